@@ -24,31 +24,31 @@ function __fish_apsctl_using_subcommand
     contains -- $cmd[1] $argv
 end
 
-complete -c apsctl -n "__fish_apsctl_needs_command" -s d -l database-url -d 'Where the store is: a URL (SQLAlchemy\'s forms too) or key=value pairs. Else `APSCTL_DATABASE_URL`, `DATABASE_URL`, or the PG* variables' -r
-complete -c apsctl -n "__fish_apsctl_needs_command" -l profile -d 'The profile of the configuration file to go by; it goes before the environment, -d before it. Else `APSCTL_PROFILE`, or the file\'s `default_profile`' -r
-complete -c apsctl -n "__fish_apsctl_needs_command" -l env-file -d 'Read settings from this file too; the environment goes before it' -r -F
-complete -c apsctl -n "__fish_apsctl_needs_command" -s o -l output -d 'The form of the answer [default: table]' -r -f -a "table\t'For people'
-json\t'An array of objects for a listing, one object for a single thing'
-jsonl\t'One object a line'
-csv\t'With a head; times in RFC 3339 UTC'
-nagios\t'One line with perfdata and the plugin exit codes (check verbs only)'"
-complete -c apsctl -n "__fish_apsctl_needs_command" -l tz -d 'The time zone of tables and log lines [default: UTC]' -r
-complete -c apsctl -n "__fish_apsctl_needs_command" -l store-tz -d 'The zone of the store\'s times that have none (timestamp without time zone, text) [default: UTC]' -r
-complete -c apsctl -n "__fish_apsctl_needs_command" -l color -d 'When to use colour' -r -f -a "auto\t''
+complete -c apsctl -n "__fish_apsctl_needs_command" -s d -l database-url -d 'Connect to this database: a URL or key=value pairs' -r
+complete -c apsctl -n "__fish_apsctl_needs_command" -l profile -d 'Use this profile of the configuration file' -r
+complete -c apsctl -n "__fish_apsctl_needs_command" -l env-file -d 'Read settings from this file, too' -r -F
+complete -c apsctl -n "__fish_apsctl_needs_command" -s o -l output -d 'Set the output format [default: table]' -r -f -a "table\t'For people'
+json\t'An array of objects for a listing, one object for a single item'
+jsonl\t'One JSON object per line'
+csv\t'With a header line; times in RFC 3339 UTC'
+nagios\t'One line with perfdata and the exit codes of monitoring plugins (check commands only)'"
+complete -c apsctl -n "__fish_apsctl_needs_command" -l tz -d 'Show times in this time zone [default: UTC]' -r
+complete -c apsctl -n "__fish_apsctl_needs_command" -l store-tz -d 'Read and write stored times without a zone in this time zone [default: UTC]' -r
+complete -c apsctl -n "__fish_apsctl_needs_command" -l color -d 'Set when to use colour' -r -f -a "auto\t''
 always\t''
 never\t''"
-complete -c apsctl -n "__fish_apsctl_needs_command" -l statement-timeout -d 'How long one statement may take; 0 is no limit [default: 10s]' -r
-complete -c apsctl -n "__fish_apsctl_needs_command" -l now -d 'Let the time stand still (for tests)' -r
-complete -c apsctl -n "__fish_apsctl_needs_command" -l sandbox -d 'Use a private PostgreSQL of apsctl\'s own, started as needed'
-complete -c apsctl -n "__fish_apsctl_needs_command" -s q -l quiet -d 'Say nothing but data, warnings and errors'
-complete -c apsctl -n "__fish_apsctl_needs_command" -s v -l verbose -d 'Say more about what is done'
-complete -c apsctl -n "__fish_apsctl_needs_command" -l read-only -d 'Let the server refuse every write'
+complete -c apsctl -n "__fish_apsctl_needs_command" -l statement-timeout -d 'Cancel a statement after this time; 0 is no limit [default: 10s]' -r
+complete -c apsctl -n "__fish_apsctl_needs_command" -l now -d 'Use this time instead of the server\'s (for tests)' -r
+complete -c apsctl -n "__fish_apsctl_needs_command" -l sandbox -d 'Use a private PostgreSQL, started if needed'
+complete -c apsctl -n "__fish_apsctl_needs_command" -s q -l quiet -d 'Print only data, warnings and errors'
+complete -c apsctl -n "__fish_apsctl_needs_command" -s v -l verbose -d 'Print more details'
+complete -c apsctl -n "__fish_apsctl_needs_command" -l read-only -d 'Make the server refuse every write'
 complete -c apsctl -n "__fish_apsctl_needs_command" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c apsctl -n "__fish_apsctl_needs_command" -s V -l version -d 'Print version'
-complete -c apsctl -n "__fish_apsctl_needs_command" -f -a "jobs" -d 'List, show, trigger, pause, resume, remove and schedule jobs; check, mend, keep and restore their rows'
-complete -c apsctl -n "__fish_apsctl_needs_command" -f -a "audit" -d 'Show the runs and the operator journal'
+complete -c apsctl -n "__fish_apsctl_needs_command" -f -a "jobs" -d 'List, show, change and check jobs'
+complete -c apsctl -n "__fish_apsctl_needs_command" -f -a "audit" -d 'Show the log of runs and the operator journal'
 complete -c apsctl -n "__fish_apsctl_needs_command" -f -a "undo" -d 'Take one change back, if the job has not changed since'
-complete -c apsctl -n "__fish_apsctl_needs_command" -f -a "run-once" -d 'Run one full automation pass: evaluate the approval rules over the pending versions'
+complete -c apsctl -n "__fish_apsctl_needs_command" -f -a "run-once" -d 'Run one automation pass: approve pending versions by the rules'
 complete -c apsctl -n "__fish_apsctl_needs_command" -f -a "runs" -d 'Show a run, hold the runs against the schedules, and take the approvals of one back'
 complete -c apsctl -n "__fish_apsctl_needs_command" -f -a "logs" -d 'Show the worker\'s log: the lines about automation, and the runs in it'
 complete -c apsctl -n "__fish_apsctl_needs_command" -f -a "cron" -d 'Check cron expressions, and show when they fire'
@@ -60,7 +60,7 @@ complete -c apsctl -n "__fish_apsctl_needs_command" -f -a "metrics" -d 'Write th
 complete -c apsctl -n "__fish_apsctl_needs_command" -f -a "recover" -d 'Walk the guide\'s recovery steps: identify the problem, restart the worker, watch for a run, verify it by the audit log'
 complete -c apsctl -n "__fish_apsctl_needs_command" -f -a "stats" -d 'Figures over the runs'
 complete -c apsctl -n "__fish_apsctl_needs_command" -f -a "rules" -d 'Show the approval rules, what they would do, and which of them do nothing'
-complete -c apsctl -n "__fish_apsctl_needs_command" -f -a "maintenance" -d 'Pause all jobs for a while, and give each of them back just what it had'
+complete -c apsctl -n "__fish_apsctl_needs_command" -f -a "maintenance" -d 'Pause all jobs for maintenance, and restore them afterwards'
 complete -c apsctl -n "__fish_apsctl_needs_command" -f -a "migrate" -d 'Create or upgrade schema apsctl, and roles'
 complete -c apsctl -n "__fish_apsctl_needs_command" -f -a "store" -d 'Show what apsctl has found: layout, tables, columns, and what works'
 complete -c apsctl -n "__fish_apsctl_needs_command" -f -a "sandbox" -d 'Start, stop and look at a private PostgreSQL to try things in'
@@ -68,640 +68,640 @@ complete -c apsctl -n "__fish_apsctl_needs_command" -f -a "demo" -d 'Fill the sa
 complete -c apsctl -n "__fish_apsctl_needs_command" -f -a "config" -d 'Show the settings in force, and where they came from'
 complete -c apsctl -n "__fish_apsctl_needs_command" -f -a "completions" -d 'Print the completion script of a shell'
 complete -c apsctl -n "__fish_apsctl_needs_command" -f -a "help" -d 'Print this message or the help of the given subcommand(s)'
-complete -c apsctl -n "__fish_apsctl_using_subcommand jobs; and not __fish_seen_subcommand_from list show running trigger pause resume remove schedule verify repair snapshot diff restore help" -s d -l database-url -d 'Where the store is: a URL (SQLAlchemy\'s forms too) or key=value pairs. Else `APSCTL_DATABASE_URL`, `DATABASE_URL`, or the PG* variables' -r
-complete -c apsctl -n "__fish_apsctl_using_subcommand jobs; and not __fish_seen_subcommand_from list show running trigger pause resume remove schedule verify repair snapshot diff restore help" -l profile -d 'The profile of the configuration file to go by; it goes before the environment, -d before it. Else `APSCTL_PROFILE`, or the file\'s `default_profile`' -r
-complete -c apsctl -n "__fish_apsctl_using_subcommand jobs; and not __fish_seen_subcommand_from list show running trigger pause resume remove schedule verify repair snapshot diff restore help" -l env-file -d 'Read settings from this file too; the environment goes before it' -r -F
-complete -c apsctl -n "__fish_apsctl_using_subcommand jobs; and not __fish_seen_subcommand_from list show running trigger pause resume remove schedule verify repair snapshot diff restore help" -s o -l output -d 'The form of the answer [default: table]' -r -f -a "table\t'For people'
-json\t'An array of objects for a listing, one object for a single thing'
-jsonl\t'One object a line'
-csv\t'With a head; times in RFC 3339 UTC'
-nagios\t'One line with perfdata and the plugin exit codes (check verbs only)'"
-complete -c apsctl -n "__fish_apsctl_using_subcommand jobs; and not __fish_seen_subcommand_from list show running trigger pause resume remove schedule verify repair snapshot diff restore help" -l tz -d 'The time zone of tables and log lines [default: UTC]' -r
-complete -c apsctl -n "__fish_apsctl_using_subcommand jobs; and not __fish_seen_subcommand_from list show running trigger pause resume remove schedule verify repair snapshot diff restore help" -l store-tz -d 'The zone of the store\'s times that have none (timestamp without time zone, text) [default: UTC]' -r
-complete -c apsctl -n "__fish_apsctl_using_subcommand jobs; and not __fish_seen_subcommand_from list show running trigger pause resume remove schedule verify repair snapshot diff restore help" -l color -d 'When to use colour' -r -f -a "auto\t''
+complete -c apsctl -n "__fish_apsctl_using_subcommand jobs; and not __fish_seen_subcommand_from list show running trigger pause resume remove schedule verify repair snapshot diff restore help" -s d -l database-url -d 'Connect to this database: a URL or key=value pairs' -r
+complete -c apsctl -n "__fish_apsctl_using_subcommand jobs; and not __fish_seen_subcommand_from list show running trigger pause resume remove schedule verify repair snapshot diff restore help" -l profile -d 'Use this profile of the configuration file' -r
+complete -c apsctl -n "__fish_apsctl_using_subcommand jobs; and not __fish_seen_subcommand_from list show running trigger pause resume remove schedule verify repair snapshot diff restore help" -l env-file -d 'Read settings from this file, too' -r -F
+complete -c apsctl -n "__fish_apsctl_using_subcommand jobs; and not __fish_seen_subcommand_from list show running trigger pause resume remove schedule verify repair snapshot diff restore help" -s o -l output -d 'Set the output format [default: table]' -r -f -a "table\t'For people'
+json\t'An array of objects for a listing, one object for a single item'
+jsonl\t'One JSON object per line'
+csv\t'With a header line; times in RFC 3339 UTC'
+nagios\t'One line with perfdata and the exit codes of monitoring plugins (check commands only)'"
+complete -c apsctl -n "__fish_apsctl_using_subcommand jobs; and not __fish_seen_subcommand_from list show running trigger pause resume remove schedule verify repair snapshot diff restore help" -l tz -d 'Show times in this time zone [default: UTC]' -r
+complete -c apsctl -n "__fish_apsctl_using_subcommand jobs; and not __fish_seen_subcommand_from list show running trigger pause resume remove schedule verify repair snapshot diff restore help" -l store-tz -d 'Read and write stored times without a zone in this time zone [default: UTC]' -r
+complete -c apsctl -n "__fish_apsctl_using_subcommand jobs; and not __fish_seen_subcommand_from list show running trigger pause resume remove schedule verify repair snapshot diff restore help" -l color -d 'Set when to use colour' -r -f -a "auto\t''
 always\t''
 never\t''"
-complete -c apsctl -n "__fish_apsctl_using_subcommand jobs; and not __fish_seen_subcommand_from list show running trigger pause resume remove schedule verify repair snapshot diff restore help" -l statement-timeout -d 'How long one statement may take; 0 is no limit [default: 10s]' -r
-complete -c apsctl -n "__fish_apsctl_using_subcommand jobs; and not __fish_seen_subcommand_from list show running trigger pause resume remove schedule verify repair snapshot diff restore help" -l now -d 'Let the time stand still (for tests)' -r
-complete -c apsctl -n "__fish_apsctl_using_subcommand jobs; and not __fish_seen_subcommand_from list show running trigger pause resume remove schedule verify repair snapshot diff restore help" -l sandbox -d 'Use a private PostgreSQL of apsctl\'s own, started as needed'
-complete -c apsctl -n "__fish_apsctl_using_subcommand jobs; and not __fish_seen_subcommand_from list show running trigger pause resume remove schedule verify repair snapshot diff restore help" -s q -l quiet -d 'Say nothing but data, warnings and errors'
-complete -c apsctl -n "__fish_apsctl_using_subcommand jobs; and not __fish_seen_subcommand_from list show running trigger pause resume remove schedule verify repair snapshot diff restore help" -s v -l verbose -d 'Say more about what is done'
-complete -c apsctl -n "__fish_apsctl_using_subcommand jobs; and not __fish_seen_subcommand_from list show running trigger pause resume remove schedule verify repair snapshot diff restore help" -l read-only -d 'Let the server refuse every write'
+complete -c apsctl -n "__fish_apsctl_using_subcommand jobs; and not __fish_seen_subcommand_from list show running trigger pause resume remove schedule verify repair snapshot diff restore help" -l statement-timeout -d 'Cancel a statement after this time; 0 is no limit [default: 10s]' -r
+complete -c apsctl -n "__fish_apsctl_using_subcommand jobs; and not __fish_seen_subcommand_from list show running trigger pause resume remove schedule verify repair snapshot diff restore help" -l now -d 'Use this time instead of the server\'s (for tests)' -r
+complete -c apsctl -n "__fish_apsctl_using_subcommand jobs; and not __fish_seen_subcommand_from list show running trigger pause resume remove schedule verify repair snapshot diff restore help" -l sandbox -d 'Use a private PostgreSQL, started if needed'
+complete -c apsctl -n "__fish_apsctl_using_subcommand jobs; and not __fish_seen_subcommand_from list show running trigger pause resume remove schedule verify repair snapshot diff restore help" -s q -l quiet -d 'Print only data, warnings and errors'
+complete -c apsctl -n "__fish_apsctl_using_subcommand jobs; and not __fish_seen_subcommand_from list show running trigger pause resume remove schedule verify repair snapshot diff restore help" -s v -l verbose -d 'Print more details'
+complete -c apsctl -n "__fish_apsctl_using_subcommand jobs; and not __fish_seen_subcommand_from list show running trigger pause resume remove schedule verify repair snapshot diff restore help" -l read-only -d 'Make the server refuse every write'
 complete -c apsctl -n "__fish_apsctl_using_subcommand jobs; and not __fish_seen_subcommand_from list show running trigger pause resume remove schedule verify repair snapshot diff restore help" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c apsctl -n "__fish_apsctl_using_subcommand jobs; and not __fish_seen_subcommand_from list show running trigger pause resume remove schedule verify repair snapshot diff restore help" -s V -l version -d 'Print version'
 complete -c apsctl -n "__fish_apsctl_using_subcommand jobs; and not __fish_seen_subcommand_from list show running trigger pause resume remove schedule verify repair snapshot diff restore help" -f -a "list" -d 'List the jobs of the store'
-complete -c apsctl -n "__fish_apsctl_using_subcommand jobs; and not __fish_seen_subcommand_from list show running trigger pause resume remove schedule verify repair snapshot diff restore help" -f -a "show" -d 'Show all of one job: arguments, schedule, next and recent runs, and why it is not running'
-complete -c apsctl -n "__fish_apsctl_using_subcommand jobs; and not __fish_seen_subcommand_from list show running trigger pause resume remove schedule verify repair snapshot diff restore help" -f -a "running" -d 'Show the jobs that execute: since when, for whom, and whether that holder is alive'
-complete -c apsctl -n "__fish_apsctl_using_subcommand jobs; and not __fish_seen_subcommand_from list show running trigger pause resume remove schedule verify repair snapshot diff restore help" -f -a "trigger" -d 'Run jobs now: `next_run_time` becomes the present, and the scheduler picks them up at its next check'
-complete -c apsctl -n "__fish_apsctl_using_subcommand jobs; and not __fish_seen_subcommand_from list show running trigger pause resume remove schedule verify repair snapshot diff restore help" -f -a "pause" -d 'Pause jobs: no next run until they are resumed'
+complete -c apsctl -n "__fish_apsctl_using_subcommand jobs; and not __fish_seen_subcommand_from list show running trigger pause resume remove schedule verify repair snapshot diff restore help" -f -a "show" -d 'Show one job: arguments, schedule, runs, and why it is not running'
+complete -c apsctl -n "__fish_apsctl_using_subcommand jobs; and not __fish_seen_subcommand_from list show running trigger pause resume remove schedule verify repair snapshot diff restore help" -f -a "running" -d 'Show the running jobs, their owners, and whether those are alive'
+complete -c apsctl -n "__fish_apsctl_using_subcommand jobs; and not __fish_seen_subcommand_from list show running trigger pause resume remove schedule verify repair snapshot diff restore help" -f -a "trigger" -d 'Run jobs now: the scheduler picks them up at its next check'
+complete -c apsctl -n "__fish_apsctl_using_subcommand jobs; and not __fish_seen_subcommand_from list show running trigger pause resume remove schedule verify repair snapshot diff restore help" -f -a "pause" -d 'Pause jobs until they are resumed'
 complete -c apsctl -n "__fish_apsctl_using_subcommand jobs; and not __fish_seen_subcommand_from list show running trigger pause resume remove schedule verify repair snapshot diff restore help" -f -a "resume" -d 'Resume paused jobs'
-complete -c apsctl -n "__fish_apsctl_using_subcommand jobs; and not __fish_seen_subcommand_from list show running trigger pause resume remove schedule verify repair snapshot diff restore help" -f -a "remove" -d 'Take jobs out of the schedule: marked REMOVED, or with --purge deleted'
-complete -c apsctl -n "__fish_apsctl_using_subcommand jobs; and not __fish_seen_subcommand_from list show running trigger pause resume remove schedule verify repair snapshot diff restore help" -f -a "schedule" -d 'Give a job a cron schedule, and its next run by it'
-complete -c apsctl -n "__fish_apsctl_using_subcommand jobs; and not __fish_seen_subcommand_from list show running trigger pause resume remove schedule verify repair snapshot diff restore help" -f -a "verify" -d 'Check the rows of the store: what is wrong with them, what the scheduler will do, and what mends it'
-complete -c apsctl -n "__fish_apsctl_using_subcommand jobs; and not __fish_seen_subcommand_from list show running trigger pause resume remove schedule verify repair snapshot diff restore help" -f -a "repair" -d 'Mend rows of an APScheduler store that `jobs verify` finds broken'
-complete -c apsctl -n "__fish_apsctl_using_subcommand jobs; and not __fish_seen_subcommand_from list show running trigger pause resume remove schedule verify repair snapshot diff restore help" -f -a "snapshot" -d 'Write all rows of the jobs table to a file, byte for byte'
-complete -c apsctl -n "__fish_apsctl_using_subcommand jobs; and not __fish_seen_subcommand_from list show running trigger pause resume remove schedule verify repair snapshot diff restore help" -f -a "diff" -d 'Check what has become of the jobs since a snapshot: vanished, appeared, changed'
-complete -c apsctl -n "__fish_apsctl_using_subcommand jobs; and not __fish_seen_subcommand_from list show running trigger pause resume remove schedule verify repair snapshot diff restore help" -f -a "restore" -d 'Put jobs that are gone back as a snapshot has them'
+complete -c apsctl -n "__fish_apsctl_using_subcommand jobs; and not __fish_seen_subcommand_from list show running trigger pause resume remove schedule verify repair snapshot diff restore help" -f -a "remove" -d 'Mark jobs REMOVED, or delete their rows with --purge'
+complete -c apsctl -n "__fish_apsctl_using_subcommand jobs; and not __fish_seen_subcommand_from list show running trigger pause resume remove schedule verify repair snapshot diff restore help" -f -a "schedule" -d 'Give a job a cron schedule and set its next run'
+complete -c apsctl -n "__fish_apsctl_using_subcommand jobs; and not __fish_seen_subcommand_from list show running trigger pause resume remove schedule verify repair snapshot diff restore help" -f -a "verify" -d 'Check the rows of the jobs table, with the effect and the fix'
+complete -c apsctl -n "__fish_apsctl_using_subcommand jobs; and not __fish_seen_subcommand_from list show running trigger pause resume remove schedule verify repair snapshot diff restore help" -f -a "repair" -d 'Repair APScheduler\'s own rows that `jobs verify` reports'
+complete -c apsctl -n "__fish_apsctl_using_subcommand jobs; and not __fish_seen_subcommand_from list show running trigger pause resume remove schedule verify repair snapshot diff restore help" -f -a "snapshot" -d 'Save all rows of the jobs table to a file, byte for byte'
+complete -c apsctl -n "__fish_apsctl_using_subcommand jobs; and not __fish_seen_subcommand_from list show running trigger pause resume remove schedule verify repair snapshot diff restore help" -f -a "diff" -d 'Compare the jobs with a snapshot: vanished, appeared, changed'
+complete -c apsctl -n "__fish_apsctl_using_subcommand jobs; and not __fish_seen_subcommand_from list show running trigger pause resume remove schedule verify repair snapshot diff restore help" -f -a "restore" -d 'Restore deleted jobs from a snapshot'
 complete -c apsctl -n "__fish_apsctl_using_subcommand jobs; and not __fish_seen_subcommand_from list show running trigger pause resume remove schedule verify repair snapshot diff restore help" -f -a "help" -d 'Print this message or the help of the given subcommand(s)'
-complete -c apsctl -n "__fish_apsctl_using_subcommand jobs; and __fish_seen_subcommand_from list" -s d -l database-url -d 'Where the store is: a URL (SQLAlchemy\'s forms too) or key=value pairs. Else `APSCTL_DATABASE_URL`, `DATABASE_URL`, or the PG* variables' -r
-complete -c apsctl -n "__fish_apsctl_using_subcommand jobs; and __fish_seen_subcommand_from list" -l profile -d 'The profile of the configuration file to go by; it goes before the environment, -d before it. Else `APSCTL_PROFILE`, or the file\'s `default_profile`' -r
-complete -c apsctl -n "__fish_apsctl_using_subcommand jobs; and __fish_seen_subcommand_from list" -l env-file -d 'Read settings from this file too; the environment goes before it' -r -F
-complete -c apsctl -n "__fish_apsctl_using_subcommand jobs; and __fish_seen_subcommand_from list" -s o -l output -d 'The form of the answer [default: table]' -r -f -a "table\t'For people'
-json\t'An array of objects for a listing, one object for a single thing'
-jsonl\t'One object a line'
-csv\t'With a head; times in RFC 3339 UTC'
-nagios\t'One line with perfdata and the plugin exit codes (check verbs only)'"
-complete -c apsctl -n "__fish_apsctl_using_subcommand jobs; and __fish_seen_subcommand_from list" -l tz -d 'The time zone of tables and log lines [default: UTC]' -r
-complete -c apsctl -n "__fish_apsctl_using_subcommand jobs; and __fish_seen_subcommand_from list" -l store-tz -d 'The zone of the store\'s times that have none (timestamp without time zone, text) [default: UTC]' -r
-complete -c apsctl -n "__fish_apsctl_using_subcommand jobs; and __fish_seen_subcommand_from list" -l color -d 'When to use colour' -r -f -a "auto\t''
+complete -c apsctl -n "__fish_apsctl_using_subcommand jobs; and __fish_seen_subcommand_from list" -s d -l database-url -d 'Connect to this database: a URL or key=value pairs' -r
+complete -c apsctl -n "__fish_apsctl_using_subcommand jobs; and __fish_seen_subcommand_from list" -l profile -d 'Use this profile of the configuration file' -r
+complete -c apsctl -n "__fish_apsctl_using_subcommand jobs; and __fish_seen_subcommand_from list" -l env-file -d 'Read settings from this file, too' -r -F
+complete -c apsctl -n "__fish_apsctl_using_subcommand jobs; and __fish_seen_subcommand_from list" -s o -l output -d 'Set the output format [default: table]' -r -f -a "table\t'For people'
+json\t'An array of objects for a listing, one object for a single item'
+jsonl\t'One JSON object per line'
+csv\t'With a header line; times in RFC 3339 UTC'
+nagios\t'One line with perfdata and the exit codes of monitoring plugins (check commands only)'"
+complete -c apsctl -n "__fish_apsctl_using_subcommand jobs; and __fish_seen_subcommand_from list" -l tz -d 'Show times in this time zone [default: UTC]' -r
+complete -c apsctl -n "__fish_apsctl_using_subcommand jobs; and __fish_seen_subcommand_from list" -l store-tz -d 'Read and write stored times without a zone in this time zone [default: UTC]' -r
+complete -c apsctl -n "__fish_apsctl_using_subcommand jobs; and __fish_seen_subcommand_from list" -l color -d 'Set when to use colour' -r -f -a "auto\t''
 always\t''
 never\t''"
-complete -c apsctl -n "__fish_apsctl_using_subcommand jobs; and __fish_seen_subcommand_from list" -l statement-timeout -d 'How long one statement may take; 0 is no limit [default: 10s]' -r
-complete -c apsctl -n "__fish_apsctl_using_subcommand jobs; and __fish_seen_subcommand_from list" -l now -d 'Let the time stand still (for tests)' -r
-complete -c apsctl -n "__fish_apsctl_using_subcommand jobs; and __fish_seen_subcommand_from list" -l state -d 'Only jobs in this state (repeatable)' -r
-complete -c apsctl -n "__fish_apsctl_using_subcommand jobs; and __fish_seen_subcommand_from list" -l func -d 'Only jobs whose function matches; * and ? stand for any text and any character' -r
-complete -c apsctl -n "__fish_apsctl_using_subcommand jobs; and __fish_seen_subcommand_from list" -l id -d 'Only jobs whose id matches' -r
-complete -c apsctl -n "__fish_apsctl_using_subcommand jobs; and __fish_seen_subcommand_from list" -l overdue -d 'Only jobs that have been due for longer than this' -r
-complete -c apsctl -n "__fish_apsctl_using_subcommand jobs; and __fish_seen_subcommand_from list" -l sort -d 'What to order by' -r -f -a "id\t''
+complete -c apsctl -n "__fish_apsctl_using_subcommand jobs; and __fish_seen_subcommand_from list" -l statement-timeout -d 'Cancel a statement after this time; 0 is no limit [default: 10s]' -r
+complete -c apsctl -n "__fish_apsctl_using_subcommand jobs; and __fish_seen_subcommand_from list" -l now -d 'Use this time instead of the server\'s (for tests)' -r
+complete -c apsctl -n "__fish_apsctl_using_subcommand jobs; and __fish_seen_subcommand_from list" -l state -d 'List only jobs in this state (repeatable)' -r
+complete -c apsctl -n "__fish_apsctl_using_subcommand jobs; and __fish_seen_subcommand_from list" -l func -d 'List only jobs whose function matches (`*` and `?` are wildcards)' -r
+complete -c apsctl -n "__fish_apsctl_using_subcommand jobs; and __fish_seen_subcommand_from list" -l id -d 'List only jobs whose id matches (`*` and `?` are wildcards)' -r
+complete -c apsctl -n "__fish_apsctl_using_subcommand jobs; and __fish_seen_subcommand_from list" -l overdue -d 'List only jobs that have been due for longer than this' -r
+complete -c apsctl -n "__fish_apsctl_using_subcommand jobs; and __fish_seen_subcommand_from list" -l sort -d 'Sort by this column' -r -f -a "id\t''
 next_run_time\t''
 job_state\t''"
-complete -c apsctl -n "__fish_apsctl_using_subcommand jobs; and __fish_seen_subcommand_from list" -l limit -d 'How many at most; 0 is all' -r
-complete -c apsctl -n "__fish_apsctl_using_subcommand jobs; and __fish_seen_subcommand_from list" -l watch -d 'Show the list again every so often' -r
-complete -c apsctl -n "__fish_apsctl_using_subcommand jobs; and __fish_seen_subcommand_from list" -l sandbox -d 'Use a private PostgreSQL of apsctl\'s own, started as needed'
-complete -c apsctl -n "__fish_apsctl_using_subcommand jobs; and __fish_seen_subcommand_from list" -s q -l quiet -d 'Say nothing but data, warnings and errors'
-complete -c apsctl -n "__fish_apsctl_using_subcommand jobs; and __fish_seen_subcommand_from list" -s v -l verbose -d 'Say more about what is done'
-complete -c apsctl -n "__fish_apsctl_using_subcommand jobs; and __fish_seen_subcommand_from list" -l read-only -d 'Let the server refuse every write'
+complete -c apsctl -n "__fish_apsctl_using_subcommand jobs; and __fish_seen_subcommand_from list" -l limit -d 'List at most N jobs; 0 lists all' -r
+complete -c apsctl -n "__fish_apsctl_using_subcommand jobs; and __fish_seen_subcommand_from list" -l watch -d 'Refresh the list at this interval (2s if none is given)' -r
+complete -c apsctl -n "__fish_apsctl_using_subcommand jobs; and __fish_seen_subcommand_from list" -l sandbox -d 'Use a private PostgreSQL, started if needed'
+complete -c apsctl -n "__fish_apsctl_using_subcommand jobs; and __fish_seen_subcommand_from list" -s q -l quiet -d 'Print only data, warnings and errors'
+complete -c apsctl -n "__fish_apsctl_using_subcommand jobs; and __fish_seen_subcommand_from list" -s v -l verbose -d 'Print more details'
+complete -c apsctl -n "__fish_apsctl_using_subcommand jobs; and __fish_seen_subcommand_from list" -l read-only -d 'Make the server refuse every write'
 complete -c apsctl -n "__fish_apsctl_using_subcommand jobs; and __fish_seen_subcommand_from list" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c apsctl -n "__fish_apsctl_using_subcommand jobs; and __fish_seen_subcommand_from list" -s V -l version -d 'Print version'
-complete -c apsctl -n "__fish_apsctl_using_subcommand jobs; and __fish_seen_subcommand_from show" -s d -l database-url -d 'Where the store is: a URL (SQLAlchemy\'s forms too) or key=value pairs. Else `APSCTL_DATABASE_URL`, `DATABASE_URL`, or the PG* variables' -r
-complete -c apsctl -n "__fish_apsctl_using_subcommand jobs; and __fish_seen_subcommand_from show" -l profile -d 'The profile of the configuration file to go by; it goes before the environment, -d before it. Else `APSCTL_PROFILE`, or the file\'s `default_profile`' -r
-complete -c apsctl -n "__fish_apsctl_using_subcommand jobs; and __fish_seen_subcommand_from show" -l env-file -d 'Read settings from this file too; the environment goes before it' -r -F
-complete -c apsctl -n "__fish_apsctl_using_subcommand jobs; and __fish_seen_subcommand_from show" -s o -l output -d 'The form of the answer [default: table]' -r -f -a "table\t'For people'
-json\t'An array of objects for a listing, one object for a single thing'
-jsonl\t'One object a line'
-csv\t'With a head; times in RFC 3339 UTC'
-nagios\t'One line with perfdata and the plugin exit codes (check verbs only)'"
-complete -c apsctl -n "__fish_apsctl_using_subcommand jobs; and __fish_seen_subcommand_from show" -l tz -d 'The time zone of tables and log lines [default: UTC]' -r
-complete -c apsctl -n "__fish_apsctl_using_subcommand jobs; and __fish_seen_subcommand_from show" -l store-tz -d 'The zone of the store\'s times that have none (timestamp without time zone, text) [default: UTC]' -r
-complete -c apsctl -n "__fish_apsctl_using_subcommand jobs; and __fish_seen_subcommand_from show" -l color -d 'When to use colour' -r -f -a "auto\t''
+complete -c apsctl -n "__fish_apsctl_using_subcommand jobs; and __fish_seen_subcommand_from show" -s d -l database-url -d 'Connect to this database: a URL or key=value pairs' -r
+complete -c apsctl -n "__fish_apsctl_using_subcommand jobs; and __fish_seen_subcommand_from show" -l profile -d 'Use this profile of the configuration file' -r
+complete -c apsctl -n "__fish_apsctl_using_subcommand jobs; and __fish_seen_subcommand_from show" -l env-file -d 'Read settings from this file, too' -r -F
+complete -c apsctl -n "__fish_apsctl_using_subcommand jobs; and __fish_seen_subcommand_from show" -s o -l output -d 'Set the output format [default: table]' -r -f -a "table\t'For people'
+json\t'An array of objects for a listing, one object for a single item'
+jsonl\t'One JSON object per line'
+csv\t'With a header line; times in RFC 3339 UTC'
+nagios\t'One line with perfdata and the exit codes of monitoring plugins (check commands only)'"
+complete -c apsctl -n "__fish_apsctl_using_subcommand jobs; and __fish_seen_subcommand_from show" -l tz -d 'Show times in this time zone [default: UTC]' -r
+complete -c apsctl -n "__fish_apsctl_using_subcommand jobs; and __fish_seen_subcommand_from show" -l store-tz -d 'Read and write stored times without a zone in this time zone [default: UTC]' -r
+complete -c apsctl -n "__fish_apsctl_using_subcommand jobs; and __fish_seen_subcommand_from show" -l color -d 'Set when to use colour' -r -f -a "auto\t''
 always\t''
 never\t''"
-complete -c apsctl -n "__fish_apsctl_using_subcommand jobs; and __fish_seen_subcommand_from show" -l statement-timeout -d 'How long one statement may take; 0 is no limit [default: 10s]' -r
-complete -c apsctl -n "__fish_apsctl_using_subcommand jobs; and __fish_seen_subcommand_from show" -l now -d 'Let the time stand still (for tests)' -r
-complete -c apsctl -n "__fish_apsctl_using_subcommand jobs; and __fish_seen_subcommand_from show" -l next -d 'How many of its next runs' -r
-complete -c apsctl -n "__fish_apsctl_using_subcommand jobs; and __fish_seen_subcommand_from show" -l from -d 'Its next runs from then on, by its schedule' -r
-complete -c apsctl -n "__fish_apsctl_using_subcommand jobs; and __fish_seen_subcommand_from show" -l sandbox -d 'Use a private PostgreSQL of apsctl\'s own, started as needed'
-complete -c apsctl -n "__fish_apsctl_using_subcommand jobs; and __fish_seen_subcommand_from show" -s q -l quiet -d 'Say nothing but data, warnings and errors'
-complete -c apsctl -n "__fish_apsctl_using_subcommand jobs; and __fish_seen_subcommand_from show" -s v -l verbose -d 'Say more about what is done'
-complete -c apsctl -n "__fish_apsctl_using_subcommand jobs; and __fish_seen_subcommand_from show" -l read-only -d 'Let the server refuse every write'
+complete -c apsctl -n "__fish_apsctl_using_subcommand jobs; and __fish_seen_subcommand_from show" -l statement-timeout -d 'Cancel a statement after this time; 0 is no limit [default: 10s]' -r
+complete -c apsctl -n "__fish_apsctl_using_subcommand jobs; and __fish_seen_subcommand_from show" -l now -d 'Use this time instead of the server\'s (for tests)' -r
+complete -c apsctl -n "__fish_apsctl_using_subcommand jobs; and __fish_seen_subcommand_from show" -l next -d 'Show this many of its next runs' -r
+complete -c apsctl -n "__fish_apsctl_using_subcommand jobs; and __fish_seen_subcommand_from show" -l from -d 'Show the runs its schedule gives after this time' -r
+complete -c apsctl -n "__fish_apsctl_using_subcommand jobs; and __fish_seen_subcommand_from show" -l sandbox -d 'Use a private PostgreSQL, started if needed'
+complete -c apsctl -n "__fish_apsctl_using_subcommand jobs; and __fish_seen_subcommand_from show" -s q -l quiet -d 'Print only data, warnings and errors'
+complete -c apsctl -n "__fish_apsctl_using_subcommand jobs; and __fish_seen_subcommand_from show" -s v -l verbose -d 'Print more details'
+complete -c apsctl -n "__fish_apsctl_using_subcommand jobs; and __fish_seen_subcommand_from show" -l read-only -d 'Make the server refuse every write'
 complete -c apsctl -n "__fish_apsctl_using_subcommand jobs; and __fish_seen_subcommand_from show" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c apsctl -n "__fish_apsctl_using_subcommand jobs; and __fish_seen_subcommand_from show" -s V -l version -d 'Print version'
-complete -c apsctl -n "__fish_apsctl_using_subcommand jobs; and __fish_seen_subcommand_from running" -s d -l database-url -d 'Where the store is: a URL (SQLAlchemy\'s forms too) or key=value pairs. Else `APSCTL_DATABASE_URL`, `DATABASE_URL`, or the PG* variables' -r
-complete -c apsctl -n "__fish_apsctl_using_subcommand jobs; and __fish_seen_subcommand_from running" -l profile -d 'The profile of the configuration file to go by; it goes before the environment, -d before it. Else `APSCTL_PROFILE`, or the file\'s `default_profile`' -r
-complete -c apsctl -n "__fish_apsctl_using_subcommand jobs; and __fish_seen_subcommand_from running" -l env-file -d 'Read settings from this file too; the environment goes before it' -r -F
-complete -c apsctl -n "__fish_apsctl_using_subcommand jobs; and __fish_seen_subcommand_from running" -s o -l output -d 'The form of the answer [default: table]' -r -f -a "table\t'For people'
-json\t'An array of objects for a listing, one object for a single thing'
-jsonl\t'One object a line'
-csv\t'With a head; times in RFC 3339 UTC'
-nagios\t'One line with perfdata and the plugin exit codes (check verbs only)'"
-complete -c apsctl -n "__fish_apsctl_using_subcommand jobs; and __fish_seen_subcommand_from running" -l tz -d 'The time zone of tables and log lines [default: UTC]' -r
-complete -c apsctl -n "__fish_apsctl_using_subcommand jobs; and __fish_seen_subcommand_from running" -l store-tz -d 'The zone of the store\'s times that have none (timestamp without time zone, text) [default: UTC]' -r
-complete -c apsctl -n "__fish_apsctl_using_subcommand jobs; and __fish_seen_subcommand_from running" -l color -d 'When to use colour' -r -f -a "auto\t''
+complete -c apsctl -n "__fish_apsctl_using_subcommand jobs; and __fish_seen_subcommand_from running" -s d -l database-url -d 'Connect to this database: a URL or key=value pairs' -r
+complete -c apsctl -n "__fish_apsctl_using_subcommand jobs; and __fish_seen_subcommand_from running" -l profile -d 'Use this profile of the configuration file' -r
+complete -c apsctl -n "__fish_apsctl_using_subcommand jobs; and __fish_seen_subcommand_from running" -l env-file -d 'Read settings from this file, too' -r -F
+complete -c apsctl -n "__fish_apsctl_using_subcommand jobs; and __fish_seen_subcommand_from running" -s o -l output -d 'Set the output format [default: table]' -r -f -a "table\t'For people'
+json\t'An array of objects for a listing, one object for a single item'
+jsonl\t'One JSON object per line'
+csv\t'With a header line; times in RFC 3339 UTC'
+nagios\t'One line with perfdata and the exit codes of monitoring plugins (check commands only)'"
+complete -c apsctl -n "__fish_apsctl_using_subcommand jobs; and __fish_seen_subcommand_from running" -l tz -d 'Show times in this time zone [default: UTC]' -r
+complete -c apsctl -n "__fish_apsctl_using_subcommand jobs; and __fish_seen_subcommand_from running" -l store-tz -d 'Read and write stored times without a zone in this time zone [default: UTC]' -r
+complete -c apsctl -n "__fish_apsctl_using_subcommand jobs; and __fish_seen_subcommand_from running" -l color -d 'Set when to use colour' -r -f -a "auto\t''
 always\t''
 never\t''"
-complete -c apsctl -n "__fish_apsctl_using_subcommand jobs; and __fish_seen_subcommand_from running" -l statement-timeout -d 'How long one statement may take; 0 is no limit [default: 10s]' -r
-complete -c apsctl -n "__fish_apsctl_using_subcommand jobs; and __fish_seen_subcommand_from running" -l now -d 'Let the time stand still (for tests)' -r
-complete -c apsctl -n "__fish_apsctl_using_subcommand jobs; and __fish_seen_subcommand_from running" -l job-timeout -d 'How long a run may last [env: `JOB_TIMEOUT_SECONDS`, `SCHEDULER_JOB_TIMEOUT`] [default: 30s]' -r
-complete -c apsctl -n "__fish_apsctl_using_subcommand jobs; and __fish_seen_subcommand_from running" -l sandbox -d 'Use a private PostgreSQL of apsctl\'s own, started as needed'
-complete -c apsctl -n "__fish_apsctl_using_subcommand jobs; and __fish_seen_subcommand_from running" -s q -l quiet -d 'Say nothing but data, warnings and errors'
-complete -c apsctl -n "__fish_apsctl_using_subcommand jobs; and __fish_seen_subcommand_from running" -s v -l verbose -d 'Say more about what is done'
-complete -c apsctl -n "__fish_apsctl_using_subcommand jobs; and __fish_seen_subcommand_from running" -l read-only -d 'Let the server refuse every write'
+complete -c apsctl -n "__fish_apsctl_using_subcommand jobs; and __fish_seen_subcommand_from running" -l statement-timeout -d 'Cancel a statement after this time; 0 is no limit [default: 10s]' -r
+complete -c apsctl -n "__fish_apsctl_using_subcommand jobs; and __fish_seen_subcommand_from running" -l now -d 'Use this time instead of the server\'s (for tests)' -r
+complete -c apsctl -n "__fish_apsctl_using_subcommand jobs; and __fish_seen_subcommand_from running" -l job-timeout -d 'The longest a run may take [default: 30s]' -r
+complete -c apsctl -n "__fish_apsctl_using_subcommand jobs; and __fish_seen_subcommand_from running" -l sandbox -d 'Use a private PostgreSQL, started if needed'
+complete -c apsctl -n "__fish_apsctl_using_subcommand jobs; and __fish_seen_subcommand_from running" -s q -l quiet -d 'Print only data, warnings and errors'
+complete -c apsctl -n "__fish_apsctl_using_subcommand jobs; and __fish_seen_subcommand_from running" -s v -l verbose -d 'Print more details'
+complete -c apsctl -n "__fish_apsctl_using_subcommand jobs; and __fish_seen_subcommand_from running" -l read-only -d 'Make the server refuse every write'
 complete -c apsctl -n "__fish_apsctl_using_subcommand jobs; and __fish_seen_subcommand_from running" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c apsctl -n "__fish_apsctl_using_subcommand jobs; and __fish_seen_subcommand_from running" -s V -l version -d 'Print version'
-complete -c apsctl -n "__fish_apsctl_using_subcommand jobs; and __fish_seen_subcommand_from trigger" -s d -l database-url -d 'Where the store is: a URL (SQLAlchemy\'s forms too) or key=value pairs. Else `APSCTL_DATABASE_URL`, `DATABASE_URL`, or the PG* variables' -r
-complete -c apsctl -n "__fish_apsctl_using_subcommand jobs; and __fish_seen_subcommand_from trigger" -l profile -d 'The profile of the configuration file to go by; it goes before the environment, -d before it. Else `APSCTL_PROFILE`, or the file\'s `default_profile`' -r
-complete -c apsctl -n "__fish_apsctl_using_subcommand jobs; and __fish_seen_subcommand_from trigger" -l env-file -d 'Read settings from this file too; the environment goes before it' -r -F
-complete -c apsctl -n "__fish_apsctl_using_subcommand jobs; and __fish_seen_subcommand_from trigger" -s o -l output -d 'The form of the answer [default: table]' -r -f -a "table\t'For people'
-json\t'An array of objects for a listing, one object for a single thing'
-jsonl\t'One object a line'
-csv\t'With a head; times in RFC 3339 UTC'
-nagios\t'One line with perfdata and the plugin exit codes (check verbs only)'"
-complete -c apsctl -n "__fish_apsctl_using_subcommand jobs; and __fish_seen_subcommand_from trigger" -l tz -d 'The time zone of tables and log lines [default: UTC]' -r
-complete -c apsctl -n "__fish_apsctl_using_subcommand jobs; and __fish_seen_subcommand_from trigger" -l store-tz -d 'The zone of the store\'s times that have none (timestamp without time zone, text) [default: UTC]' -r
-complete -c apsctl -n "__fish_apsctl_using_subcommand jobs; and __fish_seen_subcommand_from trigger" -l color -d 'When to use colour' -r -f -a "auto\t''
+complete -c apsctl -n "__fish_apsctl_using_subcommand jobs; and __fish_seen_subcommand_from trigger" -s d -l database-url -d 'Connect to this database: a URL or key=value pairs' -r
+complete -c apsctl -n "__fish_apsctl_using_subcommand jobs; and __fish_seen_subcommand_from trigger" -l profile -d 'Use this profile of the configuration file' -r
+complete -c apsctl -n "__fish_apsctl_using_subcommand jobs; and __fish_seen_subcommand_from trigger" -l env-file -d 'Read settings from this file, too' -r -F
+complete -c apsctl -n "__fish_apsctl_using_subcommand jobs; and __fish_seen_subcommand_from trigger" -s o -l output -d 'Set the output format [default: table]' -r -f -a "table\t'For people'
+json\t'An array of objects for a listing, one object for a single item'
+jsonl\t'One JSON object per line'
+csv\t'With a header line; times in RFC 3339 UTC'
+nagios\t'One line with perfdata and the exit codes of monitoring plugins (check commands only)'"
+complete -c apsctl -n "__fish_apsctl_using_subcommand jobs; and __fish_seen_subcommand_from trigger" -l tz -d 'Show times in this time zone [default: UTC]' -r
+complete -c apsctl -n "__fish_apsctl_using_subcommand jobs; and __fish_seen_subcommand_from trigger" -l store-tz -d 'Read and write stored times without a zone in this time zone [default: UTC]' -r
+complete -c apsctl -n "__fish_apsctl_using_subcommand jobs; and __fish_seen_subcommand_from trigger" -l color -d 'Set when to use colour' -r -f -a "auto\t''
 always\t''
 never\t''"
-complete -c apsctl -n "__fish_apsctl_using_subcommand jobs; and __fish_seen_subcommand_from trigger" -l statement-timeout -d 'How long one statement may take; 0 is no limit [default: 10s]' -r
-complete -c apsctl -n "__fish_apsctl_using_subcommand jobs; and __fish_seen_subcommand_from trigger" -l now -d 'Let the time stand still (for tests)' -r
-complete -c apsctl -n "__fish_apsctl_using_subcommand jobs; and __fish_seen_subcommand_from trigger" -l func -d 'All jobs that run this function' -r
-complete -c apsctl -n "__fish_apsctl_using_subcommand jobs; and __fish_seen_subcommand_from trigger" -l timeout -d 'How long to wait' -r
-complete -c apsctl -n "__fish_apsctl_using_subcommand jobs; and __fish_seen_subcommand_from trigger" -l reason -d 'Why, for the operator journal' -r
-complete -c apsctl -n "__fish_apsctl_using_subcommand jobs; and __fish_seen_subcommand_from trigger" -l confirm -d 'The name of the profile that is to be changed, where it wants that confirmed; on a terminal it asks' -r
-complete -c apsctl -n "__fish_apsctl_using_subcommand jobs; and __fish_seen_subcommand_from trigger" -l sandbox -d 'Use a private PostgreSQL of apsctl\'s own, started as needed'
-complete -c apsctl -n "__fish_apsctl_using_subcommand jobs; and __fish_seen_subcommand_from trigger" -s q -l quiet -d 'Say nothing but data, warnings and errors'
-complete -c apsctl -n "__fish_apsctl_using_subcommand jobs; and __fish_seen_subcommand_from trigger" -s v -l verbose -d 'Say more about what is done'
-complete -c apsctl -n "__fish_apsctl_using_subcommand jobs; and __fish_seen_subcommand_from trigger" -l read-only -d 'Let the server refuse every write'
-complete -c apsctl -n "__fish_apsctl_using_subcommand jobs; and __fish_seen_subcommand_from trigger" -l force -d 'Also a job that is paused (which ends the pause; not so in a store of APScheduler\'s own)'
-complete -c apsctl -n "__fish_apsctl_using_subcommand jobs; and __fish_seen_subcommand_from trigger" -l wait -d 'Wait for the end of the run: exit 0 if it ran, 1 if it failed, 124 if it was not picked up in time. In a store of APScheduler\'s own: for its start, since how it ends the store does not say'
-complete -c apsctl -n "__fish_apsctl_using_subcommand jobs; and __fish_seen_subcommand_from trigger" -s n -l dry-run -d 'Show what would be done, and do nothing'
+complete -c apsctl -n "__fish_apsctl_using_subcommand jobs; and __fish_seen_subcommand_from trigger" -l statement-timeout -d 'Cancel a statement after this time; 0 is no limit [default: 10s]' -r
+complete -c apsctl -n "__fish_apsctl_using_subcommand jobs; and __fish_seen_subcommand_from trigger" -l now -d 'Use this time instead of the server\'s (for tests)' -r
+complete -c apsctl -n "__fish_apsctl_using_subcommand jobs; and __fish_seen_subcommand_from trigger" -l func -d 'Trigger all jobs that run this function' -r
+complete -c apsctl -n "__fish_apsctl_using_subcommand jobs; and __fish_seen_subcommand_from trigger" -l timeout -d 'Wait at most this long' -r
+complete -c apsctl -n "__fish_apsctl_using_subcommand jobs; and __fish_seen_subcommand_from trigger" -l reason -d 'Record this reason in the operator journal' -r
+complete -c apsctl -n "__fish_apsctl_using_subcommand jobs; and __fish_seen_subcommand_from trigger" -l confirm -d 'Confirm the change with the name of the profile' -r
+complete -c apsctl -n "__fish_apsctl_using_subcommand jobs; and __fish_seen_subcommand_from trigger" -l sandbox -d 'Use a private PostgreSQL, started if needed'
+complete -c apsctl -n "__fish_apsctl_using_subcommand jobs; and __fish_seen_subcommand_from trigger" -s q -l quiet -d 'Print only data, warnings and errors'
+complete -c apsctl -n "__fish_apsctl_using_subcommand jobs; and __fish_seen_subcommand_from trigger" -s v -l verbose -d 'Print more details'
+complete -c apsctl -n "__fish_apsctl_using_subcommand jobs; and __fish_seen_subcommand_from trigger" -l read-only -d 'Make the server refuse every write'
+complete -c apsctl -n "__fish_apsctl_using_subcommand jobs; and __fish_seen_subcommand_from trigger" -l force -d 'Trigger a paused job too, which ends its pause'
+complete -c apsctl -n "__fish_apsctl_using_subcommand jobs; and __fish_seen_subcommand_from trigger" -l wait -d 'Wait until the runs have ended'
+complete -c apsctl -n "__fish_apsctl_using_subcommand jobs; and __fish_seen_subcommand_from trigger" -s n -l dry-run -d 'Show what would change, and change nothing'
 complete -c apsctl -n "__fish_apsctl_using_subcommand jobs; and __fish_seen_subcommand_from trigger" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c apsctl -n "__fish_apsctl_using_subcommand jobs; and __fish_seen_subcommand_from trigger" -s V -l version -d 'Print version'
-complete -c apsctl -n "__fish_apsctl_using_subcommand jobs; and __fish_seen_subcommand_from pause" -s d -l database-url -d 'Where the store is: a URL (SQLAlchemy\'s forms too) or key=value pairs. Else `APSCTL_DATABASE_URL`, `DATABASE_URL`, or the PG* variables' -r
-complete -c apsctl -n "__fish_apsctl_using_subcommand jobs; and __fish_seen_subcommand_from pause" -l profile -d 'The profile of the configuration file to go by; it goes before the environment, -d before it. Else `APSCTL_PROFILE`, or the file\'s `default_profile`' -r
-complete -c apsctl -n "__fish_apsctl_using_subcommand jobs; and __fish_seen_subcommand_from pause" -l env-file -d 'Read settings from this file too; the environment goes before it' -r -F
-complete -c apsctl -n "__fish_apsctl_using_subcommand jobs; and __fish_seen_subcommand_from pause" -s o -l output -d 'The form of the answer [default: table]' -r -f -a "table\t'For people'
-json\t'An array of objects for a listing, one object for a single thing'
-jsonl\t'One object a line'
-csv\t'With a head; times in RFC 3339 UTC'
-nagios\t'One line with perfdata and the plugin exit codes (check verbs only)'"
-complete -c apsctl -n "__fish_apsctl_using_subcommand jobs; and __fish_seen_subcommand_from pause" -l tz -d 'The time zone of tables and log lines [default: UTC]' -r
-complete -c apsctl -n "__fish_apsctl_using_subcommand jobs; and __fish_seen_subcommand_from pause" -l store-tz -d 'The zone of the store\'s times that have none (timestamp without time zone, text) [default: UTC]' -r
-complete -c apsctl -n "__fish_apsctl_using_subcommand jobs; and __fish_seen_subcommand_from pause" -l color -d 'When to use colour' -r -f -a "auto\t''
+complete -c apsctl -n "__fish_apsctl_using_subcommand jobs; and __fish_seen_subcommand_from pause" -s d -l database-url -d 'Connect to this database: a URL or key=value pairs' -r
+complete -c apsctl -n "__fish_apsctl_using_subcommand jobs; and __fish_seen_subcommand_from pause" -l profile -d 'Use this profile of the configuration file' -r
+complete -c apsctl -n "__fish_apsctl_using_subcommand jobs; and __fish_seen_subcommand_from pause" -l env-file -d 'Read settings from this file, too' -r -F
+complete -c apsctl -n "__fish_apsctl_using_subcommand jobs; and __fish_seen_subcommand_from pause" -s o -l output -d 'Set the output format [default: table]' -r -f -a "table\t'For people'
+json\t'An array of objects for a listing, one object for a single item'
+jsonl\t'One JSON object per line'
+csv\t'With a header line; times in RFC 3339 UTC'
+nagios\t'One line with perfdata and the exit codes of monitoring plugins (check commands only)'"
+complete -c apsctl -n "__fish_apsctl_using_subcommand jobs; and __fish_seen_subcommand_from pause" -l tz -d 'Show times in this time zone [default: UTC]' -r
+complete -c apsctl -n "__fish_apsctl_using_subcommand jobs; and __fish_seen_subcommand_from pause" -l store-tz -d 'Read and write stored times without a zone in this time zone [default: UTC]' -r
+complete -c apsctl -n "__fish_apsctl_using_subcommand jobs; and __fish_seen_subcommand_from pause" -l color -d 'Set when to use colour' -r -f -a "auto\t''
 always\t''
 never\t''"
-complete -c apsctl -n "__fish_apsctl_using_subcommand jobs; and __fish_seen_subcommand_from pause" -l statement-timeout -d 'How long one statement may take; 0 is no limit [default: 10s]' -r
-complete -c apsctl -n "__fish_apsctl_using_subcommand jobs; and __fish_seen_subcommand_from pause" -l now -d 'Let the time stand still (for tests)' -r
-complete -c apsctl -n "__fish_apsctl_using_subcommand jobs; and __fish_seen_subcommand_from pause" -l for -d 'Until when: so long from now' -r
-complete -c apsctl -n "__fish_apsctl_using_subcommand jobs; and __fish_seen_subcommand_from pause" -l reason -d 'Why, for the operator journal' -r
-complete -c apsctl -n "__fish_apsctl_using_subcommand jobs; and __fish_seen_subcommand_from pause" -l confirm -d 'The name of the profile that is to be changed, where it wants that confirmed; on a terminal it asks' -r
-complete -c apsctl -n "__fish_apsctl_using_subcommand jobs; and __fish_seen_subcommand_from pause" -l sandbox -d 'Use a private PostgreSQL of apsctl\'s own, started as needed'
-complete -c apsctl -n "__fish_apsctl_using_subcommand jobs; and __fish_seen_subcommand_from pause" -s q -l quiet -d 'Say nothing but data, warnings and errors'
-complete -c apsctl -n "__fish_apsctl_using_subcommand jobs; and __fish_seen_subcommand_from pause" -s v -l verbose -d 'Say more about what is done'
-complete -c apsctl -n "__fish_apsctl_using_subcommand jobs; and __fish_seen_subcommand_from pause" -l read-only -d 'Let the server refuse every write'
-complete -c apsctl -n "__fish_apsctl_using_subcommand jobs; and __fish_seen_subcommand_from pause" -s n -l dry-run -d 'Show what would be done, and do nothing'
+complete -c apsctl -n "__fish_apsctl_using_subcommand jobs; and __fish_seen_subcommand_from pause" -l statement-timeout -d 'Cancel a statement after this time; 0 is no limit [default: 10s]' -r
+complete -c apsctl -n "__fish_apsctl_using_subcommand jobs; and __fish_seen_subcommand_from pause" -l now -d 'Use this time instead of the server\'s (for tests)' -r
+complete -c apsctl -n "__fish_apsctl_using_subcommand jobs; and __fish_seen_subcommand_from pause" -l for -d 'Resume the jobs after this time' -r
+complete -c apsctl -n "__fish_apsctl_using_subcommand jobs; and __fish_seen_subcommand_from pause" -l reason -d 'Record this reason in the operator journal' -r
+complete -c apsctl -n "__fish_apsctl_using_subcommand jobs; and __fish_seen_subcommand_from pause" -l confirm -d 'Confirm the change with the name of the profile' -r
+complete -c apsctl -n "__fish_apsctl_using_subcommand jobs; and __fish_seen_subcommand_from pause" -l sandbox -d 'Use a private PostgreSQL, started if needed'
+complete -c apsctl -n "__fish_apsctl_using_subcommand jobs; and __fish_seen_subcommand_from pause" -s q -l quiet -d 'Print only data, warnings and errors'
+complete -c apsctl -n "__fish_apsctl_using_subcommand jobs; and __fish_seen_subcommand_from pause" -s v -l verbose -d 'Print more details'
+complete -c apsctl -n "__fish_apsctl_using_subcommand jobs; and __fish_seen_subcommand_from pause" -l read-only -d 'Make the server refuse every write'
+complete -c apsctl -n "__fish_apsctl_using_subcommand jobs; and __fish_seen_subcommand_from pause" -s n -l dry-run -d 'Show what would change, and change nothing'
 complete -c apsctl -n "__fish_apsctl_using_subcommand jobs; and __fish_seen_subcommand_from pause" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c apsctl -n "__fish_apsctl_using_subcommand jobs; and __fish_seen_subcommand_from pause" -s V -l version -d 'Print version'
-complete -c apsctl -n "__fish_apsctl_using_subcommand jobs; and __fish_seen_subcommand_from resume" -s d -l database-url -d 'Where the store is: a URL (SQLAlchemy\'s forms too) or key=value pairs. Else `APSCTL_DATABASE_URL`, `DATABASE_URL`, or the PG* variables' -r
-complete -c apsctl -n "__fish_apsctl_using_subcommand jobs; and __fish_seen_subcommand_from resume" -l profile -d 'The profile of the configuration file to go by; it goes before the environment, -d before it. Else `APSCTL_PROFILE`, or the file\'s `default_profile`' -r
-complete -c apsctl -n "__fish_apsctl_using_subcommand jobs; and __fish_seen_subcommand_from resume" -l env-file -d 'Read settings from this file too; the environment goes before it' -r -F
-complete -c apsctl -n "__fish_apsctl_using_subcommand jobs; and __fish_seen_subcommand_from resume" -s o -l output -d 'The form of the answer [default: table]' -r -f -a "table\t'For people'
-json\t'An array of objects for a listing, one object for a single thing'
-jsonl\t'One object a line'
-csv\t'With a head; times in RFC 3339 UTC'
-nagios\t'One line with perfdata and the plugin exit codes (check verbs only)'"
-complete -c apsctl -n "__fish_apsctl_using_subcommand jobs; and __fish_seen_subcommand_from resume" -l tz -d 'The time zone of tables and log lines [default: UTC]' -r
-complete -c apsctl -n "__fish_apsctl_using_subcommand jobs; and __fish_seen_subcommand_from resume" -l store-tz -d 'The zone of the store\'s times that have none (timestamp without time zone, text) [default: UTC]' -r
-complete -c apsctl -n "__fish_apsctl_using_subcommand jobs; and __fish_seen_subcommand_from resume" -l color -d 'When to use colour' -r -f -a "auto\t''
+complete -c apsctl -n "__fish_apsctl_using_subcommand jobs; and __fish_seen_subcommand_from resume" -s d -l database-url -d 'Connect to this database: a URL or key=value pairs' -r
+complete -c apsctl -n "__fish_apsctl_using_subcommand jobs; and __fish_seen_subcommand_from resume" -l profile -d 'Use this profile of the configuration file' -r
+complete -c apsctl -n "__fish_apsctl_using_subcommand jobs; and __fish_seen_subcommand_from resume" -l env-file -d 'Read settings from this file, too' -r -F
+complete -c apsctl -n "__fish_apsctl_using_subcommand jobs; and __fish_seen_subcommand_from resume" -s o -l output -d 'Set the output format [default: table]' -r -f -a "table\t'For people'
+json\t'An array of objects for a listing, one object for a single item'
+jsonl\t'One JSON object per line'
+csv\t'With a header line; times in RFC 3339 UTC'
+nagios\t'One line with perfdata and the exit codes of monitoring plugins (check commands only)'"
+complete -c apsctl -n "__fish_apsctl_using_subcommand jobs; and __fish_seen_subcommand_from resume" -l tz -d 'Show times in this time zone [default: UTC]' -r
+complete -c apsctl -n "__fish_apsctl_using_subcommand jobs; and __fish_seen_subcommand_from resume" -l store-tz -d 'Read and write stored times without a zone in this time zone [default: UTC]' -r
+complete -c apsctl -n "__fish_apsctl_using_subcommand jobs; and __fish_seen_subcommand_from resume" -l color -d 'Set when to use colour' -r -f -a "auto\t''
 always\t''
 never\t''"
-complete -c apsctl -n "__fish_apsctl_using_subcommand jobs; and __fish_seen_subcommand_from resume" -l statement-timeout -d 'How long one statement may take; 0 is no limit [default: 10s]' -r
-complete -c apsctl -n "__fish_apsctl_using_subcommand jobs; and __fish_seen_subcommand_from resume" -l now -d 'Let the time stand still (for tests)' -r
-complete -c apsctl -n "__fish_apsctl_using_subcommand jobs; and __fish_seen_subcommand_from resume" -l at -d 'When they are to run next' -r
-complete -c apsctl -n "__fish_apsctl_using_subcommand jobs; and __fish_seen_subcommand_from resume" -l reason -d 'Why, for the operator journal' -r
-complete -c apsctl -n "__fish_apsctl_using_subcommand jobs; and __fish_seen_subcommand_from resume" -l confirm -d 'The name of the profile that is to be changed, where it wants that confirmed; on a terminal it asks' -r
-complete -c apsctl -n "__fish_apsctl_using_subcommand jobs; and __fish_seen_subcommand_from resume" -l sandbox -d 'Use a private PostgreSQL of apsctl\'s own, started as needed'
-complete -c apsctl -n "__fish_apsctl_using_subcommand jobs; and __fish_seen_subcommand_from resume" -s q -l quiet -d 'Say nothing but data, warnings and errors'
-complete -c apsctl -n "__fish_apsctl_using_subcommand jobs; and __fish_seen_subcommand_from resume" -s v -l verbose -d 'Say more about what is done'
-complete -c apsctl -n "__fish_apsctl_using_subcommand jobs; and __fish_seen_subcommand_from resume" -l read-only -d 'Let the server refuse every write'
-complete -c apsctl -n "__fish_apsctl_using_subcommand jobs; and __fish_seen_subcommand_from resume" -l expired -d 'All jobs whose pause (`jobs pause --for`) is over'
-complete -c apsctl -n "__fish_apsctl_using_subcommand jobs; and __fish_seen_subcommand_from resume" -s n -l dry-run -d 'Show what would be done, and do nothing'
+complete -c apsctl -n "__fish_apsctl_using_subcommand jobs; and __fish_seen_subcommand_from resume" -l statement-timeout -d 'Cancel a statement after this time; 0 is no limit [default: 10s]' -r
+complete -c apsctl -n "__fish_apsctl_using_subcommand jobs; and __fish_seen_subcommand_from resume" -l now -d 'Use this time instead of the server\'s (for tests)' -r
+complete -c apsctl -n "__fish_apsctl_using_subcommand jobs; and __fish_seen_subcommand_from resume" -l at -d 'Set the next run to this time' -r
+complete -c apsctl -n "__fish_apsctl_using_subcommand jobs; and __fish_seen_subcommand_from resume" -l reason -d 'Record this reason in the operator journal' -r
+complete -c apsctl -n "__fish_apsctl_using_subcommand jobs; and __fish_seen_subcommand_from resume" -l confirm -d 'Confirm the change with the name of the profile' -r
+complete -c apsctl -n "__fish_apsctl_using_subcommand jobs; and __fish_seen_subcommand_from resume" -l sandbox -d 'Use a private PostgreSQL, started if needed'
+complete -c apsctl -n "__fish_apsctl_using_subcommand jobs; and __fish_seen_subcommand_from resume" -s q -l quiet -d 'Print only data, warnings and errors'
+complete -c apsctl -n "__fish_apsctl_using_subcommand jobs; and __fish_seen_subcommand_from resume" -s v -l verbose -d 'Print more details'
+complete -c apsctl -n "__fish_apsctl_using_subcommand jobs; and __fish_seen_subcommand_from resume" -l read-only -d 'Make the server refuse every write'
+complete -c apsctl -n "__fish_apsctl_using_subcommand jobs; and __fish_seen_subcommand_from resume" -l expired -d 'Resume all jobs whose pause (`jobs pause --for`) is over'
+complete -c apsctl -n "__fish_apsctl_using_subcommand jobs; and __fish_seen_subcommand_from resume" -s n -l dry-run -d 'Show what would change, and change nothing'
 complete -c apsctl -n "__fish_apsctl_using_subcommand jobs; and __fish_seen_subcommand_from resume" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c apsctl -n "__fish_apsctl_using_subcommand jobs; and __fish_seen_subcommand_from resume" -s V -l version -d 'Print version'
-complete -c apsctl -n "__fish_apsctl_using_subcommand jobs; and __fish_seen_subcommand_from remove" -s d -l database-url -d 'Where the store is: a URL (SQLAlchemy\'s forms too) or key=value pairs. Else `APSCTL_DATABASE_URL`, `DATABASE_URL`, or the PG* variables' -r
-complete -c apsctl -n "__fish_apsctl_using_subcommand jobs; and __fish_seen_subcommand_from remove" -l profile -d 'The profile of the configuration file to go by; it goes before the environment, -d before it. Else `APSCTL_PROFILE`, or the file\'s `default_profile`' -r
-complete -c apsctl -n "__fish_apsctl_using_subcommand jobs; and __fish_seen_subcommand_from remove" -l env-file -d 'Read settings from this file too; the environment goes before it' -r -F
-complete -c apsctl -n "__fish_apsctl_using_subcommand jobs; and __fish_seen_subcommand_from remove" -s o -l output -d 'The form of the answer [default: table]' -r -f -a "table\t'For people'
-json\t'An array of objects for a listing, one object for a single thing'
-jsonl\t'One object a line'
-csv\t'With a head; times in RFC 3339 UTC'
-nagios\t'One line with perfdata and the plugin exit codes (check verbs only)'"
-complete -c apsctl -n "__fish_apsctl_using_subcommand jobs; and __fish_seen_subcommand_from remove" -l tz -d 'The time zone of tables and log lines [default: UTC]' -r
-complete -c apsctl -n "__fish_apsctl_using_subcommand jobs; and __fish_seen_subcommand_from remove" -l store-tz -d 'The zone of the store\'s times that have none (timestamp without time zone, text) [default: UTC]' -r
-complete -c apsctl -n "__fish_apsctl_using_subcommand jobs; and __fish_seen_subcommand_from remove" -l color -d 'When to use colour' -r -f -a "auto\t''
+complete -c apsctl -n "__fish_apsctl_using_subcommand jobs; and __fish_seen_subcommand_from remove" -s d -l database-url -d 'Connect to this database: a URL or key=value pairs' -r
+complete -c apsctl -n "__fish_apsctl_using_subcommand jobs; and __fish_seen_subcommand_from remove" -l profile -d 'Use this profile of the configuration file' -r
+complete -c apsctl -n "__fish_apsctl_using_subcommand jobs; and __fish_seen_subcommand_from remove" -l env-file -d 'Read settings from this file, too' -r -F
+complete -c apsctl -n "__fish_apsctl_using_subcommand jobs; and __fish_seen_subcommand_from remove" -s o -l output -d 'Set the output format [default: table]' -r -f -a "table\t'For people'
+json\t'An array of objects for a listing, one object for a single item'
+jsonl\t'One JSON object per line'
+csv\t'With a header line; times in RFC 3339 UTC'
+nagios\t'One line with perfdata and the exit codes of monitoring plugins (check commands only)'"
+complete -c apsctl -n "__fish_apsctl_using_subcommand jobs; and __fish_seen_subcommand_from remove" -l tz -d 'Show times in this time zone [default: UTC]' -r
+complete -c apsctl -n "__fish_apsctl_using_subcommand jobs; and __fish_seen_subcommand_from remove" -l store-tz -d 'Read and write stored times without a zone in this time zone [default: UTC]' -r
+complete -c apsctl -n "__fish_apsctl_using_subcommand jobs; and __fish_seen_subcommand_from remove" -l color -d 'Set when to use colour' -r -f -a "auto\t''
 always\t''
 never\t''"
-complete -c apsctl -n "__fish_apsctl_using_subcommand jobs; and __fish_seen_subcommand_from remove" -l statement-timeout -d 'How long one statement may take; 0 is no limit [default: 10s]' -r
-complete -c apsctl -n "__fish_apsctl_using_subcommand jobs; and __fish_seen_subcommand_from remove" -l now -d 'Let the time stand still (for tests)' -r
-complete -c apsctl -n "__fish_apsctl_using_subcommand jobs; and __fish_seen_subcommand_from remove" -l reason -d 'Why, for the operator journal' -r
-complete -c apsctl -n "__fish_apsctl_using_subcommand jobs; and __fish_seen_subcommand_from remove" -l confirm -d 'The name of the profile that is to be changed, where it wants that confirmed; on a terminal it asks' -r
-complete -c apsctl -n "__fish_apsctl_using_subcommand jobs; and __fish_seen_subcommand_from remove" -l sandbox -d 'Use a private PostgreSQL of apsctl\'s own, started as needed'
-complete -c apsctl -n "__fish_apsctl_using_subcommand jobs; and __fish_seen_subcommand_from remove" -s q -l quiet -d 'Say nothing but data, warnings and errors'
-complete -c apsctl -n "__fish_apsctl_using_subcommand jobs; and __fish_seen_subcommand_from remove" -s v -l verbose -d 'Say more about what is done'
-complete -c apsctl -n "__fish_apsctl_using_subcommand jobs; and __fish_seen_subcommand_from remove" -l read-only -d 'Let the server refuse every write'
-complete -c apsctl -n "__fish_apsctl_using_subcommand jobs; and __fish_seen_subcommand_from remove" -l purge -d 'Delete the row (its image stays in the operator journal)'
-complete -c apsctl -n "__fish_apsctl_using_subcommand jobs; and __fish_seen_subcommand_from remove" -s y -l yes -d 'Yes, delete it'
-complete -c apsctl -n "__fish_apsctl_using_subcommand jobs; and __fish_seen_subcommand_from remove" -s n -l dry-run -d 'Show what would be done, and do nothing'
+complete -c apsctl -n "__fish_apsctl_using_subcommand jobs; and __fish_seen_subcommand_from remove" -l statement-timeout -d 'Cancel a statement after this time; 0 is no limit [default: 10s]' -r
+complete -c apsctl -n "__fish_apsctl_using_subcommand jobs; and __fish_seen_subcommand_from remove" -l now -d 'Use this time instead of the server\'s (for tests)' -r
+complete -c apsctl -n "__fish_apsctl_using_subcommand jobs; and __fish_seen_subcommand_from remove" -l reason -d 'Record this reason in the operator journal' -r
+complete -c apsctl -n "__fish_apsctl_using_subcommand jobs; and __fish_seen_subcommand_from remove" -l confirm -d 'Confirm the change with the name of the profile' -r
+complete -c apsctl -n "__fish_apsctl_using_subcommand jobs; and __fish_seen_subcommand_from remove" -l sandbox -d 'Use a private PostgreSQL, started if needed'
+complete -c apsctl -n "__fish_apsctl_using_subcommand jobs; and __fish_seen_subcommand_from remove" -s q -l quiet -d 'Print only data, warnings and errors'
+complete -c apsctl -n "__fish_apsctl_using_subcommand jobs; and __fish_seen_subcommand_from remove" -s v -l verbose -d 'Print more details'
+complete -c apsctl -n "__fish_apsctl_using_subcommand jobs; and __fish_seen_subcommand_from remove" -l read-only -d 'Make the server refuse every write'
+complete -c apsctl -n "__fish_apsctl_using_subcommand jobs; and __fish_seen_subcommand_from remove" -l purge -d 'Delete the row; the operator journal keeps a copy'
+complete -c apsctl -n "__fish_apsctl_using_subcommand jobs; and __fish_seen_subcommand_from remove" -s y -l yes -d 'Confirm that --purge deletes the row'
+complete -c apsctl -n "__fish_apsctl_using_subcommand jobs; and __fish_seen_subcommand_from remove" -s n -l dry-run -d 'Show what would change, and change nothing'
 complete -c apsctl -n "__fish_apsctl_using_subcommand jobs; and __fish_seen_subcommand_from remove" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c apsctl -n "__fish_apsctl_using_subcommand jobs; and __fish_seen_subcommand_from remove" -s V -l version -d 'Print version'
-complete -c apsctl -n "__fish_apsctl_using_subcommand jobs; and __fish_seen_subcommand_from schedule" -s d -l database-url -d 'Where the store is: a URL (SQLAlchemy\'s forms too) or key=value pairs. Else `APSCTL_DATABASE_URL`, `DATABASE_URL`, or the PG* variables' -r
-complete -c apsctl -n "__fish_apsctl_using_subcommand jobs; and __fish_seen_subcommand_from schedule" -l profile -d 'The profile of the configuration file to go by; it goes before the environment, -d before it. Else `APSCTL_PROFILE`, or the file\'s `default_profile`' -r
-complete -c apsctl -n "__fish_apsctl_using_subcommand jobs; and __fish_seen_subcommand_from schedule" -l env-file -d 'Read settings from this file too; the environment goes before it' -r -F
-complete -c apsctl -n "__fish_apsctl_using_subcommand jobs; and __fish_seen_subcommand_from schedule" -s o -l output -d 'The form of the answer [default: table]' -r -f -a "table\t'For people'
-json\t'An array of objects for a listing, one object for a single thing'
-jsonl\t'One object a line'
-csv\t'With a head; times in RFC 3339 UTC'
-nagios\t'One line with perfdata and the plugin exit codes (check verbs only)'"
-complete -c apsctl -n "__fish_apsctl_using_subcommand jobs; and __fish_seen_subcommand_from schedule" -l tz -d 'The time zone of tables and log lines [default: UTC]' -r
-complete -c apsctl -n "__fish_apsctl_using_subcommand jobs; and __fish_seen_subcommand_from schedule" -l store-tz -d 'The zone of the store\'s times that have none (timestamp without time zone, text) [default: UTC]' -r
-complete -c apsctl -n "__fish_apsctl_using_subcommand jobs; and __fish_seen_subcommand_from schedule" -l color -d 'When to use colour' -r -f -a "auto\t''
+complete -c apsctl -n "__fish_apsctl_using_subcommand jobs; and __fish_seen_subcommand_from schedule" -s d -l database-url -d 'Connect to this database: a URL or key=value pairs' -r
+complete -c apsctl -n "__fish_apsctl_using_subcommand jobs; and __fish_seen_subcommand_from schedule" -l profile -d 'Use this profile of the configuration file' -r
+complete -c apsctl -n "__fish_apsctl_using_subcommand jobs; and __fish_seen_subcommand_from schedule" -l env-file -d 'Read settings from this file, too' -r -F
+complete -c apsctl -n "__fish_apsctl_using_subcommand jobs; and __fish_seen_subcommand_from schedule" -s o -l output -d 'Set the output format [default: table]' -r -f -a "table\t'For people'
+json\t'An array of objects for a listing, one object for a single item'
+jsonl\t'One JSON object per line'
+csv\t'With a header line; times in RFC 3339 UTC'
+nagios\t'One line with perfdata and the exit codes of monitoring plugins (check commands only)'"
+complete -c apsctl -n "__fish_apsctl_using_subcommand jobs; and __fish_seen_subcommand_from schedule" -l tz -d 'Show times in this time zone [default: UTC]' -r
+complete -c apsctl -n "__fish_apsctl_using_subcommand jobs; and __fish_seen_subcommand_from schedule" -l store-tz -d 'Read and write stored times without a zone in this time zone [default: UTC]' -r
+complete -c apsctl -n "__fish_apsctl_using_subcommand jobs; and __fish_seen_subcommand_from schedule" -l color -d 'Set when to use colour' -r -f -a "auto\t''
 always\t''
 never\t''"
-complete -c apsctl -n "__fish_apsctl_using_subcommand jobs; and __fish_seen_subcommand_from schedule" -l statement-timeout -d 'How long one statement may take; 0 is no limit [default: 10s]' -r
-complete -c apsctl -n "__fish_apsctl_using_subcommand jobs; and __fish_seen_subcommand_from schedule" -l now -d 'Let the time stand still (for tests)' -r
-complete -c apsctl -n "__fish_apsctl_using_subcommand jobs; and __fish_seen_subcommand_from schedule" -l cron -d 'The cron expression' -r
-complete -c apsctl -n "__fish_apsctl_using_subcommand jobs; and __fish_seen_subcommand_from schedule" -l dialect -d 'Whose reading of it' -r
-complete -c apsctl -n "__fish_apsctl_using_subcommand jobs; and __fish_seen_subcommand_from schedule" -l reason -d 'Why, for the operator journal' -r
-complete -c apsctl -n "__fish_apsctl_using_subcommand jobs; and __fish_seen_subcommand_from schedule" -l confirm -d 'The name of the profile that is to be changed, where it wants that confirmed; on a terminal it asks' -r
-complete -c apsctl -n "__fish_apsctl_using_subcommand jobs; and __fish_seen_subcommand_from schedule" -l sandbox -d 'Use a private PostgreSQL of apsctl\'s own, started as needed'
-complete -c apsctl -n "__fish_apsctl_using_subcommand jobs; and __fish_seen_subcommand_from schedule" -s q -l quiet -d 'Say nothing but data, warnings and errors'
-complete -c apsctl -n "__fish_apsctl_using_subcommand jobs; and __fish_seen_subcommand_from schedule" -s v -l verbose -d 'Say more about what is done'
-complete -c apsctl -n "__fish_apsctl_using_subcommand jobs; and __fish_seen_subcommand_from schedule" -l read-only -d 'Let the server refuse every write'
-complete -c apsctl -n "__fish_apsctl_using_subcommand jobs; and __fish_seen_subcommand_from schedule" -s n -l dry-run -d 'Show what would be done, and do nothing'
+complete -c apsctl -n "__fish_apsctl_using_subcommand jobs; and __fish_seen_subcommand_from schedule" -l statement-timeout -d 'Cancel a statement after this time; 0 is no limit [default: 10s]' -r
+complete -c apsctl -n "__fish_apsctl_using_subcommand jobs; and __fish_seen_subcommand_from schedule" -l now -d 'Use this time instead of the server\'s (for tests)' -r
+complete -c apsctl -n "__fish_apsctl_using_subcommand jobs; and __fish_seen_subcommand_from schedule" -l cron -d 'Cron expression' -r
+complete -c apsctl -n "__fish_apsctl_using_subcommand jobs; and __fish_seen_subcommand_from schedule" -l dialect -d 'Cron dialect of the expression' -r
+complete -c apsctl -n "__fish_apsctl_using_subcommand jobs; and __fish_seen_subcommand_from schedule" -l reason -d 'Record this reason in the operator journal' -r
+complete -c apsctl -n "__fish_apsctl_using_subcommand jobs; and __fish_seen_subcommand_from schedule" -l confirm -d 'Confirm the change with the name of the profile' -r
+complete -c apsctl -n "__fish_apsctl_using_subcommand jobs; and __fish_seen_subcommand_from schedule" -l sandbox -d 'Use a private PostgreSQL, started if needed'
+complete -c apsctl -n "__fish_apsctl_using_subcommand jobs; and __fish_seen_subcommand_from schedule" -s q -l quiet -d 'Print only data, warnings and errors'
+complete -c apsctl -n "__fish_apsctl_using_subcommand jobs; and __fish_seen_subcommand_from schedule" -s v -l verbose -d 'Print more details'
+complete -c apsctl -n "__fish_apsctl_using_subcommand jobs; and __fish_seen_subcommand_from schedule" -l read-only -d 'Make the server refuse every write'
+complete -c apsctl -n "__fish_apsctl_using_subcommand jobs; and __fish_seen_subcommand_from schedule" -s n -l dry-run -d 'Show what would change, and change nothing'
 complete -c apsctl -n "__fish_apsctl_using_subcommand jobs; and __fish_seen_subcommand_from schedule" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c apsctl -n "__fish_apsctl_using_subcommand jobs; and __fish_seen_subcommand_from schedule" -s V -l version -d 'Print version'
-complete -c apsctl -n "__fish_apsctl_using_subcommand jobs; and __fish_seen_subcommand_from verify" -s d -l database-url -d 'Where the store is: a URL (SQLAlchemy\'s forms too) or key=value pairs. Else `APSCTL_DATABASE_URL`, `DATABASE_URL`, or the PG* variables' -r
-complete -c apsctl -n "__fish_apsctl_using_subcommand jobs; and __fish_seen_subcommand_from verify" -l profile -d 'The profile of the configuration file to go by; it goes before the environment, -d before it. Else `APSCTL_PROFILE`, or the file\'s `default_profile`' -r
-complete -c apsctl -n "__fish_apsctl_using_subcommand jobs; and __fish_seen_subcommand_from verify" -l env-file -d 'Read settings from this file too; the environment goes before it' -r -F
-complete -c apsctl -n "__fish_apsctl_using_subcommand jobs; and __fish_seen_subcommand_from verify" -s o -l output -d 'The form of the answer [default: table]' -r -f -a "table\t'For people'
-json\t'An array of objects for a listing, one object for a single thing'
-jsonl\t'One object a line'
-csv\t'With a head; times in RFC 3339 UTC'
-nagios\t'One line with perfdata and the plugin exit codes (check verbs only)'"
-complete -c apsctl -n "__fish_apsctl_using_subcommand jobs; and __fish_seen_subcommand_from verify" -l tz -d 'The time zone of tables and log lines [default: UTC]' -r
-complete -c apsctl -n "__fish_apsctl_using_subcommand jobs; and __fish_seen_subcommand_from verify" -l store-tz -d 'The zone of the store\'s times that have none (timestamp without time zone, text) [default: UTC]' -r
-complete -c apsctl -n "__fish_apsctl_using_subcommand jobs; and __fish_seen_subcommand_from verify" -l color -d 'When to use colour' -r -f -a "auto\t''
+complete -c apsctl -n "__fish_apsctl_using_subcommand jobs; and __fish_seen_subcommand_from verify" -s d -l database-url -d 'Connect to this database: a URL or key=value pairs' -r
+complete -c apsctl -n "__fish_apsctl_using_subcommand jobs; and __fish_seen_subcommand_from verify" -l profile -d 'Use this profile of the configuration file' -r
+complete -c apsctl -n "__fish_apsctl_using_subcommand jobs; and __fish_seen_subcommand_from verify" -l env-file -d 'Read settings from this file, too' -r -F
+complete -c apsctl -n "__fish_apsctl_using_subcommand jobs; and __fish_seen_subcommand_from verify" -s o -l output -d 'Set the output format [default: table]' -r -f -a "table\t'For people'
+json\t'An array of objects for a listing, one object for a single item'
+jsonl\t'One JSON object per line'
+csv\t'With a header line; times in RFC 3339 UTC'
+nagios\t'One line with perfdata and the exit codes of monitoring plugins (check commands only)'"
+complete -c apsctl -n "__fish_apsctl_using_subcommand jobs; and __fish_seen_subcommand_from verify" -l tz -d 'Show times in this time zone [default: UTC]' -r
+complete -c apsctl -n "__fish_apsctl_using_subcommand jobs; and __fish_seen_subcommand_from verify" -l store-tz -d 'Read and write stored times without a zone in this time zone [default: UTC]' -r
+complete -c apsctl -n "__fish_apsctl_using_subcommand jobs; and __fish_seen_subcommand_from verify" -l color -d 'Set when to use colour' -r -f -a "auto\t''
 always\t''
 never\t''"
-complete -c apsctl -n "__fish_apsctl_using_subcommand jobs; and __fish_seen_subcommand_from verify" -l statement-timeout -d 'How long one statement may take; 0 is no limit [default: 10s]' -r
-complete -c apsctl -n "__fish_apsctl_using_subcommand jobs; and __fish_seen_subcommand_from verify" -l now -d 'Let the time stand still (for tests)' -r
-complete -c apsctl -n "__fish_apsctl_using_subcommand jobs; and __fish_seen_subcommand_from verify" -l sandbox -d 'Use a private PostgreSQL of apsctl\'s own, started as needed'
-complete -c apsctl -n "__fish_apsctl_using_subcommand jobs; and __fish_seen_subcommand_from verify" -s q -l quiet -d 'Say nothing but data, warnings and errors'
-complete -c apsctl -n "__fish_apsctl_using_subcommand jobs; and __fish_seen_subcommand_from verify" -s v -l verbose -d 'Say more about what is done'
-complete -c apsctl -n "__fish_apsctl_using_subcommand jobs; and __fish_seen_subcommand_from verify" -l read-only -d 'Let the server refuse every write'
+complete -c apsctl -n "__fish_apsctl_using_subcommand jobs; and __fish_seen_subcommand_from verify" -l statement-timeout -d 'Cancel a statement after this time; 0 is no limit [default: 10s]' -r
+complete -c apsctl -n "__fish_apsctl_using_subcommand jobs; and __fish_seen_subcommand_from verify" -l now -d 'Use this time instead of the server\'s (for tests)' -r
+complete -c apsctl -n "__fish_apsctl_using_subcommand jobs; and __fish_seen_subcommand_from verify" -l sandbox -d 'Use a private PostgreSQL, started if needed'
+complete -c apsctl -n "__fish_apsctl_using_subcommand jobs; and __fish_seen_subcommand_from verify" -s q -l quiet -d 'Print only data, warnings and errors'
+complete -c apsctl -n "__fish_apsctl_using_subcommand jobs; and __fish_seen_subcommand_from verify" -s v -l verbose -d 'Print more details'
+complete -c apsctl -n "__fish_apsctl_using_subcommand jobs; and __fish_seen_subcommand_from verify" -l read-only -d 'Make the server refuse every write'
 complete -c apsctl -n "__fish_apsctl_using_subcommand jobs; and __fish_seen_subcommand_from verify" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c apsctl -n "__fish_apsctl_using_subcommand jobs; and __fish_seen_subcommand_from verify" -s V -l version -d 'Print version'
-complete -c apsctl -n "__fish_apsctl_using_subcommand jobs; and __fish_seen_subcommand_from repair" -s d -l database-url -d 'Where the store is: a URL (SQLAlchemy\'s forms too) or key=value pairs. Else `APSCTL_DATABASE_URL`, `DATABASE_URL`, or the PG* variables' -r
-complete -c apsctl -n "__fish_apsctl_using_subcommand jobs; and __fish_seen_subcommand_from repair" -l profile -d 'The profile of the configuration file to go by; it goes before the environment, -d before it. Else `APSCTL_PROFILE`, or the file\'s `default_profile`' -r
-complete -c apsctl -n "__fish_apsctl_using_subcommand jobs; and __fish_seen_subcommand_from repair" -l env-file -d 'Read settings from this file too; the environment goes before it' -r -F
-complete -c apsctl -n "__fish_apsctl_using_subcommand jobs; and __fish_seen_subcommand_from repair" -s o -l output -d 'The form of the answer [default: table]' -r -f -a "table\t'For people'
-json\t'An array of objects for a listing, one object for a single thing'
-jsonl\t'One object a line'
-csv\t'With a head; times in RFC 3339 UTC'
-nagios\t'One line with perfdata and the plugin exit codes (check verbs only)'"
-complete -c apsctl -n "__fish_apsctl_using_subcommand jobs; and __fish_seen_subcommand_from repair" -l tz -d 'The time zone of tables and log lines [default: UTC]' -r
-complete -c apsctl -n "__fish_apsctl_using_subcommand jobs; and __fish_seen_subcommand_from repair" -l store-tz -d 'The zone of the store\'s times that have none (timestamp without time zone, text) [default: UTC]' -r
-complete -c apsctl -n "__fish_apsctl_using_subcommand jobs; and __fish_seen_subcommand_from repair" -l color -d 'When to use colour' -r -f -a "auto\t''
+complete -c apsctl -n "__fish_apsctl_using_subcommand jobs; and __fish_seen_subcommand_from repair" -s d -l database-url -d 'Connect to this database: a URL or key=value pairs' -r
+complete -c apsctl -n "__fish_apsctl_using_subcommand jobs; and __fish_seen_subcommand_from repair" -l profile -d 'Use this profile of the configuration file' -r
+complete -c apsctl -n "__fish_apsctl_using_subcommand jobs; and __fish_seen_subcommand_from repair" -l env-file -d 'Read settings from this file, too' -r -F
+complete -c apsctl -n "__fish_apsctl_using_subcommand jobs; and __fish_seen_subcommand_from repair" -s o -l output -d 'Set the output format [default: table]' -r -f -a "table\t'For people'
+json\t'An array of objects for a listing, one object for a single item'
+jsonl\t'One JSON object per line'
+csv\t'With a header line; times in RFC 3339 UTC'
+nagios\t'One line with perfdata and the exit codes of monitoring plugins (check commands only)'"
+complete -c apsctl -n "__fish_apsctl_using_subcommand jobs; and __fish_seen_subcommand_from repair" -l tz -d 'Show times in this time zone [default: UTC]' -r
+complete -c apsctl -n "__fish_apsctl_using_subcommand jobs; and __fish_seen_subcommand_from repair" -l store-tz -d 'Read and write stored times without a zone in this time zone [default: UTC]' -r
+complete -c apsctl -n "__fish_apsctl_using_subcommand jobs; and __fish_seen_subcommand_from repair" -l color -d 'Set when to use colour' -r -f -a "auto\t''
 always\t''
 never\t''"
-complete -c apsctl -n "__fish_apsctl_using_subcommand jobs; and __fish_seen_subcommand_from repair" -l statement-timeout -d 'How long one statement may take; 0 is no limit [default: 10s]' -r
-complete -c apsctl -n "__fish_apsctl_using_subcommand jobs; and __fish_seen_subcommand_from repair" -l now -d 'Let the time stand still (for tests)' -r
-complete -c apsctl -n "__fish_apsctl_using_subcommand jobs; and __fish_seen_subcommand_from repair" -l grace -d 'The misfire grace time of a job that has one of 0' -r
-complete -c apsctl -n "__fish_apsctl_using_subcommand jobs; and __fish_seen_subcommand_from repair" -l reason -d 'Why, for the operator journal' -r
-complete -c apsctl -n "__fish_apsctl_using_subcommand jobs; and __fish_seen_subcommand_from repair" -l confirm -d 'The name of the profile that is to be changed, where it wants that confirmed; on a terminal it asks' -r
-complete -c apsctl -n "__fish_apsctl_using_subcommand jobs; and __fish_seen_subcommand_from repair" -l sandbox -d 'Use a private PostgreSQL of apsctl\'s own, started as needed'
-complete -c apsctl -n "__fish_apsctl_using_subcommand jobs; and __fish_seen_subcommand_from repair" -s q -l quiet -d 'Say nothing but data, warnings and errors'
-complete -c apsctl -n "__fish_apsctl_using_subcommand jobs; and __fish_seen_subcommand_from repair" -s v -l verbose -d 'Say more about what is done'
-complete -c apsctl -n "__fish_apsctl_using_subcommand jobs; and __fish_seen_subcommand_from repair" -l read-only -d 'Let the server refuse every write'
-complete -c apsctl -n "__fish_apsctl_using_subcommand jobs; and __fish_seen_subcommand_from repair" -l pause -d 'Pause a job whose next run is lost or in dispute'
-complete -c apsctl -n "__fish_apsctl_using_subcommand jobs; and __fish_seen_subcommand_from repair" -s n -l dry-run -d 'Show what would be done, and do nothing'
+complete -c apsctl -n "__fish_apsctl_using_subcommand jobs; and __fish_seen_subcommand_from repair" -l statement-timeout -d 'Cancel a statement after this time; 0 is no limit [default: 10s]' -r
+complete -c apsctl -n "__fish_apsctl_using_subcommand jobs; and __fish_seen_subcommand_from repair" -l now -d 'Use this time instead of the server\'s (for tests)' -r
+complete -c apsctl -n "__fish_apsctl_using_subcommand jobs; and __fish_seen_subcommand_from repair" -l grace -d 'Replace a misfire grace time of 0 by this' -r
+complete -c apsctl -n "__fish_apsctl_using_subcommand jobs; and __fish_seen_subcommand_from repair" -l reason -d 'Record this reason in the operator journal' -r
+complete -c apsctl -n "__fish_apsctl_using_subcommand jobs; and __fish_seen_subcommand_from repair" -l confirm -d 'Confirm the change with the name of the profile' -r
+complete -c apsctl -n "__fish_apsctl_using_subcommand jobs; and __fish_seen_subcommand_from repair" -l sandbox -d 'Use a private PostgreSQL, started if needed'
+complete -c apsctl -n "__fish_apsctl_using_subcommand jobs; and __fish_seen_subcommand_from repair" -s q -l quiet -d 'Print only data, warnings and errors'
+complete -c apsctl -n "__fish_apsctl_using_subcommand jobs; and __fish_seen_subcommand_from repair" -s v -l verbose -d 'Print more details'
+complete -c apsctl -n "__fish_apsctl_using_subcommand jobs; and __fish_seen_subcommand_from repair" -l read-only -d 'Make the server refuse every write'
+complete -c apsctl -n "__fish_apsctl_using_subcommand jobs; and __fish_seen_subcommand_from repair" -l pause -d 'Pause a job whose next run is lost or ambiguous'
+complete -c apsctl -n "__fish_apsctl_using_subcommand jobs; and __fish_seen_subcommand_from repair" -s n -l dry-run -d 'Show what would change, and change nothing'
 complete -c apsctl -n "__fish_apsctl_using_subcommand jobs; and __fish_seen_subcommand_from repair" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c apsctl -n "__fish_apsctl_using_subcommand jobs; and __fish_seen_subcommand_from repair" -s V -l version -d 'Print version'
-complete -c apsctl -n "__fish_apsctl_using_subcommand jobs; and __fish_seen_subcommand_from snapshot" -s d -l database-url -d 'Where the store is: a URL (SQLAlchemy\'s forms too) or key=value pairs. Else `APSCTL_DATABASE_URL`, `DATABASE_URL`, or the PG* variables' -r
-complete -c apsctl -n "__fish_apsctl_using_subcommand jobs; and __fish_seen_subcommand_from snapshot" -l profile -d 'The profile of the configuration file to go by; it goes before the environment, -d before it. Else `APSCTL_PROFILE`, or the file\'s `default_profile`' -r
-complete -c apsctl -n "__fish_apsctl_using_subcommand jobs; and __fish_seen_subcommand_from snapshot" -l env-file -d 'Read settings from this file too; the environment goes before it' -r -F
-complete -c apsctl -n "__fish_apsctl_using_subcommand jobs; and __fish_seen_subcommand_from snapshot" -s o -l output -d 'The form of the answer [default: table]' -r -f -a "table\t'For people'
-json\t'An array of objects for a listing, one object for a single thing'
-jsonl\t'One object a line'
-csv\t'With a head; times in RFC 3339 UTC'
-nagios\t'One line with perfdata and the plugin exit codes (check verbs only)'"
-complete -c apsctl -n "__fish_apsctl_using_subcommand jobs; and __fish_seen_subcommand_from snapshot" -l tz -d 'The time zone of tables and log lines [default: UTC]' -r
-complete -c apsctl -n "__fish_apsctl_using_subcommand jobs; and __fish_seen_subcommand_from snapshot" -l store-tz -d 'The zone of the store\'s times that have none (timestamp without time zone, text) [default: UTC]' -r
-complete -c apsctl -n "__fish_apsctl_using_subcommand jobs; and __fish_seen_subcommand_from snapshot" -l color -d 'When to use colour' -r -f -a "auto\t''
+complete -c apsctl -n "__fish_apsctl_using_subcommand jobs; and __fish_seen_subcommand_from snapshot" -s d -l database-url -d 'Connect to this database: a URL or key=value pairs' -r
+complete -c apsctl -n "__fish_apsctl_using_subcommand jobs; and __fish_seen_subcommand_from snapshot" -l profile -d 'Use this profile of the configuration file' -r
+complete -c apsctl -n "__fish_apsctl_using_subcommand jobs; and __fish_seen_subcommand_from snapshot" -l env-file -d 'Read settings from this file, too' -r -F
+complete -c apsctl -n "__fish_apsctl_using_subcommand jobs; and __fish_seen_subcommand_from snapshot" -s o -l output -d 'Set the output format [default: table]' -r -f -a "table\t'For people'
+json\t'An array of objects for a listing, one object for a single item'
+jsonl\t'One JSON object per line'
+csv\t'With a header line; times in RFC 3339 UTC'
+nagios\t'One line with perfdata and the exit codes of monitoring plugins (check commands only)'"
+complete -c apsctl -n "__fish_apsctl_using_subcommand jobs; and __fish_seen_subcommand_from snapshot" -l tz -d 'Show times in this time zone [default: UTC]' -r
+complete -c apsctl -n "__fish_apsctl_using_subcommand jobs; and __fish_seen_subcommand_from snapshot" -l store-tz -d 'Read and write stored times without a zone in this time zone [default: UTC]' -r
+complete -c apsctl -n "__fish_apsctl_using_subcommand jobs; and __fish_seen_subcommand_from snapshot" -l color -d 'Set when to use colour' -r -f -a "auto\t''
 always\t''
 never\t''"
-complete -c apsctl -n "__fish_apsctl_using_subcommand jobs; and __fish_seen_subcommand_from snapshot" -l statement-timeout -d 'How long one statement may take; 0 is no limit [default: 10s]' -r
-complete -c apsctl -n "__fish_apsctl_using_subcommand jobs; and __fish_seen_subcommand_from snapshot" -l now -d 'Let the time stand still (for tests)' -r
-complete -c apsctl -n "__fish_apsctl_using_subcommand jobs; and __fish_seen_subcommand_from snapshot" -l sandbox -d 'Use a private PostgreSQL of apsctl\'s own, started as needed'
-complete -c apsctl -n "__fish_apsctl_using_subcommand jobs; and __fish_seen_subcommand_from snapshot" -s q -l quiet -d 'Say nothing but data, warnings and errors'
-complete -c apsctl -n "__fish_apsctl_using_subcommand jobs; and __fish_seen_subcommand_from snapshot" -s v -l verbose -d 'Say more about what is done'
-complete -c apsctl -n "__fish_apsctl_using_subcommand jobs; and __fish_seen_subcommand_from snapshot" -l read-only -d 'Let the server refuse every write'
+complete -c apsctl -n "__fish_apsctl_using_subcommand jobs; and __fish_seen_subcommand_from snapshot" -l statement-timeout -d 'Cancel a statement after this time; 0 is no limit [default: 10s]' -r
+complete -c apsctl -n "__fish_apsctl_using_subcommand jobs; and __fish_seen_subcommand_from snapshot" -l now -d 'Use this time instead of the server\'s (for tests)' -r
+complete -c apsctl -n "__fish_apsctl_using_subcommand jobs; and __fish_seen_subcommand_from snapshot" -l sandbox -d 'Use a private PostgreSQL, started if needed'
+complete -c apsctl -n "__fish_apsctl_using_subcommand jobs; and __fish_seen_subcommand_from snapshot" -s q -l quiet -d 'Print only data, warnings and errors'
+complete -c apsctl -n "__fish_apsctl_using_subcommand jobs; and __fish_seen_subcommand_from snapshot" -s v -l verbose -d 'Print more details'
+complete -c apsctl -n "__fish_apsctl_using_subcommand jobs; and __fish_seen_subcommand_from snapshot" -l read-only -d 'Make the server refuse every write'
 complete -c apsctl -n "__fish_apsctl_using_subcommand jobs; and __fish_seen_subcommand_from snapshot" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c apsctl -n "__fish_apsctl_using_subcommand jobs; and __fish_seen_subcommand_from snapshot" -s V -l version -d 'Print version'
-complete -c apsctl -n "__fish_apsctl_using_subcommand jobs; and __fish_seen_subcommand_from diff" -s d -l database-url -d 'Where the store is: a URL (SQLAlchemy\'s forms too) or key=value pairs. Else `APSCTL_DATABASE_URL`, `DATABASE_URL`, or the PG* variables' -r
-complete -c apsctl -n "__fish_apsctl_using_subcommand jobs; and __fish_seen_subcommand_from diff" -l profile -d 'The profile of the configuration file to go by; it goes before the environment, -d before it. Else `APSCTL_PROFILE`, or the file\'s `default_profile`' -r
-complete -c apsctl -n "__fish_apsctl_using_subcommand jobs; and __fish_seen_subcommand_from diff" -l env-file -d 'Read settings from this file too; the environment goes before it' -r -F
-complete -c apsctl -n "__fish_apsctl_using_subcommand jobs; and __fish_seen_subcommand_from diff" -s o -l output -d 'The form of the answer [default: table]' -r -f -a "table\t'For people'
-json\t'An array of objects for a listing, one object for a single thing'
-jsonl\t'One object a line'
-csv\t'With a head; times in RFC 3339 UTC'
-nagios\t'One line with perfdata and the plugin exit codes (check verbs only)'"
-complete -c apsctl -n "__fish_apsctl_using_subcommand jobs; and __fish_seen_subcommand_from diff" -l tz -d 'The time zone of tables and log lines [default: UTC]' -r
-complete -c apsctl -n "__fish_apsctl_using_subcommand jobs; and __fish_seen_subcommand_from diff" -l store-tz -d 'The zone of the store\'s times that have none (timestamp without time zone, text) [default: UTC]' -r
-complete -c apsctl -n "__fish_apsctl_using_subcommand jobs; and __fish_seen_subcommand_from diff" -l color -d 'When to use colour' -r -f -a "auto\t''
+complete -c apsctl -n "__fish_apsctl_using_subcommand jobs; and __fish_seen_subcommand_from diff" -s d -l database-url -d 'Connect to this database: a URL or key=value pairs' -r
+complete -c apsctl -n "__fish_apsctl_using_subcommand jobs; and __fish_seen_subcommand_from diff" -l profile -d 'Use this profile of the configuration file' -r
+complete -c apsctl -n "__fish_apsctl_using_subcommand jobs; and __fish_seen_subcommand_from diff" -l env-file -d 'Read settings from this file, too' -r -F
+complete -c apsctl -n "__fish_apsctl_using_subcommand jobs; and __fish_seen_subcommand_from diff" -s o -l output -d 'Set the output format [default: table]' -r -f -a "table\t'For people'
+json\t'An array of objects for a listing, one object for a single item'
+jsonl\t'One JSON object per line'
+csv\t'With a header line; times in RFC 3339 UTC'
+nagios\t'One line with perfdata and the exit codes of monitoring plugins (check commands only)'"
+complete -c apsctl -n "__fish_apsctl_using_subcommand jobs; and __fish_seen_subcommand_from diff" -l tz -d 'Show times in this time zone [default: UTC]' -r
+complete -c apsctl -n "__fish_apsctl_using_subcommand jobs; and __fish_seen_subcommand_from diff" -l store-tz -d 'Read and write stored times without a zone in this time zone [default: UTC]' -r
+complete -c apsctl -n "__fish_apsctl_using_subcommand jobs; and __fish_seen_subcommand_from diff" -l color -d 'Set when to use colour' -r -f -a "auto\t''
 always\t''
 never\t''"
-complete -c apsctl -n "__fish_apsctl_using_subcommand jobs; and __fish_seen_subcommand_from diff" -l statement-timeout -d 'How long one statement may take; 0 is no limit [default: 10s]' -r
-complete -c apsctl -n "__fish_apsctl_using_subcommand jobs; and __fish_seen_subcommand_from diff" -l now -d 'Let the time stand still (for tests)' -r
-complete -c apsctl -n "__fish_apsctl_using_subcommand jobs; and __fish_seen_subcommand_from diff" -l sandbox -d 'Use a private PostgreSQL of apsctl\'s own, started as needed'
-complete -c apsctl -n "__fish_apsctl_using_subcommand jobs; and __fish_seen_subcommand_from diff" -s q -l quiet -d 'Say nothing but data, warnings and errors'
-complete -c apsctl -n "__fish_apsctl_using_subcommand jobs; and __fish_seen_subcommand_from diff" -s v -l verbose -d 'Say more about what is done'
-complete -c apsctl -n "__fish_apsctl_using_subcommand jobs; and __fish_seen_subcommand_from diff" -l read-only -d 'Let the server refuse every write'
+complete -c apsctl -n "__fish_apsctl_using_subcommand jobs; and __fish_seen_subcommand_from diff" -l statement-timeout -d 'Cancel a statement after this time; 0 is no limit [default: 10s]' -r
+complete -c apsctl -n "__fish_apsctl_using_subcommand jobs; and __fish_seen_subcommand_from diff" -l now -d 'Use this time instead of the server\'s (for tests)' -r
+complete -c apsctl -n "__fish_apsctl_using_subcommand jobs; and __fish_seen_subcommand_from diff" -l sandbox -d 'Use a private PostgreSQL, started if needed'
+complete -c apsctl -n "__fish_apsctl_using_subcommand jobs; and __fish_seen_subcommand_from diff" -s q -l quiet -d 'Print only data, warnings and errors'
+complete -c apsctl -n "__fish_apsctl_using_subcommand jobs; and __fish_seen_subcommand_from diff" -s v -l verbose -d 'Print more details'
+complete -c apsctl -n "__fish_apsctl_using_subcommand jobs; and __fish_seen_subcommand_from diff" -l read-only -d 'Make the server refuse every write'
 complete -c apsctl -n "__fish_apsctl_using_subcommand jobs; and __fish_seen_subcommand_from diff" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c apsctl -n "__fish_apsctl_using_subcommand jobs; and __fish_seen_subcommand_from diff" -s V -l version -d 'Print version'
-complete -c apsctl -n "__fish_apsctl_using_subcommand jobs; and __fish_seen_subcommand_from restore" -s d -l database-url -d 'Where the store is: a URL (SQLAlchemy\'s forms too) or key=value pairs. Else `APSCTL_DATABASE_URL`, `DATABASE_URL`, or the PG* variables' -r
-complete -c apsctl -n "__fish_apsctl_using_subcommand jobs; and __fish_seen_subcommand_from restore" -l profile -d 'The profile of the configuration file to go by; it goes before the environment, -d before it. Else `APSCTL_PROFILE`, or the file\'s `default_profile`' -r
-complete -c apsctl -n "__fish_apsctl_using_subcommand jobs; and __fish_seen_subcommand_from restore" -l env-file -d 'Read settings from this file too; the environment goes before it' -r -F
-complete -c apsctl -n "__fish_apsctl_using_subcommand jobs; and __fish_seen_subcommand_from restore" -s o -l output -d 'The form of the answer [default: table]' -r -f -a "table\t'For people'
-json\t'An array of objects for a listing, one object for a single thing'
-jsonl\t'One object a line'
-csv\t'With a head; times in RFC 3339 UTC'
-nagios\t'One line with perfdata and the plugin exit codes (check verbs only)'"
-complete -c apsctl -n "__fish_apsctl_using_subcommand jobs; and __fish_seen_subcommand_from restore" -l tz -d 'The time zone of tables and log lines [default: UTC]' -r
-complete -c apsctl -n "__fish_apsctl_using_subcommand jobs; and __fish_seen_subcommand_from restore" -l store-tz -d 'The zone of the store\'s times that have none (timestamp without time zone, text) [default: UTC]' -r
-complete -c apsctl -n "__fish_apsctl_using_subcommand jobs; and __fish_seen_subcommand_from restore" -l color -d 'When to use colour' -r -f -a "auto\t''
+complete -c apsctl -n "__fish_apsctl_using_subcommand jobs; and __fish_seen_subcommand_from restore" -s d -l database-url -d 'Connect to this database: a URL or key=value pairs' -r
+complete -c apsctl -n "__fish_apsctl_using_subcommand jobs; and __fish_seen_subcommand_from restore" -l profile -d 'Use this profile of the configuration file' -r
+complete -c apsctl -n "__fish_apsctl_using_subcommand jobs; and __fish_seen_subcommand_from restore" -l env-file -d 'Read settings from this file, too' -r -F
+complete -c apsctl -n "__fish_apsctl_using_subcommand jobs; and __fish_seen_subcommand_from restore" -s o -l output -d 'Set the output format [default: table]' -r -f -a "table\t'For people'
+json\t'An array of objects for a listing, one object for a single item'
+jsonl\t'One JSON object per line'
+csv\t'With a header line; times in RFC 3339 UTC'
+nagios\t'One line with perfdata and the exit codes of monitoring plugins (check commands only)'"
+complete -c apsctl -n "__fish_apsctl_using_subcommand jobs; and __fish_seen_subcommand_from restore" -l tz -d 'Show times in this time zone [default: UTC]' -r
+complete -c apsctl -n "__fish_apsctl_using_subcommand jobs; and __fish_seen_subcommand_from restore" -l store-tz -d 'Read and write stored times without a zone in this time zone [default: UTC]' -r
+complete -c apsctl -n "__fish_apsctl_using_subcommand jobs; and __fish_seen_subcommand_from restore" -l color -d 'Set when to use colour' -r -f -a "auto\t''
 always\t''
 never\t''"
-complete -c apsctl -n "__fish_apsctl_using_subcommand jobs; and __fish_seen_subcommand_from restore" -l statement-timeout -d 'How long one statement may take; 0 is no limit [default: 10s]' -r
-complete -c apsctl -n "__fish_apsctl_using_subcommand jobs; and __fish_seen_subcommand_from restore" -l now -d 'Let the time stand still (for tests)' -r
-complete -c apsctl -n "__fish_apsctl_using_subcommand jobs; and __fish_seen_subcommand_from restore" -l reason -d 'Why, for the operator journal' -r
-complete -c apsctl -n "__fish_apsctl_using_subcommand jobs; and __fish_seen_subcommand_from restore" -l confirm -d 'The name of the profile that is to be changed, where it wants that confirmed; on a terminal it asks' -r
-complete -c apsctl -n "__fish_apsctl_using_subcommand jobs; and __fish_seen_subcommand_from restore" -l sandbox -d 'Use a private PostgreSQL of apsctl\'s own, started as needed'
-complete -c apsctl -n "__fish_apsctl_using_subcommand jobs; and __fish_seen_subcommand_from restore" -s q -l quiet -d 'Say nothing but data, warnings and errors'
-complete -c apsctl -n "__fish_apsctl_using_subcommand jobs; and __fish_seen_subcommand_from restore" -s v -l verbose -d 'Say more about what is done'
-complete -c apsctl -n "__fish_apsctl_using_subcommand jobs; and __fish_seen_subcommand_from restore" -l read-only -d 'Let the server refuse every write'
-complete -c apsctl -n "__fish_apsctl_using_subcommand jobs; and __fish_seen_subcommand_from restore" -l paused -d 'Restore them paused (on an APScheduler store)'
-complete -c apsctl -n "__fish_apsctl_using_subcommand jobs; and __fish_seen_subcommand_from restore" -s n -l dry-run -d 'Show what would be done, and do nothing'
+complete -c apsctl -n "__fish_apsctl_using_subcommand jobs; and __fish_seen_subcommand_from restore" -l statement-timeout -d 'Cancel a statement after this time; 0 is no limit [default: 10s]' -r
+complete -c apsctl -n "__fish_apsctl_using_subcommand jobs; and __fish_seen_subcommand_from restore" -l now -d 'Use this time instead of the server\'s (for tests)' -r
+complete -c apsctl -n "__fish_apsctl_using_subcommand jobs; and __fish_seen_subcommand_from restore" -l reason -d 'Record this reason in the operator journal' -r
+complete -c apsctl -n "__fish_apsctl_using_subcommand jobs; and __fish_seen_subcommand_from restore" -l confirm -d 'Confirm the change with the name of the profile' -r
+complete -c apsctl -n "__fish_apsctl_using_subcommand jobs; and __fish_seen_subcommand_from restore" -l sandbox -d 'Use a private PostgreSQL, started if needed'
+complete -c apsctl -n "__fish_apsctl_using_subcommand jobs; and __fish_seen_subcommand_from restore" -s q -l quiet -d 'Print only data, warnings and errors'
+complete -c apsctl -n "__fish_apsctl_using_subcommand jobs; and __fish_seen_subcommand_from restore" -s v -l verbose -d 'Print more details'
+complete -c apsctl -n "__fish_apsctl_using_subcommand jobs; and __fish_seen_subcommand_from restore" -l read-only -d 'Make the server refuse every write'
+complete -c apsctl -n "__fish_apsctl_using_subcommand jobs; and __fish_seen_subcommand_from restore" -l paused -d 'Restore the jobs paused (only APScheduler\'s own stores)'
+complete -c apsctl -n "__fish_apsctl_using_subcommand jobs; and __fish_seen_subcommand_from restore" -s n -l dry-run -d 'Show what would change, and change nothing'
 complete -c apsctl -n "__fish_apsctl_using_subcommand jobs; and __fish_seen_subcommand_from restore" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c apsctl -n "__fish_apsctl_using_subcommand jobs; and __fish_seen_subcommand_from restore" -s V -l version -d 'Print version'
 complete -c apsctl -n "__fish_apsctl_using_subcommand jobs; and __fish_seen_subcommand_from help" -f -a "list" -d 'List the jobs of the store'
-complete -c apsctl -n "__fish_apsctl_using_subcommand jobs; and __fish_seen_subcommand_from help" -f -a "show" -d 'Show all of one job: arguments, schedule, next and recent runs, and why it is not running'
-complete -c apsctl -n "__fish_apsctl_using_subcommand jobs; and __fish_seen_subcommand_from help" -f -a "running" -d 'Show the jobs that execute: since when, for whom, and whether that holder is alive'
-complete -c apsctl -n "__fish_apsctl_using_subcommand jobs; and __fish_seen_subcommand_from help" -f -a "trigger" -d 'Run jobs now: `next_run_time` becomes the present, and the scheduler picks them up at its next check'
-complete -c apsctl -n "__fish_apsctl_using_subcommand jobs; and __fish_seen_subcommand_from help" -f -a "pause" -d 'Pause jobs: no next run until they are resumed'
+complete -c apsctl -n "__fish_apsctl_using_subcommand jobs; and __fish_seen_subcommand_from help" -f -a "show" -d 'Show one job: arguments, schedule, runs, and why it is not running'
+complete -c apsctl -n "__fish_apsctl_using_subcommand jobs; and __fish_seen_subcommand_from help" -f -a "running" -d 'Show the running jobs, their owners, and whether those are alive'
+complete -c apsctl -n "__fish_apsctl_using_subcommand jobs; and __fish_seen_subcommand_from help" -f -a "trigger" -d 'Run jobs now: the scheduler picks them up at its next check'
+complete -c apsctl -n "__fish_apsctl_using_subcommand jobs; and __fish_seen_subcommand_from help" -f -a "pause" -d 'Pause jobs until they are resumed'
 complete -c apsctl -n "__fish_apsctl_using_subcommand jobs; and __fish_seen_subcommand_from help" -f -a "resume" -d 'Resume paused jobs'
-complete -c apsctl -n "__fish_apsctl_using_subcommand jobs; and __fish_seen_subcommand_from help" -f -a "remove" -d 'Take jobs out of the schedule: marked REMOVED, or with --purge deleted'
-complete -c apsctl -n "__fish_apsctl_using_subcommand jobs; and __fish_seen_subcommand_from help" -f -a "schedule" -d 'Give a job a cron schedule, and its next run by it'
-complete -c apsctl -n "__fish_apsctl_using_subcommand jobs; and __fish_seen_subcommand_from help" -f -a "verify" -d 'Check the rows of the store: what is wrong with them, what the scheduler will do, and what mends it'
-complete -c apsctl -n "__fish_apsctl_using_subcommand jobs; and __fish_seen_subcommand_from help" -f -a "repair" -d 'Mend rows of an APScheduler store that `jobs verify` finds broken'
-complete -c apsctl -n "__fish_apsctl_using_subcommand jobs; and __fish_seen_subcommand_from help" -f -a "snapshot" -d 'Write all rows of the jobs table to a file, byte for byte'
-complete -c apsctl -n "__fish_apsctl_using_subcommand jobs; and __fish_seen_subcommand_from help" -f -a "diff" -d 'Check what has become of the jobs since a snapshot: vanished, appeared, changed'
-complete -c apsctl -n "__fish_apsctl_using_subcommand jobs; and __fish_seen_subcommand_from help" -f -a "restore" -d 'Put jobs that are gone back as a snapshot has them'
+complete -c apsctl -n "__fish_apsctl_using_subcommand jobs; and __fish_seen_subcommand_from help" -f -a "remove" -d 'Mark jobs REMOVED, or delete their rows with --purge'
+complete -c apsctl -n "__fish_apsctl_using_subcommand jobs; and __fish_seen_subcommand_from help" -f -a "schedule" -d 'Give a job a cron schedule and set its next run'
+complete -c apsctl -n "__fish_apsctl_using_subcommand jobs; and __fish_seen_subcommand_from help" -f -a "verify" -d 'Check the rows of the jobs table, with the effect and the fix'
+complete -c apsctl -n "__fish_apsctl_using_subcommand jobs; and __fish_seen_subcommand_from help" -f -a "repair" -d 'Repair APScheduler\'s own rows that `jobs verify` reports'
+complete -c apsctl -n "__fish_apsctl_using_subcommand jobs; and __fish_seen_subcommand_from help" -f -a "snapshot" -d 'Save all rows of the jobs table to a file, byte for byte'
+complete -c apsctl -n "__fish_apsctl_using_subcommand jobs; and __fish_seen_subcommand_from help" -f -a "diff" -d 'Compare the jobs with a snapshot: vanished, appeared, changed'
+complete -c apsctl -n "__fish_apsctl_using_subcommand jobs; and __fish_seen_subcommand_from help" -f -a "restore" -d 'Restore deleted jobs from a snapshot'
 complete -c apsctl -n "__fish_apsctl_using_subcommand jobs; and __fish_seen_subcommand_from help" -f -a "help" -d 'Print this message or the help of the given subcommand(s)'
-complete -c apsctl -n "__fish_apsctl_using_subcommand audit; and not __fish_seen_subcommand_from tail operations help" -s d -l database-url -d 'Where the store is: a URL (SQLAlchemy\'s forms too) or key=value pairs. Else `APSCTL_DATABASE_URL`, `DATABASE_URL`, or the PG* variables' -r
-complete -c apsctl -n "__fish_apsctl_using_subcommand audit; and not __fish_seen_subcommand_from tail operations help" -l profile -d 'The profile of the configuration file to go by; it goes before the environment, -d before it. Else `APSCTL_PROFILE`, or the file\'s `default_profile`' -r
-complete -c apsctl -n "__fish_apsctl_using_subcommand audit; and not __fish_seen_subcommand_from tail operations help" -l env-file -d 'Read settings from this file too; the environment goes before it' -r -F
-complete -c apsctl -n "__fish_apsctl_using_subcommand audit; and not __fish_seen_subcommand_from tail operations help" -s o -l output -d 'The form of the answer [default: table]' -r -f -a "table\t'For people'
-json\t'An array of objects for a listing, one object for a single thing'
-jsonl\t'One object a line'
-csv\t'With a head; times in RFC 3339 UTC'
-nagios\t'One line with perfdata and the plugin exit codes (check verbs only)'"
-complete -c apsctl -n "__fish_apsctl_using_subcommand audit; and not __fish_seen_subcommand_from tail operations help" -l tz -d 'The time zone of tables and log lines [default: UTC]' -r
-complete -c apsctl -n "__fish_apsctl_using_subcommand audit; and not __fish_seen_subcommand_from tail operations help" -l store-tz -d 'The zone of the store\'s times that have none (timestamp without time zone, text) [default: UTC]' -r
-complete -c apsctl -n "__fish_apsctl_using_subcommand audit; and not __fish_seen_subcommand_from tail operations help" -l color -d 'When to use colour' -r -f -a "auto\t''
+complete -c apsctl -n "__fish_apsctl_using_subcommand audit; and not __fish_seen_subcommand_from tail operations help" -s d -l database-url -d 'Connect to this database: a URL or key=value pairs' -r
+complete -c apsctl -n "__fish_apsctl_using_subcommand audit; and not __fish_seen_subcommand_from tail operations help" -l profile -d 'Use this profile of the configuration file' -r
+complete -c apsctl -n "__fish_apsctl_using_subcommand audit; and not __fish_seen_subcommand_from tail operations help" -l env-file -d 'Read settings from this file, too' -r -F
+complete -c apsctl -n "__fish_apsctl_using_subcommand audit; and not __fish_seen_subcommand_from tail operations help" -s o -l output -d 'Set the output format [default: table]' -r -f -a "table\t'For people'
+json\t'An array of objects for a listing, one object for a single item'
+jsonl\t'One JSON object per line'
+csv\t'With a header line; times in RFC 3339 UTC'
+nagios\t'One line with perfdata and the exit codes of monitoring plugins (check commands only)'"
+complete -c apsctl -n "__fish_apsctl_using_subcommand audit; and not __fish_seen_subcommand_from tail operations help" -l tz -d 'Show times in this time zone [default: UTC]' -r
+complete -c apsctl -n "__fish_apsctl_using_subcommand audit; and not __fish_seen_subcommand_from tail operations help" -l store-tz -d 'Read and write stored times without a zone in this time zone [default: UTC]' -r
+complete -c apsctl -n "__fish_apsctl_using_subcommand audit; and not __fish_seen_subcommand_from tail operations help" -l color -d 'Set when to use colour' -r -f -a "auto\t''
 always\t''
 never\t''"
-complete -c apsctl -n "__fish_apsctl_using_subcommand audit; and not __fish_seen_subcommand_from tail operations help" -l statement-timeout -d 'How long one statement may take; 0 is no limit [default: 10s]' -r
-complete -c apsctl -n "__fish_apsctl_using_subcommand audit; and not __fish_seen_subcommand_from tail operations help" -l now -d 'Let the time stand still (for tests)' -r
-complete -c apsctl -n "__fish_apsctl_using_subcommand audit; and not __fish_seen_subcommand_from tail operations help" -l sandbox -d 'Use a private PostgreSQL of apsctl\'s own, started as needed'
-complete -c apsctl -n "__fish_apsctl_using_subcommand audit; and not __fish_seen_subcommand_from tail operations help" -s q -l quiet -d 'Say nothing but data, warnings and errors'
-complete -c apsctl -n "__fish_apsctl_using_subcommand audit; and not __fish_seen_subcommand_from tail operations help" -s v -l verbose -d 'Say more about what is done'
-complete -c apsctl -n "__fish_apsctl_using_subcommand audit; and not __fish_seen_subcommand_from tail operations help" -l read-only -d 'Let the server refuse every write'
+complete -c apsctl -n "__fish_apsctl_using_subcommand audit; and not __fish_seen_subcommand_from tail operations help" -l statement-timeout -d 'Cancel a statement after this time; 0 is no limit [default: 10s]' -r
+complete -c apsctl -n "__fish_apsctl_using_subcommand audit; and not __fish_seen_subcommand_from tail operations help" -l now -d 'Use this time instead of the server\'s (for tests)' -r
+complete -c apsctl -n "__fish_apsctl_using_subcommand audit; and not __fish_seen_subcommand_from tail operations help" -l sandbox -d 'Use a private PostgreSQL, started if needed'
+complete -c apsctl -n "__fish_apsctl_using_subcommand audit; and not __fish_seen_subcommand_from tail operations help" -s q -l quiet -d 'Print only data, warnings and errors'
+complete -c apsctl -n "__fish_apsctl_using_subcommand audit; and not __fish_seen_subcommand_from tail operations help" -s v -l verbose -d 'Print more details'
+complete -c apsctl -n "__fish_apsctl_using_subcommand audit; and not __fish_seen_subcommand_from tail operations help" -l read-only -d 'Make the server refuse every write'
 complete -c apsctl -n "__fish_apsctl_using_subcommand audit; and not __fish_seen_subcommand_from tail operations help" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c apsctl -n "__fish_apsctl_using_subcommand audit; and not __fish_seen_subcommand_from tail operations help" -s V -l version -d 'Print version'
-complete -c apsctl -n "__fish_apsctl_using_subcommand audit; and not __fish_seen_subcommand_from tail operations help" -f -a "tail" -d 'Show the newest runs, the newest last'
+complete -c apsctl -n "__fish_apsctl_using_subcommand audit; and not __fish_seen_subcommand_from tail operations help" -f -a "tail" -d 'Show the newest runs, oldest first'
 complete -c apsctl -n "__fish_apsctl_using_subcommand audit; and not __fish_seen_subcommand_from tail operations help" -f -a "operations" -d 'Show the operator journal: who changed what, when and why, newest last; or verify that it is whole'
 complete -c apsctl -n "__fish_apsctl_using_subcommand audit; and not __fish_seen_subcommand_from tail operations help" -f -a "help" -d 'Print this message or the help of the given subcommand(s)'
-complete -c apsctl -n "__fish_apsctl_using_subcommand audit; and __fish_seen_subcommand_from tail" -s d -l database-url -d 'Where the store is: a URL (SQLAlchemy\'s forms too) or key=value pairs. Else `APSCTL_DATABASE_URL`, `DATABASE_URL`, or the PG* variables' -r
-complete -c apsctl -n "__fish_apsctl_using_subcommand audit; and __fish_seen_subcommand_from tail" -l profile -d 'The profile of the configuration file to go by; it goes before the environment, -d before it. Else `APSCTL_PROFILE`, or the file\'s `default_profile`' -r
-complete -c apsctl -n "__fish_apsctl_using_subcommand audit; and __fish_seen_subcommand_from tail" -l env-file -d 'Read settings from this file too; the environment goes before it' -r -F
-complete -c apsctl -n "__fish_apsctl_using_subcommand audit; and __fish_seen_subcommand_from tail" -s o -l output -d 'The form of the answer [default: table]' -r -f -a "table\t'For people'
-json\t'An array of objects for a listing, one object for a single thing'
-jsonl\t'One object a line'
-csv\t'With a head; times in RFC 3339 UTC'
-nagios\t'One line with perfdata and the plugin exit codes (check verbs only)'"
-complete -c apsctl -n "__fish_apsctl_using_subcommand audit; and __fish_seen_subcommand_from tail" -l tz -d 'The time zone of tables and log lines [default: UTC]' -r
-complete -c apsctl -n "__fish_apsctl_using_subcommand audit; and __fish_seen_subcommand_from tail" -l store-tz -d 'The zone of the store\'s times that have none (timestamp without time zone, text) [default: UTC]' -r
-complete -c apsctl -n "__fish_apsctl_using_subcommand audit; and __fish_seen_subcommand_from tail" -l color -d 'When to use colour' -r -f -a "auto\t''
+complete -c apsctl -n "__fish_apsctl_using_subcommand audit; and __fish_seen_subcommand_from tail" -s d -l database-url -d 'Connect to this database: a URL or key=value pairs' -r
+complete -c apsctl -n "__fish_apsctl_using_subcommand audit; and __fish_seen_subcommand_from tail" -l profile -d 'Use this profile of the configuration file' -r
+complete -c apsctl -n "__fish_apsctl_using_subcommand audit; and __fish_seen_subcommand_from tail" -l env-file -d 'Read settings from this file, too' -r -F
+complete -c apsctl -n "__fish_apsctl_using_subcommand audit; and __fish_seen_subcommand_from tail" -s o -l output -d 'Set the output format [default: table]' -r -f -a "table\t'For people'
+json\t'An array of objects for a listing, one object for a single item'
+jsonl\t'One JSON object per line'
+csv\t'With a header line; times in RFC 3339 UTC'
+nagios\t'One line with perfdata and the exit codes of monitoring plugins (check commands only)'"
+complete -c apsctl -n "__fish_apsctl_using_subcommand audit; and __fish_seen_subcommand_from tail" -l tz -d 'Show times in this time zone [default: UTC]' -r
+complete -c apsctl -n "__fish_apsctl_using_subcommand audit; and __fish_seen_subcommand_from tail" -l store-tz -d 'Read and write stored times without a zone in this time zone [default: UTC]' -r
+complete -c apsctl -n "__fish_apsctl_using_subcommand audit; and __fish_seen_subcommand_from tail" -l color -d 'Set when to use colour' -r -f -a "auto\t''
 always\t''
 never\t''"
-complete -c apsctl -n "__fish_apsctl_using_subcommand audit; and __fish_seen_subcommand_from tail" -l statement-timeout -d 'How long one statement may take; 0 is no limit [default: 10s]' -r
-complete -c apsctl -n "__fish_apsctl_using_subcommand audit; and __fish_seen_subcommand_from tail" -l now -d 'Let the time stand still (for tests)' -r
-complete -c apsctl -n "__fish_apsctl_using_subcommand audit; and __fish_seen_subcommand_from tail" -s n -l limit -d 'How many at most; 0 is all' -r
-complete -c apsctl -n "__fish_apsctl_using_subcommand audit; and __fish_seen_subcommand_from tail" -l since -d 'Only runs created this long ago or later; `all` (or 0) for no bound' -r
-complete -c apsctl -n "__fish_apsctl_using_subcommand audit; and __fish_seen_subcommand_from tail" -l status -d 'Only runs with this status (repeatable): running, completed, recovered, failed, `timed_out`, abandoned' -r
-complete -c apsctl -n "__fish_apsctl_using_subcommand audit; and __fish_seen_subcommand_from tail" -l job -d 'Only runs of this job' -r
-complete -c apsctl -n "__fish_apsctl_using_subcommand audit; and __fish_seen_subcommand_from tail" -l interval -d 'With --follow: how often to look' -r
-complete -c apsctl -n "__fish_apsctl_using_subcommand audit; and __fish_seen_subcommand_from tail" -l sandbox -d 'Use a private PostgreSQL of apsctl\'s own, started as needed'
-complete -c apsctl -n "__fish_apsctl_using_subcommand audit; and __fish_seen_subcommand_from tail" -s q -l quiet -d 'Say nothing but data, warnings and errors'
-complete -c apsctl -n "__fish_apsctl_using_subcommand audit; and __fish_seen_subcommand_from tail" -s v -l verbose -d 'Say more about what is done'
-complete -c apsctl -n "__fish_apsctl_using_subcommand audit; and __fish_seen_subcommand_from tail" -l read-only -d 'Let the server refuse every write'
-complete -c apsctl -n "__fish_apsctl_using_subcommand audit; and __fish_seen_subcommand_from tail" -s f -l follow -d 'Go on and show runs as they come'
-complete -c apsctl -n "__fish_apsctl_using_subcommand audit; and __fish_seen_subcommand_from tail" -l updates -d 'With --follow: show a run again when its status changes'
+complete -c apsctl -n "__fish_apsctl_using_subcommand audit; and __fish_seen_subcommand_from tail" -l statement-timeout -d 'Cancel a statement after this time; 0 is no limit [default: 10s]' -r
+complete -c apsctl -n "__fish_apsctl_using_subcommand audit; and __fish_seen_subcommand_from tail" -l now -d 'Use this time instead of the server\'s (for tests)' -r
+complete -c apsctl -n "__fish_apsctl_using_subcommand audit; and __fish_seen_subcommand_from tail" -s n -l limit -d 'Show at most N runs; 0 shows all' -r
+complete -c apsctl -n "__fish_apsctl_using_subcommand audit; and __fish_seen_subcommand_from tail" -l since -d 'Show only runs created in this time; `all` (or 0) shows all' -r
+complete -c apsctl -n "__fish_apsctl_using_subcommand audit; and __fish_seen_subcommand_from tail" -l status -d 'Show only runs with this status (repeatable)' -r
+complete -c apsctl -n "__fish_apsctl_using_subcommand audit; and __fish_seen_subcommand_from tail" -l job -d 'Show only runs of this job' -r
+complete -c apsctl -n "__fish_apsctl_using_subcommand audit; and __fish_seen_subcommand_from tail" -l interval -d 'With --follow, look for new runs at this interval' -r
+complete -c apsctl -n "__fish_apsctl_using_subcommand audit; and __fish_seen_subcommand_from tail" -l sandbox -d 'Use a private PostgreSQL, started if needed'
+complete -c apsctl -n "__fish_apsctl_using_subcommand audit; and __fish_seen_subcommand_from tail" -s q -l quiet -d 'Print only data, warnings and errors'
+complete -c apsctl -n "__fish_apsctl_using_subcommand audit; and __fish_seen_subcommand_from tail" -s v -l verbose -d 'Print more details'
+complete -c apsctl -n "__fish_apsctl_using_subcommand audit; and __fish_seen_subcommand_from tail" -l read-only -d 'Make the server refuse every write'
+complete -c apsctl -n "__fish_apsctl_using_subcommand audit; and __fish_seen_subcommand_from tail" -s f -l follow -d 'Show new runs as they appear'
+complete -c apsctl -n "__fish_apsctl_using_subcommand audit; and __fish_seen_subcommand_from tail" -l updates -d 'With --follow, show a run again when its status changes'
 complete -c apsctl -n "__fish_apsctl_using_subcommand audit; and __fish_seen_subcommand_from tail" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c apsctl -n "__fish_apsctl_using_subcommand audit; and __fish_seen_subcommand_from tail" -s V -l version -d 'Print version'
-complete -c apsctl -n "__fish_apsctl_using_subcommand audit; and __fish_seen_subcommand_from operations" -s d -l database-url -d 'Where the store is: a URL (SQLAlchemy\'s forms too) or key=value pairs. Else `APSCTL_DATABASE_URL`, `DATABASE_URL`, or the PG* variables' -r
-complete -c apsctl -n "__fish_apsctl_using_subcommand audit; and __fish_seen_subcommand_from operations" -l profile -d 'The profile of the configuration file to go by; it goes before the environment, -d before it. Else `APSCTL_PROFILE`, or the file\'s `default_profile`' -r
-complete -c apsctl -n "__fish_apsctl_using_subcommand audit; and __fish_seen_subcommand_from operations" -l env-file -d 'Read settings from this file too; the environment goes before it' -r -F
-complete -c apsctl -n "__fish_apsctl_using_subcommand audit; and __fish_seen_subcommand_from operations" -s o -l output -d 'The form of the answer [default: table]' -r -f -a "table\t'For people'
-json\t'An array of objects for a listing, one object for a single thing'
-jsonl\t'One object a line'
-csv\t'With a head; times in RFC 3339 UTC'
-nagios\t'One line with perfdata and the plugin exit codes (check verbs only)'"
-complete -c apsctl -n "__fish_apsctl_using_subcommand audit; and __fish_seen_subcommand_from operations" -l tz -d 'The time zone of tables and log lines [default: UTC]' -r
-complete -c apsctl -n "__fish_apsctl_using_subcommand audit; and __fish_seen_subcommand_from operations" -l store-tz -d 'The zone of the store\'s times that have none (timestamp without time zone, text) [default: UTC]' -r
-complete -c apsctl -n "__fish_apsctl_using_subcommand audit; and __fish_seen_subcommand_from operations" -l color -d 'When to use colour' -r -f -a "auto\t''
+complete -c apsctl -n "__fish_apsctl_using_subcommand audit; and __fish_seen_subcommand_from operations" -s d -l database-url -d 'Connect to this database: a URL or key=value pairs' -r
+complete -c apsctl -n "__fish_apsctl_using_subcommand audit; and __fish_seen_subcommand_from operations" -l profile -d 'Use this profile of the configuration file' -r
+complete -c apsctl -n "__fish_apsctl_using_subcommand audit; and __fish_seen_subcommand_from operations" -l env-file -d 'Read settings from this file, too' -r -F
+complete -c apsctl -n "__fish_apsctl_using_subcommand audit; and __fish_seen_subcommand_from operations" -s o -l output -d 'Set the output format [default: table]' -r -f -a "table\t'For people'
+json\t'An array of objects for a listing, one object for a single item'
+jsonl\t'One JSON object per line'
+csv\t'With a header line; times in RFC 3339 UTC'
+nagios\t'One line with perfdata and the exit codes of monitoring plugins (check commands only)'"
+complete -c apsctl -n "__fish_apsctl_using_subcommand audit; and __fish_seen_subcommand_from operations" -l tz -d 'Show times in this time zone [default: UTC]' -r
+complete -c apsctl -n "__fish_apsctl_using_subcommand audit; and __fish_seen_subcommand_from operations" -l store-tz -d 'Read and write stored times without a zone in this time zone [default: UTC]' -r
+complete -c apsctl -n "__fish_apsctl_using_subcommand audit; and __fish_seen_subcommand_from operations" -l color -d 'Set when to use colour' -r -f -a "auto\t''
 always\t''
 never\t''"
-complete -c apsctl -n "__fish_apsctl_using_subcommand audit; and __fish_seen_subcommand_from operations" -l statement-timeout -d 'How long one statement may take; 0 is no limit [default: 10s]' -r
-complete -c apsctl -n "__fish_apsctl_using_subcommand audit; and __fish_seen_subcommand_from operations" -l now -d 'Let the time stand still (for tests)' -r
+complete -c apsctl -n "__fish_apsctl_using_subcommand audit; and __fish_seen_subcommand_from operations" -l statement-timeout -d 'Cancel a statement after this time; 0 is no limit [default: 10s]' -r
+complete -c apsctl -n "__fish_apsctl_using_subcommand audit; and __fish_seen_subcommand_from operations" -l now -d 'Use this time instead of the server\'s (for tests)' -r
 complete -c apsctl -n "__fish_apsctl_using_subcommand audit; and __fish_seen_subcommand_from operations" -s n -l limit -d 'How many at most; 0 is all' -r
 complete -c apsctl -n "__fish_apsctl_using_subcommand audit; and __fish_seen_subcommand_from operations" -l since -d 'Only changes since so long ago' -r
 complete -c apsctl -n "__fish_apsctl_using_subcommand audit; and __fish_seen_subcommand_from operations" -l job -d 'Only changes of this job' -r
 complete -c apsctl -n "__fish_apsctl_using_subcommand audit; and __fish_seen_subcommand_from operations" -l against -d 'With --verify: a journal exported earlier as jsonl; what it holds must still be there, so that a chain that was forged as a whole shows, too' -r -F
-complete -c apsctl -n "__fish_apsctl_using_subcommand audit; and __fish_seen_subcommand_from operations" -l sandbox -d 'Use a private PostgreSQL of apsctl\'s own, started as needed'
-complete -c apsctl -n "__fish_apsctl_using_subcommand audit; and __fish_seen_subcommand_from operations" -s q -l quiet -d 'Say nothing but data, warnings and errors'
-complete -c apsctl -n "__fish_apsctl_using_subcommand audit; and __fish_seen_subcommand_from operations" -s v -l verbose -d 'Say more about what is done'
-complete -c apsctl -n "__fish_apsctl_using_subcommand audit; and __fish_seen_subcommand_from operations" -l read-only -d 'Let the server refuse every write'
+complete -c apsctl -n "__fish_apsctl_using_subcommand audit; and __fish_seen_subcommand_from operations" -l sandbox -d 'Use a private PostgreSQL, started if needed'
+complete -c apsctl -n "__fish_apsctl_using_subcommand audit; and __fish_seen_subcommand_from operations" -s q -l quiet -d 'Print only data, warnings and errors'
+complete -c apsctl -n "__fish_apsctl_using_subcommand audit; and __fish_seen_subcommand_from operations" -s v -l verbose -d 'Print more details'
+complete -c apsctl -n "__fish_apsctl_using_subcommand audit; and __fish_seen_subcommand_from operations" -l read-only -d 'Make the server refuse every write'
 complete -c apsctl -n "__fish_apsctl_using_subcommand audit; and __fish_seen_subcommand_from operations" -l verify -d 'Follow the chain of hashes through the whole journal: exit 1 where an entry was changed, moved, put in or taken out, or the end is cut off'
 complete -c apsctl -n "__fish_apsctl_using_subcommand audit; and __fish_seen_subcommand_from operations" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c apsctl -n "__fish_apsctl_using_subcommand audit; and __fish_seen_subcommand_from operations" -s V -l version -d 'Print version'
-complete -c apsctl -n "__fish_apsctl_using_subcommand audit; and __fish_seen_subcommand_from help" -f -a "tail" -d 'Show the newest runs, the newest last'
+complete -c apsctl -n "__fish_apsctl_using_subcommand audit; and __fish_seen_subcommand_from help" -f -a "tail" -d 'Show the newest runs, oldest first'
 complete -c apsctl -n "__fish_apsctl_using_subcommand audit; and __fish_seen_subcommand_from help" -f -a "operations" -d 'Show the operator journal: who changed what, when and why, newest last; or verify that it is whole'
 complete -c apsctl -n "__fish_apsctl_using_subcommand audit; and __fish_seen_subcommand_from help" -f -a "help" -d 'Print this message or the help of the given subcommand(s)'
-complete -c apsctl -n "__fish_apsctl_using_subcommand undo" -s d -l database-url -d 'Where the store is: a URL (SQLAlchemy\'s forms too) or key=value pairs. Else `APSCTL_DATABASE_URL`, `DATABASE_URL`, or the PG* variables' -r
-complete -c apsctl -n "__fish_apsctl_using_subcommand undo" -l profile -d 'The profile of the configuration file to go by; it goes before the environment, -d before it. Else `APSCTL_PROFILE`, or the file\'s `default_profile`' -r
-complete -c apsctl -n "__fish_apsctl_using_subcommand undo" -l env-file -d 'Read settings from this file too; the environment goes before it' -r -F
-complete -c apsctl -n "__fish_apsctl_using_subcommand undo" -s o -l output -d 'The form of the answer [default: table]' -r -f -a "table\t'For people'
-json\t'An array of objects for a listing, one object for a single thing'
-jsonl\t'One object a line'
-csv\t'With a head; times in RFC 3339 UTC'
-nagios\t'One line with perfdata and the plugin exit codes (check verbs only)'"
-complete -c apsctl -n "__fish_apsctl_using_subcommand undo" -l tz -d 'The time zone of tables and log lines [default: UTC]' -r
-complete -c apsctl -n "__fish_apsctl_using_subcommand undo" -l store-tz -d 'The zone of the store\'s times that have none (timestamp without time zone, text) [default: UTC]' -r
-complete -c apsctl -n "__fish_apsctl_using_subcommand undo" -l color -d 'When to use colour' -r -f -a "auto\t''
+complete -c apsctl -n "__fish_apsctl_using_subcommand undo" -s d -l database-url -d 'Connect to this database: a URL or key=value pairs' -r
+complete -c apsctl -n "__fish_apsctl_using_subcommand undo" -l profile -d 'Use this profile of the configuration file' -r
+complete -c apsctl -n "__fish_apsctl_using_subcommand undo" -l env-file -d 'Read settings from this file, too' -r -F
+complete -c apsctl -n "__fish_apsctl_using_subcommand undo" -s o -l output -d 'Set the output format [default: table]' -r -f -a "table\t'For people'
+json\t'An array of objects for a listing, one object for a single item'
+jsonl\t'One JSON object per line'
+csv\t'With a header line; times in RFC 3339 UTC'
+nagios\t'One line with perfdata and the exit codes of monitoring plugins (check commands only)'"
+complete -c apsctl -n "__fish_apsctl_using_subcommand undo" -l tz -d 'Show times in this time zone [default: UTC]' -r
+complete -c apsctl -n "__fish_apsctl_using_subcommand undo" -l store-tz -d 'Read and write stored times without a zone in this time zone [default: UTC]' -r
+complete -c apsctl -n "__fish_apsctl_using_subcommand undo" -l color -d 'Set when to use colour' -r -f -a "auto\t''
 always\t''
 never\t''"
-complete -c apsctl -n "__fish_apsctl_using_subcommand undo" -l statement-timeout -d 'How long one statement may take; 0 is no limit [default: 10s]' -r
-complete -c apsctl -n "__fish_apsctl_using_subcommand undo" -l now -d 'Let the time stand still (for tests)' -r
-complete -c apsctl -n "__fish_apsctl_using_subcommand undo" -l reason -d 'Why, for the operator journal' -r
-complete -c apsctl -n "__fish_apsctl_using_subcommand undo" -l confirm -d 'The name of the profile that is to be changed, where it wants that confirmed; on a terminal it asks' -r
-complete -c apsctl -n "__fish_apsctl_using_subcommand undo" -l sandbox -d 'Use a private PostgreSQL of apsctl\'s own, started as needed'
-complete -c apsctl -n "__fish_apsctl_using_subcommand undo" -s q -l quiet -d 'Say nothing but data, warnings and errors'
-complete -c apsctl -n "__fish_apsctl_using_subcommand undo" -s v -l verbose -d 'Say more about what is done'
-complete -c apsctl -n "__fish_apsctl_using_subcommand undo" -l read-only -d 'Let the server refuse every write'
+complete -c apsctl -n "__fish_apsctl_using_subcommand undo" -l statement-timeout -d 'Cancel a statement after this time; 0 is no limit [default: 10s]' -r
+complete -c apsctl -n "__fish_apsctl_using_subcommand undo" -l now -d 'Use this time instead of the server\'s (for tests)' -r
+complete -c apsctl -n "__fish_apsctl_using_subcommand undo" -l reason -d 'Record this reason in the operator journal' -r
+complete -c apsctl -n "__fish_apsctl_using_subcommand undo" -l confirm -d 'Confirm the change with the name of the profile' -r
+complete -c apsctl -n "__fish_apsctl_using_subcommand undo" -l sandbox -d 'Use a private PostgreSQL, started if needed'
+complete -c apsctl -n "__fish_apsctl_using_subcommand undo" -s q -l quiet -d 'Print only data, warnings and errors'
+complete -c apsctl -n "__fish_apsctl_using_subcommand undo" -s v -l verbose -d 'Print more details'
+complete -c apsctl -n "__fish_apsctl_using_subcommand undo" -l read-only -d 'Make the server refuse every write'
 complete -c apsctl -n "__fish_apsctl_using_subcommand undo" -s y -l yes -d 'Do not ask on a terminal'
-complete -c apsctl -n "__fish_apsctl_using_subcommand undo" -s n -l dry-run -d 'Show what would be done, and do nothing'
+complete -c apsctl -n "__fish_apsctl_using_subcommand undo" -s n -l dry-run -d 'Show what would change, and change nothing'
 complete -c apsctl -n "__fish_apsctl_using_subcommand undo" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c apsctl -n "__fish_apsctl_using_subcommand undo" -s V -l version -d 'Print version'
-complete -c apsctl -n "__fish_apsctl_using_subcommand run-once" -s d -l database-url -d 'Where the store is: a URL (SQLAlchemy\'s forms too) or key=value pairs. Else `APSCTL_DATABASE_URL`, `DATABASE_URL`, or the PG* variables' -r
-complete -c apsctl -n "__fish_apsctl_using_subcommand run-once" -l profile -d 'The profile of the configuration file to go by; it goes before the environment, -d before it. Else `APSCTL_PROFILE`, or the file\'s `default_profile`' -r
-complete -c apsctl -n "__fish_apsctl_using_subcommand run-once" -l env-file -d 'Read settings from this file too; the environment goes before it' -r -F
-complete -c apsctl -n "__fish_apsctl_using_subcommand run-once" -s o -l output -d 'The form of the answer [default: table]' -r -f -a "table\t'For people'
-json\t'An array of objects for a listing, one object for a single thing'
-jsonl\t'One object a line'
-csv\t'With a head; times in RFC 3339 UTC'
-nagios\t'One line with perfdata and the plugin exit codes (check verbs only)'"
-complete -c apsctl -n "__fish_apsctl_using_subcommand run-once" -l tz -d 'The time zone of tables and log lines [default: UTC]' -r
-complete -c apsctl -n "__fish_apsctl_using_subcommand run-once" -l store-tz -d 'The zone of the store\'s times that have none (timestamp without time zone, text) [default: UTC]' -r
-complete -c apsctl -n "__fish_apsctl_using_subcommand run-once" -l color -d 'When to use colour' -r -f -a "auto\t''
+complete -c apsctl -n "__fish_apsctl_using_subcommand run-once" -s d -l database-url -d 'Connect to this database: a URL or key=value pairs' -r
+complete -c apsctl -n "__fish_apsctl_using_subcommand run-once" -l profile -d 'Use this profile of the configuration file' -r
+complete -c apsctl -n "__fish_apsctl_using_subcommand run-once" -l env-file -d 'Read settings from this file, too' -r -F
+complete -c apsctl -n "__fish_apsctl_using_subcommand run-once" -s o -l output -d 'Set the output format [default: table]' -r -f -a "table\t'For people'
+json\t'An array of objects for a listing, one object for a single item'
+jsonl\t'One JSON object per line'
+csv\t'With a header line; times in RFC 3339 UTC'
+nagios\t'One line with perfdata and the exit codes of monitoring plugins (check commands only)'"
+complete -c apsctl -n "__fish_apsctl_using_subcommand run-once" -l tz -d 'Show times in this time zone [default: UTC]' -r
+complete -c apsctl -n "__fish_apsctl_using_subcommand run-once" -l store-tz -d 'Read and write stored times without a zone in this time zone [default: UTC]' -r
+complete -c apsctl -n "__fish_apsctl_using_subcommand run-once" -l color -d 'Set when to use colour' -r -f -a "auto\t''
 always\t''
 never\t''"
-complete -c apsctl -n "__fish_apsctl_using_subcommand run-once" -l statement-timeout -d 'How long one statement may take; 0 is no limit [default: 10s]' -r
-complete -c apsctl -n "__fish_apsctl_using_subcommand run-once" -l now -d 'Let the time stand still (for tests)' -r
-complete -c apsctl -n "__fish_apsctl_using_subcommand run-once" -l job -d 'The job it is [default: the one that runs `app.services.automation_service.run_automation`]' -r
-complete -c apsctl -n "__fish_apsctl_using_subcommand run-once" -l plan -d 'Approve exactly what a dry run has said (`--dry-run -o json > FILE`; `-` reads stdin), all of it in one transaction (--batch-size and --workers do not matter), or nothing (exit 3) if rules or versions have changed since' -r -F
-complete -c apsctl -n "__fish_apsctl_using_subcommand run-once" -l max-approvals -d 'Approve nothing (exit 3) if more versions than this would be' -r
-complete -c apsctl -n "__fish_apsctl_using_subcommand run-once" -l conflict-exit-code -d 'The exit code where another pass is executing' -r
-complete -c apsctl -n "__fish_apsctl_using_subcommand run-once" -l timeout -d 'How long the pass may take [env: `JOB_TIMEOUT_SECONDS`, `SCHEDULER_JOB_TIMEOUT`] [default: 30s]' -r
-complete -c apsctl -n "__fish_apsctl_using_subcommand run-once" -l retries -d 'How often to try again after a passing failure [env: `JOB_RETRY_COUNT`] [default: 3]' -r
-complete -c apsctl -n "__fish_apsctl_using_subcommand run-once" -l retry-delay -d 'How long to wait before that [env: `JOB_RETRY_DELAY_SECONDS`] [default: 60s]' -r
-complete -c apsctl -n "__fish_apsctl_using_subcommand run-once" -l batch-size -d 'How many versions a transaction evaluates [env: `AUTOMATION_BATCH_SIZE`] [default: 5000]' -r
-complete -c apsctl -n "__fish_apsctl_using_subcommand run-once" -l max-concurrent-jobs -d 'From how many other executing jobs on not to start [env: `SCHEDULER_MAX_CONCURRENT_JOBS`] [default: 5]' -r
-complete -c apsctl -n "__fish_apsctl_using_subcommand run-once" -l workers -d 'How many connections work on the batches side by side [env: `AUTOMATION_WORKERS`] [default: 2, or 1 where there are few versions or the table has triggers]' -r
-complete -c apsctl -n "__fish_apsctl_using_subcommand run-once" -l lease -d 'How long the lease is good for without being renewed [env: `APSCTL_LEASE_SECONDS`] [default: 30s, or --timeout where that is longer]' -r
-complete -c apsctl -n "__fish_apsctl_using_subcommand run-once" -l ping -d 'Tell a dead man\'s switch (healthchecks.io and its like): URL/start when the pass begins, URL when it has gone well, URL/fail with the reason when not; nothing where no pass begins. It never changes how a pass ends, and costs it 5 s at most. The variable keeps the URL out of the list of processes and the run\'s details [env: `APSCTL_PING_URL`]' -r
-complete -c apsctl -n "__fish_apsctl_using_subcommand run-once" -l confirm -d 'The name of the profile that is to be changed, where it wants that confirmed; on a terminal it asks' -r
-complete -c apsctl -n "__fish_apsctl_using_subcommand run-once" -l sandbox -d 'Use a private PostgreSQL of apsctl\'s own, started as needed'
-complete -c apsctl -n "__fish_apsctl_using_subcommand run-once" -s q -l quiet -d 'Say nothing but data, warnings and errors'
-complete -c apsctl -n "__fish_apsctl_using_subcommand run-once" -s v -l verbose -d 'Say more about what is done'
-complete -c apsctl -n "__fish_apsctl_using_subcommand run-once" -l read-only -d 'Let the server refuse every write'
-complete -c apsctl -n "__fish_apsctl_using_subcommand run-once" -l if-due -d 'Do nothing before the job\'s next run time'
-complete -c apsctl -n "__fish_apsctl_using_subcommand run-once" -s n -l dry-run -d 'Say what would be approved, and approve nothing'
-complete -c apsctl -n "__fish_apsctl_using_subcommand run-once" -l full -d 'Evaluate every pending version, those too that nobody has changed since the last pass'
+complete -c apsctl -n "__fish_apsctl_using_subcommand run-once" -l statement-timeout -d 'Cancel a statement after this time; 0 is no limit [default: 10s]' -r
+complete -c apsctl -n "__fish_apsctl_using_subcommand run-once" -l now -d 'Use this time instead of the server\'s (for tests)' -r
+complete -c apsctl -n "__fish_apsctl_using_subcommand run-once" -l job -d 'Run for this job' -r
+complete -c apsctl -n "__fish_apsctl_using_subcommand run-once" -l plan -d 'Approve exactly what a dry run reported' -r -F
+complete -c apsctl -n "__fish_apsctl_using_subcommand run-once" -l max-approvals -d 'Approve nothing (exit 3) if more than N versions match' -r
+complete -c apsctl -n "__fish_apsctl_using_subcommand run-once" -l conflict-exit-code -d 'Exit with code N if another pass is running' -r
+complete -c apsctl -n "__fish_apsctl_using_subcommand run-once" -l timeout -d 'Stop the pass after this time [default: 30s]' -r
+complete -c apsctl -n "__fish_apsctl_using_subcommand run-once" -l retries -d 'Retry N times after a transient failure [default: 3]' -r
+complete -c apsctl -n "__fish_apsctl_using_subcommand run-once" -l retry-delay -d 'Wait this long before a retry [default: 60s]' -r
+complete -c apsctl -n "__fish_apsctl_using_subcommand run-once" -l batch-size -d 'Evaluate N versions per transaction [default: 5000]' -r
+complete -c apsctl -n "__fish_apsctl_using_subcommand run-once" -l max-concurrent-jobs -d 'Do not start if N other jobs are running [default: 5]' -r
+complete -c apsctl -n "__fish_apsctl_using_subcommand run-once" -l workers -d 'Evaluate batches on N connections at the same time' -r
+complete -c apsctl -n "__fish_apsctl_using_subcommand run-once" -l lease -d 'Let the lease expire this long after its last renewal' -r
+complete -c apsctl -n "__fish_apsctl_using_subcommand run-once" -l ping -d 'Report the pass to a dead man\'s switch such as healthchecks.io' -r
+complete -c apsctl -n "__fish_apsctl_using_subcommand run-once" -l confirm -d 'Confirm the change with the name of the profile' -r
+complete -c apsctl -n "__fish_apsctl_using_subcommand run-once" -l sandbox -d 'Use a private PostgreSQL, started if needed'
+complete -c apsctl -n "__fish_apsctl_using_subcommand run-once" -s q -l quiet -d 'Print only data, warnings and errors'
+complete -c apsctl -n "__fish_apsctl_using_subcommand run-once" -s v -l verbose -d 'Print more details'
+complete -c apsctl -n "__fish_apsctl_using_subcommand run-once" -l read-only -d 'Make the server refuse every write'
+complete -c apsctl -n "__fish_apsctl_using_subcommand run-once" -l if-due -d 'Do nothing if the job is not due yet'
+complete -c apsctl -n "__fish_apsctl_using_subcommand run-once" -s n -l dry-run -d 'Report what would be approved, and approve nothing'
+complete -c apsctl -n "__fish_apsctl_using_subcommand run-once" -l full -d 'Evaluate unchanged versions again too'
 complete -c apsctl -n "__fish_apsctl_using_subcommand run-once" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c apsctl -n "__fish_apsctl_using_subcommand run-once" -s V -l version -d 'Print version'
-complete -c apsctl -n "__fish_apsctl_using_subcommand runs; and not __fish_seen_subcommand_from show expected undo help" -s d -l database-url -d 'Where the store is: a URL (SQLAlchemy\'s forms too) or key=value pairs. Else `APSCTL_DATABASE_URL`, `DATABASE_URL`, or the PG* variables' -r
-complete -c apsctl -n "__fish_apsctl_using_subcommand runs; and not __fish_seen_subcommand_from show expected undo help" -l profile -d 'The profile of the configuration file to go by; it goes before the environment, -d before it. Else `APSCTL_PROFILE`, or the file\'s `default_profile`' -r
-complete -c apsctl -n "__fish_apsctl_using_subcommand runs; and not __fish_seen_subcommand_from show expected undo help" -l env-file -d 'Read settings from this file too; the environment goes before it' -r -F
-complete -c apsctl -n "__fish_apsctl_using_subcommand runs; and not __fish_seen_subcommand_from show expected undo help" -s o -l output -d 'The form of the answer [default: table]' -r -f -a "table\t'For people'
-json\t'An array of objects for a listing, one object for a single thing'
-jsonl\t'One object a line'
-csv\t'With a head; times in RFC 3339 UTC'
-nagios\t'One line with perfdata and the plugin exit codes (check verbs only)'"
-complete -c apsctl -n "__fish_apsctl_using_subcommand runs; and not __fish_seen_subcommand_from show expected undo help" -l tz -d 'The time zone of tables and log lines [default: UTC]' -r
-complete -c apsctl -n "__fish_apsctl_using_subcommand runs; and not __fish_seen_subcommand_from show expected undo help" -l store-tz -d 'The zone of the store\'s times that have none (timestamp without time zone, text) [default: UTC]' -r
-complete -c apsctl -n "__fish_apsctl_using_subcommand runs; and not __fish_seen_subcommand_from show expected undo help" -l color -d 'When to use colour' -r -f -a "auto\t''
+complete -c apsctl -n "__fish_apsctl_using_subcommand runs; and not __fish_seen_subcommand_from show expected undo help" -s d -l database-url -d 'Connect to this database: a URL or key=value pairs' -r
+complete -c apsctl -n "__fish_apsctl_using_subcommand runs; and not __fish_seen_subcommand_from show expected undo help" -l profile -d 'Use this profile of the configuration file' -r
+complete -c apsctl -n "__fish_apsctl_using_subcommand runs; and not __fish_seen_subcommand_from show expected undo help" -l env-file -d 'Read settings from this file, too' -r -F
+complete -c apsctl -n "__fish_apsctl_using_subcommand runs; and not __fish_seen_subcommand_from show expected undo help" -s o -l output -d 'Set the output format [default: table]' -r -f -a "table\t'For people'
+json\t'An array of objects for a listing, one object for a single item'
+jsonl\t'One JSON object per line'
+csv\t'With a header line; times in RFC 3339 UTC'
+nagios\t'One line with perfdata and the exit codes of monitoring plugins (check commands only)'"
+complete -c apsctl -n "__fish_apsctl_using_subcommand runs; and not __fish_seen_subcommand_from show expected undo help" -l tz -d 'Show times in this time zone [default: UTC]' -r
+complete -c apsctl -n "__fish_apsctl_using_subcommand runs; and not __fish_seen_subcommand_from show expected undo help" -l store-tz -d 'Read and write stored times without a zone in this time zone [default: UTC]' -r
+complete -c apsctl -n "__fish_apsctl_using_subcommand runs; and not __fish_seen_subcommand_from show expected undo help" -l color -d 'Set when to use colour' -r -f -a "auto\t''
 always\t''
 never\t''"
-complete -c apsctl -n "__fish_apsctl_using_subcommand runs; and not __fish_seen_subcommand_from show expected undo help" -l statement-timeout -d 'How long one statement may take; 0 is no limit [default: 10s]' -r
-complete -c apsctl -n "__fish_apsctl_using_subcommand runs; and not __fish_seen_subcommand_from show expected undo help" -l now -d 'Let the time stand still (for tests)' -r
-complete -c apsctl -n "__fish_apsctl_using_subcommand runs; and not __fish_seen_subcommand_from show expected undo help" -l sandbox -d 'Use a private PostgreSQL of apsctl\'s own, started as needed'
-complete -c apsctl -n "__fish_apsctl_using_subcommand runs; and not __fish_seen_subcommand_from show expected undo help" -s q -l quiet -d 'Say nothing but data, warnings and errors'
-complete -c apsctl -n "__fish_apsctl_using_subcommand runs; and not __fish_seen_subcommand_from show expected undo help" -s v -l verbose -d 'Say more about what is done'
-complete -c apsctl -n "__fish_apsctl_using_subcommand runs; and not __fish_seen_subcommand_from show expected undo help" -l read-only -d 'Let the server refuse every write'
+complete -c apsctl -n "__fish_apsctl_using_subcommand runs; and not __fish_seen_subcommand_from show expected undo help" -l statement-timeout -d 'Cancel a statement after this time; 0 is no limit [default: 10s]' -r
+complete -c apsctl -n "__fish_apsctl_using_subcommand runs; and not __fish_seen_subcommand_from show expected undo help" -l now -d 'Use this time instead of the server\'s (for tests)' -r
+complete -c apsctl -n "__fish_apsctl_using_subcommand runs; and not __fish_seen_subcommand_from show expected undo help" -l sandbox -d 'Use a private PostgreSQL, started if needed'
+complete -c apsctl -n "__fish_apsctl_using_subcommand runs; and not __fish_seen_subcommand_from show expected undo help" -s q -l quiet -d 'Print only data, warnings and errors'
+complete -c apsctl -n "__fish_apsctl_using_subcommand runs; and not __fish_seen_subcommand_from show expected undo help" -s v -l verbose -d 'Print more details'
+complete -c apsctl -n "__fish_apsctl_using_subcommand runs; and not __fish_seen_subcommand_from show expected undo help" -l read-only -d 'Make the server refuse every write'
 complete -c apsctl -n "__fish_apsctl_using_subcommand runs; and not __fish_seen_subcommand_from show expected undo help" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c apsctl -n "__fish_apsctl_using_subcommand runs; and not __fish_seen_subcommand_from show expected undo help" -s V -l version -d 'Print version'
 complete -c apsctl -n "__fish_apsctl_using_subcommand runs; and not __fish_seen_subcommand_from show expected undo help" -f -a "show" -d 'Show all of one run: its row, what it approved and what of that stands, the slot it filled, the worker\'s log of its time'
 complete -c apsctl -n "__fish_apsctl_using_subcommand runs; and not __fish_seen_subcommand_from show expected undo help" -f -a "expected" -d 'Hold every slot of the jobs\' schedules against the audit log: on time, late, missed, run twice'
 complete -c apsctl -n "__fish_apsctl_using_subcommand runs; and not __fish_seen_subcommand_from show expected undo help" -f -a "undo" -d 'Take back the approvals of one pass, for the versions that have not changed since'
 complete -c apsctl -n "__fish_apsctl_using_subcommand runs; and not __fish_seen_subcommand_from show expected undo help" -f -a "help" -d 'Print this message or the help of the given subcommand(s)'
-complete -c apsctl -n "__fish_apsctl_using_subcommand runs; and __fish_seen_subcommand_from show" -s d -l database-url -d 'Where the store is: a URL (SQLAlchemy\'s forms too) or key=value pairs. Else `APSCTL_DATABASE_URL`, `DATABASE_URL`, or the PG* variables' -r
-complete -c apsctl -n "__fish_apsctl_using_subcommand runs; and __fish_seen_subcommand_from show" -l profile -d 'The profile of the configuration file to go by; it goes before the environment, -d before it. Else `APSCTL_PROFILE`, or the file\'s `default_profile`' -r
-complete -c apsctl -n "__fish_apsctl_using_subcommand runs; and __fish_seen_subcommand_from show" -l env-file -d 'Read settings from this file too; the environment goes before it' -r -F
-complete -c apsctl -n "__fish_apsctl_using_subcommand runs; and __fish_seen_subcommand_from show" -s o -l output -d 'The form of the answer [default: table]' -r -f -a "table\t'For people'
-json\t'An array of objects for a listing, one object for a single thing'
-jsonl\t'One object a line'
-csv\t'With a head; times in RFC 3339 UTC'
-nagios\t'One line with perfdata and the plugin exit codes (check verbs only)'"
-complete -c apsctl -n "__fish_apsctl_using_subcommand runs; and __fish_seen_subcommand_from show" -l tz -d 'The time zone of tables and log lines [default: UTC]' -r
-complete -c apsctl -n "__fish_apsctl_using_subcommand runs; and __fish_seen_subcommand_from show" -l store-tz -d 'The zone of the store\'s times that have none (timestamp without time zone, text) [default: UTC]' -r
-complete -c apsctl -n "__fish_apsctl_using_subcommand runs; and __fish_seen_subcommand_from show" -l color -d 'When to use colour' -r -f -a "auto\t''
+complete -c apsctl -n "__fish_apsctl_using_subcommand runs; and __fish_seen_subcommand_from show" -s d -l database-url -d 'Connect to this database: a URL or key=value pairs' -r
+complete -c apsctl -n "__fish_apsctl_using_subcommand runs; and __fish_seen_subcommand_from show" -l profile -d 'Use this profile of the configuration file' -r
+complete -c apsctl -n "__fish_apsctl_using_subcommand runs; and __fish_seen_subcommand_from show" -l env-file -d 'Read settings from this file, too' -r -F
+complete -c apsctl -n "__fish_apsctl_using_subcommand runs; and __fish_seen_subcommand_from show" -s o -l output -d 'Set the output format [default: table]' -r -f -a "table\t'For people'
+json\t'An array of objects for a listing, one object for a single item'
+jsonl\t'One JSON object per line'
+csv\t'With a header line; times in RFC 3339 UTC'
+nagios\t'One line with perfdata and the exit codes of monitoring plugins (check commands only)'"
+complete -c apsctl -n "__fish_apsctl_using_subcommand runs; and __fish_seen_subcommand_from show" -l tz -d 'Show times in this time zone [default: UTC]' -r
+complete -c apsctl -n "__fish_apsctl_using_subcommand runs; and __fish_seen_subcommand_from show" -l store-tz -d 'Read and write stored times without a zone in this time zone [default: UTC]' -r
+complete -c apsctl -n "__fish_apsctl_using_subcommand runs; and __fish_seen_subcommand_from show" -l color -d 'Set when to use colour' -r -f -a "auto\t''
 always\t''
 never\t''"
-complete -c apsctl -n "__fish_apsctl_using_subcommand runs; and __fish_seen_subcommand_from show" -l statement-timeout -d 'How long one statement may take; 0 is no limit [default: 10s]' -r
-complete -c apsctl -n "__fish_apsctl_using_subcommand runs; and __fish_seen_subcommand_from show" -l now -d 'Let the time stand still (for tests)' -r
+complete -c apsctl -n "__fish_apsctl_using_subcommand runs; and __fish_seen_subcommand_from show" -l statement-timeout -d 'Cancel a statement after this time; 0 is no limit [default: 10s]' -r
+complete -c apsctl -n "__fish_apsctl_using_subcommand runs; and __fish_seen_subcommand_from show" -l now -d 'Use this time instead of the server\'s (for tests)' -r
 complete -c apsctl -n "__fish_apsctl_using_subcommand runs; and __fish_seen_subcommand_from show" -l container -d 'The worker\'s container. Else `APSCTL_LOG_CONTAINER` [default: task-tracker-worker]' -r
 complete -c apsctl -n "__fish_apsctl_using_subcommand runs; and __fish_seen_subcommand_from show" -l log-tz -d 'The zone of times in the log that have none [default: TZ of the container, else UTC]' -r
 complete -c apsctl -n "__fish_apsctl_using_subcommand runs; and __fish_seen_subcommand_from show" -l file -d 'Read these files instead, with those they were rotated to (.1, .2.gz, -20251026.gz); - is standard input. Else `APSCTL_LOG_FILE`, with colons between them' -r -F
-complete -c apsctl -n "__fish_apsctl_using_subcommand runs; and __fish_seen_subcommand_from show" -l sandbox -d 'Use a private PostgreSQL of apsctl\'s own, started as needed'
-complete -c apsctl -n "__fish_apsctl_using_subcommand runs; and __fish_seen_subcommand_from show" -s q -l quiet -d 'Say nothing but data, warnings and errors'
-complete -c apsctl -n "__fish_apsctl_using_subcommand runs; and __fish_seen_subcommand_from show" -s v -l verbose -d 'Say more about what is done'
-complete -c apsctl -n "__fish_apsctl_using_subcommand runs; and __fish_seen_subcommand_from show" -l read-only -d 'Let the server refuse every write'
+complete -c apsctl -n "__fish_apsctl_using_subcommand runs; and __fish_seen_subcommand_from show" -l sandbox -d 'Use a private PostgreSQL, started if needed'
+complete -c apsctl -n "__fish_apsctl_using_subcommand runs; and __fish_seen_subcommand_from show" -s q -l quiet -d 'Print only data, warnings and errors'
+complete -c apsctl -n "__fish_apsctl_using_subcommand runs; and __fish_seen_subcommand_from show" -s v -l verbose -d 'Print more details'
+complete -c apsctl -n "__fish_apsctl_using_subcommand runs; and __fish_seen_subcommand_from show" -l read-only -d 'Make the server refuse every write'
 complete -c apsctl -n "__fish_apsctl_using_subcommand runs; and __fish_seen_subcommand_from show" -l no-log -d 'Leave the worker\'s log'
 complete -c apsctl -n "__fish_apsctl_using_subcommand runs; and __fish_seen_subcommand_from show" -l no-rotated -d 'Leave the rotated files'
 complete -c apsctl -n "__fish_apsctl_using_subcommand runs; and __fish_seen_subcommand_from show" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c apsctl -n "__fish_apsctl_using_subcommand runs; and __fish_seen_subcommand_from show" -s V -l version -d 'Print version'
-complete -c apsctl -n "__fish_apsctl_using_subcommand runs; and __fish_seen_subcommand_from expected" -s d -l database-url -d 'Where the store is: a URL (SQLAlchemy\'s forms too) or key=value pairs. Else `APSCTL_DATABASE_URL`, `DATABASE_URL`, or the PG* variables' -r
-complete -c apsctl -n "__fish_apsctl_using_subcommand runs; and __fish_seen_subcommand_from expected" -l profile -d 'The profile of the configuration file to go by; it goes before the environment, -d before it. Else `APSCTL_PROFILE`, or the file\'s `default_profile`' -r
-complete -c apsctl -n "__fish_apsctl_using_subcommand runs; and __fish_seen_subcommand_from expected" -l env-file -d 'Read settings from this file too; the environment goes before it' -r -F
-complete -c apsctl -n "__fish_apsctl_using_subcommand runs; and __fish_seen_subcommand_from expected" -s o -l output -d 'The form of the answer [default: table]' -r -f -a "table\t'For people'
-json\t'An array of objects for a listing, one object for a single thing'
-jsonl\t'One object a line'
-csv\t'With a head; times in RFC 3339 UTC'
-nagios\t'One line with perfdata and the plugin exit codes (check verbs only)'"
-complete -c apsctl -n "__fish_apsctl_using_subcommand runs; and __fish_seen_subcommand_from expected" -l tz -d 'The time zone of tables and log lines [default: UTC]' -r
-complete -c apsctl -n "__fish_apsctl_using_subcommand runs; and __fish_seen_subcommand_from expected" -l store-tz -d 'The zone of the store\'s times that have none (timestamp without time zone, text) [default: UTC]' -r
-complete -c apsctl -n "__fish_apsctl_using_subcommand runs; and __fish_seen_subcommand_from expected" -l color -d 'When to use colour' -r -f -a "auto\t''
+complete -c apsctl -n "__fish_apsctl_using_subcommand runs; and __fish_seen_subcommand_from expected" -s d -l database-url -d 'Connect to this database: a URL or key=value pairs' -r
+complete -c apsctl -n "__fish_apsctl_using_subcommand runs; and __fish_seen_subcommand_from expected" -l profile -d 'Use this profile of the configuration file' -r
+complete -c apsctl -n "__fish_apsctl_using_subcommand runs; and __fish_seen_subcommand_from expected" -l env-file -d 'Read settings from this file, too' -r -F
+complete -c apsctl -n "__fish_apsctl_using_subcommand runs; and __fish_seen_subcommand_from expected" -s o -l output -d 'Set the output format [default: table]' -r -f -a "table\t'For people'
+json\t'An array of objects for a listing, one object for a single item'
+jsonl\t'One JSON object per line'
+csv\t'With a header line; times in RFC 3339 UTC'
+nagios\t'One line with perfdata and the exit codes of monitoring plugins (check commands only)'"
+complete -c apsctl -n "__fish_apsctl_using_subcommand runs; and __fish_seen_subcommand_from expected" -l tz -d 'Show times in this time zone [default: UTC]' -r
+complete -c apsctl -n "__fish_apsctl_using_subcommand runs; and __fish_seen_subcommand_from expected" -l store-tz -d 'Read and write stored times without a zone in this time zone [default: UTC]' -r
+complete -c apsctl -n "__fish_apsctl_using_subcommand runs; and __fish_seen_subcommand_from expected" -l color -d 'Set when to use colour' -r -f -a "auto\t''
 always\t''
 never\t''"
-complete -c apsctl -n "__fish_apsctl_using_subcommand runs; and __fish_seen_subcommand_from expected" -l statement-timeout -d 'How long one statement may take; 0 is no limit [default: 10s]' -r
-complete -c apsctl -n "__fish_apsctl_using_subcommand runs; and __fish_seen_subcommand_from expected" -l now -d 'Let the time stand still (for tests)' -r
+complete -c apsctl -n "__fish_apsctl_using_subcommand runs; and __fish_seen_subcommand_from expected" -l statement-timeout -d 'Cancel a statement after this time; 0 is no limit [default: 10s]' -r
+complete -c apsctl -n "__fish_apsctl_using_subcommand runs; and __fish_seen_subcommand_from expected" -l now -d 'Use this time instead of the server\'s (for tests)' -r
 complete -c apsctl -n "__fish_apsctl_using_subcommand runs; and __fish_seen_subcommand_from expected" -l since -d 'From when on: so long ago, or a time' -r
 complete -c apsctl -n "__fish_apsctl_using_subcommand runs; and __fish_seen_subcommand_from expected" -l until -d 'Until when [default: now]' -r
 complete -c apsctl -n "__fish_apsctl_using_subcommand runs; and __fish_seen_subcommand_from expected" -l job -d 'Only this job; may be given more than once' -r
 complete -c apsctl -n "__fish_apsctl_using_subcommand runs; and __fish_seen_subcommand_from expected" -l tolerance -d 'How much a run may be late [default: the job\'s `misfire_grace_time`, or 60s]' -r
-complete -c apsctl -n "__fish_apsctl_using_subcommand runs; and __fish_seen_subcommand_from expected" -l sandbox -d 'Use a private PostgreSQL of apsctl\'s own, started as needed'
-complete -c apsctl -n "__fish_apsctl_using_subcommand runs; and __fish_seen_subcommand_from expected" -s q -l quiet -d 'Say nothing but data, warnings and errors'
-complete -c apsctl -n "__fish_apsctl_using_subcommand runs; and __fish_seen_subcommand_from expected" -s v -l verbose -d 'Say more about what is done'
-complete -c apsctl -n "__fish_apsctl_using_subcommand runs; and __fish_seen_subcommand_from expected" -l read-only -d 'Let the server refuse every write'
+complete -c apsctl -n "__fish_apsctl_using_subcommand runs; and __fish_seen_subcommand_from expected" -l sandbox -d 'Use a private PostgreSQL, started if needed'
+complete -c apsctl -n "__fish_apsctl_using_subcommand runs; and __fish_seen_subcommand_from expected" -s q -l quiet -d 'Print only data, warnings and errors'
+complete -c apsctl -n "__fish_apsctl_using_subcommand runs; and __fish_seen_subcommand_from expected" -s v -l verbose -d 'Print more details'
+complete -c apsctl -n "__fish_apsctl_using_subcommand runs; and __fish_seen_subcommand_from expected" -l read-only -d 'Make the server refuse every write'
 complete -c apsctl -n "__fish_apsctl_using_subcommand runs; and __fish_seen_subcommand_from expected" -l problems -d 'Only what is missed, late or run twice'
 complete -c apsctl -n "__fish_apsctl_using_subcommand runs; and __fish_seen_subcommand_from expected" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c apsctl -n "__fish_apsctl_using_subcommand runs; and __fish_seen_subcommand_from expected" -s V -l version -d 'Print version'
-complete -c apsctl -n "__fish_apsctl_using_subcommand runs; and __fish_seen_subcommand_from undo" -s d -l database-url -d 'Where the store is: a URL (SQLAlchemy\'s forms too) or key=value pairs. Else `APSCTL_DATABASE_URL`, `DATABASE_URL`, or the PG* variables' -r
-complete -c apsctl -n "__fish_apsctl_using_subcommand runs; and __fish_seen_subcommand_from undo" -l profile -d 'The profile of the configuration file to go by; it goes before the environment, -d before it. Else `APSCTL_PROFILE`, or the file\'s `default_profile`' -r
-complete -c apsctl -n "__fish_apsctl_using_subcommand runs; and __fish_seen_subcommand_from undo" -l env-file -d 'Read settings from this file too; the environment goes before it' -r -F
-complete -c apsctl -n "__fish_apsctl_using_subcommand runs; and __fish_seen_subcommand_from undo" -s o -l output -d 'The form of the answer [default: table]' -r -f -a "table\t'For people'
-json\t'An array of objects for a listing, one object for a single thing'
-jsonl\t'One object a line'
-csv\t'With a head; times in RFC 3339 UTC'
-nagios\t'One line with perfdata and the plugin exit codes (check verbs only)'"
-complete -c apsctl -n "__fish_apsctl_using_subcommand runs; and __fish_seen_subcommand_from undo" -l tz -d 'The time zone of tables and log lines [default: UTC]' -r
-complete -c apsctl -n "__fish_apsctl_using_subcommand runs; and __fish_seen_subcommand_from undo" -l store-tz -d 'The zone of the store\'s times that have none (timestamp without time zone, text) [default: UTC]' -r
-complete -c apsctl -n "__fish_apsctl_using_subcommand runs; and __fish_seen_subcommand_from undo" -l color -d 'When to use colour' -r -f -a "auto\t''
+complete -c apsctl -n "__fish_apsctl_using_subcommand runs; and __fish_seen_subcommand_from undo" -s d -l database-url -d 'Connect to this database: a URL or key=value pairs' -r
+complete -c apsctl -n "__fish_apsctl_using_subcommand runs; and __fish_seen_subcommand_from undo" -l profile -d 'Use this profile of the configuration file' -r
+complete -c apsctl -n "__fish_apsctl_using_subcommand runs; and __fish_seen_subcommand_from undo" -l env-file -d 'Read settings from this file, too' -r -F
+complete -c apsctl -n "__fish_apsctl_using_subcommand runs; and __fish_seen_subcommand_from undo" -s o -l output -d 'Set the output format [default: table]' -r -f -a "table\t'For people'
+json\t'An array of objects for a listing, one object for a single item'
+jsonl\t'One JSON object per line'
+csv\t'With a header line; times in RFC 3339 UTC'
+nagios\t'One line with perfdata and the exit codes of monitoring plugins (check commands only)'"
+complete -c apsctl -n "__fish_apsctl_using_subcommand runs; and __fish_seen_subcommand_from undo" -l tz -d 'Show times in this time zone [default: UTC]' -r
+complete -c apsctl -n "__fish_apsctl_using_subcommand runs; and __fish_seen_subcommand_from undo" -l store-tz -d 'Read and write stored times without a zone in this time zone [default: UTC]' -r
+complete -c apsctl -n "__fish_apsctl_using_subcommand runs; and __fish_seen_subcommand_from undo" -l color -d 'Set when to use colour' -r -f -a "auto\t''
 always\t''
 never\t''"
-complete -c apsctl -n "__fish_apsctl_using_subcommand runs; and __fish_seen_subcommand_from undo" -l statement-timeout -d 'How long one statement may take; 0 is no limit [default: 10s]' -r
-complete -c apsctl -n "__fish_apsctl_using_subcommand runs; and __fish_seen_subcommand_from undo" -l now -d 'Let the time stand still (for tests)' -r
-complete -c apsctl -n "__fish_apsctl_using_subcommand runs; and __fish_seen_subcommand_from undo" -l job-timeout -d 'How long a run may last [env: `JOB_TIMEOUT_SECONDS`, `SCHEDULER_JOB_TIMEOUT`] [default: 30s]' -r
-complete -c apsctl -n "__fish_apsctl_using_subcommand runs; and __fish_seen_subcommand_from undo" -l reason -d 'Why, for the operator journal' -r
-complete -c apsctl -n "__fish_apsctl_using_subcommand runs; and __fish_seen_subcommand_from undo" -l confirm -d 'The name of the profile that is to be changed, where it wants that confirmed; on a terminal it asks' -r
-complete -c apsctl -n "__fish_apsctl_using_subcommand runs; and __fish_seen_subcommand_from undo" -l sandbox -d 'Use a private PostgreSQL of apsctl\'s own, started as needed'
-complete -c apsctl -n "__fish_apsctl_using_subcommand runs; and __fish_seen_subcommand_from undo" -s q -l quiet -d 'Say nothing but data, warnings and errors'
-complete -c apsctl -n "__fish_apsctl_using_subcommand runs; and __fish_seen_subcommand_from undo" -s v -l verbose -d 'Say more about what is done'
-complete -c apsctl -n "__fish_apsctl_using_subcommand runs; and __fish_seen_subcommand_from undo" -l read-only -d 'Let the server refuse every write'
+complete -c apsctl -n "__fish_apsctl_using_subcommand runs; and __fish_seen_subcommand_from undo" -l statement-timeout -d 'Cancel a statement after this time; 0 is no limit [default: 10s]' -r
+complete -c apsctl -n "__fish_apsctl_using_subcommand runs; and __fish_seen_subcommand_from undo" -l now -d 'Use this time instead of the server\'s (for tests)' -r
+complete -c apsctl -n "__fish_apsctl_using_subcommand runs; and __fish_seen_subcommand_from undo" -l job-timeout -d 'The longest a run may take [default: 30s]' -r
+complete -c apsctl -n "__fish_apsctl_using_subcommand runs; and __fish_seen_subcommand_from undo" -l reason -d 'Record this reason in the operator journal' -r
+complete -c apsctl -n "__fish_apsctl_using_subcommand runs; and __fish_seen_subcommand_from undo" -l confirm -d 'Confirm the change with the name of the profile' -r
+complete -c apsctl -n "__fish_apsctl_using_subcommand runs; and __fish_seen_subcommand_from undo" -l sandbox -d 'Use a private PostgreSQL, started if needed'
+complete -c apsctl -n "__fish_apsctl_using_subcommand runs; and __fish_seen_subcommand_from undo" -s q -l quiet -d 'Print only data, warnings and errors'
+complete -c apsctl -n "__fish_apsctl_using_subcommand runs; and __fish_seen_subcommand_from undo" -s v -l verbose -d 'Print more details'
+complete -c apsctl -n "__fish_apsctl_using_subcommand runs; and __fish_seen_subcommand_from undo" -l read-only -d 'Make the server refuse every write'
 complete -c apsctl -n "__fish_apsctl_using_subcommand runs; and __fish_seen_subcommand_from undo" -s y -l yes -d 'Yes, take them back'
-complete -c apsctl -n "__fish_apsctl_using_subcommand runs; and __fish_seen_subcommand_from undo" -s n -l dry-run -d 'Show what would be done, and do nothing'
+complete -c apsctl -n "__fish_apsctl_using_subcommand runs; and __fish_seen_subcommand_from undo" -s n -l dry-run -d 'Show what would change, and change nothing'
 complete -c apsctl -n "__fish_apsctl_using_subcommand runs; and __fish_seen_subcommand_from undo" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c apsctl -n "__fish_apsctl_using_subcommand runs; and __fish_seen_subcommand_from undo" -s V -l version -d 'Print version'
 complete -c apsctl -n "__fish_apsctl_using_subcommand runs; and __fish_seen_subcommand_from help" -f -a "show" -d 'Show all of one run: its row, what it approved and what of that stands, the slot it filled, the worker\'s log of its time'
 complete -c apsctl -n "__fish_apsctl_using_subcommand runs; and __fish_seen_subcommand_from help" -f -a "expected" -d 'Hold every slot of the jobs\' schedules against the audit log: on time, late, missed, run twice'
 complete -c apsctl -n "__fish_apsctl_using_subcommand runs; and __fish_seen_subcommand_from help" -f -a "undo" -d 'Take back the approvals of one pass, for the versions that have not changed since'
 complete -c apsctl -n "__fish_apsctl_using_subcommand runs; and __fish_seen_subcommand_from help" -f -a "help" -d 'Print this message or the help of the given subcommand(s)'
-complete -c apsctl -n "__fish_apsctl_using_subcommand logs; and not __fish_seen_subcommand_from runs help" -s d -l database-url -d 'Where the store is: a URL (SQLAlchemy\'s forms too) or key=value pairs. Else `APSCTL_DATABASE_URL`, `DATABASE_URL`, or the PG* variables' -r
-complete -c apsctl -n "__fish_apsctl_using_subcommand logs; and not __fish_seen_subcommand_from runs help" -l profile -d 'The profile of the configuration file to go by; it goes before the environment, -d before it. Else `APSCTL_PROFILE`, or the file\'s `default_profile`' -r
-complete -c apsctl -n "__fish_apsctl_using_subcommand logs; and not __fish_seen_subcommand_from runs help" -l env-file -d 'Read settings from this file too; the environment goes before it' -r -F
-complete -c apsctl -n "__fish_apsctl_using_subcommand logs; and not __fish_seen_subcommand_from runs help" -s o -l output -d 'The form of the answer [default: table]' -r -f -a "table\t'For people'
-json\t'An array of objects for a listing, one object for a single thing'
-jsonl\t'One object a line'
-csv\t'With a head; times in RFC 3339 UTC'
-nagios\t'One line with perfdata and the plugin exit codes (check verbs only)'"
-complete -c apsctl -n "__fish_apsctl_using_subcommand logs; and not __fish_seen_subcommand_from runs help" -l tz -d 'The time zone of tables and log lines [default: UTC]' -r
-complete -c apsctl -n "__fish_apsctl_using_subcommand logs; and not __fish_seen_subcommand_from runs help" -l store-tz -d 'The zone of the store\'s times that have none (timestamp without time zone, text) [default: UTC]' -r
-complete -c apsctl -n "__fish_apsctl_using_subcommand logs; and not __fish_seen_subcommand_from runs help" -l color -d 'When to use colour' -r -f -a "auto\t''
+complete -c apsctl -n "__fish_apsctl_using_subcommand logs; and not __fish_seen_subcommand_from runs help" -s d -l database-url -d 'Connect to this database: a URL or key=value pairs' -r
+complete -c apsctl -n "__fish_apsctl_using_subcommand logs; and not __fish_seen_subcommand_from runs help" -l profile -d 'Use this profile of the configuration file' -r
+complete -c apsctl -n "__fish_apsctl_using_subcommand logs; and not __fish_seen_subcommand_from runs help" -l env-file -d 'Read settings from this file, too' -r -F
+complete -c apsctl -n "__fish_apsctl_using_subcommand logs; and not __fish_seen_subcommand_from runs help" -s o -l output -d 'Set the output format [default: table]' -r -f -a "table\t'For people'
+json\t'An array of objects for a listing, one object for a single item'
+jsonl\t'One JSON object per line'
+csv\t'With a header line; times in RFC 3339 UTC'
+nagios\t'One line with perfdata and the exit codes of monitoring plugins (check commands only)'"
+complete -c apsctl -n "__fish_apsctl_using_subcommand logs; and not __fish_seen_subcommand_from runs help" -l tz -d 'Show times in this time zone [default: UTC]' -r
+complete -c apsctl -n "__fish_apsctl_using_subcommand logs; and not __fish_seen_subcommand_from runs help" -l store-tz -d 'Read and write stored times without a zone in this time zone [default: UTC]' -r
+complete -c apsctl -n "__fish_apsctl_using_subcommand logs; and not __fish_seen_subcommand_from runs help" -l color -d 'Set when to use colour' -r -f -a "auto\t''
 always\t''
 never\t''"
-complete -c apsctl -n "__fish_apsctl_using_subcommand logs; and not __fish_seen_subcommand_from runs help" -l statement-timeout -d 'How long one statement may take; 0 is no limit [default: 10s]' -r
-complete -c apsctl -n "__fish_apsctl_using_subcommand logs; and not __fish_seen_subcommand_from runs help" -l now -d 'Let the time stand still (for tests)' -r
+complete -c apsctl -n "__fish_apsctl_using_subcommand logs; and not __fish_seen_subcommand_from runs help" -l statement-timeout -d 'Cancel a statement after this time; 0 is no limit [default: 10s]' -r
+complete -c apsctl -n "__fish_apsctl_using_subcommand logs; and not __fish_seen_subcommand_from runs help" -l now -d 'Use this time instead of the server\'s (for tests)' -r
 complete -c apsctl -n "__fish_apsctl_using_subcommand logs; and not __fish_seen_subcommand_from runs help" -l container -d 'The worker\'s container. Else `APSCTL_LOG_CONTAINER` [default: task-tracker-worker]' -r
 complete -c apsctl -n "__fish_apsctl_using_subcommand logs; and not __fish_seen_subcommand_from runs help" -l file -d 'Read these files instead, with those they were rotated to (.1, .2.gz, -20251026.gz); - is standard input. Else `APSCTL_LOG_FILE`, with colons between them' -r -F
 complete -c apsctl -n "__fish_apsctl_using_subcommand logs; and not __fish_seen_subcommand_from runs help" -l log-tz -d 'The zone of times in the log that have none [default: TZ of the container, else UTC]' -r
@@ -710,10 +710,10 @@ complete -c apsctl -n "__fish_apsctl_using_subcommand logs; and not __fish_seen_
 complete -c apsctl -n "__fish_apsctl_using_subcommand logs; and not __fish_seen_subcommand_from runs help" -l grep -d 'Only lines that match this regular expression, instead of the guide\'s `automation|schedule`' -r
 complete -c apsctl -n "__fish_apsctl_using_subcommand logs; and not __fish_seen_subcommand_from runs help" -l level -d 'Only lines of this level or a graver one: debug, info, warn, error, critical' -r
 complete -c apsctl -n "__fish_apsctl_using_subcommand logs; and not __fish_seen_subcommand_from runs help" -s n -l tail -d 'Only the last so many' -r
-complete -c apsctl -n "__fish_apsctl_using_subcommand logs; and not __fish_seen_subcommand_from runs help" -l sandbox -d 'Use a private PostgreSQL of apsctl\'s own, started as needed'
-complete -c apsctl -n "__fish_apsctl_using_subcommand logs; and not __fish_seen_subcommand_from runs help" -s q -l quiet -d 'Say nothing but data, warnings and errors'
-complete -c apsctl -n "__fish_apsctl_using_subcommand logs; and not __fish_seen_subcommand_from runs help" -s v -l verbose -d 'Say more about what is done'
-complete -c apsctl -n "__fish_apsctl_using_subcommand logs; and not __fish_seen_subcommand_from runs help" -l read-only -d 'Let the server refuse every write'
+complete -c apsctl -n "__fish_apsctl_using_subcommand logs; and not __fish_seen_subcommand_from runs help" -l sandbox -d 'Use a private PostgreSQL, started if needed'
+complete -c apsctl -n "__fish_apsctl_using_subcommand logs; and not __fish_seen_subcommand_from runs help" -s q -l quiet -d 'Print only data, warnings and errors'
+complete -c apsctl -n "__fish_apsctl_using_subcommand logs; and not __fish_seen_subcommand_from runs help" -s v -l verbose -d 'Print more details'
+complete -c apsctl -n "__fish_apsctl_using_subcommand logs; and not __fish_seen_subcommand_from runs help" -l read-only -d 'Make the server refuse every write'
 complete -c apsctl -n "__fish_apsctl_using_subcommand logs; and not __fish_seen_subcommand_from runs help" -l no-rotated -d 'Leave the rotated files'
 complete -c apsctl -n "__fish_apsctl_using_subcommand logs; and not __fish_seen_subcommand_from runs help" -s f -l follow -d 'Go on and show lines as they come, also after a restart or a rotation'
 complete -c apsctl -n "__fish_apsctl_using_subcommand logs; and not __fish_seen_subcommand_from runs help" -s i -l ignore-case -d 'Let --grep match upper and lower case alike'
@@ -723,21 +723,21 @@ complete -c apsctl -n "__fish_apsctl_using_subcommand logs; and not __fish_seen_
 complete -c apsctl -n "__fish_apsctl_using_subcommand logs; and not __fish_seen_subcommand_from runs help" -s V -l version -d 'Print version'
 complete -c apsctl -n "__fish_apsctl_using_subcommand logs; and not __fish_seen_subcommand_from runs help" -a "runs" -d 'Show the runs in the worker\'s log, each beside its row in the audit log'
 complete -c apsctl -n "__fish_apsctl_using_subcommand logs; and not __fish_seen_subcommand_from runs help" -a "help" -d 'Print this message or the help of the given subcommand(s)'
-complete -c apsctl -n "__fish_apsctl_using_subcommand logs; and __fish_seen_subcommand_from runs" -s d -l database-url -d 'Where the store is: a URL (SQLAlchemy\'s forms too) or key=value pairs. Else `APSCTL_DATABASE_URL`, `DATABASE_URL`, or the PG* variables' -r
-complete -c apsctl -n "__fish_apsctl_using_subcommand logs; and __fish_seen_subcommand_from runs" -l profile -d 'The profile of the configuration file to go by; it goes before the environment, -d before it. Else `APSCTL_PROFILE`, or the file\'s `default_profile`' -r
-complete -c apsctl -n "__fish_apsctl_using_subcommand logs; and __fish_seen_subcommand_from runs" -l env-file -d 'Read settings from this file too; the environment goes before it' -r -F
-complete -c apsctl -n "__fish_apsctl_using_subcommand logs; and __fish_seen_subcommand_from runs" -s o -l output -d 'The form of the answer [default: table]' -r -f -a "table\t'For people'
-json\t'An array of objects for a listing, one object for a single thing'
-jsonl\t'One object a line'
-csv\t'With a head; times in RFC 3339 UTC'
-nagios\t'One line with perfdata and the plugin exit codes (check verbs only)'"
-complete -c apsctl -n "__fish_apsctl_using_subcommand logs; and __fish_seen_subcommand_from runs" -l tz -d 'The time zone of tables and log lines [default: UTC]' -r
-complete -c apsctl -n "__fish_apsctl_using_subcommand logs; and __fish_seen_subcommand_from runs" -l store-tz -d 'The zone of the store\'s times that have none (timestamp without time zone, text) [default: UTC]' -r
-complete -c apsctl -n "__fish_apsctl_using_subcommand logs; and __fish_seen_subcommand_from runs" -l color -d 'When to use colour' -r -f -a "auto\t''
+complete -c apsctl -n "__fish_apsctl_using_subcommand logs; and __fish_seen_subcommand_from runs" -s d -l database-url -d 'Connect to this database: a URL or key=value pairs' -r
+complete -c apsctl -n "__fish_apsctl_using_subcommand logs; and __fish_seen_subcommand_from runs" -l profile -d 'Use this profile of the configuration file' -r
+complete -c apsctl -n "__fish_apsctl_using_subcommand logs; and __fish_seen_subcommand_from runs" -l env-file -d 'Read settings from this file, too' -r -F
+complete -c apsctl -n "__fish_apsctl_using_subcommand logs; and __fish_seen_subcommand_from runs" -s o -l output -d 'Set the output format [default: table]' -r -f -a "table\t'For people'
+json\t'An array of objects for a listing, one object for a single item'
+jsonl\t'One JSON object per line'
+csv\t'With a header line; times in RFC 3339 UTC'
+nagios\t'One line with perfdata and the exit codes of monitoring plugins (check commands only)'"
+complete -c apsctl -n "__fish_apsctl_using_subcommand logs; and __fish_seen_subcommand_from runs" -l tz -d 'Show times in this time zone [default: UTC]' -r
+complete -c apsctl -n "__fish_apsctl_using_subcommand logs; and __fish_seen_subcommand_from runs" -l store-tz -d 'Read and write stored times without a zone in this time zone [default: UTC]' -r
+complete -c apsctl -n "__fish_apsctl_using_subcommand logs; and __fish_seen_subcommand_from runs" -l color -d 'Set when to use colour' -r -f -a "auto\t''
 always\t''
 never\t''"
-complete -c apsctl -n "__fish_apsctl_using_subcommand logs; and __fish_seen_subcommand_from runs" -l statement-timeout -d 'How long one statement may take; 0 is no limit [default: 10s]' -r
-complete -c apsctl -n "__fish_apsctl_using_subcommand logs; and __fish_seen_subcommand_from runs" -l now -d 'Let the time stand still (for tests)' -r
+complete -c apsctl -n "__fish_apsctl_using_subcommand logs; and __fish_seen_subcommand_from runs" -l statement-timeout -d 'Cancel a statement after this time; 0 is no limit [default: 10s]' -r
+complete -c apsctl -n "__fish_apsctl_using_subcommand logs; and __fish_seen_subcommand_from runs" -l now -d 'Use this time instead of the server\'s (for tests)' -r
 complete -c apsctl -n "__fish_apsctl_using_subcommand logs; and __fish_seen_subcommand_from runs" -l container -d 'The worker\'s container. Else `APSCTL_LOG_CONTAINER` [default: task-tracker-worker]' -r
 complete -c apsctl -n "__fish_apsctl_using_subcommand logs; and __fish_seen_subcommand_from runs" -l file -d 'Read these files instead, with those they were rotated to (.1, .2.gz, -20251026.gz); - is standard input. Else `APSCTL_LOG_FILE`, with colons between them' -r -F
 complete -c apsctl -n "__fish_apsctl_using_subcommand logs; and __fish_seen_subcommand_from runs" -l log-tz -d 'The zone of times in the log that have none [default: TZ of the container, else UTC]' -r
@@ -747,10 +747,10 @@ complete -c apsctl -n "__fish_apsctl_using_subcommand logs; and __fish_seen_subc
 complete -c apsctl -n "__fish_apsctl_using_subcommand logs; and __fish_seen_subcommand_from runs" -l status -d 'Only runs with this status (repeatable): completed, recovered, failed, open, skipped, `dry_run`' -r
 complete -c apsctl -n "__fish_apsctl_using_subcommand logs; and __fish_seen_subcommand_from runs" -l job -d 'Only rows of this job in the audit log' -r
 complete -c apsctl -n "__fish_apsctl_using_subcommand logs; and __fish_seen_subcommand_from runs" -l within -d 'How far a row\'s start may be from the run\'s in the log' -r
-complete -c apsctl -n "__fish_apsctl_using_subcommand logs; and __fish_seen_subcommand_from runs" -l sandbox -d 'Use a private PostgreSQL of apsctl\'s own, started as needed'
-complete -c apsctl -n "__fish_apsctl_using_subcommand logs; and __fish_seen_subcommand_from runs" -s q -l quiet -d 'Say nothing but data, warnings and errors'
-complete -c apsctl -n "__fish_apsctl_using_subcommand logs; and __fish_seen_subcommand_from runs" -s v -l verbose -d 'Say more about what is done'
-complete -c apsctl -n "__fish_apsctl_using_subcommand logs; and __fish_seen_subcommand_from runs" -l read-only -d 'Let the server refuse every write'
+complete -c apsctl -n "__fish_apsctl_using_subcommand logs; and __fish_seen_subcommand_from runs" -l sandbox -d 'Use a private PostgreSQL, started if needed'
+complete -c apsctl -n "__fish_apsctl_using_subcommand logs; and __fish_seen_subcommand_from runs" -s q -l quiet -d 'Print only data, warnings and errors'
+complete -c apsctl -n "__fish_apsctl_using_subcommand logs; and __fish_seen_subcommand_from runs" -s v -l verbose -d 'Print more details'
+complete -c apsctl -n "__fish_apsctl_using_subcommand logs; and __fish_seen_subcommand_from runs" -l read-only -d 'Make the server refuse every write'
 complete -c apsctl -n "__fish_apsctl_using_subcommand logs; and __fish_seen_subcommand_from runs" -l no-rotated -d 'Leave the rotated files'
 complete -c apsctl -n "__fish_apsctl_using_subcommand logs; and __fish_seen_subcommand_from runs" -l no-audit -d 'Leave the audit log'
 complete -c apsctl -n "__fish_apsctl_using_subcommand logs; and __fish_seen_subcommand_from runs" -l check -d 'Exit 1 where a run failed, has no row in the audit log, or another one'
@@ -758,274 +758,274 @@ complete -c apsctl -n "__fish_apsctl_using_subcommand logs; and __fish_seen_subc
 complete -c apsctl -n "__fish_apsctl_using_subcommand logs; and __fish_seen_subcommand_from runs" -s V -l version -d 'Print version'
 complete -c apsctl -n "__fish_apsctl_using_subcommand logs; and __fish_seen_subcommand_from help" -f -a "runs" -d 'Show the runs in the worker\'s log, each beside its row in the audit log'
 complete -c apsctl -n "__fish_apsctl_using_subcommand logs; and __fish_seen_subcommand_from help" -f -a "help" -d 'Print this message or the help of the given subcommand(s)'
-complete -c apsctl -n "__fish_apsctl_using_subcommand cron; and not __fish_seen_subcommand_from check next help" -s d -l database-url -d 'Where the store is: a URL (SQLAlchemy\'s forms too) or key=value pairs. Else `APSCTL_DATABASE_URL`, `DATABASE_URL`, or the PG* variables' -r
-complete -c apsctl -n "__fish_apsctl_using_subcommand cron; and not __fish_seen_subcommand_from check next help" -l profile -d 'The profile of the configuration file to go by; it goes before the environment, -d before it. Else `APSCTL_PROFILE`, or the file\'s `default_profile`' -r
-complete -c apsctl -n "__fish_apsctl_using_subcommand cron; and not __fish_seen_subcommand_from check next help" -l env-file -d 'Read settings from this file too; the environment goes before it' -r -F
-complete -c apsctl -n "__fish_apsctl_using_subcommand cron; and not __fish_seen_subcommand_from check next help" -s o -l output -d 'The form of the answer [default: table]' -r -f -a "table\t'For people'
-json\t'An array of objects for a listing, one object for a single thing'
-jsonl\t'One object a line'
-csv\t'With a head; times in RFC 3339 UTC'
-nagios\t'One line with perfdata and the plugin exit codes (check verbs only)'"
-complete -c apsctl -n "__fish_apsctl_using_subcommand cron; and not __fish_seen_subcommand_from check next help" -l tz -d 'The time zone of tables and log lines [default: UTC]' -r
-complete -c apsctl -n "__fish_apsctl_using_subcommand cron; and not __fish_seen_subcommand_from check next help" -l store-tz -d 'The zone of the store\'s times that have none (timestamp without time zone, text) [default: UTC]' -r
-complete -c apsctl -n "__fish_apsctl_using_subcommand cron; and not __fish_seen_subcommand_from check next help" -l color -d 'When to use colour' -r -f -a "auto\t''
+complete -c apsctl -n "__fish_apsctl_using_subcommand cron; and not __fish_seen_subcommand_from check next help" -s d -l database-url -d 'Connect to this database: a URL or key=value pairs' -r
+complete -c apsctl -n "__fish_apsctl_using_subcommand cron; and not __fish_seen_subcommand_from check next help" -l profile -d 'Use this profile of the configuration file' -r
+complete -c apsctl -n "__fish_apsctl_using_subcommand cron; and not __fish_seen_subcommand_from check next help" -l env-file -d 'Read settings from this file, too' -r -F
+complete -c apsctl -n "__fish_apsctl_using_subcommand cron; and not __fish_seen_subcommand_from check next help" -s o -l output -d 'Set the output format [default: table]' -r -f -a "table\t'For people'
+json\t'An array of objects for a listing, one object for a single item'
+jsonl\t'One JSON object per line'
+csv\t'With a header line; times in RFC 3339 UTC'
+nagios\t'One line with perfdata and the exit codes of monitoring plugins (check commands only)'"
+complete -c apsctl -n "__fish_apsctl_using_subcommand cron; and not __fish_seen_subcommand_from check next help" -l tz -d 'Show times in this time zone [default: UTC]' -r
+complete -c apsctl -n "__fish_apsctl_using_subcommand cron; and not __fish_seen_subcommand_from check next help" -l store-tz -d 'Read and write stored times without a zone in this time zone [default: UTC]' -r
+complete -c apsctl -n "__fish_apsctl_using_subcommand cron; and not __fish_seen_subcommand_from check next help" -l color -d 'Set when to use colour' -r -f -a "auto\t''
 always\t''
 never\t''"
-complete -c apsctl -n "__fish_apsctl_using_subcommand cron; and not __fish_seen_subcommand_from check next help" -l statement-timeout -d 'How long one statement may take; 0 is no limit [default: 10s]' -r
-complete -c apsctl -n "__fish_apsctl_using_subcommand cron; and not __fish_seen_subcommand_from check next help" -l now -d 'Let the time stand still (for tests)' -r
-complete -c apsctl -n "__fish_apsctl_using_subcommand cron; and not __fish_seen_subcommand_from check next help" -l sandbox -d 'Use a private PostgreSQL of apsctl\'s own, started as needed'
-complete -c apsctl -n "__fish_apsctl_using_subcommand cron; and not __fish_seen_subcommand_from check next help" -s q -l quiet -d 'Say nothing but data, warnings and errors'
-complete -c apsctl -n "__fish_apsctl_using_subcommand cron; and not __fish_seen_subcommand_from check next help" -s v -l verbose -d 'Say more about what is done'
-complete -c apsctl -n "__fish_apsctl_using_subcommand cron; and not __fish_seen_subcommand_from check next help" -l read-only -d 'Let the server refuse every write'
+complete -c apsctl -n "__fish_apsctl_using_subcommand cron; and not __fish_seen_subcommand_from check next help" -l statement-timeout -d 'Cancel a statement after this time; 0 is no limit [default: 10s]' -r
+complete -c apsctl -n "__fish_apsctl_using_subcommand cron; and not __fish_seen_subcommand_from check next help" -l now -d 'Use this time instead of the server\'s (for tests)' -r
+complete -c apsctl -n "__fish_apsctl_using_subcommand cron; and not __fish_seen_subcommand_from check next help" -l sandbox -d 'Use a private PostgreSQL, started if needed'
+complete -c apsctl -n "__fish_apsctl_using_subcommand cron; and not __fish_seen_subcommand_from check next help" -s q -l quiet -d 'Print only data, warnings and errors'
+complete -c apsctl -n "__fish_apsctl_using_subcommand cron; and not __fish_seen_subcommand_from check next help" -s v -l verbose -d 'Print more details'
+complete -c apsctl -n "__fish_apsctl_using_subcommand cron; and not __fish_seen_subcommand_from check next help" -l read-only -d 'Make the server refuse every write'
 complete -c apsctl -n "__fish_apsctl_using_subcommand cron; and not __fish_seen_subcommand_from check next help" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c apsctl -n "__fish_apsctl_using_subcommand cron; and not __fish_seen_subcommand_from check next help" -s V -l version -d 'Print version'
 complete -c apsctl -n "__fish_apsctl_using_subcommand cron; and not __fish_seen_subcommand_from check next help" -f -a "check" -d 'Say whether a cron expression is valid, what it means, and what to beware of'
 complete -c apsctl -n "__fish_apsctl_using_subcommand cron; and not __fish_seen_subcommand_from check next help" -f -a "next" -d 'Show the next times a cron expression fires'
 complete -c apsctl -n "__fish_apsctl_using_subcommand cron; and not __fish_seen_subcommand_from check next help" -f -a "help" -d 'Print this message or the help of the given subcommand(s)'
-complete -c apsctl -n "__fish_apsctl_using_subcommand cron; and __fish_seen_subcommand_from check" -s d -l database-url -d 'Where the store is: a URL (SQLAlchemy\'s forms too) or key=value pairs. Else `APSCTL_DATABASE_URL`, `DATABASE_URL`, or the PG* variables' -r
-complete -c apsctl -n "__fish_apsctl_using_subcommand cron; and __fish_seen_subcommand_from check" -l profile -d 'The profile of the configuration file to go by; it goes before the environment, -d before it. Else `APSCTL_PROFILE`, or the file\'s `default_profile`' -r
-complete -c apsctl -n "__fish_apsctl_using_subcommand cron; and __fish_seen_subcommand_from check" -l env-file -d 'Read settings from this file too; the environment goes before it' -r -F
-complete -c apsctl -n "__fish_apsctl_using_subcommand cron; and __fish_seen_subcommand_from check" -s o -l output -d 'The form of the answer [default: table]' -r -f -a "table\t'For people'
-json\t'An array of objects for a listing, one object for a single thing'
-jsonl\t'One object a line'
-csv\t'With a head; times in RFC 3339 UTC'
-nagios\t'One line with perfdata and the plugin exit codes (check verbs only)'"
-complete -c apsctl -n "__fish_apsctl_using_subcommand cron; and __fish_seen_subcommand_from check" -l tz -d 'The time zone of tables and log lines [default: UTC]' -r
-complete -c apsctl -n "__fish_apsctl_using_subcommand cron; and __fish_seen_subcommand_from check" -l store-tz -d 'The zone of the store\'s times that have none (timestamp without time zone, text) [default: UTC]' -r
-complete -c apsctl -n "__fish_apsctl_using_subcommand cron; and __fish_seen_subcommand_from check" -l color -d 'When to use colour' -r -f -a "auto\t''
+complete -c apsctl -n "__fish_apsctl_using_subcommand cron; and __fish_seen_subcommand_from check" -s d -l database-url -d 'Connect to this database: a URL or key=value pairs' -r
+complete -c apsctl -n "__fish_apsctl_using_subcommand cron; and __fish_seen_subcommand_from check" -l profile -d 'Use this profile of the configuration file' -r
+complete -c apsctl -n "__fish_apsctl_using_subcommand cron; and __fish_seen_subcommand_from check" -l env-file -d 'Read settings from this file, too' -r -F
+complete -c apsctl -n "__fish_apsctl_using_subcommand cron; and __fish_seen_subcommand_from check" -s o -l output -d 'Set the output format [default: table]' -r -f -a "table\t'For people'
+json\t'An array of objects for a listing, one object for a single item'
+jsonl\t'One JSON object per line'
+csv\t'With a header line; times in RFC 3339 UTC'
+nagios\t'One line with perfdata and the exit codes of monitoring plugins (check commands only)'"
+complete -c apsctl -n "__fish_apsctl_using_subcommand cron; and __fish_seen_subcommand_from check" -l tz -d 'Show times in this time zone [default: UTC]' -r
+complete -c apsctl -n "__fish_apsctl_using_subcommand cron; and __fish_seen_subcommand_from check" -l store-tz -d 'Read and write stored times without a zone in this time zone [default: UTC]' -r
+complete -c apsctl -n "__fish_apsctl_using_subcommand cron; and __fish_seen_subcommand_from check" -l color -d 'Set when to use colour' -r -f -a "auto\t''
 always\t''
 never\t''"
-complete -c apsctl -n "__fish_apsctl_using_subcommand cron; and __fish_seen_subcommand_from check" -l statement-timeout -d 'How long one statement may take; 0 is no limit [default: 10s]' -r
-complete -c apsctl -n "__fish_apsctl_using_subcommand cron; and __fish_seen_subcommand_from check" -l now -d 'Let the time stand still (for tests)' -r
+complete -c apsctl -n "__fish_apsctl_using_subcommand cron; and __fish_seen_subcommand_from check" -l statement-timeout -d 'Cancel a statement after this time; 0 is no limit [default: 10s]' -r
+complete -c apsctl -n "__fish_apsctl_using_subcommand cron; and __fish_seen_subcommand_from check" -l now -d 'Use this time instead of the server\'s (for tests)' -r
 complete -c apsctl -n "__fish_apsctl_using_subcommand cron; and __fish_seen_subcommand_from check" -l dialect -d 'Whose reading: standard cron\'s, or `APScheduler`\'s (0 is Monday, both day fields must match, no @daily)' -r
-complete -c apsctl -n "__fish_apsctl_using_subcommand cron; and __fish_seen_subcommand_from check" -l sandbox -d 'Use a private PostgreSQL of apsctl\'s own, started as needed'
-complete -c apsctl -n "__fish_apsctl_using_subcommand cron; and __fish_seen_subcommand_from check" -s q -l quiet -d 'Say nothing but data, warnings and errors'
-complete -c apsctl -n "__fish_apsctl_using_subcommand cron; and __fish_seen_subcommand_from check" -s v -l verbose -d 'Say more about what is done'
-complete -c apsctl -n "__fish_apsctl_using_subcommand cron; and __fish_seen_subcommand_from check" -l read-only -d 'Let the server refuse every write'
+complete -c apsctl -n "__fish_apsctl_using_subcommand cron; and __fish_seen_subcommand_from check" -l sandbox -d 'Use a private PostgreSQL, started if needed'
+complete -c apsctl -n "__fish_apsctl_using_subcommand cron; and __fish_seen_subcommand_from check" -s q -l quiet -d 'Print only data, warnings and errors'
+complete -c apsctl -n "__fish_apsctl_using_subcommand cron; and __fish_seen_subcommand_from check" -s v -l verbose -d 'Print more details'
+complete -c apsctl -n "__fish_apsctl_using_subcommand cron; and __fish_seen_subcommand_from check" -l read-only -d 'Make the server refuse every write'
 complete -c apsctl -n "__fish_apsctl_using_subcommand cron; and __fish_seen_subcommand_from check" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c apsctl -n "__fish_apsctl_using_subcommand cron; and __fish_seen_subcommand_from check" -s V -l version -d 'Print version'
-complete -c apsctl -n "__fish_apsctl_using_subcommand cron; and __fish_seen_subcommand_from next" -s d -l database-url -d 'Where the store is: a URL (SQLAlchemy\'s forms too) or key=value pairs. Else `APSCTL_DATABASE_URL`, `DATABASE_URL`, or the PG* variables' -r
-complete -c apsctl -n "__fish_apsctl_using_subcommand cron; and __fish_seen_subcommand_from next" -l profile -d 'The profile of the configuration file to go by; it goes before the environment, -d before it. Else `APSCTL_PROFILE`, or the file\'s `default_profile`' -r
-complete -c apsctl -n "__fish_apsctl_using_subcommand cron; and __fish_seen_subcommand_from next" -l env-file -d 'Read settings from this file too; the environment goes before it' -r -F
-complete -c apsctl -n "__fish_apsctl_using_subcommand cron; and __fish_seen_subcommand_from next" -s o -l output -d 'The form of the answer [default: table]' -r -f -a "table\t'For people'
-json\t'An array of objects for a listing, one object for a single thing'
-jsonl\t'One object a line'
-csv\t'With a head; times in RFC 3339 UTC'
-nagios\t'One line with perfdata and the plugin exit codes (check verbs only)'"
-complete -c apsctl -n "__fish_apsctl_using_subcommand cron; and __fish_seen_subcommand_from next" -l tz -d 'The time zone of tables and log lines [default: UTC]' -r
-complete -c apsctl -n "__fish_apsctl_using_subcommand cron; and __fish_seen_subcommand_from next" -l store-tz -d 'The zone of the store\'s times that have none (timestamp without time zone, text) [default: UTC]' -r
-complete -c apsctl -n "__fish_apsctl_using_subcommand cron; and __fish_seen_subcommand_from next" -l color -d 'When to use colour' -r -f -a "auto\t''
+complete -c apsctl -n "__fish_apsctl_using_subcommand cron; and __fish_seen_subcommand_from next" -s d -l database-url -d 'Connect to this database: a URL or key=value pairs' -r
+complete -c apsctl -n "__fish_apsctl_using_subcommand cron; and __fish_seen_subcommand_from next" -l profile -d 'Use this profile of the configuration file' -r
+complete -c apsctl -n "__fish_apsctl_using_subcommand cron; and __fish_seen_subcommand_from next" -l env-file -d 'Read settings from this file, too' -r -F
+complete -c apsctl -n "__fish_apsctl_using_subcommand cron; and __fish_seen_subcommand_from next" -s o -l output -d 'Set the output format [default: table]' -r -f -a "table\t'For people'
+json\t'An array of objects for a listing, one object for a single item'
+jsonl\t'One JSON object per line'
+csv\t'With a header line; times in RFC 3339 UTC'
+nagios\t'One line with perfdata and the exit codes of monitoring plugins (check commands only)'"
+complete -c apsctl -n "__fish_apsctl_using_subcommand cron; and __fish_seen_subcommand_from next" -l tz -d 'Show times in this time zone [default: UTC]' -r
+complete -c apsctl -n "__fish_apsctl_using_subcommand cron; and __fish_seen_subcommand_from next" -l store-tz -d 'Read and write stored times without a zone in this time zone [default: UTC]' -r
+complete -c apsctl -n "__fish_apsctl_using_subcommand cron; and __fish_seen_subcommand_from next" -l color -d 'Set when to use colour' -r -f -a "auto\t''
 always\t''
 never\t''"
-complete -c apsctl -n "__fish_apsctl_using_subcommand cron; and __fish_seen_subcommand_from next" -l statement-timeout -d 'How long one statement may take; 0 is no limit [default: 10s]' -r
-complete -c apsctl -n "__fish_apsctl_using_subcommand cron; and __fish_seen_subcommand_from next" -l now -d 'Let the time stand still (for tests)' -r
+complete -c apsctl -n "__fish_apsctl_using_subcommand cron; and __fish_seen_subcommand_from next" -l statement-timeout -d 'Cancel a statement after this time; 0 is no limit [default: 10s]' -r
+complete -c apsctl -n "__fish_apsctl_using_subcommand cron; and __fish_seen_subcommand_from next" -l now -d 'Use this time instead of the server\'s (for tests)' -r
 complete -c apsctl -n "__fish_apsctl_using_subcommand cron; and __fish_seen_subcommand_from next" -l dialect -d 'Whose reading: standard cron\'s, or `APScheduler`\'s (0 is Monday, both day fields must match, no @daily)' -r
 complete -c apsctl -n "__fish_apsctl_using_subcommand cron; and __fish_seen_subcommand_from next" -s n -l count -d 'How many' -r
 complete -c apsctl -n "__fish_apsctl_using_subcommand cron; and __fish_seen_subcommand_from next" -l from -d 'From when on [default: now]' -r
-complete -c apsctl -n "__fish_apsctl_using_subcommand cron; and __fish_seen_subcommand_from next" -l sandbox -d 'Use a private PostgreSQL of apsctl\'s own, started as needed'
-complete -c apsctl -n "__fish_apsctl_using_subcommand cron; and __fish_seen_subcommand_from next" -s q -l quiet -d 'Say nothing but data, warnings and errors'
-complete -c apsctl -n "__fish_apsctl_using_subcommand cron; and __fish_seen_subcommand_from next" -s v -l verbose -d 'Say more about what is done'
-complete -c apsctl -n "__fish_apsctl_using_subcommand cron; and __fish_seen_subcommand_from next" -l read-only -d 'Let the server refuse every write'
+complete -c apsctl -n "__fish_apsctl_using_subcommand cron; and __fish_seen_subcommand_from next" -l sandbox -d 'Use a private PostgreSQL, started if needed'
+complete -c apsctl -n "__fish_apsctl_using_subcommand cron; and __fish_seen_subcommand_from next" -s q -l quiet -d 'Print only data, warnings and errors'
+complete -c apsctl -n "__fish_apsctl_using_subcommand cron; and __fish_seen_subcommand_from next" -s v -l verbose -d 'Print more details'
+complete -c apsctl -n "__fish_apsctl_using_subcommand cron; and __fish_seen_subcommand_from next" -l read-only -d 'Make the server refuse every write'
 complete -c apsctl -n "__fish_apsctl_using_subcommand cron; and __fish_seen_subcommand_from next" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c apsctl -n "__fish_apsctl_using_subcommand cron; and __fish_seen_subcommand_from next" -s V -l version -d 'Print version'
 complete -c apsctl -n "__fish_apsctl_using_subcommand cron; and __fish_seen_subcommand_from help" -f -a "check" -d 'Say whether a cron expression is valid, what it means, and what to beware of'
 complete -c apsctl -n "__fish_apsctl_using_subcommand cron; and __fish_seen_subcommand_from help" -f -a "next" -d 'Show the next times a cron expression fires'
 complete -c apsctl -n "__fish_apsctl_using_subcommand cron; and __fish_seen_subcommand_from help" -f -a "help" -d 'Print this message or the help of the given subcommand(s)'
-complete -c apsctl -n "__fish_apsctl_using_subcommand indexes; and not __fish_seen_subcommand_from verify create help" -s d -l database-url -d 'Where the store is: a URL (SQLAlchemy\'s forms too) or key=value pairs. Else `APSCTL_DATABASE_URL`, `DATABASE_URL`, or the PG* variables' -r
-complete -c apsctl -n "__fish_apsctl_using_subcommand indexes; and not __fish_seen_subcommand_from verify create help" -l profile -d 'The profile of the configuration file to go by; it goes before the environment, -d before it. Else `APSCTL_PROFILE`, or the file\'s `default_profile`' -r
-complete -c apsctl -n "__fish_apsctl_using_subcommand indexes; and not __fish_seen_subcommand_from verify create help" -l env-file -d 'Read settings from this file too; the environment goes before it' -r -F
-complete -c apsctl -n "__fish_apsctl_using_subcommand indexes; and not __fish_seen_subcommand_from verify create help" -s o -l output -d 'The form of the answer [default: table]' -r -f -a "table\t'For people'
-json\t'An array of objects for a listing, one object for a single thing'
-jsonl\t'One object a line'
-csv\t'With a head; times in RFC 3339 UTC'
-nagios\t'One line with perfdata and the plugin exit codes (check verbs only)'"
-complete -c apsctl -n "__fish_apsctl_using_subcommand indexes; and not __fish_seen_subcommand_from verify create help" -l tz -d 'The time zone of tables and log lines [default: UTC]' -r
-complete -c apsctl -n "__fish_apsctl_using_subcommand indexes; and not __fish_seen_subcommand_from verify create help" -l store-tz -d 'The zone of the store\'s times that have none (timestamp without time zone, text) [default: UTC]' -r
-complete -c apsctl -n "__fish_apsctl_using_subcommand indexes; and not __fish_seen_subcommand_from verify create help" -l color -d 'When to use colour' -r -f -a "auto\t''
+complete -c apsctl -n "__fish_apsctl_using_subcommand indexes; and not __fish_seen_subcommand_from verify create help" -s d -l database-url -d 'Connect to this database: a URL or key=value pairs' -r
+complete -c apsctl -n "__fish_apsctl_using_subcommand indexes; and not __fish_seen_subcommand_from verify create help" -l profile -d 'Use this profile of the configuration file' -r
+complete -c apsctl -n "__fish_apsctl_using_subcommand indexes; and not __fish_seen_subcommand_from verify create help" -l env-file -d 'Read settings from this file, too' -r -F
+complete -c apsctl -n "__fish_apsctl_using_subcommand indexes; and not __fish_seen_subcommand_from verify create help" -s o -l output -d 'Set the output format [default: table]' -r -f -a "table\t'For people'
+json\t'An array of objects for a listing, one object for a single item'
+jsonl\t'One JSON object per line'
+csv\t'With a header line; times in RFC 3339 UTC'
+nagios\t'One line with perfdata and the exit codes of monitoring plugins (check commands only)'"
+complete -c apsctl -n "__fish_apsctl_using_subcommand indexes; and not __fish_seen_subcommand_from verify create help" -l tz -d 'Show times in this time zone [default: UTC]' -r
+complete -c apsctl -n "__fish_apsctl_using_subcommand indexes; and not __fish_seen_subcommand_from verify create help" -l store-tz -d 'Read and write stored times without a zone in this time zone [default: UTC]' -r
+complete -c apsctl -n "__fish_apsctl_using_subcommand indexes; and not __fish_seen_subcommand_from verify create help" -l color -d 'Set when to use colour' -r -f -a "auto\t''
 always\t''
 never\t''"
-complete -c apsctl -n "__fish_apsctl_using_subcommand indexes; and not __fish_seen_subcommand_from verify create help" -l statement-timeout -d 'How long one statement may take; 0 is no limit [default: 10s]' -r
-complete -c apsctl -n "__fish_apsctl_using_subcommand indexes; and not __fish_seen_subcommand_from verify create help" -l now -d 'Let the time stand still (for tests)' -r
-complete -c apsctl -n "__fish_apsctl_using_subcommand indexes; and not __fish_seen_subcommand_from verify create help" -l sandbox -d 'Use a private PostgreSQL of apsctl\'s own, started as needed'
-complete -c apsctl -n "__fish_apsctl_using_subcommand indexes; and not __fish_seen_subcommand_from verify create help" -s q -l quiet -d 'Say nothing but data, warnings and errors'
-complete -c apsctl -n "__fish_apsctl_using_subcommand indexes; and not __fish_seen_subcommand_from verify create help" -s v -l verbose -d 'Say more about what is done'
-complete -c apsctl -n "__fish_apsctl_using_subcommand indexes; and not __fish_seen_subcommand_from verify create help" -l read-only -d 'Let the server refuse every write'
+complete -c apsctl -n "__fish_apsctl_using_subcommand indexes; and not __fish_seen_subcommand_from verify create help" -l statement-timeout -d 'Cancel a statement after this time; 0 is no limit [default: 10s]' -r
+complete -c apsctl -n "__fish_apsctl_using_subcommand indexes; and not __fish_seen_subcommand_from verify create help" -l now -d 'Use this time instead of the server\'s (for tests)' -r
+complete -c apsctl -n "__fish_apsctl_using_subcommand indexes; and not __fish_seen_subcommand_from verify create help" -l sandbox -d 'Use a private PostgreSQL, started if needed'
+complete -c apsctl -n "__fish_apsctl_using_subcommand indexes; and not __fish_seen_subcommand_from verify create help" -s q -l quiet -d 'Print only data, warnings and errors'
+complete -c apsctl -n "__fish_apsctl_using_subcommand indexes; and not __fish_seen_subcommand_from verify create help" -s v -l verbose -d 'Print more details'
+complete -c apsctl -n "__fish_apsctl_using_subcommand indexes; and not __fish_seen_subcommand_from verify create help" -l read-only -d 'Make the server refuse every write'
 complete -c apsctl -n "__fish_apsctl_using_subcommand indexes; and not __fish_seen_subcommand_from verify create help" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c apsctl -n "__fish_apsctl_using_subcommand indexes; and not __fish_seen_subcommand_from verify create help" -s V -l version -d 'Print version'
 complete -c apsctl -n "__fish_apsctl_using_subcommand indexes; and not __fish_seen_subcommand_from verify create help" -f -a "verify" -d 'Check the guide\'s four indexes'
 complete -c apsctl -n "__fish_apsctl_using_subcommand indexes; and not __fish_seen_subcommand_from verify create help" -f -a "create" -d 'Make the guide\'s indexes that are missing, and make invalid ones anew'
 complete -c apsctl -n "__fish_apsctl_using_subcommand indexes; and not __fish_seen_subcommand_from verify create help" -f -a "help" -d 'Print this message or the help of the given subcommand(s)'
-complete -c apsctl -n "__fish_apsctl_using_subcommand indexes; and __fish_seen_subcommand_from verify" -s d -l database-url -d 'Where the store is: a URL (SQLAlchemy\'s forms too) or key=value pairs. Else `APSCTL_DATABASE_URL`, `DATABASE_URL`, or the PG* variables' -r
-complete -c apsctl -n "__fish_apsctl_using_subcommand indexes; and __fish_seen_subcommand_from verify" -l profile -d 'The profile of the configuration file to go by; it goes before the environment, -d before it. Else `APSCTL_PROFILE`, or the file\'s `default_profile`' -r
-complete -c apsctl -n "__fish_apsctl_using_subcommand indexes; and __fish_seen_subcommand_from verify" -l env-file -d 'Read settings from this file too; the environment goes before it' -r -F
-complete -c apsctl -n "__fish_apsctl_using_subcommand indexes; and __fish_seen_subcommand_from verify" -s o -l output -d 'The form of the answer [default: table]' -r -f -a "table\t'For people'
-json\t'An array of objects for a listing, one object for a single thing'
-jsonl\t'One object a line'
-csv\t'With a head; times in RFC 3339 UTC'
-nagios\t'One line with perfdata and the plugin exit codes (check verbs only)'"
-complete -c apsctl -n "__fish_apsctl_using_subcommand indexes; and __fish_seen_subcommand_from verify" -l tz -d 'The time zone of tables and log lines [default: UTC]' -r
-complete -c apsctl -n "__fish_apsctl_using_subcommand indexes; and __fish_seen_subcommand_from verify" -l store-tz -d 'The zone of the store\'s times that have none (timestamp without time zone, text) [default: UTC]' -r
-complete -c apsctl -n "__fish_apsctl_using_subcommand indexes; and __fish_seen_subcommand_from verify" -l color -d 'When to use colour' -r -f -a "auto\t''
+complete -c apsctl -n "__fish_apsctl_using_subcommand indexes; and __fish_seen_subcommand_from verify" -s d -l database-url -d 'Connect to this database: a URL or key=value pairs' -r
+complete -c apsctl -n "__fish_apsctl_using_subcommand indexes; and __fish_seen_subcommand_from verify" -l profile -d 'Use this profile of the configuration file' -r
+complete -c apsctl -n "__fish_apsctl_using_subcommand indexes; and __fish_seen_subcommand_from verify" -l env-file -d 'Read settings from this file, too' -r -F
+complete -c apsctl -n "__fish_apsctl_using_subcommand indexes; and __fish_seen_subcommand_from verify" -s o -l output -d 'Set the output format [default: table]' -r -f -a "table\t'For people'
+json\t'An array of objects for a listing, one object for a single item'
+jsonl\t'One JSON object per line'
+csv\t'With a header line; times in RFC 3339 UTC'
+nagios\t'One line with perfdata and the exit codes of monitoring plugins (check commands only)'"
+complete -c apsctl -n "__fish_apsctl_using_subcommand indexes; and __fish_seen_subcommand_from verify" -l tz -d 'Show times in this time zone [default: UTC]' -r
+complete -c apsctl -n "__fish_apsctl_using_subcommand indexes; and __fish_seen_subcommand_from verify" -l store-tz -d 'Read and write stored times without a zone in this time zone [default: UTC]' -r
+complete -c apsctl -n "__fish_apsctl_using_subcommand indexes; and __fish_seen_subcommand_from verify" -l color -d 'Set when to use colour' -r -f -a "auto\t''
 always\t''
 never\t''"
-complete -c apsctl -n "__fish_apsctl_using_subcommand indexes; and __fish_seen_subcommand_from verify" -l statement-timeout -d 'How long one statement may take; 0 is no limit [default: 10s]' -r
-complete -c apsctl -n "__fish_apsctl_using_subcommand indexes; and __fish_seen_subcommand_from verify" -l now -d 'Let the time stand still (for tests)' -r
-complete -c apsctl -n "__fish_apsctl_using_subcommand indexes; and __fish_seen_subcommand_from verify" -l sandbox -d 'Use a private PostgreSQL of apsctl\'s own, started as needed'
-complete -c apsctl -n "__fish_apsctl_using_subcommand indexes; and __fish_seen_subcommand_from verify" -s q -l quiet -d 'Say nothing but data, warnings and errors'
-complete -c apsctl -n "__fish_apsctl_using_subcommand indexes; and __fish_seen_subcommand_from verify" -s v -l verbose -d 'Say more about what is done'
-complete -c apsctl -n "__fish_apsctl_using_subcommand indexes; and __fish_seen_subcommand_from verify" -l read-only -d 'Let the server refuse every write'
+complete -c apsctl -n "__fish_apsctl_using_subcommand indexes; and __fish_seen_subcommand_from verify" -l statement-timeout -d 'Cancel a statement after this time; 0 is no limit [default: 10s]' -r
+complete -c apsctl -n "__fish_apsctl_using_subcommand indexes; and __fish_seen_subcommand_from verify" -l now -d 'Use this time instead of the server\'s (for tests)' -r
+complete -c apsctl -n "__fish_apsctl_using_subcommand indexes; and __fish_seen_subcommand_from verify" -l sandbox -d 'Use a private PostgreSQL, started if needed'
+complete -c apsctl -n "__fish_apsctl_using_subcommand indexes; and __fish_seen_subcommand_from verify" -s q -l quiet -d 'Print only data, warnings and errors'
+complete -c apsctl -n "__fish_apsctl_using_subcommand indexes; and __fish_seen_subcommand_from verify" -s v -l verbose -d 'Print more details'
+complete -c apsctl -n "__fish_apsctl_using_subcommand indexes; and __fish_seen_subcommand_from verify" -l read-only -d 'Make the server refuse every write'
 complete -c apsctl -n "__fish_apsctl_using_subcommand indexes; and __fish_seen_subcommand_from verify" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c apsctl -n "__fish_apsctl_using_subcommand indexes; and __fish_seen_subcommand_from verify" -s V -l version -d 'Print version'
-complete -c apsctl -n "__fish_apsctl_using_subcommand indexes; and __fish_seen_subcommand_from create" -s d -l database-url -d 'Where the store is: a URL (SQLAlchemy\'s forms too) or key=value pairs. Else `APSCTL_DATABASE_URL`, `DATABASE_URL`, or the PG* variables' -r
-complete -c apsctl -n "__fish_apsctl_using_subcommand indexes; and __fish_seen_subcommand_from create" -l profile -d 'The profile of the configuration file to go by; it goes before the environment, -d before it. Else `APSCTL_PROFILE`, or the file\'s `default_profile`' -r
-complete -c apsctl -n "__fish_apsctl_using_subcommand indexes; and __fish_seen_subcommand_from create" -l env-file -d 'Read settings from this file too; the environment goes before it' -r -F
-complete -c apsctl -n "__fish_apsctl_using_subcommand indexes; and __fish_seen_subcommand_from create" -s o -l output -d 'The form of the answer [default: table]' -r -f -a "table\t'For people'
-json\t'An array of objects for a listing, one object for a single thing'
-jsonl\t'One object a line'
-csv\t'With a head; times in RFC 3339 UTC'
-nagios\t'One line with perfdata and the plugin exit codes (check verbs only)'"
-complete -c apsctl -n "__fish_apsctl_using_subcommand indexes; and __fish_seen_subcommand_from create" -l tz -d 'The time zone of tables and log lines [default: UTC]' -r
-complete -c apsctl -n "__fish_apsctl_using_subcommand indexes; and __fish_seen_subcommand_from create" -l store-tz -d 'The zone of the store\'s times that have none (timestamp without time zone, text) [default: UTC]' -r
-complete -c apsctl -n "__fish_apsctl_using_subcommand indexes; and __fish_seen_subcommand_from create" -l color -d 'When to use colour' -r -f -a "auto\t''
+complete -c apsctl -n "__fish_apsctl_using_subcommand indexes; and __fish_seen_subcommand_from create" -s d -l database-url -d 'Connect to this database: a URL or key=value pairs' -r
+complete -c apsctl -n "__fish_apsctl_using_subcommand indexes; and __fish_seen_subcommand_from create" -l profile -d 'Use this profile of the configuration file' -r
+complete -c apsctl -n "__fish_apsctl_using_subcommand indexes; and __fish_seen_subcommand_from create" -l env-file -d 'Read settings from this file, too' -r -F
+complete -c apsctl -n "__fish_apsctl_using_subcommand indexes; and __fish_seen_subcommand_from create" -s o -l output -d 'Set the output format [default: table]' -r -f -a "table\t'For people'
+json\t'An array of objects for a listing, one object for a single item'
+jsonl\t'One JSON object per line'
+csv\t'With a header line; times in RFC 3339 UTC'
+nagios\t'One line with perfdata and the exit codes of monitoring plugins (check commands only)'"
+complete -c apsctl -n "__fish_apsctl_using_subcommand indexes; and __fish_seen_subcommand_from create" -l tz -d 'Show times in this time zone [default: UTC]' -r
+complete -c apsctl -n "__fish_apsctl_using_subcommand indexes; and __fish_seen_subcommand_from create" -l store-tz -d 'Read and write stored times without a zone in this time zone [default: UTC]' -r
+complete -c apsctl -n "__fish_apsctl_using_subcommand indexes; and __fish_seen_subcommand_from create" -l color -d 'Set when to use colour' -r -f -a "auto\t''
 always\t''
 never\t''"
-complete -c apsctl -n "__fish_apsctl_using_subcommand indexes; and __fish_seen_subcommand_from create" -l statement-timeout -d 'How long one statement may take; 0 is no limit [default: 10s]' -r
-complete -c apsctl -n "__fish_apsctl_using_subcommand indexes; and __fish_seen_subcommand_from create" -l now -d 'Let the time stand still (for tests)' -r
+complete -c apsctl -n "__fish_apsctl_using_subcommand indexes; and __fish_seen_subcommand_from create" -l statement-timeout -d 'Cancel a statement after this time; 0 is no limit [default: 10s]' -r
+complete -c apsctl -n "__fish_apsctl_using_subcommand indexes; and __fish_seen_subcommand_from create" -l now -d 'Use this time instead of the server\'s (for tests)' -r
 complete -c apsctl -n "__fish_apsctl_using_subcommand indexes; and __fish_seen_subcommand_from create" -l lock-timeout -d 'How long to wait for those who hold a table; 0 is for ever' -r
-complete -c apsctl -n "__fish_apsctl_using_subcommand indexes; and __fish_seen_subcommand_from create" -l reason -d 'Why, for the operator journal' -r
-complete -c apsctl -n "__fish_apsctl_using_subcommand indexes; and __fish_seen_subcommand_from create" -l confirm -d 'The name of the profile that is to be changed, where it wants that confirmed; on a terminal it asks' -r
-complete -c apsctl -n "__fish_apsctl_using_subcommand indexes; and __fish_seen_subcommand_from create" -l sandbox -d 'Use a private PostgreSQL of apsctl\'s own, started as needed'
-complete -c apsctl -n "__fish_apsctl_using_subcommand indexes; and __fish_seen_subcommand_from create" -s q -l quiet -d 'Say nothing but data, warnings and errors'
-complete -c apsctl -n "__fish_apsctl_using_subcommand indexes; and __fish_seen_subcommand_from create" -s v -l verbose -d 'Say more about what is done'
-complete -c apsctl -n "__fish_apsctl_using_subcommand indexes; and __fish_seen_subcommand_from create" -l read-only -d 'Let the server refuse every write'
-complete -c apsctl -n "__fish_apsctl_using_subcommand indexes; and __fish_seen_subcommand_from create" -s n -l dry-run -d 'Show what would be done, and do nothing'
+complete -c apsctl -n "__fish_apsctl_using_subcommand indexes; and __fish_seen_subcommand_from create" -l reason -d 'Record this reason in the operator journal' -r
+complete -c apsctl -n "__fish_apsctl_using_subcommand indexes; and __fish_seen_subcommand_from create" -l confirm -d 'Confirm the change with the name of the profile' -r
+complete -c apsctl -n "__fish_apsctl_using_subcommand indexes; and __fish_seen_subcommand_from create" -l sandbox -d 'Use a private PostgreSQL, started if needed'
+complete -c apsctl -n "__fish_apsctl_using_subcommand indexes; and __fish_seen_subcommand_from create" -s q -l quiet -d 'Print only data, warnings and errors'
+complete -c apsctl -n "__fish_apsctl_using_subcommand indexes; and __fish_seen_subcommand_from create" -s v -l verbose -d 'Print more details'
+complete -c apsctl -n "__fish_apsctl_using_subcommand indexes; and __fish_seen_subcommand_from create" -l read-only -d 'Make the server refuse every write'
+complete -c apsctl -n "__fish_apsctl_using_subcommand indexes; and __fish_seen_subcommand_from create" -s n -l dry-run -d 'Show what would change, and change nothing'
 complete -c apsctl -n "__fish_apsctl_using_subcommand indexes; and __fish_seen_subcommand_from create" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c apsctl -n "__fish_apsctl_using_subcommand indexes; and __fish_seen_subcommand_from create" -s V -l version -d 'Print version'
 complete -c apsctl -n "__fish_apsctl_using_subcommand indexes; and __fish_seen_subcommand_from help" -f -a "verify" -d 'Check the guide\'s four indexes'
 complete -c apsctl -n "__fish_apsctl_using_subcommand indexes; and __fish_seen_subcommand_from help" -f -a "create" -d 'Make the guide\'s indexes that are missing, and make invalid ones anew'
 complete -c apsctl -n "__fish_apsctl_using_subcommand indexes; and __fish_seen_subcommand_from help" -f -a "help" -d 'Print this message or the help of the given subcommand(s)'
-complete -c apsctl -n "__fish_apsctl_using_subcommand stale" -s d -l database-url -d 'Where the store is: a URL (SQLAlchemy\'s forms too) or key=value pairs. Else `APSCTL_DATABASE_URL`, `DATABASE_URL`, or the PG* variables' -r
-complete -c apsctl -n "__fish_apsctl_using_subcommand stale" -l profile -d 'The profile of the configuration file to go by; it goes before the environment, -d before it. Else `APSCTL_PROFILE`, or the file\'s `default_profile`' -r
-complete -c apsctl -n "__fish_apsctl_using_subcommand stale" -l env-file -d 'Read settings from this file too; the environment goes before it' -r -F
-complete -c apsctl -n "__fish_apsctl_using_subcommand stale" -s o -l output -d 'The form of the answer [default: table]' -r -f -a "table\t'For people'
-json\t'An array of objects for a listing, one object for a single thing'
-jsonl\t'One object a line'
-csv\t'With a head; times in RFC 3339 UTC'
-nagios\t'One line with perfdata and the plugin exit codes (check verbs only)'"
-complete -c apsctl -n "__fish_apsctl_using_subcommand stale" -l tz -d 'The time zone of tables and log lines [default: UTC]' -r
-complete -c apsctl -n "__fish_apsctl_using_subcommand stale" -l store-tz -d 'The zone of the store\'s times that have none (timestamp without time zone, text) [default: UTC]' -r
-complete -c apsctl -n "__fish_apsctl_using_subcommand stale" -l color -d 'When to use colour' -r -f -a "auto\t''
+complete -c apsctl -n "__fish_apsctl_using_subcommand stale" -s d -l database-url -d 'Connect to this database: a URL or key=value pairs' -r
+complete -c apsctl -n "__fish_apsctl_using_subcommand stale" -l profile -d 'Use this profile of the configuration file' -r
+complete -c apsctl -n "__fish_apsctl_using_subcommand stale" -l env-file -d 'Read settings from this file, too' -r -F
+complete -c apsctl -n "__fish_apsctl_using_subcommand stale" -s o -l output -d 'Set the output format [default: table]' -r -f -a "table\t'For people'
+json\t'An array of objects for a listing, one object for a single item'
+jsonl\t'One JSON object per line'
+csv\t'With a header line; times in RFC 3339 UTC'
+nagios\t'One line with perfdata and the exit codes of monitoring plugins (check commands only)'"
+complete -c apsctl -n "__fish_apsctl_using_subcommand stale" -l tz -d 'Show times in this time zone [default: UTC]' -r
+complete -c apsctl -n "__fish_apsctl_using_subcommand stale" -l store-tz -d 'Read and write stored times without a zone in this time zone [default: UTC]' -r
+complete -c apsctl -n "__fish_apsctl_using_subcommand stale" -l color -d 'Set when to use colour' -r -f -a "auto\t''
 always\t''
 never\t''"
-complete -c apsctl -n "__fish_apsctl_using_subcommand stale" -l statement-timeout -d 'How long one statement may take; 0 is no limit [default: 10s]' -r
-complete -c apsctl -n "__fish_apsctl_using_subcommand stale" -l now -d 'Let the time stand still (for tests)' -r
+complete -c apsctl -n "__fish_apsctl_using_subcommand stale" -l statement-timeout -d 'Cancel a statement after this time; 0 is no limit [default: 10s]' -r
+complete -c apsctl -n "__fish_apsctl_using_subcommand stale" -l now -d 'Use this time instead of the server\'s (for tests)' -r
 complete -c apsctl -n "__fish_apsctl_using_subcommand stale" -l older-than -d 'Overdue from then on (a warning)' -r
 complete -c apsctl -n "__fish_apsctl_using_subcommand stale" -l critical-after -d 'Critical from then on' -r
 complete -c apsctl -n "__fish_apsctl_using_subcommand stale" -l ran-within -d 'Also jobs without a run in the audit log for so long' -r
-complete -c apsctl -n "__fish_apsctl_using_subcommand stale" -l job-timeout -d 'How long a run may last [env: `JOB_TIMEOUT_SECONDS`, `SCHEDULER_JOB_TIMEOUT`] [default: 30s]' -r
-complete -c apsctl -n "__fish_apsctl_using_subcommand stale" -l sandbox -d 'Use a private PostgreSQL of apsctl\'s own, started as needed'
-complete -c apsctl -n "__fish_apsctl_using_subcommand stale" -s q -l quiet -d 'Say nothing but data, warnings and errors'
-complete -c apsctl -n "__fish_apsctl_using_subcommand stale" -s v -l verbose -d 'Say more about what is done'
-complete -c apsctl -n "__fish_apsctl_using_subcommand stale" -l read-only -d 'Let the server refuse every write'
+complete -c apsctl -n "__fish_apsctl_using_subcommand stale" -l job-timeout -d 'The longest a run may take [default: 30s]' -r
+complete -c apsctl -n "__fish_apsctl_using_subcommand stale" -l sandbox -d 'Use a private PostgreSQL, started if needed'
+complete -c apsctl -n "__fish_apsctl_using_subcommand stale" -s q -l quiet -d 'Print only data, warnings and errors'
+complete -c apsctl -n "__fish_apsctl_using_subcommand stale" -s v -l verbose -d 'Print more details'
+complete -c apsctl -n "__fish_apsctl_using_subcommand stale" -l read-only -d 'Make the server refuse every write'
 complete -c apsctl -n "__fish_apsctl_using_subcommand stale" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c apsctl -n "__fish_apsctl_using_subcommand stale" -s V -l version -d 'Print version'
-complete -c apsctl -n "__fish_apsctl_using_subcommand doctor" -s d -l database-url -d 'Where the store is: a URL (SQLAlchemy\'s forms too) or key=value pairs. Else `APSCTL_DATABASE_URL`, `DATABASE_URL`, or the PG* variables' -r
-complete -c apsctl -n "__fish_apsctl_using_subcommand doctor" -l profile -d 'The profile of the configuration file to go by; it goes before the environment, -d before it. Else `APSCTL_PROFILE`, or the file\'s `default_profile`' -r
-complete -c apsctl -n "__fish_apsctl_using_subcommand doctor" -l env-file -d 'Read settings from this file too; the environment goes before it' -r -F
-complete -c apsctl -n "__fish_apsctl_using_subcommand doctor" -s o -l output -d 'The form of the answer [default: table]' -r -f -a "table\t'For people'
-json\t'An array of objects for a listing, one object for a single thing'
-jsonl\t'One object a line'
-csv\t'With a head; times in RFC 3339 UTC'
-nagios\t'One line with perfdata and the plugin exit codes (check verbs only)'"
-complete -c apsctl -n "__fish_apsctl_using_subcommand doctor" -l tz -d 'The time zone of tables and log lines [default: UTC]' -r
-complete -c apsctl -n "__fish_apsctl_using_subcommand doctor" -l store-tz -d 'The zone of the store\'s times that have none (timestamp without time zone, text) [default: UTC]' -r
-complete -c apsctl -n "__fish_apsctl_using_subcommand doctor" -l color -d 'When to use colour' -r -f -a "auto\t''
+complete -c apsctl -n "__fish_apsctl_using_subcommand doctor" -s d -l database-url -d 'Connect to this database: a URL or key=value pairs' -r
+complete -c apsctl -n "__fish_apsctl_using_subcommand doctor" -l profile -d 'Use this profile of the configuration file' -r
+complete -c apsctl -n "__fish_apsctl_using_subcommand doctor" -l env-file -d 'Read settings from this file, too' -r -F
+complete -c apsctl -n "__fish_apsctl_using_subcommand doctor" -s o -l output -d 'Set the output format [default: table]' -r -f -a "table\t'For people'
+json\t'An array of objects for a listing, one object for a single item'
+jsonl\t'One JSON object per line'
+csv\t'With a header line; times in RFC 3339 UTC'
+nagios\t'One line with perfdata and the exit codes of monitoring plugins (check commands only)'"
+complete -c apsctl -n "__fish_apsctl_using_subcommand doctor" -l tz -d 'Show times in this time zone [default: UTC]' -r
+complete -c apsctl -n "__fish_apsctl_using_subcommand doctor" -l store-tz -d 'Read and write stored times without a zone in this time zone [default: UTC]' -r
+complete -c apsctl -n "__fish_apsctl_using_subcommand doctor" -l color -d 'Set when to use colour' -r -f -a "auto\t''
 always\t''
 never\t''"
-complete -c apsctl -n "__fish_apsctl_using_subcommand doctor" -l statement-timeout -d 'How long one statement may take; 0 is no limit [default: 10s]' -r
-complete -c apsctl -n "__fish_apsctl_using_subcommand doctor" -l now -d 'Let the time stand still (for tests)' -r
+complete -c apsctl -n "__fish_apsctl_using_subcommand doctor" -l statement-timeout -d 'Cancel a statement after this time; 0 is no limit [default: 10s]' -r
+complete -c apsctl -n "__fish_apsctl_using_subcommand doctor" -l now -d 'Use this time instead of the server\'s (for tests)' -r
 complete -c apsctl -n "__fish_apsctl_using_subcommand doctor" -l job -d 'Ask about one job' -r
 complete -c apsctl -n "__fish_apsctl_using_subcommand doctor" -l container -d 'The worker\'s container. Else `APSCTL_LOG_CONTAINER` [default: task-tracker-worker]' -r
 complete -c apsctl -n "__fish_apsctl_using_subcommand doctor" -l file -d 'Read these files instead, with those they were rotated to (.1, .2.gz, -20251026.gz); - is standard input. Else `APSCTL_LOG_FILE`, with colons between them' -r -F
 complete -c apsctl -n "__fish_apsctl_using_subcommand doctor" -l log-tz -d 'The zone of times in the log that have none [default: TZ of the container, else UTC]' -r
 complete -c apsctl -n "__fish_apsctl_using_subcommand doctor" -l since -d 'From then on: so long ago, or a time' -r
 complete -c apsctl -n "__fish_apsctl_using_subcommand doctor" -l until -d 'Until then' -r
-complete -c apsctl -n "__fish_apsctl_using_subcommand doctor" -l job-timeout -d 'How long a run may last [env: `JOB_TIMEOUT_SECONDS`, `SCHEDULER_JOB_TIMEOUT`] [default: 30s]' -r
+complete -c apsctl -n "__fish_apsctl_using_subcommand doctor" -l job-timeout -d 'The longest a run may take [default: 30s]' -r
 complete -c apsctl -n "__fish_apsctl_using_subcommand doctor" -l here -d 'What the clock here says (for tests)' -r
-complete -c apsctl -n "__fish_apsctl_using_subcommand doctor" -l sandbox -d 'Use a private PostgreSQL of apsctl\'s own, started as needed'
-complete -c apsctl -n "__fish_apsctl_using_subcommand doctor" -s q -l quiet -d 'Say nothing but data, warnings and errors'
-complete -c apsctl -n "__fish_apsctl_using_subcommand doctor" -s v -l verbose -d 'Say more about what is done'
-complete -c apsctl -n "__fish_apsctl_using_subcommand doctor" -l read-only -d 'Let the server refuse every write'
+complete -c apsctl -n "__fish_apsctl_using_subcommand doctor" -l sandbox -d 'Use a private PostgreSQL, started if needed'
+complete -c apsctl -n "__fish_apsctl_using_subcommand doctor" -s q -l quiet -d 'Print only data, warnings and errors'
+complete -c apsctl -n "__fish_apsctl_using_subcommand doctor" -s v -l verbose -d 'Print more details'
+complete -c apsctl -n "__fish_apsctl_using_subcommand doctor" -l read-only -d 'Make the server refuse every write'
 complete -c apsctl -n "__fish_apsctl_using_subcommand doctor" -l no-rotated -d 'Leave the rotated files'
 complete -c apsctl -n "__fish_apsctl_using_subcommand doctor" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c apsctl -n "__fish_apsctl_using_subcommand doctor" -s V -l version -d 'Print version'
-complete -c apsctl -n "__fish_apsctl_using_subcommand health" -s d -l database-url -d 'Where the store is: a URL (SQLAlchemy\'s forms too) or key=value pairs. Else `APSCTL_DATABASE_URL`, `DATABASE_URL`, or the PG* variables' -r
-complete -c apsctl -n "__fish_apsctl_using_subcommand health" -l profile -d 'The profile of the configuration file to go by; it goes before the environment, -d before it. Else `APSCTL_PROFILE`, or the file\'s `default_profile`' -r
-complete -c apsctl -n "__fish_apsctl_using_subcommand health" -l env-file -d 'Read settings from this file too; the environment goes before it' -r -F
-complete -c apsctl -n "__fish_apsctl_using_subcommand health" -s o -l output -d 'The form of the answer [default: table]' -r -f -a "table\t'For people'
-json\t'An array of objects for a listing, one object for a single thing'
-jsonl\t'One object a line'
-csv\t'With a head; times in RFC 3339 UTC'
-nagios\t'One line with perfdata and the plugin exit codes (check verbs only)'"
-complete -c apsctl -n "__fish_apsctl_using_subcommand health" -l tz -d 'The time zone of tables and log lines [default: UTC]' -r
-complete -c apsctl -n "__fish_apsctl_using_subcommand health" -l store-tz -d 'The zone of the store\'s times that have none (timestamp without time zone, text) [default: UTC]' -r
-complete -c apsctl -n "__fish_apsctl_using_subcommand health" -l color -d 'When to use colour' -r -f -a "auto\t''
+complete -c apsctl -n "__fish_apsctl_using_subcommand health" -s d -l database-url -d 'Connect to this database: a URL or key=value pairs' -r
+complete -c apsctl -n "__fish_apsctl_using_subcommand health" -l profile -d 'Use this profile of the configuration file' -r
+complete -c apsctl -n "__fish_apsctl_using_subcommand health" -l env-file -d 'Read settings from this file, too' -r -F
+complete -c apsctl -n "__fish_apsctl_using_subcommand health" -s o -l output -d 'Set the output format [default: table]' -r -f -a "table\t'For people'
+json\t'An array of objects for a listing, one object for a single item'
+jsonl\t'One JSON object per line'
+csv\t'With a header line; times in RFC 3339 UTC'
+nagios\t'One line with perfdata and the exit codes of monitoring plugins (check commands only)'"
+complete -c apsctl -n "__fish_apsctl_using_subcommand health" -l tz -d 'Show times in this time zone [default: UTC]' -r
+complete -c apsctl -n "__fish_apsctl_using_subcommand health" -l store-tz -d 'Read and write stored times without a zone in this time zone [default: UTC]' -r
+complete -c apsctl -n "__fish_apsctl_using_subcommand health" -l color -d 'Set when to use colour' -r -f -a "auto\t''
 always\t''
 never\t''"
-complete -c apsctl -n "__fish_apsctl_using_subcommand health" -l statement-timeout -d 'How long one statement may take; 0 is no limit [default: 10s]' -r
-complete -c apsctl -n "__fish_apsctl_using_subcommand health" -l now -d 'Let the time stand still (for tests)' -r
+complete -c apsctl -n "__fish_apsctl_using_subcommand health" -l statement-timeout -d 'Cancel a statement after this time; 0 is no limit [default: 10s]' -r
+complete -c apsctl -n "__fish_apsctl_using_subcommand health" -l now -d 'Use this time instead of the server\'s (for tests)' -r
 complete -c apsctl -n "__fish_apsctl_using_subcommand health" -l older-than -d 'A job is overdue from then on, and a run that its schedule wanted missing (a warning)' -r
 complete -c apsctl -n "__fish_apsctl_using_subcommand health" -l critical-after -d 'What is overdue or stuck is critical from then on' -r
 complete -c apsctl -n "__fish_apsctl_using_subcommand health" -l ran-within -d 'Warn where no run began in the last so long, whatever the schedules are' -r
-complete -c apsctl -n "__fish_apsctl_using_subcommand health" -l job-timeout -d 'How long a run may last [env: `JOB_TIMEOUT_SECONDS`, `SCHEDULER_JOB_TIMEOUT`] [default: 30s]' -r
+complete -c apsctl -n "__fish_apsctl_using_subcommand health" -l job-timeout -d 'The longest a run may take [default: 30s]' -r
 complete -c apsctl -n "__fish_apsctl_using_subcommand health" -l url -d 'Ask the application\'s own endpoint too, and say where the two disagree (times may be off by a second)' -r
 complete -c apsctl -n "__fish_apsctl_using_subcommand health" -l url-timeout -d 'How long that may take' -r
-complete -c apsctl -n "__fish_apsctl_using_subcommand health" -l sandbox -d 'Use a private PostgreSQL of apsctl\'s own, started as needed'
-complete -c apsctl -n "__fish_apsctl_using_subcommand health" -s q -l quiet -d 'Say nothing but data, warnings and errors'
-complete -c apsctl -n "__fish_apsctl_using_subcommand health" -s v -l verbose -d 'Say more about what is done'
-complete -c apsctl -n "__fish_apsctl_using_subcommand health" -l read-only -d 'Let the server refuse every write'
+complete -c apsctl -n "__fish_apsctl_using_subcommand health" -l sandbox -d 'Use a private PostgreSQL, started if needed'
+complete -c apsctl -n "__fish_apsctl_using_subcommand health" -s q -l quiet -d 'Print only data, warnings and errors'
+complete -c apsctl -n "__fish_apsctl_using_subcommand health" -s v -l verbose -d 'Print more details'
+complete -c apsctl -n "__fish_apsctl_using_subcommand health" -l read-only -d 'Make the server refuse every write'
 complete -c apsctl -n "__fish_apsctl_using_subcommand health" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c apsctl -n "__fish_apsctl_using_subcommand health" -s V -l version -d 'Print version'
-complete -c apsctl -n "__fish_apsctl_using_subcommand metrics" -s d -l database-url -d 'Where the store is: a URL (SQLAlchemy\'s forms too) or key=value pairs. Else `APSCTL_DATABASE_URL`, `DATABASE_URL`, or the PG* variables' -r
-complete -c apsctl -n "__fish_apsctl_using_subcommand metrics" -l profile -d 'The profile of the configuration file to go by; it goes before the environment, -d before it. Else `APSCTL_PROFILE`, or the file\'s `default_profile`' -r
-complete -c apsctl -n "__fish_apsctl_using_subcommand metrics" -l env-file -d 'Read settings from this file too; the environment goes before it' -r -F
-complete -c apsctl -n "__fish_apsctl_using_subcommand metrics" -s o -l output -d 'The form of the answer [default: table]' -r -f -a "table\t'For people'
-json\t'An array of objects for a listing, one object for a single thing'
-jsonl\t'One object a line'
-csv\t'With a head; times in RFC 3339 UTC'
-nagios\t'One line with perfdata and the plugin exit codes (check verbs only)'"
-complete -c apsctl -n "__fish_apsctl_using_subcommand metrics" -l tz -d 'The time zone of tables and log lines [default: UTC]' -r
-complete -c apsctl -n "__fish_apsctl_using_subcommand metrics" -l store-tz -d 'The zone of the store\'s times that have none (timestamp without time zone, text) [default: UTC]' -r
-complete -c apsctl -n "__fish_apsctl_using_subcommand metrics" -l color -d 'When to use colour' -r -f -a "auto\t''
+complete -c apsctl -n "__fish_apsctl_using_subcommand metrics" -s d -l database-url -d 'Connect to this database: a URL or key=value pairs' -r
+complete -c apsctl -n "__fish_apsctl_using_subcommand metrics" -l profile -d 'Use this profile of the configuration file' -r
+complete -c apsctl -n "__fish_apsctl_using_subcommand metrics" -l env-file -d 'Read settings from this file, too' -r -F
+complete -c apsctl -n "__fish_apsctl_using_subcommand metrics" -s o -l output -d 'Set the output format [default: table]' -r -f -a "table\t'For people'
+json\t'An array of objects for a listing, one object for a single item'
+jsonl\t'One JSON object per line'
+csv\t'With a header line; times in RFC 3339 UTC'
+nagios\t'One line with perfdata and the exit codes of monitoring plugins (check commands only)'"
+complete -c apsctl -n "__fish_apsctl_using_subcommand metrics" -l tz -d 'Show times in this time zone [default: UTC]' -r
+complete -c apsctl -n "__fish_apsctl_using_subcommand metrics" -l store-tz -d 'Read and write stored times without a zone in this time zone [default: UTC]' -r
+complete -c apsctl -n "__fish_apsctl_using_subcommand metrics" -l color -d 'Set when to use colour' -r -f -a "auto\t''
 always\t''
 never\t''"
-complete -c apsctl -n "__fish_apsctl_using_subcommand metrics" -l statement-timeout -d 'How long one statement may take; 0 is no limit [default: 10s]' -r
-complete -c apsctl -n "__fish_apsctl_using_subcommand metrics" -l now -d 'Let the time stand still (for tests)' -r
+complete -c apsctl -n "__fish_apsctl_using_subcommand metrics" -l statement-timeout -d 'Cancel a statement after this time; 0 is no limit [default: 10s]' -r
+complete -c apsctl -n "__fish_apsctl_using_subcommand metrics" -l now -d 'Use this time instead of the server\'s (for tests)' -r
 complete -c apsctl -n "__fish_apsctl_using_subcommand metrics" -l textfile -d 'Write to this file, which ends in .prom for node_exporter; nothing goes to stdout then' -r -F
 complete -c apsctl -n "__fish_apsctl_using_subcommand metrics" -l window -d 'The time the summary of runs and the missed slots are of' -r
 complete -c apsctl -n "__fish_apsctl_using_subcommand metrics" -l older-than -d 'A job is overdue from then on' -r
-complete -c apsctl -n "__fish_apsctl_using_subcommand metrics" -l job-timeout -d 'How long a run may last [env: `JOB_TIMEOUT_SECONDS`, `SCHEDULER_JOB_TIMEOUT`] [default: 30s]' -r
-complete -c apsctl -n "__fish_apsctl_using_subcommand metrics" -l sandbox -d 'Use a private PostgreSQL of apsctl\'s own, started as needed'
-complete -c apsctl -n "__fish_apsctl_using_subcommand metrics" -s q -l quiet -d 'Say nothing but data, warnings and errors'
-complete -c apsctl -n "__fish_apsctl_using_subcommand metrics" -s v -l verbose -d 'Say more about what is done'
-complete -c apsctl -n "__fish_apsctl_using_subcommand metrics" -l read-only -d 'Let the server refuse every write'
+complete -c apsctl -n "__fish_apsctl_using_subcommand metrics" -l job-timeout -d 'The longest a run may take [default: 30s]' -r
+complete -c apsctl -n "__fish_apsctl_using_subcommand metrics" -l sandbox -d 'Use a private PostgreSQL, started if needed'
+complete -c apsctl -n "__fish_apsctl_using_subcommand metrics" -s q -l quiet -d 'Print only data, warnings and errors'
+complete -c apsctl -n "__fish_apsctl_using_subcommand metrics" -s v -l verbose -d 'Print more details'
+complete -c apsctl -n "__fish_apsctl_using_subcommand metrics" -l read-only -d 'Make the server refuse every write'
 complete -c apsctl -n "__fish_apsctl_using_subcommand metrics" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c apsctl -n "__fish_apsctl_using_subcommand metrics" -s V -l version -d 'Print version'
-complete -c apsctl -n "__fish_apsctl_using_subcommand recover" -s d -l database-url -d 'Where the store is: a URL (SQLAlchemy\'s forms too) or key=value pairs. Else `APSCTL_DATABASE_URL`, `DATABASE_URL`, or the PG* variables' -r
-complete -c apsctl -n "__fish_apsctl_using_subcommand recover" -l profile -d 'The profile of the configuration file to go by; it goes before the environment, -d before it. Else `APSCTL_PROFILE`, or the file\'s `default_profile`' -r
-complete -c apsctl -n "__fish_apsctl_using_subcommand recover" -l env-file -d 'Read settings from this file too; the environment goes before it' -r -F
-complete -c apsctl -n "__fish_apsctl_using_subcommand recover" -s o -l output -d 'The form of the answer [default: table]' -r -f -a "table\t'For people'
-json\t'An array of objects for a listing, one object for a single thing'
-jsonl\t'One object a line'
-csv\t'With a head; times in RFC 3339 UTC'
-nagios\t'One line with perfdata and the plugin exit codes (check verbs only)'"
-complete -c apsctl -n "__fish_apsctl_using_subcommand recover" -l tz -d 'The time zone of tables and log lines [default: UTC]' -r
-complete -c apsctl -n "__fish_apsctl_using_subcommand recover" -l store-tz -d 'The zone of the store\'s times that have none (timestamp without time zone, text) [default: UTC]' -r
-complete -c apsctl -n "__fish_apsctl_using_subcommand recover" -l color -d 'When to use colour' -r -f -a "auto\t''
+complete -c apsctl -n "__fish_apsctl_using_subcommand recover" -s d -l database-url -d 'Connect to this database: a URL or key=value pairs' -r
+complete -c apsctl -n "__fish_apsctl_using_subcommand recover" -l profile -d 'Use this profile of the configuration file' -r
+complete -c apsctl -n "__fish_apsctl_using_subcommand recover" -l env-file -d 'Read settings from this file, too' -r -F
+complete -c apsctl -n "__fish_apsctl_using_subcommand recover" -s o -l output -d 'Set the output format [default: table]' -r -f -a "table\t'For people'
+json\t'An array of objects for a listing, one object for a single item'
+jsonl\t'One JSON object per line'
+csv\t'With a header line; times in RFC 3339 UTC'
+nagios\t'One line with perfdata and the exit codes of monitoring plugins (check commands only)'"
+complete -c apsctl -n "__fish_apsctl_using_subcommand recover" -l tz -d 'Show times in this time zone [default: UTC]' -r
+complete -c apsctl -n "__fish_apsctl_using_subcommand recover" -l store-tz -d 'Read and write stored times without a zone in this time zone [default: UTC]' -r
+complete -c apsctl -n "__fish_apsctl_using_subcommand recover" -l color -d 'Set when to use colour' -r -f -a "auto\t''
 always\t''
 never\t''"
-complete -c apsctl -n "__fish_apsctl_using_subcommand recover" -l statement-timeout -d 'How long one statement may take; 0 is no limit [default: 10s]' -r
-complete -c apsctl -n "__fish_apsctl_using_subcommand recover" -l now -d 'Let the time stand still (for tests)' -r
+complete -c apsctl -n "__fish_apsctl_using_subcommand recover" -l statement-timeout -d 'Cancel a statement after this time; 0 is no limit [default: 10s]' -r
+complete -c apsctl -n "__fish_apsctl_using_subcommand recover" -l now -d 'Use this time instead of the server\'s (for tests)' -r
 complete -c apsctl -n "__fish_apsctl_using_subcommand recover" -l restart-command -d 'What restarts the worker: words, or a line for `sh -c` where a character in it is for a shell. Else `APSCTL_RESTART_COMMAND` [default: docker compose restart worker]' -r
 complete -c apsctl -n "__fish_apsctl_using_subcommand recover" -l restart-timeout -d 'How long that may take' -r
 complete -c apsctl -n "__fish_apsctl_using_subcommand recover" -l timeout -d 'How long to wait for a run' -r
@@ -1033,313 +1033,313 @@ complete -c apsctl -n "__fish_apsctl_using_subcommand recover" -l container -d '
 complete -c apsctl -n "__fish_apsctl_using_subcommand recover" -l log-tz -d 'The zone of times in the log that have none [default: TZ of the container, else UTC]' -r
 complete -c apsctl -n "__fish_apsctl_using_subcommand recover" -l since -d 'From then on: so long ago, or a time' -r
 complete -c apsctl -n "__fish_apsctl_using_subcommand recover" -l until -d 'Until then' -r
-complete -c apsctl -n "__fish_apsctl_using_subcommand recover" -l job-timeout -d 'How long a run may last [env: `JOB_TIMEOUT_SECONDS`, `SCHEDULER_JOB_TIMEOUT`] [default: 30s]' -r
-complete -c apsctl -n "__fish_apsctl_using_subcommand recover" -l reason -d 'Why, for the operator journal' -r
-complete -c apsctl -n "__fish_apsctl_using_subcommand recover" -l confirm -d 'The name of the profile that is to be changed, where it wants that confirmed; on a terminal it asks' -r
+complete -c apsctl -n "__fish_apsctl_using_subcommand recover" -l job-timeout -d 'The longest a run may take [default: 30s]' -r
+complete -c apsctl -n "__fish_apsctl_using_subcommand recover" -l reason -d 'Record this reason in the operator journal' -r
+complete -c apsctl -n "__fish_apsctl_using_subcommand recover" -l confirm -d 'Confirm the change with the name of the profile' -r
 complete -c apsctl -n "__fish_apsctl_using_subcommand recover" -l file -d 'Read these files instead, with those they were rotated to (.1, .2.gz, -20251026.gz); - is standard input. Else `APSCTL_LOG_FILE`, with colons between them' -r -F
-complete -c apsctl -n "__fish_apsctl_using_subcommand recover" -l sandbox -d 'Use a private PostgreSQL of apsctl\'s own, started as needed'
-complete -c apsctl -n "__fish_apsctl_using_subcommand recover" -s q -l quiet -d 'Say nothing but data, warnings and errors'
-complete -c apsctl -n "__fish_apsctl_using_subcommand recover" -s v -l verbose -d 'Say more about what is done'
-complete -c apsctl -n "__fish_apsctl_using_subcommand recover" -l read-only -d 'Let the server refuse every write'
+complete -c apsctl -n "__fish_apsctl_using_subcommand recover" -l sandbox -d 'Use a private PostgreSQL, started if needed'
+complete -c apsctl -n "__fish_apsctl_using_subcommand recover" -s q -l quiet -d 'Print only data, warnings and errors'
+complete -c apsctl -n "__fish_apsctl_using_subcommand recover" -s v -l verbose -d 'Print more details'
+complete -c apsctl -n "__fish_apsctl_using_subcommand recover" -l read-only -d 'Make the server refuse every write'
 complete -c apsctl -n "__fish_apsctl_using_subcommand recover" -l no-restart -d 'Restart nothing, only watch and verify'
 complete -c apsctl -n "__fish_apsctl_using_subcommand recover" -l trigger -d 'Trigger the job, and do not wait for its schedule'
 complete -c apsctl -n "__fish_apsctl_using_subcommand recover" -l force -d 'Restart also where that does not mend what was found, or kills a run'
 complete -c apsctl -n "__fish_apsctl_using_subcommand recover" -s y -l yes -d 'Do not ask'
 complete -c apsctl -n "__fish_apsctl_using_subcommand recover" -l no-rotated -d 'Leave the rotated files'
-complete -c apsctl -n "__fish_apsctl_using_subcommand recover" -s n -l dry-run -d 'Show what would be done, and do nothing'
+complete -c apsctl -n "__fish_apsctl_using_subcommand recover" -s n -l dry-run -d 'Show what would change, and change nothing'
 complete -c apsctl -n "__fish_apsctl_using_subcommand recover" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c apsctl -n "__fish_apsctl_using_subcommand recover" -s V -l version -d 'Print version'
-complete -c apsctl -n "__fish_apsctl_using_subcommand stats; and not __fish_seen_subcommand_from durations help" -s d -l database-url -d 'Where the store is: a URL (SQLAlchemy\'s forms too) or key=value pairs. Else `APSCTL_DATABASE_URL`, `DATABASE_URL`, or the PG* variables' -r
-complete -c apsctl -n "__fish_apsctl_using_subcommand stats; and not __fish_seen_subcommand_from durations help" -l profile -d 'The profile of the configuration file to go by; it goes before the environment, -d before it. Else `APSCTL_PROFILE`, or the file\'s `default_profile`' -r
-complete -c apsctl -n "__fish_apsctl_using_subcommand stats; and not __fish_seen_subcommand_from durations help" -l env-file -d 'Read settings from this file too; the environment goes before it' -r -F
-complete -c apsctl -n "__fish_apsctl_using_subcommand stats; and not __fish_seen_subcommand_from durations help" -s o -l output -d 'The form of the answer [default: table]' -r -f -a "table\t'For people'
-json\t'An array of objects for a listing, one object for a single thing'
-jsonl\t'One object a line'
-csv\t'With a head; times in RFC 3339 UTC'
-nagios\t'One line with perfdata and the plugin exit codes (check verbs only)'"
-complete -c apsctl -n "__fish_apsctl_using_subcommand stats; and not __fish_seen_subcommand_from durations help" -l tz -d 'The time zone of tables and log lines [default: UTC]' -r
-complete -c apsctl -n "__fish_apsctl_using_subcommand stats; and not __fish_seen_subcommand_from durations help" -l store-tz -d 'The zone of the store\'s times that have none (timestamp without time zone, text) [default: UTC]' -r
-complete -c apsctl -n "__fish_apsctl_using_subcommand stats; and not __fish_seen_subcommand_from durations help" -l color -d 'When to use colour' -r -f -a "auto\t''
+complete -c apsctl -n "__fish_apsctl_using_subcommand stats; and not __fish_seen_subcommand_from durations help" -s d -l database-url -d 'Connect to this database: a URL or key=value pairs' -r
+complete -c apsctl -n "__fish_apsctl_using_subcommand stats; and not __fish_seen_subcommand_from durations help" -l profile -d 'Use this profile of the configuration file' -r
+complete -c apsctl -n "__fish_apsctl_using_subcommand stats; and not __fish_seen_subcommand_from durations help" -l env-file -d 'Read settings from this file, too' -r -F
+complete -c apsctl -n "__fish_apsctl_using_subcommand stats; and not __fish_seen_subcommand_from durations help" -s o -l output -d 'Set the output format [default: table]' -r -f -a "table\t'For people'
+json\t'An array of objects for a listing, one object for a single item'
+jsonl\t'One JSON object per line'
+csv\t'With a header line; times in RFC 3339 UTC'
+nagios\t'One line with perfdata and the exit codes of monitoring plugins (check commands only)'"
+complete -c apsctl -n "__fish_apsctl_using_subcommand stats; and not __fish_seen_subcommand_from durations help" -l tz -d 'Show times in this time zone [default: UTC]' -r
+complete -c apsctl -n "__fish_apsctl_using_subcommand stats; and not __fish_seen_subcommand_from durations help" -l store-tz -d 'Read and write stored times without a zone in this time zone [default: UTC]' -r
+complete -c apsctl -n "__fish_apsctl_using_subcommand stats; and not __fish_seen_subcommand_from durations help" -l color -d 'Set when to use colour' -r -f -a "auto\t''
 always\t''
 never\t''"
-complete -c apsctl -n "__fish_apsctl_using_subcommand stats; and not __fish_seen_subcommand_from durations help" -l statement-timeout -d 'How long one statement may take; 0 is no limit [default: 10s]' -r
-complete -c apsctl -n "__fish_apsctl_using_subcommand stats; and not __fish_seen_subcommand_from durations help" -l now -d 'Let the time stand still (for tests)' -r
-complete -c apsctl -n "__fish_apsctl_using_subcommand stats; and not __fish_seen_subcommand_from durations help" -l sandbox -d 'Use a private PostgreSQL of apsctl\'s own, started as needed'
-complete -c apsctl -n "__fish_apsctl_using_subcommand stats; and not __fish_seen_subcommand_from durations help" -s q -l quiet -d 'Say nothing but data, warnings and errors'
-complete -c apsctl -n "__fish_apsctl_using_subcommand stats; and not __fish_seen_subcommand_from durations help" -s v -l verbose -d 'Say more about what is done'
-complete -c apsctl -n "__fish_apsctl_using_subcommand stats; and not __fish_seen_subcommand_from durations help" -l read-only -d 'Let the server refuse every write'
+complete -c apsctl -n "__fish_apsctl_using_subcommand stats; and not __fish_seen_subcommand_from durations help" -l statement-timeout -d 'Cancel a statement after this time; 0 is no limit [default: 10s]' -r
+complete -c apsctl -n "__fish_apsctl_using_subcommand stats; and not __fish_seen_subcommand_from durations help" -l now -d 'Use this time instead of the server\'s (for tests)' -r
+complete -c apsctl -n "__fish_apsctl_using_subcommand stats; and not __fish_seen_subcommand_from durations help" -l sandbox -d 'Use a private PostgreSQL, started if needed'
+complete -c apsctl -n "__fish_apsctl_using_subcommand stats; and not __fish_seen_subcommand_from durations help" -s q -l quiet -d 'Print only data, warnings and errors'
+complete -c apsctl -n "__fish_apsctl_using_subcommand stats; and not __fish_seen_subcommand_from durations help" -s v -l verbose -d 'Print more details'
+complete -c apsctl -n "__fish_apsctl_using_subcommand stats; and not __fish_seen_subcommand_from durations help" -l read-only -d 'Make the server refuse every write'
 complete -c apsctl -n "__fish_apsctl_using_subcommand stats; and not __fish_seen_subcommand_from durations help" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c apsctl -n "__fish_apsctl_using_subcommand stats; and not __fish_seen_subcommand_from durations help" -s V -l version -d 'Print version'
 complete -c apsctl -n "__fish_apsctl_using_subcommand stats; and not __fish_seen_subcommand_from durations help" -f -a "durations" -d 'Show how long runs take, against the guide\'s targets'
 complete -c apsctl -n "__fish_apsctl_using_subcommand stats; and not __fish_seen_subcommand_from durations help" -f -a "help" -d 'Print this message or the help of the given subcommand(s)'
-complete -c apsctl -n "__fish_apsctl_using_subcommand stats; and __fish_seen_subcommand_from durations" -s d -l database-url -d 'Where the store is: a URL (SQLAlchemy\'s forms too) or key=value pairs. Else `APSCTL_DATABASE_URL`, `DATABASE_URL`, or the PG* variables' -r
-complete -c apsctl -n "__fish_apsctl_using_subcommand stats; and __fish_seen_subcommand_from durations" -l profile -d 'The profile of the configuration file to go by; it goes before the environment, -d before it. Else `APSCTL_PROFILE`, or the file\'s `default_profile`' -r
-complete -c apsctl -n "__fish_apsctl_using_subcommand stats; and __fish_seen_subcommand_from durations" -l env-file -d 'Read settings from this file too; the environment goes before it' -r -F
-complete -c apsctl -n "__fish_apsctl_using_subcommand stats; and __fish_seen_subcommand_from durations" -s o -l output -d 'The form of the answer [default: table]' -r -f -a "table\t'For people'
-json\t'An array of objects for a listing, one object for a single thing'
-jsonl\t'One object a line'
-csv\t'With a head; times in RFC 3339 UTC'
-nagios\t'One line with perfdata and the plugin exit codes (check verbs only)'"
-complete -c apsctl -n "__fish_apsctl_using_subcommand stats; and __fish_seen_subcommand_from durations" -l tz -d 'The time zone of tables and log lines [default: UTC]' -r
-complete -c apsctl -n "__fish_apsctl_using_subcommand stats; and __fish_seen_subcommand_from durations" -l store-tz -d 'The zone of the store\'s times that have none (timestamp without time zone, text) [default: UTC]' -r
-complete -c apsctl -n "__fish_apsctl_using_subcommand stats; and __fish_seen_subcommand_from durations" -l color -d 'When to use colour' -r -f -a "auto\t''
+complete -c apsctl -n "__fish_apsctl_using_subcommand stats; and __fish_seen_subcommand_from durations" -s d -l database-url -d 'Connect to this database: a URL or key=value pairs' -r
+complete -c apsctl -n "__fish_apsctl_using_subcommand stats; and __fish_seen_subcommand_from durations" -l profile -d 'Use this profile of the configuration file' -r
+complete -c apsctl -n "__fish_apsctl_using_subcommand stats; and __fish_seen_subcommand_from durations" -l env-file -d 'Read settings from this file, too' -r -F
+complete -c apsctl -n "__fish_apsctl_using_subcommand stats; and __fish_seen_subcommand_from durations" -s o -l output -d 'Set the output format [default: table]' -r -f -a "table\t'For people'
+json\t'An array of objects for a listing, one object for a single item'
+jsonl\t'One JSON object per line'
+csv\t'With a header line; times in RFC 3339 UTC'
+nagios\t'One line with perfdata and the exit codes of monitoring plugins (check commands only)'"
+complete -c apsctl -n "__fish_apsctl_using_subcommand stats; and __fish_seen_subcommand_from durations" -l tz -d 'Show times in this time zone [default: UTC]' -r
+complete -c apsctl -n "__fish_apsctl_using_subcommand stats; and __fish_seen_subcommand_from durations" -l store-tz -d 'Read and write stored times without a zone in this time zone [default: UTC]' -r
+complete -c apsctl -n "__fish_apsctl_using_subcommand stats; and __fish_seen_subcommand_from durations" -l color -d 'Set when to use colour' -r -f -a "auto\t''
 always\t''
 never\t''"
-complete -c apsctl -n "__fish_apsctl_using_subcommand stats; and __fish_seen_subcommand_from durations" -l statement-timeout -d 'How long one statement may take; 0 is no limit [default: 10s]' -r
-complete -c apsctl -n "__fish_apsctl_using_subcommand stats; and __fish_seen_subcommand_from durations" -l now -d 'Let the time stand still (for tests)' -r
+complete -c apsctl -n "__fish_apsctl_using_subcommand stats; and __fish_seen_subcommand_from durations" -l statement-timeout -d 'Cancel a statement after this time; 0 is no limit [default: 10s]' -r
+complete -c apsctl -n "__fish_apsctl_using_subcommand stats; and __fish_seen_subcommand_from durations" -l now -d 'Use this time instead of the server\'s (for tests)' -r
 complete -c apsctl -n "__fish_apsctl_using_subcommand stats; and __fish_seen_subcommand_from durations" -l days -d 'How many days, today included' -r
 complete -c apsctl -n "__fish_apsctl_using_subcommand stats; and __fish_seen_subcommand_from durations" -l by -d 'What to put together' -r -f -a "hour\t''
 day\t''
 job\t''"
-complete -c apsctl -n "__fish_apsctl_using_subcommand stats; and __fish_seen_subcommand_from durations" -l sandbox -d 'Use a private PostgreSQL of apsctl\'s own, started as needed'
-complete -c apsctl -n "__fish_apsctl_using_subcommand stats; and __fish_seen_subcommand_from durations" -s q -l quiet -d 'Say nothing but data, warnings and errors'
-complete -c apsctl -n "__fish_apsctl_using_subcommand stats; and __fish_seen_subcommand_from durations" -s v -l verbose -d 'Say more about what is done'
-complete -c apsctl -n "__fish_apsctl_using_subcommand stats; and __fish_seen_subcommand_from durations" -l read-only -d 'Let the server refuse every write'
+complete -c apsctl -n "__fish_apsctl_using_subcommand stats; and __fish_seen_subcommand_from durations" -l sandbox -d 'Use a private PostgreSQL, started if needed'
+complete -c apsctl -n "__fish_apsctl_using_subcommand stats; and __fish_seen_subcommand_from durations" -s q -l quiet -d 'Print only data, warnings and errors'
+complete -c apsctl -n "__fish_apsctl_using_subcommand stats; and __fish_seen_subcommand_from durations" -s v -l verbose -d 'Print more details'
+complete -c apsctl -n "__fish_apsctl_using_subcommand stats; and __fish_seen_subcommand_from durations" -l read-only -d 'Make the server refuse every write'
 complete -c apsctl -n "__fish_apsctl_using_subcommand stats; and __fish_seen_subcommand_from durations" -l check -d 'Exit 1 where a target is missed, and say what to do'
 complete -c apsctl -n "__fish_apsctl_using_subcommand stats; and __fish_seen_subcommand_from durations" -l plot -d 'Draw it'
 complete -c apsctl -n "__fish_apsctl_using_subcommand stats; and __fish_seen_subcommand_from durations" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c apsctl -n "__fish_apsctl_using_subcommand stats; and __fish_seen_subcommand_from durations" -s V -l version -d 'Print version'
 complete -c apsctl -n "__fish_apsctl_using_subcommand stats; and __fish_seen_subcommand_from help" -f -a "durations" -d 'Show how long runs take, against the guide\'s targets'
 complete -c apsctl -n "__fish_apsctl_using_subcommand stats; and __fish_seen_subcommand_from help" -f -a "help" -d 'Print this message or the help of the given subcommand(s)'
-complete -c apsctl -n "__fish_apsctl_using_subcommand rules; and not __fish_seen_subcommand_from list check preview help" -s d -l database-url -d 'Where the store is: a URL (SQLAlchemy\'s forms too) or key=value pairs. Else `APSCTL_DATABASE_URL`, `DATABASE_URL`, or the PG* variables' -r
-complete -c apsctl -n "__fish_apsctl_using_subcommand rules; and not __fish_seen_subcommand_from list check preview help" -l profile -d 'The profile of the configuration file to go by; it goes before the environment, -d before it. Else `APSCTL_PROFILE`, or the file\'s `default_profile`' -r
-complete -c apsctl -n "__fish_apsctl_using_subcommand rules; and not __fish_seen_subcommand_from list check preview help" -l env-file -d 'Read settings from this file too; the environment goes before it' -r -F
-complete -c apsctl -n "__fish_apsctl_using_subcommand rules; and not __fish_seen_subcommand_from list check preview help" -s o -l output -d 'The form of the answer [default: table]' -r -f -a "table\t'For people'
-json\t'An array of objects for a listing, one object for a single thing'
-jsonl\t'One object a line'
-csv\t'With a head; times in RFC 3339 UTC'
-nagios\t'One line with perfdata and the plugin exit codes (check verbs only)'"
-complete -c apsctl -n "__fish_apsctl_using_subcommand rules; and not __fish_seen_subcommand_from list check preview help" -l tz -d 'The time zone of tables and log lines [default: UTC]' -r
-complete -c apsctl -n "__fish_apsctl_using_subcommand rules; and not __fish_seen_subcommand_from list check preview help" -l store-tz -d 'The zone of the store\'s times that have none (timestamp without time zone, text) [default: UTC]' -r
-complete -c apsctl -n "__fish_apsctl_using_subcommand rules; and not __fish_seen_subcommand_from list check preview help" -l color -d 'When to use colour' -r -f -a "auto\t''
+complete -c apsctl -n "__fish_apsctl_using_subcommand rules; and not __fish_seen_subcommand_from list check preview help" -s d -l database-url -d 'Connect to this database: a URL or key=value pairs' -r
+complete -c apsctl -n "__fish_apsctl_using_subcommand rules; and not __fish_seen_subcommand_from list check preview help" -l profile -d 'Use this profile of the configuration file' -r
+complete -c apsctl -n "__fish_apsctl_using_subcommand rules; and not __fish_seen_subcommand_from list check preview help" -l env-file -d 'Read settings from this file, too' -r -F
+complete -c apsctl -n "__fish_apsctl_using_subcommand rules; and not __fish_seen_subcommand_from list check preview help" -s o -l output -d 'Set the output format [default: table]' -r -f -a "table\t'For people'
+json\t'An array of objects for a listing, one object for a single item'
+jsonl\t'One JSON object per line'
+csv\t'With a header line; times in RFC 3339 UTC'
+nagios\t'One line with perfdata and the exit codes of monitoring plugins (check commands only)'"
+complete -c apsctl -n "__fish_apsctl_using_subcommand rules; and not __fish_seen_subcommand_from list check preview help" -l tz -d 'Show times in this time zone [default: UTC]' -r
+complete -c apsctl -n "__fish_apsctl_using_subcommand rules; and not __fish_seen_subcommand_from list check preview help" -l store-tz -d 'Read and write stored times without a zone in this time zone [default: UTC]' -r
+complete -c apsctl -n "__fish_apsctl_using_subcommand rules; and not __fish_seen_subcommand_from list check preview help" -l color -d 'Set when to use colour' -r -f -a "auto\t''
 always\t''
 never\t''"
-complete -c apsctl -n "__fish_apsctl_using_subcommand rules; and not __fish_seen_subcommand_from list check preview help" -l statement-timeout -d 'How long one statement may take; 0 is no limit [default: 10s]' -r
-complete -c apsctl -n "__fish_apsctl_using_subcommand rules; and not __fish_seen_subcommand_from list check preview help" -l now -d 'Let the time stand still (for tests)' -r
-complete -c apsctl -n "__fish_apsctl_using_subcommand rules; and not __fish_seen_subcommand_from list check preview help" -l sandbox -d 'Use a private PostgreSQL of apsctl\'s own, started as needed'
-complete -c apsctl -n "__fish_apsctl_using_subcommand rules; and not __fish_seen_subcommand_from list check preview help" -s q -l quiet -d 'Say nothing but data, warnings and errors'
-complete -c apsctl -n "__fish_apsctl_using_subcommand rules; and not __fish_seen_subcommand_from list check preview help" -s v -l verbose -d 'Say more about what is done'
-complete -c apsctl -n "__fish_apsctl_using_subcommand rules; and not __fish_seen_subcommand_from list check preview help" -l read-only -d 'Let the server refuse every write'
+complete -c apsctl -n "__fish_apsctl_using_subcommand rules; and not __fish_seen_subcommand_from list check preview help" -l statement-timeout -d 'Cancel a statement after this time; 0 is no limit [default: 10s]' -r
+complete -c apsctl -n "__fish_apsctl_using_subcommand rules; and not __fish_seen_subcommand_from list check preview help" -l now -d 'Use this time instead of the server\'s (for tests)' -r
+complete -c apsctl -n "__fish_apsctl_using_subcommand rules; and not __fish_seen_subcommand_from list check preview help" -l sandbox -d 'Use a private PostgreSQL, started if needed'
+complete -c apsctl -n "__fish_apsctl_using_subcommand rules; and not __fish_seen_subcommand_from list check preview help" -s q -l quiet -d 'Print only data, warnings and errors'
+complete -c apsctl -n "__fish_apsctl_using_subcommand rules; and not __fish_seen_subcommand_from list check preview help" -s v -l verbose -d 'Print more details'
+complete -c apsctl -n "__fish_apsctl_using_subcommand rules; and not __fish_seen_subcommand_from list check preview help" -l read-only -d 'Make the server refuse every write'
 complete -c apsctl -n "__fish_apsctl_using_subcommand rules; and not __fish_seen_subcommand_from list check preview help" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c apsctl -n "__fish_apsctl_using_subcommand rules; and not __fish_seen_subcommand_from list check preview help" -s V -l version -d 'Print version'
 complete -c apsctl -n "__fish_apsctl_using_subcommand rules; and not __fish_seen_subcommand_from list check preview help" -f -a "list" -d 'List the approval rules in the order they are tried, with what each would approve'
 complete -c apsctl -n "__fish_apsctl_using_subcommand rules; and not __fish_seen_subcommand_from list check preview help" -f -a "check" -d 'Find the active rules that are ill-formed, never match, or are shadowed by others'
 complete -c apsctl -n "__fish_apsctl_using_subcommand rules; and not __fish_seen_subcommand_from list check preview help" -f -a "preview" -d 'Show what a pass would approve, or explain one version condition by condition'
 complete -c apsctl -n "__fish_apsctl_using_subcommand rules; and not __fish_seen_subcommand_from list check preview help" -f -a "help" -d 'Print this message or the help of the given subcommand(s)'
-complete -c apsctl -n "__fish_apsctl_using_subcommand rules; and __fish_seen_subcommand_from list" -s d -l database-url -d 'Where the store is: a URL (SQLAlchemy\'s forms too) or key=value pairs. Else `APSCTL_DATABASE_URL`, `DATABASE_URL`, or the PG* variables' -r
-complete -c apsctl -n "__fish_apsctl_using_subcommand rules; and __fish_seen_subcommand_from list" -l profile -d 'The profile of the configuration file to go by; it goes before the environment, -d before it. Else `APSCTL_PROFILE`, or the file\'s `default_profile`' -r
-complete -c apsctl -n "__fish_apsctl_using_subcommand rules; and __fish_seen_subcommand_from list" -l env-file -d 'Read settings from this file too; the environment goes before it' -r -F
-complete -c apsctl -n "__fish_apsctl_using_subcommand rules; and __fish_seen_subcommand_from list" -s o -l output -d 'The form of the answer [default: table]' -r -f -a "table\t'For people'
-json\t'An array of objects for a listing, one object for a single thing'
-jsonl\t'One object a line'
-csv\t'With a head; times in RFC 3339 UTC'
-nagios\t'One line with perfdata and the plugin exit codes (check verbs only)'"
-complete -c apsctl -n "__fish_apsctl_using_subcommand rules; and __fish_seen_subcommand_from list" -l tz -d 'The time zone of tables and log lines [default: UTC]' -r
-complete -c apsctl -n "__fish_apsctl_using_subcommand rules; and __fish_seen_subcommand_from list" -l store-tz -d 'The zone of the store\'s times that have none (timestamp without time zone, text) [default: UTC]' -r
-complete -c apsctl -n "__fish_apsctl_using_subcommand rules; and __fish_seen_subcommand_from list" -l color -d 'When to use colour' -r -f -a "auto\t''
+complete -c apsctl -n "__fish_apsctl_using_subcommand rules; and __fish_seen_subcommand_from list" -s d -l database-url -d 'Connect to this database: a URL or key=value pairs' -r
+complete -c apsctl -n "__fish_apsctl_using_subcommand rules; and __fish_seen_subcommand_from list" -l profile -d 'Use this profile of the configuration file' -r
+complete -c apsctl -n "__fish_apsctl_using_subcommand rules; and __fish_seen_subcommand_from list" -l env-file -d 'Read settings from this file, too' -r -F
+complete -c apsctl -n "__fish_apsctl_using_subcommand rules; and __fish_seen_subcommand_from list" -s o -l output -d 'Set the output format [default: table]' -r -f -a "table\t'For people'
+json\t'An array of objects for a listing, one object for a single item'
+jsonl\t'One JSON object per line'
+csv\t'With a header line; times in RFC 3339 UTC'
+nagios\t'One line with perfdata and the exit codes of monitoring plugins (check commands only)'"
+complete -c apsctl -n "__fish_apsctl_using_subcommand rules; and __fish_seen_subcommand_from list" -l tz -d 'Show times in this time zone [default: UTC]' -r
+complete -c apsctl -n "__fish_apsctl_using_subcommand rules; and __fish_seen_subcommand_from list" -l store-tz -d 'Read and write stored times without a zone in this time zone [default: UTC]' -r
+complete -c apsctl -n "__fish_apsctl_using_subcommand rules; and __fish_seen_subcommand_from list" -l color -d 'Set when to use colour' -r -f -a "auto\t''
 always\t''
 never\t''"
-complete -c apsctl -n "__fish_apsctl_using_subcommand rules; and __fish_seen_subcommand_from list" -l statement-timeout -d 'How long one statement may take; 0 is no limit [default: 10s]' -r
-complete -c apsctl -n "__fish_apsctl_using_subcommand rules; and __fish_seen_subcommand_from list" -l now -d 'Let the time stand still (for tests)' -r
-complete -c apsctl -n "__fish_apsctl_using_subcommand rules; and __fish_seen_subcommand_from list" -l sandbox -d 'Use a private PostgreSQL of apsctl\'s own, started as needed'
-complete -c apsctl -n "__fish_apsctl_using_subcommand rules; and __fish_seen_subcommand_from list" -s q -l quiet -d 'Say nothing but data, warnings and errors'
-complete -c apsctl -n "__fish_apsctl_using_subcommand rules; and __fish_seen_subcommand_from list" -s v -l verbose -d 'Say more about what is done'
-complete -c apsctl -n "__fish_apsctl_using_subcommand rules; and __fish_seen_subcommand_from list" -l read-only -d 'Let the server refuse every write'
+complete -c apsctl -n "__fish_apsctl_using_subcommand rules; and __fish_seen_subcommand_from list" -l statement-timeout -d 'Cancel a statement after this time; 0 is no limit [default: 10s]' -r
+complete -c apsctl -n "__fish_apsctl_using_subcommand rules; and __fish_seen_subcommand_from list" -l now -d 'Use this time instead of the server\'s (for tests)' -r
+complete -c apsctl -n "__fish_apsctl_using_subcommand rules; and __fish_seen_subcommand_from list" -l sandbox -d 'Use a private PostgreSQL, started if needed'
+complete -c apsctl -n "__fish_apsctl_using_subcommand rules; and __fish_seen_subcommand_from list" -s q -l quiet -d 'Print only data, warnings and errors'
+complete -c apsctl -n "__fish_apsctl_using_subcommand rules; and __fish_seen_subcommand_from list" -s v -l verbose -d 'Print more details'
+complete -c apsctl -n "__fish_apsctl_using_subcommand rules; and __fish_seen_subcommand_from list" -l read-only -d 'Make the server refuse every write'
 complete -c apsctl -n "__fish_apsctl_using_subcommand rules; and __fish_seen_subcommand_from list" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c apsctl -n "__fish_apsctl_using_subcommand rules; and __fish_seen_subcommand_from list" -s V -l version -d 'Print version'
-complete -c apsctl -n "__fish_apsctl_using_subcommand rules; and __fish_seen_subcommand_from check" -s d -l database-url -d 'Where the store is: a URL (SQLAlchemy\'s forms too) or key=value pairs. Else `APSCTL_DATABASE_URL`, `DATABASE_URL`, or the PG* variables' -r
-complete -c apsctl -n "__fish_apsctl_using_subcommand rules; and __fish_seen_subcommand_from check" -l profile -d 'The profile of the configuration file to go by; it goes before the environment, -d before it. Else `APSCTL_PROFILE`, or the file\'s `default_profile`' -r
-complete -c apsctl -n "__fish_apsctl_using_subcommand rules; and __fish_seen_subcommand_from check" -l env-file -d 'Read settings from this file too; the environment goes before it' -r -F
-complete -c apsctl -n "__fish_apsctl_using_subcommand rules; and __fish_seen_subcommand_from check" -s o -l output -d 'The form of the answer [default: table]' -r -f -a "table\t'For people'
-json\t'An array of objects for a listing, one object for a single thing'
-jsonl\t'One object a line'
-csv\t'With a head; times in RFC 3339 UTC'
-nagios\t'One line with perfdata and the plugin exit codes (check verbs only)'"
-complete -c apsctl -n "__fish_apsctl_using_subcommand rules; and __fish_seen_subcommand_from check" -l tz -d 'The time zone of tables and log lines [default: UTC]' -r
-complete -c apsctl -n "__fish_apsctl_using_subcommand rules; and __fish_seen_subcommand_from check" -l store-tz -d 'The zone of the store\'s times that have none (timestamp without time zone, text) [default: UTC]' -r
-complete -c apsctl -n "__fish_apsctl_using_subcommand rules; and __fish_seen_subcommand_from check" -l color -d 'When to use colour' -r -f -a "auto\t''
+complete -c apsctl -n "__fish_apsctl_using_subcommand rules; and __fish_seen_subcommand_from check" -s d -l database-url -d 'Connect to this database: a URL or key=value pairs' -r
+complete -c apsctl -n "__fish_apsctl_using_subcommand rules; and __fish_seen_subcommand_from check" -l profile -d 'Use this profile of the configuration file' -r
+complete -c apsctl -n "__fish_apsctl_using_subcommand rules; and __fish_seen_subcommand_from check" -l env-file -d 'Read settings from this file, too' -r -F
+complete -c apsctl -n "__fish_apsctl_using_subcommand rules; and __fish_seen_subcommand_from check" -s o -l output -d 'Set the output format [default: table]' -r -f -a "table\t'For people'
+json\t'An array of objects for a listing, one object for a single item'
+jsonl\t'One JSON object per line'
+csv\t'With a header line; times in RFC 3339 UTC'
+nagios\t'One line with perfdata and the exit codes of monitoring plugins (check commands only)'"
+complete -c apsctl -n "__fish_apsctl_using_subcommand rules; and __fish_seen_subcommand_from check" -l tz -d 'Show times in this time zone [default: UTC]' -r
+complete -c apsctl -n "__fish_apsctl_using_subcommand rules; and __fish_seen_subcommand_from check" -l store-tz -d 'Read and write stored times without a zone in this time zone [default: UTC]' -r
+complete -c apsctl -n "__fish_apsctl_using_subcommand rules; and __fish_seen_subcommand_from check" -l color -d 'Set when to use colour' -r -f -a "auto\t''
 always\t''
 never\t''"
-complete -c apsctl -n "__fish_apsctl_using_subcommand rules; and __fish_seen_subcommand_from check" -l statement-timeout -d 'How long one statement may take; 0 is no limit [default: 10s]' -r
-complete -c apsctl -n "__fish_apsctl_using_subcommand rules; and __fish_seen_subcommand_from check" -l now -d 'Let the time stand still (for tests)' -r
-complete -c apsctl -n "__fish_apsctl_using_subcommand rules; and __fish_seen_subcommand_from check" -l sandbox -d 'Use a private PostgreSQL of apsctl\'s own, started as needed'
-complete -c apsctl -n "__fish_apsctl_using_subcommand rules; and __fish_seen_subcommand_from check" -s q -l quiet -d 'Say nothing but data, warnings and errors'
-complete -c apsctl -n "__fish_apsctl_using_subcommand rules; and __fish_seen_subcommand_from check" -s v -l verbose -d 'Say more about what is done'
-complete -c apsctl -n "__fish_apsctl_using_subcommand rules; and __fish_seen_subcommand_from check" -l read-only -d 'Let the server refuse every write'
+complete -c apsctl -n "__fish_apsctl_using_subcommand rules; and __fish_seen_subcommand_from check" -l statement-timeout -d 'Cancel a statement after this time; 0 is no limit [default: 10s]' -r
+complete -c apsctl -n "__fish_apsctl_using_subcommand rules; and __fish_seen_subcommand_from check" -l now -d 'Use this time instead of the server\'s (for tests)' -r
+complete -c apsctl -n "__fish_apsctl_using_subcommand rules; and __fish_seen_subcommand_from check" -l sandbox -d 'Use a private PostgreSQL, started if needed'
+complete -c apsctl -n "__fish_apsctl_using_subcommand rules; and __fish_seen_subcommand_from check" -s q -l quiet -d 'Print only data, warnings and errors'
+complete -c apsctl -n "__fish_apsctl_using_subcommand rules; and __fish_seen_subcommand_from check" -s v -l verbose -d 'Print more details'
+complete -c apsctl -n "__fish_apsctl_using_subcommand rules; and __fish_seen_subcommand_from check" -l read-only -d 'Make the server refuse every write'
 complete -c apsctl -n "__fish_apsctl_using_subcommand rules; and __fish_seen_subcommand_from check" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c apsctl -n "__fish_apsctl_using_subcommand rules; and __fish_seen_subcommand_from check" -s V -l version -d 'Print version'
-complete -c apsctl -n "__fish_apsctl_using_subcommand rules; and __fish_seen_subcommand_from preview" -s d -l database-url -d 'Where the store is: a URL (SQLAlchemy\'s forms too) or key=value pairs. Else `APSCTL_DATABASE_URL`, `DATABASE_URL`, or the PG* variables' -r
-complete -c apsctl -n "__fish_apsctl_using_subcommand rules; and __fish_seen_subcommand_from preview" -l profile -d 'The profile of the configuration file to go by; it goes before the environment, -d before it. Else `APSCTL_PROFILE`, or the file\'s `default_profile`' -r
-complete -c apsctl -n "__fish_apsctl_using_subcommand rules; and __fish_seen_subcommand_from preview" -l env-file -d 'Read settings from this file too; the environment goes before it' -r -F
-complete -c apsctl -n "__fish_apsctl_using_subcommand rules; and __fish_seen_subcommand_from preview" -s o -l output -d 'The form of the answer [default: table]' -r -f -a "table\t'For people'
-json\t'An array of objects for a listing, one object for a single thing'
-jsonl\t'One object a line'
-csv\t'With a head; times in RFC 3339 UTC'
-nagios\t'One line with perfdata and the plugin exit codes (check verbs only)'"
-complete -c apsctl -n "__fish_apsctl_using_subcommand rules; and __fish_seen_subcommand_from preview" -l tz -d 'The time zone of tables and log lines [default: UTC]' -r
-complete -c apsctl -n "__fish_apsctl_using_subcommand rules; and __fish_seen_subcommand_from preview" -l store-tz -d 'The zone of the store\'s times that have none (timestamp without time zone, text) [default: UTC]' -r
-complete -c apsctl -n "__fish_apsctl_using_subcommand rules; and __fish_seen_subcommand_from preview" -l color -d 'When to use colour' -r -f -a "auto\t''
+complete -c apsctl -n "__fish_apsctl_using_subcommand rules; and __fish_seen_subcommand_from preview" -s d -l database-url -d 'Connect to this database: a URL or key=value pairs' -r
+complete -c apsctl -n "__fish_apsctl_using_subcommand rules; and __fish_seen_subcommand_from preview" -l profile -d 'Use this profile of the configuration file' -r
+complete -c apsctl -n "__fish_apsctl_using_subcommand rules; and __fish_seen_subcommand_from preview" -l env-file -d 'Read settings from this file, too' -r -F
+complete -c apsctl -n "__fish_apsctl_using_subcommand rules; and __fish_seen_subcommand_from preview" -s o -l output -d 'Set the output format [default: table]' -r -f -a "table\t'For people'
+json\t'An array of objects for a listing, one object for a single item'
+jsonl\t'One JSON object per line'
+csv\t'With a header line; times in RFC 3339 UTC'
+nagios\t'One line with perfdata and the exit codes of monitoring plugins (check commands only)'"
+complete -c apsctl -n "__fish_apsctl_using_subcommand rules; and __fish_seen_subcommand_from preview" -l tz -d 'Show times in this time zone [default: UTC]' -r
+complete -c apsctl -n "__fish_apsctl_using_subcommand rules; and __fish_seen_subcommand_from preview" -l store-tz -d 'Read and write stored times without a zone in this time zone [default: UTC]' -r
+complete -c apsctl -n "__fish_apsctl_using_subcommand rules; and __fish_seen_subcommand_from preview" -l color -d 'Set when to use colour' -r -f -a "auto\t''
 always\t''
 never\t''"
-complete -c apsctl -n "__fish_apsctl_using_subcommand rules; and __fish_seen_subcommand_from preview" -l statement-timeout -d 'How long one statement may take; 0 is no limit [default: 10s]' -r
-complete -c apsctl -n "__fish_apsctl_using_subcommand rules; and __fish_seen_subcommand_from preview" -l now -d 'Let the time stand still (for tests)' -r
+complete -c apsctl -n "__fish_apsctl_using_subcommand rules; and __fish_seen_subcommand_from preview" -l statement-timeout -d 'Cancel a statement after this time; 0 is no limit [default: 10s]' -r
+complete -c apsctl -n "__fish_apsctl_using_subcommand rules; and __fish_seen_subcommand_from preview" -l now -d 'Use this time instead of the server\'s (for tests)' -r
 complete -c apsctl -n "__fish_apsctl_using_subcommand rules; and __fish_seen_subcommand_from preview" -l version -d 'Explain this version' -r
-complete -c apsctl -n "__fish_apsctl_using_subcommand rules; and __fish_seen_subcommand_from preview" -l sandbox -d 'Use a private PostgreSQL of apsctl\'s own, started as needed'
-complete -c apsctl -n "__fish_apsctl_using_subcommand rules; and __fish_seen_subcommand_from preview" -s q -l quiet -d 'Say nothing but data, warnings and errors'
-complete -c apsctl -n "__fish_apsctl_using_subcommand rules; and __fish_seen_subcommand_from preview" -s v -l verbose -d 'Say more about what is done'
-complete -c apsctl -n "__fish_apsctl_using_subcommand rules; and __fish_seen_subcommand_from preview" -l read-only -d 'Let the server refuse every write'
+complete -c apsctl -n "__fish_apsctl_using_subcommand rules; and __fish_seen_subcommand_from preview" -l sandbox -d 'Use a private PostgreSQL, started if needed'
+complete -c apsctl -n "__fish_apsctl_using_subcommand rules; and __fish_seen_subcommand_from preview" -s q -l quiet -d 'Print only data, warnings and errors'
+complete -c apsctl -n "__fish_apsctl_using_subcommand rules; and __fish_seen_subcommand_from preview" -s v -l verbose -d 'Print more details'
+complete -c apsctl -n "__fish_apsctl_using_subcommand rules; and __fish_seen_subcommand_from preview" -l read-only -d 'Make the server refuse every write'
 complete -c apsctl -n "__fish_apsctl_using_subcommand rules; and __fish_seen_subcommand_from preview" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c apsctl -n "__fish_apsctl_using_subcommand rules; and __fish_seen_subcommand_from help" -f -a "list" -d 'List the approval rules in the order they are tried, with what each would approve'
 complete -c apsctl -n "__fish_apsctl_using_subcommand rules; and __fish_seen_subcommand_from help" -f -a "check" -d 'Find the active rules that are ill-formed, never match, or are shadowed by others'
 complete -c apsctl -n "__fish_apsctl_using_subcommand rules; and __fish_seen_subcommand_from help" -f -a "preview" -d 'Show what a pass would approve, or explain one version condition by condition'
 complete -c apsctl -n "__fish_apsctl_using_subcommand rules; and __fish_seen_subcommand_from help" -f -a "help" -d 'Print this message or the help of the given subcommand(s)'
-complete -c apsctl -n "__fish_apsctl_using_subcommand maintenance; and not __fish_seen_subcommand_from begin end extend status help" -s d -l database-url -d 'Where the store is: a URL (SQLAlchemy\'s forms too) or key=value pairs. Else `APSCTL_DATABASE_URL`, `DATABASE_URL`, or the PG* variables' -r
-complete -c apsctl -n "__fish_apsctl_using_subcommand maintenance; and not __fish_seen_subcommand_from begin end extend status help" -l profile -d 'The profile of the configuration file to go by; it goes before the environment, -d before it. Else `APSCTL_PROFILE`, or the file\'s `default_profile`' -r
-complete -c apsctl -n "__fish_apsctl_using_subcommand maintenance; and not __fish_seen_subcommand_from begin end extend status help" -l env-file -d 'Read settings from this file too; the environment goes before it' -r -F
-complete -c apsctl -n "__fish_apsctl_using_subcommand maintenance; and not __fish_seen_subcommand_from begin end extend status help" -s o -l output -d 'The form of the answer [default: table]' -r -f -a "table\t'For people'
-json\t'An array of objects for a listing, one object for a single thing'
-jsonl\t'One object a line'
-csv\t'With a head; times in RFC 3339 UTC'
-nagios\t'One line with perfdata and the plugin exit codes (check verbs only)'"
-complete -c apsctl -n "__fish_apsctl_using_subcommand maintenance; and not __fish_seen_subcommand_from begin end extend status help" -l tz -d 'The time zone of tables and log lines [default: UTC]' -r
-complete -c apsctl -n "__fish_apsctl_using_subcommand maintenance; and not __fish_seen_subcommand_from begin end extend status help" -l store-tz -d 'The zone of the store\'s times that have none (timestamp without time zone, text) [default: UTC]' -r
-complete -c apsctl -n "__fish_apsctl_using_subcommand maintenance; and not __fish_seen_subcommand_from begin end extend status help" -l color -d 'When to use colour' -r -f -a "auto\t''
+complete -c apsctl -n "__fish_apsctl_using_subcommand maintenance; and not __fish_seen_subcommand_from begin end extend status help" -s d -l database-url -d 'Connect to this database: a URL or key=value pairs' -r
+complete -c apsctl -n "__fish_apsctl_using_subcommand maintenance; and not __fish_seen_subcommand_from begin end extend status help" -l profile -d 'Use this profile of the configuration file' -r
+complete -c apsctl -n "__fish_apsctl_using_subcommand maintenance; and not __fish_seen_subcommand_from begin end extend status help" -l env-file -d 'Read settings from this file, too' -r -F
+complete -c apsctl -n "__fish_apsctl_using_subcommand maintenance; and not __fish_seen_subcommand_from begin end extend status help" -s o -l output -d 'Set the output format [default: table]' -r -f -a "table\t'For people'
+json\t'An array of objects for a listing, one object for a single item'
+jsonl\t'One JSON object per line'
+csv\t'With a header line; times in RFC 3339 UTC'
+nagios\t'One line with perfdata and the exit codes of monitoring plugins (check commands only)'"
+complete -c apsctl -n "__fish_apsctl_using_subcommand maintenance; and not __fish_seen_subcommand_from begin end extend status help" -l tz -d 'Show times in this time zone [default: UTC]' -r
+complete -c apsctl -n "__fish_apsctl_using_subcommand maintenance; and not __fish_seen_subcommand_from begin end extend status help" -l store-tz -d 'Read and write stored times without a zone in this time zone [default: UTC]' -r
+complete -c apsctl -n "__fish_apsctl_using_subcommand maintenance; and not __fish_seen_subcommand_from begin end extend status help" -l color -d 'Set when to use colour' -r -f -a "auto\t''
 always\t''
 never\t''"
-complete -c apsctl -n "__fish_apsctl_using_subcommand maintenance; and not __fish_seen_subcommand_from begin end extend status help" -l statement-timeout -d 'How long one statement may take; 0 is no limit [default: 10s]' -r
-complete -c apsctl -n "__fish_apsctl_using_subcommand maintenance; and not __fish_seen_subcommand_from begin end extend status help" -l now -d 'Let the time stand still (for tests)' -r
-complete -c apsctl -n "__fish_apsctl_using_subcommand maintenance; and not __fish_seen_subcommand_from begin end extend status help" -l sandbox -d 'Use a private PostgreSQL of apsctl\'s own, started as needed'
-complete -c apsctl -n "__fish_apsctl_using_subcommand maintenance; and not __fish_seen_subcommand_from begin end extend status help" -s q -l quiet -d 'Say nothing but data, warnings and errors'
-complete -c apsctl -n "__fish_apsctl_using_subcommand maintenance; and not __fish_seen_subcommand_from begin end extend status help" -s v -l verbose -d 'Say more about what is done'
-complete -c apsctl -n "__fish_apsctl_using_subcommand maintenance; and not __fish_seen_subcommand_from begin end extend status help" -l read-only -d 'Let the server refuse every write'
+complete -c apsctl -n "__fish_apsctl_using_subcommand maintenance; and not __fish_seen_subcommand_from begin end extend status help" -l statement-timeout -d 'Cancel a statement after this time; 0 is no limit [default: 10s]' -r
+complete -c apsctl -n "__fish_apsctl_using_subcommand maintenance; and not __fish_seen_subcommand_from begin end extend status help" -l now -d 'Use this time instead of the server\'s (for tests)' -r
+complete -c apsctl -n "__fish_apsctl_using_subcommand maintenance; and not __fish_seen_subcommand_from begin end extend status help" -l sandbox -d 'Use a private PostgreSQL, started if needed'
+complete -c apsctl -n "__fish_apsctl_using_subcommand maintenance; and not __fish_seen_subcommand_from begin end extend status help" -s q -l quiet -d 'Print only data, warnings and errors'
+complete -c apsctl -n "__fish_apsctl_using_subcommand maintenance; and not __fish_seen_subcommand_from begin end extend status help" -s v -l verbose -d 'Print more details'
+complete -c apsctl -n "__fish_apsctl_using_subcommand maintenance; and not __fish_seen_subcommand_from begin end extend status help" -l read-only -d 'Make the server refuse every write'
 complete -c apsctl -n "__fish_apsctl_using_subcommand maintenance; and not __fish_seen_subcommand_from begin end extend status help" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c apsctl -n "__fish_apsctl_using_subcommand maintenance; and not __fish_seen_subcommand_from begin end extend status help" -s V -l version -d 'Print version'
-complete -c apsctl -n "__fish_apsctl_using_subcommand maintenance; and not __fish_seen_subcommand_from begin end extend status help" -f -a "begin" -d 'Pause every job that is neither paused nor removed, until `maintenance end`'
-complete -c apsctl -n "__fish_apsctl_using_subcommand maintenance; and not __fish_seen_subcommand_from begin end extend status help" -f -a "end" -d 'End the maintenance: every job gets back exactly the state and the next run it had'
-complete -c apsctl -n "__fish_apsctl_using_subcommand maintenance; and not __fish_seen_subcommand_from begin end extend status help" -f -a "extend" -d 'Have the maintenance that is under way last until another time'
-complete -c apsctl -n "__fish_apsctl_using_subcommand maintenance; and not __fish_seen_subcommand_from begin end extend status help" -f -a "status" -d 'Show whether there is maintenance: since when, until when, by whom, and which jobs it holds'
+complete -c apsctl -n "__fish_apsctl_using_subcommand maintenance; and not __fish_seen_subcommand_from begin end extend status help" -f -a "begin" -d 'Pause all jobs until `maintenance end`'
+complete -c apsctl -n "__fish_apsctl_using_subcommand maintenance; and not __fish_seen_subcommand_from begin end extend status help" -f -a "end" -d 'End the maintenance and restore the jobs\' states and next runs'
+complete -c apsctl -n "__fish_apsctl_using_subcommand maintenance; and not __fish_seen_subcommand_from begin end extend status help" -f -a "extend" -d 'Change when the current maintenance ends'
+complete -c apsctl -n "__fish_apsctl_using_subcommand maintenance; and not __fish_seen_subcommand_from begin end extend status help" -f -a "status" -d 'Show the current maintenance: its times, operator and jobs'
 complete -c apsctl -n "__fish_apsctl_using_subcommand maintenance; and not __fish_seen_subcommand_from begin end extend status help" -f -a "help" -d 'Print this message or the help of the given subcommand(s)'
-complete -c apsctl -n "__fish_apsctl_using_subcommand maintenance; and __fish_seen_subcommand_from begin" -s d -l database-url -d 'Where the store is: a URL (SQLAlchemy\'s forms too) or key=value pairs. Else `APSCTL_DATABASE_URL`, `DATABASE_URL`, or the PG* variables' -r
-complete -c apsctl -n "__fish_apsctl_using_subcommand maintenance; and __fish_seen_subcommand_from begin" -l profile -d 'The profile of the configuration file to go by; it goes before the environment, -d before it. Else `APSCTL_PROFILE`, or the file\'s `default_profile`' -r
-complete -c apsctl -n "__fish_apsctl_using_subcommand maintenance; and __fish_seen_subcommand_from begin" -l env-file -d 'Read settings from this file too; the environment goes before it' -r -F
-complete -c apsctl -n "__fish_apsctl_using_subcommand maintenance; and __fish_seen_subcommand_from begin" -s o -l output -d 'The form of the answer [default: table]' -r -f -a "table\t'For people'
-json\t'An array of objects for a listing, one object for a single thing'
-jsonl\t'One object a line'
-csv\t'With a head; times in RFC 3339 UTC'
-nagios\t'One line with perfdata and the plugin exit codes (check verbs only)'"
-complete -c apsctl -n "__fish_apsctl_using_subcommand maintenance; and __fish_seen_subcommand_from begin" -l tz -d 'The time zone of tables and log lines [default: UTC]' -r
-complete -c apsctl -n "__fish_apsctl_using_subcommand maintenance; and __fish_seen_subcommand_from begin" -l store-tz -d 'The zone of the store\'s times that have none (timestamp without time zone, text) [default: UTC]' -r
-complete -c apsctl -n "__fish_apsctl_using_subcommand maintenance; and __fish_seen_subcommand_from begin" -l color -d 'When to use colour' -r -f -a "auto\t''
+complete -c apsctl -n "__fish_apsctl_using_subcommand maintenance; and __fish_seen_subcommand_from begin" -s d -l database-url -d 'Connect to this database: a URL or key=value pairs' -r
+complete -c apsctl -n "__fish_apsctl_using_subcommand maintenance; and __fish_seen_subcommand_from begin" -l profile -d 'Use this profile of the configuration file' -r
+complete -c apsctl -n "__fish_apsctl_using_subcommand maintenance; and __fish_seen_subcommand_from begin" -l env-file -d 'Read settings from this file, too' -r -F
+complete -c apsctl -n "__fish_apsctl_using_subcommand maintenance; and __fish_seen_subcommand_from begin" -s o -l output -d 'Set the output format [default: table]' -r -f -a "table\t'For people'
+json\t'An array of objects for a listing, one object for a single item'
+jsonl\t'One JSON object per line'
+csv\t'With a header line; times in RFC 3339 UTC'
+nagios\t'One line with perfdata and the exit codes of monitoring plugins (check commands only)'"
+complete -c apsctl -n "__fish_apsctl_using_subcommand maintenance; and __fish_seen_subcommand_from begin" -l tz -d 'Show times in this time zone [default: UTC]' -r
+complete -c apsctl -n "__fish_apsctl_using_subcommand maintenance; and __fish_seen_subcommand_from begin" -l store-tz -d 'Read and write stored times without a zone in this time zone [default: UTC]' -r
+complete -c apsctl -n "__fish_apsctl_using_subcommand maintenance; and __fish_seen_subcommand_from begin" -l color -d 'Set when to use colour' -r -f -a "auto\t''
 always\t''
 never\t''"
-complete -c apsctl -n "__fish_apsctl_using_subcommand maintenance; and __fish_seen_subcommand_from begin" -l statement-timeout -d 'How long one statement may take; 0 is no limit [default: 10s]' -r
-complete -c apsctl -n "__fish_apsctl_using_subcommand maintenance; and __fish_seen_subcommand_from begin" -l now -d 'Let the time stand still (for tests)' -r
-complete -c apsctl -n "__fish_apsctl_using_subcommand maintenance; and __fish_seen_subcommand_from begin" -l for -d 'Until when: so long from now; else until it is ended' -r
-complete -c apsctl -n "__fish_apsctl_using_subcommand maintenance; and __fish_seen_subcommand_from begin" -l reason -d 'Why, for the operator journal' -r
-complete -c apsctl -n "__fish_apsctl_using_subcommand maintenance; and __fish_seen_subcommand_from begin" -l confirm -d 'The name of the profile that is to be changed, where it wants that confirmed; on a terminal it asks' -r
-complete -c apsctl -n "__fish_apsctl_using_subcommand maintenance; and __fish_seen_subcommand_from begin" -l sandbox -d 'Use a private PostgreSQL of apsctl\'s own, started as needed'
-complete -c apsctl -n "__fish_apsctl_using_subcommand maintenance; and __fish_seen_subcommand_from begin" -s q -l quiet -d 'Say nothing but data, warnings and errors'
-complete -c apsctl -n "__fish_apsctl_using_subcommand maintenance; and __fish_seen_subcommand_from begin" -s v -l verbose -d 'Say more about what is done'
-complete -c apsctl -n "__fish_apsctl_using_subcommand maintenance; and __fish_seen_subcommand_from begin" -l read-only -d 'Let the server refuse every write'
-complete -c apsctl -n "__fish_apsctl_using_subcommand maintenance; and __fish_seen_subcommand_from begin" -s n -l dry-run -d 'Show what would be done, and do nothing'
+complete -c apsctl -n "__fish_apsctl_using_subcommand maintenance; and __fish_seen_subcommand_from begin" -l statement-timeout -d 'Cancel a statement after this time; 0 is no limit [default: 10s]' -r
+complete -c apsctl -n "__fish_apsctl_using_subcommand maintenance; and __fish_seen_subcommand_from begin" -l now -d 'Use this time instead of the server\'s (for tests)' -r
+complete -c apsctl -n "__fish_apsctl_using_subcommand maintenance; and __fish_seen_subcommand_from begin" -l for -d 'End the maintenance after this time' -r
+complete -c apsctl -n "__fish_apsctl_using_subcommand maintenance; and __fish_seen_subcommand_from begin" -l reason -d 'Record this reason in the operator journal' -r
+complete -c apsctl -n "__fish_apsctl_using_subcommand maintenance; and __fish_seen_subcommand_from begin" -l confirm -d 'Confirm the change with the name of the profile' -r
+complete -c apsctl -n "__fish_apsctl_using_subcommand maintenance; and __fish_seen_subcommand_from begin" -l sandbox -d 'Use a private PostgreSQL, started if needed'
+complete -c apsctl -n "__fish_apsctl_using_subcommand maintenance; and __fish_seen_subcommand_from begin" -s q -l quiet -d 'Print only data, warnings and errors'
+complete -c apsctl -n "__fish_apsctl_using_subcommand maintenance; and __fish_seen_subcommand_from begin" -s v -l verbose -d 'Print more details'
+complete -c apsctl -n "__fish_apsctl_using_subcommand maintenance; and __fish_seen_subcommand_from begin" -l read-only -d 'Make the server refuse every write'
+complete -c apsctl -n "__fish_apsctl_using_subcommand maintenance; and __fish_seen_subcommand_from begin" -s n -l dry-run -d 'Show what would change, and change nothing'
 complete -c apsctl -n "__fish_apsctl_using_subcommand maintenance; and __fish_seen_subcommand_from begin" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c apsctl -n "__fish_apsctl_using_subcommand maintenance; and __fish_seen_subcommand_from begin" -s V -l version -d 'Print version'
-complete -c apsctl -n "__fish_apsctl_using_subcommand maintenance; and __fish_seen_subcommand_from end" -s d -l database-url -d 'Where the store is: a URL (SQLAlchemy\'s forms too) or key=value pairs. Else `APSCTL_DATABASE_URL`, `DATABASE_URL`, or the PG* variables' -r
-complete -c apsctl -n "__fish_apsctl_using_subcommand maintenance; and __fish_seen_subcommand_from end" -l profile -d 'The profile of the configuration file to go by; it goes before the environment, -d before it. Else `APSCTL_PROFILE`, or the file\'s `default_profile`' -r
-complete -c apsctl -n "__fish_apsctl_using_subcommand maintenance; and __fish_seen_subcommand_from end" -l env-file -d 'Read settings from this file too; the environment goes before it' -r -F
-complete -c apsctl -n "__fish_apsctl_using_subcommand maintenance; and __fish_seen_subcommand_from end" -s o -l output -d 'The form of the answer [default: table]' -r -f -a "table\t'For people'
-json\t'An array of objects for a listing, one object for a single thing'
-jsonl\t'One object a line'
-csv\t'With a head; times in RFC 3339 UTC'
-nagios\t'One line with perfdata and the plugin exit codes (check verbs only)'"
-complete -c apsctl -n "__fish_apsctl_using_subcommand maintenance; and __fish_seen_subcommand_from end" -l tz -d 'The time zone of tables and log lines [default: UTC]' -r
-complete -c apsctl -n "__fish_apsctl_using_subcommand maintenance; and __fish_seen_subcommand_from end" -l store-tz -d 'The zone of the store\'s times that have none (timestamp without time zone, text) [default: UTC]' -r
-complete -c apsctl -n "__fish_apsctl_using_subcommand maintenance; and __fish_seen_subcommand_from end" -l color -d 'When to use colour' -r -f -a "auto\t''
+complete -c apsctl -n "__fish_apsctl_using_subcommand maintenance; and __fish_seen_subcommand_from end" -s d -l database-url -d 'Connect to this database: a URL or key=value pairs' -r
+complete -c apsctl -n "__fish_apsctl_using_subcommand maintenance; and __fish_seen_subcommand_from end" -l profile -d 'Use this profile of the configuration file' -r
+complete -c apsctl -n "__fish_apsctl_using_subcommand maintenance; and __fish_seen_subcommand_from end" -l env-file -d 'Read settings from this file, too' -r -F
+complete -c apsctl -n "__fish_apsctl_using_subcommand maintenance; and __fish_seen_subcommand_from end" -s o -l output -d 'Set the output format [default: table]' -r -f -a "table\t'For people'
+json\t'An array of objects for a listing, one object for a single item'
+jsonl\t'One JSON object per line'
+csv\t'With a header line; times in RFC 3339 UTC'
+nagios\t'One line with perfdata and the exit codes of monitoring plugins (check commands only)'"
+complete -c apsctl -n "__fish_apsctl_using_subcommand maintenance; and __fish_seen_subcommand_from end" -l tz -d 'Show times in this time zone [default: UTC]' -r
+complete -c apsctl -n "__fish_apsctl_using_subcommand maintenance; and __fish_seen_subcommand_from end" -l store-tz -d 'Read and write stored times without a zone in this time zone [default: UTC]' -r
+complete -c apsctl -n "__fish_apsctl_using_subcommand maintenance; and __fish_seen_subcommand_from end" -l color -d 'Set when to use colour' -r -f -a "auto\t''
 always\t''
 never\t''"
-complete -c apsctl -n "__fish_apsctl_using_subcommand maintenance; and __fish_seen_subcommand_from end" -l statement-timeout -d 'How long one statement may take; 0 is no limit [default: 10s]' -r
-complete -c apsctl -n "__fish_apsctl_using_subcommand maintenance; and __fish_seen_subcommand_from end" -l now -d 'Let the time stand still (for tests)' -r
-complete -c apsctl -n "__fish_apsctl_using_subcommand maintenance; and __fish_seen_subcommand_from end" -l reason -d 'Why, for the operator journal' -r
-complete -c apsctl -n "__fish_apsctl_using_subcommand maintenance; and __fish_seen_subcommand_from end" -l confirm -d 'The name of the profile that is to be changed, where it wants that confirmed; on a terminal it asks' -r
-complete -c apsctl -n "__fish_apsctl_using_subcommand maintenance; and __fish_seen_subcommand_from end" -l sandbox -d 'Use a private PostgreSQL of apsctl\'s own, started as needed'
-complete -c apsctl -n "__fish_apsctl_using_subcommand maintenance; and __fish_seen_subcommand_from end" -s q -l quiet -d 'Say nothing but data, warnings and errors'
-complete -c apsctl -n "__fish_apsctl_using_subcommand maintenance; and __fish_seen_subcommand_from end" -s v -l verbose -d 'Say more about what is done'
-complete -c apsctl -n "__fish_apsctl_using_subcommand maintenance; and __fish_seen_subcommand_from end" -l read-only -d 'Let the server refuse every write'
-complete -c apsctl -n "__fish_apsctl_using_subcommand maintenance; and __fish_seen_subcommand_from end" -l skip-missed -d 'A run missed meanwhile is not made up for: the schedule\'s next comes instead'
-complete -c apsctl -n "__fish_apsctl_using_subcommand maintenance; and __fish_seen_subcommand_from end" -l expired -d 'Only if its time (`begin --for`) is over; a missed run is not made up for then'
-complete -c apsctl -n "__fish_apsctl_using_subcommand maintenance; and __fish_seen_subcommand_from end" -s n -l dry-run -d 'Show what would be done, and do nothing'
+complete -c apsctl -n "__fish_apsctl_using_subcommand maintenance; and __fish_seen_subcommand_from end" -l statement-timeout -d 'Cancel a statement after this time; 0 is no limit [default: 10s]' -r
+complete -c apsctl -n "__fish_apsctl_using_subcommand maintenance; and __fish_seen_subcommand_from end" -l now -d 'Use this time instead of the server\'s (for tests)' -r
+complete -c apsctl -n "__fish_apsctl_using_subcommand maintenance; and __fish_seen_subcommand_from end" -l reason -d 'Record this reason in the operator journal' -r
+complete -c apsctl -n "__fish_apsctl_using_subcommand maintenance; and __fish_seen_subcommand_from end" -l confirm -d 'Confirm the change with the name of the profile' -r
+complete -c apsctl -n "__fish_apsctl_using_subcommand maintenance; and __fish_seen_subcommand_from end" -l sandbox -d 'Use a private PostgreSQL, started if needed'
+complete -c apsctl -n "__fish_apsctl_using_subcommand maintenance; and __fish_seen_subcommand_from end" -s q -l quiet -d 'Print only data, warnings and errors'
+complete -c apsctl -n "__fish_apsctl_using_subcommand maintenance; and __fish_seen_subcommand_from end" -s v -l verbose -d 'Print more details'
+complete -c apsctl -n "__fish_apsctl_using_subcommand maintenance; and __fish_seen_subcommand_from end" -l read-only -d 'Make the server refuse every write'
+complete -c apsctl -n "__fish_apsctl_using_subcommand maintenance; and __fish_seen_subcommand_from end" -l skip-missed -d 'Skip runs missed during the maintenance'
+complete -c apsctl -n "__fish_apsctl_using_subcommand maintenance; and __fish_seen_subcommand_from end" -l expired -d 'End it only if its time (`begin --for`) is over; skip missed runs'
+complete -c apsctl -n "__fish_apsctl_using_subcommand maintenance; and __fish_seen_subcommand_from end" -s n -l dry-run -d 'Show what would change, and change nothing'
 complete -c apsctl -n "__fish_apsctl_using_subcommand maintenance; and __fish_seen_subcommand_from end" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c apsctl -n "__fish_apsctl_using_subcommand maintenance; and __fish_seen_subcommand_from end" -s V -l version -d 'Print version'
-complete -c apsctl -n "__fish_apsctl_using_subcommand maintenance; and __fish_seen_subcommand_from extend" -s d -l database-url -d 'Where the store is: a URL (SQLAlchemy\'s forms too) or key=value pairs. Else `APSCTL_DATABASE_URL`, `DATABASE_URL`, or the PG* variables' -r
-complete -c apsctl -n "__fish_apsctl_using_subcommand maintenance; and __fish_seen_subcommand_from extend" -l profile -d 'The profile of the configuration file to go by; it goes before the environment, -d before it. Else `APSCTL_PROFILE`, or the file\'s `default_profile`' -r
-complete -c apsctl -n "__fish_apsctl_using_subcommand maintenance; and __fish_seen_subcommand_from extend" -l env-file -d 'Read settings from this file too; the environment goes before it' -r -F
-complete -c apsctl -n "__fish_apsctl_using_subcommand maintenance; and __fish_seen_subcommand_from extend" -s o -l output -d 'The form of the answer [default: table]' -r -f -a "table\t'For people'
-json\t'An array of objects for a listing, one object for a single thing'
-jsonl\t'One object a line'
-csv\t'With a head; times in RFC 3339 UTC'
-nagios\t'One line with perfdata and the plugin exit codes (check verbs only)'"
-complete -c apsctl -n "__fish_apsctl_using_subcommand maintenance; and __fish_seen_subcommand_from extend" -l tz -d 'The time zone of tables and log lines [default: UTC]' -r
-complete -c apsctl -n "__fish_apsctl_using_subcommand maintenance; and __fish_seen_subcommand_from extend" -l store-tz -d 'The zone of the store\'s times that have none (timestamp without time zone, text) [default: UTC]' -r
-complete -c apsctl -n "__fish_apsctl_using_subcommand maintenance; and __fish_seen_subcommand_from extend" -l color -d 'When to use colour' -r -f -a "auto\t''
+complete -c apsctl -n "__fish_apsctl_using_subcommand maintenance; and __fish_seen_subcommand_from extend" -s d -l database-url -d 'Connect to this database: a URL or key=value pairs' -r
+complete -c apsctl -n "__fish_apsctl_using_subcommand maintenance; and __fish_seen_subcommand_from extend" -l profile -d 'Use this profile of the configuration file' -r
+complete -c apsctl -n "__fish_apsctl_using_subcommand maintenance; and __fish_seen_subcommand_from extend" -l env-file -d 'Read settings from this file, too' -r -F
+complete -c apsctl -n "__fish_apsctl_using_subcommand maintenance; and __fish_seen_subcommand_from extend" -s o -l output -d 'Set the output format [default: table]' -r -f -a "table\t'For people'
+json\t'An array of objects for a listing, one object for a single item'
+jsonl\t'One JSON object per line'
+csv\t'With a header line; times in RFC 3339 UTC'
+nagios\t'One line with perfdata and the exit codes of monitoring plugins (check commands only)'"
+complete -c apsctl -n "__fish_apsctl_using_subcommand maintenance; and __fish_seen_subcommand_from extend" -l tz -d 'Show times in this time zone [default: UTC]' -r
+complete -c apsctl -n "__fish_apsctl_using_subcommand maintenance; and __fish_seen_subcommand_from extend" -l store-tz -d 'Read and write stored times without a zone in this time zone [default: UTC]' -r
+complete -c apsctl -n "__fish_apsctl_using_subcommand maintenance; and __fish_seen_subcommand_from extend" -l color -d 'Set when to use colour' -r -f -a "auto\t''
 always\t''
 never\t''"
-complete -c apsctl -n "__fish_apsctl_using_subcommand maintenance; and __fish_seen_subcommand_from extend" -l statement-timeout -d 'How long one statement may take; 0 is no limit [default: 10s]' -r
-complete -c apsctl -n "__fish_apsctl_using_subcommand maintenance; and __fish_seen_subcommand_from extend" -l now -d 'Let the time stand still (for tests)' -r
-complete -c apsctl -n "__fish_apsctl_using_subcommand maintenance; and __fish_seen_subcommand_from extend" -l for -d 'Until when: so long from now' -r
-complete -c apsctl -n "__fish_apsctl_using_subcommand maintenance; and __fish_seen_subcommand_from extend" -l reason -d 'Why, for the operator journal' -r
-complete -c apsctl -n "__fish_apsctl_using_subcommand maintenance; and __fish_seen_subcommand_from extend" -l confirm -d 'The name of the profile that is to be changed, where it wants that confirmed; on a terminal it asks' -r
-complete -c apsctl -n "__fish_apsctl_using_subcommand maintenance; and __fish_seen_subcommand_from extend" -l sandbox -d 'Use a private PostgreSQL of apsctl\'s own, started as needed'
-complete -c apsctl -n "__fish_apsctl_using_subcommand maintenance; and __fish_seen_subcommand_from extend" -s q -l quiet -d 'Say nothing but data, warnings and errors'
-complete -c apsctl -n "__fish_apsctl_using_subcommand maintenance; and __fish_seen_subcommand_from extend" -s v -l verbose -d 'Say more about what is done'
-complete -c apsctl -n "__fish_apsctl_using_subcommand maintenance; and __fish_seen_subcommand_from extend" -l read-only -d 'Let the server refuse every write'
-complete -c apsctl -n "__fish_apsctl_using_subcommand maintenance; and __fish_seen_subcommand_from extend" -s n -l dry-run -d 'Show what would be done, and do nothing'
+complete -c apsctl -n "__fish_apsctl_using_subcommand maintenance; and __fish_seen_subcommand_from extend" -l statement-timeout -d 'Cancel a statement after this time; 0 is no limit [default: 10s]' -r
+complete -c apsctl -n "__fish_apsctl_using_subcommand maintenance; and __fish_seen_subcommand_from extend" -l now -d 'Use this time instead of the server\'s (for tests)' -r
+complete -c apsctl -n "__fish_apsctl_using_subcommand maintenance; and __fish_seen_subcommand_from extend" -l for -d 'End the maintenance this long from now' -r
+complete -c apsctl -n "__fish_apsctl_using_subcommand maintenance; and __fish_seen_subcommand_from extend" -l reason -d 'Record this reason in the operator journal' -r
+complete -c apsctl -n "__fish_apsctl_using_subcommand maintenance; and __fish_seen_subcommand_from extend" -l confirm -d 'Confirm the change with the name of the profile' -r
+complete -c apsctl -n "__fish_apsctl_using_subcommand maintenance; and __fish_seen_subcommand_from extend" -l sandbox -d 'Use a private PostgreSQL, started if needed'
+complete -c apsctl -n "__fish_apsctl_using_subcommand maintenance; and __fish_seen_subcommand_from extend" -s q -l quiet -d 'Print only data, warnings and errors'
+complete -c apsctl -n "__fish_apsctl_using_subcommand maintenance; and __fish_seen_subcommand_from extend" -s v -l verbose -d 'Print more details'
+complete -c apsctl -n "__fish_apsctl_using_subcommand maintenance; and __fish_seen_subcommand_from extend" -l read-only -d 'Make the server refuse every write'
+complete -c apsctl -n "__fish_apsctl_using_subcommand maintenance; and __fish_seen_subcommand_from extend" -s n -l dry-run -d 'Show what would change, and change nothing'
 complete -c apsctl -n "__fish_apsctl_using_subcommand maintenance; and __fish_seen_subcommand_from extend" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c apsctl -n "__fish_apsctl_using_subcommand maintenance; and __fish_seen_subcommand_from extend" -s V -l version -d 'Print version'
-complete -c apsctl -n "__fish_apsctl_using_subcommand maintenance; and __fish_seen_subcommand_from status" -s d -l database-url -d 'Where the store is: a URL (SQLAlchemy\'s forms too) or key=value pairs. Else `APSCTL_DATABASE_URL`, `DATABASE_URL`, or the PG* variables' -r
-complete -c apsctl -n "__fish_apsctl_using_subcommand maintenance; and __fish_seen_subcommand_from status" -l profile -d 'The profile of the configuration file to go by; it goes before the environment, -d before it. Else `APSCTL_PROFILE`, or the file\'s `default_profile`' -r
-complete -c apsctl -n "__fish_apsctl_using_subcommand maintenance; and __fish_seen_subcommand_from status" -l env-file -d 'Read settings from this file too; the environment goes before it' -r -F
-complete -c apsctl -n "__fish_apsctl_using_subcommand maintenance; and __fish_seen_subcommand_from status" -s o -l output -d 'The form of the answer [default: table]' -r -f -a "table\t'For people'
-json\t'An array of objects for a listing, one object for a single thing'
-jsonl\t'One object a line'
-csv\t'With a head; times in RFC 3339 UTC'
-nagios\t'One line with perfdata and the plugin exit codes (check verbs only)'"
-complete -c apsctl -n "__fish_apsctl_using_subcommand maintenance; and __fish_seen_subcommand_from status" -l tz -d 'The time zone of tables and log lines [default: UTC]' -r
-complete -c apsctl -n "__fish_apsctl_using_subcommand maintenance; and __fish_seen_subcommand_from status" -l store-tz -d 'The zone of the store\'s times that have none (timestamp without time zone, text) [default: UTC]' -r
-complete -c apsctl -n "__fish_apsctl_using_subcommand maintenance; and __fish_seen_subcommand_from status" -l color -d 'When to use colour' -r -f -a "auto\t''
+complete -c apsctl -n "__fish_apsctl_using_subcommand maintenance; and __fish_seen_subcommand_from status" -s d -l database-url -d 'Connect to this database: a URL or key=value pairs' -r
+complete -c apsctl -n "__fish_apsctl_using_subcommand maintenance; and __fish_seen_subcommand_from status" -l profile -d 'Use this profile of the configuration file' -r
+complete -c apsctl -n "__fish_apsctl_using_subcommand maintenance; and __fish_seen_subcommand_from status" -l env-file -d 'Read settings from this file, too' -r -F
+complete -c apsctl -n "__fish_apsctl_using_subcommand maintenance; and __fish_seen_subcommand_from status" -s o -l output -d 'Set the output format [default: table]' -r -f -a "table\t'For people'
+json\t'An array of objects for a listing, one object for a single item'
+jsonl\t'One JSON object per line'
+csv\t'With a header line; times in RFC 3339 UTC'
+nagios\t'One line with perfdata and the exit codes of monitoring plugins (check commands only)'"
+complete -c apsctl -n "__fish_apsctl_using_subcommand maintenance; and __fish_seen_subcommand_from status" -l tz -d 'Show times in this time zone [default: UTC]' -r
+complete -c apsctl -n "__fish_apsctl_using_subcommand maintenance; and __fish_seen_subcommand_from status" -l store-tz -d 'Read and write stored times without a zone in this time zone [default: UTC]' -r
+complete -c apsctl -n "__fish_apsctl_using_subcommand maintenance; and __fish_seen_subcommand_from status" -l color -d 'Set when to use colour' -r -f -a "auto\t''
 always\t''
 never\t''"
-complete -c apsctl -n "__fish_apsctl_using_subcommand maintenance; and __fish_seen_subcommand_from status" -l statement-timeout -d 'How long one statement may take; 0 is no limit [default: 10s]' -r
-complete -c apsctl -n "__fish_apsctl_using_subcommand maintenance; and __fish_seen_subcommand_from status" -l now -d 'Let the time stand still (for tests)' -r
-complete -c apsctl -n "__fish_apsctl_using_subcommand maintenance; and __fish_seen_subcommand_from status" -l sandbox -d 'Use a private PostgreSQL of apsctl\'s own, started as needed'
-complete -c apsctl -n "__fish_apsctl_using_subcommand maintenance; and __fish_seen_subcommand_from status" -s q -l quiet -d 'Say nothing but data, warnings and errors'
-complete -c apsctl -n "__fish_apsctl_using_subcommand maintenance; and __fish_seen_subcommand_from status" -s v -l verbose -d 'Say more about what is done'
-complete -c apsctl -n "__fish_apsctl_using_subcommand maintenance; and __fish_seen_subcommand_from status" -l read-only -d 'Let the server refuse every write'
+complete -c apsctl -n "__fish_apsctl_using_subcommand maintenance; and __fish_seen_subcommand_from status" -l statement-timeout -d 'Cancel a statement after this time; 0 is no limit [default: 10s]' -r
+complete -c apsctl -n "__fish_apsctl_using_subcommand maintenance; and __fish_seen_subcommand_from status" -l now -d 'Use this time instead of the server\'s (for tests)' -r
+complete -c apsctl -n "__fish_apsctl_using_subcommand maintenance; and __fish_seen_subcommand_from status" -l sandbox -d 'Use a private PostgreSQL, started if needed'
+complete -c apsctl -n "__fish_apsctl_using_subcommand maintenance; and __fish_seen_subcommand_from status" -s q -l quiet -d 'Print only data, warnings and errors'
+complete -c apsctl -n "__fish_apsctl_using_subcommand maintenance; and __fish_seen_subcommand_from status" -s v -l verbose -d 'Print more details'
+complete -c apsctl -n "__fish_apsctl_using_subcommand maintenance; and __fish_seen_subcommand_from status" -l read-only -d 'Make the server refuse every write'
 complete -c apsctl -n "__fish_apsctl_using_subcommand maintenance; and __fish_seen_subcommand_from status" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c apsctl -n "__fish_apsctl_using_subcommand maintenance; and __fish_seen_subcommand_from status" -s V -l version -d 'Print version'
-complete -c apsctl -n "__fish_apsctl_using_subcommand maintenance; and __fish_seen_subcommand_from help" -f -a "begin" -d 'Pause every job that is neither paused nor removed, until `maintenance end`'
-complete -c apsctl -n "__fish_apsctl_using_subcommand maintenance; and __fish_seen_subcommand_from help" -f -a "end" -d 'End the maintenance: every job gets back exactly the state and the next run it had'
-complete -c apsctl -n "__fish_apsctl_using_subcommand maintenance; and __fish_seen_subcommand_from help" -f -a "extend" -d 'Have the maintenance that is under way last until another time'
-complete -c apsctl -n "__fish_apsctl_using_subcommand maintenance; and __fish_seen_subcommand_from help" -f -a "status" -d 'Show whether there is maintenance: since when, until when, by whom, and which jobs it holds'
+complete -c apsctl -n "__fish_apsctl_using_subcommand maintenance; and __fish_seen_subcommand_from help" -f -a "begin" -d 'Pause all jobs until `maintenance end`'
+complete -c apsctl -n "__fish_apsctl_using_subcommand maintenance; and __fish_seen_subcommand_from help" -f -a "end" -d 'End the maintenance and restore the jobs\' states and next runs'
+complete -c apsctl -n "__fish_apsctl_using_subcommand maintenance; and __fish_seen_subcommand_from help" -f -a "extend" -d 'Change when the current maintenance ends'
+complete -c apsctl -n "__fish_apsctl_using_subcommand maintenance; and __fish_seen_subcommand_from help" -f -a "status" -d 'Show the current maintenance: its times, operator and jobs'
 complete -c apsctl -n "__fish_apsctl_using_subcommand maintenance; and __fish_seen_subcommand_from help" -f -a "help" -d 'Print this message or the help of the given subcommand(s)'
-complete -c apsctl -n "__fish_apsctl_using_subcommand migrate; and not __fish_seen_subcommand_from up status sql grants help" -s d -l database-url -d 'Where the store is: a URL (SQLAlchemy\'s forms too) or key=value pairs. Else `APSCTL_DATABASE_URL`, `DATABASE_URL`, or the PG* variables' -r
-complete -c apsctl -n "__fish_apsctl_using_subcommand migrate; and not __fish_seen_subcommand_from up status sql grants help" -l profile -d 'The profile of the configuration file to go by; it goes before the environment, -d before it. Else `APSCTL_PROFILE`, or the file\'s `default_profile`' -r
-complete -c apsctl -n "__fish_apsctl_using_subcommand migrate; and not __fish_seen_subcommand_from up status sql grants help" -l env-file -d 'Read settings from this file too; the environment goes before it' -r -F
-complete -c apsctl -n "__fish_apsctl_using_subcommand migrate; and not __fish_seen_subcommand_from up status sql grants help" -s o -l output -d 'The form of the answer [default: table]' -r -f -a "table\t'For people'
-json\t'An array of objects for a listing, one object for a single thing'
-jsonl\t'One object a line'
-csv\t'With a head; times in RFC 3339 UTC'
-nagios\t'One line with perfdata and the plugin exit codes (check verbs only)'"
-complete -c apsctl -n "__fish_apsctl_using_subcommand migrate; and not __fish_seen_subcommand_from up status sql grants help" -l tz -d 'The time zone of tables and log lines [default: UTC]' -r
-complete -c apsctl -n "__fish_apsctl_using_subcommand migrate; and not __fish_seen_subcommand_from up status sql grants help" -l store-tz -d 'The zone of the store\'s times that have none (timestamp without time zone, text) [default: UTC]' -r
-complete -c apsctl -n "__fish_apsctl_using_subcommand migrate; and not __fish_seen_subcommand_from up status sql grants help" -l color -d 'When to use colour' -r -f -a "auto\t''
+complete -c apsctl -n "__fish_apsctl_using_subcommand migrate; and not __fish_seen_subcommand_from up status sql grants help" -s d -l database-url -d 'Connect to this database: a URL or key=value pairs' -r
+complete -c apsctl -n "__fish_apsctl_using_subcommand migrate; and not __fish_seen_subcommand_from up status sql grants help" -l profile -d 'Use this profile of the configuration file' -r
+complete -c apsctl -n "__fish_apsctl_using_subcommand migrate; and not __fish_seen_subcommand_from up status sql grants help" -l env-file -d 'Read settings from this file, too' -r -F
+complete -c apsctl -n "__fish_apsctl_using_subcommand migrate; and not __fish_seen_subcommand_from up status sql grants help" -s o -l output -d 'Set the output format [default: table]' -r -f -a "table\t'For people'
+json\t'An array of objects for a listing, one object for a single item'
+jsonl\t'One JSON object per line'
+csv\t'With a header line; times in RFC 3339 UTC'
+nagios\t'One line with perfdata and the exit codes of monitoring plugins (check commands only)'"
+complete -c apsctl -n "__fish_apsctl_using_subcommand migrate; and not __fish_seen_subcommand_from up status sql grants help" -l tz -d 'Show times in this time zone [default: UTC]' -r
+complete -c apsctl -n "__fish_apsctl_using_subcommand migrate; and not __fish_seen_subcommand_from up status sql grants help" -l store-tz -d 'Read and write stored times without a zone in this time zone [default: UTC]' -r
+complete -c apsctl -n "__fish_apsctl_using_subcommand migrate; and not __fish_seen_subcommand_from up status sql grants help" -l color -d 'Set when to use colour' -r -f -a "auto\t''
 always\t''
 never\t''"
-complete -c apsctl -n "__fish_apsctl_using_subcommand migrate; and not __fish_seen_subcommand_from up status sql grants help" -l statement-timeout -d 'How long one statement may take; 0 is no limit [default: 10s]' -r
-complete -c apsctl -n "__fish_apsctl_using_subcommand migrate; and not __fish_seen_subcommand_from up status sql grants help" -l now -d 'Let the time stand still (for tests)' -r
-complete -c apsctl -n "__fish_apsctl_using_subcommand migrate; and not __fish_seen_subcommand_from up status sql grants help" -l sandbox -d 'Use a private PostgreSQL of apsctl\'s own, started as needed'
-complete -c apsctl -n "__fish_apsctl_using_subcommand migrate; and not __fish_seen_subcommand_from up status sql grants help" -s q -l quiet -d 'Say nothing but data, warnings and errors'
-complete -c apsctl -n "__fish_apsctl_using_subcommand migrate; and not __fish_seen_subcommand_from up status sql grants help" -s v -l verbose -d 'Say more about what is done'
-complete -c apsctl -n "__fish_apsctl_using_subcommand migrate; and not __fish_seen_subcommand_from up status sql grants help" -l read-only -d 'Let the server refuse every write'
+complete -c apsctl -n "__fish_apsctl_using_subcommand migrate; and not __fish_seen_subcommand_from up status sql grants help" -l statement-timeout -d 'Cancel a statement after this time; 0 is no limit [default: 10s]' -r
+complete -c apsctl -n "__fish_apsctl_using_subcommand migrate; and not __fish_seen_subcommand_from up status sql grants help" -l now -d 'Use this time instead of the server\'s (for tests)' -r
+complete -c apsctl -n "__fish_apsctl_using_subcommand migrate; and not __fish_seen_subcommand_from up status sql grants help" -l sandbox -d 'Use a private PostgreSQL, started if needed'
+complete -c apsctl -n "__fish_apsctl_using_subcommand migrate; and not __fish_seen_subcommand_from up status sql grants help" -s q -l quiet -d 'Print only data, warnings and errors'
+complete -c apsctl -n "__fish_apsctl_using_subcommand migrate; and not __fish_seen_subcommand_from up status sql grants help" -s v -l verbose -d 'Print more details'
+complete -c apsctl -n "__fish_apsctl_using_subcommand migrate; and not __fish_seen_subcommand_from up status sql grants help" -l read-only -d 'Make the server refuse every write'
 complete -c apsctl -n "__fish_apsctl_using_subcommand migrate; and not __fish_seen_subcommand_from up status sql grants help" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c apsctl -n "__fish_apsctl_using_subcommand migrate; and not __fish_seen_subcommand_from up status sql grants help" -s V -l version -d 'Print version'
 complete -c apsctl -n "__fish_apsctl_using_subcommand migrate; and not __fish_seen_subcommand_from up status sql grants help" -f -a "up" -d 'Create or upgrade schema apsctl'
@@ -1347,98 +1347,98 @@ complete -c apsctl -n "__fish_apsctl_using_subcommand migrate; and not __fish_se
 complete -c apsctl -n "__fish_apsctl_using_subcommand migrate; and not __fish_seen_subcommand_from up status sql grants help" -f -a "sql" -d 'Print the SQL that `migrate up` would run in this store'
 complete -c apsctl -n "__fish_apsctl_using_subcommand migrate; and not __fish_seen_subcommand_from up status sql grants help" -f -a "grants" -d 'Print the SQL that makes three group roles (viewer, operator, automation), each with the least it needs'
 complete -c apsctl -n "__fish_apsctl_using_subcommand migrate; and not __fish_seen_subcommand_from up status sql grants help" -f -a "help" -d 'Print this message or the help of the given subcommand(s)'
-complete -c apsctl -n "__fish_apsctl_using_subcommand migrate; and __fish_seen_subcommand_from up" -s d -l database-url -d 'Where the store is: a URL (SQLAlchemy\'s forms too) or key=value pairs. Else `APSCTL_DATABASE_URL`, `DATABASE_URL`, or the PG* variables' -r
-complete -c apsctl -n "__fish_apsctl_using_subcommand migrate; and __fish_seen_subcommand_from up" -l profile -d 'The profile of the configuration file to go by; it goes before the environment, -d before it. Else `APSCTL_PROFILE`, or the file\'s `default_profile`' -r
-complete -c apsctl -n "__fish_apsctl_using_subcommand migrate; and __fish_seen_subcommand_from up" -l env-file -d 'Read settings from this file too; the environment goes before it' -r -F
-complete -c apsctl -n "__fish_apsctl_using_subcommand migrate; and __fish_seen_subcommand_from up" -s o -l output -d 'The form of the answer [default: table]' -r -f -a "table\t'For people'
-json\t'An array of objects for a listing, one object for a single thing'
-jsonl\t'One object a line'
-csv\t'With a head; times in RFC 3339 UTC'
-nagios\t'One line with perfdata and the plugin exit codes (check verbs only)'"
-complete -c apsctl -n "__fish_apsctl_using_subcommand migrate; and __fish_seen_subcommand_from up" -l tz -d 'The time zone of tables and log lines [default: UTC]' -r
-complete -c apsctl -n "__fish_apsctl_using_subcommand migrate; and __fish_seen_subcommand_from up" -l store-tz -d 'The zone of the store\'s times that have none (timestamp without time zone, text) [default: UTC]' -r
-complete -c apsctl -n "__fish_apsctl_using_subcommand migrate; and __fish_seen_subcommand_from up" -l color -d 'When to use colour' -r -f -a "auto\t''
+complete -c apsctl -n "__fish_apsctl_using_subcommand migrate; and __fish_seen_subcommand_from up" -s d -l database-url -d 'Connect to this database: a URL or key=value pairs' -r
+complete -c apsctl -n "__fish_apsctl_using_subcommand migrate; and __fish_seen_subcommand_from up" -l profile -d 'Use this profile of the configuration file' -r
+complete -c apsctl -n "__fish_apsctl_using_subcommand migrate; and __fish_seen_subcommand_from up" -l env-file -d 'Read settings from this file, too' -r -F
+complete -c apsctl -n "__fish_apsctl_using_subcommand migrate; and __fish_seen_subcommand_from up" -s o -l output -d 'Set the output format [default: table]' -r -f -a "table\t'For people'
+json\t'An array of objects for a listing, one object for a single item'
+jsonl\t'One JSON object per line'
+csv\t'With a header line; times in RFC 3339 UTC'
+nagios\t'One line with perfdata and the exit codes of monitoring plugins (check commands only)'"
+complete -c apsctl -n "__fish_apsctl_using_subcommand migrate; and __fish_seen_subcommand_from up" -l tz -d 'Show times in this time zone [default: UTC]' -r
+complete -c apsctl -n "__fish_apsctl_using_subcommand migrate; and __fish_seen_subcommand_from up" -l store-tz -d 'Read and write stored times without a zone in this time zone [default: UTC]' -r
+complete -c apsctl -n "__fish_apsctl_using_subcommand migrate; and __fish_seen_subcommand_from up" -l color -d 'Set when to use colour' -r -f -a "auto\t''
 always\t''
 never\t''"
-complete -c apsctl -n "__fish_apsctl_using_subcommand migrate; and __fish_seen_subcommand_from up" -l statement-timeout -d 'How long one statement may take; 0 is no limit [default: 10s]' -r
-complete -c apsctl -n "__fish_apsctl_using_subcommand migrate; and __fish_seen_subcommand_from up" -l now -d 'Let the time stand still (for tests)' -r
-complete -c apsctl -n "__fish_apsctl_using_subcommand migrate; and __fish_seen_subcommand_from up" -l reason -d 'Why, for the operator journal' -r
-complete -c apsctl -n "__fish_apsctl_using_subcommand migrate; and __fish_seen_subcommand_from up" -l confirm -d 'The name of the profile that is to be changed, where it wants that confirmed; on a terminal it asks' -r
-complete -c apsctl -n "__fish_apsctl_using_subcommand migrate; and __fish_seen_subcommand_from up" -l sandbox -d 'Use a private PostgreSQL of apsctl\'s own, started as needed'
-complete -c apsctl -n "__fish_apsctl_using_subcommand migrate; and __fish_seen_subcommand_from up" -s q -l quiet -d 'Say nothing but data, warnings and errors'
-complete -c apsctl -n "__fish_apsctl_using_subcommand migrate; and __fish_seen_subcommand_from up" -s v -l verbose -d 'Say more about what is done'
-complete -c apsctl -n "__fish_apsctl_using_subcommand migrate; and __fish_seen_subcommand_from up" -l read-only -d 'Let the server refuse every write'
+complete -c apsctl -n "__fish_apsctl_using_subcommand migrate; and __fish_seen_subcommand_from up" -l statement-timeout -d 'Cancel a statement after this time; 0 is no limit [default: 10s]' -r
+complete -c apsctl -n "__fish_apsctl_using_subcommand migrate; and __fish_seen_subcommand_from up" -l now -d 'Use this time instead of the server\'s (for tests)' -r
+complete -c apsctl -n "__fish_apsctl_using_subcommand migrate; and __fish_seen_subcommand_from up" -l reason -d 'Record this reason in the operator journal' -r
+complete -c apsctl -n "__fish_apsctl_using_subcommand migrate; and __fish_seen_subcommand_from up" -l confirm -d 'Confirm the change with the name of the profile' -r
+complete -c apsctl -n "__fish_apsctl_using_subcommand migrate; and __fish_seen_subcommand_from up" -l sandbox -d 'Use a private PostgreSQL, started if needed'
+complete -c apsctl -n "__fish_apsctl_using_subcommand migrate; and __fish_seen_subcommand_from up" -s q -l quiet -d 'Print only data, warnings and errors'
+complete -c apsctl -n "__fish_apsctl_using_subcommand migrate; and __fish_seen_subcommand_from up" -s v -l verbose -d 'Print more details'
+complete -c apsctl -n "__fish_apsctl_using_subcommand migrate; and __fish_seen_subcommand_from up" -l read-only -d 'Make the server refuse every write'
 complete -c apsctl -n "__fish_apsctl_using_subcommand migrate; and __fish_seen_subcommand_from up" -l create-tables -d 'Also create those of the guide\'s four tables that do not exist'
-complete -c apsctl -n "__fish_apsctl_using_subcommand migrate; and __fish_seen_subcommand_from up" -s n -l dry-run -d 'Show what would be done, and do nothing'
+complete -c apsctl -n "__fish_apsctl_using_subcommand migrate; and __fish_seen_subcommand_from up" -s n -l dry-run -d 'Show what would change, and change nothing'
 complete -c apsctl -n "__fish_apsctl_using_subcommand migrate; and __fish_seen_subcommand_from up" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c apsctl -n "__fish_apsctl_using_subcommand migrate; and __fish_seen_subcommand_from up" -s V -l version -d 'Print version'
-complete -c apsctl -n "__fish_apsctl_using_subcommand migrate; and __fish_seen_subcommand_from status" -s d -l database-url -d 'Where the store is: a URL (SQLAlchemy\'s forms too) or key=value pairs. Else `APSCTL_DATABASE_URL`, `DATABASE_URL`, or the PG* variables' -r
-complete -c apsctl -n "__fish_apsctl_using_subcommand migrate; and __fish_seen_subcommand_from status" -l profile -d 'The profile of the configuration file to go by; it goes before the environment, -d before it. Else `APSCTL_PROFILE`, or the file\'s `default_profile`' -r
-complete -c apsctl -n "__fish_apsctl_using_subcommand migrate; and __fish_seen_subcommand_from status" -l env-file -d 'Read settings from this file too; the environment goes before it' -r -F
-complete -c apsctl -n "__fish_apsctl_using_subcommand migrate; and __fish_seen_subcommand_from status" -s o -l output -d 'The form of the answer [default: table]' -r -f -a "table\t'For people'
-json\t'An array of objects for a listing, one object for a single thing'
-jsonl\t'One object a line'
-csv\t'With a head; times in RFC 3339 UTC'
-nagios\t'One line with perfdata and the plugin exit codes (check verbs only)'"
-complete -c apsctl -n "__fish_apsctl_using_subcommand migrate; and __fish_seen_subcommand_from status" -l tz -d 'The time zone of tables and log lines [default: UTC]' -r
-complete -c apsctl -n "__fish_apsctl_using_subcommand migrate; and __fish_seen_subcommand_from status" -l store-tz -d 'The zone of the store\'s times that have none (timestamp without time zone, text) [default: UTC]' -r
-complete -c apsctl -n "__fish_apsctl_using_subcommand migrate; and __fish_seen_subcommand_from status" -l color -d 'When to use colour' -r -f -a "auto\t''
+complete -c apsctl -n "__fish_apsctl_using_subcommand migrate; and __fish_seen_subcommand_from status" -s d -l database-url -d 'Connect to this database: a URL or key=value pairs' -r
+complete -c apsctl -n "__fish_apsctl_using_subcommand migrate; and __fish_seen_subcommand_from status" -l profile -d 'Use this profile of the configuration file' -r
+complete -c apsctl -n "__fish_apsctl_using_subcommand migrate; and __fish_seen_subcommand_from status" -l env-file -d 'Read settings from this file, too' -r -F
+complete -c apsctl -n "__fish_apsctl_using_subcommand migrate; and __fish_seen_subcommand_from status" -s o -l output -d 'Set the output format [default: table]' -r -f -a "table\t'For people'
+json\t'An array of objects for a listing, one object for a single item'
+jsonl\t'One JSON object per line'
+csv\t'With a header line; times in RFC 3339 UTC'
+nagios\t'One line with perfdata and the exit codes of monitoring plugins (check commands only)'"
+complete -c apsctl -n "__fish_apsctl_using_subcommand migrate; and __fish_seen_subcommand_from status" -l tz -d 'Show times in this time zone [default: UTC]' -r
+complete -c apsctl -n "__fish_apsctl_using_subcommand migrate; and __fish_seen_subcommand_from status" -l store-tz -d 'Read and write stored times without a zone in this time zone [default: UTC]' -r
+complete -c apsctl -n "__fish_apsctl_using_subcommand migrate; and __fish_seen_subcommand_from status" -l color -d 'Set when to use colour' -r -f -a "auto\t''
 always\t''
 never\t''"
-complete -c apsctl -n "__fish_apsctl_using_subcommand migrate; and __fish_seen_subcommand_from status" -l statement-timeout -d 'How long one statement may take; 0 is no limit [default: 10s]' -r
-complete -c apsctl -n "__fish_apsctl_using_subcommand migrate; and __fish_seen_subcommand_from status" -l now -d 'Let the time stand still (for tests)' -r
-complete -c apsctl -n "__fish_apsctl_using_subcommand migrate; and __fish_seen_subcommand_from status" -l sandbox -d 'Use a private PostgreSQL of apsctl\'s own, started as needed'
-complete -c apsctl -n "__fish_apsctl_using_subcommand migrate; and __fish_seen_subcommand_from status" -s q -l quiet -d 'Say nothing but data, warnings and errors'
-complete -c apsctl -n "__fish_apsctl_using_subcommand migrate; and __fish_seen_subcommand_from status" -s v -l verbose -d 'Say more about what is done'
-complete -c apsctl -n "__fish_apsctl_using_subcommand migrate; and __fish_seen_subcommand_from status" -l read-only -d 'Let the server refuse every write'
+complete -c apsctl -n "__fish_apsctl_using_subcommand migrate; and __fish_seen_subcommand_from status" -l statement-timeout -d 'Cancel a statement after this time; 0 is no limit [default: 10s]' -r
+complete -c apsctl -n "__fish_apsctl_using_subcommand migrate; and __fish_seen_subcommand_from status" -l now -d 'Use this time instead of the server\'s (for tests)' -r
+complete -c apsctl -n "__fish_apsctl_using_subcommand migrate; and __fish_seen_subcommand_from status" -l sandbox -d 'Use a private PostgreSQL, started if needed'
+complete -c apsctl -n "__fish_apsctl_using_subcommand migrate; and __fish_seen_subcommand_from status" -s q -l quiet -d 'Print only data, warnings and errors'
+complete -c apsctl -n "__fish_apsctl_using_subcommand migrate; and __fish_seen_subcommand_from status" -s v -l verbose -d 'Print more details'
+complete -c apsctl -n "__fish_apsctl_using_subcommand migrate; and __fish_seen_subcommand_from status" -l read-only -d 'Make the server refuse every write'
 complete -c apsctl -n "__fish_apsctl_using_subcommand migrate; and __fish_seen_subcommand_from status" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c apsctl -n "__fish_apsctl_using_subcommand migrate; and __fish_seen_subcommand_from status" -s V -l version -d 'Print version'
-complete -c apsctl -n "__fish_apsctl_using_subcommand migrate; and __fish_seen_subcommand_from sql" -s d -l database-url -d 'Where the store is: a URL (SQLAlchemy\'s forms too) or key=value pairs. Else `APSCTL_DATABASE_URL`, `DATABASE_URL`, or the PG* variables' -r
-complete -c apsctl -n "__fish_apsctl_using_subcommand migrate; and __fish_seen_subcommand_from sql" -l profile -d 'The profile of the configuration file to go by; it goes before the environment, -d before it. Else `APSCTL_PROFILE`, or the file\'s `default_profile`' -r
-complete -c apsctl -n "__fish_apsctl_using_subcommand migrate; and __fish_seen_subcommand_from sql" -l env-file -d 'Read settings from this file too; the environment goes before it' -r -F
-complete -c apsctl -n "__fish_apsctl_using_subcommand migrate; and __fish_seen_subcommand_from sql" -s o -l output -d 'The form of the answer [default: table]' -r -f -a "table\t'For people'
-json\t'An array of objects for a listing, one object for a single thing'
-jsonl\t'One object a line'
-csv\t'With a head; times in RFC 3339 UTC'
-nagios\t'One line with perfdata and the plugin exit codes (check verbs only)'"
-complete -c apsctl -n "__fish_apsctl_using_subcommand migrate; and __fish_seen_subcommand_from sql" -l tz -d 'The time zone of tables and log lines [default: UTC]' -r
-complete -c apsctl -n "__fish_apsctl_using_subcommand migrate; and __fish_seen_subcommand_from sql" -l store-tz -d 'The zone of the store\'s times that have none (timestamp without time zone, text) [default: UTC]' -r
-complete -c apsctl -n "__fish_apsctl_using_subcommand migrate; and __fish_seen_subcommand_from sql" -l color -d 'When to use colour' -r -f -a "auto\t''
+complete -c apsctl -n "__fish_apsctl_using_subcommand migrate; and __fish_seen_subcommand_from sql" -s d -l database-url -d 'Connect to this database: a URL or key=value pairs' -r
+complete -c apsctl -n "__fish_apsctl_using_subcommand migrate; and __fish_seen_subcommand_from sql" -l profile -d 'Use this profile of the configuration file' -r
+complete -c apsctl -n "__fish_apsctl_using_subcommand migrate; and __fish_seen_subcommand_from sql" -l env-file -d 'Read settings from this file, too' -r -F
+complete -c apsctl -n "__fish_apsctl_using_subcommand migrate; and __fish_seen_subcommand_from sql" -s o -l output -d 'Set the output format [default: table]' -r -f -a "table\t'For people'
+json\t'An array of objects for a listing, one object for a single item'
+jsonl\t'One JSON object per line'
+csv\t'With a header line; times in RFC 3339 UTC'
+nagios\t'One line with perfdata and the exit codes of monitoring plugins (check commands only)'"
+complete -c apsctl -n "__fish_apsctl_using_subcommand migrate; and __fish_seen_subcommand_from sql" -l tz -d 'Show times in this time zone [default: UTC]' -r
+complete -c apsctl -n "__fish_apsctl_using_subcommand migrate; and __fish_seen_subcommand_from sql" -l store-tz -d 'Read and write stored times without a zone in this time zone [default: UTC]' -r
+complete -c apsctl -n "__fish_apsctl_using_subcommand migrate; and __fish_seen_subcommand_from sql" -l color -d 'Set when to use colour' -r -f -a "auto\t''
 always\t''
 never\t''"
-complete -c apsctl -n "__fish_apsctl_using_subcommand migrate; and __fish_seen_subcommand_from sql" -l statement-timeout -d 'How long one statement may take; 0 is no limit [default: 10s]' -r
-complete -c apsctl -n "__fish_apsctl_using_subcommand migrate; and __fish_seen_subcommand_from sql" -l now -d 'Let the time stand still (for tests)' -r
-complete -c apsctl -n "__fish_apsctl_using_subcommand migrate; and __fish_seen_subcommand_from sql" -l sandbox -d 'Use a private PostgreSQL of apsctl\'s own, started as needed'
-complete -c apsctl -n "__fish_apsctl_using_subcommand migrate; and __fish_seen_subcommand_from sql" -s q -l quiet -d 'Say nothing but data, warnings and errors'
-complete -c apsctl -n "__fish_apsctl_using_subcommand migrate; and __fish_seen_subcommand_from sql" -s v -l verbose -d 'Say more about what is done'
-complete -c apsctl -n "__fish_apsctl_using_subcommand migrate; and __fish_seen_subcommand_from sql" -l read-only -d 'Let the server refuse every write'
+complete -c apsctl -n "__fish_apsctl_using_subcommand migrate; and __fish_seen_subcommand_from sql" -l statement-timeout -d 'Cancel a statement after this time; 0 is no limit [default: 10s]' -r
+complete -c apsctl -n "__fish_apsctl_using_subcommand migrate; and __fish_seen_subcommand_from sql" -l now -d 'Use this time instead of the server\'s (for tests)' -r
+complete -c apsctl -n "__fish_apsctl_using_subcommand migrate; and __fish_seen_subcommand_from sql" -l sandbox -d 'Use a private PostgreSQL, started if needed'
+complete -c apsctl -n "__fish_apsctl_using_subcommand migrate; and __fish_seen_subcommand_from sql" -s q -l quiet -d 'Print only data, warnings and errors'
+complete -c apsctl -n "__fish_apsctl_using_subcommand migrate; and __fish_seen_subcommand_from sql" -s v -l verbose -d 'Print more details'
+complete -c apsctl -n "__fish_apsctl_using_subcommand migrate; and __fish_seen_subcommand_from sql" -l read-only -d 'Make the server refuse every write'
 complete -c apsctl -n "__fish_apsctl_using_subcommand migrate; and __fish_seen_subcommand_from sql" -l create-tables -d 'Also print what --create-tables would create'
 complete -c apsctl -n "__fish_apsctl_using_subcommand migrate; and __fish_seen_subcommand_from sql" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c apsctl -n "__fish_apsctl_using_subcommand migrate; and __fish_seen_subcommand_from sql" -s V -l version -d 'Print version'
-complete -c apsctl -n "__fish_apsctl_using_subcommand migrate; and __fish_seen_subcommand_from grants" -s d -l database-url -d 'Where the store is: a URL (SQLAlchemy\'s forms too) or key=value pairs. Else `APSCTL_DATABASE_URL`, `DATABASE_URL`, or the PG* variables' -r
-complete -c apsctl -n "__fish_apsctl_using_subcommand migrate; and __fish_seen_subcommand_from grants" -l profile -d 'The profile of the configuration file to go by; it goes before the environment, -d before it. Else `APSCTL_PROFILE`, or the file\'s `default_profile`' -r
-complete -c apsctl -n "__fish_apsctl_using_subcommand migrate; and __fish_seen_subcommand_from grants" -l env-file -d 'Read settings from this file too; the environment goes before it' -r -F
-complete -c apsctl -n "__fish_apsctl_using_subcommand migrate; and __fish_seen_subcommand_from grants" -s o -l output -d 'The form of the answer [default: table]' -r -f -a "table\t'For people'
-json\t'An array of objects for a listing, one object for a single thing'
-jsonl\t'One object a line'
-csv\t'With a head; times in RFC 3339 UTC'
-nagios\t'One line with perfdata and the plugin exit codes (check verbs only)'"
-complete -c apsctl -n "__fish_apsctl_using_subcommand migrate; and __fish_seen_subcommand_from grants" -l tz -d 'The time zone of tables and log lines [default: UTC]' -r
-complete -c apsctl -n "__fish_apsctl_using_subcommand migrate; and __fish_seen_subcommand_from grants" -l store-tz -d 'The zone of the store\'s times that have none (timestamp without time zone, text) [default: UTC]' -r
-complete -c apsctl -n "__fish_apsctl_using_subcommand migrate; and __fish_seen_subcommand_from grants" -l color -d 'When to use colour' -r -f -a "auto\t''
+complete -c apsctl -n "__fish_apsctl_using_subcommand migrate; and __fish_seen_subcommand_from grants" -s d -l database-url -d 'Connect to this database: a URL or key=value pairs' -r
+complete -c apsctl -n "__fish_apsctl_using_subcommand migrate; and __fish_seen_subcommand_from grants" -l profile -d 'Use this profile of the configuration file' -r
+complete -c apsctl -n "__fish_apsctl_using_subcommand migrate; and __fish_seen_subcommand_from grants" -l env-file -d 'Read settings from this file, too' -r -F
+complete -c apsctl -n "__fish_apsctl_using_subcommand migrate; and __fish_seen_subcommand_from grants" -s o -l output -d 'Set the output format [default: table]' -r -f -a "table\t'For people'
+json\t'An array of objects for a listing, one object for a single item'
+jsonl\t'One JSON object per line'
+csv\t'With a header line; times in RFC 3339 UTC'
+nagios\t'One line with perfdata and the exit codes of monitoring plugins (check commands only)'"
+complete -c apsctl -n "__fish_apsctl_using_subcommand migrate; and __fish_seen_subcommand_from grants" -l tz -d 'Show times in this time zone [default: UTC]' -r
+complete -c apsctl -n "__fish_apsctl_using_subcommand migrate; and __fish_seen_subcommand_from grants" -l store-tz -d 'Read and write stored times without a zone in this time zone [default: UTC]' -r
+complete -c apsctl -n "__fish_apsctl_using_subcommand migrate; and __fish_seen_subcommand_from grants" -l color -d 'Set when to use colour' -r -f -a "auto\t''
 always\t''
 never\t''"
-complete -c apsctl -n "__fish_apsctl_using_subcommand migrate; and __fish_seen_subcommand_from grants" -l statement-timeout -d 'How long one statement may take; 0 is no limit [default: 10s]' -r
-complete -c apsctl -n "__fish_apsctl_using_subcommand migrate; and __fish_seen_subcommand_from grants" -l now -d 'Let the time stand still (for tests)' -r
+complete -c apsctl -n "__fish_apsctl_using_subcommand migrate; and __fish_seen_subcommand_from grants" -l statement-timeout -d 'Cancel a statement after this time; 0 is no limit [default: 10s]' -r
+complete -c apsctl -n "__fish_apsctl_using_subcommand migrate; and __fish_seen_subcommand_from grants" -l now -d 'Use this time instead of the server\'s (for tests)' -r
 complete -c apsctl -n "__fish_apsctl_using_subcommand migrate; and __fish_seen_subcommand_from grants" -l prefix -d 'What the names of the roles begin with; roles are the whole server\'s' -r
-complete -c apsctl -n "__fish_apsctl_using_subcommand migrate; and __fish_seen_subcommand_from grants" -l reason -d 'Why, for the operator journal' -r
-complete -c apsctl -n "__fish_apsctl_using_subcommand migrate; and __fish_seen_subcommand_from grants" -l confirm -d 'The name of the profile that is to be changed, where it wants that confirmed; on a terminal it asks' -r
-complete -c apsctl -n "__fish_apsctl_using_subcommand migrate; and __fish_seen_subcommand_from grants" -l sandbox -d 'Use a private PostgreSQL of apsctl\'s own, started as needed'
-complete -c apsctl -n "__fish_apsctl_using_subcommand migrate; and __fish_seen_subcommand_from grants" -s q -l quiet -d 'Say nothing but data, warnings and errors'
-complete -c apsctl -n "__fish_apsctl_using_subcommand migrate; and __fish_seen_subcommand_from grants" -s v -l verbose -d 'Say more about what is done'
-complete -c apsctl -n "__fish_apsctl_using_subcommand migrate; and __fish_seen_subcommand_from grants" -l read-only -d 'Let the server refuse every write'
+complete -c apsctl -n "__fish_apsctl_using_subcommand migrate; and __fish_seen_subcommand_from grants" -l reason -d 'Record this reason in the operator journal' -r
+complete -c apsctl -n "__fish_apsctl_using_subcommand migrate; and __fish_seen_subcommand_from grants" -l confirm -d 'Confirm the change with the name of the profile' -r
+complete -c apsctl -n "__fish_apsctl_using_subcommand migrate; and __fish_seen_subcommand_from grants" -l sandbox -d 'Use a private PostgreSQL, started if needed'
+complete -c apsctl -n "__fish_apsctl_using_subcommand migrate; and __fish_seen_subcommand_from grants" -s q -l quiet -d 'Print only data, warnings and errors'
+complete -c apsctl -n "__fish_apsctl_using_subcommand migrate; and __fish_seen_subcommand_from grants" -s v -l verbose -d 'Print more details'
+complete -c apsctl -n "__fish_apsctl_using_subcommand migrate; and __fish_seen_subcommand_from grants" -l read-only -d 'Make the server refuse every write'
 complete -c apsctl -n "__fish_apsctl_using_subcommand migrate; and __fish_seen_subcommand_from grants" -l apply -d 'Make the roles and grants that are missing, all or nothing'
-complete -c apsctl -n "__fish_apsctl_using_subcommand migrate; and __fish_seen_subcommand_from grants" -s n -l dry-run -d 'Show what would be done, and do nothing'
+complete -c apsctl -n "__fish_apsctl_using_subcommand migrate; and __fish_seen_subcommand_from grants" -s n -l dry-run -d 'Show what would change, and change nothing'
 complete -c apsctl -n "__fish_apsctl_using_subcommand migrate; and __fish_seen_subcommand_from grants" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c apsctl -n "__fish_apsctl_using_subcommand migrate; and __fish_seen_subcommand_from grants" -s V -l version -d 'Print version'
 complete -c apsctl -n "__fish_apsctl_using_subcommand migrate; and __fish_seen_subcommand_from help" -f -a "up" -d 'Create or upgrade schema apsctl'
@@ -1446,239 +1446,239 @@ complete -c apsctl -n "__fish_apsctl_using_subcommand migrate; and __fish_seen_s
 complete -c apsctl -n "__fish_apsctl_using_subcommand migrate; and __fish_seen_subcommand_from help" -f -a "sql" -d 'Print the SQL that `migrate up` would run in this store'
 complete -c apsctl -n "__fish_apsctl_using_subcommand migrate; and __fish_seen_subcommand_from help" -f -a "grants" -d 'Print the SQL that makes three group roles (viewer, operator, automation), each with the least it needs'
 complete -c apsctl -n "__fish_apsctl_using_subcommand migrate; and __fish_seen_subcommand_from help" -f -a "help" -d 'Print this message or the help of the given subcommand(s)'
-complete -c apsctl -n "__fish_apsctl_using_subcommand store; and not __fish_seen_subcommand_from show help" -s d -l database-url -d 'Where the store is: a URL (SQLAlchemy\'s forms too) or key=value pairs. Else `APSCTL_DATABASE_URL`, `DATABASE_URL`, or the PG* variables' -r
-complete -c apsctl -n "__fish_apsctl_using_subcommand store; and not __fish_seen_subcommand_from show help" -l profile -d 'The profile of the configuration file to go by; it goes before the environment, -d before it. Else `APSCTL_PROFILE`, or the file\'s `default_profile`' -r
-complete -c apsctl -n "__fish_apsctl_using_subcommand store; and not __fish_seen_subcommand_from show help" -l env-file -d 'Read settings from this file too; the environment goes before it' -r -F
-complete -c apsctl -n "__fish_apsctl_using_subcommand store; and not __fish_seen_subcommand_from show help" -s o -l output -d 'The form of the answer [default: table]' -r -f -a "table\t'For people'
-json\t'An array of objects for a listing, one object for a single thing'
-jsonl\t'One object a line'
-csv\t'With a head; times in RFC 3339 UTC'
-nagios\t'One line with perfdata and the plugin exit codes (check verbs only)'"
-complete -c apsctl -n "__fish_apsctl_using_subcommand store; and not __fish_seen_subcommand_from show help" -l tz -d 'The time zone of tables and log lines [default: UTC]' -r
-complete -c apsctl -n "__fish_apsctl_using_subcommand store; and not __fish_seen_subcommand_from show help" -l store-tz -d 'The zone of the store\'s times that have none (timestamp without time zone, text) [default: UTC]' -r
-complete -c apsctl -n "__fish_apsctl_using_subcommand store; and not __fish_seen_subcommand_from show help" -l color -d 'When to use colour' -r -f -a "auto\t''
+complete -c apsctl -n "__fish_apsctl_using_subcommand store; and not __fish_seen_subcommand_from show help" -s d -l database-url -d 'Connect to this database: a URL or key=value pairs' -r
+complete -c apsctl -n "__fish_apsctl_using_subcommand store; and not __fish_seen_subcommand_from show help" -l profile -d 'Use this profile of the configuration file' -r
+complete -c apsctl -n "__fish_apsctl_using_subcommand store; and not __fish_seen_subcommand_from show help" -l env-file -d 'Read settings from this file, too' -r -F
+complete -c apsctl -n "__fish_apsctl_using_subcommand store; and not __fish_seen_subcommand_from show help" -s o -l output -d 'Set the output format [default: table]' -r -f -a "table\t'For people'
+json\t'An array of objects for a listing, one object for a single item'
+jsonl\t'One JSON object per line'
+csv\t'With a header line; times in RFC 3339 UTC'
+nagios\t'One line with perfdata and the exit codes of monitoring plugins (check commands only)'"
+complete -c apsctl -n "__fish_apsctl_using_subcommand store; and not __fish_seen_subcommand_from show help" -l tz -d 'Show times in this time zone [default: UTC]' -r
+complete -c apsctl -n "__fish_apsctl_using_subcommand store; and not __fish_seen_subcommand_from show help" -l store-tz -d 'Read and write stored times without a zone in this time zone [default: UTC]' -r
+complete -c apsctl -n "__fish_apsctl_using_subcommand store; and not __fish_seen_subcommand_from show help" -l color -d 'Set when to use colour' -r -f -a "auto\t''
 always\t''
 never\t''"
-complete -c apsctl -n "__fish_apsctl_using_subcommand store; and not __fish_seen_subcommand_from show help" -l statement-timeout -d 'How long one statement may take; 0 is no limit [default: 10s]' -r
-complete -c apsctl -n "__fish_apsctl_using_subcommand store; and not __fish_seen_subcommand_from show help" -l now -d 'Let the time stand still (for tests)' -r
-complete -c apsctl -n "__fish_apsctl_using_subcommand store; and not __fish_seen_subcommand_from show help" -l sandbox -d 'Use a private PostgreSQL of apsctl\'s own, started as needed'
-complete -c apsctl -n "__fish_apsctl_using_subcommand store; and not __fish_seen_subcommand_from show help" -s q -l quiet -d 'Say nothing but data, warnings and errors'
-complete -c apsctl -n "__fish_apsctl_using_subcommand store; and not __fish_seen_subcommand_from show help" -s v -l verbose -d 'Say more about what is done'
-complete -c apsctl -n "__fish_apsctl_using_subcommand store; and not __fish_seen_subcommand_from show help" -l read-only -d 'Let the server refuse every write'
+complete -c apsctl -n "__fish_apsctl_using_subcommand store; and not __fish_seen_subcommand_from show help" -l statement-timeout -d 'Cancel a statement after this time; 0 is no limit [default: 10s]' -r
+complete -c apsctl -n "__fish_apsctl_using_subcommand store; and not __fish_seen_subcommand_from show help" -l now -d 'Use this time instead of the server\'s (for tests)' -r
+complete -c apsctl -n "__fish_apsctl_using_subcommand store; and not __fish_seen_subcommand_from show help" -l sandbox -d 'Use a private PostgreSQL, started if needed'
+complete -c apsctl -n "__fish_apsctl_using_subcommand store; and not __fish_seen_subcommand_from show help" -s q -l quiet -d 'Print only data, warnings and errors'
+complete -c apsctl -n "__fish_apsctl_using_subcommand store; and not __fish_seen_subcommand_from show help" -s v -l verbose -d 'Print more details'
+complete -c apsctl -n "__fish_apsctl_using_subcommand store; and not __fish_seen_subcommand_from show help" -l read-only -d 'Make the server refuse every write'
 complete -c apsctl -n "__fish_apsctl_using_subcommand store; and not __fish_seen_subcommand_from show help" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c apsctl -n "__fish_apsctl_using_subcommand store; and not __fish_seen_subcommand_from show help" -s V -l version -d 'Print version'
 complete -c apsctl -n "__fish_apsctl_using_subcommand store; and not __fish_seen_subcommand_from show help" -f -a "show" -d 'Show the store: its layout, its tables, how columns are read, and which commands work'
 complete -c apsctl -n "__fish_apsctl_using_subcommand store; and not __fish_seen_subcommand_from show help" -f -a "help" -d 'Print this message or the help of the given subcommand(s)'
-complete -c apsctl -n "__fish_apsctl_using_subcommand store; and __fish_seen_subcommand_from show" -s d -l database-url -d 'Where the store is: a URL (SQLAlchemy\'s forms too) or key=value pairs. Else `APSCTL_DATABASE_URL`, `DATABASE_URL`, or the PG* variables' -r
-complete -c apsctl -n "__fish_apsctl_using_subcommand store; and __fish_seen_subcommand_from show" -l profile -d 'The profile of the configuration file to go by; it goes before the environment, -d before it. Else `APSCTL_PROFILE`, or the file\'s `default_profile`' -r
-complete -c apsctl -n "__fish_apsctl_using_subcommand store; and __fish_seen_subcommand_from show" -l env-file -d 'Read settings from this file too; the environment goes before it' -r -F
-complete -c apsctl -n "__fish_apsctl_using_subcommand store; and __fish_seen_subcommand_from show" -s o -l output -d 'The form of the answer [default: table]' -r -f -a "table\t'For people'
-json\t'An array of objects for a listing, one object for a single thing'
-jsonl\t'One object a line'
-csv\t'With a head; times in RFC 3339 UTC'
-nagios\t'One line with perfdata and the plugin exit codes (check verbs only)'"
-complete -c apsctl -n "__fish_apsctl_using_subcommand store; and __fish_seen_subcommand_from show" -l tz -d 'The time zone of tables and log lines [default: UTC]' -r
-complete -c apsctl -n "__fish_apsctl_using_subcommand store; and __fish_seen_subcommand_from show" -l store-tz -d 'The zone of the store\'s times that have none (timestamp without time zone, text) [default: UTC]' -r
-complete -c apsctl -n "__fish_apsctl_using_subcommand store; and __fish_seen_subcommand_from show" -l color -d 'When to use colour' -r -f -a "auto\t''
+complete -c apsctl -n "__fish_apsctl_using_subcommand store; and __fish_seen_subcommand_from show" -s d -l database-url -d 'Connect to this database: a URL or key=value pairs' -r
+complete -c apsctl -n "__fish_apsctl_using_subcommand store; and __fish_seen_subcommand_from show" -l profile -d 'Use this profile of the configuration file' -r
+complete -c apsctl -n "__fish_apsctl_using_subcommand store; and __fish_seen_subcommand_from show" -l env-file -d 'Read settings from this file, too' -r -F
+complete -c apsctl -n "__fish_apsctl_using_subcommand store; and __fish_seen_subcommand_from show" -s o -l output -d 'Set the output format [default: table]' -r -f -a "table\t'For people'
+json\t'An array of objects for a listing, one object for a single item'
+jsonl\t'One JSON object per line'
+csv\t'With a header line; times in RFC 3339 UTC'
+nagios\t'One line with perfdata and the exit codes of monitoring plugins (check commands only)'"
+complete -c apsctl -n "__fish_apsctl_using_subcommand store; and __fish_seen_subcommand_from show" -l tz -d 'Show times in this time zone [default: UTC]' -r
+complete -c apsctl -n "__fish_apsctl_using_subcommand store; and __fish_seen_subcommand_from show" -l store-tz -d 'Read and write stored times without a zone in this time zone [default: UTC]' -r
+complete -c apsctl -n "__fish_apsctl_using_subcommand store; and __fish_seen_subcommand_from show" -l color -d 'Set when to use colour' -r -f -a "auto\t''
 always\t''
 never\t''"
-complete -c apsctl -n "__fish_apsctl_using_subcommand store; and __fish_seen_subcommand_from show" -l statement-timeout -d 'How long one statement may take; 0 is no limit [default: 10s]' -r
-complete -c apsctl -n "__fish_apsctl_using_subcommand store; and __fish_seen_subcommand_from show" -l now -d 'Let the time stand still (for tests)' -r
-complete -c apsctl -n "__fish_apsctl_using_subcommand store; and __fish_seen_subcommand_from show" -l sandbox -d 'Use a private PostgreSQL of apsctl\'s own, started as needed'
-complete -c apsctl -n "__fish_apsctl_using_subcommand store; and __fish_seen_subcommand_from show" -s q -l quiet -d 'Say nothing but data, warnings and errors'
-complete -c apsctl -n "__fish_apsctl_using_subcommand store; and __fish_seen_subcommand_from show" -s v -l verbose -d 'Say more about what is done'
-complete -c apsctl -n "__fish_apsctl_using_subcommand store; and __fish_seen_subcommand_from show" -l read-only -d 'Let the server refuse every write'
+complete -c apsctl -n "__fish_apsctl_using_subcommand store; and __fish_seen_subcommand_from show" -l statement-timeout -d 'Cancel a statement after this time; 0 is no limit [default: 10s]' -r
+complete -c apsctl -n "__fish_apsctl_using_subcommand store; and __fish_seen_subcommand_from show" -l now -d 'Use this time instead of the server\'s (for tests)' -r
+complete -c apsctl -n "__fish_apsctl_using_subcommand store; and __fish_seen_subcommand_from show" -l sandbox -d 'Use a private PostgreSQL, started if needed'
+complete -c apsctl -n "__fish_apsctl_using_subcommand store; and __fish_seen_subcommand_from show" -s q -l quiet -d 'Print only data, warnings and errors'
+complete -c apsctl -n "__fish_apsctl_using_subcommand store; and __fish_seen_subcommand_from show" -s v -l verbose -d 'Print more details'
+complete -c apsctl -n "__fish_apsctl_using_subcommand store; and __fish_seen_subcommand_from show" -l read-only -d 'Make the server refuse every write'
 complete -c apsctl -n "__fish_apsctl_using_subcommand store; and __fish_seen_subcommand_from show" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c apsctl -n "__fish_apsctl_using_subcommand store; and __fish_seen_subcommand_from show" -s V -l version -d 'Print version'
 complete -c apsctl -n "__fish_apsctl_using_subcommand store; and __fish_seen_subcommand_from help" -f -a "show" -d 'Show the store: its layout, its tables, how columns are read, and which commands work'
 complete -c apsctl -n "__fish_apsctl_using_subcommand store; and __fish_seen_subcommand_from help" -f -a "help" -d 'Print this message or the help of the given subcommand(s)'
-complete -c apsctl -n "__fish_apsctl_using_subcommand sandbox; and not __fish_seen_subcommand_from up down status help" -s d -l database-url -d 'Where the store is: a URL (SQLAlchemy\'s forms too) or key=value pairs. Else `APSCTL_DATABASE_URL`, `DATABASE_URL`, or the PG* variables' -r
-complete -c apsctl -n "__fish_apsctl_using_subcommand sandbox; and not __fish_seen_subcommand_from up down status help" -l profile -d 'The profile of the configuration file to go by; it goes before the environment, -d before it. Else `APSCTL_PROFILE`, or the file\'s `default_profile`' -r
-complete -c apsctl -n "__fish_apsctl_using_subcommand sandbox; and not __fish_seen_subcommand_from up down status help" -l env-file -d 'Read settings from this file too; the environment goes before it' -r -F
-complete -c apsctl -n "__fish_apsctl_using_subcommand sandbox; and not __fish_seen_subcommand_from up down status help" -s o -l output -d 'The form of the answer [default: table]' -r -f -a "table\t'For people'
-json\t'An array of objects for a listing, one object for a single thing'
-jsonl\t'One object a line'
-csv\t'With a head; times in RFC 3339 UTC'
-nagios\t'One line with perfdata and the plugin exit codes (check verbs only)'"
-complete -c apsctl -n "__fish_apsctl_using_subcommand sandbox; and not __fish_seen_subcommand_from up down status help" -l tz -d 'The time zone of tables and log lines [default: UTC]' -r
-complete -c apsctl -n "__fish_apsctl_using_subcommand sandbox; and not __fish_seen_subcommand_from up down status help" -l store-tz -d 'The zone of the store\'s times that have none (timestamp without time zone, text) [default: UTC]' -r
-complete -c apsctl -n "__fish_apsctl_using_subcommand sandbox; and not __fish_seen_subcommand_from up down status help" -l color -d 'When to use colour' -r -f -a "auto\t''
+complete -c apsctl -n "__fish_apsctl_using_subcommand sandbox; and not __fish_seen_subcommand_from up down status help" -s d -l database-url -d 'Connect to this database: a URL or key=value pairs' -r
+complete -c apsctl -n "__fish_apsctl_using_subcommand sandbox; and not __fish_seen_subcommand_from up down status help" -l profile -d 'Use this profile of the configuration file' -r
+complete -c apsctl -n "__fish_apsctl_using_subcommand sandbox; and not __fish_seen_subcommand_from up down status help" -l env-file -d 'Read settings from this file, too' -r -F
+complete -c apsctl -n "__fish_apsctl_using_subcommand sandbox; and not __fish_seen_subcommand_from up down status help" -s o -l output -d 'Set the output format [default: table]' -r -f -a "table\t'For people'
+json\t'An array of objects for a listing, one object for a single item'
+jsonl\t'One JSON object per line'
+csv\t'With a header line; times in RFC 3339 UTC'
+nagios\t'One line with perfdata and the exit codes of monitoring plugins (check commands only)'"
+complete -c apsctl -n "__fish_apsctl_using_subcommand sandbox; and not __fish_seen_subcommand_from up down status help" -l tz -d 'Show times in this time zone [default: UTC]' -r
+complete -c apsctl -n "__fish_apsctl_using_subcommand sandbox; and not __fish_seen_subcommand_from up down status help" -l store-tz -d 'Read and write stored times without a zone in this time zone [default: UTC]' -r
+complete -c apsctl -n "__fish_apsctl_using_subcommand sandbox; and not __fish_seen_subcommand_from up down status help" -l color -d 'Set when to use colour' -r -f -a "auto\t''
 always\t''
 never\t''"
-complete -c apsctl -n "__fish_apsctl_using_subcommand sandbox; and not __fish_seen_subcommand_from up down status help" -l statement-timeout -d 'How long one statement may take; 0 is no limit [default: 10s]' -r
-complete -c apsctl -n "__fish_apsctl_using_subcommand sandbox; and not __fish_seen_subcommand_from up down status help" -l now -d 'Let the time stand still (for tests)' -r
-complete -c apsctl -n "__fish_apsctl_using_subcommand sandbox; and not __fish_seen_subcommand_from up down status help" -l sandbox -d 'Use a private PostgreSQL of apsctl\'s own, started as needed'
-complete -c apsctl -n "__fish_apsctl_using_subcommand sandbox; and not __fish_seen_subcommand_from up down status help" -s q -l quiet -d 'Say nothing but data, warnings and errors'
-complete -c apsctl -n "__fish_apsctl_using_subcommand sandbox; and not __fish_seen_subcommand_from up down status help" -s v -l verbose -d 'Say more about what is done'
-complete -c apsctl -n "__fish_apsctl_using_subcommand sandbox; and not __fish_seen_subcommand_from up down status help" -l read-only -d 'Let the server refuse every write'
+complete -c apsctl -n "__fish_apsctl_using_subcommand sandbox; and not __fish_seen_subcommand_from up down status help" -l statement-timeout -d 'Cancel a statement after this time; 0 is no limit [default: 10s]' -r
+complete -c apsctl -n "__fish_apsctl_using_subcommand sandbox; and not __fish_seen_subcommand_from up down status help" -l now -d 'Use this time instead of the server\'s (for tests)' -r
+complete -c apsctl -n "__fish_apsctl_using_subcommand sandbox; and not __fish_seen_subcommand_from up down status help" -l sandbox -d 'Use a private PostgreSQL, started if needed'
+complete -c apsctl -n "__fish_apsctl_using_subcommand sandbox; and not __fish_seen_subcommand_from up down status help" -s q -l quiet -d 'Print only data, warnings and errors'
+complete -c apsctl -n "__fish_apsctl_using_subcommand sandbox; and not __fish_seen_subcommand_from up down status help" -s v -l verbose -d 'Print more details'
+complete -c apsctl -n "__fish_apsctl_using_subcommand sandbox; and not __fish_seen_subcommand_from up down status help" -l read-only -d 'Make the server refuse every write'
 complete -c apsctl -n "__fish_apsctl_using_subcommand sandbox; and not __fish_seen_subcommand_from up down status help" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c apsctl -n "__fish_apsctl_using_subcommand sandbox; and not __fish_seen_subcommand_from up down status help" -s V -l version -d 'Print version'
 complete -c apsctl -n "__fish_apsctl_using_subcommand sandbox; and not __fish_seen_subcommand_from up down status help" -f -a "up" -d 'Start the sandbox: a private PostgreSQL with a migrated store'
 complete -c apsctl -n "__fish_apsctl_using_subcommand sandbox; and not __fish_seen_subcommand_from up down status help" -f -a "down" -d 'Stop the sandbox; its data stay, unless they are purged'
 complete -c apsctl -n "__fish_apsctl_using_subcommand sandbox; and not __fish_seen_subcommand_from up down status help" -f -a "status" -d 'Show whether the sandbox runs, where it is and how to reach it'
 complete -c apsctl -n "__fish_apsctl_using_subcommand sandbox; and not __fish_seen_subcommand_from up down status help" -f -a "help" -d 'Print this message or the help of the given subcommand(s)'
-complete -c apsctl -n "__fish_apsctl_using_subcommand sandbox; and __fish_seen_subcommand_from up" -s d -l database-url -d 'Where the store is: a URL (SQLAlchemy\'s forms too) or key=value pairs. Else `APSCTL_DATABASE_URL`, `DATABASE_URL`, or the PG* variables' -r
-complete -c apsctl -n "__fish_apsctl_using_subcommand sandbox; and __fish_seen_subcommand_from up" -l profile -d 'The profile of the configuration file to go by; it goes before the environment, -d before it. Else `APSCTL_PROFILE`, or the file\'s `default_profile`' -r
-complete -c apsctl -n "__fish_apsctl_using_subcommand sandbox; and __fish_seen_subcommand_from up" -l env-file -d 'Read settings from this file too; the environment goes before it' -r -F
-complete -c apsctl -n "__fish_apsctl_using_subcommand sandbox; and __fish_seen_subcommand_from up" -s o -l output -d 'The form of the answer [default: table]' -r -f -a "table\t'For people'
-json\t'An array of objects for a listing, one object for a single thing'
-jsonl\t'One object a line'
-csv\t'With a head; times in RFC 3339 UTC'
-nagios\t'One line with perfdata and the plugin exit codes (check verbs only)'"
-complete -c apsctl -n "__fish_apsctl_using_subcommand sandbox; and __fish_seen_subcommand_from up" -l tz -d 'The time zone of tables and log lines [default: UTC]' -r
-complete -c apsctl -n "__fish_apsctl_using_subcommand sandbox; and __fish_seen_subcommand_from up" -l store-tz -d 'The zone of the store\'s times that have none (timestamp without time zone, text) [default: UTC]' -r
-complete -c apsctl -n "__fish_apsctl_using_subcommand sandbox; and __fish_seen_subcommand_from up" -l color -d 'When to use colour' -r -f -a "auto\t''
+complete -c apsctl -n "__fish_apsctl_using_subcommand sandbox; and __fish_seen_subcommand_from up" -s d -l database-url -d 'Connect to this database: a URL or key=value pairs' -r
+complete -c apsctl -n "__fish_apsctl_using_subcommand sandbox; and __fish_seen_subcommand_from up" -l profile -d 'Use this profile of the configuration file' -r
+complete -c apsctl -n "__fish_apsctl_using_subcommand sandbox; and __fish_seen_subcommand_from up" -l env-file -d 'Read settings from this file, too' -r -F
+complete -c apsctl -n "__fish_apsctl_using_subcommand sandbox; and __fish_seen_subcommand_from up" -s o -l output -d 'Set the output format [default: table]' -r -f -a "table\t'For people'
+json\t'An array of objects for a listing, one object for a single item'
+jsonl\t'One JSON object per line'
+csv\t'With a header line; times in RFC 3339 UTC'
+nagios\t'One line with perfdata and the exit codes of monitoring plugins (check commands only)'"
+complete -c apsctl -n "__fish_apsctl_using_subcommand sandbox; and __fish_seen_subcommand_from up" -l tz -d 'Show times in this time zone [default: UTC]' -r
+complete -c apsctl -n "__fish_apsctl_using_subcommand sandbox; and __fish_seen_subcommand_from up" -l store-tz -d 'Read and write stored times without a zone in this time zone [default: UTC]' -r
+complete -c apsctl -n "__fish_apsctl_using_subcommand sandbox; and __fish_seen_subcommand_from up" -l color -d 'Set when to use colour' -r -f -a "auto\t''
 always\t''
 never\t''"
-complete -c apsctl -n "__fish_apsctl_using_subcommand sandbox; and __fish_seen_subcommand_from up" -l statement-timeout -d 'How long one statement may take; 0 is no limit [default: 10s]' -r
-complete -c apsctl -n "__fish_apsctl_using_subcommand sandbox; and __fish_seen_subcommand_from up" -l now -d 'Let the time stand still (for tests)' -r
-complete -c apsctl -n "__fish_apsctl_using_subcommand sandbox; and __fish_seen_subcommand_from up" -l sandbox -d 'Use a private PostgreSQL of apsctl\'s own, started as needed'
-complete -c apsctl -n "__fish_apsctl_using_subcommand sandbox; and __fish_seen_subcommand_from up" -s q -l quiet -d 'Say nothing but data, warnings and errors'
-complete -c apsctl -n "__fish_apsctl_using_subcommand sandbox; and __fish_seen_subcommand_from up" -s v -l verbose -d 'Say more about what is done'
-complete -c apsctl -n "__fish_apsctl_using_subcommand sandbox; and __fish_seen_subcommand_from up" -l read-only -d 'Let the server refuse every write'
+complete -c apsctl -n "__fish_apsctl_using_subcommand sandbox; and __fish_seen_subcommand_from up" -l statement-timeout -d 'Cancel a statement after this time; 0 is no limit [default: 10s]' -r
+complete -c apsctl -n "__fish_apsctl_using_subcommand sandbox; and __fish_seen_subcommand_from up" -l now -d 'Use this time instead of the server\'s (for tests)' -r
+complete -c apsctl -n "__fish_apsctl_using_subcommand sandbox; and __fish_seen_subcommand_from up" -l sandbox -d 'Use a private PostgreSQL, started if needed'
+complete -c apsctl -n "__fish_apsctl_using_subcommand sandbox; and __fish_seen_subcommand_from up" -s q -l quiet -d 'Print only data, warnings and errors'
+complete -c apsctl -n "__fish_apsctl_using_subcommand sandbox; and __fish_seen_subcommand_from up" -s v -l verbose -d 'Print more details'
+complete -c apsctl -n "__fish_apsctl_using_subcommand sandbox; and __fish_seen_subcommand_from up" -l read-only -d 'Make the server refuse every write'
 complete -c apsctl -n "__fish_apsctl_using_subcommand sandbox; and __fish_seen_subcommand_from up" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c apsctl -n "__fish_apsctl_using_subcommand sandbox; and __fish_seen_subcommand_from up" -s V -l version -d 'Print version'
-complete -c apsctl -n "__fish_apsctl_using_subcommand sandbox; and __fish_seen_subcommand_from down" -s d -l database-url -d 'Where the store is: a URL (SQLAlchemy\'s forms too) or key=value pairs. Else `APSCTL_DATABASE_URL`, `DATABASE_URL`, or the PG* variables' -r
-complete -c apsctl -n "__fish_apsctl_using_subcommand sandbox; and __fish_seen_subcommand_from down" -l profile -d 'The profile of the configuration file to go by; it goes before the environment, -d before it. Else `APSCTL_PROFILE`, or the file\'s `default_profile`' -r
-complete -c apsctl -n "__fish_apsctl_using_subcommand sandbox; and __fish_seen_subcommand_from down" -l env-file -d 'Read settings from this file too; the environment goes before it' -r -F
-complete -c apsctl -n "__fish_apsctl_using_subcommand sandbox; and __fish_seen_subcommand_from down" -s o -l output -d 'The form of the answer [default: table]' -r -f -a "table\t'For people'
-json\t'An array of objects for a listing, one object for a single thing'
-jsonl\t'One object a line'
-csv\t'With a head; times in RFC 3339 UTC'
-nagios\t'One line with perfdata and the plugin exit codes (check verbs only)'"
-complete -c apsctl -n "__fish_apsctl_using_subcommand sandbox; and __fish_seen_subcommand_from down" -l tz -d 'The time zone of tables and log lines [default: UTC]' -r
-complete -c apsctl -n "__fish_apsctl_using_subcommand sandbox; and __fish_seen_subcommand_from down" -l store-tz -d 'The zone of the store\'s times that have none (timestamp without time zone, text) [default: UTC]' -r
-complete -c apsctl -n "__fish_apsctl_using_subcommand sandbox; and __fish_seen_subcommand_from down" -l color -d 'When to use colour' -r -f -a "auto\t''
+complete -c apsctl -n "__fish_apsctl_using_subcommand sandbox; and __fish_seen_subcommand_from down" -s d -l database-url -d 'Connect to this database: a URL or key=value pairs' -r
+complete -c apsctl -n "__fish_apsctl_using_subcommand sandbox; and __fish_seen_subcommand_from down" -l profile -d 'Use this profile of the configuration file' -r
+complete -c apsctl -n "__fish_apsctl_using_subcommand sandbox; and __fish_seen_subcommand_from down" -l env-file -d 'Read settings from this file, too' -r -F
+complete -c apsctl -n "__fish_apsctl_using_subcommand sandbox; and __fish_seen_subcommand_from down" -s o -l output -d 'Set the output format [default: table]' -r -f -a "table\t'For people'
+json\t'An array of objects for a listing, one object for a single item'
+jsonl\t'One JSON object per line'
+csv\t'With a header line; times in RFC 3339 UTC'
+nagios\t'One line with perfdata and the exit codes of monitoring plugins (check commands only)'"
+complete -c apsctl -n "__fish_apsctl_using_subcommand sandbox; and __fish_seen_subcommand_from down" -l tz -d 'Show times in this time zone [default: UTC]' -r
+complete -c apsctl -n "__fish_apsctl_using_subcommand sandbox; and __fish_seen_subcommand_from down" -l store-tz -d 'Read and write stored times without a zone in this time zone [default: UTC]' -r
+complete -c apsctl -n "__fish_apsctl_using_subcommand sandbox; and __fish_seen_subcommand_from down" -l color -d 'Set when to use colour' -r -f -a "auto\t''
 always\t''
 never\t''"
-complete -c apsctl -n "__fish_apsctl_using_subcommand sandbox; and __fish_seen_subcommand_from down" -l statement-timeout -d 'How long one statement may take; 0 is no limit [default: 10s]' -r
-complete -c apsctl -n "__fish_apsctl_using_subcommand sandbox; and __fish_seen_subcommand_from down" -l now -d 'Let the time stand still (for tests)' -r
-complete -c apsctl -n "__fish_apsctl_using_subcommand sandbox; and __fish_seen_subcommand_from down" -l sandbox -d 'Use a private PostgreSQL of apsctl\'s own, started as needed'
-complete -c apsctl -n "__fish_apsctl_using_subcommand sandbox; and __fish_seen_subcommand_from down" -s q -l quiet -d 'Say nothing but data, warnings and errors'
-complete -c apsctl -n "__fish_apsctl_using_subcommand sandbox; and __fish_seen_subcommand_from down" -s v -l verbose -d 'Say more about what is done'
-complete -c apsctl -n "__fish_apsctl_using_subcommand sandbox; and __fish_seen_subcommand_from down" -l read-only -d 'Let the server refuse every write'
+complete -c apsctl -n "__fish_apsctl_using_subcommand sandbox; and __fish_seen_subcommand_from down" -l statement-timeout -d 'Cancel a statement after this time; 0 is no limit [default: 10s]' -r
+complete -c apsctl -n "__fish_apsctl_using_subcommand sandbox; and __fish_seen_subcommand_from down" -l now -d 'Use this time instead of the server\'s (for tests)' -r
+complete -c apsctl -n "__fish_apsctl_using_subcommand sandbox; and __fish_seen_subcommand_from down" -l sandbox -d 'Use a private PostgreSQL, started if needed'
+complete -c apsctl -n "__fish_apsctl_using_subcommand sandbox; and __fish_seen_subcommand_from down" -s q -l quiet -d 'Print only data, warnings and errors'
+complete -c apsctl -n "__fish_apsctl_using_subcommand sandbox; and __fish_seen_subcommand_from down" -s v -l verbose -d 'Print more details'
+complete -c apsctl -n "__fish_apsctl_using_subcommand sandbox; and __fish_seen_subcommand_from down" -l read-only -d 'Make the server refuse every write'
 complete -c apsctl -n "__fish_apsctl_using_subcommand sandbox; and __fish_seen_subcommand_from down" -l purge -d 'Remove its data too'
 complete -c apsctl -n "__fish_apsctl_using_subcommand sandbox; and __fish_seen_subcommand_from down" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c apsctl -n "__fish_apsctl_using_subcommand sandbox; and __fish_seen_subcommand_from down" -s V -l version -d 'Print version'
-complete -c apsctl -n "__fish_apsctl_using_subcommand sandbox; and __fish_seen_subcommand_from status" -s d -l database-url -d 'Where the store is: a URL (SQLAlchemy\'s forms too) or key=value pairs. Else `APSCTL_DATABASE_URL`, `DATABASE_URL`, or the PG* variables' -r
-complete -c apsctl -n "__fish_apsctl_using_subcommand sandbox; and __fish_seen_subcommand_from status" -l profile -d 'The profile of the configuration file to go by; it goes before the environment, -d before it. Else `APSCTL_PROFILE`, or the file\'s `default_profile`' -r
-complete -c apsctl -n "__fish_apsctl_using_subcommand sandbox; and __fish_seen_subcommand_from status" -l env-file -d 'Read settings from this file too; the environment goes before it' -r -F
-complete -c apsctl -n "__fish_apsctl_using_subcommand sandbox; and __fish_seen_subcommand_from status" -s o -l output -d 'The form of the answer [default: table]' -r -f -a "table\t'For people'
-json\t'An array of objects for a listing, one object for a single thing'
-jsonl\t'One object a line'
-csv\t'With a head; times in RFC 3339 UTC'
-nagios\t'One line with perfdata and the plugin exit codes (check verbs only)'"
-complete -c apsctl -n "__fish_apsctl_using_subcommand sandbox; and __fish_seen_subcommand_from status" -l tz -d 'The time zone of tables and log lines [default: UTC]' -r
-complete -c apsctl -n "__fish_apsctl_using_subcommand sandbox; and __fish_seen_subcommand_from status" -l store-tz -d 'The zone of the store\'s times that have none (timestamp without time zone, text) [default: UTC]' -r
-complete -c apsctl -n "__fish_apsctl_using_subcommand sandbox; and __fish_seen_subcommand_from status" -l color -d 'When to use colour' -r -f -a "auto\t''
+complete -c apsctl -n "__fish_apsctl_using_subcommand sandbox; and __fish_seen_subcommand_from status" -s d -l database-url -d 'Connect to this database: a URL or key=value pairs' -r
+complete -c apsctl -n "__fish_apsctl_using_subcommand sandbox; and __fish_seen_subcommand_from status" -l profile -d 'Use this profile of the configuration file' -r
+complete -c apsctl -n "__fish_apsctl_using_subcommand sandbox; and __fish_seen_subcommand_from status" -l env-file -d 'Read settings from this file, too' -r -F
+complete -c apsctl -n "__fish_apsctl_using_subcommand sandbox; and __fish_seen_subcommand_from status" -s o -l output -d 'Set the output format [default: table]' -r -f -a "table\t'For people'
+json\t'An array of objects for a listing, one object for a single item'
+jsonl\t'One JSON object per line'
+csv\t'With a header line; times in RFC 3339 UTC'
+nagios\t'One line with perfdata and the exit codes of monitoring plugins (check commands only)'"
+complete -c apsctl -n "__fish_apsctl_using_subcommand sandbox; and __fish_seen_subcommand_from status" -l tz -d 'Show times in this time zone [default: UTC]' -r
+complete -c apsctl -n "__fish_apsctl_using_subcommand sandbox; and __fish_seen_subcommand_from status" -l store-tz -d 'Read and write stored times without a zone in this time zone [default: UTC]' -r
+complete -c apsctl -n "__fish_apsctl_using_subcommand sandbox; and __fish_seen_subcommand_from status" -l color -d 'Set when to use colour' -r -f -a "auto\t''
 always\t''
 never\t''"
-complete -c apsctl -n "__fish_apsctl_using_subcommand sandbox; and __fish_seen_subcommand_from status" -l statement-timeout -d 'How long one statement may take; 0 is no limit [default: 10s]' -r
-complete -c apsctl -n "__fish_apsctl_using_subcommand sandbox; and __fish_seen_subcommand_from status" -l now -d 'Let the time stand still (for tests)' -r
-complete -c apsctl -n "__fish_apsctl_using_subcommand sandbox; and __fish_seen_subcommand_from status" -l sandbox -d 'Use a private PostgreSQL of apsctl\'s own, started as needed'
-complete -c apsctl -n "__fish_apsctl_using_subcommand sandbox; and __fish_seen_subcommand_from status" -s q -l quiet -d 'Say nothing but data, warnings and errors'
-complete -c apsctl -n "__fish_apsctl_using_subcommand sandbox; and __fish_seen_subcommand_from status" -s v -l verbose -d 'Say more about what is done'
-complete -c apsctl -n "__fish_apsctl_using_subcommand sandbox; and __fish_seen_subcommand_from status" -l read-only -d 'Let the server refuse every write'
+complete -c apsctl -n "__fish_apsctl_using_subcommand sandbox; and __fish_seen_subcommand_from status" -l statement-timeout -d 'Cancel a statement after this time; 0 is no limit [default: 10s]' -r
+complete -c apsctl -n "__fish_apsctl_using_subcommand sandbox; and __fish_seen_subcommand_from status" -l now -d 'Use this time instead of the server\'s (for tests)' -r
+complete -c apsctl -n "__fish_apsctl_using_subcommand sandbox; and __fish_seen_subcommand_from status" -l sandbox -d 'Use a private PostgreSQL, started if needed'
+complete -c apsctl -n "__fish_apsctl_using_subcommand sandbox; and __fish_seen_subcommand_from status" -s q -l quiet -d 'Print only data, warnings and errors'
+complete -c apsctl -n "__fish_apsctl_using_subcommand sandbox; and __fish_seen_subcommand_from status" -s v -l verbose -d 'Print more details'
+complete -c apsctl -n "__fish_apsctl_using_subcommand sandbox; and __fish_seen_subcommand_from status" -l read-only -d 'Make the server refuse every write'
 complete -c apsctl -n "__fish_apsctl_using_subcommand sandbox; and __fish_seen_subcommand_from status" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c apsctl -n "__fish_apsctl_using_subcommand sandbox; and __fish_seen_subcommand_from status" -s V -l version -d 'Print version'
 complete -c apsctl -n "__fish_apsctl_using_subcommand sandbox; and __fish_seen_subcommand_from help" -f -a "up" -d 'Start the sandbox: a private PostgreSQL with a migrated store'
 complete -c apsctl -n "__fish_apsctl_using_subcommand sandbox; and __fish_seen_subcommand_from help" -f -a "down" -d 'Stop the sandbox; its data stay, unless they are purged'
 complete -c apsctl -n "__fish_apsctl_using_subcommand sandbox; and __fish_seen_subcommand_from help" -f -a "status" -d 'Show whether the sandbox runs, where it is and how to reach it'
 complete -c apsctl -n "__fish_apsctl_using_subcommand sandbox; and __fish_seen_subcommand_from help" -f -a "help" -d 'Print this message or the help of the given subcommand(s)'
-complete -c apsctl -n "__fish_apsctl_using_subcommand demo" -s d -l database-url -d 'Where the store is: a URL (SQLAlchemy\'s forms too) or key=value pairs. Else `APSCTL_DATABASE_URL`, `DATABASE_URL`, or the PG* variables' -r
-complete -c apsctl -n "__fish_apsctl_using_subcommand demo" -l profile -d 'The profile of the configuration file to go by; it goes before the environment, -d before it. Else `APSCTL_PROFILE`, or the file\'s `default_profile`' -r
-complete -c apsctl -n "__fish_apsctl_using_subcommand demo" -l env-file -d 'Read settings from this file too; the environment goes before it' -r -F
-complete -c apsctl -n "__fish_apsctl_using_subcommand demo" -s o -l output -d 'The form of the answer [default: table]' -r -f -a "table\t'For people'
-json\t'An array of objects for a listing, one object for a single thing'
-jsonl\t'One object a line'
-csv\t'With a head; times in RFC 3339 UTC'
-nagios\t'One line with perfdata and the plugin exit codes (check verbs only)'"
-complete -c apsctl -n "__fish_apsctl_using_subcommand demo" -l tz -d 'The time zone of tables and log lines [default: UTC]' -r
-complete -c apsctl -n "__fish_apsctl_using_subcommand demo" -l store-tz -d 'The zone of the store\'s times that have none (timestamp without time zone, text) [default: UTC]' -r
-complete -c apsctl -n "__fish_apsctl_using_subcommand demo" -l color -d 'When to use colour' -r -f -a "auto\t''
+complete -c apsctl -n "__fish_apsctl_using_subcommand demo" -s d -l database-url -d 'Connect to this database: a URL or key=value pairs' -r
+complete -c apsctl -n "__fish_apsctl_using_subcommand demo" -l profile -d 'Use this profile of the configuration file' -r
+complete -c apsctl -n "__fish_apsctl_using_subcommand demo" -l env-file -d 'Read settings from this file, too' -r -F
+complete -c apsctl -n "__fish_apsctl_using_subcommand demo" -s o -l output -d 'Set the output format [default: table]' -r -f -a "table\t'For people'
+json\t'An array of objects for a listing, one object for a single item'
+jsonl\t'One JSON object per line'
+csv\t'With a header line; times in RFC 3339 UTC'
+nagios\t'One line with perfdata and the exit codes of monitoring plugins (check commands only)'"
+complete -c apsctl -n "__fish_apsctl_using_subcommand demo" -l tz -d 'Show times in this time zone [default: UTC]' -r
+complete -c apsctl -n "__fish_apsctl_using_subcommand demo" -l store-tz -d 'Read and write stored times without a zone in this time zone [default: UTC]' -r
+complete -c apsctl -n "__fish_apsctl_using_subcommand demo" -l color -d 'Set when to use colour' -r -f -a "auto\t''
 always\t''
 never\t''"
-complete -c apsctl -n "__fish_apsctl_using_subcommand demo" -l statement-timeout -d 'How long one statement may take; 0 is no limit [default: 10s]' -r
-complete -c apsctl -n "__fish_apsctl_using_subcommand demo" -l now -d 'Let the time stand still (for tests)' -r
-complete -c apsctl -n "__fish_apsctl_using_subcommand demo" -l sandbox -d 'Use a private PostgreSQL of apsctl\'s own, started as needed'
-complete -c apsctl -n "__fish_apsctl_using_subcommand demo" -s q -l quiet -d 'Say nothing but data, warnings and errors'
-complete -c apsctl -n "__fish_apsctl_using_subcommand demo" -s v -l verbose -d 'Say more about what is done'
-complete -c apsctl -n "__fish_apsctl_using_subcommand demo" -l read-only -d 'Let the server refuse every write'
+complete -c apsctl -n "__fish_apsctl_using_subcommand demo" -l statement-timeout -d 'Cancel a statement after this time; 0 is no limit [default: 10s]' -r
+complete -c apsctl -n "__fish_apsctl_using_subcommand demo" -l now -d 'Use this time instead of the server\'s (for tests)' -r
+complete -c apsctl -n "__fish_apsctl_using_subcommand demo" -l sandbox -d 'Use a private PostgreSQL, started if needed'
+complete -c apsctl -n "__fish_apsctl_using_subcommand demo" -s q -l quiet -d 'Print only data, warnings and errors'
+complete -c apsctl -n "__fish_apsctl_using_subcommand demo" -s v -l verbose -d 'Print more details'
+complete -c apsctl -n "__fish_apsctl_using_subcommand demo" -l read-only -d 'Make the server refuse every write'
 complete -c apsctl -n "__fish_apsctl_using_subcommand demo" -s y -l yes -d 'Replace what the sandbox holds, even if the demo did not put it there'
 complete -c apsctl -n "__fish_apsctl_using_subcommand demo" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c apsctl -n "__fish_apsctl_using_subcommand demo" -s V -l version -d 'Print version'
-complete -c apsctl -n "__fish_apsctl_using_subcommand config; and not __fish_seen_subcommand_from show help" -s d -l database-url -d 'Where the store is: a URL (SQLAlchemy\'s forms too) or key=value pairs. Else `APSCTL_DATABASE_URL`, `DATABASE_URL`, or the PG* variables' -r
-complete -c apsctl -n "__fish_apsctl_using_subcommand config; and not __fish_seen_subcommand_from show help" -l profile -d 'The profile of the configuration file to go by; it goes before the environment, -d before it. Else `APSCTL_PROFILE`, or the file\'s `default_profile`' -r
-complete -c apsctl -n "__fish_apsctl_using_subcommand config; and not __fish_seen_subcommand_from show help" -l env-file -d 'Read settings from this file too; the environment goes before it' -r -F
-complete -c apsctl -n "__fish_apsctl_using_subcommand config; and not __fish_seen_subcommand_from show help" -s o -l output -d 'The form of the answer [default: table]' -r -f -a "table\t'For people'
-json\t'An array of objects for a listing, one object for a single thing'
-jsonl\t'One object a line'
-csv\t'With a head; times in RFC 3339 UTC'
-nagios\t'One line with perfdata and the plugin exit codes (check verbs only)'"
-complete -c apsctl -n "__fish_apsctl_using_subcommand config; and not __fish_seen_subcommand_from show help" -l tz -d 'The time zone of tables and log lines [default: UTC]' -r
-complete -c apsctl -n "__fish_apsctl_using_subcommand config; and not __fish_seen_subcommand_from show help" -l store-tz -d 'The zone of the store\'s times that have none (timestamp without time zone, text) [default: UTC]' -r
-complete -c apsctl -n "__fish_apsctl_using_subcommand config; and not __fish_seen_subcommand_from show help" -l color -d 'When to use colour' -r -f -a "auto\t''
+complete -c apsctl -n "__fish_apsctl_using_subcommand config; and not __fish_seen_subcommand_from show help" -s d -l database-url -d 'Connect to this database: a URL or key=value pairs' -r
+complete -c apsctl -n "__fish_apsctl_using_subcommand config; and not __fish_seen_subcommand_from show help" -l profile -d 'Use this profile of the configuration file' -r
+complete -c apsctl -n "__fish_apsctl_using_subcommand config; and not __fish_seen_subcommand_from show help" -l env-file -d 'Read settings from this file, too' -r -F
+complete -c apsctl -n "__fish_apsctl_using_subcommand config; and not __fish_seen_subcommand_from show help" -s o -l output -d 'Set the output format [default: table]' -r -f -a "table\t'For people'
+json\t'An array of objects for a listing, one object for a single item'
+jsonl\t'One JSON object per line'
+csv\t'With a header line; times in RFC 3339 UTC'
+nagios\t'One line with perfdata and the exit codes of monitoring plugins (check commands only)'"
+complete -c apsctl -n "__fish_apsctl_using_subcommand config; and not __fish_seen_subcommand_from show help" -l tz -d 'Show times in this time zone [default: UTC]' -r
+complete -c apsctl -n "__fish_apsctl_using_subcommand config; and not __fish_seen_subcommand_from show help" -l store-tz -d 'Read and write stored times without a zone in this time zone [default: UTC]' -r
+complete -c apsctl -n "__fish_apsctl_using_subcommand config; and not __fish_seen_subcommand_from show help" -l color -d 'Set when to use colour' -r -f -a "auto\t''
 always\t''
 never\t''"
-complete -c apsctl -n "__fish_apsctl_using_subcommand config; and not __fish_seen_subcommand_from show help" -l statement-timeout -d 'How long one statement may take; 0 is no limit [default: 10s]' -r
-complete -c apsctl -n "__fish_apsctl_using_subcommand config; and not __fish_seen_subcommand_from show help" -l now -d 'Let the time stand still (for tests)' -r
-complete -c apsctl -n "__fish_apsctl_using_subcommand config; and not __fish_seen_subcommand_from show help" -l sandbox -d 'Use a private PostgreSQL of apsctl\'s own, started as needed'
-complete -c apsctl -n "__fish_apsctl_using_subcommand config; and not __fish_seen_subcommand_from show help" -s q -l quiet -d 'Say nothing but data, warnings and errors'
-complete -c apsctl -n "__fish_apsctl_using_subcommand config; and not __fish_seen_subcommand_from show help" -s v -l verbose -d 'Say more about what is done'
-complete -c apsctl -n "__fish_apsctl_using_subcommand config; and not __fish_seen_subcommand_from show help" -l read-only -d 'Let the server refuse every write'
+complete -c apsctl -n "__fish_apsctl_using_subcommand config; and not __fish_seen_subcommand_from show help" -l statement-timeout -d 'Cancel a statement after this time; 0 is no limit [default: 10s]' -r
+complete -c apsctl -n "__fish_apsctl_using_subcommand config; and not __fish_seen_subcommand_from show help" -l now -d 'Use this time instead of the server\'s (for tests)' -r
+complete -c apsctl -n "__fish_apsctl_using_subcommand config; and not __fish_seen_subcommand_from show help" -l sandbox -d 'Use a private PostgreSQL, started if needed'
+complete -c apsctl -n "__fish_apsctl_using_subcommand config; and not __fish_seen_subcommand_from show help" -s q -l quiet -d 'Print only data, warnings and errors'
+complete -c apsctl -n "__fish_apsctl_using_subcommand config; and not __fish_seen_subcommand_from show help" -s v -l verbose -d 'Print more details'
+complete -c apsctl -n "__fish_apsctl_using_subcommand config; and not __fish_seen_subcommand_from show help" -l read-only -d 'Make the server refuse every write'
 complete -c apsctl -n "__fish_apsctl_using_subcommand config; and not __fish_seen_subcommand_from show help" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c apsctl -n "__fish_apsctl_using_subcommand config; and not __fish_seen_subcommand_from show help" -s V -l version -d 'Print version'
 complete -c apsctl -n "__fish_apsctl_using_subcommand config; and not __fish_seen_subcommand_from show help" -f -a "show" -d 'Show each setting as it is in force with these options, here and now; no password is shown'
 complete -c apsctl -n "__fish_apsctl_using_subcommand config; and not __fish_seen_subcommand_from show help" -f -a "help" -d 'Print this message or the help of the given subcommand(s)'
-complete -c apsctl -n "__fish_apsctl_using_subcommand config; and __fish_seen_subcommand_from show" -s d -l database-url -d 'Where the store is: a URL (SQLAlchemy\'s forms too) or key=value pairs. Else `APSCTL_DATABASE_URL`, `DATABASE_URL`, or the PG* variables' -r
-complete -c apsctl -n "__fish_apsctl_using_subcommand config; and __fish_seen_subcommand_from show" -l profile -d 'The profile of the configuration file to go by; it goes before the environment, -d before it. Else `APSCTL_PROFILE`, or the file\'s `default_profile`' -r
-complete -c apsctl -n "__fish_apsctl_using_subcommand config; and __fish_seen_subcommand_from show" -l env-file -d 'Read settings from this file too; the environment goes before it' -r -F
-complete -c apsctl -n "__fish_apsctl_using_subcommand config; and __fish_seen_subcommand_from show" -s o -l output -d 'The form of the answer [default: table]' -r -f -a "table\t'For people'
-json\t'An array of objects for a listing, one object for a single thing'
-jsonl\t'One object a line'
-csv\t'With a head; times in RFC 3339 UTC'
-nagios\t'One line with perfdata and the plugin exit codes (check verbs only)'"
-complete -c apsctl -n "__fish_apsctl_using_subcommand config; and __fish_seen_subcommand_from show" -l tz -d 'The time zone of tables and log lines [default: UTC]' -r
-complete -c apsctl -n "__fish_apsctl_using_subcommand config; and __fish_seen_subcommand_from show" -l store-tz -d 'The zone of the store\'s times that have none (timestamp without time zone, text) [default: UTC]' -r
-complete -c apsctl -n "__fish_apsctl_using_subcommand config; and __fish_seen_subcommand_from show" -l color -d 'When to use colour' -r -f -a "auto\t''
+complete -c apsctl -n "__fish_apsctl_using_subcommand config; and __fish_seen_subcommand_from show" -s d -l database-url -d 'Connect to this database: a URL or key=value pairs' -r
+complete -c apsctl -n "__fish_apsctl_using_subcommand config; and __fish_seen_subcommand_from show" -l profile -d 'Use this profile of the configuration file' -r
+complete -c apsctl -n "__fish_apsctl_using_subcommand config; and __fish_seen_subcommand_from show" -l env-file -d 'Read settings from this file, too' -r -F
+complete -c apsctl -n "__fish_apsctl_using_subcommand config; and __fish_seen_subcommand_from show" -s o -l output -d 'Set the output format [default: table]' -r -f -a "table\t'For people'
+json\t'An array of objects for a listing, one object for a single item'
+jsonl\t'One JSON object per line'
+csv\t'With a header line; times in RFC 3339 UTC'
+nagios\t'One line with perfdata and the exit codes of monitoring plugins (check commands only)'"
+complete -c apsctl -n "__fish_apsctl_using_subcommand config; and __fish_seen_subcommand_from show" -l tz -d 'Show times in this time zone [default: UTC]' -r
+complete -c apsctl -n "__fish_apsctl_using_subcommand config; and __fish_seen_subcommand_from show" -l store-tz -d 'Read and write stored times without a zone in this time zone [default: UTC]' -r
+complete -c apsctl -n "__fish_apsctl_using_subcommand config; and __fish_seen_subcommand_from show" -l color -d 'Set when to use colour' -r -f -a "auto\t''
 always\t''
 never\t''"
-complete -c apsctl -n "__fish_apsctl_using_subcommand config; and __fish_seen_subcommand_from show" -l statement-timeout -d 'How long one statement may take; 0 is no limit [default: 10s]' -r
-complete -c apsctl -n "__fish_apsctl_using_subcommand config; and __fish_seen_subcommand_from show" -l now -d 'Let the time stand still (for tests)' -r
-complete -c apsctl -n "__fish_apsctl_using_subcommand config; and __fish_seen_subcommand_from show" -l sandbox -d 'Use a private PostgreSQL of apsctl\'s own, started as needed'
-complete -c apsctl -n "__fish_apsctl_using_subcommand config; and __fish_seen_subcommand_from show" -s q -l quiet -d 'Say nothing but data, warnings and errors'
-complete -c apsctl -n "__fish_apsctl_using_subcommand config; and __fish_seen_subcommand_from show" -s v -l verbose -d 'Say more about what is done'
-complete -c apsctl -n "__fish_apsctl_using_subcommand config; and __fish_seen_subcommand_from show" -l read-only -d 'Let the server refuse every write'
+complete -c apsctl -n "__fish_apsctl_using_subcommand config; and __fish_seen_subcommand_from show" -l statement-timeout -d 'Cancel a statement after this time; 0 is no limit [default: 10s]' -r
+complete -c apsctl -n "__fish_apsctl_using_subcommand config; and __fish_seen_subcommand_from show" -l now -d 'Use this time instead of the server\'s (for tests)' -r
+complete -c apsctl -n "__fish_apsctl_using_subcommand config; and __fish_seen_subcommand_from show" -l sandbox -d 'Use a private PostgreSQL, started if needed'
+complete -c apsctl -n "__fish_apsctl_using_subcommand config; and __fish_seen_subcommand_from show" -s q -l quiet -d 'Print only data, warnings and errors'
+complete -c apsctl -n "__fish_apsctl_using_subcommand config; and __fish_seen_subcommand_from show" -s v -l verbose -d 'Print more details'
+complete -c apsctl -n "__fish_apsctl_using_subcommand config; and __fish_seen_subcommand_from show" -l read-only -d 'Make the server refuse every write'
 complete -c apsctl -n "__fish_apsctl_using_subcommand config; and __fish_seen_subcommand_from show" -l origin -d 'Say where each value came from'
 complete -c apsctl -n "__fish_apsctl_using_subcommand config; and __fish_seen_subcommand_from show" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c apsctl -n "__fish_apsctl_using_subcommand config; and __fish_seen_subcommand_from show" -s V -l version -d 'Print version'
 complete -c apsctl -n "__fish_apsctl_using_subcommand config; and __fish_seen_subcommand_from help" -f -a "show" -d 'Show each setting as it is in force with these options, here and now; no password is shown'
 complete -c apsctl -n "__fish_apsctl_using_subcommand config; and __fish_seen_subcommand_from help" -f -a "help" -d 'Print this message or the help of the given subcommand(s)'
-complete -c apsctl -n "__fish_apsctl_using_subcommand completions" -s d -l database-url -d 'Where the store is: a URL (SQLAlchemy\'s forms too) or key=value pairs. Else `APSCTL_DATABASE_URL`, `DATABASE_URL`, or the PG* variables' -r
-complete -c apsctl -n "__fish_apsctl_using_subcommand completions" -l profile -d 'The profile of the configuration file to go by; it goes before the environment, -d before it. Else `APSCTL_PROFILE`, or the file\'s `default_profile`' -r
-complete -c apsctl -n "__fish_apsctl_using_subcommand completions" -l env-file -d 'Read settings from this file too; the environment goes before it' -r -F
-complete -c apsctl -n "__fish_apsctl_using_subcommand completions" -s o -l output -d 'The form of the answer [default: table]' -r -f -a "table\t'For people'
-json\t'An array of objects for a listing, one object for a single thing'
-jsonl\t'One object a line'
-csv\t'With a head; times in RFC 3339 UTC'
-nagios\t'One line with perfdata and the plugin exit codes (check verbs only)'"
-complete -c apsctl -n "__fish_apsctl_using_subcommand completions" -l tz -d 'The time zone of tables and log lines [default: UTC]' -r
-complete -c apsctl -n "__fish_apsctl_using_subcommand completions" -l store-tz -d 'The zone of the store\'s times that have none (timestamp without time zone, text) [default: UTC]' -r
-complete -c apsctl -n "__fish_apsctl_using_subcommand completions" -l color -d 'When to use colour' -r -f -a "auto\t''
+complete -c apsctl -n "__fish_apsctl_using_subcommand completions" -s d -l database-url -d 'Connect to this database: a URL or key=value pairs' -r
+complete -c apsctl -n "__fish_apsctl_using_subcommand completions" -l profile -d 'Use this profile of the configuration file' -r
+complete -c apsctl -n "__fish_apsctl_using_subcommand completions" -l env-file -d 'Read settings from this file, too' -r -F
+complete -c apsctl -n "__fish_apsctl_using_subcommand completions" -s o -l output -d 'Set the output format [default: table]' -r -f -a "table\t'For people'
+json\t'An array of objects for a listing, one object for a single item'
+jsonl\t'One JSON object per line'
+csv\t'With a header line; times in RFC 3339 UTC'
+nagios\t'One line with perfdata and the exit codes of monitoring plugins (check commands only)'"
+complete -c apsctl -n "__fish_apsctl_using_subcommand completions" -l tz -d 'Show times in this time zone [default: UTC]' -r
+complete -c apsctl -n "__fish_apsctl_using_subcommand completions" -l store-tz -d 'Read and write stored times without a zone in this time zone [default: UTC]' -r
+complete -c apsctl -n "__fish_apsctl_using_subcommand completions" -l color -d 'Set when to use colour' -r -f -a "auto\t''
 always\t''
 never\t''"
-complete -c apsctl -n "__fish_apsctl_using_subcommand completions" -l statement-timeout -d 'How long one statement may take; 0 is no limit [default: 10s]' -r
-complete -c apsctl -n "__fish_apsctl_using_subcommand completions" -l now -d 'Let the time stand still (for tests)' -r
-complete -c apsctl -n "__fish_apsctl_using_subcommand completions" -l sandbox -d 'Use a private PostgreSQL of apsctl\'s own, started as needed'
-complete -c apsctl -n "__fish_apsctl_using_subcommand completions" -s q -l quiet -d 'Say nothing but data, warnings and errors'
-complete -c apsctl -n "__fish_apsctl_using_subcommand completions" -s v -l verbose -d 'Say more about what is done'
-complete -c apsctl -n "__fish_apsctl_using_subcommand completions" -l read-only -d 'Let the server refuse every write'
+complete -c apsctl -n "__fish_apsctl_using_subcommand completions" -l statement-timeout -d 'Cancel a statement after this time; 0 is no limit [default: 10s]' -r
+complete -c apsctl -n "__fish_apsctl_using_subcommand completions" -l now -d 'Use this time instead of the server\'s (for tests)' -r
+complete -c apsctl -n "__fish_apsctl_using_subcommand completions" -l sandbox -d 'Use a private PostgreSQL, started if needed'
+complete -c apsctl -n "__fish_apsctl_using_subcommand completions" -s q -l quiet -d 'Print only data, warnings and errors'
+complete -c apsctl -n "__fish_apsctl_using_subcommand completions" -s v -l verbose -d 'Print more details'
+complete -c apsctl -n "__fish_apsctl_using_subcommand completions" -l read-only -d 'Make the server refuse every write'
 complete -c apsctl -n "__fish_apsctl_using_subcommand completions" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c apsctl -n "__fish_apsctl_using_subcommand completions" -s V -l version -d 'Print version'
-complete -c apsctl -n "__fish_apsctl_using_subcommand help; and not __fish_seen_subcommand_from jobs audit undo run-once runs logs cron indexes stale doctor health metrics recover stats rules maintenance migrate store sandbox demo config completions help" -f -a "jobs" -d 'List, show, trigger, pause, resume, remove and schedule jobs; check, mend, keep and restore their rows'
-complete -c apsctl -n "__fish_apsctl_using_subcommand help; and not __fish_seen_subcommand_from jobs audit undo run-once runs logs cron indexes stale doctor health metrics recover stats rules maintenance migrate store sandbox demo config completions help" -f -a "audit" -d 'Show the runs and the operator journal'
+complete -c apsctl -n "__fish_apsctl_using_subcommand help; and not __fish_seen_subcommand_from jobs audit undo run-once runs logs cron indexes stale doctor health metrics recover stats rules maintenance migrate store sandbox demo config completions help" -f -a "jobs" -d 'List, show, change and check jobs'
+complete -c apsctl -n "__fish_apsctl_using_subcommand help; and not __fish_seen_subcommand_from jobs audit undo run-once runs logs cron indexes stale doctor health metrics recover stats rules maintenance migrate store sandbox demo config completions help" -f -a "audit" -d 'Show the log of runs and the operator journal'
 complete -c apsctl -n "__fish_apsctl_using_subcommand help; and not __fish_seen_subcommand_from jobs audit undo run-once runs logs cron indexes stale doctor health metrics recover stats rules maintenance migrate store sandbox demo config completions help" -f -a "undo" -d 'Take one change back, if the job has not changed since'
-complete -c apsctl -n "__fish_apsctl_using_subcommand help; and not __fish_seen_subcommand_from jobs audit undo run-once runs logs cron indexes stale doctor health metrics recover stats rules maintenance migrate store sandbox demo config completions help" -f -a "run-once" -d 'Run one full automation pass: evaluate the approval rules over the pending versions'
+complete -c apsctl -n "__fish_apsctl_using_subcommand help; and not __fish_seen_subcommand_from jobs audit undo run-once runs logs cron indexes stale doctor health metrics recover stats rules maintenance migrate store sandbox demo config completions help" -f -a "run-once" -d 'Run one automation pass: approve pending versions by the rules'
 complete -c apsctl -n "__fish_apsctl_using_subcommand help; and not __fish_seen_subcommand_from jobs audit undo run-once runs logs cron indexes stale doctor health metrics recover stats rules maintenance migrate store sandbox demo config completions help" -f -a "runs" -d 'Show a run, hold the runs against the schedules, and take the approvals of one back'
 complete -c apsctl -n "__fish_apsctl_using_subcommand help; and not __fish_seen_subcommand_from jobs audit undo run-once runs logs cron indexes stale doctor health metrics recover stats rules maintenance migrate store sandbox demo config completions help" -f -a "logs" -d 'Show the worker\'s log: the lines about automation, and the runs in it'
 complete -c apsctl -n "__fish_apsctl_using_subcommand help; and not __fish_seen_subcommand_from jobs audit undo run-once runs logs cron indexes stale doctor health metrics recover stats rules maintenance migrate store sandbox demo config completions help" -f -a "cron" -d 'Check cron expressions, and show when they fire'
@@ -1690,7 +1690,7 @@ complete -c apsctl -n "__fish_apsctl_using_subcommand help; and not __fish_seen_
 complete -c apsctl -n "__fish_apsctl_using_subcommand help; and not __fish_seen_subcommand_from jobs audit undo run-once runs logs cron indexes stale doctor health metrics recover stats rules maintenance migrate store sandbox demo config completions help" -f -a "recover" -d 'Walk the guide\'s recovery steps: identify the problem, restart the worker, watch for a run, verify it by the audit log'
 complete -c apsctl -n "__fish_apsctl_using_subcommand help; and not __fish_seen_subcommand_from jobs audit undo run-once runs logs cron indexes stale doctor health metrics recover stats rules maintenance migrate store sandbox demo config completions help" -f -a "stats" -d 'Figures over the runs'
 complete -c apsctl -n "__fish_apsctl_using_subcommand help; and not __fish_seen_subcommand_from jobs audit undo run-once runs logs cron indexes stale doctor health metrics recover stats rules maintenance migrate store sandbox demo config completions help" -f -a "rules" -d 'Show the approval rules, what they would do, and which of them do nothing'
-complete -c apsctl -n "__fish_apsctl_using_subcommand help; and not __fish_seen_subcommand_from jobs audit undo run-once runs logs cron indexes stale doctor health metrics recover stats rules maintenance migrate store sandbox demo config completions help" -f -a "maintenance" -d 'Pause all jobs for a while, and give each of them back just what it had'
+complete -c apsctl -n "__fish_apsctl_using_subcommand help; and not __fish_seen_subcommand_from jobs audit undo run-once runs logs cron indexes stale doctor health metrics recover stats rules maintenance migrate store sandbox demo config completions help" -f -a "maintenance" -d 'Pause all jobs for maintenance, and restore them afterwards'
 complete -c apsctl -n "__fish_apsctl_using_subcommand help; and not __fish_seen_subcommand_from jobs audit undo run-once runs logs cron indexes stale doctor health metrics recover stats rules maintenance migrate store sandbox demo config completions help" -f -a "migrate" -d 'Create or upgrade schema apsctl, and roles'
 complete -c apsctl -n "__fish_apsctl_using_subcommand help; and not __fish_seen_subcommand_from jobs audit undo run-once runs logs cron indexes stale doctor health metrics recover stats rules maintenance migrate store sandbox demo config completions help" -f -a "store" -d 'Show what apsctl has found: layout, tables, columns, and what works'
 complete -c apsctl -n "__fish_apsctl_using_subcommand help; and not __fish_seen_subcommand_from jobs audit undo run-once runs logs cron indexes stale doctor health metrics recover stats rules maintenance migrate store sandbox demo config completions help" -f -a "sandbox" -d 'Start, stop and look at a private PostgreSQL to try things in'
@@ -1699,19 +1699,19 @@ complete -c apsctl -n "__fish_apsctl_using_subcommand help; and not __fish_seen_
 complete -c apsctl -n "__fish_apsctl_using_subcommand help; and not __fish_seen_subcommand_from jobs audit undo run-once runs logs cron indexes stale doctor health metrics recover stats rules maintenance migrate store sandbox demo config completions help" -f -a "completions" -d 'Print the completion script of a shell'
 complete -c apsctl -n "__fish_apsctl_using_subcommand help; and not __fish_seen_subcommand_from jobs audit undo run-once runs logs cron indexes stale doctor health metrics recover stats rules maintenance migrate store sandbox demo config completions help" -f -a "help" -d 'Print this message or the help of the given subcommand(s)'
 complete -c apsctl -n "__fish_apsctl_using_subcommand help; and __fish_seen_subcommand_from jobs" -f -a "list" -d 'List the jobs of the store'
-complete -c apsctl -n "__fish_apsctl_using_subcommand help; and __fish_seen_subcommand_from jobs" -f -a "show" -d 'Show all of one job: arguments, schedule, next and recent runs, and why it is not running'
-complete -c apsctl -n "__fish_apsctl_using_subcommand help; and __fish_seen_subcommand_from jobs" -f -a "running" -d 'Show the jobs that execute: since when, for whom, and whether that holder is alive'
-complete -c apsctl -n "__fish_apsctl_using_subcommand help; and __fish_seen_subcommand_from jobs" -f -a "trigger" -d 'Run jobs now: `next_run_time` becomes the present, and the scheduler picks them up at its next check'
-complete -c apsctl -n "__fish_apsctl_using_subcommand help; and __fish_seen_subcommand_from jobs" -f -a "pause" -d 'Pause jobs: no next run until they are resumed'
+complete -c apsctl -n "__fish_apsctl_using_subcommand help; and __fish_seen_subcommand_from jobs" -f -a "show" -d 'Show one job: arguments, schedule, runs, and why it is not running'
+complete -c apsctl -n "__fish_apsctl_using_subcommand help; and __fish_seen_subcommand_from jobs" -f -a "running" -d 'Show the running jobs, their owners, and whether those are alive'
+complete -c apsctl -n "__fish_apsctl_using_subcommand help; and __fish_seen_subcommand_from jobs" -f -a "trigger" -d 'Run jobs now: the scheduler picks them up at its next check'
+complete -c apsctl -n "__fish_apsctl_using_subcommand help; and __fish_seen_subcommand_from jobs" -f -a "pause" -d 'Pause jobs until they are resumed'
 complete -c apsctl -n "__fish_apsctl_using_subcommand help; and __fish_seen_subcommand_from jobs" -f -a "resume" -d 'Resume paused jobs'
-complete -c apsctl -n "__fish_apsctl_using_subcommand help; and __fish_seen_subcommand_from jobs" -f -a "remove" -d 'Take jobs out of the schedule: marked REMOVED, or with --purge deleted'
-complete -c apsctl -n "__fish_apsctl_using_subcommand help; and __fish_seen_subcommand_from jobs" -f -a "schedule" -d 'Give a job a cron schedule, and its next run by it'
-complete -c apsctl -n "__fish_apsctl_using_subcommand help; and __fish_seen_subcommand_from jobs" -f -a "verify" -d 'Check the rows of the store: what is wrong with them, what the scheduler will do, and what mends it'
-complete -c apsctl -n "__fish_apsctl_using_subcommand help; and __fish_seen_subcommand_from jobs" -f -a "repair" -d 'Mend rows of an APScheduler store that `jobs verify` finds broken'
-complete -c apsctl -n "__fish_apsctl_using_subcommand help; and __fish_seen_subcommand_from jobs" -f -a "snapshot" -d 'Write all rows of the jobs table to a file, byte for byte'
-complete -c apsctl -n "__fish_apsctl_using_subcommand help; and __fish_seen_subcommand_from jobs" -f -a "diff" -d 'Check what has become of the jobs since a snapshot: vanished, appeared, changed'
-complete -c apsctl -n "__fish_apsctl_using_subcommand help; and __fish_seen_subcommand_from jobs" -f -a "restore" -d 'Put jobs that are gone back as a snapshot has them'
-complete -c apsctl -n "__fish_apsctl_using_subcommand help; and __fish_seen_subcommand_from audit" -f -a "tail" -d 'Show the newest runs, the newest last'
+complete -c apsctl -n "__fish_apsctl_using_subcommand help; and __fish_seen_subcommand_from jobs" -f -a "remove" -d 'Mark jobs REMOVED, or delete their rows with --purge'
+complete -c apsctl -n "__fish_apsctl_using_subcommand help; and __fish_seen_subcommand_from jobs" -f -a "schedule" -d 'Give a job a cron schedule and set its next run'
+complete -c apsctl -n "__fish_apsctl_using_subcommand help; and __fish_seen_subcommand_from jobs" -f -a "verify" -d 'Check the rows of the jobs table, with the effect and the fix'
+complete -c apsctl -n "__fish_apsctl_using_subcommand help; and __fish_seen_subcommand_from jobs" -f -a "repair" -d 'Repair APScheduler\'s own rows that `jobs verify` reports'
+complete -c apsctl -n "__fish_apsctl_using_subcommand help; and __fish_seen_subcommand_from jobs" -f -a "snapshot" -d 'Save all rows of the jobs table to a file, byte for byte'
+complete -c apsctl -n "__fish_apsctl_using_subcommand help; and __fish_seen_subcommand_from jobs" -f -a "diff" -d 'Compare the jobs with a snapshot: vanished, appeared, changed'
+complete -c apsctl -n "__fish_apsctl_using_subcommand help; and __fish_seen_subcommand_from jobs" -f -a "restore" -d 'Restore deleted jobs from a snapshot'
+complete -c apsctl -n "__fish_apsctl_using_subcommand help; and __fish_seen_subcommand_from audit" -f -a "tail" -d 'Show the newest runs, oldest first'
 complete -c apsctl -n "__fish_apsctl_using_subcommand help; and __fish_seen_subcommand_from audit" -f -a "operations" -d 'Show the operator journal: who changed what, when and why, newest last; or verify that it is whole'
 complete -c apsctl -n "__fish_apsctl_using_subcommand help; and __fish_seen_subcommand_from runs" -f -a "show" -d 'Show all of one run: its row, what it approved and what of that stands, the slot it filled, the worker\'s log of its time'
 complete -c apsctl -n "__fish_apsctl_using_subcommand help; and __fish_seen_subcommand_from runs" -f -a "expected" -d 'Hold every slot of the jobs\' schedules against the audit log: on time, late, missed, run twice'
@@ -1724,10 +1724,10 @@ complete -c apsctl -n "__fish_apsctl_using_subcommand help; and __fish_seen_subc
 complete -c apsctl -n "__fish_apsctl_using_subcommand help; and __fish_seen_subcommand_from rules" -f -a "list" -d 'List the approval rules in the order they are tried, with what each would approve'
 complete -c apsctl -n "__fish_apsctl_using_subcommand help; and __fish_seen_subcommand_from rules" -f -a "check" -d 'Find the active rules that are ill-formed, never match, or are shadowed by others'
 complete -c apsctl -n "__fish_apsctl_using_subcommand help; and __fish_seen_subcommand_from rules" -f -a "preview" -d 'Show what a pass would approve, or explain one version condition by condition'
-complete -c apsctl -n "__fish_apsctl_using_subcommand help; and __fish_seen_subcommand_from maintenance" -f -a "begin" -d 'Pause every job that is neither paused nor removed, until `maintenance end`'
-complete -c apsctl -n "__fish_apsctl_using_subcommand help; and __fish_seen_subcommand_from maintenance" -f -a "end" -d 'End the maintenance: every job gets back exactly the state and the next run it had'
-complete -c apsctl -n "__fish_apsctl_using_subcommand help; and __fish_seen_subcommand_from maintenance" -f -a "extend" -d 'Have the maintenance that is under way last until another time'
-complete -c apsctl -n "__fish_apsctl_using_subcommand help; and __fish_seen_subcommand_from maintenance" -f -a "status" -d 'Show whether there is maintenance: since when, until when, by whom, and which jobs it holds'
+complete -c apsctl -n "__fish_apsctl_using_subcommand help; and __fish_seen_subcommand_from maintenance" -f -a "begin" -d 'Pause all jobs until `maintenance end`'
+complete -c apsctl -n "__fish_apsctl_using_subcommand help; and __fish_seen_subcommand_from maintenance" -f -a "end" -d 'End the maintenance and restore the jobs\' states and next runs'
+complete -c apsctl -n "__fish_apsctl_using_subcommand help; and __fish_seen_subcommand_from maintenance" -f -a "extend" -d 'Change when the current maintenance ends'
+complete -c apsctl -n "__fish_apsctl_using_subcommand help; and __fish_seen_subcommand_from maintenance" -f -a "status" -d 'Show the current maintenance: its times, operator and jobs'
 complete -c apsctl -n "__fish_apsctl_using_subcommand help; and __fish_seen_subcommand_from migrate" -f -a "up" -d 'Create or upgrade schema apsctl'
 complete -c apsctl -n "__fish_apsctl_using_subcommand help; and __fish_seen_subcommand_from migrate" -f -a "status" -d 'Show which migrations are applied, and which tables exist'
 complete -c apsctl -n "__fish_apsctl_using_subcommand help; and __fish_seen_subcommand_from migrate" -f -a "sql" -d 'Print the SQL that `migrate up` would run in this store'

@@ -1,7 +1,7 @@
 //! The global options, and what every command is given: the store, the time, the person, the output.
 
 mod args;
-mod listing;
+mod effective_settings;
 mod permission;
 mod resolved_config;
 
@@ -12,8 +12,8 @@ use anyhow::{Context as _, Result};
 use chrono::{DateTime, Utc};
 use chrono_tz::Tz;
 
-pub use args::{ChangeArgs, ConfirmArgs, GlobalArgs, Moment, moment, time};
-pub use listing::Setting;
+pub use args::{ChangeArgs, ConfirmArgs, GlobalArgs, TimeOrAge, parse_time, parse_time_or_age};
+pub use effective_settings::EffectiveSetting;
 pub use resolved_config::ResolvedConfig;
 
 use crate::clock;
@@ -49,9 +49,9 @@ impl Connector {
 /// What a command is given.
 pub struct Context {
     globals: GlobalArgs,
-    settled: ResolvedConfig,
+    config: ResolvedConfig,
     /// The words of the command, such as `jobs list`.
-    verb: String,
+    command_name: String,
     command_line: String,
     db: Option<Db>,
     /// Whether the profile's name has been typed.
@@ -60,9 +60,14 @@ pub struct Context {
 
 impl Context {
     /// `command_line` is for the journal: words without secrets.
-    pub fn new(globals: GlobalArgs, settled: ResolvedConfig, verb: String, command_line: &[String]) -> Self {
+    pub fn new(
+        globals: GlobalArgs,
+        config: ResolvedConfig,
+        command_name: String,
+        command_line: &[String],
+    ) -> Self {
         let command_line = command_line.join(" ");
-        Self { globals, settled, verb, command_line, db: None, is_confirmed: false }
+        Self { globals, config, command_name, command_line, db: None, is_confirmed: false }
     }
 
     /// The store; connects at the first call.
@@ -78,11 +83,7 @@ impl Context {
     ///
     /// # Errors
     /// A signal.
-    pub fn afterwards<T>(
-        &mut self,
-        what: &str,
-        ask: impl FnOnce(&mut Self) -> Result<T>,
-    ) -> Result<Option<T>> {
+    pub fn or_warn<T>(&mut self, what: &str, ask: impl FnOnce(&mut Self) -> Result<T>) -> Result<Option<T>> {
         match ask(self) {
             Ok(told) => Ok(Some(told)),
             Err(error) => {
@@ -105,31 +106,33 @@ impl Context {
     pub fn use_sandbox(&mut self) -> Result<Sandbox> {
         let sandbox = Sandbox::of_current_user()?;
         if self.globals.database_url.as_ref().is_some_and(|url| *url != sandbox.url()) {
-            let message = format!("-d: `apsctl {}` is for the sandbox, never another database", self.verb);
+            let message =
+                format!("-d: `apsctl {}` is for the sandbox, never another database", self.command_name);
             return Err(CliError::usage(message).into());
         }
         if self.globals.profile.is_some() {
-            let message = format!("--profile: `apsctl {}` is for the sandbox, which has none", self.verb);
+            let message =
+                format!("--profile: `apsctl {}` is for the sandbox, which has none", self.command_name);
             return Err(CliError::usage(message).into());
         }
         self.globals.database_url = None;
         self.globals.sandbox = true;
-        self.settled = std::mem::take(&mut self.settled).for_sandbox();
+        self.config = std::mem::take(&mut self.config).for_sandbox();
         Ok(sandbox)
     }
 
     /// Makes further connections to the same store, on other threads too.
     pub fn connector(&self) -> Result<Connector> {
         let options = db::Options {
-            application_name: format!("apsctl {}", self.verb),
+            application_name: format!("apsctl {}", self.command_name),
             statement_timeout: self.statement_timeout(),
-            read_only: self.settled.read_only(&self.globals).value,
+            read_only: self.config.read_only(&self.globals).value,
             fixed_now: self.globals.now,
             tables: self.tables()?,
-            store_zone: self.settled.store_zone(&self.globals)?.value,
+            store_zone: self.config.store_zone(&self.globals)?.value,
         };
-        let settings = if self.globals.sandbox { None } else { Some(self.settings()?) };
-        let profile = self.settled.profile().map(|profile| profile.name.clone());
+        let settings = if self.globals.sandbox { None } else { Some(self.connection_settings()?) };
+        let profile = self.config.profile().map(|profile| profile.name.clone());
         Ok(Connector { settings, options, profile })
     }
 
@@ -138,18 +141,18 @@ impl Context {
     /// # Errors
     /// A `Refusal` (exit 2) for what is no name.
     fn tables(&self) -> Result<db::TableNames> {
-        self.settled.tables()
+        self.config.tables()
     }
 
-    fn settings(&self) -> Result<db::Settings> {
-        let variable = |name: &str| self.settled.variable(name).map(|found| found.value);
-        let text = self.settled.database().map(|database| database.value.as_str());
+    fn connection_settings(&self) -> Result<db::Settings> {
+        let variable = |name: &str| self.config.variable(name).map(|found| found.value);
+        let text = self.config.database().map(|database| database.value.as_str());
         db::gather_settings(text, &variable)
     }
 
     /// Which database is meant, in words.
-    fn place(&self) -> Result<String> {
-        Ok(self.settings()?.describe())
+    fn describe_database(&self) -> Result<String> {
+        Ok(self.connection_settings()?.describe())
     }
 
     /// The server's time, one value for the whole command.
@@ -163,7 +166,7 @@ impl Context {
     }
 
     pub fn environment(&self) -> &Environment {
-        self.settled.environment()
+        self.config.environment()
     }
 
     pub fn globals(&self) -> &GlobalArgs {
@@ -171,11 +174,11 @@ impl Context {
     }
 
     pub fn zone(&self) -> Tz {
-        self.settled.zone(&self.globals).value
+        self.config.zone(&self.globals).value
     }
 
     pub fn statement_timeout(&self) -> Duration {
-        self.settled.statement_timeout(&self.globals).value
+        self.config.statement_timeout(&self.globals).value
     }
 
     pub fn format(&self) -> Format {

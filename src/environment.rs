@@ -8,7 +8,7 @@ use std::time::Duration;
 use anyhow::Result;
 
 use crate::error::CliError;
-use crate::limited;
+use crate::limited_read;
 
 /// Where the value of a setting came from.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -32,7 +32,7 @@ pub enum Origin {
 
 /// A value, and where it came from.
 #[derive(Debug, Clone)]
-pub struct Valued<T> {
+pub struct ValueWithOrigin<T> {
     pub value: T,
     pub origin: Origin,
 }
@@ -47,35 +47,36 @@ pub struct Environment {
 
 impl Environment {
     /// Only the named file is read: no `.env` unasked (contract, section 2). `by` is what names it, for messages.
-    pub fn with_file(path: Option<&Path>, by: &str) -> Result<Self> {
+    pub fn read_file(path: Option<&Path>, by: &str) -> Result<Self> {
         let Some(path) = path else {
             return Ok(Self::default());
         };
         let unreadable = |why: String| CliError::usage(format!("{by} {}: {why}", path.display()));
-        let bytes = limited::read_file(path, limited::SETTINGS).map_err(|e| unreadable(e.to_string()))?;
-        if let Some(why) = not_text(&bytes) {
+        let bytes = limited_read::read_file(path, limited_read::MAX_SETTINGS_BYTES)
+            .map_err(|e| unreadable(e.to_string()))?;
+        if let Some(why) = find_invalid_line(&bytes) {
             return Err(unreadable(why).into());
         }
         let text = String::from_utf8_lossy(&bytes);
         let entries = dotenvy::from_read_iter(text.as_bytes());
-        let file = entries.collect::<Result<_, _>>().map_err(|e| unreadable(file_error(&e)))?;
+        let file = entries.collect::<Result<_, _>>().map_err(|e| unreadable(parse_error(&e)))?;
         Ok(Self { file, path: path.to_owned() })
     }
 
     /// The first of several names: all of them in the environment go before any of them in the file.
-    pub fn found(&self, names: &[&str]) -> Option<Valued<String>> {
+    pub fn find(&self, names: &[&str]) -> Option<ValueWithOrigin<String>> {
         let process = |name: &&str| {
             let origin = || Origin::Variable((*name).to_owned());
-            in_process(name).map(|value| Valued { value, origin: origin() })
+            process_variable(name).map(|value| ValueWithOrigin { value, origin: origin() })
         };
-        names.iter().find_map(process).or_else(|| self.found_in_file(names))
+        names.iter().find_map(process).or_else(|| self.find_in_file(names))
     }
 
     /// The first of several names that the file has.
-    pub fn found_in_file(&self, names: &[&str]) -> Option<Valued<String>> {
+    pub fn find_in_file(&self, names: &[&str]) -> Option<ValueWithOrigin<String>> {
         names.iter().find_map(|name| {
             let origin = || Origin::EnvFile { name: (*name).to_owned(), file: self.path.clone() };
-            self.in_file(name).map(|value| Valued { value, origin: origin() })
+            self.file_value(name).map(|value| ValueWithOrigin { value, origin: origin() })
         })
     }
 
@@ -88,7 +89,7 @@ impl Environment {
         if let Some(value) = flag {
             return Ok(value);
         }
-        let Some(found) = self.found(names) else {
+        let Some(found) = self.find(names) else {
             return Ok(default);
         };
         let trimmed = found.value.trim();
@@ -97,22 +98,22 @@ impl Environment {
 
     /// A setting that is a length of time.
     pub fn duration(&self, flag: Option<Duration>, names: &[&str], default: Duration) -> Result<Duration> {
-        Ok(self.setting(flag.map(Seconds), names, Seconds(default))?.0)
+        Ok(self.setting(flag.map(DurationSetting), names, DurationSetting(default))?.0)
     }
 
-    fn in_file(&self, name: &str) -> Option<String> {
+    fn file_value(&self, name: &str) -> Option<String> {
         self.file.get(name).filter(|value| !value.is_empty()).cloned()
     }
 }
 
 /// What the names of settings begin with.
-const FAMILIES: [&str; 5] = ["APSCTL_", "AUTOMATION_", "JOB_", "PG", "SCHEDULER_"];
+const SETTING_PREFIXES: [&str; 5] = ["APSCTL_", "AUTOMATION_", "JOB_", "PG", "SCHEDULER_"];
 
 /// Settings with other names.
-const SETTINGS: [&str; 4] = ["DATABASE_URL", "HOME", "SUDO_USER", "TZ"];
+const OTHER_SETTINGS: [&str; 4] = ["DATABASE_URL", "HOME", "SUDO_USER", "TZ"];
 
 /// More is a slip of the hand, and beyond what can be added to a time.
-const LONGEST: Duration = Duration::from_secs(100 * 366 * 24 * 3600);
+const MAX_DURATION: Duration = Duration::from_secs(100 * 366 * 24 * 3600);
 
 /// A number of seconds, or a duration with its unit: `90`, `90s`, `15m`, `2h 30m`, `7d`.
 pub fn duration(text: &str) -> Result<Duration, String> {
@@ -121,12 +122,12 @@ pub fn duration(text: &str) -> Result<Duration, String> {
         Err(_) => humantime::parse_duration(text.trim())
             .map_err(|e| format!("{e}; write it like 90s, 15m, 2h or 7d"))?,
     };
-    if duration > LONGEST { Err("longer than a hundred years".into()) } else { Ok(duration) }
+    if duration > MAX_DURATION { Err("longer than a hundred years".into()) } else { Ok(duration) }
 }
 
-struct Seconds(Duration);
+struct DurationSetting(Duration);
 
-impl FromStr for Seconds {
+impl FromStr for DurationSetting {
     type Err = String;
 
     fn from_str(text: &str) -> Result<Self, String> {
@@ -135,7 +136,7 @@ impl FromStr for Seconds {
 }
 
 /// A variable of the process's own environment.
-pub fn in_process(name: &str) -> Option<String> {
+pub fn process_variable(name: &str) -> Option<String> {
     std::env::var(name).ok().filter(|value| !value.is_empty())
 }
 
@@ -144,10 +145,10 @@ pub fn in_process(name: &str) -> Option<String> {
 ///
 /// # Errors
 /// A `Refusal` (exit 2) that names the variable, and not its value.
-pub fn require_text() -> Result<()> {
+pub fn require_utf8() -> Result<()> {
     for (name, value) in std::env::vars_os() {
         let Some(name) = name.to_str().filter(|_| value.to_str().is_none()) else { continue };
-        if SETTINGS.contains(&name) || FAMILIES.iter().any(|family| name.starts_with(family)) {
+        if OTHER_SETTINGS.contains(&name) || SETTING_PREFIXES.iter().any(|family| name.starts_with(family)) {
             return Err(CliError::usage(format!("{name}: the value is not valid UTF-8"))
                 .hint(format!("unset {name}, or set it in UTF-8"))
                 .into());
@@ -157,7 +158,7 @@ pub fn require_text() -> Result<()> {
 }
 
 /// The line of a file of settings that is not text, and the variable it sets. Comments may be in any encoding.
-fn not_text(bytes: &[u8]) -> Option<String> {
+fn find_invalid_line(bytes: &[u8]) -> Option<String> {
     for (number, line) in (1..).zip(bytes.split(|byte| *byte == b'\n')) {
         if std::str::from_utf8(line).is_ok() || line.trim_ascii_start().starts_with(b"#") {
             continue;
@@ -173,7 +174,7 @@ fn not_text(bytes: &[u8]) -> Option<String> {
 
 /// The name of the zone that the clock here shows: `TZ`, else what `/etc/localtime` leads to.
 pub fn local_zone() -> Option<String> {
-    if let Some(name) = in_process("TZ") {
+    if let Some(name) = process_variable("TZ") {
         return Some(name.trim_start_matches(':').to_owned());
     }
     let path = std::fs::canonicalize("/etc/localtime").ok()?;
@@ -182,7 +183,7 @@ pub fn local_zone() -> Option<String> {
 }
 
 /// dotenvy's own message repeats the line it could not read, which may hold a password.
-fn file_error(error: &dotenvy::Error) -> String {
+fn parse_error(error: &dotenvy::Error) -> String {
     match error {
         dotenvy::Error::Io(error) => error.to_string(),
         dotenvy::Error::LineParse(_, at) => format!("a line is not NAME=value (at character {at})"),

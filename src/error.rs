@@ -1,14 +1,14 @@
 //! How a command ends when it does not end well: the one typed error, and the exit-code table.
 
-mod command;
 mod reason;
+mod redact_command;
 
 use std::fmt;
 use std::io;
 
-pub use command::redact_command;
 use pgconnect::SECRET_PARAMETERS;
 pub use reason::Reason;
+pub use redact_command::redact_command;
 
 /// The exit codes, a contract with scripts (contract, section 4).
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -95,7 +95,7 @@ impl CliError {
     }
 
     /// Any other end: a pass that failed, a wait that ran out, a signal.
-    pub fn ended(code: ExitCode, message: impl Into<String>) -> Self {
+    pub fn with_code(code: ExitCode, message: impl Into<String>) -> Self {
         Self::new(code, message)
     }
 
@@ -133,12 +133,12 @@ impl fmt::Display for CliError {
 impl std::error::Error for CliError {}
 
 /// The exit code an error deserves; a reader that closed the pipe is no error.
-pub fn code_of(error: &anyhow::Error) -> ExitCode {
+pub fn exit_code_of(error: &anyhow::Error) -> ExitCode {
     for cause in error.chain() {
         if let Some(refusal) = cause.downcast_ref::<CliError>() {
             return refusal.code;
         }
-        if io_kind(cause) == Some(io::ErrorKind::BrokenPipe) {
+        if io_error_kind(cause) == Some(io::ErrorKind::BrokenPipe) {
             return ExitCode::Done;
         }
     }
@@ -146,7 +146,7 @@ pub fn code_of(error: &anyhow::Error) -> ExitCode {
 }
 
 /// What the system said, also through the writers of JSON and CSV, who hide it.
-fn io_kind(cause: &(dyn std::error::Error + 'static)) -> Option<io::ErrorKind> {
+fn io_error_kind(cause: &(dyn std::error::Error + 'static)) -> Option<io::ErrorKind> {
     let own = cause.downcast_ref::<io::Error>().map(io::Error::kind);
     let json = || cause.downcast_ref::<serde_json::Error>()?.io_error_kind();
     let csv = || match cause.downcast_ref::<csv::Error>()?.kind() {
@@ -163,7 +163,7 @@ pub fn cli_error_of(error: &anyhow::Error) -> Option<&CliError> {
 
 /// `error: …` with its causes, each `reason: …` with the `hint: …` that removes it, and `hint: …` where there is something to do. No secret survives in it; `printable`
 /// sees to what could steer a terminal.
-pub fn describe(error: &anyhow::Error, printable: fn(&str) -> String) -> String {
+pub fn format_error(error: &anyhow::Error, printable: fn(&str) -> String) -> String {
     let mut text = format!("error: {}\n", printable(&redact(&format!("{error:#}"))));
     let printed = |text: &str| printable(&redact(text));
     for reason in
@@ -181,7 +181,7 @@ pub fn describe(error: &anyhow::Error, printable: fn(&str) -> String) -> String 
 
 /// The text with what may be a secret taken out: `//user:…@` of a URL, and `password=…` of a key=value string.
 pub fn redact(text: &str) -> String {
-    SECRET_PARAMETERS.iter().fold(redact_url(text), |text, key| redact_key(&text, key))
+    SECRET_PARAMETERS.iter().fold(redact_url(text), |text, key| redact_parameter(&text, key))
 }
 
 fn redact_url(text: &str) -> String {
@@ -204,7 +204,7 @@ fn redact_url(text: &str) -> String {
     clean + rest
 }
 
-fn redact_key(text: &str, key: &str) -> String {
+fn redact_parameter(text: &str, key: &str) -> String {
     let mut clean = String::with_capacity(text.len());
     let mut rest = text;
     while let Some(at) = rest.to_ascii_lowercase().find(key) {
@@ -218,7 +218,7 @@ fn redact_key(text: &str, key: &str) -> String {
         clean.push_str("=***");
         let value = value.trim_start();
         let end = match value.strip_prefix('\'') {
-            Some(quoted) => quoted_end(quoted) + 1,
+            Some(quoted) => end_of_quoted(quoted) + 1,
             None => value.find([' ', '&', '\t', '\n']).unwrap_or(value.len()),
         };
         rest = &value[end..];
@@ -227,7 +227,7 @@ fn redact_key(text: &str, key: &str) -> String {
 }
 
 /// Where a quoted value ends, its closing quote included (`\'` does not close it).
-fn quoted_end(text: &str) -> usize {
+fn end_of_quoted(text: &str) -> usize {
     let mut escaped = false;
     for (at, c) in text.char_indices() {
         match c {
@@ -267,8 +267,8 @@ mod tests {
     #[test]
     fn a_closed_pipe_is_no_error() {
         let error = anyhow::Error::from(io::Error::from(io::ErrorKind::BrokenPipe)).context("writing");
-        assert_eq!(code_of(&error), ExitCode::Done);
-        assert_eq!(code_of(&CliError::usage("x").into()), ExitCode::Usage);
-        assert_eq!(code_of(&anyhow::anyhow!("x")), ExitCode::Failed);
+        assert_eq!(exit_code_of(&error), ExitCode::Done);
+        assert_eq!(exit_code_of(&CliError::usage("x").into()), ExitCode::Usage);
+        assert_eq!(exit_code_of(&anyhow::anyhow!("x")), ExitCode::Failed);
     }
 }

@@ -5,7 +5,6 @@ mod url;
 
 use std::time::{Duration, Instant};
 
-use ureq::http::Response;
 use ureq::unversioned::resolver::DefaultResolver;
 use ureq::unversioned::transport::{Connector as _, DefaultConnector};
 use ureq::{Agent, Body, Timeout};
@@ -13,14 +12,14 @@ use ureq::{Agent, Body, Timeout};
 pub use url::Url;
 
 /// More than this of an answer is not read.
-const LONGEST: u64 = 1024 * 1024;
+const MAX_BODY_BYTES: u64 = 1024 * 1024;
 
 /// How often an answer may send us elsewhere.
-const REDIRECTIONS: u32 = 3;
+const MAX_REDIRECTS: u32 = 3;
 
 /// What somebody has answered.
 #[derive(Debug)]
-pub struct Answer {
+pub struct Response {
     pub status: u16,
     pub body: Vec<u8>,
 }
@@ -29,36 +28,36 @@ pub struct Answer {
 ///
 /// # Errors
 /// Why there is no answer, in words without an address.
-pub fn get(url: &Url, within: Duration) -> Result<Answer, String> {
-    let response = agent(within, REDIRECTIONS).get(url.uri()).call();
-    response.and_then(read).map_err(|error| in_words(&error, within))
+pub fn get(url: &Url, within: Duration) -> Result<Response, String> {
+    let response = agent(within, MAX_REDIRECTS).get(url.uri()).call();
+    response.and_then(read_response).map_err(|error| describe_error(&error, within))
 }
 
 /// Sends a text.
 ///
 /// # Errors
 /// Why there is no answer, in words without an address.
-pub fn post(url: &Url, text: &str, within: Duration) -> Result<Answer, String> {
+pub fn post(url: &Url, text: &str, within: Duration) -> Result<Response, String> {
     let until = Instant::now() + within;
     let (mut url, mut is_post) = (url.clone(), true);
-    for _ in 0..=REDIRECTIONS {
+    for _ in 0..=MAX_REDIRECTS {
         let agent = agent(until.saturating_duration_since(Instant::now()), 0);
         let response = if is_post {
             agent.post(url.uri()).content_type("text/plain; charset=utf-8").send(text)
         } else {
             agent.get(url.uri()).call()
         };
-        let response = response.map_err(|error| in_words(&error, within))?;
+        let response = response.map_err(|error| describe_error(&error, within))?;
         let status = response.status().as_u16();
         let location = response.headers().get("location").and_then(|value| value.to_str().ok());
         let Some(location) = location.filter(|_| matches!(status, 301 | 302 | 303 | 307 | 308)) else {
-            return read(response).map_err(|error| in_words(&error, within));
+            return read_response(response).map_err(|error| describe_error(&error, within));
         };
         // 307 and 308 keep the method and the body (RFC 9110, section 15.4); with the others, GET is the custom.
         is_post = is_post && matches!(status, 307 | 308);
-        url = url.joined(location).ok_or("sent to what is no address")?;
+        url = url.join_location(location).ok_or("sent to what is no address")?;
     }
-    Err(format!("sent elsewhere more than {REDIRECTIONS} times"))
+    Err(format!("sent elsewhere more than {MAX_REDIRECTS} times"))
 }
 
 /// Proxies are those of the environment.
@@ -69,22 +68,22 @@ fn agent(within: Duration, redirections: u32) -> Agent {
         .http_status_as_error(false)
         .user_agent(concat!("apsctl/", env!("CARGO_PKG_VERSION")))
         .build();
-    Agent::with_parts(config, DefaultConnector::new().chain(tls::OverTls), DefaultResolver::default())
+    Agent::with_parts(config, DefaultConnector::new().chain(tls::TlsConnector), DefaultResolver::default())
 }
 
-fn read(mut response: Response<Body>) -> Result<Answer, ureq::Error> {
+fn read_response(mut response: ureq::http::Response<Body>) -> Result<Response, ureq::Error> {
     let status = response.status().as_u16();
-    let body = response.body_mut().with_config().limit(LONGEST).read_to_vec()?;
-    Ok(Answer { status, body })
+    let body = response.body_mut().with_config().limit(MAX_BODY_BYTES).read_to_vec()?;
+    Ok(Response { status, body })
 }
 
-fn in_words(error: &ureq::Error, within: Duration) -> String {
+fn describe_error(error: &ureq::Error, within: Duration) -> String {
     match error {
         ureq::Error::Timeout(Timeout::Resolve) => "its name is not resolved in time".to_owned(),
         ureq::Error::Timeout(_) => format!("no whole answer within {}", humantime::format_duration(within)),
         ureq::Error::HostNotFound => "no such host".to_owned(),
-        ureq::Error::BodyExceedsLimit(_) => format!("an answer of more than {} kB", LONGEST / 1024),
-        ureq::Error::TooManyRedirects => format!("sent elsewhere more than {REDIRECTIONS} times"),
+        ureq::Error::BodyExceedsLimit(_) => format!("an answer of more than {} kB", MAX_BODY_BYTES / 1024),
+        ureq::Error::TooManyRedirects => format!("sent elsewhere more than {MAX_REDIRECTS} times"),
         // Its words would name the address.
         ureq::Error::BadUri(_) => "sent to what is no address".to_owned(),
         ureq::Error::Io(error) => {

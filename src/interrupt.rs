@@ -11,37 +11,42 @@ use nix::poll::{PollFd, PollFlags, PollTimeout, poll};
 use signal_hook::consts::{SIGINT, SIGTERM};
 use signal_hook::iterator::Signals;
 
-use crate::commits;
+use crate::committed;
 use crate::error::{CliError, ExitCode};
 
 /// How long a command may take to end in good order before it is ended without.
-const PATIENCE: Duration = Duration::from_secs(10);
+const EXIT_TIMEOUT: Duration = Duration::from_secs(10);
 
 /// Ends what a thread is waiting for.
-type Cancel = Box<dyn Fn() + Send>;
+type Callback = Box<dyn Fn() + Send>;
 
 struct State {
     signal: Option<i32>,
     /// By the numbers of their guards.
-    cancels: BTreeMap<u64, Cancel>,
-    guards: u64,
+    on_signal: BTreeMap<u64, Callback>,
+    last_id: u64,
     /// A command that is putting things in order is not to be disturbed again.
-    shielded: bool,
-    /// How many [`Shield`]s there are.
-    shields: usize,
+    is_tidying_up: bool,
+    /// How many [`SignalShield`]s there are.
+    shield_count: usize,
 }
 
 impl State {
     fn is_shielded(&self) -> bool {
-        self.shielded || self.shields > 0
+        self.is_tidying_up || self.shield_count > 0
     }
 }
 
-static STATE: Mutex<State> =
-    Mutex::new(State { signal: None, cancels: BTreeMap::new(), guards: 0, shielded: false, shields: 0 });
+static STATE: Mutex<State> = Mutex::new(State {
+    signal: None,
+    on_signal: BTreeMap::new(),
+    last_id: 0,
+    is_tidying_up: false,
+    shield_count: 0,
+});
 static SIGNALLED: Condvar = Condvar::new();
 
-fn state() -> MutexGuard<'static, State> {
+fn lock_state() -> MutexGuard<'static, State> {
     STATE.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
@@ -52,22 +57,22 @@ pub fn listen() -> Result<()> {
         let report = std::panic::take_hook();
         std::panic::set_hook(Box::new(move |panic| {
             report(panic);
-            clean_up();
+            run_exit_callbacks();
         }));
     }
     std::thread::spawn(move || {
         for signal in signals.forever() {
-            let mut state = state();
+            let mut state = lock_state();
             if state.signal.replace(signal).is_some() {
-                give_up(signal);
+                exit_now(signal);
             }
             SIGNALLED.notify_all();
             std::thread::spawn(move || {
-                std::thread::sleep(PATIENCE);
-                give_up(signal);
+                std::thread::sleep(EXIT_TIMEOUT);
+                exit_now(signal);
             });
             if !state.is_shielded() {
-                state.cancels.values().for_each(|cancel| cancel());
+                state.on_signal.values().for_each(|cancel| cancel());
             }
         }
     });
@@ -76,43 +81,43 @@ pub fn listen() -> Result<()> {
 
 /// What to do before the process ends without unwinding, by the numbers of their guards. Apart from `STATE`, which is
 /// locked while a second signal ends the process.
-static EXITS: Mutex<BTreeMap<u64, Cancel>> = Mutex::new(BTreeMap::new());
+static AT_EXIT: Mutex<BTreeMap<u64, Callback>> = Mutex::new(BTreeMap::new());
 
 /// As long as it lives, something is done before the process ends without unwinding.
 #[must_use]
-pub struct AtExit(u64);
+pub struct ExitCallback(u64);
 
-impl Drop for AtExit {
+impl Drop for ExitCallback {
     fn drop(&mut self) {
-        EXITS.lock().unwrap_or_else(PoisonError::into_inner).remove(&self.0);
+        AT_EXIT.lock().unwrap_or_else(PoisonError::into_inner).remove(&self.0);
     }
 }
 
 /// Runs `clean_up` where a signal or a panic ends the process while the guard lives: nothing is dropped then. It may run
 /// on any thread and must not wait.
-pub fn at_exit(clean_up: impl Fn() + Send + 'static) -> AtExit {
-    let mut exits = EXITS.lock().unwrap_or_else(PoisonError::into_inner);
+pub fn at_exit(clean_up: impl Fn() + Send + 'static) -> ExitCallback {
+    let mut exits = AT_EXIT.lock().unwrap_or_else(PoisonError::into_inner);
     let number = exits.last_key_value().map_or(0, |(last, _)| last + 1);
     exits.insert(number, Box::new(clean_up));
-    AtExit(number)
+    ExitCallback(number)
 }
 
-fn clean_up() {
-    EXITS.lock().unwrap_or_else(PoisonError::into_inner).values().for_each(|clean_up| clean_up());
+fn run_exit_callbacks() {
+    AT_EXIT.lock().unwrap_or_else(PoisonError::into_inner).values().for_each(|clean_up| clean_up());
 }
 
 /// Ends the process, and says what it has committed or may have committed.
 #[allow(clippy::exit, reason = "the main thread is stuck, and the user has asked twice or waited long")]
-fn give_up(signal: i32) -> ! {
-    clean_up();
-    if let Some(words) = commits::last_words() {
-        say(&format!("note: {words}\n"));
+fn exit_now(signal: i32) -> ! {
+    run_exit_callbacks();
+    if let Some(words) = committed::describe_at_exit() {
+        write_stderr_if_ready(&format!("note: {words}\n"));
     }
     std::process::exit(128 + signal)
 }
 
 /// Writes to stderr where that takes a line at once: nobody may read it, and another thread may be stuck in it.
-fn say(line: &str) {
+fn write_stderr_if_ready(line: &str) {
     let stderr = std::io::stderr();
     let mut ready = [PollFd::new(stderr.as_fd(), PollFlags::POLLOUT)];
     if poll(&mut ready, PollTimeout::from(100_u8)).is_ok_and(|ready| ready > 0) {
@@ -123,79 +128,79 @@ fn say(line: &str) {
 
 /// As long as it lives, something is done when a signal comes.
 #[must_use]
-pub struct OnSignal(u64);
+pub struct SignalCallback(u64);
 
-impl Drop for OnSignal {
+impl Drop for SignalCallback {
     fn drop(&mut self) {
-        state().cancels.remove(&self.0);
+        lock_state().on_signal.remove(&self.0);
     }
 }
 
 /// What to do when a signal comes.
-pub fn on_signal(cancel: impl Fn() + Send + 'static) -> OnSignal {
-    let mut state = state();
-    state.guards += 1;
-    let number = state.guards;
-    state.cancels.insert(number, Box::new(cancel));
-    OnSignal(number)
+pub fn on_signal(cancel: impl Fn() + Send + 'static) -> SignalCallback {
+    let mut state = lock_state();
+    state.last_id += 1;
+    let number = state.last_id;
+    state.on_signal.insert(number, Box::new(cancel));
+    SignalCallback(number)
 }
 
 /// From here on a signal no longer cancels statements: the command is putting things in order.
-pub fn shield() {
-    state().shielded = true;
+pub fn ignore_signals() {
+    lock_state().is_tidying_up = true;
 }
 
 /// As long as it lives, a signal cancels nothing and ends nothing; then it counts.
 #[must_use]
-pub struct Shield(());
+pub struct SignalShield(());
 
-impl Shield {
+impl SignalShield {
     pub fn raise() -> Self {
-        state().shields += 1;
+        lock_state().shield_count += 1;
         Self(())
     }
 }
 
-impl Drop for Shield {
+impl Drop for SignalShield {
     fn drop(&mut self) {
-        state().shields -= 1;
+        lock_state().shield_count -= 1;
     }
 }
 
 /// Whether a signal has come.
-pub fn pending() -> bool {
-    state().signal.is_some()
+pub fn is_pending() -> bool {
+    lock_state().signal.is_some()
 }
 
 /// An error where a signal has come, so that a loop ends.
 pub fn check() -> Result<()> {
-    let state = state();
-    state.signal.filter(|_| !state.is_shielded()).map_or(Ok(()), |signal| Err(ended_by(signal).into()))
+    let state = lock_state();
+    state.signal.filter(|_| !state.is_shielded()).map_or(Ok(()), |signal| Err(error_of_signal(signal).into()))
 }
 
 /// Whether a signal has come that ends what is only tried, such as connecting.
-pub fn ends_tries() -> bool {
-    let state = state();
-    state.signal.is_some() && state.shields == 0
+pub fn stops_connecting() -> bool {
+    let state = lock_state();
+    state.signal.is_some() && state.shield_count == 0
 }
 
 /// The end of a command that a signal has ended, if one has come and counts.
-pub fn refusal() -> Option<CliError> {
-    let state = state();
-    state.signal.filter(|_| !state.is_shielded()).map(ended_by)
+pub fn signal_error() -> Option<CliError> {
+    let state = lock_state();
+    state.signal.filter(|_| !state.is_shielded()).map(error_of_signal)
 }
 
-fn ended_by(signal: i32) -> CliError {
+fn error_of_signal(signal: i32) -> CliError {
     match signal {
-        SIGINT => CliError::ended(ExitCode::Interrupted, "interrupted (SIGINT)"),
-        _ => CliError::ended(ExitCode::Terminated, "terminated (SIGTERM)"),
+        SIGINT => CliError::with_code(ExitCode::Interrupted, "interrupted (SIGINT)"),
+        _ => CliError::with_code(ExitCode::Terminated, "terminated (SIGTERM)"),
     }
 }
 
 /// Sleeps, unless a signal comes or has come.
 pub fn sleep(time: Duration) -> Result<()> {
     let until = Instant::now() + time;
-    let mut guard = state();
+    let mut guard = lock_state();
     while guard.signal.is_none() {
         let Some(left) = until.checked_duration_since(Instant::now()).filter(|d| !d.is_zero()) else {
             return Ok(());

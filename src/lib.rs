@@ -7,7 +7,7 @@ pub mod cli;
 pub mod clock;
 pub mod cluster;
 pub mod commands;
-pub mod commits;
+pub mod committed;
 pub mod config;
 pub mod context;
 pub mod db;
@@ -16,12 +16,12 @@ pub mod environment;
 pub mod error;
 pub mod http;
 pub mod interrupt;
-pub mod limited;
+pub mod limited_read;
 pub mod logging;
 pub mod progress;
 pub mod report;
+pub mod safe_files;
 pub mod sandbox;
-pub mod trust;
 pub mod worker;
 
 use std::ffi::OsString;
@@ -41,11 +41,11 @@ pub fn main() -> process::ExitCode {
     let args: Vec<OsString> = std::env::args_os().collect();
     let ended = match parse(&args) {
         Ok((cli, verb)) => run(cli, verb, &args),
-        Err(error) => return usage(&error, &args),
+        Err(error) => return report_usage_error(&error, &args),
     };
     match ended {
         Ok(code) => process::ExitCode::from(code),
-        Err(error) => fail(&error, wants_nagios(&args)),
+        Err(error) => report_failure(&error, wants_nagios(&args)),
     }
 }
 
@@ -78,14 +78,14 @@ fn run(cli: Cli, verb: String, args: &[OsString]) -> Result<u8> {
     interrupt::listen()?;
     let quiet = globals.quiet;
     // Secrets go first: quoted for the shell they would be harder to find.
-    let words = redacted(&args[1.min(args.len())..]).map(|word| domain::shell::quote(&word));
+    let words = redact_args(&args[1.min(args.len())..]).map(|word| domain::shell::quote(&word));
     let line: Vec<String> = std::iter::once("apsctl".to_owned()).chain(words).collect();
-    commits::check_by(check(globals));
+    committed::set_check_command(check_command(globals));
     let mut context = Context::new(cli.globals, settled, verb, &line);
     loop {
         let report = cli.command.run(&mut context)?;
         let again = report.rerun_after;
-        let code = write(report, &context, quiet)?;
+        let code = write_report(report, &context, quiet)?;
         let Some(pause) = again else { return Ok(code) };
         interrupt::sleep(pause)?;
         context.db()?.refresh()?;
@@ -93,7 +93,7 @@ fn run(cli: Cli, verb: String, args: &[OsString]) -> Result<u8> {
 }
 
 /// The command that lists what has just been committed, on the same store.
-fn check(globals: &context::GlobalArgs) -> String {
+fn check_command(globals: &context::GlobalArgs) -> String {
     let mut command = "apsctl".to_owned();
     if let Some(url) = &globals.database_url {
         command = domain::shell::with_option(&command, "-d", &error::redact(url));
@@ -111,33 +111,36 @@ fn check(globals: &context::GlobalArgs) -> String {
 }
 
 /// The words of our own command line, without secrets: of a restart command, what looks like one.
-fn redacted(args: &[OsString]) -> impl Iterator<Item = String> {
-    const COMMAND: &str = "--restart-command";
+fn redact_args(args: &[OsString]) -> impl Iterator<Item = String> {
+    const RESTART_OPTION: &str = "--restart-command";
     let mut is_command = false;
     args.iter().map(move |arg| {
         let arg = arg.to_string_lossy();
-        let joined = arg.strip_prefix(COMMAND).is_some_and(|rest| rest.starts_with('='));
+        let joined = arg.strip_prefix(RESTART_OPTION).is_some_and(|rest| rest.starts_with('='));
         let clean = if is_command || joined { error::redact_command(&arg) } else { error::redact(&arg) };
-        is_command = arg == COMMAND;
+        is_command = arg == RESTART_OPTION;
         clean
     })
 }
 
 /// Data to stdout, notes to stderr, the verdict into the code. What is committed stays so, whether it can be written or
 /// not.
-fn write(report: Report, context: &Context, quiet: bool) -> Result<u8> {
+fn write_report(report: Report, context: &Context, quiet: bool) -> Result<u8> {
     let format = context.format();
     let code = report.exit_code(format);
     let notes = report.notes.clone();
     let written = report.write(format, context.render_options(), context.stdout());
-    if let (Err(error), Some(committed)) = (&written, commits::in_words()) {
-        say(&format!("warning: {committed}, but the output could not be written: {}\n", cleaned(error)));
+    if let (Err(error), Some(committed)) = (&written, committed::describe()) {
+        write_stderr(&format!(
+            "warning: {committed}, but the output could not be written: {}\n",
+            one_line_error(error)
+        ));
     } else {
         written?;
     }
     if !quiet && format != Format::Nagios {
         for note in notes {
-            say(&format!("{}\n", report::printable(&note)));
+            write_stderr(&format!("{}\n", report::printable(&note)));
         }
     }
     Ok(code)
@@ -145,60 +148,63 @@ fn write(report: Report, context: &Context, quiet: bool) -> Result<u8> {
 
 /// The end of a command that failed. After the commit of all it was to change, only what follows can have failed: then
 /// that is a warning.
-fn fail(error: &anyhow::Error, nagios: bool) -> process::ExitCode {
-    let code = error::code_of(error);
-    let committed = commits::in_words();
+fn report_failure(error: &anyhow::Error, nagios: bool) -> process::ExitCode {
+    let code = error::exit_code_of(error);
+    let committed = committed::describe();
     if code == ExitCode::Done && committed.is_none() {
         return process::ExitCode::SUCCESS;
     }
-    let text = error::describe(error, report::printable);
+    let text = error::format_error(error, report::printable);
     if nagios {
-        return unknown(&text);
+        return nagios_unknown(&text);
     }
     let is_signal = matches!(code, ExitCode::Interrupted | ExitCode::Terminated);
     match committed {
-        Some(committed) if commits::are_complete() && !is_signal => {
-            say(&format!("warning: {committed}, but what follows failed: {}\n", cleaned(error)));
+        Some(committed) if committed::are_complete() && !is_signal => {
+            write_stderr(&format!(
+                "warning: {committed}, but what follows failed: {}\n",
+                one_line_error(error)
+            ));
             process::ExitCode::SUCCESS
         }
         Some(committed) => {
-            say(&format!("{text}note: {committed}\n"));
+            write_stderr(&format!("{text}note: {committed}\n"));
             process::ExitCode::from(code as u8)
         }
         None => {
-            say(&text);
+            write_stderr(&text);
             process::ExitCode::from(code as u8)
         }
     }
 }
 
 /// An error's words in one line, without secrets.
-fn cleaned(error: &anyhow::Error) -> String {
+fn one_line_error(error: &anyhow::Error) -> String {
     report::printable(&error::redact(&format!("{error:#}")))
 }
 
 /// Writes to stderr. Where nobody reads that, nobody can be told.
-fn say(text: &str) {
+fn write_stderr(text: &str) {
     drop(std::io::stderr().write_all(text.as_bytes()));
 }
 
 /// The end of a command line that could not be read: help and the version are answers, all else is exit 2.
-fn usage(error: &clap::Error, args: &[OsString]) -> process::ExitCode {
+fn report_usage_error(error: &clap::Error, args: &[OsString]) -> process::ExitCode {
     if !error.use_stderr() {
         // A closed pipe is no error, and there is nobody left to tell of another.
         drop(error.print());
         return process::ExitCode::SUCCESS;
     }
-    let text = shown(&error::redact(&error.render().to_string()), args);
+    let text = escape_arguments(&error::redact(&error.render().to_string()), args);
     if wants_nagios(args) {
-        return unknown(text.trim());
+        return nagios_unknown(text.trim());
     }
     drop(std::io::stderr().write_all(text.as_bytes()));
     process::ExitCode::from(ExitCode::Usage as u8)
 }
 
 /// clap's text, which says again what it was given: nothing of that steers the terminal, nor passes for a line of ours.
-fn shown(text: &str, args: &[OsString]) -> String {
+fn escape_arguments(text: &str, args: &[OsString]) -> String {
     let args = args.iter().map(|arg| error::redact(&arg.to_string_lossy()));
     let mut text = text.to_owned();
     for arg in args {
@@ -215,7 +221,7 @@ fn shown(text: &str, args: &[OsString]) -> String {
     text.split('\n').map(report::printable).collect::<Vec<_>>().join("\n")
 }
 
-fn unknown(text: &str) -> process::ExitCode {
+fn nagios_unknown(text: &str) -> process::ExitCode {
     drop(std::io::stdout().write_all(report::nagios_unknown(text).as_bytes()));
     process::ExitCode::from(3)
 }

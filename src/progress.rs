@@ -6,14 +6,14 @@ use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 
 /// A bar over so many things.
 pub fn bar(total: u64, quiet: bool) -> ProgressBar {
-    let bar = ProgressBar::with_draw_target(Some(total), target(quiet));
+    let bar = ProgressBar::with_draw_target(Some(total), draw_target(quiet));
     let style = ProgressStyle::with_template("{wide_bar} {human_pos}/{human_len} {per_sec} {eta}");
     bar.with_style(style.unwrap_or_else(|_| ProgressStyle::default_bar()))
 }
 
 /// A spinner beside a message, for work of unknown length.
 pub fn spinner(message: &'static str, quiet: bool) -> ProgressBar {
-    let spinner = ProgressBar::with_draw_target(None, target(quiet))
+    let spinner = ProgressBar::with_draw_target(None, draw_target(quiet))
         .with_style(ProgressStyle::default_spinner())
         .with_message(message);
     spinner.enable_steady_tick(Duration::from_millis(100));
@@ -21,6 +21,6 @@ pub fn spinner(message: &'static str, quiet: bool) -> ProgressBar {
 }
 
 /// indicatif itself hides what goes to no terminal.
-fn target(quiet: bool) -> ProgressDrawTarget {
+fn draw_target(quiet: bool) -> ProgressDrawTarget {
     if quiet { ProgressDrawTarget::hidden() } else { ProgressDrawTarget::stderr() }
 }

@@ -1,15 +1,14 @@
 #!/bin/sh
-# Asks the RustSec database about the locked dependencies. It is a git repository that not every machine can reach: where it
-# cannot be fetched nothing has been checked, which is said, and is a failure.
+# Checks the locked dependencies against the RustSec database, a git repository. Fails if the database cannot be fetched.
 set -eu
 
 status=0
-said=$(cargo deny --locked check advisories 2>&1) || status=$?
-printf '%s\n' "$said"
-case $said in
+output=$(cargo deny --locked check advisories 2>&1) || status=$?
+printf '%s\n' "$output"
+case $output in
     *"failed to fetch advisory database"*)
-        echo "error: the RustSec database cannot be reached from this machine: nothing has been checked" >&2
-        echo "hint: run 'make advisories' where it can" >&2
+        echo "error: this machine cannot reach the RustSec database, so nothing was checked" >&2
+        echo "hint: run 'make advisories' on another machine" >&2
         ;;
 esac
 exit "$status"

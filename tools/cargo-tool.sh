@@ -1,6 +1,6 @@
 #!/bin/sh
-# Makes sure that there is the subcommand of cargo in the crate $1 (such as cargo-deny), of version $2 where it is made here.
-# Unoptimised: it runs for a second, and takes a minute and a half to compile instead of several.
+# Installs the cargo subcommand of crate $1 (such as cargo-deny) in version $2, unless it is there.
+# A debug build compiles in a minute and a half instead of several, and runs for a second only.
 set -eu
 
 if cargo "${1#cargo-}" --version >/dev/null 2>&1; then

@@ -1,6 +1,6 @@
 #!/bin/sh
-# Installs a package by whichever package manager there is, as root or by sudo. Its name for each of them, in order:
-# apt-get, dnf, apk, pacman, zypper, brew.
+# Installs a package with the package manager of this machine, as root or with sudo. The arguments are its names for apt-get, dnf,
+# apk, pacman, zypper and brew.
 set -eu
 apt=$1 dnf=$2 apk=$3 pacman=$4 zypper=$5 brew=$6
 
@@ -16,7 +16,7 @@ as_root() {
 }
 
 if command -v apt-get >/dev/null 2>&1; then
-    # A package list that is in part out of reach may still know the package.
+    # The update may fail for one package source; the package may still be known.
     as_root apt-get update || true
     as_root env DEBIAN_FRONTEND=noninteractive apt-get install -y "$apt"
 elif command -v dnf >/dev/null 2>&1; then
@@ -30,6 +30,6 @@ elif command -v zypper >/dev/null 2>&1; then
 elif command -v brew >/dev/null 2>&1; then
     brew install "$brew"
 else
-    echo "error: no package manager that this script knows (apt-get, dnf, apk, pacman, zypper, brew)" >&2
+    echo "error: no known package manager (apt-get, dnf, apk, pacman, zypper, brew)" >&2
     exit 1
 fi

@@ -1,9 +1,8 @@
 #!/bin/sh
-# Makes sure that PgBouncer is installed: the tests put one of their own before their server. Nobody else needs it.
-# Does nothing where `pgbouncer` is found. A new one's own service is not needed and need not run.
+# Installs PgBouncer, unless it is there. Only the tests need it; they start their own instance, so its service need not run.
 set -eu
 
-# Where tests/it/support/pooler.rs looks, too.
+# Searches the same places as tests/it/support/pooler.rs.
 found() {
     command -v pgbouncer >/dev/null 2>&1 || [ -x /usr/sbin/pgbouncer ] || [ -x /usr/local/sbin/pgbouncer ] ||
         [ -x /opt/homebrew/bin/pgbouncer ]
@@ -17,7 +16,7 @@ if found || { install && found; }; then
     exit 0
 fi
 if [ -n "${CI:-}" ]; then
-    echo "error: PgBouncer is not installed, and where a change is judged its tests must not be left out" >&2
+    echo "error: PgBouncer is not installed, and with CI set its tests must not be skipped" >&2
     exit 1
 fi
 echo "warning: PgBouncer is not installed: the tests that need it will be skipped" >&2

@@ -1,9 +1,9 @@
 #!/bin/sh
-# Makes sure that a PostgreSQL server is installed: the tests and the sandbox run one of their own.
-# Does nothing where `initdb` is found. A new server's own service is not needed and need not run.
+# Installs a PostgreSQL server, unless `initdb` is there. The tests and the sandbox start their own server, so its service need not
+# run.
 set -eu
 
-# Where src/cluster/programs.rs looks, too.
+# Searches the same places as src/cluster/programs.rs.
 found() {
     if command -v pg_config >/dev/null 2>&1 && [ -x "$(pg_config --bindir)/initdb" ]; then
         return 0
@@ -30,7 +30,7 @@ if [ -n "${APSCTL_PG_BINDIR:-}" ]; then
     if [ -x "$APSCTL_PG_BINDIR/initdb" ]; then
         exit 0
     fi
-    echo "error: APSCTL_PG_BINDIR is $APSCTL_PG_BINDIR, which holds no initdb" >&2
+    echo "error: there is no initdb in APSCTL_PG_BINDIR=$APSCTL_PG_BINDIR" >&2
     exit 1
 fi
 if found; then
@@ -39,5 +39,5 @@ fi
 if install && found; then
     exit 0
 fi
-echo "hint: install PostgreSQL's server by hand, or name the folder of its initdb in APSCTL_PG_BINDIR" >&2
+echo "hint: install a PostgreSQL server, or set APSCTL_PG_BINDIR to the directory of its initdb" >&2
 exit 1

@@ -1,6 +1,6 @@
 #!/bin/sh
-# Makes sure that promtool is installed: the tests let it read what `apsctl metrics` writes. Nobody else needs it.
-# Does nothing where `promtool` is found. The Prometheus that comes with it is not needed and need not run.
+# Installs promtool, unless it is there. Only the tests need it, to read the output of `apsctl metrics`. Its Prometheus server need
+# not run.
 set -eu
 
 found() {
@@ -15,7 +15,7 @@ if found || { install && found; }; then
     exit 0
 fi
 if [ -n "${CI:-}" ]; then
-    echo "error: promtool is not installed, and where a change is judged its test must not be left out" >&2
+    echo "error: promtool is not installed, and with CI set its test must not be skipped" >&2
     exit 1
 fi
 echo "warning: promtool is not installed: the test that needs it will be skipped" >&2

@@ -1,19 +1,18 @@
 #!/bin/sh
-# Makes sure that there is what a build needs, OpenSSL's headers among it; of cargo's own parts those that are named
-# (fmt, clippy) too.
+# Installs what a build needs, including OpenSSL's headers, and the components of cargo that are given as arguments (fmt, clippy).
 set -eu
 
 if ! command -v cargo >/dev/null 2>&1; then
     echo "error: cargo is not installed, or not in PATH" >&2
-    echo "hint: install Rust 1.88 or later from https://rustup.rs" >&2
+    echo "hint: install the current stable Rust from https://rustup.rs" >&2
     exit 1
 fi
 if ! command -v cc >/dev/null 2>&1; then
-    echo "error: there is no C compiler (cc), which cargo links with" >&2
-    echo "hint: install it: apt-get install gcc libc6-dev" >&2
+    echo "error: there is no C compiler (cc), which cargo needs for linking" >&2
+    echo "hint: for example: apt-get install gcc libc6-dev" >&2
     exit 1
 fi
-# Where Homebrew keeps OpenSSL, its crate looks by itself.
+# The openssl crate finds Homebrew's OpenSSL by itself.
 if ! pkg-config --exists openssl 2>/dev/null && ! brew --prefix --installed openssl@3 >/dev/null 2>&1; then
     tools=$(dirname "$0")
     "$tools/package.sh" pkg-config pkgconf-pkg-config pkgconf pkgconf pkg-config pkgconf

@@ -1,4 +1,4 @@
-"""Adds a few hundred jobs, as an application does.
+"""Adds COUNT jobs with different triggers.
 
 usage: fill.py URL COUNT
 """

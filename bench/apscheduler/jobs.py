@@ -1,4 +1,4 @@
-"""What the jobs of the benchmark run."""
+"""The function of the benchmark's jobs."""
 
 
 def report(*args, **kwargs):

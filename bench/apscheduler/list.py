@@ -1,5 +1,4 @@
-"""Lists the jobs of a store with APScheduler itself, a line each, and then the seconds that reading them took and the
-most memory it held, in MiB.
+"""Reads all jobs of a store with APScheduler. Prints the number of jobs, the seconds, and the peak memory in MiB.
 
 usage: list.py URL
 """

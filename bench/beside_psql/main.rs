@@ -1,27 +1,28 @@
-//! `make bench`: apsctl's wall time beside psql's, its times on a large store beside a small one, its memory.
+//! `make bench`: compares apsctl with psql, and a large store with a small one, and measures memory.
 //!
-//! Whole processes on a private server over its Unix socket, over TCP and TLS too, run in turn, medians.
+//! It measures whole processes on a private server, over a Unix socket, TCP and TLS. The compared commands run in turn; the
+//! results are medians.
 
-#![allow(clippy::print_stdout, reason = "a benchmark prints its figures")]
-#![allow(clippy::unwrap_used, reason = "a benchmark that cannot go on is to fail")]
+#![allow(clippy::print_stdout, reason = "a benchmark prints its results")]
+#![allow(clippy::unwrap_used, reason = "a benchmark that cannot continue must fail")]
 
-#[allow(dead_code, unreachable_pub, reason = "the tests make more of them, and are another crate")]
+#[allow(dead_code, unreachable_pub, reason = "shared with the tests, which use more of it")]
 #[path = "../../tests/it/tls/certificates.rs"]
 mod certificates;
 #[path = "../common/mod.rs"]
 mod common;
+mod compare;
+mod connections;
 mod data;
-mod in_turn;
-mod ways;
 
 use apsctl::cluster::start_temporary;
 
-use common::measure::{self, most_memory};
+use common::measure::{self, peak_memory};
 use common::{Bench, is_wanted};
-use in_turn::{Figures, in_turn};
+use compare::{Comparison, compare};
 
-/// The guide's own statement beside each command.
-const BESIDE: [(&str, &str); 3] = [
+/// Each command, and the statement of the guide for the same task.
+const COMMANDS_AND_SQL: [(&str, &str); 3] = [
     ("jobs list", "SELECT * FROM apscheduler_jobs"),
     (
         "stale",
@@ -35,73 +36,75 @@ const BESIDE: [(&str, &str); 3] = [
     ),
 ];
 
-/// What a container asks every half minute is to take so long at most, in milliseconds.
-const HEALTH: f64 = 50.0;
+/// The goal for `health`, in milliseconds. Containers run it every half minute.
+const HEALTH_GOAL_MS: f64 = 50.0;
 
-/// What must not read all of its table.
-const SCALED: [&str; 2] = ["stale", "audit tail"];
+/// Commands that must not read their whole table.
+const INDEXED_COMMANDS: [&str; 2] = ["stale", "audit tail"];
 
-/// What streams a million rows: on which store, and the command.
-const STREAMED: [(&str, &str); 2] =
+/// Commands that stream a million rows: the store, and the command.
+const STREAMING_COMMANDS: [(&str, &str); 2] =
     [("large", "jobs list --limit 0 -o jsonl"), ("million", "audit tail -n 0 --since all -o jsonl")];
 
 fn main() {
     let args: Vec<String> = std::env::args().skip(1).collect();
     if let Some(("--memory-of", command)) = args.split_first().map(|(first, rest)| (first.as_str(), rest)) {
-        return measure::tell_memory_of(command);
+        return measure::print_memory_of(command);
     }
-    let address = ways::address();
+    let address = connections::loopback_address();
     let settings =
         [("shared_buffers", "256MB"), ("maintenance_work_mem", "512MB"), ("listen_addresses", &address)];
     let server = start_temporary(&settings).unwrap();
     let bench = Bench::on(server);
     data::fill(&bench, "small", 10, 10_000);
     if is_wanted("beside") {
-        beside_psql(&bench);
+        compare_with_psql(&bench);
     }
     if is_wanted("ways") {
-        ways::beside_psql(&bench, &address, BESIDE[0]);
+        connections::compare_connections(&bench, &address, COMMANDS_AND_SQL[0]);
     }
     if is_wanted("scale") || is_wanted("memory") {
         data::fill(&bench, "large", 1_000_000, 10_000_000);
     }
     if is_wanted("scale") {
-        large_beside_small(&bench);
+        compare_store_sizes(&bench);
     }
     if is_wanted("memory") {
         data::fill(&bench, "million", 10, 1_000_000);
-        memory(&bench);
+        measure_memory(&bench);
     }
 }
 
-fn beside_psql(bench: &Bench) {
+fn compare_with_psql(bench: &Bench) {
     println!("\n| command | apsctl | psql | ratio (goal 0.70) |\n|---|---|---|---|");
-    for (words, sql) in BESIDE {
-        let Figures { first, second, ratio } =
-            in_turn(|| bench.apsctl("small", words), || bench.psql("small", sql));
+    for (words, sql) in COMMANDS_AND_SQL {
+        let Comparison { first, second, ratio } =
+            compare(|| bench.apsctl("small", words), || bench.psql("small", sql));
         println!("| `{words}` | {first:.2} ms | {second:.2} ms | {ratio:.2} |");
     }
-    // Beside another of ours, so that whatever else the machine does is seen.
-    let Figures { first, second, .. } =
-        in_turn(|| bench.apsctl("small", "health"), || bench.apsctl("small", "stale"));
-    println!("\n`health` takes {first:.2} ms (goal {HEALTH} ms), `stale` beside it {second:.2} ms");
+    // `stale` is measured in turn, to show how busy the machine is.
+    let Comparison { first, second, .. } =
+        compare(|| bench.apsctl("small", "health"), || bench.apsctl("small", "stale"));
+    println!(
+        "\n`health` takes {first:.2} ms (goal {HEALTH_GOAL_MS} ms), `stale` in turn with it {second:.2} ms"
+    );
 }
 
-fn large_beside_small(bench: &Bench) {
+fn compare_store_sizes(bench: &Bench) {
     println!(
         "\n| command | 10 jobs, 10 000 runs | 1 M jobs, 10 M runs | ratio (goal 1.20) |\n|---|---|---|---|"
     );
-    for words in SCALED {
-        let Figures { first, second, ratio } =
-            in_turn(|| bench.apsctl("large", words), || bench.apsctl("small", words));
+    for words in INDEXED_COMMANDS {
+        let Comparison { first, second, ratio } =
+            compare(|| bench.apsctl("large", words), || bench.apsctl("small", words));
         println!("| `{words}` | {second:.2} ms | {first:.2} ms | {ratio:.2} |");
     }
 }
 
-fn memory(bench: &Bench) {
-    println!("\n| command, a million rows | most memory (goal 32 MiB) | time |\n|---|---|---|");
-    for (store, words) in STREAMED {
-        let (memory, seconds) = most_memory(&bench.apsctl(store, words));
+fn measure_memory(bench: &Bench) {
+    println!("\n| command, a million rows | peak memory (goal 32 MiB) | time |\n|---|---|---|");
+    for (store, words) in STREAMING_COMMANDS {
+        let (memory, seconds) = peak_memory(&bench.apsctl(store, words));
         println!("| `{words}` | {memory:.1} MiB | {seconds:.1} s |");
     }
 }

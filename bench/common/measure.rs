@@ -1,19 +1,19 @@
-//! Times of whole processes, and how much memory one has had.
+//! Measures the time and the peak memory of processes.
 
 use std::process::{Command, Stdio};
 use std::time::Instant;
 
 use nix::sys::resource::{UsageWho, getrusage};
 
-/// From the start of the process to its end.
+/// Runs the command and returns its wall time.
 pub(crate) fn seconds(command: &mut Command) -> f64 {
     command.stdin(Stdio::null()).stdout(Stdio::null()).stderr(Stdio::null());
     let since = Instant::now();
     let status = command.status().unwrap();
-    let passed = since.elapsed().as_secs_f64();
-    // A check that has found something exits 1.
+    let elapsed = since.elapsed().as_secs_f64();
+    // Checks exit 1 if they find something.
     assert!(matches!(status.code(), Some(0 | 1)), "{command:?}: {status}");
-    passed
+    elapsed
 }
 
 pub(crate) fn median(mut values: Vec<f64>) -> f64 {
@@ -21,19 +21,19 @@ pub(crate) fn median(mut values: Vec<f64>) -> f64 {
     f64::midpoint(values[(values.len() - 1) / 2], values[values.len() / 2])
 }
 
-/// The most memory the command has held, in MiB, and its time in seconds.
+/// Returns the command's peak memory in MiB, and its time in seconds.
 ///
-/// The system tells only the most of all children, so a process of its own has this one alone.
-pub(crate) fn most_memory(command: &Command) -> (f64, f64) {
+/// The system reports only the maximum over all children, so a helper process runs this command as its only child.
+pub(crate) fn peak_memory(command: &Command) -> (f64, f64) {
     let mut helper = Command::new(std::env::current_exe().unwrap());
     helper.arg("--memory-of").arg(command.get_program()).args(command.get_args());
-    let said = String::from_utf8(helper.output().unwrap().stdout).unwrap();
-    let mut figures = said.split_whitespace().map(|figure| figure.parse().unwrap());
-    (figures.next().unwrap(), figures.next().unwrap())
+    let output = String::from_utf8(helper.output().unwrap().stdout).unwrap();
+    let mut numbers = output.split_whitespace().map(|number| number.parse().unwrap());
+    (numbers.next().unwrap(), numbers.next().unwrap())
 }
 
-/// What the helper does.
-pub(crate) fn tell_memory_of(command: &[String]) {
+/// Runs the helper process of [`peak_memory`].
+pub(crate) fn print_memory_of(command: &[String]) {
     let (program, args) = command.split_first().unwrap();
     let mut process = Command::new(program);
     process.args(args);

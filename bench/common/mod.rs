@@ -1,6 +1,6 @@
-//! A server, the programs that are measured on it, and how they are measured.
+//! Shared by the benchmarks: the server, the measured programs, and the measurements.
 
-#![allow(dead_code, reason = "not every benchmark uses all of it")]
+#![allow(dead_code, reason = "each benchmark uses a part of it")]
 
 pub(crate) mod measure;
 pub(crate) mod python;
@@ -11,7 +11,7 @@ use std::process::Command;
 use apsctl::cluster::{ServerPrograms, TemporaryServer};
 use postgres::{Client, NoTls};
 
-/// Shared by all of a benchmark.
+/// A private server, and the programs to measure.
 pub(crate) struct Bench {
     pub(crate) server: TemporaryServer,
     psql: PathBuf,
@@ -24,25 +24,25 @@ impl Bench {
         Self { server, psql, apsctl: release() }
     }
 
-    /// `apsctl WORDS` on a store.
+    /// Returns the command `apsctl WORDS` on a store.
     pub(crate) fn apsctl(&self, store: &str, words: &str) -> Command {
-        self.apsctl_by(&self.server.url(store), words)
+        self.apsctl_with(&self.server.url(store), words)
     }
 
     pub(crate) fn psql(&self, store: &str, sql: &str) -> Command {
-        self.psql_by(&self.server.url(store), sql)
+        self.psql_with(&self.server.url(store), sql)
     }
 
-    /// `apsctl WORDS` by a connection string.
-    pub(crate) fn apsctl_by(&self, way: &str, words: &str) -> Command {
+    /// Returns the command `apsctl WORDS` with a connection string.
+    pub(crate) fn apsctl_with(&self, connection: &str, words: &str) -> Command {
         let mut command = Command::new(&self.apsctl);
-        command.args(["-d", way]).args(words.split(' '));
+        command.args(["-d", connection]).args(words.split(' '));
         command
     }
 
-    pub(crate) fn psql_by(&self, way: &str, sql: &str) -> Command {
+    pub(crate) fn psql_with(&self, connection: &str, sql: &str) -> Command {
         let mut command = Command::new(&self.psql);
-        command.args(["-X", "-q", "-d", way, "-c", sql]);
+        command.args(["-X", "-q", "-d", connection, "-c", sql]);
         command
     }
 
@@ -50,7 +50,7 @@ impl Bench {
         Client::connect(&self.server.url(store), NoTls).unwrap()
     }
 
-    /// A new store, migrated. What it is filled with comes next.
+    /// Creates an empty, migrated store.
     pub(crate) fn migrated(&self, store: &str) -> Client {
         self.client("postgres").batch_execute(&format!("CREATE DATABASE {store}")).unwrap();
         assert!(
@@ -61,7 +61,7 @@ impl Bench {
     }
 }
 
-/// The release build: it is beside the dev build that cargo names, made by `make bench`.
+/// Returns the path of the release build, next to the dev build whose path cargo provides.
 pub(crate) fn release() -> PathBuf {
     let dev = Path::new(env!("CARGO_BIN_EXE_apsctl"));
     let apsctl = dev.ancestors().nth(2).unwrap().join("release/apsctl");
@@ -69,14 +69,14 @@ pub(crate) fn release() -> PathBuf {
     apsctl
 }
 
-/// Whether this part was asked for: `cargo bench … -- scale` measures that alone. (Cargo itself adds `--bench`.)
+/// Whether this part should run: `cargo bench … -- scale` runs only that part. (Cargo itself adds `--bench`.)
 pub(crate) fn is_wanted(part: &str) -> bool {
     let mut named = std::env::args().skip(1).filter(|arg| !arg.starts_with('-')).peekable();
     named.peek().is_none() || named.any(|name| name == part)
 }
 
-/// Figures go to stdout, what is going on to stderr.
-#[allow(clippy::print_stderr, reason = "a benchmark takes minutes, and says what it is at")]
-pub(crate) fn say(what: &str) {
+/// Prints progress to stderr. Results go to stdout.
+#[allow(clippy::print_stderr, reason = "a benchmark takes minutes")]
+pub(crate) fn print_progress(what: &str) {
     eprintln!("{what}");
 }

@@ -1,27 +1,28 @@
-//! A Python of its own for what a user would otherwise have.
+//! Runs Python scripts for comparison, in a virtual environment.
 
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
-use super::say;
+use super::print_progress;
 
-/// A folder below `bench`.
+/// Returns a directory below `bench`.
 fn folder(name: &str) -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("bench").join(name)
 }
 
-/// `python SCRIPT ARGS…` of that benchmark's folder, with what its `requirements.txt` names; none where that cannot be
-/// had, which is said.
+/// Returns the command `python SCRIPT ARGS…` with the packages of the benchmark's `requirements.txt`. Returns None, with a
+/// message, if they cannot be installed.
 pub(crate) fn script(bench: &str, script: &str, args: &[&str]) -> Option<Command> {
-    let place = Path::new(env!("CARGO_TARGET_TMPDIR")).join(format!("python-{bench}"));
-    let python = place.join("bin/python");
+    let environment = Path::new(env!("CARGO_TARGET_TMPDIR")).join(format!("python-{bench}"));
+    let python = environment.join("bin/python");
     let succeeds = |command: &mut Command| command.output().is_ok_and(|output| output.status.success());
-    let made = python.exists() || succeeds(Command::new("python3").args(["-m", "venv"]).arg(&place));
+    let is_created =
+        python.exists() || succeeds(Command::new("python3").args(["-m", "venv"]).arg(&environment));
     let mut install = Command::new(&python);
     install.args(["-m", "pip", "install", "--quiet", "-r"]).arg(folder(bench).join("requirements.txt"));
-    if !made || !succeeds(&mut install) {
-        say(
-            "SKIPPED, what Python does: python3 with venv and pip is needed, and what requirements.txt names",
+    if !is_created || !succeeds(&mut install) {
+        print_progress(
+            "SKIPPED the comparison with Python: it needs python3 with venv and pip, and the packages of requirements.txt",
         );
         return None;
     }
@@ -30,9 +31,9 @@ pub(crate) fn script(bench: &str, script: &str, args: &[&str]) -> Option<Command
     Some(command)
 }
 
-/// What a script has printed.
-pub(crate) fn printed(mut command: Command) -> String {
-    let said = command.output().unwrap();
-    assert!(said.status.success(), "{}", String::from_utf8_lossy(&said.stderr));
-    String::from_utf8(said.stdout).unwrap()
+/// Runs a script and returns its output.
+pub(crate) fn output_of(mut command: Command) -> String {
+    let output = command.output().unwrap();
+    assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
+    String::from_utf8(output.stdout).unwrap()
 }

@@ -1,7 +1,7 @@
-//! `make bench-logs`: a gigabyte of log by `apsctl logs` beside `grep -c` with the same pattern, in turn.
+//! `make bench-logs`: compares `apsctl logs` with `grep -c` and the same pattern on a gigabyte of log.
 
-#![allow(clippy::print_stdout, reason = "a benchmark prints its figures")]
-#![allow(clippy::unwrap_used, reason = "a benchmark that cannot go on is to fail")]
+#![allow(clippy::print_stdout, reason = "a benchmark prints its results")]
+#![allow(clippy::unwrap_used, reason = "a benchmark that cannot continue must fail")]
 
 #[path = "../common/mod.rs"]
 mod common;
@@ -12,18 +12,18 @@ use std::path::{Path, PathBuf};
 use std::process::Command;
 use std::time::Instant;
 
-use common::measure::{self, median, most_memory, seconds};
-use common::{release, say};
+use common::measure::{self, median, peak_memory, seconds};
+use common::{print_progress, release};
 
 const SIZE: u64 = 1 << 30;
 
 const ROUNDS: usize = 5;
 
-/// The guide's filter.
+/// The pattern of the guide.
 const PATTERN: &str = r"automation\|schedule";
 
-/// The guide's run.
-const RUN: [&str; 6] = [
+/// The log lines of one run.
+const RUN_LINES: [&str; 6] = [
     "INFO Automation run started",
     "INFO Evaluating 47 pending versions",
     "INFO Rule 'High Confidence' matched 34 versions",
@@ -32,8 +32,8 @@ const RUN: [&str; 6] = [
     "INFO Automation run completed (3.2s)",
 ];
 
-/// What a worker says between its runs.
-const BETWEEN: [&str; 7] = [
+/// Log lines of a worker between runs.
+const OTHER_LINES: [&str; 7] = [
     "DEBUG connection 140231 returned to pool (checked out 3, overflow 0)",
     "INFO 127.0.0.1:53412 - \"GET /api/v1/tasks?limit=50&offset=100 HTTP/1.1\" 200",
     "INFO Task 48213 picked up by consumer tasktracker.worker.consumer in 0.013s",
@@ -46,23 +46,21 @@ const BETWEEN: [&str; 7] = [
 fn main() {
     let args: Vec<String> = std::env::args().skip(1).collect();
     if let Some(("--memory-of", command)) = args.split_first().map(|(first, rest)| (first.as_str(), rest)) {
-        return measure::tell_memory_of(command);
+        return measure::print_memory_of(command);
     }
     let folder = Path::new(env!("CARGO_TARGET_TMPDIR")).join("bench-logs");
     fs::create_dir_all(&folder).unwrap();
-    println!(
-        "| a log of 1 GiB | `grep -ci` | `apsctl logs` | ratio (goal 1.5) | most memory | `logs runs` |"
-    );
+    println!("| log of 1 GiB | `grep -ci` | `apsctl logs` | ratio (goal 1.5) | peak memory | `logs runs` |");
     println!("|---|---|---|---|---|---|");
-    // Every hundredth second has a run; or there is nothing else.
-    for (name, between) in [("a run now and then", 99), ("nothing but runs", 0)] {
-        let log = write(&folder, between);
-        row(name, &log);
+    // The seconds between two runs.
+    for (name, between) in [("few runs", 99), ("only runs", 0)] {
+        let log = write_log(&folder, between);
+        print_row(name, &log);
         fs::remove_file(log).unwrap();
     }
 }
 
-fn write(folder: &Path, between: u64) -> PathBuf {
+fn write_log(folder: &Path, between: u64) -> PathBuf {
     let path = folder.join("worker.log");
     let mut file = BufWriter::with_capacity(1 << 20, File::create(&path).unwrap());
     let (mut written, mut second) = (0, 0_u64);
@@ -70,8 +68,11 @@ fn write(folder: &Path, between: u64) -> PathBuf {
         let [day, hour, minute] = [second / 86_400 % 28 + 1, second / 3600 % 24, second / 60 % 60];
         let time = format!("2025-10-{day:02} {hour:02}:{minute:02}:{:02}", second % 60);
         let is_run = second.is_multiple_of(between + 1);
-        let lines =
-            if is_run { &RUN[..] } else { std::slice::from_ref(&BETWEEN[(second * 5 % 31 % 7) as usize]) };
+        let lines = if is_run {
+            &RUN_LINES[..]
+        } else {
+            std::slice::from_ref(&OTHER_LINES[(second * 5 % 31 % 7) as usize])
+        };
         for line in lines {
             writeln!(file, "{time} {line}").unwrap();
             written += (time.len() + line.len() + 2) as u64;
@@ -82,15 +83,15 @@ fn write(folder: &Path, between: u64) -> PathBuf {
     path
 }
 
-/// The same into a pipe: grep looks no further than the first match where its output goes to /dev/null.
-fn piped(command: &mut Command) -> f64 {
+/// Measures a command with its output in a pipe: grep stops at the first match if its output is /dev/null.
+fn seconds_into_pipe(command: &mut Command) -> f64 {
     let since = Instant::now();
     let out = command.output().unwrap();
     assert!(out.stdout.len() > 3, "{command:?}");
     since.elapsed().as_secs_f64()
 }
 
-fn row(name: &str, log: &Path) {
+fn print_row(name: &str, log: &Path) {
     let grep = || {
         let mut grep = Command::new("grep");
         grep.args(["-ci", PATTERN]).arg(log);
@@ -101,19 +102,21 @@ fn row(name: &str, log: &Path) {
         apsctl.args(words).arg("--file").arg(log);
         apsctl
     };
-    let (mut theirs, mut ours) = (Vec::new(), Vec::new());
+    let (mut grep_times, mut apsctl_times) = (Vec::new(), Vec::new());
     for round in 0..=ROUNDS {
-        let (grepped, shown) = (piped(&mut grep()), seconds(&mut apsctl(&["logs"])));
-        say(&format!("{name}: grep {grepped:.2} s, apsctl {shown:.2} s"));
-        // The first brings the file into memory.
+        let (grep_time, apsctl_time) = (seconds_into_pipe(&mut grep()), seconds(&mut apsctl(&["logs"])));
+        print_progress(&format!("{name}: grep {grep_time:.2} s, apsctl {apsctl_time:.2} s"));
+        // The first round only loads the file into memory.
         if round > 0 {
-            theirs.push(grepped);
-            ours.push(shown);
+            grep_times.push(grep_time);
+            apsctl_times.push(apsctl_time);
         }
     }
-    let (theirs, ours) = (median(theirs), median(ours));
-    let (memory, _) = most_memory(&apsctl(&["logs"]));
+    let (grep_median, apsctl_median) = (median(grep_times), median(apsctl_times));
+    let (memory, _) = peak_memory(&apsctl(&["logs"]));
     let runs = seconds(&mut apsctl(&["logs", "runs", "--no-audit"]));
-    let ratio = ours / theirs;
-    println!("| {name} | {theirs:.2} s | {ours:.2} s | {ratio:.2} | {memory:.1} MiB | {runs:.2} s |");
+    let ratio = apsctl_median / grep_median;
+    println!(
+        "| {name} | {grep_median:.2} s | {apsctl_median:.2} s | {ratio:.2} | {memory:.1} MiB | {runs:.2} s |"
+    );
 }

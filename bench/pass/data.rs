@@ -1,10 +1,10 @@
-//! Stores of versions, the rules over them, and the same rules as a person would write them in SQL.
+//! Stores with versions and rules, and the same rules as SQL written by hand.
 
 use std::time::Instant;
 
-use crate::common::{Bench, say};
+use crate::common::{Bench, print_progress};
 
-/// Name and conditions, in the order they are tried: ten rules, two of them over JSON, that approve about a fifth.
+/// Ten rules, in order: name and conditions. Two use JSON. They approve about a fifth of the versions.
 const RULES: [(&str, &str); 10] = [
     ("sure", r#"{"field": "confidence", "op": "gte", "value": 0.95}"#),
     (
@@ -33,8 +33,8 @@ const RULES: [(&str, &str); 10] = [
     ("old", r#"{"field": "created_at", "op": "older_than", "value": "30 days"}"#),
 ];
 
-/// The same by hand, each once as a condition.
-const BY_HAND: [&str; 10] = [
+/// The same rules as SQL conditions.
+const SQL_RULES: [&str; 10] = [
     "confidence >= 0.95",
     "confidence >= 0.8 AND source = 'manual'",
     "author = 'user5'",
@@ -47,54 +47,54 @@ const BY_HAND: [&str; 10] = [
     "created_at < now() - interval '30 days'",
 ];
 
-/// The best statement that a person would write: the rules as a CASE for which of them it is, and as a condition.
-pub(crate) fn by_hand() -> String {
-    let first: Vec<String> =
-        BY_HAND.iter().zip(1..).map(|(rule, number)| format!("WHEN {rule} THEN {number}")).collect();
+/// Returns the UPDATE that a person would write: a CASE selects the rule, and WHERE repeats the rules.
+pub(crate) fn update_sql() -> String {
+    let cases: Vec<String> =
+        SQL_RULES.iter().zip(1..).map(|(rule, number)| format!("WHEN {rule} THEN {number}")).collect();
     format!(
         "UPDATE versions SET approved = true, approved_at = now(), approved_in_run = 1, \
          approved_by_rule = CASE {} END WHERE NOT approved AND (({}))",
-        first.join(" "),
-        BY_HAND.join(") OR (")
+        cases.join(" "),
+        SQL_RULES.join(") OR (")
     )
 }
 
-/// The other way: the CASE once, in a sub-select that is joined.
-pub(crate) fn by_hand_joined() -> String {
-    let first: Vec<String> =
-        BY_HAND.iter().zip(1..).map(|(rule, number)| format!("WHEN {rule} THEN {number}")).collect();
+/// Returns the alternative: the CASE stands once, in a joined subquery.
+pub(crate) fn joined_update_sql() -> String {
+    let cases: Vec<String> =
+        SQL_RULES.iter().zip(1..).map(|(rule, number)| format!("WHEN {rule} THEN {number}")).collect();
     format!(
         "UPDATE versions v SET approved = true, approved_at = now(), approved_in_run = 1, approved_by_rule = m.rule \
          FROM (SELECT id, CASE {} END AS rule FROM versions WHERE NOT approved) m \
          WHERE m.id = v.id AND m.rule IS NOT NULL",
-        first.join(" ")
+        cases.join(" ")
     )
 }
 
-/// Versions whose values lie anywhere; of `$1` numbers from 1 on, times a factor for the confidence.
+/// Inserts `$1` versions with evenly distributed values.
 const VERSIONS: &str = "INSERT INTO versions (task_id, author, source, confidence, lines_changed, metadata)
     SELECT n % 50000, 'user' || n % 997, (ARRAY['ocr', 'import', 'manual', 'api', 'sync'])[1 + n % 5],
            (hashint4(n)::bigint + 2147483648) / 4294967296.0, hashint4(n + 7) & 1023,
            jsonb_build_object('lang', (ARRAY['en', 'de', 'fr', 'ja'])[1 + n % 4], 'score', n % 100)
     FROM generate_series(1, $1::integer) AS n";
 
-/// Versions that no rule matches.
-pub(crate) const UNSURE: &str =
+/// Inserts `$1` versions that no rule matches.
+pub(crate) const UNMATCHED_VERSIONS: &str =
     "INSERT INTO versions (task_id, author, source, confidence, lines_changed, metadata)
     SELECT n % 50000, 'user' || n % 97 + 10, 'import', (hashint4(n) & 63) / 100.0, 500,
            jsonb_build_object('lang', 'en', 'score', n % 90)
     FROM generate_series(1, $1::integer) AS n";
 
-/// A migrated store with the rules and so many pending versions, some of which are approved, or none.
-pub(crate) fn fill(bench: &Bench, store: &str, versions: i32, some_match: bool) {
+/// Creates a migrated store with the rules and pending versions.
+pub(crate) fn fill(bench: &Bench, store: &str, versions: i32, rules_match: bool) {
     let since = Instant::now();
     let mut client = bench.migrated(store);
     for (name, conditions) in RULES {
         let insert = "INSERT INTO approval_rules (name, conditions) VALUES ($1, ($2::text)::jsonb)";
         client.execute(insert, &[&name, &conditions]).unwrap();
     }
-    client.execute(if some_match { VERSIONS } else { UNSURE }, &[&versions]).unwrap();
+    client.execute(if rules_match { VERSIONS } else { UNMATCHED_VERSIONS }, &[&versions]).unwrap();
     client.batch_execute("VACUUM ANALYZE").unwrap();
     client.batch_execute("CHECKPOINT").unwrap();
-    say(&format!("store {store} filled in {:.0} s", since.elapsed().as_secs_f64()));
+    print_progress(&format!("store {store} filled in {:.0} s", since.elapsed().as_secs_f64()));
 }

@@ -1,5 +1,5 @@
-"""What an application does with its ORM: it loads the pending versions, tries the rules in Python, and saves what is
-approved. Prints the number of approvals, the seconds it took and the most memory it held, in MiB.
+"""Approves versions as an application with an ORM does: loads the pending versions, evaluates the rules in Python, and saves the
+approvals. Prints the number of approvals, the seconds, and the peak memory in MiB.
 
 usage: worker.py URL
 """

@@ -4,18 +4,18 @@
 
 #![no_main]
 
-use apscheduler::aps3::{Fires, Job, one_shot, set_next_run_time};
+use apscheduler::aps3::{FireTimes, Job, one_time_copy, set_next_run_time};
 use apscheduler::pickle::{decode, repr, same};
 use libfuzzer_sys::fuzz_target;
 
 fuzz_target!(|data: &[u8]| {
     let Ok(tree) = decode(data) else { return };
-    assert!(tree.count() <= data.len());
+    assert!(tree.value_count() <= data.len());
     assert!(repr(&tree, tree.root, 1000).text.len() <= 1010);
     assert!(same(&tree, tree.root, &tree, tree.root));
     let Ok(job) = Job::read(&tree) else { return };
     let _ = job.to_string();
-    let _ = job.next_run_time.clone().map(|next| Fires::of_job(&job.trigger, next).take(3).count());
+    let _ = job.next_run_time.clone().map(|next| FireTimes::from_next_run(&job.trigger, next).take(3).count());
     let at = some_time();
     for to in [None, Some(at)] {
         if let Ok(patched) = set_next_run_time(data, to) {
@@ -24,7 +24,7 @@ fuzz_target!(|data: &[u8]| {
             assert_eq!(job.next_run_time.and_then(|next| next.utc()), to);
         }
     }
-    if let Ok(clone) = one_shot(data, "clone", None, at) {
+    if let Ok(clone) = one_time_copy(data, "clone", None, at) {
         let tree = decode(&clone).expect("a clone is a pickle");
         assert_eq!(Job::read(&tree).expect("a clone is a job").id, "clone");
     }

@@ -11,7 +11,7 @@ use nix::fcntl::OFlag;
 use nix::unistd::geteuid;
 
 use super::account::ServerAccount;
-use crate::trust;
+use crate::safe_files;
 
 /// Where root's servers live that cannot live in root's home.
 const SHARED_PARENT: &str = "/var/lib/apsctl";
@@ -70,7 +70,7 @@ pub(super) fn create_unique(parent: &Path, mode: u32) -> Result<PathBuf> {
 /// write to it.
 fn require_safe_parent(parent: &Path) -> Result<()> {
     // As that of a folder in it that is not there yet.
-    trust::require_folder("it", &parent.join("apsctl"), None)
+    safe_files::require_safe_folder("it", &parent.join("apsctl"), None)
 }
 
 /// Opens a folder that this process has just made. Where another account has replaced it meanwhile, that is an error.

@@ -9,7 +9,7 @@ use nix::fcntl::{Flock, FlockArg, OFlag};
 use nix::unistd::geteuid;
 
 use super::Cluster;
-use crate::trust;
+use crate::safe_files;
 
 impl Cluster {
     /// Makes the state folder if need be and waits until no other process changes the server.
@@ -45,15 +45,15 @@ impl Cluster {
     /// # Errors
     /// A `Refusal` (exit 2) with the folder, its owner or mode, and the remedy.
     pub fn require_private(&self) -> Result<()> {
-        let home = trust::home();
+        let home = safe_files::home_folder();
         let what = "the folders of the sandbox";
-        trust::require_folder(what, &self.dir, home.as_deref())?;
+        safe_files::require_safe_folder(what, &self.dir, home.as_deref())?;
         for folder in [self.data(), self.socket()] {
             // The account of the server may own what a link leads to, but not the way to it.
             if let Ok(target) = fs::read_link(&folder)
                 && let Some(parent) = self.dir.join(target).parent()
             {
-                trust::require_folder(what, &parent.join("apsctl"), home.as_deref())?;
+                safe_files::require_safe_folder(what, &parent.join("apsctl"), home.as_deref())?;
             }
         }
         Ok(())

@@ -49,7 +49,7 @@ struct Unfinished {
     name: OsString,
     mode: u32,
     /// Removes the file where the process ends without `drop`.
-    _at_exit: interrupt::AtExit,
+    _at_exit: interrupt::ExitCallback,
 }
 
 /// An open file, and where it is.

@@ -4,7 +4,7 @@ use clap_complete::Shell;
 
 use crate::report::Report;
 
-/// Print the completion script of a shell
+/// Print a shell completion script
 #[derive(Debug, clap::Args)]
 #[command(
     after_help = "Examples:\n  apsctl completions bash > ~/.local/share/bash-completion/completions/apsctl\n  \
@@ -12,12 +12,12 @@ use crate::report::Report;
     apsctl completions fish > ~/.config/fish/completions/apsctl.fish"
 )]
 pub struct Args {
-    /// The shell
-    #[arg(value_enum, value_name = "SHELL")]
+    /// bash, elvish, fish, powershell or zsh
+    #[arg(value_enum, value_name = "SHELL", hide_possible_values = true)]
     shell: Shell,
 }
 
-/// `command` is the whole command line: commands do not know of what is above them.
+/// `command` is the complete command line, which the commands themselves cannot name.
 pub(crate) fn run(args: &Args, mut command: clap::Command) -> Report {
     let mut script = Vec::new();
     clap_complete::generate(args.shell, &mut command, "apsctl", &mut script);

@@ -9,10 +9,10 @@ use super::jobs::Jobs;
 use super::rules::Rules;
 use super::stats::Stats;
 use super::{run_once, stale};
-use crate::commits;
+use crate::committed;
 use crate::context::{ChangeArgs, ConfirmArgs, Context, GlobalArgs};
 use crate::db::Change;
-use crate::db::demo::Loaded;
+use crate::db::demo::DemoCounts;
 use crate::report::{Cell, Format, Record, Report, Section};
 
 /// Fill the sandbox with a lifelike store, run a pass on it, and look around
@@ -29,7 +29,7 @@ pub struct Args {
 
 struct LoadedRow {
     url: String,
-    loaded: Loaded,
+    loaded: DemoCounts,
 }
 
 impl Record for LoadedRow {
@@ -37,7 +37,7 @@ impl Record for LoadedRow {
 
     fn cells(self) -> Vec<Cell> {
         let Self { url, loaded } = self;
-        let Loaded { jobs, runs, versions, pending, rules } = loaded;
+        let DemoCounts { jobs, runs, versions, pending, rules } = loaded;
         vec![url.into(), jobs.into(), runs.into(), versions.into(), pending.into(), rules.into()]
     }
 }
@@ -51,13 +51,13 @@ const TOUR: [(&str, &str); 4] = [
 ];
 
 pub(crate) fn run(args: &Args, context: &mut Context) -> Result<Report> {
-    commits::stepwise();
+    committed::declare_several_changes();
     let sandbox = context.use_sandbox()?;
     let change = ChangeArgs { reason: Some("demo".into()), dry_run: false, confirm: ConfirmArgs::default() };
-    let intent = context.intent(&change)?;
+    let intent = context.permit_change(&change)?;
     let load = |change: &mut Change| change.load_demo(args.yes);
     let loaded = context.db()?.change(&intent, load).context("loading the demo")?;
-    let Loaded { jobs, runs, versions, rules, .. } = loaded;
+    let DemoCounts { jobs, runs, versions, rules, .. } = loaded;
     log::info!("Demo store loaded: {jobs} jobs, {runs} runs, {versions} versions, {rules} rules");
     run_command("indexes create", context).context("the indexes")?;
     let preview = section("rules preview", "what the pass was about to approve", context)?;

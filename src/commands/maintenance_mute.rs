@@ -10,7 +10,7 @@ pub(super) fn mute_during_maintenance(mut report: Report, context: &mut Context)
     let Some(verdict) = report.verdict.as_mut().filter(|verdict| verdict.severity != Severity::Ok) else {
         return Ok(report);
     };
-    if let Some(maintenance) = context.db()?.maintenance()? {
+    if let Some(maintenance) = context.db()?.read_maintenance()? {
         let words = maintenance.summary();
         verdict.severity = Severity::Ok;
         verdict.summary = format!("{words} ({})", verdict.summary);

@@ -12,7 +12,7 @@ use crate::commands::atomic_file::AtomicFile;
 use crate::commands::jobs::JobTimeoutArgs;
 use crate::context::{Context, duration};
 use crate::domain::exposition::Exposition;
-use crate::error::{ExitCode, code_of};
+use crate::error::{ExitCode, exit_code_of};
 use crate::report::Report;
 use metrics_writer::{MetricsWriter, UP};
 
@@ -60,7 +60,9 @@ pub(crate) fn run(args: &Args, context: &mut Context) -> Result<Report> {
             Ok(writer.notes.into_iter().fold(report, Report::note))
         }
         // An interrupted command leaves the old file as it is.
-        Err(error) if matches!(code_of(&error), ExitCode::Interrupted | ExitCode::Terminated) => Err(error),
+        Err(error) if matches!(exit_code_of(&error), ExitCode::Interrupted | ExitCode::Terminated) => {
+            Err(error)
+        }
         Err(error) => {
             if let Err(other) = write_down_metric(file, context) {
                 log::error!("{other:#}");

@@ -3,14 +3,14 @@
 use std::time::Duration;
 
 use anyhow::{Context as _, Result};
-use apscheduler::aps3::column_time;
+use apscheduler::aps3::time_from_column;
 
 use crate::commands::jobs::JobTimeoutArgs;
 use crate::commands::maintenance_mute::mute_during_maintenance;
 use crate::commands::row_security;
 use crate::context::{Context, duration};
 use crate::db::Db;
-use crate::db::stale::Due;
+use crate::db::stale::OverdueAndExecuting;
 use crate::db::store::Features;
 use crate::domain::aps3_rows::RowDiagnoser;
 use crate::domain::staleness::{self, StaleJob, StaleKind, Thresholds};
@@ -115,7 +115,7 @@ fn find_stale_jobs(args: &Args, thresholds: Thresholds, db: &mut Db) -> Result<S
     let now = db.now();
     // One more than is listed shows whether there are more.
     let limit = i64::try_from(MAX_PER_KIND)? + 1;
-    let Due { mut overdue, executing, has_policies } =
+    let OverdueAndExecuting { mut overdue, executing, has_policies } =
         db.overdue_and_executing_jobs(args.older_than, limit)?;
     let mut silent = args.ran_within.map_or(Ok(Vec::new()), |within| db.silent_jobs(within, limit))?;
     let Features { staleness_kinds: staleness, silent_job_text: silence, .. } = db.features()?;
@@ -144,11 +144,11 @@ fn find_stale_jobs(args: &Args, thresholds: Thresholds, db: &mut Db) -> Result<S
 fn broken_jobs(db: &mut Db) -> Result<Vec<StaleJob>> {
     let now = db.now();
     let (mut diagnoser, mut broken) = (RowDiagnoser::new(now), Vec::new());
-    db.raw_jobs(|row| {
+    db.each_pickled_row(|row| {
         if broken.len() <= MAX_PER_KIND {
-            let next = row.next_run_time.and_then(|seconds| column_time(seconds).ok());
-            let found = diagnoser.findings(&row.id, row.next_run_time, &row.state);
-            let found: Vec<_> = found.into_iter().filter(|finding| !finding.is_of_paused()).collect();
+            let next = row.next_run_time.and_then(|seconds| time_from_column(seconds).ok());
+            let found = diagnoser.findings(&row.id, row.next_run_time, &row.pickle);
+            let found: Vec<_> = found.into_iter().filter(|finding| !finding.matters_after_resume()).collect();
             broken.extend(staleness::broken_job(row.id, next, now, &found));
         }
         Ok(())

@@ -9,22 +9,22 @@ use crate::domain::image;
 use crate::error::CliError;
 use crate::report::{Cell, Record, Report};
 
-/// Take one change back, if the job has not changed since
+/// Undo one change, if the job has not changed since
 ///
-/// Without an ID: your own newest change that has not been taken back, made with the same login role, by the same account
-/// on the same host. With an ID the operation is shown first; on a terminal you are asked. An undo is a change too:
-/// `undo ID` of it makes the change again.
+/// Without an ID: your own newest change, made with the same login role by the same account on the same host. With an ID
+/// the operation is shown first, and on a terminal you are asked to confirm. An undo is a change too: `undo ID` of it
+/// makes the change again.
 ///
-/// An entry whose author could not have made the change is refused, and a deleted row is restored only as the server
-/// read it when it was deleted.
+/// An entry is refused if its author could not have made the change. A deleted row is restored only as the server read it
+/// when it was deleted.
 #[derive(Debug, clap::Args)]
 #[command(after_help = "Examples:\n  apsctl undo\n  apsctl undo 12 --reason 'wrong job'")]
 pub struct Args {
-    /// The operation, as `audit operations` lists it
+    /// The operation's id in `audit operations`
     #[arg(value_name = "ID")]
     id: Option<i64>,
 
-    /// Do not ask on a terminal
+    /// Do not ask for confirmation
     #[arg(short, long)]
     yes: bool,
 
@@ -32,7 +32,7 @@ pub struct Args {
     change: ChangeArgs,
 }
 
-/// What was taken back, and whether the job's id is a number.
+/// The result of an undo, and whether the job's id is an integer.
 struct UndoneRow(UndoResult, bool);
 
 impl Record for UndoneRow {
@@ -57,16 +57,16 @@ impl Record for UndoneRow {
 }
 
 pub(crate) fn run(args: &Args, context: &mut Context) -> Result<Report> {
-    let intent = context.intent(&args.change)?;
+    let intent = context.permit_change(&args.change)?;
     if let Some(id) = args.id {
         let found = context.db()?.operation_to_undo(Some(id), &intent.actor).context("taking back")?;
         let found = found.filter(|found| found.undone_by.is_none() && found.job_id.is_some());
-        // While somebody reads it, no transaction is open.
+        // No transaction is open while the user reads.
         context.db()?.end_transaction()?;
         let lines = found.as_ref().map(confirmation_lines).unwrap_or_default();
         let asks = found.is_some() && !args.yes && !args.change.dry_run && context.is_attended();
-        context.show(&lines, asks)?;
-        if asks && !context.agrees("Take it back? [y/N] ")? {
+        context.show_before_change(&lines, asks)?;
+        if asks && !context.ask_yes_no("Take it back? [y/N] ")? {
             return Err(CliError::refused("not confirmed").hint("nothing was changed").into());
         }
     }
@@ -84,7 +84,7 @@ pub(crate) fn run(args: &Args, context: &mut Context) -> Result<Report> {
     Ok(Report::single(UndoneRow(undone, is_numbered)).note(note))
 }
 
-/// An operation in words: who, when, by which command, and what is restored.
+/// Returns the lines that describe an operation before the undo.
 fn confirmation_lines(found: &UndoCandidate) -> Vec<String> {
     let UndoCandidate { id, at, os_user, host, db_role, command, .. } = found;
     let who =

@@ -90,7 +90,7 @@ pub struct GlobalArgs {
     pub statement_timeout: Option<Duration>,
 
     /// Use this time instead of the server's (for tests)
-    #[arg(long, global = true, hide = true, value_name = "TIME", env = "APSCTL_NOW", value_parser = time)]
+    #[arg(long, global = true, hide = true, value_name = "TIME", env = "APSCTL_NOW", value_parser = parse_time)]
     pub now: Option<DateTime<Utc>>,
 }
 
@@ -121,37 +121,41 @@ pub struct ConfirmArgs {
 
 /// A time on the command line: absolute, or relative to now.
 #[derive(Debug, Clone, Copy)]
-pub enum Moment {
-    Ago(Duration),
-    At(DateTime<Utc>),
+pub enum TimeOrAge {
+    Age(Duration),
+    Time(DateTime<Utc>),
 }
 
-impl Moment {
+impl TimeOrAge {
     /// Returns the absolute time.
-    pub fn before(self, now: DateTime<Utc>) -> DateTime<Utc> {
+    pub fn resolve(self, now: DateTime<Utc>) -> DateTime<Utc> {
         match self {
-            Self::Ago(ago) => now - ago,
-            Self::At(time) => time,
+            Self::Age(ago) => now - ago,
+            Self::Time(time) => time,
         }
     }
 }
 
 /// Parses a duration before now, or a time. The error is that of a duration.
-pub fn moment(text: &str) -> Result<Moment, String> {
-    time(text).map(Moment::At).or_else(|_| duration(text).map(Moment::Ago))
+pub fn parse_time_or_age(text: &str) -> Result<TimeOrAge, String> {
+    parse_time(text).map(TimeOrAge::Time).or_else(|_| duration(text).map(TimeOrAge::Age))
 }
 
 /// The years that a time on the command line may have.
-const YEARS: std::ops::RangeInclusive<i32> = 1970..=2099;
+const ALLOWED_YEARS: std::ops::RangeInclusive<i32> = 1970..=2099;
 
 /// Parses RFC 3339, the same without a zone (UTC) or with a space instead of `T`, or a date.
-pub fn time(text: &str) -> Result<DateTime<Utc>, String> {
-    let time = any_time(text.trim())?;
+pub fn parse_time(text: &str) -> Result<DateTime<Utc>, String> {
+    let time = parse_any_year(text.trim())?;
     // Cron expressions are evaluated up to 2099. Far later times would overflow in additions.
-    if YEARS.contains(&time.year()) { Ok(time) } else { Err("the year must be from 1970 to 2099".into()) }
+    if ALLOWED_YEARS.contains(&time.year()) {
+        Ok(time)
+    } else {
+        Err("the year must be from 1970 to 2099".into())
+    }
 }
 
-fn any_time(text: &str) -> Result<DateTime<Utc>, String> {
+fn parse_any_year(text: &str) -> Result<DateTime<Utc>, String> {
     if let Ok(time) = DateTime::parse_from_rfc3339(text) {
         return Ok(time.to_utc());
     }

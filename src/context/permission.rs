@@ -15,7 +15,7 @@ use crate::interrupt;
 use crate::report::printable;
 
 /// How often somebody who is asked is looked at for a signal, in milliseconds.
-const GLANCE: u16 = 100;
+const POLL_MILLISECONDS: u16 = 100;
 
 impl Context {
     /// Permission for an operator's change, before anything is connected: who changes what, and why.
@@ -23,18 +23,18 @@ impl Context {
     /// # Errors
     /// A `Refusal` where the profile in use is read-only (exit 3), wants a reason (exit 2) or a confirmation that is
     /// missing (exit 2) or another one (exit 3).
-    pub fn intent(&mut self, change: &ChangeArgs) -> Result<Intent> {
+    pub fn permit_change(&mut self, change: &ChangeArgs) -> Result<Intent> {
         if !change.dry_run {
             self.require_writable()?;
         }
         let reason = change.reason.as_deref().filter(|reason| !reason.trim().is_empty());
-        if !change.dry_run && reason.is_none() && self.settled.require_reason().value {
-            return Err(CliError::usage(format!("{} wants a reason for every change", self.profile_words()))
+        if !change.dry_run && reason.is_none() && self.config.require_reason().value {
+            return Err(CliError::usage(format!("{} wants a reason for every change", self.profile_label()))
                 .hint("--reason TEXT says why; it goes into the operator journal")
                 .into());
         }
         self.require_confirmed(&change.confirm, change.dry_run)?;
-        Ok(Intent { dry_run: change.dry_run, ..self.bare_intent(change.reason.clone()) })
+        Ok(Intent { dry_run: change.dry_run, ..self.new_intent(change.reason.clone()) })
     }
 
     /// Permission for a pass. One by cron is nobody's change: nobody has to give a reason or to confirm. One at a
@@ -48,9 +48,9 @@ impl Context {
     }
 
     /// For what a permitted pass changes besides, by itself.
-    pub fn intent_of_pass(&self, reason: &str) -> Result<Intent> {
+    pub fn permit_change_by_pass(&self, reason: &str) -> Result<Intent> {
         self.require_writable()?;
-        Ok(self.bare_intent(Some(reason.to_owned())))
+        Ok(self.new_intent(Some(reason.to_owned())))
     }
 
     /// Who is at the keyboard.
@@ -70,36 +70,36 @@ impl Context {
         &self.command_line
     }
 
-    fn bare_intent(&self, reason: Option<String>) -> Intent {
+    fn new_intent(&self, reason: Option<String>) -> Intent {
         Intent { actor: self.actor(), command: self.command_line.clone(), reason, dry_run: false }
     }
 
-    fn profile_words(&self) -> String {
-        self.settled.profile().map_or_else(String::new, |profile| format!("profile {}", profile.name))
+    fn profile_label(&self) -> String {
+        self.config.profile().map_or_else(String::new, |profile| format!("profile {}", profile.name))
     }
 
     /// The server would refuse as well; but whoever is refused is to know by what.
     fn require_writable(&self) -> Result<()> {
-        let Some(profile) = self.settled.profile().filter(|profile| profile.keys.read_only == Some(true))
+        let Some(profile) = self.config.profile().filter(|profile| profile.settings.read_only == Some(true))
         else {
             return Ok(());
         };
         let file = profile.file.display();
-        Err(CliError::refused(format!("{} is read-only", self.profile_words()))
+        Err(CliError::refused(format!("{} is read-only", self.profile_label()))
             .hint(format!("read_only = true in {file}; no option lifts it"))
             .into())
     }
 
     /// A name that is given must be the profile's own, asked for or not.
-    fn require_confirmed(&mut self, given: &ConfirmArgs, is_excused: bool) -> Result<()> {
-        let name = self.settled.profile().map(|profile| profile.name.clone());
+    fn require_confirmed(&mut self, given: &ConfirmArgs, may_skip: bool) -> Result<()> {
+        let name = self.config.profile().map(|profile| profile.name.clone());
         match (&given.name, name) {
             (None, None) => Ok(()),
             (Some(_), None) => Err(CliError::usage("--confirm: no profile is in use").into()),
             (Some(given), Some(name)) if *given == name => Ok(()),
-            (Some(given), Some(name)) => Err(not_it(given, &name)),
+            (Some(given), Some(name)) => Err(wrong_confirmation(given, &name)),
             (None, Some(name)) => {
-                if is_excused || self.is_confirmed || self.settled.confirm().value.is_none() {
+                if may_skip || self.is_confirmed || self.config.confirm().value.is_none() {
                     return Ok(());
                 }
                 if !is_attended() {
@@ -109,7 +109,7 @@ impl Context {
                     .hint(format!("--confirm {} confirms it where nobody can be asked", quote(&name)))
                     .into());
                 }
-                self.ask(&name)?;
+                self.ask_for_profile_name(&name)?;
                 // A command is one change, however often it asks for permission.
                 self.is_confirmed = true;
                 Ok(())
@@ -123,46 +123,46 @@ impl Context {
     }
 
     /// Asks on the terminal; all but yes is no.
-    pub fn agrees(&self, question: &str) -> Result<bool> {
-        say(question)?;
-        let typed = line()?.trim().to_ascii_lowercase();
+    pub fn ask_yes_no(&self, question: &str) -> Result<bool> {
+        write_prompt(question)?;
+        let typed = read_answer()?.trim().to_ascii_lowercase();
         Ok(matches!(typed.as_str(), "y" | "yes"))
     }
 
     /// Shows lines on stderr before something is done. If `--quiet` is given, only where a question follows.
-    pub fn show(&self, lines: &[String], asks: bool) -> Result<()> {
+    pub fn show_before_change(&self, lines: &[String], asks: bool) -> Result<()> {
         if self.globals.quiet && !asks {
             return Ok(());
         }
-        lines
-            .iter()
-            .try_for_each(|line| say(line).and_then(|()| Ok(std::io::stderr().lock().write_all(b"\n")?)))
+        lines.iter().try_for_each(|line| {
+            write_prompt(line).and_then(|()| Ok(std::io::stderr().lock().write_all(b"\n")?))
+        })
     }
 
     /// Whether the server is asked to refuse every write, by an option or by the profile.
     pub fn is_read_only(&self) -> bool {
-        self.settled.read_only(&self.globals).value
+        self.config.read_only(&self.globals).value
     }
 
     /// Has the profile's name typed on the terminal.
-    fn ask(&self, name: &str) -> Result<()> {
-        let place = self.place()?;
+    fn ask_for_profile_name(&self, name: &str) -> Result<()> {
+        let place = self.describe_database()?;
         let question =
             format!("This changes {place} (profile {name}). Type the name of the profile to go on: ");
-        say(&question)?;
-        let typed = line()?;
+        write_prompt(&question)?;
+        let typed = read_answer()?;
         let typed = typed.trim_end_matches(['\r', '\n']);
-        if typed == name { Ok(()) } else { Err(not_it(typed, name)) }
+        if typed == name { Ok(()) } else { Err(wrong_confirmation(typed, name)) }
     }
 }
 
-fn not_it(given: &str, name: &str) -> anyhow::Error {
+fn wrong_confirmation(given: &str, name: &str) -> anyhow::Error {
     CliError::refused(format!("not confirmed: the profile is {name}, not \"{given}\""))
         .hint("nothing was changed")
         .into()
 }
 
-fn say(question: &str) -> Result<()> {
+fn write_prompt(question: &str) -> Result<()> {
     let mut stderr = std::io::stderr().lock();
     stderr.write_all(printable(question).as_bytes())?;
     Ok(stderr.flush()?)
@@ -173,12 +173,12 @@ fn is_attended() -> bool {
 }
 
 /// A line of standard input; empty where it ends. A signal ends the wait.
-fn line() -> Result<String> {
+fn read_answer() -> Result<String> {
     let stdin = std::io::stdin();
     loop {
         interrupt::check()?;
         let mut waited = [PollFd::new(stdin.as_fd(), PollFlags::POLLIN)];
-        match poll(&mut waited, PollTimeout::from(GLANCE)) {
+        match poll(&mut waited, PollTimeout::from(POLL_MILLISECONDS)) {
             Ok(0) | Err(Errno::EINTR) => {}
             Ok(_) => break,
             Err(error) => return Err(error.into()),

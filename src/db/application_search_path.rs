@@ -1,10 +1,9 @@
-//! The search path of the application, lent to a statement for as long as it runs.
+//! Sets the session's own search path while a statement runs code of the application.
 //!
-//! The triggers, views and row policies of the application's tables belong to a statement, and were written for the search path
-//! of the session: a function of theirs may name a table without its schema. The statement itself must not be looked up
-//! there, since another role may have put a function on that path. So it is looked up first, on PostgreSQL's own schema
-//! alone, and sets the path as the first thing it does when it runs: what it calls from then on finds what it always
-//! found. Statements that write have the place for that, `:set_search_path`; those that read are wrapped.
+//! Triggers, views and row policies were written for that search path: their functions may name tables without a schema.
+//! The statement itself must be parsed with `pg_catalog` alone, because another role may have put a function on the
+//! session's path. So the statement is parsed first, and sets the search path when it starts to run. Statements that write
+//! have the placeholder `:set_search_path` for that; statements that read are wrapped in a sub-select.
 
 use anyhow::Result;
 use postgres::SimpleQueryMessage;
@@ -12,20 +11,20 @@ use postgres::SimpleQueryMessage;
 use super::{Db, template};
 use crate::domain::identifier::quote_literal;
 
-/// What opens a cursor; the statement stands after it.
+/// The start of a statement that opens a cursor.
 const DECLARE_CURSOR: &str = "DECLARE rows NO SCROLL CURSOR FOR\n";
 
-/// Gives a transaction the search path that statements are looked up on.
+/// Restores the search path for the next statement.
 pub(super) const RESTORE_SEARCH_PATH: &str = "SET LOCAL search_path = pg_catalog, pg_temp";
 
 impl Db {
-    /// The condition that sets the path: true, and no part of it depends on a row, so that it is asked once and first.
+    /// Returns the SQL condition that sets the search path. It is true, and PostgreSQL evaluates it once, before any row.
     fn set_path_condition(&self) -> Option<String> {
         let path = quote_literal(self.application_path.as_deref()?);
         Some(format!("(SELECT pg_catalog.set_config('search_path', {path}, true)) IS NOT NULL"))
     }
 
-    /// The rendered text of `sql` so that the application's code finds what it names.
+    /// Returns the rendered statement so that it sets the search path, if it runs code of the application.
     pub(super) fn with_application_path(&mut self, sql: &str, text: String) -> String {
         let has_place = sql.contains(":set_search_path");
         let calls = if has_place {
@@ -47,7 +46,7 @@ impl Db {
         format!("{cursor}SELECT asked.* FROM (\n{query}\n) asked WHERE {condition}")
     }
 
-    /// Asks which tables have defaults or checks of the application's, in one message with what opens a transaction.
+    /// Returns the query for tables with defaults or checks of the application. It is sent in one message with BEGIN.
     pub(super) fn application_code_query(&self) -> String {
         let names: Vec<String> =
             self.relations.quoted_names().iter().map(|name| quote_literal(name)).collect();
@@ -55,7 +54,7 @@ impl Db {
         template::fill(include_str!("probe/tables_with_code.sql"), &[("tables", &tables)])
     }
 
-    /// Notes the answer to `calling`.
+    /// Stores the result of `application_code_query`.
     pub(super) fn note_application_code(&mut self, answer: &[SimpleQueryMessage]) {
         for message in answer {
             let SimpleQueryMessage::Row(row) = message else { continue };
@@ -66,7 +65,7 @@ impl Db {
         }
     }
 
-    /// Takes the path back before the next statement; not from a cursor that is still read.
+    /// Restores the search path before the next statement, but not while a cursor is being read.
     pub(super) fn restore_search_path(&mut self, next: &str) -> Result<()> {
         if !self.has_application_path || next.starts_with("FETCH ") {
             return Ok(());
@@ -75,7 +74,7 @@ impl Db {
         self.batch(RESTORE_SEARCH_PATH)
     }
 
-    /// Lends the path to what runs when the transaction is committed: the application's deferred triggers.
+    /// Sets the search path for COMMIT, which runs deferred triggers.
     pub(super) fn set_path_for_commit(&mut self) -> Result<()> {
         match self.set_path_condition() {
             Some(condition) if self.relations.has_code_on_write() => {
@@ -86,7 +85,7 @@ impl Db {
     }
 }
 
-/// A cursor on a query.
+/// Returns the statement that opens a cursor on a query.
 pub(super) fn declare_cursor(sql: &str) -> String {
     format!("{DECLARE_CURSOR}{sql}")
 }

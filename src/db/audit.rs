@@ -1,4 +1,4 @@
-//! The audit log: one row a run.
+//! The audit log, which has one row per run.
 
 use anyhow::Result;
 use chrono::{DateTime, Utc};
@@ -11,42 +11,42 @@ use super::{Db, finite_time, get};
 use crate::domain::audit::{Run, RunStatus};
 use crate::error::CliError;
 
-/// Which runs are meant.
+/// Which runs to read.
 #[derive(Debug, Clone)]
-pub struct Filter {
-    /// Only runs created after then.
+pub struct RunFilter {
+    /// Only runs created after this time.
     pub since: Option<DateTime<Utc>>,
     /// Empty for all.
     pub statuses: Vec<RunStatus>,
     pub job: Option<String>,
-    /// Whether the runs are looked at again and again, and have to be told apart for that.
-    pub again: bool,
+    /// Whether to read key and version of each row, to recognize it in the next poll.
+    pub with_row_version: bool,
 }
 
-/// A run as it was seen.
+/// A run with key and version of its row.
 #[derive(Debug, Clone)]
-pub struct Sighting {
-    /// The run's id; where the table has none, its time and place.
+pub struct LoggedRun {
+    /// Id of the run; if the table has none, its time and its place in the table.
     pub key: String,
-    /// The transaction that wrote it so.
-    pub version: String,
+    /// The transaction that wrote this version of the row.
+    pub row_version: String,
     pub run: Run,
 }
 
-/// How far a look at the table saw, in transaction ids.
+/// Transaction ids that a snapshot sees.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Horizon {
-    /// All before it had ended.
-    pub oldest: i64,
-    /// None from it on was seen.
-    pub next: i64,
+pub struct SnapshotBounds {
+    /// All earlier transactions had ended.
+    pub oldest_running: i64,
+    /// This transaction and later ones are not seen.
+    pub next_xid: i64,
 }
 
 impl Db {
-    /// The newest runs, oldest of them first.
-    pub fn newest_runs(&mut self, filter: &Filter, limit: i64) -> Result<Vec<Sighting>> {
-        self.check_filter(filter)?;
-        let statuses = filter.words();
+    /// Returns the newest runs, in ascending order.
+    pub fn newest_runs(&mut self, filter: &RunFilter, limit: i64) -> Result<Vec<LoggedRun>> {
+        self.require_filter_columns(filter)?;
+        let statuses = filter.status_words();
         let job = filter.job.as_deref().map(|id| self.canonical_id("audit", "job_id", id));
         let sql = filter.sql("a.created_at DESC, a.id DESC");
         let rows = self.query(
@@ -58,13 +58,17 @@ impl Db {
                 (&limit, Type::INT8),
             ],
         )?;
-        rows.iter().rev().map(sighting).collect()
+        rows.iter().rev().map(read_run_row).collect()
     }
 
-    /// Hands over all the runs one by one, oldest first.
-    pub fn all_runs(&mut self, filter: &Filter, mut each: impl FnMut(Sighting) -> Result<()>) -> Result<()> {
-        self.check_filter(filter)?;
-        let statuses = filter.words();
+    /// Calls `each` for all runs, in ascending order.
+    pub fn all_runs(
+        &mut self,
+        filter: &RunFilter,
+        mut each: impl FnMut(LoggedRun) -> Result<()>,
+    ) -> Result<()> {
+        self.require_filter_columns(filter)?;
+        let statuses = filter.status_words();
         let job = filter.job.as_deref().map(|id| self.canonical_id("audit", "job_id", id));
         let sql = filter.sql("a.created_at, a.id");
         let params: [super::Param; 4] = [
@@ -73,37 +77,42 @@ impl Db {
             (&job, Type::TEXT),
             (&None::<i64>, Type::INT8),
         ];
-        self.stream(&sql, &params, |row| each(sighting(row)?))
+        self.stream(&sql, &params, |row| each(read_run_row(row)?))
     }
 
-    /// How far this transaction sees.
-    pub fn horizon(&mut self) -> Result<Horizon> {
-        let row = self.query_one(include_str!("audit/horizon.sql"), &[])?;
-        Ok(Horizon { oldest: get(&row, "oldest")?, next: get(&row, "next")? })
+    /// Returns the bounds of this transaction's snapshot.
+    pub fn snapshot_bounds(&mut self) -> Result<SnapshotBounds> {
+        let row = self.query_one(include_str!("audit/snapshot_bounds.sql"), &[])?;
+        Ok(SnapshotBounds { oldest_running: get(&row, "oldest_running")?, next_xid: get(&row, "next_xid")? })
     }
 
-    /// The runs written by transactions from `since` on, as far as `now` sees; oldest first.
-    pub fn changed_runs(&mut self, filter: &Filter, since: i64, now: Horizon) -> Result<Vec<Sighting>> {
-        if now.next <= since {
+    /// Returns the runs written by transactions from `since` on that the snapshot `now` sees, in ascending order.
+    pub fn changed_runs(
+        &mut self,
+        filter: &RunFilter,
+        since: i64,
+        now: SnapshotBounds,
+    ) -> Result<Vec<LoggedRun>> {
+        if now.next_xid <= since {
             return Ok(Vec::new());
         }
-        let statuses = filter.words();
+        let statuses = filter.status_words();
         let job = filter.job.as_deref().map(|id| self.canonical_id("audit", "job_id", id));
         let rows = self.query(
-            include_str!("audit/changed.sql"),
+            include_str!("audit/changed_runs.sql"),
             &[
                 (&filter.since, Type::TIMESTAMPTZ),
                 (&statuses, Type::TEXT_ARRAY),
                 (&job, Type::TEXT),
                 (&since, Type::INT8),
-                (&now.next, Type::INT8),
+                (&now.next_xid, Type::INT8),
             ],
         )?;
-        rows.iter().map(sighting).collect()
+        rows.iter().map(read_run_row).collect()
     }
 
-    /// A filter by a column that is not there would quietly find nothing.
-    fn check_filter(&mut self, filter: &Filter) -> Result<()> {
+    /// Refuses a filter on a missing column, which would find nothing.
+    fn require_filter_columns(&mut self, filter: &RunFilter) -> Result<()> {
         let asked = [("status", !filter.statuses.is_empty()), ("job_id", filter.job.is_some())];
         for (column, asked) in asked {
             if asked && self.columns("audit")?.is_some() && !self.has_columns("audit", &[column])? {
@@ -117,34 +126,34 @@ impl Db {
     }
 }
 
-impl Filter {
+impl RunFilter {
     fn sql(&self, order: &str) -> String {
-        let sighting = if self.again {
-            "coalesce(a.id::text, concat(a.created_at, a.ctid)) AS key, coalesce(a.xmin::text, md5(a::text)) AS version"
+        let sighting = if self.with_row_version {
+            "coalesce(a.id::text, concat(a.created_at, a.ctid)) AS key, coalesce(a.xmin::text, md5(a::text)) AS row_version"
         } else {
-            "'' AS key, '' AS version"
+            "'' AS key, '' AS row_version"
         };
-        include_str!("audit/list.sql").replace(":order", order).replace(":sighting", sighting)
+        include_str!("audit/list.sql").replace(":order", order).replace(":row_version", sighting)
     }
 
-    fn words(&self) -> Option<Vec<String>> {
-        let words: Vec<String> = self.statuses.iter().flat_map(RunStatus::words).collect();
+    fn status_words(&self) -> Option<Vec<String>> {
+        let words: Vec<String> = self.statuses.iter().flat_map(RunStatus::all_words).collect();
         Some(words).filter(|words| !words.is_empty())
     }
 }
 
-fn sighting(row: &Row) -> Result<Sighting> {
-    Ok(Sighting { key: get(row, "key")?, version: get(row, "version")?, run: run(row)? })
+fn read_run_row(row: &Row) -> Result<LoggedRun> {
+    Ok(LoggedRun { key: get(row, "key")?, row_version: get(row, "row_version")?, run: read_run(row)? })
 }
 
-pub(super) fn run(row: &Row) -> Result<Run> {
+pub(super) fn read_run(row: &Row) -> Result<Run> {
     let status: Option<String> = get(row, "status")?;
     let job_id: Option<Id> = get(row, "job_id")?;
     let (created_at, beyond_created) = finite_time(row, "created_at")?;
     let (completed_at, beyond_completed) = finite_time(row, "completed_at")?;
     Ok(Run {
         id: run_id(row, "id")?,
-        has_job_number: job_id.as_ref().is_some_and(|id| id.is_number),
+        is_job_id_number: job_id.as_ref().is_some_and(|id| id.is_number),
         job_id: job_id.map(|id| id.text),
         status: status.map(|word| {
             let Ok(status) = word.parse();
@@ -152,7 +161,7 @@ pub(super) fn run(row: &Row) -> Result<Run> {
         }),
         created_at,
         completed_at,
-        beyond: (beyond_created, beyond_completed),
+        out_of_range_times: (beyond_created, beyond_completed),
         versions_evaluated: get(row, "versions_evaluated")?,
         versions_approved: get(row, "versions_approved")?,
         error: get(row, "error")?,

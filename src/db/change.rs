@@ -1,7 +1,4 @@
-//! The only way to write: who, what and why go in, the change and its journal row come out of one transaction.
-
-mod attempt;
-mod deletion;
+//! Changes: each runs in one transaction together with its journal entries.
 
 use std::hash::{BuildHasher as _, Hasher as _, RandomState};
 use std::time::{Duration, Instant};
@@ -10,25 +7,23 @@ use anyhow::{Context as _, Result};
 use chrono::{DateTime, Utc};
 use postgres::types::Type;
 
-pub(super) use deletion::JournaledDeletion;
-
-use super::jobs::Trace;
+use super::jobs::UpdateEntry;
 use super::{Db, Param, get};
 use crate::error::{CliError, ExitCode, FailureKind, cli_error_of};
 use crate::interrupt;
 
-/// How long to wait for a moment in which no scheduler is about to write what is to be changed, and between two looks.
+/// How long, and how often, a change is tried again that a scheduler interferes with.
 const RETRY_TIMEOUT: Duration = Duration::from_secs(2);
 const RETRY_INTERVAL: Duration = Duration::from_millis(50);
 
-/// How long before a scheduler may write a row its change must be on its way to being committed.
+/// A change must be committed this long before a scheduler may write the row.
 const COMMIT_MARGIN: Duration = Duration::from_millis(100);
 
-/// How often a change is tried that other sessions cross, and the longest pause after the first of these attempts.
+/// How often a change is tried that other sessions interfere with, and the longest pause after the first attempt.
 const MAX_ATTEMPTS: u32 = 5;
 const MAX_FIRST_PAUSE: Duration = Duration::from_millis(40);
 
-/// Who is at the keyboard.
+/// Who makes the change.
 #[derive(Debug, Clone)]
 pub struct Actor {
     pub os_user: String,
@@ -36,42 +31,43 @@ pub struct Actor {
     pub host: String,
 }
 
-/// What is to be changed, and why.
+/// What is changed, by whom, and why.
 #[derive(Debug, Clone)]
 pub struct Intent {
     pub actor: Actor,
-    /// The command line, with secrets removed.
+    /// The command line without secrets.
     pub command: String,
     pub reason: Option<String>,
-    /// Do everything, then take it back.
+    /// Makes the change and rolls it back.
     pub dry_run: bool,
 }
 
-/// One thing changed, for the journal: a job before and after.
+/// A new journal entry: a job before and after a change.
 #[derive(Debug, Clone)]
 pub struct JournalEntry {
     pub job_id: Option<String>,
-    /// JSON as the server wrote it: read into numbers of ours it might lose digits.
+    /// JSON as the server wrote it. Converting its numbers could lose digits.
     pub before: Option<String>,
     pub after: Option<String>,
-    /// The journal row this one takes back.
+    /// The operation that this one undoes.
     pub undo_of: Option<i64>,
 }
 
-/// Permission to write. Only [`Db::change`] makes one.
+/// The permission to write. Only [`Db::change`] creates one.
 pub struct Change<'a> {
     pub(super) db: &'a mut Db,
     intent: &'a Intent,
-    /// When a scheduler may first write one of the rows that have been changed; on the guide's tables none does.
+    /// When a scheduler may first write one of the changed rows. None for the guide layout.
     pub(super) commit_deadline: Option<DateTime<Utc>>,
 }
 
 impl Db {
-    /// Runs `body` in one read-write transaction and commits it; on an error, or a dry run, nothing has happened. Where
-    /// another session has crossed it (a deadlock, a serialization failure) the transaction is begun anew, a few times.
+    /// Runs `body` in one read-write transaction and commits it, unless it fails or this is a dry run.
+    ///
+    /// After a deadlock or a serialization failure the transaction is repeated a few times.
     ///
     /// # Errors
-    /// Those of `body`; a refusal (exit 3) under `--read-only`, which the server itself enforces.
+    /// Those of `body`. Under `--read-only` the server refuses the change (exit 3).
     pub fn change<T>(
         &mut self,
         intent: &Intent,
@@ -109,11 +105,11 @@ impl Db {
         unreachable!("the last attempt returns")
     }
 
-    /// The same, tried again for up to two seconds, each time from the start, where a scheduler is about to write what
-    /// is to be changed or has just done so. Nothing is held in between.
+    /// Runs [`Db::change`], and repeats it for up to two seconds if a scheduler is about to write the rows or has just
+    /// done so.
     ///
     /// # Errors
-    /// As [`Db::change`]; the last refusal where there was no such moment.
+    /// As [`Db::change`]; after two seconds the last refusal.
     pub fn change_between_runs<T>(
         &mut self,
         intent: &Intent,
@@ -123,7 +119,7 @@ impl Db {
         loop {
             let done = self.change(intent, &mut body);
             let again = |error: &anyhow::Error| failure_kind(error) == Some(FailureKind::BetweenRuns);
-            // Where time stands still, waiting helps nobody.
+            // With a fixed time, waiting would not help.
             let over = self.options.fixed_now.is_some() || Instant::now() >= until;
             if over || !done.as_ref().is_err_and(again) {
                 return done;
@@ -132,14 +128,16 @@ impl Db {
         }
     }
 
-    /// Writes an entry of the journal, in a transaction that writes. Its id.
+    /// Writes a journal entry and returns its id. A transaction that writes must be open.
     pub(super) fn write_entry(&mut self, intent: &Intent, entry: &JournalEntry) -> Result<i64> {
         let ids = self.write_entries(intent, std::slice::from_ref(entry))?;
         ids.first().copied().context("the journal gave its entry no id")
     }
 
-    /// Leaves several traces, in their order, in one round trip. From the first of them on every other change waits for
-    /// this transaction to end, since all of them end the one journal: it comes last, after all rows have been locked.
+    /// Writes several journal entries in one round trip.
+    ///
+    /// From the first entry on, every other change waits for this transaction, because entries are chained. So the entries
+    /// come last, after all rows have been locked.
     pub(super) fn write_entries(&mut self, intent: &Intent, entries: &[JournalEntry]) -> Result<Vec<i64>> {
         self.write_entries_with(include_str!("change/write_entry.sql"), intent, entries)
     }
@@ -185,7 +183,7 @@ impl Db {
     }
 }
 
-/// What the application's own rules refuse is refused, not failed.
+/// An error raised by the application's own triggers or checks is a refusal (exit 3).
 fn as_refusal(error: anyhow::Error) -> anyhow::Error {
     match cli_error_of(&error).cloned() {
         Some(mut refusal) if refusal.rejected.is_some() => {
@@ -201,25 +199,25 @@ fn failure_kind(error: &anyhow::Error) -> Option<FailureKind> {
     cli_error_of(error).map(|refusal| refusal.kind)
 }
 
-/// Random, so that two who have crossed do not cross again; longer each time.
+/// Returns a random pause that grows with each attempt, so that two sessions do not collide again.
 fn random_pause(attempt: u32) -> Duration {
     let random = RandomState::new().build_hasher().finish() % 1000;
     MAX_FIRST_PAUSE.saturating_mul(attempt).mul_f64(f64::from(u32::try_from(random).unwrap_or(500)) / 1e3)
 }
 
 impl Change<'_> {
-    /// Leaves the trace of one changed thing. Its id in the journal.
+    /// Writes a journal entry and returns its id.
     pub fn write_entry(&mut self, entry: &JournalEntry) -> Result<i64> {
         self.db.write_entry(self.intent, entry)
     }
 
-    /// Leaves the traces of all that was changed. Their ids in the journal, in the same order.
+    /// Writes journal entries and returns their ids in the same order.
     pub fn write_entries(&mut self, entries: &[JournalEntry]) -> Result<Vec<i64>> {
         self.db.write_entries(self.intent, entries)
     }
 
-    /// Leaves the traces of what was made, but for those that were written before. Their ids in the same order.
-    pub fn write_trace_entries(&mut self, traces: &[Trace]) -> Result<Vec<i64>> {
+    /// Writes the journal entries of changed jobs, except those written before, and returns their ids in the same order.
+    pub fn write_trace_entries(&mut self, traces: &[UpdateEntry]) -> Result<Vec<i64>> {
         let entries: Vec<JournalEntry> =
             traces.iter().filter(|trace| trace.written.is_none()).map(|trace| trace.entry.clone()).collect();
         let mut written = self.write_entries(&entries)?.into_iter();
@@ -229,7 +227,7 @@ impl Change<'_> {
         ids.collect::<Option<_>>().context("the journal gave an entry no id")
     }
 
-    /// A scheduler reads without asking for locks: what it has read before we commit it writes over what we commit.
+    /// A scheduler reads without locks. If it has read a row before this change is committed, it overwrites the change.
     fn require_commit_in_time(&mut self) -> Result<()> {
         let Some(before) = self.commit_deadline.filter(|_| self.db.options.fixed_now.is_none()) else {
             return Ok(());
@@ -251,5 +249,67 @@ impl Change<'_> {
 
     pub fn now(&self) -> DateTime<Utc> {
         self.db.now()
+    }
+}
+
+impl Change<'_> {
+    /// Runs `part` in a savepoint. If apsctl or the application's own rules refuse it, `part` is rolled back.
+    ///
+    /// # Errors
+    /// Any other error, which ends the whole change.
+    pub fn try_part<T>(&mut self, part: impl FnOnce(&mut Self) -> Result<T>) -> Result<Result<T, CliError>> {
+        let commit_before = self.commit_deadline;
+        self.db.batch("SAVEPOINT attempt")?;
+        match part(self) {
+            Ok(done) => {
+                self.db.batch("RELEASE SAVEPOINT attempt")?;
+                Ok(Ok(done))
+            }
+            Err(error) => {
+                let refusal =
+                    cli_error_of(&error).filter(|r| r.code == ExitCode::Refused || r.rejected.is_some());
+                let Some(refusal) = refusal.cloned() else { return Err(error) };
+                self.db.batch("ROLLBACK TO SAVEPOINT attempt; RELEASE SAVEPOINT attempt")?;
+                self.commit_deadline = commit_before;
+                Ok(Err(refusal))
+            }
+        }
+    }
+}
+
+/// The journal entry of a deletion.
+#[derive(Debug, Clone, Copy)]
+pub(in crate::db) struct JournaledDeletion {
+    pub operation: i64,
+    /// Whether `undo` would refuse it, because the server has not read the row.
+    pub is_final: bool,
+}
+
+impl Change<'_> {
+    /// Writes the journal entry of a job that this transaction deletes next.
+    ///
+    /// The server reads the row itself: only such a row can be restored.
+    pub(in crate::db) fn write_deletion_entry(&mut self, entry: &JournalEntry) -> Result<JournaledDeletion> {
+        let jobs = self.db.relations.qualified_name("jobs").to_owned();
+        let operations = self.db.relations.qualified_name("operations").to_owned();
+        let params: [Param; 2] = [(&jobs, Type::TEXT), (&operations, Type::TEXT)];
+        let row = self.db.query_one(include_str!("change/deletion_support.sql"), &params)?;
+        if !get::<bool>(&row, "is_table")? {
+            return Ok(JournaledDeletion { operation: self.write_entry(entry)?, is_final: true });
+        }
+        let sql = include_str!("change/write_deletion_entry.sql");
+        let sql = sql.replace(":jobs!", &format!(":{}!", self.db.features()?.table));
+        let ids = self.db.write_entries_with(&sql, self.intent, std::slice::from_ref(entry))?;
+        let operation = *ids.first().context("the journal gave its entry no id")?;
+        // A role that may not read the journal cannot undo either.
+        let is_final = if get(&row, "reads_journal")? {
+            let row = self
+                .db
+                .query_one(include_str!("change/deletion_is_final.sql"), &[(&operation, Type::INT8)])?;
+            get(&row, "is_final")?
+        } else {
+            false
+        };
+        Ok(JournaledDeletion { operation, is_final })
     }
 }

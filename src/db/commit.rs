@@ -1,26 +1,26 @@
-//! COMMIT of a transaction that writes, and what has become of it where its answer is lost.
+//! COMMIT of a transaction that writes, and finding out its outcome if the answer is lost.
 //!
-//! The transaction's id and its first entry in the journal are known before COMMIT is sent. Both together prove what has
-//! become of it: after a crash or a failover a server may give either of them out again, but not both.
-
-mod fate;
+//! The transaction's id and its first journal entry are known before COMMIT is sent. After a crash or a failover a server
+//! may assign either of them again, but not both together.
 
 use std::sync::atomic::Ordering;
+use std::thread;
+use std::time::{Duration, Instant};
 
 use anyhow::Result;
+use postgres::types::Type;
 
-use super::{Db, errors};
-use crate::commits;
-use crate::error::{CliError, ExitCode, FailureKind};
-use crate::interrupt::{self, Shield};
-use fate::CommitOutcome;
+use super::{Db, errors, get};
+use crate::committed;
+use crate::error::{CliError, ExitCode, FailureKind, cli_error_of};
+use crate::interrupt::{self, SignalShield};
 
-/// What a transaction has written in the journal so far.
+/// The journal entries that a transaction has written.
 #[derive(Debug, Default)]
 pub(super) struct JournaledOperations {
     operations: Vec<i64>,
     xid: String,
-    /// When the server was started that the transaction is on.
+    /// When the server was started.
     server_started: String,
 }
 
@@ -33,10 +33,10 @@ impl JournaledOperations {
 }
 
 impl Db {
-    /// Commits the transaction at hand. No signal cancels that.
+    /// Commits the transaction. Signals do not cancel it.
     ///
     /// # Errors
-    /// Where nothing was committed, or where the answer was lost and nobody can tell; the error says which.
+    /// If nothing was committed, or if the answer was lost and the outcome is unknown. The error says which.
     pub(super) fn commit(&mut self) -> Result<()> {
         if let Err(signal) = interrupt::check() {
             drop(self.finish_transaction("ROLLBACK"));
@@ -47,53 +47,135 @@ impl Db {
             return Err(error);
         }
         let noted = std::mem::take(&mut self.journaled);
-        commits::sent(&noted.operations);
+        committed::commit_sent(&noted.operations);
         self.committing.store(true, Ordering::SeqCst);
         let answer = self.client.commit();
         self.committing.store(false, Ordering::SeqCst);
         self.note_transaction_end();
         let Err(error) = answer else {
-            commits::answered(&noted.operations, true);
+            committed::commit_answered(&noted.operations, true);
             return Ok(());
         };
         if errors::has_rolled_back(&error) || noted.operations.is_empty() {
-            commits::answered(&noted.operations, false);
+            committed::commit_answered(&noted.operations, false);
             return Err(errors::statement_error(&error));
         }
-        let shield = Shield::raise();
+        let shield = SignalShield::raise();
         let lost = errors::statement_error(&error);
         let fate = self.find_commit_outcome(&noted);
         drop(shield);
         match fate {
             CommitOutcome::Committed => {
-                commits::answered(&noted.operations, true);
-                let committed = commits::list(&noted.operations);
+                committed::commit_answered(&noted.operations, true);
+                let committed = committed::list_operations(&noted.operations);
                 log::warn!(
                     "the answer to COMMIT was lost ({lost:#}); asked again, the server has {committed}"
                 );
                 Ok(())
             }
             CommitOutcome::RolledBack => {
-                commits::answered(&noted.operations, false);
+                committed::commit_answered(&noted.operations, false);
                 Err(lost_answer_error(format!("{lost:#}; nothing was changed")).into())
             }
             CommitOutcome::Unknown(why) => {
-                let operations = commits::list(&noted.operations);
+                let operations = committed::list_operations(&noted.operations);
                 let made = if noted.operations.len() == 1 { "it was" } else { "they were" };
                 let message =
                     format!("the change may have been made: COMMIT was not answered ({lost:#}), and {why}");
-                let hint = format!("`{}` lists {operations} if {made} made", commits::check());
+                let hint = format!("`{}` lists {operations} if {made} made", committed::check_command());
                 Err(lost_answer_error(message).hint(hint).into())
             }
         }
     }
 }
 
-/// How the command ends: by the signal that has come, else as failed.
+/// Returns the error for a lost answer. After a signal, the exit code is that of the signal.
 fn lost_answer_error(message: String) -> CliError {
-    let (code, message) = match interrupt::refusal() {
+    let (code, message) = match interrupt::signal_error() {
         Some(signal) => (signal.code, format!("{}; {message}", signal.message)),
         None => (ExitCode::Failed, message),
     };
-    CliError::ended(code, message).kind(FailureKind::ConnectionLost)
+    CliError::with_code(code, message).kind(FailureKind::ConnectionLost)
+}
+
+/// How long, and how often, to ask a server that is starting or still runs the transaction.
+const OUTCOME_TIMEOUT: Duration = Duration::from_secs(5);
+const OUTCOME_INTERVAL: Duration = Duration::from_millis(100);
+
+/// The outcome of a COMMIT without an answer.
+pub(super) enum CommitOutcome {
+    Committed,
+    RolledBack,
+    /// The outcome is unknown, for this reason.
+    Unknown(String),
+}
+
+impl Db {
+    /// Finds out the outcome on a new connection, which replaces this session's.
+    pub(super) fn find_commit_outcome(&mut self, noted: &JournaledOperations) -> CommitOutcome {
+        let begun = Instant::now();
+        loop {
+            let why = match self.query_on_new_session(noted) {
+                Ok(Some(fate)) => return fate,
+                Ok(None) => "the server is still at it".to_owned(),
+                Err(error) if is_starting(&error) => format!("{error:#}"),
+                Err(error) => return CommitOutcome::Unknown(format!("{error:#}")),
+            };
+            if begun.elapsed() > OUTCOME_TIMEOUT || interrupt::is_pending() {
+                return CommitOutcome::Unknown(why);
+            }
+            thread::sleep(OUTCOME_INTERVAL);
+        }
+    }
+
+    /// Replaces the connection, but keeps the time and the tables of the command.
+    pub(in crate::db) fn reconnect(&mut self) -> Result<()> {
+        let mut session = self.open_another()?;
+        session.clock = self.clock;
+        std::mem::swap(&mut session.relations, &mut self.relations);
+        *self = session;
+        Ok(())
+    }
+
+    /// Returns none while the transaction is running.
+    fn query_on_new_session(&mut self, noted: &JournaledOperations) -> Result<Option<CommitOutcome>> {
+        self.reconnect()?;
+        let fate = self.query_commit_outcome(noted);
+        self.end_transaction()?;
+        fate
+    }
+
+    fn query_commit_outcome(&mut self, noted: &JournaledOperations) -> Result<Option<CommitOutcome>> {
+        let JournaledOperations { operations, xid, server_started } = noted;
+        let row = self.query_one(
+            include_str!("commit/transaction_status.sql"),
+            &[(xid, Type::TEXT), (server_started, Type::TEXT)],
+        )?;
+        let (status, is_same_server): (Option<String>, bool) =
+            (get(&row, "status")?, get(&row, "is_same_server")?);
+        match status.as_deref() {
+            Some("aborted") if is_same_server => return Ok(Some(CommitOutcome::RolledBack)),
+            Some("in progress") if is_same_server => return Ok(None),
+            _ => {}
+        }
+        let (operation, xid): (Option<&i64>, i64) = (operations.first(), xid.parse()?);
+        let row = self.query_one(
+            include_str!("commit/entry_exists.sql"),
+            &[(&operation, Type::INT8), (&xid, Type::INT8)],
+        )?;
+        Ok(if get(&row, "is_there")? {
+            Some(CommitOutcome::Committed)
+        } else if is_same_server {
+            // The snapshot is older than the end of the transaction.
+            None
+        } else {
+            let why = "the server that answers now, which was restarted or has taken over, does not have it";
+            Some(CommitOutcome::Unknown(why.into()))
+        })
+    }
+}
+
+/// Returns whether the server is not ready yet.
+fn is_starting(error: &anyhow::Error) -> bool {
+    cli_error_of(error).is_some_and(|refusal| refusal.kind == FailureKind::ConnectionLost)
 }

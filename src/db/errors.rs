@@ -165,7 +165,7 @@ fn of_server(reported: &DbError, message: String) -> CliError {
         );
     }
     let (code, kind, hint) = classify_sqlstate(reported.code());
-    let mut converted = CliError::ended(code, message)
+    let mut converted = CliError::with_code(code, message)
         .kind(kind)
         .maybe_hint(hint.map(str::to_owned).or_else(|| reported.hint().map(str::to_owned)));
     if code == ExitCode::Failed && kind == FailureKind::Lasting {

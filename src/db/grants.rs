@@ -1,8 +1,7 @@
-//! The group roles of `migrate grants`: what each is to be granted here, as SQL, and making it so.
+//! The group roles of `migrate grants`: what each needs in this store.
 
 mod apply;
 mod objects;
-mod owed;
 mod script;
 
 use anyhow::Result;
@@ -14,25 +13,25 @@ use crate::domain::grants::{EXECUTE, Privilege, Role};
 use crate::error::CliError;
 use objects::objects_for_role;
 
-pub use owed::OwnerGrant;
+pub use apply::OwnerGrant;
 pub use script::{MembershipInheritance, script};
 
-/// One object, and what a role is to have on it.
+/// The privileges of a role on one object.
 #[derive(Debug, Clone)]
 pub struct Grant {
     pub role: String,
     pub object: GrantObject,
     pub rights: Vec<Privilege>,
-    /// Whether the role has all of that already.
+    /// Whether the role has all of them.
     pub is_granted: bool,
-    /// What of it is missing, as it is granted: `UPDATE (approved)`. Empty for a membership.
+    /// The missing privileges, in the syntax of GRANT: `UPDATE (approved)`. Empty for a membership.
     missing_privileges: Vec<String>,
-    /// Whether the current role may grant it; asked for databases and schemas alone.
+    /// Whether the current role may grant them. Only checked for databases and schemas.
     can_grant: bool,
 }
 
 impl Grant {
-    /// The rights in words: `UPDATE (approved, approved_at)`; `MEMBER` of a role.
+    /// Returns the privileges in the syntax of GRANT: `UPDATE (approved, approved_at)`, or `MEMBER` of a role.
     pub fn privileges(&self) -> Vec<String> {
         match self.object {
             GrantObject::Role(_) => vec!["MEMBER".into()],
@@ -41,10 +40,10 @@ impl Grant {
     }
 }
 
-/// What a right is on.
+/// What a privilege is on.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum GrantObject {
-    /// Another role, to be a member of; the bare name.
+    /// The name of a role to be a member of.
     Role(String),
     Database(NamedObject),
     Schema(NamedObject),
@@ -53,7 +52,7 @@ pub enum GrantObject {
     Function(NamedObject),
 }
 
-/// An object of the database: quoted where need be, with its schema.
+/// An object of the database: its name, quoted where necessary, with its schema.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct NamedObject {
     oid: i64,
@@ -83,7 +82,7 @@ impl GrantObject {
         }
     }
 
-    /// Whether it need not belong to the owner of the tables.
+    /// Returns whether the object may have another owner than the tables.
     fn may_have_other_owner(&self) -> bool {
         matches!(self, Self::Database(_) | Self::Schema(_))
     }
@@ -103,26 +102,26 @@ impl GrantObject {
 /// The roles and their grants.
 #[derive(Debug, Clone)]
 pub struct Grants {
-    /// The roles' names, and whether each is there.
+    /// The roles' names, and whether each exists.
     pub roles: Vec<(String, bool)>,
     pub grants: Vec<Grant>,
-    /// The schemas of the application's tables that are not public: who logs in must find them.
+    /// The schemas of the application's tables except public. Logins must have them on their search path.
     pub schemas: Vec<String>,
     membership: MembershipInheritance,
 }
 
 impl Grants {
-    /// Whether there is nothing left to do.
+    /// Returns whether nothing is missing.
     pub fn are_complete(&self) -> bool {
         self.roles.iter().all(|(_, there)| *there) && self.grants.iter().all(|grant| grant.is_granted)
     }
 }
 
 impl Db {
-    /// What the roles whose names begin with `prefix` are to have in this store.
+    /// Returns what the roles whose names begin with `prefix` need in this store.
     ///
     /// # Errors
-    /// A refusal where the store has not been migrated.
+    /// A refusal if migrations are pending.
     pub fn grants(&mut self, prefix: &str) -> Result<Grants> {
         let migrations = self.migrations()?;
         if migrations.iter().any(|migration| migration.status == MigrationStatus::Unknown) {
@@ -186,7 +185,7 @@ impl Db {
         rows.iter().map(|row| get(row, "role_name")).collect()
     }
 
-    /// Asks which of the grants have been made, column by column.
+    /// Queries which grants have been made, column by column.
     fn mark_granted(&mut self, grants: &mut [Grant]) -> Result<()> {
         let mut atoms = Vec::new();
         for (at, grant) in grants.iter().enumerate() {

@@ -1,17 +1,18 @@
-//! Ids as an operator writes them, beside those of a column.
+//! Ids that the user gives, converted to the type of their column.
 
 use super::Db;
 use crate::domain::audit::RunId;
 
 impl Db {
-    /// The id as a column of its type has it, once the tables are known: a uuid may be written in capitals, in braces, or without
-    /// hyphens.
+    /// Returns the id as the server writes it. A uuid may be given in upper case, in braces, or without hyphens.
+    ///
+    /// The tables must have been probed.
     pub(super) fn canonical_id(&self, table: &str, column: &str, id: &str) -> String {
         let uuid = if self.column_type(table, column) == Some("uuid") { uuid(id) } else { None };
         uuid.unwrap_or_else(|| id.to_owned())
     }
 
-    /// Whether a column of its type may have this id: there is no row of it else, and to ask for one is an error.
+    /// Returns whether a column can hold this id. If not, no row has it, and a query for it would fail.
     pub(super) fn can_hold_id(&self, table: &str, column: &str, id: &str) -> bool {
         match self.column_type(table, column) {
             Some("uuid") => uuid(id).is_some(),
@@ -22,7 +23,7 @@ impl Db {
         }
     }
 
-    /// What names a run: a number where the log has numbers. Only once the tables are known.
+    /// Returns the id of a run, as a number if the column has an integer type. The tables must have been probed.
     pub(super) fn run_id(&self, id: String) -> RunId {
         let is_number = matches!(self.column_type("audit", "id"), Some("smallint" | "integer" | "bigint"));
         RunId::new(id, is_number)
@@ -33,7 +34,7 @@ impl Db {
     }
 }
 
-/// A uuid as the server writes it, if the text is one.
+/// Returns a uuid as the server writes it, or none if the text is not one.
 fn uuid(text: &str) -> Option<String> {
     let text = text.trim();
     let bare = text.strip_prefix('{').and_then(|rest| rest.strip_suffix('}')).unwrap_or(text);

@@ -1,10 +1,10 @@
-//! The guide's indexes: which are there, and making those that are not.
+//! The recommended indexes: checks which exist, and creates the missing ones.
 
+mod build_lock;
+mod outside_transaction;
 mod partitions;
-mod standalone;
-mod turn;
 
-use partitions::Step;
+use partitions::PartitionStatement;
 
 use std::time::{Duration, Instant};
 
@@ -16,49 +16,49 @@ use serde_json::json;
 use super::{Db, Intent, JournalEntry, get};
 use crate::domain::index::{ExistingIndex, IndexStatus, RECOMMENDED_INDEXES, RecommendedIndex, index_status};
 use crate::error::{CliError, FailureKind, cli_error_of};
-use crate::interrupt::{self, Shield};
+use crate::interrupt::{self, SignalShield};
 
-/// How often to look whether a table's writers have ended.
-const POLL: Duration = Duration::from_millis(100);
-/// How long cleaning up may wait for a lock; it is not to outlast the patience for an interrupted command.
-const CLEANING: Duration = Duration::from_secs(5);
+/// Interval at which to check whether the transactions that hold a table have ended.
+const POLL_INTERVAL: Duration = Duration::from_millis(100);
+/// Lock timeout of the cleanup. It is shorter than the time after which an interrupted command is killed.
+const CLEANUP_LOCK_TIMEOUT: Duration = Duration::from_secs(5);
 
-/// A wanted index and how it stands.
+/// A recommended index and its state.
 #[derive(Debug, Clone)]
 pub struct IndexState {
     pub wanted: RecommendedIndex,
-    /// What the table is called here.
+    /// Name of the table in this store.
     pub table: String,
     pub table_found: bool,
     pub status: IndexStatus,
-    /// The index that decides the status, and its definition.
-    pub found: Option<(ExistingIndex, String)>,
+    /// The index that determines the status, and its definition.
+    pub deciding: Option<(ExistingIndex, String)>,
     pub create_sql: String,
     drop_sql: Option<String>,
-    /// Why the table needs no such index, if so: the status is then ok.
-    pub exemption: Option<Exemption>,
-    /// What makes it on a partitioned table.
-    steps: Option<Vec<Step>>,
+    /// Why the table does not need the index; the status is ok then.
+    pub not_needed: Option<NotNeededReason>,
+    /// Statements that create it on a partitioned table.
+    steps: Option<Vec<PartitionStatement>>,
 }
 
-/// Why a table needs no index of the guide's.
+/// Why a table does not need a recommended index.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Exemption {
-    /// A view, or a foreign table: it has no index of its own.
+pub enum NotNeededReason {
+    /// A view or a foreign table has no indexes of its own.
     NotIndexable,
-    /// It is another table than the guide's, without the column.
+    /// The table of another application lacks the column.
     NoColumn,
-    /// There is no such table, and a store of this layout need not have it.
+    /// The store has no such table, and its layout does not require it.
     NoTable,
 }
 
 impl IndexState {
-    /// What would make it, statement by statement; nothing where there is nothing to make, or no room for it.
-    pub fn cure(&self) -> Vec<String> {
+    /// Returns the statements that create the index; empty if it exists, or its name is taken.
+    pub fn statements(&self) -> Vec<String> {
         if let (Some(steps), IndexStatus::Missing | IndexStatus::Invalid) = (&self.steps, self.status) {
             return steps.iter().map(|step| step.sql.clone()).collect();
         }
-        let named = self.found.as_ref().is_some_and(|(found, _)| found.has_recommended_name);
+        let named = self.deciding.as_ref().is_some_and(|(found, _)| found.has_recommended_name);
         let drop = self.drop_sql.clone().filter(|_| named);
         match self.status {
             IndexStatus::Ok | IndexStatus::Different => Vec::new(),
@@ -71,21 +71,21 @@ impl IndexState {
 }
 
 impl IndexState {
-    /// The same where the table needs no such index.
-    fn exempted(self, exemption: Exemption) -> Self {
-        Self { status: IndexStatus::Ok, exemption: Some(exemption), found: None, steps: None, ..self }
+    /// Returns the state of a table that does not need the index.
+    fn exempt(self, exemption: NotNeededReason) -> Self {
+        Self { status: IndexStatus::Ok, not_needed: Some(exemption), deciding: None, steps: None, ..self }
     }
 
-    /// The same once its cure has been applied.
+    /// Returns the state after its statements have been executed.
     #[must_use]
-    pub fn made(self) -> Self {
-        let status = if self.cure().is_empty() { self.status } else { IndexStatus::Ok };
+    pub fn after_creation(self) -> Self {
+        let status = if self.statements().is_empty() { self.status } else { IndexStatus::Ok };
         Self { status, ..self }
     }
 }
 
 impl Db {
-    /// The guide's four indexes on the configured tables.
+    /// Returns the states of the four recommended indexes on the configured tables.
     pub fn indexes(&mut self) -> Result<Vec<IndexState>> {
         self.ensure_probed()?;
         // A layout that is not known has the guide's tables.
@@ -101,7 +101,7 @@ impl Db {
         let names: Vec<&str> = RECOMMENDED_INDEXES.iter().map(|w| w.name).collect();
         let lists: [super::Param; 3] =
             [(&tables, Type::TEXT_ARRAY), (&columns, Type::TEXT_ARRAY), (&names, Type::TEXT_ARRAY)];
-        let rows = self.query(include_str!("indexes/verify.sql"), &lists)?;
+        let rows = self.query(include_str!("indexes/find_indexes.sql"), &lists)?;
         let mut states = Vec::new();
         for ((at, wanted), column) in (1_i64..).zip(wanted).zip(indexed) {
             let mut bearing = Vec::new();
@@ -112,8 +112,8 @@ impl Db {
             }
             let state = self.index_state(wanted, &bearing)?;
             states.push(match column {
-                None => state.exempted(Exemption::NoColumn),
-                Some(_) if may_lack_tables && !state.table_found => state.exempted(Exemption::NoTable),
+                None => state.exempt(NotNeededReason::NoColumn),
+                Some(_) if may_lack_tables && !state.table_found => state.exempt(NotNeededReason::NoTable),
                 Some(_) => state,
             });
         }
@@ -137,11 +137,11 @@ impl Db {
         let bare: Vec<ExistingIndex> = found.iter().map(|(found, _)| found.clone()).collect();
         let (status, by) = index_status(&bare);
         let kind: String = get(first, "table_kind")?;
-        let exemption = matches!(kind.as_str(), "v" | "f").then_some(Exemption::NotIndexable);
+        let exemption = matches!(kind.as_str(), "v" | "f").then_some(NotNeededReason::NotIndexable);
         let status = if exemption.is_some() { IndexStatus::Ok } else { status };
         let steps = if kind == "p" && matches!(status, IndexStatus::Missing | IndexStatus::Invalid) {
             let table = self.qualified_name(wanted.table);
-            Some(self.partition_steps(&table, wanted.column, wanted.name)?)
+            Some(self.partition_statements(&table, wanted.column, wanted.name)?)
         } else {
             None
         };
@@ -150,21 +150,21 @@ impl Db {
             table: self.table_name(wanted.table),
             table_found: get(first, "table_found")?,
             status,
-            found: by.and_then(|by| found.iter().find(|(found, _)| found == by).cloned()),
+            deciding: by.and_then(|by| found.iter().find(|(found, _)| found == by).cloned()),
             create_sql: get(first, "create_sql")?,
             drop_sql: get(first, "drop_sql")?,
-            exemption,
+            not_needed: exemption,
             steps,
         })
     }
 
-    /// Makes an index that is missing, and an invalid one anew, and writes that down in the journal.
+    /// Creates a missing index, or recreates an invalid one, and journals it.
     ///
-    /// Of several at once one makes it, and the others wait: false where it is there by then.
+    /// Only one session creates indexes at a time. Returns false if another session has created the index.
     ///
     /// # Errors
-    /// Where it cannot be made within the time; then no invalid index is left behind, or the error says so.
-    pub fn make_index(
+    /// Fails if the index cannot be created in time. If an invalid index is left behind, the error says so.
+    pub fn create_index(
         &mut self,
         state: &IndexState,
         lock_timeout: Duration,
@@ -177,36 +177,36 @@ impl Db {
         if !self.options.read_only {
             self.require_writable()?;
             self.end_transaction()?;
-            _turn = Some(self.turn(&table)?);
+            _turn = Some(self.take_build_lock(&table)?);
             self.begin_reading()?;
             let now = self.indexes()?.into_iter().find(|now| now.wanted.name == state.wanted.name);
             state = now.unwrap_or(state);
-            if state.cure().is_empty() {
+            if state.statements().is_empty() {
                 return Ok(false);
             }
-            self.wait_for_holders(&table, &state.table, lock_timeout)?;
+            self.wait_for_lock_holders(&table, &state.table, lock_timeout)?;
         }
-        for sql in state.cure() {
+        for sql in state.statements() {
             if let Some(part) = state.steps.iter().flatten().find(|step| step.sql == sql)
                 && let Some(table) = &part.built_on
             {
-                self.wait_for_holders(table, &table.replace('"', ""), lock_timeout)?;
+                self.wait_for_lock_holders(table, &table.replace('"', ""), lock_timeout)?;
             }
-            let mut done = self.standalone(&sql, lock_timeout);
-            if sql == state.create_sql && done.as_ref().is_err_and(is_lost) {
-                done = self.made_after_all(&state, done);
+            let mut done = self.run_outside_transaction(&sql, lock_timeout);
+            if sql == state.create_sql && done.as_ref().is_err_and(is_connection_lost) {
+                done = self.confirm_created(&state, done);
             }
             if state.steps.is_some() {
-                self.partition_step(&state, &sql, done, intent)?;
+                self.finish_partition_statement(&state, &sql, done, intent)?;
                 continue;
             }
             if done.is_err() && sql == state.create_sql {
-                return self.clear_leftover(&state, &table, done).map(|()| true);
+                return self.drop_invalid_index(&state, &table, done).map(|()| true);
             }
             done?;
         }
         // The index is there: no signal keeps its entry from being written.
-        let _shield = Shield::raise();
+        let _shield = SignalShield::raise();
         let before = json!({"index": state.wanted.name, "status": state.status.as_str()});
         let after = json!({"index": state.wanted.name, "status": "ok", "sql": state.create_sql});
         let entry = JournalEntry {
@@ -222,9 +222,9 @@ impl Db {
         Ok(true)
     }
 
-    /// Asks once, on a new connection, whether an index has been made whose CREATE was not answered.
-    fn made_after_all(&mut self, state: &IndexState, lost: Result<()>) -> Result<()> {
-        let _shield = Shield::raise();
+    /// Checks once, on a new connection, whether an index exists whose CREATE was not answered.
+    fn confirm_created(&mut self, state: &IndexState, lost: Result<()>) -> Result<()> {
+        let _shield = SignalShield::raise();
         let asked = self.reconnect().and_then(|()| self.indexes());
         let name = state.wanted.name;
         let is_made = |now: &IndexState| now.wanted.name == name && now.status == IndexStatus::Ok;
@@ -235,41 +235,42 @@ impl Db {
         lost
     }
 
-    /// Waits until the transactions that hold the table right now have ended.
+    /// Waits until the transactions that hold the table now have ended.
     ///
-    /// CREATE INDEX CONCURRENTLY would wait for them itself, but with its INVALID index already in the table,
-    /// and where it gives up, dropping that has to wait for the same transactions.
-    fn wait_for_holders(&mut self, table: &str, name: &str, timeout: Duration) -> Result<()> {
+    /// CREATE INDEX CONCURRENTLY waits for them itself, but after adding its invalid index. If it gives up then,
+    /// dropping the index has to wait for the same transactions.
+    fn wait_for_lock_holders(&mut self, table: &str, name: &str, timeout: Duration) -> Result<()> {
         let began = Instant::now();
         let mut first: Option<Vec<String>> = None;
         loop {
             self.refresh()?;
-            let rows = self.query(include_str!("indexes/holders.sql"), &[(&table, Type::TEXT)])?;
+            let rows = self.query(include_str!("indexes/lock_holders.sql"), &[(&table, Type::TEXT)])?;
             let all: Vec<String> = rows.iter().map(|row| get(row, "transaction")).collect::<Result<_>>()?;
             let awaited = first.get_or_insert_with(|| all.clone());
             let Some(at) = all.iter().position(|transaction| awaited.contains(transaction)) else {
                 return Ok(());
             };
             if !timeout.is_zero() && began.elapsed() >= timeout {
-                return Err(held(&rows[at], name, timeout)?.into());
+                return Err(table_held_error(&rows[at], name, timeout)?.into());
             }
-            interrupt::sleep(POLL)?;
+            interrupt::sleep(POLL_INTERVAL)?;
         }
     }
 
-    /// Drops what a broken-off CREATE INDEX CONCURRENTLY has left behind. Returns its error, with what became
-    /// of the leftover where that is not as it should be.
-    fn clear_leftover(&mut self, state: &IndexState, table: &str, failed: Result<()>) -> Result<()> {
+    /// Drops the invalid index left by a failed CREATE INDEX CONCURRENTLY. Returns the original error, with a note if
+    /// the index could not be dropped.
+    fn drop_invalid_index(&mut self, state: &IndexState, table: &str, failed: Result<()>) -> Result<()> {
         // An interrupted command cleans up too; the signal that is pending must not stop it.
-        interrupt::shield();
-        let sql = include_str!("indexes/leftover.sql");
+        interrupt::ignore_signals();
+        let sql = include_str!("indexes/has_invalid_index.sql");
         let name = state.wanted.name;
         let asked = self.client.query_typed(sql, &[(&table, Type::TEXT), (&name, Type::TEXT)]);
         let cleared = match asked.as_ref().map(|rows| rows.first().map(|row| row.try_get("leftover"))) {
             Ok(Some(Ok(false))) => true,
-            Ok(Some(Ok(true))) => {
-                state.drop_sql.as_ref().is_some_and(|drop| self.standalone(drop, CLEANING).is_ok())
-            }
+            Ok(Some(Ok(true))) => state
+                .drop_sql
+                .as_ref()
+                .is_some_and(|drop| self.run_outside_transaction(drop, CLEANUP_LOCK_TIMEOUT).is_ok()),
             _ => false,
         };
         if cleared {
@@ -281,11 +282,11 @@ impl Db {
     }
 }
 
-fn is_lost(error: &anyhow::Error) -> bool {
+fn is_connection_lost(error: &anyhow::Error) -> bool {
     cli_error_of(error).is_some_and(|refusal| refusal.kind == FailureKind::ConnectionLost)
 }
 
-fn held(row: &Row, table: &str, timeout: Duration) -> Result<CliError> {
+fn table_held_error(row: &Row, table: &str, timeout: Duration) -> Result<CliError> {
     let pid: Option<i32> = get(row, "pid")?;
     let who = pid.map_or_else(|| "a prepared transaction".to_owned(), |pid| format!("process {pid}"));
     let application: Option<String> = get(row, "application_name")?;

@@ -1,39 +1,42 @@
-//! The jobs table: what it says, and guarded changes to it.
+//! The jobs table: queries, and updates under a lock.
 
-mod change;
 pub(super) mod guide;
-mod image;
 mod lock;
-mod not_taken;
 pub(super) mod pickled;
+mod row_image;
 pub(super) mod schedules;
+mod unchanged_row;
+mod update;
 
+use std::str::FromStr;
 use std::time::Duration;
 
 use anyhow::Result;
-use apscheduler::aps3::Details;
+use apscheduler::aps3::JobDetails;
 use chrono::{DateTime, Utc};
 use postgres::Row;
 
-pub use change::{Changed, Deed, LockedJob, Made, Trace, Update};
-pub use pickled::{HeldRow, RawJob};
-pub use schedules::FourDetails;
-pub(super) use schedules::queued;
+pub use pickled::{LockedRow, PickledRow};
+pub use schedules::ScheduleDetails;
+pub(super) use schedules::queued_job_id;
+pub use update::{AppliedUpdate, ChangedJob, JobUpdate, LockedJob, UpdateEntry, UpdateKind};
 
 use super::{Db, clamped_time, get, time};
 use crate::domain::job::{CronSchedule, Job, JobArguments, JobState, Pause};
-use crate::domain::run::Outcome;
+use crate::domain::run::RunOutcome;
 
-/// What a listing is ordered by.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, clap::ValueEnum)]
-#[value(rename_all = "snake_case")]
-pub enum Order {
+/// The column that a listing of jobs is sorted by.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum SortColumn {
     Id,
     NextRunTime,
     JobState,
 }
 
-impl Order {
+impl SortColumn {
+    /// The names that [`str::parse`] accepts.
+    pub const NAMES: [&'static str; 3] = ["id", "next_run_time", "job_state"];
+
     fn sql(self) -> &'static str {
         match self {
             Self::Id => ":job_id",
@@ -43,57 +46,70 @@ impl Order {
     }
 }
 
+impl FromStr for SortColumn {
+    type Err = String;
+
+    fn from_str(name: &str) -> Result<Self, String> {
+        match name {
+            "id" => Ok(Self::Id),
+            "next_run_time" => Ok(Self::NextRunTime),
+            "job_state" => Ok(Self::JobState),
+            _ => Err(format!("jobs cannot be sorted by `{name}`")),
+        }
+    }
+}
+
 /// Which jobs to list.
 #[derive(Debug, Clone)]
-pub struct Filter {
+pub struct JobFilter {
     /// Empty for all.
     pub states: Vec<JobState>,
     pub func: Option<String>,
     pub id: Option<String>,
-    /// Only those due for longer than this.
+    /// Only jobs that have been due for longer than this.
     pub overdue: Option<Duration>,
-    pub order: Order,
+    pub order: SortColumn,
     pub limit: Option<i64>,
 }
 
-impl Filter {
-    /// Every job.
-    pub fn all(order: Order) -> Self {
+impl JobFilter {
+    /// Selects every job.
+    pub fn all(order: SortColumn) -> Self {
         Self { states: Vec::new(), func: None, id: None, overdue: None, order, limit: None }
     }
 
-    /// The words in the table for the states that are asked for; none for all.
-    fn words(&self) -> Option<Vec<String>> {
+    /// Returns the spellings of the states in the table; `None` for all states.
+    fn state_words(&self) -> Option<Vec<String>> {
         let words: Vec<String> = self.states.iter().flat_map(JobState::stored_spellings).collect();
         Some(words).filter(|words| !words.is_empty())
     }
 }
 
-/// All of one job.
+/// A job with its arguments and details.
 #[derive(Debug)]
-pub struct Shown {
+pub struct FullJob {
     pub job: Job,
     pub arguments: JobArguments,
-    pub extra: Extra,
+    pub store_details: StoreDetails,
 }
 
-/// What APScheduler's own tables tell of a job beside what every job has.
+/// What the tables of APScheduler know about a job in addition to the common columns.
 #[derive(Debug)]
-pub enum Extra {
+pub enum StoreDetails {
     None,
-    /// None where its row cannot be read.
-    Aps3(Option<Box<Details>>),
-    Aps4(Box<FourDetails>),
+    /// `None` if its row cannot be read.
+    Aps3(Option<Box<JobDetails>>),
+    Aps4(Box<ScheduleDetails>),
 }
 
 impl Db {
-    /// Hands over the jobs one by one.
-    pub fn list_jobs(&mut self, filter: &Filter, mut each: impl FnMut(Job) -> Result<()>) -> Result<()> {
+    /// Calls `each` for every job that matches the filter.
+    pub fn list_jobs(&mut self, filter: &JobFilter, mut each: impl FnMut(Job) -> Result<()>) -> Result<()> {
         self.by_layout(|db, store| store.list(db, filter, &mut each))
     }
 
-    /// All of a job, if there is such a job.
-    pub fn show_job(&mut self, id: &str) -> Result<Option<Shown>> {
+    /// Returns a job with its details, or `None` if there is no such job.
+    pub fn show_job(&mut self, id: &str) -> Result<Option<FullJob>> {
         let shown = self.by_layout(|db, store| store.show(db, id))?;
         let canonical = self.canonical_id("jobs", "id", id);
         if shown.is_some() || canonical == id {
@@ -102,28 +118,28 @@ impl Db {
         self.by_layout(|db, store| store.show(db, &canonical))
     }
 
-    /// How the run of a job triggered for `at` ended, if it has.
+    /// Returns how the run of a job triggered for `at` ended, or `None` if it has not ended.
     ///
     /// # Errors
-    /// A refusal where there is no such job any more.
-    pub fn run_since(&mut self, id: &str, at: DateTime<Utc>) -> Result<Option<Outcome>> {
+    /// Refuses if the job does not exist any more.
+    pub fn outcome_since(&mut self, id: &str, at: DateTime<Utc>) -> Result<Option<RunOutcome>> {
         self.store()?.run_outcome_since(self, id, at)
     }
 }
 
-pub(super) fn schedule(row: &Row) -> Result<Option<CronSchedule>> {
+pub(super) fn read_schedule(row: &Row) -> Result<Option<CronSchedule>> {
     let Some(cron) = get(row, "cron")? else {
         return Ok(None);
     };
     Ok(Some(CronSchedule { cron, time_zone: get(row, "time_zone")?, dialect: get(row, "dialect")? }))
 }
 
-fn pause(row: &Row) -> Result<Option<Pause>> {
+fn read_pause(row: &Row) -> Result<Option<Pause>> {
     let Some(paused_by) = get(row, "paused_by")? else {
         return Ok(None);
     };
     Ok(Some(Pause {
-        saved_next_run_time: time(row, "saved_next_run_time")?,
+        saved_next_run_time: time(row, "kept_next_run_time")?,
         resume_at: time(row, "resume_at")?,
         reason: get(row, "reason")?,
         paused_by,

@@ -1,5 +1,6 @@
-//! Migrations: apsctl's own schema, numbered, with a history in refinery's form. The application's tables are created
-//! only where that is asked for, and only those that do not exist.
+//! Migrations of schema apsctl, with a history in the format of refinery.
+//!
+//! The application's tables are created only on request, and only those that do not exist.
 
 mod application_tables;
 mod lock;
@@ -13,21 +14,21 @@ use super::{Db, Intent, JournalEntry, get};
 use crate::error::CliError;
 use script::MIGRATIONS;
 
-/// What has become of a migration.
+/// The status of a migration.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum MigrationStatus {
     Applied,
     Pending,
-    /// There is a history, and it is not ours to read.
+    /// This role may not read the history.
     Unknown,
-    /// Tables of the application do not exist. `migrate up` leaves them so unless it is asked to create them.
+    /// Tables of the application are missing. `migrate up` creates them only on request.
     Absent,
 }
 
-/// One migration and what became of it.
+/// A migration and its status.
 #[derive(Debug)]
 pub struct MigrationState {
-    /// None for the application's tables, which have no version of ours.
+    /// None for the application's tables, which have no version.
     pub version: Option<i32>,
     pub name: String,
     pub status: MigrationStatus,
@@ -37,7 +38,7 @@ pub struct MigrationState {
 }
 
 impl MigrationState {
-    /// Whether `migrate up` has something to do here.
+    /// Returns whether `migrate up` has something to do here.
     pub fn is_pending(&self, create_tables: bool) -> bool {
         match self.status {
             MigrationStatus::Applied => false,
@@ -46,7 +47,7 @@ impl MigrationState {
         }
     }
 
-    /// The same after `migrate up`.
+    /// Returns the state after `migrate up`.
     #[must_use]
     pub fn after_migrate_up(self, create_tables: bool) -> Self {
         if !self.is_pending(create_tables) {
@@ -56,7 +57,7 @@ impl MigrationState {
     }
 }
 
-/// The state of the store, for the journal.
+/// Returns the journal image of the migrations.
 fn journal_image(states: &[MigrationState]) -> Value {
     let applied = states.iter().filter(|state| state.status == MigrationStatus::Applied);
     let version = applied.clone().filter_map(|state| state.version).max();
@@ -66,7 +67,7 @@ fn journal_image(states: &[MigrationState]) -> Value {
     json!({ "version": version, "migrations": migrations, "missing": missing })
 }
 
-/// What the history says of a migration.
+/// An entry of the history.
 struct AppliedMigration {
     version: i32,
     name: String,
@@ -75,7 +76,7 @@ struct AppliedMigration {
 }
 
 impl Db {
-    /// Refuses where `migrate up` has not been run: a change must leave its trace.
+    /// Refuses if `migrate up` has not been run, because a change must write a journal entry.
     pub fn require_migrated(&mut self) -> Result<()> {
         self.require_own_table("operations")?;
         if !self.relations.has_columns("operations", &["undo_right"]) {
@@ -91,13 +92,13 @@ impl Db {
         Ok(())
     }
 
-    /// Refuses where a table of apsctl's own is missing: the store may have been migrated by an older release.
+    /// Refuses if a table of schema apsctl is missing: an older release may have migrated the store.
     pub fn require_own_table(&mut self, table: &str) -> Result<()> {
         self.ensure_probed()?;
         self.relations.require_own_table(table)
     }
 
-    /// Each migration, applied or not, after the application's tables.
+    /// Returns the application's tables and then each migration, applied or not.
     pub fn migrations(&mut self) -> Result<Vec<MigrationState>> {
         self.require_trusted_schema()?;
         self.ensure_probed()?;
@@ -128,7 +129,7 @@ impl Db {
         Ok(std::iter::once(tables).chain(numbered).collect())
     }
 
-    /// Whether the history is ours to read; none where there is no history.
+    /// Returns whether this role may read the history, or none if there is no history.
     fn readable_history(&mut self) -> Result<Option<bool>> {
         get(&self.query_one(include_str!("migrate/history_status.sql"), &[])?, "readable")
     }
@@ -148,21 +149,21 @@ impl Db {
         rows.iter().map(entry).collect()
     }
 
-    /// Applies what is pending, in one transaction; with `create_tables` also the application's tables that do not exist.
-    /// Others who do the same wait for each other.
+    /// Applies the pending migrations in one transaction. With `create_tables`, it also creates the application's missing
+    /// tables.
     ///
-    /// By polling, each time in a new transaction: who waits within one holds a snapshot that others may wait for.
-    /// The lock is the transaction's: a session's would stay behind in a pooler. What is done goes into the journal;
-    /// without an intent (a sandbox that is being made) it does not.
+    /// Concurrent calls wait for each other. They poll, each time in a new transaction, because a waiting transaction
+    /// would hold a snapshot. The lock belongs to the transaction: a session lock would remain in a pooler. Without an
+    /// `intent` (for a new sandbox) no journal entry is written.
     ///
     /// # Errors
-    /// A refusal where the tables are not to be created (see `tables_to_create`), or the history is not this release's.
+    /// A refusal if the tables must not be created (see `tables_to_create`), or if another release wrote the history.
     pub fn migrate_up(&mut self, create_tables: bool, intent: Option<&Intent>) -> Result<()> {
         self.with_migration_lock(true, |db| db.migrate_all(create_tables, intent))
     }
 
     fn migrate_all(&mut self, create_tables: bool, intent: Option<&Intent>) -> Result<()> {
-        // What another migration did while this one waited is seen from here on.
+        // Another migration may have finished while this one waited.
         self.probe()?;
         let before = self.migrations()?;
         for step in self.steps(create_tables)? {

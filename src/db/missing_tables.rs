@@ -1,4 +1,4 @@
-//! Where a table of the application's may be that does not exist under its name.
+//! Finds out where a missing table of the application may be, for errors and hints.
 
 use anyhow::Result;
 use postgres::types::Type;
@@ -10,45 +10,45 @@ use crate::domain::shell::quote;
 use crate::domain::visible_chars::is_visible;
 use crate::error::CliError;
 
-/// The most tables that a hint lists.
+/// The maximum number of tables in a hint.
 const MAX_LISTED: usize = 5;
 
-/// Creates the guide's tables.
+/// The command that creates the tables of the guide layout.
 const CREATE_COMMAND: &str = "apsctl migrate up --create-tables";
 
-/// A table that looks like a jobs table.
+/// A table whose columns are those of a jobs table.
 pub(super) struct JobsTableCandidate {
-    /// With its schema, quoted where needed.
+    /// The name with its schema, quoted where necessary.
     pub(super) name: String,
-    /// APScheduler itself writes it.
+    /// Whether APScheduler itself writes the table.
     pub(super) is_apscheduler: bool,
 }
 
-/// A name, or a part of one, as a setting has it.
+/// Quotes a name, or a part of one, as a setting requires it.
 fn setting_name(name: &str) -> String {
     if name.contains(['.', '"']) { quote_identifier(name) } else { name.to_owned() }
 }
 
-/// Where a table may be.
+/// Where a missing table may be.
 enum TableLocation {
-    /// A table of the same name that is not on the search path.
+    /// A table of this name exists, but not on the search path.
     OutsideSearchPath {
         table: String,
     },
-    /// The same, in a schema that this role may not use.
+    /// A table of this name exists in a schema that this role may not use.
     NoSchemaPrivilege {
         schema: String,
         table: String,
     },
-    /// Tables that look like one.
+    /// Other tables look like a jobs table.
     Candidates(Vec<JobsTableCandidate>),
-    /// Nowhere, in a database with a jobs table that APScheduler writes itself.
+    /// There is no such table, but a jobs table that APScheduler itself writes.
     ApschedulerDatabase,
     NotFound,
 }
 
 impl Db {
-    /// Tables of this database that look like a jobs table, of which at most 20.
+    /// Returns up to 20 tables of this database that look like a jobs table.
     pub(super) fn jobs_table_candidates(&mut self) -> Result<Vec<JobsTableCandidate>> {
         let rows = self.query_rendered(include_str!("missing_tables/jobs_table_candidates.sql"), &[])?;
         let read =
@@ -56,7 +56,7 @@ impl Db {
         rows.iter().map(read).collect()
     }
 
-    /// Whether the table is configured as `schema.name`.
+    /// Returns whether the table is configured as `schema.name`.
     pub(super) fn is_configured_with_schema(&self, variable: &str) -> bool {
         has_schema(self.relations.configured_name(variable))
     }
@@ -85,7 +85,7 @@ impl Db {
         })
     }
 
-    /// The error for a statement that names a table of the application's that does not exist.
+    /// Returns the error for a statement on a missing application table.
     pub(super) fn missing_table_error(&mut self, sql: &str) -> Result<Option<anyhow::Error>> {
         let Some(variable) = self.relations.missing_table_in(sql) else { return Ok(None) };
         let setting = table_setting(variable).unwrap_or_default();
@@ -113,7 +113,7 @@ impl Db {
         Ok(Some(refusal.into()))
     }
 
-    /// What to do about a table that does not exist: a command, or a setting.
+    /// Returns a command or a setting that fixes a missing table.
     pub fn missing_table_remedy(&mut self, variable: &str) -> Result<String> {
         let setting = table_setting(variable).unwrap_or_default();
         Ok(match self.locate_table(variable)? {
@@ -125,7 +125,7 @@ impl Db {
         })
     }
 
-    /// What there is to say of these tables, which do not exist.
+    /// Returns notes on these missing tables.
     pub(super) fn missing_table_notes(&mut self, tables: &[&str]) -> Result<Vec<String>> {
         let (mut notes, mut nowhere) = (Vec::new(), Vec::new());
         for variable in tables {
@@ -144,7 +144,7 @@ impl Db {
                 TableLocation::Candidates(like) => {
                     notes.push(format!("there is no table {name}; {}", candidates_hint(&like, setting)));
                 }
-                // The application may have no such table, and needs none.
+                // An application with APScheduler's own tables may not need this one.
                 TableLocation::ApschedulerDatabase => {}
                 TableLocation::NotFound => nowhere.push(name),
             }

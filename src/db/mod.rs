@@ -1,8 +1,8 @@
-//! The only door to SQL. Statements live in `NOUN/VERB.sql` beside the module that runs them.
+//! The database layer. Only this module sends SQL. Statements are in `NOUN/VERB.sql` beside the module that runs them.
 //!
-//! A session keeps no state on the server between transactions (no named statement, no `SET`, no session
-//! lock), so that it works behind a transaction-pooling proxy. It reads in one read-only transaction with a
-//! statement timeout; it writes only through [`Db::change`].
+//! A session keeps no state on the server between transactions (no named statement, no `SET`, no session lock), so that it
+//! works behind a transaction-pooling proxy. It reads in a read-only transaction with a statement timeout. It writes only
+//! through [`Db::change`].
 
 mod application_search_path;
 pub mod audit;
@@ -16,7 +16,6 @@ mod health;
 mod ids;
 pub mod indexes;
 pub mod jobs;
-mod layout;
 pub mod maintenance;
 pub mod metrics;
 pub mod migrate;
@@ -33,7 +32,7 @@ mod row;
 mod row_security;
 pub mod rules;
 pub mod runs;
-mod scheduled;
+mod scheduled_jobs;
 mod schema_ownership;
 mod server;
 pub mod slots;
@@ -46,7 +45,6 @@ mod stream;
 mod template;
 mod transaction;
 mod versions;
-mod write;
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, AtomicI32, Ordering};
@@ -64,28 +62,28 @@ use pgconnect::Interrupts;
 pub use pgconnect::{Parameters, SECRET_PARAMETERS, Settings, environment_variables};
 
 use crate::clock::Clock;
-use crate::interrupt::{self, OnSignal};
+use crate::interrupt::{self, SignalCallback};
 use relations::Relations;
 use row::{clamped_time, finite_time, get, time};
 use schema_ownership::SchemaCheck;
-use write::TransactionLimits;
+use transaction::TransactionLimits;
 
-/// How a session is to behave.
+/// The options of a session.
 #[derive(Debug, Clone)]
 pub struct Options {
     pub application_name: String,
-    /// For each statement; zero is no limit.
+    /// For each statement; zero means no limit.
     pub statement_timeout: Duration,
-    /// The server itself is to refuse every write.
+    /// Whether the server refuses every write.
     pub read_only: bool,
-    /// A time that stands still (tests), instead of the server's clock.
+    /// A fixed time for tests, instead of the server's clock.
     pub fixed_now: Option<DateTime<Utc>>,
     pub tables: TableNames,
-    /// The zone of the store's times that have none.
+    /// The time zone of the store's times without a zone.
     pub store_zone: chrono_tz::Tz,
 }
 
-/// A parameter and its type: typed, so that a statement needs one round trip and no name.
+/// A parameter and its type. With the type, a statement needs one round trip and no name.
 type Param<'a> = (&'a (dyn ToSql + Sync), Type);
 
 /// A session with the store.
@@ -96,30 +94,29 @@ pub struct Db {
     relations: Relations,
     /// Whether the tables have been looked up on the search path.
     has_resolved_names: bool,
-    /// The application's own list of jobs, as an SQL identifier with its schema.
+    /// The application's table `scheduled_jobs`, as an SQL identifier with its schema.
     scheduled_jobs: Option<String>,
     /// The session's own search path.
     application_path: Option<String>,
-    /// Whether the transaction has it at the moment.
+    /// Whether that search path is set in the current transaction.
     has_application_path: bool,
-    /// Whether schema `apsctl` is ours.
+    /// Whether schema `apsctl` belongs to trusted roles.
     schema_check: SchemaCheck,
     clock: Clock,
-    /// Whether a transaction is open.
     is_in_transaction: bool,
-    /// The backend that serves the transaction; behind a pooler another each time.
+    /// The process id of the backend. Behind a pooler it differs between transactions.
     backend_pid: Arc<AtomicI32>,
-    /// What has been written in the journal in this transaction.
+    /// The journal entries written in the current transaction.
     journaled: commit::JournaledOperations,
-    /// Whether COMMIT is under way, which no signal is to cancel.
+    /// Whether COMMIT is running, which signals must not cancel.
     committing: Arc<AtomicBool>,
-    /// Cancels the running statement when a signal comes.
-    _on_signal: OnSignal,
+    /// Cancels the running statement on a signal.
+    _on_signal: SignalCallback,
 }
 
 impl Drop for Db {
-    /// Ends the transaction where there is a pooler, which would have to close a session that is left in one. A server ends
-    /// it with the session: that saves a round trip.
+    /// Ends the transaction behind a pooler, which would close a server connection that is in one. Without a pooler the
+    /// server ends it with the session, which saves a round trip.
     fn drop(&mut self) {
         let is_direct = self.client.is_direct(self.backend_pid.load(Ordering::Relaxed));
         if self.is_in_transaction && !is_direct && !self.client.is_closed() {
@@ -145,10 +142,10 @@ pub fn parse_connection_string(text: &str) -> Result<Parameters> {
 }
 
 impl Db {
-    /// Connects, and opens the transaction to read in.
+    /// Connects, and opens the first transaction.
     pub fn open(settings: &Settings, options: Options) -> Result<Self> {
         let interrupts =
-            Interrupts { stops_connecting: interrupt::ends_tries, is_pending: interrupt::pending };
+            Interrupts { stops_connecting: interrupt::stops_connecting, is_pending: interrupt::is_pending };
         let client = pgconnect::connect(settings, &options.application_name, interrupts)
             .map_err(|error| errors::connect_error(&error))
             .with_context(|| format!("connecting to {}", settings.describe()))?;
@@ -183,46 +180,46 @@ impl Db {
         Ok(db)
     }
 
-    /// Another session with the same store.
+    /// Opens another session with the same store.
     fn open_another(&self) -> Result<Self> {
         Self::open(&self.settings, self.options.clone())
     }
 
-    /// The transaction's time: one value for the whole command.
+    /// Returns the time of the transaction, one value for the whole command.
     pub fn now(&self) -> DateTime<Utc> {
         self.clock.now()
     }
 
-    /// PostgreSQL's version, as the server says it.
+    /// Returns the version of PostgreSQL.
     pub fn server_version(&mut self) -> Result<String> {
         get(&self.query_one(include_str!("server/version.sql"), &[])?, "version")
     }
 
-    /// Ends the transaction and opens another: a later time, and what has been committed since.
+    /// Begins a new transaction, which sees a later time and what has been committed since.
     pub fn refresh(&mut self) -> Result<()> {
         self.end_transaction()?;
         self.begin_reading()
     }
 
-    /// The process id of the backend at work, kept up to date; 0 between transactions.
+    /// Returns the process id of the backend; 0 between transactions. It is kept up to date.
     pub fn backend_pid(&self) -> Arc<AtomicI32> {
         Arc::clone(&self.backend_pid)
     }
 
-    /// Opens the transaction a command reads in.
+    /// Opens the transaction that a command reads in.
     pub fn begin_reading(&mut self) -> Result<()> {
         self.begin_reading_within(self.options.statement_timeout)
     }
 
-    /// The same, with another time limit for each statement.
+    /// Opens it with another time limit for each statement.
     pub fn begin_reading_within(&mut self, statement: Duration) -> Result<()> {
         self.schema_check = SchemaCheck::NotChecked;
-        // A reader may take its time (a pager, a watch), and holds nobody up.
+        // A transaction that reads may be idle (a pager, `--watch`), because it blocks nobody.
         let limits = TransactionLimits { statement, idle: None };
         self.begin("REPEATABLE READ READ ONLY", limits)
     }
 
-    /// Ends the reading transaction, so that nothing is held while the command waits.
+    /// Ends the transaction, so that no locks or snapshots are held while the command waits.
     pub fn end_transaction(&mut self) -> Result<()> {
         if self.is_in_transaction { self.finish_transaction("COMMIT") } else { Ok(()) }
     }
@@ -233,12 +230,12 @@ impl Db {
         ended
     }
 
-    /// No transaction is open any more.
+    /// Notes that no transaction is open.
     fn note_transaction_end(&mut self) {
         self.is_in_transaction = false;
         self.has_application_path = false;
         self.client.set_answer_timeout(None);
-        // Behind a pooler the backend serves somebody else from here on.
+        // Behind a pooler the backend may serve another client now.
         self.backend_pid.store(0, Ordering::Relaxed);
     }
 }

@@ -1,64 +1,68 @@
-//! The automation pass: its lease, its batches and its bookkeeping. Each step is one transaction; a step commits
-//! only while the pass's fencing token is current, on the database's clock.
+//! The automation pass: its lease, its batches and its records. Each step is one transaction. A step commits only
+//! while the pass holds the lease with its current token, by the database's clock.
 
-mod approved;
-mod batch;
-mod claim;
+mod after_loss;
+mod apply_plan;
+mod approvals;
+mod batches;
+mod block_passes;
 mod end;
 mod evaluation;
-mod hold;
-mod outcome;
-mod planned;
-mod scope;
+mod start;
+mod version_scope;
 
 use anyhow::{Context as _, Result};
 use postgres::types::Type;
 use serde_json::Value;
 
-pub(super) use approved::Approved;
-pub use batch::{BATCH_PARAMETERS, Pace, Work};
-pub use claim::{Claim, Claimed, Pass, Previous};
-pub use end::{End, Ended, NextRun};
+pub use after_loss::PassOutcome;
+pub(super) use approvals::Approvals;
+pub use batches::{BATCH_PARAMETERS, BatchLimits, PassState};
+pub use block_passes::{BlockResult, PassBlock};
+pub use end::{EndedPass, NextRun, PassEnd};
 pub use evaluation::Evaluation;
-pub use hold::{Held, Hold};
-pub use outcome::Outcome;
+pub use start::{Pass, PassRequest, PassStart, PreviousRun};
 
 use super::relations::missing_column_hint;
 use super::{Db, get, template};
 use crate::domain::job::Job;
 use crate::error::{CliError, FailureKind};
 
+/// Condition for a live lease, on the row `l` of the lease table. Another pass may take an expired lease. Statements
+/// use this definition as `:lease_is_live`.
+pub(super) const LEASE_IS_LIVE: &str = "l.expires_at > clock_timestamp()";
+
 impl Db {
-    /// The jobs a pass may run for: the one of this id, or those that run the function.
+    /// Returns the jobs that a pass may run for: the one with this id, or those that call the function.
     pub fn pass_jobs(&mut self, id: Option<&str>, func_ref: &str) -> Result<Vec<Job>> {
         self.by_layout(|db, store| {
             if !store.features().supports_passes {
                 return Ok(Vec::new());
             }
-            let sql = &super::jobs::guide::with_job_columns(include_str!("pass/job.sql"));
+            let sql = &super::jobs::guide::with_job_columns(include_str!("pass/jobs.sql"));
             let mut rows = db.query(sql, &[(&id, Type::TEXT), (&func_ref, Type::TEXT)])?;
             let canonical = id.map(|id| db.canonical_id("jobs", "id", id));
             if rows.is_empty() && canonical.as_deref() != id {
                 rows = db.query(sql, &[(&canonical, Type::TEXT), (&func_ref, Type::TEXT)])?;
             }
-            rows.iter().map(super::jobs::guide::job).collect()
+            rows.iter().map(super::jobs::guide::read_job).collect()
         })
     }
 
-    /// How many versions are pending, of those behind an id if one is given.
+    /// Counts the pending versions, or only those after an id.
     pub fn pending_versions(&mut self, after: Option<&str>) -> Result<i64> {
-        let sql = self.render_pass(include_str!("pass/pending.sql"), "true")?;
+        let sql = self.render_for_versions(include_str!("pass/count_pending.sql"), "true")?;
         let rows = self.query_rendered(&sql, &[(&after, Type::TEXT)])?;
         get(rows.first().context("a count answers with a row")?, "pending")
     }
 
-    /// Tells the application's WebSocket process, once the transaction is committed.
+    /// Notifies the application's WebSocket process when the transaction commits.
     pub(super) fn broadcast(&mut self, payload: &Value) -> Result<()> {
         self.query(include_str!("pass/broadcast.sql"), &[(&payload.to_string(), Type::TEXT)]).map(drop)
     }
 
-    /// The text with its tables, the type of a version's id and the scope in their places.
-    fn render_pass(&mut self, sql: &str, scope: &str) -> Result<String> {
+    /// Fills in the tables, the type of a version's id and the scope.
+    fn render_for_versions(&mut self, sql: &str, scope: &str) -> Result<String> {
         let id_type = self.id_type()?;
         let sql = self.render(sql)?;
         Ok(template::fill(&sql, &[("id_type", &id_type), ("scope", scope)]))

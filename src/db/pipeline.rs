@@ -1,4 +1,4 @@
-//! Several statements in one round trip.
+//! Runs several statements in one round trip.
 
 use anyhow::Result;
 use postgres::Row;
@@ -8,13 +8,14 @@ use super::{Db, Param, errors};
 use crate::interrupt;
 use pgconnect::TypedStatement;
 
-/// How many statements are sent before their answers are read.
+/// The number of statements that are sent before their results are read.
 const BATCH_SIZE: usize = 100;
 
 impl Db {
-    /// Runs statements in their order. Under READ COMMITTED each sees what was committed before it began, so that a
-    /// statement that follows a lock reads what the wait for that lock was for. Only within a transaction that writes,
-    /// which knows the tables.
+    /// Runs statements in order.
+    ///
+    /// Under READ COMMITTED a statement after a lock sees what was committed during the wait. The caller must have opened
+    /// a transaction that writes.
     pub(super) fn query_pipelined(&mut self, statements: &[(&str, &[Param])]) -> Result<Vec<Vec<Row>>> {
         let mut answers = Vec::with_capacity(statements.len());
         for batch in statements.chunks(BATCH_SIZE) {
@@ -22,7 +23,7 @@ impl Db {
             let mut texts: Vec<TypedStatement> = Vec::with_capacity(batch.len());
             let mut asked = Vec::with_capacity(batch.len());
             for (sql, params) in batch {
-                // The next statement is looked up when the one before it has run.
+                // The server parses each statement after the one before it has run.
                 if std::mem::take(&mut self.has_application_path) {
                     texts.push((RESTORE_SEARCH_PATH.to_owned(), &[]));
                 }

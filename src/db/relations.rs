@@ -1,18 +1,17 @@
-//! The tables: what they are called here, which columns they have, and how a `.sql` file refers to them.
+//! The tables of the store: their names, their columns, and how a `.sql` file refers to them.
 //!
-//! A file writes `:jobs`, as a psql variable (`psql -v jobs=apscheduler_jobs -f list.sql` runs it too). Here it
-//! becomes the table's quoted name; where columns are missing that a read can do without, a sub-select that
-//! has them as NULL; and where a table of apsctl's own is absent or not ours to read, an empty relation.
+//! A file writes `:jobs`, like a psql variable (`psql -v jobs=apscheduler_jobs -f list.sql` works too). Rendering replaces
+//! it:
+//! - by the table's quoted name,
+//! - by a sub-select with NULL for the columns that the table lacks and a read does not require,
+//! - or by an empty relation, if a table of schema apsctl is missing or this role may not read it.
 
 mod application_code;
 mod aps4;
 mod column_mapping;
 mod django;
 mod errors;
-mod indexed;
 mod known_tables;
-mod logical;
-mod purpose;
 mod reference;
 mod table_names;
 mod type_placeholders;
@@ -25,45 +24,45 @@ use super::store::columns::{Column, Table};
 use super::store::{self, Layout};
 use super::template;
 use crate::domain::identifier::quote_literal;
+use crate::domain::index::RecommendedIndex;
 use crate::error::CliError;
 use aps4::Aps4Tables;
 use known_tables::KNOWN_TABLES;
+pub(super) use known_tables::application_tables;
 
 pub(super) use application_code::ApplicationCode;
-pub(super) use django::DJANGO_JOBS_TABLE as DJANGO_JOBS;
-pub(super) use errors::table_setting;
-pub(super) use logical::application_tables;
-pub(super) use purpose::missing_column_hint;
+pub(super) use django::DJANGO_JOBS_TABLE;
+pub(super) use errors::{missing_column_hint, table_setting};
 pub use table_names::TableNames;
 
-/// The columns found in one table: name and type, as `format_type` says it.
+/// The columns of a table: name and type, as `format_type` writes it.
 pub type Columns = BTreeMap<String, String>;
 
-/// The tables as they are in this database.
+/// The tables of this database.
 #[derive(Debug, Clone)]
 pub(super) struct Relations {
-    /// As they are configured, for messages.
+    /// The configured names, for messages.
     names: TableNames,
-    /// As they were found on the search path, each with its schema, for statements.
+    /// The names with their schemas, for statements.
     qualified: TableNames,
-    /// Absent where there is no such table, or it is apsctl's own and not ours to read. None before anybody has
-    /// looked: then everything is taken to be as the contract has it, which saves most commands a round trip.
+    /// The columns of each table that exists and that this role may read. None before the tables have been probed: the
+    /// standard columns are assumed then, which saves most commands a round trip.
     columns_by_table: Option<BTreeMap<&'static str, Columns>>,
     /// The same tables as the catalog describes them.
     tables: BTreeMap<&'static str, Table>,
     has_seen_integer_job_id: bool,
-    /// What stands for the audit log in statements that read, where another table serves as one.
+    /// A sub-select that replaces the audit log in reads, if another table serves as one.
     audit_substitute: Option<String>,
-    /// A literal: the zone of times that have none.
+    /// An SQL literal: the time zone of times without a zone.
     zone_literal: String,
-    /// What a statement on a table calls besides, where that is anything.
+    /// The tables on which statements run code of the application.
     application_code: BTreeMap<&'static str, ApplicationCode>,
-    /// The tables of APScheduler 4, where the jobs are in those.
+    /// The tables of APScheduler 4, if the jobs are in those.
     aps4: Option<Aps4Tables>,
 }
 
 impl Relations {
-    /// The tables as the contract has them.
+    /// Creates the tables with the standard columns.
     pub(super) fn not_probed(names: TableNames, zone: &str) -> Self {
         Self {
             qualified: names.clone(),
@@ -78,27 +77,28 @@ impl Relations {
         }
     }
 
-    /// The tables have these names, each with its schema.
+    /// Sets the names with their schemas.
     pub(super) fn set_qualified_names(&mut self, qualified: TableNames) {
         self.qualified = qualified;
     }
 
-    /// The quoted names, in the order the probe reports on them.
+    /// Returns the quoted names, in the order in which the probe reports the tables.
     pub(super) fn quoted_names(&self) -> Vec<String> {
         self.qualified.quoted_names()
     }
 
-    /// The text with the tables' names in it, whether they are there or not.
+    /// Replaces each `:table` by the table's name, whether it exists or not.
     pub(super) fn substitute_names(&self, sql: &str) -> String {
         self.qualified.substitute_names(sql)
     }
 
-    /// Whether somebody has looked.
+    /// Returns whether the tables have been probed.
     pub(super) fn are_probed(&self) -> bool {
         self.columns_by_table.is_some()
     }
 
-    /// Somebody has looked. `found`: for each column the place of its table in `quoted`, the table's `relkind`, and the column.
+    /// Stores the result of a probe: for each column its table's position in `quoted_names`, the table's `relkind`, the
+    /// name and the column.
     pub(super) fn set_probed(&mut self, found: impl IntoIterator<Item = (usize, String, String, Column)>) {
         let mut columns: BTreeMap<&'static str, Columns> = BTreeMap::new();
         let mut tables: BTreeMap<&'static str, Table> = BTreeMap::new();
@@ -115,14 +115,14 @@ impl Relations {
         self.aps4 = None;
     }
 
-    /// Another of the tables of versions is the one that statements call `:versions`.
+    /// Makes another versions table the one that statements call `:versions`.
     pub(super) fn select_versions_table(&mut self, at: usize) {
         self.names.select_versions_table(at);
         self.qualified.select_versions_table(at);
         self.columns_by_table = None;
     }
 
-    /// As before anybody has looked.
+    /// Discards the result of the probe.
     pub(super) fn forget_columns(&mut self) {
         self.columns_by_table = None;
     }
@@ -131,22 +131,22 @@ impl Relations {
         self.columns_by_table.as_ref()?.get(variable)
     }
 
-    /// A table as the catalog describes it, once somebody has looked.
+    /// Returns a table as the catalog describes it, if it has been probed.
     pub(super) fn table(&self, variable: &str) -> Option<&Table> {
         self.tables.get(variable)
     }
 
-    /// Whether the table has all the columns named.
+    /// Returns whether the table has all these columns.
     pub(super) fn has_columns(&self, variable: &str, columns: &[&str]) -> bool {
         self.columns(variable).is_some_and(|found| columns.iter().all(|c| found.contains_key(*c)))
     }
 
-    /// Whether there is a jobs table, of whatever layout.
+    /// Returns whether there is a jobs table of any layout.
     pub(super) fn has_jobs_table(&self) -> bool {
         self.aps4.is_some() || self.columns("jobs").is_some()
     }
 
-    /// The layout of the jobs table; the guide's, where nobody has looked or there is none.
+    /// Returns the layout of the jobs table, or the guide layout if it has not been probed or does not exist.
     pub(super) fn layout(&self) -> Result<Layout> {
         if let Some(aps4) = &self.aps4 {
             return aps4.layout();
@@ -161,26 +161,26 @@ impl Relations {
         })
     }
 
-    /// The table's quoted name with its schema; of APScheduler 4's, once they are found.
+    /// Returns the table's quoted name with its schema.
     pub(super) fn qualified_name(&self, variable: &str) -> &str {
         self.qualified.quoted_name(self.actual_variable(variable))
     }
 
-    /// The jobs are in APScheduler 4's tables where those have been found.
+    /// Returns `aps_schedules` for the jobs table if the jobs are in APScheduler 4's tables.
     fn actual_variable<'a>(&self, variable: &'a str) -> &'a str {
         if variable == "jobs" && self.aps4.is_some() { "aps_schedules" } else { variable }
     }
 
-    /// The table's name without its quotes, for messages.
+    /// Returns the table's name without quotes, for messages.
     pub(super) fn display_name(&self, variable: &str) -> String {
         self.names.quoted_name(self.actual_variable(variable)).replace('"', "")
     }
 
-    /// The text of a `.sql` file with each `:table` in its place. `:table!` is the bare name, for a
-    /// statement that changes the table.
+    /// Renders a `.sql` file: replaces each `:table`. `:table!` becomes the bare name, for a statement that changes the
+    /// table.
     ///
     /// # Errors
-    /// A `Refusal` where a table, or a column the guide has, is missing or of another type.
+    /// A [`CliError`] if a table or a required column is missing or has an unsupported type.
     pub(super) fn render(&self, sql: &str) -> Result<String> {
         let sql = &*self.adapt_columns(sql)?;
         let mut text = String::with_capacity(sql.len() + 64);
@@ -204,8 +204,10 @@ impl Relations {
                     text.push_str(&self.table_reference(relation, name.len() < tail.len(), sql)?);
                     rest = name;
                 }
-                None if let Some(named) =
-                    self.type_placeholder(word).or_else(|| self.id_placeholder(word)) =>
+                None if let Some(named) = self
+                    .type_placeholder(word)
+                    .or_else(|| self.id_placeholder(word))
+                    .or_else(|| Self::condition_named(word)) =>
                 {
                     text.push_str(&named);
                     rest = tail;
@@ -221,6 +223,25 @@ impl Relations {
             }
         }
         Ok(text + rest)
+    }
+}
+
+impl Relations {
+    /// Returns the column that an index should be on, or none if the table has no such column.
+    pub(in crate::db) fn indexed_column(&self, wanted: &RecommendedIndex) -> Option<&'static str> {
+        let is_another = match wanted.table {
+            "jobs" => self.aps4.is_some(),
+            "audit" => self.audit_substitute.is_some(),
+            _ => false,
+        };
+        if is_another {
+            return None;
+        }
+        let Some(columns) = self.columns(wanted.table) else { return Some(wanted.column) };
+        [wanted.column]
+            .into_iter()
+            .chain(wanted.alternative_column)
+            .find(|column| columns.contains_key(*column))
     }
 }
 

@@ -1,4 +1,4 @@
-//! Reading a row.
+//! Reading rows.
 
 mod cell;
 mod id;
@@ -15,7 +15,7 @@ pub(super) use id::{Id, run_id};
 use crate::domain::beyond;
 use crate::error::CliError;
 
-/// Microseconds since 2000-01-01, as the server has a time.
+/// Microseconds since 2000-01-01, PostgreSQL's binary form of a timestamptz.
 struct Microseconds(i64);
 
 impl FromSql<'_> for Microseconds {
@@ -26,11 +26,10 @@ impl FromSql<'_> for Microseconds {
     accepts!(TIMESTAMPTZ);
 }
 
-/// The columns of answers that are times.
+/// The result columns that hold times.
 const TIME_COLUMNS: [&str; 4] = ["next_run_time", "created_at", "completed_at", "run_since"];
 
-/// Whether a time in the row is of another type than timestamptz, or an id of one that is not read as it is: then the table has
-/// it so.
+/// Returns whether a time in the row is not a timestamptz, or an id has a type that cannot be read directly.
 pub(super) fn has_nonstandard_types(row: &Row) -> bool {
     let is_time = |name: &str| TIME_COLUMNS.contains(&name);
     if has_nonstandard_ids(row) {
@@ -39,8 +38,9 @@ pub(super) fn has_nonstandard_types(row: &Row) -> bool {
     row.columns().iter().any(|column| is_time(column.name()) && *column.type_() != Type::TIMESTAMPTZ)
 }
 
-/// A time; where no calendar of ours has it (`infinity`, a year before 1 or after 9999, which RFC 3339 cannot write) none,
-/// and what the server writes for it.
+/// Reads a time.
+///
+/// A time outside the years 1 to 9999, or `infinity`, cannot be written in RFC 3339. It is returned as text instead.
 pub(super) fn finite_time(row: &Row, column: &str) -> Result<(Option<DateTime<Utc>>, Option<String>)> {
     let Some(Microseconds(since_2000)) = get(row, column)? else { return Ok((None, None)) };
     Ok(match beyond::within_calendar(since_2000) {
@@ -49,19 +49,20 @@ pub(super) fn finite_time(row: &Row, column: &str) -> Result<(Option<DateTime<Ut
     })
 }
 
-/// A time, if there is one in the calendar.
+/// Reads a time, or none if it is NULL or outside the years 1 to 9999.
 pub(super) fn time(row: &Row, column: &str) -> Result<Option<DateTime<Utc>>> {
     Ok(finite_time(row, column)?.0)
 }
 
-/// A time that is there always; one beyond the calendar becomes the calendar's first or last.
+/// Reads a time that is never NULL, clamped to the years 1 to 9999.
 pub(super) fn clamped_time(row: &Row, column: &str) -> Result<DateTime<Utc>> {
     let Microseconds(since_2000) = get(row, column)?;
     Ok(beyond::bounded(since_2000))
 }
 
-/// A column of a row. A wrong type is an error, never an empty cell. Bytes that are no UTF-8, which a database without an
-/// encoding may hold, are read as replacement characters.
+/// Reads a column of a row. A wrong type is an error, never an empty value.
+///
+/// Invalid UTF-8, which a database without an encoding may contain, becomes replacement characters.
 pub(super) fn get<'a, T: Cell<'a>>(row: &'a Row, column: &str) -> Result<T> {
     T::read(row, column).map_err(|error| read_error(&error, column))
 }

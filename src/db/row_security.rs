@@ -1,5 +1,5 @@
-//! Row-level security: a policy hides rows from a role without a word, so that a check may find nothing and yet not have
-//! seen all. Whether it hides any cannot be told, only that it may.
+//! Row-level security hides rows without an error, so a check may not see all rows. PostgreSQL only tells whether policies
+//! apply, not whether they hide a row.
 
 use anyhow::Result;
 use postgres::types::Type;
@@ -8,7 +8,7 @@ use super::{Db, get};
 use crate::error::CliError;
 
 impl Db {
-    /// There are no jobs of these ids, or none that this role may see.
+    /// Returns the error for jobs that do not exist, or that this role may not see.
     pub fn no_such_job(&mut self, ids: &[&str]) -> anyhow::Error {
         let hidden = self.tables_with_policies(&["jobs"]).unwrap_or_default();
         let hint = match hidden.first() {
@@ -18,7 +18,7 @@ impl Db {
         CliError::refused(format!("no such job: {}", ids.join(", "))).hint(hint).into()
     }
 
-    /// Those of the tables in which row-level security applies to this role, as messages call them.
+    /// Returns the tables to which row-level security applies for this role, as messages name them.
     pub fn tables_with_policies(&mut self, tables: &[&str]) -> Result<Vec<String>> {
         let names: Vec<String> =
             tables.iter().map(|table| self.relations.qualified_name(table).to_owned()).collect();

@@ -1,68 +1,69 @@
-//! The approval rules: read, understood, counted over the pending versions, explained for one of them.
+//! The approval rules: reads them, compiles them to SQL, and counts or explains what they match.
 
+mod assess;
 mod cost;
 mod explain;
-mod ids;
-mod one_table;
 mod patterns;
-mod reach;
-mod refused;
-mod set;
-mod standing;
+mod refusal_reasons;
+mod rule_ids;
+mod rule_set;
+mod table_matches;
+mod unmatched;
 
 use anyhow::{Context as _, Result};
 use chrono::{DateTime, Utc};
 use postgres::Row;
 use postgres::types::Type;
 
-pub use explain::{Explanation, Tested, Version};
-pub use ids::Approving;
-pub use set::{InvalidRule, RuleSet};
-pub use standing::Standings;
+pub use assess::RuleAssessments;
+pub use explain::{RuleResult, TestResult, VersionExplanation};
+pub use rule_ids::ApproveStatement;
+pub use rule_set::{InvalidRule, RuleSet};
 
-use self::ids::Ids;
-use super::predicate::{MOST_PARAMETERS, Writer};
+use self::rule_ids::RuleIds;
+use super::predicate::{MAX_PARAMETERS, PredicateWriter};
 use super::relations::Columns;
 use super::{Db, get, template};
 use crate::domain::row_id::RowId;
-use crate::domain::rules::{Form, IllFormed, Kind, Predicate, Rule};
+use crate::domain::rules::{ColumnKind, Predicate, Rule, RuleError, RuleForm};
 use crate::error::CliError;
 
-/// The fields that a rule may have a threshold for, in a column named after each.
+/// Fields for which a rule may have a threshold, in a column `FIELD_threshold`.
 const THRESHOLDS: [&str; 2] = ["confidence", "similarity"];
 
-/// Which rules are asked for.
+/// Which rules to read.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Which {
+pub enum RuleSelection {
     All,
-    /// Those that take versions, by approving them or otherwise.
+    /// Rules that match versions in order: those that approve, and others that the application evaluates with them.
     Active,
-    /// Those that a pass may approve by.
+    /// Rules by which a pass may approve.
     Approving,
 }
 
-/// A rule, and what it asks of a version: as conditions, and as SQL.
-struct Entry {
+/// A rule with its predicate and the SQL of that, or the reason why it is invalid.
+struct CompiledRule {
     rule: Rule,
-    asks: Result<(Predicate, String), IllFormed>,
+    compiled: Result<(Predicate, String), RuleError>,
 }
 
 impl Db {
-    /// The rules in the order they are tried. A table without names, priorities or conditions has none of them.
-    pub fn rules(&mut self, which: Which) -> Result<Vec<Rule>> {
-        let sql = self.list_of_rules()?;
-        let mut rules: Vec<Rule> = self.query(&sql, &[])?.iter().map(rule).collect::<Result<_>>()?;
+    /// Returns the rules in the order in which they are tried. An empty list if the table lacks names, priorities or
+    /// conditions.
+    pub fn rules(&mut self, which: RuleSelection) -> Result<Vec<Rule>> {
+        let sql = self.rules_query()?;
+        let mut rules: Vec<Rule> = self.query(&sql, &[])?.iter().map(read_rule).collect::<Result<_>>()?;
         Rule::sort(&mut rules);
         rules.retain(|rule| match which {
-            Which::All => true,
-            Which::Active => rule.takes_part(),
-            Which::Approving => rule.approves(),
+            RuleSelection::All => true,
+            RuleSelection::Active => rule.takes_versions(),
+            RuleSelection::Approving => rule.approves(),
         });
         Ok(rules)
     }
 
-    /// What lists the rules, by the columns that their table has.
-    fn list_of_rules(&mut self) -> Result<String> {
+    /// Returns the query for the rules, with the columns that their table has.
+    fn rules_query(&mut self) -> Result<String> {
         self.ensure_probed()?;
         // Refuses where there is no such table.
         self.render(":rules")?;
@@ -93,71 +94,78 @@ impl Db {
         Ok(template::fill(include_str!("rules/list.sql"), &values))
     }
 
-    /// The active rules for a pass at the time `now`, as SQL whose parameters begin after the caller's own
-    /// `offset` ones. Ill-formed rules are set aside with the reason; they are no error.
+    /// Compiles the active rules for a pass at the time `now`. The parameters of the SQL are numbered after the
+    /// caller's `offset` ones. Invalid rules are set aside with the reason.
     ///
-    /// Asks the server up to four times; call it once for a pass, in the transaction at hand.
+    /// Takes up to four round trips. Call it once per pass, in the current transaction.
     pub fn rule_set(&mut self, now: DateTime<Utc>, offset: usize) -> Result<RuleSet> {
-        let mut writer = Writer::approving(now, offset);
+        let mut writer = PredicateWriter::approving(now, offset);
         let columns = self.version_columns()?;
-        let mut entries = self.entries(Which::Approving, &columns, &mut writer)?;
+        let mut entries = self.compile_rules(RuleSelection::Approving, &columns, &mut writer)?;
         // A pass is refused where there are any; these have come since.
-        for entry in entries.iter_mut().filter(|entry| entry.rule.is_foreign()) {
-            entry.asks = Err(IllFormed::new("", "a pass does not execute rules of this form"));
+        for entry in entries.iter_mut().filter(|entry| entry.rule.is_for_application()) {
+            entry.compiled = Err(RuleError::new("", "a pass does not execute rules of this form"));
         }
-        let ids = Ids::bind(&mut entries, &columns, &mut writer);
+        let ids = RuleIds::bind(&mut entries, &columns, &mut writer);
         Ok(RuleSet::new(entries, ids, writer))
     }
 
-    /// Reads the rules and writes what they ask; a rule that cannot be asked has its reason instead.
-    fn entries(&mut self, which: Which, columns: &Columns, writer: &mut Writer) -> Result<Vec<Entry>> {
+    /// Reads and compiles the rules. An invalid rule has the reason instead of SQL.
+    fn compile_rules(
+        &mut self,
+        which: RuleSelection,
+        columns: &Columns,
+        writer: &mut PredicateWriter,
+    ) -> Result<Vec<CompiledRule>> {
         let rules = self.rules(which).context("reading the rules")?;
         let understand = |rule: Rule| {
-            let understood = rule.understand(columns);
+            let understood = rule.compile(columns);
             (rule, understood)
         };
         let mut understood: Vec<_> = rules.into_iter().map(understand).collect();
-        self.refuse_invalid_patterns(&mut understood)?;
+        self.reject_invalid_patterns(&mut understood)?;
         // The active ones first: where there are too many parameters, those without effect should go.
-        let mut entries: Vec<(usize, Entry)> = Vec::with_capacity(understood.len());
+        let mut entries: Vec<(usize, CompiledRule)> = Vec::with_capacity(understood.len());
         let mut numbered: Vec<_> = understood.into_iter().enumerate().collect();
-        numbered.sort_by_key(|(_, (rule, _))| !rule.takes_part());
+        numbered.sort_by_key(|(_, (rule, _))| !rule.takes_versions());
         for (at, (rule, understood)) in numbered {
             let asks = understood.and_then(|predicate| {
-                let sql = writer.predicate(&predicate).ok_or_else(too_many)?;
+                let sql = writer.predicate(&predicate).ok_or_else(too_many_values)?;
                 Ok((predicate, sql))
             });
-            entries.push((at, Entry { rule, asks }));
+            entries.push((at, CompiledRule { rule, compiled: asks }));
         }
         entries.sort_by_key(|(at, _)| *at);
         Ok(entries.into_iter().map(|(_, entry)| entry).collect())
     }
 
-    /// The columns a rule may name. An enum is called one, and a domain by what it stands on.
+    /// Returns the columns that a rule may use, with their types. An enum has the type `an enum`, a domain its base
+    /// type.
     fn version_columns(&mut self) -> Result<Columns> {
         self.ensure_probed()?;
         // Refuses where there is no such table.
         self.render(":versions")?;
         let mut columns = self.relations.columns("versions").cloned().unwrap_or_default();
-        if columns.values().all(|name| Kind::of(name) != Kind::Other) {
+        if columns.values().all(|name| ColumnKind::from_type_name(name) != ColumnKind::Other) {
             return Ok(columns);
         }
         let table = self.qualified_name("versions");
-        for row in self.query(include_str!("rules/columns.sql"), &[(&table, Type::TEXT)])? {
-            let name = if get(&row, "is_enum")? { Kind::ENUM.to_owned() } else { get(&row, "column_type")? };
+        for row in self.query(include_str!("rules/column_types.sql"), &[(&table, Type::TEXT)])? {
+            let name =
+                if get(&row, "is_enum")? { ColumnKind::ENUM.to_owned() } else { get(&row, "column_type")? };
             columns.insert(get(&row, "column_name")?, name);
         }
         Ok(columns)
     }
 }
 
-fn too_many() -> IllFormed {
+fn too_many_values() -> RuleError {
     let reason =
-        format!("with it the rules hold more than {MOST_PARAMETERS} values, the most one statement can");
-    IllFormed::new("", reason)
+        format!("with it the rules hold more than {MAX_PARAMETERS} values, the most one statement can");
+    RuleError::new("", reason)
 }
 
-fn rule(row: &Row) -> Result<Rule> {
+fn read_rule(row: &Row) -> Result<Rule> {
     let id: Option<String> = get(row, "id")?;
     let columns: Vec<Option<String>> = get(row, "thresholds")?;
     let known = |name: &Option<String>| THRESHOLDS.into_iter().find(|field| Some(*field) == name.as_deref());
@@ -172,7 +180,7 @@ fn rule(row: &Row) -> Result<Rule> {
         conditions: get(row, "conditions")?,
         logic: get(row, "logic")?,
         thresholds: thresholds.collect(),
-        form: Form::default(),
+        form: RuleForm::default(),
     }
-    .recognized())
+    .with_detected_form())
 }

@@ -1,4 +1,4 @@
-//! The server itself.
+//! Blocked sessions and databases of the server.
 
 use anyhow::Result;
 use postgres::Row;
@@ -9,7 +9,7 @@ use crate::domain::blocker::Blocker;
 use crate::domain::identifier::quote_identifier;
 
 impl Db {
-    /// Which sessions hold up these backends, the oldest transaction first.
+    /// Returns the sessions that block these backends, the oldest transaction first.
     pub fn blockers(&mut self, backends: &[i32]) -> Result<Vec<Blocker>> {
         let rows = self.query(include_str!("server/blockers.sql"), &[(&backends, Type::INT4_ARRAY)])?;
         let blocker = |row: &Row| -> Result<Blocker> {
@@ -23,15 +23,15 @@ impl Db {
         rows.iter().map(blocker).collect()
     }
 
-    /// Creates a database, if there is none of that name.
+    /// Creates a database unless it exists.
     pub fn create_database(&mut self, name: &str) -> Result<()> {
         if self.database_exists(name)? {
             return Ok(());
         }
-        // Not within a transaction.
+        // CREATE DATABASE cannot run in a transaction.
         self.end_transaction()?;
         let created = self.batch(&format!("CREATE DATABASE {}", quote_identifier(name)));
-        // Another may have been quicker.
+        // Another session may have created it meanwhile.
         if created.is_err() && self.database_exists(name)? { Ok(()) } else { created }
     }
 

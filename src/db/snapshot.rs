@@ -1,28 +1,28 @@
-//! All of the jobs table, row by row, and single rows put back.
+//! Reads all rows of the jobs table for a snapshot, and restores rows.
 
 use anyhow::Result;
 
 use super::{Change, Db, get};
-use crate::db::jobs::Made;
+use crate::db::jobs::AppliedUpdate;
 use crate::domain::snapshot::{Header, Row};
 use crate::error::CliError;
 
 impl Db {
-    /// What a snapshot made now is of.
+    /// Returns the header of a new snapshot.
     pub fn snapshot_header(&mut self) -> Result<Header> {
         self.ensure_probed()?;
         let format = self.features()?.snapshot_format.ok_or_else(unsupported_snapshot)?;
-        Ok(Header { made_at: self.now(), place: self.place("jobs")?, format })
+        Ok(Header { made_at: self.now(), place: self.table_identity("jobs")?, format })
     }
 
-    /// Hands over all rows one by one, in the order of the ids' bytes.
+    /// Calls `each` with every row, sorted by the bytes of the id.
     pub fn stream_rows(&mut self, mut each: impl FnMut(Row) -> Result<()>) -> Result<()> {
         self.by_layout(|db, store| store.stream_rows(db, &mut each))
     }
 
     pub(super) fn stream_guide_rows(&mut self, each: &mut dyn FnMut(Row) -> Result<()>) -> Result<()> {
         self.ensure_probed()?;
-        let sql = self.with_image(include_str!("snapshot/guide_rows.sql"), "jobs", "j");
+        let sql = self.render_row_image(include_str!("snapshot/guide_rows.sql"), "jobs", "j");
         self.stream(&sql, &[], |row| {
             each(Row::Guide { id: get(row, "id")?, image: get(row, "image")?, texts: get(row, "texts")? })
         })
@@ -36,11 +36,12 @@ pub(super) fn unsupported_snapshot() -> anyhow::Error {
 }
 
 impl Change<'_> {
-    /// Puts rows back and leaves their traces; their ids in the journal, in the same order. All rows first: who waits for
-    /// another to put back the same row must not hold the journal.
+    /// Inserts rows, writes their journal entries, and returns the entries' ids in the same order.
+    ///
+    /// All rows come first: a transaction that waits for a row must not block the journal.
     ///
     /// # Errors
-    /// A refusal where there is a row of one of the ids.
+    /// A refusal if one of the ids exists.
     pub fn restore_rows(&mut self, rows: &[Row]) -> Result<Vec<i64>> {
         for row in rows {
             let done = match row {
@@ -58,6 +59,8 @@ impl Change<'_> {
                     .into());
             }
         }
-        self.record(rows.iter().map(|row| Made::new_job(row.id().to_owned())).collect())
+        self.journal_updates_of(
+            rows.iter().map(|row| AppliedUpdate::of_new_job(row.id().to_owned())).collect(),
+        )
     }
 }

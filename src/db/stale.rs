@@ -1,5 +1,4 @@
-//! Jobs that need a look. Each question is bounded by an index: on `next_run_time`, on executing jobs, on
-//! `created_at`.
+//! Stale jobs. Each query uses an index: on `next_run_time`, on executing jobs, or on `created_at`.
 
 use std::time::Duration;
 
@@ -12,30 +11,34 @@ use super::row::Id;
 use super::{Db, finite_time, get, time};
 use crate::domain::owner_liveness::ExecutingJob;
 
-/// A job that is late or silent.
+/// A job that is overdue or has no recent run.
 #[derive(Debug)]
-pub struct Late {
+pub struct LateJob {
     pub id: String,
     pub next_run_time: Option<DateTime<Utc>>,
 }
 
-/// What should have run, and what executes.
+/// Overdue and executing jobs.
 #[derive(Debug)]
-pub struct Due {
-    /// The latest first.
-    pub overdue: Vec<Late>,
+pub struct OverdueAndExecuting {
+    /// The longest overdue first.
+    pub overdue: Vec<LateJob>,
     pub executing: Vec<ExecutingJob>,
-    /// Whether row-level security applies to this role, where that has been told along.
+    /// Whether row-level security applies to this role, if the query has returned it.
     pub has_policies: Option<bool>,
 }
 
-/// How long ago a run that is still open may have begun.
-const OPEN_RUNS: TimeDelta = TimeDelta::days(7);
+/// Age of the oldest open run to consider.
+const OPEN_RUN_WINDOW: TimeDelta = TimeDelta::days(7);
 
 impl Db {
-    /// Jobs due for longer than that, the latest first; and the jobs that execute.
-    pub fn overdue_and_executing_jobs(&mut self, older_than: Duration, limit: i64) -> Result<Due> {
-        let before = self.ago(older_than);
+    /// Returns jobs overdue for longer than a time, the longest first, and the executing jobs.
+    pub fn overdue_and_executing_jobs(
+        &mut self,
+        older_than: Duration,
+        limit: i64,
+    ) -> Result<OverdueAndExecuting> {
+        let before = self.time_ago(older_than);
         self.by_layout(|db, store| store.overdue_and_executing(db, before, limit))
     }
 
@@ -43,7 +46,7 @@ impl Db {
         &mut self,
         before: DateTime<Utc>,
         limit: i64,
-    ) -> Result<Due> {
+    ) -> Result<OverdueAndExecuting> {
         let table = self.qualified_name("jobs");
         let params: [super::Param; 3] =
             [(&before, Type::TIMESTAMPTZ), (&limit, Type::INT8), (&table, Type::TEXT)];
@@ -54,7 +57,7 @@ impl Db {
             match get(row, "executing")? {
                 None => has_policies = true,
                 Some(true) => any_executes = true,
-                Some(false) => overdue.push(late(row)?),
+                Some(false) => overdue.push(read_late_job(row)?),
             }
             if get::<Option<Id>>(row, "id")?.is_some_and(|id| id.is_number) {
                 self.relations.note_integer_job_ids();
@@ -62,12 +65,12 @@ impl Db {
         }
         // Who executes them takes another, dearer question, which is seldom needed.
         let executing = if any_executes { self.executing_jobs()? } else { Vec::new() };
-        Ok(Due { overdue, executing, has_policies: Some(has_policies) })
+        Ok(OverdueAndExecuting { overdue, executing, has_policies: Some(has_policies) })
     }
 
-    /// Jobs without a run for that long.
-    pub fn silent_jobs(&mut self, within: Duration, limit: i64) -> Result<Vec<Late>> {
-        let since = self.ago(within);
+    /// Returns jobs without a run for that long.
+    pub fn silent_jobs(&mut self, within: Duration, limit: i64) -> Result<Vec<LateJob>> {
+        let since = self.time_ago(within);
         let any_counts = !self.has_columns("audit", &["job_id"])?;
         self.by_layout(|db, store| store.silent_jobs(db, since, any_counts, limit))
     }
@@ -77,40 +80,40 @@ impl Db {
         since: DateTime<Utc>,
         any_counts: bool,
         limit: i64,
-    ) -> Result<Vec<Late>> {
+    ) -> Result<Vec<LateJob>> {
         let params: [super::Param; 3] =
             [(&since, Type::TIMESTAMPTZ), (&any_counts, Type::BOOL), (&limit, Type::INT8)];
-        self.query(include_str!("stale/silent.sql"), &params)?.iter().map(late).collect()
+        self.query(include_str!("stale/without_runs.sql"), &params)?.iter().map(read_late_job).collect()
     }
 
-    /// Whether the jobs' ids are numbers in their table, as far as that has come out.
+    /// Whether the jobs' ids are numbers, as far as known.
     pub fn has_numbered_jobs(&self) -> bool {
         self.relations.has_integer_job_ids()
     }
 
-    /// The jobs that execute, as far as the store tells: APScheduler 3's does not.
+    /// Returns the executing jobs. An APScheduler 3 store does not record them.
     pub fn executing_jobs(&mut self) -> Result<Vec<ExecutingJob>> {
         self.by_layout(|db, store| store.executing(db))
     }
 
     pub(super) fn executing_guide_jobs(&mut self) -> Result<Vec<ExecutingJob>> {
-        let since = self.now() - OPEN_RUNS;
-        let rows = self.query(include_str!("jobs/running.sql"), &[(&since, Type::TIMESTAMPTZ)])?;
-        rows.iter().map(executing).collect()
+        let since = self.now() - OPEN_RUN_WINDOW;
+        let rows = self.query(include_str!("jobs/executing.sql"), &[(&since, Type::TIMESTAMPTZ)])?;
+        rows.iter().map(read_executing_job).collect()
     }
 
-    /// A time so long ago; the beginning of time where the calendar does not reach so far.
-    pub(super) fn ago(&self, time: Duration) -> DateTime<Utc> {
+    /// Returns the time that long ago, or the Unix epoch if that is out of range.
+    pub(super) fn time_ago(&self, time: Duration) -> DateTime<Utc> {
         let delta = TimeDelta::from_std(time).ok();
         delta.and_then(|delta| self.now().checked_sub_signed(delta)).unwrap_or(DateTime::UNIX_EPOCH)
     }
 }
 
-fn late(row: &Row) -> Result<Late> {
-    Ok(Late { id: get::<Id>(row, "id")?.text, next_run_time: finite_time(row, "next_run_time")?.0 })
+fn read_late_job(row: &Row) -> Result<LateJob> {
+    Ok(LateJob { id: get::<Id>(row, "id")?.text, next_run_time: finite_time(row, "next_run_time")?.0 })
 }
 
-fn executing(row: &Row) -> Result<ExecutingJob> {
+fn read_executing_job(row: &Row) -> Result<ExecutingJob> {
     Ok(ExecutingJob {
         id: get(row, "id")?,
         func_ref: get(row, "func_ref")?,
@@ -122,7 +125,7 @@ fn executing(row: &Row) -> Result<ExecutingJob> {
         host: get(row, "host")?,
         pid: get(row, "pid")?,
         leased_since: time(row, "acquired_at")?,
-        is_lease_live: get(row, "lease_live")?,
+        is_lease_live: get(row, "lease_is_live")?,
         blocked_by: get(row, "blocked_by")?,
         scheduler: None,
     })

@@ -8,14 +8,14 @@ use super::{Db, Param, errors, row};
 use crate::interrupt;
 
 impl Db {
-    /// A transaction is what sets the search path and the time limits: no statement runs without one.
+    /// Begins a transaction if none is open. It sets the search path and the time limits.
     pub(super) fn require_transaction(&mut self) -> Result<()> {
         if self.is_in_transaction { Ok(()) } else { self.begin_reading() }
     }
 
     pub(super) fn query(&mut self, sql: &str, params: &[Param]) -> Result<Vec<Row>> {
         let rows = self.query_with_reprobe(sql, params)?;
-        // The statement fitted columns of other types than the standard ones; what it answered does not.
+        // The statement succeeded, but returned types that show nonstandard columns.
         if self.relations.are_probed()
             || !rows.first().is_some_and(row::has_nonstandard_types)
             || sql.starts_with("FETCH ")
@@ -29,7 +29,7 @@ impl Db {
 
     pub(super) fn query_with_reprobe(&mut self, sql: &str, params: &[Param]) -> Result<Vec<Row>> {
         self.with_reprobe(sql, |db, sql| match db.ownership_guard(sql) {
-            // Where the guard fails the server does not run what comes with it.
+            // If the guard fails, the server does not run the statement after it.
             Some(guard) => {
                 let statements = [(guard.to_owned(), &[][..]), (sql.to_owned(), params)];
                 Ok(db.client.query_each_typed(&statements)?.pop().unwrap_or_default())
@@ -38,8 +38,10 @@ impl Db {
         })
     }
 
-    /// Asks with the tables taken to be as the contract has them; where the server knows them otherwise, looks
-    /// at them and asks again. (A transaction that writes has looked before.)
+    /// Sends a statement with the assumed columns. If the server's error shows other columns, probes the tables and sends
+    /// it again.
+    ///
+    /// A transaction that writes has probed the tables before.
     pub(super) fn with_reprobe<T>(
         &mut self,
         sql: &str,
@@ -49,7 +51,7 @@ impl Db {
         self.require_transaction()?;
         self.restore_search_path(sql)?;
         if self.options.store_zone != chrono_tz::Tz::UTC {
-            // A comparison with a time that has no zone would be made in UTC, and nothing would show that.
+            // Without the probe, times without a zone would silently be compared in UTC.
             self.ensure_probed()?;
         }
         let text = self.render(sql)?;
@@ -76,7 +78,7 @@ impl Db {
         }
     }
 
-    /// The same for a text whose tables have been put in already.
+    /// Runs a statement that has been rendered already.
     pub(super) fn query_rendered(&mut self, sql: &str, params: &[Param]) -> Result<Vec<Row>> {
         interrupt::check()?;
         self.require_transaction()?;
@@ -89,7 +91,7 @@ impl Db {
         row.context("the server answered with no row where there is always one")
     }
 
-    /// The number of rows changed.
+    /// Runs a statement and returns the number of changed rows.
     pub(super) fn execute(&mut self, sql: &str, params: &[Param]) -> Result<u64> {
         self.with_reprobe(sql, |db, sql| {
             if let Some(guard) = db.ownership_guard(sql) {

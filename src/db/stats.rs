@@ -1,4 +1,6 @@
-//! Figures over the audit log.
+//! Statistics of the audit log.
+
+use std::str::FromStr;
 
 use anyhow::Result;
 use chrono::{DateTime, Utc};
@@ -8,16 +10,32 @@ use postgres::types::Type;
 use super::{Db, get};
 use crate::domain::durations::Durations;
 
-/// What runs are put together by.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, clap::ValueEnum)]
-pub enum By {
+/// What runs are grouped by.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Grouping {
     Hour,
     Day,
     Job,
 }
 
-impl By {
-    fn word(self) -> &'static str {
+impl FromStr for Grouping {
+    type Err = String;
+
+    fn from_str(name: &str) -> Result<Self, String> {
+        match name {
+            "hour" => Ok(Self::Hour),
+            "day" => Ok(Self::Day),
+            "job" => Ok(Self::Job),
+            _ => Err(format!("runs cannot be grouped by `{name}`")),
+        }
+    }
+}
+
+impl Grouping {
+    /// The names that [`str::parse`] accepts.
+    pub const NAMES: [&'static str; 3] = ["hour", "day", "job"];
+
+    fn as_str(self) -> &'static str {
         match self {
             Self::Hour => "hour",
             Self::Day => "day",
@@ -28,16 +46,16 @@ impl By {
 
 /// The runs of one day, hour or job.
 #[derive(Debug, Clone)]
-pub struct Group {
-    /// The date or the job.
+pub struct RunGroup {
+    /// The date or the job id.
     pub label: Option<String>,
     pub hour: Option<DateTime<Utc>>,
     pub durations: Durations,
 }
 
 impl Db {
-    /// How long the runs of the last days took, newest first (jobs by id).
-    pub fn durations(&mut self, by: By, days: i32, zone: Tz) -> Result<Vec<Group>> {
+    /// Returns the durations of the runs of the last days, newest first (jobs by id).
+    pub fn durations(&mut self, by: Grouping, days: i32, zone: Tz) -> Result<Vec<RunGroup>> {
         let now = self.now();
         let rows = self.query(
             include_str!("stats/durations.sql"),
@@ -45,17 +63,17 @@ impl Db {
                 (&now, Type::TIMESTAMPTZ),
                 (&zone.name(), Type::TEXT),
                 (&days, Type::INT4),
-                (&by.word(), Type::TEXT),
+                (&by.as_str(), Type::TEXT),
             ],
         )?;
-        rows.iter().map(group).collect()
+        rows.iter().map(read_group).collect()
     }
 }
 
-fn group(row: &postgres::Row) -> Result<Group> {
+fn read_group(row: &postgres::Row) -> Result<RunGroup> {
     let percentiles: Option<Vec<Option<f64>>> = get(row, "percentiles")?;
     let percentile = |at: usize| percentiles.as_ref().and_then(|all| all.get(at).copied().flatten());
-    Ok(Group {
+    Ok(RunGroup {
         label: get(row, "label")?,
         hour: get(row, "hour")?,
         durations: Durations {

@@ -1,4 +1,4 @@
-//! Answers too long to hold.
+//! Reads long results in constant memory.
 
 use std::panic;
 use std::sync::mpsc::{self, SyncSender};
@@ -11,15 +11,15 @@ use super::application_search_path::declare_cursor;
 use super::row::has_nonstandard_types;
 use super::{Db, Param};
 
-/// How many rows of a long answer are fetched at a time.
+/// The number of rows that are fetched at a time.
 const CHUNK_ROWS: usize = 1000;
 
-/// How many chunks may wait for the one who reads them.
+/// The number of chunks that may wait for the reader.
 const MAX_WAITING_CHUNKS: usize = 2;
 
 impl Db {
-    /// Hands over the rows one by one, in constant memory; each chunk is a statement of its own, so that
-    /// a slow reader does not run into the statement timeout.
+    /// Calls `each` with every row. Each chunk is a statement of its own, so that a slow reader does not hit the statement
+    /// timeout.
     pub(super) fn stream(
         &mut self,
         sql: &str,
@@ -29,7 +29,7 @@ impl Db {
         self.stream_chunks(sql, params, |rows| rows.iter().try_for_each(&mut each))
     }
 
-    /// The same, some rows at a time. The next are fetched meanwhile, on a thread of their own.
+    /// Calls `take` with chunks of rows. A second thread fetches the next chunks meanwhile.
     pub(super) fn stream_chunks(
         &mut self,
         sql: &str,
@@ -39,7 +39,7 @@ impl Db {
         let were_known = self.relations.are_probed();
         self.execute(&declare_cursor(sql), params)?;
         let first = match self.fetch_chunk() {
-            // What a view calls shows with its first rows; the tables have been looked at since.
+            // The code that a view runs is known only after the probe.
             Err(_) if !were_known && self.relations.are_probed() => {
                 self.refresh()?;
                 self.execute(&declare_cursor(sql), params)?;
@@ -68,7 +68,7 @@ impl Db {
         })
     }
 
-    /// Fetches the rest, for as long as somebody takes it.
+    /// Fetches the remaining chunks until the reader stops.
     fn fetch_remaining(&mut self, taker: &SyncSender<Vec<Row>>) -> Result<()> {
         loop {
             let rows = self.fetch_chunk()?;

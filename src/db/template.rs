@@ -1,6 +1,7 @@
-//! Putting text into statements. What is quoted or a comment is left as it is: a column may be called `x:jobs`.
+//! Replaces placeholders in statements. Quoted names, strings and comments are left unchanged: a column may be named
+//! `x:jobs`.
 
-/// The text with each `:name` replaced. What has been put in is not looked through again.
+/// Replaces each `:name` by its value. Inserted values are not searched again.
 pub(super) fn fill(sql: &str, values: &[(&str, &str)]) -> String {
     let mut text = String::with_capacity(sql.len() + 64);
     let mut rest = sql;
@@ -23,13 +24,13 @@ pub(super) fn fill(sql: &str, values: &[(&str, &str)]) -> String {
     text
 }
 
-/// The letters and underscores that the text begins with.
+/// Returns the letters and underscores at the start of the text.
 pub(super) fn leading_name(text: &str) -> &str {
     &text[..text.find(|c: char| !c.is_ascii_alphabetic() && c != '_').unwrap_or(text.len())]
 }
 
-/// How much of the text is a quoted name, a string or a comment that it begins with; 0 for none. A doubled quote is read as
-/// two in a row.
+/// Returns the length of the quoted name, string or comment at the start of the text, or 0. A doubled quote counts as two
+/// strings.
 pub(super) fn quoted_or_comment_len(text: &str) -> usize {
     let (closing, after) = match text.as_bytes() {
         [b'"', ..] => ('"', 1),

@@ -1,4 +1,4 @@
-//! Opening a transaction: its limits, its time, and the search path that every statement of ours runs with.
+//! Opens transactions: their time limits, their time, and their search path.
 
 use std::sync::atomic::Ordering;
 use std::time::Duration;
@@ -7,33 +7,34 @@ use anyhow::{Context as _, Result};
 use chrono::DateTime;
 use postgres::{SimpleQueryMessage, SimpleQueryRow};
 
+use super::commit::JournaledOperations;
 use super::name_lookup::{LookupResult, NameLookup};
 use super::schema_ownership::SchemaCheck;
-use super::write::TransactionLimits;
 use super::{Db, errors, template};
 use crate::clock::Clock;
+use crate::committed;
 
-/// How PostgreSQL writes a time with its zone under `DateStyle` ISO.
+/// PostgreSQL's format of a timestamptz under `DateStyle` ISO.
 const PG_TIME_FORMAT: &str = "%Y-%m-%d %H:%M:%S%.f%#z";
 
-/// An image in the journal is the same whoever writes it, and loses nothing.
+/// Makes journal images independent of the session's settings.
 const IMAGE_SETTINGS: &str = "SET LOCAL bytea_output = 'hex'; SET LOCAL extra_float_digits = 3;";
 
-/// The server sends no text that is not valid in the session's encoding, unless the session has none either.
+/// A session without an encoding must not get text converted.
 const SQL_ASCII_ENCODING: &str = "SET LOCAL client_encoding = 'SQL_ASCII'; ";
 
-/// Whether a transaction may write, and if not, whether that is because this is a standby.
+/// Whether the transaction is read-only, and whether the server is a standby.
 const WRITABILITY_COLUMNS: &str =
     ", pg_catalog.current_setting('transaction_read_only'), pg_catalog.pg_is_in_recovery()";
 
-/// How long a transaction may take to begin, at least.
+/// The minimum time limit for BEGIN.
 const MIN_BEGIN_TIMEOUT: Duration = Duration::from_secs(1);
 
-/// The longest time a setting of the server can hold.
+/// The maximum of a timeout setting of the server.
 const MAX_MILLISECONDS: u128 = i32::MAX as u128;
 
 impl Db {
-    /// Opens a transaction. The first of a session looks the tables up.
+    /// Opens a transaction. The first one of a session looks up the tables.
     pub(super) fn begin(&mut self, mode: &str, limits: TransactionLimits) -> Result<()> {
         let must_write = limits.idle.is_some() && !self.options.read_only;
         let extra_columns = if must_write { WRITABILITY_COLUMNS } else { "" };
@@ -57,7 +58,7 @@ impl Db {
         Ok(())
     }
 
-    /// Sends what opens a transaction; the answer is a row of the time, the backend and what `standing` asks.
+    /// Sends BEGIN and the settings. Returns a row with the time, the backend and `extra_columns`.
     fn open_transaction(
         &mut self,
         mode: &str,
@@ -65,7 +66,7 @@ impl Db {
         extra_columns: &str,
         lookup: Option<NameLookup>,
     ) -> Result<SimpleQueryRow> {
-        // The server counts in whole milliseconds, up to 24 days (who asks for more wants no end), and 0 is no limit.
+        // The server counts whole milliseconds up to 24 days; 0 means no limit.
         let milliseconds = |time: Duration| {
             let least = u128::from(!time.is_zero());
             time.as_millis().clamp(least, MAX_MILLISECONDS).to_string()
@@ -74,7 +75,7 @@ impl Db {
             format!("SET LOCAL idle_in_transaction_session_timeout = {};{IMAGE_SETTINGS}", milliseconds(idle))
         });
         let encoding = if self.client.has_no_encoding() { SQL_ASCII_ENCODING } else { "" };
-        // Who writes runs the triggers that are there.
+        // Only a transaction that writes runs triggers.
         let must_check = limits.idle.is_some() && self.schema_check != SchemaCheck::AllTrusted;
         let check = if must_check {
             format!("{};{}", self.untrusted_objects_query(), self.application_code_query())
@@ -93,12 +94,12 @@ impl Db {
             ],
         );
         self.is_in_transaction = true;
-        // No statement has begun that the server could end: a pooler lets us wait for a session.
+        // The server's timeout does not apply to BEGIN: a pooler may let us wait for a session.
         let limit =
             Some(limits.statement).filter(|limit| !limit.is_zero()).map(|limit| limit.max(MIN_BEGIN_TIMEOUT));
         let answer = self.client.simple_query_within(limit, &sql);
         let answer = answer.map_err(|e| errors::begin_error(&e, self.client.timed_out()))?;
-        // The server ends a statement that takes too long and reports it, unless it is gone.
+        // The server reports a statement that exceeds its limit, unless the server is gone.
         let answer_timeout = limits.statement.saturating_add(self.settings.connect_timeout());
         self.client.set_answer_timeout(Some(answer_timeout).filter(|_| !limits.statement.is_zero()));
         if must_check {
@@ -128,5 +129,60 @@ impl Db {
                 self.open_transaction(mode, limits, extra_columns, Some(NameLookup::SkipTemporary))
             }
         }
+    }
+}
+
+/// How long a transaction that writes may be idle. apsctl never pauses in one, so an idle session is frozen or cut off,
+/// and its locks must not block others.
+const IDLE_TIMEOUT: Duration = Duration::from_secs(30);
+
+/// The time limits of a transaction.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct TransactionLimits {
+    /// For each statement.
+    pub(super) statement: Duration,
+    /// Between two statements; none for the server's setting.
+    pub(super) idle: Option<Duration>,
+}
+
+/// For `write_transaction`: commits whatever the result.
+pub(super) fn commit_always<T>(_: &T) -> bool {
+    true
+}
+
+impl Db {
+    /// Refuses if no transaction may write. For statements that cannot run in a transaction.
+    pub(super) fn require_writable(&mut self) -> Result<()> {
+        self.write_transaction(None, |()| false, |_| Ok(()))
+    }
+
+    /// Runs `body` in a read-write transaction, and commits it if `should_commit` returns true for the result.
+    ///
+    /// Without `limits`, the session's own apply. On an error nothing has changed. Under `--read-only` the transaction is
+    /// read-only, so the server refuses writes.
+    pub(super) fn write_transaction<T>(
+        &mut self,
+        limits: Option<TransactionLimits>,
+        should_commit: impl FnOnce(&T) -> bool,
+        body: impl FnOnce(&mut Self) -> Result<T>,
+    ) -> Result<T> {
+        self.ensure_probed()?;
+        self.end_transaction()?;
+        // A read-only setting of the role or the database is respected.
+        let mode = if self.options.read_only { "READ COMMITTED READ ONLY" } else { "READ COMMITTED" };
+        let usual = TransactionLimits { statement: self.options.statement_timeout, idle: Some(IDLE_TIMEOUT) };
+        committed::begin_write();
+        self.journaled = JournaledOperations::default();
+        self.begin(mode, limits.unwrap_or(usual))?;
+        let done = body(self);
+        match &done {
+            Ok(value) if should_commit(value) => self.commit()?,
+            // The error of `body` matters more than that of the rollback.
+            _ => drop(self.finish_transaction("ROLLBACK")),
+        }
+        if done.is_ok() {
+            committed::end_write();
+        }
+        done
     }
 }

@@ -4,6 +4,7 @@ use chrono::{DateTime, Utc};
 
 use super::diagnosis::{RowFinding, RowSeverity};
 use super::remedy::Remedy;
+use super::shell;
 
 /// The claims on one schedule, or on a task without one, where something is wrong with them.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -33,7 +34,7 @@ impl Claims {
 
     /// Why the task's jobs are not started, if the counter is the reason.
     pub fn not_running(&self) -> Option<String> {
-        let fix = super::shell::with_argument("apsctl jobs repair", &self.id);
+        let fix = shell::with_argument("apsctl jobs repair", &self.id);
         self.is_blocked().then(|| format!("{}; `{fix}` sets the counter right", self.counter()))
     }
 
@@ -50,14 +51,14 @@ impl Claims {
         let remedy = || Some(Remedy::apsctl_for("jobs repair", &self.id));
         let mut found = Vec::new();
         if self.running > self.acquired {
-            let (gravity, end) = if self.is_blocked() {
+            let (severity, end) = if self.is_blocked() {
                 (RowSeverity::Critical, "no scheduler starts any of them")
             } else {
                 (RowSeverity::Warning, "fewer of them are started at a time than may be")
             };
             found.push(RowFinding::new(
                 "running-jobs",
-                gravity,
+                severity,
                 format!("{}: {end}", self.counter()),
                 remedy(),
             ));

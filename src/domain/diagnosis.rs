@@ -20,7 +20,7 @@ pub enum RowSeverity {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct RowFinding {
     /// Its name in kebab case, such as `bad-schedule`.
-    pub name: &'static str,
+    pub kind: &'static str,
     pub severity: RowSeverity,
     /// What the scheduler will do.
     pub effect: String,
@@ -29,23 +29,23 @@ pub struct RowFinding {
 
 impl RowFinding {
     pub fn new(
-        name: &'static str,
+        kind: &'static str,
         severity: RowSeverity,
         effect: impl Into<String>,
         remedy: impl Into<Option<Remedy>>,
     ) -> Self {
-        Self { name, severity, effect: effect.into(), remedy: remedy.into() }
+        Self { kind, severity, effect: effect.into(), remedy: remedy.into() }
     }
 
     /// Whether it has no effect while the job is paused.
-    pub fn is_of_paused(&self) -> bool {
-        ["ended", "never-fires", "past-date"].contains(&self.name)
+    pub fn matters_after_resume(&self) -> bool {
+        ["ended", "never-fires", "past-date"].contains(&self.kind)
     }
 }
 
 /// The state of the cron schedule that apsctl stores for a job.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Kept {
+pub enum KeptScheduleState {
     None,
     /// Its next fire time, if it ever fires again.
     Next(Option<DateTime<Utc>>),
@@ -54,7 +54,7 @@ pub enum Kept {
 }
 
 /// Checks a schedule of APScheduler 4.
-pub fn of_schedule(job: &Job) -> Option<RowFinding> {
+pub fn aps4_schedule_finding(job: &Job) -> Option<RowFinding> {
     let fault = job.unreadable_reason.as_ref()?;
     let effect = format!("cannot be read ({fault}): get_schedules() raises an error for all of them");
     let remedy = Remedy::apsctl_for("jobs remove", &job.id);
@@ -62,7 +62,7 @@ pub fn of_schedule(job: &Job) -> Option<RowFinding> {
 }
 
 /// Checks a row of the guide's layout. `stale` checks the owners of executing jobs.
-pub fn of_guide_job(job: &Job, kept: &Kept) -> Vec<RowFinding> {
+pub fn guide_job_findings(job: &Job, kept: &KeptScheduleState) -> Vec<RowFinding> {
     use RowSeverity::{Critical, Warning};
     let remedy = |verb: &str| Some(Remedy::apsctl_for(&format!("jobs {verb}"), &job.id));
     let pause_again = || {
@@ -72,8 +72,8 @@ pub fn of_guide_job(job: &Job, kept: &Kept) -> Vec<RowFinding> {
     };
     let mut found = Vec::new();
     let mut add =
-        |name, severity, effect: String, remedy| found.push(RowFinding::new(name, severity, effect, remedy));
-    let has_schedule = matches!(kept, Kept::Next(Some(_)));
+        |kind, severity, effect: String, remedy| found.push(RowFinding::new(kind, severity, effect, remedy));
+    let has_schedule = matches!(kept, KeptScheduleState::Next(Some(_)));
     match (&job.job_state, job.next_run_time, &job.out_of_range_time) {
         (JobState::Other(word), ..) => {
             let effect = format!("{word:?} is not one of the seven job states, so no scheduler runs it");
@@ -98,15 +98,15 @@ pub fn of_guide_job(job: &Job, kept: &Kept) -> Vec<RowFinding> {
         _ => {}
     }
     match kept {
-        Kept::Unreadable(why) => {
+        KeptScheduleState::Unreadable(why) => {
             let effect = format!("its stored schedule is invalid ({why}): it has no run after the next");
             add("bad-schedule", Critical, effect, remedy("schedule --cron EXPR"));
         }
-        Kept::Next(None) => {
+        KeptScheduleState::Next(None) => {
             let effect = "its stored schedule never fires again: it has no run after the next";
             add("never-fires", Warning, effect.into(), remedy("schedule --cron EXPR"));
         }
-        Kept::None | Kept::Next(Some(_)) => {}
+        KeptScheduleState::None | KeptScheduleState::Next(Some(_)) => {}
     }
     found
 }

@@ -1,14 +1,14 @@
-//! Which rights on which tables each of apsctl's roles needs: the one place where that is decided.
+//! The privileges that each of apsctl's roles needs on each table.
 //!
-//! `migrate grants` makes them. tests/it/grants proves that every command works with them, and that none of them can be
-//! left out; a table of apsctl's own that is not listed here fails a test.
+//! `migrate grants` grants them. tests/it/grants tests that every command works with them and that none is superfluous. A
+//! table of schema apsctl that is not listed here fails a test.
 
-/// A group role, to be granted to those who log in.
+/// A group role, which logins are made members of.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Role {
     /// Runs every command that reads.
     Viewer,
-    /// A viewer who also changes jobs and takes changes and passes back.
+    /// A viewer that also changes jobs, and undoes changes and passes.
     Operator,
     /// Runs passes (`run-once`), and nothing else.
     Automation,
@@ -17,7 +17,7 @@ pub enum Role {
 impl Role {
     pub const ALL: [Self; 3] = [Self::Viewer, Self::Operator, Self::Automation];
 
-    /// The name after the prefix.
+    /// Returns the part of the name after the prefix.
     pub fn suffix(self) -> &'static str {
         match self {
             Self::Viewer => "viewer",
@@ -26,23 +26,23 @@ impl Role {
         }
     }
 
-    /// Whether it may execute `apsctl.journal`, which writes the operator journal.
+    /// Returns whether the role may execute `apsctl.journal`, which writes the operator journal.
     pub fn writes_journal(self) -> bool {
         self != Self::Viewer
     }
 
-    /// The role whose rights this one has as well.
+    /// Returns the role whose privileges this one includes.
     pub fn included_role(self) -> Option<Self> {
         (self == Self::Operator).then_some(Self::Viewer)
     }
 }
 
-/// A right on a table: the whole of it, or only these columns.
+/// A privilege on a table or on some of its columns.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Privilege {
-    /// As GRANT writes it.
+    /// The name in the syntax of GRANT.
     pub name: &'static str,
-    /// Empty: the whole table.
+    /// Empty for the whole table.
     pub columns: &'static [&'static str],
 }
 
@@ -70,13 +70,13 @@ const DELETE: Privilege = Privilege::on_table("DELETE");
 /// On `apsctl.journal`.
 pub const EXECUTE: Privilege = Privilege::on_table("EXECUTE");
 
-/// What the roles need on one table.
+/// The privileges of the roles on one table.
 #[derive(Debug)]
 pub struct TablePrivileges {
-    /// The table as `.sql` files call it (`:jobs`).
+    /// The table, as `.sql` files name it (`:jobs`).
     pub table: &'static str,
     pub viewer: &'static [Privilege],
-    /// Beside the viewer's.
+    /// In addition to the viewer's.
     pub operator: &'static [Privilege],
     pub automation: &'static [Privilege],
 }
@@ -91,7 +91,7 @@ impl TablePrivileges {
     }
 }
 
-/// The guide's jobs table. A pass also resumes jobs whose pause is over.
+/// The jobs table of the guide layout. A pass also resumes jobs whose pause has expired.
 pub const GUIDE_JOBS: [TablePrivileges; 1] = [TablePrivileges {
     table: "jobs",
     viewer: &[SELECT],
@@ -99,7 +99,7 @@ pub const GUIDE_JOBS: [TablePrivileges; 1] = [TablePrivileges {
     automation: &[SELECT, Privilege::update(&["job_state", "next_run_time"])],
 }];
 
-/// The same, as APScheduler 3 writes it.
+/// The jobs table of APScheduler 3.
 pub const APSCHEDULER3_JOBS: [TablePrivileges; 1] = [TablePrivileges { table: "pickled", ..GUIDE_JOBS[0] }];
 
 /// The tables of APScheduler 4.
@@ -114,7 +114,7 @@ pub const APSCHEDULER4_TABLES: [TablePrivileges; 5] = [
         ],
         automation: &[SELECT, Privilege::update(&["paused", "next_fire_time"])],
     },
-    // What a dead scheduler has left there `jobs repair` sets right.
+    // `jobs repair` resets what a dead scheduler has left.
     TablePrivileges {
         table: "aps_tasks",
         viewer: &[SELECT],
@@ -127,7 +127,7 @@ pub const APSCHEDULER4_TABLES: [TablePrivileges; 5] = [
         operator: &[INSERT, Privilege::update(&["acquired_by", "acquired_until"]), DELETE],
         automation: &[SELECT],
     },
-    // How a job ended that `jobs trigger --wait` follows.
+    // `jobs trigger --wait` reads how the job ended.
     TablePrivileges { table: "aps_results", viewer: &[], operator: &[SELECT], automation: &[] },
     TablePrivileges { table: "aps_metadata", viewer: &[SELECT], operator: &[], automation: &[SELECT] },
 ];
@@ -140,7 +140,7 @@ const APPLICATION_TABLES: [TablePrivileges; 3] = [
     TablePrivileges {
         table: "audit",
         viewer: &[SELECT],
-        // `runs undo` notes there what it took back.
+        // `runs undo` records there what it has undone.
         operator: &[Privilege::update(&["details"])],
         automation: &[
             SELECT,
@@ -171,15 +171,15 @@ const APPLICATION_TABLES: [TablePrivileges; 3] = [
     TablePrivileges { table: "rules", viewer: &[SELECT], operator: &[], automation: &[SELECT] },
 ];
 
-/// Everything of the lease but its name.
+/// All columns of the lease except its name.
 const LEASE_COLUMNS: [&str; 9] =
     ["token", "run_id", "job_id", "host", "pid", "backend_pid", "acquired_at", "expires_at", "holder"];
 
-/// What taking the lease writes.
+/// The columns that taking the lease writes.
 const NEW_LEASE_COLUMNS: [&str; 9] =
     ["name", "token", "job_id", "host", "pid", "backend_pid", "acquired_at", "expires_at", "holder"];
 
-/// apsctl's own tables.
+/// The tables of schema apsctl.
 pub const OWN_TABLES: [TablePrivileges; 10] = [
     TablePrivileges {
         table: "schedules",
@@ -207,7 +207,7 @@ pub const OWN_TABLES: [TablePrivileges; 10] = [
     TablePrivileges {
         table: "lease",
         viewer: &[SELECT],
-        // `runs undo` holds passes back meanwhile.
+        // `runs undo` takes the lease, so that no pass runs meanwhile.
         operator: &[
             Privilege::insert(&NEW_LEASE_COLUMNS),
             Privilege::update(&[
@@ -243,16 +243,16 @@ pub const OWN_TABLES: [TablePrivileges; 10] = [
         ],
     },
     TablePrivileges { table: "approvals", viewer: &[SELECT], operator: &[], automation: &[SELECT, INSERT] },
-    // The function apsctl.journal writes it. Its images may hold a job's arguments: a pass need not read them.
+    // The function apsctl.journal writes the entries. Images may contain a job's arguments, which a pass need not read.
     TablePrivileges {
         table: "operations",
         viewer: &[SELECT],
         operator: &[],
         automation: &[Privilege::select(&["id"])],
     },
-    // Who verifies reads it; for who writes, a trigger of its owner's moves it.
+    // `audit operations --verify` reads it. A trigger of the owner updates it.
     TablePrivileges { table: "journal_head", viewer: &[SELECT], operator: &[], automation: &[] },
-    // A pass resumes the jobs of a window whose time is over.
+    // A pass resumes the jobs of expired maintenance.
     TablePrivileges {
         table: "maintenance",
         viewer: &[SELECT],
@@ -271,7 +271,7 @@ pub const OWN_TABLES: [TablePrivileges; 10] = [
     TablePrivileges { table: "migrations", viewer: &[SELECT], operator: &[], automation: &[] },
 ];
 
-/// What the roles need: on the tables of the jobs, on the application's others, then on apsctl's own.
+/// Returns the privileges on the tables of the layout, on the application's other tables, and on schema apsctl.
 pub fn required_privileges(
     jobs: &'static [TablePrivileges],
 ) -> impl Iterator<Item = &'static TablePrivileges> {

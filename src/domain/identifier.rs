@@ -1,11 +1,11 @@
-//! Names in SQL.
+//! Quotes SQL identifiers and literals.
 
-/// An SQL identifier that means just this name.
+/// Quotes an identifier.
 pub fn quote_identifier(name: &str) -> String {
     format!("\"{}\"", name.replace('"', "\"\""))
 }
 
-/// A string literal that means just this text, whatever `standard_conforming_strings` is.
+/// Quotes a string literal. It does not depend on `standard_conforming_strings`.
 pub fn quote_literal(text: &str) -> String {
     let quoted = text.replace('\'', "''");
     if text.contains('\\') {
@@ -14,7 +14,7 @@ pub fn quote_literal(text: &str) -> String {
     format!("'{quoted}'")
 }
 
-/// Whether a quoted name has a schema: `"a"."b"` has, `"a.b"` has not.
+/// Returns whether a quoted name has a schema: `"a"."b"` has one, `"a.b"` has not.
 pub fn has_schema(quoted: &str) -> bool {
     let mut in_quotes = false;
     quoted.chars().any(|c| {

@@ -12,7 +12,7 @@ pub fn of_job(row: &Value) -> (Option<String>, Option<DateTime<Utc>>) {
     if state.is_some_and(|state| state.starts_with("\\x")) {
         let next = row.get("next_run_time").filter(|next| !next.is_null());
         let word = if next.is_some() { "SCHEDULED" } else { "PAUSED" };
-        let time = next.and_then(Value::as_f64).and_then(|seconds| aps3::column_time(seconds).ok());
+        let time = next.and_then(Value::as_f64).and_then(|seconds| aps3::time_from_column(seconds).ok());
         return (Some(word.to_owned()), time);
     }
     let next = text("next_run_time").and_then(|time| DateTime::parse_from_rfc3339(time).ok());

@@ -1,13 +1,13 @@
-//! The guide's four indexes, and how the ones that are there measure up to them.
+//! The four recommended indexes, and whether the existing ones match them.
 
-/// An index the guide asks for.
+/// An index that the guide recommends.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct RecommendedIndex {
     pub name: &'static str,
-    /// The table, as `.sql` files call it.
+    /// The table, as `.sql` files name it.
     pub table: &'static str,
     pub column: &'static str,
-    /// What the column is called in tables of another form.
+    /// The column's name in other layouts.
     pub alternative_column: Option<&'static str>,
 }
 
@@ -25,15 +25,15 @@ const fn recommended(name: &'static str, table: &'static str, column: &'static s
     RecommendedIndex { name, table, column, alternative_column: None }
 }
 
-/// What bears on a wanted index: another led by its column, or whatever has its name.
+/// An existing index that is led by the column, or any relation with the recommended name.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct ExistingIndex {
     pub name: String,
-    /// It has the guide's name.
+    /// Whether it has the recommended name.
     pub has_recommended_name: bool,
-    /// A btree over all the rows, led by the wanted column.
+    /// Whether it is a btree over all rows, led by the column.
     pub is_suitable: bool,
-    /// The server uses it.
+    /// Whether the server uses it.
     pub is_valid: bool,
 }
 
@@ -41,9 +41,9 @@ pub struct ExistingIndex {
 pub enum IndexStatus {
     Ok,
     Missing,
-    /// One is there, but the server does not use it: its making was broken off.
+    /// The index exists, but the server does not use it: its creation was interrupted.
     Invalid,
-    /// None is there, and the name is taken by something else.
+    /// There is no index, and another relation has its name.
     Different,
 }
 
@@ -60,7 +60,7 @@ impl IndexStatus {
     }
 }
 
-/// How a wanted index stands, and the name of the one that decides it.
+/// Returns the status of a recommended index, and the existing index that determines it.
 pub fn index_status(found: &[ExistingIndex]) -> (IndexStatus, Option<&ExistingIndex>) {
     let serves = |f: &&ExistingIndex| f.is_suitable && f.is_valid;
     let mut serving: Vec<&ExistingIndex> = found.iter().filter(serves).collect();

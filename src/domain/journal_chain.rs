@@ -1,44 +1,44 @@
-//! The operator journal as a chain: each entry's hash is over its fields and the hash of the entry before it.
+//! The operator journal as a chain: each entry's hash covers its fields and the hash of the entry before it.
 //!
-//! What that shows: an entry changed, taken out, put in or moved by somebody who did not forge all that follow it; and
-//! an end cut off, by the head. Who may rewrite entries, hashes and head together is only found out by a list of
-//! hashes that was taken out of the database before ([`Kept`]).
+//! The chain shows entries that were changed, removed, inserted or moved, unless all later entries were forged too. The
+//! head shows a truncated end. Forging entries and head together is only detected by comparison with an earlier export
+//! ([`ExportComparison`]).
 
 use std::collections::VecDeque;
 
-/// What the first entry follows: 32 zero bytes in hexadecimal, like all hashes here.
+/// The hash before the first entry: 32 zero bytes in hexadecimal.
 const GENESIS: &str = "0000000000000000000000000000000000000000000000000000000000000000";
 
-/// An entry of the journal as a link of the chain.
+/// A link of the chain: an entry's number and hashes.
 #[derive(Debug, Clone)]
 pub struct ChainLink {
-    /// From 1 and without gaps.
+    /// From 1, without gaps.
     pub seq: i64,
     /// The operation's id.
     pub id: i64,
     pub prev_hash: String,
     pub hash: String,
-    /// Whether the hash is that of its fields.
+    /// Whether the hash matches the fields.
     pub is_intact: bool,
 }
 
-/// An entry as it was exported once, or where the head says the chain ends.
+/// The number and hash of an exported entry, or of the chain's recorded end.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct EntryHash {
     pub seq: i64,
     pub hash: String,
 }
 
-/// A place at which the chain does not hold.
+/// A place where the chain is broken.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct ChainBreak {
     pub seq: i64,
-    /// The operation at that place; none where there is none.
+    /// The operation at that place, if there is one.
     pub operation: Option<i64>,
     pub problem: String,
 }
 
-/// How far the chain has been followed, and what was found.
+/// Verifies the chain, entry by entry.
 #[derive(Debug)]
 pub struct ChainVerifier {
     last: EntryHash,
@@ -59,12 +59,12 @@ impl Default for ChainVerifier {
 }
 
 impl ChainVerifier {
-    /// The last entry so far; number 0 before the first.
+    /// Returns the last entry so far; number 0 before the first.
     pub fn last(&self) -> &EntryHash {
         &self.last
     }
 
-    /// Takes the next entry, in the order of their numbers.
+    /// Checks the next entry, in the order of the numbers.
     pub fn check_link(&mut self, link: ChainLink) {
         self.entries += 1;
         let ChainLink { seq, id, prev_hash, hash, is_intact: intact } = link;
@@ -86,14 +86,14 @@ impl ChainVerifier {
         if let Some(problem) = problem {
             self.add_break(seq.min(due), (seq <= due).then_some(id), problem);
         }
-        // Beyond a gap an entry may have been changed, too.
+        // The entry after a gap may have been changed, too.
         if seq > due && !intact {
             self.add_break(seq, Some(id), format!("entry {seq} has been changed since it was written"));
         }
         self.last = EntryHash { seq, hash };
     }
 
-    /// Holds the end against what the head says.
+    /// Compares the last entry with the recorded end of the chain.
     pub fn check_head(&mut self, head: Option<&EntryHash>) {
         let EntryHash { seq, hash } = &self.last;
         let (seq, same) = (*seq, head.is_some_and(|head| head.hash == *hash));
@@ -123,16 +123,15 @@ impl ChainVerifier {
     }
 }
 
-/// Entries that were exported once, held against the chain as it is now. They come in the order of their numbers, and
-/// not all of them need be there.
+/// Compares exported entries with the chain. They come in the order of their numbers, and may be incomplete.
 #[derive(Debug, Default)]
 pub struct ExportComparison {
-    /// Those that are still to be met.
+    /// Exported entries that have not been compared yet.
     pending: VecDeque<EntryHash>,
 }
 
 impl ExportComparison {
-    /// Whether another one has to be fetched before the chain's entry of this number can be looked at.
+    /// Returns whether another exported entry is needed before the chain's entry of this number can be compared.
     pub fn needs_entry_at(&self, seq: i64) -> bool {
         self.pending.back().is_none_or(|kept| kept.seq < seq)
     }
@@ -141,7 +140,7 @@ impl ExportComparison {
         self.pending.push_back(kept);
     }
 
-    /// Looks at an entry of the chain.
+    /// Compares an entry of the chain.
     pub fn compare_link(&mut self, link: &ChainLink, walk: &mut ChainVerifier) {
         self.report_missing(Some(link.seq), walk);
         if let Some(kept) = self.take_next_if(|kept| kept.seq == link.seq)
@@ -153,7 +152,7 @@ impl ExportComparison {
         }
     }
 
-    /// Looks at what is left at the end of the chain.
+    /// Reports the exported entries after the end of the chain.
     pub fn report_remaining(&mut self, walk: &mut ChainVerifier) {
         self.report_missing(None, walk);
     }

@@ -1,25 +1,25 @@
-//! A pass over the pending versions: how far it has come, and what it is called in the log.
+//! Counts of a pass over the pending versions.
 
 use std::collections::BTreeMap;
 
 use super::rules::Rule;
 
-/// What a pass has done so far, all of it committed.
+/// What a pass has committed so far.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub struct Tally {
+pub struct PassCounts {
     pub evaluated: i64,
     pub approved: i64,
-    /// Approvals by the rule's id.
+    /// Number of approvals by rule id.
     pub by_rule: BTreeMap<String, i64>,
 }
 
-impl Tally {
-    /// How many versions the rule approved; none where it approved none.
-    pub fn of(&self, rule: &Rule) -> Option<i64> {
+impl PassCounts {
+    /// Returns how many versions the rule approved; `None` if none.
+    pub fn approved_by(&self, rule: &Rule) -> Option<i64> {
         self.by_rule.get(rule.id.as_ref()?.as_str()).copied()
     }
 
-    pub fn add(&mut self, evaluated: i64, matched: &[(String, i64)]) {
+    pub fn add_batch(&mut self, evaluated: i64, matched: &[(String, i64)]) {
         self.evaluated += evaluated;
         for (rule, count) in matched {
             self.approved += count;
@@ -27,14 +27,14 @@ impl Tally {
         }
     }
 
-    pub fn add_all(&mut self, other: &Self) {
+    pub fn add_counts(&mut self, other: &Self) {
         let matched: Vec<_> = other.by_rule.iter().map(|(rule, count)| (rule.clone(), *count)).collect();
-        self.add(other.evaluated, &matched);
+        self.add_batch(other.evaluated, &matched);
     }
 }
 
-/// The words in an audit row's error that say the connection was the cause.
-pub fn was_connection(error: &str) -> bool {
+/// Whether the error in an audit row was a lost connection. The log has only the text.
+pub fn is_connection_error(error: &str) -> bool {
     error.to_ascii_lowercase().contains("connection")
 }
 
@@ -44,10 +44,10 @@ mod tests {
 
     #[test]
     fn tallies_add_up() {
-        let mut tally = Tally::default();
-        tally.add(10, &[("1".into(), 3), ("b".into(), 1)]);
+        let mut tally = PassCounts::default();
+        tally.add_batch(10, &[("1".into(), 3), ("b".into(), 1)]);
         let mut all = tally.clone();
-        all.add_all(&tally);
+        all.add_counts(&tally);
         assert_eq!((all.evaluated, all.approved, all.by_rule["1"]), (20, 8, 6));
     }
 }

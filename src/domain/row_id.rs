@@ -1,4 +1,4 @@
-//! The id of a row: a whole number or a text, as the application's table has it.
+//! The id of a row: an integer or a text, depending on its column's type.
 
 use std::fmt;
 
@@ -8,7 +8,7 @@ use serde_json::{Value, json};
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
 pub struct RowId {
     text: String,
-    /// Whether its column has an integer type.
+    /// Whether the column has an integer type.
     is_number: bool,
 }
 
@@ -21,17 +21,17 @@ impl RowId {
         &self.text
     }
 
-    /// The id as a number, where its column has an integer type.
+    /// Returns the id as a number if its column has an integer type.
     pub fn number(&self) -> Option<i64> {
         self.text.parse().ok().filter(|_| self.is_number)
     }
 
-    /// A number where the column has an integer type, else a string.
+    /// Returns a JSON number if the column has an integer type, else a string.
     pub fn to_json(&self) -> Value {
         self.number().map_or_else(|| json!(self.text), |number| json!(number))
     }
 
-    /// The id in what `to_json` has written.
+    /// Reads the id that `to_json` has written.
     pub fn from_json(value: &Value) -> Option<Self> {
         match value {
             Value::Number(number) => Some(Self::from(number.as_i64()?)),

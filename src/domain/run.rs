@@ -1,32 +1,32 @@
-//! Runs: what an audit row and a job's state say of how one ended.
+//! Determines from the audit log and the job's state how a run ended.
 
 use chrono::{DateTime, Utc};
 
 use super::audit::RunStatus;
 use super::job::JobState;
 
-/// How a run that was waited for ended.
+/// How a run ended.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Outcome {
+pub struct RunOutcome {
     pub succeeded: bool,
-    pub words: String,
+    pub description: String,
 }
 
-/// What is known of a triggered job: its newest audit row since, and its row.
+/// The newest run of a triggered job, and the job's row.
 #[derive(Debug, Clone)]
-pub struct Traces {
+pub struct TriggeredJob {
     pub run_id: Option<String>,
     pub run_status: Option<String>,
     pub run_error: Option<String>,
-    pub run_completed: bool,
+    pub is_run_closed: bool,
     pub job_state: JobState,
     pub next_run_time: Option<DateTime<Utc>>,
 }
 
-/// How the run of a job triggered for `at` ended; none while it is still to come or under way.
+/// Returns how the run of a job triggered for `at` ended, or `None` if it has not ended.
 ///
-/// The audit row goes before the job's row: a worker may write only one of them.
-pub fn outcome(traces: &Traces, at: DateTime<Utc>) -> Option<Outcome> {
+/// The audit log takes precedence over the job's row: a worker may write only one of them.
+pub fn run_outcome(traces: &TriggeredJob, at: DateTime<Utc>) -> Option<RunOutcome> {
     let run = traces.run_id.as_ref().map_or("its run".into(), |id| format!("run {id}"));
     let error = traces.run_error.as_ref().map_or(String::new(), |e| format!(": {e}"));
     let status = traces.run_status.as_deref().map(|word| {
@@ -35,28 +35,30 @@ pub fn outcome(traces: &Traces, at: DateTime<Utc>) -> Option<Outcome> {
     });
     match status {
         Some(status) if status.is_success() => {
-            Some(Outcome { succeeded: true, words: format!("ran ({run})") })
+            Some(RunOutcome { succeeded: true, description: format!("ran ({run})") })
         }
         Some(status) if status.is_failure() => {
             let words = format!("{} ({run}){error}", status.as_str().replace('_', " "));
-            Some(Outcome { succeeded: false, words })
+            Some(RunOutcome { succeeded: false, description: words })
         }
         Some(_) => None,
         // An application without a status column still closes its row.
-        None if traces.run_completed => Some(Outcome { succeeded: true, words: format!("ran ({run})") }),
-        None => by_state(&traces.job_state, traces.next_run_time != Some(at)),
+        None if traces.is_run_closed => {
+            Some(RunOutcome { succeeded: true, description: format!("ran ({run})") })
+        }
+        None => outcome_by_job_state(&traces.job_state, traces.next_run_time != Some(at)),
     }
 }
 
-fn by_state(state: &JobState, moved: bool) -> Option<Outcome> {
+fn outcome_by_job_state(state: &JobState, moved: bool) -> Option<RunOutcome> {
     match state {
-        JobState::Completed => Some(Outcome { succeeded: true, words: "ran (COMPLETED)".into() }),
+        JobState::Completed => Some(RunOutcome { succeeded: true, description: "ran (COMPLETED)".into() }),
         JobState::Scheduled | JobState::Pending if moved => {
-            Some(Outcome { succeeded: true, words: "ran (its next run has moved on)".into() })
+            Some(RunOutcome { succeeded: true, description: "ran (its next run has moved on)".into() })
         }
-        JobState::Failed => Some(Outcome { succeeded: false, words: "failed (FAILED)".into() }),
+        JobState::Failed => Some(RunOutcome { succeeded: false, description: "failed (FAILED)".into() }),
         JobState::Paused | JobState::Removed => {
-            Some(Outcome { succeeded: false, words: format!("was not run: it is {state} now") })
+            Some(RunOutcome { succeeded: false, description: format!("was not run: it is {state} now") })
         }
         _ => None,
     }
@@ -71,15 +73,15 @@ mod tests {
         let Ok(job_state) = state.parse();
         let next_run_time = if moved { None } else { Some(at) };
         let run_status = status.map(str::to_owned);
-        let traces = Traces {
+        let traces = TriggeredJob {
             run_id: None,
             run_status,
             run_error: None,
-            run_completed: false,
+            is_run_closed: false,
             job_state,
             next_run_time,
         };
-        outcome(&traces, at).map(|o| o.succeeded)
+        run_outcome(&traces, at).map(|o| o.succeeded)
     }
 
     #[test]

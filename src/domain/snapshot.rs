@@ -6,7 +6,7 @@ use chrono::{DateTime, SecondsFormat, Utc};
 use serde_json::{Value, json};
 
 use super::json_text;
-use super::plan::Place;
+use super::plan::TableIdentity;
 use super::visible_chars::is_visible;
 
 /// The one version of the file there is.
@@ -16,7 +16,7 @@ pub const VERSION: i64 = 1;
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Header {
     pub made_at: DateTime<Utc>,
-    pub place: Place,
+    pub place: TableIdentity,
     pub format: Format,
 }
 
@@ -76,7 +76,7 @@ impl Format {
 
 impl Header {
     pub fn line(&self) -> String {
-        let Place { server, database, table, table_oid } = &self.place;
+        let TableIdentity { server, database, table, table_oid } = &self.place;
         let made_at = self.made_at.to_rfc3339_opts(SecondsFormat::AutoSi, true);
         json!({ "apsctl_snapshot": VERSION, "made_at": made_at, "layout": self.format.word(), "server": server,
                 "database": database, "table": table, "table_oid": table_oid })
@@ -101,7 +101,7 @@ impl Header {
         let format = format.ok_or_else(|| format!("the layout {word:?} is not known"))?;
         let made_at =
             DateTime::parse_from_rfc3339(&text("made_at")?).map_err(|_| "its made_at is no time")?;
-        let place = Place {
+        let place = TableIdentity {
             server: text("server")?,
             database: text("database")?,
             table: text("table")?,

@@ -1,4 +1,4 @@
-//! What has become of the jobs of a snapshot.
+//! Compares the jobs of a snapshot with the present ones.
 
 use std::cmp::Ordering;
 use std::collections::BTreeMap;
@@ -12,17 +12,17 @@ use super::snapshot::Row;
 use super::time_format::format_time;
 use crate::domain::aps3_rows;
 
-/// What has become of one job.
+/// How a job differs from the snapshot.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum DriftKind {
-    /// It is gone, and had runs to come.
+    /// The job is missing, though more runs were due.
     Vanished,
     Appeared,
     /// Somebody has changed it.
     Changed,
-    /// Its next run has moved on by its schedule.
+    /// Only its next run has advanced.
     Moved,
-    /// It is gone, after its last run.
+    /// It is missing after its last run.
     Finished,
 }
 
@@ -37,13 +37,13 @@ impl DriftKind {
         }
     }
 
-    /// Whether it is the way of things, and nobody's doing.
+    /// Returns whether the difference is a normal effect of the schedule.
     pub fn is_expected(self) -> bool {
         matches!(self, Self::Moved | Self::Finished)
     }
 }
 
-/// A job that is not as it was.
+/// A job that differs from the snapshot.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Drift {
     pub id: String,
@@ -51,12 +51,12 @@ pub struct Drift {
     pub detail: String,
 }
 
-/// Which of two rows comes first, by the bytes of their ids.
+/// Compares two rows by the bytes of their ids.
 pub fn compare_ids(before: &Row, after: &Row) -> Ordering {
     before.id().cmp(after.id())
 }
 
-/// A job that is gone.
+/// Describes a job that is missing.
 pub fn missing_job(row: &Row, now: DateTime<Utc>) -> Drift {
     let id = row.id().to_owned();
     let Row::Pickled { state, next_run_time, .. } = row else {
@@ -64,7 +64,7 @@ pub fn missing_job(row: &Row, now: DateTime<Utc>) -> Drift {
     };
     let job = aps3_rows::job(&mut Decoder::default(), &id, *next_run_time, state);
     let runs = job.timing.aps3().map(ToString::to_string).unwrap_or_default();
-    match aps3::finished(state, now) {
+    match aps3::last_run_if_finished(state, now) {
         Some(last) => {
             let detail = format!("its last run was due {}", format_time(last));
             Drift { id, kind: DriftKind::Finished, detail }
@@ -73,7 +73,7 @@ pub fn missing_job(row: &Row, now: DateTime<Utc>) -> Drift {
     }
 }
 
-/// A job that was not there.
+/// Describes a job that is not in the snapshot.
 pub fn added_job(row: &Row) -> Drift {
     let detail = match row {
         Row::Pickled { id, next_run_time, state } => {
@@ -85,16 +85,16 @@ pub fn added_job(row: &Row) -> Drift {
     Drift { id: row.id().to_owned(), kind: DriftKind::Appeared, detail }
 }
 
-/// A job that is there still; none where nothing has changed.
+/// Describes how a job differs, or returns none if it has not changed.
 pub fn compare_rows(before: &Row, after: &Row) -> Option<Drift> {
     let (kind, detail) = match (before, after) {
         (
             Row::Pickled { next_run_time: old_time, state: old, .. },
             Row::Pickled { next_run_time: new_time, state: new, .. },
-        ) => match aps3::changes((*old_time, old), (*new_time, new)) {
-            aps3::Change::None => return None,
-            aps3::Change::Moved => (DriftKind::Moved, String::new()),
-            aps3::Change::Changed(what) => (DriftKind::Changed, what.join(", ")),
+        ) => match aps3::compare_rows((*old_time, old), (*new_time, new)) {
+            aps3::JobChange::Unchanged => return None,
+            aps3::JobChange::NextRunMoved => (DriftKind::Moved, String::new()),
+            aps3::JobChange::Changed(what) => (DriftKind::Changed, what.join(", ")),
         },
         (Row::Guide { .. }, Row::Guide { .. }) if before == after => return None,
         (
@@ -112,7 +112,7 @@ fn columns(image: &str, texts: Option<&str>) -> BTreeMap<String, String> {
     columns.into_iter().chain(texts).map(|(name, value)| (name, json_text::compact(value))).collect()
 }
 
-/// States a job goes through by itself.
+/// The states that a scheduler sets.
 const AUTOMATIC_STATES: [&str; 6] = ["PENDING", "SCHEDULED", "EXECUTING", "COMPLETED", "EXECUTED", "FAILED"];
 
 fn compare_columns(old: &BTreeMap<String, String>, new: &BTreeMap<String, String>) -> (DriftKind, String) {

@@ -123,6 +123,6 @@ pub fn broken_job(
         next_run_time: next,
         overdue_seconds: seconds_past(next, now),
         is_critical: worst.severity == RowSeverity::Critical,
-        detail: format!("{}: {}", worst.name, worst.effect),
+        detail: format!("{}: {}", worst.kind, worst.effect),
     })
 }

@@ -1,21 +1,21 @@
-//! Which change is legal in which state (contract, section 5), and what it makes of a job.
+//! Which change of a job is allowed in which state, and what it results in.
 
 use chrono::{DateTime, Utc};
 
 use super::job::{Job, JobState};
 
-/// What becomes of a job a verb is said to.
+/// The decision on a change of a job.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Transition {
     /// The change is to be made.
     Allowed,
-    /// Nothing to do: said in these words.
+    /// There is nothing to do, with the reason.
     AlreadyDone(String),
-    /// Not in this state: why, and what to do instead.
+    /// The change is not possible in this state: why, and what to do instead.
     Refused { why: String, hint: Option<&'static str> },
 }
 
-/// What to do with a job that is removed.
+/// The hint for a removed job.
 const REMOVED_HINT: &str =
     "`apsctl audit operations` lists its removal, and `apsctl undo ID` takes that back";
 
@@ -23,7 +23,7 @@ fn refused(job: &Job, why: &str, hint: &'static str) -> Transition {
     Transition::Refused { why: format!("job {} is {}{why}", job.id, job.job_state), hint: Some(hint) }
 }
 
-/// `jobs trigger`: not while it runs, not when removed, and over a pause only by force.
+/// `jobs trigger`: not while the job runs, not after its removal, and during a pause only with `--force`.
 pub fn trigger(job: &Job, force: bool) -> Transition {
     match job.job_state {
         JobState::Executing => {
@@ -37,7 +37,7 @@ pub fn trigger(job: &Job, force: bool) -> Transition {
     }
 }
 
-/// `jobs pause`: one that executes finishes, and its next run is not started.
+/// `jobs pause`: a running job finishes, and its next run does not start.
 pub fn pause(job: &Job, changes_details: bool) -> Transition {
     match job.job_state {
         JobState::Removed => refused(job, "", REMOVED_HINT),
@@ -48,7 +48,7 @@ pub fn pause(job: &Job, changes_details: bool) -> Transition {
     }
 }
 
-/// `jobs resume`: only a paused job; one that is scheduled is where it was to get.
+/// `jobs resume`: only a paused job. For a scheduled job there is nothing to do.
 pub fn resume(job: &Job) -> Transition {
     match job.job_state {
         JobState::Paused => Transition::Allowed,
@@ -60,7 +60,7 @@ pub fn resume(job: &Job) -> Transition {
     }
 }
 
-/// `jobs remove`: always; a row that is only marked may still be deleted.
+/// `jobs remove`: always. A row in state REMOVED may still be deleted.
 pub fn remove(job: &Job, purge: bool) -> Transition {
     match job.job_state {
         JobState::Removed if !purge => Transition::AlreadyDone(format!("job {} is removed already", job.id)),
@@ -68,7 +68,7 @@ pub fn remove(job: &Job, purge: bool) -> Transition {
     }
 }
 
-/// `jobs schedule`: every job but a removed one.
+/// `jobs schedule`: every job except a removed one.
 pub fn schedule(job: &Job) -> Transition {
     match job.job_state {
         JobState::Removed => refused(job, "", REMOVED_HINT),
@@ -76,8 +76,8 @@ pub fn schedule(job: &Job) -> Transition {
     }
 }
 
-/// When a resumed job runs next: the kept time if it is still to come, else the schedule's next; never a missed
-/// one at once.
+/// Returns the next run of a resumed job: the one before the pause if it is in the future, else the schedule's next. A
+/// missed run is not made up for.
 pub fn next_run_after_resume(
     kept: Option<DateTime<Utc>>,
     scheduled: Option<DateTime<Utc>>,
@@ -95,27 +95,27 @@ mod tests {
         Job { id: "x".into(), job_state, ..Job::default() }
     }
 
-    /// One letter a state, in the guide's order: Go, Already, No.
-    fn row(decide: impl Fn(&Job) -> Transition) -> String {
+    /// One letter per state, in the order of `JobState::NAMED`: allowed (A), done already (D), refused (R).
+    fn decisions(decide: impl Fn(&Job) -> Transition) -> String {
         let letter = |state: &&str| match decide(&job(state)) {
-            Transition::Allowed => 'G',
-            Transition::AlreadyDone(_) => 'A',
-            Transition::Refused { .. } => 'N',
+            Transition::Allowed => 'A',
+            Transition::AlreadyDone(_) => 'D',
+            Transition::Refused { .. } => 'R',
         };
         JobState::NAMES.iter().map(letter).collect()
     }
 
     #[test]
-    fn the_table_of_moves() {
+    fn each_change_is_decided_by_the_state() {
         // PENDING SCHEDULED EXECUTING COMPLETED FAILED PAUSED REMOVED
-        assert_eq!(row(|j| trigger(j, false)), "GGNGGNN");
-        assert_eq!(row(|j| trigger(j, true)), "GGNGGGN");
-        assert_eq!(row(|j| pause(j, false)), "GGGGGAN");
-        assert_eq!(row(|j| pause(j, true)), "GGGGGGN");
-        assert_eq!(row(resume), "AAANNGN");
-        assert_eq!(row(|j| remove(j, false)), "GGGGGGA");
-        assert_eq!(row(|j| remove(j, true)), "GGGGGGG");
-        assert_eq!(row(schedule), "GGGGGGN");
+        assert_eq!(decisions(|j| trigger(j, false)), "AARAARR");
+        assert_eq!(decisions(|j| trigger(j, true)), "AARAAAR");
+        assert_eq!(decisions(|j| pause(j, false)), "AAAAADR");
+        assert_eq!(decisions(|j| pause(j, true)), "AAAAAAR");
+        assert_eq!(decisions(resume), "DDDRRAR");
+        assert_eq!(decisions(|j| remove(j, false)), "AAAAAAD");
+        assert_eq!(decisions(|j| remove(j, true)), "AAAAAAA");
+        assert_eq!(decisions(schedule), "AAAAAAR");
     }
 
     #[test]

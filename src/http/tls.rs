@@ -13,10 +13,10 @@ use pgconnect::trusted_roots;
 
 /// Wraps what has been connected, where the URL says https. Nothing is loaded before that.
 #[derive(Debug, Default)]
-pub(super) struct OverTls;
+pub(super) struct TlsConnector;
 
-impl<In: Transport> Connector<In> for OverTls {
-    type Out = Either<In, Encrypted>;
+impl<In: Transport> Connector<In> for TlsConnector {
+    type Out = Either<In, TlsTransport>;
 
     fn connect(
         &self,
@@ -31,60 +31,60 @@ impl<In: Transport> Connector<In> for OverTls {
         let host = host.trim_start_matches('[').trim_end_matches(']');
         let mut carrier = TransportAdapter::new(transport.boxed(), details.current_time.clone());
         carrier.set_timeout(details.timeout);
-        let stream = connector().map_err(|error| failed(&error.to_string()))?.connect(host, carrier);
+        let stream = ssl_connector().map_err(|error| tls_error(&error.to_string()))?.connect(host, carrier);
         let stream = stream.map_err(|error| match error {
-            HandshakeError::SetupFailure(error) => failed(&error.to_string()),
+            HandshakeError::SetupFailure(error) => tls_error(&error.to_string()),
             HandshakeError::Failure(at) | HandshakeError::WouldBlock(at) => {
                 let verified = at.ssl().verify_result();
                 if verified == openssl::x509::X509VerifyResult::OK {
-                    of_stream(at.into_error())
+                    handshake_error(at.into_error())
                 } else {
-                    failed(&format!("the certificate does not hold: {}", verified.error_string()))
+                    tls_error(&format!("the certificate does not hold: {}", verified.error_string()))
                 }
             }
         })?;
         let config = details.config;
         let buffers = LazyBuffers::new(config.input_buffer_size(), config.output_buffer_size());
-        Ok(Some(Either::B(Encrypted { buffers, stream })))
+        Ok(Some(Either::B(TlsTransport { buffers, stream })))
     }
 }
 
 /// Verifies the chain by this machine's roots, and the name.
-fn connector() -> Result<SslConnector, ErrorStack> {
+fn ssl_connector() -> Result<SslConnector, ErrorStack> {
     let mut builder = SslConnector::builder(SslMethod::tls_client())?;
     trusted_roots::load(&mut builder)?;
     Ok(builder.build())
 }
 
-fn failed(why: &str) -> ureq::Error {
+fn tls_error(why: &str) -> ureq::Error {
     ureq::Error::Io(io::Error::other(format!("TLS: {why}")))
 }
 
 /// What the carrier said goes before what OpenSSL made of it: a time limit, for one.
-fn of_stream(error: openssl::ssl::Error) -> ureq::Error {
+fn handshake_error(error: openssl::ssl::Error) -> ureq::Error {
     match error.into_io_error() {
         Ok(error) => error.into(),
         Err(error) => {
             let reasons = error.ssl_error().map(ErrorStack::errors).unwrap_or_default();
             let reason = reasons.iter().find_map(openssl::error::Error::reason);
-            failed(reason.unwrap_or("the other side hung up"))
+            tls_error(reason.unwrap_or("the other side hung up"))
         }
     }
 }
 
 /// A connection that is encrypted.
-pub(super) struct Encrypted {
+pub(super) struct TlsTransport {
     buffers: LazyBuffers,
     stream: SslStream<TransportAdapter>,
 }
 
-impl fmt::Debug for Encrypted {
+impl fmt::Debug for TlsTransport {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str("Encrypted")
     }
 }
 
-impl Transport for Encrypted {
+impl Transport for TlsTransport {
     fn buffers(&mut self) -> &mut dyn Buffers {
         &mut self.buffers
     }

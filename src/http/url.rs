@@ -15,11 +15,11 @@ impl FromStr for Url {
 
     /// The text is not in the error: it may hold a password.
     fn from_str(text: &str) -> Result<Self, Self::Err> {
-        const NONE: &str = "not a URL like https://host/path";
-        let uri: Uri = text.trim().parse().map_err(|_| NONE)?;
+        const INVALID: &str = "not a URL like https://host/path";
+        let uri: Uri = text.trim().parse().map_err(|_| INVALID)?;
         match (uri.scheme_str(), uri.host()) {
             (Some("http" | "https"), Some(host)) if !host.is_empty() => Ok(Self(uri)),
-            (Some("http" | "https") | None, _) => Err(NONE),
+            (Some("http" | "https") | None, _) => Err(INVALID),
             (Some(_), _) => Err("only http and https are spoken"),
         }
     }
@@ -52,7 +52,7 @@ impl Url {
 
     /// Where a `Location` leads from here: an address of its own, or a part of one (RFC 3986, section 5.2). Credentials are
     /// not taken along.
-    pub(super) fn joined(&self, location: &str) -> Option<Self> {
+    pub(super) fn join_location(&self, location: &str) -> Option<Self> {
         let location = location.split('#').next().unwrap_or_default();
         let origin = self.origin();
         let path = self.0.path();
@@ -73,7 +73,7 @@ impl Url {
 
     /// The same with `/WORD` after its path; what stands after `?` stays there.
     #[must_use]
-    pub fn below(&self, word: &str) -> Self {
+    pub fn with_path_segment(&self, word: &str) -> Self {
         let query = self.0.query().map_or(String::new(), |query| format!("?{query}"));
         let path = format!("{}/{word}{query}", self.0.path().trim_end_matches('/'));
         let mut parts = self.0.clone().into_parts();
@@ -114,9 +114,9 @@ mod tests {
             ("c", "https://h:8443/a/c"),
             ("", "https://h:8443/a/"),
         ] {
-            assert_eq!(url.joined(location).unwrap().0.to_string(), whole);
+            assert_eq!(url.join_location(location).unwrap().0.to_string(), whole);
         }
-        assert!(url.joined("file:///etc/passwd").is_none());
+        assert!(url.join_location("file:///etc/passwd").is_none());
     }
 
     #[test]
@@ -126,7 +126,7 @@ mod tests {
             ("https://u:p@h/uuid/?create=1", "https://u:p@h/uuid/fail?create=1"),
             ("http://h", "http://h/fail"),
         ] {
-            assert_eq!(text.parse::<Url>().unwrap().below("fail").0.to_string(), below);
+            assert_eq!(text.parse::<Url>().unwrap().with_path_segment("fail").0.to_string(), below);
         }
     }
 }

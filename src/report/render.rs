@@ -3,7 +3,7 @@
 use std::fmt::Write as _;
 
 use anstyle::{AnsiColor, Effects, Style};
-use apscheduler::within_tables;
+use apscheduler::within_zone_tables;
 use chrono::{DateTime, Datelike as _, Timelike as _, Utc};
 use chrono_tz::Tz;
 
@@ -61,7 +61,7 @@ impl RenderOptions {
         let (local, zone) = if self.zone == Tz::UTC {
             (time.naive_utc(), "UTC".to_owned())
         } else {
-            let zoned = within_tables(self.zone, time.naive_utc()).and_utc().with_timezone(&self.zone);
+            let zoned = within_zone_tables(self.zone, time.naive_utc()).and_utc().with_timezone(&self.zone);
             let offset = zoned.naive_local() - zoned.naive_utc();
             (time.naive_utc() + offset, zoned.format("%Z").to_string())
         };

@@ -119,7 +119,7 @@ fn wait_for_end(
         if let Some(status) = child.try_wait().ok().flatten() {
             break status;
         }
-        if interrupt::pending() || until.is_some_and(|until| Instant::now() >= until) {
+        if interrupt::is_pending() || until.is_some_and(|until| Instant::now() >= until) {
             return None;
         }
     };

@@ -7,7 +7,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 use apsctl::cli::Cli;
-use clap::Command;
+use clap::{Arg, Command};
 use clap_complete::{Shell, generate};
 
 /// The complete command line, with the arguments and commands that clap adds.
@@ -59,6 +59,88 @@ fn examples_only(command: &Command) -> Command {
     let help = command.get_after_help().map(ToString::to_string).unwrap_or_default();
     let examples = help.find("Example").map_or(String::new(), |start| help[start..].to_owned());
     command.clone().after_long_help(examples)
+}
+
+const MARKER: &str = "<!-- The lists below are generated from the command line: run `make generate`. -->\n";
+
+/// The generated part of docs/reference.md: the options of every command. Each group of options that all commands have
+/// is listed once, under `apsctl`.
+fn command_reference() -> String {
+    let mut text = String::new();
+    every_command("apsctl", &command_line(), &mut |words, command| {
+        let about = command.get_about().map(ToString::to_string).unwrap_or_default();
+        text += &format!("\n### {words}\n\n{about}.\n");
+        let is_shown = |argument: &&Arg| {
+            let is_automatic = ["help", "version"].contains(&argument.get_id().as_str());
+            !argument.is_hide_set() && !is_automatic && (!argument.is_global_set() || words == "apsctl")
+        };
+        let mut options = command.get_arguments().filter(is_shown).peekable();
+        if options.peek().is_some() {
+            text += "\n| option | |\n|---|---|\n";
+        }
+        for option in options {
+            let help = option.get_help().map(ToString::to_string).unwrap_or_default().replace('|', "\\|");
+            text += &format!("| `{}` | {help} |\n", option_syntax(option));
+        }
+    });
+    text
+}
+
+fn option_syntax(option: &Arg) -> String {
+    let value = option.get_value_names().map_or(String::new(), |names| names.join(" "));
+    let has_value = option.get_action().takes_values();
+    match (option.get_short(), option.get_long()) {
+        (short, Some(long)) => {
+            let short = short.map_or(String::new(), |short| format!("-{short}, "));
+            format!("{short}--{long}{}", if has_value { format!(" {value}") } else { String::new() })
+        }
+        (Some(short), None) => format!("-{short} {value}"),
+        (None, None) => value,
+    }
+}
+
+#[test]
+fn the_reference_matches_the_command_line() {
+    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("docs/reference.md");
+    let text = fs::read_to_string(&path).unwrap();
+    let (by_hand, generated) = text.split_once(MARKER).expect("docs/reference.md has the marker");
+    let expected = command_reference();
+    if std::env::var_os("APSCTL_RENEW").is_some() {
+        fs::write(path, format!("{by_hand}{MARKER}{expected}")).unwrap();
+        return;
+    }
+    assert!(generated == expected, "docs/reference.md is stale; run `make generate`");
+}
+
+/// Every environment variable that the source code names, and every exit code.
+#[test]
+fn the_reference_has_every_variable_and_exit_code() {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR"));
+    let reference = fs::read_to_string(root.join("docs/reference.md")).unwrap();
+    let mut folders = vec![root.join("src")];
+    let mut missing = Vec::new();
+    while let Some(folder) = folders.pop() {
+        for entry in fs::read_dir(folder).unwrap() {
+            let path = entry.unwrap().path();
+            if path.is_dir() {
+                folders.push(path);
+            } else if path.extension().is_some_and(|extension| extension == "rs") {
+                let source = fs::read_to_string(path).unwrap();
+                let names = source.split('"').filter(|text| {
+                    let is_ours = ["APSCTL_", "SCHEDULER_", "AUTOMATION_", "JOB_"]
+                        .iter()
+                        .any(|prefix| text.starts_with(prefix));
+                    let is_name = text.bytes().all(|byte| byte.is_ascii_uppercase() || byte == b'_');
+                    is_ours && is_name && !text.ends_with('_') && *text != "APSCTL_NOW"
+                });
+                missing.extend(names.filter(|name| !reference.contains(*name)).map(str::to_owned));
+            }
+        }
+    }
+    assert!(missing.is_empty(), "docs/reference.md lacks {missing:?}");
+    for code in ["| 0 |", "| 1 |", "| 2 |", "| 3 |", "| 4 |", "| 124 |", "| 130, 143 |"] {
+        assert!(reference.contains(code), "docs/reference.md lacks the exit code {code}");
+    }
 }
 
 /// Compares the files of a folder with the expected ones, or writes them.

@@ -145,10 +145,7 @@ fn every_command_in_the_documents_parses() {
             commands += 1;
             problems.extend(parse_error(&command, may_be_incomplete).map(|error| format!("{name}: {error}")));
         }
-        assert!(
-            commands > 0 || !["README.md", "reference.md"].contains(&name.as_str()),
-            "{name} has no commands"
-        );
+        assert!(commands > 0 || name != "README.md", "{name} has no commands");
     }
     assert!(problems.is_empty(), "\n{}", problems.join("\n"));
 }

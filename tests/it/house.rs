@@ -8,52 +8,6 @@ use postgres::types::Type;
 
 use crate::support::Store;
 
-/// Each module of the crate and the modules below it that it may name. An import goes down only. The root of the
-/// crate, `lib.rs`, knows all.
-const FLOORS: &[(&str, &[&str])] = &[
-    ("error", &[]),
-    ("commits", &[]),
-    ("limited", &[]),
-    ("domain", &[]),
-    ("clock", &[]),
-    ("progress", &[]),
-    ("trust", &["domain", "error"]),
-    ("cluster", &["error", "trust"]),
-    ("http", &["error"]),
-    ("report", &["domain", "error"]),
-    ("interrupt", &["commits", "error"]),
-    ("environment", &["error", "limited"]),
-    ("worker", &["domain", "error", "interrupt"]),
-    ("logging", &["clock", "report"]),
-    ("db", &["clock", "commits", "domain", "error", "interrupt", "limited"]),
-    ("config", &["domain", "environment", "error", "limited", "trust"]),
-    ("sandbox", &["cluster", "db", "error", "progress"]),
-    (
-        "context",
-        &["clock", "config", "db", "domain", "environment", "error", "interrupt", "report", "sandbox"],
-    ),
-    (
-        "commands",
-        &[
-            "clock",
-            "commits",
-            "context",
-            "db",
-            "domain",
-            "environment",
-            "error",
-            "http",
-            "interrupt",
-            "limited",
-            "progress",
-            "report",
-            "sandbox",
-            "worker",
-        ],
-    ),
-    ("cli", &["commands", "context", "report"]),
-];
-
 /// What is put into a statement as text, and something that may stand there.
 const PLACEHOLDERS: [(&str, &str); 47] = [
     (":job_id", "j.id"),
@@ -64,7 +18,7 @@ const PLACEHOLDERS: [(&str, &str); 47] = [
     (":run_type", "bigint"),
     (":in_run_type", "bigint"),
     (":by_rule_type", "bigint"),
-    (":of_run", "true"),
+    (":approved_by_run", "true"),
     (":trial_id", "1"),
     (":state_type", "text"),
     (":time_type", "timestamptz"),
@@ -77,7 +31,7 @@ const PLACEHOLDERS: [(&str, &str); 47] = [
     (":row_texts", "'{}'::jsonb"),
     (":values", "'x'"),
     (":normalized_jobs", "SELECT '' AS id, '' AS job_state, now() AS next_run_time, now() AS last_fire_time"),
-    (":sighting", "'' AS key, '' AS version"),
+    (":row_version", "'' AS key, '' AS row_version"),
     (":order", "1"),
     (":columns", "id"),
     (":values", "''"),
@@ -86,7 +40,7 @@ const PLACEHOLDERS: [(&str, &str); 47] = [
     (":first_match", "'1'"),
     (":logic", "NULL"),
     (":thresholds", "ARRAY[]::text[]"),
-    (":told_columns", "s.id"),
+    (":text_columns", "s.id"),
     (":scheduled_jobs", "apscheduler_jobs"),
     (":present", "ARRAY[count(v.id)]"),
     (":lowest", "ARRAY[min(v.id)]"),
@@ -107,9 +61,12 @@ const PLACEHOLDERS: [(&str, &str); 47] = [
 
 /// Statements that cannot be prepared, and why.
 const NOT_PREPARED: [(&str, &str); 3] = [
-    ("pass/distributed.sql", "its table is one of Citus; tests/it/run_once/distributed.rs runs it"),
+    ("pass/is_distributed.sql", "its table is one of Citus; tests/it/run_once/distributed.rs runs it"),
     ("transaction/begin.sql", "BEGIN is two statements in one round trip, and takes no parameters"),
-    ("doctor/statements.sql", "its view is an extension's; tests/it/doctor runs it where that can be had"),
+    (
+        "doctor/slow_statements.sql",
+        "its view is an extension's; tests/it/doctor runs it where that can be had",
+    ),
 ];
 
 fn src() -> PathBuf {
@@ -138,45 +95,6 @@ fn files(folder: &str, ending: &str) -> BTreeMap<String, String> {
 /// The lines of a program that are no comments, numbered.
 fn code(text: &str) -> impl Iterator<Item = (usize, &str)> {
     (1..).zip(text.lines()).filter(|(_, line)| !line.trim_start().starts_with("//"))
-}
-
-/// The modules a path begins with: `error::Code` one, `{error, db::Db}` several.
-fn modules(path: &str) -> Vec<&str> {
-    let word = |path: &str| path.find(|c: char| !c.is_alphanumeric() && c != '_').unwrap_or(path.len());
-    let group = path.strip_prefix('{').map(|rest| rest.split('}').next().unwrap());
-    let paths = group.unwrap_or(path).split(", ").take(if group.is_some() { usize::MAX } else { 1 });
-    paths.map(|path| &path[..word(path)]).collect()
-}
-
-#[test]
-fn imports_go_down_only() {
-    let mut wrong = Vec::new();
-    for (name, text) in files("", ".rs") {
-        let module = name.split(['/', '.']).next().unwrap();
-        if module == "main" || module == "lib" {
-            continue;
-        }
-        let below = FLOORS.iter().find(|(floor, _)| *floor == module);
-        let (_, below) = below.unwrap_or_else(|| panic!("{name}: on which floor is `{module}`? see FLOORS"));
-        for (number, line) in code(&text) {
-            for named in line.split("crate::").skip(1).flat_map(modules) {
-                if named != module && !below.contains(&named) {
-                    wrong.push(format!("src/{name}:{number}: {module} must not name {named}"));
-                }
-            }
-        }
-    }
-    assert!(wrong.is_empty(), "{}", wrong.join("\n"));
-}
-
-#[test]
-fn floors_have_no_circles() {
-    for (at, (module, below)) in FLOORS.iter().enumerate() {
-        for named in *below {
-            let place = FLOORS.iter().position(|(floor, _)| floor == named);
-            assert!(place.is_some_and(|place| place < at), "{module} names {named}, which is not below it");
-        }
-    }
 }
 
 #[test]
@@ -356,6 +274,7 @@ fn with_names(sql: &str) -> String {
         ("rules", "approval_rules"),
         ("schedules", "apsctl.schedules"),
         ("pauses", "apsctl.pauses"),
+        ("lease_is_live", "l.expires_at > clock_timestamp()"),
         ("lease", "apsctl.lease"),
         ("evaluations", "apsctl.evaluations"),
         ("approvals", "apsctl.approvals"),

@@ -20,6 +20,7 @@ mod health;
 mod help;
 mod hostile;
 mod house;
+mod imports;
 mod indexed;
 mod indexes;
 mod jobs;

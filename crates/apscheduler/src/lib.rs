@@ -10,5 +10,5 @@ mod next_fire;
 pub mod pickle;
 mod time;
 
-pub use next_fire::Stuck;
-pub use time::{Moment, Zone, within_tables};
+pub use next_fire::NextFireError;
+pub use time::{PyDateTime, Zone, within_zone_tables};

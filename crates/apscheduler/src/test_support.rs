@@ -6,9 +6,9 @@ use std::path::Path;
 use chrono::{DateTime, Utc};
 use serde_json::Value;
 
-use crate::aps3::Fires;
+use crate::aps3::FireTimes;
 use crate::aps3::Trigger;
-use crate::next_fire::Stuck;
+use crate::next_fire::NextFireError;
 
 /// A row as its dump has it.
 pub(crate) struct Row {
@@ -33,7 +33,7 @@ pub(crate) fn rows(name: &str) -> Vec<Row> {
     let dump = fixture(&format!("apscheduler/{name}"));
     let rows = dump.lines().filter_map(|line| line.strip_prefix("INSERT INTO "));
     rows.map(|row| {
-        let (table, rest) = row.split_once(" VALUES ('").unwrap();
+        let (table, rest) = row.split_once(" MAX_JSON_VALUES ('").unwrap();
         let (rest, state) = rest.rsplit_once(", '\\x").unwrap();
         let (id, column) = rest.rsplit_once("', ").unwrap();
         Row {
@@ -57,11 +57,11 @@ pub(crate) fn time(text: &Value) -> DateTime<Utc> {
 
 /// The first `count` times after `start`, and how the search ended, in the words of the truth files.
 pub(crate) fn fire_times(trigger: &Trigger, start: DateTime<Utc>, count: usize, hang: &str) -> Vec<String> {
-    Fires::from(trigger, start)
+    FireTimes::starting_at(trigger, start)
         .take(count)
         .map(|fire| match fire {
-            Ok(moment) => moment.iso(),
-            Err(Stuck::Hangs) => hang.to_owned(),
+            Ok(moment) => moment.isoformat(),
+            Err(NextFireError::EndlessSearch) => hang.to_owned(),
             Err(stuck) => stuck.to_string(),
         })
         .collect()

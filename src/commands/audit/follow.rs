@@ -21,7 +21,7 @@ use anyhow::{Context as _, Result};
 use super::{RunRow, tail};
 use crate::context::Context;
 use crate::db::Db;
-use crate::db::audit::{Filter, Horizon, Sighting};
+use crate::db::audit::{LoggedRun, RunFilter, SnapshotBounds};
 use crate::domain::audit::{Run, RunStatus};
 use crate::error::{self, FailureKind};
 use crate::interrupt;
@@ -56,15 +56,15 @@ pub(super) fn run(args: &tail::Args, context: &mut Context) -> Result<Report> {
 }
 
 struct Follower {
-    filter: Filter,
+    filter: RunFilter,
     stream: Stream,
     shows_updates: bool,
     /// The runs shown, by key, with their states at that time.
     shown: HashMap<String, RunState>,
     /// The keys and row versions of runs that `-n` left out although they lie beyond the first horizon.
     left_out: HashSet<(String, String)>,
-    first_horizon: Horizon,
-    last_horizon: Horizon,
+    first_horizon: SnapshotBounds,
+    last_horizon: SnapshotBounds,
     /// Whether the connection was lost since the last poll.
     was_disconnected: bool,
 }
@@ -73,12 +73,17 @@ struct Follower {
 type RunState = (Option<RunStatus>, bool);
 
 fn run_state(run: &Run) -> RunState {
-    (run.status.clone(), run.completed_at.is_some() || run.beyond.1.is_some())
+    (run.status.clone(), run.completed_at.is_some() || run.out_of_range_times.1.is_some())
 }
 
 impl Follower {
     /// Shows the runs that exist already.
-    fn start(args: &tail::Args, filter: Filter, mut stream: Stream, context: &mut Context) -> Result<Self> {
+    fn start(
+        args: &tail::Args,
+        filter: RunFilter,
+        mut stream: Stream,
+        context: &mut Context,
+    ) -> Result<Self> {
         let mut shown = HashMap::new();
         let is_cut = tail::for_newest_runs(args.limit, &filter, context, |seen| {
             shown.insert(seen.key, run_state(&seen.run));
@@ -89,15 +94,15 @@ impl Follower {
             log::info!("{}", tail::limit_note(args.limit));
         }
         let db = context.db()?;
-        let horizon = db.horizon()?;
-        let beyond_horizon = db.changed_runs(&filter, horizon.oldest, horizon)?;
+        let horizon = db.snapshot_bounds()?;
+        let beyond_horizon = db.changed_runs(&filter, horizon.oldest_running, horizon)?;
         db.end_transaction()?;
         Ok(Self {
             filter,
             stream,
             shows_updates: args.updates,
             shown,
-            left_out: beyond_horizon.into_iter().map(|seen| (seen.key, seen.version)).collect(),
+            left_out: beyond_horizon.into_iter().map(|seen| (seen.key, seen.row_version)).collect(),
             first_horizon: horizon,
             last_horizon: horizon,
             was_disconnected: false,
@@ -108,7 +113,7 @@ impl Follower {
     fn poll(&mut self, context: &mut Context) -> Result<()> {
         let db = context.db()?;
         db.begin_reading()?;
-        let horizon = db.horizon()?;
+        let horizon = db.snapshot_bounds()?;
         for seen in db.changed_runs(&self.filter, self.first_new_transaction(horizon), horizon)? {
             self.show_if_new(seen)?;
         }
@@ -120,19 +125,21 @@ impl Follower {
     }
 
     /// Returns the oldest transaction that may have written something new.
-    fn first_new_transaction(&self, horizon: Horizon) -> i64 {
+    fn first_new_transaction(&self, horizon: SnapshotBounds) -> i64 {
         if !self.was_disconnected {
-            return self.last_horizon.oldest;
+            return self.last_horizon.oldest_running;
         }
         // Not before the first poll, unless the server itself has gone back to ids before it.
-        (self.last_horizon.oldest - LOOK_BACK).max(self.first_horizon.oldest).min(horizon.oldest)
+        (self.last_horizon.oldest_running - LOOK_BACK)
+            .max(self.first_horizon.oldest_running)
+            .min(horizon.oldest_running)
     }
 
-    fn show_if_new(&mut self, seen: Sighting) -> Result<()> {
+    fn show_if_new(&mut self, seen: LoggedRun) -> Result<()> {
         let state = run_state(&seen.run);
         let is_new = match self.shown.get(&seen.key) {
             Some(shown) => self.shows_updates && *shown != state,
-            None => !self.left_out.contains(&(seen.key.clone(), seen.version)),
+            None => !self.left_out.contains(&(seen.key.clone(), seen.row_version)),
         };
         if is_new {
             self.stream.write_row(RunRow(seen.run).cells())?;

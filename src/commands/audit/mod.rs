@@ -40,10 +40,10 @@ pub(crate) struct RunRow(pub(crate) Run);
 record!(RunRow, |RunRow(run)| {
     let duration = run.duration_seconds().map(Cell::Seconds);
     // Times that chrono cannot hold, such as `infinity`, are shown as text.
-    let (created, completed) = run.beyond;
+    let (created, completed) = run.out_of_range_times;
     [
         ("id", run_id_cell(run.id)),
-        ("job_id", run.job_id.map(|id| Cell::id(id, run.has_job_number))),
+        ("job_id", run.job_id.map(|id| Cell::id(id, run.is_job_id_number))),
         ("status", run.status.as_ref().map(status_cell)),
         ("created_at", run.created_at.map_or_else(|| created.into(), Cell::Time)),
         ("completed_at", run.completed_at.map_or_else(|| completed.into(), Cell::Time)),
@@ -57,7 +57,7 @@ record!(RunRow, |RunRow(run)| {
 pub(crate) fn run_id_cell(id: Option<RunId>) -> Cell {
     match id {
         Some(RunId::Number(number)) => number.into(),
-        Some(RunId::Word(word)) => word.into(),
+        Some(RunId::Text(word)) => word.into(),
         None => Cell::Empty,
     }
 }

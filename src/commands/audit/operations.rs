@@ -12,7 +12,9 @@ use crate::db::operations::Operation;
 use crate::domain::{image, json_text};
 use crate::report::{Cell, Format, Record, Report};
 
-/// Show the operator journal: who changed what, when and why, newest last; or verify that it is whole
+/// Show the operator journal, or verify that it is unchanged
+///
+/// Each entry records who changed what, when and why. The newest entries come last.
 #[derive(Debug, clap::Args)]
 #[command(
     after_help = "Examples:\n  apsctl audit operations -n 20\n  apsctl audit operations --job daily-report -o json\n  \
@@ -20,11 +22,11 @@ use crate::report::{Cell, Format, Record, Report};
     apsctl audit operations --verify --against journal.jsonl"
 )]
 pub struct Args {
-    /// How many at most; 0 is all
+    /// Show at most N entries; 0 shows all
     #[arg(short = 'n', long = "limit", value_name = "N", default_value_t = 100)]
     limit: u32,
 
-    /// Only changes since so long ago
+    /// Only changes since this long ago
     #[arg(long, value_name = "DURATION", value_parser = duration)]
     since: Option<Duration>,
 
@@ -32,13 +34,16 @@ pub struct Args {
     #[arg(long, value_name = "ID")]
     job: Option<String>,
 
-    /// Follow the chain of hashes through the whole journal: exit 1 where an entry was changed, moved, put in or taken
-    /// out, or the end is cut off
+    /// Verify the chain of hashes of the whole journal
+    ///
+    /// Exit 1 if an entry was changed, moved, inserted or removed, or if the end is missing.
     #[arg(long, conflicts_with_all = ["limit", "since", "job"])]
     verify: bool,
 
-    /// With --verify: a journal exported earlier as jsonl; what it holds must still be there, so that a chain that was
-    /// forged as a whole shows, too
+    /// With --verify: compare with a journal exported earlier
+    ///
+    /// FILE is the output of `audit operations -n 0 -o jsonl`. The comparison also detects a chain that was forged as a
+    /// whole.
     #[arg(long, value_name = "FILE", requires = "verify")]
     against: Option<PathBuf>,
 }
@@ -49,7 +54,7 @@ impl Args {
     }
 }
 
-/// An operation, and whether the ids of jobs are numbers in this store.
+/// An operation, and whether the ids of jobs are integers in this store.
 struct OperationRow(Operation, bool);
 
 impl Record for OperationRow {
@@ -99,14 +104,13 @@ impl Record for OperationRow {
     }
 }
 
-/// Its first digits for people.
+/// Returns a hash; the table shows its first digits.
 fn hash_cell(digits: Option<String>) -> Cell {
     let brief = |digits: &str| digits.chars().take(12).collect();
     digits.map_or(Cell::Empty, |digits| Cell::AbbreviatedText(brief(&digits), digits))
 }
 
-/// The whole image for scripts; for people what the verbs change of it: a job's state and next run, or whether the
-/// versions of a run are approved.
+/// Returns an image as JSON. The table shows a summary: a job's state and next run, or the versions of a run.
 fn image_cell(text: Option<String>) -> Cell {
     let Some(text) = text else { return Cell::Empty };
     let image = json_text::value(&text);
@@ -121,7 +125,7 @@ fn image_cell(text: Option<String>) -> Cell {
     Cell::abbreviated_json(brief, text)
 }
 
-/// `run 17: 34 approved`
+/// Returns `run 17: 34 approved` for the image of a run.
 fn run_summary(image: &Value) -> Option<String> {
     let (run, versions) = (image.get("run_id")?, image.get("versions")?);
     let state = if image.get("approved")?.as_bool()? { "approved" } else { "pending" };
@@ -155,7 +159,7 @@ pub(super) fn run(args: &Args, context: &mut Context) -> Result<Report> {
     }
     operations.reverse();
     let unread = operations.is_empty() && context.db()?.columns("operations")?.is_none();
-    // To people an id looks the same either way, which saves a question.
+    // A table shows both kinds of ids alike, so the query is not needed.
     let is_numbered = context.format() != Format::Table && {
         let db = context.db()?;
         db.columns("jobs")?;

@@ -6,7 +6,7 @@ use anyhow::{Context as _, Result};
 
 use super::RunRow;
 use crate::context::{Context, duration};
-use crate::db::audit::{Filter, Sighting};
+use crate::db::audit::{LoggedRun, RunFilter};
 use crate::domain::audit::RunStatus;
 use crate::report::{Format, Record as _, Report};
 
@@ -19,7 +19,9 @@ pub struct Args {
     #[arg(short = 'n', long, value_name = "N", default_value_t = 100)]
     pub(super) limit: u32,
 
-    /// Show only runs created in this time; `all` (or 0) shows all
+    /// Show only runs this recent, or `all`
+    ///
+    /// `all` or 0 shows runs of any age.
     #[arg(long, value_name = "DURATION", default_value = "24h", value_parser = since)]
     since: Since,
 
@@ -37,11 +39,11 @@ pub struct Args {
     #[arg(short, long)]
     pub(super) follow: bool,
 
-    /// With --follow, show a run again when its status changes
+    /// With --follow, show changes of status too
     #[arg(long, requires = "follow")]
     pub(super) updates: bool,
 
-    /// With --follow, look for new runs at this interval
+    /// With --follow, poll at this interval
     #[arg(long, value_name = "DURATION", default_value = "1s", value_parser = duration, requires = "follow")]
     pub(super) interval: Duration,
 }
@@ -73,19 +75,19 @@ pub(super) fn run(args: &Args, context: &mut Context) -> Result<Report> {
 }
 
 /// Returns which runs the arguments select.
-pub(super) fn filter(args: &Args, context: &mut Context) -> Result<Filter> {
+pub(super) fn filter(args: &Args, context: &mut Context) -> Result<RunFilter> {
     let now = context.now()?;
     let age = args.since.0.map(chrono::TimeDelta::from_std).transpose();
-    Ok(Filter {
+    Ok(RunFilter {
         // An age that reaches beyond the calendar is no limit.
         since: age.ok().flatten().and_then(|age| now.checked_sub_signed(age)),
         statuses: args.status.clone(),
         job: args.job.clone(),
-        again: args.follow,
+        with_row_version: args.follow,
     })
 }
 
-fn list(args: &Args, filter: &Filter, context: &mut Context) -> Result<Report> {
+fn list(args: &Args, filter: &RunFilter, context: &mut Context) -> Result<Report> {
     if args.limit == 0 && context.format() != Format::Table {
         let mut stream = context.stream(RunRow::COLUMNS)?;
         context.db()?.all_runs(filter, |seen| stream.write_row(RunRow(seen.run).cells()))?;
@@ -104,7 +106,7 @@ fn list(args: &Args, filter: &Filter, context: &mut Context) -> Result<Report> {
     }
     if is_empty {
         for unknown in filter.statuses.iter().filter(|status| matches!(status, RunStatus::Other(_))) {
-            let known = RunStatus::NAMED.join(", ");
+            let known = RunStatus::NAMES.join(", ");
             report = report.note(format!("no run has the status {unknown}; apsctl's own are {known}"));
         }
     }
@@ -114,9 +116,9 @@ fn list(args: &Args, filter: &Filter, context: &mut Context) -> Result<Report> {
 /// Calls `each` with the newest runs, oldest first; a limit of 0 means all. Returns whether there are more runs.
 pub(super) fn for_newest_runs(
     limit: u32,
-    filter: &Filter,
+    filter: &RunFilter,
     context: &mut Context,
-    mut each: impl FnMut(Sighting) -> Result<()>,
+    mut each: impl FnMut(LoggedRun) -> Result<()>,
 ) -> Result<bool> {
     let db = context.db()?;
     if limit == 0 {

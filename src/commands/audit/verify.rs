@@ -11,7 +11,7 @@ use crate::context::Context;
 use crate::domain::journal_chain::{ChainBreak, ChainVerifier, EntryHash, ExportComparison};
 use crate::domain::json_text;
 use crate::error::CliError;
-use crate::limited;
+use crate::limited_read;
 use crate::report::{Cell, PerfValue, Record, Report, Severity, Tone, Verdict};
 
 struct JournalRow(ChainVerifier);
@@ -87,7 +87,7 @@ fn verdict(walk: &ChainVerifier) -> Verdict {
     }
 }
 
-/// What `apsctl audit operations -n 0 -o jsonl` wrote once, read line by line.
+/// An export of `apsctl audit operations -n 0 -o jsonl`, read line by line.
 struct JournalExport {
     lines: BufReader<File>,
     name: String,
@@ -104,7 +104,7 @@ impl JournalExport {
 
     fn next_entry(&mut self) -> Result<Option<EntryHash>> {
         self.line += 1;
-        let text = limited::read_line(&mut self.lines, limited::LINE)
+        let text = limited_read::read_line(&mut self.lines, limited_read::MAX_LINE_BYTES)
             .map_err(|error| CliError::usage(format!("{}, line {}: {error}", self.name, self.line)))?;
         if text.is_empty() {
             return Ok(None);

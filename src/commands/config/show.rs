@@ -2,7 +2,7 @@
 
 use anyhow::Result;
 
-use crate::context::{Context, Setting};
+use crate::context::{Context, EffectiveSetting};
 use crate::environment::Origin;
 use crate::report::{Cell, Record, Report};
 
@@ -19,7 +19,7 @@ pub struct Args {
     origin: bool,
 }
 
-struct SettingRow(Setting);
+struct SettingRow(EffectiveSetting);
 
 impl Record for SettingRow {
     const COLUMNS: &'static [&'static str] = &["setting", "value"];
@@ -29,13 +29,13 @@ impl Record for SettingRow {
     }
 }
 
-struct OriginRow(Setting);
+struct OriginRow(EffectiveSetting);
 
 impl Record for OriginRow {
     const COLUMNS: &'static [&'static str] = &["setting", "value", "origin", "name", "file"];
 
     fn cells(self) -> Vec<Cell> {
-        let Setting { name, value, origin } = self.0;
+        let EffectiveSetting { name, value, origin } = self.0;
         let (kind, by, file) = match origin {
             Origin::Flag(flag) => ("flag", Some(flag.to_owned()), None),
             Origin::Variable(variable) => ("variable", Some(variable), None),
@@ -49,7 +49,7 @@ impl Record for OriginRow {
 }
 
 pub(super) fn run(args: &Args, context: &Context) -> Result<Report> {
-    let settings = context.listing()?;
+    let settings = context.effective_settings()?;
     Ok(if args.origin {
         Report::listing(settings.into_iter().map(OriginRow))
     } else {

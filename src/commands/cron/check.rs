@@ -1,6 +1,6 @@
 //! `apsctl cron check`
 
-use apscheduler::cron::{Expression, disagreement, traps};
+use apscheduler::cron::{Expression, clock_change_effects, dialect_difference};
 use chrono::{DateTime, FixedOffset};
 
 use super::ExpressionArgs;
@@ -65,7 +65,7 @@ pub(super) fn run(args: &Args, context: &Context) -> Report {
         words: None,
         next: Vec::new(),
         traps: Vec::new(),
-        other_dialect: disagreement(text, *dialect, now, zone),
+        other_dialect: dialect_difference(text, *dialect, now, zone),
         error: None,
         hint: None,
     };
@@ -73,9 +73,9 @@ pub(super) fn run(args: &Args, context: &Context) -> Report {
         Err(error) => (row.error, row.hint) = (Some(error.message), error.hint),
         Ok(parsed) => {
             row.valid = true;
-            row.words = Some(parsed.words());
+            row.words = Some(parsed.description());
             row.next = parsed.after(now, zone).take(NEXT).map(|time| time.fixed_offset()).collect();
-            row.traps = traps(&parsed, now, zone);
+            row.traps = clock_change_effects(&parsed, now, zone);
             if row.next.is_empty() {
                 row.error = Some("it never fires".into());
             }

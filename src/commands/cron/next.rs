@@ -1,11 +1,11 @@
 //! `apsctl cron next`
 
 use anyhow::Result;
-use apscheduler::cron::Fire;
+use apscheduler::cron::FireTime;
 use chrono::{DateTime, Utc};
 
 use super::ExpressionArgs;
-use crate::context::{Context, time};
+use crate::context::{Context, parse_time};
 use crate::error::ExitCode;
 use crate::report::{Cell, Record, Report};
 
@@ -22,11 +22,11 @@ pub struct Args {
     count: u16,
 
     /// From when on [default: now]
-    #[arg(long, value_name = "TIME", value_parser = time)]
+    #[arg(long, value_name = "TIME", value_parser = parse_time)]
     from: Option<DateTime<Utc>>,
 }
 
-struct FireRow(Fire);
+struct FireRow(FireTime);
 
 impl Record for FireRow {
     const COLUMNS: &'static [&'static str] = &["time", "note"];
@@ -39,7 +39,7 @@ impl Record for FireRow {
 pub(super) fn run(args: &Args, context: &Context) -> Result<Report> {
     let expression = super::parse(&args.expression.expression, args.expression.dialect)?;
     let from = args.from.unwrap_or_else(|| context.local_now());
-    let fires: Vec<Fire> = expression.fires(from, context.zone()).take(args.count.into()).collect();
+    let fires: Vec<FireTime> = expression.fire_times(from, context.zone()).take(args.count.into()).collect();
     let never = fires.is_empty() && args.count > 0;
     let report = Report::listing(fires.into_iter().map(FireRow)).when_empty("it never fires");
     Ok(if never {

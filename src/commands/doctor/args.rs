@@ -4,7 +4,7 @@ use chrono::{DateTime, Utc};
 
 use crate::commands::jobs::JobTimeoutArgs;
 use crate::commands::logs::LogRangeArgs;
-use crate::context::time;
+use crate::context::parse_time;
 use crate::domain::doctor::check::Section;
 
 /// Find out why jobs do not run or are slow: evidence and remedies
@@ -31,7 +31,7 @@ pub struct Args {
     pub(super) timeout: JobTimeoutArgs,
 
     /// The time of this machine's clock (for tests)
-    #[arg(long, hide = true, value_name = "TIME", value_parser = time)]
+    #[arg(long, hide = true, value_name = "TIME", value_parser = parse_time)]
     pub(super) here: Option<DateTime<Utc>>,
 }
 

@@ -10,8 +10,8 @@ use super::results::Results;
 use super::store_state::StoreState;
 use super::worker_state::CheckInput;
 use crate::db::Db;
-use crate::db::audit::Filter;
-use crate::db::stats::By;
+use crate::db::audit::RunFilter;
+use crate::db::stats::Grouping;
 use crate::domain::audit::{Run, RunStatus};
 use crate::domain::doctor::check::Check;
 use crate::domain::doctor::check_result::ProbeResult;
@@ -25,13 +25,14 @@ const MAX_RUNS: i64 = 1000;
 pub(super) fn newest_runs(db: &mut Db, job: Option<&str>, now: DateTime<Utc>) -> Result<Vec<Run>> {
     let job = if db.has_columns("audit", &["job_id"])? { job } else { None };
     let since = Some(now - TimeDelta::days(DAYS.into()));
-    let filter = Filter { since, statuses: Vec::new(), job: job.map(str::to_owned), again: false };
+    let filter =
+        RunFilter { since, statuses: Vec::new(), job: job.map(str::to_owned), with_row_version: false };
     Ok(db.newest_runs(&filter, MAX_RUNS)?.into_iter().rev().map(|sighting| sighting.run).collect())
 }
 
 /// Returns when the newest run of any job started.
 pub(super) fn newest_start(db: &mut Db, now: DateTime<Utc>) -> Result<Option<DateTime<Utc>>> {
-    db.newest_begun(now - TimeDelta::days(DAYS.into()))
+    db.newest_run_start(now - TimeDelta::days(DAYS.into()))
 }
 
 /// Returns when the newest successful run ended.
@@ -56,7 +57,7 @@ pub(super) fn run_checks(
     }
     let (now, job) = (prober.now(), input.args.job.as_ref());
     if results.wants(Check::JobTimeout) {
-        let groups = prober.probe(|db| db.durations(By::Job, DAYS, Tz::UTC))?;
+        let groups = prober.probe(|db| db.durations(Grouping::Job, DAYS, Tz::UTC))?;
         let probed = runs.as_deref().map_err(Clone::clone).and_then(|runs| Ok((runs, groups?)));
         results.evaluate(Check::JobTimeout, probed, |(runs, groups)| {
             let groups = groups

@@ -14,8 +14,8 @@ use super::results::Results;
 use super::store_state::StoreState;
 use super::worker_state::CheckInput;
 use crate::db::Db;
-use crate::db::jobs::{Filter, Order};
-use crate::db::rules::Which;
+use crate::db::jobs::{JobFilter, SortColumn};
+use crate::db::rules::RuleSelection;
 use crate::domain::doctor::check::{Check, Source};
 use crate::domain::doctor::check_result::{CheckResult, CheckStatus, ProbeResult};
 use crate::domain::doctor::executing_jobs::{self, PassLease};
@@ -66,7 +66,7 @@ pub(super) fn run_checks(
         pass_owner: live_lease.map(PassLease::owner),
         longest_overdue: rows.as_ref().ok().and_then(|rows| rows.summary.overdue.first().cloned()),
         last_slot: rows.as_ref().ok().and_then(|rows| rows.slots.iter().map(|slot| slot.at).max()),
-        sessions_by_program: prober.probe(Db::programs)?.unwrap_or_default(),
+        sessions_by_program: prober.probe(Db::client_programs)?.unwrap_or_default(),
     };
     results.add(worker::worker(&input.worker.container, &activity, now));
     let pass_job = rows.as_ref().ok().and_then(|rows| rows.pass_jobs.first().cloned());
@@ -80,14 +80,14 @@ pub(super) fn run_checks(
 
 /// Compares the application's own list of jobs, if there is one, with the jobs table.
 fn check_scheduled_jobs(prober: &mut Prober<'_>, results: &mut Results) -> Result<()> {
-    let has_list = prober.probe(|db| Ok(db.has_list_of_jobs()))?.unwrap_or_default();
+    let has_list = prober.probe(|db| Ok(db.has_scheduled_jobs()))?.unwrap_or_default();
     if !results.wants(Check::ScheduledJobs) || !has_list {
         return Ok(());
     }
     let probed = prober.probe(|db| {
-        let Some(listed) = db.listed_jobs()? else { return Ok(None) };
+        let Some(listed) = db.read_scheduled_jobs()? else { return Ok(None) };
         let mut jobs = BTreeMap::new();
-        db.list_jobs(&Filter::all(Order::Id), |job| {
+        db.list_jobs(&JobFilter::all(SortColumn::Id), |job| {
             let will_run = !job.job_state.is_paused_or_removed() && job.next_run_time.is_some();
             jobs.insert(job.id, will_run);
             Ok(())
@@ -187,7 +187,9 @@ fn find_missing_job(
     }
     // A store with rules needs a job that makes passes.
     let lacks_pass_job = store.has_feature(|features| features.supports_passes) && rows.pass_jobs.is_empty();
-    if !lacks_pass_job || !prober.probe(|db| Ok(!db.rules(Which::All)?.is_empty()))?.unwrap_or_default() {
+    if !lacks_pass_job
+        || !prober.probe(|db| Ok(!db.rules(RuleSelection::All)?.is_empty()))?.unwrap_or_default()
+    {
         return Ok(None);
     }
     let evidence = format!("there are rules, but no job in {table} runs {AUTOMATION_FUNCTION}");

@@ -10,7 +10,7 @@ use super::store_state::StoreState;
 use super::worker_state::WorkerState;
 use crate::commands::jobs::{parse_schedule, stored_schedule};
 use crate::db::Db;
-use crate::db::jobs::{Filter, Order};
+use crate::db::jobs::{JobFilter, SortColumn};
 use crate::db::store::RowCheck;
 use crate::domain::aps3_rows::RowDiagnoser;
 use crate::domain::audit::Run;
@@ -65,9 +65,9 @@ pub(super) fn read_jobs(
     let mut findings = BTreeMap::new();
     if matches!(row_check, RowCheck::Pickles) {
         let mut diagnoser = RowDiagnoser::new(now);
-        db.raw_jobs(|row| {
-            let mut found = diagnoser.findings(&row.id, row.next_run_time, &row.state);
-            found.retain(|finding| !finding.is_of_paused());
+        db.each_pickled_row(|row| {
+            let mut found = diagnoser.findings(&row.id, row.next_run_time, &row.pickle);
+            found.retain(|finding| !finding.matters_after_resume());
             if !found.is_empty() {
                 findings.insert(row.id, found);
             }
@@ -82,7 +82,7 @@ pub(super) fn read_jobs(
     let mut add = |job: &Job| rows.add(job, findings.remove(&job.id).unwrap_or_default(), &row_context);
     match job_id {
         Some(id) => db.show_job(id)?.iter().for_each(|shown| add(&shown.job)),
-        None => db.list_jobs(&Filter::all(Order::Id), |job| {
+        None => db.list_jobs(&JobFilter::all(SortColumn::Id), |job| {
             add(&job);
             Ok(())
         })?,

@@ -96,7 +96,7 @@ fn run_checks(args: &Args, mut results: Results, context: &mut Context) -> Resul
     let worker = worker_state::inspect_worker(args, context)?;
     let settings = worker_state::worker_settings(args, context, &worker)?;
     let mut prober = Prober::connect(context)?;
-    let maintenance = prober.probe(Db::maintenance)?.ok().flatten();
+    let maintenance = prober.probe(Db::read_maintenance)?.ok().flatten();
     let input = CheckInput { args, settings, worker: &worker, maintenance };
     let store = store_state::check_database(&mut prober, &mut results)?;
     table_checks::run_checks(&store, &mut prober, &mut results)?;

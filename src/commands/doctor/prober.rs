@@ -8,7 +8,7 @@ use crate::db::Db;
 use crate::domain::doctor::check_result::{NotChecked, ProbeResult};
 use crate::domain::remedy::Remedy;
 use crate::domain::task_tracker::RESTART_DATABASE;
-use crate::error::{ExitCode, FailureKind, cli_error_of, code_of, redact};
+use crate::error::{ExitCode, FailureKind, cli_error_of, exit_code_of, redact};
 use crate::interrupt;
 
 pub(super) struct Prober<'a> {
@@ -26,7 +26,7 @@ impl<'a> Prober<'a> {
     pub(super) fn connect(context: &'a mut Context) -> Result<Self> {
         // A usage error is not the server's: the sandbox may be missing, for example.
         let unreachable = match context.db().map(drop) {
-            Err(error) if code_of(&error) == ExitCode::Usage => return Err(error),
+            Err(error) if exit_code_of(&error) == ExitCode::Usage => return Err(error),
             Err(error) => Some(unreachable_database(&error)?),
             Ok(()) => None,
         };
@@ -69,7 +69,7 @@ impl<'a> Prober<'a> {
     /// Returns the GRANT that is missing, if this role may not read a table.
     fn missing_grant(&mut self) -> Option<Remedy> {
         let db = self.context.db().ok()?;
-        let tables_and_role = db.forbidden_tables().and_then(|tables| Ok((tables, db.server()?.role)));
+        let tables_and_role = db.unreadable_tables().and_then(|tables| Ok((tables, db.server_info()?.role)));
         let Ok((tables, role)) = tables_and_role else {
             // The failed statement has aborted the transaction.
             drop(db.refresh());

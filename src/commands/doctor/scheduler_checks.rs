@@ -40,7 +40,7 @@ pub(super) fn run_checks(store: &StoreState, prober: &mut Prober<'_>, results: &
     }
     let samples = prober.probe(sample_schedulers)?;
     let samples = samples.and_then(|samples| match &store.server {
-        Ok(server) if !server.sees_sessions => {
+        Ok(server) if !server.can_see_sessions => {
             let reason = format!("role {} cannot see the activity of other roles' sessions", server.role);
             let grant = format!("GRANT pg_read_all_stats TO {}", quote_identifier(&server.role));
             Err(NotChecked::new(reason, Remedy::psql(&grant)))

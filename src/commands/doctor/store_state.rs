@@ -5,7 +5,7 @@ use anyhow::Result;
 use super::prober::Prober;
 use super::results::Results;
 use crate::db::Db;
-use crate::db::doctor::Server;
+use crate::db::doctor::ServerInfo;
 use crate::db::store::Features;
 use crate::domain::doctor::check::Check;
 use crate::domain::doctor::check_result::{CheckResult, CheckStatus, NotChecked, ProbeResult, evaluate};
@@ -22,7 +22,7 @@ pub(super) struct MissingTable {
 
 /// The server, the layout, and the missing tables.
 pub(super) struct StoreState {
-    pub(super) server: ProbeResult<Server>,
+    pub(super) server: ProbeResult<ServerInfo>,
     pub(super) features: ProbeResult<&'static Features>,
     missing: Vec<MissingTable>,
 }
@@ -62,7 +62,7 @@ pub(super) fn check_database(prober: &mut Prober<'_>, results: &mut Results) -> 
         tables.into_iter().map(missing).collect::<Result<Vec<_>>>()
     })?;
     let features = prober.probe(|db| db.features())?;
-    let server = prober.probe(Db::server)?;
+    let server = prober.probe(Db::server_info)?;
     let can_create_tables = features.as_ref().is_ok_and(|features| features.can_create_tables);
     let critical = |evidence: String, remedy: Option<Remedy>| {
         CheckResult::new(Check::Database, CheckStatus::Critical, evidence, remedy)

@@ -19,10 +19,10 @@ use crate::domain::remedy::Remedy;
 
 pub(super) fn run_checks(store: &StoreState, prober: &mut Prober<'_>, results: &mut Results) -> Result<()> {
     if results.wants(Check::Locks) {
-        let probed = prober.probe(|db| Ok((db.blocking()?, db.old_transactions()?)))?;
+        let probed = prober.probe(|db| Ok((db.blocking_sessions()?, db.old_transactions()?)))?;
         let probed = probed.and_then(|(blocking_sessions, old_transactions)| {
             let server = store.server.clone()?;
-            let sees_all_sessions = server.sees_sessions;
+            let sees_all_sessions = server.can_see_sessions;
             Ok(Locks { blocking_sessions, old_transactions, sees_all_sessions, role: server.role })
         });
         results.evaluate(Check::Locks, probed, |found| locks(&found));
@@ -58,7 +58,7 @@ fn store_shape(db: &mut Db) -> Result<StoreShape> {
 }
 
 fn index_states(db: &mut Db) -> Result<Vec<IndexState>> {
-    let states = db.indexes()?.into_iter().filter(|state| state.table_found && state.exemption.is_none());
+    let states = db.indexes()?.into_iter().filter(|state| state.table_found && state.not_needed.is_none());
     let states = states.map(|state| IndexState {
         name: state.wanted.name.to_owned(),
         table: state.table,

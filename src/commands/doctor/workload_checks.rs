@@ -10,7 +10,7 @@ use super::results::Results;
 use super::store_state::StoreState;
 use super::worker_state::{CheckInput, WorkerSettings};
 use crate::db::Db;
-use crate::db::rules::Which;
+use crate::db::rules::RuleSelection;
 use crate::domain::doctor::check::Check;
 use crate::domain::doctor::check_result::{CheckResult, NotChecked, ProbeResult, evaluate};
 use crate::domain::doctor::rules::{self, RuleCosts, RuleSummary};
@@ -35,7 +35,7 @@ pub(super) fn run_checks(
         prober.probe(|db| Ok(db.each_version_table(|db| db.pending_versions(None))?.iter().sum()))?;
     if results.wants(Check::Pending) {
         let since = prober.now() - SPEED_WINDOW;
-        let versions_per_second = prober.probe(|db| db.pace_since(since))?.unwrap_or_default();
+        let versions_per_second = prober.probe(|db| db.evaluation_rate_since(since))?.unwrap_or_default();
         let result = evaluate(Check::Pending, pending.clone(), |pending| {
             let WorkerSettings { batch_size, timeout, .. } = input.settings;
             workload::pending(Backlog { pending, batch_size, versions_per_second, timeout })
@@ -111,9 +111,9 @@ fn check_rules(
 }
 
 fn rule_summary(db: &mut Db) -> Result<RuleSummary> {
-    let all = db.rules(Which::All)?;
+    let all = db.rules(RuleSelection::All)?;
     let other_action_count = all.iter().filter(|rule| rule.is_active && !rule.approves()).count();
-    let standings = db.rule_standings(Which::Approving)?;
+    let standings = db.assess_rules(RuleSelection::Approving)?;
     Ok(RuleSummary {
         rule_count: all.len(),
         other_action_count,

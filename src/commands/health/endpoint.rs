@@ -11,7 +11,7 @@ use crate::domain::health::{EndpointHealth, disagreements};
 use crate::domain::remedy::Remedy;
 use crate::domain::task_tracker::{API_CONTAINER, HEALTH_URL};
 use crate::error::CliError;
-use crate::http::{self, Answer, Url};
+use crate::http::{self, Response, Url};
 
 pub(super) struct Endpoint {
     url: Url,
@@ -42,8 +42,8 @@ impl Endpoint {
         let check_url = || Remedy::instruction("check that --url names the health endpoint");
         let body = match http::get(url, *within) {
             Err(reason) => return critical(reason, show_log()),
-            Ok(Answer { status: 200, body }) => body,
-            Ok(Answer { status, .. }) => return critical(format!("HTTP {status}"), show_log()),
+            Ok(Response { status: 200, body }) => body,
+            Ok(Response { status, .. }) => return critical(format!("HTTP {status}"), show_log()),
         };
         let answer = match serde_json::from_slice(&body) {
             Ok(Value::Object(answer)) => answer,

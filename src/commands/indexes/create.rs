@@ -4,8 +4,8 @@ use std::time::Duration;
 
 use anyhow::{Context as _, Result};
 
-use super::{obstacle, remark, status_cell, stranger};
-use crate::commits;
+use super::{blocked_note, not_needed_note, other_invalid_index_note, status_cell};
+use crate::committed;
 use crate::context::{ChangeArgs, Context, duration};
 use crate::db::Intent;
 use crate::db::indexes::IndexState;
@@ -13,17 +13,18 @@ use crate::domain::index::IndexStatus;
 use crate::error::ExitCode;
 use crate::report::{Cell, Record, Report};
 
-/// Make the guide's indexes that are missing, and make invalid ones anew
+/// Create missing indexes and recreate invalid ones
 ///
-/// CONCURRENTLY: the application goes on reading and writing. An index of the guide's name on other columns is
-/// never touched (exit 3). On a partitioned table every partition gets an index CONCURRENTLY, and these are attached to an
-/// index of the whole table; run the command again after an interruption to go on.
+/// Indexes are created CONCURRENTLY, so that the application keeps reading and writing. An existing index that has a
+/// recommended name but other columns is not changed (exit code 3). On a partitioned table, each partition gets an
+/// index, and these are attached to the index of the whole table. Run the command again to continue after an
+/// interruption.
 #[derive(Debug, clap::Args)]
 #[command(
     after_help = "Examples:\n  apsctl indexes create --dry-run\n  apsctl indexes create --lock-timeout 30s"
 )]
 pub struct Args {
-    /// How long to wait for those who hold a table; 0 is for ever
+    /// How long to wait for a lock; 0 waits forever
     #[arg(long, value_name = "DURATION", default_value = "5s", value_parser = duration)]
     lock_timeout: Duration,
 
@@ -31,13 +32,13 @@ pub struct Args {
     change: ChangeArgs,
 }
 
-struct MadeRow {
+struct CreateRow {
     state: IndexState,
     action: &'static str,
     sql: Vec<String>,
 }
 
-impl Record for MadeRow {
+impl Record for CreateRow {
     const COLUMNS: &'static [&'static str] =
         &["index_name", "table_name", "columns", "status", "action", "sql"];
 
@@ -55,24 +56,28 @@ impl Record for MadeRow {
 }
 
 pub(super) fn run(args: &Args, context: &mut Context) -> Result<Report> {
-    let intent = context.intent(&args.change)?;
+    let intent = context.permit_change(&args.change)?;
     let before = context.db()?.indexes().context("looking at the indexes")?;
-    let notes: Vec<String> =
-        before.iter().filter_map(|s| obstacle(s).or_else(|| stranger(s)).or_else(|| remark(s))).collect();
-    let stuck = before.iter().any(|state| obstacle(state).is_some());
-    let to_make = before.iter().filter(|state| !state.cure().is_empty()).count();
+    let notes: Vec<String> = before
+        .iter()
+        .filter_map(|s| {
+            blocked_note(s).or_else(|| other_invalid_index_note(s)).or_else(|| not_needed_note(s))
+        })
+        .collect();
+    let stuck = before.iter().any(|state| blocked_note(state).is_some());
+    let to_make = before.iter().filter(|state| !state.statements().is_empty()).count();
     let mut made = Vec::new();
     let after = if args.change.dry_run || to_make == 0 {
         before.clone()
     } else {
-        commits::stepwise();
-        made = make(&before, args, &intent, context)?;
-        let after = context.afterwards("the indexes are made, but cannot be looked at again", |context| {
+        committed::declare_several_changes();
+        made = create_missing(&before, args, &intent, context)?;
+        let after = context.or_warn("the indexes are made, but cannot be looked at again", |context| {
             let db = context.db()?;
             db.refresh()?;
             db.indexes()
         })?;
-        after.unwrap_or_else(|| before.iter().cloned().map(IndexState::made).collect())
+        after.unwrap_or_else(|| before.iter().cloned().map(IndexState::after_creation).collect())
     };
     let summary = match (to_make, args.change.dry_run) {
         (0, _) if stuck => None,
@@ -84,27 +89,27 @@ pub(super) fn run(args: &Args, context: &mut Context) -> Result<Report> {
     let rows = before.iter().zip(after).map(|(before, state)| {
         // Another session has made it.
         if state.status == IndexStatus::Ok && !args.change.dry_run && !made.contains(&before.wanted.name) {
-            return MadeRow { state, action: "none", sql: Vec::new() };
+            return CreateRow { state, action: "none", sql: Vec::new() };
         }
-        MadeRow { state, action: action(before, args.change.dry_run), sql: before.cure() }
+        CreateRow { state, action: action(before, args.change.dry_run), sql: before.statements() }
     });
     let report = notes.into_iter().chain(summary).fold(Report::listing(rows), Report::note);
     Ok(if stuck { report.code(ExitCode::Refused) } else { report })
 }
 
-/// The names of those that were made, and not by another session meanwhile.
-fn make(
+/// Creates the missing indexes. Returns the names of those that no other session has created meanwhile.
+fn create_missing(
     states: &[IndexState],
     args: &Args,
     intent: &Intent,
     context: &mut Context,
 ) -> Result<Vec<&'static str>> {
     let mut made = Vec::new();
-    for state in states.iter().filter(|state| !state.cure().is_empty()) {
+    for state in states.iter().filter(|state| !state.statements().is_empty()) {
         let name = state.wanted.name;
         let is_made = context
             .db()?
-            .make_index(state, args.lock_timeout, intent)
+            .create_index(state, args.lock_timeout, intent)
             .with_context(|| format!("making {name} on {}", state.table))?;
         if is_made {
             made.push(name);
@@ -119,7 +124,7 @@ fn make(
 fn action(before: &IndexState, dry_run: bool) -> &'static str {
     match (before.status, dry_run) {
         (IndexStatus::Ok, _) => "none",
-        _ if before.cure().is_empty() => "left alone",
+        _ if before.statements().is_empty() => "left alone",
         (IndexStatus::Invalid, true) => "would rebuild",
         (IndexStatus::Invalid, false) => "rebuilt",
         (_, true) => "would create",

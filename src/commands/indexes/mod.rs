@@ -6,11 +6,11 @@ mod verify;
 use anyhow::Result;
 
 use crate::context::Context;
-use crate::db::indexes::{Exemption, IndexState};
+use crate::db::indexes::{IndexState, NotNeededReason};
 use crate::domain::index::IndexStatus;
 use crate::report::{Cell, Report, Tone};
 
-/// Check and make the guide's indexes
+/// Check and create the recommended indexes
 #[derive(Debug, clap::Subcommand)]
 #[command(defer = true)]
 #[command(after_help = "Examples:\n  apsctl indexes verify\n  apsctl indexes create --dry-run")]
@@ -41,16 +41,16 @@ fn status_cell(status: IndexStatus) -> Cell {
     Cell::styled(status.as_str(), tone)
 }
 
-/// What stands in the way of an index that `indexes create` cannot make.
-fn obstacle(state: &IndexState) -> Option<String> {
+/// Returns why `indexes create` cannot create an index.
+fn blocked_note(state: &IndexState) -> Option<String> {
     let name = state.wanted.name;
-    if state.exemption.is_some() {
+    if state.not_needed.is_some() {
         return None;
     }
     if !state.table_found {
         return Some(format!("{name}: there is no table {}; see `apsctl migrate status`", state.table));
     }
-    match (state.status, &state.found) {
+    match (state.status, &state.deciding) {
         (IndexStatus::Different, Some((_, definition))) => Some(format!(
             "{name}: the name is taken ({definition}) and nothing serves {}; rename or drop that, then run \
              `apsctl indexes create`",
@@ -60,27 +60,27 @@ fn obstacle(state: &IndexState) -> Option<String> {
     }
 }
 
-/// Why a table needs no such index.
-fn remark(state: &IndexState) -> Option<String> {
+/// Returns why a table does not need the index.
+fn not_needed_note(state: &IndexState) -> Option<String> {
     let IndexState { wanted, table, .. } = state;
     let name = wanted.name;
-    Some(match state.exemption? {
-        Exemption::NotIndexable => format!(
+    Some(match state.not_needed? {
+        NotNeededReason::NotIndexable => format!(
             "{name}: {table} is a view or a foreign table, which has no index of its own; see to the tables it reads"
         ),
-        Exemption::NoColumn => format!(
+        NotNeededReason::NoColumn => format!(
             "{name}: not needed; table {table} has no column {}",
             [wanted.column].into_iter().chain(wanted.alternative_column).collect::<Vec<_>>().join(" or ")
         ),
-        Exemption::NoTable => {
+        NotNeededReason::NoTable => {
             format!("{name}: not needed; this store of APScheduler has no table {table}")
         }
     })
 }
 
-/// An INVALID index that is not the guide's own is somebody else's to drop.
-fn stranger(state: &IndexState) -> Option<String> {
-    let (found, _) = state.found.as_ref()?;
+/// Returns a note about an invalid index with another name, which `indexes create` does not drop.
+fn other_invalid_index_note(state: &IndexState) -> Option<String> {
+    let (found, _) = state.deciding.as_ref()?;
     (state.status == IndexStatus::Invalid && !found.has_recommended_name)
         .then(|| format!("{} is INVALID: it is written to and never read; drop it", found.name))
 }

@@ -2,18 +2,17 @@
 
 use anyhow::{Context as _, Result};
 
-use super::{obstacle, remark, status_cell, stranger};
+use super::{blocked_note, not_needed_note, other_invalid_index_note, status_cell};
 use crate::context::Context;
-use crate::db::indexes::{Exemption, IndexState};
+use crate::db::indexes::{IndexState, NotNeededReason};
 use crate::domain::index::IndexStatus;
 use crate::report::{Cell, PerfValue, Record, Report, Severity, Verdict};
 
-/// Check the guide's four indexes
+/// Check the four recommended indexes
 ///
-/// Any valid index that is led by the same column serves, whatever its name; a partial one or one on an expression does not.
-/// On a partitioned table it is valid once every partition has its part of it. A view or a foreign table is ok: it has no
-/// index of its own. So is a table of APScheduler 4 or django-apscheduler that has no such column. Exit 1 if an index is
-/// missing.
+/// A valid index on the same leading column is accepted under any name; a partial index or an index on an expression
+/// is not. On a partitioned table, every partition needs its part of the index. Views, foreign tables, and tables of
+/// APScheduler 4 or django-apscheduler without the column need no index. Exit code 1 if an index is missing.
 #[derive(Debug, clap::Args)]
 #[command(after_help = "Examples:\n  apsctl indexes verify\n  apsctl indexes verify -o nagios")]
 pub struct Args {}
@@ -26,9 +25,11 @@ impl Record for IndexRow {
 
     fn cells(self) -> Vec<Cell> {
         let Self(state) = self;
-        let can_be_made = !matches!(state.exemption, Some(Exemption::NoColumn | Exemption::NoTable));
-        let other =
-            state.found.filter(|(found, _)| state.status == IndexStatus::Ok && !found.has_recommended_name);
+        let can_be_made =
+            !matches!(state.not_needed, Some(NotNeededReason::NoColumn | NotNeededReason::NoTable));
+        let other = state
+            .deciding
+            .filter(|(found, _)| state.status == IndexStatus::Ok && !found.has_recommended_name);
         vec![
             state.wanted.name.into(),
             state.table.into(),
@@ -43,9 +44,13 @@ impl Record for IndexRow {
 pub(super) fn run(context: &mut Context) -> Result<Report> {
     let states = context.db()?.indexes().context("looking at the indexes")?;
     let verdict = verdict(&states);
-    let notes: Vec<String> =
-        states.iter().filter_map(|s| obstacle(s).or_else(|| stranger(s)).or_else(|| remark(s))).collect();
-    let curable = states.iter().any(|state| !state.cure().is_empty());
+    let notes: Vec<String> = states
+        .iter()
+        .filter_map(|s| {
+            blocked_note(s).or_else(|| other_invalid_index_note(s)).or_else(|| not_needed_note(s))
+        })
+        .collect();
+    let curable = states.iter().any(|state| !state.statements().is_empty());
     let report = Report::listing(states.into_iter().map(IndexRow)).verdict(verdict);
     let report = notes.into_iter().fold(report, Report::note);
     Ok(if curable { report.note("`apsctl indexes create` makes what is missing or invalid") } else { report })
@@ -65,7 +70,7 @@ fn verdict(states: &[IndexState]) -> Verdict {
         .filter(|state| state.status != IndexStatus::Ok)
         .map(|state| format!("{} {}", state.wanted.name, state.status.as_str()))
         .collect();
-    let needed = states.iter().filter(|state| state.exemption.is_none()).count();
+    let needed = states.iter().filter(|state| state.not_needed.is_none()).count();
     let summary = if bad.is_empty() { format!("all {needed} there") } else { bad.join(", ") };
     let perfdata = IndexStatus::ALL.into_iter().map(|s| PerfValue::count(s.as_str(), count(s))).collect();
     Verdict { check_name: "INDEXES", severity, summary, perfdata }

@@ -5,7 +5,7 @@ use chrono::{DateTime, Utc};
 
 use super::state_cell;
 use crate::context::Context;
-use crate::db::jobs::{Changed, Update};
+use crate::db::jobs::{ChangedJob, JobUpdate};
 use crate::db::{Change, Intent};
 use crate::domain::job::{Job, JobState};
 use crate::domain::transition::Transition;
@@ -16,14 +16,14 @@ use crate::report::{Cell, Report, record};
 pub(super) enum PlannedChange {
     /// Nothing, because the job is in the wanted state already. The text becomes a note of the report.
     Unchanged(String),
-    Update(Update),
+    Update(JobUpdate),
 }
 
 /// What a command did with one job.
 pub(super) struct JobChange {
     pub(super) job: Job,
     /// None if the job was in the wanted state already.
-    pub(super) changed: Option<Changed>,
+    pub(super) changed: Option<ChangedJob>,
     unchanged_note: Option<String>,
 }
 
@@ -31,8 +31,8 @@ record!(JobChange, |JobChange { job, changed, .. }| {
     let before = changed.as_ref().map_or(&job, |changed| &changed.before);
     let (state, next) = match &changed {
         // A deleted row is shown as removed.
-        Some(Changed { after: None, .. }) => (&JobState::Removed, None),
-        Some(Changed { after: Some(after), .. }) => (&after.job_state, after.next_run_time),
+        Some(ChangedJob { after: None, .. }) => (&JobState::Removed, None),
+        Some(ChangedJob { after: Some(after), .. }) => (&after.job_state, after.next_run_time),
         None => (&job.job_state, job.next_run_time),
     };
     [
@@ -88,7 +88,7 @@ pub(super) fn change_jobs(
 /// Turns a transition of the job's state into a planned change, or into a refusal.
 pub(super) fn plan_update(
     transition: Transition,
-    update: impl FnOnce() -> Result<Update>,
+    update: impl FnOnce() -> Result<JobUpdate>,
 ) -> Result<PlannedChange> {
     match transition {
         Transition::Allowed => Ok(PlannedChange::Update(update()?)),
@@ -102,7 +102,7 @@ pub(super) fn plan_update(
 /// Lists the changes, with notes that say how to undo them.
 pub(super) fn change_report(changes: Vec<JobChange>) -> Report {
     let mut notes: Vec<String> = changes.iter().filter_map(|change| change.unchanged_note.clone()).collect();
-    let changed: Vec<&Changed> = changes.iter().filter_map(|change| change.changed.as_ref()).collect();
+    let changed: Vec<&ChangedJob> = changes.iter().filter_map(|change| change.changed.as_ref()).collect();
     let irreversible: Vec<&str> =
         changed.iter().filter(|changed| changed.is_final).map(|changed| changed.before.id.as_str()).collect();
     match (changed.as_slice(), changed.first().and_then(|changed| changed.operation)) {

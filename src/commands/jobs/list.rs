@@ -3,10 +3,11 @@
 use std::time::Duration;
 
 use anyhow::{Context as _, Result};
+use clap::builder::{PossibleValuesParser, TypedValueParser};
 
 use super::JobRow;
 use crate::context::{Context, duration};
-use crate::db::jobs::{Filter, Order};
+use crate::db::jobs::{JobFilter, SortColumn};
 use crate::domain::job::{Job, JobState};
 use crate::domain::scheduled_job::ScheduledJob;
 use crate::report::{Format, Record as _, Report};
@@ -20,30 +21,36 @@ pub struct Args {
     #[arg(long, value_name = "STATE", value_parser = state)]
     state: Vec<JobState>,
 
-    /// List only jobs whose function matches (`*` and `?` are wildcards)
+    /// List only jobs whose function matches a pattern
+    ///
+    /// `*` stands for any text, and `?` for one character.
     #[arg(long, value_name = "PATTERN")]
     func: Option<String>,
 
-    /// List only jobs whose id matches (`*` and `?` are wildcards)
+    /// List only jobs whose id matches a pattern
     #[arg(long, value_name = "PATTERN")]
     id: Option<String>,
 
-    /// List only jobs that have been due for longer than this
+    /// List only jobs overdue by more than this
     #[arg(long, value_name = "DURATION", value_parser = duration)]
     overdue: Option<Duration>,
 
-    /// Sort by this column
-    #[arg(long, value_enum, value_name = "COLUMN", default_value = "id")]
-    sort: Order,
+    /// Sort by id, `next_run_time` or `job_state`
+    #[arg(long, value_name = "COLUMN", default_value = "id", hide_possible_values = true, value_parser = sort_column())]
+    sort: SortColumn,
 
     /// List at most N jobs; 0 lists all
     #[arg(long, value_name = "N", default_value_t = 1000)]
     limit: u32,
 
-    /// Refresh the list at this interval (2s if none is given)
+    /// Refresh the list [default interval: 2s]
     #[arg(long, value_name = "INTERVAL", value_parser = watch_interval, num_args = 0..=1, require_equals = true,
           default_missing_value = "2s")]
     watch: Option<Duration>,
+}
+
+fn sort_column() -> impl TypedValueParser<Value = SortColumn> {
+    PossibleValuesParser::new(SortColumn::NAMES).try_map(|name| name.parse::<SortColumn>())
 }
 
 /// Parses `--watch`. The minimum keeps the command from occupying the server.
@@ -62,7 +69,7 @@ fn state(word: &str) -> Result<JobState, String> {
 }
 
 pub(super) fn run(args: &Args, context: &mut Context) -> Result<Report> {
-    let filter = Filter {
+    let filter = JobFilter {
         states: args.state.clone(),
         func: args.func.clone(),
         id: args.id.clone(),
@@ -71,7 +78,7 @@ pub(super) fn run(args: &Args, context: &mut Context) -> Result<Report> {
         // One more than is listed shows whether there are more.
         limit: (args.limit > 0).then(|| i64::from(args.limit) + 1),
     };
-    let scheduled_jobs = context.db()?.listed_jobs()?;
+    let scheduled_jobs = context.db()?.read_scheduled_jobs()?;
     let row = |job: Job| {
         let scheduled = scheduled_jobs.as_ref().and_then(|jobs| jobs.get(&job.id));
         JobRow { job, scheduled_note: scheduled.map(ScheduledJob::note) }

@@ -1,14 +1,14 @@
 //! When a job runs next: by its trigger, by the schedule that apsctl stores for it, or after a pause.
 
 use anyhow::Result;
-use apscheduler::aps3::{Fires, Trigger};
+use apscheduler::aps3::{FireTimes, Trigger};
 use apscheduler::cron::Expression;
-use apscheduler::{Stuck, aps4};
+use apscheduler::{NextFireError, aps4};
 use chrono::{DateTime, Utc};
 use chrono_tz::Tz;
 
 use crate::commands::cron;
-use crate::domain::diagnosis::Kept;
+use crate::domain::diagnosis::KeptScheduleState;
 use crate::domain::job::{CronSchedule, Job, Timing};
 use crate::domain::transition;
 use crate::error::CliError;
@@ -20,11 +20,14 @@ pub(crate) fn parse_schedule(schedule: &CronSchedule) -> Result<(Expression, Tz)
 }
 
 /// Returns what the row diagnosis needs to know of a stored schedule.
-pub(crate) fn stored_schedule(schedule: Option<&Result<(Expression, Tz)>>, now: DateTime<Utc>) -> Kept {
+pub(crate) fn stored_schedule(
+    schedule: Option<&Result<(Expression, Tz)>>,
+    now: DateTime<Utc>,
+) -> KeptScheduleState {
     match schedule {
-        None => Kept::None,
-        Some(Ok((expression, zone))) => Kept::Next(expression.next_after(now, *zone)),
-        Some(Err(error)) => Kept::Unreadable(format!("{error:#}")),
+        None => KeptScheduleState::None,
+        Some(Ok((expression, zone))) => KeptScheduleState::Next(expression.next_after(now, *zone)),
+        Some(Err(error)) => KeptScheduleState::Unreadable(format!("{error:#}")),
     }
 }
 
@@ -99,9 +102,9 @@ fn next_chosen_run(job: &Job, at: Option<DateTime<Utc>>, now: DateTime<Utc>) -> 
 /// # Errors
 /// Why there is no such time, worded to follow "its trigger".
 fn next_aps3_run(trigger: &Trigger, now: DateTime<Utc>) -> Result<DateTime<Utc>, String> {
-    match Fires::from(trigger, now).next() {
+    match FireTimes::starting_at(trigger, now).next() {
         Some(Ok(moment)) => moment.utc().ok_or_else(|| {
-            let why = if moment.is_opaque() {
+            let why = if moment.has_unknown_tzinfo() {
                 "that only Python can convert to UTC"
             } else {
                 "without a time zone"
@@ -115,7 +118,7 @@ fn next_aps3_run(trigger: &Trigger, now: DateTime<Utc>) -> Result<DateTime<Utc>,
 
 /// Returns whether a scheduler that runs the job at `at` would search for the next time forever.
 fn hangs_scheduler(trigger: &Trigger, at: DateTime<Utc>) -> bool {
-    matches!(Fires::after(trigger, at).next(), Some(Err(Stuck::Hangs)))
+    matches!(FireTimes::after_run(trigger, at).next(), Some(Err(NextFireError::EndlessSearch)))
 }
 
 /// Returns the next run as APScheduler 4's `unpause_schedule(…, resume_from='now')` sets it: the row's own if it is
@@ -135,7 +138,7 @@ fn next_aps4_run(
     if let Some(next) = job.next_run_time.filter(|next| *next >= now) {
         return Ok(next);
     }
-    match aps4::Fires::new(trigger, now).next() {
+    match aps4::FireTimes::remaining_from(trigger, now).next() {
         Some(Ok(next)) => {
             next.utc().ok_or_else(|| CliError::refused("its next time has no time zone").into())
         }

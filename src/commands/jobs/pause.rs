@@ -6,7 +6,7 @@ use anyhow::Result;
 
 use super::changing::{change_jobs, change_report, plan_update};
 use crate::context::{ChangeArgs, Context, duration};
-use crate::db::jobs::{Deed, Update};
+use crate::db::jobs::{JobUpdate, UpdateKind};
 use crate::domain::job::{JobState, Pause};
 use crate::domain::transition;
 use crate::report::Report;
@@ -34,7 +34,7 @@ pub struct Args {
 }
 
 pub(super) fn run(args: &Args, context: &mut Context) -> Result<Report> {
-    let intent = context.intent(&args.change)?;
+    let intent = context.permit_change(&args.change)?;
     let paused_by = intent.actor.sudo_user.clone().unwrap_or_else(|| intent.actor.os_user.clone());
     let changes_pause = args.duration.is_some() || args.change.reason.is_some();
     let changes = change_jobs(context, &intent, &args.ids, "pausing", |job, now| {
@@ -51,12 +51,12 @@ pub(super) fn run(args: &Args, context: &mut Context) -> Result<Report> {
                 paused_by: paused_by.clone(),
                 paused_at: now,
             };
-            Ok(Update {
+            Ok(JobUpdate {
                 job_state: JobState::Paused,
                 next_run_time: None,
                 pause: Some(pause),
                 schedule: job.timing.cron_schedule().cloned(),
-                deed: Deed::Set,
+                kind: UpdateKind::SetState,
             })
         })
     })?;

@@ -4,7 +4,7 @@ use anyhow::Result;
 
 use super::changing::{change_jobs, change_report, plan_update};
 use crate::context::{ChangeArgs, Context};
-use crate::db::jobs::{Deed, Update};
+use crate::db::jobs::{JobUpdate, UpdateKind};
 use crate::domain::job::JobState;
 use crate::domain::transition;
 use crate::error::CliError;
@@ -42,15 +42,15 @@ pub(super) fn run(args: &Args, context: &mut Context) -> Result<Report> {
             .hint("add --yes to delete it, or leave out --purge to mark the job REMOVED")
             .into());
     }
-    let intent = context.intent(&args.change)?;
+    let intent = context.permit_change(&args.change)?;
     let changes = change_jobs(context, &intent, &args.ids, "removing", |job, _| {
         plan_update(transition::remove(job, args.purge), || {
-            Ok(Update {
+            Ok(JobUpdate {
                 job_state: JobState::Removed,
                 next_run_time: None,
                 pause: None,
                 schedule: job.timing.cron_schedule().cloned(),
-                deed: if args.purge { Deed::Purge } else { Deed::Set },
+                kind: if args.purge { UpdateKind::DeleteRow } else { UpdateKind::SetState },
             })
         })
     })?;

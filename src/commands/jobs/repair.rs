@@ -1,12 +1,12 @@
 //! `apsctl jobs repair`
 
 use anyhow::{Context as _, Result};
-use apscheduler::aps3::column_time;
+use apscheduler::aps3::time_from_column;
 
 use crate::context::{ChangeArgs, Context};
 use crate::db::Change;
-use crate::domain::aps3_rows::Mending;
-use crate::domain::aps3_rows::mend;
+use crate::domain::aps3_rows::RepairOptions;
+use crate::domain::aps3_rows::repair_row;
 use crate::error::CliError;
 use crate::report::{Cell, Report, record};
 
@@ -52,13 +52,13 @@ record!(RepairedRow, |RepairedRow { id, repairs, next_run_time, operation }| {
         ("id", id),
         ("changed", is_changed),
         ("repaired", is_changed.then(|| repairs.join("; "))),
-        ("next_run_time", Cell::due(next_run_time.and_then(|seconds| column_time(seconds).ok()))),
+        ("next_run_time", Cell::due(next_run_time.and_then(|seconds| time_from_column(seconds).ok()))),
         ("operation", operation),
     ]
 });
 
 pub(super) fn run(args: &Args, context: &mut Context) -> Result<Report> {
-    let intent = context.intent(&args.change)?;
+    let intent = context.permit_change(&args.change)?;
     let db = context.db()?;
     db.columns("jobs")?;
     let features = db.features()?;
@@ -75,7 +75,7 @@ pub(super) fn run(args: &Args, context: &mut Context) -> Result<Report> {
         })
         .context("repairing")?;
     let is_past = rows.iter().any(|row| {
-        let next = row.next_run_time.and_then(|seconds| column_time(seconds).ok());
+        let next = row.next_run_time.and_then(|seconds| time_from_column(seconds).ok());
         !row.repairs.is_empty() && next.is_some_and(|next| next <= db.now())
     });
     let sound = rows.iter().filter(|row| row.repairs.is_empty());
@@ -97,25 +97,25 @@ pub(super) fn run(args: &Args, context: &mut Context) -> Result<Report> {
 
 /// Repairs the columns and pickles of APScheduler 3.
 fn repair_pickles(args: &Args, change: &mut Change) -> Result<Vec<RepairedRow>> {
-    let options = Mending { now: change.now(), pause: args.pause, grace: args.grace };
+    let options = RepairOptions { now: change.now(), pause: args.pause, grace: args.grace };
     let (mut rows, mut entries) = (Vec::new(), Vec::new());
-    for locked in change.hold_pickled(&args.ids)? {
+    for locked in change.lock_pickled_rows(&args.ids)? {
         let row = &locked.row;
-        let mended = mend(&row.id, row.next_run_time, &row.state, options)
-            .map_err(|refused| CliError::refused(refused.why).hint(refused.hint))?;
-        if !mended.done.is_empty() {
-            let new_row = (mended.column, &mended.state[..]);
-            entries.push(change.rewrite_pickled(&locked, new_row, mended.is_another)?);
+        let repair = repair_row(&row.id, row.next_run_time, &row.pickle, options)
+            .map_err(|refused| CliError::refused(refused.reason).hint(refused.hint))?;
+        if !repair.changes.is_empty() {
+            let new_row = (repair.column, &repair.state[..]);
+            entries.push(change.rewrite_pickled(&locked, new_row, repair.has_other_id)?);
         }
         rows.push(RepairedRow {
             id: locked.row.id,
-            repairs: mended.done,
-            next_run_time: mended.column,
+            repairs: repair.changes,
+            next_run_time: repair.column,
             operation: None,
         });
     }
     let repaired = rows.iter_mut().filter(|row| !row.repairs.is_empty());
-    for (row, operation) in repaired.zip(change.record(entries)?) {
+    for (row, operation) in repaired.zip(change.journal_updates_of(entries)?) {
         row.operation = Some(operation);
     }
     Ok(rows)

@@ -3,7 +3,7 @@
 use std::path::PathBuf;
 
 use anyhow::{Context as _, Result};
-use apscheduler::aps3::{column_time, set_next_run_time};
+use apscheduler::aps3::{set_next_run_time, time_from_column};
 use chrono::{DateTime, Utc};
 
 use super::snapshot_file::SnapshotReader;
@@ -50,7 +50,7 @@ record!(RestoredRow, |RestoredRow { id, next_run_time, operation }| [
 ]);
 
 pub(super) fn run(args: &Args, context: &mut Context) -> Result<Report> {
-    let intent = context.intent(&args.change)?;
+    let intent = context.permit_change(&args.change)?;
     let mut snapshot = SnapshotReader::open(&args.file)?;
     let mut rows = Vec::new();
     while let Some(row) = snapshot.next_row()? {
@@ -127,7 +127,7 @@ fn paused(row: Row) -> Result<Row> {
 
 fn next_run_time(row: &Row) -> Option<DateTime<Utc>> {
     match row {
-        Row::Pickled { next_run_time, .. } => column_time((*next_run_time)?).ok(),
+        Row::Pickled { next_run_time, .. } => time_from_column((*next_run_time)?).ok(),
         Row::Guide { image, .. } => {
             let time = json_text::text_at(image, &["next_run_time"])?;
             DateTime::parse_from_rfc3339(&time).ok().map(|time| time.to_utc())

@@ -5,9 +5,9 @@ use chrono::{DateTime, Utc};
 
 use super::changing::{JobChange, change_jobs, change_report, plan_update};
 use super::next_run::next_run_on_resume;
-use crate::context::{ChangeArgs, Context, time};
+use crate::context::{ChangeArgs, Context, parse_time};
 use crate::db::Intent;
-use crate::db::jobs::{Deed, Update};
+use crate::db::jobs::{JobUpdate, UpdateKind};
 use crate::domain::job::JobState;
 use crate::domain::transition;
 use crate::report::Report;
@@ -29,7 +29,7 @@ pub struct Args {
     expired: bool,
 
     /// Set the next run to this time
-    #[arg(long, value_name = "TIME", value_parser = time)]
+    #[arg(long, value_name = "TIME", value_parser = parse_time)]
     at: Option<DateTime<Utc>>,
 
     #[command(flatten)]
@@ -37,7 +37,7 @@ pub struct Args {
 }
 
 pub(super) fn run(args: &Args, context: &mut Context) -> Result<Report> {
-    let intent = context.intent(&args.change)?;
+    let intent = context.permit_change(&args.change)?;
     let ids = if args.expired { context.db()?.expired_pauses()? } else { args.ids.clone() };
     if args.expired && ids.is_empty() {
         return Ok(change_report(Vec::new()).when_empty("no pause is over"));
@@ -47,7 +47,7 @@ pub(super) fn run(args: &Args, context: &mut Context) -> Result<Report> {
 
 /// Resumes the jobs whose pause is over, as `run-once` does before it claims the lease.
 pub(crate) fn resume_expired(context: &mut Context) -> Result<()> {
-    let intent = context.intent_of_pass("the pause is over")?;
+    let intent = context.permit_change_by_pass("the pause is over")?;
     let ids = context.db()?.expired_pauses()?;
     for id in ids {
         // A job without a next run stays paused, and the others are resumed all the same.
@@ -68,12 +68,12 @@ fn resume(
 ) -> Result<Vec<JobChange>> {
     change_jobs(context, intent, ids, "resuming", |job, now| {
         plan_update(transition::resume(job), || {
-            Ok(Update {
+            Ok(JobUpdate {
                 job_state: JobState::Scheduled,
                 next_run_time: Some(next_run_on_resume(job, at, now)?),
                 pause: None,
                 schedule: job.timing.cron_schedule().cloned(),
-                deed: Deed::Set,
+                kind: UpdateKind::SetState,
             })
         })
     })

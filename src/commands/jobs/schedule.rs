@@ -7,7 +7,7 @@ use chrono::{DateTime, Utc};
 use super::changing::{change_jobs, change_report, plan_update};
 use crate::commands::cron;
 use crate::context::{ChangeArgs, Context};
-use crate::db::jobs::{Deed, Update};
+use crate::db::jobs::{JobUpdate, UpdateKind};
 use crate::domain::job::{CronSchedule, Job, JobState, Pause};
 use crate::domain::transition;
 use crate::error::CliError;
@@ -48,7 +48,7 @@ pub(super) fn run(args: &Args, context: &mut Context) -> Result<Report> {
         dialect: args.dialect.to_string(),
     };
     let ids = [args.id.clone()];
-    let intent = context.intent(&args.change)?;
+    let intent = context.permit_change(&args.change)?;
     let changes = change_jobs(context, &intent, &ids, "scheduling", |job, now| {
         plan_update(transition::schedule(job), || {
             let next = expression.next_after(now, zone).ok_or_else(|| {
@@ -58,20 +58,20 @@ pub(super) fn run(args: &Args, context: &mut Context) -> Result<Report> {
             Ok(schedule_update(job, next, schedule.clone()))
         })
     })?;
-    Ok(change_report(changes).note(format!("{}: {}", schedule.summary(), expression.words())))
+    Ok(change_report(changes).note(format!("{}: {}", schedule.summary(), expression.description())))
 }
 
-fn schedule_update(job: &Job, next: DateTime<Utc>, schedule: CronSchedule) -> Update {
+fn schedule_update(job: &Job, next: DateTime<Utc>, schedule: CronSchedule) -> JobUpdate {
     let is_paused = job.job_state == JobState::Paused;
     let job_state = match job.job_state {
         JobState::Paused | JobState::Executing => job.job_state.clone(),
         _ => JobState::Scheduled,
     };
-    Update {
+    JobUpdate {
         job_state,
         next_run_time: (!is_paused).then_some(next),
         pause: job.pause.clone().map(|pause| Pause { saved_next_run_time: Some(next), ..pause }),
         schedule: Some(schedule),
-        deed: Deed::Schedule,
+        kind: UpdateKind::SetSchedule,
     }
 }

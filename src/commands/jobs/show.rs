@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use anyhow::{Context as _, Result};
-use apscheduler::aps3::{Details, Fires};
+use apscheduler::aps3::{FireTimes, JobDetails};
 use apscheduler::aps4;
 use apscheduler::cron::Expression;
 use chrono::{DateTime, SecondsFormat, Utc};
@@ -12,9 +12,9 @@ use serde_json::Value;
 
 use super::{JobRow, next_run};
 use crate::commands::audit::RunRow;
-use crate::context::{Context, time};
-use crate::db::audit::Filter;
-use crate::db::jobs::{Extra, FourDetails, Shown};
+use crate::context::{Context, parse_time};
+use crate::db::audit::RunFilter;
+use crate::db::jobs::{FullJob, ScheduleDetails, StoreDetails};
 use crate::domain::audit::Run;
 use crate::domain::claims::Claims;
 use crate::domain::job::{Job, JobArguments};
@@ -40,7 +40,7 @@ pub struct Args {
     next: u16,
 
     /// Show the runs its schedule gives after this time
-    #[arg(long, value_name = "TIME", value_parser = time)]
+    #[arg(long, value_name = "TIME", value_parser = parse_time)]
     from: Option<DateTime<Utc>>,
 }
 
@@ -77,11 +77,11 @@ record!(DetailRow, |DetailRow { arguments, upcoming, recent_runs, not_running_be
 /// What the pickle of an APScheduler 3 job adds, as far as it can be read.
 struct Aps3Row {
     trigger: Option<String>,
-    details: Option<Details>,
+    details: Option<JobDetails>,
 }
 
 record!(Aps3Row, |Aps3Row { trigger, details }| {
-    let detail = |cell: fn(&Details) -> Cell| details.as_ref().map(cell);
+    let detail = |cell: fn(&JobDetails) -> Cell| details.as_ref().map(cell);
     [
         ("name", detail(|details| details.name.as_str().into())),
         ("trigger", trigger),
@@ -94,7 +94,7 @@ record!(Aps3Row, |Aps3Row { trigger, details }| {
 });
 
 /// What the tables of APScheduler 4 add.
-struct Aps4Row(FourDetails);
+struct Aps4Row(ScheduleDetails);
 
 record!(Aps4Row, |Aps4Row(details)| [
     ("task_id", details.task_id),
@@ -103,7 +103,7 @@ record!(Aps4Row, |Aps4Row(details)| [
     ("max_running_jobs", details.max_running_jobs),
     ("running_jobs", details.running_jobs),
     ("max_jitter", details.max_jitter.map(Cell::Seconds)),
-    ("job_result_expiration_time", details.kept_results.map(Cell::Seconds)),
+    ("job_result_expiration_time", details.result_expiration.map(Cell::Seconds)),
     ("metadata", details.metadata.map(Cell::json)),
     ("last_fire_time", details.last_fire_time),
     ("acquired_by", details.acquired_by),
@@ -128,12 +128,17 @@ pub(super) fn run(args: &Args, context: &mut Context) -> Result<Report> {
     let db = context.db()?;
     let now = db.now();
     let found = db.show_job(&args.id).context("showing a job")?;
-    let Some(Shown { job, arguments, extra }) = found else {
+    let Some(FullJob { job, arguments, store_details }) = found else {
         return Err(db.no_such_job(&[&args.id]));
     };
     // A store may lack an audit log, or one that names the job of a run.
     let recent_runs = if db.has_columns("audit", &["job_id"])? {
-        let filter = Filter { since: None, statuses: Vec::new(), job: Some(job.id.clone()), again: false };
+        let filter = RunFilter {
+            since: None,
+            statuses: Vec::new(),
+            job: Some(job.id.clone()),
+            with_row_version: false,
+        };
         db.newest_runs(&filter, RECENT_RUNS)?.into_iter().map(|sighting| sighting.run).collect()
     } else {
         Vec::new()
@@ -142,12 +147,12 @@ pub(super) fn run(args: &Args, context: &mut Context) -> Result<Report> {
     let blocked =
         claims.first().filter(|_| !job.job_state.is_paused_or_removed()).and_then(Claims::not_running);
     let not_running_because = blocked.or_else(|| not_running::not_running_reason(&job, now));
-    let upcoming = match &extra {
-        Extra::None => runs_by_stored_schedule(&job, args, now),
-        Extra::Aps3(details) => runs_by_aps3_trigger(&job, details.as_deref(), args),
-        Extra::Aps4(details) => runs_by_aps4_trigger(&job, details, args, now),
+    let upcoming = match &store_details {
+        StoreDetails::None => runs_by_stored_schedule(&job, args, now),
+        StoreDetails::Aps3(details) => runs_by_aps3_trigger(&job, details.as_deref(), args),
+        StoreDetails::Aps4(details) => runs_by_aps4_trigger(&job, details, args, now),
     };
-    let scheduled_jobs = db.listed_jobs()?;
+    let scheduled_jobs = db.read_scheduled_jobs()?;
     let trigger = job.timing.aps3().map(ToString::to_string);
     let report = Report::single(JobRow { job, scheduled_note: None }).join(DetailRow {
         arguments,
@@ -155,10 +160,12 @@ pub(super) fn run(args: &Args, context: &mut Context) -> Result<Report> {
         recent_runs,
         not_running_because,
     });
-    let report = match extra {
-        Extra::None => report,
-        Extra::Aps3(details) => report.join(Aps3Row { trigger, details: details.map(|details| *details) }),
-        Extra::Aps4(details) => report.join(Aps4Row(*details)),
+    let report = match store_details {
+        StoreDetails::None => report,
+        StoreDetails::Aps3(details) => {
+            report.join(Aps3Row { trigger, details: details.map(|details| *details) })
+        }
+        StoreDetails::Aps4(details) => report.join(Aps4Row(*details)),
     };
     Ok(match scheduled_jobs {
         Some(jobs) => report.join(ScheduledJobRow(jobs.get(&args.id).cloned())),
@@ -170,7 +177,7 @@ pub(super) fn run(args: &Args, context: &mut Context) -> Result<Report> {
 fn runs_by_stored_schedule(job: &Job, args: &Args, now: DateTime<Utc>) -> UpcomingRuns {
     let schedule = job.timing.cron_schedule().map(next_run::parse_schedule).transpose();
     let description = match &schedule {
-        Ok(schedule) => schedule.as_ref().map(|(expression, _)| expression.words()),
+        Ok(schedule) => schedule.as_ref().map(|(expression, _)| expression.description()),
         Err(error) => Some(format!("cannot be read: {error:#}")),
     };
     let times = stored_schedule_times(job, schedule.ok().flatten().as_ref(), args, now);
@@ -201,13 +208,15 @@ fn stored_schedule_times(
 }
 
 /// Returns the next runs as an APScheduler 3 scheduler computes them; with `--from` as for a job added at that time.
-fn runs_by_aps3_trigger(job: &Job, details: Option<&Details>, args: &Args) -> UpcomingRuns {
+fn runs_by_aps3_trigger(job: &Job, details: Option<&JobDetails>, args: &Args) -> UpcomingRuns {
     let Some(trigger) = job.timing.aps3() else { return UpcomingRuns::default() };
     let next = details.and_then(|details| details.next.clone());
     let mut runs = UpcomingRuns { description: jitter_note(trigger.jitter()), times: Vec::new() };
     let fires = match (args.from, next) {
-        (Some(from), _) => Fires::from(trigger, from),
-        (None, Some(next)) if !job.job_state.is_paused_or_removed() => Fires::of_job(trigger, next),
+        (Some(from), _) => FireTimes::starting_at(trigger, from),
+        (None, Some(next)) if !job.job_state.is_paused_or_removed() => {
+            FireTimes::from_next_run(trigger, next)
+        }
         _ => return runs,
     };
     for fire in fires.take(usize::from(args.next)) {
@@ -222,7 +231,12 @@ fn runs_by_aps3_trigger(job: &Job, details: Option<&Details>, args: &Args) -> Up
 /// Returns the row's next run, then the times its trigger still yields; with `--from` only those after that time.
 ///
 /// A scheduler combines missed times into one run unless the schedule's `coalesce` is `all`.
-fn runs_by_aps4_trigger(job: &Job, details: &FourDetails, args: &Args, now: DateTime<Utc>) -> UpcomingRuns {
+fn runs_by_aps4_trigger(
+    job: &Job,
+    details: &ScheduleDetails,
+    args: &Args,
+    now: DateTime<Utc>,
+) -> UpcomingRuns {
     let mut runs = UpcomingRuns { description: details.max_jitter.and_then(jitter_note), times: Vec::new() };
     let Some(trigger) = job.timing.aps4() else { return runs };
     let earliest = match args.from {
@@ -234,7 +248,7 @@ fn runs_by_aps4_trigger(job: &Job, details: &FourDetails, args: &Args, now: Date
     let count = usize::from(args.next);
     runs.times.extend(job.next_run_time.filter(|next| args.from.is_none_or(|from| *next >= from)));
     runs.times.truncate(count);
-    for fire in aps4::Fires::new(trigger, earliest).take(count - runs.times.len()) {
+    for fire in aps4::FireTimes::remaining_from(trigger, earliest).take(count - runs.times.len()) {
         match fire {
             Ok(moment) => runs.times.extend(moment.utc()),
             Err(error) => runs.description = Some(error.to_string()),

@@ -9,7 +9,7 @@ use crate::commands::atomic_file::AtomicFile;
 use crate::context::Context;
 use crate::domain::snapshot::{self, Header};
 use crate::error::CliError;
-use crate::limited;
+use crate::limited_read;
 use crate::report::{Cell, Report, record};
 
 /// Save all rows of the jobs table to a file, byte for byte
@@ -63,7 +63,7 @@ pub(super) fn run(args: &Args, context: &mut Context) -> Result<Report> {
             jobs += 1;
             let line = printable(snapshot::line(&row));
             // The limit of the reader includes the line break.
-            if line.len() as u64 >= limited::LINE {
+            if line.len() as u64 >= limited_read::MAX_LINE_BYTES {
                 let message = format!("the row of job {} is too long for a snapshot", row.id());
                 return Err(CliError::failed(message).into());
             }

@@ -8,7 +8,7 @@ use anyhow::Result;
 
 use crate::domain::snapshot::{Header, Line, Row, read_line};
 use crate::error::CliError;
-use crate::limited;
+use crate::limited_read;
 
 const HINT: &str = "make one with `apsctl jobs snapshot FILE`";
 
@@ -35,8 +35,8 @@ impl SnapshotReader {
         } else {
             Box::new(BufReader::new(File::open(path).map_err(|error| invalid(error.to_string()))?))
         };
-        let first_line =
-            limited::read_line(&mut lines, limited::SETTINGS).map_err(|error| invalid(error.to_string()))?;
+        let first_line = limited_read::read_line(&mut lines, limited_read::MAX_SETTINGS_BYTES)
+            .map_err(|error| invalid(error.to_string()))?;
         let header = Header::read(&first_line).map_err(invalid)?;
         Ok(Self { name, lines, header, row_count: 0, last_id: None, is_finished: false })
     }
@@ -51,7 +51,7 @@ impl SnapshotReader {
         }
         let number = self.row_count + 2;
         let invalid = |why: &str| CliError::usage(format!("{}: line {number}: {why}", self.name)).hint(HINT);
-        let line = limited::read_line(&mut self.lines, limited::LINE)
+        let line = limited_read::read_line(&mut self.lines, limited_read::MAX_LINE_BYTES)
             .map_err(|error| invalid(&error.to_string()))?;
         if line.is_empty() {
             return Err(invalid("the file is cut off: its last line is missing").into());

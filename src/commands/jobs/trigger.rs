@@ -9,10 +9,10 @@ use chrono::{DateTime, Utc};
 
 use super::changing::{JobChange, change_jobs, change_report, plan_update};
 use crate::context::{ChangeArgs, Context, duration};
-use crate::db::jobs::{Deed, Update};
+use crate::db::jobs::{JobUpdate, UpdateKind};
 use crate::db::{Db, Intent};
 use crate::domain::job::JobState;
-use crate::domain::run::Outcome;
+use crate::domain::run::RunOutcome;
 use crate::domain::transition;
 use crate::error::{CliError, ExitCode, FailureKind, cli_error_of, redact};
 use crate::interrupt;
@@ -62,10 +62,10 @@ pub struct Args {
 }
 
 pub(super) fn run(args: &Args, context: &mut Context) -> Result<Report> {
-    let intent = context.intent(&args.change)?;
+    let intent = context.permit_change(&args.change)?;
     let ids = match &args.func {
         None => args.ids.clone(),
-        Some(func) => match context.db()?.jobs_of_func(func)? {
+        Some(func) => match context.db()?.jobs_by_func(func)? {
             ids if ids.is_empty() => {
                 return Err(CliError::refused(format!("no job runs {func}"))
                     .hint("list the functions of the jobs with `apsctl jobs list`")
@@ -88,12 +88,12 @@ pub(super) fn run(args: &Args, context: &mut Context) -> Result<Report> {
 fn trigger(ids: &[String], force: bool, intent: &Intent, context: &mut Context) -> Result<Vec<JobChange>> {
     change_jobs(context, intent, ids, "triggering", |job, now| {
         plan_update(transition::trigger(job, force), || {
-            Ok(Update {
+            Ok(JobUpdate {
                 job_state: JobState::Scheduled,
                 next_run_time: Some(now),
                 pause: None,
                 schedule: job.timing.cron_schedule().cloned(),
-                deed: Deed::Run,
+                kind: UpdateKind::RunNow,
             })
         })
     })
@@ -121,7 +121,7 @@ impl TriggeredRun {
     fn of_change(change: &JobChange) -> Option<Self> {
         let changed = change.changed.as_ref()?;
         let job = changed.after.as_ref()?;
-        let evidence = match &changed.queued {
+        let evidence = match &changed.queued_job {
             Some(queued) => RunEvidence::QueuedJob(queued.clone()),
             None => RunEvidence::RunSince(job.next_run_time?),
         };
@@ -129,9 +129,9 @@ impl TriggeredRun {
     }
 
     /// Returns how the run ended, or `None` if it has not ended yet.
-    pub(crate) fn outcome(&self, db: &mut Db) -> Result<Option<Outcome>> {
+    pub(crate) fn outcome(&self, db: &mut Db) -> Result<Option<RunOutcome>> {
         match &self.evidence {
-            RunEvidence::RunSince(at) => db.run_since(&self.id, *at),
+            RunEvidence::RunSince(at) => db.outcome_since(&self.id, *at),
             RunEvidence::QueuedJob(queued) => db.queued_outcome(queued),
         }
     }
@@ -155,9 +155,9 @@ fn wait(changes: &[JobChange], timeout: Duration, context: &mut Context) -> Resu
     while !waiting.is_empty() {
         let error = match take_ended(&mut waiting, context) {
             Ok(ended) => {
-                for (id, Outcome { succeeded, words }) in ended {
+                for (id, RunOutcome { succeeded, description }) in ended {
                     code = if succeeded { code } else { ExitCode::Found };
-                    notes.push(format!("job {id} {words}"));
+                    notes.push(format!("job {id} {description}"));
                 }
                 None
             }
@@ -191,7 +191,7 @@ fn wait(changes: &[JobChange], timeout: Duration, context: &mut Context) -> Resu
 }
 
 /// Removes the runs that have ended from the list. Returns their job ids and outcomes.
-fn take_ended(waiting: &mut Vec<TriggeredRun>, context: &mut Context) -> Result<Vec<(String, Outcome)>> {
+fn take_ended(waiting: &mut Vec<TriggeredRun>, context: &mut Context) -> Result<Vec<(String, RunOutcome)>> {
     let db = context.db()?;
     db.refresh()?;
     let mut ended = Vec::new();

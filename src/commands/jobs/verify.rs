@@ -6,7 +6,7 @@ use super::next_run::{parse_schedule, stored_schedule};
 use crate::commands::remedy::remedy_text;
 use crate::commands::row_security;
 use crate::context::Context;
-use crate::db::jobs::{Filter, Order};
+use crate::db::jobs::{JobFilter, SortColumn};
 use crate::db::store::RowCheck;
 use crate::domain::aps3_rows::RowDiagnoser;
 use crate::domain::diagnosis::{RowFinding, RowSeverity};
@@ -37,7 +37,7 @@ record!(FindingRow, |FindingRow { id, finding }| {
     };
     [
         ("id", id),
-        ("finding", Cell::styled(finding.name, tone)),
+        ("finding", Cell::styled(finding.kind, tone)),
         ("severity", Cell::styled(severity, tone)),
         ("effect", finding.effect),
         ("fix", finding.remedy.as_ref().map(remedy_text)),
@@ -56,7 +56,7 @@ pub(super) fn run(context: &mut Context) -> Result<Report> {
     };
     match db.features()?.row_check {
         RowCheck::Jobs(check) => db
-            .list_jobs(&Filter::all(Order::Id), |job| {
+            .list_jobs(&JobFilter::all(SortColumn::Id), |job| {
                 job_count += 1;
                 let schedule = job.timing.cron_schedule().map(parse_schedule);
                 add(&job.id, check(&job, &stored_schedule(schedule.as_ref(), now)));
@@ -66,9 +66,9 @@ pub(super) fn run(context: &mut Context) -> Result<Report> {
             .map(|claims| claims.iter().for_each(|claims| add(&claims.id, claims.findings()))),
         RowCheck::Pickles => {
             let mut diagnoser = RowDiagnoser::new(now);
-            db.raw_jobs(|row| {
+            db.each_pickled_row(|row| {
                 job_count += 1;
-                add(&row.id, diagnoser.findings(&row.id, row.next_run_time, &row.state));
+                add(&row.id, diagnoser.findings(&row.id, row.next_run_time, &row.pickle));
                 Ok(())
             })
         }
@@ -94,7 +94,7 @@ fn verdict(findings: &[(String, RowFinding)], job_count: usize) -> Verdict {
         findings.iter().filter(|(_, finding)| finding.severity > RowSeverity::Notice).collect();
     worst.sort_by_key(|(_, finding)| std::cmp::Reverse(finding.severity));
     let named: Vec<String> =
-        worst.iter().take(MAX_NAMED_JOBS).map(|(id, finding)| format!("{id} {}", finding.name)).collect();
+        worst.iter().take(MAX_NAMED_JOBS).map(|(id, finding)| format!("{id} {}", finding.kind)).collect();
     let names = if named.is_empty() { String::new() } else { format!(": {}", named.join(", ")) };
     Verdict {
         check_name: "JOBS",

@@ -7,7 +7,7 @@ use anyhow::Result;
 use chrono::{DateTime, Utc};
 use chrono_tz::Tz;
 
-use crate::context::{Context, Moment, moment};
+use crate::context::{Context, TimeOrAge, parse_time_or_age};
 use crate::domain::log::EntryParser;
 use crate::domain::task_tracker::WORKER_CONTAINER;
 use crate::error::CliError;
@@ -47,15 +47,15 @@ pub(crate) struct LogRangeArgs {
 
     /// From then on: so long ago, or a time
     #[arg(long, value_name = "DURATION|TIME", global = true, value_parser = parse_bound)]
-    since: Option<Moment>,
+    since: Option<TimeOrAge>,
 
     /// Until then
     #[arg(long, value_name = "DURATION|TIME", global = true, value_parser = parse_bound)]
-    until: Option<Moment>,
+    until: Option<TimeOrAge>,
 }
 
-fn parse_bound(text: &str) -> Result<Moment, String> {
-    moment(text).map_err(|_| "write it like 90s, 15m, 2h, 7d or 2025-10-27T09:00:00Z".into())
+fn parse_bound(text: &str) -> Result<TimeOrAge, String> {
+    parse_time_or_age(text).map_err(|_| "write it like 90s, 15m, 2h, 7d or 2025-10-27T09:00:00Z".into())
 }
 
 /// A part of time; none is without an end.
@@ -83,7 +83,7 @@ impl LogArgs {
     pub(crate) fn location(&self, more: &[PathBuf], context: &Context) -> Result<LogLocation> {
         let mut files: Vec<PathBuf> = self.file.iter().chain(more).cloned().collect();
         if files.is_empty() && self.container.is_none() {
-            let found = context.environment().found(&[FILE_VARIABLE]);
+            let found = context.environment().find(&[FILE_VARIABLE]);
             let paths = found.as_ref().map_or("", |found| found.value.as_str()).split(':');
             files.extend(paths.filter(|path| !path.is_empty()).map(PathBuf::from));
         }
@@ -150,7 +150,7 @@ impl LogArgs {
 impl LogRangeArgs {
     pub(crate) fn time_range(&self, context: &Context) -> TimeRange {
         let now = context.local_now();
-        let at = |moment: Moment| moment.before(now);
+        let at = |moment: TimeOrAge| moment.resolve(now);
         TimeRange { since: self.since.map(at), until: self.until.map(at) }
     }
 }

@@ -12,7 +12,7 @@ use super::LogRangeArgs;
 use super::log_args::TimeRange;
 use crate::commands::audit::run_id_cell;
 use crate::context::{Context, duration};
-use crate::db::audit::Filter;
+use crate::db::audit::RunFilter;
 use crate::domain::audit;
 use crate::domain::log::EntrySearch;
 use crate::domain::log::runs::{
@@ -221,7 +221,7 @@ fn compare_with_audit(
         audit_runs(args, first - tolerance, last + tolerance, context).context("reading the audit log");
     match rows {
         Ok(rows) => Ok(join_with_audit(runs, &rows, tolerance)),
-        Err(error) if args.check || crate::interrupt::pending() => Err(error),
+        Err(error) if args.check || crate::interrupt::is_pending() => Err(error),
         Err(error) => {
             let why = redact(&format!("{error:#}"));
             notes.push(format!("without the audit log: {why}; --no-audit does not ask for it"));
@@ -238,7 +238,7 @@ fn audit_runs(
 ) -> Result<Vec<audit::Run>> {
     // Rows created just then are meant as well.
     let since = first.checked_sub_signed(TimeDelta::microseconds(1));
-    let filter = Filter { since, statuses: Vec::new(), job: args.job.clone(), again: false };
+    let filter = RunFilter { since, statuses: Vec::new(), job: args.job.clone(), with_row_version: false };
     let mut rows = Vec::new();
     context.db()?.all_runs(&filter, |seen| {
         if seen.run.created_at.is_some_and(|created| created <= last) {

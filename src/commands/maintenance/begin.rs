@@ -7,10 +7,10 @@ use anyhow::{Context as _, Result};
 use super::{JobOutcome, MaintenanceRow, operator_name, report};
 use crate::context::{ChangeArgs, Context, duration};
 use crate::db::Change;
-use crate::db::jobs::{Deed, Update};
+use crate::db::jobs::{JobUpdate, UpdateKind};
 use crate::domain::job::{Job, JobState, Pause};
 use crate::domain::maintenance::Maintenance;
-use crate::error::{ExitCode, code_of};
+use crate::error::{ExitCode, exit_code_of};
 use crate::report::Report;
 
 /// Pause all jobs until `maintenance end`
@@ -34,13 +34,13 @@ pub struct Args {
 }
 
 pub(super) fn run(args: &Args, context: &mut Context) -> Result<Report> {
-    let intent = context.intent(&args.change)?;
+    let intent = context.permit_change(&args.change)?;
     let operator = operator_name(&intent);
     let db = context.db()?;
     let all = db.change_between_runs(&intent, |change| pause_all(args, &operator, OnRefusal::Abort, change));
     let begun = match all {
         // A job that cannot be paused must not prevent the pause of the others.
-        Err(error) if code_of(&error) == ExitCode::Refused => {
+        Err(error) if exit_code_of(&error) == ExitCode::Refused => {
             db.change_between_runs(&intent, |change| pause_all(args, &operator, OnRefusal::Skip, change))
         }
         all => all,
@@ -81,7 +81,7 @@ fn pause_all(
     let jobs = change.lock_all_jobs()?;
     let until = args.duration.map(|duration| change.now() + duration);
     let (window, mut entries) = change.begin_maintenance(until, operator)?;
-    let (mut rows, mut made, mut refusals) = (Vec::new(), Vec::new(), Vec::new());
+    let (mut rows, mut applied, mut refusals) = (Vec::new(), Vec::new(), Vec::new());
     for locked in &jobs {
         match pause_update(&locked.job, &window) {
             _ if locked.job.unreadable_reason.is_some() => {
@@ -93,12 +93,12 @@ fn pause_all(
             }
             None => {}
             Some(update) if on_refusal == OnRefusal::Abort => {
-                made.push(change.make(locked, &update)?);
+                applied.push(change.apply_update(locked, &update)?);
                 rows.push(paused_row(&locked.job));
             }
-            Some(update) => match change.try_part(|change| change.make(locked, &update))? {
-                Ok(one) => {
-                    made.push(one);
+            Some(update) => match change.try_part(|change| change.apply_update(locked, &update))? {
+                Ok(update) => {
+                    applied.push(update);
                     rows.push(paused_row(&locked.job));
                 }
                 Err(refusal) => {
@@ -113,22 +113,22 @@ fn pause_all(
         }
     }
     // If no job can be paused, the maintenance does not begin.
-    if let Some(refusal) = refusals.pop().filter(|_| made.is_empty()) {
+    if let Some(refusal) = refusals.pop().filter(|_| applied.is_empty()) {
         return Err(refusal.into());
     }
-    let traces = change.traces(made)?;
+    let update_entries = change.update_entries(applied)?;
     let window_entries = entries.len();
-    entries.extend(traces.iter().map(|trace| trace.entry.clone()));
+    entries.extend(update_entries.iter().map(|update| update.entry.clone()));
     let operations = change.write_entries(&entries)?.split_off(window_entries);
     let mut paused_ids = Vec::new();
     let paused = rows.iter_mut().filter(|row| row.outcome == JobOutcome::Paused);
-    for ((row, trace), operation) in paused.zip(traces).zip(&operations) {
-        row.job = trace.after;
+    for ((row, update), operation) in paused.zip(update_entries).zip(&operations) {
+        row.job = update.after;
         row.operation = Some(*operation);
         paused_ids.push(row.id.as_str());
     }
     if !paused_ids.is_empty() {
-        change.keep_in_maintenance(&window, &paused_ids, &operations)?;
+        change.record_paused_jobs(&window, &paused_ids, &operations)?;
     }
     Ok((rows, window))
 }
@@ -151,7 +151,7 @@ fn paused_row(job: &Job) -> MaintenanceRow {
 }
 
 /// Returns the update that pauses a job, unless it is paused or removed already.
-fn pause_update(job: &Job, window: &Maintenance) -> Option<Update> {
+fn pause_update(job: &Job, window: &Maintenance) -> Option<JobUpdate> {
     if job.job_state.is_paused_or_removed() {
         return None;
     }
@@ -163,11 +163,11 @@ fn pause_update(job: &Job, window: &Maintenance) -> Option<Update> {
         paused_by: window.started_by.clone(),
         paused_at: window.since,
     };
-    Some(Update {
+    Some(JobUpdate {
         job_state: JobState::Paused,
         next_run_time: None,
         pause: Some(pause),
         schedule: job.timing.cron_schedule().cloned(),
-        deed: Deed::Set,
+        kind: UpdateKind::SetState,
     })
 }

@@ -36,7 +36,7 @@ record!(StatusRow, |StatusRow { open, jobs, now }| {
         ("left_seconds", end.map(|end| Cell::seconds_since(now, end))),
         ("begun_by", open.as_ref().map(|open| open.started_by.clone())),
         ("reason", open.as_ref().and_then(|open| open.reason.clone())),
-        ("jobs", open.as_ref().map(|_| jobs.jobs)),
+        ("jobs", open.as_ref().map(|_| jobs.total)),
         ("still_paused", ids(jobs.paused)),
         ("overwritten", ids(jobs.overwritten)),
     ]

@@ -9,14 +9,14 @@ use chrono::{DateTime, Utc};
 use crate::commands::row_security;
 use crate::context::Context;
 use crate::db::Db;
-use crate::db::metrics::RunTimes;
-use crate::db::slots::Ask;
+use crate::db::metrics::RunDurations;
+use crate::db::slots::SlotSelection;
 use crate::domain::exposition::Exposition;
 use crate::domain::health::HealthFigures;
 use crate::domain::slots::{MAX_SLOTS, SlotQuery, SlotStatus};
 use crate::domain::staleness::{self, Thresholds};
 use crate::domain::task_tracker::AUTOMATION_FUNCTION;
-use crate::error::{ExitCode, code_of, redact};
+use crate::error::{ExitCode, exit_code_of, redact};
 use crate::interrupt;
 use crate::report::printable;
 
@@ -62,13 +62,13 @@ impl MetricsWriter {
         self.write_stuck(&mut text, &figures, db.now());
         self.write_last_run(&mut text, &figures);
         if let Some(times) =
-            self.query_or_omit("apsctl_run_duration_seconds", db, |db, this| db.run_times(this.window))?
+            self.query_or_omit("apsctl_run_duration_seconds", db, |db, this| db.run_durations(this.window))?
         {
             write_run_durations(&mut text, &times, self.window);
         }
         self.write_missed(&mut text, db)?;
         if let Some(pending) =
-            self.query_or_omit("apsctl_versions_pending", db, |db, _| db.waiting_versions())?
+            self.query_or_omit("apsctl_versions_pending", db, |db, _| db.pending_in_all_tables())?
         {
             text.gauge("apsctl_versions_pending", "Versions that are not approved yet.", to_float(pending));
         }
@@ -90,7 +90,7 @@ impl MetricsWriter {
         interrupt::check()?;
         // The failed statement has aborted the transaction. Without a connection this fails as well.
         db.refresh()?;
-        if matches!(code_of(&error), ExitCode::Interrupted | ExitCode::Terminated) {
+        if matches!(exit_code_of(&error), ExitCode::Interrupted | ExitCode::Terminated) {
             return Err(error);
         }
         self.note_omission(name, &redact(&format!("{error:#}")));
@@ -159,7 +159,7 @@ impl MetricsWriter {
             let now = db.now();
             let since = now - chrono::TimeDelta::from_std(this.window)?;
             let question = SlotQuery { since, until: now, now, tolerance: None, max_slots: MAX_SLOTS };
-            db.gather_slots(&Ask { question, jobs: &[], automation: AUTOMATION_FUNCTION })
+            db.slot_facts(&SlotSelection { question, jobs: &[], automation: AUTOMATION_FUNCTION })
         })?;
         let Some(gathered) = gathered else { return Ok(()) };
         let judged = gathered.judge();
@@ -194,7 +194,7 @@ fn write_jobs_by_state(text: &mut Exposition, counts: Vec<(Option<String>, i64)>
     text.gauges("apsctl_jobs", "Jobs by state.", "state", samples);
 }
 
-fn write_run_durations(text: &mut Exposition, times: &RunTimes, window: Duration) {
+fn write_run_durations(text: &mut Exposition, times: &RunDurations, window: Duration) {
     // Without a run the quantiles are NaN, as in the client libraries.
     let value =
         |at| times.percentiles.as_ref().and_then(|all: &Vec<f64>| all.get(at)).copied().unwrap_or(f64::NAN);

@@ -8,25 +8,29 @@ use crate::db::grants::{Grant, Grants, OwnerGrant, script};
 use crate::error::CliError;
 use crate::report::{Cell, Format, Record, Report, Tone};
 
-/// The longest name of a role, in bytes, less the longest of the words that follow a prefix.
+/// The longest prefix: a role's name has at most 63 bytes.
 const MAX_PREFIX_LENGTH: usize = 63 - "automation".len();
 
-/// Print the SQL that makes three group roles (viewer, operator, automation), each with the least it needs
+/// Create roles for viewers, operators and passes, or print their SQL
 ///
-/// A viewer runs every command that reads; an operator also changes jobs and takes changes and passes back; automation
-/// runs passes. What is made leaves its row in the operator journal. The SQL names the tables of this store and is for psql as it is. With -o json it is listed instead.
-/// `indexes create` and `migrate` remain with the owner of the tables.
+/// Prints an SQL script for psql. --apply runs it, and writes an entry to the operator journal. -o json lists the grants.
+///
+/// A viewer runs every command that reads. An operator also changes jobs and undoes changes. Automation runs passes. Each
+/// role gets only the privileges it needs, on the tables of this store. Only the owner of the tables can run `indexes
+/// create` and `migrate`.
 #[derive(Debug, clap::Args)]
 #[command(
     after_help = "Examples:\n  apsctl migrate grants > grants.sql\n  apsctl migrate grants --apply\n  \
     apsctl migrate grants -o json | jq -r '.[] | select(.role == \"apsctl_viewer\").object'"
 )]
 pub struct Args {
-    /// Make the roles and grants that are missing, all or nothing
+    /// Create the missing roles and grants, all or nothing
     #[arg(long)]
     apply: bool,
 
-    /// What the names of the roles begin with; roles are the whole server's
+    /// Prefix of the roles' names
+    ///
+    /// Roles belong to the whole server, not to one database.
     #[arg(long, value_name = "TEXT", default_value = "apsctl_", value_parser = prefix)]
     prefix: String,
 
@@ -76,7 +80,7 @@ pub(super) fn run(args: &Args, context: &mut Context) -> Result<Report> {
             .hint("without it the SQL is only printed")
             .into());
     }
-    let intent = args.apply.then(|| context.intent(change)).transpose()?;
+    let intent = args.apply.then(|| context.permit_change(change)).transpose()?;
     let db = context.db()?;
     let grants = db.grants(&args.prefix).context("looking at the tables")?;
     let Some(intent) = intent else {
@@ -97,7 +101,7 @@ pub(super) fn run(args: &Args, context: &mut Context) -> Result<Report> {
     let (after, made) = if change.dry_run {
         (grants, ", and taken back")
     } else {
-        let after = context.afterwards("the roles are made, but cannot be looked at again", |context| {
+        let after = context.or_warn("the roles are made, but cannot be looked at again", |context| {
             let db = context.db()?;
             db.refresh()?;
             db.grants(&args.prefix)
@@ -119,7 +123,7 @@ pub(super) fn run(args: &Args, context: &mut Context) -> Result<Report> {
     Ok(if change.dry_run { report } else { with_search_path_note(report, &after) })
 }
 
-/// The same once they are made.
+/// Returns the grants as they are after a successful `--apply`.
 fn assume_applied(mut grants: Grants) -> Grants {
     grants.roles.iter_mut().for_each(|(_, there)| *there = true);
     grants.grants.iter_mut().for_each(|grant| grant.is_granted = true);
@@ -130,7 +134,7 @@ fn listing(grants: &Grants) -> Report {
     Report::listing(grants.grants.iter().cloned().map(GrantRow))
 }
 
-/// A group role has no search path to hand on.
+/// A group role cannot set the search path of its members, so a note says what to set.
 fn with_search_path_note(report: Report, grants: &Grants) -> Report {
     if grants.schemas.is_empty() {
         return report;

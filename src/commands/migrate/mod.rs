@@ -13,7 +13,7 @@ use crate::domain::visible_chars::is_visible;
 use crate::error::CliError;
 use crate::report::{Cell, Record, Report, Tone};
 
-/// Create or upgrade schema apsctl, and roles
+/// Create or upgrade schema apsctl and its roles
 #[derive(Debug, clap::Subcommand)]
 #[command(defer = true)]
 #[command(after_help = "Examples:\n  apsctl migrate status\n  apsctl migrate up")]
@@ -53,12 +53,12 @@ impl Record for MigrationRow {
     }
 }
 
-/// Whether a character of SQL shows as itself; a line may break within a quoted name.
+/// Returns whether a character of SQL is visible. Quoted names may contain line breaks.
 fn is_printable(c: char) -> bool {
     c == '\n' || is_visible(c)
 }
 
-/// The SQL, to be read and copied: not where a name in this database would steer the terminal it is shown on.
+/// Returns the SQL for reading and copying. Refuses names with control characters, which could affect the terminal.
 fn sql_report(sql: String, hint: &str) -> Result<Report> {
     if sql.chars().all(is_printable) {
         return Ok(Report::text(sql));

@@ -8,8 +8,8 @@ use crate::report::Report;
 
 /// Print the SQL that `migrate up` would run in this store
 ///
-/// The script is one transaction for psql. It records the migrations in the history, as `migrate up` does, but writes no entry
-/// in the operator journal. Where there is nothing to do, it is a comment.
+/// The script is one transaction for psql. Like `migrate up` it records the migrations in the history, but it writes no
+/// entry to the operator journal. If there is nothing to do, it prints a comment.
 #[derive(Debug, clap::Args)]
 #[command(
     after_help = "Examples:\n  apsctl migrate sql | less\n  apsctl migrate sql | psql -X -v ON_ERROR_STOP=1"

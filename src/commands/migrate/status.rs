@@ -11,23 +11,23 @@ use crate::domain::doctor::foreign_code::ForeignCode;
 use crate::error::Reason;
 use crate::report::{Cell, Format, Record, Report};
 
-/// Show which migrations are applied, and which tables exist
+/// Show which migrations are applied and which tables exist
 ///
-/// It also lists code on the application's tables that belongs to neither the table's owner nor a superuser: functions
-/// of triggers, defaults, generated columns, constraints, policies, views, rules and indexes, and domains, views and
-/// child tables.
+/// It also lists code on the application's tables that belongs to neither the table's owner nor a superuser: functions of
+/// triggers, defaults, generated columns, constraints, policies, views, rules and indexes, and domains, views and child
+/// tables.
 #[derive(Debug, clap::Args)]
 #[command(after_help = "Example:\n  apsctl migrate status -o json")]
 pub struct Args {}
 
-/// How many things a note lists.
+/// The maximum number of notes on foreign code.
 const MAX_NOTES: usize = 10;
 
 struct StatusRow {
     state: MigrationState,
     /// Only for the application's tables.
     foreign_code: Vec<String>,
-    /// Why a pass or a change would be refused; only for the application's tables.
+    /// Why a pass or a change would be refused. Only for the application's tables.
     reasons: Vec<Value>,
 }
 
@@ -61,7 +61,7 @@ pub(super) fn run(context: &mut Context) -> Result<Report> {
     );
     let json = |reason: &Reason| json!({"what": reason.what, "remedy": reason.remedy});
     let reasons: Vec<Value> = reasons.iter().map(json).collect();
-    // A note shows this to people: a cell of the table would be too wide.
+    // The table shows foreign code in notes, because a cell would be too wide.
     let report = if format == Format::Table {
         Report::listing(states.into_iter().map(MigrationRow))
     } else {

@@ -9,14 +9,15 @@ use crate::report::Report;
 
 /// Create or upgrade schema apsctl
 ///
-/// The application's tables stay as they are. It leaves an entry in the operator journal, with the --reason.
+/// The application's tables are not changed. An entry with the --reason is written to the operator journal.
 #[derive(Debug, clap::Args)]
 #[command(after_help = "Examples:\n  apsctl migrate up --dry-run\n  apsctl migrate up")]
 pub struct Args {
-    /// Also create those of the guide's four tables that do not exist
+    /// Also create the missing tables of the guide layout
     ///
-    /// Refused in a database with a jobs table that APScheduler writes itself, and where a table of the same name exists in
-    /// another schema. A table that exists stays as it is.
+    /// The guide layout has four tables: jobs, audit log, versions and rules. An existing table is not changed. The
+    /// command is refused if APScheduler itself writes a jobs table in this database, or if a table of the same name
+    /// exists in another schema.
     #[arg(long)]
     create_tables: bool,
 
@@ -26,7 +27,7 @@ pub struct Args {
 
 pub(super) fn run(args: &Args, context: &mut Context) -> Result<Report> {
     let create = args.create_tables;
-    let intent = context.intent(&args.change)?;
+    let intent = context.permit_change(&args.change)?;
     let db = context.db()?;
     let before = db.migrations()?;
     if create {
@@ -41,12 +42,11 @@ pub(super) fn run(args: &Args, context: &mut Context) -> Result<Report> {
         return Ok(Report::listing(before.into_iter().map(MigrationRow)).note(note));
     }
     db.migrate_up(create, Some(&intent)).context("migrating")?;
-    let after =
-        context.afterwards("the migrations are applied, but cannot be looked at again", |context| {
-            let db = context.db()?;
-            db.refresh()?;
-            Ok((db.migrations()?, db.missing_application_table_notes()?))
-        })?;
+    let after = context.or_warn("the migrations are applied, but cannot be looked at again", |context| {
+        let db = context.db()?;
+        db.refresh()?;
+        Ok((db.migrations()?, db.missing_application_table_notes()?))
+    })?;
     let made = |states: Vec<MigrationState>| {
         states.into_iter().map(|state| state.after_migrate_up(create)).collect()
     };

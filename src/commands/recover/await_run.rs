@@ -14,9 +14,9 @@ use crate::context::Context;
 use crate::db::{Db, Intent};
 use crate::domain::audit::Run;
 use crate::domain::recovery::{NextRunChange, RestartOutcome, restart_outcome};
-use crate::domain::run::Outcome;
+use crate::domain::run::RunOutcome;
 use crate::domain::time_format::format_time;
-use crate::error::{CliError, cli_error_of, code_of};
+use crate::error::{CliError, cli_error_of, exit_code_of};
 use crate::interrupt;
 use crate::progress;
 use crate::report::printable;
@@ -154,7 +154,7 @@ impl<'a> RunWatch<'a> {
                 return Ok(Some(end));
             }
         } else if let Some(triggered) = &self.triggered
-            && let Some(Outcome { succeeded, words }) = triggered.outcome(db)?
+            && let Some(RunOutcome { succeeded, description: words }) = triggered.outcome(db)?
         {
             return Ok(Some(WatchResult::RunBegan {
                 words: format!("job {} {words}", triggered.id),
@@ -235,7 +235,7 @@ fn trigger_job(
 fn without_retry(error: &anyhow::Error) -> anyhow::Error {
     let hint = cli_error_of(error).and_then(|refusal| refusal.hint.clone());
     let hint = hint.unwrap_or_else(|| "`apsctl audit operations` tells whether the job was triggered".into());
-    CliError::ended(code_of(error), format!("{error:#}")).hint(hint).into()
+    CliError::with_code(exit_code_of(error), format!("{error:#}")).hint(hint).into()
 }
 
 /// What the job's row tells: without an audit log that a run was begun, beside one only what is said on the way.

@@ -6,7 +6,7 @@ use super::{Args, watched_job, watched_runs::WatchedRuns};
 use crate::commands::remedy::remedy_text;
 use crate::commands::{doctor, row_security};
 use crate::context::Context;
-use crate::db::audit::Filter;
+use crate::db::audit::RunFilter;
 use crate::domain::audit::RunStatus;
 use crate::domain::doctor::check::Check;
 use crate::domain::doctor::check_result::{CheckResult, CheckStatus};
@@ -130,7 +130,7 @@ fn last_failure(job: Option<&Job>, context: &mut Context) -> Result<Option<Strin
     }
     let has_job_id = db.has_columns("audit", &["job_id"])?;
     let job = job.map(|job| job.id.clone()).filter(|_| has_job_id);
-    let filter = Filter { since: None, statuses: Vec::new(), job, again: false };
+    let filter = RunFilter { since: None, statuses: Vec::new(), job, with_row_version: false };
     let newest = db.newest_runs(&filter, 1)?.pop().map(|sighting| sighting.run);
     Ok(newest.filter(|run| run.status.as_ref().is_some_and(RunStatus::is_failure)).map(|run| {
         let at = run.created_at.map_or(String::new(), |at| format!(" of {}", format_time(at)));

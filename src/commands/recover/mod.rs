@@ -15,12 +15,12 @@ use anyhow::Result;
 use crate::commands::jobs::{JobTimeoutArgs, trigger_one};
 use crate::commands::logs::LogRangeArgs;
 use crate::commands::remedy::remedy_text;
-use crate::commits;
+use crate::committed;
 use crate::context::{ChangeArgs, Context, duration};
 use crate::db::Intent;
 use crate::domain::recovery::Obstacle;
 use crate::domain::time_format::format_time;
-use crate::error::{CliError, ExitCode, cli_error_of, code_of, redact};
+use crate::error::{CliError, ExitCode, cli_error_of, exit_code_of, redact};
 use crate::interrupt;
 use crate::report::Report;
 use await_run::RunWatch;
@@ -88,7 +88,7 @@ pub struct Args {
 }
 
 pub(crate) fn run(args: &Args, context: &mut Context) -> Result<Report> {
-    commits::stepwise();
+    committed::declare_several_changes();
     let restart = RestartCommand::from_args(args, context)?;
     let intent = change_intent(args, restart.as_ref(), context)?;
     let mut steps = Steps::begin(context);
@@ -108,7 +108,7 @@ pub(crate) fn run(args: &Args, context: &mut Context) -> Result<Report> {
     match (&restart, &intent) {
         (Some(restart), Some(intent)) => {
             log::info!("{}", found.evidence);
-            if !args.yes && !context.agrees(&restart.confirmation_prompt())? {
+            if !args.yes && !context.ask_yes_no(&restart.confirmation_prompt())? {
                 return Err(CliError::refused("not confirmed").hint("nothing was done").into());
             }
             restart.write_journal(intent, found.watched.is_some(), context)?;
@@ -144,7 +144,7 @@ fn failed_report(error: &anyhow::Error, mut steps: Steps) -> Result<Report> {
     interrupt::check()?;
     let hint = cli_error_of(error).and_then(|refusal| refusal.hint.clone());
     steps.finish(StepStatus::Failed, redact(&format!("{error:#}")));
-    let report = steps.report("no run has been seen").code(code_of(error));
+    let report = steps.report("no run has been seen").code(exit_code_of(error));
     Ok(hint.into_iter().fold(report, |report, hint| report.note(format!("hint: {hint}"))))
 }
 
@@ -157,7 +157,7 @@ fn change_intent(
     if restart.is_none() && !args.trigger {
         return Ok(None);
     }
-    let intent = context.intent(&args.change)?;
+    let intent = context.permit_change(&args.change)?;
     if args.change.dry_run {
         return Ok(Some(intent));
     }

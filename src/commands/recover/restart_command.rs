@@ -34,7 +34,7 @@ impl RestartCommand {
         if args.no_restart {
             return Ok(None);
         }
-        let found = || context.environment().found(&[COMMAND_VARIABLE]).map(|found| found.value);
+        let found = || context.environment().find(&[COMMAND_VARIABLE]).map(|found| found.value);
         let line = args.restart_command.clone().or_else(found).unwrap_or_else(|| RESTART_WORKER.to_owned());
         if line.trim().is_empty() {
             return Err(CliError::usage("--restart-command: there is no command in it").into());

@@ -4,7 +4,7 @@ use anyhow::Result;
 
 use crate::context::Context;
 use crate::db::Db;
-use crate::db::jobs::{Filter, Order};
+use crate::db::jobs::{JobFilter, SortColumn};
 use crate::domain::job::{Job, JobState};
 use crate::domain::shell;
 use crate::domain::task_tracker::AUTOMATION_FUNCTION;
@@ -50,7 +50,7 @@ pub(super) fn find_job(id: Option<&str>, context: &mut Context) -> Result<Option
 
 fn list_jobs(db: &mut Db, func: Option<String>) -> Result<Vec<Job>> {
     let mut found = Vec::new();
-    let filter = Filter { func, limit: Some(MAX_JOBS), ..Filter::all(Order::NextRunTime) };
+    let filter = JobFilter { func, limit: Some(MAX_JOBS), ..JobFilter::all(SortColumn::NextRunTime) };
     db.list_jobs(&filter, |job| {
         found.push(job);
         Ok(())

@@ -7,7 +7,7 @@ use chrono::{DateTime, TimeDelta, Utc};
 
 use crate::context::Context;
 use crate::db::Db;
-use crate::db::audit::{Filter, Sighting};
+use crate::db::audit::{LoggedRun, RunFilter};
 use crate::domain::audit::Run;
 use crate::domain::job::Job;
 use crate::domain::recovery::NextRunWatch;
@@ -31,7 +31,7 @@ pub(super) struct WatchedRuns {
     pub(super) has_audit: bool,
     /// Runs that were there before.
     known: BTreeSet<String>,
-    filter: Filter,
+    filter: RunFilter,
 }
 
 /// What there is since.
@@ -55,14 +55,14 @@ impl WatchedRuns {
         let has_table = db.columns("audit")?.is_some();
         let has_job_id = has_table && db.has_columns("audit", &["job_id"])?;
         let id = job.map(|job| job.id.clone());
-        let filter = Filter {
+        let filter = RunFilter {
             since: Some(since - EARLIER_RUNS_WINDOW),
             statuses: Vec::new(),
             job: id.clone().filter(|_| has_job_id),
-            again: true,
+            with_row_version: true,
         };
         // Beside a store of APScheduler's own the table may be apsctl's, and nobody may write it.
-        let all = Filter { since: None, job: None, ..filter.clone() };
+        let all = RunFilter { since: None, job: None, ..filter.clone() };
         let has_audit = has_table && (db.features()?.has_run_log || !db.newest_runs(&all, 1)?.is_empty());
         let sightings = if has_audit { db.newest_runs(&filter, MAX_RUNS)? } else { Vec::new() };
         let known = sightings.into_iter().map(|sighting| sighting.key).collect();
@@ -79,8 +79,9 @@ impl WatchedRuns {
         if !self.has_audit {
             return Ok(news);
         }
-        let is_new = |sighting: &Sighting| !self.known.contains(&sighting.key);
-        for Sighting { run, .. } in db.newest_runs(&self.filter, MAX_RUNS)?.into_iter().rev().filter(is_new) {
+        let is_new = |sighting: &LoggedRun| !self.known.contains(&sighting.key);
+        for LoggedRun { run, .. } in db.newest_runs(&self.filter, MAX_RUNS)?.into_iter().rev().filter(is_new)
+        {
             if run.created_at.is_some_and(|created| created >= self.since) {
                 news.runs.push(run);
             } else if run.id.is_some() {
@@ -92,7 +93,7 @@ impl WatchedRuns {
 
     /// The guide's count.
     pub(super) fn recent_runs(&self, db: &mut Db) -> Result<usize> {
-        let filter = Filter { since: Some(db.now() - RECENT_RUNS_WINDOW), ..self.filter.clone() };
+        let filter = RunFilter { since: Some(db.now() - RECENT_RUNS_WINDOW), ..self.filter.clone() };
         Ok(db.newest_runs(&filter, MAX_RUNS)?.len())
     }
 

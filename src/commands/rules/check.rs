@@ -2,42 +2,42 @@
 
 use anyhow::{Context as _, Result};
 
-use super::{counted, id_cell, severity, status_cell};
+use super::{count_of, id_cell, severity, status_cell};
 use crate::commands::row_security;
 use crate::context::Context;
-use crate::db::rules::Which;
-use crate::domain::rules::{Standing, Status};
+use crate::db::rules::RuleSelection;
+use crate::domain::rules::{RuleAssessment, RuleStatus};
 use crate::report::{Cell, PerfValue, Record, Report, Severity, Tone, Verdict};
 
-/// Find the active rules that are ill-formed, never match, or are shadowed by others
+/// Find active rules that are invalid, shadowed, or never match
 ///
-/// An ill-formed rule is critical: it fails every pass. A rule that matches no pending version and has never
-/// approved one, and a rule whose versions are all approved before it, is a warning.
+/// An invalid rule is critical, because every pass fails. A rule is a warning if it matches no pending version and
+/// has never approved one, or if earlier rules approve all its versions.
 #[derive(Debug, clap::Args)]
 #[command(after_help = "Examples:\n  apsctl rules check\n  apsctl rules check -o nagios")]
 pub struct Args {}
 
 pub(super) fn run(context: &mut Context) -> Result<Report> {
-    let standings = context.db()?.rule_standings(Which::Active).context("checking the rules")?;
+    let standings = context.db()?.assess_rules(RuleSelection::Active).context("checking the rules")?;
     let active = standings.rules.len();
     let pending = standings.pending;
-    let findings: Vec<Standing> =
+    let findings: Vec<RuleAssessment> =
         standings.rules.into_iter().filter(|standing| standing.status.is_finding()).collect();
     let verdict = verdict(&findings, active, pending);
     let summary = verdict.summary.clone();
-    let mut report = Report::listing(findings.into_iter().map(Finding)).when_empty("nothing found");
+    let mut report = Report::listing(findings.into_iter().map(CheckRow)).when_empty("nothing found");
     report = report.verdict(verdict).note(summary);
     row_security::warn_in_report(report, &["rules", "versions"], context)
 }
 
 #[allow(clippy::cast_precision_loss, reason = "a count, far below 2^53")]
-fn verdict(findings: &[Standing], active: usize, pending: i64) -> Verdict {
+fn verdict(findings: &[RuleAssessment], active: usize, pending: i64) -> Verdict {
     let mut perfdata = vec![PerfValue::count("active", active)];
     let mut parts = Vec::new();
     for (status, name, word) in [
-        (Status::Invalid, "invalid", "invalid"),
-        (Status::NeverMatches, "never_matches", "never matching"),
-        (Status::Shadowed, "shadowed", "shadowed"),
+        (RuleStatus::Invalid, "invalid", "invalid"),
+        (RuleStatus::NeverMatches, "never_matches", "never matching"),
+        (RuleStatus::Shadowed, "shadowed", "shadowed"),
     ] {
         let labels: Vec<String> =
             findings.iter().filter(|f| f.status == status).map(|f| f.rule.label()).collect();
@@ -54,7 +54,7 @@ fn verdict(findings: &[Standing], active: usize, pending: i64) -> Verdict {
         critical: None,
     });
     let severities = findings.iter().map(|finding| severity(finding.status));
-    let active = counted(i64::try_from(active).unwrap_or(i64::MAX), "active rule");
+    let active = count_of(i64::try_from(active).unwrap_or(i64::MAX), "active rule");
     let summary = if parts.is_empty() {
         format!("{active}, nothing found")
     } else {
@@ -63,14 +63,14 @@ fn verdict(findings: &[Standing], active: usize, pending: i64) -> Verdict {
     Verdict { check_name: "RULES", severity: severities.max().unwrap_or(Severity::Ok), summary, perfdata }
 }
 
-struct Finding(Standing);
+struct CheckRow(RuleAssessment);
 
-impl Record for Finding {
+impl Record for CheckRow {
     const COLUMNS: &'static [&'static str] =
         &["id", "name", "status", "severity", "would_approve", "would_approve_alone", "reason"];
 
     fn cells(self) -> Vec<Cell> {
-        let Self(Standing { rule, counts, status, reason }) = self;
+        let Self(RuleAssessment { rule, counts, status, reason }) = self;
         let severity = severity(status);
         let tone = if severity == Severity::Critical { Tone::Bad } else { Tone::Warning };
         vec![
@@ -79,7 +79,7 @@ impl Record for Finding {
             status_cell(status),
             Cell::styled(severity.as_str(), tone),
             counts.would_approve.into(),
-            counts.alone.into(),
+            counts.would_approve_alone.into(),
             reason.into(),
         ]
     }

@@ -5,20 +5,21 @@ use serde_json::{Value, json};
 
 use super::{id_cell, status_cell};
 use crate::context::Context;
-use crate::db::rules::Which;
-use crate::domain::rules::{Form, Rule, Standing};
+use crate::db::rules::RuleSelection;
+use crate::domain::rules::{Rule, RuleAssessment, RuleForm};
 use crate::report::{Cell, Format, Record, Report};
 
-/// List the approval rules in the order they are tried, with what each would approve
+/// List the approval rules and what each would approve
 ///
-/// A version is approved by the first active rule that matches it: `would_approve` counts those;
-/// `would_approve_alone` is what the rule would approve if there were no other.
+/// The rules are listed in the order in which they are tried. The first active rule that matches a version approves
+/// it: `would_approve` counts those. `would_approve_alone` counts what the rule would approve if it were the only
+/// one.
 #[derive(Debug, clap::Args)]
 #[command(after_help = "Examples:\n  apsctl rules list\n  apsctl rules list -o json")]
 pub struct Args {}
 
 pub(super) fn run(context: &mut Context) -> Result<Report> {
-    let standings = context.db()?.rule_standings(Which::All).context("listing the rules")?;
+    let standings = context.db()?.assess_rules(RuleSelection::All).context("listing the rules")?;
     let has_actions = standings.rules.iter().any(|standing| standing.rule.action.is_some());
     let report = Report::listing(standings.rules.into_iter().map(RuleRow)).when_empty("no rules");
     if context.format() != Format::Table {
@@ -29,7 +30,7 @@ pub(super) fn run(context: &mut Context) -> Result<Report> {
     Ok(if has_actions { report } else { report.without_last_column() })
 }
 
-struct RuleRow(Standing);
+struct RuleRow(RuleAssessment);
 
 impl Record for RuleRow {
     const COLUMNS: &'static [&'static str] = &[
@@ -47,7 +48,7 @@ impl Record for RuleRow {
     ];
 
     fn cells(self) -> Vec<Cell> {
-        let Self(Standing { rule, counts, status, reason }) = self;
+        let Self(RuleAssessment { rule, counts, status, reason }) = self;
         let (action, conditions) = (rule.action.clone(), conditions_cell(&rule));
         vec![
             id_cell(rule.id.as_ref()),
@@ -56,7 +57,7 @@ impl Record for RuleRow {
             rule.priority.into(),
             conditions,
             counts.would_approve.into(),
-            counts.alone.into(),
+            counts.would_approve_alone.into(),
             status_cell(status),
             reason.into(),
             action.into(),
@@ -65,9 +66,9 @@ impl Record for RuleRow {
     }
 }
 
-/// The conditions as they stand; text that is no JSON as a text; thresholds as an object.
+/// Returns the conditions as JSON, as text if they are not JSON, and thresholds as an object.
 fn conditions_cell(rule: &Rule) -> Cell {
-    if rule.form == Form::Thresholds {
+    if rule.form == RuleForm::Thresholds {
         let threshold = |(field, least): &(&'static str, Option<String>)| {
             let number = least.as_deref().and_then(|text| serde_json::from_str(text).ok());
             (format!("{field}_threshold"), number.unwrap_or_else(|| json!(least)))

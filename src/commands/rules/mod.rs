@@ -1,7 +1,7 @@
 //! `apsctl rules …`
 
 mod check;
-mod explain;
+mod explain_version;
 mod list;
 mod preview;
 
@@ -9,10 +9,10 @@ use anyhow::Result;
 
 use crate::context::Context;
 use crate::domain::row_id::RowId;
-use crate::domain::rules::Status;
+use crate::domain::rules::RuleStatus;
 use crate::report::{Cell, Report, Severity, Tone};
 
-/// Show the approval rules, what they would do, and which of them do nothing
+/// List, check and preview the approval rules
 #[derive(Debug, clap::Subcommand)]
 #[command(defer = true)]
 #[command(after_help = "Examples:\n  apsctl rules list\n  apsctl rules check -o nagios\n  \
@@ -37,33 +37,33 @@ impl Rules {
     }
 }
 
-/// An ill-formed rule fails every pass; one that does nothing only misleads.
-fn severity(status: Status) -> Severity {
+/// An invalid rule fails every pass. A rule that does nothing is only a warning.
+fn severity(status: RuleStatus) -> Severity {
     match status {
-        Status::Invalid => Severity::Critical,
-        Status::NeverMatches | Status::Shadowed => Severity::Warning,
-        Status::Ok | Status::Inactive | Status::NotApproving => Severity::Ok,
+        RuleStatus::Invalid => Severity::Critical,
+        RuleStatus::NeverMatches | RuleStatus::Shadowed => Severity::Warning,
+        RuleStatus::Ok | RuleStatus::Inactive | RuleStatus::NotApproving => Severity::Ok,
     }
 }
 
-/// A number where the column has an integer type, else a text.
+/// Returns a number if the column has an integer type, otherwise a text.
 fn id_cell(id: Option<&RowId>) -> Cell {
     let cell = |id: &RowId| id.number().map_or_else(|| Cell::from(id.as_str()), Cell::from);
     id.map_or(Cell::Empty, cell)
 }
 
-fn status_cell(status: Status) -> Cell {
+fn status_cell(status: RuleStatus) -> Cell {
     let tone = match status {
-        Status::Ok => Tone::Good,
-        Status::NeverMatches | Status::Shadowed => Tone::Warning,
-        Status::Invalid => Tone::Bad,
-        Status::Inactive | Status::NotApproving => Tone::Muted,
+        RuleStatus::Ok => Tone::Good,
+        RuleStatus::NeverMatches | RuleStatus::Shadowed => Tone::Warning,
+        RuleStatus::Invalid => Tone::Bad,
+        RuleStatus::Inactive | RuleStatus::NotApproving => Tone::Muted,
     };
     Cell::styled(status.as_str(), tone)
 }
 
-/// `1 version`, `2 versions`, `no version`.
-fn counted(number: i64, what: &str) -> String {
+/// Returns `1 version`, `2 versions`, `no version`.
+fn count_of(number: i64, what: &str) -> String {
     match number {
         0 => format!("no {what}"),
         1 => format!("1 {what}"),

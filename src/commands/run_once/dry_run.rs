@@ -10,9 +10,9 @@ use super::result::{PassResult, rule_json};
 use super::settings::Args;
 use crate::commands::row_security;
 use crate::context::Context;
-use crate::db::rules::Which;
-use crate::domain::pass::Tally;
-use crate::domain::rules::Status;
+use crate::db::rules::RuleSelection;
+use crate::domain::pass::PassCounts;
+use crate::domain::rules::RuleStatus;
 
 pub(super) fn run(args: &Args, context: &mut Context) -> Result<PassResult> {
     let started = Instant::now();
@@ -20,13 +20,13 @@ pub(super) fn run(args: &Args, context: &mut Context) -> Result<PassResult> {
     row_security::warn_if_hidden(&["versions", "rules"], context)?;
     job::require_dry_run_possible(args, context)?;
     let standings =
-        context.db()?.rule_standings(Which::Approving).context("counting what the rules match")?;
+        context.db()?.assess_rules(RuleSelection::Approving).context("counting what the rules match")?;
     let mut invalid_rules = Vec::new();
     let mut approved_by_rule = Vec::new();
     let mut rules = Vec::new();
     for standing in &standings.rules {
         let (rule, count) = (&standing.rule, standing.counts.would_approve);
-        let why = standing.reason.as_ref().filter(|_| standing.status == Status::Invalid);
+        let why = standing.reason.as_ref().filter(|_| standing.status == RuleStatus::Invalid);
         if let Some(why) = why {
             log::warn!("{} is ill-formed and approves nothing: {why}", rule.title());
             invalid_rules.push(rule.label());
@@ -38,24 +38,24 @@ pub(super) fn run(args: &Args, context: &mut Context) -> Result<PassResult> {
     for standing in standings.rules.iter().filter(|standing| standing.counts.would_approve > 0) {
         log::info!("{} matched {} versions", standing.rule.title(), standing.counts.would_approve);
     }
-    let mut tally = Tally::default();
-    tally.add(standings.pending, &approved_by_rule);
-    if let Some(max) = args.max_approvals.filter(|max| tally.approved > i64::from(*max)) {
-        return Err(too_many_approvals(tally.approved, max));
+    let mut counts = PassCounts::default();
+    counts.add_batch(standings.pending, &approved_by_rule);
+    if let Some(max) = args.max_approvals.filter(|max| counts.approved > i64::from(*max)) {
+        return Err(too_many_approvals(counts.approved, max));
     }
     // Only the formats of -o contain the plan.
     let plan = match context.globals().output {
         Some(_) => context.db()?.make_plan(standings.now).context("making the plan")?,
         None => None,
     };
-    log::info!("Would auto-approve {} versions (dry run)", tally.approved);
+    log::info!("Would auto-approve {} versions (dry run)", counts.approved);
     let has_invalid_rules = !invalid_rules.is_empty();
     Ok(PassResult {
         run_id: None,
         status: "dry_run",
         rules,
         pending: Some(standings.pending),
-        tally: Tally { approved: 0, ..tally },
+        counts: PassCounts { approved: 0, ..counts },
         attempts: 1,
         recovered: false,
         seconds: started.elapsed().as_secs_f64(),

@@ -15,9 +15,9 @@ use super::result::PassResult;
 use crate::commands::row_security;
 use crate::context::{Connector, Context};
 use crate::db::Db;
-use crate::db::pass::{BATCH_PARAMETERS, End, Evaluation, Pace, Pass, Work};
-use crate::db::plan::drifted;
-use crate::db::rules::{InvalidRule, RuleSet, Which};
+use crate::db::pass::{BATCH_PARAMETERS, BatchLimits, Evaluation, Pass, PassEnd, PassState};
+use crate::db::plan::drift_error;
+use crate::db::rules::{InvalidRule, RuleSelection, RuleSet};
 use crate::error::{CliError, FailureKind};
 use crate::progress;
 
@@ -60,7 +60,7 @@ impl PassMachine<'_> {
         let db = context.db()?;
         let rules = Arc::new(db.rule_set(db.now(), BATCH_PARAMETERS)?);
         self.rules = Some(Arc::clone(&rules));
-        for InvalidRule { rule, why } in &rules.invalid {
+        for InvalidRule { rule, error: why } in &rules.invalid {
             log::warn!("{} is ill-formed and approves nothing: {why}", rule.title());
         }
         let evaluation = db.begin_evaluation(&rules, self.args.full || self.plan.is_some())?;
@@ -72,26 +72,26 @@ impl PassMachine<'_> {
                 evaluation.pending
             );
         }
-        log::info!("Evaluating {} pending versions", evaluation.due);
+        log::info!("Evaluating {} pending versions", evaluation.to_evaluate);
         self.require_max_approvals(db)?;
         self.require_plan_holds(&rules, db)?;
-        let pace = Pace {
+        let pace = BatchLimits {
             batch_size: self.settings.batch_size,
             lease: self.settings.lease,
-            most_approvals: self.args.max_approvals.map(|max| i64::from(max) - self.total_tally().approved),
+            max_approvals: self.args.max_approvals.map(|max| i64::from(max) - self.total_counts().approved),
         };
-        let work = Work::new(pass, &rules, &evaluation, pace);
-        let bar = &progress::bar(u64::try_from(evaluation.due)?, quiet);
+        let work = PassState::new(pass, &rules, &evaluation, pace);
+        let bar = &progress::bar(u64::try_from(evaluation.to_evaluate)?, quiet);
         let pool = WorkerPool { work: &work, connector: &connector, watch, deadline, bar };
         let done = match &self.plan {
             Some(plan) => db.apply_plan(&work, plan, pool.time_left()),
             None => pool.run(worker_count(self.settings.workers, &work), db),
         };
         bar.finish_and_clear();
-        self.tally = work.tally();
+        self.counts = work.counts();
         done?;
         let is_count_exact = counted_at.elapsed() < MAX_COUNT_AGE;
-        let pending = is_count_exact.then(|| evaluation.pending - self.tally.approved);
+        let pending = is_count_exact.then(|| evaluation.pending - self.counts.approved);
         self.record(pass, &rules, &evaluation, pending, context)
     }
 
@@ -99,15 +99,15 @@ impl PassMachine<'_> {
     fn require_max_approvals(&self, db: &mut Db) -> Result<()> {
         let Some(max) = self.args.max_approvals else { return Ok(()) };
         let upcoming = match &self.plan {
-            Some(plan) => plan.total(),
+            Some(plan) => plan.total_versions(),
             None => db
-                .rule_standings(Which::Approving)?
+                .assess_rules(RuleSelection::Approving)?
                 .rules
                 .iter()
                 .map(|standing| standing.counts.would_approve)
                 .sum(),
         };
-        let total = self.total_tally().approved + upcoming;
+        let total = self.total_counts().approved + upcoming;
         if total > i64::from(max) { Err(too_many_approvals(total, max)) } else { Ok(()) }
     }
 
@@ -116,7 +116,7 @@ impl PassMachine<'_> {
     fn require_plan_holds(&self, rules: &RuleSet, db: &mut Db) -> Result<()> {
         let Some(plan) = &self.plan else { return Ok(()) };
         let drift = db.plan_drift(plan, rules.now()).context("comparing the plan with the versions")?;
-        if drift.is_empty() { Ok(()) } else { Err(drifted(&drift)) }
+        if drift.is_empty() { Ok(()) } else { Err(drift_error(&drift)) }
     }
 
     /// Logs the result and records it, with the job's next run, as the end of the pass.
@@ -129,15 +129,15 @@ impl PassMachine<'_> {
         context: &mut Context,
     ) -> Result<PassResult> {
         for rule in &rules.rules {
-            if let Some(matched) = self.tally.of(rule) {
+            if let Some(matched) = self.counts.approved_by(rule) {
                 log::info!("{} matched {matched} versions", rule.title());
             }
         }
-        log::info!("Auto-approved {} versions", self.tally.approved);
+        log::info!("Auto-approved {} versions", self.counts.approved);
         let (job_state, next_run) = job::job_after_run(pass.job.as_ref(), context)?;
         let status = self.success_status(pass);
         let error = invalid_rules_error(rules);
-        let end = End { status, error: error.clone(), tally: &self.tally, job_state, next_run };
+        let end = PassEnd { status, error: error.clone(), counts: &self.counts, job_state, next_run };
         let ended = context.db()?.end_pass(pass, &end, evaluation, pending).context("ending the pass")?;
         log::info!("WebSocket broadcast: pending_count_updated");
         log_completed(status, ended.seconds);
@@ -149,8 +149,8 @@ impl PassMachine<'_> {
 ///
 /// Without `--workers` there are two if there are enough batches. There is one if the table has triggers, whose locks could
 /// cause a deadlock between two connections. There are never more connections than batches.
-fn worker_count(requested: Option<usize>, work: &Work) -> usize {
-    let batches = work.evaluation.due / work.batch_size + 1;
+fn worker_count(requested: Option<usize>, work: &PassState) -> usize {
+    let batches = work.evaluation.to_evaluate / work.batch_size + 1;
     let allows_two = batches >= MIN_BATCHES_FOR_TWO_WORKERS && !work.evaluation.has_triggers;
     let count = requested.unwrap_or(if allows_two { 2 } else { 1 });
     count.min(usize::try_from(batches).unwrap_or(1))
@@ -158,7 +158,7 @@ fn worker_count(requested: Option<usize>, work: &Work) -> usize {
 
 /// The connections that evaluate batches at the same time, each on its own thread.
 struct WorkerPool<'a> {
-    work: &'a Work<'a>,
+    work: &'a PassState<'a>,
     connector: &'a Connector,
     watch: &'a BlockerWatch,
     deadline: Instant,
@@ -197,7 +197,7 @@ impl WorkerPool<'_> {
         while !stop.load(Ordering::Relaxed) {
             let evaluated = match self.time_left() {
                 Duration::ZERO => Err(CliError::failed("out of time").kind(FailureKind::TimedOut).into()),
-                time_left => db.pass_batch(self.work, time_left),
+                time_left => db.approve_next_batch(self.work, time_left),
             };
             match evaluated {
                 Ok(Some(count)) => self.bar.inc(u64::try_from(count)?),

@@ -5,7 +5,7 @@ use std::time::Duration;
 use crate::db::rules::RuleSet;
 use crate::domain::blocker::Blocker;
 use crate::domain::rules::Rule;
-use crate::error::{CliError, ExitCode, FailureKind, cli_error_of, code_of};
+use crate::error::{CliError, ExitCode, FailureKind, cli_error_of, exit_code_of};
 
 /// How much of a statement an error shows, in characters.
 const MAX_QUERY_CHARS: usize = 80;
@@ -21,7 +21,7 @@ pub(super) fn is_connection_failure(error: &anyhow::Error) -> bool {
 
 /// Returns whether the pass was stopped on purpose, by a guard, a signal or an invalid setting. It keeps that exit code.
 pub(super) fn is_deliberate(error: &anyhow::Error) -> bool {
-    !matches!(code_of(error), ExitCode::Failed | ExitCode::Found)
+    !matches!(exit_code_of(error), ExitCode::Failed | ExitCode::Found)
 }
 
 /// Returns the status for the log of runs.
@@ -50,7 +50,7 @@ pub(super) fn timeout_error(
             rules.map_or_else(String::new, regex_rules_hint)
         ),
     };
-    CliError::ended(ExitCode::Found, message).kind(FailureKind::TimedOut).hint(hint).into()
+    CliError::with_code(ExitCode::Found, message).kind(FailureKind::TimedOut).hint(hint).into()
 }
 
 /// Names the rules with regular expressions: only they can take arbitrarily long for one version.

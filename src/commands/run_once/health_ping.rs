@@ -10,7 +10,7 @@ use anyhow::Result;
 
 use crate::environment::Environment;
 use crate::error::{CliError, redact};
-use crate::http::{self, Answer, Url};
+use crate::http::{self, Response, Url};
 
 /// How long the requests may delay the end of a pass. Half of it is for the answer to the first one.
 const MAX_DELAY: Duration = Duration::from_secs(5);
@@ -32,7 +32,7 @@ impl HealthPing {
     /// # Errors
     /// A usage error (exit 2) for an invalid URL.
     pub(super) fn resolve(option: Option<&str>, environment: &Environment) -> Result<Option<Self>> {
-        let (name, text) = match (option, environment.found(&[VARIABLE])) {
+        let (name, text) = match (option, environment.find(&[VARIABLE])) {
             (Some(text), _) => ("--ping", text.to_owned()),
             (None, Some(found)) => (VARIABLE, found.value),
             (None, None) => return Ok(None),
@@ -48,7 +48,7 @@ impl HealthPing {
         let (url, (done, start_done)) = (self.url.clone(), channel());
         self.start_done = Some(start_done);
         let spawned = std::thread::Builder::new().spawn(move || {
-            warn_on_failure(&url, http::get(&url.below("start"), MAX_DELAY));
+            warn_on_failure(&url, http::get(&url.with_path_segment("start"), MAX_DELAY));
             // The receiver is gone if the pass has ended without waiting.
             done.send(()).ok();
         });
@@ -66,7 +66,9 @@ impl HealthPing {
         let time_left = deadline.saturating_duration_since(Instant::now());
         let answer = match error {
             None => http::get(&self.url, time_left),
-            Some(error) => http::post(&self.url.below("fail"), &truncate_reason(&redact(error)), time_left),
+            Some(error) => {
+                http::post(&self.url.with_path_segment("fail"), &truncate_reason(&redact(error)), time_left)
+            }
         };
         warn_on_failure(&self.url, answer);
     }
@@ -80,10 +82,10 @@ fn truncate_reason(text: &str) -> String {
     text[..end].to_owned()
 }
 
-fn warn_on_failure(url: &Url, answer: Result<Answer, String>) {
+fn warn_on_failure(url: &Url, answer: Result<Response, String>) {
     let why = match answer {
-        Ok(Answer { status: 200..=299, .. }) => return,
-        Ok(Answer { status, .. }) => format!("HTTP {status}"),
+        Ok(Response { status: 200..=299, .. }) => return,
+        Ok(Response { status, .. }) => format!("HTTP {status}"),
         Err(why) => why,
     };
     log::warn!("The ping to {} failed: {why}", url.origin());

@@ -13,7 +13,7 @@ mod settings;
 
 use anyhow::Result;
 
-use crate::commits;
+use crate::committed;
 use crate::context::Context;
 use crate::error::ExitCode;
 use crate::report::Report;
@@ -31,7 +31,7 @@ pub(crate) fn run(args: &Args, context: &mut Context) -> Result<Report> {
     if args.dry_run {
         return dry_run::run(args, context).map(|result| report(result, context));
     }
-    commits::stepwise();
+    committed::declare_several_changes();
     context.permit_pass(&args.confirm)?;
     let plan = args.plan.as_deref().map(plan_file::read).transpose()?;
     PassMachine::new(args, settings, plan, ping).run(context)

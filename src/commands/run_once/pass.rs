@@ -42,15 +42,15 @@ use super::health_ping::HealthPing;
 use super::result::{PassResult, rules_json};
 use super::settings::{Args, Settings};
 use super::{job, plan_file, report};
-use crate::commits;
+use crate::committed;
 use crate::context::Context;
-use crate::db::pass::{Claim, Claimed, End, NextRun, Pass, Previous};
+use crate::db::pass::{NextRun, Pass, PassEnd, PassRequest, PassStart, PreviousRun};
 use crate::db::rules::RuleSet;
 use crate::domain::audit::RunId;
 use crate::domain::job::Job;
-use crate::domain::pass::{Tally, was_connection};
+use crate::domain::pass::{PassCounts, is_connection_error};
 use crate::domain::plan::Plan;
-use crate::error::{CliError, ExitCode, FailureKind, code_of, describe, redact};
+use crate::error::{CliError, ExitCode, FailureKind, exit_code_of, format_error, redact};
 use crate::interrupt;
 use crate::report::{Report, printable};
 
@@ -104,9 +104,9 @@ pub(super) struct PassMachine<'a> {
     /// The runs of earlier attempts.
     earlier_runs: Vec<RunId>,
     /// What earlier attempts have committed.
-    earlier_tally: Tally,
+    earlier_counts: PassCounts,
     /// What this attempt has committed.
-    pub(super) tally: Tally,
+    pub(super) counts: PassCounts,
     /// None until they are read.
     pub(super) rules: Option<Arc<RuleSet>>,
     /// Whether versions that have not changed since the last complete pass are left out.
@@ -133,8 +133,8 @@ impl<'a> PassMachine<'a> {
             pass: None,
             run_record: RunRecordState::NotOpen,
             earlier_runs: Vec::new(),
-            earlier_tally: Tally::default(),
-            tally: Tally::default(),
+            earlier_counts: PassCounts::default(),
+            counts: PassCounts::default(),
             rules: None,
             is_incremental: false,
             started: Instant::now(),
@@ -180,15 +180,15 @@ impl<'a> PassMachine<'a> {
                 return Err(job::dormant_job_error(job));
             }
             match self.ask_for_lease(job.as_ref(), context)? {
-                Claimed::Won(pass) => return Ok(State::Evaluating(pass)),
+                PassStart::Started(pass) => return Ok(State::Evaluating(pass)),
                 // Another pass or an operator has changed the job: it may not be due any more.
-                Claimed::Changed => context.db()?.refresh()?,
-                Claimed::Full(jobs) => {
+                PassStart::JobChanged => context.db()?.refresh()?,
+                PassStart::TooManyExecuting(jobs) => {
                     let error = too_many_jobs(&jobs);
-                    self.ping_end(Some(&describe(&error, printable)));
+                    self.ping_end(Some(&format_error(&error, printable)));
                     return Ok(State::Ended(Err(error)));
                 }
-                Claimed::Conflict(_) => {
+                PassStart::Conflict(_) => {
                     log::info!("Previous run still executing, skipping");
                     let report = report(self.result("skipped", None, 0.0), context);
                     return Ok(State::Ended(Ok(report.custom_exit_code(self.args.conflict_exit_code))));
@@ -198,34 +198,34 @@ impl<'a> PassMachine<'a> {
         Err(CliError::refused("the job changes too often for a pass to begin").into())
     }
 
-    fn ask_for_lease(&mut self, job: Option<&Job>, context: &mut Context) -> Result<Claimed> {
+    fn ask_for_lease(&mut self, job: Option<&Job>, context: &mut Context) -> Result<PassStart> {
         let (actor, command) = (context.actor(), context.command_line().to_owned());
-        let claim = Claim {
+        let request = PassRequest {
             job,
             host: &actor.host,
             pid: std::process::id(),
-            by: Some((&actor, &command)),
+            started_by: Some((&actor, &command)),
             lease: self.settings.lease,
-            holder: Some(&self.owner),
+            process_key: Some(&self.owner),
             own_runs: &self.earlier_runs,
             max_concurrent: self.settings.max_concurrent_jobs,
             job_timeout: self.settings.timeout,
             attempt: self.attempt,
         };
-        let claimed = context.db()?.claim_pass(&claim);
-        match claimed {
-            Ok(Claimed::Won(_)) => self.run_record = RunRecordState::Open,
+        let start = context.db()?.start_pass(&request);
+        match start {
+            Ok(PassStart::Started(_)) => self.run_record = RunRecordState::Open,
             Ok(_) => {}
             Err(_) => self.run_record = RunRecordState::Unknown,
         }
-        claimed
+        start
     }
 
     // Evaluating
 
     fn evaluate(&mut self, pass: Pass, context: &mut Context) -> State {
         self.pass = Some(pass.clone());
-        self.earlier_tally = pass.earlier.clone();
+        self.earlier_counts = pass.committed_earlier.clone();
         self.log_start();
         self.log_recovery(&pass);
         match self.evaluate_and_record(&pass, context) {
@@ -241,8 +241,8 @@ impl<'a> PassMachine<'a> {
     fn log_recovery(&self, pass: &Pass) {
         let is_by_connection = match (&pass.previous, self.last_failure) {
             (_, Some(kind)) => matches!(kind, FailureKind::NoConnection | FailureKind::ConnectionLost),
-            (Previous::Failed(error), None) => was_connection(error),
-            (Previous::Well, None) => return,
+            (PreviousRun::Failed(error), None) => is_connection_error(error),
+            (PreviousRun::Succeeded, None) => return,
         };
         log::error!("Previous run failed, attempting recovery");
         if is_by_connection {
@@ -253,7 +253,7 @@ impl<'a> PassMachine<'a> {
 
     /// Returns the status of a pass that succeeds.
     pub(super) fn success_status(&self, pass: &Pass) -> &'static str {
-        let recovers = self.last_failure.is_some() || pass.previous != Previous::Well;
+        let recovers = self.last_failure.is_some() || pass.previous != PreviousRun::Succeeded;
         if recovers { "recovered" } else { "completed" }
     }
 
@@ -272,11 +272,11 @@ impl<'a> PassMachine<'a> {
     fn close_run(&mut self, error: &anyhow::Error, context: &mut Context) {
         let Some(pass) = &self.pass else { return };
         self.run_record = RunRecordState::NotOpen;
-        interrupt::shield();
-        let end = End {
+        interrupt::ignore_signals();
+        let end = PassEnd {
             status: run_status(error),
             error: Some(redact(&format!("{error:#}"))),
-            tally: &self.tally,
+            counts: &self.counts,
             job_state: "FAILED",
             next_run: NextRun::Keep,
         };
@@ -331,7 +331,7 @@ impl<'a> PassMachine<'a> {
         }
         self.attempt += 1;
         self.last_failure = failure_kind(error);
-        self.add_tally_to_earlier();
+        self.add_counts_to_earlier();
         State::Claiming
     }
 
@@ -341,7 +341,7 @@ impl<'a> PassMachine<'a> {
         if let Some(result) = self.settle_run(&error, context) {
             return self.ended(result, context);
         }
-        let description = describe(&error, printable);
+        let description = format_error(&error, printable);
         self.ping_end(Some(&description));
         let is_deliberate = is_deliberate(&error);
         if is_deliberate && context.globals().output.is_none() {
@@ -352,13 +352,13 @@ impl<'a> PassMachine<'a> {
             error: Some(format!("{error:#}")),
             ..self.result(run_status(&error), None, seconds)
         };
-        let code = if is_deliberate { code_of(&error) } else { ExitCode::Found };
+        let code = if is_deliberate { exit_code_of(&error) } else { ExitCode::Found };
         let mut report = report(failed, context).code(code);
         // The log already has the error itself, unless it was deliberate.
         let lines = description.lines().filter(|line| is_deliberate || line.starts_with("hint: "));
         report.notes.extend(lines.map(str::to_owned));
         if is_deliberate {
-            report.notes.extend(commits::in_words().map(|words| format!("note: {words}")));
+            report.notes.extend(committed::describe().map(|words| format!("note: {words}")));
         }
         State::Ended(Ok(report))
     }
@@ -370,18 +370,18 @@ impl<'a> PassMachine<'a> {
         if self.run_record == RunRecordState::NotOpen {
             return None;
         }
-        interrupt::shield();
+        interrupt::ignore_signals();
         context.disconnect();
         if self.run_record == RunRecordState::Unknown {
             self.find_claimed_run(context).ok()?;
         }
-        self.add_tally_to_earlier();
+        self.add_counts_to_earlier();
         let completed = self.find_completed_run(context).ok().flatten();
         if completed.is_none() && self.run_record == RunRecordState::Open {
             self.close_run(error, context);
             // The last batch may have been committed although its answer was lost.
-            if let Ok(committed) = context.db().and_then(|db| db.committed_by(&self.earlier_runs)) {
-                self.earlier_tally = committed;
+            if let Ok(committed) = context.db().and_then(|db| db.committed_by_runs(&self.earlier_runs)) {
+                self.earlier_counts = committed;
             }
         }
         completed
@@ -390,7 +390,7 @@ impl<'a> PassMachine<'a> {
     /// Finds out whether a claim whose answer was lost was granted.
     fn find_claimed_run(&mut self, context: &mut Context) -> Result<()> {
         let job = job::resume_expired_and_find(self.args, context)?;
-        if let Some(pass) = context.db()?.claimed_pass(&self.owner, job)? {
+        if let Some(pass) = context.db()?.pass_of_process(&self.owner, job)? {
             self.pass = Some(pass);
         }
         self.run_record = if self.pass.is_some() { RunRecordState::Open } else { RunRecordState::NotOpen };
@@ -404,10 +404,10 @@ impl<'a> PassMachine<'a> {
         };
         let db = context.db()?;
         let Some(outcome) = db.pass_outcome(&pass)? else { return Ok(None) };
-        let Some(status) = outcome.went_well() else { return Ok(None) };
-        self.earlier_tally = db.committed_by(&self.earlier_runs)?;
-        let approved = db.committed_by(std::slice::from_ref(&pass.run_id))?.approved;
-        commits::run(&pass.run_id.to_string(), approved);
+        let Some(status) = outcome.success_status() else { return Ok(None) };
+        self.earlier_counts = db.committed_by_runs(&self.earlier_runs)?;
+        let approved = db.committed_by_runs(std::slice::from_ref(&pass.run_id))?.approved;
+        committed::add_run(&pass.run_id.to_string(), approved);
         let pending = db.pending_versions(None)?;
         self.run_record = RunRecordState::NotOpen;
         log::info!("Database connection restored");
@@ -437,26 +437,26 @@ impl<'a> PassMachine<'a> {
     }
 
     /// Counts the attempt that has ended among the earlier ones.
-    fn add_tally_to_earlier(&mut self) {
-        self.earlier_tally.add_all(&std::mem::take(&mut self.tally));
+    fn add_counts_to_earlier(&mut self) {
+        self.earlier_counts.add_counts(&std::mem::take(&mut self.counts));
         let run = self.pass.as_ref().map(|pass| pass.run_id.clone());
         self.earlier_runs.extend(run.filter(|run| !self.earlier_runs.contains(run)));
     }
 
     /// Returns what all attempts have committed so far.
-    pub(super) fn total_tally(&self) -> Tally {
-        let mut total = self.earlier_tally.clone();
-        total.add_all(&self.tally);
+    pub(super) fn total_counts(&self) -> PassCounts {
+        let mut total = self.earlier_counts.clone();
+        total.add_counts(&self.counts);
         total
     }
 
     pub(super) fn result(&self, status: &'static str, pending: Option<i64>, seconds: f64) -> PassResult {
-        let tally = self.total_tally();
+        let counts = self.total_counts();
         PassResult {
             run_id: self.pass.as_ref().map(|pass| pass.run_id.clone()),
             status,
-            rules: self.rules.as_ref().map_or(Vec::new(), |rules| rules_json(rules, &tally)),
-            tally,
+            rules: self.rules.as_ref().map_or(Vec::new(), |rules| rules_json(rules, &counts)),
+            counts,
             pending,
             attempts: self.attempt,
             recovered: status == "recovered",
@@ -469,7 +469,7 @@ impl<'a> PassMachine<'a> {
 }
 
 /// Releases the lease and the job of a run that cannot be closed, because a job that stays EXECUTING is never run again.
-fn release_lease(pass: &Pass, end: &End, close_error: &anyhow::Error, context: &mut Context) {
+fn release_lease(pass: &Pass, end: &PassEnd, close_error: &anyhow::Error, context: &mut Context) {
     // Nothing can be written on a lost connection. The lease expires.
     if is_connection_failure(close_error) {
         return;

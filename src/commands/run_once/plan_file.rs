@@ -7,7 +7,7 @@ use anyhow::{Context as _, Result};
 use crate::context::Context;
 use crate::domain::plan::Plan;
 use crate::error::CliError;
-use crate::limited;
+use crate::limited_read;
 
 const HINT: &str = "make a plan with `apsctl run-once --dry-run -o json > FILE`";
 
@@ -15,18 +15,18 @@ const HINT: &str = "make a plan with `apsctl run-once --dry-run -o json > FILE`"
 pub(super) fn read(path: &Path) -> Result<Plan> {
     let invalid = |why: String| CliError::usage(format!("--plan {}: {why}", path.display())).hint(HINT);
     let text = if path == Path::new("-") {
-        limited::read_text(std::io::stdin().lock(), limited::LINE)
+        limited_read::read_text(std::io::stdin().lock(), limited_read::MAX_LINE_BYTES)
     } else {
-        std::fs::File::open(path).and_then(|file| limited::read_text(file, limited::LINE))
+        std::fs::File::open(path).and_then(|file| limited_read::read_text(file, limited_read::MAX_LINE_BYTES))
     };
     let text = text.map_err(|error| invalid(error.to_string()))?;
-    Ok(Plan::read(&text).map_err(invalid)?)
+    Ok(Plan::from_dry_run(&text).map_err(invalid)?)
 }
 
 /// Refuses a plan that was made for another store.
 pub(super) fn require_same_store(plan: &Plan, context: &mut Context) -> Result<()> {
-    let here = context.db()?.plan_place().context("identifying the store")?;
-    let planned = &plan.place;
+    let here = context.db()?.plan_table().context("identifying the store")?;
+    let planned = &plan.table;
     if *planned == here {
         return Ok(());
     }

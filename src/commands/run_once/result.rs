@@ -5,7 +5,7 @@ use serde_json::{Value, json};
 use crate::commands::audit::run_id_cell;
 use crate::db::rules::RuleSet;
 use crate::domain::audit::RunId;
-use crate::domain::pass::Tally;
+use crate::domain::pass::PassCounts;
 use crate::domain::plan::Plan;
 use crate::domain::row_id::RowId;
 use crate::domain::rules::Rule;
@@ -15,7 +15,7 @@ use crate::report::{Cell, Tone, record};
 pub(super) struct PassResult {
     pub(super) run_id: Option<RunId>,
     pub(super) status: &'static str,
-    pub(super) tally: Tally,
+    pub(super) counts: PassCounts,
     pub(super) pending: Option<i64>,
     pub(super) rules: Vec<Value>,
     pub(super) attempts: u32,
@@ -33,8 +33,8 @@ record!(PassResult, |result| {
     [
         ("run_id", run_id_cell(result.run_id)),
         ("status", Cell::styled(result.status, tone)),
-        ("versions_evaluated", result.tally.evaluated),
-        ("versions_approved", result.tally.approved),
+        ("versions_evaluated", result.counts.evaluated),
+        ("versions_approved", result.counts.approved),
         ("pending", result.pending),
         ("rules", Cell::Json(Value::Array(result.rules))),
         ("attempts", i64::from(result.attempts)),
@@ -47,14 +47,15 @@ record!(PassResult, |result| {
 });
 
 fn plan_cell(plan: &Plan) -> Cell {
-    Cell::AbbreviatedJson(format!("{} versions", plan.total()), plan.to_json())
+    Cell::AbbreviatedJson(format!("{} versions", plan.total_versions()), plan.to_json())
 }
 
 /// Returns each rule with the number of versions it approved, followed by the ill-formed rules with the reason.
-pub(super) fn rules_json(rules: &RuleSet, tally: &Tally) -> Vec<Value> {
-    let valid = rules.rules.iter().map(|rule| rule_json(rule, tally.of(rule).unwrap_or_default(), None));
+pub(super) fn rules_json(rules: &RuleSet, counts: &PassCounts) -> Vec<Value> {
+    let valid =
+        rules.rules.iter().map(|rule| rule_json(rule, counts.approved_by(rule).unwrap_or_default(), None));
     let invalid =
-        rules.invalid.iter().map(|invalid| rule_json(&invalid.rule, 0, Some(&invalid.why.to_string())));
+        rules.invalid.iter().map(|invalid| rule_json(&invalid.rule, 0, Some(&invalid.error.to_string())));
     valid.chain(invalid).collect()
 }
 

@@ -28,7 +28,7 @@ pub struct Args {
     #[arg(long)]
     pub(super) if_due: bool,
 
-    /// Report what would be approved, and approve nothing
+    /// Show what would be approved, approve nothing
     #[arg(short = 'n', long)]
     pub(super) dry_run: bool,
 
@@ -39,11 +39,13 @@ pub struct Args {
     #[arg(long, value_name = "FILE", conflicts_with = "dry_run")]
     pub(super) plan: Option<PathBuf>,
 
-    /// Approve nothing (exit 3) if more than N versions match
+    /// Approve nothing if more than N versions match
+    ///
+    /// The exit code is 3 then.
     #[arg(long, value_name = "N")]
     pub(super) max_approvals: Option<u32>,
 
-    /// Exit with code N if another pass is running
+    /// Exit with N if another pass runs
     #[arg(long, value_name = "N", default_value_t = 0)]
     pub(super) conflict_exit_code: u8,
 
@@ -53,7 +55,7 @@ pub struct Args {
     #[arg(long, value_name = "DURATION", value_parser = duration)]
     timeout: Option<Duration>,
 
-    /// Retry N times after a transient failure [default: 3]
+    /// Retry transient failures N times [default: 3]
     ///
     /// [env: `JOB_RETRY_COUNT`]
     #[arg(long, value_name = "N")]
@@ -65,13 +67,13 @@ pub struct Args {
     #[arg(long, value_name = "DURATION", value_parser = duration)]
     retry_delay: Option<Duration>,
 
-    /// Evaluate N versions per transaction [default: 5000]
+    /// Versions per transaction [default: 5000]
     ///
     /// [env: `AUTOMATION_BATCH_SIZE`]
     #[arg(long, value_name = "N")]
     batch_size: Option<u32>,
 
-    /// Do not start if N other jobs are running [default: 5]
+    /// Do not start if N other jobs run [default: 5]
     ///
     /// [env: `SCHEDULER_MAX_CONCURRENT_JOBS`]
     #[arg(long, value_name = "N")]
@@ -83,19 +85,19 @@ pub struct Args {
     #[arg(long)]
     pub(super) full: bool,
 
-    /// Evaluate batches on N connections at the same time
+    /// Evaluate batches on N connections at once
     ///
     /// [env: `AUTOMATION_WORKERS`] [default: 2; 1 if there are few versions or the table has triggers]
     #[arg(long, value_name = "N")]
     workers: Option<u32>,
 
-    /// Let the lease expire this long after its last renewal
+    /// Expire the lease this long after its renewal
     ///
     /// [env: `APSCTL_LEASE_SECONDS`] [default: 30s, or --timeout if that is longer]
     #[arg(long, value_name = "DURATION", value_parser = duration)]
     lease: Option<Duration>,
 
-    /// Report the pass to a dead man's switch such as healthchecks.io
+    /// Notify a dead man's switch (healthchecks.io)
     ///
     /// Requests URL/start when the pass begins, URL when it succeeds, and URL/fail with the reason when it fails. If no pass
     /// begins, nothing is requested. The requests never change the result of the pass, and delay it by at most 5 s. The

@@ -10,8 +10,8 @@ use chrono::{DateTime, Utc};
 use crate::commands::audit::{run_id_cell, status_cell};
 use crate::commands::maintenance_mute::mute_during_maintenance;
 use crate::commands::row_security;
-use crate::context::{Context, Moment, duration, moment, time};
-use crate::db::slots::Ask;
+use crate::context::{Context, TimeOrAge, duration, parse_time, parse_time_or_age};
+use crate::db::slots::SlotSelection;
 use crate::domain::job::Job;
 use crate::domain::slots::{MAX_SLOTS, SlotQuery, SlotResult, SlotStatus};
 use crate::domain::task_tracker::AUTOMATION_FUNCTION;
@@ -34,10 +34,10 @@ use summary::{format_minute, notes, verdict};
 pub struct Args {
     /// From when on: so long ago, or a time
     #[arg(long, value_name = "DURATION|TIME", default_value = "7d", value_parser = parse_since)]
-    since: Moment,
+    since: TimeOrAge,
 
     /// Until when [default: now]
-    #[arg(long, value_name = "TIME", value_parser = time)]
+    #[arg(long, value_name = "TIME", value_parser = parse_time)]
     until: Option<DateTime<Utc>>,
 
     /// Only this job; may be given more than once
@@ -53,8 +53,8 @@ pub struct Args {
     problems: bool,
 }
 
-fn parse_since(text: &str) -> Result<Moment, String> {
-    moment(text).map_err(|why| format!("{why}; or a time, like 2025-10-27T09:00:00Z"))
+fn parse_since(text: &str) -> Result<TimeOrAge, String> {
+    parse_time_or_age(text).map_err(|why| format!("{why}; or a time, like 2025-10-27T09:00:00Z"))
 }
 
 struct SlotRow<'a>(&'a Job, SlotResult);
@@ -87,13 +87,14 @@ impl Record for SlotRow<'_> {
 
 pub(super) fn run(args: &Args, context: &mut Context) -> Result<Report> {
     let question = slot_query(args, context)?;
-    let ask = Ask { question, jobs: &args.jobs, automation: AUTOMATION_FUNCTION };
-    let gathered = context.db()?.gather_slots(&ask).context("holding the runs against the schedules")?;
+    let ask = SlotSelection { question, jobs: &args.jobs, automation: AUTOMATION_FUNCTION };
+    let gathered = context.db()?.slot_facts(&ask).context("holding the runs against the schedules")?;
     let judged = gathered.judge();
     let zone = context.zone();
     let mut verdict = verdict(&judged, zone);
     let mut notes = notes(&gathered, &judged, zone);
-    let cut_at = judged.iter().filter_map(|(_, judged)| judged.truncated_at).chain(gathered.cut_at).min();
+    let cut_at =
+        judged.iter().filter_map(|(_, judged)| judged.truncated_at).chain(gathered.truncated_at).min();
     if let Some(cut) = cut_at {
         // What nobody has looked at is not well.
         verdict.severity = verdict.severity.max(Severity::Warning);
@@ -117,7 +118,7 @@ pub(super) fn run(args: &Args, context: &mut Context) -> Result<Report> {
 
 fn slot_query(args: &Args, context: &mut Context) -> Result<SlotQuery> {
     let now = context.now()?;
-    let since = args.since.before(now);
+    let since = args.since.resolve(now);
     let until = args.until.map_or(now, |until| until.min(now));
     if since >= until {
         return Err(CliError::usage(format!(

@@ -11,8 +11,8 @@ use crate::commands::logs::LogArgs;
 use crate::commands::row_security;
 use crate::context::Context;
 use crate::db::Db;
-use crate::db::runs::{ShownRun, Standing};
-use crate::db::slots::{Ask, Gathered};
+use crate::db::runs::{ApprovalCounts, ShownRun};
+use crate::db::slots::{SlotFacts, SlotSelection};
 use crate::domain::audit::{Run, RunId};
 use crate::domain::json_text;
 use crate::domain::row_id::RowId;
@@ -57,7 +57,7 @@ struct RunRow {
     shown: ShownRun,
     /// Each rule with what it approved.
     rules: Vec<Value>,
-    standing: Option<Standing>,
+    standing: Option<ApprovalCounts>,
     /// Why it cannot be told what stands, or which slot it filled.
     unknown_reasons: Vec<String>,
     slot: Option<SlotResult>,
@@ -116,7 +116,7 @@ impl Record for RunRow {
         let expected = slot.as_ref().map_or(due, |slot| slot.expected_at);
         let delay = expected.zip(run.created_at).map(|(expected, began)| (began - expected).as_seconds_f64());
         let notes: Vec<String> = slot.iter().filter_map(|slot| slot.note.clone()).chain(untold).collect();
-        let count = |of: fn(&Standing) -> i64| standing.as_ref().map(of).into();
+        let count = |of: fn(&ApprovalCounts) -> i64| standing.as_ref().map(of).into();
         let mut cells = audit::RunRow(run).cells();
         cells.extend([
             Cell::Json(rules.into()),
@@ -217,8 +217,8 @@ fn approving_rules(details: &Value, db: &mut Db) -> Result<Vec<Value>> {
 }
 
 /// What of its approvals stands, or why that cannot be told.
-fn standing(id: &RunId, db: &mut Db) -> Result<(Option<Standing>, Option<String>)> {
-    or_refusal(db.standing_of(id))
+fn standing(id: &RunId, db: &mut Db) -> Result<(Option<ApprovalCounts>, Option<String>)> {
+    or_refusal(db.approval_counts(id))
 }
 
 /// The slot it was for, or that it was for none, by its job's schedule; or why that cannot be told.
@@ -230,8 +230,8 @@ fn find_slot(run: &Run, db: &mut Db) -> Result<(Option<SlotResult>, Option<Strin
     let now = db.now().max(at) + TimeDelta::seconds(1);
     let (since, until) = (at - SLOT_LOOKBACK, now.min(at + TimeDelta::days(1)));
     let question = SlotQuery { since, until, now, tolerance: None, max_slots: MAX_SLOTS };
-    let ask = Ask { question, jobs: std::slice::from_ref(job), automation: AUTOMATION_FUNCTION };
-    let (gathered, why) = or_refusal(db.gather_slots(&ask))?;
+    let ask = SlotSelection { question, jobs: std::slice::from_ref(job), automation: AUTOMATION_FUNCTION };
+    let (gathered, why) = or_refusal(db.slot_facts(&ask))?;
     if let Some(why) = why {
         // Where the server has refused it, the transaction is of no more use.
         db.refresh()?;
@@ -241,7 +241,7 @@ fn find_slot(run: &Run, db: &mut Db) -> Result<(Option<SlotResult>, Option<Strin
         row.last_attempt_id.as_ref() == Some(id)
             || row.run.as_ref().is_some_and(|run| run.id.as_ref() == Some(id))
     };
-    let rows = gathered.iter().flat_map(Gathered::judge).flat_map(|(_, judged)| judged.slots);
+    let rows = gathered.iter().flat_map(SlotFacts::judge).flat_map(|(_, judged)| judged.slots);
     Ok((rows.into_iter().find(is_it), None))
 }
 

@@ -9,8 +9,8 @@ use crate::commands::jobs::JobTimeoutArgs;
 use crate::commands::row_security;
 use crate::context::{ChangeArgs, Context};
 use crate::db::Intent;
-use crate::db::pass::Held;
-use crate::db::runs::{Run, Standing};
+use crate::db::pass::BlockResult;
+use crate::db::runs::{ApprovalCounts, RunSummary};
 use crate::domain::shell;
 use crate::domain::task_tracker::AUTOMATION_FUNCTION;
 use crate::error::CliError;
@@ -48,15 +48,15 @@ const LEASE_MARGIN: Duration = Duration::from_secs(30);
 const MAX_LEASE: Duration = Duration::from_secs(60 * 60);
 
 struct UndoneRow {
-    run: Run,
+    run: RunSummary,
     taken_back: i64,
     /// What is left.
-    standing: Standing,
+    standing: ApprovalCounts,
     operation: Option<i64>,
 }
 
 record!(UndoneRow, |UndoneRow { run, taken_back, standing, operation }| {
-    let Standing { changed, pending, .. } = standing;
+    let ApprovalCounts { changed, pending, .. } = standing;
     // Deleted, taken back before, or approved anew by another run.
     let gone = run.approved.map(|approved| (approved - taken_back - changed - pending).max(0));
     [
@@ -71,12 +71,12 @@ record!(UndoneRow, |UndoneRow { run, taken_back, standing, operation }| {
 });
 
 pub(super) fn run(args: &Args, context: &mut Context) -> Result<Report> {
-    let intent = context.intent(&args.change)?;
+    let intent = context.permit_change(&args.change)?;
     let run = find_run(&args.id, context)?;
     let id = &run.id;
-    let standing = context.db()?.standing_of(id).context("looking at the versions it approved")?;
+    let standing = context.db()?.approval_counts(id).context("looking at the versions it approved")?;
     row_security::warn_if_hidden(&["versions"], context)?;
-    let Standing { unchanged, changed, .. } = standing;
+    let ApprovalCounts { unchanged, changed, .. } = standing;
     if args.change.dry_run || (unchanged, changed) == (0, 0) {
         let row = UndoneRow { run, taken_back: unchanged, standing, operation: None };
         let note = match unchanged {
@@ -99,14 +99,14 @@ pub(super) fn run(args: &Args, context: &mut Context) -> Result<Report> {
     if row.taken_back == 0 {
         return Ok(Report::single(row).note("there is nothing to take back any more"));
     }
-    let note = context.afterwards("which job the next pass is for is not known", next_pass_note)?;
+    let note = context.or_warn("which job the next pass is for is not known", next_pass_note)?;
     Ok(note.into_iter().fold(Report::single(row), Report::note))
 }
 
-fn find_run(id: &str, context: &mut Context) -> Result<Run> {
+fn find_run(id: &str, context: &mut Context) -> Result<RunSummary> {
     let db = context.db()?;
     db.require_migrated()?;
-    let run = db.run_of(id).context("looking for the run")?;
+    let run = db.find_run(id).context("looking for the run")?;
     let run = run.ok_or_else(|| {
         CliError::refused(format!("no such run: {id}")).hint("`apsctl audit tail` lists the runs")
     })?;
@@ -118,7 +118,7 @@ fn find_run(id: &str, context: &mut Context) -> Result<Run> {
 }
 
 /// Holds the passes up meanwhile.
-fn take_back(run: Run, args: &Args, intent: &Intent, context: &mut Context) -> Result<UndoneRow> {
+fn take_back(run: RunSummary, args: &Args, intent: &Intent, context: &mut Context) -> Result<UndoneRow> {
     let statement = context.statement_timeout();
     let lease = match statement {
         Duration::ZERO => MAX_LEASE,
@@ -127,24 +127,24 @@ fn take_back(run: Run, args: &Args, intent: &Intent, context: &mut Context) -> R
     let job_timeout = args.timeout.resolve(context)?;
     let db = context.db()?;
     let jobs = db.pass_jobs(None, AUTOMATION_FUNCTION)?;
-    let hold = match db.hold_passes(&intent.actor.host, lease, &jobs, job_timeout)? {
-        Held::Yes(hold) => hold,
-        Held::No(who) => {
+    let hold = match db.block_passes(&intent.actor.host, lease, &jobs, job_timeout)? {
+        BlockResult::Blocked(hold) => hold,
+        BlockResult::PassExecuting(who) => {
             let who = who.map_or(String::new(), |who| format!(" ({who})"));
             let message = format!("a pass is executing{who}");
             return Err(CliError::refused(message).hint("try again when it has ended").into());
         }
     };
-    let done = db.change(intent, |change| change.take_back(&run, &hold));
+    let done = db.change(intent, |change| change.undo_run(&run, &hold));
     if done.is_err() {
-        interrupt::shield();
+        interrupt::ignore_signals();
         // Where the store cannot be reached any more the lease runs out by itself.
-        if let Err(error) = db.let_passes(&hold) {
+        if let Err(error) = db.unblock_passes(&hold) {
             log::debug!("no pass begins before the lease has run out: {error:#}");
         }
     }
     let done = done?;
-    Ok(UndoneRow { run, taken_back: done.versions, standing: done.standing, operation: done.operation })
+    Ok(UndoneRow { run, taken_back: done.versions, standing: done.remaining, operation: done.operation })
 }
 
 /// What becomes of them now.

@@ -2,10 +2,11 @@
 
 use anyhow::{Context as _, Result};
 use chrono_tz::Tz;
+use clap::builder::{PossibleValuesParser, TypedValueParser};
 
 use crate::commands::row_security;
 use crate::context::Context;
-use crate::db::stats::{By, Group};
+use crate::db::stats::{Grouping, RunGroup};
 use crate::domain::durations::{SLOW_RUNS_ADVICE, Target};
 use crate::error::CliError;
 use crate::report::{Bar, Cell, Format, PerfValue, Plot, Report, Severity, Tone, Verdict, record};
@@ -22,9 +23,9 @@ pub struct Args {
     #[arg(long, value_name = "N", default_value_t = 30, value_parser = clap::value_parser!(i32).range(1..=36_500))]
     days: i32,
 
-    /// Group the runs by this unit
-    #[arg(long, value_enum, value_name = "UNIT", default_value = "day")]
-    by: By,
+    /// RunGroup the runs by this unit
+    #[arg(long, value_name = "UNIT", default_value = "day", value_parser = grouping())]
+    by: Grouping,
 
     /// Exit with 1 if a target is missed, and print advice
     #[arg(long)]
@@ -41,9 +42,13 @@ impl Args {
     }
 }
 
-struct GroupRow(Group);
+fn grouping() -> impl TypedValueParser<Value = Grouping> {
+    PossibleValuesParser::new(Grouping::NAMES).try_map(|name| name.parse::<Grouping>())
+}
 
-record!(GroupRow, |GroupRow(Group { label, hour, durations })| {
+struct GroupRow(RunGroup);
+
+record!(GroupRow, |GroupRow(RunGroup { label, hour, durations })| {
     let seconds = |value: Option<f64>| value.map_or(Cell::Empty, Cell::Seconds);
     let tone = |word: &str| if word == "ok" { Tone::Good } else { Tone::Bad };
     let verdict = durations.verdict().map_or(Cell::Empty, |word| Cell::styled(word.as_str(), tone(&word)));
@@ -89,31 +94,31 @@ pub(super) fn run(args: &Args, context: &mut Context) -> Result<Report> {
     })
 }
 
-fn first_column(by: By) -> &'static str {
+fn first_column(by: Grouping) -> &'static str {
     match by {
-        By::Hour => "hour",
-        By::Day => "date",
-        By::Job => "job_id",
+        Grouping::Hour => "hour",
+        Grouping::Day => "date",
+        Grouping::Job => "job_id",
     }
 }
 
 /// Returns `3 days`.
-fn unit(by: By, count: usize) -> String {
+fn unit(by: Grouping, count: usize) -> String {
     let word = match by {
-        By::Hour => "hour",
-        By::Day => "day",
-        By::Job => "job",
+        Grouping::Hour => "hour",
+        Grouping::Day => "day",
+        Grouping::Job => "job",
     };
     format!("{count} {word}{}", if count == 1 { "" } else { "s" })
 }
 
-fn verdict(groups: &[Group], args: &Args) -> Verdict {
+fn verdict(groups: &[RunGroup], args: &Args) -> Verdict {
     let missing = |target: Target| groups.iter().filter(|g| g.durations.misses_target(target)).count();
     let slow =
         groups.iter().filter(|g| Target::ALL.into_iter().any(|t| g.durations.misses_target(t))).count();
     let executions: i64 = groups.iter().map(|g| g.durations.executions).sum();
     let runs = if executions == 1 { "run" } else { "runs" };
-    let window = format!("{executions} {runs} in {}", unit(By::Day, args.days.unsigned_abs() as usize));
+    let window = format!("{executions} {runs} in {}", unit(Grouping::Day, args.days.unsigned_abs() as usize));
     let summary = if slow == 0 {
         format!("all targets met, {window}")
     } else {
@@ -144,8 +149,8 @@ fn verdict(groups: &[Group], args: &Args) -> Verdict {
 }
 
 /// Returns one bar for each group with a finished run; `None` if there is none.
-fn plot(groups: &[Group], by: By, zone: Tz) -> Option<Plot> {
-    let bar = |group: &Group| {
+fn plot(groups: &[RunGroup], by: Grouping, zone: Tz) -> Option<Plot> {
+    let bar = |group: &RunGroup| {
         let durations = &group.durations;
         let time = group.hour.map(|hour| hour.with_timezone(&zone).format("%m-%d %H:%M %Z").to_string());
         Some(Bar {
@@ -157,9 +162,9 @@ fn plot(groups: &[Group], by: By, zone: Tz) -> Option<Plot> {
     };
     let bars: Vec<Bar> = groups.iter().filter_map(bar).collect();
     let title = match by {
-        By::Hour => "seconds per run, by hour",
-        By::Day => "seconds per run, by day",
-        By::Job => "seconds per run, by job",
+        Grouping::Hour => "seconds per run, by hour",
+        Grouping::Day => "seconds per run, by day",
+        Grouping::Job => "seconds per run, by job",
     };
     (!bars.is_empty()).then(|| Plot {
         title: title.into(),

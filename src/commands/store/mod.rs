@@ -7,7 +7,7 @@ use anyhow::Result;
 use crate::context::Context;
 use crate::report::Report;
 
-/// Show what apsctl has found: layout, tables, columns, and what works
+/// Show the store's layout, tables and columns, and what works
 #[derive(Debug, clap::Subcommand)]
 #[command(defer = true)]
 #[command(after_help = "Example:\n  apsctl store show")]

@@ -10,10 +10,10 @@ use crate::domain::task_tracker::AUTOMATION_FUNCTION;
 use crate::error::Reason;
 use crate::report::{Cell, Format, Record, Report, ReportKind, Section, Tone};
 
-/// Show the store: its layout, its tables, how columns are read, and which commands work
+/// Show the store's layout, tables and columns, and which commands work
 ///
-/// The layout is told by the columns of the jobs table. Columns of the standard types are not listed. A command that
-/// does not work is listed with each reason and what would remove it.
+/// The layout is recognized by the columns of the jobs table. Columns of the standard types are not listed. For a command
+/// that does not work, every reason and its remedy is listed.
 #[derive(Debug, clap::Args)]
 #[command(after_help = "Examples:\n  apsctl store show\n  \
     apsctl store show -o json | jq '.capabilities[] | select(.works | not)'")]
@@ -57,7 +57,7 @@ fn capability_json(capability: &Capability) -> Value {
            "reasons": reasons.collect::<Vec<_>>()})
 }
 
-/// All reasons in one text, or why it is not known.
+/// Returns all reasons in one text, or that they are unknown.
 fn reason_text(capability: &Capability) -> Option<String> {
     let all: Vec<&str> = capability.reasons.iter().map(|reason| reason.what.as_str()).collect();
     match (capability.works, all.is_empty()) {
@@ -87,7 +87,7 @@ impl Record for ColumnRow {
         let name = format!("{}.{}", self.0.table, self.0.column);
         let kind = self.0.column_type.map_or_else(|| Cell::styled("absent", Tone::Notice), Cell::from);
         let read = if self.0.is_understood {
-            // An expression that tells texts apart is long; -o json has it.
+            // A long expression would widen the table; -o json has it.
             let long = self.0.read_as.chars().count() > 60;
             if long { "an expression (see -o json)".into() } else { self.0.read_as.into() }
         } else {
@@ -120,7 +120,7 @@ pub(super) fn run(context: &mut Context) -> Result<Report> {
     if jobs.is_err() {
         db.refresh()?;
     }
-    // Where the jobs cannot be read, the reasons that hold for any are listed.
+    // If the jobs cannot be read, the general reasons are listed.
     let job = jobs.map_or_else(|_| Some(Job::default()), |jobs| jobs.into_iter().next());
     let capabilities = db.capabilities(job.as_ref()).context("finding out what works")?;
     if format != Format::Table {

@@ -1,11 +1,11 @@
--- Which runs were there since a time?
--- $1 timestamptz  only runs created after then, null for all
+-- Which runs match the filter?
+-- $1 timestamptz  only runs created after this time, null for all
 -- $2 text[]       statuses in lower case, null for all
 -- $3 text         job id, null for all
--- $4 bigint       how many at most, null for all
--- Put in as text: order; sighting, what tells rows apart that are looked at again and again (a fresh backend has to look
--- up each function, so who looks once does without).
-SELECT :sighting,
+-- $4 bigint       limit, null for none
+-- Placeholders: order (the ORDER BY expression), row_version (key and version of the row; empty for a single listing, which
+-- saves a new backend the lookup of the functions)
+SELECT :row_version,
        :log_id AS id, :log_job_id AS job_id, a.status::text, a.created_at, a.completed_at,
        a.versions_evaluated::bigint, a.versions_approved::bigint, a.error::text
 FROM :audit a

@@ -1,5 +1,6 @@
--- Is the jobs table a table whose rows the server reads before they are deleted, and may this role read the journal?
--- A view's rows have no place of their own, and a foreign table's are on another server.
+-- Returns whether the server can read a row of the jobs table before it is deleted, and whether this role may read the
+-- journal.
+-- The rows of views and foreign tables have no ctid.
 -- $1 text  the jobs table, quoted    $2 text  the journal, quoted
 SELECT c.relkind IN ('r', 'p') AS is_table,
        coalesce(has_column_privilege(to_regclass($2), 'id', 'SELECT')

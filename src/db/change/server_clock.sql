@@ -1,2 +1,2 @@
--- What time is it on the server's clock, however long this transaction has lasted?
+-- Returns the current time of the server, not the time of the transaction.
 SELECT clock_timestamp() AS now

@@ -1,2 +1,2 @@
--- Tells the planner what the demo has put in.
+-- Updates the planner's statistics of the demo tables.
 ANALYZE :jobs!, :audit!, :versions!, :rules!

@@ -1,4 +1,4 @@
--- Puts in jobs of every state: on time, overdue, stuck, failed, paused, done and removed.
+-- Inserts jobs in every state: on time, overdue, stuck, failed, paused, completed and removed.
 -- $1 timestamptz  now
 INSERT INTO :jobs! (id, func_ref, args, kwargs, next_run_time, job_state, misfire_grace_time)
 SELECT id, func_ref, args::jsonb, kwargs::jsonb, next_run_time, job_state, misfire_grace_time

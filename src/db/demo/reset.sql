@@ -1,3 +1,2 @@
--- Empties the store for the demo; identities begin at 1 again, so that the demo is the same every time. The journal goes on: nothing
--- is ever taken out of that.
+-- Empties the store for the demo. Identities restart at 1, so that each load gives the same rows. The journal is kept.
 TRUNCATE :jobs!, :audit!, :versions!, :rules!, :schedules!, :pauses!, :lease!, :approvals! RESTART IDENTITY

@@ -1,4 +1,4 @@
--- Puts in approval rules: one over jsonb, one that another shadows, one that matches nothing, one inactive.
+-- Inserts approval rules: among them one on jsonb, one shadowed by another, one that matches nothing, and an inactive one.
 INSERT INTO :rules! (name, is_active, priority, conditions)
 VALUES ('High Confidence', true, 10,
         '{"all": [{"field": "confidence", "op": "gte", "value": 0.92},

@@ -1,5 +1,5 @@
--- Puts in 90 days of runs: one job daily, one every six hours; a slow day, failures, a timeout, an abandoned run, and
--- one that never ended.
+-- Inserts 90 days of runs: one daily job and one every six hours, with a slow day, failures, a timeout, an abandoned run
+-- and one that never ended.
 -- $1 timestamptz  now
 INSERT INTO :audit! (job_id, status, created_at, completed_at, error)
 SELECT job_id, status, created_at,

@@ -1,4 +1,4 @@
--- Puts in the schedules of the demo's jobs.
+-- Inserts the schedules of the demo's jobs.
 -- $1 timestamptz  now
 INSERT INTO :schedules! (job_id, cron, time_zone, dialect, updated_at)
 VALUES ('automation-run', '0 9 * * *', 'UTC', 'crontab', $1::timestamptz - interval '90 days'),

@@ -1,5 +1,5 @@
--- Puts in versions of 90 days, more of them lately: what the rules match was approved by the next good run, what they do
--- not match by hand within three days, and the rest is pending.
+-- Inserts versions of the last 90 days, more of them recently. Those that a rule matches are approved by the next successful
+-- run, the others by hand within three days; the rest is pending.
 -- $1 timestamptz  now
 INSERT INTO :versions! (approved, approved_at, approved_by_rule, approved_in_run, created_at, task_id, author, source,
                         confidence, lines_changed, metadata)

@@ -1,8 +1,8 @@
--- Which code do statements on these tables run that belongs to a role which is neither the table's owner nor a superuser?
--- $1 text[]  the tables' quoted names
--- A table is followed to its children, and a view or a rule to the tables it names. Their triggers, defaults, generated
--- columns, constraints, policies, view definitions, rules, indexes, partition keys and column types are followed to the
--- functions they call, by way of operators, operator classes, domains and functions whose bodies the server knows.
+-- Which code executed by statements on these tables belongs to a role that is neither the table's owner nor a superuser?
+-- $1 text[]  quoted names of the tables
+-- Includes the children of a table, and the tables named by a view or a rule. Follows triggers, defaults, generated columns,
+-- constraints, policies, view definitions, rules, indexes, partition keys and column types to the functions they call,
+-- through operators, operator classes, domains and functions whose dependencies the server records.
 WITH RECURSIVE relation (oid, trusted, parent, is_child) AS (
     SELECT c.oid, c.relowner, NULL::oid, false
     FROM unnest($1::text[]) AS t(name) JOIN pg_catalog.pg_class c ON c.oid = to_regclass(t.name)
@@ -25,7 +25,7 @@ source (relation, trusted, kind, name, classid, objid) AS (
     FROM relation r JOIN pg_catalog.pg_attrdef d ON d.adrelid = r.oid
     JOIN pg_catalog.pg_attribute a ON a.attrelid = d.adrelid AND a.attnum = d.adnum
     UNION ALL
-    -- Before PostgreSQL 15 what a generated column calls is noted of the column.
+    -- Before PostgreSQL 15, the functions of a generated column are recorded as dependencies of the column.
     SELECT r.oid, r.trusted, 'generated column', a.attname, d.refclassid, d.refobjid
     FROM relation r JOIN pg_catalog.pg_attribute a ON a.attrelid = r.oid AND a.attnum > 0 AND a.attgenerated <> ''
     JOIN pg_catalog.pg_depend d ON d.classid = 'pg_catalog.pg_class'::regclass AND d.objid = r.oid AND d.objsubid = a.attnum

@@ -1,4 +1,4 @@
--- Which job of an APScheduler 3 store is due next, when, and what does the server's clock say? Times in seconds since 1970.
+-- Which job of an APScheduler 3 store is due next, when, and what is the server's time? Times are seconds since 1970.
 SELECT j.id, j.next_run_time AS due, c.now
 FROM (SELECT extract(epoch FROM clock_timestamp())::double precision AS now) c
 LEFT JOIN LATERAL (SELECT p.id::text AS id, p.next_run_time FROM :pickled p WHERE p.next_run_time > c.now

@@ -1,23 +1,26 @@
-//! Making the roles and grants that are missing.
+//! Creates missing roles and grants missing privileges.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use anyhow::Result;
+use postgres::types::Type;
 use serde_json::json;
 
-use super::{Grant, Grants, OwnerGrant, script};
-use crate::db::{Db, Intent, JournalEntry, get};
+use super::{Grant, Grants, script};
+use crate::db::{Db, Intent, JournalEntry, Param, get};
+use crate::domain::identifier::quote_identifier;
 use crate::error::{CliError, ExitCode, cli_error_of};
 
 const OTHER_ROLE_HINT: &str = "`apsctl migrate grants > grants.sql` prints the SQL: hand it to a superuser, or to the tables' \
                          owner where the roles are there, for psql -f grants.sql";
 
 impl Db {
-    /// Makes the roles that are missing and grants what they lack, all or nothing; takes nothing away. What only the owner
-    /// of a database or schema can grant is left out, and returned.
+    /// Creates the missing roles and grants what they lack, all or nothing. Nothing is revoked.
+    ///
+    /// Returns the grants that only the owner of a database or schema can make.
     ///
     /// # Errors
-    /// A refusal (exit 3) where this role may not make roles, or may not grant the rights.
+    /// A refusal (exit 3) if this role may not create roles or grant the privileges.
     pub fn apply_grants(&mut self, grants: &Grants, intent: &Intent) -> Result<Vec<OwnerGrant>> {
         let missing: Vec<&str> =
             grants.roles.iter().filter(|(_, there)| !there).map(|(role, _)| role.as_str()).collect();
@@ -32,7 +35,7 @@ impl Db {
 
     fn apply_missing_grants(&mut self, grants: &Grants, intent: &Intent) -> Result<Vec<OwnerGrant>> {
         self.batch(&script::create_roles(grants)).map_err(|error| with_other_role_hint(self, error))?;
-        // Another session may have granted some of it while this one waited.
+        // Another session may have granted some of them meanwhile.
         let mut made = grants.grants.clone();
         self.mark_granted(&mut made)?;
         let sql = script::grant_statements(
@@ -40,7 +43,7 @@ impl Db {
             &grants.membership,
         );
         self.batch(&sql).map_err(|error| with_other_role_hint(self, error))?;
-        // Who owns a table in part only is warned by the server, and no more.
+        // GRANT only warns if the role can grant a part of the privileges.
         self.mark_granted(&mut made)?;
         let (owed, left): (Vec<&Grant>, Vec<&Grant>) = made
             .iter()
@@ -63,12 +66,46 @@ impl Db {
     }
 }
 
-/// A permission that is missing, with what to do about it.
+/// Adds a hint to an error about a missing permission.
 fn with_other_role_hint(db: &Db, error: anyhow::Error) -> anyhow::Error {
     match cli_error_of(&error) {
         Some(refusal) if refusal.code == ExitCode::Refused && !db.options.read_only => {
             CliError::refused(refusal.message.clone()).hint(OTHER_ROLE_HINT).into()
         }
         _ => error,
+    }
+}
+
+/// A grant that only the owner of a database or schema can make.
+#[derive(Debug)]
+pub struct OwnerGrant {
+    pub owner: String,
+    /// The number of roles that need it.
+    pub roles: usize,
+    pub statement: String,
+}
+
+impl Db {
+    /// Returns one grant for each database or schema, with its owner.
+    pub(super) fn owner_grants(&mut self, grants: &[&Grant]) -> Result<Vec<OwnerGrant>> {
+        let mut roles: BTreeMap<(&str, i64), (&Grant, Vec<String>)> = BTreeMap::new();
+        for grant in grants {
+            let of = roles.entry((grant.object.kind(), grant.object.oid())).or_insert((grant, Vec::new()));
+            of.1.push(quote_identifier(&grant.role));
+        }
+        let kinds: Vec<&str> = roles.keys().map(|(kind, _)| *kind).collect();
+        let oids: Vec<i64> = roles.keys().map(|(_, oid)| *oid).collect();
+        let params: [Param; 2] = [(&kinds, Type::TEXT_ARRAY), (&oids, Type::INT8_ARRAY)];
+        let rows = self.query(include_str!("owners.sql"), &params)?;
+        let owed = |(row, (grant, to)): (&postgres::Row, &(&Grant, Vec<String>))| {
+            let (kind, object) = (grant.object.kind().to_uppercase(), grant.object.name());
+            let statement = format!(
+                "GRANT {} ON {kind} {object} TO {};",
+                grant.missing_privileges.join(", "),
+                to.join(", ")
+            );
+            Ok(OwnerGrant { owner: get(row, "owner")?, roles: to.len(), statement })
+        };
+        rows.iter().zip(roles.values()).map(owed).collect()
     }
 }

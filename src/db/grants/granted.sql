@@ -1,9 +1,9 @@
--- Which of these rights does each role have, and which may the current role grant?
--- A right of the role's own counts; on a database or schema PUBLIC's counts, too, where the current role cannot grant it.
--- A membership counts if it is inherited.
+-- Returns which of these privileges each role has, and which the current role may grant.
+-- A privilege granted to the role itself counts. On a database or schema PUBLIC's counts too, if the current role cannot
+-- grant it. A membership counts if it is inherited.
 -- $1 text[]  the roles    $2 text[]  role, database, schema, table, sequence or function    $3 bigint[]  the objects' oids
--- $4 text[]  the names of the roles that are granted themselves, null for the rest
--- $5 text[]  the privileges    $6 text[]  the columns, null for the whole
+-- $4 text[]  the names of granted roles, null for other objects
+-- $5 text[]  the privileges    $6 text[]  the columns, null for the whole object
 SELECT t.at, m.may_grant,
        r.oid IS NOT NULL AND CASE t.kind
            WHEN 'role' THEN EXISTS (SELECT FROM pg_auth_members a JOIN pg_roles g ON g.oid = a.roleid

@@ -1,4 +1,4 @@
-//! The tables, and what each role is granted on them.
+//! The tables, schemas and sequences, and each role's privileges on them.
 
 use anyhow::{Context as _, Result};
 use postgres::types::Type;
@@ -8,22 +8,22 @@ use crate::db::relations::table_setting;
 use crate::db::{Columns, Db, get};
 use crate::domain::grants::{Privilege, Role, TablePrivileges, required_privileges};
 
-/// Where the history of the migrations is; no statement of a command's names it by a variable.
+/// The history of the migrations. It has no variable in `.sql` files.
 const MIGRATIONS_TABLE: &str = "\"apsctl\".\"migrations\"";
 
-/// A table as the server knows it.
+/// A table in the catalog.
 pub(super) struct GrantTable {
     needs: &'static TablePrivileges,
     table: NamedObject,
     pub(super) schema: NamedObject,
-    /// What its columns' defaults draw from.
+    /// The sequences that its column defaults use.
     sequences: Vec<NamedObject>,
-    /// The columns of a table of the application's, which may lack some.
+    /// The columns of an application table, which may lack some.
     columns: Option<Columns>,
 }
 
 impl GrantTable {
-    /// The rights that a role needs, on columns that exist.
+    /// Returns the privileges that a role needs, restricted to existing columns.
     fn privileges_for(&self, role: Role) -> Vec<Privilege> {
         let is_absent =
             |column: &&str| self.columns.as_ref().is_some_and(|found| !found.contains_key(*column));
@@ -70,7 +70,7 @@ impl Db {
     }
 }
 
-/// The schemas (but for those of a role it includes), tables and sequences a role needs, with the rights on each.
+/// Returns the objects that a role needs, with its privileges on each. Schemas of an included role are left out.
 pub(super) fn objects_for_role(role: Role, tables: &[GrantTable]) -> Vec<(GrantObject, Vec<Privilege>)> {
     let right = |name| vec![Privilege { name, columns: &[] }];
     let mut schemas: Vec<&NamedObject> = Vec::new();

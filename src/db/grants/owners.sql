@@ -1,4 +1,4 @@
--- Who owns these databases and schemas?
+-- Returns the owners of databases and schemas.
 -- $1 text[]  database or schema    $2 bigint[]  their oids
 SELECT t.at, pg_get_userbyid(coalesce(d.datdba, n.nspowner))::text AS owner
 FROM unnest($1, $2) WITH ORDINALITY AS t(kind, oid, at)

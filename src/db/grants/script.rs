@@ -1,4 +1,4 @@
-//! The grants as SQL, for psql as it is: nothing but quoted names is put into it.
+//! The grants as an SQL script for psql. Names are quoted.
 
 use std::collections::BTreeSet;
 use std::fmt::Write as _;
@@ -7,23 +7,23 @@ use super::{Grant, GrantObject, Grants};
 use crate::domain::grants::{Privilege, Role};
 use crate::domain::identifier::{quote_identifier, quote_literal};
 
-/// What each role is for, in the words of the script.
+/// The purpose of each role, for the comments in the script.
 const ROLE_PURPOSES: [(Role, &str); 3] = [
     (Role::Viewer, "reads all that reading commands read, and changes nothing"),
     (Role::Operator, "a viewer who also changes jobs, and takes changes and passes back"),
     (Role::Automation, "runs passes (`apsctl run-once`)"),
 ];
 
-/// How a role is made a member of another so that it inherits its rights.
+/// How a member inherits the privileges of a role.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum MembershipInheritance {
-    /// Each membership has its own option (PostgreSQL 16 and later).
+    /// Each membership has the option INHERIT (PostgreSQL 16 and later).
     PerMembership,
-    /// The member's own attribute decides, which these roles lack.
+    /// The member's attribute INHERIT decides, which these roles lack.
     PerRole(BTreeSet<String>),
 }
 
-/// The whole of it, with comments, in one transaction.
+/// Returns the whole script, with comments, as one transaction.
 pub fn script(grants: &Grants) -> String {
     let mut text = String::from(
         "-- Three group roles for apsctl, each with the least it needs in this database. It may be run again at any time,\n\
@@ -42,7 +42,7 @@ pub fn script(grants: &Grants) -> String {
     text + "COMMIT;\n"
 }
 
-/// What is missing of these grants.
+/// Returns the statements for the missing privileges.
 pub(super) fn grant_statements<'a>(
     grants: impl Iterator<Item = &'a Grant>,
     membership: &MembershipInheritance,
@@ -50,7 +50,7 @@ pub(super) fn grant_statements<'a>(
     grants.map(|grant| grant_statement(grant, &grant.missing_privileges, membership)).collect()
 }
 
-/// Privileges and their columns, as GRANT writes them.
+/// Joins privileges and their columns in the syntax of GRANT.
 pub(super) fn combine_columns(atoms: &[(&str, Option<&str>)]) -> Vec<String> {
     let mut words: Vec<(&str, Vec<&str>)> = Vec::new();
     for (word, column) in atoms.iter().filter(|(word, _)| !word.is_empty()) {
@@ -62,7 +62,7 @@ pub(super) fn combine_columns(atoms: &[(&str, Option<&str>)]) -> Vec<String> {
     words.iter().map(|(word, columns)| privilege_with_columns(word, columns)).collect()
 }
 
-/// There is no CREATE ROLE IF NOT EXISTS. Somebody may make the same roles from another database meanwhile.
+/// Returns the statement that creates the roles. PostgreSQL has no CREATE ROLE IF NOT EXISTS.
 pub(super) fn create_roles(grants: &Grants) -> String {
     let mut body = String::from("BEGIN\n");
     for (role, _) in &grants.roles {
@@ -98,7 +98,7 @@ fn grant_statement(grant: &Grant, rights: &[String], membership: &MembershipInhe
     }
 }
 
-/// `UPDATE (approved, approved_at)`
+/// Returns a privilege with its columns: `UPDATE (approved, approved_at)`
 pub(super) fn privilege_text(right: &Privilege) -> String {
     privilege_with_columns(right.name, right.columns)
 }

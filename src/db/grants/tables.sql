@@ -1,5 +1,5 @@
--- What are these tables called for everybody, whatever the search path, and which sequences do their columns draw from?
--- (An identity column's own needs no grant.)
+-- Returns tables with their schemas, and the sequences that their column defaults use.
+-- The sequence of an identity column needs no privilege.
 -- $1 text[]  the tables' quoted names
 SELECT t.at, c.oid::bigint AS table_oid, format('%I.%I', n.nspname, c.relname) AS table_name,
        n.oid::bigint AS schema_oid, format('%I', n.nspname) AS schema_name,

@@ -1,13 +1,13 @@
-//! The one row that has it all.
+//! Reads the row of `vitals.sql`.
 
 use anyhow::Result;
 use postgres::Row;
 
-use crate::db::jobs::schedule;
+use crate::db::jobs::read_schedule;
 use crate::db::{finite_time, get};
 use crate::domain::health::{FinishedRun, HealthFigures, LatestRuns, LeaseSummary};
 
-pub(super) fn vitals(row: &Row) -> Result<HealthFigures> {
+pub(super) fn read_vitals(row: &Row) -> Result<HealthFigures> {
     Ok(HealthFigures {
         database: get(row, "database")?,
         is_standby: get(row, "is_standby")?,
@@ -22,14 +22,14 @@ pub(super) fn vitals(row: &Row) -> Result<HealthFigures> {
         overdue_ids: get::<Option<_>>(row, "overdue_ids")?.unwrap_or_default(),
         last_fire_time: finite_time(row, "last_fire_time")?.0,
         executing: None,
-        latest_runs: Ok(runs(row)?),
-        lease: Ok(if get(row, "leased")? { Some(lease(row)?) } else { None }),
+        latest_runs: Ok(read_runs(row)?),
+        lease: Ok(if get(row, "leased")? { Some(read_lease(row)?) } else { None }),
         may_hide_jobs: get::<Option<bool>>(row, "jobs_hidden")?.unwrap_or_default(),
         may_hide_runs: get::<Option<bool>>(row, "runs_hidden")?.unwrap_or_default(),
     })
 }
 
-fn runs(row: &Row) -> Result<LatestRuns> {
+fn read_runs(row: &Row) -> Result<LatestRuns> {
     let begun = finite_time(row, "created_at")?.0;
     let finished = match (begun, finite_time(row, "completed_at")?.0) {
         (Some(created_at), Some(completed_at)) => Some(FinishedRun {
@@ -45,15 +45,15 @@ fn runs(row: &Row) -> Result<LatestRuns> {
         last_finished: finished,
         newest_start: finite_time(row, "newest_at")?.0,
         job_id: get(row, "job_id")?,
-        schedule: schedule(row)?,
+        schedule: read_schedule(row)?,
     })
 }
 
-fn lease(row: &Row) -> Result<LeaseSummary> {
+fn read_lease(row: &Row) -> Result<LeaseSummary> {
     Ok(LeaseSummary {
         host: get(row, "host")?,
         pid: get(row, "pid")?,
         since: finite_time(row, "acquired_at")?.0,
-        is_live: get(row, "lease_live")?,
+        is_live: get(row, "lease_is_live")?,
     })
 }

@@ -1,10 +1,9 @@
--- How do the jobs and their runs do, in one row?
--- A run at a time that no calendar has (infinity) is not the newest.
--- $1 timestamptz  now    $2 timestamptz  what was due before then is overdue
--- $3 text  the quoted name of the jobs' table    $4 text  that of the audit log, null for none
--- Put in as text: each_job, the jobs in the guide's terms
+-- Returns all figures of `health` and `metrics` in one row. Runs at infinity are not considered the newest.
+-- $1 timestamptz  now    $2 timestamptz  jobs due before this time are overdue
+-- $3 text  quoted name of the jobs table    $4 text  quoted name of the audit log, null for none
+-- Placeholders: each_job (sub-select of the jobs with normalized states)
 WITH jobs AS NOT MATERIALIZED (
-    SELECT job.*, coalesce(job.job_state, '') NOT IN ('PAUSED', 'REMOVED') AS live FROM (:normalized_jobs) job),
+    SELECT job.*, coalesce(job.job_state, '') NOT IN ('PAUSED', 'REMOVED') AS is_enabled FROM (:normalized_jobs) job),
 figures AS (
     SELECT count(*) AS jobs,
            count(*) FILTER (WHERE job_state = 'PAUSED') AS paused,
@@ -12,10 +11,10 @@ figures AS (
            count(*) FILTER (WHERE job_state = 'EXECUTING') AS executing,
            count(*) FILTER (WHERE job_state = 'SCHEDULED' AND next_run_time IS NULL) AS adrift,
            min(id) FILTER (WHERE job_state = 'SCHEDULED' AND next_run_time IS NULL) AS adrift_id,
-           min(next_run_time) FILTER (WHERE live AND next_run_time BETWEEN '0001-01-01 00:00:00+00' AND '9999-12-31 00:00:00+00'
+           min(next_run_time) FILTER (WHERE is_enabled AND next_run_time BETWEEN '0001-01-01 00:00:00+00' AND '9999-12-31 00:00:00+00'
                                       AND (next_run_time > $1 OR job_state IS DISTINCT FROM 'EXECUTING')) AS next_run_time,
-           count(*) FILTER (WHERE live AND next_run_time < $2 AND job_state IS DISTINCT FROM 'EXECUTING') AS overdue,
-           min(next_run_time) FILTER (WHERE live AND next_run_time < $2 AND next_run_time > '0001-01-01 00:00:00+00'
+           count(*) FILTER (WHERE is_enabled AND next_run_time < $2 AND job_state IS DISTINCT FROM 'EXECUTING') AS overdue,
+           min(next_run_time) FILTER (WHERE is_enabled AND next_run_time < $2 AND next_run_time > '0001-01-01 00:00:00+00'
                                       AND job_state IS DISTINCT FROM 'EXECUTING') AS overdue_since,
            max(last_fire_time) AS last_fire_time
     FROM jobs),
@@ -29,15 +28,15 @@ newest AS (
     WHERE a.created_at BETWEEN '0001-01-01 00:00:00+00' AND '9999-12-31 00:00:00+00' ORDER BY a.created_at DESC, a.id DESC LIMIT 1)
 SELECT current_database()::text AS database, pg_is_in_recovery() AS is_standby, figures.*,
        (SELECT array_agg(late.id) FROM (SELECT j.id FROM jobs j
-            WHERE j.live AND j.next_run_time < $2 AND j.job_state IS DISTINCT FROM 'EXECUTING'
+            WHERE j.is_enabled AND j.next_run_time < $2 AND j.job_state IS DISTINCT FROM 'EXECUTING'
             ORDER BY j.next_run_time, j.id LIMIT 3) late) AS overdue_ids,
        finished.id AS run_id, finished.status, finished.created_at, finished.completed_at, finished.error,
        newest.job_id, newest.created_at AS newest_at, schedule.cron, schedule.time_zone, schedule.dialect,
-       lease.name IS NOT NULL AS leased, lease.host, lease.pid, lease.acquired_at, lease.expires_at > clock_timestamp() AS lease_live,
+       l.name IS NOT NULL AS leased, l.host, l.pid, l.acquired_at, :lease_is_live AS lease_is_live,
        row_security_active(to_regclass($3)) AS jobs_hidden, row_security_active(to_regclass($4)) AS runs_hidden
 FROM figures
 LEFT JOIN finished ON true
 LEFT JOIN newest ON true
 LEFT JOIN :schedules schedule
-    ON schedule.job_id = newest.job_id AND EXISTS (SELECT FROM jobs j WHERE j.id = newest.job_id AND j.live)
-LEFT JOIN :lease lease ON lease.name = 'run-once' AND lease.expires_at IS NOT NULL
+    ON schedule.job_id = newest.job_id AND EXISTS (SELECT FROM jobs j WHERE j.id = newest.job_id AND j.is_enabled)
+LEFT JOIN :lease l ON l.name = 'run-once' AND l.expires_at IS NOT NULL

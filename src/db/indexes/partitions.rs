@@ -1,7 +1,8 @@
-//! An index on a partitioned table. It cannot be made CONCURRENTLY as a whole: each partition gets its own so, then each table that
-//! is partitioned an empty one (ON ONLY) to which those are attached. The last one attached makes it valid.
+//! Creates an index on a partitioned table. That cannot be done CONCURRENTLY in one statement: each partition gets an
+//! index CONCURRENTLY, each partitioned table an empty one (ON ONLY), to which these are attached. Attaching the last
+//! one makes it valid.
 //!
-//! The steps are read from the catalog, so that an interrupted command continues with what is still missing.
+//! The statements are derived from the catalog, so that an interrupted command continues with what is missing.
 
 use std::collections::BTreeMap;
 
@@ -11,39 +12,39 @@ use postgres::types::Type;
 
 use serde_json::json;
 
-use super::{CLEANING, IndexState};
+use super::{CLEANUP_LOCK_TIMEOUT, IndexState};
 use crate::db::{Db, Intent, JournalEntry, get};
 use crate::domain::identifier::quote_identifier;
-use crate::interrupt::{self, Shield};
+use crate::interrupt::{self, SignalShield};
 
-/// One statement of many.
+/// One of the statements.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(super) struct Step {
+pub(super) struct PartitionStatement {
     pub(super) sql: String,
     /// The partition whose rows it reads.
     pub(super) built_on: Option<String>,
 }
 
-impl Step {
-    fn on(part: &Part, sql: String) -> Self {
+impl PartitionStatement {
+    fn on_partition(part: &PartitionedTable, sql: String) -> Self {
         Self { sql, built_on: Some(part.table.clone()) }
     }
 }
 
-/// One of the tables.
-struct Part {
+/// A partitioned table or one of its partitions.
+struct PartitionedTable {
     id: i64,
     parent: Option<i64>,
     is_leaf: bool,
     table: String,
     schema: String,
-    /// Its index, if it has one that may be part of the whole.
-    index: Option<Index>,
-    /// What another would be called.
+    /// Its index, if it can be part of the whole index.
+    index: Option<PartitionIndex>,
+    /// Name of an index to be created.
     new_name: String,
 }
 
-struct Index {
+struct PartitionIndex {
     id: i64,
     name: String,
     attached_to: Option<i64>,
@@ -51,17 +52,22 @@ struct Index {
 }
 
 impl Db {
-    /// The statements that make an index on a column of a partitioned table, each to be run by itself.
-    pub(super) fn partition_steps(&mut self, table: &str, column: &str, name: &str) -> Result<Vec<Step>> {
+    /// Returns the statements that create an index on a partitioned table. Each must run separately.
+    pub(super) fn partition_statements(
+        &mut self,
+        table: &str,
+        column: &str,
+        name: &str,
+    ) -> Result<Vec<PartitionStatement>> {
         let rows =
-            self.query(include_str!("partitions.sql"), &[(&table, Type::TEXT), (&column, Type::TEXT)])?;
-        let parts: Vec<Part> = rows.iter().map(part).collect::<Result<_>>()?;
-        Ok(steps(&parts, column, name))
+            self.query(include_str!("partition_tree.sql"), &[(&table, Type::TEXT), (&column, Type::TEXT)])?;
+        let parts: Vec<PartitionedTable> = rows.iter().map(read_partition).collect::<Result<_>>()?;
+        Ok(statements(&parts, column, name))
     }
 
-    /// Writes a step down in the journal where it has made or dropped an index; what is made so far is kept. Where it has failed,
-    /// drops what it has left behind.
-    pub(super) fn partition_step(
+    /// Journals a statement that has created or dropped an index. After a failure, drops the invalid index left
+    /// behind.
+    pub(super) fn finish_partition_statement(
         &mut self,
         state: &IndexState,
         sql: &str,
@@ -70,11 +76,11 @@ impl Db {
     ) -> Result<()> {
         if let Err(error) = done {
             // An interrupted command cleans up too.
-            interrupt::shield();
+            interrupt::ignore_signals();
             let table = self.qualified_name(state.wanted.table);
-            let steps = self.partition_steps(&table, state.wanted.column, state.wanted.name);
+            let steps = self.partition_statements(&table, state.wanted.column, state.wanted.name);
             for drop in steps.unwrap_or_default().iter().filter(|step| step.sql.starts_with("DROP ")) {
-                if let Err(kept) = self.standalone(&drop.sql, CLEANING) {
+                if let Err(kept) = self.run_outside_transaction(&drop.sql, CLEANUP_LOCK_TIMEOUT) {
                     log::warn!("an INVALID index is left behind: {}: {kept:#}", drop.sql);
                 }
             }
@@ -86,7 +92,7 @@ impl Db {
         let after = json!({"index": state.wanted.name, "step": sql});
         let entry =
             JournalEntry { job_id: None, before: None, after: Some(after.to_string()), undo_of: None };
-        let _shield = Shield::raise();
+        let _shield = SignalShield::raise();
         if let Err(error) = self.change(intent, |change| change.write_entry(&entry)) {
             log::warn!("{sql} is done, but that is not in the operator journal: {error:#}");
         }
@@ -94,10 +100,10 @@ impl Db {
     }
 }
 
-fn part(row: &Row) -> Result<Part> {
+fn read_partition(row: &Row) -> Result<PartitionedTable> {
     let id: Option<i64> = get(row, "index_id")?;
     let index = match id {
-        Some(id) => Some(Index {
+        Some(id) => Some(PartitionIndex {
             id,
             name: get(row, "index_name")?,
             attached_to: get(row, "attached_to")?,
@@ -105,7 +111,7 @@ fn part(row: &Row) -> Result<Part> {
         }),
         None => None,
     };
-    Ok(Part {
+    Ok(PartitionedTable {
         id: get(row, "id")?,
         parent: get(row, "parent")?,
         is_leaf: get(row, "is_leaf")?,
@@ -116,15 +122,15 @@ fn part(row: &Row) -> Result<Part> {
     })
 }
 
-/// `parts`: a table before its partitions.
-fn steps(parts: &[Part], column: &str, name: &str) -> Vec<Step> {
+/// Expects each table in `parts` before its partitions.
+fn statements(parts: &[PartitionedTable], column: &str, name: &str) -> Vec<PartitionStatement> {
     let column = quote_identifier(column);
     let (mut dropped, mut made, mut whole, mut attached) = (Vec::new(), Vec::new(), Vec::new(), Vec::new());
     // For each table its index: the id (none if it has yet to be created) and the name.
     let mut indexes: BTreeMap<i64, (Option<i64>, String)> = BTreeMap::new();
     for part in parts {
         let above = part.parent.and_then(|parent| indexes.get(&parent)).cloned();
-        let is_of_above = |index: &Index| {
+        let is_of_above = |index: &PartitionIndex| {
             index.attached_to.is_some() && above.as_ref().and_then(|(id, _)| *id) == index.attached_to
         };
         // One that is part of another index cannot be part of this one.
@@ -132,20 +138,23 @@ fn steps(parts: &[Part], column: &str, name: &str) -> Vec<Step> {
         let (id, index_name) = match index {
             Some(index) if index.is_valid || !part.is_leaf => (Some(index.id), index.name.clone()),
             Some(index) if is_of_above(index) => {
-                made.push(Step::on(part, format!("REINDEX INDEX CONCURRENTLY {}", index.name)));
+                made.push(PartitionStatement::on_partition(
+                    part,
+                    format!("REINDEX INDEX CONCURRENTLY {}", index.name),
+                ));
                 (Some(index.id), index.name.clone())
             }
             found => {
-                dropped.extend(
-                    found.map(|index| Step::on(part, format!("DROP INDEX CONCURRENTLY {}", index.name))),
-                );
+                dropped.extend(found.map(|index| {
+                    PartitionStatement::on_partition(part, format!("DROP INDEX CONCURRENTLY {}", index.name))
+                }));
                 let new = if above.is_none() { quote_identifier(name) } else { part.new_name.clone() };
                 if part.is_leaf {
                     let sql = format!("CREATE INDEX CONCURRENTLY {new} ON {} ({column})", part.table);
-                    made.push(Step::on(part, sql));
+                    made.push(PartitionStatement::on_partition(part, sql));
                 } else {
                     let sql = format!("CREATE INDEX {new} ON ONLY {} ({column})", part.table);
-                    whole.push(Step { sql, built_on: None });
+                    whole.push(PartitionStatement { sql, built_on: None });
                 }
                 (None, format!("{}.{new}", part.schema))
             }
@@ -154,7 +163,7 @@ fn steps(parts: &[Part], column: &str, name: &str) -> Vec<Step> {
             && !(id.is_some() && index.is_some_and(is_of_above))
         {
             let sql = format!("ALTER INDEX {above_name} ATTACH PARTITION {index_name}");
-            attached.push(Step { sql, built_on: None });
+            attached.push(PartitionStatement { sql, built_on: None });
         }
         indexes.insert(part.id, (id, index_name));
     }
@@ -167,14 +176,19 @@ fn steps(parts: &[Part], column: &str, name: &str) -> Vec<Step> {
 mod tests {
     use super::*;
 
-    fn part(id: i64, parent: Option<i64>, is_leaf: bool, index: Option<(Option<i64>, bool)>) -> Part {
-        let index = index.map(|(attached_to, is_valid)| Index {
+    fn part(
+        id: i64,
+        parent: Option<i64>,
+        is_leaf: bool,
+        index: Option<(Option<i64>, bool)>,
+    ) -> PartitionedTable {
+        let index = index.map(|(attached_to, is_valid)| PartitionIndex {
             id: id + 100,
             name: format!("i{id}"),
             attached_to,
             is_valid,
         });
-        Part {
+        PartitionedTable {
             id,
             parent,
             is_leaf,
@@ -185,8 +199,8 @@ mod tests {
         }
     }
 
-    fn texts(parts: &[Part]) -> Vec<String> {
-        steps(parts, "at", "idx").into_iter().map(|step| step.sql).collect()
+    fn texts(parts: &[PartitionedTable]) -> Vec<String> {
+        statements(parts, "at", "idx").into_iter().map(|step| step.sql).collect()
     }
 
     #[test]

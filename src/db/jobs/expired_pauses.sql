@@ -1,4 +1,4 @@
--- Which jobs are paused until a time that has come, by themselves or by maintenance that nobody has ended?
+-- Which paused jobs are due to resume, by their own pause or because a maintenance window has expired?
 -- $1 timestamptz  now
 SELECT j.id::text FROM :jobs j JOIN :pauses p ON p.job_id = j.id::text
 WHERE upper(j.job_state) = 'PAUSED' AND (p.resume_at <= $1

@@ -1,25 +1,25 @@
-//! The jobs of the guide's table: a column for each thing.
+//! The jobs of Task Tracker's table, which has a column for each property.
 
 use anyhow::Result;
 use chrono::{DateTime, Utc};
 use postgres::Row;
 use postgres::types::Type;
 
-use super::{Deed, Extra, Filter, LockedJob, Shown, Update, pause, schedule};
+use super::{FullJob, JobFilter, JobUpdate, LockedJob, StoreDetails, UpdateKind, read_pause, read_schedule};
 use crate::db::row::Id;
 use crate::db::{Change, Db, Param, finite_time, get};
 use crate::domain::glob;
 use crate::domain::job::{Job, JobArguments};
-use crate::domain::run::{self, Outcome, Traces};
+use crate::domain::run::{self, RunOutcome, TriggeredJob};
 
 pub(in crate::db) const EXPIRED_PAUSES: &str = include_str!("expired_pauses.sql");
 const READ: &str = include_str!("read.sql");
 
-/// What `:job_columns` stands for in the statements: the columns that [`job`] reads.
+/// What `:job_columns` stands for in the statements: the columns that [`read_job`] reads.
 const JOB_COLUMNS: &str = ":job_id AS id, j.func_ref::text AS func_ref, j.job_state::text AS job_state, \
     j.next_run_time AS next_run_time, j.misfire_grace_time::bigint AS misfire_grace_time, \
     s.cron, s.time_zone, s.dialect, \
-    p.saved_next_run_time, p.resume_at, p.reason, p.paused_by, p.paused_at";
+    p.kept_next_run_time, p.resume_at, p.reason, p.paused_by, p.paused_at";
 
 pub(in crate::db) fn with_job_columns(sql: &str) -> String {
     sql.replace(":job_columns", JOB_COLUMNS)
@@ -28,10 +28,10 @@ pub(in crate::db) fn with_job_columns(sql: &str) -> String {
 impl Db {
     pub(in crate::db) fn list_guide_jobs(
         &mut self,
-        filter: &Filter,
+        filter: &JobFilter,
         each: &mut dyn FnMut(Job) -> Result<()>,
     ) -> Result<()> {
-        let states = filter.words();
+        let states = filter.state_words();
         let func = filter.func.as_deref().map(glob::to_like);
         let id = filter.id.as_deref().map(glob::to_like);
         let due_before: Option<DateTime<Utc>> = filter.overdue.map(|d| self.now() - d);
@@ -47,65 +47,65 @@ impl Db {
         ];
         let params = if all { &params[4..] } else { &params[..] };
         if filter.limit.is_some() {
-            return self.query(&sql, params)?.iter().try_for_each(|row| each(job(row)?));
+            return self.query(&sql, params)?.iter().try_for_each(|row| each(read_job(row)?));
         }
-        self.stream(&sql, params, |row| each(job(row)?))
+        self.stream(&sql, params, |row| each(read_job(row)?))
     }
 
-    pub(in crate::db) fn show_guide_job(&mut self, id: &str) -> Result<Option<Shown>> {
+    pub(in crate::db) fn show_guide_job(&mut self, id: &str) -> Result<Option<FullJob>> {
         let rows = self.query(&with_job_columns(include_str!("show.sql")), &[(&id, Type::TEXT)])?;
         let shown = |row: &Row| -> Result<_> {
             let arguments = JobArguments { args: get(row, "args")?, kwargs: get(row, "kwargs")? };
-            Ok(Shown { job: job(row)?, arguments, extra: Extra::None })
+            Ok(FullJob { job: read_job(row)?, arguments, store_details: StoreDetails::None })
         };
         rows.first().map(shown).transpose()
     }
 
-    pub(in crate::db) fn guide_jobs_of_func(&mut self, func_ref: &str) -> Result<Vec<String>> {
-        let rows = self.query(include_str!("ids_of_func.sql"), &[(&func_ref, Type::TEXT)])?;
+    pub(in crate::db) fn guide_jobs_by_func(&mut self, func_ref: &str) -> Result<Vec<String>> {
+        let rows = self.query(include_str!("ids_by_func.sql"), &[(&func_ref, Type::TEXT)])?;
         rows.iter().map(|row| get(row, "id")).collect()
     }
 
-    pub(in crate::db) fn run_of_guide_job_since(
+    pub(in crate::db) fn guide_outcome_since(
         &mut self,
         id: &str,
         at: DateTime<Utc>,
-    ) -> Result<Option<Outcome>> {
+    ) -> Result<Option<RunOutcome>> {
         let params: [Param; 2] = [(&id, Type::TEXT), (&at, Type::TIMESTAMPTZ)];
-        let rows = self.query(include_str!("run_since.sql"), &params)?;
+        let rows = self.query(include_str!("outcome_since.sql"), &params)?;
         let Some(row) = rows.first() else {
             // APScheduler's own way with a job that has run for the last time.
-            return Ok(Some(Outcome { succeeded: true, words: "is gone from the store".into() }));
+            return Ok(Some(RunOutcome { succeeded: true, description: "is gone from the store".into() }));
         };
         let Ok(job_state) = get::<Option<String>>(row, "job_state")?.unwrap_or_default().parse();
-        let traces = Traces {
+        let traces = TriggeredJob {
             run_id: get(row, "run_id")?,
             run_status: get(row, "status")?,
             run_error: get(row, "error")?,
-            run_completed: get(row, "completed")?,
+            is_run_closed: get(row, "completed")?,
             job_state,
             next_run_time: finite_time(row, "next_run_time")?.0,
         };
-        Ok(run::outcome(&traces, at))
+        Ok(run::run_outcome(&traces, at))
     }
 }
 
 impl Change<'_> {
     pub(in crate::db) fn lock_guide_jobs(&mut self, ids: Option<&[String]>) -> Result<Vec<LockedJob>> {
-        locked(&self.lock_rows(ids, include_str!("lock.sql"), &with_job_columns(READ))?)
+        read_locked_jobs(&self.lock_rows(ids, include_str!("lock.sql"), &with_job_columns(READ))?)
     }
 
     pub(in crate::db) fn read_guide_jobs(&mut self, ids: &[String]) -> Result<Vec<LockedJob>> {
-        let sql = self.db.with_image(&with_job_columns(READ), "jobs", "j");
-        locked(&self.db.query(&sql, &[(&ids, Type::TEXT_ARRAY)])?)
+        let sql = self.db.render_row_image(&with_job_columns(READ), "jobs", "j");
+        read_locked_jobs(&self.db.query(&sql, &[(&ids, Type::TEXT_ARRAY)])?)
     }
 
-    /// Gives it its state and next run, or deletes it.
-    pub(in crate::db) fn set_guide_job(&mut self, locked: &LockedJob, update: &Update) -> Result<()> {
+    /// Sets state and next run of a job, or deletes its row.
+    pub(in crate::db) fn update_guide_job(&mut self, locked: &LockedJob, update: &JobUpdate) -> Result<()> {
         self.db.require_update_allowed(update)?;
         let (id, seen) = (&locked.job.id, locked.job.job_state.stored_spellings());
-        let done = if update.deed == Deed::Purge {
-            self.db.execute(include_str!("purge.sql"), &[(id, Type::TEXT), (&seen, Type::TEXT_ARRAY)])?
+        let done = if update.kind == UpdateKind::DeleteRow {
+            self.db.execute(include_str!("delete.sql"), &[(id, Type::TEXT), (&seen, Type::TEXT_ARRAY)])?
         } else {
             let state = update.job_state.as_str();
             self.db.execute(
@@ -119,17 +119,19 @@ impl Change<'_> {
             )?
         };
         if done == 0 {
-            return Err(self.no_row_changed(locked)?.into());
+            return Err(self.why_no_row_changed(locked)?.into());
         }
         Ok(())
     }
 }
 
-fn locked(rows: &[Row]) -> Result<Vec<LockedJob>> {
-    rows.iter().map(|row| Ok(LockedJob { job: job(row)?, image: get(row, "image")?, state: None })).collect()
+fn read_locked_jobs(rows: &[Row]) -> Result<Vec<LockedJob>> {
+    rows.iter()
+        .map(|row| Ok(LockedJob { job: read_job(row)?, image: get(row, "image")?, pickle: None }))
+        .collect()
 }
 
-pub(in crate::db) fn job(row: &Row) -> Result<Job> {
+pub(in crate::db) fn read_job(row: &Row) -> Result<Job> {
     let Ok(job_state) = get::<Option<String>>(row, "job_state")?.unwrap_or_default().parse();
     let (next_run_time, endless) = finite_time(row, "next_run_time")?;
     let Id { text: id, is_number: is_numbered } = get(row, "id")?;
@@ -141,8 +143,8 @@ pub(in crate::db) fn job(row: &Row) -> Result<Job> {
         next_run_time,
         out_of_range_time: endless,
         misfire_grace_time: get::<Option<i64>>(row, "misfire_grace_time")?.map(i128::from),
-        timing: schedule(row)?.into(),
-        pause: pause(row)?,
+        timing: read_schedule(row)?.into(),
+        pause: read_pause(row)?,
         ..Job::default()
     })
 }

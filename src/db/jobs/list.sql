@@ -1,9 +1,10 @@
--- Which jobs are there, and when do they run next?
+-- Which jobs match the filter, and when do they run next?
 -- $1 text[]       states in capitals, null for all
 -- $2 text         LIKE pattern of func_ref, null for all
 -- $3 text         LIKE pattern of id, null for all
--- $4 timestamptz  only jobs that were due before then, null for all
--- $5 bigint       how many at most, null for all
+-- $4 timestamptz  only jobs due before this time, null for all
+-- $5 bigint       limit, null for none
+-- Placeholders: order (the ORDER BY expression)
 SELECT :job_columns
 FROM :jobs j
 LEFT JOIN :schedules s ON s.job_id = j.id::text

@@ -1,6 +1,6 @@
--- Which jobs are there, and when do they run next? As list.sql, of all jobs: a fresh backend has nothing to look up for
--- conditions that nobody has set, which is a tenth of what the listing costs.
--- $1 bigint  how many at most, null for all
+-- Like list.sql, without filters. A new backend saves the catalog lookups for the conditions, a tenth of the listing's time.
+-- $1 bigint  limit, null for none
+-- Placeholders: order (the ORDER BY expression)
 SELECT :job_columns
 FROM :jobs j
 LEFT JOIN :schedules s ON s.job_id = j.id::text

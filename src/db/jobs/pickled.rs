@@ -1,10 +1,10 @@
-//! The jobs of an APScheduler 3 store: what the column does not tell, the pickle does.
+//! The jobs of an APScheduler 3 store. The columns hold only id and next run; everything else is in the pickle.
 
-mod change;
-mod raw;
-mod rows;
+mod guarded_writes;
+mod row_bytes;
+mod update;
 
-pub use raw::{HeldRow, RawJob};
+pub use row_bytes::{LockedRow, PickledRow};
 
 use anyhow::Result;
 use apscheduler::aps3;
@@ -14,20 +14,20 @@ use postgres::Row;
 use postgres::types::Type;
 use serde_json::Value;
 
-pub(super) use change::left_alone;
+pub(super) use update::unreadable_job;
 
-use super::{Extra, Filter, Order, Shown, pause};
-use crate::db::stale::Late;
+use super::{FullJob, JobFilter, SortColumn, StoreDetails, read_pause};
+use crate::db::stale::LateJob;
 use crate::db::{Db, Param, get};
 use crate::domain::aps3_rows;
 use crate::domain::glob;
 use crate::domain::job::{Job, JobArguments};
-use crate::domain::run::Outcome;
+use crate::domain::run::RunOutcome;
 
 pub(in crate::db) const EXPIRED_PAUSES: &str = include_str!("pickled/expired_pauses.sql");
 
-impl Order {
-    /// Of a table whose states are told by their next runs.
+impl SortColumn {
+    /// ORDER BY expression. The state follows from the next run.
     fn pickled_sql(self) -> &'static str {
         match self {
             Self::Id => "j.id",
@@ -38,15 +38,15 @@ impl Order {
 }
 
 impl Db {
-    /// Only the pickle knows the function, so that jobs are told apart by it here.
+    /// Lists jobs. The function is only known from the pickle, so that filter is applied here.
     pub(in crate::db) fn list_pickled_jobs(
         &mut self,
-        filter: &Filter,
+        filter: &JobFilter,
         each: &mut dyn FnMut(Job) -> Result<()>,
     ) -> Result<()> {
-        let states = filter.words();
+        let states = filter.state_words();
         let id = filter.id.as_deref().map(glob::to_like);
-        let due_before = filter.overdue.map(|overdue| seconds(self.now() - overdue));
+        let due_before = filter.overdue.map(|overdue| epoch_seconds(self.now() - overdue));
         let limit = filter.limit.filter(|_| filter.func.is_none());
         let sql = include_str!("pickled/list.sql").replace(":order", filter.order.pickled_sql());
         let params: [Param; 4] = [
@@ -63,7 +63,7 @@ impl Db {
         self.stream_chunks(&sql, &params, |rows| {
             let mut decoder = Decoder::default();
             for row in &rows {
-                let job = job(&mut decoder, row)?;
+                let job = read_job(&mut decoder, row)?;
                 if left > 0 && matches(&job) {
                     left -= 1;
                     each(job)?;
@@ -73,27 +73,27 @@ impl Db {
         })
     }
 
-    pub(in crate::db) fn show_pickled_job(&mut self, id: &str) -> Result<Option<Shown>> {
+    pub(in crate::db) fn show_pickled_job(&mut self, id: &str) -> Result<Option<FullJob>> {
         let rows = self.query(include_str!("pickled/show.sql"), &[(&id, Type::TEXT)])?;
         let Some(row) = rows.first() else { return Ok(None) };
-        let details = aps3::details(get(row, "next_run_time")?, get(row, "job_state")?).ok();
+        let details = aps3::job_details(get(row, "next_run_time")?, get(row, "job_state")?).ok();
         let arguments = details.as_ref().map_or(JobArguments { args: None, kwargs: None }, |details| {
             let text = |value: &Option<Value>| value.as_ref().map(ToString::to_string);
             JobArguments { args: text(&details.args), kwargs: text(&details.kwargs) }
         });
-        let job = job(&mut Decoder::default(), row)?;
-        Ok(Some(Shown { job, arguments, extra: Extra::Aps3(details.map(Box::new)) }))
+        let job = read_job(&mut Decoder::default(), row)?;
+        Ok(Some(FullJob { job, arguments, store_details: StoreDetails::Aps3(details.map(Box::new)) }))
     }
 
-    /// Jobs due before then, the latest first.
+    /// Returns jobs due before a time, the longest overdue first.
     pub(in crate::db) fn overdue_pickled_jobs(
         &mut self,
         before: DateTime<Utc>,
         limit: i64,
-    ) -> Result<Vec<Late>> {
-        let before = seconds(before);
+    ) -> Result<Vec<LateJob>> {
+        let before = epoch_seconds(before);
         let params: [Param; 2] = [(&before, Type::FLOAT8), (&limit, Type::INT8)];
-        self.query(include_str!("pickled/overdue.sql"), &params)?.iter().map(late).collect()
+        self.query(include_str!("pickled/overdue.sql"), &params)?.iter().map(read_late_job).collect()
     }
 
     pub(in crate::db) fn silent_pickled_jobs(
@@ -101,51 +101,57 @@ impl Db {
         since: DateTime<Utc>,
         any_counts: bool,
         limit: i64,
-    ) -> Result<Vec<Late>> {
+    ) -> Result<Vec<LateJob>> {
         let params: [Param; 3] =
             [(&since, Type::TIMESTAMPTZ), (&any_counts, Type::BOOL), (&limit, Type::INT8)];
-        self.query(include_str!("pickled/silent.sql"), &params)?.iter().map(late).collect()
+        self.query(include_str!("pickled/without_runs.sql"), &params)?.iter().map(read_late_job).collect()
     }
 
-    pub(in crate::db) fn pickled_jobs_of_func(&mut self, func_ref: &str) -> Result<Vec<String>> {
+    pub(in crate::db) fn pickled_jobs_by_func(&mut self, func_ref: &str) -> Result<Vec<String>> {
         let mut ids = Vec::new();
-        self.list_pickled_jobs(&Filter::all(Order::Id), &mut |job: Job| {
-            let is_meant = job.func_ref.as_deref() == Some(func_ref) && !job.id.contains(aps3_rows::CLONE);
+        self.list_pickled_jobs(&JobFilter::all(SortColumn::Id), &mut |job: Job| {
+            let is_meant =
+                job.func_ref.as_deref() == Some(func_ref) && !job.id.contains(aps3_rows::COPY_MARKER);
             ids.extend(is_meant.then_some(job.id));
             Ok(())
         })?;
         Ok(ids)
     }
 
-    /// How the run of a one-shot job ended: of that the store tells no more than that its row is gone.
-    pub(in crate::db) fn pickled_run(&mut self, id: &str) -> Result<Option<Outcome>> {
+    /// Returns how the run of a one-shot job ended. The store only tells whether its row is gone.
+    pub(in crate::db) fn one_shot_outcome(&mut self, id: &str) -> Result<Option<RunOutcome>> {
         let words = "is gone from the store: it was started. How it ended the store does not say";
         let is_gone = self.show_pickled_job(id)?.is_none();
-        Ok(is_gone.then(|| Outcome { succeeded: true, words: words.into() }))
+        Ok(is_gone.then(|| RunOutcome { succeeded: true, description: words.into() }))
     }
 
-    /// When a running scheduler wakes up at the latest: the least next run of the store, that of jobs which were
-    /// triggered left aside, since it may not know of them yet. None where nothing else is scheduled.
-    pub fn next_wake(&mut self) -> Result<Option<DateTime<Utc>>> {
-        let row =
-            self.query_one(include_str!("pickled/next_wake.sql"), &[(&aps3_rows::CLONE, Type::TEXT)])?;
+    /// Returns the next scheduled run of the store: a running scheduler wakes up then at the latest. Triggered copies
+    /// are ignored, because the scheduler may not know of them yet. `None` if nothing else is scheduled.
+    pub fn next_scheduled_run(&mut self) -> Result<Option<DateTime<Utc>>> {
+        let row = self.query_one(
+            include_str!("pickled/next_scheduled_run.sql"),
+            &[(&aps3_rows::COPY_MARKER, Type::TEXT)],
+        )?;
         let next: Option<f64> = get(&row, "next_run_time")?;
-        Ok(next.and_then(|seconds| aps3::column_time(seconds).ok()))
+        Ok(next.and_then(|seconds| aps3::time_from_column(seconds).ok()))
     }
 }
 
-pub(super) fn job<'r>(decoder: &mut Decoder<'r>, row: &'r Row) -> Result<Job> {
+pub(super) fn read_job<'r>(decoder: &mut Decoder<'r>, row: &'r Row) -> Result<Job> {
     let read = aps3_rows::job(decoder, get(row, "id")?, get(row, "next_run_time")?, get(row, "job_state")?);
-    Ok(Job { pause: pause(row)?, ..read })
+    Ok(Job { pause: read_pause(row)?, ..read })
 }
 
-fn late(row: &Row) -> Result<Late> {
+fn read_late_job(row: &Row) -> Result<LateJob> {
     let next: Option<f64> = get(row, "next_run_time")?;
-    Ok(Late { id: get(row, "id")?, next_run_time: next.and_then(|seconds| aps3::column_time(seconds).ok()) })
+    Ok(LateJob {
+        id: get(row, "id")?,
+        next_run_time: next.and_then(|seconds| aps3::time_from_column(seconds).ok()),
+    })
 }
 
-/// Seconds since 1970, as the column has them.
+/// Converts a time to seconds since 1970, the format of the column.
 #[allow(clippy::cast_precision_loss, reason = "microseconds of any calendar's year, as Python divides them")]
-pub(super) fn seconds(time: DateTime<Utc>) -> f64 {
+pub(super) fn epoch_seconds(time: DateTime<Utc>) -> f64 {
     time.timestamp_micros() as f64 / 1e6
 }

@@ -1,6 +1,6 @@
--- What are these jobs now, with all that apsctl keeps of them? Asked after lock.sql, so that nobody changes them.
+-- Reads jobs locked by lock.sql, with their schedules, their pauses and their images for the journal.
 -- $1 text[]  ids, null for all jobs
--- row_image and row_texts, put in as text, are the row as JSON, and what of it JSON would not keep.
+-- Placeholders: row_image (the row as JSON), row_texts (columns that jsonb cannot represent exactly, as text)
 SELECT :job_columns,
        (jsonb_build_object('job', :row_image, 'schedule', to_jsonb(s.*), 'pause', to_jsonb(p.*)) || :row_texts)::text AS image
 FROM :jobs! j

@@ -1,43 +1,43 @@
-//! The schedules of an APScheduler 4 store, as the jobs they are to an operator.
+//! The schedules of an APScheduler 4 store, presented as jobs.
 
-mod change;
 mod claims;
+mod update;
 
-pub(in crate::db) use change::queued;
+pub(in crate::db) use update::queued_job_id;
 
 use anyhow::Result;
-use apscheduler::aps4::printed;
+use apscheduler::aps4::read_arguments;
 use chrono::{DateTime, Utc};
 use postgres::Row;
 use postgres::types::Type;
 
-use super::{Extra, Filter, Order, Shown, pause};
-use crate::db::stale::Late;
+use super::{FullJob, JobFilter, SortColumn, StoreDetails, read_pause};
+use crate::db::stale::LateJob;
 use crate::db::{Db, Param, finite_time, get};
 use crate::domain::aps4_row;
 use crate::domain::glob;
 use crate::domain::job::{Job, JobArguments, Pause};
 use crate::domain::owner_liveness::ExecutingJob;
-use crate::domain::run::Outcome;
+use crate::domain::run::RunOutcome;
 
-/// What only `jobs show` tells of a schedule.
+/// Details of a schedule for `jobs show`.
 #[derive(Debug, Clone)]
-pub struct FourDetails {
+pub struct ScheduleDetails {
     pub task_id: String,
     pub job_executor: String,
-    /// `earliest`, `latest` or `all`: which of several missed times become jobs.
+    /// `earliest`, `latest` or `all`: which missed times are made up for.
     pub coalesce: String,
-    /// None for as many as come.
+    /// `None` for no limit.
     pub max_running_jobs: Option<i32>,
     pub running_jobs: Option<i32>,
     /// Seconds.
     pub max_jitter: Option<f64>,
     /// Seconds.
-    pub kept_results: Option<f64>,
-    /// JSON as the server has it.
+    pub result_expiration: Option<f64>,
+    /// JSON text from the server.
     pub metadata: Option<String>,
     pub last_fire_time: Option<DateTime<Utc>>,
-    /// The scheduler that holds it, and until when.
+    /// The scheduler that has acquired it, and until when.
     pub acquired_by: Option<String>,
     pub acquired_until: Option<DateTime<Utc>>,
     pub args_repr: String,
@@ -46,8 +46,8 @@ pub struct FourDetails {
 
 pub(in crate::db) const EXPIRED_PAUSES: &str = include_str!("schedules/expired_pauses.sql");
 
-impl Order {
-    /// Of schedules, whose states are two.
+impl SortColumn {
+    /// ORDER BY expression. A schedule is either paused or not.
     fn schedules_sql(self) -> &'static str {
         match self {
             Self::Id => "s.id",
@@ -60,10 +60,10 @@ impl Order {
 impl Db {
     pub(in crate::db) fn list_schedules(
         &mut self,
-        filter: &Filter,
+        filter: &JobFilter,
         each: &mut dyn FnMut(Job) -> Result<()>,
     ) -> Result<()> {
-        let states = filter.words();
+        let states = filter.state_words();
         let func = filter.func.as_deref().map(glob::to_like);
         let id = filter.id.as_deref().map(glob::to_like);
         let due_before = filter.overdue.map(|overdue| self.now() - overdue);
@@ -75,27 +75,27 @@ impl Db {
             (&due_before, Type::TIMESTAMPTZ),
             (&filter.limit, Type::INT8),
         ];
-        self.stream(&sql, &params, |row| each(job(row)?))
+        self.stream(&sql, &params, |row| each(read_job(row)?))
     }
 
-    pub(in crate::db) fn show_schedule(&mut self, id: &str) -> Result<Option<Shown>> {
+    pub(in crate::db) fn show_schedule(&mut self, id: &str) -> Result<Option<FullJob>> {
         let rows = self.query(include_str!("schedules/show.sql"), &[(&id, Type::TEXT)])?;
         let Some(row) = rows.first() else { return Ok(None) };
         let bytes = |column| get::<Option<&[u8]>>(row, column).map(Option::unwrap_or_default);
-        let (args, kwargs) = (printed(bytes("args")?, true), printed(bytes("kwargs")?, false));
-        let held = get::<Option<bool>>(row, "held")?.unwrap_or_default();
-        let four = FourDetails {
+        let (args, kwargs) = (read_arguments(bytes("args")?, true), read_arguments(bytes("kwargs")?, false));
+        let is_acquired = get::<Option<bool>>(row, "is_acquired")?.unwrap_or_default();
+        let four = ScheduleDetails {
             task_id: get(row, "task_id")?,
             job_executor: get(row, "job_executor")?,
             coalesce: get(row, "coalesce")?,
             max_running_jobs: get(row, "max_running_jobs")?,
             running_jobs: get(row, "running_jobs")?,
             max_jitter: get(row, "max_jitter")?,
-            kept_results: get(row, "kept_results")?,
+            result_expiration: get(row, "kept_results")?,
             metadata: get(row, "metadata")?,
             last_fire_time: finite_time(row, "last_fire_time")?.0,
-            acquired_by: get::<Option<String>>(row, "acquired_by")?.filter(|_| held),
-            acquired_until: finite_time(row, "acquired_until")?.0.filter(|_| held),
+            acquired_by: get::<Option<String>>(row, "acquired_by")?.filter(|_| is_acquired),
+            acquired_until: finite_time(row, "acquired_until")?.0.filter(|_| is_acquired),
             args_repr: args.repr,
             kwargs_repr: kwargs.repr,
         };
@@ -103,33 +103,44 @@ impl Db {
             args: args.json.map(|json| json.to_string()),
             kwargs: kwargs.json.map(|json| json.to_string()),
         };
-        Ok(Some(Shown { job: job(row)?, arguments, extra: Extra::Aps4(Box::new(four)) }))
+        Ok(Some(FullJob {
+            job: read_job(row)?,
+            arguments,
+            store_details: StoreDetails::Aps4(Box::new(four)),
+        }))
     }
 
-    pub(in crate::db) fn schedules_of_func(&mut self, func_ref: &str) -> Result<Vec<String>> {
-        let rows = self.query(include_str!("schedules/ids_of_func.sql"), &[(&func_ref, Type::TEXT)])?;
+    pub(in crate::db) fn schedules_by_func(&mut self, func_ref: &str) -> Result<Vec<String>> {
+        let rows = self.query(include_str!("schedules/ids_by_func.sql"), &[(&func_ref, Type::TEXT)])?;
         rows.iter().map(|row| get(row, "id")).collect()
     }
 
-    /// Schedules that are not paused and were due before then, the latest first.
+    /// Returns schedules that are not paused and were due before a time, the longest overdue first.
     pub(in crate::db) fn overdue_schedules(
         &mut self,
         before: DateTime<Utc>,
         limit: i64,
-    ) -> Result<Vec<Late>> {
+    ) -> Result<Vec<LateJob>> {
         let params: [Param; 2] = [(&before, Type::TIMESTAMPTZ), (&limit, Type::INT8)];
-        self.query(include_str!("schedules/overdue.sql"), &params)?.iter().map(late).collect()
+        self.query(include_str!("schedules/overdue.sql"), &params)?.iter().map(read_late_schedule).collect()
     }
 
-    /// Schedules that have not fired since then: by the store itself, not by an audit log.
-    pub(in crate::db) fn silent_schedules(&mut self, since: DateTime<Utc>, limit: i64) -> Result<Vec<Late>> {
+    /// Returns schedules that have not fired since a time, according to the store itself.
+    pub(in crate::db) fn silent_schedules(
+        &mut self,
+        since: DateTime<Utc>,
+        limit: i64,
+    ) -> Result<Vec<LateJob>> {
         let params: [Param; 2] = [(&since, Type::TIMESTAMPTZ), (&limit, Type::INT8)];
-        self.query(include_str!("schedules/silent.sql"), &params)?.iter().map(late).collect()
+        self.query(include_str!("schedules/without_runs.sql"), &params)?
+            .iter()
+            .map(read_late_schedule)
+            .collect()
     }
 
-    /// The jobs that schedulers have acquired.
+    /// Returns the jobs that schedulers have acquired.
     pub(in crate::db) fn executing_schedules(&mut self) -> Result<Vec<ExecutingJob>> {
-        let rows = self.query(include_str!("schedules/running.sql"), &[])?;
+        let rows = self.query(include_str!("schedules/acquired_jobs.sql"), &[])?;
         let executing = |row: &Row| {
             Ok(ExecutingJob {
                 id: get(row, "id")?,
@@ -137,7 +148,7 @@ impl Db {
                 next_run_time: finite_time(row, "next_fire_time")?.0,
                 is_executing: true,
                 run_id: get(row, "job_id")?,
-                is_lease_live: get(row, "held")?,
+                is_lease_live: get(row, "is_acquired")?,
                 scheduler: get(row, "acquired_by")?,
                 ..ExecutingJob::default()
             })
@@ -145,23 +156,25 @@ impl Db {
         rows.iter().map(executing).collect()
     }
 
-    /// How a job that was put into the queue ended, if it has.
-    pub fn queued_outcome(&mut self, job_id: &str) -> Result<Option<Outcome>> {
-        let row = self.query_one(include_str!("schedules/outcome.sql"), &[(&job_id, Type::TEXT)])?;
+    /// Returns how a queued job ended, or `None` if it has not ended.
+    pub fn queued_outcome(&mut self, job_id: &str) -> Result<Option<RunOutcome>> {
+        let row = self.query_one(include_str!("schedules/queued_outcome.sql"), &[(&job_id, Type::TEXT)])?;
         let (queued, outcome): (bool, Option<String>) = (get(&row, "queued")?, get(&row, "outcome")?);
         Ok(match outcome.as_deref() {
-            Some("success") => Some(Outcome { succeeded: true, words: "ran (success)".into() }),
-            Some(other) => Some(Outcome { succeeded: false, words: format!("did not run well ({other})") }),
+            Some("success") => Some(RunOutcome { succeeded: true, description: "ran (success)".into() }),
+            Some(other) => {
+                Some(RunOutcome { succeeded: false, description: format!("did not run well ({other})") })
+            }
             None if queued => None,
             None => {
                 let words = "has left the queue, and APScheduler keeps no result of it".into();
-                Some(Outcome { succeeded: true, words })
+                Some(RunOutcome { succeeded: true, description: words })
             }
         })
     }
 }
 
-fn job(row: &Row) -> Result<Job> {
+fn read_job(row: &Row) -> Result<Job> {
     let (next_fire_time, endless) = finite_time(row, "next_fire_time")?;
     let read = aps4_row::job(aps4_row::Row {
         id: get(row, "id")?,
@@ -172,10 +185,10 @@ fn job(row: &Row) -> Result<Job> {
         misfire_grace_time: get(row, "grace")?,
     });
     // A pause leaves the next time in the row, whatever apsctl has kept of it.
-    let pause = pause(row)?.map(|pause| Pause { saved_next_run_time: next_fire_time, ..pause });
+    let pause = read_pause(row)?.map(|pause| Pause { saved_next_run_time: next_fire_time, ..pause });
     Ok(Job { out_of_range_time: endless, pause, ..read })
 }
 
-fn late(row: &Row) -> Result<Late> {
-    Ok(Late { id: get(row, "id")?, next_run_time: finite_time(row, "next_run_time")?.0 })
+fn read_late_schedule(row: &Row) -> Result<LateJob> {
+    Ok(LateJob { id: get(row, "id")?, next_run_time: finite_time(row, "next_run_time")?.0 })
 }

@@ -1,4 +1,4 @@
--- What is this job, with its arguments?
+-- Returns one job with its arguments, schedule and pause.
 -- $1 text  id
 SELECT :job_columns, j.args::text AS args, j.kwargs::text AS kwargs
 FROM :jobs j

@@ -1,3 +1,3 @@
--- Lets a maintenance window last until another time.
--- $1 bigint  window    $2 timestamptz  until when
+-- Sets a new end for a maintenance window.
+-- $1 bigint  window    $2 timestamptz  new end
 UPDATE :maintenance! SET until = $2 WHERE id = $1

@@ -1,4 +1,4 @@
-//! The application's tables: which of them exist, and creating those that do not.
+//! Finds and creates the application's missing tables.
 
 use anyhow::{Context as _, Result};
 use postgres::types::Type;
@@ -8,7 +8,7 @@ use crate::db::relations::table_setting;
 use crate::db::{Db, get};
 use crate::error::CliError;
 
-/// The tables as `.sql` files call them, and what creates each.
+/// The tables, as `.sql` files name them, and the statements that create them.
 const APPLICATION_TABLES: [(&str, &str); 4] = [
     ("jobs", include_str!("../../../migrations/jobs_table.sql")),
     ("audit", include_str!("../../../migrations/audit_table.sql")),
@@ -16,11 +16,11 @@ const APPLICATION_TABLES: [(&str, &str); 4] = [
     ("rules", include_str!("../../../migrations/rules_table.sql")),
 ];
 
-/// A table of the application's that does not exist.
+/// A missing table of the application.
 struct MissingTable {
     variable: &'static str,
     sql: &'static str,
-    /// Tables of the same name in other schemas, with their schemas.
+    /// Tables of the same name in other schemas.
     same_name_tables: Vec<String>,
 }
 
@@ -40,17 +40,17 @@ impl Db {
         Ok(absent)
     }
 
-    /// The names of the tables that do not exist, for a listing.
+    /// Returns the names of the missing tables, for a listing.
     pub(super) fn missing_table_labels(&mut self) -> Result<Vec<String>> {
         let absent = self.missing_application_tables()?;
         Ok(absent.iter().map(|table| format!("{} (table)", self.table_name(table.variable))).collect())
     }
 
-    /// What creates the application's tables that do not exist.
+    /// Returns the statements that create the missing tables.
     ///
     /// # Errors
-    /// A refusal where the application may have them elsewhere or of another kind: in a database with a jobs table that
-    /// APScheduler writes itself, and where a table of the same name is in another schema.
+    /// A refusal if the application may have its tables elsewhere: if APScheduler itself writes a jobs table in this
+    /// database, or if a table of the same name is in another schema.
     pub(super) fn tables_to_create(&mut self) -> Result<Vec<MigrationStep>> {
         let absent = self.missing_application_tables()?;
         if absent.is_empty() {
@@ -66,19 +66,19 @@ impl Db {
         Ok(absent.iter().map(step).collect())
     }
 
-    /// What there is to say of the tables that do not exist: where they may be instead, or what creates them.
+    /// Returns notes on the missing tables: where they may be, or what creates them.
     pub fn missing_application_table_notes(&mut self) -> Result<Vec<String>> {
         let absent = self.missing_application_tables()?;
         let tables: Vec<&str> = absent.iter().map(|table| table.variable).collect();
         self.missing_table_notes(&tables)
     }
 
-    /// Refuses where the application's tables are not to be created, as `tables_to_create` does.
+    /// Refuses if `tables_to_create` would.
     pub fn require_creatable_tables(&mut self) -> Result<()> {
         self.tables_to_create().map(drop)
     }
 
-    /// Whether the application's tables can be created, as far as they do not exist.
+    /// Returns whether the missing tables can be created.
     pub fn can_create_tables(&mut self) -> Result<bool> {
         let absent = self.missing_application_tables()?;
         Ok(self.creation_obstacle(&absent)?.is_none())
@@ -94,7 +94,7 @@ impl Db {
                 "`apsctl migrate up` without --create-tables creates schema apsctl, which is all that apsctl needs",
             )));
         }
-        // Who names a schema means the table in it.
+        // A configured schema makes the name unambiguous.
         let shadowing: Vec<_> = absent
             .iter()
             .filter(|table| {

@@ -1,4 +1,4 @@
--- Which of the application's tables exist, and where else is a table of the same name?
+-- Returns which of the application's tables exist, and the tables of the same names in other schemas.
 -- $1 text[]  the tables' quoted names, each with its schema
 SELECT t.at, coalesce(bool_or(o.nspname = p.parts[1]), false) AS found,
        coalesce(array_agg(format('%I.%I', o.nspname, o.relname) ORDER BY o.nspname)

@@ -1,4 +1,4 @@
-//! One migration at a time.
+//! The lock that lets only one migration run at a time.
 
 use std::time::{Duration, Instant};
 
@@ -9,11 +9,11 @@ use crate::db::{Db, errors, get};
 use crate::error::{CliError, FailureKind};
 use crate::interrupt;
 
-/// How long to wait for another migration, at most; a shorter statement timeout counts.
+/// The maximum wait for another migration, unless the statement timeout is shorter.
 const LOCK_WAIT: Duration = Duration::from_secs(30);
 const LOCK_POLL: Duration = Duration::from_millis(100);
 
-/// What the server says where another session makes the schema at the same time.
+/// The server's errors if another session creates the schema at the same time.
 const CONCURRENT_CREATION_ERRORS: [SqlState; 4] = [
     SqlState::LOCK_NOT_AVAILABLE,
     SqlState::UNIQUE_VIOLATION,
@@ -22,10 +22,10 @@ const CONCURRENT_CREATION_ERRORS: [SqlState; 4] = [
 ];
 
 impl Db {
-    /// Runs `body` in one transaction that writes, while no other migration is under way; commits it if it is to be kept.
+    /// Runs `body` in one transaction that writes, while no other migration runs. Commits it if `keep` is true.
     ///
     /// # Errors
-    /// Those of `body`; a failure that names the sessions where others do not end in time.
+    /// Those of `body`. After the timeout, a failure that names the sessions that hold the lock.
     pub(in crate::db) fn with_migration_lock<T>(
         &mut self,
         keep: bool,
@@ -40,7 +40,7 @@ impl Db {
                 |db| if db.take_lock()? { body(db).map(Some) } else { Ok(None) },
             )?;
             if let Some(done) = done {
-                // What is committed stays so, whether the tables can be looked at again or not.
+                // A failed probe does not undo the committed migration.
                 if let Err(error) = self.begin_reading().and_then(|()| self.probe()) {
                     log::debug!("the tables could not be looked at again: {error:#}");
                 }
@@ -53,8 +53,9 @@ impl Db {
         }
     }
 
-    /// Takes the lock of migrations, for which the schema is made where it is missing; false where another session has it.
-    /// On the table, not an advisory one: any role could hold that.
+    /// Takes the lock, and creates the schema if it is missing. Returns false if another session has the lock.
+    ///
+    /// It is a table lock, because any role could hold an advisory lock.
     fn take_lock(&mut self) -> Result<bool> {
         let own_schema = self.own_schema_sql()?;
         let missing = format!("SET LOCAL lock_timeout = '1s'; {own_schema}");

@@ -1,3 +1,3 @@
--- Lets no other migration go on until this transaction ends. Only the owner and superusers may take this lock: readers
--- of the table neither take nor delay it.
+-- Blocks other migrations until this transaction ends. Only the owner and superusers may take this lock. Readers of the
+-- table are not blocked.
 LOCK TABLE apsctl.migrations IN SHARE ROW EXCLUSIVE MODE NOWAIT

@@ -1,4 +1,4 @@
--- Which sessions keep a migration from going on?
+-- Returns the sessions that hold the lock of migrations.
 SELECT string_agg(format('process %s', l.pid) || coalesce(' of role ' || a.usename, ''), ', ' ORDER BY l.pid) AS holders
 FROM pg_locks l
 LEFT JOIN pg_stat_activity a ON a.pid = l.pid

@@ -1,4 +1,4 @@
-//! The SQL of the migrations: what `migrate up` runs here, and what `migrate sql` prints.
+//! The SQL that `migrate up` runs and `migrate sql` prints.
 
 use anyhow::{Context as _, Result};
 use refinery::Migration;
@@ -7,7 +7,7 @@ use super::AppliedMigration;
 use crate::db::{Db, get};
 use crate::error::CliError;
 
-/// Name and text of each numbered migration; append only.
+/// The name and text of each migration. Append only.
 pub(super) const MIGRATIONS: [(&str, &str); 7] = [
     ("V1__operator_state", include_str!("../../../migrations/V1__operator_state.sql")),
     ("V2__evaluations", include_str!("../../../migrations/V2__evaluations.sql")),
@@ -20,17 +20,17 @@ pub(super) const MIGRATIONS: [(&str, &str); 7] = [
 
 const CREATE_SCHEMA: &str = "CREATE SCHEMA apsctl;\n";
 
-/// Where the history is kept.
+/// Creates the table of the history.
 const CREATE_HISTORY: &str = "CREATE TABLE apsctl.migrations (version integer PRIMARY KEY, name varchar(255), \
                        applied_on varchar(255), checksum varchar(255));\n";
 
-/// A part of what `migrate up` runs in a store.
+/// A step of `migrate up`.
 pub(super) struct MigrationStep {
     pub(super) name: String,
     pub(super) sql: String,
 }
 
-/// The SQL of a migration, with its entry in the history.
+/// Returns the SQL of a migration, including its entry in the history.
 fn migration_sql(migration: &Migration) -> String {
     let (version, name, checksum) = (migration.version(), migration.name(), migration.checksum());
     let sql = migration.sql().unwrap_or_default();
@@ -40,10 +40,10 @@ fn migration_sql(migration: &Migration) -> String {
     )
 }
 
-/// The migrations that a store with this history lacks.
+/// Returns the migrations that are not in the history.
 ///
 /// # Errors
-/// A refusal where another release has made the history.
+/// A refusal if another release wrote the history.
 fn pending_steps(applied: &[AppliedMigration]) -> Result<Vec<MigrationStep>> {
     let newest = applied.iter().map(|entry| entry.version).max().unwrap_or_default();
     let ours = i32::try_from(MIGRATIONS.len())?;
@@ -68,7 +68,7 @@ fn pending_steps(applied: &[AppliedMigration]) -> Result<Vec<MigrationStep>> {
 }
 
 impl Db {
-    /// Creates schema `apsctl` and the history, as far as they do not exist.
+    /// Returns the SQL that creates schema `apsctl` and the history, unless they exist.
     pub(super) fn own_schema_sql(&mut self) -> Result<String> {
         let row = self.query_one(include_str!("history_status.sql"), &[])?;
         let (has_schema, readable): (bool, Option<bool>) = (get(&row, "has_schema")?, get(&row, "readable")?);
@@ -77,12 +77,12 @@ impl Db {
         Ok(format!("{schema}{history}"))
     }
 
-    /// What `migrate up` runs in this store, once the history exists.
+    /// Returns the steps of `migrate up` in this store. The history must exist.
     ///
     /// # Errors
-    /// A refusal where it would refuse.
+    /// A refusal if `migrate up` would refuse.
     pub(super) fn steps(&mut self, create_tables: bool) -> Result<Vec<MigrationStep>> {
-        // Another role may have made the schema since the transaction began.
+        // Another role may have created the schema since the transaction began.
         self.require_trusted_schema()?;
         let mut steps = if create_tables { self.tables_to_create()? } else { Vec::new() };
         let applied = match self.readable_history()? {
@@ -98,17 +98,17 @@ impl Db {
         Ok(steps)
     }
 
-    /// The SQL that `migrate up` would run in this store, its entries in the history included, for psql.
+    /// Returns the SQL that `migrate up` would run in this store, including the history, for psql.
     ///
     /// # Errors
-    /// A refusal where `migrate up` would refuse.
+    /// A refusal if `migrate up` would refuse.
     pub fn migration_script(&mut self, create_tables: bool) -> Result<String> {
         let own_schema = self.own_schema_sql()?;
         let steps = self.steps(create_tables).context("what `migrate up` would do")?;
         if own_schema.is_empty() && steps.is_empty() {
             return Ok("-- Nothing to do: the store is up to date.\n".into());
         }
-        // Every name has its schema, and no function of another role's is found.
+        // All names have their schema, so no other role's function is called.
         let mut text = format!("BEGIN;\nSET LOCAL search_path = pg_catalog, pg_temp;\n{own_schema}");
         for MigrationStep { name, sql } in steps {
             text += &format!("\n-- {name}\n{sql}");

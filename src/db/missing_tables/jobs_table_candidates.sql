@@ -1,5 +1,5 @@
--- Which tables of the database look like a jobs table, and is it one that APScheduler writes itself? APScheduler 3 (and
--- django-apscheduler) has a pickle in job_state, APScheduler 4 one in trigger.
+-- Returns the tables that look like a jobs table, and whether APScheduler itself writes them.
+-- APScheduler 3 and django-apscheduler have a pickle in job_state, APScheduler 4 has one in trigger.
 SELECT format('%I.%I', n.nspname, c.relname) AS name, a.is_stock
 FROM (SELECT attrelid,
              bool_or(attname IN ('job_state', 'trigger') AND atttypid = 'bytea'::regtype) AS is_stock

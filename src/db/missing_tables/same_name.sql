@@ -1,5 +1,5 @@
--- Where is a table of this name that is not on the search path, or not to be seen there?
--- $1 text  the quoted name, which may have a schema (then nowhere)
+-- Returns a table of this name in another schema, and whether this role may use the schema.
+-- $1 text  the quoted name; with a schema there is no result
 SELECT n.nspname::text AS schema_name, c.relname::text AS table_name, has_schema_privilege(n.oid, 'USAGE') AS may_use
 FROM parse_ident($1) AS p(parts)
 JOIN pg_class c ON c.relname = p.parts[1] AND c.relkind IN ('r', 'p', 'v', 'm', 'f')

@@ -1,7 +1,7 @@
--- Which permanent table does a name mean on the search path?
--- A sub-select of the statement that opens a transaction, where the search path is still the session's: so every function
--- and every operator has its schema.
--- Put in as text: name, a literal of the quoted name, which has no schema
+-- Returns the permanent table that a name means on the search path.
+-- Part of the statement that opens a transaction. The search path is still the session's, so every function and operator
+-- has its schema.
+-- Inserted as text: name, a literal of the quoted name, which has no schema
 SELECT c.oid::pg_catalog.regclass
 FROM pg_catalog.unnest(pg_catalog.current_schemas(false)) WITH ORDINALITY AS s(name, at)
 JOIN pg_catalog.pg_namespace n ON n.nspname OPERATOR(pg_catalog.=) s.name

@@ -1,6 +1,6 @@
--- Is each entry of the operator journal as it was written, and which does it follow?
--- The hash is written out here, though apsctl.operation_hash has it too: what lies in the database may have been changed
--- with the rows. Both must stay the same for ever, or every chain that has been written would seem to be broken.
+-- Returns each entry's number and hashes, and whether its hash matches its fields.
+-- The hash is computed here and not by apsctl.operation_hash, because a function in the database may have been changed
+-- together with the rows. Both must never change, or every existing chain would seem broken.
 SELECT o.seq, o.id, encode(o.prev_hash, 'hex') AS prev_hash, encode(o.hash, 'hex') AS hash,
        o.hash = pg_catalog.sha256(pg_catalog.convert_to(pg_catalog.jsonb_build_array(
            o.seq, pg_catalog.encode(o.prev_hash, 'hex'), o.id,

@@ -1,5 +1,5 @@
--- Which of a deleted row's columns can be written, and what stands in them as a value of `d.row`?
--- $1 bigint  the operation    $2 text  the jobs table, quoted    $3 text[]  columns that are left out
+-- Returns the writable columns of a deleted row, and the expressions that take their values from `d.row`.
+-- $1 bigint  the operation    $2 text  the jobs table, quoted    $3 text[]  columns to leave out
 SELECT string_agg(quote_ident(a.attname), ', ' ORDER BY a.attnum) AS columns,
        string_agg(format('(d.row ->> %L)::%s', a.attname, format_type(a.atttypid, a.atttypmod)), ', ' ORDER BY a.attnum) AS values
 FROM :operations! o

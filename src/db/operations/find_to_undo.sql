@@ -1,7 +1,7 @@
--- Which operation does an undo take back, and may this role do so?
--- $1 bigint  its id, null for the newest of the caller's own that stands and takes none back itself
+-- Returns the operation to undo, and whether this role may undo it.
+-- An undo can be undone, and so on: whether an entry of such a chain is in effect depends on the last one.
+-- $1 bigint  its id, null for the caller's newest operation that is in effect and not an undo
 -- $2 text  the caller's account    $3 text  the caller's host    $4 text  the jobs table, quoted
--- An undo can be undone, and so on: of such a chain the last link tells which of the others stand.
 WITH RECURSIVE chain AS (
     SELECT o.id, o.id AS first, 0 AS depth FROM :operations! o WHERE o.undo_of IS NULL
     UNION ALL

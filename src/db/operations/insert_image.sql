@@ -1,6 +1,6 @@
--- Puts a deleted job's row back, all of its columns but those the server computes, if there is none of its id.
+-- Inserts a job's row from an image, without its generated columns, unless the id exists.
 -- $1 text  the job's image
--- columns are their quoted names and values what they become, put in as text: SQL has no parameters there.
+-- Inserted as text: columns, their quoted names; values, the expressions of writable_columns.sql
 INSERT INTO :jobs!! (:columns) OVERRIDING SYSTEM VALUE
 SELECT :values
 FROM (SELECT 1) one

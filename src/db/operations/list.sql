@@ -1,8 +1,9 @@
--- What have operators changed, and what of it has been taken back?
--- order is put in as text: the newest first, or for an export the oldest.
--- $1 bigint  how many at most, null for all    $2 timestamptz  since when, null for ever    $3 text  job id, null for all
--- Copies of a job (ID:apsctl:TIME), which it runs as where it is triggered in a store of APScheduler's, belong to it.
--- Only of those that were ever taken back is the chain of undos followed: a journal is long, and most of it stands.
+-- Returns the operations of the journal, and which of them have been undone.
+-- A triggered job of APScheduler runs as a copy with the id ID:apsctl:TIME, which counts as the job itself.
+-- The chain of undos is followed only for operations that were ever undone, because most were not.
+-- $1 bigint  limit, null for none    $2 timestamptz  only operations since then, null for all    $3 text  job id, null for
+-- all
+-- Inserted as text: order, the columns to sort by
 WITH RECURSIVE undo AS MATERIALIZED (SELECT o.id, o.undo_of FROM :operations o WHERE o.undo_of IS NOT NULL),
 chain AS (
     SELECT DISTINCT u.undo_of AS id, u.undo_of AS first, 0 AS depth

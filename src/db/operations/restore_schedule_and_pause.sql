@@ -1,4 +1,4 @@
--- Puts back what apsctl keeps of a job: its schedule and its pause, or that there were none.
+-- Restores a job's schedule and pause in schema apsctl, or deletes them if the image has none.
 -- $1 text  id    $2 text  the job's image, null for none
 WITH image AS (SELECT nullif($2::text::jsonb -> 'schedule', 'null') AS schedule,
                       nullif($2::text::jsonb -> 'pause', 'null') AS pause),

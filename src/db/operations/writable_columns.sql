@@ -1,4 +1,4 @@
--- Which columns of the jobs table can be written, and what is each of them by its image? See insert_row.sql.
+-- Returns the writable columns of the jobs table, and the expressions of insert_image.sql for them.
 -- $1 text  its quoted name
 SELECT string_agg(quote_ident(a.attname), ', ' ORDER BY a.attnum) AS columns,
        string_agg(CASE WHEN a.atttypid IN ('json'::regtype, 'json[]'::regtype, 'jsonb'::regtype, 'jsonb[]'::regtype)

@@ -1,4 +1,5 @@
-//! The end of a pass, in one transaction: the audit row closed, the job's next run, the broadcast, the lease given up.
+//! The end of a pass in one transaction: closes the run, sets the job's next run, notifies the application and
+//! releases the lease.
 
 use anyhow::Result;
 use chrono::{DateTime, Utc};
@@ -6,28 +7,28 @@ use postgres::types::Type;
 use serde_json::json;
 
 use super::{Evaluation, Pass};
-use crate::commits;
-use crate::db::{Db, get, write};
-use crate::domain::pass::Tally;
+use crate::committed;
+use crate::db::{Db, get, transaction};
+use crate::domain::pass::PassCounts;
 
 /// How a pass ends.
 #[derive(Debug)]
-pub struct End<'a> {
-    /// The audit row's status.
+pub struct PassEnd<'a> {
+    /// Status of the run in the audit log.
     pub status: &'a str,
     pub error: Option<String>,
-    pub tally: &'a Tally,
+    pub counts: &'a PassCounts,
     pub job_state: &'a str,
     pub next_run: NextRun,
 }
 
-/// What becomes of the job's next run.
+/// What to do with the job's next run.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum NextRun {
-    /// It has the one it should have.
+    /// Keep it.
     Keep,
     At(DateTime<Utc>),
-    /// It has been served, and no other is known.
+    /// Remove it: it was served, and the next one is unknown.
     Clear,
 }
 
@@ -37,65 +38,68 @@ impl NextRun {
     }
 }
 
-/// What is known of a pass that has ended.
+/// Duration of an ended pass, and the versions that are pending after it.
 #[derive(Debug)]
-pub struct Ended {
+pub struct EndedPass {
     pub seconds: f64,
     pub pending: i64,
 }
 
 impl Db {
-    /// Ends a pass well: remembers the evaluation, and tells the application how many versions are pending now.
+    /// Ends a successful pass: records the evaluation and notifies the application of the number of pending versions.
     ///
-    /// `pending` is how many that are, where it is known well enough; else they are counted.
+    /// `pending` is that number, if it is known; otherwise the versions are counted.
     pub fn end_pass(
         &mut self,
         pass: &Pass,
-        end: &End,
+        end: &PassEnd,
         evaluation: &Evaluation,
         pending: Option<i64>,
-    ) -> Result<Ended> {
-        let ended = self.write_transaction(None, write::commit_always, |db| {
-            let seconds = db.close(pass, end, true)?;
-            db.remember(evaluation)?;
+    ) -> Result<EndedPass> {
+        let ended = self.write_transaction(None, transaction::commit_always, |db| {
+            let seconds = db.close_pass(pass, end, true)?;
+            db.save_evaluation(evaluation)?;
             let pending = pending.map_or_else(|| db.pending_versions(None), Ok)?;
             let payload =
-                json!({"run_id": pass.run_id.to_json(), "approved": end.tally.approved, "pending": pending});
+                json!({"run_id": pass.run_id.to_json(), "approved": end.counts.approved, "pending": pending});
             db.broadcast(&payload)?;
-            Ok(Ended { seconds, pending })
+            Ok(EndedPass { seconds, pending })
         })?;
-        commits::run(&pass.run_id.to_string(), end.tally.approved);
+        committed::add_run(&pass.run_id.to_string(), end.counts.approved);
         Ok(ended)
     }
 
-    /// Ends a pass that failed.
-    pub fn fail_pass(&mut self, pass: &Pass, end: &End) -> Result<()> {
+    /// Ends a failed pass.
+    pub fn fail_pass(&mut self, pass: &Pass, end: &PassEnd) -> Result<()> {
         // It may be the first thing on a new connection.
         self.require_migrated()?;
-        self.write_transaction(None, write::commit_always, |db| db.close(pass, end, false).map(drop))
+        self.write_transaction(None, transaction::commit_always, |db| {
+            db.close_pass(pass, end, false).map(drop)
+        })
     }
 
-    /// Gives up the lease and the job of a pass whose run cannot be closed in the audit log. The job alone may be what
-    /// cannot be written: then the lease alone is given up.
+    /// Releases lease and job of a pass whose run cannot be closed in the audit log. If the job cannot be written
+    /// either, only the lease is released.
     ///
     /// # Errors
-    /// Neither can be written.
-    pub fn release_pass(&mut self, pass: &Pass, end: &End) -> Result<()> {
+    /// Fails if neither can be written.
+    pub fn release_pass(&mut self, pass: &Pass, end: &PassEnd) -> Result<()> {
         self.require_migrated()?;
-        let freed = self.write_transaction(None, write::commit_always, |db| {
-            let ours = db.give_up_lease(pass, false)?;
+        let freed = self.write_transaction(None, transaction::commit_always, |db| {
+            let ours = db.release_lease(pass, false)?;
             if ours { db.end_job(pass, end) } else { Ok(()) }
         });
         let Err(error) = freed else { return Ok(()) };
         self.refresh()?;
         log::warn!("The job could not be released: {error:#}");
-        self.write_transaction(None, write::commit_always, |db| db.give_up_lease(pass, false).map(drop))
+        self.write_transaction(None, transaction::commit_always, |db| db.release_lease(pass, false).map(drop))
     }
 
-    /// Seconds the run took. The job is another pass's where the lease is: then only our own run is closed.
-    fn close(&mut self, pass: &Pass, end: &End, must_be_live: bool) -> Result<f64> {
+    /// Closes the run and returns its duration in seconds. If another pass holds the lease, the job belongs to it,
+    /// and only our run is closed.
+    fn close_pass(&mut self, pass: &Pass, end: &PassEnd, must_be_live: bool) -> Result<f64> {
         let fixed_now = self.options.fixed_now;
-        let ours = self.give_up_lease(pass, must_be_live)?;
+        let ours = self.release_lease(pass, must_be_live)?;
         if must_be_live && !ours {
             return Err(super::lease_lost());
         }
@@ -114,13 +118,13 @@ impl Db {
         closed.first().map_or(Ok(0.0), |row| get(row, "seconds"))
     }
 
-    /// Whether the lease was ours.
-    fn give_up_lease(&mut self, pass: &Pass, must_be_live: bool) -> Result<bool> {
+    /// Releases the lease. Returns whether this pass held it.
+    fn release_lease(&mut self, pass: &Pass, must_be_live: bool) -> Result<bool> {
         let params = [(&pass.token as _, Type::INT8), (&must_be_live as _, Type::BOOL)];
-        Ok(self.execute(include_str!("release.sql"), &params)? == 1)
+        Ok(self.execute(include_str!("release_lease.sql"), &params)? == 1)
     }
 
-    fn end_job(&mut self, pass: &Pass, end: &End) -> Result<()> {
+    fn end_job(&mut self, pass: &Pass, end: &PassEnd) -> Result<()> {
         let Some(job) = &pass.job else { return Ok(()) };
         let (next, counts) = (end.next_run.time(), end.next_run != NextRun::Keep);
         self.execute(

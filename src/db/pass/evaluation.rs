@@ -1,134 +1,139 @@
-//! What a pass evaluates, and what it leaves to the next: where it goes on, which versions nobody has touched since
-//! the last complete evaluation, and how that is remembered.
+//! Which versions a pass evaluates, and what the next pass can skip.
 //!
-//! A row keeps the transaction that wrote it (`xmin`), and a snapshot knows the oldest transaction that still runs.
-//! What older ones wrote, an evaluation has seen; all else the next one looks at, among it whatever was not yet
-//! committed. Where that cannot be told (other rules, another table or role, a view, row-level security, a restored
-//! dump, transaction ids that have come round), everything is evaluated.
+//! A row has the id of the transaction that wrote it (`xmin`), and a snapshot knows the oldest running transaction.
+//! An evaluation has seen all rows written by older transactions, so the next one only looks at rows of later ones.
+//! If that cannot be determined, every pending version is evaluated: after a change of the rules, the table or the
+//! role, for a view, with row-level security, after restoring a dump, or after a wraparound of transaction ids.
 
 use anyhow::{Context as _, Result};
 use postgres::Row;
 use postgres::types::Type;
 
-use super::scope::{Mark, Scope};
+use super::version_scope::{SnapshotPoint, VersionScope};
 use crate::db::rules::RuleSet;
 use crate::db::{Db, get, template};
 
-/// From so many transactions on the 32 bits of an `xmin` do not tell which came first; with a margin.
-const COMPARABLE: i64 = (1 << 31) - 100_000_000;
+/// Two transaction ids further apart than this cannot be compared by the 32 bits of an `xmin`. Includes a safety
+/// margin.
+const COMPARABLE_XIDS: i64 = (1 << 31) - 100_000_000;
 
-/// How the versions are taken.
+/// How versions are divided into batches.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Batches {
-    ByIds,
-    /// All at once: of a table that is spread over shards, every range of ids asks each of them.
-    One,
+pub(super) enum BatchMode {
+    ById,
+    /// One batch. On a distributed table, each range of ids would query every shard.
+    Single,
 }
 
-/// A pass's evaluation: what of, and how far it goes.
+/// The versions that a pass evaluates.
 #[derive(Debug)]
 pub struct Evaluation {
-    /// Of the rules, the table and the role; the next pass must find the same to build on this one.
+    /// Fingerprint of rules, table and role. The next pass can only build on an evaluation with the same fingerprint.
     pub(super) digest: String,
-    /// Where it began, or the pass that this one takes up.
-    pub(super) from: Mark,
-    pub(super) scope: Scope,
-    /// The id after which it begins.
+    /// Where it began, or where the interrupted pass that it continues began.
+    pub(super) start: SnapshotPoint,
+    pub(super) scope: VersionScope,
+    /// It begins after this id.
     pub resume_after: Option<String>,
-    /// Whether the next one can build on it.
-    pub(super) lasts: bool,
-    /// How many versions are pending in all.
+    /// Whether the next pass can build on it.
+    pub(super) is_reusable: bool,
+    /// Number of all pending versions.
     pub pending: i64,
-    /// How many of them this pass evaluates.
-    pub due: i64,
-    /// Whether the table has triggers, whose locks two transactions might take in crossed order.
+    /// Number of versions that this pass evaluates.
+    pub to_evaluate: i64,
+    /// Whether the table has triggers. Their locks could deadlock parallel batches.
     pub has_triggers: bool,
-    pub(super) batches: Batches,
+    pub(super) batch_mode: BatchMode,
 }
 
-/// The table as it is, and the snapshot.
-struct Standpoint {
+/// Properties of the versions table, and of the snapshot.
+struct VersionsTable {
     digest: String,
-    tells_new_rows: bool,
+    has_row_xids: bool,
     has_triggers: bool,
-    batches: Batches,
+    batch_mode: BatchMode,
     oldest_running: i64,
     next_xid: i64,
     hashes_lists: bool,
 }
 
-/// What earlier passes have left.
-struct Stage {
+/// The evaluation of an earlier pass.
+struct SavedEvaluation {
     digest: String,
-    from: Mark,
-    base: Option<Mark>,
+    from: SnapshotPoint,
+    base: Option<SnapshotPoint>,
     resume_after: Option<String>,
 }
 
 impl Evaluation {
-    /// Whether it leaves out what the last complete one has seen.
+    /// Whether it skips versions seen by the last complete evaluation.
     pub fn is_incremental(&self) -> bool {
         self.scope.base.is_some()
     }
 }
 
 impl Db {
-    /// What a pass by these rules, read in the transaction at hand, has to evaluate; `full` is everything.
+    /// Determines what a pass with these rules evaluates. The rules must be read in the same transaction; `full`
+    /// evaluates everything.
     pub fn begin_evaluation(&mut self, rules: &RuleSet, full: bool) -> Result<Evaluation> {
-        let standpoint = self.standpoint(rules)?;
-        let (complete, under_way) = if full { (None, None) } else { self.stages(&standpoint)? };
+        let standpoint = self.versions_table(rules)?;
+        let (complete, under_way) = if full { (None, None) } else { self.saved_evaluations(&standpoint)? };
         let id_type = self.id_type()?;
-        let lasts = standpoint.tells_new_rows && least(&id_type).is_some();
+        let lasts = standpoint.has_row_xids && least_id_sql(&id_type).is_some();
         let base = complete.map(|stage| stage.from).filter(|_| lasts);
         let taken_up = under_way.filter(|stage| stage.base == base);
-        let now = Mark { xid: standpoint.oldest_running, at: rules.now() };
+        let now = SnapshotPoint { xid: standpoint.oldest_running, at: rules.now() };
         let mut evaluation = Evaluation {
             digest: standpoint.digest,
-            from: taken_up.as_ref().map_or(now, |stage| stage.from),
-            scope: Scope {
+            start: taken_up.as_ref().map_or(now, |stage| stage.from),
+            scope: VersionScope {
                 base,
                 next_xid: standpoint.next_xid,
                 hashes_lists: standpoint.hashes_lists,
                 now: now.at,
-                ages: rules.ages(),
+                age_tests: rules.age_tests(),
                 id_type,
-                first: None,
+                first_id: None,
             },
             resume_after: taken_up.and_then(|stage| stage.resume_after),
-            lasts,
+            is_reusable: lasts,
             pending: 0,
-            due: 0,
+            to_evaluate: 0,
             has_triggers: standpoint.has_triggers,
-            batches: standpoint.batches,
+            batch_mode: standpoint.batch_mode,
         };
-        self.count_due(&mut evaluation).context("counting the pending versions")?;
+        self.count_versions(&mut evaluation).context("counting the pending versions")?;
         Ok(evaluation)
     }
 
-    fn standpoint(&mut self, rules: &RuleSet) -> Result<Standpoint> {
+    fn versions_table(&mut self, rules: &RuleSet) -> Result<VersionsTable> {
         let table = self.qualified_name("versions");
-        let row = self.query_one(include_str!("identity.sql"), &[(&table, Type::TEXT)])?;
-        let identity: String = get(&row, "identity")?;
+        let row = self.query_one(include_str!("versions_fingerprint.sql"), &[(&table, Type::TEXT)])?;
+        let fingerprint: String = get(&row, "fingerprint")?;
         let asked = [(&table as _, Type::TEXT)];
         let is_distributed = get(&row, "has_citus")?
-            && get(&self.query_one(include_str!("distributed.sql"), &asked)?, "is_distributed")?;
-        Ok(Standpoint {
-            digest: format!("{} {identity}", rules.digest()),
-            tells_new_rows: get(&row, "tells_new_rows")?,
+            && get(&self.query_one(include_str!("is_distributed.sql"), &asked)?, "is_distributed")?;
+        Ok(VersionsTable {
+            digest: format!("{} {fingerprint}", rules.digest()),
+            has_row_xids: get(&row, "has_row_xids")?,
             has_triggers: get(&row, "has_triggers")?,
-            batches: if is_distributed { Batches::One } else { Batches::ByIds },
+            batch_mode: if is_distributed { BatchMode::Single } else { BatchMode::ById },
             oldest_running: get(&row, "oldest_running")?,
             next_xid: get(&row, "next_xid")?,
             hashes_lists: get(&row, "hashes_lists")?,
         })
     }
 
-    /// The last complete evaluation, and one that ended early, as far as they hold here and now.
-    fn stages(&mut self, here: &Standpoint) -> Result<(Option<Stage>, Option<Stage>)> {
+    /// Returns the last complete evaluation and an interrupted one, if they are usable for this table and these
+    /// rules.
+    fn saved_evaluations(
+        &mut self,
+        here: &VersionsTable,
+    ) -> Result<(Option<SavedEvaluation>, Option<SavedEvaluation>)> {
         let (mut complete, mut under_way) = (None, None);
-        for row in self.query(include_str!("evaluations.sql"), &[])? {
-            let stage = stage(&row)?;
-            let comparable = (0..COMPARABLE).contains(&(here.next_xid - stage.from.xid));
+        for row in self.query(include_str!("last_evaluations.sql"), &[])? {
+            let stage = saved_evaluation(&row)?;
+            let comparable = (0..COMPARABLE_XIDS).contains(&(here.next_xid - stage.from.xid));
             if comparable && stage.digest == here.digest {
                 let place =
                     if get::<&str>(&row, "stage")? == "complete" { &mut complete } else { &mut under_way };
@@ -138,46 +143,46 @@ impl Db {
         Ok((complete, under_way))
     }
 
-    fn count_due(&mut self, evaluation: &mut Evaluation) -> Result<()> {
+    fn count_versions(&mut self, evaluation: &mut Evaluation) -> Result<()> {
         let after = evaluation.resume_after.clone();
         if evaluation.scope.base.is_none() {
             evaluation.pending = self.pending_versions(None)?;
             let due = after.map_or(Ok(evaluation.pending), |after| self.pending_versions(Some(&after)));
-            evaluation.due = due?;
+            evaluation.to_evaluate = due?;
             return Ok(());
         }
-        let least = least(&evaluation.scope.id_type).context("such ids have no least one")?;
-        let written = evaluation.scope.write(1);
-        let sql = self.render_pass(include_str!("first_due.sql"), &written.sql)?;
+        let least = least_id_sql(&evaluation.scope.id_type).context("such ids have no least one")?;
+        let written = evaluation.scope.to_sql(1);
+        let sql = self.render_for_versions(include_str!("first_to_evaluate.sql"), &written.sql)?;
         let sql = template::fill(&sql, &[("least_id", least)]);
         let mut params = vec![(&after as _, Type::TEXT)];
         params.extend(written.params());
         let row =
             self.query_rendered(&sql, &params)?.into_iter().next().context("a count answers with a row")?;
         evaluation.pending = get(&row, "pending")?;
-        evaluation.scope.first = get(&row, "first")?;
-        if evaluation.scope.first.is_some() {
-            evaluation.due = self.due_versions(&evaluation.scope, after.as_deref())?;
+        evaluation.scope.first_id = get(&row, "first")?;
+        if evaluation.scope.first_id.is_some() {
+            evaluation.to_evaluate = self.count_to_evaluate(&evaluation.scope, after.as_deref())?;
         }
         Ok(())
     }
 
-    /// How many versions are to be evaluated, of those behind an id if one is given.
-    pub(super) fn due_versions(&mut self, scope: &Scope, after: Option<&str>) -> Result<i64> {
-        let written = scope.write(1);
-        let sql = self.render_pass(include_str!("due.sql"), &written.sql)?;
+    /// Counts the versions to be evaluated, or only those after an id.
+    pub(super) fn count_to_evaluate(&mut self, scope: &VersionScope, after: Option<&str>) -> Result<i64> {
+        let written = scope.to_sql(1);
+        let sql = self.render_for_versions(include_str!("count_to_evaluate.sql"), &written.sql)?;
         let mut params = vec![(&after as _, Type::TEXT)];
         params.extend(written.params());
         get(self.query_rendered(&sql, &params)?.first().context("a count answers with a row")?, "due")
     }
 
-    /// Remembers a complete evaluation instead of whatever was remembered before.
-    pub(super) fn remember(&mut self, evaluation: &Evaluation) -> Result<()> {
-        self.execute(include_str!("forget.sql"), &[])?;
-        if evaluation.lasts {
-            let Mark { xid, at } = evaluation.from;
+    /// Records a complete evaluation and deletes the earlier ones.
+    pub(super) fn save_evaluation(&mut self, evaluation: &Evaluation) -> Result<()> {
+        self.execute(include_str!("forget_evaluations.sql"), &[])?;
+        if evaluation.is_reusable {
+            let SnapshotPoint { xid, at } = evaluation.start;
             self.execute(
-                include_str!("complete.sql"),
+                include_str!("complete_evaluation.sql"),
                 &[(&evaluation.digest, Type::TEXT), (&xid, Type::INT8), (&at, Type::TIMESTAMPTZ)],
             )?;
         }
@@ -185,8 +190,8 @@ impl Db {
     }
 }
 
-/// The least id, as an aggregate that every release has for the type; none where that is not known.
-fn least(id_type: &str) -> Option<&'static str> {
+/// Returns an aggregate for the least id that every supported release has for the type; `None` for other types.
+fn least_id_sql(id_type: &str) -> Option<&'static str> {
     match id_type {
         // Its text sorts as it does itself.
         "uuid" => Some("min(v.id::text COLLATE \"C\")"),
@@ -195,12 +200,12 @@ fn least(id_type: &str) -> Option<&'static str> {
     }
 }
 
-fn stage(row: &Row) -> Result<Stage> {
+fn saved_evaluation(row: &Row) -> Result<SavedEvaluation> {
     let base: (Option<i64>, _) = (get(row, "base_xid")?, get(row, "base_at")?);
-    Ok(Stage {
+    Ok(SavedEvaluation {
         digest: get(row, "digest")?,
-        from: Mark { xid: get(row, "from_xid")?, at: get(row, "at")? },
-        base: base.0.zip(base.1).map(|(xid, at)| Mark { xid, at }),
+        from: SnapshotPoint { xid: get(row, "from_xid")?, at: get(row, "at")? },
+        base: base.0.zip(base.1).map(|(xid, at)| SnapshotPoint { xid, at }),
         resume_after: get(row, "resume_after")?,
     })
 }

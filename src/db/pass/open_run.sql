@@ -1,4 +1,4 @@
--- Opens a run in the audit log, and notes it in the lease. It is the trace of a pass: the journal has none of it.
+-- Opens a run in the audit log and notes it in the lease. This row is the record of a pass; the journal has none.
 -- $1 text  job id    $2 jsonb  details    $3 timestamptz  now, null for the server's clock
 WITH run AS (
     INSERT INTO :audit! (job_id, status, created_at, versions_evaluated, versions_approved, details)
@@ -9,5 +9,5 @@ WITH run AS (
                 ':', coalesce(inet_server_port()::text, current_setting('port'))))
     WHERE :set_search_path
     RETURNING id::text AS id),
-held AS (UPDATE :lease! SET run_id = (SELECT id FROM run) WHERE name = 'run-once')
+noted AS (UPDATE :lease! SET run_id = (SELECT id FROM run) WHERE name = 'run-once')
 SELECT id FROM run

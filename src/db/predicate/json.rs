@@ -1,35 +1,35 @@
-//! Tests of JSON values: each answers only for values of its own type, and is unknown for all others.
+//! Tests of JSON values. A test of a value of another JSON type is unknown.
 
 use postgres::types::Type;
 
-use super::{Writer, column};
-use crate::domain::rules::{Check, JsonType, Kind, Op, Target, Values};
+use super::{PredicateWriter, column_sql};
+use crate::domain::rules::{ColumnKind, Comparison, FieldTarget, JsonType, Operator, Values};
 
-/// What a `json` column may hold and `jsonb` cannot: NUL, half a surrogate pair, a huge exponent. An escaped
-/// backslash before such letters is taken for one too: that document then is unknown, which approves nothing.
-const UNREADABLE: &str = r"\\u0000|\\u[dD][89abAB]..(?!\\u[dD][c-fC-F])|(?<!\\u[dD][89abAB]..)\\u[dD][c-fC-F]|[0-9][eE][+-]?[0-9]{4}";
+/// What a `json` column may hold and `jsonb` cannot: NUL, an unpaired surrogate, a huge exponent. An escaped
+/// backslash before such letters also matches. Then the document counts as unknown, which approves nothing.
+const NOT_CONVERTIBLE: &str = r"\\u0000|\\u[dD][89abAB]..(?!\\u[dD][c-fC-F])|(?<!\\u[dD][89abAB]..)\\u[dD][c-fC-F]|[0-9][eE][+-]?[0-9]{4}";
 
-/// A time that the server can read for sure: ISO 8601, a day that its month has, with or without time and zone.
-const TIME: &str = concat!(
+/// A time that the server can certainly read: ISO 8601 with a valid day, with or without time and zone.
+const TIME_PATTERN: &str = concat!(
     r"^(?!0000)(?:[0-9]{4}-(?:(?:0[13578]|1[02])-(?:0[1-9]|[12][0-9]|3[01])|(?:0[469]|11)-(?:0[1-9]|[12][0-9]|30)",
     r"|02-(?:0[1-9]|1[0-9]|2[0-8]))|(?:[0-9]{2}(?:0[48]|[2468][048]|[13579][26])|(?:[02468][048]|[13579][26])00)-02-29)",
     r"(?:[T ](?:[01][0-9]|2[0-3]):[0-5][0-9](?::[0-5][0-9](?:[.][0-9]{1,9})?)?",
     r"(?:Z|[+-](?:0[0-9]|1[0-4])(?::?[0-5][0-9])?)?)?$"
 );
 
-/// A place in a JSON column, as jsonb and as text.
-pub(super) struct Place {
+/// A value in a JSON column, as jsonb and as text.
+pub(super) struct JsonPlace {
     pub(super) value: String,
     pub(super) text: String,
-    /// Holds where the column can be read at all; nothing to ask of `jsonb`.
-    readable: Option<String>,
+    /// Holds if the `json` column can be converted to `jsonb`; `None` for `jsonb`.
+    readable_sql: Option<String>,
 }
 
-impl Writer {
-    pub(super) fn json_place(&mut self, target: &Target) -> Place {
-        let column = column(target);
-        let unreadable = format!("{column}::text ~ '{UNREADABLE}'");
-        let plain = target.kind == Kind::PlainJson;
+impl PredicateWriter {
+    pub(super) fn json_place(&mut self, target: &FieldTarget) -> JsonPlace {
+        let column = column_sql(target);
+        let unreadable = format!("{column}::text ~ '{NOT_CONVERTIBLE}'");
+        let plain = target.kind == ColumnKind::PlainJson;
         let document = if plain {
             format!("(CASE WHEN NOT {unreadable} THEN {column}::jsonb END)")
         } else {
@@ -48,31 +48,31 @@ impl Writer {
                 (format!("({document} #> {path})"), format!("({document} #>> {path})"))
             }
         };
-        Place { value, text, readable }
+        JsonPlace { value, text, readable_sql: readable }
     }
 
-    pub(super) fn json_check(&mut self, check: &Check, place: &Place) -> String {
+    pub(super) fn json_test(&mut self, check: &Comparison, place: &JsonPlace) -> String {
         match check {
-            Check::IsNull => missing(place, "="),
-            Check::IsNotNull => missing(place, "<>"),
-            Check::CompareJson(op, groups) => {
+            Comparison::IsNull => null_test(place, "="),
+            Comparison::IsNotNull => null_test(place, "<>"),
+            Comparison::CompareJson(op, groups) => {
                 let mut branches = String::new();
                 for (kind, values) in groups {
-                    let answer = self.compare(*op, &subject(place, *kind), values);
-                    branches.push_str(&branch(*kind, &answer));
+                    let answer = self.compare(*op, &typed_value(place, *kind), values);
+                    branches.push_str(&case_branch(*kind, &answer));
                 }
-                by_type(place, &branches)
+                case_by_type(place, &branches)
             }
-            Check::Text(op, text) => {
-                let answer = self.text(*op, &place.text, text);
-                by_type(place, &branch(JsonType::Text, &answer))
+            Comparison::Text(op, text) => {
+                let answer = self.text_test(*op, &place.text, text);
+                case_by_type(place, &case_branch(JsonType::Text, &answer))
             }
-            Check::ContainsJson(value) => self.contains(place, value),
-            Check::Older(age) => {
+            Comparison::ContainsJson(value) => self.contains_test(place, value),
+            Comparison::OlderThan(age) => {
                 let time = self.bind(self.now - *age, Type::TIMESTAMPTZ, "timestamptz");
                 time_test(place, &format!("< {time}"))
             }
-            Check::Newer(age) => {
+            Comparison::NewerThan(age) => {
                 let time = self.bind(self.now - *age, Type::TIMESTAMPTZ, "timestamptz");
                 time_test(place, &format!("> {time}"))
             }
@@ -81,55 +81,55 @@ impl Writer {
         }
     }
 
-    /// A text contains a text; an array has an element, or all of a list's; an object has an object's keys and
-    /// values. An array without it that has a null is unknown, as `= ANY` is.
-    fn contains(&mut self, place: &Place, value: &serde_json::Value) -> String {
+    /// Tests that a text contains a text, an array an element or all elements of a list, an object the keys and
+    /// values of an object. An array without the element but with a null is unknown, as for `= ANY`.
+    fn contains_test(&mut self, place: &JsonPlace, value: &serde_json::Value) -> String {
         let looked_at = &place.value;
         let list =
             if value.is_array() { value.clone() } else { serde_json::Value::Array(vec![value.clone()]) };
-        let list = self.one(&Values::Json(vec![list]), 0);
-        let mut branches = branch(
+        let list = self.bind_value(&Values::Json(vec![list]), 0);
+        let mut branches = case_branch(
             JsonType::Array,
             &format!(
                 "CASE WHEN {looked_at} @> {list} THEN true WHEN NOT {looked_at} @> '[null]' THEN false END"
             ),
         );
         if let Some(text) = value.as_str() {
-            let answer = self.text(Op::Contains, &place.text, text);
-            branches.push_str(&branch(JsonType::Text, &answer));
+            let answer = self.text_test(Operator::Contains, &place.text, text);
+            branches.push_str(&case_branch(JsonType::Text, &answer));
         }
         if value.is_object() {
-            let object = self.one(&Values::Json(vec![value.clone()]), 0);
-            branches.push_str(&branch(JsonType::Object, &format!("{looked_at} @> {object}")));
+            let object = self.bind_value(&Values::Json(vec![value.clone()]), 0);
+            branches.push_str(&case_branch(JsonType::Object, &format!("{looked_at} @> {object}")));
         }
-        by_type(place, &branches)
+        case_by_type(place, &branches)
     }
 }
 
-fn branch(kind: JsonType, answer: &str) -> String {
+fn case_branch(kind: JsonType, answer: &str) -> String {
     format!(" WHEN '{}' THEN {answer}", kind.as_str())
 }
 
-fn by_type(place: &Place, branches: &str) -> String {
+fn case_by_type(place: &JsonPlace, branches: &str) -> String {
     format!("(CASE jsonb_typeof({}){branches} END)", place.value)
 }
 
-fn missing(place: &Place, operator: &str) -> String {
+fn null_test(place: &JsonPlace, operator: &str) -> String {
     let test = format!("coalesce(jsonb_typeof({}), 'null') {operator} 'null'", place.value);
-    match &place.readable {
+    match &place.readable_sql {
         Some(readable) => format!("(CASE WHEN {readable} THEN {test} END)"),
         None => format!("({test})"),
     }
 }
 
-fn time_test(place: &Place, test: &str) -> String {
-    let Place { value, text, .. } = place;
+fn time_test(place: &JsonPlace, test: &str) -> String {
+    let JsonPlace { value, text, .. } = place;
     format!(
-        "(CASE WHEN jsonb_typeof({value}) = 'string' AND {text} ~ '{TIME}' THEN {text}::timestamptz {test} END)"
+        "(CASE WHEN jsonb_typeof({value}) = 'string' AND {text} ~ '{TIME_PATTERN}' THEN {text}::timestamptz {test} END)"
     )
 }
 
-fn subject(place: &Place, kind: JsonType) -> String {
+fn typed_value(place: &JsonPlace, kind: JsonType) -> String {
     match kind {
         JsonType::Text => place.text.clone(),
         JsonType::Number => format!("{}::numeric", place.value),

@@ -4,11 +4,11 @@ use chrono::DateTime;
 use proptest::prelude::*;
 use serde_json::{Value, json};
 
-use super::{Writer, borrowed};
-use crate::domain::rules::{Op, Predicate, Rule};
+use super::{PredicateWriter, as_params};
+use crate::domain::rules::{Operator, Predicate, Rule};
 
-/// A word that stands in every text of the rules here.
-const MARK: &str = "hostile";
+/// A word in every text of the generated rules.
+const MARKER: &str = "hostile";
 
 fn columns() -> BTreeMap<String, String> {
     [
@@ -28,21 +28,22 @@ fn columns() -> BTreeMap<String, String> {
     .into()
 }
 
-/// Conditions, many of them well-formed, whose every text and key holds the mark.
+/// Conditions, many of them valid, whose every text and key contains the marker.
 fn conditions() -> impl Strategy<Value = Value> {
     let scalar = prop_oneof![
         Just(json!(true)),
         any::<i32>().prop_map(Value::from),
         any::<f64>().prop_map(Value::from),
-        r#"['":$;\\-]{0,4}"#.prop_map(|text| Value::from(format!("{text}{MARK}{text}"))),
+        r#"['":$;\\-]{0,4}"#.prop_map(|text| Value::from(format!("{text}{MARKER}{text}"))),
         Just(json!("2025-10-26")),
         Just(json!("3 days")),
     ];
     let list = prop::collection::vec(scalar.clone(), 2..3).prop_map(Value::from);
-    let object = scalar.clone().prop_map(|value| json!({ MARK: value }));
-    let paths = [format!("meta.{MARK}"), format!("doc.{MARK}.0.{MARK}"), format!("meta.{MARK}':versions$1")];
+    let object = scalar.clone().prop_map(|value| json!({ MARKER: value }));
+    let paths =
+        [format!("meta.{MARKER}"), format!("doc.{MARKER}.0.{MARKER}"), format!("meta.{MARKER}':versions$1")];
     let fields: Vec<String> = columns().into_keys().chain(paths).collect();
-    let ops: Vec<&str> = Op::all().map(Op::as_str).collect();
+    let ops: Vec<&str> = Operator::all().map(Operator::as_str).collect();
     let value = prop_oneof![4 => scalar, 2 => list, 1 => object];
     let test =
         (prop::sample::select(fields), prop::sample::select(ops), value).prop_map(|(field, op, value)| {
@@ -64,7 +65,7 @@ fn conditions() -> impl Strategy<Value = Value> {
 
 fn understood(conditions: &Value) -> Option<Predicate> {
     let conditions = Some(conditions.to_string());
-    Rule { id: Some(1.into()), is_active: true, conditions, ..Rule::default() }.understand(&columns()).ok()
+    Rule { id: Some(1.into()), is_active: true, conditions, ..Rule::default() }.compile(&columns()).ok()
 }
 
 proptest! {
@@ -73,13 +74,13 @@ proptest! {
     #[test]
     fn no_text_of_a_rule_is_part_of_the_statement(conditions in conditions()) {
         let Some(predicate) = understood(&conditions) else { return Ok(()) };
-        for mut writer in [Writer::exact(DateTime::UNIX_EPOCH, 5), Writer::approving(DateTime::UNIX_EPOCH, 5)] {
+        for mut writer in [PredicateWriter::three_valued(DateTime::UNIX_EPOCH, 5), PredicateWriter::approving(DateTime::UNIX_EPOCH, 5)] {
             let sql = writer.predicate(&predicate).unwrap();
-            prop_assert!(!sql.contains(MARK), "{sql}");
+            prop_assert!(!sql.contains(MARKER), "{sql}");
             prop_assert_eq!(sql.matches('(').count(), sql.matches(')').count(), "{}", sql);
             // Each parameter is used, and there are no others.
             let params = writer.into_params();
-            for number in 6..=5 + borrowed(&params).count() {
+            for number in 6..=5 + as_params(&params).count() {
                 prop_assert!(sql.contains(&format!("${number}::")), "{sql}");
             }
             let next = format!("${}::", 6 + params.len());

@@ -1,5 +1,5 @@
--- Which columns do the tables have that APScheduler 4 keeps beside its schedules, in the same schema?
--- $1 text  the quoted name of the table that may hold the schedules
+-- Returns the columns of APScheduler 4's tables in the schema of the table that may hold the schedules.
+-- $1 text  the quoted name of that table
 SELECT n.nspname::text AS schema_name, c.relname::text AS table_name, a.attname::text AS column_name,
        format_type(a.atttypid, a.atttypmod) AS column_type,
        c.relkind = 'v' OR c.relrowsecurity AS code_on_read,

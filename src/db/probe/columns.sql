@@ -1,9 +1,9 @@
--- What does the catalog say of our tables, as far as this role may read them: their kind, and each column's type, defaults, and
--- the values that its type and its CHECK constraints allow? And does reading or writing them call functions of the
--- application's? A view may, a foreign table and row policies; for a write triggers, and what calling.sql finds.
+-- Returns the columns of the tables that this role may read: type, default, allowed values, and whether reads or writes
+-- run code of the application.
+-- Code runs on reads of views, foreign tables and tables with row policies, and on writes through triggers.
+-- tables_with_code.sql finds defaults and checks.
+-- A domain counts as its base type.
 -- $1 text[]  the tables' quoted names
--- A domain counts as its base type. What may be written to a view, updatable answers as for a table: bits of
--- pg_relation_is_updatable.
 SELECT t.at, c.relkind::text AS relation_kind, a.attname::text AS column_name,
        CASE WHEN y.typtype <> 'd' THEN format_type(a.atttypid, a.atttypmod)
             ELSE (WITH RECURSIVE b AS (SELECT y.typbasetype AS oid, y.typtypmod AS typmod UNION ALL

@@ -1,5 +1,5 @@
--- In which schema does a table of this name stand, on the search path or else anywhere? The jobs table of django-apscheduler is
--- found by its own name where no jobs table is configured.
+-- Returns the schema of a table of this name, preferably on the search path. Finds django-apscheduler's jobs table if none
+-- is configured.
 -- $1 text  the table's name    $2 text  the session's search path
 SELECT format('%I.%I', n.nspname, c.relname) AS name
 FROM pg_class c

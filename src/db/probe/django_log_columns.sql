@@ -1,4 +1,4 @@
--- Lists the columns of django-apscheduler's log of executions, which is in the schema of its jobs table. No row if there is none.
+-- Returns the columns of django-apscheduler's log of executions, in the schema of its jobs table.
 -- $1 text  the jobs table, quoted
 SELECT format('%I.%I', n.nspname, e.relname) AS name, a.attname::text AS column_name
 FROM pg_class c

@@ -1,6 +1,7 @@
--- Which of these tables have a default or a check that calls a function of the application's?
--- Put in as text, since it is sent in one message with BEGIN, which takes no parameters: tables, an array of literals of their
--- quoted names. PostgreSQL's own functions leave no dependency.
+-- Returns the tables with a default or check that calls a function of the application.
+-- Inserted as text, because the statement is sent in one message with BEGIN: tables, an array literal of their quoted
+-- names.
+-- PostgreSQL records no dependency on its own functions.
 SELECT t.at AS table_number
 FROM unnest(:tables::text[]) WITH ORDINALITY AS t(name, at)
 JOIN pg_class c ON c.oid = to_regclass(t.name)

@@ -1,32 +1,34 @@
-//! The tables of APScheduler 4: found together or not at all.
+//! The tables of APScheduler 4. They must all exist, in one schema.
 
 use std::collections::BTreeMap;
 
 use anyhow::Result;
 
 use super::Relations;
-use super::known_tables::{KNOWN_TABLES, KnownColumn};
+use super::known_tables::KNOWN_TABLES;
 use crate::db::store::{self, Layout};
 use crate::error::CliError;
 
-/// The version of the tables 4.0.0a6 makes.
+/// The schema version of APScheduler 4.0.0a6.
 const KNOWN_VERSION: i32 = 1;
 
-/// The tables of APScheduler 4 that stand in a schema.
+/// The tables of APScheduler 4 in one schema.
 #[derive(Debug, Clone)]
 pub(super) struct Aps4Tables {
     schema: String,
-    /// What `metadata` says; none where it has no row.
+    /// The value in table `metadata`, or none if it is empty.
     version: Option<i32>,
-    /// Which of them are not there.
+    /// The tables that do not exist.
     missing_tables: Vec<&'static str>,
-    /// Where they are the tables of another release: the columns that 4.0.0a6 has and they have not.
+    /// The columns of 4.0.0a6 that are missing, if another release created the tables.
     missing_columns: Vec<String>,
 }
 
 impl Aps4Tables {
+    /// Returns the layout.
+    ///
     /// # Errors
-    /// A refusal (exit 2) where the tables are not all there, or have a version that is not known.
+    /// A refusal (exit 2) if tables are missing or their version is unknown.
     pub(super) fn layout(&self) -> Result<Layout> {
         if !self.missing_tables.is_empty() {
             let missing = self.missing_tables.join(", ");
@@ -56,8 +58,9 @@ impl Aps4Tables {
 }
 
 impl Relations {
-    /// The table that may hold APScheduler 4's schedules: the jobs table as it is configured, or, where that is not
-    /// configured and absent, the one of APScheduler's own name.
+    /// Returns the table that may hold APScheduler 4's schedules.
+    ///
+    /// It is the configured jobs table, or `schedules` if none is configured and there is no jobs table.
     pub(in crate::db) fn aps4_schedules_candidate(&self) -> Option<String> {
         let schedules = self.names.schedules_variable();
         let name = |variable| Some(self.qualified.quoted_name(variable).to_owned());
@@ -68,8 +71,9 @@ impl Relations {
         }
     }
 
-    /// Takes these tables, with their columns and types, for APScheduler 4's. Whether they are all there; where they are
-    /// not, they count only if they are configured.
+    /// Uses these tables as APScheduler 4's, if they are. Returns whether they are complete.
+    ///
+    /// Incomplete tables are used only if the jobs table is configured, so that an error names what is missing.
     pub(in crate::db) fn detect_aps4(
         &mut self,
         schema: String,
@@ -107,7 +111,7 @@ impl Relations {
     }
 }
 
-/// The columns of 4.0.0a6 that these tables of APScheduler 4 have not; none where they are no tables of APScheduler's.
+/// Returns the columns of 4.0.0a6 that are missing, or nothing if these are not tables of APScheduler.
 fn missing_aps4_columns(tables: &BTreeMap<&'static str, BTreeMap<String, String>>) -> Vec<String> {
     let has = |variable: &str, column: &str| {
         tables.get(variable).is_some_and(|columns| columns.contains_key(column))
@@ -119,7 +123,7 @@ fn missing_aps4_columns(tables: &BTreeMap<&'static str, BTreeMap<String, String>
     let wanted = KNOWN_TABLES.iter().filter(|relation| of_jobs.contains(&relation.variable));
     let columns = wanted.flat_map(|relation| {
         let missing = |column: &&str| !has(relation.variable, column);
-        let columns = relation.columns.iter().map(|KnownColumn(column, ..)| *column).filter(missing);
+        let columns = relation.columns.iter().map(|column| column.name).filter(missing);
         columns.map(|column| format!("{}.{column}", relation.default_name)).collect::<Vec<_>>()
     });
     columns.collect()

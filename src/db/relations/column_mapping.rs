@@ -1,4 +1,4 @@
-//! Tables whose columns have other types than the standard ones.
+//! Maps tables whose columns have other types than the standard ones.
 
 use std::borrow::Cow;
 
@@ -9,10 +9,10 @@ use super::known_tables::{KNOWN_TABLES, KnownColumn, KnownTable};
 use crate::db::store::columns::{self, Column, ColumnMapping, Table, adapt_statement};
 use crate::domain::identifier::quote_identifier;
 
-/// What stands in a statement for the type of the column that is assigned to: the value is in the column's own form.
+/// Placeholders for the type of the assigned column: the value already has the column's own form.
 const TYPE_PLACEHOLDERS: [&str; 3] = [":state_type", ":time_type", ":epoch_type"];
 
-/// The columns of one table, and how they are read and written.
+/// A table with its column types.
 struct MappedTable<'a> {
     relations: &'a Relations,
     relation: &'static KnownTable,
@@ -20,13 +20,13 @@ struct MappedTable<'a> {
 }
 
 impl Relations {
-    /// The expressions of the columns that are not read as they are, each with its column's name.
+    /// Returns the columns that need an expression to be read, each with its expression.
     pub(super) fn mapped_columns(&self, relation: &KnownTable, table: &Table) -> Vec<(&'static str, String)> {
         let expression = |expected: &KnownColumn| {
-            let column = table.columns.get(expected.0)?;
-            let value = format!("t.{}", quote_identifier(expected.0));
+            let column = table.columns.get(expected.name)?;
+            let value = format!("t.{}", quote_identifier(expected.name));
             Some((
-                expected.0,
+                expected.name,
                 columns::read_expression(
                     expected.logical_type(relation),
                     column,
@@ -38,7 +38,7 @@ impl Relations {
         relation.columns.iter().filter_map(expression).collect()
     }
 
-    /// The statement with its assignments and columns as the tables it writes to have them.
+    /// Adapts the statement to the column types of the tables that it writes to.
     pub(super) fn adapt_columns<'s>(&self, sql: &'s str) -> Result<Cow<'s, str>> {
         let mut text = Cow::Borrowed(sql);
         let adaptable =
@@ -58,12 +58,12 @@ impl Relations {
         Ok(text)
     }
 
-    /// Whether a statement can be sent as it is written.
+    /// Returns whether a statement on the table can be sent unchanged.
     fn needs_no_mapping(relation: &KnownTable, table: &Table) -> bool {
         let is_there = |expected: &KnownColumn| {
-            table.columns.get(expected.0).is_some_and(|column| {
-                // A job's state is written in the case of the one before.
-                (expected.0 != "job_state" || relation.variable != "jobs")
+            table.columns.get(expected.name).is_some_and(|column| {
+                // A job's new state is written in the case of its old state.
+                (expected.name != "job_state" || relation.variable != "jobs")
                     && !needs_empty_string(expected, column)
                     && column.listed_values().is_none()
                     && !column.type_name.contains('(')
@@ -92,21 +92,21 @@ impl ColumnMapping for MappedTable<'_> {
                 value,
                 &self.relations.zone_literal,
             ),
-            None => Some(format!("NULL::{}", expected.1)),
+            None => Some(format!("NULL::{}", expected.type_name)),
         }
     }
 
     fn write_expression(&self, column: &str, value: &str, old: Option<&str>) -> Result<Option<String>> {
         let Some(expected) = self.relation.known_column(column) else { return Ok(Some(value.to_owned())) };
         let Some(found) = self.table.columns.get(column) else {
-            let is_needed = expected.2 || expected.is_required_for_writes(self.relation);
+            let is_needed = expected.is_required || expected.is_required_for_writes(self.relation);
             return if is_needed {
                 Err(self.relations.missing_column(self.relation, column))
             } else {
                 Ok(None)
             };
         };
-        let is_needed = expected.2 || expected.is_required_for_writes(self.relation);
+        let is_needed = expected.is_required || expected.is_required_for_writes(self.relation);
         if found.is_generated || !is_needed && !expected.logical_type(self.relation).is_writable(found) {
             return Ok(None);
         }
@@ -126,12 +126,12 @@ impl ColumnMapping for MappedTable<'_> {
     }
 }
 
-/// Whether the column of a run's error is NOT NULL: an application that knows no NULL in its texts (Django) has an empty text.
+/// Returns whether an error text must not be NULL: Django applications store an empty text instead.
 fn needs_empty_string(expected: &KnownColumn, column: &Column) -> bool {
-    expected.0 == "error" && column.is_required
+    expected.name == "error" && column.is_required
 }
 
-/// All columns of a table, in the list of a SELECT: those that are read by an expression by it.
+/// Returns the SELECT list with all columns of a table.
 pub(super) fn select_list(table: &Table, mapped: &[(&'static str, String)]) -> String {
     let column = |name: &String| {
         let quoted = quote_identifier(name);

@@ -1,27 +1,26 @@
-//! What is missing: tables and columns, and what to do about it.
+//! Errors about tables and columns: missing ones, and tables that apsctl does not write to.
 
 use anyhow::Result;
 
 use super::Relations;
 use super::known_tables::{KNOWN_TABLES, KnownTable};
-use super::purpose::missing_column_hint;
 use crate::error::CliError;
 
 impl Relations {
-    /// Whether any table of apsctl's own is missing, or not ours to read.
+    /// Returns whether any table of schema apsctl is missing, or this role may not read it.
     pub(in crate::db) fn lacks_own_table(&self) -> bool {
         let mut own = KNOWN_TABLES.iter().filter(|relation| relation.setting.is_none());
         own.any(|relation| self.columns(relation.variable).is_none())
     }
 
-    /// Refuses where a table of apsctl's own is missing.
+    /// Refuses if a table of schema apsctl is missing.
     pub(in crate::db) fn require_own_table(&self, variable: &str) -> Result<()> {
         let missing =
             |relation: &&KnownTable| relation.variable == variable && self.columns(variable).is_none();
         KNOWN_TABLES.iter().find(missing).map_or(Ok(()), |relation| Err(self.missing_own_table(relation)))
     }
 
-    /// The schema, or a table that has come to it in a later release.
+    /// Returns the error for a missing schema apsctl, or for a missing table that a later release added to it.
     pub(super) fn missing_own_table(&self, relation: &KnownTable) -> anyhow::Error {
         let any = KNOWN_TABLES.iter().any(|r| r.setting.is_none() && self.columns(r.variable).is_some());
         let what = if any { format!("table {}", relation.default_name) } else { "schema apsctl".into() };
@@ -44,7 +43,7 @@ impl Relations {
             .into()
     }
 
-    /// The application's table that a statement names and that does not exist.
+    /// Returns the missing application table that a statement names.
     pub(in crate::db) fn missing_table_in(&self, sql: &str) -> Option<&'static str> {
         let tables = self.columns_by_table.as_ref()?;
         let absent = |relation: &&KnownTable| {
@@ -56,12 +55,12 @@ impl Relations {
         settable.find(absent).map(|relation| relation.variable)
     }
 
-    /// The table's quoted name as it is configured.
+    /// Returns the table's quoted name as configured.
     pub(in crate::db) fn configured_name(&self, variable: &str) -> &str {
         self.names.quoted_name(variable)
     }
 
-    /// Until somebody has looked where else it may be.
+    /// Returns the error for a missing table, before the database has been searched for it.
     pub(super) fn missing_table(&self, relation: &KnownTable, setting: &str) -> anyhow::Error {
         CliError::failed(format!("there is no table {}", self.display_name(relation.variable)))
             .hint(format!("{setting} names another"))
@@ -80,7 +79,40 @@ impl Relations {
     }
 }
 
-/// The environment's name for a table of the application's.
+/// Returns the environment variable that names a table of the application.
 pub(in crate::db) fn table_setting(variable: &str) -> Option<&'static str> {
     KNOWN_TABLES.iter().find(|relation| relation.variable == variable)?.setting
+}
+
+/// What apsctl needs each column for: table, column, purpose.
+const COLUMN_PURPOSES: [(&str, &str, &str); 23] = [
+    ("jobs", "id", "tell jobs apart"),
+    ("jobs", "func_ref", "know which function a job runs"),
+    ("jobs", "args", "show the arguments of a job"),
+    ("jobs", "kwargs", "show the arguments of a job"),
+    ("jobs", "next_run_time", "know when a job runs next"),
+    ("jobs", "job_state", "know the state of a job"),
+    ("jobs", "misfire_grace_time", "know how late a job may start"),
+    ("audit", "id", "tell runs apart"),
+    ("audit", "job_id", "know which job a run belongs to"),
+    ("audit", "status", "know how a run ended"),
+    ("audit", "created_at", "know when a run started"),
+    ("audit", "completed_at", "know when a run ended"),
+    ("audit", "versions_evaluated", "record how many versions a run evaluated"),
+    ("audit", "versions_approved", "record how many versions a run approved"),
+    ("audit", "error", "record why a run failed"),
+    ("audit", "details", "record the rules of a run and who started it"),
+    ("versions", "id", "tell versions apart"),
+    ("versions", "approved", "know which versions are pending"),
+    ("rules", "id", "tell rules apart"),
+    ("rules", "name", "name the rule that approved a version"),
+    ("rules", "is_active", "know whether a rule is active"),
+    ("rules", "priority", "order the rules"),
+    ("rules", "conditions", "know which versions a rule approves"),
+];
+
+/// Returns the hint for a missing column of an application table. apsctl never adds one.
+pub(in crate::db) fn missing_column_hint(table: &str, column: &str) -> Option<String> {
+    let (.., purpose) = COLUMN_PURPOSES.iter().find(|(t, c, _)| (*t, *c) == (table, column))?;
+    Some(format!("apsctl needs this column to {purpose}; it adds none to the application's tables"))
 }

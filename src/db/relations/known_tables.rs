@@ -1,12 +1,27 @@
-//! The tables and columns that statements name (contract, section 1; migrations/).
+//! The tables and columns that statements name. docs/reference.md describes them.
 
-/// A column a statement may name: its type, and whether the guide has it (then it must be there).
-pub(super) struct KnownColumn(pub(super) &'static str, pub(super) &'static str, pub(super) bool);
+use crate::db::store::columns::LogicalType;
+
+/// A column that statements name, with its standard type.
+pub(super) struct KnownColumn {
+    pub(super) name: &'static str,
+    pub(super) type_name: &'static str,
+    /// A statement that names a missing required column is an error.
+    pub(super) is_required: bool,
+}
+
+const fn required(name: &'static str, type_name: &'static str) -> KnownColumn {
+    KnownColumn { name, type_name, is_required: true }
+}
+
+const fn optional(name: &'static str, type_name: &'static str) -> KnownColumn {
+    KnownColumn { name, type_name, is_required: false }
+}
 
 /// A table of the store.
 pub(super) struct KnownTable {
     pub(super) variable: &'static str,
-    /// The environment's name for it, or none for a table of apsctl's own.
+    /// The environment variable that names the table, or none for a table of schema apsctl.
     pub(super) setting: Option<&'static str>,
     pub(super) default_name: &'static str,
     pub(super) columns: &'static [KnownColumn],
@@ -18,13 +33,13 @@ pub(super) const KNOWN_TABLES: [KnownTable; 19] = [
         setting: Some("APSCTL_JOBS_TABLE"),
         default_name: "apscheduler_jobs",
         columns: &[
-            KnownColumn("id", "text", true),
-            KnownColumn("func_ref", "text", true),
-            KnownColumn("args", "jsonb", true),
-            KnownColumn("kwargs", "jsonb", true),
-            KnownColumn("next_run_time", "timestamp with time zone", true),
-            KnownColumn("job_state", "text", true),
-            KnownColumn("misfire_grace_time", "integer", true),
+            required("id", "text"),
+            required("func_ref", "text"),
+            required("args", "jsonb"),
+            required("kwargs", "jsonb"),
+            required("next_run_time", "timestamp with time zone"),
+            required("job_state", "text"),
+            required("misfire_grace_time", "integer"),
         ],
     },
     KnownTable {
@@ -32,15 +47,15 @@ pub(super) const KNOWN_TABLES: [KnownTable; 19] = [
         setting: Some("APSCTL_AUDIT_TABLE"),
         default_name: "automation_audit_log",
         columns: &[
-            KnownColumn("id", "bigint", false),
-            KnownColumn("job_id", "text", false),
-            KnownColumn("status", "text", false),
-            KnownColumn("created_at", "timestamp with time zone", true),
-            KnownColumn("completed_at", "timestamp with time zone", true),
-            KnownColumn("versions_evaluated", "bigint", false),
-            KnownColumn("versions_approved", "bigint", false),
-            KnownColumn("error", "text", false),
-            KnownColumn("details", "jsonb", false),
+            optional("id", "bigint"),
+            optional("job_id", "text"),
+            optional("status", "text"),
+            required("created_at", "timestamp with time zone"),
+            required("completed_at", "timestamp with time zone"),
+            optional("versions_evaluated", "bigint"),
+            optional("versions_approved", "bigint"),
+            optional("error", "text"),
+            optional("details", "jsonb"),
         ],
     },
     KnownTable {
@@ -48,11 +63,11 @@ pub(super) const KNOWN_TABLES: [KnownTable; 19] = [
         setting: Some("APSCTL_VERSIONS_TABLE"),
         default_name: "versions",
         columns: &[
-            KnownColumn("id", "bigint", false),
-            KnownColumn("approved", "boolean", true),
-            KnownColumn("approved_at", "timestamp with time zone", false),
-            KnownColumn("approved_by_rule", "bigint", false),
-            KnownColumn("approved_in_run", "bigint", false),
+            optional("id", "bigint"),
+            required("approved", "boolean"),
+            optional("approved_at", "timestamp with time zone"),
+            optional("approved_by_rule", "bigint"),
+            optional("approved_in_run", "bigint"),
         ],
     },
     KnownTable {
@@ -60,11 +75,11 @@ pub(super) const KNOWN_TABLES: [KnownTable; 19] = [
         setting: Some("APSCTL_RULES_TABLE"),
         default_name: "approval_rules",
         columns: &[
-            KnownColumn("id", "bigint", false),
-            KnownColumn("name", "text", false),
-            KnownColumn("is_active", "text", false),
-            KnownColumn("priority", "integer", false),
-            KnownColumn("conditions", "text", false),
+            optional("id", "bigint"),
+            optional("name", "text"),
+            optional("is_active", "text"),
+            optional("priority", "integer"),
+            optional("conditions", "text"),
         ],
     },
     KnownTable {
@@ -72,11 +87,11 @@ pub(super) const KNOWN_TABLES: [KnownTable; 19] = [
         setting: None,
         default_name: "apsctl.schedules",
         columns: &[
-            KnownColumn("job_id", "text", true),
-            KnownColumn("cron", "text", true),
-            KnownColumn("time_zone", "text", true),
-            KnownColumn("dialect", "text", true),
-            KnownColumn("updated_at", "timestamp with time zone", true),
+            required("job_id", "text"),
+            required("cron", "text"),
+            required("time_zone", "text"),
+            required("dialect", "text"),
+            required("updated_at", "timestamp with time zone"),
         ],
     },
     KnownTable {
@@ -84,12 +99,12 @@ pub(super) const KNOWN_TABLES: [KnownTable; 19] = [
         setting: None,
         default_name: "apsctl.pauses",
         columns: &[
-            KnownColumn("job_id", "text", true),
-            KnownColumn("kept_next_run_time", "timestamp with time zone", true),
-            KnownColumn("resume_at", "timestamp with time zone", true),
-            KnownColumn("reason", "text", true),
-            KnownColumn("paused_by", "text", true),
-            KnownColumn("paused_at", "timestamp with time zone", true),
+            required("job_id", "text"),
+            required("kept_next_run_time", "timestamp with time zone"),
+            required("resume_at", "timestamp with time zone"),
+            required("reason", "text"),
+            required("paused_by", "text"),
+            required("paused_at", "timestamp with time zone"),
         ],
     },
     KnownTable {
@@ -97,16 +112,16 @@ pub(super) const KNOWN_TABLES: [KnownTable; 19] = [
         setting: None,
         default_name: "apsctl.lease",
         columns: &[
-            KnownColumn("name", "text", true),
-            KnownColumn("token", "bigint", true),
-            KnownColumn("run_id", "text", true),
-            KnownColumn("job_id", "text", true),
-            KnownColumn("host", "text", true),
-            KnownColumn("pid", "integer", true),
-            KnownColumn("backend_pid", "integer", true),
-            KnownColumn("acquired_at", "timestamp with time zone", true),
-            KnownColumn("expires_at", "timestamp with time zone", true),
-            KnownColumn("holder", "text", false),
+            required("name", "text"),
+            required("token", "bigint"),
+            required("run_id", "text"),
+            required("job_id", "text"),
+            required("host", "text"),
+            required("pid", "integer"),
+            required("backend_pid", "integer"),
+            required("acquired_at", "timestamp with time zone"),
+            required("expires_at", "timestamp with time zone"),
+            optional("holder", "text"),
         ],
     },
     KnownTable {
@@ -114,15 +129,15 @@ pub(super) const KNOWN_TABLES: [KnownTable; 19] = [
         setting: None,
         default_name: "apsctl.evaluations",
         columns: &[
-            KnownColumn("name", "text", true),
-            KnownColumn("stage", "text", true),
-            KnownColumn("digest", "text", true),
-            KnownColumn("from_xid", "bigint", true),
-            KnownColumn("at", "timestamp with time zone", true),
-            KnownColumn("base_xid", "bigint", true),
-            KnownColumn("base_at", "timestamp with time zone", true),
-            KnownColumn("resume_after", "text", true),
-            KnownColumn("written_by", "bigint", true),
+            required("name", "text"),
+            required("stage", "text"),
+            required("digest", "text"),
+            required("from_xid", "bigint"),
+            required("at", "timestamp with time zone"),
+            required("base_xid", "bigint"),
+            required("base_at", "timestamp with time zone"),
+            required("resume_after", "text"),
+            required("written_by", "bigint"),
         ],
     },
     KnownTable {
@@ -130,12 +145,12 @@ pub(super) const KNOWN_TABLES: [KnownTable; 19] = [
         setting: None,
         default_name: "apsctl.approvals",
         columns: &[
-            KnownColumn("run_id", "bigint", true),
-            KnownColumn("xid", "bigint", true),
-            KnownColumn("versions", "bigint", true),
-            KnownColumn("run", "text", false),
-            KnownColumn("version_ids", "text[]", false),
-            KnownColumn("rule_ids", "text[]", false),
+            required("run_id", "bigint"),
+            required("xid", "bigint"),
+            required("versions", "bigint"),
+            optional("run", "text"),
+            optional("version_ids", "text[]"),
+            optional("rule_ids", "text[]"),
         ],
     },
     KnownTable {
@@ -143,42 +158,42 @@ pub(super) const KNOWN_TABLES: [KnownTable; 19] = [
         setting: None,
         default_name: "apsctl.operations",
         columns: &[
-            KnownColumn("id", "bigint", true),
-            KnownColumn("at", "timestamp with time zone", true),
-            KnownColumn("os_user", "text", true),
-            KnownColumn("sudo_user", "text", true),
-            KnownColumn("host", "text", true),
-            KnownColumn("db_role", "text", true),
-            KnownColumn("command", "text", true),
-            KnownColumn("job_id", "text", true),
-            KnownColumn("before", "jsonb", true),
-            KnownColumn("after", "jsonb", true),
-            KnownColumn("reason", "text", true),
-            KnownColumn("undo_of", "bigint", true),
-            KnownColumn("session_role", "text", false),
-            KnownColumn("server", "text", false),
-            KnownColumn("seq", "bigint", false),
-            KnownColumn("prev_hash", "bytea", false),
-            KnownColumn("hash", "bytea", false),
+            required("id", "bigint"),
+            required("at", "timestamp with time zone"),
+            required("os_user", "text"),
+            required("sudo_user", "text"),
+            required("host", "text"),
+            required("db_role", "text"),
+            required("command", "text"),
+            required("job_id", "text"),
+            required("before", "jsonb"),
+            required("after", "jsonb"),
+            required("reason", "text"),
+            required("undo_of", "bigint"),
+            optional("session_role", "text"),
+            optional("server", "text"),
+            optional("seq", "bigint"),
+            optional("prev_hash", "bytea"),
+            optional("hash", "bytea"),
         ],
     },
     KnownTable {
         variable: "journal_head",
         setting: None,
         default_name: "apsctl.journal_head",
-        columns: &[KnownColumn("seq", "bigint", true), KnownColumn("hash", "bytea", true)],
+        columns: &[required("seq", "bigint"), required("hash", "bytea")],
     },
     KnownTable {
         variable: "maintenance",
         setting: None,
         default_name: "apsctl.maintenance",
         columns: &[
-            KnownColumn("id", "bigint", true),
-            KnownColumn("since", "timestamp with time zone", true),
-            KnownColumn("until", "timestamp with time zone", true),
-            KnownColumn("reason", "text", true),
-            KnownColumn("begun_by", "text", true),
-            KnownColumn("ended_at", "timestamp with time zone", true),
+            required("id", "bigint"),
+            required("since", "timestamp with time zone"),
+            required("until", "timestamp with time zone"),
+            required("reason", "text"),
+            required("begun_by", "text"),
+            required("ended_at", "timestamp with time zone"),
         ],
     },
     KnownTable {
@@ -186,9 +201,9 @@ pub(super) const KNOWN_TABLES: [KnownTable; 19] = [
         setting: None,
         default_name: "apsctl.maintenance_jobs",
         columns: &[
-            KnownColumn("maintenance", "bigint", true),
-            KnownColumn("job_id", "text", true),
-            KnownColumn("operation", "bigint", true),
+            required("maintenance", "bigint"),
+            required("job_id", "text"),
+            required("operation", "bigint"),
         ],
     },
     KnownTable {
@@ -196,9 +211,9 @@ pub(super) const KNOWN_TABLES: [KnownTable; 19] = [
         setting: Some("APSCTL_JOBS_TABLE"),
         default_name: "apscheduler_jobs",
         columns: &[
-            KnownColumn("id", "text", true),
-            KnownColumn("next_run_time", "double precision", true),
-            KnownColumn("job_state", "bytea", true),
+            required("id", "text"),
+            required("next_run_time", "double precision"),
+            required("job_state", "bytea"),
         ],
     },
     KnownTable {
@@ -206,22 +221,22 @@ pub(super) const KNOWN_TABLES: [KnownTable; 19] = [
         setting: Some("APSCTL_JOBS_TABLE"),
         default_name: "schedules",
         columns: &[
-            KnownColumn("id", "text", true),
-            KnownColumn("task_id", "text", true),
-            KnownColumn("trigger", "bytea", true),
-            KnownColumn("args", "bytea", true),
-            KnownColumn("kwargs", "bytea", true),
-            KnownColumn("paused", "boolean", true),
-            KnownColumn("coalesce", "text", true),
-            KnownColumn("misfire_grace_time", "interval", true),
-            KnownColumn("max_jitter", "interval", true),
-            KnownColumn("job_executor", "text", true),
-            KnownColumn("job_result_expiration_time", "interval", true),
-            KnownColumn("metadata", "jsonb", true),
-            KnownColumn("last_fire_time", "timestamp with time zone", true),
-            KnownColumn("next_fire_time", "timestamp with time zone", true),
-            KnownColumn("acquired_by", "text", true),
-            KnownColumn("acquired_until", "timestamp with time zone", true),
+            required("id", "text"),
+            required("task_id", "text"),
+            required("trigger", "bytea"),
+            required("args", "bytea"),
+            required("kwargs", "bytea"),
+            required("paused", "boolean"),
+            required("coalesce", "text"),
+            required("misfire_grace_time", "interval"),
+            required("max_jitter", "interval"),
+            required("job_executor", "text"),
+            required("job_result_expiration_time", "interval"),
+            required("metadata", "jsonb"),
+            required("last_fire_time", "timestamp with time zone"),
+            required("next_fire_time", "timestamp with time zone"),
+            required("acquired_by", "text"),
+            required("acquired_until", "timestamp with time zone"),
         ],
     },
     KnownTable {
@@ -229,10 +244,10 @@ pub(super) const KNOWN_TABLES: [KnownTable; 19] = [
         setting: Some("APSCTL_JOBS_TABLE"),
         default_name: "tasks",
         columns: &[
-            KnownColumn("id", "text", true),
-            KnownColumn("func", "text", true),
-            KnownColumn("max_running_jobs", "integer", true),
-            KnownColumn("running_jobs", "integer", true),
+            required("id", "text"),
+            required("func", "text"),
+            required("max_running_jobs", "integer"),
+            required("running_jobs", "integer"),
         ],
     },
     KnownTable {
@@ -240,12 +255,12 @@ pub(super) const KNOWN_TABLES: [KnownTable; 19] = [
         setting: Some("APSCTL_JOBS_TABLE"),
         default_name: "jobs",
         columns: &[
-            KnownColumn("id", "uuid", true),
-            KnownColumn("task_id", "text", true),
-            KnownColumn("schedule_id", "text", true),
-            KnownColumn("created_at", "timestamp with time zone", true),
-            KnownColumn("acquired_by", "text", true),
-            KnownColumn("acquired_until", "timestamp with time zone", true),
+            required("id", "uuid"),
+            required("task_id", "text"),
+            required("schedule_id", "text"),
+            required("created_at", "timestamp with time zone"),
+            required("acquired_by", "text"),
+            required("acquired_until", "timestamp with time zone"),
         ],
     },
     KnownTable {
@@ -253,15 +268,80 @@ pub(super) const KNOWN_TABLES: [KnownTable; 19] = [
         setting: Some("APSCTL_JOBS_TABLE"),
         default_name: "job_results",
         columns: &[
-            KnownColumn("job_id", "uuid", true),
-            KnownColumn("outcome", "text", true),
-            KnownColumn("finished_at", "timestamp with time zone", true),
+            required("job_id", "uuid"),
+            required("outcome", "text"),
+            required("finished_at", "timestamp with time zone"),
         ],
     },
     KnownTable {
         variable: "aps_metadata",
         setting: Some("APSCTL_JOBS_TABLE"),
         default_name: "metadata",
-        columns: &[KnownColumn("schema_version", "integer", true)],
+        columns: &[required("schema_version", "integer")],
     },
 ];
+
+impl KnownColumn {
+    /// Returns the meaning of the column, independent of its type.
+    pub(super) fn logical_type(&self, relation: &KnownTable) -> LogicalType {
+        match (relation.variable, self.name) {
+            // Statements name the types of these columns, so that they can use indexes on them.
+            ("audit" | "versions" | "rules", "id") | ("versions", "approved_by_rule" | "approved_in_run") => {
+                LogicalType::AsIs
+            }
+            ("pickled", "next_run_time") => LogicalType::Epoch,
+            ("pickled", "job_state") => LogicalType::AsIs,
+            ("jobs", "job_state") | ("audit", "status") => LogicalType::Keyword,
+            // Statements cast these columns to text.
+            ("rules", "is_active") => LogicalType::Boolean,
+            ("rules", "conditions") => LogicalType::Json,
+            _ => match self.type_name {
+                "timestamp with time zone" => LogicalType::Time,
+                "jsonb" => LogicalType::Json,
+                "boolean" => LogicalType::Boolean,
+                "integer" | "bigint" => LogicalType::Integer,
+                _ => LogicalType::Text,
+            },
+        }
+    }
+
+    /// Returns whether writes require the column, though reads do not.
+    pub(super) fn is_required_for_writes(&self, relation: &KnownTable) -> bool {
+        relation.variable == "audit" && self.name == "status"
+    }
+}
+
+impl KnownTable {
+    /// Returns a column by its name.
+    pub(super) fn known_column(&self, name: &str) -> Option<&KnownColumn> {
+        self.columns.iter().find(|expected| expected.name == name)
+    }
+
+    /// Returns whether it is a table of APScheduler 4.
+    pub(super) fn is_aps4(&self) -> bool {
+        self.variable.starts_with("aps_")
+    }
+
+    /// Returns whether the name is looked up on the search path.
+    ///
+    /// It is not for tables of schema apsctl, for APScheduler 4's further tables, and for `pickled`, another variable for
+    /// the jobs table.
+    pub(super) fn uses_search_path(&self) -> bool {
+        match self.variable {
+            "pickled" => false,
+            "aps_schedules" => true,
+            _ => self.setting.is_some() && !self.is_aps4(),
+        }
+    }
+}
+
+/// Returns the tables of the application by their variables, with their columns.
+pub(in crate::db) fn application_tables()
+-> impl Iterator<Item = (&'static str, Vec<(&'static str, LogicalType)>)> {
+    let own = KNOWN_TABLES.iter().filter(|relation| relation.setting.is_some() && !relation.is_aps4());
+    own.map(|relation| {
+        let columns =
+            relation.columns.iter().map(|expected| (expected.name, expected.logical_type(relation)));
+        (relation.variable, columns.collect())
+    })
+}

@@ -1,4 +1,4 @@
-//! How a table is named in a statement: by its own name, or as a sub-select that has its columns in the standard types.
+//! How a statement refers to a table: by its name, or by a sub-select that converts its columns to the standard types.
 
 use std::fmt::Write as _;
 
@@ -11,10 +11,10 @@ use crate::db::store::columns::{LogicalType, TypeSupport};
 use crate::error::CliError;
 
 impl Relations {
-    /// What stands for a table in a statement. `bare`: its own name, since the statement changes it.
+    /// Returns the reference to a table. `bare` requests its name, for a statement that changes the table.
     ///
     /// # Errors
-    /// A refusal where the table, or a column that the statement needs, is missing or cannot be understood.
+    /// A refusal if the table or a required column is missing or has an unsupported type.
     pub(super) fn table_reference(&self, relation: &KnownTable, bare: bool, sql: &str) -> Result<String> {
         let name = self.qualified.quoted_name(relation.variable);
         let Some(tables) = &self.columns_by_table else { return Ok(name.to_owned()) };
@@ -29,14 +29,14 @@ impl Relations {
             };
         };
         let mut fillers = String::new();
-        for expected @ KnownColumn(column, kind, required) in relation.columns {
+        for expected @ KnownColumn { name: column, type_name, is_required } in relation.columns {
             match found.get(*column) {
                 Some(actual) => self.check_type(relation, expected, actual, sql)?,
-                None if *required && mentions_column(sql, column) => {
+                None if *is_required && mentions_column(sql, column) => {
                     return Err(self.missing_column(relation, column));
                 }
                 None => {
-                    let _ = write!(fillers, ", NULL::{kind} AS {column}");
+                    let _ = write!(fillers, ", NULL::{type_name} AS {column}");
                 }
             }
         }
@@ -63,7 +63,7 @@ impl Relations {
         Ok(format!("(SELECT {columns}{system}{fillers} FROM {name} t)"))
     }
 
-    /// Refuses a statement that needs a column of a type that cannot be understood.
+    /// Refuses a statement that needs a column of an unsupported type.
     fn check_type(
         &self,
         relation: &KnownTable,
@@ -71,7 +71,7 @@ impl Relations {
         actual: &str,
         sql: &str,
     ) -> Result<()> {
-        let KnownColumn(column, kind, _) = expected;
+        let KnownColumn { name: column, type_name, .. } = expected;
         let described = self.tables.get(relation.variable).and_then(|table| table.columns.get(*column));
         let logical = expected.logical_type(relation);
         let is_read = !matches!(logical, LogicalType::Integer);
@@ -81,13 +81,15 @@ impl Relations {
             return Ok(());
         }
         let table = self.display_name(relation.variable);
-        Err(CliError::usage(format!("{table}.{column} is of type {actual}, which cannot be read as {kind}"))
-            .hint("`apsctl store show` lists how each column is read")
-            .into())
+        Err(CliError::usage(format!(
+            "{table}.{column} is of type {actual}, which cannot be read as {type_name}"
+        ))
+        .hint("`apsctl store show` lists how each column is read")
+        .into())
     }
 }
 
-/// Whether a statement names a column.
+/// Returns whether a statement names a column.
 fn mentions_column(sql: &str, column: &str) -> bool {
     let is_part = |c: Option<char>| c.is_some_and(|c| c.is_ascii_alphanumeric() || c == '_' || c == '-');
     sql.lines().filter(|line| !line.trim_start().starts_with("--")).any(|line| {
@@ -98,7 +100,7 @@ fn mentions_column(sql: &str, column: &str) -> bool {
 }
 
 fn empty_relation(relation: &KnownTable) -> String {
-    let column = |KnownColumn(name, kind, _): &KnownColumn| format!("NULL::{kind} AS {name}");
+    let column = |KnownColumn { name, type_name, .. }: &KnownColumn| format!("NULL::{type_name} AS {name}");
     let columns: Vec<String> = relation.columns.iter().map(column).collect();
     format!("(SELECT {} WHERE false)", columns.join(", "))
 }

@@ -1,4 +1,4 @@
-//! What the tables are called in this store.
+//! The names of the tables in this store.
 
 use std::collections::BTreeMap;
 
@@ -12,17 +12,19 @@ use crate::error::CliError;
 /// The setting that may name several tables.
 const VERSIONS_SETTING: &str = "APSCTL_VERSIONS_TABLE";
 
-/// The variables of the tables of versions behind the first.
+/// The variables of the further versions tables.
 const FURTHER_VERSIONS: [&str; 7] =
     ["versions2", "versions3", "versions4", "versions5", "versions6", "versions7", "versions8"];
 
-/// What the tables are called: `name` or `schema.name`, taken to the letter and quoted.
+/// The quoted names of the tables: `name` or `schema.name`, case-sensitive.
 #[derive(Debug, Clone)]
 pub struct TableNames(BTreeMap<&'static str, String>);
 
 impl TableNames {
+    /// Reads the names from the settings.
+    ///
     /// # Errors
-    /// A `Refusal` (exit 2) where a configured name is none.
+    /// A [`CliError`] (exit 2) if a configured name is invalid.
     pub fn from_settings(variable: &dyn Fn(&str) -> Option<String>) -> Result<Self> {
         let name = |relation: &KnownTable| {
             let setting = relation.setting.filter(|_| !relation.is_aps4());
@@ -45,36 +47,36 @@ impl TableNames {
         Ok(Self(names))
     }
 
-    /// The tables of versions, the first of which has the variable `versions`.
+    /// Returns the versions tables. The first has the variable `versions`.
     pub(in crate::db) fn versions(&self) -> impl Iterator<Item = &str> {
         let names = std::iter::once("versions").chain(FURTHER_VERSIONS);
         names.filter_map(|variable| self.0.get(variable)).map(String::as_str)
     }
 
-    /// Gives the variable `versions` to another of the tables of versions.
+    /// Gives the variable `versions` to another versions table.
     pub(super) fn select_versions_table(&mut self, at: usize) {
         let name = self.versions().nth(at).map(str::to_owned);
         self.0.extend(name.map(|name| ("versions", name)));
     }
 
-    /// The quoted names, in the order the probe reports on them.
+    /// Returns the quoted names, in the order in which the probe reports the tables.
     pub(in crate::db) fn quoted_names(&self) -> Vec<String> {
         let relations = KNOWN_TABLES.iter().filter(|relation| !relation.is_aps4());
         relations.map(|relation| self.quoted_name(relation.variable).to_owned()).collect()
     }
 
-    /// Whether a table has the name that it has where none is configured.
+    /// Returns whether a table has its default name.
     pub(super) fn is_default(&self, variable: &str) -> bool {
         let relation = KNOWN_TABLES.iter().find(|relation| relation.variable == variable);
         relation.is_some_and(|relation| self.quoted_name(variable) == quote_identifier(relation.default_name))
     }
 
-    /// Where APScheduler 4's schedules would be: the jobs table if one is configured, else the one of their own name.
+    /// Returns the variable of the table that may hold APScheduler 4's schedules: the jobs table if one is configured.
     pub(super) fn schedules_variable(&self) -> &'static str {
         if self.is_default("jobs") { "aps_schedules" } else { "jobs" }
     }
 
-    /// The tables of APScheduler 4 are in this schema.
+    /// Sets the schema of APScheduler 4's tables.
     pub(super) fn set_aps4_schema(&mut self, schema: &str) {
         let schema = quote_identifier(schema);
         for relation in KNOWN_TABLES.iter().filter(|relation| relation.is_aps4()) {
@@ -83,7 +85,7 @@ impl TableNames {
         }
     }
 
-    /// The application's tables whose names have no schema: to be looked up on the search path.
+    /// Returns the application's tables without a schema, which are looked up on the search path.
     pub(in crate::db) fn unqualified_names(&self) -> impl Iterator<Item = (&'static str, &str)> {
         let relations = KNOWN_TABLES.iter().filter(|relation| relation.uses_search_path());
         let more = FURTHER_VERSIONS.into_iter().filter(|variable| self.0.contains_key(variable));
@@ -91,22 +93,21 @@ impl TableNames {
         variables.map(|variable| (variable, self.quoted_name(variable))).filter(|(_, name)| !has_schema(name))
     }
 
-    /// A table has this name.
+    /// Sets the name of a table.
     pub(in crate::db) fn set_name(&mut self, variable: &'static str, name: String) {
-        // APScheduler 3's table is the jobs table, read otherwise.
+        // `pickled` is the jobs table, read as APScheduler 3's.
         if variable == "jobs" {
             self.0.insert("pickled", name.clone());
         }
         self.0.insert(variable, name);
     }
 
-    /// The quoted name of a table.
+    /// Returns the quoted name of a table.
     pub(in crate::db) fn quoted_name(&self, variable: &str) -> &str {
         self.0.get(variable).map_or("", String::as_str)
     }
 
-    /// The text with each `:table` as the table's bare name, whether it is there or not. A name is not looked into: it may
-    /// be anything.
+    /// Replaces each `:table` by the table's name, whether it exists or not. Inserted names are not searched again.
     pub fn substitute_names(&self, sql: &str) -> String {
         let mut parts = sql.split(" :");
         let mut text = parts.next().unwrap_or_default().to_owned();
@@ -122,7 +123,7 @@ impl TableNames {
     }
 }
 
-/// The names in a list with commas between them.
+/// Splits a list at its commas.
 fn split_names(text: &str) -> Vec<&str> {
     let mut in_quotes = false;
     let is_comma = |c: char| {
@@ -133,7 +134,7 @@ fn split_names(text: &str) -> Vec<&str> {
     if names.len() == 1 { names } else { names.into_iter().map(str::trim).collect() }
 }
 
-/// The tables of versions behind the first.
+/// Returns the versions tables after the first.
 fn further_versions_tables(text: &str) -> Result<Vec<String>> {
     let names = split_names(text);
     if names.len() > FURTHER_VERSIONS.len() + 1 {
@@ -153,7 +154,7 @@ fn further_versions_tables(text: &str) -> Result<Vec<String>> {
     names.iter().skip(1).map(quoted).collect()
 }
 
-/// `a.b` as `"a"."b"`; `"a.b"` stays one name. `None` where it is no name.
+/// Quotes `a.b` as `"a"."b"`; `"a.b"` is one name. Returns none if the name is invalid.
 fn quote_name(text: &str) -> Option<String> {
     let mut parts = vec![String::new()];
     let mut chars = text.chars().peekable();
@@ -166,7 +167,7 @@ fn quote_name(text: &str) -> Option<String> {
             }
             '"' => in_quotes = !in_quotes,
             '.' if !in_quotes => parts.push(String::new()),
-            // A name that cannot be seen cannot be told from another.
+            // An invisible character would make two names look the same.
             c if !is_visible(c) => return None,
             c => parts.last_mut()?.push(c),
         }

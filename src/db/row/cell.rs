@@ -1,4 +1,4 @@
-//! Reading cells, among them texts that are no UTF-8.
+//! Types that a column can be read as, including texts with invalid UTF-8.
 
 use std::borrow::Cow;
 use std::error::Error;
@@ -9,7 +9,7 @@ use postgres::{Error as PgError, Row};
 
 use super::Microseconds;
 
-/// What a cell can be read as.
+/// A type that a column can be read as.
 pub(in crate::db) trait Cell<'a>: Sized {
     fn read(row: &'a Row, column: &str) -> Result<Self, PgError>;
 }
@@ -36,7 +36,7 @@ cells! {
     Vec<Option<String>>, String, Option<String>, Vec<String>, Option<Vec<String>>
 }
 
-/// The bytes of a value as the server sent them.
+/// A value's bytes as the server sent them.
 struct RawBytes<'a>(&'a [u8]);
 
 impl<'a> FromSql<'a> for RawBytes<'a> {
@@ -49,7 +49,7 @@ impl<'a> FromSql<'a> for RawBytes<'a> {
     }
 }
 
-/// A text, or a list of texts, with replacement characters for what is no UTF-8. None for another type.
+/// Reads a text or an array of texts, and replaces invalid UTF-8. Returns none for another type.
 fn decode_lossy<T: FromSqlOwned>(row: &Row, column: &str) -> Option<T> {
     let found = row.columns().iter().find(|found| found.name() == column)?;
     let kind = found.type_();
@@ -71,7 +71,8 @@ fn lossy_text(raw: &[u8]) -> Cow<'_, [u8]> {
     }
 }
 
-/// The binary form of an array: three numbers, two for each dimension, then each element after its length.
+/// Replaces invalid UTF-8 in the binary form of an array: a header of 12 bytes, 8 bytes per dimension, then each element
+/// after its length.
 fn lossy_array(raw: &[u8]) -> Option<Vec<u8>> {
     let number = |at: usize| Some(i32::from_be_bytes(raw.get(at..at + 4)?.try_into().ok()?));
     let mut at = 12 + 8 * usize::try_from(number(0)?).ok()?;

@@ -1,4 +1,4 @@
-//! Reading ids, whatever their column's type.
+//! Reading ids of any column type.
 
 use std::error::Error;
 
@@ -9,11 +9,11 @@ use postgres::types::{FromSql, Type};
 use super::{Cell, get};
 use crate::domain::audit::RunId;
 
-/// The types of an id's column that are read as they are.
+/// The column types that are read directly.
 const ID_TYPES: [Type; 7] =
     [Type::TEXT, Type::VARCHAR, Type::BPCHAR, Type::INT2, Type::INT4, Type::INT8, Type::UUID];
 
-/// An id as a text, and whether its column is of an integer type.
+/// An id as text, and whether its column has an integer type.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(in crate::db) struct Id {
     pub(in crate::db) text: String,
@@ -27,7 +27,7 @@ impl FromSql<'_> for Id {
             Type::INT4 => (i32::from_sql(kind, raw)?.to_string(), true),
             Type::INT8 => (i64::from_sql(kind, raw)?.to_string(), true),
             Type::UUID => (uuid_text(raw), false),
-            // The padding of a char(n) is no part of the id.
+            // A char(n) is padded with spaces.
             Type::BPCHAR => (String::from_utf8_lossy(raw).trim_end_matches(' ').to_owned(), false),
             _ => (String::from_utf8_lossy(raw).into_owned(), false),
         };
@@ -51,19 +51,19 @@ impl<'a> Cell<'a> for Id {
     }
 }
 
-/// Whether an id in the row is of a type that is not read as it is.
+/// Returns whether an id in the row has a type that cannot be read directly.
 pub(in crate::db) fn has_nonstandard_ids(row: &Row) -> bool {
     let is_id = |name: &str| matches!(name, "id" | "job_id");
     row.columns().iter().any(|column| is_id(column.name()) && !Id::accepts(column.type_()))
 }
 
-/// What names a run.
+/// Reads the id of a run.
 pub(in crate::db) fn run_id(row: &Row, column: &str) -> Result<Option<RunId>> {
     let id: Option<Id> = get(row, column)?;
     Ok(id.map(|id| RunId::new(id.text, id.is_number)))
 }
 
-/// As the server writes it.
+/// Formats a uuid as the server does.
 fn uuid_text(raw: &[u8]) -> String {
     let mut text = String::with_capacity(36);
     for (at, byte) in raw.iter().enumerate() {

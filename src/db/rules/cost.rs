@@ -1,37 +1,43 @@
-//! What each rule costs, measured by the server over a sample of the pending versions.
+//! Measures how long each rule takes on a sample of the pending versions.
 
 use std::time::{Duration, Instant};
 
 use anyhow::{Context as _, Result};
 
-use super::super::predicate::Writer;
+use super::super::predicate::PredicateWriter;
 use super::super::template;
 use super::super::{Db, get};
-use super::Which;
+use super::RuleSelection;
 use crate::domain::doctor::rules::RuleCost;
 use crate::error::{FailureKind, cli_error_of};
 
 impl Db {
-    /// The costs of the active rules that can be asked, each within `patience`; and how many were left out because all of
-    /// them together were to take no longer than `budget`.
-    pub fn rule_costs(&mut self, patience: Duration, budget: Duration) -> Result<(Vec<RuleCost>, usize)> {
+    /// Measures each valid active rule for at most `rule_timeout`. Also returns how many rules were not measured
+    /// because of `total_timeout`.
+    pub fn rule_costs(
+        &mut self,
+        rule_timeout: Duration,
+        total_timeout: Duration,
+    ) -> Result<(Vec<RuleCost>, usize)> {
         let begun = Instant::now();
-        let mut all = Writer::approving(self.now(), 0);
+        let mut all = PredicateWriter::approving(self.now(), 0);
         let columns = self.version_columns()?;
-        let entries = self.entries(Which::Active, &columns, &mut all)?;
-        let asked: Vec<_> =
-            entries.iter().filter_map(|entry| Some((&entry.rule, &entry.asks.as_ref().ok()?.0))).collect();
+        let entries = self.compile_rules(RuleSelection::Active, &columns, &mut all)?;
+        let asked: Vec<_> = entries
+            .iter()
+            .filter_map(|entry| Some((&entry.rule, &entry.compiled.as_ref().ok()?.0)))
+            .collect();
         let mut costs = Vec::with_capacity(asked.len());
         self.end_transaction()?;
-        self.begin_reading_within(patience)?;
+        self.begin_reading_within(rule_timeout)?;
         for (rule, predicate) in &asked {
-            if begun.elapsed() >= budget {
+            if begun.elapsed() >= total_timeout {
                 break;
             }
             // Each with parameters of its own.
-            let mut writer = Writer::approving(self.now(), 0);
+            let mut writer = PredicateWriter::approving(self.now(), 0);
             let Some(sql) = writer.predicate(predicate) else { break };
-            let sql = template::fill(include_str!("cost.sql"), &[("any_match", &sql)]);
+            let sql = template::fill(include_str!("measure_rule.sql"), &[("any_match", &sql)]);
             let answered = self.query_one(&sql, &writer.params());
             let label = rule.label();
             match answered {
@@ -48,7 +54,7 @@ impl Db {
                     costs.push(RuleCost { label, sampled: 0, seconds: None });
                     // The transaction is no more.
                     self.end_transaction()?;
-                    self.begin_reading_within(patience)?;
+                    self.begin_reading_within(rule_timeout)?;
                 }
                 Err(error) => return Err(error).context("measuring the rules"),
             }

@@ -1,80 +1,82 @@
-//! One version, and what each rule makes of it.
+//! Explains how each rule matches one version.
 
 use anyhow::{Context as _, Result};
 use postgres::types::{ToSql, Type};
 use serde_json::Value;
 
-use super::super::predicate::{Piece, Writer};
+use super::super::predicate::{PredicateWriter, TestSql};
 use super::super::template;
 use super::super::{Db, Param, get};
-use super::{Entry, Which};
-use crate::domain::rules::{IllFormed, Kind, Predicate, Rule, Test};
+use super::{CompiledRule, RuleSelection};
+use crate::domain::rules::{ColumnKind, Predicate, Rule, RuleError, Test};
 
-/// What the active rules make of one version.
-pub struct Version {
-    /// The table that has it.
+/// How the active rules match one version.
+pub struct VersionExplanation {
+    /// The table of the version.
     pub table: String,
-    /// Then no pass looks at it.
+    /// Passes ignore approved versions.
     pub approved: bool,
-    /// In the order they are tried.
-    pub rules: Vec<Explanation>,
+    /// In the order in which they are tried.
+    pub rules: Vec<RuleResult>,
 }
 
-/// What one rule makes of it.
-pub struct Explanation {
+/// How one rule matches a version.
+pub struct RuleResult {
     pub rule: Rule,
-    /// None for unknown.
+    /// `None` for unknown.
     pub matches: Option<bool>,
-    pub tests: Vec<Tested>,
-    pub ill_formed: Option<IllFormed>,
+    pub tests: Vec<TestResult>,
+    pub ill_formed: Option<RuleError>,
 }
 
-/// One test, and how it came out.
-pub struct Tested {
+/// One test and its result.
+pub struct TestResult {
     pub place: String,
-    /// None for an `always`.
+    /// `None` for an `always`.
     pub test: Option<Test>,
     pub actual: Option<Value>,
-    /// None for unknown.
+    /// `None` for unknown.
     pub result: Option<bool>,
 }
 
-impl Version {
-    /// The first rule that matches it, which settles what becomes of it.
+impl VersionExplanation {
+    /// Returns the first matching rule, which decides about the version.
     pub fn taken_by(&self) -> Option<&Rule> {
         let first = self.rules.iter().find(|explained| explained.matches == Some(true));
         first.map(|explained| &explained.rule)
     }
 }
 
-/// What the server answered: for each rule, and for each test.
-struct Answers {
+/// The server's results, by rule and by test.
+struct ServerAnswers {
     matches: std::vec::IntoIter<Option<bool>>,
     tests: std::vec::IntoIter<(Option<bool>, Option<String>)>,
 }
 
 impl Db {
-    /// Explains the versions of this id: one from each table of versions that has it.
-    pub fn explain_version(&mut self, id: &str) -> Result<Vec<Version>> {
+    /// Explains the versions with this id, one from each table of versions that has it.
+    pub fn explain_version(&mut self, id: &str) -> Result<Vec<VersionExplanation>> {
         let found = self.each_version_table(|db| db.explain_in_table(id))?;
         Ok(found.into_iter().flatten().collect())
     }
 
-    fn explain_in_table(&mut self, id: &str) -> Result<Option<Version>> {
-        let mut writer = Writer::exact(self.now(), 1);
+    fn explain_in_table(&mut self, id: &str) -> Result<Option<VersionExplanation>> {
+        let mut writer = PredicateWriter::three_valued(self.now(), 1);
         let columns = self.version_columns()?;
-        let entries = self.entries(Which::Active, &columns, &mut writer)?;
+        let entries = self.compile_rules(RuleSelection::Active, &columns, &mut writer)?;
         let id = &*self.canonical_id("versions", "id", id);
-        let kind = columns.get("id").map(|type_name| Kind::of(type_name));
+        let kind = columns.get("id").map(|type_name| ColumnKind::from_type_name(type_name));
         let number: Option<i64> = id.trim().parse().ok();
         let (same, id): (&str, Param) = match (kind, &number) {
-            (Some(Kind::Integer), Some(number)) => ("v.id", (number as &(dyn ToSql + Sync), Type::INT8)),
+            (Some(ColumnKind::Integer), Some(number)) => {
+                ("v.id", (number as &(dyn ToSql + Sync), Type::INT8))
+            }
             _ => ("v.id::text", (&id, Type::TEXT)),
         };
-        let predicates = entries.iter().filter_map(|entry| entry.asks.as_ref().ok());
+        let predicates = entries.iter().filter_map(|entry| entry.compiled.as_ref().ok());
         let predicates: Vec<&str> = predicates.map(|(_, sql)| sql.as_str()).collect();
         let pieces =
-            |text: fn(&Piece) -> String| writer.pieces().iter().map(text).collect::<Vec<_>>().join(", ");
+            |text: fn(&TestSql) -> String| writer.tests().iter().map(text).collect::<Vec<_>>().join(", ");
         let targets = pieces(|piece| format!("to_jsonb({})::text", piece.target));
         let tests = pieces(|piece| piece.test.clone());
         let values = [
@@ -91,32 +93,32 @@ impl Db {
         };
         let results: Vec<Option<bool>> = get(row, "tests")?;
         let actual: Vec<Option<String>> = get(row, "targets")?;
-        let mut answers = Answers {
+        let mut answers = ServerAnswers {
             matches: get::<Vec<Option<bool>>>(row, "matches")?.into_iter(),
             tests: results.into_iter().zip(actual).collect::<Vec<_>>().into_iter(),
         };
-        Ok(Some(Version {
+        Ok(Some(VersionExplanation {
             table: self.table_name("versions"),
             approved: get(row, "approved")?,
-            rules: entries.into_iter().map(|entry| answers.next_for(entry)).collect(),
+            rules: entries.into_iter().map(|entry| answers.next_rule_result(entry)).collect(),
         }))
     }
 }
 
-impl Answers {
-    fn next_for(&mut self, entry: Entry) -> Explanation {
-        let Entry { rule, asks } = entry;
+impl ServerAnswers {
+    fn next_rule_result(&mut self, entry: CompiledRule) -> RuleResult {
+        let CompiledRule { rule, compiled: asks } = entry;
         let (tests, ill_formed) = match &asks {
-            Ok((predicate, _)) => (self.tests_of(predicate), None),
+            Ok((predicate, _)) => (self.next_test_results(predicate), None),
             Err(why) => (Vec::new(), Some(why.clone())),
         };
         let matches = if asks.is_ok() { self.matches.next().flatten() } else { None };
-        Explanation { rule, matches, tests, ill_formed }
+        RuleResult { rule, matches, tests, ill_formed }
     }
 
-    fn tests_of(&mut self, predicate: &Predicate) -> Vec<Tested> {
-        let answered = predicate.tests().into_iter().zip(&mut self.tests);
-        let tested = answered.map(|((place, test), (result, actual))| Tested {
+    fn next_test_results(&mut self, predicate: &Predicate) -> Vec<TestResult> {
+        let answered = predicate.places_and_tests().into_iter().zip(&mut self.tests);
+        let tested = answered.map(|((place, test), (result, actual))| TestResult {
             place: place.to_owned(),
             test: test.cloned(),
             // A number no one but the server can read is shown as it stands.

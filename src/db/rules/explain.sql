@@ -1,7 +1,7 @@
--- What does each rule make of one version, test by test?
--- $1 bigint or text, as the column is  the version's id
--- $2...  what the rules compare with
--- Put in as text: arrays of the rules' predicates, of their tests, and of what those look at
+-- How does one version match each rule, test by test?
+-- $1 bigint or text, by the type of the column  id of the version
+-- $2...  values of the rules
+-- Placeholders: id (the column), matches, tests and targets (arrays of the rules' predicates, tests and tested values)
 SELECT v.approved IS TRUE AS approved, :matches AS matches, :tests AS tests, :targets AS targets
 FROM :versions v
 WHERE :id = $1

@@ -1,19 +1,19 @@
-//! Regular expressions are the server's, so it is asked whether they are valid before anything is matched.
+//! Validates regular expressions by asking the server, before they are used.
 
 use anyhow::Result;
 use postgres::error::SqlState;
 use postgres::types::Type;
 
 use super::super::{Db, errors};
-use crate::domain::rules::{IllFormed, Predicate, Rule};
+use crate::domain::rules::{Predicate, Rule, RuleError};
 
 impl Db {
-    /// Makes ill-formed what holds an invalid regular expression. Asks nothing where there is none.
-    pub(super) fn refuse_invalid_patterns(
+    /// Marks rules with an invalid regular expression as invalid. Sends no query if there are no patterns.
+    pub(super) fn reject_invalid_patterns(
         &mut self,
-        rules: &mut [(Rule, Result<Predicate, IllFormed>)],
+        rules: &mut [(Rule, Result<Predicate, RuleError>)],
     ) -> Result<()> {
-        let patterns_of = |understood: &Result<Predicate, IllFormed>| -> Vec<(String, String)> {
+        let patterns_of = |understood: &Result<Predicate, RuleError>| -> Vec<(String, String)> {
             let patterns = understood.as_ref().map(Predicate::patterns).unwrap_or_default();
             patterns.into_iter().map(|(place, pattern)| (place, pattern.to_owned())).collect()
         };
@@ -22,14 +22,14 @@ impl Db {
             .flat_map(|(_, understood)| patterns_of(understood))
             .map(|(_, pattern)| pattern)
             .collect();
-        if all.is_empty() || self.pattern_fault(&all)?.is_none() {
+        if all.is_empty() || self.invalid_pattern_reason(&all)?.is_none() {
             return Ok(());
         }
         // The server says what is wrong, but not with which of them.
         for (_, understood) in rules {
             for (place, pattern) in patterns_of(understood) {
-                if let Some(reason) = self.pattern_fault(&[pattern])? {
-                    *understood = Err(IllFormed::new(place, reason));
+                if let Some(reason) = self.invalid_pattern_reason(&[pattern])? {
+                    *understood = Err(RuleError::new(place, reason));
                     break;
                 }
             }
@@ -37,10 +37,10 @@ impl Db {
         Ok(())
     }
 
-    /// What is wrong with one of the expressions; behind a savepoint, so that the transaction goes on.
-    fn pattern_fault(&mut self, patterns: &[String]) -> Result<Option<String>> {
+    /// Returns why one of the expressions is invalid. A savepoint keeps the transaction usable.
+    fn invalid_pattern_reason(&mut self, patterns: &[String]) -> Result<Option<String>> {
         self.batch("SAVEPOINT patterns")?;
-        let sql = include_str!("patterns.sql");
+        let sql = include_str!("check_patterns.sql");
         let Err(error) = self.client.query_typed(sql, &[(&patterns, Type::TEXT_ARRAY)]) else {
             self.batch("RELEASE SAVEPOINT patterns")?;
             return Ok(None);

@@ -1,7 +1,6 @@
--- Does one of apsctl's own tables belong to a role that is not trusted with it? Then this fails, and so does the statement that
--- is sent together with it.
--- Trusted are superusers, the owner of the database and whoever asks. Written for a fresh backend: by its oid a table costs
--- half of what it does by its name and schema.
+-- Fails if one of apsctl's own tables belongs to an untrusted role. The statement in the same message then fails too.
+-- Trusted are superusers, the owner of the database and the current role. Written for a fresh backend: looking up a table
+-- by its oid costs half as much as by schema and name.
 SELECT c.oid::regclass::text::integer AS fails
 FROM pg_class c
 WHERE c.oid = ANY (ARRAY[

@@ -1,8 +1,9 @@
--- What in schema apsctl belongs to a role that is not trusted with it, and which triggers there are not apsctl's own?
--- Put in as text, since it is sent in one message with BEGIN, which takes no parameters: place, a literal of the jobs table's
--- quoted name; own_triggers, a literal of an array of table.trigger.function.
--- Trusted are superusers, the owner of the database and whoever asks; with what is in the schema, its owner too. Who is no
--- superuser trusts the owner of the jobs table as well: that role's triggers run in every change of a job anyway.
+-- Returns the objects of schema apsctl that belong to untrusted roles, and the triggers that are not apsctl's own.
+-- Inserted as text, because the statement is sent in one message with BEGIN: quoted_jobs_table, a literal of the jobs
+-- table's quoted name; trusted_triggers, a literal of an array of table.trigger.function.
+-- Trusted are superusers, the owner of the database and the current role; for the objects, also the owner of the schema.
+-- Unless the current role is a superuser, the owner of the jobs table is trusted too: its triggers run with every change
+-- of a job anyway.
 WITH store AS (SELECT n.oid, n.nspowner, pg_get_userbyid(n.nspowner) AS owner FROM pg_namespace n WHERE n.nspname = 'apsctl'),
 trusted AS (
     SELECT r.oid FROM pg_roles r

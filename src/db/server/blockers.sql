@@ -1,4 +1,4 @@
--- Which sessions hold up these, and what are they about?
+-- Returns the sessions that block these backends.
 -- $1 integer[]  the backends' process ids
 SELECT DISTINCT blocker.pid, nullif(s.application_name, '') AS application_name,
        extract(epoch FROM clock_timestamp() - s.xact_start)::double precision AS seconds, s.query

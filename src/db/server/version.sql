@@ -1,2 +1,2 @@
--- Which version of PostgreSQL answers?
+-- Returns the version of PostgreSQL.
 SELECT current_setting('server_version') AS version

@@ -1,5 +1,5 @@
 -- Which runs began between two times?
--- $1 timestamptz  from then on    $2 timestamptz  until before then    $3 bigint  how many at most
+-- $1 timestamptz  from this time    $2 timestamptz  before this time    $3 bigint  limit
 SELECT :log_id AS id, :log_job_id AS job_id, a.status::text, a.created_at, a.completed_at,
        a.details::text AS details
 FROM :audit a

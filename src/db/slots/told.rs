@@ -1,4 +1,4 @@
-//! What a row of the log, or of the journal, tells.
+//! Reads rows of the audit log and the journal.
 
 use anyhow::Result;
 use chrono::{DateTime, TimeDelta, Utc};
@@ -7,12 +7,12 @@ use serde_json::Value;
 
 use crate::db::row::{Id, run_id};
 use crate::db::{clamped_time, finite_time, get};
-use crate::domain::aps3_rows::CLONE;
+use crate::domain::aps3_rows::COPY_MARKER;
 use crate::domain::job::CronSchedule;
 use crate::domain::slots::{JobImage, JobRun, JournalEvent};
 use crate::domain::{image, json_text};
 
-pub(super) fn run(row: &Row) -> Result<JobRun> {
+pub(super) fn read_run(row: &Row) -> Result<JobRun> {
     // What is no JSON is left aside.
     let details = get::<Option<String>>(row, "details")?.as_deref().map(json_text::value).unwrap_or_default();
     let text = |key: &str| match details.get(key)? {
@@ -31,15 +31,15 @@ pub(super) fn run(row: &Row) -> Result<JobRun> {
         }),
         attempt: text("attempt").and_then(|number| number.parse().ok()),
         process: text("host").zip(text("pid")).map(|(host, pid)| format!("{host}:{pid}")),
-        is_copy: get::<Option<Id>>(row, "job_id")?.is_some_and(|id| id.text.contains(CLONE)),
+        is_copy: get::<Option<Id>>(row, "job_id")?.is_some_and(|id| id.text.contains(COPY_MARKER)),
     })
 }
 
-/// What was done to a job; to a copy of it, no more than that there was one.
-pub(super) fn deed(row: &Row, is_copy: bool) -> Result<JournalEvent> {
+/// Reads what was done to a job. For a copy, only that there was one.
+pub(super) fn read_journal_event(row: &Row, is_copy: bool) -> Result<JournalEvent> {
     let (before, after): (Option<&str>, Option<&str>) = (get(row, "before")?, get(row, "after")?);
     let seen =
-        |image: Option<&str>| image.filter(|_| !is_copy).map(|image| seen_in(&json_text::value(image)));
+        |image: Option<&str>| image.filter(|_| !is_copy).map(|image| job_in_image(&json_text::value(image)));
     Ok(JournalEvent {
         at: clamped_time(row, "at")?,
         actor: get(row, "who")?,
@@ -49,7 +49,7 @@ pub(super) fn deed(row: &Row, is_copy: bool) -> Result<JournalEvent> {
     })
 }
 
-fn seen_in(image: &Value) -> JobImage {
+fn job_in_image(image: &Value) -> JobImage {
     let (state, _) = image::of_job(image);
     let is_paused_or_removed =
         image["paused"].as_bool().unwrap_or(matches!(state.as_deref(), Some("PAUSED" | "REMOVED")));
@@ -57,17 +57,17 @@ fn seen_in(image: &Value) -> JobImage {
     let schedule = || {
         let kept =
             CronSchedule { cron: text("cron")?, time_zone: text("time_zone")?, dialect: text("dialect")? };
-        Some((kept, time(&image["schedule"]["updated_at"])?))
+        Some((kept, parse_time(&image["schedule"]["updated_at"])?))
     };
-    JobImage { is_paused_or_removed, paused_at: time(&image["paused_at"]), schedule: schedule() }
+    JobImage { is_paused_or_removed, paused_at: parse_time(&image["paused_at"]), schedule: schedule() }
 }
 
-fn time(value: &Value) -> Option<DateTime<Utc>> {
+fn parse_time(value: &Value) -> Option<DateTime<Utc>> {
     DateTime::parse_from_rfc3339(value.as_str()?).ok().map(|time| time.to_utc())
 }
 
-/// Seconds as a span of time; none at all where they are too many.
+/// Converts seconds to a duration, clamped to the supported range.
 #[allow(clippy::cast_possible_truncation, reason = "clamped before")]
-pub(super) fn span(seconds: f64) -> TimeDelta {
+pub(super) fn seconds_to_delta(seconds: f64) -> TimeDelta {
     TimeDelta::milliseconds((seconds * 1e3).clamp(0.0, 1e15) as i64)
 }

@@ -1,6 +1,6 @@
--- Which jobs should have run and have not, and which execute? A row without an id: row-level security applies to this
--- role, so that there may be more. (To ask for that apart would be another round trip.)
--- $1 timestamptz  they were due before then    $2 bigint  how many of the former at most    $3 text  the table's quoted name
+-- Which jobs are overdue, and which are executing? A row without an id means that row-level security applies to this role,
+-- so that there may be more. (One statement saves a round trip.)
+-- $1 timestamptz  jobs due before this time are overdue    $2 bigint  limit of overdue jobs    $3 text  quoted name of the table
 (SELECT :job_id AS id, j.next_run_time, false AS executing FROM :jobs j
  WHERE j.next_run_time < $1 AND coalesce(upper(j.job_state), '') NOT IN ('PAUSED', 'REMOVED', 'EXECUTING')
  ORDER BY j.next_run_time, :job_id

@@ -1,7 +1,7 @@
--- How long did runs take, day by day, hour by hour, or job by job?
+-- How long did runs take, by day, hour or job?
 -- $1 timestamptz  now
 -- $2 text         time zone of the days and hours
--- $3 integer      how many days back, today included
+-- $3 integer      number of days, including today
 -- $4 text         day, hour or job
 SELECT label, hour, count(*) AS executions, count(*) FILTER (WHERE seconds IS NULL) AS unfinished,
        avg(seconds) AS average, max(seconds) AS maximum,

@@ -1,20 +1,22 @@
-//! `APScheduler` 3 (`SQLAlchemyJobStore`): all of a job is a pickle in `job_state`.
+//! `APScheduler` 3 (`SQLAlchemyJobStore`): a row holds a whole job as a pickle in `job_state`.
 
 use anyhow::Result;
 use chrono::{DateTime, Utc};
 
 use super::{Features, JobImages, JobStore, RemovalMethod, RowCheck};
-use crate::db::jobs::{Deed, Filter, LockedJob, Made, RawJob, Shown, Update, pickled};
-use crate::db::stale::{Due, Late};
+use crate::db::jobs::{
+    AppliedUpdate, FullJob, JobFilter, JobUpdate, LockedJob, PickledRow, UpdateKind, pickled,
+};
+use crate::db::stale::{LateJob, OverdueAndExecuting};
 use crate::db::{Change, Db, health};
 use crate::domain::grants;
 use crate::domain::job::Job;
 use crate::domain::owner_liveness::ExecutingJob;
-use crate::domain::run::Outcome;
+use crate::domain::run::RunOutcome;
 use crate::domain::snapshot::{Format, Row};
 use crate::domain::staleness::StaleKind;
 
-/// APScheduler 3's own table, or django-apscheduler's: the same rows, with another type of `next_run_time`.
+/// The table of APScheduler 3 or of django-apscheduler. Only the type of `next_run_time` differs.
 pub(super) struct Aps3Store(&'static Features);
 
 pub(super) static APSCHEDULER3: Aps3Store = Aps3Store(&FEATURES);
@@ -50,29 +52,36 @@ impl JobStore for Aps3Store {
         self.0
     }
 
-    fn list(&self, db: &mut Db, filter: &Filter, each: &mut dyn FnMut(Job) -> Result<()>) -> Result<()> {
+    fn list(&self, db: &mut Db, filter: &JobFilter, each: &mut dyn FnMut(Job) -> Result<()>) -> Result<()> {
         db.list_pickled_jobs(filter, each)
     }
 
-    fn show(&self, db: &mut Db, id: &str) -> Result<Option<Shown>> {
+    fn show(&self, db: &mut Db, id: &str) -> Result<Option<FullJob>> {
         db.show_pickled_job(id)
     }
 
     fn ids_by_func(&self, db: &mut Db, func_ref: &str) -> Result<Vec<String>> {
-        db.pickled_jobs_of_func(func_ref)
+        db.pickled_jobs_by_func(func_ref)
     }
 
     fn stream_rows(&self, db: &mut Db, each: &mut dyn FnMut(Row) -> Result<()>) -> Result<()> {
-        db.raw_jobs(|RawJob { id, next_run_time, state }| each(Row::Pickled { id, next_run_time, state }))
+        db.each_pickled_row(|PickledRow { id, next_run_time, pickle: state }| {
+            each(Row::Pickled { id, next_run_time, state })
+        })
     }
 
-    fn run_outcome_since(&self, db: &mut Db, id: &str, _: DateTime<Utc>) -> Result<Option<Outcome>> {
-        db.pickled_run(id)
+    fn run_outcome_since(&self, db: &mut Db, id: &str, _: DateTime<Utc>) -> Result<Option<RunOutcome>> {
+        db.one_shot_outcome(id)
     }
 
-    fn overdue_and_executing(&self, db: &mut Db, before: DateTime<Utc>, limit: i64) -> Result<Due> {
+    fn overdue_and_executing(
+        &self,
+        db: &mut Db,
+        before: DateTime<Utc>,
+        limit: i64,
+    ) -> Result<OverdueAndExecuting> {
         let overdue = db.overdue_pickled_jobs(before, limit)?;
-        Ok(Due { overdue, executing: self.executing(db)?, has_policies: None })
+        Ok(OverdueAndExecuting { overdue, executing: self.executing(db)?, has_policies: None })
     }
 
     fn silent_jobs(
@@ -81,11 +90,11 @@ impl JobStore for Aps3Store {
         since: DateTime<Utc>,
         any_counts: bool,
         limit: i64,
-    ) -> Result<Vec<Late>> {
+    ) -> Result<Vec<LateJob>> {
         db.silent_pickled_jobs(since, any_counts, limit)
     }
 
-    /// Which of them execute, `APScheduler` 3 keeps to itself.
+    /// Returns nothing: `APScheduler` 3 does not store which jobs execute.
     fn executing(&self, _: &mut Db) -> Result<Vec<ExecutingJob>> {
         Ok(Vec::new())
     }
@@ -102,12 +111,12 @@ impl JobStore for Aps3Store {
         change.read_pickled_jobs(ids)
     }
 
-    fn update(&self, change: &mut Change, locked: &LockedJob, update: &Update) -> Result<Made> {
-        if update.deed == Deed::Run {
-            return change.run_pickled(locked);
+    fn update(&self, change: &mut Change, locked: &LockedJob, update: &JobUpdate) -> Result<AppliedUpdate> {
+        if update.kind == UpdateKind::RunNow {
+            return change.insert_pickled_copy(locked);
         }
-        change.set_pickled(locked, update)?;
-        Ok(Made::of(locked))
+        change.update_pickled(locked, update)?;
+        Ok(AppliedUpdate::of_job(locked))
     }
 
     fn restore(
@@ -119,7 +128,7 @@ impl JobStore for Aps3Store {
         row: Option<&LockedJob>,
     ) -> Result<()> {
         match row {
-            Some(row) => change.take_back_pickled(row, before),
+            Some(row) => change.undo_pickled(row, before),
             None => change.restore_guide_row(operation, job_id, before, false),
         }
     }

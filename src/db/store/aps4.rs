@@ -1,4 +1,4 @@
-//! `APScheduler` 4 (`SQLAlchemyDataStore`): the table `schedules`, with `tasks`, `jobs` and others beside it.
+//! `APScheduler` 4 (`SQLAlchemyDataStore`): the tables `schedules`, `tasks`, `jobs` and others.
 
 use std::collections::BTreeMap;
 
@@ -6,10 +6,10 @@ use anyhow::Result;
 use chrono::{DateTime, TimeDelta, Utc};
 
 use super::{Features, JobImages, JobStore, RemovalMethod, RowCheck};
-use crate::db::jobs::{Filter, LockedJob, Made, Shown, Update, schedules};
-use crate::db::stale::{Due, Late};
+use crate::db::jobs::{AppliedUpdate, FullJob, JobFilter, JobUpdate, LockedJob, schedules};
+use crate::db::stale::{LateJob, OverdueAndExecuting};
 use crate::db::{Change, Db, health, snapshot};
-use crate::domain::diagnosis::of_schedule;
+use crate::domain::diagnosis::aps4_schedule_finding;
 use crate::domain::grants;
 use crate::domain::job::Job;
 use crate::domain::owner_liveness::ExecutingJob;
@@ -33,7 +33,7 @@ static FEATURES: Features = Features {
     has_run_log: false,
     has_django_log: false,
     has_claims: true,
-    row_check: RowCheck::Jobs(|job, _| of_schedule(job).into_iter().collect()),
+    row_check: RowCheck::Jobs(|job, _| aps4_schedule_finding(job).into_iter().collect()),
     job_states: &["COMPLETED", "PAUSED", "SCHEDULED"],
     staleness_kinds: &[StaleKind::Overdue, StaleKind::Stuck, StaleKind::Silent],
     silent_job_text: "has not fired",
@@ -45,28 +45,33 @@ impl JobStore for Aps4Store {
         &FEATURES
     }
 
-    fn list(&self, db: &mut Db, filter: &Filter, each: &mut dyn FnMut(Job) -> Result<()>) -> Result<()> {
+    fn list(&self, db: &mut Db, filter: &JobFilter, each: &mut dyn FnMut(Job) -> Result<()>) -> Result<()> {
         db.list_schedules(filter, each)
     }
 
-    fn show(&self, db: &mut Db, id: &str) -> Result<Option<Shown>> {
+    fn show(&self, db: &mut Db, id: &str) -> Result<Option<FullJob>> {
         db.show_schedule(id)
     }
 
     fn ids_by_func(&self, db: &mut Db, func_ref: &str) -> Result<Vec<String>> {
-        db.schedules_of_func(func_ref)
+        db.schedules_by_func(func_ref)
     }
 
     fn stream_rows(&self, _: &mut Db, _: &mut dyn FnMut(Row) -> Result<()>) -> Result<()> {
         Err(snapshot::unsupported_snapshot())
     }
 
-    fn overdue_and_executing(&self, db: &mut Db, before: DateTime<Utc>, limit: i64) -> Result<Due> {
+    fn overdue_and_executing(
+        &self,
+        db: &mut Db,
+        before: DateTime<Utc>,
+        limit: i64,
+    ) -> Result<OverdueAndExecuting> {
         let overdue = db.overdue_schedules(before, limit)?;
-        Ok(Due { overdue, executing: self.executing(db)?, has_policies: None })
+        Ok(OverdueAndExecuting { overdue, executing: self.executing(db)?, has_policies: None })
     }
 
-    fn silent_jobs(&self, db: &mut Db, since: DateTime<Utc>, _: bool, limit: i64) -> Result<Vec<Late>> {
+    fn silent_jobs(&self, db: &mut Db, since: DateTime<Utc>, _: bool, limit: i64) -> Result<Vec<LateJob>> {
         db.silent_schedules(since, limit)
     }
 
@@ -74,7 +79,7 @@ impl JobStore for Aps4Store {
         db.executing_schedules()
     }
 
-    /// Its schedules have no such state; the jobs that schedulers have acquired are to be asked for.
+    /// Returns true: schedules have no state EXECUTING, so the acquired jobs must be queried.
     fn may_execute(&self, _: i64) -> Option<bool> {
         Some(true)
     }
@@ -91,9 +96,9 @@ impl JobStore for Aps4Store {
         change.read_schedules(ids, queued)
     }
 
-    fn update(&self, change: &mut Change, locked: &LockedJob, update: &Update) -> Result<Made> {
+    fn update(&self, change: &mut Change, locked: &LockedJob, update: &JobUpdate) -> Result<AppliedUpdate> {
         let queued = change.update_schedule(locked, update)?;
-        Ok(Made { queued, ..Made::of(locked) })
+        Ok(AppliedUpdate { queued_job: queued, ..AppliedUpdate::of_job(locked) })
     }
 
     fn restore(

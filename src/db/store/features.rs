@@ -1,68 +1,66 @@
-//! What differs between the layouts and is no more than data.
+//! The differences between layouts that are plain data.
 
-use crate::domain::diagnosis::{Kept, RowFinding};
+use crate::domain::diagnosis::{KeptScheduleState, RowFinding};
 use crate::domain::grants::TablePrivileges;
 use crate::domain::job::Job;
 use crate::domain::snapshot::Format;
 use crate::domain::staleness::StaleKind;
 
-/// What a layout has, and what it lacks.
+/// The properties of a layout.
 #[derive(Debug)]
 #[allow(clippy::struct_excessive_bools, reason = "each is a feature that a layout has or lacks")]
 pub struct Features {
-    /// What it is called.
+    /// The layout's name in `store show`.
     pub name: &'static str,
-    /// The table of its jobs, as `.sql` files call it.
+    /// The table of the jobs, as `.sql` files name it.
     pub(in crate::db) table: &'static str,
-    /// The tables beside that one which belong to this layout alone.
+    /// The other tables that only this layout has.
     pub(in crate::db) further_tables: &'static [&'static str],
-    /// SQL: its jobs in the guide's terms, to be put into other statements.
+    /// SQL: the jobs with the columns of the guide layout, for use as a sub-select.
     pub(in crate::db) normalized_jobs: &'static str,
-    /// SQL: the paused jobs whose pause is over.
+    /// SQL: the paused jobs whose pause has expired.
     pub(in crate::db) expired_pauses: &'static str,
-    /// The columns by which a scheduler holds a row. Nobody holds one that is restored.
+    /// The columns that record which scheduler has acquired a row. They are not restored with a deleted row.
     pub(in crate::db) acquisition_columns: &'static [&'static str],
-    /// What the roles of `migrate grants` need on its tables.
+    /// The privileges that the roles of `migrate grants` need on the tables of this layout.
     pub(in crate::db) privileges: &'static [TablePrivileges],
-    /// What becomes of the row of a removed job.
+    /// How a job is removed.
     pub(in crate::db) removal: RemovalMethod,
-    /// What the lines of a snapshot hold; none where no snapshots are made.
+    /// The format of a snapshot's lines, or none if the layout has no snapshots.
     pub(in crate::db) snapshot_format: Option<Format>,
-    /// Whether `migrate up --create-tables` may create its tables. A store of `APScheduler` creates its own, and needs neither
-    /// versions nor rules.
+    /// Whether `migrate up --create-tables` may create the tables. `APScheduler` creates its own tables.
     pub can_create_tables: bool,
-    /// Whether apsctl's automation pass runs for its jobs; what `APScheduler`'s own jobs are for, its scheduler runs.
+    /// Whether `run-once` works for the jobs. `APScheduler` itself runs the jobs of its own tables.
     pub supports_passes: bool,
-    /// Whether its runs are in the audit log, if there is one. Beside `APScheduler`'s own tables it may well be that
-    /// nobody writes it.
+    /// Whether the audit log records the runs. Beside `APScheduler`'s own tables it may exist without being written.
     pub has_run_log: bool,
-    /// Whether django-apscheduler's log of executions stands beside its jobs, and serves as the audit log.
+    /// Whether django-apscheduler's log of executions serves as the audit log.
     pub(in crate::db) has_django_log: bool,
-    /// Whether schedulers and workers claim its rows, and a claim may be left behind.
+    /// Whether schedulers and workers acquire rows, so that a dead one may leave rows acquired.
     pub has_claims: bool,
-    /// How its rows are checked for what is wrong with them.
+    /// How `jobs verify` checks the rows.
     pub row_check: RowCheck,
-    /// The states that its jobs can have, where they are counted by state.
+    /// The job states that are counted.
     pub job_states: &'static [&'static str],
-    /// What `stale` can find.
+    /// The kinds of stale jobs that `stale` can find.
     pub staleness_kinds: &'static [StaleKind],
-    /// What `stale` says of a job that has not run for some time, before that time.
+    /// The text of `stale` for a job that has not run for some time. A time follows it.
     pub silent_job_text: &'static str,
-    /// What the store does not tell of the jobs that execute, if that is anything.
+    /// A note on what the store does not record about executing jobs.
     pub running_note: Option<&'static str>,
 }
 
 impl Features {
-    /// Whether its rows are pickles of whole jobs, which can be repaired.
+    /// Returns whether the rows are pickles, which `jobs repair` can repair.
     pub fn has_pickles(&self) -> bool {
         matches!(self.row_check, RowCheck::Pickles)
     }
 }
 
-/// What becomes of the row of a job that is removed.
+/// What removing a job does to its row.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum RemovalMethod {
-    /// It stays, with the state REMOVED.
+    /// The row stays, in state REMOVED.
     Marked,
     Deleted,
 }
@@ -70,8 +68,8 @@ pub enum RemovalMethod {
 /// How rows are checked.
 #[derive(Debug, Clone, Copy)]
 pub enum RowCheck {
-    /// By what has been read of each job, and what its kept schedule comes to.
-    Jobs(fn(&Job, &Kept) -> Vec<RowFinding>),
-    /// By the pickles themselves, which can also be repaired.
+    /// By the job's columns and its stored schedule.
+    Jobs(fn(&Job, &KeptScheduleState) -> Vec<RowFinding>),
+    /// By the pickles, which can be repaired.
     Pickles,
 }

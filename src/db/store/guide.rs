@@ -1,13 +1,13 @@
-//! The guide's layout: a column for each thing.
+//! The guide layout: the jobs table of Task Tracker's guide, with one column for each property.
 
 use anyhow::Result;
 use chrono::{DateTime, Utc};
 
 use super::{Features, JobImages, JobStore, RemovalMethod, RowCheck};
-use crate::db::jobs::{Filter, LockedJob, Made, Shown, Update, guide};
-use crate::db::stale::{Due, Late};
+use crate::db::jobs::{AppliedUpdate, FullJob, JobFilter, JobUpdate, LockedJob, guide};
+use crate::db::stale::{LateJob, OverdueAndExecuting};
 use crate::db::{Change, Db, health};
-use crate::domain::diagnosis::of_guide_job;
+use crate::domain::diagnosis::guide_job_findings;
 use crate::domain::grants;
 use crate::domain::job::{Job, JobState};
 use crate::domain::owner_liveness::ExecutingJob;
@@ -31,7 +31,7 @@ static FEATURES: Features = Features {
     has_run_log: true,
     has_django_log: false,
     has_claims: false,
-    row_check: RowCheck::Jobs(of_guide_job),
+    row_check: RowCheck::Jobs(guide_job_findings),
     job_states: &JobState::NAMES,
     staleness_kinds: &[StaleKind::Overdue, StaleKind::Stuck, StaleKind::Silent],
     silent_job_text: "no run in the audit log",
@@ -43,23 +43,28 @@ impl JobStore for GuideStore {
         &FEATURES
     }
 
-    fn list(&self, db: &mut Db, filter: &Filter, each: &mut dyn FnMut(Job) -> Result<()>) -> Result<()> {
+    fn list(&self, db: &mut Db, filter: &JobFilter, each: &mut dyn FnMut(Job) -> Result<()>) -> Result<()> {
         db.list_guide_jobs(filter, each)
     }
 
-    fn show(&self, db: &mut Db, id: &str) -> Result<Option<Shown>> {
+    fn show(&self, db: &mut Db, id: &str) -> Result<Option<FullJob>> {
         db.show_guide_job(id)
     }
 
     fn ids_by_func(&self, db: &mut Db, func_ref: &str) -> Result<Vec<String>> {
-        db.guide_jobs_of_func(func_ref)
+        db.guide_jobs_by_func(func_ref)
     }
 
     fn stream_rows(&self, db: &mut Db, each: &mut dyn FnMut(Row) -> Result<()>) -> Result<()> {
         db.stream_guide_rows(each)
     }
 
-    fn overdue_and_executing(&self, db: &mut Db, before: DateTime<Utc>, limit: i64) -> Result<Due> {
+    fn overdue_and_executing(
+        &self,
+        db: &mut Db,
+        before: DateTime<Utc>,
+        limit: i64,
+    ) -> Result<OverdueAndExecuting> {
         db.overdue_and_executing_guide_jobs(before, limit)
     }
 
@@ -69,7 +74,7 @@ impl JobStore for GuideStore {
         since: DateTime<Utc>,
         any_counts: bool,
         limit: i64,
-    ) -> Result<Vec<Late>> {
+    ) -> Result<Vec<LateJob>> {
         db.silent_guide_jobs(since, any_counts, limit)
     }
 
@@ -89,9 +94,9 @@ impl JobStore for GuideStore {
         change.read_guide_jobs(ids)
     }
 
-    fn update(&self, change: &mut Change, locked: &LockedJob, update: &Update) -> Result<Made> {
-        change.set_guide_job(locked, update)?;
-        Ok(Made::of(locked))
+    fn update(&self, change: &mut Change, locked: &LockedJob, update: &JobUpdate) -> Result<AppliedUpdate> {
+        change.update_guide_job(locked, update)?;
+        Ok(AppliedUpdate::of_job(locked))
     }
 
     fn restore(

@@ -1,4 +1,4 @@
-//! Which layouts there are, and how a jobs table is recognized.
+//! The known layouts, and how a jobs table is recognized.
 
 use super::JobStore;
 use super::aps3;
@@ -7,24 +7,24 @@ use super::columns::holds_time;
 use super::guide::GuideStore;
 use crate::db::Columns;
 
-/// Told by the columns of the jobs table, whatever its name.
+/// A layout of the jobs table. It is recognized by the table's columns, whatever the table's name.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(in crate::db) enum Layout {
     Guide,
     Aps3,
-    /// django-apscheduler: APScheduler 3's rows, with times as timestamps.
+    /// django-apscheduler: the rows of APScheduler 3, with `next_run_time` as a timestamp.
     Django,
     Aps4,
 }
 
-/// What a table is taken for before anybody has looked, and where there is none.
+/// The layout that is assumed before the tables have been probed, and if there is no jobs table.
 pub(in crate::db) const DEFAULT_LAYOUT: Layout = Layout::Guide;
 
-/// The layout whose tables are looked for together.
+/// The layout that has several tables of its own.
 pub(in crate::db) const APS4: Layout = Layout::Aps4;
 
 impl Layout {
-    /// How its jobs are read and changed.
+    /// Returns how jobs of this layout are read and changed.
     pub(in crate::db) fn store(self) -> &'static dyn JobStore {
         match self {
             Self::Guide => &GuideStore,
@@ -34,7 +34,9 @@ impl Layout {
         }
     }
 
-    /// By the columns' names and types, as `format_type` says them; none where it is no layout that is known.
+    /// Returns the layout of a table with these columns, or none if they belong to no known layout.
+    ///
+    /// The types are those of `format_type`.
     fn of(columns: &Columns) -> Option<Self> {
         let is = |name: &str, kind: &str| columns.get(name).is_some_and(|found| found == kind);
         let has = |name: &str| columns.contains_key(name);
@@ -48,7 +50,7 @@ impl Layout {
         } else if is("trigger", "bytea") && is("paused", "boolean") && has("next_fire_time") {
             Some(Self::Aps4)
         } else if has("func_ref") || has("job_state") && !is("job_state", "bytea") {
-            // A guide's table may lack columns; the statement that needs one says which is missing.
+            // A table of the guide layout may lack columns. The statement that needs one reports it.
             Some(Self::Guide)
         } else {
             None
@@ -56,12 +58,12 @@ impl Layout {
     }
 }
 
-/// The layout of a table with these columns, if it is one that is known.
+/// Returns the layout of a table with these columns, if it is known.
 pub(in crate::db) fn recognize(columns: &Columns) -> Option<Layout> {
     Layout::of(columns)
 }
 
-/// Whether these are the columns of APScheduler 4's schedules.
+/// Returns whether these are the columns of APScheduler 4's schedules.
 pub(in crate::db) fn is_aps4(columns: &Columns) -> bool {
     Layout::of(columns) == Some(APS4)
 }

@@ -1,8 +1,10 @@
-//! What the store is: the layout of its tables, and how its jobs are read and changed.
+//! The store: the layout of its tables, and how its jobs are read and changed.
 //!
-//! The layouts are implementations of one interface, [`JobStore`]; what else differs between them is data, [`Features`].
-//! Only this module knows which layouts there are. A new one is a file with its `impl JobStore` and its `Features`, a
-//! variant of [`Layout`], and the columns by which it is recognized.
+//! Each layout implements one interface, [`JobStore`]. Other differences are data, [`Features`]. Only this module names
+//! the layouts. To add a layout, add a file with its `impl JobStore` and its `Features`, a variant of [`Layout`], and the
+//! columns by which it is recognized.
+//!
+//! The guide layout is the jobs table of Task Tracker's guide; docs/task-tracker.md describes it.
 
 mod aps3;
 mod aps4;
@@ -18,12 +20,12 @@ use std::collections::BTreeMap;
 use anyhow::Result;
 use chrono::{DateTime, TimeDelta, Utc};
 
-use super::jobs::{Filter, LockedJob, Made, Shown, Update};
-use super::stale::{Due, Late};
+use super::jobs::{AppliedUpdate, FullJob, JobFilter, JobUpdate, LockedJob};
+use super::stale::{LateJob, OverdueAndExecuting};
 use super::{Change, Db};
 use crate::domain::job::Job;
 use crate::domain::owner_liveness::ExecutingJob;
-use crate::domain::run::Outcome;
+use crate::domain::run::RunOutcome;
 use crate::domain::snapshot::Row;
 
 pub use features::{Features, RemovalMethod, RowCheck};
@@ -31,70 +33,75 @@ pub(super) use layout::{APS4, DEFAULT_LAYOUT, Layout, is_aps4, recognize};
 pub use preflight::Capability;
 pub use summary::{ColumnSummary, StoreSummary, TableSummary};
 
-/// A job before and after an operation, as the journal has it; none where there was no row.
+/// A job's journal images before and after an operation, or none where it had no row.
 pub(super) type JobImages<'a> = (Option<&'a str>, Option<&'a str>);
 
-/// A layout of the jobs table, and how its jobs are read and changed.
+/// Reads and changes the jobs of one layout.
 pub(super) trait JobStore {
-    /// What differs between the layouts and is no more than data.
+    /// Returns the properties of the layout.
     fn features(&self) -> &'static Features;
 
-    /// Hands over the jobs one by one.
-    fn list(&self, db: &mut Db, filter: &Filter, each: &mut dyn FnMut(Job) -> Result<()>) -> Result<()>;
+    /// Calls `each` with every job that matches.
+    fn list(&self, db: &mut Db, filter: &JobFilter, each: &mut dyn FnMut(Job) -> Result<()>) -> Result<()>;
 
-    /// All of a job, if there is such a job.
-    fn show(&self, db: &mut Db, id: &str) -> Result<Option<Shown>>;
+    /// Returns all details of a job, if it exists.
+    fn show(&self, db: &mut Db, id: &str) -> Result<Option<FullJob>>;
 
-    /// The ids of the jobs that run this function.
+    /// Returns the ids of the jobs that run this function.
     fn ids_by_func(&self, db: &mut Db, func_ref: &str) -> Result<Vec<String>>;
 
-    /// Hands over all rows as they are, in the order of the ids' bytes.
+    /// Calls `each` with every row, sorted by the bytes of the id.
     ///
     /// # Errors
-    /// A refusal where no snapshot can be made of this layout.
+    /// A refusal if the layout has no snapshots.
     fn stream_rows(&self, db: &mut Db, each: &mut dyn FnMut(Row) -> Result<()>) -> Result<()>;
 
-    /// How the run of a job triggered for `at` ended, if it has.
-    fn run_outcome_since(&self, db: &mut Db, id: &str, at: DateTime<Utc>) -> Result<Option<Outcome>> {
-        db.run_of_guide_job_since(id, at)
+    /// Returns how the run of a job that was triggered at `at` ended, if it has ended.
+    fn run_outcome_since(&self, db: &mut Db, id: &str, at: DateTime<Utc>) -> Result<Option<RunOutcome>> {
+        db.guide_outcome_since(id, at)
     }
 
-    /// Jobs due before then, the latest first, and the jobs that execute.
-    fn overdue_and_executing(&self, db: &mut Db, before: DateTime<Utc>, limit: i64) -> Result<Due>;
+    /// Returns the jobs that were due before a time, the latest first, and the jobs that execute.
+    fn overdue_and_executing(
+        &self,
+        db: &mut Db,
+        before: DateTime<Utc>,
+        limit: i64,
+    ) -> Result<OverdueAndExecuting>;
 
-    /// Jobs without a run since then. `any_counts`: runs of which the log does not say whose they are count for all.
+    /// Returns the jobs without a run since a time. With `any_counts`, a run without a job id counts for every job.
     fn silent_jobs(
         &self,
         db: &mut Db,
         since: DateTime<Utc>,
         any_counts: bool,
         limit: i64,
-    ) -> Result<Vec<Late>>;
+    ) -> Result<Vec<LateJob>>;
 
-    /// The jobs that execute, as far as the store tells.
+    /// Returns the jobs that execute, as far as the store records it.
     fn executing(&self, db: &mut Db) -> Result<Vec<ExecutingJob>>;
 
-    /// Whether jobs may execute, by how many have the state EXECUTING. None where the store does not tell.
+    /// Returns whether jobs may execute, given how many are in state EXECUTING, or none if the store does not record it.
     fn may_execute(&self, executing: i64) -> Option<bool>;
 
-    /// By how much at most each job is delayed at random, where the store says so outside of its trigger.
+    /// Returns the maximum jitter of each job, if the store keeps it outside the trigger.
     fn max_jitter(&self, _db: &mut Db) -> Result<BTreeMap<String, TimeDelta>> {
         Ok(BTreeMap::new())
     }
 
-    /// The jobs there are of these ids (none: all jobs), locked; with them the jobs `queued` for them.
+    /// Locks and returns the existing jobs with these ids (none: all jobs), and the APScheduler 4 jobs in `queued`.
     fn lock(&self, change: &mut Change, ids: Option<&[String]>, queued: &[String]) -> Result<Vec<LockedJob>>;
 
-    /// The same without locking: for jobs that this change has locked, or inserted.
+    /// Returns the same without locking, for jobs that this change has locked or inserted.
     fn read(&self, change: &mut Change, ids: &[String], queued: &[String]) -> Result<Vec<LockedJob>>;
 
-    /// Makes one change to a job. Its trace is still to be left.
+    /// Makes one change to a job. The caller writes the journal entry.
     ///
     /// # Errors
-    /// A refusal where there is no such change in this layout, or the row is not any more what was locked.
-    fn update(&self, change: &mut Change, locked: &LockedJob, update: &Update) -> Result<Made>;
+    /// A refusal if the layout does not support the change, or the row has changed since it was locked.
+    fn update(&self, change: &mut Change, locked: &LockedJob, update: &JobUpdate) -> Result<AppliedUpdate>;
 
-    /// Makes the row of a job what the image `before` of an operation says. `row`: the job as it is, if it is there.
+    /// Restores a job's row to its image before an operation. `row` is the current job, if it exists.
     fn restore(
         &self,
         change: &mut Change,
@@ -104,7 +111,7 @@ pub(super) trait JobStore {
         row: Option<&LockedJob>,
     ) -> Result<()>;
 
-    /// Inserts a row as an image has it. How many rows that were: none where there is one of its id.
+    /// Inserts a row from an image. Returns the number of inserted rows: 0 if the id exists already.
     fn insert(&self, change: &mut Change, image: &str) -> Result<u64> {
         change.insert_image(image)
     }

@@ -1,4 +1,4 @@
-//! What was found in the store: its layout, its tables, and the columns that are not read as they are.
+//! A description of the store: its layout, its tables, and the columns that need an expression to be read.
 
 use anyhow::Result;
 
@@ -7,14 +7,14 @@ use super::columns::{LogicalType, TypeSupport, read_expression};
 use crate::db::Db;
 use crate::db::relations::application_tables;
 
-/// The tables of the application, as `.sql` files call them.
+/// The application's tables, as `.sql` files name them.
 const TABLES: [&str; 4] = ["jobs", "audit", "versions", "rules"];
 
-/// What was found in the store.
+/// The contents of `store show`.
 #[derive(Debug)]
 pub struct StoreSummary {
     pub layout: &'static str,
-    /// The zone of times that have none.
+    /// The time zone of times without a zone.
     pub time_zone: String,
     /// Whether any column holds times without a zone.
     pub has_naive_times: bool,
@@ -26,27 +26,27 @@ pub struct StoreSummary {
 #[derive(Debug)]
 pub struct TableSummary {
     pub name: &'static str,
-    /// With its schema, where it was found.
+    /// The name, with its schema if the table was found.
     pub table: String,
-    /// None where there is no such table, or this role may not read it.
+    /// None if there is no such table, or this role may not read it.
     pub kind: Option<&'static str>,
     pub estimated_rows: Option<i64>,
 }
 
-/// One column that is not of the standard type, or absent.
+/// A column that is missing, or whose type is not the standard one.
 #[derive(Debug)]
 pub struct ColumnSummary {
     pub table: &'static str,
     pub column: &'static str,
-    /// Its type; none where the table has no such column.
+    /// The column's type, or none if the column is missing.
     pub column_type: Option<String>,
-    /// The SQL expression, or what stands for an absent column.
+    /// The SQL expression that reads the column, or `NULL` if it is missing.
     pub read_as: String,
     pub is_understood: bool,
 }
 
 impl Db {
-    /// Describes the store at hand.
+    /// Returns a description of the store.
     pub fn store_summary(&mut self) -> Result<StoreSummary> {
         self.ensure_probed()?;
         let features = self.features()?;
@@ -73,7 +73,7 @@ impl Db {
         })
     }
 
-    /// The zone that times without one are read in; none where no column holds such times.
+    /// Returns the time zone of times without a zone, or none if no column holds such times.
     pub fn naive_zone(&mut self) -> Result<Option<String>> {
         self.ensure_probed()?;
         let names = table_names(self.features()?);
@@ -128,7 +128,7 @@ impl Db {
     }
 }
 
-/// The tables of a layout, as `.sql` files call them.
+/// Returns the tables of a layout, as `.sql` files name them.
 fn table_names(features: &Features) -> Vec<&'static str> {
     let others = TABLES.into_iter().filter(|table| *table != "jobs");
     std::iter::once(features.table).chain(others).collect()

@@ -1,13 +1,12 @@
--- Opens the transaction a command reads or writes in, and asks what time it is and which backend serves it.
--- Put in as text, since BEGIN and SET take no parameters: mode, words of apsctl's own; timeout_ms, a number;
--- writing, what else is set for a transaction that writes; asked, what else is asked at its start; check, a
--- statement for the search path that has been set.
--- Names are looked up once on the session's own search path (asked). From then on none is: a function or an operator that
--- another role has put on it might fit a call better than PostgreSQL's own. So until then every name has its schema.
--- Written for a fresh backend, which has to look up all that it is asked for.
--- A time in JSON that has no zone is UTC, and what is written (the journal's images) is so in every zone. Compiling the
--- rules just in time takes longer than it saves: with a thousand of them a minute, in which no timeout is kept.
--- Names are quoted where they need it, whatever the server says: types are compared by their names.
+-- Opens a transaction, and returns the time and the backend's process id.
+-- Inserted as text, because BEGIN and SET take no parameters: mode, the isolation level; timeout_ms, a number;
+-- write_settings, settings of a transaction that writes; extra_columns, more columns to return; ownership_query, a
+-- statement that runs with the new search path.
+-- extra_columns is evaluated with the session's own search path, so all its names have a schema. Afterwards the search
+-- path is pg_catalog alone: another role's function might fit a call better than PostgreSQL's own.
+-- Written for a fresh backend, which has to look up every name.
+-- TimeZone is UTC, so that JSON and journal images are written in UTC. jit is off: compiling a thousand rules takes a
+-- minute, during which no timeout works. Names are quoted only where necessary, because types are compared by their names.
 BEGIN ISOLATION LEVEL :mode;
 SET LOCAL statement_timeout = :timeout_ms;
 SET LOCAL DateStyle = 'ISO';

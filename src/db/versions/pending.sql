@@ -1,2 +1,2 @@
--- How many versions are not approved yet?
+-- How many versions are pending?
 SELECT count(*) AS pending FROM :versions v WHERE NOT v.approved

@@ -6,6 +6,6 @@ mod row;
 mod row_to_write;
 
 pub use diagnosis::RowDiagnoser;
-pub use repair::{Mended, Mending, Refused, mend};
+pub use repair::{RepairOptions, RepairRefusal, RowRepair, repair_row};
 pub use row::job;
-pub use row_to_write::{CLONE, Written, WrittenNext, clone_id};
+pub use row_to_write::{COPY_MARKER, RowToWrite, SchedulerWriteTime, copy_id};

@@ -1,6 +1,6 @@
 //! A row of a job store: what a listing and `jobs show` tell of it.
 
-use apscheduler::aps3::{self, column_time};
+use apscheduler::aps3::{self, time_from_column};
 use apscheduler::pickle::Decoder;
 
 use crate::domain::job::{Job, JobState, Timing};
@@ -8,7 +8,7 @@ use crate::domain::job::{Job, JobState, Timing};
 /// The job of a row, whose pickle the decoder reads. Its state and next run are the column's, which is what a scheduler selects by; a pickle that
 /// cannot be read is said in `fault`.
 pub fn job<'p>(decoder: &mut Decoder<'p>, id: &str, next_run_time: Option<f64>, state: &'p [u8]) -> Job {
-    let (next, endless) = match next_run_time.map(column_time) {
+    let (next, endless) = match next_run_time.map(time_from_column) {
         None => (None, None),
         Some(Ok(time)) => (Some(time), None),
         Some(Err(word)) => (None, Some(word.to_owned())),
@@ -22,7 +22,7 @@ pub fn job<'p>(decoder: &mut Decoder<'p>, id: &str, next_run_time: Option<f64>, 
         ..Job::default()
     };
     let pickled = decoder.decode(state).map_err(|error| error.to_string()).and_then(|tree| {
-        let pickled = aps3::Job::read_row(tree, next_run_time).map_err(|fault| fault.to_string())?;
+        let pickled = aps3::Job::read_with_column(tree, next_run_time).map_err(|fault| fault.to_string())?;
         Ok((pickled.func.into_owned(), pickled.misfire_grace_time, pickled.trigger))
     });
     match pickled {

@@ -44,7 +44,7 @@ impl JobRowSummary {
                 RowSeverity::Warning => CheckStatus::Warning,
                 RowSeverity::Critical => CheckStatus::Critical,
             };
-            let (check, findings) = if SCHEDULE_FINDINGS.contains(&finding.name) {
+            let (check, findings) = if SCHEDULE_FINDINGS.contains(&finding.kind) {
                 (Check::Cron, &mut self.schedule_findings)
             } else {
                 (Check::JobScheduled, &mut self.job_findings)

@@ -7,8 +7,8 @@ use super::check_result::{CheckResult, CheckStatus, merge_findings};
 use super::wording::{MAX_LISTED, counted};
 use crate::domain::durations::Target;
 use crate::domain::remedy::Remedy;
-use crate::domain::rules::Standing as RuleStanding;
-use crate::domain::rules::Status;
+use crate::domain::rules::RuleAssessment as RuleStanding;
+use crate::domain::rules::RuleStatus;
 use crate::domain::time_format::format_seconds;
 
 /// What each active rule would do with the pending versions.
@@ -44,14 +44,14 @@ pub fn rules_match(rules: &RuleSummary) -> CheckResult {
     let with_status = |status| rules.approving.iter().filter(move |rule| rule.status == status);
     let is_all = |number: usize| number == rules.approving.len();
     let mut findings = Vec::new();
-    let invalid = with_status(Status::Invalid).count();
-    for rule in with_status(Status::Invalid) {
+    let invalid = with_status(RuleStatus::Invalid).count();
+    for rule in with_status(RuleStatus::Invalid) {
         let reason = rule.reason.clone().unwrap_or_default();
         let status = if is_all(invalid) { worst } else { CheckStatus::Warning };
         let evidence = format!("rule {} is invalid and approves nothing: {reason}", rule.rule.label());
         findings.push(finding(status, evidence, "rules check"));
     }
-    let never_matching = with_status(Status::NeverMatches).count();
+    let never_matching = with_status(RuleStatus::NeverMatches).count();
     if never_matching > 0 && is_all(never_matching + invalid) {
         let evidence = format!(
             "of {}, none matches any of {pending} or has ever approved one",

@@ -131,13 +131,13 @@ fn the_last_slot_is_found_within_a_year() {
 
 fn run(id: &str, status: RunStatus, begun: &str, error: Option<&str>) -> Run {
     Run {
-        has_job_number: false,
+        is_job_id_number: false,
         id: Some(RunId::new(id.to_owned(), true)),
         job_id: Some("daily".into()),
         status: Some(status),
         created_at: Some(at(begun)),
         completed_at: Some(at(begun) + TimeDelta::seconds(1)),
-        beyond: (None, None),
+        out_of_range_times: (None, None),
         versions_evaluated: None,
         versions_approved: None,
         error: error.map(str::to_owned),

@@ -1,29 +1,29 @@
-//! A plan as JSON, there and back.
+//! Reads and writes a plan as JSON.
 
 use chrono::{DateTime, SecondsFormat};
 use serde_json::{Value, json};
 
-use super::{FORMAT, Ids, MOST_IDS, Matched, Place, Plan, PlannedRule};
+use super::{FORMAT, MAX_LISTED_IDS, MatchedVersions, Plan, PlannedRule, TableIdentity, VersionIds};
 use crate::domain::row_id::RowId;
 use crate::domain::rules::Rule;
 
 impl Plan {
     pub fn to_json(&self) -> Value {
-        let Place { server, database, table, table_oid } = &self.place;
+        let TableIdentity { server, database, table, table_oid } = &self.table;
         json!({
             "format": FORMAT,
             "made_at": self.made_at.to_rfc3339_opts(SecondsFormat::AutoSi, true),
             "store": {"server": server, "database": database, "table": table, "table_oid": table_oid},
-            "versions": self.total(),
+            "versions": self.total_versions(),
             "rules": self.rules.iter().map(rule_to_json).collect::<Vec<_>>(),
         })
     }
 
-    /// The plan in what a dry run has written.
+    /// Reads the plan from the output of a dry run.
     ///
     /// # Errors
-    /// Why it cannot be used.
-    pub fn read(text: &str) -> Result<Self, String> {
+    /// Fails with the reason why it cannot be used.
+    pub fn from_dry_run(text: &str) -> Result<Self, String> {
         let answer: Value = serde_json::from_str(text).map_err(|error| format!("it is no JSON: {error}"))?;
         let plan = answer.get("plan").filter(|plan| !plan.is_null()).ok_or("it has no plan in it")?;
         match plan.get("format").and_then(Value::as_i64) {
@@ -33,7 +33,7 @@ impl Plan {
         }
         let store = &plan["store"];
         let place = || {
-            Some(Place {
+            Some(TableIdentity {
                 server: text_of(store, "server")?,
                 database: text_of(store, "database")?,
                 table: text_of(store, "table")?,
@@ -45,13 +45,13 @@ impl Plan {
         let (Some(place), Some(made_at), Some(rules)) = (place(), made_at(), rules()) else {
             return Err("its plan is incomplete".into());
         };
-        let read = Self { made_at: made_at.to_utc(), place, rules };
+        let read = Self { made_at: made_at.to_utc(), table: place, rules };
         let fits = |planned: &PlannedRule| {
-            planned.ids.as_ref().is_none_or(|ids| ids.number() == i128::from(planned.matched.versions))
+            planned.ids.as_ref().is_none_or(|ids| ids.count() == i128::from(planned.matched.versions))
         };
         let listed = read.rules.iter().all(|planned| planned.ids.is_some());
-        let bounded = !listed || read.total() <= MOST_IDS;
-        if plan["versions"] != read.total() || !bounded || !read.rules.iter().all(fits) {
+        let bounded = !listed || read.total_versions() <= MAX_LISTED_IDS;
+        if plan["versions"] != read.total_versions() || !bounded || !read.rules.iter().all(fits) {
             return Err("its numbers do not agree: it has been changed by hand".into());
         }
         Ok(read)
@@ -71,7 +71,7 @@ fn rule_to_json(planned: &PlannedRule) -> Value {
         "conditions": rule.conditions,
         "versions": matched.versions,
         "fingerprint": matched.fingerprint,
-        "ids": ids.as_ref().map(Ids::to_json),
+        "ids": ids.as_ref().map(VersionIds::to_json),
     })
 }
 
@@ -79,7 +79,7 @@ fn rule_from_json(value: &Value) -> Option<PlannedRule> {
     let versions = value.get("versions")?.as_i64().filter(|versions| *versions >= 0)?;
     let ids = match value.get("ids")? {
         Value::Null => None,
-        ids => Some(Ids::from_json(ids)?),
+        ids => Some(VersionIds::from_json(ids)?),
     };
     Some(PlannedRule {
         rule: Rule {
@@ -90,7 +90,7 @@ fn rule_from_json(value: &Value) -> Option<PlannedRule> {
             conditions: text_of(value, "conditions"),
             ..Rule::default()
         },
-        matched: Matched { versions, fingerprint: text_of(value, "fingerprint") },
+        matched: MatchedVersions { versions, fingerprint: text_of(value, "fingerprint") },
         ids,
     })
 }

@@ -11,13 +11,13 @@ fn run(status: Option<&str>, completed: bool) -> Run {
     });
     let completed_at = completed.then(|| at(9));
     Run {
-        has_job_number: false,
+        is_job_id_number: false,
         id: None,
         job_id: None,
         status,
         created_at: Some(at(1)),
         completed_at,
-        beyond: (None, None),
+        out_of_range_times: (None, None),
         versions_evaluated: None,
         versions_approved: None,
         error: None,

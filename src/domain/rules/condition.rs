@@ -1,19 +1,19 @@
-//! What a rule's conditions may look like (contract, section 6.3), and nothing else.
+//! Parses a rule's conditions. docs/rules.md describes the format.
 
 use serde_json::{Map, Value};
 
-use super::IllFormed;
+use super::RuleError;
 
-/// How deep conditions may be nested.
+/// Maximum nesting of conditions.
 const MAX_DEPTH: usize = 50;
 
-/// A condition, before anyone has looked at the columns.
+/// A condition that has not been checked against the columns yet.
 #[derive(Debug, Clone, PartialEq)]
 pub enum Condition {
     All(Vec<Self>),
     Any(Vec<Self>),
     Not(Box<Self>),
-    /// The place of its `always`.
+    /// Holds its position.
     Always(String),
     Test(Test),
 }
@@ -21,22 +21,22 @@ pub enum Condition {
 /// One `{"field": …, "op": …, "value": …}`.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Test {
-    /// Where it stands, such as `all[1]`; empty for the whole.
+    /// Position in the conditions, such as `all[1]`; empty for the whole.
     pub place: String,
     pub field: String,
-    pub op: Op,
+    pub op: Operator,
     pub value: Option<Value>,
 }
 
 impl Test {
-    /// The place of a part of it.
+    /// Returns the position of one of its keys.
     pub(super) fn place_of(&self, key: &str) -> String {
-        below(&self.place, key)
+        child_place(&self.place, key)
     }
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Op {
+pub enum Operator {
     Eq,
     Ne,
     Gt,
@@ -56,8 +56,8 @@ pub enum Op {
     NewerThan,
 }
 
-impl Op {
-    const NAMED: [(&'static str, Self); 17] = [
+impl Operator {
+    const NAMES: [(&'static str, Self); 17] = [
         ("eq", Self::Eq),
         ("ne", Self::Ne),
         ("gt", Self::Gt),
@@ -78,19 +78,19 @@ impl Op {
     ];
 
     pub fn all() -> impl Iterator<Item = Self> {
-        Self::NAMED.into_iter().map(|(_, op)| op)
+        Self::NAMES.into_iter().map(|(_, op)| op)
     }
 
-    fn named(word: &str) -> Option<Self> {
-        Self::NAMED.iter().find(|(name, _)| *name == word).map(|(_, op)| *op)
+    fn from_name(word: &str) -> Option<Self> {
+        Self::NAMES.iter().find(|(name, _)| *name == word).map(|(_, op)| *op)
     }
 
     pub fn as_str(self) -> &'static str {
-        let named = Self::NAMED.iter().find(|(_, op)| *op == self);
+        let named = Self::NAMES.iter().find(|(_, op)| *op == self);
         named.map_or("", |(name, _)| name)
     }
 
-    /// Whether its value is a list of values.
+    /// Whether its value is a list.
     pub fn takes_list(self) -> bool {
         matches!(self, Self::In | Self::NotIn | Self::Between)
     }
@@ -98,21 +98,21 @@ impl Op {
 
 impl Condition {
     /// # Errors
-    /// The place and the reason, where the JSON is none of the agreed forms.
-    pub fn parse(value: &Value) -> Result<Self, IllFormed> {
-        if has(value, '\0') {
-            return Err(IllFormed::new("", "a NUL character, which no text of the database can hold"));
+    /// Fails with position and reason if the JSON is not a valid condition.
+    pub fn parse(value: &Value) -> Result<Self, RuleError> {
+        if contains_char(value, '\0') {
+            return Err(RuleError::new("", "a NUL character, which no text of the database can hold"));
         }
-        if has(value, char::REPLACEMENT_CHARACTER) {
+        if contains_char(value, char::REPLACEMENT_CHARACTER) {
             // Compared with what it stands for it would match, or not match, other versions.
-            return Err(IllFormed::new("", "a character that is no UTF-8, or the replacement for one"));
+            return Err(RuleError::new("", "a character that is no UTF-8, or the replacement for one"));
         }
-        condition(value, "", 0)
+        parse_condition(value, "", 0)
     }
 }
 
-/// Walks an explicit list, since how deep the value is has not been looked at yet.
-pub(super) fn has(value: &Value, c: char) -> bool {
+/// Uses an explicit stack, because the depth has not been checked yet.
+pub(super) fn contains_char(value: &Value, c: char) -> bool {
     let mut rest = vec![value];
     while let Some(value) = rest.pop() {
         match value {
@@ -126,118 +126,119 @@ pub(super) fn has(value: &Value, c: char) -> bool {
     false
 }
 
-fn condition(value: &Value, place: &str, depth: usize) -> Result<Condition, IllFormed> {
+fn parse_condition(value: &Value, place: &str, depth: usize) -> Result<Condition, RuleError> {
     if depth > MAX_DEPTH {
         let reason = format!("nested more than {MAX_DEPTH} deep");
-        return Err(IllFormed::new(place, reason));
+        return Err(RuleError::new(place, reason));
     }
     match value {
-        Value::Array(_) => Ok(Condition::All(list(value, place, depth)?)),
-        Value::Object(object) => form(object, place, depth),
-        other => Err(IllFormed::new(place, format!("{} is no condition", kind_of(other)))),
+        Value::Array(_) => Ok(Condition::All(parse_list(value, place, depth)?)),
+        Value::Object(object) => parse_object(object, place, depth),
+        other => Err(RuleError::new(place, format!("{} is no condition", json_type_name(other)))),
     }
 }
 
-fn list(value: &Value, place: &str, depth: usize) -> Result<Vec<Condition>, IllFormed> {
+fn parse_list(value: &Value, place: &str, depth: usize) -> Result<Vec<Condition>, RuleError> {
     let Value::Array(items) = value else {
-        return Err(IllFormed::new(place, format!("needs a list, not {}", kind_of(value))));
+        return Err(RuleError::new(place, format!("needs a list, not {}", json_type_name(value))));
     };
     if items.is_empty() {
-        return Err(IllFormed::new(place, "an empty list of conditions"));
+        return Err(RuleError::new(place, "an empty list of conditions"));
     }
     let numbered = items.iter().enumerate();
-    numbered.map(|(at, item)| condition(item, &format!("{place}[{at}]"), depth + 1)).collect()
+    numbered.map(|(at, item)| parse_condition(item, &format!("{place}[{at}]"), depth + 1)).collect()
 }
 
-fn form(object: &Map<String, Value>, place: &str, depth: usize) -> Result<Condition, IllFormed> {
+fn parse_object(object: &Map<String, Value>, place: &str, depth: usize) -> Result<Condition, RuleError> {
     if object.is_empty() {
-        return Err(IllFormed::new(place, "an empty object is no condition"));
+        return Err(RuleError::new(place, "an empty object is no condition"));
     }
     let forms = ["field", "all", "any", "not", "always"];
     let known = |key: &str| forms.contains(&key) || matches!(key, "op" | "value");
     if let Some(key) = object.keys().find(|key| !known(key)) {
-        return Err(IllFormed::new(place, format!("unknown key {key:?}")));
+        return Err(RuleError::new(place, format!("unknown key {key:?}")));
     }
     let present: Vec<&str> = forms.into_iter().filter(|key| object.contains_key(*key)).collect();
     let (form, value) = match present[..] {
         [form] => (form, &object[form]),
-        [] => return Err(IllFormed::new(below(place, "field"), "missing")),
+        [] => return Err(RuleError::new(child_place(place, "field"), "missing")),
         [one, two, ..] => {
             let reason = format!("two forms in one object: {one:?} and {two:?}");
-            return Err(IllFormed::new(place, reason));
+            return Err(RuleError::new(place, reason));
         }
     };
     if form == "field" {
-        return test(object, place).map(Condition::Test);
+        return parse_test(object, place).map(Condition::Test);
     }
     if let Some(key) = object.keys().find(|key| *key != form) {
-        return Err(IllFormed::new(place, format!("{key:?} does not go with {form:?}")));
+        return Err(RuleError::new(place, format!("{key:?} does not go with {form:?}")));
     }
-    let inner = below(place, form);
+    let inner = child_place(place, form);
     match form {
-        "all" => Ok(Condition::All(list(value, &inner, depth)?)),
-        "any" => Ok(Condition::Any(list(value, &inner, depth)?)),
-        "not" => Ok(Condition::Not(Box::new(condition(value, &inner, depth + 1)?))),
+        "all" => Ok(Condition::All(parse_list(value, &inner, depth)?)),
+        "any" => Ok(Condition::Any(parse_list(value, &inner, depth)?)),
+        "not" => Ok(Condition::Not(Box::new(parse_condition(value, &inner, depth + 1)?))),
         _ if *value == Value::Bool(true) => Ok(Condition::Always(place.to_owned())),
-        _ => Err(IllFormed::new(inner, "only true is allowed here")),
+        _ => Err(RuleError::new(inner, "only true is allowed here")),
     }
 }
 
-fn test(object: &Map<String, Value>, place: &str) -> Result<Test, IllFormed> {
+fn parse_test(object: &Map<String, Value>, place: &str) -> Result<Test, RuleError> {
     let word = |key: &str| match object.get(key) {
         Some(Value::String(word)) if !word.is_empty() => Ok(word),
-        Some(Value::String(_)) => Err(IllFormed::new(below(place, key), "empty")),
-        Some(other) => {
-            Err(IllFormed::new(below(place, key), format!("needs a text, not {}", kind_of(other))))
-        }
-        None => Err(IllFormed::new(below(place, key), "missing")),
+        Some(Value::String(_)) => Err(RuleError::new(child_place(place, key), "empty")),
+        Some(other) => Err(RuleError::new(
+            child_place(place, key),
+            format!("needs a text, not {}", json_type_name(other)),
+        )),
+        None => Err(RuleError::new(child_place(place, key), "missing")),
     };
     let field = word("field")?;
     let name = word("op")?;
-    let op = Op::named(name)
-        .ok_or_else(|| IllFormed::new(below(place, "op"), format!("unknown operator {name:?}")))?;
+    let op = Operator::from_name(name)
+        .ok_or_else(|| RuleError::new(child_place(place, "op"), format!("unknown operator {name:?}")))?;
     let value = object.get("value").filter(|value| !value.is_null());
     check_value(op, value, object.contains_key("value"))
-        .map_err(|reason| IllFormed::new(below(place, "value"), reason))?;
+        .map_err(|reason| RuleError::new(child_place(place, "value"), reason))?;
     Ok(Test { place: place.to_owned(), field: field.clone(), op, value: value.cloned() })
 }
 
-/// Whether the value has the shape the operator needs, whatever the column.
-fn check_value(op: Op, value: Option<&Value>, present: bool) -> Result<(), String> {
+/// Checks whether the value has the shape that the operator needs, for any column.
+fn check_value(op: Operator, value: Option<&Value>, present: bool) -> Result<(), String> {
     let Some(value) = value else {
         return match op {
-            Op::IsNull | Op::IsNotNull => Ok(()),
+            Operator::IsNull | Operator::IsNotNull => Ok(()),
             _ if present => Err("null can be compared with nothing; is_null asks for it".into()),
             _ => Err("missing".into()),
         };
     };
-    if matches!(op, Op::IsNull | Op::IsNotNull) {
+    if matches!(op, Operator::IsNull | Operator::IsNotNull) {
         return Err(format!("{:?} takes none", op.as_str()));
     }
     if !op.takes_list() {
         return Ok(());
     }
     let Value::Array(items) = value else {
-        return Err(format!("{:?} needs a list, not {}", op.as_str(), kind_of(value)));
+        return Err(format!("{:?} needs a list, not {}", op.as_str(), json_type_name(value)));
     };
     if items.iter().any(Value::is_null) {
         return Err("null can be compared with nothing; is_null asks for it".into());
     }
     match (op, items.len()) {
-        (Op::Between, 2) => Ok(()),
-        (Op::Between, n) => Err(format!("\"between\" needs two values, not {n}")),
+        (Operator::Between, 2) => Ok(()),
+        (Operator::Between, n) => Err(format!("\"between\" needs two values, not {n}")),
         (_, 0) => Err("an empty list".into()),
         _ => Ok(()),
     }
 }
 
-/// The place of a key in an object.
-pub(super) fn below(place: &str, key: &str) -> String {
+/// Returns the position of a key in an object.
+pub(super) fn child_place(place: &str, key: &str) -> String {
     if place.is_empty() { key.to_owned() } else { format!("{place}.{key}") }
 }
 
-/// A value's type, for a sentence.
-pub(super) fn kind_of(value: &Value) -> &'static str {
+/// Returns a JSON value's type, for messages.
+pub(super) fn json_type_name(value: &Value) -> &'static str {
     match value {
         Value::Null => "null",
         Value::Bool(_) => "a boolean",

@@ -1,48 +1,48 @@
-//! The forms of rules: apsctl's own, and those of applications, by which a pass never approves.
+//! The forms of rules: apsctl's own, and those of applications, which passes do not use.
 
 use serde_json::Value;
 
-/// In which form a rule says what it matches.
+/// The format of a rule.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
-pub enum Form {
+pub enum RuleForm {
     /// Conditions of `field`, `op` and `value`.
     #[default]
-    Own,
+    Conditions,
     /// A list of `field`, `operator` and `value`, with a column `logic_operator`.
-    Listed,
+    FieldOperatorValue,
     /// The columns `confidence_threshold` and `similarity_threshold`.
     Thresholds,
 }
 
-impl Form {
-    /// The form of a rule with these conditions. `has_logic`: whether the table has the column `logic_operator`.
-    pub(super) fn of(conditions: Option<&str>, has_logic: bool, has_thresholds: bool) -> Self {
+impl RuleForm {
+    /// Detects the form of a rule. `has_logic`: whether the table has the column `logic_operator`.
+    pub(super) fn detect(conditions: Option<&str>, has_logic: bool, has_thresholds: bool) -> Self {
         if has_thresholds {
             return Self::Thresholds;
         }
         let Some(text) = conditions.filter(|text| has_logic || text.contains("\"operator\"")) else {
-            return Self::Own;
+            return Self::Conditions;
         };
         let has_operator = |value: &Value| value.get("operator").is_some();
         match serde_json::from_str::<Value>(text) {
-            Ok(Value::Array(items)) if items.is_empty() && has_logic => Self::Listed,
-            Ok(Value::Array(items)) if items.iter().any(has_operator) => Self::Listed,
-            Ok(value) if has_operator(&value) => Self::Listed,
-            _ => Self::Own,
+            Ok(Value::Array(items)) if items.is_empty() && has_logic => Self::FieldOperatorValue,
+            Ok(Value::Array(items)) if items.iter().any(has_operator) => Self::FieldOperatorValue,
+            Ok(value) if has_operator(&value) => Self::FieldOperatorValue,
+            _ => Self::Conditions,
         }
     }
 
     pub fn as_str(self) -> &'static str {
         match self {
-            Self::Own => "conditions",
-            Self::Listed => "field_operator_value",
+            Self::Conditions => "conditions",
+            Self::FieldOperatorValue => "field_operator_value",
             Self::Thresholds => "thresholds",
         }
     }
 
-    /// Whether a pass approves by such rules.
-    pub fn is_executed(self) -> bool {
-        self == Self::Own
+    /// Whether passes approve by such rules.
+    pub fn is_used_by_passes(self) -> bool {
+        self == Self::Conditions
     }
 }
 
@@ -53,16 +53,16 @@ mod tests {
     #[test]
     fn a_form_is_known_by_the_keys_of_the_conditions_and_the_columns() {
         for (conditions, has_logic, form) in [
-            (r#"[{"field": "a", "operator": "eq", "value": 1}]"#, false, Form::Listed),
-            (r#"{"field": "a", "operator": "eq", "value": 1}"#, true, Form::Listed),
-            ("[]", true, Form::Listed),
-            ("[]", false, Form::Own),
-            (r#"[{"field": "a", "op": "eq", "value": "\"operator\""}]"#, false, Form::Own),
-            (r#"[{"field": "a", "op": "eq", "value": 1}]"#, true, Form::Own),
-            ("no JSON \"operator\"", true, Form::Own),
+            (r#"[{"field": "a", "operator": "eq", "value": 1}]"#, false, RuleForm::FieldOperatorValue),
+            (r#"{"field": "a", "operator": "eq", "value": 1}"#, true, RuleForm::FieldOperatorValue),
+            ("[]", true, RuleForm::FieldOperatorValue),
+            ("[]", false, RuleForm::Conditions),
+            (r#"[{"field": "a", "op": "eq", "value": "\"operator\""}]"#, false, RuleForm::Conditions),
+            (r#"[{"field": "a", "op": "eq", "value": 1}]"#, true, RuleForm::Conditions),
+            ("no JSON \"operator\"", true, RuleForm::Conditions),
         ] {
-            assert_eq!(Form::of(Some(conditions), has_logic, false), form, "{conditions}");
+            assert_eq!(RuleForm::detect(Some(conditions), has_logic, false), form, "{conditions}");
         }
-        assert_eq!(Form::of(None, false, true), Form::Thresholds);
+        assert_eq!(RuleForm::detect(None, false, true), RuleForm::Thresholds);
     }
 }

@@ -22,17 +22,17 @@ fn columns() -> BTreeMap<String, String> {
     .into()
 }
 
-fn understand(conditions: &str) -> Result<Predicate, IllFormed> {
+fn understand(conditions: &str) -> Result<Predicate, RuleError> {
     let conditions = Some(conditions.to_owned());
-    Rule { id: Some(1.into()), is_active: true, conditions, ..Rule::default() }.understand(&columns())
+    Rule { id: Some(1.into()), is_active: true, conditions, ..Rule::default() }.compile(&columns())
 }
 
-/// The check that a single test becomes.
+/// Returns the comparison that a single test compiles to.
 #[track_caller]
-fn check(field: &str, op: &str, value: &Value) -> Check {
+fn check(field: &str, op: &str, value: &Value) -> Comparison {
     let conditions = json!({"field": field, "op": op, "value": value}).to_string();
     match understand(&conditions) {
-        Ok(Predicate::Leaf(leaf)) => leaf.check,
+        Ok(Predicate::Test(leaf)) => leaf.comparison,
         other => panic!("{conditions}: {other:?}"),
     }
 }
@@ -42,7 +42,7 @@ fn a_bare_array_means_all_and_every_test_knows_its_place() {
     let rule =
         r#"[{"always": true}, {"not": {"any": [{"field": "flag", "op": "is_null"}, [{"always": true}]]}}]"#;
     let predicate = understand(rule).unwrap();
-    let places: Vec<&str> = predicate.tests().into_iter().map(|(place, _)| place).collect();
+    let places: Vec<&str> = predicate.places_and_tests().into_iter().map(|(place, _)| place).collect();
     assert_eq!(places, ["[0]", "[1].not.any[0]", "[1].not.any[1][0]"]);
 }
 
@@ -60,7 +60,11 @@ fn numbers_become_what_the_column_compares_exactly() {
         ("narrow", json!([0.95]), Values::Real(vec![0.95])),
         ("narrow", json!([0.95, 1e300]), Values::Double(vec![f64::from(0.95_f32), 1e300])),
     ] {
-        assert_eq!(check(field, "in", &value), Check::Compare(Op::In, expected), "{field} {value}");
+        assert_eq!(
+            check(field, "in", &value),
+            Comparison::Compare(Operator::In, expected),
+            "{field} {value}"
+        );
     }
     for (field, value) in [("total", json!(1e20)), ("lines", json!(-1e300)), ("meta.x", json!(1e17))] {
         let conditions = json!({"field": field, "op": "gt", "value": value}).to_string();
@@ -76,12 +80,15 @@ fn times_are_utc_unless_they_say_otherwise() {
     for text in
         ["2025-10-27T09:00:00Z", "2025-10-27 10:00:00+01:00", "2025-10-27T09:00", "2025-10-27 09:00:00.000"]
     {
-        let Check::Compare(_, Values::Instant(times)) = check("at", "eq", &json!(text)) else {
+        let Comparison::Compare(_, Values::TimeWithZone(times)) = check("at", "eq", &json!(text)) else {
             panic!("{text}")
         };
         assert_eq!(times[0].to_rfc3339(), "2025-10-27T09:00:00+00:00", "{text}");
     }
-    let Check::Compare(_, Values::Local(days)) = check("day", "eq", &json!("2025-10-27")) else { panic!() };
+    let Comparison::Compare(_, Values::TimeWithoutZone(days)) = check("day", "eq", &json!("2025-10-27"))
+    else {
+        panic!()
+    };
     assert_eq!(days[0].to_string(), "2025-10-27 00:00:00");
 }
 
@@ -90,17 +97,21 @@ fn ages_are_durations_or_seconds() {
     for (value, seconds) in
         [(json!("30 days"), 2_592_000), (json!("2h 30m"), 9000), (json!(90), 90), (json!(0), 0)]
     {
-        assert_eq!(check("at", "older_than", &value), Check::Older(chrono::TimeDelta::seconds(seconds)));
+        assert_eq!(
+            check("at", "older_than", &value),
+            Comparison::OlderThan(chrono::TimeDelta::seconds(seconds))
+        );
     }
     assert_eq!(
         check("meta.at", "newer_than", &json!(0.5)),
-        Check::Newer(chrono::TimeDelta::milliseconds(500))
+        Comparison::NewerThan(chrono::TimeDelta::milliseconds(500))
     );
 }
 
 #[test]
 fn json_values_are_sorted_by_type() {
-    let Check::CompareJson(Op::In, groups) = check("meta.x", "in", &json!([1, "a", true, 2, [], {"k": 1}]))
+    let Comparison::CompareJson(Operator::In, groups) =
+        check("meta.x", "in", &json!([1, "a", true, 2, [], {"k": 1}]))
     else {
         panic!()
     };
@@ -128,8 +139,8 @@ fn depth_is_bounded() {
 
 #[test]
 fn every_operator_has_a_name_of_its_own() {
-    let names: std::collections::BTreeSet<_> = Op::all().map(Op::as_str).collect();
-    assert_eq!(names.len(), Op::all().count());
+    let names: std::collections::BTreeSet<_> = Operator::all().map(Operator::as_str).collect();
+    assert_eq!(names.len(), Operator::all().count());
     assert!(!names.contains(""));
 }
 
@@ -151,11 +162,11 @@ fn any_json() -> impl Strategy<Value = Value> {
     })
 }
 
-/// JSON that is nearly a condition, or one.
+/// JSON that is a condition, or similar to one.
 fn near_condition() -> impl Strategy<Value = Value> {
     let fields: Vec<String> =
         columns().into_keys().chain(["meta.a.b", "meta.0", "meta.", "no", ""].map(Into::into)).collect();
-    let ops: Vec<&str> = Op::all().map(Op::as_str).chain(["like"]).collect();
+    let ops: Vec<&str> = Operator::all().map(Operator::as_str).chain(["like"]).collect();
     let test = (prop::sample::select(fields), prop::sample::select(ops), any_json())
         .prop_map(|(field, op, value)| json!({"field": field, "op": op, "value": value}));
     let leaf = prop_oneof![6 => test, 1 => any_json(), 1 => Just(json!({"always": true}))];
@@ -180,7 +191,7 @@ proptest! {
         }
     }
 
-    /// As the fuzz target in `fuzz/` does, with what chance alone comes upon.
+    /// Like the fuzz target in `fuzz/`, with random input.
     #[test]
     fn no_bytes_are_too_hostile_to_be_read(
         bytes in prop::collection::vec(any::<u8>(), 0..60),
@@ -203,7 +214,7 @@ proptest! {
     #[test]
     fn what_is_understood_has_a_place_for_every_test(value in near_condition()) {
         match understand(&value.to_string()) {
-            Ok(predicate) => prop_assert!(!predicate.tests().is_empty()),
+            Ok(predicate) => prop_assert!(!predicate.places_and_tests().is_empty()),
             Err(ill_formed) => prop_assert!(!ill_formed.to_string().is_empty()),
         }
     }

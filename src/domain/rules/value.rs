@@ -1,27 +1,27 @@
-//! A rule's values, as the column they are compared with needs them.
+//! Converts a rule's values to the type of the column.
 
 use chrono::{DateTime, NaiveDate, NaiveDateTime, TimeDelta, Utc};
 use serde_json::{Number, Value};
 
-use super::condition::kind_of;
-use super::kind::{Kind, Target};
+use super::condition::json_type_name;
+use super::field::{ColumnKind, FieldTarget};
 
 /// One or more values of one type.
 #[derive(Debug, Clone, PartialEq)]
 pub enum Values {
     Int(Vec<i64>),
-    /// Numbers that are not of an integer's size, as decimal text.
+    /// Numbers that do not fit an integer, as decimal text.
     Decimal(Vec<String>),
     Real(Vec<f32>),
     Double(Vec<f64>),
     Text(Vec<String>),
     Bool(Vec<bool>),
-    Instant(Vec<DateTime<Utc>>),
-    Local(Vec<NaiveDateTime>),
+    TimeWithZone(Vec<DateTime<Utc>>),
+    TimeWithoutZone(Vec<NaiveDateTime>),
     Json(Vec<Value>),
 }
 
-/// The types of JSON values, as `jsonb_typeof` calls them.
+/// The types of JSON values, named as by `jsonb_typeof`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum JsonType {
     Text,
@@ -56,29 +56,32 @@ impl JsonType {
     }
 }
 
-/// The first value that will not do: its number, and why.
-pub(super) type Unfit = (usize, String);
+/// Index of the first unsuitable value, and why.
+pub(super) type ValueError = (usize, String);
 
-/// The values as the column needs them.
-pub(super) fn for_column(target: &Target, values: &[Value]) -> Result<Values, Unfit> {
+/// Converts the values to the column's type.
+pub(super) fn for_column(target: &FieldTarget, values: &[Value]) -> Result<Values, ValueError> {
     match target.kind {
-        Kind::Integer | Kind::Numeric => exact(target, values),
-        Kind::Real | Kind::Double => floats(target, values),
-        Kind::Text | Kind::TextLike => texts(target, values, str::to_owned),
+        ColumnKind::Integer | ColumnKind::Numeric => exact_numbers(target, values),
+        ColumnKind::Real | ColumnKind::Double => floats(target, values),
+        ColumnKind::Text | ColumnKind::TextLike => texts(target, values, str::to_owned),
         // The server writes them in lower case.
-        Kind::Uuid => texts(target, values, str::to_lowercase),
-        Kind::Bool => Ok(Values::Bool(each(target, values, "true or false", Value::as_bool)?)),
-        Kind::Instant => Ok(Values::Instant(times(target, values)?)),
-        Kind::Local => {
+        ColumnKind::Uuid => texts(target, values, str::to_lowercase),
+        ColumnKind::Bool => Ok(Values::Bool(convert_each(target, values, "true or false", Value::as_bool)?)),
+        ColumnKind::TimeWithZone => Ok(Values::TimeWithZone(times(target, values)?)),
+        ColumnKind::TimeWithoutZone => {
             let times = times(target, values)?;
-            Ok(Values::Local(times.iter().map(DateTime::naive_utc).collect()))
+            Ok(Values::TimeWithoutZone(times.iter().map(DateTime::naive_utc).collect()))
         }
         _ => Err((0, format!("{} cannot be compared", target.describe()))),
     }
 }
 
-/// The values sorted by their JSON type: a value is only ever compared with those of its own.
-pub(super) fn for_json(target: &Target, values: &[Value]) -> Result<Vec<(JsonType, Values)>, Unfit> {
+/// Groups the values by JSON type. A value is only compared with values of its own type.
+pub(super) fn for_json(
+    target: &FieldTarget,
+    values: &[Value],
+) -> Result<Vec<(JsonType, Values)>, ValueError> {
     let mut groups = Vec::new();
     for kind in JsonType::ALL {
         let same = values.iter().enumerate().filter(|(_, value)| JsonType::of(value) == Some(kind));
@@ -88,7 +91,7 @@ pub(super) fn for_json(target: &Target, values: &[Value]) -> Result<Vec<(JsonTyp
         }
         let values = match kind {
             JsonType::Text => texts(target, &same, str::to_owned),
-            JsonType::Number => exact(target, &same),
+            JsonType::Number => exact_numbers(target, &same),
             JsonType::Bool => Ok(Values::Bool(same.iter().filter_map(Value::as_bool).collect())),
             JsonType::Array | JsonType::Object => Ok(Values::Json(same)),
         };
@@ -97,68 +100,69 @@ pub(super) fn for_json(target: &Target, values: &[Value]) -> Result<Vec<(JsonTyp
     Ok(groups)
 }
 
-fn each<'a, T>(
-    target: &Target,
+fn convert_each<'a, T>(
+    target: &FieldTarget,
     values: &'a [Value],
     needs: &str,
     get: impl Fn(&'a Value) -> Option<T>,
-) -> Result<Vec<T>, Unfit> {
+) -> Result<Vec<T>, ValueError> {
     let one = |(at, value): (usize, &'a Value)| {
         get(value).ok_or_else(|| {
-            let reason = format!("{} needs {needs}, not {}", target.describe(), shown(value));
+            let reason = format!("{} needs {needs}, not {}", target.describe(), describe_value(value));
             (at, reason)
         })
     };
     values.iter().enumerate().map(one).collect()
 }
 
-/// A value in a message: itself where it is short.
-pub(super) fn shown(value: &Value) -> String {
+/// Returns a value for a message: itself if it is short, otherwise its type.
+pub(super) fn describe_value(value: &Value) -> String {
     let text = value.to_string();
-    if text.chars().count() > 40 { kind_of(value).into() } else { text }
+    if text.chars().count() > 40 { json_type_name(value).into() } else { text }
 }
 
-fn texts(target: &Target, values: &[Value], fold: fn(&str) -> String) -> Result<Values, Unfit> {
-    let texts = each(target, values, "a text", Value::as_str)?;
+fn texts(target: &FieldTarget, values: &[Value], fold: fn(&str) -> String) -> Result<Values, ValueError> {
+    let texts = convert_each(target, values, "a text", Value::as_str)?;
     Ok(Values::Text(texts.into_iter().map(fold).collect()))
 }
 
-/// Integers where all are, else decimals.
-fn exact(target: &Target, values: &[Value]) -> Result<Values, Unfit> {
-    let numbers = each(target, values, "a number", Value::as_number)?;
-    if let Some(at) = numbers.iter().position(|number| decimal(number).is_none()) {
+/// Returns integers if all values are, otherwise decimals.
+fn exact_numbers(target: &FieldTarget, values: &[Value]) -> Result<Values, ValueError> {
+    let numbers = convert_each(target, values, "a number", Value::as_number)?;
+    if let Some(at) = numbers.iter().position(|number| decimal_text(number).is_none()) {
         return Err((at, format!("{} is too large to be exact", numbers[at])));
     }
-    let integers: Option<Vec<i64>> = numbers.iter().map(|number| integer(number)).collect();
+    let integers: Option<Vec<i64>> = numbers.iter().map(|number| exact_integer(number)).collect();
     match integers {
-        Some(integers) if target.kind == Kind::Integer => Ok(Values::Int(integers)),
-        _ => Ok(Values::Decimal(numbers.iter().filter_map(|number| decimal(number)).collect())),
+        Some(integers) if target.kind == ColumnKind::Integer => Ok(Values::Int(integers)),
+        _ => Ok(Values::Decimal(numbers.iter().filter_map(|number| decimal_text(number)).collect())),
     }
 }
 
-/// 2^53: up to here every whole number has a `f64` of its own.
-const EXACT: f64 = 9_007_199_254_740_992.0;
+/// 2^53: up to here `f64` represents every whole number.
+const MAX_EXACT_INTEGER: f64 = 9_007_199_254_740_992.0;
 
 #[allow(clippy::cast_possible_truncation, reason = "whole, and not above 2^53")]
-fn integer(number: &Number) -> Option<i64> {
-    let whole = |x: f64| (x.fract() == 0.0 && x.abs() <= EXACT).then_some(x as i64);
+fn exact_integer(number: &Number) -> Option<i64> {
+    let whole = |x: f64| (x.fract() == 0.0 && x.abs() <= MAX_EXACT_INTEGER).then_some(x as i64);
     number.as_i64().or_else(|| number.as_f64().filter(|_| number.is_f64()).and_then(whole))
 }
 
-/// The number in decimal, or none where reading it has already made it another number.
-pub(super) fn decimal(number: &Number) -> Option<String> {
+/// Returns the number as decimal text, or `None` if parsing has already changed it.
+pub(super) fn decimal_text(number: &Number) -> Option<String> {
     if !number.is_f64() {
         return Some(number.to_string());
     }
     let x = number.as_f64()?;
-    (x.abs() <= EXACT).then(|| x.to_string())
+    (x.abs() <= MAX_EXACT_INTEGER).then(|| x.to_string())
 }
 
-/// A `real` is compared at its own precision, so that a stored 0.95 is 0.95; with what no `real` can hold, as it is.
+/// Compares a `real` at its own precision, so that a stored 0.95 equals 0.95. Values out of range are compared as
+/// they are.
 #[allow(clippy::cast_possible_truncation, reason = "that is the point")]
-fn floats(target: &Target, values: &[Value]) -> Result<Values, Unfit> {
-    let numbers = each(target, values, "a number", Value::as_f64)?;
-    if target.kind != Kind::Real {
+fn floats(target: &FieldTarget, values: &[Value]) -> Result<Values, ValueError> {
+    let numbers = convert_each(target, values, "a number", Value::as_f64)?;
+    if target.kind != ColumnKind::Real {
         return Ok(Values::Double(numbers));
     }
     let narrow: Vec<f32> = numbers.iter().map(|x| *x as f32).collect();
@@ -170,13 +174,14 @@ fn floats(target: &Target, values: &[Value]) -> Result<Values, Unfit> {
     Ok(Values::Double(widened.collect()))
 }
 
-fn times(target: &Target, values: &[Value]) -> Result<Vec<DateTime<Utc>>, Unfit> {
+fn times(target: &FieldTarget, values: &[Value]) -> Result<Vec<DateTime<Utc>>, ValueError> {
     let needs = "a time such as \"2025-10-27T09:00:00Z\"";
-    each(target, values, needs, |value| instant(value.as_str()?))
+    convert_each(target, values, needs, |value| parse_time(value.as_str()?))
 }
 
-/// RFC 3339, the same with a space or without a zone (then UTC), or a date; in years both sides can hold.
-fn instant(text: &str) -> Option<DateTime<Utc>> {
+/// Parses RFC 3339, also with a space or without a zone (then UTC), or a date, within the years supported by both
+/// sides.
+fn parse_time(text: &str) -> Option<DateTime<Utc>> {
     let formats = ["%Y-%m-%dT%H:%M:%S%.f", "%Y-%m-%d %H:%M:%S%.f", "%Y-%m-%dT%H:%M", "%Y-%m-%d %H:%M"];
     let zoned = || DateTime::parse_from_rfc3339(text).ok().map(|time| time.to_utc());
     let local = || {
@@ -189,11 +194,11 @@ fn instant(text: &str) -> Option<DateTime<Utc>> {
     (time.date_naive() >= first && time.date_naive() < after).then_some(time)
 }
 
-/// The longest age a rule may ask for: a thousand years.
-const LONGEST: f64 = 1000.0 * 365.25 * 86_400.0;
+/// Maximum age in a rule: a thousand years.
+const MAX_AGE_SECONDS: f64 = 1000.0 * 365.25 * 86_400.0;
 
-/// `"30 days"`, `"2h 30m"`; a number is seconds.
-pub(super) fn age(value: &Value) -> Result<TimeDelta, String> {
+/// Parses an age such as `"30 days"` or `"2h 30m"`. A number is seconds.
+pub(super) fn parse_age(value: &Value) -> Result<TimeDelta, String> {
     let seconds = match value {
         Value::Number(number) => number.as_f64(),
         Value::String(text) => {
@@ -202,11 +207,11 @@ pub(super) fn age(value: &Value) -> Result<TimeDelta, String> {
         _ => None,
     };
     let Some(seconds) = seconds.filter(|seconds| *seconds >= 0.0) else {
-        let value = shown(value);
+        let value = describe_value(value);
         return Err(format!("needs a duration such as \"30 days\", or seconds, not {value}"));
     };
-    if seconds > LONGEST {
-        return Err(format!("{} is longer than a thousand years", shown(value)));
+    if seconds > MAX_AGE_SECONDS {
+        return Err(format!("{} is longer than a thousand years", describe_value(value)));
     }
     #[allow(clippy::cast_possible_truncation, reason = "not above a thousand years")]
     let microseconds = (seconds * 1e6).round() as i64;

@@ -1,7 +1,7 @@
 //! The times at which a job was to run: by the schedules kept of it, or by its trigger.
 
-use apscheduler::aps3::{Fires, Trigger};
-use apscheduler::{Moment, Stuck, aps4};
+use apscheduler::aps3::{FireTimes, Trigger};
+use apscheduler::{NextFireError, PyDateTime, aps4};
 use chrono::{DateTime, TimeDelta, Utc};
 
 use super::journal_events::SchedulePeriod;
@@ -91,7 +91,7 @@ fn just_before(time: DateTime<Utc>) -> DateTime<Utc> {
 /// # Errors
 /// It does not tell.
 pub(super) fn from_aps3_trigger(trigger: &Trigger, wanted: &SlotRange) -> Result<SlotTimes, String> {
-    collect_fire_times(Fires::from(trigger, wanted.from), wanted)
+    collect_fire_times(FireTimes::starting_at(trigger, wanted.from), wanted)
 }
 
 /// By a trigger of APScheduler 4, which is set back: it keeps the last time it has come to.
@@ -99,11 +99,11 @@ pub(super) fn from_aps3_trigger(trigger: &Trigger, wanted: &SlotRange) -> Result
 /// # Errors
 /// It does not tell.
 pub(super) fn from_aps4_trigger(trigger: &aps4::Trigger, wanted: &SlotRange) -> Result<SlotTimes, String> {
-    collect_fire_times(aps4::Fires::since(trigger, wanted.from), wanted)
+    collect_fire_times(aps4::FireTimes::all_from(trigger, wanted.from), wanted)
 }
 
 fn collect_fire_times(
-    fires: impl Iterator<Item = Result<Moment, Stuck>>,
+    fires: impl Iterator<Item = Result<PyDateTime, NextFireError>>,
     wanted: &SlotRange,
 ) -> Result<SlotTimes, String> {
     let mut stuck = None;

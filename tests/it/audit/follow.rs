@@ -1,4 +1,4 @@
-//! `apsctl audit tail --follow`: no run lost, none twice.
+//! `apsctl audit tail --follow`: every run is shown exactly once.
 
 use std::collections::BTreeMap;
 use std::io::{BufRead, BufReader, Read};
@@ -14,7 +14,7 @@ use serde_json::Value;
 
 use crate::support::{Store, apsctl, send_signal, wait_until};
 
-/// A follower, and what it has said so far.
+/// A running `audit tail --follow`, with its output so far.
 pub(crate) struct Follower {
     child: Child,
     stdout: Arc<Mutex<Vec<String>>>,
@@ -45,7 +45,7 @@ impl Follower {
         follower
     }
 
-    fn said(&self) -> String {
+    fn output(&self) -> String {
         self.stderr.lock().unwrap().join("\n")
     }
 
@@ -54,7 +54,7 @@ impl Follower {
         lines.iter().map(|line| serde_json::from_str(line).unwrap()).collect()
     }
 
-    /// How often each id was shown.
+    /// Returns how often each id was shown.
     fn shown(&self) -> BTreeMap<i64, usize> {
         let mut shown = BTreeMap::new();
         for run in self.runs() {
@@ -63,16 +63,16 @@ impl Follower {
         shown
     }
 
-    /// Waits until every run of the table is shown, and a little more: each exactly once.
+    /// Waits until every run of the table is shown, then a little longer, and asserts that each was shown once.
     #[track_caller]
     pub(crate) fn shows_each_once(&self, expected: &[i64]) {
         wait_until("all runs are shown", || self.shown().len() >= expected.len());
         sleep(Duration::from_millis(200));
         let once: BTreeMap<i64, usize> = expected.iter().map(|id| (*id, 1)).collect();
-        assert_eq!(self.shown(), once, "{}", self.said());
+        assert_eq!(self.shown(), once, "{}", self.output());
     }
 
-    /// Ctrl-C, and the exit code.
+    /// Sends SIGINT, and returns the exit code.
     pub(crate) fn interrupt(mut self) -> Option<i32> {
         send_signal(&self.child, Signal::SIGINT);
         self.child.wait().unwrap().code()
@@ -86,12 +86,12 @@ impl Drop for Follower {
     }
 }
 
-/// Its first look is over when its session is idle, outside a transaction.
+/// Waits until the first poll is over, that is, until the session is idle outside a transaction.
 fn wait_until_it_follows(url: &str) {
     let mut client = Client::connect(url, NoTls).unwrap();
     let sql = "SELECT count(*) FROM pg_stat_activity WHERE application_name = 'apsctl audit tail'
                AND datname = current_database() AND state = 'idle'";
-    // By no named statement: it may lead through a pooler.
+    // Without a prepared statement, since the URL may be that of a pooler.
     wait_until("it follows", || client.query_typed_one(sql, &[]).unwrap().get::<_, i64>(0) > 0);
 }
 
@@ -103,8 +103,8 @@ fn ids(url: &str) -> Vec<i64> {
 
 const INSERT: &str = "INSERT INTO automation_audit_log (job_id, status, created_at) VALUES ('j', 'running', ";
 
-/// Writes 25 runs that come out of order: in long transactions, in savepoints, some rolled back, and with times
-/// that lie back up to an hour.
+/// Writes 25 runs that become visible out of order: in long transactions and in savepoints, some of them rolled back, with
+/// times of up to an hour ago.
 fn write_out_of_order(url: &str, writer: u64) {
     let mut client = Client::connect(url, NoTls).unwrap();
     for turn in 0..5 {
@@ -118,7 +118,7 @@ fn write_out_of_order(url: &str, writer: u64) {
             if kept { savepoint.commit() } else { savepoint.rollback() }.unwrap();
         }
         transaction.commit().unwrap();
-        // A run that changes is no second run.
+        // A changed run is not shown again.
         client
             .batch_execute(&format!(
                 "{INSERT}now()); UPDATE automation_audit_log SET status = 'completed' WHERE id = lastval()"
@@ -132,11 +132,11 @@ fn runs_committed_out_of_order_are_each_shown_once() {
     let store = Store::new();
     store
         .sql(&format!("{INSERT}now() - interval '1 hour'), ('old', 'completed', now() - interval '2 days')"));
-    // One that began before the follower and ends last; it holds the horizon back all the while.
+    // This transaction begins before the follower and ends last, so it holds back the horizon.
     let mut slow = store.client();
     let mut before = slow.transaction().unwrap();
     before.batch_execute(&format!("{INSERT}now() - interval '30 minutes')")).unwrap();
-    // And one that has ended beyond that horizon.
+    // This one ends beyond that horizon.
     store.sql(&format!("{INSERT}now())"));
     let follower = Follower::start(&store.url, &[]);
     thread::scope(|scope| {
@@ -153,7 +153,7 @@ fn runs_committed_out_of_order_are_each_shown_once() {
 }
 
 #[test]
-fn what_was_cut_at_first_is_not_shown_later_unless_it_changes() {
+fn runs_beyond_the_limit_are_shown_only_when_they_change() {
     let store = Store::new();
     let mut slow = store.client();
     let mut holding = slow.transaction().unwrap();
@@ -161,7 +161,7 @@ fn what_was_cut_at_first_is_not_shown_later_unless_it_changes() {
     store.sql(&format!("{INSERT}now()), ('j', 'running', now()), ('j', 'running', now())"));
     let follower = Follower::start(&store.url, &["-n", "1"]);
     follower.shows_each_once(&[4]);
-    assert!(follower.said().contains("only the newest 1 runs are shown"), "{}", follower.said());
+    assert!(follower.output().contains("only the newest 1 runs are shown"), "{}", follower.output());
     holding.commit().unwrap();
     store.sql("UPDATE automation_audit_log SET status = 'completed' WHERE id IN (2, 4)");
     follower.shows_each_once(&[1, 2, 4]);
@@ -182,7 +182,7 @@ fn with_updates_a_run_is_shown_again_when_its_status_changes() {
 }
 
 #[test]
-fn a_run_is_shown_when_it_comes_to_match() {
+fn a_run_is_shown_when_it_begins_to_match_the_filter() {
     let store = Store::new();
     let follower = Follower::start(&store.url, &["--status", "failed"]);
     store.sql(&format!("{INSERT}now()), ('j', 'running', now())"));
@@ -203,7 +203,7 @@ fn a_table_without_ids_is_followed_too() {
 }
 
 #[test]
-fn a_killed_session_is_made_again_and_nothing_is_lost() {
+fn nothing_is_lost_when_the_session_is_killed() {
     let store = Store::new();
     let follower = Follower::start(&store.url, &[]);
     store.sql(&format!("{INSERT}now())"));
@@ -218,13 +218,13 @@ fn a_killed_session_is_made_again_and_nothing_is_lost() {
     ));
     open.commit().unwrap();
     follower.shows_each_once(&[1, 2, 3]);
-    let said = follower.said();
-    assert!(said.contains("trying again") && said.contains("connected again"), "{said}");
+    let output = follower.output();
+    assert!(output.contains("trying again") && output.contains("connected again"), "{output}");
     assert_eq!(follower.interrupt(), Some(130));
 }
 
 #[test]
-fn a_restart_and_a_crash_of_the_server_lose_nothing() {
+fn nothing_is_lost_when_the_server_restarts_or_crashes() {
     let server = start_temporary(&[("synchronous_commit", "on")]).unwrap();
     let url = server.url("postgres");
     apsctl(&["migrate", "up", "--create-tables", "-d", &url]).stdout_on_success();
@@ -234,7 +234,7 @@ fn a_restart_and_a_crash_of_the_server_lose_nothing() {
     follower.shows_each_once(&[1]);
     let mut expected = vec![1];
     for mode in [StopMode::Fast, StopMode::Immediate] {
-        // Transactions that leave no trace in a crash: their ids may be given out again.
+        // After a crash, the server may assign the ids of these transactions again.
         for _ in 0..20 {
             sql(&format!("BEGIN; {INSERT}now()); ROLLBACK"));
         }
@@ -246,12 +246,12 @@ fn a_restart_and_a_crash_of_the_server_lose_nothing() {
         follower.shows_each_once(&expected);
     }
     assert_eq!(expected.len(), 3);
-    assert!(follower.said().contains("connected again"), "{}", follower.said());
+    assert!(follower.output().contains("connected again"), "{}", follower.output());
     assert_eq!(follower.interrupt(), Some(130));
 }
 
 #[test]
-fn a_reader_that_goes_away_is_no_error() {
+fn a_closed_pipe_is_no_error() {
     let store = Store::new();
     let mut command =
         store.apsctl(&["audit", "tail", "-f", "--interval", "50ms", "-o", "json"]).real_time().command();

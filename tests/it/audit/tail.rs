@@ -4,7 +4,7 @@ use snapbox::{assert_data_eq, str};
 
 use crate::support::{Store, insert_run};
 
-/// Six runs, one of them older than a day; the clock says 2025-10-26 12:00.
+/// Creates a store with six runs, one of them more than a day old.
 fn store() -> Store {
     let store = Store::new();
     insert_run(&store, "daily", "completed", "2025-10-25 09:00:00+00", Some(3.2));
@@ -21,7 +21,7 @@ fn store() -> Store {
 }
 
 #[test]
-fn the_last_day_newest_last() {
+fn runs_of_the_last_day_are_listed_oldest_first() {
     assert_data_eq!(
         store().run(&["audit", "tail"]),
         str![[r#"
@@ -38,7 +38,7 @@ id  job_id  status     created_at               completed_at             duratio
 }
 
 #[test]
-fn filters_go_together_and_words_of_the_application_are_searched_for_too() {
+fn filters_can_be_combined_and_other_statuses_given() {
     let store = store();
     store.sql("UPDATE automation_audit_log SET status = 'Postponed' WHERE id = 5");
     let args =
@@ -76,7 +76,7 @@ no run has the status faild; apsctl's own are running, completed, recovered, fai
 }
 
 #[test]
-fn a_listing_that_was_cut_says_so() {
+fn a_note_tells_that_there_are_more_runs() {
     let store = store();
     assert_data_eq!(
         store.run(&["audit", "tail", "-n", "2", "-o", "csv"]),
@@ -97,7 +97,7 @@ only the newest 2 runs are shown; -n 0 shows all
 }
 
 #[test]
-fn all_of_them_in_every_format_oldest_first() {
+fn every_format_can_list_all_runs() {
     let store = store();
     for format in ["table", "json", "jsonl", "csv"] {
         let some = store.run(&["audit", "tail", "--since", "0", "-o", format]).code(0);
@@ -110,7 +110,7 @@ fn all_of_them_in_every_format_oldest_first() {
 }
 
 #[test]
-fn times_are_in_the_zone_asked_for() {
+fn times_are_in_the_zone_of_tz() {
     let out = store().run(&["audit", "tail", "-n", "2", "-q", "--tz", "Europe/Berlin"]);
     assert_data_eq!(
         out,
@@ -125,7 +125,7 @@ id  job_id  status     created_at               completed_at             duratio
 }
 
 #[test]
-fn the_guides_two_columns_are_enough() {
+fn two_columns_are_enough() {
     let store = Store::unmigrated();
     store.sql(
         "CREATE TABLE automation_audit_log (created_at timestamptz, completed_at timestamptz);
@@ -164,7 +164,7 @@ hint: apsctl needs this column to know which job a run belongs to; it adds none 
 }
 
 #[test]
-fn a_role_that_may_only_read_and_a_table_with_another_name() {
+fn a_read_only_role_and_a_table_with_another_name() {
     let store = Store::unmigrated();
     store.sql(
         "CREATE SCHEMA log; CREATE TABLE log.\"Runs\" (id uuid, status varchar(20), created_at timestamptz,
@@ -222,9 +222,9 @@ fn wrong_options_are_usage_errors() {
     store.run(&["audit", "tail", "-o", "nagios"]).code(3);
 }
 
-/// The plan the server makes for a listing of a large log: the index gives the order and the bound.
+/// The query plan for a large log uses the index for both the order and the limit.
 #[test]
-fn a_large_log_is_read_by_its_index() {
+fn a_large_log_is_read_through_its_index() {
     let store = Store::new();
     store.run(&["indexes", "create"]).code(0);
     store.sql(
@@ -237,7 +237,7 @@ fn a_large_log_is_read_by_its_index() {
         .replace(":log_id", "a.id")
         .replace(":log_job_id", "a.job_id")
         .replace(":order", "a.created_at DESC, a.id DESC")
-        .replace(":sighting", "'' AS key, '' AS version");
+        .replace(":row_version", "'' AS key, '' AS row_version");
     let mut client = store.client();
     client.batch_execute(&format!("SET plan_cache_mode = force_custom_plan; PREPARE q AS {sql}")).unwrap();
     for since in ["'2025-10-25'", "NULL"] {

@@ -5,7 +5,7 @@ use snapbox::{assert_data_eq, str};
 
 use super::{DATABASE, Pair, Replication, multi_host};
 use crate::audit::follow::Follower;
-use crate::output::READS;
+use crate::output::READ_COMMANDS;
 use crate::run_once::{automation, high_confidence, versions};
 use crate::support::{Store, apsctl, insert_run};
 
@@ -49,7 +49,7 @@ fn a_standby_answers_every_reading_command_and_refuses_the_others() {
     pair.catch_up();
     let on =
         |server: &Cluster, command: &[&str]| apsctl(command).env("DATABASE_URL", &server.url(DATABASE)).run();
-    for read in READS.iter().chain(&MORE_READS) {
+    for read in READ_COMMANDS.iter().chain(&MORE_READS) {
         let [expected, said] = [&pair.primary, &pair.standby].map(|server| on(server, read).to_string());
         // `health` says which of the two it has asked.
         assert_eq!(said.replace(", a standby answers", " answers"), expected, "{read:?}");

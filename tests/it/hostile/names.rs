@@ -1,7 +1,7 @@
 //! As names of tables and schemas
 
 use super::{assert_harmless, is_dangerous, values};
-use crate::output::READS;
+use crate::output::READ_COMMANDS;
 use crate::support::Store;
 
 #[test]
@@ -35,7 +35,7 @@ fn tables_are_called_just_so_or_not_at_all() {
         ] {
             assert_eq!(run(args).code, Some(0), "{value:?} {args:?}");
         }
-        for read in READS.iter().filter(|read| read.get(1) != Some(&"show")) {
+        for read in READ_COMMANDS.iter().filter(|read| read.get(1) != Some(&"show")) {
             assert!(matches!(run(read).code, Some(0 | 1)), "{value:?} {read:?}");
         }
         let named = "SELECT count(*) FROM pg_tables WHERE schemaname NOT IN ('apsctl', 'pg_catalog', 'information_schema')";

@@ -90,7 +90,7 @@ const CASES: &[Case] = &[
     },
 ];
 
-const READS: &[&str] =
+const READ_COMMANDS: &[&str] =
     &["jobs list", "jobs show weekly", "jobs running", "health", "metrics", "audit operations"];
 const CHANGES: &[&str] = &[
     "jobs pause weekly",
@@ -127,7 +127,7 @@ fn what_another_role_has_put_there_is_refused_by_every_command_that_uses_the_sch
         mallory.batch_execute(&EVIL.replace("THIS", &database)).unwrap();
         mallory.batch_execute(case.done).unwrap();
         let before = store.value("SELECT md5(string_agg(j::text, ',')) FROM apscheduler_jobs j");
-        let reads = READS.iter().map(|words| (words, case.reads));
+        let reads = READ_COMMANDS.iter().map(|words| (words, case.reads));
         for (words, is_refused) in reads.chain(CHANGES.iter().map(|words| (words, true))) {
             let words = named(words);
             let out = store.run(&words.split(' ').collect::<Vec<_>>());

@@ -1,7 +1,7 @@
 //! Names that look like parts of our own statements, on a server that quotes all names
 
 use super::assert_harmless;
-use crate::output::READS;
+use crate::output::READ_COMMANDS;
 use crate::support::{Apsctl, Store};
 
 /// The names of columns, each in the tables of jobs and of versions.
@@ -82,7 +82,7 @@ fn every_command_works_whatever_things_are_called() {
         let folder = tempfile::tempdir().unwrap();
         let path = |name: &str| folder.path().join(name).to_str().unwrap().to_owned();
         let (snapshot, plan) = (path("snapshot"), path("plan"));
-        for read in READS {
+        for read in READ_COMMANDS {
             run(read, &[0, 1]);
         }
         let rules = run(&["rules", "check", "-o", "json"], &[0, 1]).json();

@@ -1,4 +1,4 @@
-//! Changes that the application's own rules refuse: constraints, triggers, and views that only read
+//! Changes that the application's own constraints, triggers and views refuse.
 
 use super::row;
 use crate::support::{Output, Store, job};
@@ -11,9 +11,9 @@ fn store(sql: &str) -> Store {
     store
 }
 
-/// The change is refused, nothing has happened, and the hint says this.
+/// Asserts that the change is refused with these words, and that nothing was changed.
 #[track_caller]
-fn refused(store: &Store, args: &[&str], words: &[&str]) -> Output {
+fn assert_refused(store: &Store, args: &[&str], words: &[&str]) -> Output {
     let output = store.run(args).code(3);
     for word in words {
         assert!(output.stderr.contains(word), "{word}: {output}");
@@ -28,7 +28,7 @@ const PAUSE: &[&str] = &["jobs", "pause", "daily"];
 const PURGE: &[&str] = &["jobs", "remove", "daily", "--purge", "--yes"];
 
 #[test]
-fn rows_that_refer_to_a_job_keep_it_from_being_deleted() {
+fn a_job_with_rows_that_refer_to_it_cannot_be_deleted() {
     for references in [
         "REFERENCES apscheduler_jobs",
         "REFERENCES apscheduler_jobs ON DELETE RESTRICT",
@@ -39,7 +39,7 @@ fn rows_that_refer_to_a_job_keep_it_from_being_deleted() {
              INSERT INTO app.executions VALUES ('daily')"
         ));
         let hint = "hint: rows of app.executions refer to it (foreign key of_job): delete them first";
-        refused(&store, PURGE, &["violates", hint]);
+        assert_refused(&store, PURGE, &["violates", hint]);
         store.run(&["jobs", "remove", "other", "--purge", "--yes"]).code(0);
         store.sql("DELETE FROM app.executions");
         store.run(PURGE).code(0);
@@ -79,27 +79,27 @@ fn a_trigger_that_raises_is_named() {
              CREATE TRIGGER frost {time} UPDATE ON apscheduler_jobs FOR EACH ROW EXECUTE FUNCTION frost()"
         ));
         let hint = "a trigger or function of the application rejects the change (PL/pgSQL function frost()";
-        let output = refused(&store, PAUSE, &["error: pausing: jobs are frozen", hint]);
+        let output = assert_refused(&store, PAUSE, &["error: pausing: jobs are frozen", hint]);
         assert_eq!(output.stderr.contains("ask the release manager"), raise.contains("HINT"), "{output}");
     }
 }
 
 #[test]
-fn a_constraint_that_is_raised_at_commit_refuses_too() {
+fn a_deferred_constraint_refuses_too() {
     let store = store(
         "CREATE FUNCTION frost() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN RAISE EXCEPTION 'jobs are frozen'; END $$;
          CREATE CONSTRAINT TRIGGER frost AFTER UPDATE ON apscheduler_jobs DEFERRABLE INITIALLY DEFERRED
              FOR EACH ROW EXECUTE FUNCTION frost()",
     );
-    refused(&store, PAUSE, &["jobs are frozen", "a trigger or function of the application"]);
+    assert_refused(&store, PAUSE, &["jobs are frozen", "a trigger or function of the application"]);
 }
 
 #[test]
-fn constraints_and_columns_are_named() {
+fn errors_name_the_constraint_or_column() {
     let store = store(
         "ALTER TABLE apscheduler_jobs ADD CONSTRAINT is_planned CHECK (next_run_time > '2025-01-01' AND coalesce(job_state, '') <> 'PAUSED')",
     );
-    refused(
+    assert_refused(
         &store,
         PAUSE,
         &["violates check constraint", "constraint is_planned of apscheduler_jobs rejects"],
@@ -110,22 +110,22 @@ fn constraints_and_columns_are_named() {
              $$ BEGIN INSERT INTO history VALUES (NEW.next_run_time, NEW.job_state); RETURN NULL; END $$;
          CREATE TRIGGER note AFTER UPDATE ON apscheduler_jobs FOR EACH ROW EXECUTE FUNCTION note()",
     );
-    refused(
+    assert_refused(
         &store,
         PAUSE,
         &["null value in column \"at\"", "ALTER TABLE history ALTER COLUMN at DROP NOT NULL"],
     );
     store.sql("ALTER TABLE history ALTER at DROP NOT NULL, ALTER state TYPE varchar(3)");
-    refused(&store, PAUSE, &["value too long", "too small for the new value"]);
+    assert_refused(&store, PAUSE, &["value too long", "too small for the new value"]);
     store.sql(
         "CREATE OR REPLACE FUNCTION note() RETURNS trigger LANGUAGE plpgsql AS
              $$ BEGIN INSERT INTO history (n) VALUES (40000); RETURN NULL; END $$",
     );
-    refused(&store, PAUSE, &["out of range", "too small for the new value"]);
+    assert_refused(&store, PAUSE, &["out of range", "too small for the new value"]);
 }
 
 #[test]
-fn a_change_that_a_trigger_or_a_rule_suppresses_is_not_called_another_sessions() {
+fn a_change_suppressed_by_a_trigger_or_rule_is_reported() {
     for sql in [
         "CREATE FUNCTION keep() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN RETURN NULL; END $$;
          CREATE TRIGGER keep BEFORE UPDATE OR DELETE ON apscheduler_jobs FOR EACH ROW EXECUTE FUNCTION keep()",
@@ -136,14 +136,14 @@ fn a_change_that_a_trigger_or_a_rule_suppresses_is_not_called_another_sessions()
         let store = store(sql);
         let words = ["did not take the change of job daily: its row is as it was", "a trigger, a rule or a row-level"];
         for args in [PAUSE, PURGE, &["jobs", "trigger", "daily"]] {
-            let output = refused(&store, args, &words);
+            let output = assert_refused(&store, args, &words);
             assert!(!output.stderr.contains("meanwhile"), "{output}");
         }
     }
 }
 
 #[test]
-fn an_undo_that_is_suppressed_is_no_success() {
+fn a_suppressed_undo_is_an_error() {
     let store = store("");
     store.run(PAUSE).code(0);
     store.sql(
@@ -156,7 +156,7 @@ fn an_undo_that_is_suppressed_is_no_success() {
 }
 
 #[test]
-fn schedulers_own_tables_that_suppress_a_change_say_so() {
+fn a_change_suppressed_in_apschedulers_tables_is_reported() {
     let store = crate::aps3::writing::migrated("aps3.sql");
     let id =
         store.value("SELECT id FROM apscheduler_jobs WHERE next_run_time > 1761600000 ORDER BY id LIMIT 1");
@@ -183,7 +183,7 @@ fn schedulers_own_tables_that_suppress_a_change_say_so() {
 }
 
 #[test]
-fn a_view_that_joins_is_refused_as_the_store_is_shown() {
+fn a_view_that_joins_tables_cannot_be_changed() {
     let store = store(
         "ALTER TABLE apscheduler_jobs RENAME TO base; CREATE TABLE more (id text PRIMARY KEY, note text);
          CREATE VIEW apscheduler_jobs AS SELECT b.* FROM base b LEFT JOIN more m USING (id)",
@@ -191,6 +191,6 @@ fn a_view_that_joins_is_refused_as_the_store_is_shown() {
     let reason = "apscheduler_jobs is a view on which PostgreSQL cannot do UPDATE";
     let shown = store.run(&["store", "show"]);
     assert!(shown.stdout.contains(reason) || shown.stderr.contains(reason), "{shown}");
-    refused(&store, PAUSE, &[reason, "name the table below it in APSCTL_JOBS_TABLE"]);
-    refused(&store, &["maintenance", "begin"], &[reason]);
+    assert_refused(&store, PAUSE, &[reason, "name the table below it in APSCTL_JOBS_TABLE"]);
+    assert_refused(&store, &["maintenance", "begin"], &[reason]);
 }

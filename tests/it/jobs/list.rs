@@ -1,4 +1,4 @@
-//! `apsctl jobs list`: which jobs, and in which order
+//! `apsctl jobs list`: which jobs are listed, and in which order.
 
 use snapbox::{assert_data_eq, str};
 
@@ -6,7 +6,7 @@ use super::one_in_every_state;
 use crate::support::{Store, job};
 
 #[test]
-fn every_job_with_its_columns() {
+fn every_job_is_listed_with_its_columns() {
     let store = Store::new();
     job("daily").misfire_grace_time(3600).insert(&store);
     job("report").state("FAILED").next_run_time("2025-10-26 09:00:00+00").insert(&store);
@@ -23,7 +23,7 @@ report  app.jobs.report  FAILED     2025-10-26 09:00:00 UTC
 }
 
 #[test]
-fn every_state_the_application_may_write() {
+fn every_state_is_listed() {
     let store = Store::new();
     one_in_every_state(&store);
     assert_data_eq!(
@@ -47,7 +47,7 @@ stateless  app.jobs.stateless             2025-10-27 09:00:00 UTC
 }
 
 #[test]
-fn an_empty_store_is_a_head_without_rows() {
+fn an_empty_store_is_listed_without_rows() {
     let store = Store::new();
     assert_data_eq!(
         store.run(&["jobs", "list"]),
@@ -60,7 +60,7 @@ id  func_ref  job_state  next_run_time  schedule  misfire_grace_time  note
 }
 
 #[test]
-fn a_kept_schedule_and_a_pause_are_told() {
+fn a_stored_schedule_and_a_pause_are_shown() {
     let store = Store::new();
     for id in ["athens", "berlin", "idle"] {
         job(id).insert(&store);
@@ -83,7 +83,7 @@ idle    app.jobs.idle    PAUSED                                                 
 }
 
 #[test]
-fn a_state_can_be_asked_for_in_any_case() {
+fn a_state_may_be_given_in_any_case() {
     let store = Store::new();
     one_in_every_state(&store);
     assert_data_eq!(
@@ -98,7 +98,7 @@ paused  app.jobs.paused  PAUSED     2025-10-27 09:00:00 UTC
 }
 
 #[test]
-fn several_states_are_any_of_them_and_executed_is_completed() {
+fn several_states_may_be_given_and_executed_means_completed() {
     let store = Store::new();
     one_in_every_state(&store);
     assert_data_eq!(
@@ -115,7 +115,7 @@ failed     app.jobs.failed     FAILED     2025-10-27 09:00:00 UTC
 }
 
 #[test]
-fn a_state_that_is_none_is_a_wrong_command_line() {
+fn an_unknown_state_is_a_usage_error() {
     let store = Store::new();
     assert_data_eq!(
         store.run(&["jobs", "list", "--state", "SLEEPING"]),
@@ -131,7 +131,7 @@ For more information, try '--help'.
 }
 
 #[test]
-fn star_and_question_mark_stand_for_text_and_a_character() {
+fn star_and_question_mark_are_wildcards() {
     let store = Store::new();
     job("daily").func_ref("app.reports.run").insert(&store);
     job("daisy").func_ref("app.reports:run").insert(&store);
@@ -145,7 +145,7 @@ fn star_and_question_mark_stand_for_text_and_a_character() {
 }
 
 #[test]
-fn percent_underscore_and_backslash_in_a_pattern_stand_for_themselves() {
+fn percent_underscore_and_backslash_are_not_wildcards() {
     let store = Store::new();
     for id in ["a_b", "axb", "50%", "500", r"back\slash", "it's"] {
         job(id).func_ref(id).insert(&store);
@@ -159,7 +159,7 @@ fn percent_underscore_and_backslash_in_a_pattern_stand_for_themselves() {
 }
 
 #[test]
-fn overdue_jobs_are_those_due_for_longer_and_never_paused_or_removed_ones() {
+fn overdue_lists_due_jobs_but_no_paused_or_removed_ones() {
     let store = Store::new();
     for (id, state, next) in [
         ("late", "SCHEDULED", "2025-10-26 10:59:59+00"),
@@ -179,7 +179,7 @@ fn overdue_jobs_are_those_due_for_longer_and_never_paused_or_removed_ones() {
 }
 
 #[test]
-fn sorted_by_next_run_those_that_never_run_come_last() {
+fn jobs_without_a_next_run_are_sorted_last() {
     let store = Store::new();
     job("c").without_next_run().insert(&store);
     job("b").next_run_time("2025-10-27 08:00:00+00").state("FAILED").insert(&store);
@@ -190,7 +190,7 @@ fn sorted_by_next_run_those_that_never_run_come_last() {
 }
 
 #[test]
-fn what_a_limit_cut_off_is_said() {
+fn a_note_tells_that_the_limit_was_reached() {
     let store = Store::new();
     for id in ["a", "b", "c"] {
         job(id).insert(&store);
@@ -222,7 +222,7 @@ b,app.jobs.b,SCHEDULED,2025-10-27T09:00:00Z,,,
 }
 
 #[test]
-fn a_duration_beyond_all_time_is_refused() {
+fn a_duration_that_overflows_is_refused() {
     let store = Store::new();
     assert_data_eq!(
         store.run(&["jobs", "list", "--overdue", "9999999999999999"]),
@@ -237,7 +237,7 @@ For more information, try '--help'.
     );
 }
 
-/// The ids listed, in order.
+/// Returns the ids listed, in order.
 fn ids(store: &Store, args: &[&str]) -> String {
     let args = [&["jobs", "list", "-o", "csv"], args].concat();
     let csv = store.run(&args).code(0).stdout;
@@ -245,7 +245,7 @@ fn ids(store: &Store, args: &[&str]) -> String {
 }
 
 #[test]
-fn a_next_run_at_infinity_is_said_and_does_not_hide_the_others() {
+fn a_next_run_at_infinity_is_noted() {
     let store = Store::new();
     job("daily").insert(&store);
     job("never").next_run_time("infinity").insert(&store);
@@ -273,7 +273,7 @@ always  overdue                                  warning   was due, but has not 
 }
 
 #[test]
-fn it_is_not_watched_without_a_pause() {
+fn the_interval_of_watch_has_a_minimum() {
     assert_data_eq!(
         Store::new().run(&["jobs", "list", "--watch=0"]),
         str![[r#"

@@ -1,10 +1,10 @@
 //! `apsctl jobs …`
 
 mod application_rules;
-mod crossing;
+mod concurrent_changes;
 mod final_removal;
 mod list;
-mod list_forms;
+mod list_formats;
 mod pause;
 mod remove;
 mod resume;
@@ -13,11 +13,11 @@ mod schedule;
 mod show;
 mod terminal;
 mod trigger;
-mod wait;
+mod trigger_wait;
 
 use crate::support::{Output, Store, job};
 
-/// A job in each of the guide's states, one in the application's own word, one without any.
+/// Inserts a job in each of Task Tracker's states, one in another state, and one without a state.
 fn one_in_every_state(store: &Store) {
     for state in ["PENDING", "SCHEDULED", "EXECUTING", "COMPLETED", "FAILED", "PAUSED", "REMOVED"] {
         job(&state.to_lowercase()).state(state).insert(store);
@@ -28,12 +28,12 @@ fn one_in_every_state(store: &Store) {
     store.sql("UPDATE apscheduler_jobs SET job_state = NULL WHERE id = 'stateless'");
 }
 
-/// `apsctl ARGS…` as somebody whose name is the same on every machine.
+/// Runs apsctl with a fixed operator name.
 fn alice(store: &Store, args: &[&str]) -> Output {
     store.apsctl(args).env("SUDO_USER", "alice").run()
 }
 
-/// A job's state and next run, as the table has them.
+/// Returns a job's state and next run.
 fn row(store: &Store, id: &str) -> String {
     store.value(&format!(
         "SELECT concat_ws(' ', coalesce(job_state, 'NULL'), \

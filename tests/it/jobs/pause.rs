@@ -6,7 +6,7 @@ use super::{alice, one_in_every_state, row};
 use crate::support::{Store, job};
 
 #[test]
-fn a_paused_job_has_no_next_run_and_the_old_one_is_kept() {
+fn a_pause_clears_the_next_run_and_keeps_it() {
     let store = Store::new();
     job("daily").insert(&store);
     assert_data_eq!(
@@ -25,7 +25,7 @@ daily  true     PAUSED                    SCHEDULED           2025-10-27 09:00:0
 }
 
 #[test]
-fn every_state_but_removed_may_be_paused() {
+fn a_job_in_every_state_but_removed_can_be_paused() {
     let store = Store::new();
     one_in_every_state(&store);
     for id in ["pending", "scheduled", "completed", "failed", "executed", "odd", "stateless"] {
@@ -45,7 +45,7 @@ hint: `apsctl audit operations` lists its removal, and `apsctl undo ID` takes th
 }
 
 #[test]
-fn a_pause_for_a_while_with_its_reason() {
+fn a_pause_may_have_a_duration_and_a_reason() {
     let store = Store::new();
     job("daily").insert(&store);
     alice(&store, &["jobs", "pause", "daily", "--for", "1h 30m", "--reason", "disk is full"]).code(0);
@@ -61,7 +61,7 @@ daily  app.jobs.daily  PAUSED                                                  p
 }
 
 #[test]
-fn an_executing_job_finishes_and_is_not_started_again() {
+fn an_executing_job_can_be_paused() {
     let store = Store::new();
     job("daily").state("EXECUTING").insert(&store);
     assert_data_eq!(
@@ -79,7 +79,7 @@ daily  true     PAUSED                    EXECUTING           2025-10-27 09:00:0
 }
 
 #[test]
-fn a_job_paused_already_stays_so_without_a_trace() {
+fn a_second_pause_changes_nothing_and_is_not_recorded() {
     let store = Store::new();
     job("daily").insert(&store);
     alice(&store, &["jobs", "pause", "daily"]).code(0);
@@ -98,7 +98,7 @@ job daily is paused already
 }
 
 #[test]
-fn a_pause_can_be_given_an_end_later_and_keeps_the_first_time() {
+fn a_pause_may_get_a_duration_later_and_keeps_the_first_next_run() {
     let store = Store::new();
     job("daily").insert(&store);
     alice(&store, &["jobs", "pause", "daily"]).code(0);
@@ -117,7 +117,7 @@ daily  true     PAUSED                    PAUSED                                
 }
 
 #[test]
-fn a_job_that_somebody_paused_by_hand_keeps_its_time_too() {
+fn a_job_paused_with_other_tools_can_be_resumed() {
     let store = Store::new();
     job("daily").state("PAUSED").insert(&store);
     alice(&store, &["jobs", "pause", "daily", "--reason", "mine now"]).code(0);
@@ -126,7 +126,7 @@ fn a_job_that_somebody_paused_by_hand_keeps_its_time_too() {
 }
 
 #[test]
-fn several_jobs_are_paused_all_or_none() {
+fn all_jobs_are_paused_or_none() {
     let store = Store::new();
     job("a").insert(&store);
     job("b").state("REMOVED").insert(&store);
@@ -164,7 +164,7 @@ dry run: nothing was changed
 }
 
 #[test]
-fn a_time_that_is_no_duration() {
+fn an_invalid_duration_is_a_usage_error() {
     let store = Store::new();
     job("daily").insert(&store);
     assert_data_eq!(

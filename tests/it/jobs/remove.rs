@@ -6,7 +6,7 @@ use super::{alice, one_in_every_state, row};
 use crate::support::{Store, job};
 
 #[test]
-fn a_removed_job_is_marked_and_has_no_next_run() {
+fn removal_marks_the_job_and_clears_its_next_run() {
     let store = Store::new();
     job("daily").insert(&store);
     assert_data_eq!(
@@ -24,7 +24,7 @@ daily  true     REMOVED                   SCHEDULED           2025-10-27 09:00:0
 }
 
 #[test]
-fn jobs_of_every_state_can_be_removed() {
+fn a_job_in_every_state_can_be_removed() {
     let store = Store::new();
     one_in_every_state(&store);
     store.run(&["jobs", "remove", "pending", "executing", "paused", "odd", "stateless", "executed"]).code(0);
@@ -33,7 +33,7 @@ fn jobs_of_every_state_can_be_removed() {
 }
 
 #[test]
-fn a_job_removed_already_stays_so() {
+fn a_second_removal_changes_nothing() {
     let store = Store::new();
     job("daily").state("REMOVED").without_next_run().insert(&store);
     assert_data_eq!(
@@ -68,7 +68,7 @@ hint: add --yes to delete it, or leave out --purge to mark the job REMOVED
 }
 
 #[test]
-fn purge_deletes_the_row_and_what_is_kept_of_it() {
+fn purge_deletes_the_row_its_schedule_and_its_pause() {
     let store = Store::new();
     job("daily").insert(&store);
     job("marked").state("REMOVED").insert(&store);
@@ -110,7 +110,7 @@ dry run: nothing was changed
 }
 
 #[test]
-fn what_is_not_there_cannot_be_removed() {
+fn an_unknown_job_cannot_be_removed() {
     let store = Store::new();
     job("daily").insert(&store);
     assert_data_eq!(

@@ -8,7 +8,7 @@ use crate::support::{Store, job};
 const LATER: &str = "2025-10-28T00:00:00Z";
 
 #[test]
-fn the_kept_time_comes_back_if_it_is_still_to_come() {
+fn a_kept_next_run_in_the_future_is_restored() {
     let store = paused(&[]);
     assert_data_eq!(
         store.run(&["jobs", "resume", "daily"]),
@@ -26,14 +26,14 @@ daily  true     SCHEDULED  2025-10-27 09:00:00 UTC  PAUSED                      
 }
 
 #[test]
-fn a_missed_run_is_not_made_up_for_the_schedules_next_counts() {
+fn after_a_missed_run_the_schedules_next_run_is_set() {
     let store = paused(&["0 9 * * *"]);
     store.apsctl(&["jobs", "resume", "daily"]).now(LATER).run().code(0);
     assert_eq!(row(&store, "daily"), "SCHEDULED 2025-10-28 09:00:00");
 }
 
 #[test]
-fn a_schedule_in_a_zone_resumes_by_that_zone() {
+fn the_schedules_time_zone_is_respected() {
     let store = Store::new();
     job("daily").next_run_time("2025-10-26 11:00:00+00").insert(&store);
     store.run(&["jobs", "schedule", "daily", "--cron", "30 7 * * *", "--tz", "Asia/Kolkata"]).code(0);
@@ -44,7 +44,7 @@ fn a_schedule_in_a_zone_resumes_by_that_zone() {
 }
 
 #[test]
-fn without_a_run_to_go_on_with_it_is_refused() {
+fn a_job_without_a_next_run_is_not_resumed() {
     let store = paused(&[]);
     assert_data_eq!(
         store.apsctl(&["jobs", "resume", "daily"]).now(LATER).run(),
@@ -60,7 +60,7 @@ hint: set one with --at TIME, or give it a schedule with `apsctl jobs schedule`
 }
 
 #[test]
-fn at_says_when() {
+fn at_sets_the_next_run() {
     let store = paused(&[]);
     let at = |time: &str, now: &str| store.apsctl(&["jobs", "resume", "daily", "--at", time]).now(now).run();
     assert_data_eq!(
@@ -100,7 +100,7 @@ daily  true     SCHEDULED  2025-10-28 10:30:00 UTC  PAUSED                      
 }
 
 #[test]
-fn a_job_paused_by_hand_goes_on_by_its_row_if_that_has_a_time() {
+fn a_job_paused_with_other_tools_resumes_at_the_next_run_of_its_row() {
     let store = Store::new();
     job("timed").state("PAUSED").insert(&store);
     job("timeless").state("PAUSED").without_next_run().insert(&store);
@@ -162,13 +162,13 @@ hint: `apsctl audit operations` lists its removal, and `apsctl undo ID` takes th
 }
 
 #[test]
-fn expired_pauses_end_and_the_others_stay() {
+fn expired_resumes_only_jobs_whose_pause_is_over() {
     let store = Store::new();
-    for id in ["over", "going-on", "endless"] {
+    for id in ["over", "running-on", "endless"] {
         job(id).insert(&store);
     }
     alice(&store, &["jobs", "pause", "over", "--for", "1h"]).code(0);
-    alice(&store, &["jobs", "pause", "going-on", "--for", "3h"]).code(0);
+    alice(&store, &["jobs", "pause", "running-on", "--for", "3h"]).code(0);
     alice(&store, &["jobs", "pause", "endless"]).code(0);
     let expired = ["jobs", "resume", "--expired"];
     assert_data_eq!(
@@ -190,7 +190,7 @@ over  true     SCHEDULED  2025-10-27 09:00:00 UTC  PAUSED                       
 
 "#]]
     );
-    assert_eq!(row(&store, "going-on"), "PAUSED NULL");
+    assert_eq!(row(&store, "running-on"), "PAUSED NULL");
 }
 
 #[test]
@@ -212,13 +212,13 @@ dry run: nothing was changed
 }
 
 #[test]
-fn which_jobs_must_be_said_in_one_way() {
+fn either_ids_or_expired_must_be_given() {
     let store = Store::new();
     store.run(&["jobs", "resume"]).code(2);
     store.run(&["jobs", "resume", "a", "--expired"]).code(2);
 }
 
-/// A store with the job `daily`, due 2025-10-27 09:00, of this schedule if any, paused.
+/// Creates a store with the paused job `daily`, due 2025-10-27 09:00, with this schedule if any.
 fn paused(schedule: &[&str]) -> Store {
     let store = Store::new();
     job("daily").insert(&store);

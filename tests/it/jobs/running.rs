@@ -5,7 +5,7 @@ use snapbox::{assert_data_eq, str};
 use crate::support::{Store, insert_run, job};
 
 #[test]
-fn nothing_runs() {
+fn no_job_is_running() {
     let store = Store::new();
     job("daily").insert(&store);
     assert_data_eq!(
@@ -27,7 +27,7 @@ id  func_ref  since  running_seconds  holder  holder_state  run_id  blocked_by
 }
 
 #[test]
-fn a_job_without_lease_is_unknown_while_its_run_is_young_and_lost_after() {
+fn without_a_lease_the_owner_is_unknown_and_lost_after_the_timeout() {
     let store = Store::new();
     job("young").state("EXECUTING").insert(&store);
     job("old").state("EXECUTING").insert(&store);
@@ -48,7 +48,7 @@ young      app.jobs.young      2025-10-26 11:59:50 UTC               10         
 }
 
 #[test]
-fn a_lease_says_who_and_whether_it_is_alive() {
+fn a_lease_names_the_owner_and_whether_it_is_alive() {
     let store = Store::new();
     job("alive").state("EXECUTING").insert(&store);
     job("lost").state("EXECUTING").insert(&store);
@@ -76,7 +76,7 @@ lost   app.jobs.lost   2025-10-26 11:59:30 UTC               30  pid 4711 on wor
 }
 
 #[test]
-fn how_long_a_run_may_last_is_a_setting() {
+fn the_job_timeout_is_a_setting() {
     let store = Store::new();
     job("slow").state("EXECUTING").insert(&store);
     insert_run(&store, "slow", "running", "2025-10-26 11:58:00+00", None);
@@ -100,7 +100,7 @@ error: JOB_TIMEOUT_SECONDS/SCHEDULER_JOB_TIMEOUT: expected number at 0; write it
 }
 
 #[test]
-fn what_blocks_the_holder_is_told() {
+fn the_session_that_blocks_the_owner_is_shown() {
     let store = Store::new();
     job("daily").state("EXECUTING").insert(&store);
     let (mut culprit, mut holder) = (store.client(), store.client());

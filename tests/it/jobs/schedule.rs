@@ -6,7 +6,7 @@ use super::{alice, one_in_every_state, row};
 use crate::support::{Output, Store, job};
 
 #[test]
-fn a_schedule_is_kept_and_sets_the_next_run() {
+fn a_schedule_is_stored_and_sets_the_next_run() {
     let store = Store::new();
     job("daily").without_next_run().state("PENDING").insert(&store);
     assert_data_eq!(
@@ -25,7 +25,7 @@ daily  true     SCHEDULED  2025-10-27 06:30:00 UTC  PENDING                     
 }
 
 #[test]
-fn a_schedule_has_its_zone_and_says_it_in_the_words() {
+fn a_schedule_has_a_time_zone() {
     let store = Store::new();
     job("daily").insert(&store);
     assert_data_eq!(
@@ -65,7 +65,7 @@ daily  true     SCHEDULED  2025-10-28 09:00:00 UTC  SCHEDULED           2025-10-
 }
 
 #[test]
-fn a_paused_job_stays_paused_and_resumes_by_its_new_schedule() {
+fn a_paused_job_gets_the_next_run_when_it_is_resumed() {
     let store = Store::new();
     job("daily").insert(&store);
     alice(&store, &["jobs", "pause", "daily"]).code(0);
@@ -87,7 +87,7 @@ daily  true     PAUSED                    PAUSED                                
 }
 
 #[test]
-fn an_executing_job_goes_on_executing() {
+fn an_executing_job_stays_executing() {
     let store = Store::new();
     job("daily").state("EXECUTING").insert(&store);
     schedule(&store, &["daily", "--cron", "@hourly"]).code(0);
@@ -95,7 +95,7 @@ fn an_executing_job_goes_on_executing() {
 }
 
 #[test]
-fn every_other_state_but_removed_becomes_scheduled() {
+fn a_job_in_every_other_state_but_removed_becomes_scheduled() {
     let store = Store::new();
     one_in_every_state(&store);
     for id in ["completed", "failed", "executed", "odd", "stateless"] {
@@ -115,7 +115,7 @@ hint: `apsctl audit operations` lists its removal, and `apsctl undo ID` takes th
 }
 
 #[test]
-fn an_expression_that_is_none_is_a_wrong_command_line() {
+fn an_invalid_expression_is_a_usage_error() {
     let store = Store::new();
     job("daily").insert(&store);
     assert_data_eq!(
@@ -160,7 +160,7 @@ hint: run `apsctl cron check` to see why
 }
 
 #[test]
-fn a_dry_run_keeps_no_schedule() {
+fn a_dry_run_stores_no_schedule() {
     let store = Store::new();
     job("daily").insert(&store);
     assert_data_eq!(
@@ -180,7 +180,7 @@ dry run: nothing was changed
 }
 
 #[test]
-fn a_job_that_is_not_there_gets_no_schedule() {
+fn an_unknown_job_is_refused() {
     let store = Store::new();
     assert_data_eq!(
         schedule(&store, &["nobody", "--cron", "@hourly"]),

@@ -6,7 +6,7 @@ use super::alice;
 use crate::support::{Store, insert_run, job};
 
 #[test]
-fn all_of_a_job() {
+fn everything_about_a_job_is_shown() {
     let store = Store::new();
     job("daily").misfire_grace_time(60).insert(&store);
     store.sql("UPDATE apscheduler_jobs SET args = '[1, \"two\"]', kwargs = '{\"days\": 30}'");
@@ -71,7 +71,7 @@ fn json_is_one_object_with_every_key() {
 }
 
 #[test]
-fn its_next_runs_begin_with_the_rows_own() {
+fn the_next_runs_begin_with_that_of_the_row() {
     let store = Store::new();
     job("daily").insert(&store);
     store.run(&["jobs", "schedule", "daily", "--cron", "0 * * * *"]).code(0);
@@ -95,7 +95,7 @@ fn its_next_runs_begin_with_the_rows_own() {
 }
 
 #[test]
-fn a_paused_job_has_no_next_runs_and_says_why() {
+fn a_paused_job_has_no_next_runs_and_a_reason() {
     let store = Store::new();
     job("daily").insert(&store);
     alice(&store, &["jobs", "pause", "daily", "--for", "90m", "--reason", "disk is full"]).code(0);
@@ -150,7 +150,7 @@ waits: null
 }
 
 #[test]
-fn only_the_last_five_runs_newest_last() {
+fn the_last_five_runs_are_shown_oldest_first() {
     let store = Store::new();
     job("daily").insert(&store);
     for day in 10..17 {
@@ -169,7 +169,7 @@ fn only_the_last_five_runs_newest_last() {
 }
 
 #[test]
-fn a_job_that_is_not_there() {
+fn an_unknown_job_is_an_error() {
     let store = Store::new();
     assert_data_eq!(
         store.run(&["jobs", "show", "dialy"]),
@@ -184,7 +184,7 @@ hint: `apsctl jobs list` shows the ids
 }
 
 #[test]
-fn a_schedule_nobody_can_read_does_not_hide_the_job() {
+fn a_job_with_an_invalid_schedule_is_shown() {
     let store = Store::new();
     job("daily").insert(&store);
     store.run(&["jobs", "schedule", "daily", "--cron", "0 9 * * *"]).code(0);

@@ -1,11 +1,11 @@
-//! Tables on a terminal: as wide as it is, relative times, colours, and ids that are never cut
+//! Tables on a terminal: they fit its width, with relative times and colors, and ids are never cut.
 
 use snapbox::{assert_data_eq, str};
 
 use crate::support::{Store, job};
 
 #[test]
-fn a_wide_terminal_gets_a_table_with_relative_times() {
+fn a_wide_terminal_shows_relative_times() {
     let store = Store::new();
     some(&store);
     assert_data_eq!(
@@ -20,7 +20,7 @@ nightly-reconciliation-of-everything  app.services.reconciliation.run_all  ^[36m
 }
 
 #[test]
-fn a_terminal_less_wide_does_without_empty_columns_and_ages() {
+fn a_narrower_terminal_omits_empty_columns_and_relative_times() {
     let store = Store::new();
     some(&store);
     assert_data_eq!(
@@ -35,7 +35,7 @@ nightly-reconciliation-of-everything  app.services.reconciliation.run_all  ^[36m
 }
 
 #[test]
-fn a_terminal_still_less_wide_folds_running_text_but_no_id() {
+fn a_still_narrower_terminal_wraps_texts_but_no_ids() {
     let store = Store::new();
     some(&store);
     assert_data_eq!(
@@ -53,7 +53,7 @@ nightly-reconciliation-of-everything  app.services.reconciliation.r  ^[38;5;6mSC
 }
 
 #[test]
-fn a_narrow_terminal_gets_records_set_upright() {
+fn a_narrow_terminal_shows_one_column_per_line() {
     let store = Store::new();
     some(&store);
     assert_data_eq!(
@@ -80,7 +80,7 @@ fn a_narrow_terminal_gets_records_set_upright() {
 }
 
 #[test]
-fn no_jobs_are_no_jobs_in_words() {
+fn an_empty_list_is_a_sentence() {
     let store = Store::new();
     assert_data_eq!(
         on_terminal(&store, 80, &["jobs", "list"]),
@@ -92,7 +92,7 @@ fn no_jobs_are_no_jobs_in_words() {
 }
 
 #[test]
-fn a_state_has_its_colour_beside_its_word() {
+fn a_state_is_colored() {
     let store = Store::new();
     some(&store);
     assert_data_eq!(
@@ -113,7 +113,7 @@ fn a_state_has_its_colour_beside_its_word() {
 }
 
 #[test]
-fn one_job_is_a_line_a_column() {
+fn one_job_is_shown_with_one_column_per_line() {
     let store = Store::new();
     job("daily").insert(&store);
     store.run(&["jobs", "schedule", "daily", "--cron", "0 9 * * *"]).code(0);
@@ -151,7 +151,7 @@ fn some(store: &Store) {
         .insert(store);
 }
 
-/// What the terminal of so many columns is given, ESC shown as ^.
+/// Returns the output on a terminal with this many columns, with ESC as `^`.
 fn on_terminal(store: &Store, columns: u16, args: &[&str]) -> String {
     let apsctl = store.apsctl(args).env("TERM", "xterm");
     let command = apsctl.command();
@@ -176,9 +176,9 @@ fn on_terminal(store: &Store, columns: u16, args: &[&str]) -> String {
     shown
 }
 
-/// Piped, a snapshot is what it is; on a terminal, what could steer that is escaped, as JSON has it.
+/// On a terminal, control characters are escaped as in JSON. In a pipe, the snapshot is unchanged.
 #[test]
-fn a_snapshot_does_not_steer_the_terminal() {
+fn a_snapshot_has_no_control_characters_on_a_terminal() {
     let store = Store::new();
     let hostile = "a\u{9b}31m\u{7f}\u{202e}b";
     job(hostile).insert(&store);

@@ -24,7 +24,7 @@ daily  true     SCHEDULED  2025-10-26 12:00:00 UTC  FAILED              2025-10-
 }
 
 #[test]
-fn now_is_the_servers_now() {
+fn the_next_run_is_the_servers_time() {
     let store = Store::new();
     job("daily").insert(&store);
     store.apsctl(&["jobs", "trigger", "daily"]).real_time().run().code(0);
@@ -33,7 +33,7 @@ fn now_is_the_servers_now() {
 }
 
 #[test]
-fn every_state_but_executing_paused_and_removed_may_be_triggered() {
+fn a_job_in_every_state_but_executing_paused_and_removed_can_be_triggered() {
     let store = Store::new();
     one_in_every_state(&store);
     for id in ["pending", "scheduled", "completed", "failed", "executed", "odd", "stateless"] {
@@ -95,7 +95,7 @@ daily  true     SCHEDULED  2025-10-26 12:00:00 UTC  PAUSED                      
 }
 
 #[test]
-fn force_does_not_trigger_what_runs_or_is_removed() {
+fn force_does_not_trigger_executing_or_removed_jobs() {
     let store = Store::new();
     one_in_every_state(&store);
     store.run(&["jobs", "trigger", "executing", "--force"]).code(3);
@@ -103,7 +103,7 @@ fn force_does_not_trigger_what_runs_or_is_removed() {
 }
 
 #[test]
-fn several_jobs_are_triggered_all_or_none() {
+fn all_jobs_are_triggered_or_none() {
     let store = Store::new();
     one_in_every_state(&store);
     assert_data_eq!(
@@ -144,7 +144,7 @@ pending  true     SCHEDULED  2025-10-26 12:00:00 UTC  PENDING             2025-1
 }
 
 #[test]
-fn func_triggers_every_job_that_runs_it() {
+fn func_triggers_all_jobs_of_the_function() {
     let store = Store::new();
     let automation = "app.services.automation_service.run_automation";
     job("morning").func_ref(automation).insert(&store);
@@ -176,7 +176,7 @@ hint: list the functions of the jobs with `apsctl jobs list`
 }
 
 #[test]
-fn a_dry_run_says_what_it_would_do_and_does_nothing() {
+fn a_dry_run_triggers_nothing() {
     let store = Store::new();
     job("daily").insert(&store);
     assert_data_eq!(
@@ -195,7 +195,7 @@ dry run: nothing was changed
 }
 
 #[test]
-fn what_it_did_as_json() {
+fn the_changes_as_json() {
     let store = Store::new();
     job("daily").insert(&store);
     assert_data_eq!(
@@ -213,7 +213,7 @@ fn what_it_did_as_json() {
 }
 
 #[test]
-fn quiet_leaves_the_data_and_the_errors() {
+fn quiet_prints_only_data_and_errors() {
     let store = Store::new();
     job("daily").insert(&store);
     assert_eq!(store.run(&["jobs", "trigger", "daily", "-q"]).code(0).stderr, "");
@@ -230,7 +230,7 @@ hint: `apsctl jobs list` shows the ids
 }
 
 #[test]
-fn which_job_must_be_said_in_one_way() {
+fn either_ids_or_func_must_be_given() {
     let store = Store::new();
     assert_data_eq!(
         store.run(&["jobs", "trigger"]),

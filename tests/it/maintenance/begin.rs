@@ -1,13 +1,13 @@
-//! All jobs paused at once, and what else that changes
+//! `maintenance begin` and `extend`, and their effects on other commands.
 
 use snapbox::{assert_data_eq, str};
 
-use super::{alice, apsctl, furnished, jobs};
+use super::{alice, apsctl, jobs, store_with_jobs};
 use crate::support::{Store, insert_run, job};
 
 #[test]
-fn every_job_is_paused_that_is_neither_paused_nor_removed() {
-    let store = furnished();
+fn jobs_that_are_neither_paused_nor_removed_are_paused() {
+    let store = store_with_jobs();
     assert_data_eq!(
         alice(&store, &["maintenance", "begin", "--for", "30m", "--reason", "new disks"]),
         str![[r#"
@@ -56,7 +56,7 @@ overwritten
 
 #[test]
 fn a_dry_run_changes_nothing() {
-    let store = furnished();
+    let store = store_with_jobs();
     let before = jobs(&store);
     let out = alice(&store, &["maintenance", "begin", "-n"]).code(0);
     assert!(out.stdout.contains("daily") && out.stderr.contains("dry run: nothing was changed"), "{out}");
@@ -65,8 +65,8 @@ fn a_dry_run_changes_nothing() {
 }
 
 #[test]
-fn a_second_one_is_refused_and_the_first_can_be_extended() {
-    let store = furnished();
+fn a_second_maintenance_is_refused_and_the_first_can_be_extended() {
+    let store = store_with_jobs();
     alice(&store, &["maintenance", "begin", "--for", "30m"]).code(0);
     let before = jobs(&store);
     assert_data_eq!(
@@ -109,8 +109,8 @@ hint: begin one with `apsctl maintenance begin`
 }
 
 #[test]
-fn each_job_has_its_journal_entry_and_none_is_undone_alone() {
-    let store = furnished();
+fn each_job_has_a_journal_entry_that_cannot_be_undone_alone() {
+    let store = store_with_jobs();
     alice(&store, &["maintenance", "begin"]).code(0);
     let entries = "SELECT count(*) FROM apsctl.operations o JOIN apsctl.maintenance_jobs k ON k.operation = o.id AND k.job_id = o.job_id";
     assert_eq!(store.value(entries), "7");
@@ -127,7 +127,7 @@ hint: `apsctl maintenance end` takes all of it back; `apsctl jobs resume` resume
     let one = store.value("SELECT operation FROM apsctl.maintenance_jobs WHERE job_id = 'daily'");
     alice(&store, &["undo", &one]).code(3);
     alice(&store, &["maintenance", "end"]).code(0);
-    // The end has taken it back: so the newest that stands is older.
+    // The end has reverted the pauses, so undo reverts an older operation.
     assert_data_eq!(
         alice(&store, &["undo", "--dry-run"]),
         str![[r#"
@@ -148,7 +148,7 @@ dry run: nothing was changed
 }
 
 #[test]
-fn checks_of_liveness_keep_quiet_until_its_time_is_over() {
+fn stale_and_runs_expected_report_nothing_until_its_time_is_over() {
     let store = Store::new();
     job("late").next_run_time("2025-10-26 09:00:00+00").insert(&store);
     job("paused-late").insert(&store);
@@ -159,7 +159,7 @@ fn checks_of_liveness_keep_quiet_until_its_time_is_over() {
     store.run(&["stale"]).code(1);
     store.run(&["runs", "expected"]).code(1);
     alice(&store, &["maintenance", "begin", "--for", "3h", "--reason", "new disks"]).code(0);
-    // Somebody adds a job that is due meanwhile.
+    // A job that is due is added during the maintenance.
     job("new").next_run_time("2025-10-26 10:00:00+00").insert(&store);
     assert_data_eq!(
         store.run(&["stale"]),
@@ -202,7 +202,7 @@ no alarm: maintenance by alice until 2025-10-26 15:00 UTC: new disks
 }
 
 #[test]
-fn a_store_of_an_older_release_has_none_and_says_so() {
+fn a_store_of_an_older_release_has_no_maintenance() {
     let store = Store::new();
     job("late").next_run_time("2025-10-26 09:00:00+00").insert(&store);
     store.sql("DROP TABLE apsctl.maintenance_jobs, apsctl.maintenance");
@@ -249,7 +249,7 @@ hint: `apsctl migrate up` creates it
 
 "#]]
     );
-    // Without any schema of ours.
+    // Without the schema apsctl.
     store.sql("DROP SCHEMA apsctl CASCADE");
     store.run(&["stale"]).code(1);
     store.run(&["maintenance", "status"]).code(0);

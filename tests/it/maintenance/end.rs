@@ -1,13 +1,13 @@
-//! What each job gets back
+//! `maintenance end`: what is restored.
 
 use snapbox::{assert_data_eq, str};
 
-use super::{alice, apsctl, furnished, jobs};
+use super::{alice, apsctl, jobs, store_with_jobs};
 use crate::support::{Store, insert_run, job};
 
 #[test]
-fn every_row_is_what_it_was_to_the_byte() {
-    let store = furnished();
+fn every_row_is_restored_byte_for_byte() {
+    let store = store_with_jobs();
     let before = jobs(&store);
     alice(&store, &["maintenance", "begin"]).code(0);
     assert_ne!(jobs(&store), before);
@@ -25,7 +25,7 @@ there is no maintenance
 
 "#]]
     );
-    // And again.
+    // A second maintenance.
     alice(&store, &["maintenance", "begin"]).code(0);
     alice(&store, &["maintenance", "end"]).code(0);
     assert_eq!(jobs(&store), before);
@@ -33,7 +33,7 @@ there is no maintenance
 }
 
 #[test]
-fn who_has_been_changed_meanwhile_is_left_alone_and_named() {
+fn changed_jobs_are_left_alone_and_named() {
     let store = Store::new();
     for id in ["changed", "gone", "removed", "resumed", "still"] {
         job(id).insert(&store);
@@ -60,7 +60,7 @@ still paused: changed; resume them with `apsctl jobs resume ID`, with --at TIME 
 
 "#]]
     );
-    // That was the end all the same.
+    // The maintenance has ended nevertheless.
     assert_eq!(store.value("SELECT count(*) FROM apsctl.maintenance WHERE ended_at IS NULL"), "0");
     assert_data_eq!(
         store.run(&["jobs", "list"]),
@@ -77,7 +77,7 @@ still    app.jobs.still    SCHEDULED  2025-10-27 09:00:00 UTC
 }
 
 #[test]
-fn a_run_missed_meanwhile_is_due_at_once_unless_it_is_to_be_skipped() {
+fn a_missed_run_is_due_at_once_or_skipped() {
     let store = Store::new();
     job("bare").next_run_time("2025-10-26 12:10:00+00").insert(&store);
     job("hourly").next_run_time("2025-10-26 13:00:00+00").insert(&store);
@@ -121,7 +121,7 @@ still paused: bare; resume them with `apsctl jobs resume ID`, with --at TIME if 
 }
 
 #[test]
-fn a_run_that_has_ended_meanwhile_does_not_execute_again() {
+fn a_job_whose_run_has_ended_is_not_set_to_executing() {
     let store = Store::new();
     for id in ["ended", "lasting", "unscheduled"] {
         job(id).state("EXECUTING").next_run_time("2025-10-26 11:59:00+00").insert(&store);

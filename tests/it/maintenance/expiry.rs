@@ -1,8 +1,8 @@
-//! When its time has run out and nobody has ended it
+//! Maintenance whose time is over.
 
 use snapbox::{assert_data_eq, str};
 
-use super::{alice, apsctl, furnished, jobs};
+use super::{alice, apsctl, jobs, store_with_jobs};
 use crate::run_once::automation;
 use crate::support::{Output, Store, job};
 
@@ -12,8 +12,8 @@ fn later(store: &Store, args: &[&str]) -> Output {
     apsctl(store, args).now(LATER).run()
 }
 
-/// A job that has missed a run, and one that has not.
-fn begun() -> Store {
+/// Creates a store in maintenance, with a job that misses a run and one that does not.
+fn store_in_maintenance() -> Store {
     let store = Store::new();
     job("hourly").next_run_time("2025-10-26 13:00:00+00").insert(&store);
     job("tomorrow").insert(&store);
@@ -27,8 +27,8 @@ const ROWS: &str =
 const RESUMED: &str = "hourly SCHEDULED 2025-10-26 14:00:00+00, tomorrow SCHEDULED 2025-10-27 09:00:00+00";
 
 #[test]
-fn end_expired_waits_for_its_time_and_leaves_missed_runs_out() {
-    let store = begun();
+fn end_expired_ends_it_after_its_time_and_skips_missed_runs() {
+    let store = store_in_maintenance();
     assert_data_eq!(
         alice(&store, &["maintenance", "end", "--expired"]),
         str![[r#"
@@ -82,20 +82,20 @@ tomorrow  restored  SCHEDULED  2025-10-27 09:00:00 UTC          6
 }
 
 #[test]
-fn jobs_resume_expired_resumes_its_jobs_and_the_next_may_begin() {
-    let store = begun();
+fn jobs_resume_expired_resumes_its_jobs() {
+    let store = store_in_maintenance();
     alice(&store, &["jobs", "resume", "--expired"]).code(0);
     assert!(store.value(ROWS).contains("hourly PAUSED"));
     later(&store, &["jobs", "resume", "--expired"]).code(0);
     assert_eq!(store.value(ROWS), RESUMED);
-    // Nobody has ended the first.
+    // The first maintenance is still open.
     later(&store, &["maintenance", "begin"]).code(0);
     assert_eq!(store.value("SELECT count(*) FROM apsctl.maintenance WHERE ended_at IS NULL"), "1");
 }
 
 #[test]
-fn a_pass_resumes_its_jobs_as_the_role_of_passes_may() {
-    let store = begun();
+fn a_pass_resumes_its_jobs() {
+    let store = store_in_maintenance();
     automation(&store);
     let prefix = format!("{}_", store.database());
     store.run(&["migrate", "grants", "--apply", "--prefix", &prefix]).code(0);
@@ -110,8 +110,8 @@ fn a_pass_resumes_its_jobs_as_the_role_of_passes_may() {
 }
 
 #[test]
-fn a_longer_one_is_not_over_before() {
-    let store = furnished();
+fn a_maintenance_is_not_over_before_its_time() {
+    let store = store_with_jobs();
     alice(&store, &["maintenance", "begin", "--for", "1h"]).code(0);
     alice(&store, &["maintenance", "extend", "--for", "2h"]).code(0);
     let before = jobs(&store);

@@ -1,16 +1,16 @@
 //! `apsctl maintenance …`
 
+mod apscheduler_stores;
 mod begin;
-mod crossing;
+mod concurrency;
 mod end;
-mod exceptions;
 mod expiry;
-mod rows;
-mod stores;
+mod overwritten_pauses;
+mod refused_jobs;
 
 use crate::support::{Apsctl, Output, Store, job};
 
-/// `apsctl ARGS…` as somebody whose name is the same on every machine.
+/// Runs apsctl with a fixed operator name.
 fn alice(store: &Store, args: &[&str]) -> Output {
     apsctl(store, args).run()
 }
@@ -19,18 +19,18 @@ fn apsctl(store: &Store, args: &[&str]) -> Apsctl {
     store.apsctl(args).env("SUDO_USER", "alice")
 }
 
-/// All of a table, to the byte.
+/// Returns all rows of a table.
 fn all_of(store: &Store, table: &str) -> String {
     store.value(&format!("SELECT string_agg(t::text, E'\\n' ORDER BY t::text) FROM {table} t"))
 }
 
-/// All that maintenance may change of the jobs.
+/// Returns all that maintenance may change in the jobs.
 fn jobs(store: &Store) -> String {
     ["apscheduler_jobs", "apsctl.pauses", "apsctl.schedules"].map(|table| all_of(store, table)).join("\n--\n")
 }
 
-/// Jobs in every state; one has a schedule, one was paused before.
-fn furnished() -> Store {
+/// Creates a store with jobs in every state, one with a schedule and one paused before.
+fn store_with_jobs() -> Store {
     let store = Store::new();
     for state in ["PENDING", "SCHEDULED", "EXECUTING", "COMPLETED", "FAILED", "PAUSED", "REMOVED"] {
         job(&state.to_lowercase()).state(state).insert(&store);

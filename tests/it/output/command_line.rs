@@ -1,11 +1,11 @@
-//! Help, and command lines that are wrong
+//! Help, and wrong command lines.
 
 use snapbox::{assert_data_eq, str};
 
 use crate::support::{Store, apsctl};
 
 #[test]
-fn help_and_version_are_answers() {
+fn help_and_version_go_to_stdout() {
     assert_data_eq!(
         apsctl(&["--version"]).run(),
         str![[r#"
@@ -21,7 +21,7 @@ apsctl 0.1.0
 }
 
 #[test]
-fn a_wrong_command_line_is_exit_2_and_asks_no_server() {
+fn a_wrong_command_line_exits_2_without_connecting() {
     assert_data_eq!(
         apsctl(&["job", "list"]).run(),
         str![[r#"
@@ -66,7 +66,7 @@ For more information, try '--help'.
 }
 
 #[test]
-fn nagios_on_what_is_no_check_is_unknown() {
+fn nagios_with_a_command_that_is_no_check_is_unknown() {
     let store = Store::new();
     assert_data_eq!(
         store.run(&["jobs", "list", "-o", "nagios"]),
@@ -79,7 +79,7 @@ APSCTL UNKNOWN - error: -o nagios is for checks, and `apsctl jobs list` is none;
 }
 
 #[test]
-fn every_failure_to_check_is_unknown_for_monitoring() {
+fn every_failed_check_is_unknown_for_nagios() {
     assert_data_eq!(
         apsctl(&["stale", "-o", "nagios", "--older-than", "soon"]).run(),
         str![[r#"

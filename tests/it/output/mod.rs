@@ -1,12 +1,12 @@
-//! What goes where, in which form, and with which exit code
+//! Output streams, formats and exit codes, for all commands.
 
 mod command_line;
-mod forms;
-mod not_json;
+mod formats;
+mod invalid_json;
 mod roles;
 
-/// Every command that reads, with what it needs.
-pub(crate) const READS: [&[&str]; 13] = [
+/// Every command that reads, with the arguments it needs.
+pub(crate) const READ_COMMANDS: [&[&str]; 13] = [
     &["jobs", "list"],
     &["jobs", "show", "daily"],
     &["jobs", "running"],

@@ -1,8 +1,8 @@
-//! Who may do what
+//! What roles with few rights can do, and with which errors the rest is refused.
 
 use snapbox::{assert_data_eq, str};
 
-use super::READS;
+use super::READ_COMMANDS;
 use crate::support::{Store, job};
 
 #[test]
@@ -16,7 +16,7 @@ fn a_role_that_may_only_select_can_run_every_reading_command() {
     );
     let some = store.create_role("outsider", "SELECT ON ALL TABLES IN SCHEMA public");
     for url in [all, some] {
-        for read in READS {
+        for read in READ_COMMANDS {
             let ended = store.run(&[read, &["-d", &url]].concat());
             assert!(
                 matches!(ended.code, Some(0 | 1)) && !ended.stderr.contains("error:"),
@@ -28,7 +28,7 @@ fn a_role_that_may_only_select_can_run_every_reading_command() {
 }
 
 #[test]
-fn a_role_that_may_not_write_is_told_so() {
+fn a_missing_permission_is_reported() {
     let store = Store::new();
     job("daily").insert(&store);
     let tables = "SELECT ON ALL TABLES IN SCHEMA public; USAGE ON SCHEMA apsctl; SELECT ON ALL TABLES IN SCHEMA apsctl";
@@ -68,7 +68,7 @@ the store has no operator journal, or it is not ours to read; `apsctl migrate up
 }
 
 #[test]
-fn read_only_lets_the_server_refuse_every_change() {
+fn read_only_makes_the_server_refuse_every_change() {
     let store = Store::new();
     job("daily").insert(&store);
     for change in [
@@ -93,7 +93,7 @@ hint: the session is read-only: --read-only was given (or the profile says so), 
 }
 
 #[test]
-fn a_column_of_another_type_is_named() {
+fn an_unsupported_column_is_reported_with_its_type() {
     let store = Store::unmigrated();
     store.sql(
         "CREATE TABLE apscheduler_jobs (id varchar PRIMARY KEY, func_ref text, args jsonb, kwargs jsonb, \

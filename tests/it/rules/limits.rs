@@ -155,7 +155,7 @@ hint: is rule evaluation too slow? 'only' has a regular expression; `apsctl inde
         store.run(&["rules", "preview", "--statement-timeout", "500ms"]),
         str![[r#"
 ---- stderr ----
-error: counting what the rules match: counting what the rules match: canceling statement due to statement timeout
+error: asking what the rules match: counting what the rules match: canceling statement due to statement timeout
 hint: --statement-timeout sets how long a statement may take
 ---- exit 4 ----
 

@@ -1,24 +1,24 @@
-//! A pass that waits for somebody else's lock says whose.
+//! A pass that times out while it waits for a lock names the session that holds it.
 
 use snapbox::{assert_data_eq, str};
 
 use super::{approved, automation, runs, store_with};
 use crate::support::{HeldLock, Output, RunningApsctl, Store, is_lease_held, wait_for_blocked_pass};
 
-/// A pass that meets what `statement` has locked, in a session of this name.
+/// Runs a pass that waits for a lock of `statement`, in a session with this application name.
 fn pass_against(store: &Store, statement: &str, name: &str) -> (Output, String) {
     let lock = HeldLock::by(store, &format!("SET application_name = '{name}'; {statement}"));
     let pid = store.value(&format!("SELECT pid FROM pg_stat_activity WHERE application_name = '{name}'"));
-    let going =
+    let running =
         RunningApsctl::start(store.apsctl(&["run-once", "--timeout", "6s"]).replace_in_output(&pid, "PID"));
     wait_for_blocked_pass(store);
-    let out = going.wait();
+    let out = running.wait();
     lock.release();
     (out, pid)
 }
 
 #[test]
-fn a_locked_version() {
+fn a_session_that_locks_a_version_is_named() {
     let store = store_with(4, 4);
     automation(&store);
     let (out, _) = pass_against(&store, "UPDATE versions SET author = 'me'\n  WHERE id = 2", "psql of alice");
@@ -41,11 +41,11 @@ hint: if that session is forgotten, end it with pg_terminate_backend(PID)
 }
 
 #[test]
-fn a_locked_table() {
+fn a_session_that_locks_the_table_is_named() {
     let store = store_with(2, 2);
     let (out, pid) = pass_against(&store, "LOCK TABLE versions IN ACCESS EXCLUSIVE MODE", "migration");
-    let said = "blocked by pid PID (migration, transaction open for ";
-    assert!(out.stderr.contains(said) && out.stderr.contains("LOCK TABLE versions"), "{pid} {out}");
+    let message = "blocked by pid PID (migration, transaction open for ";
+    assert!(out.stderr.contains(message) && out.stderr.contains("LOCK TABLE versions"), "{pid} {out}");
     out.code(1);
     assert_eq!(runs(&store), "1 timed_out 0 0");
 }
@@ -55,16 +55,16 @@ fn a_prepared_transaction_has_no_session() {
     let store = store_with(2, 2);
     let name = store.database();
     store.sql(&format!("BEGIN; UPDATE versions SET author = 'me'; PREPARE TRANSACTION '{name}'"));
-    let going = RunningApsctl::start(store.apsctl(&["run-once", "--timeout", "6s"]));
-    let out = going.wait().code(1);
+    let running = RunningApsctl::start(store.apsctl(&["run-once", "--timeout", "6s"]));
+    let out = running.wait().code(1);
     store.sql(&format!("ROLLBACK PREPARED '{name}'"));
     assert!(out.stderr.contains("blocked by a prepared transaction; the next pass"), "{out}");
     assert!(out.stderr.contains("hint: end it with COMMIT PREPARED"), "{out}");
 }
 
-/// Another role's sessions show no more than their process ids.
+/// Of another role's sessions, only the process ids are visible.
 #[test]
-fn who_may_not_see_the_session_is_told_its_pid() {
+fn a_session_of_another_role_is_named_by_its_pid() {
     let store = store_with(2, 2);
     let all = "ALL ON ALL TABLES IN SCHEMA public, apsctl; USAGE ON SCHEMA apsctl; USAGE ON ALL SEQUENCES IN SCHEMA public";
     let url = store.create_role("plain", all);

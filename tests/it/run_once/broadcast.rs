@@ -1,4 +1,4 @@
-//! The application's WebSocket process is told, in the transaction that ends the pass.
+//! The application's WebSocket process is notified in the transaction that ends the pass.
 
 use std::time::Duration;
 
@@ -15,7 +15,7 @@ pub(crate) fn listening(store: &Store) -> Client {
     client
 }
 
-/// What was heard, within a moment.
+/// Returns the notifications of the last moment.
 pub(crate) fn heard(client: &mut Client) -> Vec<Value> {
     let mut notifications = client.notifications();
     let mut each = notifications.timeout_iter(Duration::from_millis(200));
@@ -27,22 +27,22 @@ pub(crate) fn heard(client: &mut Client) -> Vec<Value> {
 }
 
 #[test]
-fn who_listens_hears_of_a_pass_when_it_has_ended() {
+fn listeners_are_notified_when_a_pass_has_ended() {
     let store = store_with(5, 3);
     let mut client = listening(&store);
-    let (going, lock) = start_blocked_pass(&store, 3, &[]);
+    let (running, lock) = start_blocked_pass(&store, 3, &[]);
     assert_eq!(heard(&mut client), Vec::<Value>::new());
     lock.release();
-    going.wait().code(0);
+    running.wait().code(0);
     assert_eq!(heard(&mut client), [json!({"run_id": 1, "approved": 3, "pending": 2})]);
 }
 
 #[test]
-fn nobody_hears_of_a_pass_that_failed() {
+fn listeners_are_not_notified_of_a_failed_pass() {
     let store = store_with(5, 3);
     let mut client = listening(&store);
-    let (going, lock) = start_blocked_pass(&store, 3, &["--timeout", "1s"]);
-    going.wait().code(1);
+    let (running, lock) = start_blocked_pass(&store, 3, &["--timeout", "1s"]);
+    running.wait().code(1);
     lock.release();
     assert_eq!(heard(&mut client), Vec::<Value>::new());
 }

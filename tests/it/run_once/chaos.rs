@@ -1,4 +1,4 @@
-//! Whatever becomes of the passes: every version is evaluated once, and approved once.
+//! Passes that are killed at random: every version is evaluated and approved once.
 
 use crate::support::{RunningApsctl, is_lease_held, wait_until_lease_free, wait_until_lease_held};
 use std::time::Duration;
@@ -7,7 +7,7 @@ use nix::sys::signal::Signal;
 
 use super::{automation, count_approvals, runs, store_with, versions};
 
-/// Numbers that look random and are the same each time.
+/// A pseudo-random number generator with a fixed seed.
 pub(crate) struct Dice(pub(crate) u64);
 
 impl Dice {
@@ -20,7 +20,7 @@ impl Dice {
 const VERSIONS: u32 = 3000;
 
 #[test]
-fn passes_that_are_killed_at_any_moment_leave_nothing_undone_or_done_twice() {
+fn passes_killed_at_random_approve_every_version_once() {
     let store = store_with(VERSIONS, VERSIONS);
     store.sql("UPDATE versions SET confidence = 0.5 WHERE id % 3 = 0");
     automation(&store);
@@ -39,25 +39,25 @@ fn passes_that_are_killed_at_any_moment_leave_nothing_undone_or_done_twice() {
             "--conflict-exit-code",
             "75",
         ];
-        let going = RunningApsctl::start(store.apsctl(&args).real_time());
+        let running = RunningApsctl::start(store.apsctl(&args).real_time());
         if ends.len() < 12 {
             wait_until_lease_held(&store);
             std::thread::sleep(Duration::from_millis(20 + dice.below(120)));
             match dice.below(4) {
-                0 => going.signal(Signal::SIGKILL),
-                1 => going.signal(Signal::SIGINT),
-                2 => going.signal(Signal::SIGTERM),
+                0 => running.signal(Signal::SIGKILL),
+                1 => running.signal(Signal::SIGINT),
+                2 => running.signal(Signal::SIGTERM),
                 _ => {
                     store.sql(
                         "SELECT pg_terminate_backend(pid) FROM pg_stat_activity
                          WHERE datname = current_database() AND application_name = 'apsctl run-once'",
                     );
                     std::thread::sleep(Duration::from_millis(100));
-                    going.signal(Signal::SIGTERM);
+                    running.signal(Signal::SIGTERM);
                 }
             }
         }
-        let out = going.wait();
+        let out = running.wait();
         if out.code == Some(0) {
             break;
         }
@@ -69,26 +69,26 @@ fn passes_that_are_killed_at_any_moment_leave_nothing_undone_or_done_twice() {
         }
         assert!(!is_lease_held(&store), "{out}");
     }
-    let told = format!("{ends:?} {}", runs(&store));
-    // A fast machine may be through before all twelve have been killed.
-    assert!(!ends.is_empty(), "{told}");
+    let details = format!("{ends:?} {}", runs(&store));
+    // On a fast machine, the passes may complete before all twelve have been killed.
+    assert!(!ends.is_empty(), "{details}");
     let matching = (VERSIONS - VERSIONS / 3).to_string();
-    assert_eq!(store.value("SELECT count(*) FROM versions WHERE approved"), matching, "{told}");
-    assert_eq!(store.value("SELECT count(*) FROM approvals"), matching, "{told}");
-    assert_eq!(store.value("SELECT sum(versions_approved) FROM automation_audit_log"), matching, "{told}");
+    assert_eq!(store.value("SELECT count(*) FROM versions WHERE approved"), matching, "{details}");
+    assert_eq!(store.value("SELECT count(*) FROM approvals"), matching, "{details}");
+    assert_eq!(store.value("SELECT sum(versions_approved) FROM automation_audit_log"), matching, "{details}");
     let evaluated = "SELECT sum(versions_evaluated) FROM automation_audit_log";
-    assert_eq!(store.value(evaluated), VERSIONS.to_string(), "{told}");
+    assert_eq!(store.value(evaluated), VERSIONS.to_string(), "{details}");
     assert_eq!(
         store.value("SELECT count(*) FROM automation_audit_log WHERE completed_at IS NULL"),
         "0",
-        "{told}"
+        "{details}"
     );
     let untrue = "SELECT count(*) FROM automation_audit_log a
                   WHERE versions_approved <> (SELECT count(*) FROM approvals WHERE run = a.id)";
-    assert_eq!(store.value(untrue), "0", "{told}");
+    assert_eq!(store.value(untrue), "0", "{details}");
 }
 
-/// How often a pass is killed under way, at the least.
+/// How many passes are killed while they are running.
 const KILLS: usize = 20;
 
 #[test]
@@ -102,15 +102,15 @@ fn killed_twenty_times_it_approves_everything_exactly_once() {
     let is_lost = "SELECT coalesce((SELECT status NOT IN ('completed', 'recovered') FROM automation_audit_log
                                     ORDER BY id DESC LIMIT 1), false)";
     while kills < KILLS {
-        // More than a pass gets done before it is killed, mostly.
+        // Usually more than a pass can evaluate before it is killed.
         versions(&store, 1500, 1000);
         eligible += 1000;
         let lost = store.value(is_lost) == "true";
-        let going = RunningApsctl::start(store.apsctl(&args).real_time());
+        let running = RunningApsctl::start(store.apsctl(&args).real_time());
         wait_until_lease_held(&store);
         std::thread::sleep(Duration::from_millis(dice.below(150)));
-        going.signal(Signal::SIGKILL);
-        let out = going.wait();
+        running.signal(Signal::SIGKILL);
+        let out = running.wait();
         if out.stderr.contains("Evaluating") {
             let lines = ["Previous run failed, attempting recovery", "Resuming failed job"];
             assert_eq!(lines.map(|line| out.stderr.contains(line)), [lost, lost], "{out}");
@@ -121,9 +121,9 @@ fn killed_twenty_times_it_approves_everything_exactly_once() {
     let last = store.apsctl(&["run-once", "--batch-size", "500"]).real_time().run().code(0);
     assert!(last.stderr.contains("ERROR Previous run failed, attempting recovery"), "{last}");
     assert!(last.stderr.contains("INFO Automation run completed (recovered)"), "{last}");
-    let told = runs(&store);
+    let details = runs(&store);
     let counted = store.value("SELECT count(*) || ' ' || count(DISTINCT version) FROM approvals");
-    assert_eq!(counted, format!("{eligible} {eligible}"), "{told}");
+    assert_eq!(counted, format!("{eligible} {eligible}"), "{details}");
     for (what, wrong) in [
         (
             "approvals without a run",
@@ -134,11 +134,11 @@ fn killed_twenty_times_it_approves_everything_exactly_once() {
             "SELECT count(*) FROM automation_audit_log WHERE status = 'running' OR completed_at IS NULL",
         ),
         (
-            "runs that count wrong",
+            "runs with wrong counts",
             "SELECT count(*) FROM automation_audit_log a WHERE versions_approved <> (SELECT count(*) FROM approvals WHERE run = a.id)",
         ),
         ("approvals by no rule", "SELECT count(*) FROM versions WHERE approved AND approved_by_rule IS NULL"),
     ] {
-        assert_eq!(store.value(wrong), "0", "{what}: {told}");
+        assert_eq!(store.value(wrong), "0", "{what}: {details}");
     }
 }

@@ -1,29 +1,28 @@
-//! The server goes down under a pass, or has no room for it.
+//! The server stops during a pass, or has no room left for it.
 
 use std::time::Duration;
 
 use apsctl::cluster::{StopMode, TemporaryServer, start_temporary};
 use snapbox::{assert_data_eq, str};
 
-use super::room::Room;
+use super::small_disk::SmallDisk;
 use super::{
     approved, automation, count_approvals, daily, high_confidence, runs, slow, store_with, versions,
 };
 use crate::support::{RunningApsctl, Store, is_lease_held, wait_for, wait_until_lease_free};
 
-/// What has been committed outlives a crash of the server, as in life (of the machine it need not).
+/// Commits survive a crash of the server. They need not survive a crash of the machine.
 const DURABLE: [(&str, &str); 2] = [("synchronous_commit", "on"), ("fsync", "off")];
 
-/// A server of the test's own, with a store on it.
+/// Starts a server for one test, with a store on it.
 fn own_server() -> (TemporaryServer, Store) {
     let server = start_temporary(&DURABLE).unwrap();
     let store = Store::create_on(&server, "own");
     (server, store)
 }
 
-/// Started again while the pass waits to try again, and in the midst of its work.
 #[test]
-fn a_server_that_crashes_and_comes_back_has_its_pass_completed() {
+fn a_pass_completes_although_the_server_crashes_and_restarts() {
     let (server, store) = own_server();
     high_confidence(&store);
     automation(&store);
@@ -31,7 +30,7 @@ fn a_server_that_crashes_and_comes_back_has_its_pass_completed() {
     versions(&store, 40, 30);
     slow(&store, "0.05");
     let args = ["run-once", "--batch-size", "4", "--retries", "100", "--retry-delay", "100ms", "-o", "json"];
-    let going = RunningApsctl::start(store.apsctl(&args).real_time());
+    let running = RunningApsctl::start(store.apsctl(&args).real_time());
     let mut committed = 0;
     for _ in 0..3 {
         wait_for(&store, &format!("SELECT count(*) > {committed} FROM approvals"));
@@ -40,11 +39,11 @@ fn a_server_that_crashes_and_comes_back_has_its_pass_completed() {
         server.start(&DURABLE).unwrap();
         committed = store.value("SELECT count(*) FROM approvals").parse().unwrap();
     }
-    let out = going.wait().code(0);
-    let told = format!("{out}\n{}", runs(&store));
+    let out = running.wait().code(0);
+    let details = format!("{out}\n{}", runs(&store));
     let row = out.json();
-    assert_eq!((&row["versions_approved"], &row["status"]), (&30.into(), &"recovered".into()), "{told}");
-    assert!(row["attempts"].as_i64().unwrap() >= 4, "{told}");
+    assert_eq!((&row["versions_approved"], &row["status"]), (&30.into(), &"recovered".into()), "{details}");
+    assert!(row["attempts"].as_i64().unwrap() >= 4, "{details}");
     for line in [
         "ERROR Database connection lost",
         "INFO Retrying in 0 seconds...",
@@ -53,24 +52,24 @@ fn a_server_that_crashes_and_comes_back_has_its_pass_completed() {
         "INFO Resuming failed job",
         "INFO Automation run completed (recovered)",
     ] {
-        assert!(out.stderr.contains(line), "{line}\n{told}");
+        assert!(out.stderr.contains(line), "{line}\n{details}");
     }
     assert_eq!(
         store.value("SELECT count(*) || ' ' || count(DISTINCT version) FROM approvals"),
         "30 30",
-        "{told}"
+        "{details}"
     );
-    assert_eq!(store.value("SELECT sum(versions_approved) FROM automation_audit_log"), "30", "{told}");
+    assert_eq!(store.value("SELECT sum(versions_approved) FROM automation_audit_log"), "30", "{details}");
     assert_eq!(
         store.value("SELECT count(*) FROM automation_audit_log WHERE status = 'running'"),
         "0",
-        "{told}"
+        "{details}"
     );
     assert!(!is_lease_held(&store));
 }
 
 #[test]
-fn a_server_that_stays_down_fails_the_pass_and_the_next_one_goes_on() {
+fn a_pass_fails_if_the_server_stays_down_and_the_next_one_continues() {
     let (server, store) = own_server();
     high_confidence(&store);
     automation(&store);
@@ -78,7 +77,7 @@ fn a_server_that_stays_down_fails_the_pass_and_the_next_one_goes_on() {
     slow(&store, "0.05");
     let args = ["run-once", "--batch-size", "1", "--retries", "1", "--retry-delay", "1s", "--lease", "1s"];
     let socket = store.socket().0;
-    let going = RunningApsctl::start(
+    let running = RunningApsctl::start(
         store
             .apsctl(&args)
             .replace_in_output(&socket, "SOCKET")
@@ -88,7 +87,7 @@ fn a_server_that_stays_down_fails_the_pass_and_the_next_one_goes_on() {
     wait_for(&store, "SELECT count(*) > 1 FROM versions WHERE approved");
     server.stop(StopMode::Immediate).unwrap();
     assert_data_eq!(
-        going.wait(),
+        running.wait(),
         str![[r#"
 ---- stderr ----
 2025-10-26 12:00:00 INFO Automation run started
@@ -116,7 +115,7 @@ hint: CONNECTION_REFUSED_HINT
 }
 
 #[test]
-fn without_a_connection_to_spare_the_pass_waits_for_one() {
+fn a_pass_retries_when_the_role_has_no_connection_left() {
     let store = store_with(4, 4);
     let url = store.create_role("busy", "ALL ON ALL TABLES IN SCHEMA public, apsctl; USAGE ON SCHEMA apsctl; USAGE ON ALL SEQUENCES IN SCHEMA public");
     let role = format!("busy_{}", store.database());
@@ -137,39 +136,39 @@ hint: the server has no connection left; close idle ones or try again
 "#]]
     );
     drop(other);
-    // One is enough for it, however many it asks for.
+    // One connection is enough, even with --workers 3.
     wait_for(&store, &format!("SELECT count(*) = 0 FROM pg_stat_activity WHERE usename = '{role}'"));
     store.run(&["run-once", "-d", &url, "--workers", "3", "--batch-size", "1"]).code(0);
     assert_eq!(approved(&store), "1 2 3 4");
 }
 
 #[test]
-fn on_a_full_disk_what_was_committed_stays_and_the_next_pass_goes_on() {
+fn on_a_full_disk_committed_batches_stay_and_the_next_pass_continues() {
     let (server, store) = own_server();
     high_confidence(&store);
     automation(&store);
     count_approvals(&store);
     versions(&store, 10_000, 8_000);
-    // Of every approval there is a new row, until a vacuum.
+    // Each approval writes a new row version.
     let size = store.value("SELECT pg_table_size('versions') + 300000");
-    let Some(room) = Room::of(&server, &size) else { return };
-    room.move_in(&store, "versions");
+    let Some(disk) = SmallDisk::mount(&server, &size) else { return };
+    disk.move_table(&store, "versions");
     let args = ["run-once", "--batch-size", "500", "--retries", "1", "--retry-delay", "0s", "--workers", "1"];
     let out = store.run(&args).code(1);
-    let told = format!("{out}\n{}", runs(&store));
+    let details = format!("{out}\n{}", runs(&store));
     let full = "ERROR Automation run failed: could not extend file ";
-    assert_eq!(out.stderr.matches(full).count(), 2, "{told}");
-    assert!(out.stderr.contains("INFO Retrying in 0 seconds...\n"), "{told}");
-    assert!(out.stderr.ends_with("hint: Check free disk space.\n"), "{told}");
+    assert_eq!(out.stderr.matches(full).count(), 2, "{details}");
+    assert!(out.stderr.contains("INFO Retrying in 0 seconds...\n"), "{details}");
+    assert!(out.stderr.ends_with("hint: Check free disk space.\n"), "{details}");
     let committed: i64 = store.value("SELECT count(*) FROM approvals").parse().unwrap();
-    assert!(committed > 0 && committed < 8_000 && committed % 500 == 0, "{told}");
+    assert!(committed > 0 && committed < 8_000 && committed % 500 == 0, "{details}");
     assert_eq!(store.value("SELECT sum(versions_approved) FROM automation_audit_log"), committed.to_string());
     assert_eq!(
         (is_lease_held(&store), daily(&store)),
         (false, "FAILED 2025-10-26 09:00:00".into()),
-        "{told}"
+        "{details}"
     );
-    room.grow("64m");
+    disk.grow("64m");
     store.run(&["run-once"]).code(0);
     assert_eq!(store.value("SELECT count(*) || ' ' || count(DISTINCT version) FROM approvals"), "8000 8000");
 }

@@ -1,10 +1,10 @@
-//! Versions that are spread over shards. There is no Citus to test with: its catalogue is what a distributed table is known
-//! by, so what is tested is the choice of the batches.
+//! Versions that Citus distributes over shards. apsctl recognizes a distributed table by the catalog of Citus, so the tests
+//! need only that catalog. They check the choice of batches.
 
 use super::high_confidence;
 use crate::support::Store;
 
-/// In how many transactions a pass in batches of 4 approves 25 versions, where the catalogue of Citus has such a row.
+/// Returns in how many transactions a pass with batches of 4 approves 25 versions, with this row in the catalog of Citus.
 #[track_caller]
 fn transactions(row: &str) -> String {
     let store = Store::new();
@@ -26,7 +26,7 @@ fn a_distributed_table_is_one_batch() {
 }
 
 #[test]
-fn a_table_that_is_kept_whole_is_taken_in_batches() {
+fn a_table_that_is_not_distributed_is_evaluated_in_batches() {
     for row in [
         "",
         "INSERT INTO pg_catalog.pg_dist_partition VALUES ('versions', 'n')",
@@ -36,9 +36,8 @@ fn a_table_that_is_kept_whole_is_taken_in_batches() {
     }
 }
 
-/// The last of a whole number of batches is not followed by another.
 #[test]
-fn as_many_as_one_batch_are_evaluated_once() {
+fn a_full_single_batch_is_not_followed_by_another() {
     let store = Store::new();
     high_confidence(&store);
     super::versions(&store, 4, 4);

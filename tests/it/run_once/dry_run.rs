@@ -1,11 +1,11 @@
-//! `--dry-run` changes nothing at all.
+//! `run-once --dry-run`
 
 use snapbox::{assert_data_eq, str};
 
 use super::{automation, high_confidence, rule, store_with, versions};
 use crate::support::{Store, insert_run, job};
 
-/// Everything that is in the store, with the transactions that wrote it.
+/// Returns everything in the store, with the transactions that wrote it.
 fn everything(store: &Store) -> String {
     let tables = store.query(
         "SELECT format('%I.%I', schemaname, tablename) FROM pg_tables
@@ -21,14 +21,14 @@ fn everything(store: &Store) -> String {
 }
 
 #[test]
-fn it_says_what_it_would_do_and_does_nothing() {
+fn a_dry_run_reports_what_a_pass_would_do_and_changes_nothing() {
     let store = Store::new();
     rule(&store, "Empty", 1, "{}");
     rule(&store, "Nobody", 2, r#"{"field": "author", "op": "eq", "value": "nobody"}"#);
     high_confidence(&store);
     versions(&store, 10, 6);
     automation(&store);
-    // What a real pass would close, end or take up first.
+    // Things that a pass would close or resume first.
     insert_run(&store, "daily", "running", "2025-10-20 09:00:00+00", None);
     store.sql("INSERT INTO apsctl.lease (name, token) VALUES ('run-once', 3)");
     job("report").insert(&store);
@@ -52,7 +52,7 @@ fn it_says_what_it_would_do_and_does_nothing() {
 }
 
 #[test]
-fn as_json() {
+fn a_dry_run_as_json() {
     let store = store_with(10, 6);
     let out = store.run(&["run-once", "-n", "-o", "json", "-q"]).code(0);
     let row = out.json();
@@ -63,7 +63,7 @@ fn as_json() {
 }
 
 #[test]
-fn it_keeps_to_the_most_that_may_be_approved() {
+fn a_dry_run_respects_max_approvals() {
     let store = store_with(10, 6);
     let before = everything(&store);
     assert_data_eq!(
@@ -84,7 +84,7 @@ hint: `apsctl rules preview` shows the number for each rule
 }
 
 #[test]
-fn it_needs_no_more_than_to_read() {
+fn a_dry_run_only_needs_to_read() {
     let store = store_with(10, 6);
     let url = store.create_role("reader", "SELECT ON ALL TABLES IN SCHEMA public");
     assert_data_eq!(
@@ -106,11 +106,11 @@ fn it_needs_no_more_than_to_read() {
 }
 
 #[test]
-fn a_time_without_a_zone_is_utc_whatever_zone_the_server_is_set_to() {
+fn a_time_without_a_zone_is_utc_in_every_server_time_zone() {
     let store = Store::new();
     rule(&store, "Old", 100, r#"{"field": "metadata.at", "op": "older_than", "value": "1h"}"#);
     store.sql(&format!("ALTER DATABASE {} SET TimeZone = 'America/New_York'", store.database()));
-    // Two hours old in UTC, and two hours to come in New York.
+    // Two hours old in UTC, and two hours in the future in New York.
     store.sql(r#"INSERT INTO versions (metadata) VALUES ('{"at": "2025-10-26T10:00:00"}')"#);
     let preview = store.run(&["rules", "preview", "-o", "json"]).json();
     assert_eq!(preview[0]["would_approve"], 1);

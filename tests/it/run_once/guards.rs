@@ -6,7 +6,7 @@ use super::{approved, automation, daily, runs, store_with};
 use crate::support::{Store, is_lease_held, job};
 
 #[test]
-fn nothing_is_approved_where_more_would_be_than_allowed() {
+fn nothing_is_approved_if_more_than_max_approvals_match() {
     let store = store_with(6, 4);
     automation(&store);
     assert_data_eq!(
@@ -29,14 +29,14 @@ hint: `apsctl rules preview` shows the number for each rule
 }
 
 #[test]
-fn as_many_as_allowed_are_approved() {
+fn exactly_max_approvals_are_approved() {
     let store = store_with(6, 4);
     store.run(&["run-once", "--max-approvals", "4"]).code(0);
     assert_eq!(approved(&store), "1 2 3 4");
 }
 
 #[test]
-fn no_pass_beside_too_many_other_jobs() {
+fn a_pass_does_not_start_if_too_many_other_jobs_are_running() {
     let store = store_with(1, 1);
     automation(&store);
     job("export").state("EXECUTING").insert(&store);
@@ -57,7 +57,7 @@ hint: set the limit with SCHEDULER_MAX_CONCURRENT_JOBS
 }
 
 #[test]
-fn a_role_that_may_not_change_versions_is_told_so() {
+fn a_role_that_may_not_update_versions_is_refused() {
     let store = store_with(2, 2);
     let grants = "USAGE ON SCHEMA apsctl; SELECT ON ALL TABLES IN SCHEMA public, apsctl; \
                   INSERT, UPDATE ON automation_audit_log; UPDATE ON apscheduler_jobs; INSERT, UPDATE ON apsctl.lease";
@@ -79,7 +79,7 @@ hint: GRANT UPDATE ON versions TO the role, or see `apsctl migrate grants`
 }
 
 #[test]
-fn a_store_that_is_not_migrated_is_told_so() {
+fn a_store_without_the_migrations_is_refused() {
     let store = Store::unmigrated();
     assert_data_eq!(
         store.run(&["run-once"]),

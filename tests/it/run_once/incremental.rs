@@ -1,4 +1,4 @@
-//! A pass evaluates what is new. What it leaves out, a full evaluation would not approve either: that is the oracle.
+//! An incremental pass evaluates only versions that have changed. A full dry run checks that it misses nothing.
 
 use apsctl::cluster::start_temporary;
 use postgres::{Client, NoTls};
@@ -8,7 +8,7 @@ use super::chaos::Dice;
 use super::{approved, high_confidence, rule, slow, store_with, versions};
 use crate::support::{HeldLock, Store, apsctl, start_blocked_pass};
 
-/// A pass, and its object.
+/// Runs a pass, and returns its result.
 #[track_caller]
 fn pass(store: &Store, args: &[&str]) -> Value {
     let mut all = vec!["run-once", "-q", "-o", "json"];
@@ -21,16 +21,16 @@ fn is_incremental(store: &Store) -> bool {
     pass(store, &[])["incremental"].as_bool().unwrap()
 }
 
-/// Nothing is left that a full evaluation would approve.
+/// Asserts that a full evaluation would approve nothing more.
 #[track_caller]
-fn nothing_is_missed(store: &Store, now: &str) {
+fn assert_nothing_missed(store: &Store, now: &str) {
     let out = store.apsctl(&["run-once", "--dry-run"]).now(now).run().code(0);
     assert!(out.stderr.contains("Would auto-approve 0 versions"), "{out}");
 }
 
-/// On a server of its own, where no other test's transaction holds the snapshots back.
+/// Uses its own server, since other tests' transactions would hold back the snapshots.
 #[test]
-fn only_what_is_new_is_evaluated_and_the_backlog_is_counted() {
+fn only_changed_versions_are_evaluated_and_all_pending_ones_counted() {
     let server = start_temporary(&[("max_prepared_transactions", "2")]).unwrap();
     let url = server.url("postgres");
     apsctl(&["migrate", "up", "--create-tables", "-d", &url]).stdout_on_success();
@@ -50,7 +50,7 @@ fn only_what_is_new_is_evaluated_and_the_backlog_is_counted() {
     sql("UPDATE versions SET confidence = 0.95 WHERE id IN (7, 70)");
     assert_eq!(evaluated(&["--batch-size", "1"]), [2, 2, 99]);
     assert_eq!(evaluated(&["--full"]), [99, 0, 99]);
-    // A transaction that is still open holds back how far the next pass may trust; what it has written is seen then.
+    // The next pass evaluates everything again that was written since the oldest open transaction began.
     let mut open = Client::connect(&url, NoTls).unwrap();
     open.batch_execute("BEGIN; UPDATE versions SET confidence = 0.95 WHERE id = 1").unwrap();
     sql("INSERT INTO versions (confidence) VALUES (0.4)");
@@ -61,7 +61,7 @@ fn only_what_is_new_is_evaluated_and_the_backlog_is_counted() {
 }
 
 #[test]
-fn what_was_not_yet_committed_is_seen_by_the_next_pass() {
+fn the_next_pass_sees_what_was_not_committed_yet() {
     let store = store_with(10, 0);
     let open = [
         "UPDATE versions SET confidence = 0.95 WHERE id = 2",
@@ -86,7 +86,7 @@ fn what_was_not_yet_committed_is_seen_by_the_next_pass() {
 }
 
 #[test]
-fn other_rules_mean_a_full_evaluation() {
+fn a_change_of_rules_or_columns_causes_a_full_evaluation() {
     let store = store_with(4, 0);
     rule(&store, "Low", 200, r#"{"field": "confidence", "op": "lt", "value": 0.1}"#);
     let changes = [
@@ -120,7 +120,7 @@ fn other_rules_mean_a_full_evaluation() {
 }
 
 #[test]
-fn a_rule_of_an_age_is_evaluated_over_what_it_newly_matches() {
+fn a_rule_with_an_age_is_evaluated_for_versions_it_newly_matches() {
     let store = Store::new();
     store.sql("ALTER TABLE versions ADD COLUMN seen date, ADD COLUMN local timestamp");
     rule(&store, "Old", 1, r#"{"field": "created_at", "op": "older_than", "value": "30d"}"#);
@@ -137,7 +137,7 @@ fn a_rule_of_an_age_is_evaluated_over_what_it_newly_matches() {
     );
     let at = |now: &str| {
         let out = store.apsctl(&["run-once", "-q", "-o", "json"]).now(now).run().code(0);
-        nothing_is_missed(&store, now);
+        assert_nothing_missed(&store, now);
         (approved(&store), out.json()["incremental"].as_bool().unwrap())
     };
     assert_eq!(at("2025-10-20T12:00:00Z"), ("NULL".into(), false));
@@ -145,13 +145,13 @@ fn a_rule_of_an_age_is_evaluated_over_what_it_newly_matches() {
     assert_eq!(at("2025-10-28T00:00:01Z"), ("1 4".into(), true));
     assert_eq!(at("2025-10-29T23:59:59Z"), ("1 3 4".into(), true));
     assert_eq!(at("2025-10-30T00:00:00Z"), ("1 2 3 4".into(), true));
-    // A clock that goes back, and forth again.
+    // The clock goes back, and forward again.
     assert_eq!(at("2025-10-01T00:00:00Z"), ("1 2 3 4".into(), true));
     assert_eq!(at("2025-12-10T00:00:00Z"), ("1 2 3 4 5".into(), true));
 }
 
 #[test]
-fn a_version_set_back_has_its_turn_again() {
+fn a_version_set_back_to_pending_is_evaluated_again() {
     let store = store_with(3, 3);
     pass(&store, &[]);
     store.sql("UPDATE versions SET approved = false WHERE id = 2");
@@ -159,7 +159,7 @@ fn a_version_set_back_has_its_turn_again() {
 }
 
 #[test]
-fn where_new_rows_cannot_be_told_everything_is_evaluated() {
+fn everything_is_evaluated_where_changed_rows_cannot_be_recognized() {
     let store = store_with(4, 0);
     store.sql("CREATE TYPE mood AS ENUM ('bad')");
     pass(&store, &[]);
@@ -179,7 +179,7 @@ fn where_new_rows_cannot_be_told_everything_is_evaluated() {
         ),
         ("an enum with a value that gets another name", "ALTER TYPE mood RENAME VALUE 'bad' TO 'good'"),
         (
-            // There is no Citus to test with; its catalogue is what it is known by.
+            // apsctl recognizes Citus by its catalog.
             "rows on the servers of Citus",
             "SET allow_system_table_mods = on; CREATE TABLE pg_catalog.pg_dist_partition (logicalrelid regclass, partmethod \"char\")",
         ),
@@ -199,7 +199,7 @@ fn where_new_rows_cannot_be_told_everything_is_evaluated() {
 }
 
 #[test]
-fn row_level_security_may_show_other_rows_each_time() {
+fn row_level_security_causes_a_full_evaluation() {
     let store = store_with(4, 0);
     store.sql(
         "CREATE TABLE shown (id bigint); INSERT INTO shown VALUES (1), (2);
@@ -216,7 +216,7 @@ fn row_level_security_may_show_other_rows_each_time() {
 }
 
 #[test]
-fn a_partition_that_is_attached_brings_old_rows() {
+fn the_old_rows_of_an_attached_partition_are_evaluated() {
     let store = Store::unmigrated();
     store.sql(
         "CREATE TABLE versions (id bigint NOT NULL, approved boolean NOT NULL DEFAULT false, confidence float8,
@@ -235,26 +235,25 @@ fn a_partition_that_is_attached_brings_old_rows() {
     assert!(is_incremental(&store));
 }
 
-/// One that ends early is taken up, whether it evaluates all or only what is new.
 #[test]
-fn one_that_ends_early_is_taken_up_within_what_is_new() {
+fn an_incremental_pass_continues_one_that_ended_early() {
     let store = store_with(20, 0);
     pass(&store, &[]);
     store.sql("UPDATE versions SET confidence = 0.95 WHERE id > 10");
-    let (going, lock) = start_blocked_pass(&store, 15, &["--timeout", "1s"]);
-    // A version behind: the pass that takes it up has passed it by, and the one after sees it.
+    let (running, lock) = start_blocked_pass(&store, 15, &["--timeout", "1s"]);
+    // The next pass continues after this version, so only the one after that evaluates it.
     store.sql("UPDATE versions SET confidence = 0.95 WHERE id = 1");
-    going.wait().code(1);
+    running.wait().code(1);
     lock.release();
     let row = pass(&store, &[]);
     assert_eq!((&row["status"], &row["incremental"]), (&"recovered".into(), &true.into()));
     pass(&store, &[]);
     assert_eq!(approved(&store), "1 11 12 13 14 15 16 17 18 19 20");
-    nothing_is_missed(&store, crate::support::NOW);
+    assert_nothing_missed(&store, crate::support::NOW);
 }
 
 #[test]
-fn a_rule_that_changes_between_an_early_end_and_the_next_begins_anew() {
+fn a_rule_changed_after_an_early_end_causes_a_full_evaluation() {
     let store = store_with(10, 10);
     slow(&store, "0.2");
     let args = ["run-once", "--batch-size", "2", "--timeout", "1s", "--retries", "0"];
@@ -265,9 +264,8 @@ fn a_rule_that_changes_between_an_early_end_and_the_next_begins_anew() {
     assert_eq!((&row["versions_approved"], &row["incremental"]), (&10.into(), &false.into()));
 }
 
-/// Whatever happens between the passes.
 #[test]
-fn it_misses_nothing_whatever_happens_between_the_passes() {
+fn incremental_passes_miss_nothing_between_random_changes() {
     let store = Store::new();
     high_confidence(&store);
     rule(&store, "Old", 2, r#"{"field": "created_at", "op": "older_than", "value": "10d"}"#);
@@ -291,6 +289,6 @@ fn it_misses_nothing_whatever_happens_between_the_passes() {
         }
         let now = format!("2025-11-{:02}T{:02}:00:00Z", 1 + step / 2, dice.below(24));
         store.apsctl(&["run-once", "-q", "--batch-size", "7"]).now(&now).run().code(0);
-        nothing_is_missed(&store, &now);
+        assert_nothing_missed(&store, &now);
     }
 }

@@ -1,4 +1,4 @@
-//! `-o json`: one object, however it ends.
+//! `-o json`: every pass prints one object.
 
 use serde_json::{Value, json};
 use snapbox::{assert_data_eq, str};
@@ -7,14 +7,14 @@ use super::{automation, high_confidence, rule, store_with, versions};
 use crate::support::{Output, Store, apsctl, start_blocked_pass};
 
 #[test]
-fn a_good_run() {
+fn a_successful_pass_with_an_ill_formed_rule() {
     let store = Store::new();
     rule(&store, "Empty", 1, "{}");
     rule(&store, "Nobody", 2, r#"{"field": "author", "op": "eq", "value": "nobody"}"#);
     high_confidence(&store);
     versions(&store, 5, 3);
     assert_data_eq!(
-        store.run(&["run-once", "-o", "json"]),
+        store.run(&["run-once", "-q", "-o", "json"]),
         str![[r#"
 {
   "run_id": 1,
@@ -50,13 +50,7 @@ fn a_good_run() {
   "plan": null
 }
 ---- stderr ----
-2025-10-26 12:00:00 INFO Automation run started
 2025-10-26 12:00:00 WARN Rule 'Empty' is ill-formed and approves nothing: an empty object is no condition
-2025-10-26 12:00:00 INFO Evaluating 5 pending versions
-2025-10-26 12:00:00 INFO Rule 'High Confidence' matched 3 versions
-2025-10-26 12:00:00 INFO Auto-approved 3 versions
-2025-10-26 12:00:00 INFO WebSocket broadcast: pending_count_updated
-2025-10-26 12:00:00 INFO Automation run completed (0.0s)
 ---- exit 1 ----
 
 "#]]
@@ -64,7 +58,7 @@ fn a_good_run() {
 }
 
 #[test]
-fn quiet_and_json_are_only_data() {
+fn quiet_prints_only_the_object() {
     let store = store_with(5, 3);
     assert_data_eq!(
         store.run(&["run-once", "-o", "json", "-q"]),
@@ -96,12 +90,12 @@ fn quiet_and_json_are_only_data() {
     );
 }
 
-/// The object of a run that has not ended well; it has all the keys.
+/// Asserts the exit code of a failed pass, and returns its object, which must have all keys.
 #[track_caller]
-fn failed(out: &Output, code: i32) -> Value {
+fn failed_result(out: &Output, code: i32) -> Value {
     let row = out.clone().code(code).json();
     let keys: Vec<_> = row.as_object().unwrap().keys().collect();
-    let agreed = [
+    let expected = [
         "run_id",
         "status",
         "versions_evaluated",
@@ -115,27 +109,26 @@ fn failed(out: &Output, code: i32) -> Value {
         "incremental",
         "plan",
     ];
-    assert_eq!(keys, agreed);
+    assert_eq!(keys, expected);
     assert!(row["duration_seconds"].is_number() && row["rules"].is_array() && row["attempts"] == 1, "{row}");
     row
 }
 
 #[test]
-fn a_run_out_of_time() {
+fn a_timed_out_pass() {
     let store = store_with(5, 3);
-    let (going, lock) = start_blocked_pass(&store, 3, &["-o", "json", "--timeout", "1s"]);
-    let row = failed(&going.wait(), 1);
+    let (running, lock) = start_blocked_pass(&store, 3, &["-o", "json", "--timeout", "1s"]);
+    let row = failed_result(&running.wait(), 1);
     lock.release();
     assert_eq!((&row["run_id"], &row["status"]), (&json!(1), &json!("timed_out")));
     assert_eq!((&row["versions_evaluated"], &row["versions_approved"]), (&json!(2), &json!(2)));
-    // What is committed counts.
     assert_eq!(row["rules"], json!([{"id": 1, "name": "High Confidence", "matched": 2, "error": null}]));
 }
 
 #[test]
-fn no_connection() {
+fn a_pass_without_a_connection() {
     let args = ["run-once", "-d", "postgresql://u@127.0.0.1:1/none", "--retries", "0", "-o", "json"];
-    let row = failed(&apsctl(&args).run(), 1);
+    let row = failed_result(&apsctl(&args).run(), 1);
     assert_eq!(
         (&row["run_id"], &row["status"], &row["pending"]),
         (&Value::Null, &json!("failed"), &Value::Null)
@@ -145,7 +138,7 @@ fn no_connection() {
 #[test]
 fn too_many_approvals() {
     let store = store_with(5, 3);
-    let row = failed(&store.run(&["run-once", "-o", "json", "--max-approvals", "1"]), 3);
+    let row = failed_result(&store.run(&["run-once", "-o", "json", "--max-approvals", "1"]), 3);
     assert_eq!(
         (&row["run_id"], &row["status"], &row["versions_approved"]),
         (&json!(1), &json!("failed"), &json!(0))
@@ -153,11 +146,11 @@ fn too_many_approvals() {
 }
 
 #[test]
-fn an_interrupted_run() {
+fn an_interrupted_pass() {
     let store = store_with(5, 3);
-    let (going, lock) = start_blocked_pass(&store, 3, &["-o", "json"]);
-    going.signal(nix::sys::signal::Signal::SIGINT);
-    let row = failed(&going.wait(), 130);
+    let (running, lock) = start_blocked_pass(&store, 3, &["-o", "json"]);
+    running.signal(nix::sys::signal::Signal::SIGINT);
+    let row = failed_result(&running.wait(), 130);
     lock.release();
     assert_eq!(
         (&row["run_id"], &row["status"], &row["versions_approved"]),
@@ -166,7 +159,7 @@ fn an_interrupted_run() {
 }
 
 #[test]
-fn a_pass_that_is_skipped_or_not_due_says_so() {
+fn a_pass_that_is_skipped_or_not_due_has_that_status() {
     let store = store_with(4, 4);
     automation(&store);
     let early = store.apsctl(&["run-once", "--if-due", "-o", "json"]).now("2025-10-26T08:00:00Z").run();
@@ -191,7 +184,7 @@ fn a_pass_that_is_skipped_or_not_due_says_so() {
 
 "#]]
     );
-    let (going, lock) = start_blocked_pass(&store, 3, &[]);
+    let (running, lock) = start_blocked_pass(&store, 3, &[]);
     assert_data_eq!(
         store.run(&["run-once", "-o", "json", "--conflict-exit-code", "75"]),
         str![[r#"
@@ -216,11 +209,11 @@ fn a_pass_that_is_skipped_or_not_due_says_so() {
 "#]]
     );
     lock.release();
-    going.wait().code(0);
+    running.wait().code(0);
 }
 
 #[test]
-fn other_forms() {
+fn csv_jsonl_and_nagios() {
     let store = store_with(2, 1);
     assert_data_eq!(
         store.run(&["run-once", "-q", "-o", "csv"]),

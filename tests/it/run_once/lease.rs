@@ -1,21 +1,21 @@
-//! The lease: on the database's clock, with a fencing token.
+//! The lease: it expires by the database's clock, and has a fencing token.
 
 use crate::support::{expire_lease, is_lease_held, start_blocked_pass, wait_until_lease_free};
 use nix::sys::signal::Signal;
 use snapbox::{assert_data_eq, str};
 
-use super::{approved, automation, count_approvals, daily, runs, store_with};
+use super::{approved, assert_recovered, automation, count_approvals, daily, runs, store_with};
 
 #[test]
-fn a_lease_that_has_run_out_lets_nothing_more_be_written() {
+fn a_pass_writes_nothing_after_its_lease_has_expired() {
     let store = store_with(6, 6);
     automation(&store);
-    let (going, lock) = start_blocked_pass(&store, 3, &[]);
+    let (running, lock) = start_blocked_pass(&store, 3, &[]);
     expire_lease(&store);
     let audit = store.value("SELECT automation_audit_log FROM automation_audit_log");
     lock.release();
     assert_data_eq!(
-        going.wait(),
+        running.wait(),
         str![[r#"
 ---- stderr ----
 2025-10-26 12:00:00 INFO Automation run started
@@ -32,32 +32,17 @@ hint: the next pass takes up where the last committed batch ended
 }
 
 #[test]
-fn a_lease_that_another_has_taken_meanwhile_lets_nothing_more_be_written() {
+fn a_pass_writes_nothing_after_another_has_taken_its_lease() {
     let store = store_with(6, 6);
     automation(&store);
     count_approvals(&store);
-    let (going, lock) = start_blocked_pass(&store, 3, &[]);
+    let (running, lock) = start_blocked_pass(&store, 3, &[]);
     expire_lease(&store);
     let (other, other_lock) = start_blocked_pass(&store, 6, &[]);
     lock.release();
-    let first = going.wait().code(1);
+    let first = running.wait().code(1);
     other_lock.release();
-    assert_data_eq!(
-        other.wait(),
-        str![[r#"
----- stderr ----
-2025-10-26 12:00:00 INFO Automation run started
-2025-10-26 12:00:00 ERROR Previous run failed, attempting recovery
-2025-10-26 12:00:00 INFO Resuming failed job
-2025-10-26 12:00:00 INFO Evaluating 4 pending versions
-2025-10-26 12:00:00 INFO Rule 'High Confidence' matched 4 versions
-2025-10-26 12:00:00 INFO Auto-approved 4 versions
-2025-10-26 12:00:00 INFO WebSocket broadcast: pending_count_updated
-2025-10-26 12:00:00 INFO Automation run completed (recovered)
----- exit 0 ----
-
-"#]]
-    );
+    assert_recovered(other.wait(), 4, 4);
     assert!(first.stderr.contains("the lease has run out"), "{first}");
     assert_eq!(runs(&store), "1 abandoned 2 2, 2 recovered 4 4");
     assert_eq!(approved(&store), "1 2 3 4 5 6");
@@ -67,31 +52,16 @@ fn a_lease_that_another_has_taken_meanwhile_lets_nothing_more_be_written() {
 }
 
 #[test]
-fn the_lease_of_a_dead_holder_is_taken_when_it_has_run_out() {
+fn the_expired_lease_of_a_killed_pass_is_taken() {
     let store = store_with(6, 6);
     automation(&store);
-    let (going, lock) = start_blocked_pass(&store, 3, &["--lease", "1s"]);
-    going.signal(Signal::SIGKILL);
-    going.wait();
+    let (running, lock) = start_blocked_pass(&store, 3, &["--lease", "1s"]);
+    running.signal(Signal::SIGKILL);
+    running.wait();
     lock.release();
     let token = store.value("SELECT token FROM apsctl.lease");
     wait_until_lease_free(&store);
-    assert_data_eq!(
-        store.run(&["run-once"]),
-        str![[r#"
----- stderr ----
-2025-10-26 12:00:00 INFO Automation run started
-2025-10-26 12:00:00 ERROR Previous run failed, attempting recovery
-2025-10-26 12:00:00 INFO Resuming failed job
-2025-10-26 12:00:00 INFO Evaluating 4 pending versions
-2025-10-26 12:00:00 INFO Rule 'High Confidence' matched 4 versions
-2025-10-26 12:00:00 INFO Auto-approved 4 versions
-2025-10-26 12:00:00 INFO WebSocket broadcast: pending_count_updated
-2025-10-26 12:00:00 INFO Automation run completed (recovered)
----- exit 0 ----
-
-"#]]
-    );
+    assert_recovered(store.run(&["run-once"]), 4, 4);
     assert_eq!(runs(&store), "1 abandoned 2 2, 2 recovered 4 4");
     let error = "SELECT concat_ws(' ', completed_at AT TIME ZONE 'UTC', error) FROM automation_audit_log WHERE id = 1";
     assert_eq!(store.value(error), "2025-10-26 12:00:00 the process was lost before the run ended");
@@ -100,11 +70,11 @@ fn the_lease_of_a_dead_holder_is_taken_when_it_has_run_out() {
 }
 
 #[test]
-fn until_then_the_dead_holder_counts() {
+fn the_lease_of_a_killed_pass_is_respected_until_it_expires() {
     let store = store_with(6, 6);
-    let (going, lock) = start_blocked_pass(&store, 3, &["--lease", "60s"]);
-    going.signal(Signal::SIGKILL);
-    going.wait();
+    let (running, lock) = start_blocked_pass(&store, 3, &["--lease", "60s"]);
+    running.signal(Signal::SIGKILL);
+    running.wait();
     lock.release();
     assert_data_eq!(
         store.run(&["run-once"]),
@@ -119,7 +89,7 @@ fn until_then_the_dead_holder_counts() {
 }
 
 #[test]
-fn each_pass_has_a_token_of_its_own() {
+fn each_pass_has_its_own_token() {
     let store = store_with(1, 1);
     let token = || store.value("SELECT token FROM apsctl.lease").parse::<i64>().unwrap();
     store.run(&["run-once"]).code(0);
@@ -141,33 +111,33 @@ fn the_lease_is_renewed_with_every_batch() {
 }
 
 #[test]
-fn a_frozen_pass_holds_up_the_next_no_longer_than_its_lease() {
+fn a_stopped_process_delays_the_next_pass_no_longer_than_its_lease() {
     let store = store_with(6, 6);
     count_approvals(&store);
-    let (going, lock) = start_blocked_pass(&store, 3, &["--lease", "1s"]);
-    going.signal(Signal::SIGSTOP);
+    let (running, lock) = start_blocked_pass(&store, 3, &["--lease", "1s"]);
+    running.signal(Signal::SIGSTOP);
     lock.release();
     wait_until_lease_free(&store);
     store.run(&["run-once", "--timeout", "5s"]).code(0);
-    let books = store.value("SELECT string_agg(a::text, ' ') FROM automation_audit_log a");
-    going.signal(Signal::SIGCONT);
-    let out = going.wait().code(1);
+    let log = store.value("SELECT string_agg(a::text, ' ') FROM automation_audit_log a");
+    running.signal(Signal::SIGCONT);
+    let out = running.wait().code(1);
     let why = [
         "the lease has run out: this pass may not write any more",
         "the connection to the server was lost (terminating connection due to idle-in-transaction timeout)",
     ];
     assert!(why.iter().any(|why| out.stderr.contains(why)), "{out}");
-    assert_eq!(store.value("SELECT string_agg(a::text, ' ') FROM automation_audit_log a"), books);
+    assert_eq!(store.value("SELECT string_agg(a::text, ' ') FROM automation_audit_log a"), log);
     assert_eq!(runs(&store), "1 abandoned 2 2, 2 recovered 4 4");
     assert_eq!(store.value("SELECT count(*) FROM approvals"), "6");
 }
 
-/// A proxy that pools transactions gives every one of them another session: no lock and no setting may be left.
+/// A pooler may give each transaction another session, so no lock may be held between transactions.
 #[test]
-fn nothing_of_a_session_is_relied_on() {
+fn a_pass_holds_no_advisory_lock() {
     let store = store_with(4, 4);
-    let (going, lock) = start_blocked_pass(&store, 3, &[]);
+    let (running, lock) = start_blocked_pass(&store, 3, &[]);
     assert_eq!(store.value("SELECT count(*) FROM pg_locks WHERE locktype = 'advisory'"), "0");
     lock.release();
-    going.wait().code(0);
+    running.wait().code(0);
 }

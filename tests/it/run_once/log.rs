@@ -1,4 +1,4 @@
-//! The log is the guide's, line for line.
+//! The log of a pass, in full. It has Task Tracker's format; the other tests assert only the lines they are about.
 
 use snapbox::{assert_data_eq, str};
 
@@ -6,7 +6,7 @@ use super::{automation, high_confidence, rule, store_with, versions};
 use crate::support::Store;
 
 #[test]
-fn the_guides_successful_run() {
+fn a_successful_pass() {
     let store = store_with(47, 34);
     automation(&store);
     assert_data_eq!(
@@ -26,69 +26,38 @@ fn the_guides_successful_run() {
 }
 
 #[test]
-fn nothing_is_pending() {
+fn a_pass_without_pending_versions() {
     let store = Store::new();
     high_confidence(&store);
-    assert_data_eq!(
-        store.run(&["run-once"]),
-        str![[r#"
----- stderr ----
-2025-10-26 12:00:00 INFO Automation run started
-2025-10-26 12:00:00 INFO Evaluating 0 pending versions
-2025-10-26 12:00:00 INFO Auto-approved 0 versions
-2025-10-26 12:00:00 INFO WebSocket broadcast: pending_count_updated
-2025-10-26 12:00:00 INFO Automation run completed (0.0s)
----- exit 0 ----
-
-"#]]
-    );
+    let out = store.run(&["run-once"]).code(0);
+    let out = out.has_log(&["INFO Evaluating 0 pending versions", "INFO Auto-approved 0 versions"]);
+    assert!(!out.stderr.contains("matched"), "{out}");
 }
 
 #[test]
-fn a_line_for_each_rule_that_matched_in_their_order() {
+fn each_rule_that_matched_has_a_line_by_priority() {
     let store = Store::new();
     rule(&store, "Late", 300, r#"{"always": true}"#);
     rule(&store, "Nobody", 200, r#"{"field": "author", "op": "eq", "value": "nobody"}"#);
     rule(&store, "First", 1, r#"{"field": "id", "op": "lte", "value": 3}"#);
     versions(&store, 10, 0);
-    assert_data_eq!(
-        store.run(&["run-once"]),
-        str![[r#"
----- stderr ----
-2025-10-26 12:00:00 INFO Automation run started
-2025-10-26 12:00:00 INFO Evaluating 10 pending versions
-2025-10-26 12:00:00 INFO Rule 'First' matched 3 versions
-2025-10-26 12:00:00 INFO Rule 'Late' matched 7 versions
-2025-10-26 12:00:00 INFO Auto-approved 10 versions
-2025-10-26 12:00:00 INFO WebSocket broadcast: pending_count_updated
-2025-10-26 12:00:00 INFO Automation run completed (0.0s)
----- exit 0 ----
-
-"#]]
-    );
+    let out = store.run(&["run-once"]).code(0).has_log(&[
+        "INFO Rule 'First' matched 3 versions",
+        "INFO Rule 'Late' matched 7 versions",
+        "INFO Auto-approved 10 versions",
+    ]);
+    assert!(!out.stderr.contains("Nobody"), "{out}");
 }
 
 #[test]
-fn the_times_are_in_the_zone_asked_for() {
+fn times_are_in_the_zone_of_tz() {
     let store = store_with(1, 1);
-    assert_data_eq!(
-        store.run(&["run-once", "--tz", "Europe/Berlin"]),
-        str![[r#"
----- stderr ----
-2025-10-26 13:00:00 INFO Automation run started
-2025-10-26 13:00:00 INFO Evaluating 1 pending versions
-2025-10-26 13:00:00 INFO Rule 'High Confidence' matched 1 versions
-2025-10-26 13:00:00 INFO Auto-approved 1 versions
-2025-10-26 13:00:00 INFO WebSocket broadcast: pending_count_updated
-2025-10-26 13:00:00 INFO Automation run completed (0.0s)
----- exit 0 ----
-
-"#]]
-    );
+    let out = store.run(&["run-once", "--tz", "Europe/Berlin"]).code(0);
+    assert!(out.stderr.lines().all(|line| line.starts_with("2025-10-26 13:00:00 INFO ")), "{out}");
 }
 
 #[test]
-fn quiet_says_nothing_of_a_good_run() {
+fn quiet_logs_nothing_if_the_pass_succeeds() {
     let store = store_with(3, 2);
     assert_data_eq!(
         store.run(&["run-once", "-q"]),
@@ -100,7 +69,7 @@ fn quiet_says_nothing_of_a_good_run() {
 }
 
 #[test]
-fn quiet_still_tells_of_a_failure() {
+fn quiet_logs_a_failure() {
     let store = store_with(3, 2);
     super::broken(&store);
     assert_data_eq!(
@@ -115,7 +84,7 @@ fn quiet_still_tells_of_a_failure() {
 }
 
 #[test]
-fn the_duration_is_the_runs_own() {
+fn the_duration_is_that_of_the_run() {
     let store = store_with(1, 1);
     super::slow(&store, "0.3");
     let out = store.apsctl(&["run-once"]).real_time().run().code(0);
@@ -125,7 +94,7 @@ fn the_duration_is_the_runs_own() {
 }
 
 #[test]
-fn on_a_terminal_a_bar_shows_how_far_it_is() {
+fn a_terminal_shows_a_progress_bar() {
     let store = store_with(6, 6);
     super::slow(&store, "0.1");
     let pass = store.apsctl(&["run-once", "--batch-size", "1"]).env("TERM", "xterm");

@@ -5,6 +5,7 @@ mod blocked;
 mod bookkeeping;
 pub(crate) mod broadcast;
 pub(crate) mod chaos;
+mod concurrent_changes;
 mod crash;
 mod distributed;
 mod dry_run;
@@ -13,38 +14,37 @@ mod incremental;
 mod json;
 mod lease;
 mod log;
-mod loss;
+mod lost_commit;
 mod no_job;
 mod overlap;
 mod parallel;
 mod ping;
 mod plan;
 mod plan_drift;
-mod plan_going;
-mod race;
+mod plan_while_applied;
 mod recovery;
-mod release;
 mod resumption;
 mod retries;
-mod room;
 mod rules;
 mod settings;
 mod signals;
+mod small_disk;
+mod unclosable_run;
 
-use crate::support::{Store, job};
+use crate::support::{Output, Store, job};
 
 pub(crate) const AUTOMATION: &str = "app.services.automation_service.run_automation";
 
-/// Pending versions 1 to `n`: the first `sure` of them with a confidence of 0.95, the others of 0.5.
+/// Inserts `n` pending versions. The first `matching` have a confidence of 0.95, the others of 0.5.
 #[track_caller]
-pub(crate) fn versions(store: &Store, n: u32, sure: u32) {
+pub(crate) fn versions(store: &Store, n: u32, matching: u32) {
     store.sql(&format!(
         "INSERT INTO versions (confidence, author)
-         SELECT CASE WHEN g <= {sure} THEN 0.95 ELSE 0.5 END, 'author ' || g FROM generate_series(1, {n}) g ORDER BY g"
+         SELECT CASE WHEN g <= {matching} THEN 0.95 ELSE 0.5 END, 'author ' || g FROM generate_series(1, {n}) g ORDER BY g"
     ));
 }
 
-/// An active rule.
+/// Inserts an active rule.
 #[track_caller]
 pub(crate) fn rule(store: &Store, name: &str, priority: i32, conditions: &str) {
     store.sql(&format!(
@@ -52,26 +52,26 @@ pub(crate) fn rule(store: &Store, name: &str, priority: i32, conditions: &str) {
     ));
 }
 
-/// The guide's rule: it matches the versions that are sure.
+/// Inserts Task Tracker's rule, which matches a confidence of 0.9 or more.
 #[track_caller]
 pub(crate) fn high_confidence(store: &Store) {
     rule(store, "High Confidence", 100, r#"{"field": "confidence", "op": "gte", "value": 0.9}"#);
 }
 
-/// A store with the guide's rule, and so many versions of which so many match.
-pub(crate) fn store_with(n: u32, sure: u32) -> Store {
+/// Creates a store with Task Tracker's rule and `n` versions, of which `matching` match it.
+pub(crate) fn store_with(n: u32, matching: u32) -> Store {
     let store = Store::new();
     high_confidence(&store);
-    versions(&store, n, sure);
+    versions(&store, n, matching);
     store
 }
 
-/// The guide's job, with its id `daily`, due since 09:00.
+/// Inserts the job of the automation as `daily`, due since 09:00.
 pub(crate) fn automation(store: &Store) {
     job("daily").func_ref(AUTOMATION).next_run_time("2025-10-26 09:00:00+00").insert(store);
 }
 
-/// Makes every approval take so many seconds.
+/// Makes every approval take this many seconds.
 pub(crate) fn slow(store: &Store, seconds: &str) {
     store.sql(&format!(
         "CREATE FUNCTION slow() RETURNS trigger LANGUAGE plpgsql AS
@@ -88,7 +88,7 @@ pub(crate) fn broken(store: &Store) {
     );
 }
 
-/// Notes every approval in a table of its own.
+/// Records every approval in the table `approvals`.
 pub(crate) fn count_approvals(store: &Store) {
     store.sql(
         "CREATE TABLE approvals (version text, run bigint);
@@ -99,7 +99,7 @@ pub(crate) fn count_approvals(store: &Store) {
     );
 }
 
-/// The runs of the audit log, one a line, in order: `id status evaluated approved`.
+/// Returns the runs in the log, each as `id status evaluated approved`.
 pub(crate) fn runs(store: &Store) -> String {
     store.value(
         "SELECT string_agg(concat_ws(' ', id, status, versions_evaluated, versions_approved), ', ' ORDER BY id)
@@ -107,12 +107,24 @@ pub(crate) fn runs(store: &Store) -> String {
     )
 }
 
-/// Which versions are approved.
+/// Returns the ids of the approved versions.
 pub(crate) fn approved(store: &Store) -> String {
     store.value("SELECT string_agg(id::text, ' ' ORDER BY id) FROM versions WHERE approved")
 }
 
-/// State and next run of the job `daily`.
+/// Returns the state and the next run of the job `daily`.
 pub(crate) fn daily(store: &Store) -> String {
     store.value("SELECT concat_ws(' ', job_state, next_run_time AT TIME ZONE 'UTC') FROM apscheduler_jobs WHERE id = 'daily'")
+}
+
+/// Asserts that the pass recovered from a failed run, and how many versions it evaluated and approved.
+#[track_caller]
+pub(crate) fn assert_recovered(out: Output, evaluated: u32, approved: u32) {
+    out.code(0).has_log(&[
+        "ERROR Previous run failed, attempting recovery",
+        "INFO Resuming failed job",
+        &format!("INFO Evaluating {evaluated} pending versions"),
+        &format!("INFO Auto-approved {approved} versions"),
+        "INFO Automation run completed (recovered)",
+    ]);
 }

@@ -1,9 +1,9 @@
-//! A pass for a job that is not there, where the audit log wants one
+//! A pass without its job, where the log of runs requires one.
 
 use super::store_with;
 
 #[test]
-fn a_job_that_is_not_there_is_the_reason() {
+fn a_missing_job_is_the_reason() {
     let store = store_with(1, 1);
     store.sql("ALTER TABLE automation_audit_log ALTER job_id SET NOT NULL");
     for dry in [&[] as &[&str], &["--dry-run"]] {
@@ -29,7 +29,7 @@ fn several_jobs_are_the_reason() {
 }
 
 #[test]
-fn a_store_without_a_job_is_told_so() {
+fn a_store_without_a_job_is_refused() {
     let store = store_with(1, 1);
     store.sql("ALTER TABLE automation_audit_log ALTER job_id SET NOT NULL");
     let ended = store.run(&["run-once"]).code(3);

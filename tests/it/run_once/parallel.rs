@@ -1,4 +1,4 @@
-//! Several connections at the batches of one pass.
+//! One pass with several connections.
 
 use nix::sys::signal::Signal;
 
@@ -11,12 +11,12 @@ fn pass(store: &Store, args: &[&str]) -> crate::support::Output {
     store.run(&all)
 }
 
-/// As many sessions of the pass as there are.
+/// The number of the pass's sessions.
 const SESSIONS: &str = "SELECT count(*) FROM pg_stat_activity
     WHERE datname = current_database() AND application_name = 'apsctl run-once'";
 
 #[test]
-fn every_version_is_evaluated_once_and_the_books_agree() {
+fn every_version_is_evaluated_once_and_the_run_has_the_counts() {
     let store = store_with(1000, 400);
     count_approvals(&store);
     let row = pass(&store, &["-o", "json", "-q"]).code(0).json();
@@ -27,17 +27,17 @@ fn every_version_is_evaluated_once_and_the_books_agree() {
 }
 
 #[test]
-fn what_lies_behind_a_gap_is_evaluated_again_and_approved_once() {
+fn after_a_gap_only_the_missing_batch_is_approved_again() {
     let store = store_with(100, 100);
     automation(&store);
     count_approvals(&store);
     let lock = HeldLock::on_version(&store, 10);
     let args = ["run-once", "--workers", "2", "--batch-size", "7", "--retries", "0", "--timeout", "2s"];
-    let going = RunningApsctl::start(store.apsctl(&args));
+    let running = RunningApsctl::start(store.apsctl(&args));
     wait_for_blocked_pass(&store);
-    // The other connection goes on to the end.
+    // The other connection evaluates the other batches.
     wait_for(&store, "SELECT count(*) = 93 FROM versions WHERE approved");
-    going.wait().code(1);
+    running.wait().code(1);
     lock.release();
     assert_eq!(store.value("SELECT resume_after FROM apsctl.evaluations WHERE stage = 'under way'"), "7");
     assert_eq!(runs(&store), "1 timed_out 93 93");
@@ -47,7 +47,7 @@ fn what_lies_behind_a_gap_is_evaluated_again_and_approved_once() {
 }
 
 #[test]
-fn one_that_fails_ends_the_others() {
+fn a_connection_that_fails_stops_the_others() {
     let store = store_with(200, 200);
     store.sql(
         "CREATE FUNCTION broken() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN RAISE 'out of ink'; END $$;
@@ -74,14 +74,15 @@ fn a_signal_reaches_every_connection() {
             HeldLock::on_version(&store, 8),
             HeldLock::on_version(&store, 15),
         ];
-        let going = RunningApsctl::start(store.apsctl(&["run-once", "--workers", "3", "--batch-size", "7"]));
+        let running =
+            RunningApsctl::start(store.apsctl(&["run-once", "--workers", "3", "--batch-size", "7"]));
         wait_for(
             &store,
             "SELECT count(*) = 3 FROM pg_stat_activity WHERE datname = current_database()
              AND wait_event_type = 'Lock' AND application_name = 'apsctl run-once'",
         );
-        going.signal(signal);
-        going.wait().code(code);
+        running.signal(signal);
+        running.wait().code(code);
         locks.into_iter().for_each(HeldLock::release);
         assert_eq!((approved(&store), runs(&store)), ("NULL".into(), "1 failed 0 0".into()));
         assert!(!is_lease_held(&store));
@@ -89,44 +90,43 @@ fn a_signal_reaches_every_connection() {
 }
 
 #[test]
-fn no_more_are_approved_than_allowed_by_all_together() {
+fn max_approvals_applies_to_all_connections_together() {
     let store = store_with(100, 100);
     let lock = HeldLock::by(&store, "LOCK TABLE approval_rules IN ACCESS EXCLUSIVE MODE");
     let args = ["run-once", "--workers", "3", "--batch-size", "7", "--max-approvals", "50", "--retries", "0"];
-    let going = RunningApsctl::start(store.apsctl(&args));
+    let running = RunningApsctl::start(store.apsctl(&args));
     wait_for_blocked_pass(&store);
     lock.release();
-    going.wait().code(3);
+    running.wait().code(3);
     assert_eq!(approved(&store), "NULL");
 }
 
-/// A role may be allowed so many connections; a pass needs one.
 #[test]
-fn a_pass_goes_on_with_the_connections_it_gets() {
+fn a_pass_continues_with_the_connections_it_gets() {
     let store = store_with(100, 100);
     let url = store.create_role("single", "ALL ON ALL TABLES IN SCHEMA public, apsctl; USAGE ON SCHEMA apsctl; USAGE ON ALL SEQUENCES IN SCHEMA public");
     let role = format!("single_{}", store.database());
     store.sql(&format!("ALTER ROLE {role} CONNECTION LIMIT 1"));
     let out = pass(&store, &["-d", &url, "-v"]).code(0);
-    assert!(out.stderr.contains("going on with a connection less"), "{out}");
+    assert!(out.stderr.contains("continuing with one connection less"), "{out}");
     assert_eq!(runs(&store), "1 completed 100 100");
 }
 
-/// Two transactions at once may take the locks that a trigger takes in crossed order.
+/// With triggers, two transactions might lock rows in different orders.
 #[test]
 fn a_table_with_triggers_and_few_versions_get_one_connection() {
     let store = store_with(40, 40);
     slow(&store, "0.02");
     let args = ["run-once", "--batch-size", "2"];
-    let going = RunningApsctl::start(store.apsctl(&args));
+    let running = RunningApsctl::start(store.apsctl(&args));
     wait_for(&store, "SELECT count(*) > 4 FROM versions WHERE approved");
     assert_eq!(store.value(SESSIONS), "1");
-    going.wait().code(0);
+    running.wait().code(0);
     store.sql("DROP TRIGGER slow ON versions; UPDATE versions SET approved = false");
     let lock = HeldLock::on_version(&store, 30);
-    let going = RunningApsctl::start(store.apsctl(&args));
-    // The other one comes to the end.
+    let running = RunningApsctl::start(store.apsctl(&args));
+    // The other connection evaluates the other batches.
     wait_for(&store, "SELECT count(*) = 38 FROM versions WHERE approved");
     lock.release();
-    going.wait().code(0);
+    running.wait().code(0);
 }

@@ -1,4 +1,4 @@
-//! `--ping`: a dead man's switch is told, and a pass is none the worse for it.
+//! `--ping`: a dead man's switch is notified, which never changes the result of a pass.
 
 use std::time::{Duration, Instant};
 
@@ -10,47 +10,36 @@ use super::{automation, broken, runs, store_with};
 use crate::support::{Reply, Store, WebServer, apsctl, start_blocked_pass, unused_url, web_server};
 use crate::tls::certificates::{Authority, Wanted};
 
-fn fine() -> WebServer {
+fn accepting_switch() -> WebServer {
     web_server(|_| Reply::Status(200, "OK".into()))
 }
 
-/// `run-once` with a ping to this URL, on a store where it approves something.
-fn pinging(store: &Store, url: &str) -> crate::support::Output {
+/// Runs a pass with a ping to this URL.
+fn pass_with_ping(store: &Store, url: &str) -> crate::support::Output {
     store.apsctl(&["run-once", "--ping", url]).run()
 }
 
 #[test]
-fn a_pass_that_goes_well() {
-    let (store, web) = (store_with(2, 2), fine());
-    assert_data_eq!(
-        pinging(&store, &web.url("/uuid")),
-        str![[r#"
----- stderr ----
-2025-10-26 12:00:00 INFO Automation run started
-2025-10-26 12:00:00 INFO Evaluating 2 pending versions
-2025-10-26 12:00:00 INFO Rule 'High Confidence' matched 2 versions
-2025-10-26 12:00:00 INFO Auto-approved 2 versions
-2025-10-26 12:00:00 INFO WebSocket broadcast: pending_count_updated
-2025-10-26 12:00:00 INFO Automation run completed (0.0s)
----- exit 0 ----
-
-"#]]
-    );
+fn a_successful_pass_pings_start_and_end() {
+    let (store, web) = (store_with(2, 2), accepting_switch());
+    pass_with_ping(&store, &web.url("/uuid"))
+        .code(0)
+        .has_log(&["INFO Evaluating 2 pending versions", "INFO Auto-approved 2 versions"]);
     assert_eq!(web.request_lines(), ["GET /uuid/start", "GET /uuid"]);
     assert!(web.requests()[0].head.contains("user-agent: apsctl/"), "{:?}", web.requests());
 }
 
 #[test]
-fn the_url_is_the_environments_too_and_keeps_its_query() {
-    let (store, web) = (Store::new(), fine());
+fn the_url_may_come_from_the_environment_and_keeps_its_query() {
+    let (store, web) = (Store::new(), accepting_switch());
     let url = web.url("/key/slug/?create=1&rid=a%20b");
     store.apsctl(&["run-once"]).env("APSCTL_PING_URL", &url).run().code(0);
     assert_eq!(
         web.request_lines(),
         ["GET /key/slug/start?create=1&rid=a%20b", "GET /key/slug/?create=1&rid=a%20b"]
     );
-    // The flag goes before it, and a name and password into the head.
-    let other = fine();
+    // The option takes precedence. A name and a password are sent in the header.
+    let other = accepting_switch();
     let flag = other.url("/x").replace("://", "://user:s3cret@");
     store.apsctl(&["run-once", "--ping", &flag]).env("APSCTL_PING_URL", &url).run().code(0);
     assert_eq!((other.request_lines().len(), web.request_lines().len()), (2, 2));
@@ -62,18 +51,18 @@ fn the_url_is_the_environments_too_and_keeps_its_query() {
 }
 
 #[test]
-fn a_pass_that_fails_says_why() {
-    let (store, web) = (store_with(2, 2), fine());
+fn a_failed_pass_sends_the_reason() {
+    let (store, web) = (store_with(2, 2), accepting_switch());
     broken(&store);
-    pinging(&store, &web.url("/uuid")).code(1);
+    pass_with_ping(&store, &web.url("/uuid")).code(1);
     assert_eq!(web.request_lines(), ["GET /uuid/start", "POST /uuid/fail"]);
     assert!(web.requests()[1].body.contains("out of ink"), "{:?}", web.requests());
     assert!(web.requests()[1].head.contains("content-type: text/plain"), "{:?}", web.requests());
 }
 
 #[test]
-fn a_database_that_is_not_there_is_a_failure_without_its_password() {
-    let web = fine();
+fn a_refused_connection_is_sent_without_its_password() {
+    let web = accepting_switch();
     let url = "postgresql://u:s3cret@127.0.0.1:1/none";
     let args = ["run-once", "-d", url, "--retries", "1", "--retry-delay", "0", "--ping", &web.url("/uuid")];
     let out = apsctl(&args).run().code(1);
@@ -84,66 +73,66 @@ fn a_database_that_is_not_there_is_a_failure_without_its_password() {
 
 #[test]
 fn a_very_long_reason_is_cut() {
-    let (store, web) = (store_with(2, 2), fine());
+    let (store, web) = (store_with(2, 2), accepting_switch());
     broken(&store);
     store.sql("CREATE OR REPLACE FUNCTION broken() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN RAISE '%', repeat('é', 50000); END $$");
-    pinging(&store, &web.url("/")).code(1);
+    pass_with_ping(&store, &web.url("/")).code(1);
     assert_eq!(web.request_lines(), ["GET /start", "POST /fail"]);
     let length = web.requests()[1].body.len();
     assert!((9_990..=10_000).contains(&length), "{length}");
 }
 
 #[test]
-fn a_pass_with_an_ill_formed_rule_has_failed() {
-    let (store, web) = (store_with(2, 2), fine());
+fn an_ill_formed_rule_is_sent_as_a_failure() {
+    let (store, web) = (store_with(2, 2), accepting_switch());
     store.sql("INSERT INTO approval_rules (name, conditions) VALUES ('odd', '{}')");
-    pinging(&store, &web.url("/uuid")).code(1);
+    pass_with_ping(&store, &web.url("/uuid")).code(1);
     assert_eq!(web.request_lines(), ["GET /uuid/start", "POST /uuid/fail"]);
     assert!(web.requests()[1].body.contains("'odd'"), "{:?}", web.requests());
 }
 
 #[test]
-fn a_guard_is_a_failure() {
-    let (store, web) = (store_with(2, 2), fine());
+fn too_many_approvals_are_sent_as_a_failure() {
+    let (store, web) = (store_with(2, 2), accepting_switch());
     store.run(&["run-once", "--max-approvals", "1", "--ping", &web.url("/uuid")]).code(3);
     assert_eq!(web.request_lines(), ["GET /uuid/start", "POST /uuid/fail"]);
 }
 
 #[test]
-fn where_no_pass_begins_nobody_is_told() {
-    let web = fine();
+fn nothing_is_sent_if_no_pass_begins() {
+    let web = accepting_switch();
     let url = web.url("/uuid");
     let store = store_with(4, 4);
     automation(&store);
-    // Another one executes.
-    let (going, lock) = start_blocked_pass(&store, 3, &[]);
-    pinging(&store, &url).code(0);
+    // Another pass is running.
+    let (running, lock) = start_blocked_pass(&store, 3, &[]);
+    pass_with_ping(&store, &url).code(0);
     store.run(&["run-once", "--ping", &url, "--conflict-exit-code", "9"]).code(9);
     lock.release();
-    going.wait().code(0);
+    running.wait().code(0);
     store.sql("UPDATE apscheduler_jobs SET next_run_time = '2025-10-27Z'");
     store.run(&["run-once", "--if-due", "--ping", &url]).code(0);
     store.run(&["run-once", "--dry-run", "--ping", &url]).code(0);
-    // It is paused, which is meant.
+    // The job is paused.
     store.sql("UPDATE apscheduler_jobs SET job_state = 'PAUSED'");
     store.run(&["run-once", "--ping", &url]).code(3);
     assert_eq!(web.request_lines(), Vec::<String>::new());
 }
 
 #[test]
-fn a_signal_is_a_failure() {
-    let (store, web) = (store_with(6, 6), fine());
-    let (going, lock) = start_blocked_pass(&store, 4, &["--ping", &web.url("/uuid")]);
+fn a_signal_is_sent_as_a_failure() {
+    let (store, web) = (store_with(6, 6), accepting_switch());
+    let (running, lock) = start_blocked_pass(&store, 4, &["--ping", &web.url("/uuid")]);
     web.wait_for_requests(1);
-    going.signal(Signal::SIGTERM);
-    going.wait().code(143);
+    running.signal(Signal::SIGTERM);
+    running.wait().code(143);
     lock.release();
     assert_eq!(web.request_lines(), ["GET /uuid/start", "POST /uuid/fail"]);
     assert!(web.requests()[1].body.contains("terminated (SIGTERM)"), "{:?}", web.requests());
 }
 
 #[test]
-fn a_switch_that_is_not_there_costs_a_warning() {
+fn an_unreachable_switch_causes_a_warning() {
     let store = store_with(2, 2);
     let url = unused_url();
     let out = store
@@ -164,7 +153,7 @@ fn a_switch_that_is_not_there_costs_a_warning() {
 }
 
 #[test]
-fn whatever_the_switch_says_the_pass_ends_as_it_would() {
+fn no_answer_of_the_switch_changes_the_result() {
     let store = Store::new();
     for (says, why) in [
         (Reply::Status(500, "oh".into()), "HTTP 500"),
@@ -178,7 +167,7 @@ fn whatever_the_switch_says_the_pass_ends_as_it_would() {
     ] {
         let answer = says.clone();
         let web = web_server(move |_| answer.clone());
-        let out = pinging(&store, &web.url("/s3cret-uuid")).code(0);
+        let out = pass_with_ping(&store, &web.url("/s3cret-uuid")).code(0);
         let warnings: Vec<&str> = out.stderr.lines().filter(|line| line.contains(" WARN ")).collect();
         assert_eq!(warnings.len(), 2, "{says:?}: {out}");
         assert!(warnings.iter().all(|line| line.contains(why)), "{says:?}: {out}");
@@ -186,23 +175,23 @@ fn whatever_the_switch_says_the_pass_ends_as_it_would() {
     }
 }
 
-/// The start of a pass waits for nobody, and its end for five seconds at most.
+/// The start of a pass does not wait, and its end waits for at most five seconds.
 #[test]
-fn a_slow_switch_does_not_hold_a_pass_up() {
+fn a_slow_switch_does_not_block_a_pass() {
     let store = store_with(2, 2);
     for says in [Reply::Silence, Reply::SlowBody, Reply::After(Duration::from_secs(30))] {
         let web = web_server(move |_| says.clone());
         let begun = Instant::now();
-        let out = pinging(&store, &web.url("/uuid")).code(0);
+        let out = pass_with_ping(&store, &web.url("/uuid")).code(0);
         assert!(out.stderr.contains("failed: no whole answer within"), "{out}");
-        // What it may take, and what a busy machine may add; without a limit it would be half a minute and more.
+        // A busy machine may add to the five seconds. Without a limit it would be more than half a minute.
         assert!(begun.elapsed() < Duration::from_secs(20), "{:?}", begun.elapsed());
     }
     assert_eq!(runs(&store), "1 completed 2 2, 2 completed 0 0, 3 completed 0 0");
 }
 
 #[test]
-fn over_tls_the_switch_has_to_show_who_it_is() {
+fn the_certificate_of_the_switch_is_verified() {
     let authority = Authority::new("Of the switch");
     let acceptor = |name: &str| {
         let pair = authority.sign(&Wanted { names: &[name], ..Wanted::for_name(name) });
@@ -220,25 +209,25 @@ fn over_tls_the_switch_has_to_show_who_it_is() {
         store.apsctl(&["run-once", "--ping", &url]).env("SSL_CERT_FILE", roots).run().code(0).stderr
     };
     let web = WebServer::start(Some(acceptor("localhost")), |_| Reply::Status(200, String::new()));
-    let said = ping(&web, roots.to_str().unwrap());
-    assert!(!said.contains("WARN"), "{said}");
+    let message = ping(&web, roots.to_str().unwrap());
+    assert!(!message.contains("WARN"), "{message}");
     assert_eq!(web.request_lines(), ["GET /uuid/start", "GET /uuid"]);
-    let said = ping(&web, "/dev/null");
+    let message = ping(&web, "/dev/null");
     assert!(
-        said.contains("failed: TLS: the certificate does not hold: unable to get local issuer"),
-        "{said}"
+        message.contains("failed: TLS: the certificate does not hold: unable to get local issuer"),
+        "{message}"
     );
     let other = WebServer::start(Some(acceptor("elsewhere")), |_| Reply::Status(200, String::new()));
-    let said = ping(&other, roots.to_str().unwrap());
-    assert!(said.contains("failed: TLS: the certificate does not hold: hostname mismatch"), "{said}");
+    let message = ping(&other, roots.to_str().unwrap());
+    assert!(message.contains("failed: TLS: the certificate does not hold: hostname mismatch"), "{message}");
     assert_eq!(other.request_lines(), Vec::<String>::new());
-    let plain = fine();
-    let said = ping(&plain, roots.to_str().unwrap());
-    assert!(said.contains("failed: TLS: "), "{said}");
+    let plain = accepting_switch();
+    let message = ping(&plain, roots.to_str().unwrap());
+    assert!(message.contains("failed: TLS: "), "{message}");
 }
 
 #[test]
-fn the_proxy_of_the_environment_is_asked() {
+fn the_proxy_of_the_environment_is_used() {
     let (store, proxy) = (Store::new(), web_server(|_| Reply::Status(403, String::new())));
     let run = |no_proxy: &str| {
         let pass = store.apsctl(&["run-once", "--ping", "http://switch.invalid:8000/uuid"]);
@@ -252,14 +241,14 @@ fn the_proxy_of_the_environment_is_asked() {
 }
 
 #[test]
-fn what_is_no_url_is_exit_2_and_not_said_again() {
+fn an_invalid_url_is_a_usage_error_that_does_not_repeat_it() {
     let store = Store::new();
     for (url, why) in [
         ("ftp://u:s3cret@h/", "only http and https are spoken"),
         ("s3cret", "not a URL like https://host/path"),
         ("http://u:s3 cret@h/", "not a URL like https://host/path"),
     ] {
-        let out = pinging(&store, url).code(2);
+        let out = pass_with_ping(&store, url).code(2);
         assert!(out.stderr.contains(&format!("error: --ping: {why}")), "{out}");
         assert!(!out.stderr.contains("s3"), "{out}");
         let out = store.apsctl(&["run-once"]).env("APSCTL_PING_URL", url).run().code(2);
@@ -268,7 +257,7 @@ fn what_is_no_url_is_exit_2_and_not_said_again() {
     assert_eq!(runs(&store), "NULL");
 }
 
-/// Of the redirections, 307 and 308 keep the method and the body; the reason of a failure must not get lost on the way.
+/// Redirections with 307 and 308 keep the method and the body, so the reason of a failure is kept.
 #[test]
 fn a_failure_survives_a_redirection() {
     for (status, location, then) in [
@@ -291,7 +280,7 @@ fn a_failure_survives_a_redirection() {
         );
         broken(&store);
         let url = web.url("/uuid").replace("://", "://user:s3cret@");
-        let out = pinging(&store, &url).code(1);
+        let out = pass_with_ping(&store, &url).code(1);
         assert!(!out.stderr.contains("The ping to"), "{status}: {out}");
         assert_eq!(web.request_lines(), ["GET /uuid/start", "POST /uuid/fail", then], "{status}");
         let last = &web.requests()[2];
@@ -301,10 +290,10 @@ fn a_failure_survives_a_redirection() {
 }
 
 #[test]
-fn redirections_to_another_server_and_in_a_circle() {
+fn redirections_to_another_server_and_in_a_loop() {
     let store = store_with(2, 2);
     broken(&store);
-    let other = fine();
+    let other = accepting_switch();
     let there = other.url("/there");
     let first = web_server(move |asked| {
         if asked.line.contains("/fail") {
@@ -313,11 +302,11 @@ fn redirections_to_another_server_and_in_a_circle() {
             Reply::Status(200, "OK".into())
         }
     });
-    pinging(&store, &first.url("/uuid")).code(1);
+    pass_with_ping(&store, &first.url("/uuid")).code(1);
     assert_eq!(other.request_lines(), ["POST /there"]);
     assert!(other.requests()[0].body.contains("out of ink"));
     let circle = web_server(|_| Reply::RedirectWithStatus(307, "/again".into()));
-    let out = pinging(&store, &circle.url("/uuid")).code(1);
+    let out = pass_with_ping(&store, &circle.url("/uuid")).code(1);
     assert!(out.stderr.contains("sent elsewhere more than 3 times"), "{out}");
     let nowhere = web_server(|asked| {
         if asked.line.contains("/fail") {
@@ -326,6 +315,6 @@ fn redirections_to_another_server_and_in_a_circle() {
             Reply::Status(200, "OK".into())
         }
     });
-    let out = pinging(&store, &nowhere.url("/uuid")).code(1);
+    let out = pass_with_ping(&store, &nowhere.url("/uuid")).code(1);
     assert!(out.stderr.contains("sent to what is no address"), "{out}");
 }

@@ -9,23 +9,23 @@ use snapbox::{assert_data_eq, str};
 use super::{approved, automation, daily, high_confidence, rule, runs, store_with, versions};
 use crate::support::{Output, Store, is_lease_held};
 
-/// A plan in a file of its own.
-pub(super) struct Plan(tempfile::NamedTempFile);
+/// A plan in a temporary file.
+pub(super) struct PlanFile(tempfile::NamedTempFile);
 
-impl Plan {
-    /// What a dry run has found.
+impl PlanFile {
+    /// Saves the plan of a dry run.
     #[track_caller]
     pub(super) fn of(store: &Store) -> Self {
-        Self::made(store, &["-o", "json"])
+        Self::with_format(store, &["-o", "json"])
     }
 
-    /// As it is, with nothing in it hidden.
-    pub(super) fn made(store: &Store, args: &[&str]) -> Self {
+    /// Saves the output of a dry run with these arguments.
+    pub(super) fn with_format(store: &Store, args: &[&str]) -> Self {
         let apsctl = store.apsctl(&["run-once", "--dry-run", "-q"]).args(args);
-        Self::with(&String::from_utf8(apsctl.command().output().unwrap().stdout).unwrap())
+        Self::containing(&String::from_utf8(apsctl.command().output().unwrap().stdout).unwrap())
     }
 
-    pub(super) fn with(text: &str) -> Self {
+    pub(super) fn containing(text: &str) -> Self {
         let mut file = tempfile::NamedTempFile::new().unwrap();
         file.write_all(text.as_bytes()).unwrap();
         Self(file)
@@ -39,11 +39,11 @@ impl Plan {
         std::fs::read_to_string(self.0.path()).unwrap()
     }
 
-    /// Changed by hand.
+    /// Returns a copy with an edited plan.
     pub(super) fn edited(&self, edit: impl FnOnce(&mut Value)) -> Self {
         let mut value: Value = serde_json::from_str(&self.text()).unwrap();
         edit(&mut value["plan"]);
-        Self::with(&value.to_string())
+        Self::containing(&value.to_string())
     }
 
     pub(super) fn apply(&self, store: &Store) -> Output {
@@ -52,7 +52,7 @@ impl Plan {
 }
 
 #[test]
-fn what_it_holds() {
+fn a_plan_lists_rules_and_versions() {
     let store = store_with(9, 4);
     rule(&store, "Empty", 1, "{}");
     rule(
@@ -61,7 +61,7 @@ fn what_it_holds() {
         200,
         r#"{"field": "author", "op": "in", "value": ["author 2", "author 7", "author 9"]}"#,
     );
-    let out: Value = serde_json::from_str(&Plan::of(&store).text()).unwrap();
+    let out: Value = serde_json::from_str(&PlanFile::of(&store).text()).unwrap();
     let mut plan = out["plan"].clone();
     let store_of = plan["store"].take();
     assert_eq!((&store_of["database"], &store_of["table"]), (&json!(store.database()), &json!("versions")));
@@ -120,45 +120,34 @@ fn what_it_holds() {
     );
     let table = store.run(&["run-once", "--dry-run", "-q", "-o", "table"]).stdout;
     assert!(table.lines().any(|line| line.starts_with("plan ") && line.ends_with(" 6 versions")), "{table}");
-    // The other keys are as ever.
+    // The other keys are those of a pass.
     assert_eq!((&out["versions_evaluated"], &out["rules"][1]["matched"]), (&json!(9), &json!(4)));
 }
 
 #[test]
-fn it_is_applied_in_one_piece() {
+fn a_plan_is_applied_in_one_transaction() {
     let store = store_with(10, 6);
     automation(&store);
-    let plan = Plan::of(&store);
-    // What matches no rule is none of the plan's business.
+    let plan = PlanFile::of(&store);
+    // Versions that match no rule do not affect the plan.
     versions(&store, 3, 0);
-    assert_data_eq!(
-        plan.apply(&store),
-        str![[r#"
----- stderr ----
-2025-10-26 12:00:00 INFO Automation run started
-2025-10-26 12:00:00 INFO Evaluating 13 pending versions
-2025-10-26 12:00:00 INFO Rule 'High Confidence' matched 6 versions
-2025-10-26 12:00:00 INFO Auto-approved 6 versions
-2025-10-26 12:00:00 INFO WebSocket broadcast: pending_count_updated
-2025-10-26 12:00:00 INFO Automation run completed (0.0s)
----- exit 0 ----
-
-"#]]
-    );
+    plan.apply(&store)
+        .code(0)
+        .has_log(&["INFO Evaluating 13 pending versions", "INFO Auto-approved 6 versions"]);
     assert_eq!(approved(&store), "1 2 3 4 5 6");
     assert_eq!((runs(&store), is_lease_held(&store)), ("1 completed 13 6".into(), false));
     assert_eq!(daily(&store), "COMPLETED");
     assert_eq!(store.value("SELECT count(DISTINCT xmin::text) FROM versions WHERE approved"), "1");
-    // What it has evaluated, the next pass need not, and what it has approved can be taken back.
+    // The next pass need not evaluate these versions again, and the approvals can be undone.
     let next = store.run(&["run-once", "-q", "-o", "json"]).code(0).json();
     assert_eq!((&next["incremental"], &next["versions_approved"]), (&json!(true), &json!(0)));
     assert_eq!(store.run(&["runs", "undo", "1", "-y", "-o", "json"]).code(0).json()["taken_back"], 6);
 }
 
 #[test]
-fn a_second_time_it_no_longer_holds() {
+fn a_plan_cannot_be_applied_twice() {
     let store = store_with(3, 2);
-    let plan = Plan::of(&store);
+    let plan = PlanFile::of(&store);
     plan.apply(&store).code(0);
     assert_data_eq!(
         plan.apply(&store),
@@ -176,9 +165,9 @@ hint: make a new one: `apsctl run-once --dry-run -o json > FILE`
 }
 
 #[test]
-fn it_comes_from_standard_input_too() {
+fn a_plan_can_be_read_from_standard_input() {
     let store = store_with(3, 2);
-    let plan = Plan::of(&store).text();
+    let plan = PlanFile::of(&store).text();
     let apsctl = store.apsctl(&["run-once", "-q", "--plan", "-"]);
     let mut child =
         apsctl.command().stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap();
@@ -190,16 +179,16 @@ fn it_comes_from_standard_input_too() {
 #[test]
 fn an_empty_plan_approves_nothing() {
     let store = store_with(3, 0);
-    let plan = Plan::of(&store);
+    let plan = PlanFile::of(&store);
     plan.apply(&store).code(0);
     assert_eq!((approved(&store), runs(&store)), ("NULL".into(), "1 completed 3 0".into()));
 }
 
 #[test]
-fn the_other_options_count_as_ever() {
+fn the_other_options_apply_to_a_plan_too() {
     let store = store_with(3, 2);
     automation(&store);
-    let plan = Plan::of(&store);
+    let plan = PlanFile::of(&store);
     let with = |more: &[&str]| store.run(&[&["run-once", "--plan", plan.path()], more].concat());
     with(&["--dry-run"]).code(2);
     let out = with(&["--max-approvals", "1"]).code(3);
@@ -213,16 +202,16 @@ fn the_other_options_count_as_ever() {
 }
 
 #[test]
-fn an_ill_formed_rule_is_named_and_the_plan_is_applied() {
+fn a_plan_is_applied_in_spite_of_an_ill_formed_rule() {
     let store = store_with(3, 2);
     rule(&store, "Empty", 1, "{}");
-    let out = Plan::made(&store, &["-o", "jsonl"]).apply(&store).code(1);
+    let out = PlanFile::with_format(&store, &["-o", "jsonl"]).apply(&store).code(1);
     assert!(out.stderr.contains("WARN Rule 'Empty' is ill-formed"), "{out}");
     assert_eq!(approved(&store), "1 2");
 }
 
 #[test]
-fn ids_of_every_kind() {
+fn ids_may_be_any_text() {
     let store = Store::unmigrated();
     store.sql(
         "CREATE TABLE versions (id text PRIMARY KEY, approved boolean NOT NULL DEFAULT false, confidence float8,
@@ -231,7 +220,7 @@ fn ids_of_every_kind() {
     );
     store.run(&["migrate", "up", "--create-tables"]).code(0);
     high_confidence(&store);
-    let plan = Plan::of(&store);
+    let plan = PlanFile::of(&store);
     store.sql("UPDATE versions SET confidence = 1 - confidence WHERE id IN ('08', 'b, c')");
     assert_data_eq!(
         plan.apply(&store).stderr.lines().nth(3).unwrap(),
@@ -245,35 +234,35 @@ fn ids_of_every_kind() {
 }
 
 #[test]
-fn what_is_no_plan_for_this_store() {
+fn an_invalid_plan_or_one_for_another_store_is_refused() {
     let store = store_with(3, 2);
-    let plan = Plan::of(&store);
-    let said = |plan: &Plan| {
+    let plan = PlanFile::of(&store);
+    let message = |plan: &PlanFile| {
         let out = plan.apply(&store).code(2);
         out.stderr.lines().next().unwrap().to_owned()
     };
     let server = store.value("SELECT system_identifier FROM pg_control_system()");
     let mut all = String::new();
     for bad in [
-        Plan::with(""),
-        Plan::with("[1, 2"),
-        Plan::made(&store, &["-o", "csv"]),
-        Plan::with("{}"),
-        Plan::with(r#"{"plan": null}"#),
-        Plan::with(r#"{"plan": 7}"#),
+        PlanFile::containing(""),
+        PlanFile::containing("[1, 2"),
+        PlanFile::with_format(&store, &["-o", "csv"]),
+        PlanFile::containing("{}"),
+        PlanFile::containing(r#"{"plan": null}"#),
+        PlanFile::containing(r#"{"plan": 7}"#),
         plan.edited(|plan| plan["format"] = json!(2)),
         plan.edited(|plan| plan["rules"][0]["id"] = json!(["x"])),
         plan.edited(|plan| plan["rules"][0]["ids"] = json!([["1", "9223372036854775807"]])),
         plan.edited(|plan| plan["rules"][0]["ids"] = json!(["1"])),
         plan.edited(|plan| plan["versions"] = json!(7)),
-        Plan::of(&store_with(3, 2)),
+        PlanFile::of(&store_with(3, 2)),
     ] {
-        all += &said(&bad).replace(&server, "SERVER");
+        all += &message(&bad).replace(&server, "SERVER");
         all += "\n";
     }
     store.sql("ALTER TABLE versions RENAME TO old; CREATE TABLE versions (LIKE old INCLUDING ALL)");
-    all += &said(&plan);
-    let other = without_names(&all);
+    all += &message(&plan);
+    let other = without_database_names(&all);
     assert_data_eq!(
         other + "\n",
         str![[r#"
@@ -289,7 +278,7 @@ error: --plan PLAN: its numbers do not agree: it has been changed by hand
 error: --plan PLAN: its numbers do not agree: it has been changed by hand
 error: --plan PLAN: its numbers do not agree: it has been changed by hand
 error: --plan: the plan was made for another store (database OTHER of server SERVER)
-error: --plan: the plan was made for table versions, which is not the table versions here
+error: --plan: the plan was made for table versions, which is not the table versions of this store
 
 "#]]
     );
@@ -306,8 +295,8 @@ hint: make a plan with `apsctl run-once --dry-run -o json > FILE`
     assert_eq!((runs(&store), is_lease_held(&store)), ("NULL".into(), false));
 }
 
-/// The names of other tests' databases in it made one.
-fn without_names(text: &str) -> String {
+/// Replaces the names of the tests' databases.
+fn without_database_names(text: &str) -> String {
     let mut words: Vec<String> = Vec::new();
     for line in text.lines() {
         let word = |word: &str| if word.starts_with("test_") { "OTHER".to_owned() } else { word.to_owned() };

@@ -1,15 +1,15 @@
-//! A plan that no longer holds approves nothing, and says in what.
+//! A plan that no longer holds approves nothing, and the error lists the differences.
 
 use serde_json::json;
 use snapbox::{assert_data_eq, str};
 
-use super::plan::Plan;
+use super::plan::PlanFile;
 use super::{approved, automation, daily, high_confidence, rule, runs, store_with, versions};
 use crate::support::{Store, is_lease_held};
 
-/// What the application of a plan says has drifted after these changes; nothing is approved.
+/// Applies a plan after these changes, asserts that nothing is approved, and returns the differences.
 #[track_caller]
-fn drift(store: &Store, plan: &Plan, changes: &str) -> String {
+fn drift(store: &Store, plan: &PlanFile, changes: &str) -> String {
     store.sql(changes);
     let out = plan.apply(store).code(3);
     assert_eq!((approved(store), is_lease_held(store)), ("NULL".into(), false), "{out}");
@@ -19,10 +19,10 @@ fn drift(store: &Store, plan: &Plan, changes: &str) -> String {
 }
 
 #[test]
-fn it_is_refused_and_the_run_is_closed() {
+fn a_plan_that_no_longer_holds_is_refused_and_the_run_closed() {
     let store = store_with(4, 2);
     automation(&store);
-    let plan = Plan::of(&store);
+    let plan = PlanFile::of(&store);
     store.sql("UPDATE versions SET confidence = 0.1 WHERE id = 2");
     assert_data_eq!(
         plan.apply(&store),
@@ -44,23 +44,23 @@ hint: make a new one: `apsctl run-once --dry-run -o json > FILE`
 }
 
 #[test]
-fn versions_that_come_go_or_change_their_rule() {
+fn new_and_missing_versions_and_versions_with_another_rule() {
     let store = store_with(4, 2);
     rule(&store, "Author", 200, r#"{"field": "author", "op": "in", "value": ["author 1", "author 4"]}"#);
-    let plan = Plan::of(&store);
-    let said =
+    let plan = PlanFile::of(&store);
+    let message =
         drift(&store, &plan, "UPDATE versions SET confidence = CASE WHEN id = 3 THEN 0.95 ELSE 0.1 END");
     assert_data_eq!(
-        said + "\n",
+        message + "\n",
         str![[r#"
 version 1 would be approved by 'Author', not 'High Confidence'; version 2 would not be approved any more; version 3 would be approved by 'High Confidence' and is not in the plan
 
 "#]]
     );
     store.sql("UPDATE versions SET confidence = CASE WHEN id < 3 THEN 0.95 ELSE 0.5 END");
-    let said = drift(&store, &plan, "DELETE FROM versions WHERE id = 4");
+    let message = drift(&store, &plan, "DELETE FROM versions WHERE id = 4");
     assert_data_eq!(
-        said + "\n",
+        message + "\n",
         str![[r#"
 version 4 would not be approved any more
 
@@ -69,7 +69,7 @@ version 4 would not be approved any more
 }
 
 #[test]
-fn rules_that_are_changed_new_gone_or_tried_in_another_order() {
+fn changed_new_deleted_and_reordered_rules() {
     for (changes, expected) in [
         (
             "UPDATE approval_rules SET conditions = jsonb_set(conditions, '{value}', '0.91')",
@@ -90,27 +90,27 @@ fn rules_that_are_changed_new_gone_or_tried_in_another_order() {
         ),
     ] {
         let store = store_with(4, 2);
-        let plan = Plan::of(&store);
+        let plan = PlanFile::of(&store);
         assert_eq!(drift(&store, &plan, changes), expected);
     }
 }
 
 #[test]
-fn a_name_decides_nothing() {
+fn a_renamed_rule_does_not_invalidate_a_plan() {
     let store = store_with(4, 2);
-    let plan = Plan::of(&store);
+    let plan = PlanFile::of(&store);
     store.sql("UPDATE approval_rules SET name = 'Renamed', updated_at = now()");
     plan.apply(&store).code(0);
     assert_eq!(approved(&store), "1 2");
 }
 
 #[test]
-fn a_rule_of_an_age_says_something_else_as_time_passes() {
+fn a_rule_with_an_age_matches_other_versions_as_time_passes() {
     let store = Store::new();
     rule(&store, "Old", 1, r#"{"field": "created_at", "op": "older_than", "value": "30d"}"#);
     rule(&store, "New", 2, r#"{"field": "created_at", "op": "newer_than", "value": "5d"}"#);
     store.sql("INSERT INTO versions (created_at) VALUES ('2025-09-01'), ('2025-09-27'), ('2025-10-22')");
-    let plan = Plan::of(&store);
+    let plan = PlanFile::of(&store);
     let apply = |now: &str| store.apsctl(&["run-once", "-q", "--plan", plan.path()]).now(now).run();
     assert_data_eq!(
         apply("2025-10-28T00:00:00Z").code(3).stderr,
@@ -127,19 +127,19 @@ hint: make a new one: `apsctl run-once --dry-run -o json > FILE`
 }
 
 #[test]
-fn of_many_things_ten_are_named() {
+fn at_most_ten_differences_are_listed() {
     let store = store_with(30, 20);
-    let plan = Plan::of(&store);
-    let said = drift(&store, &plan, "UPDATE versions SET confidence = 0.1");
-    assert_eq!(said.matches("version ").count(), 10, "{said}");
-    assert!(said.ends_with("version 10 would not be approved any more; and more"), "{said}");
+    let plan = PlanFile::of(&store);
+    let message = drift(&store, &plan, "UPDATE versions SET confidence = 0.1");
+    assert_eq!(message.matches("version ").count(), 10, "{message}");
+    assert!(message.ends_with("version 10 would not be approved any more; and more"), "{message}");
 }
 
-/// Whoever takes a version out of the plan by hand approves nothing by it, rather than that version too.
+/// A plan from which a version was deleted by hand approves nothing.
 #[test]
-fn a_plan_that_was_edited() {
+fn an_edited_plan_is_refused() {
     let store = store_with(4, 3);
-    let plan = Plan::of(&store).edited(|plan| {
+    let plan = PlanFile::of(&store).edited(|plan| {
         plan["versions"] = json!(2);
         plan["rules"][0]["versions"] = json!(2);
         plan["rules"][0]["ids"] = json!(["1", "2"]);
@@ -151,7 +151,7 @@ version 3 would be approved by 'High Confidence' and is not in the plan
 
 "#]]
     );
-    let plan = Plan::of(&store).edited(|plan| plan["rules"][0]["fingerprint"] = json!("1.2"));
+    let plan = PlanFile::of(&store).edited(|plan| plan["rules"][0]["fingerprint"] = json!("1.2"));
     assert_data_eq!(
         drift(&store, &plan, "") + "\n",
         str![[r#"
@@ -161,14 +161,14 @@ version 3 would be approved by 'High Confidence' and is not in the plan
     );
 }
 
-/// Beyond so many a plan lists no ids: it stays small, and so do those who make and apply it.
+/// A plan of very many versions lists no ids, so that it stays small.
 #[test]
 fn a_plan_of_very_many_versions() {
     const MANY: u32 = 200_000;
     let store = Store::new();
     high_confidence(&store);
     store.sql(&format!("INSERT INTO versions (confidence) SELECT 0.95 FROM generate_series(1, {MANY})"));
-    let plan = Plan::of(&store);
+    let plan = PlanFile::of(&store);
     assert!(plan.text().len() < 4000, "{}", plan.text());
     assert_eq!(
         drift(&store, &plan, "UPDATE versions SET confidence = 0.1 WHERE id = 77"),

@@ -1,11 +1,11 @@
-//! The run after one that failed or was lost.
+//! The pass after one that failed or was lost.
 
 use snapbox::{assert_data_eq, str};
 
-use super::{approved, automation, runs, store_with};
+use super::{approved, assert_recovered, automation, runs, store_with};
 use crate::support::{Store, insert_run};
 
-fn after(status: &str, error: &str) -> Store {
+fn store_after_run(status: &str, error: &str) -> Store {
     let store = store_with(2, 2);
     automation(&store);
     insert_run(&store, "daily", status, "2025-10-26 09:00:00+00", Some(1.0));
@@ -15,52 +15,28 @@ fn after(status: &str, error: &str) -> Store {
 
 #[test]
 fn after_a_failed_run() {
-    let store = after("failed", "division by zero");
-    assert_data_eq!(
-        store.run(&["run-once"]),
-        str![[r#"
----- stderr ----
-2025-10-26 12:00:00 INFO Automation run started
-2025-10-26 12:00:00 ERROR Previous run failed, attempting recovery
-2025-10-26 12:00:00 INFO Resuming failed job
-2025-10-26 12:00:00 INFO Evaluating 2 pending versions
-2025-10-26 12:00:00 INFO Rule 'High Confidence' matched 2 versions
-2025-10-26 12:00:00 INFO Auto-approved 2 versions
-2025-10-26 12:00:00 INFO WebSocket broadcast: pending_count_updated
-2025-10-26 12:00:00 INFO Automation run completed (recovered)
----- exit 0 ----
-
-"#]]
-    );
+    let store = store_after_run("failed", "division by zero");
+    assert_recovered(store.run(&["run-once"]), 2, 2);
     assert_eq!(approved(&store), "1 2");
 }
 
 #[test]
-fn after_one_that_failed_for_its_connection() {
-    let store = after("failed", "connecting to postgresql://db: Connection refused");
-    assert_data_eq!(
-        store.run(&["run-once"]),
-        str![[r#"
----- stderr ----
-2025-10-26 12:00:00 INFO Automation run started
-2025-10-26 12:00:00 ERROR Previous run failed, attempting recovery
-2025-10-26 12:00:00 INFO Database connection restored
-2025-10-26 12:00:00 INFO Resuming failed job
-2025-10-26 12:00:00 INFO Evaluating 2 pending versions
-2025-10-26 12:00:00 INFO Rule 'High Confidence' matched 2 versions
-2025-10-26 12:00:00 INFO Auto-approved 2 versions
-2025-10-26 12:00:00 INFO WebSocket broadcast: pending_count_updated
-2025-10-26 12:00:00 INFO Automation run completed (recovered)
----- exit 0 ----
-
-"#]]
-    );
+fn after_a_run_that_failed_because_of_its_connection() {
+    let store = store_after_run("failed", "connecting to postgresql://db: Connection refused");
+    store.run(&["run-once"]).code(0).has_log(&[
+        "ERROR Previous run failed, attempting recovery",
+        "INFO Database connection restored",
+        "INFO Resuming failed job",
+        "INFO Evaluating 2 pending versions",
+        "INFO Auto-approved 2 versions",
+        "INFO Automation run completed (recovered)",
+    ]);
 }
 
 #[test]
-fn after_one_that_timed_out_or_was_abandoned() {
+fn after_a_run_that_timed_out_or_was_abandoned() {
     for status in ["timed_out", "abandoned"] {
-        let store = after(status, "");
+        let store = store_after_run(status, "");
         let out = store.run(&["run-once"]).code(0);
         assert!(out.stderr.contains("ERROR Previous run failed, attempting recovery\n"), "{out}");
         assert!(out.stderr.contains("INFO Resuming failed job\n"), "{out}");
@@ -75,7 +51,7 @@ fn after_one_that_timed_out_or_was_abandoned() {
 #[test]
 fn after_a_good_run_nothing_is_recovered() {
     for status in ["completed", "recovered"] {
-        let store = after(status, "");
+        let store = store_after_run(status, "");
         store.run(&["run-once"]).code(0);
         assert_eq!(
             store.value("SELECT status FROM automation_audit_log ORDER BY id DESC LIMIT 1"),
@@ -86,7 +62,7 @@ fn after_a_good_run_nothing_is_recovered() {
 
 #[test]
 fn only_the_last_run_of_the_job_counts() {
-    let store = after("failed", "");
+    let store = store_after_run("failed", "");
     insert_run(&store, "daily", "completed", "2025-10-26 10:00:00+00", Some(1.0));
     insert_run(&store, "other", "failed", "2025-10-26 11:00:00+00", Some(1.0));
     store.run(&["run-once"]).code(0);
@@ -94,8 +70,8 @@ fn only_the_last_run_of_the_job_counts() {
 }
 
 #[test]
-fn a_pass_that_fails_again_is_not_recovered() {
-    let store = after("failed", "");
+fn a_pass_that_fails_again_has_the_status_failed() {
+    let store = store_after_run("failed", "");
     super::broken(&store);
     assert_data_eq!(
         store.run(&["run-once"]),
@@ -123,14 +99,13 @@ fn runs_left_open_are_closed() {
     assert_eq!(runs(&store), "1 abandoned, 2 running, 3 recovered 1 1");
 }
 
-/// The run after one that was killed, seen by an operator: stuck, then recovered.
 #[test]
-fn a_killed_pass_is_stale_until_the_next_recovers_it() {
+fn a_job_is_stuck_after_its_pass_was_killed_until_the_next_pass() {
     let store = store_with(4, 4);
     automation(&store);
-    let (going, lock) = crate::support::start_blocked_pass(&store, 3, &["--lease", "1s"]);
-    going.signal(nix::sys::signal::Signal::SIGKILL);
-    going.wait();
+    let (running, lock) = crate::support::start_blocked_pass(&store, 3, &["--lease", "1s"]);
+    running.signal(nix::sys::signal::Signal::SIGKILL);
+    running.wait();
     lock.release();
     crate::support::wait_until_lease_free(&store);
     let stale = store.run(&["stale", "-o", "json"]).code(1).json();

@@ -1,18 +1,18 @@
-//! A pass that ends early is taken up where it stopped.
+//! A pass continues where an earlier one stopped.
 
 use crate::support::{is_lease_held, start_blocked_pass};
 use snapbox::{assert_data_eq, str};
 
-use super::{approved, automation, count_approvals, daily, runs, store_with};
+use super::{approved, assert_recovered, automation, count_approvals, daily, runs, store_with};
 
 #[test]
-fn a_pass_out_of_time_keeps_what_is_committed_and_the_next_takes_it_up() {
+fn a_timed_out_pass_keeps_its_batches_and_the_next_continues() {
     let store = store_with(10, 7);
     automation(&store);
     count_approvals(&store);
-    let (going, lock) = start_blocked_pass(&store, 5, &["--timeout", "1s"]);
+    let (running, lock) = start_blocked_pass(&store, 5, &["--timeout", "1s"]);
     assert_data_eq!(
-        going.wait(),
+        running.wait(),
         str![[r#"
 ---- stderr ----
 2025-10-26 12:00:00 INFO Automation run started
@@ -29,80 +29,32 @@ hint: [..]
     assert!(!is_lease_held(&store));
     assert_eq!(store.value("SELECT resume_after FROM apsctl.evaluations"), "4");
     lock.release();
-    assert_data_eq!(
-        store.run(&["run-once", "--batch-size", "2"]),
-        str![[r#"
----- stderr ----
-2025-10-26 12:00:00 INFO Automation run started
-2025-10-26 12:00:00 ERROR Previous run failed, attempting recovery
-2025-10-26 12:00:00 INFO Resuming failed job
-2025-10-26 12:00:00 INFO Evaluating 6 pending versions
-2025-10-26 12:00:00 INFO Rule 'High Confidence' matched 3 versions
-2025-10-26 12:00:00 INFO Auto-approved 3 versions
-2025-10-26 12:00:00 INFO WebSocket broadcast: pending_count_updated
-2025-10-26 12:00:00 INFO Automation run completed (recovered)
----- exit 0 ----
-
-"#]]
-    );
+    assert_recovered(store.run(&["run-once", "--batch-size", "2"]), 6, 3);
     assert_eq!(approved(&store), "1 2 3 4 5 6 7");
     assert_eq!(runs(&store), "1 timed_out 4 4, 2 recovered 6 3");
     assert_eq!(store.value("SELECT count(*) FROM approvals"), "7");
     assert_eq!(store.value("SELECT string_agg(stage, ' ') FROM apsctl.evaluations"), "complete");
 }
 
-/// The versions that no rule matches stay pending, and have had their turn all the same.
+/// Versions that no rule matches stay pending, and are not evaluated twice.
 #[test]
 fn over_both_passes_every_version_is_evaluated_once() {
     let store = store_with(10, 0);
     store.sql("UPDATE versions SET confidence = 0.95 WHERE id IN (2, 5, 10)");
-    let (going, lock) = start_blocked_pass(&store, 5, &["--timeout", "1s"]);
-    going.wait().code(1);
+    let (running, lock) = start_blocked_pass(&store, 5, &["--timeout", "1s"]);
+    running.wait().code(1);
     lock.release();
-    assert_data_eq!(
-        store.run(&["run-once", "--batch-size", "2", "-o", "json"]),
-        str![[r#"
-{
-  "run_id": 2,
-  "status": "recovered",
-  "versions_evaluated": 6,
-  "versions_approved": 2,
-  "pending": 7,
-  "rules": [
-    {
-      "id": 1,
-      "name": "High Confidence",
-      "matched": 2,
-      "error": null
-    }
-  ],
-  "attempts": 1,
-  "recovered": true,
-  "duration_seconds": 0.0,
-  "error": null,
-  "incremental": false,
-  "plan": null
-}
----- stderr ----
-2025-10-26 12:00:00 INFO Automation run started
-2025-10-26 12:00:00 ERROR Previous run failed, attempting recovery
-2025-10-26 12:00:00 INFO Resuming failed job
-2025-10-26 12:00:00 INFO Evaluating 6 pending versions
-2025-10-26 12:00:00 INFO Rule 'High Confidence' matched 2 versions
-2025-10-26 12:00:00 INFO Auto-approved 2 versions
-2025-10-26 12:00:00 INFO WebSocket broadcast: pending_count_updated
-2025-10-26 12:00:00 INFO Automation run completed (recovered)
----- exit 0 ----
-
-"#]]
-    );
+    let out = store.run(&["run-once", "--batch-size", "2", "-o", "json"]);
+    let result = out.json();
+    assert_eq!((&result["status"], &result["pending"]), (&"recovered".into(), &7.into()));
+    assert_recovered(out, 6, 2);
     assert_eq!(runs(&store), "1 timed_out 4 1, 2 recovered 6 2");
     store.run(&["run-once", "--full"]).code(0);
     assert_eq!(runs(&store), "1 timed_out 4 1, 2 recovered 6 2, 3 completed 7 0");
 }
 
 #[test]
-fn a_pass_that_is_always_out_of_time_comes_round_in_the_end() {
+fn passes_that_always_time_out_evaluate_everything_in_the_end() {
     let store = store_with(6, 6);
     super::slow(&store, "0.25");
     let args = ["run-once", "--batch-size", "1", "--timeout", "700ms", "--retries", "0"];
@@ -121,21 +73,21 @@ fn a_pass_that_is_always_out_of_time_comes_round_in_the_end() {
 }
 
 #[test]
-fn a_pass_that_failed_in_its_first_batch_begins_anew() {
+fn after_a_pass_that_failed_in_its_first_batch_all_versions_are_evaluated() {
     let store = store_with(4, 4);
-    let (going, lock) = start_blocked_pass(&store, 1, &["--timeout", "1s"]);
-    going.wait().code(1);
+    let (running, lock) = start_blocked_pass(&store, 1, &["--timeout", "1s"]);
+    running.wait().code(1);
     lock.release();
     store.run(&["run-once"]).code(0);
     assert_eq!(runs(&store), "1 timed_out 0 0, 2 recovered 4 4");
 }
 
 #[test]
-fn with_other_rules_all_versions_have_their_turn_again() {
+fn after_a_change_of_rules_all_versions_are_evaluated_again() {
     let store = store_with(6, 3);
     automation(&store);
-    let (going, lock) = start_blocked_pass(&store, 3, &["--timeout", "1s"]);
-    going.wait().code(1);
+    let (running, lock) = start_blocked_pass(&store, 3, &["--timeout", "1s"]);
+    running.wait().code(1);
     lock.release();
     store.sql("UPDATE approval_rules SET is_active = false");
     super::rule(&store, "All", 1, r#"{"always": true}"#);
@@ -145,12 +97,12 @@ fn with_other_rules_all_versions_have_their_turn_again() {
     assert_eq!(approved(&store), "1 2 3 4 5 6");
 }
 
-/// One that did not come to evaluate anything forgets nothing.
+/// A pass that evaluates nothing keeps what the pass before it has recorded.
 #[test]
-fn two_passes_that_end_early_are_taken_up_by_the_third() {
+fn a_pass_continues_after_two_that_ended_early() {
     let store = store_with(6, 6);
-    let (going, lock) = start_blocked_pass(&store, 3, &["--timeout", "1s"]);
-    going.wait().code(1);
+    let (running, lock) = start_blocked_pass(&store, 3, &["--timeout", "1s"]);
+    running.wait().code(1);
     let again = ["run-once", "--timeout", "1s", "--batch-size", "2"];
     store.run(&again).code(1);
     lock.release();

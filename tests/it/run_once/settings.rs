@@ -1,4 +1,4 @@
-//! Settings: flag, else environment, else `--env-file`, else default.
+//! Settings come from the option, else the environment, else `--env-file`, else the default.
 
 use std::io::Write as _;
 
@@ -7,7 +7,7 @@ use snapbox::{assert_data_eq, str};
 use super::store_with;
 use crate::support::{Output, apsctl};
 
-/// The sizes of the transactions a pass has made, with such settings of the batch size.
+/// Returns the sizes of a pass's batches with these settings.
 fn batches(flag: Option<&str>, variable: Option<&str>, file: Option<&str>) -> String {
     let store = store_with(6, 6);
     let mut env_file = tempfile::NamedTempFile::new().unwrap();
@@ -30,7 +30,7 @@ fn batches(flag: Option<&str>, variable: Option<&str>, file: Option<&str>) -> St
 }
 
 #[test]
-fn flag_before_environment_before_file_before_default() {
+fn the_option_takes_precedence_over_environment_file_and_default() {
     assert_eq!(batches(None, None, None), "6");
     assert_eq!(batches(None, None, Some("4")), "4 2");
     assert_eq!(batches(None, Some("3"), Some("4")), "3 3");
@@ -38,15 +38,15 @@ fn flag_before_environment_before_file_before_default() {
     assert_eq!(batches(None, Some(""), Some("4")), "4 2");
 }
 
-fn with(name: &str, value: &str) -> Output {
-    // Settings are looked at before anybody is asked.
+/// Runs a pass without a server: settings are checked before it connects.
+fn run_with(name: &str, value: &str) -> Output {
     apsctl(&["run-once"]).env(name, value).run()
 }
 
 #[test]
-fn a_wrong_setting_is_named() {
+fn an_invalid_setting_is_named() {
     assert_data_eq!(
-        with("AUTOMATION_BATCH_SIZE", "many"),
+        run_with("AUTOMATION_BATCH_SIZE", "many"),
         str![[r#"
 ---- stderr ----
 error: AUTOMATION_BATCH_SIZE: invalid digit found in string: "many"
@@ -55,7 +55,7 @@ error: AUTOMATION_BATCH_SIZE: invalid digit found in string: "many"
 "#]]
     );
     assert_data_eq!(
-        with("JOB_TIMEOUT_SECONDS", "soon"),
+        run_with("JOB_TIMEOUT_SECONDS", "soon"),
         str![[r#"
 ---- stderr ----
 error: JOB_TIMEOUT_SECONDS/SCHEDULER_JOB_TIMEOUT: expected number at 0; write it like 90s, 15m, 2h or 7d: "soon"
@@ -64,7 +64,7 @@ error: JOB_TIMEOUT_SECONDS/SCHEDULER_JOB_TIMEOUT: expected number at 0; write it
 "#]]
     );
     assert_data_eq!(
-        with("JOB_RETRY_COUNT", "-1"),
+        run_with("JOB_RETRY_COUNT", "-1"),
         str![[r#"
 ---- stderr ----
 error: JOB_RETRY_COUNT: invalid digit found in string: "-1"
@@ -86,7 +86,7 @@ fn every_setting_is_checked() {
         "APSCTL_LEASE_SECONDS",
     ] {
         for wrong in ["x", "-1", "99999999999999999999"] {
-            let out = with(name, wrong).code(2);
+            let out = run_with(name, wrong).code(2);
             assert!(out.stderr.contains(name), "{out}");
         }
     }
@@ -99,7 +99,7 @@ fn every_setting_is_checked() {
 }
 
 #[test]
-fn a_very_long_time_is_no_accident() {
+fn a_duration_may_be_long_but_not_overflow() {
     let store = store_with(1, 1);
     store.run(&["run-once", "--timeout", "60d", "--lease", "60d", "--retry-delay", "60d"]).code(0);
     for name in ["--timeout", "--lease", "--retry-delay"] {
@@ -109,7 +109,7 @@ fn a_very_long_time_is_no_accident() {
 }
 
 #[test]
-fn the_timeout_has_two_names_and_counts() {
+fn the_timeout_can_be_set_by_two_variables() {
     for name in ["JOB_TIMEOUT_SECONDS", "SCHEDULER_JOB_TIMEOUT"] {
         let store = store_with(2, 2);
         super::slow(&store, "2");
@@ -119,7 +119,7 @@ fn the_timeout_has_two_names_and_counts() {
 }
 
 #[test]
-fn retries_come_from_the_environment() {
+fn the_environment_sets_the_retries() {
     let nobody = apsctl(&["run-once", "-d", "postgresql://u@127.0.0.1:1/none"]);
     assert_data_eq!(
         nobody.env("JOB_RETRY_COUNT", "2").env("JOB_RETRY_DELAY_SECONDS", "0").run(),

@@ -1,19 +1,19 @@
-//! SIGINT and SIGTERM: the batch at hand is rolled back, the lease given up, the books closed.
+//! SIGINT and SIGTERM: the current batch is rolled back, the lease is released, and the run is closed.
 
 use crate::support::{RunningApsctl, is_lease_held, start_blocked_pass, wait_for, wait_until_lease_held};
 use nix::sys::signal::Signal;
 use snapbox::{assert_data_eq, str};
 
-use super::{approved, automation, daily, runs, slow, store_with};
+use super::{approved, assert_recovered, automation, daily, runs, slow, store_with};
 
 #[test]
-fn an_interrupted_pass() {
+fn sigint_ends_a_pass_and_the_next_one_recovers() {
     let store = store_with(6, 6);
     automation(&store);
-    let (going, lock) = start_blocked_pass(&store, 4, &[]);
-    going.signal(Signal::SIGINT);
+    let (running, lock) = start_blocked_pass(&store, 4, &[]);
+    running.signal(Signal::SIGINT);
     assert_data_eq!(
-        going.wait(),
+        running.wait(),
         str![[r#"
 ---- stderr ----
 2025-10-26 12:00:00 INFO Automation run started
@@ -31,32 +31,17 @@ note: run 1 is committed with 2 approvals
     assert_eq!(store.value("SELECT error FROM automation_audit_log"), "interrupted (SIGINT)");
     assert_eq!(daily(&store), "FAILED 2025-10-26 09:00:00");
     assert!(!is_lease_held(&store));
-    assert_data_eq!(
-        store.run(&["run-once"]),
-        str![[r#"
----- stderr ----
-2025-10-26 12:00:00 INFO Automation run started
-2025-10-26 12:00:00 ERROR Previous run failed, attempting recovery
-2025-10-26 12:00:00 INFO Resuming failed job
-2025-10-26 12:00:00 INFO Evaluating 4 pending versions
-2025-10-26 12:00:00 INFO Rule 'High Confidence' matched 4 versions
-2025-10-26 12:00:00 INFO Auto-approved 4 versions
-2025-10-26 12:00:00 INFO WebSocket broadcast: pending_count_updated
-2025-10-26 12:00:00 INFO Automation run completed (recovered)
----- exit 0 ----
-
-"#]]
-    );
+    assert_recovered(store.run(&["run-once"]), 4, 4);
     assert_eq!(runs(&store), "1 failed 2 2, 2 recovered 4 4");
 }
 
 #[test]
-fn a_terminated_pass() {
+fn sigterm_ends_a_pass() {
     let store = store_with(6, 6);
-    let (going, lock) = start_blocked_pass(&store, 4, &[]);
-    going.signal(Signal::SIGTERM);
+    let (running, lock) = start_blocked_pass(&store, 4, &[]);
+    running.signal(Signal::SIGTERM);
     assert_data_eq!(
-        going.wait(),
+        running.wait(),
         str![[r#"
 ---- stderr ----
 2025-10-26 12:00:00 INFO Automation run started
@@ -74,28 +59,27 @@ note: run 1 is committed with 2 approvals
 }
 
 #[test]
-fn a_pass_that_is_interrupted_in_its_own_work() {
+fn a_pass_can_be_interrupted_while_it_approves() {
     let store = store_with(6, 6);
     slow(&store, "0.5");
-    let going = RunningApsctl::start(store.apsctl(&["run-once", "--batch-size", "1"]));
+    let running = RunningApsctl::start(store.apsctl(&["run-once", "--batch-size", "1"]));
     wait_for(&store, "SELECT count(*) > 0 FROM versions WHERE approved");
-    going.signal(Signal::SIGINT);
-    going.wait().code(130);
+    running.signal(Signal::SIGINT);
+    running.wait().code(130);
     assert!(!is_lease_held(&store));
     let evaluated = store.value("SELECT versions_evaluated FROM automation_audit_log");
     assert_eq!(store.value("SELECT count(*) FROM versions WHERE approved"), evaluated);
 }
 
-/// At whatever moment it comes.
 #[test]
 fn a_signal_never_leaves_the_lease_behind() {
     let store = store_with(3000, 3000);
     for round in 0_u64..12 {
-        let going = RunningApsctl::start(store.apsctl(&["run-once", "--batch-size", "1"]));
+        let running = RunningApsctl::start(store.apsctl(&["run-once", "--batch-size", "1"]));
         wait_until_lease_held(&store);
         std::thread::sleep(std::time::Duration::from_millis(round * 5));
-        going.signal(Signal::SIGINT);
-        let out = going.wait();
+        running.signal(Signal::SIGINT);
+        let out = running.wait();
         assert!(!is_lease_held(&store), "{out}");
         assert_eq!(
             store.value("SELECT count(*) FROM automation_audit_log WHERE status = 'running'"),
@@ -109,13 +93,13 @@ fn a_signal_never_leaves_the_lease_behind() {
 }
 
 #[test]
-fn interrupted_while_it_waits_to_try_again() {
+fn a_pass_can_be_terminated_while_it_waits_for_a_retry() {
     let args = ["run-once", "-d", "postgresql://u@127.0.0.1:1/none", "--retry-delay", "60s"];
-    let going = RunningApsctl::start(crate::support::apsctl(&args));
+    let running = RunningApsctl::start(crate::support::apsctl(&args));
     std::thread::sleep(std::time::Duration::from_millis(500));
-    going.signal(Signal::SIGTERM);
+    running.signal(Signal::SIGTERM);
     assert_data_eq!(
-        going.wait(),
+        running.wait(),
         str![[r#"
 ---- stderr ----
 2025-10-26 12:00:00 INFO Automation run started

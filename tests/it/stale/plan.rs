@@ -8,6 +8,7 @@ fn plan(store: &Store, sql: &str, params: &[&str]) -> String {
     for (variable, table) in [
         (":jobs", "apscheduler_jobs"),
         (":audit", "automation_audit_log"),
+        (":lease_is_live", "l.expires_at > clock_timestamp()"),
         (":lease", "apsctl.lease"),
         (":job_id", "j.id"),
     ] {
@@ -41,13 +42,14 @@ fn the_questions_are_answered_by_indexes() {
         overdue.contains("idx_apscheduler_jobs_next_run_time") && !overdue.contains("Seq Scan"),
         "{overdue}"
     );
-    let running = plan(&store, include_str!("../../../src/db/jobs/running.sql"), &["'2025-10-19 12:00Z'"]);
-    assert!(running.contains("apsctl_jobs_executing"), "{running}");
-    assert!(running.contains("idx_automation_audit_log_created_at"), "{running}");
-    assert!(!running.contains("Seq Scan on apscheduler_jobs"), "{running}");
+    let executing =
+        plan(&store, include_str!("../../../src/db/jobs/executing.sql"), &["'2025-10-19 12:00Z'"]);
+    assert!(executing.contains("apsctl_jobs_executing"), "{executing}");
+    assert!(executing.contains("idx_automation_audit_log_created_at"), "{executing}");
+    assert!(!executing.contains("Seq Scan on apscheduler_jobs"), "{executing}");
     let silent = plan(
         &store,
-        include_str!("../../../src/db/stale/silent.sql"),
+        include_str!("../../../src/db/stale/without_runs.sql"),
         &["'2025-10-26 11:00Z'", "false", "1001"],
     );
     assert!(silent.contains("idx_automation_audit_log_created_at"), "{silent}");

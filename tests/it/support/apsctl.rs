@@ -115,6 +115,16 @@ impl Output {
         self
     }
 
+    /// Asserts that the log has these lines (without their times) in this order. Others may stand between them.
+    #[track_caller]
+    pub fn has_log(self, expected: &[&str]) -> Self {
+        let mut logged = self.stderr.lines().filter_map(|line| line.get("2025-10-26 12:00:00 ".len()..));
+        for line in expected {
+            assert!(logged.any(|logged| logged == *line), "not logged, or in another order: {line}\n{self}");
+        }
+        self
+    }
+
     /// Parses stdout as JSON.
     #[track_caller]
     pub fn json(&self) -> Value {

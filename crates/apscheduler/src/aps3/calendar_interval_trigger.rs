@@ -4,16 +4,16 @@ use std::fmt;
 
 use chrono::{Datelike, NaiveDate, NaiveTime, TimeDelta};
 
-use crate::aps3::trigger_state::State;
-use crate::next_fire::{Steps, Stuck};
+use crate::aps3::trigger_state::TriggerState;
+use crate::next_fire::{NextFireError, StepBudget};
 use crate::pickle::repr;
-use crate::time::datetime::Moment;
-use crate::time::wall_clock::Offsets as _;
+use crate::time::datetime::PyDateTime;
+use crate::time::wall_clock::UtcOffset as _;
 use crate::time::zone::{Zone, iso_offset};
 
 /// `CalendarIntervalTrigger`.
 #[derive(Debug, Clone, PartialEq)]
-pub struct Calendar {
+pub struct CalendarIntervalTrigger {
     pub years: i64,
     pub months: i64,
     pub weeks: i64,
@@ -28,9 +28,9 @@ pub struct Calendar {
     pub(crate) zone_text: String,
 }
 
-impl Calendar {
-    pub(crate) fn read(state: State<'_, '_>) -> Result<Self, String> {
-        state.version(1)?;
+impl CalendarIntervalTrigger {
+    pub(crate) fn read(state: TriggerState<'_, '_>) -> Result<Self, String> {
+        state.check_version(1)?;
         let tree = state.tree;
         let numbers = |key: &str| {
             let at = state.get(key)?;
@@ -66,17 +66,21 @@ impl Calendar {
     }
 
     /// The first is the start, be it past or to come; the others go by the last run's date on its own clock.
-    pub(crate) fn next(&self, previous: Option<&Moment>, steps: &mut Steps) -> Result<Option<Moment>, Stuck> {
-        self.zone.known()?;
+    pub(crate) fn next(
+        &self,
+        previous: Option<&PyDateTime>,
+        steps: &mut StepBudget,
+    ) -> Result<Option<PyDateTime>, NextFireError> {
+        self.zone.require_known()?;
         let mut last = previous.map(|previous| previous.local.date());
         loop {
-            steps.take()?;
+            steps.spend()?;
             let date = last.map_or(Ok(self.start_date), |last| self.following(last, steps))?;
             if self.end_date.is_some_and(|end| date > end) {
                 return Ok(None);
             }
             let local = date.and_time(self.time);
-            let next = Moment::at(local - self.zone.of(local, false), &self.zone);
+            let next = PyDateTime::from_utc(local - self.zone.offset_at_local(local, false), &self.zone);
             // A time of day the clock skips on that date.
             if next.local.time() == self.time {
                 return Ok(Some(next));
@@ -85,16 +89,16 @@ impl Calendar {
         }
     }
 
-    fn following(&self, last: NaiveDate, steps: &mut Steps) -> Result<NaiveDate, Stuck> {
+    fn following(&self, last: NaiveDate, steps: &mut StepBudget) -> Result<NaiveDate, NextFireError> {
         let (mut year, mut month) = (i64::from(last.year()), i64::from(last.month()));
         loop {
-            steps.take()?;
+            steps.spend()?;
             month += self.months;
             year += self.years + (month - 1).div_euclid(12);
             month = (month - 1).rem_euclid(12) + 1;
             if !(1..=9999).contains(&year) {
                 // `date()` refuses this year and every one after it, and APScheduler goes on to the next.
-                return Err(Stuck::Hangs);
+                return Err(NextFireError::EndlessSearch);
             }
             let date = i32::try_from(year).ok().zip(u32::try_from(month).ok());
             let date = date.and_then(|(year, month)| NaiveDate::from_ymd_opt(year, month, last.day()));
@@ -102,13 +106,13 @@ impl Calendar {
             let date = date.checked_add_signed(TimeDelta::days(self.days + self.weeks * 7));
             return date
                 .filter(|date| (1..=9999).contains(&date.year()))
-                .ok_or_else(|| Stuck::Fails("date value out of range".to_owned()));
+                .ok_or_else(|| NextFireError::Raises("date value out of range".to_owned()));
         }
     }
 }
 
 /// `str(trigger)`, which is its `repr()`.
-impl fmt::Display for Calendar {
+impl fmt::Display for CalendarIntervalTrigger {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str("CalendarIntervalTrigger(")?;
         let parts =

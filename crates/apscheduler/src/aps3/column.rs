@@ -7,7 +7,7 @@ use chrono::{DateTime, Utc};
 /// # Errors
 /// It is no time of any calendar: what it is.
 #[allow(clippy::cast_possible_truncation, reason = "out of range it saturates, and is no time of a calendar")]
-pub fn column_time(seconds: f64) -> Result<DateTime<Utc>, &'static str> {
+pub fn time_from_column(seconds: f64) -> Result<DateTime<Utc>, &'static str> {
     if seconds.is_nan() {
         return Err("not a number");
     }

@@ -5,42 +5,46 @@ use std::fmt;
 
 use chrono::TimeDelta;
 
-use crate::aps3::trigger_state::State;
-use crate::next_fire::Stuck;
+use crate::aps3::trigger_state::TriggerState;
+use crate::next_fire::NextFireError;
 use crate::pickle::stdlib;
-use crate::time::datetime::{Moment, total_seconds};
+use crate::time::datetime::{PyDateTime, total_seconds};
 use crate::time::zone::Zone;
 
 /// `IntervalTrigger`: again and again after the same span, from a start on.
 #[derive(Debug, Clone, PartialEq)]
-pub struct Interval {
+pub struct IntervalTrigger {
     pub interval: TimeDelta,
-    pub start_date: Moment,
-    pub end_date: Option<Moment>,
+    pub start_date: PyDateTime,
+    pub end_date: Option<PyDateTime>,
     pub zone: Zone,
     /// Seconds.
     pub jitter: f64,
 }
 
-impl Interval {
-    pub(crate) fn read(state: State<'_, '_>) -> Result<Self, String> {
-        state.version(2)?;
+impl IntervalTrigger {
+    pub(crate) fn read(state: TriggerState<'_, '_>) -> Result<Self, String> {
+        state.check_version(2)?;
         let interval = stdlib::timedelta(state.tree, state.get("interval")?);
         Ok(Self {
             interval: interval.ok_or("its interval is no timedelta")?,
-            start_date: state.optional_moment("start_date")?.ok_or("it has no start_date")?,
-            end_date: state.optional_moment("end_date")?,
+            start_date: state.optional_datetime("start_date")?.ok_or("it has no start_date")?,
+            end_date: state.optional_datetime("end_date")?,
             zone: state.zone()?,
             jitter: state.jitter()?,
         })
     }
 
-    pub(crate) fn next(&self, previous: Option<&Moment>, now: &Moment) -> Result<Option<Moment>, Stuck> {
+    pub(crate) fn next(
+        &self,
+        previous: Option<&PyDateTime>,
+        now: &PyDateTime,
+    ) -> Result<Option<PyDateTime>, NextFireError> {
         let length = total_seconds(self.interval);
         let next = match previous {
             Some(previous) => previous.timestamp()? + length,
-            None if self.start_date.compare(now)? == Ordering::Greater => self.start_date.timestamp()?,
-            None if length == 0.0 => return Err(Stuck::Fails("float division by zero".to_owned())),
+            None if self.start_date.python_cmp(now)? == Ordering::Greater => self.start_date.timestamp()?,
+            None if length == 0.0 => return Err(NextFireError::Raises("float division by zero".to_owned())),
             None => {
                 let start = self.start_date.timestamp()?;
                 start + length * ((now.timestamp()? - start) / length).ceil()
@@ -51,12 +55,12 @@ impl Interval {
         {
             return Ok(None);
         }
-        Moment::from_timestamp(next, &self.zone).map(Some)
+        PyDateTime::from_timestamp(next, &self.zone).map(Some)
     }
 }
 
 /// `str(trigger)`: `interval[1 day, 2:00:00]`.
-impl fmt::Display for Interval {
+impl fmt::Display for IntervalTrigger {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "interval[{}]", stdlib::timedelta_str(self.interval))
     }

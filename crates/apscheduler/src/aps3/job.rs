@@ -1,9 +1,9 @@
 //! A job: the dict that `Job.__getstate__()` makes.
 
-use crate::aps3::column::column_time;
+use crate::aps3::column::time_from_column;
 use crate::aps3::trigger::Trigger;
-use crate::pickle::{Node, Ref, Repr, Tree, repr};
-use crate::time::datetime::Moment;
+use crate::pickle::{Node, NodeId, Repr, Tree, repr};
+use crate::time::datetime::PyDateTime;
 use crate::time::datetime_reader::read_datetime;
 use std::borrow::Cow;
 use std::fmt;
@@ -17,62 +17,62 @@ pub struct Job<'t> {
     pub trigger: Trigger,
     pub executor: Cow<'t, str>,
     pub name: Cow<'t, str>,
-    pub args: Ref,
-    pub kwargs: Ref,
+    pub args: NodeId,
+    pub kwargs: NodeId,
     /// Seconds a run may be late; none if it may be as late as it likes.
     pub misfire_grace_time: Option<i128>,
     /// Whether missed runs become one.
     pub coalesce: bool,
     pub max_instances: i128,
     /// None if the job is paused.
-    pub next_run_time: Option<Moment>,
+    pub next_run_time: Option<PyDateTime>,
     tree: &'t Tree<'t>,
 }
 
 /// Why a pickle is no job. APScheduler deletes such a row the next time it reads it.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub enum JobFault {
+pub enum JobError {
     /// It is something else than a dict; what, as Python prints it.
     NotADict(String),
-    Missing(&'static str),
+    MissingKey(&'static str),
     /// An item is not what it ought to be; what it is, as Python prints it.
-    Kind {
+    WrongType {
         key: &'static str,
         found: String,
     },
     /// A state version after 1, the only one APScheduler 3 knows.
-    Version(i64),
+    UnknownVersion(i64),
 }
 
-impl fmt::Display for JobFault {
+impl fmt::Display for JobError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::NotADict(found) => write!(f, "the pickle holds no job but {found}"),
-            Self::Missing(key) => write!(f, "the job has no {key}"),
-            Self::Kind { key, found } => write!(f, "the job's {key} is {found}"),
-            Self::Version(version) => {
+            Self::MissingKey(key) => write!(f, "the job has no {key}"),
+            Self::WrongType { key, found } => write!(f, "the job's {key} is {found}"),
+            Self::UnknownVersion(version) => {
                 write!(f, "job state version {version}, and APScheduler 3 knows only version 1")
             }
         }
     }
 }
 
-impl std::error::Error for JobFault {}
+impl std::error::Error for JobError {}
 
 impl<'t> Job<'t> {
     /// Reads the job a pickle holds.
     ///
     /// # Errors
     /// The first thing APScheduler would stumble over, or that nobody could show.
-    pub fn read(tree: &'t Tree<'t>) -> Result<Self, JobFault> {
+    pub fn read(tree: &'t Tree<'t>) -> Result<Self, JobError> {
         let Node::Dict(_) = tree.node(tree.root) else {
-            return Err(JobFault::NotADict(repr(tree, tree.root, 100).text));
+            return Err(JobError::NotADict(repr(tree, tree.root, 100).text));
         };
-        let state = State::new(tree);
-        match state.slots[Key::Version as usize].map(|version| (version, tree.int(version))) {
+        let state = StateDict::new(tree);
+        match state.values[Key::Version as usize].map(|version| (version, tree.int(version))) {
             None | Some((_, Some(..=1))) => {}
-            Some((_, Some(version))) => return Err(JobFault::Version(version)),
-            Some((found, None)) => return Err(state.kind(Key::Version, found)),
+            Some((_, Some(version))) => return Err(JobError::UnknownVersion(version)),
+            Some((found, None)) => return Err(state.wrong_type(Key::Version, found)),
         }
         Ok(Self {
             id: state.text(Key::Id)?,
@@ -83,9 +83,9 @@ impl<'t> Job<'t> {
             kwargs: state.get(Key::Kwargs)?,
             name: state.text(Key::Name)?,
             misfire_grace_time: state.optional_int(Key::MisfireGraceTime)?,
-            coalesce: state.flag(Key::Coalesce)?,
+            coalesce: state.bool(Key::Coalesce)?,
             max_instances: state.int(Key::MaxInstances)?,
-            next_run_time: state.moment(Key::NextRunTime)?,
+            next_run_time: state.datetime(Key::NextRunTime)?,
             tree,
         })
     }
@@ -94,11 +94,11 @@ impl<'t> Job<'t> {
     ///
     /// # Errors
     /// As [`Job::read`].
-    pub fn read_row(tree: &'t Tree<'t>, column: Option<f64>) -> Result<Self, JobFault> {
+    pub fn read_with_column(tree: &'t Tree<'t>, column: Option<f64>) -> Result<Self, JobError> {
         let mut job = Self::read(tree)?;
-        if let Some(next) = job.next_run_time.as_mut().filter(|next| next.is_opaque()) {
+        if let Some(next) = job.next_run_time.as_mut().filter(|next| next.has_unknown_tzinfo()) {
             let unsettled = next.clone();
-            next.settle(column.and_then(|column| column_time(column).ok()));
+            next.resolve_with_column(column.and_then(|column| time_from_column(column).ok()));
             // Before it has run, a job's date is its next run.
             if let Trigger::Date(date) = &mut job.trigger
                 && date.run_date == unsettled
@@ -149,7 +149,7 @@ enum Key {
 }
 
 /// Their names.
-const KEYS: [&str; 12] = [
+const KEY_NAMES: [&str; 12] = [
     "version",
     "id",
     "func",
@@ -166,86 +166,86 @@ const KEYS: [&str; 12] = [
 
 impl Key {
     fn name(self) -> &'static str {
-        KEYS[self as usize]
+        KEY_NAMES[self as usize]
     }
 }
 
-struct State<'t> {
+struct StateDict<'t> {
     tree: &'t Tree<'t>,
-    /// The values of [`KEYS`].
-    slots: [Option<Ref>; KEYS.len()],
+    /// The values of [`KEY_NAMES`].
+    values: [Option<NodeId>; KEY_NAMES.len()],
 }
 
-impl<'t> State<'t> {
+impl<'t> StateDict<'t> {
     /// Looks at each item once: a listing reads many jobs.
     fn new(tree: &'t Tree<'t>) -> Self {
-        let mut slots = [None; KEYS.len()];
+        let mut values = [None; KEY_NAMES.len()];
         if let Node::Dict(items) = tree.node(tree.root) {
             for (at, (key, value)) in tree.pairs(items).enumerate() {
-                let is_key = |known: &&str| tree.is(key, known);
-                let usual = KEYS.get(at).filter(|usual| is_key(usual)).map(|_| at);
-                if let Some(slot) = usual.or_else(|| KEYS.iter().position(is_key)) {
-                    slots[slot] = Some(value);
+                let is_key = |known: &&str| tree.is_text(key, known);
+                let usual = KEY_NAMES.get(at).filter(|usual| is_key(usual)).map(|_| at);
+                if let Some(index) = usual.or_else(|| KEY_NAMES.iter().position(is_key)) {
+                    values[index] = Some(value);
                 }
             }
         }
-        Self { tree, slots }
+        Self { tree, values }
     }
 
     /// The value of an object whose class is derived from `str` or `int`: the first argument it is made with.
-    fn made_with(&self, at: Ref) -> Option<Ref> {
+    fn constructor_arg(&self, at: NodeId) -> Option<NodeId> {
         let (_, args) = self.tree.instance(at)?;
-        self.tree.arg(args, 0)
+        self.tree.nth(args, 0)
     }
 
-    fn get(&self, key: Key) -> Result<Ref, JobFault> {
-        self.slots[key as usize].ok_or(JobFault::Missing(key.name()))
+    fn get(&self, key: Key) -> Result<NodeId, JobError> {
+        self.values[key as usize].ok_or(JobError::MissingKey(key.name()))
     }
 
-    fn kind(&self, key: Key, found: Ref) -> JobFault {
-        JobFault::Kind { key: key.name(), found: repr(self.tree, found, 100).text }
+    fn wrong_type(&self, key: Key, found: NodeId) -> JobError {
+        JobError::WrongType { key: key.name(), found: repr(self.tree, found, 100).text }
     }
 
-    fn text(&self, key: Key) -> Result<Cow<'t, str>, JobFault> {
+    fn text(&self, key: Key) -> Result<Cow<'t, str>, JobError> {
         let at = self.get(key)?;
         if let Some(text) = self.tree.str(at) {
             return Ok(Cow::Borrowed(text));
         }
         // A text of a class of its own, a member of a `StrEnum` for example, is a text to APScheduler.
-        if let Some(text) = self.made_with(at).and_then(|value| self.tree.str(value)) {
+        if let Some(text) = self.constructor_arg(at).and_then(|value| self.tree.str(value)) {
             return Ok(Cow::Borrowed(text));
         }
-        let text = self.tree.text(at).ok_or_else(|| self.kind(key, at))?;
+        let text = self.tree.text(at).ok_or_else(|| self.wrong_type(key, at))?;
         Ok(Cow::Owned(String::from_utf8_lossy(text).into_owned()))
     }
 
-    fn int(&self, key: Key) -> Result<i128, JobFault> {
+    fn int(&self, key: Key) -> Result<i128, JobError> {
         let at = self.get(key)?;
-        let value = || self.tree.whole(self.made_with(at)?);
-        self.tree.whole(at).or_else(value).ok_or_else(|| self.kind(key, at))
+        let value = || self.tree.int128(self.constructor_arg(at)?);
+        self.tree.int128(at).or_else(value).ok_or_else(|| self.wrong_type(key, at))
     }
 
-    fn optional_int(&self, key: Key) -> Result<Option<i128>, JobFault> {
+    fn optional_int(&self, key: Key) -> Result<Option<i128>, JobError> {
         match self.tree.node(self.get(key)?) {
             Node::None => Ok(None),
             _ => self.int(key).map(Some),
         }
     }
 
-    fn flag(&self, key: Key) -> Result<bool, JobFault> {
+    fn bool(&self, key: Key) -> Result<bool, JobError> {
         let at = self.get(key)?;
         match self.tree.node(at) {
             Node::Bool(value) => Ok(value),
             Node::Int(number) => Ok(number != 0),
-            _ => Err(self.kind(key, at)),
+            _ => Err(self.wrong_type(key, at)),
         }
     }
 
-    fn moment(&self, key: Key) -> Result<Option<Moment>, JobFault> {
+    fn datetime(&self, key: Key) -> Result<Option<PyDateTime>, JobError> {
         let at = self.get(key)?;
         if self.tree.node(at) == Node::None {
             return Ok(None);
         }
-        read_datetime(self.tree, at).map(Some).ok_or_else(|| self.kind(key, at))
+        read_datetime(self.tree, at).map(Some).ok_or_else(|| self.wrong_type(key, at))
     }
 }

@@ -1,24 +1,24 @@
 //! What two rows of one job differ in.
 
-use crate::aps3::fire_times::Fires;
+use crate::aps3::fire_times::FireTimes;
 use crate::aps3::job::Job;
 use crate::aps3::trigger::Trigger;
-use crate::pickle::{Tree, decode, same};
-use crate::time::datetime::Moment;
+use crate::pickle::{Tree, decode, is_same_value};
+use crate::time::datetime::PyDateTime;
 use chrono::{DateTime, Utc};
 
 /// How a job has changed from one row to a later one.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Change {
+pub enum JobChange {
     /// Not at all, or only in how its pickle is written.
-    None,
+    Unchanged,
     /// Its next run has moved on as its schedule has it.
-    Moved,
+    NextRunMoved,
     /// What has changed, in the words of the job's items; `paused`, `resumed`.
     Changed(Vec<&'static str>),
 }
 
-const KEYS: [&str; 10] = [
+const COMPARED_KEYS: [&str; 10] = [
     "id",
     "func",
     "trigger",
@@ -32,42 +32,46 @@ const KEYS: [&str; 10] = [
 ];
 
 /// Compares a job's row with the same one later.
-pub fn changes(before: (Option<f64>, &[u8]), after: (Option<f64>, &[u8])) -> Change {
+pub fn compare_rows(before: (Option<f64>, &[u8]), after: (Option<f64>, &[u8])) -> JobChange {
     let is_same_column = before.0.map(f64::to_bits) == after.0.map(f64::to_bits);
     if is_same_column && before.1 == after.1 {
-        return Change::None;
+        return JobChange::Unchanged;
     }
     let (Ok(old), Ok(new)) = (decode(before.1), decode(after.1)) else {
-        return Change::Changed(vec!["job_state"]);
+        return JobChange::Changed(vec!["job_state"]);
     };
-    let (Ok(old_job), Ok(new_job)) = (Job::read_row(&old, before.0), Job::read_row(&new, after.0)) else {
-        return Change::Changed(vec!["job_state"]);
+    let (Ok(old_job), Ok(new_job)) =
+        (Job::read_with_column(&old, before.0), Job::read_with_column(&new, after.0))
+    else {
+        return JobChange::Changed(vec!["job_state"]);
     };
-    let mut changed: Vec<&'static str> = KEYS.into_iter().filter(|key| !is_same(&old, &new, key)).collect();
+    let mut changed: Vec<&'static str> =
+        COMPARED_KEYS.into_iter().filter(|key| !is_same(&old, &new, key)).collect();
     match (&old_job.next_run_time, &new_job.next_run_time) {
         (Some(_), None) => changed.push("paused"),
         (None, Some(_)) => changed.push("resumed"),
         (Some(old), Some(new)) if old.utc() != new.utc() => {
-            if changed.is_empty() && after.0 == new.column() && is_on_schedule(&old_job.trigger, old, new) {
-                return Change::Moved;
+            if changed.is_empty() && after.0 == new.to_column() && is_on_schedule(&old_job.trigger, old, new)
+            {
+                return JobChange::NextRunMoved;
             }
             changed.push("next_run_time");
         }
         _ if !is_same_column => changed.push("next_run_time"),
         _ => {}
     }
-    if changed.is_empty() { Change::None } else { Change::Changed(changed) }
+    if changed.is_empty() { JobChange::Unchanged } else { JobChange::Changed(changed) }
 }
 
 fn is_same(old: &Tree<'_>, new: &Tree<'_>, key: &str) -> bool {
     match (old.get(old.root, key), new.get(new.root, key)) {
-        (Some(before), Some(after)) => same(old, before, new, after),
+        (Some(before), Some(after)) => is_same_value(old, before, new, after),
         (before, after) => before.is_none() && after.is_none(),
     }
 }
 
 /// Whether a scheduler may have moved the next run so: later, and to a time the trigger gives.
-fn is_on_schedule(trigger: &Trigger, old: &Moment, new: &Moment) -> bool {
+fn is_on_schedule(trigger: &Trigger, old: &PyDateTime, new: &PyDateTime) -> bool {
     let (Some(before), Some(after)) = (old.utc(), new.utc()) else { return false };
     if after <= before {
         return false;
@@ -76,31 +80,32 @@ fn is_on_schedule(trigger: &Trigger, old: &Moment, new: &Moment) -> bool {
     if trigger.jitter() > 0.0 || matches!(trigger, Trigger::Unknown(_)) {
         return true;
     }
-    let is_it = |fire: Option<Result<Moment, _>>| matches!(fire, Some(Ok(fire)) if fire.utc() == Some(after));
+    let is_it =
+        |fire: Option<Result<PyDateTime, _>>| matches!(fire, Some(Ok(fire)) if fire.utc() == Some(after));
     // A calendar interval counts from its last run; the others find the time itself again.
-    is_it(Fires::from(trigger, after).next())
-        || Fires::of_job(trigger, old.clone())
+    is_it(FireTimes::starting_at(trigger, after).next())
+        || FireTimes::from_next_run(trigger, old.clone())
             .map_while(Result::ok)
             .take_while(|fire| fire.utc().is_some_and(|at| at <= after))
-            .take(MOST_FIRES)
+            .take(MAX_FIRE_TIMES)
             .any(|fire| fire.utc() == Some(after))
 }
 
 /// How many runs are followed from one row to the other.
-const MOST_FIRES: usize = 10_000;
+const MAX_FIRE_TIMES: usize = 10_000;
 
 /// When the last run of a job was due, if its trigger has none after it and that time has come.
-pub fn finished(state: &[u8], now: DateTime<Utc>) -> Option<DateTime<Utc>> {
+pub fn last_run_if_finished(state: &[u8], now: DateTime<Utc>) -> Option<DateTime<Utc>> {
     let tree = decode(state).ok()?;
     let job = Job::read(&tree).ok()?;
     let next = job.next_run_time.clone()?;
     let (mut last, mut seen) = (None, 0);
-    for fire in Fires::of_job(&job.trigger, next).take(MOST_FIRES) {
+    for fire in FireTimes::from_next_run(&job.trigger, next).take(MAX_FIRE_TIMES) {
         let at = fire.ok()?.utc()?;
         if at > now {
             return None;
         }
         (last, seen) = (Some(at), seen + 1);
     }
-    last.filter(|_| seen < MOST_FIRES)
+    last.filter(|_| seen < MAX_FIRE_TIMES)
 }

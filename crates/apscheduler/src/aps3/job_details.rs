@@ -3,18 +3,18 @@
 use serde_json::Value;
 
 use super::job::Job;
-use crate::pickle::{decode, json};
-use crate::time::datetime::Moment;
+use crate::pickle::{decode, to_json};
+use crate::time::datetime::PyDateTime;
 
 /// The longest `repr` of arguments that is shown, in bytes.
-pub(crate) const REPR: usize = 64 * 1024;
+pub(crate) const MAX_REPR_BYTES: usize = 64 * 1024;
 
 /// How many values of arguments are shown as JSON at most: the same one may stand in many places.
-pub(crate) const VALUES: usize = 10_000;
+pub(crate) const MAX_JSON_VALUES: usize = 10_000;
 
 /// What only `jobs show` tells.
 #[derive(Debug, Clone)]
-pub struct Details {
+pub struct JobDetails {
     pub name: String,
     pub executor: String,
     pub coalesce: bool,
@@ -26,19 +26,19 @@ pub struct Details {
     pub args: Option<Value>,
     pub kwargs: Option<Value>,
     /// The next run by the pickle.
-    pub next: Option<Moment>,
+    pub next: Option<PyDateTime>,
 }
 
 /// # Errors
 /// Why the pickle cannot be read.
-pub fn details(next_run_time: Option<f64>, state: &[u8]) -> Result<Details, String> {
+pub fn job_details(next_run_time: Option<f64>, state: &[u8]) -> Result<JobDetails, String> {
     let tree = decode(state).map_err(|error| error.to_string())?;
-    let job = Job::read_row(&tree, next_run_time).map_err(|fault| fault.to_string())?;
-    Ok(Details {
-        args_repr: job.args_repr(REPR).text,
-        kwargs_repr: job.kwargs_repr(REPR).text,
-        args: json(&tree, job.args, VALUES),
-        kwargs: json(&tree, job.kwargs, VALUES),
+    let job = Job::read_with_column(&tree, next_run_time).map_err(|fault| fault.to_string())?;
+    Ok(JobDetails {
+        args_repr: job.args_repr(MAX_REPR_BYTES).text,
+        kwargs_repr: job.kwargs_repr(MAX_REPR_BYTES).text,
+        args: to_json(&tree, job.args, MAX_JSON_VALUES),
+        kwargs: to_json(&tree, job.kwargs, MAX_JSON_VALUES),
         name: job.name.into_owned(),
         executor: job.executor.into_owned(),
         coalesce: job.coalesce,

@@ -1,7 +1,7 @@
 //! Jobs of APScheduler 3.x as their pickles hold them: what they are, when they run next, and how to change that
 //! without Python. Schedules of APScheduler 4 are in [`aps4`](crate::aps4).
 //!
-//! The times are those APScheduler 3.11.3 computes, bugs included: [`Fires`]. Rows written by Python 2.7 and by
+//! The times are those APScheduler 3.11.3 computes, bugs included: [`FireTimes`]. Rows written by Python 2.7 and by
 //! APScheduler 3.6 and 3.10 are read too; their times are those 3.11.3 would compute from them.
 
 mod calendar_interval_trigger;
@@ -19,14 +19,14 @@ mod tests;
 mod trigger;
 mod trigger_state;
 
-pub use calendar_interval_trigger::Calendar;
-pub use column::column_time;
-pub use cron_trigger::Cron;
-pub use fire_times::Fires;
-pub use interval_trigger::Interval;
-pub use job::{Job, JobFault};
-pub use job_change::{Change, changes, finished};
-pub use job_details::{Details, details};
-pub use patch::{PatchError, one_shot, set_grace, set_id, set_next_run_time};
-pub use skipped_runs::Springs;
-pub use trigger::{Combined, Date, Trigger, Unknown};
+pub use calendar_interval_trigger::CalendarIntervalTrigger;
+pub use column::time_from_column;
+pub use cron_trigger::CronTrigger;
+pub use fire_times::FireTimes;
+pub use interval_trigger::IntervalTrigger;
+pub use job::{Job, JobError};
+pub use job_change::{JobChange, compare_rows, last_run_if_finished};
+pub use job_details::{JobDetails, job_details};
+pub use patch::{PatchError, one_time_copy, set_id, set_misfire_grace_time, set_next_run_time};
+pub use skipped_runs::SkippedRunFinder;
+pub use trigger::{CombiningTrigger, DateTrigger, Trigger, UnknownTrigger};

@@ -1,7 +1,7 @@
 //! Changing a job's pickle without executing it.
 //!
-//! Two ways. If `next_run_time` is the last item, as APScheduler writes it, its value is cut off and another written
-//! in its place: nothing follows that could refer to what was cut. Else a later item of the same key is put before
+//! Two ways. If `next_run_time` is the last item, as APScheduler writes it, its value is cut_offset off and another written
+//! in its place: nothing follows that could refer to what was cut_offset. Else a later item of the same key is put before
 //! the STOP: it counts. Either way the result is decoded again and compared, item by item, with what it was made
 //! from; bytes after the STOP are dropped.
 
@@ -9,25 +9,25 @@ mod memo;
 mod writer;
 mod zone_choice;
 
-use crate::aps3::job::{Job, JobFault};
-use crate::pickle::{Item, Node, PickleError, Tree, decode, same};
-use crate::time::datetime::Moment;
+use crate::aps3::job::{Job, JobError};
+use crate::pickle::{Node, PickleError, RootItem, Tree, decode, is_same_value};
+use crate::time::datetime::PyDateTime;
 use crate::time::zone::Zone;
 use std::fmt;
 
 use chrono::{DateTime, SubsecRound as _, Utc};
 
-use writer::{Writer, ZoneValue};
+use writer::{PickleWriter, ZoneValue};
 
 /// Why a pickle was not changed.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum PatchError {
     Pickle(PickleError),
-    Job(JobFault),
+    Job(JobError),
     /// The pickle is legal and not of the form a pickler writes.
-    Form(&'static str),
+    UnusualForm(&'static str),
     /// The result is not what it should be; this must not happen.
-    Check(&'static str),
+    Verification(&'static str),
 }
 
 impl fmt::Display for PatchError {
@@ -35,8 +35,8 @@ impl fmt::Display for PatchError {
         match self {
             Self::Pickle(error) => error.fmt(f),
             Self::Job(fault) => fault.fmt(f),
-            Self::Form(what) => write!(f, "the pickle cannot be changed safely: {what}"),
-            Self::Check(what) => write!(f, "the changed pickle is not as it should be: {what}"),
+            Self::UnusualForm(what) => write!(f, "the pickle cannot be changed safely: {what}"),
+            Self::Verification(what) => write!(f, "the changed pickle is not as it should be: {what}"),
         }
     }
 }
@@ -44,9 +44,9 @@ impl fmt::Display for PatchError {
 impl std::error::Error for PatchError {}
 
 /// `datetime.max` in UTC, in microseconds since 1970. The column, a double, says one more.
-const LATEST: i64 = 253_402_300_799_999_999;
+const MAX_MICROS: i64 = 253_402_300_799_999_999;
 
-const KEY: &str = "next_run_time";
+const NEXT_RUN_TIME: &str = "next_run_time";
 
 /// The pickle with another `next_run_time`, None for a paused job; every other item is as it was.
 ///
@@ -56,33 +56,36 @@ const KEY: &str = "next_run_time";
 /// # Errors
 /// The pickle is no job, or of a form no pickler writes.
 pub fn set_next_run_time(state: &[u8], to: Option<DateTime<Utc>>) -> Result<Vec<u8>, PatchError> {
-    let to = to.map(|to| to.trunc_subsecs(6).min(latest()));
+    let to = to.map(|to| to.trunc_subsecs(6).min(max_datetime()));
     let tree = decode(state).map_err(PatchError::Pickle)?;
     let job = Job::read(&tree).map_err(PatchError::Job)?;
-    let items = items(&tree)?;
-    let ours: Vec<&Item> = items.iter().filter(|item| tree.str(item.key) == Some(KEY)).collect();
+    let items = root_items(&tree)?;
+    let next_run_items: Vec<&RootItem> =
+        items.iter().filter(|item| tree.str(item.key) == Some(NEXT_RUN_TIME)).collect();
     let last = items.last().filter(|last| {
-        let is_end = last.value_end == tree.layout.setter && tree.layout.stop == tree.layout.setter + 1;
-        is_end && ours.len() == 1 && ours[0].key_start == last.key_start
+        let is_end = last.value_end == tree.layout.setitems_offset
+            && tree.layout.stop_offset == tree.layout.setitems_offset + 1;
+        is_end && next_run_items.len() == 1 && next_run_items[0].key_start == last.key_start
     });
-    let cut = last.map_or(tree.layout.stop, |last| last.value_start);
-    let mut writer = Writer::new(&tree, cut);
+    let cut_offset = last.map_or(tree.layout.stop_offset, |last| last.value_start);
+    let mut writer = PickleWriter::new(&tree, cut_offset);
     if last.is_none() {
-        writer.text(KEY);
+        writer.text(NEXT_RUN_TIME);
     }
     match to {
         None => writer.none(),
         Some(to) => {
-            let (moment, zone) = zone_choice::choose(&tree, &job, to, cut);
+            let (moment, zone) = zone_choice::choose_zone(&tree, &job, to, cut_offset);
             writer.datetime(&moment, &zone);
         }
     }
-    let setter = if last.is_some() { tree.data()[tree.layout.setter] } else { b's' };
+    let setter = if last.is_some() { tree.data()[tree.layout.setitems_offset] } else { b's' };
     let mut tail = writer.finish();
     tail.extend([setter, b'.']);
-    let patched = join(&tree, cut, &tail);
-    check(&tree, &patched, &[KEY], |job| {
-        job.next_run_time.as_ref().and_then(Moment::utc) == to && job.next_run_time.is_some() == to.is_some()
+    let patched = splice(&tree, cut_offset, &tail);
+    verify(&tree, &patched, &[NEXT_RUN_TIME], |job| {
+        job.next_run_time.as_ref().and_then(PyDateTime::utc) == to
+            && job.next_run_time.is_some() == to.is_some()
     })?;
     Ok(patched)
 }
@@ -92,7 +95,7 @@ pub fn set_next_run_time(state: &[u8], to: Option<DateTime<Utc>>) -> Result<Vec<
 ///
 /// # Errors
 /// The pickle is no job, or of a form no pickler writes.
-pub fn one_shot(
+pub fn one_time_copy(
     state: &[u8],
     id: &str,
     name: Option<&str>,
@@ -101,11 +104,11 @@ pub fn one_shot(
     let at = at.trunc_subsecs(6);
     let tree = decode(state).map_err(PatchError::Pickle)?;
     Job::read(&tree).map_err(PatchError::Job)?;
-    items(&tree)?;
-    let cut = tree.layout.stop;
-    let moment = Moment::at(at.naive_utc(), &Zone::UTC);
-    let mut writer = Writer::new(&tree, cut);
-    let mut item = |key: &str, value: &dyn Fn(&mut Writer<'_, '_>)| {
+    root_items(&tree)?;
+    let cut_offset = tree.layout.stop_offset;
+    let moment = PyDateTime::from_utc(at.naive_utc(), &Zone::UTC);
+    let mut writer = PickleWriter::new(&tree, cut_offset);
+    let mut item = |key: &str, value: &dyn Fn(&mut PickleWriter<'_, '_>)| {
         writer.text(key);
         value(&mut writer);
         writer.opcode(b's');
@@ -116,12 +119,12 @@ pub fn one_shot(
         item("name", &|w| w.text(name));
     }
     item("misfire_grace_time", &|w| w.none());
-    item(KEY, &|w| w.datetime(&moment, &ZoneValue::New(Zone::UTC)));
+    item(NEXT_RUN_TIME, &|w| w.datetime(&moment, &ZoneValue::New(Zone::UTC)));
     writer.opcode(b'.');
-    let clone = join(&tree, cut, &writer.finish());
-    let changed = ["id", "trigger", "misfire_grace_time", KEY, "name"];
+    let clone = splice(&tree, cut_offset, &writer.finish());
+    let changed = ["id", "trigger", "misfire_grace_time", NEXT_RUN_TIME, "name"];
     let changed = &changed[..if name.is_some() { 5 } else { 4 }];
-    check(&tree, &clone, changed, |job| {
+    verify(&tree, &clone, changed, |job| {
         let run_date = match &job.trigger {
             super::Trigger::Date(date) => date.run_date.utc(),
             _ => None,
@@ -130,7 +133,7 @@ pub fn one_shot(
             && name.is_none_or(|name| job.name == name)
             && job.misfire_grace_time.is_none()
             && run_date == Some(at)
-            && job.next_run_time.as_ref().and_then(Moment::utc) == Some(at)
+            && job.next_run_time.as_ref().and_then(PyDateTime::utc) == Some(at)
     })?;
     Ok(clone)
 }
@@ -147,7 +150,7 @@ pub fn set_id(state: &[u8], id: &str) -> Result<Vec<u8>, PatchError> {
 ///
 /// # Errors
 /// The pickle is no job, or of a form no pickler writes.
-pub fn set_grace(state: &[u8], seconds: u32) -> Result<Vec<u8>, PatchError> {
+pub fn set_misfire_grace_time(state: &[u8], seconds: u32) -> Result<Vec<u8>, PatchError> {
     // As many as an opcode of four bytes holds, which is 68 years.
     let seconds = i64::from(seconds.min(i32::MAX.unsigned_abs()));
     set_item(
@@ -161,46 +164,48 @@ pub fn set_grace(state: &[u8], seconds: u32) -> Result<Vec<u8>, PatchError> {
 fn set_item(
     state: &[u8],
     key: &str,
-    value: impl FnOnce(&mut Writer<'_, '_>),
+    value: impl FnOnce(&mut PickleWriter<'_, '_>),
     is_right: impl Fn(&Job<'_>) -> bool,
 ) -> Result<Vec<u8>, PatchError> {
     let tree = decode(state).map_err(PatchError::Pickle)?;
     Job::read(&tree).map_err(PatchError::Job)?;
-    items(&tree)?;
-    let cut = tree.layout.stop;
-    let mut writer = Writer::new(&tree, cut);
+    root_items(&tree)?;
+    let cut_offset = tree.layout.stop_offset;
+    let mut writer = PickleWriter::new(&tree, cut_offset);
     writer.text(key);
     value(&mut writer);
     writer.opcode(b's');
     writer.opcode(b'.');
-    let patched = join(&tree, cut, &writer.finish());
-    check(&tree, &patched, &[key], is_right)?;
+    let patched = splice(&tree, cut_offset, &writer.finish());
+    verify(&tree, &patched, &[key], is_right)?;
     Ok(patched)
 }
 
-fn latest() -> DateTime<Utc> {
-    DateTime::from_timestamp_micros(LATEST).unwrap_or(DateTime::<Utc>::MAX_UTC)
+fn max_datetime() -> DateTime<Utc> {
+    DateTime::from_timestamp_micros(MAX_MICROS).unwrap_or(DateTime::<Utc>::MAX_UTC)
 }
 
 /// The items of the outermost dict, if the pickle has nothing but it.
-fn items<'t>(tree: &'t Tree<'_>) -> Result<&'t [Item], PatchError> {
-    let Node::Dict(items) = tree.node(tree.root) else { return Err(PatchError::Form("it is no dict")) };
+fn root_items<'t>(tree: &'t Tree<'_>) -> Result<&'t [RootItem], PatchError> {
+    let Node::Dict(items) = tree.node(tree.root) else {
+        return Err(PatchError::UnusualForm("it is no dict"));
+    };
     let layout = &tree.layout;
-    if !layout.balanced {
-        return Err(PatchError::Form("it leaves values behind"));
+    if !layout.is_stack_empty {
+        return Err(PatchError::UnusualForm("it leaves values behind"));
     }
     if layout.items.len() != items.len as usize / 2 {
-        return Err(PatchError::Form("its dict is not filled item by item"));
+        return Err(PatchError::UnusualForm("its dict is not filled item by item"));
     }
     Ok(&layout.items)
 }
 
-/// What stands before `cut`, then `tail`, which becomes part of the frame that holds `cut`.
-fn join(tree: &Tree<'_>, cut: usize, tail: &[u8]) -> Vec<u8> {
-    let mut joined = tree.data()[..cut].to_vec();
+/// What stands before `cut_offset`, then `tail`, which becomes part of the frame that holds `cut_offset`.
+fn splice(tree: &Tree<'_>, cut_offset: usize, tail: &[u8]) -> Vec<u8> {
+    let mut joined = tree.data()[..cut_offset].to_vec();
     for &(begin, end) in &tree.layout.frames {
-        if (begin..end).contains(&cut) {
-            let length = (cut - begin + tail.len()) as u64;
+        if (begin..end).contains(&cut_offset) {
+            let length = (cut_offset - begin + tail.len()) as u64;
             joined[begin - 8..begin].copy_from_slice(&length.to_le_bytes());
         }
     }
@@ -209,28 +214,33 @@ fn join(tree: &Tree<'_>, cut: usize, tail: &[u8]) -> Vec<u8> {
 }
 
 /// Decodes `patched`: all items but those of the keys `changed` are as they were, and those are what they should be.
-fn check(
+fn verify(
     before: &Tree<'_>,
     patched: &[u8],
     changed: &[&str],
     is_right: impl Fn(&Job<'_>) -> bool,
 ) -> Result<(), PatchError> {
-    let after = decode(patched).map_err(|_| PatchError::Check("it cannot be decoded"))?;
-    let job = Job::read(&after).map_err(|_| PatchError::Check("it is no job"))?;
+    let after = decode(patched).map_err(|_| PatchError::Verification("it cannot be decoded"))?;
+    let job = Job::read(&after).map_err(|_| PatchError::Verification("it is no job"))?;
     if !is_right(&job) {
-        return Err(PatchError::Check("what should have changed has not"));
+        return Err(PatchError::Verification("what should have changed has not"));
     }
-    let mut kept = others(&after, changed);
-    let same = others(before, changed).all(|old| {
+    let mut kept = unchanged_items(&after, changed);
+    let same = unchanged_items(before, changed).all(|old| {
         kept.next().is_some_and(|new| {
-            same(before, old.key, &after, new.key) && same(before, old.value, &after, new.value)
+            is_same_value(before, old.key, &after, new.key)
+                && is_same_value(before, old.value, &after, new.value)
         })
     });
-    if same && kept.next().is_none() { Ok(()) } else { Err(PatchError::Check("another item has changed")) }
+    if same && kept.next().is_none() {
+        Ok(())
+    } else {
+        Err(PatchError::Verification("another item has changed"))
+    }
 }
 
 /// The items of the outermost dict that are not of the keys `changed`.
-fn others<'a>(tree: &'a Tree<'_>, changed: &'a [&str]) -> impl Iterator<Item = &'a Item> {
-    let is_changed = |item: &&Item| tree.str(item.key).is_some_and(|key| changed.contains(&key));
+fn unchanged_items<'a>(tree: &'a Tree<'_>, changed: &'a [&str]) -> impl Iterator<Item = &'a RootItem> {
+    let is_changed = |item: &&RootItem| tree.str(item.key).is_some_and(|key| changed.contains(&key));
     tree.layout.items.iter().filter(move |item| !is_changed(item))
 }

@@ -7,40 +7,42 @@ use std::collections::HashMap;
 use chrono::{DateTime, NaiveDateTime, NaiveTime, TimeDelta, Timelike as _, Utc};
 use chrono_tz::Tz;
 
-use crate::aps3::fire_times::Fires;
+use crate::aps3::fire_times::FireTimes;
 use crate::aps3::trigger::Trigger;
-use crate::time::datetime::Moment;
-use crate::time::wall_clock::next_change;
+use crate::time::datetime::PyDateTime;
+use crate::time::wall_clock::next_clock_change;
 use crate::time::zone::Zone;
 
 /// How far back the last run before the change is looked for, in days: the rarer, the fewer there are.
-const BACK: [i64; 3] = [2, 40, 370];
+const LOOKBACK_DAYS: [i64; 3] = [2, 40, 370];
 
 /// More runs than a job has that is idle across the change.
-const MOST_FIRES: usize = 4000;
+const MAX_FIRE_TIMES: usize = 4000;
 
 /// The spring changes of zones within a year, each looked up once.
 #[derive(Debug, Default)]
-pub struct Springs(HashMap<Tz, Vec<Spring>>);
+pub struct SkippedRunFinder(HashMap<Tz, Vec<SpringChange>>);
 
 #[derive(Debug, Clone, Copy)]
-struct Spring {
+struct SpringChange {
     /// The instant of the change.
     at: NaiveDateTime,
     /// The midnight after the day of the change, on the zone's clock.
     midnight: NaiveDateTime,
 }
 
-impl Springs {
-    fn of(&mut self, zone: Tz, now: DateTime<Utc>) -> &[Spring] {
+impl SkippedRunFinder {
+    fn spring_changes(&mut self, zone: Tz, now: DateTime<Utc>) -> &[SpringChange] {
         self.0.entry(zone).or_insert_with(|| {
             let (mut from, until) = (now.naive_utc(), now.naive_utc() + TimeDelta::days(366));
             let mut found = Vec::new();
-            while let Some(change) = next_change(zone, from, until) {
+            while let Some(change) = next_clock_change(zone, from, until) {
                 from = change.at;
-                let next_day = change.new_start().date().succ_opt().filter(|_| change.after > change.before);
+                let next_day =
+                    change.new_time_start().date().succ_opt().filter(|_| change.after > change.before);
                 found.extend(
-                    next_day.map(|day| Spring { at: change.at, midnight: day.and_time(NaiveTime::MIN) }),
+                    next_day
+                        .map(|day| SpringChange { at: change.at, midnight: day.and_time(NaiveTime::MIN) }),
                 );
             }
             found
@@ -48,31 +50,33 @@ impl Springs {
     }
 
     /// The first run within a year that is skipped.
-    pub fn skipped(&mut self, trigger: &Trigger, now: DateTime<Utc>) -> Option<Moment> {
+    pub fn next_skipped_run(&mut self, trigger: &Trigger, now: DateTime<Utc>) -> Option<PyDateTime> {
         let Trigger::Cron(cron) = trigger else { return None };
         let Zone::Named(zone) = &cron.zone else { return None };
-        self.of(*zone, now).iter().find_map(|spring| skipped_after(trigger, &cron.zone, *spring))
+        self.spring_changes(*zone, now)
+            .iter()
+            .find_map(|spring| run_skipped_after(trigger, &cron.zone, *spring))
     }
 }
 
-fn skipped_after(trigger: &Trigger, zone: &Zone, spring: Spring) -> Option<Moment> {
-    let next = |from: &Moment| trigger.next_fire_time(None, from).ok().flatten();
-    let midnight = Moment { local: spring.midnight, fold: false, zone: Some(zone.clone()) };
+fn run_skipped_after(trigger: &Trigger, zone: &Zone, spring: SpringChange) -> Option<PyDateTime> {
+    let next = |from: &PyDateTime| trigger.next_fire_time(None, from).ok().flatten();
+    let midnight = PyDateTime { local: spring.midnight, fold: false, zone: Some(zone.clone()) };
     let due = next(&midnight)?;
     let is_that_hour = due.local.date() == spring.midnight.date() && due.local.hour() == 0;
     // A run between the change and that midnight leads to it by a way that does not cross the change.
-    let crosses = next(&Moment::at(spring.at, &zone)).is_none_or(|first| first.utc() >= due.utc());
+    let crosses = next(&PyDateTime::from_utc(spring.at, &zone)).is_none_or(|first| first.utc() >= due.utc());
     if !is_that_hour || !crosses {
         return None;
     }
-    let last = BACK.iter().find_map(|days| last_before(trigger, spring.at, *days))?;
+    let last = LOOKBACK_DAYS.iter().find_map(|days| last_run_before(trigger, spring.at, *days))?;
     let then = trigger.next_fire_time(Some(&last), &last).ok().flatten();
     then.is_none_or(|then| then.utc() != due.utc()).then_some(due)
 }
 
-fn last_before(trigger: &Trigger, end: NaiveDateTime, days: i64) -> Option<Moment> {
-    let fires = Fires::from(trigger, (end - TimeDelta::days(days)).and_utc());
+fn last_run_before(trigger: &Trigger, end: NaiveDateTime, days: i64) -> Option<PyDateTime> {
+    let fires = FireTimes::starting_at(trigger, (end - TimeDelta::days(days)).and_utc());
     let before =
         fires.map_while(Result::ok).take_while(|fire| fire.utc().is_some_and(|at| at.naive_utc() < end));
-    before.take(MOST_FIRES).last()
+    before.take(MAX_FIRE_TIMES).last()
 }

@@ -1,12 +1,12 @@
 //! Triggers: what a job's `trigger` is, and how APScheduler prints it.
 
-use crate::aps3::calendar_interval_trigger::Calendar;
-use crate::aps3::cron_trigger::Cron;
-use crate::aps3::interval_trigger::Interval;
-use crate::aps3::trigger_state::{Effort, State};
-use crate::next_fire::{Steps, Stuck};
-use crate::pickle::{Ref, Tree, repr};
-use crate::time::datetime::{Moment, extreme};
+use crate::aps3::calendar_interval_trigger::CalendarIntervalTrigger;
+use crate::aps3::cron_trigger::CronTrigger;
+use crate::aps3::interval_trigger::IntervalTrigger;
+use crate::aps3::trigger_state::{ReadBudget, TriggerState};
+use crate::next_fire::{NextFireError, StepBudget};
+use crate::pickle::{NodeId, Tree, repr};
+use crate::time::datetime::{PyDateTime, extreme};
 use crate::time::zone::Zone;
 use std::cmp::Ordering;
 use std::fmt;
@@ -18,24 +18,24 @@ const STEP_LIMIT: u32 = 1_000_000;
 /// When a job runs.
 #[derive(Debug, Clone, PartialEq)]
 pub enum Trigger {
-    Cron(Box<Cron>),
-    Interval(Interval),
-    Date(Date),
-    Calendar(Calendar),
-    And(Combined),
-    Or(Combined),
-    Unknown(Unknown),
+    Cron(Box<CronTrigger>),
+    Interval(IntervalTrigger),
+    Date(DateTrigger),
+    CalendarInterval(CalendarIntervalTrigger),
+    And(CombiningTrigger),
+    Or(CombiningTrigger),
+    Unknown(UnknownTrigger),
 }
 
 /// `DateTrigger`: once.
 #[derive(Debug, Clone, PartialEq)]
-pub struct Date {
-    pub run_date: Moment,
+pub struct DateTrigger {
+    pub run_date: PyDateTime,
 }
 
 /// A trigger that is not one of APScheduler's own, or not as it writes them.
 #[derive(Debug, Clone, PartialEq)]
-pub struct Unknown {
+pub struct UnknownTrigger {
     /// Its class with its module.
     pub class: String,
     /// Why it cannot be read, if the class is known.
@@ -45,16 +45,21 @@ pub struct Unknown {
 
 impl Trigger {
     /// Reads a trigger object.
-    pub fn read(tree: &Tree<'_>, at: Ref) -> Self {
-        let unknown =
-            |class: String, reason| Self::Unknown(Unknown { class, reason, text: repr(tree, at, 200).text });
+    pub fn read(tree: &Tree<'_>, at: NodeId) -> Self {
+        let unknown = |class: String, reason| {
+            Self::Unknown(UnknownTrigger { class, reason, text: repr(tree, at, 200).text })
+        };
         let Some((class, _)) = tree.instance(at) else {
             return unknown(repr(tree, at, 200).text, Some("it is no object of a class".to_owned()));
         };
         let Some(state) = tree.object(at).and_then(|object| object.state) else {
             return unknown(class.to_string(), None);
         };
-        let read = Self::from_state(class.words(), State::new(tree, state), &mut Effort::default());
+        let read = Self::from_state(
+            class.module_and_name(),
+            TriggerState::new(tree, state),
+            &mut ReadBudget::default(),
+        );
         read.unwrap_or_else(|reason| unknown(class.to_string(), reason))
     }
 
@@ -64,23 +69,31 @@ impl Trigger {
     /// Why it cannot be read, if the class is known.
     fn from_state(
         (module, name): (&str, &str),
-        state: State<'_, '_>,
-        effort: &mut Effort,
+        state: TriggerState<'_, '_>,
+        budget: &mut ReadBudget,
     ) -> Result<Self, Option<String>> {
-        effort.take_dict(&state)?;
+        budget.spend_on_dict(&state)?;
         Ok(match (module, name) {
-            ("apscheduler.triggers.cron", "CronTrigger") => Self::Cron(Box::new(Cron::read(state, effort)?)),
-            ("apscheduler.triggers.interval", "IntervalTrigger") => Self::Interval(Interval::read(state)?),
+            ("apscheduler.triggers.cron", "CronTrigger") => {
+                Self::Cron(Box::new(CronTrigger::read(state, budget)?))
+            }
+            ("apscheduler.triggers.interval", "IntervalTrigger") => {
+                Self::Interval(IntervalTrigger::read(state)?)
+            }
             ("apscheduler.triggers.date", "DateTrigger") => {
-                state.version(1)?;
-                let run_date = state.optional_moment("run_date")?;
-                Self::Date(Date { run_date: run_date.ok_or_else(|| "it has no run_date".to_owned())? })
+                state.check_version(1)?;
+                let run_date = state.optional_datetime("run_date")?;
+                Self::Date(DateTrigger { run_date: run_date.ok_or_else(|| "it has no run_date".to_owned())? })
             }
             ("apscheduler.triggers.calendarinterval", "CalendarIntervalTrigger") => {
-                Self::Calendar(Calendar::read(state)?)
+                Self::CalendarInterval(CalendarIntervalTrigger::read(state)?)
             }
-            ("apscheduler.triggers.combining", "AndTrigger") => Self::And(Combined::read(state, effort)?),
-            ("apscheduler.triggers.combining", "OrTrigger") => Self::Or(Combined::read(state, effort)?),
+            ("apscheduler.triggers.combining", "AndTrigger") => {
+                Self::And(CombiningTrigger::read(state, budget)?)
+            }
+            ("apscheduler.triggers.combining", "OrTrigger") => {
+                Self::Or(CombiningTrigger::read(state, budget)?)
+            }
             _ => return Err(None),
         })
     }
@@ -89,25 +102,29 @@ impl Trigger {
     ///
     /// # Errors
     /// It cannot be told, or the scheduler would hang.
-    pub fn next_fire_time(&self, previous: Option<&Moment>, now: &Moment) -> Result<Option<Moment>, Stuck> {
-        self.next_within(previous, now, &mut Steps(STEP_LIMIT))
+    pub fn next_fire_time(
+        &self,
+        previous: Option<&PyDateTime>,
+        now: &PyDateTime,
+    ) -> Result<Option<PyDateTime>, NextFireError> {
+        self.next_fire_time_within(previous, now, &mut StepBudget(STEP_LIMIT))
     }
 
-    fn next_within(
+    fn next_fire_time_within(
         &self,
-        previous: Option<&Moment>,
-        now: &Moment,
-        steps: &mut Steps,
-    ) -> Result<Option<Moment>, Stuck> {
-        steps.take()?;
+        previous: Option<&PyDateTime>,
+        now: &PyDateTime,
+        steps: &mut StepBudget,
+    ) -> Result<Option<PyDateTime>, NextFireError> {
+        steps.spend()?;
         match self {
             Self::Cron(cron) => cron.next(previous, now, steps),
             Self::Interval(interval) => interval.next(previous, now),
             Self::Date(date) => Ok(previous.is_none().then(|| date.run_date.clone())),
-            Self::Calendar(calendar) => calendar.next(previous, steps),
-            Self::And(combined) => combined.next_of_all(previous, now, steps),
-            Self::Or(combined) => combined.next_of_any(previous, now, steps),
-            Self::Unknown(unknown) => Err(Stuck::Unknown(unknown.class.clone())),
+            Self::CalendarInterval(calendar) => calendar.next(previous, steps),
+            Self::And(combined) => combined.next_of_and(previous, now, steps),
+            Self::Or(combined) => combined.next_of_or(previous, now, steps),
+            Self::Unknown(unknown) => Err(NextFireError::UnknownClass(unknown.class.clone())),
         }
     }
 
@@ -117,7 +134,7 @@ impl Trigger {
             Self::Cron(_) => "cron",
             Self::Interval(_) => "interval",
             Self::Date(_) => "date",
-            Self::Calendar(_) => "calendarinterval",
+            Self::CalendarInterval(_) => "calendarinterval",
             Self::And(_) => "and",
             Self::Or(_) => "or",
             Self::Unknown(_) => return None,
@@ -130,7 +147,7 @@ impl Trigger {
         match self {
             Self::Cron(cron) => cron.jitter,
             Self::Interval(interval) => interval.jitter,
-            Self::Calendar(calendar) => calendar.jitter,
+            Self::CalendarInterval(calendar) => calendar.jitter,
             Self::And(combined) | Self::Or(combined) => {
                 combined.jitter + combined.triggers.iter().map(Self::jitter).fold(0.0, f64::max)
             }
@@ -139,14 +156,14 @@ impl Trigger {
     }
 
     /// The class of its own zone, where only Python can ask that for its offsets.
-    pub fn opaque_zone(&self) -> Option<&str> {
+    pub fn unknown_tzinfo_class(&self) -> Option<&str> {
         let zone = match self {
             Self::Cron(cron) => &cron.zone,
             Self::Interval(interval) => &interval.zone,
-            Self::Calendar(calendar) => &calendar.zone,
+            Self::CalendarInterval(calendar) => &calendar.zone,
             _ => return None,
         };
-        if let Zone::Opaque(opaque) = zone { Some(&opaque.class) } else { None }
+        if let Zone::Unknown(unknown) = zone { Some(&unknown.class) } else { None }
     }
 
     /// The zone its times are in: its own, that of its date, that of the first trigger it combines. None where only
@@ -155,12 +172,12 @@ impl Trigger {
         let zone = match self {
             Self::Cron(cron) => Some(&cron.zone),
             Self::Interval(interval) => Some(&interval.zone),
-            Self::Calendar(calendar) => Some(&calendar.zone),
+            Self::CalendarInterval(calendar) => Some(&calendar.zone),
             Self::Date(date) => date.run_date.zone.as_ref(),
             Self::And(combined) | Self::Or(combined) => combined.triggers.iter().find_map(Self::zone),
             Self::Unknown(_) => None,
         };
-        zone.filter(|zone| zone.known().is_ok())
+        zone.filter(|zone| zone.require_known().is_ok())
     }
 }
 
@@ -171,7 +188,7 @@ impl fmt::Display for Trigger {
             Self::Cron(cron) => cron.fmt(f),
             Self::Interval(interval) => interval.fmt(f),
             Self::Date(date) => write!(f, "date[{}]", date.run_date),
-            Self::Calendar(calendar) => calendar.fmt(f),
+            Self::CalendarInterval(calendar) => calendar.fmt(f),
             Self::And(combined) => write!(f, "and[{combined}]"),
             Self::Or(combined) => write!(f, "or[{combined}]"),
             Self::Unknown(unknown) => f.write_str(&unknown.text),
@@ -181,32 +198,32 @@ impl fmt::Display for Trigger {
 
 /// `AndTrigger` or `OrTrigger`: the triggers it combines.
 #[derive(Debug, Clone, PartialEq)]
-pub struct Combined {
+pub struct CombiningTrigger {
     pub triggers: Vec<Trigger>,
     /// Seconds, on top of the triggers' own.
     pub jitter: f64,
 }
 
-impl Combined {
-    pub(crate) fn read(state: State<'_, '_>, effort: &mut Effort) -> Result<Self, String> {
-        state.version(1)?;
+impl CombiningTrigger {
+    pub(crate) fn read(state: TriggerState<'_, '_>, budget: &mut ReadBudget) -> Result<Self, String> {
+        state.check_version(1)?;
         // A trigger inside itself, or as good as that, is no trigger; each level costs what 2500 parts cost.
-        effort.take(2500)?;
+        budget.spend(2500)?;
         let tree = state.tree;
         let pairs = tree.sequence(state.get("triggers")?).ok_or("its triggers are no list")?;
         let mut triggers = Vec::new();
         for pair in pairs {
-            effort.take(1)?;
+            budget.spend(1)?;
             let mut pair = tree.sequence(pair).ok_or("a trigger is no pair")?;
             let (Some(class), Some(inner)) = (pair.next(), pair.next()) else {
                 return Err("a trigger is no pair".to_owned());
             };
             let class = tree.str(class).ok_or("a trigger has no class")?;
             let parts = class.split_once(':').ok_or("a trigger's class has no module")?;
-            let read = Trigger::from_state(parts, State::new(tree, inner), effort);
+            let read = Trigger::from_state(parts, TriggerState::new(tree, inner), budget);
             triggers.push(read.unwrap_or_else(|reason| {
                 let class = class.replace(':', ".");
-                Trigger::Unknown(Unknown { text: format!("<{class} object>"), class, reason })
+                Trigger::Unknown(UnknownTrigger { text: format!("<{class} object>"), class, reason })
             }));
         }
         Ok(Self { triggers, jitter: state.jitter()? })
@@ -214,53 +231,54 @@ impl Combined {
 
     fn member_times(
         &self,
-        previous: Option<&Moment>,
-        now: &Moment,
-        steps: &mut Steps,
-    ) -> Result<Vec<Option<Moment>>, Stuck> {
-        self.triggers.iter().map(|trigger| trigger.next_within(previous, now, steps)).collect()
+        previous: Option<&PyDateTime>,
+        now: &PyDateTime,
+        steps: &mut StepBudget,
+    ) -> Result<Vec<Option<PyDateTime>>, NextFireError> {
+        self.triggers.iter().map(|trigger| trigger.next_fire_time_within(previous, now, steps)).collect()
     }
 
     /// The first time all agree on. With a previous time a cron trigger does not look at `now`, so that two that
     /// disagree once disagree for ever, and APScheduler with them.
-    pub(crate) fn next_of_all(
+    pub(crate) fn next_of_and(
         &self,
-        previous: Option<&Moment>,
-        now: &Moment,
-        steps: &mut Steps,
-    ) -> Result<Option<Moment>, Stuck> {
+        previous: Option<&PyDateTime>,
+        now: &PyDateTime,
+        steps: &mut StepBudget,
+    ) -> Result<Option<PyDateTime>, NextFireError> {
         let mut now = now.clone();
         loop {
-            steps.take()?;
-            let times: Option<Vec<Moment>> = self.member_times(previous, &now, steps)?.into_iter().collect();
+            steps.spend()?;
+            let times: Option<Vec<PyDateTime>> =
+                self.member_times(previous, &now, steps)?.into_iter().collect();
             let Some(times) = times else { return Ok(None) };
             let (least, greatest) = (extreme(&times, Ordering::Less)?, extreme(&times, Ordering::Greater)?);
             let (Some(least), Some(greatest)) = (least, greatest) else {
-                return Err(Stuck::Fails("min() iterable argument is empty".to_owned()));
+                return Err(NextFireError::Raises("min() iterable argument is empty".to_owned()));
             };
-            if least.equals(greatest) {
+            if least.python_eq(greatest) {
                 return Ok(times.into_iter().next());
             }
             if *greatest == now {
-                return Err(Stuck::Hangs);
+                return Err(NextFireError::EndlessSearch);
             }
             now = greatest.clone();
         }
     }
 
     /// The first time of any.
-    pub(crate) fn next_of_any(
+    pub(crate) fn next_of_or(
         &self,
-        previous: Option<&Moment>,
-        now: &Moment,
-        steps: &mut Steps,
-    ) -> Result<Option<Moment>, Stuck> {
-        let times: Vec<Moment> = self.member_times(previous, now, steps)?.into_iter().flatten().collect();
+        previous: Option<&PyDateTime>,
+        now: &PyDateTime,
+        steps: &mut StepBudget,
+    ) -> Result<Option<PyDateTime>, NextFireError> {
+        let times: Vec<PyDateTime> = self.member_times(previous, now, steps)?.into_iter().flatten().collect();
         Ok(extreme(&times, Ordering::Less)?.cloned())
     }
 }
 
-impl fmt::Display for Combined {
+impl fmt::Display for CombiningTrigger {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         for (at, trigger) in self.triggers.iter().enumerate() {
             write!(f, "{}{trigger}", if at == 0 { "" } else { ", " })?;

@@ -1,62 +1,62 @@
-//! Reading the dict a trigger's `__getstate__()` made.
+//! LocalTime the dict a trigger's `__getstate__()` made.
 
-use crate::pickle::{Node, Ref, Tree, stdlib};
-use crate::time::datetime::Moment;
+use crate::pickle::{Node, NodeId, Tree, stdlib};
+use crate::time::datetime::PyDateTime;
 use crate::time::datetime_reader::read_datetime;
 use crate::time::zone::Zone;
 use crate::time::zone_reader::read_zone;
 use chrono::NaiveDate;
 
 /// How much is read of one trigger: what is shared in a pickle could otherwise be read without end.
-pub(crate) struct Effort(u32);
+pub(crate) struct ReadBudget(u32);
 
-impl Default for Effort {
+impl Default for ReadBudget {
     fn default() -> Self {
         Self(50_000)
     }
 }
 
-impl Effort {
-    pub(crate) fn take(&mut self, count: u32) -> Result<(), String> {
+impl ReadBudget {
+    pub(crate) fn spend(&mut self, count: u32) -> Result<(), String> {
         self.0 = self.0.checked_sub(count).ok_or("it has too many parts")?;
         Ok(())
     }
 
     /// Before a dict is looked through.
-    pub(crate) fn take_dict(&mut self, state: &State<'_, '_>) -> Result<(), String> {
+    pub(crate) fn spend_on_dict(&mut self, state: &TriggerState<'_, '_>) -> Result<(), String> {
         let Node::Dict(items) = state.tree.node(state.dict) else { return Ok(()) };
-        self.take(1 + items.len / 16)
+        self.spend(1 + items.len / 16)
     }
 }
 
 #[derive(Clone, Copy)]
-pub(crate) struct State<'t, 'p> {
+pub(crate) struct TriggerState<'t, 'p> {
     pub(crate) tree: &'t Tree<'p>,
-    dict: Ref,
+    dict: NodeId,
 }
 
-impl<'t, 'p> State<'t, 'p> {
+impl<'t, 'p> TriggerState<'t, 'p> {
     /// The attributes of an object: a dict, or, with slots or from APScheduler 3.0, a pair with one in it.
-    pub(crate) fn new(tree: &'t Tree<'p>, state: Ref) -> Self {
+    pub(crate) fn new(tree: &'t Tree<'p>, state: NodeId) -> Self {
         let second = tree.sequence(state).and_then(|mut items| items.nth(1));
         Self { tree, dict: second.unwrap_or(state) }
     }
 
-    pub(crate) fn of_object(tree: &'t Tree<'p>, at: Ref) -> Option<Self> {
+    pub(crate) fn of_object(tree: &'t Tree<'p>, at: NodeId) -> Option<Self> {
         tree.object(at)?.state.map(|state| Self::new(tree, state))
     }
 
-    pub(crate) fn get(&self, key: &str) -> Result<Ref, String> {
+    pub(crate) fn get(&self, key: &str) -> Result<NodeId, String> {
         self.tree.get(self.dict, key).ok_or_else(|| format!("it has no {key}"))
     }
 
     /// What is there, and is not None.
-    pub(crate) fn optional(&self, key: &str) -> Option<Ref> {
+    pub(crate) fn optional(&self, key: &str) -> Option<NodeId> {
         self.tree.get(self.dict, key).filter(|at| self.tree.node(*at) != Node::None)
     }
 
     /// Refuses a version after `known`, as APScheduler does.
-    pub(crate) fn version(&self, known: i64) -> Result<(), String> {
+    pub(crate) fn check_version(&self, known: i64) -> Result<(), String> {
         match self.optional("version").and_then(|at| self.tree.int(at)) {
             Some(version) if version > known => {
                 Err(format!("its state has version {version}, and only versions up to {known} are known"))
@@ -69,7 +69,7 @@ impl<'t, 'p> State<'t, 'p> {
         self.tree.int(self.get(key)?).ok_or_else(|| format!("its {key} is no number"))
     }
 
-    pub(crate) fn flag(&self, key: &str) -> bool {
+    pub(crate) fn bool(&self, key: &str) -> bool {
         self.optional(key).is_some_and(|at| self.tree.node(at) == Node::Bool(true))
     }
 
@@ -94,7 +94,7 @@ impl<'t, 'p> State<'t, 'p> {
         }
     }
 
-    pub(crate) fn optional_moment(&self, key: &str) -> Result<Option<Moment>, String> {
+    pub(crate) fn optional_datetime(&self, key: &str) -> Result<Option<PyDateTime>, String> {
         let Some(at) = self.optional(key) else { return Ok(None) };
         read_datetime(self.tree, at).map(Some).ok_or_else(|| format!("its {key} is no datetime"))
     }

@@ -4,22 +4,22 @@ use chrono::{DateTime, NaiveDate, TimeDelta};
 use minicbor::data::Type;
 use minicbor::decode::{Decoder, Error};
 
-use crate::aps4::pickle_writer::{MAX_DEPTH, Pickler};
+use crate::aps4::pickle_builder::{MAX_DEPTH, PickleBuilder};
 
 /// The tag of a marshalled object.
 const OBJECT: u64 = 4664;
 
 /// # Errors
 /// It is no CBOR, or nothing that can be read without Python.
-pub(crate) fn pickled(data: &[u8]) -> Result<Vec<u8>, String> {
-    let mut reader = Reader { input: Decoder::new(data), out: Pickler::new() };
+pub(crate) fn to_pickle(data: &[u8]) -> Result<Vec<u8>, String> {
+    let mut reader = Reader { input: Decoder::new(data), out: PickleBuilder::new() };
     reader.value(MAX_DEPTH)?;
     Ok(reader.out.finish())
 }
 
 struct Reader<'d> {
     input: Decoder<'d>,
-    out: Pickler,
+    out: PickleBuilder,
 }
 
 fn unreadable(error: &Error) -> String {

@@ -5,10 +5,10 @@ use std::fmt;
 
 use chrono::{DateTime, Datelike, TimeDelta, Utc};
 
-use crate::aps4::trigger_state::State;
-use crate::next_fire::Stuck;
+use crate::aps4::trigger_state::TriggerState;
+use crate::next_fire::NextFireError;
 use crate::pickle::{Node, repr};
-use crate::time::datetime::Moment;
+use crate::time::datetime::PyDateTime;
 
 /// The parts of an interval, and how many microseconds one has.
 const PARTS: [(&str, i64); 6] = [
@@ -22,17 +22,17 @@ const PARTS: [(&str, i64); 6] = [
 
 /// `IntervalTrigger`.
 #[derive(Debug, Clone, PartialEq)]
-pub struct Interval {
+pub struct IntervalTrigger {
     every: TimeDelta,
     /// Its parts as they are printed.
     text: String,
-    start_time: Moment,
-    end_time: Option<Moment>,
-    last: Option<Moment>,
+    start_time: PyDateTime,
+    end_time: Option<PyDateTime>,
+    last_fire_time: Option<PyDateTime>,
 }
 
-impl Interval {
-    pub(crate) fn read(state: State<'_, '_>) -> Result<Self, String> {
+impl IntervalTrigger {
+    pub(crate) fn read(state: TriggerState<'_, '_>) -> Result<Self, String> {
         let parts = state.list("interval", PARTS.len())?;
         let (mut micro, mut text) = (0_i64, String::new());
         for (at, (name, unit)) in parts.iter().zip(PARTS) {
@@ -49,35 +49,36 @@ impl Interval {
         Ok(Self {
             every: TimeDelta::microseconds(micro),
             text,
-            start_time: state.moment("start_time")?,
-            end_time: state.optional_moment("end_time")?,
-            last: state.optional_moment("last_fire_time")?,
+            start_time: state.datetime("start_time")?,
+            end_time: state.optional_datetime("end_time")?,
+            last_fire_time: state.optional_datetime("last_fire_time")?,
         })
     }
 
-    pub(crate) fn next(&mut self) -> Result<Option<Moment>, Stuck> {
-        let next = match &self.last {
+    pub(crate) fn next(&mut self) -> Result<Option<PyDateTime>, NextFireError> {
+        let next = match &self.last_fire_time {
             None => self.start_time.clone(),
             Some(last) => {
                 let local = last.local.checked_add_signed(self.every).filter(|time| time.year() <= 9999);
-                let local = local.ok_or_else(|| Stuck::Fails("date value out of range".to_owned()))?;
-                Moment { local, fold: false, zone: last.zone.clone() }
+                let local =
+                    local.ok_or_else(|| NextFireError::Raises("date value out of range".to_owned()))?;
+                PyDateTime { local, fold: false, zone: last.zone.clone() }
             }
         };
         let is_over = match &self.end_time {
-            Some(end) => next.compare(end)? == Ordering::Greater,
+            Some(end) => next.python_cmp(end)? == Ordering::Greater,
             None => false,
         };
-        self.last = Some(next);
-        Ok(self.last.clone().filter(|_| !is_over))
+        self.last_fire_time = Some(next);
+        Ok(self.last_fire_time.clone().filter(|_| !is_over))
     }
 
-    /// See [`super::Trigger::set_back`].
-    pub(crate) fn set_back(&mut self, floor: DateTime<Utc>) {
-        self.last = None;
+    /// See [`super::Trigger::rewind_before`].
+    pub(crate) fn rewind_before(&mut self, floor: DateTime<Utc>) {
+        self.last_fire_time = None;
         // Its start is a time, too.
         if self.start_time.utc().is_some_and(|start| start < floor) {
-            self.last = Some(Moment { fold: false, ..self.start_time.clone() });
+            self.last_fire_time = Some(PyDateTime { fold: false, ..self.start_time.clone() });
             self.skip_to(floor);
         }
     }
@@ -85,7 +86,7 @@ impl Interval {
     /// Leaves out most of the times before `floor`: on the clock of its zone they all lie equally far apart, whatever
     /// changes of the clock come between, and no clock is two days from UTC.
     pub(crate) fn skip_to(&mut self, floor: DateTime<Utc>) {
-        let Some(last) = &mut self.last else { return };
+        let Some(last) = &mut self.last_fire_time else { return };
         let gap = floor.naive_utc() - last.local - TimeDelta::days(2);
         if let (Some(gap), Some(every)) = (gap.num_microseconds(), self.every.num_microseconds()) {
             last.local += TimeDelta::microseconds((gap / every).max(0) * every);
@@ -106,7 +107,7 @@ fn microseconds(node: Node<'_>, unit: i64) -> Option<i64> {
     }
 }
 
-impl fmt::Display for Interval {
+impl fmt::Display for IntervalTrigger {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "IntervalTrigger({}start_time='{}'", self.text, self.start_time.to_python_str())?;
         if let Some(end) = &self.end_time {

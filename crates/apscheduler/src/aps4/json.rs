@@ -2,21 +2,21 @@
 
 use serde_json::{Number, Value};
 
-use crate::aps4::pickle_writer::{MAX_DEPTH, Pickler};
+use crate::aps4::pickle_builder::{MAX_DEPTH, PickleBuilder};
 
 /// The key that makes a marshalled object of a dict.
 const MAGIC: &str = "_apscheduler_json";
 
 /// # Errors
 /// It is no JSON, or nothing that can be read without Python.
-pub(crate) fn pickled(data: &[u8]) -> Result<Vec<u8>, String> {
+pub(crate) fn to_pickle(data: &[u8]) -> Result<Vec<u8>, String> {
     let value = serde_json::from_slice(data).map_err(|error| format!("not readable JSON: {error}"))?;
-    let mut pickler = Pickler::new();
+    let mut pickler = PickleBuilder::new();
     write(&value, &mut pickler, MAX_DEPTH)?;
     Ok(pickler.finish())
 }
 
-fn write(value: &Value, out: &mut Pickler, depth: usize) -> Result<(), String> {
+fn write(value: &Value, out: &mut PickleBuilder, depth: usize) -> Result<(), String> {
     let depth = depth.checked_sub(1).ok_or("nested too deep")?;
     match value {
         Value::Null => out.none(),
@@ -43,7 +43,7 @@ fn write(value: &Value, out: &mut Pickler, depth: usize) -> Result<(), String> {
     Ok(())
 }
 
-fn object(marshalled: &Value, out: &mut Pickler, depth: usize) -> Result<(), String> {
+fn object(marshalled: &Value, out: &mut PickleBuilder, depth: usize) -> Result<(), String> {
     let Some([Value::String(class), state]) = marshalled.as_array().map(Vec::as_slice) else {
         return Err("a marshalled object is no pair of a class and a state".into());
     };
@@ -53,7 +53,7 @@ fn object(marshalled: &Value, out: &mut Pickler, depth: usize) -> Result<(), Str
     Ok(())
 }
 
-fn write_number(number: &Number, out: &mut Pickler) -> Result<(), String> {
+fn write_number(number: &Number, out: &mut PickleBuilder) -> Result<(), String> {
     match (number.as_i128(), number.as_f64()) {
         (Some(int), _) => out.int(int),
         // An integer that large has been read as a float, and lost digits.

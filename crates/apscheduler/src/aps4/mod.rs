@@ -9,13 +9,13 @@ mod cron_trigger;
 mod fire_times;
 mod interval_trigger;
 mod json;
-mod pickle_writer;
+mod pickle_builder;
 mod serialized;
 #[cfg(test)]
 mod tests;
 mod trigger;
 mod trigger_state;
 
-pub use arguments::{Printed, printed};
-pub use fire_times::Fires;
+pub use arguments::{PrintedArguments, read_arguments};
+pub use fire_times::FireTimes;
 pub use trigger::Trigger;

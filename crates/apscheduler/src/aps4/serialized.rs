@@ -8,18 +8,18 @@ use std::borrow::Cow;
 ///
 /// # Errors
 /// Why it cannot be read.
-pub(crate) fn with<T>(data: &[u8], tell: impl FnOnce(&Tree<'_>) -> T) -> Result<T, String> {
-    let data = pickled(data)?;
+pub(crate) fn read_value<T>(data: &[u8], read: impl FnOnce(&Tree<'_>) -> T) -> Result<T, String> {
+    let data = to_pickle(data)?;
     let tree = decode(&data).map_err(|error| error.to_string())?;
-    Ok(tell(&tree))
+    Ok(read(&tree))
 }
 
 /// By the first byte. A pickle of protocol 2 or later begins with 0x80, which alone is an empty array of CBOR; no
 /// pickle begins with a bracket; CBOR's arrays, maps and tags lie where no opcode of protocols 0 and 1 does.
-fn pickled(data: &[u8]) -> Result<Cow<'_, [u8]>, String> {
+fn to_pickle(data: &[u8]) -> Result<Cow<'_, [u8]>, String> {
     let rewrite = match data {
-        [b'{' | b'[' | b' ' | b'\n', ..] => json::pickled,
-        [0x80] | [0x81..=0xdb, ..] => cbor::pickled,
+        [b'{' | b'[' | b' ' | b'\n', ..] => json::to_pickle,
+        [0x80] | [0x81..=0xdb, ..] => cbor::to_pickle,
         _ => return Ok(Cow::Borrowed(data)),
     };
     // A byte may become six of a pickle.

@@ -3,8 +3,8 @@
 use proptest::prelude::*;
 use serde_json::{Value, json};
 
-use crate::aps4::fire_times::Fires;
-use crate::aps4::printed;
+use crate::aps4::fire_times::FireTimes;
+use crate::aps4::read_arguments;
 use crate::aps4::trigger::Trigger;
 use crate::test_support::{fixture, hex, json};
 
@@ -19,8 +19,9 @@ struct Dumped {
 
 fn schedules() -> Vec<Dumped> {
     let dump = fixture("apscheduler/aps4.sql");
-    let rows =
-        dump.lines().filter_map(|line| line.strip_prefix("INSERT INTO ")?.split_once(".schedules VALUES ('"));
+    let rows = dump
+        .lines()
+        .filter_map(|line| line.strip_prefix("INSERT INTO ")?.split_once(".schedules MAX_JSON_VALUES ('"));
     rows.map(|(schema, row)| {
         let mut columns = row.split(", '\\x").map(|column| column.split('\'').next().unwrap());
         let id = columns.next().unwrap().to_owned();
@@ -46,8 +47,9 @@ fn all_86_triggers_print_and_fire_as_in_python_whichever_serializer_wrote_them()
         let times = wanted["fire_times"].as_array().unwrap();
         if let Some(next) = wanted["next_fire_time"].as_str() {
             // The first time is the column's; the stored trigger is past it.
-            let ours =
-                Fires::new(&trigger, chrono::DateTime::UNIX_EPOCH).take(4).map(|fire| fire.unwrap().iso());
+            let ours = FireTimes::remaining_from(&trigger, chrono::DateTime::UNIX_EPOCH)
+                .take(4)
+                .map(|fire| fire.unwrap().isoformat());
             let ours: Vec<String> = std::iter::once(next.to_owned()).chain(ours).collect();
             assert_eq!(&json!(ours), &wanted["fire_times"], "{what}");
         }
@@ -66,14 +68,18 @@ fn arguments_print_as_in_python_whichever_serializer_wrote_them() {
         let wanted = wanted(&truth, &row);
         let what = format!("{} {}", row.schema, row.id);
         // What only Python knows: how classes of the application print.
-        let ours = printed(&row.args, true).repr;
+        let ours = read_arguments(&row.args, true).repr;
         let ours = ours.replace("Point(1, 2)", "Point(x=1, y=2)");
         let ours = match row.id.as_str() {
             "bound-method" => ours.replace("<fixture_app.jobs.Mailer object>", "Mailer('smtp.example', 9)"),
             _ => ours.replace("<fixture_app.jobs.Mailer object>", "Mailer('smtp', 1)"),
         };
         assert_eq!(ours, wanted["args_repr"].as_str().unwrap(), "{what}");
-        assert_eq!(printed(&row.kwargs, false).repr, wanted["kwargs_repr"].as_str().unwrap(), "{what}");
+        assert_eq!(
+            read_arguments(&row.kwargs, false).repr,
+            wanted["kwargs_repr"].as_str().unwrap(),
+            "{what}"
+        );
     }
 }
 
@@ -128,7 +134,7 @@ fn cbor_is_read_as_cbor2_reads_it() {
             "[datetime.datetime(2026, 12, 1, 0, 0, tzinfo=datetime.timezone.utc)]",
         ),
     ] {
-        assert_eq!(printed(data, false).repr, wanted);
+        assert_eq!(read_arguments(data, false).repr, wanted);
     }
 }
 
@@ -139,10 +145,10 @@ fn random_triggers_of_three_serializers_print_and_fire_as_in_python() {
     for (number, row) in triggers.as_array().unwrap().iter().enumerate() {
         let trigger = Trigger::read(&hex(row[0].as_str().unwrap())).unwrap();
         assert_eq!(trigger.to_string(), row[1].as_str().unwrap(), "{number}");
-        let mut fires = Fires::new(&trigger, chrono::DateTime::UNIX_EPOCH);
+        let mut fires = FireTimes::remaining_from(&trigger, chrono::DateTime::UNIX_EPOCH);
         for wanted in row[2].as_array().unwrap() {
             let ours =
-                fires.next().map(|fire| fire.map_or_else(|stuck| stuck.to_string(), |time| time.iso()));
+                fires.next().map(|fire| fire.map_or_else(|stuck| stuck.to_string(), |time| time.isoformat()));
             // Its start is read on another clock than its times; it is not told rather than told wrongly.
             if ours.as_ref().is_some_and(|ours| ours.contains("that has never fired")) {
                 untold += 1;
@@ -162,8 +168,8 @@ fn times_that_are_far_are_reached_or_said_to_be_far() {
             r#"{{"_apscheduler_json": ["apscheduler.triggers.{class}", {{"version": 1, "end_time": null, {state}}}]}}"#
         );
         let trigger = Trigger::read(text.as_bytes()).unwrap();
-        let next = Fires::new(&trigger, floor.parse().unwrap()).next().unwrap();
-        next.map_or_else(|stuck| stuck.to_string(), |time| time.iso())
+        let next = FireTimes::remaining_from(&trigger, floor.parse().unwrap()).next().unwrap();
+        next.map_or_else(|stuck| stuck.to_string(), |time| time.isoformat())
     };
     let interval = r#""interval": [0, 0, 0, 0, 0.5, 0], "start_time": "2026-01-01T00:00:00+01:00",
                       "last_fire_time": "2026-01-01T00:00:00+01:00""#;
@@ -188,7 +194,7 @@ proptest! {
         if let Ok(trigger) = Trigger::read(&data) {
             prop_assert!(!trigger.to_string().is_empty());
         }
-        prop_assert!(!printed(&data, true).repr.is_empty());
+        prop_assert!(!read_arguments(&data, true).repr.is_empty());
     }
 
     /// What is nearly a trigger, too.
@@ -199,7 +205,7 @@ proptest! {
         let at = at.index(data.len());
         data[at] = byte;
         if let Ok(trigger) = Trigger::read(&data) {
-            let fires = Fires::new(&trigger, chrono::DateTime::UNIX_EPOCH).take(3).count();
+            let fires = FireTimes::remaining_from(&trigger, chrono::DateTime::UNIX_EPOCH).take(3).count();
             prop_assert!(fires <= 3 && !trigger.to_string().is_empty());
         }
     }

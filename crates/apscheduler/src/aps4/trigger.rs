@@ -1,13 +1,13 @@
 //! Triggers: what a schedule's `trigger` is, how Python prints it, and its next time. A trigger of APScheduler 4 keeps
 //! its own place in the sequence of its times.
 
-use crate::aps3::Calendar;
-use crate::aps4::cron_trigger::Cron;
-use crate::aps4::interval_trigger::Interval;
-use crate::aps4::trigger_state::{Effort, State, moment};
-use crate::next_fire::{Steps, Stuck};
-use crate::pickle::{Node, Ref, Tree, repr, stdlib};
-use crate::time::datetime::{Moment, extreme, total_seconds};
+use crate::aps3::CalendarIntervalTrigger;
+use crate::aps4::cron_trigger::CronTrigger;
+use crate::aps4::interval_trigger::IntervalTrigger;
+use crate::aps4::trigger_state::{ReadBudget, TriggerState, read_state_datetime};
+use crate::next_fire::{NextFireError, StepBudget};
+use crate::pickle::{Node, NodeId, Tree, repr, stdlib};
+use crate::time::datetime::{PyDateTime, extreme, total_seconds};
 use chrono::TimeDelta;
 use std::cmp::Ordering;
 use std::fmt;
@@ -17,12 +17,12 @@ use chrono::{DateTime, Utc};
 /// When a schedule's task runs.
 #[derive(Debug, Clone, PartialEq)]
 pub enum Trigger {
-    Cron(Box<Cron>),
-    Interval(Interval),
-    Date { run_time: Moment, completed: bool },
-    Calendar { calendar: Calendar, last: Option<Moment> },
-    And(All),
-    Or(Any),
+    Cron(Box<CronTrigger>),
+    Interval(IntervalTrigger),
+    Date { run_time: PyDateTime, completed: bool },
+    CalendarInterval { calendar: CalendarIntervalTrigger, last_fire_time: Option<PyDateTime> },
+    And(AndTrigger),
+    Or(OrTrigger),
     Unknown { class: String, text: String, reason: Option<String> },
 }
 
@@ -32,10 +32,10 @@ impl Trigger {
     /// # Errors
     /// The column cannot be read.
     pub fn read(data: &[u8]) -> Result<Self, String> {
-        super::serialized::with(data, |tree| Self::of(tree, tree.root))
+        super::serialized::read_value(data, |tree| Self::of(tree, tree.root))
     }
 
-    fn of(tree: &Tree<'_>, at: Ref) -> Self {
+    fn of(tree: &Tree<'_>, at: NodeId) -> Self {
         let text = || repr(tree, at, 200).text;
         let state = tree.object(at).and_then(|object| object.state);
         let (Some((class, _)), Some(state)) = (tree.instance(at), state) else {
@@ -43,18 +43,18 @@ impl Trigger {
             return Self::Unknown { class: text(), text: text(), reason };
         };
         let class = class.to_string();
-        let read = Self::from_state(&class, tree, state, &mut Effort(10_000));
+        let read = Self::from_state(&class, tree, state, &mut ReadBudget(10_000));
         read.unwrap_or_else(|reason| Self::Unknown { class, text: text(), reason })
     }
 
     /// Reads a pair of a class and a state.
-    pub(crate) fn from_pair(tree: &Tree<'_>, pair: Ref, effort: &mut Effort) -> Result<Self, String> {
+    pub(crate) fn from_pair(tree: &Tree<'_>, pair: NodeId, budget: &mut ReadBudget) -> Result<Self, String> {
         let mut pair = tree.sequence(pair).ok_or("a trigger is no pair")?;
         let (Some(class), Some(state)) = (pair.next(), pair.next()) else {
             return Err("a trigger is no pair".into());
         };
         let class = tree.str(class).ok_or("a trigger has no class")?.replace(':', ".");
-        let read = Self::from_state(&class, tree, state, effort);
+        let read = Self::from_state(&class, tree, state, budget);
         Ok(read.unwrap_or_else(|reason| Self::Unknown { text: format!("<{class} object>"), class, reason }))
     }
 
@@ -63,64 +63,64 @@ impl Trigger {
     fn from_state(
         class: &str,
         tree: &Tree<'_>,
-        state: Ref,
-        effort: &mut Effort,
+        state: NodeId,
+        budget: &mut ReadBudget,
     ) -> Result<Self, Option<String>> {
-        effort.take(1)?;
+        budget.spend(1)?;
         let known = class.strip_prefix("apscheduler.triggers.").ok_or(None)?;
-        let state = || State::new(tree, state);
+        let state = || TriggerState::new(tree, state);
         Ok(match known {
-            "cron.CronTrigger" => Self::Cron(Box::new(Cron::read(state()?)?)),
-            "interval.IntervalTrigger" => Self::Interval(Interval::read(state()?)?),
+            "cron.CronTrigger" => Self::Cron(Box::new(CronTrigger::read(state()?)?)),
+            "interval.IntervalTrigger" => Self::Interval(IntervalTrigger::read(state()?)?),
             "date.DateTrigger" => {
                 let (state, tree) = (state()?, tree);
                 let completed = tree.node(state.get("completed")?) == Node::Bool(true);
-                Self::Date { run_time: state.moment("run_time")?, completed }
+                Self::Date { run_time: state.datetime("run_time")?, completed }
             }
             "calendarinterval.CalendarIntervalTrigger" => calendar(state()?)?,
-            "combining.AndTrigger" => Self::And(All::read(state()?, effort)?),
-            "combining.OrTrigger" => Self::Or(Any::read(state()?, effort)?),
+            "combining.AndTrigger" => Self::And(AndTrigger::read(state()?, budget)?),
+            "combining.OrTrigger" => Self::Or(OrTrigger::read(state()?, budget)?),
             _ => return Err(None),
         })
     }
 
     /// `next()`: the next time, which it moves on to; none if there is no more.
-    pub(crate) fn next(&mut self, steps: &mut Steps) -> Result<Option<Moment>, Stuck> {
-        steps.take()?;
+    pub(crate) fn next(&mut self, steps: &mut StepBudget) -> Result<Option<PyDateTime>, NextFireError> {
+        steps.spend()?;
         match self {
             Self::Cron(cron) => cron.next(steps),
             Self::Interval(interval) => interval.next(),
             Self::Date { run_time, completed } => {
                 Ok((!std::mem::replace(completed, true)).then(|| run_time.clone()))
             }
-            Self::Calendar { calendar, last } => {
-                let next = calendar.next(last.as_ref(), steps)?;
+            Self::CalendarInterval { calendar, last_fire_time } => {
+                let next = calendar.next(last_fire_time.as_ref(), steps)?;
                 if next.is_some() {
-                    last.clone_from(&next);
+                    last_fire_time.clone_from(&next);
                 }
                 Ok(next)
             }
             Self::And(all) => all.next(steps),
             Self::Or(any) => any.next(steps),
-            Self::Unknown { class, .. } => Err(Stuck::Unknown(class.clone())),
+            Self::Unknown { class, .. } => Err(NextFireError::UnknownClass(class.clone())),
         }
     }
 
     /// Puts it where it was before it came to the first time from `floor` on, or a little before that.
-    pub(crate) fn set_back(&mut self, floor: DateTime<Utc>) {
+    pub(crate) fn rewind_before(&mut self, floor: DateTime<Utc>) {
         match self {
-            Self::Cron(cron) => cron.set_back(floor),
-            Self::Interval(interval) => interval.set_back(floor),
+            Self::Cron(cron) => cron.rewind_before(floor),
+            Self::Interval(interval) => interval.rewind_before(floor),
             Self::Date { completed, .. } => *completed = false,
-            Self::Calendar { last, .. } => *last = None,
-            Self::And(all) => all.set_back(floor),
-            Self::Or(any) => any.set_back(floor),
+            Self::CalendarInterval { last_fire_time, .. } => *last_fire_time = None,
+            Self::And(all) => all.rewind_before(floor),
+            Self::Or(any) => any.rewind_before(floor),
             Self::Unknown { .. } => {}
         }
     }
 }
 
-fn calendar(state: State<'_, '_>) -> Result<Trigger, String> {
+fn calendar(state: TriggerState<'_, '_>) -> Result<Trigger, String> {
     let numbers = |key: &str, count: usize| {
         let numbers: Option<Vec<i64>> =
             state.list(key, count)?.into_iter().map(|at| state.tree.int(at)).collect();
@@ -134,9 +134,10 @@ fn calendar(state: State<'_, '_>) -> Result<Trigger, String> {
     let time = chrono::NaiveTime::from_hms_opt(small(hour), small(minute), small(second));
     let (zone, zone_text) = state.zone()?;
     // A date, which JSON gives back as its midnight.
-    let last = state.optional_date("last_fire_date")?;
-    let last = last.map(|date| Moment { local: date.into(), fold: false, zone: Some(zone.clone()) });
-    let calendar = Calendar {
+    let last_fire_time = state.optional_date("last_fire_date")?;
+    let last_fire_time =
+        last_fire_time.map(|date| PyDateTime { local: date.into(), fold: false, zone: Some(zone.clone()) });
+    let calendar = CalendarIntervalTrigger {
         years,
         months,
         weeks,
@@ -148,7 +149,7 @@ fn calendar(state: State<'_, '_>) -> Result<Trigger, String> {
         jitter: 0.0,
         zone_text,
     };
-    Ok(Trigger::Calendar { calendar, last })
+    Ok(Trigger::CalendarInterval { calendar, last_fire_time })
 }
 
 /// `repr(trigger)`, which is its `str()`.
@@ -158,7 +159,7 @@ impl fmt::Display for Trigger {
             Self::Cron(cron) => cron.fmt(f),
             Self::Interval(interval) => interval.fmt(f),
             Self::Date { run_time, .. } => write!(f, "DateTrigger('{}')", run_time.to_python_str()),
-            Self::Calendar { calendar, .. } => calendar.fmt(f),
+            Self::CalendarInterval { calendar, .. } => calendar.fmt(f),
             Self::And(all) => all.fmt(f),
             Self::Or(any) => any.fmt(f),
             Self::Unknown { text, .. } => f.write_str(text),
@@ -168,25 +169,27 @@ impl fmt::Display for Trigger {
 
 /// The triggers, and the time each has come to.
 #[derive(Debug, Clone, PartialEq)]
-struct Members {
+struct CombinedTriggers {
     triggers: Vec<Trigger>,
     /// None of them before the first time.
-    times: Vec<Option<Moment>>,
+    times: Vec<Option<PyDateTime>>,
 }
 
-impl Members {
-    fn read(state: State<'_, '_>, effort: &mut Effort) -> Result<Self, String> {
+impl CombinedTriggers {
+    fn read(state: TriggerState<'_, '_>, budget: &mut ReadBudget) -> Result<Self, String> {
         // A trigger inside itself, or as good as that, is no trigger; each level costs what 500 parts cost.
-        effort.take(500)?;
+        budget.spend(500)?;
         let tree = state.tree;
         let pairs = state.list("triggers", 1000)?;
         let triggers: Vec<Trigger> =
-            pairs.into_iter().map(|pair| Trigger::from_pair(tree, pair, effort)).collect::<Result<_, _>>()?;
+            pairs.into_iter().map(|pair| Trigger::from_pair(tree, pair, budget)).collect::<Result<_, _>>()?;
         let time = |at| match tree.node(at) {
             Node::None => Ok(None),
-            _ => moment(tree, at).map(Some).map_err(|why| format!("one of its next_fire_times {why}")),
+            _ => read_state_datetime(tree, at)
+                .map(Some)
+                .map_err(|why| format!("one of its next_fire_times {why}")),
         };
-        let times: Vec<Option<Moment>> =
+        let times: Vec<Option<PyDateTime>> =
             state.list("next_fire_times", 1000)?.into_iter().map(time).collect::<Result<_, _>>()?;
         if triggers.is_empty() || !times.is_empty() && times.len() != triggers.len() {
             return Err("its triggers and their times do not agree".into());
@@ -194,7 +197,7 @@ impl Members {
         Ok(Self { triggers, times })
     }
 
-    fn fill(&mut self, steps: &mut Steps) -> Result<(), Stuck> {
+    fn compute_missing(&mut self, steps: &mut StepBudget) -> Result<(), NextFireError> {
         if self.times.is_empty() {
             self.times =
                 self.triggers.iter_mut().map(|trigger| trigger.next(steps)).collect::<Result<_, _>>()?;
@@ -202,17 +205,17 @@ impl Members {
         Ok(())
     }
 
-    fn set_back(&mut self, floor: DateTime<Utc>) {
+    fn rewind_before(&mut self, floor: DateTime<Utc>) {
         self.times.clear();
-        self.triggers.iter_mut().for_each(|trigger| trigger.set_back(floor));
+        self.triggers.iter_mut().for_each(|trigger| trigger.rewind_before(floor));
     }
 
     /// Asks those triggers again whose times are so.
-    fn ask(
+    fn advance(
         &mut self,
-        steps: &mut Steps,
-        which: impl Fn(&Moment) -> Result<bool, Stuck>,
-    ) -> Result<(), Stuck> {
+        steps: &mut StepBudget,
+        which: impl Fn(&PyDateTime) -> Result<bool, NextFireError>,
+    ) -> Result<(), NextFireError> {
         for (trigger, time) in self.triggers.iter_mut().zip(&mut self.times) {
             if time.as_ref().map_or(Ok(false), &which)? {
                 *time = trigger.next(steps)?;
@@ -224,15 +227,15 @@ impl Members {
 
 /// `AndTrigger`: when all agree.
 #[derive(Debug, Clone, PartialEq)]
-pub struct All {
-    members: Members,
+pub struct AndTrigger {
+    members: CombinedTriggers,
     threshold: TimeDelta,
-    most: u32,
+    max_iterations: u32,
 }
 
-impl All {
+impl AndTrigger {
     #[allow(clippy::cast_possible_truncation, reason = "bounded before")]
-    pub(crate) fn read(state: State<'_, '_>, effort: &mut Effort) -> Result<Self, String> {
+    pub(crate) fn read(state: TriggerState<'_, '_>, budget: &mut ReadBudget) -> Result<Self, String> {
         let at = state.get("threshold")?;
         let seconds = |seconds: f64| {
             (seconds.abs() < 1e9).then(|| TimeDelta::microseconds((seconds * 1e6).round_ties_even() as i64))
@@ -244,65 +247,65 @@ impl All {
         };
         let most = state.tree.int(state.get("max_iterations")?).and_then(|most| u32::try_from(most).ok());
         Ok(Self {
-            members: Members::read(state, effort)?,
+            members: CombinedTriggers::read(state, budget)?,
             threshold: threshold.ok_or("its threshold is no span of time")?,
-            most: most.ok_or("its max_iterations is no number")?,
+            max_iterations: most.ok_or("its max_iterations is no number")?,
         })
     }
 
-    pub(crate) fn next(&mut self, steps: &mut Steps) -> Result<Option<Moment>, Stuck> {
-        self.members.fill(steps)?;
-        for _ in 0..self.most {
-            let times: Option<Vec<Moment>> = self.members.times.iter().cloned().collect();
+    pub(crate) fn next(&mut self, steps: &mut StepBudget) -> Result<Option<PyDateTime>, NextFireError> {
+        self.members.compute_missing(steps)?;
+        for _ in 0..self.max_iterations {
+            let times: Option<Vec<PyDateTime>> = self.members.times.iter().cloned().collect();
             let Some(times) = times else { return Ok(None) };
             let (least, greatest) = (extreme(&times, Ordering::Less)?, extreme(&times, Ordering::Greater)?);
             let (Some(least), Some(greatest)) = (least, greatest) else { return Ok(None) };
             let threshold = self.threshold;
-            let is_near = |time: &Moment| Ok(distance(time, least)? <= threshold);
-            self.members.ask(steps, is_near)?;
+            let is_near = |time: &PyDateTime| Ok(distance(time, least)? <= threshold);
+            self.members.advance(steps, is_near)?;
             if is_near(greatest)? {
                 return Ok(Some(least.clone()));
             }
         }
-        Err(Stuck::Fails("MaxIterationsReached".to_owned()))
+        Err(NextFireError::Raises("MaxIterationsReached".to_owned()))
     }
 
-    pub(crate) fn set_back(&mut self, floor: DateTime<Utc>) {
-        self.members.set_back(floor);
+    pub(crate) fn rewind_before(&mut self, floor: DateTime<Utc>) {
+        self.members.rewind_before(floor);
     }
 }
 
 /// Python's `later - earlier`: of two readings of one zone by the clock alone, of others by the instant.
-fn distance(later: &Moment, earlier: &Moment) -> Result<TimeDelta, Stuck> {
-    if later.is_beside(earlier) {
+fn distance(later: &PyDateTime, earlier: &PyDateTime) -> Result<TimeDelta, NextFireError> {
+    if later.has_same_tzinfo(earlier) {
         return Ok(later.local - earlier.local);
     }
-    Ok(later.instant()? - earlier.instant()?)
+    Ok(later.require_utc()? - earlier.require_utc()?)
 }
 
 /// `OrTrigger`: when any does.
 #[derive(Debug, Clone, PartialEq)]
-pub struct Any(Members);
+pub struct OrTrigger(CombinedTriggers);
 
-impl Any {
-    pub(crate) fn read(state: State<'_, '_>, effort: &mut Effort) -> Result<Self, String> {
-        Members::read(state, effort).map(Self)
+impl OrTrigger {
+    pub(crate) fn read(state: TriggerState<'_, '_>, budget: &mut ReadBudget) -> Result<Self, String> {
+        CombinedTriggers::read(state, budget).map(Self)
     }
 
-    pub(crate) fn next(&mut self, steps: &mut Steps) -> Result<Option<Moment>, Stuck> {
-        self.0.fill(steps)?;
-        let times: Vec<Moment> = self.0.times.iter().flatten().cloned().collect();
+    pub(crate) fn next(&mut self, steps: &mut StepBudget) -> Result<Option<PyDateTime>, NextFireError> {
+        self.0.compute_missing(steps)?;
+        let times: Vec<PyDateTime> = self.0.times.iter().flatten().cloned().collect();
         let Some(least) = extreme(&times, Ordering::Less)?.cloned() else { return Ok(None) };
-        self.0.ask(steps, |time| Ok(time.equals(&least)))?;
+        self.0.advance(steps, |time| Ok(time.python_eq(&least)))?;
         Ok(Some(least))
     }
 
-    pub(crate) fn set_back(&mut self, floor: DateTime<Utc>) {
-        self.0.set_back(floor);
+    pub(crate) fn rewind_before(&mut self, floor: DateTime<Utc>) {
+        self.0.rewind_before(floor);
     }
 }
 
-impl fmt::Display for Members {
+impl fmt::Display for CombinedTriggers {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         for (at, trigger) in self.triggers.iter().enumerate() {
             write!(f, "{}{trigger}", if at == 0 { "" } else { ", " })?;
@@ -311,14 +314,18 @@ impl fmt::Display for Members {
     }
 }
 
-impl fmt::Display for All {
+impl fmt::Display for AndTrigger {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let threshold = total_seconds(self.threshold);
-        write!(f, "AndTrigger([{}], threshold={threshold:?}, max_iterations={})", self.members, self.most)
+        write!(
+            f,
+            "AndTrigger([{}], threshold={threshold:?}, max_iterations={})",
+            self.members, self.max_iterations
+        )
     }
 }
 
-impl fmt::Display for Any {
+impl fmt::Display for OrTrigger {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "OrTrigger([{}])", self.0)
     }

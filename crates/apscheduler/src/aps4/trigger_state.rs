@@ -1,32 +1,32 @@
-//! Reading the dict a trigger's `__getstate__()` made, as its `__setstate__()` and the converters of its attributes do.
+//! LocalTime the dict a trigger's `__getstate__()` made, as its `__setstate__()` and the converters of its attributes do.
 
-use crate::pickle::{Node, Ref, Tree, repr, stdlib};
-use crate::time::datetime::Moment;
+use crate::pickle::{Node, NodeId, Tree, repr, stdlib};
+use crate::time::datetime::PyDateTime;
 use crate::time::datetime_reader::read_datetime;
 use crate::time::zone::Zone;
 use crate::time::zone_reader::read_zone;
 use chrono::{DateTime, NaiveDate, TimeDelta};
 
 /// How much is read of one trigger: what is shared in a pickle could otherwise be read without end.
-pub(crate) struct Effort(pub(crate) u32);
+pub(crate) struct ReadBudget(pub(crate) u32);
 
-impl Effort {
-    pub(crate) fn take(&mut self, count: u32) -> Result<(), String> {
+impl ReadBudget {
+    pub(crate) fn spend(&mut self, count: u32) -> Result<(), String> {
         self.0 = self.0.checked_sub(count).ok_or("it has too many parts")?;
         Ok(())
     }
 }
 
 #[derive(Clone, Copy)]
-pub(crate) struct State<'t, 'p> {
+pub(crate) struct TriggerState<'t, 'p> {
     pub(crate) tree: &'t Tree<'p>,
-    dict: Ref,
+    dict: NodeId,
 }
 
-impl<'t, 'p> State<'t, 'p> {
+impl<'t, 'p> TriggerState<'t, 'p> {
     /// # Errors
     /// It has no version, or one after 1, the only one that 4.0.0a6 reads.
-    pub(crate) fn new(tree: &'t Tree<'p>, dict: Ref) -> Result<Self, String> {
+    pub(crate) fn new(tree: &'t Tree<'p>, dict: NodeId) -> Result<Self, String> {
         let state = Self { tree, dict };
         match state.tree.int(state.get("version")?) {
             Some(..=1) => Ok(state),
@@ -35,29 +35,29 @@ impl<'t, 'p> State<'t, 'p> {
         }
     }
 
-    pub(crate) fn get(&self, key: &str) -> Result<Ref, String> {
+    pub(crate) fn get(&self, key: &str) -> Result<NodeId, String> {
         self.tree.get(self.dict, key).ok_or_else(|| format!("it has no {key}"))
     }
 
     /// What is there, and is not None.
-    pub(crate) fn optional(&self, key: &str) -> Option<Ref> {
+    pub(crate) fn optional(&self, key: &str) -> Option<NodeId> {
         self.tree.get(self.dict, key).filter(|at| self.tree.node(*at) != Node::None)
     }
 
     /// What it is made of, if it is a list of at most `most`.
-    pub(crate) fn list(&self, key: &str, most: usize) -> Result<Vec<Ref>, String> {
+    pub(crate) fn list(&self, key: &str, most: usize) -> Result<Vec<NodeId>, String> {
         let items = self.tree.sequence(self.get(key)?).ok_or_else(|| format!("its {key} is no list"))?;
-        let items: Vec<Ref> = items.take(most + 1).collect();
+        let items: Vec<NodeId> = items.take(most + 1).collect();
         if items.len() > most { Err(format!("its {key} is too long")) } else { Ok(items) }
     }
 
-    pub(crate) fn moment(&self, key: &str) -> Result<Moment, String> {
-        self.optional_moment(key)?.ok_or_else(|| format!("it has no {key}"))
+    pub(crate) fn datetime(&self, key: &str) -> Result<PyDateTime, String> {
+        self.optional_datetime(key)?.ok_or_else(|| format!("it has no {key}"))
     }
 
-    pub(crate) fn optional_moment(&self, key: &str) -> Result<Option<Moment>, String> {
+    pub(crate) fn optional_datetime(&self, key: &str) -> Result<Option<PyDateTime>, String> {
         self.optional(key)
-            .map(|at| moment(self.tree, at).map_err(|why| format!("its {key} {why}")))
+            .map(|at| read_state_datetime(self.tree, at).map_err(|why| format!("its {key} {why}")))
             .transpose()
     }
 
@@ -75,7 +75,7 @@ impl<'t, 'p> State<'t, 'p> {
             Some("local") => return Err("its zone is that of the machine Python runs on".into()),
             Some(name) => name.parse().map(Zone::Named).map_err(|_| format!("unknown time zone {name:?}"))?,
             None => match read_zone(self.tree, at) {
-                Zone::Opaque(opaque) => return Err(format!("unknown time zone {}", opaque.text)),
+                Zone::Unknown(unknown) => return Err(format!("unknown time zone {}", unknown.text)),
                 zone => zone,
             },
         };
@@ -91,18 +91,22 @@ impl<'t, 'p> State<'t, 'p> {
 ///
 /// # Errors
 /// What is wrong with it, to follow its name.
-pub(crate) fn moment(tree: &Tree<'_>, at: Ref) -> Result<Moment, String> {
+pub(crate) fn read_state_datetime(tree: &Tree<'_>, at: NodeId) -> Result<PyDateTime, String> {
     let moment = match tree.str(at) {
         None => read_datetime(tree, at).ok_or("is no datetime")?,
         Some(text) => {
             let time = DateTime::parse_from_rfc3339(text).map_err(|_| format!("is {text:?}"))?;
             let offset = TimeDelta::seconds(i64::from(time.offset().local_minus_utc()));
-            Moment { local: time.naive_local(), fold: false, zone: Some(Zone::Fixed { offset, name: None }) }
+            PyDateTime {
+                local: time.naive_local(),
+                fold: false,
+                zone: Some(Zone::Fixed { offset, name: None }),
+            }
         }
     };
     // One without a zone would be taken for the local time of the machine Python runs on.
-    if let Some(Zone::Opaque(opaque)) = &moment.zone {
-        return Err(format!("is in an unknown time zone {}", opaque.text));
+    if let Some(Zone::Unknown(unknown)) = &moment.zone {
+        return Err(format!("is in an unknown time zone {}", unknown.text));
     }
     if moment.zone.is_some() { Ok(moment) } else { Err("has no time zone".into()) }
 }

@@ -5,40 +5,42 @@ use std::fmt;
 use chrono::{Datelike, NaiveDateTime};
 
 use crate::cron::error::CronError;
-use crate::cron::unit::Unit;
+use crate::cron::unit::FieldUnit;
 
 const MONTHS: [&str; 12] =
     ["jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec"];
 const WEEKDAYS: [&str; 7] = ["mon", "tue", "wed", "thu", "fri", "sat", "sun"];
 
 #[derive(Debug, Clone, PartialEq)]
-pub(crate) enum Part {
+pub(crate) enum FieldPart {
     /// Every `step`-th value between `first` and `last`, each the unit's own where it is absent; `named` if it
     /// was written with the names of months or weekdays.
-    Span { first: Option<i64>, last: Option<i64>, step: Option<i64>, named: bool },
+    Range { first: Option<i64>, last: Option<i64>, step: Option<i64>, named: bool },
     /// The month's last day.
     LastDay,
     /// The month's `nth` (0 the first, 5 the last) such weekday (0 is Monday).
     NthWeekday { nth: u8, weekday: u8 },
 }
 
-impl Part {
-    pub(crate) fn parse(unit: Unit, text: &str) -> Result<Self, CronError> {
+impl FieldPart {
+    pub(crate) fn parse(unit: FieldUnit, text: &str) -> Result<Self, CronError> {
         if let Some((first, last, step)) = numbers(text) {
             let last = if step.is_none() { last.or(first) } else { last };
             return Self::span(unit, text, first, last, step);
         }
         match unit {
-            Unit::Month => Self::named(unit, text, &MONTHS),
-            Unit::Weekday => Self::named(unit, text, &WEEKDAYS),
+            FieldUnit::Month => Self::named(unit, text, &MONTHS),
+            FieldUnit::Weekday => Self::named(unit, text, &WEEKDAYS),
             // Only the beginning is looked at: `lastfoo` is `last`.
-            Unit::Day if text.get(..4).is_some_and(|t| t.eq_ignore_ascii_case("last")) => Ok(Self::LastDay),
+            FieldUnit::Day if text.get(..4).is_some_and(|t| t.eq_ignore_ascii_case("last")) => {
+                Ok(Self::LastDay)
+            }
             _ => Err(unreadable(unit, text)),
         }
     }
 
     fn span(
-        unit: Unit,
+        unit: FieldUnit,
         text: &str,
         first: Option<i64>,
         last: Option<i64>,
@@ -55,7 +57,7 @@ impl Part {
         } else if low < unit.min() || last.is_some_and(|last| last > unit.limit()) {
             let reason = format!("not within {}–{}", unit.min(), unit.limit());
             let error = bad(unit, text, &reason);
-            Err(if unit == Unit::Weekday {
+            Err(if unit == FieldUnit::Weekday {
                 error.hint("0 is Monday and 6 Sunday here; names are safer: sun")
             } else {
                 error
@@ -63,12 +65,12 @@ impl Part {
         } else if step.is_some_and(|step| step > whole || step > range) {
             Err(bad(unit, text, "to APScheduler the step must not be greater than the range"))
         } else {
-            Ok(Self::Span { first, last, step, named: false })
+            Ok(Self::Range { first, last, step, named: false })
         }
     }
 
     /// A name, or two with a dash; whatever follows is ignored, a step too: `jan-dec/3` is every month.
-    fn named(unit: Unit, text: &str, names: &[&str]) -> Result<Self, CronError> {
+    fn named(unit: FieldUnit, text: &str, names: &[&str]) -> Result<Self, CronError> {
         let (first, rest) = letters(text);
         if first.is_empty() {
             return Err(unreadable(unit, text));
@@ -86,11 +88,17 @@ impl Part {
         let first = value(first)?;
         let (first, last) = (Some(first), Some(last.map_or(Ok(first), value)?));
         Self::span(unit, text, first, last, None)?;
-        Ok(Self::Span { first, last, step: None, named: true })
+        Ok(Self::Range { first, last, step: None, named: true })
     }
 
     /// The least allowed value at or after `date`, whose own in this unit is `value`.
-    pub(crate) fn next_on(&self, date: NaiveDateTime, unit: Unit, value: i64, max: i64) -> Option<i64> {
+    pub(crate) fn next_value_on(
+        &self,
+        date: NaiveDateTime,
+        unit: FieldUnit,
+        value: i64,
+        max: i64,
+    ) -> Option<i64> {
         let Self::NthWeekday { nth, weekday } = *self else {
             return self.next_value(unit, value, max);
         };
@@ -101,7 +109,7 @@ impl Part {
     }
 
     /// Writes it as APScheduler does.
-    pub(crate) fn write(&self, unit: Unit, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+    pub(crate) fn write(&self, unit: FieldUnit, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let (first, last, step, named) = match *self {
             Self::LastDay => return f.write_str("last"),
             Self::NthWeekday { nth, weekday } => {
@@ -110,9 +118,9 @@ impl Part {
                 let weekday = name(&WEEKDAYS, weekday);
                 return write!(f, "{} {}", position.unwrap_or("?"), weekday.unwrap_or("?"));
             }
-            Self::Span { first, last, step, named } => (first, last, step, named),
+            Self::Range { first, last, step, named } => (first, last, step, named),
         };
-        let known: &[&str] = if unit == Unit::Month { &MONTHS } else { &WEEKDAYS };
+        let known: &[&str] = if unit == FieldUnit::Month { &MONTHS } else { &WEEKDAYS };
         let name = |value: i64| usize::try_from(value - unit.min()).ok().and_then(|at| known.get(at));
         let write = |f: &mut fmt::Formatter<'_>, value: i64| match name(value).filter(|_| named) {
             Some(name) => f.write_str(name),
@@ -130,8 +138,8 @@ impl Part {
     }
 
     /// The least allowed value from `value` up to `max`; the last day may lie behind.
-    pub(crate) fn next_value(&self, unit: Unit, value: i64, max: i64) -> Option<i64> {
-        let Self::Span { first, last, step, .. } = *self else {
+    pub(crate) fn next_value(&self, unit: FieldUnit, value: i64, max: i64) -> Option<i64> {
+        let Self::Range { first, last, step, .. } = *self else {
             return Some(max);
         };
         let low = first.unwrap_or(unit.min()).max(unit.min());
@@ -166,10 +174,10 @@ fn letters(text: &str) -> (&str, &str) {
     text.split_at(text.bytes().take_while(u8::is_ascii_alphabetic).count())
 }
 
-fn unreadable(unit: Unit, text: &str) -> CronError {
+fn unreadable(unit: FieldUnit, text: &str) -> CronError {
     bad(unit, text, "not a number, a range, a step or a name APScheduler knows")
 }
 
-fn bad(unit: Unit, text: &str, reason: &str) -> CronError {
+fn bad(unit: FieldUnit, text: &str, reason: &str) -> CronError {
     CronError::new(format!("{} {text:?}: {reason}", unit.name()))
 }

@@ -1,12 +1,12 @@
 //! The apscheduler dialect: `CronTrigger` of APScheduler 3.11.3, its fields and its walk to the next time
 //! (`triggers/cron/__init__.py`, `fields.py`, `expressions.py`), bugs included.
 
-use crate::cron::apscheduler_field::Field;
+use crate::cron::apscheduler_field::CronField;
 use crate::cron::error::CronError;
-use crate::cron::expression::HORIZON_YEAR;
-use crate::cron::field_values::Plan;
-use crate::cron::unit::Unit;
-use crate::time::wall_clock::{Offsets, Reading};
+use crate::cron::expression::LAST_SEARCHED_YEAR;
+use crate::cron::field_values::FieldValues;
+use crate::cron::unit::FieldUnit;
+use crate::time::wall_clock::{LocalTime, UtcOffset};
 use chrono::{Datelike, NaiveDateTime};
 use chrono_tz::Tz;
 
@@ -15,21 +15,21 @@ const STEP_LIMIT: u32 = 1_000_000;
 
 /// A trigger's eight fields, the greatest first, as the walk visits them.
 #[derive(Debug, Clone, PartialEq)]
-pub(crate) struct Trigger {
-    pub(crate) fields: [Field; 8],
+pub(crate) struct CronFields {
+    pub(crate) fields: [CronField; 8],
 }
 
 /// How a search for the next time ended.
 #[derive(Debug, Clone, Copy)]
-pub(crate) enum Walk {
-    Found(Reading),
+pub(crate) enum SearchResult {
+    Found(LocalTime),
     /// There is no time left.
-    None,
+    Exhausted,
     /// The steps were used up.
-    Unfinished,
+    StepLimitReached,
 }
 
-impl Trigger {
+impl CronFields {
     /// `CronTrigger.from_crontab`: exactly five words; the year and the week are open, the second is 0.
     pub(crate) fn from_crontab(text: &str) -> Result<Self, CronError> {
         let words: Vec<&str> = text.split_whitespace().collect();
@@ -52,21 +52,21 @@ impl Trigger {
         let [year, month, day, week, weekday, hour, minute, second] = texts;
         Ok(Self {
             fields: [
-                Field::parse(Unit::Year, year)?,
-                Field::parse(Unit::Month, month)?,
-                Field::parse(Unit::Day, day)?,
-                Field::parse(Unit::Week, week)?,
-                Field::parse(Unit::Weekday, weekday)?,
-                Field::parse(Unit::Hour, hour)?,
-                Field::parse(Unit::Minute, minute)?,
-                Field::parse(Unit::Second, second)?,
+                CronField::parse(FieldUnit::Year, year)?,
+                CronField::parse(FieldUnit::Month, month)?,
+                CronField::parse(FieldUnit::Day, day)?,
+                CronField::parse(FieldUnit::Week, week)?,
+                CronField::parse(FieldUnit::Weekday, weekday)?,
+                CronField::parse(FieldUnit::Hour, hour)?,
+                CronField::parse(FieldUnit::Minute, minute)?,
+                CronField::parse(FieldUnit::Second, second)?,
             ],
         })
     }
 
-    pub(crate) fn plan(&self) -> Plan {
+    pub(crate) fn values(&self) -> FieldValues {
         let [_, month, day, _, weekday, hour, minute, _] = &self.fields;
-        Plan {
+        FieldValues {
             minutes: minute.values(),
             hours: hour.values(),
             days: day.values(),
@@ -74,69 +74,74 @@ impl Trigger {
             months: month.values(),
             weekdays: weekday.values(),
             either_day: false,
-            backwards: None,
+            backwards_range: None,
         }
     }
 
     /// The first time at or after `start` (UTC, whole seconds), which may be a reading the clock skips.
-    pub(crate) fn next(&self, start: NaiveDateTime, zone: Tz) -> Option<Reading> {
-        let past_horizon = |date: Reading| date.local.year() > HORIZON_YEAR;
-        match self.walk(Reading::at(start, &zone), &zone, &mut STEP_LIMIT.clone(), past_horizon) {
-            Walk::Found(reading) => Some(reading),
-            Walk::None | Walk::Unfinished => None,
+    pub(crate) fn next_time(&self, start: NaiveDateTime, zone: Tz) -> Option<LocalTime> {
+        let past_horizon = |date: LocalTime| date.local.year() > LAST_SEARCHED_YEAR;
+        match self.search(LocalTime::from_utc(start, &zone), &zone, &mut STEP_LIMIT.clone(), past_horizon) {
+            SearchResult::Found(reading) => Some(reading),
+            SearchResult::Exhausted | SearchResult::StepLimitReached => None,
         }
     }
 
     /// `get_next_fire_time`: the fields from the greatest to the least; one that has a later value is set
     /// and the lesser ones begin anew; one that has none left carries over into the next greater. Each step is
     /// taken off `steps`; a date that is `over` ends the search.
-    pub(crate) fn walk(
+    pub(crate) fn search(
         &self,
-        start: Reading,
-        zone: &impl Offsets,
+        start: LocalTime,
+        zone: &impl UtcOffset,
         steps: &mut u32,
-        over: impl Fn(Reading) -> bool,
-    ) -> Walk {
+        is_past_end: impl Fn(LocalTime) -> bool,
+    ) -> SearchResult {
         let (mut date, mut index) = (start, 0);
         while let Some(left) = steps.checked_sub(1) {
             *steps = left;
             let Some(field) = self.fields.get(index) else {
-                return Walk::Found(date);
+                return SearchResult::Found(date);
             };
             let step = match field.next_value(date.local) {
-                None => index.checked_sub(1).and_then(|index| self.carry(date, index, zone)),
+                None => index.checked_sub(1).and_then(|index| self.carry_over(date, index, zone)),
                 Some(value) if value <= field.unit.value(date.local) => Some((date, index + 1)),
-                Some(value) if field.unit.is_real() => self
-                    .with(date.local, index, value)
-                    .map(|local| (Reading { local, fold: date.fold }, index + 1)),
-                Some(_) => self.carry(date, index, zone),
+                Some(value) if field.unit.is_date_or_time_part() => self
+                    .with_field(date.local, index, value)
+                    .map(|local| (LocalTime { local, fold: date.fold }, index + 1)),
+                Some(_) => self.carry_over(date, index, zone),
             };
             match step {
-                Some(step) if !over(step.0) => (date, index) = step,
-                _ => return Walk::None,
+                Some(step) if !is_past_end(step.0) => (date, index) = step,
+                _ => return SearchResult::Exhausted,
             }
         }
-        Walk::Unfinished
+        SearchResult::StepLimitReached
     }
 
     /// Adds one to the field at `index`, or to the next greater that has room, the lesser ones at their least.
     ///
     /// The distance is taken between two readings and added to an instant: that is how the hour is lost that
     /// makes APScheduler skip jobs of hour 0 on the day after the spring change.
-    fn carry(&self, date: Reading, mut index: usize, zone: &impl Offsets) -> Option<(Reading, usize)> {
+    fn carry_over(
+        &self,
+        date: LocalTime,
+        mut index: usize,
+        zone: &impl UtcOffset,
+    ) -> Option<(LocalTime, usize)> {
         loop {
             let unit = self.fields[index].unit;
             let value = unit.value(date.local);
-            if unit.is_real() && value != unit.max(date.local) {
-                let distance = self.with(date.local, index, value + 1)? - date.local;
-                return Some((Reading::at(date.to_utc(zone) + distance, zone), index));
+            if unit.is_date_or_time_part() && value != unit.max(date.local) {
+                let distance = self.with_field(date.local, index, value + 1)? - date.local;
+                return Some((LocalTime::from_utc(date.to_utc(zone) + distance, zone), index));
             }
             index = index.checked_sub(1)?;
         }
     }
 
     /// `date` with `value` in the field at `index` and the least values below it.
-    fn with(&self, date: NaiveDateTime, index: usize, value: i64) -> Option<NaiveDateTime> {
+    fn with_field(&self, date: NaiveDateTime, index: usize, value: i64) -> Option<NaiveDateTime> {
         let [year, month, day, _, _, hour, minute, second] =
             std::array::from_fn(|i| match (i.cmp(&index), self.fields[i].unit) {
                 (std::cmp::Ordering::Less, unit) => unit.value(date),

@@ -5,40 +5,45 @@ use std::collections::BTreeSet;
 use crate::cron::error::CronError;
 
 /// A field's name, bounds and names; `names[0]` stands for `low`.
-pub(crate) struct Unit {
+pub(crate) struct FieldSpec {
     name: &'static str,
     low: u32,
     high: u32,
     names: &'static [&'static str],
 }
 
-pub(crate) const MINUTE: Unit = Unit { name: "minute", low: 0, high: 59, names: &[] };
-pub(crate) const HOUR: Unit = Unit { name: "hour", low: 0, high: 23, names: &[] };
-pub(crate) const DAY: Unit = Unit { name: "day of month", low: 1, high: 31, names: &[] };
-pub(crate) const MONTH: Unit = Unit {
+pub(crate) const MINUTE: FieldSpec = FieldSpec { name: "minute", low: 0, high: 59, names: &[] };
+pub(crate) const HOUR: FieldSpec = FieldSpec { name: "hour", low: 0, high: 23, names: &[] };
+pub(crate) const DAY: FieldSpec = FieldSpec { name: "day of month", low: 1, high: 31, names: &[] };
+pub(crate) const MONTH: FieldSpec = FieldSpec {
     name: "month",
     low: 1,
     high: 12,
     names: &["jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec"],
 };
 /// 0 and 7 are both Sunday.
-pub(crate) const WEEKDAY: Unit =
-    Unit { name: "day of week", low: 0, high: 7, names: &["sun", "mon", "tue", "wed", "thu", "fri", "sat"] };
+pub(crate) const WEEKDAY: FieldSpec = FieldSpec {
+    name: "day of week",
+    low: 0,
+    high: 7,
+    names: &["sun", "mon", "tue", "wed", "thu", "fri", "sat"],
+};
 
-pub(crate) struct Field {
+pub(crate) struct CrontabField {
     pub(crate) values: BTreeSet<u32>,
     /// It starts with a star, a step behind it or not: cron's test for "unrestricted".
-    pub(crate) star: bool,
-    pub(crate) backwards: Option<String>,
+    pub(crate) starts_with_star: bool,
+    pub(crate) backwards_range: Option<String>,
 }
 
-impl Field {
-    pub(crate) fn parse(text: &str, unit: &Unit) -> Result<Self, CronError> {
-        let mut field = Self { values: BTreeSet::new(), star: text.starts_with('*'), backwards: None };
+impl CrontabField {
+    pub(crate) fn parse(text: &str, spec: &FieldSpec) -> Result<Self, CronError> {
+        let mut field =
+            Self { values: BTreeSet::new(), starts_with_star: text.starts_with('*'), backwards_range: None };
         for item in text.split(',') {
-            let (first, last, step) = unit.item(item)?;
+            let (first, last, step) = spec.parse_item(item)?;
             if first > last {
-                field.backwards.get_or_insert_with(|| item.to_owned());
+                field.backwards_range.get_or_insert_with(|| item.to_owned());
             }
             let mut value = first;
             while value <= last {
@@ -50,9 +55,9 @@ impl Field {
     }
 }
 
-impl Unit {
+impl FieldSpec {
     /// An item's first and last value and its step.
-    fn item(&self, item: &str) -> Result<(u32, u32, u32), CronError> {
+    fn parse_item(&self, item: &str) -> Result<(u32, u32, u32), CronError> {
         let (body, step) = match item.split_once('/') {
             Some((body, step)) => (body, Some(step)),
             None => (item, None),
@@ -60,34 +65,34 @@ impl Unit {
         let (first, last) = if body == "*" {
             (self.low, self.high)
         } else if let Some((first, last)) = body.split_once('-') {
-            (self.value(first, item)?, self.value(last, item)?)
+            (self.parse_value(first, item)?, self.parse_value(last, item)?)
         } else {
-            let value = self.value(body, item)?;
+            let value = self.parse_value(body, item)?;
             if let Some(step) = step {
                 return Err(self
-                    .bad(item, "to cron a step needs a range")
+                    .error(item, "to cron a step needs a range")
                     .hint(format!("write {body}-{}/{step}", if self.high == 7 { 6 } else { self.high })));
             }
             (value, value)
         };
-        Ok((first, last, step.map_or(Ok(1), |step| self.step(step, item))?))
+        Ok((first, last, step.map_or(Ok(1), |step| self.parse_step(step, item))?))
     }
 
-    fn step(&self, text: &str, item: &str) -> Result<u32, CronError> {
+    fn parse_step(&self, text: &str, item: &str) -> Result<u32, CronError> {
         match digits(text) {
-            Some(0) => Err(self.bad(item, "a step of 0 goes nowhere")),
+            Some(0) => Err(self.error(item, "a step of 0 goes nowhere")),
             Some(step) => Ok(step),
-            None => Err(self.bad(item, "a step is a whole number")),
+            None => Err(self.error(item, "a step is a whole number")),
         }
     }
 
-    fn value(&self, text: &str, item: &str) -> Result<u32, CronError> {
+    fn parse_value(&self, text: &str, item: &str) -> Result<u32, CronError> {
         if let Some(index) = self.names.iter().position(|name| name.eq_ignore_ascii_case(text)) {
             return Ok((self.low..).nth(index).unwrap_or(self.low));
         }
         match digits(text) {
             Some(value) if (self.low..=self.high).contains(&value) => Ok(value),
-            Some(_) => Err(self.bad(item, &format!("{text} is not within {}–{}", self.low, self.high))),
+            Some(_) => Err(self.error(item, &format!("{text} is not within {}–{}", self.low, self.high))),
             None => Err(self.unreadable(text, item)),
         }
     }
@@ -95,21 +100,23 @@ impl Unit {
     fn unreadable(&self, text: &str, item: &str) -> CronError {
         let name = self.names.iter().find(|name| text.get(..3).is_some_and(|t| t.eq_ignore_ascii_case(name)));
         if let Some(name) = name.filter(|_| text.chars().all(char::is_alphabetic)) {
-            return self.bad(item, "names have three letters").hint(format!("write {name}"));
+            return self.error(item, "names have three letters").hint(format!("write {name}"));
         }
-        let foreign = |reason: &str| self.bad(item, reason);
+        let unsupported = |reason: &str| self.error(item, reason);
         match text.chars().find(|c| !c.is_ascii_digit()) {
-            None => foreign("a value is missing"),
-            Some('#') => foreign("cron has no \"nth weekday\"; it would silently drop # and what follows")
-                .hint("let the job run on that weekday and check the day of the month in the job"),
-            Some('?') => foreign("? is Quartz's sign, not cron's").hint("write *"),
-            Some('~') => foreign("a random ~ is known to other crons, not to this one"),
-            Some('L' | 'W') => foreign("L and W are Quartz's signs, not cron's"),
-            Some(_) => foreign("not a number, a range, a step or a name"),
+            None => unsupported("a value is missing"),
+            Some('#') => {
+                unsupported("cron has no \"nth weekday\"; it would silently drop # and what follows")
+                    .hint("let the job run on that weekday and check the day of the month in the job")
+            }
+            Some('?') => unsupported("? is Quartz's sign, not cron's").hint("write *"),
+            Some('~') => unsupported("a random ~ is known to other crons, not to this one"),
+            Some('L' | 'W') => unsupported("L and W are Quartz's signs, not cron's"),
+            Some(_) => unsupported("not a number, a range, a step or a name"),
         }
     }
 
-    fn bad(&self, item: &str, reason: &str) -> CronError {
+    fn error(&self, item: &str, reason: &str) -> CronError {
         CronError::new(format!("{} {item:?}: {reason}", self.name))
     }
 }

@@ -6,38 +6,38 @@ use std::str::FromStr;
 use ::cron::Schedule;
 use chrono::NaiveDateTime;
 
-use crate::cron::crontab_field::{DAY, Field, HOUR, MINUTE, MONTH, WEEKDAY};
+use crate::cron::crontab_field::{CrontabField, DAY, HOUR, MINUTE, MONTH, WEEKDAY};
 use crate::cron::error::CronError;
-use crate::cron::field_values::Plan;
+use crate::cron::field_values::FieldValues;
 
 /// A crontab line's five time fields.
 #[derive(Debug, Clone)]
-pub(crate) struct Line {
-    plan: Plan,
+pub(crate) struct CrontabLine {
+    values: FieldValues,
     /// One schedule, or two where either day field may match, or none where a field is empty.
     schedules: Vec<Schedule>,
-    /// Its minute or hour field starts with a star: cron then follows the clock through a change.
-    wildcard: bool,
+    /// Its minute or hour field starts with a starts_with_star: cron then follows the clock through a change.
+    follows_clock: bool,
 }
 
-impl Line {
+impl CrontabLine {
     pub(crate) fn parse(text: &str) -> Result<Self, CronError> {
-        let expanded = expand(text.trim_matches([' ', '\t']))?;
+        let expanded = expand_nickname(text.trim_matches([' ', '\t']))?;
         let words: Vec<&str> = expanded.split([' ', '\t']).filter(|word| !word.is_empty()).collect();
         let &[minute, hour, day, month, weekday] = words.as_slice() else {
-            return Err(wrong_count(&words));
+            return Err(wrong_field_count(&words));
         };
-        let minute = Field::parse(minute, &MINUTE)?;
-        let hour = Field::parse(hour, &HOUR)?;
-        let day = Field::parse(day, &DAY)?;
-        let month = Field::parse(month, &MONTH)?;
-        let weekday = Field::parse(weekday, &WEEKDAY)?;
-        let wildcard = minute.star || hour.star;
+        let minute = CrontabField::parse(minute, &MINUTE)?;
+        let hour = CrontabField::parse(hour, &HOUR)?;
+        let day = CrontabField::parse(day, &DAY)?;
+        let month = CrontabField::parse(month, &MONTH)?;
+        let weekday = CrontabField::parse(weekday, &WEEKDAY)?;
+        let follows_clock = minute.starts_with_star || hour.starts_with_star;
         let fields = [&minute, &hour, &day, &month, &weekday];
-        let backwards = fields.iter().find_map(|field| field.backwards.clone());
-        let plan = Plan {
-            either_day: !day.star && !weekday.star,
-            backwards,
+        let backwards_range = fields.iter().find_map(|field| field.backwards_range.clone());
+        let values = FieldValues {
+            either_day: !day.starts_with_star && !weekday.starts_with_star,
+            backwards_range,
             minutes: minute.values,
             hours: hour.values,
             days: day.values,
@@ -45,15 +45,15 @@ impl Line {
             months: month.values,
             weekdays: weekday.values.into_iter().map(|day| (day + 6) % 7).collect(),
         };
-        Ok(Self { schedules: schedules(&plan)?, plan, wildcard })
+        Ok(Self { schedules: schedules(&values)?, values, follows_clock })
     }
 
-    pub(crate) fn plan(&self) -> &Plan {
-        &self.plan
+    pub(crate) fn values(&self) -> &FieldValues {
+        &self.values
     }
 
-    pub(crate) fn is_wildcard(&self) -> bool {
-        self.wildcard
+    pub(crate) fn follows_clock(&self) -> bool {
+        self.follows_clock
     }
 
     /// The next matching reading of a clock that never changes.
@@ -68,7 +68,7 @@ impl Line {
 }
 
 /// The nicknames, case-sensitive as in cron.
-fn expand(text: &str) -> Result<&str, CronError> {
+fn expand_nickname(text: &str) -> Result<&str, CronError> {
     if !text.starts_with('@') {
         return Ok(text);
     }
@@ -86,7 +86,7 @@ fn expand(text: &str) -> Result<&str, CronError> {
     }
 }
 
-fn wrong_count(words: &[&str]) -> CronError {
+fn wrong_field_count(words: &[&str]) -> CronError {
     match words {
         [_, _, _, _, _, sixth, ..] => CronError::new(format!(
             "a sixth word, {sixth:?}: to cron it is the command, not a field"
@@ -99,14 +99,23 @@ fn wrong_count(words: &[&str]) -> CronError {
 
 /// The `cron` crate counts 1 as Sunday and wants both day fields to match: it gets explicit lists, and where
 /// either may match, a schedule for each.
-fn schedules(plan: &Plan) -> Result<Vec<Schedule>, CronError> {
+fn schedules(values: &FieldValues) -> Result<Vec<Schedule>, CronError> {
     let any = || "*".to_owned();
-    let days = list(&plan.days);
-    let weekdays = list(&plan.weekdays.iter().map(|day| (day + 1) % 7 + 1).collect());
-    let pairs = if plan.either_day { vec![(days, any()), (any(), weekdays)] } else { vec![(days, weekdays)] };
+    let days = comma_separated(&values.days);
+    let weekdays = comma_separated(&values.weekdays.iter().map(|day| (day + 1) % 7 + 1).collect());
+    let pairs =
+        if values.either_day { vec![(days, any()), (any(), weekdays)] } else { vec![(days, weekdays)] };
     pairs
         .into_iter()
-        .map(|(day, weekday)| [list(&plan.minutes), list(&plan.hours), day, list(&plan.months), weekday])
+        .map(|(day, weekday)| {
+            [
+                comma_separated(&values.minutes),
+                comma_separated(&values.hours),
+                day,
+                comma_separated(&values.months),
+                weekday,
+            ]
+        })
         .filter(|fields| fields.iter().all(|field| !field.is_empty()))
         .map(|fields| {
             Schedule::from_str(&format!("0 {}", fields.join(" "))).map_err(|e| CronError::new(e.to_string()))
@@ -114,6 +123,6 @@ fn schedules(plan: &Plan) -> Result<Vec<Schedule>, CronError> {
         .collect()
 }
 
-fn list(values: &BTreeSet<u32>) -> String {
+fn comma_separated(values: &BTreeSet<u32>) -> String {
     values.iter().map(u32::to_string).collect::<Vec<_>>().join(",")
 }

@@ -23,7 +23,7 @@ impl Dialect {
     }
 
     /// Who runs the job, as the subject of a sentence.
-    pub(super) fn actor(self) -> &'static str {
+    pub(super) fn scheduler_name(self) -> &'static str {
         match self {
             Self::Crontab => "cron",
             Self::Apscheduler => "APScheduler",

@@ -7,19 +7,19 @@ use crate::cron::dialect::Dialect;
 use crate::cron::expression::Expression;
 
 /// Starts compared at most: a year of one every hour, or five of a rare job however far apart.
-const MOST: usize = 9_000;
-const LEAST: usize = 5;
+const MAX_COMPARED: usize = 9_000;
+const MIN_COMPARED: usize = 5;
 
 /// What the other dialect would make of `text`, in a sentence; `None` where both read the same times out of
 /// it, up to the horizon for the first five starts, then for a year (365 days) after `from` or 9000 starts.
-/// A text both refuse is no disagreement.
-pub fn disagreement(text: &str, dialect: Dialect, from: DateTime<Utc>, zone: Tz) -> Option<String> {
+/// A text both refuse is no dialect_difference.
+pub fn dialect_difference(text: &str, dialect: Dialect, from: DateTime<Utc>, zone: Tz) -> Option<String> {
     let other = dialect.other();
-    let actor = other.actor();
+    let actor = other.scheduler_name();
     match (Expression::parse(text, dialect), Expression::parse(text, other)) {
         (Err(_), Err(_)) => None,
         (Ok(_), Err(error)) => Some(format!("{actor} refuses it: {error}")),
-        (Err(_), Ok(theirs)) => Some(format!("{actor} accepts it: {}", theirs.words())),
+        (Err(_), Ok(theirs)) => Some(format!("{actor} accepts it: {}", theirs.description())),
         (Ok(ours), Ok(theirs)) => {
             let (our, their) = first_difference(&ours, &theirs, from, zone)?;
             let cause = cause(&ours, &theirs);
@@ -37,15 +37,15 @@ type Pair = (Option<String>, Option<String>);
 
 fn first_difference(ours: &Expression, theirs: &Expression, from: DateTime<Utc>, zone: Tz) -> Option<Pair> {
     let end = from + TimeDelta::days(365);
-    let (mut our, mut their) = (ours.fires(from, zone), theirs.fires(from, zone));
-    for count in 0..MOST {
+    let (mut our, mut their) = (ours.fire_times(from, zone), theirs.fire_times(from, zone));
+    for count in 0..MAX_COMPARED {
         let pair = (our.next().map(|fire| fire.time), their.next().map(|fire| fire.time));
         if pair.0 != pair.1 {
             let shown =
                 |time: Option<DateTime<Tz>>| time.map(|t| t.format("%a %Y-%m-%d %H:%M %Z").to_string());
             return Some((shown(pair.0), shown(pair.1)));
         }
-        if pair.0.is_none_or(|time| count >= LEAST && time > end) {
+        if pair.0.is_none_or(|time| count >= MIN_COMPARED && time > end) {
             return None;
         }
     }
@@ -54,23 +54,23 @@ fn first_difference(ours: &Expression, theirs: &Expression, from: DateTime<Utc>,
 
 /// Why they differ: the other dialect's rule, as a clause.
 fn cause(ours: &Expression, theirs: &Expression) -> String {
-    let actor = theirs.dialect().actor();
+    let actor = theirs.dialect().scheduler_name();
     let crontab = theirs.dialect() == Dialect::Crontab;
     let weekday_field = ours.text.split_whitespace().last().unwrap_or_default();
-    let rule = if ours.plan.weekdays != theirs.plan.weekdays {
+    let rule = if ours.values.weekdays != theirs.values.weekdays {
         match (weekday_field.contains(|c: char| c.is_ascii_alphabetic()), crontab) {
             (false, true) => "counts 0 as Sunday",
             (false, false) => "counts 0 as Monday",
             (true, true) => "reads the step behind names of days",
             (true, false) => "ignores the step behind names of days",
         }
-    } else if ours.plan.months != theirs.plan.months {
+    } else if ours.values.months != theirs.values.months {
         if crontab {
             "reads the step behind names of months"
         } else {
             "ignores the step behind names of months"
         }
-    } else if ours.plan.either_day != theirs.plan.either_day {
+    } else if ours.values.either_day != theirs.values.either_day {
         if crontab {
             "wants only one of the two day fields to match"
         } else {

@@ -6,7 +6,7 @@ use chrono::{Datelike, Days, NaiveDate, NaiveDateTime, TimeDelta, Timelike};
 
 /// The five fields as sets, whichever dialect they were written in.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(crate) struct Plan {
+pub(crate) struct FieldValues {
     pub(crate) minutes: BTreeSet<u32>,
     pub(crate) hours: BTreeSet<u32>,
     /// Days of the month, 1–31.
@@ -19,10 +19,10 @@ pub(crate) struct Plan {
     /// One matching day field is enough (cron, where neither of them starts with a star).
     pub(crate) either_day: bool,
     /// A range written backwards, which cron takes for an empty set.
-    pub(crate) backwards: Option<String>,
+    pub(crate) backwards_range: Option<String>,
 }
 
-impl Plan {
+impl FieldValues {
     fn on_day_of_month(&self, date: NaiveDate) -> bool {
         self.days.contains(&date.day())
             || (self.last_day && date.day() == u32::from(date.num_days_in_month()))

@@ -3,14 +3,14 @@
 use chrono::{DateTime, NaiveDateTime, TimeDelta, TimeZone, Timelike, Utc};
 use chrono_tz::Tz;
 
-use crate::cron::apscheduler_fields::Trigger;
-use crate::cron::crontab_line::Line;
+use crate::cron::apscheduler_fields::CronFields;
+use crate::cron::crontab_line::CrontabLine;
 use crate::time::wall_clock;
-use crate::time::wall_clock::Reading;
+use crate::time::wall_clock::LocalTime;
 
 /// One start of a job.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Fire {
+pub struct FireTime {
     /// When it starts, on the zone's clock.
     pub time: DateTime<Tz>,
     /// What is odd about it: its time of day does not exist on that day, or comes twice.
@@ -21,40 +21,40 @@ pub struct Fire {
 
 /// The starts of a job, in order; see [`super::Expression::fires`].
 #[derive(Debug)]
-pub struct Fires<'a> {
+pub struct FireTimes<'a> {
     zone: Tz,
     from: NaiveDateTime,
-    walk: Walk<'a>,
+    search: Search<'a>,
 }
 
 #[derive(Debug)]
-enum Walk<'a> {
-    Crontab(CrontabWalk<'a>),
-    Apscheduler { trigger: &'a Trigger, start: NaiveDateTime },
+enum Search<'a> {
+    Crontab(CrontabSearch<'a>),
+    Apscheduler { trigger: &'a CronFields, start: NaiveDateTime },
 }
 
-impl<'a> Fires<'a> {
+impl<'a> FireTimes<'a> {
     /// The fire times after `from` of a crontab line.
-    pub(super) fn of_crontab(line: &'a Line, from: DateTime<Utc>, zone: Tz) -> Self {
+    pub(super) fn of_crontab(line: &'a CrontabLine, from: DateTime<Utc>, zone: Tz) -> Self {
         let from = from.naive_utc();
-        Self { zone, from, walk: Walk::Crontab(CrontabWalk::new(line, whole_second(from), zone)) }
+        Self { zone, from, search: Search::Crontab(CrontabSearch::new(line, whole_second(from), zone)) }
     }
 
     /// The fire times after `from` of a trigger.
-    pub(super) fn of_apscheduler(trigger: &'a Trigger, from: DateTime<Utc>, zone: Tz) -> Self {
+    pub(super) fn of_apscheduler(trigger: &'a CronFields, from: DateTime<Utc>, zone: Tz) -> Self {
         let from = from.naive_utc();
         let start = whole_second(from) + TimeDelta::seconds(1);
-        Self { zone, from, walk: Walk::Apscheduler { trigger, start } }
+        Self { zone, from, search: Search::Apscheduler { trigger, start } }
     }
 
-    fn step(&mut self) -> Option<(NaiveDateTime, NaiveDateTime)> {
-        match &mut self.walk {
-            Walk::Crontab(walk) => walk.step(),
-            Walk::Apscheduler { trigger, start } => {
-                let reading = trigger.next(*start, self.zone)?;
+    fn next_pair(&mut self) -> Option<(NaiveDateTime, NaiveDateTime)> {
+        match &mut self.search {
+            Search::Crontab(search) => search.next_pair(),
+            Search::Apscheduler { trigger, start } => {
+                let reading = trigger.next_time(*start, self.zone)?;
                 let utc = reading.to_utc(&self.zone);
                 // The scheduler asks again from just after the time it ran at. A time before the one it was
-                // asked for would make it run without end; none is known, but a walk here must end.
+                // asked for would make it run without end; none is known, but a search here must end.
                 let ahead = utc >= *start;
                 *start = utc + TimeDelta::seconds(1);
                 ahead.then_some((reading.local, utc))
@@ -62,22 +62,22 @@ impl<'a> Fires<'a> {
         }
     }
 
-    fn fire(&self, nominal: NaiveDateTime, utc: NaiveDateTime) -> Fire {
+    fn fire_time(&self, nominal: NaiveDateTime, utc: NaiveDateTime) -> FireTime {
         let time = self.zone.from_utc_datetime(&utc);
-        let once = matches!(&self.walk, Walk::Crontab(walk) if !walk.line.is_wildcard());
+        let runs_once = matches!(&self.search, Search::Crontab(search) if !search.line.follows_clock());
         let hour = nominal.format("%H:%M");
         let note = if time.naive_local() != nominal {
             Some(format!("skipped hour: {hour} does not exist, runs at {}", time.format("%H:%M")))
-        } else if !wall_clock::is_ambiguous(self.zone, nominal) {
+        } else if !wall_clock::is_repeated(self.zone, nominal) {
             None
-        } else if Reading::at(utc, &self.zone).fold {
+        } else if LocalTime::from_utc(utc, &self.zone).fold {
             Some(format!("second of two {hour}"))
-        } else if once {
+        } else if runs_once {
             Some(format!("first of two {hour}, not run again at the second"))
         } else {
             Some(format!("first of two {hour}"))
         };
-        Fire { time, note, nominal }
+        FireTime { time, note, nominal }
     }
 }
 
@@ -85,14 +85,14 @@ fn whole_second(time: NaiveDateTime) -> NaiveDateTime {
     time.with_nanosecond(0).unwrap_or(time)
 }
 
-impl Iterator for Fires<'_> {
-    type Item = Fire;
+impl Iterator for FireTimes<'_> {
+    type Item = FireTime;
 
-    fn next(&mut self) -> Option<Fire> {
+    fn next(&mut self) -> Option<FireTime> {
         loop {
-            let (nominal, utc) = self.step()?;
+            let (nominal, utc) = self.next_pair()?;
             if utc > self.from {
-                return Some(self.fire(nominal, utc));
+                return Some(self.fire_time(nominal, utc));
             }
         }
     }
@@ -103,48 +103,48 @@ impl Iterator for Fires<'_> {
 /// the change; where it falls back as far, it starts none until the old reading is reached again. Jobs with a
 /// star in the minute or hour follow the clock. A greater jump is a new start for all.
 #[derive(Debug)]
-struct CrontabWalk<'a> {
-    line: &'a Line,
+struct CrontabSearch<'a> {
+    line: &'a CrontabLine,
     zone: Tz,
-    /// Since when the present offset holds, as far as the walk knows (UTC).
-    since: NaiveDateTime,
+    /// Since when the present offset holds, as far as the search knows (UTC).
+    offset_since: NaiveDateTime,
     offset: TimeDelta,
-    /// How far the walk has come (UTC), and the reading behind which the next match is sought.
+    /// How far the search has come (UTC), and the reading search_after which the next match is sought.
     reached: NaiveDateTime,
-    behind: NaiveDateTime,
+    search_after: NaiveDateTime,
 }
 
-const JUMP_LIMIT: TimeDelta = TimeDelta::hours(3);
+const MAX_CLOCK_JUMP: TimeDelta = TimeDelta::hours(3);
 
-impl<'a> CrontabWalk<'a> {
+impl<'a> CrontabSearch<'a> {
     /// Begins before `from` if the clock changed shortly before it: the change still has its effect.
-    fn new(line: &'a Line, from: NaiveDateTime, zone: Tz) -> Self {
-        let earlier = from - JUMP_LIMIT - TimeDelta::hours(1);
-        let start = if wall_clock::next_change(zone, earlier, from).is_some() { earlier } else { from };
+    fn new(line: &'a CrontabLine, from: NaiveDateTime, zone: Tz) -> Self {
+        let earlier = from - MAX_CLOCK_JUMP - TimeDelta::hours(1);
+        let start = if wall_clock::next_clock_change(zone, earlier, from).is_some() { earlier } else { from };
         let offset = wall_clock::offset(zone, start);
-        Self { line, zone, since: start, offset, reached: start, behind: start + offset }
+        Self { line, zone, offset_since: start, offset, reached: start, search_after: start + offset }
     }
 
     /// The next reading that matches and the instant it starts at.
-    fn step(&mut self) -> Option<(NaiveDateTime, NaiveDateTime)> {
+    fn next_pair(&mut self) -> Option<(NaiveDateTime, NaiveDateTime)> {
         loop {
-            let nominal = self.line.next_local(self.behind)?;
-            let utc = (nominal - self.offset).max(self.since);
-            let Some(change) = wall_clock::next_change(self.zone, self.reached, utc) else {
+            let nominal = self.line.next_local(self.search_after)?;
+            let utc = (nominal - self.offset).max(self.offset_since);
+            let Some(change) = wall_clock::next_clock_change(self.zone, self.reached, utc) else {
                 self.reached = utc;
-                self.behind = nominal;
+                self.search_after = nominal;
                 return Some((nominal, utc));
             };
             let jump = change.after - change.before;
-            let resume = if self.line.is_wildcard() || jump.abs() > JUMP_LIMIT {
-                change.new_start()
+            let resume = if self.line.follows_clock() || jump.abs() > MAX_CLOCK_JUMP {
+                change.new_time_start()
             } else {
-                change.old_end()
+                change.old_time_end()
             };
-            self.since = change.at;
+            self.offset_since = change.at;
             self.reached = change.at;
             self.offset = change.after;
-            self.behind = resume - TimeDelta::seconds(1);
+            self.search_after = resume - TimeDelta::seconds(1);
         }
     }
 }

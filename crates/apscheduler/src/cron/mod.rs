@@ -3,12 +3,12 @@
 //! `Dialect::Crontab` is Debian's cron 3.0pl1 (Vixie); `Dialect::Apscheduler` is APScheduler 3.11.3,
 //! `CronTrigger.from_crontab` and `get_next_fire_time`, bugs included. `tests/fixtures/cron` holds what the
 //! two programs themselves answered. All times are whole minutes of a zone's wall clock; every search ends
-//! with the year [`HORIZON_YEAR`].
+//! with the year [`LAST_SEARCHED_YEAR`].
 
 mod apscheduler_field;
 mod apscheduler_field_part;
 mod apscheduler_fields;
-mod clock_changes;
+mod clock_change_effects;
 mod crontab_field;
 mod crontab_line;
 mod description;
@@ -22,13 +22,13 @@ mod fire_times;
 mod tests;
 mod unit;
 
-pub(crate) use apscheduler_field::Field;
-pub(crate) use apscheduler_field_part::Part;
-pub(crate) use apscheduler_fields::{Trigger, Walk};
-pub use clock_changes::traps;
+pub(crate) use apscheduler_field::CronField;
+pub(crate) use apscheduler_field_part::FieldPart;
+pub(crate) use apscheduler_fields::{CronFields, SearchResult};
+pub use clock_change_effects::clock_change_effects;
 pub use dialect::Dialect;
-pub use dialect_difference::disagreement;
+pub use dialect_difference::dialect_difference;
 pub use error::CronError;
-pub use expression::{Expression, HORIZON_YEAR};
-pub use fire_times::{Fire, Fires};
-pub(crate) use unit::Unit;
+pub use expression::{Expression, LAST_SEARCHED_YEAR};
+pub use fire_times::{FireTime, FireTimes};
+pub(crate) use unit::FieldUnit;

@@ -3,7 +3,7 @@
 use chrono::{Datelike, NaiveDateTime, Timelike};
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Unit {
+pub(crate) enum FieldUnit {
     Year,
     Month,
     Day,
@@ -14,7 +14,7 @@ pub(crate) enum Unit {
     Second,
 }
 
-impl Unit {
+impl FieldUnit {
     /// In the order of a trigger's fields.
     pub(crate) const ALL: [Self; 8] = [
         Self::Year,
@@ -79,7 +79,7 @@ impl Unit {
     }
 
     /// Whether it is part of a date and time; the week and the weekday only follow from it.
-    pub(crate) fn is_real(self) -> bool {
+    pub(crate) fn is_date_or_time_part(self) -> bool {
         !matches!(self, Self::Week | Self::Weekday)
     }
 

@@ -2,12 +2,12 @@
 
 use std::collections::HashSet;
 
-use crate::pickle::node::{Items, Node, Ref};
+use crate::pickle::node::{Items, Node, NodeId};
 use crate::pickle::tree::Tree;
 
 /// Whether `left` in `a` is what `right` is in `b`: kinds, values, order, and what objects are made of and filled
 /// with. How often a value is shared is not compared.
-pub fn same(a: &Tree<'_>, left: Ref, b: &Tree<'_>, right: Ref) -> bool {
+pub fn is_same_value(a: &Tree<'_>, left: NodeId, b: &Tree<'_>, right: NodeId) -> bool {
     let mut seen = HashSet::new();
     let mut todo = vec![(left, right)];
     while let Some((left, right)) = todo.pop() {
@@ -25,11 +25,11 @@ pub fn same(a: &Tree<'_>, left: Ref, b: &Tree<'_>, right: Ref) -> bool {
             (Node::Global(_), Node::Global(_)) => a.global(left) == b.global(right),
             (Node::Float(x), Node::Float(y)) => x.to_bits() == y.to_bits(),
             (
-                x @ (Node::Str(_) | Node::Text(_) | Node::Old(_) | Node::OldEscaped(_)),
-                y @ (Node::Str(_) | Node::Text(_) | Node::Old(_) | Node::OldEscaped(_)),
+                x @ (Node::Str(_) | Node::OwnedStr(_) | Node::Python2Str(_) | Node::Python2StrOwned(_)),
+                y @ (Node::Str(_) | Node::OwnedStr(_) | Node::Python2Str(_) | Node::Python2StrOwned(_)),
             ) => {
-                let unicode = |node: Node<'_>| matches!(node, Node::Str(_) | Node::Text(_));
-                unicode(x) == unicode(y) && a.raw(left) == b.raw(right)
+                let unicode = |node: Node<'_>| matches!(node, Node::Str(_) | Node::OwnedStr(_));
+                unicode(x) == unicode(y) && a.raw_bytes(left) == b.raw_bytes(right)
             }
             (x, y) => x == y,
         };
@@ -40,12 +40,18 @@ pub fn same(a: &Tree<'_>, left: Ref, b: &Tree<'_>, right: Ref) -> bool {
     true
 }
 
-fn pair(a: &Tree<'_>, x: Items, b: &Tree<'_>, y: Items, todo: &mut Vec<(Ref, Ref)>) -> bool {
+fn pair(a: &Tree<'_>, x: Items, b: &Tree<'_>, y: Items, todo: &mut Vec<(NodeId, NodeId)>) -> bool {
     todo.extend(a.items(x).zip(b.items(y)));
     x.len == y.len
 }
 
-fn objects(a: &Tree<'_>, left: Ref, b: &Tree<'_>, right: Ref, todo: &mut Vec<(Ref, Ref)>) -> bool {
+fn objects(
+    a: &Tree<'_>,
+    left: NodeId,
+    b: &Tree<'_>,
+    right: NodeId,
+    todo: &mut Vec<(NodeId, NodeId)>,
+) -> bool {
     let (Some(x), Some(y)) = (a.object(left), b.object(right)) else { return false };
     todo.extend([(x.callable, y.callable), (x.args, y.args)]);
     let optional = [(x.kwargs, y.kwargs), (x.state, y.state)];

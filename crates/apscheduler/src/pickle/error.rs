@@ -11,14 +11,14 @@ pub struct PickleError {
     pub offset: usize,
     /// The opcode's name in Python's `pickletools`; none where there was none to read.
     pub opcode: Option<&'static str>,
-    pub fault: Fault,
+    pub kind: PickleErrorKind,
 }
 
-/// What becomes of a step of the machine: there are very many, and hardly one has a fault to carry along.
-pub(crate) type Step<T = ()> = Result<T, Box<Fault>>;
+/// What becomes of a step of the machine: there are very many, and hardly one has a kind to carry along.
+pub(crate) type OpcodeResult<T = ()> = Result<T, Box<PickleErrorKind>>;
 
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Fault {
+pub enum PickleErrorKind {
     /// There are no bytes at all.
     Empty,
     /// The bytes end before the STOP; how many more the opcode wanted, if that is known.
@@ -31,26 +31,26 @@ pub enum Fault {
     /// A protocol after 5.
     Protocol(u8),
     /// The opcode takes more values than there are.
-    Underflow,
+    StackUnderflow,
     /// The opcode wants a MARK and there is none.
-    NoMark,
+    MissingMark,
     /// A key without a value.
-    OddItems,
+    KeyWithoutValue,
     /// Nothing was stored under this number.
-    NoMemo(u64),
+    MissingMemo(u64),
     /// A number to store under that no pickler would have come to.
-    MemoTooGreat(u64),
+    MemoIndexTooLarge(u64),
     /// Text that is not what its encoding allows.
-    Text,
+    InvalidText,
     /// Digits that are no number.
-    Number,
+    InvalidNumber,
     /// The opcode acts on a value of a kind it cannot act on.
-    Misplaced,
+    WrongOperandType,
     /// Legal, and never written by a job store: what is refused.
-    Refused(&'static str),
+    Unsupported(&'static str),
 }
 
-impl fmt::Display for Fault {
+impl fmt::Display for PickleErrorKind {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::Empty => f.write_str("it is empty"),
@@ -60,15 +60,15 @@ impl fmt::Display for Fault {
             Self::TooManyOpcodes => write!(f, "it has more than {MAX_OPCODES} opcodes"),
             Self::UnknownOpcode(byte) => write!(f, "there is no opcode 0x{byte:02x}"),
             Self::Protocol(number) => write!(f, "protocol {number} is not known"),
-            Self::Underflow => f.write_str("it takes a value where there is none"),
-            Self::NoMark => f.write_str("it wants a MARK and there is none"),
-            Self::OddItems => f.write_str("a key has no value"),
-            Self::NoMemo(index) => write!(f, "nothing is stored under {index}"),
-            Self::MemoTooGreat(index) => write!(f, "no pickler stores under {index}"),
-            Self::Text => f.write_str("its text is not in its encoding"),
-            Self::Number => f.write_str("its digits are no number"),
-            Self::Misplaced => f.write_str("it acts on a value of another kind"),
-            Self::Refused(what) => write!(f, "{what} are not read"),
+            Self::StackUnderflow => f.write_str("it takes a value where there is none"),
+            Self::MissingMark => f.write_str("it wants a MARK and there is none"),
+            Self::KeyWithoutValue => f.write_str("a key has no value"),
+            Self::MissingMemo(index) => write!(f, "nothing is stored under {index}"),
+            Self::MemoIndexTooLarge(index) => write!(f, "no pickler stores under {index}"),
+            Self::InvalidText => f.write_str("its text is not in its encoding"),
+            Self::InvalidNumber => f.write_str("its digits are no number"),
+            Self::WrongOperandType => f.write_str("it acts on a value of another kind"),
+            Self::Unsupported(what) => write!(f, "{what} are not read"),
         }
     }
 }
@@ -77,9 +77,9 @@ impl fmt::Display for PickleError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self.opcode {
             Some(name) => {
-                write!(f, "not a readable pickle: {name} at offset {}: {}", self.offset, self.fault)
+                write!(f, "not a readable pickle: {name} at offset {}: {}", self.offset, self.kind)
             }
-            None => write!(f, "not a readable pickle: offset {}: {}", self.offset, self.fault),
+            None => write!(f, "not a readable pickle: offset {}: {}", self.offset, self.kind),
         }
     }
 }

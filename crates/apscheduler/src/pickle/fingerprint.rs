@@ -2,54 +2,54 @@
 
 use std::hash::{DefaultHasher, Hash as _, Hasher as _};
 
-use crate::pickle::node::{Items, Node, Ref};
+use crate::pickle::node::{Items, Node, NodeId};
 use crate::pickle::tree::Tree;
 
 /// The most values that are looked at.
-const MOST: usize = 20_000;
+const MAX_VALUES: usize = 20_000;
 
 /// A number of 128 bits that values have in common which [`same`](super::same) calls equal, and no others but by an
-/// improbable chance. Of dicts the values under the key `skipped` are left out. None for a value of too many parts.
-pub fn fingerprint(tree: &Tree<'_>, at: &[Ref], skipped: Option<&str>) -> Option<(u64, u64)> {
-    let mut walk = Walk { tree, skipped, left: MOST, hashers: Default::default() };
+/// improbable chance. Of dicts the values under the key `skipped` are remaining out. None for a value of too many parts.
+pub fn fingerprint(tree: &Tree<'_>, at: &[NodeId], skipped: Option<&str>) -> Option<(u64, u64)> {
+    let mut hasher = FingerprintHasher { tree, skipped, remaining: MAX_VALUES, hashers: Default::default() };
     // Two of them differ from the beginning, so that they do not collide together.
-    walk.hashers.1.write_u8(1);
-    at.iter().try_for_each(|at| walk.value(*at, 0))?;
-    Some((walk.hashers.0.finish(), walk.hashers.1.finish()))
+    hasher.hashers.1.write_u8(1);
+    at.iter().try_for_each(|at| hasher.value(*at, 0))?;
+    Some((hasher.hashers.0.finish(), hasher.hashers.1.finish()))
 }
 
 /// Deeper values have no fingerprint.
 const MAX_DEPTH: u32 = 100;
 
-struct Walk<'t, 'p> {
+struct FingerprintHasher<'t, 'p> {
     tree: &'t Tree<'p>,
     skipped: Option<&'t str>,
-    left: usize,
+    remaining: usize,
     hashers: (DefaultHasher, DefaultHasher),
 }
 
-impl Walk<'_, '_> {
-    fn put(&mut self, kind: u8, bytes: &[u8]) {
+impl FingerprintHasher<'_, '_> {
+    fn write(&mut self, kind: u8, bytes: &[u8]) {
         for hasher in [&mut self.hashers.0, &mut self.hashers.1] {
             hasher.write_u8(kind);
             bytes.hash(hasher);
         }
     }
 
-    fn value(&mut self, at: Ref, depth: u32) -> Option<()> {
-        self.left = self.left.checked_sub(1).filter(|_| depth < MAX_DEPTH)?;
+    fn value(&mut self, at: NodeId, depth: u32) -> Option<()> {
+        self.remaining = self.remaining.checked_sub(1).filter(|_| depth < MAX_DEPTH)?;
         let tree = self.tree;
         match tree.node(at) {
-            Node::None => self.put(0, &[]),
-            Node::Bool(value) => self.put(1, &[value.into()]),
-            Node::Int(number) => self.put(2, &number.to_le_bytes()),
-            Node::Long(bytes) => self.put(3, bytes),
-            Node::Digits(digits) => self.put(4, digits.as_bytes()),
-            Node::Float(number) => self.put(5, &number.to_bits().to_le_bytes()),
-            Node::Str(_) | Node::Text(_) => self.put(6, tree.raw(at)?),
-            Node::Bytes(_) => self.put(7, tree.raw(at)?),
-            Node::ByteArray(_) => self.put(8, tree.raw(at)?),
-            Node::Old(_) | Node::OldEscaped(_) => self.put(9, tree.raw(at)?),
+            Node::None => self.write(0, &[]),
+            Node::Bool(value) => self.write(1, &[value.into()]),
+            Node::Int(number) => self.write(2, &number.to_le_bytes()),
+            Node::BigInt(bytes) => self.write(3, bytes),
+            Node::DecimalInt(digits) => self.write(4, digits.as_bytes()),
+            Node::Float(number) => self.write(5, &number.to_bits().to_le_bytes()),
+            Node::Str(_) | Node::OwnedStr(_) => self.write(6, tree.raw_bytes(at)?),
+            Node::Bytes(_) => self.write(7, tree.raw_bytes(at)?),
+            Node::ByteArray(_) => self.write(8, tree.raw_bytes(at)?),
+            Node::Python2Str(_) | Node::Python2StrOwned(_) => self.write(9, tree.raw_bytes(at)?),
             Node::List(items) => self.items(10, items, depth)?,
             Node::Tuple(items) => self.items(11, items, depth)?,
             Node::Set(items) => self.items(12, items, depth)?,
@@ -57,16 +57,16 @@ impl Walk<'_, '_> {
             Node::Dict(items) => self.pairs(items, depth)?,
             Node::Global(_) => {
                 let global = tree.global(at)?;
-                self.put(15, global.module);
-                self.put(15, global.name);
+                self.write(15, global.module);
+                self.write(15, global.name);
             }
             Node::Object(_) => {
                 let object = tree.object(at)?;
-                self.put(16, &[object.is_call.into()]);
+                self.write(16, &[object.is_call.into()]);
                 self.value(object.callable, depth + 1)?;
                 self.value(object.args, depth + 1)?;
                 for part in [object.kwargs, object.state] {
-                    self.put(17, &[part.is_some().into()]);
+                    self.write(17, &[part.is_some().into()]);
                     part.map_or(Some(()), |part| self.value(part, depth + 1))?;
                 }
                 self.items(18, object.items, depth)?;
@@ -77,15 +77,15 @@ impl Walk<'_, '_> {
     }
 
     fn items(&mut self, kind: u8, items: Items, depth: u32) -> Option<()> {
-        self.put(kind, &items.len.to_le_bytes());
+        self.write(kind, &items.len.to_le_bytes());
         self.tree.items(items).try_for_each(|item| self.value(item, depth + 1))
     }
 
     fn pairs(&mut self, items: Items, depth: u32) -> Option<()> {
-        self.put(14, &items.len.to_le_bytes());
+        self.write(14, &items.len.to_le_bytes());
         for (key, value) in self.tree.pairs(items) {
             self.value(key, depth + 1)?;
-            if self.skipped.is_none_or(|skipped| !self.tree.is(key, skipped)) {
+            if self.skipped.is_none_or(|skipped| !self.tree.is_text(key, skipped)) {
                 self.value(value, depth + 1)?;
             }
         }

@@ -1,6 +1,6 @@
 //! Calls no honest job makes Python make when it is loaded.
 
-use crate::pickle::node::{Global, Ref};
+use crate::pickle::node::{Global, NodeId};
 use crate::pickle::repr::repr;
 use crate::pickle::tree::Tree;
 
@@ -73,8 +73,8 @@ pub fn harmful_call(tree: &Tree<'_>) -> Option<String> {
     })
 }
 
-fn is_harmful(tree: &Tree<'_>, global: Global<'_>, args: Ref) -> bool {
-    let (module, name) = global.words();
+fn is_harmful(tree: &Tree<'_>, global: Global<'_>, args: NodeId) -> bool {
+    let (module, name) = global.module_and_name();
     let top = module.split('.').next().unwrap_or_default();
     if MODULES.contains(&top) {
         return !VALUES.contains(&(module, name));
@@ -84,7 +84,7 @@ fn is_harmful(tree: &Tree<'_>, global: Global<'_>, args: Ref) -> bool {
         let owner = first.and_then(|owner| tree.global(owner));
         // Of a class of the application it is an enum's member or a bound method, as pickle writes them.
         return owner.is_some_and(|owner| {
-            let (module, _) = owner.words();
+            let (module, _) = owner.module_and_name();
             let top = module.split('.').next().unwrap_or_default();
             module == "builtins" || MODULES.contains(&top)
         });

@@ -2,7 +2,7 @@
 
 use serde_json::{Map, Number, Value};
 
-use crate::pickle::node::{Items, Node, Ref};
+use crate::pickle::node::{Items, Node, NodeId};
 use crate::pickle::repr::repr;
 use crate::pickle::tree::Tree;
 
@@ -14,18 +14,18 @@ const REPR_LIMIT: usize = 1000;
 
 /// The value as JSON, if it has at most `limit` parts, shared ones counted as often as they appear. Tuples and sets
 /// become arrays; what JSON does not have (bytes, dates, objects, keys that are no text) becomes its `repr()`.
-pub fn json(tree: &Tree<'_>, at: Ref, limit: usize) -> Option<Value> {
-    Maker { tree, left: limit }.value(at, 0)
+pub fn to_json(tree: &Tree<'_>, at: NodeId, limit: usize) -> Option<Value> {
+    JsonBuilder { tree, remaining: limit }.value(at, 0)
 }
 
-struct Maker<'t, 'p> {
+struct JsonBuilder<'t, 'p> {
     tree: &'t Tree<'p>,
-    left: usize,
+    remaining: usize,
 }
 
-impl Maker<'_, '_> {
-    fn value(&mut self, at: Ref, depth: u32) -> Option<Value> {
-        self.left = self.left.checked_sub(1)?;
+impl JsonBuilder<'_, '_> {
+    fn value(&mut self, at: NodeId, depth: u32) -> Option<Value> {
+        self.remaining = self.remaining.checked_sub(1)?;
         let printed = || Value::String(repr(self.tree, at, REPR_LIMIT).text);
         let inner = depth + 1;
         Some(match self.tree.node(at) {
@@ -33,7 +33,7 @@ impl Maker<'_, '_> {
             Node::Bool(value) => Value::Bool(value),
             Node::Int(number) => Value::Number(number.into()),
             Node::Float(number) => Number::from_f64(number).map_or_else(printed, Value::Number),
-            Node::Str(_) | Node::Text(_) | Node::Old(_) | Node::OldEscaped(_) => {
+            Node::Str(_) | Node::OwnedStr(_) | Node::Python2Str(_) | Node::Python2StrOwned(_) => {
                 self.tree.str(at).map_or_else(printed, |text| Value::String(text.to_owned()))
             }
             _ if depth >= MAX_DEPTH => printed(),

@@ -24,16 +24,16 @@ mod scalar_opcodes;
 pub(crate) mod stdlib;
 #[cfg(test)]
 mod tests;
-mod text;
+mod text_encodings;
 mod tree;
 
 pub use decoder::{Decoder, decode};
-pub use equality::same;
-pub use error::{Fault, PickleError};
+pub use equality::is_same_value;
+pub use error::{PickleError, PickleErrorKind};
 pub use fingerprint::fingerprint;
 pub use harmful_calls::harmful_call;
-pub use json::json;
+pub use json::to_json;
 pub use limits::{MAX_BYTES, MAX_OPCODES};
-pub use node::{Global, Item, Items, Layout, Node, Object, Ref};
+pub use node::{Global, Items, Node, NodeId, Object, PickleLayout, RootItem};
 pub use repr::{Repr, repr};
 pub use tree::Tree;

@@ -4,7 +4,7 @@ use std::fmt;
 
 /// A value of a [`Tree`]. Two of them are the same object to Python if they are equal.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
-pub struct Ref(pub(crate) u32);
+pub struct NodeId(pub(crate) u32);
 
 /// The values in a container, in order: a dict's keys and values in turn.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -26,20 +26,20 @@ pub enum Node<'p> {
     Bool(bool),
     Int(i64),
     /// An integer beyond `i64`: two's complement, the least byte first.
-    Long(&'p [u8]),
+    BigInt(&'p [u8]),
     /// An integer beyond `i64`: decimal digits, perhaps with a minus sign.
-    Digits(&'p str),
+    DecimalInt(&'p str),
     Float(f64),
     /// A text in UTF-8, which has been checked: see [`Tree::str`](super::Tree::str).
     Str(&'p [u8]),
     /// A str that stands escaped in the pickle, or has lone surrogates: see [`Tree::text`].
-    Text(u32),
+    OwnedStr(u32),
     Bytes(&'p [u8]),
     ByteArray(&'p [u8]),
     /// A `str` of Python 2, which is bytes.
-    Old(&'p [u8]),
+    Python2Str(&'p [u8]),
     /// The same, escaped in the pickle.
-    OldEscaped(u32),
+    Python2StrOwned(u32),
     List(Items),
     Tuple(Items),
     Dict(Items),
@@ -65,7 +65,7 @@ impl<'p> Global<'p> {
     }
 
     /// Module and name as text. They are compared more often than they are shown.
-    pub fn words(self) -> (&'p str, &'p str) {
+    pub fn module_and_name(self) -> (&'p str, &'p str) {
         // UTF-8 it is, by the machine.
         let text = |bytes| std::str::from_utf8(bytes).unwrap_or_default();
         (text(self.module), text(self.name))
@@ -75,7 +75,7 @@ impl<'p> Global<'p> {
 /// `module.name`.
 impl fmt::Display for Global<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let (module, name) = self.words();
+        let (module, name) = self.module_and_name();
         write!(f, "{module}.{name}")
     }
 }
@@ -83,15 +83,15 @@ impl fmt::Display for Global<'_> {
 /// An object Python would have made: a class or function, called with arguments, then filled.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Object {
-    pub callable: Ref,
+    pub callable: NodeId,
     /// Whether it is called to make the object; else it is the object's class and only `__new__` is.
     pub is_call: bool,
     /// A tuple.
-    pub args: Ref,
+    pub args: NodeId,
     /// A dict, if there are arguments by keyword.
-    pub kwargs: Option<Ref>,
+    pub kwargs: Option<NodeId>,
     /// What `__setstate__` or `__dict__` would get.
-    pub state: Option<Ref>,
+    pub state: Option<NodeId>,
     /// What was appended to it.
     pub items: Items,
     /// What was set in it: keys and values in turn.
@@ -100,9 +100,9 @@ pub struct Object {
 
 /// A key and its value in the outermost dict, with the offsets at which their opcodes begin.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Item {
-    pub key: Ref,
-    pub value: Ref,
+pub struct RootItem {
+    pub key: NodeId,
+    pub value: NodeId,
     pub key_start: usize,
     pub value_start: usize,
     /// Where the next key, or the opcode that sets the items, begins.
@@ -111,29 +111,29 @@ pub struct Item {
 
 /// Where things stand in the pickle: what is needed to change it in place.
 #[derive(Debug, Clone, Default)]
-pub struct Layout {
+pub struct PickleLayout {
     /// The frames' contents, from and to.
     pub frames: Vec<(usize, usize)>,
     /// The items that were set in the value at the bottom of the stack, in the order of the pickle.
-    pub items: Vec<Item>,
+    pub items: Vec<RootItem>,
     /// Where the opcode stands that set the last of [`Self::items`].
-    pub setter: usize,
+    pub setitems_offset: usize,
     /// Where the STOP stands.
-    pub stop: usize,
+    pub stop_offset: usize,
     /// The memo at the end: each value, and where it was stored last.
-    pub memo: Vec<Option<(Ref, u32)>>,
+    pub memo: Vec<Option<(NodeId, u32)>>,
     /// How many values the memo holds.
-    pub memoized: usize,
+    pub memo_count: usize,
     /// Whether nothing was left beside the one value; so it is whenever Python wrote it.
-    pub balanced: bool,
+    pub is_stack_empty: bool,
 }
 
-impl Layout {
+impl PickleLayout {
     /// As it is before anything is read, its memory kept.
     pub(crate) fn clear(&mut self) {
         self.frames.clear();
         self.items.clear();
         self.memo.clear();
-        (self.setter, self.stop, self.memoized, self.balanced) = (0, 0, 0, false);
+        (self.setitems_offset, self.stop_offset, self.memo_count, self.is_stack_empty) = (0, 0, 0, false);
     }
 }

@@ -4,51 +4,51 @@ use std::borrow::Cow;
 
 use chrono::{NaiveDate, NaiveDateTime, NaiveTime, TimeDelta};
 
-use crate::pickle::node::{Items, Ref};
+use crate::pickle::node::{Items, NodeId};
 use crate::pickle::tree::Tree;
 
 /// A `datetime.datetime`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) struct DateTimeValue {
+pub(crate) struct PickledDateTime {
     pub local: NaiveDateTime,
     /// Whether it is the second of two equal readings of the clock.
     pub fold: bool,
     /// Its tzinfo; none if it is naive.
-    pub zone: Option<Ref>,
+    pub zone: Option<NodeId>,
 }
 
 /// The value as a `datetime.datetime`, if it is one.
-pub(crate) fn datetime(tree: &Tree<'_>, at: Ref) -> Option<DateTimeValue> {
+pub(crate) fn datetime(tree: &Tree<'_>, at: NodeId) -> Option<PickledDateTime> {
     let (_, args) = tree.instance(at).filter(|(class, _)| class.is("datetime", "datetime"))?;
-    datetime_of(tree, args)
+    datetime_from_args(tree, args)
 }
 
 /// The datetime that is made with these arguments, of whichever class, if they are those of a pickled datetime.
-pub(crate) fn datetime_of(tree: &Tree<'_>, args: Items) -> Option<DateTimeValue> {
-    let payload = tree.bytes(tree.arg(args, 0)?).filter(|payload| payload.len() == 10)?;
-    let zone = tree.arg(args, 1);
+pub(crate) fn datetime_from_args(tree: &Tree<'_>, args: Items) -> Option<PickledDateTime> {
+    let payload = tree.bytes(tree.nth(args, 0)?).filter(|payload| payload.len() == 10)?;
+    let zone = tree.nth(args, 1);
     let [high, low, month, day, time @ ..]: [u8; 10] = payload.as_ref().try_into().ok()?;
     let [hour, minute, second, micro @ ..] = time;
-    let date = date_of([high, low, month & 0x7f, day])?;
-    let local = date.and_time(time_of([hour, minute, second], micro)?);
-    Some(DateTimeValue { local, fold: month & 0x80 != 0, zone })
+    let date = date_from_bytes([high, low, month & 0x7f, day])?;
+    let local = date.and_time(time_from_bytes([hour, minute, second], micro)?);
+    Some(PickledDateTime { local, fold: month & 0x80 != 0, zone })
 }
 
 /// The value as a `datetime.date`, if it is one.
-pub(crate) fn date(tree: &Tree<'_>, at: Ref) -> Option<NaiveDate> {
+pub(crate) fn date(tree: &Tree<'_>, at: NodeId) -> Option<NaiveDate> {
     let (payload, _) = payload(tree, at, "date")?;
-    date_of(payload.as_ref().try_into().ok()?)
+    date_from_bytes(payload.as_ref().try_into().ok()?)
 }
 
 /// The value as a `datetime.time`, if it is one: the reading, its fold, its tzinfo.
-pub(crate) fn time(tree: &Tree<'_>, at: Ref) -> Option<(NaiveTime, bool, Option<Ref>)> {
+pub(crate) fn time(tree: &Tree<'_>, at: NodeId) -> Option<(NaiveTime, bool, Option<NodeId>)> {
     let (payload, zone) = payload(tree, at, "time")?;
     let [hour, minute, second, micro @ ..]: [u8; 6] = payload.as_ref().try_into().ok()?;
-    Some((time_of([hour & 0x7f, minute, second], micro)?, hour & 0x80 != 0, zone))
+    Some((time_from_bytes([hour & 0x7f, minute, second], micro)?, hour & 0x80 != 0, zone))
 }
 
 /// The value as a `datetime.timedelta`, if it is one.
-pub(crate) fn timedelta(tree: &Tree<'_>, at: Ref) -> Option<TimeDelta> {
+pub(crate) fn timedelta(tree: &Tree<'_>, at: NodeId) -> Option<TimeDelta> {
     let (_, args) = tree.instance(at).filter(|(class, _)| class.is("datetime", "timedelta"))?;
     let mut parts = [0; 3];
     for (part, arg) in parts.iter_mut().zip(tree.items(args)) {
@@ -60,18 +60,18 @@ pub(crate) fn timedelta(tree: &Tree<'_>, at: Ref) -> Option<TimeDelta> {
     (span.num_days().abs() <= 999_999_999).then_some(span)
 }
 
-fn payload<'t>(tree: &'t Tree<'_>, at: Ref, class: &str) -> Option<(Cow<'t, [u8]>, Option<Ref>)> {
+fn payload<'t>(tree: &'t Tree<'_>, at: NodeId, class: &str) -> Option<(Cow<'t, [u8]>, Option<NodeId>)> {
     let (_, args) = tree.instance(at).filter(|(global, _)| global.is("datetime", class))?;
-    let payload = tree.bytes(tree.arg(args, 0)?)?;
-    (payload.len() <= 10).then(|| (payload, tree.arg(args, 1)))
+    let payload = tree.bytes(tree.nth(args, 0)?)?;
+    (payload.len() <= 10).then(|| (payload, tree.nth(args, 1)))
 }
 
-fn date_of([high, low, month, day]: [u8; 4]) -> Option<NaiveDate> {
+fn date_from_bytes([high, low, month, day]: [u8; 4]) -> Option<NaiveDate> {
     let year = i32::from(high) * 256 + i32::from(low);
     NaiveDate::from_ymd_opt(year, u32::from(month), u32::from(day)).filter(|_| (1..=9999).contains(&year))
 }
 
-fn time_of([hour, minute, second]: [u8; 3], [a, b, c]: [u8; 3]) -> Option<NaiveTime> {
+fn time_from_bytes([hour, minute, second]: [u8; 3], [a, b, c]: [u8; 3]) -> Option<NaiveTime> {
     let micro = u32::from_be_bytes([0, a, b, c]);
     let second = u32::from(second);
     NaiveTime::from_hms_micro_opt(u32::from(hour), u32::from(minute), second, micro)

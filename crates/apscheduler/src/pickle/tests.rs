@@ -3,9 +3,9 @@
 use serde_json::Value;
 
 use crate::pickle::decoder::decode;
-use crate::pickle::equality::same;
-use crate::pickle::error::{Fault, PickleError};
-use crate::pickle::json::json;
+use crate::pickle::equality::is_same_value;
+use crate::pickle::error::{PickleError, PickleErrorKind};
+use crate::pickle::json::to_json;
 use crate::pickle::node::Node;
 use crate::pickle::repr::repr;
 
@@ -32,7 +32,7 @@ fn compare(text: &str) -> usize {
     for (protocol, pickle, wanted) in &values {
         let tree = decode(pickle).unwrap();
         assert_eq!(u64::from(tree.protocol), if *protocol < 2 { 0 } else { *protocol });
-        assert!(tree.layout.balanced && tree.trailing() == 0);
+        assert!(tree.layout.is_stack_empty && tree.trailing_bytes() == 0);
         let ours = repr(&tree, tree.root, usize::MAX).text;
         assert_eq!(&ours, wanted, "protocol {protocol}");
     }
@@ -55,7 +55,7 @@ fn every_beginning_of_a_pickle_is_refused_where_it_ends() {
         for end in 0..pickle.len() {
             let error = decode(&pickle[..end]).unwrap_err();
             assert!(error.offset <= end);
-            assert!(matches!(error.fault, Fault::Truncated(_) | Fault::Empty), "{error}");
+            assert!(matches!(error.kind, PickleErrorKind::Truncated(_) | PickleErrorKind::Empty), "{error}");
         }
     }
 }
@@ -97,7 +97,7 @@ fn a_length_beyond_the_end_is_refused_before_anything_is_made_of_it() {
     for opcode in [0x8d, 0x8e, 0x95, 0x96] {
         let mut pickle = vec![0x80, 5, opcode];
         pickle.extend(u64::MAX.to_le_bytes());
-        assert!(matches!(refusal(&pickle).fault, Fault::Truncated(Some(_))));
+        assert!(matches!(refusal(&pickle).kind, PickleErrorKind::Truncated(Some(_))));
     }
 }
 
@@ -105,8 +105,8 @@ fn a_length_beyond_the_end_is_refused_before_anything_is_made_of_it() {
 fn a_pickle_of_too_many_opcodes_or_bytes_is_refused() {
     let mut pickle = b"N0".repeat(1_000_001);
     pickle.extend(b"N.");
-    assert_eq!(refusal(&pickle).fault, Fault::TooManyOpcodes);
-    assert_eq!(refusal(&vec![b'N'; (64 << 20) + 1]).fault, Fault::TooLong);
+    assert_eq!(refusal(&pickle).kind, PickleErrorKind::TooManyOpcodes);
+    assert_eq!(refusal(&vec![b'N'; (64 << 20) + 1]).kind, PickleErrorKind::TooLong);
 }
 
 #[test]
@@ -117,7 +117,7 @@ fn half_a_million_lists_inside_one_another_print_to_a_depth() {
     let tree = decode(&pickle).unwrap();
     let printed = repr(&tree, tree.root, 100_000);
     assert_eq!(printed.text, format!("{}[...]{}", "[".repeat(100), "]".repeat(100)));
-    assert!(same(&tree, tree.root, &decode(&pickle).unwrap(), tree.root));
+    assert!(is_same_value(&tree, tree.root, &decode(&pickle).unwrap(), tree.root));
 }
 
 #[test]
@@ -130,8 +130,8 @@ fn what_is_shared_2_to_the_60_times_prints_to_a_length() {
     pickle.push(b'.');
     let tree = decode(&pickle).unwrap();
     let printed = repr(&tree, tree.root, 1000);
-    assert!(printed.is_cut && printed.text.len() <= 1003 && printed.text.ends_with('…'));
-    assert!(same(&tree, tree.root, &tree, tree.root));
+    assert!(printed.is_truncated && printed.text.len() <= 1003 && printed.text.ends_with('…'));
+    assert!(is_same_value(&tree, tree.root, &tree, tree.root));
 }
 
 #[test]
@@ -141,7 +141,7 @@ fn a_cut_leaves_whole_characters() {
     let pickle = [&b"\x8c\x06"[..], "☃☃".as_bytes(), b"."].concat();
     let tree = decode(&pickle).unwrap();
     for limit in 0..8 {
-        assert!(repr(&tree, tree.root, limit).is_cut);
+        assert!(repr(&tree, tree.root, limit).is_truncated);
     }
     assert_eq!(repr(&tree, tree.root, 5).text, "'☃…");
     assert_eq!(repr(&tree, tree.root, 8).text, "'☃☃'");
@@ -169,16 +169,16 @@ fn what_json_does_not_have_becomes_its_repr() {
     let pickle = b"\x80\x04(N}(\x8c\x01a](G\x3f\xf8\x00\x00\x00\x00\x00\x00C\x01xeK\x02\x8f(K\x03\x90uG\x7f\xf0\x00\x00\x00\x00\x00\x00t.";
     let tree = decode(pickle).unwrap();
     let wanted = serde_json::json!([null, {"a": [1.5, "b'x'"], "2": [3]}, "inf"]);
-    assert_eq!(json(&tree, tree.root, 9), Some(wanted));
-    assert_eq!(json(&tree, tree.root, 8), None);
+    assert_eq!(to_json(&tree, tree.root, 9), Some(wanted));
+    assert_eq!(to_json(&tree, tree.root, 8), None);
 }
 
 #[test]
 fn a_list_inside_itself_becomes_json_to_a_depth_or_not_at_all() {
     let tree = decode(b"\x80\x04]\x94h\x00a.").unwrap();
-    assert!(json(&tree, tree.root, 50).is_none());
+    assert!(to_json(&tree, tree.root, 50).is_none());
     assert!(
-        json(&tree, tree.root, 1000)
+        to_json(&tree, tree.root, 1000)
             .unwrap()
             .to_string()
             .ends_with(&format!("\"[[...]]\"{}", "]".repeat(100)))

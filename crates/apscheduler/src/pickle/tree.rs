@@ -2,12 +2,12 @@
 
 use std::borrow::Cow;
 
-use crate::pickle::error::{Fault, Step};
-use crate::pickle::node::{Global, Items, Layout, Node, Object, Ref};
+use crate::pickle::error::{OpcodeResult, PickleErrorKind};
+use crate::pickle::node::{Global, Items, Node, NodeId, Object, PickleLayout};
 
 #[derive(Debug, Clone, Copy)]
 struct Link {
-    item: Ref,
+    item: NodeId,
     next: u32,
 }
 
@@ -21,12 +21,12 @@ pub struct Tree<'p> {
     pub(crate) globals: Vec<Global<'p>>,
     pub(crate) objects: Vec<Object>,
     /// The value pickled.
-    pub root: Ref,
+    pub root: NodeId,
     /// The protocol it claims, or 0.
     pub protocol: u8,
     /// Whether Python 2 wrote it: it has strings that are bytes.
     pub python2: bool,
-    pub layout: Layout,
+    pub layout: PickleLayout,
 }
 
 impl<'p> Tree<'p> {
@@ -38,10 +38,10 @@ impl<'p> Tree<'p> {
             owned: Vec::new(),
             globals: Vec::with_capacity(16),
             objects: Vec::with_capacity(32),
-            root: Ref(0),
+            root: NodeId(0),
             protocol: 0,
             python2: false,
-            layout: Layout::default(),
+            layout: PickleLayout::default(),
         }
     }
 
@@ -58,23 +58,23 @@ impl<'p> Tree<'p> {
         nodes.reserve(guess);
         links.reserve(guess);
         layout.memo.reserve(guess);
-        (self.data, self.root, self.protocol, self.python2) = (data, Ref(0), 0, false);
+        (self.data, self.root, self.protocol, self.python2) = (data, NodeId(0), 0, false);
     }
 
     #[inline]
-    pub(crate) fn add(&mut self, node: Node<'p>) -> Ref {
+    pub(crate) fn add(&mut self, node: Node<'p>) -> NodeId {
         self.nodes.push(node);
         // There are not more values than opcodes.
-        Ref(u32::try_from(self.nodes.len() - 1).unwrap_or(u32::MAX))
+        NodeId(u32::try_from(self.nodes.len() - 1).unwrap_or(u32::MAX))
     }
 
-    pub(crate) fn own(&mut self, bytes: Vec<u8>) -> u32 {
+    pub(crate) fn store_bytes(&mut self, bytes: Vec<u8>) -> u32 {
         self.owned.push(bytes);
         u32::try_from(self.owned.len() - 1).unwrap_or(u32::MAX)
     }
 
     /// Puts values at the end of a container.
-    pub(crate) fn link(&mut self, items: &mut Items, added: impl ExactSizeIterator<Item = Ref>) {
+    pub(crate) fn link(&mut self, items: &mut Items, added: impl ExactSizeIterator<Item = NodeId>) {
         // There are not more links than opcodes take values.
         let count = |number: usize| u32::try_from(number).unwrap_or(u32::MAX);
         let (first, len) = (count(self.links.len()), count(added.len()));
@@ -92,7 +92,11 @@ impl<'p> Tree<'p> {
         items.len += len;
     }
 
-    pub(crate) fn append(&mut self, target: Ref, added: impl ExactSizeIterator<Item = Ref>) -> Step {
+    pub(crate) fn append(
+        &mut self,
+        target: NodeId,
+        added: impl ExactSizeIterator<Item = NodeId>,
+    ) -> OpcodeResult {
         match self.node(target) {
             Node::List(mut items) => {
                 self.link(&mut items, added);
@@ -108,13 +112,17 @@ impl<'p> Tree<'p> {
                 self.objects[at as usize].items = items;
             }
             _ if added.len() == 0 => {}
-            _ => return Err(Fault::Misplaced.into()),
+            _ => return Err(PickleErrorKind::WrongOperandType.into()),
         }
         Ok(())
     }
 
     /// Keys and values in turn.
-    pub(crate) fn set(&mut self, target: Ref, added: impl ExactSizeIterator<Item = Ref>) -> Step {
+    pub(crate) fn set(
+        &mut self,
+        target: NodeId,
+        added: impl ExactSizeIterator<Item = NodeId>,
+    ) -> OpcodeResult {
         match self.node(target) {
             Node::Dict(mut items) => {
                 self.link(&mut items, added);
@@ -126,18 +134,18 @@ impl<'p> Tree<'p> {
                 self.objects[at as usize].pairs = pairs;
             }
             _ if added.len() == 0 => {}
-            _ => return Err(Fault::Misplaced.into()),
+            _ => return Err(PickleErrorKind::WrongOperandType.into()),
         }
         Ok(())
     }
 
     #[inline]
-    pub fn node(&self, at: Ref) -> Node<'p> {
+    pub fn node(&self, at: NodeId) -> Node<'p> {
         self.nodes[at.0 as usize]
     }
 
     /// The values in a container, in order.
-    pub fn items(&self, items: Items) -> impl Iterator<Item = Ref> {
+    pub fn items(&self, items: Items) -> impl Iterator<Item = NodeId> {
         let mut at = items.first;
         std::iter::from_fn(move || {
             let link = self.links.get(at as usize)?;
@@ -147,12 +155,12 @@ impl<'p> Tree<'p> {
     }
 
     /// Keys and values of a dict, in the order of the pickle; where a key comes twice the later counts.
-    pub fn pairs(&self, items: Items) -> impl Iterator<Item = (Ref, Ref)> {
+    pub fn pairs(&self, items: Items) -> impl Iterator<Item = (NodeId, NodeId)> {
         let mut items = self.items(items);
         std::iter::from_fn(move || Some((items.next()?, items.next()?)))
     }
 
-    fn sequence_items(&self, at: Ref) -> Option<Items> {
+    fn sequence_items(&self, at: NodeId) -> Option<Items> {
         match self.node(at) {
             Node::List(items) | Node::Tuple(items) => Some(items),
             _ => None,
@@ -160,57 +168,65 @@ impl<'p> Tree<'p> {
     }
 
     /// The values of a list or a tuple.
-    pub fn sequence(&self, at: Ref) -> Option<impl Iterator<Item = Ref>> {
+    pub fn sequence(&self, at: NodeId) -> Option<impl Iterator<Item = NodeId>> {
         self.sequence_items(at).map(|items| self.items(items))
     }
 
     /// What a dict has under a key that is text.
-    pub fn get(&self, dict: Ref, key: &str) -> Option<Ref> {
+    pub fn get(&self, dict: NodeId, key: &str) -> Option<NodeId> {
         let Node::Dict(items) = self.node(dict) else { return None };
-        self.pairs(items).filter(|(name, _)| self.is(*name, key)).last().map(|(_, value)| value)
+        self.pairs(items).filter(|(name, _)| self.is_text(*name, key)).last().map(|(_, value)| value)
     }
 
     /// Whether it is that text.
     #[inline]
-    pub fn is(&self, at: Ref, text: &str) -> bool {
+    pub fn is_text(&self, at: NodeId, text: &str) -> bool {
         match self.node(at) {
             Node::Str(found) => found == text.as_bytes(),
-            Node::Text(_) | Node::Old(_) | Node::OldEscaped(_) => self.raw(at) == Some(text.as_bytes()),
+            Node::OwnedStr(_) | Node::Python2Str(_) | Node::Python2StrOwned(_) => {
+                self.raw_bytes(at) == Some(text.as_bytes())
+            }
             _ => false,
         }
     }
 
     /// A text without lone surrogates, or a Python 2 string that is text.
-    pub fn str(&self, at: Ref) -> Option<&str> {
+    pub fn str(&self, at: NodeId) -> Option<&str> {
         match self.node(at) {
-            Node::Str(_) | Node::Text(_) | Node::Old(_) | Node::OldEscaped(_) => {
-                std::str::from_utf8(self.raw(at)?).ok()
+            Node::Str(_) | Node::OwnedStr(_) | Node::Python2Str(_) | Node::Python2StrOwned(_) => {
+                std::str::from_utf8(self.raw_bytes(at)?).ok()
             }
             _ => None,
         }
     }
 
     /// A str as UTF-8, lone surrogates as three bytes each.
-    pub fn text(&self, at: Ref) -> Option<&[u8]> {
+    pub fn text(&self, at: NodeId) -> Option<&[u8]> {
         match self.node(at) {
-            Node::Str(_) | Node::Text(_) => self.raw(at),
+            Node::Str(_) | Node::OwnedStr(_) => self.raw_bytes(at),
             _ => None,
         }
     }
 
     /// The bytes of a str, bytes, bytearray or Python 2 string as they are kept.
-    pub(crate) fn raw(&self, at: Ref) -> Option<&[u8]> {
+    pub(crate) fn raw_bytes(&self, at: NodeId) -> Option<&[u8]> {
         match self.node(at) {
-            Node::Str(bytes) | Node::Bytes(bytes) | Node::ByteArray(bytes) | Node::Old(bytes) => Some(bytes),
-            Node::Text(index) | Node::OldEscaped(index) => self.owned.get(index as usize).map(Vec::as_slice),
+            Node::Str(bytes) | Node::Bytes(bytes) | Node::ByteArray(bytes) | Node::Python2Str(bytes) => {
+                Some(bytes)
+            }
+            Node::OwnedStr(index) | Node::Python2StrOwned(index) => {
+                self.owned.get(index as usize).map(Vec::as_slice)
+            }
             _ => None,
         }
     }
 
     /// Bytes in any of their spellings: before protocol 3 Python writes `_codecs.encode(text, 'latin1')`.
-    pub fn bytes(&self, at: Ref) -> Option<Cow<'_, [u8]>> {
+    pub fn bytes(&self, at: NodeId) -> Option<Cow<'_, [u8]>> {
         match self.node(at) {
-            Node::Bytes(_) | Node::Old(_) | Node::OldEscaped(_) => self.raw(at).map(Cow::Borrowed),
+            Node::Bytes(_) | Node::Python2Str(_) | Node::Python2StrOwned(_) => {
+                self.raw_bytes(at).map(Cow::Borrowed)
+            }
             Node::Object(_) => {
                 let object = self.object(at)?;
                 let Global { module, name } = self.global(object.callable)?;
@@ -228,15 +244,15 @@ impl<'p> Tree<'p> {
         }
     }
 
-    pub fn int(&self, at: Ref) -> Option<i64> {
+    pub fn int(&self, at: NodeId) -> Option<i64> {
         if let Node::Int(number) = self.node(at) { Some(number) } else { None }
     }
 
-    pub fn global(&self, at: Ref) -> Option<Global<'p>> {
+    pub fn global(&self, at: NodeId) -> Option<Global<'p>> {
         if let Node::Global(index) = self.node(at) { self.globals.get(index as usize).copied() } else { None }
     }
 
-    pub fn object(&self, at: Ref) -> Option<Object> {
+    pub fn object(&self, at: NodeId) -> Option<Object> {
         if let Node::Object(index) = self.node(at) { self.objects.get(index as usize).copied() } else { None }
     }
 
@@ -246,11 +262,11 @@ impl<'p> Tree<'p> {
     }
 
     /// The class of an object and the arguments it was made with, also where `copyreg` makes it (protocols 0, 1).
-    pub fn instance(&self, at: Ref) -> Option<(Global<'p>, Items)> {
+    pub fn instance(&self, at: NodeId) -> Option<(Global<'p>, Items)> {
         let object = self.object(at)?;
         let global = self.global(object.callable)?;
         let args = self.sequence_items(object.args)?;
-        let arg = |n| self.arg(args, n);
+        let arg = |n| self.nth(args, n);
         match (global.module, global.name, args.len) {
             (b"copyreg", b"_reconstructor", 3) => {
                 let args = match self.global(arg(1)?)?.name {
@@ -266,7 +282,7 @@ impl<'p> Tree<'p> {
     }
 
     /// The `n`th of some values.
-    pub fn arg(&self, items: Items, n: usize) -> Option<Ref> {
+    pub fn nth(&self, items: Items, n: usize) -> Option<NodeId> {
         self.items(items).nth(n)
     }
 
@@ -278,13 +294,13 @@ impl<'p> Tree<'p> {
     }
 
     /// How many values there are, each counted once.
-    pub fn count(&self) -> usize {
+    pub fn value_count(&self) -> usize {
         self.nodes.len()
     }
 
     /// How many bytes follow the STOP.
-    pub fn trailing(&self) -> usize {
-        self.data.len() - self.layout.stop - 1
+    pub fn trailing_bytes(&self) -> usize {
+        self.data.len() - self.layout.stop_offset - 1
     }
 
     /// The pickle itself.
@@ -299,24 +315,26 @@ impl<'p> Tree<'p> {
 
     /// Whether Python 2 has written text as bytes that Python 3, which takes them for ASCII, cannot read.
     pub fn has_undecodable_text(&self) -> bool {
-        let is_old = |node: &&Node<'_>| matches!(node, Node::Old(_) | Node::OldEscaped(_));
+        let is_old = |node: &&Node<'_>| matches!(node, Node::Python2Str(_) | Node::Python2StrOwned(_));
         self.python2 && self.nodes.iter().filter(is_old).any(|node| !self.raw_of(*node).is_ascii())
     }
 
     fn raw_of(&self, node: Node<'p>) -> &[u8] {
         match node {
-            Node::Old(bytes) => bytes,
-            Node::OldEscaped(index) => self.owned.get(index as usize).map(Vec::as_slice).unwrap_or_default(),
+            Node::Python2Str(bytes) => bytes,
+            Node::Python2StrOwned(index) => {
+                self.owned.get(index as usize).map(Vec::as_slice).unwrap_or_default()
+            }
             _ => &[],
         }
     }
 
     /// An integer, if it has at most 128 bits.
-    pub fn whole(&self, at: Ref) -> Option<i128> {
+    pub fn int128(&self, at: NodeId) -> Option<i128> {
         match self.node(at) {
             Node::Int(number) => Some(number.into()),
-            Node::Digits(digits) => digits.parse().ok(),
-            Node::Long(bytes) => {
+            Node::DecimalInt(digits) => digits.parse().ok(),
+            Node::BigInt(bytes) => {
                 let sign = if bytes.last().is_some_and(|last| last & 0x80 != 0) { 0xff } else { 0 };
                 let mut whole = [sign; 16];
                 whole.get_mut(..bytes.len())?.copy_from_slice(bytes);

@@ -2,39 +2,41 @@
 
 use chrono::{DateTime, NaiveDate, NaiveDateTime};
 
-use crate::pickle::stdlib::{self, DateTimeValue};
-use crate::pickle::{Node, Ref, Tree};
-use crate::time::datetime::Moment;
-use crate::time::opaque::Opaque;
+use crate::pickle::stdlib::{self, PickledDateTime};
+use crate::pickle::{Node, NodeId, Tree};
+use crate::time::datetime::PyDateTime;
+use crate::time::unknown_tzinfo::UnknownTzinfo;
 use crate::time::zone::Zone;
-use crate::time::zone_reader::{doubtful, read_zone};
+use crate::time::zone_reader::{read_zone, zone_if_library_differs};
 
 /// Reads a datetime, or an object of any other class that stands in the place of one; `None` if it is no object.
-pub(crate) fn read_datetime(tree: &Tree<'_>, at: Ref) -> Option<Moment> {
+pub(crate) fn read_datetime(tree: &Tree<'_>, at: NodeId) -> Option<PyDateTime> {
     if let Some((reading, zone)) = timestamp(tree, at) {
-        let naive = Moment { local: reading, fold: false, zone: None };
-        return Some(zone.map_or(naive, |zone| Moment::at(reading, &zone)));
+        let naive = PyDateTime { local: reading, fold: false, zone: None };
+        return Some(zone.map_or(naive, |zone| PyDateTime::from_utc(reading, &zone)));
     }
     let Some(value) = datetime(tree, at) else {
         tree.object(at)?;
-        let zone = Some(Zone::Opaque(Opaque::time(tree, at)));
-        return Some(Moment { local: NaiveDateTime::default(), fold: false, zone });
+        let zone = Some(Zone::Unknown(UnknownTzinfo::of_datetime(tree, at)));
+        return Some(PyDateTime { local: NaiveDateTime::default(), fold: false, zone });
     };
-    let zone = value.zone.map(|zone| match doubtful(tree, zone, value.local) {
-        Some(named) => Zone::Opaque(Opaque { named: Some(named), ..Opaque::of(tree, zone) }),
+    let zone = value.zone.map(|zone| match zone_if_library_differs(tree, zone, value.local) {
+        Some(named) => {
+            Zone::Unknown(UnknownTzinfo { similar_zone: Some(named), ..UnknownTzinfo::of_tzinfo(tree, zone) })
+        }
         None => read_zone(tree, zone),
     });
-    Some(Moment { local: value.local, fold: value.fold, zone })
+    Some(PyDateTime { local: value.local, fold: value.fold, zone })
 }
 
 /// Reads a datetime of a class that is made from the standard library's.
-fn datetime(tree: &Tree<'_>, at: Ref) -> Option<DateTimeValue> {
+fn datetime(tree: &Tree<'_>, at: NodeId) -> Option<PickledDateTime> {
     let (class, args) = tree.instance(at)?;
-    let arg = |n| tree.arg(args, n);
-    if let Some(value) = stdlib::datetime_of(tree, args) {
+    let arg = |n| tree.nth(args, n);
+    if let Some(value) = stdlib::datetime_from_args(tree, args) {
         return Some(value);
     }
-    if class.words() != ("pendulum.datetime", "DateTime") {
+    if class.module_and_name() != ("pendulum.datetime", "DateTime") {
         return None;
     }
     let mut parts = [0_u32; 7];
@@ -45,18 +47,18 @@ fn datetime(tree: &Tree<'_>, at: Ref) -> Option<DateTimeValue> {
     let date = NaiveDate::from_ymd_opt(i32::try_from(year).ok()?, month, day)?;
     let local = date.and_hms_micro_opt(hour, minute, second, micro)?;
     let zone = arg(7).filter(|zone| tree.node(*zone) != Node::None);
-    Some(DateTimeValue { local, fold: false, zone })
+    Some(PickledDateTime { local, fold: false, zone })
 }
 
 /// Reads a `Timestamp` of pandas: an instant, and its zone; a reading of a clock where there is no zone.
-fn timestamp(tree: &Tree<'_>, at: Ref) -> Option<(NaiveDateTime, Option<Zone>)> {
+fn timestamp(tree: &Tree<'_>, at: NodeId) -> Option<(NaiveDateTime, Option<Zone>)> {
     let (class, args) = tree.instance(at)?;
-    let (module, name) = class.words();
+    let (module, name) = class.module_and_name();
     if !module.starts_with("pandas.") || !["_unpickle_timestamp", "Timestamp"].contains(&name) {
         return None;
     }
-    let value = tree.int(tree.arg(args, 0)?).filter(|value| *value != i64::MIN)?;
-    let unit = tree.arg(args, 3).map_or(Some(10), |unit| tree.int(unit))?;
+    let value = tree.int(tree.nth(args, 0)?).filter(|value| *value != i64::MIN)?;
+    let unit = tree.nth(args, 3).map_or(Some(10), |unit| tree.int(unit))?;
     let utc = match unit {
         7 => DateTime::from_timestamp(value, 0)?,
         8 => DateTime::from_timestamp_millis(value)?,
@@ -64,6 +66,6 @@ fn timestamp(tree: &Tree<'_>, at: Ref) -> Option<(NaiveDateTime, Option<Zone>)> 
         10 => DateTime::from_timestamp_micros(value.div_euclid(1000))?,
         _ => return None,
     };
-    let zone = tree.arg(args, 2).filter(|zone| tree.node(*zone) != Node::None);
+    let zone = tree.nth(args, 2).filter(|zone| tree.node(*zone) != Node::None);
     Some((utc.naive_utc(), zone.map(|zone| read_zone(tree, zone))))
 }

@@ -2,14 +2,14 @@
 
 pub(crate) mod datetime;
 pub(crate) mod datetime_reader;
-pub(crate) mod opaque;
 #[cfg(test)]
 mod tests;
+pub(crate) mod unknown_tzinfo;
 pub(crate) mod wall_clock;
 pub(crate) mod zone;
 pub(crate) mod zone_reader;
 mod zone_tables;
 
-pub use datetime::Moment;
+pub use datetime::PyDateTime;
 pub use zone::Zone;
-pub use zone_tables::within_tables;
+pub use zone_tables::within_zone_tables;

@@ -5,10 +5,10 @@ use std::fmt;
 use chrono::{NaiveDateTime, Offset as _, TimeDelta, TimeZone as _};
 use chrono_tz::{OffsetName as _, Tz};
 
-use crate::next_fire::Stuck;
-use crate::time::opaque::Opaque;
-use crate::time::wall_clock::Offsets;
-use crate::time::zone_tables::within_tables;
+use crate::next_fire::NextFireError;
+use crate::time::unknown_tzinfo::UnknownTzinfo;
+use crate::time::wall_clock::UtcOffset;
+use crate::time::zone_tables::within_zone_tables;
 
 /// A time zone.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -20,7 +20,7 @@ pub enum Zone {
     /// One of the objects pytz has for a zone: each stands for one offset, and a time keeps the one it was made with.
     Pytz { zone: Tz, offset: TimeDelta, name: Box<str> },
     /// A zone of a class that only Python can ask for its offset.
-    Opaque(Opaque),
+    Unknown(UnknownTzinfo),
 }
 
 impl Zone {
@@ -30,27 +30,27 @@ impl Zone {
     ///
     /// # Errors
     /// The class that only Python can ask.
-    pub(crate) fn known(&self) -> Result<&Self, Stuck> {
+    pub(crate) fn require_known(&self) -> Result<&Self, NextFireError> {
         match self {
-            Self::Opaque(opaque) => Err(opaque.stuck()),
+            Self::Unknown(unknown) => Err(unknown.to_error()),
             zone => Ok(zone),
         }
     }
 
     /// What `astimezone()` of APScheduler 3.11 makes of it: a zone of pytz becomes a `ZoneInfo`.
-    pub(crate) fn modern(self) -> Self {
+    pub(crate) fn to_zoneinfo(self) -> Self {
         if let Self::Pytz { zone, .. } = self { Self::Named(zone) } else { self }
     }
 
     /// `tzname()` at the instant `utc`: `CET`, `UTC`, `UTC+05:45`.
-    pub(crate) fn name_at(&self, utc: NaiveDateTime) -> String {
+    pub(crate) fn tzname_at(&self, utc: NaiveDateTime) -> String {
         match self {
             Self::Named(zone) => abbreviation(*zone, utc),
             Self::Pytz { name, .. } | Self::Fixed { name: Some(name), .. } => name.to_string(),
             Self::Fixed { .. } => self.to_string(),
-            Self::Opaque(opaque) => match opaque.named {
+            Self::Unknown(unknown) => match unknown.similar_zone {
                 Some(zone) => abbreviation(zone, utc),
-                None => opaque.class.to_string(),
+                None => unknown.class.to_string(),
             },
         }
     }
@@ -63,28 +63,28 @@ impl Zone {
             Self::Fixed { offset, .. } => Some(*offset),
             Self::Named(zone) => {
                 let first = zone.name().split('/').next().unwrap_or_default();
-                CONSTANT.contains(&first).then(|| zone.at(NaiveDateTime::default()))
+                CONSTANT.contains(&first).then(|| zone.offset_at_utc(NaiveDateTime::default()))
             }
             Self::Pytz { .. } => None,
-            Self::Opaque(opaque) => opaque.offset,
+            Self::Unknown(unknown) => unknown.offset,
         }
     }
 }
 
-impl Offsets for Zone {
-    fn at(&self, utc: NaiveDateTime) -> TimeDelta {
+impl UtcOffset for Zone {
+    fn offset_at_utc(&self, utc: NaiveDateTime) -> TimeDelta {
         match self {
             Self::Fixed { offset, .. } => *offset,
-            Self::Named(zone) | Self::Pytz { zone, .. } => zone.at(utc),
-            Self::Opaque(opaque) => opaque.offset.unwrap_or_default(),
+            Self::Named(zone) | Self::Pytz { zone, .. } => zone.offset_at_utc(utc),
+            Self::Unknown(unknown) => unknown.offset.unwrap_or_default(),
         }
     }
 
-    fn of(&self, local: NaiveDateTime, fold: bool) -> TimeDelta {
+    fn offset_at_local(&self, local: NaiveDateTime, fold: bool) -> TimeDelta {
         match self {
             Self::Fixed { offset, .. } | Self::Pytz { offset, .. } => *offset,
-            Self::Named(zone) => zone.of(local, fold),
-            Self::Opaque(opaque) => opaque.offset.unwrap_or_default(),
+            Self::Named(zone) => zone.offset_at_local(local, fold),
+            Self::Unknown(unknown) => unknown.offset.unwrap_or_default(),
         }
     }
 }
@@ -94,7 +94,7 @@ impl fmt::Display for Zone {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::Named(zone) | Self::Pytz { zone, .. } => f.write_str(zone.name()),
-            Self::Opaque(opaque) => f.write_str(&opaque.text),
+            Self::Unknown(unknown) => f.write_str(&unknown.text),
             Self::Fixed { name: Some(name), .. } if !name.is_empty() => f.write_str(name),
             Self::Fixed { offset, .. } if offset.is_zero() => f.write_str("UTC"),
             Self::Fixed { offset, .. } => write!(f, "UTC{}", iso_offset(*offset)),
@@ -112,7 +112,7 @@ pub(crate) fn iso_offset(offset: TimeDelta) -> String {
 
 /// The zone's abbreviation; where it has none, the offset as the time zone database writes it: `+0545`, `-03`.
 pub(crate) fn abbreviation(zone: Tz, utc: NaiveDateTime) -> String {
-    let offset = zone.offset_from_utc_datetime(&within_tables(zone, utc));
+    let offset = zone.offset_from_utc_datetime(&within_zone_tables(zone, utc));
     offset.abbreviation().map_or_else(
         || {
             let text = iso_offset(TimeDelta::seconds(i64::from(offset.fix().local_minus_utc())));

@@ -1,4 +1,4 @@
-//! Offsets after the end of the zone tables, by the rule each zone has at their end.
+//! UtcOffset after the end of the zone tables, by the rule each zone has at their end.
 //!
 //! The crate's tables hold the changes of the clock until 2099. A year after that is taken for one of the same length
 //! that begins on the same weekday: a rule such as "the last Sunday in March" gives the same dates in both.
@@ -13,7 +13,7 @@ const FIRST: i32 = 2100;
 const CYCLE: std::ops::Range<i32> = 2072..2100;
 
 /// A time at which the clock shows in `zone` the same offset as at `time`, be it in UTC or local.
-pub fn within_tables(zone: Tz, time: NaiveDateTime) -> NaiveDateTime {
+pub fn within_zone_tables(zone: Tz, time: NaiveDateTime) -> NaiveDateTime {
     if time.year() < FIRST {
         return time;
     }

@@ -3,7 +3,7 @@
 use chrono::{DateTime, Utc};
 use chrono_tz::Tz;
 
-use crate::db::slots::Gathered;
+use crate::db::slots::SlotFacts;
 use crate::domain::job::Job;
 use crate::domain::slots::{JobSlotResults, SlotResult, SlotStatus};
 use crate::report::{PerfValue, Severity, Verdict};
@@ -46,7 +46,7 @@ pub(super) fn verdict(judged: &[(&Job, JobSlotResults)], zone: Tz) -> Verdict {
 }
 
 /// What has not been judged, and why.
-pub(super) fn notes(gathered: &Gathered, judged: &[(&Job, JobSlotResults)], zone: Tz) -> Vec<String> {
+pub(super) fn notes(gathered: &SlotFacts, judged: &[(&Job, JobSlotResults)], zone: Tz) -> Vec<String> {
     let mut notes = Vec::new();
     if !gathered.unscheduled.is_empty() {
         notes
@@ -86,14 +86,14 @@ pub(super) fn notes(gathered: &Gathered, judged: &[(&Job, JobSlotResults)], zone
             ));
         }
     }
-    if let Some(cut) = gathered.cut_at {
+    if let Some(cut) = gathered.truncated_at {
         notes.push(format!(
             "only what was until {} is judged: there are too many runs",
             format_minute(cut, zone)
         ));
     }
-    if gathered.nobodys > 0 {
-        notes.push(format!("of {} runs the log does not say whose they are", gathered.nobodys));
+    if gathered.unattributed_runs > 0 {
+        notes.push(format!("of {} runs the log does not say whose they are", gathered.unattributed_runs));
     }
     notes
 }

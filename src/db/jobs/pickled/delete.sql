@@ -1,6 +1,5 @@
--- Deletes a job of APScheduler 3, if it still is as it was seen and its scheduler is not about to write it.
--- $1 text  id    $2 bytea  the pickle as it was seen
--- $3 boolean  even if it is due: of a row that no scheduler can run it writes nothing
+-- Deletes a job of APScheduler 3, if its pickle is unchanged and its scheduler is not about to write the row.
+-- $1 text  id    $2 bytea  expected pickle    $3 boolean  delete even if the job is due (no scheduler can run it)
 -- $4 double precision  now (seconds since 1970), null for the server's clock
 DELETE FROM :pickled! j
 WHERE :set_search_path AND j.id = $1 AND j.job_state = $2

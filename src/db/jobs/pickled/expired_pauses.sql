@@ -1,4 +1,4 @@
--- Which jobs of APScheduler 3 are paused until a time that has come, by themselves or by maintenance that nobody has ended?
+-- Which paused jobs of APScheduler 3 are due to resume, by their own pause or because a maintenance window has expired?
 -- $1 timestamptz  now
 SELECT j.id::text FROM :pickled j JOIN :pauses p ON p.job_id = j.id::text
 WHERE j.next_run_time IS NULL AND (p.resume_at <= $1

@@ -1,8 +1,9 @@
--- Which jobs does APScheduler 3 keep, and when do they run next?
--- $1 text[]  states, null for all: one without a next run is paused
+-- Which jobs of APScheduler 3 match the filter, and when do they run next? A job without a next run is paused.
+-- $1 text[]  states in capitals, null for all
 -- $2 text    LIKE pattern of id, null for all
--- $3 double precision  only jobs that were due before then (seconds since 1970), null for all
--- $4 bigint  how many at most, null for all
+-- $3 double precision  only jobs due before this time (seconds since 1970), null for all
+-- $4 bigint  limit, null for none
+-- Placeholders: order (the ORDER BY expression)
 SELECT j.id::text, j.next_run_time, j.job_state,
        p.kept_next_run_time, p.resume_at, p.reason, p.paused_by, p.paused_at
 FROM :pickled j

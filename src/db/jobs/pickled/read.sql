@@ -1,6 +1,6 @@
--- What are these jobs of APScheduler 3 now, with all that apsctl keeps of them? Asked after lock.sql.
+-- Reads jobs of APScheduler 3 locked by lock.sql, with their pauses and their images for the journal.
 -- $1 text[]  ids, null for all jobs
--- row_image and row_texts, put in as text, are the row as JSON, and what of it JSON would not keep.
+-- Placeholders: row_image (the row as JSON), row_texts (columns that jsonb cannot represent exactly, as text)
 SELECT j.id::text AS id, j.next_run_time AS next_run_time, j.job_state,
        p.kept_next_run_time, p.resume_at, p.reason, p.paused_by, p.paused_at,
        (jsonb_build_object('job', :row_image, 'schedule', NULL, 'pause', to_jsonb(p.*)) || :row_texts)::text AS image

@@ -1,4 +1,4 @@
--- Which schedules of APScheduler 4 are paused until a time that has come, by themselves or by maintenance that nobody has ended?
+-- Which paused schedules of APScheduler 4 are due to resume, by their own pause or because a maintenance window has expired?
 -- $1 timestamptz  now
 SELECT s.id::text FROM :aps_schedules s JOIN :pauses p ON p.job_id = s.id::text
 WHERE s.paused AND (p.resume_at <= $1

@@ -1,9 +1,10 @@
--- Which schedules does APScheduler 4 keep, and when do they fire next?
--- $1 text[]       states, null for all
+-- Which schedules of APScheduler 4 match the filter, and when do they fire next?
+-- $1 text[]       states in capitals, null for all
 -- $2 text         LIKE pattern of the task's function, null for all
 -- $3 text         LIKE pattern of id, null for all
--- $4 timestamptz  only schedules that are not paused and were due before then, null for all
--- $5 bigint       how many at most, null for all
+-- $4 timestamptz  only schedules that are not paused and were due before this time, null for all
+-- $5 bigint       limit, null for none
+-- Placeholders: order (the ORDER BY expression)
 SELECT s.id::text, t.func::text, s.trigger, s.paused, s.next_fire_time, extract(epoch FROM s.misfire_grace_time)::bigint AS grace,
        p.kept_next_run_time, p.resume_at, p.reason, p.paused_by, p.paused_at
 FROM :aps_schedules s

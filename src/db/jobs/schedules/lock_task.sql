@@ -1,3 +1,3 @@
--- Locks a task of APScheduler 4: who acquires a job of it counts it there, and waits.
+-- Locks a task of APScheduler 4. A scheduler that acquires a job of it updates this row first, and so waits.
 -- $1 text  task id
 SELECT t.id::text FROM :aps_tasks! t WHERE t.id = $1 FOR UPDATE

@@ -1,4 +1,4 @@
-//! The tables as the catalog describes them.
+//! Tables and columns as the PostgreSQL catalog describes them.
 
 use std::collections::BTreeMap;
 
@@ -8,7 +8,7 @@ use postgres::Row;
 use super::check_constraint::check_constraint_values;
 use crate::db::get;
 
-/// What kind of relation a table is.
+/// The kind of a relation.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(in crate::db) enum RelationKind {
     Table,
@@ -19,7 +19,7 @@ pub(in crate::db) enum RelationKind {
 }
 
 impl RelationKind {
-    /// By `pg_class.relkind`.
+    /// Converts a `pg_class.relkind`.
     pub(in crate::db) fn from_relkind(relkind: &str) -> Self {
         match relkind {
             "p" => Self::Partitioned,
@@ -40,30 +40,30 @@ impl RelationKind {
         }
     }
 
-    /// Whether its rows have `ctid` and `xmin`, which tell a changed row from an unchanged one.
+    /// Returns whether the rows have `ctid` and `xmin`, which show whether a row has changed.
     pub(in crate::db) fn has_system_columns(self) -> bool {
         matches!(self, Self::Table | Self::Partitioned | Self::MaterializedView)
     }
 }
 
-/// One column.
+/// A column.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub(in crate::db) struct Column {
-    /// Its type as `format_type` writes it; of a domain the base type.
+    /// The type as `format_type` writes it. For a domain, its base type.
     pub(in crate::db) type_name: String,
-    /// NOT NULL, by the column or by its domain.
+    /// Whether the column or its domain is NOT NULL.
     pub(in crate::db) is_required: bool,
-    /// It has a default, or is an identity column.
+    /// Whether the column has a default or is an identity column.
     pub(in crate::db) has_default: bool,
-    /// The server computes it.
+    /// Whether it is a generated column.
     pub(in crate::db) is_generated: bool,
-    /// The labels of an ENUM; else empty.
+    /// The labels of an ENUM, else empty.
     pub(in crate::db) enum_labels: Vec<String>,
-    /// The values that CHECK constraints on this column alone allow, where they list them.
+    /// The values that the CHECK constraints on this column allow, if they list values.
     pub(in crate::db) check_values: Option<Vec<String>>,
 }
 
-/// One table, view or foreign table.
+/// A table, view or foreign table.
 #[derive(Debug, Clone)]
 pub(in crate::db) struct Table {
     pub(in crate::db) kind: RelationKind,
@@ -71,12 +71,12 @@ pub(in crate::db) struct Table {
 }
 
 impl Column {
-    /// A row of `server/probe.sql`.
+    /// Reads a row of `probe/columns.sql`.
     pub(in crate::db) fn from_row(row: &Row) -> Result<Self> {
         let checks: Option<Vec<String>> = get(row, "checks")?;
         let allowed: Vec<Vec<String>> =
             checks.unwrap_or_default().iter().filter_map(|check| check_constraint_values(check)).collect();
-        // Of several lists a value has to be in each.
+        // A value must satisfy every constraint.
         let allowed =
             allowed.into_iter().reduce(|all, more| all.into_iter().filter(|v| more.contains(v)).collect());
         Ok(Self {
@@ -89,14 +89,14 @@ impl Column {
         })
     }
 
-    /// The values it may hold, where the catalog lists them: an ENUM's labels, or those of a CHECK.
+    /// Returns the allowed values if the catalog lists them: ENUM labels or the values of a CHECK.
     pub(in crate::db) fn listed_values(&self) -> Option<&[String]> {
         if self.enum_labels.is_empty() { self.check_values.as_deref() } else { Some(&self.enum_labels) }
     }
 }
 
 impl Table {
-    /// A table of this `pg_class.relkind`, without columns yet.
+    /// Creates a table of this `pg_class.relkind`, without columns.
     pub(in crate::db) fn with_relkind(relkind: &str) -> Self {
         Self { kind: RelationKind::from_relkind(relkind), columns: BTreeMap::new() }
     }

@@ -1,8 +1,8 @@
-//! The values that a CHECK constraint allows, read from its definition.
+//! Reads the allowed values from the definition of a CHECK constraint.
 
-/// The string literals of a constraint that lists the values of a column, as `pg_get_constraintdef` writes it:
-/// `CHECK ((status)::text = ANY ((ARRAY['a'::character varying, 'b'::character varying])::text[]))`, or equalities joined by OR.
-/// None where the constraint is of another form: what it allows is then not known.
+/// Returns the values that a constraint lists, given its `pg_get_constraintdef`:
+/// `CHECK ((status)::text = ANY ((ARRAY['a'::character varying, 'b'::character varying])::text[]))`, or equalities joined
+/// by OR. Returns none for any other constraint.
 pub(in crate::db) fn check_constraint_values(definition: &str) -> Option<Vec<String>> {
     let mut values = Vec::new();
     let mut rest = String::with_capacity(definition.len());

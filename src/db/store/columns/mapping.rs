@@ -1,37 +1,37 @@
-//! How a column is read and written whose type is not the standard one: one expression for each.
+//! SQL expressions that read and write columns of other types than the standard ones.
 
 use super::catalog::Column;
 use super::time;
 
-/// What a column means, whatever its type.
+/// What a column means, independent of its type.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(in crate::db) enum LogicalType {
     Time,
-    /// Seconds since 1970, as APScheduler 3 keeps them.
+    /// Seconds since 1970, as APScheduler 3 stores them.
     Epoch,
-    /// An id, or another text of which the type does not matter.
+    /// An id, or other text whose type does not matter.
     Text,
     /// A word of a fixed list, in any case.
     Keyword,
     Json,
     Boolean,
     Integer,
-    /// Read and written as it is: its type is named in the statements.
+    /// Read and written without conversion. The statements name its type.
     AsIs,
 }
 
-/// How well a type serves what its column means.
+/// Whether apsctl can read a column of some type.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(in crate::db) enum TypeSupport {
-    /// As apsctl's own tables have it.
+    /// The type of apsctl's own tables.
     Standard,
-    /// Read, and written, by an expression.
+    /// Read and written through an expression.
     Mapped,
-    /// Of no type that can be understood: read as missing.
+    /// Cannot be read: treated as a missing column.
     Unsupported,
 }
 
-/// The type without its length, precision or scale.
+/// Returns the type without its length, precision or scale.
 pub(super) fn strip_type_modifier(kind: &str) -> &str {
     if kind.starts_with("timestamp") {
         return if kind.ends_with("with time zone") {
@@ -55,7 +55,7 @@ fn is_number(kind: &str) -> bool {
 }
 
 impl LogicalType {
-    /// How a column of this type is read.
+    /// Returns how a column of this type is read.
     pub(in crate::db) fn support_for(self, column: &Column) -> TypeSupport {
         let kind = column.type_name.as_str();
         let is_known = match self {
@@ -75,7 +75,7 @@ impl LogicalType {
         }
     }
 
-    /// What it is, for messages.
+    /// Returns the meaning in words, for messages.
     pub(in crate::db) fn description(self) -> &'static str {
         match self {
             Self::Time | Self::Epoch => "a time",
@@ -87,7 +87,7 @@ impl LogicalType {
         }
     }
 
-    /// Whether apsctl can write to a column of this type. What would be cut off is no JSON, and no time.
+    /// Returns whether apsctl can write to the column. A truncated JSON text or time would be invalid.
     pub(in crate::db) fn is_writable(self, column: &Column) -> bool {
         let length = time::character_limit(&column.type_name);
         let fits = match self {
@@ -98,13 +98,15 @@ impl LogicalType {
         fits && self.support_for(column) != TypeSupport::Unsupported
     }
 
-    /// Whether a zone has to be assumed for what the column holds.
+    /// Returns whether the column holds times without a zone.
     pub(in crate::db) fn is_naive(self, column: &Column) -> bool {
         matches!(self, Self::Time | Self::Epoch) && time::is_naive(&column.type_name)
     }
 }
 
-/// The expression that reads a column: `value` is its reference, `zone` a literal. None where it is read as it is.
+/// Returns the expression that reads a column, or none if no conversion is needed.
+///
+/// `value` is the reference to the column, `zone` an SQL literal.
 pub(in crate::db) fn read_expression(
     logical: LogicalType,
     column: &Column,
@@ -116,7 +118,7 @@ pub(in crate::db) fn read_expression(
         LogicalType::Time => time::read_expression(kind, value, zone),
         LogicalType::Epoch => time::read_epoch_expression(kind, value, zone),
         LogicalType::Text | LogicalType::Keyword if is_text(kind) => None,
-        // The padding of a char(n) is no part of the value.
+        // A char(n) is padded with spaces.
         LogicalType::Text | LogicalType::Keyword => Some(format!("({value}::text)")),
         LogicalType::Json if matches!(kind, "json" | "jsonb") || is_text(kind) => None,
         LogicalType::Json => Some("NULL::text".to_owned()),
@@ -139,8 +141,9 @@ pub(in crate::db) fn read_expression(
     }
 }
 
-/// The expression that is written to a column for `value`; `old`, where there is one, refers to what the row had. None where
-/// the value is written as it is.
+/// Returns the expression to assign for `value`, or none if no conversion is needed.
+///
+/// `old` refers to the row's present value, `zone` is an SQL literal.
 pub(in crate::db) fn write_expression(
     logical: LogicalType,
     column: &Column,
@@ -163,13 +166,14 @@ pub(in crate::db) fn write_expression(
     }
 }
 
-/// A text that may be longer than the column is wide (an error) is cut.
+/// Truncates a text (an error message) to the width of the column.
 fn truncate_to_length(kind: &str, value: &str) -> Option<String> {
     let length = kind.strip_prefix("character varying(")?.strip_suffix(')')?;
     Some(format!("left(({value})::text, {length})"))
 }
 
-/// A word in the case that the column has it in: that of an ENUM's label or of a CHECK's value, else that of the row's old word.
+/// Writes a keyword in the case that the column uses: that of its ENUM label or CHECK value, else that of the row's old
+/// value.
 fn keyword_expression(column: &Column, value: &str, old: Option<&str>) -> Option<String> {
     let cast = if column.enum_labels.is_empty() { "text" } else { &column.type_name };
     if let Some(values) = column.listed_values() {

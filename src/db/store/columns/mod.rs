@@ -1,4 +1,4 @@
-//! The tables as the catalog describes them, and how each of their columns is read and written.
+//! The columns of the tables, and how each is read and written.
 
 mod catalog;
 mod check_constraint;

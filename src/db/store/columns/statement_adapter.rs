@@ -1,8 +1,9 @@
-//! Adapts a statement that names a table itself (`:audit! a`) to the types of its columns.
+//! Adapts a statement that names a table directly (`:audit! a`) to the types of the table's columns.
 //!
-//! A `.sql` file is written for the standard types. Of a statement on such a table each `a.column` becomes the expression that
-//! reads it, and each assignment of an UPDATE's SET or an INSERT's columns the expression that is written. An assignment to an
-//! optional column that the table lacks is left out. Quoted names (`a."column"`), strings and comments stay as they are.
+//! `.sql` files are written for the standard types. In a statement on such a table, each `a.column` is replaced by the
+//! expression that reads it, and each assigned value (UPDATE … SET, INSERT) by the expression that writes it. An
+//! assignment to a missing optional column is dropped. Quoted names (`a."column"`), strings and comments are left
+//! unchanged.
 
 use std::ops::Range;
 
@@ -10,22 +11,22 @@ use anyhow::{Context as _, Result};
 
 use crate::db::template::{leading_name, quoted_or_comment_len};
 
-/// What is known of the columns of one table.
+/// Describes the columns of one table to [`adapt_statement`].
 pub(in crate::db) trait ColumnMapping {
-    /// The expression that reads a column of this name; None where it is read as it is.
+    /// Returns the expression that reads a column, or none if no conversion is needed.
     fn read_expression(&self, column: &str, value: &str) -> Option<String>;
 
-    /// A column that may be assigned its own value.
+    /// Returns a column that can be assigned its own value.
     fn self_assignable_column(&self) -> &str;
 
-    /// What is assigned to a column of this name; None where there is no such column, and it is not needed.
+    /// Returns the expression to assign to a column, or none if the column is missing and optional.
     ///
     /// # Errors
-    /// Where there is no such column, and it is needed.
+    /// If the column is missing and required.
     fn write_expression(&self, column: &str, value: &str, old: Option<&str>) -> Result<Option<String>>;
 }
 
-/// The statement, adapted for the bare table `variable`.
+/// Returns the statement, adapted for the table `variable`.
 pub(in crate::db) fn adapt_statement(
     sql: &str,
     variable: &str,
@@ -55,14 +56,14 @@ pub(in crate::db) fn adapt_statement(
     Ok(aliases.iter().fold(text, |text, alias| adapt_column_reads(&text, alias, columns)))
 }
 
-/// Where `:variable!` stands, from a place on.
+/// Finds `:variable!` at or after a position.
 fn find_table_variable(sql: &str, variable: &str, from: usize) -> Option<Range<usize>> {
     let name = format!(":{variable}!");
     let mut found = sql[from..].match_indices(&name).map(|(at, _)| from + at..from + at + name.len());
     found.find(|range| !sql[range.end..].starts_with('!'))
 }
 
-/// The alias after a table's name, and where it ends.
+/// Returns the alias after a table's name, and where it ends.
 fn table_alias(sql: &str, at: usize) -> (String, usize) {
     let rest = sql[at..].strip_prefix(" AS").map_or(&sql[at..], |rest| rest);
     let trimmed = rest.trim_start();
@@ -74,7 +75,8 @@ fn table_alias(sql: &str, at: usize) -> (String, usize) {
     (name.to_owned(), sql.len() - trimmed.len() + name.len())
 }
 
-/// The places of the commas and of the words at the top level of a text, until `stop` says so or a parenthesis closes.
+/// Returns the positions of top-level commas, and the end: the first word for which `stop` is true, or a closing
+/// parenthesis.
 fn scan_top_level(sql: &str, from: usize, stop: impl Fn(&str) -> bool) -> (Vec<usize>, usize) {
     let (mut commas, mut depth, mut at) = (Vec::new(), 0_usize, from);
     while at < sql.len() {
@@ -104,7 +106,7 @@ fn scan_top_level(sql: &str, from: usize, stop: impl Fn(&str) -> bool) -> (Vec<u
     (commas, sql.len())
 }
 
-/// The place of the list between SET and FROM or WHERE.
+/// Returns the range between SET and FROM or WHERE.
 fn set_clause_range(sql: &str, from: usize) -> Result<Range<usize>> {
     let at = sql[from..].find("SET ").context("an UPDATE without SET")? + from + 4;
     let (_, end) = scan_top_level(sql, at, |word| matches!(word, "FROM" | "WHERE" | "RETURNING"));
@@ -129,14 +131,14 @@ fn adapt_assignments(list: &str, alias: &str, columns: &impl ColumnMapping) -> R
         }
     }
     if kept.is_empty() {
-        // None of its columns is there. The row is written all the same: whoever has this statement wait for the row relies on that.
+        // All assigned columns are missing. The row must be written anyway: the caller relies on the row lock.
         let column = columns.self_assignable_column();
         kept.push(format!("\"{column}\" = {alias}.\"{column}\""));
     }
     Ok(kept.join(", ") + "\n")
 }
 
-/// The places of the columns in parentheses and of the list of a SELECT after them.
+/// Returns the range of the column list, and of the SELECT list after it.
 fn insert_ranges(sql: &str, from: usize) -> Result<(Range<usize>, Range<usize>)> {
     let names = sql[from..].find('(').context("an INSERT without columns")? + from + 1;
     let (_, close) = scan_top_level(sql, names, |_| false);
@@ -156,7 +158,7 @@ fn adapt_insert(names: &str, values: &str, columns: &impl ColumnMapping) -> Resu
     Ok((kept.join(", "), assigned.join(", ") + "\n"))
 }
 
-/// The text with each `alias.column` as the expression that reads it.
+/// Replaces each `alias.column` by the expression that reads it.
 fn adapt_column_reads(sql: &str, alias: &str, columns: &impl ColumnMapping) -> String {
     let start = format!("{alias}.");
     let mut text = String::with_capacity(sql.len() + 64);

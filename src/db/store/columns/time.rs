@@ -1,26 +1,28 @@
-//! Times in other types than timestamptz.
+//! SQL expressions for times in types other than timestamptz.
 
-/// The form of ISO 8601 that text is read in: whole dates of the calendar, so that no cast of such a text ever fails.
+/// A date in ISO 8601. It matches only valid dates, so that a cast of a matching text never fails.
 const DATE_REGEX: &str = "((\\d{4})-((0[13578]|1[02])-(0[1-9]|[12]\\d|3[01])|(0[469]|11)-(0[1-9]|[12]\\d|30)|02-(0[1-9]|1\\d|2[0-8]))\
                     |((\\d\\d)(0[48]|[2468][048]|[13579][26])|([02468][048]|[13579][26])00)-02-29)";
 const TIME_REGEX: &str =
     "([T ]([01]\\d|2[0-3]):[0-5]\\d(:[0-5]\\d([.,]\\d{1,9})?)? ?(Z|[+-](0\\d|1[0-4])(:?[0-5]\\d)?)?)?";
 
-/// Whether a text that matches has a zone or an offset of its own.
+/// Whether a matching text has a time zone or an offset.
 const HAS_ZONE: &str = "':[^Z+-]*[Z+-]'";
 
-/// The first and the last time that a timestamptz holds, in seconds since 1970: to convert another is an error.
+/// The first and last timestamptz, in seconds since 1970. Converting other values is an error.
 const MIN_SECONDS: i64 = -210_866_803_200;
 const MAX_SECONDS: i64 = 9_224_318_015_999;
 
-/// The same as timestamps, a day within: in any zone.
+/// The same range for timestamps, one day narrower, so that it holds in any time zone.
 const WITHIN_RANGE: &str = "BETWEEN timestamp '4714-11-25 00:00:00 BC' AND timestamp '294276-12-30 00:00:00'";
 
-/// The column's value as a timestamptz; `zone` is a literal, the zone of what has none. None where it is one already.
+/// Returns the expression that reads a column as timestamptz, or none if it is one.
+///
+/// `zone` is an SQL literal: the time zone of values without one.
 pub(super) fn read_expression(kind: &str, value: &str, zone: &str) -> Option<String> {
     Some(match time_type(kind) {
         TimeType::Zoned => return None,
-        // Not shifted: those of UTC, infinity, and the first and the last day there is.
+        // Not converted: infinity, and the first and last day.
         TimeType::Naive if zone == "'UTC'" => format!("({value} AT TIME ZONE 'UTC')"),
         TimeType::Naive => format!(
             "(CASE WHEN {value} {WITHIN_RANGE} THEN {value} AT TIME ZONE {zone} ELSE {value} AT TIME ZONE 'UTC' END)"
@@ -38,7 +40,7 @@ pub(super) fn read_expression(kind: &str, value: &str, zone: &str) -> Option<Str
             "(CASE WHEN {value} BETWEEN {MIN_SECONDS} AND {MAX_SECONDS} THEN to_timestamp({value}::float8) \
              WHEN {value}::text IN ('Infinity', '-Infinity') THEN {value}::text::timestamptz END)"
         ),
-        // The padding of a char(n) is no part of it.
+        // A char(n) is padded with spaces.
         TimeType::Text if kind.starts_with("character(") => {
             return read_expression("text", &format!("{value}::text"), zone);
         }
@@ -50,7 +52,7 @@ pub(super) fn read_expression(kind: &str, value: &str, zone: &str) -> Option<Str
     })
 }
 
-/// What is written to the column for a timestamptz. `old`, where there is one, is the row's value before: a text keeps its form.
+/// Returns the expression to assign for a timestamptz. A text keeps the form of the row's present value, `old`.
 pub(super) fn write_expression(kind: &str, value: &str, old: Option<&str>, zone: &str) -> Option<String> {
     let seconds = format!("extract(epoch FROM {value})");
     Some(match time_type(kind) {
@@ -64,16 +66,18 @@ pub(super) fn write_expression(kind: &str, value: &str, old: Option<&str>, zone:
     })
 }
 
-/// How many characters the shortest form of a time needs.
+/// The length of the shortest form of a time.
 pub(in crate::db) const MIN_TIME_LENGTH: usize = 19;
 
-/// How many characters a type holds, where it is limited.
+/// Returns the maximum length of a character type, if it has one.
 pub(in crate::db) fn character_limit(kind: &str) -> Option<usize> {
     kind.strip_prefix("character")?.split_once('(')?.1.strip_suffix(')')?.parse().ok()
 }
 
-/// A time as text, in the longest form that fits: with microseconds and offset 32 characters, without an offset 26, without
-/// microseconds 25 and 19. It has an offset unless the row's text before had none, and the same separator.
+/// Formats a time as text, in the longest form that fits the column.
+///
+/// With an offset it needs 32 characters with microseconds, else 25; without an offset 26 or 19. The row's present value
+/// decides whether there is an offset, and the separator.
 fn format_as_text(value: &str, old: Option<&str>, zone: &str, length: Option<usize>) -> String {
     let length = length.unwrap_or(usize::MAX);
     let form = |zone: &str, end: &str| {
@@ -93,7 +97,7 @@ fn format_as_text(value: &str, old: Option<&str>, zone: &str, length: Option<usi
     )
 }
 
-/// Seconds since 1970 as a float8, which is how APScheduler 3 keeps a time.
+/// Returns the expression that reads a column as float8 seconds since 1970, APScheduler 3's form.
 pub(super) fn read_epoch_expression(kind: &str, value: &str, zone: &str) -> Option<String> {
     match time_type(kind) {
         TimeType::Seconds if kind == "double precision" => None,
@@ -105,7 +109,7 @@ pub(super) fn read_epoch_expression(kind: &str, value: &str, zone: &str) -> Opti
     }
 }
 
-/// What is written to the column for seconds since 1970.
+/// Returns the expression to assign for seconds since 1970.
 pub(super) fn write_epoch_expression(
     kind: &str,
     value: &str,
@@ -119,12 +123,12 @@ pub(super) fn write_epoch_expression(
     Some(write_expression(kind, &time, old, zone).unwrap_or(time))
 }
 
-/// Whether the type can hold a time.
+/// Returns whether the type can hold a time.
 pub(in crate::db) fn can_hold_time(kind: &str) -> bool {
     time_type(kind) != TimeType::Unknown
 }
 
-/// Whether the type holds no zone, so that one has to be assumed.
+/// Returns whether the type has no time zone.
 pub(super) fn is_naive(kind: &str) -> bool {
     matches!(time_type(kind), TimeType::Naive | TimeType::Date | TimeType::Text)
 }

@@ -1,18 +1,18 @@
-//! Which commands work on the store, and why others do not.
+//! Which commands work on the store, and why the others do not.
 
 use anyhow::Result;
 
+use super::pass::deduplicated;
 use super::table_access::{TableAccess, WriteKind};
-use super::table_checks::deduplicated;
 use crate::db::Db;
 use crate::domain::job::Job;
 use crate::error::{Reason, cli_error_of};
 
-/// A command, or several that need the same.
+/// A command, or several commands with the same requirements.
 #[derive(Debug)]
 pub struct Capability {
     pub command: &'static str,
-    /// None where only trying it would tell.
+    /// None if only a trial would tell.
     pub works: Option<bool>,
     pub reasons: Vec<Reason>,
 }
@@ -24,7 +24,7 @@ impl Capability {
     }
 }
 
-/// What a change gives a job: the states, whether the next run is cleared, and how it writes.
+/// For each command: the job states it sets, whether it clears the next run, and how it writes.
 const CHANGE_COMMANDS: [(&str, &[&str], bool, WriteKind); 6] = [
     ("jobs pause", &["PAUSED"], true, WriteKind::Update),
     ("jobs resume", &["SCHEDULED"], false, WriteKind::Update),
@@ -35,7 +35,7 @@ const CHANGE_COMMANDS: [(&str, &[&str], bool, WriteKind); 6] = [
 ];
 
 impl Db {
-    /// Each command that depends on the store. `job` is the one that a pass is for.
+    /// Returns every command that depends on the store. `job` is the job of the pass.
     pub fn capabilities(&mut self, job: Option<&Job>) -> Result<Vec<Capability>> {
         let features = self.features()?;
         let jobs = features.table;
@@ -93,7 +93,7 @@ impl Db {
         Ok(all)
     }
 
-    /// Why a table cannot be read.
+    /// Returns why a table cannot be read.
     fn unreadable_reasons(
         &mut self,
         table: &'static str,
@@ -105,7 +105,7 @@ impl Db {
         }
     }
 
-    /// What `migrate up` has to do before anything can be changed.
+    /// Returns what `migrate up` must do before anything can be changed.
     pub(super) fn migration_reasons(&mut self) -> Vec<Reason> {
         let Err(error) = self.require_migrated() else { return Vec::new() };
         let remedy = cli_error_of(&error).and_then(|refusal| refusal.hint.clone());

@@ -1,10 +1,10 @@
-//! What the columns of a table refuse.
+//! Checks of a table's columns against what apsctl writes.
 
 use crate::db::store::columns::{Column, LogicalType, MIN_TIME_LENGTH, Table, TypeSupport, character_limit};
 use crate::domain::identifier::{quote_identifier, quote_literal};
 use crate::error::Reason;
 
-/// A table with its name in messages.
+/// A table with its name for messages.
 pub(super) struct NamedTable<'a> {
     pub(super) name: String,
     pub(super) table: &'a Table,
@@ -15,7 +15,7 @@ impl NamedTable<'_> {
         format!("ALTER TABLE {} ALTER COLUMN {} {what}", self.name, quote_identifier(column))
     }
 
-    /// Columns that an INSERT of these others leaves out, and that have to have a value.
+    /// Returns the NOT NULL columns without a default that an INSERT of `written` does not fill.
     pub(super) fn missing_default_reasons(&self, written: &[&str]) -> Vec<Reason> {
         let is_left_out = |name: &str, column: &Column| {
             column.is_required && !column.has_default && !column.is_generated && !written.contains(&name)
@@ -38,7 +38,7 @@ impl NamedTable<'_> {
         columns.map(reason).collect()
     }
 
-    /// What gives new rows an id.
+    /// Returns the SQL that gives new rows an id.
     pub(super) fn id_default_remedy(&self, kind: &str) -> String {
         let table = &self.name;
         match kind {
@@ -51,7 +51,7 @@ impl NamedTable<'_> {
         }
     }
 
-    /// Columns that a command needs, and whose types cannot be understood or cannot be written.
+    /// Returns the required columns that cannot be read or cannot be written.
     pub(super) fn unusable_type_reasons(&self, needed: &[(&str, LogicalType)]) -> Vec<Reason> {
         let reason = |(name, logical): &(&str, LogicalType)| {
             let column = self.table.columns.get(*name)?;
@@ -82,7 +82,7 @@ impl NamedTable<'_> {
         needed.iter().filter_map(reason).collect()
     }
 
-    /// Columns that this role may not write.
+    /// Returns the columns that this role may not write.
     pub(super) fn forbidden_column_reasons(
         &self,
         columns: &[&str],
@@ -99,7 +99,7 @@ impl NamedTable<'_> {
         columns.iter().filter(is_closed).map(reason).collect()
     }
 
-    /// Columns that have to accept NULL.
+    /// Returns the columns that are NOT NULL and must accept NULL.
     pub(super) fn not_null_reasons(&self, columns: &[(&str, &str)]) -> Vec<Reason> {
         let is_required = |name: &str| self.table.columns.get(name).is_some_and(|column| column.is_required);
         let refusing = columns.iter().filter(|(name, _)| is_required(name));
@@ -112,7 +112,7 @@ impl NamedTable<'_> {
         refusing.map(reason).collect()
     }
 
-    /// Columns that are needed and absent.
+    /// Returns the required columns that are missing.
     pub(super) fn missing_column_reasons(&self, columns: &[&str], setting: &str) -> Vec<Reason> {
         let absent = columns.iter().filter(|name| !self.table.columns.contains_key(**name));
         absent
@@ -125,7 +125,7 @@ impl NamedTable<'_> {
             .collect()
     }
 
-    /// Words that a column cannot hold, by its ENUM, its CHECK or its length.
+    /// Returns the keywords that a column cannot hold because of its ENUM, CHECK or length.
     pub(super) fn keyword_reason(&self, name: &str, words: &[&str]) -> Option<Reason> {
         let column = self.table.columns.get(name)?;
         let table = &self.name;
@@ -179,7 +179,7 @@ impl NamedTable<'_> {
     }
 }
 
-/// A default that a column's type has.
+/// Returns a default for a column of this type.
 fn suggested_default(column: &Column) -> &'static str {
     let kind = column.type_name.as_str();
     match kind {

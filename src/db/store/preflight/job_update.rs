@@ -1,20 +1,20 @@
-//! Whether a job can be given a state and a next run.
+//! Checks whether a job can be given a state and a next run.
 
 use anyhow::Result;
 
 use super::column_checks::NamedTable;
 use super::table_access::WriteKind;
 use crate::db::Db;
-use crate::db::jobs::{Deed, Update};
+use crate::db::jobs::{JobUpdate, UpdateKind};
 use crate::db::store::columns::RelationKind;
 use crate::error::{CliError, Reason};
 
 impl Db {
-    /// Refuses an update of a job of the guide's table that the table would refuse.
+    /// Refuses an update that the jobs table of the guide layout would reject.
     ///
     /// # Errors
     /// A refusal with every reason.
-    pub(in crate::db) fn require_update_allowed(&mut self, update: &Update) -> Result<()> {
+    pub(in crate::db) fn require_update_allowed(&mut self, update: &JobUpdate) -> Result<()> {
         let reasons = self.update_reasons(update)?;
         if reasons.is_empty() {
             return Ok(());
@@ -23,16 +23,17 @@ impl Db {
         Err(CliError::refused(format!("{table} cannot hold that change")).reasons(reasons).into())
     }
 
-    fn update_reasons(&mut self, update: &Update) -> Result<Vec<Reason>> {
+    fn update_reasons(&mut self, update: &JobUpdate) -> Result<Vec<Reason>> {
         let Some(table) = self.relations.table("jobs").cloned() else { return Ok(Vec::new()) };
         let named = NamedTable { name: self.table_name("jobs"), table: &table };
         let mut reasons = Vec::new();
         if table.kind != RelationKind::Table && table.kind != RelationKind::Partitioned {
-            let write = if update.deed == Deed::Purge { WriteKind::Delete } else { WriteKind::Update };
+            let write =
+                if update.kind == UpdateKind::DeleteRow { WriteKind::Delete } else { WriteKind::Update };
             let rights = self.table_access(&["jobs"])?;
             reasons.extend(rights.iter().flat_map(|(_, rights)| rights.refusal_reasons(&[write])));
         }
-        if update.deed == Deed::Purge {
+        if update.kind == UpdateKind::DeleteRow {
             return Ok(reasons);
         }
         reasons.extend(named.keyword_reason("job_state", &[update.job_state.as_str()]));
@@ -43,7 +44,7 @@ impl Db {
         Ok(reasons)
     }
 
-    /// Why jobs of the guide's table cannot be given these states.
+    /// Returns why jobs of the guide layout cannot be given these states. `clears` is whether the next run becomes NULL.
     pub(in crate::db) fn state_reasons(&mut self, states: &[&str], clears: bool) -> Vec<Reason> {
         let Some(table) = self.relations.table("jobs") else { return Vec::new() };
         let named = NamedTable { name: self.relations.display_name("jobs"), table };

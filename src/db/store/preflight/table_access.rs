@@ -1,4 +1,4 @@
-//! What may be written to a table.
+//! What this role and the table's kind allow to write.
 
 use anyhow::Result;
 use postgres::Row;
@@ -13,7 +13,7 @@ const UPDATE: i32 = 1 << 2;
 const INSERT: i32 = 1 << 3;
 const DELETE: i32 = 1 << 4;
 
-/// A way to write to a table.
+/// A kind of write.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(in crate::db) enum WriteKind {
     Insert,
@@ -23,22 +23,22 @@ pub(in crate::db) enum WriteKind {
 
 const ALL_WRITES: [WriteKind; 3] = [WriteKind::Insert, WriteKind::Update, WriteKind::Delete];
 
-/// A table, and what may be done with it.
+/// What may be done with a table.
 #[derive(Debug, Clone)]
 pub(in crate::db) struct TableAccess {
-    /// Its name in messages.
+    /// The table's name for messages.
     pub(in crate::db) table: String,
     pub(in crate::db) kind: RelationKind,
     pub(in crate::db) estimated_rows: i64,
     updatable: i32,
     may_select: bool,
-    /// The ways in which this role may write.
+    /// The kinds of writes that this role may make.
     may_write: Vec<WriteKind>,
     has_row_security: bool,
-    /// Columns that this role may not set in an INSERT, and in an UPDATE.
+    /// The columns that this role may not set in an INSERT, or in an UPDATE.
     insert_forbidden: Vec<String>,
     update_forbidden: Vec<String>,
-    /// Sequences of defaults that this role may not use.
+    /// Sequences of column defaults that this role may not use.
     forbidden_sequences: Vec<String>,
     has_unique_indexes: bool,
     triggers: Vec<String>,
@@ -56,10 +56,10 @@ impl TableAccess {
             updatable: get(row, "updatable")?,
             may_select: get(row, "may_select")?,
             may_write: ALL_WRITES.iter().zip(may).filter(|(_, may)| *may).map(|(write, _)| *write).collect(),
-            has_row_security: get(row, "is_filtered")?,
-            insert_forbidden: get(row, "closed_to_insert")?,
-            update_forbidden: get(row, "closed_to_update")?,
-            forbidden_sequences: get(row, "closed_sequences")?,
+            has_row_security: get(row, "has_row_security")?,
+            insert_forbidden: get(row, "insert_forbidden")?,
+            update_forbidden: get(row, "update_forbidden")?,
+            forbidden_sequences: get(row, "forbidden_sequences")?,
             has_unique_indexes: get(row, "has_unique_indexes")?,
             triggers: get(row, "triggers")?,
             instead_rules: get(row, "instead_rules")?,
@@ -67,7 +67,7 @@ impl TableAccess {
         })
     }
 
-    /// Why this role cannot write to the table in these ways.
+    /// Returns why this role cannot make these writes.
     pub(in crate::db) fn refusal_reasons(&self, writes: &[WriteKind]) -> Vec<Reason> {
         let Self { table, kind, .. } = self;
         let mut reasons = Vec::new();
@@ -115,7 +115,7 @@ impl TableAccess {
         reasons
     }
 
-    /// The same for a role that may write everything it may read.
+    /// Returns the access of a role with all privileges.
     pub(super) fn with_all_privileges(self) -> Self {
         Self {
             may_write: ALL_WRITES.to_vec(),
@@ -130,12 +130,12 @@ impl TableAccess {
         self.may_select
     }
 
-    /// Whether this role may read the table, and write nothing to it.
+    /// Returns whether this role may read the table but not write to it.
     pub(super) fn is_read_only(&self) -> bool {
         self.may_select && self.may_write.is_empty()
     }
 
-    /// Columns that this role may not write in this way, where it may write others.
+    /// Returns the columns that this role may not write, if it may write others.
     pub(super) fn forbidden_columns(&self, write: WriteKind) -> &[String] {
         match write {
             WriteKind::Insert if self.may_write.contains(&write) => &self.insert_forbidden,
@@ -144,18 +144,18 @@ impl TableAccess {
         }
     }
 
-    /// Whether row policies may hide rows from this role.
+    /// Returns whether row policies may hide rows from this role.
     pub(super) fn has_row_security(&self) -> bool {
         self.has_row_security
     }
 
-    /// Whether the catalog alone does not tell if a write succeeds.
+    /// Returns whether only a trial shows if a write succeeds.
     pub(in crate::db) fn needs_trial(&self) -> bool {
         let is_plain = matches!(self.kind, RelationKind::Table);
         !is_plain
             || self.has_row_security
             || self.has_unique_indexes
-            // A list of values has been compared with what is to be written.
+            // Lists of values have been checked already.
             || self.constraints.iter().any(|definition| check_constraint_values(definition).is_none())
             || !self.triggers.is_empty()
             || !self.instead_rules.is_empty()
@@ -163,7 +163,7 @@ impl TableAccess {
 }
 
 impl Db {
-    /// The rights on each of these tables that exists.
+    /// Returns the access to each of these tables that exists.
     pub(in crate::db) fn table_access(
         &mut self,
         tables: &[&'static str],

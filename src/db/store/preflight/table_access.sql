@@ -1,23 +1,23 @@
--- What may be done with each of these tables: its kind, what the server can write to it, this role's rights, and what
--- else a write meets (triggers, rules, row policies, constraints)?
+-- Returns what may be done with each table: its kind, the possible writes, this role's privileges, triggers, rules, row
+-- policies and constraints.
 -- $1 text[]  the tables' quoted names
 SELECT t.at, c.relkind::text AS relation_kind, greatest(c.reltuples, 0)::bigint AS estimated_rows,
-       -- Of a table that is not asked, since the function waits for whoever has locked it.
+       -- pg_relation_is_updatable is not called for tables: it waits for locks on them.
        CASE WHEN c.relkind IN ('r', 'p') THEN 28 ELSE pg_relation_is_updatable(c.oid, true) END AS updatable,
        has_any_column_privilege(c.oid, 'SELECT') AS may_select,
        has_any_column_privilege(c.oid, 'INSERT') AS may_insert,
        has_any_column_privilege(c.oid, 'UPDATE') AS may_update,
        has_table_privilege(c.oid, 'DELETE') AS may_delete,
        ARRAY(SELECT a.attname::text FROM pg_attribute a WHERE a.attrelid = c.oid AND a.attnum > 0 AND NOT a.attisdropped
-             AND NOT has_column_privilege(c.oid, a.attnum, 'INSERT')) AS closed_to_insert,
+             AND NOT has_column_privilege(c.oid, a.attnum, 'INSERT')) AS insert_forbidden,
        ARRAY(SELECT a.attname::text FROM pg_attribute a WHERE a.attrelid = c.oid AND a.attnum > 0 AND NOT a.attisdropped
-             AND NOT has_column_privilege(c.oid, a.attnum, 'UPDATE')) AS closed_to_update,
+             AND NOT has_column_privilege(c.oid, a.attnum, 'UPDATE')) AS update_forbidden,
        ARRAY(SELECT s.oid::regclass::text FROM pg_attrdef f
              JOIN pg_depend d ON d.classid = 'pg_attrdef'::regclass AND d.objid = f.oid AND d.refclassid = 'pg_class'::regclass
              JOIN pg_class s ON s.oid = d.refobjid
-             WHERE f.adrelid = c.oid AND CASE WHEN s.relkind = 'S' THEN NOT has_sequence_privilege(s.oid, 'USAGE') END) AS closed_sequences,
+             WHERE f.adrelid = c.oid AND CASE WHEN s.relkind = 'S' THEN NOT has_sequence_privilege(s.oid, 'USAGE') END) AS forbidden_sequences,
        EXISTS (SELECT FROM pg_index i WHERE i.indrelid = c.oid AND i.indisunique AND NOT i.indisprimary) AS has_unique_indexes,
-       row_security_active(c.oid) AS is_filtered,
+       row_security_active(c.oid) AS has_row_security,
        ARRAY(SELECT g.tgname::text FROM pg_trigger g
              WHERE g.tgrelid = c.oid AND NOT g.tgisinternal AND g.tgenabled IN ('O', 'A') ORDER BY g.tgname) AS triggers,
        ARRAY(SELECT r.ev_type::text FROM pg_rewrite r

@@ -1,6 +1,6 @@
-//! What only the server itself can tell: whether its triggers, checks and row policies let a pass keep its books.
+//! Tries the writes of a pass, to find out whether triggers, checks and row policies allow them.
 //!
-//! The writes of a pass to the audit log and to its job are made in a transaction that is rolled back.
+//! The transaction that writes to the audit log and to the job is rolled back.
 
 use anyhow::Result;
 use postgres::types::Type;
@@ -10,7 +10,7 @@ use crate::domain::audit::RunStatus;
 use crate::error::{Reason, cli_error_of};
 
 impl Db {
-    /// What stands in the way of a pass's writes to the audit log, and to this job.
+    /// Returns what prevents a pass from writing to the audit log and to this job.
     pub(super) fn try_pass_writes(
         &mut self,
         audit: bool,
@@ -35,7 +35,7 @@ impl Db {
         let table = self.table_name(if audit { "audit" } else { "jobs" });
         match tried {
             Ok(reasons) => Ok(reasons),
-            // The server's own refusal says what it is.
+            // The server's own message is the reason.
             Err(error)
                 if cli_error_of(&error)
                     .is_some_and(|refusal| refusal.kind == crate::error::FailureKind::Lasting) =>
@@ -59,9 +59,9 @@ impl Db {
             return Ok(Some(Reason::new(what, "give the column id a default")));
         };
         let mut closed = 1;
-        for status in RunStatus::NAMED.iter().filter(|status| **status != "running") {
+        for status in RunStatus::NAMES.iter().filter(|status| **status != "running") {
             let params: [Param; 2] = [(&id, Type::TEXT), (status, Type::TEXT)];
-            // Each from the run as it was opened: a finished one may be closed to changes.
+            // Each status is tried on the open run: a trigger may forbid changes of a finished run.
             self.batch("SAVEPOINT trial")?;
             closed = closed.min(self.execute(include_str!("try_finish_run.sql"), &params)?);
             self.batch("SET CONSTRAINTS ALL IMMEDIATE; ROLLBACK TO trial")?;
@@ -74,8 +74,9 @@ impl Db {
         }))
     }
 
-    /// SQL: an id that no row has, so that the trial uses up none of the table's own. Where rows are hidden, the greatest cannot be
-    /// known: then one near the end of the type's range.
+    /// Returns SQL for an unused id, so that the trial does not advance the table's sequence.
+    ///
+    /// If rows are hidden the greatest id is unknown, so an id near the end of the type's range is used.
     fn trial_id(&self, is_filtered: bool) -> String {
         let id = self.relations.table("audit").and_then(|table| table.columns.get("id"));
         let most = match id.map(|id| id.type_name.as_str()) {
@@ -94,7 +95,7 @@ impl Db {
 
     fn try_job_states(&mut self, id: &str) -> Result<Option<Reason>> {
         let mut changed = 1;
-        // As a pass begins, and as it ends.
+        // The states at the begin and at the end of a pass.
         for state in ["EXECUTING", "SCHEDULED", "EXECUTING", "FAILED"] {
             let params: [Param; 2] = [(&id, Type::TEXT), (&state, Type::TEXT)];
             changed = changed.min(self.execute(include_str!("try_set_job_state.sql"), &params)?);

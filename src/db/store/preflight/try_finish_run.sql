@@ -1,6 +1,6 @@
--- Changes and ends the run that try_open.sql has opened, to be rolled back: can a pass do so? See pass/close_run.sql.
+-- Finishes the run of try_insert_run.sql, to be rolled back, to find out whether a pass can do so. See pass/close_run.sql.
 -- $1 text  run id    $2 text  status
--- Put in as text: run_type, the type of the audit log's ids
+-- Inserted as text: run_type, the type of the audit log's ids
 UPDATE :audit! a
 SET status = $2, completed_at = clock_timestamp(), versions_evaluated = 1, versions_approved = 1,
     details = coalesce(a.details::jsonb, '{}') || '{}', error = NULL

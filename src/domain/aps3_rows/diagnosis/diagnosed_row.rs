@@ -6,19 +6,19 @@ use apscheduler::pickle::Tree;
 use crate::domain::remedy::Remedy;
 
 /// A row with what could be read of it.
-pub(super) struct Row<'a> {
+pub(super) struct DiagnosedRow<'a> {
     pub(super) id: &'a str,
     pub(super) column: Option<f64>,
     pub(super) tree: &'a Tree<'a>,
     pub(super) job: &'a Job<'a>,
 }
 
-impl Row<'_> {
-    pub(super) fn repair(&self, options: &str) -> Remedy {
+impl DiagnosedRow<'_> {
+    pub(super) fn repair_command(&self, options: &str) -> Remedy {
         Remedy::apsctl_for(&format!("jobs repair{options}"), self.id)
     }
 
-    pub(super) fn remove(&self) -> Remedy {
+    pub(super) fn remove_command(&self) -> Remedy {
         Remedy::apsctl_for("jobs remove", self.id)
     }
 }

@@ -5,8 +5,8 @@ use std::collections::HashMap;
 use apscheduler::aps3::Trigger;
 use apscheduler::pickle::fingerprint;
 
-use super::diagnosed_row::Row;
-use crate::domain::aps3_rows::CLONE;
+use super::diagnosed_row::DiagnosedRow;
+use crate::domain::aps3_rows::COPY_MARKER;
 use crate::domain::diagnosis::{RowFinding, RowSeverity};
 
 /// The jobs of one store: the first of each kind.
@@ -16,8 +16,9 @@ pub(super) struct Duplicates(HashMap<(u64, u64), Box<str>>);
 impl Duplicates {
     /// Reports a job that is not the first with its function, trigger and arguments. A paused one runs at no time, one
     /// with a date runs once, and a copy that `jobs trigger` has made is to be a second one.
-    pub(super) fn finding(&mut self, row: &Row<'_>) -> Option<RowFinding> {
-        if row.column.is_none() || row.id.contains(CLONE) || matches!(row.job.trigger, Trigger::Date(_)) {
+    pub(super) fn finding(&mut self, row: &DiagnosedRow<'_>) -> Option<RowFinding> {
+        if row.column.is_none() || row.id.contains(COPY_MARKER) || matches!(row.job.trigger, Trigger::Date(_))
+        {
             return None;
         }
         let part = |key| row.tree.get(row.tree.root, key);
@@ -35,7 +36,7 @@ impl Duplicates {
              job anew at each start, unless it is given an id and replace_existing=True"
         );
         // Whoever has given both a name may mean it so.
-        let gravity = if is_nameless { RowSeverity::Warning } else { RowSeverity::Notice };
-        Some(RowFinding::new("duplicate", gravity, effect, None))
+        let severity = if is_nameless { RowSeverity::Warning } else { RowSeverity::Notice };
+        Some(RowFinding::new("duplicate", severity, effect, None))
     }
 }

@@ -3,13 +3,13 @@
 use apscheduler::pickle::{Object, Tree};
 use chrono_tz::{TZ_VARIANTS, Tz};
 
-use super::diagnosed_row::Row;
+use super::diagnosed_row::DiagnosedRow;
 use crate::domain::diagnosis::{RowFinding, RowSeverity};
 
 /// What a machine's zone files have besides the zones of the database.
-const FILES: [&str; 4] = ["localtime", "posixrules", "Factory", "US/Pacific-New"];
+const OTHER_ZONE_FILES: [&str; 4] = ["localtime", "posixrules", "Factory", "US/Pacific-New"];
 
-pub(super) fn findings(row: &Row<'_>) -> Vec<RowFinding> {
+pub(super) fn findings(row: &DiagnosedRow<'_>) -> Vec<RowFinding> {
     let mut found = Vec::new();
     if let Some(name) = row.tree.objects().find_map(|object| unknown_zone(row.tree, object)) {
         let effect = format!(
@@ -47,17 +47,21 @@ fn unknown_zone<'t>(tree: &'t Tree<'_>, object: Object) -> Option<&'t str> {
         Some(global) if global.is("pytz", "_p") => {
             !TZ_VARIANTS.iter().any(|zone| zone.name().eq_ignore_ascii_case(name))
         }
-        Some(global) if global.words().1.ends_with("ZoneInfo._unpickle") => name.parse::<Tz>().is_err(),
+        Some(global) if global.module_and_name().1.ends_with("ZoneInfo._unpickle") => {
+            name.parse::<Tz>().is_err()
+        }
         Some(_) => false,
         // getattr(ZoneInfo, '_unpickle')
         None => {
             let (class, from) = tree.instance(object.callable)?;
-            let owner = tree.global(tree.arg(from, 0)?)?;
+            let owner = tree.global(tree.nth(from, 0)?)?;
             class.is("builtins", "getattr")
-                && ["zoneinfo", "backports.zoneinfo", "pendulum.tz.timezone"].contains(&owner.words().0)
+                && ["zoneinfo", "backports.zoneinfo", "pendulum.tz.timezone"]
+                    .contains(&owner.module_and_name().0)
                 && name.parse::<Tz>().is_err()
         }
     };
-    let is_file = FILES.contains(&name) || name.starts_with("posix/") || name.starts_with("right/");
+    let is_file =
+        OTHER_ZONE_FILES.contains(&name) || name.starts_with("posix/") || name.starts_with("right/");
     (is_unknown && !is_file).then_some(name)
 }

@@ -5,56 +5,58 @@ mod duplicates;
 mod loading;
 mod unreadable;
 
-use apscheduler::aps3::{Fires, Job, Springs, Trigger, column_time};
+use apscheduler::aps3::{FireTimes, Job, SkippedRunFinder, Trigger, time_from_column};
 use apscheduler::pickle::{self, harmful_call};
-use apscheduler::{Moment, Stuck};
+use apscheduler::{NextFireError, PyDateTime};
 use chrono::{DateTime, Datelike as _, TimeDelta, Utc};
 
 use crate::domain::diagnosis::{RowFinding, RowSeverity};
 use crate::domain::remedy::Remedy;
-use diagnosed_row::Row;
+use diagnosed_row::DiagnosedRow;
 use duplicates::Duplicates;
 
 /// Executors that APScheduler itself brings, by the names it gives them, and the one it makes unasked. Any other is the
 /// application's, and whether that still has it no store tells.
-const EXECUTORS: [&str; 8] =
+const KNOWN_EXECUTORS: [&str; 8] =
     ["default", "asyncio", "debug", "gevent", "processpool", "threadpool", "tornado", "twisted"];
 
 /// The most seconds that Python's `timedelta` can have.
-pub(super) const GREATEST_GRACE: i128 = 999_999_999 * 86_400;
+pub(super) const MAX_MISFIRE_GRACE: i128 = 999_999_999 * 86_400;
 
 /// From when on a run that will be skipped is a warning.
-const SOON: TimeDelta = TimeDelta::days(30);
+const WARN_WITHIN: TimeDelta = TimeDelta::days(30);
 
 /// Looks at the rows of one store, at one time.
 #[derive(Debug)]
 pub struct RowDiagnoser {
     now: DateTime<Utc>,
-    springs: Springs,
+    skipped_runs: SkippedRunFinder,
     duplicates: Duplicates,
 }
 
 impl RowDiagnoser {
     pub fn new(now: DateTime<Utc>) -> Self {
-        Self { now, springs: Springs::default(), duplicates: Duplicates::default() }
+        Self { now, skipped_runs: SkippedRunFinder::default(), duplicates: Duplicates::default() }
     }
 
     /// What is wrong with a row, the worst first; nothing for most. A run that is late is `stale`'s to say.
     pub fn findings(&mut self, id: &str, column: Option<f64>, state: &[u8]) -> Vec<RowFinding> {
         let mut found = Vec::new();
         match pickle::decode(state) {
-            Err(error) => found.push(unreadable::pickle(id, &error)),
-            Ok(tree) => match Job::read_row(&tree, column) {
-                Err(fault) => found.push(unreadable::job(id, &tree, &fault)),
-                Ok(job) => self.of_job(&Row { id, column, tree: &tree, job: &job }, &mut found),
+            Err(error) => found.push(unreadable::pickle_finding(id, &error)),
+            Ok(tree) => match Job::read_with_column(&tree, column) {
+                Err(fault) => found.push(unreadable::job_finding(id, &tree, &fault)),
+                Ok(job) => {
+                    self.add_job_findings(&DiagnosedRow { id, column, tree: &tree, job: &job }, &mut found)
+                }
             },
         }
-        if let Some(Err(word)) = column.map(column_time) {
+        if let Some(Err(word)) = column.map(time_from_column) {
             let effect =
                 format!("its column is {word}: no scheduler can make a time of it, and it never runs");
             // What mends the pickle mends the row.
             let fix = match found.first() {
-                Some(first) if unreadable::is_row(first) => first.remedy.clone(),
+                Some(first) if unreadable::is_unreadable_row(first) => first.remedy.clone(),
                 _ => Some(Remedy::apsctl_for("jobs repair", id)),
             };
             found.push(RowFinding::new("column-no-time", RowSeverity::Critical, effect, fix));
@@ -63,25 +65,25 @@ impl RowDiagnoser {
         found
     }
 
-    fn of_job(&mut self, row: &Row<'_>, found: &mut Vec<RowFinding>) {
+    fn add_job_findings(&mut self, row: &DiagnosedRow<'_>, found: &mut Vec<RowFinding>) {
         if let Some(call) = harmful_call(row.tree) {
-            found.push(unreadable::hostile(row.id, &call));
+            found.push(unreadable::harmful_call_finding(row.id, &call));
         }
-        found.extend(identity(row));
+        found.extend(identity_findings(row));
         found.extend(loading::findings(row));
-        found.extend(times(row));
-        found.extend(grace(row));
-        found.extend(row_form(row));
+        found.extend(next_run_mismatch(row));
+        found.extend(misfire_grace_finding(row));
+        found.extend(trailing_bytes_finding(row));
         let is_paused = row.column.is_none() && row.job.next_run_time.is_none();
-        found.extend(if is_paused { self.ahead_of_paused(row) } else { self.ahead(row) });
+        found.extend(if is_paused { self.paused_job_finding(row) } else { self.next_run_finding(row) });
         // A row that is broken does not run as often as it should, and not twice.
-        if found.iter().all(|finding| ["hour-0-skipped", "own-executor"].contains(&finding.name)) {
+        if found.iter().all(|finding| ["hour-0-skipped", "own-executor"].contains(&finding.kind)) {
             found.extend(self.duplicates.finding(row));
         }
     }
 
     /// What its trigger has for a job that is paused: resumed, it goes by that.
-    fn ahead_of_paused(&self, row: &Row<'_>) -> Option<RowFinding> {
+    fn paused_job_finding(&self, row: &DiagnosedRow<'_>) -> Option<RowFinding> {
         let trigger = &row.job.trigger;
         if let Trigger::Date(date) = trigger {
             let is_past = date.run_date.utc().is_some_and(|at| at <= self.now);
@@ -90,7 +92,7 @@ impl RowDiagnoser {
             let fix = Remedy::apsctl_for("jobs resume --at TIME", row.id);
             return is_past.then(|| RowFinding::new("past-date", RowSeverity::Warning, effect, fix));
         }
-        match Fires::from(trigger, self.now).next() {
+        match FireTimes::starting_at(trigger, self.now).next() {
             None => {
                 let has_ended = end_date(trigger).is_some_and(|end| end < self.now);
                 let (word, why) = if has_ended {
@@ -99,15 +101,15 @@ impl RowDiagnoser {
                     ("never-fires", "its trigger never fires again")
                 };
                 let effect = format!("{why}: resuming it removes it");
-                Some(RowFinding::new(word, RowSeverity::Warning, effect, row.remove()))
+                Some(RowFinding::new(word, RowSeverity::Warning, effect, row.remove_command()))
             }
-            Some(Err(stuck)) => stuck_finding(row, &stuck),
+            Some(Err(error)) => trigger_error_finding(row, &error),
             Some(Ok(_)) => None,
         }
     }
 
     /// What comes after the next run.
-    fn ahead(&mut self, row: &Row<'_>) -> Option<RowFinding> {
+    fn next_run_finding(&mut self, row: &DiagnosedRow<'_>) -> Option<RowFinding> {
         let next = row.job.next_run_time.clone()?;
         next.utc()?;
         // The last year there is: what comes after that run no scheduler will ask.
@@ -115,35 +117,35 @@ impl RowDiagnoser {
             return None;
         }
         let trigger = &row.job.trigger;
-        if let Some(Err(stuck)) = Fires::of_job(trigger, next).nth(1) {
-            return stuck_finding(row, &stuck);
+        if let Some(Err(error)) = FireTimes::from_next_run(trigger, next).nth(1) {
+            return trigger_error_finding(row, &error);
         }
-        let skipped = self.springs.skipped(trigger, self.now)?;
-        let gravity =
-            if skipped.utc()? - self.now < SOON { RowSeverity::Warning } else { RowSeverity::Notice };
+        let skipped = self.skipped_runs.next_skipped_run(trigger, self.now)?;
+        let severity =
+            if skipped.utc()? - self.now < WARN_WITHIN { RowSeverity::Warning } else { RowSeverity::Notice };
         let effect = format!(
             "APScheduler 3.11.3 skips its run at {skipped}, after the change to summer time; \
              a trigger of another hour has no such gap"
         );
-        Some(RowFinding::new("hour-0-skipped", gravity, effect, None))
+        Some(RowFinding::new("hour-0-skipped", severity, effect, None))
     }
 }
 
-fn identity(row: &Row<'_>) -> Vec<RowFinding> {
+fn identity_findings(row: &DiagnosedRow<'_>) -> Vec<RowFinding> {
     let mut found = Vec::new();
     if row.job.id != row.id {
         let effect = format!(
             "its pickle has the id {:?}: after its run the scheduler looks for that row, and its thread dies of it",
             row.job.id
         );
-        found.push(RowFinding::new("id-mismatch", RowSeverity::Critical, effect, row.repair("")));
+        found.push(RowFinding::new("id-mismatch", RowSeverity::Critical, effect, row.repair_command("")));
     }
     if !row.job.func.contains(':') {
         let effect = format!(
             "its function {:?} is no module:name: the scheduler deletes the row when it reads it",
             row.job.func
         );
-        found.push(RowFinding::new("bad-func", RowSeverity::Critical, effect, row.remove()));
+        found.push(RowFinding::new("bad-func", RowSeverity::Critical, effect, row.remove_command()));
     }
     if let Trigger::Unknown(unknown) = &row.job.trigger
         && let Some(why) = &unknown.reason
@@ -153,7 +155,7 @@ fn identity(row: &Row<'_>) -> Vec<RowFinding> {
         );
         found.push(RowFinding::new("unreadable-trigger", RowSeverity::Warning, effect, None));
     }
-    if !EXECUTORS.contains(&row.job.executor.as_ref()) {
+    if !KNOWN_EXECUTORS.contains(&row.job.executor.as_ref()) {
         let effect = format!(
             "it runs on the executor {:?}: a scheduler that has none of that name removes the job when it is due",
             row.job.executor
@@ -164,24 +166,24 @@ fn identity(row: &Row<'_>) -> Vec<RowFinding> {
 }
 
 /// Column and pickle against each other: a scheduler selects by the one and runs by the other.
-fn times(row: &Row<'_>) -> Option<RowFinding> {
+fn next_run_mismatch(row: &DiagnosedRow<'_>) -> Option<RowFinding> {
     use RowSeverity::{Critical, Warning};
-    let column = match row.column.map(column_time) {
+    let column = match row.column.map(time_from_column) {
         Some(Err(_)) => return None,
         Some(Ok(column)) => Some(column),
         None => None,
     };
     let pickled = row.job.next_run_time.as_ref();
     // A double has no microseconds in the year 9999: they agree where Python would write that number.
-    if row.column.is_some() && pickled.and_then(Moment::column) == row.column {
+    if row.column.is_some() && pickled.and_then(PyDateTime::to_column) == row.column {
         return None;
     }
     if pickled.is_some_and(|next| next.zone.is_none()) {
         let effect =
             "its next run has no time zone: the scheduler cannot compare it with the time, and never runs it";
-        return Some(RowFinding::new("naive-time", Critical, effect, row.repair("")));
+        return Some(RowFinding::new("naive-time", Critical, effect, row.repair_command("")));
     }
-    let (word, gravity, effect) = match (column, pickled.map(|next| (next, next.utc()))) {
+    let (word, severity, effect) = match (column, pickled.map(|next| (next, next.utc()))) {
         (None, Some((next, _))) => (
             "column-null",
             Critical,
@@ -190,15 +192,15 @@ fn times(row: &Row<'_>) -> Option<RowFinding> {
         (Some(column), None) => {
             let effect = format!(
                 "its pickle has no next run: from {} on the scheduler spins, for ever",
-                shown(column)
+                format_time(column)
             );
             ("pickle-none", Critical, effect)
         }
         (Some(column), Some((_, Some(next)))) if column < next => {
             let effect = format!(
                 "its pickle says {}: the scheduler spins from {} until then",
-                shown(next),
-                shown(column)
+                format_time(next),
+                format_time(column)
             );
             ("column-early", Critical, effect)
         }
@@ -206,12 +208,13 @@ fn times(row: &Row<'_>) -> Option<RowFinding> {
             let late = (column - next).as_seconds_f64();
             let missed = row.job.misfire_grace_time.is_some_and(|grace| late > grace_seconds(grace));
             let end = if missed { "which is past its misfire grace time: it is missed" } else { "so late" };
-            let effect = format!("its pickle says {}: it runs at {}, {end}", shown(next), shown(column));
+            let effect =
+                format!("its pickle says {}: it runs at {}, {end}", format_time(next), format_time(column));
             ("column-late", Warning, effect)
         }
         _ => return None,
     };
-    Some(RowFinding::new(word, gravity, effect, row.repair("")))
+    Some(RowFinding::new(word, severity, effect, row.repair_command("")))
 }
 
 #[allow(clippy::cast_precision_loss, reason = "seconds, compared with a double")]
@@ -219,49 +222,49 @@ fn grace_seconds(grace: i128) -> f64 {
     grace as f64
 }
 
-fn shown(time: DateTime<Utc>) -> String {
+fn format_time(time: DateTime<Utc>) -> String {
     time.format("%Y-%m-%d %H:%M:%S%.f UTC").to_string()
 }
 
-fn grace(row: &Row<'_>) -> Option<RowFinding> {
+fn misfire_grace_finding(row: &DiagnosedRow<'_>) -> Option<RowFinding> {
     let grace = row.job.misfire_grace_time?;
     let (word, why) = match grace {
         ..=0 => ("grace-zero", "which APScheduler itself refuses: every run is missed"),
-        1..=GREATEST_GRACE => return None,
+        1..=MAX_MISFIRE_GRACE => return None,
         _ => ("grace-overflow", "longer than Python's timedelta can be: every run fails"),
     };
     let effect = format!("its misfire grace time is {grace} s, {why}");
-    Some(RowFinding::new(word, RowSeverity::Critical, effect, row.repair(" --grace 60")))
+    Some(RowFinding::new(word, RowSeverity::Critical, effect, row.repair_command(" --grace 60")))
 }
 
-fn row_form(row: &Row<'_>) -> Option<RowFinding> {
-    let trailing = Some(row.tree.trailing()).filter(|count| *count > 0)?;
+fn trailing_bytes_finding(row: &DiagnosedRow<'_>) -> Option<RowFinding> {
+    let trailing = Some(row.tree.trailing_bytes()).filter(|count| *count > 0)?;
     let effect = format!("{trailing} bytes follow its pickle; Python does not look at them");
-    Some(RowFinding::new("trailing-bytes", RowSeverity::Notice, effect, row.repair("")))
+    Some(RowFinding::new("trailing-bytes", RowSeverity::Notice, effect, row.repair_command("")))
 }
 
-fn stuck_finding(row: &Row<'_>, stuck: &Stuck) -> Option<RowFinding> {
-    let (word, effect) = match stuck {
-        Stuck::Hangs => (
+fn trigger_error_finding(row: &DiagnosedRow<'_>, error: &NextFireError) -> Option<RowFinding> {
+    let (word, effect) = match error {
+        NextFireError::EndlessSearch => (
             "hangs",
             format!(
                 "{} never agree: the scheduler that looks for its next time does not return",
                 row.job.trigger
             ),
         ),
-        Stuck::Fails(why) => {
+        NextFireError::Raises(why) => {
             ("trigger-fails", format!("its trigger fails ({why}), and the scheduler's thread with it"))
         }
-        Stuck::Far | Stuck::Unknown(_) => return None,
+        NextFireError::TooManyFireTimes | NextFireError::UnknownClass(_) => return None,
     };
-    Some(RowFinding::new(word, RowSeverity::Critical, effect, row.remove()))
+    Some(RowFinding::new(word, RowSeverity::Critical, effect, row.remove_command()))
 }
 
 fn end_date(trigger: &Trigger) -> Option<DateTime<Utc>> {
     match trigger {
         Trigger::Cron(cron) => cron.end_date.as_ref()?.utc(),
         Trigger::Interval(interval) => interval.end_date.as_ref()?.utc(),
-        Trigger::Calendar(calendar) => Some(calendar.end_date?.and_time(calendar.time).and_utc()),
+        Trigger::CalendarInterval(calendar) => Some(calendar.end_date?.and_time(calendar.time).and_utc()),
         Trigger::Date(_) | Trigger::And(_) | Trigger::Or(_) | Trigger::Unknown(_) => None,
     }
 }

@@ -1,13 +1,13 @@
 //! Rows that hold no job: what APScheduler does with them, and what would be worse.
 
-use apscheduler::aps3::JobFault;
-use apscheduler::pickle::{Fault, PickleError, Tree, harmful_call};
+use apscheduler::aps3::JobError;
+use apscheduler::pickle::{PickleError, PickleErrorKind, Tree, harmful_call};
 
 use crate::domain::diagnosis::{RowFinding, RowSeverity};
 use crate::domain::remedy::Remedy;
 
 /// What is said of rows that hold no job.
-const WORDS: [&str; 10] = [
+const UNREADABLE_FINDINGS: [&str; 10] = [
     "empty",
     "truncated",
     "too-large",
@@ -21,48 +21,49 @@ const WORDS: [&str; 10] = [
 ];
 
 /// Whether a finding is of a row that `jobs repair` can do nothing about.
-pub(super) fn is_row(finding: &RowFinding) -> bool {
-    WORDS.contains(&finding.name)
+pub(super) fn is_unreadable_row(finding: &RowFinding) -> bool {
+    UNREADABLE_FINDINGS.contains(&finding.kind)
 }
 
-const DELETED: &str = "the scheduler deletes the row when it is due, or when any program lists the jobs";
+const ROW_IS_DELETED: &str =
+    "the scheduler deletes the row when it is due, or when any program lists the jobs";
 
 fn restore(id: &str) -> Remedy {
     Remedy::apsctl_for("jobs restore SNAPSHOT", id)
 }
 
-pub(super) fn pickle(id: &str, error: &PickleError) -> RowFinding {
-    let word = match error.fault {
-        Fault::Empty => "empty",
-        Fault::Truncated(_) => "truncated",
-        Fault::TooLong | Fault::TooManyOpcodes => {
+pub(super) fn pickle_finding(id: &str, error: &PickleError) -> RowFinding {
+    let word = match error.kind {
+        PickleErrorKind::Empty => "empty",
+        PickleErrorKind::Truncated(_) => "truncated",
+        PickleErrorKind::TooLong | PickleErrorKind::TooManyOpcodes => {
             let effect = format!("{error}: that much is not looked at here");
             return RowFinding::new("too-large", RowSeverity::Notice, effect, None);
         }
         _ => "not-a-pickle",
     };
-    RowFinding::new(word, RowSeverity::Critical, format!("{error}: {DELETED}"), restore(id))
+    RowFinding::new(word, RowSeverity::Critical, format!("{error}: {ROW_IS_DELETED}"), restore(id))
 }
 
-pub(super) fn job(id: &str, tree: &Tree<'_>, fault: &JobFault) -> RowFinding {
+pub(super) fn job_finding(id: &str, tree: &Tree<'_>, fault: &JobError) -> RowFinding {
     if let Some(call) = harmful_call(tree) {
-        return hostile(id, &call);
+        return harmful_call_finding(id, &call);
     }
     let word = match fault {
-        JobFault::NotADict(_) => "not-a-job",
-        JobFault::Missing(_) => "missing-key",
-        JobFault::Version(_) => "version",
-        JobFault::Kind { key: "version" | "func", .. } => "bad-key",
-        JobFault::Kind { .. } => {
+        JobError::NotADict(_) => "not-a-job",
+        JobError::MissingKey(_) => "missing-key",
+        JobError::UnknownVersion(_) => "version",
+        JobError::WrongType { key: "version" | "func", .. } => "bad-key",
+        JobError::WrongType { .. } => {
             let effect = format!("{fault}: that cannot be judged here; APScheduler may fail on it");
             return RowFinding::new("odd-key", RowSeverity::Warning, effect, None);
         }
     };
-    RowFinding::new(word, RowSeverity::Critical, format!("{fault}: {DELETED}"), restore(id))
+    RowFinding::new(word, RowSeverity::Critical, format!("{fault}: {ROW_IS_DELETED}"), restore(id))
 }
 
 /// Whatever else is wrong with it, that comes first.
-pub(super) fn hostile(id: &str, call: &str) -> RowFinding {
+pub(super) fn harmful_call_finding(id: &str, call: &str) -> RowFinding {
     let effect =
         format!("whoever loads its pickle calls {call}: the scheduler, and any program that lists the jobs");
     RowFinding::new("hostile", RowSeverity::Critical, effect, Some(Remedy::apsctl_for("jobs remove", id)))

@@ -146,13 +146,13 @@ fn ten_thousand_starts_do_not_pile_up() {
 fn row(id: &str, time: &str, status: &str, approved: Option<i64>) -> audit::Run {
     let Ok(status) = status.parse();
     audit::Run {
-        has_job_number: false,
+        is_job_id_number: false,
         id: Some(audit::RunId::new(id.to_owned(), true)),
         job_id: None,
         status: Some(status),
         created_at: Some(time.parse().unwrap()),
         completed_at: None,
-        beyond: (None, None),
+        out_of_range_times: (None, None),
         versions_evaluated: None,
         versions_approved: approved,
         error: None,
@@ -164,7 +164,7 @@ fn tied(log: &str, rows: &[audit::Run]) -> Vec<(Option<RunIdText>, Option<&'stat
     let joined = join_with_audit(runs(log), rows, chrono::TimeDelta::seconds(5));
     let text = |id: audit::RunId| match id {
         audit::RunId::Number(number) => number.to_string(),
-        audit::RunId::Word(word) => word,
+        audit::RunId::Text(word) => word,
     };
     joined
         .into_iter()

@@ -3,33 +3,33 @@
 
 use chrono::{Datelike as _, TimeDelta, Timelike as _};
 
-use crate::aps3::patch::memo::kept_node;
+use crate::aps3::patch::memo::memo_index_where;
 use crate::pickle::{Node, Tree, stdlib};
-use crate::time::datetime::Moment;
+use crate::time::datetime::PyDateTime;
 use crate::time::zone::Zone;
 
 /// Where a datetime's zone comes from.
 pub(crate) enum ZoneValue {
     /// It is stored under this number.
-    Kept(usize),
+    InMemo(usize),
     /// It has to be written.
     New(Zone),
 }
 
-pub(crate) struct Writer<'t, 'p> {
+pub(crate) struct PickleWriter<'t, 'p> {
     tree: &'t Tree<'p>,
-    cut: usize,
+    cut_offset: usize,
     out: Vec<u8>,
     /// The number the next value is stored under.
     next: usize,
 }
 
-impl<'t, 'p> Writer<'t, 'p> {
-    /// Writes what is to follow the first `cut` bytes of a pickle.
-    pub(crate) fn new(tree: &'t Tree<'p>, cut: usize) -> Self {
-        let is_before = |kept: &Option<(_, u32)>| kept.is_some_and(|(_, put)| (put as usize) < cut);
+impl<'t, 'p> PickleWriter<'t, 'p> {
+    /// Writes what is to follow the first `cut_offset` bytes of a pickle.
+    pub(crate) fn new(tree: &'t Tree<'p>, cut_offset: usize) -> Self {
+        let is_before = |kept: &Option<(_, u32)>| kept.is_some_and(|(_, put)| (put as usize) < cut_offset);
         let next = tree.layout.memo.iter().rposition(is_before).map_or(0, |last| last + 1);
-        Self { tree, cut, out: Vec::with_capacity(128), next }
+        Self { tree, cut_offset, out: Vec::with_capacity(128), next }
     }
 
     pub(crate) fn finish(self) -> Vec<u8> {
@@ -113,8 +113,8 @@ impl<'t, 'p> Writer<'t, 'p> {
     }
 
     fn kept_text(&self, text: &str) -> Option<usize> {
-        kept_node(self.tree, self.cut, |node, at| {
-            matches!(node, Node::Str(_) | Node::Text(_)) && self.tree.str(at) == Some(text)
+        memo_index_where(self.tree, self.cut_offset, |node, at| {
+            matches!(node, Node::Str(_) | Node::OwnedStr(_)) && self.tree.str(at) == Some(text)
         })
     }
 
@@ -128,7 +128,7 @@ impl<'t, 'p> Writer<'t, 'p> {
 
     fn global(&mut self, module: &str, name: &str) {
         let is_it = |_: Node<'_>, at| self.tree.global(at).is_some_and(|global| global.is(module, name));
-        if let Some(index) = kept_node(self.tree, self.cut, is_it) {
+        if let Some(index) = memo_index_where(self.tree, self.cut_offset, is_it) {
             return self.get(index);
         }
         if self.tree.protocol >= 4 {
@@ -206,7 +206,7 @@ impl<'t, 'p> Writer<'t, 'p> {
         }
     }
 
-    pub(crate) fn datetime(&mut self, moment: &Moment, zone: &ZoneValue) {
+    pub(crate) fn datetime(&mut self, moment: &PyDateTime, zone: &ZoneValue) {
         let (date, time) = (moment.local.date(), moment.local.time());
         let [.., high, low] = date.year().to_be_bytes();
         let [_, micro @ ..] = (time.nanosecond() / 1000).to_be_bytes();
@@ -220,7 +220,7 @@ impl<'t, 'p> Writer<'t, 'p> {
         self.call(2, |w| {
             w.bytes([high, low, month | fold, day, hour, minute, second, a, b, c]);
             match zone {
-                ZoneValue::Kept(index) => w.get(*index),
+                ZoneValue::InMemo(index) => w.get(*index),
                 ZoneValue::New(zone) => w.zone(zone),
             }
         });
@@ -240,13 +240,13 @@ impl<'t, 'p> Writer<'t, 'p> {
                 });
             }
             // Python 2 has no `datetime.timezone`, but no APScheduler without pytz either.
-            Zone::Fixed { .. } | Zone::Pytz { .. } | Zone::Opaque(_) if self.tree.python2 => {
+            Zone::Fixed { .. } | Zone::Pytz { .. } | Zone::Unknown(_) if self.tree.python2 => {
                 self.global("pytz", "_UTC");
                 self.call(0, |_| {});
             }
             Zone::Fixed { offset, .. } | Zone::Pytz { offset, .. } => self.fixed(*offset),
             // Nobody writes one: see `zones::usable`.
-            Zone::Opaque(_) => self.fixed(TimeDelta::zero()),
+            Zone::Unknown(_) => self.fixed(TimeDelta::zero()),
         }
     }
 
@@ -264,7 +264,7 @@ impl<'t, 'p> Writer<'t, 'p> {
     }
 
     /// A `DateTrigger` for a time in UTC.
-    pub(crate) fn date_trigger(&mut self, at: &Moment) {
+    pub(crate) fn date_trigger(&mut self, at: &PyDateTime) {
         let class = ("apscheduler.triggers.date", "DateTrigger");
         if self.tree.protocol >= 2 {
             self.global(class.0, class.1);

@@ -2,12 +2,12 @@
 
 use chrono::{DateTime, Utc};
 
-use crate::aps3::fire_times::Fires;
+use crate::aps3::fire_times::FireTimes;
 use crate::aps3::job::Job;
 use crate::aps3::trigger::Trigger;
 use crate::pickle::decode;
 use crate::test_support::{json, rows};
-use crate::time::datetime::Moment;
+use crate::time::datetime::PyDateTime;
 
 /// What is told of a row.
 fn verdict(row: &crate::test_support::Row) -> String {
@@ -22,7 +22,7 @@ fn verdict(row: &crate::test_support::Row) -> String {
     let now: DateTime<Utc> = "2026-12-01T00:00:00Z".parse().unwrap();
     let mut told = Vec::new();
     let next = job.next_run_time.as_ref();
-    match (next.map(Moment::column), row.column.parse::<f64>().ok()) {
+    match (next.map(PyDateTime::to_column), row.column.parse::<f64>().ok()) {
         (Some(None), _) => told.push("naive"),
         (None, None) => told.push("paused"),
         (None, Some(_)) => told.push("column set, pickle None"),
@@ -34,7 +34,7 @@ fn verdict(row: &crate::test_support::Row) -> String {
     if job.id != row.id {
         told.push("another id");
     }
-    if tree.trailing() > 0 {
+    if tree.trailing_bytes() > 0 {
         told.push("bytes after the STOP");
     }
     if tree.layout.items.iter().filter(|item| tree.str(item.key) == Some("next_run_time")).count() > 1 {
@@ -54,7 +54,9 @@ fn verdict(row: &crate::test_support::Row) -> String {
     if next.is_none() {
         match &job.trigger {
             Trigger::Date(date) if date.run_date.utc().unwrap() < now => told.push("its date has passed"),
-            trigger if Fires::from(trigger, now).next().is_none() => told.push("it never fires again"),
+            trigger if FireTimes::starting_at(trigger, now).next().is_none() => {
+                told.push("it never fires again")
+            }
             _ => {}
         }
     }

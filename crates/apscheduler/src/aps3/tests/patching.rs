@@ -3,11 +3,11 @@
 use chrono::{DateTime, Utc};
 
 use crate::aps3::job::Job;
-use crate::aps3::patch::{PatchError, one_shot, set_grace, set_id, set_next_run_time};
+use crate::aps3::patch::{PatchError, one_time_copy, set_id, set_misfire_grace_time, set_next_run_time};
 use crate::aps3::trigger::Trigger;
-use crate::pickle::{Item, Node, Tree, decode, same};
+use crate::pickle::{Node, RootItem, Tree, decode, is_same_value};
 use crate::test_support::{Row, hex, json, rows};
-use crate::time::datetime::Moment;
+use crate::time::datetime::PyDateTime;
 use crate::time::zone::Zone;
 
 fn at(text: &str) -> DateTime<Utc> {
@@ -24,10 +24,10 @@ fn all_rows() -> Vec<Row> {
 /// The items of two jobs that are not the same value.
 fn changed(before: &Tree<'_>, after: &Tree<'_>) -> Vec<String> {
     let keys: Vec<&str> =
-        before.layout.items.iter().map(|item: &Item| before.str(item.key).unwrap()).collect();
+        before.layout.items.iter().map(|item: &RootItem| before.str(item.key).unwrap()).collect();
     assert!(keys.len() >= 12);
     let value = |tree: &Tree<'_>, key: &str| tree.get(tree.root, key).unwrap();
-    let is_changed = |key: &&&str| !same(before, value(before, key), after, value(after, key));
+    let is_changed = |key: &&&str| !is_same_value(before, value(before, key), after, value(after, key));
     keys.iter().filter(is_changed).map(|key| (*key).to_owned()).collect()
 }
 
@@ -79,11 +79,11 @@ fn all_256_jobs_are_moved_to_a_microsecond_and_back() {
         assert_eq!(next.utc(), Some(to), "{what}");
         let job = Job::read(&before).unwrap();
         // The second 2:30 of that night can be written in Berlin's time only by the protocols that keep the fold.
-        if let (Trigger::Calendar(calendar), true) = (&job.trigger, before.protocol >= 4) {
+        if let (Trigger::CalendarInterval(calendar), true) = (&job.trigger, before.protocol >= 4) {
             assert_eq!(next.zone.as_ref(), Some(&calendar.zone), "{what}");
             assert!(next.fold, "{what}");
         }
-        if let Some(old) = job.next_run_time.as_ref().and_then(Moment::utc) {
+        if let Some(old) = job.next_run_time.as_ref().and_then(PyDateTime::utc) {
             let back = set_next_run_time(&moved, Some(old)).unwrap();
             let again = decode(&back).unwrap();
             assert_eq!(Job::read(&again).unwrap().next_run_time.unwrap().utc(), Some(old), "{what}");
@@ -97,7 +97,7 @@ fn a_clone_of_each_of_the_256_jobs_runs_the_same_once_at_the_given_time() {
     let id = "clöne of ☃ \\u0041\n𝄞";
     for row in all_rows() {
         let what = format!("{} {}", row.table, row.id);
-        let cloned = one_shot(&row.state, id, Some("by hand"), to).unwrap();
+        let cloned = one_time_copy(&row.state, id, Some("by hand"), to).unwrap();
         let (before, after) = (decode(&row.state).unwrap(), decode(&cloned).unwrap());
         let job = Job::read(&after).unwrap();
         assert_eq!((job.id.as_ref(), job.name.as_ref()), (id, "by hand"), "{what}");
@@ -111,7 +111,7 @@ fn a_clone_of_each_of_the_256_jobs_runs_the_same_once_at_the_given_time() {
             !["id", "name", "trigger", "misfire_grace_time", "next_run_time"].contains(&&**key)
         });
         assert_eq!(changed, Vec::<String>::new(), "{what}");
-        let plain = one_shot(&row.state, id, None, to).unwrap();
+        let plain = one_time_copy(&row.state, id, None, to).unwrap();
         let plain = decode(&plain).unwrap();
         assert_eq!(Job::read(&plain).unwrap().name, Job::read(&before).unwrap().name, "{what}");
     }
@@ -120,7 +120,7 @@ fn a_clone_of_each_of_the_256_jobs_runs_the_same_once_at_the_given_time() {
 #[test]
 fn a_zone_of_python_2_is_written_as_pytz_has_it_there() {
     let row = all_rows().into_iter().find(|row| row.table == "jobs_py27" && row.id == "cron").unwrap();
-    let clone = one_shot(&row.state, "x", None, at("2027-01-05T06:07:08Z")).unwrap();
+    let clone = one_time_copy(&row.state, "x", None, at("2027-01-05T06:07:08Z")).unwrap();
     let tree = decode(&clone).unwrap();
     let zone = Job::read(&tree).unwrap().next_run_time.unwrap().zone;
     assert_eq!(zone, Some(Zone::Fixed { offset: chrono::TimeDelta::zero(), name: Some("UTC".into()) }));
@@ -136,8 +136,11 @@ fn what_is_no_job_or_not_written_by_a_pickler_is_left_alone() {
     let mut odd = vec![0x80, 4, b'N'];
     odd.extend_from_slice(&ok[11..]);
     assert!(matches!(decode(&odd).map(|tree| tree.node(tree.root)), Ok(Node::Dict(_))));
-    assert!(matches!(set_next_run_time(&odd, None), Err(PatchError::Form(_))));
-    assert!(matches!(one_shot(&odd, "x", None, at("2027-01-05T06:07:08Z")), Err(PatchError::Form(_))));
+    assert!(matches!(set_next_run_time(&odd, None), Err(PatchError::UnusualForm(_))));
+    assert!(matches!(
+        one_time_copy(&odd, "x", None, at("2027-01-05T06:07:08Z")),
+        Err(PatchError::UnusualForm(_))
+    ));
 }
 
 #[test]
@@ -145,7 +148,7 @@ fn bytes_after_the_stop_and_a_second_value_are_dealt_with() {
     let rows = rows("broken.sql");
     let state = |id: &str| rows.iter().find(|row| row.id == id).unwrap().state.clone();
     let patched = set_next_run_time(&state("trailing"), None).unwrap();
-    assert_eq!(decode(&patched).unwrap().trailing(), 0);
+    assert_eq!(decode(&patched).unwrap().trailing_bytes(), 0);
     let patched = set_next_run_time(&state("twice"), None).unwrap();
     let tree = decode(&patched).unwrap();
     assert_eq!(Job::read(&tree).unwrap().next_run_time, None);
@@ -166,7 +169,7 @@ fn all_256_jobs_get_another_id_and_grace_time_and_nothing_else_of_them_changes()
         assert_eq!(changed(&before, &after), ["id"], "{what}");
         assert_eq!(Job::read(&after).unwrap().id, id, "{what}");
         for seconds in [1, 300, 86_400] {
-            let patched = set_grace(&row.state, seconds).unwrap();
+            let patched = set_misfire_grace_time(&row.state, seconds).unwrap();
             let after = decode(&patched).unwrap();
             let job = Job::read(&after).unwrap();
             assert_eq!(job.misfire_grace_time, Some(i128::from(seconds)), "{what}");

@@ -4,7 +4,7 @@ use std::sync::OnceLock;
 
 use proptest::prelude::*;
 
-use crate::aps3::fire_times::Fires;
+use crate::aps3::fire_times::FireTimes;
 use crate::aps3::job::Job;
 use crate::aps3::patch::set_next_run_time;
 use crate::pickle::{decode, repr};
@@ -21,12 +21,12 @@ fn states() -> &'static [Vec<u8>] {
 /// Reads, prints, predicts and patches.
 fn use_up(bytes: &[u8]) {
     let Ok(tree) = decode(bytes) else { return };
-    assert!(tree.count() <= bytes.len());
+    assert!(tree.value_count() <= bytes.len());
     assert!(repr(&tree, tree.root, 1000).text.len() <= 1010);
     if let Ok(job) = Job::read(&tree) {
         assert!(job.to_string().len() < 100_000);
         let next = job.next_run_time.clone();
-        let _ = next.map(|next| Fires::of_job(&job.trigger, next).take(3).count());
+        let _ = next.map(|next| FireTimes::from_next_run(&job.trigger, next).take(3).count());
     }
     if let Ok(patched) = set_next_run_time(bytes, None) {
         let tree = decode(&patched).unwrap();

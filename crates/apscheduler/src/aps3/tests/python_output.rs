@@ -6,7 +6,7 @@ use crate::aps3::job::Job;
 use crate::aps3::trigger::Trigger;
 use crate::pickle::{Tree, decode};
 use crate::test_support::{fire_times, json, rows, time};
-use crate::time::datetime::Moment;
+use crate::time::datetime::PyDateTime;
 
 /// What cannot be told without Python, as it prints here and as Python prints it: names of enum members and of the
 /// fields of a namedtuple, and what a class of the application says of itself.
@@ -34,7 +34,7 @@ fn all_211_jobs_of_apscheduler_3_11_3_are_read_as_python_reads_them() {
         // Protocols before 4 lose the fold: Python too reads the first of two equal readings, an hour before the
         // column, which was written before the pickle was.
         let lost = if row.id == "date-berlin-fold" && tree.protocol < 4 { 3600.0 } else { 0.0 };
-        let column = next.and_then(Moment::column).map(|column| column + lost);
+        let column = next.and_then(PyDateTime::to_column).map(|column| column + lost);
         assert_eq!(json!(column), wanted["next_run_time_column"], "{what}");
         let zone = next.and_then(|next| next.zone.as_ref()).map(ToString::to_string);
         assert_eq!(json!(zone), wanted["next_run_time_tz"], "{what}");
@@ -71,7 +71,11 @@ fn compare(job: &Job<'_>, wanted: &Value, what: &str) {
     assert_eq!(json!(job.misfire_grace_time), wanted["misfire_grace_time"], "{what}");
     assert_eq!(json!(job.coalesce), wanted["coalesce"], "{what}");
     assert_eq!(json!(job.max_instances), wanted["max_instances"], "{what}");
-    assert_eq!(json!(job.next_run_time.as_ref().map(Moment::iso)), wanted["next_run_time"], "{what}");
+    assert_eq!(
+        json!(job.next_run_time.as_ref().map(PyDateTime::isoformat)),
+        wanted["next_run_time"],
+        "{what}"
+    );
     printed(&job.args_repr(usize::MAX).text, &wanted["args_repr"], what);
     printed(&job.kwargs_repr(usize::MAX).text, &wanted["kwargs_repr"], what);
 }
@@ -112,22 +116,22 @@ fn trigger(trigger: &Trigger, wanted: &Value, what: &str) {
             tell("fields", Value::Object(fields.collect()));
             let defaults = cron.fields().filter(|(.., default)| *default).map(|(name, ..)| json!(name));
             tell("default_fields", defaults.collect());
-            tell("start_date", json!(cron.start_date.as_ref().map(Moment::iso)));
-            tell("end_date", json!(cron.end_date.as_ref().map(Moment::iso)));
+            tell("start_date", json!(cron.start_date.as_ref().map(PyDateTime::isoformat)));
+            tell("end_date", json!(cron.end_date.as_ref().map(PyDateTime::isoformat)));
             "CronTrigger"
         }
         Trigger::Interval(interval) => {
-            tell("start_date", json!(interval.start_date.iso()));
-            tell("end_date", json!(interval.end_date.as_ref().map(Moment::iso)));
+            tell("start_date", json!(interval.start_date.isoformat()));
+            tell("end_date", json!(interval.end_date.as_ref().map(PyDateTime::isoformat)));
             let seconds = interval.interval.as_seconds_f64();
             tell("interval_seconds", json!(seconds));
             "IntervalTrigger"
         }
         Trigger::Date(date) => {
-            tell("run_date", json!(date.run_date.iso()));
+            tell("run_date", json!(date.run_date.isoformat()));
             "DateTrigger"
         }
-        Trigger::Calendar(calendar) => {
+        Trigger::CalendarInterval(calendar) => {
             tell("start_date", json!(calendar.start_date.to_string()));
             tell("end_date", json!(calendar.end_date.map(|end| end.to_string())));
             "CalendarIntervalTrigger"

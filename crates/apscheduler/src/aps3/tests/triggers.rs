@@ -2,14 +2,14 @@
 
 use chrono::DateTime;
 
-use crate::aps3::fire_times::Fires;
+use crate::aps3::fire_times::FireTimes;
 use crate::aps3::job::Job;
 use crate::aps3::patch::set_next_run_time;
 use crate::aps3::trigger::Trigger;
-use crate::next_fire::Stuck;
+use crate::next_fire::NextFireError;
 use crate::pickle::decode;
 use crate::test_support::rows;
-use crate::time::datetime::Moment;
+use crate::time::datetime::PyDateTime;
 
 /// A row of APScheduler's own with some bytes replaced by as many others.
 fn row(id: &str, old: &[u8], new: &[u8]) -> Vec<u8> {
@@ -31,8 +31,9 @@ fn a_trigger_of_the_application_is_named_and_its_job_can_be_paused() {
     assert_eq!(unknown.reason, None);
     assert_eq!(job.trigger.to_string(), "<application.triggers.interval.IntervalTrigger object>");
     let next = job.next_run_time.clone().unwrap();
-    let times: Vec<Result<Moment, Stuck>> = Fires::of_job(&job.trigger, next.clone()).collect();
-    assert_eq!(times, [Ok(next), Err(Stuck::Unknown(unknown.class.clone()))]);
+    let times: Vec<Result<PyDateTime, NextFireError>> =
+        FireTimes::from_next_run(&job.trigger, next.clone()).collect();
+    assert_eq!(times, [Ok(next), Err(NextFireError::UnknownClass(unknown.class.clone()))]);
     assert!(set_next_run_time(&state, None).is_ok());
 }
 
@@ -71,7 +72,7 @@ fn a_trigger_in_a_zone_of_no_known_name_is_read_and_gives_no_times() {
     assert_eq!(trigger.to_string(), "cron[month='*', day='*', day_of_week='*', hour='2', minute='30']");
     let now = DateTime::from_timestamp(1_800_000_000, 0).unwrap();
     let class = "zoneinfo.ZoneInfo(key='Europe/Barlin')".to_owned();
-    assert_eq!(Fires::from(&trigger, now).next(), Some(Err(Stuck::Unknown(class))));
+    assert_eq!(FireTimes::starting_at(&trigger, now).next(), Some(Err(NextFireError::UnknownClass(class))));
 }
 
 #[test]
@@ -80,7 +81,7 @@ fn the_times_of_a_job_begin_with_its_next_run_whatever_its_trigger_says() {
     let row = rows.iter().find(|row| row.table == "apscheduler_jobs" && row.id == "shared-datetime").unwrap();
     let tree = decode(&row.state).unwrap();
     let job = Job::read(&tree).unwrap();
-    let times = Fires::of_job(&job.trigger, job.next_run_time.clone().unwrap()).take(3);
+    let times = FireTimes::from_next_run(&job.trigger, job.next_run_time.clone().unwrap()).take(3);
     let times: Vec<String> = times.map(|time| time.unwrap().to_string()).collect();
     assert_eq!(times, ["2026-12-02 08:00:00 CET", "2026-12-02 09:00:00 CET", "2026-12-02 10:00:00 CET"]);
     assert_eq!(job.trigger.alias(), Some("interval"));
@@ -93,9 +94,9 @@ fn two_triggers_that_disagree_hang_the_scheduler() {
     let tree = decode(&row.state).unwrap();
     let job = Job::read(&tree).unwrap();
     let next = job.next_run_time.clone().unwrap();
-    let mut times = Fires::of_job(&job.trigger, next.clone());
+    let mut times = FireTimes::from_next_run(&job.trigger, next.clone());
     assert_eq!(times.next(), Some(Ok(next)));
-    assert_eq!(times.next(), Some(Err(Stuck::Hangs)));
+    assert_eq!(times.next(), Some(Err(NextFireError::EndlessSearch)));
     assert_eq!(times.next(), None);
-    assert_eq!(Stuck::Hangs.to_string(), "the scheduler would search without end");
+    assert_eq!(NextFireError::EndlessSearch.to_string(), "the scheduler would search without end");
 }

@@ -3,7 +3,7 @@
 use chrono::{DateTime, TimeDelta, Utc};
 use serde_json::Value;
 
-use crate::cron::apscheduler_fields::Trigger;
+use crate::cron::apscheduler_fields::CronFields;
 use crate::cron::dialect::Dialect;
 use crate::cron::expression::Expression;
 
@@ -53,7 +53,7 @@ fn agrees(dialect: Dialect, case: &Value, answer: &Value) -> bool {
     let wanted: Vec<_> =
         answer["times"].as_array().unwrap().iter().map(|time| instant(time.as_str().unwrap())).collect();
     let fires: Vec<_> = parsed
-        .fires(instant(case["start"].as_str().unwrap()), zone)
+        .fire_times(instant(case["start"].as_str().unwrap()), zone)
         .take(count)
         .map(|f| f.time.to_utc())
         .collect();
@@ -90,7 +90,7 @@ fn random_agrees(case: &Value) -> bool {
         };
         trigger[names[i]].as_str().unwrap_or(default)
     });
-    let trigger = Trigger::new(texts).unwrap();
+    let trigger = CronFields::new(texts).unwrap();
     let zone: chrono_tz::Tz = case["timezone"].as_str().unwrap().parse().unwrap();
     let start: DateTime<Utc> = case["start"].as_str().unwrap().parse().unwrap();
     let mut at = start + TimeDelta::microseconds(999_999);
@@ -101,7 +101,7 @@ fn random_agrees(case: &Value) -> bool {
         }
         let wanted = wanted.as_str().map(|time| DateTime::parse_from_rfc3339(time).unwrap().to_utc());
         let second = DateTime::from_timestamp(at.timestamp(), 0).unwrap().naive_utc();
-        let got = trigger.next(second, zone).map(|reading| reading.to_utc(&zone).and_utc());
+        let got = trigger.next_time(second, zone).map(|reading| reading.to_utc(&zone).and_utc());
         assert_eq!(got, wanted, "{case}");
         let Some(got) = got else { break };
         at = got + TimeDelta::seconds(1);

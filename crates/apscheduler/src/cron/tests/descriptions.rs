@@ -47,6 +47,6 @@ fn words_say_what_the_dialect_means() {
         ),
     ];
     for (text, dialect, words) in table {
-        assert_eq!(Expression::parse(text, dialect).unwrap().words(), words, "{dialect} {text}");
+        assert_eq!(Expression::parse(text, dialect).unwrap().description(), words, "{dialect} {text}");
     }
 }

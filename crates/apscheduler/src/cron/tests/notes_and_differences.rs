@@ -3,9 +3,9 @@
 use chrono::{DateTime, Utc};
 use chrono_tz::{America::New_York, Europe::Berlin, Tz, UTC};
 
-use crate::cron::clock_changes::traps;
+use crate::cron::clock_change_effects::clock_change_effects;
 use crate::cron::dialect::Dialect;
-use crate::cron::dialect_difference::disagreement;
+use crate::cron::dialect_difference::dialect_difference;
 use crate::cron::expression::Expression;
 use Dialect::{Apscheduler, Crontab};
 
@@ -21,7 +21,7 @@ fn parse(text: &str, dialect: Dialect) -> Expression {
 fn a_fire_in_a_skipped_or_repeated_hour_carries_a_note() {
     let notes = |text, dialect, from: &str, zone: Tz| -> Vec<String> {
         let expression = parse(text, dialect);
-        let fires = expression.fires(from.parse().unwrap(), zone).take(4);
+        let fires = expression.fire_times(from.parse().unwrap(), zone).take(4);
         fires.filter_map(|f| Some(format!("{} {}", f.time.format("%d %H:%M"), f.note?))).collect()
     };
     let (spring, fall) = ("2027-03-13T05:00:00Z", "2027-11-06T04:00:00Z");
@@ -70,7 +70,11 @@ fn traps_name_the_date_and_what_will_happen() {
         ("30 2 * * *", Crontab, UTC, &[]),
     ];
     for (text, dialect, zone, wanted) in table {
-        assert_eq!(traps(&parse(text, *dialect), start(), *zone), *wanted, "{dialect} {text} {zone}");
+        assert_eq!(
+            clock_change_effects(&parse(text, *dialect), start(), *zone),
+            *wanted,
+            "{dialect} {text} {zone}"
+        );
     }
 }
 
@@ -116,7 +120,11 @@ fn disagreements_name_the_rule_and_the_first_time_that_differs() {
         ),
     ];
     for (text, dialect, zone, wanted) in table {
-        assert_eq!(disagreement(text, *dialect, start(), *zone).as_deref(), *wanted, "{dialect} {text}");
+        assert_eq!(
+            dialect_difference(text, *dialect, start(), *zone).as_deref(),
+            *wanted,
+            "{dialect} {text}"
+        );
     }
 }
 

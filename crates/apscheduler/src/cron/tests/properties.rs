@@ -5,10 +5,10 @@ use chrono_tz::Tz;
 use proptest::prelude::*;
 
 use super::vixie_cron_model::Job;
-use crate::cron::clock_changes::traps;
+use crate::cron::clock_change_effects::clock_change_effects;
 use crate::cron::dialect::Dialect;
-use crate::cron::dialect_difference::disagreement;
-use crate::cron::expression::{Expression, HORIZON_YEAR};
+use crate::cron::dialect_difference::dialect_difference;
+use crate::cron::expression::{Expression, LAST_SEARCHED_YEAR};
 
 const ZONES: [Tz; 8] = [
     Tz::UTC,
@@ -62,7 +62,7 @@ proptest! {
         match Expression::parse(&text, dialect) {
             Ok(expression) => {
                 prop_assert_eq!(expression.to_string(), text);
-                prop_assert!(!expression.words().is_empty());
+                prop_assert!(!expression.description().is_empty());
             }
             Err(error) => prop_assert!(!error.message.is_empty()),
         }
@@ -76,10 +76,10 @@ proptest! {
         let times: Vec<_> = expression.after(from, zone).take(60).collect();
         prop_assert!(times.first().is_none_or(|first| first.to_utc() > from));
         prop_assert!(times.windows(2).all(|pair| pair[0] < pair[1]));
-        prop_assert!(times.iter().all(|time| time.naive_local().year() <= HORIZON_YEAR));
+        prop_assert!(times.iter().all(|time| time.naive_local().year() <= LAST_SEARCHED_YEAR));
         prop_assert_eq!(expression.next_after(from, zone), times.first().map(DateTime::to_utc));
         prop_assert!(!expression.never_fires() || times.is_empty());
-        let fires: Vec<_> = expression.fires(from, zone).take(60).collect();
+        let fires: Vec<_> = expression.fire_times(from, zone).take(60).collect();
         prop_assert!(fires.windows(2).all(|pair| pair[0].time <= pair[1].time));
     }
 }
@@ -96,7 +96,7 @@ proptest! {
         let expression = Expression::parse(&text, Dialect::Crontab).unwrap();
         for zone in [Tz::UTC, zone] {
             let starts = Job::new(&text).starts(from, 40, zone);
-            let fires = expression.fires(from, zone).map(|fire| fire.time.to_utc());
+            let fires = expression.fire_times(from, zone).map(|fire| fire.time.to_utc());
             prop_assert_eq!(fires.take_while(|time| *time <= end).collect::<Vec<_>>(), starts);
         }
     }
@@ -106,8 +106,8 @@ proptest! {
         text in expression(), dialect in dialect(), from in instant(), zone in prop::sample::select(&ZONES),
     ) {
         if let Ok(expression) = Expression::parse(&text, dialect) {
-            traps(&expression, from, zone);
-            disagreement(&text, dialect, from, zone);
+            clock_change_effects(&expression, from, zone);
+            dialect_difference(&text, dialect, from, zone);
         }
     }
 }

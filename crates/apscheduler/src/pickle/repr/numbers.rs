@@ -71,8 +71,8 @@ pub(crate) fn decimal(bytes: &[u8]) -> String {
 pub(crate) fn unsigned(node: Node<'_>) -> Option<u128> {
     match node {
         Node::Int(number) => u128::try_from(number).ok(),
-        Node::Digits(digits) => digits.parse().ok(),
-        Node::Long(bytes) => {
+        Node::DecimalInt(digits) => digits.parse().ok(),
+        Node::BigInt(bytes) => {
             let (low, high) = bytes.split_at(bytes.len().min(16));
             let mut wide = [0; 16];
             wide[..low.len()].copy_from_slice(low);

@@ -1,15 +1,15 @@
 //! Objects and names: those of the standard library as they print themselves, the others by their names.
 
-use crate::pickle::node::{Global, Items, Node, Object, Ref};
-use crate::pickle::repr::printer::{Printed, Printer};
+use crate::pickle::node::{Global, Items, Node, NodeId, Object};
+use crate::pickle::repr::printer::{PrintResult, Printer};
 
 impl Printer<'_, '_> {
     /// A class or a function; which of both follows from the spelling of its name.
-    pub(crate) fn global(&mut self, at: Ref) -> Printed {
-        let Some((module, name)) = self.tree.global(at).map(Global::words) else { return Ok(()) };
+    pub(crate) fn print_global(&mut self, at: NodeId) -> PrintResult {
+        let Some((module, name)) = self.tree.global(at).map(Global::module_and_name) else { return Ok(()) };
         let last = name.rsplit('.').next().unwrap_or(name);
         let is_class = last.starts_with(char::is_uppercase) || LOWER_CASE_CLASSES.contains(&(module, name));
-        self.put(&match (is_class, module) {
+        self.write(&match (is_class, module) {
             (true, "builtins") => format!("<class '{name}'>"),
             (true, _) => format!("<class '{module}.{name}'>"),
             (false, "builtins") => format!("<built-in function {name}>"),
@@ -17,55 +17,55 @@ impl Printer<'_, '_> {
         })
     }
 
-    pub(crate) fn object(&mut self, at: Ref) -> Printed {
+    pub(crate) fn print_object(&mut self, at: NodeId) -> PrintResult {
         let tree = self.tree;
         let Some(object) = tree.object(at) else { return Ok(()) };
-        if let Some(printed) = self.known(at, object) {
+        if let Some(printed) = self.print_stdlib_object(at, object) {
             return printed;
         }
         let Some((class, args)) = tree.instance(at) else {
-            self.value(object.callable)?;
-            return self.value(object.args);
+            self.print_value(object.callable)?;
+            return self.print_value(object.args);
         };
         let through_copyreg = tree.global(object.callable).is_some_and(|g| g.module == b"copyreg");
         let is_plain = args.len == 0 && object.kwargs.is_none() && (!object.is_call || through_copyreg);
         if object.items.len > 0 && is_plain {
-            self.list("[", object.items, "]")
+            self.print_list("[", object.items, "]")
         } else if object.pairs.len > 0 && is_plain {
-            self.dict(object.pairs)
+            self.print_dict(object.pairs)
         } else if is_plain {
-            self.put(&format!("<{class} object>"))
+            self.write(&format!("<{class} object>"))
         } else {
-            self.call(class.words().1, args, object)
+            self.print_call(class.module_and_name().1, args, object)
         }
     }
 
     /// `Name(1, 2, key=3)`.
-    fn call(&mut self, name: &str, args: Items, object: Object) -> Printed {
+    fn print_call(&mut self, name: &str, args: Items, object: Object) -> PrintResult {
         let tree = self.tree;
-        self.put(name.rsplit('.').next().unwrap_or(name))?;
-        self.list("(", args, "")?;
+        self.write(name.rsplit('.').next().unwrap_or(name))?;
+        self.print_list("(", args, "")?;
         let mut between = if args.len == 0 { "" } else { ", " };
         let kwargs = object.kwargs.map(|kwargs| tree.node(kwargs));
         if let Some(Node::Dict(pairs)) = kwargs {
             for (key, value) in tree.pairs(pairs) {
-                self.put(between)?;
-                self.put(tree.str(key).unwrap_or("?"))?;
-                self.put("=")?;
-                self.value(value)?;
+                self.write(between)?;
+                self.write(tree.str(key).unwrap_or("?"))?;
+                self.write("=")?;
+                self.print_value(value)?;
                 between = ", ";
             }
         }
         if object.items.len > 0 {
-            self.put(between)?;
-            self.list("[", object.items, "]")?;
+            self.write(between)?;
+            self.print_list("[", object.items, "]")?;
             between = ", ";
         }
         if object.pairs.len > 0 {
-            self.put(between)?;
-            self.dict(object.pairs)?;
+            self.write(between)?;
+            self.print_dict(object.pairs)?;
         }
-        self.put(")")
+        self.write(")")
     }
 }
 

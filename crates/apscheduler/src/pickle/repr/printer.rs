@@ -1,6 +1,6 @@
 //! Prints values and containers.
 
-use crate::pickle::node::{Items, Node, Ref};
+use crate::pickle::node::{Items, Node, NodeId};
 use crate::pickle::repr::numbers;
 use crate::pickle::tree::Tree;
 
@@ -12,76 +12,82 @@ const MAX_DEPTH: usize = 100;
 pub struct Repr {
     pub text: String,
     /// Whether it would go on; then [`Self::text`] ends in `…`.
-    pub is_cut: bool,
+    pub is_truncated: bool,
 }
 
 /// Prints a value in about `limit` bytes at most, however often a part of it is shared; a value inside itself
 /// prints as `[...]`. It is spelled as the Python that pickled it spells it: `u'two'` if that was Python 2.
-pub fn repr(tree: &Tree<'_>, at: Ref, limit: usize) -> Repr {
+pub fn repr(tree: &Tree<'_>, at: NodeId, limit: usize) -> Repr {
     let mut printer = Printer { tree, out: String::new(), limit, path: Vec::new() };
-    let is_cut = printer.value(at).is_err();
+    let is_truncated = printer.print_value(at).is_err();
     let mut text = printer.out;
-    if is_cut {
+    if is_truncated {
         let end = (0..=limit.min(text.len())).rev().find(|end| text.is_char_boundary(*end));
         text.truncate(end.unwrap_or_default());
         text.push('…');
     }
-    Repr { text, is_cut }
+    Repr { text, is_truncated }
 }
 
 /// The limit was reached.
-pub(super) struct Cut;
+pub(super) struct LimitReached;
 
-pub(super) type Printed = Result<(), Cut>;
+pub(super) type PrintResult = Result<(), LimitReached>;
 
 pub(super) struct Printer<'t, 'p> {
     pub(super) tree: &'t Tree<'p>,
     out: String,
     limit: usize,
     /// The containers and objects that are being printed.
-    path: Vec<Ref>,
+    path: Vec<NodeId>,
 }
 
 impl Printer<'_, '_> {
-    pub(super) fn put(&mut self, text: &str) -> Printed {
+    pub(super) fn write(&mut self, text: &str) -> PrintResult {
         self.out.push_str(text);
-        if self.out.len() > self.limit { Err(Cut) } else { Ok(()) }
+        if self.out.len() > self.limit { Err(LimitReached) } else { Ok(()) }
     }
 
-    pub(super) fn value(&mut self, at: Ref) -> Printed {
+    pub(super) fn print_value(&mut self, at: NodeId) -> PrintResult {
         let tree = self.tree;
         match tree.node(at) {
-            Node::None => self.put("None"),
-            Node::Bool(value) => self.put(if value { "True" } else { "False" }),
-            Node::Int(number) => self.put(&number.to_string()),
-            Node::Long(bytes) => self.big(&numbers::decimal(bytes)),
-            Node::Digits(digits) => self.big(digits),
-            Node::Float(number) => self.put(&numbers::float(number)),
-            Node::Str(_) | Node::Text(_) => self.text(tree.raw(at).unwrap_or_default()),
-            Node::Bytes(bytes) => self.bytes("b", bytes),
+            Node::None => self.write("None"),
+            Node::Bool(value) => self.write(if value { "True" } else { "False" }),
+            Node::Int(number) => self.write(&number.to_string()),
+            Node::BigInt(bytes) => self.print_big_int(&numbers::decimal(bytes)),
+            Node::DecimalInt(digits) => self.print_big_int(digits),
+            Node::Float(number) => self.write(&numbers::float(number)),
+            Node::Str(_) | Node::OwnedStr(_) => self.print_str(tree.raw_bytes(at).unwrap_or_default()),
+            Node::Bytes(bytes) => self.print_bytes("b", bytes),
             Node::ByteArray(bytes) => {
-                self.put("bytearray(")?;
-                self.bytes("b", bytes)?;
-                self.put(")")
+                self.write("bytearray(")?;
+                self.print_bytes("b", bytes)?;
+                self.write(")")
             }
-            Node::Old(_) | Node::OldEscaped(_) => self.bytes("", tree.raw(at).unwrap_or_default()),
-            Node::Global(_) => self.global(at),
+            Node::Python2Str(_) | Node::Python2StrOwned(_) => {
+                self.print_bytes("", tree.raw_bytes(at).unwrap_or_default())
+            }
+            Node::Global(_) => self.print_global(at),
             Node::List(_) | Node::Tuple(_) | Node::Dict(_) | Node::Set(_) | Node::FrozenSet(_) => {
-                self.nested(at, Self::container)
+                self.print_nested(at, Self::print_container)
             }
-            Node::Object(_) => self.nested(at, Self::object),
+            Node::Object(_) => self.print_nested(at, Self::print_object),
         }
     }
 
-    pub(super) fn big(&mut self, digits: &str) -> Printed {
-        self.put(digits)?;
-        self.put(if self.tree.python2 { "L" } else { "" })
+    pub(super) fn print_big_int(&mut self, digits: &str) -> PrintResult {
+        self.write(digits)?;
+        self.write(if self.tree.python2 { "L" } else { "" })
     }
 
     /// Prints what may contain itself.
-    pub(super) fn nested(&mut self, at: Ref, print: fn(&mut Self, Ref) -> Printed) -> Printed {
+    pub(super) fn print_nested(
+        &mut self,
+        at: NodeId,
+        print: fn(&mut Self, NodeId) -> PrintResult,
+    ) -> PrintResult {
         if self.path.len() >= MAX_DEPTH || self.path.contains(&at) {
-            return self.put(match self.tree.node(at) {
+            return self.write(match self.tree.node(at) {
                 Node::List(_) => "[...]",
                 Node::Tuple(_) => "(...)",
                 Node::Dict(_) => "{...}",
@@ -94,49 +100,49 @@ impl Printer<'_, '_> {
         Ok(())
     }
 
-    pub(super) fn container(&mut self, at: Ref) -> Printed {
+    pub(super) fn print_container(&mut self, at: NodeId) -> PrintResult {
         match self.tree.node(at) {
-            Node::List(items) => self.list("[", items, "]"),
-            Node::Tuple(items) => self.list("(", items, if items.len == 1 { ",)" } else { ")" }),
-            Node::Dict(items) => self.dict(items),
-            Node::Set(items) => self.set("set", items),
-            Node::FrozenSet(items) => self.set("frozenset", items),
+            Node::List(items) => self.print_list("[", items, "]"),
+            Node::Tuple(items) => self.print_list("(", items, if items.len == 1 { ",)" } else { ")" }),
+            Node::Dict(items) => self.print_dict(items),
+            Node::Set(items) => self.print_set("set", items),
+            Node::FrozenSet(items) => self.print_set("frozenset", items),
             _ => Ok(()),
         }
     }
 
-    pub(super) fn list(&mut self, open: &str, items: Items, close: &str) -> Printed {
-        self.put(open)?;
+    pub(super) fn print_list(&mut self, open: &str, items: Items, close: &str) -> PrintResult {
+        self.write(open)?;
         for (at, item) in self.tree.items(items).enumerate() {
-            self.put(if at == 0 { "" } else { ", " })?;
-            self.value(item)?;
+            self.write(if at == 0 { "" } else { ", " })?;
+            self.print_value(item)?;
         }
-        self.put(close)
+        self.write(close)
     }
 
-    pub(super) fn dict(&mut self, items: Items) -> Printed {
-        self.put("{")?;
+    pub(super) fn print_dict(&mut self, items: Items) -> PrintResult {
+        self.write("{")?;
         for (at, (key, value)) in self.tree.pairs(items).enumerate() {
-            self.put(if at == 0 { "" } else { ", " })?;
-            self.value(key)?;
-            self.put(": ")?;
-            self.value(value)?;
+            self.write(if at == 0 { "" } else { ", " })?;
+            self.print_value(key)?;
+            self.write(": ")?;
+            self.print_value(value)?;
         }
-        self.put("}")
+        self.write("}")
     }
 
-    pub(super) fn set(&mut self, name: &str, items: Items) -> Printed {
+    pub(super) fn print_set(&mut self, name: &str, items: Items) -> PrintResult {
         if items.len == 0 || self.tree.python2 {
-            self.put(name)?;
-            return self.list(
+            self.write(name)?;
+            return self.print_list(
                 if items.len == 0 { "(" } else { "([" },
                 items,
                 if items.len == 0 { ")" } else { "])" },
             );
         }
         match name {
-            "set" => self.list("{", items, "}"),
-            _ => self.list("frozenset({", items, "})"),
+            "set" => self.print_list("{", items, "}"),
+            _ => self.print_list("frozenset({", items, "})"),
         }
     }
 }

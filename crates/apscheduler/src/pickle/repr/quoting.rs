@@ -1,53 +1,55 @@
 //! Strings and bytes in quotes, with Python's escapes.
 
-use crate::pickle::repr::printer::{Printed, Printer};
-use crate::pickle::text::code_points;
+use crate::pickle::repr::printer::{PrintResult, Printer};
+use crate::pickle::text_encodings::code_points;
 
 impl Printer<'_, '_> {
     /// A str: UTF-8, lone surrogates as three bytes each.
-    pub(crate) fn text(&mut self, text: &[u8]) -> Printed {
+    pub(crate) fn print_str(&mut self, text: &[u8]) -> PrintResult {
         let old = self.tree.python2;
         let quote = quote(text);
-        self.put(if old { "u" } else { "" })?;
-        self.put(quote)?;
+        self.write(if old { "u" } else { "" })?;
+        self.write(quote)?;
         for point in code_points(text) {
             match char::from_u32(point) {
-                Some(c) if c.is_ascii() => self.ascii(u8::try_from(point).unwrap_or_default(), quote)?,
-                Some(c) if !old && is_printable(c) => self.put(c.encode_utf8(&mut [0; 4]))?,
-                _ => self.escape(point)?,
+                Some(c) if c.is_ascii() => {
+                    self.print_ascii(u8::try_from(point).unwrap_or_default(), quote)?
+                }
+                Some(c) if !old && is_printable(c) => self.write(c.encode_utf8(&mut [0; 4]))?,
+                _ => self.print_escape(point)?,
             }
         }
-        self.put(quote)
+        self.write(quote)
     }
 
     /// Bytes, with `prefix` before the quotes.
-    pub(crate) fn bytes(&mut self, prefix: &str, bytes: &[u8]) -> Printed {
+    pub(crate) fn print_bytes(&mut self, prefix: &str, bytes: &[u8]) -> PrintResult {
         let quote = quote(bytes);
-        self.put(prefix)?;
-        self.put(quote)?;
+        self.write(prefix)?;
+        self.write(quote)?;
         for &byte in bytes {
-            if byte.is_ascii() { self.ascii(byte, quote) } else { self.escape(u32::from(byte)) }?;
+            if byte.is_ascii() { self.print_ascii(byte, quote) } else { self.print_escape(u32::from(byte)) }?;
         }
-        self.put(quote)
+        self.write(quote)
     }
 
-    fn ascii(&mut self, byte: u8, quote: &str) -> Printed {
+    fn print_ascii(&mut self, byte: u8, quote: &str) -> PrintResult {
         match byte {
-            b'\\' => self.put("\\\\"),
-            b'\n' => self.put("\\n"),
-            b'\r' => self.put("\\r"),
-            b'\t' => self.put("\\t"),
+            b'\\' => self.write("\\\\"),
+            b'\n' => self.write("\\n"),
+            b'\r' => self.write("\\r"),
+            b'\t' => self.write("\\t"),
             byte if byte == quote.as_bytes()[0] => {
-                self.put("\\")?;
-                self.put(quote)
+                self.write("\\")?;
+                self.write(quote)
             }
-            b' '..=b'~' => self.put(char::from(byte).encode_utf8(&mut [0; 4])),
-            _ => self.escape(u32::from(byte)),
+            b' '..=b'~' => self.write(char::from(byte).encode_utf8(&mut [0; 4])),
+            _ => self.print_escape(u32::from(byte)),
         }
     }
 
-    fn escape(&mut self, point: u32) -> Printed {
-        self.put(&match point {
+    fn print_escape(&mut self, point: u32) -> PrintResult {
+        self.write(&match point {
             ..=0xff => format!("\\x{point:02x}"),
             0x100..=0xffff => format!("\\u{point:04x}"),
             _ => format!("\\U{point:08x}"),

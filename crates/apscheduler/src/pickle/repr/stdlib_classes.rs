@@ -2,82 +2,82 @@
 
 use chrono::{Datelike, TimeDelta, Timelike};
 
-use crate::pickle::node::{Global, Items, Node, Object, Ref};
+use crate::pickle::node::{Global, Items, Node, NodeId, Object};
 use crate::pickle::repr::numbers;
-use crate::pickle::repr::printer::{Printed, Printer};
+use crate::pickle::repr::printer::{PrintResult, Printer};
 use crate::pickle::stdlib;
 
 impl Printer<'_, '_> {
     /// Prints an object of such a class; `None` if it is none.
-    pub(crate) fn known(&mut self, at: Ref, object: Object) -> Option<Printed> {
+    pub(crate) fn print_stdlib_object(&mut self, at: NodeId, object: Object) -> Option<PrintResult> {
         let tree = self.tree;
-        let Some((global, args)) = tree.instance(at) else { return self.bound(object) };
-        let first = tree.arg(args, 0);
-        Some(match global.words() {
-            ("datetime", _) => return self.time(at, global, args),
-            ("_codecs", "encode") | ("builtins", "bytes") => self.bytes("b", &tree.bytes(at)?),
+        let Some((global, args)) = tree.instance(at) else { return self.print_getattr_call(object) };
+        let first = tree.nth(args, 0);
+        Some(match global.module_and_name() {
+            ("datetime", _) => return self.print_datetime_type(at, global, args),
+            ("_codecs", "encode") | ("builtins", "bytes") => self.print_bytes("b", &tree.bytes(at)?),
             ("builtins", "set" | "frozenset") => {
                 let items = first.map_or(Some(Items::EMPTY), |list| match tree.node(list) {
                     Node::List(items) | Node::Tuple(items) => Some(items),
                     _ => None,
                 });
-                self.set(global.words().1, items?)
+                self.print_set(global.module_and_name().1, items?)
             }
             ("builtins", "complex") => {
-                let Node::Float(imaginary) = tree.node(tree.arg(args, 1)?) else { return None };
+                let Node::Float(imaginary) = tree.node(tree.nth(args, 1)?) else { return None };
                 let Node::Float(real) = tree.node(first?) else { return None };
-                self.put(&complex(real, imaginary))
+                self.write(&complex(real, imaginary))
             }
             ("builtins", "getattr") => {
                 let owner = tree.global(first?)?;
-                let attribute = tree.str(tree.arg(args, 1)?)?;
-                self.put(&format!("<{}.{attribute}>", owner.words().1))
+                let attribute = tree.str(tree.nth(args, 1)?)?;
+                self.write(&format!("<{}.{attribute}>", owner.module_and_name().1))
             }
             ("uuid", "UUID") => {
                 let number = numbers::unsigned(tree.node(tree.get(object.state?, "int")?))?;
                 let hex = format!("{number:032x}");
                 let parts = [&hex[..8], &hex[8..12], &hex[12..16], &hex[16..20], &hex[20..]];
-                self.put(&format!("UUID('{}')", parts.join("-")))
+                self.write(&format!("UUID('{}')", parts.join("-")))
             }
             ("fractions", "Fraction") if args.len == 1 => {
                 let (over, under) = tree.str(first?)?.split_once('/')?;
-                self.put(&format!("Fraction({over}, {under})"))
+                self.write(&format!("Fraction({over}, {under})"))
             }
             ("pathlib" | "pathlib._local", _) => {
                 let parts: Option<Vec<&str>> = tree.items(args).map(|part| tree.str(part)).collect();
                 let path = parts?.join("/").replacen("//", "/", 1);
-                self.put(&format!("{}('{path}')", global.words().1))
+                self.write(&format!("{}('{path}')", global.module_and_name().1))
             }
-            ("zoneinfo" | "backports.zoneinfo", "ZoneInfo._unpickle") => self.zone_info(first?),
-            ("pytz", "_UTC") => self.put("<UTC>"),
-            ("pytz", "_p") => return self.pytz(args),
+            ("zoneinfo" | "backports.zoneinfo", "ZoneInfo._unpickle") => self.print_zoneinfo(first?),
+            ("pytz", "_UTC") => self.write("<UTC>"),
+            ("pytz", "_p") => return self.print_pytz(args),
             ("functools", "partial") => {
                 let mut state = tree.sequence(object.state?)?;
                 let (callable, args, kwargs) = (state.next()?, state.next()?, state.next()?);
-                self.partial(callable, args, kwargs)
+                self.print_partial(callable, args, kwargs)
             }
             _ => return None,
         })
     }
 
     /// What `getattr` gave: a method of an object, or, called, a zone.
-    fn bound(&mut self, object: Object) -> Option<Printed> {
+    fn print_getattr_call(&mut self, object: Object) -> Option<PrintResult> {
         let tree = self.tree;
         let (_, from) =
             tree.instance(object.callable).filter(|(class, _)| class.is("builtins", "getattr"))?;
-        let owner = tree.global(tree.arg(from, 0)?)?;
-        let is_zone = owner.name == b"ZoneInfo" && tree.str(tree.arg(from, 1)?) == Some("_unpickle");
+        let owner = tree.global(tree.nth(from, 0)?)?;
+        let is_zone = owner.name == b"ZoneInfo" && tree.str(tree.nth(from, 1)?) == Some("_unpickle");
         let key = tree.sequence(object.args)?.next()?;
-        is_zone.then(|| self.zone_info(key))
+        is_zone.then(|| self.print_zoneinfo(key))
     }
 
-    fn zone_info(&mut self, key: Ref) -> Printed {
-        self.put("zoneinfo.ZoneInfo(key=")?;
-        self.value(key)?;
-        self.put(")")
+    fn print_zoneinfo(&mut self, key: NodeId) -> PrintResult {
+        self.write("zoneinfo.ZoneInfo(key=")?;
+        self.print_value(key)?;
+        self.write(")")
     }
 
-    fn time(&mut self, at: Ref, class: Global<'_>, args: Items) -> Option<Printed> {
+    fn print_datetime_type(&mut self, at: NodeId, class: Global<'_>, args: Items) -> Option<PrintResult> {
         let tree = self.tree;
         let clock = |time: chrono::NaiveTime| {
             let (second, micro) = (time.second(), time.nanosecond() / 1000);
@@ -85,7 +85,7 @@ impl Printer<'_, '_> {
             let second = if second > 0 || !micro.is_empty() { format!(", {second}") } else { String::new() };
             format!("{}, {}{second}{micro}", time.hour(), time.minute())
         };
-        let (text, fold, zone) = match class.words().1 {
+        let (text, fold, zone) = match class.module_and_name().1 {
             "datetime" => {
                 let value = stdlib::datetime(tree, at)?;
                 let local = value.local;
@@ -100,63 +100,69 @@ impl Printer<'_, '_> {
                 let (time, fold, zone) = stdlib::time(tree, at)?;
                 (format!("datetime.time({}", clock(time)), fold, zone)
             }
-            "timedelta" => return Some(self.put(&timedelta(stdlib::timedelta(tree, at)?, tree.python2))),
-            "timezone" => return self.timezone(args),
+            "timedelta" => return Some(self.write(&timedelta(stdlib::timedelta(tree, at)?, tree.python2))),
+            "timezone" => return self.print_timezone(args),
             _ => return None,
         };
         // The fold stands before the zone of a datetime and after that of a time.
         let folds = if fold { ", fold=1" } else { "" };
         let (before, after) = if class.name == b"time" { ("", folds) } else { (folds, "") };
-        Some(self.dated(&text, before, zone, after))
+        Some(self.print_with_zone(&text, before, zone, after))
     }
 
-    fn dated(&mut self, text: &str, before: &str, zone: Option<Ref>, after: &str) -> Printed {
-        self.put(text)?;
-        self.put(before)?;
+    fn print_with_zone(
+        &mut self,
+        text: &str,
+        before: &str,
+        zone: Option<NodeId>,
+        after: &str,
+    ) -> PrintResult {
+        self.write(text)?;
+        self.write(before)?;
         if let Some(zone) = zone {
-            self.put(", tzinfo=")?;
-            self.value(zone)?;
+            self.write(", tzinfo=")?;
+            self.print_value(zone)?;
         }
-        self.put(after)?;
-        self.put(")")
+        self.write(after)?;
+        self.write(")")
     }
 
-    fn timezone(&mut self, args: Items) -> Option<Printed> {
-        let offset = stdlib::timedelta(self.tree, self.tree.arg(args, 0)?)?;
+    fn print_timezone(&mut self, args: Items) -> Option<PrintResult> {
+        let offset = stdlib::timedelta(self.tree, self.tree.nth(args, 0)?)?;
         if offset.is_zero() && args.len == 1 {
-            return Some(self.put("datetime.timezone.utc"));
+            return Some(self.write("datetime.timezone.utc"));
         }
-        Some(self.list("datetime.timezone(", args, ")"))
+        Some(self.print_list("datetime.timezone(", args, ")"))
     }
 
-    fn pytz(&mut self, args: Items) -> Option<Printed> {
+    fn print_pytz(&mut self, args: Items) -> Option<PrintResult> {
         let tree = self.tree;
-        let zone = tree.str(tree.arg(args, 0)?)?;
+        let zone = tree.str(tree.nth(args, 0)?)?;
         if args.len == 1 {
-            return Some(self.put(&format!("<StaticTzInfo '{zone}'>")));
+            return Some(self.write(&format!("<StaticTzInfo '{zone}'>")));
         }
-        let offset = TimeDelta::try_seconds(tree.int(tree.arg(args, 1)?)?)?;
-        let kind = if tree.int(tree.arg(args, 2)?)? == 0 { "STD" } else { "DST" };
-        let name = tree.str(tree.arg(args, 3)?)?;
+        let offset = TimeDelta::try_seconds(tree.int(tree.nth(args, 1)?)?)?;
+        let kind = if tree.int(tree.nth(args, 2)?)? == 0 { "STD" } else { "DST" };
+        let name = tree.str(tree.nth(args, 3)?)?;
         let sign = if offset < TimeDelta::zero() { "" } else { "+" };
         let offset = stdlib::timedelta_str(offset);
-        Some(self.put(&format!("<DstTzInfo '{zone}' {name}{sign}{offset} {kind}>")))
+        Some(self.write(&format!("<DstTzInfo '{zone}' {name}{sign}{offset} {kind}>")))
     }
 
-    fn partial(&mut self, callable: Ref, args: Ref, kwargs: Ref) -> Printed {
+    fn print_partial(&mut self, callable: NodeId, args: NodeId, kwargs: NodeId) -> PrintResult {
         let tree = self.tree;
-        self.put("functools.partial(")?;
-        self.value(callable)?;
+        self.write("functools.partial(")?;
+        self.print_value(callable)?;
         if let Node::Tuple(args) = tree.node(args) {
-            self.list(if args.len > 0 { ", " } else { "" }, args, "")?;
+            self.print_list(if args.len > 0 { ", " } else { "" }, args, "")?;
         }
         if let Node::Dict(pairs) = tree.node(kwargs) {
             for (key, value) in tree.pairs(pairs) {
-                self.put(&format!(", {}=", tree.str(key).unwrap_or("?")))?;
-                self.value(value)?;
+                self.write(&format!(", {}=", tree.str(key).unwrap_or("?")))?;
+                self.print_value(value)?;
             }
         }
-        self.put(")")
+        self.write(")")
     }
 }
 

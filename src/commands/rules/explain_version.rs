@@ -1,0 +1,145 @@
+//! `apsctl rules preview --version ID`: one row per condition.
+
+use std::rc::Rc;
+
+use anyhow::{Context as _, Result};
+
+use super::id_cell;
+use crate::context::Context;
+use crate::db::rules::{RuleResult, TestResult, VersionExplanation};
+use crate::domain::rules::Rule;
+use crate::error::CliError;
+use crate::report::{Cell, Format, Record, Report, Tone};
+
+pub(super) fn run(id: &str, context: &mut Context) -> Result<Report> {
+    let is_table = context.format() == Format::Table;
+    let db = context.db()?;
+    let tables = db.version_table_names();
+    let versions = db.explain_version(id).context("explaining a version")?;
+    if versions.is_empty() {
+        let (table, word) = (tables.join(", "), if tables.len() > 1 { "tables" } else { "table" });
+        return Err(CliError::refused(format!("there is no version {id}"))
+            .hint(format!("the ids are those of {word} {table}; `apsctl rules preview` shows the whole pass"))
+            .into());
+    }
+    let mut rows = Vec::new();
+    let mut notes = Vec::new();
+    for version in versions {
+        let taken_by = version.taken_by().cloned();
+        let name = if tables.len() > 1 { format!("{id} of {}", version.table) } else { id.to_owned() };
+        notes.push(version_note(&name, &version, taken_by.as_ref()));
+        let table = version.table;
+        for explained in version.rules {
+            let approves = explained.rule.approves() && taken_by.as_ref() == Some(&explained.rule);
+            rows.extend(test_rows(explained, approves, &table));
+        }
+    }
+    let mut report = Report::listing(rows).when_empty("no active rules");
+    // People need it only where there are several.
+    if is_table && tables.len() == 1 {
+        report = report.without_last_column();
+    }
+    Ok(notes.into_iter().fold(report, Report::note))
+}
+
+fn version_note(name: &str, version: &VersionExplanation, taken_by: Option<&Rule>) -> String {
+    let would = match taken_by {
+        Some(rule) if !rule.approves() => {
+            let action = rule.action.as_deref().unwrap_or_default();
+            format!("approved by no rule: {} (action {action}) matches it first", rule.label())
+        }
+        Some(rule) => format!("approved by {}", rule.label()),
+        None => "approved by no rule".into(),
+    };
+    if version.approved {
+        return format!(
+            "version {name} is approved already, no pass looks at it; pending it would be {would}"
+        );
+    }
+    format!("version {name} would be {would}")
+}
+
+/// One condition of a rule; or an invalid rule.
+struct TestRow {
+    /// Shared, because a large rule has thousands of tests.
+    rule: Rc<Rule>,
+    tested: Option<TestResult>,
+    place: Option<String>,
+    rule_result: Cell,
+    approves: bool,
+    reason: Option<String>,
+    table: String,
+}
+
+fn test_rows(explained: RuleResult, approves: bool, table: &str) -> Vec<TestRow> {
+    let RuleResult { rule, matches, tests, ill_formed } = explained;
+    let rule = Rc::new(rule);
+    if let Some(why) = ill_formed {
+        let rule_result = Cell::styled("invalid", Tone::Bad);
+        let (place, reason) = (Some(why.place).filter(|place| !place.is_empty()), Some(why.reason));
+        return vec![TestRow {
+            rule,
+            tested: None,
+            place,
+            rule_result,
+            approves: false,
+            reason,
+            table: table.to_owned(),
+        }];
+    }
+    let row = |tested: TestResult| TestRow {
+        rule: Rc::clone(&rule),
+        place: Some(tested.place.clone()).filter(|place| !place.is_empty()),
+        tested: Some(tested),
+        rule_result: result_cell(matches),
+        approves,
+        reason: None,
+        table: table.to_owned(),
+    };
+    tests.into_iter().map(row).collect()
+}
+
+fn result_cell(known: Option<bool>) -> Cell {
+    match known {
+        Some(true) => Cell::styled("true", Tone::Good),
+        Some(false) => Cell::styled("false", Tone::Muted),
+        None => Cell::styled("unknown", Tone::Warning),
+    }
+}
+
+impl Record for TestRow {
+    const COLUMNS: &'static [&'static str] = &[
+        "rule_id",
+        "rule",
+        "place",
+        "field",
+        "op",
+        "value",
+        "actual",
+        "result",
+        "rule_result",
+        "approves",
+        "reason",
+        "table",
+    ];
+
+    fn cells(self) -> Vec<Cell> {
+        let test = self.tested.as_ref().and_then(|tested| tested.test.as_ref());
+        let always = self.tested.as_ref().filter(|tested| tested.test.is_none());
+        let op = test.map(|test| test.op.as_str()).or(always.map(|_| "always"));
+        vec![
+            id_cell(self.rule.id.as_ref()),
+            self.rule.name.clone().into(),
+            self.place.into(),
+            test.map(|test| test.field.clone()).into(),
+            op.into(),
+            test.and_then(|test| test.value.clone()).into(),
+            self.tested.as_ref().and_then(|tested| tested.actual.clone()).into(),
+            self.tested.as_ref().map_or(Cell::Empty, |tested| result_cell(tested.result)),
+            self.rule_result,
+            self.approves.into(),
+            self.reason.into(),
+            self.table.into(),
+        ]
+    }
+}

@@ -1,0 +1,142 @@
+//! Every setting as it is here and now, with its origin, for `config show`.
+
+use std::collections::BTreeMap;
+
+use anyhow::Result;
+
+use super::Context;
+use crate::config::Confirmation;
+use crate::db;
+use crate::environment::{Origin, ValueWithOrigin};
+use crate::error::redact;
+
+const TABLE_SETTINGS: [(&str, &str); 4] = [
+    ("jobs_table", "APSCTL_JOBS_TABLE"),
+    ("audit_table", "APSCTL_AUDIT_TABLE"),
+    ("versions_table", "APSCTL_VERSIONS_TABLE"),
+    ("rules_table", "APSCTL_RULES_TABLE"),
+];
+
+/// One setting. A password is not in it.
+#[derive(Debug)]
+pub struct EffectiveSetting {
+    pub name: String,
+    /// None: not set, or libpq's own default.
+    pub value: Option<String>,
+    pub origin: Origin,
+}
+
+impl EffectiveSetting {
+    fn new<T: ToString>(name: &str, valued: ValueWithOrigin<T>) -> Self {
+        Self { name: name.into(), value: Some(valued.value.to_string()), origin: valued.origin }
+    }
+
+    fn unset(name: &str) -> Self {
+        Self { name: name.into(), value: None, origin: Origin::Default }
+    }
+}
+
+impl Context {
+    /// # Errors
+    /// A `Refusal` (exit 2) where the connection string cannot be read.
+    pub fn effective_settings(&self) -> Result<Vec<EffectiveSetting>> {
+        let (settled, globals) = (&self.config, &self.globals);
+        let mut all = vec![match (settled.profile(), settled.profile_selected_by()) {
+            (Some(profile), Some(by)) => {
+                // The configuration itself has named it.
+                let by = if *by == Origin::Default { settled.profile_origin() } else { by.clone() };
+                EffectiveSetting { name: "profile".into(), value: Some(profile.name.clone()), origin: by }
+            }
+            _ => EffectiveSetting::unset("profile"),
+        }];
+        if globals.sandbox {
+            all.push(EffectiveSetting::new(
+                "sandbox",
+                ValueWithOrigin { value: true, origin: Origin::Flag("--sandbox") },
+            ));
+        } else {
+            all.extend(self.connection_settings_list()?);
+        }
+        let confirm = settled.confirm();
+        let words = confirm.value.map(|Confirmation::TypedName| "type the name".to_owned());
+        let timeout = settled.statement_timeout(globals);
+        let timeout =
+            ValueWithOrigin { value: humantime::format_duration(timeout.value), origin: timeout.origin };
+        all.extend([
+            EffectiveSetting::new("read_only", settled.read_only(globals)),
+            EffectiveSetting::new("require_reason", settled.require_reason()),
+            EffectiveSetting { name: "confirm".into(), value: words, origin: confirm.origin },
+            EffectiveSetting::new("tz", settled.zone(globals)),
+            EffectiveSetting::new("statement_timeout", timeout),
+            self.env_file_setting(),
+        ]);
+        let table = |(name, variable): &(&str, &str)| {
+            let found = settled.variable(variable).filter(|_| !globals.sandbox);
+            found.map_or_else(|| EffectiveSetting::unset(name), |found| EffectiveSetting::new(name, found))
+        };
+        all.extend(TABLE_SETTINGS.iter().map(table));
+        Ok(all)
+    }
+
+    /// What stands in the connection string, else in libpq's variables.
+    fn connection_settings_list(&self) -> Result<Vec<EffectiveSetting>> {
+        let settled = &self.config;
+        let (mut all, mut given) = (Vec::new(), BTreeMap::new());
+        if let Some(ValueWithOrigin { value, origin }) = settled.database() {
+            let shown = Some(redact(value));
+            all.push(EffectiveSetting { name: "database_url".into(), value: shown, origin: origin.clone() });
+            given = db::parse_connection_string(value)?;
+        } else {
+            all.push(EffectiveSetting::unset("database_url"));
+        }
+        let origin = settled.database().map_or(Origin::Default, |database| database.origin.clone());
+        let shown = |keyword: &str, value: String| {
+            if db::SECRET_PARAMETERS.iter().any(|secret| keyword.ends_with(secret)) {
+                "***".to_owned()
+            } else {
+                redact(&value)
+            }
+        };
+        let service = settled.variable("PGSERVICE").filter(|_| !given.contains_key("service"));
+        let is_service = service.is_some() || given.contains_key("service");
+        all.extend(service.map(|service| EffectiveSetting::new("service", service)));
+        for (keyword, variable) in db::environment_variables() {
+            let value = match given.remove(keyword) {
+                Some(value) => Some(ValueWithOrigin { value, origin: origin.clone() }),
+                None => settled.variable(variable),
+            };
+            match value {
+                Some(ValueWithOrigin { value, origin }) => {
+                    all.push(EffectiveSetting {
+                        name: keyword.into(),
+                        value: Some(shown(keyword, value)),
+                        origin,
+                    });
+                }
+                // A service says some of these; which, is in its file.
+                None if !is_service && ["host", "port", "dbname", "user"].contains(&keyword) => {
+                    all.push(EffectiveSetting::unset(keyword));
+                }
+                None => {}
+            }
+        }
+        for (keyword, value) in given {
+            let value = Some(shown(&keyword, value));
+            all.push(EffectiveSetting { name: keyword, value, origin: origin.clone() });
+        }
+        Ok(all)
+    }
+
+    fn env_file_setting(&self) -> EffectiveSetting {
+        let by_flag = self.globals.env_file.as_ref().map(|file| (file.clone(), Origin::Flag("--env-file")));
+        let of_profile = || Some((self.config.profile()?.settings.env_file()?, self.config.profile_origin()));
+        by_flag.or_else(of_profile).map_or_else(
+            || EffectiveSetting::unset("env_file"),
+            |(file, origin)| EffectiveSetting {
+                name: "env_file".into(),
+                value: Some(file.display().to_string()),
+                origin,
+            },
+        )
+    }
+}

@@ -1,5 +1,0 @@
--- When did the newest run since a time begin? A run at a time that no calendar has (infinity) is not the newest.
--- $1 timestamptz  since then
-SELECT max(a.created_at) AS created_at
-FROM :audit a
-WHERE a.created_at > $1 AND a.created_at <= '9999-12-31 00:00:00+00'

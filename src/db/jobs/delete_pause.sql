@@ -1,0 +1,3 @@
+-- Deletes a job's pause.
+-- $1 text  id
+DELETE FROM :pauses! WHERE job_id = $1

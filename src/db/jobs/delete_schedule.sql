@@ -1,0 +1,3 @@
+-- Deletes a job's schedule.
+-- $1 text  id
+DELETE FROM :schedules! WHERE job_id = $1

@@ -1,0 +1,81 @@
+//! Rows of an APScheduler 3 store byte for byte: reading, locking and rewriting them.
+
+use anyhow::Result;
+use postgres::Row;
+use postgres::types::Type;
+
+use crate::db::jobs::{AppliedUpdate, LockedJob};
+use crate::db::{Change, Db, get};
+
+const ROWS: &str = include_str!("rows.sql");
+
+#[derive(Debug, Clone, PartialEq)]
+pub struct PickledRow {
+    pub id: String,
+    /// Seconds since 1970; `None` for a paused job.
+    pub next_run_time: Option<f64>,
+    pub pickle: Vec<u8>,
+}
+
+/// A row that is locked until the transaction ends.
+#[derive(Debug)]
+pub struct LockedRow {
+    pub row: PickledRow,
+    locked: LockedJob,
+}
+
+fn pickled_row(row: &Row) -> Result<PickledRow> {
+    Ok(PickledRow {
+        id: get(row, "id")?,
+        next_run_time: get(row, "next_run_time")?,
+        pickle: get::<&[u8]>(row, "job_state")?.to_vec(),
+    })
+}
+
+impl Db {
+    /// Calls `each` for every row, in the byte order of the ids.
+    pub fn each_pickled_row(&mut self, mut each: impl FnMut(PickledRow) -> Result<()>) -> Result<()> {
+        self.stream(ROWS, &[(&None::<Vec<String>>, Type::TEXT_ARRAY)], |row| each(pickled_row(row)?))
+    }
+}
+
+impl Change<'_> {
+    /// Locks the rows with these ids, readable or not.
+    ///
+    /// # Errors
+    /// Refuses with the ids that do not exist.
+    pub fn lock_pickled_rows(&mut self, ids: &[String]) -> Result<Vec<LockedRow>> {
+        let locked = self.lock_jobs(ids)?;
+        let rows = self.db.query(ROWS, &[(&ids, Type::TEXT_ARRAY)])?;
+        let mut rows = rows.iter().map(pickled_row).collect::<Result<Vec<_>>>()?;
+        let held = locked.into_iter().filter_map(|locked| {
+            let at = rows.iter().position(|row| row.id == locked.job.id)?;
+            Some(LockedRow { row: rows.swap_remove(at), locked })
+        });
+        Ok(held.collect())
+    }
+
+    /// Rewrites a row without journaling it. `even_due`: no scheduler can run the row as it is, so it may be written
+    /// although it is due.
+    ///
+    /// # Errors
+    /// Refuses if the row is due, because its scheduler may be about to write it.
+    pub fn rewrite_pickled(
+        &mut self,
+        held: &LockedRow,
+        to: (Option<f64>, &[u8]),
+        even_due: bool,
+    ) -> Result<AppliedUpdate> {
+        let PickledRow { id, pickle: state, .. } = &held.row;
+        let even_due = even_due || self.may_write_due_row(&held.locked, true)?;
+        let done = self.replace_pickled(id, state, to.0, to.1, even_due)?;
+        self.require_written(&held.locked, done, even_due)?;
+        Ok(AppliedUpdate::of_job(&held.locked))
+    }
+
+    /// Journals the updates. Returns the numbers of the entries in the same order.
+    pub fn journal_updates_of(&mut self, made: Vec<AppliedUpdate>) -> Result<Vec<i64>> {
+        let traces = self.update_entries(made)?;
+        self.write_trace_entries(&traces)
+    }
+}

@@ -1,8 +1,0 @@
--- Which jobs of APScheduler 3 that are not paused have no run in the audit log since then?
--- $1 timestamptz  since when    $2 boolean  the log does not say whose run a row is: any counts for all
--- $3 bigint  how many at most
-SELECT j.id::text, j.next_run_time FROM :pickled j
-WHERE j.next_run_time IS NOT NULL
-  AND NOT EXISTS (SELECT FROM :audit a WHERE a.created_at > $1 AND ($2 OR a.job_id = j.id::text))
-ORDER BY j.id
-LIMIT $3

@@ -1,4 +1,0 @@
--- What has become of a job that was put into the queue of APScheduler 4?
--- $1 text  its id
-SELECT EXISTS (SELECT FROM :aps_jobs j WHERE j.id = $1::text::uuid) AS queued,
-       (SELECT r.outcome::text FROM :aps_results r WHERE r.job_id = $1::text::uuid) AS outcome

@@ -1,8 +1,0 @@
--- Which jobs has a scheduler of APScheduler 4 acquired, and has it kept its claim?
-SELECT coalesce(j.schedule_id, j.task_id)::text AS id, t.func::text, j.id::text AS job_id, j.acquired_by::text,
-       coalesce(j.acquired_until > clock_timestamp(), false) AS held, s.next_fire_time
-FROM :aps_jobs j
-LEFT JOIN :aps_tasks t ON t.id = j.task_id
-LEFT JOIN :aps_schedules s ON s.id = j.schedule_id
-WHERE j.acquired_by IS NOT NULL
-ORDER BY 1, j.created_at, j.id

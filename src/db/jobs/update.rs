@@ -1,0 +1,252 @@
+//! Updates of jobs. Each one is based on what was read under the lock (`lock.rs`), names the expected state, and is
+//! journaled with images of the row before and after.
+
+use std::collections::BTreeMap;
+
+use anyhow::Result;
+use chrono::{DateTime, Utc};
+use postgres::types::Type;
+
+use super::pickled::unreadable_job;
+use crate::db::store::RemovalMethod;
+use crate::db::{Change, Db, JournalEntry, JournaledDeletion, get};
+use crate::domain::job::{CronSchedule, Job, JobState, Pause};
+
+/// A job that is locked until the transaction ends.
+#[derive(Debug)]
+pub struct LockedJob {
+    pub job: Job,
+    /// Image of the row with its pause and schedule, for the journal.
+    pub(in crate::db) image: String,
+    /// The current pickle; `None` in Task Tracker's table.
+    pub(in crate::db) pickle: Option<Vec<u8>>,
+}
+
+impl LockedJob {
+    /// Refuses a job whose row cannot be read, because its state is unknown.
+    pub fn require_readable(&self) -> Result<()> {
+        self.job.unreadable_reason.as_ref().map_or(Ok(()), |why| Err(unreadable_job(&self.job, why)))
+    }
+}
+
+/// New values of a job.
+#[derive(Debug)]
+pub struct JobUpdate {
+    pub job_state: JobState,
+    pub next_run_time: Option<DateTime<Utc>>,
+    /// The new pause.
+    pub pause: Option<Pause>,
+    /// The new schedule.
+    pub schedule: Option<CronSchedule>,
+    pub kind: UpdateKind,
+}
+
+/// Kind of an update that is not determined by state and next run.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum UpdateKind {
+    /// Set state and next run.
+    SetState,
+    /// Set a schedule given by the operator.
+    SetSchedule,
+    /// Run the job once, now.
+    RunNow,
+    /// Delete the row; the other values are ignored.
+    DeleteRow,
+}
+
+/// A job that was changed, and its journal entry.
+#[derive(Debug)]
+pub struct ChangedJob {
+    pub before: Job,
+    /// `None` if the row was deleted.
+    pub after: Option<Job>,
+    /// Number of the journal entry; `None` for a dry run.
+    pub operation: Option<i64>,
+    /// Id of the job that was added to APScheduler 4's queue.
+    pub queued_job: Option<String>,
+    /// Whether the row was deleted and `undo` cannot restore it.
+    pub is_final: bool,
+}
+
+/// An update that was applied and is not in the journal yet.
+#[derive(Debug)]
+pub struct AppliedUpdate {
+    /// Id of the job that was written. For a job that runs as a copy, the copy.
+    pub(in crate::db) id: String,
+    /// Image before the update; `None` if there was no row.
+    pub(in crate::db) before: Option<String>,
+    /// Journal entry that is undone by it.
+    pub(in crate::db) undo_of: Option<i64>,
+    /// Id of the job in APScheduler 4's queue that belongs to it.
+    pub(in crate::db) queued_job: Option<String>,
+    /// The journal entry of a deletion, which is written before the row is deleted.
+    pub(in crate::db) deletion_entry: Option<JournaledDeletion>,
+}
+
+impl AppliedUpdate {
+    pub(in crate::db) fn of_job(locked: &LockedJob) -> Self {
+        let (id, before) = (locked.job.id.clone(), Some(locked.image.clone()));
+        Self { id, before, undo_of: None, queued_job: None, deletion_entry: None }
+    }
+
+    pub(in crate::db) fn of_new_job(id: String) -> Self {
+        Self { id, before: None, undo_of: None, queued_job: None, deletion_entry: None }
+    }
+
+    /// Returns the journal entry, with the image of the job after the update.
+    pub(in crate::db) fn entry(&self, after: Option<String>) -> JournalEntry {
+        let Self { id, before, undo_of, .. } = self;
+        JournalEntry { job_id: Some(id.clone()), before: before.clone(), after, undo_of: *undo_of }
+    }
+}
+
+/// A journal entry to be written, with the job after the update.
+#[derive(Debug)]
+pub struct UpdateEntry {
+    pub entry: JournalEntry,
+    /// `None` if the row is gone.
+    pub after: Option<Job>,
+    /// Id of the job that was added to APScheduler 4's queue.
+    pub queued: Option<String>,
+    /// The entry, if it was already written.
+    pub(in crate::db) written: Option<JournaledDeletion>,
+}
+
+impl Db {
+    /// Returns the ids of the jobs that call this function.
+    pub fn jobs_by_func(&mut self, func_ref: &str) -> Result<Vec<String>> {
+        self.by_layout(|db, store| store.ids_by_func(db, func_ref))
+    }
+
+    /// Returns the ids of paused jobs that are due to resume.
+    pub fn expired_pauses(&mut self) -> Result<Vec<String>> {
+        // What is asked of the guide's tables means something on the others, too, and never anything true.
+        self.ensure_probed()?;
+        let sql = self.features()?.expired_pauses;
+        self.query(sql, &[(&self.now(), Type::TIMESTAMPTZ)])?.iter().map(|row| get(row, "id")).collect()
+    }
+}
+
+impl Change<'_> {
+    /// Applies updates and journals them. Returns the changed jobs in the same order. All jobs must have been locked
+    /// at once.
+    ///
+    /// # Errors
+    /// Refuses if a row cannot be read, unless it is to be deleted.
+    pub fn update_jobs(&mut self, updates: &[(&LockedJob, JobUpdate)]) -> Result<Vec<ChangedJob>> {
+        let mut made = Vec::with_capacity(updates.len());
+        for (locked, update) in updates {
+            made.push(self.apply_update(locked, update)?);
+        }
+        let traces = self.update_entries(made)?;
+        let operations = self.write_trace_entries(&traces)?;
+        let changed = updates.iter().zip(traces).zip(operations);
+        let changed = changed.map(|(((locked, _), trace), operation)| ChangedJob {
+            before: locked.job.clone(),
+            after: trace.after,
+            operation: Some(operation),
+            queued_job: trace.queued,
+            is_final: trace.written.is_some_and(|deletion| deletion.is_final),
+        });
+        Ok(changed.collect())
+    }
+
+    /// Applies one update without journaling it.
+    ///
+    /// # Errors
+    /// Refuses if the row cannot be read, unless it is to be deleted.
+    pub fn apply_update(&mut self, locked: &LockedJob, update: &JobUpdate) -> Result<AppliedUpdate> {
+        let is_purge = update.kind == UpdateKind::DeleteRow;
+        if !is_purge && update.job_state != JobState::Removed {
+            locked.require_readable()?;
+        }
+        // Where the guide's table keeps a removed job, APScheduler's deletes its row.
+        let store = self.db.store()?;
+        let is_removed = update.job_state == JobState::Removed;
+        let deletes = is_purge || is_removed && store.features().removal == RemovalMethod::Deleted;
+        if deletes && update.kind != UpdateKind::RunNow {
+            return self.delete_job(locked, update);
+        }
+        let made = store.update(self, locked, update)?;
+        // A job that runs as a copy, or is only put into a queue, stays as it is.
+        if made.before.is_some() && made.queued_job.is_none() {
+            self.save_pause(&locked.job, update.pause.as_ref())?;
+            self.save_schedule(&locked.job, update.schedule.as_ref())?;
+        }
+        Ok(made)
+    }
+
+    /// Deletes a row. The journal entry is written first, because the server reads the row for it.
+    fn delete_job(&mut self, locked: &LockedJob, update: &JobUpdate) -> Result<AppliedUpdate> {
+        let is_purge = update.kind == UpdateKind::DeleteRow;
+        self.save_pause(&locked.job, update.pause.as_ref().filter(|_| !is_purge))?;
+        self.save_schedule(&locked.job, update.schedule.as_ref().filter(|_| !is_purge))?;
+        let made = AppliedUpdate::of_job(locked);
+        let written = Some(self.write_deletion_entry(&made.entry(None))?);
+        self.db.store()?.update(self, locked, update)?;
+        Ok(AppliedUpdate { deletion_entry: written, ..made })
+    }
+
+    /// Reads the updated jobs and returns the journal entries to be written.
+    pub fn update_entries(&mut self, made: Vec<AppliedUpdate>) -> Result<Vec<UpdateEntry>> {
+        let ids: Vec<String> = made.iter().map(|made| made.id.clone()).collect();
+        let queued: Vec<String> = made.iter().filter_map(|made| made.queued_job.clone()).collect();
+        let read = if made.is_empty() { Vec::new() } else { self.read_jobs(&ids, &queued)? };
+        let mut read: BTreeMap<String, LockedJob> =
+            read.into_iter().map(|locked| (locked.job.id.clone(), locked)).collect();
+        let trace = |made: AppliedUpdate| {
+            let after = read.remove(&made.id);
+            let (after, image) = after.map_or((None, None), |now| (Some(now.job), Some(now.image)));
+            UpdateEntry {
+                entry: made.entry(image),
+                after,
+                queued: made.queued_job,
+                written: made.deletion_entry,
+            }
+        };
+        Ok(made.into_iter().map(trace).collect())
+    }
+
+    fn save_pause(&mut self, job: &Job, pause: Option<&Pause>) -> Result<()> {
+        match pause {
+            Some(pause) if job.pause.as_ref() != Some(pause) => self.db.execute(
+                include_str!("save_pause.sql"),
+                &[
+                    (&job.id, Type::TEXT),
+                    (&pause.saved_next_run_time, Type::TIMESTAMPTZ),
+                    (&job.job_state.as_str(), Type::TEXT),
+                    (&pause.resume_at, Type::TIMESTAMPTZ),
+                    (&pause.reason, Type::TEXT),
+                    (&pause.paused_by, Type::TEXT),
+                    (&pause.paused_at, Type::TIMESTAMPTZ),
+                ],
+            )?,
+            None if job.pause.is_some() => {
+                self.db.execute(include_str!("delete_pause.sql"), &[(&job.id, Type::TEXT)])?
+            }
+            _ => 0,
+        };
+        Ok(())
+    }
+
+    fn save_schedule(&mut self, job: &Job, schedule: Option<&CronSchedule>) -> Result<()> {
+        let now = self.now();
+        match schedule {
+            Some(schedule) if job.timing.cron_schedule() != Some(schedule) => self.db.execute(
+                include_str!("save_schedule.sql"),
+                &[
+                    (&job.id, Type::TEXT),
+                    (&schedule.cron, Type::TEXT),
+                    (&schedule.time_zone, Type::TEXT),
+                    (&schedule.dialect, Type::TEXT),
+                    (&now, Type::TIMESTAMPTZ),
+                ],
+            )?,
+            None if job.timing.cron_schedule().is_some() => {
+                self.db.execute(include_str!("delete_schedule.sql"), &[(&job.id, Type::TEXT)])?
+            }
+            _ => 0,
+        };
+        Ok(())
+    }
+}

@@ -1,2 +1,0 @@
--- Which maintenance window is open? Whoever else ends or extends it waits.
-SELECT m.id, m.since, m.until, m.reason, m.begun_by FROM :maintenance! m WHERE m.ended_at IS NULL FOR UPDATE

@@ -1,3 +1,0 @@
--- Which other jobs execute?
--- $1 text  the id of the pass's own job, null for none
-SELECT j.id::text FROM :jobs j WHERE upper(j.job_state) = 'EXECUTING' AND ($1::text IS NULL OR j.id <> $1) ORDER BY j.id

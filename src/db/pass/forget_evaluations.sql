@@ -1,0 +1,2 @@
+-- Deletes the recorded evaluations of earlier passes.
+DELETE FROM :evaluations! WHERE name = 'run-once'

@@ -1,2 +1,0 @@
--- Which is the last pending version?
-SELECT v.id::text AS last FROM :versions! v WHERE NOT v.approved ORDER BY v.id DESC LIMIT 1

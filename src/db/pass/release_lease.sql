@@ -1,0 +1,6 @@
+-- Releases the lease, if this pass still holds it.
+-- $1 bigint  token    $2 boolean  whether the lease must still be live
+UPDATE :lease! l
+SET expires_at = NULL, run_id = NULL, host = NULL, pid = NULL, backend_pid = NULL, job_id = NULL, acquired_at = NULL,
+    holder = NULL
+WHERE name = 'run-once' AND token = $1 AND (NOT $2 OR :lease_is_live)

@@ -1,4 +1,0 @@
--- Which cluster, database and table is this?
--- $1 text  the table's quoted name
-SELECT (SELECT s.system_identifier::text FROM pg_control_system() s) AS server, current_database()::text AS database,
-       to_regclass($1)::oid::bigint AS table_oid

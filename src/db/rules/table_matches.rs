@@ -1,0 +1,123 @@
+//! Counts what each rule matches of the pending versions in one table.
+
+use anyhow::{Context as _, Result};
+use postgres::types::Type;
+
+use super::super::predicate::PredicateWriter;
+use super::super::template;
+use super::super::{Db, get};
+use super::{Columns, CompiledRule, RuleSelection};
+use crate::domain::rules::{ColumnKind, Predicate, Rule, RuleCounts, RuleError, column_can_hold};
+
+/// What the rules match in one table of versions.
+pub(super) struct TableMatches {
+    pub(super) table: String,
+    pub(super) pending: i64,
+    /// In the order in which they are tried.
+    pub(super) rules: Vec<RuleMatches>,
+}
+
+/// What a rule matches in one table.
+pub(super) struct RuleMatches {
+    pub(super) rule: Rule,
+    pub(super) ill_formed: Option<RuleError>,
+    /// Refers to other rules by their index among all rules.
+    pub(super) counts: RuleCounts,
+    /// Why it matches nothing, if known.
+    pub(super) unmatched: Option<String>,
+}
+
+impl Db {
+    /// Counts matches by one scan of the pending versions in `:versions`.
+    pub(super) fn rule_matches(&mut self, which: RuleSelection) -> Result<TableMatches> {
+        let mut writer = PredicateWriter::approving(self.now(), 0);
+        let columns = self.version_columns()?;
+        let entries = self.compile_rules(which, &columns, &mut writer)?;
+        // Only those that can be asked, the active ones first: so the first match is one of theirs, if any.
+        let mut asked: Vec<(usize, &CompiledRule)> =
+            entries.iter().enumerate().filter(|(_, entry)| entry.compiled.is_ok()).collect();
+        asked.sort_by_key(|(_, entry)| !entry.rule.takes_versions());
+        let (pending, mut counts) =
+            self.count_matches(&asked, &writer).context("counting what the rules match")?;
+        let silent = asked.iter().zip(&counts).filter(|(_, counts)| counts.would_approve_alone == 0);
+        let silent: Vec<&CompiledRule> = silent.map(|((_, entry), _)| *entry).collect();
+        let ids = silent.iter().filter_map(|entry| Some(entry.rule.id.as_ref()?.to_string())).collect();
+        let proven = self.rules_with_approvals(ids, &columns)?;
+        let has_approved =
+            |rule: &Rule| rule.id.as_ref().is_some_and(|id| proven.iter().any(|p| p == id.as_str()));
+        let wondered =
+            silent.iter().filter(|entry| pending > 0 && entry.rule.approves() && !has_approved(&entry.rule));
+        let (wondered, predicates): (Vec<&Rule>, Vec<&Predicate>) =
+            wondered.filter_map(|entry| Some((&entry.rule, &entry.compiled.as_ref().ok()?.0))).unzip();
+        let whys = self.why_rules_match_nothing(&predicates)?;
+        let mut rules = Vec::with_capacity(entries.len());
+        for (at, CompiledRule { rule, compiled: asks }) in entries.iter().enumerate() {
+            let place = asked.iter().position(|(asked, _)| *asked == at);
+            let mut counts = place.map(|place| std::mem::take(&mut counts[place])).unwrap_or_default();
+            counts.has_approved = has_approved(rule);
+            let place = |taker: usize| asked.get(taker).map_or(taker, |(at, _)| *at);
+            counts.taken_by = counts.taken_by.map(|(first, last)| (place(first), place(last)));
+            let wondered = wondered.iter().position(|wondered| std::ptr::eq(*wondered, rule));
+            let unmatched = wondered.and_then(|at| whys.get(at)?.clone());
+            rules.push(RuleMatches {
+                rule: rule.clone(),
+                ill_formed: asks.as_ref().err().cloned(),
+                counts,
+                unmatched,
+            });
+        }
+        Ok(TableMatches { table: self.table_name("versions"), pending, rules })
+    }
+
+    fn count_matches(
+        &mut self,
+        asked: &[(usize, &CompiledRule)],
+        writer: &PredicateWriter,
+    ) -> Result<(i64, Vec<RuleCounts>)> {
+        let predicates: Vec<&str> = asked
+            .iter()
+            .filter_map(|(_, entry)| entry.compiled.as_ref().ok())
+            .map(|(_, sql)| sql.as_str())
+            .collect();
+        let each = (1..=predicates.len()).map(|n| {
+            let alone = format!("FILTER (WHERE matches[{n}])");
+            format!(
+                "sum(number) FILTER (WHERE taker = {n}), sum(number) {alone}, min(taker) {alone}, max(taker) {alone}"
+            )
+        });
+        let (each, matches) =
+            (each.collect::<Vec<_>>().join(", "), format!("ARRAY[{}]::boolean[]", predicates.join(", ")));
+        let sql =
+            template::fill(include_str!("count_matches.sql"), &[("each", &each), ("matches", &matches)]);
+        let row = self.query_one(&sql, &writer.params())?;
+        let numbers: Vec<Option<i64>> = get(&row, "counts")?;
+        let place = |number: Option<i64>| usize::try_from(number? - 1).ok();
+        let counts = numbers.chunks_exact(4).zip(asked).map(|(four, (_, entry))| RuleCounts {
+            would_approve: four[0].filter(|_| entry.rule.approves()).unwrap_or_default(),
+            would_approve_alone: four[1].unwrap_or_default(),
+            taken_by: place(four[2]).zip(place(four[3])),
+            has_approved: false,
+        });
+        Ok((get(&row, "pending")?, counts.collect()))
+    }
+
+    /// Returns which of the rules have approved a version before, if the table records it.
+    fn rules_with_approvals(&mut self, mut rules: Vec<String>, columns: &Columns) -> Result<Vec<String>> {
+        let kind = columns.get("approved_by_rule").map(|type_name| ColumnKind::from_type_name(type_name));
+        let (column, list_type) = match kind {
+            Some(ColumnKind::Integer) => ("v.approved_by_rule", "bigint"),
+            Some(ColumnKind::Uuid) => ("v.approved_by_rule", "uuid"),
+            Some(kind) if kind.is_plain_text() => ("v.approved_by_rule::text", "text"),
+            _ => return Ok(Vec::new()),
+        };
+        // What is no value of the column's type stands in no row of it.
+        rules.retain(|id| column_can_hold(id, list_type));
+        if rules.is_empty() {
+            return Ok(Vec::new());
+        }
+        let values = [("rule_column", column), ("list_type", list_type)];
+        let sql = template::fill(include_str!("rules_with_approvals.sql"), &values);
+        let rows = self.query(&sql, &[(&rules, Type::TEXT_ARRAY)])?;
+        rows.iter().map(|row| get(row, "rule")).collect()
+    }
+}

@@ -1,7 +1,0 @@
--- Which run is it, and what has it done?
--- $1 text  id
--- Put in as text: run_type, the type of the audit log's ids
-SELECT a.status::text, lower(a.status) = 'running' AND a.completed_at IS NULL AS is_open,
-       a.versions_approved::bigint AS approved
-FROM :audit a
-WHERE a.id = $1::text:::run_type

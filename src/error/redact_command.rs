@@ -1,0 +1,201 @@
+//! Secrets in the command line of another program.
+
+use super::redact;
+
+/// What the words of a name are that stand before a secret.
+const SECRET_WORDS: [&str; 18] = [
+    "auth",
+    "authorization",
+    "bearer",
+    "cookie",
+    "cred",
+    "credential",
+    "credentials",
+    "creds",
+    "jwt",
+    "otp",
+    "pass",
+    "passcode",
+    "passphrase",
+    "pin",
+    "pw",
+    "sig",
+    "signature",
+    "userpass",
+];
+
+/// The same, wherever they stand in a name.
+const SECRET_PARTS: [&str; 10] = [
+    "password",
+    "passwd",
+    "passwort",
+    "pwd",
+    "secret",
+    "token",
+    "apikey",
+    "accesskey",
+    "privatekey",
+    "encryptionkey",
+];
+
+/// Names that end so say where a secret is, and not what it is.
+const LOCATION_WORDS: [&str; 6] = ["cmd", "command", "dir", "file", "fd", "path"];
+
+/// Options of one letter before a secret, by the beginning of the program's name.
+const SHORT_OPTIONS: [(&str, &str, bool); 9] = [
+    ("mysql", "-p", false),
+    ("mariadb", "-p", false),
+    ("sshpass", "-p", true),
+    ("redis-cli", "-a", true),
+    ("valkey-cli", "-a", true),
+    ("ldap", "-w", true),
+    ("smbclient", "-U", true),
+    ("curl", "-u", true),
+    ("wget", "-u", true),
+];
+
+/// The command line with what may be a secret taken out: values of options, variables and headers whose names look like
+/// those of secrets, and passwords in URLs.
+pub fn redact_command(line: &str) -> String {
+    let line = redact(line);
+    let mut clean = String::with_capacity(line.len());
+    let (mut rest, mut program) = (line.as_str(), "");
+    while let Some(first) = rest.chars().next() {
+        let name = &rest[..rest.find(|c| !is_name_char(c)).unwrap_or(rest.len())];
+        if name.is_empty() {
+            clean.push(first);
+            rest = &rest[first.len_utf8()..];
+            continue;
+        }
+        let begins_word =
+            clean.chars().next_back().is_none_or(|c| c.is_whitespace() || "'\"(;|&`".contains(c));
+        let base = name.rsplit('/').next().unwrap_or(name);
+        if let Some((known, _, _)) = SHORT_OPTIONS.iter().find(|(known, _, _)| base.starts_with(known)) {
+            program = known;
+        }
+        clean.push_str(name);
+        rest = &rest[name.len()..];
+        if begins_word && let Some((option, takes_word)) = secret_short_option(program, name) {
+            if name.len() > option.len() {
+                clean.truncate(clean.len() - name.len() + option.len());
+                clean.push_str("***");
+                rest = &rest[end_of_shell_value(rest)..];
+            } else if rest.starts_with(['\'', '"']) || takes_word {
+                rest = hide_word(rest, &mut clean);
+            }
+        } else if looks_secret(name) {
+            rest = hide_value(name, rest, begins_word, &mut clean);
+        }
+    }
+    clean
+}
+
+fn is_name_char(c: char) -> bool {
+    c.is_alphanumeric() || "-_./".contains(c)
+}
+
+fn secret_short_option(program: &str, name: &str) -> Option<(&'static str, bool)> {
+    let found =
+        SHORT_OPTIONS.iter().find(|(known, option, _)| *known == program && name.starts_with(option))?;
+    Some((found.1, found.2))
+}
+
+fn looks_secret(name: &str) -> bool {
+    let name = name.rsplit('/').next().unwrap_or(name);
+    let lower = name.trim_start_matches('-').to_lowercase();
+    let words: Vec<&str> = lower.split(['-', '_', '.']).filter(|word| !word.is_empty()).collect();
+    let joined = words.concat();
+    // The working directory.
+    if joined == "pwd" || joined == "oldpwd" || words.first() == Some(&"no") {
+        return false;
+    }
+    if words.last().is_some_and(|last| LOCATION_WORDS.contains(last)) {
+        return false;
+    }
+    // As in SSHPASS and DBPASS.
+    let is_pass = lower.ends_with("pass") && !lower.ends_with("bypass") && !lower.ends_with("compass");
+    is_pass
+        || SECRET_PARTS.iter().any(|part| joined.contains(part))
+        || words.iter().any(|word| SECRET_WORDS.contains(word))
+}
+
+/// Hides what follows a name that looks secret, if that is a value: `=…`, `: …`, or a word after an option.
+fn hide_value<'a>(name: &str, rest: &'a str, begins_word: bool, clean: &mut String) -> &'a str {
+    // JSON: the name's closing quote.
+    let quote = rest.chars().next().filter(|c| matches!(c, '"' | '\'')).map_or(0, char::len_utf8);
+    let after = &rest[quote..];
+    let blank = after.len() - after.trim_start_matches([' ', '\t']).len();
+    let separator = after[blank..].chars().next();
+    match separator {
+        Some('=' | ':') => {
+            let upto = quote + blank + 1;
+            clean.push_str(&rest[..upto]);
+            let value = &rest[upto..];
+            // A header's value may be of several words: `Authorization: Bearer …`.
+            if separator == Some(':') && !value.trim_start().starts_with(['"', '\'']) {
+                let end = value.find(['"', '\'', '\n', ',', '}']).unwrap_or(value.len());
+                clean.push_str(if value.starts_with(' ') { " ***" } else { "***" });
+                return &value[end..];
+            }
+            // JSON: the value has quotes of its own, and a comma may follow.
+            let own = value.trim_start();
+            if separator == Some(':')
+                && let Some(open) = own.chars().next()
+            {
+                clean.push_str(&value[..value.len() - own.len()]);
+                clean.push_str("***");
+                return &own[end_of_quoted(&own[1..], open) + 1..];
+            }
+            hide_word(value, clean)
+        }
+        _ if quote == 0 && blank > 0 && begins_word && name.starts_with('-') => hide_word(rest, clean),
+        _ if quote == 0 && blank > 0 && name.eq_ignore_ascii_case("bearer") => hide_word(rest, clean),
+        _ => rest,
+    }
+}
+
+/// Where a quoted text ends, its closing quote included.
+fn end_of_quoted(text: &str, quote: char) -> usize {
+    let mut escaped = false;
+    for (at, c) in text.char_indices() {
+        match c {
+            _ if escaped => escaped = false,
+            '\\' => escaped = true,
+            c if c == quote => return at + 1,
+            _ => {}
+        }
+    }
+    text.len()
+}
+
+/// Hides the next word, and keeps the blanks before it.
+fn hide_word<'a>(rest: &'a str, clean: &mut String) -> &'a str {
+    let word = rest.trim_start_matches([' ', '\t']);
+    clean.push_str(&rest[..rest.len() - word.len()]);
+    if word.is_empty() {
+        return word;
+    }
+    clean.push_str("***");
+    &word[end_of_shell_value(word)..]
+}
+
+/// Where a value ends as a shell reads it: quotes and backslashes hold it together.
+fn end_of_shell_value(text: &str) -> usize {
+    let (mut quote, mut escaped) = (None, false);
+    for (at, c) in text.char_indices() {
+        match (c, quote) {
+            _ if escaped => escaped = false,
+            ('\\', None | Some('"')) => escaped = true,
+            (c, Some(open)) if c == open => quote = None,
+            // A closing quote of an outer level, or one that opens a part of this value.
+            ('\'' | '"', None) if at > 0 && !text[at + 1..].contains(c) => return at,
+            ('\'' | '"', None) => quote = Some(c),
+            (c, None) if c.is_whitespace() || ";|&)`".contains(c) => return at,
+            _ => {}
+        }
+    }
+    text.len()
+}
+
+#[cfg(test)]
+mod tests;
