@@ -32,7 +32,8 @@ pub fn pending(backlog: Backlog) -> CheckResult {
         format!(", which take {} at the speed of the last 30 days", format_seconds(seconds))
     });
     let versions = counted(usize::try_from(pending).unwrap_or_default(), "version");
-    let evidence = format!("{versions} pending, in {batches} batches of {batch_size}{estimate}");
+    let count = format!("{batches} batch{}", if batches == 1 { "" } else { "es" });
+    let evidence = format!("{versions} pending, in {count} of {batch_size}{estimate}");
     // A pass that ends early leaves the rest to the next pass, so one batch is never too long.
     let is_long = seconds.is_some_and(|seconds| seconds >= timeout.as_secs_f64()) && batches > 1;
     if !is_long && batches <= MAX_BATCHES {

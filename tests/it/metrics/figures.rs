@@ -1,4 +1,4 @@
-//! What is told, and what is left out.
+//! The metrics that are written, and those that are left out.
 
 use snapbox::{assert_data_eq, str};
 
@@ -6,7 +6,7 @@ use super::{figure, furnished};
 use crate::support::{Store, apsctl, expire_lease, insert_run, job, lease};
 
 #[test]
-fn a_store_with_something_of_everything() {
+fn every_metric_is_written() {
     assert_data_eq!(
         furnished().run(&["metrics"]),
         str![[r##"
@@ -110,7 +110,7 @@ apsctl_runs_missed is left out: no job has both a known schedule and runs in the
 }
 
 #[test]
-fn what_is_missing_is_left_out() {
+fn metrics_of_missing_tables_are_left_out() {
     let store = furnished();
     store.sql("DROP TABLE versions, automation_audit_log; DROP SCHEMA apsctl CASCADE");
     let out = store.run(&["metrics"]).code(0);
@@ -132,12 +132,15 @@ fn what_is_missing_is_left_out() {
     let out = store.run(&["metrics"]).code(0);
     assert_eq!(figure(&out, "apsctl_last_run_duration_seconds").as_deref(), Some("4"));
     assert_eq!(figure(&out, "apsctl_run_duration_seconds_count").as_deref(), Some("1"));
-    assert!(out.stderr.contains("apsctl_last_run_success is left out: the log does not say"), "{out}");
+    assert!(
+        out.stderr.contains("apsctl_last_run_success is left out: the audit log does not record"),
+        "{out}"
+    );
     assert_eq!(figure(&out, "apsctl_last_run_success"), None);
 }
 
 #[test]
-fn who_may_read_only_the_jobs() {
+fn a_role_that_may_read_only_the_jobs() {
     let store = furnished();
     let url = store.create_role("half", "SELECT ON apscheduler_jobs");
     let out = store.run(&["metrics", "-d", &url]).code(0);
@@ -149,7 +152,7 @@ fn who_may_read_only_the_jobs() {
 }
 
 #[test]
-fn a_store_that_cannot_be_asked_is_down() {
+fn an_unreadable_store_is_down() {
     assert_data_eq!(
         apsctl(&["metrics", "-d", "postgresql://u:secret@127.0.0.1:1/none"]).run(),
         str![[r##"
@@ -173,7 +176,7 @@ hint: CONNECTION_REFUSED_HINT
 }
 
 #[test]
-fn how_a_run_ended() {
+fn the_success_of_the_last_run_follows_its_status() {
     let store = furnished();
     for (n, (status, success)) in
         [("failed", "0"), ("recovered", "1"), ("timed_out", "0"), ("abandoned", "0"), ("completed", "1")]
@@ -190,7 +193,7 @@ fn how_a_run_ended() {
 }
 
 #[test]
-fn the_lease() {
+fn the_lease_and_its_age() {
     let store = furnished();
     lease().acquired_at("2025-10-26 11:59:30Z").insert(&store);
     let out = store.run(&["metrics"]).code(0);
@@ -203,18 +206,18 @@ fn the_lease() {
 }
 
 #[test]
-fn the_window() {
+fn the_window_limits_the_runs() {
     let store = furnished();
     let out = store.run(&["metrics", "--window", "4h"]).code(0);
     assert_eq!(figure(&out, "apsctl_run_duration_seconds_count").as_deref(), Some("1"));
     assert_eq!(figure(&out, "apsctl_run_duration_seconds{quantile=\"0.99\"}").as_deref(), Some("5.5"));
-    assert!(out.stdout.contains("began in the last 4h"), "{out}");
+    assert!(out.stdout.contains("started in the last 4h"), "{out}");
     let out = store.run(&["metrics", "--window", "2d"]).code(0);
     assert_eq!(figure(&out, "apsctl_run_duration_seconds_sum").as_deref(), Some("1015.5"));
 }
 
 #[test]
-fn jobs_that_are_late_or_stuck_by_other_measures() {
+fn limits_for_overdue_and_stuck_jobs() {
     let store = furnished();
     insert_run(&store, "lost", "running", "2025-10-26 11:59:00+00", None);
     let out = store.run(&["metrics", "--older-than", "2h", "--job-timeout", "5m"]).code(0);
@@ -245,7 +248,7 @@ fn the_other_layouts() {
 }
 
 #[test]
-fn every_form_is_the_same_but_nagios_is_none() {
+fn every_format_but_nagios_has_the_same_text() {
     let store = furnished();
     let text = store.run(&["metrics"]).code(0).stdout;
     for format in ["json", "jsonl", "csv"] {
@@ -255,7 +258,7 @@ fn every_form_is_the_same_but_nagios_is_none() {
 }
 
 #[test]
-fn rows_that_may_be_hidden_are_told() {
+fn row_security_is_reported() {
     let store = furnished();
     job("hidden").insert(&store);
     let url = store.create_role("clerk", "SELECT ON ALL TABLES IN SCHEMA public");
