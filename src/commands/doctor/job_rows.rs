@@ -8,7 +8,7 @@ use chrono_tz::Tz;
 
 use super::store_state::StoreState;
 use super::worker_state::WorkerState;
-use crate::commands::jobs::{parse_schedule, stored_schedule};
+use crate::commands::jobs::{parse_schedule, stored_schedule_state};
 use crate::db::Db;
 use crate::db::jobs::{JobFilter, SortColumn};
 use crate::db::store::RowCheck;
@@ -95,7 +95,7 @@ impl JobRows {
         let makes_passes = job.func_ref.as_deref() == Some(AUTOMATION_FUNCTION);
         let parsed = job.timing.cron_schedule().map(parse_schedule);
         if let RowCheck::Jobs(check) = context.row_check {
-            findings.extend(check(job, &stored_schedule(parsed.as_ref(), context.now)));
+            findings.extend(check(job, &stored_schedule_state(parsed.as_ref(), context.now)));
         }
         let is_important = context.is_named || makes_passes;
         self.summary.add_job(job, is_important, findings, context.now);

@@ -8,7 +8,7 @@ use crate::db::Db;
 use crate::domain::doctor::check_result::{NotChecked, ProbeResult};
 use crate::domain::remedy::Remedy;
 use crate::domain::task_tracker::RESTART_DATABASE;
-use crate::error::{ExitCode, FailureKind, cli_error_of, exit_code_of, redact};
+use crate::error::{ExitCode, cli_error_of, exit_code_of, redact};
 use crate::interrupt;
 
 pub(super) struct Prober<'a> {
@@ -87,8 +87,8 @@ pub(super) fn hint(error: &anyhow::Error) -> Option<Remedy> {
 /// Returns why the server does not answer, and what to do.
 fn unreachable_database(error: &anyhow::Error) -> Result<NotChecked> {
     interrupt::check()?;
-    let is_refused = cli_error_of(error)
-        .is_some_and(|error| error.kind == FailureKind::NoConnection && error.message.ends_with("refused"));
+    let is_refused =
+        cli_error_of(error).is_some_and(|error| error.connection == Some(pgconnect::ErrorKind::Refused));
     let remedy = if is_refused { Some(Remedy::shell(RESTART_DATABASE)) } else { hint(error) };
     Ok(NotChecked::new(redact(&format!("{error:#}")), remedy))
 }

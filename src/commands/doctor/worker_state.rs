@@ -50,7 +50,7 @@ impl WorkerState {
 
     /// Returns how far the clock of docker's machine is ahead of the local one; `None` if the local time is fixed.
     pub(super) fn clock_ahead(&self, context: &Context) -> Option<TimeDelta> {
-        self.container.as_ref().ok().filter(|_| context.globals().now.is_none())?;
+        self.container.as_ref().ok().filter(|_| context.globals().fixed_now().is_none())?;
         let before = context.local_now();
         let docker_time = self.docker.daemon_time().ok()?;
         let elapsed = context.local_now() - before;
