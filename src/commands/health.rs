@@ -17,7 +17,7 @@ use endpoint::Endpoint;
 use rows::{CheckRow, HealthRow, SummaryRow};
 use verdict::verdict;
 
-/// Check the scheduler's health: one object with the keys of the health endpoint
+/// Check the scheduler's health, as the application's endpoint reports it
 ///
 /// next_scheduled_run is the earliest next run of the jobs that are neither paused nor removed; if it is in the past, the
 /// job is overdue. last_execution is when the newest finished run started, and execution_time_ms how long it took. On

@@ -120,7 +120,7 @@ fn metrics_of_missing_tables_are_left_out() {
         ("apsctl_run_duration_seconds", "there is no table automation_audit_log"),
         ("apsctl_runs_missed", "there is no table automation_audit_log"),
         ("apsctl_last_run_", "there is no table automation_audit_log"),
-        ("apsctl_jobs_stuck", "does not tell which jobs execute"),
+        ("apsctl_jobs_stuck", "does not record which jobs execute"),
         ("apsctl_lease_held", "the store has no lease of passes"),
     ] {
         assert!(!out.stdout.contains(left_out), "{left_out}: {out}");
