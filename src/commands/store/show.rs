@@ -3,10 +3,10 @@
 use anyhow::{Context as _, Result};
 use serde_json::{Value, json};
 
-use crate::commands::run_once::AUTOMATION_FUNCTION;
 use crate::context::Context;
 use crate::db::store::{Capability, ColumnSummary, StoreSummary, TableSummary};
 use crate::domain::job::Job;
+use crate::domain::task_tracker::AUTOMATION_FUNCTION;
 use crate::error::Reason;
 use crate::report::{Cell, Format, Record, Report, ReportKind, Section, Tone};
 

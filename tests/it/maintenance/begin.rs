@@ -165,7 +165,7 @@ fn stale_and_runs_expected_report_nothing_until_its_time_is_over() {
         store.run(&["stale"]),
         str![[r#"
 id   kind     next_run_time            overdue_seconds  severity  detail
-new  overdue  2025-10-26 10:00:00 UTC             7200  warning   was due, and has not run
+new  overdue  2025-10-26 10:00:00 UTC             7200  warning   was due, but has not run
 ---- stderr ----
 no alarm: maintenance by alice until 2025-10-26 15:00 UTC: new disks
 ---- exit 0 ----
