@@ -1,11 +1,11 @@
-//! Mutes checks during maintenance, when it is expected that no job runs.
+//! Suppresses the alarm of a check during maintenance, when no job is expected to run.
 
 use anyhow::Result;
 
 use crate::context::Context;
 use crate::report::{Report, Severity};
 
-/// Sets the verdict to OK during maintenance; the findings stay in the report.
+/// Sets the severity of a report to ok during maintenance. The findings stay listed.
 pub(super) fn mute_during_maintenance(mut report: Report, context: &mut Context) -> Result<Report> {
     let Some(verdict) = report.verdict.as_mut().filter(|verdict| verdict.severity != Severity::Ok) else {
         return Ok(report);

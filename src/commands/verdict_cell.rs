@@ -1,9 +1,8 @@
-//! The cell for the status of a check, for `doctor` and `health`.
+//! The cell of the column `verdict` of `doctor` and `health`.
 
-use crate::domain::doctor::check::CheckStatus;
+use crate::domain::doctor::check_result::CheckStatus;
 use crate::report::{Cell, Tone};
 
-/// Returns the status in the color of its severity.
 pub(super) fn verdict_cell(status: CheckStatus) -> Cell {
     let tone = match status {
         CheckStatus::Ok => Tone::Good,

@@ -9,9 +9,6 @@ use super::docker_cli::DockerCli;
 use super::docker_error::{self, DockerError};
 use super::resource_usage::ResourceUsage;
 
-/// The container name of Task Tracker's worker.
-pub const DEFAULT_CONTAINER: &str = "task-tracker-worker";
-
 /// The default time limit of one `docker` command.
 pub const DEFAULT_TIMEOUT: Duration = Duration::from_secs(10);
 

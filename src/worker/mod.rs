@@ -10,7 +10,7 @@ pub mod logs;
 mod resource_usage;
 mod restart_command;
 
-pub use container::{Container, DEFAULT_CONTAINER, DEFAULT_TIMEOUT};
+pub use container::{Container, DEFAULT_TIMEOUT};
 pub use container_state::{ContainerHealth, ContainerState, ContainerStatus, ResourceLimits};
 pub use docker_error::DockerError;
 pub use resource_usage::ResourceUsage;

@@ -409,7 +409,7 @@ fn read_only_is_refused_by_the_server() {
         str![[r#"
 ---- stderr ----
 error: making idx_apscheduler_jobs_next_run_time on apscheduler_jobs: cannot execute CREATE INDEX in a read-only transaction
-hint: the session is read-only: --read-only was given (or the profile says so), or the server is a standby
+hint: the session is read-only: --read-only was given (or the profile sets it), or the server is a standby
 ---- exit 3 ----
 
 "#]]
@@ -428,7 +428,7 @@ fn who_may_not_is_told_so() {
         store.run(&["indexes", "create", "-o", "csv"]),
         str![[r#"
 ---- stderr ----
-error: making idx_versions_approved on versions: the store has no schema apsctl, or it is not ours to use
+error: making idx_versions_approved on versions: the store has no schema apsctl, or this role may not use it
 hint: `apsctl migrate up` creates it
 ---- exit 3 ----
 
@@ -447,7 +447,7 @@ hint: `apsctl migrate up` creates it
         str![[r#"
 ---- stderr ----
 error: making idx_apscheduler_jobs_next_run_time on apscheduler_jobs: must be owner of table apscheduler_jobs
-hint: this database role may not do that; ask the owner of the tables for the right
+hint: the database role lacks a privilege; ask the owner of the tables for it, or see `apsctl grants`
 ---- exit 3 ----
 
 "#]]

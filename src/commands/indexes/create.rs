@@ -11,7 +11,7 @@ use crate::db::Intent;
 use crate::db::indexes::IndexState;
 use crate::domain::index::IndexStatus;
 use crate::error::ExitCode;
-use crate::report::{Cell, Record, Report};
+use crate::report::{Report, record};
 
 /// Create missing indexes and recreate invalid ones
 ///
@@ -38,22 +38,17 @@ struct CreateRow {
     sql: Vec<String>,
 }
 
-impl Record for CreateRow {
-    const COLUMNS: &'static [&'static str] =
-        &["index_name", "table_name", "columns", "status", "action", "sql"];
-
-    fn cells(self) -> Vec<Cell> {
-        let sql = Some(self.sql.join("; ")).filter(|sql| !sql.is_empty());
-        vec![
-            self.state.wanted.name.into(),
-            self.state.table.into(),
-            self.state.wanted.column.into(),
-            status_cell(self.state.status),
-            self.action.into(),
-            sql.into(),
-        ]
-    }
-}
+record!(CreateRow, |row| {
+    let sql = Some(row.sql.join("; ")).filter(|sql| !sql.is_empty());
+    [
+        ("index_name", row.state.wanted.name),
+        ("table_name", row.state.table),
+        ("columns", row.state.wanted.column),
+        ("status", status_cell(row.state.status)),
+        ("action", row.action),
+        ("sql", sql),
+    ]
+});
 
 pub(super) fn run(args: &Args, context: &mut Context) -> Result<Report> {
     let intent = context.permit_change(&args.change)?;

@@ -9,6 +9,7 @@ use chrono_tz::Tz;
 
 use crate::context::{Context, TimeOrAge, parse_time_or_age};
 use crate::domain::log::EntryParser;
+use crate::domain::task_tracker::WORKER_CONTAINER;
 use crate::error::CliError;
 use crate::worker::logs::LogLocation;
 use crate::worker::{self, Container};
@@ -110,7 +111,7 @@ impl LogArgs {
     /// Returns a `CliError` (exit 2) for an invalid name.
     pub(crate) fn container(&self, context: &Context) -> Result<Container> {
         let environment = context.environment();
-        let default = worker::DEFAULT_CONTAINER.to_owned();
+        let default = WORKER_CONTAINER.to_owned();
         let name = environment.setting(self.container.clone(), &[CONTAINER_VARIABLE], default)?;
         let setting = if self.container.is_some() { "--container" } else { CONTAINER_VARIABLE };
         let container =

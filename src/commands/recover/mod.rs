@@ -12,6 +12,7 @@ mod watched_runs;
 use anyhow::Result;
 
 use crate::commands::jobs::trigger_one;
+use crate::commands::remedy::remedy_text;
 use crate::committed;
 use crate::context::Context;
 use crate::db::Intent;
@@ -117,7 +118,8 @@ fn change_intent(
 
 /// Reports a problem that a restart does not fix.
 fn blocked_report(obstacle: &Obstacle, mut steps: Steps) -> Report {
-    let remedy = obstacle.remedy.as_ref().map_or(String::new(), |remedy| format!(": {remedy}"));
+    let remedy =
+        obstacle.remedy.as_ref().map_or(String::new(), |remedy| format!(": {}", remedy_text(remedy)));
     steps.finish(StepStatus::Skipped, format!("a restart does not fix this{remedy}"));
     let code = if obstacle.is_database_problem { ExitCode::Failed } else { ExitCode::Refused };
     steps.report("nothing was restarted").code(code).note("--force restarts anyway")

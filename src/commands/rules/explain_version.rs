@@ -9,7 +9,7 @@ use crate::context::Context;
 use crate::db::rules::{RuleResult, TestResult, VersionExplanation};
 use crate::domain::rules::Rule;
 use crate::error::CliError;
-use crate::report::{Cell, Format, Record, Report, Tone};
+use crate::report::{Cell, Format, Report, Tone, record};
 
 pub(super) fn run(id: &str, context: &mut Context) -> Result<Report> {
     let is_table = context.format() == Format::Table;
@@ -107,39 +107,22 @@ fn result_cell(known: Option<bool>) -> Cell {
     }
 }
 
-impl Record for TestRow {
-    const COLUMNS: &'static [&'static str] = &[
-        "rule_id",
-        "rule",
-        "place",
-        "field",
-        "op",
-        "value",
-        "actual",
-        "result",
-        "rule_result",
-        "approves",
-        "reason",
-        "table",
-    ];
-
-    fn cells(self) -> Vec<Cell> {
-        let test = self.tested.as_ref().and_then(|tested| tested.test.as_ref());
-        let always = self.tested.as_ref().filter(|tested| tested.test.is_none());
-        let op = test.map(|test| test.op.as_str()).or(always.map(|_| "always"));
-        vec![
-            id_cell(self.rule.id.as_ref()),
-            self.rule.name.clone().into(),
-            self.place.into(),
-            test.map(|test| test.field.clone()).into(),
-            op.into(),
-            test.and_then(|test| test.value.clone()).into(),
-            self.tested.as_ref().and_then(|tested| tested.actual.clone()).into(),
-            self.tested.as_ref().map_or(Cell::Empty, |tested| result_cell(tested.result)),
-            self.rule_result,
-            self.approves.into(),
-            self.reason.into(),
-            self.table.into(),
-        ]
-    }
-}
+record!(TestRow, |row| {
+    let test = row.tested.as_ref().and_then(|tested| tested.test.as_ref());
+    let always = row.tested.as_ref().filter(|tested| tested.test.is_none());
+    let op = test.map(|test| test.op.as_str()).or(always.map(|_| "always"));
+    [
+        ("rule_id", id_cell(row.rule.id.as_ref())),
+        ("rule", row.rule.name.clone()),
+        ("place", row.place),
+        ("field", test.map(|test| test.field.clone())),
+        ("op", op),
+        ("value", test.and_then(|test| test.value.clone())),
+        ("actual", row.tested.as_ref().and_then(|tested| tested.actual.clone())),
+        ("result", row.tested.as_ref().map_or(Cell::Empty, |tested| result_cell(tested.result))),
+        ("rule_result", row.rule_result),
+        ("approves", row.approves),
+        ("reason", row.reason),
+        ("table", row.table),
+    ]
+});

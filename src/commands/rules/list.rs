@@ -7,7 +7,7 @@ use super::{id_cell, status_cell};
 use crate::context::Context;
 use crate::db::rules::RuleSelection;
 use crate::domain::rules::{Rule, RuleAssessment, RuleForm};
-use crate::report::{Cell, Format, Record, Report};
+use crate::report::{Cell, Format, Report, record};
 
 /// List the approval rules and what each would approve
 ///
@@ -32,39 +32,22 @@ pub(super) fn run(context: &mut Context) -> Result<Report> {
 
 struct RuleRow(RuleAssessment);
 
-impl Record for RuleRow {
-    const COLUMNS: &'static [&'static str] = &[
-        "id",
-        "name",
-        "is_active",
-        "priority",
-        "conditions",
-        "would_approve",
-        "would_approve_alone",
-        "status",
-        "reason",
-        "action",
-        "form",
-    ];
-
-    fn cells(self) -> Vec<Cell> {
-        let Self(RuleAssessment { rule, counts, status, reason }) = self;
-        let (action, conditions) = (rule.action.clone(), conditions_cell(&rule));
-        vec![
-            id_cell(rule.id.as_ref()),
-            rule.name.into(),
-            rule.is_active.into(),
-            rule.priority.into(),
-            conditions,
-            counts.would_approve.into(),
-            counts.would_approve_alone.into(),
-            status_cell(status),
-            reason.into(),
-            action.into(),
-            rule.form.as_str().into(),
-        ]
-    }
-}
+record!(RuleRow, |RuleRow(RuleAssessment { rule, counts, status, reason })| {
+    let (action, conditions) = (rule.action.clone(), conditions_cell(&rule));
+    [
+        ("id", id_cell(rule.id.as_ref())),
+        ("name", rule.name),
+        ("is_active", rule.is_active),
+        ("priority", rule.priority),
+        ("conditions", conditions),
+        ("would_approve", counts.would_approve),
+        ("would_approve_alone", counts.would_approve_alone),
+        ("status", status_cell(status)),
+        ("reason", reason),
+        ("action", action),
+        ("form", rule.form.as_str()),
+    ]
+});
 
 /// Returns the conditions as JSON, as text if they are not JSON, and thresholds as an object.
 fn conditions_cell(rule: &Rule) -> Cell {

@@ -6,7 +6,7 @@ use super::{count_of, explain_version, id_cell, status_cell};
 use crate::context::Context;
 use crate::db::rules::RuleSelection;
 use crate::domain::rules::{RuleAssessment, RuleStatus};
-use crate::report::{Cell, Record, Report};
+use crate::report::{Report, record};
 
 /// Show what a pass would approve, or explain one version
 ///
@@ -49,20 +49,14 @@ pub(super) fn run(args: &Args, context: &mut Context) -> Result<Report> {
 /// A rule and what it would approve.
 struct PreviewRow(RuleAssessment);
 
-impl Record for PreviewRow {
-    const COLUMNS: &'static [&'static str] =
-        &["id", "name", "priority", "would_approve", "would_approve_alone", "status", "reason"];
-
-    fn cells(self) -> Vec<Cell> {
-        let Self(RuleAssessment { rule, counts, status, reason }) = self;
-        vec![
-            id_cell(rule.id.as_ref()),
-            rule.name.into(),
-            rule.priority.into(),
-            counts.would_approve.into(),
-            counts.would_approve_alone.into(),
-            status_cell(status),
-            reason.into(),
-        ]
-    }
-}
+record!(PreviewRow, |PreviewRow(RuleAssessment { rule, counts, status, reason })| {
+    [
+        ("id", id_cell(rule.id.as_ref())),
+        ("name", rule.name),
+        ("priority", rule.priority),
+        ("would_approve", counts.would_approve),
+        ("would_approve_alone", counts.would_approve_alone),
+        ("status", status_cell(status)),
+        ("reason", reason),
+    ]
+});

@@ -114,7 +114,7 @@ job_state      SCHEDULED
 next_run_time  2026-11-30 23:00:00 UTC
 undo
 ---- stderr ----
-operation 1 had been taken back already
+operation 1 has already been undone
 ---- exit 0 ----
 
 "#]]
@@ -126,7 +126,7 @@ operation 1 had been taken back already
         str![[r#"
 ---- stderr ----
 error: taking back: job id-mismatch has changed since operation 2
-hint: `apsctl audit operations --job id-mismatch` and `apsctl jobs show id-mismatch` tell what
+hint: `apsctl audit operations --job id-mismatch` and `apsctl jobs show id-mismatch` show what changed
 ---- exit 3 ----
 
 "#]]
@@ -145,7 +145,7 @@ fn what_holds_no_job_or_would_do_harm_is_refused() {
         apsctl(&store, &["jobs", "repair", "evil"]).run(),
         str![[r#"
 ---- stderr ----
-error: repairing: job evil cannot be mended: whoever loads its pickle calls os.system('echo this must never run',): the scheduler, and any program that lists the jobs
+error: repairing: job evil cannot be repaired: whoever loads its pickle calls os.system('echo this must never run',): the scheduler, and any program that lists the jobs
 hint: `apsctl jobs remove ID` deletes the row, and the journal keeps it; `apsctl jobs restore FILE ID` then puts it back as a snapshot has it
 ---- exit 3 ----
 
@@ -155,7 +155,7 @@ hint: `apsctl jobs remove ID` deletes the row, and the journal keeps it; `apsctl
         apsctl(&store, &["jobs", "repair", "truncated"]).run(),
         str![[r#"
 ---- stderr ----
-error: repairing: job truncated cannot be mended: not a readable pickle: FRAME at offset 2: it ends where 40 more bytes should follow
+error: repairing: job truncated cannot be repaired: not a readable pickle: FRAME at offset 2: it ends where 40 more bytes should follow
 hint: `apsctl jobs remove ID` deletes the row, and the journal keeps it; `apsctl jobs restore FILE ID` then puts it back as a snapshot has it
 ---- exit 3 ----
 

@@ -70,7 +70,7 @@ job_state
 next_run_time
 undo           2
 ---- stderr ----
-`apsctl undo 2` takes that back in turn
+`apsctl undo 2` makes the change again
 ---- exit 0 ----
 
 "#]]
@@ -85,7 +85,7 @@ undo           2
         str![[r#"
 ---- stderr ----
 error: taking back: job cron-simple:apsctl:20251026T120000.000000Z is gone since operation 1
-hint: it has run for the last time, or been removed: `apsctl audit operations --job cron-simple:apsctl:20251026T120000.000000Z` tells if apsctl did that
+hint: it has had its last run, or was removed; `apsctl audit operations --job cron-simple:apsctl:20251026T120000.000000Z` shows whether apsctl removed it
 ---- exit 3 ----
 
 "#]]
@@ -100,7 +100,7 @@ fn a_copy_that_a_scheduler_may_be_about_to_run_is_not_taken_from_under_it() {
     // It wakes for another job, and finds the copies, too.
     for time in ["03:14:59.9", "03:15:05"] {
         let refused = at(&format!("2026-12-01T{time}Z"), &["undo", "1"]).code(3);
-        assert!(refused.stderr.contains("is due, and its scheduler may be about"), "{refused}");
+        assert!(refused.stderr.contains("is due, so its scheduler may be about"), "{refused}");
     }
     // Nobody has come: of two copies that wait neither keeps the other.
     at("2026-12-01T03:15:20Z", &["undo", "1"]).code(0);
@@ -117,7 +117,7 @@ fn a_paused_job_is_triggered_only_by_force_and_stays_paused() {
         str![[r#"
 ---- stderr ----
 error: triggering: job paused-cron is PAUSED
-hint: `apsctl jobs resume` ends the pause; --force runs it all the same
+hint: run `apsctl jobs resume` to end the pause, or use --force
 ---- exit 3 ----
 
 "#]]

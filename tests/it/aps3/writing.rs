@@ -193,7 +193,7 @@ job_state      SCHEDULED
 next_run_time  2026-12-01 03:15:00 UTC
 undo           2
 ---- stderr ----
-`apsctl undo 2` takes that back in turn
+`apsctl undo 2` makes the change again
 ---- exit 0 ----
 
 "#]]
@@ -292,7 +292,7 @@ fn a_row_that_cannot_be_read_is_left_alone_or_removed() {
     for verb in ["pause", "resume", "trigger"] {
         let refused = store.run(&["jobs", verb, "truncated"]).code(3);
         assert!(refused.stderr.contains("job truncated was not changed: not a readable pickle"), "{refused}");
-        assert!(refused.stderr.contains("hint: `apsctl jobs verify`"), "{refused}");
+        assert!(refused.stderr.contains("hint: run `apsctl jobs verify`"), "{refused}");
     }
     // Not even the jobs named beside it are touched.
     store.run(&["jobs", "pause", "ok", "garbage"]).code(3);
@@ -317,7 +317,7 @@ fn a_job_that_is_about_to_run_is_left_to_its_scheduler() {
     {
         let refused = at(&format!("2026-12-01T{time}Z"), &["jobs", verb, "cron-simple"]).code(3);
         assert!(
-            refused.stderr.contains("job cron-simple is due, and its scheduler may be about"),
+            refused.stderr.contains("job cron-simple is due, so its scheduler may be about"),
             "{refused}"
         );
         assert_eq!(row(&store, TABLE, "cron-simple"), before);

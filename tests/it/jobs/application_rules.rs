@@ -151,7 +151,7 @@ fn a_suppressed_undo_is_an_error() {
          CREATE TRIGGER keep BEFORE UPDATE ON apscheduler_jobs FOR EACH ROW EXECUTE FUNCTION keep()",
     );
     let undone = store.run(&["undo"]).code(3);
-    assert!(undone.stderr.contains("did not take the change of job daily"), "{undone}");
+    assert!(undone.stderr.contains("did not accept the change of job daily"), "{undone}");
     assert_eq!(row(&store, "daily"), "PAUSED NULL");
 }
 
@@ -166,7 +166,7 @@ fn a_change_suppressed_in_apschedulers_tables_is_reported() {
     );
     for verb in ["pause", "remove"] {
         let output = store.run(&["jobs", verb, &id]).code(3);
-        assert!(output.stderr.contains("did not take the change"), "{output}");
+        assert!(output.stderr.contains("did not accept the change"), "{output}");
     }
     let store = crate::aps4::migrated();
     let schema = crate::aps4::SCHEMAS[0];
@@ -178,7 +178,7 @@ fn a_change_suppressed_in_apschedulers_tables_is_reported() {
     ));
     for verb in ["pause", "remove"] {
         let output = run(&["jobs", verb, &id]).code(3);
-        assert!(output.stderr.contains("did not take the change"), "{output}");
+        assert!(output.stderr.contains("did not accept the change"), "{output}");
     }
 }
 
@@ -191,6 +191,6 @@ fn a_view_that_joins_tables_cannot_be_changed() {
     let reason = "apscheduler_jobs is a view on which PostgreSQL cannot do UPDATE";
     let shown = store.run(&["store", "show"]);
     assert!(shown.stdout.contains(reason) || shown.stderr.contains(reason), "{shown}");
-    assert_refused(&store, PAUSE, &[reason, "name the table below it in APSCTL_JOBS_TABLE"]);
+    assert_refused(&store, PAUSE, &[reason, "name the underlying table in APSCTL_JOBS_TABLE"]);
     assert_refused(&store, &["maintenance", "begin"], &[reason]);
 }

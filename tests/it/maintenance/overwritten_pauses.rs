@@ -18,7 +18,7 @@ fn maintenance_ends_without_a_log_of_runs() {
         store.sql(broken);
         let ended = alice(&store, &["maintenance", "end", "-o", "json"]).code(0);
         assert_eq!(jobs(&store), before, "{broken}: {ended}");
-        let warned = ended.stderr.contains("whether the run of job executing has ended is not known");
+        let warned = ended.stderr.contains("cannot determine whether the run of job executing has ended");
         assert_eq!(warned, !broken.contains("RENAME"), "{ended}");
     }
 }
@@ -54,7 +54,7 @@ fn jobs_list_notes_an_overwritten_pause() {
     };
     assert_eq!(
         note("daily"),
-        "paused by alice: maintenance: new disks, and the application has overwritten that: it is SCHEDULED"
+        "paused by alice: maintenance: new disks, but the application has overwritten the pause: it is SCHEDULED"
     );
     assert_eq!(note("scheduled"), "paused by alice: maintenance: new disks");
     assert_eq!(note("removed"), Value::Null);

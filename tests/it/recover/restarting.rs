@@ -15,12 +15,12 @@ fn a_pass_of_the_restarted_worker_is_a_recovery() {
         setup.recover_with(&worker).args(&["--reason", "worker hangs"]).run(),
         str![[r#"
 step,status,evidence,seconds
-identify,done,"worker: job daily has been due since 2025-10-26 09:00:00 UTC (3h), and nobody has picked it up: no run in the audit log for 30 days; no other program has a session; FOLDER/worker.log has no warning or error since 2025-10-25 12:00:00 UTC",0
+identify,done,"worker: job daily has been due since 2025-10-26 09:00:00 UTC (3h), and no worker has picked it up: no run in the audit log in the last 30 days; no other program has a session; FOLDER/worker.log has no warning or error since 2025-10-25 12:00:00 UTC",0
 restart,done,APSCTL run-once  >>FOLDER/worker.log 2>&1 &,0
 watch,done,run 1 began at 2025-10-26 12:00:00 UTC,0
 verify,done,"run 1 completed (0s, 4 approved); recent_runs 1",0
 ---- stderr ----
-2025-10-26 12:00:00 INFO worker: job daily has been due since 2025-10-26 09:00:00 UTC (3h), and nobody has picked it up: no run in the audit log for 30 days; no other program has a session; FOLDER/worker.log has no warning or error since 2025-10-25 12:00:00 UTC
+2025-10-26 12:00:00 INFO worker: job daily has been due since 2025-10-26 09:00:00 UTC (3h), and no worker has picked it up: no run in the audit log in the last 30 days; no other program has a session; FOLDER/worker.log has no warning or error since 2025-10-25 12:00:00 UTC
 2025-10-26 12:00:00 INFO restarting the worker: APSCTL run-once  >>FOLDER/worker.log 2>&1 &
 2025-10-26 12:00:00 INFO waiting up to 5m for a run of job daily, due at 2025-10-26 09:00:00 UTC
 ---- exit 0 ----
@@ -42,7 +42,7 @@ fn the_steps_as_json() {
         ended.stdout,
         str![[r#"
 [
-{"step":"identify","status":"done","evidence":"worker: job daily has been due since 2025-10-26 09:00:00 UTC (3h), and nobody has picked it up: no run in the audit log for 30 days; no other program has a session; FOLDER/worker.log has no warning or error since 2025-10-25 12:00:00 UTC","seconds":0.0},
+{"step":"identify","status":"done","evidence":"worker: job daily has been due since 2025-10-26 09:00:00 UTC (3h), and no worker has picked it up: no run in the audit log in the last 30 days; no other program has a session; FOLDER/worker.log has no warning or error since 2025-10-25 12:00:00 UTC","seconds":0.0},
 {"step":"restart","status":"done","evidence":"APSCTL run-once  >>FOLDER/worker.log 2>&1 &","seconds":0.0},
 {"step":"watch","status":"done","evidence":"run 1 began at 2025-10-26 12:00:00 UTC","seconds":0.0},
 {"step":"verify","status":"done","evidence":"run 1 completed (0s, 4 approved); recent_runs 1","seconds":0.0}
@@ -61,7 +61,7 @@ fn a_failed_run_exits_1_with_its_error() {
         ended.stdout,
         str![[r#"
 step,status,evidence,seconds
-identify,done,"worker: job daily has been due since 2025-10-26 09:00:00 UTC (3h), and nobody has picked it up: no run in the audit log for 30 days; no other program has a session; FOLDER/worker.log has no warning or error since 2025-10-25 12:00:00 UTC",0
+identify,done,"worker: job daily has been due since 2025-10-26 09:00:00 UTC (3h), and no worker has picked it up: no run in the audit log in the last 30 days; no other program has a session; FOLDER/worker.log has no warning or error since 2025-10-25 12:00:00 UTC",0
 restart,done,APSCTL run-once --retries 0 >>FOLDER/worker.log 2>&1 &,0
 watch,done,run 1 began at 2025-10-26 12:00:00 UTC; the next one is due at 2025-10-26 09:00:00 UTC,0
 verify,failed,"run 1 failed (0s, 0 approved): out of ink; recent_runs 1",0
@@ -78,12 +78,12 @@ fn a_worker_without_a_run_exits_124() {
         setup.recover_with(&command).args(&["--timeout", "10ms"]).run(),
         str![[r#"
 step,status,evidence,seconds
-identify,done,"worker: job daily has been due since 2025-10-26 09:00:00 UTC (3h), and nobody has picked it up: no run in the audit log for 30 days; no other program has a session; FOLDER/worker.log has no warning or error since 2025-10-25 12:00:00 UTC",0
+identify,done,"worker: job daily has been due since 2025-10-26 09:00:00 UTC (3h), and no worker has picked it up: no run in the audit log in the last 30 days; no other program has a session; FOLDER/worker.log has no warning or error since 2025-10-25 12:00:00 UTC",0
 restart,done,touch FOLDER/restarted,0
 watch,failed,no run ended within 10ms; the job has been due since 2025-10-26 09:00:00 UTC: check that the worker runs,0
 verify,skipped,no run was found,0
 ---- stderr ----
-2025-10-26 12:00:00 INFO worker: job daily has been due since 2025-10-26 09:00:00 UTC (3h), and nobody has picked it up: no run in the audit log for 30 days; no other program has a session; FOLDER/worker.log has no warning or error since 2025-10-25 12:00:00 UTC
+2025-10-26 12:00:00 INFO worker: job daily has been due since 2025-10-26 09:00:00 UTC (3h), and no worker has picked it up: no run in the audit log in the last 30 days; no other program has a session; FOLDER/worker.log has no warning or error since 2025-10-25 12:00:00 UTC
 2025-10-26 12:00:00 INFO restarting the worker: touch FOLDER/restarted
 2025-10-26 12:00:00 INFO waiting up to 10ms for a run of job daily, due at 2025-10-26 09:00:00 UTC
 ---- exit 124 ----
@@ -100,12 +100,12 @@ fn a_failed_restart_command_exits_4() {
         setup.recover_with("echo no such service: worker >&2; exit 14").run(),
         str![[r#"
 step,status,evidence,seconds
-identify,done,"worker: job daily has been due since 2025-10-26 09:00:00 UTC (3h), and nobody has picked it up: no run in the audit log for 30 days; no other program has a session; FOLDER/worker.log has no warning or error since 2025-10-25 12:00:00 UTC",0
+identify,done,"worker: job daily has been due since 2025-10-26 09:00:00 UTC (3h), and no worker has picked it up: no run in the audit log in the last 30 days; no other program has a session; FOLDER/worker.log has no warning or error since 2025-10-25 12:00:00 UTC",0
 restart,failed,echo no such service: worker >&2; exit 14: exit code 14: no such service: worker,0
 watch,skipped,the worker was not restarted,0
 verify,skipped,the worker was not restarted,0
 ---- stderr ----
-2025-10-26 12:00:00 INFO worker: job daily has been due since 2025-10-26 09:00:00 UTC (3h), and nobody has picked it up: no run in the audit log for 30 days; no other program has a session; FOLDER/worker.log has no warning or error since 2025-10-25 12:00:00 UTC
+2025-10-26 12:00:00 INFO worker: job daily has been due since 2025-10-26 09:00:00 UTC (3h), and no worker has picked it up: no run in the audit log in the last 30 days; no other program has a session; FOLDER/worker.log has no warning or error since 2025-10-25 12:00:00 UTC
 2025-10-26 12:00:00 INFO restarting the worker: echo no such service: worker >&2; exit 14
 2025-10-26 12:00:00 INFO restart: no such service: worker
 ---- exit 4 ----
@@ -117,7 +117,7 @@ verify,skipped,the worker was not restarted,0
         ended.stdout,
         str![[r#"
 step,status,evidence,seconds
-identify,done,"worker: job daily has been due since 2025-10-26 09:00:00 UTC (3h), and nobody has picked it up: no run in the audit log for 30 days; no other program has a session; FOLDER/worker.log has no warning or error since 2025-10-25 12:00:00 UTC",0
+identify,done,"worker: job daily has been due since 2025-10-26 09:00:00 UTC (3h), and no worker has picked it up: no run in the audit log in the last 30 days; no other program has a session; FOLDER/worker.log has no warning or error since 2025-10-25 12:00:00 UTC",0
 restart,failed,/nowhere/restart worker: it could not be started: No such file or directory (os error 2),0
 watch,skipped,the worker was not restarted,0
 verify,skipped,the worker was not restarted,0

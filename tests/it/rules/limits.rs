@@ -103,7 +103,7 @@ fn more_values_than_a_statement_can_have_cost_only_the_rule_that_brings_them() {
     );
     let done = store.run(&["run-once", "--timeout", "60", "-o", "json"]).code(1);
     assert!(done.stderr.contains(
-        "Rule 'too many' is ill-formed and approves nothing: with it the rules hold more than 65535"
+        "Rule 'too many' is ill-formed and approves nothing: with it, the rules have more than 65535"
     ));
     assert_eq!(done.json()["rules"][1]["matched"], 1, "{done}");
     assert_eq!(approved(&store), "2");

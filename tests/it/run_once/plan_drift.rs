@@ -115,8 +115,8 @@ fn a_rule_with_an_age_matches_other_versions_as_time_passes() {
     assert_data_eq!(
         apply("2025-10-28T00:00:00Z").code(3).stderr,
         str![[r#"
-2025-10-28 00:00:00 ERROR Automation run failed: the plan no longer holds: version 2 would be approved by 'Old', which tests an age, and is not in the plan; version 3 would not be approved any more by 'New', which goes by an age
-error: the plan no longer holds: version 2 would be approved by 'Old', which tests an age, and is not in the plan; version 3 would not be approved any more by 'New', which goes by an age
+2025-10-28 00:00:00 ERROR Automation run failed: the plan no longer holds: version 2 would be approved by 'Old', which tests an age, and is not in the plan; version 3 would not be approved any more by 'New', which tests an age
+error: the plan no longer holds: version 2 would be approved by 'Old', which tests an age, and is not in the plan; version 3 would not be approved any more by 'New', which tests an age
 hint: create a new one with `apsctl run-once --dry-run -o json > FILE`
 
 "#]]

@@ -110,7 +110,7 @@ fn read_only_sessions_and_missing_privileges_are_refused() {
         str![[r#"
 ---- stderr ----
 error: undoing the approvals: cannot execute INSERT in a read-only transaction
-hint: the session is read-only: --read-only was given (or the profile says so), or the server is a standby
+hint: the session is read-only: --read-only was given (or the profile sets it), or the server is a standby
 ---- exit 3 ----
 
 "#]]
@@ -123,7 +123,7 @@ hint: the session is read-only: --read-only was given (or the profile says so), 
         str![[r#"
 ---- stderr ----
 error: undoing the approvals: permission denied for table versions
-hint: this database role may not do that; ask the owner of the tables for the right
+hint: the database role lacks a privilege; ask the owner of the tables for it, or see `apsctl grants`
 ---- exit 3 ----
 
 "#]]
@@ -206,7 +206,7 @@ already_pending  0
 gone             0
 operation
 ---- stderr ----
-no approvals to undo
+there is nothing to undo
 ---- exit 0 ----
 
 "#]]
