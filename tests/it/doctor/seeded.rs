@@ -4,8 +4,8 @@ use std::cmp::Reverse;
 use std::sync::Mutex;
 use std::thread;
 
-use apsctl::domain::doctor::check::{Check, CheckStatus};
-use apsctl::domain::doctor::rank;
+use apsctl::testing::rank;
+use apsctl::testing::{Check, CheckStatus};
 
 use super::faults::{FAULTS, Fault};
 use super::{doctor, found, healthy};
