@@ -29,8 +29,8 @@ mod worker;
 pub mod testing {
     pub use crate::cli::Cli;
     pub use crate::clock::local_now;
-    pub use crate::domain::doctor::check::{Check, CheckStatus};
-    pub use crate::domain::doctor::rank;
+    pub use crate::domain::doctor::check::Check;
+    pub use crate::domain::doctor::check_result::CheckStatus;
     pub use crate::domain::grants::OWN_TABLES;
     pub use crate::domain::log::runs::{RUN_EVENT_PATTERN, RunExtractor};
     pub use crate::domain::log::{EntryParser, EntrySearch};
