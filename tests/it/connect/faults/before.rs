@@ -65,7 +65,7 @@ hint: is it a PostgreSQL server? connect_timeout (PGCONNECT_TIMEOUT) sets how lo
 $ another protocol
 ---- stderr ----
 error: connecting to database "u" as "u": 127.0.0.1:PORT: the server does not speak PostgreSQL's protocol (it starts with "HTTP/1.1 400")
-hint: is it a PostgreSQL server? check host and port (-d, APSCTL_DATABASE_URL, DATABASE_URL, PGHOST)
+hint: is it a PostgreSQL server? Check host and port (-d, APSCTL_DATABASE_URL, DATABASE_URL, PGHOST)
 ---- exit 4 ----
 $ another that begins with an S
 ---- stderr ----
@@ -156,7 +156,7 @@ fn before_there_is_a_session() {
 $ garbage
 ---- stderr ----
 error: connecting to database "u" as "u": 127.0.0.1:PORT: the server does not speak PostgreSQL's protocol (it starts with "220 mail.exa")
-hint: is it a PostgreSQL server? check host and port (-d, APSCTL_DATABASE_URL, DATABASE_URL, PGHOST)
+hint: is it a PostgreSQL server? Check host and port (-d, APSCTL_DATABASE_URL, DATABASE_URL, PGHOST)
 ---- exit 4 ----
 $ nothing
 ---- stderr ----
@@ -171,22 +171,22 @@ hint: check host and port (-d, APSCTL_DATABASE_URL, DATABASE_URL, PGHOST)
 $ two gigabytes, it says
 ---- stderr ----
 error: connecting to database "u" as "u": 127.0.0.1:PORT: the server does not speak PostgreSQL's protocol (it starts with "R/x7f/xff/xff/xff/x00/x00/x00/x00/x00/x00/x00")
-hint: is it a PostgreSQL server? check host and port (-d, APSCTL_DATABASE_URL, DATABASE_URL, PGHOST)
+hint: is it a PostgreSQL server? Check host and port (-d, APSCTL_DATABASE_URL, DATABASE_URL, PGHOST)
 ---- exit 4 ----
 $ a length below nothing
 ---- stderr ----
 error: connecting to database "u" as "u": 127.0.0.1:PORT: the server does not speak PostgreSQL's protocol (it starts with "R/xff/xff/xff/xff/x00/x00/x00/x00")
-hint: is it a PostgreSQL server? check host and port (-d, APSCTL_DATABASE_URL, DATABASE_URL, PGHOST)
+hint: is it a PostgreSQL server? Check host and port (-d, APSCTL_DATABASE_URL, DATABASE_URL, PGHOST)
 ---- exit 4 ----
 $ parameters without end
 ---- stderr ----
 error: connecting to database "u" as "u": 127.0.0.1:PORT: the server keeps sending data without completing the login
-hint: is it a PostgreSQL server? check host and port (-d, APSCTL_DATABASE_URL, DATABASE_URL, PGHOST)
+hint: is it a PostgreSQL server? Check host and port (-d, APSCTL_DATABASE_URL, DATABASE_URL, PGHOST)
 ---- exit 4 ----
 $ notices without end
 ---- stderr ----
 error: connecting to database "u" as "u": 127.0.0.1:PORT: the server keeps sending data without completing the login
-hint: is it a PostgreSQL server? check host and port (-d, APSCTL_DATABASE_URL, DATABASE_URL, PGHOST)
+hint: is it a PostgreSQL server? Check host and port (-d, APSCTL_DATABASE_URL, DATABASE_URL, PGHOST)
 ---- exit 4 ----
 
 "#]]

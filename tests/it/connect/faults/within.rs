@@ -59,7 +59,7 @@ fn in_a_session() {
 $ garbage
 ---- stderr ----
 error: listing jobs: the connection to the server was lost: the server does not speak PostgreSQL's protocol (it starts with "HTTP/1.1 400")
-hint: is it a PostgreSQL server? check host and port (-d, APSCTL_DATABASE_URL, DATABASE_URL, PGHOST)
+hint: is it a PostgreSQL server? Check host and port (-d, APSCTL_DATABASE_URL, DATABASE_URL, PGHOST)
 ---- exit 4 ----
 $ nothing to BEGIN
 ---- stderr ----
