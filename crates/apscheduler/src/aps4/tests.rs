@@ -21,7 +21,7 @@ fn schedules() -> Vec<Dumped> {
     let dump = fixture("apscheduler/aps4.sql");
     let rows = dump
         .lines()
-        .filter_map(|line| line.strip_prefix("INSERT INTO ")?.split_once(".schedules MAX_JSON_VALUES ('"));
+        .filter_map(|line| line.strip_prefix("INSERT INTO ")?.split_once(".schedules VALUES ('"));
     rows.map(|(schema, row)| {
         let mut columns = row.split(", '\\x").map(|column| column.split('\'').next().unwrap());
         let id = columns.next().unwrap().to_owned();
