@@ -44,7 +44,7 @@ Register-ArgumentCompleter -Native -CommandName 'apsctl' -ScriptBlock {
             [CompletionResult]::new('--version', '--version', [CompletionResultType]::ParameterName, 'Print version')
             [CompletionResult]::new('jobs', 'jobs', [CompletionResultType]::ParameterValue, 'List, show, change and check jobs')
             [CompletionResult]::new('audit', 'audit', [CompletionResultType]::ParameterValue, 'Show the log of runs and the operator journal')
-            [CompletionResult]::new('undo', 'undo', [CompletionResultType]::ParameterValue, 'Take one change back, if the job has not changed since')
+            [CompletionResult]::new('undo', 'undo', [CompletionResultType]::ParameterValue, 'Undo one change, if the job has not changed since')
             [CompletionResult]::new('run-once', 'run-once', [CompletionResultType]::ParameterValue, 'Run one automation pass: approve pending versions by the rules')
             [CompletionResult]::new('runs', 'runs', [CompletionResultType]::ParameterValue, 'Show a run, hold the runs against the schedules, and take the approvals of one back')
             [CompletionResult]::new('logs', 'logs', [CompletionResultType]::ParameterValue, 'Show the worker''s log: the lines about automation, and the runs in it')
@@ -58,8 +58,8 @@ Register-ArgumentCompleter -Native -CommandName 'apsctl' -ScriptBlock {
             [CompletionResult]::new('stats', 'stats', [CompletionResultType]::ParameterValue, 'Figures over the runs')
             [CompletionResult]::new('rules', 'rules', [CompletionResultType]::ParameterValue, 'Show the approval rules, what they would do, and which of them do nothing')
             [CompletionResult]::new('maintenance', 'maintenance', [CompletionResultType]::ParameterValue, 'Pause all jobs for maintenance, and restore them afterwards')
-            [CompletionResult]::new('migrate', 'migrate', [CompletionResultType]::ParameterValue, 'Create or upgrade schema apsctl, and roles')
-            [CompletionResult]::new('store', 'store', [CompletionResultType]::ParameterValue, 'Show what apsctl has found: layout, tables, columns, and what works')
+            [CompletionResult]::new('migrate', 'migrate', [CompletionResultType]::ParameterValue, 'Create or upgrade schema apsctl and its roles')
+            [CompletionResult]::new('store', 'store', [CompletionResultType]::ParameterValue, 'Show the store''s layout, tables and columns, and what works')
             [CompletionResult]::new('sandbox', 'sandbox', [CompletionResultType]::ParameterValue, 'Start, stop and look at a private PostgreSQL to try things in')
             [CompletionResult]::new('demo', 'demo', [CompletionResultType]::ParameterValue, 'Fill the sandbox with a lifelike store, run a pass on it, and look around')
             [CompletionResult]::new('config', 'config', [CompletionResultType]::ParameterValue, 'Show the settings in force, and where they came from')
@@ -552,7 +552,7 @@ Register-ArgumentCompleter -Native -CommandName 'apsctl' -ScriptBlock {
             [CompletionResult]::new('-V', '-V ', [CompletionResultType]::ParameterName, 'Print version')
             [CompletionResult]::new('--version', '--version', [CompletionResultType]::ParameterName, 'Print version')
             [CompletionResult]::new('tail', 'tail', [CompletionResultType]::ParameterValue, 'Show the newest runs, oldest first')
-            [CompletionResult]::new('operations', 'operations', [CompletionResultType]::ParameterValue, 'Show the operator journal: who changed what, when and why, newest last; or verify that it is whole')
+            [CompletionResult]::new('operations', 'operations', [CompletionResultType]::ParameterValue, 'Show the operator journal, or verify that it is unchanged')
             [CompletionResult]::new('help', 'help', [CompletionResultType]::ParameterValue, 'Print this message or the help of the given subcommand(s)')
             break
         }
@@ -601,18 +601,18 @@ Register-ArgumentCompleter -Native -CommandName 'apsctl' -ScriptBlock {
             [CompletionResult]::new('--color', '--color', [CompletionResultType]::ParameterName, 'Set when to use colour')
             [CompletionResult]::new('--statement-timeout', '--statement-timeout', [CompletionResultType]::ParameterName, 'Cancel a statement after this time; 0 is no limit [default: 10s]')
             [CompletionResult]::new('--now', '--now', [CompletionResultType]::ParameterName, 'Use this time instead of the server''s (for tests)')
-            [CompletionResult]::new('-n', '-n', [CompletionResultType]::ParameterName, 'How many at most; 0 is all')
-            [CompletionResult]::new('--limit', '--limit', [CompletionResultType]::ParameterName, 'How many at most; 0 is all')
-            [CompletionResult]::new('--since', '--since', [CompletionResultType]::ParameterName, 'Only changes since so long ago')
+            [CompletionResult]::new('-n', '-n', [CompletionResultType]::ParameterName, 'Show at most N entries; 0 shows all')
+            [CompletionResult]::new('--limit', '--limit', [CompletionResultType]::ParameterName, 'Show at most N entries; 0 shows all')
+            [CompletionResult]::new('--since', '--since', [CompletionResultType]::ParameterName, 'Only changes since this long ago')
             [CompletionResult]::new('--job', '--job', [CompletionResultType]::ParameterName, 'Only changes of this job')
-            [CompletionResult]::new('--against', '--against', [CompletionResultType]::ParameterName, 'With --verify: a journal exported earlier as jsonl; what it holds must still be there, so that a chain that was forged as a whole shows, too')
+            [CompletionResult]::new('--against', '--against', [CompletionResultType]::ParameterName, 'With --verify: compare with a journal exported earlier')
             [CompletionResult]::new('--sandbox', '--sandbox', [CompletionResultType]::ParameterName, 'Use a private PostgreSQL, started if needed')
             [CompletionResult]::new('-q', '-q', [CompletionResultType]::ParameterName, 'Print only data, warnings and errors')
             [CompletionResult]::new('--quiet', '--quiet', [CompletionResultType]::ParameterName, 'Print only data, warnings and errors')
             [CompletionResult]::new('-v', '-v', [CompletionResultType]::ParameterName, 'Print more details')
             [CompletionResult]::new('--verbose', '--verbose', [CompletionResultType]::ParameterName, 'Print more details')
             [CompletionResult]::new('--read-only', '--read-only', [CompletionResultType]::ParameterName, 'Make the server refuse every write')
-            [CompletionResult]::new('--verify', '--verify', [CompletionResultType]::ParameterName, 'Follow the chain of hashes through the whole journal: exit 1 where an entry was changed, moved, put in or taken out, or the end is cut off')
+            [CompletionResult]::new('--verify', '--verify', [CompletionResultType]::ParameterName, 'Verify the chain of hashes of the whole journal')
             [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
             [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
             [CompletionResult]::new('-V', '-V ', [CompletionResultType]::ParameterName, 'Print version')
@@ -621,7 +621,7 @@ Register-ArgumentCompleter -Native -CommandName 'apsctl' -ScriptBlock {
         }
         'apsctl;audit;help' {
             [CompletionResult]::new('tail', 'tail', [CompletionResultType]::ParameterValue, 'Show the newest runs, oldest first')
-            [CompletionResult]::new('operations', 'operations', [CompletionResultType]::ParameterValue, 'Show the operator journal: who changed what, when and why, newest last; or verify that it is whole')
+            [CompletionResult]::new('operations', 'operations', [CompletionResultType]::ParameterValue, 'Show the operator journal, or verify that it is unchanged')
             [CompletionResult]::new('help', 'help', [CompletionResultType]::ParameterValue, 'Print this message or the help of the given subcommand(s)')
             break
         }
@@ -654,8 +654,8 @@ Register-ArgumentCompleter -Native -CommandName 'apsctl' -ScriptBlock {
             [CompletionResult]::new('-v', '-v', [CompletionResultType]::ParameterName, 'Print more details')
             [CompletionResult]::new('--verbose', '--verbose', [CompletionResultType]::ParameterName, 'Print more details')
             [CompletionResult]::new('--read-only', '--read-only', [CompletionResultType]::ParameterName, 'Make the server refuse every write')
-            [CompletionResult]::new('-y', '-y', [CompletionResultType]::ParameterName, 'Do not ask on a terminal')
-            [CompletionResult]::new('--yes', '--yes', [CompletionResultType]::ParameterName, 'Do not ask on a terminal')
+            [CompletionResult]::new('-y', '-y', [CompletionResultType]::ParameterName, 'Do not ask for confirmation')
+            [CompletionResult]::new('--yes', '--yes', [CompletionResultType]::ParameterName, 'Do not ask for confirmation')
             [CompletionResult]::new('-n', '-n', [CompletionResultType]::ParameterName, 'Show what would change, and change nothing')
             [CompletionResult]::new('--dry-run', '--dry-run', [CompletionResultType]::ParameterName, 'Show what would change, and change nothing')
             [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
@@ -1653,9 +1653,9 @@ Register-ArgumentCompleter -Native -CommandName 'apsctl' -ScriptBlock {
             [CompletionResult]::new('-V', '-V ', [CompletionResultType]::ParameterName, 'Print version')
             [CompletionResult]::new('--version', '--version', [CompletionResultType]::ParameterName, 'Print version')
             [CompletionResult]::new('up', 'up', [CompletionResultType]::ParameterValue, 'Create or upgrade schema apsctl')
-            [CompletionResult]::new('status', 'status', [CompletionResultType]::ParameterValue, 'Show which migrations are applied, and which tables exist')
+            [CompletionResult]::new('status', 'status', [CompletionResultType]::ParameterValue, 'Show which migrations are applied and which tables exist')
             [CompletionResult]::new('sql', 'sql', [CompletionResultType]::ParameterValue, 'Print the SQL that `migrate up` would run in this store')
-            [CompletionResult]::new('grants', 'grants', [CompletionResultType]::ParameterValue, 'Print the SQL that makes three group roles (viewer, operator, automation), each with the least it needs')
+            [CompletionResult]::new('grants', 'grants', [CompletionResultType]::ParameterValue, 'Create roles for viewers, operators and passes, or print their SQL')
             [CompletionResult]::new('help', 'help', [CompletionResultType]::ParameterValue, 'Print this message or the help of the given subcommand(s)')
             break
         }
@@ -1679,7 +1679,7 @@ Register-ArgumentCompleter -Native -CommandName 'apsctl' -ScriptBlock {
             [CompletionResult]::new('-v', '-v', [CompletionResultType]::ParameterName, 'Print more details')
             [CompletionResult]::new('--verbose', '--verbose', [CompletionResultType]::ParameterName, 'Print more details')
             [CompletionResult]::new('--read-only', '--read-only', [CompletionResultType]::ParameterName, 'Make the server refuse every write')
-            [CompletionResult]::new('--create-tables', '--create-tables', [CompletionResultType]::ParameterName, 'Also create those of the guide''s four tables that do not exist')
+            [CompletionResult]::new('--create-tables', '--create-tables', [CompletionResultType]::ParameterName, 'Also create the missing tables of the guide layout')
             [CompletionResult]::new('-n', '-n', [CompletionResultType]::ParameterName, 'Show what would change, and change nothing')
             [CompletionResult]::new('--dry-run', '--dry-run', [CompletionResultType]::ParameterName, 'Show what would change, and change nothing')
             [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
@@ -1749,7 +1749,7 @@ Register-ArgumentCompleter -Native -CommandName 'apsctl' -ScriptBlock {
             [CompletionResult]::new('--color', '--color', [CompletionResultType]::ParameterName, 'Set when to use colour')
             [CompletionResult]::new('--statement-timeout', '--statement-timeout', [CompletionResultType]::ParameterName, 'Cancel a statement after this time; 0 is no limit [default: 10s]')
             [CompletionResult]::new('--now', '--now', [CompletionResultType]::ParameterName, 'Use this time instead of the server''s (for tests)')
-            [CompletionResult]::new('--prefix', '--prefix', [CompletionResultType]::ParameterName, 'What the names of the roles begin with; roles are the whole server''s')
+            [CompletionResult]::new('--prefix', '--prefix', [CompletionResultType]::ParameterName, 'Prefix of the roles'' names')
             [CompletionResult]::new('--reason', '--reason', [CompletionResultType]::ParameterName, 'Record this reason in the operator journal')
             [CompletionResult]::new('--confirm', '--confirm', [CompletionResultType]::ParameterName, 'Confirm the change with the name of the profile')
             [CompletionResult]::new('--sandbox', '--sandbox', [CompletionResultType]::ParameterName, 'Use a private PostgreSQL, started if needed')
@@ -1758,7 +1758,7 @@ Register-ArgumentCompleter -Native -CommandName 'apsctl' -ScriptBlock {
             [CompletionResult]::new('-v', '-v', [CompletionResultType]::ParameterName, 'Print more details')
             [CompletionResult]::new('--verbose', '--verbose', [CompletionResultType]::ParameterName, 'Print more details')
             [CompletionResult]::new('--read-only', '--read-only', [CompletionResultType]::ParameterName, 'Make the server refuse every write')
-            [CompletionResult]::new('--apply', '--apply', [CompletionResultType]::ParameterName, 'Make the roles and grants that are missing, all or nothing')
+            [CompletionResult]::new('--apply', '--apply', [CompletionResultType]::ParameterName, 'Create the missing roles and grants, all or nothing')
             [CompletionResult]::new('-n', '-n', [CompletionResultType]::ParameterName, 'Show what would change, and change nothing')
             [CompletionResult]::new('--dry-run', '--dry-run', [CompletionResultType]::ParameterName, 'Show what would change, and change nothing')
             [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
@@ -1769,9 +1769,9 @@ Register-ArgumentCompleter -Native -CommandName 'apsctl' -ScriptBlock {
         }
         'apsctl;migrate;help' {
             [CompletionResult]::new('up', 'up', [CompletionResultType]::ParameterValue, 'Create or upgrade schema apsctl')
-            [CompletionResult]::new('status', 'status', [CompletionResultType]::ParameterValue, 'Show which migrations are applied, and which tables exist')
+            [CompletionResult]::new('status', 'status', [CompletionResultType]::ParameterValue, 'Show which migrations are applied and which tables exist')
             [CompletionResult]::new('sql', 'sql', [CompletionResultType]::ParameterValue, 'Print the SQL that `migrate up` would run in this store')
-            [CompletionResult]::new('grants', 'grants', [CompletionResultType]::ParameterValue, 'Print the SQL that makes three group roles (viewer, operator, automation), each with the least it needs')
+            [CompletionResult]::new('grants', 'grants', [CompletionResultType]::ParameterValue, 'Create roles for viewers, operators and passes, or print their SQL')
             [CompletionResult]::new('help', 'help', [CompletionResultType]::ParameterValue, 'Print this message or the help of the given subcommand(s)')
             break
         }
@@ -1812,7 +1812,7 @@ Register-ArgumentCompleter -Native -CommandName 'apsctl' -ScriptBlock {
             [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
             [CompletionResult]::new('-V', '-V ', [CompletionResultType]::ParameterName, 'Print version')
             [CompletionResult]::new('--version', '--version', [CompletionResultType]::ParameterName, 'Print version')
-            [CompletionResult]::new('show', 'show', [CompletionResultType]::ParameterValue, 'Show the store: its layout, its tables, how columns are read, and which commands work')
+            [CompletionResult]::new('show', 'show', [CompletionResultType]::ParameterValue, 'Show the store''s layout, tables and columns, and which commands work')
             [CompletionResult]::new('help', 'help', [CompletionResultType]::ParameterValue, 'Print this message or the help of the given subcommand(s)')
             break
         }
@@ -1841,7 +1841,7 @@ Register-ArgumentCompleter -Native -CommandName 'apsctl' -ScriptBlock {
             break
         }
         'apsctl;store;help' {
-            [CompletionResult]::new('show', 'show', [CompletionResultType]::ParameterValue, 'Show the store: its layout, its tables, how columns are read, and which commands work')
+            [CompletionResult]::new('show', 'show', [CompletionResultType]::ParameterValue, 'Show the store''s layout, tables and columns, and which commands work')
             [CompletionResult]::new('help', 'help', [CompletionResultType]::ParameterValue, 'Print this message or the help of the given subcommand(s)')
             break
         }
@@ -2086,7 +2086,7 @@ Register-ArgumentCompleter -Native -CommandName 'apsctl' -ScriptBlock {
         'apsctl;help' {
             [CompletionResult]::new('jobs', 'jobs', [CompletionResultType]::ParameterValue, 'List, show, change and check jobs')
             [CompletionResult]::new('audit', 'audit', [CompletionResultType]::ParameterValue, 'Show the log of runs and the operator journal')
-            [CompletionResult]::new('undo', 'undo', [CompletionResultType]::ParameterValue, 'Take one change back, if the job has not changed since')
+            [CompletionResult]::new('undo', 'undo', [CompletionResultType]::ParameterValue, 'Undo one change, if the job has not changed since')
             [CompletionResult]::new('run-once', 'run-once', [CompletionResultType]::ParameterValue, 'Run one automation pass: approve pending versions by the rules')
             [CompletionResult]::new('runs', 'runs', [CompletionResultType]::ParameterValue, 'Show a run, hold the runs against the schedules, and take the approvals of one back')
             [CompletionResult]::new('logs', 'logs', [CompletionResultType]::ParameterValue, 'Show the worker''s log: the lines about automation, and the runs in it')
@@ -2100,8 +2100,8 @@ Register-ArgumentCompleter -Native -CommandName 'apsctl' -ScriptBlock {
             [CompletionResult]::new('stats', 'stats', [CompletionResultType]::ParameterValue, 'Figures over the runs')
             [CompletionResult]::new('rules', 'rules', [CompletionResultType]::ParameterValue, 'Show the approval rules, what they would do, and which of them do nothing')
             [CompletionResult]::new('maintenance', 'maintenance', [CompletionResultType]::ParameterValue, 'Pause all jobs for maintenance, and restore them afterwards')
-            [CompletionResult]::new('migrate', 'migrate', [CompletionResultType]::ParameterValue, 'Create or upgrade schema apsctl, and roles')
-            [CompletionResult]::new('store', 'store', [CompletionResultType]::ParameterValue, 'Show what apsctl has found: layout, tables, columns, and what works')
+            [CompletionResult]::new('migrate', 'migrate', [CompletionResultType]::ParameterValue, 'Create or upgrade schema apsctl and its roles')
+            [CompletionResult]::new('store', 'store', [CompletionResultType]::ParameterValue, 'Show the store''s layout, tables and columns, and what works')
             [CompletionResult]::new('sandbox', 'sandbox', [CompletionResultType]::ParameterValue, 'Start, stop and look at a private PostgreSQL to try things in')
             [CompletionResult]::new('demo', 'demo', [CompletionResultType]::ParameterValue, 'Fill the sandbox with a lifelike store, run a pass on it, and look around')
             [CompletionResult]::new('config', 'config', [CompletionResultType]::ParameterValue, 'Show the settings in force, and where they came from')
@@ -2166,7 +2166,7 @@ Register-ArgumentCompleter -Native -CommandName 'apsctl' -ScriptBlock {
         }
         'apsctl;help;audit' {
             [CompletionResult]::new('tail', 'tail', [CompletionResultType]::ParameterValue, 'Show the newest runs, oldest first')
-            [CompletionResult]::new('operations', 'operations', [CompletionResultType]::ParameterValue, 'Show the operator journal: who changed what, when and why, newest last; or verify that it is whole')
+            [CompletionResult]::new('operations', 'operations', [CompletionResultType]::ParameterValue, 'Show the operator journal, or verify that it is unchanged')
             break
         }
         'apsctl;help;audit;tail' {
@@ -2279,9 +2279,9 @@ Register-ArgumentCompleter -Native -CommandName 'apsctl' -ScriptBlock {
         }
         'apsctl;help;migrate' {
             [CompletionResult]::new('up', 'up', [CompletionResultType]::ParameterValue, 'Create or upgrade schema apsctl')
-            [CompletionResult]::new('status', 'status', [CompletionResultType]::ParameterValue, 'Show which migrations are applied, and which tables exist')
+            [CompletionResult]::new('status', 'status', [CompletionResultType]::ParameterValue, 'Show which migrations are applied and which tables exist')
             [CompletionResult]::new('sql', 'sql', [CompletionResultType]::ParameterValue, 'Print the SQL that `migrate up` would run in this store')
-            [CompletionResult]::new('grants', 'grants', [CompletionResultType]::ParameterValue, 'Print the SQL that makes three group roles (viewer, operator, automation), each with the least it needs')
+            [CompletionResult]::new('grants', 'grants', [CompletionResultType]::ParameterValue, 'Create roles for viewers, operators and passes, or print their SQL')
             break
         }
         'apsctl;help;migrate;up' {
@@ -2297,7 +2297,7 @@ Register-ArgumentCompleter -Native -CommandName 'apsctl' -ScriptBlock {
             break
         }
         'apsctl;help;store' {
-            [CompletionResult]::new('show', 'show', [CompletionResultType]::ParameterValue, 'Show the store: its layout, its tables, how columns are read, and which commands work')
+            [CompletionResult]::new('show', 'show', [CompletionResultType]::ParameterValue, 'Show the store''s layout, tables and columns, and which commands work')
             break
         }
         'apsctl;help;store;show' {

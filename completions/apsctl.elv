@@ -41,7 +41,7 @@ set edit:completion:arg-completer[apsctl] = {|@words|
             cand --version 'Print version'
             cand jobs 'List, show, change and check jobs'
             cand audit 'Show the log of runs and the operator journal'
-            cand undo 'Take one change back, if the job has not changed since'
+            cand undo 'Undo one change, if the job has not changed since'
             cand run-once 'Run one automation pass: approve pending versions by the rules'
             cand runs 'Show a run, hold the runs against the schedules, and take the approvals of one back'
             cand logs 'Show the worker''s log: the lines about automation, and the runs in it'
@@ -55,8 +55,8 @@ set edit:completion:arg-completer[apsctl] = {|@words|
             cand stats 'Figures over the runs'
             cand rules 'Show the approval rules, what they would do, and which of them do nothing'
             cand maintenance 'Pause all jobs for maintenance, and restore them afterwards'
-            cand migrate 'Create or upgrade schema apsctl, and roles'
-            cand store 'Show what apsctl has found: layout, tables, columns, and what works'
+            cand migrate 'Create or upgrade schema apsctl and its roles'
+            cand store 'Show the store''s layout, tables and columns, and what works'
             cand sandbox 'Start, stop and look at a private PostgreSQL to try things in'
             cand demo 'Fill the sandbox with a lifelike store, run a pass on it, and look around'
             cand config 'Show the settings in force, and where they came from'
@@ -519,7 +519,7 @@ set edit:completion:arg-completer[apsctl] = {|@words|
             cand -V 'Print version'
             cand --version 'Print version'
             cand tail 'Show the newest runs, oldest first'
-            cand operations 'Show the operator journal: who changed what, when and why, newest last; or verify that it is whole'
+            cand operations 'Show the operator journal, or verify that it is unchanged'
             cand help 'Print this message or the help of the given subcommand(s)'
         }
         &'apsctl;audit;tail'= {
@@ -566,18 +566,18 @@ set edit:completion:arg-completer[apsctl] = {|@words|
             cand --color 'Set when to use colour'
             cand --statement-timeout 'Cancel a statement after this time; 0 is no limit [default: 10s]'
             cand --now 'Use this time instead of the server''s (for tests)'
-            cand -n 'How many at most; 0 is all'
-            cand --limit 'How many at most; 0 is all'
-            cand --since 'Only changes since so long ago'
+            cand -n 'Show at most N entries; 0 shows all'
+            cand --limit 'Show at most N entries; 0 shows all'
+            cand --since 'Only changes since this long ago'
             cand --job 'Only changes of this job'
-            cand --against 'With --verify: a journal exported earlier as jsonl; what it holds must still be there, so that a chain that was forged as a whole shows, too'
+            cand --against 'With --verify: compare with a journal exported earlier'
             cand --sandbox 'Use a private PostgreSQL, started if needed'
             cand -q 'Print only data, warnings and errors'
             cand --quiet 'Print only data, warnings and errors'
             cand -v 'Print more details'
             cand --verbose 'Print more details'
             cand --read-only 'Make the server refuse every write'
-            cand --verify 'Follow the chain of hashes through the whole journal: exit 1 where an entry was changed, moved, put in or taken out, or the end is cut off'
+            cand --verify 'Verify the chain of hashes of the whole journal'
             cand -h 'Print help (see more with ''--help'')'
             cand --help 'Print help (see more with ''--help'')'
             cand -V 'Print version'
@@ -585,7 +585,7 @@ set edit:completion:arg-completer[apsctl] = {|@words|
         }
         &'apsctl;audit;help'= {
             cand tail 'Show the newest runs, oldest first'
-            cand operations 'Show the operator journal: who changed what, when and why, newest last; or verify that it is whole'
+            cand operations 'Show the operator journal, or verify that it is unchanged'
             cand help 'Print this message or the help of the given subcommand(s)'
         }
         &'apsctl;audit;help;tail'= {
@@ -614,8 +614,8 @@ set edit:completion:arg-completer[apsctl] = {|@words|
             cand -v 'Print more details'
             cand --verbose 'Print more details'
             cand --read-only 'Make the server refuse every write'
-            cand -y 'Do not ask on a terminal'
-            cand --yes 'Do not ask on a terminal'
+            cand -y 'Do not ask for confirmation'
+            cand --yes 'Do not ask for confirmation'
             cand -n 'Show what would change, and change nothing'
             cand --dry-run 'Show what would change, and change nothing'
             cand -h 'Print help (see more with ''--help'')'
@@ -1553,9 +1553,9 @@ set edit:completion:arg-completer[apsctl] = {|@words|
             cand -V 'Print version'
             cand --version 'Print version'
             cand up 'Create or upgrade schema apsctl'
-            cand status 'Show which migrations are applied, and which tables exist'
+            cand status 'Show which migrations are applied and which tables exist'
             cand sql 'Print the SQL that `migrate up` would run in this store'
-            cand grants 'Print the SQL that makes three group roles (viewer, operator, automation), each with the least it needs'
+            cand grants 'Create roles for viewers, operators and passes, or print their SQL'
             cand help 'Print this message or the help of the given subcommand(s)'
         }
         &'apsctl;migrate;up'= {
@@ -1578,7 +1578,7 @@ set edit:completion:arg-completer[apsctl] = {|@words|
             cand -v 'Print more details'
             cand --verbose 'Print more details'
             cand --read-only 'Make the server refuse every write'
-            cand --create-tables 'Also create those of the guide''s four tables that do not exist'
+            cand --create-tables 'Also create the missing tables of the guide layout'
             cand -n 'Show what would change, and change nothing'
             cand --dry-run 'Show what would change, and change nothing'
             cand -h 'Print help (see more with ''--help'')'
@@ -1645,7 +1645,7 @@ set edit:completion:arg-completer[apsctl] = {|@words|
             cand --color 'Set when to use colour'
             cand --statement-timeout 'Cancel a statement after this time; 0 is no limit [default: 10s]'
             cand --now 'Use this time instead of the server''s (for tests)'
-            cand --prefix 'What the names of the roles begin with; roles are the whole server''s'
+            cand --prefix 'Prefix of the roles'' names'
             cand --reason 'Record this reason in the operator journal'
             cand --confirm 'Confirm the change with the name of the profile'
             cand --sandbox 'Use a private PostgreSQL, started if needed'
@@ -1654,7 +1654,7 @@ set edit:completion:arg-completer[apsctl] = {|@words|
             cand -v 'Print more details'
             cand --verbose 'Print more details'
             cand --read-only 'Make the server refuse every write'
-            cand --apply 'Make the roles and grants that are missing, all or nothing'
+            cand --apply 'Create the missing roles and grants, all or nothing'
             cand -n 'Show what would change, and change nothing'
             cand --dry-run 'Show what would change, and change nothing'
             cand -h 'Print help (see more with ''--help'')'
@@ -1664,9 +1664,9 @@ set edit:completion:arg-completer[apsctl] = {|@words|
         }
         &'apsctl;migrate;help'= {
             cand up 'Create or upgrade schema apsctl'
-            cand status 'Show which migrations are applied, and which tables exist'
+            cand status 'Show which migrations are applied and which tables exist'
             cand sql 'Print the SQL that `migrate up` would run in this store'
-            cand grants 'Print the SQL that makes three group roles (viewer, operator, automation), each with the least it needs'
+            cand grants 'Create roles for viewers, operators and passes, or print their SQL'
             cand help 'Print this message or the help of the given subcommand(s)'
         }
         &'apsctl;migrate;help;up'= {
@@ -1701,7 +1701,7 @@ set edit:completion:arg-completer[apsctl] = {|@words|
             cand --help 'Print help (see more with ''--help'')'
             cand -V 'Print version'
             cand --version 'Print version'
-            cand show 'Show the store: its layout, its tables, how columns are read, and which commands work'
+            cand show 'Show the store''s layout, tables and columns, and which commands work'
             cand help 'Print this message or the help of the given subcommand(s)'
         }
         &'apsctl;store;show'= {
@@ -1728,7 +1728,7 @@ set edit:completion:arg-completer[apsctl] = {|@words|
             cand --version 'Print version'
         }
         &'apsctl;store;help'= {
-            cand show 'Show the store: its layout, its tables, how columns are read, and which commands work'
+            cand show 'Show the store''s layout, tables and columns, and which commands work'
             cand help 'Print this message or the help of the given subcommand(s)'
         }
         &'apsctl;store;help;show'= {
@@ -1954,7 +1954,7 @@ set edit:completion:arg-completer[apsctl] = {|@words|
         &'apsctl;help'= {
             cand jobs 'List, show, change and check jobs'
             cand audit 'Show the log of runs and the operator journal'
-            cand undo 'Take one change back, if the job has not changed since'
+            cand undo 'Undo one change, if the job has not changed since'
             cand run-once 'Run one automation pass: approve pending versions by the rules'
             cand runs 'Show a run, hold the runs against the schedules, and take the approvals of one back'
             cand logs 'Show the worker''s log: the lines about automation, and the runs in it'
@@ -1968,8 +1968,8 @@ set edit:completion:arg-completer[apsctl] = {|@words|
             cand stats 'Figures over the runs'
             cand rules 'Show the approval rules, what they would do, and which of them do nothing'
             cand maintenance 'Pause all jobs for maintenance, and restore them afterwards'
-            cand migrate 'Create or upgrade schema apsctl, and roles'
-            cand store 'Show what apsctl has found: layout, tables, columns, and what works'
+            cand migrate 'Create or upgrade schema apsctl and its roles'
+            cand store 'Show the store''s layout, tables and columns, and what works'
             cand sandbox 'Start, stop and look at a private PostgreSQL to try things in'
             cand demo 'Fill the sandbox with a lifelike store, run a pass on it, and look around'
             cand config 'Show the settings in force, and where they came from'
@@ -2019,7 +2019,7 @@ set edit:completion:arg-completer[apsctl] = {|@words|
         }
         &'apsctl;help;audit'= {
             cand tail 'Show the newest runs, oldest first'
-            cand operations 'Show the operator journal: who changed what, when and why, newest last; or verify that it is whole'
+            cand operations 'Show the operator journal, or verify that it is unchanged'
         }
         &'apsctl;help;audit;tail'= {
         }
@@ -2100,9 +2100,9 @@ set edit:completion:arg-completer[apsctl] = {|@words|
         }
         &'apsctl;help;migrate'= {
             cand up 'Create or upgrade schema apsctl'
-            cand status 'Show which migrations are applied, and which tables exist'
+            cand status 'Show which migrations are applied and which tables exist'
             cand sql 'Print the SQL that `migrate up` would run in this store'
-            cand grants 'Print the SQL that makes three group roles (viewer, operator, automation), each with the least it needs'
+            cand grants 'Create roles for viewers, operators and passes, or print their SQL'
         }
         &'apsctl;help;migrate;up'= {
         }
@@ -2113,7 +2113,7 @@ set edit:completion:arg-completer[apsctl] = {|@words|
         &'apsctl;help;migrate;grants'= {
         }
         &'apsctl;help;store'= {
-            cand show 'Show the store: its layout, its tables, how columns are read, and which commands work'
+            cand show 'Show the store''s layout, tables and columns, and which commands work'
         }
         &'apsctl;help;store;show'= {
         }

@@ -47,7 +47,7 @@ complete -c apsctl -n "__fish_apsctl_needs_command" -s h -l help -d 'Print help 
 complete -c apsctl -n "__fish_apsctl_needs_command" -s V -l version -d 'Print version'
 complete -c apsctl -n "__fish_apsctl_needs_command" -f -a "jobs" -d 'List, show, change and check jobs'
 complete -c apsctl -n "__fish_apsctl_needs_command" -f -a "audit" -d 'Show the log of runs and the operator journal'
-complete -c apsctl -n "__fish_apsctl_needs_command" -f -a "undo" -d 'Take one change back, if the job has not changed since'
+complete -c apsctl -n "__fish_apsctl_needs_command" -f -a "undo" -d 'Undo one change, if the job has not changed since'
 complete -c apsctl -n "__fish_apsctl_needs_command" -f -a "run-once" -d 'Run one automation pass: approve pending versions by the rules'
 complete -c apsctl -n "__fish_apsctl_needs_command" -f -a "runs" -d 'Show a run, hold the runs against the schedules, and take the approvals of one back'
 complete -c apsctl -n "__fish_apsctl_needs_command" -f -a "logs" -d 'Show the worker\'s log: the lines about automation, and the runs in it'
@@ -61,8 +61,8 @@ complete -c apsctl -n "__fish_apsctl_needs_command" -f -a "recover" -d 'Walk the
 complete -c apsctl -n "__fish_apsctl_needs_command" -f -a "stats" -d 'Figures over the runs'
 complete -c apsctl -n "__fish_apsctl_needs_command" -f -a "rules" -d 'Show the approval rules, what they would do, and which of them do nothing'
 complete -c apsctl -n "__fish_apsctl_needs_command" -f -a "maintenance" -d 'Pause all jobs for maintenance, and restore them afterwards'
-complete -c apsctl -n "__fish_apsctl_needs_command" -f -a "migrate" -d 'Create or upgrade schema apsctl, and roles'
-complete -c apsctl -n "__fish_apsctl_needs_command" -f -a "store" -d 'Show what apsctl has found: layout, tables, columns, and what works'
+complete -c apsctl -n "__fish_apsctl_needs_command" -f -a "migrate" -d 'Create or upgrade schema apsctl and its roles'
+complete -c apsctl -n "__fish_apsctl_needs_command" -f -a "store" -d 'Show the store\'s layout, tables and columns, and what works'
 complete -c apsctl -n "__fish_apsctl_needs_command" -f -a "sandbox" -d 'Start, stop and look at a private PostgreSQL to try things in'
 complete -c apsctl -n "__fish_apsctl_needs_command" -f -a "demo" -d 'Fill the sandbox with a lifelike store, run a pass on it, and look around'
 complete -c apsctl -n "__fish_apsctl_needs_command" -f -a "config" -d 'Show the settings in force, and where they came from'
@@ -459,7 +459,7 @@ complete -c apsctl -n "__fish_apsctl_using_subcommand audit; and not __fish_seen
 complete -c apsctl -n "__fish_apsctl_using_subcommand audit; and not __fish_seen_subcommand_from tail operations help" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c apsctl -n "__fish_apsctl_using_subcommand audit; and not __fish_seen_subcommand_from tail operations help" -s V -l version -d 'Print version'
 complete -c apsctl -n "__fish_apsctl_using_subcommand audit; and not __fish_seen_subcommand_from tail operations help" -f -a "tail" -d 'Show the newest runs, oldest first'
-complete -c apsctl -n "__fish_apsctl_using_subcommand audit; and not __fish_seen_subcommand_from tail operations help" -f -a "operations" -d 'Show the operator journal: who changed what, when and why, newest last; or verify that it is whole'
+complete -c apsctl -n "__fish_apsctl_using_subcommand audit; and not __fish_seen_subcommand_from tail operations help" -f -a "operations" -d 'Show the operator journal, or verify that it is unchanged'
 complete -c apsctl -n "__fish_apsctl_using_subcommand audit; and not __fish_seen_subcommand_from tail operations help" -f -a "help" -d 'Print this message or the help of the given subcommand(s)'
 complete -c apsctl -n "__fish_apsctl_using_subcommand audit; and __fish_seen_subcommand_from tail" -s d -l database-url -d 'Connect to this database: a URL or key=value pairs' -r
 complete -c apsctl -n "__fish_apsctl_using_subcommand audit; and __fish_seen_subcommand_from tail" -l profile -d 'Use this profile of the configuration file' -r
@@ -504,19 +504,19 @@ always\t''
 never\t''"
 complete -c apsctl -n "__fish_apsctl_using_subcommand audit; and __fish_seen_subcommand_from operations" -l statement-timeout -d 'Cancel a statement after this time; 0 is no limit [default: 10s]' -r
 complete -c apsctl -n "__fish_apsctl_using_subcommand audit; and __fish_seen_subcommand_from operations" -l now -d 'Use this time instead of the server\'s (for tests)' -r
-complete -c apsctl -n "__fish_apsctl_using_subcommand audit; and __fish_seen_subcommand_from operations" -s n -l limit -d 'How many at most; 0 is all' -r
-complete -c apsctl -n "__fish_apsctl_using_subcommand audit; and __fish_seen_subcommand_from operations" -l since -d 'Only changes since so long ago' -r
+complete -c apsctl -n "__fish_apsctl_using_subcommand audit; and __fish_seen_subcommand_from operations" -s n -l limit -d 'Show at most N entries; 0 shows all' -r
+complete -c apsctl -n "__fish_apsctl_using_subcommand audit; and __fish_seen_subcommand_from operations" -l since -d 'Only changes since this long ago' -r
 complete -c apsctl -n "__fish_apsctl_using_subcommand audit; and __fish_seen_subcommand_from operations" -l job -d 'Only changes of this job' -r
-complete -c apsctl -n "__fish_apsctl_using_subcommand audit; and __fish_seen_subcommand_from operations" -l against -d 'With --verify: a journal exported earlier as jsonl; what it holds must still be there, so that a chain that was forged as a whole shows, too' -r -F
+complete -c apsctl -n "__fish_apsctl_using_subcommand audit; and __fish_seen_subcommand_from operations" -l against -d 'With --verify: compare with a journal exported earlier' -r -F
 complete -c apsctl -n "__fish_apsctl_using_subcommand audit; and __fish_seen_subcommand_from operations" -l sandbox -d 'Use a private PostgreSQL, started if needed'
 complete -c apsctl -n "__fish_apsctl_using_subcommand audit; and __fish_seen_subcommand_from operations" -s q -l quiet -d 'Print only data, warnings and errors'
 complete -c apsctl -n "__fish_apsctl_using_subcommand audit; and __fish_seen_subcommand_from operations" -s v -l verbose -d 'Print more details'
 complete -c apsctl -n "__fish_apsctl_using_subcommand audit; and __fish_seen_subcommand_from operations" -l read-only -d 'Make the server refuse every write'
-complete -c apsctl -n "__fish_apsctl_using_subcommand audit; and __fish_seen_subcommand_from operations" -l verify -d 'Follow the chain of hashes through the whole journal: exit 1 where an entry was changed, moved, put in or taken out, or the end is cut off'
+complete -c apsctl -n "__fish_apsctl_using_subcommand audit; and __fish_seen_subcommand_from operations" -l verify -d 'Verify the chain of hashes of the whole journal'
 complete -c apsctl -n "__fish_apsctl_using_subcommand audit; and __fish_seen_subcommand_from operations" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c apsctl -n "__fish_apsctl_using_subcommand audit; and __fish_seen_subcommand_from operations" -s V -l version -d 'Print version'
 complete -c apsctl -n "__fish_apsctl_using_subcommand audit; and __fish_seen_subcommand_from help" -f -a "tail" -d 'Show the newest runs, oldest first'
-complete -c apsctl -n "__fish_apsctl_using_subcommand audit; and __fish_seen_subcommand_from help" -f -a "operations" -d 'Show the operator journal: who changed what, when and why, newest last; or verify that it is whole'
+complete -c apsctl -n "__fish_apsctl_using_subcommand audit; and __fish_seen_subcommand_from help" -f -a "operations" -d 'Show the operator journal, or verify that it is unchanged'
 complete -c apsctl -n "__fish_apsctl_using_subcommand audit; and __fish_seen_subcommand_from help" -f -a "help" -d 'Print this message or the help of the given subcommand(s)'
 complete -c apsctl -n "__fish_apsctl_using_subcommand undo" -s d -l database-url -d 'Connect to this database: a URL or key=value pairs' -r
 complete -c apsctl -n "__fish_apsctl_using_subcommand undo" -l profile -d 'Use this profile of the configuration file' -r
@@ -539,7 +539,7 @@ complete -c apsctl -n "__fish_apsctl_using_subcommand undo" -l sandbox -d 'Use a
 complete -c apsctl -n "__fish_apsctl_using_subcommand undo" -s q -l quiet -d 'Print only data, warnings and errors'
 complete -c apsctl -n "__fish_apsctl_using_subcommand undo" -s v -l verbose -d 'Print more details'
 complete -c apsctl -n "__fish_apsctl_using_subcommand undo" -l read-only -d 'Make the server refuse every write'
-complete -c apsctl -n "__fish_apsctl_using_subcommand undo" -s y -l yes -d 'Do not ask on a terminal'
+complete -c apsctl -n "__fish_apsctl_using_subcommand undo" -s y -l yes -d 'Do not ask for confirmation'
 complete -c apsctl -n "__fish_apsctl_using_subcommand undo" -s n -l dry-run -d 'Show what would change, and change nothing'
 complete -c apsctl -n "__fish_apsctl_using_subcommand undo" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c apsctl -n "__fish_apsctl_using_subcommand undo" -s V -l version -d 'Print version'
@@ -1343,9 +1343,9 @@ complete -c apsctl -n "__fish_apsctl_using_subcommand migrate; and not __fish_se
 complete -c apsctl -n "__fish_apsctl_using_subcommand migrate; and not __fish_seen_subcommand_from up status sql grants help" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c apsctl -n "__fish_apsctl_using_subcommand migrate; and not __fish_seen_subcommand_from up status sql grants help" -s V -l version -d 'Print version'
 complete -c apsctl -n "__fish_apsctl_using_subcommand migrate; and not __fish_seen_subcommand_from up status sql grants help" -f -a "up" -d 'Create or upgrade schema apsctl'
-complete -c apsctl -n "__fish_apsctl_using_subcommand migrate; and not __fish_seen_subcommand_from up status sql grants help" -f -a "status" -d 'Show which migrations are applied, and which tables exist'
+complete -c apsctl -n "__fish_apsctl_using_subcommand migrate; and not __fish_seen_subcommand_from up status sql grants help" -f -a "status" -d 'Show which migrations are applied and which tables exist'
 complete -c apsctl -n "__fish_apsctl_using_subcommand migrate; and not __fish_seen_subcommand_from up status sql grants help" -f -a "sql" -d 'Print the SQL that `migrate up` would run in this store'
-complete -c apsctl -n "__fish_apsctl_using_subcommand migrate; and not __fish_seen_subcommand_from up status sql grants help" -f -a "grants" -d 'Print the SQL that makes three group roles (viewer, operator, automation), each with the least it needs'
+complete -c apsctl -n "__fish_apsctl_using_subcommand migrate; and not __fish_seen_subcommand_from up status sql grants help" -f -a "grants" -d 'Create roles for viewers, operators and passes, or print their SQL'
 complete -c apsctl -n "__fish_apsctl_using_subcommand migrate; and not __fish_seen_subcommand_from up status sql grants help" -f -a "help" -d 'Print this message or the help of the given subcommand(s)'
 complete -c apsctl -n "__fish_apsctl_using_subcommand migrate; and __fish_seen_subcommand_from up" -s d -l database-url -d 'Connect to this database: a URL or key=value pairs' -r
 complete -c apsctl -n "__fish_apsctl_using_subcommand migrate; and __fish_seen_subcommand_from up" -l profile -d 'Use this profile of the configuration file' -r
@@ -1368,7 +1368,7 @@ complete -c apsctl -n "__fish_apsctl_using_subcommand migrate; and __fish_seen_s
 complete -c apsctl -n "__fish_apsctl_using_subcommand migrate; and __fish_seen_subcommand_from up" -s q -l quiet -d 'Print only data, warnings and errors'
 complete -c apsctl -n "__fish_apsctl_using_subcommand migrate; and __fish_seen_subcommand_from up" -s v -l verbose -d 'Print more details'
 complete -c apsctl -n "__fish_apsctl_using_subcommand migrate; and __fish_seen_subcommand_from up" -l read-only -d 'Make the server refuse every write'
-complete -c apsctl -n "__fish_apsctl_using_subcommand migrate; and __fish_seen_subcommand_from up" -l create-tables -d 'Also create those of the guide\'s four tables that do not exist'
+complete -c apsctl -n "__fish_apsctl_using_subcommand migrate; and __fish_seen_subcommand_from up" -l create-tables -d 'Also create the missing tables of the guide layout'
 complete -c apsctl -n "__fish_apsctl_using_subcommand migrate; and __fish_seen_subcommand_from up" -s n -l dry-run -d 'Show what would change, and change nothing'
 complete -c apsctl -n "__fish_apsctl_using_subcommand migrate; and __fish_seen_subcommand_from up" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c apsctl -n "__fish_apsctl_using_subcommand migrate; and __fish_seen_subcommand_from up" -s V -l version -d 'Print version'
@@ -1430,21 +1430,21 @@ always\t''
 never\t''"
 complete -c apsctl -n "__fish_apsctl_using_subcommand migrate; and __fish_seen_subcommand_from grants" -l statement-timeout -d 'Cancel a statement after this time; 0 is no limit [default: 10s]' -r
 complete -c apsctl -n "__fish_apsctl_using_subcommand migrate; and __fish_seen_subcommand_from grants" -l now -d 'Use this time instead of the server\'s (for tests)' -r
-complete -c apsctl -n "__fish_apsctl_using_subcommand migrate; and __fish_seen_subcommand_from grants" -l prefix -d 'What the names of the roles begin with; roles are the whole server\'s' -r
+complete -c apsctl -n "__fish_apsctl_using_subcommand migrate; and __fish_seen_subcommand_from grants" -l prefix -d 'Prefix of the roles\' names' -r
 complete -c apsctl -n "__fish_apsctl_using_subcommand migrate; and __fish_seen_subcommand_from grants" -l reason -d 'Record this reason in the operator journal' -r
 complete -c apsctl -n "__fish_apsctl_using_subcommand migrate; and __fish_seen_subcommand_from grants" -l confirm -d 'Confirm the change with the name of the profile' -r
 complete -c apsctl -n "__fish_apsctl_using_subcommand migrate; and __fish_seen_subcommand_from grants" -l sandbox -d 'Use a private PostgreSQL, started if needed'
 complete -c apsctl -n "__fish_apsctl_using_subcommand migrate; and __fish_seen_subcommand_from grants" -s q -l quiet -d 'Print only data, warnings and errors'
 complete -c apsctl -n "__fish_apsctl_using_subcommand migrate; and __fish_seen_subcommand_from grants" -s v -l verbose -d 'Print more details'
 complete -c apsctl -n "__fish_apsctl_using_subcommand migrate; and __fish_seen_subcommand_from grants" -l read-only -d 'Make the server refuse every write'
-complete -c apsctl -n "__fish_apsctl_using_subcommand migrate; and __fish_seen_subcommand_from grants" -l apply -d 'Make the roles and grants that are missing, all or nothing'
+complete -c apsctl -n "__fish_apsctl_using_subcommand migrate; and __fish_seen_subcommand_from grants" -l apply -d 'Create the missing roles and grants, all or nothing'
 complete -c apsctl -n "__fish_apsctl_using_subcommand migrate; and __fish_seen_subcommand_from grants" -s n -l dry-run -d 'Show what would change, and change nothing'
 complete -c apsctl -n "__fish_apsctl_using_subcommand migrate; and __fish_seen_subcommand_from grants" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c apsctl -n "__fish_apsctl_using_subcommand migrate; and __fish_seen_subcommand_from grants" -s V -l version -d 'Print version'
 complete -c apsctl -n "__fish_apsctl_using_subcommand migrate; and __fish_seen_subcommand_from help" -f -a "up" -d 'Create or upgrade schema apsctl'
-complete -c apsctl -n "__fish_apsctl_using_subcommand migrate; and __fish_seen_subcommand_from help" -f -a "status" -d 'Show which migrations are applied, and which tables exist'
+complete -c apsctl -n "__fish_apsctl_using_subcommand migrate; and __fish_seen_subcommand_from help" -f -a "status" -d 'Show which migrations are applied and which tables exist'
 complete -c apsctl -n "__fish_apsctl_using_subcommand migrate; and __fish_seen_subcommand_from help" -f -a "sql" -d 'Print the SQL that `migrate up` would run in this store'
-complete -c apsctl -n "__fish_apsctl_using_subcommand migrate; and __fish_seen_subcommand_from help" -f -a "grants" -d 'Print the SQL that makes three group roles (viewer, operator, automation), each with the least it needs'
+complete -c apsctl -n "__fish_apsctl_using_subcommand migrate; and __fish_seen_subcommand_from help" -f -a "grants" -d 'Create roles for viewers, operators and passes, or print their SQL'
 complete -c apsctl -n "__fish_apsctl_using_subcommand migrate; and __fish_seen_subcommand_from help" -f -a "help" -d 'Print this message or the help of the given subcommand(s)'
 complete -c apsctl -n "__fish_apsctl_using_subcommand store; and not __fish_seen_subcommand_from show help" -s d -l database-url -d 'Connect to this database: a URL or key=value pairs' -r
 complete -c apsctl -n "__fish_apsctl_using_subcommand store; and not __fish_seen_subcommand_from show help" -l profile -d 'Use this profile of the configuration file' -r
@@ -1467,7 +1467,7 @@ complete -c apsctl -n "__fish_apsctl_using_subcommand store; and not __fish_seen
 complete -c apsctl -n "__fish_apsctl_using_subcommand store; and not __fish_seen_subcommand_from show help" -l read-only -d 'Make the server refuse every write'
 complete -c apsctl -n "__fish_apsctl_using_subcommand store; and not __fish_seen_subcommand_from show help" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c apsctl -n "__fish_apsctl_using_subcommand store; and not __fish_seen_subcommand_from show help" -s V -l version -d 'Print version'
-complete -c apsctl -n "__fish_apsctl_using_subcommand store; and not __fish_seen_subcommand_from show help" -f -a "show" -d 'Show the store: its layout, its tables, how columns are read, and which commands work'
+complete -c apsctl -n "__fish_apsctl_using_subcommand store; and not __fish_seen_subcommand_from show help" -f -a "show" -d 'Show the store\'s layout, tables and columns, and which commands work'
 complete -c apsctl -n "__fish_apsctl_using_subcommand store; and not __fish_seen_subcommand_from show help" -f -a "help" -d 'Print this message or the help of the given subcommand(s)'
 complete -c apsctl -n "__fish_apsctl_using_subcommand store; and __fish_seen_subcommand_from show" -s d -l database-url -d 'Connect to this database: a URL or key=value pairs' -r
 complete -c apsctl -n "__fish_apsctl_using_subcommand store; and __fish_seen_subcommand_from show" -l profile -d 'Use this profile of the configuration file' -r
@@ -1490,7 +1490,7 @@ complete -c apsctl -n "__fish_apsctl_using_subcommand store; and __fish_seen_sub
 complete -c apsctl -n "__fish_apsctl_using_subcommand store; and __fish_seen_subcommand_from show" -l read-only -d 'Make the server refuse every write'
 complete -c apsctl -n "__fish_apsctl_using_subcommand store; and __fish_seen_subcommand_from show" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c apsctl -n "__fish_apsctl_using_subcommand store; and __fish_seen_subcommand_from show" -s V -l version -d 'Print version'
-complete -c apsctl -n "__fish_apsctl_using_subcommand store; and __fish_seen_subcommand_from help" -f -a "show" -d 'Show the store: its layout, its tables, how columns are read, and which commands work'
+complete -c apsctl -n "__fish_apsctl_using_subcommand store; and __fish_seen_subcommand_from help" -f -a "show" -d 'Show the store\'s layout, tables and columns, and which commands work'
 complete -c apsctl -n "__fish_apsctl_using_subcommand store; and __fish_seen_subcommand_from help" -f -a "help" -d 'Print this message or the help of the given subcommand(s)'
 complete -c apsctl -n "__fish_apsctl_using_subcommand sandbox; and not __fish_seen_subcommand_from up down status help" -s d -l database-url -d 'Connect to this database: a URL or key=value pairs' -r
 complete -c apsctl -n "__fish_apsctl_using_subcommand sandbox; and not __fish_seen_subcommand_from up down status help" -l profile -d 'Use this profile of the configuration file' -r
@@ -1677,7 +1677,7 @@ complete -c apsctl -n "__fish_apsctl_using_subcommand completions" -s h -l help 
 complete -c apsctl -n "__fish_apsctl_using_subcommand completions" -s V -l version -d 'Print version'
 complete -c apsctl -n "__fish_apsctl_using_subcommand help; and not __fish_seen_subcommand_from jobs audit undo run-once runs logs cron indexes stale doctor health metrics recover stats rules maintenance migrate store sandbox demo config completions help" -f -a "jobs" -d 'List, show, change and check jobs'
 complete -c apsctl -n "__fish_apsctl_using_subcommand help; and not __fish_seen_subcommand_from jobs audit undo run-once runs logs cron indexes stale doctor health metrics recover stats rules maintenance migrate store sandbox demo config completions help" -f -a "audit" -d 'Show the log of runs and the operator journal'
-complete -c apsctl -n "__fish_apsctl_using_subcommand help; and not __fish_seen_subcommand_from jobs audit undo run-once runs logs cron indexes stale doctor health metrics recover stats rules maintenance migrate store sandbox demo config completions help" -f -a "undo" -d 'Take one change back, if the job has not changed since'
+complete -c apsctl -n "__fish_apsctl_using_subcommand help; and not __fish_seen_subcommand_from jobs audit undo run-once runs logs cron indexes stale doctor health metrics recover stats rules maintenance migrate store sandbox demo config completions help" -f -a "undo" -d 'Undo one change, if the job has not changed since'
 complete -c apsctl -n "__fish_apsctl_using_subcommand help; and not __fish_seen_subcommand_from jobs audit undo run-once runs logs cron indexes stale doctor health metrics recover stats rules maintenance migrate store sandbox demo config completions help" -f -a "run-once" -d 'Run one automation pass: approve pending versions by the rules'
 complete -c apsctl -n "__fish_apsctl_using_subcommand help; and not __fish_seen_subcommand_from jobs audit undo run-once runs logs cron indexes stale doctor health metrics recover stats rules maintenance migrate store sandbox demo config completions help" -f -a "runs" -d 'Show a run, hold the runs against the schedules, and take the approvals of one back'
 complete -c apsctl -n "__fish_apsctl_using_subcommand help; and not __fish_seen_subcommand_from jobs audit undo run-once runs logs cron indexes stale doctor health metrics recover stats rules maintenance migrate store sandbox demo config completions help" -f -a "logs" -d 'Show the worker\'s log: the lines about automation, and the runs in it'
@@ -1691,8 +1691,8 @@ complete -c apsctl -n "__fish_apsctl_using_subcommand help; and not __fish_seen_
 complete -c apsctl -n "__fish_apsctl_using_subcommand help; and not __fish_seen_subcommand_from jobs audit undo run-once runs logs cron indexes stale doctor health metrics recover stats rules maintenance migrate store sandbox demo config completions help" -f -a "stats" -d 'Figures over the runs'
 complete -c apsctl -n "__fish_apsctl_using_subcommand help; and not __fish_seen_subcommand_from jobs audit undo run-once runs logs cron indexes stale doctor health metrics recover stats rules maintenance migrate store sandbox demo config completions help" -f -a "rules" -d 'Show the approval rules, what they would do, and which of them do nothing'
 complete -c apsctl -n "__fish_apsctl_using_subcommand help; and not __fish_seen_subcommand_from jobs audit undo run-once runs logs cron indexes stale doctor health metrics recover stats rules maintenance migrate store sandbox demo config completions help" -f -a "maintenance" -d 'Pause all jobs for maintenance, and restore them afterwards'
-complete -c apsctl -n "__fish_apsctl_using_subcommand help; and not __fish_seen_subcommand_from jobs audit undo run-once runs logs cron indexes stale doctor health metrics recover stats rules maintenance migrate store sandbox demo config completions help" -f -a "migrate" -d 'Create or upgrade schema apsctl, and roles'
-complete -c apsctl -n "__fish_apsctl_using_subcommand help; and not __fish_seen_subcommand_from jobs audit undo run-once runs logs cron indexes stale doctor health metrics recover stats rules maintenance migrate store sandbox demo config completions help" -f -a "store" -d 'Show what apsctl has found: layout, tables, columns, and what works'
+complete -c apsctl -n "__fish_apsctl_using_subcommand help; and not __fish_seen_subcommand_from jobs audit undo run-once runs logs cron indexes stale doctor health metrics recover stats rules maintenance migrate store sandbox demo config completions help" -f -a "migrate" -d 'Create or upgrade schema apsctl and its roles'
+complete -c apsctl -n "__fish_apsctl_using_subcommand help; and not __fish_seen_subcommand_from jobs audit undo run-once runs logs cron indexes stale doctor health metrics recover stats rules maintenance migrate store sandbox demo config completions help" -f -a "store" -d 'Show the store\'s layout, tables and columns, and what works'
 complete -c apsctl -n "__fish_apsctl_using_subcommand help; and not __fish_seen_subcommand_from jobs audit undo run-once runs logs cron indexes stale doctor health metrics recover stats rules maintenance migrate store sandbox demo config completions help" -f -a "sandbox" -d 'Start, stop and look at a private PostgreSQL to try things in'
 complete -c apsctl -n "__fish_apsctl_using_subcommand help; and not __fish_seen_subcommand_from jobs audit undo run-once runs logs cron indexes stale doctor health metrics recover stats rules maintenance migrate store sandbox demo config completions help" -f -a "demo" -d 'Fill the sandbox with a lifelike store, run a pass on it, and look around'
 complete -c apsctl -n "__fish_apsctl_using_subcommand help; and not __fish_seen_subcommand_from jobs audit undo run-once runs logs cron indexes stale doctor health metrics recover stats rules maintenance migrate store sandbox demo config completions help" -f -a "config" -d 'Show the settings in force, and where they came from'
@@ -1712,7 +1712,7 @@ complete -c apsctl -n "__fish_apsctl_using_subcommand help; and __fish_seen_subc
 complete -c apsctl -n "__fish_apsctl_using_subcommand help; and __fish_seen_subcommand_from jobs" -f -a "diff" -d 'Compare the jobs with a snapshot: vanished, appeared, changed'
 complete -c apsctl -n "__fish_apsctl_using_subcommand help; and __fish_seen_subcommand_from jobs" -f -a "restore" -d 'Restore deleted jobs from a snapshot'
 complete -c apsctl -n "__fish_apsctl_using_subcommand help; and __fish_seen_subcommand_from audit" -f -a "tail" -d 'Show the newest runs, oldest first'
-complete -c apsctl -n "__fish_apsctl_using_subcommand help; and __fish_seen_subcommand_from audit" -f -a "operations" -d 'Show the operator journal: who changed what, when and why, newest last; or verify that it is whole'
+complete -c apsctl -n "__fish_apsctl_using_subcommand help; and __fish_seen_subcommand_from audit" -f -a "operations" -d 'Show the operator journal, or verify that it is unchanged'
 complete -c apsctl -n "__fish_apsctl_using_subcommand help; and __fish_seen_subcommand_from runs" -f -a "show" -d 'Show all of one run: its row, what it approved and what of that stands, the slot it filled, the worker\'s log of its time'
 complete -c apsctl -n "__fish_apsctl_using_subcommand help; and __fish_seen_subcommand_from runs" -f -a "expected" -d 'Hold every slot of the jobs\' schedules against the audit log: on time, late, missed, run twice'
 complete -c apsctl -n "__fish_apsctl_using_subcommand help; and __fish_seen_subcommand_from runs" -f -a "undo" -d 'Take back the approvals of one pass, for the versions that have not changed since'
@@ -1729,10 +1729,10 @@ complete -c apsctl -n "__fish_apsctl_using_subcommand help; and __fish_seen_subc
 complete -c apsctl -n "__fish_apsctl_using_subcommand help; and __fish_seen_subcommand_from maintenance" -f -a "extend" -d 'Change when the current maintenance ends'
 complete -c apsctl -n "__fish_apsctl_using_subcommand help; and __fish_seen_subcommand_from maintenance" -f -a "status" -d 'Show the current maintenance: its times, operator and jobs'
 complete -c apsctl -n "__fish_apsctl_using_subcommand help; and __fish_seen_subcommand_from migrate" -f -a "up" -d 'Create or upgrade schema apsctl'
-complete -c apsctl -n "__fish_apsctl_using_subcommand help; and __fish_seen_subcommand_from migrate" -f -a "status" -d 'Show which migrations are applied, and which tables exist'
+complete -c apsctl -n "__fish_apsctl_using_subcommand help; and __fish_seen_subcommand_from migrate" -f -a "status" -d 'Show which migrations are applied and which tables exist'
 complete -c apsctl -n "__fish_apsctl_using_subcommand help; and __fish_seen_subcommand_from migrate" -f -a "sql" -d 'Print the SQL that `migrate up` would run in this store'
-complete -c apsctl -n "__fish_apsctl_using_subcommand help; and __fish_seen_subcommand_from migrate" -f -a "grants" -d 'Print the SQL that makes three group roles (viewer, operator, automation), each with the least it needs'
-complete -c apsctl -n "__fish_apsctl_using_subcommand help; and __fish_seen_subcommand_from store" -f -a "show" -d 'Show the store: its layout, its tables, how columns are read, and which commands work'
+complete -c apsctl -n "__fish_apsctl_using_subcommand help; and __fish_seen_subcommand_from migrate" -f -a "grants" -d 'Create roles for viewers, operators and passes, or print their SQL'
+complete -c apsctl -n "__fish_apsctl_using_subcommand help; and __fish_seen_subcommand_from store" -f -a "show" -d 'Show the store\'s layout, tables and columns, and which commands work'
 complete -c apsctl -n "__fish_apsctl_using_subcommand help; and __fish_seen_subcommand_from sandbox" -f -a "up" -d 'Start the sandbox: a private PostgreSQL with a migrated store'
 complete -c apsctl -n "__fish_apsctl_using_subcommand help; and __fish_seen_subcommand_from sandbox" -f -a "down" -d 'Stop the sandbox; its data stay, unless they are purged'
 complete -c apsctl -n "__fish_apsctl_using_subcommand help; and __fish_seen_subcommand_from sandbox" -f -a "status" -d 'Show whether the sandbox runs, where it is and how to reach it'

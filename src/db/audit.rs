@@ -1,4 +1,4 @@
-//! The audit log: one row a run.
+//! The audit log, which has one row per run.
 
 use anyhow::Result;
 use chrono::{DateTime, Utc};
@@ -11,39 +11,39 @@ use super::{Db, finite_time, get};
 use crate::domain::audit::{Run, RunStatus};
 use crate::error::CliError;
 
-/// Which runs are meant.
+/// Which runs to read.
 #[derive(Debug, Clone)]
 pub struct RunFilter {
-    /// Only runs created after then.
+    /// Only runs created after this time.
     pub since: Option<DateTime<Utc>>,
     /// Empty for all.
     pub statuses: Vec<RunStatus>,
     pub job: Option<String>,
-    /// Whether the runs are looked at again and again, and have to be told apart for that.
+    /// Whether to read key and version of each row, to recognize it in the next poll.
     pub with_row_version: bool,
 }
 
-/// A run as it was seen.
+/// A run with key and version of its row.
 #[derive(Debug, Clone)]
 pub struct LoggedRun {
-    /// The run's id; where the table has none, its time and place.
+    /// Id of the run; if the table has none, its time and its place in the table.
     pub key: String,
-    /// The transaction that wrote it so.
+    /// The transaction that wrote this version of the row.
     pub row_version: String,
     pub run: Run,
 }
 
-/// How far a look at the table saw, in transaction ids.
+/// Transaction ids that a snapshot sees.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct SnapshotBounds {
-    /// All before it had ended.
+    /// All earlier transactions had ended.
     pub oldest_running: i64,
-    /// None from it on was seen.
+    /// This transaction and later ones are not seen.
     pub next_xid: i64,
 }
 
 impl Db {
-    /// The newest runs, oldest of them first.
+    /// Returns the newest runs, in ascending order.
     pub fn newest_runs(&mut self, filter: &RunFilter, limit: i64) -> Result<Vec<LoggedRun>> {
         self.require_filter_columns(filter)?;
         let statuses = filter.status_words();
@@ -61,7 +61,7 @@ impl Db {
         rows.iter().rev().map(read_run_row).collect()
     }
 
-    /// Hands over all the runs one by one, oldest first.
+    /// Calls `each` for all runs, in ascending order.
     pub fn all_runs(
         &mut self,
         filter: &RunFilter,
@@ -80,13 +80,13 @@ impl Db {
         self.stream(&sql, &params, |row| each(read_run_row(row)?))
     }
 
-    /// How far this transaction sees.
+    /// Returns the bounds of this transaction's snapshot.
     pub fn snapshot_bounds(&mut self) -> Result<SnapshotBounds> {
         let row = self.query_one(include_str!("audit/snapshot_bounds.sql"), &[])?;
         Ok(SnapshotBounds { oldest_running: get(&row, "oldest_running")?, next_xid: get(&row, "next_xid")? })
     }
 
-    /// The runs written by transactions from `since` on, as far as `now` sees; oldest first.
+    /// Returns the runs written by transactions from `since` on that the snapshot `now` sees, in ascending order.
     pub fn changed_runs(
         &mut self,
         filter: &RunFilter,
@@ -111,7 +111,7 @@ impl Db {
         rows.iter().map(read_run_row).collect()
     }
 
-    /// A filter by a column that is not there would quietly find nothing.
+    /// Refuses a filter on a missing column, which would find nothing.
     fn require_filter_columns(&mut self, filter: &RunFilter) -> Result<()> {
         let asked = [("status", !filter.statuses.is_empty()), ("job_id", filter.job.is_some())];
         for (column, asked) in asked {

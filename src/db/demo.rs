@@ -1,4 +1,4 @@
-//! A lifelike store: its rows lie in `demo/*.sql`, reckoned from the present and the same every time.
+//! The demo store. Its rows are in `demo/*.sql`, relative to the current time, and the same on each load.
 
 use anyhow::{Context as _, Result};
 use postgres::types::Type;
@@ -7,7 +7,7 @@ use serde_json::json;
 use super::{Change, JournalEntry, get};
 use crate::error::CliError;
 
-/// What is run, in this order, each with the time it is now or with nothing.
+/// The statements to execute, and whether each takes the current time.
 const STEPS: [(&str, bool); 9] = [
     (include_str!("demo/reset.sql"), false),
     (include_str!("demo/jobs.sql"), true),
@@ -20,7 +20,7 @@ const STEPS: [(&str, bool); 9] = [
     (include_str!("demo/analyze.sql"), false),
 ];
 
-/// How much the demo has put in.
+/// Number of rows in the demo.
 #[derive(Debug, Clone, Copy)]
 pub struct DemoCounts {
     pub jobs: i64,
@@ -31,10 +31,10 @@ pub struct DemoCounts {
 }
 
 impl Change<'_> {
-    /// Empties the store and fills it anew.
+    /// Empties and refills the store.
     ///
     /// # Errors
-    /// A refusal where there are jobs that are not the demo's, unless they are to be replaced.
+    /// Refuses if there are jobs that the demo did not insert, unless they may be replaced.
     pub fn load_demo(&mut self, replace: bool) -> Result<DemoCounts> {
         let other: bool = get(&self.db.query_one(include_str!("demo/holds_other_data.sql"), &[])?, "found")?;
         if other && !replace {
@@ -64,7 +64,7 @@ impl Change<'_> {
     }
 }
 
-/// What a statement does, as its first line says.
+/// Returns what a statement does, from its first line.
 fn first_line(sql: &'static str) -> &'static str {
     sql.lines().next().unwrap_or_default().trim_start_matches("-- ")
 }

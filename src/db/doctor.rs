@@ -1,4 +1,4 @@
-//! What `doctor` asks beside what other commands ask. Ages are the server's own: they do not stand still with a test's time.
+//! Queries that only `doctor` needs. Ages are computed with the server's clock, not with the fixed time of a test.
 
 mod schedulers;
 
@@ -18,20 +18,20 @@ use crate::domain::doctor::locks::{BlockingSession, OldTransaction};
 use crate::domain::doctor::tables::TableStatistics;
 use crate::domain::doctor::workload::SlowStatement;
 
-/// The application's tables, as `.sql` files call them.
+/// The application's tables, by their placeholders.
 pub const TABLES: [&str; 4] = ["jobs", "audit", "versions", "rules"];
 
-/// How far back runs are looked for that are still open.
+/// Age of the oldest open run to consider.
 const OPEN_RUN_WINDOW: TimeDelta = TimeDelta::days(7);
 
-/// The server, and who we are to it.
+/// The server, and what this role may see.
 #[derive(Debug, Clone)]
 pub struct ServerInfo {
     pub role: String,
     pub version: String,
-    /// What its sessions show times in, unless told otherwise.
+    /// Default time zone of its sessions.
     pub time_zone: Option<String>,
-    /// Whether other roles' sessions are shown with what they do.
+    /// Whether the statements of other roles' sessions are visible.
     pub can_see_sessions: bool,
 }
 
@@ -46,7 +46,7 @@ impl Db {
         })
     }
 
-    /// The application's tables that are not there, as `.sql` files call them.
+    /// Returns the application's tables that do not exist, by their placeholders.
     pub fn missing_tables(&mut self) -> Result<Vec<&'static str>> {
         self.ensure_probed()?;
         self.store()?;
@@ -60,7 +60,7 @@ impl Db {
         Ok(missing)
     }
 
-    /// The application's tables that are there and closed to this role, as SQL identifiers.
+    /// Returns the application's tables that this role cannot read, as SQL identifiers.
     pub fn unreadable_tables(&mut self) -> Result<Vec<String>> {
         let names = self.quoted_tables();
         let rows = self.query(include_str!("doctor/unreadable_tables.sql"), &[(&names, Type::TEXT_ARRAY)])?;
@@ -75,7 +75,7 @@ impl Db {
         TABLES.iter().map(|table| self.relations.qualified_name(table).to_owned()).collect()
     }
 
-    /// Code of other roles that statements on the application's tables run.
+    /// Returns code of other roles that is executed by statements on the application's tables.
     pub fn foreign_code(&mut self) -> Result<Vec<ForeignCode>> {
         let mut names = self.quoted_tables();
         let further = self.features()?.further_tables;
@@ -95,13 +95,13 @@ impl Db {
         rows.iter().map(code).collect()
     }
 
-    /// The programs with most sessions, and how many.
+    /// Returns the programs with the most sessions.
     pub fn client_programs(&mut self) -> Result<Vec<(String, i64)>> {
         let rows = self.query(include_str!("doctor/client_programs.sql"), &[])?;
         rows.iter().map(|row| Ok((get(row, "program")?, get(row, "sessions")?))).collect()
     }
 
-    /// Sessions that hold up others at our tables.
+    /// Returns sessions that block others at our tables.
     pub fn blocking_sessions(&mut self) -> Result<Vec<BlockingSession>> {
         let names = self.quoted_tables();
         let rows = self.query(include_str!("doctor/blocking_sessions.sql"), &[(&names, Type::TEXT_ARRAY)])?;
@@ -119,7 +119,7 @@ impl Db {
         rows.iter().map(blocking).collect()
     }
 
-    /// Transactions that are too old.
+    /// Returns transactions that are idle, prepared or open for too long.
     pub fn old_transactions(&mut self) -> Result<Vec<OldTransaction>> {
         let rows = self.query(include_str!("doctor/old_transactions.sql"), &[])?;
         let old = |row: &Row| {
@@ -134,7 +134,7 @@ impl Db {
         rows.iter().map(old).collect()
     }
 
-    /// What the server has counted of our tables; of a view or a partitioned table nothing.
+    /// Returns the statistics of our tables. Views and partitioned tables have none.
     pub fn table_statistics(&mut self) -> Result<Vec<TableStatistics>> {
         let names = self.quoted_tables();
         let rows = self.query(include_str!("doctor/table_statistics.sql"), &[(&names, Type::TEXT_ARRAY)])?;
@@ -155,8 +155,8 @@ impl Db {
         Ok(found)
     }
 
-    /// The statements over our tables that take so many milliseconds on average; none where `pg_stat_statements` is not
-    /// installed.
+    /// Returns the statements on our tables with at least this average duration in milliseconds; `None` if
+    /// `pg_stat_statements` is not installed.
     pub fn slow_statements(&mut self, milliseconds: f64) -> Result<Option<Vec<SlowStatement>>> {
         let rows = self.query(include_str!("doctor/pg_stat_statements.sql"), &[])?;
         let Some(row) = rows.first() else { return Ok(None) };
@@ -177,7 +177,7 @@ impl Db {
         self.query(&sql, &params)?.iter().map(statement).collect::<Result<_>>().map(Some)
     }
 
-    /// The lease of the pass, until it is given up.
+    /// Returns the lease of the pass, unless it was released.
     pub fn lease(&mut self) -> Result<Option<PassLease>> {
         let rows = self.query(include_str!("doctor/lease.sql"), &[])?;
         let lease = |row: &Row| {
@@ -193,7 +193,7 @@ impl Db {
         rows.first().map(lease).transpose()
     }
 
-    /// Runs that are open for longer than one may last, and for which nobody has the lease; the newest first.
+    /// Returns runs without a live lease that are open for longer than the job timeout, newest first.
     pub fn open_runs(&mut self, job_timeout: Duration) -> Result<Vec<Run>> {
         let now = self.now();
         let before = now - TimeDelta::from_std(job_timeout).unwrap_or(OPEN_RUN_WINDOW);
@@ -217,13 +217,13 @@ impl Db {
         rows.iter().map(run).collect()
     }
 
-    /// When the newest run since then began.
+    /// Returns when the newest run since a time began.
     pub fn newest_run_start(&mut self, since: DateTime<Utc>) -> Result<Option<DateTime<Utc>>> {
         let sql = include_str!("doctor/newest_run_start.sql");
         time(&self.query_one(sql, &[(&since, Type::TIMESTAMPTZ)])?, "created_at")
     }
 
-    /// How many versions a second the runs since then have evaluated.
+    /// Returns how many versions per second the runs since a time have evaluated.
     pub fn evaluation_rate_since(&mut self, since: DateTime<Utc>) -> Result<Option<f64>> {
         let row =
             self.query_one(include_str!("doctor/evaluation_rate.sql"), &[(&since, Type::TIMESTAMPTZ)])?;

@@ -1,4 +1,4 @@
-//! How the scheduler does: one question for all of it, and another where a job executes.
+//! The figures for `health`: one query for all of them, and a second one if a job is executing.
 
 mod row;
 
@@ -12,18 +12,17 @@ use super::{Db, Param, get};
 use crate::domain::health::HealthFigures;
 use crate::error::redact;
 
-/// The jobs in the guide's terms, to be put into other statements: of the guide's own table, of APScheduler 3's, and the
-/// schedules of APScheduler 4.
+/// Sub-selects of the jobs with normalized states: of Task Tracker's table, of APScheduler 3, and of APScheduler 4.
 pub(super) const GUIDE_JOBS: &str = include_str!("health/guide_jobs.sql");
 pub(super) const PICKLED_JOBS: &str = include_str!("health/pickled_jobs.sql");
 pub(super) const SCHEDULES: &str = include_str!("health/schedules.sql");
 
-/// In place of a log that cannot be read.
+/// Replaces an audit log that cannot be read.
 const EMPTY_AUDIT_LOG: &str = "(SELECT NULL::text AS id, NULL::text AS job_id, NULL::text AS status, NULL::timestamptz AS created_at, \
                        NULL::timestamptz AS completed_at, NULL::text AS error WHERE false)";
 
 impl Db {
-    /// What there is to know; a log that is missing, or closed to this role, is no hindrance.
+    /// Returns all figures. If the audit log is missing or cannot be read, `runs` has the error.
     pub fn health_figures(&mut self, older_than: Duration) -> Result<HealthFigures> {
         match self.by_layout(|db, store| db.read_health_figures(store, older_than, true)) {
             Ok(vitals) => Ok(vitals),

@@ -1,4 +1,4 @@
-//! The guide's indexes: which are there, and making those that are not.
+//! The recommended indexes: checks which exist, and creates the missing ones.
 
 mod build_lock;
 mod outside_transaction;
@@ -18,42 +18,42 @@ use crate::domain::index::{ExistingIndex, IndexStatus, RECOMMENDED_INDEXES, Reco
 use crate::error::{CliError, FailureKind, cli_error_of};
 use crate::interrupt::{self, SignalShield};
 
-/// How often to look whether a table's writers have ended.
+/// Interval at which to check whether the transactions that hold a table have ended.
 const POLL_INTERVAL: Duration = Duration::from_millis(100);
-/// How long cleaning up may wait for a lock; it is not to outlast the patience for an interrupted command.
+/// Lock timeout of the cleanup. It is shorter than the time after which an interrupted command is killed.
 const CLEANUP_LOCK_TIMEOUT: Duration = Duration::from_secs(5);
 
-/// A wanted index and how it stands.
+/// A recommended index and its state.
 #[derive(Debug, Clone)]
 pub struct IndexState {
     pub wanted: RecommendedIndex,
-    /// What the table is called here.
+    /// Name of the table in this store.
     pub table: String,
     pub table_found: bool,
     pub status: IndexStatus,
-    /// The index that decides the status, and its definition.
+    /// The index that determines the status, and its definition.
     pub deciding: Option<(ExistingIndex, String)>,
     pub create_sql: String,
     drop_sql: Option<String>,
-    /// Why the table needs no such index, if so: the status is then ok.
+    /// Why the table does not need the index; the status is ok then.
     pub not_needed: Option<NotNeededReason>,
-    /// What makes it on a partitioned table.
+    /// Statements that create it on a partitioned table.
     steps: Option<Vec<PartitionStatement>>,
 }
 
-/// Why a table needs no index of the guide's.
+/// Why a table does not need a recommended index.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum NotNeededReason {
-    /// A view, or a foreign table: it has no index of its own.
+    /// A view or a foreign table has no indexes of its own.
     NotIndexable,
-    /// It is another table than the guide's, without the column.
+    /// The table of another application lacks the column.
     NoColumn,
-    /// There is no such table, and a store of this layout need not have it.
+    /// The store has no such table, and its layout does not require it.
     NoTable,
 }
 
 impl IndexState {
-    /// What would make it, statement by statement; nothing where there is nothing to make, or no room for it.
+    /// Returns the statements that create the index; empty if it exists, or its name is taken.
     pub fn statements(&self) -> Vec<String> {
         if let (Some(steps), IndexStatus::Missing | IndexStatus::Invalid) = (&self.steps, self.status) {
             return steps.iter().map(|step| step.sql.clone()).collect();
@@ -71,12 +71,12 @@ impl IndexState {
 }
 
 impl IndexState {
-    /// The same where the table needs no such index.
+    /// Returns the state of a table that does not need the index.
     fn exempt(self, exemption: NotNeededReason) -> Self {
         Self { status: IndexStatus::Ok, not_needed: Some(exemption), deciding: None, steps: None, ..self }
     }
 
-    /// The same once its cure has been applied.
+    /// Returns the state after its statements have been executed.
     #[must_use]
     pub fn after_creation(self) -> Self {
         let status = if self.statements().is_empty() { self.status } else { IndexStatus::Ok };
@@ -85,7 +85,7 @@ impl IndexState {
 }
 
 impl Db {
-    /// The guide's four indexes on the configured tables.
+    /// Returns the states of the four recommended indexes on the configured tables.
     pub fn indexes(&mut self) -> Result<Vec<IndexState>> {
         self.ensure_probed()?;
         // A layout that is not known has the guide's tables.
@@ -158,12 +158,12 @@ impl Db {
         })
     }
 
-    /// Makes an index that is missing, and an invalid one anew, and writes that down in the journal.
+    /// Creates a missing index, or recreates an invalid one, and journals it.
     ///
-    /// Of several at once one makes it, and the others wait: false where it is there by then.
+    /// Only one session creates indexes at a time. Returns false if another session has created the index.
     ///
     /// # Errors
-    /// Where it cannot be made within the time; then no invalid index is left behind, or the error says so.
+    /// Fails if the index cannot be created in time. If an invalid index is left behind, the error says so.
     pub fn create_index(
         &mut self,
         state: &IndexState,
@@ -222,7 +222,7 @@ impl Db {
         Ok(true)
     }
 
-    /// Asks once, on a new connection, whether an index has been made whose CREATE was not answered.
+    /// Checks once, on a new connection, whether an index exists whose CREATE was not answered.
     fn confirm_created(&mut self, state: &IndexState, lost: Result<()>) -> Result<()> {
         let _shield = SignalShield::raise();
         let asked = self.reconnect().and_then(|()| self.indexes());
@@ -235,10 +235,10 @@ impl Db {
         lost
     }
 
-    /// Waits until the transactions that hold the table right now have ended.
+    /// Waits until the transactions that hold the table now have ended.
     ///
-    /// CREATE INDEX CONCURRENTLY would wait for them itself, but with its INVALID index already in the table,
-    /// and where it gives up, dropping that has to wait for the same transactions.
+    /// CREATE INDEX CONCURRENTLY waits for them itself, but after adding its invalid index. If it gives up then,
+    /// dropping the index has to wait for the same transactions.
     fn wait_for_lock_holders(&mut self, table: &str, name: &str, timeout: Duration) -> Result<()> {
         let began = Instant::now();
         let mut first: Option<Vec<String>> = None;
@@ -257,8 +257,8 @@ impl Db {
         }
     }
 
-    /// Drops what a broken-off CREATE INDEX CONCURRENTLY has left behind. Returns its error, with what became
-    /// of the leftover where that is not as it should be.
+    /// Drops the invalid index left by a failed CREATE INDEX CONCURRENTLY. Returns the original error, with a note if
+    /// the index could not be dropped.
     fn drop_invalid_index(&mut self, state: &IndexState, table: &str, failed: Result<()>) -> Result<()> {
         // An interrupted command cleans up too; the signal that is pending must not stop it.
         interrupt::ignore_signals();

@@ -1,4 +1,4 @@
-//! The jobs table: what it says, and guarded changes to it.
+//! The jobs table: queries, and updates under a lock.
 
 pub(super) mod guide;
 mod lock;
@@ -66,26 +66,26 @@ pub struct JobFilter {
     pub states: Vec<JobState>,
     pub func: Option<String>,
     pub id: Option<String>,
-    /// Only those due for longer than this.
+    /// Only jobs that have been due for longer than this.
     pub overdue: Option<Duration>,
     pub order: SortColumn,
     pub limit: Option<i64>,
 }
 
 impl JobFilter {
-    /// Every job.
+    /// Selects every job.
     pub fn all(order: SortColumn) -> Self {
         Self { states: Vec::new(), func: None, id: None, overdue: None, order, limit: None }
     }
 
-    /// The words in the table for the states that are asked for; none for all.
+    /// Returns the spellings of the states in the table; `None` for all states.
     fn state_words(&self) -> Option<Vec<String>> {
         let words: Vec<String> = self.states.iter().flat_map(JobState::stored_spellings).collect();
         Some(words).filter(|words| !words.is_empty())
     }
 }
 
-/// All of one job.
+/// A job with its arguments and details.
 #[derive(Debug)]
 pub struct FullJob {
     pub job: Job,
@@ -93,22 +93,22 @@ pub struct FullJob {
     pub store_details: StoreDetails,
 }
 
-/// What APScheduler's own tables tell of a job beside what every job has.
+/// What the tables of APScheduler know about a job in addition to the common columns.
 #[derive(Debug)]
 pub enum StoreDetails {
     None,
-    /// None where its row cannot be read.
+    /// `None` if its row cannot be read.
     Aps3(Option<Box<JobDetails>>),
     Aps4(Box<ScheduleDetails>),
 }
 
 impl Db {
-    /// Hands over the jobs one by one.
+    /// Calls `each` for every job that matches the filter.
     pub fn list_jobs(&mut self, filter: &JobFilter, mut each: impl FnMut(Job) -> Result<()>) -> Result<()> {
         self.by_layout(|db, store| store.list(db, filter, &mut each))
     }
 
-    /// All of a job, if there is such a job.
+    /// Returns a job with its details, or `None` if there is no such job.
     pub fn show_job(&mut self, id: &str) -> Result<Option<FullJob>> {
         let shown = self.by_layout(|db, store| store.show(db, id))?;
         let canonical = self.canonical_id("jobs", "id", id);
@@ -118,10 +118,10 @@ impl Db {
         self.by_layout(|db, store| store.show(db, &canonical))
     }
 
-    /// How the run of a job triggered for `at` ended, if it has.
+    /// Returns how the run of a job triggered for `at` ended, or `None` if it has not ended.
     ///
     /// # Errors
-    /// A refusal where there is no such job any more.
+    /// Refuses if the job does not exist any more.
     pub fn outcome_since(&mut self, id: &str, at: DateTime<Utc>) -> Result<Option<RunOutcome>> {
         self.store()?.run_outcome_since(self, id, at)
     }

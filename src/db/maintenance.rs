@@ -1,4 +1,4 @@
-//! Maintenance windows: what is open, and opening and ending one within a change.
+//! Maintenance windows: queries, and opening and ending a window within a change.
 
 mod window;
 
@@ -14,32 +14,32 @@ use super::{Db, clamped_time, get, time};
 use crate::domain::job::JobState;
 use crate::domain::maintenance::Maintenance;
 
-/// A job that a window has paused.
+/// A job paused by a window.
 #[derive(Debug)]
 pub struct PausedJob {
     pub job_id: String,
     pub operation: i64,
     pub before: JobBefore,
-    /// The job now, locked; none where it is gone.
+    /// The locked job; `None` if it does not exist any more.
     pub locked: Option<LockedJob>,
-    /// The job's images before the window and since.
+    /// Images of the job before the window and after pausing.
     images: (Option<String>, Option<String>),
-    /// Why the entry in the journal is not to be relied on.
+    /// Why the journal entry cannot be trusted.
     journal_error: Option<anyhow::Error>,
 }
 
 /// The jobs of a window.
 #[derive(Debug, Default)]
 pub struct WindowJobs {
-    /// How many it has paused.
+    /// Number of jobs it has paused.
     pub total: i64,
-    /// Those that are still paused by it.
+    /// Jobs that it still keeps paused.
     pub paused: Vec<String>,
-    /// Those that have a note of its pause, and whose rows say that they are not paused.
+    /// Jobs whose pause is recorded, but whose rows say that they are not paused.
     pub overwritten: Vec<String>,
 }
 
-/// What a job was before the window.
+/// Values of a job before the window.
 #[derive(Debug)]
 pub struct JobBefore {
     pub job_state: JobState,
@@ -47,32 +47,32 @@ pub struct JobBefore {
 }
 
 impl PausedJob {
-    /// Whether nobody has changed the job since the window has paused it.
+    /// Whether the job has not been changed since the window paused it.
     pub fn is_unchanged(&self) -> bool {
         self.locked.as_ref().map(|locked| &locked.image) == self.images.1.as_ref()
     }
 }
 
 impl Db {
-    /// The maintenance that is under way: its time has not run out, and nobody has ended it. Checks of liveness keep
-    /// quiet then.
+    /// Returns the current maintenance window, if it has neither ended nor expired. Liveness checks are muted during
+    /// it.
     pub fn read_maintenance(&mut self) -> Result<Option<Maintenance>> {
         let now = self.now();
         Ok(self.open_maintenance()?.filter(|maintenance| !maintenance.is_over(now)))
     }
 
-    /// The window that nobody has ended, be its time over or not.
+    /// Returns the window that has not been ended, even if it has expired.
     pub fn open_maintenance(&mut self) -> Result<Option<Maintenance>> {
         self.query(include_str!("maintenance/open.sql"), &[])?.first().map(maintenance).transpose()
     }
 
-    /// How many jobs a window has paused, and which are paused by it still.
+    /// Returns how many jobs a window has paused, and the ids of those still paused by it.
     pub fn paused_in_maintenance(&mut self, window: i64) -> Result<(i64, Vec<String>)> {
         let row = self.query_one(include_str!("maintenance/still_paused.sql"), &[(&window, Type::INT8)])?;
         Ok((get(&row, "jobs")?, get(&row, "paused")?))
     }
 
-    /// The same by the jobs' rows.
+    /// Returns the same, verified against the rows of the jobs.
     pub fn jobs_in_maintenance(&mut self, window: i64) -> Result<WindowJobs> {
         let (jobs, noted) = self.paused_in_maintenance(window)?;
         // Asking for the columns makes us look at the tables.
@@ -87,7 +87,7 @@ impl Db {
         Ok(WindowJobs { total: jobs, paused, overwritten })
     }
 
-    /// Whether an entry of the journal is one of a window that is open.
+    /// Whether a journal entry belongs to an open window.
     pub(super) fn belongs_to_open_maintenance(&mut self, operation: i64) -> Result<bool> {
         let sql = include_str!("maintenance/belongs_to_open.sql");
         get(&self.query_one(sql, &[(&operation, Type::INT8)])?, "is_open")

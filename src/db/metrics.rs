@@ -1,4 +1,4 @@
-//! Figures for Prometheus, beside those of `health`.
+//! Figures for Prometheus, in addition to those of `health`.
 
 use std::time::Duration;
 
@@ -7,18 +7,18 @@ use postgres::types::Type;
 
 use super::{Db, Param, get};
 
-/// The runs of some time.
+/// Durations of the runs in a time window.
 #[derive(Debug, Clone, PartialEq)]
 pub struct RunDurations {
     pub count: i64,
-    /// Seconds, all of them together.
+    /// Sum in seconds.
     pub sum: f64,
-    /// The 50th, 95th and 99th; none without a run.
+    /// The 50th, 95th and 99th percentile; `None` without a run.
     pub percentiles: Option<Vec<f64>>,
 }
 
 impl Db {
-    /// How many jobs there are in each state that there is, in the guide's words where it has one.
+    /// Counts the jobs in each state that occurs.
     pub fn job_counts(&mut self) -> Result<Vec<(Option<String>, i64)>> {
         self.by_layout(|db, store| {
             let sql = include_str!("metrics/job_counts.sql")
@@ -28,7 +28,7 @@ impl Db {
         })
     }
 
-    /// The runs that began in the last so long.
+    /// Returns the durations of runs that began within the window.
     pub fn run_durations(&mut self, window: Duration) -> Result<RunDurations> {
         let since = self.time_ago(window);
         let params: [Param; 1] = [(&since, Type::TIMESTAMPTZ)];

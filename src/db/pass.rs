@@ -1,5 +1,5 @@
-//! The automation pass: its lease, its batches and its bookkeeping. Each step is one transaction; a step commits
-//! only while the pass's fencing token is current, on the database's clock.
+//! The automation pass: its lease, its batches and its records. Each step is one transaction. A step commits only
+//! while the pass holds the lease with its current token, by the database's clock.
 
 mod after_loss;
 mod apply_plan;
@@ -28,12 +28,12 @@ use super::{Db, get, template};
 use crate::domain::job::Job;
 use crate::error::{CliError, FailureKind};
 
-/// When a lease is live, as a condition on the row `l` of the lease table. An expired lease may be taken by another pass.
-/// Statements use this definition as `:lease_is_live`.
+/// Condition for a live lease, on the row `l` of the lease table. Another pass may take an expired lease. Statements
+/// use this definition as `:lease_is_live`.
 pub(super) const LEASE_IS_LIVE: &str = "l.expires_at > clock_timestamp()";
 
 impl Db {
-    /// The jobs a pass may run for: the one of this id, or those that run the function.
+    /// Returns the jobs that a pass may run for: the one with this id, or those that call the function.
     pub fn pass_jobs(&mut self, id: Option<&str>, func_ref: &str) -> Result<Vec<Job>> {
         self.by_layout(|db, store| {
             if !store.features().supports_passes {
@@ -49,19 +49,19 @@ impl Db {
         })
     }
 
-    /// How many versions are pending, of those behind an id if one is given.
+    /// Counts the pending versions, or only those after an id.
     pub fn pending_versions(&mut self, after: Option<&str>) -> Result<i64> {
         let sql = self.render_for_versions(include_str!("pass/count_pending.sql"), "true")?;
         let rows = self.query_rendered(&sql, &[(&after, Type::TEXT)])?;
         get(rows.first().context("a count answers with a row")?, "pending")
     }
 
-    /// Tells the application's WebSocket process, once the transaction is committed.
+    /// Notifies the application's WebSocket process when the transaction commits.
     pub(super) fn broadcast(&mut self, payload: &Value) -> Result<()> {
         self.query(include_str!("pass/broadcast.sql"), &[(&payload.to_string(), Type::TEXT)]).map(drop)
     }
 
-    /// The text with its tables, the type of a version's id and the scope in their places.
+    /// Fills in the tables, the type of a version's id and the scope.
     fn render_for_versions(&mut self, sql: &str, scope: &str) -> Result<String> {
         let id_type = self.id_type()?;
         let sql = self.render(sql)?;

@@ -1,8 +1,8 @@
-//! Plans: made by a dry run, and held against the versions as they are.
+//! Plans: created by a dry run and compared with the current versions.
 //!
-//! The database tells two sets of versions apart by their number and a fingerprint: two sums of hashes of the ids, which
-//! need no order and no room. So the application of a plan is one statement whatever its size; it answers what it has
-//! approved, and is rolled back if that is not what was planned.
+//! Two sets of versions are compared by their count and a fingerprint, which consists of two sums of hashes of the
+//! ids. So a plan of any size is applied by one statement. It returns what it has approved, and is rolled back if
+//! that differs from the plan.
 
 use std::collections::BTreeMap;
 
@@ -28,12 +28,12 @@ const APPROVE_ALL: ApproveStatement = ApproveStatement {
 };
 
 impl Db {
-    /// What plans made here are for.
+    /// Returns the versions table for which plans are made.
     pub fn plan_table(&mut self) -> Result<TableIdentity> {
         self.table_identity("versions")
     }
 
-    /// Which cluster, database and table that is.
+    /// Returns cluster, database and table.
     pub fn table_identity(&mut self, variable: &str) -> Result<TableIdentity> {
         let table = self.qualified_name(variable);
         let row = self.query_one(include_str!("plan/table_identity.sql"), &[(&table, Type::TEXT)])?;
@@ -45,7 +45,7 @@ impl Db {
         })
     }
 
-    /// What the active rules would approve at that time; none where the rules have no ids to be told apart by.
+    /// Returns what the active rules would approve at that time; `None` if the rules have no ids.
     pub fn make_plan(&mut self, now: DateTime<Utc>) -> Result<Option<Plan>> {
         let place = self.plan_table()?;
         let rules = self.rules(RuleSelection::Approving)?;
@@ -65,7 +65,7 @@ impl Db {
         Ok(Some(Plan { made_at: now, table: place, rules: rules.into_iter().map(planned).collect() }))
     }
 
-    /// In what the plan does not hold in the snapshot at hand.
+    /// Returns how the plan differs from the current snapshot.
     pub fn plan_drift(&mut self, plan: &Plan, now: DateTime<Utc>) -> Result<Drift> {
         let mut drift = Drift::default();
         let rules = self.rules(RuleSelection::All)?;
@@ -81,7 +81,7 @@ impl Db {
         Ok(drift)
     }
 
-    /// How many were found.
+    /// Returns the number of differences.
     fn add_version_drift(
         &mut self,
         (versions, planned): (Vec<String>, Vec<String>),
@@ -117,10 +117,10 @@ impl Db {
         Ok(found)
     }
 
-    /// Approves what the rules match, in the transaction at hand, and compares it with the plan.
+    /// Approves what the rules match, in the current transaction, and compares it with the plan.
     ///
     /// # Errors
-    /// A refusal where that is not what the plan says, for the caller to roll back.
+    /// Refuses if the result differs from the plan. The caller must roll back.
     pub(super) fn approve_planned(
         &mut self,
         plan: &Plan,
@@ -145,7 +145,7 @@ impl Db {
     }
 }
 
-/// Nothing is approved, since the plan no longer holds.
+/// Returns the error for a plan that no longer holds.
 pub fn drift_error(drift: &Drift) -> anyhow::Error {
     CliError::refused(format!("the plan no longer holds: {}", drift.summary()))
         .kind(crate::error::FailureKind::Drifted)

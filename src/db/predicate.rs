@@ -1,9 +1,9 @@
-//! What a rule says, as SQL over the versions (alias `v`): text pieces of our own, quoted column names, and
-//! parameters with their types. No text of a rule is ever part of the statement.
+//! Writes the predicate of a rule as SQL on the versions (alias `v`), from fixed text, quoted column names and typed
+//! parameters. No text of a rule becomes part of a statement.
 //!
-//! SQL's three-valued logic is the rules' own. A test answers NULL, for unknown, where the value is missing,
-//! is not a number (`NaN`), or is JSON of another type; so neither the test nor its negation approves. None of
-//! it can fail at run time: what could is guarded by a `CASE`, the one construct whose order the server keeps.
+//! Rules use SQL's three-valued logic. A test is NULL (unknown) if the value is missing, is not a number (`NaN`), or
+//! is JSON of another type. Then neither the test nor its negation approves. Nothing can fail at run time: what could
+//! is guarded by a `CASE`, whose order of evaluation the server keeps.
 
 mod application_tests;
 mod changed_rows;
@@ -21,42 +21,42 @@ use super::Param;
 use crate::domain::identifier::quote_identifier;
 use crate::domain::rules::{ColumnKind, Comparison, FieldTarget, Operator, Predicate, TypedTest, Values};
 
-/// A parameter that is kept.
+/// A parameter with its type.
 pub(super) type BoundParam = (Box<dyn ToSql + Sync + Send>, Type);
 
-/// How many parameters one statement can have: the protocol counts them in 16 bits.
+/// Maximum number of parameters of a statement: the protocol counts them in 16 bits.
 pub(super) const MAX_PARAMETERS: usize = 65_535;
 
 /// Writes predicates that share one list of parameters.
 pub(super) struct PredicateWriter {
     now: DateTime<Utc>,
-    /// How many parameters of the caller's own go before.
+    /// Number of the caller's parameters, which come first.
     offset: usize,
     params: Vec<BoundParam>,
     tests: Vec<TestSql>,
-    /// Whether an unknown may be written as false: under no negation, where nobody asks which it is.
+    /// Whether unknown may be written as false. Not under a negation, and not where the caller distinguishes the two.
     unknown_as_false: bool,
 }
 
-/// One test: what it asks, and what it looks at (NULL where that is missing).
+/// SQL of one test, and of the tested value (NULL if it is missing).
 pub(super) struct TestSql {
     pub(super) test: String,
     pub(super) target: String,
 }
 
 impl PredicateWriter {
-    /// For predicates whose every test is to answer true, false or unknown.
+    /// For predicates whose tests must return true, false or unknown.
     pub(super) fn three_valued(now: DateTime<Utc>, offset: usize) -> Self {
         Self { now, offset, params: Vec::new(), tests: Vec::new(), unknown_as_false: false }
     }
 
-    /// For predicates that only have to be true for the right versions, and cheap.
+    /// For predicates that only need to be true for the matching versions. They are cheaper.
     pub(super) fn approving(now: DateTime<Utc>, offset: usize) -> Self {
         Self { unknown_as_false: true, ..Self::three_valued(now, offset) }
     }
 
-    /// The predicate as a boolean expression in brackets. `None` where it would need more parameters than a
-    /// statement can have; then nothing was written.
+    /// Returns the predicate as a boolean expression in brackets. `None`, without writing anything, if it would need
+    /// more parameters than a statement can have.
     pub(super) fn predicate(&mut self, predicate: &Predicate) -> Option<String> {
         let before = (self.params.len(), self.tests.len());
         let sql = self.predicate_sql(predicate);
@@ -68,7 +68,7 @@ impl PredicateWriter {
         None
     }
 
-    /// A text expression for a row's id. `None` where the statement has no room for it.
+    /// Returns a text expression for a row's id. `None` if the statement has no parameter left.
     pub(super) fn id(&mut self, id: &str) -> Option<String> {
         let has_room = self.offset + self.params.len() < MAX_PARAMETERS;
         has_room.then(|| self.bind(id.to_owned(), Type::TEXT, "text"))
@@ -82,7 +82,7 @@ impl PredicateWriter {
         self.params
     }
 
-    /// The tests written so far, in the order of the conditions.
+    /// Returns the tests written so far, in the order of the conditions.
     pub(super) fn tests(&self) -> &[TestSql] {
         &self.tests
     }
@@ -179,7 +179,7 @@ impl PredicateWriter {
         }
     }
 
-    /// Bytes are compared where a collation that knows no substrings could be in the way.
+    /// Compares bytes where the column's collation does not support substring searches.
     fn text_test(&mut self, op: Operator, subject: &str, text: &str) -> String {
         let text = self.bind(text.to_owned(), Type::TEXT, "text");
         match op {
@@ -204,7 +204,7 @@ impl PredicateWriter {
         }
     }
 
-    /// All of them as one array: one parameter, however many there are.
+    /// Binds all values as one array parameter.
     fn bind_list(&mut self, values: &Values) -> String {
         match values {
             Values::Int(list) => self.bind(list.clone(), Type::INT8_ARRAY, "bigint[]"),
@@ -219,14 +219,14 @@ impl PredicateWriter {
         }
     }
 
-    /// `$7::bigint`
+    /// Binds a value and returns its placeholder, such as `$7::bigint`.
     fn bind(&mut self, value: impl ToSql + Sync + Send + 'static, kind: Type, name: &str) -> String {
         self.params.push((Box::new(value), kind));
         format!("${}::{name}", self.offset + self.params.len())
     }
 }
 
-/// Parameters as a statement takes them.
+/// Returns the parameters as a statement takes them.
 pub(super) fn as_params(params: &[BoundParam]) -> impl Iterator<Item = Param<'_>> {
     params.iter().map(|(value, kind)| {
         let value: &(dyn ToSql + Sync) = value.as_ref();
@@ -234,7 +234,7 @@ pub(super) fn as_params(params: &[BoundParam]) -> impl Iterator<Item = Param<'_>
     })
 }
 
-/// The column, its name quoted. A colon is written as an escape, so that no name looks like a `:table`.
+/// Returns the quoted column. A colon is escaped, so that no name looks like a placeholder.
 fn column_sql(target: &FieldTarget) -> String {
     let name = &target.column;
     if !name.contains(':') {
@@ -244,7 +244,7 @@ fn column_sql(target: &FieldTarget) -> String {
     format!("v.U&{}", quote_identifier(&escaped))
 }
 
-/// The operator that compares with one value.
+/// Returns the operator that compares with one value.
 fn operator_sql(op: Operator) -> &'static str {
     match op {
         Operator::Ne => "<>",
@@ -256,7 +256,8 @@ fn operator_sql(op: Operator) -> &'static str {
     }
 }
 
-/// The column as it is compared with such values; PostgreSQL sorts NaN above all numbers, so it must go.
+/// Returns the column as it is compared with the values. NaN becomes NULL, because PostgreSQL sorts it above all
+/// numbers.
 fn comparable_column(target: &FieldTarget, values: &Values) -> String {
     let bare = column_for_values(target, values);
     match nan_sql(target, values) {
@@ -276,7 +277,7 @@ fn column_for_values(target: &FieldTarget, values: &Values) -> String {
     }
 }
 
-/// What is no number among the numbers such a column may hold.
+/// Returns the NaN of the column's type, if it has one.
 fn nan_sql(target: &FieldTarget, values: &Values) -> Option<&'static str> {
     match (target.kind, values) {
         (ColumnKind::Numeric, _) => Some("'NaN'::numeric"),

@@ -1,4 +1,4 @@
-//! The approval rules: read, understood, counted over the pending versions, explained for one of them.
+//! The approval rules: reads them, compiles them to SQL, and counts or explains what they match.
 
 mod assess;
 mod cost;
@@ -28,27 +28,28 @@ use crate::domain::row_id::RowId;
 use crate::domain::rules::{ColumnKind, Predicate, Rule, RuleError, RuleForm};
 use crate::error::CliError;
 
-/// The fields that a rule may have a threshold for, in a column named after each.
+/// Fields for which a rule may have a threshold, in a column `FIELD_threshold`.
 const THRESHOLDS: [&str; 2] = ["confidence", "similarity"];
 
-/// Which rules are asked for.
+/// Which rules to read.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum RuleSelection {
     All,
-    /// Those that take versions, by approving them or otherwise.
+    /// Rules that match versions in order: those that approve, and others that the application evaluates with them.
     Active,
-    /// Those that a pass may approve by.
+    /// Rules by which a pass may approve.
     Approving,
 }
 
-/// A rule, and what it asks of a version: as conditions, and as SQL.
+/// A rule with its predicate and the SQL of that, or the reason why it is invalid.
 struct CompiledRule {
     rule: Rule,
     compiled: Result<(Predicate, String), RuleError>,
 }
 
 impl Db {
-    /// The rules in the order they are tried. A table without names, priorities or conditions has none of them.
+    /// Returns the rules in the order in which they are tried. An empty list if the table lacks names, priorities or
+    /// conditions.
     pub fn rules(&mut self, which: RuleSelection) -> Result<Vec<Rule>> {
         let sql = self.rules_query()?;
         let mut rules: Vec<Rule> = self.query(&sql, &[])?.iter().map(read_rule).collect::<Result<_>>()?;
@@ -61,7 +62,7 @@ impl Db {
         Ok(rules)
     }
 
-    /// What lists the rules, by the columns that their table has.
+    /// Returns the query for the rules, with the columns that their table has.
     fn rules_query(&mut self) -> Result<String> {
         self.ensure_probed()?;
         // Refuses where there is no such table.
@@ -93,10 +94,10 @@ impl Db {
         Ok(template::fill(include_str!("rules/list.sql"), &values))
     }
 
-    /// The active rules for a pass at the time `now`, as SQL whose parameters begin after the caller's own
-    /// `offset` ones. Ill-formed rules are set aside with the reason; they are no error.
+    /// Compiles the active rules for a pass at the time `now`. The parameters of the SQL are numbered after the
+    /// caller's `offset` ones. Invalid rules are set aside with the reason.
     ///
-    /// Asks the server up to four times; call it once for a pass, in the transaction at hand.
+    /// Takes up to four round trips. Call it once per pass, in the current transaction.
     pub fn rule_set(&mut self, now: DateTime<Utc>, offset: usize) -> Result<RuleSet> {
         let mut writer = PredicateWriter::approving(now, offset);
         let columns = self.version_columns()?;
@@ -109,7 +110,7 @@ impl Db {
         Ok(RuleSet::new(entries, ids, writer))
     }
 
-    /// Reads the rules and writes what they ask; a rule that cannot be asked has its reason instead.
+    /// Reads and compiles the rules. An invalid rule has the reason instead of SQL.
     fn compile_rules(
         &mut self,
         which: RuleSelection,
@@ -138,7 +139,8 @@ impl Db {
         Ok(entries.into_iter().map(|(_, entry)| entry).collect())
     }
 
-    /// The columns a rule may name. An enum is called one, and a domain by what it stands on.
+    /// Returns the columns that a rule may use, with their types. An enum has the type `an enum`, a domain its base
+    /// type.
     fn version_columns(&mut self) -> Result<Columns> {
         self.ensure_probed()?;
         // Refuses where there is no such table.

@@ -1,17 +1,15 @@
-//! Runs that have ended: what they approved, and taking that back.
+//! Ended runs: what they approved, and undoing it.
 //!
-//! Whether a version has changed since a run approved it is told by the row itself: it keeps the transaction that wrote
-//! it last (`xmin`), and each transaction of a pass that approves something notes itself, once, in `apsctl.approvals`.
-//! So no change goes unseen, whatever columns it was made to, by whom, and without a trigger; and a pass pays one
-//! narrow row a batch for it.
-//! - Freezing keeps `xmin` in the row (from PostgreSQL 9.4 on); so do VACUUM FULL and CLUSTER.
-//! - A restored dump or a copied table has other transactions. That shows in `apsctl.approvals`, whose rows hold their
-//!   own transaction as a number too: where the two differ, it cannot be told, and nothing is taken back. The same goes
-//!   for runs made before this table was, or by the application's own worker.
-//! - An ALTER TABLE that rewrites the versions, and a trigger that writes them again in a subtransaction, make changed
-//!   versions of them: more is left alone than need be, never less.
-//! - `xmin` has 32 bits: a version changed 2^32 transactions after its approval, to the number, would be taken for
-//!   unchanged; it would have to bear the run's id still.
+//! A version has changed since its approval if its row was last written (`xmin`) by another transaction than the
+//! run's. Each approving transaction of a pass records its id once in `apsctl.approvals`. So every change is
+//! detected, in any column, without a trigger, at the cost of one narrow row per batch.
+//! - Freezing keeps `xmin` in the row, and so do VACUUM FULL and CLUSTER.
+//! - A restored dump or a copied table has other transaction ids. In `apsctl.approvals`, they differ from the id
+//! stored as a number. Then nothing is undone, nor for runs of an older apsctl or of the application's own worker.
+//! - An ALTER TABLE that rewrites the versions, or a trigger that writes them in a subtransaction, makes versions
+//! count as changed. Then fewer versions are undone than possible, never more.
+//! - `xmin` has 32 bits. A version changed exactly 2^32 transactions after its approval would count as unchanged, if
+//! it still names the run.
 
 mod shown;
 
@@ -27,42 +25,42 @@ use super::{Change, Db, JournalEntry, Param, get};
 use crate::domain::audit::RunId;
 use crate::error::CliError;
 
-/// How many ids of the versions taken back the journal holds.
+/// Maximum number of version ids in the journal entry.
 const MAX_JOURNALED_IDS: i64 = 100;
 
-/// A run of the audit log.
+/// A run in the audit log.
 #[derive(Debug)]
 pub struct RunSummary {
     pub id: RunId,
-    /// Whether the log has it as under way.
+    /// Whether the run has not ended, according to the log.
     pub is_open: bool,
-    /// How many versions it approved, as the log has it.
+    /// Number of versions it approved, according to the log.
     pub approved: Option<i64>,
 }
 
-/// What has become of the versions a run approved.
+/// What has become of the versions that a run approved.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct ApprovalCounts {
-    /// Approved by it, and not changed since.
+    /// Still approved by it and not changed since.
     pub unchanged: i64,
-    /// Approved by it, and changed since.
+    /// Still approved by it and changed since.
     pub changed: i64,
-    /// Once approved by it, and set back to pending.
+    /// Set back to pending.
     pub pending: i64,
 }
 
-/// What was taken back.
+/// Result of undoing a run.
 #[derive(Debug)]
 pub struct UndoneRun {
     pub versions: i64,
-    /// What is left.
+    /// The counts after it.
     pub remaining: ApprovalCounts,
-    /// Its row in the journal; none where there was nothing to take back any more.
+    /// Number of the journal entry; `None` if no version was left to undo.
     pub operation: Option<i64>,
 }
 
 impl Db {
-    /// The run of this id, if the log has it.
+    /// Returns the run with this id, if the log has it.
     pub fn find_run(&mut self, id: &str) -> Result<Option<RunSummary>> {
         self.ensure_probed()?;
         if !self.can_hold_id("audit", "id", id) {
@@ -80,10 +78,10 @@ impl Db {
         rows.first().map(run).transpose()
     }
 
-    /// What has become of the versions the run approved.
+    /// Counts what has become of the versions that the run approved.
     ///
     /// # Errors
-    /// A refusal where that cannot be told.
+    /// Refuses if that cannot be determined.
     pub fn approval_counts(&mut self, run: &RunId) -> Result<ApprovalCounts> {
         self.require_own_table("approvals")?;
         let table = self.qualified_name("versions");
@@ -112,8 +110,8 @@ impl Db {
         Ok(standing)
     }
 
-    /// The statement with the condition that a version, `alias` in it, was approved by the run: told by the column for that, or by
-    /// what the pass has noted.
+    /// Fills in the condition that the run approved a version with this `alias`: by its column, or by the ids that
+    /// the pass has recorded.
     fn restrict_to_run(&self, sql: &str, alias: &str, run: &RunId) -> String {
         let is_kept = self.relations.has_columns("versions", &["approved_in_run", "approved_by_rule"])
             && self.can_hold_id("versions", "approved_in_run", &run.to_string());
@@ -141,11 +139,11 @@ impl Db {
 }
 
 impl Change<'_> {
-    /// Takes back the approvals of the run for the versions that have not changed since, notes it in the audit log, tells
-    /// the application, and gives up the lease that was held meanwhile: all of it or nothing.
+    /// In one transaction, reverts the run's approvals of unchanged versions, records it in the audit log, notifies
+    /// the application and unblocks passes.
     ///
     /// # Errors
-    /// A refusal where the lease has run out.
+    /// Refuses if the lease that blocks passes has expired.
     pub fn undo_run(&mut self, run: &RunSummary, hold: &PassBlock) -> Result<UndoneRun> {
         let (id, text) = (&run.id, run.id.to_string());
         let (run, most): (Param, Param) = ((&text, Type::TEXT), (&MAX_JOURNALED_IDS, Type::INT8));

@@ -1,4 +1,4 @@
-//! The list of jobs that an application keeps beside the jobs table, in a table `scheduled_jobs`.
+//! The table `scheduled_jobs`, in which an application may keep its own list of jobs.
 
 use std::collections::BTreeMap;
 
@@ -9,18 +9,18 @@ use postgres::types::Type;
 use super::{Db, get, template};
 use crate::domain::scheduled_job::ScheduledJob;
 
-/// What is read of it. The first four make it the list that is meant.
+/// The columns to read. A table with the first four is taken for such a list.
 const COLUMNS: [&str; 8] =
     ["id", "name", "schedule_cron", "enabled", "status", "run_count", "success_count", "error_message"];
 
 impl Db {
-    /// Whether there may be such a list.
+    /// Whether the table may exist.
     pub fn has_scheduled_jobs(&self) -> bool {
         self.scheduled_jobs.is_some()
     }
 
-    /// The application's own list of jobs, by their ids; none where there is no such table, or it is not to be read.
-    /// The session knows whether there is one since its first statement.
+    /// Returns the application's list by job id; `None` if the table does not exist or must not be read. The
+    /// session's first statement has determined whether it exists.
     pub fn read_scheduled_jobs(&mut self) -> Result<Option<BTreeMap<String, ScheduledJob>>> {
         let Some(table) = self.scheduled_jobs.clone() else { return Ok(None) };
         let rows =

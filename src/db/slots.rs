@@ -1,4 +1,4 @@
-//! The schedules beside the audit log: what [`crate::domain::slots`] judges by.
+//! Reads schedules, runs and journal entries for [`crate::domain::slots`].
 
 mod told;
 
@@ -16,35 +16,35 @@ use crate::domain::job::{Job, JobState, Timing};
 use crate::domain::slots::{self, JobHistory, JobRun, JobSlotResults, JournalEvent, SlotQuery};
 use crate::error::CliError;
 
-/// How many runs are looked at: those of one job that runs each minute, for a year.
+/// Maximum number of runs to read: those of a job that runs each minute for a year.
 const MAX_RUNS: usize = 500_000;
 
-/// Which slots are asked for.
+/// Which slots to check.
 #[derive(Debug)]
 pub struct SlotSelection<'a> {
     pub question: SlotQuery,
     /// Only these jobs; empty for all.
     pub jobs: &'a [String],
-    /// The function of the job the log is of first of all: what it does not say whose it is belongs to that.
+    /// Function of the automation job. Runs without a job id are attributed to that job.
     pub automation: &'a str,
 }
 
-/// What is known of the jobs that have a schedule.
+/// The history of the jobs that have a schedule.
 #[derive(Debug)]
 pub struct SlotFacts {
     pub question: SlotQuery,
-    /// In the order of their ids.
+    /// Ordered by id.
     pub facts: Vec<JobHistory>,
-    /// The jobs without one that are not removed: nothing is expected of them.
+    /// Jobs without a schedule that are not removed. They have no slots.
     pub unscheduled: Vec<String>,
-    /// Runs of which the log does not say whose they are.
+    /// Number of runs without a job id that cannot be attributed.
     pub unattributed_runs: usize,
-    /// There are too many runs; those up to then are known.
+    /// If there are too many runs: those before this time were read.
     pub truncated_at: Option<DateTime<Utc>>,
 }
 
 impl SlotFacts {
-    /// Each job with what became of its slots.
+    /// Returns each job with the results of its slots.
     pub fn judge(&self) -> Vec<(&Job, JobSlotResults)> {
         let judged = slots::compare_jobs(&self.facts, &self.question);
         self.facts.iter().map(|facts| &facts.job).zip(judged).collect()
@@ -52,10 +52,10 @@ impl SlotFacts {
 }
 
 impl Db {
-    /// The jobs that have schedules, with their runs and what operators did to them, in the time that is asked for.
+    /// Reads the jobs with schedules, their runs, and the operators' changes in the selected time.
     ///
     /// # Errors
-    /// A refusal where there is no such job, or where the log does not say whose runs its rows are and it cannot be told.
+    /// Refuses if a job does not exist, or if runs have no job id and cannot be attributed.
     pub fn slot_facts(&mut self, selection: &SlotSelection) -> Result<SlotFacts> {
         let (scheduled, unscheduled) = self.scheduled_jobs(selection)?;
         let owner = self.default_job(&scheduled, selection)?;
@@ -77,7 +77,7 @@ impl Db {
         Ok(SlotFacts { question, facts, unscheduled, unattributed_runs: nobodys, truncated_at: cut_at })
     }
 
-    /// The jobs with a schedule, all of them; and of those that are asked for the ids that have none.
+    /// Returns all jobs with a schedule, and the ids of the selected jobs without one.
     fn scheduled_jobs(&mut self, selection: &SlotSelection) -> Result<(Vec<Job>, Vec<String>)> {
         let (mut scheduled, mut unscheduled) = (Vec::new(), Vec::new());
         let mut unknown: BTreeSet<&str> = selection.jobs.iter().map(String::as_str).collect();
@@ -101,10 +101,10 @@ impl Db {
         Err(self.no_such_job(&Vec::from_iter(unknown)))
     }
 
-    /// The job to which all rows of the log belong that do not say whose they are, if there is one.
+    /// Returns the job to which runs without a job id are attributed, if there is one.
     ///
     /// # Errors
-    /// A refusal where no row says so, and there is more than one job that they may be of.
+    /// Refuses if the log has no job ids and several jobs are possible.
     fn default_job(&mut self, scheduled: &[Job], selection: &SlotSelection) -> Result<Option<String>> {
         let automation: Vec<&Job> =
             scheduled.iter().filter(|job| runs_function(job, selection.automation)).collect();
@@ -129,7 +129,8 @@ impl Db {
         }
     }
 
-    /// Puts the runs where they belong. How many belong nowhere, and up to when they are known if there are too many.
+    /// Assigns the runs to their jobs. Returns how many could not be attributed, and the time up to which they were
+    /// read if there are too many.
     fn add_runs(
         &mut self,
         facts: &mut [JobHistory],
@@ -204,7 +205,7 @@ impl Db {
     }
 }
 
-/// A function is `module.name`; APScheduler writes `module:name`.
+/// Compares function names. `module:name` of APScheduler equals `module.name`.
 fn runs_function(job: &Job, func_ref: &str) -> bool {
     job.func_ref.as_ref().is_some_and(|own| own.replace(':', ".") == func_ref)
 }

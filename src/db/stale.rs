@@ -1,5 +1,4 @@
-//! Jobs that need a look. Each question is bounded by an index: on `next_run_time`, on executing jobs, on
-//! `created_at`.
+//! Stale jobs. Each query uses an index: on `next_run_time`, on executing jobs, or on `created_at`.
 
 use std::time::Duration;
 
@@ -12,28 +11,28 @@ use super::row::Id;
 use super::{Db, finite_time, get, time};
 use crate::domain::owner_liveness::ExecutingJob;
 
-/// A job that is late or silent.
+/// A job that is overdue or has no recent run.
 #[derive(Debug)]
 pub struct LateJob {
     pub id: String,
     pub next_run_time: Option<DateTime<Utc>>,
 }
 
-/// What should have run, and what executes.
+/// Overdue and executing jobs.
 #[derive(Debug)]
 pub struct OverdueAndExecuting {
-    /// The latest first.
+    /// The longest overdue first.
     pub overdue: Vec<LateJob>,
     pub executing: Vec<ExecutingJob>,
-    /// Whether row-level security applies to this role, where that has been told along.
+    /// Whether row-level security applies to this role, if the query has returned it.
     pub has_policies: Option<bool>,
 }
 
-/// How long ago a run that is still open may have begun.
+/// Age of the oldest open run to consider.
 const OPEN_RUN_WINDOW: TimeDelta = TimeDelta::days(7);
 
 impl Db {
-    /// Jobs due for longer than that, the latest first; and the jobs that execute.
+    /// Returns jobs overdue for longer than a time, the longest first, and the executing jobs.
     pub fn overdue_and_executing_jobs(
         &mut self,
         older_than: Duration,
@@ -69,7 +68,7 @@ impl Db {
         Ok(OverdueAndExecuting { overdue, executing, has_policies: Some(has_policies) })
     }
 
-    /// Jobs without a run for that long.
+    /// Returns jobs without a run for that long.
     pub fn silent_jobs(&mut self, within: Duration, limit: i64) -> Result<Vec<LateJob>> {
         let since = self.time_ago(within);
         let any_counts = !self.has_columns("audit", &["job_id"])?;
@@ -87,12 +86,12 @@ impl Db {
         self.query(include_str!("stale/without_runs.sql"), &params)?.iter().map(read_late_job).collect()
     }
 
-    /// Whether the jobs' ids are numbers in their table, as far as that has come out.
+    /// Whether the jobs' ids are numbers, as far as known.
     pub fn has_numbered_jobs(&self) -> bool {
         self.relations.has_integer_job_ids()
     }
 
-    /// The jobs that execute, as far as the store tells: APScheduler 3's does not.
+    /// Returns the executing jobs. An APScheduler 3 store does not record them.
     pub fn executing_jobs(&mut self) -> Result<Vec<ExecutingJob>> {
         self.by_layout(|db, store| store.executing(db))
     }
@@ -103,7 +102,7 @@ impl Db {
         rows.iter().map(read_executing_job).collect()
     }
 
-    /// A time so long ago; the beginning of time where the calendar does not reach so far.
+    /// Returns the time that long ago, or the Unix epoch if that is out of range.
     pub(super) fn time_ago(&self, time: Duration) -> DateTime<Utc> {
         let delta = TimeDelta::from_std(time).ok();
         delta.and_then(|delta| self.now().checked_sub_signed(delta)).unwrap_or(DateTime::UNIX_EPOCH)

@@ -1,4 +1,4 @@
-//! Figures over the audit log.
+//! Statistics of the audit log.
 
 use std::str::FromStr;
 
@@ -47,14 +47,14 @@ impl Grouping {
 /// The runs of one day, hour or job.
 #[derive(Debug, Clone)]
 pub struct RunGroup {
-    /// The date or the job.
+    /// The date or the job id.
     pub label: Option<String>,
     pub hour: Option<DateTime<Utc>>,
     pub durations: Durations,
 }
 
 impl Db {
-    /// How long the runs of the last days took, newest first (jobs by id).
+    /// Returns the durations of the runs of the last days, newest first (jobs by id).
     pub fn durations(&mut self, by: Grouping, days: i32, zone: Tz) -> Result<Vec<RunGroup>> {
         let now = self.now();
         let rows = self.query(

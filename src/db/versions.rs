@@ -5,17 +5,17 @@ use anyhow::{Context as _, Result};
 use super::{Db, get};
 
 impl Db {
-    /// How many tables of versions are configured.
+    /// Returns the number of configured tables of versions.
     pub fn version_table_count(&self) -> usize {
         self.options.tables.versions().count()
     }
 
-    /// What the tables of versions are called, for messages.
+    /// Returns the names of the tables of versions, for messages.
     pub fn version_table_names(&self) -> Vec<String> {
         self.options.tables.versions().map(|name| name.replace('"', "")).collect()
     }
 
-    /// Asks for each of the tables of versions; meanwhile it is the one that statements call `:versions`.
+    /// Calls `ask` for each table of versions; statements refer to it as `:versions`.
     pub fn each_version_table<T>(&mut self, mut ask: impl FnMut(&mut Self) -> Result<T>) -> Result<Vec<T>> {
         let several = self.version_table_count();
         let mut answers = vec![ask(self)?];
@@ -34,7 +34,7 @@ impl Db {
         Ok(answers)
     }
 
-    /// How many versions wait in all tables, whatever else those have.
+    /// Counts the pending versions in all tables.
     pub fn pending_in_all_tables(&mut self) -> Result<i64> {
         let one =
             |db: &mut Self| get::<i64>(&db.query_one(include_str!("versions/pending.sql"), &[])?, "pending");

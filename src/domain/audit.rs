@@ -1,4 +1,4 @@
-//! The audit log: what a row of it says of one run of a job.
+//! Runs in the audit log.
 
 use std::convert::Infallible;
 use std::fmt;
@@ -6,7 +6,7 @@ use std::str::FromStr;
 
 use chrono::{DateTime, Utc};
 
-/// How a run stands, or how it ended (contract, section 1).
+/// State of a run. docs/reference.md lists the words.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum RunStatus {
     Running,
@@ -15,7 +15,7 @@ pub enum RunStatus {
     Failed,
     TimedOut,
     Abandoned,
-    /// A word of the application's own: shown as it stands.
+    /// A status of the application that apsctl does not know. It is shown unchanged.
     Other(String),
 }
 
@@ -36,7 +36,7 @@ impl RunStatus {
     }
 }
 
-/// The words of applications that mean the same as one of apsctl's, all in lower case.
+/// Words of applications that mean a status of apsctl, in lower case.
 const SYNONYMS: [(&str, RunStatus); 7] = [
     ("failure", RunStatus::Failed),
     ("error", RunStatus::Failed),
@@ -48,14 +48,13 @@ const SYNONYMS: [(&str, RunStatus); 7] = [
 ];
 
 impl RunStatus {
-    /// All words that mean this status, in lower case.
+    /// Returns all words that mean this status, in lower case.
     pub fn all_words(&self) -> Vec<String> {
         let synonyms =
             SYNONYMS.iter().filter(|(_, status)| status == self).map(|(word, _)| (*word).to_owned());
         std::iter::once(self.as_str().to_lowercase()).chain(synonyms).collect()
     }
 
-    /// The run did not do what it was for.
     pub fn is_failure(&self) -> bool {
         matches!(self, Self::Failed | Self::TimedOut | Self::Abandoned)
     }
@@ -91,7 +90,7 @@ impl fmt::Display for RunStatus {
     }
 }
 
-/// What names a run: a number in the contract's table, but an application may have other ids.
+/// Id of a run: a number in Task Tracker's table, but other applications may use text.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
 pub enum RunId {
     Number(i64),
@@ -99,7 +98,7 @@ pub enum RunId {
 }
 
 impl RunId {
-    /// `is_number`: whether its column is of an integer type.
+    /// `is_number`: whether the column has an integer type.
     pub fn new(text: String, is_number: bool) -> Self {
         match text.parse() {
             Ok(number) if is_number => Self::Number(number),
@@ -107,7 +106,6 @@ impl RunId {
         }
     }
 
-    /// A number, or a string.
     pub fn to_json(&self) -> serde_json::Value {
         match self {
             Self::Number(number) => (*number).into(),
@@ -125,17 +123,17 @@ impl fmt::Display for RunId {
     }
 }
 
-/// One execution of a job. All but the times may be unknown to the application's table.
+/// One run of a job. All fields but the times may be missing in the application's table.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Run {
     pub id: Option<RunId>,
     pub job_id: Option<String>,
-    /// Whether the log has the jobs' ids as numbers.
+    /// Whether job ids are numbers in the log.
     pub is_job_id_number: bool,
     pub status: Option<RunStatus>,
     pub created_at: Option<DateTime<Utc>>,
     pub completed_at: Option<DateTime<Utc>>,
-    /// What the table has for these two where that is beyond the calendar.
+    /// Text of the two times if they are out of range.
     pub out_of_range_times: (Option<String>, Option<String>),
     pub versions_evaluated: Option<i64>,
     pub versions_approved: Option<i64>,
@@ -143,12 +141,12 @@ pub struct Run {
 }
 
 impl Run {
-    /// `run 41`
+    /// Returns its name for messages, such as `run 41`.
     pub fn name(&self) -> String {
         self.id.as_ref().map_or_else(|| "a run".to_owned(), |id| format!("run {id}"))
     }
 
-    /// How long it took; none while it has not finished.
+    /// Returns the duration; `None` if it has not ended.
     pub fn duration_seconds(&self) -> Option<f64> {
         let took = self.completed_at? - self.created_at?;
         #[allow(clippy::cast_precision_loss, reason = "a double holds 285 years of microseconds exactly")]

@@ -1,20 +1,20 @@
-//! A pass over the pending versions: how far it has come, and what it is called in the log.
+//! Counts of a pass over the pending versions.
 
 use std::collections::BTreeMap;
 
 use super::rules::Rule;
 
-/// What a pass has done so far, all of it committed.
+/// What a pass has committed so far.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct PassCounts {
     pub evaluated: i64,
     pub approved: i64,
-    /// Approvals by the rule's id.
+    /// Number of approvals by rule id.
     pub by_rule: BTreeMap<String, i64>,
 }
 
 impl PassCounts {
-    /// How many versions the rule approved; none where it approved none.
+    /// Returns how many versions the rule approved; `None` if none.
     pub fn approved_by(&self, rule: &Rule) -> Option<i64> {
         self.by_rule.get(rule.id.as_ref()?.as_str()).copied()
     }
@@ -33,7 +33,7 @@ impl PassCounts {
     }
 }
 
-/// The words in an audit row's error that say the connection was the cause.
+/// Whether the error in an audit row was a lost connection. The log has only the text.
 pub fn is_connection_error(error: &str) -> bool {
     error.to_ascii_lowercase().contains("connection")
 }

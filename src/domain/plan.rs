@@ -1,5 +1,5 @@
-//! A plan: what a dry run of a pass has found it would approve, and in what that no longer holds. `docs/plan.md` has
-//! the format.
+//! A plan: what a dry run would approve, and how it differs from the current versions. docs/plan.md describes the
+//! format.
 
 mod drift;
 mod json;
@@ -12,41 +12,41 @@ pub use version_ids::VersionIds;
 
 use super::rules::Rule;
 
-/// The one format there is.
+/// The current version of the format.
 pub const FORMAT: i64 = 1;
 
-/// Up to so many ids a plan lists; of more it has numbers and fingerprints only.
+/// Maximum number of ids in a plan. Larger plans have only counts and fingerprints.
 pub const MAX_LISTED_IDS: i64 = 100_000;
 
-/// What a pass would approve, and where.
+/// What a pass would approve, and in which table.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Plan {
     pub made_at: DateTime<Utc>,
     pub table: TableIdentity,
-    /// The active rules, in the order they are tried.
+    /// The active rules, in the order in which they are tried.
     pub rules: Vec<PlannedRule>,
 }
 
-/// The table of versions it was made for.
+/// The versions table for which a plan was made.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct TableIdentity {
-    /// PostgreSQL's own identifier of the cluster.
+    /// The cluster's system identifier.
     pub server: String,
     pub database: String,
     pub table: String,
     pub table_oid: i64,
 }
 
-/// A rule, and the versions it would approve.
+/// A rule and the versions it would approve.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct PlannedRule {
     pub rule: Rule,
     pub matched: MatchedVersions,
-    /// Their ids, unless there are too many in all.
+    /// Ids of the versions, unless there are too many.
     pub ids: Option<VersionIds>,
 }
 
-/// The versions a rule approves: how many, and a fingerprint of their ids (none where there are none).
+/// Count and fingerprint of the versions that a rule approves; no fingerprint if there are none.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct MatchedVersions {
     pub versions: i64,
@@ -54,12 +54,12 @@ pub struct MatchedVersions {
 }
 
 impl Plan {
-    /// How many versions it would approve.
+    /// Returns the number of versions it would approve.
     pub fn total_versions(&self) -> i64 {
         self.rules.iter().map(|planned| planned.matched.versions).sum()
     }
 
-    /// Each version with its rule, where the plan lists them.
+    /// Returns each version with its rule, if the plan lists them.
     pub fn version_rules(&self) -> Option<(Vec<String>, Vec<String>)> {
         let (mut versions, mut rules) = (Vec::new(), Vec::new());
         for PlannedRule { rule, ids, .. } in &self.rules {

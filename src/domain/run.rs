@@ -1,18 +1,18 @@
-//! Runs: what an audit row and a job's state say of how one ended.
+//! Determines from the audit log and the job's state how a run ended.
 
 use chrono::{DateTime, Utc};
 
 use super::audit::RunStatus;
 use super::job::JobState;
 
-/// How a run that was waited for ended.
+/// How a run ended.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct RunOutcome {
     pub succeeded: bool,
     pub description: String,
 }
 
-/// What is known of a triggered job: its newest audit row since, and its row.
+/// The newest run of a triggered job, and the job's row.
 #[derive(Debug, Clone)]
 pub struct TriggeredJob {
     pub run_id: Option<String>,
@@ -23,9 +23,9 @@ pub struct TriggeredJob {
     pub next_run_time: Option<DateTime<Utc>>,
 }
 
-/// How the run of a job triggered for `at` ended; none while it is still to come or under way.
+/// Returns how the run of a job triggered for `at` ended, or `None` if it has not ended.
 ///
-/// The audit row goes before the job's row: a worker may write only one of them.
+/// The audit log takes precedence over the job's row: a worker may write only one of them.
 pub fn run_outcome(traces: &TriggeredJob, at: DateTime<Utc>) -> Option<RunOutcome> {
     let run = traces.run_id.as_ref().map_or("its run".into(), |id| format!("run {id}"));
     let error = traces.run_error.as_ref().map_or(String::new(), |e| format!(": {e}"));

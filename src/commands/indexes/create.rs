@@ -13,17 +13,18 @@ use crate::domain::index::IndexStatus;
 use crate::error::ExitCode;
 use crate::report::{Cell, Record, Report};
 
-/// Make the guide's indexes that are missing, and make invalid ones anew
+/// Create missing indexes and recreate invalid ones
 ///
-/// CONCURRENTLY: the application goes on reading and writing. An index of the guide's name on other columns is
-/// never touched (exit 3). On a partitioned table every partition gets an index CONCURRENTLY, and these are attached to an
-/// index of the whole table; run the command again after an interruption to go on.
+/// Indexes are created CONCURRENTLY, so that the application keeps reading and writing. An existing index that has a
+/// recommended name but other columns is not changed (exit code 3). On a partitioned table, each partition gets an
+/// index, and these are attached to the index of the whole table. Run the command again to continue after an
+/// interruption.
 #[derive(Debug, clap::Args)]
 #[command(
     after_help = "Examples:\n  apsctl indexes create --dry-run\n  apsctl indexes create --lock-timeout 30s"
 )]
 pub struct Args {
-    /// How long to wait for those who hold a table; 0 is for ever
+    /// How long to wait for a lock; 0 waits forever
     #[arg(long, value_name = "DURATION", default_value = "5s", value_parser = duration)]
     lock_timeout: Duration,
 
@@ -96,7 +97,7 @@ pub(super) fn run(args: &Args, context: &mut Context) -> Result<Report> {
     Ok(if stuck { report.code(ExitCode::Refused) } else { report })
 }
 
-/// The names of those that were made, and not by another session meanwhile.
+/// Creates the missing indexes. Returns the names of those that no other session has created meanwhile.
 fn create_missing(
     states: &[IndexState],
     args: &Args,

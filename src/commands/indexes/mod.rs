@@ -10,7 +10,7 @@ use crate::db::indexes::{IndexState, NotNeededReason};
 use crate::domain::index::IndexStatus;
 use crate::report::{Cell, Report, Tone};
 
-/// Check and make the guide's indexes
+/// Check and create the recommended indexes
 #[derive(Debug, clap::Subcommand)]
 #[command(defer = true)]
 #[command(after_help = "Examples:\n  apsctl indexes verify\n  apsctl indexes create --dry-run")]
@@ -41,7 +41,7 @@ fn status_cell(status: IndexStatus) -> Cell {
     Cell::styled(status.as_str(), tone)
 }
 
-/// What stands in the way of an index that `indexes create` cannot make.
+/// Returns why `indexes create` cannot create an index.
 fn blocked_note(state: &IndexState) -> Option<String> {
     let name = state.wanted.name;
     if state.not_needed.is_some() {
@@ -60,7 +60,7 @@ fn blocked_note(state: &IndexState) -> Option<String> {
     }
 }
 
-/// Why a table needs no such index.
+/// Returns why a table does not need the index.
 fn not_needed_note(state: &IndexState) -> Option<String> {
     let IndexState { wanted, table, .. } = state;
     let name = wanted.name;
@@ -78,7 +78,7 @@ fn not_needed_note(state: &IndexState) -> Option<String> {
     })
 }
 
-/// An INVALID index that is not the guide's own is somebody else's to drop.
+/// Returns a note about an invalid index with another name, which `indexes create` does not drop.
 fn other_invalid_index_note(state: &IndexState) -> Option<String> {
     let (found, _) = state.deciding.as_ref()?;
     (state.status == IndexStatus::Invalid && !found.has_recommended_name)

@@ -8,12 +8,11 @@ use crate::db::indexes::{IndexState, NotNeededReason};
 use crate::domain::index::IndexStatus;
 use crate::report::{Cell, PerfValue, Record, Report, Severity, Verdict};
 
-/// Check the guide's four indexes
+/// Check the four recommended indexes
 ///
-/// Any valid index that is led by the same column serves, whatever its name; a partial one or one on an expression does not.
-/// On a partitioned table it is valid once every partition has its part of it. A view or a foreign table is ok: it has no
-/// index of its own. So is a table of APScheduler 4 or django-apscheduler that has no such column. Exit 1 if an index is
-/// missing.
+/// A valid index on the same leading column is accepted under any name; a partial index or an index on an expression
+/// is not. On a partitioned table, every partition needs its part of the index. Views, foreign tables, and tables of
+/// APScheduler 4 or django-apscheduler without the column need no index. Exit code 1 if an index is missing.
 #[derive(Debug, clap::Args)]
 #[command(after_help = "Examples:\n  apsctl indexes verify\n  apsctl indexes verify -o nagios")]
 pub struct Args {}

@@ -81,7 +81,7 @@ fn pause_all(
     let jobs = change.lock_all_jobs()?;
     let until = args.duration.map(|duration| change.now() + duration);
     let (window, mut entries) = change.begin_maintenance(until, operator)?;
-    let (mut rows, mut made, mut refusals) = (Vec::new(), Vec::new(), Vec::new());
+    let (mut rows, mut applied, mut refusals) = (Vec::new(), Vec::new(), Vec::new());
     for locked in &jobs {
         match pause_update(&locked.job, &window) {
             _ if locked.job.unreadable_reason.is_some() => {
@@ -93,12 +93,12 @@ fn pause_all(
             }
             None => {}
             Some(update) if on_refusal == OnRefusal::Abort => {
-                made.push(change.apply_update(locked, &update)?);
+                applied.push(change.apply_update(locked, &update)?);
                 rows.push(paused_row(&locked.job));
             }
             Some(update) => match change.try_part(|change| change.apply_update(locked, &update))? {
-                Ok(one) => {
-                    made.push(one);
+                Ok(update) => {
+                    applied.push(update);
                     rows.push(paused_row(&locked.job));
                 }
                 Err(refusal) => {
@@ -113,17 +113,17 @@ fn pause_all(
         }
     }
     // If no job can be paused, the maintenance does not begin.
-    if let Some(refusal) = refusals.pop().filter(|_| made.is_empty()) {
+    if let Some(refusal) = refusals.pop().filter(|_| applied.is_empty()) {
         return Err(refusal.into());
     }
-    let traces = change.update_entries(made)?;
+    let update_entries = change.update_entries(applied)?;
     let window_entries = entries.len();
-    entries.extend(traces.iter().map(|trace| trace.entry.clone()));
+    entries.extend(update_entries.iter().map(|update| update.entry.clone()));
     let operations = change.write_entries(&entries)?.split_off(window_entries);
     let mut paused_ids = Vec::new();
     let paused = rows.iter_mut().filter(|row| row.outcome == JobOutcome::Paused);
-    for ((row, trace), operation) in paused.zip(traces).zip(&operations) {
-        row.job = trace.after;
+    for ((row, update), operation) in paused.zip(update_entries).zip(&operations) {
+        row.job = update.after;
         row.operation = Some(*operation);
         paused_ids.push(row.id.as_str());
     }

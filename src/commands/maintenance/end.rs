@@ -73,24 +73,24 @@ pub(super) fn run(args: &Args, context: &mut Context) -> Result<Report> {
 fn end(args: &Args, operator: &str, change: &mut Change) -> Result<Option<Vec<MaintenanceRow>>> {
     let now = change.now();
     let is_to_end = |window: &Maintenance| !args.expired || window.is_over(now);
-    let Some((window, kept)) = change.lock_maintenance_and_jobs(is_to_end)? else {
+    let Some((window, paused_jobs)) = change.lock_maintenance_and_jobs(is_to_end)? else {
         return Ok(None);
     };
-    let (mut rows, mut changes) = (Vec::new(), Vec::new());
-    for kept in kept {
-        let (row, made) = restore_job(kept, &window, args.skip_missed || args.expired, change)?;
-        rows.push((row, made.is_some()));
-        changes.extend(made);
+    let (mut rows, mut updates) = (Vec::new(), Vec::new());
+    for paused in paused_jobs {
+        let (row, applied) = restore_job(paused, &window, args.skip_missed || args.expired, change)?;
+        rows.push((row, applied.is_some()));
+        updates.extend(applied);
     }
-    let traces = change.update_entries(changes)?;
-    let mut entries: Vec<JournalEntry> = traces.iter().map(|trace| trace.entry.clone()).collect();
+    let update_entries = change.update_entries(updates)?;
+    let mut entries: Vec<JournalEntry> = update_entries.iter().map(|update| update.entry.clone()).collect();
     entries.push(change.close_maintenance(&window, operator)?);
     let operations = change.write_entries(&entries)?;
-    let mut recorded = traces.into_iter().zip(operations);
+    let mut recorded = update_entries.into_iter().zip(operations);
     let rows =
         rows.into_iter().map(|(row, is_changed)| match if is_changed { recorded.next() } else { None } {
-            Some((trace, operation)) => {
-                MaintenanceRow { job: trace.after, operation: Some(operation), ..row }
+            Some((update, operation)) => {
+                MaintenanceRow { job: update.after, operation: Some(operation), ..row }
             }
             None => row,
         });
@@ -104,48 +104,48 @@ fn ids(rows: &[MaintenanceRow], is_selected: impl Fn(&MaintenanceRow) -> bool) -
 
 /// Restores what a job had before the maintenance, unless the job has been changed or its run has ended.
 ///
-/// Returns its row, and the change if one was made, which is not yet in the journal.
+/// Returns its row, and the update if one was applied, which is not yet in the journal.
 fn restore_job(
-    mut kept: PausedJob,
+    mut paused: PausedJob,
     window: &Maintenance,
     skip_missed: bool,
     change: &mut Change,
 ) -> Result<(MaintenanceRow, Option<AppliedUpdate>)> {
-    let Some(locked) = &kept.locked else {
-        return Ok((row(&kept, JobOutcome::Gone, None, Some("removed meanwhile")), None));
+    let Some(locked) = &paused.locked else {
+        return Ok((row(&paused, JobOutcome::Gone, None, Some("removed meanwhile")), None));
     };
-    if !kept.is_unchanged() {
-        return Ok((left_alone_row(&kept, locked.job.clone()), None));
+    if !paused.is_unchanged() {
+        return Ok((left_alone_row(&paused, locked.job.clone()), None));
     }
     let now = change.now();
-    let next = kept.before.next_run_time;
-    if kept.before.job_state == JobState::Executing && change.has_run_ended(&kept, window)? {
+    let next = paused.before.next_run_time;
+    if paused.before.job_state == JobState::Executing && change.has_run_ended(&paused, window)? {
         let (job_state, next_run_time) = state_after_run(&locked.job, next, now);
-        return reschedule(&kept, locked, job_state, next_run_time, "its run has ended meanwhile", change);
+        return reschedule(&paused, locked, job_state, next_run_time, "its run has ended meanwhile", change);
     }
     let is_missed = next.is_some_and(|next| window.since < next && next <= now);
     if skip_missed && is_missed {
         return match next_run_on_resume(&locked.job, None, now) {
             Ok(next) => {
-                let state = kept.before.job_state.clone();
-                reschedule(&kept, locked, state, Some(next), "its missed run is skipped", change)
+                let state = paused.before.job_state.clone();
+                reschedule(&paused, locked, state, Some(next), "its missed run is skipped", change)
             }
-            Err(error) => left_paused_row(&kept, locked, error).map(|row| (row, None)),
+            Err(error) => left_paused_row(&paused, locked, error).map(|row| (row, None)),
         };
     }
-    let note = match (&kept.before.job_state, next) {
+    let note = match (&paused.before.job_state, next) {
         (JobState::Executing, _) => Some("executing, as before: see `apsctl jobs running`"),
         _ if is_missed => Some(DUE_AT_ONCE),
         (_, Some(next)) if next <= now => Some("overdue, as before"),
         _ => None,
     };
-    let made = change.restore_paused_job(&mut kept)?;
-    Ok((row(&kept, JobOutcome::Restored, None, note), Some(made)))
+    let applied = change.restore_paused_job(&mut paused)?;
+    Ok((row(&paused, JobOutcome::Restored, None, note), Some(applied)))
 }
 
-fn row(kept: &PausedJob, outcome: JobOutcome, job: Option<Job>, note: Option<&str>) -> MaintenanceRow {
+fn row(paused: &PausedJob, outcome: JobOutcome, job: Option<Job>, note: Option<&str>) -> MaintenanceRow {
     MaintenanceRow {
-        id: kept.job_id.clone(),
+        id: paused.job_id.clone(),
         is_numbered: false,
         outcome,
         job,
@@ -155,27 +155,27 @@ fn row(kept: &PausedJob, outcome: JobOutcome, job: Option<Job>, note: Option<&st
 }
 
 /// Returns the row of a job that has been changed during the maintenance.
-fn left_alone_row(kept: &PausedJob, job: Job) -> MaintenanceRow {
+fn left_alone_row(paused: &PausedJob, job: Job) -> MaintenanceRow {
     let (outcome, note) = match job.job_state {
         JobState::Paused => (JobOutcome::LeftPaused, "changed meanwhile, and still paused"),
         JobState::Removed => (JobOutcome::LeftAlone, "removed meanwhile"),
         _ => (JobOutcome::LeftAlone, "resumed meanwhile"),
     };
-    row(kept, outcome, Some(job), Some(note))
+    row(paused, outcome, Some(job), Some(note))
 }
 
 /// Returns the row of a job that stays paused because it has no next run. Other errors abort the command.
-fn left_paused_row(kept: &PausedJob, locked: &LockedJob, error: anyhow::Error) -> Result<MaintenanceRow> {
+fn left_paused_row(paused: &PausedJob, locked: &LockedJob, error: anyhow::Error) -> Result<MaintenanceRow> {
     match cli_error_of(&error) {
         Some(CliError { kind: FailureKind::Lasting, rejected: None, message, .. }) => {
-            Ok(row(kept, JobOutcome::LeftPaused, Some(locked.job.clone()), Some(message)))
+            Ok(row(paused, JobOutcome::LeftPaused, Some(locked.job.clone()), Some(message)))
         }
         _ => Err(error),
     }
 }
 
 fn reschedule(
-    kept: &PausedJob,
+    paused: &PausedJob,
     locked: &LockedJob,
     job_state: JobState,
     next_run_time: Option<DateTime<Utc>>,
@@ -185,8 +185,8 @@ fn reschedule(
     let schedule = locked.job.timing.cron_schedule().cloned();
     let update = JobUpdate { job_state, next_run_time, pause: None, schedule, kind: UpdateKind::SetState };
     match change.apply_update(locked, &update) {
-        Ok(made) => Ok((row(kept, JobOutcome::MovedOn, None, Some(note)), Some(made))),
-        Err(error) => left_paused_row(kept, locked, error).map(|row| (row, None)),
+        Ok(applied) => Ok((row(paused, JobOutcome::MovedOn, None, Some(note)), Some(applied))),
+        Err(error) => left_paused_row(paused, locked, error).map(|row| (row, None)),
     }
 }
 

@@ -9,10 +9,10 @@ use crate::db::rules::RuleSelection;
 use crate::domain::rules::{RuleAssessment, RuleStatus};
 use crate::report::{Cell, PerfValue, Record, Report, Severity, Tone, Verdict};
 
-/// Find the active rules that are ill-formed, never match, or are shadowed by others
+/// Find active rules that are invalid, shadowed, or never match
 ///
-/// An ill-formed rule is critical: it fails every pass. A rule that matches no pending version and has never
-/// approved one, and a rule whose versions are all approved before it, is a warning.
+/// An invalid rule is critical, because every pass fails. A rule is a warning if it matches no pending version and
+/// has never approved one, or if earlier rules approve all its versions.
 #[derive(Debug, clap::Args)]
 #[command(after_help = "Examples:\n  apsctl rules check\n  apsctl rules check -o nagios")]
 pub struct Args {}

@@ -1,4 +1,4 @@
-//! `apsctl rules preview --version ID`
+//! `apsctl rules preview --version ID`: one row per condition.
 
 use std::rc::Rc;
 
@@ -59,9 +59,9 @@ fn version_note(name: &str, version: &VersionExplanation, taken_by: Option<&Rule
     format!("version {name} would be {would}")
 }
 
-/// One condition of one rule; or the rule alone, where it is ill-formed.
+/// One condition of a rule; or an invalid rule.
 struct TestRow {
-    /// Shared: a rule of a megabyte has thousands of tests.
+    /// Shared, because a large rule has thousands of tests.
     rule: Rc<Rule>,
     tested: Option<TestResult>,
     place: Option<String>,

@@ -9,10 +9,11 @@ use crate::db::rules::RuleSelection;
 use crate::domain::rules::{Rule, RuleAssessment, RuleForm};
 use crate::report::{Cell, Format, Record, Report};
 
-/// List the approval rules in the order they are tried, with what each would approve
+/// List the approval rules and what each would approve
 ///
-/// A version is approved by the first active rule that matches it: `would_approve` counts those;
-/// `would_approve_alone` is what the rule would approve if there were no other.
+/// The rules are listed in the order in which they are tried. The first active rule that matches a version approves
+/// it: `would_approve` counts those. `would_approve_alone` counts what the rule would approve if it were the only
+/// one.
 #[derive(Debug, clap::Args)]
 #[command(after_help = "Examples:\n  apsctl rules list\n  apsctl rules list -o json")]
 pub struct Args {}
@@ -65,7 +66,7 @@ impl Record for RuleRow {
     }
 }
 
-/// The conditions as they stand; text that is no JSON as a text; thresholds as an object.
+/// Returns the conditions as JSON, as text if they are not JSON, and thresholds as an object.
 fn conditions_cell(rule: &Rule) -> Cell {
     if rule.form == RuleForm::Thresholds {
         let threshold = |(field, least): &(&'static str, Option<String>)| {

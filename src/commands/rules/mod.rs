@@ -12,7 +12,7 @@ use crate::domain::row_id::RowId;
 use crate::domain::rules::RuleStatus;
 use crate::report::{Cell, Report, Severity, Tone};
 
-/// Show the approval rules, what they would do, and which of them do nothing
+/// List, check and preview the approval rules
 #[derive(Debug, clap::Subcommand)]
 #[command(defer = true)]
 #[command(after_help = "Examples:\n  apsctl rules list\n  apsctl rules check -o nagios\n  \
@@ -37,7 +37,7 @@ impl Rules {
     }
 }
 
-/// An ill-formed rule fails every pass; one that does nothing only misleads.
+/// An invalid rule fails every pass. A rule that does nothing is only a warning.
 fn severity(status: RuleStatus) -> Severity {
     match status {
         RuleStatus::Invalid => Severity::Critical,
@@ -46,7 +46,7 @@ fn severity(status: RuleStatus) -> Severity {
     }
 }
 
-/// A number where the column has an integer type, else a text.
+/// Returns a number if the column has an integer type, otherwise a text.
 fn id_cell(id: Option<&RowId>) -> Cell {
     let cell = |id: &RowId| id.number().map_or_else(|| Cell::from(id.as_str()), Cell::from);
     id.map_or(Cell::Empty, cell)
@@ -62,7 +62,7 @@ fn status_cell(status: RuleStatus) -> Cell {
     Cell::styled(status.as_str(), tone)
 }
 
-/// `1 version`, `2 versions`, `no version`.
+/// Returns `1 version`, `2 versions`, `no version`.
 fn count_of(number: i64, what: &str) -> String {
     match number {
         0 => format!("no {what}"),

@@ -8,16 +8,16 @@ use crate::db::rules::RuleSelection;
 use crate::domain::rules::{RuleAssessment, RuleStatus};
 use crate::report::{Cell, Record, Report};
 
-/// Show what a pass would approve, or explain one version condition by condition
+/// Show what a pass would approve, or explain one version
 ///
-/// Nothing is changed. With --version, each row is one condition of an active rule: what it looked at, and
-/// whether it is true, false, or unknown (which approves nothing).
+/// Changes nothing. With --version, each row is one condition of an active rule, with the tested value and the
+/// result: true, false, or unknown. An unknown condition approves nothing.
 #[derive(Debug, clap::Args)]
 // Here --version names one of the application's versions; elsewhere it asks for apsctl's.
 #[command(disable_version_flag = true)]
 #[command(after_help = "Examples:\n  apsctl rules preview\n  apsctl rules preview --version 4711")]
 pub struct Args {
-    /// Explain this version
+    /// Explain how the rules match this version
     #[arg(long, value_name = "ID")]
     version: Option<String>,
 }
@@ -45,7 +45,7 @@ pub(super) fn run(args: &Args, context: &mut Context) -> Result<Report> {
     Ok(report)
 }
 
-/// What one active rule would do.
+/// A rule and what it would approve.
 struct PreviewRow(RuleAssessment);
 
 impl Record for PreviewRow {

@@ -38,24 +38,24 @@ pub(super) fn run(args: &Args, context: &mut Context) -> Result<PassResult> {
     for standing in standings.rules.iter().filter(|standing| standing.counts.would_approve > 0) {
         log::info!("{} matched {} versions", standing.rule.title(), standing.counts.would_approve);
     }
-    let mut tally = PassCounts::default();
-    tally.add_batch(standings.pending, &approved_by_rule);
-    if let Some(max) = args.max_approvals.filter(|max| tally.approved > i64::from(*max)) {
-        return Err(too_many_approvals(tally.approved, max));
+    let mut counts = PassCounts::default();
+    counts.add_batch(standings.pending, &approved_by_rule);
+    if let Some(max) = args.max_approvals.filter(|max| counts.approved > i64::from(*max)) {
+        return Err(too_many_approvals(counts.approved, max));
     }
     // Only the formats of -o contain the plan.
     let plan = match context.globals().output {
         Some(_) => context.db()?.make_plan(standings.now).context("making the plan")?,
         None => None,
     };
-    log::info!("Would auto-approve {} versions (dry run)", tally.approved);
+    log::info!("Would auto-approve {} versions (dry run)", counts.approved);
     let has_invalid_rules = !invalid_rules.is_empty();
     Ok(PassResult {
         run_id: None,
         status: "dry_run",
         rules,
         pending: Some(standings.pending),
-        tally: PassCounts { approved: 0, ..tally },
+        counts: PassCounts { approved: 0, ..counts },
         attempts: 1,
         recovered: false,
         seconds: started.elapsed().as_secs_f64(),

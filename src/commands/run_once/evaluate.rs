@@ -78,7 +78,7 @@ impl PassMachine<'_> {
         let pace = BatchLimits {
             batch_size: self.settings.batch_size,
             lease: self.settings.lease,
-            max_approvals: self.args.max_approvals.map(|max| i64::from(max) - self.total_tally().approved),
+            max_approvals: self.args.max_approvals.map(|max| i64::from(max) - self.total_counts().approved),
         };
         let work = PassState::new(pass, &rules, &evaluation, pace);
         let bar = &progress::bar(u64::try_from(evaluation.to_evaluate)?, quiet);
@@ -88,10 +88,10 @@ impl PassMachine<'_> {
             None => pool.run(worker_count(self.settings.workers, &work), db),
         };
         bar.finish_and_clear();
-        self.tally = work.counts();
+        self.counts = work.counts();
         done?;
         let is_count_exact = counted_at.elapsed() < MAX_COUNT_AGE;
-        let pending = is_count_exact.then(|| evaluation.pending - self.tally.approved);
+        let pending = is_count_exact.then(|| evaluation.pending - self.counts.approved);
         self.record(pass, &rules, &evaluation, pending, context)
     }
 
@@ -107,7 +107,7 @@ impl PassMachine<'_> {
                 .map(|standing| standing.counts.would_approve)
                 .sum(),
         };
-        let total = self.total_tally().approved + upcoming;
+        let total = self.total_counts().approved + upcoming;
         if total > i64::from(max) { Err(too_many_approvals(total, max)) } else { Ok(()) }
     }
 
@@ -129,15 +129,15 @@ impl PassMachine<'_> {
         context: &mut Context,
     ) -> Result<PassResult> {
         for rule in &rules.rules {
-            if let Some(matched) = self.tally.approved_by(rule) {
+            if let Some(matched) = self.counts.approved_by(rule) {
                 log::info!("{} matched {matched} versions", rule.title());
             }
         }
-        log::info!("Auto-approved {} versions", self.tally.approved);
+        log::info!("Auto-approved {} versions", self.counts.approved);
         let (job_state, next_run) = job::job_after_run(pass.job.as_ref(), context)?;
         let status = self.success_status(pass);
         let error = invalid_rules_error(rules);
-        let end = PassEnd { status, error: error.clone(), counts: &self.tally, job_state, next_run };
+        let end = PassEnd { status, error: error.clone(), counts: &self.counts, job_state, next_run };
         let ended = context.db()?.end_pass(pass, &end, evaluation, pending).context("ending the pass")?;
         log::info!("WebSocket broadcast: pending_count_updated");
         log_completed(status, ended.seconds);

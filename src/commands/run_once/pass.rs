@@ -104,9 +104,9 @@ pub(super) struct PassMachine<'a> {
     /// The runs of earlier attempts.
     earlier_runs: Vec<RunId>,
     /// What earlier attempts have committed.
-    earlier_tally: PassCounts,
+    earlier_counts: PassCounts,
     /// What this attempt has committed.
-    pub(super) tally: PassCounts,
+    pub(super) counts: PassCounts,
     /// None until they are read.
     pub(super) rules: Option<Arc<RuleSet>>,
     /// Whether versions that have not changed since the last complete pass are left out.
@@ -133,8 +133,8 @@ impl<'a> PassMachine<'a> {
             pass: None,
             run_record: RunRecordState::NotOpen,
             earlier_runs: Vec::new(),
-            earlier_tally: PassCounts::default(),
-            tally: PassCounts::default(),
+            earlier_counts: PassCounts::default(),
+            counts: PassCounts::default(),
             rules: None,
             is_incremental: false,
             started: Instant::now(),
@@ -189,7 +189,7 @@ impl<'a> PassMachine<'a> {
                     return Ok(State::Ended(Err(error)));
                 }
                 PassStart::Conflict(_) => {
-                    log::info!("PreviousRun run still executing, skipping");
+                    log::info!("Previous run still executing, skipping");
                     let report = report(self.result("skipped", None, 0.0), context);
                     return Ok(State::Ended(Ok(report.custom_exit_code(self.args.conflict_exit_code))));
                 }
@@ -200,7 +200,7 @@ impl<'a> PassMachine<'a> {
 
     fn ask_for_lease(&mut self, job: Option<&Job>, context: &mut Context) -> Result<PassStart> {
         let (actor, command) = (context.actor(), context.command_line().to_owned());
-        let claim = PassRequest {
+        let request = PassRequest {
             job,
             host: &actor.host,
             pid: std::process::id(),
@@ -212,20 +212,20 @@ impl<'a> PassMachine<'a> {
             job_timeout: self.settings.timeout,
             attempt: self.attempt,
         };
-        let claimed = context.db()?.start_pass(&claim);
-        match claimed {
+        let start = context.db()?.start_pass(&request);
+        match start {
             Ok(PassStart::Started(_)) => self.run_record = RunRecordState::Open,
             Ok(_) => {}
             Err(_) => self.run_record = RunRecordState::Unknown,
         }
-        claimed
+        start
     }
 
     // Evaluating
 
     fn evaluate(&mut self, pass: Pass, context: &mut Context) -> State {
         self.pass = Some(pass.clone());
-        self.earlier_tally = pass.committed_earlier.clone();
+        self.earlier_counts = pass.committed_earlier.clone();
         self.log_start();
         self.log_recovery(&pass);
         match self.evaluate_and_record(&pass, context) {
@@ -244,7 +244,7 @@ impl<'a> PassMachine<'a> {
             (PreviousRun::Failed(error), None) => is_connection_error(error),
             (PreviousRun::Succeeded, None) => return,
         };
-        log::error!("PreviousRun run failed, attempting recovery");
+        log::error!("Previous run failed, attempting recovery");
         if is_by_connection {
             log::info!("Database connection restored");
         }
@@ -276,7 +276,7 @@ impl<'a> PassMachine<'a> {
         let end = PassEnd {
             status: run_status(error),
             error: Some(redact(&format!("{error:#}"))),
-            counts: &self.tally,
+            counts: &self.counts,
             job_state: "FAILED",
             next_run: NextRun::Keep,
         };
@@ -331,7 +331,7 @@ impl<'a> PassMachine<'a> {
         }
         self.attempt += 1;
         self.last_failure = failure_kind(error);
-        self.add_tally_to_earlier();
+        self.add_counts_to_earlier();
         State::Claiming
     }
 
@@ -375,13 +375,13 @@ impl<'a> PassMachine<'a> {
         if self.run_record == RunRecordState::Unknown {
             self.find_claimed_run(context).ok()?;
         }
-        self.add_tally_to_earlier();
+        self.add_counts_to_earlier();
         let completed = self.find_completed_run(context).ok().flatten();
         if completed.is_none() && self.run_record == RunRecordState::Open {
             self.close_run(error, context);
             // The last batch may have been committed although its answer was lost.
             if let Ok(committed) = context.db().and_then(|db| db.committed_by_runs(&self.earlier_runs)) {
-                self.earlier_tally = committed;
+                self.earlier_counts = committed;
             }
         }
         completed
@@ -405,7 +405,7 @@ impl<'a> PassMachine<'a> {
         let db = context.db()?;
         let Some(outcome) = db.pass_outcome(&pass)? else { return Ok(None) };
         let Some(status) = outcome.success_status() else { return Ok(None) };
-        self.earlier_tally = db.committed_by_runs(&self.earlier_runs)?;
+        self.earlier_counts = db.committed_by_runs(&self.earlier_runs)?;
         let approved = db.committed_by_runs(std::slice::from_ref(&pass.run_id))?.approved;
         committed::add_run(&pass.run_id.to_string(), approved);
         let pending = db.pending_versions(None)?;
@@ -437,26 +437,26 @@ impl<'a> PassMachine<'a> {
     }
 
     /// Counts the attempt that has ended among the earlier ones.
-    fn add_tally_to_earlier(&mut self) {
-        self.earlier_tally.add_counts(&std::mem::take(&mut self.tally));
+    fn add_counts_to_earlier(&mut self) {
+        self.earlier_counts.add_counts(&std::mem::take(&mut self.counts));
         let run = self.pass.as_ref().map(|pass| pass.run_id.clone());
         self.earlier_runs.extend(run.filter(|run| !self.earlier_runs.contains(run)));
     }
 
     /// Returns what all attempts have committed so far.
-    pub(super) fn total_tally(&self) -> PassCounts {
-        let mut total = self.earlier_tally.clone();
-        total.add_counts(&self.tally);
+    pub(super) fn total_counts(&self) -> PassCounts {
+        let mut total = self.earlier_counts.clone();
+        total.add_counts(&self.counts);
         total
     }
 
     pub(super) fn result(&self, status: &'static str, pending: Option<i64>, seconds: f64) -> PassResult {
-        let tally = self.total_tally();
+        let counts = self.total_counts();
         PassResult {
             run_id: self.pass.as_ref().map(|pass| pass.run_id.clone()),
             status,
-            rules: self.rules.as_ref().map_or(Vec::new(), |rules| rules_json(rules, &tally)),
-            tally,
+            rules: self.rules.as_ref().map_or(Vec::new(), |rules| rules_json(rules, &counts)),
+            counts,
             pending,
             attempts: self.attempt,
             recovered: status == "recovered",

@@ -15,7 +15,7 @@ use crate::report::{Cell, Tone, record};
 pub(super) struct PassResult {
     pub(super) run_id: Option<RunId>,
     pub(super) status: &'static str,
-    pub(super) tally: PassCounts,
+    pub(super) counts: PassCounts,
     pub(super) pending: Option<i64>,
     pub(super) rules: Vec<Value>,
     pub(super) attempts: u32,
@@ -33,8 +33,8 @@ record!(PassResult, |result| {
     [
         ("run_id", run_id_cell(result.run_id)),
         ("status", Cell::styled(result.status, tone)),
-        ("versions_evaluated", result.tally.evaluated),
-        ("versions_approved", result.tally.approved),
+        ("versions_evaluated", result.counts.evaluated),
+        ("versions_approved", result.counts.approved),
         ("pending", result.pending),
         ("rules", Cell::Json(Value::Array(result.rules))),
         ("attempts", i64::from(result.attempts)),
@@ -51,9 +51,9 @@ fn plan_cell(plan: &Plan) -> Cell {
 }
 
 /// Returns each rule with the number of versions it approved, followed by the ill-formed rules with the reason.
-pub(super) fn rules_json(rules: &RuleSet, tally: &PassCounts) -> Vec<Value> {
+pub(super) fn rules_json(rules: &RuleSet, counts: &PassCounts) -> Vec<Value> {
     let valid =
-        rules.rules.iter().map(|rule| rule_json(rule, tally.approved_by(rule).unwrap_or_default(), None));
+        rules.rules.iter().map(|rule| rule_json(rule, counts.approved_by(rule).unwrap_or_default(), None));
     let invalid =
         rules.invalid.iter().map(|invalid| rule_json(&invalid.rule, 0, Some(&invalid.error.to_string())));
     valid.chain(invalid).collect()

@@ -1,4 +1,4 @@
-//! The sessions that look for jobs in an APScheduler 3 table.
+//! Sessions that poll an APScheduler 3 table.
 
 use std::time::Duration;
 
@@ -12,7 +12,7 @@ use crate::domain::doctor::schedulers::{SchedulerSession, SessionSample};
 /// When schedulers wake up next, by the server's clock.
 #[derive(Debug, Clone)]
 pub struct NextDueJob {
-    /// The job that is due, and when, in seconds since 1970; none where no job is to run.
+    /// The job that is due next and its time in seconds since 1970; `None` if no job is scheduled.
     pub due: Option<(String, f64)>,
     now: f64,
 }
@@ -24,14 +24,14 @@ impl NextDueJob {
 }
 
 impl Db {
-    /// The next time at which a job is due.
+    /// Returns when a job is due next.
     pub fn next_due_job(&mut self) -> Result<NextDueJob> {
         let row = self.query_one(include_str!("next_poll.sql"), &[])?;
         let (id, due): (Option<String>, Option<f64>) = (get(&row, "id")?, get(&row, "due")?);
         Ok(NextDueJob { due: id.zip(due), now: get(&row, "now")? })
     }
 
-    /// The other sessions of this database, and the row of the job that was due, as they are at this moment.
+    /// Returns the other sessions of this database, and the current row of the job that was due.
     pub fn sample_sessions(&mut self, due: Option<&(String, f64)>) -> Result<SessionSample> {
         let (id, due) = (due.map(|(id, _)| id.as_str()), due.map(|(_, due)| *due));
         let table = self.table_name("jobs");

@@ -1,4 +1,4 @@
-//! The one row that has it all.
+//! Reads the row of `vitals.sql`.
 
 use anyhow::Result;
 use postgres::Row;

@@ -1,4 +1,4 @@
-//! Who makes indexes in turn: of several at once, one makes an index, and the others find it made.
+//! A lock that lets one session create indexes at a time. The others find the index when they get the lock.
 
 use std::time::Duration;
 
@@ -9,23 +9,23 @@ use crate::db::transaction::TransactionLimits;
 use crate::db::{Db, get};
 use crate::interrupt;
 
-/// The advisory lock of who makes indexes: "apsctlix" in ASCII.
+/// Key of the advisory lock: "apsctlix" in ASCII.
 const LOCK_KEY: i64 = 0x6170_7363_746c_6978;
 
-/// How often to try.
+/// Interval of the attempts.
 const POLL_INTERVAL: Duration = Duration::from_millis(100);
 
-/// The turn, until it is dropped.
+/// The lock, until it is dropped.
 pub(super) struct BuildLock {
     _session: Option<Db>,
 }
 
 impl Db {
-    /// Waits for the turn to make an index on `table` (its quoted name), however long another builds: it can be
+    /// Waits for the lock to create an index on `table` (its quoted name). The wait has no limit, and can be
     /// interrupted.
     ///
-    /// The lock is held by the transaction of another session. It has no snapshot, so that CREATE INDEX CONCURRENTLY does
-    /// not wait for it. A role that may not make the index anyway is not waited for.
+    /// Another session holds the lock in a transaction without a snapshot, so that CREATE INDEX CONCURRENTLY does not
+    /// wait for it. A lock held by a role that may not create the index is ignored.
     pub(super) fn take_build_lock(&mut self, table: &str) -> Result<BuildLock> {
         let mut session = self.open_another()?;
         let mut is_told = false;

@@ -1,6 +1,6 @@
-//! CREATE and DROP INDEX CONCURRENTLY: they cannot run in a transaction, so no `SET LOCAL` holds for them, and a `SET`
-//! of the session would stay behind in a pooler. So the wait for locks is limited from outside: another session looks
-//! what the statement waits for, and cancels it where that takes too long.
+//! Runs CREATE and DROP INDEX CONCURRENTLY, which cannot run in a transaction. So `SET LOCAL` does not apply, and a
+//! `SET` would stay in a pooled session. Instead another session watches which lock the statement waits for, and
+//! cancels it after the timeout.
 
 use std::collections::hash_map::RandomState;
 use std::hash::{BuildHasher as _, Hasher as _};
@@ -14,15 +14,15 @@ use postgres::types::Type;
 use crate::db::{Db, get, transaction};
 use crate::error::{CliError, FailureKind, cli_error_of};
 
-/// How often to look what the statement waits for.
+/// Interval at which to check what the statement waits for.
 const POLL_INTERVAL: Duration = Duration::from_millis(100);
 
 impl Db {
-    /// Runs one statement that cannot be run in a transaction.
+    /// Runs one statement that cannot run in a transaction.
     ///
-    /// Such a statement may take as long as the table is large, so there is no statement timeout of ours; a wait for
-    /// any one lock is limited, zero is no limit. Under `--read-only` the server refuses it. Whoever calls this is to
-    /// leave a trace in the journal by [`Db::change`]. The reading transaction ends before it, another begins after.
+    /// The statement may take long on a large table, so it has no statement timeout. Each wait for a lock is limited;
+    /// zero is no limit. With `--read-only` the server refuses it. The caller must journal it by [`Db::change`]. The
+    /// current read transaction ends before it, and another begins after it.
     pub(super) fn run_outside_transaction(&mut self, sql: &str, lock_timeout: Duration) -> Result<()> {
         self.require_migrated()?;
         if self.options.read_only {
@@ -62,7 +62,7 @@ impl Db {
     }
 }
 
-/// Looks what the statement waits for until it has ended. Whether it has been cancelled.
+/// Checks what the statement waits for until it has ended. Returns whether it was cancelled.
 fn cancel_when_blocked(db: &mut Db, mark: &str, lock_timeout: Duration, end: &Receiver<()>) -> Result<bool> {
     let mut waits: Option<(String, Instant)> = None;
     let pause = POLL_INTERVAL.min(lock_timeout);
@@ -100,7 +100,7 @@ fn lock_timeout_error(lock_timeout: Duration) -> CliError {
         .hint("try again when that transaction has ended, or wait longer with --lock-timeout")
 }
 
-/// `--statement-timeout` does not hold here; what the server or the role are set to does.
+/// Explains a timeout of the server or the role: `--statement-timeout` does not apply here.
 fn explain_timeout(error: anyhow::Error) -> anyhow::Error {
     if !is_cancelled(&error) {
         return error;

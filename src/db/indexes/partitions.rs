@@ -1,7 +1,8 @@
-//! An index on a partitioned table. It cannot be made CONCURRENTLY as a whole: each partition gets its own so, then each table that
-//! is partitioned an empty one (ON ONLY) to which those are attached. The last one attached makes it valid.
+//! Creates an index on a partitioned table. That cannot be done CONCURRENTLY in one statement: each partition gets an
+//! index CONCURRENTLY, each partitioned table an empty one (ON ONLY), to which these are attached. Attaching the last
+//! one makes it valid.
 //!
-//! The steps are read from the catalog, so that an interrupted command continues with what is still missing.
+//! The statements are derived from the catalog, so that an interrupted command continues with what is missing.
 
 use std::collections::BTreeMap;
 
@@ -16,7 +17,7 @@ use crate::db::{Db, Intent, JournalEntry, get};
 use crate::domain::identifier::quote_identifier;
 use crate::interrupt::{self, SignalShield};
 
-/// One statement of many.
+/// One of the statements.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct PartitionStatement {
     pub(super) sql: String,
@@ -30,16 +31,16 @@ impl PartitionStatement {
     }
 }
 
-/// One of the tables.
+/// A partitioned table or one of its partitions.
 struct PartitionedTable {
     id: i64,
     parent: Option<i64>,
     is_leaf: bool,
     table: String,
     schema: String,
-    /// Its index, if it has one that may be part of the whole.
+    /// Its index, if it can be part of the whole index.
     index: Option<PartitionIndex>,
-    /// What another would be called.
+    /// Name of an index to be created.
     new_name: String,
 }
 
@@ -51,7 +52,7 @@ struct PartitionIndex {
 }
 
 impl Db {
-    /// The statements that make an index on a column of a partitioned table, each to be run by itself.
+    /// Returns the statements that create an index on a partitioned table. Each must run separately.
     pub(super) fn partition_statements(
         &mut self,
         table: &str,
@@ -64,8 +65,8 @@ impl Db {
         Ok(statements(&parts, column, name))
     }
 
-    /// Writes a step down in the journal where it has made or dropped an index; what is made so far is kept. Where it has failed,
-    /// drops what it has left behind.
+    /// Journals a statement that has created or dropped an index. After a failure, drops the invalid index left
+    /// behind.
     pub(super) fn finish_partition_statement(
         &mut self,
         state: &IndexState,
@@ -121,7 +122,7 @@ fn read_partition(row: &Row) -> Result<PartitionedTable> {
     })
 }
 
-/// `parts`: a table before its partitions.
+/// Expects each table in `parts` before its partitions.
 fn statements(parts: &[PartitionedTable], column: &str, name: &str) -> Vec<PartitionStatement> {
     let column = quote_identifier(column);
     let (mut dropped, mut made, mut whole, mut attached) = (Vec::new(), Vec::new(), Vec::new(), Vec::new());

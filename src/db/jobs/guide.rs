@@ -1,4 +1,4 @@
-//! The jobs of the guide's table: a column for each thing.
+//! The jobs of Task Tracker's table, which has a column for each property.
 
 use anyhow::Result;
 use chrono::{DateTime, Utc};
@@ -15,7 +15,7 @@ use crate::domain::run::{self, RunOutcome, TriggeredJob};
 pub(in crate::db) const EXPIRED_PAUSES: &str = include_str!("expired_pauses.sql");
 const READ: &str = include_str!("read.sql");
 
-/// What `:job_columns` stands for in the statements: the columns that [`job`] reads.
+/// What `:job_columns` stands for in the statements: the columns that [`read_job`] reads.
 const JOB_COLUMNS: &str = ":job_id AS id, j.func_ref::text AS func_ref, j.job_state::text AS job_state, \
     j.next_run_time AS next_run_time, j.misfire_grace_time::bigint AS misfire_grace_time, \
     s.cron, s.time_zone, s.dialect, \
@@ -100,7 +100,7 @@ impl Change<'_> {
         read_locked_jobs(&self.db.query(&sql, &[(&ids, Type::TEXT_ARRAY)])?)
     }
 
-    /// Gives it its state and next run, or deletes it.
+    /// Sets state and next run of a job, or deletes its row.
     pub(in crate::db) fn update_guide_job(&mut self, locked: &LockedJob, update: &JobUpdate) -> Result<()> {
         self.db.require_update_allowed(update)?;
         let (id, seen) = (&locked.job.id, locked.job.job_state.stored_spellings());

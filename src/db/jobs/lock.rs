@@ -1,9 +1,10 @@
-//! Locking jobs, and reading them under the lock.
+//! Locks jobs and reads them under the lock.
 //!
-//! Every change takes its locks in one order, so that no two of them wait for each other: its jobs, all of them at once
-//! and by the bytes of their ids; then what apsctl keeps of them and the maintenance window; the end of the journal last.
-//! What a change goes by, and what it notes as the state before it, is read by a statement that follows the one that
-//! locks: that one may have waited, and reads as of before its wait whatever it does not lock itself.
+//! Every change locks in the same order, so that two changes cannot deadlock: first all its jobs, in the byte order
+//! of their ids, then their pauses and schedules and the maintenance window, and the end of the journal last.
+//!
+//! A first statement locks the rows and a second one reads them. The first one may have waited, and would read other
+//! tables as of before its wait.
 
 use std::collections::BTreeSet;
 
@@ -18,10 +19,10 @@ use crate::db::{Change, Param, get};
 use crate::error::{CliError, ExitCode, exit_code_of};
 
 impl Change<'_> {
-    /// The jobs of these ids, locked.
+    /// Locks the jobs with these ids.
     ///
     /// # Errors
-    /// A refusal that names the ids there are no jobs of.
+    /// Refuses with the ids that do not exist.
     pub fn lock_jobs(&mut self, ids: &[String]) -> Result<Vec<LockedJob>> {
         let ids: Vec<String> = ids.iter().map(|id| self.db.canonical_id("jobs", "id", id)).collect();
         let locked = self.lock_existing_jobs(&ids)?;
@@ -33,18 +34,18 @@ impl Change<'_> {
         Err(self.db.no_such_job(&unknown))
     }
 
-    /// The jobs there are of these ids, locked.
+    /// Locks those of the jobs that exist.
     pub(in crate::db) fn lock_existing_jobs(&mut self, ids: &[String]) -> Result<Vec<LockedJob>> {
         self.lock_jobs_and_queued(Some(ids), &[])
     }
 
-    /// All jobs, locked.
+    /// Locks all jobs.
     pub fn lock_all_jobs(&mut self) -> Result<Vec<LockedJob>> {
         self.lock_jobs_and_queued(None, &[])
     }
 
-    /// The jobs there are of these ids (none: all jobs), locked; with them the jobs `queued` for them, if they still are
-    /// in APScheduler 4's queue.
+    /// Locks those of the jobs that exist (`None`: all jobs). Includes the jobs in `queued` that are still in
+    /// APScheduler 4's queue.
     pub(in crate::db) fn lock_jobs_and_queued(
         &mut self,
         ids: Option<&[String]>,
@@ -53,12 +54,12 @@ impl Change<'_> {
         self.db.store()?.lock(self, ids, queued)
     }
 
-    /// The same without locking: for jobs that this change has locked, or put there.
+    /// Reads jobs without locking them, for jobs that this change has already locked or inserted.
     pub(in crate::db) fn read_jobs(&mut self, ids: &[String], queued: &[String]) -> Result<Vec<LockedJob>> {
         self.db.store()?.read(self, ids, queued)
     }
 
-    /// The rows of the jobs table of these ids (none: all), locked by one statement and read by another.
+    /// Locks rows of the jobs table by one statement and reads them by another.
     pub(super) fn lock_rows(&mut self, ids: Option<&[String]>, lock: &str, read: &str) -> Result<Vec<Row>> {
         let read = self.db.render_row_image(read, "jobs", "j");
         let params: [Param; 1] = [(&ids, Type::TEXT_ARRAY)];
@@ -85,7 +86,7 @@ impl Change<'_> {
         }
     }
 
-    /// The rows of a view could not be locked: the reasons why it cannot be changed, if these are known.
+    /// Returns why the rows of a view cannot be locked, or the original error if the reasons are unknown.
     fn why_view_cannot_be_locked(&mut self, error: anyhow::Error) -> anyhow::Error {
         let asked = self.db.batch("ROLLBACK TO SAVEPOINT unlocked").and_then(|()| self.db.capabilities(None));
         let pause = asked.ok().and_then(|all| all.into_iter().find(|one| one.command == "jobs pause"));
@@ -99,8 +100,8 @@ impl Change<'_> {
     }
 }
 
-/// The rows that were read after others were locked. None where there is one that was not locked, since another session
-/// has deleted it and put it back meanwhile: then all is to be done again. `all`: those came too late, and are left out.
+/// Returns the rows read after the lock, or `None` if one of them was not locked: another session has deleted and
+/// re-inserted it, and the caller must start again. With `all`, rows inserted after the lock are left out.
 pub(super) fn only_locked_rows(locked: &[Row], mut rows: Vec<Row>, all: bool) -> Result<Option<Vec<Row>>> {
     let mut ids = BTreeSet::new();
     for row in locked {

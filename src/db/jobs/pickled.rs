@@ -1,4 +1,4 @@
-//! The jobs of an APScheduler 3 store: what the column does not tell, the pickle does.
+//! The jobs of an APScheduler 3 store. The columns hold only id and next run; everything else is in the pickle.
 
 mod guarded_writes;
 mod row_bytes;
@@ -27,7 +27,7 @@ use crate::domain::run::RunOutcome;
 pub(in crate::db) const EXPIRED_PAUSES: &str = include_str!("pickled/expired_pauses.sql");
 
 impl SortColumn {
-    /// Of a table whose states are told by their next runs.
+    /// ORDER BY expression. The state follows from the next run.
     fn pickled_sql(self) -> &'static str {
         match self {
             Self::Id => "j.id",
@@ -38,7 +38,7 @@ impl SortColumn {
 }
 
 impl Db {
-    /// Only the pickle knows the function, so that jobs are told apart by it here.
+    /// Lists jobs. The function is only known from the pickle, so that filter is applied here.
     pub(in crate::db) fn list_pickled_jobs(
         &mut self,
         filter: &JobFilter,
@@ -85,7 +85,7 @@ impl Db {
         Ok(Some(FullJob { job, arguments, store_details: StoreDetails::Aps3(details.map(Box::new)) }))
     }
 
-    /// Jobs due before then, the latest first.
+    /// Returns jobs due before a time, the longest overdue first.
     pub(in crate::db) fn overdue_pickled_jobs(
         &mut self,
         before: DateTime<Utc>,
@@ -118,15 +118,15 @@ impl Db {
         Ok(ids)
     }
 
-    /// How the run of a one-shot job ended: of that the store tells no more than that its row is gone.
+    /// Returns how the run of a one-shot job ended. The store only tells whether its row is gone.
     pub(in crate::db) fn one_shot_outcome(&mut self, id: &str) -> Result<Option<RunOutcome>> {
         let words = "is gone from the store: it was started. How it ended the store does not say";
         let is_gone = self.show_pickled_job(id)?.is_none();
         Ok(is_gone.then(|| RunOutcome { succeeded: true, description: words.into() }))
     }
 
-    /// When a running scheduler wakes up at the latest: the least next run of the store, that of jobs which were
-    /// triggered left aside, since it may not know of them yet. None where nothing else is scheduled.
+    /// Returns the next scheduled run of the store: a running scheduler wakes up then at the latest. Triggered copies
+    /// are ignored, because the scheduler may not know of them yet. `None` if nothing else is scheduled.
     pub fn next_scheduled_run(&mut self) -> Result<Option<DateTime<Utc>>> {
         let row = self.query_one(
             include_str!("pickled/next_scheduled_run.sql"),
@@ -150,7 +150,7 @@ fn read_late_job(row: &Row) -> Result<LateJob> {
     })
 }
 
-/// Seconds since 1970, as the column has them.
+/// Converts a time to seconds since 1970, the format of the column.
 #[allow(clippy::cast_precision_loss, reason = "microseconds of any calendar's year, as Python divides them")]
 pub(super) fn epoch_seconds(time: DateTime<Utc>) -> f64 {
     time.timestamp_micros() as f64 / 1e6

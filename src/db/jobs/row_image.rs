@@ -1,8 +1,8 @@
-//! A row as an image: JSON that holds all that is needed to restore the row.
+//! The image of a row: JSON from which the row can be restored.
 //!
-//! jsonb does so for all types but three: a `json` column is text, with its spaces, names that are there twice, and what
-//! jsonb cannot hold at all; in an array of either kind a JSON null is not an SQL NULL; and nor is it in a `jsonb` column.
-//! What jsonb would lose is kept as text, under `texts` beside the row.
+//! jsonb is not exact for three types. A `json` column is text with spaces, duplicate names and values that jsonb
+//! cannot hold. In arrays of `json` or `jsonb`, and in a `jsonb` column, a JSON null would become an SQL NULL. These
+//! values are kept as text under `texts`.
 
 use std::fmt::Write as _;
 
@@ -13,8 +13,8 @@ use crate::domain::identifier::quote_identifier;
 const TYPES_KEPT_AS_TEXT: [&str; 3] = ["json", "json[]", "jsonb[]"];
 
 impl Db {
-    /// Puts into a statement how a row of a table, `alias` there, becomes an image: `:row_image` is the row, and
-    /// `:row_texts` an object that has what is kept as text, if there is any.
+    /// Fills in the image of a row of `table`, whose alias is `alias`: `:row_image` is the row, `:row_texts` an
+    /// object with the values that are kept as text, if any.
     pub(in crate::db) fn render_row_image(&self, sql: &str, table: &str, alias: &str) -> String {
         let (mut columns, mut texts) = (String::new(), String::new());
         let mut has_texts = false;

@@ -1,4 +1,4 @@
-//! The schedules of an APScheduler 4 store, as the jobs they are to an operator.
+//! The schedules of an APScheduler 4 store, presented as jobs.
 
 mod claims;
 mod update;
@@ -20,24 +20,24 @@ use crate::domain::job::{Job, JobArguments, Pause};
 use crate::domain::owner_liveness::ExecutingJob;
 use crate::domain::run::RunOutcome;
 
-/// What only `jobs show` tells of a schedule.
+/// Details of a schedule for `jobs show`.
 #[derive(Debug, Clone)]
 pub struct ScheduleDetails {
     pub task_id: String,
     pub job_executor: String,
-    /// `earliest`, `latest` or `all`: which of several missed times become jobs.
+    /// `earliest`, `latest` or `all`: which missed times are made up for.
     pub coalesce: String,
-    /// None for as many as come.
+    /// `None` for no limit.
     pub max_running_jobs: Option<i32>,
     pub running_jobs: Option<i32>,
     /// Seconds.
     pub max_jitter: Option<f64>,
     /// Seconds.
     pub result_expiration: Option<f64>,
-    /// JSON as the server has it.
+    /// JSON text from the server.
     pub metadata: Option<String>,
     pub last_fire_time: Option<DateTime<Utc>>,
-    /// The scheduler that holds it, and until when.
+    /// The scheduler that has acquired it, and until when.
     pub acquired_by: Option<String>,
     pub acquired_until: Option<DateTime<Utc>>,
     pub args_repr: String,
@@ -47,7 +47,7 @@ pub struct ScheduleDetails {
 pub(in crate::db) const EXPIRED_PAUSES: &str = include_str!("schedules/expired_pauses.sql");
 
 impl SortColumn {
-    /// Of schedules, whose states are two.
+    /// ORDER BY expression. A schedule is either paused or not.
     fn schedules_sql(self) -> &'static str {
         match self {
             Self::Id => "s.id",
@@ -115,7 +115,7 @@ impl Db {
         rows.iter().map(|row| get(row, "id")).collect()
     }
 
-    /// Schedules that are not paused and were due before then, the latest first.
+    /// Returns schedules that are not paused and were due before a time, the longest overdue first.
     pub(in crate::db) fn overdue_schedules(
         &mut self,
         before: DateTime<Utc>,
@@ -125,7 +125,7 @@ impl Db {
         self.query(include_str!("schedules/overdue.sql"), &params)?.iter().map(read_late_schedule).collect()
     }
 
-    /// Schedules that have not fired since then: by the store itself, not by an audit log.
+    /// Returns schedules that have not fired since a time, according to the store itself.
     pub(in crate::db) fn silent_schedules(
         &mut self,
         since: DateTime<Utc>,
@@ -138,7 +138,7 @@ impl Db {
             .collect()
     }
 
-    /// The jobs that schedulers have acquired.
+    /// Returns the jobs that schedulers have acquired.
     pub(in crate::db) fn executing_schedules(&mut self) -> Result<Vec<ExecutingJob>> {
         let rows = self.query(include_str!("schedules/acquired_jobs.sql"), &[])?;
         let executing = |row: &Row| {
@@ -156,7 +156,7 @@ impl Db {
         rows.iter().map(executing).collect()
     }
 
-    /// How a job that was put into the queue ended, if it has.
+    /// Returns how a queued job ended, or `None` if it has not ended.
     pub fn queued_outcome(&mut self, job_id: &str) -> Result<Option<RunOutcome>> {
         let row = self.query_one(include_str!("schedules/queued_outcome.sql"), &[(&job_id, Type::TEXT)])?;
         let (queued, outcome): (bool, Option<String>) = (get(&row, "queued")?, get(&row, "outcome")?);

@@ -1,4 +1,4 @@
-//! Statements that changed no row.
+//! Explains why a statement has changed no row.
 
 use anyhow::Result;
 
@@ -8,7 +8,7 @@ use crate::domain::json_text;
 use crate::error::CliError;
 
 impl Change<'_> {
-    /// Why a statement that was to change a locked job has changed no row.
+    /// Returns why a statement on a locked job has changed no row.
     pub(super) fn why_no_row_changed(&mut self, locked: &LockedJob) -> Result<CliError> {
         let id = &locked.job.id;
         let now = self.read_jobs(std::slice::from_ref(id), &[])?.pop();
@@ -19,7 +19,7 @@ impl Change<'_> {
         })
     }
 
-    /// The statement matches the row, and the table has left it as it was.
+    /// Returns the error for a row that matched, but was left unchanged by the table.
     pub(in crate::db) fn change_suppressed(&self, id: &str) -> CliError {
         let table = self.db.relations.display_name("jobs");
         let hint = format!(

@@ -1,5 +1,5 @@
-//! Guarded changes to jobs: each goes by what was read under the lock (`lock.rs`), names the state it was decided on, and
-//! leaves its images before and after in the journal.
+//! Updates of jobs. Each one is based on what was read under the lock (`lock.rs`), names the expected state, and is
+//! journaled with images of the row before and after.
 
 use std::collections::BTreeMap;
 
@@ -12,74 +12,74 @@ use crate::db::store::RemovalMethod;
 use crate::db::{Change, Db, JournalEntry, JournaledDeletion, get};
 use crate::domain::job::{CronSchedule, Job, JobState, Pause};
 
-/// A job that nobody else can change until the transaction ends.
+/// A job that is locked until the transaction ends.
 #[derive(Debug)]
 pub struct LockedJob {
     pub job: Job,
-    /// Its row and what apsctl keeps of it, for the journal.
+    /// Image of the row with its pause and schedule, for the journal.
     pub(in crate::db) image: String,
-    /// The pickle as it is; none on the guide's tables.
+    /// The current pickle; `None` in Task Tracker's table.
     pub(in crate::db) pickle: Option<Vec<u8>>,
 }
 
 impl LockedJob {
-    /// Refuses a job whose row cannot be read: nobody knows in what state it is.
+    /// Refuses a job whose row cannot be read, because its state is unknown.
     pub fn require_readable(&self) -> Result<()> {
         self.job.unreadable_reason.as_ref().map_or(Ok(()), |why| Err(unreadable_job(&self.job, why)))
     }
 }
 
-/// What a job is to become.
+/// New values of a job.
 #[derive(Debug)]
 pub struct JobUpdate {
     pub job_state: JobState,
     pub next_run_time: Option<DateTime<Utc>>,
-    /// Its pause from now on.
+    /// The new pause.
     pub pause: Option<Pause>,
-    /// Its schedule from now on.
+    /// The new schedule.
     pub schedule: Option<CronSchedule>,
     pub kind: UpdateKind,
 }
 
-/// What is done to a job, where its state and next run alone do not tell.
+/// Kind of an update that is not determined by state and next run.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum UpdateKind {
-    /// It gets its state and next run.
+    /// Set state and next run.
     SetState,
-    /// It gets a schedule of the operator's.
+    /// Set a schedule given by the operator.
     SetSchedule,
-    /// It is to run now, once.
+    /// Run the job once, now.
     RunNow,
-    /// The row is deleted; the rest does not matter then.
+    /// Delete the row; the other values are ignored.
     DeleteRow,
 }
 
-/// A change as the journal has it.
+/// A job that was changed, and its journal entry.
 #[derive(Debug)]
 pub struct ChangedJob {
     pub before: Job,
-    /// None where the row was deleted.
+    /// `None` if the row was deleted.
     pub after: Option<Job>,
-    /// Its row in the journal; none where it was a dry run.
+    /// Number of the journal entry; `None` for a dry run.
     pub operation: Option<i64>,
-    /// The job that was put into APScheduler 4's queue.
+    /// Id of the job that was added to APScheduler 4's queue.
     pub queued_job: Option<String>,
-    /// Whether its row was deleted and `undo` cannot restore it.
+    /// Whether the row was deleted and `undo` cannot restore it.
     pub is_final: bool,
 }
 
-/// A change that has been made, and has left no trace yet.
+/// An update that was applied and is not in the journal yet.
 #[derive(Debug)]
 pub struct AppliedUpdate {
-    /// The job that was written; of a job that runs as a copy of itself, the copy.
+    /// Id of the job that was written. For a job that runs as a copy, the copy.
     pub(in crate::db) id: String,
-    /// Its image before; none where it was not there.
+    /// Image before the update; `None` if there was no row.
     pub(in crate::db) before: Option<String>,
-    /// The entry in the journal that was taken back.
+    /// Journal entry that is undone by it.
     pub(in crate::db) undo_of: Option<i64>,
-    /// The job that is, or was, in APScheduler 4's queue for it.
+    /// Id of the job in APScheduler 4's queue that belongs to it.
     pub(in crate::db) queued_job: Option<String>,
-    /// Its entry in the journal, where that had to be written before the change: a deletion's.
+    /// The journal entry of a deletion, which is written before the row is deleted.
     pub(in crate::db) deletion_entry: Option<JournaledDeletion>,
 }
 
@@ -93,32 +93,32 @@ impl AppliedUpdate {
         Self { id, before: None, undo_of: None, queued_job: None, deletion_entry: None }
     }
 
-    /// Its entry in the journal, with the image of what has become of the job.
+    /// Returns the journal entry, with the image of the job after the update.
     pub(in crate::db) fn entry(&self, after: Option<String>) -> JournalEntry {
         let Self { id, before, undo_of, .. } = self;
         JournalEntry { job_id: Some(id.clone()), before: before.clone(), after, undo_of: *undo_of }
     }
 }
 
-/// What a change has made of a job, for the journal.
+/// A journal entry to be written, with the job after the update.
 #[derive(Debug)]
 pub struct UpdateEntry {
     pub entry: JournalEntry,
-    /// None where the row is gone.
+    /// `None` if the row is gone.
     pub after: Option<Job>,
-    /// The job that was put into APScheduler 4's queue.
+    /// Id of the job that was added to APScheduler 4's queue.
     pub queued: Option<String>,
-    /// The entry, if it has been written already.
+    /// The entry, if it was already written.
     pub(in crate::db) written: Option<JournaledDeletion>,
 }
 
 impl Db {
-    /// The jobs that run this function.
+    /// Returns the ids of the jobs that call this function.
     pub fn jobs_by_func(&mut self, func_ref: &str) -> Result<Vec<String>> {
         self.by_layout(|db, store| store.ids_by_func(db, func_ref))
     }
 
-    /// The paused jobs whose pause is over.
+    /// Returns the ids of paused jobs that are due to resume.
     pub fn expired_pauses(&mut self) -> Result<Vec<String>> {
         // What is asked of the guide's tables means something on the others, too, and never anything true.
         self.ensure_probed()?;
@@ -128,10 +128,11 @@ impl Db {
 }
 
 impl Change<'_> {
-    /// Makes changes and leaves their traces, in the same order. All of the jobs are locked before, in one go.
+    /// Applies updates and journals them. Returns the changed jobs in the same order. All jobs must have been locked
+    /// at once.
     ///
     /// # Errors
-    /// A refusal where a row cannot be read, unless it is to be deleted.
+    /// Refuses if a row cannot be read, unless it is to be deleted.
     pub fn update_jobs(&mut self, updates: &[(&LockedJob, JobUpdate)]) -> Result<Vec<ChangedJob>> {
         let mut made = Vec::with_capacity(updates.len());
         for (locked, update) in updates {
@@ -150,10 +151,10 @@ impl Change<'_> {
         Ok(changed.collect())
     }
 
-    /// Makes one change. Its trace is still to be left.
+    /// Applies one update without journaling it.
     ///
     /// # Errors
-    /// A refusal where the row cannot be read, unless it is to be deleted.
+    /// Refuses if the row cannot be read, unless it is to be deleted.
     pub fn apply_update(&mut self, locked: &LockedJob, update: &JobUpdate) -> Result<AppliedUpdate> {
         let is_purge = update.kind == UpdateKind::DeleteRow;
         if !is_purge && update.job_state != JobState::Removed {
@@ -175,7 +176,7 @@ impl Change<'_> {
         Ok(made)
     }
 
-    /// Deletes a row. Its entry in the journal is written before, since the server reads the row for it.
+    /// Deletes a row. The journal entry is written first, because the server reads the row for it.
     fn delete_job(&mut self, locked: &LockedJob, update: &JobUpdate) -> Result<AppliedUpdate> {
         let is_purge = update.kind == UpdateKind::DeleteRow;
         self.save_pause(&locked.job, update.pause.as_ref().filter(|_| !is_purge))?;
@@ -186,7 +187,7 @@ impl Change<'_> {
         Ok(AppliedUpdate { deletion_entry: written, ..made })
     }
 
-    /// Reads what has become of jobs that were changed. Nothing of it is in the journal yet.
+    /// Reads the updated jobs and returns the journal entries to be written.
     pub fn update_entries(&mut self, made: Vec<AppliedUpdate>) -> Result<Vec<UpdateEntry>> {
         let ids: Vec<String> = made.iter().map(|made| made.id.clone()).collect();
         let queued: Vec<String> = made.iter().filter_map(|made| made.queued_job.clone()).collect();

@@ -1,4 +1,4 @@
-//! Opening and ending a maintenance window, within a change.
+//! Opens and ends a maintenance window within a change.
 
 use std::collections::BTreeMap;
 
@@ -15,14 +15,14 @@ use crate::domain::maintenance::Maintenance;
 use crate::domain::{image, json_text};
 use crate::error::{CliError, FailureKind};
 
-/// How far back a run may have begun that ended meanwhile.
+/// Age of the oldest run that may have been executing when the window was opened.
 const MAX_RUN_DURATION: TimeDelta = TimeDelta::days(7);
 
 impl Change<'_> {
-    /// Opens a window, once all jobs are locked. Its traces are still to be left.
+    /// Opens a window after all jobs have been locked. Returns the journal entries to be written.
     ///
     /// # Errors
-    /// A refusal where one is open: unless its time is over, and it holds no job any more.
+    /// Refuses if a window is open, unless it has expired and has no paused jobs.
     pub fn begin_maintenance(
         &mut self,
         until: Option<DateTime<Utc>>,
@@ -58,18 +58,18 @@ impl Change<'_> {
         Ok((begun, entries))
     }
 
-    /// As [`Db::jobs_in_maintenance`](crate::db::Db::jobs_in_maintenance).
+    /// Returns the window's jobs, like [`Db::jobs_in_maintenance`](crate::db::Db::jobs_in_maintenance).
     pub fn jobs_in_maintenance(&mut self, window: &Maintenance) -> Result<WindowJobs> {
         self.db.jobs_in_maintenance(window.id)
     }
 
-    /// The window that nobody has ended; who else would end it waits. After this no job may be locked.
+    /// Locks the open window. No job may be locked after this.
     pub fn lock_maintenance(&mut self) -> Result<Option<Maintenance>> {
         self.db.require_own_table("maintenance")?;
         self.db.query(include_str!("lock_open.sql"), &[])?.first().map(maintenance).transpose()
     }
 
-    /// The window that nobody has ended, if it is `wanted`, with the jobs it has paused: those locked first, then it.
+    /// Locks the jobs paused by the open window, then the window itself, if it is `wanted`.
     pub fn lock_maintenance_and_jobs(
         &mut self,
         wanted: impl Fn(&Maintenance) -> bool,
@@ -111,7 +111,7 @@ impl Change<'_> {
         Ok(extended)
     }
 
-    /// Ends a window. Its trace is still to be left.
+    /// Ends a window. Returns the journal entry to be written.
     pub fn close_maintenance(&mut self, open: &Maintenance, by: &str) -> Result<JournalEntry> {
         let now = self.now();
         let params: [Param; 3] = [(&open.id, Type::INT8), (&now, Type::TIMESTAMPTZ), (&by, Type::TEXT)];
@@ -119,7 +119,7 @@ impl Change<'_> {
         Ok(journal_entry(Some(open), None))
     }
 
-    /// Notes which jobs the window has paused, and by which operations.
+    /// Records which jobs the window has paused, and the journal entries of that.
     pub fn record_paused_jobs(
         &mut self,
         window: &Maintenance,
@@ -131,7 +131,7 @@ impl Change<'_> {
         self.db.execute(include_str!("record_paused_jobs.sql"), &params).map(drop)
     }
 
-    /// Gives a job that nobody has changed back what it had. Its trace is still to be left.
+    /// Restores an unchanged job without journaling it.
     pub fn restore_paused_job(&mut self, kept: &mut PausedJob) -> Result<AppliedUpdate> {
         let PausedJob { job_id, operation, locked, images: (before, after), journal_error: doubt, .. } = kept;
         if let Some(doubt) = doubt.take() {
@@ -140,8 +140,8 @@ impl Change<'_> {
         self.undo_operation(*operation, job_id, (before.as_deref(), after.as_deref()), locked.take().as_ref())
     }
 
-    /// Whether the run that was executing when the window was opened is known to be over. Where the audit log cannot be
-    /// read it is not known, and no reason to leave any job paused.
+    /// Whether the run that was executing when the window was opened has ended. False if the audit log cannot be
+    /// read.
     pub fn has_run_ended(&mut self, kept: &PausedJob, window: &Maintenance) -> Result<bool> {
         self.db.batch("SAVEPOINT run_is_over")?;
         match self.query_run_has_ended(kept, window) {
@@ -176,7 +176,7 @@ fn journal_entry(before: Option<&Maintenance>, after: Option<&Maintenance>) -> J
     JournalEntry { job_id: None, before: before.map(image), after: after.map(image), undo_of: None }
 }
 
-/// What a job's image says, in short.
+/// Reads the previous values of a job from its image.
 fn job_before(summary: &str) -> JobBefore {
     let row = json_text::value(summary);
     let (state, next) = image::of_job(&row);

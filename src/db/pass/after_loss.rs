@@ -1,4 +1,5 @@
-//! What has become of a pass whose connection was lost: its last step may have been committed all the same.
+//! What a pass has committed before its connection was lost. The last step may have been committed although its
+//! answer never arrived.
 
 use std::collections::BTreeMap;
 
@@ -12,16 +13,16 @@ use crate::domain::job::Job;
 use crate::domain::json_text;
 use crate::domain::pass::PassCounts;
 
-/// A run as the audit log has it.
+/// How a run ended, according to the audit log.
 #[derive(Debug)]
 pub struct PassOutcome {
-    /// How long it took; 0 while it is open.
+    /// Duration in seconds; 0 while the run is open.
     pub seconds: f64,
     status: Option<String>,
 }
 
 impl PassOutcome {
-    /// Its status, if it ended well.
+    /// Returns the status if the run succeeded.
     pub fn success_status(&self) -> Option<&'static str> {
         let Ok(status) = self.status.as_deref()?.parse::<RunStatus>();
         [RunStatus::Completed, RunStatus::Recovered].contains(&status).then_some(match status {
@@ -32,7 +33,7 @@ impl PassOutcome {
 }
 
 impl Db {
-    /// The pass that this process has claimed, though it never heard so.
+    /// Returns the pass for which this process holds the lease, if the answer to the acquisition was lost.
     pub fn pass_of_process(&mut self, holder: &str, job: Option<Job>) -> Result<Option<Pass>> {
         let rows = self.query(include_str!("pass_of_process.sql"), &[(&holder, Type::TEXT)])?;
         let Some(row) = rows.first() else { return Ok(None) };
@@ -45,14 +46,14 @@ impl Db {
         }))
     }
 
-    /// None where there is no such run (any more).
+    /// Returns how the pass's run ended; `None` if the run does not exist any more.
     pub fn pass_outcome(&mut self, pass: &Pass) -> Result<Option<PassOutcome>> {
         let rows = self.query(include_str!("run_status.sql"), &[(&pass.run_id.to_string(), Type::TEXT)])?;
         let outcome = |row| Ok(PassOutcome { seconds: get(row, "seconds")?, status: get(row, "status")? });
         rows.first().map(outcome).transpose()
     }
 
-    /// What these runs have committed, as the store knows it.
+    /// Returns what these runs have committed, according to the audit log.
     pub fn committed_by_runs(&mut self, runs: &[RunId]) -> Result<PassCounts> {
         let mut tally = PassCounts::default();
         if runs.is_empty() {

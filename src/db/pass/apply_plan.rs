@@ -1,4 +1,4 @@
-//! A pass that approves what a plan says, or nothing: one transaction.
+//! A pass that applies a plan in one transaction: it approves exactly the planned versions, or none.
 
 use std::time::Duration;
 
@@ -13,10 +13,10 @@ use crate::domain::plan::Plan;
 use crate::error::{FailureKind, cli_error_of};
 
 impl Db {
-    /// Approves exactly what the plan says within the time left, and commits it with the renewed lease and the tally.
+    /// Approves exactly the planned versions within the time left, renews the lease and saves the progress.
     ///
     /// # Errors
-    /// A refusal where the plan no longer holds, or the lease is not ours any more: then nothing was written.
+    /// Refuses if the plan no longer holds or the lease has expired. Nothing is written then.
     pub fn apply_plan(&mut self, work: &PassState, plan: &Plan, time_left: Duration) -> Result<()> {
         let limits =
             TransactionLimits { statement: time_left.max(Duration::from_millis(1)), idle: Some(work.lease) };
@@ -36,7 +36,7 @@ impl Db {
         }
     }
 
-    /// What has drifted while the plan was being applied, by versions rather than numbers where that can be told.
+    /// Replaces an error that compares counts by one that names the versions, where the plan lists them.
     fn name_drifted_versions(
         &mut self,
         error: anyhow::Error,

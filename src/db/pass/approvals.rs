@@ -1,21 +1,20 @@
-//! What a statement of a pass has approved.
+//! The versions approved by one statement of a pass.
 
 use anyhow::Result;
 use postgres::Row;
 
 use crate::db::get;
 
-/// The approvals of one statement.
 #[derive(Debug, Default)]
 pub(in crate::db) struct Approvals {
-    /// Rule id and how many versions it approved.
+    /// Rule id and number of approved versions.
     pub(in crate::db) by_rule: Vec<(String, i64)>,
-    /// The versions' ids and for each its rule's, where their table does not keep by which run and rule they were approved.
+    /// Ids of the versions and the rule of each, if their table has no columns for run and rule.
     pub(in crate::db) version_rules: Option<(Vec<String>, Vec<String>)>,
 }
 
 impl Approvals {
-    /// The rows of a statement, one a rule; `count` is the column that has how many it approved.
+    /// Reads one row per rule; `count` is the column with the number of approved versions.
     pub(in crate::db) fn read(rows: &[Row], count: &str) -> Result<Self> {
         let mut approved = Self::default();
         for row in rows {
@@ -31,7 +30,7 @@ impl Approvals {
         Ok(approved)
     }
 
-    /// How many versions.
+    /// Returns the number of approved versions.
     pub(in crate::db) fn total(&self) -> i64 {
         self.by_rule.iter().map(|(_, count)| count).sum()
     }

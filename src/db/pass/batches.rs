@@ -1,6 +1,7 @@
-//! The batches of a pass: several connections may work on them side by side. The next range of ids is taken under
-//! one lock, the commits go one after the other under another; what was committed out of order is noted as done only
-//! up to the first gap, so that a pass which takes this one up leaves nothing out.
+//! The batches of a pass, which several connections may process in parallel.
+//!
+//! One lock guards the next range of ids, another one the commits. Batches can commit out of order. The saved
+//! position only advances up to the first gap, so that a pass that continues after an interruption skips no version.
 
 use std::collections::BTreeMap;
 use std::sync::{Mutex, MutexGuard, PoisonError};
@@ -19,7 +20,7 @@ use crate::db::{Db, Param, get};
 use crate::domain::pass::PassCounts;
 use crate::error::CliError;
 
-/// How many parameters of the batch statement come before the rules'.
+/// Number of parameters of the batch statement before those of the rules.
 pub const BATCH_PARAMETERS: usize = 4;
 
 const BATCH: ApproveStatement = ApproveStatement {
@@ -27,23 +28,23 @@ const BATCH: ApproveStatement = ApproveStatement {
     without_columns: include_str!("approve_batch_without_columns.sql"),
 };
 
-/// What the connections of a pass share.
+/// State shared by the connections of a pass.
 pub struct PassState<'a> {
     pub pass: &'a Pass,
     pub rules: &'a RuleSet,
     pub evaluation: &'a Evaluation,
     pub batch_size: i64,
-    /// How long the lease is good for from a batch's end.
+    /// Duration of the lease from the end of a batch.
     pub lease: Duration,
-    /// How many versions may be approved; a batch that would approve more is not committed.
+    /// Maximum number of approvals; a batch that would exceed it is not committed.
     pub max_approvals: Option<i64>,
     next_batch: Mutex<NextBatch>,
     progress: Mutex<Progress>,
 }
 
-/// Where the next batch begins.
+/// Start of the next batch.
 struct NextBatch {
-    /// None once there is nothing left.
+    /// Number of the batch; `None` if nothing is left.
     next: Option<usize>,
     after: Option<String>,
 }
@@ -52,15 +53,15 @@ struct NextBatch {
 #[derive(Clone)]
 pub(super) struct Progress {
     counts: PassCounts,
-    /// All batches before this one.
+    /// Number of batches committed without a gap.
     batches: usize,
-    /// The last id of those.
+    /// Last id of those batches.
     resume_after: Option<String>,
-    /// Batches behind a gap: the last id of each.
+    /// Last id of each batch committed after a gap, by batch number.
     committed_ahead: BTreeMap<usize, String>,
 }
 
-/// The ids of one batch.
+/// Range of ids of one batch.
 struct BatchRange {
     number: usize,
     after: Option<String>,
@@ -102,12 +103,12 @@ impl<'a> PassState<'a> {
         }
     }
 
-    /// Whether one batch takes all.
+    /// Whether one batch processes all versions.
     fn is_single_batch(&self) -> bool {
         self.evaluation.to_evaluate < self.batch_size || self.evaluation.batch_mode == BatchMode::Single
     }
 
-    /// What will have been committed with these approvals, where they are all there are.
+    /// Returns the progress after these approvals, if they are the only ones of the pass.
     pub(super) fn progress_with_all(&self, matched: &[(String, i64)]) -> Progress {
         let mut progress = lock(&self.progress).clone();
         progress.counts.add_batch(self.evaluation.to_evaluate, matched);
@@ -118,13 +119,13 @@ impl<'a> PassState<'a> {
         *lock(&self.progress) = progress;
     }
 
-    /// What has been committed so far.
+    /// Returns what has been committed so far.
     pub fn counts(&self) -> PassCounts {
         lock(&self.progress).counts.clone()
     }
 }
 
-/// How the batches are to be done.
+/// Size and limits of the batches.
 #[derive(Debug, Clone, Copy)]
 pub struct BatchLimits {
     pub batch_size: i64,
@@ -133,11 +134,11 @@ pub struct BatchLimits {
 }
 
 impl Db {
-    /// Evaluates and approves the next batch within the time left, and commits it with the renewed lease and the tally
-    /// so far. Answers how many versions it evaluated; none where nothing was left.
+    /// Evaluates and approves the next batch within the time left. Commits it together with the renewed lease and the
+    /// progress. Returns the number of evaluated versions, or `None` if nothing was left.
     ///
     /// # Errors
-    /// A refusal where the lease is not ours any more: then nothing was written.
+    /// Refuses if the lease has expired. Nothing is written then.
     pub fn approve_next_batch(&mut self, work: &PassState, time_left: Duration) -> Result<Option<i64>> {
         let limits =
             TransactionLimits { statement: time_left.max(Duration::from_millis(1)), idle: Some(work.lease) };
@@ -178,7 +179,7 @@ impl Db {
         Ok(Some(BatchRange { number, after, last, evaluated }))
     }
 
-    /// The last id of a full batch.
+    /// Returns the last id of a full batch.
     fn full_batch_end(&mut self, work: &PassState, after: Option<&str>) -> Result<Option<String>> {
         if work.is_single_batch() {
             return Ok(None);
@@ -190,7 +191,7 @@ impl Db {
         self.query_rendered(&sql, &params)?.first().map(|row| get(row, "last")).transpose()
     }
 
-    /// What is left, as the last batch: its last id, and how many it evaluates.
+    /// Returns the last id and the size of the last batch.
     fn last_batch_end(&mut self, work: &PassState, after: Option<&str>) -> Result<Option<(String, i64)>> {
         let evaluation = work.evaluation;
         let due = if work.is_single_batch() {
@@ -222,7 +223,7 @@ impl Db {
         Approvals::read(&rows, "matched")
     }
 
-    /// `approved` is what this very transaction has.
+    /// Saves the progress and renews the lease. `approved` are the approvals of this transaction.
     pub(super) fn save_progress(
         &mut self,
         work: &PassState,

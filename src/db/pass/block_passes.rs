@@ -1,4 +1,4 @@
-//! The lease held by something that is no pass, so that none begins meanwhile.
+//! Holds the lease without running a pass, so that no pass can start.
 
 use std::time::Duration;
 
@@ -11,23 +11,23 @@ use crate::db::{Change, Db, Param, get};
 use crate::domain::job::Job;
 use crate::error::CliError;
 
-/// Keeps passes from beginning until it is given up, or runs out.
+/// Keeps passes from starting until it is released or expires.
 #[derive(Debug)]
 pub struct PassBlock {
     token: i64,
 }
 
-/// What came of asking for it.
+/// Result of an attempt to block passes.
 #[derive(Debug)]
 pub enum BlockResult {
     Blocked(PassBlock),
-    /// A pass is executing: who, where that is known.
+    /// A pass is executing: its process, if known.
     PassExecuting(Option<String>),
 }
 
 impl Db {
-    /// Takes the lease for so long. `jobs` are those a pass may run for: the application's own worker takes no lease,
-    /// but leaves an open run, which may be `job_timeout` old.
+    /// Takes the lease for a time. `jobs` are the jobs of the pass. The application's own worker takes no lease, but
+    /// leaves an open run, which may be `job_timeout` old.
     pub fn block_passes(
         &mut self,
         host: &str,
@@ -66,13 +66,13 @@ impl Db {
         )
     }
 
-    /// Gives it up, if it is still ours, after what it was held for has failed.
+    /// Releases the lease, if it is still held, after the blocked operation has failed.
     pub fn unblock_passes(&mut self, hold: &PassBlock) -> Result<()> {
         self.require_migrated()?;
         self.write_transaction(None, commit_always, |db| db.release_block(hold, false).map(drop))
     }
 
-    /// Whether it was ours.
+    /// Releases the lease. Returns whether it was held.
     fn release_block(&mut self, hold: &PassBlock, must_be_live: bool) -> Result<bool> {
         let params: [Param; 2] = [(&hold.token, Type::INT8), (&must_be_live, Type::BOOL)];
         Ok(self.execute(include_str!("unblock_passes.sql"), &params)? == 1)
@@ -80,10 +80,10 @@ impl Db {
 }
 
 impl Change<'_> {
-    /// Gives it up in the transaction of the change itself.
+    /// Releases the lease in the transaction of the change.
     ///
     /// # Errors
-    /// A refusal where it has run out: then a pass may have begun, and the change must not be made.
+    /// Fails if the lease has expired: a pass may have started, so the change must not be made.
     pub(in crate::db) fn unblock_passes(&mut self, hold: &PassBlock) -> Result<()> {
         if self.db.release_block(hold, true)? {
             return Ok(());

@@ -1,4 +1,5 @@
-//! The end of a pass, in one transaction: the audit row closed, the job's next run, the broadcast, the lease given up.
+//! The end of a pass in one transaction: closes the run, sets the job's next run, notifies the application and
+//! releases the lease.
 
 use anyhow::Result;
 use chrono::{DateTime, Utc};
@@ -13,7 +14,7 @@ use crate::domain::pass::PassCounts;
 /// How a pass ends.
 #[derive(Debug)]
 pub struct PassEnd<'a> {
-    /// The audit row's status.
+    /// Status of the run in the audit log.
     pub status: &'a str,
     pub error: Option<String>,
     pub counts: &'a PassCounts,
@@ -21,13 +22,13 @@ pub struct PassEnd<'a> {
     pub next_run: NextRun,
 }
 
-/// What becomes of the job's next run.
+/// What to do with the job's next run.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum NextRun {
-    /// It has the one it should have.
+    /// Keep it.
     Keep,
     At(DateTime<Utc>),
-    /// It has been served, and no other is known.
+    /// Remove it: it was served, and the next one is unknown.
     Clear,
 }
 
@@ -37,7 +38,7 @@ impl NextRun {
     }
 }
 
-/// What is known of a pass that has ended.
+/// Duration of an ended pass, and the versions that are pending after it.
 #[derive(Debug)]
 pub struct EndedPass {
     pub seconds: f64,
@@ -45,9 +46,9 @@ pub struct EndedPass {
 }
 
 impl Db {
-    /// Ends a pass well: remembers the evaluation, and tells the application how many versions are pending now.
+    /// Ends a successful pass: records the evaluation and notifies the application of the number of pending versions.
     ///
-    /// `pending` is how many that are, where it is known well enough; else they are counted.
+    /// `pending` is that number, if it is known; otherwise the versions are counted.
     pub fn end_pass(
         &mut self,
         pass: &Pass,
@@ -68,7 +69,7 @@ impl Db {
         Ok(ended)
     }
 
-    /// Ends a pass that failed.
+    /// Ends a failed pass.
     pub fn fail_pass(&mut self, pass: &Pass, end: &PassEnd) -> Result<()> {
         // It may be the first thing on a new connection.
         self.require_migrated()?;
@@ -77,11 +78,11 @@ impl Db {
         })
     }
 
-    /// Gives up the lease and the job of a pass whose run cannot be closed in the audit log. The job alone may be what
-    /// cannot be written: then the lease alone is given up.
+    /// Releases lease and job of a pass whose run cannot be closed in the audit log. If the job cannot be written
+    /// either, only the lease is released.
     ///
     /// # Errors
-    /// Neither can be written.
+    /// Fails if neither can be written.
     pub fn release_pass(&mut self, pass: &Pass, end: &PassEnd) -> Result<()> {
         self.require_migrated()?;
         let freed = self.write_transaction(None, transaction::commit_always, |db| {
@@ -94,7 +95,8 @@ impl Db {
         self.write_transaction(None, transaction::commit_always, |db| db.release_lease(pass, false).map(drop))
     }
 
-    /// Seconds the run took. The job is another pass's where the lease is: then only our own run is closed.
+    /// Closes the run and returns its duration in seconds. If another pass holds the lease, the job belongs to it,
+    /// and only our run is closed.
     fn close_pass(&mut self, pass: &Pass, end: &PassEnd, must_be_live: bool) -> Result<f64> {
         let fixed_now = self.options.fixed_now;
         let ours = self.release_lease(pass, must_be_live)?;
@@ -116,7 +118,7 @@ impl Db {
         closed.first().map_or(Ok(0.0), |row| get(row, "seconds"))
     }
 
-    /// Whether the lease was ours.
+    /// Releases the lease. Returns whether this pass held it.
     fn release_lease(&mut self, pass: &Pass, must_be_live: bool) -> Result<bool> {
         let params = [(&pass.token as _, Type::INT8), (&must_be_live as _, Type::BOOL)];
         Ok(self.execute(include_str!("release_lease.sql"), &params)? == 1)

@@ -1,10 +1,9 @@
-//! What a pass evaluates, and what it leaves to the next: where it goes on, which versions nobody has touched since
-//! the last complete evaluation, and how that is remembered.
+//! Which versions a pass evaluates, and what the next pass can skip.
 //!
-//! A row keeps the transaction that wrote it (`xmin`), and a snapshot knows the oldest transaction that still runs.
-//! What older ones wrote, an evaluation has seen; all else the next one looks at, among it whatever was not yet
-//! committed. Where that cannot be told (other rules, another table or role, a view, row-level security, a restored
-//! dump, transaction ids that have come round), everything is evaluated.
+//! A row has the id of the transaction that wrote it (`xmin`), and a snapshot knows the oldest running transaction.
+//! An evaluation has seen all rows written by older transactions, so the next one only looks at rows of later ones.
+//! If that cannot be determined, every pending version is evaluated: after a change of the rules, the table or the
+//! role, for a view, with row-level security, after restoring a dump, or after a wraparound of transaction ids.
 
 use anyhow::{Context as _, Result};
 use postgres::Row;
@@ -14,39 +13,40 @@ use super::version_scope::{SnapshotPoint, VersionScope};
 use crate::db::rules::RuleSet;
 use crate::db::{Db, get, template};
 
-/// From so many transactions on the 32 bits of an `xmin` do not tell which came first; with a margin.
+/// Two transaction ids further apart than this cannot be compared by the 32 bits of an `xmin`. Includes a safety
+/// margin.
 const COMPARABLE_XIDS: i64 = (1 << 31) - 100_000_000;
 
-/// How the versions are taken.
+/// How versions are divided into batches.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum BatchMode {
     ById,
-    /// All at once: of a table that is spread over shards, every range of ids asks each of them.
+    /// One batch. On a distributed table, each range of ids would query every shard.
     Single,
 }
 
-/// A pass's evaluation: what of, and how far it goes.
+/// The versions that a pass evaluates.
 #[derive(Debug)]
 pub struct Evaluation {
-    /// Of the rules, the table and the role; the next pass must find the same to build on this one.
+    /// Fingerprint of rules, table and role. The next pass can only build on an evaluation with the same fingerprint.
     pub(super) digest: String,
-    /// Where it began, or the pass that this one takes up.
+    /// Where it began, or where the interrupted pass that it continues began.
     pub(super) start: SnapshotPoint,
     pub(super) scope: VersionScope,
-    /// The id after which it begins.
+    /// It begins after this id.
     pub resume_after: Option<String>,
-    /// Whether the next one can build on it.
+    /// Whether the next pass can build on it.
     pub(super) is_reusable: bool,
-    /// How many versions are pending in all.
+    /// Number of all pending versions.
     pub pending: i64,
-    /// How many of them this pass evaluates.
+    /// Number of versions that this pass evaluates.
     pub to_evaluate: i64,
-    /// Whether the table has triggers, whose locks two transactions might take in crossed order.
+    /// Whether the table has triggers. Their locks could deadlock parallel batches.
     pub has_triggers: bool,
     pub(super) batch_mode: BatchMode,
 }
 
-/// The table as it is, and the snapshot.
+/// Properties of the versions table, and of the snapshot.
 struct VersionsTable {
     digest: String,
     has_row_xids: bool,
@@ -57,7 +57,7 @@ struct VersionsTable {
     hashes_lists: bool,
 }
 
-/// What earlier passes have left.
+/// The evaluation of an earlier pass.
 struct SavedEvaluation {
     digest: String,
     from: SnapshotPoint,
@@ -66,14 +66,15 @@ struct SavedEvaluation {
 }
 
 impl Evaluation {
-    /// Whether it leaves out what the last complete one has seen.
+    /// Whether it skips versions seen by the last complete evaluation.
     pub fn is_incremental(&self) -> bool {
         self.scope.base.is_some()
     }
 }
 
 impl Db {
-    /// What a pass by these rules, read in the transaction at hand, has to evaluate; `full` is everything.
+    /// Determines what a pass with these rules evaluates. The rules must be read in the same transaction; `full`
+    /// evaluates everything.
     pub fn begin_evaluation(&mut self, rules: &RuleSet, full: bool) -> Result<Evaluation> {
         let standpoint = self.versions_table(rules)?;
         let (complete, under_way) = if full { (None, None) } else { self.saved_evaluations(&standpoint)? };
@@ -123,7 +124,8 @@ impl Db {
         })
     }
 
-    /// The last complete evaluation, and one that ended early, as far as they hold here and now.
+    /// Returns the last complete evaluation and an interrupted one, if they are usable for this table and these
+    /// rules.
     fn saved_evaluations(
         &mut self,
         here: &VersionsTable,
@@ -165,7 +167,7 @@ impl Db {
         Ok(())
     }
 
-    /// How many versions are to be evaluated, of those behind an id if one is given.
+    /// Counts the versions to be evaluated, or only those after an id.
     pub(super) fn count_to_evaluate(&mut self, scope: &VersionScope, after: Option<&str>) -> Result<i64> {
         let written = scope.to_sql(1);
         let sql = self.render_for_versions(include_str!("count_to_evaluate.sql"), &written.sql)?;
@@ -174,7 +176,7 @@ impl Db {
         get(self.query_rendered(&sql, &params)?.first().context("a count answers with a row")?, "due")
     }
 
-    /// Remembers a complete evaluation instead of whatever was remembered before.
+    /// Records a complete evaluation and deletes the earlier ones.
     pub(super) fn save_evaluation(&mut self, evaluation: &Evaluation) -> Result<()> {
         self.execute(include_str!("forget_evaluations.sql"), &[])?;
         if evaluation.is_reusable {
@@ -188,7 +190,7 @@ impl Db {
     }
 }
 
-/// The least id, as an aggregate that every release has for the type; none where that is not known.
+/// Returns an aggregate for the least id that every supported release has for the type; `None` for other types.
 fn least_id_sql(id_type: &str) -> Option<&'static str> {
     match id_type {
         // Its text sorts as it does itself.

@@ -1,4 +1,4 @@
-//! The beginning of a pass: the lease, what the last holder left, and the open run, in one transaction.
+//! The start of a pass in one transaction: acquires the lease, closes runs that were left open, and opens a new run.
 
 use std::time::Duration;
 
@@ -14,65 +14,64 @@ use crate::domain::job::{Job, JobState};
 use crate::domain::owner_liveness;
 use crate::domain::pass::PassCounts;
 
-/// How far back the previous run is looked for.
+/// Age of the oldest run that counts as the previous one.
 const PREVIOUS_RUN_WINDOW: TimeDelta = TimeDelta::days(30);
 
-/// How far back runs are looked for that somebody without a lease has left open. That of the lease's last holder is
-/// known, however old it is.
+/// Age of the oldest open run of a worker without a lease. The run of the last lease is known whatever its age.
 const OPEN_RUN_WINDOW: TimeDelta = TimeDelta::days(7);
 
-/// Why a run was left open: by somebody else, or by ourselves.
+/// Error messages of runs that were left open, by another process or by an earlier attempt of this one.
 const PROCESS_LOST: &str = "the process was lost before the run ended";
 const CONNECTION_LOST: &str = "the connection to the server was lost";
 
-/// Who wants to begin a pass, and under which conditions.
+/// Who wants to start a pass, and its conditions.
 #[derive(Debug)]
 pub struct PassRequest<'a> {
-    /// The job the pass runs for; none in a store without it.
+    /// The job of the pass; `None` if the store has no such job.
     pub job: Option<&'a Job>,
     pub host: &'a str,
     pub pid: u32,
-    /// Who starts it and how, for the run's details; none where no run is opened.
+    /// Actor and command, for the run's details; `None` if no run is opened.
     pub started_by: Option<(&'a Actor, &'a str)>,
-    /// How long the lease is good for without being renewed.
+    /// Duration of the lease.
     pub lease: Duration,
-    /// A word that no other process has: what an earlier attempt of this one has taken is still its own. None for who
-    /// tries only once.
+    /// Unique key of this process. It lets a later attempt take over the lease of an earlier one. `None` if there is
+    /// only one attempt.
     pub process_key: Option<&'a str>,
-    /// The runs of this process's own earlier attempts.
+    /// Runs of earlier attempts of this process.
     pub own_runs: &'a [RunId],
-    /// From how many other executing jobs on none is started.
+    /// The pass does not start if this many other jobs are executing.
     pub max_concurrent: usize,
-    /// How long a run may last: an older one that is open was lost.
+    /// Open runs older than this are considered lost.
     pub job_timeout: Duration,
     pub attempt: u32,
 }
 
-/// What came of it.
+/// Result of an attempt to start a pass.
 #[derive(Debug)]
 pub enum PassStart {
     Started(Box<Pass>),
-    /// Another pass is executing: who, where that is known.
+    /// Another pass is executing: its process, if known.
     Conflict(Option<String>),
-    /// The job is not as it was looked at any more.
+    /// The job has changed since it was read.
     JobChanged,
-    /// So many other jobs execute already: which.
+    /// Too many other jobs are executing: their ids.
     TooManyExecuting(Vec<String>),
 }
 
-/// A pass under way.
+/// A pass that has started.
 #[derive(Debug, Clone)]
 pub struct Pass {
     pub run_id: RunId,
     pub(super) token: i64,
     pub job: Option<Job>,
     pub previous: PreviousRun,
-    /// What the earlier attempts have committed, as the store knows it: an answer to a commit may have been lost on
-    /// its way, and a commit itself where another server has taken over.
+    /// What earlier attempts have committed, according to the store. The answer to a commit may have been lost. After
+    /// a failover, a commit itself may have been lost.
     pub committed_earlier: PassCounts,
 }
 
-/// How the run before this one ended.
+/// How the previous run ended.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum PreviousRun {
     Succeeded,
@@ -81,7 +80,7 @@ pub enum PreviousRun {
 }
 
 impl Db {
-    /// Begins a pass, if nobody else is at it.
+    /// Starts a pass, unless another one is executing.
     pub fn start_pass(&mut self, claim: &PassRequest) -> Result<PassStart> {
         self.require_migrated()?;
         let won = |claimed: &PassStart| matches!(claimed, PassStart::Started(_));
@@ -146,7 +145,7 @@ impl Db {
         Ok(PassStart::Started(Box::new(pass)))
     }
 
-    /// The jobs that execute, but this one.
+    /// Returns the other jobs that are executing.
     fn other_executing_jobs(&mut self, job_id: Option<&str>) -> Result<Vec<String>> {
         self.by_layout(|db, store| {
             if !store.features().supports_passes {
@@ -157,7 +156,7 @@ impl Db {
         })
     }
 
-    /// The lease, with its token and the run its last holder left open; none where somebody holds it.
+    /// Acquires the lease. Returns its token and the run noted in it; `None` if another process holds it.
     pub(super) fn acquire_lease(&mut self, claim: &PassRequest) -> Result<Option<Row>> {
         let job_id = claim.job.map(|job| job.id.as_str());
         let seconds = claim.lease.as_secs_f64();
@@ -175,7 +174,7 @@ impl Db {
         Ok(lease.into_iter().next())
     }
 
-    /// Whether a worker that takes no lease (the application's own) is executing the job.
+    /// Whether a worker that takes no lease, such as the application's own, is executing the job.
     pub(super) fn has_run_without_lease(&mut self, job: Option<&Job>, timeout: Duration) -> Result<bool> {
         let Some(job) = job.filter(|job| job.job_state == JobState::Executing) else {
             return Ok(false);
@@ -199,7 +198,7 @@ impl Db {
         })
     }
 
-    /// Whether the job was still as it was looked at.
+    /// Marks the job as executing. Returns false if it has changed since it was read.
     fn mark_job_executing(&mut self, job: Option<&Job>) -> Result<bool> {
         let Some(job) = job else { return Ok(true) };
         let seen = job.job_state.stored_spellings();

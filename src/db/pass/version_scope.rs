@@ -1,4 +1,5 @@
-//! Which pending versions a pass evaluates: all, or those that may fare otherwise than in the last complete one.
+//! Selects the pending versions that a pass evaluates: all, or those whose result may have changed since the last
+//! complete evaluation.
 
 use chrono::{DateTime, Utc};
 
@@ -6,37 +7,37 @@ use crate::db::Param;
 use crate::db::predicate::{BoundParam, PredicateWriter, as_params};
 use crate::domain::rules::TypedTest;
 
-/// How far a complete evaluation goes: it has seen whatever older transactions had written, by the time `at`.
+/// How far an evaluation has seen: all rows of older transactions, at the time `at`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) struct SnapshotPoint {
-    /// 64 bits wide, as `pg_current_xact_id` counts.
+    /// 64 bits wide, like `pg_current_xact_id`.
     pub(super) xid: i64,
     pub(super) at: DateTime<Utc>,
 }
 
-/// Up to so many transactions are asked for one by one.
+/// Up to this many transaction ids are listed one by one.
 const MAX_LISTED_XIDS: i64 = 10_000;
 
-/// What is to be evaluated, as a condition on a pending version `v`.
+/// Condition on a pending version `v`.
 #[derive(Debug, Clone)]
 pub(super) struct VersionScope {
-    /// What need not be evaluated again; none: everything is to be.
+    /// What has already been evaluated; `None` if everything is to be evaluated.
     pub(super) base: Option<SnapshotPoint>,
-    /// The snapshot's next transaction: it has seen nothing from this one on.
+    /// First transaction id that the snapshot does not see.
     pub(super) next_xid: i64,
-    /// Whether the server looks a value up in a long list (from PostgreSQL 14 on), rather than going through it.
+    /// Whether the server searches long lists with a hash table (since PostgreSQL 14).
     pub(super) hashes_lists: bool,
-    /// The time the rules go by.
+    /// The time used by the rules.
     pub(super) now: DateTime<Utc>,
-    /// Their tests of an age.
+    /// Tests of an age in the rules.
     pub(super) age_tests: Vec<TypedTest>,
-    /// The type of a version's id.
+    /// Type of a version's id.
     pub(super) id_type: String,
-    /// There is nothing before this id.
+    /// No version to be evaluated has a lower id.
     pub(super) first_id: Option<String>,
 }
 
-/// A scope in a statement, and what to bind for it after the caller's own parameters.
+/// SQL of a scope, and its parameters, to be bound after the caller's.
 pub(super) struct ScopeSql {
     pub(super) sql: String,
     params: Vec<BoundParam>,
@@ -49,7 +50,7 @@ impl ScopeSql {
 }
 
 impl VersionScope {
-    /// Its parameters begin after `offset` others.
+    /// Returns the SQL. Its parameters are numbered after `offset` others.
     pub(super) fn to_sql(&self, offset: usize) -> ScopeSql {
         let mut writer = PredicateWriter::three_valued(self.now, offset);
         let mut parts = Vec::new();

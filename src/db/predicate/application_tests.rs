@@ -1,15 +1,15 @@
-//! Tests of applications' own rules: numbers in texts, and texts whatever their case.
+//! Tests of application rules: numbers in texts, and texts regardless of case.
 
 use postgres::types::Type;
 
 use super::{PredicateWriter, column_sql, operator_sql};
 use crate::domain::rules::{ColumnKind, Comparison, FieldTarget, Operator, Values};
 
-/// A number as `numeric` reads it for sure.
+/// A number that `numeric` can certainly read.
 const NUMBER_PATTERN: &str = r"^\s*[+-]?([0-9]+[.]?[0-9]*|[.][0-9]+)([eE][+-]?[0-9]{1,3})?\s*$";
 
 impl PredicateWriter {
-    /// The test, and what it looks at; none for a test of another kind.
+    /// Returns SQL of the test and of the tested value; `None` for other kinds of tests.
     pub(super) fn application_test(
         &mut self,
         check: &Comparison,
@@ -47,7 +47,7 @@ impl PredicateWriter {
         Some((asked, value))
     }
 
-    /// For each target: whether anything is there, and the number there.
+    /// Returns SQL of the field's value and of the number in it.
     pub(in crate::db) fn value_and_number(&mut self, target: &FieldTarget) -> (String, String) {
         let (value, text) = self.value_and_text(target);
         let present = if target.kind.is_json() { format!("NULLIF({value}, 'null'::jsonb)") } else { value };
@@ -70,7 +70,7 @@ impl PredicateWriter {
     }
 }
 
-/// The text is written three times; where it costs much, once, in a sub-select of its own.
+/// The text occurs three times. If it is expensive, a sub-select computes it once.
 fn number_in_text(text: &str, target: &FieldTarget) -> String {
     let number = |text: &str| {
         format!(

@@ -1,5 +1,5 @@
-//! What a pass has to look at: the rows that others have written since, and those that a rule may see otherwise
-//! because time has passed.
+//! Conditions for the rows that a pass must evaluate again: rows written since the last evaluation, and rows whose
+//! age tests may have changed.
 
 use std::ops::RangeInclusive;
 
@@ -9,13 +9,12 @@ use postgres::types::Type;
 use super::{PredicateWriter, column_sql};
 use crate::domain::rules::{Comparison, TypedTest};
 
-/// From so many values on the server looks a list's up in a hash table, which takes a third of going through seven.
+/// The server searches lists of at least this length with a hash table, which takes a third of the time.
 const MIN_HASHED_LIST: usize = 9;
 
 impl PredicateWriter {
-    /// Holds for every row that one of these transactions has written, and for no other that is less than 2^31
-    /// transactions old: a row keeps 32 bits of its transaction. A list can be asked for by several processes at once,
-    /// where `age` cannot.
+    /// Returns a condition that holds for every row written by one of these transactions, and for no other row
+    /// younger than 2^31 transactions: a row keeps 32 bits of the id. A list allows a parallel scan, `age` does not.
     pub(in crate::db) fn written_by(&mut self, xids: &RangeInclusive<i64>, listed: bool) -> String {
         let raw = |xid: i64| (xid & 0xFFFF_FFFF).to_string();
         if listed {
@@ -27,7 +26,7 @@ impl PredicateWriter {
         format!("age(v.xmin) <= (SELECT age({first}::xid))")
     }
 
-    /// Holds for every row of which the test (an age) may say something else by the writer's clock than `then`.
+    /// Returns a condition for rows on which an age test may give another result now than at `then`.
     pub(in crate::db) fn age_result_changed(
         &mut self,
         test: &TypedTest,
@@ -46,7 +45,7 @@ impl PredicateWriter {
         Some(format!("({} BETWEEN {early} AND {late})", column_sql(&test.target)))
     }
 
-    /// `v.id >= $1::text::uuid`
+    /// Returns a condition such as `v.id >= $1::text::uuid`.
     pub(in crate::db) fn id_at_least(&mut self, id: &str, id_type: &str) -> String {
         let id = self.bind(id.to_owned(), Type::TEXT, "text");
         format!("v.id >= {id}::{id_type}")

@@ -1,15 +1,15 @@
-//! Tests of JSON values: each answers only for values of its own type, and is unknown for all others.
+//! Tests of JSON values. A test of a value of another JSON type is unknown.
 
 use postgres::types::Type;
 
 use super::{PredicateWriter, column_sql};
 use crate::domain::rules::{ColumnKind, Comparison, FieldTarget, JsonType, Operator, Values};
 
-/// What a `json` column may hold and `jsonb` cannot: NUL, half a surrogate pair, a huge exponent. An escaped
-/// backslash before such letters is taken for one too: that document then is unknown, which approves nothing.
+/// What a `json` column may hold and `jsonb` cannot: NUL, an unpaired surrogate, a huge exponent. An escaped
+/// backslash before such letters also matches. Then the document counts as unknown, which approves nothing.
 const NOT_CONVERTIBLE: &str = r"\\u0000|\\u[dD][89abAB]..(?!\\u[dD][c-fC-F])|(?<!\\u[dD][89abAB]..)\\u[dD][c-fC-F]|[0-9][eE][+-]?[0-9]{4}";
 
-/// A time that the server can read for sure: ISO 8601, a day that its month has, with or without time and zone.
+/// A time that the server can certainly read: ISO 8601 with a valid day, with or without time and zone.
 const TIME_PATTERN: &str = concat!(
     r"^(?!0000)(?:[0-9]{4}-(?:(?:0[13578]|1[02])-(?:0[1-9]|[12][0-9]|3[01])|(?:0[469]|11)-(?:0[1-9]|[12][0-9]|30)",
     r"|02-(?:0[1-9]|1[0-9]|2[0-8]))|(?:[0-9]{2}(?:0[48]|[2468][048]|[13579][26])|(?:[02468][048]|[13579][26])00)-02-29)",
@@ -17,11 +17,11 @@ const TIME_PATTERN: &str = concat!(
     r"(?:Z|[+-](?:0[0-9]|1[0-4])(?::?[0-5][0-9])?)?)?$"
 );
 
-/// A place in a JSON column, as jsonb and as text.
+/// A value in a JSON column, as jsonb and as text.
 pub(super) struct JsonPlace {
     pub(super) value: String,
     pub(super) text: String,
-    /// Holds where the column can be read at all; nothing to ask of `jsonb`.
+    /// Holds if the `json` column can be converted to `jsonb`; `None` for `jsonb`.
     readable_sql: Option<String>,
 }
 
@@ -81,8 +81,8 @@ impl PredicateWriter {
         }
     }
 
-    /// A text contains a text; an array has an element, or all of a list's; an object has an object's keys and
-    /// values. An array without it that has a null is unknown, as `= ANY` is.
+    /// Tests that a text contains a text, an array an element or all elements of a list, an object the keys and
+    /// values of an object. An array without the element but with a null is unknown, as for `= ANY`.
     fn contains_test(&mut self, place: &JsonPlace, value: &serde_json::Value) -> String {
         let looked_at = &place.value;
         let list =

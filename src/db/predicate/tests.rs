@@ -7,7 +7,7 @@ use serde_json::{Value, json};
 use super::{PredicateWriter, as_params};
 use crate::domain::rules::{Operator, Predicate, Rule};
 
-/// A word that stands in every text of the rules here.
+/// A word in every text of the generated rules.
 const MARKER: &str = "hostile";
 
 fn columns() -> BTreeMap<String, String> {
@@ -28,7 +28,7 @@ fn columns() -> BTreeMap<String, String> {
     .into()
 }
 
-/// Conditions, many of them well-formed, whose every text and key holds the mark.
+/// Conditions, many of them valid, whose every text and key contains the marker.
 fn conditions() -> impl Strategy<Value = Value> {
     let scalar = prop_oneof![
         Just(json!(true)),

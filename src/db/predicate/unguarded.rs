@@ -1,5 +1,5 @@
-//! What a pass asks: which versions are approved, and not why. Under no negation an unknown test may as well be
-//! false, which spares guards; and what is cheap is asked first. The verdict is the same.
+//! Cheaper tests for approving, where only the matching versions count. Without a negation, an unknown test may be
+//! false, which saves guards; and cheap tests come first. The result is the same.
 
 use postgres::types::Type;
 
@@ -9,7 +9,7 @@ use crate::domain::rules::{
 };
 
 impl PredicateWriter {
-    /// The test without its guards, where it can do without: true for the same versions as with them.
+    /// Returns the test without its guards, if it is true for the same versions.
     pub(super) fn unguarded(&mut self, leaf: &TypedTest) -> Option<String> {
         match &leaf.comparison {
             Comparison::Compare(op, values) => self.unguarded_number(*op, &leaf.target, values),
@@ -20,7 +20,7 @@ impl PredicateWriter {
         }
     }
 
-    /// NaN sorts above all numbers: only what asks for more, or for another, has to leave it out.
+    /// NaN sorts above all numbers, so only `>`, `>=` and `<>` must exclude it.
     fn unguarded_number(&mut self, op: Operator, target: &FieldTarget, values: &Values) -> Option<String> {
         let nan = nan_sql(target, values)?;
         let subject = column_for_values(target, values);
@@ -33,7 +33,7 @@ impl PredicateWriter {
         })
     }
 
-    /// Values of different types are never equal, and a comparison of `jsonb` cannot fail.
+    /// Values of different JSON types are never equal, and a comparison of `jsonb` cannot fail.
     fn unguarded_json(
         &mut self,
         op: Operator,
@@ -87,7 +87,7 @@ fn as_json_texts(values: &Values) -> Vec<String> {
     }
 }
 
-/// In which order parts are best asked: what is cheap and may settle it goes first.
+/// Returns the relative cost of a predicate. Cheaper parts are tested first.
 pub(in crate::db) fn cost(predicate: &Predicate) -> u8 {
     match predicate {
         Predicate::All(parts) | Predicate::Any(parts) => parts.iter().map(cost).max().unwrap_or_default(),

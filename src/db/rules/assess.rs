@@ -1,4 +1,4 @@
-//! What each rule would do to the versions that are pending, in all tables of versions together.
+//! Assesses what each rule would approve of the pending versions, in all tables of versions.
 
 use anyhow::Result;
 use chrono::{DateTime, Utc};
@@ -8,16 +8,16 @@ use super::table_matches::{RuleMatches, TableMatches};
 use crate::db::Db;
 use crate::domain::rules::{Rule, RuleAssessment, RuleCounts, RuleError};
 
-/// The rules, and how many versions they are asked of.
+/// The rules, and the number of versions they were tested on.
 pub struct RuleAssessments {
     pub pending: i64,
-    /// The time they go by.
+    /// The time used by the rules.
     pub now: DateTime<Utc>,
     pub rules: Vec<RuleAssessment>,
 }
 
 impl Db {
-    /// How each rule stands, in the order they are tried: one scan of the pending versions.
+    /// Assesses the rules in the order in which they are tried, by one scan of the pending versions.
     pub fn assess_rules(&mut self, which: RuleSelection) -> Result<RuleAssessments> {
         let tables = self.each_version_table(|db| db.rule_matches(which))?;
         let pending = tables.iter().map(|table| table.pending).sum();
@@ -40,7 +40,7 @@ impl Db {
     }
 }
 
-/// Why a rule cannot be asked, where that is so of any table.
+/// Returns why a rule is invalid in any of the tables.
 fn common_error(asked: &[(&TableMatches, &RuleMatches)]) -> Option<RuleError> {
     let (table, why) = asked.iter().find_map(|(table, asked)| Some((table, asked.ill_formed.as_ref()?)))?;
     if asked.len() == 1 || asked.iter().all(|(_, other)| other.ill_formed.as_ref() == Some(why)) {
@@ -49,7 +49,7 @@ fn common_error(asked: &[(&TableMatches, &RuleMatches)]) -> Option<RuleError> {
     Some(RuleError::new("", format!("in {}: {why}", table.table)))
 }
 
-/// Why a rule matches nothing in any table that has pending versions.
+/// Returns why a rule matches nothing in all tables with pending versions.
 fn common_unmatched_reason(asked: &[(&TableMatches, &RuleMatches)]) -> Option<String> {
     let asked: Vec<_> = asked.iter().filter(|(table, _)| table.pending > 0).collect();
     let whys: Vec<&str> = asked.iter().map(|(_, asked)| asked.unmatched.as_deref()).collect::<Option<_>>()?;

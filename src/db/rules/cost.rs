@@ -1,4 +1,4 @@
-//! What each rule costs, measured by the server over a sample of the pending versions.
+//! Measures how long each rule takes on a sample of the pending versions.
 
 use std::time::{Duration, Instant};
 
@@ -12,8 +12,8 @@ use crate::domain::doctor::rules::RuleCost;
 use crate::error::{FailureKind, cli_error_of};
 
 impl Db {
-    /// The costs of the active rules that can be asked, each within `patience`; and how many were left out because all of
-    /// them together were to take no longer than `budget`.
+    /// Measures each valid active rule for at most `rule_timeout`. Also returns how many rules were not measured
+    /// because of `total_timeout`.
     pub fn rule_costs(
         &mut self,
         rule_timeout: Duration,

@@ -1,4 +1,4 @@
-//! One version, and what each rule makes of it.
+//! Explains how each rule matches one version.
 
 use anyhow::{Context as _, Result};
 use postgres::types::{ToSql, Type};
@@ -10,51 +10,51 @@ use super::super::{Db, Param, get};
 use super::{CompiledRule, RuleSelection};
 use crate::domain::rules::{ColumnKind, Predicate, Rule, RuleError, Test};
 
-/// What the active rules make of one version.
+/// How the active rules match one version.
 pub struct VersionExplanation {
-    /// The table that has it.
+    /// The table of the version.
     pub table: String,
-    /// Then no pass looks at it.
+    /// Passes ignore approved versions.
     pub approved: bool,
-    /// In the order they are tried.
+    /// In the order in which they are tried.
     pub rules: Vec<RuleResult>,
 }
 
-/// What one rule makes of it.
+/// How one rule matches a version.
 pub struct RuleResult {
     pub rule: Rule,
-    /// None for unknown.
+    /// `None` for unknown.
     pub matches: Option<bool>,
     pub tests: Vec<TestResult>,
     pub ill_formed: Option<RuleError>,
 }
 
-/// One test, and how it came out.
+/// One test and its result.
 pub struct TestResult {
     pub place: String,
-    /// None for an `always`.
+    /// `None` for an `always`.
     pub test: Option<Test>,
     pub actual: Option<Value>,
-    /// None for unknown.
+    /// `None` for unknown.
     pub result: Option<bool>,
 }
 
 impl VersionExplanation {
-    /// The first rule that matches it, which settles what becomes of it.
+    /// Returns the first matching rule, which decides about the version.
     pub fn taken_by(&self) -> Option<&Rule> {
         let first = self.rules.iter().find(|explained| explained.matches == Some(true));
         first.map(|explained| &explained.rule)
     }
 }
 
-/// What the server answered: for each rule, and for each test.
+/// The server's results, by rule and by test.
 struct ServerAnswers {
     matches: std::vec::IntoIter<Option<bool>>,
     tests: std::vec::IntoIter<(Option<bool>, Option<String>)>,
 }
 
 impl Db {
-    /// Explains the versions of this id: one from each table of versions that has it.
+    /// Explains the versions with this id, one from each table of versions that has it.
     pub fn explain_version(&mut self, id: &str) -> Result<Vec<VersionExplanation>> {
         let found = self.each_version_table(|db| db.explain_in_table(id))?;
         Ok(found.into_iter().flatten().collect())

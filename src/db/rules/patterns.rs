@@ -1,4 +1,4 @@
-//! Regular expressions are the server's, so it is asked whether they are valid before anything is matched.
+//! Validates regular expressions by asking the server, before they are used.
 
 use anyhow::Result;
 use postgres::error::SqlState;
@@ -8,7 +8,7 @@ use super::super::{Db, errors};
 use crate::domain::rules::{Predicate, Rule, RuleError};
 
 impl Db {
-    /// Makes ill-formed what holds an invalid regular expression. Asks nothing where there is none.
+    /// Marks rules with an invalid regular expression as invalid. Sends no query if there are no patterns.
     pub(super) fn reject_invalid_patterns(
         &mut self,
         rules: &mut [(Rule, Result<Predicate, RuleError>)],
@@ -37,7 +37,7 @@ impl Db {
         Ok(())
     }
 
-    /// What is wrong with one of the expressions; behind a savepoint, so that the transaction goes on.
+    /// Returns why one of the expressions is invalid. A savepoint keeps the transaction usable.
     fn invalid_pattern_reason(&mut self, patterns: &[String]) -> Result<Option<String>> {
         self.batch("SAVEPOINT patterns")?;
         let sql = include_str!("check_patterns.sql");

@@ -1,4 +1,4 @@
-//! What keeps a pass from approving by the rules there are, told before anything is claimed.
+//! Reasons why a pass cannot approve with the current rules, found before it starts.
 
 use anyhow::Result;
 
@@ -7,11 +7,11 @@ use crate::db::Db;
 use crate::domain::rules::{ColumnKind, Rule, RuleForm, column_can_hold};
 use crate::error::Reason;
 
-/// The most rules that are named.
+/// Maximum number of rules named in a reason.
 const MAX_NAMED_RULES: usize = 10;
 
 impl Db {
-    /// Why a pass would be refused because of the rules and the tables of versions, all reasons at once.
+    /// Returns all reasons in the rules and the tables of versions.
     pub(in crate::db) fn rule_refusal_reasons(&mut self) -> Result<Vec<Reason>> {
         let tables = self.version_table_names();
         let several = (tables.len() > 1).then(|| Reason {
@@ -31,7 +31,7 @@ impl Db {
         Ok(several.into_iter().chain(found).chain(unkept).collect())
     }
 
-    /// That the versions cannot keep the ids of rules a pass would approve by.
+    /// Returns the reason that the versions table cannot store the id of a rule.
     fn unstorable_id_reason(&mut self, rules: &[Rule]) -> Result<Option<Reason>> {
         let columns = self.columns("versions")?;
         let Some(kept) = columns.and_then(|columns| columns.get("approved_by_rule")).cloned() else {

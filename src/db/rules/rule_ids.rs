@@ -1,30 +1,30 @@
-//! The ids of the rules in a statement: bound as text, and cast to the type of the column that keeps them.
+//! Ids of the rules in a statement: bound as text, and cast to the type of `approved_by_rule`.
 
 use super::super::predicate::PredicateWriter;
 use super::{Columns, CompiledRule, too_many_values};
 use crate::domain::rules::{ColumnKind, RuleError, column_can_hold};
 
-/// A statement that approves, in two forms.
+/// An approving statement in two forms.
 pub struct ApproveStatement {
-    /// Counts the approvals of each rule by the column `approved_by_rule` of the rows it has written.
+    /// For a table with the columns `approved_by_rule` and `approved_in_run`: counts approvals by the first one.
     pub with_columns: &'static str,
-    /// Finds the rule of each version in a sub-select that locks it: for a table without that column, or without `approved_in_run`.
+    /// For a table that lacks one of them: finds the rule of each version in a locking sub-select.
     pub without_columns: &'static str,
 }
 
-/// The ids of the rules that can be asked, in their order.
+/// Ids of the valid rules, in order.
 #[derive(Default)]
 pub(super) struct RuleIds {
-    /// Each as a text expression.
+    /// Text expressions of the ids.
     texts: Vec<String>,
-    /// What casts a text to the type of `approved_by_rule`; none where there is no such column.
+    /// Cast to the type of `approved_by_rule`; `None` if there is no such column.
     cast: Option<String>,
     /// Whether there is a column `approved_in_run`.
     has_run_column: bool,
 }
 
 impl RuleIds {
-    /// Binds the ids of the rules. A rule whose id cannot be kept is set aside with the reason.
+    /// Binds the ids. A rule whose id cannot be stored becomes invalid.
     pub(super) fn bind(
         entries: &mut [CompiledRule],
         columns: &Columns,
@@ -55,22 +55,22 @@ impl RuleIds {
         ids
     }
 
-    /// Whether the table of versions keeps by which run and which rule a version was approved.
+    /// Whether the versions table records run and rule of an approval.
     pub(super) fn are_recorded(&self) -> bool {
         self.cast.is_some() && self.has_run_column
     }
 
-    /// A text: the id of the first rule that matches `v`, NULL where none does.
+    /// Returns a text expression: the id of the first rule that matches `v`, or NULL.
     pub(super) fn first_match(&self, predicates: &[&str]) -> String {
         self.first_match_case(predicates, "")
     }
 
-    /// The same, as the column `approved_by_rule` keeps it.
+    /// Returns the same expression in the type of `approved_by_rule`.
     pub(super) fn approved_by(&self, predicates: &[&str]) -> String {
         self.first_match_case(predicates, self.cast.as_deref().unwrap_or_default())
     }
 
-    /// No array with a subscript: that crashes the coordinator of Citus in an UPDATE.
+    /// Uses CASE: a subscripted array in an UPDATE crashes the coordinator of Citus.
     fn first_match_case(&self, predicates: &[&str], cast: &str) -> String {
         if predicates.is_empty() {
             return format!("NULL::text{cast}");
@@ -83,7 +83,7 @@ impl RuleIds {
     }
 }
 
-/// Text is assigned as it is: a cast would cut off what is too long.
+/// Text is assigned without a cast, which would truncate it.
 fn cast_sql(type_name: &str) -> String {
     if ColumnKind::from_type_name(type_name).is_plain_text() {
         String::new()

@@ -1,4 +1,4 @@
-//! The active rules as one piece of SQL, for a pass.
+//! The active rules compiled into SQL, for a pass.
 
 use std::hash::{DefaultHasher, Hash as _, Hasher as _};
 
@@ -11,29 +11,29 @@ use super::rule_ids::{ApproveStatement, RuleIds};
 use crate::domain::row_id::RowId;
 use crate::domain::rules::{Rule, RuleError, TypedTest};
 
-/// The active rules, ready to be put into a statement over `:versions v`.
+/// The active rules, to be filled into a statement on `:versions v`.
 ///
-/// All its SQL shares one list of parameters, which begin after the caller's own; so a statement may use any
-/// of it any number of times, and must bind all of [`params`](Self::params) after its own.
+/// All its SQL shares one list of parameters, which come after the caller's. A statement may use any part any number
+/// of times, and must bind all of [`params`](Self::params).
 pub struct RuleSet {
-    /// The well-formed ones in the order they are tried.
+    /// The valid rules, in the order in which they are tried.
     pub rules: Vec<Rule>,
-    /// The others; they approve nothing.
+    /// The invalid rules, which approve nothing.
     pub invalid: Vec<InvalidRule>,
-    /// What each asks, and what it costs to ask.
+    /// SQL and cost of each valid rule.
     predicates: Vec<(String, u8)>,
-    /// The places of those with a regular expression.
+    /// Indexes of the rules with a regular expression.
     pattern_rules: Vec<usize>,
-    /// Their tests of an age: what they say changes as time passes.
+    /// Tests of an age, whose result changes with time.
     age_tests: Vec<TypedTest>,
-    /// The ids of the rules that have such.
+    /// Ids of the rules with such tests.
     rules_with_ages: Vec<String>,
     ids: RuleIds,
     now: DateTime<Utc>,
     params: Vec<BoundParam>,
 }
 
-/// A rule that cannot be asked, and why.
+/// An invalid rule and the reason.
 #[derive(Debug, Clone)]
 pub struct InvalidRule {
     pub rule: Rule,
@@ -72,8 +72,7 @@ impl RuleSet {
         set
     }
 
-    /// Tells these rules from others: the same rules in the same order have the same, as far as one release of apsctl
-    /// reads them.
+    /// Returns a fingerprint of the rules and their order, for one release of apsctl.
     pub fn digest(&self) -> String {
         let mut hasher = DefaultHasher::new();
         env!("CARGO_PKG_VERSION").hash(&mut hasher);
@@ -83,12 +82,12 @@ impl RuleSet {
         format!("{:016x}", hasher.finish())
     }
 
-    /// Those that ask for a regular expression.
+    /// Returns the rules with a regular expression.
     pub fn with_patterns(&self) -> impl Iterator<Item = &Rule> {
         self.pattern_rules.iter().map(|at| &self.rules[*at])
     }
 
-    /// The time they go by.
+    /// Returns the time used by the rules.
     pub fn now(&self) -> DateTime<Utc> {
         self.now
     }
@@ -97,17 +96,17 @@ impl RuleSet {
         self.age_tests.clone()
     }
 
-    /// The rules that go by an age.
+    /// Returns the ids of the rules with a test of an age.
     pub(in crate::db) fn rules_with_ages(&self) -> Vec<String> {
         self.rules_with_ages.clone()
     }
 
-    /// The statement that suits the table of versions.
+    /// Returns the form of the statement for the columns of the versions table.
     pub(in crate::db) fn choose_statement(&self, of: &ApproveStatement) -> &'static str {
         if self.ids.are_recorded() { of.with_columns } else { of.without_columns }
     }
 
-    /// The text of a statement with the rules in their places.
+    /// Fills the rules into a statement.
     pub(in crate::db) fn fill_in(&self, sql: &str) -> String {
         let predicates: Vec<&str> = self.predicates.iter().map(|(sql, _)| sql.as_str()).collect();
         let values = [
@@ -118,7 +117,7 @@ impl RuleSet {
         template::fill(sql, &values)
     }
 
-    /// A boolean expression: whether any rule matches `v`; not true where none does.
+    /// Returns a boolean expression: whether any rule matches `v`. NULL or false if none does.
     fn any_match(&self) -> String {
         if self.predicates.is_empty() {
             return "false".into();
@@ -129,7 +128,7 @@ impl RuleSet {
         format!("({})", texts.join(" OR "))
     }
 
-    /// What to bind after the caller's own `offset` parameters.
+    /// Returns the parameters to bind after the caller's `offset` ones.
     pub(in crate::db) fn params(&self) -> impl Iterator<Item = Param<'_>> {
         as_params(&self.params)
     }

@@ -1,4 +1,4 @@
-//! What each rule matches of the pending versions in one table.
+//! Counts what each rule matches of the pending versions in one table.
 
 use anyhow::{Context as _, Result};
 use postgres::types::Type;
@@ -9,26 +9,26 @@ use super::super::{Db, get};
 use super::{Columns, CompiledRule, RuleSelection};
 use crate::domain::rules::{ColumnKind, Predicate, Rule, RuleCounts, RuleError, column_can_hold};
 
-/// The rules asked of one table of versions.
+/// What the rules match in one table of versions.
 pub(super) struct TableMatches {
     pub(super) table: String,
     pub(super) pending: i64,
-    /// In the order they are tried.
+    /// In the order in which they are tried.
     pub(super) rules: Vec<RuleMatches>,
 }
 
-/// A rule, and what it matches in one table.
+/// What a rule matches in one table.
 pub(super) struct RuleMatches {
     pub(super) rule: Rule,
     pub(super) ill_formed: Option<RuleError>,
-    /// Its takers by their places among all rules.
+    /// Refers to other rules by their index among all rules.
     pub(super) counts: RuleCounts,
-    /// Why it matches nothing, where that can be told.
+    /// Why it matches nothing, if known.
     pub(super) unmatched: Option<String>,
 }
 
 impl Db {
-    /// One scan of the pending versions of the table that statements call `:versions`.
+    /// Counts matches by one scan of the pending versions in `:versions`.
     pub(super) fn rule_matches(&mut self, which: RuleSelection) -> Result<TableMatches> {
         let mut writer = PredicateWriter::approving(self.now(), 0);
         let columns = self.version_columns()?;
@@ -101,7 +101,7 @@ impl Db {
         Ok((get(&row, "pending")?, counts.collect()))
     }
 
-    /// Which of the rules have approved a version before, as far as the table says.
+    /// Returns which of the rules have approved a version before, if the table records it.
     fn rules_with_approvals(&mut self, mut rules: Vec<String>, columns: &Columns) -> Result<Vec<String>> {
         let kind = columns.get("approved_by_rule").map(|type_name| ColumnKind::from_type_name(type_name));
         let (column, list_type) = match kind {

@@ -1,4 +1,4 @@
-//! Why rules match nothing, as far as the pending versions tell.
+//! Determines why rules match none of the pending versions.
 
 use anyhow::{Context as _, Result};
 
@@ -6,11 +6,11 @@ use super::super::predicate::PredicateWriter;
 use super::super::{Db, get, template};
 use crate::domain::rules::{FieldStatistics, FieldTarget, Predicate, TypedTest, why_unmatched};
 
-/// The most places that are looked at in one scan.
+/// Maximum number of fields examined in one scan.
 const MAX_FIELDS: usize = 100;
 
 impl Db {
-    /// For each of these rules why it matches none of the pending versions, where that can be told.
+    /// Returns for each rule why it matches none of the pending versions, if a single test tells it.
     pub(super) fn why_rules_match_nothing(&mut self, rules: &[&Predicate]) -> Result<Vec<Option<String>>> {
         let mut targets: Vec<&FieldTarget> = Vec::new();
         for leaf in rules.iter().flat_map(|rule| rule.typed_tests()) {

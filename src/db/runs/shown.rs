@@ -1,4 +1,4 @@
-//! All of one run.
+//! Reads all columns of one run.
 
 use std::collections::BTreeMap;
 
@@ -9,18 +9,18 @@ use crate::db::{Db, audit, get};
 use crate::domain::audit::Run;
 use crate::domain::row_id::RowId;
 
-/// A run, and all of its row in the log.
+/// A run with all columns of its row.
 #[derive(Debug)]
 pub struct RunDetails {
     pub run: Run,
-    /// What a pass has noted of itself, JSON as the server has it.
+    /// JSON details written by a pass, as text.
     pub details: Option<String>,
-    /// The columns the application has besides.
+    /// The application's other columns, as a JSON object.
     pub others: String,
 }
 
 impl Db {
-    /// The run of this id, if the log has it.
+    /// Returns the run with this id, if the log has it.
     pub fn show_run(&mut self, id: &str) -> Result<Option<RunDetails>> {
         let mut rows = self.query(include_str!("show_run.sql"), &[(&id, Type::TEXT)])?;
         if rows.is_empty() {
@@ -38,7 +38,7 @@ impl Db {
         rows.first().map(shown).transpose()
     }
 
-    /// What these rules are called, as far as there still are such.
+    /// Returns the names of those of the rules that exist.
     pub fn rule_names(&mut self, ids: &[&str]) -> Result<BTreeMap<RowId, Option<String>>> {
         if ids.is_empty() || !self.has_columns("rules", &["id", "name"])? {
             return Ok(BTreeMap::new());

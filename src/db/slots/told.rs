@@ -1,4 +1,4 @@
-//! What a row of the log, or of the journal, tells.
+//! Reads rows of the audit log and the journal.
 
 use anyhow::Result;
 use chrono::{DateTime, TimeDelta, Utc};
@@ -35,7 +35,7 @@ pub(super) fn read_run(row: &Row) -> Result<JobRun> {
     })
 }
 
-/// What was done to a job; to a copy of it, no more than that there was one.
+/// Reads what was done to a job. For a copy, only that there was one.
 pub(super) fn read_journal_event(row: &Row, is_copy: bool) -> Result<JournalEvent> {
     let (before, after): (Option<&str>, Option<&str>) = (get(row, "before")?, get(row, "after")?);
     let seen =
@@ -66,7 +66,7 @@ fn parse_time(value: &Value) -> Option<DateTime<Utc>> {
     DateTime::parse_from_rfc3339(value.as_str()?).ok().map(|time| time.to_utc())
 }
 
-/// Seconds as a span of time; none at all where they are too many.
+/// Converts seconds to a duration, clamped to the supported range.
 #[allow(clippy::cast_possible_truncation, reason = "clamped before")]
 pub(super) fn seconds_to_delta(seconds: f64) -> TimeDelta {
     TimeDelta::milliseconds((seconds * 1e3).clamp(0.0, 1e15) as i64)

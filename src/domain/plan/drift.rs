@@ -1,4 +1,4 @@
-//! In what a plan no longer holds.
+//! Differences between a plan and the current state.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -6,14 +6,14 @@ use super::{MatchedVersions, Plan};
 use crate::domain::row_id::RowId;
 use crate::domain::rules::Rule;
 
-/// How many things are named at most.
+/// Maximum number of differences in a message.
 const MAX_NAMED: u8 = 10;
 
-/// What is known of it, each in words; none where the plan holds.
+/// Descriptions of the differences; empty if the plan still holds.
 #[derive(Debug, Default)]
 pub struct Drift(Vec<String>);
 
-/// A version that would fare otherwise than planned: by which rule it was to be approved, and by which it would be.
+/// A version that would now be approved by another rule than planned, or by none.
 #[derive(Debug, Clone)]
 pub struct VersionDrift {
     pub version: String,
@@ -26,12 +26,12 @@ impl Drift {
         self.0.is_empty()
     }
 
-    /// How many differences are worth asking for.
+    /// Number of differences to query.
     pub fn max_differences() -> i64 {
         i64::from(MAX_NAMED) + 1
     }
 
-    /// `now` are all rules as they are, the inactive ones too.
+    /// Adds the differences of the rules. `now` are all current rules, including inactive ones.
     pub fn add_rules(&mut self, plan: &Plan, now: &[Rule]) {
         let planned: BTreeMap<Option<&RowId>, &Rule> =
             plan.rules.iter().map(|planned| (planned.rule.id.as_ref(), &planned.rule)).collect();
@@ -58,7 +58,7 @@ impl Drift {
         }
     }
 
-    /// `aged` are the rules that go by an age: what they say changes by itself.
+    /// Adds the differences of versions. `aged` are the rules whose result changes with time.
     pub fn add_versions(&mut self, plan: &Plan, now: &[Rule], aged: &[String], differences: &[VersionDrift]) {
         let all = || plan.rules.iter().map(|planned| &planned.rule).chain(now);
         let label = |id: &String| {
@@ -79,7 +79,7 @@ impl Drift {
         }
     }
 
-    /// By rule and number, where no single version can be named.
+    /// Adds the differences of counts, where versions cannot be named.
     pub fn add_counts(&mut self, plan: &Plan, found: &BTreeMap<String, MatchedVersions>) {
         let none = MatchedVersions::default();
         for planned in &plan.rules {
@@ -97,7 +97,7 @@ impl Drift {
         self.0.extend(others.map(|(id, now)| format!("rule {id} would approve {} versions", now.versions)));
     }
 
-    /// As many of them as one reads.
+    /// Joins the differences into one sentence, up to the maximum number.
     pub fn summary(&self) -> String {
         match self.0.split_at_checked(MAX_NAMED.into()) {
             Some((named, [_, ..])) => named.join("; ") + "; and more",

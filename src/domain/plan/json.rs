@@ -1,4 +1,4 @@
-//! A plan as JSON, there and back.
+//! Reads and writes a plan as JSON.
 
 use chrono::{DateTime, SecondsFormat};
 use serde_json::{Value, json};
@@ -19,10 +19,10 @@ impl Plan {
         })
     }
 
-    /// The plan in what a dry run has written.
+    /// Reads the plan from the output of a dry run.
     ///
     /// # Errors
-    /// Why it cannot be used.
+    /// Fails with the reason why it cannot be used.
     pub fn from_dry_run(text: &str) -> Result<Self, String> {
         let answer: Value = serde_json::from_str(text).map_err(|error| format!("it is no JSON: {error}"))?;
         let plan = answer.get("plan").filter(|plan| !plan.is_null()).ok_or("it has no plan in it")?;

@@ -1,16 +1,16 @@
-//! Ids of versions, in little room: whole numbers that follow each other are kept as a range.
+//! A compact list of version ids: consecutive numbers are stored as a range.
 
 use serde_json::{Value, json};
 
-/// Ids in the order they were added.
+/// Ids in the order in which they were added.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct VersionIds(Vec<IdPart>);
 
 #[derive(Debug, Clone, PartialEq, Eq)]
 enum IdPart {
-    /// From the first to the last.
+    /// First and last number.
     Range(i64, i64),
-    /// An id that is no whole number.
+    /// An id that is not a whole number.
     One(String),
 }
 
@@ -35,7 +35,7 @@ impl VersionIds {
         })
     }
 
-    /// How many they are.
+    /// Returns the number of ids.
     pub fn count(&self) -> i128 {
         let length = |part: &IdPart| match part {
             IdPart::Range(first, last) => i128::from(*last) - i128::from(*first) + 1,
@@ -44,7 +44,7 @@ impl VersionIds {
         self.0.iter().map(length).sum()
     }
 
-    /// `[["1", "5"], "7"]`: texts, since not every reader of JSON keeps 64 bits of a number.
+    /// Returns JSON such as `[["1", "5"], "7"]`. Strings, because some JSON readers do not keep 64 bits of a number.
     pub(super) fn to_json(&self) -> Value {
         let part = |part: &IdPart| match part {
             IdPart::Range(first, last) if first == last => json!(first.to_string()),

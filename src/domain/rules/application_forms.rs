@@ -1,5 +1,5 @@
-//! What rules of an application's own forms ask, as the application reads them: a number may stand in a text, texts are
-//! searched without regard to case, and what is missing never matches.
+//! Compiles rules in the forms of applications, with the same meaning as there: numbers may be in texts, texts are
+//! compared regardless of case, and a missing value never matches.
 
 use std::collections::BTreeMap;
 
@@ -12,7 +12,7 @@ use super::{RuleError, value};
 
 type Columns = BTreeMap<String, String>;
 
-/// A list of `field`, `operator` and `value`.
+/// Compiles a list of `field`, `operator` and `value`.
 pub(super) fn parse_list_form(
     conditions: &Value,
     logic: Option<&str>,
@@ -39,7 +39,7 @@ pub(super) fn parse_list_form(
     }
 }
 
-/// At least so much confidence and similarity. What a version lacks counts as 0.
+/// Compiles minimums of confidence and similarity. A missing value counts as 0.
 pub(super) fn parse_thresholds(
     thresholds: &[(&'static str, Option<String>)],
     columns: &Columns,
@@ -127,7 +127,7 @@ fn comparison(test: &Test, target: &FieldTarget) -> Result<Comparison, String> {
     }
 }
 
-/// A number compares with numbers, and with texts that hold one.
+/// Compares a number with numbers, and with texts that contain one.
 fn number_comparison(op: Operator, given: &Value, target: &FieldTarget) -> Result<Comparison, String> {
     let number = match given {
         Value::String(text) => serde_json::from_str(text.trim()).unwrap_or_default(),

@@ -1,22 +1,22 @@
-//! How a rule stands among the others: does it do anything, and if not, why?
+//! Assesses what a rule does among the others, and why it does nothing.
 
 use super::{Rule, RuleError};
 
-/// What the pending versions say about a rule.
+/// How many pending versions a rule matches.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub struct RuleCounts {
-    /// Versions it would approve: those no rule before it matches.
+    /// Versions it would approve, because no earlier rule matches them.
     pub would_approve: i64,
     /// Versions it would approve if there were no other rule.
     pub would_approve_alone: i64,
-    /// The first and the last of the rules that take what it matches, by their places among all.
+    /// Indexes of the first and the last rule that match its versions before it.
     pub taken_by: Option<(usize, usize)>,
-    /// Whether a version has been approved by it before.
+    /// Whether it has approved a version before.
     pub has_approved: bool,
 }
 
 impl RuleCounts {
-    /// The counts of two tables of versions.
+    /// Adds the counts of another table of versions.
     #[must_use]
     pub fn combined_with(self, other: Self) -> Self {
         let taken_by = match (self.taken_by, other.taken_by) {
@@ -54,13 +54,13 @@ impl RuleStatus {
         }
     }
 
-    /// Whether someone should do something about it.
+    /// Whether the rule needs attention.
     pub fn is_finding(self) -> bool {
         matches!(self, Self::NeverMatches | Self::Shadowed | Self::Invalid)
     }
 }
 
-/// A rule, what it would do, and what to say of that.
+/// A rule, its counts and the resulting status.
 #[derive(Debug, Clone)]
 pub struct RuleAssessment {
     pub rule: Rule,
@@ -70,8 +70,8 @@ pub struct RuleAssessment {
 }
 
 impl RuleAssessment {
-    /// `all` are the rules in their order; `pending` is how many versions wait; `unmatched` is why
-    /// none of them can match.
+    /// Determines the status. `all` are the rules in order, `pending` is the number of pending versions, `unmatched`
+    /// the reason why the rule matches none of them.
     pub fn assess(
         rule: &Rule,
         ill_formed: Option<&RuleError>,
@@ -135,7 +135,7 @@ fn action_reason(rule: &Rule) -> String {
     }
 }
 
-/// Its label, and what it does if that is not to approve.
+/// Returns its label, with its action if that is not to approve.
 fn label_with_action(rule: &Rule) -> String {
     match &rule.action {
         Some(action) if !rule.approves() => format!("{} (action {action})", rule.label()),

@@ -1,19 +1,19 @@
-//! What a rule's conditions may look like (contract, section 6.3), and nothing else.
+//! Parses a rule's conditions. docs/rules.md describes the format.
 
 use serde_json::{Map, Value};
 
 use super::RuleError;
 
-/// How deep conditions may be nested.
+/// Maximum nesting of conditions.
 const MAX_DEPTH: usize = 50;
 
-/// A condition, before anyone has looked at the columns.
+/// A condition that has not been checked against the columns yet.
 #[derive(Debug, Clone, PartialEq)]
 pub enum Condition {
     All(Vec<Self>),
     Any(Vec<Self>),
     Not(Box<Self>),
-    /// The place of its `always`.
+    /// Holds its position.
     Always(String),
     Test(Test),
 }
@@ -21,7 +21,7 @@ pub enum Condition {
 /// One `{"field": …, "op": …, "value": …}`.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Test {
-    /// Where it stands, such as `all[1]`; empty for the whole.
+    /// Position in the conditions, such as `all[1]`; empty for the whole.
     pub place: String,
     pub field: String,
     pub op: Operator,
@@ -29,7 +29,7 @@ pub struct Test {
 }
 
 impl Test {
-    /// The place of a part of it.
+    /// Returns the position of one of its keys.
     pub(super) fn place_of(&self, key: &str) -> String {
         child_place(&self.place, key)
     }
@@ -90,7 +90,7 @@ impl Operator {
         named.map_or("", |(name, _)| name)
     }
 
-    /// Whether its value is a list of values.
+    /// Whether its value is a list.
     pub fn takes_list(self) -> bool {
         matches!(self, Self::In | Self::NotIn | Self::Between)
     }
@@ -98,7 +98,7 @@ impl Operator {
 
 impl Condition {
     /// # Errors
-    /// The place and the reason, where the JSON is none of the agreed forms.
+    /// Fails with position and reason if the JSON is not a valid condition.
     pub fn parse(value: &Value) -> Result<Self, RuleError> {
         if contains_char(value, '\0') {
             return Err(RuleError::new("", "a NUL character, which no text of the database can hold"));
@@ -111,7 +111,7 @@ impl Condition {
     }
 }
 
-/// Walks an explicit list, since how deep the value is has not been looked at yet.
+/// Uses an explicit stack, because the depth has not been checked yet.
 pub(super) fn contains_char(value: &Value, c: char) -> bool {
     let mut rest = vec![value];
     while let Some(value) = rest.pop() {
@@ -203,7 +203,7 @@ fn parse_test(object: &Map<String, Value>, place: &str) -> Result<Test, RuleErro
     Ok(Test { place: place.to_owned(), field: field.clone(), op, value: value.cloned() })
 }
 
-/// Whether the value has the shape the operator needs, whatever the column.
+/// Checks whether the value has the shape that the operator needs, for any column.
 fn check_value(op: Operator, value: Option<&Value>, present: bool) -> Result<(), String> {
     let Some(value) = value else {
         return match op {
@@ -232,12 +232,12 @@ fn check_value(op: Operator, value: Option<&Value>, present: bool) -> Result<(),
     }
 }
 
-/// The place of a key in an object.
+/// Returns the position of a key in an object.
 pub(super) fn child_place(place: &str, key: &str) -> String {
     if place.is_empty() { key.to_owned() } else { format!("{place}.{key}") }
 }
 
-/// A value's type, for a sentence.
+/// Returns a JSON value's type, for messages.
 pub(super) fn json_type_name(value: &Value) -> &'static str {
     match value {
         Value::Null => "null",

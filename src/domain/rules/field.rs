@@ -1,38 +1,35 @@
-//! What a rule's field stands for: a column of the versions, or a place inside one that holds JSON.
+//! Fields of rules: a column of the versions, or a value inside a JSON column.
 
 use std::collections::BTreeMap;
 
-/// What a column holds, as far as rules are concerned.
+/// Kind of a column, as far as it matters to rules.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum ColumnKind {
     Integer,
     Numeric,
-    /// `real`: four bytes.
     Real,
-    /// `double precision`: eight.
     Double,
     Text,
-    /// Compared as text, but not of that type: `char(n)`, `citext`, an enum.
+    /// Compared as text, but of another type: `char(n)`, `citext`, an enum.
     TextLike,
     Uuid,
     Bool,
-    /// A time with its zone.
     TimeWithZone,
-    /// A time or a date without one, taken as UTC.
+    /// A time or date without time zone, taken as UTC.
     TimeWithoutZone,
     Json,
-    /// `json`, which may hold what `jsonb` cannot.
+    /// `json`, which may hold values that `jsonb` cannot.
     PlainJson,
     TextArray,
-    /// Only `is_null` and `is_not_null` can be asked of it.
+    /// Supports only `is_null` and `is_not_null`.
     Other,
 }
 
 impl ColumnKind {
-    /// What stands for any enum in a list of columns. No type is called that: it would be in quotes.
+    /// Type name that stands for any enum. No type has this name, which would need quotes.
     pub const ENUM: &'static str = "an enum";
 
-    /// By the type as `format_type` says it.
+    /// Returns the kind of a type, named as by `format_type`.
     pub fn from_type_name(type_name: &str) -> Self {
         if let Some(element) = type_name.strip_suffix("[]") {
             return match Self::from_type_name(element) {
@@ -77,7 +74,7 @@ impl ColumnKind {
         matches!(self, Self::Text | Self::TextLike | Self::Uuid)
     }
 
-    /// Whether a text can be assigned to it as it is.
+    /// Whether a text can be assigned without a cast.
     pub fn is_plain_text(self) -> bool {
         matches!(self, Self::Text | Self::TextLike)
     }
@@ -87,20 +84,20 @@ impl ColumnKind {
     }
 }
 
-/// Where a test looks.
+/// The value that a test examines.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct FieldTarget {
     pub column: String,
-    /// The keys inside a JSON column; empty for the column itself.
+    /// Keys inside a JSON column; empty for the column itself.
     pub path: Vec<String>,
     pub kind: ColumnKind,
-    /// The column's type, for messages.
+    /// Type of the column, for messages.
     pub type_name: String,
 }
 
 impl FieldTarget {
-    /// A field's name is first tried as a column; else what stands before its first dot is a JSON column; else it is
-    /// looked for in the JSON column `data`.
+    /// Resolves the name of a field: a column; or else a JSON column before the first dot; or else a key in the JSON
+    /// column `data`.
     pub(super) fn find(field: &str, columns: &BTreeMap<String, String>) -> Result<Self, String> {
         if let Some(type_name) = columns.get(field) {
             return Ok(Self::new(field, Vec::new(), type_name));
@@ -133,7 +130,7 @@ impl FieldTarget {
         }
     }
 
-    /// For messages: `confidence (double precision)`, `a value in metadata (jsonb)`.
+    /// Describes the field for messages: `confidence (double precision)`, `a value in metadata (jsonb)`.
     pub(super) fn describe(&self) -> String {
         let within = if self.path.is_empty() { "" } else { "a value in " };
         format!("{within}{} ({})", self.column, self.type_name)

@@ -1,8 +1,8 @@
-//! The forms of rules: apsctl's own, and those of applications, by which a pass never approves.
+//! The forms of rules: apsctl's own, and those of applications, which passes do not use.
 
 use serde_json::Value;
 
-/// In which form a rule says what it matches.
+/// The format of a rule.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub enum RuleForm {
     /// Conditions of `field`, `op` and `value`.
@@ -15,7 +15,7 @@ pub enum RuleForm {
 }
 
 impl RuleForm {
-    /// The form of a rule with these conditions. `has_logic`: whether the table has the column `logic_operator`.
+    /// Detects the form of a rule. `has_logic`: whether the table has the column `logic_operator`.
     pub(super) fn detect(conditions: Option<&str>, has_logic: bool, has_thresholds: bool) -> Self {
         if has_thresholds {
             return Self::Thresholds;
@@ -40,7 +40,7 @@ impl RuleForm {
         }
     }
 
-    /// Whether a pass approves by such rules.
+    /// Whether passes approve by such rules.
     pub fn is_used_by_passes(self) -> bool {
         self == Self::Conditions
     }

@@ -1,8 +1,8 @@
-//! Whether a column can keep the id of a rule.
+//! Whether a column can hold the id of a rule.
 
 use super::ColumnKind;
 
-/// Whether a column of the type can keep the id.
+/// Whether a column of the type can hold the id.
 pub fn column_can_hold(id: &str, type_name: &str) -> bool {
     let number = || id.parse::<i64>().ok();
     match (type_name, ColumnKind::from_type_name(type_name)) {
@@ -14,7 +14,7 @@ pub fn column_can_hold(id: &str, type_name: &str) -> bool {
     }
 }
 
-/// Whether it is a UUID as the server writes one.
+/// Whether it is a UUID as the server formats it.
 fn is_uuid(text: &str) -> bool {
     let groups: Vec<&str> = text.split('-').collect();
     let lengths: Vec<usize> = groups.iter().map(|group| group.len()).collect();

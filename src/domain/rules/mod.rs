@@ -1,8 +1,8 @@
-//! Approval rules: what they say, whether that can be understood, and how they stand among each other.
+//! Approval rules: parsing, compiling, and assessing what they match.
 //!
-//! A rule's `conditions` are read in two steps: as JSON of the agreed forms ([`condition`]), then against the
-//! columns the versions really have ([`typing`]). What passes both can be asked of the database without an
-//! error; what does not is ill-formed, and approves nothing.
+//! A rule's `conditions` are parsed as JSON ([`condition`]) and then checked against the columns of the versions
+//! ([`predicate`]). The result can be queried without an error. A rule that fails one of the steps is invalid and
+//! approves nothing.
 
 mod application_forms;
 mod assessment;
@@ -31,44 +31,44 @@ pub use predicate::{Comparison, Predicate, TypedTest};
 pub use unmatched::{FieldStatistics, why_unmatched};
 pub use value::{JsonType, Values};
 
-/// A rule as the store has it.
+/// A rule in the store.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Rule {
-    /// Missing only where the table has no such column.
+    /// `None` only if the table has no id column.
     pub id: Option<RowId>,
     pub name: Option<String>,
     pub is_active: bool,
-    /// What it does with the versions it matches. None where the table has no such column: then it approves them.
+    /// What it does with matching versions. `None` if the table has no such column: then it approves.
     pub action: Option<String>,
     pub priority: i64,
-    /// JSON, as text: it may be such that nobody can read it.
+    /// JSON text, which may be invalid.
     pub conditions: Option<String>,
     pub form: RuleForm,
     /// How a list of conditions is combined: AND or OR.
     pub logic: Option<String>,
-    /// Fields and the least they are to be, as text.
+    /// Fields and their minimums, as text.
     pub thresholds: Vec<(&'static str, Option<String>)>,
 }
 
 impl Rule {
-    /// Whether a pass may approve by it: it is active, and its action is `approve` if there is one.
+    /// Whether passes may approve by it: it is active, and its action, if any, is `approve`.
     pub fn approves(&self) -> bool {
         let action = self.action.as_ref();
         self.is_active && action.is_none_or(|action| action.trim().eq_ignore_ascii_case("approve"))
     }
 
-    /// Whether it takes versions from the rules behind it: by approving them, or because the application asks all its active
-    /// rules in one order.
+    /// Whether it takes versions from later rules: by approving them, or because the application evaluates all its
+    /// active rules in one order.
     pub fn takes_versions(&self) -> bool {
         self.approves() || self.is_active && self.form == RuleForm::FieldOperatorValue
     }
 
-    /// Whether the application approves by this rule, and a pass never does.
+    /// Whether only the application approves by this rule, and passes never do.
     pub fn is_for_application(&self) -> bool {
         self.approves() && !self.form.is_used_by_passes()
     }
 
-    /// Finds the form out by what the rule has.
+    /// Detects the form of the rule.
     #[must_use]
     pub fn with_detected_form(mut self) -> Self {
         let has_thresholds = self.thresholds.iter().any(|(_, threshold)| threshold.is_some());
@@ -76,8 +76,8 @@ impl Rule {
         self
     }
 
-    /// Puts the rules, which are in the order of (priority, id), in the order they are tried. Lists of `field`, `operator`
-    /// and `value` are tried from the highest priority down.
+    /// Sorts rules, which are ordered by priority and id, into the order in which they are tried. For lists of
+    /// `field`, `operator` and `value`, the highest priority comes first.
     pub fn sort(rules: &mut [Self]) {
         let decides = |rule: &&Self| rule.approves() || !rules.iter().any(Self::approves);
         if rules.iter().filter(decides).any(|rule| rule.form == RuleForm::FieldOperatorValue) {
@@ -85,7 +85,7 @@ impl Rule {
         }
     }
 
-    /// What to call it in a sentence: `'High Confidence'`, or `rule 7` where it has no name.
+    /// Returns its name for the middle of a sentence: `'High Confidence'`, or `rule 7` if it has no name.
     pub fn label(&self) -> String {
         match (&self.name, &self.id) {
             (Some(name), _) => format!("'{name}'"),
@@ -94,7 +94,7 @@ impl Rule {
         }
     }
 
-    /// The same at the beginning of a sentence: `Rule 'High Confidence'`, `Rule 7`.
+    /// Returns its name for the beginning of a sentence: `Rule 'High Confidence'`, `Rule 7`.
     pub fn title(&self) -> String {
         match (&self.name, &self.id) {
             (Some(name), _) => format!("Rule '{name}'"),
@@ -103,10 +103,10 @@ impl Rule {
         }
     }
 
-    /// What the rule says, in terms of these columns (name and type).
+    /// Compiles the rule against these columns (name and type).
     ///
     /// # Errors
-    /// The place and the reason, where it cannot be understood.
+    /// Fails with position and reason if the rule is invalid.
     pub fn compile(&self, columns: &BTreeMap<String, String>) -> Result<Predicate, RuleError> {
         if self.form == RuleForm::Thresholds {
             return application_forms::parse_thresholds(&self.thresholds, columns);
@@ -133,16 +133,16 @@ impl Rule {
     }
 }
 
-/// Why a rule cannot be understood, and where in its conditions.
+/// Why a rule is invalid, and where in its conditions.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct RuleError {
-    /// Such as `all[1].op`; empty for the whole.
+    /// Position, such as `all[1].op`; empty for the whole.
     pub place: String,
     pub reason: String,
 }
 
 impl RuleError {
-    /// How much of a reason is said, in characters: it may quote the rule, which may be of any length.
+    /// Maximum length of a reason, which may quote a rule of any length.
     const MAX_REASON_CHARS: usize = 300;
 
     pub fn new(place: impl Into<String>, reason: impl Into<String>) -> Self {

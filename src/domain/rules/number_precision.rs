@@ -1,6 +1,6 @@
-//! Numbers whose digits do not survive being read: a rule must not compare with another number than it says.
+//! Finds numbers that lose digits when parsed. A rule must not compare with another number than it says.
 
-/// The first number in a JSON text (that can be read) with a fraction or an exponent, of which reading makes another.
+/// Returns the first number in a valid JSON text, with a fraction or an exponent, that loses digits when parsed.
 pub(super) fn first_inexact_number(json: &str) -> Option<&str> {
     let bytes = json.as_bytes();
     let mut at = 0;
@@ -23,7 +23,7 @@ pub(super) fn first_inexact_number(json: &str) -> Option<&str> {
     None
 }
 
-/// How many bytes a string has from behind its opening quote.
+/// Returns the length of a string in bytes, from after its opening quote.
 fn string_length(bytes: &[u8]) -> usize {
     let mut at = 0;
     while let Some(byte) = bytes.get(at) {
@@ -42,7 +42,7 @@ fn is_exact(number: &str) -> bool {
         .is_ok_and(|read| significant_digits(&format!("{read:e}")) == significant_digits(number))
 }
 
-/// The digits without sign, point, exponent and the zeros around them.
+/// Returns the digits without sign, point, exponent and surrounding zeros.
 fn significant_digits(number: &str) -> String {
     let mantissa = number.split(['e', 'E']).next().unwrap_or_default();
     let digits: String = mantissa.chars().filter(char::is_ascii_digit).collect();

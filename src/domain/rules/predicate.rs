@@ -1,4 +1,4 @@
-//! Conditions against the columns there are: which test can be asked of which column, with which value.
+//! Checks conditions against the columns: which operator and value can be used on which column.
 
 use std::collections::BTreeMap;
 
@@ -10,18 +10,18 @@ use super::condition::{Condition, Operator, Test};
 use super::field::{ColumnKind, FieldTarget};
 use super::value::{self, JsonType, ValueError, Values};
 
-/// Conditions that can be asked of the database without an error.
+/// Conditions that can be queried without an error.
 #[derive(Debug, Clone, PartialEq)]
 pub enum Predicate {
     All(Vec<Self>),
     Any(Vec<Self>),
     Not(Box<Self>),
-    /// The place of its `always`.
+    /// Holds its position.
     Always(String),
     Test(Box<TypedTest>),
 }
 
-/// One test, what it looks at, and how.
+/// One test, its field, and how to compare it.
 #[derive(Debug, Clone, PartialEq)]
 pub struct TypedTest {
     pub test: Test,
@@ -29,33 +29,33 @@ pub struct TypedTest {
     pub comparison: Comparison,
 }
 
-/// What is asked of the target.
+/// How a field is compared.
 #[derive(Debug, Clone, PartialEq)]
 pub enum Comparison {
     IsNull,
     IsNotNull,
     /// `eq`, `ne`, `gt`, `gte`, `lt`, `lte` (one value), `between` (two), `in`, `not_in` (any number).
     Compare(Operator, Values),
-    /// The same of a JSON value: only with values of its own type.
+    /// Compares a JSON value, only with values of its own type.
     CompareJson(Operator, Vec<(JsonType, Values)>),
     /// `contains`, `starts_with`, `ends_with`, `matches`.
     Text(Operator, String),
-    /// A JSON array has it, a JSON text or object contains it.
+    /// An array that has the element, or a text or object that contains it.
     ContainsJson(Value),
-    /// A text array has it.
+    /// A text array that has the element.
     HasElement(String),
     OlderThan(TimeDelta),
     NewerThan(TimeDelta),
-    /// `gt`, `gte`, `lt`, `lte` of a number, or of a text that holds one; the number as decimal text.
+    /// `gt`, `gte`, `lt`, `lte` of a number, or of a text that contains one. The number as decimal text.
     NumberInText(Operator, String),
-    /// Another JSON value than this one.
+    /// A JSON value other than this one.
     DiffersFromJson(Value),
-    /// `contains`, `starts_with`, `ends_with` of anything as text, whatever the case.
+    /// `contains`, `starts_with`, `ends_with` on any value as text, regardless of case.
     CaseInsensitive(Operator, String),
 }
 
 impl Predicate {
-    /// Its tests whose answer changes as time passes.
+    /// Returns the tests whose result changes with time.
     pub fn age_tests(&self) -> Vec<&TypedTest> {
         let ages = |leaf: &&TypedTest| {
             matches!(leaf.comparison, Comparison::OlderThan(_) | Comparison::NewerThan(_))
@@ -63,7 +63,7 @@ impl Predicate {
         self.typed_tests().into_iter().filter(ages).collect()
     }
 
-    /// Its tests.
+    /// Returns all tests.
     pub fn typed_tests(&self) -> Vec<&TypedTest> {
         match self {
             Self::All(parts) | Self::Any(parts) => parts.iter().flat_map(Self::typed_tests).collect(),
@@ -73,7 +73,7 @@ impl Predicate {
         }
     }
 
-    /// Every test in it, in order: its place, and what it asks (nothing for an `always`).
+    /// Returns all tests in order with their positions; `None` for an `always`.
     pub fn places_and_tests(&self) -> Vec<(&str, Option<&Test>)> {
         match self {
             Self::All(parts) | Self::Any(parts) => parts.iter().flat_map(Self::places_and_tests).collect(),
@@ -83,7 +83,7 @@ impl Predicate {
         }
     }
 
-    /// The regular expressions in it, each with its place. Only the server can tell whether they are valid.
+    /// Returns the regular expressions with their positions. Only the server can validate them.
     pub fn patterns(&self) -> Vec<(String, &str)> {
         match self {
             Self::All(parts) | Self::Any(parts) => parts.iter().flat_map(Self::patterns).collect(),
@@ -127,7 +127,7 @@ fn compile_test(test: &Test, columns: &BTreeMap<String, String>) -> Result<Typed
     Ok(TypedTest { test: test.clone(), target, comparison: check })
 }
 
-/// Which operator can be asked of which kind of column.
+/// Whether an operator can be used on a kind of column.
 fn applies(op: Operator, kind: ColumnKind) -> bool {
     match op {
         Operator::IsNull | Operator::IsNotNull => true,

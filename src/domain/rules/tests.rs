@@ -27,7 +27,7 @@ fn understand(conditions: &str) -> Result<Predicate, RuleError> {
     Rule { id: Some(1.into()), is_active: true, conditions, ..Rule::default() }.compile(&columns())
 }
 
-/// The check that a single test becomes.
+/// Returns the comparison that a single test compiles to.
 #[track_caller]
 fn check(field: &str, op: &str, value: &Value) -> Comparison {
     let conditions = json!({"field": field, "op": op, "value": value}).to_string();
@@ -162,7 +162,7 @@ fn any_json() -> impl Strategy<Value = Value> {
     })
 }
 
-/// JSON that is nearly a condition, or one.
+/// JSON that is a condition, or similar to one.
 fn near_condition() -> impl Strategy<Value = Value> {
     let fields: Vec<String> =
         columns().into_keys().chain(["meta.a.b", "meta.0", "meta.", "no", ""].map(Into::into)).collect();
@@ -191,7 +191,7 @@ proptest! {
         }
     }
 
-    /// As the fuzz target in `fuzz/` does, with what chance alone comes upon.
+    /// Like the fuzz target in `fuzz/`, with random input.
     #[test]
     fn no_bytes_are_too_hostile_to_be_read(
         bytes in prop::collection::vec(any::<u8>(), 0..60),

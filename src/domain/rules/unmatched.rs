@@ -1,20 +1,21 @@
-//! Why a rule matches nothing: a field that no version has, or a number that lies beyond all there are.
+//! Determines why a rule matches nothing: no version has the field, or a number is out of range.
 
 use serde_json::Value;
 
 use super::condition::Operator;
 use super::predicate::{Comparison, Predicate, TypedTest};
 
-/// What the pending versions hold in the place that a test looks at.
+/// The values of a field in the pending versions.
 #[derive(Debug, Clone, Copy, Default, PartialEq)]
 pub struct FieldStatistics {
-    /// How many of them have anything there.
+    /// How many of them have a value.
     pub present: i64,
-    /// The least and the greatest of the numbers.
+    /// The lowest and the highest number.
     pub number_range: Option<(f64, f64)>,
 }
 
-/// Why none of the pending versions can match, where a single test tells that. `reach` says what they hold.
+/// Returns why none of the pending versions can match, if a single test tells it. `reach` returns the statistics of a
+/// field.
 pub fn why_unmatched<'a>(
     predicate: &'a Predicate,
     reach: &mut impl FnMut(&'a TypedTest) -> Option<FieldStatistics>,
@@ -63,7 +64,7 @@ fn why_test_cannot_match(leaf: &TypedTest, reach: FieldStatistics) -> Option<Str
     })
 }
 
-/// The number a test compares with; one in a text counts where it is compared as a number.
+/// Returns the number with which a test compares, also from a text that is compared as a number.
 fn compared_number(leaf: &TypedTest) -> Option<f64> {
     let is_numeric = matches!(leaf.comparison, Comparison::NumberInText(..)) || leaf.target.kind.is_number();
     match leaf.test.value.as_ref()? {

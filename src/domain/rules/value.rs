@@ -1,4 +1,4 @@
-//! A rule's values, as the column they are compared with needs them.
+//! Converts a rule's values to the type of the column.
 
 use chrono::{DateTime, NaiveDate, NaiveDateTime, TimeDelta, Utc};
 use serde_json::{Number, Value};
@@ -10,7 +10,7 @@ use super::field::{ColumnKind, FieldTarget};
 #[derive(Debug, Clone, PartialEq)]
 pub enum Values {
     Int(Vec<i64>),
-    /// Numbers that are not of an integer's size, as decimal text.
+    /// Numbers that do not fit an integer, as decimal text.
     Decimal(Vec<String>),
     Real(Vec<f32>),
     Double(Vec<f64>),
@@ -21,7 +21,7 @@ pub enum Values {
     Json(Vec<Value>),
 }
 
-/// The types of JSON values, as `jsonb_typeof` calls them.
+/// The types of JSON values, named as by `jsonb_typeof`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum JsonType {
     Text,
@@ -56,10 +56,10 @@ impl JsonType {
     }
 }
 
-/// The first value that will not do: its number, and why.
+/// Index of the first unsuitable value, and why.
 pub(super) type ValueError = (usize, String);
 
-/// The values as the column needs them.
+/// Converts the values to the column's type.
 pub(super) fn for_column(target: &FieldTarget, values: &[Value]) -> Result<Values, ValueError> {
     match target.kind {
         ColumnKind::Integer | ColumnKind::Numeric => exact_numbers(target, values),
@@ -77,7 +77,7 @@ pub(super) fn for_column(target: &FieldTarget, values: &[Value]) -> Result<Value
     }
 }
 
-/// The values sorted by their JSON type: a value is only ever compared with those of its own.
+/// Groups the values by JSON type. A value is only compared with values of its own type.
 pub(super) fn for_json(
     target: &FieldTarget,
     values: &[Value],
@@ -115,7 +115,7 @@ fn convert_each<'a, T>(
     values.iter().enumerate().map(one).collect()
 }
 
-/// A value in a message: itself where it is short.
+/// Returns a value for a message: itself if it is short, otherwise its type.
 pub(super) fn describe_value(value: &Value) -> String {
     let text = value.to_string();
     if text.chars().count() > 40 { json_type_name(value).into() } else { text }
@@ -126,7 +126,7 @@ fn texts(target: &FieldTarget, values: &[Value], fold: fn(&str) -> String) -> Re
     Ok(Values::Text(texts.into_iter().map(fold).collect()))
 }
 
-/// Integers where all are, else decimals.
+/// Returns integers if all values are, otherwise decimals.
 fn exact_numbers(target: &FieldTarget, values: &[Value]) -> Result<Values, ValueError> {
     let numbers = convert_each(target, values, "a number", Value::as_number)?;
     if let Some(at) = numbers.iter().position(|number| decimal_text(number).is_none()) {
@@ -139,7 +139,7 @@ fn exact_numbers(target: &FieldTarget, values: &[Value]) -> Result<Values, Value
     }
 }
 
-/// 2^53: up to here every whole number has a `f64` of its own.
+/// 2^53: up to here `f64` represents every whole number.
 const MAX_EXACT_INTEGER: f64 = 9_007_199_254_740_992.0;
 
 #[allow(clippy::cast_possible_truncation, reason = "whole, and not above 2^53")]
@@ -148,7 +148,7 @@ fn exact_integer(number: &Number) -> Option<i64> {
     number.as_i64().or_else(|| number.as_f64().filter(|_| number.is_f64()).and_then(whole))
 }
 
-/// The number in decimal, or none where reading it has already made it another number.
+/// Returns the number as decimal text, or `None` if parsing has already changed it.
 pub(super) fn decimal_text(number: &Number) -> Option<String> {
     if !number.is_f64() {
         return Some(number.to_string());
@@ -157,7 +157,8 @@ pub(super) fn decimal_text(number: &Number) -> Option<String> {
     (x.abs() <= MAX_EXACT_INTEGER).then(|| x.to_string())
 }
 
-/// A `real` is compared at its own precision, so that a stored 0.95 is 0.95; with what no `real` can hold, as it is.
+/// Compares a `real` at its own precision, so that a stored 0.95 equals 0.95. Values out of range are compared as
+/// they are.
 #[allow(clippy::cast_possible_truncation, reason = "that is the point")]
 fn floats(target: &FieldTarget, values: &[Value]) -> Result<Values, ValueError> {
     let numbers = convert_each(target, values, "a number", Value::as_f64)?;
@@ -178,7 +179,8 @@ fn times(target: &FieldTarget, values: &[Value]) -> Result<Vec<DateTime<Utc>>, V
     convert_each(target, values, needs, |value| parse_time(value.as_str()?))
 }
 
-/// RFC 3339, the same with a space or without a zone (then UTC), or a date; in years both sides can hold.
+/// Parses RFC 3339, also with a space or without a zone (then UTC), or a date, within the years supported by both
+/// sides.
 fn parse_time(text: &str) -> Option<DateTime<Utc>> {
     let formats = ["%Y-%m-%dT%H:%M:%S%.f", "%Y-%m-%d %H:%M:%S%.f", "%Y-%m-%dT%H:%M", "%Y-%m-%d %H:%M"];
     let zoned = || DateTime::parse_from_rfc3339(text).ok().map(|time| time.to_utc());
@@ -192,10 +194,10 @@ fn parse_time(text: &str) -> Option<DateTime<Utc>> {
     (time.date_naive() >= first && time.date_naive() < after).then_some(time)
 }
 
-/// The longest age a rule may ask for: a thousand years.
+/// Maximum age in a rule: a thousand years.
 const MAX_AGE_SECONDS: f64 = 1000.0 * 365.25 * 86_400.0;
 
-/// `"30 days"`, `"2h 30m"`; a number is seconds.
+/// Parses an age such as `"30 days"` or `"2h 30m"`. A number is seconds.
 pub(super) fn parse_age(value: &Value) -> Result<TimeDelta, String> {
     let seconds = match value {
         Value::Number(number) => number.as_f64(),

@@ -1,5 +1,5 @@
-//! Guarded writing of rows that a scheduler writes, too. Each says whether it was done; what was there before is the
-//! caller's to keep in the journal.
+//! Conditional writes to rows that a scheduler also writes. Each function returns whether the row was written. The
+//! caller journals the previous row.
 
 use anyhow::Result;
 use postgres::types::Type;
@@ -7,7 +7,7 @@ use postgres::types::Type;
 use crate::db::{Change, Param};
 
 impl Change<'_> {
-    /// Column and pickle together.
+    /// Replaces column and pickle.
     pub(in crate::db) fn replace_pickled(
         &mut self,
         id: &str,
@@ -48,7 +48,7 @@ impl Change<'_> {
         Ok(self.db.execute(include_str!("delete.sql"), &params)? == 1)
     }
 
-    /// Column and pickle as an image in the journal has them, to the bit.
+    /// Restores column and pickle exactly from an image in the journal.
     pub(in crate::db) fn restore_pickled(
         &mut self,
         image: &str,
@@ -61,14 +61,14 @@ impl Change<'_> {
         Ok(self.db.execute(include_str!("restore.sql"), &params)? == 1)
     }
 
-    /// A one-shot job that is due.
+    /// Deletes a one-shot copy that is due and has not been started.
     pub(in crate::db) fn delete_unstarted_copy(&mut self, id: &str, seen: &[u8]) -> Result<bool> {
         let now = self.fixed_now_seconds();
         let params: [Param; 3] = [(&id, Type::TEXT), (&seen, Type::BYTEA), (&now, Type::FLOAT8)];
         Ok(self.db.execute(include_str!("delete_unstarted_copy.sql"), &params)? == 1)
     }
 
-    /// A time that stands still, as the column has it.
+    /// Returns the fixed time of a test as seconds since 1970.
     fn fixed_now_seconds(&self) -> Option<f64> {
         self.db.options.fixed_now.map(super::epoch_seconds)
     }

@@ -1,4 +1,4 @@
-//! Rows of an APScheduler 3 store as they are, byte for byte: looked at, held, and written with their trace.
+//! Rows of an APScheduler 3 store byte for byte: reading, locking and rewriting them.
 
 use anyhow::Result;
 use postgres::Row;
@@ -9,17 +9,15 @@ use crate::db::{Change, Db, get};
 
 const ROWS: &str = include_str!("rows.sql");
 
-/// A row.
 #[derive(Debug, Clone, PartialEq)]
 pub struct PickledRow {
     pub id: String,
-    /// Seconds since 1970; none for a paused job.
+    /// Seconds since 1970; `None` for a paused job.
     pub next_run_time: Option<f64>,
-    /// The pickle.
     pub pickle: Vec<u8>,
 }
 
-/// A row that nobody else can change until the transaction ends.
+/// A row that is locked until the transaction ends.
 #[derive(Debug)]
 pub struct LockedRow {
     pub row: PickledRow,
@@ -35,17 +33,17 @@ fn pickled_row(row: &Row) -> Result<PickledRow> {
 }
 
 impl Db {
-    /// Hands over all rows one by one, in the order of the ids' bytes.
+    /// Calls `each` for every row, in the byte order of the ids.
     pub fn each_pickled_row(&mut self, mut each: impl FnMut(PickledRow) -> Result<()>) -> Result<()> {
         self.stream(ROWS, &[(&None::<Vec<String>>, Type::TEXT_ARRAY)], |row| each(pickled_row(row)?))
     }
 }
 
 impl Change<'_> {
-    /// The rows of these ids, held, whatever they hold.
+    /// Locks the rows with these ids, readable or not.
     ///
     /// # Errors
-    /// A refusal that names the ids there are no jobs of.
+    /// Refuses with the ids that do not exist.
     pub fn lock_pickled_rows(&mut self, ids: &[String]) -> Result<Vec<LockedRow>> {
         let locked = self.lock_jobs(ids)?;
         let rows = self.db.query(ROWS, &[(&ids, Type::TEXT_ARRAY)])?;
@@ -57,10 +55,11 @@ impl Change<'_> {
         Ok(held.collect())
     }
 
-    /// Writes a row anew. Its trace is still to be left. `even_due`: no scheduler writes it as it is.
+    /// Rewrites a row without journaling it. `even_due`: no scheduler can run the row as it is, so it may be written
+    /// although it is due.
     ///
     /// # Errors
-    /// A refusal where the row is due, so that its scheduler may be about to write it.
+    /// Refuses if the row is due, because its scheduler may be about to write it.
     pub fn rewrite_pickled(
         &mut self,
         held: &LockedRow,
@@ -74,7 +73,7 @@ impl Change<'_> {
         Ok(AppliedUpdate::of_job(&held.locked))
     }
 
-    /// Leaves the traces of what was made. Their ids in the journal, in the same order.
+    /// Journals the updates. Returns the numbers of the entries in the same order.
     pub fn journal_updates_of(&mut self, made: Vec<AppliedUpdate>) -> Result<Vec<i64>> {
         let traces = self.update_entries(made)?;
         self.write_trace_entries(&traces)

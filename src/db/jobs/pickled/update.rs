@@ -1,5 +1,5 @@
-//! Changes to jobs of APScheduler 3, beside a scheduler that may be running: column and pickle together, only while
-//! that scheduler is not about to write the row itself, and only if the row is what was decided on.
+//! Updates of APScheduler 3 jobs beside a running scheduler. Column and pickle are written together, only if the row
+//! is unchanged and the scheduler is not about to write it.
 
 use anyhow::Result;
 use apscheduler::aps3::PatchError;
@@ -19,7 +19,7 @@ use crate::error::{CliError, FailureKind};
 const READ: &str = include_str!("read.sql");
 
 impl LockedJob {
-    /// The pickle as it was seen.
+    /// Returns the pickle that was read under the lock.
     fn expected_pickle(&self) -> &[u8] {
         self.pickle.as_deref().unwrap_or_default()
     }
@@ -44,7 +44,7 @@ impl Change<'_> {
         read_locked_jobs(&self.db.query(&sql, &[(&ids, Type::TEXT_ARRAY)])?)
     }
 
-    /// Pauses, resumes or deletes it.
+    /// Pauses, resumes or deletes the job.
     pub(in crate::db) fn update_pickled(&mut self, locked: &LockedJob, update: &JobUpdate) -> Result<()> {
         let (job, seen) = (&locked.job, locked.expected_pickle());
         let (done, even_due) = match (update.kind, &update.job_state) {
@@ -63,7 +63,7 @@ impl Change<'_> {
         self.require_written(locked, done, even_due)
     }
 
-    /// Puts a copy beside it that runs once, now; the job's own row stays as it is.
+    /// Inserts a copy that runs once, now. The job's own row is not changed.
     pub(in crate::db) fn insert_pickled_copy(&mut self, locked: &LockedJob) -> Result<AppliedUpdate> {
         let (job, seen, now) = (&locked.job, locked.expected_pickle(), self.now());
         let mut attempt = 1;
@@ -97,7 +97,7 @@ impl Change<'_> {
         self.require_written(locked, done, even_due)
     }
 
-    /// Whether a row may be written even if its column is due. From here on the time is short.
+    /// Returns whether a row may be written although its column is due. Sets a deadline for the commit.
     pub(super) fn may_write_due_row(&mut self, locked: &LockedJob, row_stays: bool) -> Result<bool> {
         let now = self.now();
         let next = match SchedulerWriteTime::of_row(&locked.job, locked.expected_pickle()) {
@@ -115,7 +115,7 @@ impl Change<'_> {
         Ok(next.is_far_off(now) || row_stays && next.is_long_past(now))
     }
 
-    /// Refuses where no row was changed. `even_due`: that was not because the job is due.
+    /// Refuses if no row was changed. With `even_due`, the reason is not that the job is due.
     pub(super) fn require_written(&mut self, locked: &LockedJob, done: bool, even_due: bool) -> Result<()> {
         if done {
             return Ok(());
@@ -141,7 +141,7 @@ fn cannot_patch(job: &Job, error: &PatchError) -> anyhow::Error {
     unreadable_job(job, &error.to_string())
 }
 
-/// Of what cannot be read nobody knows what a change would make.
+/// Returns the error for an unreadable job, which is not changed.
 pub(in crate::db::jobs) fn unreadable_job(job: &Job, why: &str) -> anyhow::Error {
     CliError::refused(format!("job {} is left alone: {why}", job.id))
         .hint("`apsctl jobs verify` says what is wrong with it")

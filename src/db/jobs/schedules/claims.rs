@@ -1,4 +1,4 @@
-//! Claims of APScheduler 4's schedulers that have outlived them: found, and taken away.
+//! Finds and removes expired claims of APScheduler 4's schedulers.
 
 use anyhow::Result;
 use postgres::Row;
@@ -9,7 +9,7 @@ use crate::db::{Change, Db, JournalEntry, Param, get, time};
 use crate::domain::claims::Claims;
 
 impl Db {
-    /// What is wrong with the claims on these schedules (none: all); nothing on other layouts.
+    /// Returns the inconsistent claims on these schedules (`None`: all). Other layouts have none.
     pub fn claims(&mut self, ids: Option<&[String]>) -> Result<Vec<Claims>> {
         if !self.features()?.has_claims {
             return Ok(Vec::new());
@@ -34,8 +34,8 @@ fn claims(row: &Row) -> Result<Claims> {
 }
 
 impl Change<'_> {
-    /// Takes expired claims away and counts the running jobs of the task anew. What has been done, in words, and the id of
-    /// its entry in the journal; none where there was nothing to do any more.
+    /// Removes expired claims and corrects the task's count of running jobs. Returns descriptions of what was done
+    /// and the number of the journal entry, or `None` if nothing was left to do.
     pub fn repair_claims(&mut self, wrong: &Claims) -> Result<Option<(Vec<String>, i64)>> {
         let task: [Param; 1] = [(&wrong.task_id, Type::TEXT)];
         self.db.query(include_str!("lock_task.sql"), &task)?;
@@ -75,7 +75,7 @@ impl Change<'_> {
         Ok(Some((done, operation)))
     }
 
-    /// As [`Db::claims`].
+    /// Returns the inconsistent claims on these schedules.
     pub fn claims(&mut self, ids: &[String]) -> Result<Vec<Claims>> {
         self.db.claims(Some(ids))
     }

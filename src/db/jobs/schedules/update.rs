@@ -1,4 +1,4 @@
-//! Guarded changes to the schedules of APScheduler 4, as its own calls make them, its schedulers told of each.
+//! Updates of APScheduler 4 schedules, done like its own calls. Its schedulers are notified of each update.
 
 use std::time::{Duration, Instant};
 
@@ -17,8 +17,8 @@ use crate::domain::json_text;
 use crate::error::{CliError, FailureKind};
 use crate::interrupt;
 
-/// How long a scheduler may hold a schedule before it is left to it: it does so for milliseconds, but for the whole of
-/// its lease if it dies.
+/// How long to wait while a scheduler has acquired a schedule. It does so for milliseconds, but for its whole lease
+/// if it has crashed.
 const ACQUIRED_TIMEOUT: Duration = Duration::from_secs(2);
 const POLL_INTERVAL: Duration = Duration::from_millis(50);
 
@@ -31,10 +31,10 @@ fn read_locked_jobs(rows: &[Row]) -> Result<Vec<LockedJob>> {
 }
 
 impl Change<'_> {
-    /// The schedules of these ids (none: all), locked, and held by no scheduler; with them the jobs in the queue.
+    /// Locks schedules (`None`: all) that no scheduler has acquired, and reads them with their queued jobs.
     ///
     /// # Errors
-    /// A refusal (exit 3) where a scheduler holds one.
+    /// Refuses if a scheduler has acquired one.
     pub(in crate::db) fn lock_schedules(
         &mut self,
         ids: Option<&[String]>,
@@ -73,7 +73,7 @@ impl Change<'_> {
         }
     }
 
-    /// The same without locking, held or not.
+    /// Reads schedules without locking them.
     pub(in crate::db) fn read_schedules(
         &mut self,
         ids: &[String],
@@ -83,10 +83,10 @@ impl Change<'_> {
         read_locked_jobs(&self.db.query(&sql, &[(&ids, Type::TEXT_ARRAY), (&queued, Type::TEXT_ARRAY)])?)
     }
 
-    /// Makes one change. The id of the job that was put into the queue, if it was that.
+    /// Applies one update. Returns the id of the job that was added to the queue, if any.
     ///
     /// # Errors
-    /// A refusal (exit 3) where APScheduler 4 has no such change.
+    /// Refuses updates that APScheduler 4 does not support.
     pub(in crate::db) fn update_schedule(
         &mut self,
         locked: &LockedJob,
@@ -137,12 +137,12 @@ impl Change<'_> {
         Ok(queued)
     }
 
-    /// Inserts a schedule as its image has it.
+    /// Inserts a schedule from its image.
     pub(in crate::db) fn insert_schedule(&mut self, image: &str) -> Result<u64> {
         self.db.execute(include_str!("restore_deleted.sql"), &[(&image, Type::TEXT)])
     }
 
-    /// Makes a schedule, and the queue, what the image `before` of the operation says, where it now is as `after` says.
+    /// Restores a schedule and the queue to the image `before` of the operation; they now match `after`.
     pub(in crate::db) fn restore_schedule(
         &mut self,
         operation: i64,
@@ -187,7 +187,7 @@ impl Change<'_> {
         Ok(())
     }
 
-    /// Publishes an event of the schedule in the image.
+    /// Publishes an event about the schedule in the image.
     fn notify_schedulers(&mut self, event: ScheduleEvent<'_>, image: &str) -> Result<()> {
         let iso = |time: DateTime<Utc>| time.to_rfc3339_opts(SecondsFormat::Micros, false);
         let mut event_data =
@@ -219,7 +219,7 @@ fn run_begun_error(id: &str) -> anyhow::Error {
         .into()
 }
 
-/// What APScheduler's brokers tell each other.
+/// An event of APScheduler's brokers.
 #[derive(Clone, Copy)]
 enum ScheduleEvent<'a> {
     Updated(Option<DateTime<Utc>>),
@@ -227,13 +227,13 @@ enum ScheduleEvent<'a> {
     Queued(&'a str),
 }
 
-/// A column of the schedule in an image.
+/// Returns a column of the schedule in an image.
 fn schedule_column(image: &str, column: &str) -> Value {
     let value = json_text::member(image, "job").and_then(|job| json_text::member(job, column));
     value.map(json_text::value).unwrap_or_default()
 }
 
-/// The job in the queue an image has.
+/// Returns the id of the queued job in an image.
 pub(in crate::db) fn queued_job_id(image: &str) -> Option<String> {
     json_text::text_at(image, &["queued", "id"])
 }
