@@ -1,30 +1,30 @@
-//! What is wrong with a job's row, what will come of it, and what mends it.
+//! Findings about the rows of jobs: kind, severity, effect and remedy.
 
 use chrono::{DateTime, Utc};
 
 use super::job::{Job, JobState};
 use super::shell;
 
-/// How bad it is.
+/// The severity of a finding.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub enum RowSeverity {
-    /// Good to know: it may well be meant so.
+    /// It may be intended.
     Notice,
-    /// A run will be lost or late, or has nowhere to go.
+    /// A run will be lost or late.
     Warning,
-    /// The job does not run any more, or takes the scheduler with it.
+    /// The job never runs again, or stops the scheduler.
     Critical,
 }
 
-/// One thing that is wrong with one row.
+/// A problem of one row.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct RowFinding {
-    /// A short word for it, in kebab case.
+    /// The kind of problem in kebab case.
     pub kind: &'static str,
     pub severity: RowSeverity,
     /// What the scheduler will do.
     pub effect: String,
-    /// The command that mends it, if one does.
+    /// The command that repairs it, if there is one.
     pub remedy: Option<String>,
 }
 
@@ -38,23 +38,23 @@ impl RowFinding {
         Self { kind, severity, effect: effect.into(), remedy: remedy.into() }
     }
 
-    /// Whether it comes to bear only once somebody resumes the job.
+    /// Returns whether the problem has no effect before the job is resumed.
     pub fn matters_after_resume(&self) -> bool {
         ["ended", "never-fires", "past-date"].contains(&self.kind)
     }
 }
 
-/// What the schedule kept for a job comes to.
+/// The state of the cron schedule that apsctl stores for a job.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum KeptScheduleState {
     None,
-    /// Its next time, if there ever is one.
+    /// The next fire time, if there is one.
     Next(Option<DateTime<Utc>>),
-    /// Why it cannot be read.
+    /// The schedule cannot be read: the reason.
     Unreadable(String),
 }
 
-/// What can be told of a schedule of APScheduler 4.
+/// Returns the finding of a schedule of APScheduler 4.
 pub fn aps4_schedule_finding(job: &Job) -> Option<RowFinding> {
     let fault = job.unreadable_reason.as_ref()?;
     let effect = format!("cannot be read ({fault}): get_schedules() raises an error for all of them");
@@ -62,7 +62,8 @@ pub fn aps4_schedule_finding(job: &Job) -> Option<RowFinding> {
     Some(RowFinding::new("unreadable", RowSeverity::Critical, effect, fix))
 }
 
-/// What can be told of a row of the guide's layout. Whether an executing job has a holder is `stale`'s to add.
+/// Returns the findings of a row of Task Tracker's layout. Does not report executing jobs without an owner, which
+/// `stale` does.
 pub fn guide_job_findings(job: &Job, kept: &KeptScheduleState) -> Vec<RowFinding> {
     use RowSeverity::{Critical, Warning};
     let fix = |verb: &str| Some(shell::with_argument(&format!("apsctl jobs {verb}"), &job.id));
@@ -72,9 +73,7 @@ pub fn guide_job_findings(job: &Job, kept: &KeptScheduleState) -> Vec<RowFinding
     let has_schedule = matches!(kept, KeptScheduleState::Next(Some(_)));
     match (&job.job_state, job.next_run_time, &job.out_of_range_time) {
         (JobState::Other(word), ..) => {
-            let effect = format!(
-                "{word:?} is none of the guide's seven states: no scheduler knows what to do with it"
-            );
+            let effect = format!("{word:?} is not a state that a scheduler knows");
             add("unknown-state", Warning, effect, fix("trigger"));
         }
         (JobState::Scheduled, None, Some(word)) => {
@@ -85,19 +84,20 @@ pub fn guide_job_findings(job: &Job, kept: &KeptScheduleState) -> Vec<RowFinding
             add("no-next-run", Critical, "SCHEDULED without a next_run_time: it never runs".into(), verb);
         }
         (JobState::Paused, Some(_), _) => {
-            let effect = "PAUSED with a next_run_time: a scheduler that goes by the time alone runs it";
+            let effect = "PAUSED with a next_run_time: a scheduler that ignores the state runs it";
             add("paused-with-next-run", Warning, effect.into(), fix("pause --reason 'paused for good'"));
         }
         _ => {}
     }
     match kept {
         KeptScheduleState::Unreadable(why) => {
-            let effect =
-                format!("its kept schedule cannot be read ({why}): after its next run it has no other");
+            let effect = format!(
+                "its stored schedule cannot be read ({why}): it does not run again after its next run"
+            );
             add("bad-schedule", Critical, effect, fix("schedule --cron EXPR"));
         }
         KeptScheduleState::Next(None) => {
-            let effect = "its kept schedule never fires again: after its next run it has no other";
+            let effect = "its stored schedule never fires again: it does not run again after its next run";
             add("never-fires", Warning, effect.into(), fix("schedule --cron EXPR"));
         }
         KeptScheduleState::None | KeptScheduleState::Next(Some(_)) => {}

@@ -21,7 +21,7 @@ use crate::domain::doctor::job_rows::missing_job;
 use crate::domain::doctor::worker::{self, WorkerActivity};
 use crate::domain::doctor::zones_and_clocks::{self, CandidateZone};
 use crate::domain::doctor::{self, ProbeResult, evaluate};
-use crate::domain::scheduled_job::{self, Missing};
+use crate::domain::scheduled_job::{self, MissingJobs};
 use crate::domain::shell;
 use crate::domain::staleness::{self, Thresholds};
 
@@ -121,11 +121,12 @@ fn check_scheduled_jobs(gatherer: &mut Prober<'_>, findings: &mut Results) -> Re
             jobs.insert(job.id, is_to_run);
             Ok(())
         })?;
-        Ok(Some((scheduled_job::missing(&listed, &jobs), db.table_name("jobs"))))
+        Ok(Some((scheduled_job::find_missing_jobs(&listed, &jobs), db.table_name("jobs"))))
     })?;
     if let Some(asked) = asked.transpose() {
-        let judge =
-            |(missing, table): (Missing, String)| doctor::scheduled_jobs::scheduled_jobs(&missing, &table);
+        let judge = |(missing, table): (MissingJobs, String)| {
+            doctor::scheduled_jobs::scheduled_jobs(&missing, &table)
+        };
         findings.add(evaluate(Check::ScheduledJobs, asked, judge));
     }
     Ok(())

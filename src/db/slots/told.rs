@@ -14,7 +14,10 @@ use crate::domain::{image, json_text};
 
 pub(super) fn read_run(row: &Row) -> Result<JobRun> {
     // What is no JSON is left aside.
-    let details = get::<Option<String>>(row, "details")?.as_deref().map(json_text::value).unwrap_or_default();
+    let details = get::<Option<String>>(row, "details")?
+        .as_deref()
+        .map(json_text::parse_within_limits)
+        .unwrap_or_default();
     let text = |key: &str| match details.get(key)? {
         Value::String(text) => Some(text.clone()),
         Value::Null => None,
@@ -38,8 +41,9 @@ pub(super) fn read_run(row: &Row) -> Result<JobRun> {
 /// Reads what was done to a job. For a copy, only that there was one.
 pub(super) fn read_journal_event(row: &Row, is_copy: bool) -> Result<JournalEvent> {
     let (before, after): (Option<&str>, Option<&str>) = (get(row, "before")?, get(row, "after")?);
-    let seen =
-        |image: Option<&str>| image.filter(|_| !is_copy).map(|image| job_in_image(&json_text::value(image)));
+    let seen = |image: Option<&str>| {
+        image.filter(|_| !is_copy).map(|image| job_in_image(&json_text::parse_within_limits(image)))
+    };
     Ok(JournalEvent {
         at: clamped_time(row, "at")?,
         actor: get(row, "who")?,
@@ -50,7 +54,7 @@ pub(super) fn read_journal_event(row: &Row, is_copy: bool) -> Result<JournalEven
 }
 
 fn job_in_image(image: &Value) -> JobImage {
-    let (state, _) = image::of_job(image);
+    let (state, _) = image::state_and_next_run(image);
     let is_paused_or_removed =
         image["paused"].as_bool().unwrap_or(matches!(state.as_deref(), Some("PAUSED" | "REMOVED")));
     let text = |name: &str| image["schedule"][name].as_str().map(str::to_owned);

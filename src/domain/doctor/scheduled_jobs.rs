@@ -2,10 +2,10 @@
 
 use super::{MAX_LISTED, merge_findings};
 use crate::domain::doctor::check::{Check, CheckResult, CheckStatus};
-use crate::domain::scheduled_job::Missing;
+use crate::domain::scheduled_job::MissingJobs;
 
 /// `table`: the jobs table.
-pub fn scheduled_jobs(missing: &Missing, table: &str) -> CheckResult {
+pub fn scheduled_jobs(missing: &MissingJobs, table: &str) -> CheckResult {
     let finding = |standing, ids: &[String], what: &str| {
         let more = ids.len().saturating_sub(MAX_LISTED);
         let mut told = ids.iter().take(MAX_LISTED).cloned().collect::<Vec<_>>().join(", ");

@@ -151,7 +151,7 @@ fn what_a_hostile_pickle_would_call_is_said_and_not_done() {
         store.apsctl(&["jobs", "verify"]).now(NOW).run(),
         str![[r#"
 id    finding  severity  effect                                                                                                                     fix
-evil  hostile  critical  whoever loads its pickle calls os.system('echo this must never run',): the scheduler, and any program that lists the jobs  apsctl jobs remove evil
+evil  hostile  critical  loading its pickle calls os.system('echo this must never run',), in the scheduler and in any program that lists the jobs  apsctl jobs remove evil
 ---- exit 1 ----
 
 "#]]
@@ -207,8 +207,8 @@ fn a_notice_alone_is_no_finding_of_the_check() {
         store.apsctl(&["jobs", "verify"]).now(NOW).run(),
         str![[r#"
 id           finding         severity  effect                                                                                                 fix
-no-executor  own-executor    notice    it runs on the executor "gone": a scheduler that has none of that name removes the job when it is due
-trailing     trailing-bytes  notice    4 bytes follow its pickle; Python does not look at them                                                apsctl jobs repair trailing
+no-executor  own-executor    notice    it runs on the executor "gone": a scheduler without this executor removes the job when it is due
+trailing     trailing-bytes  notice    4 bytes follow its pickle; Python ignores them                                                apsctl jobs repair trailing
 ---- exit 0 ----
 
 "#]]
@@ -249,8 +249,8 @@ STALE CRITICAL - 0 overdue, 0 stuck, 0 silent, 16 broken: bomb, col-early, col-n
         stale(&[]),
         str![[r#"
 id        kind    next_run_time            overdue_seconds  severity  detail
-col-null  broken                                            critical  column-null: its column is NULL: it never runs, and Python shows 2026-12-01 00:00:00 UTC all the same
-col-late  broken  2026-12-01 01:00:00 UTC                   warning   column-late: its pickle says 2026-12-01 00:00:00 UTC: it runs at 2026-12-01 01:00:00 UTC, which is past its misfire grace time: it is missed
+col-null  broken                                            critical  column-null: its column is NULL: it never runs, although Python shows the next run 2026-12-01 00:00:00 UTC
+col-late  broken  2026-12-01 01:00:00 UTC                   warning   column-late: its pickle has the next run 2026-12-01 00:00:00 UTC: it runs at 2026-12-01 01:00:00 UTC, which is past its misfire grace time, so it is missed
 ---- exit 1 ----
 
 "#]]
@@ -294,13 +294,13 @@ JOBS OK - 0 critical, 0 warning of 0 jobs | critical=0;; warning=0;; notice=0;; 
         store.run(&["jobs", "verify"]),
         str![[r#"
 id       finding               severity  effect                                                                                                                   fix
--over    never-fires           warning   its kept schedule never fires again: after its next run it has no other                                                  apsctl jobs schedule --cron EXPR -- -over
+-over    never-fires           warning   its stored schedule never fires again: it does not run again after its next run                                                  apsctl jobs schedule --cron EXPR -- -over
 endless  endless               critical  its next_run_time is infinity: it never runs                                                                             apsctl jobs trigger endless
 kept     no-next-run           critical  SCHEDULED without a next_run_time: it never runs                                                                         apsctl jobs trigger kept
 lost     no-next-run           critical  SCHEDULED without a next_run_time: it never runs                                                                         apsctl jobs schedule --cron EXPR lost
-odd      unknown-state         warning   "ACQUIRED" is none of the guide's seven states: no scheduler knows what to do with it                                    apsctl jobs trigger odd
-paused   paused-with-next-run  warning   PAUSED with a next_run_time: a scheduler that goes by the time alone runs it                                             apsctl jobs pause --reason 'paused for good' paused
-unread   bad-schedule          critical  its kept schedule cannot be read ("61 * * * *": minute "61": 61 is not within 0–59): after its next run it has no other  apsctl jobs schedule --cron EXPR unread
+odd      unknown-state         warning   "ACQUIRED" is not a state that a scheduler knows                                    apsctl jobs trigger odd
+paused   paused-with-next-run  warning   PAUSED with a next_run_time: a scheduler that ignores the state runs it                                             apsctl jobs pause --reason 'paused for good' paused
+unread   bad-schedule          critical  its stored schedule cannot be read ("61 * * * *": minute "61": 61 is not within 0 to 59): it does not run again after its next run  apsctl jobs schedule --cron EXPR unread
 ---- exit 1 ----
 
 "#]]

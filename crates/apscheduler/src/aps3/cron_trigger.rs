@@ -133,7 +133,8 @@ impl fmt::Display for CronTrigger {
 }
 
 fn parts(field: TriggerState<'_, '_>, budget: &mut ReadBudget) -> Result<Vec<FieldPart>, String> {
-    let expressions = field.tree.sequence(field.get("expressions")?).ok_or("its expressions are not a list")?;
+    let expressions =
+        field.tree.sequence(field.get("expressions")?).ok_or("its expressions are not a list")?;
     expressions
         .map(|expression| {
             budget.spend(1)?;

@@ -63,7 +63,7 @@ impl Trigger {
         read.unwrap_or_else(|reason| unknown(class.to_string(), reason))
     }
 
-    /// Reads what `__getstate__()` made of a trigger of the class.
+    /// Reads a trigger from its class and the result of `__getstate__()`.
     ///
     /// # Errors
     /// Why it cannot be read, if APScheduler has this class.

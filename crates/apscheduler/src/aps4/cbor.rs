@@ -118,7 +118,8 @@ impl<'d> Reader<'d> {
         match self.read(Decoder::tag)?.as_u64() {
             0 => {
                 let text = self.read(Decoder::str)?;
-                let time = DateTime::parse_from_rfc3339(text).map_err(|_| format!("{text:?} is not a time"))?;
+                let time =
+                    DateTime::parse_from_rfc3339(text).map_err(|_| format!("{text:?} is not a time"))?;
                 self.out.datetime(time);
             }
             sign @ (2 | 3) => {
@@ -131,7 +132,8 @@ impl<'d> Reader<'d> {
                 self.out.long(&bytes);
             }
             37 => {
-                let bytes = self.read(Decoder::bytes)?.try_into().map_err(|_| "a UUID does not have 16 bytes")?;
+                let bytes =
+                    self.read(Decoder::bytes)?.try_into().map_err(|_| "a UUID does not have 16 bytes")?;
                 self.out.uuid(u128::from_be_bytes(bytes));
             }
             100 => {

@@ -131,7 +131,8 @@ fn calendar(state: TriggerState<'_, '_>) -> Result<Trigger, String> {
     };
     let [years, months, weeks, days] =
         numbers("interval", 4)?.try_into().map_err(|_| "its interval is invalid")?;
-    let [hour, minute, second]: [i64; 3] = numbers("time", 3)?.try_into().map_err(|_| "its time is invalid")?;
+    let [hour, minute, second]: [i64; 3] =
+        numbers("time", 3)?.try_into().map_err(|_| "its time is invalid")?;
     let small = |number: i64| u32::try_from(number).unwrap_or(u32::MAX);
     let time = chrono::NaiveTime::from_hms_opt(small(hour), small(minute), small(second));
     let (zone, zone_text) = state.zone()?;

@@ -105,10 +105,8 @@ impl FieldSpec {
         let unsupported = |reason: &str| self.error(item, reason);
         match text.chars().find(|c| !c.is_ascii_digit()) {
             None => unsupported("a value is missing"),
-            Some('#') => {
-                unsupported("cron does not support the nth weekday; it would ignore # and the rest")
-                    .hint("let the job run on that weekday and check the day of the month in the job")
-            }
+            Some('#') => unsupported("cron does not support the nth weekday; it would ignore # and the rest")
+                .hint("let the job run on that weekday and check the day of the month in the job"),
             Some('?') => unsupported("cron does not support ?, which is Quartz syntax").hint("write *"),
             Some('~') => unsupported("Debian's cron does not support a random value with ~"),
             Some('L' | 'W') => unsupported("cron does not support L and W, which are Quartz syntax"),

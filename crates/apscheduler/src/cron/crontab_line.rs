@@ -91,7 +91,9 @@ fn wrong_field_count(words: &[&str]) -> CronError {
         [_, _, _, _, _, sixth, ..] => CronError::new(format!(
             "found a sixth field {sixth:?}; cron would take it as the command"
         ))
-        .hint("give five fields: minute hour day-of-month month day-of-week; cron has no seconds and no year"),
+        .hint(
+            "give five fields: minute hour day-of-month month day-of-week; cron has no seconds and no year",
+        ),
         _ => CronError::new(format!("expected five fields, found {}", words.len()))
             .hint("minute hour day-of-month month day-of-week, as in: 0 9 * * 1-5"),
     }

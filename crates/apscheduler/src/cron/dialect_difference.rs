@@ -64,11 +64,7 @@ fn cause(ours: &Expression, theirs: &Expression) -> String {
             (true, false) => "ignores the step after names of days",
         }
     } else if ours.values.months != theirs.values.months {
-        if crontab {
-            "uses the step after names of months"
-        } else {
-            "ignores the step after names of months"
-        }
+        if crontab { "uses the step after names of months" } else { "ignores the step after names of months" }
     } else if ours.values.either_day != theirs.values.either_day {
         if crontab {
             "needs only one of the two day fields to match"
