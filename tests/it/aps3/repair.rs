@@ -75,13 +75,13 @@ fn what_was_done_is_said_job_by_job() {
     assert_data_eq!(
         apsctl(&store, &args).run(),
         str![[r#"
-id           changed  repaired                                                     next_run_time            operation
-col-early    true     column set to the pickle's time                              2026-12-01 00:00:00 UTC          1
-id-mismatch  true     id in the pickle changed from "another-id" to the row's           2026-12-01 00:00:00 UTC          2
-naive        true     next run 2026-12-01 00:00:00 interpreted in UTC              2026-12-01 00:00:00 UTC          3
-ok           false                                                                 2026-12-01 00:00:00 UTC
+id           changed  repaired                                                              next_run_time            operation
+col-early    true     column set to the pickle's time                                       2026-12-01 00:00:00 UTC          1
+id-mismatch  true     id in the pickle changed from "another-id" to the row's               2026-12-01 00:00:00 UTC          2
+naive        true     next run 2026-12-01 00:00:00 interpreted in UTC                       2026-12-01 00:00:00 UTC          3
+ok           false                                                                          2026-12-01 00:00:00 UTC
 pickle-none  true     next run set to the trigger's next fire time 2026-12-01 00:00:00 UTC  2026-12-01 00:00:00 UTC          4
-trailing     true     4 bytes after its pickle removed                             2026-12-01 00:00:00 UTC          5
+trailing     true     4 bytes after its pickle removed                                      2026-12-01 00:00:00 UTC          5
 ---- stderr ----
 job ok needs no repair
 `apsctl undo OPERATION` reverts one of them
@@ -145,7 +145,7 @@ fn what_holds_no_job_or_would_do_harm_is_refused() {
         apsctl(&store, &["jobs", "repair", "evil"]).run(),
         str![[r#"
 ---- stderr ----
-error: repairing: job evil cannot be mended: loading its pickle calls os.system('echo this must never run',), in the scheduler and in any program that lists the jobs
+error: repairing: job evil cannot be repaired: loading its pickle calls os.system('echo this must never run',), in the scheduler and in any program that lists the jobs
 hint: `apsctl jobs remove ID` deletes the row, and the journal keeps it; `apsctl jobs restore FILE ID` then puts it back as a snapshot has it
 ---- exit 3 ----
 
@@ -155,7 +155,7 @@ hint: `apsctl jobs remove ID` deletes the row, and the journal keeps it; `apsctl
         apsctl(&store, &["jobs", "repair", "truncated"]).run(),
         str![[r#"
 ---- stderr ----
-error: repairing: job truncated cannot be mended: not a readable pickle: FRAME at offset 2: 40 bytes are missing
+error: repairing: job truncated cannot be repaired: not a readable pickle: FRAME at offset 2: 40 bytes are missing
 hint: `apsctl jobs remove ID` deletes the row, and the journal keeps it; `apsctl jobs restore FILE ID` then puts it back as a snapshot has it
 ---- exit 3 ----
 

@@ -132,7 +132,7 @@ words          never: there is no such date
 next_runs
 traps
 other_dialect
-error          it never fires
+error          the expression never fires
 hint
 ---- exit 1 ----
 
@@ -228,7 +228,7 @@ CRON CRITICAL - expected five fields, found 4
     assert_data_eq!(
         cron(&["check", "0 0 30 2 *", "-o", "nagios"]),
         str![[r#"
-CRON CRITICAL - it never fires
+CRON CRITICAL - the expression never fires
 ---- exit 2 ----
 
 "#]]

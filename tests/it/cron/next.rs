@@ -217,7 +217,7 @@ For more information, try '--help'.
         cron(&["next", "* * * * *", "--dialect", "quartz"]),
         str![[r#"
 ---- stderr ----
-error: invalid value 'quartz' for '--dialect <DIALECT>': the dialects are crontab and apscheduler
+error: invalid value 'quartz' for '--dialect <DIALECT>': use crontab or apscheduler
 
 For more information, try '--help'.
 ---- exit 2 ----
