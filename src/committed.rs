@@ -1,25 +1,25 @@
-//! What this process has committed, so that no later failure hides it: a signal, a full disk or a lost connection may
-//! end the command, but the message at the end still says which operations are committed.
+//! Remembers what this process has committed. If a signal, a full disk or a lost connection ends the command, its last message still
+//! names the committed operations.
 
 use std::collections::BTreeMap;
 use std::fmt::Write as _;
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
-/// How many numbers a message lists one by one.
+/// How many ids a message lists one by one.
 const MAX_LISTED: usize = 100;
 
 struct CommitState {
-    /// Journal entries whose transactions are committed, in the order of their commits.
+    /// Committed journal entries, in the order of their commits.
     operations: Vec<i64>,
-    /// Journal entries whose COMMIT has been sent and not been answered.
+    /// Journal entries whose COMMIT was sent and is not answered yet.
     pending: Vec<i64>,
-    /// Runs of which something is committed, and how many versions they approved.
+    /// Runs with committed approvals, and how many versions they approved.
     runs: BTreeMap<String, i64>,
-    /// A transaction that writes has begun and has not ended well.
+    /// A transaction that writes has started and is not committed.
     is_writing: bool,
-    /// The command makes several changes, one after the other.
+    /// The command makes several changes in separate transactions.
     makes_several_changes: bool,
-    /// The command that shows whether an operation was made.
+    /// The command line that lists the operations.
     check: String,
 }
 
@@ -36,37 +36,37 @@ fn lock_state() -> MutexGuard<'static, CommitState> {
     STATE.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
-/// Sets the command that shows whether an operation was made.
+/// Sets the command line that lists the operations.
 pub fn set_check_command(command: String) {
     lock_state().check = command;
 }
 
-/// The command that shows whether an operation was made.
+/// Returns the command line that lists the operations.
 pub fn check_command() -> String {
     lock_state().check.clone()
 }
 
-/// Declares that the command makes several changes, so that an error after the first is a failure of the command.
+/// Declares that the command makes several changes in separate transactions. Then an error after the first one is a failure.
 pub fn declare_several_changes() {
     lock_state().makes_several_changes = true;
 }
 
-/// Notes that a transaction that writes begins.
+/// Records that a transaction that writes starts.
 pub(crate) fn begin_write() {
     lock_state().is_writing = true;
 }
 
-/// Notes that it has ended as it should.
+/// Records that it has been committed, or that it was to be rolled back.
 pub(crate) fn end_write() {
     lock_state().is_writing = false;
 }
 
-/// Notes that COMMIT is about to be sent for these operations.
+/// Records that COMMIT is about to be sent for these operations.
 pub(crate) fn commit_sent(operations: &[i64]) {
     lock_state().pending.extend(operations);
 }
 
-/// Notes whether these operations have been committed, now that this is known.
+/// Records whether these operations were committed.
 pub(crate) fn commit_answered(operations: &[i64], committed: bool) {
     let mut state = lock_state();
     state.pending.retain(|operation| !operations.contains(operation));
@@ -75,18 +75,18 @@ pub(crate) fn commit_answered(operations: &[i64], committed: bool) {
     }
 }
 
-/// Notes that a part of a run is committed, with this number of approvals.
+/// Records that a run has committed this number of approvals so far.
 pub fn add_run(id: &str, approved: i64) {
     lock_state().runs.insert(id.to_owned(), approved);
 }
 
-/// Whether all that the command was to change is committed, so that only what follows can have failed.
+/// Whether the whole change is committed, so that only a later step can have failed.
 pub fn are_complete() -> bool {
     let state = lock_state();
     !state.operations.is_empty() && !state.is_writing && !state.makes_several_changes
 }
 
-/// `operation 12 is committed`; none where nothing is.
+/// Describes what is committed, such as `operation 12 is committed`; `None` if nothing is.
 pub fn describe() -> Option<String> {
     describe_state(&lock_state())
 }
@@ -103,8 +103,8 @@ fn describe_state(state: &CommitState) -> Option<String> {
     (!parts.is_empty()).then(|| parts.join("; "))
 }
 
-/// What to say where the process ends at once: what is committed, and what may be. Does not wait for a lock, since
-/// nothing may keep the process from ending.
+/// Describes what is committed and what may be, for a process that ends at once. It does not wait for a lock, because nothing may
+/// delay the end of the process.
 pub(crate) fn describe_at_exit() -> Option<String> {
     let state = STATE.try_lock().ok()?;
     let committed = describe_state(&state);
@@ -119,12 +119,12 @@ pub(crate) fn describe_at_exit() -> Option<String> {
     (!all.is_empty()).then(|| all.join("; "))
 }
 
-/// `operation 12 is`, `operations 12, 13 are`
+/// Formats `operation 12 is`, `operations 12, 13 are`.
 fn list_with_verb(operations: &[i64]) -> String {
     format!("{} {}", list_operations(operations), if operations.len() == 1 { "is" } else { "are" })
 }
 
-/// `operation 12`, `operations 12, 13`
+/// Formats `operation 12`, `operations 12, 13`.
 pub(crate) fn list_operations(operations: &[i64]) -> String {
     let mut text = String::from(if operations.len() == 1 { "operation " } else { "operations " });
     for (at, operation) in operations.iter().take(MAX_LISTED).enumerate() {
@@ -142,7 +142,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn operations_are_listed() {
+    fn long_lists_are_shortened() {
         assert_eq!(list_operations(&[12]), "operation 12");
         assert_eq!(list_with_verb(&[12]), "operation 12 is");
         assert_eq!(list_with_verb(&[12, 13, 17]), "operations 12, 13, 17 are");

@@ -1,4 +1,4 @@
-//! The global options, and what every command is given: the store, the time, the person, the output.
+//! The global options, and the context that every command gets.
 
 mod args;
 mod effective_settings;
@@ -25,9 +25,9 @@ use crate::interrupt;
 use crate::report::{Format, RenderOptions, Stream};
 use crate::sandbox::Sandbox;
 
-/// Knows how to reach the store.
+/// Opens connections to the store.
 pub struct Connector {
-    /// None for the sandbox.
+    /// `None` for the sandbox.
     settings: Option<db::Settings>,
     options: db::Options,
     /// The name of the profile in use.
@@ -46,20 +46,20 @@ impl Connector {
     }
 }
 
-/// What a command is given.
+/// What every command gets: the store, the time, the user, and the output.
 pub struct Context {
     globals: GlobalArgs,
     config: ResolvedConfig,
-    /// The words of the command, such as `jobs list`.
+    /// The name of the command, such as `jobs list`.
     command_name: String,
     command_line: String,
     db: Option<Db>,
-    /// Whether the profile's name has been typed.
+    /// Whether the user has typed the profile's name.
     is_confirmed: bool,
 }
 
 impl Context {
-    /// `command_line` is for the journal: words without secrets.
+    /// `command_line` is recorded in the journal, so it must not contain secrets.
     pub fn new(
         globals: GlobalArgs,
         config: ResolvedConfig,
@@ -70,7 +70,7 @@ impl Context {
         Self { globals, config, command_name, command_line, db: None, is_confirmed: false }
     }
 
-    /// The store; connects at the first call.
+    /// Returns the session with the store. The first call connects.
     pub fn db(&mut self) -> Result<&mut Db> {
         if self.db.is_none() {
             self.db = Some(self.connector()?.connect()?);
@@ -78,14 +78,17 @@ impl Context {
         self.db.as_mut().ok_or_else(|| CliError::failed("not connected").into())
     }
 
-    /// Asks for what only informs, after a change is committed: where that fails, a warning says so, and the command
-    /// goes on without it.
+    /// Runs a query that is only informative, after a change is committed. If it fails, a warning is logged and the command goes on.
     ///
     /// # Errors
-    /// A signal.
-    pub fn or_warn<T>(&mut self, what: &str, ask: impl FnOnce(&mut Self) -> Result<T>) -> Result<Option<T>> {
-        match ask(self) {
-            Ok(told) => Ok(Some(told)),
+    /// Only if a signal has come.
+    pub fn or_warn<T>(
+        &mut self,
+        what: &str,
+        query: impl FnOnce(&mut Self) -> Result<T>,
+    ) -> Result<Option<T>> {
+        match query(self) {
+            Ok(answer) => Ok(Some(answer)),
             Err(error) => {
                 interrupt::check()?;
                 log::warn!("{what}: {}", redact(&format!("{error:#}")));
@@ -94,25 +97,26 @@ impl Context {
         }
     }
 
-    /// Closes the connection, so that the next call of `db` makes a new one.
+    /// Closes the connection, so that the next call of `db` opens a new one.
     pub fn disconnect(&mut self) {
         self.db = None;
     }
 
-    /// From here on the store is the sandbox's, whatever the environment says.
+    /// Uses the sandbox's store from now on, whatever the environment says.
     ///
     /// # Errors
-    /// A `Refusal` (exit 2) where the command line names a database that is another.
+    /// A [`CliError`] (exit 2) if the command line names another database.
     pub fn use_sandbox(&mut self) -> Result<Sandbox> {
         let sandbox = Sandbox::of_current_user()?;
         if self.globals.database_url.as_ref().is_some_and(|url| *url != sandbox.url()) {
-            let message =
-                format!("-d: `apsctl {}` is for the sandbox, never another database", self.command_name);
+            let message = format!("-d: `apsctl {}` works only on the sandbox", self.command_name);
             return Err(CliError::usage(message).into());
         }
         if self.globals.profile.is_some() {
-            let message =
-                format!("--profile: `apsctl {}` is for the sandbox, which has none", self.command_name);
+            let message = format!(
+                "--profile: `apsctl {}` works only on the sandbox, which has no profile",
+                self.command_name
+            );
             return Err(CliError::usage(message).into());
         }
         self.globals.database_url = None;
@@ -121,13 +125,13 @@ impl Context {
         Ok(sandbox)
     }
 
-    /// Makes further connections to the same store, on other threads too.
+    /// Returns a connector for further connections to the same store, also on other threads.
     pub fn connector(&self) -> Result<Connector> {
         let options = db::Options {
             application_name: format!("apsctl {}", self.command_name),
             statement_timeout: self.statement_timeout(),
             read_only: self.config.read_only(&self.globals).value,
-            fixed_now: self.globals.now,
+            fixed_now: self.globals.fixed_now(),
             tables: self.tables()?,
             store_zone: self.config.store_zone(&self.globals)?.value,
         };
@@ -136,10 +140,10 @@ impl Context {
         Ok(Connector { settings, options, profile })
     }
 
-    /// What the tables are called.
+    /// Returns the names of the tables.
     ///
     /// # Errors
-    /// A `Refusal` (exit 2) for what is no name.
+    /// A [`CliError`] (exit 2) for an invalid name.
     fn tables(&self) -> Result<db::TableNames> {
         self.config.tables()
     }
@@ -150,19 +154,19 @@ impl Context {
         db::gather_settings(text, &variable)
     }
 
-    /// Which database is meant, in words.
+    /// Describes the database for messages.
     fn describe_database(&self) -> Result<String> {
         Ok(self.connection_settings()?.describe())
     }
 
-    /// The server's time, one value for the whole command.
+    /// Returns the server's time, one value for the whole command.
     pub fn now(&mut self) -> Result<DateTime<Utc>> {
         Ok(self.db()?.now())
     }
 
-    /// The time for a command that asks no server.
+    /// Returns the time for a command that does not use a server.
     pub fn local_now(&self) -> DateTime<Utc> {
-        self.globals.now.unwrap_or_else(clock::local_now)
+        self.globals.fixed_now().unwrap_or_else(clock::local_now)
     }
 
     pub fn environment(&self) -> &Environment {
@@ -185,14 +189,14 @@ impl Context {
         self.globals.output.unwrap_or(Format::Table)
     }
 
-    /// How tables are to look, here and now.
+    /// Returns how tables are rendered on this output.
     pub fn render_options(&self) -> RenderOptions {
         let terminal = std::io::stdout().is_terminal();
         let width = terminal.then(|| terminal_size::terminal_size().map_or(80, |(width, _)| width.0));
         let color = match self.globals.color {
             clap::ColorChoice::Always => true,
             clap::ColorChoice::Never => false,
-            // NO_COLOR, CLICOLOR_FORCE and TERM=dumb are anstream's to know.
+            // anstream reads NO_COLOR, CLICOLOR_FORCE and TERM.
             clap::ColorChoice::Auto => {
                 anstream::AutoStream::choice(&std::io::stdout()) != anstream::ColorChoice::Never
             }
@@ -201,22 +205,22 @@ impl Context {
         RenderOptions { zone: self.zone(), color, width, show_ages: terminal, now }
     }
 
-    /// Standard output, buffered.
+    /// Returns buffered standard output.
     pub fn stdout(&self) -> Box<dyn Write> {
         Box::new(BufWriter::with_capacity(64 * 1024, std::io::stdout()))
     }
 
-    /// A listing too long to hold.
+    /// Returns a stream for a listing that is too long for the memory.
     pub fn stream(&self, columns: &[&'static str]) -> Result<Stream> {
         Stream::listing(self.stdout(), self.format(), self.render_options(), columns)
     }
 
-    /// Lines for people, as they stand.
+    /// Returns a stream of plain lines.
     pub fn plain_line_stream(&self) -> Stream {
         Stream::plain_lines(self.stdout(), self.render_options())
     }
 
-    /// A listing that goes on as rows come.
+    /// Returns a stream for a listing that grows while it is followed.
     pub fn growing_table(&self, columns: &[&'static str]) -> Result<Stream> {
         Stream::growing(self.stdout(), self.format(), self.render_options(), columns)
     }

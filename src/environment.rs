@@ -1,4 +1,4 @@
-//! Settings that are not flags: the process's environment, then the file named by `--env-file`.
+//! Settings from the process's environment and from the file of `--env-file`.
 
 use std::collections::HashMap;
 use std::path::{Path, PathBuf};
@@ -10,19 +10,19 @@ use anyhow::Result;
 use crate::error::CliError;
 use crate::limited_read;
 
-/// Where the value of a setting came from.
+/// Where the value of a setting comes from.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Origin {
     /// An option of the command line.
     Flag(&'static str),
     /// A variable of the process's environment.
     Variable(String),
-    /// A variable in a named file.
+    /// A variable in the file of `--env-file`, or of a profile's `env_file`.
     EnvFile {
         name: String,
         file: PathBuf,
     },
-    /// A profile, in the configuration file.
+    /// A profile of the configuration file.
     Profile {
         name: String,
         file: PathBuf,
@@ -30,28 +30,27 @@ pub enum Origin {
     Default,
 }
 
-/// A value, and where it came from.
+/// A value and where it comes from.
 #[derive(Debug, Clone)]
 pub struct ValueWithOrigin<T> {
     pub value: T,
     pub origin: Origin,
 }
 
-/// The environment, with a named file behind it. An empty value counts as none.
+/// The process's environment, with a file of variables as a fallback. An empty value counts as not set.
 #[derive(Debug, Default)]
 pub struct Environment {
     file: HashMap<String, String>,
-    /// The file's path.
     path: PathBuf,
 }
 
 impl Environment {
-    /// Only the named file is read: no `.env` unasked (contract, section 2). `by` is what names it, for messages.
-    pub fn read_file(path: Option<&Path>, by: &str) -> Result<Self> {
+    /// Reads the named file. No other file is read, not even `.env`. `named_by` is the option that names it, for messages.
+    pub fn read_file(path: Option<&Path>, named_by: &str) -> Result<Self> {
         let Some(path) = path else {
             return Ok(Self::default());
         };
-        let unreadable = |why: String| CliError::usage(format!("{by} {}: {why}", path.display()));
+        let unreadable = |why: String| CliError::usage(format!("{named_by} {}: {why}", path.display()));
         let bytes = limited_read::read_file(path, limited_read::MAX_SETTINGS_BYTES)
             .map_err(|e| unreadable(e.to_string()))?;
         if let Some(why) = find_invalid_line(&bytes) {
@@ -63,7 +62,7 @@ impl Environment {
         Ok(Self { file, path: path.to_owned() })
     }
 
-    /// The first of several names: all of them in the environment go before any of them in the file.
+    /// Returns the first of several variables that is set. The environment takes precedence over the file.
     pub fn find(&self, names: &[&str]) -> Option<ValueWithOrigin<String>> {
         let process = |name: &&str| {
             let origin = || Origin::Variable((*name).to_owned());
@@ -72,7 +71,7 @@ impl Environment {
         names.iter().find_map(process).or_else(|| self.find_in_file(names))
     }
 
-    /// The first of several names that the file has.
+    /// Returns the first of several variables that the file sets.
     pub fn find_in_file(&self, names: &[&str]) -> Option<ValueWithOrigin<String>> {
         names.iter().find_map(|name| {
             let origin = || Origin::EnvFile { name: (*name).to_owned(), file: self.path.clone() };
@@ -80,7 +79,7 @@ impl Environment {
         })
     }
 
-    /// A setting: its flag, else its variables, else its default.
+    /// Returns a setting: the flag, else the first of its variables, else the default.
     pub fn setting<T>(&self, flag: Option<T>, names: &[&str], default: T) -> Result<T>
     where
         T: FromStr,
@@ -96,7 +95,7 @@ impl Environment {
         trimmed.parse().map_err(|e| CliError::usage(format!("{}: {e}: {trimmed:?}", names.join("/"))).into())
     }
 
-    /// A setting that is a length of time.
+    /// Returns a setting that is a duration.
     pub fn duration(&self, flag: Option<Duration>, names: &[&str], default: Duration) -> Result<Duration> {
         Ok(self.setting(flag.map(DurationSetting), names, DurationSetting(default))?.0)
     }
@@ -106,16 +105,16 @@ impl Environment {
     }
 }
 
-/// What the names of settings begin with.
+/// Prefixes of the variables that are settings.
 const SETTING_PREFIXES: [&str; 5] = ["APSCTL_", "AUTOMATION_", "JOB_", "PG", "SCHEDULER_"];
 
-/// Settings with other names.
+/// Settings without one of these prefixes.
 const OTHER_SETTINGS: [&str; 4] = ["DATABASE_URL", "HOME", "SUDO_USER", "TZ"];
 
-/// More is a slip of the hand, and beyond what can be added to a time.
+/// The longest duration. A longer one is a typing error, and would overflow when added to a time.
 const MAX_DURATION: Duration = Duration::from_secs(100 * 366 * 24 * 3600);
 
-/// A number of seconds, or a duration with its unit: `90`, `90s`, `15m`, `2h 30m`, `7d`.
+/// Parses a duration: a number of seconds, or numbers with units (`90`, `90s`, `15m`, `2h 30m`, `7d`).
 pub fn duration(text: &str) -> Result<Duration, String> {
     let duration = match text.trim().parse() {
         Ok(seconds) => Duration::from_secs(seconds),
@@ -135,16 +134,15 @@ impl FromStr for DurationSetting {
     }
 }
 
-/// A variable of the process's own environment.
+/// Returns a variable of the process's environment if it is set and not empty.
 pub fn process_variable(name: &str) -> Option<String> {
     std::env::var(name).ok().filter(|value| !value.is_empty())
 }
 
-/// Checks that every variable of the environment that may be a setting is text: one that is not would be ignored, and
-/// something else would be used in its place.
+/// Checks that every variable that may be a setting is valid UTF-8. Otherwise it would be ignored, and another value would be used.
 ///
 /// # Errors
-/// A `Refusal` (exit 2) that names the variable, and not its value.
+/// A [`CliError`] (exit 2) that names the variable without its value.
 pub fn require_utf8() -> Result<()> {
     for (name, value) in std::env::vars_os() {
         let Some(name) = name.to_str().filter(|_| value.to_str().is_none()) else { continue };
@@ -157,7 +155,7 @@ pub fn require_utf8() -> Result<()> {
     Ok(())
 }
 
-/// The line of a file of settings that is not text, and the variable it sets. Comments may be in any encoding.
+/// Describes the first line that is not valid UTF-8, and the variable that it sets. Comments may have any encoding.
 fn find_invalid_line(bytes: &[u8]) -> Option<String> {
     for (number, line) in (1..).zip(bytes.split(|byte| *byte == b'\n')) {
         if std::str::from_utf8(line).is_ok() || line.trim_ascii_start().starts_with(b"#") {
@@ -172,7 +170,7 @@ fn find_invalid_line(bytes: &[u8]) -> Option<String> {
     None
 }
 
-/// The name of the zone that the clock here shows: `TZ`, else what `/etc/localtime` leads to.
+/// Returns the name of this machine's time zone: `TZ`, else the target of `/etc/localtime`.
 pub fn local_zone() -> Option<String> {
     if let Some(name) = process_variable("TZ") {
         return Some(name.trim_start_matches(':').to_owned());
@@ -182,7 +180,7 @@ pub fn local_zone() -> Option<String> {
     Some(name.to_owned())
 }
 
-/// dotenvy's own message repeats the line it could not read, which may hold a password.
+/// Describes an error of dotenvy, whose own message repeats the line, which may contain a password.
 fn parse_error(error: &dotenvy::Error) -> String {
     match error {
         dotenvy::Error::Io(error) => error.to_string(),

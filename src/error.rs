@@ -1,4 +1,4 @@
-//! How a command ends when it does not end well: the one typed error, and the exit-code table.
+//! The error of a command, its exit codes, how it is printed, and how secrets are removed from it.
 
 mod reason;
 mod redact_command;
@@ -10,60 +10,62 @@ use pgconnect::SECRET_PARAMETERS;
 pub use reason::Reason;
 pub use redact_command::redact_command;
 
-/// The exit codes, a contract with scripts (contract, section 4).
+/// The exit codes. Scripts depend on them, so they never change (docs/reference.md lists them).
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum ExitCode {
-    /// Done, or already so.
+    /// The command is done, or there was nothing to do.
     Done = 0,
-    /// A check found something; a pass failed.
+    /// A check found a problem, or a pass failed.
     Found = 1,
     /// The command line or the configuration is wrong.
     Usage = 2,
-    /// The server answered and the answer is no.
+    /// The change is not allowed: by the state of the store, a safeguard, or a missing privilege.
     Refused = 3,
-    /// No database, a lost connection, an SQL error.
+    /// The database cannot be reached, the connection was lost, or a statement failed.
     Failed = 4,
-    /// `--wait` ran out.
+    /// `--wait` timed out.
     WaitedOut = 124,
-    /// SIGINT.
+    /// SIGINT ended the command.
     Interrupted = 130,
-    /// SIGTERM.
+    /// SIGTERM ended the command.
     Terminated = 143,
 }
 
-/// What kind of trouble it was, for those who may try again.
+/// What kind of failure it was. It decides whether a command may try again.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum FailureKind {
-    /// Trying again would end the same way.
+    /// Another try would fail the same way.
     Lasting,
-    /// Nobody answered.
+    /// No server could be reached.
     NoConnection,
-    /// The connection broke; what was under way may or may not have been done.
+    /// The connection broke. The running statement may or may not have been executed.
     ConnectionLost,
-    /// The server was too busy, or something is locked.
+    /// The server was too busy, or a row or table is locked.
     Passing,
-    /// Two transactions crossed: a deadlock or a serialization failure. The same change may succeed at once.
+    /// A deadlock or a serialization failure. The same change may succeed at once.
     Crossed,
-    /// A statement ran out of time.
+    /// A statement timed out.
     TimedOut,
-    /// Another pass holds the lease by now.
+    /// Another pass has taken the lease.
     LeaseLost,
-    /// The store is not any more what was decided on.
+    /// The store has changed since the plan was made.
     Drifted,
-    /// A scheduler is about to write the row, or has just done so.
+    /// A scheduler is about to write the row, or has just written it.
     BetweenRuns,
 }
 
-/// Why it ended: what was refused or went wrong, and what to do about it.
+/// Why a command failed, and what to do about it.
 #[derive(Debug, Clone)]
 pub struct CliError {
     pub code: ExitCode,
     pub message: String,
     pub hint: Option<String>,
-    /// Several reasons, each with what would remove it.
+    /// Several reasons, each with its remedy.
     pub reasons: Vec<Reason>,
     pub kind: FailureKind,
-    /// Where a rule of the application's own tables (a constraint, a trigger) has refused a statement: what to do about it.
+    /// If connecting failed: how.
+    pub connection: Option<pgconnect::ErrorKind>,
+    /// If a constraint or a trigger of the application's tables rejected a statement: what to do about it.
     pub rejected: Option<String>,
 }
 
@@ -75,6 +77,7 @@ impl CliError {
             hint: None,
             reasons: Vec::new(),
             kind: FailureKind::Lasting,
+            connection: None,
             rejected: None,
         }
     }
@@ -84,17 +87,17 @@ impl CliError {
         Self::new(ExitCode::Usage, message)
     }
 
-    /// The store's state, a guard or a permission says no (exit 3).
+    /// The state of the store, a safeguard or a missing privilege forbids it (exit 3).
     pub fn refused(message: impl Into<String>) -> Self {
         Self::new(ExitCode::Refused, message)
     }
 
-    /// It could not be done (exit 4).
+    /// The database could not be reached, or a statement failed (exit 4).
     pub fn failed(message: impl Into<String>) -> Self {
         Self::new(ExitCode::Failed, message)
     }
 
-    /// Any other end: a pass that failed, a wait that ran out, a signal.
+    /// Any other exit code: a failed pass, a timeout, a signal.
     pub fn with_code(code: ExitCode, message: impl Into<String>) -> Self {
         Self::new(code, message)
     }
@@ -112,8 +115,8 @@ impl CliError {
     }
 
     #[must_use]
-    pub fn kind(mut self, trouble: FailureKind) -> Self {
-        self.kind = trouble;
+    pub fn kind(mut self, kind: FailureKind) -> Self {
+        self.kind = kind;
         self
     }
 
@@ -132,11 +135,11 @@ impl fmt::Display for CliError {
 
 impl std::error::Error for CliError {}
 
-/// The exit code an error deserves; a reader that closed the pipe is no error.
+/// Returns the exit code of an error. A pipe closed by its reader is not an error.
 pub fn exit_code_of(error: &anyhow::Error) -> ExitCode {
     for cause in error.chain() {
-        if let Some(refusal) = cause.downcast_ref::<CliError>() {
-            return refusal.code;
+        if let Some(error) = cause.downcast_ref::<CliError>() {
+            return error.code;
         }
         if io_error_kind(cause) == Some(io::ErrorKind::BrokenPipe) {
             return ExitCode::Done;
@@ -145,7 +148,7 @@ pub fn exit_code_of(error: &anyhow::Error) -> ExitCode {
     ExitCode::Failed
 }
 
-/// What the system said, also through the writers of JSON and CSV, who hide it.
+/// Returns the kind of an error of the system, also of one inside an error of the JSON or CSV writer.
 fn io_error_kind(cause: &(dyn std::error::Error + 'static)) -> Option<io::ErrorKind> {
     let own = cause.downcast_ref::<io::Error>().map(io::Error::kind);
     let json = || cause.downcast_ref::<serde_json::Error>()?.io_error_kind();
@@ -156,18 +159,17 @@ fn io_error_kind(cause: &(dyn std::error::Error + 'static)) -> Option<io::ErrorK
     own.or_else(json).or_else(csv)
 }
 
-/// The first refusal among the causes of an error.
+/// Returns the first [`CliError`] among the causes of an error.
 pub fn cli_error_of(error: &anyhow::Error) -> Option<&CliError> {
     error.chain().find_map(|cause| cause.downcast_ref())
 }
 
-/// `error: …` with its causes, each `reason: …` with the `hint: …` that removes it, and `hint: …` where there is something to do. No secret survives in it; `printable`
-/// sees to what could steer a terminal.
+/// Formats an error for stderr: `error: …` with its causes, each `reason: …` with its `hint: …`, then the error's own `hint: …`.
+/// Secrets are removed; `printable` escapes control characters.
 pub fn format_error(error: &anyhow::Error, printable: fn(&str) -> String) -> String {
     let mut text = format!("error: {}\n", printable(&redact(&format!("{error:#}"))));
     let printed = |text: &str| printable(&redact(text));
-    for reason in
-        error.chain().filter_map(|c| c.downcast_ref::<CliError>()).flat_map(|refusal| &refusal.reasons)
+    for reason in error.chain().filter_map(|c| c.downcast_ref::<CliError>()).flat_map(|error| &error.reasons)
     {
         text.push_str(&format!("reason: {}\nhint: {}\n", printed(&reason.what), printed(&reason.remedy)));
     }
@@ -179,7 +181,7 @@ pub fn format_error(error: &anyhow::Error, printable: fn(&str) -> String) -> Str
     text
 }
 
-/// The text with what may be a secret taken out: `//user:…@` of a URL, and `password=…` of a key=value string.
+/// Replaces what may be a secret in `text` by `***`: `//user:…@` in a URL, and `password=…` in a key=value string.
 pub fn redact(text: &str) -> String {
     SECRET_PARAMETERS.iter().fold(redact_url(text), |text, key| redact_parameter(&text, key))
 }
@@ -190,7 +192,7 @@ fn redact_url(text: &str) -> String {
     while let Some(at) = rest.find("://") {
         let (before, after) = rest.split_at(at + 3);
         clean.push_str(before);
-        // A password may hold any character, also "/" and "@" by mistake: take all up to the word's last "@".
+        // A password may contain unescaped "/" and "@" by mistake: hide everything up to the last "@" of the word.
         let word = after.find(char::is_whitespace).unwrap_or(after.len());
         rest = match (after[..word].find(':'), after[..word].rfind('@')) {
             (Some(colon), Some(last)) if colon < last => {
@@ -226,7 +228,7 @@ fn redact_parameter(text: &str, key: &str) -> String {
     clean + rest
 }
 
-/// Where a quoted value ends, its closing quote included (`\'` does not close it).
+/// Returns where a quoted value ends, including its closing quote (`\'` does not close it).
 fn end_of_quoted(text: &str) -> usize {
     let mut escaped = false;
     for (at, c) in text.char_indices() {
@@ -245,7 +247,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn no_password_survives() {
+    fn passwords_are_redacted() {
         for (text, clean) in [
             ("postgresql://u:s3cret@h/db", "postgresql://u:***@h/db"),
             ("bad URL postgresql://u:p@ss/w@h/db here", "bad URL postgresql://u:***@h/db here"),
@@ -265,7 +267,7 @@ mod tests {
     }
 
     #[test]
-    fn a_closed_pipe_is_no_error() {
+    fn a_closed_pipe_is_success() {
         let error = anyhow::Error::from(io::Error::from(io::ErrorKind::BrokenPipe)).context("writing");
         assert_eq!(exit_code_of(&error), ExitCode::Done);
         assert_eq!(exit_code_of(&CliError::usage("x").into()), ExitCode::Usage);

@@ -1,4 +1,4 @@
-//! SIGINT and SIGTERM: noted, the running statement cancelled, and the command ends in good order.
+//! SIGINT and SIGTERM: cancel the running statement and end the command in an orderly way.
 
 use std::collections::BTreeMap;
 use std::io::Write as _;
@@ -14,20 +14,20 @@ use signal_hook::iterator::Signals;
 use crate::committed;
 use crate::error::{CliError, ExitCode};
 
-/// How long a command may take to end in good order before it is ended without.
+/// How long a command may take to end after a signal. Then the process is killed.
 const EXIT_TIMEOUT: Duration = Duration::from_secs(10);
 
-/// Ends what a thread is waiting for.
+/// Ends a wait of another thread.
 type Callback = Box<dyn Fn() + Send>;
 
 struct State {
     signal: Option<i32>,
-    /// By the numbers of their guards.
+    /// Callbacks by the ids of their guards.
     on_signal: BTreeMap<u64, Callback>,
     last_id: u64,
-    /// A command that is putting things in order is not to be disturbed again.
+    /// The command is tidying up and ignores signals from now on.
     is_tidying_up: bool,
-    /// How many [`SignalShield`]s there are.
+    /// How many [`SignalShield`]s exist.
     shield_count: usize,
 }
 
@@ -50,7 +50,7 @@ fn lock_state() -> MutexGuard<'static, State> {
     STATE.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
-/// Starts to listen. A second signal, or a command that does not end, ends the process at once.
+/// Starts to handle signals. A second signal, or a command that does not end in time, ends the process at once.
 pub fn listen() -> Result<()> {
     let mut signals = Signals::new([SIGINT, SIGTERM])?;
     if cfg!(panic = "abort") {
@@ -79,11 +79,11 @@ pub fn listen() -> Result<()> {
     Ok(())
 }
 
-/// What to do before the process ends without unwinding, by the numbers of their guards. Apart from `STATE`, which is
-/// locked while a second signal ends the process.
+/// Callbacks for a process that ends without unwinding, by the ids of their guards. They are separate from `STATE`, which is locked
+/// while a second signal ends the process.
 static AT_EXIT: Mutex<BTreeMap<u64, Callback>> = Mutex::new(BTreeMap::new());
 
-/// As long as it lives, something is done before the process ends without unwinding.
+/// Keeps a callback registered that runs before the process ends without unwinding.
 #[must_use]
 pub struct ExitCallback(u64);
 
@@ -93,8 +93,8 @@ impl Drop for ExitCallback {
     }
 }
 
-/// Runs `clean_up` where a signal or a panic ends the process while the guard lives: nothing is dropped then. It may run
-/// on any thread and must not wait.
+/// Registers `clean_up` for a process that is ended by a signal or a panic, in which no value is dropped. It may run on any thread
+/// and must not block.
 pub fn at_exit(clean_up: impl Fn() + Send + 'static) -> ExitCallback {
     let mut exits = AT_EXIT.lock().unwrap_or_else(PoisonError::into_inner);
     let number = exits.last_key_value().map_or(0, |(last, _)| last + 1);
@@ -106,8 +106,8 @@ fn run_exit_callbacks() {
     AT_EXIT.lock().unwrap_or_else(PoisonError::into_inner).values().for_each(|clean_up| clean_up());
 }
 
-/// Ends the process, and says what it has committed or may have committed.
-#[allow(clippy::exit, reason = "the main thread is stuck, and the user has asked twice or waited long")]
+/// Ends the process, and prints what it has committed or may have committed.
+#[allow(clippy::exit, reason = "the main thread is stuck, and the user has sent two signals or waited long")]
 fn exit_now(signal: i32) -> ! {
     run_exit_callbacks();
     if let Some(words) = committed::describe_at_exit() {
@@ -116,7 +116,7 @@ fn exit_now(signal: i32) -> ! {
     std::process::exit(128 + signal)
 }
 
-/// Writes to stderr where that takes a line at once: nobody may read it, and another thread may be stuck in it.
+/// Writes to stderr if that does not block. Another thread may hold its lock, or the reader of the pipe may be stuck.
 fn write_stderr_if_ready(line: &str) {
     let stderr = std::io::stderr();
     let mut ready = [PollFd::new(stderr.as_fd(), PollFlags::POLLOUT)];
@@ -126,7 +126,7 @@ fn write_stderr_if_ready(line: &str) {
     }
 }
 
-/// As long as it lives, something is done when a signal comes.
+/// Keeps a callback registered that runs when a signal comes.
 #[must_use]
 pub struct SignalCallback(u64);
 
@@ -136,7 +136,7 @@ impl Drop for SignalCallback {
     }
 }
 
-/// What to do when a signal comes.
+/// Registers a callback that runs when a signal comes.
 pub fn on_signal(cancel: impl Fn() + Send + 'static) -> SignalCallback {
     let mut state = lock_state();
     state.last_id += 1;
@@ -145,12 +145,12 @@ pub fn on_signal(cancel: impl Fn() + Send + 'static) -> SignalCallback {
     SignalCallback(number)
 }
 
-/// From here on a signal no longer cancels statements: the command is putting things in order.
+/// Ignores signals from now on, because the command is tidying up.
 pub fn ignore_signals() {
     lock_state().is_tidying_up = true;
 }
 
-/// As long as it lives, a signal cancels nothing and ends nothing; then it counts.
+/// Delays signals: while it exists, a signal has no effect.
 #[must_use]
 pub struct SignalShield(());
 
@@ -167,24 +167,24 @@ impl Drop for SignalShield {
     }
 }
 
-/// Whether a signal has come.
+/// Whether a signal has come, delayed or not.
 pub fn is_pending() -> bool {
     lock_state().signal.is_some()
 }
 
-/// An error where a signal has come, so that a loop ends.
+/// Returns an error if a signal has come, so that a loop ends.
 pub fn check() -> Result<()> {
     let state = lock_state();
     state.signal.filter(|_| !state.is_shielded()).map_or(Ok(()), |signal| Err(error_of_signal(signal).into()))
 }
 
-/// Whether a signal has come that ends what is only tried, such as connecting.
+/// Whether a signal has come that ends an attempt to connect.
 pub fn stops_connecting() -> bool {
     let state = lock_state();
     state.signal.is_some() && state.shield_count == 0
 }
 
-/// The end of a command that a signal has ended, if one has come and counts.
+/// Returns the error of a command that a signal ends, if one has come that is neither ignored nor delayed.
 pub fn signal_error() -> Option<CliError> {
     let state = lock_state();
     state.signal.filter(|_| !state.is_shielded()).map(error_of_signal)
@@ -197,7 +197,7 @@ fn error_of_signal(signal: i32) -> CliError {
     }
 }
 
-/// Sleeps, unless a signal comes or has come.
+/// Sleeps until the time is over or a signal comes.
 pub fn sleep(time: Duration) -> Result<()> {
     let until = Instant::now() + time;
     let mut guard = lock_state();

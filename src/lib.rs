@@ -73,7 +73,7 @@ fn run(cli: Cli, verb: String, args: &[OsString]) -> Result<u8> {
         return Err(CliError::usage(message).hint("try health, stale, indexes verify, rules check").into());
     }
     let settled = ResolvedConfig::gather(globals)?;
-    logging::start(settled.zone(globals).value, globals.now, globals.quiet, globals.verbose);
+    logging::start(settled.zone(globals).value, globals.fixed_now(), globals.quiet, globals.verbose);
     settled.warnings().iter().for_each(|warning| log::warn!("{warning}"));
     interrupt::listen()?;
     let quiet = globals.quiet;

@@ -1,46 +1,45 @@
-//! Reading within limits: a file without an end must not fill the memory.
+//! Reads files within limits, so that a file without an end does not fill the memory.
 
 use std::fs::File;
 use std::io::{self, BufRead, ErrorKind, Read};
 use std::path::Path;
 
-/// The longest file of settings: configuration, `--env-file`, service file, password file, key.
+/// The longest file of settings (the configuration, `--env-file`).
 pub const MAX_SETTINGS_BYTES: u64 = 1 << 20;
 
-/// The longest line of a file that apsctl has written, and the longest plan: as long as the longest message that is read
-/// from a server.
+/// The longest line of a file written by apsctl, and the longest plan. It is as long as the longest message read from a server.
 pub const MAX_LINE_BYTES: u64 = 256 << 20;
 
-/// All there is to read.
+/// Reads everything.
 ///
 /// # Errors
-/// Where that is more than `limit` bytes, among others.
+/// Among others, more than `limit` bytes.
 pub fn read(from: impl Read, limit: u64) -> io::Result<Vec<u8>> {
     let mut bytes = Vec::new();
     from.take(limit + 1).read_to_end(&mut bytes)?;
     if bytes.len() as u64 > limit { Err(too_long("", limit)) } else { Ok(bytes) }
 }
 
-/// All of a file.
+/// Reads a whole file.
 ///
 /// # Errors
-/// Where that is more than `limit` bytes, among others.
+/// Among others, more than `limit` bytes.
 pub fn read_file(path: &Path, limit: u64) -> io::Result<Vec<u8>> {
     read(File::open(path)?, limit)
 }
 
-/// All there is to read, as text.
+/// Reads everything as text.
 ///
 /// # Errors
-/// Where that is more than `limit` bytes or not UTF-8, among others.
+/// Among others, more than `limit` bytes, or text that is not UTF-8.
 pub fn read_text(from: impl Read, limit: u64) -> io::Result<String> {
     String::from_utf8(read(from, limit)?).map_err(not_utf8)
 }
 
-/// The next line with its line break; empty at the end.
+/// Reads the next line with its line break; empty at the end.
 ///
 /// # Errors
-/// Where that is more than `limit` bytes or not UTF-8, among others.
+/// Among others, more than `limit` bytes, or text that is not UTF-8.
 pub fn read_line(from: &mut impl BufRead, limit: u64) -> io::Result<String> {
     let mut bytes = Vec::new();
     from.take(limit + 1).read_until(b'\n', &mut bytes)?;
@@ -63,7 +62,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn limits_are_kept() {
+    fn limits_apply() {
         let limit = 3 << 20;
         let text = "x".repeat(3 << 20);
         assert_eq!(read_text(text.as_bytes(), limit).unwrap(), text);

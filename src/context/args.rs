@@ -90,8 +90,21 @@ pub struct GlobalArgs {
     pub statement_timeout: Option<Duration>,
 
     /// Use this time instead of the server's (for tests)
+    ///
+    /// Only builds with debug assertions have it: in a release build it could disable safeguards and falsify the journal.
+    #[cfg(debug_assertions)]
     #[arg(long, global = true, hide = true, value_name = "TIME", env = "APSCTL_NOW", value_parser = parse_time)]
-    pub now: Option<DateTime<Utc>>,
+    now: Option<DateTime<Utc>>,
+}
+
+impl GlobalArgs {
+    /// Returns the fixed time of a test. It is always `None` in a release build.
+    pub fn fixed_now(&self) -> Option<DateTime<Utc>> {
+        #[cfg(debug_assertions)]
+        return self.now;
+        #[cfg(not(debug_assertions))]
+        None
+    }
 }
 
 /// The options of a command that changes something.

@@ -1,4 +1,4 @@
-//! Every setting as it is here and now, with its origin, for `config show`.
+//! The settings in force and their origins, for `config show`.
 
 use std::collections::BTreeMap;
 
@@ -17,11 +17,11 @@ const TABLE_SETTINGS: [(&str, &str); 4] = [
     ("rules_table", "APSCTL_RULES_TABLE"),
 ];
 
-/// One setting. A password is not in it.
+/// One setting. It never contains a password.
 #[derive(Debug)]
 pub struct EffectiveSetting {
     pub name: String,
-    /// None: not set, or libpq's own default.
+    /// `None` if it is not set; libpq's default may apply.
     pub value: Option<String>,
     pub origin: Origin,
 }
@@ -37,14 +37,16 @@ impl EffectiveSetting {
 }
 
 impl Context {
+    /// Returns all settings in force.
+    ///
     /// # Errors
-    /// A `Refusal` (exit 2) where the connection string cannot be read.
+    /// A [`CliError`](crate::error::CliError) (exit 2) if the connection string is invalid.
     pub fn effective_settings(&self) -> Result<Vec<EffectiveSetting>> {
-        let (settled, globals) = (&self.config, &self.globals);
-        let mut all = vec![match (settled.profile(), settled.profile_selected_by()) {
+        let (config, globals) = (&self.config, &self.globals);
+        let mut all = vec![match (config.profile(), config.profile_selected_by()) {
             (Some(profile), Some(by)) => {
-                // The configuration itself has named it.
-                let by = if *by == Origin::Default { settled.profile_origin() } else { by.clone() };
+                // `default_profile` of the configuration file has selected it.
+                let by = if *by == Origin::Default { config.profile_origin() } else { by.clone() };
                 EffectiveSetting { name: "profile".into(), value: Some(profile.name.clone()), origin: by }
             }
             _ => EffectiveSetting::unset("profile"),
@@ -57,39 +59,39 @@ impl Context {
         } else {
             all.extend(self.connection_settings_list()?);
         }
-        let confirm = settled.confirm();
+        let confirm = config.confirm();
         let words = confirm.value.map(|Confirmation::TypedName| "type the name".to_owned());
-        let timeout = settled.statement_timeout(globals);
+        let timeout = config.statement_timeout(globals);
         let timeout =
             ValueWithOrigin { value: humantime::format_duration(timeout.value), origin: timeout.origin };
         all.extend([
-            EffectiveSetting::new("read_only", settled.read_only(globals)),
-            EffectiveSetting::new("require_reason", settled.require_reason()),
+            EffectiveSetting::new("read_only", config.read_only(globals)),
+            EffectiveSetting::new("require_reason", config.require_reason()),
             EffectiveSetting { name: "confirm".into(), value: words, origin: confirm.origin },
-            EffectiveSetting::new("tz", settled.zone(globals)),
+            EffectiveSetting::new("tz", config.zone(globals)),
             EffectiveSetting::new("statement_timeout", timeout),
             self.env_file_setting(),
         ]);
         let table = |(name, variable): &(&str, &str)| {
-            let found = settled.variable(variable).filter(|_| !globals.sandbox);
+            let found = config.variable(variable).filter(|_| !globals.sandbox);
             found.map_or_else(|| EffectiveSetting::unset(name), |found| EffectiveSetting::new(name, found))
         };
         all.extend(TABLE_SETTINGS.iter().map(table));
         Ok(all)
     }
 
-    /// What stands in the connection string, else in libpq's variables.
+    /// Returns the settings of the connection string, else of libpq's variables.
     fn connection_settings_list(&self) -> Result<Vec<EffectiveSetting>> {
-        let settled = &self.config;
-        let (mut all, mut given) = (Vec::new(), BTreeMap::new());
-        if let Some(ValueWithOrigin { value, origin }) = settled.database() {
+        let config = &self.config;
+        let (mut all, mut parameters) = (Vec::new(), BTreeMap::new());
+        if let Some(ValueWithOrigin { value, origin }) = config.database() {
             let shown = Some(redact(value));
             all.push(EffectiveSetting { name: "database_url".into(), value: shown, origin: origin.clone() });
-            given = db::parse_connection_string(value)?;
+            parameters = db::parse_connection_string(value)?;
         } else {
             all.push(EffectiveSetting::unset("database_url"));
         }
-        let origin = settled.database().map_or(Origin::Default, |database| database.origin.clone());
+        let origin = config.database().map_or(Origin::Default, |database| database.origin.clone());
         let shown = |keyword: &str, value: String| {
             if db::SECRET_PARAMETERS.iter().any(|secret| keyword.ends_with(secret)) {
                 "***".to_owned()
@@ -97,13 +99,13 @@ impl Context {
                 redact(&value)
             }
         };
-        let service = settled.variable("PGSERVICE").filter(|_| !given.contains_key("service"));
-        let is_service = service.is_some() || given.contains_key("service");
+        let service = config.variable("PGSERVICE").filter(|_| !parameters.contains_key("service"));
+        let has_service = service.is_some() || parameters.contains_key("service");
         all.extend(service.map(|service| EffectiveSetting::new("service", service)));
         for (keyword, variable) in db::environment_variables() {
-            let value = match given.remove(keyword) {
+            let value = match parameters.remove(keyword) {
                 Some(value) => Some(ValueWithOrigin { value, origin: origin.clone() }),
-                None => settled.variable(variable),
+                None => config.variable(variable),
             };
             match value {
                 Some(ValueWithOrigin { value, origin }) => {
@@ -113,14 +115,14 @@ impl Context {
                         origin,
                     });
                 }
-                // A service says some of these; which, is in its file.
-                None if !is_service && ["host", "port", "dbname", "user"].contains(&keyword) => {
+                // The service file may set these.
+                None if !has_service && ["host", "port", "dbname", "user"].contains(&keyword) => {
                     all.push(EffectiveSetting::unset(keyword));
                 }
                 None => {}
             }
         }
-        for (keyword, value) in given {
+        for (keyword, value) in parameters {
             let value = Some(shown(&keyword, value));
             all.push(EffectiveSetting { name: keyword, value, origin: origin.clone() });
         }

@@ -1,4 +1,4 @@
-//! The one place where a change is authorised: an [`Intent`] is had only here, and only past the guards of the profile.
+//! Authorises changes. An [`Intent`] is created only here, after the safeguards of the profile have been checked.
 
 use std::io::{BufRead as _, IsTerminal as _, Write as _};
 use std::os::fd::AsFd as _;
@@ -14,46 +14,49 @@ use crate::error::CliError;
 use crate::interrupt;
 use crate::report::printable;
 
-/// How often somebody who is asked is looked at for a signal, in milliseconds.
+/// How often a prompt checks for a signal, in milliseconds.
 const POLL_MILLISECONDS: u16 = 100;
 
 impl Context {
-    /// Permission for an operator's change, before anything is connected: who changes what, and why.
+    /// Authorises an operator's change before anything is connected. Returns who changes what, and why.
     ///
     /// # Errors
-    /// A `Refusal` where the profile in use is read-only (exit 3), wants a reason (exit 2) or a confirmation that is
-    /// missing (exit 2) or another one (exit 3).
+    /// A [`CliError`] if the profile is read-only (exit 3), if the required reason or confirmation is missing (exit 2), or if the
+    /// confirmation is wrong (exit 3).
     pub fn permit_change(&mut self, change: &ChangeArgs) -> Result<Intent> {
         if !change.dry_run {
             self.require_writable()?;
         }
         let reason = change.reason.as_deref().filter(|reason| !reason.trim().is_empty());
         if !change.dry_run && reason.is_none() && self.config.require_reason().value {
-            return Err(CliError::usage(format!("{} wants a reason for every change", self.profile_label()))
-                .hint("--reason TEXT says why; it goes into the operator journal")
-                .into());
+            return Err(CliError::usage(format!(
+                "{} requires a reason for every change",
+                self.profile_label()
+            ))
+            .hint("add --reason TEXT; it is recorded in the operator journal")
+            .into());
         }
         self.require_confirmed(&change.confirm, change.dry_run)?;
         Ok(Intent { dry_run: change.dry_run, ..self.new_intent(change.reason.clone()) })
     }
 
-    /// Permission for a pass. One by cron is nobody's change: nobody has to give a reason or to confirm. One at a
-    /// terminal is confirmed as a change is.
+    /// Authorises a pass. A pass started by cron needs neither a reason nor a confirmation. On a terminal it is confirmed like a
+    /// change.
     ///
     /// # Errors
-    /// A `Refusal` as [`Self::intent`].
+    /// A [`CliError`], like [`Self::permit_change`].
     pub fn permit_pass(&mut self, confirm: &ConfirmArgs) -> Result<()> {
         self.require_writable()?;
         self.require_confirmed(confirm, !is_attended())
     }
 
-    /// For what a permitted pass changes besides, by itself.
+    /// Authorises a further change that a permitted pass makes by itself.
     pub fn permit_change_by_pass(&self, reason: &str) -> Result<Intent> {
         self.require_writable()?;
         Ok(self.new_intent(Some(reason.to_owned())))
     }
 
-    /// Who is at the keyboard.
+    /// Returns who runs the command.
     pub fn actor(&self) -> Actor {
         let user = nix::unistd::User::from_uid(nix::unistd::getuid()).ok().flatten();
         let os_user = user.map_or_else(|| nix::unistd::getuid().to_string(), |user| user.name);
@@ -65,7 +68,7 @@ impl Context {
         }
     }
 
-    /// The command line, without secrets.
+    /// Returns the command line without secrets.
     pub fn command_line(&self) -> &str {
         &self.command_line
     }
@@ -78,7 +81,7 @@ impl Context {
         self.config.profile().map_or_else(String::new, |profile| format!("profile {}", profile.name))
     }
 
-    /// The server would refuse as well; but whoever is refused is to know by what.
+    /// Checks that the profile is not read-only. The server would refuse as well, but without naming the profile.
     fn require_writable(&self) -> Result<()> {
         let Some(profile) = self.config.profile().filter(|profile| profile.settings.read_only == Some(true))
         else {
@@ -90,7 +93,7 @@ impl Context {
             .into())
     }
 
-    /// A name that is given must be the profile's own, asked for or not.
+    /// Checks the confirmation. A given name must be that of the profile, even if no confirmation is required.
     fn require_confirmed(&mut self, given: &ConfirmArgs, may_skip: bool) -> Result<()> {
         let name = self.config.profile().map(|profile| profile.name.clone());
         match (&given.name, name) {
@@ -104,34 +107,34 @@ impl Context {
                 }
                 if !is_attended() {
                     return Err(CliError::usage(format!(
-                        "profile {name} wants every change to be confirmed"
+                        "profile {name} requires a confirmation for every change"
                     ))
-                    .hint(format!("--confirm {} confirms it where nobody can be asked", quote(&name)))
+                    .hint(format!("add --confirm {}", quote(&name)))
                     .into());
                 }
                 self.ask_for_profile_name(&name)?;
-                // A command is one change, however often it asks for permission.
+                // A command asks only once, even if it makes several changes.
                 self.is_confirmed = true;
                 Ok(())
             }
         }
     }
 
-    /// Whether somebody sits there who can be asked.
+    /// Whether a user at a terminal can answer questions.
     pub fn is_attended(&self) -> bool {
         is_attended()
     }
 
-    /// Asks on the terminal; all but yes is no.
+    /// Asks a question on the terminal. Every answer but yes means no.
     pub fn ask_yes_no(&self, question: &str) -> Result<bool> {
         write_prompt(question)?;
         let typed = read_answer()?.trim().to_ascii_lowercase();
         Ok(matches!(typed.as_str(), "y" | "yes"))
     }
 
-    /// Shows lines on stderr before something is done. If `--quiet` is given, only where a question follows.
-    pub fn show_before_change(&self, lines: &[String], asks: bool) -> Result<()> {
-        if self.globals.quiet && !asks {
+    /// Prints lines to stderr before a change. With `--quiet`, only if a question follows.
+    pub fn show_before_change(&self, lines: &[String], asks_next: bool) -> Result<()> {
+        if self.globals.quiet && !asks_next {
             return Ok(());
         }
         lines.iter().try_for_each(|line| {
@@ -139,16 +142,16 @@ impl Context {
         })
     }
 
-    /// Whether the server is asked to refuse every write, by an option or by the profile.
+    /// Whether the server refuses every write, because of an option or the profile.
     pub fn is_read_only(&self) -> bool {
         self.config.read_only(&self.globals).value
     }
 
-    /// Has the profile's name typed on the terminal.
+    /// Asks for the profile's name on the terminal.
     fn ask_for_profile_name(&self, name: &str) -> Result<()> {
         let place = self.describe_database()?;
         let question =
-            format!("This changes {place} (profile {name}). Type the name of the profile to go on: ");
+            format!("This changes {place} (profile {name}). Type the name of the profile to continue: ");
         write_prompt(&question)?;
         let typed = read_answer()?;
         let typed = typed.trim_end_matches(['\r', '\n']);
@@ -172,7 +175,7 @@ fn is_attended() -> bool {
     std::io::stdin().is_terminal() && std::io::stderr().is_terminal()
 }
 
-/// A line of standard input; empty where it ends. A signal ends the wait.
+/// Reads a line of standard input; empty at its end. A signal ends the wait.
 fn read_answer() -> Result<String> {
     let stdin = std::io::stdin();
     loop {
@@ -185,7 +188,7 @@ fn read_answer() -> Result<String> {
         }
     }
     let mut line = String::new();
-    // More is no answer.
+    // A longer line is not an answer.
     std::io::Read::take(stdin.lock(), 4096).read_line(&mut line)?;
     Ok(line)
 }

@@ -1,8 +1,8 @@
-//! What is settled before a command begins: the profile, where the store is, and the options that a profile can set.
+//! Resolves the settings of a run before the command starts: the profile, the store, and the options that a profile can set.
 //!
-//! Flags go first, then the profile that is named (`--profile`, else `APSCTL_PROFILE`), then the environment and the
-//! file of `--env-file`, then the configuration's `default_profile`. That one is for where nothing else says where the
-//! store is: otherwise its guards would be those of another store.
+//! Order of precedence: options of the command line, the named profile (`--profile`, else `APSCTL_PROFILE`), the environment and the
+//! file of `--env-file`, and `default_profile` of the configuration file. The default profile is used only if nothing else names a
+//! store: otherwise its safeguards would apply to another store.
 
 use std::time::Duration;
 
@@ -16,40 +16,40 @@ use crate::domain::shell::quote;
 use crate::environment::{Environment, Origin, ValueWithOrigin, process_variable, require_utf8};
 use crate::error::{CliError, redact};
 
-/// The connection string, in the order they are looked at.
+/// The variables of the connection string, in order of precedence.
 const URL_VARIABLES: [&str; 2] = ["APSCTL_DATABASE_URL", "DATABASE_URL"];
 
-/// libpq's variables that say which database is meant. A profile is never led elsewhere by one of them.
+/// libpq's variables that choose the database. They never change the database of a profile.
 const SERVER_VARIABLES: [&str; 5] = ["PGSERVICE", "PGHOST", "PGHOSTADDR", "PGPORT", "PGDATABASE"];
 
 const PROFILE_VARIABLE: &str = "APSCTL_PROFILE";
 
-/// The zone of the store's times that have none.
+/// The variable with the time zone of stored times that have none.
 const STORE_TZ_VARIABLE: &str = "APSCTL_STORE_TZ";
 
 const DEFAULT_STATEMENT_TIMEOUT: Duration = Duration::from_secs(10);
 
-/// A profile in use.
+/// The profile in use.
 struct SelectedProfile {
     profile: Profile,
-    /// What named it; the default where that was the configuration itself.
+    /// What selected it; `Origin::Default` means `default_profile`.
     selected_by: Origin,
 }
 
-/// The settings of one run of the program.
+/// The resolved settings of one run of the program.
 #[derive(Default)]
 pub struct ResolvedConfig {
     environment: Environment,
     selected: Option<SelectedProfile>,
-    /// The connection string; without one libpq's variables say where the store is.
+    /// The connection string; `None` leaves the choice to libpq's variables.
     database: Option<ValueWithOrigin<String>>,
 }
 
 impl ResolvedConfig {
-    /// Reads what there is to read.
+    /// Reads the environment, the files and the profile.
     ///
     /// # Errors
-    /// A `Refusal` (exit 2) where the configuration is wrong, or two things say where the store is.
+    /// A [`CliError`] (exit 2) if the configuration is invalid, or two settings name a store.
     pub fn gather(globals: &GlobalArgs) -> Result<Self> {
         require_utf8()?;
         let flag = Environment::read_file(globals.env_file.as_deref(), "--env-file")?;
@@ -68,7 +68,7 @@ impl ResolvedConfig {
         Ok(config)
     }
 
-    /// Where the store is.
+    /// Returns the connection string.
     fn resolve_database(&self, globals: &GlobalArgs) -> Result<Option<ValueWithOrigin<String>>> {
         if let Some(url) = &globals.database_url {
             return Ok(Some(ValueWithOrigin { value: url.clone(), origin: Origin::Flag("-d") }));
@@ -76,28 +76,28 @@ impl ResolvedConfig {
         let Some(SelectedProfile { profile, .. }) = &self.selected else {
             return Ok(self.environment.find(&URL_VARIABLES));
         };
-        let own = |value| Ok(Some(ValueWithOrigin { value, origin: self.profile_origin() }));
+        let from_profile = |value| Ok(Some(ValueWithOrigin { value, origin: self.profile_origin() }));
         if let Some(url) = &profile.settings.url {
-            return own(url.clone());
+            return from_profile(url.clone());
         }
         if let Some(service) = &profile.settings.service {
-            return own(format!("service={}", quote_value(service)));
+            return from_profile(format!("service={}", quote_value(service)));
         }
         let found = self.environment.find_in_file(&URL_VARIABLES).ok_or_else(|| {
-            let names = URL_VARIABLES.join(" and no ");
-            CliError::usage(format!("profile {}: there is no {names} in its env_file", profile.name))
-                .hint("the profile has neither url nor service: that file is to say where the store is")
+            let names = URL_VARIABLES.join(" nor ");
+            CliError::usage(format!("profile {}: its env_file sets neither {names}", profile.name))
+                .hint("set one of them there, or url or service in the profile")
         })?;
         Ok(Some(found))
     }
 
-    /// The sandbox takes nothing of a profile.
+    /// Returns the settings for the sandbox, which uses no profile.
     #[must_use]
     pub(super) fn for_sandbox(self) -> Self {
         Self { selected: None, database: None, ..self }
     }
 
-    /// What is said beforehand: a password that others can read.
+    /// Returns warnings to log before the command: a password that other accounts can read.
     pub fn warnings(&self) -> Vec<String> {
         let Some(SelectedProfile { profile, .. }) = &self.selected else { return Vec::new() };
         let url = profile.settings.url.as_deref().unwrap_or_default();
@@ -105,7 +105,7 @@ impl ResolvedConfig {
             return Vec::new();
         }
         let file = profile.file.display().to_string();
-        vec![format!("{file} holds a password and can be read by others; chmod go-r {}", quote(&file))]
+        vec![format!("{file} contains a password and can be read by others; chmod go-r {}", quote(&file))]
     }
 
     pub(super) fn environment(&self) -> &Environment {
@@ -120,12 +120,12 @@ impl ResolvedConfig {
         self.selected.as_ref().map(|selected| &selected.profile)
     }
 
-    /// What named the profile in use.
+    /// Returns what selected the profile in use.
     pub(super) fn profile_selected_by(&self) -> Option<&Origin> {
         self.selected.as_ref().map(|selected| &selected.selected_by)
     }
 
-    /// The origin of what the profile in use says.
+    /// Returns the origin of a setting of the profile in use.
     pub(super) fn profile_origin(&self) -> Origin {
         self.profile().map_or(Origin::Default, |profile| Origin::Profile {
             name: profile.name.clone(),
@@ -133,7 +133,7 @@ impl ResolvedConfig {
         })
     }
 
-    /// A variable as it counts here: under a profile none leads to another place or another table.
+    /// Returns a variable. Under a profile, no variable leads to another database or another table.
     pub fn variable(&self, name: &str) -> Option<ValueWithOrigin<String>> {
         let of_profile = self.profile().and_then(|profile| profile.settings.table(name));
         let of_profile = || {
@@ -155,10 +155,10 @@ impl ResolvedConfig {
         self.resolve_option(globals.tz, "--tz", |profile| profile.settings.tz, Tz::UTC)
     }
 
-    /// The zone of the store's times that have none: the flag, else the profile, else `APSCTL_STORE_TZ`, else UTC.
+    /// Returns the time zone of stored times that have none: the flag, else the profile, else `APSCTL_STORE_TZ`, else UTC.
     ///
     /// # Errors
-    /// A `Refusal` (exit 2) where the variable names no zone.
+    /// A [`CliError`] (exit 2) if the variable names no time zone.
     pub fn store_zone(&self, globals: &GlobalArgs) -> Result<ValueWithOrigin<Tz>> {
         let set = self.resolve_option(
             globals.store_tz.map(Some),
@@ -174,8 +174,8 @@ impl ResolvedConfig {
             return Ok(ValueWithOrigin { value: Tz::UTC, origin: Origin::Default });
         };
         let value = name.parse().map_err(|_| {
-            CliError::usage(format!("{STORE_TZ_VARIABLE}: there is no time zone `{name}`"))
-                .hint("a name of the IANA time zone database, such as Europe/Berlin")
+            CliError::usage(format!("{STORE_TZ_VARIABLE}: unknown time zone `{name}`"))
+                .hint("use a name of the IANA time zone database, such as Europe/Berlin")
         })?;
         Ok(ValueWithOrigin { value, origin })
     }
@@ -190,7 +190,7 @@ impl ResolvedConfig {
         )
     }
 
-    /// What a profile forbids no option allows.
+    /// Returns whether the server must refuse writes. No option overrides a read-only profile.
     pub fn read_only(&self, globals: &GlobalArgs) -> ValueWithOrigin<bool> {
         self.resolve_option(globals.read_only.then_some(true), "--read-only", |p| p.settings.read_only, false)
     }
@@ -207,19 +207,19 @@ impl ResolvedConfig {
         &self,
         flag: Option<T>,
         name: &'static str,
-        of_profile: impl Fn(&Profile) -> Option<T>,
+        from_profile: impl Fn(&Profile) -> Option<T>,
         default: T,
     ) -> ValueWithOrigin<T> {
         if let Some(value) = flag {
             return ValueWithOrigin { value, origin: Origin::Flag(name) };
         }
-        match self.profile().and_then(of_profile) {
+        match self.profile().and_then(from_profile) {
             Some(value) => ValueWithOrigin { value, origin: self.profile_origin() },
             None => ValueWithOrigin { value: default, origin: Origin::Default },
         }
     }
 
-    /// What the tables are called.
+    /// Returns the names of the tables.
     pub(super) fn tables(&self) -> Result<db::TableNames> {
         let names = db::TableNames::from_settings(&|name| self.variable(name).map(|found| found.value));
         match self.profile() {
@@ -229,7 +229,7 @@ impl ResolvedConfig {
     }
 }
 
-/// The profile to go by, if there is one. `environment` has the file of `--env-file`, and no other.
+/// Selects the profile, if there is one. `environment` includes only the file of `--env-file`.
 fn select_profile(globals: &GlobalArgs, environment: &Environment) -> Result<Option<SelectedProfile>> {
     if globals.sandbox {
         return Ok(None);
@@ -242,9 +242,9 @@ fn select_profile(globals: &GlobalArgs, environment: &Environment) -> Result<Opt
             && globals.database_url.is_none()
             && process_variable(URL_VARIABLES[0]).is_some()
         {
-            let message = format!("{PROFILE_VARIABLE} and {} both say where the store is", URL_VARIABLES[0]);
+            let message = format!("{PROFILE_VARIABLE} and {} both name a store", URL_VARIABLES[0]);
             return Err(CliError::usage(message)
-                .hint("unset one of them; --profile and -d go before both")
+                .hint("unset one of them; --profile and -d take precedence over both")
                 .into());
         }
         let Some(config) = Config::read()? else {
@@ -253,22 +253,22 @@ fn select_profile(globals: &GlobalArgs, environment: &Environment) -> Result<Opt
                 "there is no profile \"{name}\": no file {}",
                 file.display()
             ))
-            .hint("docs/profiles.md says what stands in it")
+            .hint("docs/profiles.md describes the file")
             .into());
         };
         return Ok(Some(SelectedProfile { profile: config.profile(&name)?, selected_by: by }));
     }
-    let is_elsewhere = globals.database_url.is_some()
+    let names_other_store = globals.database_url.is_some()
         || environment.find(&URL_VARIABLES).is_some()
         || environment.find(&SERVER_VARIABLES).is_some();
-    if is_elsewhere {
+    if names_other_store {
         return Ok(None);
     }
     let profile = Config::read()?.map(Config::default_profile).transpose()?.flatten();
     Ok(profile.map(|profile| SelectedProfile { profile, selected_by: Origin::Default }))
 }
 
-/// A value as it stands in a key=value string.
+/// Quotes a value for a key=value connection string.
 fn quote_value(value: &str) -> String {
     if value.chars().all(|c| c.is_alphanumeric() || matches!(c, '_' | '-' | '.')) {
         return value.to_owned();

@@ -60,9 +60,11 @@ fn of_connection(error: &pgconnect::Error) -> CliError {
     };
     // The second attempt is the last word on whether to try again.
     let kind = error.second_attempt().map_or(converted.kind, |second| of_connection(second).kind);
+    let mut converted = converted.kind(kind);
+    converted.connection = Some(error.kind());
     match error.hint() {
-        Some(hint) => converted.kind(kind).hint(hint),
-        None => converted.kind(kind),
+        Some(hint) => converted.hint(hint),
+        None => converted,
     }
 }
 

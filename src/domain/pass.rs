@@ -43,6 +43,13 @@ mod tests {
     use super::*;
 
     #[test]
+    fn connection_errors_are_recognized_by_their_text() {
+        assert!(is_connection_error("Connection refused"));
+        assert!(is_connection_error("the connection to the server was lost"));
+        assert!(!is_connection_error("canceling statement due to statement timeout"));
+    }
+
+    #[test]
     fn tallies_add_up() {
         let mut tally = PassCounts::default();
         tally.add_batch(10, &[("1".into(), 3), ("b".into(), 1)]);

@@ -1,10 +1,10 @@
-//! Why something cannot be done on a store, and what would make it possible.
+//! Why a command cannot run on a store, and the remedy.
 
-/// One of several reasons.
+/// One of several reasons of an error.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Reason {
     pub what: String,
-    /// A statement, a setting or a command.
+    /// A statement, a setting or a command that removes the reason.
     pub remedy: String,
 }
 

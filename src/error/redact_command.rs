@@ -1,8 +1,8 @@
-//! Secrets in the command line of another program.
+//! Removes secrets from the command line of another program.
 
 use super::redact;
 
-/// What the words of a name are that stand before a secret.
+/// A name that contains one of these words is followed by a secret.
 const SECRET_WORDS: [&str; 18] = [
     "auth",
     "authorization",
@@ -24,7 +24,7 @@ const SECRET_WORDS: [&str; 18] = [
     "userpass",
 ];
 
-/// The same, wherever they stand in a name.
+/// A name that contains one of these texts anywhere is followed by a secret.
 const SECRET_PARTS: [&str; 10] = [
     "password",
     "passwd",
@@ -38,10 +38,10 @@ const SECRET_PARTS: [&str; 10] = [
     "encryptionkey",
 ];
 
-/// Names that end so say where a secret is, and not what it is.
+/// A name that ends in one of these words tells where a secret is stored; its value is not secret.
 const LOCATION_WORDS: [&str; 6] = ["cmd", "command", "dir", "file", "fd", "path"];
 
-/// Options of one letter before a secret, by the beginning of the program's name.
+/// Short options before a secret: the start of the program's name, the option, and whether the secret may be the next word.
 const SHORT_OPTIONS: [(&str, &str, bool); 9] = [
     ("mysql", "-p", false),
     ("mariadb", "-p", false),
@@ -54,8 +54,8 @@ const SHORT_OPTIONS: [(&str, &str, bool); 9] = [
     ("wget", "-u", true),
 ];
 
-/// The command line with what may be a secret taken out: values of options, variables and headers whose names look like
-/// those of secrets, and passwords in URLs.
+/// Replaces what may be a secret by `***`: values of options, variables and headers with names like `--token`, and passwords in
+/// URLs.
 pub fn redact_command(line: &str) -> String {
     let line = redact(line);
     let mut clean = String::with_capacity(line.len());
@@ -83,7 +83,7 @@ pub fn redact_command(line: &str) -> String {
             } else if rest.starts_with(['\'', '"']) || takes_word {
                 rest = hide_word(rest, &mut clean);
             }
-        } else if looks_secret(name) {
+        } else if is_secret_name(name) {
             rest = hide_value(name, rest, begins_word, &mut clean);
         }
     }
@@ -100,26 +100,26 @@ fn secret_short_option(program: &str, name: &str) -> Option<(&'static str, bool)
     Some((found.1, found.2))
 }
 
-fn looks_secret(name: &str) -> bool {
+fn is_secret_name(name: &str) -> bool {
     let name = name.rsplit('/').next().unwrap_or(name);
     let lower = name.trim_start_matches('-').to_lowercase();
     let words: Vec<&str> = lower.split(['-', '_', '.']).filter(|word| !word.is_empty()).collect();
     let joined = words.concat();
-    // The working directory.
+    // PWD is the working directory.
     if joined == "pwd" || joined == "oldpwd" || words.first() == Some(&"no") {
         return false;
     }
     if words.last().is_some_and(|last| LOCATION_WORDS.contains(last)) {
         return false;
     }
-    // As in SSHPASS and DBPASS.
+    // SSHPASS and DBPASS, for example.
     let is_pass = lower.ends_with("pass") && !lower.ends_with("bypass") && !lower.ends_with("compass");
     is_pass
         || SECRET_PARTS.iter().any(|part| joined.contains(part))
         || words.iter().any(|word| SECRET_WORDS.contains(word))
 }
 
-/// Hides what follows a name that looks secret, if that is a value: `=…`, `: …`, or a word after an option.
+/// Hides the value after a secret name: `=…`, `: …`, or the word after an option. Returns the rest.
 fn hide_value<'a>(name: &str, rest: &'a str, begins_word: bool, clean: &mut String) -> &'a str {
     // JSON: the name's closing quote.
     let quote = rest.chars().next().filter(|c| matches!(c, '"' | '\'')).map_or(0, char::len_utf8);
@@ -131,13 +131,13 @@ fn hide_value<'a>(name: &str, rest: &'a str, begins_word: bool, clean: &mut Stri
             let upto = quote + blank + 1;
             clean.push_str(&rest[..upto]);
             let value = &rest[upto..];
-            // A header's value may be of several words: `Authorization: Bearer …`.
+            // The value of a header may have several words: `Authorization: Bearer …`.
             if separator == Some(':') && !value.trim_start().starts_with(['"', '\'']) {
                 let end = value.find(['"', '\'', '\n', ',', '}']).unwrap_or(value.len());
                 clean.push_str(if value.starts_with(' ') { " ***" } else { "***" });
                 return &value[end..];
             }
-            // JSON: the value has quotes of its own, and a comma may follow.
+            // JSON: the value has its own quotes, and a comma may follow.
             let own = value.trim_start();
             if separator == Some(':')
                 && let Some(open) = own.chars().next()
@@ -154,7 +154,7 @@ fn hide_value<'a>(name: &str, rest: &'a str, begins_word: bool, clean: &mut Stri
     }
 }
 
-/// Where a quoted text ends, its closing quote included.
+/// Returns where a quoted text ends, including its closing quote.
 fn end_of_quoted(text: &str, quote: char) -> usize {
     let mut escaped = false;
     for (at, c) in text.char_indices() {
@@ -168,7 +168,7 @@ fn end_of_quoted(text: &str, quote: char) -> usize {
     text.len()
 }
 
-/// Hides the next word, and keeps the blanks before it.
+/// Hides the next word and keeps the blanks before it. Returns the rest.
 fn hide_word<'a>(rest: &'a str, clean: &mut String) -> &'a str {
     let word = rest.trim_start_matches([' ', '\t']);
     clean.push_str(&rest[..rest.len() - word.len()]);
@@ -179,7 +179,7 @@ fn hide_word<'a>(rest: &'a str, clean: &mut String) -> &'a str {
     &word[end_of_shell_value(word)..]
 }
 
-/// Where a value ends as a shell reads it: quotes and backslashes hold it together.
+/// Returns where a value ends by the rules of a shell, with its quotes and backslashes.
 fn end_of_shell_value(text: &str) -> usize {
     let (mut quote, mut escaped) = (None, false);
     for (at, c) in text.char_indices() {
@@ -187,7 +187,7 @@ fn end_of_shell_value(text: &str) -> usize {
             _ if escaped => escaped = false,
             ('\\', None | Some('"')) => escaped = true,
             (c, Some(open)) if c == open => quote = None,
-            // A closing quote of an outer level, or one that opens a part of this value.
+            // A quote without a partner in the rest closes an outer quotation.
             ('\'' | '"', None) if at > 0 && !text[at + 1..].contains(c) => return at,
             ('\'' | '"', None) => quote = Some(c),
             (c, None) if c.is_whitespace() || ";|&)`".contains(c) => return at,

@@ -63,8 +63,8 @@ struct Follower {
     shown: HashMap<String, RunState>,
     /// The keys and row versions of runs that `-n` left out although they lie beyond the first horizon.
     left_out: HashSet<(String, String)>,
-    first_horizon: SnapshotBounds,
-    last_horizon: SnapshotBounds,
+    first_snapshot: SnapshotBounds,
+    last_snapshot: SnapshotBounds,
     /// Whether the connection was lost since the last poll.
     was_disconnected: bool,
 }
@@ -94,8 +94,8 @@ impl Follower {
             log::info!("{}", tail::limit_note(args.limit));
         }
         let db = context.db()?;
-        let horizon = db.snapshot_bounds()?;
-        let beyond_horizon = db.changed_runs(&filter, horizon.oldest_running, horizon)?;
+        let snapshot = db.snapshot_bounds()?;
+        let beyond_horizon = db.changed_runs(&filter, snapshot.oldest_running, snapshot)?;
         db.end_transaction()?;
         Ok(Self {
             filter,
@@ -103,8 +103,8 @@ impl Follower {
             shows_updates: args.updates,
             shown,
             left_out: beyond_horizon.into_iter().map(|seen| (seen.key, seen.row_version)).collect(),
-            first_horizon: horizon,
-            last_horizon: horizon,
+            first_snapshot: snapshot,
+            last_snapshot: snapshot,
             was_disconnected: false,
         })
     }
@@ -113,26 +113,26 @@ impl Follower {
     fn poll(&mut self, context: &mut Context) -> Result<()> {
         let db = context.db()?;
         db.begin_reading()?;
-        let horizon = db.snapshot_bounds()?;
-        for seen in db.changed_runs(&self.filter, self.first_new_transaction(horizon), horizon)? {
+        let snapshot = db.snapshot_bounds()?;
+        for seen in db.changed_runs(&self.filter, self.first_new_transaction(snapshot), snapshot)? {
             self.show_if_new(seen)?;
         }
         db.end_transaction()?;
         self.stream.flush()?;
-        self.last_horizon = horizon;
+        self.last_snapshot = snapshot;
         self.was_disconnected = false;
         Ok(())
     }
 
     /// Returns the oldest transaction that may have written something new.
-    fn first_new_transaction(&self, horizon: SnapshotBounds) -> i64 {
+    fn first_new_transaction(&self, snapshot: SnapshotBounds) -> i64 {
         if !self.was_disconnected {
-            return self.last_horizon.oldest_running;
+            return self.last_snapshot.oldest_running;
         }
         // Not before the first poll, unless the server itself has gone back to ids before it.
-        (self.last_horizon.oldest_running - LOOK_BACK)
-            .max(self.first_horizon.oldest_running)
-            .min(horizon.oldest_running)
+        (self.last_snapshot.oldest_running - LOOK_BACK)
+            .max(self.first_snapshot.oldest_running)
+            .min(snapshot.oldest_running)
     }
 
     fn show_if_new(&mut self, seen: LoggedRun) -> Result<()> {

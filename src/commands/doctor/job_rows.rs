@@ -8,7 +8,7 @@ use chrono_tz::Tz;
 
 use super::database_checks::StoreState;
 use super::worker_checks::WorkerState;
-use crate::commands::jobs::{parse_schedule, stored_schedule};
+use crate::commands::jobs::{parse_schedule, stored_schedule_state};
 use crate::commands::run_once::AUTOMATION_FUNCTION;
 use crate::db::Db;
 use crate::db::jobs::{JobFilter, SortColumn};
@@ -95,7 +95,7 @@ impl JobRows {
         let is_automation = job.func_ref.as_deref() == Some(AUTOMATION_FUNCTION);
         let schedule = job.timing.cron_schedule().map(parse_schedule);
         if let RowCheck::Jobs(check) = look.row_check {
-            found.extend(check(job, &stored_schedule(schedule.as_ref(), look.now)));
+            found.extend(check(job, &stored_schedule_state(schedule.as_ref(), look.now)));
         }
         let is_wanted = look.is_named || is_automation;
         self.summary.add_job(job, is_wanted, found, look.now);

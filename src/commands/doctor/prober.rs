@@ -6,7 +6,7 @@ use chrono::{DateTime, Utc};
 use crate::context::Context;
 use crate::db::Db;
 use crate::domain::doctor::{NotChecked, ProbeResult};
-use crate::error::{ExitCode, FailureKind, cli_error_of, exit_code_of, redact};
+use crate::error::{ExitCode, cli_error_of, exit_code_of, redact};
 use crate::interrupt;
 
 pub(super) struct Prober<'a> {
@@ -83,10 +83,8 @@ impl<'a> Prober<'a> {
 fn unreachable_database(error: &anyhow::Error) -> Result<NotChecked> {
     interrupt::check()?;
     let refusal = cli_error_of(error);
-    let is_gone = refusal.is_some_and(|refusal| {
-        refusal.kind == FailureKind::NoConnection && refusal.message.ends_with("refused")
-    });
+    let is_down = refusal.is_some_and(|refusal| refusal.connection == Some(pgconnect::ErrorKind::Refused));
     let hint = refusal.and_then(|refusal| refusal.hint.clone());
-    let fix = if is_gone { Some("docker compose restart postgres".to_owned()) } else { hint };
+    let fix = if is_down { Some("docker compose restart postgres".to_owned()) } else { hint };
     Ok(NotChecked::new(redact(&format!("{error:#}")), fix))
 }

@@ -33,7 +33,7 @@ impl WorkerState {
 
     /// By how much the clock of docker's machine is ahead of the one here. A time that stands still has no clock beside it.
     pub(super) fn clock_ahead(&self, context: &Context) -> Option<TimeDelta> {
-        self.container_state.as_ref().ok().filter(|_| context.globals().now.is_none())?;
+        self.container_state.as_ref().ok().filter(|_| context.globals().fixed_now().is_none())?;
         let before = context.local_now();
         let there = self.container.daemon_time().ok()?;
         let passed = context.local_now() - before;

@@ -20,7 +20,7 @@ pub(crate) fn parse_schedule(schedule: &CronSchedule) -> Result<(Expression, Tz)
 }
 
 /// Returns what the row diagnosis needs to know of a stored schedule.
-pub(crate) fn stored_schedule(
+pub(crate) fn stored_schedule_state(
     schedule: Option<&Result<(Expression, Tz)>>,
     now: DateTime<Utc>,
 ) -> KeptScheduleState {

@@ -5,8 +5,7 @@ use apscheduler::aps3::time_from_column;
 
 use crate::context::{ChangeArgs, Context};
 use crate::db::Change;
-use crate::domain::aps3_rows::RepairOptions;
-use crate::domain::aps3_rows::repair_row;
+use crate::domain::aps3_rows::{RepairOptions, repair_row};
 use crate::error::CliError;
 use crate::report::{Cell, Report, record};
 

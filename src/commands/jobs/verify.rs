@@ -2,7 +2,7 @@
 
 use anyhow::{Context as _, Result};
 
-use super::next_run::{parse_schedule, stored_schedule};
+use super::next_run::{parse_schedule, stored_schedule_state};
 use crate::commands::row_security;
 use crate::context::Context;
 use crate::db::jobs::{JobFilter, SortColumn};
@@ -58,7 +58,7 @@ pub(super) fn run(context: &mut Context) -> Result<Report> {
             .list_jobs(&JobFilter::all(SortColumn::Id), |job| {
                 job_count += 1;
                 let schedule = job.timing.cron_schedule().map(parse_schedule);
-                add(&job.id, check(&job, &stored_schedule(schedule.as_ref(), now)));
+                add(&job.id, check(&job, &stored_schedule_state(schedule.as_ref(), now)));
                 Ok(())
             })
             .and_then(|()| db.claims(None))

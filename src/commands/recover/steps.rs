@@ -49,7 +49,7 @@ pub(super) struct Steps {
 impl Steps {
     pub(super) fn begin(context: &Context) -> Self {
         let here = context.local_now();
-        let clock = match context.globals().now {
+        let clock = match context.globals().fixed_now() {
             Some(fixed) => Clock::fixed(fixed),
             None => Clock::running_from(here),
         };

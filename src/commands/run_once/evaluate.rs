@@ -75,20 +75,20 @@ impl PassMachine<'_> {
         log::info!("Evaluating {} pending versions", evaluation.to_evaluate);
         self.require_max_approvals(db)?;
         self.require_plan_holds(&rules, db)?;
-        let pace = BatchLimits {
+        let limits = BatchLimits {
             batch_size: self.settings.batch_size,
             lease: self.settings.lease,
             max_approvals: self.args.max_approvals.map(|max| i64::from(max) - self.total_counts().approved),
         };
-        let work = PassState::new(pass, &rules, &evaluation, pace);
+        let state = PassState::new(pass, &rules, &evaluation, limits);
         let bar = &progress::bar(u64::try_from(evaluation.to_evaluate)?, quiet);
-        let pool = WorkerPool { work: &work, connector: &connector, watch, deadline, bar };
+        let pool = WorkerPool { state: &state, connector: &connector, watch, deadline, bar };
         let done = match &self.plan {
-            Some(plan) => db.apply_plan(&work, plan, pool.time_left()),
-            None => pool.run(worker_count(self.settings.workers, &work), db),
+            Some(plan) => db.apply_plan(&state, plan, pool.time_left()),
+            None => pool.run(worker_count(self.settings.workers, &state), db),
         };
         bar.finish_and_clear();
-        self.counts = work.counts();
+        self.counts = state.counts();
         done?;
         let is_count_exact = counted_at.elapsed() < MAX_COUNT_AGE;
         let pending = is_count_exact.then(|| evaluation.pending - self.counts.approved);
@@ -137,11 +137,17 @@ impl PassMachine<'_> {
         let (job_state, next_run) = job::job_after_run(pass.job.as_ref(), context)?;
         let status = self.success_status(pass);
         let error = invalid_rules_error(rules);
-        let end = PassEnd { status, error: error.clone(), counts: &self.counts, job_state, next_run };
+        let end = PassEnd {
+            status: status.clone(),
+            error: error.clone(),
+            counts: &self.counts,
+            job_state,
+            next_run,
+        };
         let ended = context.db()?.end_pass(pass, &end, evaluation, pending).context("ending the pass")?;
         log::info!("WebSocket broadcast: pending_count_updated");
-        log_completed(status, ended.seconds);
-        Ok(PassResult { error, ..self.result(status, Some(ended.pending), ended.seconds) })
+        log_completed(&status, ended.seconds);
+        Ok(PassResult { error, ..self.result(status.as_str(), Some(ended.pending), ended.seconds) })
     }
 }
 
@@ -149,16 +155,16 @@ impl PassMachine<'_> {
 ///
 /// Without `--workers` there are two if there are enough batches. There is one if the table has triggers, whose locks could
 /// cause a deadlock between two connections. There are never more connections than batches.
-fn worker_count(requested: Option<usize>, work: &PassState) -> usize {
-    let batches = work.evaluation.to_evaluate / work.batch_size + 1;
-    let allows_two = batches >= MIN_BATCHES_FOR_TWO_WORKERS && !work.evaluation.has_triggers;
+fn worker_count(requested: Option<usize>, state: &PassState) -> usize {
+    let batches = state.evaluation.to_evaluate / state.batch_size + 1;
+    let allows_two = batches >= MIN_BATCHES_FOR_TWO_WORKERS && !state.evaluation.has_triggers;
     let count = requested.unwrap_or(if allows_two { 2 } else { 1 });
     count.min(usize::try_from(batches).unwrap_or(1))
 }
 
 /// The connections that evaluate batches at the same time, each on its own thread.
 struct WorkerPool<'a> {
-    work: &'a PassState<'a>,
+    state: &'a PassState<'a>,
     connector: &'a Connector,
     watch: &'a BlockerWatch,
     deadline: Instant,
@@ -197,7 +203,7 @@ impl WorkerPool<'_> {
         while !stop.load(Ordering::Relaxed) {
             let evaluated = match self.time_left() {
                 Duration::ZERO => Err(CliError::failed("out of time").kind(FailureKind::TimedOut).into()),
-                time_left => db.approve_next_batch(self.work, time_left),
+                time_left => db.approve_next_batch(self.state, time_left),
             };
             match evaluated {
                 Ok(Some(count)) => self.bar.inc(u64::try_from(count)?),

@@ -230,8 +230,8 @@ fn a_row_that_its_scheduler_may_be_writing_is_left_alone() {
         late(&["jobs", "repair", "trailing"]),
         str![[r#"
 ---- stderr ----
-error: repairing: job trailing is due, and its scheduler may be about to write its row
-hint: try again between two runs; where no scheduler runs, `apsctl jobs pause` works a minute after the job was due
+error: repairing: job trailing is due, so its scheduler may be about to write its row
+hint: try again between two runs; without a running scheduler, `apsctl jobs pause` works one minute after the job was due
 ---- exit 3 ----
 
 "#]]

@@ -162,10 +162,7 @@ evil  hostile  critical  loading its pickle calls os.system('echo this must neve
               '\x636f730a73797374656d0a2856747275650a745230'::bytea from length(job_state) for 0) WHERE id = 'ok'",
     );
     let found = store.apsctl(&["jobs", "verify", "-o", "csv"]).now(NOW).run().stdout;
-    assert!(
-        found.contains("ok,hostile,critical,\"loading its pickle calls os.system('true',)"),
-        "{found}"
-    );
+    assert!(found.contains("ok,hostile,critical,\"loading its pickle calls os.system('true',)"), "{found}");
 }
 
 #[test]

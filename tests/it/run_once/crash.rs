@@ -130,7 +130,7 @@ fn a_pass_retries_when_the_role_has_no_connection_left() {
 2025-10-26 12:00:00 ERROR Automation run failed: connecting to database "DATABASE" as "busy_DATABASE": SOCKET/.s.PGSQL.5432: too many connections for role "busy_DATABASE"
 2025-10-26 12:00:00 INFO Retrying in 0 seconds...
 2025-10-26 12:00:00 ERROR Automation run failed: connecting to database "DATABASE" as "busy_DATABASE": SOCKET/.s.PGSQL.5432: too many connections for role "busy_DATABASE"
-hint: the server has no connection left; close idle ones or try again
+hint: the server has no free connection; close idle ones, or try again later
 ---- exit 1 ----
 
 "#]]

@@ -121,7 +121,7 @@ fn read_only_is_refused_by_the_server() {
         str![[r#"
 ---- stderr ----
 error: cannot execute INSERT in a read-only transaction
-hint: the session is read-only: --read-only was given (or the profile says so), or the server is a standby
+hint: the session is read-only: --read-only was given (or the profile sets it), or the server is a standby
 ---- exit 3 ----
 
 "#]]

@@ -89,10 +89,7 @@ fn each_of_the_25_broken_rows_is_told_from_the_others() {
         ("list", "the pickle is not a job: [1, 2]"),
         ("evil", "the pickle is not a job: system('echo this must never run')"),
         ("bomb", "not a readable pickle: STOP at offset 200002: the stack has too few values"),
-        (
-            "hugelen",
-            "not a readable pickle: BINUNICODE8 at offset 2: 4611686018427387902 bytes are missing",
-        ),
+        ("hugelen", "not a readable pickle: BINUNICODE8 at offset 2: 4611686018427387902 bytes are missing"),
         ("inf", "the job has no func"),
     ];
     let rows = rows("broken.sql");

@@ -47,12 +47,7 @@ fn a_trigger_that_cannot_be_read_says_why() {
             "its state has version 3, and only versions up to 2 are known",
         ),
         ("cron-simple", b"month", b"monat", "its field month is at the wrong position"),
-        (
-            "cron-simple",
-            b"AllExpression",
-            b"OwnExpression",
-            unknown expression class "OwnExpression",
-        ),
+        ("cron-simple", b"AllExpression", b"OwnExpression", "unknown expression class OwnExpression"),
         ("interval-30s", b"start_date", b"start_data", "it has no start_date"),
     ];
     for (id, old, new, wanted) in cases {

@@ -134,7 +134,12 @@ fn a_refusal_says_why_and_what_to_write_instead() {
         ("5/15 * * * *", Crontab, "minute \"5/15\": cron allows a step only after a range", "write 5-59/15"),
         ("0 9 * * sunday", Crontab, "day of week \"sunday\": names have three letters", "write sun"),
         ("@daily", Apscheduler, "expected five fields, found 1", "write 0 0 * * *"),
-        ("0 9 * * ?", Crontab, "day of week \"?\": cron does not support ?, which is Quartz syntax", "write *"),
+        (
+            "0 9 * * ?",
+            Crontab,
+            "day of week \"?\": cron does not support ?, which is Quartz syntax",
+            "write *",
+        ),
         (
             "0 9 * * 7",
             Apscheduler,

@@ -1,4 +1,4 @@
-//! The rules of the house that no compiler knows: who may import whom, and how SQL is kept.
+//! Conventions of the source code that the compiler does not check. `imports.rs` has those about imports.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
@@ -8,7 +8,7 @@ use postgres::types::Type;
 
 use crate::support::Store;
 
-/// What is put into a statement as text, and something that may stand there.
+/// The placeholders of statements, each with an example of the text that replaces it.
 const PLACEHOLDERS: [(&str, &str); 47] = [
     (":job_id", "j.id"),
     (":job_columns", "j.id, s.cron, p.reason"),
@@ -59,7 +59,7 @@ const PLACEHOLDERS: [(&str, &str); 47] = [
     (":tests", "ARRAY[true]"),
 ];
 
-/// Statements that cannot be prepared, and why.
+/// Statements that cannot be prepared, and the reasons.
 const NOT_PREPARED: [(&str, &str); 3] = [
     ("pass/is_distributed.sql", "its table is one of Citus; tests/it/run_once/distributed.rs runs it"),
     ("transaction/begin.sql", "BEGIN is two statements in one round trip, and takes no parameters"),
@@ -73,7 +73,7 @@ fn src() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("src")
 }
 
-/// All files below `src/FOLDER` that end so: their paths from `src/FOLDER`, and their text.
+/// Returns all files below `src/FOLDER` with this ending: their paths from that folder, and their text.
 fn files(folder: &str, ending: &str) -> BTreeMap<String, String> {
     let top = src().join(folder);
     let (mut found, mut folders) = (BTreeMap::new(), vec![top.clone()]);
@@ -88,103 +88,115 @@ fn files(folder: &str, ending: &str) -> BTreeMap<String, String> {
             }
         }
     }
-    assert!(!found.is_empty(), "nothing ends in {ending} below {}", top.display());
+    assert!(!found.is_empty(), "no file ends in {ending} below {}", top.display());
     found
 }
 
-/// The lines of a program that are no comments, numbered.
-fn code(text: &str) -> impl Iterator<Item = (usize, &str)> {
+/// Returns the lines of Rust code that are not comments, with their numbers.
+fn code_lines(text: &str) -> impl Iterator<Item = (usize, &str)> {
     (1..).zip(text.lines()).filter(|(_, line)| !line.trim_start().starts_with("//"))
 }
 
 #[test]
-fn only_the_database_floor_knows_the_driver() {
+fn only_db_uses_the_postgres_driver() {
     for (name, text) in files("", ".rs") {
-        let knows =
-            code(&text).any(|(_, line)| line.contains("postgres::") || line.contains("tokio_postgres"));
-        assert!(!knows || name.starts_with("db/"), "src/{name} names the driver");
+        let uses_driver =
+            code_lines(&text).any(|(_, line)| line.contains("postgres::") || line.contains("tokio_postgres"));
+        assert!(!uses_driver || name.starts_with("db/"), "src/{name} uses the driver; only src/db may");
     }
 }
 
 #[test]
-fn commands_say_no_sql() {
+fn commands_contain_no_sql() {
     let words = ["SELECT ", "INSERT INTO ", "UPDATE ", "DELETE FROM ", "CREATE INDEX", "include_str!"];
     for (name, text) in files("commands", ".rs") {
-        for (number, line) in code(&text) {
-            let said = words.iter().find(|word| line.contains(*word));
-            assert!(said.is_none(), "src/commands/{name}:{number}: {}", line.trim());
+        for (number, line) in code_lines(&text) {
+            let found = words.iter().find(|word| line.contains(*word));
+            assert!(found.is_none(), "src/commands/{name}:{number}: {}", line.trim());
         }
     }
 }
 
 #[test]
-fn only_the_store_knows_which_layouts_there_are() {
+fn only_the_store_module_matches_on_the_layout() {
     for (name, text) in files("", ".rs") {
-        // A pickle has a layout of its own, which is another type.
         if name.starts_with("db/store/") || name.starts_with("domain/pickle/") {
             continue;
         }
-        for (number, line) in code(&text) {
-            let asks = line.contains("Layout::");
-            assert!(!asks, "src/{name}:{number} asks for the layout: ask for a feature of it instead");
+        for (number, line) in code_lines(&text) {
+            let matches_layout =
+                line.match_indices("Layout::").any(|(at, _)| !line[..at].ends_with(char::is_alphanumeric));
+            assert!(
+                !matches_layout,
+                "src/{name}:{number} matches on the layout; use a feature of it instead"
+            );
         }
     }
 }
 
 #[test]
-fn permission_to_change_is_had_in_one_place() {
-    // Past the guards of the profile, which stand there.
+fn intents_are_created_in_one_place() {
+    // These files check whether the profile allows the change.
     let places = ["context/permission.rs", "db/change.rs"];
     for (name, text) in files("", ".rs") {
-        let made = code(&text).find(|(_, line)| line.contains("Intent {") && !line.contains("-> Intent {"));
-        assert!(made.is_none() || places.contains(&name.as_str()), "src/{name} makes an intent: {made:?}");
+        let created =
+            code_lines(&text).find(|(_, line)| line.contains("Intent {") && !line.contains("-> Intent {"));
+        assert!(
+            created.is_none() || places.contains(&name.as_str()),
+            "src/{name} creates an intent: {created:?}"
+        );
     }
 }
 
-/// The numbers of a statement's parameters, `$1` and on.
+/// Returns the numbers of a statement's parameters, such as 1 for `$1`.
 fn parameters(text: &str) -> BTreeSet<usize> {
     let number = |rest: &str| {
         let digits = rest.find(|c: char| !c.is_ascii_digit()).unwrap_or(rest.len());
-        // `$7...`: so many as it takes.
+        // `$7...` in a comment describes a variable number of parameters.
         rest[..digits].parse().ok().filter(|_| !rest[digits..].starts_with("..."))
     };
     text.split('$').skip(1).filter_map(number).collect()
 }
 
-/// A `.sql` file apart: its comments and its statement.
-fn apart(text: &str) -> (String, String) {
+/// Splits a `.sql` file into its comments and its statement.
+fn split_comments(text: &str) -> (String, String) {
     let (comments, sql): (Vec<_>, Vec<_>) =
         text.lines().partition(|line| line.trim_start().starts_with("--"));
     (comments.join("\n"), sql.join("\n"))
 }
 
 #[test]
-fn every_statement_says_what_it_does_and_describes_its_parameters() {
+fn every_statement_describes_its_purpose_and_parameters() {
     for (name, text) in files("db", ".sql") {
         let first = text.lines().next().unwrap_or_default();
         let describes = first.starts_with("-- ") && first.len() > 12 && !first.starts_with("-- $");
-        assert!(describes, "src/db/{name}: line 1 is to say what it answers");
-        let (comments, sql) = apart(&text);
-        assert_eq!(parameters(&comments), parameters(&sql), "src/db/{name}: described and used parameters");
+        assert!(describes, "src/db/{name}: line 1 must describe the statement");
+        let (comments, sql) = split_comments(&text);
+        assert_eq!(
+            parameters(&comments),
+            parameters(&sql),
+            "src/db/{name}: the described and the used parameters differ"
+        );
         assert!(
             !sql.trim_end().ends_with(';') || sql.matches(';').count() > 1,
-            "src/db/{name}: no closing `;`"
+            "src/db/{name}: remove the closing `;`"
         );
     }
 }
 
-/// The string literals of a program, roughly: what stands between quotes on a line that is no comment.
+/// Returns the string literals of Rust code, approximately: the texts between quotes on lines that are not comments.
 fn literals(text: &str) -> impl Iterator<Item = (usize, &str)> {
-    code(text).flat_map(|(number, line)| line.split('"').skip(1).step_by(2).map(move |text| (number, text)))
+    code_lines(text)
+        .flat_map(|(number, line)| line.split('"').skip(1).step_by(2).map(move |text| (number, text)))
 }
 
 #[test]
 fn statements_are_ascii() {
-    // A database in another encoding refuses what it cannot convert, in comments too.
+    // A database in another encoding rejects characters that it cannot convert, even in comments.
     let statements = files("db", ".sql").into_iter().chain(files("../migrations", ".sql"));
     for (name, text) in statements {
-        let strange = text.lines().find(|line| !line.is_ascii());
-        assert!(strange.is_none(), "{name}: {strange:?} is not ASCII");
+        let non_ascii = text.lines().find(|line| !line.is_ascii());
+        assert!(non_ascii.is_none(), "{name}: {non_ascii:?} is not ASCII");
     }
     let words = ["SELECT ", "INSERT ", "UPDATE ", "DELETE ", "CREATE ", "GRANT ", "CASE ", "--"];
     for (name, text) in files("db", ".rs") {
@@ -195,18 +207,18 @@ fn statements_are_ascii() {
     }
 }
 
-/// What begins a statement, or a part of one, that writes to a table of the application's.
+/// How a write to a table of the application begins.
 const WRITES: [&str; 3] = ["UPDATE :", "INSERT INTO :", "DELETE FROM :"];
 
 #[test]
-fn every_write_to_a_table_of_the_applications_lends_it_its_search_path() {
+fn every_write_to_an_application_table_sets_its_search_path() {
     let tables = ["jobs", "audit", "versions", "rules", "pickled", "aps_"];
     for (name, text) in files("db", ".sql") {
-        // The sandbox's tables are apsctl's own.
+        // The tables of the sandbox belong to apsctl.
         if name.starts_with("demo/") {
             continue;
         }
-        let (_, sql) = apart(&text);
+        let (_, sql) = split_comments(&text);
         let writes =
             WRITES.iter().any(|word| tables.iter().any(|table| sql.contains(&format!("{word}{table}"))));
         assert_eq!(
@@ -228,10 +240,10 @@ fn every_statement_is_used() {
     }
     let unused: Vec<_> =
         files("db", ".sql").into_keys().filter(|name| !used.contains(Path::new(name))).collect();
-    assert!(unused.is_empty(), "no include_str! of {unused:?} in src/db");
+    assert!(unused.is_empty(), "no include_str! names {unused:?} in src/db");
 }
 
-/// The types a statement's comments give its parameters: `-- $1 text[]  ids`.
+/// Returns the parameter types that a statement's comments declare, such as `-- $1 text[]  ids`.
 fn types(name: &str, comments: &str) -> Vec<Type> {
     let mut found = BTreeMap::new();
     for described in comments.split('$').skip(1) {
@@ -251,21 +263,17 @@ fn types(name: &str, comments: &str) -> Vec<Type> {
             "timestamptz" => Type::TIMESTAMPTZ,
             "interval" => Type::INTERVAL,
             "double" | "float8" => Type::FLOAT8,
-            // Only mentioned here, by the description of another.
+            // Mentioned in the description of another parameter.
             _ => continue,
         };
         found.entry(number).or_insert(kind);
     }
-    assert_eq!(
-        found.len(),
-        parameters(comments).len(),
-        "src/db/{name}: a parameter without a type that is known"
-    );
+    assert_eq!(found.len(), parameters(comments).len(), "src/db/{name}: a parameter has no known type");
     found.into_values().collect()
 }
 
-/// The statement with the tables' usual names.
-fn with_names(sql: &str) -> String {
+/// Replaces the placeholders by the default table names and examples.
+fn fill_placeholders(sql: &str) -> String {
     let tables = [
         ("jobs", "apscheduler_jobs"),
         ("pickled", "pickled_jobs"),
@@ -297,7 +305,7 @@ fn with_names(sql: &str) -> String {
 }
 
 #[test]
-fn every_statement_fits_the_migrated_schema() {
+fn every_statement_can_be_prepared() {
     let store = Store::new();
     store.sql("CREATE TABLE pickled_jobs (id varchar(191) PRIMARY KEY, next_run_time float8, job_state bytea NOT NULL)");
     store.sql(include_str!("../../crates/apscheduler/tests/fixtures/apscheduler/aps4.sql"));
@@ -307,8 +315,8 @@ fn every_statement_fits_the_migrated_schema() {
         if NOT_PREPARED.iter().any(|(excused, _)| *excused == name) {
             continue;
         }
-        let (comments, sql) = apart(&text);
-        if let Err(error) = client.prepare_typed(&with_names(&sql), &types(&name, &comments)) {
+        let (comments, sql) = split_comments(&text);
+        if let Err(error) = client.prepare_typed(&fill_placeholders(&sql), &types(&name, &comments)) {
             wrong.push(format!("src/db/{name}: {:?}", error.as_db_error()));
         }
     }
@@ -316,7 +324,7 @@ fn every_statement_fits_the_migrated_schema() {
 }
 
 #[test]
-fn every_excuse_is_still_needed() {
+fn every_exception_is_still_needed() {
     let statements = files("db", ".sql");
     assert!(NOT_PREPARED.iter().all(|(name, _)| statements.contains_key(*name)));
     let needed = |holder: &str| statements.values().any(|text| text.contains(holder));
