@@ -3,6 +3,7 @@
 use chrono::{DateTime, Utc};
 
 use super::diagnosis::{RowFinding, RowSeverity};
+use super::remedy::Remedy;
 use super::shell;
 
 /// The wrong claims of one schedule, or of a task without a schedule.
@@ -49,7 +50,7 @@ impl Claims {
     }
 
     pub fn findings(&self) -> Vec<RowFinding> {
-        let fix = || Some(shell::with_argument("apsctl jobs repair", &self.id));
+        let remedy = || Some(Remedy::apsctl_for("jobs repair", &self.id));
         let mut found = Vec::new();
         if self.running_jobs > self.acquired_jobs {
             let (severity, end) = if self.is_blocked() {
@@ -61,20 +62,20 @@ impl Claims {
                 "running-jobs",
                 severity,
                 format!("{}: {end}", self.counter()),
-                fix(),
+                remedy(),
             ));
         }
         if let Some((by, until)) = &self.expired_claim {
             let until = until.format("%Y-%m-%d %H:%M:%S UTC");
             let effect = format!("scheduler {by} had a claim on it until {until} and has not released it");
-            found.push(RowFinding::new("expired-claim", RowSeverity::Warning, effect, fix()));
+            found.push(RowFinding::new("expired-claim", RowSeverity::Warning, effect, remedy()));
         }
         if self.expired_jobs > 0 {
             let effect = format!(
                 "{} acquired jobs of task {} have an expired claim: their scheduler has stopped",
                 self.expired_jobs, self.task_id
             );
-            found.push(RowFinding::new("expired-job-claim", RowSeverity::Warning, effect, fix()));
+            found.push(RowFinding::new("expired-job-claim", RowSeverity::Warning, effect, remedy()));
         }
         found
     }
