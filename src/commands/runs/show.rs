@@ -69,7 +69,7 @@ struct RunRow {
 
 record!(RunRow, |RunRow { shown, rules, approvals, unknown_reasons, slot, log }| {
     let RunDetails { run, details: details_text, others } = shown;
-    let details = details_text.as_deref().map(json_text::value).unwrap_or_default();
+    let details = details_text.as_deref().map(json_text::parse_within_limits).unwrap_or_default();
     let duration = run.duration_seconds().map(Cell::Seconds);
     // Times that chrono cannot hold, such as `infinity`, are shown as text.
     let (created, completed) = run.out_of_range_times;
@@ -138,7 +138,7 @@ pub(super) fn run(args: &Args, context: &mut Context) -> Result<Report> {
     let shown = db.show_run(&args.id).context("reading the run")?.ok_or_else(|| {
         CliError::refused(format!("no such run: {}", args.id)).hint("list the runs with `apsctl audit tail`")
     })?;
-    let details = shown.details.as_deref().map(json_text::value).unwrap_or_default();
+    let details = shown.details.as_deref().map(json_text::parse_within_limits).unwrap_or_default();
     let rules = approving_rules(&details, db)?;
     let (approvals, no_approvals_reason) = match &shown.run.id {
         Some(id) if shown.run.versions_approved.is_some_and(|approved| approved > 0) => {

@@ -13,8 +13,7 @@ mod slot_times;
 #[cfg(test)]
 mod tests;
 
-pub use assignment::{Assignment, RunStart, Slot, assign_runs};
-pub use comparison::{compare_job, compare_jobs};
+pub use comparison::compare_jobs;
 pub use job_history::{JobHistory, JobRun};
 pub use journal_events::{JobImage, JournalEvent};
 pub use query::{MAX_SLOTS, SlotQuery};

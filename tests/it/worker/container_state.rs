@@ -1,6 +1,6 @@
 //! The state of a container, as the real Docker returns it.
 
-use apsctl::worker::{Container, ContainerStatus, DockerError};
+use apsctl::testing::{Container, ContainerStatus, DockerError};
 use chrono::TimeDelta;
 
 use crate::support::worker_container;
