@@ -102,7 +102,7 @@ execution_time_ms
 pending_jobs        1
 
 checks
-check          verdict  evidence                                                                    fix
+check          verdict  evidence                                                                      fix
 database       ok       DATABASE answers
 job-scheduled  ok       the next run is at 2025-10-27T00:00:00Z
 overdue        ok       no job is overdue by more than 1h
