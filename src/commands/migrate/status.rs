@@ -49,7 +49,7 @@ pub(super) fn run(context: &mut Context) -> Result<Report> {
     let states = db.migrations()?;
     let mut notes = Vec::new();
     if states.iter().any(|state| state.status == MigrationStatus::Unknown) {
-        notes.push("the history of the migrations is not ours to read".to_owned());
+        notes.push("this role may not read the history of the migrations".to_owned());
     }
     notes.extend(db.missing_application_table_notes()?);
     let foreign = db.foreign_code().context("looking for code of other roles")?;

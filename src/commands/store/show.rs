@@ -61,7 +61,7 @@ fn capability_json(capability: &Capability) -> Value {
 fn reason_text(capability: &Capability) -> Option<String> {
     let all: Vec<&str> = capability.reasons.iter().map(|reason| reason.what.as_str()).collect();
     match (capability.works, all.is_empty()) {
-        (None, _) => Some("triggers, checks, rules or policies may refuse it; only trying tells".to_owned()),
+        (None, _) => Some("triggers, checks, rules or policies may refuse it".to_owned()),
         (_, true) => None,
         (_, false) => Some(all.join("; ")),
     }

@@ -29,7 +29,7 @@ fn a_row_that_cannot_be_read_is_listed_with_the_reason() {
         store.run(&["jobs", "list", "--id", "*un*"]),
         str![[r#"
 id         func_ref  job_state  next_run_time            schedule  misfire_grace_time  note
-truncated            SCHEDULED  2026-12-01 00:00:00 UTC                                cannot be read: not a readable pickle: FRAME at offset 2: it ends where 40 more bytes should follow
+truncated            SCHEDULED  2026-12-01 00:00:00 UTC                                cannot be read: not a readable pickle: FRAME at offset 2: 40 bytes are missing
 ---- exit 0 ----
 
 "#]]
@@ -44,7 +44,7 @@ fn what_the_store_does_not_say_is_said() {
         str![[r#"
 id  func_ref  since  running_seconds  holder  holder_state  run_id  blocked_by
 ---- stderr ----
-APScheduler does not say in its store which jobs execute
+APScheduler does not store which jobs are executing
 ---- exit 0 ----
 
 "#]]
@@ -78,8 +78,8 @@ fn a_table_of_no_known_layout_is_refused() {
         store.run(&["jobs", "list"]),
         str![[r#"
 ---- stderr ----
-error: listing jobs: apscheduler_jobs is no jobs table that is known: it has id integer, title text
-hint: known are the guide's and APScheduler's; APSCTL_JOBS_TABLE names another table
+error: listing jobs: apscheduler_jobs is not a known jobs table: it has the columns id integer, title text
+hint: known layouts: guide, APScheduler 3 and 4, django-apscheduler; set APSCTL_JOBS_TABLE to another table
 ---- exit 2 ----
 
 "#]]

@@ -165,7 +165,7 @@ hint: CONNECTION_REFUSED_HINT
         str![[r#"
 ---- stderr ----
 error: reading the figures of the scheduler's health: there is no table apscheduler_jobs
-hint: APSCTL_JOBS_TABLE names another; APScheduler creates its own table when it starts; `apsctl migrate up --create-tables` creates the guide's, which APScheduler itself cannot use
+hint: set APSCTL_JOBS_TABLE to the jobs table. APScheduler creates its own table when it starts. `apsctl migrate up --create-tables` creates that of the guide layout, which APScheduler itself cannot use
 ---- exit 4 ----
 
 "#]]
@@ -173,7 +173,7 @@ hint: APSCTL_JOBS_TABLE names another; APScheduler creates its own table when it
     assert_data_eq!(
         Store::unmigrated().run(&["health", "-o", "nagios"]),
         str![[r#"
-APSCTL UNKNOWN - error: reading the figures of the scheduler's health: there is no table apscheduler_jobs; hint: APSCTL_JOBS_TABLE names another; APScheduler creates its own table when it starts; `apsctl migrate up --create-tables` creates the guide's, which APScheduler itself cannot use
+APSCTL UNKNOWN - error: reading the figures of the scheduler's health: there is no table apscheduler_jobs; hint: set APSCTL_JOBS_TABLE to the jobs table. APScheduler creates its own table when it starts. `apsctl migrate up --create-tables` creates that of the guide layout, which APScheduler itself cannot use
 ---- exit 3 ----
 
 "#]]

@@ -118,8 +118,8 @@ fn each_job_has_a_journal_entry_that_cannot_be_undone_alone() {
         alice(&store, &["undo"]),
         str![[r#"
 ---- stderr ----
-error: taking back: operation 10 belongs to maintenance that is under way
-hint: `apsctl maintenance end` takes all of it back; `apsctl jobs resume` resumes one job
+error: taking back: operation 10 belongs to maintenance in progress
+hint: run `apsctl maintenance end` to undo all of it, or `apsctl jobs resume` for one job
 ---- exit 3 ----
 
 "#]]
@@ -233,7 +233,7 @@ the store has no maintenance table, or this role may not read it
         store.run(&["maintenance", "begin"]),
         str![[r#"
 ---- stderr ----
-error: beginning maintenance: the store has no table apsctl.maintenance, or it is not ours to use
+error: beginning maintenance: the store has no table apsctl.maintenance, or this role may not use it
 hint: `apsctl migrate up` creates it
 ---- exit 3 ----
 
@@ -243,7 +243,7 @@ hint: `apsctl migrate up` creates it
         store.run(&["maintenance", "end"]),
         str![[r#"
 ---- stderr ----
-error: ending maintenance: the store has no table apsctl.maintenance, or it is not ours to use
+error: ending maintenance: the store has no table apsctl.maintenance, or this role may not use it
 hint: `apsctl migrate up` creates it
 ---- exit 3 ----
 
