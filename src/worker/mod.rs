@@ -11,7 +11,6 @@ mod resource_usage;
 mod restart_command;
 
 pub use container::{Container, DEFAULT_TIMEOUT};
-pub use container_state::{ContainerState, ContainerStatus};
+pub use container_state::ContainerStatus;
 pub use docker_error::DockerError;
-pub use resource_usage::ResourceUsage;
 pub use restart_command::{CommandResult, run_restart_command};

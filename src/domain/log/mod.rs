@@ -16,7 +16,9 @@ mod timestamp;
 pub use colors::strip_colors;
 pub use entry::{EntryParser, LogEntry, MAX_LINE_BYTES, omission_note};
 pub use level::Level;
-pub use line_parser::{find_level, has_header};
+pub use line_parser::find_level;
+#[cfg(test)]
+use line_parser::has_header;
 pub use parsed_line::ParsedLine;
 pub use raw_entry::{PreviousEntry, RawEntry, trim_line_end};
 pub use search::{EntrySearch, complete_len, last_entry};

@@ -13,6 +13,8 @@ mod slot_times;
 #[cfg(test)]
 mod tests;
 
+#[cfg(test)]
+use comparison::compare_job;
 pub use comparison::compare_jobs;
 pub use job_history::{JobHistory, JobRun};
 pub use journal_events::{JobImage, JournalEvent};

@@ -13,11 +13,10 @@ mod read_entries;
 mod rotated_files;
 mod timestamp_stripper;
 
-pub use chunk_reader::{Chunk, ChunkReader, NextChunk};
+pub use chunk_reader::{ChunkReader, NextChunk};
 pub use location::LogLocation;
 pub use log_source::{LogSource, ReadOptions, ReadResult};
 pub use read_entries::{EntryOrigin, EntrySink, for_each_entry, read_entries};
-pub use rotated_files::with_rotated;
 pub use timestamp_stripper::TimestampStripper;
 
 #[cfg(test)]

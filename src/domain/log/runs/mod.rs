@@ -6,7 +6,9 @@ mod extractor;
 mod logged_run;
 
 pub use audit_comparison::{AuditMatch, AuditedRun, join_with_audit};
-pub use event::{RUN_EVENT_PATTERN, RunEvent};
+pub use event::RUN_EVENT_PATTERN;
+#[cfg(test)]
+pub(super) use event::RunEvent;
 pub use extractor::RunExtractor;
 pub use logged_run::{LoggedRun, LoggedStatus};
 
