@@ -27,7 +27,7 @@ impl RestartCommand {
     /// None where nothing is to be restarted.
     ///
     /// # Errors
-    /// A `Refusal` (exit 2) for a command without words.
+    /// A `CliError` (exit 2) for a command without words.
     pub(super) fn from_args(args: &Args, context: &Context) -> Result<Option<Self>> {
         if args.no_restart {
             return Ok(None);
