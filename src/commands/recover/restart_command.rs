@@ -16,8 +16,6 @@ use crate::worker::{self, CommandResult};
 
 const COMMAND_VARIABLE: &str = "APSCTL_RESTART_COMMAND";
 
-/// The guide's.
-
 pub(super) struct RestartCommand {
     command_line: String,
     /// The same without secrets.
