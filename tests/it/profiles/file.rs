@@ -45,17 +45,20 @@ fn what_is_wrong_is_named_with_its_line_and_without_a_password() {
         ),
         ("[profiles.a]\nurl = 'x'\ntz = 'Berlin'\n", "line 3: unknown time zone `Berlin`"),
         ("[profiles.a]\nurl = 'x'\nstatement_timeout = 'soon'\n", "line 3: "),
-        (
-            "[profiles.a]\nurl = 'x'\nservice = 'x'\n",
-            "line 1: profile \"a\": both url and service are set",
-        ),
+        ("[profiles.a]\nurl = 'x'\nservice = 'x'\n", "line 1: profile \"a\": both url and service are set"),
         (
             "\n[profiles.a]\nread_only = true\n",
             "line 2: profile \"a\": no store: set url, service or env_file",
         ),
         ("[profiles.a]\nurl = ''\n", "line 1: profile \"a\": url is empty"),
-        ("[profiles.a]\nenv_file = '.env'\n", "line 1: profile \"a\": env_file must be an absolute path or start with ~/"),
-        ("[profiles.' a']\nurl = 'x'\n", "line 1: profile \" a\": invalid name: it is empty, or contains control characters or blanks at an end"),
+        (
+            "[profiles.a]\nenv_file = '.env'\n",
+            "line 1: profile \"a\": env_file must be an absolute path or start with ~/",
+        ),
+        (
+            "[profiles.' a']\nurl = 'x'\n",
+            "line 1: profile \" a\": invalid name: it is empty, or contains control characters or blanks at an end",
+        ),
         ("default_profile = 'b'\n[profiles.a]\nurl = 'x'\n", "line 1: there is no profile \"b\""),
         ("profiles = 3\n", "line 1: invalid type: integer `3`, "),
     ] {
