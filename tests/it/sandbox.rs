@@ -233,7 +233,7 @@ fn the_demo_uses_no_other_database() {
         state.run(&["demo", "-d", &store.url]),
         str![[r#"
 ---- stderr ----
-error: -d: `apsctl demo` is for the sandbox, never another database
+error: -d: `apsctl demo` works only on the sandbox
 ---- exit 2 ----
 
 "#]]
