@@ -209,7 +209,7 @@ impl<'a> OutputLines<'a> {
     fn finish(&mut self) {
         self.end_line();
         if self.omitted_count > 0 {
-            (self.on_line)(&format!("[… {} more output_lines omitted]", self.omitted_count));
+            (self.on_line)(&format!("[… {} more lines omitted]", self.omitted_count));
         }
     }
 }
