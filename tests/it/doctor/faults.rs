@@ -3,8 +3,7 @@
 use std::any::Any;
 use std::time::Duration;
 
-use apsctl::domain::doctor::check::Check;
-use apsctl::domain::doctor::check_result::CheckStatus;
+use apsctl::testing::{Check, CheckStatus};
 
 use crate::run_once::rule;
 use crate::support::{Store, insert_run, job, lease};
@@ -348,7 +347,7 @@ pub(super) static FAULTS: [Fault; 30] = [
     .env(&[("APSCTL_LOG_FILE", concat!(env!("CARGO_MANIFEST_DIR"), "/tests/fixtures/doctor/worker.log"))]),
 ];
 
-/// A session that has changed a job and does nothing more, and one that waits for it.
+/// Creates an idle session that has changed a job, and a session that waits for it.
 fn lock(store: &Store) -> Box<dyn Any> {
     let mut holder = store.client();
     holder
@@ -361,7 +360,7 @@ fn lock(store: &Store) -> Box<dyn Any> {
     Box::new((holder, waiter))
 }
 
-/// The same with a transaction that has no session any more.
+/// Creates a prepared transaction that has changed a job, and a session that waits for it.
 fn prepared(store: &Store) -> Box<dyn Any> {
     let gid = format!("left-{}", store.database());
     store.sql(&format!(
@@ -375,7 +374,7 @@ fn prepared(store: &Store) -> Box<dyn Any> {
     Box::new((Prepared { url: store.url.clone(), gid }, thread))
 }
 
-/// Rolls it back, so that nothing of a test is left on the server.
+/// Rolls the transaction back when the test ends.
 struct Prepared {
     url: String,
     gid: String,
@@ -388,7 +387,7 @@ impl Drop for Prepared {
     }
 }
 
-/// Changes the job as soon as it may.
+/// Changes the job as soon as the lock is released.
 fn wait_for(store: &Store, job: &'static str) -> std::thread::JoinHandle<()> {
     let mut waiter = store.client();
     std::thread::spawn(move || {
@@ -396,7 +395,7 @@ fn wait_for(store: &Store, job: &'static str) -> std::thread::JoinHandle<()> {
     })
 }
 
-/// Waits until the server has counted what was done.
+/// Waits until the server's statistics include the changes.
 fn counted(store: &Store, table: &str, condition: &str) -> Box<dyn Any> {
     until(store, &format!("SELECT {condition} FROM pg_stat_all_tables WHERE relid = '{table}'::regclass"));
     Box::new(())
