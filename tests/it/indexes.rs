@@ -447,7 +447,7 @@ hint: `apsctl migrate up` creates it
         str![[r#"
 ---- stderr ----
 error: making idx_apscheduler_jobs_next_run_time on apscheduler_jobs: must be owner of table apscheduler_jobs
-hint: the database role lacks a privilege; ask the owner of the tables for it, or see `apsctl grants`
+hint: the database role lacks a privilege; ask the owner of the tables for it, or see `apsctl migrate grants`
 ---- exit 3 ----
 
 "#]]
