@@ -6,14 +6,15 @@ use chrono::{DateTime, FixedOffset};
 use super::ExpressionArgs;
 use crate::context::Context;
 use crate::error::ExitCode;
-use crate::report::{Cell, Record, Report, Severity, Tone, Verdict};
+use crate::report::{Cell, Report, Severity, Tone, Verdict, record};
 
-/// How many coming runs are shown.
-const NEXT: usize = 3;
+/// The number of next runs that are shown.
+const NEXT_RUN_COUNT: usize = 3;
 
-/// Say whether a cron expression is valid, what it means, and what to beware of
+/// Check a cron expression and explain its meaning
 ///
-/// Exit 1 if it is not valid, or never fires.
+/// Also shows the next runs, the effects of clock changes in the coming year, and the difference to the other dialect.
+/// Exits with 1 if the expression is not valid or never fires.
 #[derive(Debug, clap::Args)]
 #[command(after_help = "Examples:\n  apsctl cron check '0 9 * * 1-5' --tz Europe/Berlin\n  \
     apsctl cron check '0 9 * * 1' --dialect apscheduler")]
@@ -26,34 +27,25 @@ struct CheckRow {
     expression: String,
     dialect: String,
     valid: bool,
-    words: Option<String>,
-    next: Vec<DateTime<FixedOffset>>,
-    traps: Vec<String>,
+    description: Option<String>,
+    next_runs: Vec<DateTime<FixedOffset>>,
+    clock_change_effects: Vec<String>,
     other_dialect: Option<String>,
     error: Option<String>,
     hint: Option<String>,
 }
 
-impl Record for CheckRow {
-    const COLUMNS: &'static [&'static str] =
-        &["expression", "dialect", "valid", "words", "next_runs", "traps", "other_dialect", "error", "hint"];
-
-    fn cells(self) -> Vec<Cell> {
-        let tone = if self.valid { Tone::Good } else { Tone::Bad };
-        let next = self.next.iter().map(DateTime::to_rfc3339).collect::<Vec<_>>();
-        vec![
-            self.expression.into(),
-            self.dialect.into(),
-            Cell::StyledBool(self.valid, tone),
-            self.words.into(),
-            Cell::Json(next.into()),
-            Cell::Json(self.traps.into()),
-            self.other_dialect.into(),
-            self.error.into(),
-            self.hint.into(),
-        ]
-    }
-}
+record!(CheckRow, |row| [
+    ("expression", row.expression),
+    ("dialect", row.dialect),
+    ("valid", Cell::StyledBool(row.valid, if row.valid { Tone::Good } else { Tone::Bad })),
+    ("words", row.description),
+    ("next_runs", Cell::Json(row.next_runs.iter().map(DateTime::to_rfc3339).collect::<Vec<_>>().into())),
+    ("traps", Cell::Json(row.clock_change_effects.into())),
+    ("other_dialect", row.other_dialect),
+    ("error", row.error),
+    ("hint", row.hint),
+]);
 
 pub(super) fn run(args: &Args, context: &Context) -> Report {
     let ExpressionArgs { expression: text, dialect } = &args.expression;
@@ -62,9 +54,9 @@ pub(super) fn run(args: &Args, context: &Context) -> Report {
         expression: text.clone(),
         dialect: dialect.to_string(),
         valid: false,
-        words: None,
-        next: Vec::new(),
-        traps: Vec::new(),
+        description: None,
+        next_runs: Vec::new(),
+        clock_change_effects: Vec::new(),
         other_dialect: dialect_difference(text, *dialect, now, zone),
         error: None,
         hint: None,
@@ -73,11 +65,12 @@ pub(super) fn run(args: &Args, context: &Context) -> Report {
         Err(error) => (row.error, row.hint) = (Some(error.message), error.hint),
         Ok(parsed) => {
             row.valid = true;
-            row.words = Some(parsed.description());
-            row.next = parsed.after(now, zone).take(NEXT).map(|time| time.fixed_offset()).collect();
-            row.traps = clock_change_effects(&parsed, now, zone);
-            if row.next.is_empty() {
-                row.error = Some("it never fires".into());
+            row.description = Some(parsed.description());
+            row.next_runs =
+                parsed.after(now, zone).take(NEXT_RUN_COUNT).map(|time| time.fixed_offset()).collect();
+            row.clock_change_effects = clock_change_effects(&parsed, now, zone);
+            if row.next_runs.is_empty() {
+                row.error = Some("the expression never fires".into());
             }
         }
     }
@@ -85,7 +78,7 @@ pub(super) fn run(args: &Args, context: &Context) -> Report {
     let verdict = Verdict {
         check_name: "CRON",
         severity: if row.error.is_some() { Severity::Critical } else { Severity::Ok },
-        summary: row.error.clone().or_else(|| row.words.clone()).unwrap_or_default(),
+        summary: row.error.clone().or_else(|| row.description.clone()).unwrap_or_default(),
         perfdata: Vec::new(),
     };
     Report::single(row).verdict(verdict).code(code)

@@ -1,4 +1,4 @@
-//! `apsctl cron …`: cron expressions, without any server.
+//! `apsctl cron …`: checks cron expressions without a server.
 
 mod check;
 mod next;
@@ -11,7 +11,7 @@ use crate::context::Context;
 use crate::error::CliError;
 use crate::report::Report;
 
-/// Check cron expressions, and show when they fire
+/// Check cron expressions and show when they fire
 #[derive(Debug, clap::Subcommand)]
 #[command(defer = true)]
 #[command(
@@ -35,29 +35,32 @@ impl Cron {
     }
 }
 
-/// An expression and how to read it. The zone is `--tz`.
+/// An expression and its dialect. The zone is `--tz`.
 #[derive(Debug, Clone, clap::Args)]
 struct ExpressionArgs {
-    /// The five fields, or @daily and the like
+    /// Five fields, or a nickname such as @daily
     #[arg(value_name = "EXPR", allow_hyphen_values = true)]
     expression: String,
 
-    /// Whose reading: standard cron's, or `APScheduler`'s (0 is Monday, both day fields must match, no @daily)
+    /// Dialect: crontab or apscheduler
+    ///
+    /// In APScheduler's dialect 0 is Monday, both day fields must match, and there are no nicknames such as @daily.
     #[arg(long, value_name = "DIALECT", default_value = "crontab", value_parser = dialect)]
     dialect: Dialect,
 }
 
 pub(crate) fn dialect(text: &str) -> Result<Dialect, String> {
-    text.parse().map_err(|_| "the dialects are crontab and apscheduler".into())
+    text.parse().map_err(|_| "use crontab or apscheduler".into())
 }
 
-/// The expression of a schedule that is to be kept, or a refusal (exit 2) with the reason.
+/// Parses a cron expression. An invalid one is a usage error (exit 2).
 pub(crate) fn parse(text: &str, dialect: Dialect) -> Result<Expression> {
-    let refused = |e: CronError| CliError::usage(format!("\"{text}\": {}", e.message)).maybe_hint(e.hint);
-    Ok(Expression::parse(text, dialect).map_err(refused)?)
+    let usage_error =
+        |error: CronError| CliError::usage(format!("\"{text}\": {}", error.message)).maybe_hint(error.hint);
+    Ok(Expression::parse(text, dialect).map_err(usage_error)?)
 }
 
-/// A zone by its name.
+/// Parses the name of a time zone.
 pub(crate) fn zone(name: &str) -> Result<Tz> {
     name.parse().map_err(|_| CliError::usage(format!("no such time zone: {name}")).into())
 }
