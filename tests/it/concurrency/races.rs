@@ -111,7 +111,7 @@ fn one_operation_is_undone_once() {
         jobs.run(&["jobs", "pause", id, "--reason", "x"]).code(0);
         let [first, second] = jobs.run_concurrently([&["undo", "1"], &["undo", "1"]]);
         drop(first.code(0));
-        assert!(second.code(0).stderr.contains("had been taken back already"));
+        assert!(second.code(0).stderr.contains("has already been undone"));
         assert_eq!(jobs.rows(), before);
         jobs.assert_undoable(&before);
     }
