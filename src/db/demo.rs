@@ -38,8 +38,8 @@ impl Change<'_> {
     pub fn load_demo(&mut self, replace: bool) -> Result<DemoCounts> {
         let other: bool = get(&self.db.query_one(include_str!("demo/holds_other_data.sql"), &[])?, "found")?;
         if other && !replace {
-            return Err(CliError::refused("the sandbox holds jobs that the demo did not put there")
-                .hint("`apsctl demo --yes` replaces them")
+            return Err(CliError::refused("the sandbox contains jobs that the demo did not create")
+                .hint("use `apsctl demo --yes` to replace them")
                 .into());
         }
         let now = self.now();

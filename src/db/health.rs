@@ -1,15 +1,15 @@
 //! The figures for `health`: one query for all of them, and a second one if a job is executing.
 
-mod row;
-
 use std::time::Duration;
 
 use anyhow::Result;
+use postgres::Row;
 use postgres::types::Type;
 
+use super::jobs::read_schedule;
 use super::store::JobStore;
-use super::{Db, Param, get};
-use crate::domain::health::HealthFigures;
+use super::{Db, Param, finite_time, get};
+use crate::domain::health::{FinishedRun, HealthFigures, LatestRuns, LeaseSummary};
 use crate::error::redact;
 
 /// Sub-selects of the jobs with normalized states: of Task Tracker's table, of APScheduler 3, and of APScheduler 4.
@@ -25,11 +25,11 @@ impl Db {
     /// Returns all figures. If the audit log is missing or cannot be read, `runs` has the error.
     pub fn health_figures(&mut self, older_than: Duration) -> Result<HealthFigures> {
         match self.by_layout(|db, store| db.read_health_figures(store, older_than, true)) {
-            Ok(vitals) => Ok(vitals),
+            Ok(figures) => Ok(figures),
             Err(error) => {
                 self.refresh()?;
-                let vitals = self.by_layout(|db, store| db.read_health_figures(store, older_than, false))?;
-                Ok(HealthFigures { latest_runs: Err(redact(&format!("{error:#}"))), ..vitals })
+                let figures = self.by_layout(|db, store| db.read_health_figures(store, older_than, false))?;
+                Ok(HealthFigures { latest_runs: Err(redact(&format!("{error:#}"))), ..figures })
             }
         }
     }
@@ -41,7 +41,7 @@ impl Db {
         with_runs: bool,
     ) -> Result<HealthFigures> {
         let sql =
-            include_str!("health/vitals.sql").replace(":normalized_jobs", store.features().normalized_jobs);
+            include_str!("health/figures.sql").replace(":normalized_jobs", store.features().normalized_jobs);
         let sql = if with_runs { sql } else { sql.replace(":audit", EMPTY_AUDIT_LOG) };
         let (now, before) = (self.now(), self.time_ago(older_than));
         let table = self.relations.qualified_name("jobs").to_owned();
@@ -53,16 +53,68 @@ impl Db {
             (&log, Type::TEXT),
         ];
         let row = self.query_one(&sql, &params)?;
-        let mut vitals = row::read_vitals(&row)?;
+        let mut figures = read_figures(&row)?;
         if self.relations.are_probed() && self.relations.columns("lease").is_none() {
-            vitals.lease = Err("the store has no lease of passes (schema apsctl), or it is not ours to see");
+            figures.lease =
+                Err("the store has no lease of passes (schema apsctl), or this role cannot see it");
         }
-        vitals.executing = match store.may_execute(get(&row, "executing")?) {
+        figures.executing = match store.may_execute(get(&row, "executing")?) {
             Some(false) => Some(Vec::new()),
-            // Who executes them takes another, dearer question, and the log.
+            // The details take a second, more expensive query, and the audit log.
             Some(true) if with_runs => Some(self.executing_jobs()?),
             Some(true) | None => None,
         };
-        Ok(vitals)
+        Ok(figures)
     }
+}
+
+fn read_figures(row: &Row) -> Result<HealthFigures> {
+    Ok(HealthFigures {
+        database: get(row, "database")?,
+        is_standby: get(row, "is_standby")?,
+        job_count: get(row, "jobs")?,
+        paused_count: get(row, "paused")?,
+        pending_count: get(row, "pending")?,
+        scheduled_without_time: get(row, "adrift")?,
+        scheduled_without_time_id: get(row, "adrift_id")?,
+        next_run_time: finite_time(row, "next_run_time")?.0,
+        overdue_count: get(row, "overdue")?,
+        overdue_since: finite_time(row, "overdue_since")?.0,
+        overdue_ids: get::<Option<_>>(row, "overdue_ids")?.unwrap_or_default(),
+        last_fire_time: finite_time(row, "last_fire_time")?.0,
+        executing: None,
+        latest_runs: Ok(read_runs(row)?),
+        lease: Ok(if get(row, "leased")? { Some(read_lease(row)?) } else { None }),
+        may_hide_jobs: get::<Option<bool>>(row, "jobs_hidden")?.unwrap_or_default(),
+        may_hide_runs: get::<Option<bool>>(row, "runs_hidden")?.unwrap_or_default(),
+    })
+}
+
+fn read_runs(row: &Row) -> Result<LatestRuns> {
+    let begun = finite_time(row, "created_at")?.0;
+    let finished = match (begun, finite_time(row, "completed_at")?.0) {
+        (Some(created_at), Some(completed_at)) => Some(FinishedRun {
+            id: get(row, "run_id")?,
+            status: get(row, "status")?,
+            created_at,
+            completed_at,
+            error: get(row, "error")?,
+        }),
+        _ => None,
+    };
+    Ok(LatestRuns {
+        last_finished: finished,
+        newest_start: finite_time(row, "newest_at")?.0,
+        job_id: get(row, "job_id")?,
+        schedule: read_schedule(row)?,
+    })
+}
+
+fn read_lease(row: &Row) -> Result<LeaseSummary> {
+    Ok(LeaseSummary {
+        host: get(row, "host")?,
+        pid: get(row, "pid")?,
+        since: finite_time(row, "acquired_at")?.0,
+        is_live: get(row, "lease_is_live")?,
+    })
 }

@@ -88,7 +88,7 @@ impl Db {
     /// Returns the states of the four recommended indexes on the configured tables.
     pub fn indexes(&mut self) -> Result<Vec<IndexState>> {
         self.ensure_probed()?;
-        // A layout that is not known has the guide's tables.
+        // An unknown layout is treated like Task Tracker's.
         let may_lack_tables = self.features().is_ok_and(|features| !features.can_create_tables);
         let indexed = RECOMMENDED_INDEXES.map(|wanted| self.relations.indexed_column(&wanted));
         let wanted: Vec<RecommendedIndex> = RECOMMENDED_INDEXES
@@ -121,7 +121,7 @@ impl Db {
     }
 
     fn index_state(&mut self, wanted: RecommendedIndex, rows: &[&Row]) -> Result<IndexState> {
-        let first = rows.first().context("the server did not say how the indexes stand")?;
+        let first = rows.first().context("the server returned no state of the indexes")?;
         let mut found = Vec::new();
         for row in rows {
             if let Some(name) = get::<Option<String>>(row, "name")? {
@@ -134,8 +134,8 @@ impl Db {
                 found.push((found_one, get::<String>(row, "definition")?));
             }
         }
-        let bare: Vec<ExistingIndex> = found.iter().map(|(found, _)| found.clone()).collect();
-        let (status, by) = index_status(&bare);
+        let candidates: Vec<ExistingIndex> = found.iter().map(|(found, _)| found.clone()).collect();
+        let (status, by) = index_status(&candidates);
         let kind: String = get(first, "table_kind")?;
         let exemption = matches!(kind.as_str(), "v" | "f").then_some(NotNeededReason::NotIndexable);
         let status = if exemption.is_some() { IndexStatus::Ok } else { status };
@@ -205,7 +205,7 @@ impl Db {
             }
             done?;
         }
-        // The index is there: no signal keeps its entry from being written.
+        // The index exists, so no signal may prevent its journal entry.
         let _shield = SignalShield::raise();
         let before = json!({"index": state.wanted.name, "status": state.status.as_str()});
         let after = json!({"index": state.wanted.name, "status": "ok", "sql": state.create_sql});
@@ -217,7 +217,7 @@ impl Db {
         };
         if let Err(error) = self.change(intent, |change| change.write_entry(&entry)) {
             let (name, table) = (state.wanted.name, &state.table);
-            log::warn!("{name} is made on {table}, but that is not in the operator journal: {error:#}");
+            log::warn!("{name} was created on {table}, but could not be journaled: {error:#}");
         }
         Ok(true)
     }
@@ -260,7 +260,7 @@ impl Db {
     /// Drops the invalid index left by a failed CREATE INDEX CONCURRENTLY. Returns the original error, with a note if
     /// the index could not be dropped.
     fn drop_invalid_index(&mut self, state: &IndexState, table: &str, failed: Result<()>) -> Result<()> {
-        // An interrupted command cleans up too; the signal that is pending must not stop it.
+        // An interrupted command cleans up too, so the pending signal must not stop it.
         interrupt::ignore_signals();
         let sql = include_str!("indexes/has_invalid_index.sql");
         let name = state.wanted.name;
@@ -277,7 +277,7 @@ impl Db {
             return failed;
         }
         failed.context(format!(
-            "an INVALID index {name} may be left behind; `apsctl indexes create` drops it and makes it anew"
+            "an INVALID index {name} may be left behind; `apsctl indexes create` drops and recreates it"
         ))
     }
 }
@@ -295,8 +295,8 @@ fn table_held_error(row: &Row, table: &str, timeout: Duration) -> Result<CliErro
     let about = if about.is_empty() { String::new() } else { format!(" ({})", about.join(", ")) };
     let seconds = timeout.as_secs_f64();
     Ok(CliError::failed(format!(
-        "{who}{about} has held table {table} for more than {seconds} s; nothing was made"
+        "{who}{about} has held table {table} for more than {seconds} s; no index was created"
     ))
     .kind(FailureKind::Passing)
-    .hint("try again when that transaction has ended, or wait longer with --lock-timeout"))
+    .hint("try again after that transaction has ended, or increase --lock-timeout"))
 }

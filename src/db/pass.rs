@@ -53,7 +53,7 @@ impl Db {
     pub fn pending_versions(&mut self, after: Option<&str>) -> Result<i64> {
         let sql = self.render_for_versions(include_str!("pass/count_pending.sql"), "true")?;
         let rows = self.query_rendered(&sql, &[(&after, Type::TEXT)])?;
-        get(rows.first().context("a count answers with a row")?, "pending")
+        get(rows.first().context("a count returns a row")?, "pending")
     }
 
     /// Notifies the application's WebSocket process when the transaction commits.
@@ -79,8 +79,8 @@ impl Db {
 }
 
 fn lease_lost() -> anyhow::Error {
-    CliError::failed("the lease has run out: this pass may not write any more")
+    CliError::failed("the lease has expired: this pass must not write any more")
         .kind(FailureKind::LeaseLost)
-        .hint("the next pass takes up where the last committed batch ended")
+        .hint("the next pass continues after the last committed batch")
         .into()
 }

@@ -135,7 +135,7 @@ impl Db {
         let found: BTreeMap<String, MatchedVersions> =
             rows.iter().map(read_matched).collect::<Result<_>>()?;
         let mut drift = Drift::default();
-        // Asked again: the update may have waited for somebody who has changed them.
+        // Reads the rules again: the update may have waited for a session that changed them.
         drift.add_rules(plan, &self.rules(RuleSelection::All).context("reading the rules")?);
         drift.add_counts(plan, &found);
         if drift.is_empty() {
@@ -149,7 +149,7 @@ impl Db {
 pub fn drift_error(drift: &Drift) -> anyhow::Error {
     CliError::refused(format!("the plan no longer holds: {}", drift.summary()))
         .kind(crate::error::FailureKind::Drifted)
-        .hint("make a new one: `apsctl run-once --dry-run -o json > FILE`")
+        .hint("create a new one with `apsctl run-once --dry-run -o json > FILE`")
         .into()
 }
 

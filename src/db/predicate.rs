@@ -155,7 +155,7 @@ impl PredicateWriter {
             Comparison::NewerThan(age) => {
                 format!("({column} > {})", self.bind_time(self.now - *age, target.kind))
             }
-            // Never made for a column that is not JSON, or written elsewhere.
+            // Not used for a column that is not JSON, or handled elsewhere.
             _ => "NULL::boolean".into(),
         }
     }

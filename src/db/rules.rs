@@ -65,14 +65,16 @@ impl Db {
     /// Returns the query for the rules, with the columns that their table has.
     fn rules_query(&mut self) -> Result<String> {
         self.ensure_probed()?;
-        // Refuses where there is no such table.
+        // Fails if there is no such table.
         self.render(":rules")?;
         let has = |column: &&str| self.relations.has_columns("rules", &[*column]);
         let Some(active) = ["is_active", "enabled"].into_iter().find(has) else {
             let table = self.table_name("rules");
-            return Err(CliError::failed(format!("table {table} has no column is_active, nor enabled"))
-                .hint("APSCTL_RULES_TABLE names the table of the rules")
-                .into());
+            return Err(CliError::failed(format!(
+                "table {table} has neither a column is_active nor enabled"
+            ))
+            .hint("set APSCTL_RULES_TABLE to the table of the rules")
+            .into());
         };
         let action = ["action", "auto_action"].into_iter().find(has);
         let action = action.map_or("NULL".into(), |column| format!("coalesce(r.{column}::text, '')"));
@@ -102,7 +104,7 @@ impl Db {
         let mut writer = PredicateWriter::approving(now, offset);
         let columns = self.version_columns()?;
         let mut entries = self.compile_rules(RuleSelection::Approving, &columns, &mut writer)?;
-        // A pass is refused where there are any; these have come since.
+        // A pass with such rules is refused at its start, so these were added later.
         for entry in entries.iter_mut().filter(|entry| entry.rule.is_for_application()) {
             entry.compiled = Err(RuleError::new("", "a pass does not execute rules of this form"));
         }
@@ -124,16 +126,16 @@ impl Db {
         };
         let mut understood: Vec<_> = rules.into_iter().map(understand).collect();
         self.reject_invalid_patterns(&mut understood)?;
-        // The active ones first: where there are too many parameters, those without effect should go.
+        // Active rules first: if there are too many parameters, inactive rules should be dropped.
         let mut entries: Vec<(usize, CompiledRule)> = Vec::with_capacity(understood.len());
         let mut numbered: Vec<_> = understood.into_iter().enumerate().collect();
         numbered.sort_by_key(|(_, (rule, _))| !rule.takes_versions());
         for (at, (rule, understood)) in numbered {
-            let asks = understood.and_then(|predicate| {
+            let compiled = understood.and_then(|predicate| {
                 let sql = writer.predicate(&predicate).ok_or_else(too_many_values)?;
                 Ok((predicate, sql))
             });
-            entries.push((at, CompiledRule { rule, compiled: asks }));
+            entries.push((at, CompiledRule { rule, compiled }));
         }
         entries.sort_by_key(|(at, _)| *at);
         Ok(entries.into_iter().map(|(_, entry)| entry).collect())
@@ -143,7 +145,7 @@ impl Db {
     /// type.
     fn version_columns(&mut self) -> Result<Columns> {
         self.ensure_probed()?;
-        // Refuses where there is no such table.
+        // Fails if there is no such table.
         self.render(":versions")?;
         let mut columns = self.relations.columns("versions").cloned().unwrap_or_default();
         if columns.values().all(|name| ColumnKind::from_type_name(name) != ColumnKind::Other) {
@@ -161,7 +163,7 @@ impl Db {
 
 fn too_many_values() -> RuleError {
     let reason =
-        format!("with it the rules hold more than {MAX_PARAMETERS} values, the most one statement can");
+        format!("with it, the rules have more than {MAX_PARAMETERS} values, the maximum of a statement");
     RuleError::new("", reason)
 }
 

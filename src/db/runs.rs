@@ -11,18 +11,17 @@
 //! - `xmin` has 32 bits. A version changed exactly 2^32 transactions after its approval would count as unchanged, if
 //! it still names the run.
 
-mod shown;
+use std::collections::BTreeMap;
 
 use anyhow::{Context as _, Result};
 use chrono::SecondsFormat;
 use postgres::types::Type;
 use serde_json::json;
 
-pub use shown::RunDetails as ShownRun;
-
 use super::pass::PassBlock;
-use super::{Change, Db, JournalEntry, Param, get};
-use crate::domain::audit::RunId;
+use super::{Change, Db, JournalEntry, Param, audit, get};
+use crate::domain::audit::{Run, RunId};
+use crate::domain::row_id::RowId;
 use crate::error::CliError;
 
 /// Maximum number of version ids in the journal entry.
@@ -59,6 +58,16 @@ pub struct UndoneRun {
     pub operation: Option<i64>,
 }
 
+/// A run with all columns of its row.
+#[derive(Debug)]
+pub struct RunDetails {
+    pub run: Run,
+    /// JSON details written by a pass, as text.
+    pub details: Option<String>,
+    /// The application's other columns, as a JSON object.
+    pub others: String,
+}
+
 impl Db {
     /// Returns the run with this id, if the log has it.
     pub fn find_run(&mut self, id: &str) -> Result<Option<RunSummary>> {
@@ -68,14 +77,14 @@ impl Db {
         }
         let id = self.canonical_id("audit", "id", id.trim());
         let rows = self.query(include_str!("runs/find_run.sql"), &[(&id, Type::TEXT)])?;
-        let run = |row| {
+        let summary = |row| {
             Ok(RunSummary {
                 id: self.run_id(id.clone()),
                 is_open: get::<Option<bool>>(row, "is_open")?.unwrap_or_default(),
                 approved: get(row, "approved")?,
             })
         };
-        rows.first().map(run).transpose()
+        rows.first().map(summary).transpose()
     }
 
     /// Counts what has become of the versions that the run approved.
@@ -90,37 +99,38 @@ impl Db {
             &[(&table, Type::TEXT), (&run.to_string(), Type::TEXT)],
         )?;
         if !get::<bool>(&row, "has_row_xids")? {
-            return Err(changes_unknown_error(run, "the versions are not a table of this database"));
+            return Err(changes_unknown_error(run, "the versions are not in a table of this database"));
         }
-        let is_told = self.relations.has_columns("versions", &["approved_in_run", "approved_by_rule"])
-            || get::<Option<bool>>(&row, "lists_versions")? != Some(false);
-        if !is_told {
+        let lists_approvals =
+            self.relations.has_columns("versions", &["approved_in_run", "approved_by_rule"])
+                || get::<Option<bool>>(&row, "lists_versions")? != Some(false);
+        if !lists_approvals {
             let table = self.table_name("versions");
             return Err(changes_unknown_error(
                 run,
-                &format!("{table} has lost the columns approved_in_run and approved_by_rule"),
+                &format!("{table} no longer has the columns approved_in_run and approved_by_rule"),
             ));
         }
-        let standing = self.count_approvals(run)?;
-        if standing.unchanged + standing.changed > 0 && !get::<bool>(&row, "has_transactions")? {
-            let why = "its transactions are not known: it was made by another program or an older apsctl, or \
+        let counts = self.count_approvals(run)?;
+        if counts.unchanged + counts.changed > 0 && !get::<bool>(&row, "has_transactions")? {
+            let why = "its transactions are not recorded: it was made by another program or an older apsctl, or \
                        restored from a dump";
             return Err(changes_unknown_error(run, why));
         }
-        Ok(standing)
+        Ok(counts)
     }
 
     /// Fills in the condition that the run approved a version with this `alias`: by its column, or by the ids that
     /// the pass has recorded.
     fn restrict_to_run(&self, sql: &str, alias: &str, run: &RunId) -> String {
-        let is_kept = self.relations.has_columns("versions", &["approved_in_run", "approved_by_rule"])
+        let has_columns = self.relations.has_columns("versions", &["approved_in_run", "approved_by_rule"])
             && self.can_hold_id("versions", "approved_in_run", &run.to_string());
-        let condition = if is_kept {
+        let condition = if has_columns {
             format!("{alias}.approved_in_run = $1::text:::in_run_type")
         } else {
-            let noted =
+            let recorded =
                 "SELECT unnest(a.version_ids) FROM :approvals! a WHERE coalesce(a.run, a.run_id::text) = $1";
-            format!("{alias}.id::text IN ({noted})")
+            format!("{alias}.id::text IN ({recorded})")
         };
         sql.replace(":approved_by_run", &condition)
     }
@@ -136,6 +146,36 @@ impl Db {
             pending: get(&row, "pending")?,
         })
     }
+
+    /// Returns the run with this id, if the log has it.
+    pub fn show_run(&mut self, id: &str) -> Result<Option<RunDetails>> {
+        let mut rows = self.query(include_str!("runs/show_run.sql"), &[(&id, Type::TEXT)])?;
+        if rows.is_empty() {
+            self.ensure_probed()?;
+            let canonical = self.canonical_id("audit", "id", id);
+            rows = self.query(include_str!("runs/show_run.sql"), &[(&canonical, Type::TEXT)])?;
+        }
+        let details = |row| {
+            Ok(RunDetails {
+                run: audit::read_run(row)?,
+                details: get(row, "details")?,
+                others: get(row, "others")?,
+            })
+        };
+        rows.first().map(details).transpose()
+    }
+
+    /// Returns the names of those of the rules that exist.
+    pub fn rule_names(&mut self, ids: &[&str]) -> Result<BTreeMap<RowId, Option<String>>> {
+        if ids.is_empty() || !self.has_columns("rules", &["id", "name"])? {
+            return Ok(BTreeMap::new());
+        }
+        let mut names = BTreeMap::new();
+        for row in self.query(include_str!("runs/rule_names.sql"), &[(&ids, Type::TEXT_ARRAY)])? {
+            names.insert(RowId::new(get(&row, "id")?, get(&row, "id_is_number")?), get(&row, "name")?);
+        }
+        Ok(names)
+    }
 }
 
 impl Change<'_> {
@@ -147,14 +187,14 @@ impl Change<'_> {
     pub fn undo_run(&mut self, run: &RunSummary, hold: &PassBlock) -> Result<UndoneRun> {
         let (id, text) = (&run.id, run.id.to_string());
         let (run, most): (Param, Param) = ((&text, Type::TEXT), (&MAX_JOURNALED_IDS, Type::INT8));
-        let take_back = self.db.restrict_to_run(include_str!("runs/undo_run.sql"), "v", id);
-        let taken = self.db.query_pipelined(&[
-            (&take_back, &[run.clone(), most]),
-            (include_str!("runs/lock_run.sql"), &[run]),
-        ])?;
-        let row = taken.into_iter().flatten().next().context("the server did not say what was taken back")?;
+        let undo = self.db.restrict_to_run(include_str!("runs/undo_run.sql"), "v", id);
+        let results = self
+            .db
+            .query_pipelined(&[(&undo, &[run.clone(), most]), (include_str!("runs/lock_run.sql"), &[run])])?;
+        let row =
+            results.into_iter().flatten().next().context("the server did not return what was undone")?;
         let (versions, first_ids): (i64, Vec<String>) = (get(&row, "versions")?, get(&row, "first_ids")?);
-        let standing = self.db.count_approvals(id)?;
+        let counts = self.db.count_approvals(id)?;
         let mut operation = None;
         if versions > 0 {
             let pending = self.db.pending_versions(None)?;
@@ -165,9 +205,9 @@ impl Change<'_> {
                 after: Some(image(false).to_string()),
                 undo_of: None,
             };
-            let journalled = self.write_entry(&entry)?;
-            operation = Some(journalled);
-            let note = json!({"at": self.now().to_rfc3339_opts(SecondsFormat::AutoSi, true), "operation": journalled, "versions": versions});
+            let number = self.write_entry(&entry)?;
+            operation = Some(number);
+            let note = json!({"at": self.now().to_rfc3339_opts(SecondsFormat::AutoSi, true), "operation": number, "versions": versions});
             self.db.execute(
                 include_str!("runs/record_undo.sql"),
                 &[(&text, Type::TEXT), (&note, Type::JSONB)],
@@ -177,12 +217,12 @@ impl Change<'_> {
             }))?;
         }
         self.unblock_passes(hold)?;
-        Ok(UndoneRun { versions, remaining: standing, operation })
+        Ok(UndoneRun { versions, remaining: counts, operation })
     }
 }
 
 fn changes_unknown_error(run: &RunId, why: &str) -> anyhow::Error {
     let message =
-        format!("it cannot be told which versions have changed since run {run} approved them: {why}");
-    CliError::refused(message).hint(format!("they are those with approved_in_run = {run}")).into()
+        format!("cannot determine which versions have changed since run {run} approved them: {why}");
+    CliError::refused(message).hint(format!("see the versions with approved_in_run = {run}")).into()
 }

@@ -1,19 +1,20 @@
 //! Reads schedules, runs and journal entries for [`crate::domain::slots`].
 
-mod told;
-
 use std::collections::{BTreeMap, BTreeSet};
 
 use anyhow::Result;
 use chrono::{DateTime, TimeDelta, Utc};
+use postgres::Row;
 use postgres::types::Type;
+use serde_json::Value;
 
 use super::jobs::{JobFilter, SortColumn};
-use super::row::Id;
-use super::{Db, clamped_time, get};
+use super::row::{Id, run_id};
+use super::{Db, clamped_time, finite_time, get};
 use crate::domain::aps3_rows::COPY_MARKER;
-use crate::domain::job::{Job, JobState, Timing};
-use crate::domain::slots::{self, JobHistory, JobRun, JobSlotResults, JournalEvent, SlotQuery};
+use crate::domain::job::{CronSchedule, Job, JobState, Timing};
+use crate::domain::slots::{self, JobHistory, JobImage, JobRun, JobSlotResults, JournalEvent, SlotQuery};
+use crate::domain::{image, json_text};
 use crate::error::CliError;
 
 /// Maximum number of runs to read: those of a job that runs each minute for a year.
@@ -62,19 +63,20 @@ impl Db {
         let mut facts: Vec<JobHistory> = scheduled
             .into_iter()
             .map(|job| {
-                let is_wanted = selection.jobs.contains(&job.id) || runs_function(&job, selection.automation);
-                JobHistory { job, is_requested: is_wanted, ..JobHistory::default() }
+                let is_requested =
+                    selection.jobs.contains(&job.id) || runs_function(&job, selection.automation);
+                JobHistory { job, is_requested, ..JobHistory::default() }
             })
             .filter(|facts| selection.jobs.is_empty() || selection.jobs.contains(&facts.job.id))
             .collect();
         let mut question = selection.question;
-        let (nobodys, cut_at) = self.add_runs(&mut facts, owner.as_deref(), &question)?;
-        if let Some(cut) = cut_at {
+        let (unattributed, truncated_at) = self.add_runs(&mut facts, owner.as_deref(), &question)?;
+        if let Some(cut) = truncated_at {
             question.until = question.until.min(cut);
             question.now = question.now.min(cut);
         }
         self.add_history(&mut facts, owner.as_deref(), &question)?;
-        Ok(SlotFacts { question, facts, unscheduled, unattributed_runs: nobodys, truncated_at: cut_at })
+        Ok(SlotFacts { question, facts, unscheduled, unattributed_runs: unattributed, truncated_at })
     }
 
     /// Returns all jobs with a schedule, and the ids of the selected jobs without one.
@@ -82,15 +84,15 @@ impl Db {
         let (mut scheduled, mut unscheduled) = (Vec::new(), Vec::new());
         let mut unknown: BTreeSet<&str> = selection.jobs.iter().map(String::as_str).collect();
         self.list_jobs(&JobFilter::all(SortColumn::Id), |job| {
-            let is_asked = unknown.remove(job.id.as_str()) || selection.jobs.is_empty();
-            let has_any = job.timing != Timing::None || job.unreadable_reason.is_some();
+            let is_selected = unknown.remove(job.id.as_str()) || selection.jobs.is_empty();
+            let has_schedule = job.timing != Timing::None || job.unreadable_reason.is_some();
             if job.id.contains(COPY_MARKER) {
                 return Ok(());
             }
-            match (has_any, &job.job_state) {
+            match (has_schedule, &job.job_state) {
                 (_, JobState::Removed) => {}
                 (true, _) => scheduled.push(job),
-                (false, _) if is_asked => unscheduled.push(job.id),
+                (false, _) if is_selected => unscheduled.push(job.id),
                 (false, _) => {}
             }
             Ok(())
@@ -108,21 +110,21 @@ impl Db {
     fn default_job(&mut self, scheduled: &[Job], selection: &SlotSelection) -> Result<Option<String>> {
         let automation: Vec<&Job> =
             scheduled.iter().filter(|job| runs_function(job, selection.automation)).collect();
-        let one = match (automation.as_slice(), scheduled) {
+        let default = match (automation.as_slice(), scheduled) {
             ([job], _) => Some(*job),
             ([], [job]) => Some(job),
             _ => None,
         };
-        let says_whose = self.has_columns("audit", &["job_id"])?;
-        let is_asked = |job: &Job| selection.jobs.iter().all(|id| *id == job.id);
-        match one {
-            _ if says_whose || scheduled.is_empty() => Ok(one.map(|job| job.id.clone())),
-            Some(job) if is_asked(job) => Ok(Some(job.id.clone())),
+        let has_job_ids = self.has_columns("audit", &["job_id"])?;
+        let is_selected = |job: &Job| selection.jobs.iter().all(|id| *id == job.id);
+        match default {
+            _ if has_job_ids || scheduled.is_empty() => Ok(default.map(|job| job.id.clone())),
+            Some(job) if is_selected(job) => Ok(Some(job.id.clone())),
             _ => {
-                // Refuses where there is no such table.
+                // Fails if there is no such table.
                 self.render(":audit")?;
                 let table = self.table_name("audit");
-                Err(CliError::refused(format!("table {table} does not say whose run a row is (it has no column job_id)"))
+                Err(CliError::refused(format!("table {table} does not record the job of a run (it has no column job_id)"))
                     .hint("apsctl needs this column to know which job a run belongs to; with one automation job, all rows are taken for its runs")
                     .into())
             }
@@ -143,25 +145,26 @@ impl Db {
             include_str!("slots/runs.sql"),
             &[(&from, Type::TIMESTAMPTZ), (&until, Type::TIMESTAMPTZ), (&limit, Type::INT8)],
         )?;
-        let places: BTreeMap<String, usize> =
+        let indexes: BTreeMap<String, usize> =
             facts.iter().enumerate().map(|(at, facts)| (facts.job.id.clone(), at)).collect();
-        let (mut nobodys, mut cut_at) = (0, None);
+        let (mut unattributed, mut truncated_at) = (0, None);
         for (at, row) in rows.iter().enumerate() {
-            let run: JobRun = told::read_run(row)?;
+            let run: JobRun = read_run(row)?;
             if at == MAX_RUNS {
-                cut_at = Some(run.at);
+                truncated_at = Some(run.at);
                 break;
             }
             let id = get::<Option<Id>>(row, "job_id")?.map(|id| id.text);
-            let of = id.as_deref().map(|id| id.split_once(COPY_MARKER).map_or(id, |(id, _)| id)).or(owner);
-            match of.map(|id| places.get(id)) {
-                Some(Some(place)) => facts[*place].runs.push(run),
-                // Another job's.
+            let job_id =
+                id.as_deref().map(|id| id.split_once(COPY_MARKER).map_or(id, |(id, _)| id)).or(owner);
+            match job_id.map(|id| indexes.get(id)) {
+                Some(Some(index)) => facts[*index].runs.push(run),
+                // A run of another job.
                 Some(None) => {}
-                None => nobodys += 1,
+                None => unattributed += 1,
             }
         }
-        Ok((nobodys, cut_at))
+        Ok((unattributed, truncated_at))
     }
 
     fn add_history(
@@ -172,28 +175,29 @@ impl Db {
     ) -> Result<()> {
         let (from, _) = question.search_range();
         let ids: Vec<&str> = facts.iter().map(|facts| facts.job.id.as_str()).collect();
-        let any_counts = owner.is_some() && !self.has_columns("audit", &["job_id"])?;
+        let counts_any_job = owner.is_some() && !self.has_columns("audit", &["job_id"])?;
         let rows = self.query(
             include_str!("slots/ran_before.sql"),
-            &[(&ids, Type::TEXT_ARRAY), (&from, Type::TIMESTAMPTZ), (&any_counts, Type::BOOL)],
+            &[(&ids, Type::TEXT_ARRAY), (&from, Type::TIMESTAMPTZ), (&counts_any_job, Type::BOOL)],
         )?;
         let ran_before: BTreeSet<String> = rows.iter().map(|row| get(row, "id")).collect::<Result<_>>()?;
-        let mut kept_since: BTreeMap<String, DateTime<Utc>> = BTreeMap::new();
+        let mut schedules_since: BTreeMap<String, DateTime<Utc>> = BTreeMap::new();
         for row in self.query(include_str!("slots/schedules_since.sql"), &[])? {
-            kept_since.insert(get(&row, "job_id")?, clamped_time(&row, "updated_at")?);
+            schedules_since.insert(get(&row, "job_id")?, clamped_time(&row, "updated_at")?);
         }
-        let mut deeds: BTreeMap<String, Vec<JournalEvent>> = BTreeMap::new();
+        let mut journal_events: BTreeMap<String, Vec<JournalEvent>> = BTreeMap::new();
         for row in self.query(include_str!("slots/journal_events.sql"), &[(&from, Type::TIMESTAMPTZ)])? {
             let id: String = get(&row, "job_id")?;
-            let (of, is_copy) = id.split_once(COPY_MARKER).map_or((id.as_str(), false), |(of, _)| (of, true));
-            deeds.entry(of.to_owned()).or_default().push(told::read_journal_event(&row, is_copy)?);
+            let (job_id, is_copy) =
+                id.split_once(COPY_MARKER).map_or((id.as_str(), false), |(job_id, _)| (job_id, true));
+            journal_events.entry(job_id.to_owned()).or_default().push(read_journal_event(&row, is_copy)?);
         }
         let jitter = self.store()?.max_jitter(self)?;
         for facts in facts {
             let id = &facts.job.id;
             facts.has_earlier_runs = ran_before.contains(id);
-            facts.schedule_since = kept_since.remove(id);
-            facts.journal = deeds.remove(id).unwrap_or_default();
+            facts.schedule_since = schedules_since.remove(id);
+            facts.journal = journal_events.remove(id).unwrap_or_default();
             facts.jitter = jitter.get(id).copied().unwrap_or_default();
         }
         Ok(())
@@ -201,11 +205,71 @@ impl Db {
 
     pub(super) fn jitter_of_schedules(&mut self) -> Result<BTreeMap<String, TimeDelta>> {
         let rows = self.query(include_str!("slots/max_jitter.sql"), &[])?;
-        rows.iter().map(|row| Ok((get(row, "id")?, told::seconds_to_delta(get(row, "seconds")?)))).collect()
+        rows.iter().map(|row| Ok((get(row, "id")?, seconds_to_delta(get(row, "seconds")?)))).collect()
     }
 }
 
 /// Compares function names. `module:name` of APScheduler equals `module.name`.
 fn runs_function(job: &Job, func_ref: &str) -> bool {
-    job.func_ref.as_ref().is_some_and(|own| own.replace(':', ".") == func_ref)
+    job.func_ref.as_ref().is_some_and(|name| name.replace(':', ".") == func_ref)
+}
+
+fn read_run(row: &Row) -> Result<JobRun> {
+    // Details that are not JSON are ignored.
+    let details = get::<Option<String>>(row, "details")?.as_deref().map(json_text::value).unwrap_or_default();
+    let text = |key: &str| match details.get(key)? {
+        Value::String(text) => Some(text.clone()),
+        Value::Null => None,
+        other => Some(other.to_string()),
+    };
+    let status: Option<String> = get(row, "status")?;
+    Ok(JobRun {
+        id: run_id(row, "id")?,
+        at: clamped_time(row, "created_at")?,
+        completed_at: finite_time(row, "completed_at")?.0,
+        status: status.map(|word| {
+            let Ok(status) = word.parse();
+            status
+        }),
+        attempt: text("attempt").and_then(|number| number.parse().ok()),
+        process: text("host").zip(text("pid")).map(|(host, pid)| format!("{host}:{pid}")),
+        is_copy: get::<Option<Id>>(row, "job_id")?.is_some_and(|id| id.text.contains(COPY_MARKER)),
+    })
+}
+
+/// Reads what was done to a job. For a copy, only that there was one.
+fn read_journal_event(row: &Row, is_copy: bool) -> Result<JournalEvent> {
+    let (before, after): (Option<&str>, Option<&str>) = (get(row, "before")?, get(row, "after")?);
+    let seen =
+        |image: Option<&str>| image.filter(|_| !is_copy).map(|image| job_in_image(&json_text::value(image)));
+    Ok(JournalEvent {
+        at: clamped_time(row, "at")?,
+        actor: get(row, "who")?,
+        is_trigger: get(row, "is_trigger")?,
+        before: seen(before),
+        after: seen(after),
+    })
+}
+
+fn job_in_image(image: &Value) -> JobImage {
+    let (state, _) = image::of_job(image);
+    let is_paused_or_removed =
+        image["paused"].as_bool().unwrap_or(matches!(state.as_deref(), Some("PAUSED" | "REMOVED")));
+    let text = |name: &str| image["schedule"][name].as_str().map(str::to_owned);
+    let schedule = || {
+        let kept =
+            CronSchedule { cron: text("cron")?, time_zone: text("time_zone")?, dialect: text("dialect")? };
+        Some((kept, parse_time(&image["schedule"]["updated_at"])?))
+    };
+    JobImage { is_paused_or_removed, paused_at: parse_time(&image["paused_at"]), schedule: schedule() }
+}
+
+fn parse_time(value: &Value) -> Option<DateTime<Utc>> {
+    DateTime::parse_from_rfc3339(value.as_str()?).ok().map(|time| time.to_utc())
+}
+
+/// Converts seconds to a duration, clamped to the supported range.
+#[allow(clippy::cast_possible_truncation, reason = "clamped before")]
+fn seconds_to_delta(seconds: f64) -> TimeDelta {
+    TimeDelta::milliseconds((seconds * 1e3).clamp(0.0, 1e15) as i64)
 }

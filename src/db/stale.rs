@@ -63,7 +63,7 @@ impl Db {
                 self.relations.note_integer_job_ids();
             }
         }
-        // Who executes them takes another, dearer question, which is seldom needed.
+        // The details take a second, more expensive query, which is rarely needed.
         let executing = if any_executes { self.executing_jobs()? } else { Vec::new() };
         Ok(OverdueAndExecuting { overdue, executing, has_policies: Some(has_policies) })
     }

@@ -26,10 +26,10 @@ pub struct TriggeredJob {
 /// Returns how the run of a job triggered for `at` ended, or `None` if it has not ended.
 ///
 /// The audit log takes precedence over the job's row: a worker may write only one of them.
-pub fn run_outcome(traces: &TriggeredJob, at: DateTime<Utc>) -> Option<RunOutcome> {
-    let run = traces.run_id.as_ref().map_or("its run".into(), |id| format!("run {id}"));
-    let error = traces.run_error.as_ref().map_or(String::new(), |e| format!(": {e}"));
-    let status = traces.run_status.as_deref().map(|word| {
+pub fn run_outcome(job: &TriggeredJob, at: DateTime<Utc>) -> Option<RunOutcome> {
+    let run = job.run_id.as_ref().map_or("its run".into(), |id| format!("run {id}"));
+    let error = job.run_error.as_ref().map_or(String::new(), |e| format!(": {e}"));
+    let status = job.run_status.as_deref().map(|word| {
         let Ok(status) = word.parse::<RunStatus>();
         status
     });
@@ -42,11 +42,11 @@ pub fn run_outcome(traces: &TriggeredJob, at: DateTime<Utc>) -> Option<RunOutcom
             Some(RunOutcome { succeeded: false, description: words })
         }
         Some(_) => None,
-        // An application without a status column still closes its row.
-        None if traces.is_run_closed => {
+        // An application without a status column still sets the completion time.
+        None if job.is_run_closed => {
             Some(RunOutcome { succeeded: true, description: format!("ran ({run})") })
         }
-        None => outcome_by_job_state(&traces.job_state, traces.next_run_time != Some(at)),
+        None => outcome_by_job_state(&job.job_state, job.next_run_time != Some(at)),
     }
 }
 
@@ -54,11 +54,11 @@ fn outcome_by_job_state(state: &JobState, moved: bool) -> Option<RunOutcome> {
     match state {
         JobState::Completed => Some(RunOutcome { succeeded: true, description: "ran (COMPLETED)".into() }),
         JobState::Scheduled | JobState::Pending if moved => {
-            Some(RunOutcome { succeeded: true, description: "ran (its next run has moved on)".into() })
+            Some(RunOutcome { succeeded: true, description: "ran (its next run has advanced)".into() })
         }
         JobState::Failed => Some(RunOutcome { succeeded: false, description: "failed (FAILED)".into() }),
         JobState::Paused | JobState::Removed => {
-            Some(RunOutcome { succeeded: false, description: format!("was not run: it is {state} now") })
+            Some(RunOutcome { succeeded: false, description: format!("was not run: it is now {state}") })
         }
         _ => None,
     }
@@ -73,7 +73,7 @@ mod tests {
         let Ok(job_state) = state.parse();
         let next_run_time = if moved { None } else { Some(at) };
         let run_status = status.map(str::to_owned);
-        let traces = TriggeredJob {
+        let job = TriggeredJob {
             run_id: None,
             run_status,
             run_error: None,
@@ -81,7 +81,7 @@ mod tests {
             job_state,
             next_run_time,
         };
-        run_outcome(&traces, at).map(|o| o.succeeded)
+        run_outcome(&job, at).map(|o| o.succeeded)
     }
 
     #[test]

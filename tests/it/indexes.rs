@@ -33,7 +33,7 @@ idx_automation_audit_log_created_at  automation_audit_log  created_at     missin
 idx_versions_approved                versions              approved       missing  CREATE INDEX CONCURRENTLY idx_versions_approved ON public.versions (approved)
 idx_approval_rules_active            approval_rules        is_active      missing  CREATE INDEX CONCURRENTLY idx_approval_rules_active ON public.approval_rules (is_active)
 ---- stderr ----
-`apsctl indexes create` makes what is missing or invalid
+run `apsctl indexes create` to create missing and invalid indexes
 ---- exit 1 ----
 
 "#]]
@@ -75,7 +75,7 @@ idx_automation_audit_log_created_at,automation_audit_log,created_at,missing,woul
 idx_versions_approved,versions,approved,missing,would create,CREATE INDEX CONCURRENTLY idx_versions_approved ON public.versions (approved)
 idx_approval_rules_active,approval_rules,is_active,missing,would create,CREATE INDEX CONCURRENTLY idx_approval_rules_active ON public.approval_rules (is_active)
 ---- stderr ----
-dry run: 4 to make, nothing changed
+dry run: 4 to create, nothing changed
 ---- exit 0 ----
 
 "#]]
@@ -107,7 +107,7 @@ idx_automation_audit_log_created_at  automation_audit_log  created_at     ok    
 idx_versions_approved                versions              approved       ok      none
 idx_approval_rules_active            approval_rules        is_active      ok      none
 ---- stderr ----
-nothing to do: all indexes are there
+nothing to do: all indexes exist
 ---- exit 0 ----
 
 "#]]
@@ -152,7 +152,7 @@ fn an_index_by_another_name_serves_if_its_first_column_is_the_same() {
 {"index_name":"idx_versions_approved","table_name":"versions","columns":"approved","status":"missing","create_sql":"CREATE INDEX CONCURRENTLY idx_versions_approved ON public.versions (approved)","served_by":null}
 {"index_name":"idx_approval_rules_active","table_name":"approval_rules","columns":"is_active","status":"missing","create_sql":"CREATE INDEX CONCURRENTLY idx_approval_rules_active ON public.approval_rules (is_active)","served_by":null}
 ---- stderr ----
-`apsctl indexes create` makes what is missing or invalid
+run `apsctl indexes create` to create missing and invalid indexes
 ---- exit 1 ----
 
 "#]]
@@ -182,7 +182,7 @@ idx_automation_audit_log_created_at,automation_audit_log,created_at,ok,none,
 idx_versions_approved,versions,approved,invalid,would rebuild,DROP INDEX CONCURRENTLY public.idx_versions_approved; CREATE INDEX CONCURRENTLY idx_versions_approved ON public.versions (approved)
 idx_approval_rules_active,approval_rules,is_active,ok,none,
 ---- stderr ----
-dry run: 1 to make, nothing changed
+dry run: 1 to create, nothing changed
 ---- exit 0 ----
 
 "#]]
@@ -235,10 +235,10 @@ idx_automation_audit_log_created_at,automation_audit_log,created_at,missing,CREA
 idx_versions_approved,versions,approved,different,CREATE INDEX CONCURRENTLY idx_versions_approved ON public.versions (approved),
 idx_approval_rules_active,approval_rules,is_active,different,CREATE INDEX CONCURRENTLY idx_approval_rules_active ON public.approval_rules (is_active),
 ---- stderr ----
-idx_apscheduler_jobs_next_run_time: the name is taken (an index on public.apscheduler_jobs (job_state)) and nothing serves next_run_time; rename or drop that, then run `apsctl indexes create`
-idx_versions_approved: the name is taken (an index on public.versions (approved), partial) and nothing serves approved; rename or drop that, then run `apsctl indexes create`
-idx_approval_rules_active: the name is taken (no index) and nothing serves is_active; rename or drop that, then run `apsctl indexes create`
-`apsctl indexes create` makes what is missing or invalid
+idx_apscheduler_jobs_next_run_time: the name is taken (an index on public.apscheduler_jobs (job_state)) and no index covers next_run_time; rename or drop that one, then run `apsctl indexes create`
+idx_versions_approved: the name is taken (an index on public.versions (approved), partial) and no index covers approved; rename or drop that one, then run `apsctl indexes create`
+idx_approval_rules_active: the name is taken (no index) and no index covers is_active; rename or drop that one, then run `apsctl indexes create`
+run `apsctl indexes create` to create missing and invalid indexes
 ---- exit 1 ----
 
 "#]]
@@ -253,9 +253,9 @@ idx_versions_approved,versions,approved,different,left alone,
 idx_approval_rules_active,approval_rules,is_active,different,left alone,
 ---- stderr ----
 2025-10-26 12:00:00 INFO idx_automation_audit_log_created_at made on automation_audit_log
-idx_apscheduler_jobs_next_run_time: the name is taken (an index on public.apscheduler_jobs (job_state)) and nothing serves next_run_time; rename or drop that, then run `apsctl indexes create`
-idx_versions_approved: the name is taken (an index on public.versions (approved), partial) and nothing serves approved; rename or drop that, then run `apsctl indexes create`
-idx_approval_rules_active: the name is taken (no index) and nothing serves is_active; rename or drop that, then run `apsctl indexes create`
+idx_apscheduler_jobs_next_run_time: the name is taken (an index on public.apscheduler_jobs (job_state)) and no index covers next_run_time; rename or drop that one, then run `apsctl indexes create`
+idx_versions_approved: the name is taken (an index on public.versions (approved), partial) and no index covers approved; rename or drop that one, then run `apsctl indexes create`
+idx_approval_rules_active: the name is taken (no index) and no index covers is_active; rename or drop that one, then run `apsctl indexes create`
 ---- exit 3 ----
 
 "#]]
@@ -310,8 +310,8 @@ fn a_table_that_is_held_is_not_waited_for_longer_than_said() {
         assert_data_eq!(
             error.join("\n"),
             str![[r#"
-error: making idx_versions_approved on versions: process PID (idle in transaction) has held table versions for more than 0.3 s; nothing was made
-hint: try again when that transaction has ended, or wait longer with --lock-timeout
+error: making idx_versions_approved on versions: process PID (idle in transaction) has held table versions for more than 0.3 s; no index was created
+hint: try again after that transaction has ended, or increase --lock-timeout
 note: operations 1, 2 are committed
 "#]]
         );
@@ -334,8 +334,8 @@ fn what_an_old_snapshot_makes_fail_leaves_no_invalid_index() {
         store.run(&["indexes", "create", "--lock-timeout", "300ms"]),
         str![[r#"
 ---- stderr ----
-error: making idx_apscheduler_jobs_next_run_time on apscheduler_jobs: another transaction held it up for more than 0.3 s
-hint: try again when that transaction has ended, or wait longer with --lock-timeout
+error: making idx_apscheduler_jobs_next_run_time on apscheduler_jobs: another transaction blocked it for more than 0.3 s
+hint: try again after that transaction has ended, or increase --lock-timeout
 ---- exit 4 ----
 
 "#]]
@@ -366,7 +366,7 @@ fn a_statement_timeout_of_the_role_is_named_where_it_is_in_the_way() {
         str![[r#"
 ---- stderr ----
 error: making idx_apscheduler_jobs_next_run_time on apscheduler_jobs: canceling statement due to statement timeout
-hint: is a statement_timeout set for the role, the database or the server? ALTER ROLE … SET statement_timeout = 0
+hint: check whether statement_timeout is set for the role, the database or the server; ALTER ROLE … SET statement_timeout = 0 removes it
 ---- exit 4 ----
 
 "#]]
@@ -409,7 +409,7 @@ fn read_only_is_refused_by_the_server() {
         str![[r#"
 ---- stderr ----
 error: making idx_apscheduler_jobs_next_run_time on apscheduler_jobs: cannot execute CREATE INDEX in a read-only transaction
-hint: the session is read-only: --read-only was given (or the profile says so), or the server is a standby
+hint: the session is read-only: --read-only was given (or the profile sets it), or the server is a standby
 ---- exit 3 ----
 
 "#]]
@@ -447,7 +447,7 @@ hint: `apsctl migrate up` creates it
         str![[r#"
 ---- stderr ----
 error: making idx_apscheduler_jobs_next_run_time on apscheduler_jobs: must be owner of table apscheduler_jobs
-hint: this database role may not do that; ask the owner of the tables for the right
+hint: the database role lacks a privilege; ask the owner of the tables for it, or see `apsctl grants`
 ---- exit 3 ----
 
 "#]]

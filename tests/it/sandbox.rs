@@ -217,8 +217,8 @@ fn the_demo_begins_anew_but_spares_what_is_not_its_own() {
         loaded(&[]),
         str![[r#"
 ---- stderr ----
-error: loading the demo: the sandbox holds jobs that the demo did not put there
-hint: `apsctl demo --yes` replaces them
+error: loading the demo: the sandbox contains jobs that the demo did not create
+hint: use `apsctl demo --yes` to replace them
 ---- exit 3 ----
 
 "#]]

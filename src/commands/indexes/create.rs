@@ -11,7 +11,7 @@ use crate::db::Intent;
 use crate::db::indexes::IndexState;
 use crate::domain::index::IndexStatus;
 use crate::error::ExitCode;
-use crate::report::{Cell, Record, Report};
+use crate::report::{Report, record};
 
 /// Create missing indexes and recreate invalid ones
 ///
@@ -38,26 +38,21 @@ struct CreateRow {
     sql: Vec<String>,
 }
 
-impl Record for CreateRow {
-    const COLUMNS: &'static [&'static str] =
-        &["index_name", "table_name", "columns", "status", "action", "sql"];
-
-    fn cells(self) -> Vec<Cell> {
-        let sql = Some(self.sql.join("; ")).filter(|sql| !sql.is_empty());
-        vec![
-            self.state.wanted.name.into(),
-            self.state.table.into(),
-            self.state.wanted.column.into(),
-            status_cell(self.state.status),
-            self.action.into(),
-            sql.into(),
-        ]
-    }
-}
+record!(CreateRow, |row| {
+    let sql = Some(row.sql.join("; ")).filter(|sql| !sql.is_empty());
+    [
+        ("index_name", row.state.wanted.name),
+        ("table_name", row.state.table),
+        ("columns", row.state.wanted.column),
+        ("status", status_cell(row.state.status)),
+        ("action", row.action),
+        ("sql", sql),
+    ]
+});
 
 pub(super) fn run(args: &Args, context: &mut Context) -> Result<Report> {
     let intent = context.permit_change(&args.change)?;
-    let before = context.db()?.indexes().context("looking at the indexes")?;
+    let before = context.db()?.indexes().context("reading the indexes")?;
     let notes: Vec<String> = before
         .iter()
         .filter_map(|s| {
@@ -72,22 +67,23 @@ pub(super) fn run(args: &Args, context: &mut Context) -> Result<Report> {
     } else {
         committed::declare_several_changes();
         made = create_missing(&before, args, &intent, context)?;
-        let after = context.or_warn("the indexes are made, but cannot be looked at again", |context| {
-            let db = context.db()?;
-            db.refresh()?;
-            db.indexes()
-        })?;
+        let after =
+            context.or_warn("the indexes were created, but could not be checked again", |context| {
+                let db = context.db()?;
+                db.refresh()?;
+                db.indexes()
+            })?;
         after.unwrap_or_else(|| before.iter().cloned().map(IndexState::after_creation).collect())
     };
     let summary = match (to_make, args.change.dry_run) {
         (0, _) if stuck => None,
-        (0, _) => Some("nothing to do: all indexes are there".to_owned()),
-        (n, true) => Some(format!("dry run: {n} to make, nothing changed")),
-        // Each has been told as it was made.
+        (0, _) => Some("nothing to do: all indexes exist".to_owned()),
+        (n, true) => Some(format!("dry run: {n} to create, nothing changed")),
+        // Each index was reported when it was created.
         (_, false) => None,
     };
     let rows = before.iter().zip(after).map(|(before, state)| {
-        // Another session has made it.
+        // Another session has created it.
         if state.status == IndexStatus::Ok && !args.change.dry_run && !made.contains(&before.wanted.name) {
             return CreateRow { state, action: "none", sql: Vec::new() };
         }
@@ -115,7 +111,7 @@ fn create_missing(
             made.push(name);
             log::info!("{name} made on {}", state.table);
         } else {
-            log::info!("{name} is present on {}: another session has made it", state.table);
+            log::info!("{name} already exists on {}: another session has created it", state.table);
         }
     }
     Ok(made)

@@ -52,7 +52,7 @@ fn blocked_note(state: &IndexState) -> Option<String> {
     }
     match (state.status, &state.deciding) {
         (IndexStatus::Different, Some((_, definition))) => Some(format!(
-            "{name}: the name is taken ({definition}) and nothing serves {}; rename or drop that, then run \
+            "{name}: the name is taken ({definition}) and no index covers {}; rename or drop that one, then run \
              `apsctl indexes create`",
             state.wanted.column
         )),
@@ -66,7 +66,7 @@ fn not_needed_note(state: &IndexState) -> Option<String> {
     let name = wanted.name;
     Some(match state.not_needed? {
         NotNeededReason::NotIndexable => format!(
-            "{name}: {table} is a view or a foreign table, which has no index of its own; see to the tables it reads"
+            "{name}: {table} is a view or a foreign table, which has no indexes; check the tables it reads"
         ),
         NotNeededReason::NoColumn => format!(
             "{name}: not needed; table {table} has no column {}",
@@ -82,5 +82,5 @@ fn not_needed_note(state: &IndexState) -> Option<String> {
 fn other_invalid_index_note(state: &IndexState) -> Option<String> {
     let (found, _) = state.deciding.as_ref()?;
     (state.status == IndexStatus::Invalid && !found.has_recommended_name)
-        .then(|| format!("{} is INVALID: it is written to and never read; drop it", found.name))
+        .then(|| format!("{} is INVALID: it slows down writes and is never used; drop it", found.name))
 }

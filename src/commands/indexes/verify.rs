@@ -6,7 +6,7 @@ use super::{blocked_note, not_needed_note, other_invalid_index_note, status_cell
 use crate::context::Context;
 use crate::db::indexes::{IndexState, NotNeededReason};
 use crate::domain::index::IndexStatus;
-use crate::report::{Cell, PerfValue, Record, Report, Severity, Verdict};
+use crate::report::{PerfValue, Report, Severity, Verdict, record};
 
 /// Check the four recommended indexes
 ///
@@ -19,30 +19,22 @@ pub struct Args {}
 
 struct IndexRow(IndexState);
 
-impl Record for IndexRow {
-    const COLUMNS: &'static [&'static str] =
-        &["index_name", "table_name", "columns", "status", "create_sql", "served_by"];
-
-    fn cells(self) -> Vec<Cell> {
-        let Self(state) = self;
-        let can_be_made =
-            !matches!(state.not_needed, Some(NotNeededReason::NoColumn | NotNeededReason::NoTable));
-        let other = state
-            .deciding
-            .filter(|(found, _)| state.status == IndexStatus::Ok && !found.has_recommended_name);
-        vec![
-            state.wanted.name.into(),
-            state.table.into(),
-            state.wanted.column.into(),
-            status_cell(state.status),
-            Some(state.create_sql).filter(|_| can_be_made).into(),
-            other.map(|(found, _)| found.name).into(),
-        ]
-    }
-}
+record!(IndexRow, |IndexRow(state)| {
+    let can_be_made = !matches!(state.not_needed, Some(NotNeededReason::NoColumn | NotNeededReason::NoTable));
+    let other =
+        state.deciding.filter(|(found, _)| state.status == IndexStatus::Ok && !found.has_recommended_name);
+    [
+        ("index_name", state.wanted.name),
+        ("table_name", state.table),
+        ("columns", state.wanted.column),
+        ("status", status_cell(state.status)),
+        ("create_sql", Some(state.create_sql).filter(|_| can_be_made)),
+        ("served_by", other.map(|(found, _)| found.name)),
+    ]
+});
 
 pub(super) fn run(context: &mut Context) -> Result<Report> {
-    let states = context.db()?.indexes().context("looking at the indexes")?;
+    let states = context.db()?.indexes().context("reading the indexes")?;
     let verdict = verdict(&states);
     let notes: Vec<String> = states
         .iter()
@@ -53,7 +45,11 @@ pub(super) fn run(context: &mut Context) -> Result<Report> {
     let curable = states.iter().any(|state| !state.statements().is_empty());
     let report = Report::listing(states.into_iter().map(IndexRow)).verdict(verdict);
     let report = notes.into_iter().fold(report, Report::note);
-    Ok(if curable { report.note("`apsctl indexes create` makes what is missing or invalid") } else { report })
+    Ok(if curable {
+        report.note("run `apsctl indexes create` to create missing and invalid indexes")
+    } else {
+        report
+    })
 }
 
 fn verdict(states: &[IndexState]) -> Verdict {

@@ -7,7 +7,7 @@ use crate::commands::row_security;
 use crate::context::Context;
 use crate::db::rules::RuleSelection;
 use crate::domain::rules::{RuleAssessment, RuleStatus};
-use crate::report::{Cell, PerfValue, Record, Report, Severity, Tone, Verdict};
+use crate::report::{Cell, PerfValue, Report, Severity, Tone, Verdict, record};
 
 /// Find active rules that are invalid, shadowed, or never match
 ///
@@ -18,11 +18,11 @@ use crate::report::{Cell, PerfValue, Record, Report, Severity, Tone, Verdict};
 pub struct Args {}
 
 pub(super) fn run(context: &mut Context) -> Result<Report> {
-    let standings = context.db()?.assess_rules(RuleSelection::Active).context("checking the rules")?;
-    let active = standings.rules.len();
-    let pending = standings.pending;
+    let assessments = context.db()?.assess_rules(RuleSelection::Active).context("checking the rules")?;
+    let active = assessments.rules.len();
+    let pending = assessments.pending;
     let findings: Vec<RuleAssessment> =
-        standings.rules.into_iter().filter(|standing| standing.status.is_finding()).collect();
+        assessments.rules.into_iter().filter(|assessment| assessment.status.is_finding()).collect();
     let verdict = verdict(&findings, active, pending);
     let summary = verdict.summary.clone();
     let mut report = Report::listing(findings.into_iter().map(CheckRow)).when_empty("nothing found");
@@ -65,22 +65,16 @@ fn verdict(findings: &[RuleAssessment], active: usize, pending: i64) -> Verdict 
 
 struct CheckRow(RuleAssessment);
 
-impl Record for CheckRow {
-    const COLUMNS: &'static [&'static str] =
-        &["id", "name", "status", "severity", "would_approve", "would_approve_alone", "reason"];
-
-    fn cells(self) -> Vec<Cell> {
-        let Self(RuleAssessment { rule, counts, status, reason }) = self;
-        let severity = severity(status);
-        let tone = if severity == Severity::Critical { Tone::Bad } else { Tone::Warning };
-        vec![
-            id_cell(rule.id.as_ref()),
-            rule.name.into(),
-            status_cell(status),
-            Cell::styled(severity.as_str(), tone),
-            counts.would_approve.into(),
-            counts.would_approve_alone.into(),
-            reason.into(),
-        ]
-    }
-}
+record!(CheckRow, |CheckRow(RuleAssessment { rule, counts, status, reason })| {
+    let severity = severity(status);
+    let tone = if severity == Severity::Critical { Tone::Bad } else { Tone::Warning };
+    [
+        ("id", id_cell(rule.id.as_ref())),
+        ("name", rule.name),
+        ("status", status_cell(status)),
+        ("severity", Cell::styled(severity.as_str(), tone)),
+        ("would_approve", counts.would_approve),
+        ("would_approve_alone", counts.would_approve_alone),
+        ("reason", reason),
+    ]
+});

@@ -9,7 +9,7 @@ use crate::context::Context;
 use crate::db::rules::{RuleResult, TestResult, VersionExplanation};
 use crate::domain::rules::Rule;
 use crate::error::CliError;
-use crate::report::{Cell, Format, Record, Report, Tone};
+use crate::report::{Cell, Format, Report, Tone, record};
 
 pub(super) fn run(id: &str, context: &mut Context) -> Result<Report> {
     let is_table = context.format() == Format::Table;
@@ -19,7 +19,7 @@ pub(super) fn run(id: &str, context: &mut Context) -> Result<Report> {
     if versions.is_empty() {
         let (table, word) = (tables.join(", "), if tables.len() > 1 { "tables" } else { "table" });
         return Err(CliError::refused(format!("there is no version {id}"))
-            .hint(format!("the ids are those of {word} {table}; `apsctl rules preview` shows the whole pass"))
+            .hint(format!("use an id of {word} {table}; `apsctl rules preview` shows the whole pass"))
             .into());
     }
     let mut rows = Vec::new();
@@ -29,13 +29,13 @@ pub(super) fn run(id: &str, context: &mut Context) -> Result<Report> {
         let name = if tables.len() > 1 { format!("{id} of {}", version.table) } else { id.to_owned() };
         notes.push(version_note(&name, &version, taken_by.as_ref()));
         let table = version.table;
-        for explained in version.rules {
-            let approves = explained.rule.approves() && taken_by.as_ref() == Some(&explained.rule);
-            rows.extend(test_rows(explained, approves, &table));
+        for result in version.rules {
+            let approves = result.rule.approves() && taken_by.as_ref() == Some(&result.rule);
+            rows.extend(test_rows(result, approves, &table));
         }
     }
     let mut report = Report::listing(rows).when_empty("no active rules");
-    // People need it only where there are several.
+    // The table name only matters if there are several.
     if is_table && tables.len() == 1 {
         report = report.without_last_column();
     }
@@ -53,7 +53,7 @@ fn version_note(name: &str, version: &VersionExplanation, taken_by: Option<&Rule
     };
     if version.approved {
         return format!(
-            "version {name} is approved already, no pass looks at it; pending it would be {would}"
+            "version {name} is already approved, so passes ignore it; if it were pending, it would be {would}"
         );
     }
     format!("version {name} would be {would}")
@@ -71,12 +71,12 @@ struct TestRow {
     table: String,
 }
 
-fn test_rows(explained: RuleResult, approves: bool, table: &str) -> Vec<TestRow> {
-    let RuleResult { rule, matches, tests, ill_formed } = explained;
+fn test_rows(result: RuleResult, approves: bool, table: &str) -> Vec<TestRow> {
+    let RuleResult { rule, matches, tests, error } = result;
     let rule = Rc::new(rule);
-    if let Some(why) = ill_formed {
+    if let Some(error) = error {
         let rule_result = Cell::styled("invalid", Tone::Bad);
-        let (place, reason) = (Some(why.place).filter(|place| !place.is_empty()), Some(why.reason));
+        let (place, reason) = (Some(error.place).filter(|place| !place.is_empty()), Some(error.reason));
         return vec![TestRow {
             rule,
             tested: None,
@@ -107,39 +107,22 @@ fn result_cell(known: Option<bool>) -> Cell {
     }
 }
 
-impl Record for TestRow {
-    const COLUMNS: &'static [&'static str] = &[
-        "rule_id",
-        "rule",
-        "place",
-        "field",
-        "op",
-        "value",
-        "actual",
-        "result",
-        "rule_result",
-        "approves",
-        "reason",
-        "table",
-    ];
-
-    fn cells(self) -> Vec<Cell> {
-        let test = self.tested.as_ref().and_then(|tested| tested.test.as_ref());
-        let always = self.tested.as_ref().filter(|tested| tested.test.is_none());
-        let op = test.map(|test| test.op.as_str()).or(always.map(|_| "always"));
-        vec![
-            id_cell(self.rule.id.as_ref()),
-            self.rule.name.clone().into(),
-            self.place.into(),
-            test.map(|test| test.field.clone()).into(),
-            op.into(),
-            test.and_then(|test| test.value.clone()).into(),
-            self.tested.as_ref().and_then(|tested| tested.actual.clone()).into(),
-            self.tested.as_ref().map_or(Cell::Empty, |tested| result_cell(tested.result)),
-            self.rule_result,
-            self.approves.into(),
-            self.reason.into(),
-            self.table.into(),
-        ]
-    }
-}
+record!(TestRow, |row| {
+    let test = row.tested.as_ref().and_then(|tested| tested.test.as_ref());
+    let always = row.tested.as_ref().filter(|tested| tested.test.is_none());
+    let op = test.map(|test| test.op.as_str()).or(always.map(|_| "always"));
+    [
+        ("rule_id", id_cell(row.rule.id.as_ref())),
+        ("rule", row.rule.name.clone()),
+        ("place", row.place),
+        ("field", test.map(|test| test.field.clone())),
+        ("op", op),
+        ("value", test.and_then(|test| test.value.clone())),
+        ("actual", row.tested.as_ref().and_then(|tested| tested.actual.clone())),
+        ("result", row.tested.as_ref().map_or(Cell::Empty, |tested| result_cell(tested.result))),
+        ("rule_result", row.rule_result),
+        ("approves", row.approves),
+        ("reason", row.reason),
+        ("table", row.table),
+    ]
+});

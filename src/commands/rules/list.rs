@@ -7,7 +7,7 @@ use super::{id_cell, status_cell};
 use crate::context::Context;
 use crate::db::rules::RuleSelection;
 use crate::domain::rules::{Rule, RuleAssessment, RuleForm};
-use crate::report::{Cell, Format, Record, Report};
+use crate::report::{Cell, Format, Report, record};
 
 /// List the approval rules and what each would approve
 ///
@@ -19,52 +19,35 @@ use crate::report::{Cell, Format, Record, Report};
 pub struct Args {}
 
 pub(super) fn run(context: &mut Context) -> Result<Report> {
-    let standings = context.db()?.assess_rules(RuleSelection::All).context("listing the rules")?;
-    let has_actions = standings.rules.iter().any(|standing| standing.rule.action.is_some());
-    let report = Report::listing(standings.rules.into_iter().map(RuleRow)).when_empty("no rules");
+    let assessments = context.db()?.assess_rules(RuleSelection::All).context("listing the rules")?;
+    let has_actions = assessments.rules.iter().any(|assessment| assessment.rule.action.is_some());
+    let report = Report::listing(assessments.rules.into_iter().map(RuleRow)).when_empty("no rules");
     if context.format() != Format::Table {
         return Ok(report);
     }
-    // People see the form by the conditions, and a column that says nothing is left out.
+    // In a table the conditions show the form, and an empty column of actions is left out.
     let report = report.without_last_column();
     Ok(if has_actions { report } else { report.without_last_column() })
 }
 
 struct RuleRow(RuleAssessment);
 
-impl Record for RuleRow {
-    const COLUMNS: &'static [&'static str] = &[
-        "id",
-        "name",
-        "is_active",
-        "priority",
-        "conditions",
-        "would_approve",
-        "would_approve_alone",
-        "status",
-        "reason",
-        "action",
-        "form",
-    ];
-
-    fn cells(self) -> Vec<Cell> {
-        let Self(RuleAssessment { rule, counts, status, reason }) = self;
-        let (action, conditions) = (rule.action.clone(), conditions_cell(&rule));
-        vec![
-            id_cell(rule.id.as_ref()),
-            rule.name.into(),
-            rule.is_active.into(),
-            rule.priority.into(),
-            conditions,
-            counts.would_approve.into(),
-            counts.would_approve_alone.into(),
-            status_cell(status),
-            reason.into(),
-            action.into(),
-            rule.form.as_str().into(),
-        ]
-    }
-}
+record!(RuleRow, |RuleRow(RuleAssessment { rule, counts, status, reason })| {
+    let (action, conditions) = (rule.action.clone(), conditions_cell(&rule));
+    [
+        ("id", id_cell(rule.id.as_ref())),
+        ("name", rule.name),
+        ("is_active", rule.is_active),
+        ("priority", rule.priority),
+        ("conditions", conditions),
+        ("would_approve", counts.would_approve),
+        ("would_approve_alone", counts.would_approve_alone),
+        ("status", status_cell(status)),
+        ("reason", reason),
+        ("action", action),
+        ("form", rule.form.as_str()),
+    ]
+});
 
 /// Returns the conditions as JSON, as text if they are not JSON, and thresholds as an object.
 fn conditions_cell(rule: &Rule) -> Cell {

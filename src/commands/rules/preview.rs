@@ -6,14 +6,14 @@ use super::{count_of, explain_version, id_cell, status_cell};
 use crate::context::Context;
 use crate::db::rules::RuleSelection;
 use crate::domain::rules::{RuleAssessment, RuleStatus};
-use crate::report::{Cell, Record, Report};
+use crate::report::{Report, record};
 
 /// Show what a pass would approve, or explain one version
 ///
 /// Changes nothing. With --version, each row is one condition of an active rule, with the tested value and the
 /// result: true, false, or unknown. An unknown condition approves nothing.
 #[derive(Debug, clap::Args)]
-// Here --version names one of the application's versions; elsewhere it asks for apsctl's.
+// Here --version takes an id of the application's versions; elsewhere it prints apsctl's version.
 #[command(disable_version_flag = true)]
 #[command(after_help = "Examples:\n  apsctl rules preview\n  apsctl rules preview --version 4711")]
 pub struct Args {
@@ -26,14 +26,15 @@ pub(super) fn run(args: &Args, context: &mut Context) -> Result<Report> {
     if let Some(id) = &args.version {
         return explain_version::run(id, context);
     }
-    let standings =
-        context.db()?.assess_rules(RuleSelection::Active).context("asking what the rules match")?;
-    let would: i64 = standings.rules.iter().map(|standing| standing.counts.would_approve).sum();
-    let invalid = standings.rules.iter().filter(|standing| standing.status == RuleStatus::Invalid).count();
-    let note = format!("{}, {would} would be approved", count_of(standings.pending, "pending version"));
-    let foreign = standings.rules.iter().filter(|standing| standing.rule.is_for_application()).count();
-    let mut report =
-        Report::listing(standings.rules.into_iter().map(PreviewRow)).when_empty("no active rules").note(note);
+    let assessments = context.db()?.assess_rules(RuleSelection::Active).context("previewing the rules")?;
+    let would: i64 = assessments.rules.iter().map(|assessment| assessment.counts.would_approve).sum();
+    let invalid =
+        assessments.rules.iter().filter(|assessment| assessment.status == RuleStatus::Invalid).count();
+    let note = format!("{}, {would} would be approved", count_of(assessments.pending, "pending version"));
+    let foreign = assessments.rules.iter().filter(|assessment| assessment.rule.is_for_application()).count();
+    let mut report = Report::listing(assessments.rules.into_iter().map(PreviewRow))
+        .when_empty("no active rules")
+        .note(note);
     if invalid > 0 {
         let rules = count_of(i64::try_from(invalid)?, "rule");
         report = report.note(format!("{rules} ill-formed: the pass would end with exit code 1"));
@@ -48,20 +49,14 @@ pub(super) fn run(args: &Args, context: &mut Context) -> Result<Report> {
 /// A rule and what it would approve.
 struct PreviewRow(RuleAssessment);
 
-impl Record for PreviewRow {
-    const COLUMNS: &'static [&'static str] =
-        &["id", "name", "priority", "would_approve", "would_approve_alone", "status", "reason"];
-
-    fn cells(self) -> Vec<Cell> {
-        let Self(RuleAssessment { rule, counts, status, reason }) = self;
-        vec![
-            id_cell(rule.id.as_ref()),
-            rule.name.into(),
-            rule.priority.into(),
-            counts.would_approve.into(),
-            counts.would_approve_alone.into(),
-            status_cell(status),
-            reason.into(),
-        ]
-    }
-}
+record!(PreviewRow, |PreviewRow(RuleAssessment { rule, counts, status, reason })| {
+    [
+        ("id", id_cell(rule.id.as_ref())),
+        ("name", rule.name),
+        ("priority", rule.priority),
+        ("would_approve", counts.would_approve),
+        ("would_approve_alone", counts.would_approve_alone),
+        ("status", status_cell(status)),
+        ("reason", reason),
+    ]
+});

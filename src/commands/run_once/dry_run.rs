@@ -52,7 +52,7 @@ pub(super) fn run(args: &Args, context: &mut Context) -> Result<PassResult> {
     let has_invalid_rules = !invalid_rules.is_empty();
     Ok(PassResult {
         run_id: None,
-        status: "dry_run",
+        status: "dry_run".to_owned(),
         rules,
         pending: Some(standings.pending),
         counts: PassCounts { approved: 0, ..counts },

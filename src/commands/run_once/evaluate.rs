@@ -137,11 +137,17 @@ impl PassMachine<'_> {
         let (job_state, next_run) = job::job_after_run(pass.job.as_ref(), context)?;
         let status = self.success_status(pass);
         let error = invalid_rules_error(rules);
-        let end = PassEnd { status, error: error.clone(), counts: &self.counts, job_state, next_run };
+        let end = PassEnd {
+            status: status.clone(),
+            error: error.clone(),
+            counts: &self.counts,
+            job_state,
+            next_run,
+        };
         let ended = context.db()?.end_pass(pass, &end, evaluation, pending).context("ending the pass")?;
         log::info!("WebSocket broadcast: pending_count_updated");
-        log_completed(status, ended.seconds);
-        Ok(PassResult { error, ..self.result(status, Some(ended.pending), ended.seconds) })
+        log_completed(&status, ended.seconds);
+        Ok(PassResult { error, ..self.result(status.as_str(), Some(ended.pending), ended.seconds) })
     }
 }
 

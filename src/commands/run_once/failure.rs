@@ -3,6 +3,7 @@
 use std::time::Duration;
 
 use crate::db::rules::RuleSet;
+use crate::domain::audit::RunStatus;
 use crate::domain::blocker::Blocker;
 use crate::domain::rules::Rule;
 use crate::error::{CliError, ExitCode, FailureKind, cli_error_of, exit_code_of};
@@ -25,8 +26,8 @@ pub(super) fn is_deliberate(error: &anyhow::Error) -> bool {
 }
 
 /// Returns the status for the log of runs.
-pub(super) fn run_status(error: &anyhow::Error) -> &'static str {
-    if failure_kind(error) == Some(FailureKind::TimedOut) { "timed_out" } else { "failed" }
+pub(super) fn run_status(error: &anyhow::Error) -> RunStatus {
+    if failure_kind(error) == Some(FailureKind::TimedOut) { RunStatus::TimedOut } else { RunStatus::Failed }
 }
 
 /// Returns the error of a pass that timed out. It names the blocking session, or else the rules that may be slow.

@@ -96,15 +96,15 @@ fn require_no_hidden_job(db: &mut Db) -> Result<()> {
 ///
 /// The job is read again, because its schedule or next run may have changed during the pass. For a job without a stored
 /// schedule, a next run in the future is kept, and one in the past is cleared.
-pub(super) fn job_after_run(job: Option<&Job>, context: &mut Context) -> Result<(&'static str, NextRun)> {
+pub(super) fn job_after_run(job: Option<&Job>, context: &mut Context) -> Result<(JobState, NextRun)> {
     let db = context.db()?;
     let jobs = job.map_or(Ok(Vec::new()), |job| db.pass_jobs(Some(&job.id), AUTOMATION_FUNCTION))?;
     let now = db.now();
-    let Some(job) = jobs.first() else { return Ok(("COMPLETED", NextRun::Keep)) };
+    let Some(job) = jobs.first() else { return Ok((JobState::Completed, NextRun::Keep)) };
     Ok(match next_scheduled_run(job, now) {
-        Some(next) => ("SCHEDULED", NextRun::At(next)),
-        None if job.next_run_time.is_some_and(|next| next > now) => ("SCHEDULED", NextRun::Keep),
-        None => ("COMPLETED", NextRun::Clear),
+        Some(next) => (JobState::Scheduled, NextRun::At(next)),
+        None if job.next_run_time.is_some_and(|next| next > now) => (JobState::Scheduled, NextRun::Keep),
+        None => (JobState::Completed, NextRun::Clear),
     })
 }
 

@@ -46,8 +46,8 @@ use crate::committed;
 use crate::context::Context;
 use crate::db::pass::{NextRun, Pass, PassEnd, PassRequest, PassStart, PreviousRun};
 use crate::db::rules::RuleSet;
-use crate::domain::audit::RunId;
-use crate::domain::job::Job;
+use crate::domain::audit::{RunId, RunStatus};
+use crate::domain::job::{Job, JobState};
 use crate::domain::pass::{PassCounts, is_connection_error};
 use crate::domain::plan::Plan;
 use crate::error::{CliError, ExitCode, FailureKind, exit_code_of, format_error, redact};
@@ -252,9 +252,9 @@ impl<'a> PassMachine<'a> {
     }
 
     /// Returns the status of a pass that succeeds.
-    pub(super) fn success_status(&self, pass: &Pass) -> &'static str {
+    pub(super) fn success_status(&self, pass: &Pass) -> RunStatus {
         let recovers = self.last_failure.is_some() || pass.previous != PreviousRun::Succeeded;
-        if recovers { "recovered" } else { "completed" }
+        if recovers { RunStatus::Recovered } else { RunStatus::Completed }
     }
 
     // Closing
@@ -277,7 +277,7 @@ impl<'a> PassMachine<'a> {
             status: run_status(error),
             error: Some(redact(&format!("{error:#}"))),
             counts: &self.counts,
-            job_state: "FAILED",
+            job_state: JobState::Failed,
             next_run: NextRun::Keep,
         };
         let started = Instant::now();
@@ -350,7 +350,7 @@ impl<'a> PassMachine<'a> {
         let seconds = self.started.elapsed().as_secs_f64();
         let failed = PassResult {
             error: Some(format!("{error:#}")),
-            ..self.result(run_status(&error), None, seconds)
+            ..self.result(run_status(&error).as_str(), None, seconds)
         };
         let code = if is_deliberate { exit_code_of(&error) } else { ExitCode::Found };
         let mut report = report(failed, context).code(code);
@@ -411,9 +411,9 @@ impl<'a> PassMachine<'a> {
         let pending = db.pending_versions(None)?;
         self.run_record = RunRecordState::NotOpen;
         log::info!("Database connection restored");
-        log_completed(status, outcome.seconds);
+        log_completed(&status, outcome.seconds);
         let error = self.rules.as_deref().and_then(invalid_rules_error);
-        Ok(Some(PassResult { error, ..self.result(status, Some(pending), outcome.seconds) }))
+        Ok(Some(PassResult { error, ..self.result(status.as_str(), Some(pending), outcome.seconds) }))
     }
 
     // Shared by the states
@@ -450,16 +450,16 @@ impl<'a> PassMachine<'a> {
         total
     }
 
-    pub(super) fn result(&self, status: &'static str, pending: Option<i64>, seconds: f64) -> PassResult {
+    pub(super) fn result(&self, status: &str, pending: Option<i64>, seconds: f64) -> PassResult {
         let counts = self.total_counts();
         PassResult {
             run_id: self.pass.as_ref().map(|pass| pass.run_id.clone()),
-            status,
+            status: status.to_owned(),
             rules: self.rules.as_ref().map_or(Vec::new(), |rules| rules_json(rules, &counts)),
             counts,
             pending,
             attempts: self.attempt,
-            recovered: status == "recovered",
+            recovered: status == RunStatus::Recovered.as_str(),
             seconds,
             error: None,
             incremental: self.is_incremental,
@@ -484,7 +484,7 @@ fn release_lease(pass: &Pass, end: &PassEnd, close_error: &anyhow::Error, contex
     }
 }
 
-pub(super) fn log_completed(status: &str, seconds: f64) {
-    let took = if status == "recovered" { "recovered".into() } else { format!("{seconds:.1}s") };
+pub(super) fn log_completed(status: &RunStatus, seconds: f64) {
+    let took = if *status == RunStatus::Recovered { status.to_string() } else { format!("{seconds:.1}s") };
     log::info!("Automation run completed ({took})");
 }

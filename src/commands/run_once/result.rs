@@ -14,7 +14,7 @@ use crate::report::{Cell, Tone, record};
 #[derive(Debug)]
 pub(super) struct PassResult {
     pub(super) run_id: Option<RunId>,
-    pub(super) status: &'static str,
+    pub(super) status: String,
     pub(super) counts: PassCounts,
     pub(super) pending: Option<i64>,
     pub(super) rules: Vec<Value>,

@@ -12,7 +12,7 @@ use crate::commands::row_security;
 use crate::commands::run_once::AUTOMATION_FUNCTION;
 use crate::context::Context;
 use crate::db::Db;
-use crate::db::runs::{ApprovalCounts, ShownRun};
+use crate::db::runs::{ApprovalCounts, RunDetails};
 use crate::db::slots::{SlotFacts, SlotSelection};
 use crate::domain::audit::{Run, RunId};
 use crate::domain::json_text;
@@ -54,7 +54,7 @@ pub struct Args {
 const LOG_COLUMNS: usize = 2;
 
 struct RunRow {
-    shown: ShownRun,
+    shown: RunDetails,
     /// Each rule with what it approved.
     rules: Vec<Value>,
     standing: Option<ApprovalCounts>,
@@ -104,7 +104,7 @@ impl Record for RunRow {
 
     fn cells(self) -> Vec<Cell> {
         let Self {
-            shown: ShownRun { run, details: text, others },
+            shown: RunDetails { run, details: text, others },
             rules,
             standing,
             unknown_reasons: untold,

@@ -38,7 +38,7 @@ impl Db {
         let bare = table.rsplit('.').next().unwrap_or_default().to_owned();
         let sessions: [Param; 2] = [(&bare, Type::TEXT), (&due, Type::FLOAT8)];
         let row: [Param; 1] = [(&id, Type::TEXT)];
-        // A transaction sees the sessions, and the row, as they were when it first looked.
+        // A transaction keeps the sessions and the row as of its first query, so a new one is needed.
         self.refresh()?;
         let mut statements: Vec<(&str, &[Param])> = vec![(include_str!("poll_sessions.sql"), &sessions)];
         if id.is_some() {

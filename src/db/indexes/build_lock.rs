@@ -38,7 +38,7 @@ impl Db {
             session.begin("READ COMMITTED", limits)?;
             let taken = session.query_one(include_str!("take_build_lock.sql"), &[(&LOCK_KEY, Type::INT8)])?;
             if get(&taken, "taken")? {
-                // The question's portal keeps a snapshot until another statement takes its place.
+                // The portal of the previous query holds a snapshot until another statement replaces it.
                 session.batch("SET LOCAL jit = off")?;
                 return Ok(BuildLock { _session: Some(session) });
             }
@@ -49,7 +49,7 @@ impl Db {
             }
             session.end_transaction()?;
             if !is_told {
-                log::info!("another session makes indexes: waiting for it");
+                log::info!("waiting for another session that is creating indexes");
                 is_told = true;
             }
             interrupt::sleep(POLL_INTERVAL)?;

@@ -41,7 +41,7 @@ impl Db {
 
     fn run_with_lock_timeout(&mut self, sql: &str, lock_timeout: Duration) -> Result<()> {
         let mut watcher = self.open_another()?;
-        // By this the watcher tells the statement from the same of somebody else. Nothing can be bound to it.
+        // This comment identifies the statement among identical ones. It cannot have parameters.
         let mark =
             format!("/* apsctl {} {:x} */", std::process::id(), RandomState::new().build_hasher().finish());
         watcher.end_transaction()?;
@@ -67,7 +67,7 @@ fn cancel_when_blocked(db: &mut Db, mark: &str, lock_timeout: Duration, end: &Re
     let mut waits: Option<(String, Instant)> = None;
     let pause = POLL_INTERVAL.min(lock_timeout);
     while end.recv_timeout(pause) == Err(RecvTimeoutError::Timeout) {
-        // No snapshot of ours is kept: the statement would wait for it.
+        // Releases our snapshot, for which the statement would wait.
         db.refresh()?;
         let rows = db.query(include_str!("awaited_lock.sql"), &[(&mark, Type::TEXT)])?;
         let awaited: Option<String> = rows.first().map(|row| get(row, "awaited")).transpose()?;
@@ -95,9 +95,9 @@ fn is_cancelled(error: &anyhow::Error) -> bool {
 
 fn lock_timeout_error(lock_timeout: Duration) -> CliError {
     let seconds = lock_timeout.as_secs_f64();
-    CliError::failed(format!("another transaction held it up for more than {seconds} s"))
+    CliError::failed(format!("another transaction blocked it for more than {seconds} s"))
         .kind(FailureKind::Passing)
-        .hint("try again when that transaction has ended, or wait longer with --lock-timeout")
+        .hint("try again after that transaction has ended, or increase --lock-timeout")
 }
 
 /// Explains a timeout of the server or the role: `--statement-timeout` does not apply here.
@@ -107,6 +107,6 @@ fn explain_timeout(error: anyhow::Error) -> anyhow::Error {
     }
     CliError::failed(format!("{error:#}"))
         .kind(FailureKind::TimedOut)
-        .hint("is a statement_timeout set for the role, the database or the server? ALTER ROLE … SET statement_timeout = 0")
+        .hint("check whether statement_timeout is set for the role, the database or the server; ALTER ROLE … SET statement_timeout = 0 removes it")
         .into()
 }

@@ -84,7 +84,7 @@ impl Db {
                     log::warn!("an INVALID index is left behind: {}: {kept:#}", drop.sql);
                 }
             }
-            return Err(error.context("`apsctl indexes create` goes on from there"));
+            return Err(error.context("`apsctl indexes create` continues from there"));
         }
         if sql.starts_with("ALTER ") {
             return Ok(());
@@ -94,7 +94,7 @@ impl Db {
             JournalEntry { job_id: None, before: None, after: Some(after.to_string()), undo_of: None };
         let _shield = SignalShield::raise();
         if let Err(error) = self.change(intent, |change| change.write_entry(&entry)) {
-            log::warn!("{sql} is done, but that is not in the operator journal: {error:#}");
+            log::warn!("{sql} succeeded, but could not be journaled: {error:#}");
         }
         Ok(())
     }
@@ -126,14 +126,14 @@ fn read_partition(row: &Row) -> Result<PartitionedTable> {
 fn statements(parts: &[PartitionedTable], column: &str, name: &str) -> Vec<PartitionStatement> {
     let column = quote_identifier(column);
     let (mut dropped, mut made, mut whole, mut attached) = (Vec::new(), Vec::new(), Vec::new(), Vec::new());
-    // For each table its index: the id (none if it has yet to be created) and the name.
+    // Index of each table: its id (`None` if it has not been created yet) and its name.
     let mut indexes: BTreeMap<i64, (Option<i64>, String)> = BTreeMap::new();
     for part in parts {
         let above = part.parent.and_then(|parent| indexes.get(&parent)).cloned();
         let is_of_above = |index: &PartitionIndex| {
             index.attached_to.is_some() && above.as_ref().and_then(|(id, _)| *id) == index.attached_to
         };
-        // One that is part of another index cannot be part of this one.
+        // An index attached to another one cannot be used.
         let index = part.index.as_ref().filter(|index| index.attached_to.is_none() || is_of_above(index));
         let (id, index_name) = match index {
             Some(index) if index.is_valid || !part.is_leaf => (Some(index.id), index.name.clone()),
@@ -167,7 +167,7 @@ fn statements(parts: &[PartitionedTable], column: &str, name: &str) -> Vec<Parti
         }
         indexes.insert(part.id, (id, index_name));
     }
-    // From below: a table's index is valid once all of its partitions' are attached.
+    // Bottom up: a table's index becomes valid when all indexes of its partitions are attached.
     attached.reverse();
     [dropped, made, whole, attached].concat()
 }

@@ -74,11 +74,11 @@ impl Db {
         let params: [Param; 2] = [(&id, Type::TEXT), (&at, Type::TIMESTAMPTZ)];
         let rows = self.query(include_str!("outcome_since.sql"), &params)?;
         let Some(row) = rows.first() else {
-            // APScheduler's own way with a job that has run for the last time.
+            // APScheduler deletes a job after its last run.
             return Ok(Some(RunOutcome { succeeded: true, description: "is gone from the store".into() }));
         };
         let Ok(job_state) = get::<Option<String>>(row, "job_state")?.unwrap_or_default().parse();
-        let traces = TriggeredJob {
+        let triggered = TriggeredJob {
             run_id: get(row, "run_id")?,
             run_status: get(row, "status")?,
             run_error: get(row, "error")?,
@@ -86,7 +86,7 @@ impl Db {
             job_state,
             next_run_time: finite_time(row, "next_run_time")?.0,
         };
-        Ok(run::run_outcome(&traces, at))
+        Ok(run::run_outcome(&triggered, at))
     }
 }
 
@@ -103,9 +103,9 @@ impl Change<'_> {
     /// Sets state and next run of a job, or deletes its row.
     pub(in crate::db) fn update_guide_job(&mut self, locked: &LockedJob, update: &JobUpdate) -> Result<()> {
         self.db.require_update_allowed(update)?;
-        let (id, seen) = (&locked.job.id, locked.job.job_state.stored_spellings());
+        let (id, expected) = (&locked.job.id, locked.job.job_state.stored_spellings());
         let done = if update.kind == UpdateKind::DeleteRow {
-            self.db.execute(include_str!("delete.sql"), &[(id, Type::TEXT), (&seen, Type::TEXT_ARRAY)])?
+            self.db.execute(include_str!("delete.sql"), &[(id, Type::TEXT), (&expected, Type::TEXT_ARRAY)])?
         } else {
             let state = update.job_state.as_str();
             self.db.execute(
@@ -114,7 +114,7 @@ impl Change<'_> {
                     (id, Type::TEXT),
                     (&state, Type::TEXT),
                     (&update.next_run_time, Type::TIMESTAMPTZ),
-                    (&seen, Type::TEXT_ARRAY),
+                    (&expected, Type::TEXT_ARRAY),
                 ],
             )?
         };

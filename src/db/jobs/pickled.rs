@@ -120,7 +120,7 @@ impl Db {
 
     /// Returns how the run of a one-shot job ended. The store only tells whether its row is gone.
     pub(in crate::db) fn one_shot_outcome(&mut self, id: &str) -> Result<Option<RunOutcome>> {
-        let words = "is gone from the store: it was started. How it ended the store does not say";
+        let words = "is gone from the store: it was started, but the store does not record how it ended";
         let is_gone = self.show_pickled_job(id)?.is_none();
         Ok(is_gone.then(|| RunOutcome { succeeded: true, description: words.into() }))
     }

@@ -162,12 +162,10 @@ impl Db {
         let (queued, outcome): (bool, Option<String>) = (get(&row, "queued")?, get(&row, "outcome")?);
         Ok(match outcome.as_deref() {
             Some("success") => Some(RunOutcome { succeeded: true, description: "ran (success)".into() }),
-            Some(other) => {
-                Some(RunOutcome { succeeded: false, description: format!("did not run well ({other})") })
-            }
+            Some(other) => Some(RunOutcome { succeeded: false, description: format!("failed ({other})") }),
             None if queued => None,
             None => {
-                let words = "has left the queue, and APScheduler keeps no result of it".into();
+                let words = "has left the queue, and APScheduler has kept no result".into();
                 Some(RunOutcome { succeeded: true, description: words })
             }
         })
@@ -184,7 +182,7 @@ fn read_job(row: &Row) -> Result<Job> {
         next_fire_time,
         misfire_grace_time: get(row, "grace")?,
     });
-    // A pause leaves the next time in the row, whatever apsctl has kept of it.
+    // APScheduler keeps the next time of a paused schedule in its row, which takes precedence over apsctl's copy.
     let pause = read_pause(row)?.map(|pause| Pause { saved_next_run_time: next_fire_time, ..pause });
     Ok(Job { out_of_range_time: endless, pause, ..read })
 }

@@ -15,7 +15,7 @@ impl Change<'_> {
         let row = |image: &str| json_text::member(image, "job").map(str::to_owned);
         Ok(match now {
             Some(now) if row(&now.image) == row(&locked.image) => self.change_suppressed(id),
-            _ => CliError::refused(format!("job {id} has changed meanwhile")),
+            _ => CliError::refused(format!("job {id} has changed in the meantime")),
         })
     }
 
@@ -26,7 +26,7 @@ impl Change<'_> {
             "a trigger, a rule or a row-level security policy of the application suppresses it (see \\d {table} in psql); \
              make the change in the application"
         );
-        CliError::refused(format!("{table} did not take the change of job {id}: its row is as it was"))
+        CliError::refused(format!("{table} did not accept the change of job {id}: its row is unchanged"))
             .hint(hint)
     }
 }

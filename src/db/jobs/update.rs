@@ -120,7 +120,7 @@ impl Db {
 
     /// Returns the ids of paused jobs that are due to resume.
     pub fn expired_pauses(&mut self) -> Result<Vec<String>> {
-        // What is asked of the guide's tables means something on the others, too, and never anything true.
+        // The query for Task Tracker's table is valid on other layouts too, where it would find nothing.
         self.ensure_probed()?;
         let sql = self.features()?.expired_pauses;
         self.query(sql, &[(&self.now(), Type::TIMESTAMPTZ)])?.iter().map(|row| get(row, "id")).collect()
@@ -134,19 +134,19 @@ impl Change<'_> {
     /// # Errors
     /// Refuses if a row cannot be read, unless it is to be deleted.
     pub fn update_jobs(&mut self, updates: &[(&LockedJob, JobUpdate)]) -> Result<Vec<ChangedJob>> {
-        let mut made = Vec::with_capacity(updates.len());
+        let mut applied = Vec::with_capacity(updates.len());
         for (locked, update) in updates {
-            made.push(self.apply_update(locked, update)?);
+            applied.push(self.apply_update(locked, update)?);
         }
-        let traces = self.update_entries(made)?;
-        let operations = self.write_trace_entries(&traces)?;
-        let changed = updates.iter().zip(traces).zip(operations);
-        let changed = changed.map(|(((locked, _), trace), operation)| ChangedJob {
+        let entries = self.update_entries(applied)?;
+        let operations = self.write_trace_entries(&entries)?;
+        let changed = updates.iter().zip(entries).zip(operations);
+        let changed = changed.map(|(((locked, _), entry), operation)| ChangedJob {
             before: locked.job.clone(),
-            after: trace.after,
+            after: entry.after,
             operation: Some(operation),
-            queued_job: trace.queued,
-            is_final: trace.written.is_some_and(|deletion| deletion.is_final),
+            queued_job: entry.queued,
+            is_final: entry.written.is_some_and(|deletion| deletion.is_final),
         });
         Ok(changed.collect())
     }
@@ -160,20 +160,20 @@ impl Change<'_> {
         if !is_purge && update.job_state != JobState::Removed {
             locked.require_readable()?;
         }
-        // Where the guide's table keeps a removed job, APScheduler's deletes its row.
+        // Task Tracker keeps the row of a removed job; APScheduler's own stores delete it.
         let store = self.db.store()?;
         let is_removed = update.job_state == JobState::Removed;
         let deletes = is_purge || is_removed && store.features().removal == RemovalMethod::Deleted;
         if deletes && update.kind != UpdateKind::RunNow {
             return self.delete_job(locked, update);
         }
-        let made = store.update(self, locked, update)?;
-        // A job that runs as a copy, or is only put into a queue, stays as it is.
-        if made.before.is_some() && made.queued_job.is_none() {
+        let applied = store.update(self, locked, update)?;
+        // A job that runs as a copy, or is only queued, keeps pause and schedule.
+        if applied.before.is_some() && applied.queued_job.is_none() {
             self.save_pause(&locked.job, update.pause.as_ref())?;
             self.save_schedule(&locked.job, update.schedule.as_ref())?;
         }
-        Ok(made)
+        Ok(applied)
     }
 
     /// Deletes a row. The journal entry is written first, because the server reads the row for it.
@@ -181,30 +181,30 @@ impl Change<'_> {
         let is_purge = update.kind == UpdateKind::DeleteRow;
         self.save_pause(&locked.job, update.pause.as_ref().filter(|_| !is_purge))?;
         self.save_schedule(&locked.job, update.schedule.as_ref().filter(|_| !is_purge))?;
-        let made = AppliedUpdate::of_job(locked);
-        let written = Some(self.write_deletion_entry(&made.entry(None))?);
+        let applied = AppliedUpdate::of_job(locked);
+        let written = Some(self.write_deletion_entry(&applied.entry(None))?);
         self.db.store()?.update(self, locked, update)?;
-        Ok(AppliedUpdate { deletion_entry: written, ..made })
+        Ok(AppliedUpdate { deletion_entry: written, ..applied })
     }
 
     /// Reads the updated jobs and returns the journal entries to be written.
-    pub fn update_entries(&mut self, made: Vec<AppliedUpdate>) -> Result<Vec<UpdateEntry>> {
-        let ids: Vec<String> = made.iter().map(|made| made.id.clone()).collect();
-        let queued: Vec<String> = made.iter().filter_map(|made| made.queued_job.clone()).collect();
-        let read = if made.is_empty() { Vec::new() } else { self.read_jobs(&ids, &queued)? };
+    pub fn update_entries(&mut self, applied: Vec<AppliedUpdate>) -> Result<Vec<UpdateEntry>> {
+        let ids: Vec<String> = applied.iter().map(|applied| applied.id.clone()).collect();
+        let queued: Vec<String> = applied.iter().filter_map(|applied| applied.queued_job.clone()).collect();
+        let read = if applied.is_empty() { Vec::new() } else { self.read_jobs(&ids, &queued)? };
         let mut read: BTreeMap<String, LockedJob> =
             read.into_iter().map(|locked| (locked.job.id.clone(), locked)).collect();
-        let trace = |made: AppliedUpdate| {
-            let after = read.remove(&made.id);
+        let entry = |applied: AppliedUpdate| {
+            let after = read.remove(&applied.id);
             let (after, image) = after.map_or((None, None), |now| (Some(now.job), Some(now.image)));
             UpdateEntry {
-                entry: made.entry(image),
+                entry: applied.entry(image),
                 after,
-                queued: made.queued_job,
-                written: made.deletion_entry,
+                queued: applied.queued_job,
+                written: applied.deletion_entry,
             }
         };
-        Ok(made.into_iter().map(trace).collect())
+        Ok(applied.into_iter().map(entry).collect())
     }
 
     fn save_pause(&mut self, job: &Job, pause: Option<&Pause>) -> Result<()> {

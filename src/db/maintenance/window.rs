@@ -47,10 +47,10 @@ impl Change<'_> {
                 (&by, Type::TEXT),
             ],
         )?;
-        // Somebody else was faster.
+        // Another session was faster.
         let Some(row) = rows.first() else {
-            return Err(CliError::refused("maintenance has just been begun")
-                .hint("`apsctl maintenance status` tells by whom")
+            return Err(CliError::refused("another session has just begun maintenance")
+                .hint("run `apsctl maintenance status` to see who")
                 .into());
         };
         let begun = Maintenance { id: get(row, "id")?, since: now, until, started_by: by.to_owned(), reason };
@@ -84,8 +84,8 @@ impl Change<'_> {
             locked.into_iter().map(|locked| (locked.job.id.clone(), locked)).collect();
         let Some(window) = self.lock_maintenance()?.filter(&wanted) else { return Ok(None) };
         if window.id != seen.id {
-            // One was ended and the next begun meanwhile: its jobs are others.
-            let message = "maintenance was ended and begun again meanwhile";
+            // The window was ended and another one begun, with other jobs.
+            let message = "maintenance was ended and begun again in the meantime";
             return Err(CliError::refused(message).kind(FailureKind::Crossed).into());
         }
         let mut kept = Vec::new();
@@ -151,7 +151,7 @@ impl Change<'_> {
             }
             Err(error) => {
                 self.db.batch("ROLLBACK TO SAVEPOINT run_is_over; RELEASE SAVEPOINT run_is_over")?;
-                log::warn!("whether the run of job {} has ended is not known: {error:#}", kept.job_id);
+                log::warn!("cannot determine whether the run of job {} has ended: {error:#}", kept.job_id);
                 Ok(false)
             }
         }
@@ -188,12 +188,10 @@ fn job_before(summary: &str) -> JobBefore {
 fn already_open_error(open: &Maintenance, now: DateTime<Utc>) -> anyhow::Error {
     let since = open.since.format("%Y-%m-%d %H:%M UTC");
     if open.is_over(now) {
-        let message = format!("the maintenance of {since} has run out, and nobody has ended it");
-        return CliError::refused(message).hint("`apsctl maintenance end` gives its jobs back").into();
+        let message = format!("the maintenance of {since} has expired and was not ended");
+        return CliError::refused(message).hint("run `apsctl maintenance end` to restore its jobs").into();
     }
-    CliError::refused(format!("there is maintenance since {since}, by {}", open.started_by))
-        .hint(
-            "`apsctl maintenance end` ends it; `apsctl maintenance extend --for DURATION` has it last longer",
-        )
+    CliError::refused(format!("maintenance is open since {since}, begun by {}", open.started_by))
+        .hint("`apsctl maintenance end` ends it; `apsctl maintenance extend --for DURATION` extends it")
         .into()
 }

@@ -23,12 +23,9 @@ pub struct PassOutcome {
 
 impl PassOutcome {
     /// Returns the status if the run succeeded.
-    pub fn success_status(&self) -> Option<&'static str> {
+    pub fn success_status(&self) -> Option<RunStatus> {
         let Ok(status) = self.status.as_deref()?.parse::<RunStatus>();
-        [RunStatus::Completed, RunStatus::Recovered].contains(&status).then_some(match status {
-            RunStatus::Recovered => "recovered",
-            _ => "completed",
-        })
+        status.is_success().then_some(status)
     }
 }
 

@@ -49,7 +49,7 @@ impl Db {
         let drift = self.begin_reading().and_then(|()| self.plan_drift(plan, work.rules.now()));
         match drift {
             Ok(drift) if !drift.is_empty() => drift_error(&drift),
-            // It was passing, or cannot be asked.
+            // The drift has disappeared, or cannot be queried.
             _ => error,
         }
     }

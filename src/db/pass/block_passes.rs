@@ -50,7 +50,7 @@ impl Db {
         };
         self.write_transaction(
             None,
-            |held| matches!(held, BlockResult::Blocked(_)),
+            |result| matches!(result, BlockResult::Blocked(_)),
             |db| {
                 let Some(lease) = db.acquire_lease(&claim)? else {
                     return Ok(BlockResult::PassExecuting(db.lease_holder()?));
@@ -67,14 +67,14 @@ impl Db {
     }
 
     /// Releases the lease, if it is still held, after the blocked operation has failed.
-    pub fn unblock_passes(&mut self, hold: &PassBlock) -> Result<()> {
+    pub fn unblock_passes(&mut self, block: &PassBlock) -> Result<()> {
         self.require_migrated()?;
-        self.write_transaction(None, commit_always, |db| db.release_block(hold, false).map(drop))
+        self.write_transaction(None, commit_always, |db| db.release_block(block, false).map(drop))
     }
 
     /// Releases the lease. Returns whether it was held.
-    fn release_block(&mut self, hold: &PassBlock, must_be_live: bool) -> Result<bool> {
-        let params: [Param; 2] = [(&hold.token, Type::INT8), (&must_be_live, Type::BOOL)];
+    fn release_block(&mut self, block: &PassBlock, must_be_live: bool) -> Result<bool> {
+        let params: [Param; 2] = [(&block.token, Type::INT8), (&must_be_live, Type::BOOL)];
         Ok(self.execute(include_str!("unblock_passes.sql"), &params)? == 1)
     }
 }
@@ -84,12 +84,12 @@ impl Change<'_> {
     ///
     /// # Errors
     /// Fails if the lease has expired: a pass may have started, so the change must not be made.
-    pub(in crate::db) fn unblock_passes(&mut self, hold: &PassBlock) -> Result<()> {
-        if self.db.release_block(hold, true)? {
+    pub(in crate::db) fn unblock_passes(&mut self, block: &PassBlock) -> Result<()> {
+        if self.db.release_block(block, true)? {
             return Ok(());
         }
-        Err(CliError::failed("the lease ran out meanwhile: a pass may have begun, and nothing was changed")
-            .hint("a longer --statement-timeout makes for a longer lease")
+        Err(CliError::failed("the lease has expired: a pass may have started, so nothing was changed")
+            .hint("increase --statement-timeout, which also extends the lease")
             .into())
     }
 }

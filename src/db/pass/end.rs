@@ -9,16 +9,18 @@ use serde_json::json;
 use super::{Evaluation, Pass};
 use crate::committed;
 use crate::db::{Db, get, transaction};
+use crate::domain::audit::RunStatus;
+use crate::domain::job::JobState;
 use crate::domain::pass::PassCounts;
 
 /// How a pass ends.
 #[derive(Debug)]
 pub struct PassEnd<'a> {
     /// Status of the run in the audit log.
-    pub status: &'a str,
+    pub status: RunStatus,
     pub error: Option<String>,
     pub counts: &'a PassCounts,
-    pub job_state: &'a str,
+    pub job_state: JobState,
     pub next_run: NextRun,
 }
 
@@ -71,7 +73,7 @@ impl Db {
 
     /// Ends a failed pass.
     pub fn fail_pass(&mut self, pass: &Pass, end: &PassEnd) -> Result<()> {
-        // It may be the first thing on a new connection.
+        // This may be the first statement on a new connection.
         self.require_migrated()?;
         self.write_transaction(None, transaction::commit_always, |db| {
             db.close_pass(pass, end, false).map(drop)
@@ -86,8 +88,8 @@ impl Db {
     pub fn release_pass(&mut self, pass: &Pass, end: &PassEnd) -> Result<()> {
         self.require_migrated()?;
         let freed = self.write_transaction(None, transaction::commit_always, |db| {
-            let ours = db.release_lease(pass, false)?;
-            if ours { db.end_job(pass, end) } else { Ok(()) }
+            let is_held = db.release_lease(pass, false)?;
+            if is_held { db.end_job(pass, end) } else { Ok(()) }
         });
         let Err(error) = freed else { return Ok(()) };
         self.refresh()?;
@@ -99,20 +101,20 @@ impl Db {
     /// and only our run is closed.
     fn close_pass(&mut self, pass: &Pass, end: &PassEnd, must_be_live: bool) -> Result<f64> {
         let fixed_now = self.options.fixed_now;
-        let ours = self.release_lease(pass, must_be_live)?;
-        if must_be_live && !ours {
+        let is_held = self.release_lease(pass, must_be_live)?;
+        if must_be_live && !is_held {
             return Err(super::lease_lost());
         }
         let closed = self.query(
             include_str!("close_run.sql"),
             &[
                 (&pass.run_id.to_string(), Type::TEXT),
-                (&end.status, Type::TEXT),
+                (&end.status.as_str(), Type::TEXT),
                 (&end.error, Type::TEXT),
                 (&fixed_now, Type::TIMESTAMPTZ),
             ],
         )?;
-        if ours {
+        if is_held {
             self.end_job(pass, end)?;
         }
         closed.first().map_or(Ok(0.0), |row| get(row, "seconds"))
@@ -131,7 +133,7 @@ impl Db {
             include_str!("end_job.sql"),
             &[
                 (&job.id, Type::TEXT),
-                (&end.job_state, Type::TEXT),
+                (&end.job_state.as_str(), Type::TEXT),
                 (&next, Type::TIMESTAMPTZ),
                 (&counts, Type::BOOL),
             ],

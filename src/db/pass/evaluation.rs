@@ -76,31 +76,31 @@ impl Db {
     /// Determines what a pass with these rules evaluates. The rules must be read in the same transaction; `full`
     /// evaluates everything.
     pub fn begin_evaluation(&mut self, rules: &RuleSet, full: bool) -> Result<Evaluation> {
-        let standpoint = self.versions_table(rules)?;
-        let (complete, under_way) = if full { (None, None) } else { self.saved_evaluations(&standpoint)? };
+        let table = self.versions_table(rules)?;
+        let (complete, interrupted) = if full { (None, None) } else { self.saved_evaluations(&table)? };
         let id_type = self.id_type()?;
-        let lasts = standpoint.has_row_xids && least_id_sql(&id_type).is_some();
-        let base = complete.map(|stage| stage.from).filter(|_| lasts);
-        let taken_up = under_way.filter(|stage| stage.base == base);
-        let now = SnapshotPoint { xid: standpoint.oldest_running, at: rules.now() };
+        let lasts = table.has_row_xids && least_id_sql(&id_type).is_some();
+        let base = complete.map(|saved| saved.from).filter(|_| lasts);
+        let continued = interrupted.filter(|saved| saved.base == base);
+        let now = SnapshotPoint { xid: table.oldest_running, at: rules.now() };
         let mut evaluation = Evaluation {
-            digest: standpoint.digest,
-            start: taken_up.as_ref().map_or(now, |stage| stage.from),
+            digest: table.digest,
+            start: continued.as_ref().map_or(now, |saved| saved.from),
             scope: VersionScope {
                 base,
-                next_xid: standpoint.next_xid,
-                hashes_lists: standpoint.hashes_lists,
+                next_xid: table.next_xid,
+                hashes_lists: table.hashes_lists,
                 now: now.at,
                 age_tests: rules.age_tests(),
                 id_type,
                 first_id: None,
             },
-            resume_after: taken_up.and_then(|stage| stage.resume_after),
+            resume_after: continued.and_then(|saved| saved.resume_after),
             is_reusable: lasts,
             pending: 0,
             to_evaluate: 0,
-            has_triggers: standpoint.has_triggers,
-            batch_mode: standpoint.batch_mode,
+            has_triggers: table.has_triggers,
+            batch_mode: table.batch_mode,
         };
         self.count_versions(&mut evaluation).context("counting the pending versions")?;
         Ok(evaluation)
@@ -110,9 +110,9 @@ impl Db {
         let table = self.qualified_name("versions");
         let row = self.query_one(include_str!("versions_fingerprint.sql"), &[(&table, Type::TEXT)])?;
         let fingerprint: String = get(&row, "fingerprint")?;
-        let asked = [(&table as _, Type::TEXT)];
+        let params = [(&table as _, Type::TEXT)];
         let is_distributed = get(&row, "has_citus")?
-            && get(&self.query_one(include_str!("is_distributed.sql"), &asked)?, "is_distributed")?;
+            && get(&self.query_one(include_str!("is_distributed.sql"), &params)?, "is_distributed")?;
         Ok(VersionsTable {
             digest: format!("{} {fingerprint}", rules.digest()),
             has_row_xids: get(&row, "has_row_xids")?,
@@ -130,17 +130,17 @@ impl Db {
         &mut self,
         here: &VersionsTable,
     ) -> Result<(Option<SavedEvaluation>, Option<SavedEvaluation>)> {
-        let (mut complete, mut under_way) = (None, None);
+        let (mut complete, mut interrupted) = (None, None);
         for row in self.query(include_str!("last_evaluations.sql"), &[])? {
-            let stage = saved_evaluation(&row)?;
-            let comparable = (0..COMPARABLE_XIDS).contains(&(here.next_xid - stage.from.xid));
-            if comparable && stage.digest == here.digest {
+            let saved = saved_evaluation(&row)?;
+            let comparable = (0..COMPARABLE_XIDS).contains(&(here.next_xid - saved.from.xid));
+            if comparable && saved.digest == here.digest {
                 let place =
-                    if get::<&str>(&row, "stage")? == "complete" { &mut complete } else { &mut under_way };
-                *place = Some(stage);
+                    if get::<&str>(&row, "stage")? == "complete" { &mut complete } else { &mut interrupted };
+                *place = Some(saved);
             }
         }
-        Ok((complete, under_way))
+        Ok((complete, interrupted))
     }
 
     fn count_versions(&mut self, evaluation: &mut Evaluation) -> Result<()> {
@@ -151,14 +151,13 @@ impl Db {
             evaluation.to_evaluate = due?;
             return Ok(());
         }
-        let least = least_id_sql(&evaluation.scope.id_type).context("such ids have no least one")?;
-        let written = evaluation.scope.to_sql(1);
-        let sql = self.render_for_versions(include_str!("first_to_evaluate.sql"), &written.sql)?;
+        let least = least_id_sql(&evaluation.scope.id_type).context("ids of this type have no minimum")?;
+        let scope_sql = evaluation.scope.to_sql(1);
+        let sql = self.render_for_versions(include_str!("first_to_evaluate.sql"), &scope_sql.sql)?;
         let sql = template::fill(&sql, &[("least_id", least)]);
         let mut params = vec![(&after as _, Type::TEXT)];
-        params.extend(written.params());
-        let row =
-            self.query_rendered(&sql, &params)?.into_iter().next().context("a count answers with a row")?;
+        params.extend(scope_sql.params());
+        let row = self.query_rendered(&sql, &params)?.into_iter().next().context("a count returns a row")?;
         evaluation.pending = get(&row, "pending")?;
         evaluation.scope.first_id = get(&row, "first")?;
         if evaluation.scope.first_id.is_some() {
@@ -169,11 +168,11 @@ impl Db {
 
     /// Counts the versions to be evaluated, or only those after an id.
     pub(super) fn count_to_evaluate(&mut self, scope: &VersionScope, after: Option<&str>) -> Result<i64> {
-        let written = scope.to_sql(1);
-        let sql = self.render_for_versions(include_str!("count_to_evaluate.sql"), &written.sql)?;
+        let scope_sql = scope.to_sql(1);
+        let sql = self.render_for_versions(include_str!("count_to_evaluate.sql"), &scope_sql.sql)?;
         let mut params = vec![(&after as _, Type::TEXT)];
-        params.extend(written.params());
-        get(self.query_rendered(&sql, &params)?.first().context("a count answers with a row")?, "due")
+        params.extend(scope_sql.params());
+        get(self.query_rendered(&sql, &params)?.first().context("a count returns a row")?, "due")
     }
 
     /// Records a complete evaluation and deletes the earlier ones.
@@ -193,7 +192,7 @@ impl Db {
 /// Returns an aggregate for the least id that every supported release has for the type; `None` for other types.
 fn least_id_sql(id_type: &str) -> Option<&'static str> {
     match id_type {
-        // Its text sorts as it does itself.
+        // Sorts as text like as a UUID.
         "uuid" => Some("min(v.id::text COLLATE \"C\")"),
         "smallint" | "integer" | "bigint" | "text" => Some("min(v.id)"),
         other => other.starts_with("character varying").then_some("min(v.id)"),

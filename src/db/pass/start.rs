@@ -105,21 +105,21 @@ impl Db {
             return Ok(PassStart::JobChanged);
         }
         let since = self.now() - OPEN_RUN_WINDOW;
-        let why = if claim.attempt > 1 { CONNECTION_LOST } else { PROCESS_LOST };
+        let error = if claim.attempt > 1 { CONNECTION_LOST } else { PROCESS_LOST };
         self.execute(
             include_str!("abandon_runs.sql"),
             &[
                 (&job_id, Type::TEXT),
                 (&left_open, Type::TEXT),
                 (&fixed_now, Type::TIMESTAMPTZ),
-                (&why, Type::TEXT),
+                (&error, Type::TEXT),
                 (&since, Type::TIMESTAMPTZ),
             ],
         )?;
         let previous = self.previous_run(job_id)?;
         let earlier = self.committed_by_runs(claim.own_runs)?;
         let mut details = json!({"attempt": claim.attempt, "host": claim.host, "pid": claim.pid});
-        // What it was started for, and after what.
+        // The time for which the pass was started, and the lost run before it.
         let due = claim.job.and_then(|job| job.next_run_time).filter(|due| *due <= self.now());
         details["due_at"] = json!(due.map(|due| due.to_rfc3339_opts(SecondsFormat::AutoSi, true)));
         details["lost_run"] = json!(left_open.map(|id| self.run_id(id).to_json()));
@@ -201,10 +201,10 @@ impl Db {
     /// Marks the job as executing. Returns false if it has changed since it was read.
     fn mark_job_executing(&mut self, job: Option<&Job>) -> Result<bool> {
         let Some(job) = job else { return Ok(true) };
-        let seen = job.job_state.stored_spellings();
+        let expected = job.job_state.stored_spellings();
         let started = self.execute(
             include_str!("mark_job_executing.sql"),
-            &[(&job.id, Type::TEXT), (&seen, Type::TEXT_ARRAY), (&job.next_run_time, Type::TIMESTAMPTZ)],
+            &[(&job.id, Type::TEXT), (&expected, Type::TEXT_ARRAY), (&job.next_run_time, Type::TIMESTAMPTZ)],
         )?;
         Ok(started == 1)
     }

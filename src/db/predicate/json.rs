@@ -38,7 +38,7 @@ impl PredicateWriter {
         let readable = plain.then(|| format!("({unreadable}) IS NOT TRUE"));
         let (value, text) = match target.path.as_slice() {
             [] => (document.clone(), format!("({document} #>> '{{}}')")),
-            // An array's elements have numbers, which only a path can be.
+            // A number is an array index, which only a path can express.
             [key] if key.parse::<i32>().is_err() => {
                 let key = self.bind(key.clone(), Type::TEXT, "text");
                 (format!("({document} -> {key})"), format!("({document} ->> {key})"))
@@ -76,7 +76,7 @@ impl PredicateWriter {
                 let time = self.bind(self.now - *age, Type::TIMESTAMPTZ, "timestamptz");
                 time_test(place, &format!("> {time}"))
             }
-            // Never made for a JSON column, or written elsewhere.
+            // Not used for a JSON column, or handled elsewhere.
             _ => "NULL::boolean".into(),
         }
     }

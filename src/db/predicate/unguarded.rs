@@ -82,7 +82,7 @@ fn as_json_texts(values: &Values) -> Vec<String> {
         Values::Decimal(list) => list.clone(),
         Values::Bool(list) => list.iter().map(bool::to_string).collect(),
         Values::Json(list) => list.iter().map(serde_json::Value::to_string).collect(),
-        // Never made for JSON.
+        // Not used for JSON.
         _ => Vec::new(),
     }
 }

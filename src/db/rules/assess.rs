@@ -23,40 +23,43 @@ impl Db {
         let pending = tables.iter().map(|table| table.pending).sum();
         let rules: Vec<&Rule> = tables
             .first()
-            .map(|first| first.rules.iter().map(|asked| &asked.rule).collect())
+            .map(|first| first.rules.iter().map(|matches| &matches.rule).collect())
             .unwrap_or_default();
-        let judged = rules.iter().enumerate().map(|(at, rule)| {
-            let asked: Vec<(&TableMatches, &RuleMatches)> =
+        let assessments = rules.iter().enumerate().map(|(at, rule)| {
+            let matches: Vec<(&TableMatches, &RuleMatches)> =
                 tables.iter().filter_map(|table| Some((table, table.rules.get(at)?))).collect();
-            let (ill_formed, unmatched) = (common_error(&asked), common_unmatched_reason(&asked));
-            let counts = asked
+            let (error, unmatched) = (common_error(&matches), common_unmatched_reason(&matches));
+            let counts = matches
                 .iter()
-                .map(|(_, asked)| asked.counts)
+                .map(|(_, matches)| matches.counts)
                 .reduce(RuleCounts::combined_with)
                 .unwrap_or_default();
-            RuleAssessment::assess(rule, ill_formed.as_ref(), counts, &rules, pending, unmatched.as_deref())
+            RuleAssessment::assess(rule, error.as_ref(), counts, &rules, pending, unmatched.as_deref())
         });
-        Ok(RuleAssessments { pending, now: self.now(), rules: judged.collect() })
+        Ok(RuleAssessments { pending, now: self.now(), rules: assessments.collect() })
     }
 }
 
 /// Returns why a rule is invalid in any of the tables.
-fn common_error(asked: &[(&TableMatches, &RuleMatches)]) -> Option<RuleError> {
-    let (table, why) = asked.iter().find_map(|(table, asked)| Some((table, asked.ill_formed.as_ref()?)))?;
-    if asked.len() == 1 || asked.iter().all(|(_, other)| other.ill_formed.as_ref() == Some(why)) {
-        return Some(why.clone());
+fn common_error(matches: &[(&TableMatches, &RuleMatches)]) -> Option<RuleError> {
+    let (table, reason) =
+        matches.iter().find_map(|(table, matches)| Some((table, matches.error.as_ref()?)))?;
+    if matches.len() == 1 || matches.iter().all(|(_, other)| other.error.as_ref() == Some(reason)) {
+        return Some(reason.clone());
     }
-    Some(RuleError::new("", format!("in {}: {why}", table.table)))
+    Some(RuleError::new("", format!("in {}: {reason}", table.table)))
 }
 
 /// Returns why a rule matches nothing in all tables with pending versions.
-fn common_unmatched_reason(asked: &[(&TableMatches, &RuleMatches)]) -> Option<String> {
-    let asked: Vec<_> = asked.iter().filter(|(table, _)| table.pending > 0).collect();
-    let whys: Vec<&str> = asked.iter().map(|(_, asked)| asked.unmatched.as_deref()).collect::<Option<_>>()?;
-    let first = *whys.first()?;
-    if whys.iter().all(|why| *why == first) {
+fn common_unmatched_reason(matches: &[(&TableMatches, &RuleMatches)]) -> Option<String> {
+    let matches: Vec<_> = matches.iter().filter(|(table, _)| table.pending > 0).collect();
+    let reasons: Vec<&str> =
+        matches.iter().map(|(_, matches)| matches.unmatched.as_deref()).collect::<Option<_>>()?;
+    let first = *reasons.first()?;
+    if reasons.iter().all(|reason| *reason == first) {
         return Some(first.to_owned());
     }
-    let each = asked.iter().zip(&whys).map(|((table, _), why)| format!("in {}: {why}", table.table));
+    let each =
+        matches.iter().zip(&reasons).map(|((table, _), reason)| format!("in {}: {reason}", table.table));
     Some(each.collect::<Vec<_>>().join("; "))
 }

@@ -20,27 +20,27 @@ impl Db {
         total_timeout: Duration,
     ) -> Result<(Vec<RuleCost>, usize)> {
         let begun = Instant::now();
-        let mut all = PredicateWriter::approving(self.now(), 0);
+        let mut writer = PredicateWriter::approving(self.now(), 0);
         let columns = self.version_columns()?;
-        let entries = self.compile_rules(RuleSelection::Active, &columns, &mut all)?;
-        let asked: Vec<_> = entries
+        let entries = self.compile_rules(RuleSelection::Active, &columns, &mut writer)?;
+        let valid: Vec<_> = entries
             .iter()
             .filter_map(|entry| Some((&entry.rule, &entry.compiled.as_ref().ok()?.0)))
             .collect();
-        let mut costs = Vec::with_capacity(asked.len());
+        let mut costs = Vec::with_capacity(valid.len());
         self.end_transaction()?;
         self.begin_reading_within(rule_timeout)?;
-        for (rule, predicate) in &asked {
+        for (rule, predicate) in &valid {
             if begun.elapsed() >= total_timeout {
                 break;
             }
-            // Each with parameters of its own.
+            // Each rule is measured with its own parameters.
             let mut writer = PredicateWriter::approving(self.now(), 0);
             let Some(sql) = writer.predicate(predicate) else { break };
             let sql = template::fill(include_str!("measure_rule.sql"), &[("any_match", &sql)]);
-            let answered = self.query_one(&sql, &writer.params());
+            let result = self.query_one(&sql, &writer.params());
             let label = rule.label();
-            match answered {
+            match result {
                 Ok(row) => {
                     costs.push(RuleCost {
                         label,
@@ -52,14 +52,14 @@ impl Db {
                     if cli_error_of(&error).is_some_and(|refusal| refusal.kind == FailureKind::TimedOut) =>
                 {
                     costs.push(RuleCost { label, sampled: 0, seconds: None });
-                    // The transaction is no more.
+                    // The transaction was aborted.
                     self.end_transaction()?;
                     self.begin_reading_within(rule_timeout)?;
                 }
                 Err(error) => return Err(error).context("measuring the rules"),
             }
         }
-        let left_out = asked.len() - costs.len();
+        let left_out = valid.len() - costs.len();
         self.refresh()?;
         Ok((costs, left_out))
     }

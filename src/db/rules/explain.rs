@@ -26,7 +26,7 @@ pub struct RuleResult {
     /// `None` for unknown.
     pub matches: Option<bool>,
     pub tests: Vec<TestResult>,
-    pub ill_formed: Option<RuleError>,
+    pub error: Option<RuleError>,
 }
 
 /// One test and its result.
@@ -87,7 +87,7 @@ impl Db {
         ];
         let sql = template::fill(include_str!("explain.sql"), &values);
         let params: Vec<Param> = std::iter::once(id).chain(writer.params()).collect();
-        let rows = self.query(&sql, &params).context("asking the rules about the version")?;
+        let rows = self.query(&sql, &params).context("evaluating the rules for the version")?;
         let Some(row) = rows.first() else {
             return Ok(None);
         };
@@ -107,13 +107,13 @@ impl Db {
 
 impl ServerAnswers {
     fn next_rule_result(&mut self, entry: CompiledRule) -> RuleResult {
-        let CompiledRule { rule, compiled: asks } = entry;
-        let (tests, ill_formed) = match &asks {
+        let CompiledRule { rule, compiled } = entry;
+        let (tests, error) = match &compiled {
             Ok((predicate, _)) => (self.next_test_results(predicate), None),
-            Err(why) => (Vec::new(), Some(why.clone())),
+            Err(error) => (Vec::new(), Some(error.clone())),
         };
-        let matches = if asks.is_ok() { self.matches.next().flatten() } else { None };
-        RuleResult { rule, matches, tests, ill_formed }
+        let matches = if compiled.is_ok() { self.matches.next().flatten() } else { None };
+        RuleResult { rule, matches, tests, error }
     }
 
     fn next_test_results(&mut self, predicate: &Predicate) -> Vec<TestResult> {
@@ -121,7 +121,7 @@ impl ServerAnswers {
         let tested = answered.map(|((place, test), (result, actual))| TestResult {
             place: place.to_owned(),
             test: test.cloned(),
-            // A number no one but the server can read is shown as it stands.
+            // A number that only the server can represent is returned as text.
             actual: actual.map(|text| serde_json::from_str(&text).unwrap_or(Value::String(text))),
             result,
         });

@@ -25,7 +25,7 @@ impl Db {
         if all.is_empty() || self.invalid_pattern_reason(&all)?.is_none() {
             return Ok(());
         }
-        // The server says what is wrong, but not with which of them.
+        // The server says what is wrong, but not which expression.
         for (_, understood) in rules {
             for (place, pattern) in patterns_of(understood) {
                 if let Some(reason) = self.invalid_pattern_reason(&[pattern])? {

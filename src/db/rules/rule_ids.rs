@@ -36,10 +36,9 @@ impl RuleIds {
             cast: column.map(|type_name| cast_sql(type_name)),
             has_run_column: columns.contains_key("approved_in_run"),
         };
-        for CompiledRule { rule, compiled: asks } in entries.iter_mut().filter(|entry| entry.compiled.is_ok())
-        {
+        for CompiledRule { rule, compiled } in entries.iter_mut().filter(|entry| entry.compiled.is_ok()) {
             let bound = match (&rule.id, column) {
-                (None, _) => Err(RuleError::new("", "it has no id, which an approval would name")),
+                (None, _) => Err(RuleError::new("", "it has no id, which approvals record")),
                 (Some(id), Some(type_name)) if !column_can_hold(id.as_str(), type_name) => {
                     let reason =
                         format!("its id {id} does not fit the column approved_by_rule ({type_name})");
@@ -49,7 +48,7 @@ impl RuleIds {
             };
             match bound {
                 Ok(text) => ids.texts.push(text),
-                Err(why) => *asks = Err(why),
+                Err(error) => *compiled = Err(error),
             }
         }
         ids

@@ -53,8 +53,8 @@ impl RuleSet {
             now: writer.now(),
             params: writer.into_params(),
         };
-        for CompiledRule { rule, compiled: asks } in entries {
-            match asks {
+        for CompiledRule { rule, compiled } in entries {
+            match compiled {
                 Ok((predicate, sql)) => {
                     if !predicate.patterns().is_empty() {
                         set.pattern_rules.push(set.rules.len());
@@ -66,7 +66,7 @@ impl RuleSet {
                     set.predicates.push((sql, cost(&predicate)));
                     set.age_tests.extend(predicate.age_tests().into_iter().cloned());
                 }
-                Err(why) => set.invalid.push(InvalidRule { rule, error: why }),
+                Err(error) => set.invalid.push(InvalidRule { rule, error }),
             }
         }
         set

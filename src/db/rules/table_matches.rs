@@ -20,7 +20,7 @@ pub(super) struct TableMatches {
 /// What a rule matches in one table.
 pub(super) struct RuleMatches {
     pub(super) rule: Rule,
-    pub(super) ill_formed: Option<RuleError>,
+    pub(super) error: Option<RuleError>,
     /// Refers to other rules by their index among all rules.
     pub(super) counts: RuleCounts,
     /// Why it matches nothing, if known.
@@ -33,35 +33,37 @@ impl Db {
         let mut writer = PredicateWriter::approving(self.now(), 0);
         let columns = self.version_columns()?;
         let entries = self.compile_rules(which, &columns, &mut writer)?;
-        // Only those that can be asked, the active ones first: so the first match is one of theirs, if any.
-        let mut asked: Vec<(usize, &CompiledRule)> =
+        // Only valid rules, active ones first, so that the first match is an active rule if any is.
+        let mut valid: Vec<(usize, &CompiledRule)> =
             entries.iter().enumerate().filter(|(_, entry)| entry.compiled.is_ok()).collect();
-        asked.sort_by_key(|(_, entry)| !entry.rule.takes_versions());
+        valid.sort_by_key(|(_, entry)| !entry.rule.takes_versions());
         let (pending, mut counts) =
-            self.count_matches(&asked, &writer).context("counting what the rules match")?;
-        let silent = asked.iter().zip(&counts).filter(|(_, counts)| counts.would_approve_alone == 0);
-        let silent: Vec<&CompiledRule> = silent.map(|((_, entry), _)| *entry).collect();
-        let ids = silent.iter().filter_map(|entry| Some(entry.rule.id.as_ref()?.to_string())).collect();
-        let proven = self.rules_with_approvals(ids, &columns)?;
+            self.count_matches(&valid, &writer).context("counting what the rules match")?;
+        let matching_none = valid.iter().zip(&counts).filter(|(_, counts)| counts.would_approve_alone == 0);
+        let matching_none: Vec<&CompiledRule> = matching_none.map(|((_, entry), _)| *entry).collect();
+        let ids =
+            matching_none.iter().filter_map(|entry| Some(entry.rule.id.as_ref()?.to_string())).collect();
+        let approved_before = self.rules_with_approvals(ids, &columns)?;
         let has_approved =
-            |rule: &Rule| rule.id.as_ref().is_some_and(|id| proven.iter().any(|p| p == id.as_str()));
-        let wondered =
-            silent.iter().filter(|entry| pending > 0 && entry.rule.approves() && !has_approved(&entry.rule));
-        let (wondered, predicates): (Vec<&Rule>, Vec<&Predicate>) =
-            wondered.filter_map(|entry| Some((&entry.rule, &entry.compiled.as_ref().ok()?.0))).unzip();
-        let whys = self.why_rules_match_nothing(&predicates)?;
+            |rule: &Rule| rule.id.as_ref().is_some_and(|id| approved_before.iter().any(|p| p == id.as_str()));
+        let to_explain = matching_none
+            .iter()
+            .filter(|entry| pending > 0 && entry.rule.approves() && !has_approved(&entry.rule));
+        let (to_explain, predicates): (Vec<&Rule>, Vec<&Predicate>) =
+            to_explain.filter_map(|entry| Some((&entry.rule, &entry.compiled.as_ref().ok()?.0))).unzip();
+        let reasons = self.why_rules_match_nothing(&predicates)?;
         let mut rules = Vec::with_capacity(entries.len());
-        for (at, CompiledRule { rule, compiled: asks }) in entries.iter().enumerate() {
-            let place = asked.iter().position(|(asked, _)| *asked == at);
-            let mut counts = place.map(|place| std::mem::take(&mut counts[place])).unwrap_or_default();
+        for (at, CompiledRule { rule, compiled: compiled_rule }) in entries.iter().enumerate() {
+            let index = valid.iter().position(|(valid, _)| *valid == at);
+            let mut counts = index.map(|index| std::mem::take(&mut counts[index])).unwrap_or_default();
             counts.has_approved = has_approved(rule);
-            let place = |taker: usize| asked.get(taker).map_or(taker, |(at, _)| *at);
-            counts.taken_by = counts.taken_by.map(|(first, last)| (place(first), place(last)));
-            let wondered = wondered.iter().position(|wondered| std::ptr::eq(*wondered, rule));
-            let unmatched = wondered.and_then(|at| whys.get(at)?.clone());
+            let index = |taker: usize| valid.get(taker).map_or(taker, |(at, _)| *at);
+            counts.taken_by = counts.taken_by.map(|(first, last)| (index(first), index(last)));
+            let to_explain = to_explain.iter().position(|to_explain| std::ptr::eq(*to_explain, rule));
+            let unmatched = to_explain.and_then(|at| reasons.get(at)?.clone());
             rules.push(RuleMatches {
                 rule: rule.clone(),
-                ill_formed: asks.as_ref().err().cloned(),
+                error: compiled_rule.as_ref().err().cloned(),
                 counts,
                 unmatched,
             });
@@ -71,10 +73,10 @@ impl Db {
 
     fn count_matches(
         &mut self,
-        asked: &[(usize, &CompiledRule)],
+        valid: &[(usize, &CompiledRule)],
         writer: &PredicateWriter,
     ) -> Result<(i64, Vec<RuleCounts>)> {
-        let predicates: Vec<&str> = asked
+        let predicates: Vec<&str> = valid
             .iter()
             .filter_map(|(_, entry)| entry.compiled.as_ref().ok())
             .map(|(_, sql)| sql.as_str())
@@ -91,11 +93,11 @@ impl Db {
             template::fill(include_str!("count_matches.sql"), &[("each", &each), ("matches", &matches)]);
         let row = self.query_one(&sql, &writer.params())?;
         let numbers: Vec<Option<i64>> = get(&row, "counts")?;
-        let place = |number: Option<i64>| usize::try_from(number? - 1).ok();
-        let counts = numbers.chunks_exact(4).zip(asked).map(|(four, (_, entry))| RuleCounts {
+        let index = |number: Option<i64>| usize::try_from(number? - 1).ok();
+        let counts = numbers.chunks_exact(4).zip(valid).map(|(four, (_, entry))| RuleCounts {
             would_approve: four[0].filter(|_| entry.rule.approves()).unwrap_or_default(),
             would_approve_alone: four[1].unwrap_or_default(),
-            taken_by: place(four[2]).zip(place(four[3])),
+            taken_by: index(four[2]).zip(index(four[3])),
             has_approved: false,
         });
         Ok((get(&row, "pending")?, counts.collect()))
@@ -110,7 +112,7 @@ impl Db {
             Some(kind) if kind.is_plain_text() => ("v.approved_by_rule::text", "text"),
             _ => return Ok(Vec::new()),
         };
-        // What is no value of the column's type stands in no row of it.
+        // An id that does not fit the column cannot occur in it.
         rules.retain(|id| column_can_hold(id, list_type));
         if rules.is_empty() {
             return Ok(Vec::new());

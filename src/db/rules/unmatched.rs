@@ -18,12 +18,12 @@ impl Db {
                 targets.push(&leaf.target);
             }
         }
-        let reaches = if targets.is_empty() { Vec::new() } else { self.field_statistics(&targets)? };
-        let mut reach = |leaf: &TypedTest| {
+        let all_statistics = if targets.is_empty() { Vec::new() } else { self.field_statistics(&targets)? };
+        let mut statistics = |leaf: &TypedTest| {
             let at = targets.iter().position(|target| **target == leaf.target)?;
-            reaches.get(at).copied()
+            all_statistics.get(at).copied()
         };
-        Ok(rules.iter().map(|rule| why_unmatched(rule, &mut reach)).collect())
+        Ok(rules.iter().map(|rule| why_unmatched(rule, &mut statistics)).collect())
     }
 
     fn field_statistics(&mut self, targets: &[&FieldTarget]) -> Result<Vec<FieldStatistics>> {
@@ -41,11 +41,11 @@ impl Db {
         ];
         let values: Vec<(&str, &str)> = values.iter().map(|(name, sql)| (*name, sql.as_str())).collect();
         let sql = template::fill(include_str!("field_statistics.sql"), &values);
-        let row = self.query_one(&sql, &writer.params()).context("looking for what the rules ask")?;
-        let (least, greatest): (Vec<Option<f64>>, Vec<Option<f64>>) =
-            (get(&row, "least")?, get(&row, "greatest")?);
+        let row = self.query_one(&sql, &writer.params()).context("reading the fields that the rules test")?;
+        let (lowest, highest): (Vec<Option<f64>>, Vec<Option<f64>>) =
+            (get(&row, "lowest_number")?, get(&row, "highest_number")?);
         let present: Vec<i64> = get(&row, "present")?;
-        let numbers = least.into_iter().zip(greatest).map(|(least, greatest)| least.zip(greatest));
+        let numbers = lowest.into_iter().zip(highest).map(|(lowest, highest)| lowest.zip(highest));
         Ok(present
             .into_iter()
             .zip(numbers)

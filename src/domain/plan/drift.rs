@@ -64,7 +64,7 @@ impl Drift {
         let label = |id: &String| {
             let rule = all().find(|rule| has_id(rule, id));
             let label = rule.map_or_else(|| format!("rule {id}"), Rule::label);
-            if aged.contains(id) { format!("{label}, which goes by an age,") } else { label }
+            if aged.contains(id) { format!("{label}, which tests an age,") } else { label }
         };
         for VersionDrift { version, planned, actual } in differences {
             let what = match (planned, actual) {
@@ -89,7 +89,7 @@ impl Drift {
                 let line = format!("{rule} would approve {} versions, not {}", now.versions, then.versions);
                 self.0.push(line);
             } else if now.fingerprint != then.fingerprint {
-                self.0.push(format!("{rule} would approve {} versions, but others", now.versions));
+                self.0.push(format!("{rule} would approve {} other versions", now.versions));
             }
         }
         let others =

@@ -24,11 +24,13 @@ impl Plan {
     /// # Errors
     /// Fails with the reason why it cannot be used.
     pub fn from_dry_run(text: &str) -> Result<Self, String> {
-        let answer: Value = serde_json::from_str(text).map_err(|error| format!("it is no JSON: {error}"))?;
-        let plan = answer.get("plan").filter(|plan| !plan.is_null()).ok_or("it has no plan in it")?;
+        let answer: Value = serde_json::from_str(text).map_err(|error| format!("it is not JSON: {error}"))?;
+        let plan = answer.get("plan").filter(|plan| !plan.is_null()).ok_or("it contains no plan")?;
         match plan.get("format").and_then(Value::as_i64) {
             Some(FORMAT) => {}
-            Some(other) => return Err(format!("its format is {other}, and this apsctl reads {FORMAT}")),
+            Some(other) => {
+                return Err(format!("its format is {other}, but this apsctl reads format {FORMAT}"));
+            }
             None => return Err("its plan has no format".into()),
         }
         let store = &plan["store"];
@@ -52,7 +54,7 @@ impl Plan {
         let listed = read.rules.iter().all(|planned| planned.ids.is_some());
         let bounded = !listed || read.total_versions() <= MAX_LISTED_IDS;
         if plan["versions"] != read.total_versions() || !bounded || !read.rules.iter().all(fits) {
-            return Err("its numbers do not agree: it has been changed by hand".into());
+            return Err("its counts are inconsistent: it was edited".into());
         }
         Ok(read)
     }

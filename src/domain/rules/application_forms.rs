@@ -28,7 +28,7 @@ pub(super) fn parse_list_form(
         return Err(RuleError::new("", "an empty list of conditions"));
     }
     if contains_char(conditions, '\0') {
-        return Err(RuleError::new("", "a NUL character, which no text of the database can hold"));
+        return Err(RuleError::new("", "contains a NUL character, which a database text cannot hold"));
     }
     let parts = items.iter().enumerate().map(|(at, item)| parse_list_item(item, &format!("[{at}]"), columns));
     let parts = parts.collect::<Result<_, _>>()?;
@@ -64,16 +64,16 @@ pub(super) fn parse_thresholds(
 }
 
 fn parse_list_item(item: &Value, place: &str, columns: &Columns) -> Result<Predicate, RuleError> {
-    let wrong = |key: &str, reason: String| Err(RuleError::new(format!("{place}.{key}"), reason));
+    let error = |key: &str, reason: String| Err(RuleError::new(format!("{place}.{key}"), reason));
     let word = |key: &str| item.get(key).and_then(Value::as_str).filter(|word| !word.is_empty());
-    let Some(field) = word("field") else { return wrong("field", "needs a text".into()) };
-    let Some(name) = word("operator") else { return wrong("operator", "needs a text".into()) };
+    let Some(field) = word("field") else { return error("field", "needs a text".into()) };
+    let Some(name) = word("operator") else { return error("operator", "needs a text".into()) };
     let Some(op) = list_operator(name) else {
-        return wrong("operator", format!("unknown operator {name:?}"));
+        return error("operator", format!("unknown operator {name:?}"));
     };
     let value =
         item.get("value").filter(|value| !matches!(value, Value::Null | Value::Array(_) | Value::Object(_)));
-    let Some(value) = value else { return wrong("value", "needs a text or a number".into()) };
+    let Some(value) = value else { return error("value", "needs a text or a number".into()) };
     let test = Test { place: place.to_owned(), field: field.to_owned(), op, value: Some(value.clone()) };
     typed_test(test, columns)
 }
@@ -112,7 +112,7 @@ fn comparison(test: &Test, target: &FieldTarget) -> Result<Comparison, String> {
             let groups = value::for_json(target, &[value]).map_err(|(_, reason)| reason)?;
             Ok(Comparison::CompareJson(Operator::Eq, groups))
         }
-        // A value of another type is always another one.
+        // A value of another type always differs.
         Operator::Ne => Ok(value::for_column(target, &[value])
             .map_or(Comparison::IsNotNull, |values| Comparison::Compare(Operator::Ne, values))),
         Operator::Eq => {

@@ -130,8 +130,8 @@ fn shadowed_reason(counts: RuleCounts, all: &[&Rule]) -> String {
 
 fn action_reason(rule: &Rule) -> String {
     match rule.action.as_deref().map(str::trim) {
-        None | Some("") => "it has no action: only the action approve approves".into(),
-        Some(action) => format!("its action is {action}: only the action approve approves"),
+        None | Some("") => "it has no action; only rules with action approve are used".into(),
+        Some(action) => format!("its action is {action}; only rules with action approve are used"),
     }
 }
 

@@ -101,11 +101,14 @@ impl Condition {
     /// Fails with position and reason if the JSON is not a valid condition.
     pub fn parse(value: &Value) -> Result<Self, RuleError> {
         if contains_char(value, '\0') {
-            return Err(RuleError::new("", "a NUL character, which no text of the database can hold"));
+            return Err(RuleError::new("", "contains a NUL character, which a database text cannot hold"));
         }
         if contains_char(value, char::REPLACEMENT_CHARACTER) {
-            // Compared with what it stands for it would match, or not match, other versions.
-            return Err(RuleError::new("", "a character that is no UTF-8, or the replacement for one"));
+            // A comparison with the replacement character would match other versions.
+            return Err(RuleError::new(
+                "",
+                "contains a character that is not valid UTF-8, or its replacement character",
+            ));
         }
         parse_condition(value, "", 0)
     }
@@ -134,7 +137,7 @@ fn parse_condition(value: &Value, place: &str, depth: usize) -> Result<Condition
     match value {
         Value::Array(_) => Ok(Condition::All(parse_list(value, place, depth)?)),
         Value::Object(object) => parse_object(object, place, depth),
-        other => Err(RuleError::new(place, format!("{} is no condition", json_type_name(other)))),
+        other => Err(RuleError::new(place, format!("{} is not a condition", json_type_name(other)))),
     }
 }
 
@@ -151,7 +154,7 @@ fn parse_list(value: &Value, place: &str, depth: usize) -> Result<Vec<Condition>
 
 fn parse_object(object: &Map<String, Value>, place: &str, depth: usize) -> Result<Condition, RuleError> {
     if object.is_empty() {
-        return Err(RuleError::new(place, "an empty object is no condition"));
+        return Err(RuleError::new(place, "an empty object is not a condition"));
     }
     let forms = ["field", "all", "any", "not", "always"];
     let known = |key: &str| forms.contains(&key) || matches!(key, "op" | "value");
@@ -171,7 +174,7 @@ fn parse_object(object: &Map<String, Value>, place: &str, depth: usize) -> Resul
         return parse_test(object, place).map(Condition::Test);
     }
     if let Some(key) = object.keys().find(|key| *key != form) {
-        return Err(RuleError::new(place, format!("{key:?} does not go with {form:?}")));
+        return Err(RuleError::new(place, format!("{key:?} cannot be combined with {form:?}")));
     }
     let inner = child_place(place, form);
     match form {
@@ -208,12 +211,12 @@ fn check_value(op: Operator, value: Option<&Value>, present: bool) -> Result<(),
     let Some(value) = value else {
         return match op {
             Operator::IsNull | Operator::IsNotNull => Ok(()),
-            _ if present => Err("null can be compared with nothing; is_null asks for it".into()),
+            _ if present => Err("null cannot be compared; use is_null".into()),
             _ => Err("missing".into()),
         };
     };
     if matches!(op, Operator::IsNull | Operator::IsNotNull) {
-        return Err(format!("{:?} takes none", op.as_str()));
+        return Err(format!("{:?} takes no value", op.as_str()));
     }
     if !op.takes_list() {
         return Ok(());
@@ -222,7 +225,7 @@ fn check_value(op: Operator, value: Option<&Value>, present: bool) -> Result<(),
         return Err(format!("{:?} needs a list, not {}", op.as_str(), json_type_name(value)));
     };
     if items.iter().any(Value::is_null) {
-        return Err("null can be compared with nothing; is_null asks for it".into());
+        return Err("null cannot be compared; use is_null".into());
     }
     match (op, items.len()) {
         (Operator::Between, 2) => Ok(()),

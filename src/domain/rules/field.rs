@@ -37,7 +37,7 @@ impl ColumnKind {
                 _ => Self::Other,
             };
         }
-        // "numeric(10,2)" is numeric, "timestamp(3) with time zone" is timestamp with time zone.
+        // Removes the type modifier: "timestamp(3) with time zone" becomes "timestamp with time zone".
         let bare = match (type_name.find('('), type_name.find(')')) {
             (Some(open), Some(close)) if open < close => {
                 format!("{}{}", &type_name[..open], &type_name[close + 1..])
@@ -108,7 +108,7 @@ impl FieldTarget {
         let (column, type_name, path) = match (columns.get(column), path, data) {
             (Some(type_name), Some(path), _) => (column, type_name, path),
             (_, _, Some(type_name)) => ("data", type_name, field),
-            (_, Some(_), None) => return Err(format!("there is no column {column:?}, nor {field:?}")),
+            (_, Some(_), None) => return Err(format!("there is no column {column:?} or {field:?}")),
             (_, None, None) => return Err(format!("there is no column {field:?}")),
         };
         let path: Vec<String> = path.split('.').map(str::to_owned).collect();

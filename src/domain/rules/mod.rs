@@ -124,10 +124,7 @@ impl Rule {
         }
         let is_or = self.logic.as_deref().is_some_and(|logic| logic.trim().eq_ignore_ascii_case("or"));
         if is_or && value.as_array().is_some_and(|list| list.len() > 1) {
-            return Err(RuleError::new(
-                "logic_operator",
-                "OR goes with a list of field, operator and value only",
-            ));
+            return Err(RuleError::new("logic_operator", "OR requires a list of field, operator and value"));
         }
         predicate::compile_condition(&Condition::parse(&value)?, columns)
     }
@@ -149,7 +146,7 @@ impl RuleError {
         let mut reason = reason.into();
         if let Some((end, _)) = reason.char_indices().nth(Self::MAX_REASON_CHARS) {
             reason.truncate(end);
-            // As ASCII: it is written to databases in any encoding.
+            // ASCII, because the reason may be stored in a database with any encoding.
             reason.push_str("...");
         }
         Self { place: place.into(), reason }

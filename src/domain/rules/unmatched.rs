@@ -18,40 +18,41 @@ pub struct FieldStatistics {
 /// field.
 pub fn why_unmatched<'a>(
     predicate: &'a Predicate,
-    reach: &mut impl FnMut(&'a TypedTest) -> Option<FieldStatistics>,
+    statistics: &mut impl FnMut(&'a TypedTest) -> Option<FieldStatistics>,
 ) -> Option<String> {
     match predicate {
-        Predicate::All(parts) => parts.iter().find_map(|part| why_unmatched(part, reach)),
+        Predicate::All(parts) => parts.iter().find_map(|part| why_unmatched(part, statistics)),
         Predicate::Any(parts) => {
-            let whys: Option<Vec<String>> = parts.iter().map(|part| why_unmatched(part, reach)).collect();
-            whys.map(|whys| whys.join("; "))
+            let reasons: Option<Vec<String>> =
+                parts.iter().map(|part| why_unmatched(part, statistics)).collect();
+            reasons.map(|reasons| reasons.join("; "))
         }
         Predicate::Not(_) | Predicate::Always(_) => None,
-        Predicate::Test(leaf) => why_test_cannot_match(leaf, reach(leaf)?),
+        Predicate::Test(leaf) => why_test_cannot_match(leaf, statistics(leaf)?),
     }
 }
 
-fn why_test_cannot_match(leaf: &TypedTest, reach: FieldStatistics) -> Option<String> {
+fn why_test_cannot_match(leaf: &TypedTest, statistics: FieldStatistics) -> Option<String> {
     let TypedTest { test, comparison: check, .. } = leaf;
     if matches!(check, Comparison::IsNull) {
         return None;
     }
-    if reach.present == 0 {
+    if statistics.present == 0 {
         return Some(format!("no pending version has {}", test.field));
     }
-    let ((least, greatest), wanted) = (reach.number_range?, compared_number(leaf)?);
+    let ((lowest, highest), compared) = (statistics.number_range?, compared_number(leaf)?);
     let is_beyond = match test.op {
-        Operator::Gte => greatest < wanted,
-        Operator::Gt => greatest <= wanted,
-        Operator::Lte => least > wanted,
-        Operator::Lt => least >= wanted,
-        Operator::Eq => wanted < least || wanted > greatest,
+        Operator::Gte => highest < compared,
+        Operator::Gt => highest <= compared,
+        Operator::Lte => lowest > compared,
+        Operator::Lt => lowest >= compared,
+        Operator::Eq => compared < lowest || compared > highest,
         _ => false,
     };
     let is_fraction = |number: f64| (0.0..=1.0).contains(&number);
-    let mixed = if is_fraction(least) && is_fraction(greatest) && wanted > 1.0 && wanted <= 100.0 {
+    let mixed = if is_fraction(lowest) && is_fraction(highest) && compared > 1.0 && compared <= 100.0 {
         ": it compares a fraction with a percentage"
-    } else if is_fraction(wanted) && least > 1.0 && greatest <= 100.0 {
+    } else if is_fraction(compared) && lowest > 1.0 && highest <= 100.0 {
         ": it compares a percentage with a fraction"
     } else {
         ""
@@ -59,7 +60,7 @@ fn why_test_cannot_match(leaf: &TypedTest, reach: FieldStatistics) -> Option<Str
     is_beyond.then(|| {
         let (field, op) = (&test.field, test.op.as_str());
         format!(
-            "{field} is between {least} and {greatest} in the pending versions, never {op} {wanted}{mixed}"
+            "{field} is between {lowest} and {highest} in the pending versions, never {op} {compared}{mixed}"
         )
     })
 }

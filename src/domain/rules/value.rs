@@ -65,7 +65,7 @@ pub(super) fn for_column(target: &FieldTarget, values: &[Value]) -> Result<Value
         ColumnKind::Integer | ColumnKind::Numeric => exact_numbers(target, values),
         ColumnKind::Real | ColumnKind::Double => floats(target, values),
         ColumnKind::Text | ColumnKind::TextLike => texts(target, values, str::to_owned),
-        // The server writes them in lower case.
+        // The server formats them in lower case.
         ColumnKind::Uuid => texts(target, values, str::to_lowercase),
         ColumnKind::Bool => Ok(Values::Bool(convert_each(target, values, "true or false", Value::as_bool)?)),
         ColumnKind::TimeWithZone => Ok(Values::TimeWithZone(times(target, values)?)),

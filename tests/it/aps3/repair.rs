@@ -145,7 +145,7 @@ fn what_holds_no_job_or_would_do_harm_is_refused() {
         apsctl(&store, &["jobs", "repair", "evil"]).run(),
         str![[r#"
 ---- stderr ----
-error: repairing: job evil cannot be mended: whoever loads its pickle calls os.system('echo this must never run',): the scheduler, and any program that lists the jobs
+error: repairing: job evil cannot be repaired: whoever loads its pickle calls os.system('echo this must never run',): the scheduler, and any program that lists the jobs
 hint: `apsctl jobs remove ID` deletes the row, and the journal keeps it; `apsctl jobs restore FILE ID` then puts it back as a snapshot has it
 ---- exit 3 ----
 
@@ -155,7 +155,7 @@ hint: `apsctl jobs remove ID` deletes the row, and the journal keeps it; `apsctl
         apsctl(&store, &["jobs", "repair", "truncated"]).run(),
         str![[r#"
 ---- stderr ----
-error: repairing: job truncated cannot be mended: not a readable pickle: FRAME at offset 2: it ends where 40 more bytes should follow
+error: repairing: job truncated cannot be repaired: not a readable pickle: FRAME at offset 2: it ends where 40 more bytes should follow
 hint: `apsctl jobs remove ID` deletes the row, and the journal keeps it; `apsctl jobs restore FILE ID` then puts it back as a snapshot has it
 ---- exit 3 ----
 
@@ -230,8 +230,8 @@ fn a_row_that_its_scheduler_may_be_writing_is_left_alone() {
         late(&["jobs", "repair", "trailing"]),
         str![[r#"
 ---- stderr ----
-error: repairing: job trailing is due, and its scheduler may be about to write its row
-hint: try again between two runs; where no scheduler runs, `apsctl jobs pause` works a minute after the job was due
+error: repairing: job trailing is due, so its scheduler may be about to write its row
+hint: try again between two runs; without a running scheduler, `apsctl jobs pause` works one minute after the job was due
 ---- exit 3 ----
 
 "#]]

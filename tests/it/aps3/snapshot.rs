@@ -265,8 +265,8 @@ the next run is past, so it runs at once or counts as missed: col-early
         undo("2", "2026-12-01T00:00:01Z"),
         str![[r#"
 ---- stderr ----
-error: taking back: job ok is due, and its scheduler may be about to write its row
-hint: try again between two runs; where no scheduler runs, `apsctl jobs pause` works a minute after the job was due
+error: taking back: job ok is due, so its scheduler may be about to write its row
+hint: try again between two runs; without a running scheduler, `apsctl jobs pause` works one minute after the job was due
 ---- exit 3 ----
 
 "#]]

@@ -100,7 +100,7 @@ fn a_copy_that_a_scheduler_may_be_about_to_run_is_not_taken_from_under_it() {
     // It wakes for another job, and finds the copies, too.
     for time in ["03:14:59.9", "03:15:05"] {
         let refused = at(&format!("2026-12-01T{time}Z"), &["undo", "1"]).code(3);
-        assert!(refused.stderr.contains("is due, and its scheduler may be about"), "{refused}");
+        assert!(refused.stderr.contains("is due, so its scheduler may be about"), "{refused}");
     }
     // Nobody has come: of two copies that wait neither keeps the other.
     at("2026-12-01T03:15:20Z", &["undo", "1"]).code(0);
@@ -167,7 +167,7 @@ cron-simple  true     SCHEDULED  2025-10-26 12:00:00 UTC  SCHEDULED           20
 `apsctl undo 1` reverts it
 job cron-simple runs once, as cron-simple:apsctl:20251026T120000.000000Z
 a running scheduler wakes up by 2026-10-31 08:30:00 UTC (in 1year 4days 14h 30m); a job that runs every minute shortens the wait
-job cron-simple:apsctl:20251026T120000.000000Z is gone from the store: it was started. How it ended the store does not say
+job cron-simple:apsctl:20251026T120000.000000Z is gone from the store: it was started, but the store does not record how it ended
 ---- exit 0 ----
 
 "#]]

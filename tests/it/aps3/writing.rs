@@ -278,8 +278,8 @@ fn a_schedule_is_refused_since_the_trigger_is_the_applications() {
         store.run(&["jobs", "schedule", "cron-simple", "--cron", "0 9 * * *"]),
         str![[r#"
 ---- stderr ----
-error: scheduling: job cron-simple runs by its trigger, cron[hour='3', minute='15'], which is the application's to set
-hint: change it where the application adds the job; `apsctl jobs pause`, `resume --at` and `trigger` work
+error: scheduling: job cron-simple has the trigger cron[hour='3', minute='15'], which only the application can change
+hint: change it where the application adds the job; `apsctl jobs pause`, `resume --at` and `trigger` are supported
 ---- exit 3 ----
 
 "#]]
@@ -291,8 +291,8 @@ fn a_row_that_cannot_be_read_is_left_alone_or_removed() {
     let store = migrated("broken.sql");
     for verb in ["pause", "resume", "trigger"] {
         let refused = store.run(&["jobs", verb, "truncated"]).code(3);
-        assert!(refused.stderr.contains("job truncated is left alone: not a readable pickle"), "{refused}");
-        assert!(refused.stderr.contains("hint: `apsctl jobs verify`"), "{refused}");
+        assert!(refused.stderr.contains("job truncated was not changed: not a readable pickle"), "{refused}");
+        assert!(refused.stderr.contains("hint: run `apsctl jobs verify`"), "{refused}");
     }
     // Not even the jobs named beside it are touched.
     store.run(&["jobs", "pause", "ok", "garbage"]).code(3);
@@ -317,7 +317,7 @@ fn a_job_that_is_about_to_run_is_left_to_its_scheduler() {
     {
         let refused = at(&format!("2026-12-01T{time}Z"), &["jobs", verb, "cron-simple"]).code(3);
         assert!(
-            refused.stderr.contains("job cron-simple is due, and its scheduler may be about"),
+            refused.stderr.contains("job cron-simple is due, so its scheduler may be about"),
             "{refused}"
         );
         assert_eq!(row(&store, TABLE, "cron-simple"), before);
@@ -326,8 +326,8 @@ fn a_job_that_is_about_to_run_is_left_to_its_scheduler() {
         at("2026-12-01T03:15:00Z", &["jobs", "pause", "cron-simple"]),
         str![[r#"
 ---- stderr ----
-error: pausing: job cron-simple is due, and its scheduler may be about to write its row
-hint: try again between two runs; where no scheduler runs, `apsctl jobs pause` works a minute after the job was due
+error: pausing: job cron-simple is due, so its scheduler may be about to write its row
+hint: try again between two runs; without a running scheduler, `apsctl jobs pause` works one minute after the job was due
 ---- exit 3 ----
 
 "#]]

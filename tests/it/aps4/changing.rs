@@ -117,8 +117,8 @@ fn a_resumption_that_would_do_something_else_is_refused() {
         store.apsctl(&["jobs", "resume", "interval-micro"]).now("2026-12-02T00:00:00Z").run(),
         str![[r#"
 ---- stderr ----
-error: resuming: job interval-micro makes up for every run it has missed (coalesce=all)
-hint: `unpause_schedule(…, resume_from='now')` in Python leaves them out; nothing else does
+error: resuming: job interval-micro would make up for every missed run (coalesce=all)
+hint: use `unpause_schedule(…, resume_from='now')` in Python to skip them
 ---- exit 3 ----
 
 "#]]
@@ -161,8 +161,8 @@ hint: leave out --at to continue with the trigger's next time
         store.run(&["jobs", "schedule", "opts", "--cron", "0 9 * * *"]),
         str![[r#"
 ---- stderr ----
-error: scheduling: job opts has its trigger in APScheduler 4's own row, which only Python can write
-hint: `add_schedule(…, conflict_policy=replace)` does
+error: scheduling: job opts has its trigger in APScheduler 4's pickled column, which only Python can write
+hint: use `add_schedule(…, conflict_policy=replace)`
 ---- exit 3 ----
 
 "#]]
@@ -323,7 +323,7 @@ id          changed  job_state  next_run_time            previous_job_state  pre
 by-task-id  true     SCHEDULED  2026-12-01 02:00:00 UTC  SCHEDULED           2026-12-01 02:00:00 UTC          2
 ---- stderr ----
 `apsctl undo 2` reverts it
-job by-task-id did not run well (error)
+job by-task-id failed (error)
 ---- exit 1 ----
 
 "#]]

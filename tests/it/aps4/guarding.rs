@@ -21,8 +21,8 @@ fn a_schedule_that_a_scheduler_holds_is_not_changed() {
         store.run(&["jobs", "pause", "opts"]),
         str![[r#"
 ---- stderr ----
-error: pausing: job opts is held by worker-1, which is about to write it
-hint: try again: it is let go within seconds, or within its lease if that scheduler has died
+error: pausing: job opts has been acquired by worker-1, which is about to write it
+hint: try again: the scheduler releases it within seconds, or when its lease expires if it has crashed
 ---- exit 3 ----
 
 "#]]

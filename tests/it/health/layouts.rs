@@ -107,7 +107,7 @@ database       ok       DATABASE answers
 job-scheduled  ok       the next run is at 2025-10-27T00:00:00Z
 overdue        ok       no job is overdue by more than 1h
 stuck-jobs     ok       none of 0 that execute
-lease          unknown  the store has no lease of passes (schema apsctl), or it is not ours to see
+lease          unknown  the store has no lease of passes (schema apsctl), or this role cannot see it
 audit-recent   unknown  there is no table automation_audit_log
 ---- exit 0 ----
 

@@ -134,7 +134,7 @@ fn a_change_suppressed_by_a_trigger_or_rule_is_reported() {
          CREATE RULE keep_all AS ON DELETE TO apscheduler_jobs DO INSTEAD NOTHING",
     ] {
         let store = store(sql);
-        let words = ["did not take the change of job daily: its row is as it was", "a trigger, a rule or a row-level"];
+        let words = ["did not accept the change of job daily: its row is unchanged", "a trigger, a rule or a row-level"];
         for args in [PAUSE, PURGE, &["jobs", "trigger", "daily"]] {
             let output = assert_refused(&store, args, &words);
             assert!(!output.stderr.contains("meanwhile"), "{output}");
@@ -151,7 +151,7 @@ fn a_suppressed_undo_is_an_error() {
          CREATE TRIGGER keep BEFORE UPDATE ON apscheduler_jobs FOR EACH ROW EXECUTE FUNCTION keep()",
     );
     let undone = store.run(&["undo"]).code(3);
-    assert!(undone.stderr.contains("did not take the change of job daily"), "{undone}");
+    assert!(undone.stderr.contains("did not accept the change of job daily"), "{undone}");
     assert_eq!(row(&store, "daily"), "PAUSED NULL");
 }
 
@@ -166,7 +166,7 @@ fn a_change_suppressed_in_apschedulers_tables_is_reported() {
     );
     for verb in ["pause", "remove"] {
         let output = store.run(&["jobs", verb, &id]).code(3);
-        assert!(output.stderr.contains("did not take the change"), "{output}");
+        assert!(output.stderr.contains("did not accept the change"), "{output}");
     }
     let store = crate::aps4::migrated();
     let schema = crate::aps4::SCHEMAS[0];
@@ -178,7 +178,7 @@ fn a_change_suppressed_in_apschedulers_tables_is_reported() {
     ));
     for verb in ["pause", "remove"] {
         let output = run(&["jobs", verb, &id]).code(3);
-        assert!(output.stderr.contains("did not take the change"), "{output}");
+        assert!(output.stderr.contains("did not accept the change"), "{output}");
     }
 }
 

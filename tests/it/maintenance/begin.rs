@@ -73,8 +73,8 @@ fn a_second_maintenance_is_refused_and_the_first_can_be_extended() {
         alice(&store, &["maintenance", "begin", "--for", "1h"]),
         str![[r#"
 ---- stderr ----
-error: beginning maintenance: there is maintenance since 2025-10-26 12:00 UTC, by alice
-hint: `apsctl maintenance end` ends it; `apsctl maintenance extend --for DURATION` has it last longer
+error: beginning maintenance: maintenance is open since 2025-10-26 12:00 UTC, begun by alice
+hint: `apsctl maintenance end` ends it; `apsctl maintenance extend --for DURATION` extends it
 ---- exit 3 ----
 
 "#]]

@@ -61,8 +61,8 @@ its time is over: end it with `apsctl maintenance end`
         later(&store, &["maintenance", "begin"]),
         str![[r#"
 ---- stderr ----
-error: beginning maintenance: the maintenance of 2025-10-26 12:00 UTC has run out, and nobody has ended it
-hint: `apsctl maintenance end` gives its jobs back
+error: beginning maintenance: the maintenance of 2025-10-26 12:00 UTC has expired and was not ended
+hint: run `apsctl maintenance end` to restore its jobs
 ---- exit 3 ----
 
 "#]]

@@ -18,7 +18,7 @@ fn maintenance_ends_without_a_log_of_runs() {
         store.sql(broken);
         let ended = alice(&store, &["maintenance", "end", "-o", "json"]).code(0);
         assert_eq!(jobs(&store), before, "{broken}: {ended}");
-        let warned = ended.stderr.contains("whether the run of job executing has ended is not known");
+        let warned = ended.stderr.contains("cannot determine whether the run of job executing has ended");
         assert_eq!(warned, !broken.contains("RENAME"), "{ended}");
     }
 }

@@ -28,7 +28,7 @@ fn due(store: &Store, table: &str) {
     assert_eq!(store.value(&is_paused), "cron-simple", "{begun}");
     let left: Vec<_> = results(&begun).into_iter().filter(|(_, result)| result != "paused").collect();
     assert_eq!(left, [(json!("cron-simple"), json!("not_paused"))], "{begun}");
-    assert!(begun.stdout.contains("is due, and its scheduler may be about to write its row"), "{begun}");
+    assert!(begun.stdout.contains("is due, so its scheduler may be about to write its row"), "{begun}");
     assert!(begun.stderr.contains("1 jobs are not paused"), "{begun}");
     assert_eq!(results(&tried), results(&begun));
     let paused = store.value("SELECT count(*) FROM apsctl.maintenance_jobs");

@@ -115,7 +115,7 @@ fn what_a_column_is_needed_for_is_said() {
         ),
         (
             ["rules", "list"],
-            "table approval_rules has no column is_active, nor enabled\nhint: APSCTL_RULES_TABLE names the table of the rules",
+            "table approval_rules has neither a column is_active nor enabled\nhint: set APSCTL_RULES_TABLE to the table of the rules",
         ),
     ] {
         let out = store.run(&words).code(4);

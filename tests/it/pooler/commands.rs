@@ -193,7 +193,7 @@ fn an_index_waits_no_longer_than_said_and_leaves_nothing_behind() {
     let mut transaction = old.build_transaction().isolation_level(isolation).start().unwrap();
     transaction.batch_execute("SELECT 1").unwrap();
     let out = store.run(&["indexes", "create", "--lock-timeout", "300ms"]).code(4);
-    assert!(out.stderr.contains("another transaction held it up for more than 0.3 s"), "{out}");
+    assert!(out.stderr.contains("another transaction blocked it for more than 0.3 s"), "{out}");
     assert_eq!(store.value("SELECT count(*) FROM pg_index WHERE NOT indisvalid"), "0");
     assert_eq!(left_behind(&pooler, &store), Vec::<String>::new());
     transaction.commit().unwrap();

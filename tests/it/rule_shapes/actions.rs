@@ -49,7 +49,7 @@ fn a_list_says_which_rules_do_not_approve_and_why() {
         str![[r#"
 id  name  is_active  priority  conditions                                     would_approve  would_approve_alone  status         reason                                                  action
  1  Sure  true             10  {"op":"gte","field":"confidence","value":0.9}              2                    2  ok                                                                     Approve
- 2  Poor  true             20  {"op":"lt","field":"confidence","value":0.9}               0                    3  not_approving  its action is REJECT: only the action approve approves  REJECT
+ 2  Poor  true             20  {"op":"lt","field":"confidence","value":0.9}               0                    3  not_approving  its action is REJECT; only rules with action approve are used  REJECT
  3  Off   false            30  {"always":true}                                            0                    5  inactive                                                               Approve
 ---- exit 0 ----
 
@@ -77,7 +77,7 @@ fn the_column_is_active_goes_before_enabled_and_action_before_auto_action() {
     store.sql("ALTER TABLE approval_rules DROP action");
     let list = store.run(&["rules", "list", "-o", "json"]).code(0).json();
     assert_eq!(list[2]["status"], "not_approving", "{list}");
-    assert_eq!(list[2]["reason"], "its action is reject: only the action approve approves", "{list}");
+    assert_eq!(list[2]["reason"], "its action is reject; only rules with action approve are used", "{list}");
 }
 
 #[test]
@@ -89,7 +89,7 @@ fn a_rule_without_its_action_does_not_approve() {
     let pass = store.run(&["run-once", "-o", "json"]).code(0).json();
     assert_eq!(pass["versions_approved"], 0, "{pass}");
     let list = store.run(&["rules", "list", "-o", "json"]).code(0).json();
-    assert_eq!(list[0]["reason"], "it has no action: only the action approve approves", "{list}");
+    assert_eq!(list[0]["reason"], "it has no action; only rules with action approve are used", "{list}");
 }
 
 #[test]
@@ -106,5 +106,8 @@ fn rules_that_cannot_be_told_to_be_active_are_refused() {
     let store = store_of("boolean", "text");
     store.sql("ALTER TABLE approval_rules DROP enabled");
     let list = store.run(&["rules", "list"]).code(4);
-    assert!(list.stderr.contains("table approval_rules has no column is_active, nor enabled"), "{list}");
+    assert!(
+        list.stderr.contains("table approval_rules has neither a column is_active nor enabled"),
+        "{list}"
+    );
 }

@@ -234,7 +234,7 @@ rule_id,rule,place,field,op,value,actual,result,rule_result,approves,reason,tabl
 3,German,[1],,always,,,true,unknown,false,,versions
 4,Broken,field,,,,,,invalid,false,"there is no column ""colour""",versions
 ---- stderr ----
-version 5 is approved already, no pass looks at it; pending it would be approved by 'High Confidence'
+version 5 is already approved, so passes ignore it; if it were pending, it would be approved by 'High Confidence'
 ---- exit 0 ----
 
 "#]]
@@ -247,7 +247,7 @@ version 5 is approved already, no pass looks at it; pending it would be approved
         str![[r#"
 ---- stderr ----
 error: there is no version 6
-hint: the ids are those of table versions; `apsctl rules preview` shows the whole pass
+hint: use an id of table versions; `apsctl rules preview` shows the whole pass
 ---- exit 3 ----
 
 "#]]

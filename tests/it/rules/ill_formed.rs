@@ -3,22 +3,22 @@ use crate::support::Store;
 
 /// Conditions that approve nothing, and why.
 const ILL_FORMED: [(&str, &str); 70] = [
-    ("null", "null is no condition"),
-    ("true", "a boolean is no condition"),
-    ("7", "a number is no condition"),
-    (r#""x""#, "a text is no condition"),
-    ("{}", "an empty object is no condition"),
+    ("null", "null is not a condition"),
+    ("true", "a boolean is not a condition"),
+    ("7", "a number is not a condition"),
+    (r#""x""#, "a text is not a condition"),
+    ("{}", "an empty object is not a condition"),
     ("[]", "an empty list of conditions"),
     (r#"{"all": []}"#, "all: an empty list of conditions"),
     (r#"{"any": []}"#, "any: an empty list of conditions"),
     (r#"{"any": {}}"#, "any: needs a list, not an object"),
-    (r#"{"all": [{"always": true}, {}]}"#, "all[1]: an empty object is no condition"),
+    (r#"{"all": [{"always": true}, {}]}"#, "all[1]: an empty object is not a condition"),
     (r#"[{"always": true}, [[]]]"#, "[1][0]: an empty list of conditions"),
-    (r#"{"not": null}"#, "not: null is no condition"),
-    (r#"{"not": {"any": [3]}}"#, "not.any[0]: a number is no condition"),
+    (r#"{"not": null}"#, "not: null is not a condition"),
+    (r#"{"not": {"any": [3]}}"#, "not.any[0]: a number is not a condition"),
     (r#"{"always": false}"#, "always: only true is allowed here"),
     (r#"{"always": 1}"#, "always: only true is allowed here"),
-    (r#"{"always": true, "value": 1}"#, r#""value" does not go with "always""#),
+    (r#"{"always": true, "value": 1}"#, r#""value" cannot be combined with "always""#),
     (r#"{"always": true, "all": []}"#, r#"two forms in one object: "all" and "always""#),
     (r#"{"field": "author", "op": "is_null", "any": []}"#, r#"two forms in one object: "field" and "any""#),
     (r#"{"field": "author", "op": "is_null", "note": "x"}"#, r#"unknown key "note""#),
@@ -33,16 +33,13 @@ const ILL_FORMED: [(&str, &str); 70] = [
     ),
     (r#"{"field": "author", "op": "EQ", "value": "x"}"#, r#"op: unknown operator "EQ""#),
     (r#"{"field": "author", "op": "eq"}"#, "value: missing"),
-    (
-        r#"{"field": "author", "op": "eq", "value": null}"#,
-        "value: null can be compared with nothing; is_null asks for it",
-    ),
-    (r#"{"field": "author", "op": "is_null", "value": false}"#, r#"value: "is_null" takes none"#),
+    (r#"{"field": "author", "op": "eq", "value": null}"#, "value: null cannot be compared; use is_null"),
+    (r#"{"field": "author", "op": "is_null", "value": false}"#, r#"value: "is_null" takes no value"#),
     (r#"{"field": "author", "op": "in", "value": []}"#, "value: an empty list"),
     (r#"{"field": "author", "op": "in", "value": "ann"}"#, r#"value: "in" needs a list, not a text"#),
     (
         r#"{"field": "author", "op": "not_in", "value": ["a", null]}"#,
-        "value: null can be compared with nothing; is_null asks for it",
+        "value: null cannot be compared; use is_null",
     ),
     (r#"{"field": "author", "op": "in", "value": ["a", 2]}"#, "value[1]: author (text) needs a text, not 2"),
     (
@@ -58,7 +55,7 @@ const ILL_FORMED: [(&str, &str); 70] = [
         r#"value: "between" needs a list, not a number"#,
     ),
     (r#"{"field": "colour", "op": "is_null"}"#, r#"field: there is no column "colour""#),
-    (r#"{"field": "colour.x", "op": "is_null"}"#, r#"field: there is no column "colour", nor "colour.x""#),
+    (r#"{"field": "colour.x", "op": "is_null"}"#, r#"field: there is no column "colour" or "colour.x""#),
     (
         r#"{"field": "author.x", "op": "is_null"}"#,
         r#"field: author (text) is not JSON: there is no "author.x""#,
@@ -284,6 +281,6 @@ fn a_list_may_hold_ten_thousand_values_and_too_many_conditions_are_refused_by_na
     assert_eq!(alone, [1, 1, 0, 1]);
     assert_eq!(
         found[2]["reason"],
-        "with it the rules hold more than 65535 values, the most one statement can"
+        "with it, the rules have more than 65535 values, the maximum of a statement"
     );
 }

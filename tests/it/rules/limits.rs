@@ -103,7 +103,7 @@ fn more_values_than_a_statement_can_have_cost_only_the_rule_that_brings_them() {
     );
     let done = store.run(&["run-once", "--timeout", "60", "-o", "json"]).code(1);
     assert!(done.stderr.contains(
-        "Rule 'too many' is ill-formed and approves nothing: with it the rules hold more than 65535"
+        "Rule 'too many' is ill-formed and approves nothing: with it, the rules have more than 65535"
     ));
     assert_eq!(done.json()["rules"][1]["matched"], 1, "{done}");
     assert_eq!(approved(&store), "2");
@@ -155,7 +155,7 @@ hint: is rule evaluation too slow? 'only' has a regular expression; `apsctl inde
         store.run(&["rules", "preview", "--statement-timeout", "500ms"]),
         str![[r#"
 ---- stderr ----
-error: asking what the rules match: counting what the rules match: canceling statement due to statement timeout
+error: previewing the rules: counting what the rules match: canceling statement due to statement timeout
 hint: --statement-timeout sets how long a statement may take
 ---- exit 4 ----
 
@@ -235,7 +235,7 @@ fn a_rule_without_an_id_approves_nothing() {
     store.sql("ALTER TABLE approval_rules DROP id");
     always(&store);
     let done = store.run(&["run-once"]).code(1);
-    let said = "Rule 'always' is ill-formed and approves nothing: it has no id, which an approval would name";
+    let said = "Rule 'always' is ill-formed and approves nothing: it has no id, which approvals record";
     assert!(done.stderr.contains(said), "{done}");
     assert_eq!(approved(&store), "NULL");
     assert_eq!(verdicts(&store, 1), [("always".into(), "true".into())]);

@@ -39,7 +39,7 @@ fn a_dry_run_reports_what_a_pass_would_do_and_changes_nothing() {
         str![[r#"
 ---- stderr ----
 2025-10-26 13:00:00 INFO Automation run started (dry run)
-2025-10-26 13:00:00 WARN Rule 'Empty' is ill-formed and approves nothing: an empty object is no condition
+2025-10-26 13:00:00 WARN Rule 'Empty' is ill-formed and approves nothing: an empty object is not a condition
 2025-10-26 13:00:00 INFO Evaluating 10 pending versions
 2025-10-26 13:00:00 INFO Rule 'High Confidence' matched 6 versions
 2025-10-26 13:00:00 INFO Would auto-approve 6 versions (dry run)

@@ -39,7 +39,7 @@ fn a_successful_pass_with_an_ill_formed_rule() {
       "id": 1,
       "name": "Empty",
       "matched": 0,
-      "error": "an empty object is no condition"
+      "error": "an empty object is not a condition"
     }
   ],
   "attempts": 1,
@@ -50,7 +50,7 @@ fn a_successful_pass_with_an_ill_formed_rule() {
   "plan": null
 }
 ---- stderr ----
-2025-10-26 12:00:00 WARN Rule 'Empty' is ill-formed and approves nothing: an empty object is no condition
+2025-10-26 12:00:00 WARN Rule 'Empty' is ill-formed and approves nothing: an empty object is not a condition
 ---- exit 1 ----
 
 "#]]

@@ -20,8 +20,8 @@ fn a_pass_writes_nothing_after_its_lease_has_expired() {
 ---- stderr ----
 2025-10-26 12:00:00 INFO Automation run started
 2025-10-26 12:00:00 INFO Evaluating 6 pending versions
-2025-10-26 12:00:00 ERROR Automation run failed: the lease has run out: this pass may not write any more
-hint: the next pass takes up where the last committed batch ended
+2025-10-26 12:00:00 ERROR Automation run failed: the lease has expired: this pass must not write any more
+hint: the next pass continues after the last committed batch
 ---- exit 1 ----
 
 "#]]
@@ -123,7 +123,7 @@ fn a_stopped_process_delays_the_next_pass_no_longer_than_its_lease() {
     running.signal(Signal::SIGCONT);
     let out = running.wait().code(1);
     let why = [
-        "the lease has run out: this pass may not write any more",
+        "the lease has expired: this pass must not write any more",
         "the connection to the server was lost (terminating connection due to idle-in-transaction timeout)",
     ];
     assert!(why.iter().any(|why| out.stderr.contains(why)), "{out}");

@@ -157,7 +157,7 @@ fn a_plan_cannot_be_applied_twice() {
 2025-10-26 12:00:00 INFO Evaluating 1 pending versions
 2025-10-26 12:00:00 ERROR Automation run failed: the plan no longer holds: version 1 would not be approved any more; version 2 would not be approved any more
 error: the plan no longer holds: version 1 would not be approved any more; version 2 would not be approved any more
-hint: make a new one: `apsctl run-once --dry-run -o json > FILE`
+hint: create a new one with `apsctl run-once --dry-run -o json > FILE`
 ---- exit 3 ----
 
 "#]]
@@ -266,17 +266,17 @@ fn an_invalid_plan_or_one_for_another_store_is_refused() {
     assert_data_eq!(
         other + "\n",
         str![[r#"
-error: --plan PLAN: it is no JSON: EOF while parsing a value at line 1 column 0
-error: --plan PLAN: it is no JSON: EOF while parsing a list at line 1 column 5
-error: --plan PLAN: it is no JSON: expected value at line 1 column 1
-error: --plan PLAN: it has no plan in it
-error: --plan PLAN: it has no plan in it
+error: --plan PLAN: it is not JSON: EOF while parsing a value at line 1 column 0
+error: --plan PLAN: it is not JSON: EOF while parsing a list at line 1 column 5
+error: --plan PLAN: it is not JSON: expected value at line 1 column 1
+error: --plan PLAN: it contains no plan
+error: --plan PLAN: it contains no plan
 error: --plan PLAN: its plan has no format
-error: --plan PLAN: its format is 2, and this apsctl reads 1
+error: --plan PLAN: its format is 2, but this apsctl reads format 1
 error: --plan PLAN: its plan is incomplete
-error: --plan PLAN: its numbers do not agree: it has been changed by hand
-error: --plan PLAN: its numbers do not agree: it has been changed by hand
-error: --plan PLAN: its numbers do not agree: it has been changed by hand
+error: --plan PLAN: its counts are inconsistent: it was edited
+error: --plan PLAN: its counts are inconsistent: it was edited
+error: --plan PLAN: its counts are inconsistent: it was edited
 error: --plan: the plan was made for another store (database OTHER of server SERVER)
 error: --plan: the plan was made for table versions, which is not the table versions of this store
 

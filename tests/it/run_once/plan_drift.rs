@@ -32,7 +32,7 @@ fn a_plan_that_no_longer_holds_is_refused_and_the_run_closed() {
 2025-10-26 12:00:00 INFO Evaluating 4 pending versions
 2025-10-26 12:00:00 ERROR Automation run failed: the plan no longer holds: version 2 would not be approved any more
 error: the plan no longer holds: version 2 would not be approved any more
-hint: make a new one: `apsctl run-once --dry-run -o json > FILE`
+hint: create a new one with `apsctl run-once --dry-run -o json > FILE`
 ---- exit 3 ----
 
 "#]]
@@ -115,9 +115,9 @@ fn a_rule_with_an_age_matches_other_versions_as_time_passes() {
     assert_data_eq!(
         apply("2025-10-28T00:00:00Z").code(3).stderr,
         str![[r#"
-2025-10-28 00:00:00 ERROR Automation run failed: the plan no longer holds: version 2 would be approved by 'Old', which goes by an age, and is not in the plan; version 3 would not be approved any more by 'New', which goes by an age
-error: the plan no longer holds: version 2 would be approved by 'Old', which goes by an age, and is not in the plan; version 3 would not be approved any more by 'New', which goes by an age
-hint: make a new one: `apsctl run-once --dry-run -o json > FILE`
+2025-10-28 00:00:00 ERROR Automation run failed: the plan no longer holds: version 2 would be approved by 'Old', which tests an age, and is not in the plan; version 3 would not be approved any more by 'New', which tests an age
+error: the plan no longer holds: version 2 would be approved by 'Old', which tests an age, and is not in the plan; version 3 would not be approved any more by 'New', which tests an age
+hint: create a new one with `apsctl run-once --dry-run -o json > FILE`
 
 "#]]
     );
@@ -155,7 +155,7 @@ version 3 would be approved by 'High Confidence' and is not in the plan
     assert_data_eq!(
         drift(&store, &plan, "") + "\n",
         str![[r#"
-'High Confidence' would approve 3 versions, but others
+'High Confidence' would approve 3 other versions
 
 "#]]
     );
@@ -175,7 +175,7 @@ fn a_plan_of_very_many_versions() {
         "'High Confidence' would approve 199999 versions, not 200000"
     );
     versions(&store, 1, 1);
-    assert_eq!(drift(&store, &plan, ""), "'High Confidence' would approve 200000 versions, but others");
+    assert_eq!(drift(&store, &plan, ""), "'High Confidence' would approve 200000 other versions");
     store.sql("DELETE FROM versions WHERE id > 200000; UPDATE versions SET confidence = 0.95 WHERE id = 77");
     plan.apply(&store).code(0);
     assert_eq!(store.value("SELECT count(*) FROM versions WHERE approved"), MANY.to_string());

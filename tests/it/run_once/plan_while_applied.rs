@@ -34,7 +34,7 @@ fn a_changed_version_stops_the_plan() {
 2025-10-26 12:00:00 INFO Evaluating 10 pending versions
 2025-10-26 12:00:00 ERROR Automation run failed: the plan no longer holds: version 5 would not be approved any more
 error: the plan no longer holds: version 5 would not be approved any more
-hint: make a new one: `apsctl run-once --dry-run -o json > FILE`
+hint: create a new one with `apsctl run-once --dry-run -o json > FILE`
 ---- exit 3 ----
 
 "#]]

@@ -57,7 +57,7 @@ fn ill_formed_rules_are_named_and_the_others_applied() {
     store.sql("INSERT INTO approval_rules (priority, conditions) VALUES (5, NULL)");
     high_confidence(&store);
     versions(&store, 3, 2);
-    store.run(&["run-once"]).code(1).has_log(&["WARN Rule 'Empty' is ill-formed and approves nothing: an empty object is no condition", "WARN Rule 'No Column' is ill-formed and approves nothing: field: there is no column \"nonsense\"", "WARN Rule 'Wrong Type' is ill-formed and approves nothing: [0].value: confidence (double precision) needs a number, not \"high\"", "WARN Rule 'Bad Pattern' is ill-formed and approves nothing: value: invalid regular expression: parentheses () not balanced", "WARN Rule 6 is ill-formed and approves nothing: it has no conditions", "INFO Evaluating 3 pending versions", "INFO Auto-approved 2 versions"]);
+    store.run(&["run-once"]).code(1).has_log(&["WARN Rule 'Empty' is ill-formed and approves nothing: an empty object is not a condition", "WARN Rule 'No Column' is ill-formed and approves nothing: field: there is no column \"nonsense\"", "WARN Rule 'Wrong Type' is ill-formed and approves nothing: [0].value: confidence (double precision) needs a number, not \"high\"", "WARN Rule 'Bad Pattern' is ill-formed and approves nothing: value: invalid regular expression: parentheses () not balanced", "WARN Rule 6 is ill-formed and approves nothing: it has no conditions", "INFO Evaluating 3 pending versions", "INFO Auto-approved 2 versions"]);
     assert_eq!(runs(&store), "1 completed 3 2");
 }
 

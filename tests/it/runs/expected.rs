@@ -337,7 +337,7 @@ fn a_log_that_does_not_say_whose_a_run_is() {
         expected(&store, &["--job", "other"]),
         str![[r#"
 ---- stderr ----
-error: holding the runs against the schedules: table automation_audit_log does not say whose run a row is (it has no column job_id)
+error: holding the runs against the schedules: table automation_audit_log does not record the job of a run (it has no column job_id)
 hint: apsctl needs this column to know which job a run belongs to; with one automation job, all rows are taken for its runs
 ---- exit 3 ----
 

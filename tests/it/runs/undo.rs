@@ -281,8 +281,8 @@ fn an_undo_that_was_frozen_until_its_lease_ran_out_does_nothing() {
         going.wait(),
         str![[r#"
 ---- stderr ----
-error: taking back: the lease ran out meanwhile: a pass may have begun, and nothing was changed
-hint: a longer --statement-timeout makes for a longer lease
+error: taking back: the lease has expired: a pass may have started, so nothing was changed
+hint: increase --statement-timeout, which also extends the lease
 ---- exit 4 ----
 
 "#]]

@@ -110,7 +110,7 @@ fn read_only_and_without_the_right() {
         str![[r#"
 ---- stderr ----
 error: taking back: cannot execute INSERT in a read-only transaction
-hint: the session is read-only: --read-only was given (or the profile says so), or the server is a standby
+hint: the session is read-only: --read-only was given (or the profile sets it), or the server is a standby
 ---- exit 3 ----
 
 "#]]
@@ -123,7 +123,7 @@ hint: the session is read-only: --read-only was given (or the profile says so), 
         str![[r#"
 ---- stderr ----
 error: taking back: permission denied for table versions
-hint: this database role may not do that; ask the owner of the tables for the right
+hint: the database role lacks a privilege; ask the owner of the tables for it, or see `apsctl grants`
 ---- exit 3 ----
 
 "#]]
@@ -141,8 +141,8 @@ fn where_it_cannot_be_told_what_has_changed_nothing_is_taken_back() {
         store.run(&["runs", "undo", "1", "--yes"]),
         str![[r#"
 ---- stderr ----
-error: looking at the versions it approved: it cannot be told which versions have changed since run 1 approved them: its transactions are not known: it was made by another program or an older apsctl, or restored from a dump
-hint: they are those with approved_in_run = 1
+error: looking at the versions it approved: cannot determine which versions have changed since run 1 approved them: its transactions are not recorded: it was made by another program or an older apsctl, or restored from a dump
+hint: see the versions with approved_in_run = 1
 ---- exit 3 ----
 
 "#]]
@@ -154,8 +154,8 @@ hint: they are those with approved_in_run = 1
         store.run(&["runs", "undo", "1", "--yes"]),
         str![[r#"
 ---- stderr ----
-error: looking at the versions it approved: it cannot be told which versions have changed since run 1 approved them: the versions are not a table of this database
-hint: they are those with approved_in_run = 1
+error: looking at the versions it approved: cannot determine which versions have changed since run 1 approved them: the versions are not in a table of this database
+hint: see the versions with approved_in_run = 1
 ---- exit 3 ----
 
 "#]]
@@ -172,8 +172,8 @@ fn a_table_that_does_not_say_which_run_it_was() {
         store.run(&["runs", "undo", "1", "--yes"]),
         str![[r#"
 ---- stderr ----
-error: looking at the versions it approved: it cannot be told which versions have changed since run 1 approved them: versions has lost the columns approved_in_run and approved_by_rule
-hint: they are those with approved_in_run = 1
+error: looking at the versions it approved: cannot determine which versions have changed since run 1 approved them: versions no longer has the columns approved_in_run and approved_by_rule
+hint: see the versions with approved_in_run = 1
 ---- exit 3 ----
 
 "#]]

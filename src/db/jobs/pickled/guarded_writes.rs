@@ -11,7 +11,7 @@ impl Change<'_> {
     pub(in crate::db) fn replace_pickled(
         &mut self,
         id: &str,
-        seen: &[u8],
+        expected: &[u8],
         next_run_time: Option<f64>,
         state: &[u8],
         even_due: bool,
@@ -20,7 +20,7 @@ impl Change<'_> {
             include_str!("replace.sql"),
             &[
                 (&id, Type::TEXT),
-                (&seen, Type::BYTEA),
+                (&expected, Type::BYTEA),
                 (&next_run_time, Type::FLOAT8),
                 (&state, Type::BYTEA),
                 (&even_due, Type::BOOL),
@@ -41,10 +41,15 @@ impl Change<'_> {
         Ok(self.db.execute(include_str!("insert.sql"), &params)? == 1)
     }
 
-    pub(in crate::db) fn delete_pickled(&mut self, id: &str, seen: &[u8], even_due: bool) -> Result<bool> {
+    pub(in crate::db) fn delete_pickled(
+        &mut self,
+        id: &str,
+        expected: &[u8],
+        even_due: bool,
+    ) -> Result<bool> {
         let now = self.fixed_now_seconds();
         let params: [Param; 4] =
-            [(&id, Type::TEXT), (&seen, Type::BYTEA), (&even_due, Type::BOOL), (&now, Type::FLOAT8)];
+            [(&id, Type::TEXT), (&expected, Type::BYTEA), (&even_due, Type::BOOL), (&now, Type::FLOAT8)];
         Ok(self.db.execute(include_str!("delete.sql"), &params)? == 1)
     }
 
@@ -52,19 +57,19 @@ impl Change<'_> {
     pub(in crate::db) fn restore_pickled(
         &mut self,
         image: &str,
-        seen: &[u8],
+        expected: &[u8],
         even_due: bool,
     ) -> Result<bool> {
         let now = self.fixed_now_seconds();
         let params: [Param; 4] =
-            [(&image, Type::TEXT), (&seen, Type::BYTEA), (&even_due, Type::BOOL), (&now, Type::FLOAT8)];
+            [(&image, Type::TEXT), (&expected, Type::BYTEA), (&even_due, Type::BOOL), (&now, Type::FLOAT8)];
         Ok(self.db.execute(include_str!("restore.sql"), &params)? == 1)
     }
 
     /// Deletes a one-shot copy that is due and has not been started.
-    pub(in crate::db) fn delete_unstarted_copy(&mut self, id: &str, seen: &[u8]) -> Result<bool> {
+    pub(in crate::db) fn delete_unstarted_copy(&mut self, id: &str, expected: &[u8]) -> Result<bool> {
         let now = self.fixed_now_seconds();
-        let params: [Param; 3] = [(&id, Type::TEXT), (&seen, Type::BYTEA), (&now, Type::FLOAT8)];
+        let params: [Param; 3] = [(&id, Type::TEXT), (&expected, Type::BYTEA), (&now, Type::FLOAT8)];
         Ok(self.db.execute(include_str!("delete_unstarted_copy.sql"), &params)? == 1)
     }
 

@@ -48,11 +48,11 @@ impl Change<'_> {
         let locked = self.lock_jobs(ids)?;
         let rows = self.db.query(ROWS, &[(&ids, Type::TEXT_ARRAY)])?;
         let mut rows = rows.iter().map(pickled_row).collect::<Result<Vec<_>>>()?;
-        let held = locked.into_iter().filter_map(|locked| {
+        let locked_row = locked.into_iter().filter_map(|locked| {
             let at = rows.iter().position(|row| row.id == locked.job.id)?;
             Some(LockedRow { row: rows.swap_remove(at), locked })
         });
-        Ok(held.collect())
+        Ok(locked_row.collect())
     }
 
     /// Rewrites a row without journaling it. `even_due`: no scheduler can run the row as it is, so it may be written
@@ -62,15 +62,15 @@ impl Change<'_> {
     /// Refuses if the row is due, because its scheduler may be about to write it.
     pub fn rewrite_pickled(
         &mut self,
-        held: &LockedRow,
+        locked_row: &LockedRow,
         to: (Option<f64>, &[u8]),
         even_due: bool,
     ) -> Result<AppliedUpdate> {
-        let PickledRow { id, pickle: state, .. } = &held.row;
-        let even_due = even_due || self.may_write_due_row(&held.locked, true)?;
+        let PickledRow { id, pickle: state, .. } = &locked_row.row;
+        let even_due = even_due || self.may_write_due_row(&locked_row.locked, true)?;
         let done = self.replace_pickled(id, state, to.0, to.1, even_due)?;
-        self.require_written(&held.locked, done, even_due)?;
-        Ok(AppliedUpdate::of_job(&held.locked))
+        self.require_written(&locked_row.locked, done, even_due)?;
+        Ok(AppliedUpdate::of_job(&locked_row.locked))
     }
 
     /// Journals the updates. Returns the numbers of the entries in the same order.

@@ -46,18 +46,19 @@ impl Change<'_> {
 
     /// Pauses, resumes or deletes the job.
     pub(in crate::db) fn update_pickled(&mut self, locked: &LockedJob, update: &JobUpdate) -> Result<()> {
-        let (job, seen) = (&locked.job, locked.expected_pickle());
+        let (job, expected) = (&locked.job, locked.expected_pickle());
         let (done, even_due) = match (update.kind, &update.job_state) {
             (UpdateKind::SetSchedule, _) => return Err(schedule_not_ours(job)),
             (UpdateKind::DeleteRow, _) | (_, JobState::Removed) => {
                 let even_due = self.may_write_due_row(locked, false)?;
-                (self.delete_pickled(&job.id, seen, even_due)?, even_due)
+                (self.delete_pickled(&job.id, expected, even_due)?, even_due)
             }
             (_, state) => {
                 let next = update.next_run_time.filter(|_| *state != JobState::Paused);
-                let row = RowToWrite::with_next_run(seen, next).map_err(|error| cannot_patch(job, &error))?;
+                let row =
+                    RowToWrite::with_next_run(expected, next).map_err(|error| cannot_patch(job, &error))?;
                 let even_due = self.may_write_due_row(locked, true)?;
-                (self.replace_pickled(&job.id, seen, row.next_run_time, &row.state, even_due)?, even_due)
+                (self.replace_pickled(&job.id, expected, row.next_run_time, &row.state, even_due)?, even_due)
             }
         };
         self.require_written(locked, done, even_due)
@@ -65,11 +66,12 @@ impl Change<'_> {
 
     /// Inserts a copy that runs once, now. The job's own row is not changed.
     pub(in crate::db) fn insert_pickled_copy(&mut self, locked: &LockedJob) -> Result<AppliedUpdate> {
-        let (job, seen, now) = (&locked.job, locked.expected_pickle(), self.now());
+        let (job, expected, now) = (&locked.job, locked.expected_pickle(), self.now());
         let mut attempt = 1;
         let id = loop {
             let id = aps3_rows::copy_id(&job.id, now, attempt);
-            let row = RowToWrite::one_time_copy(seen, &id, now).map_err(|error| cannot_patch(job, &error))?;
+            let row =
+                RowToWrite::one_time_copy(expected, &id, now).map_err(|error| cannot_patch(job, &error))?;
             if self.insert_pickled(&id, row.next_run_time, &row.state)? {
                 break id;
             }
@@ -80,18 +82,18 @@ impl Change<'_> {
 
     /// Restores a row from its image, or deletes the row if there is no image.
     pub(in crate::db) fn undo_pickled(&mut self, locked: &LockedJob, image: Option<&str>) -> Result<()> {
-        let seen = locked.expected_pickle();
+        let expected = locked.expected_pickle();
         let (done, even_due) = match image {
             Some(image) => {
                 let even_due = self.may_write_due_row(locked, true)?;
-                (self.restore_pickled(image, seen, even_due)?, even_due)
+                (self.restore_pickled(image, expected, even_due)?, even_due)
             }
             None if locked.job.id.contains(aps3_rows::COPY_MARKER) => {
-                (self.delete_unstarted_copy(&locked.job.id, seen)?, false)
+                (self.delete_unstarted_copy(&locked.job.id, expected)?, false)
             }
             None => {
                 let even_due = self.may_write_due_row(locked, false)?;
-                (self.delete_pickled(&locked.job.id, seen, even_due)?, even_due)
+                (self.delete_pickled(&locked.job.id, expected, even_due)?, even_due)
             }
         };
         self.require_written(locked, done, even_due)
@@ -102,8 +104,8 @@ impl Change<'_> {
         let now = self.now();
         let next = match SchedulerWriteTime::of_row(&locked.job, locked.expected_pickle()) {
             Ok(next) => next,
-            // An unreadable one is deleted by its scheduler at any time, which goes before what is written over it; to
-            // delete it does what that would do.
+            // A scheduler may delete an unreadable row at any time, before our update. Deleting it here has the same
+            // result.
             Err(_) if !row_stays => return Ok(true),
             Err(error) => return Err(cannot_patch(&locked.job, &error)),
         };
@@ -111,7 +113,7 @@ impl Change<'_> {
             (Some(this), Some(that)) => Some(this.min(that)),
             (this, that) => this.or(that),
         };
-        // A scheduler that started just then would write over it; of a row that is gone it would die.
+        // A scheduler that starts at this moment would overwrite the row, or crash if it is gone.
         Ok(next.is_far_off(now) || row_stays && next.is_long_past(now))
     }
 
@@ -126,12 +128,12 @@ impl Change<'_> {
         let refusal = if is_as_seen && even_due {
             return Err(self.change_suppressed(id).into());
         } else if is_as_seen {
-            let why = format!("job {id} is due, and its scheduler may be about to write its row");
+            let why = format!("job {id} is due, so its scheduler may be about to write its row");
             CliError::refused(why).hint(
-                "try again between two runs; where no scheduler runs, `apsctl jobs pause` works a minute after the job was due",
+                "try again between two runs; without a running scheduler, `apsctl jobs pause` works one minute after the job was due",
             )
         } else {
-            CliError::refused(format!("job {id} has changed meanwhile"))
+            CliError::refused(format!("job {id} has changed in the meantime"))
         };
         Err(refusal.kind(FailureKind::BetweenRuns).into())
     }
@@ -143,15 +145,15 @@ fn cannot_patch(job: &Job, error: &PatchError) -> anyhow::Error {
 
 /// Returns the error for an unreadable job, which is not changed.
 pub(in crate::db::jobs) fn unreadable_job(job: &Job, why: &str) -> anyhow::Error {
-    CliError::refused(format!("job {} is left alone: {why}", job.id))
-        .hint("`apsctl jobs verify` says what is wrong with it")
+    CliError::refused(format!("job {} was not changed: {why}", job.id))
+        .hint("run `apsctl jobs verify` to see what is wrong with it")
         .into()
 }
 
 fn schedule_not_ours(job: &Job) -> anyhow::Error {
     let trigger = job.timing.summary().unwrap_or_default();
-    let why = format!("job {} runs by its trigger, {trigger}, which is the application's to set", job.id);
+    let why = format!("job {} has the trigger {trigger}, which only the application can change", job.id);
     CliError::refused(why)
-        .hint("change it where the application adds the job; `apsctl jobs pause`, `resume --at` and `trigger` work")
+        .hint("change it where the application adds the job; `apsctl jobs pause`, `resume --at` and `trigger` are supported")
         .into()
 }

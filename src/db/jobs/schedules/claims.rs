@@ -36,12 +36,12 @@ fn claims(row: &Row) -> Result<Claims> {
 impl Change<'_> {
     /// Removes expired claims and corrects the task's count of running jobs. Returns descriptions of what was done
     /// and the number of the journal entry, or `None` if nothing was left to do.
-    pub fn repair_claims(&mut self, wrong: &Claims) -> Result<Option<(Vec<String>, i64)>> {
-        let task: [Param; 1] = [(&wrong.task_id, Type::TEXT)];
+    pub fn repair_claims(&mut self, claims: &Claims) -> Result<Option<(Vec<String>, i64)>> {
+        let task: [Param; 1] = [(&claims.task_id, Type::TEXT)];
         self.db.query(include_str!("lock_task.sql"), &task)?;
         let mut done = Vec::new();
-        let released = self.db.execute(include_str!("release_schedule.sql"), &[(&wrong.id, Type::TEXT)])?;
-        if let (1.., Some((by, _))) = (released, &wrong.expired) {
+        let released = self.db.execute(include_str!("release_schedule.sql"), &[(&claims.id, Type::TEXT)])?;
+        if let (1.., Some((by, _))) = (released, &claims.expired) {
             done.push(format!("released from scheduler {by}"));
         }
         let jobs = self.db.execute(include_str!("release_jobs.sql"), &task)?;
@@ -53,13 +53,13 @@ impl Change<'_> {
             let running: i64 = get(row, "running")?;
             done.push(format!(
                 "running_jobs of task {} set from {} to {running}",
-                wrong.task_id, wrong.running
+                claims.task_id, claims.running
             ));
         }
         if done.is_empty() {
             return Ok(None);
         }
-        let Claims { id, task_id, running, expired, .. } = wrong;
+        let Claims { id, task_id, running, expired, .. } = claims;
         let before = json!({"claims": {
             "id": id, "task_id": task_id, "running_jobs": running,
             "acquired_by": expired.as_ref().map(|(by, _)| by),

@@ -60,14 +60,14 @@ impl Change<'_> {
                 let (id, by): (&str, Option<&str>) = (get(row, "id")?, get(row, "acquired_by")?);
                 let by = by.unwrap_or("a scheduler");
                 return Err(CliError::refused(format!(
-                    "job {id} is held by {by}, which is about to write it"
+                    "job {id} has been acquired by {by}, which is about to write it"
                 ))
                 .hint(
-                    "try again: it is let go within seconds, or within its lease if that scheduler has died",
+                    "try again: the scheduler releases it within seconds, or when its lease expires if it has crashed",
                 )
                 .into());
             }
-            // Lets go of the lock, which the scheduler may wait for.
+            // Releases the lock, for which the scheduler may be waiting.
             self.db.batch("ROLLBACK TO SAVEPOINT unheld")?;
             interrupt::sleep(POLL_INTERVAL)?;
         }
@@ -94,10 +94,11 @@ impl Change<'_> {
     ) -> Result<Option<String>> {
         let id = &locked.job.id;
         if update.kind == UpdateKind::SetSchedule {
-            let message =
-                format!("job {id} has its trigger in APScheduler 4's own row, which only Python can write");
+            let message = format!(
+                "job {id} has its trigger in APScheduler 4's pickled column, which only Python can write"
+            );
             return Err(CliError::refused(message)
-                .hint("`add_schedule(…, conflict_policy=replace)` does")
+                .hint("use `add_schedule(…, conflict_policy=replace)`")
                 .into());
         }
         if update.kind == UpdateKind::RunNow {
@@ -116,9 +117,9 @@ impl Change<'_> {
             && next != locked.job.next_run_time
             && schedule_column(&locked.image, "coalesce") == json!("all")
         {
-            let message = format!("job {id} makes up for every run it has missed (coalesce=all)");
+            let message = format!("job {id} would make up for every missed run (coalesce=all)");
             return Err(CliError::refused(message)
-                .hint("`unpause_schedule(…, resume_from='now')` in Python leaves them out; nothing else does")
+                .hint("use `unpause_schedule(…, resume_from='now')` in Python to skip them")
                 .into());
         }
         let params: [Param; 3] = [(id, Type::TEXT), (&paused, Type::BOOL), (&next, Type::TIMESTAMPTZ)];
@@ -160,9 +161,9 @@ impl Change<'_> {
                     Some(_) => self.db.execute(include_str!("restore.sql"), &[(&before, Type::TEXT)])?,
                     None => self.reinsert_deleted_row(operation, before)?,
                 };
-                // Another may have put the row back meanwhile: there was none to lock.
+                // Another session may have inserted the row again: a missing row cannot be locked.
                 if done == 0 {
-                    let message = format!("there is a job {id} again");
+                    let message = format!("job {id} exists again");
                     return Err(CliError::refused(message).kind(FailureKind::Passing).into());
                 }
                 let next =
@@ -214,8 +215,8 @@ impl Change<'_> {
 }
 
 fn run_begun_error(id: &str) -> anyhow::Error {
-    CliError::refused(format!("the run of job {id} has begun meanwhile"))
-        .hint("`apsctl jobs running` shows the runs; nothing was changed")
+    CliError::refused(format!("the run of job {id} has already begun"))
+        .hint("nothing was changed; `apsctl jobs running` lists the runs")
         .into()
 }
 

@@ -1,7 +1,7 @@
 -- Returns all figures of `health` and `metrics` in one row. Runs at infinity are not considered the newest.
 -- $1 timestamptz  now    $2 timestamptz  jobs due before this time are overdue
 -- $3 text  quoted name of the jobs table    $4 text  quoted name of the audit log, null for none
--- Placeholders: each_job (sub-select of the jobs with normalized states)
+-- Placeholders: normalized_jobs (sub-select of the jobs with normalized states)
 WITH jobs AS NOT MATERIALIZED (
     SELECT job.*, coalesce(job.job_state, '') NOT IN ('PAUSED', 'REMOVED') AS is_enabled FROM (:normalized_jobs) job),
 figures AS (
