@@ -117,10 +117,7 @@ fn every_command_has_two_or_three_examples() {
     check_all(|_, command| {
         let count = examples(command).len();
         let (least, most) = if is_group(command) { (0, 5) } else { (2, 4) };
-        (!(least..=most).contains(&count))
-            .then(|| format!("{count} examples"))
-            .into_iter()
-            .collect()
+        (!(least..=most).contains(&count)).then(|| format!("{count} examples")).into_iter().collect()
     });
 }
 
@@ -231,10 +228,12 @@ fn every_file_named_in_the_documents_exists() {
         let text = fs::read_to_string(&path).unwrap();
         let folder = path.parent().unwrap();
         let links = text.split("](").skip(1).filter_map(|rest| rest.split([')', '#']).next());
-        let links = links.filter(|link| !link.is_empty() && !link.contains("://")).map(|link| folder.join(link));
+        let links =
+            links.filter(|link| !link.is_empty() && !link.contains("://")).map(|link| folder.join(link));
         let code = text.split('`').skip(1).step_by(2);
         let code = code.filter(|code| {
-            let is_ours = ["src/", "tests/", "crates/", "docs/", "tools/"].iter().any(|top| code.starts_with(top));
+            let is_ours =
+                ["src/", "tests/", "crates/", "docs/", "tools/"].iter().any(|top| code.starts_with(top));
             is_ours && !code.contains("NOUN") && !code.contains(' ')
         });
         let named = links.chain(code.map(|code| root.join(code))).filter(|path| !path.exists());

@@ -1,4 +1,4 @@
-//! `apsctl config …`: what the settings are, and where they came from.
+//! `apsctl config …`: the settings, and where they come from.
 
 mod show;
 
@@ -7,7 +7,7 @@ use anyhow::Result;
 use crate::context::Context;
 use crate::report::Report;
 
-/// Show the settings in force, and where they came from
+/// Show the settings, and where they come from
 #[derive(Debug, clap::Subcommand)]
 #[command(defer = true)]
 #[command(after_help = "Examples:\n  apsctl config show --origin\n  apsctl --profile prod config show")]

@@ -4,49 +4,43 @@ use anyhow::Result;
 
 use crate::context::{Context, EffectiveSetting};
 use crate::environment::Origin;
-use crate::report::{Cell, Record, Report};
+use crate::report::{Report, record};
 
-/// Show each setting as it is in force with these options, here and now; no password is shown
+/// Show the settings that apply with these options; passwords are hidden
 ///
-/// Nothing is connected. With --origin: what each value came from (a flag, a variable, a file of variables, a profile,
+/// It does not connect. --origin adds where each value comes from (a flag, a variable, a file of --env-file, a profile, or
 /// the default), its name there, and the file.
 #[derive(Debug, clap::Args)]
 #[command(after_help = "Examples:\n  apsctl config show --origin\n  \
     apsctl config show --profile prod --origin -o json")]
 pub struct Args {
-    /// Say where each value came from
+    /// Show where each value comes from
     #[arg(long)]
     origin: bool,
 }
 
 struct SettingRow(EffectiveSetting);
 
-impl Record for SettingRow {
-    const COLUMNS: &'static [&'static str] = &["setting", "value"];
-
-    fn cells(self) -> Vec<Cell> {
-        vec![self.0.name.into(), self.0.value.into()]
-    }
-}
+record!(SettingRow, |SettingRow(setting)| [("setting", setting.name), ("value", setting.value)]);
 
 struct OriginRow(EffectiveSetting);
 
-impl Record for OriginRow {
-    const COLUMNS: &'static [&'static str] = &["setting", "value", "origin", "name", "file"];
-
-    fn cells(self) -> Vec<Cell> {
-        let EffectiveSetting { name, value, origin } = self.0;
-        let (kind, by, file) = match origin {
-            Origin::Flag(flag) => ("flag", Some(flag.to_owned()), None),
-            Origin::Variable(variable) => ("variable", Some(variable), None),
-            Origin::EnvFile { name, file } => ("env-file", Some(name), Some(file)),
-            Origin::Profile { name, file } => ("profile", Some(name), Some(file)),
-            Origin::Default => ("default", None, None),
-        };
-        let file = file.map(|file| file.display().to_string());
-        vec![name.into(), value.into(), kind.into(), by.into(), file.into()]
-    }
-}
+record!(OriginRow, |OriginRow(EffectiveSetting { name, value, origin })| {
+    let (kind, name_there, file) = match origin {
+        Origin::Flag(flag) => ("flag", Some(flag.to_owned()), None),
+        Origin::Variable(variable) => ("variable", Some(variable), None),
+        Origin::EnvFile { name, file } => ("env-file", Some(name), Some(file)),
+        Origin::Profile { name, file } => ("profile", Some(name), Some(file)),
+        Origin::Default => ("default", None, None),
+    };
+    [
+        ("setting", name),
+        ("value", value),
+        ("origin", kind),
+        ("name", name_there),
+        ("file", file.map(|file| file.display().to_string())),
+    ]
+});
 
 pub(super) fn run(args: &Args, context: &Context) -> Result<Report> {
     let settings = context.effective_settings()?;

@@ -6,14 +6,14 @@ use chrono::{DateTime, FixedOffset};
 use super::ExpressionArgs;
 use crate::context::Context;
 use crate::error::ExitCode;
-use crate::report::{Cell, Record, Report, Severity, Tone, Verdict};
+use crate::report::{Cell, Report, Severity, Tone, Verdict, record};
 
-/// How many coming runs are shown.
-const NEXT: usize = 3;
+/// The number of fire times to show.
+const NEXT_RUNS: usize = 3;
 
-/// Say whether a cron expression is valid, what it means, and what to beware of
+/// Check a cron expression: is it valid, what does it mean, when does it fire
 ///
-/// Exit 1 if it is not valid, or never fires.
+/// It also lists the effects of daylight saving time. The exit code is 1 if the expression is invalid or never fires.
 #[derive(Debug, clap::Args)]
 #[command(after_help = "Examples:\n  apsctl cron check '0 9 * * 1-5' --tz Europe/Berlin\n  \
     apsctl cron check '0 9 * * 1' --dialect apscheduler")]
@@ -22,48 +22,43 @@ pub struct Args {
     expression: ExpressionArgs,
 }
 
-struct CheckRow {
+struct CheckedExpression {
     expression: String,
     dialect: String,
     valid: bool,
     words: Option<String>,
-    next: Vec<DateTime<FixedOffset>>,
+    next_runs: Vec<DateTime<FixedOffset>>,
     traps: Vec<String>,
     other_dialect: Option<String>,
     error: Option<String>,
     hint: Option<String>,
 }
 
-impl Record for CheckRow {
-    const COLUMNS: &'static [&'static str] =
-        &["expression", "dialect", "valid", "words", "next_runs", "traps", "other_dialect", "error", "hint"];
-
-    fn cells(self) -> Vec<Cell> {
-        let tone = if self.valid { Tone::Good } else { Tone::Bad };
-        let next = self.next.iter().map(DateTime::to_rfc3339).collect::<Vec<_>>();
-        vec![
-            self.expression.into(),
-            self.dialect.into(),
-            Cell::StyledBool(self.valid, tone),
-            self.words.into(),
-            Cell::Json(next.into()),
-            Cell::Json(self.traps.into()),
-            self.other_dialect.into(),
-            self.error.into(),
-            self.hint.into(),
-        ]
-    }
-}
+record!(CheckedExpression, |row| {
+    let tone = if row.valid { Tone::Good } else { Tone::Bad };
+    let next_runs = row.next_runs.iter().map(DateTime::to_rfc3339).collect::<Vec<_>>();
+    [
+        ("expression", row.expression),
+        ("dialect", row.dialect),
+        ("valid", Cell::StyledBool(row.valid, tone)),
+        ("words", row.words),
+        ("next_runs", Cell::Json(next_runs.into())),
+        ("traps", Cell::Json(row.traps.into())),
+        ("other_dialect", row.other_dialect),
+        ("error", row.error),
+        ("hint", row.hint),
+    ]
+});
 
 pub(super) fn run(args: &Args, context: &Context) -> Report {
     let ExpressionArgs { expression: text, dialect } = &args.expression;
     let (now, zone) = (context.local_now(), context.zone());
-    let mut row = CheckRow {
+    let mut row = CheckedExpression {
         expression: text.clone(),
         dialect: dialect.to_string(),
         valid: false,
         words: None,
-        next: Vec::new(),
+        next_runs: Vec::new(),
         traps: Vec::new(),
         other_dialect: dialect_difference(text, *dialect, now, zone),
         error: None,
@@ -74,9 +69,9 @@ pub(super) fn run(args: &Args, context: &Context) -> Report {
         Ok(parsed) => {
             row.valid = true;
             row.words = Some(parsed.description());
-            row.next = parsed.after(now, zone).take(NEXT).map(|time| time.fixed_offset()).collect();
+            row.next_runs = parsed.after(now, zone).take(NEXT_RUNS).map(|time| time.fixed_offset()).collect();
             row.traps = clock_change_effects(&parsed, now, zone);
-            if row.next.is_empty() {
+            if row.next_runs.is_empty() {
                 row.error = Some("it never fires".into());
             }
         }

@@ -1,4 +1,4 @@
-//! `apsctl cron …`: cron expressions, without any server.
+//! `apsctl cron …`: cron expressions. These commands need no database.
 
 mod check;
 mod next;
@@ -11,7 +11,7 @@ use crate::context::Context;
 use crate::error::CliError;
 use crate::report::Report;
 
-/// Check cron expressions, and show when they fire
+/// Check cron expressions and show when they fire
 #[derive(Debug, clap::Subcommand)]
 #[command(defer = true)]
 #[command(
@@ -35,14 +35,16 @@ impl Cron {
     }
 }
 
-/// An expression and how to read it. The zone is `--tz`.
+/// A cron expression and its dialect. Its time zone is that of `--tz`.
 #[derive(Debug, Clone, clap::Args)]
 struct ExpressionArgs {
-    /// The five fields, or @daily and the like
+    /// Cron expression: five fields, or @daily etc.
     #[arg(value_name = "EXPR", allow_hyphen_values = true)]
     expression: String,
 
-    /// Whose reading: standard cron's, or `APScheduler`'s (0 is Monday, both day fields must match, no @daily)
+    /// Dialect: crontab or apscheduler
+    ///
+    /// In the dialect of `APScheduler`, 0 is Monday, both day fields must match, and there is no @daily.
     #[arg(long, value_name = "DIALECT", default_value = "crontab", value_parser = dialect)]
     dialect: Dialect,
 }
@@ -51,13 +53,13 @@ pub(crate) fn dialect(text: &str) -> Result<Dialect, String> {
     text.parse().map_err(|_| "the dialects are crontab and apscheduler".into())
 }
 
-/// The expression of a schedule that is to be kept, or a refusal (exit 2) with the reason.
+/// Parses an expression. The error (exit 2) says what is wrong with it.
 pub(crate) fn parse(text: &str, dialect: Dialect) -> Result<Expression> {
-    let refused = |e: CronError| CliError::usage(format!("\"{text}\": {}", e.message)).maybe_hint(e.hint);
-    Ok(Expression::parse(text, dialect).map_err(refused)?)
+    let usage_error = |e: CronError| CliError::usage(format!("\"{text}\": {}", e.message)).maybe_hint(e.hint);
+    Ok(Expression::parse(text, dialect).map_err(usage_error)?)
 }
 
-/// A zone by its name.
+/// Parses the name of a time zone.
 pub(crate) fn zone(name: &str) -> Result<Tz> {
     name.parse().map_err(|_| CliError::usage(format!("no such time zone: {name}")).into())
 }

@@ -7,9 +7,9 @@ use chrono::{DateTime, Utc};
 use super::ExpressionArgs;
 use crate::context::{Context, parse_time};
 use crate::error::ExitCode;
-use crate::report::{Cell, Record, Report};
+use crate::report::{Cell, Report, record};
 
-/// Show the next times a cron expression fires
+/// Show the next fire times of a cron expression
 #[derive(Debug, clap::Args)]
 #[command(after_help = "Examples:\n  apsctl cron next '30 2 * * *' -n 3 --tz America/New_York\n  \
     apsctl cron next '@monthly' --from 2026-01-01 -o json")]
@@ -17,32 +17,24 @@ pub struct Args {
     #[command(flatten)]
     expression: ExpressionArgs,
 
-    /// How many
+    /// Show N fire times
     #[arg(short = 'n', long = "count", value_name = "N", default_value_t = 5)]
     count: u16,
 
-    /// From when on [default: now]
+    /// Show fire times after this time [default: now]
     #[arg(long, value_name = "TIME", value_parser = parse_time)]
     from: Option<DateTime<Utc>>,
 }
 
-struct FireRow(FireTime);
-
-impl Record for FireRow {
-    const COLUMNS: &'static [&'static str] = &["time", "note"];
-
-    fn cells(self) -> Vec<Cell> {
-        vec![Cell::Zoned(self.0.time.fixed_offset()), self.0.note.into()]
-    }
-}
+record!(FireTime, |FireTime { time, note, .. }| [("time", Cell::Zoned(time.fixed_offset())), ("note", note)]);
 
 pub(super) fn run(args: &Args, context: &Context) -> Result<Report> {
     let expression = super::parse(&args.expression.expression, args.expression.dialect)?;
     let from = args.from.unwrap_or_else(|| context.local_now());
     let fires: Vec<FireTime> = expression.fire_times(from, context.zone()).take(args.count.into()).collect();
-    let never = fires.is_empty() && args.count > 0;
-    let report = Report::listing(fires.into_iter().map(FireRow)).when_empty("it never fires");
-    Ok(if never {
+    let never_fires = fires.is_empty() && args.count > 0;
+    let report = Report::listing(fires).when_empty("it never fires");
+    Ok(if never_fires {
         report.note(format!("\"{expression}\" never fires")).code(ExitCode::Found)
     } else {
         report
