@@ -17,42 +17,49 @@ use endpoint::Endpoint;
 use rows::{CheckRow, HealthRow, SummaryRow};
 use verdict::verdict;
 
-/// Check whether the scheduler is well: one object, with the keys of the application's own health endpoint
+/// Check the scheduler's health, as the application's endpoint reports it
 ///
-/// next_scheduled_run is the least next run of the jobs that are neither paused nor removed (of one that executes only if
-/// it is still to come); in the past, it is overdue. last_execution is the start of the newest run that has finished, and
-/// execution_time_ms how long that took; on APScheduler 4's tables without a log, when a schedule fired last.
-/// pending_jobs counts the jobs that wait: SCHEDULED or PENDING. checks are database, job-scheduled, overdue,
-/// stuck-jobs, lease, audit-recent, and with --url endpoint.
+/// next_scheduled_run is the earliest next run of the jobs that are neither paused nor removed; if it is in the past, the
+/// job is overdue. last_execution is when the newest finished run started, and execution_time_ms how long it took. On
+/// APScheduler 4's tables without an audit log, last_execution is when a schedule fired last. pending_jobs counts the
+/// jobs in the states SCHEDULED and PENDING. The checks are database, job-scheduled, overdue, stuck-jobs, lease,
+/// audit-recent and, with --url, endpoint.
 ///
-/// healthy (exit 0): no check is worse than unknown, which is what could not be checked, for want of a log, say.
-/// degraded (1): a warning. unhealthy (1, for -o nagios 2): something critical. Exit 4: no database.
+/// The status is healthy (exit 0) if no check is a warning or critical; a check that cannot be made is listed as unknown
+/// and does not lower the status. It is degraded (exit 1) if a check is a warning, and unhealthy (exit 1, with
+/// -o nagios 2) if a check is critical. Without a database the command exits with 4.
 #[derive(Debug, clap::Args)]
 #[command(after_help = "Examples:\n  apsctl health\n  apsctl health -o nagios\n  \
     apsctl health --url http://localhost/api/v1/health/scheduler -o json\n  \
     HEALTHCHECK CMD apsctl health || exit 1   (Dockerfile)")]
-#[allow(clippy::doc_markdown, reason = "the keys, as they are read in a help text")]
+#[allow(clippy::doc_markdown, reason = "keys of the output, as they are shown in the help")]
 pub struct Args {
-    /// A job is overdue from then on, and a run that its schedule wanted missing (a warning)
+    /// Warn about jobs overdue by more than this
+    ///
+    /// Warns as well if a run is missing for longer than this according to its job's schedule.
     #[arg(long, value_name = "DURATION", default_value = "1h", value_parser = duration)]
     older_than: Duration,
 
-    /// What is overdue or stuck is critical from then on
+    /// Treat jobs overdue or stuck for longer as critical
     #[arg(long, value_name = "DURATION", default_value = "24h", value_parser = duration)]
     critical_after: Duration,
 
-    /// Warn where no run began in the last so long, whatever the schedules are
+    /// Warn if no run started within this time
+    ///
+    /// Applies whatever the schedules are.
     #[arg(long, value_name = "DURATION", value_parser = duration)]
     ran_within: Option<Duration>,
 
     #[command(flatten)]
     timeout: JobTimeoutArgs,
 
-    /// Ask the application's own endpoint too, and say where the two disagree (times may be off by a second)
+    /// Compare with the application's health endpoint
+    ///
+    /// Lists the keys whose values differ; times may differ by a second.
     #[arg(long, value_name = "URL")]
     url: Option<String>,
 
-    /// How long that may take
+    /// Wait at most this long for the endpoint
     #[arg(long, value_name = "DURATION", default_value = "5s", value_parser = duration, requires = "url")]
     url_timeout: Duration,
 }
@@ -67,18 +74,19 @@ pub(crate) fn run(args: &Args, context: &mut Context) -> Result<Report> {
     };
     let db = context.db()?;
     let now = db.now();
-    let vitals = db.health_figures(args.older_than).context("asking how the scheduler does")?;
-    row_security::warn_from_vitals(&vitals, db);
+    let figures =
+        db.health_figures(args.older_than).context("reading the figures of the scheduler's health")?;
+    row_security::warn_from_vitals(&figures, db);
     db.end_transaction()?;
-    let mut checks = run_checks(&vitals, now, limits);
+    let mut checks = run_checks(&figures, now, limits);
     if let Some(endpoint) = endpoint {
-        checks.push(endpoint.check(&vitals.endpoint_health(&checks)));
+        checks.push(endpoint.check(&figures.endpoint_health(&checks)));
     }
-    let told = vitals.endpoint_health(&checks);
-    let verdict = verdict(told.status, &checks, &vitals, now, limits);
+    let health = figures.endpoint_health(&checks);
+    let verdict = verdict(health.status, &checks, &figures, now, limits);
     let listing = Report::listing(checks.iter().cloned().map(CheckRow));
-    let sections = [("health", Report::single(SummaryRow(told))), ("checks", listing)];
-    let mut report = Report::single(HealthRow(told, checks)).verdict(verdict);
+    let sections = [("health", Report::single(SummaryRow(health))), ("checks", listing)];
+    let mut report = Report::single(HealthRow(health, checks)).verdict(verdict);
     report.sections = sections.map(|(heading, report)| Section { heading: heading.into(), report }).into();
     Ok(report)
 }

@@ -1,11 +1,11 @@
-//! Checks of liveness keep quiet while there is maintenance: that no job runs is what was wanted.
+//! Suppresses the alarm of a check during maintenance, when no job is expected to run.
 
 use anyhow::Result;
 
 use crate::context::Context;
 use crate::report::{Report, Severity};
 
-/// The report of a check; under maintenance what it has found is listed all the same, but is no alarm.
+/// Sets the severity of a report to ok during maintenance. The findings stay listed.
 pub(super) fn mute_during_maintenance(mut report: Report, context: &mut Context) -> Result<Report> {
     let Some(verdict) = report.verdict.as_mut().filter(|verdict| verdict.severity != Severity::Ok) else {
         return Ok(report);

@@ -16,28 +16,28 @@ use crate::error::{ExitCode, exit_code_of};
 use crate::report::Report;
 use metrics_writer::{MetricsWriter, UP};
 
-/// Write the store's figures in Prometheus' text format
+/// Write metrics of jobs, runs and versions in Prometheus' text format
 ///
-/// Jobs by state, overdue and stuck; the last run (when it began, how long it took, whether it went well); how long the
-/// runs of --window took; the slots of --window that nobody ran; versions that wait; who holds the lease. What the store
-/// does not tell, for want of a table, is left out and said on stderr: it is never 0. Where the store cannot be asked,
-/// `apsctl_up 0` is all there is, and the exit code is 4.
-///
-/// For node_exporter's textfile collector, --textfile replaces the file in one step.
+/// The metrics are: jobs by state, overdue and stuck; start, duration and success of the last run; the durations of the
+/// runs in --window; the slots in --window without a run; pending versions; and the lease of passes. A metric whose table
+/// is missing is left out, never 0, with a note on stderr. If the store cannot be read, the output is `apsctl_up 0` alone,
+/// and the exit code is 4.
 #[derive(Debug, clap::Args)]
-#[command(after_help = "Examples:\n  apsctl metrics\n  \
+#[command(after_help = "Examples:\n  apsctl metrics\n  apsctl metrics --window 7d --older-than 10m\n  \
     * * * * *  apsctl metrics -q --textfile /var/lib/node_exporter/apsctl.prom   (crontab)")]
-#[allow(clippy::doc_markdown, reason = "a program's name, as it is read in a help text")]
+#[allow(clippy::doc_markdown, reason = "a program's name, as it is shown in the help")]
 pub struct Args {
-    /// Write to this file, which ends in .prom for node_exporter; nothing goes to stdout then
+    /// Replace this file instead of writing to stdout
+    ///
+    /// For node_exporter's textfile collector; the name must end in .prom. The file is replaced in one step.
     #[arg(long, value_name = "PATH")]
     textfile: Option<PathBuf>,
 
-    /// The time the summary of runs and the missed slots are of
+    /// Count the runs and missed slots of this time
     #[arg(long, value_name = "DURATION", default_value = "24h", value_parser = duration)]
     window: Duration,
 
-    /// A job is overdue from then on
+    /// Count jobs overdue by more than this
     #[arg(long, value_name = "DURATION", default_value = "1h", value_parser = duration)]
     older_than: Duration,
 
@@ -48,18 +48,18 @@ pub struct Args {
 pub(crate) fn run(args: &Args, context: &mut Context) -> Result<Report> {
     let job_timeout = args.timeout.resolve(context)?;
     let file = args.textfile.as_deref();
-    let mut figures =
+    let mut writer =
         MetricsWriter { window: args.window, older_than: args.older_than, job_timeout, notes: Vec::new() };
-    match figures.write_all(context) {
+    match writer.write_all(context) {
         Ok(text) => {
             let report = match file {
                 Some(path) => replace_textfile(path, &text).map(|()| Report::empty())?,
                 None => Report::text(text),
             };
-            figures.notes.extend(file.and_then(textfile_name_note));
-            Ok(figures.notes.into_iter().fold(report, Report::note))
+            writer.notes.extend(file.and_then(textfile_name_note));
+            Ok(writer.notes.into_iter().fold(report, Report::note))
         }
-        // Whoever is told to stop leaves everything as it was.
+        // An interrupted command leaves the old file as it is.
         Err(error) if matches!(exit_code_of(&error), ExitCode::Interrupted | ExitCode::Terminated) => {
             Err(error)
         }
@@ -72,7 +72,7 @@ pub(crate) fn run(args: &Args, context: &mut Context) -> Result<Report> {
     }
 }
 
-/// Says that the store cannot be asked: an old file would say that all is well.
+/// Writes `apsctl_up 0`: an old file would report the last good state.
 fn write_down_metric(file: Option<&Path>, context: &Context) -> Result<()> {
     let mut text = Exposition::default();
     text.gauge(UP.0, UP.1, 0.0);
@@ -85,7 +85,7 @@ fn write_down_metric(file: Option<&Path>, context: &Context) -> Result<()> {
     Ok(out.flush()?)
 }
 
-/// The collector may run as anybody.
+/// Replaces the file; any role may read it, as the collector may run as another user.
 fn replace_textfile(path: &Path, text: &str) -> Result<()> {
     let mut file = AtomicFile::create(path, 0o644)?;
     file.write_text(text)?;

@@ -16,6 +16,7 @@ mod maintenance_mute;
 pub mod metrics;
 pub mod migrate;
 pub mod recover;
+mod remedy;
 mod row_security;
 pub mod rules;
 pub mod run_once;

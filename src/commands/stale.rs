@@ -14,32 +14,33 @@ use crate::db::stale::OverdueAndExecuting;
 use crate::db::store::Features;
 use crate::domain::aps3_rows::RowDiagnoser;
 use crate::domain::staleness::{self, StaleJob, StaleKind, Thresholds};
-use crate::report::{Cell, PerfValue, Record, Report, Severity, Tone, Verdict};
+use crate::report::{Cell, PerfValue, Report, Severity, Tone, Verdict, record};
 
-/// How many findings of a kind are listed.
+/// How many jobs of each kind are listed.
 const MAX_PER_KIND: usize = 1000;
 
-/// How many jobs a monitoring check's line names.
+/// How many jobs the summary line names.
 const MAX_NAMED_JOBS: usize = 5;
 
-/// Check for jobs that need a look: overdue, stuck, or silent; on an APScheduler store also broken
+/// Check for jobs that are overdue, stuck, silent or broken
 ///
-/// Paused and removed jobs are never stale. Exit 1 if there are any, unless there is maintenance. What is broken, `apsctl jobs verify` tells in full.
+/// Paused and removed jobs are never stale. Exits with 1 if there are stale jobs, except during maintenance. Broken rows
+/// exist only in APScheduler's own tables; `apsctl jobs verify` describes them in full.
 #[derive(Debug, clap::Args)]
 #[command(
     after_help = "Examples:\n  apsctl stale --older-than 1h\n  apsctl stale --ran-within 24h -o json\n  \
     apsctl stale -o nagios"
 )]
 pub struct Args {
-    /// Overdue from then on (a warning)
+    /// Warn about jobs overdue by more than this
     #[arg(long, value_name = "DURATION", default_value = "1h", value_parser = duration)]
     older_than: Duration,
 
-    /// Critical from then on
+    /// Treat jobs overdue or stuck for longer as critical
     #[arg(long, value_name = "DURATION", default_value = "24h", value_parser = duration)]
     critical_after: Duration,
 
-    /// Also jobs without a run in the audit log for so long
+    /// Warn about jobs without a run within this time
     #[arg(long, value_name = "DURATION", value_parser = duration)]
     ran_within: Option<Duration>,
 
@@ -47,27 +48,24 @@ pub struct Args {
     timeout: JobTimeoutArgs,
 }
 
-/// A finding, and whether the job's id is a number.
-struct StaleJobRow(StaleJob, bool);
-
-impl Record for StaleJobRow {
-    const COLUMNS: &'static [&'static str] =
-        &["id", "kind", "next_run_time", "overdue_seconds", "severity", "detail"];
-
-    fn cells(self) -> Vec<Cell> {
-        let Self(finding, is_numbered) = self;
-        let severity = severity(&finding);
-        let tone = if finding.is_critical { Tone::Bad } else { Tone::Warning };
-        vec![
-            Cell::id(finding.id, is_numbered),
-            Cell::styled(finding.kind.as_str(), tone),
-            Cell::due(finding.next_run_time),
-            finding.overdue_seconds.map_or(Cell::Empty, Cell::Seconds),
-            Cell::styled(severity.as_str(), tone),
-            finding.detail.into(),
-        ]
-    }
+struct StaleJobRow {
+    job: StaleJob,
+    /// Whether the job's id is a number.
+    is_numbered: bool,
 }
+
+record!(StaleJobRow, |StaleJobRow { job, is_numbered }| {
+    let severity = severity(&job);
+    let tone = if job.is_critical { Tone::Bad } else { Tone::Warning };
+    [
+        ("id", Cell::id(job.id, is_numbered)),
+        ("kind", Cell::styled(job.kind.as_str(), tone)),
+        ("next_run_time", Cell::due(job.next_run_time)),
+        ("overdue_seconds", job.overdue_seconds.map_or(Cell::Empty, Cell::Seconds)),
+        ("severity", Cell::styled(severity.as_str(), tone)),
+        ("detail", job.detail),
+    ]
+});
 
 fn severity(finding: &StaleJob) -> Severity {
     if finding.is_critical { Severity::Critical } else { Severity::Warning }
@@ -84,10 +82,10 @@ pub(crate) fn run(args: &Args, context: &mut Context) -> Result<Report> {
     });
     let verdict = verdict(&findings, args.older_than, context.db()?.features()?.staleness_kinds);
     let is_numbered = context.db()?.has_numbered_jobs();
-    let rows = findings.into_iter().map(|finding| StaleJobRow(finding, is_numbered));
+    let rows = findings.into_iter().map(|job| StaleJobRow { job, is_numbered });
     let report = Report::listing(rows).when_empty("no stale jobs").verdict(verdict);
     let report = if is_truncated {
-        report.note(format!("only the first {MAX_PER_KIND} of a kind are shown"))
+        report.note(format!("only the first {MAX_PER_KIND} jobs of each kind are listed"))
     } else {
         report
     };
@@ -99,7 +97,7 @@ pub(crate) fn run(args: &Args, context: &mut Context) -> Result<Report> {
     }
 }
 
-/// Which of two is later; one that is not past its time is less so.
+/// Compares by how long two jobs are overdue; a job that is not overdue comes first.
 fn compare_overdue(a: &StaleJob, b: &StaleJob) -> std::cmp::Ordering {
     let seconds = |finding: &StaleJob| finding.overdue_seconds.unwrap_or(-1.0);
     seconds(a).total_cmp(&seconds(b))
@@ -109,13 +107,13 @@ struct StaleJobs {
     findings: Vec<StaleJob>,
     /// Whether there are more than are listed.
     cut: bool,
-    /// Whether row-level security may hide some, where that is known.
+    /// Whether row-level security may hide some, if known.
     has_policies: Option<bool>,
 }
 
 fn find_stale_jobs(args: &Args, thresholds: Thresholds, db: &mut Db) -> Result<StaleJobs> {
     let now = db.now();
-    // One more than is listed, to know whether there are more.
+    // One more than is listed shows whether there are more.
     let limit = i64::try_from(MAX_PER_KIND)? + 1;
     let OverdueAndExecuting { mut overdue, executing, has_policies } =
         db.overdue_and_executing_jobs(args.older_than, limit)?;
@@ -141,15 +139,15 @@ fn find_stale_jobs(args: &Args, thresholds: Thresholds, db: &mut Db) -> Result<S
     Ok(StaleJobs { findings, cut, has_policies })
 }
 
-/// The jobs whose rows are broken, one more than is listed: each once, with the worst. One that is paused and as it ought
-/// to be is nobody's concern before it is resumed.
+/// Returns the jobs with broken rows, each with its worst finding, and at most one more than is listed. Findings that
+/// have no effect while the job is paused do not count.
 fn broken_jobs(db: &mut Db) -> Result<Vec<StaleJob>> {
     let now = db.now();
-    let (mut doctor, mut broken) = (RowDiagnoser::new(now), Vec::new());
+    let (mut diagnoser, mut broken) = (RowDiagnoser::new(now), Vec::new());
     db.each_pickled_row(|row| {
         if broken.len() <= MAX_PER_KIND {
             let next = row.next_run_time.and_then(|seconds| time_from_column(seconds).ok());
-            let found = doctor.findings(&row.id, row.next_run_time, &row.pickle);
+            let found = diagnoser.findings(&row.id, row.next_run_time, &row.pickle);
             let found: Vec<_> = found.into_iter().filter(|finding| !finding.matters_after_resume()).collect();
             broken.extend(staleness::broken_job(row.id, next, now, &found));
         }

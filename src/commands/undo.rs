@@ -66,19 +66,19 @@ pub(crate) fn run(args: &Args, context: &mut Context) -> Result<Report> {
         let lines = found.as_ref().map(confirmation_lines).unwrap_or_default();
         let asks = found.is_some() && !args.yes && !args.change.dry_run && context.is_attended();
         context.show_before_change(&lines, asks)?;
-        if asks && !context.ask_yes_no("Take it back? [y/N] ")? {
+        if asks && !context.ask_yes_no("Undo it? [y/N] ")? {
             return Err(CliError::refused("not confirmed").hint("nothing was changed").into());
         }
     }
     let mut undone =
         context.db()?.change_between_runs(&intent, |change| change.undo(args.id)).context("taking back")?;
     let note = match undone.undo {
-        None => format!("operation {} had been taken back already", undone.operation),
+        None => format!("operation {} has already been undone", undone.operation),
         Some(_) if args.change.dry_run => {
             undone.undo = None;
             "dry run: nothing was changed".into()
         }
-        Some(undo) => format!("`apsctl undo {undo}` takes that back in turn"),
+        Some(undo) => format!("`apsctl undo {undo}` makes the change again"),
     };
     let is_numbered = context.db()?.has_numbered_jobs();
     Ok(Report::single(UndoneRow(undone, is_numbered)).note(note))

@@ -1,15 +1,14 @@
-//! What the checks of `doctor` and `health` have found, in cells.
+//! The cell of the column `verdict` of `doctor` and `health`.
 
-use crate::domain::doctor::check::CheckStatus;
+use crate::domain::doctor::check_result::CheckStatus;
 use crate::report::{Cell, Tone};
 
-/// A verdict, in the colour of what it means.
-pub(super) fn verdict_cell(standing: CheckStatus) -> Cell {
-    let tone = match standing {
+pub(super) fn verdict_cell(status: CheckStatus) -> Cell {
+    let tone = match status {
         CheckStatus::Ok => Tone::Good,
         CheckStatus::Unknown => Tone::Muted,
         CheckStatus::Warning => Tone::Warning,
         CheckStatus::Critical => Tone::Bad,
     };
-    Cell::styled(standing.as_str(), tone)
+    Cell::styled(status.as_str(), tone)
 }

@@ -173,7 +173,7 @@ impl Db {
         for (rows, entry) in rows.iter().zip(entries) {
             let row = rows.first().with_context(|| {
                 let id = entry.job_id.as_deref().unwrap_or_default();
-                CliError::refused(format!("job {id} is gone"))
+                CliError::refused(format!("job {id} no longer exists"))
             })?;
             let id = get(row, "id")?;
             self.journaled.add(id, get(row, "xid")?, get(row, "server_started")?);

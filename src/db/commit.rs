@@ -69,7 +69,7 @@ impl Db {
                 committed::commit_answered(&noted.operations, true);
                 let committed = committed::list_operations(&noted.operations);
                 log::warn!(
-                    "the answer to COMMIT was lost ({lost:#}); asked again, the server has {committed}"
+                    "the answer to COMMIT was lost ({lost:#}), but the server has committed {committed}"
                 );
                 Ok(())
             }
@@ -80,8 +80,9 @@ impl Db {
             CommitOutcome::Unknown(why) => {
                 let operations = committed::list_operations(&noted.operations);
                 let made = if noted.operations.len() == 1 { "it was" } else { "they were" };
-                let message =
-                    format!("the change may have been made: COMMIT was not answered ({lost:#}), and {why}");
+                let message = format!(
+                    "the change may have been made: the server did not answer COMMIT ({lost:#}), and {why}"
+                );
                 let hint = format!("`{}` lists {operations} if {made} made", committed::check_command());
                 Err(lost_answer_error(message).hint(hint).into())
             }
@@ -117,7 +118,7 @@ impl Db {
         loop {
             let why = match self.query_on_new_session(noted) {
                 Ok(Some(fate)) => return fate,
-                Ok(None) => "the server is still at it".to_owned(),
+                Ok(None) => "the server has not finished the transaction".to_owned(),
                 Err(error) if is_starting(&error) => format!("{error:#}"),
                 Err(error) => return CommitOutcome::Unknown(format!("{error:#}")),
             };
@@ -169,7 +170,7 @@ impl Db {
             // The snapshot is older than the end of the transaction.
             None
         } else {
-            let why = "the server that answers now, which was restarted or has taken over, does not have it";
+            let why = "the server was restarted or replaced, and does not have the journal entry";
             Some(CommitOutcome::Unknown(why.into()))
         })
     }

@@ -181,7 +181,7 @@ fn classify_sqlstate(code: &SqlState) -> (ExitCode, FailureKind, Option<&'static
     match *code {
         SqlState::INSUFFICIENT_PRIVILEGE => lasting(
             ExitCode::Refused,
-            "the database role lacks a privilege; ask the owner of the tables for it, or see `apsctl grants`",
+            "the database role lacks a privilege; ask the owner of the tables for it, or see `apsctl migrate grants`",
         ),
         SqlState::READ_ONLY_SQL_TRANSACTION => lasting(ExitCode::Refused, READ_ONLY),
         SqlState::UNDEFINED_TABLE | SqlState::UNDEFINED_COLUMN => {

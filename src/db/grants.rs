@@ -125,12 +125,14 @@ impl Db {
     pub fn grants(&mut self, prefix: &str) -> Result<Grants> {
         let migrations = self.migrations()?;
         if migrations.iter().any(|migration| migration.status == MigrationStatus::Unknown) {
-            return Err(CliError::refused("the history of the migrations is not ours to read")
-                .hint("ask as a viewer, or as the owner of the tables")
+            return Err(CliError::refused("this role may not read the history of the migrations")
+                .hint("use a role of `apsctl migrate grants`, or the owner of the tables")
                 .into());
         }
         if migrations.iter().any(|migration| migration.is_pending(false)) {
-            return Err(CliError::refused("migrations are pending").hint("`apsctl migrate up` first").into());
+            return Err(CliError::refused("migrations are pending")
+                .hint("run `apsctl migrate up` first")
+                .into());
         }
         let row = self.query_one(include_str!("grants/database.sql"), &[])?;
         let database = NamedObject { oid: get(&row, "database_oid")?, name: get(&row, "database_name")? };

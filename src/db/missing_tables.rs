@@ -93,22 +93,22 @@ impl Db {
         let refusal = match self.locate_table(variable)? {
             TableLocation::OutsideSearchPath { table } => {
                 CliError::failed(format!("table {table} is not on this role's search path"))
-                    .hint(format!("{setting}={} names it, or ALTER ROLE … SET search_path", quote(&table)))
+                    .hint(format!("set {setting}={}, or use ALTER ROLE … SET search_path", quote(&table)))
             }
             TableLocation::NoSchemaPrivilege { schema, table } => CliError::refused(format!(
                 "permission denied for schema {schema}, where there is a table {table}"
             ))
-            .hint("this database role may not use it; `apsctl migrate grants` makes roles that may"),
+            .hint("use a role of `apsctl migrate grants`, or grant USAGE on the schema"),
             TableLocation::Candidates(like) => missing.hint(candidates_hint(&like, setting)),
             TableLocation::ApschedulerDatabase => missing.hint(format!(
-                "a store that APScheduler writes itself needs no such table; {setting} names another"
+                "APScheduler's own stores need no such table; set {setting} to use one"
             )),
             TableLocation::NotFound if is_jobs(variable) => missing.hint(format!(
-                "{setting} names another; APScheduler creates its own table when it starts; \
-                 `apsctl migrate up --create-tables` creates the guide's, which APScheduler itself cannot use"
+                "set {setting} to the jobs table. APScheduler creates its own table when it starts. \
+                 `apsctl migrate up --create-tables` creates that of the guide layout, which APScheduler itself cannot use"
             )),
             TableLocation::NotFound => missing
-                .hint(format!("`apsctl migrate up --create-tables` creates it; {setting} names another")),
+                .hint(format!("run `apsctl migrate up --create-tables` to create it, or set {setting} to another table")),
         };
         Ok(Some(refusal.into()))
     }
@@ -133,7 +133,7 @@ impl Db {
             let setting = table_setting(variable).unwrap_or_default();
             match self.locate_table(variable)? {
                 TableLocation::OutsideSearchPath { table } => notes.push(format!(
-                    "there is no table {name} on the search path, but {table}: {setting}={} names it",
+                    "there is no table {name} on the search path, but there is {table}; to use it, set {setting}={}",
                     quote(&table)
                 )),
                 TableLocation::NoSchemaPrivilege { schema, table } => {
@@ -152,11 +152,13 @@ impl Db {
         if !nowhere.is_empty() {
             let names = nowhere.join(", ");
             let jobs = if tables.iter().any(|table| is_jobs(table)) {
-                "; APScheduler itself cannot use them, and creates its own when it starts"
+                ". APScheduler itself cannot use that jobs table, and creates its own when it starts"
             } else {
                 ""
             };
-            notes.push(format!("there is no table {names}: `{CREATE_COMMAND}` creates the guide's{jobs}"));
+            notes.push(format!(
+                "missing tables: {names}; `{CREATE_COMMAND}` creates them in the guide layout{jobs}"
+            ));
         }
         Ok(notes)
     }
@@ -169,12 +171,12 @@ fn is_jobs(variable: &str) -> bool {
 fn candidates_hint(tables: &[JobsTableCandidate], setting: &str) -> String {
     let first = &tables[0].name;
     if tables.len() == 1 {
-        return format!("table {first} looks like a jobs table: {setting}={first} names it");
+        return format!("table {first} looks like a jobs table; to use it, set {setting}={first}");
     }
     let names: Vec<&str> = tables.iter().take(MAX_LISTED).map(|table| table.name.as_str()).collect();
     let more = if tables.len() > MAX_LISTED { " and others" } else { "" };
     format!(
-        "these tables look like a jobs table: {}{more}; {setting}={first} names the first",
+        "these tables look like a jobs table: {}{more}; to use the first, set {setting}={first}",
         names.join(", ")
     )
 }

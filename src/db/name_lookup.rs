@@ -55,7 +55,7 @@ impl NameLookup {
     /// If columns are missing.
     pub(super) fn parse(self, names: &TableNames, row: &SimpleQueryRow, at: usize) -> Result<LookupResult> {
         let wanted: Vec<_> = names.unqualified_names().collect();
-        let field = |at: usize| row.try_get(at).context("the server did not say which tables there are");
+        let field = |at: usize| row.try_get(at).context("the server returned no table names");
         // A missing table is assumed to be where it would be created.
         let schema = quote_identifier(field(at + wanted.len())?.unwrap_or("pg_catalog"));
         let path = field(at + wanted.len() + 1)?.map(str::to_owned);

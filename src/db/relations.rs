@@ -155,8 +155,8 @@ impl Relations {
         store::recognize(columns).ok_or_else(|| {
             let found: Vec<String> = columns.iter().map(|(name, kind)| format!("{name} {kind}")).collect();
             let table = self.display_name("jobs");
-            CliError::usage(format!("{table} is no jobs table that is known: it has {}", found.join(", ")))
-                .hint("known are the guide's and APScheduler's; APSCTL_JOBS_TABLE names another table")
+            CliError::usage(format!("{table} is not a known jobs table: it has the columns {}", found.join(", ")))
+                .hint("known layouts: guide, APScheduler 3 and 4, django-apscheduler; set APSCTL_JOBS_TABLE to another table")
                 .into()
         })
     }

@@ -30,8 +30,8 @@ impl Db {
 }
 
 pub(super) fn unsupported_snapshot() -> anyhow::Error {
-    CliError::refused("snapshots are not made of APScheduler 4's tables")
-        .hint("`pg_dump -t schedules -t tasks` keeps them")
+    CliError::refused("snapshots of APScheduler 4's tables are not supported")
+        .hint("use `pg_dump -t schedules -t tasks`")
         .into()
 }
 
@@ -54,8 +54,8 @@ impl Change<'_> {
                 }
             };
             if !done {
-                return Err(CliError::refused(format!("there is a job {}", row.id()))
-                    .hint("only what is gone is put back; `apsctl jobs remove` takes it out first")
+                return Err(CliError::refused(format!("job {} exists already", row.id()))
+                    .hint("only missing jobs are restored; run `apsctl jobs remove` first")
                     .into());
             }
         }

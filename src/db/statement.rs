@@ -88,7 +88,7 @@ impl Db {
 
     pub(super) fn query_one(&mut self, sql: &str, params: &[Param]) -> Result<Row> {
         let row = self.query(sql, params)?.into_iter().next();
-        row.context("the server answered with no row where there is always one")
+        row.context("the server returned no row")
     }
 
     /// Runs a statement and returns the number of changed rows.

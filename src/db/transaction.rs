@@ -45,7 +45,7 @@ impl Db {
             .ok()
             .flatten()
             .and_then(|text| DateTime::parse_from_str(text, PG_TIME_FORMAT).ok());
-        let now = now.context("the server did not say what time it is")?.to_utc();
+        let now = now.context("the server returned no time")?.to_utc();
         let pid = row.try_get(1).ok().flatten().and_then(|text| text.parse().ok());
         self.backend_pid.store(pid.unwrap_or_default(), Ordering::Relaxed);
         self.clock = self.options.fixed_now.map_or_else(|| Clock::running_from(now), Clock::fixed);
@@ -113,7 +113,7 @@ impl Db {
             SimpleQueryMessage::Row(row) => Some(row),
             _ => None,
         });
-        let row = row.context("the server did not say what time it is")?;
+        let row = row.context("the server returned no time")?;
         let Some(lookup) = lookup else { return Ok(row) };
         let asked = 2 + extra_columns.matches(", ").count();
         match lookup.parse(&self.options.tables, &row, asked)? {

@@ -1,13 +1,13 @@
-//! A session that holds others up.
+//! A session that blocks others.
 
-/// As `pg_stat_activity` shows it, as far as this role may see.
+/// A blocking session, as `pg_stat_activity` shows it to this role.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Blocker {
-    /// The backend's process id; 0 for a prepared transaction, which has none.
+    /// The backend's process id; 0 for a prepared transaction.
     pub pid: i32,
     pub application_name: Option<String>,
-    /// How old its transaction is.
+    /// The age of its transaction.
     pub transaction_seconds: Option<f64>,
-    /// The statement it is at, or was at last.
+    /// Its current or last statement.
     pub query: Option<String>,
 }

@@ -3,6 +3,7 @@
 use chrono::{DateTime, Utc};
 
 use super::diagnosis::{RowFinding, RowSeverity};
+use super::remedy::Remedy;
 use super::shell;
 
 /// The claims on one schedule, or on a task without one, where something is wrong with them.
@@ -47,7 +48,7 @@ impl Claims {
     }
 
     pub fn findings(&self) -> Vec<RowFinding> {
-        let fix = || Some(shell::with_argument("apsctl jobs repair", &self.id));
+        let remedy = || Some(Remedy::apsctl_for("jobs repair", &self.id));
         let mut found = Vec::new();
         if self.running > self.acquired {
             let (severity, end) = if self.is_blocked() {
@@ -59,21 +60,21 @@ impl Claims {
                 "running-jobs",
                 severity,
                 format!("{}: {end}", self.counter()),
-                fix(),
+                remedy(),
             ));
         }
         if let Some((by, until)) = &self.expired {
             let until = until.format("%Y-%m-%d %H:%M:%S UTC");
             let effect =
                 format!("scheduler {by} has had a claim on it until {until}, and has not released it");
-            found.push(RowFinding::new("expired-claim", RowSeverity::Warning, effect, fix()));
+            found.push(RowFinding::new("expired-claim", RowSeverity::Warning, effect, remedy()));
         }
         if self.expired_jobs > 0 {
             let effect = format!(
                 "{} acquired jobs of task {} have a claim that has expired: the scheduler that was to run them is gone",
                 self.expired_jobs, self.task_id
             );
-            found.push(RowFinding::new("expired-job-claim", RowSeverity::Warning, effect, fix()));
+            found.push(RowFinding::new("expired-job-claim", RowSeverity::Warning, effect, remedy()));
         }
         found
     }

@@ -1,31 +1,30 @@
-//! What is wrong with a job's row, what will come of it, and what mends it.
+//! Findings about a job's row: their effect, severity and remedy.
 
 use chrono::{DateTime, Utc};
 
 use super::job::{Job, JobState};
-use super::shell;
+use super::remedy::Remedy;
 
-/// How bad it is.
+/// How serious a finding is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub enum RowSeverity {
-    /// Good to know: it may well be meant so.
+    /// Possibly intended.
     Notice,
-    /// A run will be lost or late, or has nowhere to go.
+    /// A run will be lost or late.
     Warning,
-    /// The job does not run any more, or takes the scheduler with it.
+    /// The job no longer runs, or breaks the scheduler.
     Critical,
 }
 
-/// One thing that is wrong with one row.
+/// One problem of one row.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct RowFinding {
-    /// A short word for it, in kebab case.
+    /// Its name in kebab case, such as `bad-schedule`.
     pub kind: &'static str,
     pub severity: RowSeverity,
     /// What the scheduler will do.
     pub effect: String,
-    /// The command that mends it, if one does.
-    pub remedy: Option<String>,
+    pub remedy: Option<Remedy>,
 }
 
 impl RowFinding {
@@ -33,72 +32,79 @@ impl RowFinding {
         kind: &'static str,
         severity: RowSeverity,
         effect: impl Into<String>,
-        remedy: impl Into<Option<String>>,
+        remedy: impl Into<Option<Remedy>>,
     ) -> Self {
         Self { kind, severity, effect: effect.into(), remedy: remedy.into() }
     }
 
-    /// Whether it comes to bear only once somebody resumes the job.
+    /// Whether it has no effect while the job is paused.
     pub fn matters_after_resume(&self) -> bool {
         ["ended", "never-fires", "past-date"].contains(&self.kind)
     }
 }
 
-/// What the schedule kept for a job comes to.
+/// The state of the cron schedule that apsctl stores for a job.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum KeptScheduleState {
     None,
-    /// Its next time, if there ever is one.
+    /// Its next fire time, if it ever fires again.
     Next(Option<DateTime<Utc>>),
     /// Why it cannot be read.
     Unreadable(String),
 }
 
-/// What can be told of a schedule of APScheduler 4.
+/// Checks a schedule of APScheduler 4.
 pub fn aps4_schedule_finding(job: &Job) -> Option<RowFinding> {
     let fault = job.unreadable_reason.as_ref()?;
     let effect = format!("cannot be read ({fault}): get_schedules() raises an error for all of them");
-    let fix = shell::with_argument("apsctl jobs remove", &job.id);
-    Some(RowFinding::new("unreadable", RowSeverity::Critical, effect, fix))
+    let remedy = Remedy::apsctl_for("jobs remove", &job.id);
+    Some(RowFinding::new("unreadable", RowSeverity::Critical, effect, remedy))
 }
 
-/// What can be told of a row of the guide's layout. Whether an executing job has a holder is `stale`'s to add.
+/// Checks a row of the guide's layout. `stale` checks the owners of executing jobs.
 pub fn guide_job_findings(job: &Job, kept: &KeptScheduleState) -> Vec<RowFinding> {
     use RowSeverity::{Critical, Warning};
-    let fix = |verb: &str| Some(shell::with_argument(&format!("apsctl jobs {verb}"), &job.id));
+    let remedy = |verb: &str| Some(Remedy::apsctl_for(&format!("jobs {verb}"), &job.id));
+    let pause_again = || {
+        let words = ["jobs", "pause", "--reason", "paused for good"].map(str::to_owned);
+        let dashes = job.id.starts_with('-').then(|| "--".to_owned());
+        Some(Remedy::Apsctl(words.into_iter().chain(dashes).chain([job.id.clone()]).collect()))
+    };
     let mut found = Vec::new();
     let mut add =
-        |word, severity, effect: String, fix| found.push(RowFinding::new(word, severity, effect, fix));
+        |kind, severity, effect: String, remedy| found.push(RowFinding::new(kind, severity, effect, remedy));
     let has_schedule = matches!(kept, KeptScheduleState::Next(Some(_)));
     match (&job.job_state, job.next_run_time, &job.out_of_range_time) {
         (JobState::Other(word), ..) => {
-            let effect = format!(
-                "{word:?} is none of the guide's seven states: no scheduler knows what to do with it"
-            );
-            add("unknown-state", Warning, effect, fix("trigger"));
+            let effect = format!("{word:?} is not one of the seven job states, so no scheduler runs it");
+            add("unknown-state", Warning, effect, remedy("trigger"));
         }
         (JobState::Scheduled, None, Some(word)) => {
-            add("endless", Critical, format!("its next_run_time is {word}: it never runs"), fix("trigger"));
+            add(
+                "endless",
+                Critical,
+                format!("its next_run_time is {word}: it never runs"),
+                remedy("trigger"),
+            );
         }
         (JobState::Scheduled, None, None) => {
-            let verb = if has_schedule { fix("trigger") } else { fix("schedule --cron EXPR") };
+            let verb = if has_schedule { remedy("trigger") } else { remedy("schedule --cron EXPR") };
             add("no-next-run", Critical, "SCHEDULED without a next_run_time: it never runs".into(), verb);
         }
         (JobState::Paused, Some(_), _) => {
-            let effect = "PAUSED with a next_run_time: a scheduler that goes by the time alone runs it";
-            add("paused-with-next-run", Warning, effect.into(), fix("pause --reason 'paused for good'"));
+            let effect = "PAUSED with a next_run_time: a scheduler that ignores the state runs it";
+            add("paused-with-next-run", Warning, effect.into(), pause_again());
         }
         _ => {}
     }
     match kept {
         KeptScheduleState::Unreadable(why) => {
-            let effect =
-                format!("its kept schedule cannot be read ({why}): after its next run it has no other");
-            add("bad-schedule", Critical, effect, fix("schedule --cron EXPR"));
+            let effect = format!("its stored schedule is invalid ({why}): it has no run after the next");
+            add("bad-schedule", Critical, effect, remedy("schedule --cron EXPR"));
         }
         KeptScheduleState::Next(None) => {
-            let effect = "its kept schedule never fires again: after its next run it has no other";
-            add("never-fires", Warning, effect.into(), fix("schedule --cron EXPR"));
+            let effect = "its stored schedule never fires again: it has no run after the next";
+            add("never-fires", Warning, effect.into(), remedy("schedule --cron EXPR"));
         }
         KeptScheduleState::None | KeptScheduleState::Next(Some(_)) => {}
     }

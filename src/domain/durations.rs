@@ -1,6 +1,6 @@
-//! How long runs take, against the guide's targets.
+//! The durations of runs, compared with the targets in Task Tracker's guide.
 
-/// A figure the guide sets a target for.
+/// A statistic for which Task Tracker's guide sets a target.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Target {
     Average,
@@ -27,7 +27,7 @@ impl Target {
         }
     }
 
-    /// "1-5 seconds" for the average, but "<10" and "<30" for the others.
+    /// The guide's targets are "1-5 seconds" for the average, "<10" and "<30" for the others.
     fn is_missed_by(self, seconds: f64) -> bool {
         match self {
             Self::Average => seconds > self.seconds(),
@@ -36,7 +36,7 @@ impl Target {
     }
 }
 
-/// What the guide says to do where runs are too slow.
+/// The advice of Task Tracker's guide for slow runs.
 pub const SLOW_RUNS_ADVICE: [&str; 5] = [
     "if too slow:",
     "  1. Check pending version count (reduce batch size)",
@@ -45,7 +45,7 @@ pub const SLOW_RUNS_ADVICE: [&str; 5] = [
     "  4. Consider splitting into multiple smaller jobs",
 ];
 
-/// The runs of one day, hour or job. Seconds are none where nothing has finished.
+/// The runs of one day, hour or job. Seconds are `None` if no run has finished.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Durations {
     pub executions: i64,
@@ -70,7 +70,7 @@ impl Durations {
         self.value(target).is_some_and(|seconds| target.is_missed_by(seconds))
     }
 
-    /// "ok", or which targets are missed; none where nothing has finished.
+    /// Returns `ok` or the missed targets; `None` if no run has finished.
     pub fn verdict(&self) -> Option<String> {
         self.average?;
         let missed: Vec<&str> =
@@ -96,7 +96,7 @@ mod tests {
     }
 
     #[test]
-    fn targets_are_the_guides_to_the_letter() {
+    fn verdicts_follow_the_targets_exactly() {
         for (average, p95, maximum, verdict) in [
             (5.0, 9.999, 29.999, "ok"),
             (5.001, 9.0, 9.0, "avg"),

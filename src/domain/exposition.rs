@@ -1,8 +1,8 @@
-//! Prometheus' text format: families of samples, each with what it is for and of which type.
+//! Prometheus' text format: metric families with HELP, TYPE and samples.
 
 use std::fmt::Write as _;
 
-/// A text in the making.
+/// Builds a text in the exposition format.
 #[derive(Debug, Default)]
 pub struct Exposition(String);
 
@@ -10,13 +10,13 @@ pub struct Exposition(String);
 type Labels<'a> = &'a [(&'a str, &'a str)];
 
 impl Exposition {
-    /// One figure as it is now.
+    /// Adds a gauge without labels.
     pub fn gauge(&mut self, name: &str, help: &str, value: f64) {
         self.family(name, help, "gauge");
         self.sample(name, &[], value);
     }
 
-    /// A figure for each value of a label.
+    /// Adds a gauge with one sample for each value of a label.
     pub fn gauges<'a>(
         &mut self,
         name: &str,
@@ -30,7 +30,7 @@ impl Exposition {
         }
     }
 
-    /// Quantiles, such as `("0.95", 3.2)`, with the sum and the number of what they are of.
+    /// Adds a summary: quantiles such as `("0.95", 3.2)`, the sum and the number of observations.
     pub fn summary(&mut self, name: &str, help: &str, quantiles: &[(&str, f64)], sum: f64, count: f64) {
         self.family(name, help, "summary");
         for (quantile, value) in quantiles {
@@ -76,7 +76,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn the_format_by_its_description() {
+    fn names_labels_and_values_are_escaped_as_the_format_requires() {
         let mut text = Exposition::default();
         text.gauge("up", "a \\ and\na line", 1.0);
         text.gauges("jobs", "by state", "state", [("A\"B\\C\nD", 2.5), ("", f64::INFINITY)]);

@@ -1,4 +1,4 @@
-//! Jobs: their states, and which change is legal in which state.
+//! Jobs and their states.
 
 mod timing;
 
@@ -10,7 +10,7 @@ use chrono::{DateTime, Utc};
 
 pub use timing::{CronSchedule, Timing};
 
-/// The guide's seven states; its one `EXECUTED` is read as `COMPLETED` (contract, section 1).
+/// The seven job states of Task Tracker. The spelling `EXECUTED` is read as `COMPLETED`.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub enum JobState {
     #[default]
@@ -21,7 +21,7 @@ pub enum JobState {
     Failed,
     Paused,
     Removed,
-    /// A word the guide does not have: shown as it stands.
+    /// Another word in the table, shown unchanged.
     Other(String),
 }
 
@@ -42,7 +42,7 @@ impl JobState {
         }
     }
 
-    /// The words in the table that mean this state, in capitals: a table may have them in any case.
+    /// Returns the spellings of this state in upper case; a table may hold them in any case.
     pub fn stored_spellings(&self) -> Vec<String> {
         let mut words = vec![self.as_str().to_uppercase()];
         if *self == Self::Completed {
@@ -51,7 +51,7 @@ impl JobState {
         words
     }
 
-    /// Whether the scheduler is to leave the job alone.
+    /// Whether the scheduler must not run the job.
     pub fn is_paused_or_removed(&self) -> bool {
         matches!(self, Self::Paused | Self::Removed)
     }
@@ -80,7 +80,7 @@ impl fmt::Display for JobState {
     }
 }
 
-/// What a pause keeps.
+/// A pause made by apsctl, and what resuming the job restores.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Pause {
     pub saved_next_run_time: Option<DateTime<Utc>>,
@@ -99,35 +99,35 @@ impl Pause {
     }
 }
 
-/// A job as the store has it.
+/// A job in the store.
 #[derive(Debug, Clone, Default, PartialEq)]
 pub struct Job {
     pub id: String,
-    /// Whether the ids are numbers in the table.
+    /// Whether the table's ids are numbers.
     pub is_numbered: bool,
     pub func_ref: Option<String>,
     pub job_state: JobState,
     pub next_run_time: Option<DateTime<Utc>>,
-    /// `infinity`, `-infinity` or a year that no scheduler lives to see, where the row has that for its next run.
+    /// A next run time that no scheduler can use: `infinity`, `-infinity` or a year out of range.
     pub out_of_range_time: Option<String>,
-    /// Seconds a run may start late; none is the scheduler's default.
+    /// Seconds a run may start late; `None` is the scheduler's default.
     pub misfire_grace_time: Option<i128>,
     pub timing: Timing,
     pub pause: Option<Pause>,
-    /// Why its row cannot be read.
+    /// Why its row cannot be read, if so.
     pub unreadable_reason: Option<String>,
 }
 
 impl Job {
-    /// What an operator should know of this row at a glance.
+    /// Returns what is unusual about the job, for the column `note`.
     pub fn note(&self) -> Option<String> {
         let endless = self.out_of_range_time.as_ref().map(|word| format!("its next_run_time is {word}"));
         let pause = self.pause.as_ref().filter(|_| self.job_state == JobState::Paused).map(Pause::note);
-        // A scheduler, or the application, has written the row since.
+        // A scheduler or the application has written the row after the pause.
         let overwritten =
             self.pause.as_ref().filter(|_| !self.job_state.is_paused_or_removed()).map(|pause| {
                 format!(
-                    "{}, and the application has overwritten that: it is {}",
+                    "{}, but the application has overwritten the pause: it is {}",
                     pause.note(),
                     self.job_state
                 )
@@ -149,7 +149,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn states_read_back_and_executed_is_completed() {
+    fn states_are_parsed_and_executed_is_completed() {
         for word in JobState::NAMES {
             let Ok(state) = word.parse::<JobState>();
             assert_eq!(state.as_str(), word);

@@ -73,15 +73,15 @@ impl ChainVerifier {
         let problem = if seq > due {
             Some(missing_entries(due, seq - 1))
         } else if seq < due {
-            Some(format!("entry {seq} is there twice"))
+            Some(format!("entry {seq} exists twice"))
         } else if intact {
             let before = seq - 1;
             (!follows)
-                .then(|| format!("entry {seq} was written after another entry {before} than is there now"))
+                .then(|| format!("entry {before} was replaced: entry {seq} has the hash of another one"))
         } else if follows {
             Some(format!("entry {seq} has been changed since it was written"))
         } else {
-            Some(format!("entry {seq} was not written in this place: it has been moved or put in"))
+            Some(format!("entry {seq} was moved or inserted: its hash does not belong here"))
         };
         if let Some(problem) = problem {
             self.add_break(seq.min(due), (seq <= due).then_some(id), problem);
@@ -98,17 +98,18 @@ impl ChainVerifier {
         let EntryHash { seq, hash } = &self.last;
         let (seq, same) = (*seq, head.is_some_and(|head| head.hash == *hash));
         match head {
-            None => self.add_break(seq, None, "the head is gone: nothing says where the journal ends".into()),
+            None => {
+                self.add_break(seq, None, "the head is missing, so the end of the journal is unknown".into())
+            }
             Some(head) if head.seq > seq => {
                 self.add_break(seq + 1, None, missing_entries(seq + 1, head.seq) + " at the end");
             }
             Some(head) if head.seq < seq => {
-                let problem =
-                    format!("the head says the journal ends with entry {}: it was set back", head.seq);
+                let problem = format!("the head was set back to entry {}", head.seq);
                 self.add_break(head.seq + 1, None, problem);
             }
             Some(_) if !same => {
-                self.add_break(seq, None, format!("entry {seq} is not the last one as the head knows it"));
+                self.add_break(seq, None, format!("the hash of entry {seq} differs from the head's"));
             }
             Some(_) => {}
         }
@@ -147,7 +148,7 @@ impl ExportComparison {
             && kept.hash != link.hash
         {
             let problem =
-                format!("entry {} is not the one that was exported: the journal was rewritten", kept.seq);
+                format!("entry {} differs from the exported one: the journal was rewritten", kept.seq);
             walk.add_break(kept.seq, Some(link.id), problem);
         }
     }
@@ -163,7 +164,7 @@ impl ExportComparison {
 
     fn report_missing(&mut self, before: Option<i64>, walk: &mut ChainVerifier) {
         while let Some(kept) = self.take_next_if(|kept| before.is_none_or(|before| kept.seq < before)) {
-            let problem = format!("entry {} was exported once and is not there any more", kept.seq);
+            let problem = format!("entry {} was exported but is missing now", kept.seq);
             walk.add_break(kept.seq, None, problem);
         }
     }
@@ -218,24 +219,20 @@ mod tests {
             (
                 vec![first.clone(), moved],
                 Some(head(2, "y")),
-                "2: entry 2 was not written in this place: it has been moved or put in",
+                "2: entry 2 was moved or inserted: its hash does not belong here",
             ),
             (
                 vec![first.clone(), link(2, "x", "b")],
                 Some(head(2, "b")),
-                "2: entry 2 was written after another entry 1 than is there now",
+                "2: entry 1 was replaced: entry 2 has the hash of another one",
             ),
             (vec![first.clone(), link(3, "b", "c")], Some(head(3, "c")), "2: entry 2 is missing"),
             (vec![link(4, "c", "d")], Some(head(4, "d")), "1: entries 1 to 3 are missing"),
-            (vec![first.clone(), first.clone()], Some(head(1, "a")), "1: entry 1 is there twice"),
+            (vec![first.clone(), first.clone()], Some(head(1, "a")), "1: entry 1 exists twice"),
             (vec![first.clone()], Some(head(3, "c")), "2: entries 2 to 3 are missing at the end"),
-            (
-                vec![first.clone()],
-                Some(head(0, GENESIS)),
-                "1: the head says the journal ends with entry 0: it was set back",
-            ),
-            (vec![first.clone()], Some(head(1, "b")), "1: entry 1 is not the last one as the head knows it"),
-            (vec![first], None, "1: the head is gone: nothing says where the journal ends"),
+            (vec![first.clone()], Some(head(0, GENESIS)), "1: the head was set back to entry 0"),
+            (vec![first.clone()], Some(head(1, "b")), "1: the hash of entry 1 differs from the head's"),
+            (vec![first], None, "1: the head is missing, so the end of the journal is unknown"),
         ] {
             assert_eq!(walk(&links, end.as_ref()), (1, Some(expected.to_owned())));
         }

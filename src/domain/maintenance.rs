@@ -1,25 +1,25 @@
-//! Maintenance: for a while no job is to run, and nobody wants to be told so.
+//! A maintenance window, in which no job runs and checks raise no alarm.
 
 use chrono::{DateTime, Utc};
 
-/// A window of maintenance that nobody has ended.
+/// A maintenance window that has not been ended.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Maintenance {
     pub id: i64,
     pub since: DateTime<Utc>,
-    /// None: until it is ended.
+    /// `None`: until it is ended.
     pub until: Option<DateTime<Utc>>,
     pub started_by: String,
     pub reason: Option<String>,
 }
 
 impl Maintenance {
-    /// Whether its time has run out.
+    /// Whether its planned end has passed.
     pub fn is_over(&self, now: DateTime<Utc>) -> bool {
         self.until.is_some_and(|until| until <= now)
     }
 
-    /// In a few words.
+    /// Returns `maintenance by ops until 2025-10-26 09:00 UTC: reason`.
     pub fn summary(&self) -> String {
         let until = self.until.map_or("until it is ended".to_owned(), |until| {
             format!("until {}", until.format("%Y-%m-%d %H:%M UTC"))

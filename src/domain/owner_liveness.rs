@@ -1,38 +1,38 @@
-//! Who executes a job, and whether that somebody still lives.
+//! The process that executes a job (its owner), and whether it is alive.
 
 use std::time::Duration;
 
 use chrono::{DateTime, TimeDelta, Utc};
 
-/// A job that executes, with every trace of who does it.
+/// An executing job, with everything that identifies its owner.
 #[derive(Debug, Clone, Default)]
 pub struct ExecutingJob {
     pub id: String,
     pub func_ref: Option<String>,
     pub next_run_time: Option<DateTime<Utc>>,
-    /// Its state says so too: it has not been paused or removed under way.
+    /// Whether its state is EXECUTING; a job may be paused or removed while it executes.
     pub is_executing: bool,
-    /// Its open audit row.
+    /// Its open run in the audit log.
     pub run_id: Option<String>,
     pub run_since: Option<DateTime<Utc>>,
-    /// Its lease, where an apsctl pass has taken one.
+    /// Its lease, if an apsctl pass took one.
     pub host: Option<String>,
     pub pid: Option<i32>,
     pub leased_since: Option<DateTime<Utc>>,
     pub is_lease_live: Option<bool>,
     pub blocked_by: Option<String>,
-    /// The scheduler of APScheduler 4 that has acquired it.
+    /// The scheduler of APScheduler 4 that acquired it.
     pub scheduler: Option<String>,
 }
 
-/// What is to be thought of the holder.
+/// Whether the owner of a job is alive.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum OwnerLiveness {
-    /// Its lease is live.
+    /// Its lease has not expired.
     Alive,
-    /// No lease, but an open run that is no older than a run may be: the application's own worker, probably.
+    /// It has no lease, but an open run within the job timeout: probably the application's own worker.
     Unknown,
-    /// Its lease has run out, or nothing speaks for anybody.
+    /// Its lease has expired, or it has neither a lease nor a recent open run.
     Lost,
 }
 
@@ -46,14 +46,14 @@ impl OwnerLiveness {
     }
 }
 
-/// `pid 123 on worker-1`
+/// Returns `pid 123 on worker-1`.
 pub fn process_name(host: Option<&str>, pid: Option<i32>) -> Option<String> {
     Some(format!("pid {} on {}", pid?, host?))
 }
 
-/// The same of one whose lease does not say who it is.
+/// Returns `pid 123 on worker-1`, or a placeholder if the lease does not name its process.
 pub fn process_name_or_unknown(host: Option<&str>, pid: Option<i32>) -> String {
-    process_name(host, pid).unwrap_or_else(|| "somebody".to_owned())
+    process_name(host, pid).unwrap_or_else(|| "an unknown process".to_owned())
 }
 
 impl ExecutingJob {
@@ -61,7 +61,7 @@ impl ExecutingJob {
         self.leased_since.or(self.run_since)
     }
 
-    /// `pid 123 on worker-1`, or a scheduler's own name.
+    /// Returns `pid 123 on worker-1`, or the name of the scheduler.
     pub fn owner_name(&self) -> Option<String> {
         if self.scheduler.is_some() {
             return self.scheduler.clone();
@@ -79,7 +79,7 @@ impl ExecutingJob {
         }
     }
 
-    /// Whether it executes for longer than a run may.
+    /// Whether it has executed for longer than the job timeout.
     pub fn exceeds_timeout(&self, now: DateTime<Utc>, job_timeout: Duration) -> bool {
         let timeout = TimeDelta::from_std(job_timeout).unwrap_or(TimeDelta::MAX);
         self.executing_since().is_some_and(|since| now - since > timeout)
@@ -91,18 +91,18 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_lease_decides_and_without_one_an_open_run_speaks_for_its_worker() {
+    fn liveness_follows_the_lease_or_else_the_open_run() {
         let at = |s| DateTime::from_timestamp(s, 0);
         let now = DateTime::from_timestamp(100, 0).unwrap();
         let timeout = Duration::from_secs(30);
-        let holder = |lease_live, run_since| {
+        let liveness = |lease_live, run_since| {
             ExecutingJob { run_since, is_lease_live: lease_live, ..ExecutingJob::default() }
                 .owner_liveness(now, timeout)
         };
-        assert_eq!(holder(Some(true), None), OwnerLiveness::Alive);
-        assert_eq!(holder(Some(false), at(99)), OwnerLiveness::Lost);
-        assert_eq!(holder(None, at(71)), OwnerLiveness::Unknown);
-        assert_eq!(holder(None, at(69)), OwnerLiveness::Lost);
-        assert_eq!(holder(None, None), OwnerLiveness::Lost);
+        assert_eq!(liveness(Some(true), None), OwnerLiveness::Alive);
+        assert_eq!(liveness(Some(false), at(99)), OwnerLiveness::Lost);
+        assert_eq!(liveness(None, at(71)), OwnerLiveness::Unknown);
+        assert_eq!(liveness(None, at(69)), OwnerLiveness::Lost);
+        assert_eq!(liveness(None, None), OwnerLiveness::Lost);
     }
 }

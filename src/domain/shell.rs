@@ -1,11 +1,12 @@
-//! Words as one would type them.
+//! Command lines for POSIX shells: quoting and splitting words.
 
 use std::fmt::Write as _;
 
 use super::visible_chars::is_visible;
 
-/// A word quoted for the shell where that is needed, in characters that can be seen: what is shown can be typed, or
-/// copied, and means the same. For any POSIX shell, but that a word that ends in a line break takes bash, ksh or zsh.
+/// Quotes a word for the shell if needed, with visible characters only, so that it can be copied or typed.
+///
+/// Works in any POSIX shell; a word that ends in a line break needs bash, ksh or zsh.
 pub fn quote(word: &str) -> String {
     let plain = |c: char| c.is_ascii_alphanumeric() || "_-./:=@%+,".contains(c);
     if !word.is_empty() && word.chars().all(plain) {
@@ -21,7 +22,7 @@ pub fn quote(word: &str) -> String {
     format!("\"$(printf {dashes}'{}')\"", escape_invisible(word, r"'\''", "%%"))
 }
 
-/// What cannot be seen by its bytes, in octal: a code that ends after three digits, whatever follows.
+/// Replaces invisible characters by the octal codes of their bytes, three digits each.
 fn escape_invisible(word: &str, quote: &str, percent: &str) -> String {
     let mut text = String::with_capacity(word.len() + 16);
     for c in word.chars() {
@@ -42,23 +43,23 @@ fn escape_invisible(word: &str, quote: &str, percent: &str) -> String {
     text
 }
 
-/// `COMMAND ID`, also where the id looks like an option.
+/// Returns `COMMAND ARGUMENT`, with `--` before an argument that looks like an option.
 pub fn with_argument(command: &str, id: &str) -> String {
     let dashes = if id.starts_with('-') { "-- " } else { "" };
     format!("{command} {dashes}{}", quote(id))
 }
 
-/// `COMMAND --OPTION VALUE`, also where the value looks like an option.
+/// Returns `COMMAND --OPTION VALUE`, with `=` before a value that looks like an option.
 pub fn with_option(command: &str, option: &str, value: &str) -> String {
     let between = if value.starts_with('-') { "=" } else { " " };
     format!("{command} {option}{between}{}", quote(value))
 }
 
-/// The words of a command line that no shell is needed for; none where a character in it is for a shell.
+/// Splits a command line into words; `None` if it needs a shell.
 pub fn split_plain_words(line: &str) -> Option<Vec<&str>> {
     let words: Vec<&str> = line.split_whitespace().collect();
     let is_plain = |c: char| !c.is_control() && !"|&;<>()$`\\\"'*?[]{}#~!".contains(c);
-    // `NAME=value command` is a shell's, too.
+    // `NAME=value command` needs a shell as well.
     let is_program = words.first().is_some_and(|word| !word.contains('='));
     (is_program && line.trim().chars().all(is_plain)).then_some(words)
 }
@@ -68,7 +69,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn what_needs_no_shell_is_words() {
+    fn only_plain_command_lines_are_split() {
         assert_eq!(
             split_plain_words("docker compose restart worker"),
             Some(vec!["docker", "compose", "restart", "worker"])
@@ -87,7 +88,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_typed_is_what_was_meant() {
+    fn quoted_words_keep_their_meaning() {
         assert_eq!(with_argument("apsctl jobs repair", "daily-report"), "apsctl jobs repair daily-report");
         assert_eq!(with_argument("apsctl jobs repair", "--all"), "apsctl jobs repair -- --all");
         assert_eq!(

@@ -1,4 +1,4 @@
-//! Jobs that need a look, and how badly (contract, section 5, `stale`).
+//! The findings of `apsctl stale`: overdue, stuck, silent and broken jobs.
 
 use std::time::Duration;
 
@@ -7,16 +7,16 @@ use chrono::{DateTime, TimeDelta, Utc};
 use super::diagnosis::{self, RowSeverity};
 use super::owner_liveness::{ExecutingJob, OwnerLiveness};
 
-/// What is wrong with a job.
+/// Why a job is stale.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub enum StaleKind {
-    /// Due for longer than allowed.
+    /// Past its next run time by more than allowed.
     Overdue,
-    /// Executing without a live holder, or for longer than a run may last.
+    /// Executing without a live owner, or for longer than the job timeout.
     Stuck,
-    /// No run in the audit log for too long.
+    /// Without a recent run in the audit log.
     Silent,
-    /// Its row is not as APScheduler would write it.
+    /// Its row is not as APScheduler writes it.
     Broken,
 }
 
@@ -31,20 +31,20 @@ impl StaleKind {
     }
 }
 
-/// From when on a finding is a warning, and critical.
+/// Limits for stale jobs.
 #[derive(Debug, Clone, Copy)]
 pub struct Thresholds {
     pub critical_after: Duration,
     pub job_timeout: Duration,
 }
 
-/// One job that needs a look.
+/// A job that needs attention.
 #[derive(Debug, Clone, PartialEq)]
 pub struct StaleJob {
     pub id: String,
     pub kind: StaleKind,
     pub next_run_time: Option<DateTime<Utc>>,
-    /// Seconds past its next run time; none where that is not past.
+    /// Seconds past its next run time; `None` if that is in the future.
     pub overdue_seconds: Option<f64>,
     pub is_critical: bool,
     pub detail: String,
@@ -62,7 +62,7 @@ pub fn overdue_job(
 ) -> StaleJob {
     let overdue_seconds = seconds_past(next, now);
     let critical = overdue_seconds.is_some_and(|s| s > thresholds.critical_after.as_secs_f64());
-    let detail = "was due, and has not run".to_owned();
+    let detail = "was due, but has not run".to_owned();
     StaleJob {
         id,
         kind: StaleKind::Overdue,
@@ -73,16 +73,16 @@ pub fn overdue_job(
     }
 }
 
-/// A finding, if the job is stuck.
+/// Returns a finding if the job is stuck.
 pub fn stuck_job(job: &ExecutingJob, now: DateTime<Utc>, thresholds: Thresholds) -> Option<StaleJob> {
-    let holder = job.owner_liveness(now, thresholds.job_timeout);
-    let past = job.exceeds_timeout(now, thresholds.job_timeout);
-    if !job.is_executing || (holder != OwnerLiveness::Lost && !past) {
+    let liveness = job.owner_liveness(now, thresholds.job_timeout);
+    let exceeds_timeout = job.exceeds_timeout(now, thresholds.job_timeout);
+    if !job.is_executing || (liveness != OwnerLiveness::Lost && !exceeds_timeout) {
         return None;
     }
     let by = job.owner_name().map_or(String::new(), |name| format!(" ({name})"));
-    let detail = match holder {
-        OwnerLiveness::Lost => format!("executing, but its holder is lost{by}"),
+    let detail = match liveness {
+        OwnerLiveness::Lost => format!("executing, but its owner is lost{by}"),
         _ => format!("executing for longer than the job timeout{by}"),
     };
     let long = TimeDelta::from_std(thresholds.critical_after).unwrap_or(TimeDelta::MAX);
@@ -92,7 +92,7 @@ pub fn stuck_job(job: &ExecutingJob, now: DateTime<Utc>, thresholds: Thresholds)
         kind: StaleKind::Stuck,
         next_run_time: job.next_run_time,
         overdue_seconds: seconds_past(job.next_run_time, now),
-        is_critical: holder == OwnerLiveness::Lost || for_long,
+        is_critical: liveness == OwnerLiveness::Lost || for_long,
         detail,
     })
 }
@@ -109,7 +109,7 @@ pub fn silent_job(id: String, next: Option<DateTime<Utc>>, now: DateTime<Utc>, d
     }
 }
 
-/// The worst that is wrong with a row, which is the first of what was found, unless it is no more than a notice.
+/// Returns a finding if the worst row finding, which is the first, is more than a notice.
 pub fn broken_job(
     id: String,
     next: Option<DateTime<Utc>>,

@@ -1,13 +1,13 @@
-//! Times and lengths of time, as people say them.
+//! Times and durations as text.
 
 use chrono::{DateTime, Utc};
 
-/// `2025-10-26 09:00:02 UTC`, as in the guide.
+/// Returns `2025-10-26 09:00:02 UTC`, the format in Task Tracker's guide.
 pub fn format_time(time: DateTime<Utc>) -> String {
     time.format("%Y-%m-%d %H:%M:%S UTC").to_string()
 }
 
-/// A length of time in its two largest units: `3.2s`, `2m 5s`, `2h 13m`, `3d 4h`.
+/// Returns a duration in its two largest units: `3.2s`, `2m 5s`, `2h 13m`, `3d 4h`.
 #[allow(
     clippy::cast_possible_truncation,
     clippy::cast_sign_loss,
@@ -35,7 +35,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn spans_read_as_people_say_them() {
+    fn durations_show_their_two_largest_units() {
         for (seconds, text) in [
             (0.0, "0s"),
             (3.2, "3.2s"),

@@ -17,7 +17,7 @@ pub enum Transition {
 
 /// The hint for a removed job.
 const REMOVED_HINT: &str =
-    "`apsctl audit operations` lists its removal, and `apsctl undo ID` takes that back";
+    "find its removal with `apsctl audit operations`, and undo it with `apsctl undo ID`";
 
 fn refused(job: &Job, why: &str, hint: &'static str) -> Transition {
     Transition::Refused { why: format!("job {} is {}{why}", job.id, job.job_state), hint: Some(hint) }
@@ -26,12 +26,14 @@ fn refused(job: &Job, why: &str, hint: &'static str) -> Transition {
 /// `jobs trigger`: not while the job runs, not after its removal, and during a pause only with `--force`.
 pub fn trigger(job: &Job, force: bool) -> Transition {
     match job.job_state {
-        JobState::Executing => {
-            refused(job, ": it runs already", "`apsctl jobs running` shows since when, and for whom")
-        }
+        JobState::Executing => refused(
+            job,
+            ": it is already running",
+            "`apsctl jobs running` shows since when and by which process",
+        ),
         JobState::Removed => refused(job, "", REMOVED_HINT),
         JobState::Paused if !force => {
-            refused(job, "", "`apsctl jobs resume` ends the pause; --force runs it all the same")
+            refused(job, "", "run `apsctl jobs resume` to end the pause, or use --force")
         }
         _ => Transition::Allowed,
     }

@@ -1,7 +1,7 @@
-//! Which characters a reader sees.
+//! Which characters are visible in a terminal.
 
-/// Whether a character shows as itself: no control character, none that reorders what stands beside it, and none that
-/// takes no room (the format characters of Unicode 16, category Cf, the separators of lines, and blank letters).
+/// Whether a character shows as itself. Control characters, characters that reorder or take no room (category Cf of
+/// Unicode 16), line separators and blank letters do not.
 pub fn is_visible(c: char) -> bool {
     match c {
         ' '..='~' => true,
@@ -37,7 +37,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn what_is_seen_and_what_is_not() {
+    fn invisible_characters_are_recognized() {
         assert!("a ~żółw ✓ 日本 🐢\u{301}\u{a0}".chars().all(is_visible));
         assert!(
             !"\0\n\t\x1b\x7f\u{80}\u{9b}\u{85}\u{202e}\u{2066}\u{200b}\u{2028}\u{feff}\u{e0041}"

@@ -20,9 +20,6 @@ pub use restart_command::{CommandResult, run_restart_command};
 
 use docker_cli::DockerCli;
 
-/// The guide's worker.
-pub const DEFAULT_CONTAINER: &str = "task-tracker-worker";
-
 /// How long one call of docker may take.
 pub const DEFAULT_TIMEOUT: Duration = Duration::from_secs(10);
 

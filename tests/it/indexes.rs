@@ -428,7 +428,7 @@ fn who_may_not_is_told_so() {
         store.run(&["indexes", "create", "-o", "csv"]),
         str![[r#"
 ---- stderr ----
-error: making idx_versions_approved on versions: the store has no schema apsctl, or it is not ours to use
+error: making idx_versions_approved on versions: the store has no schema apsctl, or this role may not use it
 hint: `apsctl migrate up` creates it
 ---- exit 3 ----
 

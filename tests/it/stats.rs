@@ -24,7 +24,7 @@ fn store() -> Store {
 }
 
 #[test]
-fn every_figure_day_by_day_newest_first() {
+fn durations_are_listed_by_day() {
     assert_data_eq!(
         store().run(&["stats", "durations"]),
         str![[r#"
@@ -49,7 +49,7 @@ date        executions  unfinished  avg_seconds  p50_seconds  p95_seconds  p99_s
 }
 
 #[test]
-fn the_window_begins_with_a_whole_day() {
+fn the_window_starts_with_a_whole_day() {
     let store = store();
     assert_data_eq!(
         store.run(&["stats", "durations", "--days", "1", "-o", "csv"]),
@@ -71,7 +71,7 @@ date,executions,unfinished,avg_seconds,p50_seconds,p95_seconds,p99_seconds,max_s
 }
 
 #[test]
-fn by_hour_and_by_job() {
+fn durations_are_grouped_by_hour_or_job() {
     let store = store();
     assert_data_eq!(
         store.run(&["stats", "durations", "--by", "hour", "--days", "2", "-o", "csv"]),
@@ -102,7 +102,7 @@ report           3           1           16           16         29.5         30
 }
 
 #[test]
-fn days_and_hours_are_the_zones() {
+fn days_and_hours_follow_the_time_zone() {
     let store = store();
     let args = ["stats", "durations", "--tz", "Asia/Kolkata", "-o", "csv"];
     assert_data_eq!(
@@ -164,7 +164,7 @@ date  executions  unfinished  avg_seconds  p50_seconds  p95_seconds  p99_seconds
 }
 
 #[test]
-fn a_check_ends_with_1_where_a_target_is_missed_and_says_what_to_do() {
+fn a_check_exits_with_1_and_advice_if_a_target_is_missed() {
     let store = store();
     assert_data_eq!(
         store.run(&["stats", "durations", "--check", "-o", "csv"]),
@@ -206,17 +206,17 @@ DURATIONS OK - all targets met, 6 runs in 1 day | avg=3s;5; p95=4.8s;10; max=5s;
 }
 
 #[test]
-fn a_plot_is_for_the_eye() {
+fn a_plot_replaces_the_table_only() {
     let store = store();
     assert_data_eq!(
         store.run(&["stats", "durations", "--plot"]),
         str![[r#"
-seconds a run, by day
+seconds per run, by day
 2025-10-26  ███████  ▸        ┊                                    ┊    3s
 2025-10-25  ██████████████████████████████                         ┊ ▸  16s
             █ average  ▸ maximum  ┊ avg 5s  ┊ p95 10s  ┊ max 30s
 ---- stderr ----
-not drawn: 1 day in which nothing has finished
+not drawn: 1 day without a finished run
 ---- exit 0 ----
 
 "#]]
@@ -225,8 +225,8 @@ not drawn: 1 day in which nothing has finished
         store.run(&["stats", "durations", "--plot", "-o", "json"]),
         str![[r#"
 ---- stderr ----
-error: --plot draws for the eye: it goes with no other format
-hint: leave out --plot, or -o
+error: --plot cannot be combined with -o, except -o table
+hint: remove --plot or -o
 ---- exit 2 ----
 
 "#]]
@@ -252,7 +252,7 @@ fn a_plot_is_as_wide_as_the_terminal() {
     assert_data_eq!(
         drawn(&store, 50),
         str![[r#"
-seconds a run, by day
+seconds per run, by day
 2025-10-26  ████▸    ┊                ┊   3s
 2025-10-25  ███████████████           ┊▸  16s
             █ average  ▸ maximum  ┊ avg 5s  ┊ p95 10s  ┊ max 30s
@@ -262,7 +262,7 @@ seconds a run, by day
     assert_data_eq!(
         drawn(&store, 120),
         str![[r#"
-seconds a run, by day
+seconds per run, by day
 2025-10-26  ██████████      ▸              ┊                                                              ┊     3s
 2025-10-25  ███████████████████████████████████████████████████                                           ┊  ▸  16s
             █ average  ▸ maximum  ┊ avg 5s  ┊ p95 10s  ┊ max 30s

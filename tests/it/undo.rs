@@ -44,7 +44,7 @@ job_state      SCHEDULED
 next_run_time  2025-10-27 09:00:00 UTC
 undo           2
 ---- stderr ----
-`apsctl undo 2` takes that back in turn
+`apsctl undo 2` makes the change again
 ---- exit 0 ----
 
 "#]]
@@ -60,7 +60,7 @@ job_state      SCHEDULED
 next_run_time  2025-10-27 09:00:00 UTC
 undo
 ---- stderr ----
-operation 1 had been taken back already
+operation 1 has already been undone
 ---- exit 0 ----
 
 "#]]
@@ -82,7 +82,7 @@ operation 2: 2025-10-26 12:00:00 UTC, ACTOR, database role postgres
   job      daily
   now      SCHEDULED, next run 2025-10-27 09:00:00 UTC
   undone   PAUSED, next run none
-`apsctl undo 3` takes that back in turn
+`apsctl undo 3` makes the change again
 ---- exit 0 ----
 
 "#]]
@@ -105,7 +105,7 @@ operation 3: 2025-10-26 12:00:00 UTC, ACTOR, database role postgres
   job      daily
   now      PAUSED, next run none
   undone   SCHEDULED, next run 2025-10-27 09:00:00 UTC
-`apsctl undo 4` takes that back in turn
+`apsctl undo 4` makes the change again
 ---- exit 0 ----
 
 "#]]
@@ -125,7 +125,7 @@ fn without_an_id_the_newest_change_that_stands_is_taken_back() {
         store.run(&["undo"]),
         str![[r#"
 ---- stderr ----
-error: taking back: there is nothing to take back
+error: taking back: there is nothing to undo
 hint: `apsctl audit operations` lists them
 ---- exit 3 ----
 
@@ -158,7 +158,7 @@ fn a_job_that_has_changed_since_is_left_alone() {
         str![[r#"
 ---- stderr ----
 error: taking back: job daily has changed since operation 1
-hint: `apsctl audit operations --job daily` and `apsctl jobs show daily` tell what
+hint: `apsctl audit operations --job daily` and `apsctl jobs show daily` show what changed
 ---- exit 3 ----
 
 "#]]
@@ -216,7 +216,7 @@ fn there_is_nothing_to_undo() {
         store.run(&["undo"]),
         str![[r#"
 ---- stderr ----
-error: taking back: there is nothing to take back
+error: taking back: there is nothing to undo
 hint: `apsctl audit operations` lists them
 ---- exit 3 ----
 
@@ -270,7 +270,7 @@ fn read_only_undoes_nothing() {
         str![[r#"
 ---- stderr ----
 error: taking back: cannot execute SELECT FOR UPDATE in a read-only transaction
-hint: the session is read-only: --read-only was given (or the profile says so), or the server is a standby
+hint: the session is read-only: --read-only was given (or the profile sets it), or the server is a standby
 ---- exit 3 ----
 
 "#]]

@@ -169,7 +169,7 @@ pub(super) fn run(args: &Args, context: &mut Context) -> Result<Report> {
     let report = Report::listing(rows).when_empty("no operations");
     Ok(if unread {
         report.note(
-            "the store has no operator journal, or it is not ours to read; `apsctl migrate up` creates it",
+            "the store has no operator journal, or this role may not read it; `apsctl migrate up` creates it",
         )
     } else if cut {
         report.note(format!("only the newest {} are shown; -n 0 shows all", args.limit))

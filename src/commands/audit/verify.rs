@@ -113,10 +113,9 @@ impl JournalExport {
         let seq = value("seq").as_ref().and_then(Value::as_i64).filter(|seq| *seq > self.last);
         let hash = value("hash").and_then(|hash| hash.as_str().map(str::to_owned));
         let (Some(seq), Some(hash)) = (seq, hash) else {
-            let message =
-                format!("{}, line {}: no entry of a journal with its seq and hash", self.name, self.line);
+            let message = format!("{}, line {}: not a journal entry with seq and hash", self.name, self.line);
             return Err(CliError::usage(message)
-                .hint("`apsctl audit operations -n 0 -o jsonl` writes such a file, in the order of seq")
+                .hint("create the file with `apsctl audit operations -n 0 -o jsonl`")
                 .into());
         };
         self.last = seq;

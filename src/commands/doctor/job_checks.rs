@@ -1,4 +1,4 @@
-//! The jobs: are they scheduled, is their time right, do they run, and how did that end?
+//! Makes the checks of the jobs and their runs: reads the rows and the audit log once for all of them.
 
 use std::collections::BTreeMap;
 use std::convert::identity;
@@ -7,222 +7,191 @@ use std::time::Duration;
 use anyhow::Result;
 use chrono::{DateTime, Utc};
 
-use super::database_checks::StoreState;
-use super::job_rows::{self, JobRows};
+use super::audit_log_checks::{self, last_success, newest_runs, newest_start};
+use super::job_rows::{JobRows, candidate_zones, read_jobs};
 use super::prober::Prober;
-use super::{CheckInput, Results, run_checks as runs};
-use crate::commands::run_once::AUTOMATION_FUNCTION;
+use super::results::Results;
+use super::store_state::StoreState;
+use super::worker_state::CheckInput;
 use crate::db::Db;
 use crate::db::jobs::{JobFilter, SortColumn};
 use crate::db::rules::RuleSelection;
-use crate::domain::doctor::check::{Check, CheckResult, CheckStatus};
+use crate::domain::doctor::check::{Check, Source};
+use crate::domain::doctor::check_result::{CheckResult, CheckStatus, ProbeResult};
 use crate::domain::doctor::executing_jobs::{self, PassLease};
 use crate::domain::doctor::job_rows::missing_job;
+use crate::domain::doctor::scheduled_jobs::scheduled_jobs;
 use crate::domain::doctor::worker::{self, WorkerActivity};
-use crate::domain::doctor::zones_and_clocks::{self, CandidateZone};
-use crate::domain::doctor::{self, ProbeResult, evaluate};
-use crate::domain::scheduled_job::{self, Missing};
-use crate::domain::shell;
+use crate::domain::doctor::zones_and_clocks::{CandidateZone, timezone};
+use crate::domain::remedy::Remedy;
+use crate::domain::scheduled_job;
 use crate::domain::staleness::{self, Thresholds};
+use crate::domain::task_tracker::{AUTOMATION_FUNCTION, RESTART_WORKER};
 
-/// A job that executes without a holder for so long is no less stuck for it.
+/// A job that has executed for longer than this is a critical finding even if its owner is alive.
 const CRITICAL_AFTER: Duration = Duration::from_secs(24 * 60 * 60);
 
-/// The checks that go by the jobs' rows.
-const JOB_ROW_CHECKS: [Check; 5] =
-    [Check::Worker, Check::JobScheduled, Check::Cron, Check::Timezone, Check::AuditRecent];
-/// And by the log.
-const RUN_CHECKS: [Check; 7] = [
-    Check::Worker,
-    Check::JobScheduled,
-    Check::AuditRecent,
-    Check::JobTimeout,
-    Check::ClockSkew,
-    Check::Timezone,
-    Check::LogErrors,
-];
-
-/// The last runs.
+/// When the latest runs started and ended.
 pub(super) struct LatestRunTimes {
-    /// When the newest began.
     pub(super) newest_start: Option<DateTime<Utc>>,
-    /// When the newest that went well ended.
     pub(super) last_success: Option<DateTime<Utc>>,
 }
 
 pub(super) fn run_checks(
-    given: &CheckInput<'_>,
+    input: &CheckInput<'_>,
     store: &StoreState,
-    gatherer: &mut Prober<'_>,
-    findings: &mut Results,
+    prober: &mut Prober<'_>,
+    results: &mut Results,
 ) -> Result<LatestRunTimes> {
-    let now = gatherer.now();
-    let job = given.args.job.as_deref();
-    let has_log = store.missing("audit").is_none() && findings.wants_any(&RUN_CHECKS);
-    let (runs, begun) = if has_log {
-        let runs = gatherer.probe(|db| runs::newest(db, job, now))?;
-        // Of whatever job.
-        (runs, gatherer.probe(|db| runs::newest_start(db, now))?.unwrap_or_default())
+    let now = prober.now();
+    let job_id = input.args.job.as_deref();
+    let (runs, newest_start) = if store.missing("audit").is_none() && results.wants_source(Source::AuditLog) {
+        let runs = prober.probe(|db| newest_runs(db, job_id, now))?;
+        (runs, prober.probe(|db| newest_start(db, now))?.unwrap_or_default())
     } else {
         (Ok(Vec::new()), None)
     };
-    let places = job_rows::candidate_zones(given.worker, store);
-    let rows = if findings.wants_any(&JOB_ROW_CHECKS) {
-        let log = runs.as_deref().unwrap_or_default();
-        gatherer.probe(|db| job_rows::read(db, job, log, &places, given.maintenance.is_some(), now))?
+    let zones = candidate_zones(input.worker, store);
+    let rows = if results.wants_source(Source::JobRows) {
+        let runs = runs.as_deref().unwrap_or_default();
+        prober.probe(|db| read_jobs(db, job_id, runs, &zones, input.maintenance.is_some(), now))?
     } else {
         Ok(JobRows::default())
     };
-    check_scheduled_jobs(gatherer, findings)?;
-    let lease = gatherer.probe(Db::lease)?;
-    let traces =
-        worker_activity(begun, rows.as_ref().ok(), lease.as_ref().ok().and_then(Option::as_ref), gatherer)?;
-    if findings.wants(Check::Worker) {
-        findings.add(worker::worker(&given.worker.container_state, &traces, now));
-    }
-    let passes = rows.as_ref().ok().and_then(|rows| rows.automation.first().cloned());
-    check_executing_jobs(given, passes.as_deref(), gatherer, findings)?;
-    findings.add(evaluate(Check::Lease, lease, |lease| executing_jobs::lease(lease.as_ref())));
-    runs::run_checks(given, store, &runs, rows.as_ref().ok(), gatherer, findings)?;
-    check_job_rows(given, store, rows, &traces, &places, gatherer, findings)?;
-    Ok(LatestRunTimes {
-        newest_start: begun,
-        last_success: runs::last_success(runs.as_deref().unwrap_or_default()),
-    })
+    check_scheduled_jobs(prober, results)?;
+    let lease = prober.probe(Db::lease)?;
+    let live_lease = lease.as_ref().ok().and_then(Option::as_ref).filter(|lease| lease.is_live);
+    let activity = WorkerActivity {
+        newest_run: newest_start,
+        pass_owner: live_lease.map(PassLease::owner),
+        longest_overdue: rows.as_ref().ok().and_then(|rows| rows.summary.overdue.first().cloned()),
+        last_slot: rows.as_ref().ok().and_then(|rows| rows.slots.iter().map(|slot| slot.at).max()),
+        sessions_by_program: prober.probe(Db::client_programs)?.unwrap_or_default(),
+    };
+    results.add(worker::worker(&input.worker.container, &activity, now));
+    let pass_job = rows.as_ref().ok().and_then(|rows| rows.pass_jobs.first().cloned());
+    check_executing_jobs(input, pass_job.as_deref(), prober, results)?;
+    results.evaluate(Check::Lease, lease, |lease| executing_jobs::lease(lease.as_ref()));
+    audit_log_checks::run_checks(input, store, &runs, rows.as_ref().ok(), prober, results)?;
+    let picks_up_jobs = activity.picks_up_jobs(now) == Some(true);
+    check_job_rows(input, store, rows, picks_up_jobs, &zones, prober, results)?;
+    Ok(LatestRunTimes { newest_start, last_success: last_success(runs.as_deref().unwrap_or_default()) })
 }
 
-/// What tells of somebody who picks jobs up.
-fn worker_activity(
-    newest_run: Option<DateTime<Utc>>,
-    rows: Option<&JobRows>,
-    lease: Option<&PassLease>,
-    gatherer: &mut Prober<'_>,
-) -> Result<WorkerActivity> {
-    Ok(WorkerActivity {
-        newest_run,
-        pass_owner: lease.filter(|lease| lease.is_live).map(PassLease::owner),
-        longest_overdue: rows.and_then(|rows| rows.summary.overdue.first().cloned()),
-        last_slot: rows.and_then(|rows| rows.slots.iter().map(|slot| slot.at).max()),
-        sessions_by_program: gatherer.probe(Db::client_programs)?.unwrap_or_default(),
-    })
-}
-
-/// The jobs of the application's own list against those of the jobs table, where there is such a list.
-fn check_scheduled_jobs(gatherer: &mut Prober<'_>, findings: &mut Results) -> Result<()> {
-    let has_list = gatherer.probe(|db| Ok(db.has_scheduled_jobs()))?.unwrap_or_default();
-    if !findings.wants(Check::ScheduledJobs) || !has_list {
+/// Compares the application's own list of jobs, if there is one, with the jobs table.
+fn check_scheduled_jobs(prober: &mut Prober<'_>, results: &mut Results) -> Result<()> {
+    let has_list = prober.probe(|db| Ok(db.has_scheduled_jobs()))?.unwrap_or_default();
+    if !results.wants(Check::ScheduledJobs) || !has_list {
         return Ok(());
     }
-    let asked = gatherer.probe(|db| {
+    let probed = prober.probe(|db| {
         let Some(listed) = db.read_scheduled_jobs()? else { return Ok(None) };
         let mut jobs = BTreeMap::new();
         db.list_jobs(&JobFilter::all(SortColumn::Id), |job| {
-            let is_to_run = !job.job_state.is_paused_or_removed() && job.next_run_time.is_some();
-            jobs.insert(job.id, is_to_run);
+            let will_run = !job.job_state.is_paused_or_removed() && job.next_run_time.is_some();
+            jobs.insert(job.id, will_run);
             Ok(())
         })?;
         Ok(Some((scheduled_job::missing(&listed, &jobs), db.table_name("jobs"))))
     })?;
-    if let Some(asked) = asked.transpose() {
-        let judge =
-            |(missing, table): (Missing, String)| doctor::scheduled_jobs::scheduled_jobs(&missing, &table);
-        findings.add(evaluate(Check::ScheduledJobs, asked, judge));
+    if let Some(probed) = probed.transpose() {
+        results.evaluate(Check::ScheduledJobs, probed, |(missing, table)| scheduled_jobs(&missing, &table));
     }
     Ok(())
 }
 
-/// `passes`: the job that passes are made for.
+/// `pass_job`: the job that passes are made for.
 fn check_executing_jobs(
-    given: &CheckInput<'_>,
-    passes: Option<&str>,
-    gatherer: &mut Prober<'_>,
-    findings: &mut Results,
+    input: &CheckInput<'_>,
+    pass_job: Option<&str>,
+    prober: &mut Prober<'_>,
+    results: &mut Results,
 ) -> Result<()> {
-    if !findings.wants_any(&[Check::StuckJobs, Check::Concurrency]) {
+    if !results.wants_any(&[Check::StuckJobs, Check::Concurrency]) {
         return Ok(());
     }
-    let now = gatherer.now();
-    let all = gatherer.probe(Db::executing_jobs)?;
-    let thresholds = Thresholds { critical_after: CRITICAL_AFTER, job_timeout: given.settings.timeout };
-    let stuck = all.as_ref().map_err(Clone::clone).map(|all| {
-        let is_meant = |id: &str| given.args.job.as_ref().is_none_or(|job| job == id);
-        let of_job = all.iter().filter(|job| is_meant(&job.id));
-        let stuck: Vec<_> = of_job.filter_map(|job| staleness::stuck_job(job, now, thresholds)).collect();
-        executing_jobs::stuck_jobs(stuck, passes, all.len())
+    let now = prober.now();
+    let executing = prober.probe(Db::executing_jobs)?;
+    let thresholds = Thresholds { critical_after: CRITICAL_AFTER, job_timeout: input.settings.timeout };
+    let stuck = executing.as_ref().map_err(Clone::clone).map(|executing| {
+        let job_id = input.args.job.as_ref();
+        let asked_for = executing.iter().filter(|job| job_id.is_none_or(|id| *id == job.id));
+        let stuck = asked_for.filter_map(|job| staleness::stuck_job(job, now, thresholds)).collect();
+        executing_jobs::stuck_jobs(stuck, pass_job, executing.len())
     });
-    findings.add(evaluate(Check::StuckJobs, stuck, identity));
-    let most = given.settings.max_concurrent;
-    findings.add(evaluate(Check::Concurrency, all, |all| executing_jobs::concurrency(&all, most)));
+    results.evaluate(Check::StuckJobs, stuck, identity);
+    let max_concurrent = input.settings.max_concurrent;
+    results.evaluate(Check::Concurrency, executing, |executing| {
+        executing_jobs::concurrency(&executing, max_concurrent)
+    });
     Ok(())
 }
 
+/// Makes the checks `job-scheduled`, `cron` and `timezone`.
 fn check_job_rows(
-    given: &CheckInput<'_>,
+    input: &CheckInput<'_>,
     store: &StoreState,
     rows: ProbeResult<JobRows>,
-    traces: &WorkerActivity,
-    places: &[CandidateZone],
-    gatherer: &mut Prober<'_>,
-    findings: &mut Results,
+    picks_up_jobs: bool,
+    zones: &[CandidateZone],
+    prober: &mut Prober<'_>,
+    results: &mut Results,
 ) -> Result<()> {
-    if !findings.wants_any(&JOB_ROW_CHECKS) {
+    let checks = [Check::JobScheduled, Check::Cron, Check::Timezone];
+    if !results.wants_any(&checks) {
         return Ok(());
     }
-    let now = gatherer.now();
     let rows = match rows {
         Ok(rows) => rows,
-        Err(unasked) => {
-            // Of no job anything is known, and `database` does not say it.
-            let is_there = store.features.is_ok() && store.missing("jobs").is_none();
-            if gatherer.unreachable.is_none() && is_there {
-                let why = format!("the jobs cannot be read: {}", unasked.reason);
-                let fix = unasked.remedy.clone();
-                findings.add(CheckResult::new(Check::JobScheduled, CheckStatus::Critical, why, fix));
-            } else {
-                findings.add(unasked.clone().into_result(Check::JobScheduled));
-            }
-            for check in [Check::Cron, Check::Timezone] {
-                findings.add(unasked.clone().into_result(check));
+        Err(not_checked) => {
+            // Unreadable jobs are critical, unless the check `database` already reports the reason.
+            let has_jobs_table = store.features.is_ok() && store.missing("jobs").is_none();
+            for check in checks {
+                let result = not_checked.clone().into_result(check);
+                let is_critical =
+                    check == Check::JobScheduled && prober.unreachable.is_none() && has_jobs_table;
+                results.add(if is_critical {
+                    let evidence = format!("the jobs cannot be read: {}", result.evidence);
+                    CheckResult { status: CheckStatus::Critical, evidence, ..result }
+                } else {
+                    result
+                });
             }
             return Ok(());
         }
     };
-    let lost = missing_job_finding(given, store, &rows, gatherer)?;
-    findings.add(zones_and_clocks::timezone(rows.other_zone_findings, places, rows.summary.schedule_count));
-    let picks_up = traces.picks_up_jobs(now) == Some(true);
-    let (scheduled, cron) = rows.summary.into_results(picks_up, lost, now);
-    findings.add(scheduled);
-    findings.add(cron);
+    let missing = find_missing_job(input, store, &rows, prober)?;
+    results.add(timezone(rows.other_zone_findings, zones, rows.summary.schedule_count));
+    let (job_scheduled, cron) = rows.summary.into_results(picks_up_jobs, missing, prober.now());
+    results.add(job_scheduled);
+    results.add(cron);
     Ok(())
 }
 
-/// That a job which ought to be there is not.
-fn missing_job_finding(
-    given: &CheckInput<'_>,
+/// Returns a finding if the job named by `--job`, every job, or the job that makes passes is missing.
+fn find_missing_job(
+    input: &CheckInput<'_>,
     store: &StoreState,
     rows: &JobRows,
-    gatherer: &mut Prober<'_>,
+    prober: &mut Prober<'_>,
 ) -> Result<Option<CheckResult>> {
-    let table = gatherer.probe(|db| Ok(db.table_name("jobs")))?.unwrap_or_default();
-    if let Some(id) = &given.args.job {
-        let fix = shell::with_option("apsctl audit operations", "--job", id);
-        let is_lost = rows.summary.job_count == 0;
-        return Ok(is_lost.then(|| missing_job(format!("there is no job {id} in {table}"), fix)));
+    let table = prober.probe(|db| Ok(db.table_name("jobs")))?.unwrap_or_default();
+    let is_empty = rows.summary.job_count == 0;
+    if let Some(id) = &input.args.job {
+        let remedy = Remedy::apsctl_with("audit operations", "--job", id);
+        return Ok(is_empty.then(|| missing_job(format!("there is no job {id} in {table}"), remedy)));
     }
-    let restart = "docker compose restart worker";
-    if rows.summary.job_count == 0 {
+    let restart = Remedy::shell(RESTART_WORKER);
+    if is_empty {
         return Ok(Some(missing_job(format!("there is no job in {table}"), restart)));
     }
-    // A store with rules has a job that goes by them.
-    let lacks_automation =
-        store.has_feature(|features| features.supports_passes) && rows.automation.is_empty();
-    if !lacks_automation
-        || !gatherer.probe(|db| Ok(!db.rules(RuleSelection::All)?.is_empty()))?.unwrap_or_default()
+    // A store with rules needs a job that makes passes.
+    let lacks_pass_job = store.has_feature(|features| features.supports_passes) && rows.pass_jobs.is_empty();
+    if !lacks_pass_job
+        || !prober.probe(|db| Ok(!db.rules(RuleSelection::All)?.is_empty()))?.unwrap_or_default()
     {
         return Ok(None);
     }
-    Ok(Some(missing_job(
-        format!("there are rules, and no job in {table} runs {AUTOMATION_FUNCTION}"),
-        restart,
-    )))
+    let evidence = format!("there are rules, but no job in {table} runs {AUTOMATION_FUNCTION}");
+    Ok(Some(missing_job(evidence, restart)))
 }

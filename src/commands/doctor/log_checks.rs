@@ -1,81 +1,83 @@
-//! Reads the worker's log.
+//! Makes the check `log-errors`: reads the worker's log.
 
 use anyhow::Result;
 use chrono::{DateTime, TimeDelta, Utc};
 
-use super::{Args, CheckInput, Results};
+use super::args::Args;
+use super::prober::hint;
+use super::results::Results;
+use super::worker_state::CheckInput;
 use crate::context::Context;
 use crate::domain::doctor::check::Check;
+use crate::domain::doctor::check_result::{NotChecked, ProbeResult};
 use crate::domain::doctor::worker_log::{self, LogSummary};
-use crate::domain::doctor::{NotChecked, ProbeResult, evaluate};
 use crate::domain::log::{EntrySearch, LogEntry};
-use crate::error::{CliError, cli_error_of, redact};
+use crate::error::{CliError, redact};
 use crate::interrupt;
 use crate::worker::logs::{LogLocation, ReadOptions, for_each_entry};
 
-/// How far the log is read back where no run has gone well.
+/// How far back the log is read if no run has succeeded.
 const DEFAULT_WINDOW: TimeDelta = TimeDelta::hours(24);
 
-/// The words of a line that is graver than INFO.
+/// Matches the lines whose level is above INFO.
 const SEVERITY_PATTERN: &str = "(?i-u:warn|err|severe|crit|fatal|alert|emerg|panic)";
 
-/// Since the last run that went well, or as --since says.
+/// Reads the log since `--since`, or since the last successful run.
 pub(super) fn run_checks(
-    given: &CheckInput<'_>,
-    last_good: Option<DateTime<Utc>>,
+    input: &CheckInput<'_>,
+    last_success: Option<DateTime<Utc>>,
     now: DateTime<Utc>,
     context: &Context,
-    findings: &mut Results,
+    results: &mut Results,
 ) -> Result<()> {
-    if !findings.wants(Check::LogErrors) {
+    if !results.wants(Check::LogErrors) {
         return Ok(());
     }
-    let args = given.args;
-    let source = args.place.log.location(&[], context)?;
-    if let (LogLocation::Container(_), Err(unasked)) = (&source, &given.worker.container_state) {
-        findings.add(unasked.clone().into_result(Check::LogErrors));
+    let args = input.args;
+    let location = args.log.log.location(&[], context)?;
+    if let (LogLocation::Container(_), Err(not_checked)) = (&location, &input.worker.container) {
+        results.add(not_checked.clone().into_result(Check::LogErrors));
         return Ok(());
     }
-    let between = args.place.time_range(context);
-    let since = between.since.or(last_good).unwrap_or(now - DEFAULT_WINDOW);
-    let mut told = LogSummary::new(source_name(&source), since);
-    let read = read(args, &source, since, |line| {
-        if line.time.is_none_or(|time| between.until.is_none_or(|until| time <= until)) {
-            told.count(&line);
+    let range = args.log.time_range(context);
+    let since = range.since.or(last_success).unwrap_or(now - DEFAULT_WINDOW);
+    let mut summary = LogSummary::new(location_name(&location), since);
+    let read = read(args, &location, since, |entry| {
+        if entry.time.is_none_or(|time| range.until.is_none_or(|until| time <= until)) {
+            summary.count(&entry);
         }
     });
-    let asked: ProbeResult<()> = match read {
+    let probed: ProbeResult<()> = match read {
         Ok(()) => Ok(()),
         Err(error) => {
             interrupt::check()?;
-            let fix = cli_error_of(&error).and_then(|refusal| refusal.hint.clone());
-            Err(NotChecked::new(redact(&format!("{error:#}")), fix))
+            Err(NotChecked::new(redact(&format!("{error:#}")), hint(&error)))
         }
     };
-    if let Some((_, _, message)) = &mut told.last {
-        *message = redact(message);
+    if let Some(last) = &mut summary.last {
+        last.message = redact(&last.message);
     }
-    findings.add(evaluate(Check::LogErrors, asked, |()| worker_log::log_errors(&told)));
+    results.evaluate(Check::LogErrors, probed, |()| worker_log::log_errors(&summary));
     Ok(())
 }
 
 fn read(
     args: &Args,
-    source: &LogLocation,
+    location: &LogLocation,
     since: DateTime<Utc>,
-    mut each: impl FnMut(LogEntry),
+    mut handle: impl FnMut(LogEntry),
 ) -> Result<()> {
-    let reading = args.place.log.entry_parser(source)?;
-    let grave = EntrySearch::matching(SEVERITY_PATTERN).map_err(CliError::failed)?;
-    let wanted = ReadOptions { since: Some(since), ..ReadOptions::default() };
-    for_each_entry(source, wanted, &grave, reading, |line| {
-        each(line);
+    let parser = args.log.log.entry_parser(location)?;
+    let search = EntrySearch::matching(SEVERITY_PATTERN).map_err(CliError::failed)?;
+    let options = ReadOptions { since: Some(since), ..ReadOptions::default() };
+    for_each_entry(location, options, &search, parser, |entry| {
+        handle(entry);
         Ok(())
     })
 }
 
-fn source_name(source: &LogLocation) -> String {
-    match source {
+fn location_name(location: &LogLocation) -> String {
+    match location {
         LogLocation::Container(container) => format!("the log of container {}", container.name()),
         LogLocation::Files(paths) => {
             let paths: Vec<String> = paths.iter().map(|path| path.display().to_string()).collect();

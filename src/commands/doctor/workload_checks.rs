@@ -1,73 +1,78 @@
-//! What there is to do, and what it costs: the pending versions, the rules, the slow statements.
+//! Makes the checks of the amount of work: `pending`, `batch-size`, `slow-rules`, `rules-match` and `slow-queries`.
 
 use std::time::Duration;
 
 use anyhow::Result;
 use chrono::TimeDelta;
 
-use super::database_checks::StoreState;
 use super::prober::Prober;
-use super::{CheckInput, Results, WorkerSettings};
+use super::results::Results;
+use super::store_state::StoreState;
+use super::worker_state::{CheckInput, WorkerSettings};
 use crate::db::Db;
 use crate::db::rules::RuleSelection;
-use crate::domain::doctor::check::{Check, CheckResult};
-use crate::domain::doctor::container::GUIDE_MEMORY_BYTES;
+use crate::domain::doctor::check::Check;
+use crate::domain::doctor::check_result::{CheckResult, NotChecked, ProbeResult, evaluate};
 use crate::domain::doctor::rules::{self, RuleCosts, RuleSummary};
 use crate::domain::doctor::workload::{self, Backlog, SLOW_STATEMENT_MILLISECONDS};
-use crate::domain::doctor::{NotChecked, ProbeResult, evaluate};
+use crate::domain::remedy::Remedy;
+use crate::domain::task_tracker::WORKER_MEMORY_BYTES;
 
-/// How long one rule is given, and all of them together.
+/// How long one rule may take, and all of them together.
 const TIME_PER_RULE: Duration = Duration::from_secs(1);
 const TIME_FOR_ALL_RULES: Duration = Duration::from_secs(10);
 
-/// How far back the pace of the runs is taken.
+/// The runs of this window show how fast versions are evaluated.
 const SPEED_WINDOW: TimeDelta = TimeDelta::days(30);
 
 pub(super) fn run_checks(
-    given: &CheckInput<'_>,
+    input: &CheckInput<'_>,
     store: &StoreState,
-    gatherer: &mut Prober<'_>,
-    findings: &mut Results,
+    prober: &mut Prober<'_>,
+    results: &mut Results,
 ) -> Result<()> {
     let pending =
-        gatherer.probe(|db| Ok(db.each_version_table(|db| db.pending_versions(None))?.iter().sum()))?;
-    if findings.wants(Check::Pending) {
-        let now = gatherer.now();
-        let pace = gatherer.probe(|db| db.evaluation_rate_since(now - SPEED_WINDOW))?.unwrap_or_default();
-        let finding = evaluate(Check::Pending, pending.clone(), |pending| {
-            let WorkerSettings { batch, timeout, .. } = given.settings;
-            workload::pending(Backlog { pending, batch_size: batch, versions_per_second: pace, timeout })
+        prober.probe(|db| Ok(db.each_version_table(|db| db.pending_versions(None))?.iter().sum()))?;
+    if results.wants(Check::Pending) {
+        let since = prober.now() - SPEED_WINDOW;
+        let versions_per_second = prober.probe(|db| db.evaluation_rate_since(since))?.unwrap_or_default();
+        let result = evaluate(Check::Pending, pending.clone(), |pending| {
+            let WorkerSettings { batch_size, timeout, .. } = input.settings;
+            workload::pending(Backlog { pending, batch_size, versions_per_second, timeout })
         });
-        findings.add(store.missing_table_result(Check::Pending, &["versions"]).unwrap_or(finding));
+        results.add(store.missing_table_result(Check::Pending, &["versions"]).unwrap_or(result));
     }
-    if findings.wants(Check::BatchSize) {
-        let finding = batch_size(given, gatherer)?;
-        findings.add(store.missing_table_result(Check::BatchSize, &["versions"]).unwrap_or(finding));
+    if results.wants(Check::BatchSize) {
+        let result = batch_size(input, prober)?;
+        results.add(store.missing_table_result(Check::BatchSize, &["versions"]).unwrap_or(result));
     }
-    check_rules(given.settings, store, pending, gatherer, findings)?;
-    if findings.wants(Check::SlowQueries) {
-        let asked = gatherer.probe(|db| db.slow_statements(SLOW_STATEMENT_MILLISECONDS))?;
-        let asked = asked.and_then(|found| {
-            let why = "pg_stat_statements is not installed in this database";
-            let fix = "psql -c 'CREATE EXTENSION pg_stat_statements'".to_owned();
-            found.ok_or_else(|| NotChecked::new(why, fix))
+    check_rules(input.settings, store, pending, prober, results)?;
+    if results.wants(Check::SlowQueries) {
+        let probed = prober.probe(|db| db.slow_statements(SLOW_STATEMENT_MILLISECONDS))?;
+        let probed = probed.and_then(|statements| {
+            statements.ok_or_else(|| {
+                let reason = "pg_stat_statements is not installed in this database";
+                NotChecked::new(reason, Remedy::psql("CREATE EXTENSION pg_stat_statements"))
+            })
         });
-        findings.add(evaluate(Check::SlowQueries, asked, |slow| workload::slow_queries(&slow)));
+        results.evaluate(Check::SlowQueries, probed, |statements| workload::slow_queries(&statements));
     }
     Ok(())
 }
 
-fn batch_size(given: &CheckInput<'_>, gatherer: &mut Prober<'_>) -> Result<CheckResult> {
-    let row_bytes = gatherer.probe(|db| {
+fn batch_size(input: &CheckInput<'_>, prober: &mut Prober<'_>) -> Result<CheckResult> {
+    let versions = prober.probe(|db| {
         let table = db.table_name("versions");
         Ok(db.table_statistics()?.into_iter().find(|found| found.table == table))
     })?;
-    let limit = given.worker.container_state.as_ref().ok().and_then(|seen| seen.memory_limit_bytes);
-    let (memory, whose) =
-        limit.map_or((GUIDE_MEMORY_BYTES, "the guide's limit"), |limit| (limit, "the container's limit"));
-    Ok(evaluate(Check::BatchSize, row_bytes, |versions| {
+    let limit = input.worker.container.as_ref().ok().and_then(|container| container.memory_limit_bytes);
+    let (memory, source) = limit
+        .map_or((WORKER_MEMORY_BYTES, "the limit in Task Tracker's guide"), |limit| {
+            (limit, "the container's limit")
+        });
+    Ok(evaluate(Check::BatchSize, versions, |versions| {
         let row_bytes = versions.and_then(|versions| versions.row_bytes());
-        workload::batch_size(given.settings.batch, row_bytes, memory, whose)
+        workload::batch_size(input.settings.batch_size, row_bytes, memory, source)
     }))
 }
 
@@ -75,55 +80,43 @@ fn check_rules(
     settings: WorkerSettings,
     store: &StoreState,
     pending: ProbeResult<i64>,
-    gatherer: &mut Prober<'_>,
-    findings: &mut Results,
+    prober: &mut Prober<'_>,
+    results: &mut Results,
 ) -> Result<()> {
-    let both = [Check::SlowRules, Check::RulesMatch];
-    if !findings.wants_any(&both) {
+    let checks = [Check::SlowRules, Check::RulesMatch];
+    if !results.wants_any(&checks) {
         return Ok(());
     }
-    if store.missing_table_result(Check::RulesMatch, &["rules", "versions"]).is_some() {
-        for finding in
-            both.iter().filter_map(|check| store.missing_table_result(*check, &["rules", "versions"]))
-        {
-            findings.add(finding);
-        }
+    let missing = checks.map(|check| store.missing_table_result(check, &["rules", "versions"]));
+    if missing.iter().any(Option::is_some) {
+        missing.into_iter().flatten().for_each(|result| results.add(result));
         return Ok(());
     }
-    let limit = Some(gatherer.context.statement_timeout()).filter(|limit| !limit.is_zero());
-    let patience = limit.map_or(TIME_PER_RULE, |limit| limit.min(TIME_PER_RULE));
-    let costs =
-        gatherer.probe(|db| db.rule_costs(patience, TIME_FOR_ALL_RULES))?.and_then(|(rules, left_out)| {
-            let pending = pending?;
-            Ok(RuleCosts {
-                rules,
-                unmeasured_count: left_out,
-                pending,
-                time_per_rule: patience,
-                timeout: settings.timeout,
-            })
-        });
-    let is_endless = costs.as_ref().is_ok_and(|costs| costs.rules.iter().any(|rule| rule.seconds.is_none()));
-    findings.add(evaluate(Check::SlowRules, costs, |costs| rules::slow_rules(&costs)));
-    if !findings.wants(Check::RulesMatch) {
+    let limit = Some(prober.context.statement_timeout()).filter(|limit| !limit.is_zero());
+    let time_per_rule = limit.map_or(TIME_PER_RULE, |limit| limit.min(TIME_PER_RULE));
+    let measured = prober.probe(|db| db.rule_costs(time_per_rule, TIME_FOR_ALL_RULES))?;
+    let costs = measured.and_then(|(rules, unmeasured_count)| {
+        let (pending, timeout) = (pending?, settings.timeout);
+        Ok(RuleCosts { rules, unmeasured_count, pending, time_per_rule, timeout })
+    });
+    let has_unfinished =
+        costs.as_ref().is_ok_and(|costs| costs.rules.iter().any(|rule| rule.seconds.is_none()));
+    results.evaluate(Check::SlowRules, costs, |costs| rules::slow_rules(&costs));
+    if has_unfinished {
+        let reason = "a rule takes too long to evaluate on all pending versions (see the check slow-rules)";
+        results.add(CheckResult::unknown(Check::RulesMatch, reason));
         return Ok(());
     }
-    let asked = if is_endless {
-        Err(NotChecked::new("the rules cannot be asked of all pending versions in time (slow-rules)", None))
-    } else {
-        gatherer.probe(rule_summary)?
-    };
-    findings.add(evaluate(Check::RulesMatch, asked, |rules| rules::rules_match(&rules)));
-    Ok(())
+    results.probe(Check::RulesMatch, prober, rule_summary, |rules| rules::rules_match(&rules))
 }
 
 fn rule_summary(db: &mut Db) -> Result<RuleSummary> {
     let all = db.rules(RuleSelection::All)?;
-    let others = all.iter().filter(|rule| rule.is_active && !rule.approves()).count();
+    let other_action_count = all.iter().filter(|rule| rule.is_active && !rule.approves()).count();
     let standings = db.assess_rules(RuleSelection::Approving)?;
     Ok(RuleSummary {
         rule_count: all.len(),
-        other_action_count: others,
+        other_action_count,
         pending_count: standings.pending,
         approving: standings.rules,
     })

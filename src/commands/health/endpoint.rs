@@ -1,12 +1,15 @@
-//! `health --url`: what the application says of itself. Whatever it answers is a finding, never an error.
+//! The check `endpoint` (`health --url`): asks the application's health endpoint. A failure is a finding, not an error.
 
 use std::time::Duration;
 
 use anyhow::Result;
 use serde_json::Value;
 
-use crate::domain::doctor::check::{Check, CheckResult, CheckStatus};
+use crate::domain::doctor::check::Check;
+use crate::domain::doctor::check_result::{CheckResult, CheckStatus};
 use crate::domain::health::{EndpointHealth, disagreements};
+use crate::domain::remedy::Remedy;
+use crate::domain::task_tracker::{API_CONTAINER, HEALTH_URL};
 use crate::error::CliError;
 use crate::http::{self, Response, Url};
 
@@ -17,50 +20,42 @@ pub(super) struct Endpoint {
 
 impl Endpoint {
     /// # Errors
-    /// A `Refusal` (exit 2) for what is no URL.
+    /// A usage error (exit 2) if the URL or the timeout is invalid.
     pub(super) fn new(url: &str, within: Duration) -> Result<Self> {
         if within.is_zero() {
             return Err(CliError::usage("--url-timeout must be more than 0").into());
         }
         let url = url.parse().map_err(|why| {
-            CliError::usage(format!("--url: {why}")).hint("such as http://localhost/api/v1/health/scheduler")
+            CliError::usage(format!("--url: {why}")).hint(format!("use a URL such as {HEALTH_URL}"))
         })?;
         Ok(Self { url, within })
     }
 
-    /// Asks, and holds the answer against ours.
+    /// Asks the endpoint, and compares its answer with the store.
     pub(super) fn check(&self, ours: &EndpointHealth) -> CheckResult {
         let Self { url, within } = self;
-        let found = |standing, evidence: String, fix: &str| {
-            CheckResult::new(Check::Endpoint, standing, format!("{url}: {evidence}"), fix.to_owned())
+        let finding = |status, evidence: String, remedy: Remedy| {
+            CheckResult::new(Check::Endpoint, status, format!("{url}: {evidence}"), remedy)
         };
+        let critical = |evidence: String, remedy| finding(CheckStatus::Critical, evidence, remedy);
+        let show_log = || Remedy::shell_for("docker logs", API_CONTAINER);
+        let check_url = || Remedy::instruction("check that --url names the health endpoint");
         let body = match http::get(url, *within) {
-            Err(why) => return found(CheckStatus::Critical, why, "docker logs task-tracker-api"),
+            Err(reason) => return critical(reason, show_log()),
             Ok(Response { status: 200, body }) => body,
-            Ok(Response { status, .. }) => {
-                return found(
-                    CheckStatus::Critical,
-                    format!("HTTP {status}"),
-                    "docker logs task-tracker-api",
-                );
-            }
+            Ok(Response { status, .. }) => return critical(format!("HTTP {status}"), show_log()),
         };
-        let theirs = match serde_json::from_slice(&body) {
-            Ok(Value::Object(theirs)) => theirs,
-            Ok(_) => {
-                return found(
-                    CheckStatus::Critical,
-                    "JSON, but no object".into(),
-                    "does --url name the endpoint?",
-                );
-            }
-            Err(_) => return found(CheckStatus::Critical, "no JSON".into(), "does --url name the endpoint?"),
+        let answer = match serde_json::from_slice(&body) {
+            Ok(Value::Object(answer)) => answer,
+            Ok(_) => return critical("the answer is JSON, but not an object".into(), check_url()),
+            Err(_) => return critical("the answer is not JSON".into(), check_url()),
         };
-        let disagreements = disagreements(ours, &theirs);
+        let disagreements = disagreements(ours, &answer);
         if disagreements.is_empty() {
-            return CheckResult::ok(Check::Endpoint, format!("{url} says the same"));
+            return CheckResult::ok(Check::Endpoint, format!("{url} agrees with the store"));
         }
-        let fix = "the store is right: does the application cache its answer, or use another store?";
-        found(CheckStatus::Warning, disagreements.join("; "), fix)
+        let remedy =
+            "check whether the application caches its answer or uses another store; the store is right";
+        finding(CheckStatus::Warning, disagreements.join("; "), Remedy::instruction(remedy))
     }
 }

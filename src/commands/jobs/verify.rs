@@ -3,6 +3,7 @@
 use anyhow::{Context as _, Result};
 
 use super::next_run::{parse_schedule, stored_schedule_state};
+use crate::commands::remedy::remedy_text;
 use crate::commands::row_security;
 use crate::context::Context;
 use crate::db::jobs::{JobFilter, SortColumn};
@@ -39,7 +40,7 @@ record!(FindingRow, |FindingRow { id, finding }| {
         ("finding", Cell::styled(finding.kind, tone)),
         ("severity", Cell::styled(severity, tone)),
         ("effect", finding.effect),
-        ("fix", finding.remedy),
+        ("fix", finding.remedy.as_ref().map(remedy_text)),
     ]
 });
 

@@ -9,6 +9,7 @@ use chrono_tz::Tz;
 
 use crate::context::{Context, TimeOrAge, parse_time_or_age};
 use crate::domain::log::EntryParser;
+use crate::domain::task_tracker::WORKER_CONTAINER;
 use crate::error::CliError;
 use crate::worker::logs::LogLocation;
 use crate::worker::{self, Container};
@@ -109,7 +110,7 @@ impl LogArgs {
         let name = environment.setting(
             self.container.clone(),
             &[CONTAINER_VARIABLE],
-            worker::DEFAULT_CONTAINER.to_owned(),
+            WORKER_CONTAINER.to_owned(),
         )?;
         let by = if self.container.is_some() { "--container" } else { CONTAINER_VARIABLE };
         let container = Container::named(&name).map_err(|why| CliError::usage(format!("{by}: {why}")))?;

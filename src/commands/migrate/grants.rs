@@ -40,10 +40,10 @@ pub struct Args {
 
 fn prefix(text: &str) -> Result<String, String> {
     match text {
-        "" => Err("a role called just \"viewer\" could be anybody's".into()),
+        "" => Err("without a prefix the role would be called just \"viewer\"".into()),
         text if text.starts_with("pg_") => Err("names that begin with pg_ are PostgreSQL's own".into()),
         text if text.len() > MAX_PREFIX_LENGTH => Err(format!("at most {MAX_PREFIX_LENGTH} bytes")),
-        text if !text.chars().all(is_printable) => Err("a character in it cannot be seen".into()),
+        text if !text.chars().all(is_printable) => Err("it contains an invisible character".into()),
         text => Ok(text.to_owned()),
     }
 }
@@ -76,8 +76,8 @@ pub(super) fn run(args: &Args, context: &mut Context) -> Result<Report> {
     let change = &args.change;
     let changes = change.dry_run || change.reason.is_some() || change.confirm.name.is_some();
     if changes && !args.apply {
-        return Err(CliError::usage("--dry-run, --reason and --confirm go with --apply")
-            .hint("without it the SQL is only printed")
+        return Err(CliError::usage("--dry-run, --reason and --confirm require --apply")
+            .hint("without --apply the SQL is only printed")
             .into());
     }
     let intent = args.apply.then(|| context.permit_change(change)).transpose()?;
@@ -99,9 +99,9 @@ pub(super) fn run(args: &Args, context: &mut Context) -> Result<Report> {
     }
     let owed = db.apply_grants(&grants, &intent).context("granting")?;
     let (after, made) = if change.dry_run {
-        (grants, ", and taken back")
+        (grants, ", then rolled back")
     } else {
-        let after = context.or_warn("the roles are made, but cannot be looked at again", |context| {
+        let after = context.or_warn("the roles were created, but reading them again failed", |context| {
             let db = context.db()?;
             db.refresh()?;
             db.grants(&args.prefix)
@@ -140,8 +140,8 @@ fn with_search_path_note(report: Report, grants: &Grants) -> Report {
         return report;
     }
     report.note(format!(
-        "who is given a role must find the tables: ALTER ROLE … SET search_path (schema {}), or the settings \
-         APSCTL_JOBS_TABLE and so on",
+        "members of the roles must find the tables: use ALTER ROLE … SET search_path (schema {}), or set \
+         APSCTL_JOBS_TABLE and the other table settings",
         grants.schemas.join(", ")
     ))
 }

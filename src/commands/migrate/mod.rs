@@ -63,5 +63,5 @@ fn sql_report(sql: String, hint: &str) -> Result<Report> {
     if sql.chars().all(is_printable) {
         return Ok(Report::text(sql));
     }
-    Err(CliError::refused("a name in this database has a character that cannot be seen").hint(hint).into())
+    Err(CliError::refused("a name in this database contains an invisible character").hint(hint).into())
 }

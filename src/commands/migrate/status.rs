@@ -4,6 +4,7 @@ use anyhow::{Context as _, Result};
 use serde_json::{Value, json};
 
 use super::MigrationRow;
+use crate::commands::remedy::remedy_text;
 use crate::context::Context;
 use crate::db::migrate::{MigrationState, MigrationStatus};
 use crate::domain::doctor::foreign_code::ForeignCode;
@@ -48,7 +49,7 @@ pub(super) fn run(context: &mut Context) -> Result<Report> {
     let states = db.migrations()?;
     let mut notes = Vec::new();
     if states.iter().any(|state| state.status == MigrationStatus::Unknown) {
-        notes.push("the history of the migrations is not ours to read".to_owned());
+        notes.push("this role may not read the history of the migrations".to_owned());
     }
     notes.extend(db.missing_application_table_notes()?);
     let foreign = db.foreign_code().context("looking for code of other roles")?;
@@ -75,7 +76,8 @@ pub(super) fn run(context: &mut Context) -> Result<Report> {
 }
 
 fn notes_on_foreign_code(foreign: &[ForeignCode]) -> Vec<String> {
-    let note = |code: &ForeignCode| format!("{}; review it, then `{}`", code.summary(), code.remedy());
+    let note =
+        |code: &ForeignCode| format!("{}; review it, then `{}`", code.summary(), remedy_text(&code.remedy()));
     let mut notes: Vec<String> = foreign.iter().take(MAX_NOTES).map(note).collect();
     if foreign.len() > MAX_NOTES {
         notes.push(format!("and {} more; -o json lists all", foreign.len() - MAX_NOTES));

@@ -42,7 +42,7 @@ pub(super) fn run(args: &Args, context: &mut Context) -> Result<Report> {
         return Ok(Report::listing(before.into_iter().map(MigrationRow)).note(note));
     }
     db.migrate_up(create, Some(&intent)).context("migrating")?;
-    let after = context.or_warn("the migrations are applied, but cannot be looked at again", |context| {
+    let after = context.or_warn("the migrations were applied, but reading them again failed", |context| {
         let db = context.db()?;
         db.refresh()?;
         Ok((db.migrations()?, db.missing_application_table_notes()?))

@@ -3,14 +3,17 @@
 use anyhow::Result;
 
 use super::{Args, watched_job, watched_runs::WatchedRuns};
+use crate::commands::remedy::remedy_text;
 use crate::commands::{doctor, row_security};
 use crate::context::Context;
 use crate::db::audit::RunFilter;
 use crate::domain::audit::RunStatus;
-use crate::domain::doctor::check::{Check, CheckResult, CheckStatus};
+use crate::domain::doctor::check::Check;
+use crate::domain::doctor::check_result::{CheckResult, CheckStatus};
 use crate::domain::doctor::known_failures;
 use crate::domain::job::Job;
 use crate::domain::recovery::Obstacle;
+use crate::domain::remedy::Remedy;
 use crate::domain::time_format::format_time;
 use crate::error::{FailureKind, cli_error_of, redact};
 use crate::interrupt;
@@ -38,8 +41,8 @@ pub(super) fn diagnose(args: &Args, context: &mut Context) -> Result<Diagnosis> 
             None
         }
         Err(error) if is_transient(&error)? => {
-            let fix = cli_error_of(&error).and_then(|refusal| refusal.hint.clone());
-            Some(Obstacle::database_problem(redact(&format!("{error:#}")), fix))
+            let remedy = cli_error_of(&error).and_then(|error| error.hint.clone()).map(Remedy::Instruction);
+            Some(Obstacle::database_problem(redact(&format!("{error:#}")), remedy))
         }
         Err(error) => return Err(error),
     };
@@ -147,6 +150,6 @@ pub(super) fn first_line_with_cause(error: &str) -> String {
     match known_failures::find_known_failure(error) {
         None => shown,
         Some(known) if known.is_database_outage => format!("{shown} ({})", known.cause),
-        Some(known) => format!("{shown} ({}: {})", known.cause, known.remedy),
+        Some(known) => format!("{shown} ({}: {})", known.cause, remedy_text(&known.remedy())),
     }
 }

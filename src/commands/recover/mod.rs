@@ -14,6 +14,7 @@ use anyhow::Result;
 
 use crate::commands::jobs::{JobTimeoutArgs, trigger_one};
 use crate::commands::logs::LogRangeArgs;
+use crate::commands::remedy::remedy_text;
 use crate::committed;
 use crate::context::{ChangeArgs, Context, duration};
 use crate::db::Intent;
@@ -175,7 +176,7 @@ fn change_intent(
 
 /// A restart is not what helps.
 fn blocked_report(obstacle: &Obstacle, mut steps: Steps) -> Report {
-    let fix = obstacle.remedy.as_ref().map_or(String::new(), |fix| format!(": {fix}"));
+    let fix = obstacle.remedy.as_ref().map_or(String::new(), |remedy| format!(": {}", remedy_text(remedy)));
     steps.finish(StepStatus::Skipped, format!("a restart is not what helps{fix}"));
     let code = if obstacle.is_database_problem { ExitCode::Failed } else { ExitCode::Refused };
     steps.report("nothing was restarted").code(code).note("--force goes on all the same")

@@ -9,6 +9,7 @@ use super::Args;
 use super::steps::{StepStatus, Steps};
 use crate::context::Context;
 use crate::db::{Intent, JournalEntry};
+use crate::domain::task_tracker::RESTART_WORKER;
 use crate::error::{CliError, redact, redact_command};
 use crate::interrupt;
 use crate::worker::{self, CommandResult};
@@ -16,7 +17,6 @@ use crate::worker::{self, CommandResult};
 const COMMAND_VARIABLE: &str = "APSCTL_RESTART_COMMAND";
 
 /// The guide's.
-const DEFAULT_COMMAND: &str = "docker compose restart worker";
 
 pub(super) struct RestartCommand {
     command_line: String,
@@ -35,7 +35,7 @@ impl RestartCommand {
             return Ok(None);
         }
         let found = || context.environment().find(&[COMMAND_VARIABLE]).map(|found| found.value);
-        let line = args.restart_command.clone().or_else(found).unwrap_or_else(|| DEFAULT_COMMAND.to_owned());
+        let line = args.restart_command.clone().or_else(found).unwrap_or_else(|| RESTART_WORKER.to_owned());
         if line.trim().is_empty() {
             return Err(CliError::usage("--restart-command: there is no command in it").into());
         }

@@ -2,12 +2,12 @@
 
 use anyhow::Result;
 
-use crate::commands::run_once::AUTOMATION_FUNCTION;
 use crate::context::Context;
 use crate::db::Db;
 use crate::db::jobs::{JobFilter, SortColumn};
 use crate::domain::job::{Job, JobState};
 use crate::domain::shell;
+use crate::domain::task_tracker::AUTOMATION_FUNCTION;
 use crate::error::CliError;
 
 /// How many jobs are looked through for one that runs.

@@ -3,13 +3,13 @@
 use anyhow::Result;
 use chrono::{DateTime, Utc};
 
-use super::AUTOMATION_FUNCTION;
 use super::settings::Args;
 use crate::commands::jobs::{next_scheduled_run, resume_expired};
 use crate::context::Context;
 use crate::db::Db;
 use crate::db::pass::NextRun;
 use crate::domain::job::{Job, JobState};
+use crate::domain::task_tracker::AUTOMATION_FUNCTION;
 use crate::error::CliError;
 
 pub(super) fn is_due(job: &Job, now: DateTime<Utc>) -> bool {

@@ -25,9 +25,6 @@ pub use settings::Args;
 use settings::Settings;
 pub(crate) use settings::{DEFAULT_BATCH_SIZE, DEFAULT_MAX_CONCURRENT_JOBS};
 
-/// The function of the job that a pass runs for.
-pub(crate) const AUTOMATION_FUNCTION: &str = "app.services.automation_service.run_automation";
-
 pub(crate) fn run(args: &Args, context: &mut Context) -> Result<Report> {
     let settings = Settings::resolve(args, context.environment())?;
     let ping = HealthPing::resolve(args.ping.as_deref(), context.environment())?;

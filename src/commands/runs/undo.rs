@@ -7,12 +7,12 @@ use anyhow::{Context as _, Result};
 use crate::commands::audit::run_id_cell;
 use crate::commands::jobs::JobTimeoutArgs;
 use crate::commands::row_security;
-use crate::commands::run_once::AUTOMATION_FUNCTION;
 use crate::context::{ChangeArgs, Context};
 use crate::db::Intent;
 use crate::db::pass::BlockResult;
 use crate::db::runs::{ApprovalCounts, RunSummary};
 use crate::domain::shell;
+use crate::domain::task_tracker::AUTOMATION_FUNCTION;
 use crate::error::CliError;
 use crate::interrupt;
 use crate::report::{Report, record};
@@ -80,7 +80,7 @@ pub(super) fn run(args: &Args, context: &mut Context) -> Result<Report> {
     if args.change.dry_run || (unchanged, changed) == (0, 0) {
         let row = UndoneRow { run, taken_back: unchanged, standing, operation: None };
         let note = match unchanged {
-            0 => "there is nothing to take back",
+            0 => "there is nothing to undo",
             _ => "dry run: nothing was changed",
         };
         return Ok(Report::single(row).note(note));
@@ -97,7 +97,7 @@ pub(super) fn run(args: &Args, context: &mut Context) -> Result<Report> {
     }
     let row = take_back(run, args, &intent, context).context("taking back")?;
     if row.taken_back == 0 {
-        return Ok(Report::single(row).note("there is nothing to take back any more"));
+        return Ok(Report::single(row).note("there is nothing to undo any more"));
     }
     let note = context.or_warn("which job the next pass is for is not known", next_pass_note)?;
     Ok(note.into_iter().fold(Report::single(row), Report::note))

@@ -9,29 +9,29 @@ use crate::context::Context;
 use crate::db::stats::{Grouping, RunGroup};
 use crate::domain::durations::{SLOW_RUNS_ADVICE, Target};
 use crate::error::CliError;
-use crate::report::{Bar, Cell, Format, PerfValue, Plot, Record, Report, Severity, Tone, Verdict};
+use crate::report::{Bar, Cell, Format, PerfValue, Plot, Report, Severity, Tone, Verdict, record};
 
-/// Show how long runs take, against the guide's targets
+/// Show how long runs take, compared with targets
 ///
-/// The targets: average at most 5 s, 95th percentile below 10 s, maximum below 30 s. A run that has not finished
-/// counts as an execution, but in no figure of seconds. Days and hours are those of --tz.
+/// The targets come from Task Tracker's guide: average at most 5 s, 95th percentile below 10 s, maximum below 30 s. An
+/// unfinished run counts as an execution, but has no duration. Days and hours are in the time zone of --tz.
 #[derive(Debug, clap::Args)]
 #[command(after_help = "Examples:\n  apsctl stats durations\n  apsctl stats durations --days 7 --plot\n  \
     apsctl stats durations --by job --check -o nagios")]
 pub struct Args {
-    /// How many days, today included
+    /// Count the runs of the last N days, today included
     #[arg(long, value_name = "N", default_value_t = 30, value_parser = clap::value_parser!(i32).range(1..=36_500))]
     days: i32,
 
-    /// What to put together
+    /// RunGroup the runs by this unit
     #[arg(long, value_name = "UNIT", default_value = "day", value_parser = grouping())]
     by: Grouping,
 
-    /// Exit 1 where a target is missed, and say what to do
+    /// Exit with 1 if a target is missed, and print advice
     #[arg(long)]
     check: bool,
 
-    /// Draw it
+    /// Draw bars instead of the table
     #[arg(long)]
     plot: bool,
 }
@@ -48,41 +48,27 @@ fn grouping() -> impl TypedValueParser<Value = Grouping> {
 
 struct GroupRow(RunGroup);
 
-impl Record for GroupRow {
-    const COLUMNS: &'static [&'static str] = &[
-        "date",
-        "executions",
-        "unfinished",
-        "avg_seconds",
-        "p50_seconds",
-        "p95_seconds",
-        "p99_seconds",
-        "max_seconds",
-        "verdict",
-    ];
-
-    fn cells(self) -> Vec<Cell> {
-        let RunGroup { label, hour, durations: d } = self.0;
-        let span = |seconds: Option<f64>| seconds.map_or(Cell::Empty, Cell::Seconds);
-        let tone = |word: &str| if word == "ok" { Tone::Good } else { Tone::Bad };
-        vec![
-            hour.map_or_else(|| label.into(), Cell::Time),
-            d.executions.into(),
-            d.unfinished.into(),
-            span(d.average),
-            span(d.p50),
-            span(d.p95),
-            span(d.p99),
-            span(d.maximum),
-            d.verdict().map_or(Cell::Empty, |word| Cell::styled(word.as_str(), tone(&word))),
-        ]
-    }
-}
+record!(GroupRow, |GroupRow(RunGroup { label, hour, durations })| {
+    let seconds = |value: Option<f64>| value.map_or(Cell::Empty, Cell::Seconds);
+    let tone = |word: &str| if word == "ok" { Tone::Good } else { Tone::Bad };
+    let verdict = durations.verdict().map_or(Cell::Empty, |word| Cell::styled(word.as_str(), tone(&word)));
+    [
+        ("date", hour.map_or_else(|| label.into(), Cell::Time)),
+        ("executions", durations.executions),
+        ("unfinished", durations.unfinished),
+        ("avg_seconds", seconds(durations.average)),
+        ("p50_seconds", seconds(durations.p50)),
+        ("p95_seconds", seconds(durations.p95)),
+        ("p99_seconds", seconds(durations.p99)),
+        ("max_seconds", seconds(durations.maximum)),
+        ("verdict", verdict),
+    ]
+});
 
 pub(super) fn run(args: &Args, context: &mut Context) -> Result<Report> {
     if args.plot && context.format() != Format::Table {
-        return Err(CliError::usage("--plot draws for the eye: it goes with no other format")
-            .hint("leave out --plot, or -o")
+        return Err(CliError::usage("--plot cannot be combined with -o, except -o table")
+            .hint("remove --plot or -o")
             .into());
     }
     let zone = context.zone();
@@ -90,14 +76,14 @@ pub(super) fn run(args: &Args, context: &mut Context) -> Result<Report> {
     let verdict = args.check.then(|| verdict(&groups, args));
     let failed = verdict.as_ref().is_some_and(|v| v.severity != Severity::Ok);
     let plot = args.plot.then(|| plot(&groups, args.by, zone)).flatten();
-    let undrawn = groups.iter().filter(|g| g.durations.average.is_none()).count();
+    let not_drawn = groups.iter().filter(|g| g.durations.average.is_none()).count();
     let mut report = Report::listing(groups.into_iter().map(GroupRow))
         .rename_first_column(first_column(args.by))
         .when_empty("no runs in that time")
         .plot(plot);
-    if args.plot && undrawn > 0 {
-        let what = unit(args.by, undrawn);
-        report = report.note(format!("not drawn: {what} in which nothing has finished"));
+    if args.plot && not_drawn > 0 {
+        let what = unit(args.by, not_drawn);
+        report = report.note(format!("not drawn: {what} without a finished run"));
     }
     if failed {
         report = SLOW_RUNS_ADVICE.into_iter().fold(report, Report::note);
@@ -116,7 +102,7 @@ fn first_column(by: Grouping) -> &'static str {
     }
 }
 
-/// `3 days`
+/// Returns `3 days`.
 fn unit(by: Grouping, count: usize) -> String {
     let word = match by {
         Grouping::Hour => "hour",
@@ -144,7 +130,7 @@ fn verdict(groups: &[RunGroup], args: &Args) -> Verdict {
         let of = unit(args.by, groups.len());
         format!("{slow} of {of} missed a target ({}), {window}", parts.join(", "))
     };
-    // The worst of each figure; nothing where nothing has finished.
+    // The worst value of each statistic; none if no run has finished.
     let worst = |target: Target| {
         let figures = groups.iter().filter_map(|g| g.durations.value(target));
         figures.reduce(f64::max)
@@ -162,7 +148,7 @@ fn verdict(groups: &[RunGroup], args: &Args) -> Verdict {
     }
 }
 
-/// One bar for each group in which something has finished, or nothing to draw.
+/// Returns one bar for each group with a finished run; `None` if there is none.
 fn plot(groups: &[RunGroup], by: Grouping, zone: Tz) -> Option<Plot> {
     let bar = |group: &RunGroup| {
         let durations = &group.durations;
@@ -176,9 +162,9 @@ fn plot(groups: &[RunGroup], by: Grouping, zone: Tz) -> Option<Plot> {
     };
     let bars: Vec<Bar> = groups.iter().filter_map(bar).collect();
     let title = match by {
-        Grouping::Hour => "seconds a run, by hour",
-        Grouping::Day => "seconds a run, by day",
-        Grouping::Job => "seconds a run, by job",
+        Grouping::Hour => "seconds per run, by hour",
+        Grouping::Day => "seconds per run, by day",
+        Grouping::Job => "seconds per run, by job",
     };
     (!bars.is_empty()).then(|| Plot {
         title: title.into(),

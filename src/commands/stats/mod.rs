@@ -7,7 +7,7 @@ use anyhow::Result;
 use crate::context::Context;
 use crate::report::Report;
 
-/// Figures over the runs
+/// Show statistics of runs
 #[derive(Debug, clap::Subcommand)]
 #[command(defer = true)]
 #[command(after_help = "Examples:\n  apsctl stats durations\n  apsctl stats durations --by job --check")]

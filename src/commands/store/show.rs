@@ -3,10 +3,10 @@
 use anyhow::{Context as _, Result};
 use serde_json::{Value, json};
 
-use crate::commands::run_once::AUTOMATION_FUNCTION;
 use crate::context::Context;
 use crate::db::store::{Capability, ColumnSummary, StoreSummary, TableSummary};
 use crate::domain::job::Job;
+use crate::domain::task_tracker::AUTOMATION_FUNCTION;
 use crate::error::Reason;
 use crate::report::{Cell, Format, Record, Report, ReportKind, Section, Tone};
 
@@ -61,7 +61,7 @@ fn capability_json(capability: &Capability) -> Value {
 fn reason_text(capability: &Capability) -> Option<String> {
     let all: Vec<&str> = capability.reasons.iter().map(|reason| reason.what.as_str()).collect();
     match (capability.works, all.is_empty()) {
-        (None, _) => Some("triggers, checks, rules or policies may refuse it; only trying tells".to_owned()),
+        (None, _) => Some("triggers, checks, rules or policies may refuse it".to_owned()),
         (_, true) => None,
         (_, false) => Some(all.join("; ")),
     }

@@ -11,8 +11,8 @@ use crate::db::{Db, Intent, JournalEntry, Param, get};
 use crate::domain::identifier::quote_identifier;
 use crate::error::{CliError, ExitCode, cli_error_of};
 
-const OTHER_ROLE_HINT: &str = "`apsctl migrate grants > grants.sql` prints the SQL: hand it to a superuser, or to the tables' \
-                         owner where the roles are there, for psql -f grants.sql";
+const OTHER_ROLE_HINT: &str = "run `apsctl migrate grants > grants.sql`, and have a superuser, or the tables' owner \
+                               if the roles exist, run psql -f grants.sql";
 
 impl Db {
     /// Creates the missing roles and grants what they lack, all or nothing. Nothing is revoked.

@@ -9,8 +9,8 @@ use crate::domain::identifier::{quote_identifier, quote_literal};
 
 /// The purpose of each role, for the comments in the script.
 const ROLE_PURPOSES: [(Role, &str); 3] = [
-    (Role::Viewer, "reads all that reading commands read, and changes nothing"),
-    (Role::Operator, "a viewer who also changes jobs, and takes changes and passes back"),
+    (Role::Viewer, "runs every command that reads, and changes nothing"),
+    (Role::Operator, "a viewer who also changes jobs, and undoes changes and passes"),
     (Role::Automation, "runs passes (`apsctl run-once`)"),
 ];
 

@@ -87,7 +87,7 @@ impl Db {
     fn creation_obstacle(&mut self, absent: &[MissingTable]) -> Result<Option<CliError>> {
         if let Some(table) = self.jobs_table_candidates()?.into_iter().find(|table| table.is_apscheduler) {
             let message = format!(
-                "{} is a jobs table that APScheduler writes itself: no tables are created in its database",
+                "APScheduler itself writes the jobs table {}, so no tables are created in this database",
                 table.name
             );
             return Ok(Some(CliError::refused(message).hint(

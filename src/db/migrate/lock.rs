@@ -65,7 +65,7 @@ impl Db {
             Err(error) if error.code().is_some_and(|code| CONCURRENT_CREATION_ERRORS.contains(code)) => {
                 Ok(false)
             }
-            Err(error) => Err(errors::statement_error(&error)).context("apsctl's own schema"),
+            Err(error) => Err(errors::statement_error(&error)).context("preparing schema apsctl"),
         }
     }
 
@@ -73,8 +73,8 @@ impl Db {
         self.begin_reading()?;
         let row = self.query_one(include_str!("lock_holders.sql"), &[])?;
         let message = match get::<Option<String>>(&row, "holders")? {
-            Some(holders) => format!("another migration is under way: {holders}"),
-            None => "another migration is under way".into(),
+            Some(holders) => format!("another migration is running: {holders}"),
+            None => "another migration is running".into(),
         };
         Ok(CliError::failed(message).kind(FailureKind::Passing).hint("try again when it has ended").into())
     }

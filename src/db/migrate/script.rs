@@ -48,8 +48,8 @@ fn pending_steps(applied: &[AppliedMigration]) -> Result<Vec<MigrationStep>> {
     let newest = applied.iter().map(|entry| entry.version).max().unwrap_or_default();
     let ours = i32::try_from(MIGRATIONS.len())?;
     if newest > ours {
-        let message = format!("the store is at version {newest}, this apsctl knows {ours}");
-        return Err(CliError::refused(message).hint("a newer release has migrated it: use that").into());
+        let message = format!("the store has migration {newest}, but this apsctl knows only {ours}");
+        return Err(CliError::refused(message).hint("use the newer release that migrated it").into());
     }
     let mut steps = Vec::new();
     for (file, sql) in MIGRATIONS {
@@ -59,7 +59,7 @@ fn pending_steps(applied: &[AppliedMigration]) -> Result<Vec<MigrationStep>> {
             Some(entry)
                 if entry.name == migration.name() && entry.checksum == migration.checksum().to_string() => {}
             Some(_) => {
-                let message = format!("{file} was applied in another form than this apsctl has it");
+                let message = format!("{file} was applied with other contents than this release has");
                 return Err(CliError::refused(message).into());
             }
         }
@@ -88,7 +88,7 @@ impl Db {
         let applied = match self.readable_history()? {
             Some(true) => self.history()?,
             Some(false) => {
-                return Err(CliError::refused("the history of the migrations is not ours to read")
+                return Err(CliError::refused("this role may not read the history of the migrations")
                     .hint("run it as the owner of schema apsctl")
                     .into());
             }

@@ -37,7 +37,7 @@ impl Change<'_> {
         let operation: i64 = get(&row, "id")?;
         let Some(job_id) = get::<Option<String>>(&row, "job_id")? else {
             return Err(CliError::refused(format!(
-                "operation {operation} changed no job; it cannot be taken back"
+                "operation {operation} changed no job and cannot be undone"
             ))
             .into());
         };
@@ -48,9 +48,9 @@ impl Change<'_> {
         let row = self.find_operation(Some(operation))?;
         if self.db.belongs_to_open_maintenance(operation)? {
             return Err(CliError::refused(format!(
-                "operation {operation} belongs to maintenance that is under way"
+                "operation {operation} belongs to maintenance in progress"
             ))
-            .hint("`apsctl maintenance end` takes all of it back; `apsctl jobs resume` resumes one job")
+            .hint("run `apsctl maintenance end` to undo all of it, or `apsctl jobs resume` for one job")
             .into());
         }
         let command = get(&row, "command")?;
@@ -139,7 +139,7 @@ impl Change<'_> {
             }
             Some(image) => {
                 if self.reinsert_deleted_row(operation, image)? == 0 {
-                    let message = format!("there is a job {job_id} again");
+                    let message = format!("job {job_id} exists again");
                     return Err(CliError::refused(message).kind(FailureKind::Passing).into());
                 }
             }
@@ -153,12 +153,12 @@ fn changed_since_error(job_id: &str, operation: i64, is_gone: bool) -> anyhow::E
     let (what, hint) = if is_gone {
         (
             "is gone",
-            format!("it has run for the last time, or been removed: {journal} tells if apsctl did that"),
+            format!("it has had its last run, or was removed; {journal} shows whether apsctl removed it"),
         )
     } else {
         (
             "has changed",
-            format!("{journal} and `{}` tell what", shell::with_argument("apsctl jobs show", job_id)),
+            format!("{journal} and `{}` show what changed", shell::with_argument("apsctl jobs show", job_id)),
         )
     };
     CliError::refused(format!("job {job_id} {what} since operation {operation}")).hint(hint).into()
@@ -239,13 +239,13 @@ impl Db {
             Some(row) => {
                 let id: i64 = get(row, "id")?;
                 format!(
-                    "without an ID only your own operations are taken back (same login role, account and host); \
-                     operation {id} is somebody else's: `apsctl undo {id}` reverts it"
+                    "without an ID apsctl undoes only your own operations (same login role, account and host); \
+                     run `apsctl undo {id}` for operation {id} of somebody else"
                 )
             }
             None => "`apsctl audit operations` lists them".into(),
         };
-        Ok(CliError::refused("there is nothing to take back").hint(hint).into())
+        Ok(CliError::refused("there is nothing to undo").hint(hint).into())
     }
 
     pub(in crate::db) fn jobs_table(&self) -> &str {
@@ -264,19 +264,20 @@ pub(in crate::db) fn require_trusted_entry(operation: i64, row: &Row) -> Result<
             return Ok(());
         }
         let table = optional_text(row, "jobs_table")?.unwrap_or_default();
-        let message = format!("operation {operation} changed {table}, which is not the jobs table in use");
-        return Err(CliError::refused(message).hint("APSCTL_JOBS_TABLE names the jobs table").into());
+        let message =
+            format!("operation {operation} changed {table}, which is not the configured jobs table");
+        return Err(CliError::refused(message).hint("set APSCTL_JOBS_TABLE to that table").into());
     }
     let restores_a_row = optional_text(row, "after")?.is_none();
     Err(if restores_a_row {
         let message =
-            format!("operation {operation} does not prove that job {job_id} was deleted as it says");
+            format!("operation {operation} cannot be undone: the server did not read the row of job {job_id} before it was deleted");
         CliError::refused(message).hint(
-            "the server did not read the row before it was deleted; `apsctl jobs restore` restores a job from a snapshot",
+            "restore the job from a snapshot with `apsctl jobs restore`",
         )
     } else {
         let message = format!(
-            "operation {operation} was written by database role {db_role}, which may not itself change job {job_id} back"
+            "operation {operation} was written by database role {db_role}, which may not change job {job_id} itself"
         );
         CliError::refused(message).hint(
             "its images may be forged; change the job with `apsctl jobs pause`, `resume`, `schedule` or `trigger`",

@@ -32,16 +32,22 @@ impl Aps4Tables {
     pub(super) fn layout(&self) -> Result<Layout> {
         if !self.missing_tables.is_empty() {
             let missing = self.missing_tables.join(", ");
-            let message =
-                format!("{}.schedules is APScheduler 4's, and there is no {missing} beside it", self.schema);
+            let message = format!(
+                "{}.schedules is a table of APScheduler 4, but its schema has no table {missing}",
+                self.schema
+            );
             return Err(CliError::usage(message)
-                .hint("its data store has all its tables in one schema")
+                .hint("APScheduler 4 keeps all its tables in one schema")
                 .into());
         }
         if !self.missing_columns.is_empty() {
-            let message = format!("the tables in {} lack {}", self.schema, self.missing_columns.join(", "));
+            let message = format!(
+                "the APScheduler 4 tables in schema {} lack the columns {}",
+                self.schema,
+                self.missing_columns.join(", ")
+            );
             return Err(CliError::usage(message)
-                .hint("these are the tables of another release of APScheduler 4 than 4.0.0a6")
+                .hint("apsctl supports the tables of APScheduler 4.0.0a6; another release created these")
                 .into());
         }
         let found = match self.version {
@@ -50,9 +56,10 @@ impl Aps4Tables {
             None => "no schema_version".to_owned(),
         };
         let schema = &self.schema;
-        let message = format!("{schema}.metadata says {found}, and only {KNOWN_VERSION} is known");
+        let message =
+            format!("{schema}.metadata has {found}, but apsctl supports only schema_version {KNOWN_VERSION}");
         Err(CliError::usage(message)
-            .hint("these are the tables of another release of APScheduler 4 than 4.0.0a6")
+            .hint("apsctl supports the tables of APScheduler 4.0.0a6; another release created these")
             .into())
     }
 }

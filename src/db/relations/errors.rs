@@ -24,21 +24,21 @@ impl Relations {
     pub(super) fn missing_own_table(&self, relation: &KnownTable) -> anyhow::Error {
         let any = KNOWN_TABLES.iter().any(|r| r.setting.is_none() && self.columns(r.variable).is_some());
         let what = if any { format!("table {}", relation.default_name) } else { "schema apsctl".into() };
-        CliError::refused(format!("the store has no {what}, or it is not ours to use"))
+        CliError::refused(format!("the store has no {what}, or this role may not use it"))
             .hint("`apsctl migrate up` creates it")
             .into()
     }
 
     pub(super) fn unsupported_on_apscheduler(&self) -> anyhow::Error {
         let table = self.display_name("jobs");
-        CliError::refused(format!("{table} is APScheduler's own: that cannot be done there"))
-            .hint("see \"On a stock APScheduler store\" in the README")
+        CliError::refused(format!("{table} is a table of APScheduler, which does not support this"))
+            .hint("`apsctl store show` lists what works on this store")
             .into()
     }
 
     pub(super) fn log_is_read_only(&self) -> anyhow::Error {
         let table = self.display_name("audit");
-        CliError::refused(format!("{table} is the log of django-apscheduler: apsctl does not write to it"))
+        CliError::refused(format!("{table} is the log of django-apscheduler, which apsctl does not write to"))
             .hint("`apsctl store show` lists what works on this store")
             .into()
     }
@@ -63,7 +63,7 @@ impl Relations {
     /// Returns the error for a missing table, before the database has been searched for it.
     pub(super) fn missing_table(&self, relation: &KnownTable, setting: &str) -> anyhow::Error {
         CliError::failed(format!("there is no table {}", self.display_name(relation.variable)))
-            .hint(format!("{setting} names another"))
+            .hint(format!("set {setting} to another table"))
             .into()
     }
 
@@ -114,5 +114,7 @@ const COLUMN_PURPOSES: [(&str, &str, &str); 23] = [
 /// Returns the hint for a missing column of an application table. apsctl never adds one.
 pub(in crate::db) fn missing_column_hint(table: &str, column: &str) -> Option<String> {
     let (.., purpose) = COLUMN_PURPOSES.iter().find(|(t, c, _)| (*t, *c) == (table, column))?;
-    Some(format!("apsctl needs this column to {purpose}; it adds none to the application's tables"))
+    Some(format!(
+        "apsctl needs this column to {purpose}; apsctl does not add columns to the application's tables"
+    ))
 }

@@ -33,8 +33,8 @@ impl TableNames {
             let text = if relation.variable == "versions" { split_names(text)[0] } else { text };
             let quoted = quote_name(text).ok_or_else(|| {
                 let setting = given.as_ref().map_or("", |(setting, _)| setting);
-                CliError::usage(format!("{setting}: \"{text}\" is no table name"))
-                    .hint("name or schema.name; a name with a dot in double quotes")
+                CliError::usage(format!("{setting}: \"{text}\" is not a valid table name"))
+                    .hint("use name or schema.name, with double quotes around a name that contains a dot")
             })?;
             Ok((relation.variable, quoted))
         };
@@ -147,8 +147,9 @@ fn further_versions_tables(text: &str) -> Result<Vec<String>> {
     }
     let quoted = |name: &&str| {
         quote_name(name).ok_or_else(|| {
-            let refusal = CliError::usage(format!("{VERSIONS_SETTING}: \"{name}\" is no table name"));
-            refusal.hint("name or schema.name, several with commas between them").into()
+            let refusal =
+                CliError::usage(format!("{VERSIONS_SETTING}: \"{name}\" is not a valid table name"));
+            refusal.hint("use name or schema.name, and commas between several").into()
         })
     };
     names.iter().skip(1).map(quoted).collect()

@@ -41,7 +41,7 @@ const FEATURES: Features = Features {
     job_states: &["PAUSED", "SCHEDULED"],
     staleness_kinds: &[StaleKind::Overdue, StaleKind::Stuck, StaleKind::Silent, StaleKind::Broken],
     silent_job_text: "no run in the audit log",
-    running_note: Some("APScheduler does not say in its store which jobs execute"),
+    running_note: Some("APScheduler does not store which jobs are executing"),
 };
 
 static DJANGO_FEATURES: Features =

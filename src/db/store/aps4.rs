@@ -37,7 +37,7 @@ static FEATURES: Features = Features {
     job_states: &["COMPLETED", "PAUSED", "SCHEDULED"],
     staleness_kinds: &[StaleKind::Overdue, StaleKind::Stuck, StaleKind::Silent],
     silent_job_text: "has not fired",
-    running_note: Some("APScheduler 4 does not say in its store since when a job executes"),
+    running_note: Some("APScheduler 4 does not store since when a job has been executing"),
 };
 
 impl JobStore for Aps4Store {

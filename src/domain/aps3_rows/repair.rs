@@ -143,7 +143,8 @@ fn verify_repair(id: &str, repaired: &RowRepair, options: RepairOptions) -> Resu
         .into_iter()
         .find(|finding| {
             let is_for_another_option = finding.kind.starts_with("grace") && options.grace.is_none();
-            finding.remedy.as_ref().is_some_and(|fix| fix.contains(" jobs repair ")) && !is_for_another_option
+            finding.remedy.as_ref().is_some_and(|remedy| remedy.is_apsctl(&["jobs", "repair"]))
+                && !is_for_another_option
         });
     left.map_or(Ok(()), |finding| {
         let reason = format!("job {id} would not be repaired: then {}", finding.effect);

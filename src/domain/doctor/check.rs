@@ -1,7 +1,6 @@
-//! What `doctor` and `health` look at, and what they find: the guide's troubleshooting checklist under the contract's
-//! names (section 5).
+//! The table of checks that `doctor` and `health` make: names, sections and order.
 
-/// The guide's four lists.
+/// A part of the troubleshooting checklist in Task Tracker's guide.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Section {
     /// "Job not running?"
@@ -27,182 +26,99 @@ impl Section {
     }
 }
 
-/// One line of the checklist.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-pub enum Check {
-    Worker,
-    Database,
-    Store,
-    JobScheduled,
-    /// Only where the application keeps a list of its own.
-    ScheduledJobs,
-    Cron,
-    Timezone,
-    ClockSkew,
-    JobTimeout,
-    StuckJobs,
-    Lease,
-    AuditRecent,
-    RulesMatch,
-    Locks,
-    LogErrors,
-    ForeignCode,
-    Pending,
-    Indexes,
-    Analyze,
-    SlowRules,
-    Concurrency,
-    Schedulers,
-    BatchSize,
-    Memory,
-    SlowQueries,
-    ContainerLimits,
-    /// Only `health` looks at it: whether jobs wait longer than they should.
-    Overdue,
-    /// Only `health --url` does: what the application says of itself.
-    Endpoint,
+/// Data that several checks share, and that `doctor` reads only for them.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Source {
+    JobRows,
+    AuditLog,
 }
 
-impl Check {
-    /// The checklist, in the guide's order.
-    pub const ALL: [Self; 26] = [
-        Self::Worker,
-        Self::Database,
-        Self::Store,
-        Self::JobScheduled,
-        Self::ScheduledJobs,
-        Self::Cron,
-        Self::Timezone,
-        Self::ClockSkew,
-        Self::JobTimeout,
-        Self::StuckJobs,
-        Self::Lease,
-        Self::Schedulers,
-        Self::AuditRecent,
-        Self::RulesMatch,
-        Self::Locks,
-        Self::LogErrors,
-        Self::ForeignCode,
-        Self::Pending,
-        Self::Indexes,
-        Self::Analyze,
-        Self::SlowRules,
-        Self::Concurrency,
-        Self::BatchSize,
-        Self::Memory,
-        Self::SlowQueries,
-        Self::ContainerLimits,
-    ];
-
-    pub fn as_str(self) -> &'static str {
-        match self {
-            Self::Worker => "worker",
-            Self::Database => "database",
-            Self::Store => "store",
-            Self::JobScheduled => "job-scheduled",
-            Self::ScheduledJobs => "scheduled-jobs",
-            Self::Cron => "cron",
-            Self::Timezone => "timezone",
-            Self::ClockSkew => "clock-skew",
-            Self::JobTimeout => "job-timeout",
-            Self::StuckJobs => "stuck-jobs",
-            Self::Lease => "lease",
-            Self::Schedulers => "schedulers",
-            Self::AuditRecent => "audit-recent",
-            Self::RulesMatch => "rules-match",
-            Self::Locks => "locks",
-            Self::LogErrors => "log-errors",
-            Self::ForeignCode => "foreign-code",
-            Self::Pending => "pending",
-            Self::Indexes => "indexes",
-            Self::Analyze => "analyze",
-            Self::SlowRules => "slow-rules",
-            Self::Concurrency => "concurrency",
-            Self::BatchSize => "batch-size",
-            Self::Memory => "memory",
-            Self::SlowQueries => "slow-queries",
-            Self::ContainerLimits => "container-limits",
-            Self::Overdue => "overdue",
-            Self::Endpoint => "endpoint",
+/// Declares the checks. Each line: variant, public name, section, shared sources, and why its finding explains a symptom.
+///
+/// The order is the order in which `doctor` lists findings of equal severity: a cause stands before its consequences.
+/// `docs/doctor.md` has the same table, and a test compares the two.
+macro_rules! checks {
+    (
+        doctor { $($variant:ident, $name:literal, $section:ident, [$($source:ident),*], $explanation:literal;)* }
+        health_only { $($health_variant:ident, $health_name:literal, $health_section:ident;)* }
+    ) => {
+        #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+        pub enum Check {
+            $($variant,)*
+            $($health_variant,)*
         }
-    }
 
-    pub fn section(self) -> Section {
-        match self {
-            Self::Worker
-            | Self::Database
-            | Self::Store
-            | Self::JobScheduled
-            | Self::ScheduledJobs
-            | Self::Cron
-            | Self::Timezone
-            | Self::ClockSkew
-            | Self::JobTimeout
-            | Self::StuckJobs
-            | Self::Lease
-            | Self::Schedulers
-            | Self::Overdue
-            | Self::Endpoint => Section::NotRunning,
-            Self::AuditRecent | Self::RulesMatch | Self::Locks | Self::LogErrors | Self::ForeignCode => {
-                Section::NoEffect
+        impl Check {
+            /// The checks of `doctor`, in the order of the table.
+            pub const ALL: &'static [Self] = &[$(Self::$variant),*];
+
+            pub fn as_str(self) -> &'static str {
+                match self {
+                    $(Self::$variant => $name,)*
+                    $(Self::$health_variant => $health_name,)*
+                }
             }
-            Self::Pending | Self::Indexes | Self::Analyze | Self::SlowRules | Self::Concurrency => {
-                Section::Slow
+
+            pub fn section(self) -> Section {
+                match self {
+                    $(Self::$variant => Section::$section,)*
+                    $(Self::$health_variant => Section::$health_section,)*
+                }
             }
-            Self::BatchSize | Self::Memory | Self::SlowQueries | Self::ContainerLimits => Section::Resources,
+
+            /// Returns why a finding explains a symptom; empty for the checks of `health` alone.
+            pub fn explanation(self) -> &'static str {
+                match self {
+                    $(Self::$variant => $explanation,)*
+                    $(Self::$health_variant => "",)*
+                }
+            }
+
+            pub fn needs(self, source: Source) -> bool {
+                match self {
+                    $(Self::$variant => ([$(Source::$source),*] as [Source; _]).contains(&source),)*
+                    $(Self::$health_variant => false,)*
+                }
+            }
         }
-    }
+    };
 }
 
-/// How a check came out.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-pub enum CheckStatus {
-    Ok,
-    /// It could not be made: never passed over.
-    Unknown,
-    Warning,
-    Critical,
-}
-
-impl CheckStatus {
-    pub fn as_str(self) -> &'static str {
-        match self {
-            Self::Ok => "ok",
-            Self::Unknown => "unknown",
-            Self::Warning => "warning",
-            Self::Critical => "critical",
-        }
+checks! {
+    doctor {
+        Database, "database", NotRunning, [], "without the database no job runs, and no other check is possible";
+        Store, "store", NotRunning, [], "a pass cannot run on tables that lack what it writes";
+        Worker, "worker", NotRunning, [JobRows, AuditLog], "without a worker no job is picked up, whatever its row says";
+        Locks, "locks", NoEffect, [], "a session that waits for a lock looks stuck, times out, and is slow";
+        Cron, "cron", NotRunning, [JobRows], "a schedule that is invalid or never fires leaves its job without a next run";
+        JobScheduled, "job-scheduled", NotRunning, [JobRows, AuditLog],
+            "a job that is missing, paused or without a next run leaves no runs in the log";
+        ScheduledJobs, "scheduled-jobs", NotRunning, [],
+            "a job that is enabled in the application but missing in the jobs table never runs";
+        Timezone, "timezone", NotRunning, [JobRows, AuditLog], "a next run computed in another time zone looks early or late";
+        ClockSkew, "clock-skew", NotRunning, [AuditLog], "a clock that differs makes a next run look early or late";
+        StuckJobs, "stuck-jobs", NotRunning, [], "a job whose owner is lost does not start again";
+        Lease, "lease", NotRunning, [], "a pass that was lost leaves its job and its run open";
+        Schedulers, "schedulers", NotRunning, [], "each scheduler on a table runs every job in it, so every run happens twice";
+        Concurrency, "concurrency", Slow, [], "no other job starts while the maximum number of jobs is executing";
+        JobTimeout, "job-timeout", NotRunning, [AuditLog], "a run that exceeds the timeout is stopped and recorded as failed";
+        AuditRecent, "audit-recent", NoEffect, [JobRows, AuditLog], "a run that fails approves nothing, whatever the rules say";
+        LogErrors, "log-errors", NoEffect, [AuditLog], "the log records why a run failed";
+        RulesMatch, "rules-match", NoEffect, [], "a successful run approves nothing if no rule matches";
+        ForeignCode, "foreign-code", NoEffect, [],
+            "another role's trigger or default may change what is written, and runs with the writer's rights";
+        Indexes, "indexes", Slow, [], "without its index every query reads the whole table, and every rule is slow";
+        Analyze, "analyze", Slow, [], "the planner does not use an index on a table without statistics";
+        Pending, "pending", Slow, [], "the more versions are pending, the longer a pass takes";
+        BatchSize, "batch-size", Resources, [], "the larger a batch, the more memory it takes";
+        SlowRules, "slow-rules", Slow, [], "the cost of a rule matters once the tables are in order";
+        SlowQueries, "slow-queries", Resources, [], "statements that are slow for other reasons";
+        ContainerLimits, "container-limits", Resources, [], "the container has too little memory or CPU";
+        Memory, "memory", Resources, [], "the result of too little memory";
     }
-}
-
-/// What a check came to.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct CheckResult {
-    pub check: Check,
-    pub status: CheckStatus,
-    /// The figure, row or line it goes by.
-    pub evidence: String,
-    /// The command that mends it, if one does.
-    pub remedy: Option<String>,
-}
-
-impl CheckResult {
-    pub fn new(
-        check: Check,
-        standing: CheckStatus,
-        evidence: impl Into<String>,
-        fix: impl Into<Option<String>>,
-    ) -> Self {
-        Self { check, status: standing, evidence: evidence.into(), remedy: fix.into() }
-    }
-
-    pub fn ok(check: Check, evidence: impl Into<String>) -> Self {
-        Self::new(check, CheckStatus::Ok, evidence, None)
-    }
-
-    /// A check that could not be made, and why.
-    pub fn unknown(check: Check, why: impl Into<String>) -> Self {
-        Self::new(check, CheckStatus::Unknown, why, None)
+    health_only {
+        Overdue, "overdue", NotRunning;
+        Endpoint, "endpoint", NotRunning;
     }
 }
 
@@ -211,7 +127,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn every_section_has_checks_and_each_check_stands_once() {
+    fn every_section_has_checks_and_every_name_is_unique() {
         for section in Section::ALL {
             assert!(Check::ALL.iter().any(|check| check.section() == section));
         }
@@ -219,5 +135,14 @@ mod tests {
         names.sort_unstable();
         names.dedup();
         assert_eq!(names.len(), Check::ALL.len());
+    }
+
+    #[test]
+    fn docs_list_the_checks_in_the_order_of_the_table() {
+        let document = include_str!("../../../docs/doctor.md");
+        for (number, check) in (1..).zip(Check::ALL) {
+            let row = format!("| {number} | {} | {} |", check.as_str(), check.explanation());
+            assert!(document.contains(&row), "docs/doctor.md has no row {row}");
+        }
     }
 }

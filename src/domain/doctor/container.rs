@@ -1,69 +1,44 @@
-//! The worker's memory, and what it may use, against the guide's "Resource Limits".
+//! The checks of the worker's container: `container-limits` and `memory`.
 
-use crate::domain::doctor::check::{Check, CheckResult, CheckStatus};
-use crate::domain::shell;
-
+use super::check::Check;
+use super::check_result::{CheckResult, CheckStatus, merge_findings};
+use super::wording::{counted, format_bytes};
 use super::worker::WorkerContainer;
-use super::{counted, merge_findings};
+use crate::domain::remedy::Remedy;
+use crate::domain::task_tracker::{BATCH_SIZE_VARIABLE, WORKER_CPUS, WORKER_MEMORY_BYTES};
 
-/// The guide's limits.
-pub const GUIDE_CPUS: f64 = 2.0;
-pub const GUIDE_MEMORY_BYTES: i64 = 2 << 30;
-
-/// Shares of the limit from which on the memory is short.
+/// Shares of the memory limit, in percent, from which memory is short.
 const MEMORY_WARNING_PERCENT: f64 = 80.0;
 const MEMORY_CRITICAL_PERCENT: f64 = 95.0;
 
-/// `2 GB`, `1.5 GB`, `512 MB`
-#[allow(clippy::cast_precision_loss, reason = "a size to show")]
-pub fn format_bytes(bytes: i64) -> String {
-    let (mut number, mut unit) = (bytes as f64, "B");
-    for larger in ["kB", "MB", "GB", "TB"] {
-        if number < 1024.0 {
-            break;
-        }
-        (number, unit) = (number / 1024.0, larger);
-    }
-    let rounded = (number * 10.0).round() / 10.0;
-    format!("{rounded} {unit}")
-}
-
+/// Compares the container's limits with those in Task Tracker's guide.
 pub fn container_limits(container: &WorkerContainer) -> CheckResult {
     let name = &container.name;
-    let mut found = Vec::new();
-    let mut say = |evidence: String| {
-        let fix = shell::with_argument("docker update --cpus 2 --memory 2g --memory-swap 2g", name);
-        found.push(CheckResult::new(Check::ContainerLimits, CheckStatus::Warning, evidence, fix));
+    let mut findings = Vec::new();
+    let mut warn = |evidence: String| {
+        let remedy = Remedy::shell_for("docker update --cpus 2 --memory 2g --memory-swap 2g", name);
+        findings.push(CheckResult::new(Check::ContainerLimits, CheckStatus::Warning, evidence, remedy));
     };
+    let guide_memory = format!("Task Tracker's guide sets {}", format_bytes(WORKER_MEMORY_BYTES));
     match container.memory_limit_bytes {
-        None => say(format!(
-            "container {name} has no memory limit (the guide's is {})",
-            format_bytes(GUIDE_MEMORY_BYTES)
-        )),
-        Some(limit) if limit < GUIDE_MEMORY_BYTES => {
-            say(format!(
-                "container {name} may use {} of memory (the guide's limit is {})",
-                format_bytes(limit),
-                format_bytes(GUIDE_MEMORY_BYTES)
-            ));
+        None => warn(format!("container {name} has no memory limit; {guide_memory}")),
+        Some(limit) if limit < WORKER_MEMORY_BYTES => {
+            warn(format!("container {name} may use {} of memory; {guide_memory}", format_bytes(limit)));
         }
         Some(_) => {}
     }
     match container.cpu_limit {
-        None => say(format!("container {name} has no CPU limit (the guide's is {GUIDE_CPUS})")),
-        Some(cpus) if cpus < GUIDE_CPUS => {
-            say(format!("container {name} may use {cpus} CPUs (the guide's limit is {GUIDE_CPUS})"));
+        None => warn(format!("container {name} has no CPU limit; Task Tracker's guide sets {WORKER_CPUS}")),
+        Some(cpus) if cpus < WORKER_CPUS => {
+            warn(format!("container {name} may use {cpus} CPUs; Task Tracker's guide sets {WORKER_CPUS}"));
         }
         Some(_) => {}
     }
     let ok = || {
-        Some(format!(
-            "{} CPUs and {} of memory",
-            container.cpu_limit?,
-            format_bytes(container.memory_limit_bytes?)
-        ))
+        let memory = format_bytes(container.memory_limit_bytes?);
+        Some(format!("container {name} may use {} CPUs and {memory} of memory", container.cpu_limit?))
     };
-    merge_findings(Check::ContainerLimits, found, ok().unwrap_or_default())
+    merge_findings(Check::ContainerLimits, findings, ok().unwrap_or_default())
 }
 
 /// What a container uses.
@@ -74,48 +49,41 @@ pub struct ContainerUsage {
     pub cpu_percent: f64,
 }
 
-/// `usage`: none where it is not running.
+/// Checks the memory of the container. `usage` is `None` if the container is not running.
 pub fn memory(container: &WorkerContainer, usage: Option<ContainerUsage>) -> CheckResult {
     let name = &container.name;
-    let batch = "AUTOMATION_BATCH_SIZE=1000";
-    let mut found = Vec::new();
-    let mut say = |standing, evidence: String, fix: String| {
-        found.push(CheckResult::new(Check::Memory, standing, evidence, fix));
+    let mut findings = Vec::new();
+    let mut add = |status, evidence: String, remedy: Remedy| {
+        findings.push(CheckResult::new(Check::Memory, status, evidence, remedy));
     };
     if container.oom_killed {
         let limit = container
             .memory_limit_bytes
             .map_or(String::new(), |limit| format!(" (its limit is {})", format_bytes(limit)));
-        say(
-            CheckStatus::Critical,
-            format!("container {name} was killed for want of memory{limit}"),
-            batch.into(),
-        );
+        let evidence = format!("container {name} was killed because it ran out of memory{limit}");
+        add(CheckStatus::Critical, evidence, Remedy::setting(BATCH_SIZE_VARIABLE, 1000));
     }
     #[allow(clippy::cast_precision_loss, reason = "a share to show")]
-    let share = usage.and_then(|usage| Some(usage.memory_bytes as f64 / usage.limit_bytes? as f64 * 100.0));
+    let percent = usage.and_then(|usage| Some(usage.memory_bytes as f64 / usage.limit_bytes? as f64 * 100.0));
     let used = usage.map_or_else(
-        || format!("container {name} is not running, and uses none"),
+        || format!("container {name} is not running and uses no memory"),
         |usage| {
-            let of = share.zip(usage.limit_bytes).map_or(String::new(), |(share, limit)| {
-                format!(" of {} ({share:.0} %)", format_bytes(limit))
+            let limit = percent.zip(usage.limit_bytes).map_or(String::new(), |(percent, limit)| {
+                format!(" of {} ({percent:.0} %)", format_bytes(limit))
             });
-            format!(
-                "container {name} uses {}{of} and {:.0} % of a CPU",
-                format_bytes(usage.memory_bytes),
-                usage.cpu_percent
-            )
+            let memory = format_bytes(usage.memory_bytes);
+            format!("container {name} uses {memory}{limit} and {:.0} % of a CPU", usage.cpu_percent)
         },
     );
-    if share.is_some_and(|share| share >= MEMORY_WARNING_PERCENT) {
-        let standing =
-            if share >= Some(MEMORY_CRITICAL_PERCENT) { CheckStatus::Critical } else { CheckStatus::Warning };
-        say(standing, used.clone(), shell::with_argument("docker restart", name));
+    if percent.is_some_and(|percent| percent >= MEMORY_WARNING_PERCENT) {
+        let is_critical = percent >= Some(MEMORY_CRITICAL_PERCENT);
+        let status = if is_critical { CheckStatus::Critical } else { CheckStatus::Warning };
+        add(status, used.clone(), Remedy::shell_for("docker restart", name));
     }
     if container.restart_count > 2 {
         let times = counted(usize::try_from(container.restart_count).unwrap_or_default(), "time");
-        let evidence = format!("docker has started container {name} again {times}");
-        say(CheckStatus::Warning, evidence, shell::with_argument("docker logs --tail 50", name));
+        let evidence = format!("docker has restarted container {name} {times}");
+        add(CheckStatus::Warning, evidence, Remedy::shell_for("docker logs --tail 50", name));
     }
-    merge_findings(Check::Memory, found, used)
+    merge_findings(Check::Memory, findings, used)
 }

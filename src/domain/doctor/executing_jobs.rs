@@ -1,38 +1,34 @@
-//! Jobs that execute: stuck, or too many; and the lease of the pass.
+//! The checks of executing jobs and of the pass's lease: `stuck-jobs`, `concurrency` and `lease`.
 
-use crate::domain::doctor::check::{Check, CheckResult, CheckStatus};
+use super::check::Check;
+use super::check_result::{CheckResult, CheckStatus, merge_findings};
+use super::wording::{MAX_LISTED, counted};
 use crate::domain::owner_liveness::{ExecutingJob, process_name_or_unknown};
-use crate::domain::shell;
-use crate::domain::staleness;
+use crate::domain::remedy::Remedy;
+use crate::domain::staleness::StaleJob;
+use crate::domain::task_tracker::{MAX_CONCURRENT_VARIABLE, RESTART_WORKER};
 use crate::domain::time_format::format_seconds;
 
-use super::{counted, merge_findings};
-
-/// `found`: those that are stuck. `passes`: the job that passes are made for.
-pub fn stuck_jobs(found: Vec<staleness::StaleJob>, passes: Option<&str>, executing: usize) -> CheckResult {
-    let finding = |stuck: staleness::StaleJob| {
-        let standing = if stuck.is_critical { CheckStatus::Critical } else { CheckStatus::Warning };
-        // The next pass takes its job up again; any other is in the hands of the application's worker.
-        let fix = if passes == Some(stuck.id.as_str()) {
-            "apsctl run-once"
+/// Lists the stuck jobs. `pass_job` is the job that passes are made for; a new pass resumes it.
+pub fn stuck_jobs(stuck: Vec<StaleJob>, pass_job: Option<&str>, executing_count: usize) -> CheckResult {
+    let finding = |job: StaleJob| {
+        let status = if job.is_critical { CheckStatus::Critical } else { CheckStatus::Warning };
+        let remedy = if pass_job == Some(job.id.as_str()) {
+            Remedy::apsctl("run-once")
         } else {
-            "docker compose restart worker"
+            Remedy::shell(RESTART_WORKER)
         };
-        CheckResult::new(
-            Check::StuckJobs,
-            standing,
-            format!("job {}: {}", stuck.id, stuck.detail),
-            fix.to_owned(),
-        )
+        CheckResult::new(Check::StuckJobs, status, format!("job {}: {}", job.id, job.detail), remedy)
     };
-    let ok = match executing {
-        0 => "no job executes".into(),
-        some => format!("{} at work, none of them stuck", counted(some, "job")),
+    let ok = match executing_count {
+        0 => "no job is executing".into(),
+        1 => "1 job is executing, and it is not stuck".into(),
+        some => format!("{some} jobs are executing, and none is stuck"),
     };
-    merge_findings(Check::StuckJobs, found.into_iter().map(finding).collect(), ok)
+    merge_findings(Check::StuckJobs, stuck.into_iter().map(finding).collect(), ok)
 }
 
-/// The lease of the pass, as long as somebody has not given it up.
+/// The lease of a pass, held or expired.
 #[derive(Debug, Clone, Default)]
 pub struct PassLease {
     pub host: Option<String>,
@@ -40,7 +36,7 @@ pub struct PassLease {
     pub job_id: Option<String>,
     pub run_id: Option<String>,
     pub is_live: bool,
-    /// Since when it has run out.
+    /// Seconds since the lease expired.
     pub expired_seconds: f64,
 }
 
@@ -51,34 +47,36 @@ impl PassLease {
 }
 
 pub fn lease(lease: Option<&PassLease>) -> CheckResult {
-    let Some(lease) = lease else { return CheckResult::ok(Check::Lease, "nobody has it") };
-    let of = lease.run_id.as_ref().map_or(String::new(), |run| format!(" in run {run}"));
-    let holder = lease.owner();
+    let Some(lease) = lease else { return CheckResult::ok(Check::Lease, "no process holds the lease") };
+    let run = lease.run_id.as_ref().map_or(String::new(), |run| format!(" for run {run}"));
+    let owner = lease.owner();
     if lease.is_live {
-        return CheckResult::ok(Check::Lease, format!("{holder} has it{of}"));
+        return CheckResult::ok(Check::Lease, format!("{owner} holds the lease{run}"));
     }
     let evidence = format!(
-        "{holder} has let it run out {} ago{of}: that pass was lost",
+        "{owner} held the lease{run} and did not renew it: it expired {} ago, and the pass was lost",
         format_seconds(lease.expired_seconds.max(0.0).round())
     );
-    let fix = lease.job_id.as_ref().map_or_else(
-        || "apsctl run-once".to_owned(),
-        |job| shell::with_option("apsctl run-once", "--job", job),
-    );
-    CheckResult::new(Check::Lease, CheckStatus::Warning, evidence, fix)
+    let remedy = lease
+        .job_id
+        .as_ref()
+        .map_or_else(|| Remedy::apsctl("run-once"), |job| Remedy::apsctl_with("run-once", "--job", job));
+    CheckResult::new(Check::Lease, CheckStatus::Warning, evidence, remedy)
 }
 
-/// Whether there is room for another job.
-pub fn concurrency(executing: &[ExecutingJob], most: usize) -> CheckResult {
-    let at_work: Vec<&str> =
-        executing.iter().filter(|job| job.is_executing).map(|job| job.id.as_str()).collect();
-    let figure = format!("{} of {most} places are taken", at_work.len());
-    if at_work.len() < most {
-        return CheckResult::ok(Check::Concurrency, figure);
+/// Checks whether another job may start.
+pub fn concurrency(executing: &[ExecutingJob], max_concurrent: usize) -> CheckResult {
+    let ids: Vec<&str> = executing.iter().filter(|job| job.is_executing).map(|job| job.id.as_str()).collect();
+    if ids.len() < max_concurrent {
+        let evidence = format!("{} executing, at most {max_concurrent} may", counted(ids.len(), "job"));
+        return CheckResult::ok(Check::Concurrency, evidence);
     }
-    let named: Vec<&str> = at_work.iter().take(super::MAX_LISTED).copied().collect();
-    let more = if at_work.len() > named.len() { ", …" } else { "" };
-    let evidence = format!("{figure}, no further job starts: {}{more}", named.join(", "));
-    let fix = format!("SCHEDULER_MAX_CONCURRENT_JOBS={}", at_work.len() * 2);
-    CheckResult::new(Check::Concurrency, CheckStatus::Warning, evidence, fix)
+    let more = if ids.len() > MAX_LISTED { ", …" } else { "" };
+    let evidence = format!(
+        "{} executing, at most {max_concurrent} may, so no other job starts: {}{more}",
+        counted(ids.len(), "job"),
+        ids[..ids.len().min(MAX_LISTED)].join(", ")
+    );
+    let remedy = Remedy::setting(MAX_CONCURRENT_VARIABLE, ids.len() * 2);
+    CheckResult::new(Check::Concurrency, CheckStatus::Warning, evidence, remedy)
 }

@@ -1,43 +1,45 @@
-//! Does code of other roles run in statements on the application's tables?
+//! The check `foreign-code`: code of other roles that runs in statements on the application's tables.
 
-use super::{merge_findings, psql};
-use crate::domain::doctor::check::{Check, CheckResult, CheckStatus};
+use super::check::Check;
+use super::check_result::{CheckResult, CheckStatus, merge_findings};
 use crate::domain::identifier::quote_identifier;
+use crate::domain::remedy::Remedy;
 
-/// Code that a statement on a table runs, and that belongs to neither the table's owner nor a superuser.
+/// Code that a statement on a table runs, and that belongs neither to the table's owner nor to a superuser.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct ForeignCode {
-    /// What of the table leads to it: `trigger`, `default of column`; `child table` and `view` for a relation itself.
+    /// What connects the table with the code: `trigger`, `default of column`, `child table`, `view` …
     pub link: String,
-    /// Its name; empty where it has none of its own.
+    /// The name of the link; empty if it has none.
     pub link_name: String,
     /// Qualified, as an SQL identifier.
     pub table: String,
     /// `routine`, `domain`, `table`, `view` or `materialized view`.
     pub object_kind: String,
-    /// As it stands in SQL.
+    /// As it is written in SQL.
     pub object: String,
     pub owner: String,
     pub table_owner: String,
 }
 
 impl ForeignCode {
-    /// `trigger "audit" of public.versions calls public.note(), which belongs to role mallory`
+    /// Returns `trigger "audit" of public.versions calls public.note(), which belongs to role mallory`.
     pub fn summary(&self) -> String {
-        let Self { link: kind, link_name: name, table, object_kind: what, object: code, owner, .. } = self;
-        let named = if name.is_empty() { kind.clone() } else { format!("{kind} \"{name}\"") };
-        match what.as_str() {
-            "routine" => format!("{named} of {table} calls {code}, which belongs to role {owner}"),
-            "domain" => format!("{named} of {table} uses domain {code}, which belongs to role {owner}"),
-            "table" => format!("{named} {code} of {table} belongs to role {owner}"),
-            _ => format!("{what} {code}, which reads {table}, belongs to role {owner}"),
+        let Self { link, link_name, table, object_kind, object, owner, .. } = self;
+        let link = if link_name.is_empty() { link.clone() } else { format!("{link} \"{link_name}\"") };
+        match object_kind.as_str() {
+            "routine" => format!("{link} of {table} calls {object}, which belongs to role {owner}"),
+            "domain" => format!("{link} of {table} uses domain {object}, which belongs to role {owner}"),
+            "table" => format!("{link} {object} of {table} belongs to role {owner}"),
+            _ => format!("{object_kind} {object}, which reads {table}, belongs to role {owner}"),
         }
     }
 
-    /// The command that gives it to the table's owner; for who has looked at it.
-    pub fn remedy(&self) -> String {
-        let Self { object_kind: what, object: code, table_owner, .. } = self;
-        psql(&format!("ALTER {} {code} OWNER TO {}", what.to_uppercase(), quote_identifier(table_owner)))
+    /// Returns the command that gives the object to the table's owner, who should review it first.
+    pub fn remedy(&self) -> Remedy {
+        let Self { object_kind, object, table_owner, .. } = self;
+        let owner = quote_identifier(table_owner);
+        Remedy::psql(&format!("ALTER {} {object} OWNER TO {owner}", object_kind.to_uppercase()))
     }
 }
 
@@ -45,6 +47,7 @@ pub fn foreign_code(found: &[ForeignCode]) -> CheckResult {
     let finding = |code: &ForeignCode| {
         CheckResult::new(Check::ForeignCode, CheckStatus::Warning, code.summary(), code.remedy())
     };
-    let found = found.iter().map(finding).collect();
-    merge_findings(Check::ForeignCode, found, "what the tables run belongs to their owners or to superusers")
+    let findings = found.iter().map(finding).collect();
+    let ok = "all code that the tables run belongs to their owners or to superusers";
+    merge_findings(Check::ForeignCode, findings, ok)
 }

@@ -1,144 +1,136 @@
-//! Is the job scheduled, and is its schedule valid?
+//! The checks of the jobs' rows: `job-scheduled` and `cron`.
 
 use chrono::{DateTime, TimeDelta, Utc};
 
-use crate::domain::diagnosis::{self, RowSeverity};
-use crate::domain::doctor::check::{Check, CheckResult, CheckStatus};
+use super::check::Check;
+use super::check_result::{CheckResult, CheckStatus, merge_findings};
+use super::wording::{MAX_LISTED, counted};
+use crate::domain::diagnosis::{RowFinding, RowSeverity};
 use crate::domain::job::{Job, JobState};
-use crate::domain::shell;
+use crate::domain::remedy::Remedy;
 use crate::domain::time_format::{format_seconds, format_time};
 
-/// How long a job that is due may wait for a scheduler to look.
+/// How long a due job may wait for a scheduler to pick it up.
 pub const PICKUP_TOLERANCE: TimeDelta = TimeDelta::minutes(5);
 
-/// Words of [`diagnosis`] that are about a schedule.
+/// Row findings that concern the schedule; they belong to the check `cron`.
 const SCHEDULE_FINDINGS: [&str; 2] = ["bad-schedule", "never-fires"];
 
-/// All that was found while the jobs were read.
+/// What the rows of the jobs have shown, collected job by job.
 #[derive(Debug, Default)]
 pub struct JobRowSummary {
     pub job_count: usize,
-    /// Jobs that runs are to come of.
+    /// Jobs that are neither paused nor removed.
     pub active_count: usize,
-    /// With a schedule that can be read.
+    /// Jobs with a valid cron schedule.
     pub schedule_count: usize,
     pub job_findings: Vec<CheckResult>,
     pub schedule_findings: Vec<CheckResult>,
-    /// Due for longer than [`PICKED_UP`], and neither executing nor at rest: the longest first.
+    /// Active jobs that have been due for longer than [`PICKUP_TOLERANCE`] and are not executing; the longest first.
     pub overdue: Vec<(String, DateTime<Utc>)>,
-    /// There is maintenance: that jobs are paused is meant so.
+    /// During maintenance a paused job is not a finding.
     pub in_maintenance: bool,
 }
 
 impl JobRowSummary {
-    /// `is_wanted`: it is the job asked for, or the guide's own. `found` is what its row alone tells.
-    pub fn add_job(
-        &mut self,
-        job: &Job,
-        is_wanted: bool,
-        found: Vec<diagnosis::RowFinding>,
-        now: DateTime<Utc>,
-    ) {
+    /// Adds a job with the findings of its row. `is_important`: the job named by `--job`, or one that makes passes.
+    pub fn add_job(&mut self, job: &Job, is_important: bool, found: Vec<RowFinding>, now: DateTime<Utc>) {
         self.job_count += 1;
         let is_active = !job.job_state.is_paused_or_removed();
         self.active_count += usize::from(is_active);
-        let bad = if is_wanted { CheckStatus::Critical } else { CheckStatus::Warning };
         for finding in found {
-            let standing = match finding.severity {
+            let status = match finding.severity {
                 RowSeverity::Notice => continue,
                 RowSeverity::Warning => CheckStatus::Warning,
                 RowSeverity::Critical => CheckStatus::Critical,
             };
-            let is_of_schedule = SCHEDULE_FINDINGS.contains(&finding.kind);
-            let (check, list) = if is_of_schedule {
+            let (check, findings) = if SCHEDULE_FINDINGS.contains(&finding.kind) {
                 (Check::Cron, &mut self.schedule_findings)
             } else {
                 (Check::JobScheduled, &mut self.job_findings)
             };
             let evidence = format!("job {}: {}", job.id, finding.effect);
-            list.push(CheckResult::new(check, standing, evidence, finding.remedy));
+            findings.push(CheckResult::new(check, status, evidence, finding.remedy));
         }
-        let is_meant = self.in_maintenance && job.job_state == JobState::Paused;
-        self.job_findings.extend(inactive_job(job, bad, is_wanted, now).filter(|_| !is_meant));
-        let is_due = |next: &DateTime<Utc>| is_active && *next < now - PICKUP_TOLERANCE;
-        if let Some(next) = job.next_run_time.filter(is_due).filter(|_| job.job_state != JobState::Executing)
-        {
+        let is_expected = self.in_maintenance && job.job_state == JobState::Paused;
+        self.job_findings.extend(inactive_job(job, is_important, now).filter(|_| !is_expected));
+        let is_overdue = |next: &DateTime<Utc>| {
+            is_active && job.job_state != JobState::Executing && *next < now - PICKUP_TOLERANCE
+        };
+        if let Some(next) = job.next_run_time.filter(is_overdue) {
             self.overdue.push((job.id.clone(), next));
             self.overdue.sort_by_key(|(_, next)| *next);
-            self.overdue.truncate(super::MAX_LISTED);
+            self.overdue.truncate(MAX_LISTED);
         }
     }
 
-    /// `picks_up`: somebody works, so that it is not for want of a worker that a job waits.
+    /// Returns the results of `job-scheduled` and `cron`. An overdue job is a finding here only if a worker picks up
+    /// other jobs; otherwise it is a finding of `worker`.
     pub fn into_results(
         mut self,
-        picks_up: bool,
+        picks_up_jobs: bool,
         missing: Option<CheckResult>,
         now: DateTime<Utc>,
     ) -> (CheckResult, CheckResult) {
         self.job_findings.extend(missing);
-        for (id, next) in self.overdue.iter().filter(|_| picks_up) {
+        for (id, next) in self.overdue.iter().filter(|_| picks_up_jobs) {
             let evidence = format!(
-                "job {id} has been due since {} ({}), while others are picked up",
+                "job {id} has been due since {} ({}), although other jobs are picked up",
                 format_time(*next),
                 format_seconds((now - *next).as_seconds_f64())
             );
-            let fix = shell::with_argument("apsctl jobs show", id);
+            let remedy = Remedy::apsctl_for("jobs show", id);
             self.job_findings.push(CheckResult::new(
                 Check::JobScheduled,
                 CheckStatus::Warning,
                 evidence,
-                fix,
+                remedy,
             ));
         }
-        let jobs = super::counted(self.job_count, "job");
-        let scheduled = super::merge_findings(
-            Check::JobScheduled,
-            self.job_findings,
-            format!("{jobs}, {} of them to run", self.active_count),
-        );
-        let cron = super::merge_findings(
-            Check::Cron,
-            self.schedule_findings,
-            match self.schedule_count {
-                0 => "no job has a schedule that apsctl keeps".into(),
-                some => format!("{} can be read, and will fire", super::counted(some, "schedule")),
-            },
-        );
-        (scheduled, cron)
+        let jobs = format!("{}, {} of them active", counted(self.job_count, "job"), self.active_count);
+        let schedules = match self.schedule_count {
+            0 => "no job has a cron schedule stored by apsctl".into(),
+            1 => "1 schedule is valid and has a next fire time".into(),
+            some => format!("{some} schedules are valid and have a next fire time"),
+        };
+        (
+            merge_findings(Check::JobScheduled, self.job_findings, jobs),
+            merge_findings(Check::Cron, self.schedule_findings, schedules),
+        )
     }
 }
 
-/// Paused, removed, or failed for good.
-fn inactive_job(job: &Job, bad: CheckStatus, is_wanted: bool, now: DateTime<Utc>) -> Option<CheckResult> {
-    let finding = |standing, evidence: String, fix: String| {
-        Some(CheckResult::new(Check::JobScheduled, standing, evidence, fix))
+/// Returns a finding if the job is paused, removed, or failed without a next run.
+fn inactive_job(job: &Job, is_important: bool, now: DateTime<Utc>) -> Option<CheckResult> {
+    let finding = |status, evidence: String, remedy: Remedy| {
+        Some(CheckResult::new(Check::JobScheduled, status, evidence, remedy))
     };
+    let status = if is_important { CheckStatus::Critical } else { CheckStatus::Warning };
     let id = &job.id;
     match &job.job_state {
         JobState::Paused => {
             let pause = job.pause.as_ref();
             if let Some(end) = pause.and_then(|pause| pause.resume_at).filter(|end| *end <= now) {
                 let evidence =
-                    format!("job {id} is still PAUSED, and was to be resumed at {}", format_time(end));
-                return finding(CheckStatus::Critical, evidence, "apsctl jobs resume --expired".into());
+                    format!("job {id} is still PAUSED, although its pause ended at {}", format_time(end));
+                return finding(CheckStatus::Critical, evidence, Remedy::apsctl("jobs resume --expired"));
             }
             let note = pause.map_or(String::new(), |pause| format!(" ({})", pause.note()));
-            finding(bad, format!("job {id} is PAUSED{note}"), shell::with_argument("apsctl jobs resume", id))
+            finding(status, format!("job {id} is PAUSED{note}"), Remedy::apsctl_for("jobs resume", id))
         }
-        JobState::Removed if is_wanted => {
-            let fix = shell::with_option("apsctl audit operations", "--job", id);
-            finding(bad, format!("job {id} is REMOVED from the schedule"), fix)
+        JobState::Removed if is_important => {
+            let remedy = Remedy::apsctl_with("audit operations", "--job", id);
+            finding(status, format!("job {id} is REMOVED from the schedule"), remedy)
         }
         JobState::Failed if job.next_run_time.is_none() && job.out_of_range_time.is_none() => {
-            let evidence = format!("job {id} has FAILED, and has no next run");
-            finding(bad, evidence, shell::with_argument("apsctl jobs trigger", id))
+            let evidence = format!("job {id} has FAILED and has no next run");
+            finding(status, evidence, Remedy::apsctl_for("jobs trigger", id))
         }
         _ => None,
     }
 }
 
-/// There is no such job.
-pub fn missing_job(evidence: String, fix: impl Into<String>) -> CheckResult {
-    CheckResult::new(Check::JobScheduled, CheckStatus::Critical, evidence, fix.into())
+/// Returns the finding that a job does not exist.
+pub fn missing_job(evidence: String, remedy: Remedy) -> CheckResult {
+    CheckResult::new(Check::JobScheduled, CheckStatus::Critical, evidence, remedy)
 }

@@ -1,21 +1,39 @@
-//! The guide's "Common Failures": what an error means, and what mends it.
+//! The table "Common Failures" of Task Tracker's guide: the cause of an error, and its remedy.
 
-/// A failure the guide knows.
+use crate::domain::remedy::Remedy;
+use crate::domain::task_tracker::{RESTART_DATABASE, RESTART_WORKER};
+
+/// A failure that Task Tracker's guide explains.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct KnownFailure {
     pub cause: &'static str,
-    pub remedy: &'static str,
-    /// That the database answers shows that it is over.
+    command: Command,
+    /// Over as soon as the database answers again.
     pub is_database_outage: bool,
 }
 
-/// Words of errors, in lower case, and what is behind them.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Command {
+    Apsctl(&'static str),
+    Shell(&'static str),
+}
+
+impl KnownFailure {
+    pub fn remedy(&self) -> Remedy {
+        match self.command {
+            Command::Apsctl(words) => Remedy::apsctl(words),
+            Command::Shell(command) => Remedy::shell(command),
+        }
+    }
+}
+
+/// Phrases of errors, in lower case, and the failure they indicate.
 const KNOWN_FAILURES: [(&[&str], KnownFailure); 4] = [
     (
         &["connection refused", "could not connect", "operationalerror", "connection to the server was lost"],
         KnownFailure {
             cause: "PostgreSQL was offline",
-            remedy: "docker compose restart postgres",
+            command: Command::Shell(RESTART_DATABASE),
             is_database_outage: true,
         },
     ),
@@ -23,7 +41,7 @@ const KNOWN_FAILURES: [(&[&str], KnownFailure); 4] = [
         &["job not found", "joblookuperror"],
         KnownFailure {
             cause: "the scheduler has lost the job in memory",
-            remedy: "docker compose restart worker",
+            command: Command::Shell(RESTART_WORKER),
             is_database_outage: false,
         },
     ),
@@ -31,7 +49,7 @@ const KNOWN_FAILURES: [(&[&str], KnownFailure); 4] = [
         &["timeout", "timed out", "timed_out"],
         KnownFailure {
             cause: "the rules take too long to evaluate",
-            remedy: "apsctl indexes create",
+            command: Command::Apsctl("indexes create"),
             is_database_outage: false,
         },
     ),
@@ -39,15 +57,15 @@ const KNOWN_FAILURES: [(&[&str], KnownFailure); 4] = [
         &["out of memory", "memoryerror", "oomkilled", "oom-kill"],
         KnownFailure {
             cause: "too many versions are pending",
-            remedy: "apsctl run-once --batch-size 1000",
+            command: Command::Apsctl("run-once --batch-size 1000"),
             is_database_outage: false,
         },
     ),
 ];
 
-/// What the guide says of an error; none where it does not know it.
+/// Returns the failure that an error indicates, if Task Tracker's guide explains it.
 pub fn find_known_failure(error: &str) -> Option<KnownFailure> {
     let error = error.to_lowercase();
-    let is_of = |words: &&[&str]| words.iter().any(|word| error.contains(word));
-    KNOWN_FAILURES.iter().find(|(words, _)| is_of(words)).map(|(_, failure)| *failure)
+    let matches = |phrases: &&[&str]| phrases.iter().any(|phrase| error.contains(phrase));
+    KNOWN_FAILURES.iter().find(|(phrases, _)| matches(phrases)).map(|(_, failure)| *failure)
 }

@@ -1,19 +1,19 @@
-//! Do the transactions commit?
+//! The check `locks`: sessions that block others, and old transactions.
 
-use crate::domain::doctor::check::{Check, CheckResult, CheckStatus};
+use super::check::Check;
+use super::check_result::{CheckResult, CheckStatus, merge_findings};
 use crate::domain::identifier::quote_identifier;
+use crate::domain::remedy::Remedy;
 use crate::domain::shell;
 use crate::domain::time_format::format_seconds;
 
-use super::{merge_findings, psql, terminate};
-
-/// A session that holds others up, and waits for nobody itself.
+/// A session that blocks others and waits for no lock itself.
 #[derive(Debug, Clone)]
 pub struct BlockingSession {
-    /// 0 for a prepared transaction, which has none.
+    /// 0 for a prepared transaction, which has no process.
     pub pid: i32,
     pub application_name: Option<String>,
-    /// Of a prepared one, where it is the only one.
+    /// The identifier of the prepared transaction, if there is only one.
     pub gid: Option<String>,
     pub state: Option<String>,
     pub state_seconds: Option<f64>,
@@ -21,61 +21,60 @@ pub struct BlockingSession {
     pub longest_wait_seconds: Option<f64>,
 }
 
-/// A transaction that is too old.
+/// A transaction that has been open for too long.
 #[derive(Debug, Clone)]
 pub struct OldTransaction {
     pub pid: i32,
     pub application_name: Option<String>,
     pub state: Option<String>,
-    /// Of a prepared one.
+    /// The identifier of a prepared transaction.
     pub gid: Option<String>,
     pub age_seconds: Option<f64>,
 }
 
-/// A session that does nothing may hold others up for so long, in seconds: it may be about to go on.
+/// How long an idle session may block others, in seconds: it may be about to continue.
 const IDLE_BLOCKER_SECONDS: f64 = 1.0;
-/// One at work, for so long.
+/// How long an active session may block others, in seconds.
 const ACTIVE_BLOCKER_SECONDS: f64 = 10.0;
 
+/// What the server shows about locks on the application's tables.
 #[derive(Debug, Clone, Default)]
 pub struct Locks {
     pub blocking_sessions: Vec<BlockingSession>,
     pub old_transactions: Vec<OldTransaction>,
-    /// Other roles' sessions are shown without what they do.
+    /// Whether this role sees the activity of other roles' sessions.
     pub sees_all_sessions: bool,
     pub role: String,
 }
 
 pub fn locks(locks: &Locks) -> CheckResult {
-    let mut found: Vec<CheckResult> = locks.blocking_sessions.iter().filter_map(blocking_session).collect();
-    // Who is told as a blocker need not be told again.
-    let named = |old: &&OldTransaction| {
-        old.pid == 0 || !locks.blocking_sessions.iter().any(|blocking| blocking.pid == old.pid)
+    let mut findings: Vec<CheckResult> =
+        locks.blocking_sessions.iter().filter_map(blocking_session).collect();
+    // A session that is listed as a blocker is not listed again.
+    let is_listed = |old: &OldTransaction| {
+        old.pid != 0 && locks.blocking_sessions.iter().any(|blocking| blocking.pid == old.pid)
     };
-    found.extend(locks.old_transactions.iter().filter(named).map(old_transaction));
-    let ok = "nobody waits at our tables, and no transaction is old";
-    let finding = merge_findings(Check::Locks, found, ok);
-    if locks.sees_all_sessions || finding.status != CheckStatus::Ok {
-        return finding;
+    findings.extend(locks.old_transactions.iter().filter(|old| !is_listed(old)).map(old_transaction));
+    let ok = "no session waits for a lock on the application's tables, and no transaction is old";
+    let result = merge_findings(Check::Locks, findings, ok);
+    if locks.sees_all_sessions || result.status != CheckStatus::Ok {
+        return result;
     }
     let evidence = format!(
-        "nobody waits at our tables; how old the transactions of other roles are, {} may not see",
+        "no session waits for a lock on the application's tables; role {} cannot see the age of other roles' \
+         transactions",
         locks.role
     );
-    CheckResult::new(
-        Check::Locks,
-        CheckStatus::Unknown,
-        evidence,
-        psql(&format!("GRANT pg_read_all_stats TO {}", quote_identifier(&locks.role))),
-    )
+    let grant = Remedy::psql(&format!("GRANT pg_read_all_stats TO {}", quote_identifier(&locks.role)));
+    CheckResult::new(Check::Locks, CheckStatus::Unknown, evidence, grant)
 }
 
-/// `pid 4711 (psql, idle in transaction for 5m)`, `the prepared transaction 'x'`
+/// Returns `pid 4711 (psql, idle in transaction for 5m)` or `the prepared transaction 'x'`.
 fn describe_session(
     pid: i32,
     application: Option<&str>,
     state: Option<&str>,
-    for_seconds: Option<f64>,
+    state_seconds: Option<f64>,
     gid: Option<&str>,
 ) -> String {
     if pid == 0 {
@@ -85,33 +84,27 @@ fn describe_session(
         );
     }
     let application = application.map_or(String::new(), |name| format!("{name}, "));
-    let state = state.unwrap_or("what it does is not to be seen");
-    let for_long =
-        for_seconds.map_or(String::new(), |seconds| format!(" for {}", format_seconds(seconds.round())));
-    format!("pid {pid} ({application}{state}{for_long})")
+    let state = state.unwrap_or("activity hidden");
+    let duration =
+        state_seconds.map_or(String::new(), |seconds| format!(" for {}", format_seconds(seconds.round())));
+    format!("pid {pid} ({application}{state}{duration})")
 }
 
-/// The command that ends it.
-fn end(pid: i32, gid: Option<&str>) -> String {
+/// Returns the command that ends a session or a prepared transaction.
+fn end_transaction(pid: i32, gid: Option<&str>) -> Remedy {
     match gid {
-        _ if pid > 0 => terminate(pid),
-        Some(gid) => psql(&format!("ROLLBACK PREPARED '{}'", gid.replace('\'', "''"))),
-        None => psql("SELECT * FROM pg_prepared_xacts"),
+        _ if pid > 0 => Remedy::psql(&format!("SELECT pg_terminate_backend({pid})")),
+        Some(gid) => Remedy::psql(&format!("ROLLBACK PREPARED '{}'", gid.replace('\'', "''"))),
+        None => Remedy::psql("SELECT * FROM pg_prepared_xacts"),
     }
 }
 
+/// Returns a finding if a session has blocked others for too long.
 fn blocking_session(blocking: &BlockingSession) -> Option<CheckResult> {
-    let BlockingSession {
-        pid,
-        application_name,
-        gid,
-        state,
-        state_seconds,
-        waiting_sessions: waiting,
-        longest_wait_seconds: longest_wait,
-    } = blocking;
+    let BlockingSession { pid, application_name, state, state_seconds, waiting_sessions, .. } = blocking;
+    let gid = blocking.gid.as_deref();
     let is_idle = *pid == 0 || state.as_ref().is_some_and(|state| state.starts_with("idle"));
-    let wait = longest_wait.unwrap_or_default();
+    let wait = blocking.longest_wait_seconds.unwrap_or_default();
     let is_too_long = if is_idle {
         *pid == 0 || *state_seconds >= Some(IDLE_BLOCKER_SECONDS)
     } else {
@@ -120,20 +113,28 @@ fn blocking_session(blocking: &BlockingSession) -> Option<CheckResult> {
     if !is_too_long {
         return None;
     }
-    let who =
-        describe_session(*pid, application_name.as_deref(), state.as_deref(), *state_seconds, gid.as_deref());
-    let waiters = if *waiting == 1 { "a session".to_owned() } else { format!("{waiting} sessions") };
-    let evidence = format!("{who} holds up {waiters} at our tables for {}", format_seconds(wait.round()));
-    let standing = if is_idle { CheckStatus::Critical } else { CheckStatus::Warning };
-    Some(CheckResult::new(Check::Locks, standing, evidence, end(*pid, gid.as_deref())))
+    let session = describe_session(*pid, application_name.as_deref(), state.as_deref(), *state_seconds, gid);
+    let waiting =
+        if *waiting_sessions == 1 { "1 session".to_owned() } else { format!("{waiting_sessions} sessions") };
+    let evidence = format!(
+        "{session} blocks {waiting} on the application's tables, for {} so far",
+        format_seconds(wait.round())
+    );
+    let status = if is_idle { CheckStatus::Critical } else { CheckStatus::Warning };
+    Some(CheckResult::new(Check::Locks, status, evidence, end_transaction(*pid, gid)))
 }
 
 fn old_transaction(old: &OldTransaction) -> CheckResult {
-    let OldTransaction { pid, application_name, state, gid, age_seconds: seconds } = old;
-    let age =
-        seconds.map_or_else(|| "of unknown age".into(), |s| format!("{} old", format_seconds(s.round())));
-    let who = describe_session(*pid, application_name.as_deref(), state.as_deref(), None, gid.as_deref());
-    let evidence = format!("the transaction of {who} is {age}");
-    let evidence = if *pid == 0 { format!("{who} is {age}") } else { evidence };
-    CheckResult::new(Check::Locks, CheckStatus::Warning, evidence, end(*pid, gid.as_deref()))
+    let OldTransaction { pid, application_name, state, gid, age_seconds } = old;
+    let age = age_seconds.map_or_else(
+        || "of unknown age".into(),
+        |seconds| format!("{} old", format_seconds(seconds.round())),
+    );
+    let session = describe_session(*pid, application_name.as_deref(), state.as_deref(), None, gid.as_deref());
+    let evidence = if *pid == 0 {
+        format!("{session} is {age}")
+    } else {
+        format!("the transaction of {session} is {age}")
+    };
+    CheckResult::new(Check::Locks, CheckStatus::Warning, evidence, end_transaction(*pid, gid.as_deref()))
 }

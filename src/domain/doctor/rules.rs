@@ -1,72 +1,76 @@
-//! Do the rules match, and what does each cost?
+//! The checks of the rules: `rules-match` and `slow-rules`.
 
 use std::time::Duration;
 
-use crate::domain::doctor::check::{Check, CheckResult, CheckStatus};
+use super::check::Check;
+use super::check_result::{CheckResult, CheckStatus, merge_findings};
+use super::wording::{MAX_LISTED, counted};
 use crate::domain::durations::Target;
+use crate::domain::remedy::Remedy;
 use crate::domain::rules::RuleAssessment as RuleStanding;
 use crate::domain::rules::RuleStatus;
 use crate::domain::time_format::format_seconds;
 
-use super::{counted, merge_findings};
-
-/// What each of the active rules would do.
+/// What each active rule would do with the pending versions.
 #[derive(Debug, Clone, Default)]
 pub struct RuleSummary {
-    /// All of them, the inactive ones too.
+    /// All rules, inactive ones included.
     pub rule_count: usize,
-    /// Those that are active and do something else than approve.
+    /// Active rules whose action is not to approve.
     pub other_action_count: usize,
     pub pending_count: i64,
+    /// The active rules that approve.
     pub approving: Vec<RuleStanding>,
 }
 
 pub fn rules_match(rules: &RuleSummary) -> CheckResult {
     let pending = counted(usize::try_from(rules.pending_count).unwrap_or_default(), "pending version");
-    let finding = |standing, evidence: String, fix: &str| {
-        CheckResult::new(Check::RulesMatch, standing, evidence, fix.to_owned())
+    let finding = |status, evidence: String, remedy: &str| {
+        CheckResult::new(Check::RulesMatch, status, evidence, Remedy::apsctl(remedy))
     };
-    // Nothing is lost where nothing waits.
-    let bad = if rules.pending_count > 0 { CheckStatus::Critical } else { CheckStatus::Warning };
+    // Without pending versions nothing is missed.
+    let worst = if rules.pending_count > 0 { CheckStatus::Critical } else { CheckStatus::Warning };
     if rules.approving.is_empty() {
         let evidence = match rules.rule_count {
             0 => format!("there is no rule: {pending} can only be approved by hand"),
             some => {
-                let what = if rules.other_action_count > 0 { "is active and approves" } else { "is active" };
-                format!("none of {} {what}: {pending} can only be approved by hand", counted(some, "rule"))
+                let problem =
+                    if rules.other_action_count > 0 { "is active and approves" } else { "is active" };
+                format!("none of {} {problem}: {pending} can only be approved by hand", counted(some, "rule"))
             }
         };
-        return finding(bad, evidence, "apsctl rules list");
+        return finding(worst, evidence, "rules list");
     }
-    let of = |status| rules.approving.iter().filter(move |rule| rule.status == status);
+    let with_status = |status| rules.approving.iter().filter(move |rule| rule.status == status);
     let is_all = |number: usize| number == rules.approving.len();
-    let mut found = Vec::new();
-    let invalid = of(RuleStatus::Invalid).count();
-    for rule in of(RuleStatus::Invalid) {
-        let why = rule.reason.clone().unwrap_or_default();
-        let standing = if is_all(invalid) { bad } else { CheckStatus::Warning };
-        let evidence = format!("rule {} approves nothing, it is ill-formed: {why}", rule.rule.label());
-        found.push(finding(standing, evidence, "apsctl rules check"));
+    let mut findings = Vec::new();
+    let invalid = with_status(RuleStatus::Invalid).count();
+    for rule in with_status(RuleStatus::Invalid) {
+        let reason = rule.reason.clone().unwrap_or_default();
+        let status = if is_all(invalid) { worst } else { CheckStatus::Warning };
+        let evidence = format!("rule {} is invalid and approves nothing: {reason}", rule.rule.label());
+        findings.push(finding(status, evidence, "rules check"));
     }
-    let taken: i64 = rules.approving.iter().map(|rule| rule.counts.would_approve).sum();
-    let never = of(RuleStatus::NeverMatches).count();
-    if never > 0 && is_all(never + invalid) {
+    let never_matching = with_status(RuleStatus::NeverMatches).count();
+    if never_matching > 0 && is_all(never_matching + invalid) {
         let evidence = format!(
-            "{} valid, and none matches any of {pending}, nor has ever approved one",
-            counted(never, "active rule")
+            "of {}, none matches any of {pending} or has ever approved one",
+            counted(never_matching, "valid active rule")
         );
-        found.push(finding(CheckStatus::Critical, evidence, "apsctl rules preview"));
+        findings.push(finding(CheckStatus::Critical, evidence, "rules preview"));
     }
-    let ok = format!("{} would approve {taken} of {pending}", counted(rules.approving.len(), "active rule"));
-    merge_findings(Check::RulesMatch, found, ok)
+    let approved: i64 = rules.approving.iter().map(|rule| rule.counts.would_approve).sum();
+    let ok =
+        format!("{} would approve {approved} of {pending}", counted(rules.approving.len(), "active rule"));
+    merge_findings(Check::RulesMatch, findings, ok)
 }
 
-/// What one rule took over a sample of the pending versions.
+/// How long one rule took over a sample of the pending versions.
 #[derive(Debug, Clone)]
 pub struct RuleCost {
     pub label: String,
     pub sampled: i64,
-    /// None where it had not come to its end.
+    /// `None` if it was cancelled.
     pub seconds: Option<f64>,
 }
 
@@ -74,82 +78,74 @@ pub struct RuleCost {
 #[derive(Debug, Clone, Default)]
 pub struct RuleCosts {
     pub rules: Vec<RuleCost>,
-    /// How many there was no time for.
+    /// How many rules there was no time for.
     pub unmeasured_count: usize,
     pub pending: i64,
-    /// How long one rule was given.
+    /// How long one rule may take.
     pub time_per_rule: Duration,
-    /// How long a run may last.
+    /// How long a run may take.
     pub timeout: Duration,
 }
 
-#[allow(clippy::cast_precision_loss, reason = "counts to reckon seconds with")]
+#[allow(clippy::cast_precision_loss, reason = "counts, to estimate seconds")]
 pub fn slow_rules(costs: &RuleCosts) -> CheckResult {
-    let mut found = Vec::new();
+    let mut findings = Vec::new();
     let mut total = 0.0;
-    let mut dearest: Vec<(f64, &str)> = Vec::new();
+    let mut estimates: Vec<(f64, &str)> = Vec::new();
     for rule in &costs.rules {
         let Some(seconds) = rule.seconds else {
             let evidence = format!(
-                "rule {} was not done with a sample of the {} pending versions in {}",
+                "rule {} did not finish within {} on a sample of the {} pending versions",
                 rule.label,
-                costs.pending,
-                format_seconds(costs.time_per_rule.as_secs_f64())
+                format_seconds(costs.time_per_rule.as_secs_f64()),
+                costs.pending
             );
-            let fix = "apsctl rules list".to_owned();
-            found.push(CheckResult::new(Check::SlowRules, CheckStatus::Critical, evidence, fix));
+            let remedy = Remedy::apsctl("rules list");
+            findings.push(CheckResult::new(Check::SlowRules, CheckStatus::Critical, evidence, remedy));
             continue;
         };
-        // Fewer than a sample holds are all there are.
-        let share =
+        let factor =
             if rule.sampled > 0 { (costs.pending as f64 / rule.sampled as f64).max(1.0) } else { 1.0 };
-        total += seconds * share;
-        dearest.push((seconds * share, &rule.label));
+        total += seconds * factor;
+        estimates.push((seconds * factor, &rule.label));
     }
-    dearest.sort_by(|a, b| b.0.total_cmp(&a.0));
-    let named: Vec<String> = dearest
+    estimates.sort_by(|a, b| b.0.total_cmp(&a.0));
+    let slowest: Vec<String> = estimates
         .iter()
-        .take(super::MAX_LISTED)
+        .take(MAX_LISTED)
         .map(|(seconds, label)| {
-            format!(
-                "{label} {} ({:.0} %)",
-                format_rule_time(*seconds),
-                seconds / total.max(f64::MIN_POSITIVE) * 100.0
-            )
+            let percent = seconds / total.max(f64::MIN_POSITIVE) * 100.0;
+            format!("{label} {} ({percent:.0} %)", format_rule_time(*seconds))
         })
         .collect();
-    let left = match costs.unmeasured_count {
+    let unmeasured = match costs.unmeasured_count {
         0 => String::new(),
-        some => format!(" ({} not measured for want of time)", counted(some, "rule")),
+        some => format!(" ({} not measured: the time was up)", counted(some, "rule")),
     };
-    let figure = if dearest.is_empty() {
-        format!("no rule was measured{left}")
+    let evidence = if estimates.is_empty() {
+        format!("no rule was measured{unmeasured}")
     } else {
         format!(
-            "{} would take {} over {} pending versions{left}: {}",
-            counted(dearest.len(), "rule"),
+            "{} would take {} over {} pending versions{unmeasured}: {}",
+            counted(estimates.len(), "rule"),
             format_rule_time(total),
             costs.pending,
-            named.join(", ")
+            slowest.join(", ")
         )
     };
-    let standing = match total {
-        far if far >= costs.timeout.as_secs_f64() => Some(CheckStatus::Critical),
-        some if some > Target::Average.seconds() => Some(CheckStatus::Warning),
-        _ => None,
+    let status = if total >= costs.timeout.as_secs_f64() {
+        Some(CheckStatus::Critical)
+    } else {
+        (total > Target::Average.seconds()).then_some(CheckStatus::Warning)
     };
-    if let Some(standing) = standing {
-        found.push(CheckResult::new(
-            Check::SlowRules,
-            standing,
-            figure.clone(),
-            "apsctl rules check".to_owned(),
-        ));
+    if let Some(status) = status {
+        let remedy = Remedy::apsctl("rules check");
+        findings.push(CheckResult::new(Check::SlowRules, status, evidence.clone(), remedy));
     }
-    merge_findings(Check::SlowRules, found, figure)
+    merge_findings(Check::SlowRules, findings, evidence)
 }
 
-/// Rules are cheap, as a rule: `0.3 ms`.
+/// Returns `0.3 ms`, or seconds for a slow rule.
 fn format_rule_time(seconds: f64) -> String {
     if seconds < 0.1 { format!("{:.1} ms", seconds * 1000.0) } else { format_seconds(seconds) }
 }

@@ -1,37 +1,36 @@
-//! Do the application's own list of jobs and the jobs table have the same jobs?
+//! The check `scheduled-jobs`: the application's own list of jobs against the jobs table.
 
-use super::{MAX_LISTED, merge_findings};
-use crate::domain::doctor::check::{Check, CheckResult, CheckStatus};
+use super::check::Check;
+use super::check_result::{CheckResult, CheckStatus, merge_findings};
+use super::wording::{MAX_LISTED, counted};
+use crate::domain::remedy::Remedy;
 use crate::domain::scheduled_job::Missing;
 
-/// `table`: the jobs table.
+/// `table` is the name of the jobs table.
 pub fn scheduled_jobs(missing: &Missing, table: &str) -> CheckResult {
-    let finding = |standing, ids: &[String], what: &str| {
+    let finding = |status, ids: &[String], problem: &str| {
         let more = ids.len().saturating_sub(MAX_LISTED);
-        let mut told = ids.iter().take(MAX_LISTED).cloned().collect::<Vec<_>>().join(", ");
+        let mut listed = ids.iter().take(MAX_LISTED).cloned().collect::<Vec<_>>().join(", ");
         if more > 0 {
-            told += &format!(" and {more} more");
+            listed += &format!(" and {more} more");
         }
         CheckResult::new(
             Check::ScheduledJobs,
-            standing,
-            format!("{what}: {told}"),
-            "apsctl jobs list".to_owned(),
+            status,
+            format!("{problem}: {listed}"),
+            Remedy::apsctl("jobs list"),
         )
     };
-    let mut found = Vec::new();
+    let mut findings = Vec::new();
     if !missing.unscheduled.is_empty() {
-        let what = format!("enabled in scheduled_jobs and missing in {table}, so that they never run");
-        found.push(finding(CheckStatus::Critical, &missing.unscheduled, &what));
+        let problem = format!("enabled in scheduled_jobs but missing in {table}, so they never run");
+        findings.push(finding(CheckStatus::Critical, &missing.unscheduled, &problem));
     }
-    // Other programs may keep jobs in a table that has nothing to do with the list.
+    // Without a common job, the table may belong to another program.
     if missing.shared > 0 && !missing.unlisted.is_empty() {
-        let what = format!("scheduled in {table} and missing in scheduled_jobs");
-        found.push(finding(CheckStatus::Warning, &missing.unlisted, &what));
+        let problem = format!("scheduled in {table} but missing in scheduled_jobs");
+        findings.push(finding(CheckStatus::Warning, &missing.unlisted, &problem));
     }
-    merge_findings(
-        Check::ScheduledJobs,
-        found,
-        format!("scheduled_jobs and {table} share {} jobs", missing.shared),
-    )
+    let ok = format!("scheduled_jobs and {table} have {} in common", counted(missing.shared, "job"));
+    merge_findings(Check::ScheduledJobs, findings, ok)
 }

@@ -1,174 +1,168 @@
-//! Whether one scheduler polls an APScheduler 3 table, or several: each of them would run every job.
+//! The check `schedulers`: whether one scheduler polls an APScheduler 3 table, or several. Each would run every job.
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::counted;
-use crate::domain::doctor::check::{Check, CheckResult, CheckStatus};
+use super::check::Check;
+use super::check_result::{CheckResult, CheckStatus};
+use super::wording::counted;
+use crate::domain::remedy::Remedy;
 
-/// A session as one look has found it.
+/// A session in one sample.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct SchedulerSession {
     pub pid: i32,
     pub application_name: String,
     /// The client's address; `local` for a socket.
     pub client: String,
-    /// Whether its last statement is one with which APScheduler looks for jobs.
+    /// Whether its last statement is the one with which APScheduler looks for due jobs.
     pub is_poller: bool,
-    /// Whether that was under way before the look began.
+    /// Whether that statement was already executing when the sample was taken.
     pub is_polling: bool,
-    /// Whether it has ended a transaction just after the time at which a job was due.
+    /// Whether it ended a transaction just after a job became due.
     pub woke_when_due: bool,
 }
 
-/// One look.
+/// The sessions at one moment.
 #[derive(Debug, Default, Clone)]
 pub struct SessionSample {
     pub sessions: Vec<SchedulerSession>,
-    /// Which transaction has written the row of the job that was due, and its next run.
+    /// The transaction that wrote the row of the due job, and the job's next run.
     pub row_version: Option<(String, Option<f64>)>,
 }
 
-/// What several looks have shown.
+/// What several samples have shown.
 #[derive(Debug, Default)]
 pub struct SchedulerSamples {
     table: String,
-    /// By their pids; a session that was once seen polling, or waking up, counts as such.
+    /// The sessions by process id. A session that polled or woke up in one sample counts as such.
     pub sessions: BTreeMap<i32, SchedulerSession>,
-    /// Two sessions polled at the same time.
+    /// Two sessions that polled at the same time.
     pub concurrent_pollers: Option<(i32, i32)>,
-    /// The transactions that have written the row of a job, by the next run they have given it, in bits.
-    versions: BTreeMap<Option<u64>, BTreeSet<String>>,
-    rewritten: bool,
-    /// Whether the looks were taken around a time at which a job was due.
+    /// The transactions that wrote the row of the due job, by the bits of the next run they wrote.
+    row_versions: BTreeMap<Option<u64>, BTreeSet<String>>,
+    was_rewritten: bool,
+    /// Whether the samples cover a time at which a job was due.
     pub covers_due_time: bool,
 }
 
 impl SchedulerSamples {
-    /// Nothing yet, of the table of this name.
+    /// Returns an empty collection for the table of this name.
     pub fn for_table(table: String) -> Self {
         Self { table, ..Self::default() }
     }
 
-    /// Adds one look.
-    pub fn add(&mut self, SessionSample { sessions: look, row_version: version }: SessionSample) {
-        if let Some((version, next)) = version {
-            self.versions.entry(next.map(f64::to_bits)).or_default().insert(version);
+    /// Adds a sample.
+    pub fn add(&mut self, SessionSample { sessions, row_version }: SessionSample) {
+        if let Some((version, next)) = row_version {
+            self.row_versions.entry(next.map(f64::to_bits)).or_default().insert(version);
         }
-        let polling: Vec<i32> = look.iter().filter(|session| session.is_polling).map(|s| s.pid).collect();
+        let polling: Vec<i32> = sessions.iter().filter(|session| session.is_polling).map(|s| s.pid).collect();
         if let [first, second, ..] = polling[..] {
             self.concurrent_pollers = Some((first, second));
         }
-        for session in look {
+        for session in sessions {
             let known = self.sessions.entry(session.pid).or_insert_with(|| session.clone());
             known.is_poller |= session.is_poller;
             known.woke_when_due |= session.woke_when_due;
         }
     }
 
-    /// Begins to look at another job.
+    /// Prepares for samples of another due job.
     pub fn begin_job(&mut self) {
-        self.rewritten |= self.is_rewritten();
-        self.versions.clear();
+        self.was_rewritten = self.is_rewritten();
+        self.row_versions.clear();
     }
 
-    /// Whether a row was written twice with the same next run: a scheduler does that once a run.
+    /// Whether a row was written twice with the same next run: one scheduler writes it once a run.
     fn is_rewritten(&self) -> bool {
-        self.rewritten || self.versions.values().any(|versions| versions.len() > 1)
+        self.was_rewritten || self.row_versions.values().any(|versions| versions.len() > 1)
     }
 
-    /// Whether more looks can show nothing more.
+    /// Whether further samples cannot change the result.
     pub fn is_conclusive(&self) -> bool {
         self.concurrent_pollers.is_some() || self.is_rewritten()
     }
 }
 
-/// What the looks come to.
-pub fn schedulers(seen: &SchedulerSamples) -> CheckResult {
-    let finding = |standing, evidence: String| CheckResult::new(Check::Schedulers, standing, evidence, None);
-    let table = &seen.table;
-    let pollers: Vec<&SchedulerSession> =
-        seen.sessions.values().filter(|session| session.is_poller).collect();
-    let places: BTreeSet<(&str, &str)> =
+pub fn schedulers(samples: &SchedulerSamples) -> CheckResult {
+    let several = |status, evidence: String| {
+        let remedy = Remedy::instruction("start the scheduler in one process only");
+        CheckResult::new(Check::Schedulers, status, evidence, remedy)
+    };
+    let table = &samples.table;
+    let select = |is_selected: fn(&SchedulerSession) -> bool| -> Vec<&SchedulerSession> {
+        samples.sessions.values().filter(|session| is_selected(session)).collect()
+    };
+    let pollers = select(|session| session.is_poller);
+    let woken = select(|session| session.is_poller || session.woke_when_due);
+    let programs: BTreeSet<(&str, &str)> =
         pollers.iter().map(|session| (session.client.as_str(), session.application_name.as_str())).collect();
-    let twice = "each of them runs every job; start a scheduler in one process only";
-    if places.len() > 1 {
-        let evidence =
-            format!("{} schedulers poll {table}: {}; {twice}", places.len(), describe_sessions(&pollers));
-        return finding(CheckStatus::Critical, evidence);
+    let consequence = "each scheduler runs every job";
+    if programs.len() > 1 {
+        let sessions = describe_sessions(&pollers);
+        let evidence = format!("{} schedulers poll {table}: {sessions}; {consequence}", programs.len());
+        return several(CheckStatus::Critical, evidence);
     }
-    if let Some((first, second)) = seen.concurrent_pollers {
+    if let Some((first, second)) = samples.concurrent_pollers {
         let evidence = format!(
-            "pids {first} and {second} have polled {table} at the same time, as two schedulers do; {twice}"
+            "pids {first} and {second} polled {table} at the same time, so there are two schedulers; {consequence}"
         );
-        return finding(CheckStatus::Critical, evidence);
+        return several(CheckStatus::Critical, evidence);
     }
-    if seen.is_rewritten() {
-        let woke = seen
-            .sessions
-            .values()
-            .filter(|session| session.woke_when_due || session.is_poller)
-            .collect::<Vec<_>>();
-        let by = if woke.len() > 1 { format!(" by {}", describe_sessions(&woke)) } else { String::new() };
+    if samples.is_rewritten() {
+        let by = if woken.len() > 1 { format!(" by {}", describe_sessions(&woken)) } else { String::new() };
         let evidence = format!(
-            "the row of a job in {table} was written twice{by} for one run, as two schedulers do; {twice}"
+            "the row of a job in {table} was written twice{by} for one run, so there are two schedulers; {consequence}"
         );
-        return finding(CheckStatus::Critical, evidence);
+        return several(CheckStatus::Critical, evidence);
     }
     if pollers.len() > 1 {
         let evidence = format!(
-            "{} sessions poll {table}: {}; they are two schedulers, each of which runs every job, or one with several \
-             connections",
+            "{} sessions poll {table}: {}; they belong to two schedulers, each of which runs every job, or to one with \
+             several connections",
             pollers.len(),
             describe_sessions(&pollers)
         );
-        return finding(CheckStatus::Warning, evidence);
+        return several(CheckStatus::Warning, evidence);
     }
-    let woke: Vec<&SchedulerSession> =
-        seen.sessions.values().filter(|session| session.woke_when_due || session.is_poller).collect();
-    match (&woke[..], &pollers[..]) {
+    let ok = |evidence: String| CheckResult::ok(Check::Schedulers, evidence);
+    match (&woken[..], &pollers[..]) {
         ([_, _, ..], _) => {
             let evidence = format!(
                 "{} sessions ended a transaction just when a job was due: {}; more than one scheduler may poll {table}",
-                woke.len(),
-                describe_sessions(&woke)
+                woken.len(),
+                describe_sessions(&woken)
             );
-            finding(CheckStatus::Warning, evidence)
+            several(CheckStatus::Warning, evidence)
         }
-        (_, [one]) => {
-            CheckResult::ok(Check::Schedulers, format!("{} polls {table}", describe_sessions(&[one])))
-        }
+        (_, [one]) => ok(format!("{} polls {table}", describe_sessions(&[one]))),
         ([one], _) => {
-            let evidence =
-                format!("{} alone ended a transaction just when a job was due", describe_sessions(&[one]));
-            CheckResult::ok(Check::Schedulers, evidence)
+            ok(format!("only {} ended a transaction just when a job was due", describe_sessions(&[one])))
         }
-        _ if seen.sessions.is_empty() => CheckResult::ok(
-            Check::Schedulers,
-            format!("no session but apsctl's, so that no scheduler polls {table} now"),
-        ),
+        _ if samples.sessions.is_empty() => {
+            ok(format!("apsctl has the only session, so no scheduler is polling {table}"))
+        }
         _ => {
-            let sessions = counted(seen.sessions.len(), "other session");
-            let when = if seen.covers_due_time {
-                "has polled when a job was due"
+            let sessions = counted(samples.sessions.len(), "other session");
+            let observation = if samples.covers_due_time {
+                "none polled when a job was due"
             } else {
-                "is polling: none is to wake up soon"
+                "none is polling, and no job is due soon"
             };
-            finding(
-                CheckStatus::Unknown,
-                format!("of {sessions} none {when}, so that schedulers cannot be told apart"),
-            )
+            let evidence = format!("of {sessions} {observation}, so the number of schedulers is unknown");
+            CheckResult::unknown(Check::Schedulers, evidence)
         }
     }
 }
 
-/// `pid 4711 (web, 10.0.0.5)`
+/// Returns `pid 4711 (web, 10.0.0.5)`.
 fn describe_sessions(sessions: &[&SchedulerSession]) -> String {
-    let name = |session: &&SchedulerSession| {
+    let describe = |session: &&SchedulerSession| {
         let SchedulerSession { pid, application_name, client, .. } = session;
         let name = if application_name.is_empty() { "no name" } else { application_name };
         format!("pid {pid} ({name}, {client})")
     };
-    sessions.iter().map(name).collect::<Vec<_>>().join(", ")
+    sessions.iter().map(describe).collect::<Vec<_>>().join(", ")
 }
 
 #[cfg(test)]
@@ -188,7 +182,7 @@ mod tests {
     }
 
     #[test]
-    fn only_what_is_certain_is_critical() {
+    fn only_a_certain_finding_is_critical() {
         let verdict = |looks: &[&[SchedulerSession]]| {
             let mut seen = SchedulerSamples::default();
             for look in looks {

@@ -1,37 +1,43 @@
-//! Whether the tables are such that apsctl can do its work on them.
+//! The check `store`: whether the tables allow passes and changes.
 
 use chrono::{DateTime, TimeDelta, Utc};
 
-use super::merge_findings;
-use crate::domain::doctor::check::{Check, CheckResult, CheckStatus};
+use super::check::Check;
+use super::check_result::{CheckResult, CheckStatus, merge_findings};
+use crate::domain::remedy::Remedy;
 
-/// What was found of the tables.
+/// What the tables' definitions have shown.
 #[derive(Debug, Clone)]
 pub struct StoreShape {
-    /// What stands in the way of a pass or a change, and what would remove it.
-    pub reasons: Vec<(String, String)>,
-    /// The zone that times without one are read in, where there are such.
+    /// Each reason why a pass or a change would be refused, and its remedy.
+    pub reasons: Vec<(String, Remedy)>,
+    /// The time zone in which times without a zone are read, if the store has such times.
     pub naive_zone: Option<String>,
 }
 
-/// From when on a time of a run is in the future for another reason than a clock that is a little ahead.
+/// How far in the future a run may start because of a clock that is ahead.
 const FUTURE_TOLERANCE: TimeDelta = TimeDelta::minutes(30);
 
-/// `newest`: when the newest run began.
-pub fn store(found: &StoreShape, newest: Option<DateTime<Utc>>, now: DateTime<Utc>) -> CheckResult {
-    let reason = |(what, remedy): &(String, String)| {
-        CheckResult::new(Check::Store, CheckStatus::Critical, what.clone(), remedy.clone())
+/// `newest_start`: when the newest run started.
+pub fn store(shape: &StoreShape, newest_start: Option<DateTime<Utc>>, now: DateTime<Utc>) -> CheckResult {
+    let finding = |(reason, remedy): &(String, Remedy)| {
+        CheckResult::new(Check::Store, CheckStatus::Critical, reason.clone(), remedy.clone())
     };
-    let mut findings: Vec<CheckResult> = found.reasons.iter().map(reason).collect();
-    let ahead = newest.map(|newest| newest - now).filter(|ahead| *ahead > FUTURE_TOLERANCE);
-    if let (Some(zone), Some(ahead)) = (&found.naive_zone, ahead) {
+    let mut findings: Vec<CheckResult> = shape.reasons.iter().map(finding).collect();
+    let ahead = newest_start.map(|newest| newest - now).filter(|ahead| *ahead > FUTURE_TOLERANCE);
+    if let (Some(zone), Some(ahead)) = (&shape.naive_zone, ahead) {
         let hours = ahead.as_seconds_f64() / 3600.0;
         let evidence = format!(
-            "the newest run began {hours:.1} h in the future: its time has no zone and is read in {zone}"
+            "the newest run starts {hours:.1} h in the future: its time has no zone and is read in {zone}"
         );
-        let fix = "set APSCTL_STORE_TZ (or --store-tz) to the zone in which the application writes its times"
-            .to_owned();
-        findings.push(CheckResult::new(Check::Store, CheckStatus::Warning, evidence, fix));
+        let remedy =
+            "set APSCTL_STORE_TZ (or --store-tz) to the zone in which the application writes its times";
+        findings.push(CheckResult::new(
+            Check::Store,
+            CheckStatus::Warning,
+            evidence,
+            Remedy::instruction(remedy),
+        ));
     }
-    merge_findings(Check::Store, findings, "the tables have what passes and changes need")
+    merge_findings(Check::Store, findings, "the tables have everything that passes and changes need")
 }

@@ -1,12 +1,13 @@
-//! Are the guide's indexes there, and does the planner know the tables?
+//! The checks of the tables: `indexes` and `analyze`.
 
-use crate::domain::doctor::check::{Check, CheckResult, CheckStatus};
+use super::check::Check;
+use super::check_result::{CheckResult, CheckStatus, merge_findings};
+use super::wording::format_bytes;
 use crate::domain::index::IndexStatus;
+use crate::domain::remedy::Remedy;
 use crate::domain::time_format::format_seconds;
 
-use super::{merge_findings, psql};
-
-/// An index the guide asks for, as it stands.
+/// An index that Task Tracker's guide recommends.
 #[derive(Debug, Clone)]
 pub struct IndexState {
     pub name: String,
@@ -15,31 +16,28 @@ pub struct IndexState {
 }
 
 pub fn indexes(indexes: &[IndexState]) -> CheckResult {
-    let wrong = |index: &&IndexState| index.status != IndexStatus::Ok;
     let finding = |index: &IndexState| {
-        let evidence = format!("{} of table {} is {}", index.name, index.table, index.status.as_str());
-        let fix = match index.status {
-            // The name is taken by something else: that is nobody's to drop but the owner's.
-            IndexStatus::Different => "apsctl indexes verify",
-            _ => "apsctl indexes create",
-        };
-        CheckResult::new(Check::Indexes, CheckStatus::Warning, evidence, fix.to_owned())
+        let evidence = format!("index {} of table {} is {}", index.name, index.table, index.status.as_str());
+        // An index of the same name with another definition is for its owner to drop.
+        let words = if index.status == IndexStatus::Different { "indexes verify" } else { "indexes create" };
+        CheckResult::new(Check::Indexes, CheckStatus::Warning, evidence, Remedy::apsctl(words))
     };
-    let found = indexes.iter().filter(wrong).map(finding).collect();
+    let wrong = indexes.iter().filter(|index| index.status != IndexStatus::Ok);
     let ok = match indexes.len() {
-        0 => "the tables of this store need none of the guide's".to_owned(),
-        n => format!("all {n} of the guide's are there"),
+        0 => "this store needs none of the indexes in Task Tracker's guide".to_owned(),
+        1 => "the index in Task Tracker's guide exists".to_owned(),
+        n => format!("all {n} indexes in Task Tracker's guide exist"),
     };
-    merge_findings(Check::Indexes, found, ok)
+    merge_findings(Check::Indexes, wrong.map(finding).collect(), ok)
 }
 
-/// What the server has counted of a table.
+/// The server's statistics of a table.
 #[derive(Debug, Clone)]
 pub struct TableStatistics {
     pub table: String,
     /// As an SQL identifier.
     pub quoted: String,
-    /// The planner's idea of its rows; less than 0 where it has none.
+    /// The planner's estimate; negative if there is none.
     pub estimated_rows: f64,
     pub bytes: i64,
     pub live_rows: i64,
@@ -49,23 +47,23 @@ pub struct TableStatistics {
     pub analyzed_seconds: Option<f64>,
 }
 
-/// Smaller tables are read whole anyway.
+/// Smaller tables need no statistics: a sequential scan is fast.
 const SMALL_TABLE_ROWS: i64 = 1000;
 const SMALL_TABLE_BYTES: i64 = 1 << 20;
-/// Autovacuum looks at a table again when a tenth of it has changed, and clears it of a fifth that is dead.
+/// Autovacuum analyzes a table when a tenth has changed, and vacuums it when a fifth is dead; these shares are above.
 const MAX_CHANGED_SHARE: f64 = 0.25;
 const MAX_DEAD_SHARE: f64 = 0.35;
-/// What it does once a minute, where it is on; what is younger, in seconds, is left to it.
+/// A table analyzed within this many seconds is left to autovacuum.
 const RECENT_ANALYZE_SECONDS: f64 = 600.0;
 
 impl TableStatistics {
-    /// Its rows, as well as they are known.
-    #[allow(clippy::cast_precision_loss, reason = "a count to reckon shares with")]
+    /// Returns the estimated number of rows.
+    #[allow(clippy::cast_precision_loss, reason = "an estimate")]
     pub fn row_count(&self) -> f64 {
         self.estimated_rows.max(self.live_rows as f64)
     }
 
-    /// What a row takes, where there are enough of them to tell.
+    /// Returns the average size of a row, if the table has rows.
     #[allow(clippy::cast_possible_truncation, clippy::cast_precision_loss, reason = "a size, roughly")]
     pub fn row_bytes(&self) -> Option<i64> {
         let rows = self.row_count();
@@ -75,14 +73,14 @@ impl TableStatistics {
     #[allow(clippy::cast_precision_loss, reason = "shares")]
     fn finding(&self) -> Option<CheckResult> {
         let Self { table, quoted, .. } = self;
-        let say = |evidence: String, sql: String| {
-            Some(CheckResult::new(Check::Analyze, CheckStatus::Warning, evidence, psql(&sql)))
+        let finding = |evidence: String, sql: String| {
+            Some(CheckResult::new(Check::Analyze, CheckStatus::Warning, evidence, Remedy::psql(&sql)))
         };
         let (live, dead, modified) =
             (self.live_rows as f64, self.dead_rows as f64, self.modified_rows as f64);
         if self.dead_rows > SMALL_TABLE_ROWS && dead > MAX_DEAD_SHARE * (live + dead) {
             let share = dead / (live + dead) * 100.0;
-            return say(
+            return finding(
                 format!(
                     "{} of table {table}'s {} rows are dead ({share:.0} %)",
                     self.dead_rows,
@@ -92,26 +90,26 @@ impl TableStatistics {
             );
         }
         let is_small = self.live_rows < SMALL_TABLE_ROWS && self.bytes < SMALL_TABLE_BYTES;
-        let is_unknown = self.analyzed_seconds.is_none() && self.estimated_rows <= 0.0;
-        if is_unknown && !is_small {
+        let has_no_statistics = self.analyzed_seconds.is_none() && self.estimated_rows <= 0.0;
+        if has_no_statistics && !is_small {
             let rows = if self.live_rows > 0 {
                 format!("{} rows", self.live_rows)
             } else {
-                super::container::format_bytes(self.bytes)
+                format_bytes(self.bytes)
             };
-            return say(
+            return finding(
                 format!("table {table} ({rows}) has never been analyzed"),
                 format!("ANALYZE {quoted}"),
             );
         }
-        let is_fresh = self.analyzed_seconds.is_some_and(|seconds| seconds < RECENT_ANALYZE_SECONDS);
-        if self.modified_rows > SMALL_TABLE_ROWS && modified > MAX_CHANGED_SHARE * live.max(1.0) && !is_fresh
+        let is_recent = self.analyzed_seconds.is_some_and(|seconds| seconds < RECENT_ANALYZE_SECONDS);
+        if self.modified_rows > SMALL_TABLE_ROWS && modified > MAX_CHANGED_SHARE * live.max(1.0) && !is_recent
         {
             let since = self.analyzed_seconds.map_or_else(
                 || "the last ANALYZE".to_owned(),
                 |seconds| format!("the last ANALYZE {} ago", format_seconds(seconds.round())),
             );
-            return say(
+            return finding(
                 format!(
                     "{} of table {table}'s {} rows have changed since {since}",
                     self.modified_rows, self.live_rows
@@ -124,11 +122,11 @@ impl TableStatistics {
 }
 
 pub fn analyze(tables: &[TableStatistics]) -> CheckResult {
-    let found = tables.iter().filter_map(TableStatistics::finding).collect();
+    let findings = tables.iter().filter_map(TableStatistics::finding).collect();
     let oldest = tables.iter().filter_map(|table| table.analyzed_seconds).reduce(f64::max);
     let age = oldest.map_or_else(
-        || "the tables are small".to_owned(),
+        || "the tables are too small to need statistics".to_owned(),
         |seconds| format!("the oldest ANALYZE is {} ago", format_seconds(seconds.round())),
     );
-    merge_findings(Check::Analyze, found, age)
+    merge_findings(Check::Analyze, findings, age)
 }

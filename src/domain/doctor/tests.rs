@@ -1,4 +1,4 @@
-//! Where the lines are drawn.
+//! The limits of the checks.
 
 mod tables;
 
@@ -8,31 +8,22 @@ use apscheduler::cron::{Dialect, Expression};
 use chrono::{DateTime, TimeDelta, Utc};
 use chrono_tz::Tz;
 
+use super::check::Check;
+use super::check_result::{CheckResult, CheckStatus, merge_findings, sort_by_severity};
 use super::runs::{RunLog, Slot, audit_recent, job_timeout, last_slot};
 use super::worker::WorkerActivity;
 use super::zones_and_clocks::{CandidateZone, ClockReadings, NextRun, clock_skew};
-use super::*;
 use crate::domain::audit::{Run, RunId, RunStatus};
 use crate::domain::durations::Durations;
+use crate::domain::remedy::Remedy;
+use crate::domain::task_tracker::RESTART_WORKER;
 
 fn at(text: &str) -> DateTime<Utc> {
     text.parse().unwrap()
 }
 
 #[test]
-fn each_check_has_one_place_in_the_order_and_the_document_says_the_same() {
-    let mut ranks: Vec<usize> = Check::ALL.into_iter().map(rank).collect();
-    ranks.sort_unstable();
-    assert_eq!(ranks, (0..Check::ALL.len()).collect::<Vec<_>>());
-    let document = include_str!("../../../docs/doctor.md");
-    for (number, (check, why)) in (1..).zip(ORDER) {
-        let row = format!("| {number} | {} | {why} |", check.as_str());
-        assert!(document.contains(&row), "docs/doctor.md has no row {row}");
-    }
-}
-
-#[test]
-fn the_worst_first_then_the_likeliest() {
+fn results_are_sorted_by_severity_then_by_the_table() {
     let finding = |check, standing| CheckResult::new(check, standing, "", None);
     let mut all = vec![
         finding(Check::Worker, CheckStatus::Unknown),
@@ -58,19 +49,19 @@ fn the_worst_first_then_the_likeliest() {
 }
 
 #[test]
-fn one_finding_tells_the_worst_and_how_many_more_there_are() {
+fn merged_findings_name_the_worst_three_and_count_the_rest() {
     let found = (1..=5).map(|n| {
         let standing = if n == 4 { CheckStatus::Critical } else { CheckStatus::Warning };
-        CheckResult::new(Check::Cron, standing, format!("e{n}"), format!("f{n}"))
+        CheckResult::new(Check::Cron, standing, format!("e{n}"), Remedy::instruction(format!("f{n}")))
     });
     let one = merge_findings(Check::Cron, found.collect(), "fine");
     assert_eq!((one.status, one.evidence.as_str()), (CheckStatus::Critical, "e4; e1; e2; and 2 more"));
-    assert_eq!(one.remedy.as_deref(), Some("f4"));
+    assert_eq!(one.remedy, Some(Remedy::instruction("f4")));
     assert_eq!(merge_findings(Check::Cron, Vec::new(), "fine"), CheckResult::ok(Check::Cron, "fine"));
 }
 
 #[test]
-fn a_next_run_in_another_zones_hours() {
+fn a_next_run_computed_in_another_zone_is_found() {
     let daily = Expression::parse("0 9 * * *", Dialect::Crontab).unwrap();
     let places = [
         CandidateZone { source: "the server's TimeZone", zone: Tz::Europe__Berlin },
@@ -81,18 +72,18 @@ fn a_next_run_in_another_zones_hours() {
         next.computed_in_other_zone(&places).map(|finding| finding.evidence)
     };
     let shifted = said("2025-07-01T07:00:00Z", Tz::UTC).unwrap();
-    assert!(shifted.contains("says 2025-07-01 09:00:00 UTC: it was reckoned in Europe/Berlin"), "{shifted}");
+    assert!(shifted.contains("gives 2025-07-01 09:00:00 UTC: it was computed in Europe/Berlin"), "{shifted}");
     assert!(
-        said("2025-07-01T09:00:00Z", Tz::Europe__Berlin).unwrap().contains("says 2025-07-01 07:00:00 UTC")
+        said("2025-07-01T09:00:00Z", Tz::Europe__Berlin).unwrap().contains("gives 2025-07-01 07:00:00 UTC")
     );
-    // Its own time, or one that is nobody's: an operator's, perhaps.
+    // Its own slot, or a time of no schedule, which an operator may have set.
     for time in ["2025-07-01T09:00:00Z", "2025-07-01T07:00:00.5Z", "2025-07-01T11:11:00Z"] {
         assert_eq!(said(time, Tz::UTC), None, "{time}");
     }
 }
 
 #[test]
-fn clocks_apart() {
+fn clocks_that_differ_are_found() {
     let now = at("2025-10-26T12:00:00Z");
     let standing = |ahead: i64, blur: i64| {
         let here = now + TimeDelta::milliseconds(ahead);
@@ -111,7 +102,7 @@ fn clocks_apart() {
         [CheckStatus::Ok, CheckStatus::Warning, CheckStatus::Warning]
     );
     assert_eq!([standing(30_000, 0), standing(-30_001, 0)], [CheckStatus::Warning, CheckStatus::Critical]);
-    // What a slow answer leaves open is no finding.
+    // The uncertainty of a slow answer is not a finding.
     assert_eq!(standing(2500, 600), CheckStatus::Ok);
     let run = clock_skew(ClockReadings {
         local: now,
@@ -120,11 +111,11 @@ fn clocks_apart() {
         worker_ahead: None,
         newest_run: Some(now + TimeDelta::minutes(3)),
     });
-    assert_eq!(run.evidence, "who wrote the newest run is 3m ahead of the server's clock");
+    assert_eq!(run.evidence, "the clock that dated the newest run is 3m ahead of the server's clock");
 }
 
 #[test]
-fn the_last_slot_is_looked_for_near_and_far() {
+fn the_last_slot_is_found_within_a_year() {
     let now = at("2025-10-26T12:00:00Z");
     for (cron, expected) in [
         ("* * * * *", Some("2025-10-26T12:00:00Z")),
@@ -154,12 +145,12 @@ fn run(id: &str, status: RunStatus, begun: &str, error: Option<&str>) -> Run {
 }
 
 #[test]
-fn how_the_runs_went() {
+fn failed_and_missing_runs_are_found() {
     let now = at("2025-10-26T12:00:00Z");
     let failed = |id: &str, begun: &str, error: &str| run(id, RunStatus::Failed, begun, Some(error));
     let good = || run("1", RunStatus::Recovered, "2025-10-26T08:00:00Z", None);
     let of = |runs: Vec<Run>| audit_recent(&RunLog { runs, ..RunLog::default() }, now);
-    // One that has failed and was made good is no finding.
+    // A failure followed by a success is not a finding.
     let mended = vec![
         run("3", RunStatus::Completed, "2025-10-26T09:00:00Z", None),
         failed("2", "2025-10-26T08:30:00Z", "x"),
@@ -174,26 +165,22 @@ fn how_the_runs_went() {
     assert_eq!(finding.status, CheckStatus::Critical);
     assert_eq!(
         finding.evidence,
-        "run 3 of job daily failed at 2025-10-26 09:00:00 UTC, like the 1 run before: Out of memory (too many versions are pending)"
+        "run 3 of job daily failed at 2025-10-26 09:00:00 UTC, as did the run before: Out of memory (too many versions are pending)"
     );
-    assert_eq!(finding.remedy.as_deref(), Some("apsctl run-once --batch-size 1000"));
-    for (error, fix) in [
-        ("Job not found", "docker compose restart worker"),
-        ("timeout: it took longer than 30s", "apsctl indexes create"),
-        ("psycopg2.OperationalError", "apsctl jobs trigger --wait daily"),
-        ("out of ink", "apsctl audit tail --since 7d --job daily"),
+    assert_eq!(finding.remedy, Some(Remedy::apsctl("run-once --batch-size 1000")));
+    for (error, remedy) in [
+        ("Job not found", Remedy::shell(RESTART_WORKER)),
+        ("timeout: it took longer than 30s", Remedy::apsctl("indexes create")),
+        ("psycopg2.OperationalError", Remedy::apsctl("jobs trigger --wait daily")),
+        ("out of ink", Remedy::apsctl("audit tail --since 7d --job daily")),
     ] {
-        assert_eq!(
-            of(vec![failed("2", "2025-10-26T09:00:00Z", error)]).remedy.as_deref(),
-            Some(fix),
-            "{error}"
-        );
+        assert_eq!(of(vec![failed("2", "2025-10-26T09:00:00Z", error)]).remedy, Some(remedy), "{error}");
     }
     let silent = |slot: &str| {
         let slots = vec![Slot { job: "daily".into(), at: at(slot) }];
         audit_recent(&RunLog { runs: vec![good()], slots, ..RunLog::default() }, now).status
     };
-    // A scheduler is given five minutes, and a clock that is slow one.
+    // A scheduler may take five minutes, and a clock may be a minute slow.
     assert_eq!(
         [silent("2025-10-26T11:54:59Z"), silent("2025-10-26T11:55:01Z")],
         [CheckStatus::Warning, CheckStatus::Ok]
@@ -205,7 +192,7 @@ fn how_the_runs_went() {
 }
 
 #[test]
-fn runs_beside_their_timeout() {
+fn durations_near_the_timeout_are_found() {
     let standing = |p95: f64, timed_out: usize| {
         let durations = Durations {
             executions: 9,
@@ -226,7 +213,7 @@ fn runs_beside_their_timeout() {
 }
 
 #[test]
-fn whether_somebody_picks_jobs_up() {
+fn a_worker_is_recognized_by_what_it_picked_up() {
     let now = at("2025-10-26T12:00:00Z");
     let hour = |hour: u32| Some(at(&format!("2025-10-26T{hour:02}:00:00Z")));
     let of = |newest_run, overdue: Option<DateTime<Utc>>, last_slot| {

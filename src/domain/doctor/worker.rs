@@ -1,14 +1,15 @@
-//! Does the worker run?
+//! The check `worker`: whether a worker picks up jobs.
 
 use chrono::{DateTime, TimeDelta, Utc};
 
-use crate::domain::doctor::check::{Check, CheckResult, CheckStatus};
-use crate::domain::shell;
+use super::check::Check;
+use super::check_result::{CheckResult, CheckStatus, NotChecked, ProbeResult};
+use super::wording::counted;
+use crate::domain::remedy::Remedy;
+use crate::domain::task_tracker::RESTART_WORKER;
 use crate::domain::time_format::{format_seconds, format_time};
 
-use super::{NotChecked, ProbeResult, counted};
-
-/// The worker's container, as docker has it.
+/// The worker's container, as docker describes it.
 #[derive(Debug, Clone, PartialEq)]
 pub struct WorkerContainer {
     pub name: String,
@@ -21,50 +22,49 @@ pub struct WorkerContainer {
     pub exit_code: i64,
     pub oom_killed: bool,
     pub restart_count: i64,
-    /// `unhealthy`, by its own health check.
+    /// The status of the container's own health check, such as `unhealthy`.
     pub health: Option<String>,
     pub error: Option<String>,
-    /// None is without a limit.
+    /// `None` is no limit.
     pub cpu_limit: Option<f64>,
     pub memory_limit_bytes: Option<i64>,
 }
 
-/// What the store tells of somebody who picks jobs up.
+/// What the store shows of a worker.
 #[derive(Debug, Clone, Default)]
 pub struct WorkerActivity {
-    /// When the newest run began.
+    /// When the newest run started.
     pub newest_run: Option<DateTime<Utc>>,
-    /// A pass that is under way, by its lease.
+    /// The process that is executing a pass, by its lease.
     pub pass_owner: Option<String>,
     /// The job that has been due for longest.
     pub longest_overdue: Option<(String, DateTime<Utc>)>,
-    /// The latest time that a run was due, by schedules that are kept.
+    /// The latest slot of the stored schedules.
     pub last_slot: Option<DateTime<Utc>>,
-    /// Programs with sessions, and how many of them.
+    /// Programs with sessions, and their number of sessions.
     pub sessions_by_program: Vec<(String, i64)>,
 }
 
 impl WorkerActivity {
-    /// Whether what was due has been picked up: none where nothing was.
+    /// Whether due jobs have been picked up; `None` if no job was due.
     pub fn picks_up_jobs(&self, now: DateTime<Utc>) -> Option<bool> {
         if self.pass_owner.is_some() {
             return Some(true);
         }
         match (&self.longest_overdue, self.last_slot) {
             (Some((_, due)), _) => Some(self.newest_run.is_some_and(|run| run >= *due)),
-            // Due since then, and not any more: somebody has served it.
+            // A slot has passed and no job is due any more, so a worker has picked it up.
             (None, Some(_)) if self.newest_run.is_none() => None,
             (None, Some(slot)) => (self.newest_run >= Some(slot)).then_some(true),
-            // No schedule is known. The guide's is daily.
+            // Without a known schedule: the job in Task Tracker's guide runs daily.
             (None, None) => self.newest_run.filter(|run| now - *run < TimeDelta::hours(25)).map(|_| true),
         }
     }
 
-    /// What is known of them, in words.
     fn summary(&self) -> String {
         let run = self.newest_run.map_or_else(
-            || "no run in the audit log for 30 days".to_owned(),
-            |run| format!("the newest run began at {}", format_time(run)),
+            || "no run in the audit log in the last 30 days".to_owned(),
+            |run| format!("the newest run started at {}", format_time(run)),
         );
         let programs: Vec<String> =
             self.sessions_by_program.iter().map(|(name, sessions)| format!("{name} {sessions}")).collect();
@@ -72,89 +72,103 @@ impl WorkerActivity {
             [] => "no other program has a session".to_owned(),
             some => format!("sessions: {}", some.join(", ")),
         };
-        self.pass_owner
-            .as_ref()
-            .map_or_else(|| format!("{run}; {sessions}"), |pass| format!("{pass} is at a pass; {sessions}"))
+        self.pass_owner.as_ref().map_or_else(
+            || format!("{run}; {sessions}"),
+            |owner| format!("{owner} is executing a pass; {sessions}"),
+        )
     }
 }
 
-/// `container`: what docker says, or why it does not say anything.
+/// `container`: what docker reports, or why it could not be asked.
 pub fn worker(
     container: &ProbeResult<WorkerContainer>,
-    traces: &WorkerActivity,
+    activity: &WorkerActivity,
     now: DateTime<Utc>,
 ) -> CheckResult {
-    let picks_up = traces.picks_up_jobs(now);
-    match container {
-        Ok(container) => check_container(container, traces, now),
-        Err(_) if picks_up == Some(false) => CheckResult::new(
+    let summary = activity.summary();
+    match (container, activity.picks_up_jobs(now)) {
+        (Ok(container), _) => check_container(container, activity, now),
+        (Err(_), Some(false)) => CheckResult::new(
             Check::Worker,
             CheckStatus::Critical,
-            describe_idle_worker(traces, now),
-            "docker compose restart worker".to_owned(),
+            describe_idle_worker(activity, now),
+            Remedy::shell(RESTART_WORKER),
         ),
-        Err(NotChecked { reason: why, .. }) if picks_up == Some(true) => {
-            CheckResult::ok(Check::Worker, format!("jobs are picked up: {} ({why})", traces.summary()))
+        (Err(NotChecked { reason, .. }), Some(true)) => {
+            CheckResult::ok(Check::Worker, format!("jobs are picked up: {summary} ({reason})"))
         }
-        Err(NotChecked { reason: why, remedy: fix }) => {
-            let evidence = format!("{why}, and nothing was due that would show it: {}", traces.summary());
-            CheckResult::new(Check::Worker, CheckStatus::Unknown, evidence, fix.clone())
+        (Err(NotChecked { reason, remedy }), None) => {
+            let evidence = format!("{reason}, and no job was due that would show a worker: {summary}");
+            CheckResult::new(Check::Worker, CheckStatus::Unknown, evidence, remedy.clone())
         }
     }
 }
 
-/// Due, and nobody has begun a run since.
-fn describe_idle_worker(traces: &WorkerActivity, now: DateTime<Utc>) -> String {
-    let due = traces.longest_overdue.as_ref().map_or(String::new(), |(id, due)| {
+/// Describes a due job for which no run has started.
+fn describe_idle_worker(activity: &WorkerActivity, now: DateTime<Utc>) -> String {
+    let due = activity.longest_overdue.as_ref().map_or(String::new(), |(id, due)| {
         let late = format_seconds((now - *due).as_seconds_f64());
-        format!("job {id} has been due since {} ({late}), and nobody has picked it up: ", format_time(*due))
+        format!(
+            "job {id} has been due since {} ({late}), and no worker has picked it up: ",
+            format_time(*due)
+        )
     });
-    format!("{due}{}", traces.summary())
+    format!("{due}{}", activity.summary())
 }
 
-fn check_container(container: &WorkerContainer, traces: &WorkerActivity, now: DateTime<Utc>) -> CheckResult {
-    let WorkerContainer { name, state, .. } = container;
-    let finding =
-        |standing, evidence: String, fix: String| CheckResult::new(Check::Worker, standing, evidence, fix);
-    let restart = shell::with_argument("docker restart", name);
+fn check_container(
+    container: &WorkerContainer,
+    activity: &WorkerActivity,
+    now: DateTime<Utc>,
+) -> CheckResult {
+    let name = &container.name;
+    let result =
+        |status, evidence: String, remedy: Remedy| CheckResult::new(Check::Worker, status, evidence, remedy);
     if !container.is_running {
-        let ended = container.finished_at.map_or(String::new(), |at| format!(" since {}", format_time(at)));
-        let why = match (&container.error, container.oom_killed) {
-            (Some(error), _) => format!(": {error}"),
-            (None, true) => ": it was killed for want of memory".into(),
-            (None, false) => format!(", exit code {}", container.exit_code),
-        };
-        let again = match container.restart_count {
-            0 => String::new(),
-            some => format!(", after {}", counted(usize::try_from(some).unwrap_or_default(), "restart")),
-        };
-        // Somebody else may do the work: a pass of apsctl's, by cron.
-        let since = traces.newest_run.filter(|run| container.finished_at.is_some_and(|end| *run > end));
-        let standing = if since.is_some() && traces.picks_up_jobs(now) != Some(false) {
-            CheckStatus::Warning
-        } else {
-            CheckStatus::Critical
-        };
-        let runs = since.map_or(String::new(), |run| format!("; yet a run began at {}", format_time(run)));
-        let verb = match state.as_str() {
-            "paused" => "docker unpause",
-            _ if container.is_restarting => "docker logs --tail 50",
-            _ => "docker start",
-        };
-        let evidence = format!("container {name} is {state}{ended}{why}{again}{runs}");
-        return finding(standing, evidence, shell::with_argument(verb, name));
+        return stopped_container(container, activity, now);
     }
-    let up = container.started_at.map_or(String::new(), |at| format!(" since {}", format_time(at)));
-    if traces.picks_up_jobs(now) == Some(false) {
-        let evidence = format!("container {name} is running{up}, but {}", describe_idle_worker(traces, now));
-        return finding(CheckStatus::Critical, evidence, restart);
+    let restart = Remedy::shell_for("docker restart", name);
+    let since = container.started_at.map_or(String::new(), |at| format!(" since {}", format_time(at)));
+    let running = format!("container {name} is running{since}");
+    if activity.picks_up_jobs(now) == Some(false) {
+        let evidence = format!("{running}, but {}", describe_idle_worker(activity, now));
+        return result(CheckStatus::Critical, evidence, restart);
     }
     if container.health.as_deref() == Some("unhealthy") {
-        return finding(
-            CheckStatus::Warning,
-            format!("container {name} is running{up}, but unhealthy"),
-            restart,
-        );
+        return result(CheckStatus::Warning, format!("{running}, but it is unhealthy"), restart);
     }
-    CheckResult::ok(Check::Worker, format!("container {name} is running{up}; {}", traces.summary()))
+    CheckResult::ok(Check::Worker, format!("{running}; {}", activity.summary()))
+}
+
+fn stopped_container(
+    container: &WorkerContainer,
+    activity: &WorkerActivity,
+    now: DateTime<Utc>,
+) -> CheckResult {
+    let WorkerContainer { name, state, finished_at, .. } = container;
+    let ended = finished_at.map_or(String::new(), |at| format!(" since {}", format_time(at)));
+    let reason = match (&container.error, container.oom_killed) {
+        (Some(error), _) => format!(": {error}"),
+        (None, true) => ": it was killed because it ran out of memory".into(),
+        (None, false) => format!(", exit code {}", container.exit_code),
+    };
+    let restarts = match container.restart_count {
+        0 => String::new(),
+        some => format!(", after {}", counted(usize::try_from(some).unwrap_or_default(), "restart")),
+    };
+    // Another process may do the work, such as `apsctl run-once` called by cron.
+    let later_run = activity.newest_run.filter(|run| finished_at.is_some_and(|end| *run > end));
+    let status = if later_run.is_some() && activity.picks_up_jobs(now) != Some(false) {
+        CheckStatus::Warning
+    } else {
+        CheckStatus::Critical
+    };
+    let runs = later_run.map_or(String::new(), |run| format!("; but a run started at {}", format_time(run)));
+    let command = match state.as_str() {
+        "paused" => "docker unpause",
+        _ if container.is_restarting => "docker logs --tail 50",
+        _ => "docker start",
+    };
+    let evidence = format!("container {name} is {state}{ended}{reason}{restarts}{runs}");
+    CheckResult::new(Check::Worker, status, evidence, Remedy::shell_for(command, name))
 }

@@ -1,26 +1,36 @@
-//! What the worker's log says that the audit log may not.
+//! The check `log-errors`: warnings and errors in the worker's log.
 
 use chrono::{DateTime, Utc};
 
-use crate::domain::doctor::check::{Check, CheckResult, CheckStatus};
+use super::check::Check;
+use super::check_result::{CheckResult, CheckStatus};
+use super::known_failures::find_known_failure;
+use super::wording::counted;
 use crate::domain::log::{Level, LogEntry};
-use crate::domain::shell;
+use crate::domain::remedy::Remedy;
 use crate::domain::time_format::format_time;
 
-use super::{counted, known_failures};
-
-/// How much of a line is told, in characters.
+/// How much of a message is shown, in characters.
 const MAX_MESSAGE_CHARS: usize = 160;
 
-/// The grave lines of a log since a moment.
+/// The entry that the evidence shows.
+#[derive(Debug, Clone)]
+pub struct ShownEntry {
+    pub time: Option<DateTime<Utc>>,
+    pub level: Level,
+    /// The first line of its message.
+    pub message: String,
+}
+
+/// The warnings and errors of a log since a moment.
 #[derive(Debug, Clone)]
 pub struct LogSummary {
     pub source: String,
     pub since: DateTime<Utc>,
     pub errors: usize,
     pub warnings: usize,
-    /// The last of the gravest: its time, its level, the first line of its message.
-    pub last: Option<(Option<DateTime<Utc>>, Level, String)>,
+    /// The last error, or the last warning if there is no error.
+    pub last: Option<ShownEntry>,
 }
 
 impl LogSummary {
@@ -28,48 +38,43 @@ impl LogSummary {
         Self { source, since, errors: 0, warnings: 0, last: None }
     }
 
-    /// A line that is graver than INFO counts.
-    pub fn count(&mut self, line: &LogEntry) {
-        let Some(level) = line.level.filter(|level| *level >= Level::Warn) else { return };
-        if line.time.is_some_and(|time| time < self.since) {
+    /// Counts an entry if it is a warning or an error.
+    pub fn count(&mut self, entry: &LogEntry) {
+        let Some(level) = entry.level.filter(|level| *level >= Level::Warn) else { return };
+        if entry.time.is_some_and(|time| time < self.since) {
             return;
         }
         let is_error = level >= Level::Error;
         *if is_error { &mut self.errors } else { &mut self.warnings } += 1;
-        let is_graver = self.last.as_ref().is_none_or(|(_, last, _)| is_error || *last < Level::Error);
-        if is_graver {
-            let first = line.message.lines().next().unwrap_or_default();
-            self.last = Some((line.time, level, first.chars().take(MAX_MESSAGE_CHARS).collect()));
+        if self.last.as_ref().is_none_or(|last| is_error || last.level < Level::Error) {
+            let first_line = entry.message.lines().next().unwrap_or_default();
+            let message = first_line.chars().take(MAX_MESSAGE_CHARS).collect();
+            self.last = Some(ShownEntry { time: entry.time, level, message });
         }
     }
 }
 
-pub fn log_errors(told: &LogSummary) -> CheckResult {
-    let since = format_time(told.since);
-    let Some((time, level, message)) = &told.last else {
-        return CheckResult::ok(
-            Check::LogErrors,
-            format!("{} has no warning or error since {since}", told.source),
-        );
+pub fn log_errors(summary: &LogSummary) -> CheckResult {
+    let LogSummary { source, since, errors, warnings, last } = summary;
+    let since_text = format_time(*since);
+    let Some(ShownEntry { time, level, message }) = last else {
+        let evidence = format!("{source} has no warning or error since {since_text}");
+        return CheckResult::ok(Check::LogErrors, evidence);
     };
     let at = time.map_or(String::new(), |time| format!("{} ", format_time(time)));
     let evidence = format!(
-        "{} and {} in {} since {since}, the last: {at}{} {message}",
-        counted(told.errors, "error"),
-        counted(told.warnings, "warning"),
-        told.source,
+        "{} and {} in {source} since {since_text}, the last: {at}{} {message}",
+        counted(*errors, "error"),
+        counted(*warnings, "warning"),
         level.as_str()
     );
-    let known = known_failures::find_known_failure(message).filter(|failure| !failure.is_database_outage);
-    let fix = known.map_or_else(
+    let known = find_known_failure(message).filter(|failure| !failure.is_database_outage);
+    let remedy = known.map_or_else(
         || {
-            shell::with_option(
-                "apsctl logs --level warn",
-                "--since",
-                &told.since.format("%Y-%m-%dT%H:%M:%SZ").to_string(),
-            )
+            let since = since.format("%Y-%m-%dT%H:%M:%SZ").to_string();
+            Remedy::apsctl_with("logs --level warn", "--since", &since)
         },
-        |failure| failure.remedy.to_owned(),
+        |failure| failure.remedy(),
     );
-    CheckResult::new(Check::LogErrors, CheckStatus::Warning, evidence, fix)
+    CheckResult::new(Check::LogErrors, CheckStatus::Warning, evidence, remedy)
 }

@@ -1,70 +1,82 @@
-//! How much there is to do: what is pending, in which batches, and which statements are slow.
+//! The checks of the amount of work: `pending`, `batch-size` and `slow-queries`.
 
 use std::time::Duration;
 
-use crate::domain::doctor::check::{Check, CheckResult, CheckStatus};
+use super::check::Check;
+use super::check_result::{CheckResult, CheckStatus, merge_findings};
+use super::wording::{counted, format_bytes};
 use crate::domain::durations::Target;
+use crate::domain::remedy::Remedy;
+use crate::domain::task_tracker::BATCH_SIZE_VARIABLE;
 use crate::domain::time_format::format_seconds;
 
-use super::container::format_bytes;
-use super::merge_findings;
-
-/// More batches than this in one pass are a backlog.
+/// More batches than this in one pass are a warning.
 const MAX_BATCHES: i64 = 20;
 
-/// What waits, and how it is worked off.
+/// The pending versions, and how fast passes process them.
 #[derive(Debug, Clone, Copy)]
 pub struct Backlog {
     pub pending: i64,
     pub batch_size: i64,
-    /// Versions a second, as the runs of the last 30 days have evaluated them.
+    /// How many versions a second the runs of the last 30 days have evaluated.
     pub versions_per_second: Option<f64>,
     pub timeout: Duration,
 }
 
-#[allow(clippy::cast_precision_loss, reason = "counts to reckon seconds with")]
+#[allow(clippy::cast_precision_loss, reason = "counts, to estimate seconds")]
 pub fn pending(backlog: Backlog) -> CheckResult {
-    let Backlog { pending, batch_size, versions_per_second: pace, timeout } = backlog;
+    let Backlog { pending, batch_size, versions_per_second, timeout } = backlog;
     let batches = pending.div_euclid(batch_size.max(1)) + i64::from(pending % batch_size.max(1) > 0);
-    let takes = pace.filter(|pace| *pace > 0.0).map(|pace| pending as f64 / pace);
-    let at = takes.map_or(String::new(), |seconds| {
-        format!(", {} at the pace of the last 30 days", format_seconds(seconds))
+    let seconds = versions_per_second.filter(|speed| *speed > 0.0).map(|speed| pending as f64 / speed);
+    let estimate = seconds.map_or(String::new(), |seconds| {
+        format!(", which take {} at the speed of the last 30 days", format_seconds(seconds))
     });
-    let figure = format!("{pending} pending, in {batches} batches of {batch_size}{at}");
-    // A pass goes over all that is pending: its rest is taken up by the next.
-    let is_long = takes.is_some_and(|seconds| seconds >= timeout.as_secs_f64()) && batches > 1;
-    let standing = if is_long || batches > MAX_BATCHES { CheckStatus::Warning } else { CheckStatus::Ok };
-    let fix = match standing {
-        CheckStatus::Ok => None,
-        // Where there are few batches, or large ones, running more often is the way.
-        _ if batches <= MAX_BATCHES || batch_size >= MAX_BATCH_SIZE / 4 => Some("apsctl run-once".to_owned()),
-        _ => Some(format!("AUTOMATION_BATCH_SIZE={}", (pending / MAX_BATCHES).max(batch_size * 2))),
+    let versions = counted(usize::try_from(pending).unwrap_or_default(), "version");
+    let count = format!("{batches} batch{}", if batches == 1 { "" } else { "es" });
+    let evidence = format!("{versions} pending, in {count} of {batch_size}{estimate}");
+    // A pass that ends early leaves the rest to the next pass, so one batch is never too long.
+    let is_long = seconds.is_some_and(|seconds| seconds >= timeout.as_secs_f64()) && batches > 1;
+    if !is_long && batches <= MAX_BATCHES {
+        return CheckResult::ok(Check::Pending, evidence);
+    }
+    // Larger batches help only if there are many small ones.
+    let remedy = if batches <= MAX_BATCHES || batch_size >= MAX_BATCH_SIZE / 4 {
+        Remedy::apsctl("run-once")
+    } else {
+        Remedy::setting(BATCH_SIZE_VARIABLE, (pending / MAX_BATCHES).max(batch_size * 2))
     };
-    CheckResult::new(Check::Pending, standing, figure, fix)
+    CheckResult::new(Check::Pending, CheckStatus::Warning, evidence, remedy)
 }
 
-/// A batch of more versions than this is too large, whatever the memory.
+/// A larger batch is a warning, however much memory there is.
 const MAX_BATCH_SIZE: i64 = 100_000;
 
-/// A batch may take this part of the memory, as its rows are stored: the application's objects take several times that.
+/// A batch may take an eighth of the memory as stored in the table: the application's objects take several times that.
 const MEMORY_DIVISOR: i64 = 8;
 
-/// `row_bytes`: what a version takes in the table. `memory`: what the worker may use.
-pub fn batch_size(size_of_batch: i64, row_bytes: Option<i64>, memory: i64, whose: &str) -> CheckResult {
-    let bytes = row_bytes.map(|row| row.saturating_mul(size_of_batch));
-    let of = bytes.map_or(String::new(), |bytes| format!(", {} as they are stored", format_bytes(bytes)));
-    let figure =
-        format!("a batch has {size_of_batch} versions{of}; the memory is {} ({whose})", format_bytes(memory));
-    if size_of_batch <= MAX_BATCH_SIZE && bytes.is_none_or(|bytes| bytes <= memory / MEMORY_DIVISOR) {
-        return CheckResult::ok(Check::BatchSize, figure);
+/// Compares a batch with the memory. `row_bytes`: the average size of a version in the table. `memory_source`: who set
+/// the limit.
+pub fn batch_size(
+    batch_size: i64,
+    row_bytes: Option<i64>,
+    memory_bytes: i64,
+    memory_source: &str,
+) -> CheckResult {
+    let bytes = row_bytes.map(|row| row.saturating_mul(batch_size));
+    let stored = bytes.map_or(String::new(), |bytes| format!(" ({} in the table)", format_bytes(bytes)));
+    let memory = format_bytes(memory_bytes);
+    let evidence =
+        format!("a batch has {batch_size} versions{stored}; the memory is {memory} ({memory_source})");
+    if batch_size <= MAX_BATCH_SIZE && bytes.is_none_or(|bytes| bytes <= memory_bytes / MEMORY_DIVISOR) {
+        return CheckResult::ok(Check::BatchSize, evidence);
     }
-    let by_memory =
-        row_bytes.filter(|row| *row > 0).map_or(MAX_BATCH_SIZE, |row| memory / MEMORY_DIVISOR / row);
-    let fix = format!("AUTOMATION_BATCH_SIZE={}", by_memory.clamp(1, MAX_BATCH_SIZE));
-    CheckResult::new(Check::BatchSize, CheckStatus::Warning, figure, fix)
+    let largest =
+        row_bytes.filter(|row| *row > 0).map_or(MAX_BATCH_SIZE, |row| memory_bytes / MEMORY_DIVISOR / row);
+    let remedy = Remedy::setting(BATCH_SIZE_VARIABLE, largest.clamp(1, MAX_BATCH_SIZE));
+    CheckResult::new(Check::BatchSize, CheckStatus::Warning, evidence, remedy)
 }
 
-/// A statement, and its time on average.
+/// A statement and its average duration, from `pg_stat_statements`.
 #[derive(Debug, Clone)]
 pub struct SlowStatement {
     pub query: String,
@@ -72,27 +84,20 @@ pub struct SlowStatement {
     pub mean_milliseconds: f64,
 }
 
-/// Statements slower than this on average are told, in milliseconds.
+/// Statements whose average is above this many milliseconds are findings.
 pub const SLOW_STATEMENT_MILLISECONDS: f64 = 1000.0;
 
-pub fn slow_queries(slow: &[SlowStatement]) -> CheckResult {
+pub fn slow_queries(statements: &[SlowStatement]) -> CheckResult {
     let finding = |statement: &SlowStatement| {
         let query: Vec<&str> = statement.query.split_whitespace().collect();
         let seconds = statement.mean_milliseconds / 1000.0;
-        let standing =
+        let status =
             if seconds >= Target::Maximum.seconds() { CheckStatus::Critical } else { CheckStatus::Warning };
-        let evidence = format!(
-            "{} on average over {} calls: {}",
-            format_seconds(seconds),
-            statement.calls,
-            query.join(" ")
-        );
-        CheckResult::new(Check::SlowQueries, standing, evidence, "apsctl indexes verify".to_owned())
+        let calls = counted(usize::try_from(statement.calls).unwrap_or_default(), "call");
+        let evidence = format!("{} on average over {calls}: {}", format_seconds(seconds), query.join(" "));
+        CheckResult::new(Check::SlowQueries, status, evidence, Remedy::apsctl("indexes verify"))
     };
-    let found = slow.iter().map(finding).collect();
-    merge_findings(
-        Check::SlowQueries,
-        found,
-        "no statement over our tables takes more than a second on average",
-    )
+    let findings = statements.iter().map(finding).collect();
+    let ok = "no statement on the application's tables takes more than a second on average";
+    merge_findings(Check::SlowQueries, findings, ok)
 }

@@ -1,125 +1,130 @@
-//! Is the time zone right, and do the clocks agree?
+//! The checks of time: `timezone` and `clock-skew`.
 
 use apscheduler::cron::Expression;
 use chrono::{DateTime, TimeDelta, Timelike as _, Utc};
 use chrono_tz::Tz;
 
-use crate::domain::doctor::check::{Check, CheckResult, CheckStatus};
-use crate::domain::shell;
+use super::check::Check;
+use super::check_result::{CheckResult, CheckStatus, merge_findings};
+use crate::domain::remedy::Remedy;
 use crate::domain::time_format::{format_seconds, format_time};
 
-use super::merge_findings;
-
-/// A zone that a next run may have been reckoned in by mistake, and whose it is.
+/// A time zone in which a next run may have been computed by mistake.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct CandidateZone {
+    /// Where the zone is set, such as `the server's TimeZone`.
     pub source: &'static str,
     pub zone: Tz,
 }
 
-/// A job's next run beside what its schedule says.
+/// A job's next run and its schedule.
 pub struct NextRun<'a> {
     pub id: &'a str,
     pub time: DateTime<Utc>,
     pub expression: &'a Expression,
-    /// As it is written.
+    /// The expression as it is stored.
     pub cron: &'a str,
     pub zone: Tz,
 }
 
 impl NextRun<'_> {
-    /// A finding, if it is a time of its schedule in the zone of another place, and none in its own.
-    pub fn computed_in_other_zone(&self, places: &[CandidateZone]) -> Option<CheckResult> {
-        let is_fire = |zone| {
+    /// Returns a finding if the next run is a slot of the schedule in a candidate zone, but not in its own zone.
+    pub fn computed_in_other_zone(&self, candidates: &[CandidateZone]) -> Option<CheckResult> {
+        let is_slot_in = |zone| {
             let just_before = self.time - TimeDelta::seconds(1);
             self.expression.next_after(just_before, zone) == Some(self.time)
         };
-        if self.time.nanosecond() != 0 || is_fire(self.zone) {
+        if self.time.nanosecond() != 0 || is_slot_in(self.zone) {
             return None;
         }
-        let place = places.iter().find(|place| is_fire(place.zone))?;
-        // On the same day of its own zone, that is: the same reading of the clock there.
-        let reading = self.time.with_timezone(&place.zone).naive_local();
-        let meant = reading.and_local_timezone(self.zone).earliest()?;
+        let other = candidates.iter().find(|candidate| is_slot_in(candidate.zone))?;
+        // The intended time has the same local date and time in the job's own zone.
+        let local = self.time.with_timezone(&other.zone).naive_local();
+        let intended = local.and_local_timezone(self.zone).earliest()?;
         let evidence = format!(
-            "job {}: its next run is at {}, and its schedule \"{}\" {} says {}: it was reckoned in {} ({})",
+            "the next run of job {} is at {}, but its schedule \"{}\" in {} gives {}: it was computed in {} ({})",
             self.id,
             format_time(self.time),
             self.cron,
             self.zone.name(),
-            format_time(meant.to_utc()),
-            place.zone.name(),
-            place.source,
+            format_time(intended.to_utc()),
+            other.zone.name(),
+            other.source,
         );
-        let fix = shell::with_argument(
-            &format!("apsctl jobs schedule --cron {} --tz {}", shell::quote(self.cron), self.zone.name()),
-            self.id,
-        );
-        Some(CheckResult::new(Check::Timezone, CheckStatus::Critical, evidence, fix))
+        let command = vec!["jobs", "schedule", "--cron", self.cron, "--tz", self.zone.name()];
+        let dashes = self.id.starts_with('-').then_some("--");
+        let words = command.into_iter().chain(dashes).chain([self.id]).map(str::to_owned).collect();
+        Some(CheckResult::new(Check::Timezone, CheckStatus::Critical, evidence, Remedy::Apsctl(words)))
     }
 }
 
-/// `found`: the jobs whose next run is in another zone's hours.
-pub fn timezone(found: Vec<CheckResult>, places: &[CandidateZone], schedules: usize) -> CheckResult {
-    let named: Vec<String> =
-        places.iter().map(|place| format!("{} {}", place.source, place.zone.name())).collect();
-    let of = match schedules {
-        0 => "no schedule is kept to compare with".into(),
-        some => format!("{} and next run agree", super::counted(some, "schedule")),
+/// `findings`: the jobs whose next run was computed in another zone.
+pub fn timezone(
+    findings: Vec<CheckResult>,
+    candidates: &[CandidateZone],
+    schedule_count: usize,
+) -> CheckResult {
+    let zones: Vec<String> = candidates
+        .iter()
+        .map(|candidate| format!("{} {}", candidate.source, candidate.zone.name()))
+        .collect();
+    let compared = match schedule_count {
+        0 => "there is no schedule to compare with".into(),
+        1 => "1 schedule agrees with its next run".into(),
+        some => format!("{some} schedules agree with their next run"),
     };
-    merge_findings(Check::Timezone, found, format!("{} ({of})", named.join(", ")))
+    merge_findings(Check::Timezone, findings, format!("{} ({compared})", zones.join(", ")))
 }
 
-/// How far clocks may be apart before it is a warning, and critical.
+/// Differences between clocks from which they are a warning, and critical.
 const CLOCK_WARNING: TimeDelta = TimeDelta::seconds(2);
 const CLOCK_CRITICAL: TimeDelta = TimeDelta::seconds(30);
 
-/// Times read at the same moment, as nearly as can be told.
+/// Clocks read at nearly the same moment.
 #[derive(Debug, Clone, Copy)]
 pub struct ClockReadings {
     pub local: DateTime<Utc>,
     pub server: DateTime<Utc>,
-    /// By how much the moments may differ.
+    /// By how much the moments of the two readings may differ.
     pub uncertainty: TimeDelta,
-    /// The clock of the worker's machine, ahead of the one here by so much.
+    /// How far the clock of the worker's machine is ahead of the local clock.
     pub worker_ahead: Option<TimeDelta>,
-    /// When the newest run began, by who wrote it down.
+    /// When the newest run started, by the clock of the process that recorded it.
     pub newest_run: Option<DateTime<Utc>>,
 }
 
 pub fn clock_skew(clocks: ClockReadings) -> CheckResult {
-    let blur = clocks.uncertainty.abs();
-    let mut found = Vec::new();
-    let ahead = clocks.local - clocks.server;
-    found.extend(clock_difference("the clock here", "the server's", ahead, blur));
-    if let Some(worker) = clocks.worker_ahead {
-        found.extend(clock_difference(
-            "the clock of the worker's machine",
-            "the server's",
-            worker + ahead,
-            blur,
-        ));
-    }
-    if let Some(run) = clocks.newest_run {
-        found.extend(clock_difference(
-            "who wrote the newest run",
-            "the server's clock",
-            (run - clocks.server).max(TimeDelta::zero()),
-            blur,
-        ));
-    }
-    let (apart, blur) = (format_seconds(ahead.abs().as_seconds_f64()), format_seconds(blur.as_seconds_f64()));
-    let ok = format!("the clock here and the server's are {apart} apart, give or take {blur}");
-    merge_findings(Check::ClockSkew, found, ok)
+    let uncertainty = clocks.uncertainty.abs();
+    let local_ahead = clocks.local - clocks.server;
+    // A run in the past says nothing about clocks.
+    let run_ahead = clocks.newest_run.map(|run| (run - clocks.server).max(TimeDelta::zero()));
+    let differences = [
+        ("this machine's clock", Some(local_ahead)),
+        ("the clock of the worker's machine", clocks.worker_ahead.map(|ahead| ahead + local_ahead)),
+        ("the clock that dated the newest run", run_ahead),
+    ];
+    let findings = differences
+        .into_iter()
+        .filter_map(|(clock, ahead)| clock_difference(clock, ahead?, uncertainty))
+        .collect();
+    let ok = format!(
+        "this machine's clock and the server's differ by {}, with an uncertainty of {}",
+        format_seconds(local_ahead.abs().as_seconds_f64()),
+        format_seconds(uncertainty.as_seconds_f64())
+    );
+    merge_findings(Check::ClockSkew, findings, ok)
 }
 
-fn clock_difference(one: &str, other: &str, ahead: TimeDelta, blur: TimeDelta) -> Option<CheckResult> {
-    let standing = match ahead.abs() - blur {
-        far if far > CLOCK_CRITICAL => CheckStatus::Critical,
-        some if some > CLOCK_WARNING => CheckStatus::Warning,
+/// Returns a finding if a clock differs from the server's by more than the uncertainty explains.
+fn clock_difference(clock: &str, ahead: TimeDelta, uncertainty: TimeDelta) -> Option<CheckResult> {
+    let status = match ahead.abs() - uncertainty {
+        difference if difference > CLOCK_CRITICAL => CheckStatus::Critical,
+        difference if difference > CLOCK_WARNING => CheckStatus::Warning,
         _ => return None,
     };
-    let word = if ahead > TimeDelta::zero() { "ahead of" } else { "behind" };
-    let evidence = format!("{one} is {} {word} {other}", format_seconds(ahead.abs().as_seconds_f64()));
-    Some(CheckResult::new(Check::ClockSkew, standing, evidence, "timedatectl set-ntp true".to_owned()))
+    let direction = if ahead > TimeDelta::zero() { "ahead of" } else { "behind" };
+    let difference = format_seconds(ahead.abs().as_seconds_f64());
+    let evidence = format!("{clock} is {difference} {direction} the server's clock");
+    let remedy = Remedy::shell("timedatectl set-ntp true");
+    Some(CheckResult::new(Check::ClockSkew, status, evidence, remedy))
 }

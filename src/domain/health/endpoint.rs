@@ -1,29 +1,20 @@
-//! The application's own word on its health (guide, "Scheduler Health Endpoint"), beside ours.
+//! Compares the answer of the application's health endpoint with the store (Task Tracker's guide, "Scheduler Health
+//! Endpoint").
 
 use chrono::{DateTime, NaiveDateTime, SecondsFormat, Utc};
 use serde_json::{Map, Value};
 
-use super::HealthStatus;
+use super::figures::EndpointHealth;
 
-/// The guide's keys as we have them.
-#[derive(Debug, Clone, Copy)]
-pub struct EndpointHealth {
-    pub status: HealthStatus,
-    pub next_scheduled_run: Option<DateTime<Utc>>,
-    pub last_execution: Option<DateTime<Utc>>,
-    pub execution_time_ms: Option<i64>,
-    pub pending_jobs: i64,
-}
-
-/// Who writes whole seconds may be off by so much.
+/// How far times may differ: the application may round to seconds.
 const ROUNDING_MS: i64 = 1000;
 
-/// The most that is said again of a value that is not understood, in characters.
+/// How much of a value is shown, in characters.
 const MAX_VALUE_CHARS: usize = 60;
 
-/// Where the two disagree, key by key; empty where they do not.
+/// Returns the keys whose values disagree, each as a sentence.
 pub fn disagreements(ours: &EndpointHealth, theirs: &Map<String, Value>) -> Vec<String> {
-    let moment = |key, ours: Option<DateTime<Utc>>| {
+    let time = |key, ours: Option<DateTime<Utc>>| {
         compare(key, theirs, ours.map(format_time).as_deref(), |value| {
             let theirs = parse_time(value.as_str()?)?;
             Some((
@@ -39,14 +30,14 @@ pub fn disagreements(ours: &EndpointHealth, theirs: &Map<String, Value>) -> Vec<
             Some((value.to_string(), ours.is_some_and(|ours| ours.abs_diff(theirs) <= slack.unsigned_abs())))
         })
     };
-    let word = ours.status.as_str();
-    let status = compare("status", theirs, Some(word), |value| {
-        value.as_str().map(|theirs| (truncated(value), theirs == word))
+    let own_status = ours.status.as_str();
+    let status = compare("status", theirs, Some(own_status), |value| {
+        value.as_str().map(|theirs| (truncated(value), theirs == own_status))
     });
     [
         status,
-        moment("next_scheduled_run", ours.next_scheduled_run),
-        moment("last_execution", ours.last_execution),
+        time("next_scheduled_run", ours.next_scheduled_run),
+        time("last_execution", ours.last_execution),
         number("execution_time_ms", ours.execution_time_ms, ROUNDING_MS),
         number("pending_jobs", Some(ours.pending_jobs), 0),
     ]
@@ -55,29 +46,30 @@ pub fn disagreements(ours: &EndpointHealth, theirs: &Map<String, Value>) -> Vec<
     .collect()
 }
 
-/// `read` makes of a value how it is shown, and whether it agrees; none where it cannot be understood.
+/// Compares the value of one key. `read` returns the value's text and whether it agrees, or `None` if it cannot be read.
 fn compare(
     key: &str,
     theirs: &Map<String, Value>,
     ours: Option<&str>,
     read: impl Fn(&Value) -> Option<(String, bool)>,
 ) -> Option<String> {
-    let here = ours.unwrap_or("none");
+    let stored = ours.unwrap_or("none");
     match (theirs.get(key), ours) {
-        (None, _) => Some(format!("{key}: not there at all, {here} here")),
+        (None, _) => Some(format!("{key}: missing in the answer, {stored} in the store")),
         (Some(Value::Null), None) => None,
-        (Some(Value::Null), Some(_)) => Some(format!("{key}: none there, {here} here")),
+        (Some(Value::Null), Some(_)) => Some(format!("{key}: null in the answer, {stored} in the store")),
         (Some(value), _) => match read(value) {
             Some((_, true)) => None,
-            Some((there, false)) => Some(format!("{key}: {there} there, {here} here")),
-            None => {
-                Some(format!("{key}: {} there, which is not to be understood, {here} here", truncated(value)))
-            }
+            Some((there, false)) => Some(format!("{key}: {there} in the answer, {stored} in the store")),
+            None => Some(format!(
+                "{key}: {} in the answer, which cannot be read, {stored} in the store",
+                truncated(value)
+            )),
         },
     }
 }
 
-/// `2025-10-27 09:00:00 UTC`, as in the guide, or RFC 3339.
+/// Parses RFC 3339 or `2025-10-27 09:00:00 UTC`, the format in Task Tracker's guide.
 fn parse_time(text: &str) -> Option<DateTime<Utc>> {
     let text = text.trim();
     let guide = || {
@@ -110,9 +102,10 @@ fn truncated(value: &Value) -> String {
 
 #[cfg(test)]
 mod tests {
+    use super::super::figures::HealthStatus;
     use super::*;
 
-    fn said(json: &str) -> Vec<String> {
+    fn compare_with(json: &str) -> Vec<String> {
         let time = |text: &str| Some(text.parse().unwrap());
         let ours = EndpointHealth {
             status: HealthStatus::Healthy,
@@ -126,27 +119,27 @@ mod tests {
     }
 
     #[test]
-    fn the_guides_own_answer_agrees_and_rfc_3339_does() {
+    fn the_example_in_the_guide_and_rfc_3339_agree() {
         let guide = r#"{"status": "healthy", "next_scheduled_run": "2025-10-27 09:00:00 UTC",
             "last_execution": "2025-10-26 09:00:02 UTC", "execution_time_ms": 3200, "pending_jobs": 1}"#;
-        assert_eq!(said(guide), Vec::<String>::new());
+        assert_eq!(compare_with(guide), Vec::<String>::new());
         let other = r#"{"status": "healthy", "next_scheduled_run": "2025-10-27T10:00:00+01:00", "more": [],
             "last_execution": "2025-10-26T09:00:03Z", "execution_time_ms": 3000.0, "pending_jobs": 1}"#;
-        assert_eq!(said(other), Vec::<String>::new());
+        assert_eq!(compare_with(other), Vec::<String>::new());
     }
 
     #[test]
-    fn what_differs_is_said_key_by_key() {
+    fn disagreements_are_listed_key_by_key() {
         let json = r#"{"status": "degraded", "next_scheduled_run": null, "last_execution": "yesterday",
             "execution_time_ms": 1e300}"#;
         assert_eq!(
-            said(json),
+            compare_with(json),
             [
-                "status: degraded there, healthy here",
-                "next_scheduled_run: none there, 2025-10-27T09:00:00Z here",
-                "last_execution: yesterday there, which is not to be understood, 2025-10-26T09:00:02Z here",
-                "execution_time_ms: 1e+300 there, 3200 here",
-                "pending_jobs: not there at all, 1 here",
+                "status: degraded in the answer, healthy in the store",
+                "next_scheduled_run: null in the answer, 2025-10-27T09:00:00Z in the store",
+                "last_execution: yesterday in the answer, which cannot be read, 2025-10-26T09:00:02Z in the store",
+                "execution_time_ms: 1e+300 in the answer, 3200 in the store",
+                "pending_jobs: missing in the answer, 1 in the store",
             ]
         );
     }

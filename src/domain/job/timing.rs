@@ -1,4 +1,4 @@
-//! When a job runs.
+//! The schedule or trigger of a job.
 
 use std::fmt::{self, Write as _};
 
@@ -7,13 +7,13 @@ use apscheduler::aps4;
 use apscheduler::cron::{Dialect, Expression};
 use chrono_tz::Tz;
 
-/// What decides when a job runs, as far as the store tells.
+/// What determines when a job runs.
 #[derive(Debug, Clone, Default, PartialEq)]
 pub enum Timing {
-    /// Only its next run time; or its row cannot be read.
+    /// Only its next run time is known, or its row cannot be read.
     #[default]
     None,
-    /// A cron expression kept by apsctl.
+    /// A cron expression stored by apsctl.
     Cron(CronSchedule),
     /// The trigger in `APScheduler` 3's own row.
     Aps3(Box<Trigger>),
@@ -22,7 +22,7 @@ pub enum Timing {
 }
 
 impl Timing {
-    /// The cron expression kept by apsctl, if it is that.
+    /// Returns the cron expression stored by apsctl, if that is the kind.
     pub fn cron_schedule(&self) -> Option<&CronSchedule> {
         match self {
             Self::Cron(schedule) => Some(schedule),
@@ -30,7 +30,7 @@ impl Timing {
         }
     }
 
-    /// The trigger of `APScheduler` 3, if it is that.
+    /// Returns the trigger of `APScheduler` 3, if that is the kind.
     pub fn aps3(&self) -> Option<&Trigger> {
         match self {
             Self::Aps3(trigger) => Some(trigger),
@@ -38,7 +38,7 @@ impl Timing {
         }
     }
 
-    /// The trigger of `APScheduler` 4, if it is that.
+    /// Returns the trigger of `APScheduler` 4, if that is the kind.
     pub fn aps4(&self) -> Option<&aps4::Trigger> {
         match self {
             Self::Aps4(trigger) => Some(trigger),
@@ -46,7 +46,7 @@ impl Timing {
         }
     }
 
-    /// When the job runs, in a few words.
+    /// Returns a short description, for the column `schedule`.
     pub fn summary(&self) -> Option<String> {
         match self {
             Self::None => None,
@@ -63,7 +63,7 @@ impl From<Option<CronSchedule>> for Timing {
     }
 }
 
-/// When a job runs: a cron expression kept by apsctl.
+/// A cron expression stored by apsctl for a job.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct CronSchedule {
     pub cron: String,
@@ -72,10 +72,10 @@ pub struct CronSchedule {
 }
 
 impl CronSchedule {
-    /// The expression, and the zone it goes by.
+    /// Returns the parsed expression and its time zone.
     ///
     /// # Errors
-    /// What cannot be read of it, in words.
+    /// A sentence that names the part that cannot be parsed.
     pub fn parse(&self) -> Result<(Expression, Tz), String> {
         let Self { cron, time_zone, dialect } = self;
         let dialect: Dialect = dialect.parse().map_err(|error| format!("its schedule: {error}"))?;
@@ -84,7 +84,7 @@ impl CronSchedule {
         Ok((expression, zone))
     }
 
-    /// The expression, with its zone where it is not UTC and its dialect where it is not crontab's.
+    /// Returns the expression, with the zone unless it is UTC and the dialect unless it is crontab.
     pub fn summary(&self) -> String {
         let zone = if self.time_zone == "UTC" { String::new() } else { format!(" {}", self.time_zone) };
         let dialect = if self.dialect == "crontab" { String::new() } else { format!(" ({})", self.dialect) };
@@ -92,7 +92,7 @@ impl CronSchedule {
     }
 }
 
-/// What it prints, in memory that need not grow for most.
+/// Formats a trigger with one allocation in most cases.
 fn text(printed: impl fmt::Display) -> String {
     let mut text = String::with_capacity(64);
     let _ = write!(text, "{printed}");

@@ -1,32 +1,32 @@
-//! The next run of a job, where its row is all there is.
+//! Whether a job has run, judged by its next run time where there is no audit log.
 
 use chrono::{DateTime, TimeDelta, Utc};
 
-/// How much later than its grace allows a run may be seen to have begun.
+/// How long after a run began its new next run time may be observed.
 const OBSERVATION_TOLERANCE: TimeDelta = TimeDelta::seconds(2);
 
-/// The next run of a job, where no audit log tells of the runs.
+/// The last observed next run time of a job.
 #[derive(Debug, Clone, Copy)]
 pub struct NextRunWatch {
     pub next: Option<DateTime<Utc>>,
-    /// Seconds a run may begin late; none is for ever.
+    /// Seconds a run may start late; `None` is without limit.
     pub grace: Option<i128>,
 }
 
-/// What has become of it.
+/// What a changed next run time means.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum NextRunChange {
     Unchanged,
-    /// A scheduler has begun the run that was due then.
+    /// A scheduler has started the run that was due at this time.
     Started(DateTime<Utc>),
-    /// It was due for longer than its grace: a scheduler passes over such a run.
+    /// A scheduler has skipped the run of this time: it was late by more than its grace.
     Skipped(DateTime<Utc>),
-    /// It was not due yet.
+    /// The run was not due yet.
     Rescheduled,
 }
 
 impl NextRunWatch {
-    /// Goes by what the job's row says now, if it is still there.
+    /// Takes the next run time from the job's row, which may be gone, and returns what has changed.
     pub fn update(&mut self, next: Option<DateTime<Utc>>, now: DateTime<Utc>) -> NextRunChange {
         if next == self.next {
             return NextRunChange::Unchanged;

@@ -56,26 +56,27 @@ fn the_newest_run_that_has_ended_decides() {
 
 #[test]
 fn a_next_run_that_moves_is_a_run_only_if_it_was_due_and_not_too_late() {
-    let look = |next: i64, grace, row, now| NextRunWatch { next: Some(at(next)), grace }.update(row, at(now));
+    let update =
+        |next: i64, grace, row, now| NextRunWatch { next: Some(at(next)), grace }.update(row, at(now));
     let later = Some(at(1000));
-    assert_eq!(look(100, Some(1), Some(at(100)), 200), NextRunChange::Unchanged);
-    assert_eq!(look(100, Some(1), later, 101), NextRunChange::Started(at(100)));
-    assert_eq!(look(100, Some(1), None, 101), NextRunChange::Started(at(100)));
-    assert_eq!(look(100, None, later, 900), NextRunChange::Started(at(100)));
-    assert_eq!(look(100, Some(1), later, 900), NextRunChange::Skipped(at(100)));
-    assert_eq!(look(100, Some(1), later, 99), NextRunChange::Rescheduled);
+    assert_eq!(update(100, Some(1), Some(at(100)), 200), NextRunChange::Unchanged);
+    assert_eq!(update(100, Some(1), later, 101), NextRunChange::Started(at(100)));
+    assert_eq!(update(100, Some(1), None, 101), NextRunChange::Started(at(100)));
+    assert_eq!(update(100, None, later, 900), NextRunChange::Started(at(100)));
+    assert_eq!(update(100, Some(1), later, 900), NextRunChange::Skipped(at(100)));
+    assert_eq!(update(100, Some(1), later, 99), NextRunChange::Rescheduled);
     assert_eq!(NextRunWatch { next: None, grace: None }.update(later, at(5)), NextRunChange::Rescheduled);
 }
 
 #[test]
-fn what_a_restart_does_not_mend() {
+fn obstacles_to_a_restart_are_found() {
     let job = |state: &str| {
         let Ok(job_state) = state.parse();
         Job { id: "a b".into(), job_state, ..Job::default() }
     };
     let fix = |state| Obstacle::for_job(&job(state)).and_then(|obstacle| obstacle.remedy);
-    assert_eq!(fix("PAUSED").as_deref(), Some("apsctl jobs resume 'a b'"));
-    assert_eq!(fix("REMOVED").as_deref(), Some("apsctl audit operations --job 'a b'"));
+    assert_eq!(fix("PAUSED"), Some(Remedy::apsctl_for("jobs resume", "a b")));
+    assert_eq!(fix("REMOVED"), Some(Remedy::apsctl_with("audit operations", "--job", "a b")));
     assert!(["SCHEDULED", "FAILED", "EXECUTING", "COMPLETED"].into_iter().all(|state| fix(state).is_none()));
 
     let held = |lease_live, is_executing| ExecutingJob {

@@ -44,7 +44,7 @@ fn what_the_store_does_not_say_is_said() {
         str![[r#"
 id  func_ref  since  running_seconds  holder  holder_state  run_id  blocked_by
 ---- stderr ----
-APScheduler does not say in its store which jobs execute
+APScheduler does not store which jobs are executing
 ---- exit 0 ----
 
 "#]]
@@ -78,8 +78,8 @@ fn a_table_of_no_known_layout_is_refused() {
         store.run(&["jobs", "list"]),
         str![[r#"
 ---- stderr ----
-error: listing jobs: apscheduler_jobs is no jobs table that is known: it has id integer, title text
-hint: known are the guide's and APScheduler's; APSCTL_JOBS_TABLE names another table
+error: listing jobs: apscheduler_jobs is not a known jobs table: it has the columns id integer, title text
+hint: known layouts: guide, APScheduler 3 and 4, django-apscheduler; set APSCTL_JOBS_TABLE to another table
 ---- exit 2 ----
 
 "#]]

@@ -114,7 +114,7 @@ job_state      SCHEDULED
 next_run_time  2026-11-30 23:00:00 UTC
 undo
 ---- stderr ----
-operation 1 had been taken back already
+operation 1 has already been undone
 ---- exit 0 ----
 
 "#]]
@@ -126,7 +126,7 @@ operation 1 had been taken back already
         str![[r#"
 ---- stderr ----
 error: taking back: job id-mismatch has changed since operation 2
-hint: `apsctl audit operations --job id-mismatch` and `apsctl jobs show id-mismatch` tell what
+hint: `apsctl audit operations --job id-mismatch` and `apsctl jobs show id-mismatch` show what changed
 ---- exit 3 ----
 
 "#]]

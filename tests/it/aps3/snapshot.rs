@@ -336,8 +336,8 @@ fn what_cannot_be_restored_is_refused() {
         kept.run("restore", &["ok"]),
         str![[r#"
 ---- stderr ----
-error: restoring: there is a job ok
-hint: only what is gone is put back; `apsctl jobs remove` takes it out first
+error: restoring: job ok exists already
+hint: only missing jobs are restored; run `apsctl jobs remove` first
 ---- exit 3 ----
 
 "#]]
@@ -528,8 +528,8 @@ hint: restore the job, then pause it with `apsctl jobs pause`
         kept.run("restore", &["goes"]),
         str![[r#"
 ---- stderr ----
-error: restoring: there is a job goes
-hint: only what is gone is put back; `apsctl jobs remove` takes it out first
+error: restoring: job goes exists already
+hint: only missing jobs are restored; run `apsctl jobs remove` first
 ---- exit 3 ----
 
 "#]]

@@ -70,7 +70,7 @@ job_state
 next_run_time
 undo           2
 ---- stderr ----
-`apsctl undo 2` takes that back in turn
+`apsctl undo 2` makes the change again
 ---- exit 0 ----
 
 "#]]
@@ -85,7 +85,7 @@ undo           2
         str![[r#"
 ---- stderr ----
 error: taking back: job cron-simple:apsctl:20251026T120000.000000Z is gone since operation 1
-hint: it has run for the last time, or been removed: `apsctl audit operations --job cron-simple:apsctl:20251026T120000.000000Z` tells if apsctl did that
+hint: it has had its last run, or was removed; `apsctl audit operations --job cron-simple:apsctl:20251026T120000.000000Z` shows whether apsctl removed it
 ---- exit 3 ----
 
 "#]]
@@ -117,7 +117,7 @@ fn a_paused_job_is_triggered_only_by_force_and_stays_paused() {
         str![[r#"
 ---- stderr ----
 error: triggering: job paused-cron is PAUSED
-hint: `apsctl jobs resume` ends the pause; --force runs it all the same
+hint: run `apsctl jobs resume` to end the pause, or use --force
 ---- exit 3 ----
 
 "#]]

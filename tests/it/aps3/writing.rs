@@ -193,7 +193,7 @@ job_state      SCHEDULED
 next_run_time  2026-12-01 03:15:00 UTC
 undo           2
 ---- stderr ----
-`apsctl undo 2` takes that back in turn
+`apsctl undo 2` makes the change again
 ---- exit 0 ----
 
 "#]]

@@ -78,7 +78,7 @@ job_state      PAUSED
 next_run_time  2026-12-01 04:00:00 UTC
 undo           3
 ---- stderr ----
-`apsctl undo 3` takes that back in turn
+`apsctl undo 3` makes the change again
 ---- exit 0 ----
 
 "#]]
@@ -243,7 +243,7 @@ fn a_triggered_job_that_has_begun_is_not_taken_back() {
         str![[r#"
 ---- stderr ----
 error: taking back: job opts has changed since operation 1
-hint: `apsctl audit operations --job opts` and `apsctl jobs show opts` tell what
+hint: `apsctl audit operations --job opts` and `apsctl jobs show opts` show what changed
 ---- exit 3 ----
 
 "#]]
@@ -258,7 +258,7 @@ fn a_paused_schedule_is_triggered_by_force_and_stays_paused() {
         str![[r#"
 ---- stderr ----
 error: triggering: job paused is PAUSED
-hint: `apsctl jobs resume` ends the pause; --force runs it all the same
+hint: run `apsctl jobs resume` to end the pause, or use --force
 ---- exit 3 ----
 
 "#]]

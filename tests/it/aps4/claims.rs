@@ -106,7 +106,7 @@ fn tables_of_an_earlier_alpha_are_told_by_their_columns() {
     store.sql("ALTER TABLE schedules DROP COLUMN paused, DROP COLUMN job_executor");
     for args in [&["jobs", "verify"][..], &["jobs", "show", "sync"], &["jobs", "list"]] {
         let output = store.run(args);
-        let lacks = "the tables in public lack schedules.paused, schedules.job_executor";
+        let lacks = "the APScheduler 4 tables in schema public lack the columns schedules.paused, schedules.job_executor";
         assert!(output.code != Some(0) && output.stderr.contains(lacks), "{output}");
         assert!(output.stderr.contains("another release of APScheduler 4"), "{output}");
     }

@@ -63,8 +63,8 @@ fn a_version_that_is_not_known_is_refused_by_everything_that_looks_at_jobs() {
         store.run(&["jobs", "pause", "opts"]),
         str![[r#"
 ---- stderr ----
-error: pausing: public.metadata says schema_version 2, and only 1 is known
-hint: these are the tables of another release of APScheduler 4 than 4.0.0a6
+error: pausing: public.metadata has schema_version 2, but apsctl supports only schema_version 1
+hint: apsctl supports the tables of APScheduler 4.0.0a6; another release created these
 ---- exit 2 ----
 
 "#]]
@@ -74,8 +74,8 @@ hint: these are the tables of another release of APScheduler 4 than 4.0.0a6
         store.run(&["jobs", "list"]),
         str![[r#"
 ---- stderr ----
-error: listing jobs: public.metadata says no schema_version, and only 1 is known
-hint: these are the tables of another release of APScheduler 4 than 4.0.0a6
+error: listing jobs: public.metadata has no schema_version, but apsctl supports only schema_version 1
+hint: apsctl supports the tables of APScheduler 4.0.0a6; another release created these
 ---- exit 2 ----
 
 "#]]
@@ -91,7 +91,7 @@ fn schedules_alone_are_no_store() {
         str![[r#"
 ---- stderr ----
 error: listing jobs: there is no table apscheduler_jobs
-hint: APSCTL_JOBS_TABLE names another; APScheduler creates its own table when it starts; `apsctl migrate up --create-tables` creates the guide's, which APScheduler itself cannot use
+hint: set APSCTL_JOBS_TABLE to the jobs table. APScheduler creates its own table when it starts. `apsctl migrate up --create-tables` creates that of the guide layout, which APScheduler itself cannot use
 ---- exit 4 ----
 
 "#]]
@@ -102,8 +102,8 @@ hint: APSCTL_JOBS_TABLE names another; APScheduler creates its own table when it
         apsctl(&store, "cbor", &["jobs", "list"]).run(),
         str![[r#"
 ---- stderr ----
-error: listing jobs: cbor.schedules is APScheduler 4's, and there is no tasks, metadata beside it
-hint: its data store has all its tables in one schema
+error: listing jobs: cbor.schedules is a table of APScheduler 4, but its schema has no table tasks, metadata
+hint: APScheduler 4 keeps all its tables in one schema
 ---- exit 2 ----
 
 "#]]

@@ -120,7 +120,7 @@ kwargs                      {}
 schedule_words
 next_runs
 recent_runs
-not_running_because         its trigger has no more times; APScheduler deletes such a schedule
+not_running_because         its trigger has no more fire times; APScheduler deletes such a schedule
 task_id                     fixture_app.jobs:report
 job_executor                async
 coalesce                    latest
@@ -216,7 +216,7 @@ fn overdue_and_silent_schedules_are_stale_and_paused_ones_are_not() {
         stale(&["stale", "--older-than", "1h"]),
         str![[r#"
 id       kind     next_run_time            overdue_seconds  severity  detail
-overdue  overdue  2026-11-01 00:00:00 UTC          2592000  critical  was due, and has not run
+overdue  overdue  2026-11-01 00:00:00 UTC          2592000  critical  was due, but has not run
 ---- exit 1 ----
 
 "#]]
@@ -249,7 +249,7 @@ id                       func_ref                  since  running_seconds  holde
 by-task-id               fixture_app.jobs:cleanup                          worker-1  alive         00000000-0000-0000-0000-000000000001
 fixture_app.jobs:report  fixture_app.jobs:report                           worker-2  lost          00000000-0000-0000-0000-000000000002
 ---- stderr ----
-APScheduler 4 does not say in its store since when a job executes
+APScheduler 4 does not store since when a job has been executing
 ---- exit 0 ----
 
 "#]]
@@ -258,7 +258,7 @@ APScheduler 4 does not say in its store since when a job executes
         store.run(&["stale", "--older-than", "1000d"]),
         str![[r#"
 id                       kind   next_run_time  overdue_seconds  severity  detail
-fixture_app.jobs:report  stuck                                  critical  executing, but its holder is lost (worker-2)
+fixture_app.jobs:report  stuck                                  critical  executing, but its owner is lost (worker-2)
 ---- exit 1 ----
 
 "#]]

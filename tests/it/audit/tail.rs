@@ -156,7 +156,7 @@ id  job_id  status  created_at               completed_at             duration_s
         str![[r#"
 ---- stderr ----
 error: listing runs: table automation_audit_log has no column job_id
-hint: apsctl needs this column to know which job a run belongs to; it adds none to the application's tables
+hint: apsctl needs this column to know which job a run belongs to; apsctl does not add columns to the application's tables
 ---- exit 4 ----
 
 "#]]
@@ -205,7 +205,7 @@ fn no_runs_and_no_table() {
         str![[r#"
 ---- stderr ----
 error: listing runs: there is no table automation_audit_log
-hint: `apsctl migrate up --create-tables` creates it; APSCTL_AUDIT_TABLE names another
+hint: run `apsctl migrate up --create-tables` to create it, or set APSCTL_AUDIT_TABLE to another table
 ---- exit 4 ----
 
 "#]]

@@ -22,7 +22,7 @@ fn a_change_that_was_committed_is_found() {
             let out = out.code(0);
             assert!(!made.is_empty(), "{told}: nothing is in the journal\n{out}");
             says(&out, "WARN the answer to COMMIT was lost", &told);
-            says(&out, &format!("the server has {}", named(&made)), &told);
+            says(&out, &format!("the server has committed {}", named(&made)), &told);
             out.json();
         }
     }
@@ -45,7 +45,7 @@ fn where_the_server_is_gone_the_change_may_have_been_made() {
             let (out, made, told) = run(case, fate, AfterCommit::RefuseClients);
             let out = out.code(4);
             assert_eq!(!made.is_empty(), is_made, "{told}: {out}");
-            says(&out, "the change may have been made: COMMIT was not answered", &told);
+            says(&out, "the change may have been made: the server did not answer COMMIT", &told);
             says(&out, "' audit operations --since 1h` lists operation", &told);
             if is_made {
                 says(&out, &format!("lists {} if", named(&made)), &told);
@@ -88,7 +88,7 @@ fn a_commit_that_is_still_on_its_way_is_waited_for() {
     gate.wait_for_reconnect();
     gate.release();
     let out = going.wait().code(0);
-    says(&out, "the server has operation 1", "late");
+    says(&out, "the server has committed operation 1", "late");
     assert_eq!(operations(&store), [1]);
 }
 
@@ -98,6 +98,6 @@ fn a_commit_that_stays_on_its_way_may_be_made_later() {
     let gate = CommitProxy::new(&store, CommitFate::Delayed, 1, AfterCommit::AcceptClients);
     let out = store.apsctl(&["jobs", "pause", "a", "-d", &gate.url()]).run().code(4);
     says(&out, "the change may have been made", "never");
-    says(&out, "and the server is still at it", "never");
+    says(&out, "and the server has not finished the transaction", "never");
     assert!(operations(&store).is_empty());
 }

@@ -24,13 +24,13 @@ fn crash(fate: CommitFate) -> (Output, Vec<i64>) {
 fn a_change_that_has_survived_is_found() {
     let (out, made) = crash(CommitFate::Unanswered);
     assert_eq!(made, [1], "{out}");
-    says(&out.code(0), "the server has operation 1", "a restart");
+    says(&out.code(0), "the server has committed operation 1", "a restart");
 }
 
 #[test]
 fn a_change_that_has_not_may_have_been_made_elsewhere() {
     let (out, made) = crash(CommitFate::Unsent);
     assert!(made.is_empty(), "{out}");
-    let words = "and the server that answers now, which was restarted or has taken over, does not have it";
+    let words = "and the server was restarted or replaced, and does not have the journal entry";
     says(&out.code(4), words, "a restart");
 }

@@ -1,28 +1,29 @@
-//! What may be wrong with a store: each fault, and what is to be said of it first.
+//! The faults that a store may have, and the finding that doctor must list first for each.
 
 use std::any::Any;
 use std::time::Duration;
 
-use apsctl::domain::doctor::check::{Check, CheckStatus};
+use apsctl::domain::doctor::check::Check;
+use apsctl::domain::doctor::check_result::CheckStatus;
 
 use crate::run_once::rule;
 use crate::support::{Store, insert_run, job, lease};
 
-/// A server that is none.
-pub(super) const NOBODY: &str = "postgresql://u@127.0.0.1:1/none";
+/// A port on which no server listens.
+pub(super) const NO_SERVER: &str = "postgresql://u@127.0.0.1:1/none";
 
-/// Something wrong.
+/// A fault of a store, and the expected finding.
 pub(super) struct Fault {
     pub(super) name: &'static str,
     pub(super) check: Check,
-    pub(super) standing: CheckStatus,
-    /// Words that the evidence has, and the fix.
+    pub(super) status: CheckStatus,
+    /// Parts of the evidence and of the fix.
     pub(super) evidence: &'static str,
     pub(super) fix: &'static str,
-    /// Options and variables it takes.
+    /// Options and environment variables for doctor.
     pub(super) args: &'static [&'static str],
     pub(super) env: &'static [(&'static str, &'static str)],
-    /// What it returns is kept until doctor has ended.
+    /// Creates the fault; the returned guard is dropped after doctor has ended.
     pub(super) seed: fn(&Store) -> Box<dyn Any>,
 }
 
@@ -30,12 +31,12 @@ impl Fault {
     const fn new(
         name: &'static str,
         check: Check,
-        standing: CheckStatus,
+        status: CheckStatus,
         evidence: &'static str,
         fix: &'static str,
         seed: fn(&Store) -> Box<dyn Any>,
     ) -> Self {
-        Self { name, check, standing, evidence, fix, args: &[], env: &[], seed }
+        Self { name, check, status, evidence, fix, args: &[], env: &[], seed }
     }
 
     const fn args(self, args: &'static [&'static str]) -> Self {
@@ -47,7 +48,7 @@ impl Fault {
     }
 }
 
-/// A fault that is nothing but statements.
+/// A fault that is created by statements alone.
 macro_rules! sql {
     ($text:expr) => {
         |store: &Store| {
@@ -60,10 +61,10 @@ macro_rules! sql {
 use Check as C;
 use CheckStatus::{Critical, Warning};
 
-/// In the order in which they are seeded.
+/// All faults, in the order in which the tests create them.
 pub(super) static FAULTS: [Fault; 30] = [
     Fault::new("no server", C::Database, Critical, "Connection refused", "docker compose restart postgres", |_| Box::new(()))
-        .args(&["-d", NOBODY]),
+        .args(&["-d", NO_SERVER]),
     Fault::new(
         "no table",
         C::Database,
@@ -77,7 +78,7 @@ pub(super) static FAULTS: [Fault; 30] = [
         "no worker",
         C::Worker,
         Critical,
-        "job hourly has been due since 2025-10-26 11:00:00 UTC (1h), and nobody has picked it up",
+        "job hourly has been due since 2025-10-26 11:00:00 UTC (1h), and no worker has picked it up",
         "docker compose restart worker",
         sql!("UPDATE apscheduler_jobs SET next_run_time = '2025-10-26 11:00Z' WHERE id = 'hourly'"),
     ),
@@ -94,7 +95,7 @@ pub(super) static FAULTS: [Fault; 30] = [
         "a cron expression that is none",
         C::Cron,
         Critical,
-        "job weekly: its kept schedule cannot be read",
+        "job weekly: its stored schedule is invalid",
         "apsctl jobs schedule --cron EXPR weekly",
         sql!("UPDATE apsctl.schedules SET cron = '61 6 * * 1' WHERE job_id = 'weekly'"),
     ),
@@ -102,7 +103,7 @@ pub(super) static FAULTS: [Fault; 30] = [
         "a cron expression that never fires",
         C::Cron,
         Warning,
-        "job weekly: its kept schedule never fires again",
+        "job weekly: its stored schedule never fires again",
         "apsctl jobs schedule --cron EXPR weekly",
         sql!("UPDATE apsctl.schedules SET cron = '0 6 31 2 *' WHERE job_id = 'weekly'"),
     ),
@@ -110,7 +111,7 @@ pub(super) static FAULTS: [Fault; 30] = [
         "no job",
         C::JobScheduled,
         Critical,
-        "there are rules, and no job in apscheduler_jobs runs app.services.automation_service.run_automation",
+        "there are rules, but no job in apscheduler_jobs runs app.services.automation_service.run_automation",
         "docker compose restart worker",
         sql!("DELETE FROM apscheduler_jobs WHERE id = 'daily'"),
     ),
@@ -138,7 +139,7 @@ pub(super) static FAULTS: [Fault; 30] = [
         "another zone",
         C::Timezone,
         Critical,
-        "job zoned: its next run is at 2025-10-27 05:30:00 UTC, and its schedule \"30 6 * * *\" UTC says 2025-10-27 06:30:00 UTC: it was reckoned in Europe/Berlin (the server's TimeZone)",
+        "the next run of job zoned is at 2025-10-27 05:30:00 UTC, but its schedule \"30 6 * * *\" in UTC gives 2025-10-27 06:30:00 UTC: it was computed in Europe/Berlin (the server's TimeZone)",
         "apsctl jobs schedule --cron '30 6 * * *' --tz UTC zoned",
         |store| {
             store.sql(&format!("ALTER DATABASE {} SET TimeZone = 'Europe/Berlin'", store.database()));
@@ -146,13 +147,13 @@ pub(super) static FAULTS: [Fault; 30] = [
             Box::new(())
         },
     ),
-    Fault::new("another clock", C::ClockSkew, Critical, "the clock here is 1m ahead of the server's", "timedatectl", |_| Box::new(()))
+    Fault::new("another clock", C::ClockSkew, Critical, "this machine's clock is 1m ahead of the server's clock", "timedatectl", |_| Box::new(()))
         .args(&["--here", "2025-10-26T12:01:00Z"]),
     Fault::new(
         "a job whose holder is lost",
         C::StuckJobs,
         Critical,
-        "job stuck: executing, but its holder is lost",
+        "job stuck: executing, but its owner is lost",
         "docker compose restart worker",
         |store| {
             job("stuck").state("EXECUTING").next_run_time("2025-10-26 08:00Z").insert(store);
@@ -163,7 +164,7 @@ pub(super) static FAULTS: [Fault; 30] = [
         "a lease of nobody's",
         C::Lease,
         Warning,
-        "pid 42 on worker-1 has let it run out 1h ago",
+        "pid 42 on worker-1 held the lease and did not renew it: it expired 1h ago",
         "apsctl run-once --job daily",
         |store| {
             lease().job("daily").pid(42).expires_at("clock_timestamp() - interval '1 h'").insert(store);
@@ -174,7 +175,7 @@ pub(super) static FAULTS: [Fault; 30] = [
         "all places taken",
         C::Concurrency,
         Warning,
-        "5 of 5 places are taken",
+        "5 jobs executing, at most 5 may, so no other job starts",
         "SCHEDULER_MAX_CONCURRENT_JOBS=",
         |store| {
             for at in 1..=5 {
@@ -189,7 +190,7 @@ pub(super) static FAULTS: [Fault; 30] = [
         "a timeout too short",
         C::JobTimeout,
         Critical,
-        "the p95 of 40 runs of job daily in 30 days is 50s, the timeout is 30s",
+        "the 95th percentile of 40 runs of job daily in the last 30 days is 50s; the timeout is 30s",
         "JOB_TIMEOUT_SECONDS=150",
         sql!(
             "INSERT INTO automation_audit_log (job_id, status, created_at, completed_at)
@@ -201,7 +202,7 @@ pub(super) static FAULTS: [Fault; 30] = [
         "no run at its time",
         C::AuditRecent,
         Warning,
-        "job daily was to run at 2025-10-26 09:00:00 UTC (3h ago), and no run has begun since: the last was at 2025-10-25 09:00:02 UTC",
+        "job daily was due at 2025-10-26 09:00:00 UTC (3h ago), but no run has started since; its last run started at 2025-10-25 09:00:02 UTC",
         "apsctl jobs trigger --wait daily",
         sql!("DELETE FROM automation_audit_log WHERE job_id = 'daily' AND created_at > '2025-10-26Z'"),
     ),
@@ -220,7 +221,7 @@ pub(super) static FAULTS: [Fault; 30] = [
         "an open run",
         C::AuditRecent,
         Warning,
-        "run 99999 of job weekly has been open since 2025-10-26 05:00:00 UTC, and nobody works on it",
+        "run 99999 of job weekly has been open since 2025-10-26 05:00:00 UTC, but no process is working on it",
         "apsctl run-once",
         sql!(
             "INSERT INTO automation_audit_log (id, job_id, status, created_at) OVERRIDING SYSTEM VALUE
@@ -241,7 +242,7 @@ pub(super) static FAULTS: [Fault; 30] = [
         "an ill-formed rule",
         C::RulesMatch,
         Critical,
-        "rule 'High Confidence' approves nothing, it is ill-formed",
+        "rule 'High Confidence' is invalid and approves nothing",
         "apsctl rules check",
         sql!("UPDATE approval_rules SET conditions = '{\"field\": \"nowhere\", \"op\": \"gt\", \"value\": 2}'"),
     ),
@@ -310,7 +311,7 @@ pub(super) static FAULTS: [Fault; 30] = [
         "a rule without end",
         C::SlowRules,
         Critical,
-        "rule 'endless' was not done with a sample",
+        "rule 'endless' did not finish within",
         "apsctl rules list",
         |store| {
             store.sql("INSERT INTO versions (author, confidence) VALUES (repeat('ab', 500000), 0.5)");

@@ -170,7 +170,7 @@ fn status(store: &Store) -> (Output, Vec<String>) {
 }
 
 #[test]
-fn every_way_is_found() {
+fn every_link_to_foreign_code_is_found() {
     for (sql, words) in WAYS {
         let (store, role) = store();
         store.sql(&sql.replace("ROLE", &role));
@@ -186,7 +186,7 @@ fn every_way_is_found() {
 }
 
 #[test]
-fn the_fix_is_a_command_that_helps() {
+fn the_remedy_removes_the_finding() {
     for (sql, _) in WAYS {
         let (store, role) = store();
         store.sql(&sql.replace("ROLE", &role));
@@ -204,7 +204,7 @@ fn the_fix_is_a_command_that_helps() {
 }
 
 #[test]
-fn what_belongs_to_the_tables_owner_or_to_a_superuser_is_in_order() {
+fn code_of_the_tables_owner_or_a_superuser_is_allowed() {
     for is_the_owners in [true, false] {
         for (sql, _) in WAYS {
             let (store, role) = store();
@@ -238,11 +238,11 @@ fn what_belongs_to_the_tables_owner_or_to_a_superuser_is_in_order() {
 }
 
 #[test]
-fn a_store_without_tables_and_a_healthy_one_have_none() {
+fn stores_without_foreign_code_have_no_finding() {
     let store = Store::unmigrated();
     assert_eq!(status(&store).1, [""; 0]);
     let found = doctor(&healthy::store());
-    assert_eq!(found["evidence"], "what the tables run belongs to their owners or to superusers");
+    assert_eq!(found["evidence"], "all code that the tables run belongs to their owners or to superusers");
     for name in ["aps3.sql", "aps4.sql"] {
         let store = crate::aps3::writing::migrated(name);
         assert_eq!(status(&store).1, [""; 0], "{name}");
@@ -250,7 +250,7 @@ fn a_store_without_tables_and_a_healthy_one_have_none() {
 }
 
 #[test]
-fn the_tables_of_apscheduler_4_are_looked_at_too() {
+fn the_tables_of_apscheduler_4_are_checked_too() {
     let store = crate::aps3::writing::migrated("aps4.sql");
     let role = format!("mallory_{}", store.database());
     store.sql(&format!("CREATE ROLE {role}; GRANT CREATE ON SCHEMA public TO {role}"));

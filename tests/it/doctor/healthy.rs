@@ -38,7 +38,7 @@ pub(super) fn store() -> Store {
 }
 
 #[test]
-fn nothing_is_found_in_it() {
+fn a_healthy_store_has_no_findings() {
     let store = store();
     assert_data_eq!(
         doctor(&store, &[]).run(),
@@ -55,31 +55,31 @@ memory            resources  unknown  there is no program docker here
     assert_data_eq!(
         doctor(&store, &["-v"]).run().stdout,
         str![[r#"
-check             section      verdict  evidence                                                                                                                               fix
+check             section      verdict  evidence                                                                                                                                 fix
 log-errors        no-effect    unknown  there is no program docker here
-slow-queries      resources    unknown  pg_stat_statements is not installed in this database                                                                                   psql -c 'CREATE EXTENSION pg_stat_statements'
+slow-queries      resources    unknown  pg_stat_statements is not installed in this database                                                                                     psql -c 'CREATE EXTENSION pg_stat_statements'
 container-limits  resources    unknown  there is no program docker here
 memory            resources    unknown  there is no program docker here
 database          not-running  ok       PostgreSQL [..] answers role postgres
-store             not-running  ok       the tables have what passes and changes need
-worker            not-running  ok       jobs are picked up: the newest run began at 2025-10-26 09:00:02 UTC; no other program has a session (there is no program docker here)
-locks             no-effect    ok       nobody waits at our tables, and no transaction is old
-cron              not-running  ok       8 schedules can be read, and will fire
-job-scheduled     not-running  ok       8 jobs, 8 of them to run
-timezone          not-running  ok       the server's TimeZone UTC (8 schedules and next run agree)
-clock-skew        not-running  ok       the clock here and the server's are 0s apart, give or take 0s
-stuck-jobs        not-running  ok       no job executes
-lease             not-running  ok       nobody has it
+store             not-running  ok       the tables have everything that passes and changes need
+worker            not-running  ok       jobs are picked up: the newest run started at 2025-10-26 09:00:02 UTC; no other program has a session (there is no program docker here)
+locks             no-effect    ok       no session waits for a lock on the application's tables, and no transaction is old
+cron              not-running  ok       8 schedules are valid and have a next fire time
+job-scheduled     not-running  ok       8 jobs, 8 of them active
+timezone          not-running  ok       the server's TimeZone UTC (8 schedules agree with their next run)
+clock-skew        not-running  ok       this machine's clock and the server's differ by 0s, with an uncertainty of 0s
+stuck-jobs        not-running  ok       no job is executing
+lease             not-running  ok       no process holds the lease
 schedulers        not-running  ok       does not apply: this store is not APScheduler 3's own
-concurrency       slow         ok       0 of 5 places are taken
-job-timeout       not-running  ok       the p95 of 10 runs of job daily in 30 days is 3s, the timeout is 30s
+concurrency       slow         ok       0 jobs executing, at most 5 may
+job-timeout       not-running  ok       the 95th percentile of 10 runs of job daily in the last 30 days is 3s; the timeout is 30s
 audit-recent      no-effect    ok       run 10 of job daily, completed at 2025-10-26 09:00:02 UTC, 34 approved
 rules-match       no-effect    ok       1 active rule would approve 5 of 20 pending versions
-foreign-code      no-effect    ok       what the tables run belongs to their owners or to superusers
-indexes           slow         ok       all 4 of the guide's are there
-analyze           slow         ok       the tables are small
-pending           slow         ok       20 pending, in 1 batches of 5000, 0s at the pace of the last 30 days
-batch-size        resources    ok       a batch has 5000 versions; the memory is 2 GB (the guide's limit)
+foreign-code      no-effect    ok       all code that the tables run belongs to their owners or to superusers
+indexes           slow         ok       all 4 indexes in Task Tracker's guide exist
+analyze           slow         ok       the tables are too small to need statistics
+pending           slow         ok       20 versions pending, in 1 batch of 5000, which take 0s at the speed of the last 30 days
+batch-size        resources    ok       a batch has 5000 versions; the memory is 2 GB (the limit in Task Tracker's guide)
 slow-rules        slow         ok       1 rule would take 0.0 ms over 20 pending versions: 'High Confidence' 0.0 ms (100 %)
 
 "#]]
@@ -95,7 +95,7 @@ DOCTOR OK - 0 critical, 0 warning of 25 checks, 4 not checked | critical=0;; war
 }
 
 #[test]
-fn a_part_has_its_own_checks() {
+fn a_section_has_its_own_checks() {
     let store = store();
     for (part, checks) in [
         (

@@ -18,7 +18,7 @@ fn a_run_at_infinity_does_not_hide_the_newest() {
     insert_run(&store, "daily", "completed", "infinity", Some(0.0));
     let ended = doctor(&store, &["-v", "-o", "json"]).run();
     let worker = evidence(&ended, "worker");
-    assert!(worker.contains("the newest run began at 2025-10-26 09:00:00"), "{ended}");
+    assert!(worker.contains("the newest run started at 2025-10-26 09:00:00"), "{ended}");
     let recent = evidence(&ended, "audit-recent");
     assert!(recent.contains("of job daily, completed at 2025-10-26 09:00:00"), "{ended}");
 }
@@ -32,5 +32,5 @@ fn a_run_at_infinity_alone_is_at_an_unknown_time() {
     let recent = evidence(&ended, "audit-recent");
     assert!(recent.ends_with("of job daily, completed at an unknown time"), "{ended}");
     let worker = evidence(&ended, "worker");
-    assert!(worker.contains("no run in the audit log for 30 days"), "{ended}");
+    assert!(worker.contains("no run in the audit log in the last 30 days"), "{ended}");
 }

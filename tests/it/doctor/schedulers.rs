@@ -35,7 +35,7 @@ fn look(store: &Store) -> Output {
 }
 
 #[test]
-fn one_scheduler_is_as_it_should_be() {
+fn one_scheduler_is_ok() {
     let store = store();
     assert_eq!(schedulers(&look(&store))["verdict"], "ok");
     let _one = poller(&store, "web");
@@ -54,7 +54,7 @@ fn two_schedulers_are_critical() {
     assert_eq!(row["verdict"], "critical", "{row}");
     let evidence = row["evidence"].as_str().unwrap();
     assert!(evidence.starts_with("2 schedulers poll apscheduler_jobs: pid "), "{evidence}");
-    assert!(evidence.contains("each of them runs every job"), "{evidence}");
+    assert!(evidence.contains("each scheduler runs every job"), "{evidence}");
 }
 
 #[test]
@@ -75,7 +75,7 @@ fn sessions_that_do_not_poll_leave_it_unknown() {
 }
 
 #[test]
-fn jobs_that_cannot_be_read_are_never_well() {
+fn unreadable_jobs_are_never_ok() {
     let store = super::healthy::store();
     store.sql("ALTER TABLE apscheduler_jobs RENAME job_state TO stage");
     let ended = doctor(&store, &["-o", "json"]).run().code(1);

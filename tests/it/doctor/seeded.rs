@@ -1,27 +1,27 @@
-//! Every fault alone, and every pair of them: the right finding comes first.
+//! Each fault alone and each pair of faults: the likeliest cause is listed first.
 
 use std::cmp::Reverse;
 use std::sync::Mutex;
 use std::thread;
 
-use apsctl::domain::doctor::check::{Check, CheckStatus};
-use apsctl::domain::doctor::rank;
+use apsctl::domain::doctor::check::Check;
+use apsctl::domain::doctor::check_result::CheckStatus;
 
 use super::faults::{FAULTS, Fault};
 use super::{doctor, found, healthy};
 use crate::support::Output;
 
 /// Runs doctor on a healthy store with these faults.
-fn with(faults: &[&Fault]) -> Output {
+fn run_with(faults: &[&Fault]) -> Output {
     let store = healthy::store();
-    let kept: Vec<_> = faults.iter().map(|fault| (fault.seed)(&store)).collect();
+    let guards: Vec<_> = faults.iter().map(|fault| (fault.seed)(&store)).collect();
     let mut apsctl = doctor(&store, &["-o", "json"]);
     for fault in faults {
         apsctl =
             fault.env.iter().fold(apsctl.args(fault.args), |apsctl, (name, value)| apsctl.env(name, value));
     }
     let ended = apsctl.run();
-    drop(kept);
+    drop(guards);
     ended
 }
 
@@ -29,7 +29,7 @@ fn with(faults: &[&Fault]) -> Output {
 fn each_fault_alone_comes_first() {
     let mut wrong = Vec::new();
     for fault in &FAULTS {
-        let ended = with(&[fault]);
+        let ended = run_with(&[fault]);
         let rows = ended.json();
         let first = &rows[0];
         let says = |key: &str, words: &str| first[key].as_str().unwrap_or_default().contains(words);
@@ -39,7 +39,7 @@ fn each_fault_alone_comes_first() {
             .filter(|(check, verdict)| verdict != "unknown" && check != fault.check.as_str())
             .collect();
         let right = first["check"] == fault.check.as_str()
-            && first["verdict"] == fault.standing.as_str()
+            && first["verdict"] == fault.status.as_str()
             && says("evidence", fault.evidence)
             && says("fix", fault.fix)
             && others.is_empty()
@@ -51,14 +51,14 @@ fn each_fault_alone_comes_first() {
     assert!(wrong.is_empty(), "{}", wrong.join("\n"));
 }
 
-/// Pairs that cannot be, and why.
+/// Pairs of faults that exclude each other, and why.
 const CONTRADICTORY: [(&str, &str, &str); 3] = [
     ("a backlog", "too large a batch", "a batch has one size"),
-    ("no worker", "all places taken", "where five jobs have just begun somebody picks them up"),
-    ("no run at its time", "no job", "a job that is gone has no time to run at"),
+    ("no worker", "all places taken", "five jobs that have just started show that a worker picks them up"),
+    ("no run at its time", "no job", "a job that does not exist has no slot"),
 ];
 
-/// With an endless rule nobody can tell what the others match: that is said, and no more.
+/// An endless rule makes the check of the other rules impossible.
 const HIDDEN: (Check, Check) = (Check::SlowRules, Check::RulesMatch);
 
 fn is_contradictory(one: &Fault, other: &Fault) -> bool {
@@ -67,32 +67,32 @@ fn is_contradictory(one: &Fault, other: &Fault) -> bool {
         .any(|(a, b, _)| [one.name, other.name] == [*a, *b] || [other.name, one.name] == [*a, *b])
 }
 
-/// How a fault shows beside another.
-fn standing(fault: &Fault, other: &Fault) -> CheckStatus {
+/// Returns the status of a fault's check beside another fault.
+fn expected_status(fault: &Fault, other: &Fault) -> CheckStatus {
     let is_hidden = other.check == Check::Database || (other.check, fault.check) == HIDDEN;
-    if is_hidden && fault.check != Check::Database { CheckStatus::Unknown } else { fault.standing }
+    if is_hidden && fault.check != Check::Database { CheckStatus::Unknown } else { fault.status }
 }
 
-/// What is wrong with what is said of a pair.
-fn judge(one: &Fault, other: &Fault) -> Option<String> {
-    let ended = with(&[one, other]);
+/// Returns an error message if the findings for a pair are wrong.
+fn check_pair(one: &Fault, other: &Fault) -> Option<String> {
+    let ended = run_with(&[one, other]);
     let rows = found(&ended);
-    let mut expected = [(one, standing(one, other)), (other, standing(other, one))];
-    expected.sort_by_key(|(fault, standing)| (Reverse(*standing), rank(fault.check)));
-    let [(first, _), (second, second_standing)] = expected;
+    let mut expected = [(one, expected_status(one, other)), (other, expected_status(other, one))];
+    expected.sort_by_key(|(fault, status)| (Reverse(*status), fault.check));
+    let [(first, _), (second, second_status)] = expected;
     let is_first = rows[0].0 == first.check.as_str();
     let is_listed = rows.iter().any(|(check, verdict)| {
-        let is_right = verdict == second_standing.as_str() || first.check == second.check;
+        let is_right = verdict == second_status.as_str() || first.check == second.check;
         check == second.check.as_str() && is_right
     });
-    // In a store without its tables some things cannot be wrong.
-    let is_told = is_listed || second_standing == CheckStatus::Unknown;
-    let right = is_first && is_told && ended.code == Some(1);
+    // Without its tables a store cannot have some faults.
+    let is_reported = is_listed || second_status == CheckStatus::Unknown;
+    let right = is_first && is_reported && ended.code == Some(1);
     (!right).then(|| format!("{} and {}: {ended}", one.name, other.name))
 }
 
 #[test]
-fn of_each_pair_of_faults_the_likelier_comes_first_and_the_other_is_told() {
+fn of_each_pair_of_faults_the_likelier_comes_first_and_the_other_is_reported() {
     let mut pairs: Vec<(&Fault, &Fault)> = Vec::new();
     for (at, one) in FAULTS.iter().enumerate() {
         pairs.extend(FAULTS[at + 1..].iter().map(|other| (one, other)));
@@ -105,8 +105,8 @@ fn of_each_pair_of_faults_the_likelier_comes_first_and_the_other_is_told() {
                 loop {
                     let next = left.lock().unwrap().pop();
                     let Some((one, other)) = next else { break };
-                    let judged = judge(one, other);
-                    wrong.lock().unwrap().extend(judged);
+                    let error = check_pair(one, other);
+                    wrong.lock().unwrap().extend(error);
                 }
             });
         }

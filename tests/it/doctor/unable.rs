@@ -27,7 +27,7 @@ fn a_role_that_may_only_read_is_enough() {
 }
 
 #[test]
-fn the_right_that_is_missing_is_named() {
+fn a_missing_privilege_is_named() {
     let store = healthy::store();
     let url = store.create_role("partly", "SELECT ON apscheduler_jobs, automation_audit_log, versions");
     let ended = doctor(&store, &["-v", "-o", "json", "-d", &url]).run().code(0);
@@ -54,7 +54,7 @@ fn a_store_that_is_not_migrated() {
     assert_eq!(first["fix"], "apsctl migrate up --create-tables");
     assert_eq!(row(&ended, "pending")["verdict"], "unknown");
     assert!(
-        row(&ended, "pending")["evidence"].as_str().unwrap().contains("there is no table of the versions")
+        row(&ended, "pending")["evidence"].as_str().unwrap().contains("the table of the versions is missing")
     );
 }
 
@@ -117,7 +117,7 @@ fn stores_of_apscheduler_have_no_rules() {
 
 /// One question runs out of time; the others are asked all the same.
 #[test]
-fn a_question_that_runs_out_of_time_is_unknown() {
+fn a_check_that_times_out_is_unknown() {
     let store = healthy::store();
     let mut holder = store.client();
     let mut open = holder.transaction().unwrap();
@@ -136,11 +136,11 @@ fn a_question_that_runs_out_of_time_is_unknown() {
 }
 
 #[test]
-fn what_a_server_without_an_answer_comes_to() {
+fn an_unreachable_server_is_critical() {
     let store = healthy::store();
-    let ended = doctor(&store, &["-o", "nagios", "-d", super::faults::NOBODY]).run().code(2);
+    let ended = doctor(&store, &["-o", "nagios", "-d", super::faults::NO_SERVER]).run().code(2);
     assert!(ended.stdout.starts_with("DOCTOR CRITICAL - 1 critical, 0 warning of 25 checks"), "{ended}");
-    let ended = doctor(&store, &["resources", "-o", "json", "-d", super::faults::NOBODY]).run().code(1);
+    let ended = doctor(&store, &["resources", "-o", "json", "-d", super::faults::NO_SERVER]).run().code(1);
     assert_eq!(found(&ended)[0], ("database".into(), "critical".into()));
     // A wrong command line is one all the same.
     doctor(&store, &["-d", "postgresql://u@h:x/d"]).run().code(2);
@@ -148,7 +148,7 @@ fn what_a_server_without_an_answer_comes_to() {
 }
 
 #[test]
-fn one_job_is_asked_about() {
+fn the_checks_can_be_limited_to_one_job() {
     let store = healthy::store();
     store.sql("UPDATE apscheduler_jobs SET job_state = 'PAUSED', next_run_time = NULL WHERE id = 'nightly'");
     let ended = doctor(&store, &["--job", "nightly", "-o", "json"]).run().code(1);
@@ -164,7 +164,7 @@ fn one_job_is_asked_about() {
 }
 
 #[test]
-fn under_maintenance_paused_jobs_are_as_they_ought_to_be() {
+fn paused_jobs_are_expected_during_maintenance() {
     let store = healthy::store();
     store.run(&["maintenance", "begin", "--reason", "a new disk"]).code(0);
     let ended = doctor(&store, &[]).run();
@@ -174,7 +174,7 @@ fn under_maintenance_paused_jobs_are_as_they_ought_to_be() {
 
 /// The extension counts only where the server has loaded it from its start.
 #[test]
-fn slow_statements_are_told_where_they_are_counted() {
+fn slow_statements_are_listed_if_they_are_recorded() {
     let settings = [("shared_preload_libraries", "pg_stat_statements")];
     let server = match apsctl::cluster::start_temporary(&settings) {
         Ok(server) => server,

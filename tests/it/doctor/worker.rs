@@ -26,7 +26,7 @@ fn evidence(ended: &Output, check: &str) -> String {
 const LIMITS: [&str; 6] = ["--cpus", "2", "--memory", "2g", "--memory-swap", "2g"];
 
 #[test]
-fn a_worker_as_the_guide_has_it() {
+fn a_worker_with_the_guides_limits_has_no_findings() {
     let Some(worker) = worker_container("echo 2025-10-26 09:00:05 INFO ready; sleep 600", &LIMITS) else {
         return;
     };
@@ -34,7 +34,7 @@ fn a_worker_as_the_guide_has_it() {
     let store = healthy::store();
     let ended = asked(&store, &worker, &["-v"]).code(0);
     assert!(evidence(&ended, "worker").starts_with("container WORKER is running since "), "{ended}");
-    assert_eq!(evidence(&ended, "container-limits"), "2 CPUs and 2 GB of memory");
+    assert_eq!(evidence(&ended, "container-limits"), "container WORKER may use 2 CPUs and 2 GB of memory");
     assert!(evidence(&ended, "memory").starts_with("container WORKER uses "), "{ended}");
     assert!(evidence(&ended, "log-errors").contains("has no warning or error"), "{ended}");
     assert!(!found(&ended).contains(&("memory".into(), "unknown".into())), "{ended}");
@@ -55,7 +55,7 @@ fn a_worker_that_has_stopped_comes_first() {
 }
 
 #[test]
-fn a_worker_that_runs_and_picks_nothing_up() {
+fn a_running_worker_that_picks_up_no_job_is_critical() {
     let Some(worker) = worker_container("sleep 600", &LIMITS) else { return };
     let store = healthy::store();
     store.sql("UPDATE apscheduler_jobs SET next_run_time = '2025-10-26 11:00Z' WHERE id = 'hourly'");
@@ -66,7 +66,7 @@ fn a_worker_that_runs_and_picks_nothing_up() {
 }
 
 #[test]
-fn a_worker_without_limits_and_with_settings_of_its_own() {
+fn a_worker_without_limits_and_with_its_own_settings() {
     let variables = [
         "--env",
         "TZ=Europe/Berlin",
@@ -82,15 +82,15 @@ fn a_worker_without_limits_and_with_settings_of_its_own() {
     let limits = evidence(&ended, "container-limits");
     assert!(limits.contains("has no memory limit") && limits.contains("has no CPU limit"), "{limits}");
     assert!(
-        evidence(&ended, "timezone").contains("it was reckoned in Europe/Berlin (the worker's TZ)"),
+        evidence(&ended, "timezone").contains("it was computed in Europe/Berlin (the worker's TZ)"),
         "{ended}"
     );
-    assert!(evidence(&ended, "job-timeout").contains("is 3s, the timeout is 2s"), "{ended}");
-    assert_eq!(evidence(&ended, "concurrency"), "0 of 1 places are taken");
+    assert!(evidence(&ended, "job-timeout").contains("is 3s; the timeout is 2s"), "{ended}");
+    assert_eq!(evidence(&ended, "concurrency"), "0 jobs executing, at most 1 may");
 }
 
 #[test]
-fn a_worker_that_was_killed_for_want_of_memory() {
+fn a_worker_that_ran_out_of_memory_is_critical() {
     // The shell itself, so that it is the container's first process that is killed.
     let hungry = "x=xxxxxxxxxxxxxxxx; while :; do x=$x$x; done";
     let Some(worker) = worker_container(hungry, &["--cpus", "1", "--memory", "16m", "--memory-swap", "16m"])
@@ -100,16 +100,16 @@ fn a_worker_that_was_killed_for_want_of_memory() {
     worker.docker(&["wait"]);
     let store = healthy::store();
     let ended = asked(&store, &worker, &[]).code(1);
-    assert!(evidence(&ended, "worker").contains("it was killed for want of memory"), "{ended}");
+    assert!(evidence(&ended, "worker").contains("it was killed because it ran out of memory"), "{ended}");
     assert!(
-        evidence(&ended, "memory").contains("was killed for want of memory (its limit is 16 MB)"),
+        evidence(&ended, "memory").contains("was killed because it ran out of memory (its limit is 16 MB)"),
         "{ended}"
     );
     assert!(evidence(&ended, "container-limits").contains("may use 16 MB of memory"), "{ended}");
 }
 
 #[test]
-fn a_name_that_is_none_is_a_wrong_command_line() {
+fn an_invalid_container_name_is_a_usage_error() {
     let store = healthy::store();
     let ended = store.apsctl(&["doctor", "--container=-x;y"]).run().code(2);
     assert!(ended.stderr.contains("is no container's name"), "{ended}");

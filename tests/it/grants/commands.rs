@@ -12,13 +12,13 @@ const RULES: &str = "permission denied for table approval_rules";
 const JOURNAL: &str = "permission denied for table operations";
 const PAUSES: &str = "permission denied for table pauses";
 const MAINTENANCE: &str = "permission denied for table maintenance";
-const NO_SCHEMA: &str = "the store has no schema apsctl, or it is not ours to use";
+const NO_SCHEMA: &str = "the store has no schema apsctl, or this role may not use it";
 const NO_INSERT: &str = "this database role may not INSERT on automation_audit_log";
 const STORE_NO_INSERT: &str = "0 this database role may not INSERT on automation_audit_log";
 const DRY_NO_INSERT: &str =
     "0 a pass of this role would be refused: this database role may not INSERT on automation_audit_log";
-const NO_HISTORY: &str = "the history of the migrations is not ours to read";
-const NOTHING: &str = "there is nothing to take back";
+const NO_HISTORY: &str = "this role may not read the history of the migrations";
+const NOTHING: &str = "there is nothing to undo";
 const ANOTHERS: &str = "0 warning: another database role has written this operation";
 const NOT_OWNER: &str = "must be owner of table";
 
@@ -50,7 +50,7 @@ pub(crate) const TABLE: &[(&str, [&str; 4])] = &[
     ("audit tail --since all", ["", "", "", AUDIT]),
     (
         "audit operations --job weekly",
-        ["", "", JOURNAL, "0 the store has no operator journal, or it is not ours to read"],
+        ["", "", JOURNAL, "0 the store has no operator journal, or this role may not read it"],
     ),
     ("audit operations --verify", ["", "", "table apsctl.journal_head", NO_SCHEMA]),
     ("undo 3 --dry-run -q", [JOBS, "", JOURNAL, NO_SCHEMA]),
@@ -104,7 +104,10 @@ pub(crate) const TABLE: &[(&str, [&str; 4])] = &[
     ("rules preview", ["", "", "", RULES]),
     ("rules preview --version 3", ["", "", "", RULES]),
     ("migrate up", ["", "", "permission denied for table migrations", "permission denied for schema apsctl"]),
-    ("migrate status", ["", "", "0 the history of the migrations is not ours to read", "0 not ours to read"]),
+    (
+        "migrate status",
+        ["", "", "0 this role may not read the history of the migrations", "0 not ours to read"],
+    ),
     ("migrate sql", ["", "", NO_HISTORY, NO_HISTORY]),
     ("migrate grants", ["", "", NO_HISTORY, NO_HISTORY]),
     (

@@ -189,6 +189,6 @@ fn who_holds_up_a_migration_is_named() {
     let out = store
         .run(&["migrate", "grants", "--apply", "--prefix", &prefix, "--statement-timeout", "300ms"])
         .code(4);
-    let words = format!("another migration is under way: process {pid} of role postgres");
+    let words = format!("another migration is running: process {pid} of role postgres");
     assert!(out.stderr.contains(&words), "{out}");
 }

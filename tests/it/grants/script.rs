@@ -61,7 +61,7 @@ BEGIN
 END
 $apsctl$;
 
--- reads all that reading commands read, and changes nothing
+-- runs every command that reads, and changes nothing
 GRANT CONNECT ON DATABASE DATABASE TO "x_viewer";
 GRANT USAGE ON SCHEMA public TO "x_viewer";
 GRANT USAGE ON SCHEMA apsctl TO "x_viewer";
@@ -79,7 +79,7 @@ GRANT SELECT ON TABLE apsctl.maintenance TO "x_viewer";
 GRANT SELECT ON TABLE apsctl.maintenance_jobs TO "x_viewer";
 GRANT SELECT ON TABLE apsctl.migrations TO "x_viewer";
 
--- a viewer who also changes jobs, and takes changes and passes back
+-- a viewer who also changes jobs, and undoes changes and passes
 GRANT "x_viewer" TO "x_operator";
 GRANT INSERT, UPDATE (job_state, next_run_time), DELETE ON TABLE public.apscheduler_jobs TO "x_operator";
 GRANT UPDATE (details) ON TABLE public.automation_audit_log TO "x_operator";
@@ -208,10 +208,10 @@ fn psql_runs_it_as_it_is_with_names_of_every_kind() {
 #[test]
 fn a_name_that_cannot_be() {
     for (prefix, why) in [
-        ("", "could be anybody's"),
+        ("", "would be called just"),
         ("pg_mine_", "names that begin with pg_ are PostgreSQL's own"),
         (&"x".repeat(54), "at most 53 bytes"),
-        ("x\u{1b}[2J", "cannot be seen"),
+        ("x\u{1b}[2J", "invisible character"),
     ] {
         let out = apsctl(&["migrate", "grants", "--prefix", prefix]).run().code(2);
         assert!(out.stderr.contains(why), "{out}");
@@ -228,7 +228,7 @@ fn a_dry_run_makes_nothing_and_a_second_time_nothing_is_left_to_do() {
     };
     let roles = format!("SELECT count(*) FROM pg_roles WHERE starts_with(rolname, '{prefix}')");
     let dry = grants(&["--apply", "--dry-run"]).code(0);
-    assert_eq!(dry.stderr, "dry run: 3 roles created, 42 objects granted, and taken back\n");
+    assert_eq!(dry.stderr, "dry run: 3 roles created, 42 objects granted, then rolled back\n");
     assert_eq!(store.value(&roles), "0");
     assert!(dry.stdout.lines().all(|line| line.contains("\"missing\"")), "{dry}");
     let done = grants(&["--apply"]).code(0);
@@ -255,7 +255,7 @@ fn who_may_not_make_roles_is_told_to_hand_it_over() {
         str![[r#"
 ---- stderr ----
 error: granting: role owner_DATABASE may not create roles: DATABASE_viewer, DATABASE_operator, DATABASE_automation
-hint: `apsctl migrate grants > grants.sql` prints the SQL: hand it to a superuser, or to the tables' owner where the roles are there, for psql -f grants.sql
+hint: run `apsctl migrate grants > grants.sql`, and have a superuser, or the tables' owner if the roles exist, run psql -f grants.sql
 ---- exit 3 ----
 
 "#]]
@@ -267,8 +267,8 @@ hint: `apsctl migrate grants > grants.sql` prints the SQL: hand it to a superuse
         grants(&["--apply"]),
         str![[r#"
 ---- stderr ----
-error: granting: apsctl's own schema: permission denied for table migrations
-hint: this database role may not do that; ask the owner of the tables for the right
+error: granting: preparing schema apsctl: permission denied for table migrations
+hint: the database role lacks a privilege; ask the owner of the tables for it, or see `apsctl migrate grants`
 ---- exit 3 ----
 
 "#]]
@@ -281,8 +281,8 @@ hint: this database role may not do that; ask the owner of the tables for the ri
         grants(&["--apply"]),
         str![[r#"
 ---- stderr ----
-error: granting: apsctl's own schema: permission denied for table migrations
-hint: this database role may not do that; ask the owner of the tables for the right
+error: granting: preparing schema apsctl: permission denied for table migrations
+hint: the database role lacks a privilege; ask the owner of the tables for it, or see `apsctl migrate grants`
 ---- exit 3 ----
 
 "#]]
@@ -296,7 +296,7 @@ hint: this database role may not do that; ask the owner of the tables for the ri
         str![[r#"
 ---- stderr ----
 error: granting: cannot execute CREATE ROLE in a read-only transaction
-hint: the session is read-only: --read-only was given (or the profile says so), or the server is a standby
+hint: the session is read-only: --read-only was given (or the profile sets it), or the server is a standby
 ---- exit 3 ----
 
 "#]]
@@ -310,7 +310,7 @@ fn before_the_migrations_there_is_nothing_to_grant() {
         str![[r#"
 ---- stderr ----
 error: looking at the tables: migrations are pending
-hint: `apsctl migrate up` first
+hint: run `apsctl migrate up` first
 ---- exit 3 ----
 
 "#]]
@@ -356,7 +356,7 @@ fn tables_that_are_not_in_public_are_to_be_found_by_whoever_logs_in() {
         &out.stderr,
         str![[r#"
 3 roles created, 42 objects granted
-who is given a role must find the tables: ALTER ROLE … SET search_path (schema app), or the settings APSCTL_JOBS_TABLE and so on
+members of the roles must find the tables: use ALTER ROLE … SET search_path (schema app), or set APSCTL_JOBS_TABLE and the other table settings
 
 "#]]
     );

@@ -61,7 +61,7 @@ fn a_role_that_is_set_to_read_only_is_told_so() {
         str![[r#"
 ---- stderr ----
 error: triggering: the session is read-only: default_transaction_read_only is on
-hint: it is set for the role, the database or the server, or in PGOPTIONS, and apsctl does not override it
+hint: it is set for the role, the database or the server, or in PGOPTIONS; apsctl does not override it
 ---- exit 3 ----
 
 "#]]
@@ -77,7 +77,7 @@ hint: it is set for the role, the database or the server, or in PGOPTIONS, and a
         str![[r#"
 ---- stderr ----
 error: migrating: the session is read-only: default_transaction_read_only is on
-hint: it is set for the role, the database or the server, or in PGOPTIONS, and apsctl does not override it
+hint: it is set for the role, the database or the server, or in PGOPTIONS; apsctl does not override it
 ---- exit 3 ----
 
 "#]]
@@ -168,7 +168,7 @@ fn a_table_out_of_sight_is_not_said_to_be_absent() {
         str![[r#"
 ---- stderr ----
 error: listing jobs: table app.apscheduler_jobs is not on this role's search path
-hint: APSCTL_JOBS_TABLE=app.apscheduler_jobs names it, or ALTER ROLE … SET search_path
+hint: set APSCTL_JOBS_TABLE=app.apscheduler_jobs, or use ALTER ROLE … SET search_path
 ---- exit 4 ----
 
 "#]]
@@ -178,7 +178,7 @@ hint: APSCTL_JOBS_TABLE=app.apscheduler_jobs names it, or ALTER ROLE … SET sea
         str![[r#"
 ---- stderr ----
 error: pausing: table app.apscheduler_jobs is not on this role's search path
-hint: APSCTL_JOBS_TABLE=app.apscheduler_jobs names it, or ALTER ROLE … SET search_path
+hint: set APSCTL_JOBS_TABLE=app.apscheduler_jobs, or use ALTER ROLE … SET search_path
 ---- exit 4 ----
 
 "#]]
@@ -189,7 +189,7 @@ hint: APSCTL_JOBS_TABLE=app.apscheduler_jobs names it, or ALTER ROLE … SET sea
         str![[r#"
 ---- stderr ----
 error: listing jobs: permission denied for schema app, where there is a table apscheduler_jobs
-hint: this database role may not use it; `apsctl migrate grants` makes roles that may
+hint: use a role of `apsctl migrate grants`, or grant USAGE on the schema
 ---- exit 3 ----
 
 "#]]
@@ -201,7 +201,7 @@ hint: this database role may not use it; `apsctl migrate grants` makes roles tha
         str![[r#"
 ---- stderr ----
 error: listing jobs: permission denied for schema app
-hint: this database role may not do that; ask the owner of the tables for the right
+hint: the database role lacks a privilege; ask the owner of the tables for it, or see `apsctl migrate grants`
 ---- exit 3 ----
 
 "#]]

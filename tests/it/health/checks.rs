@@ -1,9 +1,9 @@
-//! Each check, good and bad.
+//! Each check of `health`, with and without a finding.
 
 use super::{check, health, status, well};
 use crate::support::{Store, insert_run, job, lease};
 
-/// The check's verdict and evidence, after these statements.
+/// Returns the check's verdict and evidence after these statements.
 #[track_caller]
 fn after(sql: &str, name: &str, code: i32) -> String {
     let store = well();
@@ -12,7 +12,7 @@ fn after(sql: &str, name: &str, code: i32) -> String {
 }
 
 #[test]
-fn a_job_is_to_be_scheduled() {
+fn jobs_without_a_next_run_are_found() {
     let scheduled = |sql: &str, code| after(sql, "job-scheduled", code);
     assert_eq!(scheduled("", 0), "ok: the next run is at 2025-10-27T09:00:00Z");
     assert_eq!(scheduled("DELETE FROM apscheduler_jobs", 1), "critical: there are no jobs");
@@ -22,23 +22,23 @@ fn a_job_is_to_be_scheduled() {
     );
     assert_eq!(
         scheduled("UPDATE apscheduler_jobs SET job_state = 'REMOVED'", 1),
-        "critical: none of 1 jobs has a next run"
+        "critical: none of 1 job has a next run"
     );
     assert_eq!(
         scheduled("UPDATE apscheduler_jobs SET next_run_time = 'infinity'", 1),
-        "critical: none of 1 jobs has a next run"
+        "critical: none of 1 job has a next run"
     );
     assert_eq!(
         scheduled(
             "INSERT INTO apscheduler_jobs (id, job_state) VALUES ('a', 'SCHEDULED'), ('b', 'SCHEDULED')",
             1
         ),
-        "warning: 2 SCHEDULED, but for no time: a, …"
+        "warning: 2 jobs SCHEDULED without a next run time: a, …"
     );
 }
 
 #[test]
-fn what_counts_as_pending_and_as_next() {
+fn pending_jobs_and_the_next_run_follow_the_states() {
     let store = well();
     job("waits").state("PENDING").without_next_run().insert(&store);
     job("done").state("EXECUTED").next_run_time("2025-10-26 13:00:00+00").insert(&store);
@@ -48,25 +48,25 @@ fn what_counts_as_pending_and_as_next() {
     let object = health(&store, &[]).code(0).json();
     assert_eq!(object["pending_jobs"], 2);
     assert_eq!(object["next_scheduled_run"], "2025-10-26T12:45:00Z");
-    // One that executes has begun what it was to do.
+    // An executing job has already started its run.
     let alone = Store::new();
     job("daily").state("EXECUTING").next_run_time("2025-10-26 11:59:50+00").insert(&alone);
     insert_run(&alone, "daily", "running", "2025-10-26 11:59:50+00", None);
     let out = health(&alone, &[]).code(0);
     assert!(out.json()["next_scheduled_run"].is_null() && out.json()["last_execution"].is_null(), "{out}");
-    assert_eq!(check(&out, "job-scheduled"), "ok: the job that is scheduled executes");
-    assert_eq!(check(&out, "stuck-jobs"), "ok: none of 1 that execute");
+    assert_eq!(check(&out, "job-scheduled"), "ok: the scheduled job is executing");
+    assert_eq!(check(&out, "stuck-jobs"), "ok: none of 1 executing job is stuck");
 }
 
 #[test]
-fn a_job_may_be_late_for_an_hour() {
+fn a_job_is_overdue_after_an_hour() {
     let at = |time: &str, code| {
         after(&format!("UPDATE apscheduler_jobs SET next_run_time = '{time}'"), "overdue", code)
     };
     assert_eq!(at("2025-10-26 11:00:01Z", 0), "ok: no job is overdue by more than 1h");
-    assert_eq!(at("2025-10-26 10:59:59Z", 1), "warning: 1 overdue, since 2025-10-26T10:59:59Z: daily");
-    assert_eq!(at("2025-10-25 11:59:59Z", 1), "critical: 1 overdue, since 2025-10-25T11:59:59Z: daily");
-    assert_eq!(at("-infinity", 1), "critical: 1 overdue: daily");
+    assert_eq!(at("2025-10-26 10:59:59Z", 1), "warning: 1 job overdue since 2025-10-26T10:59:59Z: daily");
+    assert_eq!(at("2025-10-25 11:59:59Z", 1), "critical: 1 job overdue since 2025-10-25T11:59:59Z: daily");
+    assert_eq!(at("-infinity", 1), "critical: 1 job overdue: daily");
     let store = well();
     for n in 1..=5 {
         job(&format!("late-{n}")).next_run_time(&format!("2025-10-26 0{n}:00:00+00")).insert(&store);
@@ -74,7 +74,7 @@ fn a_job_may_be_late_for_an_hour() {
     let out = health(&store, &["--older-than", "3h", "--critical-after", "9h"]).code(1);
     assert_eq!(
         check(&out, "overdue"),
-        "critical: 5 overdue, since 2025-10-26T01:00:00Z: late-1, late-2, late-3, …"
+        "critical: 5 jobs overdue since 2025-10-26T01:00:00Z: late-1, late-2, late-3, …"
     );
     assert_eq!(status(&out), "unhealthy");
     let out = health(&store, &["--older-than", "1d"]).code(0);
@@ -82,28 +82,28 @@ fn a_job_may_be_late_for_an_hour() {
 }
 
 #[test]
-fn a_job_may_be_stuck() {
+fn stuck_jobs_are_found() {
     let store = well();
     job("lost").state("EXECUTING").insert(&store);
     let out = health(&store, &[]).code(1);
-    assert_eq!(check(&out, "stuck-jobs"), "critical: 1 stuck: lost: executing, but its holder is lost");
+    assert_eq!(check(&out, "stuck-jobs"), "critical: 1 job stuck: lost: executing, but its owner is lost");
     insert_run(&store, "lost", "running", "2025-10-26 11:59:20+00", None);
     let out = health(&store, &["--job-timeout", "1m"]).code(0);
-    assert_eq!(check(&out, "stuck-jobs"), "ok: none of 1 that execute");
-    // The application's own setting.
+    assert_eq!(check(&out, "stuck-jobs"), "ok: none of 1 executing job is stuck");
+    // The setting of the application.
     let timed = store.apsctl(&["health", "-o", "json"]).env("JOB_TIMEOUT_SECONDS", "30").run().code(1);
     assert_eq!(status(&timed), "unhealthy");
     lease().job("lost").insert(&store);
     let out = health(&store, &[]).code(1);
     assert_eq!(
         check(&out, "stuck-jobs"),
-        "warning: 1 stuck: lost: executing for longer than the job timeout (pid 4711 on worker-1)"
+        "warning: 1 job stuck: lost: executing for longer than the job timeout (pid 4711 on worker-1)"
     );
     assert_eq!(status(&out), "degraded");
 }
 
 #[test]
-fn a_lease_may_be_left_behind() {
+fn an_expired_lease_is_found() {
     let lease = |until: &str, code| {
         let sql = format!(
             "INSERT INTO apsctl.lease (name, token, host, pid, acquired_at, expires_at)
@@ -111,19 +111,19 @@ fn a_lease_may_be_left_behind() {
         );
         after(&sql, "lease", code)
     };
-    assert_eq!(lease("NULL", 0), "ok: no pass executes");
+    assert_eq!(lease("NULL", 0), "ok: no pass is executing");
     assert_eq!(
         lease("'2099-01-01'", 0),
-        "ok: pid 4711 on worker-1 executes a pass since 2025-10-26T11:59:00Z"
+        "ok: pid 4711 on worker-1 has held the lease of a pass since 2025-10-26T11:59:00Z"
     );
     assert_eq!(
         lease("'2020-01-01'", 1),
-        "warning: the pass of pid 4711 on worker-1 is lost: it held the lease since 2025-10-26T11:59:00Z, and has not renewed it"
+        "warning: the pass of pid 4711 on worker-1 was lost: it has held the lease since 2025-10-26T11:59:00Z and did not renew it"
     );
 }
 
 #[test]
-fn the_last_run_is_to_have_gone_well() {
+fn a_failed_last_run_is_found() {
     for status in ["failed", "timed_out", "abandoned"] {
         let sql = format!(
             "INSERT INTO automation_audit_log (job_id, status, created_at, completed_at, error)
@@ -135,44 +135,47 @@ fn the_last_run_is_to_have_gone_well() {
             format!("warning: the last run 2 {said} at 2025-10-26T10:00:00Z: out of ink")
         );
     }
-    // One that is under way says nothing yet of how it will end.
+    // An unfinished run has no outcome yet.
     let sql = "INSERT INTO automation_audit_log (job_id, status, created_at) VALUES ('daily', 'running', '2025-10-26 11:59:55Z')";
-    assert_eq!(after(sql, "audit-recent", 0), "ok: the last run began at 2025-10-26T11:59:55Z");
+    assert_eq!(after(sql, "audit-recent", 0), "ok: the last run started at 2025-10-26T11:59:55Z");
     let sql = "UPDATE automation_audit_log SET status = 'recovered'";
-    assert_eq!(after(sql, "audit-recent", 0), "ok: the last run began at 2025-10-26T09:00:02Z");
+    assert_eq!(after(sql, "audit-recent", 0), "ok: the last run started at 2025-10-26T09:00:02Z");
     assert_eq!(after("DELETE FROM automation_audit_log", "audit-recent", 0), "ok: no run yet");
 }
 
 #[test]
-fn a_run_that_the_schedule_wanted_is_to_be_there() {
+fn a_missing_run_of_the_schedule_is_found() {
     let store = well();
     let schedule = |cron: &str, zone: &str| {
         store.run(&["jobs", "schedule", "daily", "--cron", cron, "--tz", zone]).code(0);
     };
-    let said = |args: &[&str], code| check(&health(&store, args).code(code), "audit-recent");
-    let fine = "ok: the last run began at 2025-10-26T09:00:02Z";
+    let audit_recent = |args: &[&str], code| check(&health(&store, args).code(code), "audit-recent");
+    let fine = "ok: the last run started at 2025-10-26T09:00:02Z";
     schedule("0 9 * * *", "UTC");
-    assert_eq!(said(&[], 0), fine);
-    // Due at 11:00, and that is not more than an hour ago.
+    assert_eq!(audit_recent(&[], 0), fine);
+    // Due at 11:00, which is not more than an hour ago.
     schedule("0 11 * * *", "UTC");
-    assert_eq!(said(&[], 0), fine);
+    assert_eq!(audit_recent(&[], 0), fine);
     schedule("30 10 * * *", "UTC");
-    let missing = "warning: no run since 2025-10-26T09:00:02Z, and the schedule of daily wanted one at 2025-10-26T10:30:00Z";
-    assert_eq!(said(&[], 1), missing);
-    assert_eq!(said(&["--older-than", "2h"], 0), fine);
+    let missing = "warning: no run has started since 2025-10-26T09:00:02Z, but job daily was due at 2025-10-26T10:30:00Z";
+    assert_eq!(audit_recent(&[], 1), missing);
+    assert_eq!(audit_recent(&["--older-than", "2h"], 0), fine);
     schedule("30 11 * * *", "Europe/Berlin");
-    assert_eq!(said(&[], 1), missing);
-    // Nobody wants a run of a paused job.
+    assert_eq!(audit_recent(&[], 1), missing);
+    // A paused job has no due run.
     store.run(&["jobs", "pause", "daily"]).code(0);
-    assert_eq!(said(&[], 1), fine);
+    assert_eq!(audit_recent(&[], 1), fine);
     store.run(&["jobs", "resume", "daily"]).code(0);
     store.sql("UPDATE apsctl.schedules SET cron = 'whenever'");
-    assert_eq!(said(&[], 0), fine);
-    assert_eq!(said(&["--ran-within", "3h"], 0), fine);
+    assert_eq!(audit_recent(&[], 0), fine);
+    assert_eq!(audit_recent(&["--ran-within", "3h"], 0), fine);
     assert_eq!(
-        said(&["--ran-within", "2h"], 1),
-        "warning: no run since 2025-10-26T09:00:02Z, and one was to be within 2h"
+        audit_recent(&["--ran-within", "2h"], 1),
+        "warning: no run has started since 2025-10-26T09:00:02Z, but one is expected every 2h"
     );
     store.sql("DELETE FROM automation_audit_log");
-    assert_eq!(said(&["--ran-within", "2h"], 1), "warning: no run, and one was to be within 2h");
+    assert_eq!(
+        audit_recent(&["--ran-within", "2h"], 1),
+        "warning: no run has started, but one is expected every 2h"
+    );
 }

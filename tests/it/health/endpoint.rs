@@ -26,19 +26,19 @@ fn asked(web: &WebServer, code: i32) -> String {
 }
 
 #[test]
-fn the_guides_own_answer_agrees() {
+fn the_example_in_the_guide_agrees() {
     let web = says(GUIDE);
-    assert_eq!(asked(&web, 0), "ok: URL says the same");
+    assert_eq!(asked(&web, 0), "ok: URL agrees with the store");
     assert_eq!(web.request_lines(), ["GET /api/v1/health/scheduler"]);
 }
 
 #[test]
-fn where_the_two_disagree_is_said_key_by_key() {
+fn disagreements_are_listed_key_by_key() {
     let theirs = GUIDE.replace("27 09:00", "28 09:00").replace(": 1\n", ": 0\n").replace("3200", "null");
     assert_eq!(
         asked(&says(&theirs), 1),
-        "warning: URL: next_scheduled_run: 2025-10-28T09:00:00Z there, 2025-10-27T09:00:00Z here; \
-         execution_time_ms: none there, 3200 here; pending_jobs: 0 there, 1 here"
+        "warning: URL: next_scheduled_run: 2025-10-28T09:00:00Z in the answer, 2025-10-27T09:00:00Z in the store; \
+         execution_time_ms: null in the answer, 3200 in the store; pending_jobs: 0 in the answer, 1 in the store"
     );
     // What both find bad is no disagreement.
     let store = well();
@@ -48,19 +48,22 @@ fn where_the_two_disagree_is_said_key_by_key() {
     let out = health(&store, &["--url", &says(&theirs).url("/")]).code(1);
     assert!(check(&out, "endpoint").starts_with("ok: "), "{out}");
     let out = health(&store, &["--url", &says(GUIDE).url("/")]).code(1);
-    assert!(check(&out, "endpoint").contains("status: healthy there, degraded here; "), "{out}");
+    assert!(
+        check(&out, "endpoint").contains("status: healthy in the answer, degraded in the store; "),
+        "{out}"
+    );
     assert_eq!(status(&out), "degraded");
 }
 
 #[test]
-fn what_is_no_answer_is_a_finding() {
+fn an_unusable_answer_is_a_finding() {
     for (said, evidence) in [
         (Reply::Status(503, GUIDE.into()), "HTTP 503"),
         (Reply::Status(404, "not found".into()), "HTTP 404"),
         (Reply::Status(204, String::new()), "HTTP 204"),
-        (Reply::Status(200, "<html>".into()), "no JSON"),
-        (Reply::Status(200, String::new()), "no JSON"),
-        (Reply::Status(200, "[1, 2]".into()), "JSON, but no object"),
+        (Reply::Status(200, "<html>".into()), "the answer is not JSON"),
+        (Reply::Status(200, String::new()), "the answer is not JSON"),
+        (Reply::Status(200, "[1, 2]".into()), "the answer is JSON, but not an object"),
         (Reply::LongBody(3 << 20), "an answer of more than 1024 kB"),
         (Reply::Redirect("/round/and/round".into()), "sent elsewhere more than 3 times"),
         (Reply::Bytes(b"220 mail.example ESMTP\r\n"), ""),
@@ -85,12 +88,12 @@ fn a_redirection_is_followed() {
         _ => Reply::Status(200, GUIDE.into()),
     });
     let out = health(&well(), &["--url", &web.url("/health")]).code(0);
-    assert!(check(&out, "endpoint").ends_with("says the same"), "{out}");
+    assert!(check(&out, "endpoint").ends_with("agrees with the store"), "{out}");
     assert_eq!(web.request_lines(), ["GET /health", "GET /api/v1/health/scheduler?full=1"]);
 }
 
 #[test]
-fn who_takes_too_long_is_given_up() {
+fn a_slow_endpoint_times_out() {
     let store = well();
     for says in [Reply::Silence, Reply::SlowBody, Reply::After(Duration::from_secs(30))] {
         let web = web_server(move |_| says.clone());
@@ -103,7 +106,7 @@ fn who_takes_too_long_is_given_up() {
 }
 
 #[test]
-fn nothing_is_held_on_the_server_meanwhile() {
+fn no_transaction_stays_open_while_waiting() {
     let store = well();
     let (sessions, url) = (store.client(), store.url.clone());
     let sessions = std::sync::Mutex::new(sessions);
@@ -123,7 +126,7 @@ fn no_credentials_are_shown() {
     for format in ["table", "json", "csv", "nagios"] {
         let out = well().run(&["health", "-v", "-o", format, "--url", &url]).code(1);
         let said = out.to_string();
-        assert!(said.contains("status: not there at all, healthy here"), "{out}");
+        assert!(said.contains("status: missing in the answer, healthy in the store"), "{out}");
         assert!(!said.contains("s3cret") && !said.contains("t0ken") && !said.contains("user"), "{out}");
     }
     assert!(web.requests()[0].head.contains("authorization: basic "), "{:?}", web.requests());
@@ -131,7 +134,7 @@ fn no_credentials_are_shown() {
 }
 
 #[test]
-fn what_a_hostile_endpoint_says_is_harmless() {
+fn control_characters_of_an_answer_are_escaped() {
     let hostile = GUIDE.replace("healthy", "\\u001b[2J\\nok: \\u202e");
     for format in ["table", "json", "nagios"] {
         let out = well()
@@ -144,7 +147,7 @@ fn what_a_hostile_endpoint_says_is_harmless() {
 }
 
 #[test]
-fn what_is_no_url_is_exit_2() {
+fn an_invalid_url_is_exit_2() {
     for (args, why) in [
         (&["--url", "localhost/health"][..], "--url: not a URL like https://host/path"),
         (&["--url", "ftp://u:s3cret@h/"], "--url: only http and https are spoken"),

@@ -7,7 +7,7 @@ use crate::run_once::broken;
 use crate::support::{Store, apsctl, insert_run};
 
 #[test]
-fn the_guides_object() {
+fn json_is_the_object_of_the_endpoint() {
     assert_data_eq!(
         well().run(&["health", "-o", "json"]),
         str![[r#"
@@ -39,19 +39,19 @@ fn the_guides_object() {
     {
       "check": "stuck-jobs",
       "verdict": "ok",
-      "evidence": "none of 0 that execute",
+      "evidence": "no job is executing",
       "fix": null
     },
     {
       "check": "lease",
       "verdict": "ok",
-      "evidence": "no pass executes",
+      "evidence": "no pass is executing",
       "fix": null
     },
     {
       "check": "audit-recent",
       "verdict": "ok",
-      "evidence": "the last run began at 2025-10-26T09:00:02Z",
+      "evidence": "the last run started at 2025-10-26T09:00:02Z",
       "fix": null
     }
   ]
@@ -63,7 +63,7 @@ fn the_guides_object() {
 }
 
 #[test]
-fn for_people() {
+fn the_table_lists_the_checks() {
     let store = well();
     assert_data_eq!(
         store.run(&["health"]),
@@ -76,13 +76,13 @@ execution_time_ms   3200
 pending_jobs        1
 
 checks
-check          verdict  evidence                                    fix
+check          verdict  evidence                                      fix
 database       ok       DATABASE answers
 job-scheduled  ok       the next run is at 2025-10-27T09:00:00Z
 overdue        ok       no job is overdue by more than 1h
-stuck-jobs     ok       none of 0 that execute
-lease          ok       no pass executes
-audit-recent   ok       the last run began at 2025-10-26T09:00:02Z
+stuck-jobs     ok       no job is executing
+lease          ok       no pass is executing
+audit-recent   ok       the last run started at 2025-10-26T09:00:02Z
 ---- exit 0 ----
 
 "#]]
@@ -103,8 +103,8 @@ check          verdict  evidence                                       fix
 database       ok       DATABASE answers
 job-scheduled  ok       the next run is at 2025-10-27T09:00:00Z
 overdue        ok       no job is overdue by more than 1h
-stuck-jobs     ok       none of 0 that execute
-lease          ok       no pass executes
+stuck-jobs     ok       no job is executing
+lease          ok       no pass is executing
 audit-recent   warning  the last run 2 failed at 2025-10-26T10:00:00Z  apsctl audit tail --since all --status failed
 ---- exit 1 ----
 
@@ -113,7 +113,7 @@ audit-recent   warning  the last run 2 failed at 2025-10-26T10:00:00Z  apsctl au
 }
 
 #[test]
-fn for_monitoring() {
+fn nagios_has_one_line() {
     let store = well();
     assert_data_eq!(
         store.run(&["health", "-o", "nagios"]),
@@ -136,7 +136,7 @@ HEALTH WARNING - degraded; audit-recent: the last run 2 timed out at 2025-10-26T
     assert_data_eq!(
         store.run(&["health", "-o", "nagios"]),
         str![[r#"
-HEALTH CRITICAL - unhealthy; overdue: 1 overdue, since 2025-10-24T00:00:00Z: daily; audit-recent: the last run 2 timed out at 2025-10-26T10:00:00Z | pending_jobs=1;; overdue=1;; execution_time=31s;30; since_execution=7200s;;
+HEALTH CRITICAL - unhealthy; overdue: 1 job overdue since 2025-10-24T00:00:00Z: daily; audit-recent: the last run 2 timed out at 2025-10-26T10:00:00Z | pending_jobs=1;; overdue=1;; execution_time=31s;30; since_execution=7200s;;
 ---- exit 2 ----
 
 "#]]
@@ -144,7 +144,7 @@ HEALTH CRITICAL - unhealthy; overdue: 1 overdue, since 2025-10-24T00:00:00Z: dai
 }
 
 #[test]
-fn a_store_that_cannot_be_asked_is_unknown() {
+fn an_unreadable_store_is_unknown() {
     let nobody = "postgresql://u:secret@127.0.0.1:1/none";
     for (args, code) in [(&["health", "-d", nobody][..], 4), (&["health", "-d", nobody, "-o", "nagios"], 3)] {
         let out = apsctl(args).run().code(code);
@@ -164,8 +164,8 @@ hint: CONNECTION_REFUSED_HINT
         Store::unmigrated().run(&["health"]),
         str![[r#"
 ---- stderr ----
-error: asking how the scheduler does: there is no table apscheduler_jobs
-hint: APSCTL_JOBS_TABLE names another; APScheduler creates its own table when it starts; `apsctl migrate up --create-tables` creates the guide's, which APScheduler itself cannot use
+error: reading the figures of the scheduler's health: there is no table apscheduler_jobs
+hint: set APSCTL_JOBS_TABLE to the jobs table. APScheduler creates its own table when it starts. `apsctl migrate up --create-tables` creates that of the guide layout, which APScheduler itself cannot use
 ---- exit 4 ----
 
 "#]]
@@ -173,7 +173,7 @@ hint: APSCTL_JOBS_TABLE names another; APScheduler creates its own table when it
     assert_data_eq!(
         Store::unmigrated().run(&["health", "-o", "nagios"]),
         str![[r#"
-APSCTL UNKNOWN - error: asking how the scheduler does: there is no table apscheduler_jobs; hint: APSCTL_JOBS_TABLE names another; APScheduler creates its own table when it starts; `apsctl migrate up --create-tables` creates the guide's, which APScheduler itself cannot use
+APSCTL UNKNOWN - error: reading the figures of the scheduler's health: there is no table apscheduler_jobs; hint: set APSCTL_JOBS_TABLE to the jobs table. APScheduler creates its own table when it starts. `apsctl migrate up --create-tables` creates that of the guide layout, which APScheduler itself cannot use
 ---- exit 3 ----
 
 "#]]

@@ -41,7 +41,7 @@ fn apscheduler_3() {
 }
 
 #[test]
-fn rows_of_apscheduler_3_that_are_broken() {
+fn broken_rows_of_apscheduler_3() {
     let out = dumped("broken.sql").run(&["health", "-o", "json"]);
     assert!(out.code == Some(0) || out.code == Some(1), "{out}");
     assert!(out.json()["pending_jobs"].as_i64().unwrap() > 10, "{out}");
@@ -76,7 +76,7 @@ fn apscheduler_4() {
     let out = health(&store, &[]).code(0);
     assert_eq!(out.json()["execution_time_ms"], 250);
     assert_eq!(out.json()["next_scheduled_run"], "2025-10-27T09:00:00Z");
-    assert_eq!(check(&out, "stuck-jobs"), "ok: none of 0 that execute");
+    assert_eq!(check(&out, "stuck-jobs"), "ok: no job is executing");
     store.sql("UPDATE schedules SET paused = true");
     let out = health(&store, &[]).code(1);
     assert!(check(&out, "job-scheduled").starts_with("warning: no job has a next run: "), "{out}");
@@ -84,7 +84,7 @@ fn apscheduler_4() {
 
 /// Only what the guide's own queries name.
 #[test]
-fn half_a_store() {
+fn a_store_with_missing_tables() {
     let store = Store::unmigrated();
     store.sql(
         "CREATE TABLE apscheduler_jobs (id text PRIMARY KEY, func_ref text, args jsonb, kwargs jsonb,
@@ -106,7 +106,7 @@ check          verdict  evidence                                                
 database       ok       DATABASE answers
 job-scheduled  ok       the next run is at 2025-10-27T00:00:00Z
 overdue        ok       no job is overdue by more than 1h
-stuck-jobs     ok       none of 0 that execute
+stuck-jobs     ok       no job is executing
 lease          unknown  the store has no lease of passes (schema apsctl), or this role cannot see it
 audit-recent   unknown  there is no table automation_audit_log
 ---- exit 0 ----
@@ -127,11 +127,11 @@ HEALTH OK - healthy; not checked: lease, audit-recent | pending_jobs=1;; overdue
     store.sql("INSERT INTO automation_audit_log VALUES ('2025-10-26 10:00Z', '2025-10-26 10:00:04Z'), (NULL, now())");
     let out = health(&store, &["--ran-within", "3h"]).code(0);
     assert_eq!(out.json()["execution_time_ms"], 4000);
-    assert_eq!(check(&out, "audit-recent"), "ok: the last run began at 2025-10-26T10:00:00Z");
+    assert_eq!(check(&out, "audit-recent"), "ok: the last run started at 2025-10-26T10:00:00Z");
 }
 
 #[test]
-fn who_may_only_read_and_not_all() {
+fn a_role_that_may_read_only_some_tables() {
     let store = well();
     let tables = "SELECT ON ALL TABLES IN SCHEMA public; USAGE ON SCHEMA apsctl; SELECT ON ALL TABLES IN SCHEMA apsctl";
     let url = store.create_role("reader", tables);
@@ -139,7 +139,7 @@ fn who_may_only_read_and_not_all() {
     let url = store.create_role("outsider", "SELECT ON ALL TABLES IN SCHEMA public");
     let out = health(&store, &["-d", &url]).code(0);
     assert!(check(&out, "lease").starts_with("unknown: the store has no lease of passes"), "{out}");
-    assert_eq!(check(&out, "audit-recent"), "ok: the last run began at 2025-10-26T09:00:02Z");
+    assert_eq!(check(&out, "audit-recent"), "ok: the last run started at 2025-10-26T09:00:02Z");
     let url = store.create_role("half", "SELECT ON apscheduler_jobs");
     let out = health(&store, &["-d", &url]).code(0);
     assert_eq!(check(&out, "audit-recent"), "unknown: permission denied for table automation_audit_log");
@@ -154,7 +154,7 @@ fn who_may_only_read_and_not_all() {
 }
 
 #[test]
-fn rows_that_may_be_hidden() {
+fn row_security_is_reported() {
     let store = well();
     let url = store.create_role("clerk", "SELECT ON ALL TABLES IN SCHEMA public");
     store.sql("ALTER TABLE apscheduler_jobs ENABLE ROW LEVEL SECURITY");
@@ -173,7 +173,7 @@ fn rows_that_may_be_hidden() {
 
 /// The guide's tables under other names.
 #[test]
-fn other_names() {
+fn renamed_tables() {
     let store = well();
     store.sql("CREATE SCHEMA app; ALTER TABLE apscheduler_jobs SET SCHEMA app; ALTER TABLE automation_audit_log RENAME TO log");
     let out = store

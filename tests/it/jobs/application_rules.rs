@@ -191,6 +191,6 @@ fn a_view_that_joins_tables_cannot_be_changed() {
     let reason = "apscheduler_jobs is a view on which PostgreSQL cannot do UPDATE";
     let shown = store.run(&["store", "show"]);
     assert!(shown.stdout.contains(reason) || shown.stderr.contains(reason), "{shown}");
-    assert_refused(&store, PAUSE, &[reason, "name the table below it in APSCTL_JOBS_TABLE"]);
+    assert_refused(&store, PAUSE, &[reason, "name the underlying table in APSCTL_JOBS_TABLE"]);
     assert_refused(&store, &["maintenance", "begin"], &[reason]);
 }

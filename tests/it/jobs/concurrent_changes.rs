@@ -18,8 +18,8 @@ fn a_job_that_has_just_started_is_not_triggered() {
         ended,
         str![[r#"
 ---- stderr ----
-error: triggering: job daily is EXECUTING: it runs already
-hint: `apsctl jobs running` shows since when, and for whom
+error: triggering: job daily is EXECUTING: it is already running
+hint: `apsctl jobs running` shows since when and by which process
 ---- exit 3 ----
 
 "#]]

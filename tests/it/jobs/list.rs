@@ -265,7 +265,7 @@ never   app.jobs.never   SCHEDULED                                              
         store.run(&["stale"]),
         str![[r#"
 id      kind     next_run_time  overdue_seconds  severity  detail
-always  overdue                                  warning   was due, and has not run
+always  overdue                                  warning   was due, but has not run
 ---- exit 1 ----
 
 "#]]

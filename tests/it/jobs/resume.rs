@@ -152,7 +152,7 @@ hint: `apsctl jobs trigger` runs it now
         str![[r#"
 ---- stderr ----
 error: resuming: job removed is REMOVED
-hint: `apsctl audit operations` lists its removal, and `apsctl undo ID` takes that back
+hint: find its removal with `apsctl audit operations`, and undo it with `apsctl undo ID`
 ---- exit 3 ----
 
 "#]]

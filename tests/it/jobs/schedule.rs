@@ -107,7 +107,7 @@ fn a_job_in_every_other_state_but_removed_becomes_scheduled() {
         str![[r#"
 ---- stderr ----
 error: scheduling: job removed is REMOVED
-hint: `apsctl audit operations` lists its removal, and `apsctl undo ID` takes that back
+hint: find its removal with `apsctl audit operations`, and undo it with `apsctl undo ID`
 ---- exit 3 ----
 
 "#]]

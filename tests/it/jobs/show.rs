@@ -62,7 +62,7 @@ fn json_is_one_object_with_every_key() {
   "schedule_words": null,
   "next_runs": [],
   "recent_runs": [],
-  "not_running_because": "it has no next run time; `apsctl jobs schedule bare` gives it one"
+  "not_running_because": "it has no next run time; `apsctl jobs schedule bare` sets one"
 }
 ---- exit 0 ----
 
@@ -114,7 +114,7 @@ kwargs               {}
 schedule_words
 next_runs
 recent_runs
-not_running_because  paused by alice until 2025-10-26 13:30 UTC: disk is full; `apsctl jobs resume daily` ends it
+not_running_because  paused by alice until 2025-10-26 13:30 UTC: disk is full; `apsctl jobs resume daily` resumes it
 ---- exit 0 ----
 
 "#]]
@@ -138,10 +138,10 @@ fn why_a_job_is_not_running() {
     assert_data_eq!(
         all.join("\n") + "\n",
         str![[r#"
-due: "it is due, and no scheduler has picked it up: is the worker running?"
-never: "it has no next run time; `apsctl jobs schedule never` gives it one"
-paused-by-hand: "paused; `apsctl jobs resume paused-by-hand` ends it"
-removed: "removed from the schedule; `apsctl audit operations` may list its removal, to be undone"
+due: "it is due, but no scheduler has picked it up: check that the worker is running"
+never: "it has no next run time; `apsctl jobs schedule never` sets one"
+paused-by-hand: "paused; `apsctl jobs resume paused-by-hand` resumes it"
+removed: "removed from the schedule; if `apsctl audit operations` lists the removal, `apsctl undo` takes it back"
 runs: null
 waits: null
 

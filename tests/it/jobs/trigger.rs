@@ -44,8 +44,8 @@ fn a_job_in_every_state_but_executing_paused_and_removed_can_be_triggered() {
         store.run(&["jobs", "trigger", "executing"]),
         str![[r#"
 ---- stderr ----
-error: triggering: job executing is EXECUTING: it runs already
-hint: `apsctl jobs running` shows since when, and for whom
+error: triggering: job executing is EXECUTING: it is already running
+hint: `apsctl jobs running` shows since when and by which process
 ---- exit 3 ----
 
 "#]]
@@ -55,7 +55,7 @@ hint: `apsctl jobs running` shows since when, and for whom
         str![[r#"
 ---- stderr ----
 error: triggering: job paused is PAUSED
-hint: `apsctl jobs resume` ends the pause; --force runs it all the same
+hint: run `apsctl jobs resume` to end the pause, or use --force
 ---- exit 3 ----
 
 "#]]
@@ -65,7 +65,7 @@ hint: `apsctl jobs resume` ends the pause; --force runs it all the same
         str![[r#"
 ---- stderr ----
 error: triggering: job removed is REMOVED
-hint: `apsctl audit operations` lists its removal, and `apsctl undo ID` takes that back
+hint: find its removal with `apsctl audit operations`, and undo it with `apsctl undo ID`
 ---- exit 3 ----
 
 "#]]
@@ -110,8 +110,8 @@ fn all_jobs_are_triggered_or_none() {
         store.run(&["jobs", "trigger", "pending", "executing", "failed"]),
         str![[r#"
 ---- stderr ----
-error: triggering: job executing is EXECUTING: it runs already
-hint: `apsctl jobs running` shows since when, and for whom
+error: triggering: job executing is EXECUTING: it is already running
+hint: `apsctl jobs running` shows since when and by which process
 ---- exit 3 ----
 
 "#]]

@@ -115,11 +115,11 @@ fn each_way_to_tamper_with_it_is_named() {
         ("DELETE FROM apsctl.operations WHERE id = 1", "1 (1): entry 1 is missing"),
         ("DELETE FROM apsctl.operations WHERE id > 3", "4 (1): entries 4 to 5 are missing at the end"),
         ("TRUNCATE apsctl.operations", "1 (1): entries 1 to 5 are missing at the end"),
-        (forge, "3 (1): entry 3 was written after another entry 2 than is there now"),
+        (forge, "3 (1): entry 2 was replaced: entry 3 has the hash of another one"),
         (
             "ALTER TABLE apsctl.operations DROP CONSTRAINT operations_seq;
              UPDATE apsctl.operations SET seq = 5 - seq WHERE seq IN (2, 3)",
-            "2 (3): entry 2 was not written in this place: it has been moved or put in",
+            "2 (3): entry 2 was moved or inserted: its hash does not belong here",
         ),
         (
             "UPDATE apsctl.operations o SET reason = other.reason FROM apsctl.operations other
@@ -130,17 +130,14 @@ fn each_way_to_tamper_with_it_is_named() {
             "DELETE FROM apsctl.operations WHERE id = 2; UPDATE apsctl.operations SET reason = '' WHERE id = 3",
             "2 (2): entry 2 is missing",
         ),
-        (
-            "UPDATE apsctl.journal_head SET seq = 3",
-            "4 (1): the head says the journal ends with entry 3: it was set back",
-        ),
+        ("UPDATE apsctl.journal_head SET seq = 3", "4 (1): the head was set back to entry 3"),
         (
             "UPDATE apsctl.journal_head SET hash = sha256('')",
-            "5 (1): entry 5 is not the last one as the head knows it",
+            "5 (1): the hash of entry 5 differs from the head's",
         ),
         (
             "ALTER TABLE apsctl.journal_head DISABLE TRIGGER keep_head; DELETE FROM apsctl.journal_head",
-            "5 (1): the head is gone: nothing says where the journal ends",
+            "5 (1): the head is missing, so the end of the journal is unknown",
         ),
     ] {
         let store = kept(5);
@@ -242,7 +239,7 @@ hint: `apsctl migrate up` creates it
         store.run(&["audit", "operations", "--verify"]),
         str![[r#"
 ---- stderr ----
-error: verifying the operator journal: the store has no table apsctl.journal_head, or it is not ours to use
+error: verifying the operator journal: the store has no table apsctl.journal_head, or this role may not use it
 hint: `apsctl migrate up` creates it
 ---- exit 3 ----
 

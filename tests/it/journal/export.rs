@@ -63,11 +63,11 @@ fn what_was_exported_must_still_be_there() {
          SELECT * FROM was WHERE id <> 2 ORDER BY id",
     );
     assert_eq!(verdict(&store, &[]), "intact");
-    assert_eq!(against(&file), "2 (2): entry 2 is not the one that was exported: the journal was rewritten");
-    assert_eq!(against(&last), "3 (1): entry 3 is not the one that was exported: the journal was rewritten");
+    assert_eq!(against(&file), "2 (2): entry 2 differs from the exported one: the journal was rewritten");
+    assert_eq!(against(&last), "3 (1): entry 3 differs from the exported one: the journal was rewritten");
     store.run(&["jobs", "pause", "daily"]).code(0);
     let longer = written(&(export(&store) + "{\"seq\": 9, \"hash\": \"00\"}\n"));
-    assert_eq!(against(&longer), "9 (1): entry 9 was exported once and is not there any more");
+    assert_eq!(against(&longer), "9 (1): entry 9 was exported but is missing now");
 }
 
 #[test]
@@ -87,8 +87,8 @@ fn a_file_that_is_no_export_is_refused() {
         against(&backwards.join("\n")),
         str![[r#"
 ---- stderr ----
-error: FILE, line 2: no entry of a journal with its seq and hash
-hint: `apsctl audit operations -n 0 -o jsonl` writes such a file, in the order of seq
+error: FILE, line 2: not a journal entry with seq and hash
+hint: create the file with `apsctl audit operations -n 0 -o jsonl`
 ---- exit 2 ----
 
 "#]]

@@ -303,7 +303,7 @@ fn only_a_row_that_the_server_has_read_comes_back() {
     ));
     let newest = people.store.value("SELECT max(id) FROM apsctl.operations");
     let out = people.store.run(&["undo", &newest]).code(3);
-    assert!(out.stderr.contains("does not prove that job ghost was deleted"), "{out}");
+    assert!(out.stderr.contains("the server did not read the row of job ghost"), "{out}");
     assert_eq!(people.state(), before);
 }
 
@@ -348,9 +348,9 @@ fn an_undo_without_an_id_is_of_ones_own_operation() {
     let operator = people.url("operator");
     people.store.run(&["jobs", "pause", "daily"]).code(0);
     let out = people.store.run(&["undo", "-d", &operator]).code(3);
-    assert!(out.stderr.contains("operation 1 is somebody else's"), "{out}");
+    assert!(out.stderr.contains("for operation 1 of somebody else"), "{out}");
     let mine = people.store.apsctl(&["undo"]).env("SUDO_USER", "somebody").run().code(3);
-    assert!(mine.stderr.contains("there is nothing to take back"), "{mine}");
+    assert!(mine.stderr.contains("there is nothing to undo"), "{mine}");
     // With its id it is shown first.
     let out = people.store.run(&["undo", "1", "-d", &operator]).code(0);
     for words in [

@@ -215,7 +215,7 @@ fn what_makes_a_store_up_leaves_its_trace() {
         store.run(&["undo", "1"]),
         str![[r#"
 ---- stderr ----
-error: taking back: operation 1 changed no job; it cannot be taken back
+error: taking back: operation 1 changed no job and cannot be undone
 ---- exit 3 ----
 
 "#]]

@@ -118,8 +118,8 @@ fn each_job_has_a_journal_entry_that_cannot_be_undone_alone() {
         alice(&store, &["undo"]),
         str![[r#"
 ---- stderr ----
-error: taking back: operation 10 belongs to maintenance that is under way
-hint: `apsctl maintenance end` takes all of it back; `apsctl jobs resume` resumes one job
+error: taking back: operation 10 belongs to maintenance in progress
+hint: run `apsctl maintenance end` to undo all of it, or `apsctl jobs resume` for one job
 ---- exit 3 ----
 
 "#]]
@@ -165,7 +165,7 @@ fn stale_and_runs_expected_report_nothing_until_its_time_is_over() {
         store.run(&["stale"]),
         str![[r#"
 id   kind     next_run_time            overdue_seconds  severity  detail
-new  overdue  2025-10-26 10:00:00 UTC             7200  warning   was due, and has not run
+new  overdue  2025-10-26 10:00:00 UTC             7200  warning   was due, but has not run
 ---- stderr ----
 no alarm: maintenance by alice until 2025-10-26 15:00 UTC: new disks
 ---- exit 0 ----
@@ -233,7 +233,7 @@ the store has no maintenance table, or this role may not read it
         store.run(&["maintenance", "begin"]),
         str![[r#"
 ---- stderr ----
-error: beginning maintenance: the store has no table apsctl.maintenance, or it is not ours to use
+error: beginning maintenance: the store has no table apsctl.maintenance, or this role may not use it
 hint: `apsctl migrate up` creates it
 ---- exit 3 ----
 
@@ -243,7 +243,7 @@ hint: `apsctl migrate up` creates it
         store.run(&["maintenance", "end"]),
         str![[r#"
 ---- stderr ----
-error: ending maintenance: the store has no table apsctl.maintenance, or it is not ours to use
+error: ending maintenance: the store has no table apsctl.maintenance, or this role may not use it
 hint: `apsctl migrate up` creates it
 ---- exit 3 ----
 

@@ -54,7 +54,7 @@ fn jobs_list_notes_an_overwritten_pause() {
     };
     assert_eq!(
         note("daily"),
-        "paused by alice: maintenance: new disks, and the application has overwritten that: it is SCHEDULED"
+        "paused by alice: maintenance: new disks, but the application has overwritten the pause: it is SCHEDULED"
     );
     assert_eq!(note("scheduled"), "paused by alice: maintenance: new disks");
     assert_eq!(note("removed"), Value::Null);

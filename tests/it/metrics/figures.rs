@@ -1,4 +1,4 @@
-//! What is told, and what is left out.
+//! The metrics that are written, and those that are left out.
 
 use snapbox::{assert_data_eq, str};
 
@@ -6,11 +6,11 @@ use super::{figure, furnished};
 use crate::support::{Store, apsctl, expire_lease, insert_run, job, lease};
 
 #[test]
-fn a_store_with_something_of_everything() {
+fn every_metric_is_written() {
     assert_data_eq!(
         furnished().run(&["metrics"]),
         str![[r##"
-# HELP apsctl_up Whether the store could be asked: 1, or 0.
+# HELP apsctl_up 1 if the store could be read, else 0.
 # TYPE apsctl_up gauge
 apsctl_up 1
 # HELP apsctl_jobs Jobs by state.
@@ -22,38 +22,38 @@ apsctl_jobs{state="PAUSED"} 1
 apsctl_jobs{state="PENDING"} 0
 apsctl_jobs{state="REMOVED"} 0
 apsctl_jobs{state="SCHEDULED"} 2
-# HELP apsctl_jobs_overdue Jobs that were to run longer ago than is allowed.
+# HELP apsctl_jobs_overdue Jobs overdue by more than the --older-than of apsctl metrics.
 # TYPE apsctl_jobs_overdue gauge
 apsctl_jobs_overdue 1
-# HELP apsctl_next_run_timestamp_seconds The least next run time of the jobs that are not paused.
+# HELP apsctl_next_run_timestamp_seconds Earliest next run time of the jobs that are not paused.
 # TYPE apsctl_next_run_timestamp_seconds gauge
 apsctl_next_run_timestamp_seconds 1761474600
-# HELP apsctl_jobs_stuck Jobs that execute without a live holder, or for longer than a run may last.
+# HELP apsctl_jobs_stuck Executing jobs whose owner is lost or that exceed the job timeout.
 # TYPE apsctl_jobs_stuck gauge
 apsctl_jobs_stuck 1
-# HELP apsctl_last_run_timestamp_seconds When the newest run began that has finished.
+# HELP apsctl_last_run_timestamp_seconds When the newest finished run started.
 # TYPE apsctl_last_run_timestamp_seconds gauge
 apsctl_last_run_timestamp_seconds 1761469201
-# HELP apsctl_last_run_duration_seconds How long it took.
+# HELP apsctl_last_run_duration_seconds How long the newest finished run took.
 # TYPE apsctl_last_run_duration_seconds gauge
 apsctl_last_run_duration_seconds 5.5
-# HELP apsctl_last_run_success Whether it went well: 1, or 0.
+# HELP apsctl_last_run_success 1 if the newest finished run succeeded, else 0.
 # TYPE apsctl_last_run_success gauge
 apsctl_last_run_success 1
-# HELP apsctl_run_duration_seconds How long the runs took that began in the last 1day and have finished.
+# HELP apsctl_run_duration_seconds Durations of the finished runs that started in the last 1day.
 # TYPE apsctl_run_duration_seconds summary
 apsctl_run_duration_seconds{quantile="0.5"} 3
 apsctl_run_duration_seconds{quantile="0.95"} 5.199999999999999
 apsctl_run_duration_seconds{quantile="0.99"} 5.4399999999999995
 apsctl_run_duration_seconds_sum 15.5
 apsctl_run_duration_seconds_count 5
-# HELP apsctl_runs_missed Times of the schedules without a run, in the last 1day.
+# HELP apsctl_runs_missed Slots of the schedules in the last 1day without a run.
 # TYPE apsctl_runs_missed gauge
 apsctl_runs_missed 3
 # HELP apsctl_versions_pending Versions that are not approved yet.
 # TYPE apsctl_versions_pending gauge
 apsctl_versions_pending 3
-# HELP apsctl_lease_held Whether a pass holds the lease: 1, or 0.
+# HELP apsctl_lease_held 1 if a pass holds the lease, else 0.
 # TYPE apsctl_lease_held gauge
 apsctl_lease_held 0
 ---- exit 0 ----
@@ -67,7 +67,7 @@ fn a_fresh_store() {
     assert_data_eq!(
         Store::new().run(&["metrics"]),
         str![[r##"
-# HELP apsctl_up Whether the store could be asked: 1, or 0.
+# HELP apsctl_up 1 if the store could be read, else 0.
 # TYPE apsctl_up gauge
 apsctl_up 1
 # HELP apsctl_jobs Jobs by state.
@@ -79,13 +79,13 @@ apsctl_jobs{state="PAUSED"} 0
 apsctl_jobs{state="PENDING"} 0
 apsctl_jobs{state="REMOVED"} 0
 apsctl_jobs{state="SCHEDULED"} 0
-# HELP apsctl_jobs_overdue Jobs that were to run longer ago than is allowed.
+# HELP apsctl_jobs_overdue Jobs overdue by more than the --older-than of apsctl metrics.
 # TYPE apsctl_jobs_overdue gauge
 apsctl_jobs_overdue 0
-# HELP apsctl_jobs_stuck Jobs that execute without a live holder, or for longer than a run may last.
+# HELP apsctl_jobs_stuck Executing jobs whose owner is lost or that exceed the job timeout.
 # TYPE apsctl_jobs_stuck gauge
 apsctl_jobs_stuck 0
-# HELP apsctl_run_duration_seconds How long the runs took that began in the last 1day and have finished.
+# HELP apsctl_run_duration_seconds Durations of the finished runs that started in the last 1day.
 # TYPE apsctl_run_duration_seconds summary
 apsctl_run_duration_seconds{quantile="0.5"} NaN
 apsctl_run_duration_seconds{quantile="0.95"} NaN
@@ -95,12 +95,12 @@ apsctl_run_duration_seconds_count 0
 # HELP apsctl_versions_pending Versions that are not approved yet.
 # TYPE apsctl_versions_pending gauge
 apsctl_versions_pending 0
-# HELP apsctl_lease_held Whether a pass holds the lease: 1, or 0.
+# HELP apsctl_lease_held 1 if a pass holds the lease, else 0.
 # TYPE apsctl_lease_held gauge
 apsctl_lease_held 0
 ---- stderr ----
 apsctl_last_run_… is left out: no run has finished yet
-apsctl_runs_missed is left out: no job has both a schedule that is known and runs in the log
+apsctl_runs_missed is left out: no job has both a known schedule and runs in the audit log
 ---- exit 0 ----
 
 "##]]
@@ -110,7 +110,7 @@ apsctl_runs_missed is left out: no job has both a schedule that is known and run
 }
 
 #[test]
-fn what_is_missing_is_left_out() {
+fn metrics_of_missing_tables_are_left_out() {
     let store = furnished();
     store.sql("DROP TABLE versions, automation_audit_log; DROP SCHEMA apsctl CASCADE");
     let out = store.run(&["metrics"]).code(0);
@@ -120,7 +120,7 @@ fn what_is_missing_is_left_out() {
         ("apsctl_run_duration_seconds", "there is no table automation_audit_log"),
         ("apsctl_runs_missed", "there is no table automation_audit_log"),
         ("apsctl_last_run_", "there is no table automation_audit_log"),
-        ("apsctl_jobs_stuck", "does not tell which jobs execute"),
+        ("apsctl_jobs_stuck", "does not record which jobs execute"),
         ("apsctl_lease_held", "the store has no lease of passes"),
     ] {
         assert!(!out.stdout.contains(left_out), "{left_out}: {out}");
@@ -132,12 +132,15 @@ fn what_is_missing_is_left_out() {
     let out = store.run(&["metrics"]).code(0);
     assert_eq!(figure(&out, "apsctl_last_run_duration_seconds").as_deref(), Some("4"));
     assert_eq!(figure(&out, "apsctl_run_duration_seconds_count").as_deref(), Some("1"));
-    assert!(out.stderr.contains("apsctl_last_run_success is left out: the log does not say"), "{out}");
+    assert!(
+        out.stderr.contains("apsctl_last_run_success is left out: the audit log does not record"),
+        "{out}"
+    );
     assert_eq!(figure(&out, "apsctl_last_run_success"), None);
 }
 
 #[test]
-fn who_may_read_only_the_jobs() {
+fn a_role_that_may_read_only_the_jobs() {
     let store = furnished();
     let url = store.create_role("half", "SELECT ON apscheduler_jobs");
     let out = store.run(&["metrics", "-d", &url]).code(0);
@@ -149,11 +152,11 @@ fn who_may_read_only_the_jobs() {
 }
 
 #[test]
-fn a_store_that_cannot_be_asked_is_down() {
+fn an_unreadable_store_is_down() {
     assert_data_eq!(
         apsctl(&["metrics", "-d", "postgresql://u:secret@127.0.0.1:1/none"]).run(),
         str![[r##"
-# HELP apsctl_up Whether the store could be asked: 1, or 0.
+# HELP apsctl_up 1 if the store could be read, else 0.
 # TYPE apsctl_up gauge
 apsctl_up 0
 ---- stderr ----
@@ -173,7 +176,7 @@ hint: CONNECTION_REFUSED_HINT
 }
 
 #[test]
-fn how_a_run_ended() {
+fn the_success_of_the_last_run_follows_its_status() {
     let store = furnished();
     for (n, (status, success)) in
         [("failed", "0"), ("recovered", "1"), ("timed_out", "0"), ("abandoned", "0"), ("completed", "1")]
@@ -190,7 +193,7 @@ fn how_a_run_ended() {
 }
 
 #[test]
-fn the_lease() {
+fn the_lease_and_its_age() {
     let store = furnished();
     lease().acquired_at("2025-10-26 11:59:30Z").insert(&store);
     let out = store.run(&["metrics"]).code(0);
@@ -203,18 +206,18 @@ fn the_lease() {
 }
 
 #[test]
-fn the_window() {
+fn the_window_limits_the_runs() {
     let store = furnished();
     let out = store.run(&["metrics", "--window", "4h"]).code(0);
     assert_eq!(figure(&out, "apsctl_run_duration_seconds_count").as_deref(), Some("1"));
     assert_eq!(figure(&out, "apsctl_run_duration_seconds{quantile=\"0.99\"}").as_deref(), Some("5.5"));
-    assert!(out.stdout.contains("began in the last 4h"), "{out}");
+    assert!(out.stdout.contains("started in the last 4h"), "{out}");
     let out = store.run(&["metrics", "--window", "2d"]).code(0);
     assert_eq!(figure(&out, "apsctl_run_duration_seconds_sum").as_deref(), Some("1015.5"));
 }
 
 #[test]
-fn jobs_that_are_late_or_stuck_by_other_measures() {
+fn limits_for_overdue_and_stuck_jobs() {
     let store = furnished();
     insert_run(&store, "lost", "running", "2025-10-26 11:59:00+00", None);
     let out = store.run(&["metrics", "--older-than", "2h", "--job-timeout", "5m"]).code(0);
@@ -245,7 +248,7 @@ fn the_other_layouts() {
 }
 
 #[test]
-fn every_form_is_the_same_but_nagios_is_none() {
+fn every_format_but_nagios_has_the_same_text() {
     let store = furnished();
     let text = store.run(&["metrics"]).code(0).stdout;
     for format in ["json", "jsonl", "csv"] {
@@ -255,7 +258,7 @@ fn every_form_is_the_same_but_nagios_is_none() {
 }
 
 #[test]
-fn rows_that_may_be_hidden_are_told() {
+fn row_security_is_reported() {
     let store = furnished();
     job("hidden").insert(&store);
     let url = store.create_role("clerk", "SELECT ON ALL TABLES IN SCHEMA public");

@@ -7,7 +7,7 @@ use super::furnished;
 use crate::support::{Store, apsctl, report_skip};
 
 /// Whether promtool is here; not where a change is judged.
-fn is_here() -> bool {
+fn is_installed() -> bool {
     let here = Command::new("promtool").arg("--version").output().is_ok_and(|said| said.status.success());
     assert!(here || std::env::var_os("CI").is_none(), "no promtool; `tools/promtool.sh` installs it");
     if !here {
@@ -29,16 +29,16 @@ fn said_of(text: &str) -> String {
 }
 
 #[test]
-fn it_complains_of_what_is_wrong() {
-    if is_here() {
+fn promtool_rejects_invalid_text() {
+    if is_installed() {
         assert!(said_of("apsctl_up 1\n").contains("no help text"));
         assert!(said_of("apsctl_up{x=\"1} 1\n").contains("error"));
     }
 }
 
 #[test]
-fn it_says_nothing() {
-    if !is_here() {
+fn promtool_accepts_the_metrics() {
+    if !is_installed() {
         return;
     }
     let store = furnished();
@@ -53,8 +53,8 @@ fn it_says_nothing() {
 
 /// A state is whatever the application writes.
 #[test]
-fn it_says_nothing_of_hostile_states() {
-    if !is_here() {
+fn promtool_accepts_hostile_states() {
+    if !is_installed() {
         return;
     }
     let store = furnished();

@@ -24,7 +24,7 @@ fn names(folder: &Path) -> Vec<String> {
 }
 
 #[test]
-fn the_file_is_what_stdout_would_be_and_anybody_may_read_it() {
+fn the_file_has_the_same_text_and_is_readable_by_all() {
     let (store, folder) = (furnished(), tempfile::tempdir().unwrap());
     let path = folder.path().join("apsctl.prom");
     let metrics = store.apsctl(&["metrics", "--textfile", path.to_str().unwrap()]);
@@ -96,7 +96,7 @@ fn a_link_is_replaced_and_not_followed() {
 }
 
 #[test]
-fn who_reads_meanwhile_sees_it_whole() {
+fn readers_see_a_complete_file() {
     let (store, folder) = (furnished(), tempfile::tempdir().unwrap());
     let path = folder.path().join("apsctl.prom");
     let whole = store.run(&["metrics"]).code(0).stdout;
@@ -120,7 +120,7 @@ fn who_reads_meanwhile_sees_it_whole() {
 }
 
 #[test]
-fn a_signal_leaves_everything_as_it_was() {
+fn a_signal_leaves_the_old_file() {
     let (store, folder) = (furnished(), tempfile::tempdir().unwrap());
     let path = folder.path().join("apsctl.prom");
     fs::write(&path, "as it was").unwrap();

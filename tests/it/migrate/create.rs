@@ -48,7 +48,7 @@ fn beside_a_store_of_apschedulers_own_nothing_is_created() {
         store.sql(&format!("CREATE SCHEMA scheduler; SET search_path = scheduler; {tables}"));
         for options in [&[][..], &["--dry-run"]] {
             let out = store.apsctl(&CREATE).args(options).run().code(3);
-            assert!(out.stderr.contains("is a jobs table that APScheduler writes itself"), "{name}: {out}");
+            assert!(out.stderr.contains("APScheduler itself writes the jobs table"), "{name}: {out}");
         }
         assert_eq!(store.value("SELECT to_regnamespace('apsctl')"), "NULL", "{name}");
         assert_eq!(store.value("SELECT count(*) FROM pg_tables WHERE schemaname = 'public'"), "0", "{name}");
@@ -59,7 +59,7 @@ fn beside_a_store_of_apschedulers_own_nothing_is_created() {
         store.run(&CREATE),
         str![[r#"
 ---- stderr ----
-error: creating tables: public.apscheduler_jobs is a jobs table that APScheduler writes itself: no tables are created in its database
+error: creating tables: APScheduler itself writes the jobs table public.apscheduler_jobs, so no tables are created in this database
 hint: `apsctl migrate up` without --create-tables creates schema apsctl, which is all that apsctl needs
 ---- exit 3 ----
 

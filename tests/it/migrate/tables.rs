@@ -70,8 +70,8 @@ fn a_configured_name_that_is_none() {
         ended,
         str![[r#"
 ---- stderr ----
-error: APSCTL_JOBS_TABLE: "a.b.c" is no table name
-hint: name or schema.name; a name with a dot in double quotes
+error: APSCTL_JOBS_TABLE: "a.b.c" is not a valid table name
+hint: use name or schema.name, with double quotes around a name that contains a dot
 ---- exit 2 ----
 
 "#]]
@@ -82,7 +82,7 @@ hint: name or schema.name; a name with a dot in double quotes
         str![[r#"
 ---- stderr ----
 error: listing jobs: there is no table other.jobs
-hint: table public.apscheduler_jobs looks like a jobs table: APSCTL_JOBS_TABLE=public.apscheduler_jobs names it
+hint: table public.apscheduler_jobs looks like a jobs table; to use it, set APSCTL_JOBS_TABLE=public.apscheduler_jobs
 ---- exit 4 ----
 
 "#]]
@@ -97,7 +97,7 @@ fn before_the_first_migration_every_command_says_what_to_do() {
         str![[r#"
 ---- stderr ----
 error: listing jobs: there is no table apscheduler_jobs
-hint: APSCTL_JOBS_TABLE names another; APScheduler creates its own table when it starts; `apsctl migrate up --create-tables` creates the guide's, which APScheduler itself cannot use
+hint: set APSCTL_JOBS_TABLE to the jobs table. APScheduler creates its own table when it starts. `apsctl migrate up --create-tables` creates that of the guide layout, which APScheduler itself cannot use
 ---- exit 4 ----
 
 "#]]
@@ -106,7 +106,7 @@ hint: APSCTL_JOBS_TABLE names another; APScheduler creates its own table when it
         store.run(&["jobs", "pause", "daily"]),
         str![[r#"
 ---- stderr ----
-error: pausing: the store has no schema apsctl, or it is not ours to use
+error: pausing: the store has no schema apsctl, or this role may not use it
 hint: `apsctl migrate up` creates it
 ---- exit 3 ----
 
@@ -116,7 +116,7 @@ hint: `apsctl migrate up` creates it
         store.run(&["undo"]),
         str![[r#"
 ---- stderr ----
-error: taking back: the store has no schema apsctl, or it is not ours to use
+error: taking back: the store has no schema apsctl, or this role may not use it
 hint: `apsctl migrate up` creates it
 ---- exit 3 ----
 
@@ -127,7 +127,7 @@ hint: `apsctl migrate up` creates it
         str![[r#"
 id  at  os_user  sudo_user  host  db_role  command  job_id  before  after  reason  undo_of  undone_by  session_role  server  seq  prev_hash  hash
 ---- stderr ----
-the store has no operator journal, or it is not ours to read; `apsctl migrate up` creates it
+the store has no operator journal, or this role may not read it; `apsctl migrate up` creates it
 ---- exit 0 ----
 
 "#]]
@@ -154,7 +154,7 @@ fn the_guides_tables_alone_can_be_read_and_not_changed() {
         store.run(&["jobs", "trigger", "daily"]),
         str![[r#"
 ---- stderr ----
-error: triggering: the store has no schema apsctl, or it is not ours to use
+error: triggering: the store has no schema apsctl, or this role may not use it
 hint: `apsctl migrate up` creates it
 ---- exit 3 ----
 

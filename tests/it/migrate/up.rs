@@ -21,7 +21,7 @@ version  name                status   applied_at  missing
       6  genuine_journal     pending
       7  ids_of_any_type     pending
 ---- stderr ----
-there is no table apscheduler_jobs, automation_audit_log, versions, approval_rules: `apsctl migrate up --create-tables` creates the guide's; APScheduler itself cannot use them, and creates its own when it starts
+missing tables: apscheduler_jobs, automation_audit_log, versions, approval_rules; `apsctl migrate up --create-tables` creates them in the guide layout. APScheduler itself cannot use that jobs table, and creates its own when it starts
 ---- exit 0 ----
 
 "#]]
@@ -82,7 +82,7 @@ fn where_there_are_no_tables_none_is_made() {
         store.run(&["migrate", "up", "-o", "csv"]).code(0).stderr,
         str![[r#"
 7 applied
-there is no table apscheduler_jobs, automation_audit_log, versions, approval_rules: `apsctl migrate up --create-tables` creates the guide's; APScheduler itself cannot use them, and creates its own when it starts
+missing tables: apscheduler_jobs, automation_audit_log, versions, approval_rules; `apsctl migrate up --create-tables` creates them in the guide layout. APScheduler itself cannot use that jobs table, and creates its own when it starts
 
 "#]]
     );
@@ -152,8 +152,8 @@ fn read_only_and_a_role_without_rights_migrate_nothing() {
         store.run(&["migrate", "up", "--read-only"]),
         str![[r#"
 ---- stderr ----
-error: migrating: apsctl's own schema: cannot execute CREATE SCHEMA in a read-only transaction
-hint: the session is read-only: --read-only was given (or the profile says so), or the server is a standby
+error: migrating: preparing schema apsctl: cannot execute CREATE SCHEMA in a read-only transaction
+hint: the session is read-only: --read-only was given (or the profile sets it), or the server is a standby
 ---- exit 3 ----
 
 "#]]
@@ -165,8 +165,8 @@ hint: the session is read-only: --read-only was given (or the profile says so), 
         store.run(&["migrate", "up", "-d", &url]),
         str![[r#"
 ---- stderr ----
-error: migrating: apsctl's own schema: permission denied for database DATABASE
-hint: this database role may not do that; ask the owner of the tables for the right
+error: migrating: preparing schema apsctl: permission denied for database DATABASE
+hint: the database role lacks a privilege; ask the owner of the tables for it, or see `apsctl migrate grants`
 ---- exit 3 ----
 
 "#]]

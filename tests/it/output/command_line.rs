@@ -100,7 +100,7 @@ APSCTL UNKNOWN - error: connecting to database "d" as "u": /nowhere/.s.PGSQL.543
     assert_data_eq!(
         store.run(&["stale", "--output=nagios"]),
         str![[r#"
-APSCTL UNKNOWN - error: looking for stale jobs: there is no table apscheduler_jobs; hint: APSCTL_JOBS_TABLE names another; APScheduler creates its own table when it starts; `apsctl migrate up --create-tables` creates the guide's, which APScheduler itself cannot use
+APSCTL UNKNOWN - error: looking for stale jobs: there is no table apscheduler_jobs; hint: set APSCTL_JOBS_TABLE to the jobs table. APScheduler creates its own table when it starts. `apsctl migrate up --create-tables` creates that of the guide layout, which APScheduler itself cannot use
 ---- exit 3 ----
 
 "#]]

@@ -60,7 +60,7 @@ hint: this database role may not do that; ask the owner of the tables for the ri
         str![[r#"
 []
 ---- stderr ----
-the store has no operator journal, or it is not ours to read; `apsctl migrate up` creates it
+the store has no operator journal, or this role may not read it; `apsctl migrate up` creates it
 ---- exit 0 ----
 
 "#]]
@@ -115,7 +115,7 @@ hint: `apsctl store show` lists how each column is read
         str![[r#"
 ---- stderr ----
 error: listing jobs: table apscheduler_jobs has no column next_run_time
-hint: apsctl needs this column to know when a job runs next; it adds none to the application's tables
+hint: apsctl needs this column to know when a job runs next; apsctl does not add columns to the application's tables
 ---- exit 4 ----
 
 "#]]

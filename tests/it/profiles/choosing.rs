@@ -120,8 +120,8 @@ fn variables_go_before_the_tables_of_the_default_profile() {
         bad.apsctl(&["jobs", "list", "--profile", "a"]).run(),
         str![[r#"
 ---- stderr ----
-error: profile a: APSCTL_JOBS_TABLE: "a.b.c" is no table name
-hint: name or schema.name; a name with a dot in double quotes
+error: profile a: APSCTL_JOBS_TABLE: "a.b.c" is not a valid table name
+hint: use name or schema.name, with double quotes around a name that contains a dot
 ---- exit 2 ----
 
 "#]]

@@ -31,7 +31,7 @@ fn a_dry_run_does_nothing() {
         scene.recover(&["--restart-command", &command, "--trigger", "--dry-run"]).run(),
         str![[r#"
 step,status,evidence,seconds
-identify,done,"worker: job daily has been due since 2025-10-26 09:00:00 UTC (3h), and nobody has picked it up: no run in the audit log for 30 days; no other program has a session; FOLDER/worker.log has no warning or error since 2025-10-25 12:00:00 UTC",0
+identify,done,"worker: job daily has been due since 2025-10-26 09:00:00 UTC (3h), and no worker has picked it up: no run in the audit log in the last 30 days; no other program has a session; FOLDER/worker.log has no warning or error since 2025-10-25 12:00:00 UTC",0
 restart,skipped,would run: touch FOLDER/restarted,0
 watch,skipped,"would wait up to 5m for a run of job daily, which is triggered",0
 verify,skipped,would look for its row in the audit log,0

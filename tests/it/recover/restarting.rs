@@ -15,12 +15,12 @@ fn a_worker_that_makes_a_pass_is_a_recovery() {
         scene.restarted_by(&worker).args(&["--reason", "worker hangs"]).run(),
         str![[r#"
 step,status,evidence,seconds
-identify,done,"worker: job daily has been due since 2025-10-26 09:00:00 UTC (3h), and nobody has picked it up: no run in the audit log for 30 days; no other program has a session; FOLDER/worker.log has no warning or error since 2025-10-25 12:00:00 UTC",0
+identify,done,"worker: job daily has been due since 2025-10-26 09:00:00 UTC (3h), and no worker has picked it up: no run in the audit log in the last 30 days; no other program has a session; FOLDER/worker.log has no warning or error since 2025-10-25 12:00:00 UTC",0
 restart,done,APSCTL run-once  >>FOLDER/worker.log 2>&1 &,0
 watch,done,run 1 began at 2025-10-26 12:00:00 UTC,0
 verify,done,"run 1 completed (0s, 4 approved); recent_runs 1",0
 ---- stderr ----
-2025-10-26 12:00:00 INFO worker: job daily has been due since 2025-10-26 09:00:00 UTC (3h), and nobody has picked it up: no run in the audit log for 30 days; no other program has a session; FOLDER/worker.log has no warning or error since 2025-10-25 12:00:00 UTC
+2025-10-26 12:00:00 INFO worker: job daily has been due since 2025-10-26 09:00:00 UTC (3h), and no worker has picked it up: no run in the audit log in the last 30 days; no other program has a session; FOLDER/worker.log has no warning or error since 2025-10-25 12:00:00 UTC
 2025-10-26 12:00:00 INFO restarting the worker: APSCTL run-once  >>FOLDER/worker.log 2>&1 &
 2025-10-26 12:00:00 INFO waiting up to 5m for a run of job daily, due at 2025-10-26 09:00:00 UTC
 ---- exit 0 ----
@@ -39,7 +39,7 @@ fn the_steps_for_programs() {
         ended.stdout,
         str![[r#"
 [
-{"step":"identify","status":"done","evidence":"worker: job daily has been due since 2025-10-26 09:00:00 UTC (3h), and nobody has picked it up: no run in the audit log for 30 days; no other program has a session; FOLDER/worker.log has no warning or error since 2025-10-25 12:00:00 UTC","seconds":0.0},
+{"step":"identify","status":"done","evidence":"worker: job daily has been due since 2025-10-26 09:00:00 UTC (3h), and no worker has picked it up: no run in the audit log in the last 30 days; no other program has a session; FOLDER/worker.log has no warning or error since 2025-10-25 12:00:00 UTC","seconds":0.0},
 {"step":"restart","status":"done","evidence":"APSCTL run-once  >>FOLDER/worker.log 2>&1 &","seconds":0.0},
 {"step":"watch","status":"done","evidence":"run 1 began at 2025-10-26 12:00:00 UTC","seconds":0.0},
 {"step":"verify","status":"done","evidence":"run 1 completed (0s, 4 approved); recent_runs 1","seconds":0.0}
@@ -58,7 +58,7 @@ fn a_run_that_fails_is_exit_1_with_its_error() {
         ended.stdout,
         str![[r#"
 step,status,evidence,seconds
-identify,done,"worker: job daily has been due since 2025-10-26 09:00:00 UTC (3h), and nobody has picked it up: no run in the audit log for 30 days; no other program has a session; FOLDER/worker.log has no warning or error since 2025-10-25 12:00:00 UTC",0
+identify,done,"worker: job daily has been due since 2025-10-26 09:00:00 UTC (3h), and no worker has picked it up: no run in the audit log in the last 30 days; no other program has a session; FOLDER/worker.log has no warning or error since 2025-10-25 12:00:00 UTC",0
 restart,done,APSCTL run-once --retries 0 >>FOLDER/worker.log 2>&1 &,0
 watch,done,run 1 began at 2025-10-26 12:00:00 UTC; the next one is due at 2025-10-26 09:00:00 UTC,0
 verify,failed,"run 1 failed (0s, 0 approved): out of ink; recent_runs 1",0
@@ -75,12 +75,12 @@ fn a_worker_that_does_nothing_is_waited_for_in_vain() {
         scene.restarted_by(&command).args(&["--timeout", "10ms"]).run(),
         str![[r#"
 step,status,evidence,seconds
-identify,done,"worker: job daily has been due since 2025-10-26 09:00:00 UTC (3h), and nobody has picked it up: no run in the audit log for 30 days; no other program has a session; FOLDER/worker.log has no warning or error since 2025-10-25 12:00:00 UTC",0
+identify,done,"worker: job daily has been due since 2025-10-26 09:00:00 UTC (3h), and no worker has picked it up: no run in the audit log in the last 30 days; no other program has a session; FOLDER/worker.log has no warning or error since 2025-10-25 12:00:00 UTC",0
 restart,done,touch FOLDER/restarted,0
 watch,failed,no run has ended within 10ms; it has been due since 2025-10-26 09:00:00 UTC: is the worker running?,0
 verify,skipped,no run has been seen,0
 ---- stderr ----
-2025-10-26 12:00:00 INFO worker: job daily has been due since 2025-10-26 09:00:00 UTC (3h), and nobody has picked it up: no run in the audit log for 30 days; no other program has a session; FOLDER/worker.log has no warning or error since 2025-10-25 12:00:00 UTC
+2025-10-26 12:00:00 INFO worker: job daily has been due since 2025-10-26 09:00:00 UTC (3h), and no worker has picked it up: no run in the audit log in the last 30 days; no other program has a session; FOLDER/worker.log has no warning or error since 2025-10-25 12:00:00 UTC
 2025-10-26 12:00:00 INFO restarting the worker: touch FOLDER/restarted
 2025-10-26 12:00:00 INFO waiting up to 10ms for a run of job daily, due at 2025-10-26 09:00:00 UTC
 ---- exit 124 ----
@@ -97,12 +97,12 @@ fn a_restart_that_fails_ends_it() {
         scene.restarted_by("echo no such service: worker >&2; exit 14").run(),
         str![[r#"
 step,status,evidence,seconds
-identify,done,"worker: job daily has been due since 2025-10-26 09:00:00 UTC (3h), and nobody has picked it up: no run in the audit log for 30 days; no other program has a session; FOLDER/worker.log has no warning or error since 2025-10-25 12:00:00 UTC",0
+identify,done,"worker: job daily has been due since 2025-10-26 09:00:00 UTC (3h), and no worker has picked it up: no run in the audit log in the last 30 days; no other program has a session; FOLDER/worker.log has no warning or error since 2025-10-25 12:00:00 UTC",0
 restart,failed,echo no such service: worker >&2; exit 14: exit code 14: no such service: worker,0
 watch,skipped,the worker was not restarted,0
 verify,skipped,the worker was not restarted,0
 ---- stderr ----
-2025-10-26 12:00:00 INFO worker: job daily has been due since 2025-10-26 09:00:00 UTC (3h), and nobody has picked it up: no run in the audit log for 30 days; no other program has a session; FOLDER/worker.log has no warning or error since 2025-10-25 12:00:00 UTC
+2025-10-26 12:00:00 INFO worker: job daily has been due since 2025-10-26 09:00:00 UTC (3h), and no worker has picked it up: no run in the audit log in the last 30 days; no other program has a session; FOLDER/worker.log has no warning or error since 2025-10-25 12:00:00 UTC
 2025-10-26 12:00:00 INFO restarting the worker: echo no such service: worker >&2; exit 14
 2025-10-26 12:00:00 INFO restart: no such service: worker
 ---- exit 4 ----
@@ -114,7 +114,7 @@ verify,skipped,the worker was not restarted,0
         ended.stdout,
         str![[r#"
 step,status,evidence,seconds
-identify,done,"worker: job daily has been due since 2025-10-26 09:00:00 UTC (3h), and nobody has picked it up: no run in the audit log for 30 days; no other program has a session; FOLDER/worker.log has no warning or error since 2025-10-25 12:00:00 UTC",0
+identify,done,"worker: job daily has been due since 2025-10-26 09:00:00 UTC (3h), and no worker has picked it up: no run in the audit log in the last 30 days; no other program has a session; FOLDER/worker.log has no warning or error since 2025-10-25 12:00:00 UTC",0
 restart,failed,/nowhere/restart worker: it cannot be started: No such file or directory (os error 2),0
 watch,skipped,the worker was not restarted,0
 verify,skipped,the worker was not restarted,0

@@ -102,12 +102,12 @@ fn what_the_workers_log_says_is_no_proof() {
         scene.restarted_by("true").args(&["--timeout", "1ms"]).run(),
         str![[r#"
 step,status,evidence,seconds
-identify,done,"worker: job daily has been due since 2025-10-26 09:00:00 UTC (3h), and nobody has picked it up: no run in the audit log for 30 days; no other program has a session; 1 error and 0 warnings in FOLDER/worker.log since 2025-10-25 12:00:00 UTC, the last: 2025-10-26 09:00:00 UTC ERROR Automation run failed: Database connection refused (PostgreSQL was offline)",0
+identify,done,"worker: job daily has been due since 2025-10-26 09:00:00 UTC (3h), and no worker has picked it up: no run in the audit log in the last 30 days; no other program has a session; 1 error and 0 warnings in FOLDER/worker.log since 2025-10-25 12:00:00 UTC, the last: 2025-10-26 09:00:00 UTC ERROR Automation run failed: Database connection refused (PostgreSQL was offline)",0
 restart,done,true,0
 watch,failed,no run has ended within 1ms; it has been due since 2025-10-26 09:00:00 UTC: is the worker running?,0
 verify,failed,"the worker's log says ""Automation run completed (3.2s)"" at 2025-10-26 12:00:05 UTC, but the audit log has no row of it: that is no proof of a run",0
 ---- stderr ----
-2025-10-26 12:00:00 INFO worker: job daily has been due since 2025-10-26 09:00:00 UTC (3h), and nobody has picked it up: no run in the audit log for 30 days; no other program has a session; 1 error and 0 warnings in FOLDER/worker.log since 2025-10-25 12:00:00 UTC, the last: 2025-10-26 09:00:00 UTC ERROR Automation run failed: Database connection refused (PostgreSQL was offline)
+2025-10-26 12:00:00 INFO worker: job daily has been due since 2025-10-26 09:00:00 UTC (3h), and no worker has picked it up: no run in the audit log in the last 30 days; no other program has a session; 1 error and 0 warnings in FOLDER/worker.log since 2025-10-25 12:00:00 UTC, the last: 2025-10-26 09:00:00 UTC ERROR Automation run failed: Database connection refused (PostgreSQL was offline)
 2025-10-26 12:00:00 INFO restarting the worker: true
 2025-10-26 12:00:00 INFO waiting up to 1ms for a run of job daily, due at 2025-10-26 09:00:00 UTC
 ---- exit 124 ----

@@ -103,5 +103,5 @@ fn a_table_that_is_not_there_is_named() {
     }
     let wrong =
         store.apsctl(&["rules", "list"]).env("APSCTL_VERSIONS_TABLE", "topic_versions,").run().code(2);
-    assert!(wrong.stderr.contains("APSCTL_VERSIONS_TABLE: \"\" is no table name"), "{wrong}");
+    assert!(wrong.stderr.contains("APSCTL_VERSIONS_TABLE: \"\" is not a valid table name"), "{wrong}");
 }

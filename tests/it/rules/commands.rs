@@ -356,7 +356,7 @@ id,name,is_active,priority,conditions,would_approve,would_approve_alone,status,r
         str![[r#"
 ---- stderr ----
 error: listing the rules: there is no table versions
-hint: `apsctl migrate up --create-tables` creates it; APSCTL_VERSIONS_TABLE names another
+hint: run `apsctl migrate up --create-tables` to create it, or set APSCTL_VERSIONS_TABLE to another table
 ---- exit 4 ----
 
 "#]]
@@ -364,7 +364,7 @@ hint: `apsctl migrate up --create-tables` creates it; APSCTL_VERSIONS_TABLE name
     assert_data_eq!(
         store.run(&["rules", "check", "-o", "nagios"]),
         str![[r#"
-APSCTL UNKNOWN - error: checking the rules: there is no table versions; hint: `apsctl migrate up --create-tables` creates it; APSCTL_VERSIONS_TABLE names another
+APSCTL UNKNOWN - error: checking the rules: there is no table versions; hint: run `apsctl migrate up --create-tables` to create it, or set APSCTL_VERSIONS_TABLE to another table
 ---- exit 3 ----
 
 "#]]

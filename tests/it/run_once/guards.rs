@@ -92,7 +92,7 @@ reason: there is no table versions, or this role may not read it
 hint: apsctl migrate up --create-tables
 reason: there is no table approval_rules, or this role may not read it
 hint: apsctl migrate up --create-tables
-reason: the store has no schema apsctl, or it is not ours to use
+reason: the store has no schema apsctl, or this role may not use it
 hint: `apsctl migrate up` creates it
 ---- exit 3 ----
 
@@ -104,7 +104,7 @@ hint: `apsctl migrate up` creates it
         store.run(&["run-once"]),
         str![[r#"
 ---- stderr ----
-error: the store has no schema apsctl, or it is not ours to use
+error: the store has no schema apsctl, or this role may not use it
 hint: `apsctl migrate up` creates it
 ---- exit 3 ----
 

@@ -74,7 +74,7 @@ fn the_journal_tells_of_it_and_undo_does_not_take_it_back() {
         store.run(&["undo", "1"]),
         str![[r#"
 ---- stderr ----
-error: taking back: operation 1 changed no job; it cannot be taken back
+error: taking back: operation 1 changed no job and cannot be undone
 ---- exit 3 ----
 
 "#]]
@@ -83,7 +83,7 @@ error: taking back: operation 1 changed no job; it cannot be taken back
         store.run(&["undo"]),
         str![[r#"
 ---- stderr ----
-error: taking back: there is nothing to take back
+error: taking back: there is nothing to undo
 hint: `apsctl audit operations` lists them
 ---- exit 3 ----
 

@@ -206,7 +206,7 @@ already_pending  0
 gone             0
 operation
 ---- stderr ----
-there is nothing to take back
+there is nothing to undo
 ---- exit 0 ----
 
 "#]]

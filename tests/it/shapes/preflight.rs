@@ -18,7 +18,7 @@ const REFUSING: &[(&str, &[&str])] = &[
         &["automation_audit_log.status holds 8 characters"]),
     ("CREATE TYPE j AS ENUM ('PENDING', 'SCHEDULED', 'EXECUTED'); UPDATE apscheduler_jobs SET job_state = 'PENDING'; ALTER TABLE apscheduler_jobs ALTER job_state TYPE j USING job_state::j",
         &["the ENUM of apscheduler_jobs.job_state has no label 'EXECUTING', 'FAILED'"]),
-    ("CREATE RULE append_only AS ON UPDATE TO automation_audit_log DO INSTEAD NOTHING", &["a rule of automation_audit_log does something else INSTEAD of UPDATE"]),
+    ("CREATE RULE append_only AS ON UPDATE TO automation_audit_log DO INSTEAD NOTHING", &["a rule of automation_audit_log replaces UPDATE (DO INSTEAD)"]),
     ("CREATE FUNCTION no() RETURNS trigger LANGUAGE plpgsql AS $$BEGIN RAISE EXCEPTION 'the audit log is append-only'; END$$;
       CREATE TRIGGER no BEFORE UPDATE ON automation_audit_log FOR EACH ROW EXECUTE FUNCTION no()", &["the audit log is append-only"]),
     ("CREATE FUNCTION no() RETURNS trigger LANGUAGE plpgsql AS $$BEGIN RETURN NULL; END$$;

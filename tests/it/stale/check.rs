@@ -2,7 +2,7 @@
 
 use snapbox::{assert_data_eq, str};
 
-use super::store_to_look_at;
+use super::store_with_stale_jobs;
 use crate::support::{Store, apsctl, job};
 
 #[test]
@@ -36,7 +36,7 @@ STALE WARNING - 1 overdue, 0 stuck, 0 silent: late | overdue=1;; stuck=0;; silen
 #[test]
 fn nagios_critical() {
     assert_data_eq!(
-        store_to_look_at().run(&["stale", "-o", "nagios", "--ran-within", "1d"]),
+        store_with_stale_jobs().run(&["stale", "-o", "nagios", "--ran-within", "1d"]),
         str![[r#"
 STALE CRITICAL - 2 overdue, 1 stuck, 6 silent: very-late, lost, late, just-in-time, fresh | overdue=2;; stuck=1;; silent=6;; max_overdue=172800s;3600;
 ---- exit 2 ----
@@ -67,7 +67,7 @@ APSCTL UNKNOWN - error: invalid value 'soon' for '--older-than <DURATION>': expe
     assert_data_eq!(
         Store::unmigrated().run(&["stale", "-o", "nagios"]),
         str![[r#"
-APSCTL UNKNOWN - error: looking for stale jobs: there is no table apscheduler_jobs; hint: APSCTL_JOBS_TABLE names another; APScheduler creates its own table when it starts; `apsctl migrate up --create-tables` creates the guide's, which APScheduler itself cannot use
+APSCTL UNKNOWN - error: looking for stale jobs: there is no table apscheduler_jobs; hint: set APSCTL_JOBS_TABLE to the jobs table. APScheduler creates its own table when it starts. `apsctl migrate up --create-tables` creates that of the guide layout, which APScheduler itself cannot use
 ---- exit 3 ----
 
 "#]]

@@ -3,19 +3,19 @@
 use serde_json::Value;
 use snapbox::{assert_data_eq, str};
 
-use super::store_to_look_at;
+use super::store_with_stale_jobs;
 use crate::support::{Store, insert_run, job, lease};
 
 #[test]
-fn what_needs_a_look_the_worst_first() {
-    let store = store_to_look_at();
+fn stale_jobs_are_listed_by_severity() {
+    let store = store_with_stale_jobs();
     assert_data_eq!(
         store.run(&["stale"]),
         str![[r#"
 id         kind     next_run_time            overdue_seconds  severity  detail
-very-late  overdue  2025-10-24 12:00:00 UTC           172800  critical  was due, and has not run
-lost       stuck    2025-10-26 11:58:00 UTC              120  critical  executing, but its holder is lost
-late       overdue  2025-10-26 10:59:59 UTC             3601  warning   was due, and has not run
+very-late  overdue  2025-10-24 12:00:00 UTC           172800  critical  was due, but has not run
+lost       stuck    2025-10-26 11:58:00 UTC              120  critical  executing, but its owner is lost
+late       overdue  2025-10-26 10:59:59 UTC             3601  warning   was due, but has not run
 ---- exit 1 ----
 
 "#]]
@@ -23,7 +23,7 @@ late       overdue  2025-10-26 10:59:59 UTC             3601  warning   was due,
 }
 
 #[test]
-fn nothing_needs_a_look() {
+fn a_store_without_stale_jobs() {
     let store = Store::new();
     job("fresh").insert(&store);
     assert_data_eq!(
@@ -45,8 +45,8 @@ id  kind  next_run_time  overdue_seconds  severity  detail
 }
 
 #[test]
-fn the_thresholds_are_the_operators() {
-    let store = store_to_look_at();
+fn thresholds_can_be_set() {
+    let store = store_with_stale_jobs();
     let ids = |args: &[&str]| {
         let mut all = vec!["stale", "-o", "json"];
         all.extend(args);
@@ -81,8 +81,8 @@ fn json_has_every_key_and_null_for_what_is_missing() {
         store.run(&["stale", "-o", "json"]),
         str![[r#"
 [
-{"id":"lost","kind":"stuck","next_run_time":null,"overdue_seconds":null,"severity":"critical","detail":"executing, but its holder is lost"},
-{"id":"late","kind":"overdue","next_run_time":"2025-10-26T10:00:00Z","overdue_seconds":7200.0,"severity":"warning","detail":"was due, and has not run"}
+{"id":"lost","kind":"stuck","next_run_time":null,"overdue_seconds":null,"severity":"critical","detail":"executing, but its owner is lost"},
+{"id":"late","kind":"overdue","next_run_time":"2025-10-26T10:00:00Z","overdue_seconds":7200.0,"severity":"warning","detail":"was due, but has not run"}
 ]
 ---- exit 1 ----
 
@@ -99,7 +99,7 @@ fn leased(state: &str, since: &str, until: &str) -> Store {
 }
 
 #[test]
-fn a_job_with_a_live_holder_is_not_stuck() {
+fn a_job_with_a_live_owner_is_not_stuck() {
     let store = leased("EXECUTING", "2025-10-26 11:59:40Z", "clock_timestamp() + interval '1 minute'");
     store.run(&["stale"]).code(0);
 }
@@ -122,13 +122,13 @@ daily  stuck  2025-10-26 11:59:00 UTC               60  warning   executing for 
 }
 
 #[test]
-fn a_job_whose_holder_has_lost_its_lease_is_stuck() {
+fn a_job_whose_lease_has_expired_is_stuck() {
     let store = leased("EXECUTING", "2025-10-26 11:59:40Z", "clock_timestamp() - interval '1 second'");
     assert_data_eq!(
         store.run(&["stale"]),
         str![[r#"
 id     kind   next_run_time            overdue_seconds  severity  detail
-daily  stuck  2025-10-26 11:59:00 UTC               60  critical  executing, but its holder is lost (pid 42 on worker-1)
+daily  stuck  2025-10-26 11:59:00 UTC               60  critical  executing, but its owner is lost (pid 42 on worker-1)
 ---- exit 1 ----
 
 "#]]
@@ -144,7 +144,7 @@ fn paused_and_removed_jobs_are_never_stale() {
 }
 
 #[test]
-fn an_open_run_speaks_for_a_worker_without_a_lease() {
+fn an_open_run_counts_as_a_live_worker() {
     let store = Store::new();
     job("daily").state("EXECUTING").insert(&store);
     insert_run(&store, "daily", "running", "2025-10-26 11:59:40+00", None);
@@ -153,7 +153,7 @@ fn an_open_run_speaks_for_a_worker_without_a_lease() {
         store.apsctl(&["stale"]).now("2025-10-26T12:00:11Z").run(),
         str![[r#"
 id     kind   next_run_time            overdue_seconds  severity  detail
-daily  stuck  2025-10-27 09:00:00 UTC                   critical  executing, but its holder is lost
+daily  stuck  2025-10-27 09:00:00 UTC                   critical  executing, but its owner is lost
 ---- exit 1 ----
 
 "#]]
@@ -161,7 +161,7 @@ daily  stuck  2025-10-27 09:00:00 UTC                   critical  executing, but
 }
 
 #[test]
-fn jobs_that_have_not_run() {
+fn silent_jobs_are_found() {
     let store = Store::new();
     for id in ["quiet", "busy", "failing"] {
         job(id).insert(&store);
@@ -207,9 +207,9 @@ fn the_guides_own_columns_are_enough() {
         store.run(&["stale", "--ran-within", "3h"]),
         str![[r#"
 id       kind     next_run_time            overdue_seconds  severity  detail
-stuck    stuck    2025-10-26 09:00:00 UTC            10800  critical  executing, but its holder is lost
-late     overdue  2025-10-26 09:00:00 UTC            10800  warning   was due, and has not run
-unknown  overdue  2025-10-26 10:00:00 UTC             7200  warning   was due, and has not run
+stuck    stuck    2025-10-26 09:00:00 UTC            10800  critical  executing, but its owner is lost
+late     overdue  2025-10-26 09:00:00 UTC            10800  warning   was due, but has not run
+unknown  overdue  2025-10-26 10:00:00 UTC             7200  warning   was due, but has not run
 ---- exit 1 ----
 
 "#]]
@@ -220,7 +220,7 @@ unknown  overdue  2025-10-26 10:00:00 UTC             7200  warning   was due, a
 
 #[test]
 fn a_role_that_may_only_read_is_enough() {
-    let store = store_to_look_at();
+    let store = store_with_stale_jobs();
     let url = store.create_role("monitor", "SELECT ON ALL TABLES IN SCHEMA public");
     let out = store.apsctl(&["stale", "-d", &url, "--ran-within", "1d"]).run().code(1);
     assert!(out.stderr.is_empty(), "{out}");

@@ -7,7 +7,7 @@ mod plan;
 use crate::support::{Store, job};
 
 /// A job of every kind that needs a look, and some that do not.
-fn store_to_look_at() -> Store {
+fn store_with_stale_jobs() -> Store {
     let store = Store::new();
     job("fresh").insert(&store);
     job("late").next_run_time("2025-10-26 10:59:59+00").insert(&store);

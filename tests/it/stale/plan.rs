@@ -22,7 +22,7 @@ fn plan(store: &Store, sql: &str, params: &[&str]) -> String {
 }
 
 #[test]
-fn the_questions_are_answered_by_indexes() {
+fn the_queries_use_indexes() {
     let store = Store::new();
     store.run(&["indexes", "create"]).code(0);
     store.sql(

@@ -81,11 +81,11 @@ impl Db {
         reasons.extend(right("versions").filter(|rights| !rights.kind.has_system_columns()).map(|rights| {
             Reason::new(
                 format!(
-                    "{} is a {}: its rows do not tell who wrote them last",
+                    "{} is a {}: its rows do not record which transaction wrote them",
                     rights.table,
                     rights.kind.as_str()
                 ),
-                "name the table below it in APSCTL_VERSIONS_TABLE",
+                "name the underlying table in APSCTL_VERSIONS_TABLE",
             )
         }));
         reasons.extend(of_audit);

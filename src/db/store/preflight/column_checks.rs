@@ -75,7 +75,7 @@ impl NamedTable<'_> {
             let short = character_limit(&column.type_name)
                 .filter(|n| *logical == LogicalType::Time && *n < MIN_TIME_LENGTH)?;
             Some(Reason::new(
-                format!("{what} holds {short} characters, and a time has at least {MIN_TIME_LENGTH}"),
+                format!("{what} holds {short} characters, and a time needs at least {MIN_TIME_LENGTH}"),
                 self.alter_column(name, "TYPE varchar(32)"),
             ))
         };

@@ -177,7 +177,7 @@ impl Db {
             rights.forbidden_columns(WriteKind::Update),
             "UPDATE",
         ));
-        reasons.extend(audit.not_null_reasons(&[("completed_at", "a run that has not ended has none")]));
+        reasons.extend(audit.not_null_reasons(&[("completed_at", "it must be NULL until the run ends")]));
         reasons.extend(audit.missing_default_reasons(&NEW_RUN_COLUMNS));
         match job {
             None => {

@@ -95,9 +95,9 @@ impl TableAccess {
                 reasons.push(Reason::new(
                     format!("{table} is a {} on which PostgreSQL cannot do {verb}", kind.as_str()),
                     if *kind == RelationKind::View {
-                        "name the table below it in APSCTL_JOBS_TABLE, APSCTL_AUDIT_TABLE or APSCTL_VERSIONS_TABLE, or give the view an INSTEAD OF trigger"
+                        "name the underlying table in APSCTL_JOBS_TABLE, APSCTL_AUDIT_TABLE or APSCTL_VERSIONS_TABLE, or give the view an INSTEAD OF trigger"
                     } else {
-                        "name the table below it in APSCTL_JOBS_TABLE, APSCTL_AUDIT_TABLE or APSCTL_VERSIONS_TABLE"
+                        "name the underlying table in APSCTL_JOBS_TABLE, APSCTL_AUDIT_TABLE or APSCTL_VERSIONS_TABLE"
                     },
                 ));
             } else if !self.may_write.contains(write) {
@@ -107,7 +107,9 @@ impl TableAccess {
                 ));
             } else if *kind == RelationKind::Table && self.instead_rules.iter().any(|found| found == rule) {
                 reasons.push(Reason::new(
-                    format!("a rule of {table} does something else INSTEAD of {verb}: the table is append-only for apsctl"),
+                    format!(
+                        "a rule of {table} replaces {verb} (DO INSTEAD), so that apsctl cannot change rows"
+                    ),
                     format!("drop the rule, or name another table (see \\d {table} in psql)"),
                 ));
             }

@@ -41,7 +41,7 @@ impl Db {
                     .is_some_and(|refusal| refusal.kind == crate::error::FailureKind::Lasting) =>
             {
                 Ok(vec![Reason::new(
-                    format!("{table} refused a write that was tried and rolled back: {error:#}"),
+                    format!("{table} refused a trial write, which was rolled back: {error:#}"),
                     format!("see the triggers, checks and policies of {table} (\\d {table} in psql)"),
                 )])
             }

@@ -3,7 +3,7 @@
 use apscheduler::aps3::Job;
 use apscheduler::pickle::Tree;
 
-use crate::domain::shell;
+use crate::domain::remedy::Remedy;
 
 /// A row with what could be read of it.
 pub(super) struct DiagnosedRow<'a> {
@@ -14,11 +14,11 @@ pub(super) struct DiagnosedRow<'a> {
 }
 
 impl DiagnosedRow<'_> {
-    pub(super) fn repair_command(&self, options: &str) -> String {
-        shell::with_argument(&format!("apsctl jobs repair{options}"), self.id)
+    pub(super) fn repair_command(&self, options: &str) -> Remedy {
+        Remedy::apsctl_for(&format!("jobs repair{options}"), self.id)
     }
 
-    pub(super) fn remove_command(&self) -> String {
-        shell::with_argument("apsctl jobs remove", self.id)
+    pub(super) fn remove_command(&self) -> Remedy {
+        Remedy::apsctl_for("jobs remove", self.id)
     }
 }

@@ -11,7 +11,7 @@ use apscheduler::{NextFireError, PyDateTime};
 use chrono::{DateTime, Datelike as _, TimeDelta, Utc};
 
 use crate::domain::diagnosis::{RowFinding, RowSeverity};
-use crate::domain::shell;
+use crate::domain::remedy::Remedy;
 use diagnosed_row::DiagnosedRow;
 use duplicates::Duplicates;
 
@@ -57,7 +57,7 @@ impl RowDiagnoser {
             // What mends the pickle mends the row.
             let fix = match found.first() {
                 Some(first) if unreadable::is_unreadable_row(first) => first.remedy.clone(),
-                _ => Some(shell::with_argument("apsctl jobs repair", id)),
+                _ => Some(Remedy::apsctl_for("jobs repair", id)),
             };
             found.push(RowFinding::new("column-no-time", RowSeverity::Critical, effect, fix));
         }
@@ -89,7 +89,7 @@ impl RowDiagnoser {
             let is_past = date.run_date.utc().is_some_and(|at| at <= self.now);
             let effect =
                 "its only time has passed: resumed, it runs at once or is missed, and is then removed";
-            let fix = shell::with_argument("apsctl jobs resume --at TIME", row.id);
+            let fix = Remedy::apsctl_for("jobs resume --at TIME", row.id);
             return is_past.then(|| RowFinding::new("past-date", RowSeverity::Warning, effect, fix));
         }
         match FireTimes::starting_at(trigger, self.now).next() {

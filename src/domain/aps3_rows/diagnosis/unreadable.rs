@@ -4,7 +4,7 @@ use apscheduler::aps3::JobError;
 use apscheduler::pickle::{PickleError, PickleErrorKind, Tree, harmful_call};
 
 use crate::domain::diagnosis::{RowFinding, RowSeverity};
-use crate::domain::shell;
+use crate::domain::remedy::Remedy;
 
 /// What is said of rows that hold no job.
 const UNREADABLE_FINDINGS: [&str; 10] = [
@@ -28,8 +28,8 @@ pub(super) fn is_unreadable_row(finding: &RowFinding) -> bool {
 const ROW_IS_DELETED: &str =
     "the scheduler deletes the row when it is due, or when any program lists the jobs";
 
-fn restore(id: &str) -> String {
-    shell::with_argument("apsctl jobs restore SNAPSHOT", id)
+fn restore(id: &str) -> Remedy {
+    Remedy::apsctl_for("jobs restore SNAPSHOT", id)
 }
 
 pub(super) fn pickle_finding(id: &str, error: &PickleError) -> RowFinding {
@@ -66,10 +66,5 @@ pub(super) fn job_finding(id: &str, tree: &Tree<'_>, fault: &JobError) -> RowFin
 pub(super) fn harmful_call_finding(id: &str, call: &str) -> RowFinding {
     let effect =
         format!("whoever loads its pickle calls {call}: the scheduler, and any program that lists the jobs");
-    RowFinding::new(
-        "hostile",
-        RowSeverity::Critical,
-        effect,
-        Some(shell::with_argument("apsctl jobs remove", id)),
-    )
+    RowFinding::new("hostile", RowSeverity::Critical, effect, Some(Remedy::apsctl_for("jobs remove", id)))
 }

@@ -1,0 +1,24 @@
+//! How a remedy is printed.
+
+use crate::domain::remedy::Remedy;
+use crate::domain::shell;
+
+/// Returns a remedy as a line that can be typed or followed. This is the only place where remedies become text.
+pub(crate) fn remedy_text(remedy: &Remedy) -> String {
+    match remedy {
+        Remedy::Apsctl(words) => {
+            let words: Vec<String> = words.iter().map(|word| quote_option(word)).collect();
+            format!("apsctl {}", words.join(" "))
+        }
+        Remedy::Shell(text) | Remedy::Instruction(text) => text.clone(),
+        Remedy::Setting(name, value) => format!("{name}={value}"),
+    }
+}
+
+/// Quotes a word; of `--option=value` only the value.
+fn quote_option(word: &str) -> String {
+    match word.split_once('=') {
+        Some((option, value)) if option.starts_with("--") => format!("{option}={}", shell::quote(value)),
+        _ => shell::quote(word),
+    }
+}

@@ -1,0 +1,184 @@
+//! The checks of `apsctl health`. Each function has the check's name.
+
+use chrono::{DateTime, SecondsFormat, TimeDelta, Utc};
+
+use super::figures::{HealthFigures, LatestRuns, Limits};
+use crate::domain::doctor::check::Check;
+use crate::domain::doctor::check_result::{CheckResult, CheckStatus};
+use crate::domain::doctor::wording::counted;
+use crate::domain::job::CronSchedule;
+use crate::domain::remedy::Remedy;
+use crate::domain::staleness::{self, Thresholds};
+use crate::domain::task_tracker::RESTART_WORKER;
+
+/// Makes all checks, in the order in which they are listed.
+pub fn run_checks(figures: &HealthFigures, now: DateTime<Utc>, limits: Limits) -> Vec<CheckResult> {
+    vec![
+        database(figures),
+        job_scheduled(figures),
+        overdue(figures, now, limits),
+        stuck_jobs(figures, now, limits),
+        lease(figures),
+        match &figures.latest_runs {
+            Ok(runs) => audit_recent(runs, now, limits),
+            Err(reason) => CheckResult::unknown(Check::AuditRecent, reason.clone()),
+        },
+    ]
+}
+
+fn format_time(time: DateTime<Utc>) -> String {
+    time.to_rfc3339_opts(SecondsFormat::Secs, true)
+}
+
+fn time_delta(duration: std::time::Duration) -> TimeDelta {
+    TimeDelta::from_std(duration).unwrap_or(TimeDelta::MAX)
+}
+
+/// Returns `1 job` or `3 jobs`.
+fn jobs(count: i64) -> String {
+    counted(usize::try_from(count).unwrap_or_default(), "job")
+}
+
+fn database(figures: &HealthFigures) -> CheckResult {
+    let standby = if figures.is_standby { ", a standby," } else { "" };
+    CheckResult::ok(Check::Database, format!("{}{standby} answers", figures.database))
+}
+
+fn job_scheduled(figures: &HealthFigures) -> CheckResult {
+    let finding = |status, evidence: String, remedy: Remedy| {
+        CheckResult::new(Check::JobScheduled, status, evidence, remedy)
+    };
+    let HealthFigures { job_count, paused_count, scheduled_without_time, .. } = figures;
+    let is_executing = figures.executing.as_ref().is_some_and(|jobs| !jobs.is_empty());
+    match (figures.next_run_time, &figures.scheduled_without_time_id) {
+        _ if *job_count == 0 && figures.may_hide_jobs => {
+            CheckResult::unknown(Check::JobScheduled, "row-level security may hide all jobs from this role")
+        }
+        _ if *job_count == 0 => {
+            let remedy = Remedy::instruction("start the application, which adds its jobs");
+            finding(CheckStatus::Critical, "there are no jobs".into(), remedy)
+        }
+        (_, Some(id)) => {
+            let more = if *scheduled_without_time > 1 { ", …" } else { "" };
+            let jobs = jobs(*scheduled_without_time);
+            let evidence = format!("{jobs} SCHEDULED without a next run time: {id}{more}");
+            finding(CheckStatus::Warning, evidence, Remedy::apsctl_for("jobs trigger", id))
+        }
+        (Some(next), None) => {
+            CheckResult::ok(Check::JobScheduled, format!("the next run is at {}", format_time(next)))
+        }
+        (None, None) if is_executing => {
+            CheckResult::ok(Check::JobScheduled, "the scheduled job is executing")
+        }
+        (None, None) if *paused_count > 0 => {
+            let evidence = format!("no job has a next run: {paused_count} of {job_count} are paused");
+            finding(CheckStatus::Warning, evidence, Remedy::apsctl("jobs list --state PAUSED"))
+        }
+        (None, None) => {
+            let evidence = format!("none of {} has a next run", jobs(*job_count));
+            finding(CheckStatus::Critical, evidence, Remedy::apsctl("jobs schedule ID --cron EXPR"))
+        }
+    }
+}
+
+/// An overdue job is one that no worker has picked up.
+fn overdue(figures: &HealthFigures, now: DateTime<Utc>, limits: Limits) -> CheckResult {
+    let allowed = humantime::format_duration(limits.older_than);
+    if figures.overdue_count == 0 {
+        return CheckResult::ok(Check::Overdue, format!("no job is overdue by more than {allowed}"));
+    }
+    let is_critical =
+        figures.overdue_since.is_none_or(|since| now - since > time_delta(limits.critical_after));
+    let status = if is_critical { CheckStatus::Critical } else { CheckStatus::Warning };
+    let since = figures.overdue_since.map_or(String::new(), |since| format!(" since {}", format_time(since)));
+    let more = if figures.overdue_count > 3 { ", …" } else { "" };
+    let (jobs, ids) = (jobs(figures.overdue_count), figures.overdue_ids.join(", "));
+    CheckResult::new(
+        Check::Overdue,
+        status,
+        format!("{jobs} overdue{since}: {ids}{more}"),
+        Remedy::shell(RESTART_WORKER),
+    )
+}
+
+fn stuck_jobs(figures: &HealthFigures, now: DateTime<Utc>, limits: Limits) -> CheckResult {
+    let Some(executing) = &figures.executing else {
+        let reason = "the store does not record which jobs execute, or since when";
+        return CheckResult::unknown(Check::StuckJobs, reason);
+    };
+    let thresholds = Thresholds { critical_after: limits.critical_after, job_timeout: limits.job_timeout };
+    let stuck: Vec<_> =
+        executing.iter().filter_map(|job| staleness::stuck_job(job, now, thresholds)).collect();
+    let Some(worst) = stuck.iter().max_by_key(|job| job.is_critical) else {
+        let evidence = match executing.len() {
+            0 => "no job is executing".to_owned(),
+            some => format!("none of {} is stuck", counted(some, "executing job")),
+        };
+        return CheckResult::ok(Check::StuckJobs, evidence);
+    };
+    let status = if worst.is_critical { CheckStatus::Critical } else { CheckStatus::Warning };
+    let evidence = format!("{} stuck: {}: {}", counted(stuck.len(), "job"), worst.id, worst.detail);
+    CheckResult::new(Check::StuckJobs, status, evidence, Remedy::apsctl("jobs running"))
+}
+
+fn lease(figures: &HealthFigures) -> CheckResult {
+    let lease = match &figures.lease {
+        Ok(Some(lease)) => lease,
+        Ok(None) => return CheckResult::ok(Check::Lease, "no pass is executing"),
+        Err(reason) => return CheckResult::unknown(Check::Lease, *reason),
+    };
+    let since = lease.since.map_or(String::new(), |since| format!(" since {}", format_time(since)));
+    let owner = lease.owner();
+    if lease.is_live {
+        return CheckResult::ok(Check::Lease, format!("{owner} has held the lease of a pass{since}"));
+    }
+    let evidence = format!("the pass of {owner} was lost: it has held the lease{since} and did not renew it");
+    CheckResult::new(Check::Lease, CheckStatus::Warning, evidence, Remedy::apsctl("run-once"))
+}
+
+/// Checks that the last run succeeded, and that it is the last that was due.
+fn audit_recent(runs: &LatestRuns, now: DateTime<Utc>, limits: Limits) -> CheckResult {
+    let warning = |evidence: String, remedy: Remedy| {
+        CheckResult::new(Check::AuditRecent, CheckStatus::Warning, evidence, remedy)
+    };
+    if let Some(run) = &runs.last_finished {
+        let id = run.id.as_ref().map_or(String::new(), |id| format!(" {id}"));
+        if !run.is_successful() {
+            let status = run.status.as_deref().unwrap_or_default();
+            let error = run.error.as_ref().map_or(String::new(), |error| format!(": {error}"));
+            let (outcome, at) = (status.replace('_', " "), format_time(run.created_at));
+            let remedy = Remedy::apsctl(&format!("audit tail --since all --status {status}"));
+            return warning(format!("the last run{id} {outcome} at {at}{error}"), remedy);
+        }
+        if let Some(word) = run.unknown_status() {
+            let evidence =
+                format!("the last run{id} has the status `{word}`, which is neither a success nor a failure");
+            let remedy = Remedy::apsctl("audit tail");
+            return CheckResult::new(Check::AuditRecent, CheckStatus::Unknown, evidence, remedy);
+        }
+    }
+    let last = runs.newest_start.map_or_else(
+        || "no run has started".to_owned(),
+        |newest| format!("no run has started since {}", format_time(newest)),
+    );
+    if let Some(within) = limits.ran_within
+        && runs.newest_start.is_none_or(|newest| now - newest > time_delta(within))
+    {
+        let evidence = format!("{last}, but one is expected every {}", humantime::format_duration(within));
+        return warning(evidence, Remedy::shell(RESTART_WORKER));
+    }
+    let Some(newest) = runs.newest_start else { return CheckResult::ok(Check::AuditRecent, "no run yet") };
+    let due = runs.schedule.as_ref().and_then(|schedule| next_fire_time(schedule, newest));
+    if let Some(due) = due.filter(|due| now - *due > time_delta(limits.older_than)) {
+        let job = runs.job_id.as_deref().unwrap_or_default();
+        let evidence = format!("{last}, but job {job} was due at {}", format_time(due));
+        return warning(evidence, Remedy::shell(RESTART_WORKER));
+    }
+    CheckResult::ok(Check::AuditRecent, format!("the last run started at {}", format_time(newest)))
+}
+
+/// Returns the next fire time; `None` for an invalid schedule, which other commands report.
+fn next_fire_time(schedule: &CronSchedule, after: DateTime<Utc>) -> Option<DateTime<Utc>> {
+    let (expression, zone) = schedule.parse().ok()?;
+    expression.next_after(after, zone)
+}
