@@ -11,7 +11,7 @@ use crate::report::{Cell, Report, Severity, Tone, Verdict, record};
 /// The number of fire times to show.
 const NEXT_RUNS: usize = 3;
 
-/// Check a cron expression: is it valid, what does it mean, when does it fire
+/// Check whether a cron expression is valid, and when it fires
 ///
 /// It also lists the effects of daylight saving time. The exit code is 1 if the expression is invalid or never fires.
 #[derive(Debug, clap::Args)]
