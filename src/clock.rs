@@ -1,36 +1,37 @@
-//! The one place that asks a clock. Everything else is told the time.
+//! The only place that reads a clock. All other code gets the time as a value.
 
 use std::time::Instant;
 
 use chrono::{DateTime, TimeDelta, Utc};
 
-/// This machine's clock: only for what no server is asked about (`cron next`, the log of a pass).
-#[allow(clippy::disallowed_methods, reason = "the one place that may")]
+/// Returns this machine's time, for commands and log lines without a server (`cron next`).
+#[allow(clippy::disallowed_methods, reason = "the only place that reads the clock")]
 pub fn local_now() -> DateTime<Utc> {
     Utc::now()
 }
 
-/// A point in time that moves on: read once from the server, carried on by this machine's monotonic clock,
-/// so that a wrong wall clock here cannot change what "now" is. A fixed one stands still (tests).
+/// A clock that starts at the server's time and advances with this machine's monotonic clock, so that a wrong local clock has no
+/// effect. In tests it can stand still.
 #[derive(Debug, Clone, Copy)]
 pub struct Clock {
-    read: DateTime<Utc>,
-    at: Option<Instant>,
+    start: DateTime<Utc>,
+    /// When the server's time was read; `None` if the clock stands still.
+    started: Option<Instant>,
 }
 
 impl Clock {
-    pub fn running_from(read: DateTime<Utc>) -> Self {
-        Self { read, at: Some(Instant::now()) }
+    pub fn running_from(start: DateTime<Utc>) -> Self {
+        Self { start, started: Some(Instant::now()) }
     }
 
     pub fn fixed(time: DateTime<Utc>) -> Self {
-        Self { read: time, at: None }
+        Self { start: time, started: None }
     }
 
     pub fn now(&self) -> DateTime<Utc> {
-        let passed = self
-            .at
-            .map_or(TimeDelta::zero(), |at| TimeDelta::from_std(at.elapsed()).unwrap_or(TimeDelta::zero()));
-        self.read + passed
+        let passed = self.started.map_or(TimeDelta::zero(), |started| {
+            TimeDelta::from_std(started.elapsed()).unwrap_or(TimeDelta::zero())
+        });
+        self.start + passed
     }
 }

@@ -1,4 +1,4 @@
-//! Asking others over HTTP, within limits: of time, of length, of redirections. Nothing is set up before it is used.
+//! An HTTP client with limits on time, length and redirects.
 
 mod tls;
 mod url;
@@ -11,32 +11,32 @@ use ureq::{Agent, Body, Timeout};
 
 pub use url::Url;
 
-/// More than this of an answer is not read.
+/// The longest body that is read.
 const MAX_BODY_BYTES: u64 = 1024 * 1024;
 
-/// How often an answer may send us elsewhere.
+/// How many redirects are followed.
 const MAX_REDIRECTS: u32 = 3;
 
-/// What somebody has answered.
+/// A response.
 #[derive(Debug)]
 pub struct Response {
     pub status: u16,
     pub body: Vec<u8>,
 }
 
-/// Asks for what there is.
+/// Sends a GET request.
 ///
 /// # Errors
-/// Why there is no answer, in words without an address.
+/// A description without the address.
 pub fn get(url: &Url, within: Duration) -> Result<Response, String> {
     let response = agent(within, MAX_REDIRECTS).get(url.uri()).call();
     response.and_then(read_response).map_err(|error| describe_error(&error, within))
 }
 
-/// Sends a text.
+/// Sends a text in a POST request.
 ///
 /// # Errors
-/// Why there is no answer, in words without an address.
+/// A description without the address.
 pub fn post(url: &Url, text: &str, within: Duration) -> Result<Response, String> {
     let until = Instant::now() + within;
     let (mut url, mut is_post) = (url.clone(), true);
@@ -53,14 +53,14 @@ pub fn post(url: &Url, text: &str, within: Duration) -> Result<Response, String>
         let Some(location) = location.filter(|_| matches!(status, 301 | 302 | 303 | 307 | 308)) else {
             return read_response(response).map_err(|error| describe_error(&error, within));
         };
-        // 307 and 308 keep the method and the body (RFC 9110, section 15.4); with the others, GET is the custom.
+        // 307 and 308 keep the method and the body (RFC 9110, section 15.4); with the others, clients use GET.
         is_post = is_post && matches!(status, 307 | 308);
-        url = url.join_location(location).ok_or("sent to what is no address")?;
+        url = url.join_location(location).ok_or("redirected to an invalid address")?;
     }
-    Err(format!("sent elsewhere more than {MAX_REDIRECTS} times"))
+    Err(format!("more than {MAX_REDIRECTS} redirects"))
 }
 
-/// Proxies are those of the environment.
+/// Returns a client that uses the proxies of the environment.
 fn agent(within: Duration, redirections: u32) -> Agent {
     let config = Agent::config_builder()
         .timeout_global(Some(within))
@@ -79,13 +79,15 @@ fn read_response(mut response: ureq::http::Response<Body>) -> Result<Response, u
 
 fn describe_error(error: &ureq::Error, within: Duration) -> String {
     match error {
-        ureq::Error::Timeout(Timeout::Resolve) => "its name is not resolved in time".to_owned(),
-        ureq::Error::Timeout(_) => format!("no whole answer within {}", humantime::format_duration(within)),
+        ureq::Error::Timeout(Timeout::Resolve) => "the host name could not be resolved in time".to_owned(),
+        ureq::Error::Timeout(_) => {
+            format!("no complete response within {}", humantime::format_duration(within))
+        }
         ureq::Error::HostNotFound => "no such host".to_owned(),
-        ureq::Error::BodyExceedsLimit(_) => format!("an answer of more than {} kB", MAX_BODY_BYTES / 1024),
-        ureq::Error::TooManyRedirects => format!("sent elsewhere more than {MAX_REDIRECTS} times"),
-        // Its words would name the address.
-        ureq::Error::BadUri(_) => "sent to what is no address".to_owned(),
+        ureq::Error::BodyExceedsLimit(_) => format!("a response of more than {} kB", MAX_BODY_BYTES / 1024),
+        ureq::Error::TooManyRedirects => format!("more than {MAX_REDIRECTS} redirects"),
+        // The message of ureq would contain the address.
+        ureq::Error::BadUri(_) => "redirected to an invalid address".to_owned(),
         ureq::Error::Io(error) => {
             let said = error.to_string();
             said.split(" (os error").next().unwrap_or_default().to_owned()

@@ -1,28 +1,44 @@
 //! apsctl: the operator's command line for APScheduler job stores in PostgreSQL.
 //!
-//! The one idea: a command is a function from arguments, database and time to a [`report::Report`]; it never
-//! prints. This file parses, runs, writes the report, and turns the end into an exit code.
+//! A command is a function from arguments, database and time to a [`report::Report`]; it never prints. This file parses the command
+//! line, runs the command, prints the report, and returns the exit code.
+#![allow(unreachable_pub, reason = "the modules are private, so that the compiler finds dead code in them")]
 
-pub mod cli;
-pub mod clock;
+mod cli;
+mod clock;
 pub mod cluster;
-pub mod commands;
-pub mod committed;
-pub mod config;
-pub mod context;
-pub mod db;
-pub mod domain;
-pub mod environment;
-pub mod error;
-pub mod http;
-pub mod interrupt;
-pub mod limited_read;
-pub mod logging;
-pub mod progress;
-pub mod report;
-pub mod safe_files;
-pub mod sandbox;
-pub mod worker;
+mod commands;
+mod committed;
+mod config;
+mod context;
+mod db;
+mod domain;
+mod environment;
+mod error;
+mod http;
+mod interrupt;
+mod limited_read;
+mod logging;
+mod progress;
+mod report;
+mod safe_files;
+mod sandbox;
+mod worker;
+
+/// What the tests, the benchmarks and the fuzz targets use.
+pub mod testing {
+    pub use crate::cli::Cli;
+    pub use crate::clock::local_now;
+    pub use crate::domain::doctor::check::Check;
+    pub use crate::domain::doctor::check_result::CheckStatus;
+    pub use crate::domain::grants::OWN_TABLES;
+    pub use crate::domain::log::runs::{RUN_EVENT_PATTERN, RunExtractor};
+    pub use crate::domain::log::{EntryParser, EntrySearch};
+    pub use crate::domain::rules::{ColumnKind, Rule};
+    pub use crate::domain::shell;
+    pub use crate::worker::logs::{ChunkReader, LogSource, NextChunk, ReadResult, TimestampStripper};
+    pub use crate::worker::{Container, ContainerStatus, DockerError};
+}
 
 use std::ffi::OsString;
 use std::io::Write as _;
@@ -69,19 +85,21 @@ fn parse(args: &[OsString]) -> Result<(Cli, String), clap::Error> {
 fn run(cli: Cli, verb: String, args: &[OsString]) -> Result<u8> {
     let globals = &cli.globals;
     if globals.output == Some(Format::Nagios) && !cli.command.is_check() {
-        let message = format!("-o nagios is for checks, and `apsctl {verb}` is none");
-        return Err(CliError::usage(message).hint("try health, stale, indexes verify, rules check").into());
+        let message = format!("-o nagios works only for checks, and `apsctl {verb}` is not one");
+        return Err(CliError::usage(message)
+            .hint("checks are health, stale, indexes verify and rules check")
+            .into());
     }
-    let settled = ResolvedConfig::gather(globals)?;
-    logging::start(settled.zone(globals).value, globals.fixed_now(), globals.quiet, globals.verbose);
-    settled.warnings().iter().for_each(|warning| log::warn!("{warning}"));
+    let config = ResolvedConfig::gather(globals)?;
+    logging::start(config.zone(globals).value, globals.fixed_now(), globals.quiet, globals.verbose);
+    config.warnings().iter().for_each(|warning| log::warn!("{warning}"));
     interrupt::listen()?;
     let quiet = globals.quiet;
     // Secrets go first: quoted for the shell they would be harder to find.
     let words = redact_args(&args[1.min(args.len())..]).map(|word| domain::shell::quote(&word));
     let line: Vec<String> = std::iter::once("apsctl".to_owned()).chain(words).collect();
     committed::set_check_command(check_command(globals));
-    let mut context = Context::new(cli.globals, settled, verb, &line);
+    let mut context = Context::new(cli.globals, config, verb, &line);
     loop {
         let report = cli.command.run(&mut context)?;
         let again = report.rerun_after;
@@ -92,7 +110,7 @@ fn run(cli: Cli, verb: String, args: &[OsString]) -> Result<u8> {
     }
 }
 
-/// The command that lists what has just been committed, on the same store.
+/// Returns the command that lists what has just been committed, on the same store.
 fn check_command(globals: &context::GlobalArgs) -> String {
     let mut command = "apsctl".to_owned();
     if let Some(url) = &globals.database_url {
@@ -110,7 +128,7 @@ fn check_command(globals: &context::GlobalArgs) -> String {
     command + " audit operations --since 1h"
 }
 
-/// The words of our own command line, without secrets: of a restart command, what looks like one.
+/// Returns the arguments without secrets. In a restart command, values with names like `--token` count as secrets, too.
 fn redact_args(args: &[OsString]) -> impl Iterator<Item = String> {
     const RESTART_OPTION: &str = "--restart-command";
     let mut is_command = false;
@@ -123,8 +141,8 @@ fn redact_args(args: &[OsString]) -> impl Iterator<Item = String> {
     })
 }
 
-/// Data to stdout, notes to stderr, the verdict into the code. What is committed stays so, whether it can be written or
-/// not.
+/// Prints data to stdout and notes to stderr, and returns the exit code. If the output cannot be written after a commit, that is only a
+/// warning.
 fn write_report(report: Report, context: &Context, quiet: bool) -> Result<u8> {
     let format = context.format();
     let code = report.exit_code(format);
@@ -146,8 +164,7 @@ fn write_report(report: Report, context: &Context, quiet: bool) -> Result<u8> {
     Ok(code)
 }
 
-/// The end of a command that failed. After the commit of all it was to change, only what follows can have failed: then
-/// that is a warning.
+/// Prints the error of a command and returns its exit code. If the whole change is committed, a later failure is only a warning.
 fn report_failure(error: &anyhow::Error, nagios: bool) -> process::ExitCode {
     let code = error::exit_code_of(error);
     let committed = committed::describe();
@@ -162,7 +179,7 @@ fn report_failure(error: &anyhow::Error, nagios: bool) -> process::ExitCode {
     match committed {
         Some(committed) if committed::are_complete() && !is_signal => {
             write_stderr(&format!(
-                "warning: {committed}, but what follows failed: {}\n",
+                "warning: {committed}, but a later step failed: {}\n",
                 one_line_error(error)
             ));
             process::ExitCode::SUCCESS
@@ -178,20 +195,20 @@ fn report_failure(error: &anyhow::Error, nagios: bool) -> process::ExitCode {
     }
 }
 
-/// An error's words in one line, without secrets.
+/// Formats an error in one line, without secrets.
 fn one_line_error(error: &anyhow::Error) -> String {
     report::printable(&error::redact(&format!("{error:#}")))
 }
 
-/// Writes to stderr. Where nobody reads that, nobody can be told.
+/// Writes to stderr. A failure to do so cannot be reported.
 fn write_stderr(text: &str) {
     drop(std::io::stderr().write_all(text.as_bytes()));
 }
 
-/// The end of a command line that could not be read: help and the version are answers, all else is exit 2.
+/// Prints clap's message and returns the exit code: 0 for help and the version, 2 for an invalid command line.
 fn report_usage_error(error: &clap::Error, args: &[OsString]) -> process::ExitCode {
     if !error.use_stderr() {
-        // A closed pipe is no error, and there is nobody left to tell of another.
+        // A closed pipe is not an error, and another error could not be reported.
         drop(error.print());
         return process::ExitCode::SUCCESS;
     }
@@ -203,12 +220,13 @@ fn report_usage_error(error: &clap::Error, args: &[OsString]) -> process::ExitCo
     process::ExitCode::from(ExitCode::Usage as u8)
 }
 
-/// clap's text, which says again what it was given: nothing of that steers the terminal, nor passes for a line of ours.
+/// Escapes control characters in clap's message, which repeats arguments. They must neither control the terminal nor look like a line
+/// of apsctl.
 fn escape_arguments(text: &str, args: &[OsString]) -> String {
     let args = args.iter().map(|arg| error::redact(&arg.to_string_lossy()));
     let mut text = text.to_owned();
     for arg in args {
-        // Of an option given in one word, clap may say its value alone.
+        // clap may repeat only the value of `--option=value` or `-ovalue`.
         let long = arg.split_once('=').map(|(_, value)| value);
         let short = arg.get(2..).filter(|_| arg.starts_with('-'));
         for said in [Some(arg.as_str()), long, short].into_iter().flatten() {
@@ -226,7 +244,7 @@ fn nagios_unknown(text: &str) -> process::ExitCode {
     process::ExitCode::from(3)
 }
 
-/// Asked of the bare words, since a command line may be wrong and still be a monitoring check's.
+/// Whether the arguments ask for Nagios output. The command line may be invalid, so clap cannot tell.
 fn wants_nagios(args: &[OsString]) -> bool {
     let words: Vec<_> = args.iter().map(|arg| arg.to_string_lossy()).collect();
     let joined = words.iter().any(|w| w == "-onagios" || w == "--output=nagios" || w == "-o=nagios");

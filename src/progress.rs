@@ -4,14 +4,14 @@ use std::time::Duration;
 
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 
-/// A bar over so many things.
+/// Returns a progress bar for `total` items.
 pub fn bar(total: u64, quiet: bool) -> ProgressBar {
     let bar = ProgressBar::with_draw_target(Some(total), draw_target(quiet));
     let style = ProgressStyle::with_template("{wide_bar} {human_pos}/{human_len} {per_sec} {eta}");
     bar.with_style(style.unwrap_or_else(|_| ProgressStyle::default_bar()))
 }
 
-/// A spinner beside a message, for work of unknown length.
+/// Returns a spinner with a message, for work of unknown length.
 pub fn spinner(message: &'static str, quiet: bool) -> ProgressBar {
     let spinner = ProgressBar::with_draw_target(None, draw_target(quiet))
         .with_style(ProgressStyle::default_spinner())
@@ -20,7 +20,7 @@ pub fn spinner(message: &'static str, quiet: bool) -> ProgressBar {
     spinner
 }
 
-/// indicatif itself hides what goes to no terminal.
+/// Returns where progress is drawn. indicatif hides it by itself if stderr is not a terminal.
 fn draw_target(quiet: bool) -> ProgressDrawTarget {
     if quiet { ProgressDrawTarget::hidden() } else { ProgressDrawTarget::stderr() }
 }

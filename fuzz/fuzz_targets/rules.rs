@@ -5,7 +5,7 @@
 use std::collections::BTreeMap;
 use std::sync::LazyLock;
 
-use apsctl::domain::rules::{Kind, Rule};
+use apsctl::testing::{ColumnKind, Rule};
 use libfuzzer_sys::fuzz_target;
 
 /// A column of every kind.
@@ -21,7 +21,7 @@ static COLUMNS: LazyLock<BTreeMap<String, String>> = LazyLock::new(|| {
         ("at", "timestamp with time zone"),
         ("day", "date"),
         ("uid", "uuid"),
-        ("mood", Kind::ENUM),
+        ("mood", ColumnKind::ENUM),
         ("meta", "jsonb"),
         ("meta.dotted", "text"),
         ("doc", "json"),

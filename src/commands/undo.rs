@@ -104,7 +104,7 @@ fn confirmation_lines(found: &UndoCandidate) -> Vec<String> {
             row.map_or_else(
                 || "no such job".into(),
                 |row| {
-                    let (state, next) = image::of_job(row);
+                    let (state, next) = image::state_and_next_run(row);
                     let next = next.map_or_else(
                         || "none".into(),
                         |next| next.format("%Y-%m-%d %H:%M:%S UTC").to_string(),

@@ -16,7 +16,7 @@ use apscheduler::aps3::JobDetails;
 use chrono::{DateTime, Utc};
 use postgres::Row;
 
-pub use pickled::{LockedRow, PickledRow};
+pub use pickled::PickledRow;
 pub use schedules::ScheduleDetails;
 pub(super) use schedules::queued_job_id;
 pub use update::{AppliedUpdate, ChangedJob, JobUpdate, LockedJob, UpdateEntry, UpdateKind};

@@ -15,11 +15,10 @@ use anyhow::{Context as _, Result};
 use postgres::types::Type;
 use serde_json::Value;
 
-pub use after_loss::PassOutcome;
 pub(super) use approvals::Approvals;
 pub use batches::{BATCH_PARAMETERS, BatchLimits, PassState};
 pub use block_passes::{BlockResult, PassBlock};
-pub use end::{EndedPass, NextRun, PassEnd};
+pub use end::{NextRun, PassEnd};
 pub use evaluation::Evaluation;
 pub use start::{Pass, PassRequest, PassStart, PreviousRun};
 

@@ -12,7 +12,7 @@ pub(super) use cell::Cell;
 use id::has_nonstandard_ids;
 pub(super) use id::{Id, run_id};
 
-use crate::domain::beyond;
+use crate::domain::postgres_time;
 use crate::error::CliError;
 
 /// Microseconds since 2000-01-01, PostgreSQL's binary form of a timestamptz.
@@ -43,9 +43,9 @@ pub(super) fn has_nonstandard_types(row: &Row) -> bool {
 /// A time outside the years 1 to 9999, or `infinity`, cannot be written in RFC 3339. It is returned as text instead.
 pub(super) fn finite_time(row: &Row, column: &str) -> Result<(Option<DateTime<Utc>>, Option<String>)> {
     let Some(Microseconds(since_2000)) = get(row, column)? else { return Ok((None, None)) };
-    Ok(match beyond::within_calendar(since_2000) {
+    Ok(match postgres_time::to_datetime(since_2000) {
         Some(time) => (Some(time), None),
-        None => (None, Some(beyond::words(since_2000))),
+        None => (None, Some(postgres_time::to_text(since_2000))),
     })
 }
 
@@ -57,7 +57,7 @@ pub(super) fn time(row: &Row, column: &str) -> Result<Option<DateTime<Utc>>> {
 /// Reads a time that is never NULL, clamped to the years 1 to 9999.
 pub(super) fn clamped_time(row: &Row, column: &str) -> Result<DateTime<Utc>> {
     let Microseconds(since_2000) = get(row, column)?;
-    Ok(beyond::bounded(since_2000))
+    Ok(postgres_time::clamp_to_calendar(since_2000))
 }
 
 /// Reads a column of a row. A wrong type is an error, never an empty value.

@@ -15,7 +15,6 @@ use chrono::{DateTime, Utc};
 use postgres::Row;
 use postgres::types::Type;
 
-pub use assess::RuleAssessments;
 pub use explain::{RuleResult, TestResult, VersionExplanation};
 pub use rule_ids::ApproveStatement;
 pub use rule_set::{InvalidRule, RuleSet};

@@ -216,7 +216,10 @@ fn runs_function(job: &Job, func_ref: &str) -> bool {
 
 fn read_run(row: &Row) -> Result<JobRun> {
     // Details that are not JSON are ignored.
-    let details = get::<Option<String>>(row, "details")?.as_deref().map(json_text::value).unwrap_or_default();
+    let details = get::<Option<String>>(row, "details")?
+        .as_deref()
+        .map(json_text::parse_within_limits)
+        .unwrap_or_default();
     let text = |key: &str| match details.get(key)? {
         Value::String(text) => Some(text.clone()),
         Value::Null => None,
@@ -240,8 +243,9 @@ fn read_run(row: &Row) -> Result<JobRun> {
 /// Reads what was done to a job. For a copy, only that there was one.
 fn read_journal_event(row: &Row, is_copy: bool) -> Result<JournalEvent> {
     let (before, after): (Option<&str>, Option<&str>) = (get(row, "before")?, get(row, "after")?);
-    let seen =
-        |image: Option<&str>| image.filter(|_| !is_copy).map(|image| job_in_image(&json_text::value(image)));
+    let seen = |image: Option<&str>| {
+        image.filter(|_| !is_copy).map(|image| job_in_image(&json_text::parse_within_limits(image)))
+    };
     Ok(JournalEvent {
         at: clamped_time(row, "at")?,
         actor: get(row, "who")?,
@@ -252,7 +256,7 @@ fn read_journal_event(row: &Row, is_copy: bool) -> Result<JournalEvent> {
 }
 
 fn job_in_image(image: &Value) -> JobImage {
-    let (state, _) = image::of_job(image);
+    let (state, _) = image::state_and_next_run(image);
     let is_paused_or_removed =
         image["paused"].as_bool().unwrap_or(matches!(state.as_deref(), Some("PAUSED" | "REMOVED")));
     let text = |name: &str| image["schedule"][name].as_str().map(str::to_owned);

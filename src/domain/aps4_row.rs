@@ -1,24 +1,24 @@
-//! A row of a data store: what a listing and `jobs show` tell of it.
+//! Reads a row of APScheduler 4's table of schedules as a job.
 
 use apscheduler::aps4::Trigger;
 use chrono::{DateTime, Utc};
 
 use crate::domain::job::{Job, JobState, Timing};
 
-/// What a schedule's row says, its trigger as it is stored.
+/// The columns of a schedule.
 #[derive(Debug, Clone, Copy)]
 pub struct Row<'r> {
     pub id: &'r str,
-    /// The function of its task, if that is there.
+    /// The function of its task, if the task exists.
     pub func: Option<&'r str>,
     pub trigger: &'r [u8],
     pub paused: bool,
     pub next_fire_time: Option<DateTime<Utc>>,
-    /// Seconds.
+    /// In seconds.
     pub misfire_grace_time: Option<i64>,
 }
 
-/// The schedule as a job. One that cannot be read says why in `fault`.
+/// Converts a schedule to a job. If the trigger cannot be read, `fault` has the reason.
 pub fn job(row: Row<'_>) -> Job {
     let job_state = if row.paused { JobState::Paused } else { JobState::Scheduled };
     let mut job = Job {

@@ -49,7 +49,7 @@ pub enum KeptScheduleState {
     None,
     /// Its next fire time, if it ever fires again.
     Next(Option<DateTime<Utc>>),
-    /// Why it cannot be read.
+    /// The schedule cannot be read: the reason.
     Unreadable(String),
 }
 

@@ -1,12 +1,11 @@
-//! A job's row as an image in the operator journal has it.
+//! Reads a job's row from an image in the operator journal.
 
 use apscheduler::aps3;
 use chrono::{DateTime, Utc};
 use serde_json::Value;
 
-/// The state in words, and the next run: by the guide's columns, or by what the one column of `APScheduler` 3 tells.
-/// None where the image does not say.
-pub fn of_job(row: &Value) -> (Option<String>, Option<DateTime<Utc>>) {
+/// Returns the state and the next run, from the columns of Task Tracker or of APScheduler 3.
+pub fn state_and_next_run(row: &Value) -> (Option<String>, Option<DateTime<Utc>>) {
     let text = |name: &str| row.get(name)?.as_str();
     let state = text("job_state");
     if state.is_some_and(|state| state.starts_with("\\x")) {
@@ -27,7 +26,7 @@ mod tests {
     #[test]
     fn either_layout_tells_its_state_and_next_run() {
         let told = |row: Value| {
-            let (state, next) = of_job(&row);
+            let (state, next) = state_and_next_run(&row);
             (state.unwrap_or_default(), next.map(|time| time.to_rfc3339()).unwrap_or_default())
         };
         let both = |state: &str, next: &str| (state.to_owned(), next.to_owned());

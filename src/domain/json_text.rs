@@ -1,19 +1,19 @@
-//! JSON as text, as the server has written it: nested as deep and with numbers as long as the server allows. A parser into
-//! values of ours has limits to both, and one row beyond them must not keep the others from being read.
+//! Handles JSON as text. The server allows deeper nesting and longer numbers than `serde_json`, and one such row must not
+//! prevent others from being read.
 //!
-//! What only passes through apsctl stays text. What apsctl looks into is read by [`value`], which leaves out what is beyond
-//! the limits instead of failing.
+//! JSON that apsctl only prints stays text. JSON that apsctl evaluates is read by [`parse_within_limits`], which replaces
+//! parts beyond the limits instead of failing.
 
 use serde::de::IgnoredAny;
 use serde_json::Value;
 
-/// How deep a value is read: the parser fails from 128 on.
-const DEEPEST: usize = 100;
+/// The maximum depth of a parsed value. `serde_json` fails at 128.
+const MAX_DEPTH: usize = 100;
 
-/// How deep a value is laid out line by line.
-const INDENTED: usize = 24;
+/// The maximum depth that is printed line by line.
+const MAX_PRETTY_DEPTH: usize = 24;
 
-/// What stands in a value that was read for what is nested too deep.
+/// Replaces values that are nested too deeply.
 pub const TOO_DEEP: &str = "(nested too deeply to be shown here)";
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -24,11 +24,11 @@ enum Token<'a> {
     Colon,
     /// A string with its quotes.
     Text(&'a str),
-    /// A number, or a word.
+    /// A number or a word.
     Plain(&'a str),
 }
 
-/// The tokens of a JSON text. Of one that is no JSON some tokens or others.
+/// Returns the tokens of a JSON text. Does not fail for other texts.
 fn tokens(text: &str) -> impl Iterator<Item = Token<'_>> {
     let mut rest = text;
     std::iter::from_fn(move || {
@@ -52,7 +52,7 @@ fn tokens(text: &str) -> impl Iterator<Item = Token<'_>> {
     })
 }
 
-/// Where the string ends that the text begins with, its quotes included.
+/// Returns the end of the string at the beginning of the text, including its quotes.
 fn string_end(text: &str) -> usize {
     let mut escaped = false;
     for (at, byte) in text.bytes().enumerate().skip(1) {
@@ -77,20 +77,20 @@ impl Token<'_> {
     }
 }
 
-/// Whether the text is one JSON value, however deep it is nested and however long its numbers are.
+/// Returns whether the text is one JSON value, with any depth and any length of numbers.
 pub fn is_json(text: &str) -> bool {
     serde_json::from_str::<IgnoredAny>(text).is_ok()
 }
 
-/// The same on one line, without spaces between the tokens.
+/// Removes the spaces between the tokens.
 pub fn compact(json: &str) -> String {
     let mut text = String::with_capacity(json.len());
     tokens(json).for_each(|token| token.push_to(&mut text));
     text
 }
 
-/// The same laid out as `serde_json::to_string_pretty` does it, `depth` steps indented from its second line on; what is
-/// nested very deep stays on one line.
+/// Formats like `serde_json::to_string_pretty` and indents all lines but the first by `depth` steps. Very deep values
+/// stay on one line.
 pub fn pretty(json: &str, depth: usize) -> String {
     let mut text = String::with_capacity(json.len() * 2);
     let mut tokens = tokens(json).peekable();
@@ -100,10 +100,10 @@ pub fn pretty(json: &str, depth: usize) -> String {
         text.extend(std::iter::repeat_n("  ", depth));
     };
     while let Some(token) = tokens.next() {
-        let is_laid_out = depth < base + INDENTED;
+        let is_laid_out = depth < base + MAX_PRETTY_DEPTH;
         if matches!(token, Token::Close(_)) {
             depth = depth.saturating_sub(1);
-            if depth < base + INDENTED {
+            if depth < base + MAX_PRETTY_DEPTH {
                 line(&mut text, depth);
             }
         }
@@ -120,21 +120,23 @@ pub fn pretty(json: &str, depth: usize) -> String {
                     line(&mut text, depth);
                 }
             }
-            Token::Comma if depth <= base + INDENTED => line(&mut text, depth),
-            Token::Colon if depth <= base + INDENTED => text.push(' '),
+            Token::Comma if depth <= base + MAX_PRETTY_DEPTH => line(&mut text, depth),
+            Token::Colon if depth <= base + MAX_PRETTY_DEPTH => text.push(' '),
             _ => {}
         }
     }
     text
 }
 
-/// What fits into a value of ours: what is nested too deep is replaced by words, a number that is too large by its digits as
-/// a text. `null` where the text is no JSON.
-pub fn value(json: &str) -> Value {
-    serde_json::from_str(json).or_else(|_| serde_json::from_str(&within_limits(json))).unwrap_or_default()
+/// Parses JSON. Replaces a value that is nested too deeply by a note, and a number that is too large by its digits as a
+/// text. Returns `null` if the text is not JSON.
+pub fn parse_within_limits(json: &str) -> Value {
+    serde_json::from_str(json)
+        .or_else(|_| serde_json::from_str(&replace_beyond_limits(json)))
+        .unwrap_or_default()
 }
 
-fn within_limits(json: &str) -> String {
+fn replace_beyond_limits(json: &str) -> String {
     let mut text = String::with_capacity(json.len());
     let mut depth = 0_usize;
     for token in tokens(json) {
@@ -144,9 +146,9 @@ fn within_limits(json: &str) -> String {
             _ => {}
         }
         match token {
-            Token::Open(_) if depth == DEEPEST + 1 => text.push_str(&Value::from(TOO_DEEP).to_string()),
-            Token::Close(_) if depth == DEEPEST => {}
-            _ if depth > DEEPEST => {}
+            Token::Open(_) if depth == MAX_DEPTH + 1 => text.push_str(&Value::from(TOO_DEEP).to_string()),
+            Token::Close(_) if depth == MAX_DEPTH => {}
+            _ if depth > MAX_DEPTH => {}
             Token::Plain(number) if serde_json::from_str::<Value>(number).is_err() => {
                 text.push_str(&Value::from(number).to_string());
             }
@@ -156,7 +158,7 @@ fn within_limits(json: &str) -> String {
     text
 }
 
-/// The members of an object, each with the text of its value. None where it is no object.
+/// Returns the names of an object's members and the texts of their values; `None` if the text is not an object.
 pub fn members(json: &str) -> Option<Vec<(String, &str)>> {
     let offset = |part: &str| part.as_ptr() as usize - json.as_ptr() as usize;
     let inner = json.trim().strip_prefix('{')?.strip_suffix('}')?;
@@ -178,7 +180,7 @@ pub fn members(json: &str) -> Option<Vec<(String, &str)>> {
     Some(members)
 }
 
-/// Where the value ends that the text begins with.
+/// Returns the end of the value at the beginning of the text.
 fn value_end(text: &str) -> usize {
     let (mut depth, mut at) = (0_usize, 0);
     while let Some(byte) = text.as_bytes().get(at) {
@@ -197,13 +199,13 @@ fn value_end(text: &str) -> usize {
     at
 }
 
-/// The text of the value of this name in an object.
+/// Returns the text of an object's member.
 pub fn member<'a>(json: &'a str, name: &str) -> Option<&'a str> {
     members(json)?.into_iter().rev().find(|(own, _)| own == name).map(|(_, value)| value)
 }
 
-/// The text that stands at these names, one within the other.
-pub fn text_at(json: &str, names: &[&str]) -> Option<String> {
+/// Returns the string at a path of names.
+pub fn string_at(json: &str, names: &[&str]) -> Option<String> {
     let found = names.iter().try_fold(json, |json, name| member(json, name))?;
     serde_json::from_str(found).ok()
 }

@@ -3,7 +3,7 @@
 pub mod aps3_rows;
 pub mod aps4_row;
 pub mod audit;
-pub mod beyond;
+
 pub mod blocker;
 pub mod claims;
 pub mod diagnosis;
@@ -25,6 +25,7 @@ pub mod not_running;
 pub mod owner_liveness;
 pub mod pass;
 pub mod plan;
+pub mod postgres_time;
 pub mod recovery;
 pub mod remedy;
 pub mod row_id;

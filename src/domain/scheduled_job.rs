@@ -1,8 +1,8 @@
-//! A job in the list that an application keeps beside the jobs table.
+//! Jobs in the table `scheduled_jobs`, which an application maintains beside the jobs table.
 
 use std::collections::BTreeMap;
 
-/// What the application says of a job.
+/// A row of `scheduled_jobs`.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct ScheduledJob {
     pub name: String,
@@ -15,7 +15,7 @@ pub struct ScheduledJob {
 }
 
 impl ScheduledJob {
-    /// Its name, what has become of its runs, and its last error.
+    /// Describes the job: its name, the results of its runs and its last error.
     pub fn note(&self) -> String {
         let mut note = self.name.clone();
         if !self.is_enabled {
@@ -33,22 +33,25 @@ impl ScheduledJob {
     }
 }
 
-/// The jobs that one of two tables has and the other lacks.
+/// Jobs that are missing in one of the two tables.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub struct Missing {
-    /// Enabled in the application's list, and not in the jobs table: they do not run.
+pub struct MissingJobs {
+    /// Enabled in `scheduled_jobs` and missing in the jobs table: they do not run.
     pub unscheduled: Vec<String>,
-    /// To run by the jobs table, and not in the application's list.
+    /// Scheduled in the jobs table and missing in `scheduled_jobs`.
     pub unlisted: Vec<String>,
-    /// How many both have.
+    /// The number of jobs in both tables.
     pub shared: usize,
 }
 
-/// `jobs`: each id in the jobs table, and whether it is to run.
-pub fn missing(listed: &BTreeMap<String, ScheduledJob>, jobs: &BTreeMap<String, bool>) -> Missing {
+/// Compares the two tables. `jobs` has each id in the jobs table, and whether the job is scheduled.
+pub fn find_missing_jobs(
+    listed: &BTreeMap<String, ScheduledJob>,
+    jobs: &BTreeMap<String, bool>,
+) -> MissingJobs {
     let unscheduled = listed.iter().filter(|(id, job)| job.is_enabled && !jobs.contains_key(*id));
     let unlisted = jobs.iter().filter(|(id, is_to_run)| **is_to_run && !listed.contains_key(*id));
-    Missing {
+    MissingJobs {
         unscheduled: unscheduled.map(|(id, job)| format!("{id} ({})", job.name)).collect(),
         unlisted: unlisted.map(|(id, _)| id.clone()).collect(),
         shared: listed.keys().filter(|id| jobs.contains_key(*id)).count(),
@@ -69,7 +72,7 @@ mod tests {
         let listed = [("1", job("a", true)), ("2", job("b", true)), ("3", job("c", false))];
         let listed = listed.map(|(id, job)| (id.to_owned(), job)).into();
         let jobs = [("1", true), ("4", true), ("5", false)].map(|(id, runs)| (id.to_owned(), runs)).into();
-        let found = missing(&listed, &jobs);
+        let found = find_missing_jobs(&listed, &jobs);
         assert_eq!(
             (found.unscheduled, found.unlisted, found.shared),
             (vec!["2 (b)".into()], vec!["4".into()], 1)

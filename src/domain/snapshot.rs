@@ -156,7 +156,7 @@ pub fn read_line(line: &str, format: Format) -> Result<Line, String> {
     serde_json::from_str::<serde::de::IgnoredAny>(line).map_err(|error| error.to_string())?;
     let members = json_text::members(line).ok_or("it is no object")?;
     let text = |name: &str| members.iter().rev().find(|(own, _)| own == name).map(|(_, text)| *text);
-    let value = |name| text(name).map(json_text::value);
+    let value = |name| text(name).map(json_text::parse_within_limits);
     if let Some(rows) = value("rows").as_ref().and_then(Value::as_u64) {
         return Ok(Line::End(rows));
     }

@@ -1,4 +1,4 @@
-//! HTTPS on the OpenSSL that is linked already. ureq's own ways would bring a second library for TLS.
+//! HTTPS with OpenSSL, which is linked for PostgreSQL anyway. ureq's own connectors would add a second TLS library.
 
 use std::fmt;
 use std::io::{self, Read as _, Write as _};
@@ -11,7 +11,7 @@ use ureq::unversioned::transport::{
 
 use pgconnect::trusted_roots;
 
-/// Wraps what has been connected, where the URL says https. Nothing is loaded before that.
+/// Encrypts the connection if the URL is https. OpenSSL is initialised only then.
 #[derive(Debug, Default)]
 pub(super) struct TlsConnector;
 
@@ -29,9 +29,10 @@ impl<In: Transport> Connector<In> for TlsConnector {
         }
         let host = details.uri.host().unwrap_or_default();
         let host = host.trim_start_matches('[').trim_end_matches(']');
-        let mut carrier = TransportAdapter::new(transport.boxed(), details.current_time.clone());
-        carrier.set_timeout(details.timeout);
-        let stream = ssl_connector().map_err(|error| tls_error(&error.to_string()))?.connect(host, carrier);
+        let mut transport_stream = TransportAdapter::new(transport.boxed(), details.current_time.clone());
+        transport_stream.set_timeout(details.timeout);
+        let stream =
+            ssl_connector().map_err(|error| tls_error(&error.to_string()))?.connect(host, transport_stream);
         let stream = stream.map_err(|error| match error {
             HandshakeError::SetupFailure(error) => tls_error(&error.to_string()),
             HandshakeError::Failure(at) | HandshakeError::WouldBlock(at) => {
@@ -39,7 +40,7 @@ impl<In: Transport> Connector<In> for TlsConnector {
                 if verified == openssl::x509::X509VerifyResult::OK {
                     handshake_error(at.into_error())
                 } else {
-                    tls_error(&format!("the certificate does not hold: {}", verified.error_string()))
+                    tls_error(&format!("the certificate is not valid: {}", verified.error_string()))
                 }
             }
         })?;
@@ -49,7 +50,7 @@ impl<In: Transport> Connector<In> for TlsConnector {
     }
 }
 
-/// Verifies the chain by this machine's roots, and the name.
+/// Returns a connector that verifies the certificate's chain with this machine's trusted roots, and the host name.
 fn ssl_connector() -> Result<SslConnector, ErrorStack> {
     let mut builder = SslConnector::builder(SslMethod::tls_client())?;
     trusted_roots::load(&mut builder)?;
@@ -60,19 +61,19 @@ fn tls_error(why: &str) -> ureq::Error {
     ureq::Error::Io(io::Error::other(format!("TLS: {why}")))
 }
 
-/// What the carrier said goes before what OpenSSL made of it: a time limit, for one.
+/// Converts an error of the handshake. An error of the transport (a timeout, for example) takes precedence over OpenSSL's.
 fn handshake_error(error: openssl::ssl::Error) -> ureq::Error {
     match error.into_io_error() {
         Ok(error) => error.into(),
         Err(error) => {
             let reasons = error.ssl_error().map(ErrorStack::errors).unwrap_or_default();
             let reason = reasons.iter().find_map(openssl::error::Error::reason);
-            tls_error(reason.unwrap_or("the other side hung up"))
+            tls_error(reason.unwrap_or("the server closed the connection"))
         }
     }
 }
 
-/// A connection that is encrypted.
+/// An encrypted connection.
 pub(super) struct TlsTransport {
     buffers: LazyBuffers,
     stream: SslStream<TransportAdapter>,

@@ -1,4 +1,4 @@
-//! Addresses, and what of them may be shown.
+//! URLs, which are shown without credentials.
 
 use std::fmt;
 use std::str::FromStr;
@@ -6,21 +6,21 @@ use std::str::FromStr;
 use ureq::http::Uri;
 use ureq::http::uri::PathAndQuery;
 
-/// An address for http or https. What it shows of itself has no credentials: neither a user, nor what stands after `?`.
+/// An http or https URL. It is displayed without credentials: without the user and the query.
 #[derive(Clone, PartialEq, Eq)]
 pub struct Url(Uri);
 
 impl FromStr for Url {
     type Err = &'static str;
 
-    /// The text is not in the error: it may hold a password.
+    /// The error does not repeat the text, which may contain a password.
     fn from_str(text: &str) -> Result<Self, Self::Err> {
         const INVALID: &str = "not a URL like https://host/path";
         let uri: Uri = text.trim().parse().map_err(|_| INVALID)?;
         match (uri.scheme_str(), uri.host()) {
             (Some("http" | "https"), Some(host)) if !host.is_empty() => Ok(Self(uri)),
             (Some("http" | "https") | None, _) => Err(INVALID),
-            (Some(_), _) => Err("only http and https are spoken"),
+            (Some(_), _) => Err("only http and https URLs are supported"),
         }
     }
 }
@@ -39,7 +39,7 @@ impl fmt::Debug for Url {
 }
 
 impl Url {
-    /// Scheme, host and port alone: for who knows the path knows the secret.
+    /// Returns scheme, host and port. Some services use the path as a secret.
     pub fn origin(&self) -> String {
         let authority = self.0.authority().map_or("", |authority| authority.as_str());
         let host = authority.rsplit('@').next().unwrap_or_default();
@@ -50,8 +50,7 @@ impl Url {
         &self.0
     }
 
-    /// Where a `Location` leads from here: an address of its own, or a part of one (RFC 3986, section 5.2). Credentials are
-    /// not taken along.
+    /// Resolves the `Location` of a redirect, which may be relative (RFC 3986, section 5.2). Credentials are not carried over.
     pub(super) fn join_location(&self, location: &str) -> Option<Self> {
         let location = location.split('#').next().unwrap_or_default();
         let origin = self.origin();
@@ -71,7 +70,7 @@ impl Url {
         text.parse().ok()
     }
 
-    /// The same with `/WORD` after its path; what stands after `?` stays there.
+    /// Returns the URL with another segment at the end of its path. The query stays.
     #[must_use]
     pub fn with_path_segment(&self, word: &str) -> Self {
         let query = self.0.query().map_or(String::new(), |query| format!("?{query}"));
@@ -87,7 +86,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_url_shows_no_credentials() {
+    fn urls_are_displayed_without_credentials() {
         for (text, shown) in [
             ("http://localhost/api/v1/health/scheduler", "http://localhost/api/v1/health/scheduler"),
             ("https://user:s3cret@h:8443/x?token=t", "https://h:8443/x?…"),
@@ -104,7 +103,7 @@ mod tests {
     }
 
     #[test]
-    fn a_location_is_whole_or_a_part() {
+    fn locations_may_be_relative() {
         let url: Url = "https://u:p@h:8443/a/b?x=1".parse().unwrap();
         for (location, whole) in [
             ("http://other/x", "http://other/x"),
@@ -120,7 +119,7 @@ mod tests {
     }
 
     #[test]
-    fn a_word_goes_below_the_path_and_before_the_query() {
+    fn a_segment_is_added_before_the_query() {
         for (text, below) in [
             ("https://hc-ping.com/uuid", "https://hc-ping.com/uuid/fail"),
             ("https://u:p@h/uuid/?create=1", "https://u:p@h/uuid/fail?create=1"),

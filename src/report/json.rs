@@ -165,7 +165,7 @@ fn value(cell: Cell) -> Value {
         Cell::Time(time) | Cell::Due(time) => Value::String(utc(time)),
         Cell::Zoned(time) => Value::String(time.to_rfc3339_opts(SecondsFormat::AutoSi, true)),
         Cell::Json(value) | Cell::AbbreviatedJson(_, value) => value,
-        Cell::RawJson(json) | Cell::AbbreviatedRawJson(_, json) => json_text::value(&json),
+        Cell::RawJson(json) | Cell::AbbreviatedRawJson(_, json) => json_text::parse_within_limits(&json),
     }
 }
 

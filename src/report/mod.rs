@@ -31,7 +31,7 @@ pub use nagios::nagios_unknown;
 pub use plot::{Bar, Plot};
 pub use record::Record;
 pub(crate) use record::record;
-pub use render::{RenderOptions, format_seconds, printable, relative};
+pub use render::{RenderOptions, format_seconds, printable};
 pub use stream::Stream;
 pub use verdict::{PerfValue, Severity, Verdict};
 

@@ -13,7 +13,7 @@ use std::time::Duration;
 
 use chrono::{DateTime, Utc};
 
-pub use container_state::{ContainerHealth, ContainerState, ContainerStatus, ResourceLimits};
+pub use container_state::{ContainerState, ContainerStatus};
 pub use docker_error::DockerError;
 pub use resource_usage::ResourceUsage;
 pub use restart_command::{CommandResult, run_restart_command};

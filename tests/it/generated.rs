@@ -6,7 +6,7 @@ use std::collections::BTreeMap;
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use apsctl::cli::Cli;
+use apsctl::testing::Cli;
 use clap::{Arg, Command};
 use clap_complete::{Shell, generate};
 

@@ -3,7 +3,7 @@
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use apsctl::cli::Cli;
+use apsctl::testing::Cli;
 use clap::Command;
 use clap::error::ErrorKind;
 

@@ -1,34 +1,34 @@
-//! Why the next fire time of a trigger cannot be computed, and the limit on a search for it.
+//! The error and the step limit of a search for the next fire time.
 
 use std::fmt;
 
-/// Why there is no telling when a trigger fires next.
+/// Why the next fire time of a trigger cannot be computed.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum NextFireError {
-    /// The scheduler that asks this trigger goes on searching for ever, or for as good as ever.
+    /// The scheduler searches forever, or almost forever.
     EndlessSearch,
-    /// There are too many times before the one that is asked for.
+    /// There are too many fire times before the requested time.
     TooManyFireTimes,
     /// APScheduler raises an error.
     Raises(String),
-    /// The trigger is not one of APScheduler's own: its class. Only Python can ask it.
+    /// The class of a trigger or time zone that is not known. Only Python can compute its times.
     UnknownClass(String),
 }
 
 impl fmt::Display for NextFireError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
-            Self::EndlessSearch => f.write_str("the scheduler would search without end"),
-            Self::TooManyFireTimes => f.write_str("there are too many times until then to be counted"),
-            Self::Raises(why) => write!(f, "APScheduler fails: {why}"),
-            Self::UnknownClass(class) => write!(f, "only Python can ask a {class}"),
+            Self::EndlessSearch => f.write_str("the scheduler would search forever"),
+            Self::TooManyFireTimes => f.write_str("there are too many fire times before that time"),
+            Self::Raises(error) => write!(f, "APScheduler raises an error: {error}"),
+            Self::UnknownClass(class) => write!(f, "only Python can evaluate a {class}"),
         }
     }
 }
 
 impl std::error::Error for NextFireError {}
 
-/// The steps left to a search.
+/// The number of steps that a search may still take.
 #[derive(Debug)]
 pub(crate) struct StepBudget(pub(crate) u32);
 

@@ -33,7 +33,7 @@ pub(crate) fn rows(name: &str) -> Vec<Row> {
     let dump = fixture(&format!("apscheduler/{name}"));
     let rows = dump.lines().filter_map(|line| line.strip_prefix("INSERT INTO "));
     rows.map(|row| {
-        let (table, rest) = row.split_once(" MAX_JSON_VALUES ('").unwrap();
+        let (table, rest) = row.split_once(" VALUES ('").unwrap();
         let (rest, state) = rest.rsplit_once(", '\\x").unwrap();
         let (id, column) = rest.rsplit_once("', ").unwrap();
         Row {

@@ -113,10 +113,10 @@ fn hash_cell(digits: Option<String>) -> Cell {
 /// Returns an image as JSON. The table shows a summary: a job's state and next run, or the versions of a run.
 fn image_cell(text: Option<String>) -> Cell {
     let Some(text) = text else { return Cell::Empty };
-    let image = json_text::value(&text);
+    let image = json_text::parse_within_limits(&text);
     let brief = match image.get("job") {
         Some(job) => {
-            let (state, next) = image::of_job(job);
+            let (state, next) = image::state_and_next_run(job);
             let next = next.map(|time| time.format("%Y-%m-%d %H:%M:%S").to_string());
             [state.unwrap_or_default(), next.unwrap_or_default()].join(" ").trim_end().to_owned()
         }

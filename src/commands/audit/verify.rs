@@ -109,7 +109,7 @@ impl JournalExport {
         if text.is_empty() {
             return Ok(None);
         }
-        let value = |name| json_text::member(&text, name).map(json_text::value);
+        let value = |name| json_text::member(&text, name).map(json_text::parse_within_limits);
         let seq = value("seq").as_ref().and_then(Value::as_i64).filter(|seq| *seq > self.last);
         let hash = value("hash").and_then(|hash| hash.as_str().map(str::to_owned));
         let (Some(seq), Some(hash)) = (seq, hash) else {

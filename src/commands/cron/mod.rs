@@ -1,4 +1,4 @@
-//! `apsctl cron …`: cron expressions. These commands need no database.
+//! `apsctl cron …`: checks cron expressions without a server.
 
 mod check;
 mod next;
@@ -35,27 +35,28 @@ impl Cron {
     }
 }
 
-/// A cron expression and its dialect. Its time zone is that of `--tz`.
+/// An expression and its dialect. The zone is `--tz`.
 #[derive(Debug, Clone, clap::Args)]
 struct ExpressionArgs {
-    /// Cron expression: five fields, or @daily etc.
+    /// Five fields, or a nickname such as @daily
     #[arg(value_name = "EXPR", allow_hyphen_values = true)]
     expression: String,
 
     /// Dialect: crontab or apscheduler
     ///
-    /// In the dialect of `APScheduler`, 0 is Monday, both day fields must match, and there is no @daily.
+    /// In APScheduler's dialect 0 is Monday, both day fields must match, and there are no nicknames such as @daily.
     #[arg(long, value_name = "DIALECT", default_value = "crontab", value_parser = dialect)]
     dialect: Dialect,
 }
 
 pub(crate) fn dialect(text: &str) -> Result<Dialect, String> {
-    text.parse().map_err(|_| "the dialects are crontab and apscheduler".into())
+    text.parse().map_err(|_| "use crontab or apscheduler".into())
 }
 
-/// Parses an expression. The error (exit 2) says what is wrong with it.
+/// Parses a cron expression. An invalid one is a usage error (exit 2).
 pub(crate) fn parse(text: &str, dialect: Dialect) -> Result<Expression> {
-    let usage_error = |e: CronError| CliError::usage(format!("\"{text}\": {}", e.message)).maybe_hint(e.hint);
+    let usage_error =
+        |error: CronError| CliError::usage(format!("\"{text}\": {}", error.message)).maybe_hint(error.hint);
     Ok(Expression::parse(text, dialect).map_err(usage_error)?)
 }
 

@@ -9,7 +9,7 @@ use crate::context::{Context, parse_time};
 use crate::error::ExitCode;
 use crate::report::{Cell, Report, record};
 
-/// Show the next fire times of a cron expression
+/// Show the next times at which a cron expression fires
 #[derive(Debug, clap::Args)]
 #[command(after_help = "Examples:\n  apsctl cron next '30 2 * * *' -n 3 --tz America/New_York\n  \
     apsctl cron next '@monthly' --from 2026-01-01 -o json")]
@@ -17,23 +17,25 @@ pub struct Args {
     #[command(flatten)]
     expression: ExpressionArgs,
 
-    /// Show N fire times
+    /// Number of times
     #[arg(short = 'n', long = "count", value_name = "N", default_value_t = 5)]
     count: u16,
 
-    /// Show fire times after this time [default: now]
+    /// Show times after this one [default: now]
     #[arg(long, value_name = "TIME", value_parser = parse_time)]
     from: Option<DateTime<Utc>>,
 }
 
-record!(FireTime, |FireTime { time, note, .. }| [("time", Cell::Zoned(time.fixed_offset())), ("note", note)]);
+struct FireTimeRow(FireTime);
+
+record!(FireTimeRow, |row| [("time", Cell::Zoned(row.0.time.fixed_offset())), ("note", row.0.note)]);
 
 pub(super) fn run(args: &Args, context: &Context) -> Result<Report> {
     let expression = super::parse(&args.expression.expression, args.expression.dialect)?;
     let from = args.from.unwrap_or_else(|| context.local_now());
     let fires: Vec<FireTime> = expression.fire_times(from, context.zone()).take(args.count.into()).collect();
     let never_fires = fires.is_empty() && args.count > 0;
-    let report = Report::listing(fires).when_empty("it never fires");
+    let report = Report::listing(fires.into_iter().map(FireTimeRow)).when_empty("the expression never fires");
     Ok(if never_fires {
         report.note(format!("\"{expression}\" never fires")).code(ExitCode::Found)
     } else {

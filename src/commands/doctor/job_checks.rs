@@ -92,7 +92,7 @@ fn check_scheduled_jobs(prober: &mut Prober<'_>, results: &mut Results) -> Resul
             jobs.insert(job.id, will_run);
             Ok(())
         })?;
-        Ok(Some((scheduled_job::missing(&listed, &jobs), db.table_name("jobs"))))
+        Ok(Some((scheduled_job::find_missing_jobs(&listed, &jobs), db.table_name("jobs"))))
     })?;
     if let Some(probed) = probed.transpose() {
         results.evaluate(Check::ScheduledJobs, probed, |(missing, table)| scheduled_jobs(&missing, &table));

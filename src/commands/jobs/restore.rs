@@ -131,7 +131,7 @@ fn next_run_time(row: &Row) -> Option<DateTime<Utc>> {
     match row {
         Row::Pickled { next_run_time, .. } => time_from_column((*next_run_time)?).ok(),
         Row::Guide { image, .. } => {
-            let time = json_text::text_at(image, &["next_run_time"])?;
+            let time = json_text::string_at(image, &["next_run_time"])?;
             DateTime::parse_from_rfc3339(&time).ok().map(|time| time.to_utc())
         }
     }

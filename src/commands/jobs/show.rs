@@ -145,7 +145,7 @@ pub(super) fn run(args: &Args, context: &mut Context) -> Result<Report> {
     };
     let claims = db.claims(Some(std::slice::from_ref(&args.id)))?;
     let blocked =
-        claims.first().filter(|_| !job.job_state.is_paused_or_removed()).and_then(Claims::not_running);
+        claims.first().filter(|_| !job.job_state.is_paused_or_removed()).and_then(Claims::not_started_reason);
     let not_running_because = blocked.or_else(|| not_running::not_running_reason(&job, now));
     let upcoming = match &store_details {
         StoreDetails::None => runs_by_stored_schedule(&job, args, now),

@@ -111,7 +111,7 @@ impl Record for RunRow {
             slot,
             said: of_log,
         } = self;
-        let details = text.as_deref().map(json_text::value).unwrap_or_default();
+        let details = text.as_deref().map(json_text::parse_within_limits).unwrap_or_default();
         let due = due_at(&details);
         let expected = slot.as_ref().map_or(due, |slot| slot.expected_at);
         let delay = expected.zip(run.created_at).map(|(expected, began)| (began - expected).as_seconds_f64());
@@ -167,7 +167,7 @@ pub(super) fn run(args: &Args, context: &mut Context) -> Result<Report> {
     let shown = db.show_run(&args.id).context("looking for the run")?.ok_or_else(|| {
         CliError::refused(format!("no such run: {}", args.id)).hint("`apsctl audit tail` lists the runs")
     })?;
-    let details = shown.details.as_deref().map(json_text::value).unwrap_or_default();
+    let details = shown.details.as_deref().map(json_text::parse_within_limits).unwrap_or_default();
     let rules = approving_rules(&details, db)?;
     let (standing, untold) = match &shown.run.id {
         Some(id) if shown.run.versions_approved.is_some_and(|approved| approved > 0) => standing(id, db)?,

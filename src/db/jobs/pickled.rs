@@ -4,7 +4,7 @@ mod guarded_writes;
 mod row_bytes;
 mod update;
 
-pub use row_bytes::{LockedRow, PickledRow};
+pub use row_bytes::PickledRow;
 
 use anyhow::Result;
 use apscheduler::aps3;

@@ -178,8 +178,8 @@ fn journal_entry(before: Option<&Maintenance>, after: Option<&Maintenance>) -> J
 
 /// Reads the previous values of a job from its image.
 fn job_before(summary: &str) -> JobBefore {
-    let row = json_text::value(summary);
-    let (state, next) = image::of_job(&row);
+    let row = json_text::parse_within_limits(summary);
+    let (state, next) = image::state_and_next_run(&row);
     let time = |name: &str| row[name].as_str()?.parse::<DateTime<Utc>>().ok();
     let Ok(job_state) = state.unwrap_or_else(|| "SCHEDULED".into()).parse();
     JobBefore { job_state, next_run_time: next.or_else(|| time("next_fire_time")) }

@@ -187,7 +187,7 @@ pub struct UndoCandidate {
 
 /// Returns the job's row in an image.
 fn job_in_image(image: Option<&str>) -> Option<Value> {
-    json_text::member(image?, "job").map(json_text::value)
+    json_text::member(image?, "job").map(json_text::parse_within_limits)
 }
 
 pub(super) fn optional_text(row: &Row, column: &str) -> Result<Option<String>> {

@@ -61,7 +61,7 @@ impl Db {
             let rules: Option<BTreeMap<String, i64>> = {
                 let details = get::<Option<String>>(&row, "details")?
                     .as_deref()
-                    .map(json_text::value)
+                    .map(json_text::parse_within_limits)
                     .unwrap_or_default();
                 details.get("rules").cloned().map(serde_json::from_value).transpose()?
             };

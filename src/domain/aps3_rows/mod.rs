@@ -6,6 +6,6 @@ mod row;
 mod row_to_write;
 
 pub use diagnosis::RowDiagnoser;
-pub use repair::{RepairOptions, RepairRefusal, RowRepair, repair_row};
+pub use repair::{RepairOptions, repair_row};
 pub use row::job;
 pub use row_to_write::{COPY_MARKER, RowToWrite, SchedulerWriteTime, copy_id};

@@ -1,4 +1,4 @@
-//! RepairOptions a row that has one right form, without Python.
+//! Repairs a row of APScheduler 3 without Python.
 
 use std::fmt;
 
@@ -11,28 +11,28 @@ use chrono::{DateTime, Utc};
 use super::diagnosis::MAX_MISFIRE_GRACE;
 use crate::domain::aps3_rows::RowDiagnoser;
 
-/// How a row is to be repaired where that is for a person to say.
+/// The decisions of the operator about a repair.
 #[derive(Debug, Clone, Copy)]
 pub struct RepairOptions {
     pub now: DateTime<Utc>,
-    /// A job whose times disagree is paused.
+    /// Whether to pause a job whose column and pickle differ.
     pub pause: bool,
-    /// Seconds, for a job that would always be missed.
+    /// A new misfire grace time in seconds.
     pub grace: Option<u32>,
 }
 
-/// A row as it is to be.
+/// A repaired row.
 #[derive(Debug, Clone, PartialEq)]
 pub struct RowRepair {
     pub column: Option<f64>,
     pub state: Vec<u8>,
-    /// What has been done to it, in words; empty where nothing was wrong that could be repaired.
+    /// Descriptions of the repairs; empty if the row needs none.
     pub changes: Vec<String>,
-    /// A scheduler writes the row of another id, and never this one.
+    /// Whether the pickle had another id, so that no scheduler writes this row.
     pub has_other_id: bool,
 }
 
-/// Why a row was not repaired, and what there is to do instead.
+/// Why a row was not repaired, and what to do instead.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct RepairRefusal {
     pub reason: String,
@@ -48,22 +48,23 @@ impl fmt::Display for RepairRefusal {
 const REMOVE_HINT: &str = "`apsctl jobs remove ID` deletes the row, and the journal keeps it; `apsctl jobs restore FILE ID` then \
     puts it back as a snapshot has it";
 
-const RESUME_HINT: &str = "--pause pauses it; `apsctl jobs resume ID --at TIME` then sets its next run";
+const RESUME_HINT: &str =
+    "pause it with --pause, then set its next run with `apsctl jobs resume ID --at TIME`";
 
-const PYTHON_HINT: &str = "only Python can judge this row: `scheduler.get_job(ID)` in the application";
+const PYTHON_HINT: &str = "check the row with `scheduler.get_job(ID)` in the application";
 
-/// What a job's next run is to be.
+/// How to repair a job's next run.
 enum NextRunRepair {
     Unchanged,
-    /// Only the column is wrong.
+    /// Set the column to the time of the pickle.
     SetColumn,
     Set(Option<DateTime<Utc>>, String),
 }
 
-/// The row with everything repaired that can be.
+/// Repairs everything in a row that can be repaired.
 ///
 /// # Errors
-/// It holds no job, would do harm when loaded, or wants a decision.
+/// Refuses a row that is not a job, that is harmful when loaded, or that needs a decision.
 pub fn repair_row(
     id: &str,
     column: Option<f64>,
@@ -80,13 +81,13 @@ pub fn repair_row(
     }
     if let Some(lost) = findings.iter().find(|finding| finding.kind == "zone-unknown") {
         let reason = format!("job {id} cannot be repaired: {}", lost.effect);
-        return Err(RepairRefusal { reason, hint: "the application has to add the job again" });
+        return Err(RepairRefusal { reason, hint: "add the job again in the application" });
     }
     let tree = pickle::decode(state).map_err(|error| refused(error.to_string()))?;
     let job = Job::read_with_column(&tree, column).map_err(|fault| match fault {
-        // APScheduler may well be able to read it.
+        // APScheduler may be able to read it.
         JobError::WrongType { key, .. } if !["version", "func"].contains(&key) => {
-            RepairRefusal { reason: format!("job {id} cannot be repaired here: {fault}"), hint: PYTHON_HINT }
+            RepairRefusal { reason: format!("job {id} cannot be repaired: {fault}"), hint: PYTHON_HINT }
         }
         fault => refused(fault.to_string()),
     })?;
@@ -94,7 +95,7 @@ pub fn repair_row(
         RowRepair { column, state: state.to_vec(), changes: Vec::new(), has_other_id: job.id != id };
     if tree.trailing_bytes() > 0 {
         repaired.state.truncate(state.len() - tree.trailing_bytes());
-        repaired.changes.push(format!("{} bytes after its pickle dropped", tree.trailing_bytes()));
+        repaired.changes.push(format!("{} bytes after its pickle removed", tree.trailing_bytes()));
     }
     let pickled = job.next_run_time.as_ref();
     match next_run_repair(id, column, &job, options)? {
@@ -112,7 +113,7 @@ pub fn repair_row(
     }
     if job.id != id {
         repaired.state = set_id(&repaired.state, id).map_err(|error| refused(error.to_string()))?;
-        repaired.changes.push(format!("id in the pickle set to its own, from {:?}", job.id));
+        repaired.changes.push(format!("id in the pickle changed from {:?} to the row's", job.id));
     }
     if let Some(grace) = job.misfire_grace_time.filter(|grace| !(1..=MAX_MISFIRE_GRACE).contains(grace)) {
         match options.grace {
@@ -122,10 +123,9 @@ pub fn repair_row(
                 repaired.changes.push(format!("misfire grace time set to {seconds} s"));
             }
             None if repaired.changes.is_empty() => {
-                let reason = format!(
-                    "job {id} has a misfire grace time of {grace}: how late its runs may be is for you to say"
-                );
-                return Err(RepairRefusal { reason, hint: "--grace SECONDS sets it" });
+                let reason =
+                    format!("job {id} has a misfire grace time of {grace} s, and the right value is unknown");
+                return Err(RepairRefusal { reason, hint: "set it with --grace SECONDS" });
             }
             None => {}
         }
@@ -136,7 +136,7 @@ pub fn repair_row(
     Ok(repaired)
 }
 
-/// Refuses a repair after which the row would be found broken again.
+/// Refuses a repair after which the row would still have a repairable finding.
 fn verify_repair(id: &str, repaired: &RowRepair, options: RepairOptions) -> Result<(), RepairRefusal> {
     let left = RowDiagnoser::new(options.now)
         .findings(id, repaired.column, &repaired.state)
@@ -147,7 +147,7 @@ fn verify_repair(id: &str, repaired: &RowRepair, options: RepairOptions) -> Resu
                 && !is_for_another_option
         });
     left.map_or(Ok(()), |finding| {
-        let reason = format!("job {id} would not be repaired: then {}", finding.effect);
+        let reason = format!("job {id} would still be broken after the repair: {}", finding.effect);
         Err(RepairRefusal { reason, hint: RESUME_HINT })
     })
 }
@@ -178,28 +178,30 @@ fn next_run_repair(
     }
     if pickled.has_unknown_tzinfo() && pickled.utc().is_none() {
         return Err(RepairRefusal {
-            reason: format!("job {id} is to run at {pickled}, which only Python can turn into an instant"),
+            reason: format!(
+                "the next run of job {id} is {pickled}, which only Python can convert to an instant"
+            ),
             hint: RESUME_HINT,
         });
     }
     if pickled.utc().is_some() {
         return Ok(NextRunRepair::SetColumn);
     }
-    // A naive time was meant on the clock of its trigger.
+    // A naive time is in the zone of its trigger.
     if let Some(class) = job.trigger.unknown_tzinfo_class() {
         return Err(RepairRefusal {
             reason: format!(
-                "the next run of job {id} has no time zone, and only Python can ask its trigger's, a {class}"
+                "the next run of job {id} has no time zone, and only Python can evaluate its trigger's {class}"
             ),
             hint: RESUME_HINT,
         });
     }
     let zone = job.trigger.zone().cloned().unwrap_or(Zone::UTC);
-    let words = format!("next run {} taken to be in {zone}", pickled.to_string().trim_end());
+    let words = format!("next run {} interpreted in {zone}", pickled.to_string().trim_end());
     Ok(NextRunRepair::Set(PyDateTime { zone: Some(zone), ..pickled.clone() }.utc(), words))
 }
 
-/// The next run of a job that has lost it.
+/// Computes the lost next run of a job from its trigger.
 fn next_run_from_trigger(
     id: &str,
     job: &Job<'_>,
@@ -207,16 +209,16 @@ fn next_run_from_trigger(
 ) -> Result<NextRunRepair, RepairRefusal> {
     let refused = |reason: String| RepairRefusal {
         reason: format!("job {id} has lost its next run: {reason}"),
-        hint: "--pause leaves it paused; `apsctl jobs remove ID` takes it out",
+        hint: "pause it with --pause, or remove it with `apsctl jobs remove ID`",
     };
     match FireTimes::starting_at(&job.trigger, now).next() {
         None => Err(refused("its trigger never fires again".to_owned())),
         Some(Err(error)) => Err(RepairRefusal { hint: RESUME_HINT, ..refused(error.to_string()) }),
         Some(Ok(moment)) => {
-            let words = format!("next run set to its trigger's next, {moment}");
+            let words = format!("next run set to the trigger's next fire time {moment}");
             let reason = || RepairRefusal {
                 hint: RESUME_HINT,
-                ..refused(format!("{moment} is a time only Python can tell"))
+                ..refused(format!("only Python can convert {moment} to an instant"))
             };
             moment.utc().map(|at| NextRunRepair::Set(Some(at), words)).ok_or_else(reason)
         }

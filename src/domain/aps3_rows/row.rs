@@ -1,12 +1,12 @@
-//! A row of a job store: what a listing and `jobs show` tell of it.
+//! Reads a row of APScheduler 3's table as a job.
 
 use apscheduler::aps3::{self, time_from_column};
 use apscheduler::pickle::Decoder;
 
 use crate::domain::job::{Job, JobState, Timing};
 
-/// The job of a row, whose pickle the decoder reads. Its state and next run are the column's, which is what a scheduler selects by; a pickle that
-/// cannot be read is said in `fault`.
+/// Reads a job. Its state and next run are those of the column, because a scheduler selects by the column. If the
+/// pickle cannot be read, `fault` has the reason.
 pub fn job<'p>(decoder: &mut Decoder<'p>, id: &str, next_run_time: Option<f64>, state: &'p [u8]) -> Job {
     let (next, endless) = match next_run_time.map(time_from_column) {
         None => (None, None),

@@ -4,10 +4,10 @@ use super::check::Check;
 use super::check_result::{CheckResult, CheckStatus, merge_findings};
 use super::wording::{MAX_LISTED, counted};
 use crate::domain::remedy::Remedy;
-use crate::domain::scheduled_job::Missing;
+use crate::domain::scheduled_job::MissingJobs;
 
 /// `table` is the name of the jobs table.
-pub fn scheduled_jobs(missing: &Missing, table: &str) -> CheckResult {
+pub fn scheduled_jobs(missing: &MissingJobs, table: &str) -> CheckResult {
     let finding = |status, ids: &[String], problem: &str| {
         let more = ids.len().saturating_sub(MAX_LISTED);
         let mut listed = ids.iter().take(MAX_LISTED).cloned().collect::<Vec<_>>().join(", ");

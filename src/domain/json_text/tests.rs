@@ -26,18 +26,18 @@ proptest! {
         let (plain, laid_out) = (value.to_string(), serde_json::to_string_pretty(&value).unwrap());
         prop_assert_eq!(compact(&laid_out), &*plain);
         prop_assert_eq!(pretty(&plain, 0), &*laid_out);
-        prop_assert_eq!(super::value(&laid_out), value.clone());
+        prop_assert_eq!(parse_within_limits(&laid_out), value.clone());
         let Value::Object(object) = &value else { return Ok(()) };
         let read = members(&laid_out).unwrap();
         prop_assert_eq!(read.len(), object.len());
         for ((name, text), (own, value)) in read.iter().zip(object) {
-            prop_assert_eq!((name, &super::value(text)), (own, value));
+            prop_assert_eq!((name, &parse_within_limits(text)), (own, value));
         }
     }
 
     #[test]
     fn no_text_is_too_odd(text in r#"[\[\]{}",:\\ 0-9a-zé]{0,40}"#) {
-        drop((compact(&text), pretty(&text, 3), value(&text), members(&text), text_at(&text, &["a"])));
+        drop((compact(&text), pretty(&text, 3), parse_within_limits(&text), members(&text), string_at(&text, &["a"])));
     }
 }
 
@@ -56,12 +56,12 @@ fn a_json_value_is_told_from_other_texts() {
 fn what_is_beyond_the_limits_is_left_out_and_the_rest_is_read() {
     let nested = |depth: usize| format!("{}1{}", "[".repeat(depth), "]".repeat(depth));
     let json = format!(r#"{{"a": {}, "n": 1e400, "b": "x", "m": -{}}}"#, nested(5000), "9".repeat(400));
-    let read = value(&json);
+    let read = parse_within_limits(&json);
     assert_eq!((&read["b"], &read["n"]), (&json!("x"), &json!("1e400")));
     assert_eq!(read["m"].as_str().unwrap().len(), 401);
     assert!(read["a"].to_string().contains(TOO_DEEP));
-    assert_eq!(value(&nested(101)).to_string().matches('[').count(), 101);
-    assert_eq!(text_at(&json, &["b"]).as_deref(), Some("x"));
+    assert_eq!(parse_within_limits(&nested(101)).to_string().matches('[').count(), 101);
+    assert_eq!(string_at(&json, &["b"]).as_deref(), Some("x"));
     assert_eq!(member(&json, "n"), Some("1e400"));
     // Very deep values stay short.
     assert!(pretty(&nested(5000), 0).len() < 20_000);

@@ -13,7 +13,7 @@ mod search;
 mod timestamp;
 
 pub use colors::strip_colors;
-pub use entry::{EntryParser, LogEntry, MAX_LINE_BYTES, omission_note, truncate_line};
+pub use entry::{EntryParser, LogEntry, MAX_LINE_BYTES, omission_note};
 pub use level::Level;
 pub use line_parser::{ParsedLine, find_level, has_header};
 pub use raw_entry::{PreviousEntry, RawEntry, trim_line_end};

@@ -19,7 +19,6 @@ use chrono::{DateTime, TimeDelta, Utc};
 use super::audit::{RunId, RunStatus};
 use super::job::Job;
 
-pub use assignment::{Assignment, RunStart, Slot, assign_runs};
 pub use comparison::compare_job;
 pub use journal_events::{JobImage, JournalEvent};
 pub use results::{JobSlotResults, SlotResult, SlotStatus};

@@ -29,7 +29,7 @@ fn a_row_that_cannot_be_read_is_listed_with_the_reason() {
         store.run(&["jobs", "list", "--id", "*un*"]),
         str![[r#"
 id         func_ref  job_state  next_run_time            schedule  misfire_grace_time  note
-truncated            SCHEDULED  2026-12-01 00:00:00 UTC                                cannot be read: not a readable pickle: FRAME at offset 2: it ends where 40 more bytes should follow
+truncated            SCHEDULED  2026-12-01 00:00:00 UTC                                cannot be read: not a readable pickle: FRAME at offset 2: 40 bytes are missing
 ---- exit 0 ----
 
 "#]]

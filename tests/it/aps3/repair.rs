@@ -75,13 +75,13 @@ fn what_was_done_is_said_job_by_job() {
     assert_data_eq!(
         apsctl(&store, &args).run(),
         str![[r#"
-id           changed  repaired                                                     next_run_time            operation
-col-early    true     column set to the pickle's time                              2026-12-01 00:00:00 UTC          1
-id-mismatch  true     id in the pickle set to its own, from "another-id"           2026-12-01 00:00:00 UTC          2
-naive        true     next run 2026-12-01 00:00:00 taken to be in UTC              2026-12-01 00:00:00 UTC          3
-ok           false                                                                 2026-12-01 00:00:00 UTC
-pickle-none  true     next run set to its trigger's next, 2026-12-01 00:00:00 UTC  2026-12-01 00:00:00 UTC          4
-trailing     true     4 bytes after its pickle dropped                             2026-12-01 00:00:00 UTC          5
+id           changed  repaired                                                              next_run_time            operation
+col-early    true     column set to the pickle's time                                       2026-12-01 00:00:00 UTC          1
+id-mismatch  true     id in the pickle changed from "another-id" to the row's               2026-12-01 00:00:00 UTC          2
+naive        true     next run 2026-12-01 00:00:00 interpreted in UTC                       2026-12-01 00:00:00 UTC          3
+ok           false                                                                          2026-12-01 00:00:00 UTC
+pickle-none  true     next run set to the trigger's next fire time 2026-12-01 00:00:00 UTC  2026-12-01 00:00:00 UTC          4
+trailing     true     4 bytes after its pickle removed                                      2026-12-01 00:00:00 UTC          5
 ---- stderr ----
 job ok needs no repair
 `apsctl undo OPERATION` reverts one of them
@@ -145,7 +145,7 @@ fn what_holds_no_job_or_would_do_harm_is_refused() {
         apsctl(&store, &["jobs", "repair", "evil"]).run(),
         str![[r#"
 ---- stderr ----
-error: repairing: job evil cannot be repaired: whoever loads its pickle calls os.system('echo this must never run',): the scheduler, and any program that lists the jobs
+error: repairing: job evil cannot be repaired: loading its pickle calls os.system('echo this must never run',), in the scheduler and in any program that lists the jobs
 hint: `apsctl jobs remove ID` deletes the row, and the journal keeps it; `apsctl jobs restore FILE ID` then puts it back as a snapshot has it
 ---- exit 3 ----
 
@@ -155,7 +155,7 @@ hint: `apsctl jobs remove ID` deletes the row, and the journal keeps it; `apsctl
         apsctl(&store, &["jobs", "repair", "truncated"]).run(),
         str![[r#"
 ---- stderr ----
-error: repairing: job truncated cannot be repaired: not a readable pickle: FRAME at offset 2: it ends where 40 more bytes should follow
+error: repairing: job truncated cannot be repaired: not a readable pickle: FRAME at offset 2: 40 bytes are missing
 hint: `apsctl jobs remove ID` deletes the row, and the journal keeps it; `apsctl jobs restore FILE ID` then puts it back as a snapshot has it
 ---- exit 3 ----
 
@@ -165,8 +165,8 @@ hint: `apsctl jobs remove ID` deletes the row, and the journal keeps it; `apsctl
         apsctl(&store, &["jobs", "repair", "grace-0"]).run(),
         str![[r#"
 ---- stderr ----
-error: repairing: job grace-0 has a misfire grace time of 0: how late its runs may be is for you to say
-hint: --grace SECONDS sets it
+error: repairing: job grace-0 has a misfire grace time of 0 s, and the right value is unknown
+hint: set it with --grace SECONDS
 ---- exit 3 ----
 
 "#]]
@@ -208,7 +208,7 @@ fn a_job_whose_trigger_has_no_time_left_can_only_be_paused() {
         str![[r#"
 ---- stderr ----
 error: repairing: job never has lost its next run: its trigger never fires again
-hint: --pause leaves it paused; `apsctl jobs remove ID` takes it out
+hint: pause it with --pause, or remove it with `apsctl jobs remove ID`
 ---- exit 3 ----
 
 "#]]

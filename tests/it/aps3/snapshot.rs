@@ -357,7 +357,7 @@ hint: `apsctl jobs diff FILE` lists the jobs that have vanished since
         kept.run("restore", &["list", "--paused"]),
         str![[r#"
 ---- stderr ----
-error: job list cannot be restored paused: the pickle holds no job but [1, 2]
+error: job list cannot be restored paused: the pickle is not a job: [1, 2]
 hint: leave out --paused to restore it as it was
 ---- exit 3 ----
 

@@ -150,8 +150,8 @@ fn what_a_hostile_pickle_would_call_is_said_and_not_done() {
     assert_data_eq!(
         store.apsctl(&["jobs", "verify"]).now(NOW).run(),
         str![[r#"
-id    finding  severity  effect                                                                                                                     fix
-evil  hostile  critical  whoever loads its pickle calls os.system('echo this must never run',): the scheduler, and any program that lists the jobs  apsctl jobs remove evil
+id    finding  severity  effect                                                                                                                    fix
+evil  hostile  critical  loading its pickle calls os.system('echo this must never run',), in the scheduler and in any program that lists the jobs  apsctl jobs remove evil
 ---- exit 1 ----
 
 "#]]
@@ -162,10 +162,7 @@ evil  hostile  critical  whoever loads its pickle calls os.system('echo this mus
               '\x636f730a73797374656d0a2856747275650a745230'::bytea from length(job_state) for 0) WHERE id = 'ok'",
     );
     let found = store.apsctl(&["jobs", "verify", "-o", "csv"]).now(NOW).run().stdout;
-    assert!(
-        found.contains("ok,hostile,critical,\"whoever loads its pickle calls os.system('true',)"),
-        "{found}"
-    );
+    assert!(found.contains("ok,hostile,critical,\"loading its pickle calls os.system('true',)"), "{found}");
 }
 
 #[test]
@@ -206,9 +203,9 @@ fn a_notice_alone_is_no_finding_of_the_check() {
     assert_data_eq!(
         store.apsctl(&["jobs", "verify"]).now(NOW).run(),
         str![[r#"
-id           finding         severity  effect                                                                                                 fix
-no-executor  own-executor    notice    it runs on the executor "gone": a scheduler that has none of that name removes the job when it is due
-trailing     trailing-bytes  notice    4 bytes follow its pickle; Python does not look at them                                                apsctl jobs repair trailing
+id           finding         severity  effect                                                                                            fix
+no-executor  own-executor    notice    it runs on the executor "gone": a scheduler without this executor removes the job when it is due
+trailing     trailing-bytes  notice    4 bytes follow its pickle; Python ignores them                                                    apsctl jobs repair trailing
 ---- exit 0 ----
 
 "#]]
@@ -249,8 +246,8 @@ STALE CRITICAL - 0 overdue, 0 stuck, 0 silent, 16 broken: bomb, col-early, col-n
         stale(&[]),
         str![[r#"
 id        kind    next_run_time            overdue_seconds  severity  detail
-col-null  broken                                            critical  column-null: its column is NULL: it never runs, and Python shows 2026-12-01 00:00:00 UTC all the same
-col-late  broken  2026-12-01 01:00:00 UTC                   warning   column-late: its pickle says 2026-12-01 00:00:00 UTC: it runs at 2026-12-01 01:00:00 UTC, which is past its misfire grace time: it is missed
+col-null  broken                                            critical  column-null: its column is NULL: it never runs, although Python shows the next run 2026-12-01 00:00:00 UTC
+col-late  broken  2026-12-01 01:00:00 UTC                   warning   column-late: its pickle has the next run 2026-12-01 00:00:00 UTC: it runs at 2026-12-01 01:00:00 UTC, which is past its misfire grace time, so it is missed
 ---- exit 1 ----
 
 "#]]
@@ -300,7 +297,7 @@ kept     no-next-run           critical  SCHEDULED without a next_run_time: it n
 lost     no-next-run           critical  SCHEDULED without a next_run_time: it never runs                                                                 apsctl jobs schedule --cron EXPR lost
 odd      unknown-state         warning   "ACQUIRED" is not one of the seven job states, so no scheduler runs it                                           apsctl jobs trigger odd
 paused   paused-with-next-run  warning   PAUSED with a next_run_time: a scheduler that ignores the state runs it                                          apsctl jobs pause --reason 'paused for good' paused
-unread   bad-schedule          critical  its stored schedule is invalid ("61 * * * *": minute "61": 61 is not within 0–59): it has no run after the next  apsctl jobs schedule --cron EXPR unread
+unread   bad-schedule          critical  its stored schedule is invalid ("61 * * * *": minute "61": 61 is not within 0 to 59): it has no run after the next  apsctl jobs schedule --cron EXPR unread
 ---- exit 1 ----
 
 "#]]

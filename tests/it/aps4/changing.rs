@@ -141,7 +141,7 @@ hint: APScheduler deletes such a schedule
         store.run(&["jobs", "resume", "overdue"]),
         str![[r#"
 ---- stderr ----
-error: resuming: job overdue: its next run cannot be computed: only Python can ask a app.triggers.Moon
+error: resuming: job overdue: its next run cannot be computed: only Python can evaluate a app.triggers.Moon
 hint: resume it in Python with `unpause_schedule`
 ---- exit 3 ----
 

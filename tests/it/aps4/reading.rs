@@ -162,7 +162,7 @@ fn what_cannot_be_read_or_told_is_said() {
         store.run(&["jobs", "list", "--id", "o*"]),
         str![[r#"
 id          func_ref                  job_state  next_run_time            schedule                                                                                                                                                                                                                                       misfire_grace_time  note
-opts        fixture_app.jobs:cleanup  SCHEDULED  2026-12-01 04:00:00 UTC                                                                                                                                                                                                                                                              86400  cannot be read: not a readable pickle: offset 2: it ends before its STOP
+opts        fixture_app.jobs:cleanup  SCHEDULED  2026-12-01 04:00:00 UTC                                                                                                                                                                                                                                                              86400  cannot be read: not a readable pickle: offset 2: the bytes end before STOP
 or-trigger  fixture_app.jobs:report   SCHEDULED  2026-12-01 03:00:00 UTC  OrTrigger([CronTrigger(year='*', month='*', day='*', week='*', day_of_week='*', hour='3', minute='0', second='0', start_time='2026-12-01T00:00:00+00:00', timezone='UTC'), IntervalTrigger(hours=5, start_time='2026-12-01 08:00:00+01:00')])
 overdue     fixture_app.jobs:report   SCHEDULED  2026-11-01 00:00:00 UTC  <app.triggers.Moon object>
 ---- exit 0 ----
@@ -181,7 +181,7 @@ misfire_grace_time
 note
 args
 kwargs                      {}
-schedule_words              only Python can ask a app.triggers.Moon
+schedule_words              only Python can evaluate a app.triggers.Moon
 next_runs                   2026-11-01 00:00:00 UTC
 recent_runs
 not_running_because

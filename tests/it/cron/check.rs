@@ -64,7 +64,7 @@ words
 next_runs
 traps
 other_dialect
-error          minute "61": 61 is not within 0–59
+error          minute "61": 61 is not within 0 to 59
 hint
 ---- exit 1 ----
 
@@ -80,8 +80,8 @@ words
 next_runs
 traps
 other_dialect
-error          a sixth word, "root": to cron it is the command, not a field
-hint           five fields: minute hour day-of-month month day-of-week; there are no seconds and no year
+error          found a sixth field "root"; cron would take it as the command
+hint           give five fields: minute hour day-of-month month day-of-week; cron has no seconds and no year
 ---- exit 1 ----
 
 "#]]
@@ -112,7 +112,7 @@ words
 next_runs
 traps
 other_dialect
-error          five fields are wanted, not 0
+error          expected five fields, found 0
 hint           minute hour day-of-month month day-of-week, as in: 0 9 * * 1-5
 ---- exit 1 ----
 
@@ -132,7 +132,7 @@ words          never: there is no such date
 next_runs
 traps
 other_dialect
-error          it never fires
+error          the expression never fires
 hint
 ---- exit 1 ----
 
@@ -220,7 +220,7 @@ CRON OK - at 09:00 every day
     assert_data_eq!(
         cron(&["check", "0 9 * *", "-o", "nagios"]),
         str![[r#"
-CRON CRITICAL - five fields are wanted, not 4
+CRON CRITICAL - expected five fields, found 4
 ---- exit 2 ----
 
 "#]]
@@ -228,7 +228,7 @@ CRON CRITICAL - five fields are wanted, not 4
     assert_data_eq!(
         cron(&["check", "0 0 30 2 *", "-o", "nagios"]),
         str![[r#"
-CRON CRITICAL - it never fires
+CRON CRITICAL - the expression never fires
 ---- exit 2 ----
 
 "#]]

@@ -48,7 +48,7 @@ Sun 2025-11-09 00:00:00 +00:00
         cron(&["next", "@weekly", "--dialect", "apscheduler"]),
         str![[r#"
 ---- stderr ----
-error: "@weekly": five fields are wanted, not 1
+error: "@weekly": expected five fields, found 1
 hint: write 0 0 * * sun
 ---- exit 2 ----
 
@@ -196,7 +196,7 @@ fn next_of_what_is_no_expression_is_a_wrong_command_line() {
         cron(&["next", "whenever"]),
         str![[r#"
 ---- stderr ----
-error: "whenever": five fields are wanted, not 1
+error: "whenever": expected five fields, found 1
 hint: minute hour day-of-month month day-of-week, as in: 0 9 * * 1-5
 ---- exit 2 ----
 
@@ -217,7 +217,7 @@ For more information, try '--help'.
         cron(&["next", "* * * * *", "--dialect", "quartz"]),
         str![[r#"
 ---- stderr ----
-error: invalid value 'quartz' for '--dialect <DIALECT>': the dialects are crontab and apscheduler
+error: invalid value 'quartz' for '--dialect <DIALECT>': use crontab or apscheduler
 
 For more information, try '--help'.
 ---- exit 2 ----

@@ -3,8 +3,7 @@
 use std::any::Any;
 use std::time::Duration;
 
-use apsctl::domain::doctor::check::Check;
-use apsctl::domain::doctor::check_result::CheckStatus;
+use apsctl::testing::{Check, CheckStatus};
 
 use crate::run_once::rule;
 use crate::support::{Store, insert_run, job, lease};

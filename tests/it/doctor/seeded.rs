@@ -4,8 +4,7 @@ use std::cmp::Reverse;
 use std::sync::Mutex;
 use std::thread;
 
-use apsctl::domain::doctor::check::Check;
-use apsctl::domain::doctor::check_result::CheckStatus;
+use apsctl::testing::{Check, CheckStatus};
 
 use super::faults::{FAULTS, Fault};
 use super::{doctor, found, healthy};

@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 use std::process::Command;
 
-use apsctl::domain::shell;
+use apsctl::testing::shell;
 use serde_json::Value;
 
 use super::{COMMANDS, assert_harmless, assert_unharmed, values, with};

@@ -122,7 +122,7 @@ fn an_invalid_expression_is_a_usage_error() {
         schedule(&store, &["daily", "--cron", "0 25 * * *"]),
         str![[r#"
 ---- stderr ----
-error: "0 25 * * *": hour "25": 25 is not within 0–23
+error: "0 25 * * *": hour "25": 25 is not within 0 to 23
 ---- exit 2 ----
 
 "#]]
@@ -131,7 +131,7 @@ error: "0 25 * * *": hour "25": 25 is not within 0–23
         schedule(&store, &["daily", "--cron", "@daily", "--dialect", "apscheduler"]),
         str![[r#"
 ---- stderr ----
-error: "@daily": five fields are wanted, not 1
+error: "@daily": expected five fields, found 1
 hint: write 0 0 * * *
 ---- exit 2 ----
 

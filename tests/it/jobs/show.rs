@@ -201,7 +201,7 @@ misfire_grace_time
 note
 args                 []
 kwargs               {}
-schedule_words       cannot be read: "whenever": five fields are wanted, not 1
+schedule_words       cannot be read: "whenever": expected five fields, found 1
 next_runs            2025-10-27 09:00:00 UTC
 recent_runs
 not_running_because

@@ -1,6 +1,6 @@
 //! No command that changes something is without the guards of the profile
 
-use apsctl::cli::Cli;
+use apsctl::testing::Cli;
 use clap::Command;
 use snapbox::{assert_data_eq, str};
 

@@ -296,7 +296,7 @@ job_id  expected_at  status  delay_seconds  run_id  run_status  started_at  note
 ---- stderr ----
 no schedule is kept of bare: nothing is expected
 not judged: silent (the log has never had a run of it)
-not judged: wrong ("61 * * * *": minute "61": 61 is not within 0–59)
+not judged: wrong ("61 * * * *": minute "61": 61 is not within 0 to 59)
 ---- exit 0 ----
 
 "#]]

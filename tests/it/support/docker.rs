@@ -11,7 +11,7 @@ use std::sync::LazyLock;
 use std::sync::atomic::{AtomicU32, Ordering};
 use std::time::{Duration, Instant};
 
-use apsctl::worker::Container;
+use apsctl::testing::Container;
 
 use super::report_skip;
 

@@ -70,7 +70,7 @@ fn make(wanted: &Wanted, signer: Option<&Pair>) -> Pair {
     builder.set_subject_name(&subject).unwrap();
     let issuer = signer.map_or(&*subject, |signer| signer.certificate.subject_name());
     builder.set_issuer_name(issuer).unwrap();
-    let now = apsctl::clock::local_now().timestamp();
+    let now = apsctl::testing::local_now().timestamp();
     let time = |days: i64| Asn1Time::from_unix(now + days * DAY).unwrap();
     builder.set_not_before(&time(wanted.valid.0)).unwrap();
     builder.set_not_after(&time(wanted.valid.1)).unwrap();

@@ -1,6 +1,6 @@
 //! What a real docker says of a container.
 
-use apsctl::worker::{Container, ContainerStatus, DockerError};
+use apsctl::testing::{Container, ContainerStatus, DockerError};
 use chrono::TimeDelta;
 
 use crate::support::worker_container;

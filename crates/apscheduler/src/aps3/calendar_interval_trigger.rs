@@ -1,4 +1,4 @@
-//! `CalendarIntervalTrigger`: every so many years, months, weeks and days at a time of day.
+//! APScheduler 3's `CalendarIntervalTrigger`.
 
 use std::fmt;
 
@@ -11,7 +11,7 @@ use crate::time::datetime::PyDateTime;
 use crate::time::wall_clock::UtcOffset as _;
 use crate::time::zone::{Zone, iso_offset};
 
-/// `CalendarIntervalTrigger`.
+/// `CalendarIntervalTrigger`: fires every given number of years, months, weeks and days at a time of day.
 #[derive(Debug, Clone, PartialEq)]
 pub struct CalendarIntervalTrigger {
     pub years: i64,
@@ -22,9 +22,9 @@ pub struct CalendarIntervalTrigger {
     pub start_date: NaiveDate,
     pub end_date: Option<NaiveDate>,
     pub zone: Zone,
-    /// Seconds.
+    /// In seconds.
     pub jitter: f64,
-    /// The zone as the trigger prints it.
+    /// The zone as the trigger's `repr()` prints it.
     pub(crate) zone_text: String,
 }
 
@@ -34,16 +34,16 @@ impl CalendarIntervalTrigger {
         let tree = state.tree;
         let numbers = |key: &str| {
             let at = state.get(key)?;
-            let items = tree.sequence(at).ok_or_else(|| format!("its {key} is no list"))?;
-            // One more than there may be, so that too many are noticed.
+            let items = tree.sequence(at).ok_or_else(|| format!("its {key} is not a list"))?;
+            // Take one more than allowed, to notice too many.
             let numbers: Option<Vec<i64>> = items.take(5).map(|at| tree.int(at)).collect();
             let bounded = numbers.filter(|n| n.iter().all(|n| n.abs() <= 1_000_000));
-            bounded.ok_or_else(|| format!("its {key} is not made of numbers"))
+            bounded.ok_or_else(|| format!("its {key} does not consist of numbers"))
         };
         let [years, months, weeks, days] =
-            numbers("interval")?.try_into().map_err(|_| "its interval has not four parts")?;
+            numbers("interval")?.try_into().map_err(|_| "its interval does not have four parts")?;
         let [hour, minute, second]: [i64; 3] =
-            numbers("time")?.try_into().map_err(|_| "its time has not three parts")?;
+            numbers("time")?.try_into().map_err(|_| "its time does not have three parts")?;
         let small = |number: i64| u32::try_from(number).unwrap_or(u32::MAX);
         let time = NaiveTime::from_hms_opt(small(hour), small(minute), small(second));
         let zone = state.zone()?;
@@ -56,7 +56,7 @@ impl CalendarIntervalTrigger {
             months,
             weeks,
             days,
-            time: time.ok_or("its time is none")?,
+            time: time.ok_or("its time is invalid")?,
             start_date: state.optional_date("start_date")?.ok_or("it has no start_date")?,
             end_date: state.optional_date("end_date")?,
             zone,
@@ -65,7 +65,7 @@ impl CalendarIntervalTrigger {
         })
     }
 
-    /// The first is the start, be it past or to come; the others go by the last run's date on its own clock.
+    /// Returns the start date first, even if it has passed. Later times are computed from the date of the previous one.
     pub(crate) fn next(
         &self,
         previous: Option<&PyDateTime>,
@@ -81,7 +81,7 @@ impl CalendarIntervalTrigger {
             }
             let local = date.and_time(self.time);
             let next = PyDateTime::from_utc(local - self.zone.offset_at_local(local, false), &self.zone);
-            // A time of day the clock skips on that date.
+            // Otherwise the clock skips the time of day on this date.
             if next.local.time() == self.time {
                 return Ok(Some(next));
             }
@@ -97,7 +97,7 @@ impl CalendarIntervalTrigger {
             year += self.years + (month - 1).div_euclid(12);
             month = (month - 1).rem_euclid(12) + 1;
             if !(1..=9999).contains(&year) {
-                // `date()` refuses this year and every one after it, and APScheduler goes on to the next.
+                // Python's `date()` refuses this year and all later ones, and APScheduler tries the next one forever.
                 return Err(NextFireError::EndlessSearch);
             }
             let date = i32::try_from(year).ok().zip(u32::try_from(month).ok());
@@ -111,7 +111,7 @@ impl CalendarIntervalTrigger {
     }
 }
 
-/// `str(trigger)`, which is its `repr()`.
+/// Formats like Python's `str(trigger)`.
 impl fmt::Display for CalendarIntervalTrigger {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str("CalendarIntervalTrigger(")?;

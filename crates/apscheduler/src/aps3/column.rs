@@ -1,12 +1,15 @@
-//! The column `next_run_time` of a job store.
+//! The column `next_run_time` of APScheduler 3's table.
 
 use chrono::{DateTime, Utc};
 
-/// What the column says, in seconds since 1970: to the microsecond, as Python makes a time of it.
+/// Converts the column's seconds since 1970 to a time, rounded to the microsecond like Python.
 ///
 /// # Errors
-/// It is no time of any calendar: what it is.
-#[allow(clippy::cast_possible_truncation, reason = "out of range it saturates, and is no time of a calendar")]
+/// Returns a name of a value that is not a time: `not a number`, `infinity` or `-infinity`.
+#[allow(
+    clippy::cast_possible_truncation,
+    reason = "a value out of range becomes the maximum, which is refused"
+)]
 pub fn time_from_column(seconds: f64) -> Result<DateTime<Utc>, &'static str> {
     if seconds.is_nan() {
         return Err("not a number");

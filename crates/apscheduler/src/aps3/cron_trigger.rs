@@ -1,4 +1,4 @@
-//! `CronTrigger`: its fields as expression objects, its walk that of [`crate::domain::cron`].
+//! APScheduler 3's `CronTrigger`, whose pickle has the fields as expression objects.
 
 use std::cmp::Ordering;
 use std::fmt;
@@ -13,19 +13,19 @@ use crate::time::datetime::PyDateTime;
 use crate::time::wall_clock::LocalTime;
 use crate::time::zone::Zone;
 
-/// The most parts of one field: each step of a walk looks at all of them.
+/// The maximum number of parts of a field. Each step of a search tests all of them.
 const MAX_PARTS: usize = 200;
 
-/// `CronTrigger`: whenever the time matches all its fields.
+/// `CronTrigger`: fires at times that match all fields.
 #[derive(Debug, Clone, PartialEq)]
 pub struct CronTrigger {
     fields: CronFields,
-    /// Which fields were left out by the one who wrote the trigger.
+    /// Which fields have their default value.
     defaults: [bool; 8],
     pub start_date: Option<PyDateTime>,
     pub end_date: Option<PyDateTime>,
     pub zone: Zone,
-    /// Seconds.
+    /// In seconds.
     pub jitter: f64,
 }
 
@@ -34,18 +34,18 @@ impl CronTrigger {
         state.check_version(2)?;
         let mut defaults = [false; 8];
         let mut fields = Vec::with_capacity(8);
-        let objects = state.tree.sequence(state.get("fields")?).ok_or("its fields are no list")?;
+        let objects = state.tree.sequence(state.get("fields")?).ok_or("its fields are not a list")?;
         for (at, object) in objects.enumerate() {
             let unit = *FieldUnit::ALL.get(at).ok_or("it has more than eight fields")?;
-            let field = TriggerState::of_object(state.tree, object).ok_or("a field is no object")?;
+            let field = TriggerState::of_object(state.tree, object).ok_or("a field is not an object")?;
             budget.spend_on_dict(&field)?;
             if !state.tree.is_text(field.get("name")?, unit.keyword()) {
-                return Err(format!("its field {} is not in its place", unit.keyword()));
+                return Err(format!("its field {} is at the wrong position", unit.keyword()));
             }
             defaults[at] = field.bool("is_default");
             fields.push(CronField { unit, parts: parts(field, budget)? });
         }
-        let fields = fields.try_into().map_err(|_| "it has not eight fields")?;
+        let fields = fields.try_into().map_err(|_| "it does not have eight fields")?;
         Ok(Self {
             fields: CronFields { fields },
             defaults,
@@ -56,7 +56,7 @@ impl CronTrigger {
         })
     }
 
-    /// Each field by its keyword, as APScheduler prints it, and whether it was left out.
+    /// Returns the keyword and text of each field, and whether it has its default value.
     pub fn fields(&self) -> impl Iterator<Item = (&'static str, String, bool)> {
         let fields = self.fields.fields.iter().zip(self.defaults);
         fields.map(|(field, default)| (field.unit.keyword(), field.to_string(), default))
@@ -90,7 +90,7 @@ impl CronTrigger {
         }
     }
 
-    /// Where the walk begins: a whole second of the trigger's clock.
+    /// Returns the start of the search: a whole second in the trigger's zone.
     fn start(&self, previous: Option<&PyDateTime>, now: &PyDateTime) -> Result<PyDateTime, NextFireError> {
         let least = TimeDelta::microseconds(1);
         let start = match (previous, &self.start_date) {
@@ -106,7 +106,7 @@ impl CronTrigger {
         };
         let utc = start.require_utc()?;
         let is_whole = start.local.nanosecond() == 0;
-        // A reading the clock skips stays as it is only where no one converts it.
+        // APScheduler keeps a skipped local time only if it does not convert it.
         let is_here = is_whole && start.zone.as_ref() == Some(&self.zone);
         Ok(if is_here { start } else { PyDateTime::from_utc(ceil(utc), &self.zone) })
     }
@@ -119,7 +119,7 @@ fn ceil(utc: NaiveDateTime) -> NaiveDateTime {
     }
 }
 
-/// `str(trigger)`: the fields that were given.
+/// Formats like Python's `str(trigger)`: the fields without those that have their default value.
 impl fmt::Display for CronTrigger {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str("cron[")?;
@@ -133,7 +133,8 @@ impl fmt::Display for CronTrigger {
 }
 
 fn parts(field: TriggerState<'_, '_>, budget: &mut ReadBudget) -> Result<Vec<FieldPart>, String> {
-    let expressions = field.tree.sequence(field.get("expressions")?).ok_or("its expressions are no list")?;
+    let expressions =
+        field.tree.sequence(field.get("expressions")?).ok_or("its expressions are not a list")?;
     expressions
         .map(|expression| {
             budget.spend(1)?;
@@ -147,19 +148,19 @@ fn parts(field: TriggerState<'_, '_>, budget: &mut ReadBudget) -> Result<Vec<Fie
 }
 
 fn part(tree: &Tree<'_>, at: NodeId, budget: &mut ReadBudget) -> Result<FieldPart, String> {
-    let (class, _) = tree.instance(at).ok_or("an expression is no object")?;
+    let (class, _) = tree.instance(at).ok_or("an expression is not an object")?;
     let state = TriggerState::of_object(tree, at).ok_or("an expression has no state")?;
     budget.spend_on_dict(&state)?;
     let number = |key: &str| match state.optional(key).map(|at| tree.int(at)) {
         None => Ok(None),
         Some(Some(number)) if (0..=9999).contains(&number) => Ok(Some(number)),
-        Some(_) => Err(format!("the {key} of an expression is no number from 0 to 9999")),
+        Some(_) => Err(format!("the {key} of an expression is not a number from 0 to 9999")),
     };
     let small = |key: &str, most: i64| {
         let number = state.int(key).ok().filter(|number| (0..=most).contains(number));
-        number.and_then(|n| u8::try_from(n).ok()).ok_or_else(|| format!("{key} is not within 0–{most}"))
+        number.and_then(|n| u8::try_from(n).ok()).ok_or_else(|| format!("{key} is not within 0 to {most}"))
     };
-    // A step of 0 counts as none in Python too.
+    // A step of 0 means no step, as in Python.
     let step = number("step")?.filter(|step| *step != 0);
     Ok(match class.name {
         b"AllExpression" => FieldPart::Range { first: None, last: None, step, named: false },
@@ -175,6 +176,6 @@ fn part(tree: &Tree<'_>, at: NodeId, budget: &mut ReadBudget) -> Result<FieldPar
             FieldPart::NthWeekday { nth: small("option_num", 5)?, weekday: small("weekday", 6)? }
         }
         b"LastDayOfMonthExpression" => FieldPart::LastDay,
-        _ => return Err(format!("{} is no expression of APScheduler's", class.module_and_name().1)),
+        _ => return Err(format!("unknown expression class {}", class.module_and_name().1)),
     })
 }

@@ -1,4 +1,4 @@
-//! When a job runs: the times its trigger gives one after the other.
+//! The fire times of a trigger.
 
 use crate::aps3::trigger::Trigger;
 use crate::next_fire::NextFireError;
@@ -6,7 +6,7 @@ use crate::time::datetime::PyDateTime;
 use crate::time::zone::Zone;
 use chrono::{DateTime, Utc};
 
-/// The times of a trigger in order, without its jitter; see [`Trigger::jitter`]. After an error there are no more.
+/// The fire times of a trigger in order, without its [jitter](Trigger::jitter). Ends after an error.
 #[derive(Debug)]
 pub struct FireTimes<'a> {
     trigger: &'a Trigger,
@@ -15,27 +15,27 @@ pub struct FireTimes<'a> {
 
 #[derive(Debug)]
 enum Position {
-    /// It is known already.
+    /// This fire time is known already.
     Known(PyDateTime),
-    /// The first one when nothing has fired before.
+    /// The first fire time at or after this time, without a previous one.
     FirstFrom(PyDateTime),
     After(PyDateTime),
     Finished,
 }
 
 impl<'a> FireTimes<'a> {
-    /// A job whose next run is `next`: that, and what follows if every run starts in time.
+    /// Returns `next`, the next run of a job, and the fire times after it.
     pub fn from_next_run(trigger: &'a Trigger, next: PyDateTime) -> Self {
         Self { trigger, position: Position::Known(next) }
     }
 
-    /// What follows a run that was due at `at` and has started in time.
+    /// Returns the fire times after a run that was due at `at` and started in time.
     pub fn after_run(trigger: &'a Trigger, at: DateTime<Utc>) -> Self {
         let zone = trigger.zone().cloned().unwrap_or(Zone::UTC);
         Self { trigger, position: Position::After(PyDateTime::from_utc(at.naive_utc(), &zone)) }
     }
 
-    /// What a scheduler computes at `now` for a job it adds or resumes, and what follows.
+    /// Returns the fire times that a scheduler computes at `now` for a new or resumed job.
     pub fn starting_at(trigger: &'a Trigger, now: DateTime<Utc>) -> Self {
         let zone = trigger.zone().cloned().unwrap_or(Zone::UTC);
         Self { trigger, position: Position::FirstFrom(PyDateTime::from_utc(now.naive_utc(), &zone)) }

@@ -1,4 +1,4 @@
-//! `IntervalTrigger`: every so many seconds, in floating point as in Python.
+//! APScheduler 3's `IntervalTrigger`, computed in floating point like in Python.
 
 use std::cmp::Ordering;
 use std::fmt;
@@ -11,14 +11,14 @@ use crate::pickle::stdlib;
 use crate::time::datetime::{PyDateTime, total_seconds};
 use crate::time::zone::Zone;
 
-/// `IntervalTrigger`: again and again after the same span, from a start on.
+/// `IntervalTrigger`: fires repeatedly after the same interval, from a start date.
 #[derive(Debug, Clone, PartialEq)]
 pub struct IntervalTrigger {
     pub interval: TimeDelta,
     pub start_date: PyDateTime,
     pub end_date: Option<PyDateTime>,
     pub zone: Zone,
-    /// Seconds.
+    /// In seconds.
     pub jitter: f64,
 }
 
@@ -27,7 +27,7 @@ impl IntervalTrigger {
         state.check_version(2)?;
         let interval = stdlib::timedelta(state.tree, state.get("interval")?);
         Ok(Self {
-            interval: interval.ok_or("its interval is no timedelta")?,
+            interval: interval.ok_or("its interval is not a timedelta")?,
             start_date: state.optional_datetime("start_date")?.ok_or("it has no start_date")?,
             end_date: state.optional_datetime("end_date")?,
             zone: state.zone()?,
@@ -59,7 +59,7 @@ impl IntervalTrigger {
     }
 }
 
-/// `str(trigger)`: `interval[1 day, 2:00:00]`.
+/// Formats like Python's `str(trigger)`: `interval[1 day, 2:00:00]`.
 impl fmt::Display for IntervalTrigger {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "interval[{}]", stdlib::timedelta_str(self.interval))

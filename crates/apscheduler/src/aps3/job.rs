@@ -1,4 +1,4 @@
-//! A job: the dict that `Job.__getstate__()` makes.
+//! APScheduler 3's job: the dict of `Job.__getstate__()`.
 
 use crate::aps3::column::time_from_column;
 use crate::aps3::trigger::Trigger;
@@ -8,50 +8,50 @@ use crate::time::datetime_reader::read_datetime;
 use std::borrow::Cow;
 use std::fmt;
 
-/// A job as its row's pickle holds it. Its texts are borrowed from the pickle.
+/// A job in a pickle. Its texts are borrowed from the pickle.
 #[derive(Debug, Clone)]
 pub struct Job<'t> {
     pub id: Cow<'t, str>,
-    /// `module:name`.
+    /// The function: `module:name`.
     pub func: Cow<'t, str>,
     pub trigger: Trigger,
     pub executor: Cow<'t, str>,
     pub name: Cow<'t, str>,
     pub args: NodeId,
     pub kwargs: NodeId,
-    /// Seconds a run may be late; none if it may be as late as it likes.
+    /// How many seconds late a run may start; `None` means any delay.
     pub misfire_grace_time: Option<i128>,
-    /// Whether missed runs become one.
+    /// Whether several missed runs are run once.
     pub coalesce: bool,
     pub max_instances: i128,
-    /// None if the job is paused.
+    /// `None` if the job is paused.
     pub next_run_time: Option<PyDateTime>,
     tree: &'t Tree<'t>,
 }
 
-/// Why a pickle is no job. APScheduler deletes such a row the next time it reads it.
+/// Why a pickle is not a job. APScheduler deletes such a row when it reads it.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum JobError {
-    /// It is something else than a dict; what, as Python prints it.
+    /// The pickle is not a dict; the `repr()` of its value.
     NotADict(String),
     MissingKey(&'static str),
-    /// An item is not what it ought to be; what it is, as Python prints it.
+    /// An item has the wrong type; the `repr()` of its value.
     WrongType {
         key: &'static str,
         found: String,
     },
-    /// A state version after 1, the only one APScheduler 3 knows.
+    /// A state version other than 1.
     UnknownVersion(i64),
 }
 
 impl fmt::Display for JobError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
-            Self::NotADict(found) => write!(f, "the pickle holds no job but {found}"),
+            Self::NotADict(found) => write!(f, "the pickle is not a job: {found}"),
             Self::MissingKey(key) => write!(f, "the job has no {key}"),
             Self::WrongType { key, found } => write!(f, "the job's {key} is {found}"),
             Self::UnknownVersion(version) => {
-                write!(f, "job state version {version}, and APScheduler 3 knows only version 1")
+                write!(f, "unknown job state version {version}: APScheduler 3 uses version 1")
             }
         }
     }
@@ -60,10 +60,10 @@ impl fmt::Display for JobError {
 impl std::error::Error for JobError {}
 
 impl<'t> Job<'t> {
-    /// Reads the job a pickle holds.
+    /// Reads the job of a pickle.
     ///
     /// # Errors
-    /// The first thing APScheduler would stumble over, or that nobody could show.
+    /// Returns the first error that APScheduler would raise.
     pub fn read(tree: &'t Tree<'t>) -> Result<Self, JobError> {
         let Node::Dict(_) = tree.node(tree.root) else {
             return Err(JobError::NotADict(repr(tree, tree.root, 100).text));
@@ -90,16 +90,16 @@ impl<'t> Job<'t> {
         })
     }
 
-    /// Reads the job of a row, whose column has the instant of a time that only Python can tell.
+    /// Reads the job of a row. Takes the next run from the column if only Python can compute it from the pickle.
     ///
     /// # Errors
-    /// As [`Job::read`].
+    /// Returns the same errors as [`Job::read`].
     pub fn read_with_column(tree: &'t Tree<'t>, column: Option<f64>) -> Result<Self, JobError> {
         let mut job = Self::read(tree)?;
         if let Some(next) = job.next_run_time.as_mut().filter(|next| next.has_unknown_tzinfo()) {
             let unsettled = next.clone();
             next.resolve_with_column(column.and_then(|column| time_from_column(column).ok()));
-            // Before it has run, a job's date is its next run.
+            // The next run of a job with a date trigger is the date.
             if let Trigger::Date(date) = &mut job.trigger
                 && date.run_date == unsettled
             {
@@ -109,18 +109,18 @@ impl<'t> Job<'t> {
         Ok(job)
     }
 
-    /// The arguments as Python prints them, in about `limit` bytes.
+    /// Prints the positional arguments like Python, in about `limit` bytes.
     pub fn args_repr(&self, limit: usize) -> Repr {
         repr(self.tree, self.args, limit)
     }
 
-    /// The keyword arguments as Python prints them, in about `limit` bytes.
+    /// Prints the keyword arguments like Python, in about `limit` bytes.
     pub fn kwargs_repr(&self, limit: usize) -> Repr {
         repr(self.tree, self.kwargs, limit)
     }
 }
 
-/// `str(job)`.
+/// Formats like Python's `str(job)`.
 impl fmt::Display for Job<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "{} (trigger: {}, ", self.name, self.trigger)?;
@@ -131,7 +131,7 @@ impl fmt::Display for Job<'_> {
     }
 }
 
-/// The items a job has, in APScheduler's order.
+/// The items of a job in APScheduler's order.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Key {
     Version,
@@ -148,7 +148,7 @@ enum Key {
     NextRunTime,
 }
 
-/// Their names.
+/// The names of the items.
 const KEY_NAMES: [&str; 12] = [
     "version",
     "id",
@@ -172,12 +172,12 @@ impl Key {
 
 struct StateDict<'t> {
     tree: &'t Tree<'t>,
-    /// The values of [`KEY_NAMES`].
+    /// The values in the order of [`KEY_NAMES`].
     values: [Option<NodeId>; KEY_NAMES.len()],
 }
 
 impl<'t> StateDict<'t> {
-    /// Looks at each item once: a listing reads many jobs.
+    /// Reads each item once, because a listing reads many jobs.
     fn new(tree: &'t Tree<'t>) -> Self {
         let mut values = [None; KEY_NAMES.len()];
         if let Node::Dict(items) = tree.node(tree.root) {
@@ -192,7 +192,7 @@ impl<'t> StateDict<'t> {
         Self { tree, values }
     }
 
-    /// The value of an object whose class is derived from `str` or `int`: the first argument it is made with.
+    /// Returns the first constructor argument, which is the value of an object of a subclass of `str` or `int`.
     fn constructor_arg(&self, at: NodeId) -> Option<NodeId> {
         let (_, args) = self.tree.instance(at)?;
         self.tree.nth(args, 0)
@@ -211,7 +211,7 @@ impl<'t> StateDict<'t> {
         if let Some(text) = self.tree.str(at) {
             return Ok(Cow::Borrowed(text));
         }
-        // A text of a class of its own, a member of a `StrEnum` for example, is a text to APScheduler.
+        // A member of a `StrEnum`, for example, is a text for APScheduler.
         if let Some(text) = self.constructor_arg(at).and_then(|value| self.tree.str(value)) {
             return Ok(Cow::Borrowed(text));
         }

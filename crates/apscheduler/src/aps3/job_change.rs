@@ -1,4 +1,4 @@
-//! What two rows of one job differ in.
+//! Compares two versions of a job's row.
 
 use crate::aps3::fire_times::FireTimes;
 use crate::aps3::job::Job;
@@ -10,11 +10,11 @@ use chrono::{DateTime, Utc};
 /// How a job has changed from one row to a later one.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum JobChange {
-    /// Not at all, or only in how its pickle is written.
+    /// Nothing has changed, or only the form of the pickle.
     Unchanged,
-    /// Its next run has moved on as its schedule has it.
+    /// The next run has moved on by the trigger.
     NextRunMoved,
-    /// What has changed, in the words of the job's items; `paused`, `resumed`.
+    /// The names of the changed items, and `paused` or `resumed`.
     Changed(Vec<&'static str>),
 }
 
@@ -31,7 +31,7 @@ const COMPARED_KEYS: [&str; 10] = [
     "max_instances",
 ];
 
-/// Compares a job's row with the same one later.
+/// Compares a job's row (column and pickle) with a later one.
 pub fn compare_rows(before: (Option<f64>, &[u8]), after: (Option<f64>, &[u8])) -> JobChange {
     let is_same_column = before.0.map(f64::to_bits) == after.0.map(f64::to_bits);
     if is_same_column && before.1 == after.1 {
@@ -70,19 +70,19 @@ fn is_same(old: &Tree<'_>, new: &Tree<'_>, key: &str) -> bool {
     }
 }
 
-/// Whether a scheduler may have moved the next run so: later, and to a time the trigger gives.
+/// Returns whether a scheduler may have moved the next run: to a later fire time of the trigger.
 fn is_on_schedule(trigger: &Trigger, old: &PyDateTime, new: &PyDateTime) -> bool {
     let (Some(before), Some(after)) = (old.utc(), new.utc()) else { return false };
     if after <= before {
         return false;
     }
-    // A random part, or a trigger only Python can ask: any later time may be one of its own.
+    // With a jitter or an unknown trigger, any later time can be a fire time.
     if trigger.jitter() > 0.0 || matches!(trigger, Trigger::Unknown(_)) {
         return true;
     }
     let is_it =
         |fire: Option<Result<PyDateTime, _>>| matches!(fire, Some(Ok(fire)) if fire.utc() == Some(after));
-    // A calendar interval counts from its last run; the others find the time itself again.
+    // The fire times of a calendar interval depend on the previous run.
     is_it(FireTimes::starting_at(trigger, after).next())
         || FireTimes::from_next_run(trigger, old.clone())
             .map_while(Result::ok)
@@ -91,10 +91,10 @@ fn is_on_schedule(trigger: &Trigger, old: &PyDateTime, new: &PyDateTime) -> bool
             .any(|fire| fire.utc() == Some(after))
 }
 
-/// How many runs are followed from one row to the other.
+/// The maximum number of fire times between the two rows.
 const MAX_FIRE_TIMES: usize = 10_000;
 
-/// When the last run of a job was due, if its trigger has none after it and that time has come.
+/// Returns when the last run of a job was due, if its trigger has no later one and that time has passed.
 pub fn last_run_if_finished(state: &[u8], now: DateTime<Utc>) -> Option<DateTime<Utc>> {
     let tree = decode(state).ok()?;
     let job = Job::read(&tree).ok()?;

@@ -1,4 +1,4 @@
-//! What a detailed view of a job shows.
+//! The properties of a job that only a detailed view shows.
 
 use serde_json::Value;
 
@@ -6,31 +6,33 @@ use super::job::Job;
 use crate::pickle::{decode, to_json};
 use crate::time::datetime::PyDateTime;
 
-/// The longest `repr` of arguments that is shown, in bytes.
+/// The maximum length of printed arguments in bytes.
 pub(crate) const MAX_REPR_BYTES: usize = 64 * 1024;
 
-/// How many values of arguments are shown as JSON at most: the same one may stand in many places.
+/// The maximum number of values in arguments as JSON. A shared value can appear many times.
 pub(crate) const MAX_JSON_VALUES: usize = 10_000;
 
-/// What only `jobs show` tells.
+/// The properties of a job that only a detailed view shows.
 #[derive(Debug, Clone)]
 pub struct JobDetails {
     pub name: String,
     pub executor: String,
     pub coalesce: bool,
     pub max_instances: i128,
-    /// As Python prints them; one that is cut ends in `…`.
+    /// The arguments as Python prints them; ends in `…` if it was cut.
     pub args_repr: String,
     pub kwargs_repr: String,
-    /// The same as JSON; none where it is too much of it.
+    /// The arguments as JSON; `None` if there are too many values.
     pub args: Option<Value>,
     pub kwargs: Option<Value>,
-    /// The next run by the pickle.
+    /// The next run in the pickle.
     pub next: Option<PyDateTime>,
 }
 
+/// Reads the details of a job from its row.
+///
 /// # Errors
-/// Why the pickle cannot be read.
+/// Returns why the pickle cannot be read.
 pub fn job_details(next_run_time: Option<f64>, state: &[u8]) -> Result<JobDetails, String> {
     let tree = decode(state).map_err(|error| error.to_string())?;
     let job = Job::read_with_column(&tree, next_run_time).map_err(|fault| fault.to_string())?;

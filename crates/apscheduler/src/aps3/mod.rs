@@ -1,8 +1,7 @@
-//! Jobs of APScheduler 3.x as their pickles hold them: what they are, when they run next, and how to change that
-//! without Python. Schedules of APScheduler 4 are in [`aps4`](crate::aps4).
+//! Jobs of APScheduler 3: reads them from their pickles, computes their fire times and edits the pickles.
 //!
-//! The times are those APScheduler 3.11.3 computes, bugs included: [`FireTimes`]. Rows written by Python 2.7 and by
-//! APScheduler 3.6 and 3.10 are read too; their times are those 3.11.3 would compute from them.
+//! [`FireTimes`] are those of APScheduler 3.11.3, including its bugs. Rows that Python 2.7, APScheduler 3.6 or 3.10
+//! wrote can be read too.
 
 mod calendar_interval_trigger;
 mod column;

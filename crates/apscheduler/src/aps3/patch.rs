@@ -1,9 +1,8 @@
-//! Changing a job's pickle without executing it.
+//! Edits a job's pickle without executing it.
 //!
-//! Two ways. If `next_run_time` is the last item, as APScheduler writes it, its value is cut_offset off and another written
-//! in its place: nothing follows that could refer to what was cut_offset. Else a later item of the same key is put before
-//! the STOP: it counts. Either way the result is decoded again and compared, item by item, with what it was made
-//! from; bytes after the STOP are dropped.
+//! If `next_run_time` is the last item, as APScheduler writes it, its value is replaced: nothing after it can refer to
+//! the old value. Otherwise another item with the same key is added before the STOP, because the last one counts. The
+//! result is decoded and compared with the original, item by item. Bytes after the STOP are removed.
 
 mod memo;
 mod writer;
@@ -19,14 +18,14 @@ use chrono::{DateTime, SubsecRound as _, Utc};
 
 use writer::{PickleWriter, ZoneValue};
 
-/// Why a pickle was not changed.
+/// Why a pickle was not edited.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum PatchError {
     Pickle(PickleError),
     Job(JobError),
-    /// The pickle is legal and not of the form a pickler writes.
+    /// The pickle is valid, but no pickler writes this form.
     UnusualForm(&'static str),
-    /// The result is not what it should be; this must not happen.
+    /// The edited pickle is not as expected. This is a bug in this crate.
     Verification(&'static str),
 }
 
@@ -35,26 +34,26 @@ impl fmt::Display for PatchError {
         match self {
             Self::Pickle(error) => error.fmt(f),
             Self::Job(fault) => fault.fmt(f),
-            Self::UnusualForm(what) => write!(f, "the pickle cannot be changed safely: {what}"),
-            Self::Verification(what) => write!(f, "the changed pickle is not as it should be: {what}"),
+            Self::UnusualForm(what) => write!(f, "the pickle cannot be edited safely: {what}"),
+            Self::Verification(what) => write!(f, "the edited pickle is not as expected: {what}"),
         }
     }
 }
 
 impl std::error::Error for PatchError {}
 
-/// `datetime.max` in UTC, in microseconds since 1970. The column, a double, says one more.
+/// Python's `datetime.max` in UTC, in microseconds since 1970.
 const MAX_MICROS: i64 = 253_402_300_799_999_999;
 
 const NEXT_RUN_TIME: &str = "next_run_time";
 
-/// The pickle with another `next_run_time`, None for a paused job; every other item is as it was.
+/// Sets `next_run_time`, to `None` for a paused job. Other items do not change.
 ///
-/// The time is kept to the microsecond, on the clock of the job's trigger where that can be written down, else in
-/// UTC. Where nothing else is in the way the bytes are those APScheduler itself writes.
+/// The time has microseconds. Its zone is that of the job's trigger if possible, and UTC otherwise. Usually the bytes
+/// are the same as those that APScheduler writes.
 ///
 /// # Errors
-/// The pickle is no job, or of a form no pickler writes.
+/// Fails if the pickle is not a job, or has a form that no pickler writes.
 pub fn set_next_run_time(state: &[u8], to: Option<DateTime<Utc>>) -> Result<Vec<u8>, PatchError> {
     let to = to.map(|to| to.trunc_subsecs(6).min(max_datetime()));
     let tree = decode(state).map_err(PatchError::Pickle)?;
@@ -90,11 +89,11 @@ pub fn set_next_run_time(state: &[u8], to: Option<DateTime<Utc>>) -> Result<Vec<
     Ok(patched)
 }
 
-/// The pickle of another job that runs the same function with the same arguments on the same executor, once, at
-/// `at`, however late that is: a date trigger, no misfire grace time, an id of its own, and a name if one is given.
+/// Creates a copy of the job that runs once at `at`, however late: a date trigger without a misfire grace time, another
+/// id, and another name if one is given.
 ///
 /// # Errors
-/// The pickle is no job, or of a form no pickler writes.
+/// Fails if the pickle is not a job, or has a form that no pickler writes.
 pub fn one_time_copy(
     state: &[u8],
     id: &str,
@@ -138,20 +137,20 @@ pub fn one_time_copy(
     Ok(clone)
 }
 
-/// The pickle with another id; every other item is as it was. Bytes after the STOP are dropped.
+/// Sets the id. Other items do not change.
 ///
 /// # Errors
-/// The pickle is no job, or of a form no pickler writes.
+/// Fails if the pickle is not a job, or has a form that no pickler writes.
 pub fn set_id(state: &[u8], id: &str) -> Result<Vec<u8>, PatchError> {
     set_item(state, "id", |writer| writer.text(id), |job| job.id == id)
 }
 
-/// The pickle with another misfire grace time, in seconds; every other item is as it was.
+/// Sets the misfire grace time in seconds. Other items do not change.
 ///
 /// # Errors
-/// The pickle is no job, or of a form no pickler writes.
+/// Fails if the pickle is not a job, or has a form that no pickler writes.
 pub fn set_misfire_grace_time(state: &[u8], seconds: u32) -> Result<Vec<u8>, PatchError> {
-    // As many as an opcode of four bytes holds, which is 68 years.
+    // The maximum of an opcode with four bytes is 68 years.
     let seconds = i64::from(seconds.min(i32::MAX.unsigned_abs()));
     set_item(
         state,
@@ -185,10 +184,10 @@ fn max_datetime() -> DateTime<Utc> {
     DateTime::from_timestamp_micros(MAX_MICROS).unwrap_or(DateTime::<Utc>::MAX_UTC)
 }
 
-/// The items of the outermost dict, if the pickle has nothing but it.
+/// Returns the items of the outermost dict, if the pickle contains nothing else.
 fn root_items<'t>(tree: &'t Tree<'_>) -> Result<&'t [RootItem], PatchError> {
     let Node::Dict(items) = tree.node(tree.root) else {
-        return Err(PatchError::UnusualForm("it is no dict"));
+        return Err(PatchError::UnusualForm("it is not a dict"));
     };
     let layout = &tree.layout;
     if !layout.is_stack_empty {
@@ -200,7 +199,7 @@ fn root_items<'t>(tree: &'t Tree<'_>) -> Result<&'t [RootItem], PatchError> {
     Ok(&layout.items)
 }
 
-/// What stands before `cut_offset`, then `tail`, which becomes part of the frame that holds `cut_offset`.
+/// Replaces the bytes from `cut_offset` by `tail`, and corrects the length of the frame that contains `cut_offset`.
 fn splice(tree: &Tree<'_>, cut_offset: usize, tail: &[u8]) -> Vec<u8> {
     let mut joined = tree.data()[..cut_offset].to_vec();
     for &(begin, end) in &tree.layout.frames {
@@ -213,7 +212,7 @@ fn splice(tree: &Tree<'_>, cut_offset: usize, tail: &[u8]) -> Vec<u8> {
     joined
 }
 
-/// Decodes `patched`: all items but those of the keys `changed` are as they were, and those are what they should be.
+/// Decodes `patched` and checks that the items with the keys `changed` are right and the others have not changed.
 fn verify(
     before: &Tree<'_>,
     patched: &[u8],
@@ -221,9 +220,9 @@ fn verify(
     is_right: impl Fn(&Job<'_>) -> bool,
 ) -> Result<(), PatchError> {
     let after = decode(patched).map_err(|_| PatchError::Verification("it cannot be decoded"))?;
-    let job = Job::read(&after).map_err(|_| PatchError::Verification("it is no job"))?;
+    let job = Job::read(&after).map_err(|_| PatchError::Verification("it is not a job"))?;
     if !is_right(&job) {
-        return Err(PatchError::Verification("what should have changed has not"));
+        return Err(PatchError::Verification("the item has not changed"));
     }
     let mut kept = unchanged_items(&after, changed);
     let same = unchanged_items(before, changed).all(|old| {
@@ -239,7 +238,7 @@ fn verify(
     }
 }
 
-/// The items of the outermost dict that are not of the keys `changed`.
+/// Returns the items of the outermost dict without those of the keys `changed`.
 fn unchanged_items<'a>(tree: &'a Tree<'_>, changed: &'a [&str]) -> impl Iterator<Item = &'a RootItem> {
     let is_changed = |item: &&RootItem| tree.str(item.key).is_some_and(|key| changed.contains(&key));
     tree.layout.items.iter().filter(move |item| !is_changed(item))

@@ -1,6 +1,7 @@
-//! Runs in the hour after midnight that APScheduler 3.11.3 skips on the day after the spring change
-//! (`triggers/cron/__init__.py`, line 195): it takes the distance to the next day from the clock and adds it to the
-//! instant, so that it comes out at one o'clock.
+//! Runs in the hour after midnight that APScheduler 3.11.3 skips on the day after the change to summer time.
+//!
+//! It computes the time to the next day as a difference of local times and adds it to an instant, which gives one
+//! o'clock (`triggers/cron/__init__.py`, line 195).
 
 use std::collections::HashMap;
 
@@ -13,21 +14,21 @@ use crate::time::datetime::PyDateTime;
 use crate::time::wall_clock::next_clock_change;
 use crate::time::zone::Zone;
 
-/// How far back the last run before the change is looked for, in days: the rarer, the fewer there are.
+/// How many days before the change the last run is searched, one after another.
 const LOOKBACK_DAYS: [i64; 3] = [2, 40, 370];
 
-/// More runs than a job has that is idle across the change.
+/// The maximum number of runs in such a search. A job with more has a run between the change and midnight.
 const MAX_FIRE_TIMES: usize = 4000;
 
-/// The spring changes of zones within a year, each looked up once.
+/// Finds skipped runs. Caches the changes to summer time of each zone within a year.
 #[derive(Debug, Default)]
 pub struct SkippedRunFinder(HashMap<Tz, Vec<SpringChange>>);
 
 #[derive(Debug, Clone, Copy)]
 struct SpringChange {
-    /// The instant of the change.
+    /// The change in UTC.
     at: NaiveDateTime,
-    /// The midnight after the day of the change, on the zone's clock.
+    /// The local midnight after the day of the change.
     midnight: NaiveDateTime,
 }
 
@@ -49,7 +50,7 @@ impl SkippedRunFinder {
         })
     }
 
-    /// The first run within a year that is skipped.
+    /// Returns the first run within a year after `now` that is skipped.
     pub fn next_skipped_run(&mut self, trigger: &Trigger, now: DateTime<Utc>) -> Option<PyDateTime> {
         let Trigger::Cron(cron) = trigger else { return None };
         let Zone::Named(zone) = &cron.zone else { return None };
@@ -64,7 +65,7 @@ fn run_skipped_after(trigger: &Trigger, zone: &Zone, spring: SpringChange) -> Op
     let midnight = PyDateTime { local: spring.midnight, fold: false, zone: Some(zone.clone()) };
     let due = next(&midnight)?;
     let is_that_hour = due.local.date() == spring.midnight.date() && due.local.hour() == 0;
-    // A run between the change and that midnight leads to it by a way that does not cross the change.
+    // A run between the change and midnight prevents the error.
     let crosses = next(&PyDateTime::from_utc(spring.at, &zone)).is_none_or(|first| first.utc() >= due.utc());
     if !is_that_hour || !crosses {
         return None;

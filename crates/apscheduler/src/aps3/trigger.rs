@@ -1,4 +1,4 @@
-//! Triggers: what a job's `trigger` is, and how APScheduler prints it.
+//! Triggers of APScheduler 3: reads them, computes their next fire time and formats them.
 
 use crate::aps3::calendar_interval_trigger::CalendarIntervalTrigger;
 use crate::aps3::cron_trigger::CronTrigger;
@@ -11,11 +11,11 @@ use crate::time::zone::Zone;
 use std::cmp::Ordering;
 use std::fmt;
 
-/// More steps than any honest search for one time takes: a cron trigger that never fires walks to the year 9999
-/// in fewer. At this many a scheduler has been busy for seconds or minutes.
+/// The maximum number of steps of a search. A cron trigger that never fires needs fewer steps until the year 9999. A
+/// scheduler needs seconds or minutes for this many.
 const STEP_LIMIT: u32 = 1_000_000;
 
-/// When a job runs.
+/// The trigger of a job.
 #[derive(Debug, Clone, PartialEq)]
 pub enum Trigger {
     Cron(Box<CronTrigger>),
@@ -27,18 +27,18 @@ pub enum Trigger {
     Unknown(UnknownTrigger),
 }
 
-/// `DateTrigger`: once.
+/// `DateTrigger`: fires once.
 #[derive(Debug, Clone, PartialEq)]
 pub struct DateTrigger {
     pub run_date: PyDateTime,
 }
 
-/// A trigger that is not one of APScheduler's own, or not as it writes them.
+/// A trigger of an unknown class, or one that cannot be read.
 #[derive(Debug, Clone, PartialEq)]
 pub struct UnknownTrigger {
-    /// Its class with its module.
+    /// The class with its module.
     pub class: String,
-    /// Why it cannot be read, if the class is known.
+    /// Why it cannot be read, if APScheduler has this class.
     pub reason: Option<String>,
     text: String,
 }
@@ -50,7 +50,7 @@ impl Trigger {
             Self::Unknown(UnknownTrigger { class, reason, text: repr(tree, at, 200).text })
         };
         let Some((class, _)) = tree.instance(at) else {
-            return unknown(repr(tree, at, 200).text, Some("it is no object of a class".to_owned()));
+            return unknown(repr(tree, at, 200).text, Some("it is not an object".to_owned()));
         };
         let Some(state) = tree.object(at).and_then(|object| object.state) else {
             return unknown(class.to_string(), None);
@@ -63,10 +63,10 @@ impl Trigger {
         read.unwrap_or_else(|reason| unknown(class.to_string(), reason))
     }
 
-    /// Reads what `__getstate__()` made of a trigger of the class.
+    /// Reads a trigger from its class and the result of `__getstate__()`.
     ///
     /// # Errors
-    /// Why it cannot be read, if the class is known.
+    /// Why it cannot be read, if APScheduler has this class.
     fn from_state(
         (module, name): (&str, &str),
         state: TriggerState<'_, '_>,
@@ -98,10 +98,10 @@ impl Trigger {
         })
     }
 
-    /// `get_next_fire_time(previous, now)` without its jitter; `None` if it never fires again.
+    /// Computes `get_next_fire_time(previous, now)` without jitter. Returns `None` if the trigger never fires again.
     ///
     /// # Errors
-    /// It cannot be told, or the scheduler would hang.
+    /// Fails if only Python can compute it, if APScheduler raises an error, or if the scheduler would search forever.
     pub fn next_fire_time(
         &self,
         previous: Option<&PyDateTime>,
@@ -128,7 +128,7 @@ impl Trigger {
         }
     }
 
-    /// `cron`, `interval`, `date`, `calendarinterval`, `and`, `or`: APScheduler's alias; none for an unknown one.
+    /// Returns APScheduler's alias: `cron`, `interval`, `date`, `calendarinterval`, `and` or `or`; `None` if unknown.
     pub fn alias(&self) -> Option<&'static str> {
         Some(match self {
             Self::Cron(_) => "cron",
@@ -141,8 +141,7 @@ impl Trigger {
         })
     }
 
-    /// The most seconds a run may come later than the time computed, at random; 0 if there is no jitter. The last
-    /// time before an end is moved no further than to that end.
+    /// Returns the maximum random delay of a run in seconds; 0 without jitter.
     pub fn jitter(&self) -> f64 {
         match self {
             Self::Cron(cron) => cron.jitter,
@@ -155,7 +154,7 @@ impl Trigger {
         }
     }
 
-    /// The class of its own zone, where only Python can ask that for its offsets.
+    /// Returns the class of the trigger's zone if it is unknown.
     pub fn unknown_tzinfo_class(&self) -> Option<&str> {
         let zone = match self {
             Self::Cron(cron) => &cron.zone,
@@ -166,8 +165,8 @@ impl Trigger {
         if let Zone::Unknown(unknown) = zone { Some(&unknown.class) } else { None }
     }
 
-    /// The zone its times are in: its own, that of its date, that of the first trigger it combines. None where only
-    /// Python can tell its offsets.
+    /// Returns the trigger's zone, that of its date, or that of the first combined trigger. Returns `None` if it is
+    /// unknown.
     pub fn zone(&self) -> Option<&Zone> {
         let zone = match self {
             Self::Cron(cron) => Some(&cron.zone),
@@ -181,7 +180,7 @@ impl Trigger {
     }
 }
 
-/// `str(trigger)`.
+/// Formats like Python's `str(trigger)`.
 impl fmt::Display for Trigger {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
@@ -196,27 +195,27 @@ impl fmt::Display for Trigger {
     }
 }
 
-/// `AndTrigger` or `OrTrigger`: the triggers it combines.
+/// `AndTrigger` or `OrTrigger`.
 #[derive(Debug, Clone, PartialEq)]
 pub struct CombiningTrigger {
     pub triggers: Vec<Trigger>,
-    /// Seconds, on top of the triggers' own.
+    /// In seconds, in addition to the jitter of the combined triggers.
     pub jitter: f64,
 }
 
 impl CombiningTrigger {
     pub(crate) fn read(state: TriggerState<'_, '_>, budget: &mut ReadBudget) -> Result<Self, String> {
         state.check_version(1)?;
-        // A trigger inside itself, or as good as that, is no trigger; each level costs what 2500 parts cost.
+        // Each level costs as much as 2500 parts, so that a trigger inside itself ends with an error.
         budget.spend(2500)?;
         let tree = state.tree;
-        let pairs = tree.sequence(state.get("triggers")?).ok_or("its triggers are no list")?;
+        let pairs = tree.sequence(state.get("triggers")?).ok_or("its triggers are not a list")?;
         let mut triggers = Vec::new();
         for pair in pairs {
             budget.spend(1)?;
-            let mut pair = tree.sequence(pair).ok_or("a trigger is no pair")?;
+            let mut pair = tree.sequence(pair).ok_or("a trigger is not a pair")?;
             let (Some(class), Some(inner)) = (pair.next(), pair.next()) else {
-                return Err("a trigger is no pair".to_owned());
+                return Err("a trigger is not a pair".to_owned());
             };
             let class = tree.str(class).ok_or("a trigger has no class")?;
             let parts = class.split_once(':').ok_or("a trigger's class has no module")?;
@@ -238,8 +237,8 @@ impl CombiningTrigger {
         self.triggers.iter().map(|trigger| trigger.next_fire_time_within(previous, now, steps)).collect()
     }
 
-    /// The first time all agree on. With a previous time a cron trigger does not look at `now`, so that two that
-    /// disagree once disagree for ever, and APScheduler with them.
+    /// Returns the first time at which all triggers fire. With a previous time, a cron trigger ignores `now`. Two cron
+    /// triggers that differ once then differ forever, and APScheduler searches forever.
     pub(crate) fn next_of_and(
         &self,
         previous: Option<&PyDateTime>,
@@ -266,7 +265,7 @@ impl CombiningTrigger {
         }
     }
 
-    /// The first time of any.
+    /// Returns the first fire time of any trigger.
     pub(crate) fn next_of_or(
         &self,
         previous: Option<&PyDateTime>,

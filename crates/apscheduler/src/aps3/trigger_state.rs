@@ -1,4 +1,4 @@
-//! LocalTime the dict a trigger's `__getstate__()` made.
+//! Reads the result of a trigger's `__getstate__()`.
 
 use crate::pickle::{Node, NodeId, Tree, stdlib};
 use crate::time::datetime::PyDateTime;
@@ -7,7 +7,7 @@ use crate::time::zone::Zone;
 use crate::time::zone_reader::read_zone;
 use chrono::NaiveDate;
 
-/// How much is read of one trigger: what is shared in a pickle could otherwise be read without end.
+/// The number of parts of a trigger that may still be read. Shared values could otherwise be read forever.
 pub(crate) struct ReadBudget(u32);
 
 impl Default for ReadBudget {
@@ -22,7 +22,7 @@ impl ReadBudget {
         Ok(())
     }
 
-    /// Before a dict is looked through.
+    /// Spends the cost of reading a dict.
     pub(crate) fn spend_on_dict(&mut self, state: &TriggerState<'_, '_>) -> Result<(), String> {
         let Node::Dict(items) = state.tree.node(state.dict) else { return Ok(()) };
         self.spend(1 + items.len / 16)
@@ -36,7 +36,7 @@ pub(crate) struct TriggerState<'t, 'p> {
 }
 
 impl<'t, 'p> TriggerState<'t, 'p> {
-    /// The attributes of an object: a dict, or, with slots or from APScheduler 3.0, a pair with one in it.
+    /// Takes the attributes of an object: a dict, or a pair that contains one (classes with slots, APScheduler 3.0).
     pub(crate) fn new(tree: &'t Tree<'p>, state: NodeId) -> Self {
         let second = tree.sequence(state).and_then(|mut items| items.nth(1));
         Self { tree, dict: second.unwrap_or(state) }
@@ -50,12 +50,12 @@ impl<'t, 'p> TriggerState<'t, 'p> {
         self.tree.get(self.dict, key).ok_or_else(|| format!("it has no {key}"))
     }
 
-    /// What is there, and is not None.
+    /// Returns the value of a key if it is not None.
     pub(crate) fn optional(&self, key: &str) -> Option<NodeId> {
         self.tree.get(self.dict, key).filter(|at| self.tree.node(*at) != Node::None)
     }
 
-    /// Refuses a version after `known`, as APScheduler does.
+    /// Refuses a version later than `known`, like APScheduler.
     pub(crate) fn check_version(&self, known: i64) -> Result<(), String> {
         match self.optional("version").and_then(|at| self.tree.int(at)) {
             Some(version) if version > known => {
@@ -66,25 +66,25 @@ impl<'t, 'p> TriggerState<'t, 'p> {
     }
 
     pub(crate) fn int(&self, key: &str) -> Result<i64, String> {
-        self.tree.int(self.get(key)?).ok_or_else(|| format!("its {key} is no number"))
+        self.tree.int(self.get(key)?).ok_or_else(|| format!("its {key} is not a number"))
     }
 
     pub(crate) fn bool(&self, key: &str) -> bool {
         self.optional(key).is_some_and(|at| self.tree.node(at) == Node::Bool(true))
     }
 
-    /// Seconds, 0 if there is none.
-    #[allow(clippy::cast_precision_loss, reason = "it is as random as that")]
+    /// Returns the jitter in seconds, or 0.
+    #[allow(clippy::cast_precision_loss, reason = "a random delay needs no precision")]
     pub(crate) fn jitter(&self) -> Result<f64, String> {
         match self.optional("jitter").map(|at| self.tree.node(at)) {
             None => Ok(0.0),
             Some(Node::Int(seconds)) => Ok(seconds as f64),
             Some(Node::Float(seconds)) if seconds.is_finite() => Ok(seconds),
-            Some(_) => Err("its jitter is no number".to_owned()),
+            Some(_) => Err("its jitter is not a number".to_owned()),
         }
     }
 
-    /// A tzinfo, or, as APScheduler's `astimezone()` allows, its name.
+    /// Reads a tzinfo, or the name of a zone, which APScheduler's `astimezone()` also accepts.
     pub(crate) fn zone(&self) -> Result<Zone, String> {
         let at = self.get("timezone")?;
         match self.tree.str(at) {
@@ -96,11 +96,11 @@ impl<'t, 'p> TriggerState<'t, 'p> {
 
     pub(crate) fn optional_datetime(&self, key: &str) -> Result<Option<PyDateTime>, String> {
         let Some(at) = self.optional(key) else { return Ok(None) };
-        read_datetime(self.tree, at).map(Some).ok_or_else(|| format!("its {key} is no datetime"))
+        read_datetime(self.tree, at).map(Some).ok_or_else(|| format!("its {key} is not a datetime"))
     }
 
     pub(crate) fn optional_date(&self, key: &str) -> Result<Option<NaiveDate>, String> {
         let Some(at) = self.optional(key) else { return Ok(None) };
-        stdlib::date(self.tree, at).map(Some).ok_or_else(|| format!("its {key} is no date"))
+        stdlib::date(self.tree, at).map(Some).ok_or_else(|| format!("its {key} is not a date"))
     }
 }

@@ -1,26 +1,26 @@
-//! The arguments a column of a schedule holds.
+//! Reads and prints the arguments of a schedule or job.
 
 use serde_json::Value;
 
 use super::serialized;
 use crate::pickle::{Node, NodeId, Tree, repr, to_json};
 
-/// The longest `repr` of arguments that is shown, in bytes.
+/// The maximum length of printed arguments in bytes.
 const MAX_REPR_BYTES: usize = 64 * 1024;
 
-/// How many values of arguments are shown as JSON at most: the same one may stand in many places.
+/// The maximum number of values in arguments as JSON. A shared value can appear many times.
 const MAX_JSON_VALUES: usize = 10_000;
 
-/// Arguments in two forms.
+/// Arguments as Python prints them and as JSON.
 #[derive(Debug, Clone)]
 pub struct PrintedArguments {
-    /// As Python prints them; cut, it ends in `…`; what cannot be read says so in brackets.
+    /// As Python prints them; ends in `…` if it was cut. If they cannot be read, the reason in angle brackets.
     pub repr: String,
-    /// As JSON, where JSON can say it.
+    /// As JSON; `None` if they cannot be read or have too many values.
     pub json: Option<Value>,
 }
 
-/// The `args` (which Python makes a tuple of) or the `kwargs` a column holds.
+/// Reads the column `args`, which Python converts to a tuple (`as_tuple`), or `kwargs`.
 pub fn read_arguments(data: &[u8], as_tuple: bool) -> PrintedArguments {
     let told = serialized::read_value(data, |tree| PrintedArguments {
         repr: if as_tuple { tuple(tree, tree.root) } else { repr(tree, tree.root, MAX_REPR_BYTES).text },
@@ -29,7 +29,7 @@ pub fn read_arguments(data: &[u8], as_tuple: bool) -> PrintedArguments {
     told.unwrap_or_else(|fault| PrintedArguments { repr: format!("<cannot be read: {fault}>"), json: None })
 }
 
-/// A list as the tuple of its items.
+/// Prints a list as a tuple.
 fn tuple(tree: &Tree<'_>, at: NodeId) -> String {
     let text = repr(tree, at, MAX_REPR_BYTES).text;
     let (Node::List(items), Some(inner)) = (tree.node(at), text.strip_prefix('[')) else { return text };

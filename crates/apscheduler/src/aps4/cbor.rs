@@ -1,4 +1,4 @@
-//! What APScheduler 4's `CBORSerializer` writes, with cbor2.
+//! Converts the CBOR of APScheduler 4's `CBORSerializer` to a pickle.
 
 use chrono::{DateTime, NaiveDate, TimeDelta};
 use minicbor::data::Type;
@@ -9,8 +9,10 @@ use crate::aps4::pickle_builder::{MAX_DEPTH, PickleBuilder};
 /// The tag of a marshalled object.
 const OBJECT: u64 = 4664;
 
+/// Converts CBOR to a pickle of the same value.
+///
 /// # Errors
-/// It is no CBOR, or nothing that can be read without Python.
+/// Returns why the data cannot be read without Python.
 pub(crate) fn to_pickle(data: &[u8]) -> Result<Vec<u8>, String> {
     let mut reader = Reader { input: Decoder::new(data), out: PickleBuilder::new() };
     reader.value(MAX_DEPTH)?;
@@ -74,12 +76,12 @@ impl<'d> Reader<'d> {
             }
             Type::Map | Type::MapIndef => self.map(depth)?,
             Type::Tag => self.tagged(depth)?,
-            other => return Err(format!("only Python can tell what a CBOR {other} is")),
+            other => return Err(format!("only Python can read the CBOR type {other}")),
         }
         Ok(())
     }
 
-    /// The values of an array.
+    /// Reads the values of an array.
     fn items(&mut self, depth: usize) -> Result<(), String> {
         let count = self.read(Decoder::array)?;
         self.each(count, |reader| reader.value(depth))
@@ -96,7 +98,7 @@ impl<'d> Reader<'d> {
         Ok(())
     }
 
-    /// So many, or as many as come before a break.
+    /// Calls `read` `count` times, or until a break.
     fn each(
         &mut self,
         count: Option<u64>,
@@ -116,11 +118,12 @@ impl<'d> Reader<'d> {
         match self.read(Decoder::tag)?.as_u64() {
             0 => {
                 let text = self.read(Decoder::str)?;
-                let time = DateTime::parse_from_rfc3339(text).map_err(|_| format!("{text:?} is no time"))?;
+                let time =
+                    DateTime::parse_from_rfc3339(text).map_err(|_| format!("{text:?} is not a time"))?;
                 self.out.datetime(time);
             }
             sign @ (2 | 3) => {
-                // The least byte first and room for the sign; a negative one is -1 less the number.
+                // Little-endian with a byte for the sign; a negative value is -1 minus the number.
                 let mut bytes: Vec<u8> = self.read(Decoder::bytes)?.iter().rev().copied().collect();
                 bytes.push(0);
                 if sign == 3 {
@@ -129,7 +132,8 @@ impl<'d> Reader<'d> {
                 self.out.long(&bytes);
             }
             37 => {
-                let bytes = self.read(Decoder::bytes)?.try_into().map_err(|_| "a UUID has not 16 bytes")?;
+                let bytes =
+                    self.read(Decoder::bytes)?.try_into().map_err(|_| "a UUID does not have 16 bytes")?;
                 self.out.uuid(u128::from_be_bytes(bytes));
             }
             100 => {
@@ -140,7 +144,7 @@ impl<'d> Reader<'d> {
             }
             1004 => {
                 let text = self.read(Decoder::str)?;
-                self.out.date(text.parse().map_err(|_| format!("{text:?} is no date"))?);
+                self.out.date(text.parse().map_err(|_| format!("{text:?} is not a date"))?);
             }
             258 => {
                 self.out.open_set();
@@ -149,26 +153,26 @@ impl<'d> Reader<'d> {
             }
             OBJECT => {
                 if self.read(Decoder::array)? != Some(2) {
-                    return Err("a marshalled object is no pair of a class and a state".into());
+                    return Err("a marshalled object is not a pair of a class and a state".into());
                 }
                 let class = self.read(Decoder::str)?;
                 self.out.open_object(class)?;
                 self.value(depth)?;
                 self.out.close_object();
             }
-            tag => return Err(format!("only Python can tell what CBOR tag {tag} is")),
+            tag => return Err(format!("only Python can read the CBOR tag {tag}")),
         }
         Ok(())
     }
 
-    /// cbor2 writes only what is no number in two bytes.
+    /// Reads a float of two bytes, which cbor2 writes only for infinities and NaN.
     fn half(&mut self) -> Result<(), String> {
         let at = self.input.position() + 1;
         let number = match self.input.input().get(at..at + 2) {
             Some([0x7c, 0]) => f64::INFINITY,
             Some([0xfc, 0]) => f64::NEG_INFINITY,
             Some([0x7e, 0]) => f64::NAN,
-            _ => return Err("only Python can tell what a CBOR f16 is".into()),
+            _ => return Err("only Python can read the CBOR type f16".into()),
         };
         self.input.set_position(at + 2);
         self.out.float(number);

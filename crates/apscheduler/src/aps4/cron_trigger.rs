@@ -1,4 +1,4 @@
-//! `CronTrigger`: its fields as text, its walk that of [`crate::domain::cron`].
+//! APScheduler 4's `CronTrigger`, which is serialized with the fields as text.
 
 use std::cmp::Ordering;
 use std::fmt;
@@ -12,7 +12,7 @@ use crate::time::datetime::PyDateTime;
 use crate::time::wall_clock::LocalTime;
 use crate::time::zone::Zone;
 
-/// `CronTrigger`: whenever the time matches all its fields.
+/// `CronTrigger`: fires at times that match all fields.
 #[derive(Debug, Clone, PartialEq)]
 pub struct CronTrigger {
     fields: CronFields,
@@ -29,9 +29,9 @@ impl CronTrigger {
         let fields: Vec<CronField> = FieldUnit::ALL
             .into_iter()
             .zip(texts)
-            .map(|(unit, at)| field(unit, state.tree.str(at).ok_or("a field is no text")?))
+            .map(|(unit, at)| field(unit, state.tree.str(at).ok_or("a field is not a text")?))
             .collect::<Result<_, String>>()?;
-        let fields = fields.try_into().map_err(|_| "it has not eight fields")?;
+        let fields = fields.try_into().map_err(|_| "it does not have eight fields")?;
         let (zone, zone_text) = state.zone()?;
         Ok(Self {
             fields: CronFields { fields },
@@ -46,7 +46,7 @@ impl CronTrigger {
     pub(crate) fn next(&mut self, steps: &mut StepBudget) -> Result<Option<PyDateTime>, NextFireError> {
         let start = match &self.last_fire_time {
             Some(last) => PyDateTime::from_utc(last.require_utc()? + TimeDelta::seconds(1), &self.zone),
-            // The start is read on its own zone's clock, and what is found on the trigger's.
+            // APScheduler searches from the start's local time in another zone; its results are not predicted.
             None if self.start_time.zone.as_ref() != Some(&self.zone) => {
                 return Err(NextFireError::UnknownClass("CronTrigger that has never fired".to_owned()));
             }
@@ -72,7 +72,7 @@ impl CronTrigger {
         }
     }
 
-    /// See [`super::CronFields::rewind_before`]: where it goes on does not depend on where it has been.
+    /// See [`Trigger::rewind_before`](super::Trigger::rewind_before). The next time does not depend on earlier ones.
     pub(crate) fn rewind_before(&mut self, floor: DateTime<Utc>) {
         let before = floor.naive_utc() - TimeDelta::seconds(2);
         let has_begun = self.start_time.require_utc().is_ok_and(|start| start < before);
@@ -81,7 +81,7 @@ impl CronTrigger {
     }
 }
 
-/// What APScheduler has written of a field: 4 writes weekdays by their names, and knows more of days than 3's crontab.
+/// Parses a field as APScheduler 4 writes it: names of weekdays, and texts such as `1st mon` for days.
 fn field(unit: FieldUnit, text: &str) -> Result<CronField, String> {
     let mut parts = Vec::new();
     for text in text.split(',').map(|part| part.trim_matches(' ')) {

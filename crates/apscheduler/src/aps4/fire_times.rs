@@ -1,4 +1,4 @@
-//! When a schedule runs: the times its trigger gives one after the other.
+//! The fire times of a schedule's trigger.
 
 use chrono::{DateTime, Utc};
 
@@ -6,10 +6,10 @@ use crate::aps4::trigger::Trigger;
 use crate::next_fire::{NextFireError, StepBudget};
 use crate::time::datetime::PyDateTime;
 
-/// More steps than anybody waits for: a few seconds.
+/// The maximum number of steps, which takes a few seconds.
 const STEP_LIMIT: u32 = 20_000_000;
 
-/// The times a trigger is still to give, from `floor` on. After an error there are no more.
+/// The fire times of a trigger from a given time. Ends after an error.
 #[derive(Debug)]
 pub struct FireTimes {
     trigger: Trigger,
@@ -27,7 +27,7 @@ impl FireTimes {
         Self { trigger, floor, steps: StepBudget(STEP_LIMIT), is_over: false }
     }
 
-    /// Those from `floor` on, whether it has come to them or not.
+    /// Returns all fire times from `floor`, even those that the trigger has already returned.
     pub fn all_from(trigger: &Trigger, floor: DateTime<Utc>) -> Self {
         let mut trigger = trigger.clone();
         trigger.rewind_before(floor);
@@ -42,7 +42,7 @@ impl Iterator for FireTimes {
         while !self.is_over {
             let found = self.trigger.next(&mut self.steps).transpose();
             match found {
-                // APScheduler counts on, for as long as it takes.
+                // APScheduler itself has no limit.
                 Some(Err(NextFireError::EndlessSearch)) if self.steps.0 == 0 => {
                     self.is_over = true;
                     return Some(Err(NextFireError::TooManyFireTimes));

@@ -1,4 +1,4 @@
-//! `IntervalTrigger`: again and again after the same span, on the clock of its start's zone.
+//! APScheduler 4's `IntervalTrigger`.
 
 use std::cmp::Ordering;
 use std::fmt;
@@ -10,7 +10,7 @@ use crate::next_fire::NextFireError;
 use crate::pickle::{Node, repr};
 use crate::time::datetime::PyDateTime;
 
-/// The parts of an interval, and how many microseconds one has.
+/// The units of an interval in microseconds.
 const PARTS: [(&str, i64); 6] = [
     ("weeks", 604_800_000_000),
     ("days", 86_400_000_000),
@@ -20,11 +20,11 @@ const PARTS: [(&str, i64); 6] = [
     ("microseconds", 1),
 ];
 
-/// `IntervalTrigger`.
+/// `IntervalTrigger`: fires repeatedly after the same interval of local time in the zone of its start.
 #[derive(Debug, Clone, PartialEq)]
 pub struct IntervalTrigger {
     every: TimeDelta,
-    /// Its parts as they are printed.
+    /// The interval as the trigger's `repr()` prints it.
     text: String,
     start_time: PyDateTime,
     end_time: Option<PyDateTime>,
@@ -37,14 +37,14 @@ impl IntervalTrigger {
         let (mut micro, mut text) = (0_i64, String::new());
         for (at, (name, unit)) in parts.iter().zip(PARTS) {
             let count = microseconds(state.tree.node(*at), unit);
-            let count = count.ok_or_else(|| format!("only Python can tell how long its {name} are"))?;
+            let count = count.ok_or_else(|| format!("only Python can compute its {name}"))?;
             micro = micro.checked_add(count).ok_or("its interval is too long")?;
             if count > 0 {
                 text.push_str(&format!("{name}={}, ", repr(state.tree, *at, 50).text));
             }
         }
         if parts.len() != PARTS.len() || micro <= 0 {
-            return Err("its interval is none".into());
+            return Err("its interval is invalid".into());
         }
         Ok(Self {
             every: TimeDelta::microseconds(micro),
@@ -76,15 +76,14 @@ impl IntervalTrigger {
     /// See [`super::Trigger::rewind_before`].
     pub(crate) fn rewind_before(&mut self, floor: DateTime<Utc>) {
         self.last_fire_time = None;
-        // Its start is a time, too.
+        // The start is a fire time too.
         if self.start_time.utc().is_some_and(|start| start < floor) {
             self.last_fire_time = Some(PyDateTime { fold: false, ..self.start_time.clone() });
             self.skip_to(floor);
         }
     }
 
-    /// Leaves out most of the times before `floor`: on the clock of its zone they all lie equally far apart, whatever
-    /// changes of the clock come between, and no clock is two days from UTC.
+    /// Skips most fire times before `floor`. They are evenly spaced in local time, and no zone is two days from UTC.
     pub(crate) fn skip_to(&mut self, floor: DateTime<Utc>) {
         let Some(last) = &mut self.last_fire_time else { return };
         let gap = floor.naive_utc() - last.local - TimeDelta::days(2);
@@ -94,7 +93,7 @@ impl IntervalTrigger {
     }
 }
 
-/// A number of units, if it comes to whole microseconds.
+/// Converts a number of units to microseconds; returns `None` if the result is not whole.
 #[allow(clippy::cast_possible_truncation, clippy::cast_precision_loss, reason = "checked before")]
 fn microseconds(node: Node<'_>, unit: i64) -> Option<i64> {
     match node {

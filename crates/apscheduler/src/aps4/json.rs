@@ -1,14 +1,16 @@
-//! What APScheduler 4's `JSONSerializer` writes.
+//! Converts the JSON of APScheduler 4's `JSONSerializer` to a pickle.
 
 use serde_json::{Number, Value};
 
 use crate::aps4::pickle_builder::{MAX_DEPTH, PickleBuilder};
 
-/// The key that makes a marshalled object of a dict.
+/// The key of a marshalled object.
 const MAGIC: &str = "_apscheduler_json";
 
+/// Converts JSON to a pickle of the same value.
+///
 /// # Errors
-/// It is no JSON, or nothing that can be read without Python.
+/// Returns why the data cannot be read without Python.
 pub(crate) fn to_pickle(data: &[u8]) -> Result<Vec<u8>, String> {
     let value = serde_json::from_slice(data).map_err(|error| format!("not readable JSON: {error}"))?;
     let mut pickler = PickleBuilder::new();
@@ -45,7 +47,7 @@ fn write(value: &Value, out: &mut PickleBuilder, depth: usize) -> Result<(), Str
 
 fn object(marshalled: &Value, out: &mut PickleBuilder, depth: usize) -> Result<(), String> {
     let Some([Value::String(class), state]) = marshalled.as_array().map(Vec::as_slice) else {
-        return Err("a marshalled object is no pair of a class and a state".into());
+        return Err("a marshalled object is not a pair of a class and a state".into());
     };
     out.open_object(class)?;
     write(state, out, depth)?;
@@ -56,9 +58,9 @@ fn object(marshalled: &Value, out: &mut PickleBuilder, depth: usize) -> Result<(
 fn write_number(number: &Number, out: &mut PickleBuilder) -> Result<(), String> {
     match (number.as_i128(), number.as_f64()) {
         (Some(int), _) => out.int(int),
-        // An integer that large has been read as a float, and lost digits.
+        // A larger integer was parsed as a float and has lost digits.
         (None, Some(float)) if float.abs() < 9e18 => out.float(float),
-        _ => return Err(format!("only Python can tell what the number near {number} is")),
+        _ => return Err(format!("only Python can read the number near {number}")),
     }
     Ok(())
 }

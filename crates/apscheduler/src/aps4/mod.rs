@@ -1,7 +1,7 @@
-//! Schedules of APScheduler 4 (4.0.0a6) as its data store holds them: what they are, and when they run next.
+//! Schedules of APScheduler 4 (4.0.0a6): reads their triggers and arguments and computes their fire times.
 //!
-//! Nothing in the store says how it was serialized: the bytes tell. JSON and CBOR are rewritten as the pickle Python
-//! would make of what it reads in them, so that all three are read in one way.
+//! The data store does not record the serializer; the first byte shows it. JSON and CBOR are converted to pickles of the
+//! same values, so that all three serializers share one reader.
 
 mod arguments;
 mod cbor;

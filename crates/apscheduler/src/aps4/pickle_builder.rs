@@ -1,11 +1,11 @@
-//! Writes the pickle of a value that was serialized otherwise.
+//! Builds the pickle of a value that was read from JSON or CBOR.
 
 use chrono::{DateTime, Datelike, FixedOffset, NaiveDate, NaiveDateTime, Timelike};
 
-/// Deeper values are not read: more than any honest argument has.
+/// The maximum depth of nested values.
 pub(crate) const MAX_DEPTH: usize = 100;
 
-/// A pickle of protocol 4 that is being written.
+/// A pickle of protocol 4 under construction.
 pub(crate) struct PickleBuilder(Vec<u8>);
 
 impl PickleBuilder {
@@ -13,7 +13,7 @@ impl PickleBuilder {
         Self(b"\x80\x04".to_vec())
     }
 
-    /// The pickle of the one value written.
+    /// Returns the pickle of the written value.
     pub(crate) fn finish(mut self) -> Vec<u8> {
         self.0.push(b'.');
         self.0
@@ -31,10 +31,10 @@ impl PickleBuilder {
         self.long(&number.to_le_bytes());
     }
 
-    /// An integer in two's complement, the least byte first.
+    /// Writes an integer in two's complement, little-endian.
     pub(crate) fn long(&mut self, bytes: &[u8]) {
         let mut bytes = bytes.to_vec();
-        // As short as it goes: another spelling of the same number is another pickle.
+        // Use the shortest form, so that equal numbers are equal bytes.
         while let [.., before, last] = bytes.as_slice() {
             let is_sign = (*last == 0 && *before & 0x80 == 0) || (*last == 0xff && *before & 0x80 != 0);
             if !is_sign {
@@ -62,12 +62,12 @@ impl PickleBuilder {
     }
 
     fn raw(&mut self, bytes: &[u8]) {
-        // What is read is shorter than that.
+        // The input is shorter than 4 GiB.
         self.0.extend(u32::try_from(bytes.len()).unwrap_or(u32::MAX).to_le_bytes());
         self.0.extend(bytes);
     }
 
-    /// Begins a list, a dict, a tuple or a set, whose values follow.
+    /// Begins a list, a dict, a tuple or a set.
     pub(crate) fn open(&mut self) {
         self.0.push(b'(');
     }
@@ -76,7 +76,7 @@ impl PickleBuilder {
         self.0.push(b'l');
     }
 
-    /// Keys and values in turn.
+    /// Ends a dict, whose keys and values alternate.
     pub(crate) fn close_dict(&mut self) {
         self.0.push(b'd');
     }
@@ -99,12 +99,12 @@ impl PickleBuilder {
         self.0.push(0x93);
     }
 
-    /// Begins an object of the class `module:name`, whose state follows.
+    /// Begins an object of the class `module:name`. Its state follows.
     ///
     /// # Errors
-    /// The class has no module.
+    /// Fails if the class has no module.
     pub(crate) fn open_object(&mut self, class: &str) -> Result<(), String> {
-        let (module, name) = class.split_once(':').ok_or_else(|| format!("{class:?} names no class"))?;
+        let (module, name) = class.split_once(':').ok_or_else(|| format!("{class:?} is not a class"))?;
         self.global(module, name);
         self.0.extend([b')', 0x81]);
         Ok(())
@@ -149,7 +149,7 @@ impl PickleBuilder {
         self.close_object();
     }
 
-    /// Calls what stands before the values opened with them.
+    /// Ends the arguments and writes the call.
     fn call(&mut self) {
         self.close_tuple();
         self.0.push(b'R');

@@ -1,5 +1,5 @@
-//! Triggers: what a schedule's `trigger` is, how Python prints it, and its next time. A trigger of APScheduler 4 keeps
-//! its own place in the sequence of its times.
+//! Triggers of APScheduler 4: reads them, computes their next fire time and formats them. A trigger of APScheduler 4
+//! stores its last fire time.
 
 use crate::aps3::CalendarIntervalTrigger;
 use crate::aps4::cron_trigger::CronTrigger;
@@ -14,7 +14,7 @@ use std::fmt;
 
 use chrono::{DateTime, Utc};
 
-/// When a schedule's task runs.
+/// The trigger of a schedule.
 #[derive(Debug, Clone, PartialEq)]
 pub enum Trigger {
     Cron(Box<CronTrigger>),
@@ -27,10 +27,10 @@ pub enum Trigger {
 }
 
 impl Trigger {
-    /// Reads the trigger a column holds.
+    /// Reads the trigger of a column.
     ///
     /// # Errors
-    /// The column cannot be read.
+    /// Returns why the column cannot be read.
     pub fn read(data: &[u8]) -> Result<Self, String> {
         super::serialized::read_value(data, |tree| Self::of(tree, tree.root))
     }
@@ -39,7 +39,7 @@ impl Trigger {
         let text = || repr(tree, at, 200).text;
         let state = tree.object(at).and_then(|object| object.state);
         let (Some((class, _)), Some(state)) = (tree.instance(at), state) else {
-            let reason = Some("it is no object of a class with a state".to_owned());
+            let reason = Some("it is not an object with a state".to_owned());
             return Self::Unknown { class: text(), text: text(), reason };
         };
         let class = class.to_string();
@@ -49,17 +49,19 @@ impl Trigger {
 
     /// Reads a pair of a class and a state.
     pub(crate) fn from_pair(tree: &Tree<'_>, pair: NodeId, budget: &mut ReadBudget) -> Result<Self, String> {
-        let mut pair = tree.sequence(pair).ok_or("a trigger is no pair")?;
+        let mut pair = tree.sequence(pair).ok_or("a trigger is not a pair")?;
         let (Some(class), Some(state)) = (pair.next(), pair.next()) else {
-            return Err("a trigger is no pair".into());
+            return Err("a trigger is not a pair".into());
         };
         let class = tree.str(class).ok_or("a trigger has no class")?.replace(':', ".");
         let read = Self::from_state(&class, tree, state, budget);
         Ok(read.unwrap_or_else(|reason| Self::Unknown { text: format!("<{class} object>"), class, reason }))
     }
 
+    /// Reads a trigger from its class and its state.
+    ///
     /// # Errors
-    /// Why it cannot be read, if the class is known.
+    /// Returns why it cannot be read, or `None` for an unknown class.
     fn from_state(
         class: &str,
         tree: &Tree<'_>,
@@ -84,7 +86,7 @@ impl Trigger {
         })
     }
 
-    /// `next()`: the next time, which it moves on to; none if there is no more.
+    /// Computes Python's `next()`: returns the next fire time and stores it. Returns `None` if there is no other.
     pub(crate) fn next(&mut self, steps: &mut StepBudget) -> Result<Option<PyDateTime>, NextFireError> {
         steps.spend()?;
         match self {
@@ -106,7 +108,7 @@ impl Trigger {
         }
     }
 
-    /// Puts it where it was before it came to the first time from `floor` on, or a little before that.
+    /// Resets the trigger to its state before the first fire time from `floor`, or somewhat earlier.
     pub(crate) fn rewind_before(&mut self, floor: DateTime<Utc>) {
         match self {
             Self::Cron(cron) => cron.rewind_before(floor),
@@ -125,15 +127,16 @@ fn calendar(state: TriggerState<'_, '_>) -> Result<Trigger, String> {
         let numbers: Option<Vec<i64>> =
             state.list(key, count)?.into_iter().map(|at| state.tree.int(at)).collect();
         let bounded = numbers.filter(|n| n.len() == count && n.iter().all(|n| n.abs() <= 1_000_000));
-        bounded.ok_or_else(|| format!("its {key} is not made of {count} numbers"))
+        bounded.ok_or_else(|| format!("its {key} does not consist of {count} numbers"))
     };
     let [years, months, weeks, days] =
-        numbers("interval", 4)?.try_into().map_err(|_| "its interval is none")?;
-    let [hour, minute, second]: [i64; 3] = numbers("time", 3)?.try_into().map_err(|_| "its time is none")?;
+        numbers("interval", 4)?.try_into().map_err(|_| "its interval is invalid")?;
+    let [hour, minute, second]: [i64; 3] =
+        numbers("time", 3)?.try_into().map_err(|_| "its time is invalid")?;
     let small = |number: i64| u32::try_from(number).unwrap_or(u32::MAX);
     let time = chrono::NaiveTime::from_hms_opt(small(hour), small(minute), small(second));
     let (zone, zone_text) = state.zone()?;
-    // A date, which JSON gives back as its midnight.
+    // A date, which is a text in JSON.
     let last_fire_time = state.optional_date("last_fire_date")?;
     let last_fire_time =
         last_fire_time.map(|date| PyDateTime { local: date.into(), fold: false, zone: Some(zone.clone()) });
@@ -142,7 +145,7 @@ fn calendar(state: TriggerState<'_, '_>) -> Result<Trigger, String> {
         months,
         weeks,
         days,
-        time: time.ok_or("its time is none")?,
+        time: time.ok_or("its time is invalid")?,
         start_date: state.optional_date("start_date")?.ok_or("it has no start_date")?,
         end_date: state.optional_date("end_date")?,
         zone,
@@ -152,7 +155,7 @@ fn calendar(state: TriggerState<'_, '_>) -> Result<Trigger, String> {
     Ok(Trigger::CalendarInterval { calendar, last_fire_time })
 }
 
-/// `repr(trigger)`, which is its `str()`.
+/// Formats like Python's `repr(trigger)`.
 impl fmt::Display for Trigger {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
@@ -167,17 +170,17 @@ impl fmt::Display for Trigger {
     }
 }
 
-/// The triggers, and the time each has come to.
+/// The combined triggers, and the next fire time of each.
 #[derive(Debug, Clone, PartialEq)]
 struct CombinedTriggers {
     triggers: Vec<Trigger>,
-    /// None of them before the first time.
+    /// Empty before the first call of `next`.
     times: Vec<Option<PyDateTime>>,
 }
 
 impl CombinedTriggers {
     fn read(state: TriggerState<'_, '_>, budget: &mut ReadBudget) -> Result<Self, String> {
-        // A trigger inside itself, or as good as that, is no trigger; each level costs what 500 parts cost.
+        // Each level costs as much as 500 parts, so that a trigger inside itself ends with an error.
         budget.spend(500)?;
         let tree = state.tree;
         let pairs = state.list("triggers", 1000)?;
@@ -192,7 +195,7 @@ impl CombinedTriggers {
         let times: Vec<Option<PyDateTime>> =
             state.list("next_fire_times", 1000)?.into_iter().map(time).collect::<Result<_, _>>()?;
         if triggers.is_empty() || !times.is_empty() && times.len() != triggers.len() {
-            return Err("its triggers and their times do not agree".into());
+            return Err("the number of its triggers and fire times differs".into());
         }
         Ok(Self { triggers, times })
     }
@@ -210,7 +213,7 @@ impl CombinedTriggers {
         self.triggers.iter_mut().for_each(|trigger| trigger.rewind_before(floor));
     }
 
-    /// Asks those triggers again whose times are so.
+    /// Computes the next fire time of the triggers whose current one matches.
     fn advance(
         &mut self,
         steps: &mut StepBudget,
@@ -225,7 +228,7 @@ impl CombinedTriggers {
     }
 }
 
-/// `AndTrigger`: when all agree.
+/// `AndTrigger`: fires when all triggers fire within a threshold.
 #[derive(Debug, Clone, PartialEq)]
 pub struct AndTrigger {
     members: CombinedTriggers,
@@ -248,8 +251,8 @@ impl AndTrigger {
         let most = state.tree.int(state.get("max_iterations")?).and_then(|most| u32::try_from(most).ok());
         Ok(Self {
             members: CombinedTriggers::read(state, budget)?,
-            threshold: threshold.ok_or("its threshold is no span of time")?,
-            max_iterations: most.ok_or("its max_iterations is no number")?,
+            threshold: threshold.ok_or("its threshold is not a duration")?,
+            max_iterations: most.ok_or("its max_iterations is not a number")?,
         })
     }
 
@@ -275,7 +278,7 @@ impl AndTrigger {
     }
 }
 
-/// Python's `later - earlier`: of two readings of one zone by the clock alone, of others by the instant.
+/// Computes Python's `later - earlier`: by local time in one zone, else by instant.
 fn distance(later: &PyDateTime, earlier: &PyDateTime) -> Result<TimeDelta, NextFireError> {
     if later.has_same_tzinfo(earlier) {
         return Ok(later.local - earlier.local);
@@ -283,7 +286,7 @@ fn distance(later: &PyDateTime, earlier: &PyDateTime) -> Result<TimeDelta, NextF
     Ok(later.require_utc()? - earlier.require_utc()?)
 }
 
-/// `OrTrigger`: when any does.
+/// `OrTrigger`: fires when any trigger fires.
 #[derive(Debug, Clone, PartialEq)]
 pub struct OrTrigger(CombinedTriggers);
 

@@ -1,4 +1,4 @@
-//! LocalTime the dict a trigger's `__getstate__()` made, as its `__setstate__()` and the converters of its attributes do.
+//! Reads the result of a trigger's `__getstate__()`.
 
 use crate::pickle::{Node, NodeId, Tree, repr, stdlib};
 use crate::time::datetime::PyDateTime;
@@ -7,7 +7,7 @@ use crate::time::zone::Zone;
 use crate::time::zone_reader::read_zone;
 use chrono::{DateTime, NaiveDate, TimeDelta};
 
-/// How much is read of one trigger: what is shared in a pickle could otherwise be read without end.
+/// The number of parts of a trigger that may still be read. Shared values could otherwise be read forever.
 pub(crate) struct ReadBudget(pub(crate) u32);
 
 impl ReadBudget {
@@ -25,13 +25,13 @@ pub(crate) struct TriggerState<'t, 'p> {
 
 impl<'t, 'p> TriggerState<'t, 'p> {
     /// # Errors
-    /// It has no version, or one after 1, the only one that 4.0.0a6 reads.
+    /// Fails if the version is missing or is not 1, the only one that 4.0.0a6 reads.
     pub(crate) fn new(tree: &'t Tree<'p>, dict: NodeId) -> Result<Self, String> {
         let state = Self { tree, dict };
         match state.tree.int(state.get("version")?) {
             Some(..=1) => Ok(state),
             Some(version) => Err(format!("its state has version {version}, and only version 1 is known")),
-            None => Err("its version is no number".into()),
+            None => Err("its version is not a number".into()),
         }
     }
 
@@ -39,14 +39,14 @@ impl<'t, 'p> TriggerState<'t, 'p> {
         self.tree.get(self.dict, key).ok_or_else(|| format!("it has no {key}"))
     }
 
-    /// What is there, and is not None.
+    /// Returns the value of a key if it is not None.
     pub(crate) fn optional(&self, key: &str) -> Option<NodeId> {
         self.tree.get(self.dict, key).filter(|at| self.tree.node(*at) != Node::None)
     }
 
-    /// What it is made of, if it is a list of at most `most`.
+    /// Returns the values of a list of at most `most` values.
     pub(crate) fn list(&self, key: &str, most: usize) -> Result<Vec<NodeId>, String> {
-        let items = self.tree.sequence(self.get(key)?).ok_or_else(|| format!("its {key} is no list"))?;
+        let items = self.tree.sequence(self.get(key)?).ok_or_else(|| format!("its {key} is not a list"))?;
         let items: Vec<NodeId> = items.take(most + 1).collect();
         if items.len() > most { Err(format!("its {key} is too long")) } else { Ok(items) }
     }
@@ -65,10 +65,10 @@ impl<'t, 'p> TriggerState<'t, 'p> {
         let Some(at) = self.optional(key) else { return Ok(None) };
         let text = || self.tree.str(at)?.parse().ok();
         let date = stdlib::date(self.tree, at).or_else(text);
-        date.map(Some).ok_or_else(|| format!("its {key} is no date"))
+        date.map(Some).ok_or_else(|| format!("its {key} is not a date"))
     }
 
-    /// The zone, and what the trigger prints of it.
+    /// Returns the zone and its text in the trigger's `repr()`.
     pub(crate) fn zone(&self) -> Result<(Zone, String), String> {
         let at = self.get("timezone")?;
         let zone = match self.tree.str(at) {
@@ -87,13 +87,13 @@ impl<'t, 'p> TriggerState<'t, 'p> {
     }
 }
 
-/// A datetime, or one in ISO form.
+/// Reads a datetime, or its ISO 8601 text.
 ///
 /// # Errors
-/// What is wrong with it, to follow its name.
+/// Returns what is wrong, as the end of a sentence that begins with the name.
 pub(crate) fn read_state_datetime(tree: &Tree<'_>, at: NodeId) -> Result<PyDateTime, String> {
     let moment = match tree.str(at) {
-        None => read_datetime(tree, at).ok_or("is no datetime")?,
+        None => read_datetime(tree, at).ok_or("is not a datetime")?,
         Some(text) => {
             let time = DateTime::parse_from_rfc3339(text).map_err(|_| format!("is {text:?}"))?;
             let offset = TimeDelta::seconds(i64::from(time.offset().local_minus_utc()));
@@ -104,7 +104,7 @@ pub(crate) fn read_state_datetime(tree: &Tree<'_>, at: NodeId) -> Result<PyDateT
             }
         }
     };
-    // One without a zone would be taken for the local time of the machine Python runs on.
+    // Python would use the zone of its machine for a naive datetime.
     if let Some(Zone::Unknown(unknown)) = &moment.zone {
         return Err(format!("is in an unknown time zone {}", unknown.text));
     }

@@ -1,4 +1,4 @@
-//! One field of a trigger: its bounds, its parts, the next value it allows.
+//! One field of a `CronTrigger`.
 
 use crate::cron::apscheduler_field_part::FieldPart;
 use crate::cron::error::CronError;
@@ -22,13 +22,13 @@ impl CronField {
         })
     }
 
-    /// The least allowed value from the one `date` has on; `None` if there is none left in the next greater unit.
+    /// Returns the smallest allowed value that is not below the value of `date`, or `None`.
     pub(crate) fn next_value(&self, date: NaiveDateTime) -> Option<i64> {
         let (value, max) = (self.unit.value(date), self.unit.max(date));
         self.parts.iter().filter_map(|part| part.next_value_on(date, self.unit, value, max)).min()
     }
 
-    /// The fixed values it allows.
+    /// Returns the allowed values that do not depend on the month.
     pub(crate) fn values(&self) -> BTreeSet<u32> {
         let limit = self.unit.limit();
         let fixed = self.parts.iter().filter(|part| matches!(part, FieldPart::Range { .. }));
@@ -46,7 +46,7 @@ impl CronField {
     }
 }
 
-/// As APScheduler writes it: `*/5`, `mon-fri`, `1st mon,last`.
+/// Formats like APScheduler: `*/5`, `mon-fri`, `1st mon,last`.
 impl fmt::Display for CronField {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         for (at, part) in self.parts.iter().enumerate() {

@@ -1,4 +1,4 @@
-//! One part of a field's comma-separated list, as APScheduler's `expressions.py` matches and checks it.
+//! One part of a field's comma-separated list, like the classes in APScheduler's `expressions.py`.
 
 use std::fmt;
 
@@ -13,12 +13,12 @@ const WEEKDAYS: [&str; 7] = ["mon", "tue", "wed", "thu", "fri", "sat", "sun"];
 
 #[derive(Debug, Clone, PartialEq)]
 pub(crate) enum FieldPart {
-    /// Every `step`-th value between `first` and `last`, each the unit's own where it is absent; `named` if it
-    /// was written with the names of months or weekdays.
+    /// Every `step`-th value from `first` to `last`; `None` means the unit's limit. `named` if it was written with the
+    /// names of months or weekdays.
     Range { first: Option<i64>, last: Option<i64>, step: Option<i64>, named: bool },
     /// The month's last day.
     LastDay,
-    /// The month's `nth` (0 the first, 5 the last) such weekday (0 is Monday).
+    /// The month's `nth` weekday: 0 is the first, 5 the last; weekday 0 is Monday.
     NthWeekday { nth: u8, weekday: u8 },
 }
 
@@ -31,7 +31,7 @@ impl FieldPart {
         match unit {
             FieldUnit::Month => Self::named(unit, text, &MONTHS),
             FieldUnit::Weekday => Self::named(unit, text, &WEEKDAYS),
-            // Only the beginning is looked at: `lastfoo` is `last`.
+            // APScheduler compares only the beginning: `lastfoo` is `last`.
             FieldUnit::Day if text.get(..4).is_some_and(|t| t.eq_ignore_ascii_case("last")) => {
                 Ok(Self::LastDay)
             }
@@ -47,29 +47,29 @@ impl FieldPart {
         step: Option<i64>,
     ) -> Result<Self, CronError> {
         let low = first.unwrap_or(unit.min());
-        // A last value of 0 counts as none here, as in Python's `self.last or MAX_VALUES[...]`.
+        // A last value of 0 means the limit, as in Python's `self.last or MAX_VALUES[...]`.
         let range = last.filter(|last| *last != 0).unwrap_or(unit.limit()) - low;
         let whole = unit.limit() - unit.min();
         if step == Some(0) {
-            Err(bad(unit, text, "a step of 0 goes nowhere"))
+            Err(bad(unit, text, "the step is 0"))
         } else if last.is_some_and(|last| low > last) {
-            Err(bad(unit, text, "the range runs backwards"))
+            Err(bad(unit, text, "the range is backwards"))
         } else if low < unit.min() || last.is_some_and(|last| last > unit.limit()) {
-            let reason = format!("not within {}–{}", unit.min(), unit.limit());
+            let reason = format!("not within {} to {}", unit.min(), unit.limit());
             let error = bad(unit, text, &reason);
             Err(if unit == FieldUnit::Weekday {
-                error.hint("0 is Monday and 6 Sunday here; names are safer: sun")
+                error.hint("0 is Monday and 6 is Sunday in APScheduler; names are safer, such as sun")
             } else {
                 error
             })
         } else if step.is_some_and(|step| step > whole || step > range) {
-            Err(bad(unit, text, "to APScheduler the step must not be greater than the range"))
+            Err(bad(unit, text, "APScheduler refuses a step that is greater than the range"))
         } else {
             Ok(Self::Range { first, last, step, named: false })
         }
     }
 
-    /// A name, or two with a dash; whatever follows is ignored, a step too: `jan-dec/3` is every month.
+    /// Parses a name, or two with a dash. Ignores the rest, like APScheduler: `jan-dec/3` is every month.
     fn named(unit: FieldUnit, text: &str, names: &[&str]) -> Result<Self, CronError> {
         let (first, rest) = letters(text);
         if first.is_empty() {
@@ -91,7 +91,7 @@ impl FieldPart {
         Ok(Self::Range { first, last, step: None, named: true })
     }
 
-    /// The least allowed value at or after `date`, whose own in this unit is `value`.
+    /// Returns the smallest allowed value at or after `date`, whose value in this unit is `value`.
     pub(crate) fn next_value_on(
         &self,
         date: NaiveDateTime,
@@ -108,7 +108,7 @@ impl FieldPart {
         (day <= max && day >= value).then_some(day)
     }
 
-    /// Writes it as APScheduler does.
+    /// Formats like APScheduler.
     pub(crate) fn write(&self, unit: FieldUnit, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let (first, last, step, named) = match *self {
             Self::LastDay => return f.write_str("last"),
@@ -137,7 +137,7 @@ impl FieldPart {
         step.map_or(Ok(()), |step| write!(f, "/{step}"))
     }
 
-    /// The least allowed value from `value` up to `max`; the last day may lie behind.
+    /// Returns the smallest allowed value from `value` to `max`.
     pub(crate) fn next_value(&self, unit: FieldUnit, value: i64, max: i64) -> Option<i64> {
         let Self::Range { first, last, step, .. } = *self else {
             return Some(max);
@@ -149,7 +149,7 @@ impl FieldPart {
     }
 }
 
-/// `*`, `*/n`, `a`, `a-b`, `a/n` or `a-b/n`: the first value, the last and the step.
+/// Parses `*`, `*/n`, `a`, `a-b`, `a/n` or `a-b/n`: the first value, the last and the step.
 fn numbers(text: &str) -> Option<(Option<i64>, Option<i64>, Option<i64>)> {
     let (body, step) = match text.split_once('/') {
         Some((body, step)) => (body, Some(digits(step)?)),
@@ -165,7 +165,7 @@ fn numbers(text: &str) -> Option<(Option<i64>, Option<i64>, Option<i64>)> {
     Some((Some(digits(first)?), last, step))
 }
 
-/// ASCII digits; a number beyond `i64` counts as its greatest, which every check refuses.
+/// Parses ASCII digits. A number beyond `i64` becomes its maximum, which each check refuses.
 fn digits(text: &str) -> Option<i64> {
     (!text.is_empty() && text.bytes().all(|b| b.is_ascii_digit())).then(|| text.parse().unwrap_or(i64::MAX))
 }
@@ -175,7 +175,7 @@ fn letters(text: &str) -> (&str, &str) {
 }
 
 fn unreadable(unit: FieldUnit, text: &str) -> CronError {
-    bad(unit, text, "not a number, a range, a step or a name APScheduler knows")
+    bad(unit, text, "not a number, range, step or name that APScheduler knows")
 }
 
 fn bad(unit: FieldUnit, text: &str, reason: &str) -> CronError {

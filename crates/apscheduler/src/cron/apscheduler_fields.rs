@@ -1,5 +1,5 @@
-//! The apscheduler dialect: `CronTrigger` of APScheduler 3.11.3, its fields and its walk to the next time
-//! (`triggers/cron/__init__.py`, `fields.py`, `expressions.py`), bugs included.
+//! The apscheduler dialect: the fields of APScheduler 3.11.3's `CronTrigger` and its search for the next time
+//! (`triggers/cron/__init__.py`, `fields.py`, `expressions.py`), including its bugs.
 
 use crate::cron::apscheduler_field::CronField;
 use crate::cron::error::CronError;
@@ -10,31 +10,31 @@ use crate::time::wall_clock::{LocalTime, UtcOffset};
 use chrono::{Datelike, NaiveDateTime};
 use chrono_tz::Tz;
 
-/// More steps than any walk to the horizon takes; the walk itself has no other bound.
+/// More steps than a search until [`LAST_SEARCHED_YEAR`] needs.
 const STEP_LIMIT: u32 = 1_000_000;
 
-/// A trigger's eight fields, the greatest first, as the walk visits them.
+/// The eight fields of a `CronTrigger`, from the year to the second.
 #[derive(Debug, Clone, PartialEq)]
 pub(crate) struct CronFields {
     pub(crate) fields: [CronField; 8],
 }
 
-/// How a search for the next time ended.
+/// The result of a search for the next time.
 #[derive(Debug, Clone, Copy)]
 pub(crate) enum SearchResult {
     Found(LocalTime),
-    /// There is no time left.
+    /// There is no next time.
     Exhausted,
-    /// The steps were used up.
+    /// The search took too many steps.
     StepLimitReached,
 }
 
 impl CronFields {
-    /// `CronTrigger.from_crontab`: exactly five words; the year and the week are open, the second is 0.
+    /// Parses like `CronTrigger.from_crontab`: exactly five fields; any year and week, second 0.
     pub(crate) fn from_crontab(text: &str) -> Result<Self, CronError> {
         let words: Vec<&str> = text.split_whitespace().collect();
         let &[minute, hour, day, month, weekday] = words.as_slice() else {
-            let error = CronError::new(format!("five fields are wanted, not {}", words.len()));
+            let error = CronError::new(format!("expected five fields, found {}", words.len()));
             return Err(match text.trim() {
                 "@hourly" => error.hint("write 0 * * * *"),
                 "@daily" | "@midnight" => error.hint("write 0 0 * * *"),
@@ -47,7 +47,7 @@ impl CronFields {
         Self::new(["*", month, day, "*", weekday, hour, minute, "0"])
     }
 
-    /// The fields' texts in the order year, month, day, week, day of week, hour, minute, second.
+    /// Parses the fields in the order year, month, day, week, day of week, hour, minute, second.
     pub(crate) fn new(texts: [&str; 8]) -> Result<Self, CronError> {
         let [year, month, day, week, weekday, hour, minute, second] = texts;
         Ok(Self {
@@ -78,7 +78,7 @@ impl CronFields {
         }
     }
 
-    /// The first time at or after `start` (UTC, whole seconds), which may be a reading the clock skips.
+    /// Returns the first time at or after `start` (UTC, whole seconds). It may be a local time that the clock skips.
     pub(crate) fn next_time(&self, start: NaiveDateTime, zone: Tz) -> Option<LocalTime> {
         let past_horizon = |date: LocalTime| date.local.year() > LAST_SEARCHED_YEAR;
         match self.search(LocalTime::from_utc(start, &zone), &zone, &mut STEP_LIMIT.clone(), past_horizon) {
@@ -87,9 +87,8 @@ impl CronFields {
         }
     }
 
-    /// `get_next_fire_time`: the fields from the greatest to the least; one that has a later value is set
-    /// and the lesser ones begin anew; one that has none left carries over into the next greater. Each step is
-    /// taken off `steps`; a date that is `over` ends the search.
+    /// Searches like `get_next_fire_time`, from the largest unit to the smallest. A field with a later value takes it and
+    /// resets the smaller units. A field without one increases the next larger unit. Each step reduces `steps`.
     pub(crate) fn search(
         &self,
         start: LocalTime,
@@ -119,10 +118,10 @@ impl CronFields {
         SearchResult::StepLimitReached
     }
 
-    /// Adds one to the field at `index`, or to the next greater that has room, the lesser ones at their least.
+    /// Increases the field at `index`, or the next larger one that is not at its maximum, and resets the smaller ones.
     ///
-    /// The distance is taken between two readings and added to an instant: that is how the hour is lost that
-    /// makes APScheduler skip jobs of hour 0 on the day after the spring change.
+    /// It adds a difference of local times to an instant, like APScheduler. Across the change to summer time this loses an
+    /// hour: APScheduler then skips a run in the hour after midnight.
     fn carry_over(
         &self,
         date: LocalTime,
@@ -140,7 +139,7 @@ impl CronFields {
         }
     }
 
-    /// `date` with `value` in the field at `index` and the least values below it.
+    /// Returns `date` with `value` in the field at `index` and the minimum in smaller units.
     fn with_field(&self, date: NaiveDateTime, index: usize, value: i64) -> Option<NaiveDateTime> {
         let [year, month, day, _, _, hour, minute, second] =
             std::array::from_fn(|i| match (i.cmp(&index), self.fields[i].unit) {

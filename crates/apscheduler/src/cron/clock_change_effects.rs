@@ -1,4 +1,4 @@
-//! Where an expression meets a clock change of a zone.
+//! The effects of a zone's clock changes on an expression.
 
 use std::collections::BTreeMap;
 
@@ -11,13 +11,12 @@ use crate::cron::fire_times::FireTime;
 use crate::time::wall_clock;
 use crate::time::wall_clock::ClockChange;
 
-/// How many days after a spring change a time can lie that the step across it leaps over: a month and some
-/// (a job of the first of the month at 00:00 misses the first of April).
+/// How many days after a change to summer time APScheduler can skip a run: a job that runs on the first of the month
+/// at 00:00 misses the first of April.
 const MAX_SKIPPED_DAYS: i64 = 40;
 
-/// What the zone's clock changes do to the expression within a year (365 days) after `from`: a sentence for
-/// each date and kind, such as "2027-03-14: 02:30 does not exist; cron runs it at 03:00". Empty where the job
-/// merely follows the clock.
+/// Describes the effects of the zone's clock changes in the 365 days after `from`, with one sentence per date and
+/// kind, such as "2027-03-14: 02:30 does not exist; cron runs it at 03:00".
 pub fn clock_change_effects(expression: &Expression, from: DateTime<Utc>, zone: Tz) -> Vec<String> {
     let end = from.naive_utc() + TimeDelta::days(365);
     let mut at = from.naive_utc();
@@ -49,7 +48,7 @@ fn effects_of_change(expression: &Expression, zone: Tz, change: ClockChange) -> 
         };
         Some((outcome, nominal))
     });
-    // Only APScheduler loses times that exist: those its step across the change leaps over.
+    // Only APScheduler skips times that exist, when it computes the first time after the change.
     let resumed = fires.iter().find(|fire| fire.time.naive_utc() >= change.at).map(|fire| fire.nominal);
     let searched = high + TimeDelta::days(MAX_SKIPPED_DAYS);
     let leapt = expression.values.between(high, resumed.map_or(searched, |resumed| resumed.min(searched)));
@@ -65,15 +64,15 @@ fn effects_of_change(expression: &Expression, zone: Tz, change: ClockChange) -> 
 
 #[derive(Debug, PartialEq, Eq)]
 enum Outcome {
-    /// In the skipped hour, and not run.
+    /// The time is in the skipped hour and does not run.
     NotRun,
-    /// In the skipped hour, and run at another time.
+    /// The time is in the skipped hour and runs at another time.
     RunAt(String),
-    /// In the repeated hour, and run once.
+    /// The time is in the repeated hour and runs once.
     RunOnce,
-    /// In the repeated hour, and run twice.
+    /// The time is in the repeated hour and runs twice.
     RunTwice,
-    /// Neither, and yet not run.
+    /// The time exists and does not run.
     SkippedAfterChange,
 }
 
@@ -96,7 +95,7 @@ impl Outcome {
     }
 }
 
-/// "02:00, 02:20 and 02:40"; the first three and a count where there are more than four.
+/// Joins times: "02:00, 02:20 and 02:40". If there are more than four, names three and the number of others.
 fn times(nominals: &[NaiveDateTime]) -> String {
     let mut times: Vec<String> = nominals.iter().map(|n| n.format("%H:%M").to_string()).collect();
     if times.len() > 4 {
@@ -107,8 +106,8 @@ fn times(nominals: &[NaiveDateTime]) -> String {
     join(&times)
 }
 
-/// The starts from before the change until two days after it, and one more. APScheduler's next time depends
-/// on the one before, so the walk begins early enough to hold one.
+/// Returns the fire times from before the change until two days after it, and one more. APScheduler's next time
+/// depends on the previous one, so the search begins early enough to have one.
 fn fires_around(expression: &Expression, zone: Tz, change: ClockChange) -> Vec<FireTime> {
     let end = change.at + TimeDelta::days(2);
     let fires_from = |days: i64| -> Vec<FireTime> {

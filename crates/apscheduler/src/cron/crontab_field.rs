@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use crate::cron::error::CronError;
 
-/// A field's name, bounds and names; `names[0]` stands for `low`.
+/// The name, limits and value names of a field; `names[0]` means `low`.
 pub(crate) struct FieldSpec {
     name: &'static str,
     low: u32,
@@ -31,7 +31,7 @@ pub(crate) const WEEKDAY: FieldSpec = FieldSpec {
 
 pub(crate) struct CrontabField {
     pub(crate) values: BTreeSet<u32>,
-    /// It starts with a star, a step behind it or not: cron's test for "unrestricted".
+    /// Whether the field starts with `*`, even with a step: cron then treats the field as unrestricted.
     pub(crate) starts_with_star: bool,
     pub(crate) backwards_range: Option<String>,
 }
@@ -56,7 +56,7 @@ impl CrontabField {
 }
 
 impl FieldSpec {
-    /// An item's first and last value and its step.
+    /// Parses the first value, the last value and the step.
     fn parse_item(&self, item: &str) -> Result<(u32, u32, u32), CronError> {
         let (body, step) = match item.split_once('/') {
             Some((body, step)) => (body, Some(step)),
@@ -70,7 +70,7 @@ impl FieldSpec {
             let value = self.parse_value(body, item)?;
             if let Some(step) = step {
                 return Err(self
-                    .error(item, "to cron a step needs a range")
+                    .error(item, "cron allows a step only after a range")
                     .hint(format!("write {body}-{}/{step}", if self.high == 7 { 6 } else { self.high })));
             }
             (value, value)
@@ -80,9 +80,9 @@ impl FieldSpec {
 
     fn parse_step(&self, text: &str, item: &str) -> Result<u32, CronError> {
         match digits(text) {
-            Some(0) => Err(self.error(item, "a step of 0 goes nowhere")),
+            Some(0) => Err(self.error(item, "the step is 0")),
             Some(step) => Ok(step),
-            None => Err(self.error(item, "a step is a whole number")),
+            None => Err(self.error(item, "the step is not a whole number")),
         }
     }
 
@@ -92,7 +92,7 @@ impl FieldSpec {
         }
         match digits(text) {
             Some(value) if (self.low..=self.high).contains(&value) => Ok(value),
-            Some(_) => Err(self.error(item, &format!("{text} is not within {}–{}", self.low, self.high))),
+            Some(_) => Err(self.error(item, &format!("{text} is not within {} to {}", self.low, self.high))),
             None => Err(self.unreadable(text, item)),
         }
     }
@@ -105,14 +105,12 @@ impl FieldSpec {
         let unsupported = |reason: &str| self.error(item, reason);
         match text.chars().find(|c| !c.is_ascii_digit()) {
             None => unsupported("a value is missing"),
-            Some('#') => {
-                unsupported("cron has no \"nth weekday\"; it would silently drop # and what follows")
-                    .hint("let the job run on that weekday and check the day of the month in the job")
-            }
-            Some('?') => unsupported("? is Quartz's sign, not cron's").hint("write *"),
-            Some('~') => unsupported("a random ~ is known to other crons, not to this one"),
-            Some('L' | 'W') => unsupported("L and W are Quartz's signs, not cron's"),
-            Some(_) => unsupported("not a number, a range, a step or a name"),
+            Some('#') => unsupported("cron does not support the nth weekday; it would ignore # and the rest")
+                .hint("let the job run on that weekday and check the day of the month in the job"),
+            Some('?') => unsupported("cron does not support ?, which is Quartz syntax").hint("write *"),
+            Some('~') => unsupported("Debian's cron does not support a random value with ~"),
+            Some('L' | 'W') => unsupported("cron does not support L and W, which are Quartz syntax"),
+            Some(_) => unsupported("not a number, range, step or name"),
         }
     }
 
@@ -121,7 +119,7 @@ impl FieldSpec {
     }
 }
 
-/// A number of ASCII digits; one beyond `u32` counts as its greatest, which no field holds.
+/// Parses ASCII digits. A number beyond `u32` becomes its maximum, which no field allows.
 fn digits(text: &str) -> Option<u32> {
     (!text.is_empty() && text.bytes().all(|b| b.is_ascii_digit())).then(|| text.parse().unwrap_or(u32::MAX))
 }

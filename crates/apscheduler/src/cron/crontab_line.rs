@@ -1,4 +1,4 @@
-//! The crontab dialect: five fields as Debian's cron 3.0pl1 reads them (`man 5 crontab`, its `entry.c`).
+//! The crontab dialect: the five fields of Debian's cron 3.0pl1 (`man 5 crontab`, `entry.c`).
 
 use std::collections::BTreeSet;
 use std::str::FromStr;
@@ -10,13 +10,13 @@ use crate::cron::crontab_field::{CrontabField, DAY, HOUR, MINUTE, MONTH, WEEKDAY
 use crate::cron::error::CronError;
 use crate::cron::field_values::FieldValues;
 
-/// A crontab line's five time fields.
+/// The five time fields of a crontab line.
 #[derive(Debug, Clone)]
 pub(crate) struct CrontabLine {
     values: FieldValues,
-    /// One schedule, or two where either day field may match, or none where a field is empty.
+    /// One schedule, two if either day field may match, or none if a field has no values.
     schedules: Vec<Schedule>,
-    /// Its minute or hour field starts with a starts_with_star: cron then follows the clock through a change.
+    /// Whether the minute or hour field starts with `*`: cron then follows the clock through a change.
     follows_clock: bool,
 }
 
@@ -56,7 +56,7 @@ impl CrontabLine {
         self.follows_clock
     }
 
-    /// The next matching reading of a clock that never changes.
+    /// Returns the next matching local time, without regard to clock changes.
     pub(crate) fn next_local(&self, after: NaiveDateTime) -> Option<NaiveDateTime> {
         let after = after.and_utc();
         self.schedules
@@ -67,7 +67,7 @@ impl CrontabLine {
     }
 }
 
-/// The nicknames, case-sensitive as in cron.
+/// Replaces a nickname such as `@daily` by its fields. Nicknames are case-sensitive, as in cron.
 fn expand_nickname(text: &str) -> Result<&str, CronError> {
     if !text.starts_with('@') {
         return Ok(text);
@@ -89,16 +89,18 @@ fn expand_nickname(text: &str) -> Result<&str, CronError> {
 fn wrong_field_count(words: &[&str]) -> CronError {
     match words {
         [_, _, _, _, _, sixth, ..] => CronError::new(format!(
-            "a sixth word, {sixth:?}: to cron it is the command, not a field"
+            "found a sixth field {sixth:?}; cron would take it as the command"
         ))
-        .hint("five fields: minute hour day-of-month month day-of-week; there are no seconds and no year"),
-        _ => CronError::new(format!("five fields are wanted, not {}", words.len()))
+        .hint(
+            "give five fields: minute hour day-of-month month day-of-week; cron has no seconds and no year",
+        ),
+        _ => CronError::new(format!("expected five fields, found {}", words.len()))
             .hint("minute hour day-of-month month day-of-week, as in: 0 9 * * 1-5"),
     }
 }
 
-/// The `cron` crate counts 1 as Sunday and wants both day fields to match: it gets explicit lists, and where
-/// either may match, a schedule for each.
+/// Converts to schedules of the `cron` crate, which counts 1 as Sunday and needs both day fields to match. If either
+/// may match, returns one schedule for each.
 fn schedules(values: &FieldValues) -> Result<Vec<Schedule>, CronError> {
     let any = || "*".to_owned();
     let days = comma_separated(&values.days);

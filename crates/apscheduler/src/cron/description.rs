@@ -1,4 +1,4 @@
-//! An expression in plain English.
+//! Describes an expression in plain English.
 
 use crate::cron::dialect::Dialect;
 use crate::cron::field_values::FieldValues;
@@ -19,7 +19,7 @@ const MONTHS: [&str; 12] = [
 ];
 const WEEKDAYS: [&str; 7] = ["Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday"];
 
-/// "at 12:00 on day 13 of the month or on Friday".
+/// Describes an expression: "at 12:00 on day 13 of the month or on Friday".
 pub(crate) fn describe(values: &FieldValues, dialect: Dialect) -> String {
     let backwards_range = values
         .backwards_range
@@ -42,7 +42,7 @@ pub(crate) fn describe(values: &FieldValues, dialect: Dialect) -> String {
     backwards_range.map_or(words.clone(), |reason| format!("{words}; {reason}"))
 }
 
-/// The day fields; `None` where they name every day.
+/// Describes the day fields; returns `None` if they match every day.
 fn describe_days(values: &FieldValues) -> Option<String> {
     let (day, weekday) = (describe_days_of_month(values), describe_weekdays(values));
     match (day, weekday, values.either_day) {
@@ -96,7 +96,7 @@ fn name_of(names: &[&str], index: u32) -> String {
     usize::try_from(index).ok().and_then(|index| names.get(index)).copied().unwrap_or_default().to_owned()
 }
 
-/// The one distance between neighbours, greater than 1, of values that go on to the end of their range.
+/// Returns the step of values that are evenly spaced up to the end of their range.
 fn step(values: &[u32], high: u32) -> Option<u32> {
     let (&first, &last) = (values.first()?, values.last()?);
     let step = values.get(1)? - first;
@@ -118,7 +118,7 @@ fn ordinal(n: u32) -> String {
     format!("{n}{ending}")
 }
 
-/// "1 to 7 and 15": three neighbours or more become a range.
+/// Joins values: "1 to 7 and 15". Three or more consecutive values become a range.
 fn join_ranges(values: &[u32], name: impl Fn(u32) -> String) -> String {
     let parts: Vec<String> = values
         .chunk_by(|a, b| *b == a + 1)
@@ -130,7 +130,7 @@ fn join_ranges(values: &[u32], name: impl Fn(u32) -> String) -> String {
     join(&parts)
 }
 
-/// "a, b and c".
+/// Joins texts: "a, b and c".
 pub(crate) fn join(parts: &[String]) -> String {
     match parts {
         [] => String::new(),
@@ -139,7 +139,7 @@ pub(crate) fn join(parts: &[String]) -> String {
     }
 }
 
-/// The words, and whether they still want an "every day" (those of an interval around the clock do not).
+/// Describes the time of day, and returns whether "every day" may follow.
 fn describe_time_of_day(values: &FieldValues) -> (String, bool) {
     let (minutes, hours) = (sorted(&values.minutes), sorted(&values.hours));
     if hours.len() == 24 {
@@ -197,7 +197,7 @@ fn times_phrase(minutes: &[u32], hours: &[u32]) -> String {
     format!("at {}", join(&times))
 }
 
-/// The step of values that divide `whole` evenly from 0 on.
+/// Returns the step of values that divide `whole` evenly, starting at 0.
 fn even_step(values: &[u32], whole: u32) -> Option<u32> {
     let step = whole / u32::try_from(values.len()).ok().filter(|len| *len > 1)?;
     (whole.is_multiple_of(step) && (0..whole / step).map(|n| n * step).eq(values.iter().copied()))

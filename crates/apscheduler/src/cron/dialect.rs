@@ -5,12 +5,12 @@ use std::str::FromStr;
 
 use super::error::CronError;
 
-/// Whose reading of the five fields is meant.
+/// The dialect of a cron expression: which program's rules apply to the five fields.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Dialect {
-    /// Debian's cron 3.0pl1: 0 and 7 are Sunday, two restricted day fields mean either.
+    /// Debian's cron 3.0pl1: 0 and 7 are Sunday; if both day fields are restricted, either may match.
     Crontab,
-    /// APScheduler 3.x: 0 is Monday, two restricted day fields mean both.
+    /// APScheduler 3: 0 is Monday; both day fields must match.
     Apscheduler,
 }
 
@@ -22,7 +22,7 @@ impl Dialect {
         }
     }
 
-    /// Who runs the job, as the subject of a sentence.
+    /// Returns the name of the program that runs the job.
     pub(super) fn scheduler_name(self) -> &'static str {
         match self {
             Self::Crontab => "cron",
@@ -47,7 +47,7 @@ impl FromStr for Dialect {
         match name {
             "crontab" => Ok(Self::Crontab),
             "apscheduler" => Ok(Self::Apscheduler),
-            _ => Err(CronError::new(format!("unknown dialect {name:?}")).hint("crontab or apscheduler")),
+            _ => Err(CronError::new(format!("unknown dialect {name:?}")).hint("use crontab or apscheduler")),
         }
     }
 }

@@ -1,4 +1,4 @@
-//! Where the two dialects make different schedules of one text.
+//! Compares the two meanings of one text.
 
 use chrono::{DateTime, TimeDelta, Utc};
 use chrono_tz::Tz;
@@ -6,13 +6,12 @@ use chrono_tz::Tz;
 use crate::cron::dialect::Dialect;
 use crate::cron::expression::Expression;
 
-/// Starts compared at most: a year of one every hour, or five of a rare job however far apart.
+/// The maximum and minimum number of compared fire times.
 const MAX_COMPARED: usize = 9_000;
 const MIN_COMPARED: usize = 5;
 
-/// What the other dialect would make of `text`, in a sentence; `None` where both read the same times out of
-/// it, up to the horizon for the first five starts, then for a year (365 days) after `from` or 9000 starts.
-/// A text both refuse is no dialect_difference.
+/// Describes how the meaning of `text` in the other dialect differs. Returns `None` if both give the same fire times:
+/// the first five, and those of 365 days after `from`, at most 9000. Also returns `None` if both refuse the text.
 pub fn dialect_difference(text: &str, dialect: Dialect, from: DateTime<Utc>, zone: Tz) -> Option<String> {
     let other = dialect.other();
     let actor = other.scheduler_name();
@@ -52,7 +51,7 @@ fn first_difference(ours: &Expression, theirs: &Expression, from: DateTime<Utc>,
     None
 }
 
-/// Why they differ: the other dialect's rule, as a clause.
+/// Describes the rule of the other dialect that causes the difference.
 fn cause(ours: &Expression, theirs: &Expression) -> String {
     let actor = theirs.dialect().scheduler_name();
     let crontab = theirs.dialect() == Dialect::Crontab;
@@ -61,20 +60,16 @@ fn cause(ours: &Expression, theirs: &Expression) -> String {
         match (weekday_field.contains(|c: char| c.is_ascii_alphabetic()), crontab) {
             (false, true) => "counts 0 as Sunday",
             (false, false) => "counts 0 as Monday",
-            (true, true) => "reads the step behind names of days",
-            (true, false) => "ignores the step behind names of days",
+            (true, true) => "uses the step after names of days",
+            (true, false) => "ignores the step after names of days",
         }
     } else if ours.values.months != theirs.values.months {
-        if crontab {
-            "reads the step behind names of months"
-        } else {
-            "ignores the step behind names of months"
-        }
+        if crontab { "uses the step after names of months" } else { "ignores the step after names of months" }
     } else if ours.values.either_day != theirs.values.either_day {
         if crontab {
-            "wants only one of the two day fields to match"
+            "needs only one of the two day fields to match"
         } else {
-            "wants both day fields to match"
+            "needs both day fields to match"
         }
     } else {
         "treats clock changes differently"

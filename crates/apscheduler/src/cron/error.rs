@@ -1,13 +1,13 @@
-//! Why a text is not a cron expression.
+//! The error of a text that is not a cron expression.
 
 use std::fmt;
 
-/// Why a text is not an expression of its dialect, and what to write instead where that is known.
+/// Why a text is not a cron expression of its dialect.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct CronError {
-    /// What is wrong, in one line.
+    /// What is wrong.
     pub message: String,
-    /// What to write instead.
+    /// What to write instead, if known.
     pub hint: Option<String>,
 }
 

@@ -13,10 +13,10 @@ use crate::cron::error::CronError;
 use crate::cron::field_values::FieldValues;
 use crate::cron::fire_times::FireTimes;
 
-/// The last year any search looks at: daylight-saving rules are not known beyond it.
+/// The last year that a search considers. Clock changes are not known beyond it.
 pub const LAST_SEARCHED_YEAR: i32 = 2100;
 
-/// A parsed expression; it displays as the text it was parsed from.
+/// A parsed expression. It displays as the text it was parsed from.
 #[derive(Debug, Clone)]
 pub struct Expression {
     pub(super) text: String,
@@ -31,10 +31,10 @@ enum Engine {
 }
 
 impl Expression {
-    /// Reads `text` as `dialect` does.
+    /// Parses `text` by the rules of `dialect`.
     ///
-    /// What cron itself takes in silently and in another sense than the writer's (`5#2`, a sixth word,
-    /// `@reboot`) is refused, with the reason; a backwards range is not: it is valid and never fires.
+    /// Also refuses what cron accepts with an unexpected meaning: `5#2`, a sixth field, `@reboot`. Accepts a backwards
+    /// range, which never fires.
     pub fn parse(text: &str, dialect: Dialect) -> Result<Self, CronError> {
         let (values, engine) = match dialect {
             Dialect::Crontab => {
@@ -49,7 +49,7 @@ impl Expression {
         Ok(Self { text: text.to_owned(), values, engine })
     }
 
-    /// Whose rules this expression was read by.
+    /// Returns the dialect of the expression.
     pub fn dialect(&self) -> Dialect {
         match self.engine {
             Engine::Crontab(_) => Dialect::Crontab,
@@ -57,10 +57,10 @@ impl Expression {
         }
     }
 
-    /// Every start of the job strictly after `from`, in order, until the end of [`LAST_SEARCHED_YEAR`].
+    /// Returns the fire times after `from` in order, until the end of [`LAST_SEARCHED_YEAR`].
     ///
-    /// Times never go back; one can come twice, since Debian's cron starts a job once for each of its times
-    /// in a skipped hour, all of them right after the change.
+    /// A time can be repeated: Debian's cron runs a job once for each of its times in a skipped hour, directly after the
+    /// clock change.
     pub fn fire_times(&self, from: DateTime<Utc>, zone: Tz) -> FireTimes<'_> {
         match &self.engine {
             Engine::Crontab(line) => FireTimes::of_crontab(line, from, zone),
@@ -68,7 +68,7 @@ impl Expression {
         }
     }
 
-    /// The distinct instants of [`Self::fires`], strictly increasing and strictly after `from`.
+    /// Returns the fire times after `from` without repetitions.
     pub fn after(&self, from: DateTime<Utc>, zone: Tz) -> impl Iterator<Item = DateTime<Tz>> {
         let mut last = None;
         self.fire_times(from, zone)
@@ -76,17 +76,17 @@ impl Expression {
             .filter(move |time| last.replace(*time) != Some(*time))
     }
 
-    /// The first start strictly after `from`; `None` if there is none until the end of [`LAST_SEARCHED_YEAR`].
+    /// Returns the first fire time after `from`; `None` if there is none until the end of [`LAST_SEARCHED_YEAR`].
     pub fn next_after(&self, from: DateTime<Utc>, zone: Tz) -> Option<DateTime<Utc>> {
         self.fire_times(from, zone).next().map(|fire| fire.time.to_utc())
     }
 
-    /// The expression in plain English, under its own dialect's meaning, without a zone.
+    /// Describes the expression in plain English, without a zone.
     pub fn description(&self) -> String {
         description::describe(&self.values, self.dialect())
     }
 
-    /// Whether no date or no time of day can match: `0 12 31 2 *`, or a backwards range for cron.
+    /// Returns whether no date or no time of day can match, as in `0 12 31 2 *`.
     pub fn never_fires(&self) -> bool {
         self.values.never_fires()
     }

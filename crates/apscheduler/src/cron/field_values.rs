@@ -1,24 +1,24 @@
-//! The local times an expression names, as plain sets: what the words, the traps and the comparison look at.
+//! The values of an expression's fields, for descriptions and comparisons.
 
 use std::collections::BTreeSet;
 
 use chrono::{Datelike, Days, NaiveDate, NaiveDateTime, TimeDelta, Timelike};
 
-/// The five fields as sets, whichever dialect they were written in.
+/// The values of the five fields, independent of the dialect.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct FieldValues {
     pub(crate) minutes: BTreeSet<u32>,
     pub(crate) hours: BTreeSet<u32>,
-    /// Days of the month, 1–31.
+    /// Days of the month, from 1 to 31.
     pub(crate) days: BTreeSet<u32>,
-    /// The month's last day as well (APScheduler's `last`).
+    /// Whether the month's last day matches too (APScheduler's `last`).
     pub(crate) last_day: bool,
     pub(crate) months: BTreeSet<u32>,
-    /// Days of the week, 0 = Monday in both dialects.
+    /// Days of the week, 0 is Monday in both dialects.
     pub(crate) weekdays: BTreeSet<u32>,
-    /// One matching day field is enough (cron, where neither of them starts with a star).
+    /// Whether one matching day field is enough: for cron, if neither field starts with `*`.
     pub(crate) either_day: bool,
-    /// A range written backwards, which cron takes for an empty set.
+    /// A backwards range, which has no values for cron.
     pub(crate) backwards_range: Option<String>,
 }
 
@@ -40,13 +40,13 @@ impl FieldValues {
             && self.matches_date(time.date())
     }
 
-    /// The matching minutes from `from`, a whole minute, until before `until`.
+    /// Returns the matching minutes from `from`, a whole minute, until before `until`.
     pub(crate) fn between(&self, from: NaiveDateTime, until: NaiveDateTime) -> Vec<NaiveDateTime> {
         let minutes = (until - from).num_minutes().max(0);
         (0..minutes).map(|n| from + TimeDelta::minutes(n)).filter(|time| self.matches(*time)).collect()
     }
 
-    /// Twenty-eight years without a century hold every kind of year there is, so this is exact.
+    /// Returns whether nothing can match. Tests 28 years, which contain each kind of year.
     pub(crate) fn never_fires(&self) -> bool {
         let dates = 28 * 365 + 7;
         self.minutes.is_empty()

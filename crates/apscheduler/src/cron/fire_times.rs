@@ -1,4 +1,4 @@
-//! From an expression to the instants a job starts: how each dialect carries it through clock changes.
+//! Computes the fire times of an expression, through clock changes.
 
 use chrono::{DateTime, NaiveDateTime, TimeDelta, TimeZone, Timelike, Utc};
 use chrono_tz::Tz;
@@ -8,18 +8,18 @@ use crate::cron::crontab_line::CrontabLine;
 use crate::time::wall_clock;
 use crate::time::wall_clock::LocalTime;
 
-/// One start of a job.
+/// One time at which an expression fires.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct FireTime {
-    /// When it starts, on the zone's clock.
+    /// The instant, in the zone of the search.
     pub time: DateTime<Tz>,
-    /// What is odd about it: its time of day does not exist on that day, or comes twice.
+    /// A note if the clock skips or repeats the time of day on that date.
     pub note: Option<String>,
-    /// The local time the expression named.
+    /// The local time that matched the expression.
     pub(crate) nominal: NaiveDateTime,
 }
 
-/// The starts of a job, in order; see [`super::Expression::fires`].
+/// The fire times of an expression in order: see [`Expression::fire_times`](super::Expression::fire_times).
 #[derive(Debug)]
 pub struct FireTimes<'a> {
     zone: Tz,
@@ -34,13 +34,13 @@ enum Search<'a> {
 }
 
 impl<'a> FireTimes<'a> {
-    /// The fire times after `from` of a crontab line.
+    /// Returns the fire times of a crontab line after `from`.
     pub(super) fn of_crontab(line: &'a CrontabLine, from: DateTime<Utc>, zone: Tz) -> Self {
         let from = from.naive_utc();
         Self { zone, from, search: Search::Crontab(CrontabSearch::new(line, whole_second(from), zone)) }
     }
 
-    /// The fire times after `from` of a trigger.
+    /// Returns the fire times of a `CronTrigger` after `from`.
     pub(super) fn of_apscheduler(trigger: &'a CronFields, from: DateTime<Utc>, zone: Tz) -> Self {
         let from = from.naive_utc();
         let start = whole_second(from) + TimeDelta::seconds(1);
@@ -53,8 +53,8 @@ impl<'a> FireTimes<'a> {
             Search::Apscheduler { trigger, start } => {
                 let reading = trigger.next_time(*start, self.zone)?;
                 let utc = reading.to_utc(&self.zone);
-                // The scheduler asks again from just after the time it ran at. A time before the one it was
-                // asked for would make it run without end; none is known, but a search here must end.
+                // The scheduler searches again after the last run. A result before the start of the search would repeat
+                // forever; end the search in this case, although none is known.
                 let ahead = utc >= *start;
                 *start = utc + TimeDelta::seconds(1);
                 ahead.then_some((reading.local, utc))
@@ -98,18 +98,18 @@ impl Iterator for FireTimes<'_> {
     }
 }
 
-/// Debian's cron through clock changes (its `cron.c`): it keeps a virtual time for jobs of a fixed minute and
-/// hour. Where the clock jumps ahead by up to three hours, it starts those of the skipped minutes right after
-/// the change; where it falls back as far, it starts none until the old reading is reached again. Jobs with a
-/// star in the minute or hour follow the clock. A greater jump is a new start for all.
+/// Debian's cron through clock changes (`cron.c`). It has a virtual time for jobs with a fixed minute and hour. If the
+/// clock jumps ahead by up to three hours, it runs the jobs of the skipped minutes directly after the change. If the
+/// clock goes back by up to three hours, it runs no such job until the old local time is reached again. Jobs with `*`
+/// in the minute or hour follow the clock. After a larger jump all jobs follow the clock.
 #[derive(Debug)]
 struct CrontabSearch<'a> {
     line: &'a CrontabLine,
     zone: Tz,
-    /// Since when the present offset holds, as far as the search knows (UTC).
+    /// When `offset` began (UTC), as far as the search knows.
     offset_since: NaiveDateTime,
     offset: TimeDelta,
-    /// How far the search has come (UTC), and the reading search_after which the next match is sought.
+    /// How far the search has come (UTC), and the local time after which the next match is searched.
     reached: NaiveDateTime,
     search_after: NaiveDateTime,
 }
@@ -117,7 +117,7 @@ struct CrontabSearch<'a> {
 const MAX_CLOCK_JUMP: TimeDelta = TimeDelta::hours(3);
 
 impl<'a> CrontabSearch<'a> {
-    /// Begins before `from` if the clock changed shortly before it: the change still has its effect.
+    /// Begins before `from` if the clock changed shortly before, because the change still has an effect.
     fn new(line: &'a CrontabLine, from: NaiveDateTime, zone: Tz) -> Self {
         let earlier = from - MAX_CLOCK_JUMP - TimeDelta::hours(1);
         let start = if wall_clock::next_clock_change(zone, earlier, from).is_some() { earlier } else { from };
@@ -125,7 +125,7 @@ impl<'a> CrontabSearch<'a> {
         Self { line, zone, offset_since: start, offset, reached: start, search_after: start + offset }
     }
 
-    /// The next reading that matches and the instant it starts at.
+    /// Returns the next matching local time and the instant at which it runs.
     fn next_pair(&mut self) -> Option<(NaiveDateTime, NaiveDateTime)> {
         loop {
             let nominal = self.line.next_local(self.search_after)?;

@@ -1,9 +1,8 @@
-//! Cron expressions under two dialects that share a spelling and differ in meaning.
+//! Cron expressions of two dialects, which share a syntax and differ in meaning.
 //!
-//! `Dialect::Crontab` is Debian's cron 3.0pl1 (Vixie); `Dialect::Apscheduler` is APScheduler 3.11.3,
-//! `CronTrigger.from_crontab` and `get_next_fire_time`, bugs included. `tests/fixtures/cron` holds what the
-//! two programs themselves answered. All times are whole minutes of a zone's wall clock; every search ends
-//! with the year [`LAST_SEARCHED_YEAR`].
+//! [`Dialect::Crontab`] is Debian's cron 3.0pl1. [`Dialect::Apscheduler`] is `CronTrigger.from_crontab` of APScheduler
+//! 3.11.3, including its bugs. `tests/fixtures/cron` has the results of both programs. All times are whole minutes of a
+//! zone's clock. Each search ends with the year [`LAST_SEARCHED_YEAR`].
 
 mod apscheduler_field;
 mod apscheduler_field_part;

@@ -1,4 +1,4 @@
-//! The units of time that the fields of a `CronTrigger` name.
+//! The units of a `CronTrigger`'s fields.
 
 use chrono::{Datelike, NaiveDateTime, Timelike};
 
@@ -15,7 +15,7 @@ pub(crate) enum FieldUnit {
 }
 
 impl FieldUnit {
-    /// In the order of a trigger's fields.
+    /// All units in the order of the fields.
     pub(crate) const ALL: [Self; 8] = [
         Self::Year,
         Self::Month,
@@ -27,7 +27,7 @@ impl FieldUnit {
         Self::Second,
     ];
 
-    /// What `CronTrigger` calls it.
+    /// Returns the keyword argument of `CronTrigger`.
     pub(crate) fn keyword(self) -> &'static str {
         match self {
             Self::Day => "day",
@@ -57,7 +57,7 @@ impl FieldUnit {
         }
     }
 
-    /// The greatest value in any month or year.
+    /// Returns the maximum in any month or year.
     pub(crate) fn limit(self) -> i64 {
         match self {
             Self::Year => 9999,
@@ -70,7 +70,7 @@ impl FieldUnit {
         }
     }
 
-    /// The greatest value at `date`: only days of the month vary.
+    /// Returns the maximum at `date`: only the number of days in the month varies.
     pub(crate) fn max(self, date: NaiveDateTime) -> i64 {
         match self {
             Self::Day => i64::from(date.num_days_in_month()),
@@ -78,7 +78,7 @@ impl FieldUnit {
         }
     }
 
-    /// Whether it is part of a date and time; the week and the weekday only follow from it.
+    /// Returns whether the unit is part of a date or time. The week and the weekday depend on the others.
     pub(crate) fn is_date_or_time_part(self) -> bool {
         !matches!(self, Self::Week | Self::Weekday)
     }

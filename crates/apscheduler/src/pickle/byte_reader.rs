@@ -1,4 +1,4 @@
-//! The bytes of a pickle and the place reached in them.
+//! Reads numbers, byte strings and lines from a pickle.
 
 use crate::pickle::error::{OpcodeResult, PickleErrorKind};
 
@@ -13,7 +13,7 @@ impl<'p> ByteReader<'p> {
         Self { data, offset: 0 }
     }
 
-    /// The place reached, in bytes from the beginning.
+    /// Returns the number of bytes read so far.
     #[inline]
     pub(crate) fn offset(&self) -> usize {
         self.offset
@@ -53,7 +53,7 @@ impl<'p> ByteReader<'p> {
         self.array().map(f64::from_be_bytes)
     }
 
-    /// The next `length` bytes, which are looked for before anything is made of the number.
+    /// Reads `length` bytes. Checks that they exist before it uses the number.
     #[inline]
     pub(crate) fn take(&mut self, length: u64) -> OpcodeResult<&'p [u8]> {
         let end = usize::try_from(length).ok().and_then(|length| self.offset.checked_add(length));
@@ -64,7 +64,7 @@ impl<'p> ByteReader<'p> {
         Ok(bytes)
     }
 
-    /// Whether so many bytes follow.
+    /// Fails if fewer than `length` bytes are left.
     pub(crate) fn require(&self, length: u64) -> OpcodeResult {
         if length > self.left() { Err(self.truncated(length).into()) } else { Ok(()) }
     }
@@ -78,7 +78,7 @@ impl<'p> ByteReader<'p> {
         PickleErrorKind::Truncated(Some(length - self.left()))
     }
 
-    /// Up to the end of the line, which is read and left out.
+    /// Reads a line and returns it without its end.
     pub(crate) fn line(&mut self) -> OpcodeResult<&'p [u8]> {
         let rest = self.data.get(self.offset..).unwrap_or_default();
         let length = rest.iter().position(|byte| *byte == b'\n').ok_or(PickleErrorKind::Truncated(None))?;

@@ -1,11 +1,11 @@
-//! The opcodes that make and fill tuples, lists, dicts and sets.
+//! The opcodes that create and fill tuples, lists, dicts and sets.
 
 use crate::pickle::error::{OpcodeResult, PickleErrorKind};
 use crate::pickle::machine::{Machine, StackEntry};
 use crate::pickle::node::{Items, Node, NodeId, RootItem};
 
 impl Machine<'_> {
-    /// The last `count` values become one tuple.
+    /// TUPLE1 to TUPLE3: replaces the last `count` values by one tuple.
     pub(crate) fn push_tuple(&mut self, count: usize) -> OpcodeResult {
         let from = self.stack.len().checked_sub(count);
         let from = from.filter(|from| *from >= self.floor).ok_or(PickleErrorKind::StackUnderflow)?;
@@ -15,7 +15,7 @@ impl Machine<'_> {
         Ok(())
     }
 
-    /// The values since the last MARK become one container.
+    /// Replaces the values since the last MARK by one container.
     pub(crate) fn push_container(&mut self, make: fn(Items) -> Node<'static>) -> OpcodeResult {
         let mark = self.pop_mark()?;
         let items = self.pop_items(mark.height);
@@ -33,7 +33,7 @@ impl Machine<'_> {
         Ok(())
     }
 
-    /// APPEND, APPENDS and ADDITEMS: the values from the height `from` on go into the one below.
+    /// APPEND, APPENDS and ADDITEMS: moves the values from stack height `from` into the value below.
     pub(crate) fn append_items(&mut self, from: usize) -> OpcodeResult {
         let target = self.target_below(from)?;
         let Self { stack, tree, .. } = self;
@@ -42,7 +42,7 @@ impl Machine<'_> {
         Ok(())
     }
 
-    /// SETITEM and SETITEMS: keys and values from the height `from` on go into the value below.
+    /// SETITEM and SETITEMS: moves the keys and values from stack height `from` into the value below.
     pub(crate) fn set_items(&mut self, from: usize, setter: u32) -> OpcodeResult {
         let target = self.target_below(from)?;
         if (self.stack.len() - from) % 2 == 1 {
@@ -70,7 +70,7 @@ impl Machine<'_> {
         Ok(())
     }
 
-    /// The value below the height `from`.
+    /// Returns the value below stack height `from`.
     fn target_below(&self, from: usize) -> OpcodeResult<NodeId> {
         from.checked_sub(1)
             .filter(|at| *at >= self.floor)
@@ -79,7 +79,7 @@ impl Machine<'_> {
             .ok_or_else(|| PickleErrorKind::StackUnderflow.into())
     }
 
-    /// Takes the values from the height `from` on off the stack.
+    /// Removes the values from stack height `from` and returns them.
     pub(crate) fn pop_items(&mut self, from: usize) -> Items {
         let Self { stack, tree, .. } = self;
         let mut items = Items::EMPTY;

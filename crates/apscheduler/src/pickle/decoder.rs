@@ -4,18 +4,18 @@ use super::error::PickleError;
 use super::machine::Machine;
 use super::tree::Tree;
 
-/// Reads one pickle from the beginning of `data`; bytes after its STOP are legal (see [`Tree::trailing`]).
+/// Decodes the pickle at the beginning of `data`. More bytes may follow its STOP: see [`Tree::trailing_bytes`].
 ///
 /// # Errors
-/// The offset, the opcode and what is wrong there. Refused with their own reason: persistent ids, extension codes
-/// and out-of-band buffers, none of which a job store ever writes.
+/// Returns the offset, the opcode and the kind of error. Persistent ids, extension codes and out-of-band buffers are
+/// not supported: no job store writes them.
 pub fn decode(data: &[u8]) -> Result<Tree<'_>, PickleError> {
     let mut machine = Machine::new();
     machine.run(data)?;
     Ok(machine.tree)
 }
 
-/// Reads one pickle after the other in the same memory.
+/// Decodes one pickle after another and reuses the memory.
 pub struct Decoder<'p>(Machine<'p>);
 
 impl Default for Decoder<'_> {
@@ -25,10 +25,10 @@ impl Default for Decoder<'_> {
 }
 
 impl<'p> Decoder<'p> {
-    /// As [`decode`] does; the tree before is gone.
+    /// Decodes a pickle like [`decode`] and replaces the previous tree.
     ///
     /// # Errors
-    /// Those of [`decode`].
+    /// Returns the same errors as [`decode`].
     pub fn decode(&mut self, data: &'p [u8]) -> Result<&Tree<'p>, PickleError> {
         self.0.run(data)?;
         Ok(&self.0.tree)

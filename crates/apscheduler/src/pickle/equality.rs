@@ -1,12 +1,12 @@
-//! Whether two trees hold the same value.
+//! Compares values of two trees.
 
 use std::collections::HashSet;
 
 use crate::pickle::node::{Items, Node, NodeId};
 use crate::pickle::tree::Tree;
 
-/// Whether `left` in `a` is what `right` is in `b`: kinds, values, order, and what objects are made of and filled
-/// with. How often a value is shared is not compared.
+/// Returns whether `left` in `a` and `right` in `b` have the same types, values, order, constructor arguments and
+/// object states. It does not compare how often a value is shared.
 pub fn is_same_value(a: &Tree<'_>, left: NodeId, b: &Tree<'_>, right: NodeId) -> bool {
     let mut seen = HashSet::new();
     let mut todo = vec![(left, right)];

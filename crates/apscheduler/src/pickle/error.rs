@@ -1,74 +1,74 @@
-//! Why some bytes are not a pickle that can be read.
+//! Errors of decoding.
 
 use std::fmt;
 
 use crate::pickle::limits::{MAX_BYTES, MAX_OPCODES};
 
-/// Where reading ended, and why.
+/// Why bytes are not a pickle that this crate can decode.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct PickleError {
-    /// Where the opcode stands, in bytes from the beginning.
+    /// The offset of the opcode in bytes.
     pub offset: usize,
-    /// The opcode's name in Python's `pickletools`; none where there was none to read.
+    /// The opcode's name in Python's `pickletools`; `None` if no opcode could be read.
     pub opcode: Option<&'static str>,
     pub kind: PickleErrorKind,
 }
 
-/// What becomes of a step of the machine: there are very many, and hardly one has a kind to carry along.
+/// The result of one opcode. The error is boxed because opcodes are many and errors are rare.
 pub(crate) type OpcodeResult<T = ()> = Result<T, Box<PickleErrorKind>>;
 
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum PickleErrorKind {
-    /// There are no bytes at all.
+    /// There are no bytes.
     Empty,
-    /// The bytes end before the STOP; how many more the opcode wanted, if that is known.
+    /// The bytes end before the STOP; the number of missing bytes, if known.
     Truncated(Option<u64>),
     /// More than [`MAX_BYTES`].
     TooLong,
     /// More than [`MAX_OPCODES`].
     TooManyOpcodes,
     UnknownOpcode(u8),
-    /// A protocol after 5.
+    /// A protocol later than 5.
     Protocol(u8),
-    /// The opcode takes more values than there are.
+    /// The opcode needs more values than the stack has.
     StackUnderflow,
-    /// The opcode wants a MARK and there is none.
+    /// The opcode needs a MARK and there is none.
     MissingMark,
-    /// A key without a value.
+    /// A dict's key has no value.
     KeyWithoutValue,
-    /// Nothing was stored under this number.
+    /// The memo has no entry with this index.
     MissingMemo(u64),
-    /// A number to store under that no pickler would have come to.
+    /// A memo index larger than any pickler would use.
     MemoIndexTooLarge(u64),
-    /// Text that is not what its encoding allows.
+    /// Text that is invalid in its encoding.
     InvalidText,
-    /// Digits that are no number.
+    /// Digits that are not a number.
     InvalidNumber,
-    /// The opcode acts on a value of a kind it cannot act on.
+    /// The opcode's operand has a type that the opcode cannot handle.
     WrongOperandType,
-    /// Legal, and never written by a job store: what is refused.
+    /// A valid feature that no job store uses.
     Unsupported(&'static str),
 }
 
 impl fmt::Display for PickleErrorKind {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
-            Self::Empty => f.write_str("it is empty"),
-            Self::Truncated(None) => f.write_str("it ends before its STOP"),
-            Self::Truncated(Some(more)) => write!(f, "it ends where {more} more bytes should follow"),
-            Self::TooLong => write!(f, "it is longer than {MAX_BYTES} bytes"),
-            Self::TooManyOpcodes => write!(f, "it has more than {MAX_OPCODES} opcodes"),
-            Self::UnknownOpcode(byte) => write!(f, "there is no opcode 0x{byte:02x}"),
-            Self::Protocol(number) => write!(f, "protocol {number} is not known"),
-            Self::StackUnderflow => f.write_str("it takes a value where there is none"),
-            Self::MissingMark => f.write_str("it wants a MARK and there is none"),
+            Self::Empty => f.write_str("there are no bytes"),
+            Self::Truncated(None) => f.write_str("the bytes end before STOP"),
+            Self::Truncated(Some(more)) => write!(f, "{more} bytes are missing"),
+            Self::TooLong => write!(f, "more than {MAX_BYTES} bytes"),
+            Self::TooManyOpcodes => write!(f, "more than {MAX_OPCODES} opcodes"),
+            Self::UnknownOpcode(byte) => write!(f, "unknown opcode 0x{byte:02x}"),
+            Self::Protocol(number) => write!(f, "unknown protocol {number}"),
+            Self::StackUnderflow => f.write_str("the stack has too few values"),
+            Self::MissingMark => f.write_str("there is no MARK"),
             Self::KeyWithoutValue => f.write_str("a key has no value"),
-            Self::MissingMemo(index) => write!(f, "nothing is stored under {index}"),
-            Self::MemoIndexTooLarge(index) => write!(f, "no pickler stores under {index}"),
-            Self::InvalidText => f.write_str("its text is not in its encoding"),
-            Self::InvalidNumber => f.write_str("its digits are no number"),
-            Self::WrongOperandType => f.write_str("it acts on a value of another kind"),
-            Self::Unsupported(what) => write!(f, "{what} are not read"),
+            Self::MissingMemo(index) => write!(f, "the memo has no entry {index}"),
+            Self::MemoIndexTooLarge(index) => write!(f, "the memo index {index} is too large"),
+            Self::InvalidText => f.write_str("the text is invalid in its encoding"),
+            Self::InvalidNumber => f.write_str("the digits are not a number"),
+            Self::WrongOperandType => f.write_str("the operand has the wrong type"),
+            Self::Unsupported(what) => write!(f, "{what} are not supported"),
         }
     }
 }

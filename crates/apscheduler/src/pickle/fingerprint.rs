@@ -1,24 +1,24 @@
-//! A number that equal values have in common.
+//! Fingerprints of values.
 
 use std::hash::{DefaultHasher, Hash as _, Hasher as _};
 
 use crate::pickle::node::{Items, Node, NodeId};
 use crate::pickle::tree::Tree;
 
-/// The most values that are looked at.
+/// The maximum number of values that are hashed.
 const MAX_VALUES: usize = 20_000;
 
-/// A number of 128 bits that values have in common which [`same`](super::same) calls equal, and no others but by an
-/// improbable chance. Of dicts the values under the key `skipped` are remaining out. None for a value of too many parts.
+/// Returns a fingerprint of 128 bits, which is the same for values that [`is_same_value`](super::is_same_value) calls
+/// equal. Ignores values under the key `skipped` of dicts. Returns `None` for too large or too deeply nested values.
 pub fn fingerprint(tree: &Tree<'_>, at: &[NodeId], skipped: Option<&str>) -> Option<(u64, u64)> {
     let mut hasher = FingerprintHasher { tree, skipped, remaining: MAX_VALUES, hashers: Default::default() };
-    // Two of them differ from the beginning, so that they do not collide together.
+    // The two hashers start differently, so that both do not collide for the same values.
     hasher.hashers.1.write_u8(1);
     at.iter().try_for_each(|at| hasher.value(*at, 0))?;
     Some((hasher.hashers.0.finish(), hasher.hashers.1.finish()))
 }
 
-/// Deeper values have no fingerprint.
+/// The maximum depth of nested values.
 const MAX_DEPTH: u32 = 100;
 
 struct FingerprintHasher<'t, 'p> {

@@ -1,11 +1,11 @@
-//! Calls no honest job makes Python make when it is loaded.
+//! Finds calls that can harm the program that loads a pickle.
 
 use crate::pickle::node::{Global, NodeId};
 use crate::pickle::repr::repr;
 use crate::pickle::tree::Tree;
 
-/// Modules whose functions do things: run programs, open files and connections, load code. What an honest pickle calls
-/// are constructors, of the standard library and of the application.
+/// Modules whose functions run programs, open files or connections, or load code. A harmless pickle calls only
+/// constructors, of the standard library and of the application.
 const MODULES: [&str; 24] = [
     "_posixsubprocess",
     "bdb",
@@ -33,11 +33,11 @@ const MODULES: [&str; 24] = [
     "timeit",
 ];
 
-/// What these modules have that only holds values.
+/// Constructors of these modules that are harmless.
 const VALUES: [(&str, &str); 3] =
     [("os", "stat_result"), ("os", "terminal_size"), ("subprocess", "CompletedProcess")];
 
-/// Functions of `builtins` and of modules that are harmless otherwise. `getattr` makes a zone of `ZoneInfo`.
+/// Harmful functions of other modules.
 const FUNCTIONS: [(&str, &[&str]); 8] = [
     (
         "builtins",
@@ -64,7 +64,7 @@ const FUNCTIONS: [(&str, &[&str]); 8] = [
     ("webbrowser", &["open", "open_new", "open_new_tab"]),
 ];
 
-/// What loading the pickle would do, as Python would write the call; none where it only makes values.
+/// Returns the first harmful call that Python would make while it loads the pickle, written as Python code.
 pub fn harmful_call(tree: &Tree<'_>) -> Option<String> {
     tree.objects().filter(|object| object.is_call).find_map(|object| {
         let global = tree.global(object.callable)?;
@@ -82,7 +82,7 @@ fn is_harmful(tree: &Tree<'_>, global: Global<'_>, args: NodeId) -> bool {
     if (module, name) == ("builtins", "getattr") {
         let first = tree.sequence(args).and_then(|mut args| args.next());
         let owner = first.and_then(|owner| tree.global(owner));
-        // Of a class of the application it is an enum's member or a bound method, as pickle writes them.
+        // For a class of the application this is an enum's member or a bound method, and harmless.
         return owner.is_some_and(|owner| {
             let (module, _) = owner.module_and_name();
             let top = module.split('.').next().unwrap_or_default();

@@ -1,4 +1,4 @@
-//! A value as JSON, where a script is to read it.
+//! Converts values to JSON.
 
 use serde_json::{Map, Number, Value};
 
@@ -6,14 +6,14 @@ use crate::pickle::node::{Items, Node, NodeId};
 use crate::pickle::repr::repr;
 use crate::pickle::tree::Tree;
 
-/// Deeper values become their `repr()`.
+/// The maximum depth; deeper values become their `repr()`.
 const MAX_DEPTH: u32 = 100;
 
-/// How much is printed of one value that JSON has no form for.
+/// The maximum length in bytes of a `repr()` within JSON.
 const REPR_LIMIT: usize = 1000;
 
-/// The value as JSON, if it has at most `limit` parts, shared ones counted as often as they appear. Tuples and sets
-/// become arrays; what JSON does not have (bytes, dates, objects, keys that are no text) becomes its `repr()`.
+/// Returns the value as JSON, or `None` if it has more than `limit` parts. A shared part counts each time it appears.
+/// Tuples and sets become arrays. Bytes, dates, objects and keys that are not text become their `repr()`.
 pub fn to_json(tree: &Tree<'_>, at: NodeId, limit: usize) -> Option<Value> {
     JsonBuilder { tree, remaining: limit }.value(at, 0)
 }

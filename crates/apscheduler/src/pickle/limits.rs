@@ -1,7 +1,7 @@
-//! Limits on what is decoded.
+//! Limits of decoding.
 
-/// The longest pickle that is looked at.
+/// The maximum length of a pickle.
 pub const MAX_BYTES: usize = 64 << 20;
 
-/// The most opcodes one pickle may have; each takes at most about a hundred bytes of memory.
+/// The maximum number of opcodes of a pickle. Each needs at most about a hundred bytes of memory.
 pub const MAX_OPCODES: usize = 2_000_000;

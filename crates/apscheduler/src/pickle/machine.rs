@@ -1,4 +1,4 @@
-//! The stack machine: one opcode after the other, values on a stack, some of them kept in the memo.
+//! The stack machine that executes opcodes: a stack of values, a stack of MARKs, and the memo.
 
 use crate::pickle::byte_reader::ByteReader;
 use crate::pickle::error::{OpcodeResult, PickleError, PickleErrorKind};
@@ -7,14 +7,14 @@ use crate::pickle::node::{Items, Node, NodeId, PickleLayout};
 use crate::pickle::opcode_names;
 use crate::pickle::tree::Tree;
 
-/// A value on the stack, and where the first opcode of what made it stands.
+/// A value on the stack, and the offset of the first opcode that created it.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct StackEntry {
     pub(crate) node: NodeId,
     pub(crate) start: u32,
 }
 
-/// A MARK: how many values lay below it, and where it stands.
+/// A MARK: the number of values below it, and its offset.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct Mark {
     pub(crate) height: usize,
@@ -26,7 +26,7 @@ pub(crate) struct Machine<'p> {
     pub(crate) tree: Tree<'p>,
     pub(crate) stack: Vec<StackEntry>,
     pub(crate) marks: Vec<Mark>,
-    /// How much of the stack lies below the last MARK and is out of reach.
+    /// The number of values below the last MARK, which opcodes cannot reach.
     pub(crate) floor: usize,
 }
 
@@ -41,7 +41,7 @@ impl<'p> Machine<'p> {
         }
     }
 
-    /// Fills the tree with what `data` holds.
+    /// Decodes `data` into the tree.
     pub(crate) fn run(&mut self, data: &'p [u8]) -> Result<(), PickleError> {
         let whole = |kind| PickleError { offset: 0, opcode: None, kind };
         if data.is_empty() {
@@ -69,17 +69,17 @@ impl<'p> Machine<'p> {
         Err(PickleError { offset: self.reader.offset(), opcode: None, kind: PickleErrorKind::TooManyOpcodes })
     }
 
-    /// Reads and does what comes next: which opcode it was.
+    /// Reads the next opcode, executes it and returns it.
     #[inline]
     fn execute_next(&mut self) -> OpcodeResult<u8> {
-        // UtcOffset are less than MAX_BYTES.
+        // Offsets are less than MAX_BYTES.
         let start = u32::try_from(self.reader.offset()).unwrap_or(u32::MAX);
         let opcode = self.reader.byte()?;
         self.execute(opcode, start)?;
         Ok(opcode)
     }
 
-    /// One opcode; those that Python writes most often stand here.
+    /// Executes one opcode. The opcodes that Python writes most often come first.
     #[inline]
     fn execute(&mut self, opcode: u8, start: u32) -> OpcodeResult {
         match opcode {
@@ -140,7 +140,7 @@ impl<'p> Machine<'p> {
         Ok(())
     }
 
-    /// The opcodes that make no value of their own.
+    /// Executes the opcodes that create no value.
     pub(crate) fn execute_stack_or_memo(&mut self, opcode: u8, start: u32) -> OpcodeResult {
         match opcode {
             b'q' => self.reader.byte().map(u64::from).and_then(|index| self.put(index, start)),
@@ -219,7 +219,7 @@ impl<'p> Machine<'p> {
         Ok(self.reader.line_text()?.trim().parse().map_err(|_| PickleErrorKind::InvalidNumber)?)
     }
 
-    /// Stores the topmost value under the next number.
+    /// Stores the topmost value in the memo under the next index.
     #[inline]
     fn memoize(&mut self, start: u32) -> OpcodeResult {
         let node = self.top()?.node;
@@ -233,7 +233,7 @@ impl<'p> Machine<'p> {
         Ok(())
     }
 
-    /// Stores the topmost value.
+    /// Stores the topmost value in the memo under `index`.
     fn put(&mut self, index: u64, start: u32) -> OpcodeResult {
         let node = self.top()?.node;
         let at = usize::try_from(index).ok().filter(|at| *at <= self.tree.value_count());

@@ -1,9 +1,8 @@
-//! Python pickles, read as data: protocols 0 to 5 into an inert [`Tree`]. Nothing is imported or called, ever.
+//! Decodes Python pickles of the protocols 0 to 5 into a [`Tree`] without importing or calling anything.
 //!
-//! What the pickle would have called stands in the tree as an [`Object`]: which callable, which arguments, which
-//! state. Decoding takes time and memory in proportion to the input, and both are bounded: [`MAX_BYTES`] and
-//! [`MAX_OPCODES`]. A tree can hold the same value in many places, and a value inside itself; who walks one bounds
-//! the walk, as [`repr`] does.
+//! A call that Python would make becomes an [`Object`] with the callable, the arguments and the state. Decoding needs
+//! time and memory in proportion to the input, which is limited to 64 MiB and two million opcodes. A tree can have
+//! the same value in many places, and a value inside itself. Code that walks a tree needs a limit, as [`repr`] has.
 
 mod byte_reader;
 mod container_opcodes;

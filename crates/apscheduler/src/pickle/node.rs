@@ -1,17 +1,17 @@
-//! The kinds of values, and where they stand in the pickle.
+//! The values of a tree, and their positions in the pickle.
 
 use std::fmt;
 
-/// A value of a [`Tree`]. Two of them are the same object to Python if they are equal.
+/// Identifies a value of a [`Tree`](super::Tree). Equal ids are the same object in Python.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub struct NodeId(pub(crate) u32);
 
-/// The values in a container, in order: a dict's keys and values in turn.
+/// The values of a container in order; keys and values alternate for a dict.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Items {
     pub(crate) first: u32,
     pub(crate) last: u32,
-    /// How many values there are.
+    /// The number of values.
     pub len: u32,
 }
 
@@ -19,43 +19,43 @@ impl Items {
     pub(crate) const EMPTY: Self = Self { first: u32::MAX, last: u32::MAX, len: 0 };
 }
 
-/// One value. What is short stands in it; text is borrowed from the pickle wherever it stands there as it is.
+/// One value. Text and bytes are borrowed from the pickle unless they are escaped there.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub enum Node<'p> {
     None,
     Bool(bool),
     Int(i64),
-    /// An integer beyond `i64`: two's complement, the least byte first.
+    /// An integer beyond `i64`: two's complement, little-endian.
     BigInt(&'p [u8]),
-    /// An integer beyond `i64`: decimal digits, perhaps with a minus sign.
+    /// An integer beyond `i64`: decimal digits, possibly with a minus sign.
     DecimalInt(&'p str),
     Float(f64),
-    /// A text in UTF-8, which has been checked: see [`Tree::str`](super::Tree::str).
+    /// A `str` in valid UTF-8: see [`Tree::str`](super::Tree::str).
     Str(&'p [u8]),
-    /// A str that stands escaped in the pickle, or has lone surrogates: see [`Tree::text`].
+    /// A `str` that is escaped in the pickle or has lone surrogates: see [`Tree::text`](super::Tree::text).
     OwnedStr(u32),
     Bytes(&'p [u8]),
     ByteArray(&'p [u8]),
     /// A `str` of Python 2, which is bytes.
     Python2Str(&'p [u8]),
-    /// The same, escaped in the pickle.
+    /// A `str` of Python 2 that is escaped in the pickle.
     Python2StrOwned(u32),
     List(Items),
     Tuple(Items),
     Dict(Items),
     Set(Items),
     FrozenSet(Items),
-    /// A class or a function by its name: see [`Tree::global`].
+    /// A class or function: see [`Tree::global`](super::Tree::global).
     Global(u32),
-    /// What a call would have made: see [`Tree::object`].
+    /// An object: see [`Tree::object`](super::Tree::object).
     Object(u32),
 }
 
-/// A name to import, in UTF-8; names of protocols before 3 are those of Python 3 already.
+/// The name of a class or function in UTF-8. Names of Python 2 are already translated to those of Python 3.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Global<'p> {
     pub module: &'p [u8],
-    /// Its name in the module, perhaps with dots.
+    /// The name in the module, possibly with dots.
     pub name: &'p [u8],
 }
 
@@ -64,9 +64,9 @@ impl<'p> Global<'p> {
         self.module == module.as_bytes() && self.name == name.as_bytes()
     }
 
-    /// Module and name as text. They are compared more often than they are shown.
+    /// Returns the module and the name as text.
     pub fn module_and_name(self) -> (&'p str, &'p str) {
-        // UTF-8 it is, by the machine.
+        // The machine has checked that both are UTF-8.
         let text = |bytes| std::str::from_utf8(bytes).unwrap_or_default();
         (text(self.module), text(self.name))
     }
@@ -80,56 +80,56 @@ impl fmt::Display for Global<'_> {
     }
 }
 
-/// An object Python would have made: a class or function, called with arguments, then filled.
+/// An object that Python would create: a class or function, its arguments, and what is set afterwards.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Object {
     pub callable: NodeId,
-    /// Whether it is called to make the object; else it is the object's class and only `__new__` is.
+    /// Whether Python calls it; otherwise it is the object's class, and Python calls only its `__new__`.
     pub is_call: bool,
-    /// A tuple.
+    /// A tuple of the positional arguments.
     pub args: NodeId,
-    /// A dict, if there are arguments by keyword.
+    /// A dict of the keyword arguments, if there are any.
     pub kwargs: Option<NodeId>,
-    /// What `__setstate__` or `__dict__` would get.
+    /// The argument of `__setstate__`, or the values of `__dict__`.
     pub state: Option<NodeId>,
-    /// What was appended to it.
+    /// The values appended to the object.
     pub items: Items,
-    /// What was set in it: keys and values in turn.
+    /// The items set in the object: keys and values alternate.
     pub pairs: Items,
 }
 
-/// A key and its value in the outermost dict, with the offsets at which their opcodes begin.
+/// A key and its value in the outermost dict, with the offsets of their first opcodes.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct RootItem {
     pub key: NodeId,
     pub value: NodeId,
     pub key_start: usize,
     pub value_start: usize,
-    /// Where the next key, or the opcode that sets the items, begins.
+    /// The offset of the next key, or of the opcode that sets the items.
     pub value_end: usize,
 }
 
-/// Where things stand in the pickle: what is needed to change it in place.
+/// Positions in the pickle that are needed to edit it.
 #[derive(Debug, Clone, Default)]
 pub struct PickleLayout {
-    /// The frames' contents, from and to.
+    /// The begin and end of each frame's contents.
     pub frames: Vec<(usize, usize)>,
-    /// The items that were set in the value at the bottom of the stack, in the order of the pickle.
+    /// The items of the outermost dict in the order of the pickle.
     pub items: Vec<RootItem>,
-    /// Where the opcode stands that set the last of [`Self::items`].
+    /// The offset of the opcode that set the last of [`Self::items`].
     pub setitems_offset: usize,
-    /// Where the STOP stands.
+    /// The offset of the STOP.
     pub stop_offset: usize,
-    /// The memo at the end: each value, and where it was stored last.
+    /// The final memo: each value, and the offset of the opcode that stored it last.
     pub memo: Vec<Option<(NodeId, u32)>>,
-    /// How many values the memo holds.
+    /// The number of values in the memo.
     pub memo_count: usize,
-    /// Whether nothing was left beside the one value; so it is whenever Python wrote it.
+    /// Whether the stack is empty after the STOP, as it is in each pickle that Python writes.
     pub is_stack_empty: bool,
 }
 
 impl PickleLayout {
-    /// As it is before anything is read, its memory kept.
+    /// Resets everything and keeps the memory.
     pub(crate) fn clear(&mut self) {
         self.frames.clear();
         self.items.clear();

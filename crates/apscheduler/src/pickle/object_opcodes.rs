@@ -1,4 +1,4 @@
-//! The opcodes that would import, call and fill objects: here they only write down what they name.
+//! The opcodes that import, call and fill objects in Python. Here they only record names and arguments.
 
 use crate::pickle::error::{OpcodeResult, PickleErrorKind};
 use crate::pickle::machine::Machine;
@@ -6,7 +6,7 @@ use crate::pickle::node::{Global, Items, Node, NodeId, Object};
 use crate::pickle::python2_names::python3_name;
 
 impl<'p> Machine<'p> {
-    /// GLOBAL: module and name on a line each.
+    /// GLOBAL: the module on one line, the name on the next.
     pub(crate) fn global(&mut self, start: u32) -> OpcodeResult {
         let (module, name) = (self.reader.line_text()?, self.reader.line_text()?);
         let node = self.add_global(module.as_bytes(), name.as_bytes());
@@ -90,7 +90,7 @@ impl<'p> Machine<'p> {
     }
 }
 
-/// Not more than there are opcodes.
+/// Converts an index; there are never more values than opcodes.
 fn index(at: usize) -> u32 {
     u32::try_from(at).unwrap_or(u32::MAX)
 }

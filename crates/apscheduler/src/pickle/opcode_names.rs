@@ -1,6 +1,6 @@
-//! The opcodes by their names in Python's `pickletools`.
+//! The names of opcodes in Python's `pickletools`.
 
-/// The name of an opcode, if there is one.
+/// Returns the name of an opcode, or `None` for an unknown one.
 pub(crate) fn name(opcode: u8) -> Option<&'static str> {
     OPCODES.iter().find(|(byte, _)| *byte == opcode).map(|(_, name)| *name)
 }

@@ -1,6 +1,6 @@
-//! The names a pickle of protocol 0, 1 or 2 uses for what has another name since Python 3.
+//! Translates names of Python 2, which protocols 0 to 2 use, to names of Python 3.
 
-/// The name since Python 3 of what Python 2 called `module.name`.
+/// Returns the module and name in Python 3 of Python 2's `module.name`.
 pub(crate) fn python3_name<'p>(module: &'p [u8], name: &'p [u8]) -> (&'p [u8], &'p [u8]) {
     let is_it = |old: &Name| (old.0.as_bytes(), old.1.as_bytes()) == (module, name);
     if let Some((_, now)) = NAMES.iter().find(|(old, _)| is_it(old)) {

@@ -1,4 +1,4 @@
-//! The opcodes that push a number, a text or bytes, but for the two most frequent: they are in `machine`.
+//! The opcodes that push numbers, texts and bytes. The two most frequent ones are in `machine.rs`.
 
 use crate::pickle::error::{OpcodeResult, PickleErrorKind};
 use crate::pickle::machine::Machine;
@@ -51,7 +51,7 @@ impl Machine<'_> {
         Ok(())
     }
 
-    /// The opcodes of protocols 0 and 1, and those only Python 2 writes.
+    /// Executes the opcodes of the protocols 0 and 1, and those that only Python 2 writes.
     fn execute_old_scalar(&mut self, opcode: u8, start: u32) -> OpcodeResult {
         let node = match opcode {
             b'I' => match self.reader.line()? {
@@ -107,7 +107,7 @@ impl Machine<'_> {
     }
 }
 
-/// Two's complement, the least byte first.
+/// Converts two's complement, little-endian.
 fn long(bytes: &[u8]) -> Node<'_> {
     if bytes.len() > 8 {
         return Node::BigInt(bytes);

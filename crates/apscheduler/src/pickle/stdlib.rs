@@ -1,4 +1,4 @@
-//! Values of Python's `datetime` module, as their classes pickle themselves.
+//! Reads and formats values of Python's `datetime` module.
 
 use std::borrow::Cow;
 
@@ -7,23 +7,23 @@ use chrono::{NaiveDate, NaiveDateTime, NaiveTime, TimeDelta};
 use crate::pickle::node::{Items, NodeId};
 use crate::pickle::tree::Tree;
 
-/// A `datetime.datetime`.
+/// A pickled `datetime.datetime`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) struct PickledDateTime {
     pub local: NaiveDateTime,
-    /// Whether it is the second of two equal readings of the clock.
+    /// Whether it is the second of two equal local times.
     pub fold: bool,
-    /// Its tzinfo; none if it is naive.
+    /// The tzinfo; `None` if the datetime is naive.
     pub zone: Option<NodeId>,
 }
 
-/// The value as a `datetime.datetime`, if it is one.
+/// Reads a `datetime.datetime`; returns `None` for another type.
 pub(crate) fn datetime(tree: &Tree<'_>, at: NodeId) -> Option<PickledDateTime> {
     let (_, args) = tree.instance(at).filter(|(class, _)| class.is("datetime", "datetime"))?;
     datetime_from_args(tree, args)
 }
 
-/// The datetime that is made with these arguments, of whichever class, if they are those of a pickled datetime.
+/// Reads the constructor arguments of a pickled datetime, whatever its class.
 pub(crate) fn datetime_from_args(tree: &Tree<'_>, args: Items) -> Option<PickledDateTime> {
     let payload = tree.bytes(tree.nth(args, 0)?).filter(|payload| payload.len() == 10)?;
     let zone = tree.nth(args, 1);
@@ -34,20 +34,20 @@ pub(crate) fn datetime_from_args(tree: &Tree<'_>, args: Items) -> Option<Pickled
     Some(PickledDateTime { local, fold: month & 0x80 != 0, zone })
 }
 
-/// The value as a `datetime.date`, if it is one.
+/// Reads a `datetime.date`; returns `None` for another type.
 pub(crate) fn date(tree: &Tree<'_>, at: NodeId) -> Option<NaiveDate> {
     let (payload, _) = payload(tree, at, "date")?;
     date_from_bytes(payload.as_ref().try_into().ok()?)
 }
 
-/// The value as a `datetime.time`, if it is one: the reading, its fold, its tzinfo.
+/// Reads a `datetime.time`: the local time, the fold and the tzinfo. Returns `None` for another type.
 pub(crate) fn time(tree: &Tree<'_>, at: NodeId) -> Option<(NaiveTime, bool, Option<NodeId>)> {
     let (payload, zone) = payload(tree, at, "time")?;
     let [hour, minute, second, micro @ ..]: [u8; 6] = payload.as_ref().try_into().ok()?;
     Some((time_from_bytes([hour & 0x7f, minute, second], micro)?, hour & 0x80 != 0, zone))
 }
 
-/// The value as a `datetime.timedelta`, if it is one.
+/// Reads a `datetime.timedelta`; returns `None` for another type.
 pub(crate) fn timedelta(tree: &Tree<'_>, at: NodeId) -> Option<TimeDelta> {
     let (_, args) = tree.instance(at).filter(|(class, _)| class.is("datetime", "timedelta"))?;
     let mut parts = [0; 3];
@@ -78,14 +78,14 @@ fn time_from_bytes([hour, minute, second]: [u8; 3], [a, b, c]: [u8; 3]) -> Optio
         .filter(|_| micro < 1_000_000)
 }
 
-/// A timedelta as Python keeps it: days, seconds of a day, microseconds; only the days can be negative.
+/// Returns the days, seconds and microseconds of a timedelta. As in Python, only the days can be negative.
 pub(crate) fn timedelta_parts(span: TimeDelta) -> (i64, i64, i64) {
     let (seconds, micro) = (span.num_seconds(), i64::from(span.subsec_micros()));
     let seconds = if micro < 0 { seconds - 1 } else { seconds };
     (seconds.div_euclid(86_400), seconds.rem_euclid(86_400), micro.rem_euclid(1_000_000))
 }
 
-/// `str()` of a timedelta: `1 day, 2:00:00.500000`.
+/// Formats a timedelta like Python's `str()`: `1 day, 2:00:00.500000`.
 pub(crate) fn timedelta_str(span: TimeDelta) -> String {
     let (days, seconds, micro) = timedelta_parts(span);
     let mut text = match days {

@@ -1,9 +1,9 @@
-//! The text encodings of pickles. Python's strings may hold lone surrogates: text that has some is kept as UTF-8
-//! with those written as if they were characters, three bytes each, which is what Python's `surrogatepass` does.
+//! Decodes the text encodings of pickles. Python's strings may have lone surrogates. As with Python's `surrogatepass`,
+//! a lone surrogate is stored as three bytes, like a character.
 
 use crate::pickle::error::PickleErrorKind;
 
-/// Whether the bytes are UTF-8, lone surrogates allowed.
+/// Returns whether the bytes are UTF-8, possibly with lone surrogates.
 pub(crate) fn is_utf8_with_surrogates(mut bytes: &[u8]) -> bool {
     loop {
         match std::str::from_utf8(bytes) {
@@ -16,7 +16,7 @@ pub(crate) fn is_utf8_with_surrogates(mut bytes: &[u8]) -> bool {
     }
 }
 
-/// The code points of such bytes, surrogates among them.
+/// Returns the code points of UTF-8 with lone surrogates.
 pub(crate) fn code_points(bytes: &[u8]) -> impl Iterator<Item = u32> {
     let mut rest = bytes;
     std::iter::from_fn(move || {
@@ -32,7 +32,7 @@ pub(crate) fn code_points(bytes: &[u8]) -> impl Iterator<Item = u32> {
     })
 }
 
-/// Appends a code point below 0x110000, a surrogate as three bytes.
+/// Appends a code point below 0x110000; a surrogate becomes three bytes.
 fn push(text: &mut Vec<u8>, point: u32) {
     if let Some(c) = char::from_u32(point) {
         text.extend_from_slice(c.encode_utf8(&mut [0; 4]).as_bytes());
@@ -42,7 +42,7 @@ fn push(text: &mut Vec<u8>, point: u32) {
     }
 }
 
-/// Python's `raw-unicode-escape`: Latin-1, and `\u` and `\U` with four and eight hexadecimal digits.
+/// Decodes Python's `raw-unicode-escape`: Latin-1, with `\u` and `\U` before four and eight hexadecimal digits.
 pub(crate) fn raw_unicode_escape(line: &[u8]) -> Result<Vec<u8>, PickleErrorKind> {
     let mut text = Vec::with_capacity(line.len());
     let mut at = 0;
@@ -52,7 +52,7 @@ pub(crate) fn raw_unicode_escape(line: &[u8]) -> Result<Vec<u8>, PickleErrorKind
             Some(b'u') => 4,
             Some(b'U') => 8,
             Some(&next) => {
-                // Two backslashes go together, so that the second begins nothing.
+                // The second of two backslashes does not begin an escape.
                 push(&mut text, u32::from(byte));
                 push(&mut text, u32::from(next));
                 at += 1;
@@ -73,7 +73,7 @@ pub(crate) fn raw_unicode_escape(line: &[u8]) -> Result<Vec<u8>, PickleErrorKind
     Ok(text)
 }
 
-/// A Python 2 string literal in its quotes, as `S` keeps it.
+/// Decodes the quoted Python 2 string literal of the opcode STRING.
 pub(crate) fn string_escape(line: &[u8]) -> Result<Vec<u8>, PickleErrorKind> {
     let line = line.trim_ascii();
     let ([b'\'', inner @ .., b'\''] | [b'"', inner @ .., b'"']) = line else {

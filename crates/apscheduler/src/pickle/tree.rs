@@ -1,4 +1,4 @@
-//! What a pickle holds: values in one arena, referred to by number, so that sharing costs nothing.
+//! A decoded pickle: all values in one arena, addressed by [`NodeId`].
 
 use std::borrow::Cow;
 
@@ -20,11 +20,11 @@ pub struct Tree<'p> {
     pub(crate) owned: Vec<Vec<u8>>,
     pub(crate) globals: Vec<Global<'p>>,
     pub(crate) objects: Vec<Object>,
-    /// The value pickled.
+    /// The pickled value.
     pub root: NodeId,
-    /// The protocol it claims, or 0.
+    /// The protocol of the PROTO opcode, or 0.
     pub protocol: u8,
-    /// Whether Python 2 wrote it: it has strings that are bytes.
+    /// Whether Python 2 wrote the pickle: it has strings that are bytes.
     pub python2: bool,
     pub layout: PickleLayout,
 }
@@ -45,7 +45,7 @@ impl<'p> Tree<'p> {
         }
     }
 
-    /// Makes room for what `data` holds, and forgets what was there.
+    /// Removes all values and reserves memory for those of `data`.
     pub(crate) fn clear(&mut self, data: &'p [u8]) {
         let Self { nodes, links, owned, globals, objects, layout, .. } = self;
         nodes.clear();
@@ -64,7 +64,7 @@ impl<'p> Tree<'p> {
     #[inline]
     pub(crate) fn add(&mut self, node: Node<'p>) -> NodeId {
         self.nodes.push(node);
-        // There are not more values than opcodes.
+        // There are never more values than opcodes.
         NodeId(u32::try_from(self.nodes.len() - 1).unwrap_or(u32::MAX))
     }
 
@@ -73,9 +73,9 @@ impl<'p> Tree<'p> {
         u32::try_from(self.owned.len() - 1).unwrap_or(u32::MAX)
     }
 
-    /// Puts values at the end of a container.
+    /// Appends values to a container.
     pub(crate) fn link(&mut self, items: &mut Items, added: impl ExactSizeIterator<Item = NodeId>) {
-        // There are not more links than opcodes take values.
+        // There are never more links than values on the stack.
         let count = |number: usize| u32::try_from(number).unwrap_or(u32::MAX);
         let (first, len) = (count(self.links.len()), count(added.len()));
         if len == 0 {
@@ -117,7 +117,7 @@ impl<'p> Tree<'p> {
         Ok(())
     }
 
-    /// Keys and values in turn.
+    /// Sets items of a dict or an object; keys and values alternate.
     pub(crate) fn set(
         &mut self,
         target: NodeId,
@@ -144,7 +144,7 @@ impl<'p> Tree<'p> {
         self.nodes[at.0 as usize]
     }
 
-    /// The values in a container, in order.
+    /// Returns the values of a container in order.
     pub fn items(&self, items: Items) -> impl Iterator<Item = NodeId> {
         let mut at = items.first;
         std::iter::from_fn(move || {
@@ -154,7 +154,7 @@ impl<'p> Tree<'p> {
         })
     }
 
-    /// Keys and values of a dict, in the order of the pickle; where a key comes twice the later counts.
+    /// Returns the keys and values of a dict in the order of the pickle. If a key appears twice, the later value counts.
     pub fn pairs(&self, items: Items) -> impl Iterator<Item = (NodeId, NodeId)> {
         let mut items = self.items(items);
         std::iter::from_fn(move || Some((items.next()?, items.next()?)))
@@ -167,18 +167,18 @@ impl<'p> Tree<'p> {
         }
     }
 
-    /// The values of a list or a tuple.
+    /// Returns the values of a list or a tuple, or `None` for another type.
     pub fn sequence(&self, at: NodeId) -> Option<impl Iterator<Item = NodeId>> {
         self.sequence_items(at).map(|items| self.items(items))
     }
 
-    /// What a dict has under a key that is text.
+    /// Returns the value of a text key in a dict.
     pub fn get(&self, dict: NodeId, key: &str) -> Option<NodeId> {
         let Node::Dict(items) = self.node(dict) else { return None };
         self.pairs(items).filter(|(name, _)| self.is_text(*name, key)).last().map(|(_, value)| value)
     }
 
-    /// Whether it is that text.
+    /// Returns whether the value is the given text.
     #[inline]
     pub fn is_text(&self, at: NodeId, text: &str) -> bool {
         match self.node(at) {
@@ -190,7 +190,7 @@ impl<'p> Tree<'p> {
         }
     }
 
-    /// A text without lone surrogates, or a Python 2 string that is text.
+    /// Returns a `str` without lone surrogates, or a Python 2 string that is valid UTF-8.
     pub fn str(&self, at: NodeId) -> Option<&str> {
         match self.node(at) {
             Node::Str(_) | Node::OwnedStr(_) | Node::Python2Str(_) | Node::Python2StrOwned(_) => {
@@ -200,7 +200,7 @@ impl<'p> Tree<'p> {
         }
     }
 
-    /// A str as UTF-8, lone surrogates as three bytes each.
+    /// Returns a `str` as UTF-8 with lone surrogates as three bytes each.
     pub fn text(&self, at: NodeId) -> Option<&[u8]> {
         match self.node(at) {
             Node::Str(_) | Node::OwnedStr(_) => self.raw_bytes(at),
@@ -208,7 +208,7 @@ impl<'p> Tree<'p> {
         }
     }
 
-    /// The bytes of a str, bytes, bytearray or Python 2 string as they are kept.
+    /// Returns the stored bytes of a `str`, `bytes`, `bytearray` or Python 2 string.
     pub(crate) fn raw_bytes(&self, at: NodeId) -> Option<&[u8]> {
         match self.node(at) {
             Node::Str(bytes) | Node::Bytes(bytes) | Node::ByteArray(bytes) | Node::Python2Str(bytes) => {
@@ -221,7 +221,7 @@ impl<'p> Tree<'p> {
         }
     }
 
-    /// Bytes in any of their spellings: before protocol 3 Python writes `_codecs.encode(text, 'latin1')`.
+    /// Returns a `bytes` value. Before protocol 3 Python writes it as `_codecs.encode(text, 'latin1')`.
     pub fn bytes(&self, at: NodeId) -> Option<Cow<'_, [u8]>> {
         match self.node(at) {
             Node::Bytes(_) | Node::Python2Str(_) | Node::Python2StrOwned(_) => {
@@ -256,12 +256,12 @@ impl<'p> Tree<'p> {
         if let Node::Object(index) = self.node(at) { self.objects.get(index as usize).copied() } else { None }
     }
 
-    /// All that Python would make while it loads the pickle, whether or not the job holds it in the end.
+    /// Returns all objects that Python would create while it loads the pickle, even those it drops again.
     pub fn objects(&self) -> impl Iterator<Item = Object> {
         self.objects.iter().copied()
     }
 
-    /// The class of an object and the arguments it was made with, also where `copyreg` makes it (protocols 0, 1).
+    /// Returns the class and the arguments of an object, also if `copyreg` creates it (protocols 0 and 1).
     pub fn instance(&self, at: NodeId) -> Option<(Global<'p>, Items)> {
         let object = self.object(at)?;
         let global = self.global(object.callable)?;
@@ -281,39 +281,39 @@ impl<'p> Tree<'p> {
         }
     }
 
-    /// The `n`th of some values.
+    /// Returns the `n`th value, counted from 0.
     pub fn nth(&self, items: Items, n: usize) -> Option<NodeId> {
         self.items(items).nth(n)
     }
 
-    /// Without the first `n`, of which there must be at least so many.
+    /// Returns the values without the first `n`; there must be at least `n`.
     fn skip(&self, items: Items, n: u32) -> Items {
         let first =
             (0..n).fold(items.first, |at, _| self.links.get(at as usize).map_or(at, |link| link.next));
         Items { first, last: items.last, len: items.len - n }
     }
 
-    /// How many values there are, each counted once.
+    /// Returns the number of values; a shared value counts once.
     pub fn value_count(&self) -> usize {
         self.nodes.len()
     }
 
-    /// How many bytes follow the STOP.
+    /// Returns the number of bytes after the STOP.
     pub fn trailing_bytes(&self) -> usize {
         self.data.len() - self.layout.stop_offset - 1
     }
 
-    /// The pickle itself.
+    /// Returns the bytes of the pickle.
     pub fn data(&self) -> &'p [u8] {
         self.data
     }
 
-    /// All classes and functions that Python would import.
+    /// Returns all classes and functions that Python would import.
     pub fn globals(&self) -> impl Iterator<Item = Global<'p>> {
         self.globals.iter().copied()
     }
 
-    /// Whether Python 2 has written text as bytes that Python 3, which takes them for ASCII, cannot read.
+    /// Returns whether Python 2 wrote non-ASCII text as bytes, which Python 3 cannot read.
     pub fn has_undecodable_text(&self) -> bool {
         let is_old = |node: &&Node<'_>| matches!(node, Node::Python2Str(_) | Node::Python2StrOwned(_));
         self.python2 && self.nodes.iter().filter(is_old).any(|node| !self.raw_of(*node).is_ascii())
@@ -329,7 +329,7 @@ impl<'p> Tree<'p> {
         }
     }
 
-    /// An integer, if it has at most 128 bits.
+    /// Returns an integer of at most 128 bits.
     pub fn int128(&self, at: NodeId) -> Option<i128> {
         match self.node(at) {
             Node::Int(number) => Some(number.into()),

@@ -1,4 +1,4 @@
-//! Times as Python's `datetime` keeps and compares them.
+//! Python's `datetime`: its fields, comparisons and formats.
 
 use std::cmp::Ordering;
 use std::fmt;
@@ -9,19 +9,19 @@ use crate::next_fire::NextFireError;
 use crate::time::wall_clock::{LocalTime, UtcOffset as _};
 use crate::time::zone::{Zone, abbreviation, iso_offset};
 
-/// A `datetime`: a reading of a zone's clock. It may be one the clock skips.
+/// A `datetime.datetime`. Its local time may be one that the zone's clock skips.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct PyDateTime {
-    /// Microseconds at most.
+    /// The local time, with microseconds.
     pub local: NaiveDateTime,
-    /// The second of two equal readings.
+    /// Whether it is the second of two equal local times (PEP 495).
     pub fold: bool,
-    /// None if it is naive; no scheduler can run such a job.
+    /// The tzinfo; `None` if the datetime is naive. No scheduler can run a job at a naive time.
     pub zone: Option<Zone>,
 }
 
 impl PyDateTime {
-    /// What the clock shows there at the instant `utc`; on a clock that only Python can read, the time in UTC.
+    /// Converts an instant to a zone. Uses UTC if only Python knows the zone's offset.
     pub fn from_utc(utc: NaiveDateTime, zone: &Zone) -> Self {
         if let Zone::Unknown(_) = zone {
             return Self { local: utc, fold: false, zone: Some(Zone::UTC) };
@@ -41,23 +41,23 @@ impl PyDateTime {
         Self { local, fold, zone: Some(zone) }
     }
 
-    /// Takes the instant from the row's column where only Python can tell it from the pickle.
+    /// Takes the instant from the row's column if only Python can compute it from the pickle.
     pub fn resolve_with_column(&mut self, column: Option<DateTime<Utc>>) {
         let (Some(Zone::Unknown(unknown)), Some(column)) = (&mut self.zone, column) else { return };
         if unknown.is_datetime {
             self.local = column.naive_utc();
         }
         let offset = self.local - column.naive_utc();
-        // No zone is a day from UTC.
+        // No zone is a day or more from UTC.
         unknown.offset = Some(offset).filter(|offset| offset.abs() < TimeDelta::days(1));
     }
 
-    /// Whether only Python can tell the instant from the pickle.
+    /// Returns whether only Python can compute the instant from the pickle.
     pub fn has_unknown_tzinfo(&self) -> bool {
         matches!(self.zone, Some(Zone::Unknown(_)))
     }
 
-    /// The instant it stands for; none if it is naive, or if only Python can tell.
+    /// Returns the instant; `None` if the datetime is naive or only Python can compute it.
     pub fn utc(&self) -> Option<DateTime<Utc>> {
         let zone = self.zone.as_ref()?;
         if let Zone::Unknown(unknown) = zone {
@@ -66,7 +66,7 @@ impl PyDateTime {
         Some((self.local - zone.offset_at_local(self.local, self.fold)).and_utc())
     }
 
-    /// The instant, for an operation Python refuses on a naive datetime, or does by the machine's own zone.
+    /// Returns the instant, or the error of an operation that needs one.
     pub(crate) fn require_utc(&self) -> Result<NaiveDateTime, NextFireError> {
         self.utc().map(|utc| utc.naive_utc()).ok_or_else(|| self.no_utc_error())
     }
@@ -78,24 +78,24 @@ impl PyDateTime {
         }
     }
 
-    /// What APScheduler writes into the column `next_run_time`.
-    #[allow(clippy::cast_precision_loss, reason = "it is what Python does with these numbers")]
+    /// Returns the value that APScheduler writes to the column `next_run_time`.
+    #[allow(clippy::cast_precision_loss, reason = "Python rounds these numbers the same way")]
     pub fn to_column(&self) -> Option<f64> {
         let utc = self.utc()?;
         Some(utc.timestamp() as f64 + f64::from(utc.timestamp_subsec_micros()) / 1e6)
     }
 
-    /// `timestamp()`: seconds since 1970.
+    /// Returns Python's `timestamp()`: seconds since 1970.
     pub(crate) fn timestamp(&self) -> Result<f64, NextFireError> {
         Ok(micros_to_seconds(self.require_utc()?.and_utc().timestamp_micros()))
     }
 
-    /// `datetime.fromtimestamp(seconds, zone)`: rounded to the nearest microsecond, half to even.
+    /// Computes Python's `datetime.fromtimestamp(seconds, zone)`: rounded to the nearest microsecond, half to even.
     #[allow(clippy::cast_possible_truncation, reason = "checked before")]
     pub(crate) fn from_timestamp(timestamp: f64, zone: &Zone) -> Result<Self, NextFireError> {
         let (whole, part) = (timestamp.trunc(), timestamp.fract());
         let micros = (part * 1e6).round_ties_even();
-        // From the year 1 to the year 9999.
+        // The years 1 to 9999.
         if !(-62_135_596_800.0..253_402_300_800.0).contains(&whole) {
             return Err(NextFireError::Raises("year is out of range".to_owned()));
         }
@@ -104,7 +104,7 @@ impl PyDateTime {
             .ok_or_else(|| NextFireError::Raises("year is out of range".to_owned()))
     }
 
-    /// Python's order: two readings of one zone by the clock alone, others by the instant.
+    /// Compares like Python: two datetimes of one zone by local time, others by instant.
     pub(crate) fn python_cmp(&self, other: &Self) -> Result<Ordering, NextFireError> {
         if self.has_same_tzinfo(other) {
             return Ok(self.local.cmp(&other.local));
@@ -116,7 +116,7 @@ impl PyDateTime {
         }
     }
 
-    /// Python's `==`: where zones differ, a time that depends on its fold equals none (PEP 495).
+    /// Computes Python's `==`. In different zones, a datetime whose instant depends on its fold equals no other (PEP 495).
     pub(crate) fn python_eq(&self, other: &Self) -> bool {
         if self.has_same_tzinfo(other) {
             return self.local == other.local;
@@ -125,7 +125,7 @@ impl PyDateTime {
         self.utc().is_some() && self.utc() == other.utc() && !depends(self) && !depends(other)
     }
 
-    /// Whether both have the same tzinfo object, so far as that matters.
+    /// Returns whether Python compares both by local time because they have the same tzinfo.
     pub(crate) fn has_same_tzinfo(&self, other: &Self) -> bool {
         match (&self.zone, &other.zone) {
             (None, None) => true,
@@ -134,12 +134,12 @@ impl PyDateTime {
         }
     }
 
-    /// `str()`: as [`Self::iso`], with a space between date and time.
+    /// Formats like Python's `str()`: a space separates date and time.
     pub(crate) fn to_python_str(&self) -> String {
         self.isoformat().replacen('T', " ", 1)
     }
 
-    /// `isoformat()`.
+    /// Formats like Python's `isoformat()`.
     pub fn isoformat(&self) -> String {
         let mut text = self.local.format("%Y-%m-%dT%H:%M:%S").to_string();
         if self.local.nanosecond() > 0 {
@@ -152,7 +152,7 @@ impl PyDateTime {
     }
 }
 
-/// As APScheduler prints it: `2026-12-01 03:00:00 CET`.
+/// Formats like APScheduler: `2026-12-01 03:00:00 CET`.
 impl fmt::Display for PyDateTime {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let local = self.local;
@@ -171,8 +171,8 @@ impl fmt::Display for PyDateTime {
     }
 }
 
-/// `total_seconds()`: microseconds divided by a million, rounded once.
-#[allow(clippy::cast_precision_loss, reason = "numbers that would lose digits go another way")]
+/// Divides microseconds by a million and rounds once, like Python's `total_seconds()`.
+#[allow(clippy::cast_precision_loss, reason = "larger numbers are converted by their digits")]
 pub(crate) fn micros_to_seconds(micros: i64) -> f64 {
     if micros.unsigned_abs() < 1 << 53 {
         return micros as f64 / 1e6;
@@ -182,12 +182,12 @@ pub(crate) fn micros_to_seconds(micros: i64) -> f64 {
     format!("{sign}{}.{:06}", micros / 1_000_000, micros % 1_000_000).parse().unwrap_or(f64::NAN)
 }
 
-/// `total_seconds()` of a timedelta.
+/// Computes Python's `total_seconds()` of a timedelta.
 pub(crate) fn total_seconds(span: TimeDelta) -> f64 {
     span.num_microseconds().map_or(f64::NAN, micros_to_seconds)
 }
 
-/// `min()` or `max()`: the first of those that are equal.
+/// Returns Python's `min()` (`Ordering::Less`) or `max()` (`Ordering::Greater`): the first one if several are equal.
 pub(crate) fn extreme(times: &[PyDateTime], wanted: Ordering) -> Result<Option<&PyDateTime>, NextFireError> {
     let mut found: Option<&PyDateTime> = None;
     for time in times {

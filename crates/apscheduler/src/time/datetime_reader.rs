@@ -1,4 +1,4 @@
-//! Reads datetimes from pickles: those of the standard library, of pendulum and of pandas.
+//! Reads datetimes of the standard library, pendulum and pandas from pickles.
 
 use chrono::{DateTime, NaiveDate, NaiveDateTime};
 
@@ -9,7 +9,7 @@ use crate::time::unknown_tzinfo::UnknownTzinfo;
 use crate::time::zone::Zone;
 use crate::time::zone_reader::{read_zone, zone_if_library_differs};
 
-/// Reads a datetime, or an object of any other class that stands in the place of one; `None` if it is no object.
+/// Reads a datetime, or an object of an unknown class in its place. Returns `None` if the value is not an object.
 pub(crate) fn read_datetime(tree: &Tree<'_>, at: NodeId) -> Option<PyDateTime> {
     if let Some((reading, zone)) = timestamp(tree, at) {
         let naive = PyDateTime { local: reading, fold: false, zone: None };
@@ -29,7 +29,7 @@ pub(crate) fn read_datetime(tree: &Tree<'_>, at: NodeId) -> Option<PyDateTime> {
     Some(PyDateTime { local: value.local, fold: value.fold, zone })
 }
 
-/// Reads a datetime of a class that is made from the standard library's.
+/// Reads a datetime of the standard library or of a subclass.
 fn datetime(tree: &Tree<'_>, at: NodeId) -> Option<PickledDateTime> {
     let (class, args) = tree.instance(at)?;
     let arg = |n| tree.nth(args, n);
@@ -50,7 +50,7 @@ fn datetime(tree: &Tree<'_>, at: NodeId) -> Option<PickledDateTime> {
     Some(PickledDateTime { local, fold: false, zone })
 }
 
-/// Reads a `Timestamp` of pandas: an instant, and its zone; a reading of a clock where there is no zone.
+/// Reads a `Timestamp` of pandas: an instant and its zone, or a local time without a zone.
 fn timestamp(tree: &Tree<'_>, at: NodeId) -> Option<(NaiveDateTime, Option<Zone>)> {
     let (class, args) = tree.instance(at)?;
     let (module, name) = class.module_and_name();

@@ -1,4 +1,4 @@
-//! Time zones and datetimes as Python has them.
+//! Python's time zones and datetimes.
 
 pub(crate) mod datetime;
 pub(crate) mod datetime_reader;

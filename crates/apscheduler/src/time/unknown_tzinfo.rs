@@ -1,4 +1,4 @@
-//! Zones and times of classes that only Python can ask.
+//! Time zones and datetimes of unknown classes.
 
 use chrono::TimeDelta;
 use chrono_tz::Tz;
@@ -6,33 +6,33 @@ use chrono_tz::Tz;
 use crate::next_fire::NextFireError;
 use crate::pickle::{NodeId, Tree, repr};
 
-/// The longest text that is kept of an object, in bytes.
+/// The maximum length in bytes of an object's `repr()`.
 const MAX_REPR_BYTES: usize = 200;
 
-/// An object where a zone or a time is expected, of a class that is not known.
+/// An object of an unknown class in the place of a tzinfo or a datetime. Only Python can compute its offset.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct UnknownTzinfo {
-    /// Its class with its module.
+    /// The class with its module.
     pub(crate) class: Box<str>,
-    /// As Python prints it.
+    /// Its `repr()`.
     pub(crate) text: Box<str>,
-    /// The offset from UTC at the one time that has this zone, where the row's column tells it.
+    /// The UTC offset of the one datetime that has this zone, if the row's column determines it.
     pub(crate) offset: Option<TimeDelta>,
-    /// The zone whose clock it keeps, though perhaps in a way of its own.
+    /// The zone of the same name, whose offset may differ in rare cases.
     pub(crate) similar_zone: Option<Tz>,
-    /// Whether the object is the time itself, so that its clock reading is not known either.
+    /// Whether the object is the datetime itself, so that its local time is unknown too.
     pub(crate) is_datetime: bool,
 }
 
 impl UnknownTzinfo {
-    /// Describes an object in the place of a zone.
+    /// Describes an object in the place of a tzinfo.
     pub(crate) fn of_tzinfo(tree: &Tree<'_>, at: NodeId) -> Self {
         let text: Box<str> = repr(tree, at, MAX_REPR_BYTES).text.into();
         let class = tree.instance(at).map_or_else(|| text.clone(), |(class, _)| class.to_string().into());
         Self { class, text, offset: None, similar_zone: None, is_datetime: false }
     }
 
-    /// Describes an object in the place of a time.
+    /// Describes an object in the place of a datetime.
     pub(crate) fn of_datetime(tree: &Tree<'_>, at: NodeId) -> Self {
         Self { is_datetime: true, ..Self::of_tzinfo(tree, at) }
     }

@@ -1,10 +1,10 @@
-//! Wall-clock time in a zone: its changes, and the readings that do not exist or come twice.
+//! Local times of a zone: clock changes, and local times that are skipped or repeated.
 
 use crate::time::zone_tables::{table_offset, within_zone_tables};
 use chrono::{MappedLocalTime, NaiveDateTime, Offset, TimeDelta, TimeZone};
 use chrono_tz::Tz;
 
-/// A clock change: until `at` (UTC) the zone was `before` from UTC, from then on `after`.
+/// A clock change at `at` (UTC): the UTC offset before and after it.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct ClockChange {
     pub(crate) at: NaiveDateTime,
@@ -13,24 +13,24 @@ pub(crate) struct ClockChange {
 }
 
 impl ClockChange {
-    /// The reading at which the old time ends.
+    /// Returns the local time at the change by the old offset.
     pub(crate) fn old_time_end(&self) -> NaiveDateTime {
         self.at + self.before
     }
 
-    /// The reading at which the new time begins.
+    /// Returns the local time at the change by the new offset.
     pub(crate) fn new_time_start(&self) -> NaiveDateTime {
         self.at + self.after
     }
 }
 
-/// How far a place's clock is from UTC, as Python's `tzinfo` answers it.
+/// The UTC offset of a zone, like Python's `tzinfo.utcoffset()`.
 pub(crate) trait UtcOffset {
-    /// At the instant `utc`.
+    /// Returns the offset at the instant `utc`.
     fn offset_at_utc(&self, utc: NaiveDateTime) -> TimeDelta;
 
-    /// Where the clock shows `local`, `fold` telling the second of two equal readings. A skipped reading counts
-    /// with the offset before the change, or, with `fold`, the one after it.
+    /// Returns the offset at a local time; `fold` selects the second of two equal local times. For a skipped local time,
+    /// returns the offset before the change, or with `fold` the one after it.
     fn offset_at_local(&self, local: NaiveDateTime, fold: bool) -> TimeDelta;
 }
 
@@ -52,12 +52,13 @@ impl UtcOffset for Tz {
     }
 }
 
-/// How far `zone` is from UTC at the instant `utc`.
+/// Returns the UTC offset of `zone` at the instant `utc`.
 pub(crate) fn offset(zone: Tz, utc: NaiveDateTime) -> TimeDelta {
     table_offset(zone, within_zone_tables(zone, utc))
 }
 
-/// The first change of `zone` after `from`, up to and with `until`; changes lie more than twelve hours apart.
+/// Returns the first clock change of `zone` after `from` and not after `until`. Relies on changes being more than
+/// twelve hours apart.
 pub(crate) fn next_clock_change(zone: Tz, from: NaiveDateTime, until: NaiveDateTime) -> Option<ClockChange> {
     let before = offset(zone, from);
     let mut low = from;
@@ -80,7 +81,7 @@ pub(crate) fn next_clock_change(zone: Tz, from: NaiveDateTime, until: NaiveDateT
     None
 }
 
-/// Whether the clock shows `local` twice.
+/// Returns whether the clock shows `local` twice.
 pub(crate) fn is_repeated(zone: Tz, local: NaiveDateTime) -> bool {
     matches!(
         zone.offset_from_local_datetime(&within_zone_tables(zone, local)),
@@ -88,8 +89,8 @@ pub(crate) fn is_repeated(zone: Tz, local: NaiveDateTime) -> bool {
     )
 }
 
-/// A reading of the clock as Python's datetime keeps it: it may name a time the clock skips, and `fold`
-/// tells the second of two equal readings (PEP 495).
+/// A local time like Python's datetime: the clock may skip it, and `fold` marks the second of two equal local times
+/// (PEP 495).
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct LocalTime {
     pub(crate) local: NaiveDateTime,
@@ -97,14 +98,14 @@ pub(crate) struct LocalTime {
 }
 
 impl LocalTime {
-    /// What the clock shows at the instant `utc`.
+    /// Converts an instant to the zone's local time.
     pub(crate) fn from_utc(utc: NaiveDateTime, zone: &impl UtcOffset) -> Self {
         let local = utc + zone.offset_at_utc(utc);
         let first = Self { local, fold: false };
         Self { local, fold: first.to_utc(zone) != utc }
     }
 
-    /// The instant it stands for.
+    /// Converts to an instant.
     pub(crate) fn to_utc(self, zone: &impl UtcOffset) -> NaiveDateTime {
         self.local - zone.offset_at_local(self.local, self.fold)
     }

@@ -1,4 +1,4 @@
-//! Time zones: the kinds of `tzinfo` a job can hold, and how each answers.
+//! The types of `tzinfo` that a job can have: their offsets and names.
 
 use std::fmt;
 
@@ -10,26 +10,23 @@ use crate::time::unknown_tzinfo::UnknownTzinfo;
 use crate::time::wall_clock::UtcOffset;
 use crate::time::zone_tables::within_zone_tables;
 
-/// A time zone.
+/// A `tzinfo`.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Zone {
-    /// `datetime.timezone`, `pytz.utc`, `pytz.FixedOffset`: always so far from UTC. The name is the one it was given.
+    /// `datetime.timezone`, `pytz.utc` or `pytz.FixedOffset`: a constant offset, and the name it was created with.
     Fixed { offset: TimeDelta, name: Option<Box<str>> },
     /// `zoneinfo.ZoneInfo`.
     Named(Tz),
-    /// One of the objects pytz has for a zone: each stands for one offset, and a time keeps the one it was made with.
+    /// One of pytz's objects for a zone. Each has one offset, which a datetime keeps.
     Pytz { zone: Tz, offset: TimeDelta, name: Box<str> },
-    /// A zone of a class that only Python can ask for its offset.
+    /// A tzinfo of an unknown class.
     Unknown(UnknownTzinfo),
 }
 
 impl Zone {
     pub const UTC: Self = Self::Fixed { offset: TimeDelta::zero(), name: None };
 
-    /// The zone, if its offsets are known.
-    ///
-    /// # Errors
-    /// The class that only Python can ask.
+    /// Returns the zone, or an error if only Python can compute its offsets.
     pub(crate) fn require_known(&self) -> Result<&Self, NextFireError> {
         match self {
             Self::Unknown(unknown) => Err(unknown.to_error()),
@@ -37,12 +34,12 @@ impl Zone {
         }
     }
 
-    /// What `astimezone()` of APScheduler 3.11 makes of it: a zone of pytz becomes a `ZoneInfo`.
+    /// Converts like APScheduler 3.11's `astimezone()`: a zone of pytz becomes a `ZoneInfo`.
     pub(crate) fn to_zoneinfo(self) -> Self {
         if let Self::Pytz { zone, .. } = self { Self::Named(zone) } else { self }
     }
 
-    /// `tzname()` at the instant `utc`: `CET`, `UTC`, `UTC+05:45`.
+    /// Returns Python's `tzname()` at the instant `utc`: `CET`, `UTC`, `UTC+05:45`.
     pub(crate) fn tzname_at(&self, utc: NaiveDateTime) -> String {
         match self {
             Self::Named(zone) => abbreviation(*zone, utc),
@@ -55,7 +52,7 @@ impl Zone {
         }
     }
 
-    /// `utcoffset(None)`: known only where the zone never had another.
+    /// Returns Python's `utcoffset(None)`: an offset if the zone has only one.
     pub(crate) fn constant_offset(&self) -> Option<TimeDelta> {
         const CONSTANT: [&str; 10] =
             ["UTC", "UCT", "GMT", "GMT0", "GMT+0", "GMT-0", "Greenwich", "Universal", "Zulu", "Etc"];
@@ -89,7 +86,7 @@ impl UtcOffset for Zone {
     }
 }
 
-/// `str()` of the tzinfo.
+/// Formats like Python's `str()`.
 impl fmt::Display for Zone {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
@@ -102,7 +99,7 @@ impl fmt::Display for Zone {
     }
 }
 
-/// `+05:45`, with seconds where there are some.
+/// Formats an offset: `+05:45`, with seconds if there are any.
 pub(crate) fn iso_offset(offset: TimeDelta) -> String {
     let sign = if offset < TimeDelta::zero() { '-' } else { '+' };
     let seconds = offset.num_seconds().abs();
@@ -110,7 +107,7 @@ pub(crate) fn iso_offset(offset: TimeDelta) -> String {
     format!("{sign}{:02}:{:02}{tail}", seconds / 3600, seconds / 60 % 60)
 }
 
-/// The zone's abbreviation; where it has none, the offset as the time zone database writes it: `+0545`, `-03`.
+/// Returns the zone's abbreviation, or the offset in the form of the time zone database: `+0545`, `-03`.
 pub(crate) fn abbreviation(zone: Tz, utc: NaiveDateTime) -> String {
     let offset = zone.offset_from_utc_datetime(&within_zone_tables(zone, utc));
     offset.abbreviation().map_or_else(

@@ -1,7 +1,7 @@
-//! Zones and times of libraries that applications use: dateutil, pydantic, psycopg2, pendulum, pandas.
+//! Reads time zones from pickles: those of the standard library, pytz, dateutil, pydantic, psycopg2 and pendulum.
 //!
-//! What is read here means the same to those libraries. Where it may not, the object is left unknown, and the row's
-//! column has the instant.
+//! If a library may compute another offset than this crate, the zone counts as unknown. The row's column then
+//! determines the instant.
 
 use chrono::{Datelike as _, LocalResult, NaiveDateTime, TimeDelta, TimeZone as _};
 use chrono_tz::Tz;
@@ -10,10 +10,10 @@ use crate::pickle::{Items, NodeId, Tree, stdlib};
 use crate::time::unknown_tzinfo::UnknownTzinfo;
 use crate::time::zone::{Zone, iso_offset};
 
-/// The year from which on dateutil before 3 keeps the standard time of a zone.
+/// The year in which the tables of dateutil 2 end; later times have the zone's standard time.
 const DATEUTIL_LAST_YEAR: i32 = 2037;
 
-/// Reads a tzinfo. One of an unknown class becomes [`Zone::UnknownTzinfo`].
+/// Reads a tzinfo. One of an unknown class becomes [`Zone::Unknown`].
 pub(crate) fn read_zone(tree: &Tree<'_>, at: NodeId) -> Zone {
     known_zone(tree, at)
         .or_else(|| third_party_zone(tree, at))
@@ -36,7 +36,7 @@ fn known_zone(tree: &Tree<'_>, at: NodeId) -> Option<Zone> {
             Zone::Fixed { offset, name: text(1).map(Into::into) }
         }
         ("pytz", "_UTC") => Zone::Fixed { offset: TimeDelta::zero(), name: Some("UTC".into()) },
-        // Its `tzname()` is None, which prints as nothing.
+        // Its `tzname()` is None, which prints as an empty text.
         ("pytz", "FixedOffset" | "_FixedOffset") => {
             Zone::Fixed { offset: seconds(0, 60)?, name: Some("".into()) }
         }
@@ -52,11 +52,11 @@ fn known_zone(tree: &Tree<'_>, at: NodeId) -> Option<Zone> {
     })
 }
 
-/// Reads a tzinfo of one of these libraries.
+/// Reads a tzinfo of dateutil, pydantic, psycopg2 or pendulum, or a subclass of `ZoneInfo`.
 fn third_party_zone(tree: &Tree<'_>, at: NodeId) -> Option<Zone> {
     let object = tree.object(at)?;
     let Some((class, args)) = tree.instance(at) else {
-        // getattr(ZoneInfo, '_unpickle')(key, from_cache), or of a class that is made from ZoneInfo.
+        // getattr(ZoneInfo, '_unpickle')(key, from_cache), or the same of a subclass.
         let (_, from) = tree.instance(object.callable).filter(|(class, _)| class.name == b"getattr")?;
         let is_unpickle = tree.is_text(tree.nth(from, 1)?, "_unpickle");
         let key = tree.str(tree.sequence(object.args)?.next()?)?;
@@ -76,7 +76,7 @@ fn third_party_zone(tree: &Tree<'_>, at: NodeId) -> Option<Zone> {
             let name = state("_name").and_then(|at| tree.str(at)).or_else(|| text(0));
             fixed_zone(offset, name.unwrap_or_default())
         }
-        // The last argument of 2.x, the second one after the class since.
+        // The name is the last argument in dateutil 2, and the second one after the class later.
         ("dateutil", "tzfile" | "_unpickle") => dateutil_zone_name(tree, args).and_then(named_zone),
         ("pydantic_core", "TzInfo") => {
             let offset = seconds_or_timedelta(tree, arg(0)?, 1)?;
@@ -96,8 +96,8 @@ fn third_party_zone(tree: &Tree<'_>, at: NodeId) -> Option<Zone> {
     }
 }
 
-/// The zone, if the library may take this reading of its clock otherwise than the standard library: dateutil does
-/// where the clock skips or repeats it, and after its tables end; pendulum forgets the fold.
+/// Returns the zone if its library may convert this local time differently from the standard library. dateutil does so
+/// for skipped and repeated local times, and after its tables end. pendulum loses the fold.
 pub(crate) fn zone_if_library_differs(tree: &Tree<'_>, at: NodeId, local: NaiveDateTime) -> Option<Tz> {
     let class = package_name(tree, at).filter(|class| ["dateutil", "pendulum"].contains(class))?;
     let Zone::Named(zone) = read_zone(tree, at) else { return None };
@@ -105,7 +105,7 @@ pub(crate) fn zone_if_library_differs(tree: &Tree<'_>, at: NodeId, local: NaiveD
     (!is_single || class == "dateutil" && local.year() >= DATEUTIL_LAST_YEAR).then_some(zone)
 }
 
-/// The package of a zone's class.
+/// Returns the package of a tzinfo's class.
 fn package_name<'p>(tree: &Tree<'p>, at: NodeId) -> Option<&'p str> {
     let object = tree.object(at)?;
     let owner = || {
@@ -124,13 +124,13 @@ fn fixed_zone(offset: TimeDelta, name: &str) -> Option<Zone> {
     (offset.num_seconds().abs() < 86_400).then(|| Zone::Fixed { offset, name: Some(name.into()) })
 }
 
-/// A timedelta, or a number of units of so many seconds.
+/// Reads a timedelta, or a number of units of `unit` seconds.
 fn seconds_or_timedelta(tree: &Tree<'_>, at: NodeId, unit: i64) -> Option<TimeDelta> {
     let count = || TimeDelta::try_seconds(tree.int(at)?.checked_mul(unit)?);
     stdlib::timedelta(tree, at).or_else(count)
 }
 
-/// The zone's name in a path to its file: `/usr/share/zoneinfo/Europe/Berlin`, or the name alone.
+/// Finds the zone's name in a path such as `/usr/share/zoneinfo/Europe/Berlin`.
 fn dateutil_zone_name<'t>(tree: &'t Tree<'_>, args: Items) -> Option<&'t str> {
     let texts: Vec<&str> = tree.items(args).take(3).filter_map(|at| tree.str(at)).collect();
     texts.into_iter().find_map(|text| {
@@ -139,7 +139,7 @@ fn dateutil_zone_name<'t>(tree: &'t Tree<'_>, args: Items) -> Option<&'t str> {
     })
 }
 
-/// `+01`, with minutes and seconds where there are some.
+/// Formats an offset like psycopg2: `+01`, with minutes and seconds if there are any.
 fn psycopg2_zone_name(offset: TimeDelta) -> String {
     let text = iso_offset(offset);
     text.strip_suffix(":00").unwrap_or(&text).to_owned()

@@ -1,23 +1,23 @@
-//! UtcOffset after the end of the zone tables, by the rule each zone has at their end.
+//! Extends the tables of chrono-tz beyond the year 2099.
 //!
-//! The crate's tables hold the changes of the clock until 2099. A year after that is taken for one of the same length
-//! that begins on the same weekday: a rule such as "the last Sunday in March" gives the same dates in both.
+//! chrono-tz has the clock changes until 2099. Later years use the clock changes of an earlier year that has the same
+//! length and begins on the same weekday. A rule such as "the last Sunday in March" gives the same dates in both.
 
 use chrono::{Datelike as _, NaiveDate, NaiveDateTime, NaiveTime, Offset as _, TimeDelta, TimeZone as _};
 use chrono_tz::Tz;
 
-/// The first year that the tables do not have.
+/// The first year that is not in the tables.
 const FIRST: i32 = 2100;
 
-/// 28 years of the tables: every kind of year is among them.
+/// The last 28 years of the tables. They contain each combination of length and first weekday.
 const CYCLE: std::ops::Range<i32> = 2072..2100;
 
-/// A time at which the clock shows in `zone` the same offset as at `time`, be it in UTC or local.
+/// Returns a time before 2100 at which `zone` has the same UTC offset as at `time`, which is in UTC or local.
 pub fn within_zone_tables(zone: Tz, time: NaiveDateTime) -> NaiveDateTime {
     if time.year() < FIRST {
         return time;
     }
-    // A zone whose table ends with explicit dates has one offset from then on.
+    // A zone without a rule keeps its last offset.
     if !has_rule(zone) {
         return at(CYCLE.end - 1, 7).map_or(time, |date| date.and_time(NaiveTime::MIN));
     }
@@ -26,7 +26,7 @@ pub fn within_zone_tables(zone: Tz, time: NaiveDateTime) -> NaiveDateTime {
     same.and_then(|year| time.with_year(year)).unwrap_or(time)
 }
 
-/// Whether the zone changes its clock in the last year of its table.
+/// Returns whether the zone changes its clock in the last year of its table.
 fn has_rule(zone: Tz) -> bool {
     let offset =
         |month| at(CYCLE.end - 1, month).map(|date| table_offset(zone, date.and_time(NaiveTime::MIN)));
@@ -37,7 +37,7 @@ fn at(year: i32, month: u32) -> Option<NaiveDate> {
     NaiveDate::from_ymd_opt(year, month, 1)
 }
 
-/// How far `zone` is from UTC at the instant `utc`, by the tables alone.
+/// Returns the UTC offset of `zone` at the instant `utc`, which must be in the tables.
 pub(super) fn table_offset(zone: Tz, utc: NaiveDateTime) -> TimeDelta {
     TimeDelta::seconds(i64::from(zone.offset_from_utc_datetime(&utc).fix().local_minus_utc()))
 }

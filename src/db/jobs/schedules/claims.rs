@@ -24,12 +24,12 @@ fn claims(row: &Row) -> Result<Claims> {
     Ok(Claims {
         id: get(row, "id")?,
         task_id: get(row, "task_id")?,
-        running: get(row, "running")?,
-        most: get(row, "most")?,
-        acquired: get(row, "acquired")?,
-        waiting: get(row, "waiting")?,
+        running_jobs: get(row, "running")?,
+        max_running_jobs: get(row, "most")?,
+        acquired_jobs: get(row, "acquired")?,
+        waiting_jobs: get(row, "waiting")?,
         expired_jobs: get(row, "expired_jobs")?,
-        expired: by.zip(time(row, "acquired_until")?),
+        expired_claim: by.zip(time(row, "acquired_until")?),
     })
 }
 
@@ -41,7 +41,7 @@ impl Change<'_> {
         self.db.query(include_str!("lock_task.sql"), &task)?;
         let mut done = Vec::new();
         let released = self.db.execute(include_str!("release_schedule.sql"), &[(&claims.id, Type::TEXT)])?;
-        if let (1.., Some((by, _))) = (released, &claims.expired) {
+        if let (1.., Some((by, _))) = (released, &claims.expired_claim) {
             done.push(format!("released from scheduler {by}"));
         }
         let jobs = self.db.execute(include_str!("release_jobs.sql"), &task)?;
@@ -53,17 +53,17 @@ impl Change<'_> {
             let running: i64 = get(row, "running")?;
             done.push(format!(
                 "running_jobs of task {} set from {} to {running}",
-                claims.task_id, claims.running
+                claims.task_id, claims.running_jobs
             ));
         }
         if done.is_empty() {
             return Ok(None);
         }
-        let Claims { id, task_id, running, expired, .. } = claims;
+        let Claims { id, task_id, running_jobs, expired_claim, .. } = claims;
         let before = json!({"claims": {
-            "id": id, "task_id": task_id, "running_jobs": running,
-            "acquired_by": expired.as_ref().map(|(by, _)| by),
-            "acquired_until": expired.as_ref().map(|(_, until)| until.to_rfc3339()),
+            "id": id, "task_id": task_id, "running_jobs": running_jobs,
+            "acquired_by": expired_claim.as_ref().map(|(by, _)| by),
+            "acquired_until": expired_claim.as_ref().map(|(_, until)| until.to_rfc3339()),
         }});
         let entry = JournalEntry {
             job_id: None,

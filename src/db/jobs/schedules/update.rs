@@ -231,10 +231,10 @@ enum ScheduleEvent<'a> {
 /// Returns a column of the schedule in an image.
 fn schedule_column(image: &str, column: &str) -> Value {
     let value = json_text::member(image, "job").and_then(|job| json_text::member(job, column));
-    value.map(json_text::value).unwrap_or_default()
+    value.map(json_text::parse_within_limits).unwrap_or_default()
 }
 
 /// Returns the id of the queued job in an image.
 pub(in crate::db) fn queued_job_id(image: &str) -> Option<String> {
-    json_text::text_at(image, &["queued", "id"])
+    json_text::string_at(image, &["queued", "id"])
 }

@@ -1,11 +1,11 @@
-//! A row with what could be read of it.
+//! A row whose job could be read.
 
 use apscheduler::aps3::Job;
 use apscheduler::pickle::Tree;
 
 use crate::domain::remedy::Remedy;
 
-/// A row with what could be read of it.
+/// A row whose job could be read.
 pub(super) struct DiagnosedRow<'a> {
     pub(super) id: &'a str,
     pub(super) column: Option<f64>,

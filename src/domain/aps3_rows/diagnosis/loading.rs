@@ -1,4 +1,4 @@
-//! What makes the loading of a job's pickle fail in its scheduler, which then deletes the row.
+//! Finds pickles that the scheduler cannot load; it then deletes the row.
 
 use apscheduler::pickle::{Object, Tree};
 use chrono_tz::{TZ_VARIANTS, Tz};
@@ -6,20 +6,20 @@ use chrono_tz::{TZ_VARIANTS, Tz};
 use super::diagnosed_row::DiagnosedRow;
 use crate::domain::diagnosis::{RowFinding, RowSeverity};
 
-/// What a machine's zone files have besides the zones of the database.
+/// Zone files of operating systems that are not zones of the time zone database.
 const OTHER_ZONE_FILES: [&str; 4] = ["localtime", "posixrules", "Factory", "US/Pacific-New"];
 
 pub(super) fn findings(row: &DiagnosedRow<'_>) -> Vec<RowFinding> {
     let mut found = Vec::new();
     if let Some(name) = row.tree.objects().find_map(|object| unknown_zone(row.tree, object)) {
         let effect = format!(
-            "no time zone is called {name:?}: the scheduler deletes the row when it is due, or when any program \
+            "there is no time zone {name:?}: the scheduler deletes the row when it is due, or when any program \
              lists the jobs; add the job again with the name of a zone"
         );
         found.push(RowFinding::new("zone-unknown", RowSeverity::Critical, effect, None));
     }
     if row.tree.has_undecodable_text() {
-        let effect = "Python 2 has written times or texts as bytes: a scheduler on Python 3 cannot read the row, and \
+        let effect = "Python 2 wrote times or texts as bytes: a scheduler on Python 3 cannot read the row, and \
                       deletes it; add the job again there";
         found.push(RowFinding::new("python2-bytes", RowSeverity::Warning, effect, None));
     }
@@ -31,7 +31,7 @@ pub(super) fn findings(row: &DiagnosedRow<'_>) -> Vec<RowFinding> {
             _ => format!("its function {}", row.job.func),
         };
         let effect = format!(
-            "{what} is of a script that was started, and not of a module: a scheduler in another program cannot \
+            "{what} is defined in a script and not in a module: a scheduler in another program cannot \
              find it, and deletes the row"
         );
         found.push(RowFinding::new("main-module", RowSeverity::Warning, effect, None));
@@ -39,7 +39,7 @@ pub(super) fn findings(row: &DiagnosedRow<'_>) -> Vec<RowFinding> {
     found
 }
 
-/// The name by which the object would look for a zone that is not in the database.
+/// Returns the name of the object's time zone if there is no such zone.
 fn unknown_zone<'t>(tree: &'t Tree<'_>, object: Object) -> Option<&'t str> {
     let mut args = tree.sequence(object.args)?;
     let name = tree.str(args.next()?)?;

@@ -1,4 +1,4 @@
-//! What is wrong with a row of an APScheduler 3 store, told from the row alone.
+//! Diagnoses a row of APScheduler 3 from the row alone.
 
 mod diagnosed_row;
 mod duplicates;
@@ -15,18 +15,17 @@ use crate::domain::remedy::Remedy;
 use diagnosed_row::DiagnosedRow;
 use duplicates::Duplicates;
 
-/// Executors that APScheduler itself brings, by the names it gives them, and the one it makes unasked. Any other is the
-/// application's, and whether that still has it no store tells.
+/// The names of APScheduler's own executors. The store does not record the executors of the application.
 const KNOWN_EXECUTORS: [&str; 8] =
     ["default", "asyncio", "debug", "gevent", "processpool", "threadpool", "tornado", "twisted"];
 
-/// The most seconds that Python's `timedelta` can have.
+/// The maximum of Python's `timedelta` in seconds.
 pub(super) const MAX_MISFIRE_GRACE: i128 = 999_999_999 * 86_400;
 
-/// From when on a run that will be skipped is a warning.
+/// A run that will be skipped within this time is a warning.
 const WARN_WITHIN: TimeDelta = TimeDelta::days(30);
 
-/// Looks at the rows of one store, at one time.
+/// Diagnoses the rows of one store at one time.
 #[derive(Debug)]
 pub struct RowDiagnoser {
     now: DateTime<Utc>,
@@ -39,7 +38,7 @@ impl RowDiagnoser {
         Self { now, skipped_runs: SkippedRunFinder::default(), duplicates: Duplicates::default() }
     }
 
-    /// What is wrong with a row, the worst first; nothing for most. A run that is late is `stale`'s to say.
+    /// Returns the findings of a row, the worst first. Does not report late runs, which `stale` does.
     pub fn findings(&mut self, id: &str, column: Option<f64>, state: &[u8]) -> Vec<RowFinding> {
         let mut found = Vec::new();
         match pickle::decode(state) {
@@ -52,9 +51,8 @@ impl RowDiagnoser {
             },
         }
         if let Some(Err(word)) = column.map(time_from_column) {
-            let effect =
-                format!("its column is {word}: no scheduler can make a time of it, and it never runs");
-            // What mends the pickle mends the row.
+            let effect = format!("its column is {word}, which is not a time: the job never runs");
+            // A remedy for the pickle also repairs the column.
             let fix = match found.first() {
                 Some(first) if unreadable::is_unreadable_row(first) => first.remedy.clone(),
                 _ => Some(Remedy::apsctl_for("jobs repair", id)),
@@ -76,19 +74,18 @@ impl RowDiagnoser {
         found.extend(trailing_bytes_finding(row));
         let is_paused = row.column.is_none() && row.job.next_run_time.is_none();
         found.extend(if is_paused { self.paused_job_finding(row) } else { self.next_run_finding(row) });
-        // A row that is broken does not run as often as it should, and not twice.
+        // A broken row does not run twice.
         if found.iter().all(|finding| ["hour-0-skipped", "own-executor"].contains(&finding.kind)) {
             found.extend(self.duplicates.finding(row));
         }
     }
 
-    /// What its trigger has for a job that is paused: resumed, it goes by that.
+    /// Reports a paused job that would not run after it is resumed.
     fn paused_job_finding(&self, row: &DiagnosedRow<'_>) -> Option<RowFinding> {
         let trigger = &row.job.trigger;
         if let Trigger::Date(date) = trigger {
             let is_past = date.run_date.utc().is_some_and(|at| at <= self.now);
-            let effect =
-                "its only time has passed: resumed, it runs at once or is missed, and is then removed";
+            let effect = "its only fire time has passed: if resumed, it runs at once or is missed, and is then removed";
             let fix = Remedy::apsctl_for("jobs resume --at TIME", row.id);
             return is_past.then(|| RowFinding::new("past-date", RowSeverity::Warning, effect, fix));
         }
@@ -100,7 +97,7 @@ impl RowDiagnoser {
                 } else {
                     ("never-fires", "its trigger never fires again")
                 };
-                let effect = format!("{why}: resuming it removes it");
+                let effect = format!("{why}: if resumed, it is removed");
                 Some(RowFinding::new(word, RowSeverity::Warning, effect, row.remove_command()))
             }
             Some(Err(error)) => trigger_error_finding(row, &error),
@@ -108,11 +105,11 @@ impl RowDiagnoser {
         }
     }
 
-    /// What comes after the next run.
+    /// Reports a trigger that fails after the next run, or a run that will be skipped.
     fn next_run_finding(&mut self, row: &DiagnosedRow<'_>) -> Option<RowFinding> {
         let next = row.job.next_run_time.clone()?;
         next.utc()?;
-        // The last year there is: what comes after that run no scheduler will ask.
+        // No scheduler computes a time after Python's last year.
         if next.local.year() >= 9999 {
             return None;
         }
@@ -135,14 +132,14 @@ fn identity_findings(row: &DiagnosedRow<'_>) -> Vec<RowFinding> {
     let mut found = Vec::new();
     if row.job.id != row.id {
         let effect = format!(
-            "its pickle has the id {:?}: after its run the scheduler looks for that row, and its thread dies of it",
+            "its pickle has the id {:?}: after its run the scheduler does not find that row, and its thread ends",
             row.job.id
         );
         found.push(RowFinding::new("id-mismatch", RowSeverity::Critical, effect, row.repair_command("")));
     }
     if !row.job.func.contains(':') {
         let effect = format!(
-            "its function {:?} is no module:name: the scheduler deletes the row when it reads it",
+            "its function {:?} is not module:name: the scheduler deletes the row when it reads it",
             row.job.func
         );
         found.push(RowFinding::new("bad-func", RowSeverity::Critical, effect, row.remove_command()));
@@ -151,13 +148,13 @@ fn identity_findings(row: &DiagnosedRow<'_>) -> Vec<RowFinding> {
         && let Some(why) = &unknown.reason
     {
         let effect = format!(
-            "its trigger cannot be read ({why}): where APScheduler cannot either, it deletes the row"
+            "its trigger cannot be read ({why}): if APScheduler cannot read it either, it deletes the row"
         );
         found.push(RowFinding::new("unreadable-trigger", RowSeverity::Warning, effect, None));
     }
     if !KNOWN_EXECUTORS.contains(&row.job.executor.as_ref()) {
         let effect = format!(
-            "it runs on the executor {:?}: a scheduler that has none of that name removes the job when it is due",
+            "it runs on the executor {:?}: a scheduler without this executor removes the job when it is due",
             row.job.executor
         );
         found.push(RowFinding::new("own-executor", RowSeverity::Notice, effect, None));
@@ -165,7 +162,7 @@ fn identity_findings(row: &DiagnosedRow<'_>) -> Vec<RowFinding> {
     found
 }
 
-/// Column and pickle against each other: a scheduler selects by the one and runs by the other.
+/// Compares the column, by which a scheduler selects, with the pickle, by which it runs.
 fn next_run_mismatch(row: &DiagnosedRow<'_>) -> Option<RowFinding> {
     use RowSeverity::{Critical, Warning};
     let column = match row.column.map(time_from_column) {
@@ -174,31 +171,30 @@ fn next_run_mismatch(row: &DiagnosedRow<'_>) -> Option<RowFinding> {
         None => None,
     };
     let pickled = row.job.next_run_time.as_ref();
-    // A double has no microseconds in the year 9999: they agree where Python would write that number.
+    // A double has no microseconds in the year 9999, so compare with the number that Python would write.
     if row.column.is_some() && pickled.and_then(PyDateTime::to_column) == row.column {
         return None;
     }
     if pickled.is_some_and(|next| next.zone.is_none()) {
-        let effect =
-            "its next run has no time zone: the scheduler cannot compare it with the time, and never runs it";
+        let effect = "its next run has no time zone: the scheduler cannot compare it with the current time, and never runs it";
         return Some(RowFinding::new("naive-time", Critical, effect, row.repair_command("")));
     }
     let (word, severity, effect) = match (column, pickled.map(|next| (next, next.utc()))) {
         (None, Some((next, _))) => (
             "column-null",
             Critical,
-            format!("its column is NULL: it never runs, and Python shows {next} all the same"),
+            format!("its column is NULL: it never runs, although Python shows the next run {next}"),
         ),
         (Some(column), None) => {
             let effect = format!(
-                "its pickle has no next run: from {} on the scheduler spins, for ever",
+                "its pickle has no next run: from {} the scheduler loops forever",
                 format_time(column)
             );
             ("pickle-none", Critical, effect)
         }
         (Some(column), Some((_, Some(next)))) if column < next => {
             let effect = format!(
-                "its pickle says {}: the scheduler spins from {} until then",
+                "its pickle has the next run {0}: the scheduler loops from {1} until {0}",
                 format_time(next),
                 format_time(column)
             );
@@ -207,9 +203,12 @@ fn next_run_mismatch(row: &DiagnosedRow<'_>) -> Option<RowFinding> {
         (Some(column), Some((_, Some(next)))) if column > next => {
             let late = (column - next).as_seconds_f64();
             let missed = row.job.misfire_grace_time.is_some_and(|grace| late > grace_seconds(grace));
-            let end = if missed { "which is past its misfire grace time: it is missed" } else { "so late" };
-            let effect =
-                format!("its pickle says {}: it runs at {}, {end}", format_time(next), format_time(column));
+            let end = if missed { "which is past its misfire grace time, so it is missed" } else { "late" };
+            let effect = format!(
+                "its pickle has the next run {}: it runs at {}, {end}",
+                format_time(next),
+                format_time(column)
+            );
             ("column-late", Warning, effect)
         }
         _ => return None,
@@ -217,7 +216,7 @@ fn next_run_mismatch(row: &DiagnosedRow<'_>) -> Option<RowFinding> {
     Some(RowFinding::new(word, severity, effect, row.repair_command("")))
 }
 
-#[allow(clippy::cast_precision_loss, reason = "seconds, compared with a double")]
+#[allow(clippy::cast_precision_loss, reason = "the seconds are compared with a double")]
 fn grace_seconds(grace: i128) -> f64 {
     grace as f64
 }
@@ -229,9 +228,9 @@ fn format_time(time: DateTime<Utc>) -> String {
 fn misfire_grace_finding(row: &DiagnosedRow<'_>) -> Option<RowFinding> {
     let grace = row.job.misfire_grace_time?;
     let (word, why) = match grace {
-        ..=0 => ("grace-zero", "which APScheduler itself refuses: every run is missed"),
+        ..=0 => ("grace-zero", "which APScheduler refuses: every run is missed"),
         1..=MAX_MISFIRE_GRACE => return None,
-        _ => ("grace-overflow", "longer than Python's timedelta can be: every run fails"),
+        _ => ("grace-overflow", "more than Python's timedelta allows: every run fails"),
     };
     let effect = format!("its misfire grace time is {grace} s, {why}");
     Some(RowFinding::new(word, RowSeverity::Critical, effect, row.repair_command(" --grace 60")))
@@ -239,7 +238,7 @@ fn misfire_grace_finding(row: &DiagnosedRow<'_>) -> Option<RowFinding> {
 
 fn trailing_bytes_finding(row: &DiagnosedRow<'_>) -> Option<RowFinding> {
     let trailing = Some(row.tree.trailing_bytes()).filter(|count| *count > 0)?;
-    let effect = format!("{trailing} bytes follow its pickle; Python does not look at them");
+    let effect = format!("{trailing} bytes follow its pickle; Python ignores them");
     Some(RowFinding::new("trailing-bytes", RowSeverity::Notice, effect, row.repair_command("")))
 }
 
@@ -248,13 +247,14 @@ fn trigger_error_finding(row: &DiagnosedRow<'_>, error: &NextFireError) -> Optio
         NextFireError::EndlessSearch => (
             "hangs",
             format!(
-                "{} never agree: the scheduler that looks for its next time does not return",
+                "the triggers of {} never fire together: the scheduler searches its next fire time forever",
                 row.job.trigger
             ),
         ),
-        NextFireError::Raises(why) => {
-            ("trigger-fails", format!("its trigger fails ({why}), and the scheduler's thread with it"))
-        }
+        NextFireError::Raises(why) => (
+            "trigger-fails",
+            format!("its trigger raises an error ({why}), which ends the scheduler's thread"),
+        ),
         NextFireError::TooManyFireTimes | NextFireError::UnknownClass(_) => return None,
     };
     Some(RowFinding::new(word, RowSeverity::Critical, effect, row.remove_command()))

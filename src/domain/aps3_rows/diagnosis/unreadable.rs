@@ -1,4 +1,4 @@
-//! Rows that hold no job: what APScheduler does with them, and what would be worse.
+//! Findings of rows that are not a job, or are harmful when loaded.
 
 use apscheduler::aps3::JobError;
 use apscheduler::pickle::{PickleError, PickleErrorKind, Tree, harmful_call};
@@ -6,7 +6,7 @@ use apscheduler::pickle::{PickleError, PickleErrorKind, Tree, harmful_call};
 use crate::domain::diagnosis::{RowFinding, RowSeverity};
 use crate::domain::remedy::Remedy;
 
-/// What is said of rows that hold no job.
+/// The kinds of findings that `jobs repair` cannot repair.
 const UNREADABLE_FINDINGS: [&str; 10] = [
     "empty",
     "truncated",
@@ -20,7 +20,7 @@ const UNREADABLE_FINDINGS: [&str; 10] = [
     "hostile",
 ];
 
-/// Whether a finding is of a row that `jobs repair` can do nothing about.
+/// Returns whether `jobs repair` cannot repair the row of a finding.
 pub(super) fn is_unreadable_row(finding: &RowFinding) -> bool {
     UNREADABLE_FINDINGS.contains(&finding.kind)
 }
@@ -37,7 +37,7 @@ pub(super) fn pickle_finding(id: &str, error: &PickleError) -> RowFinding {
         PickleErrorKind::Empty => "empty",
         PickleErrorKind::Truncated(_) => "truncated",
         PickleErrorKind::TooLong | PickleErrorKind::TooManyOpcodes => {
-            let effect = format!("{error}: that much is not looked at here");
+            let effect = format!("{error}: apsctl does not read it");
             return RowFinding::new("too-large", RowSeverity::Notice, effect, None);
         }
         _ => "not-a-pickle",
@@ -55,16 +55,16 @@ pub(super) fn job_finding(id: &str, tree: &Tree<'_>, fault: &JobError) -> RowFin
         JobError::UnknownVersion(_) => "version",
         JobError::WrongType { key: "version" | "func", .. } => "bad-key",
         JobError::WrongType { .. } => {
-            let effect = format!("{fault}: that cannot be judged here; APScheduler may fail on it");
+            let effect = format!("{fault}: APScheduler may be unable to read it");
             return RowFinding::new("odd-key", RowSeverity::Warning, effect, None);
         }
     };
     RowFinding::new(word, RowSeverity::Critical, format!("{fault}: {ROW_IS_DELETED}"), restore(id))
 }
 
-/// Whatever else is wrong with it, that comes first.
+/// Reports a pickle that calls a harmful function.
 pub(super) fn harmful_call_finding(id: &str, call: &str) -> RowFinding {
     let effect =
-        format!("whoever loads its pickle calls {call}: the scheduler, and any program that lists the jobs");
+        format!("loading its pickle calls {call}, in the scheduler and in any program that lists the jobs");
     RowFinding::new("hostile", RowSeverity::Critical, effect, Some(Remedy::apsctl_for("jobs remove", id)))
 }

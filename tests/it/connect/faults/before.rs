@@ -240,7 +240,7 @@ hint: is it a PostgreSQL server? connect_timeout (PGCONNECT_TIMEOUT) sets how lo
 $ a SCRAM that proves nothing
 ---- stderr ----
 error: connecting to database "u" as "u": 127.0.0.1:PORT: the login failed: invalid nonce
-hint: the server has not proved that it knows the password: is it the right server?
+hint: is it the right server? It has not proved that it knows the password
 ---- exit 4 ----
 
 "#]]

@@ -1,8 +1,8 @@
-//! Looks values up in the memo of a pickle.
+//! Finds values in the memo of a pickle.
 
 use crate::pickle::{Node, NodeId, Tree};
 
-/// Under which number a value is stored before `cut_offset`.
+/// Returns the memo index of a value that is stored before `cut_offset`.
 pub(crate) fn memo_index(tree: &Tree<'_>, at: NodeId, cut_offset: usize) -> Option<usize> {
     let is_it = |kept: &Option<(NodeId, u32)>| {
         kept.is_some_and(|(node, put)| node == at && (put as usize) < cut_offset)
@@ -10,7 +10,7 @@ pub(crate) fn memo_index(tree: &Tree<'_>, at: NodeId, cut_offset: usize) -> Opti
     tree.layout.memo.iter().position(is_it)
 }
 
-/// Under which number the first value of such a kind is stored before `cut_offset`.
+/// Returns the memo index of the first matching value that is stored before `cut_offset`.
 pub(crate) fn memo_index_where(
     tree: &Tree<'_>,
     cut_offset: usize,

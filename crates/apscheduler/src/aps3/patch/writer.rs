@@ -1,5 +1,4 @@
-//! Writing values as Python's own pickler does, in the protocol of the pickle they go into: what that has stored before
-//! is referred to, and what is written is stored in turn.
+//! Writes values like Python's pickler, in the protocol of the edited pickle and with references to its memo.
 
 use chrono::{Datelike as _, TimeDelta, Timelike as _};
 
@@ -8,11 +7,11 @@ use crate::pickle::{Node, Tree, stdlib};
 use crate::time::datetime::PyDateTime;
 use crate::time::zone::Zone;
 
-/// Where a datetime's zone comes from.
+/// The zone of a datetime that is written.
 pub(crate) enum ZoneValue {
-    /// It is stored under this number.
+    /// The memo index of the zone.
     InMemo(usize),
-    /// It has to be written.
+    /// A zone that is not in the memo.
     New(Zone),
 }
 
@@ -20,12 +19,12 @@ pub(crate) struct PickleWriter<'t, 'p> {
     tree: &'t Tree<'p>,
     cut_offset: usize,
     out: Vec<u8>,
-    /// The number the next value is stored under.
+    /// The memo index of the next value.
     next: usize,
 }
 
 impl<'t, 'p> PickleWriter<'t, 'p> {
-    /// Writes what is to follow the first `cut_offset` bytes of a pickle.
+    /// Creates a writer of the bytes that follow the first `cut_offset` bytes of a pickle.
     pub(crate) fn new(tree: &'t Tree<'p>, cut_offset: usize) -> Self {
         let is_before = |kept: &Option<(_, u32)>| kept.is_some_and(|(_, put)| (put as usize) < cut_offset);
         let next = tree.layout.memo.iter().rposition(is_before).map_or(0, |last| last + 1);
@@ -50,7 +49,7 @@ impl<'t, 'p> PickleWriter<'t, 'p> {
         self.opcode(b'\n');
     }
 
-    /// Stores the value just written.
+    /// Stores the last written value in the memo.
     fn put(&mut self) {
         let index = self.next;
         self.next += 1;
@@ -65,7 +64,7 @@ impl<'t, 'p> PickleWriter<'t, 'p> {
         }
     }
 
-    /// A value stored before.
+    /// Writes a reference to the memo.
     fn get(&mut self, index: usize) {
         match (self.tree.protocol, u8::try_from(index)) {
             (0, _) => self.line(b'g', &index.to_string()),
@@ -87,7 +86,7 @@ impl<'t, 'p> PickleWriter<'t, 'p> {
                 let mut escaped = Vec::new();
                 for c in text.chars() {
                     match u32::from(c) {
-                        // What would end the line, or the pickle, or begin an escape, as pickle.py has it.
+                        // pickle.py escapes characters that end the line or the pickle, or begin an escape.
                         point @ (0 | 0x0a | 0x0d | 0x1a | 0x5c | 0x100..=0xffff) => {
                             escaped.extend_from_slice(format!("\\u{point:04x}").as_bytes());
                         }
@@ -118,7 +117,7 @@ impl<'t, 'p> PickleWriter<'t, 'p> {
         })
     }
 
-    /// A text that Python has but once, so that it is stored but once.
+    /// Writes an interned text of Python, which a pickle contains only once.
     fn constant(&mut self, text: &str) {
         match self.kept_text(text) {
             Some(index) => self.get(index),
@@ -162,13 +161,13 @@ impl<'t, 'p> PickleWriter<'t, 'p> {
             }
             _ => {
                 self.opcode(b'J');
-                // Days and seconds of a zone, a misfire grace time: they fit.
+                // The days and seconds of a zone and a misfire grace time fit.
                 self.out.extend(i32::try_from(number).unwrap_or_default().to_le_bytes());
             }
         }
     }
 
-    /// Calls what was written last with so many arguments, which `args` writes.
+    /// Writes a call of the last written value with `count` arguments, which `args` writes.
     fn call(&mut self, count: u8, args: impl FnOnce(&mut Self)) {
         let has_short_tuples = self.tree.protocol >= 2;
         if count == 0 && self.tree.protocol > 0 {
@@ -239,13 +238,13 @@ impl<'t, 'p> PickleWriter<'t, 'p> {
                     w.int(1);
                 });
             }
-            // Python 2 has no `datetime.timezone`, but no APScheduler without pytz either.
+            // Python 2 has no `datetime.timezone`, but APScheduler always needs pytz there.
             Zone::Fixed { .. } | Zone::Pytz { .. } | Zone::Unknown(_) if self.tree.python2 => {
                 self.global("pytz", "_UTC");
                 self.call(0, |_| {});
             }
             Zone::Fixed { offset, .. } | Zone::Pytz { offset, .. } => self.fixed(*offset),
-            // Nobody writes one: see `zones::usable`.
+            // This does not happen: see `zone_value` in `zone_choice.rs`.
             Zone::Unknown(_) => self.fixed(TimeDelta::zero()),
         }
     }
@@ -263,7 +262,7 @@ impl<'t, 'p> PickleWriter<'t, 'p> {
         });
     }
 
-    /// A `DateTrigger` for a time in UTC.
+    /// Writes a `DateTrigger` for a time in UTC.
     pub(crate) fn date_trigger(&mut self, at: &PyDateTime) {
         let class = ("apscheduler.triggers.date", "DateTrigger");
         if self.tree.protocol >= 2 {

@@ -1,4 +1,4 @@
-//! On which clock a new time is written.
+//! Chooses the zone in which a new next run is written.
 
 use crate::aps3::job::Job;
 use crate::aps3::patch::memo::memo_index;
@@ -10,11 +10,10 @@ use crate::time::zone::Zone;
 use crate::time::zone_reader::{read_zone, zone_if_library_differs};
 use chrono::{DateTime, Datelike as _, Utc};
 
-/// How deep triggers are looked into.
+/// The maximum depth of combined triggers.
 const MAX_DEPTH: u32 = 20;
 
-/// The time and the zone it is in: that of the trigger, as APScheduler does it (a calendar interval goes by the
-/// date on that clock), else that of the old time, else UTC.
+/// Returns the time and its zone: the zone of the trigger, as APScheduler uses, else that of the old time, else UTC.
 pub(crate) fn choose_zone(
     tree: &Tree<'_>,
     job: &Job<'_>,
@@ -30,7 +29,7 @@ pub(crate) fn choose_zone(
     chosen.unwrap_or_else(|| (PyDateTime::from_utc(to.naive_utc(), &Zone::UTC), ZoneValue::New(Zone::UTC)))
 }
 
-/// The tzinfo in a trigger's state: its own, that of its date, or that of the first trigger it combines.
+/// Returns the tzinfo of a trigger's state, of its date, or of the first combined trigger.
 fn trigger_zone(tree: &Tree<'_>, state: NodeId, depth: u32) -> Option<NodeId> {
     let depth = depth.checked_sub(1)?;
     if let Some(zone) = tree.get(state, "timezone") {
@@ -43,7 +42,7 @@ fn trigger_zone(tree: &Tree<'_>, state: NodeId, depth: u32) -> Option<NodeId> {
     trigger_zone(tree, tree.sequence(first)?.nth(1)?, depth)
 }
 
-/// The time in that zone, if it can be written so that it reads back as the same instant.
+/// Returns the time in a zone, if it can be written and reads back as the same instant.
 fn zone_value(
     tree: &Tree<'_>,
     at: NodeId,
@@ -55,17 +54,17 @@ fn zone_value(
     let utc = to.naive_utc();
     let mut moment = PyDateTime::from_utc(utc, &zone);
     if let Zone::Pytz { offset, .. } = &zone {
-        // One of pytz's objects is right only while its offset is that of the zone.
+        // A pytz object is right only while it has the zone's current offset.
         if zone.offset_at_utc(utc) != *offset {
             return None;
         }
         moment.zone = Some(zone.clone());
     }
-    // Protocols before 4 lose the fold.
+    // Protocols before 4 do not store the fold.
     if (moment.fold && tree.protocol < 4) || moment.utc() != Some(to) {
         return None;
     }
-    // Python has no later year.
+    // Python's last year is 9999.
     if moment.local.year() > 9999 {
         return None;
     }
@@ -83,7 +82,7 @@ fn zone_value(
     }
 }
 
-/// Whether it is of the standard library's own class, and not of one that Pythons before 3.9 have instead.
+/// Returns whether a tzinfo has the standard library's class, and not that of a backport.
 fn is_zoneinfo(tree: &Tree<'_>, at: NodeId) -> bool {
     let owner = || {
         let (_, args) = tree.instance(tree.object(at)?.callable)?;

@@ -98,7 +98,7 @@ fn disagreements_name_the_rule_and_the_first_time_that_differs() {
             Apscheduler,
             UTC,
             Some(
-                "cron wants only one of the two day fields to match: it would run at \
+                "cron needs only one of the two day fields to match: it would run at \
                  Fri 2026-11-27 12:00 UTC, not at Fri 2027-08-13 12:00 UTC",
             ),
         ),
@@ -111,7 +111,7 @@ fn disagreements_name_the_rule_and_the_first_time_that_differs() {
                  Sun 2027-11-07 01:30 EST, not at Mon 2027-11-08 01:30 EST",
             ),
         ),
-        ("@daily", Crontab, UTC, Some("APScheduler refuses it: five fields are wanted, not 1")),
+        ("@daily", Crontab, UTC, Some("APScheduler refuses it: expected five fields, found 1")),
         (
             "0 12 last * *",
             Crontab,
@@ -131,15 +131,20 @@ fn disagreements_name_the_rule_and_the_first_time_that_differs() {
 #[test]
 fn a_refusal_says_why_and_what_to_write_instead() {
     let table = [
-        ("5/15 * * * *", Crontab, "minute \"5/15\": to cron a step needs a range", "write 5-59/15"),
+        ("5/15 * * * *", Crontab, "minute \"5/15\": cron allows a step only after a range", "write 5-59/15"),
         ("0 9 * * sunday", Crontab, "day of week \"sunday\": names have three letters", "write sun"),
-        ("@daily", Apscheduler, "five fields are wanted, not 1", "write 0 0 * * *"),
-        ("0 9 * * ?", Crontab, "day of week \"?\": ? is Quartz's sign, not cron's", "write *"),
+        ("@daily", Apscheduler, "expected five fields, found 1", "write 0 0 * * *"),
+        (
+            "0 9 * * ?",
+            Crontab,
+            "day of week \"?\": cron does not support ?, which is Quartz syntax",
+            "write *",
+        ),
         (
             "0 9 * * 7",
             Apscheduler,
-            "day of week \"7\": not within 0–6",
-            "0 is Monday and 6 Sunday here; names are safer: sun",
+            "day of week \"7\": not within 0 to 6",
+            "0 is Monday and 6 is Sunday in APScheduler; names are safer, such as sun",
         ),
     ];
     for (text, dialect, message, hint) in table {

@@ -1,7 +1,7 @@
-//! Python's `repr()` of a value, so far as it can be told without importing anything.
+//! Prints values like Python's `repr()`, as far as that is possible without importing anything.
 //!
-//! An instance of a class of the application prints as Python prints one whose class has no `__repr__`, without the
-//! address: `<app.Mailer object>`; one made by a call prints as that call: `Point(1, 2)`.
+//! An instance of an application's class prints like one without `__repr__`, but without the address:
+//! `<app.Mailer object>`. An object that is created by a call prints as the call: `Point(1, 2)`.
 
 mod numbers;
 mod objects;

@@ -1,11 +1,11 @@
-//! Numbers as Python prints them.
+//! Formats numbers like Python.
 
 use crate::pickle::node::Node;
 
-/// The most digits Python 3 prints of an integer.
+/// The maximum number of digits of an integer that Python 3 prints.
 const MAX_DIGITS: usize = 4300;
 
-/// The shortest digits that read back as the same number, with an exponent below -4 and from 16 on.
+/// Formats with the fewest digits that read back as the same number. Uses an exponent below -4 and from 16.
 pub(crate) fn float(number: f64) -> String {
     if number.is_nan() {
         return "nan".to_owned();
@@ -27,10 +27,10 @@ pub(crate) fn float(number: f64) -> String {
     }
 }
 
-/// The decimal digits of an integer in two's complement, the least byte first; where Python would refuse to print
-/// so many, how long it is.
+/// Formats an integer in two's complement, little-endian. If Python would refuse to print so many digits, returns a
+/// text with the length.
 pub(crate) fn decimal(bytes: &[u8]) -> String {
-    // 0.4153 bytes to a digit.
+    // A digit needs 0.4153 bytes.
     if bytes.len() > MAX_DIGITS * 416 / 1000 {
         return format!("<int of {} bytes>", bytes.len());
     }
@@ -67,7 +67,7 @@ pub(crate) fn decimal(bytes: &[u8]) -> String {
     text
 }
 
-/// An integer that fits, as it must in a UUID.
+/// Converts a non-negative integer of at most 128 bits.
 pub(crate) fn unsigned(node: Node<'_>) -> Option<u128> {
     match node {
         Node::Int(number) => u128::try_from(number).ok(),

@@ -1,10 +1,10 @@
-//! Objects and names: those of the standard library as they print themselves, the others by their names.
+//! Prints objects, classes and functions.
 
 use crate::pickle::node::{Global, Items, Node, NodeId, Object};
 use crate::pickle::repr::printer::{PrintResult, Printer};
 
 impl Printer<'_, '_> {
-    /// A class or a function; which of both follows from the spelling of its name.
+    /// Prints a class or a function. A capital letter distinguishes classes.
     pub(crate) fn print_global(&mut self, at: NodeId) -> PrintResult {
         let Some((module, name)) = self.tree.global(at).map(Global::module_and_name) else { return Ok(()) };
         let last = name.rsplit('.').next().unwrap_or(name);
@@ -40,7 +40,7 @@ impl Printer<'_, '_> {
         }
     }
 
-    /// `Name(1, 2, key=3)`.
+    /// Prints a call: `Name(1, 2, key=3)`.
     fn print_call(&mut self, name: &str, args: Items, object: Object) -> PrintResult {
         let tree = self.tree;
         self.write(name.rsplit('.').next().unwrap_or(name))?;

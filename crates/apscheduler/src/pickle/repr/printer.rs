@@ -4,19 +4,19 @@ use crate::pickle::node::{Items, Node, NodeId};
 use crate::pickle::repr::numbers;
 use crate::pickle::tree::Tree;
 
-/// Deeper values print as `...`.
+/// The maximum depth; deeper values print as `...`.
 const MAX_DEPTH: usize = 100;
 
-/// What a value prints as.
+/// A printed value.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Repr {
     pub text: String,
-    /// Whether it would go on; then [`Self::text`] ends in `…`.
+    /// Whether the text was cut at the limit; then it ends in `…`.
     pub is_truncated: bool,
 }
 
-/// Prints a value in about `limit` bytes at most, however often a part of it is shared; a value inside itself
-/// prints as `[...]`. It is spelled as the Python that pickled it spells it: `u'two'` if that was Python 2.
+/// Prints a value in at most about `limit` bytes. A value inside itself prints as `[...]`. The spelling is that of the
+/// Python that wrote the pickle: `u'two'` for Python 2.
 pub fn repr(tree: &Tree<'_>, at: NodeId, limit: usize) -> Repr {
     let mut printer = Printer { tree, out: String::new(), limit, path: Vec::new() };
     let is_truncated = printer.print_value(at).is_err();
@@ -38,7 +38,7 @@ pub(super) struct Printer<'t, 'p> {
     pub(super) tree: &'t Tree<'p>,
     out: String,
     limit: usize,
-    /// The containers and objects that are being printed.
+    /// The containers and objects that enclose the current value.
     path: Vec<NodeId>,
 }
 
@@ -80,7 +80,7 @@ impl Printer<'_, '_> {
         self.write(if self.tree.python2 { "L" } else { "" })
     }
 
-    /// Prints what may contain itself.
+    /// Prints a value that may contain itself.
     pub(super) fn print_nested(
         &mut self,
         at: NodeId,

@@ -1,10 +1,10 @@
-//! Strings and bytes in quotes, with Python's escapes.
+//! Prints strings and bytes in quotes with Python's escapes.
 
 use crate::pickle::repr::printer::{PrintResult, Printer};
 use crate::pickle::text_encodings::code_points;
 
 impl Printer<'_, '_> {
-    /// A str: UTF-8, lone surrogates as three bytes each.
+    /// Prints a `str`, given as UTF-8 with lone surrogates as three bytes each.
     pub(crate) fn print_str(&mut self, text: &[u8]) -> PrintResult {
         let old = self.tree.python2;
         let quote = quote(text);
@@ -22,7 +22,7 @@ impl Printer<'_, '_> {
         self.write(quote)
     }
 
-    /// Bytes, with `prefix` before the quotes.
+    /// Prints bytes with `prefix` before the quotes.
     pub(crate) fn print_bytes(&mut self, prefix: &str, bytes: &[u8]) -> PrintResult {
         let quote = quote(bytes);
         self.write(prefix)?;
@@ -57,13 +57,13 @@ impl Printer<'_, '_> {
     }
 }
 
-/// Double quotes where there are single ones and no double ones inside.
+/// Returns double quotes if the text has single quotes and no double quotes.
 fn quote(text: &[u8]) -> &'static str {
     if text.contains(&b'\'') && !text.contains(&b'"') { "\"" } else { "'" }
 }
 
-/// Whether Python calls it printable. Rust has the same table for `escape_debug`, where a mark that joins the
-/// character before it counts too unless it stands first.
+/// Returns whether Python prints the character without an escape. Rust's `escape_debug` uses the same table, but it
+/// escapes a combining mark at the beginning of a text.
 fn is_printable(c: char) -> bool {
     let mut buffer = [b'a'; 5];
     let length = 1 + c.encode_utf8(&mut buffer[1..]).len();

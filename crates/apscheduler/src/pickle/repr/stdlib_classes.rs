@@ -1,4 +1,4 @@
-//! The classes of the standard library, and of pytz, that do not print as the call that made them.
+//! Prints objects of the standard library and of pytz whose `repr()` is not the call that creates them.
 
 use chrono::{Datelike, TimeDelta, Timelike};
 
@@ -8,7 +8,7 @@ use crate::pickle::repr::printer::{PrintResult, Printer};
 use crate::pickle::stdlib;
 
 impl Printer<'_, '_> {
-    /// Prints an object of such a class; `None` if it is none.
+    /// Prints an object of one of these classes; returns `None` for another class.
     pub(crate) fn print_stdlib_object(&mut self, at: NodeId, object: Object) -> Option<PrintResult> {
         let tree = self.tree;
         let Some((global, args)) = tree.instance(at) else { return self.print_getattr_call(object) };
@@ -60,7 +60,7 @@ impl Printer<'_, '_> {
         })
     }
 
-    /// What `getattr` gave: a method of an object, or, called, a zone.
+    /// Prints a zone that `getattr(ZoneInfo, '_unpickle')` creates.
     fn print_getattr_call(&mut self, object: Object) -> Option<PrintResult> {
         let tree = self.tree;
         let (_, from) =
@@ -104,7 +104,7 @@ impl Printer<'_, '_> {
             "timezone" => return self.print_timezone(args),
             _ => return None,
         };
-        // The fold stands before the zone of a datetime and after that of a time.
+        // A datetime prints the fold before the zone, and a time after it.
         let folds = if fold { ", fold=1" } else { "" };
         let (before, after) = if class.name == b"time" { ("", folds) } else { (folds, "") };
         Some(self.print_with_zone(&text, before, zone, after))

@@ -5,33 +5,33 @@ use std::fmt::Write as _;
 use chrono::{DateTime, Datelike as _, TimeZone as _, Utc};
 
 /// 2000-01-01, from which PostgreSQL counts, in microseconds since 1970.
-const EPOCH: i64 = 946_684_800_000_000;
+const POSTGRES_EPOCH_MICROS: i64 = 946_684_800_000_000;
 
-const DAY: i64 = 86_400_000_000;
+const DAY_MICROS: i64 = 86_400_000_000;
 
 /// A time of the years 1 to 9999, from microseconds since 2000-01-01.
-pub fn within_calendar(since_2000: i64) -> Option<DateTime<Utc>> {
-    let time = DateTime::from_timestamp_micros(since_2000.checked_add(EPOCH)?)?;
+pub fn to_datetime(since_2000: i64) -> Option<DateTime<Utc>> {
+    let time = DateTime::from_timestamp_micros(since_2000.checked_add(POSTGRES_EPOCH_MICROS)?)?;
     (1..=9999).contains(&time.year()).then_some(time)
 }
 
 /// The same; what is beyond those years becomes the first or the last moment of them.
-pub fn bounded(since_2000: i64) -> DateTime<Utc> {
+pub fn clamp_to_calendar(since_2000: i64) -> DateTime<Utc> {
     let first = || Utc.with_ymd_and_hms(1, 1, 1, 0, 0, 0).single();
     let last = || Utc.with_ymd_and_hms(9999, 12, 31, 23, 59, 59).single();
     let bound = || if since_2000 < 0 { first() } else { last() };
-    within_calendar(since_2000).or_else(bound).unwrap_or_default()
+    to_datetime(since_2000).or_else(bound).unwrap_or_default()
 }
 
 /// The time as PostgreSQL writes it (`DateStyle` ISO, UTC).
-pub fn words(since_2000: i64) -> String {
+pub fn to_text(since_2000: i64) -> String {
     match since_2000 {
         i64::MAX => return "infinity".into(),
         i64::MIN => return "-infinity".into(),
         _ => {}
     }
-    let (days, micros) = (since_2000.div_euclid(DAY), since_2000.rem_euclid(DAY));
-    let (year, month, day) = civil(days + 10_957);
+    let (days, micros) = (since_2000.div_euclid(DAY_MICROS), since_2000.rem_euclid(DAY_MICROS));
+    let (year, month, day) = civil_date(days + 10_957);
     let (shown_year, era) = if year > 0 { (year, "") } else { (1 - year, " BC") };
     let (seconds, micros) = (micros / 1_000_000, micros % 1_000_000);
     let (hour, minute, second) = (seconds / 3600, seconds / 60 % 60, seconds % 60);
@@ -44,7 +44,7 @@ pub fn words(since_2000: i64) -> String {
 }
 
 /// Year, month and day from days since 1970-01-01, in the proleptic Gregorian calendar.
-fn civil(days: i64) -> (i64, i64, i64) {
+fn civil_date(days: i64) -> (i64, i64, i64) {
     // Counted from 0000-03-01, so that the leap day is the last of a year.
     let days = days + 719_468;
     let (era, day_of_era) = (days.div_euclid(146_097), days.rem_euclid(146_097));
@@ -72,17 +72,17 @@ mod tests {
             (i64::MAX, "infinity"),
             (i64::MIN, "-infinity"),
         ] {
-            assert_eq!(words(micros), text);
+            assert_eq!(to_text(micros), text);
         }
-        assert_eq!(words(123_450_000), "2000-01-01 00:02:03.45+00");
+        assert_eq!(to_text(123_450_000), "2000-01-01 00:02:03.45+00");
     }
 
     #[test]
     fn the_calendar_is_that_of_rfc_3339() {
-        let year = |micros| within_calendar(micros).map(|time| time.year());
+        let year = |micros| to_datetime(micros).map(|time| time.year());
         assert_eq!(year(252_455_616_000_000_000 - 1), Some(9999));
         assert_eq!((year(252_455_616_000_000_000), year(i64::MAX), year(i64::MIN)), (None, None, None));
         assert_eq!((year(-63_082_281_600_000_000), year(-63_082_281_600_000_001)), (Some(1), None));
-        assert_eq!((bounded(i64::MAX).year(), bounded(i64::MIN).year()), (9999, 1));
+        assert_eq!((clamp_to_calendar(i64::MAX).year(), clamp_to_calendar(i64::MIN).year()), (9999, 1));
     }
 }
