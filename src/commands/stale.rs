@@ -32,11 +32,11 @@ const MAX_NAMED_JOBS: usize = 5;
     apsctl stale -o nagios"
 )]
 pub struct Args {
-    /// Report as overdue after this time
+    /// Overdue after this time
     #[arg(long, value_name = "DURATION", default_value = "1h", value_parser = duration)]
     older_than: Duration,
 
-    /// Report as critical after this time
+    /// Critical after this time
     ///
     /// It applies to overdue and to stuck jobs.
     #[arg(long, value_name = "DURATION", default_value = "24h", value_parser = duration)]
