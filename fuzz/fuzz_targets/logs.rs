@@ -1,93 +1,93 @@
-//! Whatever the bytes of a log, and however they come: each line is handed over once, little is held, and runs are put
-//! together from them.
+//! Reads arbitrary bytes as a log: each line is returned once, memory stays bounded, and runs are extracted.
 //!
-//! The first two bytes say how the rest comes, and how much room there is for it.
+//! The first two bytes set the size of the reads and of the buffer.
 
 #![no_main]
 
 use std::cell::RefCell;
 use std::sync::Arc;
 
-use apsctl::domain::log::runs::{Assembler, PATTERN};
-use apsctl::domain::log::{Reading, Search};
-use apsctl::worker::logs::{Blocks, Fed, Feed, Next, Unstamp};
+use apsctl::testing::{
+    ChunkReader, EntryParser, EntrySearch, LogSource, NextChunk, RUN_EVENT_PATTERN, ReadResult, RunExtractor,
+    TimestampStripper,
+};
 use chrono_tz::Tz;
 use libfuzzer_sys::fuzz_target;
 
-struct Portions {
+struct ChunkedBytes {
     bytes: Vec<u8>,
     at: usize,
     size: usize,
     idle: bool,
 }
 
-impl Feed for Portions {
-    fn read(&mut self, buffer: &mut [u8]) -> anyhow::Result<Fed> {
+impl LogSource for ChunkedBytes {
+    fn read(&mut self, buffer: &mut [u8]) -> anyhow::Result<ReadResult> {
         self.idle = !self.idle && self.size % 2 == 0;
         if self.at == self.bytes.len() {
-            return Ok(Fed::End);
+            return Ok(ReadResult::End);
         }
         if self.idle {
-            return Ok(Fed::Idle);
+            return Ok(ReadResult::Idle);
         }
         let size = self.size.min(buffer.len()).min(self.bytes.len() - self.at);
         buffer[..size].copy_from_slice(&self.bytes[self.at..self.at + size]);
         self.at += size;
-        Ok(Fed::Bytes(size))
+        Ok(ReadResult::Bytes(size))
     }
 
-    fn source(&self) -> Arc<str> {
+    fn name(&self) -> Arc<str> {
         Arc::from("fuzz")
     }
 }
 
 thread_local! {
-    static PATTERNS: RefCell<[Search; 2]> = RefCell::new([Search::all(), Search::of(PATTERN).expect("a pattern")]);
+    static PATTERNS: RefCell<[EntrySearch; 2]> = RefCell::new([EntrySearch::all(), EntrySearch::matching(RUN_EVENT_PATTERN).expect("a pattern")]);
 }
 
-fn ends(bytes: &[u8]) -> usize {
+fn count_line_breaks(bytes: &[u8]) -> usize {
     bytes.iter().filter(|byte| **byte == b'\n').count()
 }
 
 fuzz_target!(|data: &[u8]| {
     let [size, room, bytes @ ..] = data else { return };
     let (size, room) = (usize::from(*size) + 1, usize::from(*room) * 8 + 200);
-    let (reading, source) = (Reading { zone: Tz::Europe__Berlin }, Arc::from("fuzz"));
+    let (parser, source) = (EntryParser { zone: Tz::Europe__Berlin }, Arc::from("fuzz"));
     PATTERNS.with_borrow(|patterns| {
         for search in patterns {
-            let feed = Portions { bytes: bytes.to_vec(), at: 0, size, idle: false };
-            let mut blocks = Blocks::sized(Box::new(feed), room, room / 2);
-            let (mut assembler, mut lines, mut runs) = (Assembler::default(), 0, 0);
+            let log_bytes = ChunkedBytes { bytes: bytes.to_vec(), at: 0, size, idle: false };
+            let mut reader = ChunkReader::with_limits(Box::new(log_bytes), room, room / 2);
+            let (mut extractor, mut lines, mut runs) = (RunExtractor::default(), 0, 0);
             loop {
-                match blocks.piece().expect("nothing fails here") {
-                    Next::End => break,
-                    Next::Idle => {}
-                    Next::Region(region) => {
-                        assert!(region.bytes.len() <= 2 * room + 64);
-                        lines += ends(region.bytes);
-                        let told = search.each(region.bytes, region.before, |record| {
-                            assembler.push(&reading.line(&record, None, &source));
+                match reader.next_chunk().expect("nothing fails here") {
+                    NextChunk::End => break,
+                    NextChunk::Idle => {}
+                    NextChunk::Chunk(chunk) => {
+                        assert!(chunk.bytes.len() <= 2 * room + 64);
+                        lines += count_line_breaks(chunk.bytes);
+                        let result = search.for_each(chunk.bytes, chunk.previous, |record| {
+                            extractor.push(&parser.parse(&record, None, &source));
                             Ok::<_, ()>(())
                         });
-                        assert_eq!(told, Ok(()));
-                        runs += assembler.ended().len();
+                        assert_eq!(result, Ok(()));
+                        runs += extractor.take_ended().len();
                     }
                 }
             }
-            assert_eq!(lines, ends(bytes));
-            runs += assembler.finish().len();
+            assert_eq!(lines, count_line_breaks(bytes));
+            runs += extractor.finish().len();
             assert!(runs <= lines + 1);
         }
     });
-    let (mut unstamp, mut out) = (Unstamp::default(), vec![0; 64]);
+    let (mut stripper, mut out) = (TimestampStripper::default(), vec![0; 64]);
     let mut pulled = 0;
     for chunk in bytes.chunks(size) {
-        unstamp.push(chunk);
-        pulled += unstamp.pull(&mut out);
+        stripper.push(chunk);
+        pulled += stripper.pull(&mut out);
     }
-    unstamp.end();
+    stripper.end_input();
     loop {
-        match unstamp.pull(&mut out) {
+        match stripper.pull(&mut out) {
             0 => break,
             more => pulled += more,
         }

@@ -6,6 +6,7 @@ mod rejected_change;
 use pgconnect::{DriverError, ErrorKind, classify};
 use postgres::error::{DbError, Severity, SqlState};
 
+use crate::domain::task_tracker::RESTART_DATABASE;
 use crate::error::{CliError, ExitCode, FailureKind};
 use crate::interrupt;
 
@@ -34,20 +35,20 @@ fn of_connection(error: &pgconnect::Error) -> CliError {
     let failed = |kind| CliError::failed(error.to_string()).kind(kind);
     let converted = match error.kind() {
         ErrorKind::Settings => CliError::usage(error.to_string()),
-        ErrorKind::Refused => failed(FailureKind::NoConnection).hint(
-            "is PostgreSQL running? Start it (docker compose restart postgres), or name another server with -d",
-        ),
+        ErrorKind::Refused => failed(FailureKind::NoConnection).hint(format!(
+            "is PostgreSQL running? Start it ({RESTART_DATABASE}), or name another server with -d"
+        )),
         ErrorKind::UnknownHost => failed(FailureKind::NoConnection).hint("check the host name"),
         ErrorKind::Io => failed(FailureKind::NoConnection).hint(CHECK_HOST),
-        ErrorKind::NotPostgres => {
-            failed(FailureKind::NoConnection).hint(NOT_POSTGRES)
+        ErrorKind::NotPostgres => failed(FailureKind::NoConnection).hint(NOT_POSTGRES),
+        ErrorKind::Timeout | ErrorKind::NotReady | ErrorKind::WrongSession => {
+            failed(FailureKind::NoConnection)
         }
-        ErrorKind::Timeout | ErrorKind::NotReady | ErrorKind::WrongSession => failed(FailureKind::NoConnection),
-        ErrorKind::MissingPassword => failed(FailureKind::Lasting)
-            .hint("set it in ~/.pgpass, in PGPASSWORD or in the connection URL"),
-        ErrorKind::Unresponsive => failed(FailureKind::ConnectionLost).hint(
-            "the server ends statements after --statement-timeout: is the server or the network down?",
-        ),
+        ErrorKind::MissingPassword => {
+            failed(FailureKind::Lasting).hint("set it in ~/.pgpass, in PGPASSWORD or in the connection URL")
+        }
+        ErrorKind::Unresponsive => failed(FailureKind::ConnectionLost)
+            .hint("the server ends statements after --statement-timeout: is the server or the network down?"),
         ErrorKind::Server => match error.server_error() {
             Some(reported) => of_server(reported, error.to_string()),
             None => failed(FailureKind::Lasting),

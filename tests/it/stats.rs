@@ -6,7 +6,7 @@ use snapbox::{assert_data_eq, str};
 
 use crate::support::{Store, insert_run};
 
-/// Three days of runs with round figures; the clock says 2025-10-26 12:00.
+/// Returns a store with three days of runs with round durations; the time is 2025-10-26 12:00.
 fn store() -> Store {
     let store = Store::new();
     // avg 3, p50 3, p95 4.8, p99 4.96, max 5
@@ -64,7 +64,7 @@ date,executions,unfinished,avg_seconds,p50_seconds,p95_seconds,p99_seconds,max_s
     assert_eq!(days("30").as_array().unwrap().len(), 3);
     assert_eq!(days("31").as_array().unwrap().len(), 4);
     let a_day = ["stats", "durations", "--days", "1", "-o", "json"];
-    // The window has no end: runs that are newer than now are there too.
+    // The window has no end: runs in the future count as well.
     let later = store.apsctl(&a_day).now("2025-10-25T00:00:00Z").run().json();
     assert_eq!(later.as_array().unwrap().len(), 2);
     store.run(&["stats", "durations", "--days", "0"]).code(2);
@@ -117,7 +117,7 @@ date,executions,unfinished,avg_seconds,p50_seconds,p95_seconds,p99_seconds,max_s
 
 "#]]
     );
-    // The hour that Berlin has twice: 00:30 and 01:30 UTC are both 02:30 there.
+    // The repeated hour in Berlin: 00:30 and 01:30 UTC are both 02:30 there.
     let twice = Store::new();
     insert_run(&twice, "daily", "completed", "2025-10-26 00:30:00+00", Some(1.0));
     insert_run(&twice, "daily", "completed", "2025-10-26 01:30:00+00", Some(2.0));
@@ -201,7 +201,7 @@ DURATIONS OK - all targets met, 6 runs in 1 day | avg=3s;5; p95=4.8s;10; max=5s;
 
 "#]]
     );
-    // Without --check it is no check.
+    // Without --check the exit code is 0.
     store.run(&["stats", "durations", "-o", "nagios"]).code(3);
 }
 
@@ -233,7 +233,7 @@ hint: remove --plot or -o
     );
 }
 
-/// What it draws on a terminal of so many columns.
+/// Returns the plot on a terminal with this many columns.
 fn drawn(store: &Store, columns: u16) -> String {
     let binary = store.apsctl(&["stats", "durations", "--plot", "-q"]).env("NO_COLOR", "1").command();
     let mut command = Command::new("sh");
@@ -241,7 +241,7 @@ fn drawn(store: &Store, columns: u16) -> String {
     command.arg(binary.get_program()).args(binary.get_args()).env_clear();
     command.envs(binary.get_envs().filter_map(|(name, value)| Some((name, value?))));
     let mut terminal = rexpect::session::spawn_command(command, Some(10_000)).unwrap();
-    // It reads its terminal a byte a character.
+    // `script` counts a byte as a character.
     let bytes: Vec<u8> = terminal.exp_eof().unwrap().chars().filter_map(|c| u8::try_from(c).ok()).collect();
     String::from_utf8(bytes).unwrap().replace('\r', "")
 }

@@ -44,9 +44,9 @@ impl Results {
         &mut self,
         check: Check,
         probed: ProbeResult<T>,
-        judge: impl FnOnce(T) -> CheckResult,
+        to_result: impl FnOnce(T) -> CheckResult,
     ) {
-        self.add(evaluate(check, probed, judge));
+        self.add(evaluate(check, probed, to_result));
     }
 
     /// Makes a check if it is wanted: reads from the database, evaluates, and adds the result.
@@ -55,11 +55,11 @@ impl Results {
         check: Check,
         prober: &mut Prober<'_>,
         read: impl FnOnce(&mut Db) -> Result<T>,
-        judge: impl FnOnce(T) -> CheckResult,
+        to_result: impl FnOnce(T) -> CheckResult,
     ) -> Result<()> {
         if self.wants(check) {
             let probed = prober.probe(read)?;
-            self.evaluate(check, probed, judge);
+            self.evaluate(check, probed, to_result);
         }
         Ok(())
     }

@@ -155,21 +155,22 @@ impl MetricsWriter {
     /// Writes how many slots of the schedules have no run.
     fn write_missed(&mut self, text: &mut Exposition, db: &mut Db) -> Result<()> {
         const NAME: &str = "apsctl_runs_missed";
-        let gathered = self.query_or_omit(NAME, db, |db, this| {
+        let facts = self.query_or_omit(NAME, db, |db, this| {
             let now = db.now();
             let since = now - chrono::TimeDelta::from_std(this.window)?;
-            let question = SlotQuery { since, until: now, now, tolerance: None, max_slots: MAX_SLOTS };
-            db.slot_facts(&SlotSelection { question, jobs: &[], automation: AUTOMATION_FUNCTION })
+            let query = SlotQuery { since, until: now, now, tolerance: None, max_slots: MAX_SLOTS };
+            db.slot_facts(&SlotSelection { question: query, jobs: &[], automation: AUTOMATION_FUNCTION })
         })?;
-        let Some(gathered) = gathered else { return Ok(()) };
-        let judged = gathered.judge();
-        let judged: Vec<_> = judged.iter().filter(|(_, judged)| judged.skip_reason.is_none()).collect();
-        if judged.is_empty() {
+        let Some(facts) = facts else { return Ok(()) };
+        let comparisons = facts.judge();
+        let compared: Vec<_> =
+            comparisons.iter().filter(|(_, comparison)| comparison.skip_reason.is_none()).collect();
+        if compared.is_empty() {
             self.note_omission(NAME, "no job has both a known schedule and runs in the audit log");
             return Ok(());
         }
-        let rows = judged.iter().flat_map(|(_, judged)| &judged.slots);
-        let missed = rows.filter(|row| row.status == SlotStatus::Missed).count();
+        let slots = compared.iter().flat_map(|(_, comparison)| &comparison.slots);
+        let missed = slots.filter(|slot| slot.status == SlotStatus::Missed).count();
         let window = humantime::format_duration(self.window);
         text.gauge(
             NAME,

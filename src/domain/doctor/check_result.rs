@@ -104,7 +104,7 @@ pub type ProbeResult<T> = Result<T, NotChecked>;
 pub fn evaluate<T>(
     check: Check,
     probed: ProbeResult<T>,
-    judge: impl FnOnce(T) -> CheckResult,
+    to_result: impl FnOnce(T) -> CheckResult,
 ) -> CheckResult {
-    probed.map_or_else(|not_checked| not_checked.into_result(check), judge)
+    probed.map_or_else(|not_checked| not_checked.into_result(check), to_result)
 }

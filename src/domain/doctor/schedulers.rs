@@ -169,47 +169,40 @@ fn describe_sessions(sessions: &[&SchedulerSession]) -> String {
 mod tests {
     use super::*;
 
-    fn session(pid: i32, client: &str, polls: bool) -> SchedulerSession {
+    fn session(pid: i32, client: &str, is_poller: bool) -> SchedulerSession {
         let (application_name, client) = (String::new(), client.to_owned());
-        SchedulerSession {
-            pid,
-            application_name,
-            client,
-            is_poller: polls,
-            is_polling: false,
-            woke_when_due: false,
-        }
+        SchedulerSession { pid, application_name, client, is_poller, is_polling: false, woke_when_due: false }
     }
 
     #[test]
     fn only_a_certain_finding_is_critical() {
-        let verdict = |looks: &[&[SchedulerSession]]| {
-            let mut seen = SchedulerSamples::default();
-            for look in looks {
-                seen.add(SessionSample { sessions: look.to_vec(), row_version: None });
+        let status = |samples: &[&[SchedulerSession]]| {
+            let mut collected = SchedulerSamples::default();
+            for sample in samples {
+                collected.add(SessionSample { sessions: sample.to_vec(), row_version: None });
             }
-            schedulers(&seen).status
+            schedulers(&collected).status
         };
         let (here, there) = ("10.0.0.5", "10.0.0.6");
-        assert_eq!(verdict(&[&[]]), CheckStatus::Ok);
-        assert_eq!(verdict(&[&[session(1, here, false)]]), CheckStatus::Unknown);
-        assert_eq!(verdict(&[&[session(1, here, true), session(2, here, false)]]), CheckStatus::Ok);
-        assert_eq!(verdict(&[&[session(1, here, true)], &[session(2, here, true)]]), CheckStatus::Warning);
-        assert_eq!(verdict(&[&[session(1, here, true)], &[session(2, there, true)]]), CheckStatus::Critical);
+        assert_eq!(status(&[&[]]), CheckStatus::Ok);
+        assert_eq!(status(&[&[session(1, here, false)]]), CheckStatus::Unknown);
+        assert_eq!(status(&[&[session(1, here, true), session(2, here, false)]]), CheckStatus::Ok);
+        assert_eq!(status(&[&[session(1, here, true)], &[session(2, here, true)]]), CheckStatus::Warning);
+        assert_eq!(status(&[&[session(1, here, true)], &[session(2, there, true)]]), CheckStatus::Critical);
         let polling = |pid| SchedulerSession { is_polling: true, ..session(pid, here, true) };
-        assert_eq!(verdict(&[&[polling(1)], &[polling(2)]]), CheckStatus::Warning);
-        assert_eq!(verdict(&[&[polling(1), polling(2)]]), CheckStatus::Critical);
+        assert_eq!(status(&[&[polling(1)], &[polling(2)]]), CheckStatus::Warning);
+        assert_eq!(status(&[&[polling(1), polling(2)]]), CheckStatus::Critical);
         let written = |versions: &[(&str, f64)]| {
-            let mut seen = SchedulerSamples::default();
+            let mut collected = SchedulerSamples::default();
             for (version, next) in versions {
                 let version = Some(((*version).to_owned(), Some(*next)));
-                seen.add(SessionSample { sessions: vec![session(1, here, true)], row_version: version });
+                collected.add(SessionSample { sessions: vec![session(1, here, true)], row_version: version });
             }
-            schedulers(&seen).status
+            schedulers(&collected).status
         };
         assert_eq!(written(&[("7", 1.0), ("7", 1.0), ("8", 2.0), ("8", 2.0)]), CheckStatus::Ok);
         assert_eq!(written(&[("7", 1.0), ("8", 2.0), ("9", 2.0)]), CheckStatus::Critical);
         let woke = |pid| SchedulerSession { woke_when_due: true, ..session(pid, here, false) };
-        assert_eq!(verdict(&[&[woke(1), woke(2)]]), CheckStatus::Warning);
+        assert_eq!(status(&[&[woke(1), woke(2)]]), CheckStatus::Warning);
     }
 }

@@ -24,7 +24,7 @@ fn at(text: &str) -> DateTime<Utc> {
 
 #[test]
 fn results_are_sorted_by_severity_then_by_the_table() {
-    let finding = |check, standing| CheckResult::new(check, standing, "", None);
+    let finding = |check, status| CheckResult::new(check, status, "", None);
     let mut all = vec![
         finding(Check::Worker, CheckStatus::Unknown),
         finding(Check::SlowRules, CheckStatus::Critical),
@@ -51,8 +51,8 @@ fn results_are_sorted_by_severity_then_by_the_table() {
 #[test]
 fn merged_findings_name_the_worst_three_and_count_the_rest() {
     let found = (1..=5).map(|n| {
-        let standing = if n == 4 { CheckStatus::Critical } else { CheckStatus::Warning };
-        CheckResult::new(Check::Cron, standing, format!("e{n}"), Remedy::instruction(format!("f{n}")))
+        let status = if n == 4 { CheckStatus::Critical } else { CheckStatus::Warning };
+        CheckResult::new(Check::Cron, status, format!("e{n}"), Remedy::instruction(format!("f{n}")))
     });
     let one = merge_findings(Check::Cron, found.collect(), "fine");
     assert_eq!((one.status, one.evidence.as_str()), (CheckStatus::Critical, "e4; e1; e2; and 2 more"));
@@ -67,43 +67,45 @@ fn a_next_run_computed_in_another_zone_is_found() {
         CandidateZone { source: "the server's TimeZone", zone: Tz::Europe__Berlin },
         CandidateZone { source: "UTC", zone: Tz::UTC },
     ];
-    let said = |time: &str, zone: Tz| {
+    let evidence = |time: &str, zone: Tz| {
         let next = NextRun { id: "j", time: at(time), expression: &daily, cron: "0 9 * * *", zone };
         next.computed_in_other_zone(&places).map(|finding| finding.evidence)
     };
-    let shifted = said("2025-07-01T07:00:00Z", Tz::UTC).unwrap();
+    let shifted = evidence("2025-07-01T07:00:00Z", Tz::UTC).unwrap();
     assert!(shifted.contains("gives 2025-07-01 09:00:00 UTC: it was computed in Europe/Berlin"), "{shifted}");
     assert!(
-        said("2025-07-01T09:00:00Z", Tz::Europe__Berlin).unwrap().contains("gives 2025-07-01 07:00:00 UTC")
+        evidence("2025-07-01T09:00:00Z", Tz::Europe__Berlin)
+            .unwrap()
+            .contains("gives 2025-07-01 07:00:00 UTC")
     );
     // Its own slot, or a time of no schedule, which an operator may have set.
     for time in ["2025-07-01T09:00:00Z", "2025-07-01T07:00:00.5Z", "2025-07-01T11:11:00Z"] {
-        assert_eq!(said(time, Tz::UTC), None, "{time}");
+        assert_eq!(evidence(time, Tz::UTC), None, "{time}");
     }
 }
 
 #[test]
 fn clocks_that_differ_are_found() {
     let now = at("2025-10-26T12:00:00Z");
-    let standing = |ahead: i64, blur: i64| {
+    let status = |ahead: i64, uncertainty: i64| {
         let here = now + TimeDelta::milliseconds(ahead);
-        let blur = TimeDelta::milliseconds(blur);
+        let uncertainty = TimeDelta::milliseconds(uncertainty);
         clock_skew(ClockReadings {
             local: here,
             server: now,
-            uncertainty: blur,
+            uncertainty,
             worker_ahead: None,
             newest_run: None,
         })
         .status
     };
     assert_eq!(
-        [standing(2000, 0), standing(2001, 0), standing(-2001, 0)],
+        [status(2000, 0), status(2001, 0), status(-2001, 0)],
         [CheckStatus::Ok, CheckStatus::Warning, CheckStatus::Warning]
     );
-    assert_eq!([standing(30_000, 0), standing(-30_001, 0)], [CheckStatus::Warning, CheckStatus::Critical]);
+    assert_eq!([status(30_000, 0), status(-30_001, 0)], [CheckStatus::Warning, CheckStatus::Critical]);
     // The uncertainty of a slow answer is not a finding.
-    assert_eq!(standing(2500, 600), CheckStatus::Ok);
+    assert_eq!(status(2500, 600), CheckStatus::Ok);
     let run = clock_skew(ClockReadings {
         local: now,
         server: now,
@@ -149,19 +151,19 @@ fn failed_and_missing_runs_are_found() {
     let now = at("2025-10-26T12:00:00Z");
     let failed = |id: &str, begun: &str, error: &str| run(id, RunStatus::Failed, begun, Some(error));
     let good = || run("1", RunStatus::Recovered, "2025-10-26T08:00:00Z", None);
-    let of = |runs: Vec<Run>| audit_recent(&RunLog { runs, ..RunLog::default() }, now);
+    let recent = |runs: Vec<Run>| audit_recent(&RunLog { runs, ..RunLog::default() }, now);
     // A failure followed by a success is not a finding.
     let mended = vec![
         run("3", RunStatus::Completed, "2025-10-26T09:00:00Z", None),
         failed("2", "2025-10-26T08:30:00Z", "x"),
     ];
-    assert_eq!(of(mended).status, CheckStatus::Ok);
+    assert_eq!(recent(mended).status, CheckStatus::Ok);
     let twice = vec![
         failed("3", "2025-10-26T09:00:00Z", "Out of memory"),
         failed("2", "2025-10-26T08:30:00Z", "y"),
         good(),
     ];
-    let finding = of(twice);
+    let finding = recent(twice);
     assert_eq!(finding.status, CheckStatus::Critical);
     assert_eq!(
         finding.evidence,
@@ -174,7 +176,7 @@ fn failed_and_missing_runs_are_found() {
         ("psycopg2.OperationalError", Remedy::apsctl("jobs trigger --wait daily")),
         ("out of ink", Remedy::apsctl("audit tail --since 7d --job daily")),
     ] {
-        assert_eq!(of(vec![failed("2", "2025-10-26T09:00:00Z", error)]).remedy, Some(remedy), "{error}");
+        assert_eq!(recent(vec![failed("2", "2025-10-26T09:00:00Z", error)]).remedy, Some(remedy), "{error}");
     }
     let silent = |slot: &str| {
         let slots = vec![Slot { job: "daily".into(), at: at(slot) }];
@@ -193,7 +195,7 @@ fn failed_and_missing_runs_are_found() {
 
 #[test]
 fn durations_near_the_timeout_are_found() {
-    let standing = |p95: f64, timed_out: usize| {
+    let status = |p95: f64, timed_out: usize| {
         let durations = Durations {
             executions: 9,
             unfinished: 0,
@@ -206,28 +208,28 @@ fn durations_near_the_timeout_are_found() {
         job_timeout(&[(None, durations)], timed_out, Duration::from_secs(30)).status
     };
     assert_eq!(
-        [standing(24.0, 0), standing(24.1, 0), standing(30.0, 0)],
+        [status(24.0, 0), status(24.1, 0), status(30.0, 0)],
         [CheckStatus::Ok, CheckStatus::Warning, CheckStatus::Critical]
     );
-    assert_eq!(standing(1.0, 1), CheckStatus::Warning);
+    assert_eq!(status(1.0, 1), CheckStatus::Warning);
 }
 
 #[test]
 fn a_worker_is_recognized_by_what_it_picked_up() {
     let now = at("2025-10-26T12:00:00Z");
     let hour = |hour: u32| Some(at(&format!("2025-10-26T{hour:02}:00:00Z")));
-    let of = |newest_run, overdue: Option<DateTime<Utc>>, last_slot| {
+    let picks_up = |newest_run, overdue: Option<DateTime<Utc>>, last_slot| {
         let overdue = overdue.map(|at| ("j".to_owned(), at));
         WorkerActivity { newest_run, longest_overdue: overdue, last_slot, ..WorkerActivity::default() }
             .picks_up_jobs(now)
     };
-    assert_eq!(of(hour(9), hour(10), None), Some(false));
-    assert_eq!(of(hour(11), hour(10), None), Some(true));
-    assert_eq!(of(None, hour(10), None), Some(false));
-    assert_eq!(of(hour(9), None, hour(9)), Some(true));
-    assert_eq!(of(hour(9), None, hour(10)), None);
-    assert_eq!(of(hour(9), None, None), Some(true));
-    assert_eq!(of(Some(at("2025-10-24T09:00:00Z")), None, None), None);
+    assert_eq!(picks_up(hour(9), hour(10), None), Some(false));
+    assert_eq!(picks_up(hour(11), hour(10), None), Some(true));
+    assert_eq!(picks_up(None, hour(10), None), Some(false));
+    assert_eq!(picks_up(hour(9), None, hour(9)), Some(true));
+    assert_eq!(picks_up(hour(9), None, hour(10)), None);
+    assert_eq!(picks_up(hour(9), None, None), Some(true));
+    assert_eq!(picks_up(Some(at("2025-10-24T09:00:00Z")), None, None), None);
     let pass = WorkerActivity {
         pass_owner: Some("pid 1 on h".into()),
         longest_overdue: Some(("j".into(), now)),

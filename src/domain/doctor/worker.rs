@@ -79,7 +79,7 @@ impl WorkerActivity {
     }
 }
 
-/// `container`: what docker reports, or why it could not be asked.
+/// `container`: what docker reports, or why it gave no answer.
 pub fn worker(
     container: &ProbeResult<WorkerContainer>,
     activity: &WorkerActivity,

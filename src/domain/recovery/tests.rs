@@ -91,7 +91,7 @@ fn obstacles_to_a_restart_are_found() {
         !hinders(held(Some(false), true)) && !hinders(held(None, true)) && !hinders(held(Some(true), false))
     );
 
-    let found = |check, standing| Obstacle::from_findings(&[CheckResult::new(check, standing, "", None)]);
+    let found = |check, status| Obstacle::from_findings(&[CheckResult::new(check, status, "", None)]);
     assert!(
         found(Check::Database, CheckStatus::Critical).is_some_and(|obstacle| obstacle.is_database_problem)
     );

@@ -1,4 +1,4 @@
-//! The answer to COMMIT is lost: apsctl finds out what has become of the change, or says that it cannot.
+//! The answer to COMMIT is lost: apsctl finds out whether the change was committed, or reports that it cannot.
 
 use super::{CASES, Case, named, operations, says, since};
 use crate::support::{AfterCommit, CommitFate, CommitProxy, Output, RunningApsctl};

@@ -1,14 +1,14 @@
-//! Where the store is, what is said when it is not there, and what a session with it is like
+//! Connecting: which store is used, connection errors, and the session
 
-mod beside_psql;
-mod choosing;
-mod failing;
-mod faults;
+mod broken_servers;
+mod compared_with_psql;
+mod connection_errors;
 mod session;
+mod store_choice;
 
 use crate::support::{Apsctl, apsctl};
 
-/// `jobs list` of nothing but what the test says.
+/// Returns `jobs list` with these options and no other settings.
 fn list(args: &[&str]) -> Apsctl {
     apsctl(&[&["jobs", "list", "-o", "csv"], args].concat())
 }

@@ -1,4 +1,4 @@
-//! A session as the server sees it
+//! The session on the server
 
 use std::time::Duration;
 
@@ -7,7 +7,7 @@ use snapbox::{assert_data_eq, str};
 use crate::support::{Store, store_with_job};
 
 #[test]
-fn seen_from_inside_a_session_has_its_name_reads_only_and_has_a_timeout() {
+fn a_session_is_named_read_only_and_has_a_timeout() {
     let store = store_with_job("a");
     let (name, query) = blocked(&store, &["jobs", "list", "--statement-timeout", "7s"]);
     assert_eq!(name, "apsctl jobs list");
@@ -55,7 +55,7 @@ hint: the session is read-only: --read-only was given (or the profile sets it), 
 }
 
 #[test]
-fn options_and_a_name_of_the_users_own_do_not_replace_those_of_apsctl() {
+fn options_of_the_user_do_not_replace_those_of_apsctl() {
     let store = store_with_job("a");
     store.sql(
         "CREATE FUNCTION tell() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN RAISE '% % % %', \
@@ -82,7 +82,7 @@ hint: a trigger or function of the application rejects the change (PL/pgSQL func
 }
 
 #[test]
-fn a_reading_statement_that_is_blocked_runs_into_its_timeout() {
+fn a_blocked_query_times_out() {
     let store = store_with_job("a");
     let mut other = store.client();
     let mut held = other.transaction().unwrap();
@@ -100,7 +100,7 @@ hint: --statement-timeout sets how long a statement may take
 }
 
 #[test]
-fn a_session_that_is_ended_is_a_lost_connection() {
+fn a_terminated_session_is_a_lost_connection() {
     let store = store_with_job("a");
     let mut other = store.client();
     let mut held = other.transaction().unwrap();

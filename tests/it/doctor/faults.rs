@@ -347,7 +347,7 @@ pub(super) static FAULTS: [Fault; 30] = [
     .env(&[("APSCTL_LOG_FILE", concat!(env!("CARGO_MANIFEST_DIR"), "/tests/fixtures/doctor/worker.log"))]),
 ];
 
-/// A session that has changed a job and does nothing more, and one that waits for it.
+/// Creates an idle session that has changed a job, and a session that waits for it.
 fn lock(store: &Store) -> Box<dyn Any> {
     let mut holder = store.client();
     holder
@@ -360,7 +360,7 @@ fn lock(store: &Store) -> Box<dyn Any> {
     Box::new((holder, waiter))
 }
 
-/// The same with a transaction that has no session any more.
+/// Creates a prepared transaction that has changed a job, and a session that waits for it.
 fn prepared(store: &Store) -> Box<dyn Any> {
     let gid = format!("left-{}", store.database());
     store.sql(&format!(
@@ -374,7 +374,7 @@ fn prepared(store: &Store) -> Box<dyn Any> {
     Box::new((Prepared { url: store.url.clone(), gid }, thread))
 }
 
-/// Rolls it back, so that nothing of a test is left on the server.
+/// Rolls the transaction back when the test ends.
 struct Prepared {
     url: String,
     gid: String,
@@ -387,7 +387,7 @@ impl Drop for Prepared {
     }
 }
 
-/// Changes the job as soon as it may.
+/// Changes the job as soon as the lock is released.
 fn wait_for(store: &Store, job: &'static str) -> std::thread::JoinHandle<()> {
     let mut waiter = store.client();
     std::thread::spawn(move || {
@@ -395,7 +395,7 @@ fn wait_for(store: &Store, job: &'static str) -> std::thread::JoinHandle<()> {
     })
 }
 
-/// Waits until the server has counted what was done.
+/// Waits until the server's statistics include the changes.
 fn counted(store: &Store, table: &str, condition: &str) -> Box<dyn Any> {
     until(store, &format!("SELECT {condition} FROM pg_stat_all_tables WHERE relid = '{table}'::regclass"));
     Box::new(())

@@ -1,13 +1,13 @@
-//! Code of other roles that statements on the application's tables run: every way to it is found, by `doctor` and by
-//! `migrate status`, and none where it belongs to the table's owner or to a superuser.
+//! The check `foreign-code`, in `doctor` and `migrate status`: code of other roles that statements on the application's
+//! tables run. Code of the table's owner or of a superuser is allowed.
 
 use serde_json::json;
 
-use super::healthy;
+use super::healthy_store;
 use crate::support::{Output, Store, job};
 
-/// A way in which code gets to run: SQL in which `evil()`, `evil_trigger()`, `evil_bool(text)` and the like belong to
-/// another role, and what is to be said of it.
+/// A link from a table to foreign code: SQL in which `evil()`, `evil_trigger()`, `evil_bool(text)` and the like belong
+/// to another role, and the expected evidence.
 const WAYS: &[(&str, &str)] = &[
     (
         "CREATE TRIGGER t BEFORE UPDATE ON apscheduler_jobs FOR EACH ROW EXECUTE FUNCTION evil_trigger()",
@@ -133,7 +133,7 @@ const FUNCTIONS: &str = "
 
 const TABLES: [&str; 4] = ["apscheduler_jobs", "automation_audit_log", "versions", "approval_rules"];
 
-/// A store whose functions belong to a role of its own; the role's name.
+/// Returns a store whose functions belong to another role, and the role's name.
 fn store() -> (Store, String) {
     let store = Store::new();
     job("a").insert(&store);
@@ -154,13 +154,13 @@ fn own_functions(store: &Store, role: &str) {
     }
 }
 
-/// What `doctor` says of it.
+/// Returns the evidence of `doctor`.
 fn doctor(store: &Store) -> serde_json::Value {
     let rows = super::doctor(store, &["no-effect", "-v", "-o", "json"]).run().json();
     rows.as_array().unwrap().iter().find(|row| row["check"] == "foreign-code").unwrap().clone()
 }
 
-/// What `migrate status` lists.
+/// Returns the list of `migrate status`.
 fn status(store: &Store) -> (Output, Vec<String>) {
     let out = store.run(&["migrate", "status", "-o", "json"]).code(0);
     let rows = out.json();
@@ -208,7 +208,7 @@ fn code_of_the_tables_owner_or_a_superuser_is_allowed() {
     for is_the_owners in [true, false] {
         for (sql, _) in WAYS {
             let (store, role) = store();
-            // The owner's: tables and code belong to the role. A superuser's: the tables are another's.
+            // Either the role owns tables and code, or a superuser owns the code of another role's tables.
             let owner = if is_the_owners { role.clone() } else { format!("app_{}", store.database()) };
             if !is_the_owners {
                 store.sql(&format!("CREATE ROLE {owner}"));
@@ -227,7 +227,7 @@ fn code_of_the_tables_owner_or_a_superuser_is_allowed() {
                 }
             }
             if is_the_owners {
-                // Made by the test's own superuser.
+                // Created by the superuser of the tests.
                 assert_eq!(status(&store).1, [""; 0], "{sql}");
             } else {
                 let listed = status(&store).1;
@@ -241,7 +241,7 @@ fn code_of_the_tables_owner_or_a_superuser_is_allowed() {
 fn stores_without_foreign_code_have_no_finding() {
     let store = Store::unmigrated();
     assert_eq!(status(&store).1, [""; 0]);
-    let found = doctor(&healthy::store());
+    let found = doctor(&healthy_store::store());
     assert_eq!(found["evidence"], "all code that the tables run belongs to their owners or to superusers");
     for name in ["aps3.sql", "aps4.sql"] {
         let store = crate::aps3::writing::migrated(name);

@@ -1,24 +1,24 @@
 //! `apsctl doctor`
 
+mod fault_combinations;
 mod faults;
 mod foreign;
-mod healthy;
-mod infinity;
+mod healthy_store;
+mod infinite_times;
+mod partial_stores;
 mod schedulers;
-mod seeded;
-mod unable;
 mod worker;
 
 use serde_json::Value;
 
 use crate::support::{Apsctl, Output, Store};
 
-/// `apsctl doctor`, where no docker is.
+/// Returns the command `apsctl doctor` without docker.
 fn doctor(store: &Store, args: &[&str]) -> Apsctl {
     store.apsctl(&["doctor"]).args(args).env("PATH", "/nowhere").env("TZ", "UTC")
 }
 
-/// What it found, in its order: check and verdict.
+/// Returns the check and verdict of each row, in order.
 #[track_caller]
 fn found(ended: &Output) -> Vec<(String, String)> {
     let rows = ended.json();

@@ -1,4 +1,4 @@
-//! Schedulers that poll one APScheduler 3 table, and jobs that cannot be read.
+//! The check `schedulers`, and unreadable jobs.
 
 use postgres::{Client, NoTls};
 use serde_json::Value;
@@ -12,7 +12,7 @@ fn schedulers(ended: &Output) -> Value {
     row.unwrap_or_else(|| panic!("no schedulers in {ended}")).clone()
 }
 
-/// A session that has polled the table as `SQLAlchemyJobStore` does, in a transaction that is still open.
+/// Returns a session that has polled the table like `SQLAlchemyJobStore`, in a transaction that is still open.
 fn poller(store: &Store, name: &str) -> Client {
     let mut client = Client::connect(&format!("{}&application_name={name}", store.url), NoTls).unwrap();
     client
@@ -76,7 +76,7 @@ fn sessions_that_do_not_poll_leave_it_unknown() {
 
 #[test]
 fn unreadable_jobs_are_never_ok() {
-    let store = super::healthy::store();
+    let store = super::healthy_store::store();
     store.sql("ALTER TABLE apscheduler_jobs RENAME job_state TO stage");
     let ended = doctor(&store, &["-o", "json"]).run().code(1);
     assert!(found(&ended).contains(&("job-scheduled".into(), "critical".into())), "{ended}");

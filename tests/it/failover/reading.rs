@@ -1,4 +1,4 @@
-//! A standby answers who reads, and refuses who writes.
+//! A standby serves reading commands and rejects changes.
 
 use apsctl::cluster::Cluster;
 use snapbox::{assert_data_eq, str};

@@ -1,5 +1,4 @@
-//! Settings that are not valid UTF-8 are errors, wherever they come from: ignored, they would lead to another store or
-//! lift a guard.
+//! Settings that are not valid UTF-8 are errors. If they were ignored, another store could be used, or a safeguard be off.
 
 use std::ffi::OsStr;
 use std::fs::{self, Permissions};

@@ -1,4 +1,4 @@
-//! `--url`: what the application says of itself, whatever that is.
+//! `--url`: the comparison with the application's health endpoint.
 
 use std::time::{Duration, Instant};
 
@@ -18,7 +18,7 @@ fn says(body: &str) -> WebServer {
     web_server(move |_| Reply::Status(200, body.clone()))
 }
 
-/// The endpoint's verdict and evidence, its address as URL.
+/// Returns the endpoint's verdict and evidence, with its address replaced by URL.
 #[track_caller]
 fn asked(web: &WebServer, code: i32) -> String {
     let url = web.url("/api/v1/health/scheduler");
@@ -40,7 +40,7 @@ fn disagreements_are_listed_key_by_key() {
         "warning: URL: next_scheduled_run: 2025-10-28T09:00:00Z in the answer, 2025-10-27T09:00:00Z in the store; \
          execution_time_ms: null in the answer, 3200 in the store; pending_jobs: 0 in the answer, 1 in the store"
     );
-    // What both find bad is no disagreement.
+    // The same bad status is not a disagreement.
     let store = well();
     store.sql("UPDATE apscheduler_jobs SET next_run_time = '2025-10-26 10:00Z'");
     let theirs =
@@ -100,7 +100,7 @@ fn a_slow_endpoint_times_out() {
         let begun = Instant::now();
         let out = health(&store, &["--url", &web.url("/"), "--url-timeout", "300ms"]).code(1);
         assert!(check(&out, "endpoint").ends_with("no whole answer within 300ms"), "{out}");
-        // Without a limit it would be half a minute and more.
+        // Without a limit it would take more than half a minute.
         assert!(begun.elapsed() < Duration::from_secs(20), "{:?}", begun.elapsed());
     }
 }

@@ -1,4 +1,4 @@
-//! On every layout, on half a store, and for who may only read.
+//! `health` on every layout, with missing tables and with missing privileges.
 
 use serde_json::Value;
 use snapbox::{assert_data_eq, str};
@@ -29,13 +29,13 @@ fn apscheduler_3() {
         check(&out, "audit-recent").starts_with("unknown: there is no table automation_audit_log"),
         "{out}"
     );
-    // And the log beside it, where there is one.
+    // With an audit log beside the table.
     store.migrate();
     insert_run(&store, "interval-micro", "failed", "2019-12-31 23:00:00+00", Some(2.5));
     let out = store.run(&args).code(1);
     assert_eq!(out.json()["execution_time_ms"], 2500);
     assert!(check(&out, "audit-recent").starts_with("warning: the last run 1 failed"), "{out}");
-    // A scheduler that is long gone.
+    // A scheduler that ended long ago.
     let out = store.run(&["health", "-o", "json", "--now", "2099-01-01T00:00:00Z"]).code(1);
     assert!(check(&out, "overdue").starts_with("critical: "), "{out}");
 }
@@ -82,7 +82,7 @@ fn apscheduler_4() {
     assert!(check(&out, "job-scheduled").starts_with("warning: no job has a next run: "), "{out}");
 }
 
-/// Only what the guide's own queries name.
+/// The store has only the columns that the queries in the guide name.
 #[test]
 fn a_store_with_missing_tables() {
     let store = Store::unmigrated();
@@ -102,7 +102,7 @@ execution_time_ms
 pending_jobs        1
 
 checks
-check          verdict  evidence                                                                    fix
+check          verdict  evidence                                                                      fix
 database       ok       DATABASE answers
 job-scheduled  ok       the next run is at 2025-10-27T00:00:00Z
 overdue        ok       no job is overdue by more than 1h
@@ -144,7 +144,7 @@ fn a_role_that_may_read_only_some_tables() {
     let out = health(&store, &["-d", &url]).code(0);
     assert_eq!(check(&out, "audit-recent"), "unknown: permission denied for table automation_audit_log");
     assert_eq!(status(&out), "healthy");
-    // Whether what executes is stuck, the log would tell.
+    // Without the audit log it is unknown whether executing jobs are stuck.
     store.sql("UPDATE apscheduler_jobs SET job_state = 'EXECUTING'");
     let out = health(&store, &["-d", &url]).code(0);
     assert!(check(&out, "stuck-jobs").starts_with("unknown: "), "{out}");
@@ -171,7 +171,7 @@ fn row_security_is_reported() {
     );
 }
 
-/// The guide's tables under other names.
+/// Returns the guide's tables under other names.
 #[test]
 fn renamed_tables() {
     let store = well();

@@ -2,7 +2,7 @@
 
 mod checks;
 mod endpoint;
-mod forms;
+mod formats;
 mod layouts;
 
 use serde_json::Value;
@@ -10,7 +10,7 @@ use serde_json::Value;
 use crate::run_once::automation;
 use crate::support::{Output, Store, insert_run};
 
-/// A store of which nothing is to be said: the guide's job is to run tomorrow, and ran today.
+/// Returns a healthy store: the guide's job ran today and is scheduled for tomorrow.
 fn well() -> Store {
     let store = Store::new();
     automation(&store);
@@ -19,7 +19,7 @@ fn well() -> Store {
     store
 }
 
-/// The verdict and the evidence of a check.
+/// Returns the verdict and the evidence of a check.
 #[track_caller]
 fn check(out: &Output, name: &str) -> String {
     let object = out.json();
@@ -29,7 +29,7 @@ fn check(out: &Output, name: &str) -> String {
     format!("{}: {}", text("verdict"), text("evidence"))
 }
 
-/// `health -o json`.
+/// Runs `health -o json`.
 fn health(store: &Store, args: &[&str]) -> Output {
     store.run(&[&["health", "-o", "json"], args].concat())
 }

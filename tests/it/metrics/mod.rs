@@ -1,13 +1,13 @@
 //! `apsctl metrics`
 
-mod figures;
 mod promtool;
 mod textfile;
+mod values;
 
 use crate::run_once::automation;
 use crate::support::{Output, Store, insert_run, job};
 
-/// A store with something to say of everything.
+/// Returns a store with data for every metric.
 fn furnished() -> Store {
     let store = Store::new();
     automation(&store);
@@ -23,7 +23,7 @@ fn furnished() -> Store {
     store
 }
 
-/// The figure of a sample, as it is written; none where there is no such sample.
+/// Returns the value of a sample as text; `None` if there is no such sample.
 fn figure(out: &Output, sample: &str) -> Option<String> {
     let line = out.stdout.lines().find_map(|line| line.strip_prefix(sample)?.strip_prefix(' '));
     line.map(str::to_owned)

@@ -1,4 +1,4 @@
-//! Prometheus' own program has nothing to say against it.
+//! promtool, Prometheus' own program, accepts the output.
 
 use std::io::Write as _;
 use std::process::{Command, Stdio};
@@ -6,7 +6,7 @@ use std::process::{Command, Stdio};
 use super::furnished;
 use crate::support::{Store, apsctl, report_skip};
 
-/// Whether promtool is here; not where a change is judged.
+/// Whether promtool is installed; CI requires it.
 fn is_installed() -> bool {
     let here = Command::new("promtool").arg("--version").output().is_ok_and(|said| said.status.success());
     assert!(here || std::env::var_os("CI").is_none(), "no promtool; `tools/promtool.sh` installs it");
@@ -16,7 +16,7 @@ fn is_installed() -> bool {
     here
 }
 
-/// What it says of a text: nothing, where all is well.
+/// Returns promtool's output for a text, which is empty if the text is valid.
 fn said_of(text: &str) -> String {
     let mut promtool = Command::new("promtool");
     promtool.args(["check", "metrics"]).stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped());
@@ -51,7 +51,7 @@ fn promtool_accepts_the_metrics() {
     assert_eq!(said_of(&store.run(&["metrics"]).code(0).stdout), "");
 }
 
-/// A state is whatever the application writes.
+/// The application may write any text as a state.
 #[test]
 fn promtool_accepts_hostile_states() {
     if !is_installed() {

@@ -1,4 +1,4 @@
-//! `--textfile`: whole or not at all, and never an old one where the store is down.
+//! `--textfile`: the file is always complete, and never outdated if the store is down.
 
 use std::fs;
 use std::os::unix::fs::{PermissionsExt as _, symlink};
@@ -13,7 +13,7 @@ use crate::support::{apsctl, send_signal, wait_for_blocked};
 
 const NOBODY: &str = "postgresql://u@127.0.0.1:1/none";
 
-/// What is in the folder.
+/// Returns the names of the files in the folder.
 fn names(folder: &Path) -> Vec<String> {
     let mut names: Vec<_> = fs::read_dir(folder)
         .unwrap()
@@ -28,7 +28,7 @@ fn the_file_has_the_same_text_and_is_readable_by_all() {
     let (store, folder) = (furnished(), tempfile::tempdir().unwrap());
     let path = folder.path().join("apsctl.prom");
     let metrics = store.apsctl(&["metrics", "--textfile", path.to_str().unwrap()]);
-    // Whatever the umask says.
+    // The umask does not matter.
     let mut command = std::process::Command::new("sh");
     let program = metrics.command();
     command
@@ -71,7 +71,7 @@ fn a_file_that_cannot_be_written_is_exit_4_and_leaves_nothing() {
     let missing = folder.path().join("missing/apsctl.prom");
     let out = at(missing.to_str().unwrap()).code(4);
     assert!(out.stderr.contains("No such file"), "{out}");
-    // A folder stands where the file is to be.
+    // The path of the file is a folder.
     let occupied = folder.path().join("occupied.prom");
     fs::create_dir(&occupied).unwrap();
     fs::write(occupied.join("x"), "").unwrap();
@@ -79,7 +79,7 @@ fn a_file_that_cannot_be_written_is_exit_4_and_leaves_nothing() {
     assert_eq!(names(folder.path()), ["occupied.prom"]);
     at("/").code(2);
     at("..").code(2);
-    // What is said of the store goes before what is said of the file.
+    // The error of the store has priority over the error of the file.
     let out = apsctl(&["metrics", "-d", NOBODY, "--textfile", missing.to_str().unwrap()]).run().code(4);
     assert!(out.stderr.contains("ERROR") && out.stderr.contains("error: connecting to"), "{out}");
 }

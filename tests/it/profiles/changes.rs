@@ -1,4 +1,4 @@
-//! No command that changes something is without the guards of the profile
+//! Every command that changes something checks the safeguards of the profile
 
 use apsctl::testing::Cli;
 use clap::Command;

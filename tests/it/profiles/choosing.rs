@@ -1,4 +1,4 @@
-//! Which of flags, profiles and the environment says where the store is
+//! Precedence of flags, profiles and the environment
 
 use snapbox::{assert_data_eq, str};
 

@@ -1,4 +1,4 @@
-//! `confirm = "type the name"`: asked for on a terminal, given by an option elsewhere
+//! `confirm = "type the name"`: a prompt on a terminal, an option elsewhere
 
 use rexpect::session::{PtySession, spawn_command};
 use snapbox::{assert_data_eq, str};

@@ -1,4 +1,4 @@
-//! The configuration file: what may stand in it, and who may write it
+//! The configuration file: its keys, and who may write it
 
 use std::fs;
 use std::os::unix::fs::{chown, symlink};

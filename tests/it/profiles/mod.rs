@@ -1,4 +1,4 @@
-//! Profiles: which store is meant, what guards it, and who may have written that
+//! Profiles: the store, its safeguards, and the permissions of the file
 
 pub(crate) mod changes;
 mod choosing;

@@ -1,4 +1,4 @@
-//! `config show`: every setting, where it came from, and no password
+//! `config show`: every setting and its origin, without passwords
 
 use snapbox::{assert_data_eq, str};
 

@@ -1,4 +1,4 @@
-//! As a monitoring check.
+//! `stale` as a monitoring check.
 
 use snapbox::{assert_data_eq, str};
 

@@ -1,4 +1,4 @@
-//! Which jobs need a look, and how badly.
+//! The kinds of stale jobs and their severity.
 
 use serde_json::Value;
 use snapbox::{assert_data_eq, str};
@@ -90,7 +90,7 @@ fn json_has_every_key_and_null_for_what_is_missing() {
     );
 }
 
-/// A job that executes, with a lease taken at such a time that is good until such a time.
+/// Adds an executing job, with the start and the end of its lease.
 fn leased(state: &str, since: &str, until: &str) -> Store {
     let store = Store::new();
     job("daily").state(state).next_run_time("2025-10-26 11:59:00+00").insert(&store);
@@ -183,7 +183,7 @@ quiet  silent  2025-10-27 09:00:00 UTC                   warning   no run in the
     store.run(&["stale"]).code(0);
 }
 
-/// The guide's own columns, and nothing of apsctl's: then any run counts for every job.
+/// Returns a store with only the columns in the guide: a run counts for every job.
 fn guides_store() -> Store {
     let store = Store::unmigrated();
     store.sql(

@@ -6,7 +6,7 @@ mod plan;
 
 use crate::support::{Store, job};
 
-/// A job of every kind that needs a look, and some that do not.
+/// Returns a store with a stale job of every kind and some that are not stale.
 fn store_with_stale_jobs() -> Store {
     let store = Store::new();
     job("fresh").insert(&store);

@@ -1,8 +1,8 @@
-//! The questions are bounded by indexes.
+//! The queries of `stale` use indexes.
 
 use crate::support::Store;
 
-/// The plan of a `.sql` file with such parameters.
+/// Returns the plan of a `.sql` file with these parameters.
 fn plan(store: &Store, sql: &str, params: &[&str]) -> String {
     let mut sql = sql.to_owned();
     for (variable, table) in [

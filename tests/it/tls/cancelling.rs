@@ -1,4 +1,4 @@
-//! A statement is cancelled on the server, by the way the session has taken
+//! A cancel request uses the address and the encryption of its session
 
 use std::process::{Child, Stdio};
 use std::thread::sleep;

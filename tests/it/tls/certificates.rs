@@ -1,4 +1,4 @@
-//! Certificates of every kind, good and bad
+//! Creates valid and invalid certificates
 
 use std::fs;
 use std::path::{Path, PathBuf};

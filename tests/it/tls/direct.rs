@@ -1,5 +1,4 @@
-//! `sslnegotiation=direct`, for which the server here is too old: a front of the test's own does the handshake, and
-//! passes on to the real server what is said in it
+//! `sslnegotiation=direct`. The server of the tests is too old for it: a proxy does the handshake and forwards to the server
 
 use std::io::{Read, Write};
 use std::net::{TcpListener, TcpStream};

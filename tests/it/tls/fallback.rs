@@ -1,4 +1,4 @@
-//! Who is let in with TLS, and who without
+//! The second attempt of sslmode prefer and allow
 
 use snapbox::{assert_data_eq, str};
 

@@ -1,4 +1,4 @@
-//! What is said of a server that is not the one it ought to be; logins by a password, bound to the channel or not
+//! Untrusted servers, and logins by a password with and without channel binding
 
 use snapbox::{assert_data_eq, str};
 

@@ -1,4 +1,4 @@
-//! TLS beside libpq's: a real server, certificates made here, and both programs with the same settings
+//! TLS compared with libpq: a real server, generated certificates, and psql and apsctl with the same settings
 
 mod beside_psql;
 mod cancelling;

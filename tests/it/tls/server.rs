@@ -1,4 +1,4 @@
-//! A real server with TLS, whose certificate can be another one from one moment to the next
+//! A real server with TLS whose certificate can be replaced
 
 use std::fs::{self, Permissions};
 use std::os::unix::fs::{MetadataExt as _, PermissionsExt as _, chown};

@@ -1,4 +1,4 @@
-//! The forms of the answer, and the exit codes.
+//! The output formats and exit codes of `health`.
 
 use snapbox::{assert_data_eq, str};
 

@@ -7,12 +7,12 @@ use std::thread;
 use apsctl::testing::{Check, CheckStatus};
 
 use super::faults::{FAULTS, Fault};
-use super::{doctor, found, healthy};
+use super::{doctor, found, healthy_store};
 use crate::support::Output;
 
 /// Runs doctor on a healthy store with these faults.
 fn run_with(faults: &[&Fault]) -> Output {
-    let store = healthy::store();
+    let store = healthy_store::store();
     let guards: Vec<_> = faults.iter().map(|fault| (fault.seed)(&store)).collect();
     let mut apsctl = doctor(&store, &["-o", "json"]);
     for fault in faults {

@@ -105,7 +105,7 @@ apsctl_runs_missed is left out: no job has both a known schedule and runs in the
 
 "##]]
     );
-    // Quiet, for a crontab.
+    // Without notes, as in a crontab.
     assert_eq!(Store::new().run(&["metrics", "-q"]).code(0).stderr, "");
 }
 

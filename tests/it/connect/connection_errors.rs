@@ -1,4 +1,4 @@
-//! What is said where there is no store
+//! Errors of connecting
 
 use std::net::TcpListener;
 use std::time::{Duration, Instant};
@@ -9,7 +9,7 @@ use super::list;
 use crate::support::{Store, apsctl};
 
 #[test]
-fn an_env_file_that_cannot_be_read_is_named_and_not_quoted() {
+fn an_unreadable_env_file_is_named_without_its_content() {
     assert_data_eq!(
         list(&["--env-file", "/nowhere/.env"]).run(),
         str![[r#"
@@ -35,7 +35,7 @@ error: --env-file FILE: a line is not NAME=value (at character 13)
 }
 
 #[test]
-fn nobody_listens() {
+fn a_refused_connection_has_a_hint() {
     let port = TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap().port().to_string();
     let url = format!("postgresql://u:s3cret@127.0.0.1:{port}/db");
     assert_data_eq!(
@@ -61,7 +61,7 @@ hint: CONNECTION_REFUSED_HINT
 }
 
 #[test]
-fn no_such_database_and_no_such_role() {
+fn missing_databases_and_roles() {
     let store = Store::new();
     let (socket, _) = store.socket();
     let elsewhere = store.keyword_string().replace(store.database(), "nowhere");
@@ -89,7 +89,7 @@ hint: check the user and the password (PGUSER, PGPASSWORD, or the connection URL
 }
 
 #[test]
-fn a_string_that_is_none_never_shows_its_password() {
+fn an_invalid_connection_string_never_shows_its_password() {
     for wrong in [
         "postgresql://u:s3cret@h:port/db",
         "postgresql://u:s3cret@h:99999/db",
@@ -145,13 +145,13 @@ fn there_is_no_password_option() {
 }
 
 #[test]
-fn what_cannot_be_kept_is_not_promised() {
+fn required_tls_is_not_ignored() {
     let tls = list(&["-d", "postgresql://h/db?sslmode=require"]);
     assert!(matches!(tls.env("PGCONNECT_TIMEOUT", "1").run().code, Some(2 | 4)));
 }
 
 #[test]
-fn a_server_that_never_answers_is_given_up() {
+fn a_server_that_never_answers_times_out() {
     let deaf = TcpListener::bind("127.0.0.1:0").unwrap();
     let port = deaf.local_addr().unwrap().port().to_string();
     let started = Instant::now();
@@ -170,12 +170,12 @@ hint: is it a PostgreSQL server? connect_timeout (PGCONNECT_TIMEOUT) sets how lo
 }
 
 #[test]
-fn a_server_that_hangs_up_is_a_lost_connection() {
+fn a_server_that_closes_the_connection_is_an_error() {
     let rude = TcpListener::bind("127.0.0.1:0").unwrap();
     let port = rude.local_addr().unwrap().port().to_string();
     let hang_up = std::thread::spawn(move || drop(rude.accept()));
     let ended = list(&["-d", &format!("host=127.0.0.1 port={port} user=u")]).run().code(4);
-    // Which of the two it hears of depends on which comes first.
+    // Which of the two errors occurs depends on timing.
     let ways =
         ["connection closed", "Connection reset by peer"].map(|way| format!("127.0.0.1:{port}: {way}\n"));
     assert!(ways.iter().any(|way| ended.stderr.contains(way)), "{ended}");

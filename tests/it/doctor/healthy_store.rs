@@ -1,4 +1,4 @@
-//! A store in which nothing is wrong.
+//! A store without findings.
 
 use std::sync::LazyLock;
 
@@ -8,7 +8,7 @@ use super::{doctor, found};
 use crate::run_once::{AUTOMATION, high_confidence, versions};
 use crate::support::{Store, job};
 
-/// The guide's job, which has run at nine for ten days, and others; with the guide's indexes.
+/// Returns a store with the guide's indexes, the guide's job, which has run at nine for ten days, and other jobs.
 static HEALTHY: LazyLock<Store> = LazyLock::new(|| {
     let store = Store::new();
     job("daily").func_ref(AUTOMATION).insert(&store);

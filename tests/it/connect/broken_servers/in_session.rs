@@ -1,4 +1,4 @@
-//! In a session
+//! Failures in a session
 
 use snapbox::{assert_data_eq, str};
 
@@ -6,7 +6,7 @@ use super::all;
 use crate::support::{ScriptedConnection, answering_job, message, scripted_server, store_with_job};
 
 #[test]
-fn in_a_session() {
+fn failures_in_a_session() {
     let said = all(&[
         ("garbage", "sslmode=disable", |server| {
             server.accept_transaction();
@@ -59,7 +59,7 @@ fn in_a_session() {
 $ garbage
 ---- stderr ----
 error: listing jobs: the connection to the server was lost: the server does not speak PostgreSQL's protocol (it starts with "HTTP/1.1 400")
-hint: is it a PostgreSQL server? check host and port (-d, APSCTL_DATABASE_URL, DATABASE_URL, PGHOST)
+hint: is it a PostgreSQL server? Check host and port (-d, APSCTL_DATABASE_URL, DATABASE_URL, PGHOST)
 ---- exit 4 ----
 $ nothing to BEGIN
 ---- stderr ----
@@ -106,7 +106,7 @@ error: listing jobs: the connection to the server was lost (terminating connecti
 
 /// Of several hosts, one that is mad or silent is passed over.
 #[test]
-fn the_next_host_is_asked() {
+fn the_next_host_is_tried() {
     let store = store_with_job("here");
     let (folder, port) = store.socket();
     let database = store.database();

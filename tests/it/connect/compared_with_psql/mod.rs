@@ -1,8 +1,8 @@
 //! The same settings for psql and for apsctl lead to the same server, role and database, or fail for the same reason
 
 mod fixture;
+mod messages;
 mod rows;
-mod saying;
 
 use fixture::{Fixture, fixture};
 use rows::Row;
@@ -43,7 +43,7 @@ pub enum Class {
     Nested,
 }
 
-/// What psql says and what apsctl says; the first that fits counts.
+/// Texts of psql and apsctl for each reason; the first that matches counts.
 const WORDS: &[(Class, &[&str])] = &[
     (Class::Nested, &["nested service specifications", "nested \"service\" specifications"]),
     (Class::ServiceSyntax, &["syntax error in service file"]),
@@ -102,9 +102,9 @@ const WORDS: &[(Class, &[&str])] = &[
     ),
 ];
 
-/// The reason, by the words of a message.
+/// Returns the reason for a message.
 fn class(said: &str) -> Option<Class> {
-    // apsctl says beforehand where it was to go.
+    // apsctl names the database first.
     let said = said
         .strip_prefix("error: connecting to database ")
         .map_or(said, |rest| rest.split_once(": ").unwrap().1);
@@ -117,7 +117,7 @@ fn key_value_pairs_and_variables() {
 }
 
 #[test]
-fn what_is_said_of_encryption_where_there_is_none() {
+fn encryption_settings_without_tls() {
     all(rows::ENCRYPTION);
 }
 
@@ -132,7 +132,7 @@ fn several_hosts_addresses_and_abstract_sockets() {
 }
 
 #[test]
-fn passwords_said_and_filed() {
+fn passwords_and_password_files() {
     all(rows::PASSWORDS);
 }
 

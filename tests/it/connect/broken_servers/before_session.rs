@@ -1,4 +1,4 @@
-//! Before there is a session
+//! Failures before the session begins
 
 use snapbox::{assert_data_eq, str};
 
@@ -6,7 +6,7 @@ use super::all;
 use crate::support::{ScriptedConnection, message};
 
 #[test]
-fn before_there_is_tls() {
+fn failures_before_tls() {
     let said = all(&[
         ("nothing", "", ScriptedConnection::wait_for_disconnect),
         ("another protocol", "", |server| {
@@ -50,7 +50,7 @@ fn before_there_is_tls() {
             server.read_startup_message();
             server.send(b"S");
             server.ignore_input();
-            // A record of TLS with an alert that is only a warning, over and over.
+            // A TLS record with a warning alert, repeated.
             while server.send(&[21, 3, 3, 0, 2, 1, 90].repeat(1000)) {}
         }),
     ]);
@@ -65,7 +65,7 @@ hint: is it a PostgreSQL server? connect_timeout (PGCONNECT_TIMEOUT) sets how lo
 $ another protocol
 ---- stderr ----
 error: connecting to database "u" as "u": 127.0.0.1:PORT: the server does not speak PostgreSQL's protocol (it starts with "HTTP/1.1 400")
-hint: is it a PostgreSQL server? check host and port (-d, APSCTL_DATABASE_URL, DATABASE_URL, PGHOST)
+hint: is it a PostgreSQL server? Check host and port (-d, APSCTL_DATABASE_URL, DATABASE_URL, PGHOST)
 ---- exit 4 ----
 $ another that begins with an S
 ---- stderr ----
@@ -111,7 +111,7 @@ hint: see the server's log
 }
 
 #[test]
-fn before_there_is_a_session() {
+fn failures_before_the_session() {
     let said = all(&[
         ("garbage", "sslmode=disable", |server| {
             server.read_startup_message();
@@ -156,7 +156,7 @@ fn before_there_is_a_session() {
 $ garbage
 ---- stderr ----
 error: connecting to database "u" as "u": 127.0.0.1:PORT: the server does not speak PostgreSQL's protocol (it starts with "220 mail.exa")
-hint: is it a PostgreSQL server? check host and port (-d, APSCTL_DATABASE_URL, DATABASE_URL, PGHOST)
+hint: is it a PostgreSQL server? Check host and port (-d, APSCTL_DATABASE_URL, DATABASE_URL, PGHOST)
 ---- exit 4 ----
 $ nothing
 ---- stderr ----
@@ -171,22 +171,22 @@ hint: check host and port (-d, APSCTL_DATABASE_URL, DATABASE_URL, PGHOST)
 $ two gigabytes, it says
 ---- stderr ----
 error: connecting to database "u" as "u": 127.0.0.1:PORT: the server does not speak PostgreSQL's protocol (it starts with "R/x7f/xff/xff/xff/x00/x00/x00/x00/x00/x00/x00")
-hint: is it a PostgreSQL server? check host and port (-d, APSCTL_DATABASE_URL, DATABASE_URL, PGHOST)
+hint: is it a PostgreSQL server? Check host and port (-d, APSCTL_DATABASE_URL, DATABASE_URL, PGHOST)
 ---- exit 4 ----
 $ a length below nothing
 ---- stderr ----
 error: connecting to database "u" as "u": 127.0.0.1:PORT: the server does not speak PostgreSQL's protocol (it starts with "R/xff/xff/xff/xff/x00/x00/x00/x00")
-hint: is it a PostgreSQL server? check host and port (-d, APSCTL_DATABASE_URL, DATABASE_URL, PGHOST)
+hint: is it a PostgreSQL server? Check host and port (-d, APSCTL_DATABASE_URL, DATABASE_URL, PGHOST)
 ---- exit 4 ----
 $ parameters without end
 ---- stderr ----
 error: connecting to database "u" as "u": 127.0.0.1:PORT: the server keeps sending data without completing the login
-hint: is it a PostgreSQL server? check host and port (-d, APSCTL_DATABASE_URL, DATABASE_URL, PGHOST)
+hint: is it a PostgreSQL server? Check host and port (-d, APSCTL_DATABASE_URL, DATABASE_URL, PGHOST)
 ---- exit 4 ----
 $ notices without end
 ---- stderr ----
 error: connecting to database "u" as "u": 127.0.0.1:PORT: the server keeps sending data without completing the login
-hint: is it a PostgreSQL server? check host and port (-d, APSCTL_DATABASE_URL, DATABASE_URL, PGHOST)
+hint: is it a PostgreSQL server? Check host and port (-d, APSCTL_DATABASE_URL, DATABASE_URL, PGHOST)
 ---- exit 4 ----
 
 "#]]
@@ -194,7 +194,7 @@ hint: is it a PostgreSQL server? check host and port (-d, APSCTL_DATABASE_URL, D
 }
 
 #[test]
-fn before_it_lets_us_in() {
+fn failures_of_the_login() {
     let said = all(&[
         ("a way to log in that is none of ours", "sslmode=disable", |server| {
             server.read_startup_message();

@@ -1,4 +1,4 @@
-//! Two servers, the ways to them, and the files that psql and apsctl read.
+//! Two servers, their addresses, and the files that psql and apsctl read.
 
 use std::io;
 use std::net::{Shutdown, TcpListener, TcpStream};

@@ -1,9 +1,9 @@
-//! Stores of other kinds, and what cannot be asked.
+//! Stores of other layouts, missing privileges, and checks that cannot be made.
 
 use postgres::NoTls;
 use serde_json::Value;
 
-use super::{doctor, found, healthy};
+use super::{doctor, found, healthy_store};
 use crate::support::{Output, Store, job, report_skip};
 
 #[track_caller]
@@ -15,11 +15,11 @@ fn row(ended: &Output, check: &str) -> Value {
 
 #[test]
 fn a_role_that_may_only_read_is_enough() {
-    let store = healthy::store();
+    let store = healthy_store::store();
     let url = store.create_role("reader", "SELECT ON ALL TABLES IN SCHEMA public");
     let ended = doctor(&store, &["-v", "-o", "json", "-d", &url]).run().code(0);
     let ok = found(&ended).into_iter().filter(|(_, verdict)| verdict == "ok").count();
-    // What other roles' sessions do it may not see, and the schema of apsctl's own tables it may not use.
+    // The role cannot see other roles' sessions or use the schema of apsctl's own tables.
     let locks = row(&ended, "locks");
     assert_eq!(locks["verdict"], "unknown", "{ended}");
     assert!(locks["fix"].as_str().unwrap().contains("GRANT pg_read_all_stats TO \"reader_"), "{ended}");
@@ -28,7 +28,7 @@ fn a_role_that_may_only_read_is_enough() {
 
 #[test]
 fn a_missing_privilege_is_named() {
-    let store = healthy::store();
+    let store = healthy_store::store();
     let url = store.create_role("partly", "SELECT ON apscheduler_jobs, automation_audit_log, versions");
     let ended = doctor(&store, &["-v", "-o", "json", "-d", &url]).run().code(0);
     let rules = row(&ended, "rules-match");
@@ -39,7 +39,7 @@ fn a_missing_privilege_is_named() {
     );
     let fix = rules["fix"].as_str().unwrap();
     assert!(fix.starts_with("psql -c 'GRANT SELECT ON public.approval_rules TO \"partly_"), "{fix}");
-    // The others are asked all the same.
+    // The other checks are still made.
     for check in ["job-scheduled", "audit-recent", "pending", "indexes"] {
         assert_eq!(row(&ended, check)["verdict"], "ok", "{ended}");
     }
@@ -58,7 +58,7 @@ fn a_store_that_is_not_migrated() {
     );
 }
 
-/// Only the guide's own columns, and nothing of apsctl's.
+/// The store has only the columns in the guide, and no tables of apsctl.
 #[test]
 fn the_guides_own_columns_are_enough() {
     let store = Store::unmigrated();
@@ -115,13 +115,13 @@ fn stores_of_apscheduler_have_no_rules() {
     assert!(scheduled["evidence"].as_str().unwrap().starts_with("job torn: "), "{ended}");
 }
 
-/// One question runs out of time; the others are asked all the same.
+/// One check times out, and the others are still made.
 #[test]
 fn a_check_that_times_out_is_unknown() {
-    let store = healthy::store();
+    let store = healthy_store::store();
     let mut holder = store.client();
     let mut open = holder.transaction().unwrap();
-    // Whoever reads the versions waits.
+    // Every reader of the versions waits.
     open.batch_execute("LOCK TABLE versions IN ACCESS EXCLUSIVE MODE").unwrap();
     let ended = doctor(&store, &["-v", "-o", "json", "--statement-timeout", "1s"]).run();
     for check in ["pending", "rules-match", "slow-rules"] {
@@ -137,19 +137,19 @@ fn a_check_that_times_out_is_unknown() {
 
 #[test]
 fn an_unreachable_server_is_critical() {
-    let store = healthy::store();
+    let store = healthy_store::store();
     let ended = doctor(&store, &["-o", "nagios", "-d", super::faults::NO_SERVER]).run().code(2);
     assert!(ended.stdout.starts_with("DOCTOR CRITICAL - 1 critical, 0 warning of 25 checks"), "{ended}");
     let ended = doctor(&store, &["resources", "-o", "json", "-d", super::faults::NO_SERVER]).run().code(1);
     assert_eq!(found(&ended)[0], ("database".into(), "critical".into()));
-    // A wrong command line is one all the same.
+    // A usage error is reported first.
     doctor(&store, &["-d", "postgresql://u@h:x/d"]).run().code(2);
     doctor(&store, &["everything"]).run().code(2);
 }
 
 #[test]
 fn the_checks_can_be_limited_to_one_job() {
-    let store = healthy::store();
+    let store = healthy_store::store();
     store.sql("UPDATE apscheduler_jobs SET job_state = 'PAUSED', next_run_time = NULL WHERE id = 'nightly'");
     let ended = doctor(&store, &["--job", "nightly", "-o", "json"]).run().code(1);
     let row = &ended.json()[0];
@@ -165,14 +165,14 @@ fn the_checks_can_be_limited_to_one_job() {
 
 #[test]
 fn paused_jobs_are_expected_during_maintenance() {
-    let store = healthy::store();
+    let store = healthy_store::store();
     store.run(&["maintenance", "begin", "--reason", "a new disk"]).code(0);
     let ended = doctor(&store, &[]).run();
     assert!(ended.stderr.contains("maintenance by "), "{ended}");
     assert!(!ended.stdout.contains("job-scheduled"), "{ended}");
 }
 
-/// The extension counts only where the server has loaded it from its start.
+/// The extension records statements only if the server loads it when it starts.
 #[test]
 fn slow_statements_are_listed_if_they_are_recorded() {
     let settings = [("shared_preload_libraries", "pg_stat_statements")];

@@ -1,9 +1,9 @@
-//! Runs at a time that no calendar has
+//! Runs whose time is infinity
 
 use super::doctor;
 use crate::support::{Output, Store, insert_run, job};
 
-/// What it says of a check.
+/// Returns the evidence of a check.
 fn evidence(ended: &Output, check: &str) -> String {
     let rows = ended.json();
     let row = rows.as_array().unwrap().iter().find(|row| row["check"] == check).unwrap();

@@ -1,4 +1,4 @@
-//! What apsctl says of password files, services and sockets
+//! Messages about password files, services and sockets
 
 use snapbox::{assert_data_eq, str};
 
@@ -18,7 +18,7 @@ fn list(env: &[&str], text: &str) -> Apsctl {
 }
 
 #[test]
-fn a_password_file_that_others_can_read_is_not_used() {
+fn a_password_file_that_others_can_read_is_ignored() {
     assert_data_eq!(
         list(&["PGPASSFILE={f}/open"], "host=127.0.0.1 port={p1} user=bob dbname=app").run(),
         str![[r#"
@@ -41,7 +41,7 @@ hint: set it in ~/.pgpass, in PGPASSWORD or in the connection URL
 
 "#]]
     );
-    // Where a password is given, nobody asks for the file.
+    // With a password in the connection string, the file is not read.
     assert_data_eq!(
         list(&["PGPASSFILE={f}/open"], "postgresql://bob:s3cret@127.0.0.1:{p1}/app").run(),
         str![[r#"
@@ -54,7 +54,7 @@ one bob app,f,PAUSED,,,,
 }
 
 #[test]
-fn a_wrong_password_is_said_to_come_from_its_file() {
+fn a_wrong_password_names_its_file() {
     assert_data_eq!(
         list(&["PGPASSFILE={f}/home/.pgpass"], "host={s} port=6002 user=bob dbname=app").run(),
         str![[r#"
@@ -78,7 +78,7 @@ hint: check the user and the password (PGUSER, PGPASSWORD, or the connection URL
 }
 
 #[test]
-fn services_that_are_missing_or_wrong() {
+fn missing_and_invalid_services() {
     assert_data_eq!(
         list(&["PGSYSCONFDIR={f}/empty"], "service=one").run(),
         str![[r#"
@@ -129,7 +129,7 @@ error: nested "service" specifications not supported in service file "FILES/home
 }
 
 #[test]
-fn a_server_of_another_user_is_told_nothing() {
+fn a_server_of_another_user_is_rejected() {
     let owner = fixture().filled("{owner}");
     let list =
         list(&[], "host={s} user=alice dbname=app requirepeer=somebody").replace_in_output(&owner, "OWNER");
@@ -146,7 +146,7 @@ hint: set requirepeer (PGREQUIREPEER) to the user that the server runs as
 }
 
 #[test]
-fn an_address_is_shown_beside_its_name() {
+fn messages_show_the_name_and_the_address() {
     let closed = fixture().filled("{closed}");
     let list = list(&[], "host=db.example hostaddr=127.0.0.1 port={closed} user=u")
         .replace_in_output(&closed, "PORT");
@@ -163,7 +163,7 @@ hint: CONNECTION_REFUSED_HINT
 }
 
 #[test]
-fn an_abstract_socket_is_shown_as_psql_writes_it() {
+fn messages_show_abstract_sockets_like_psql() {
     assert_data_eq!(
         list(&[], "host=@nobody/here user=u").run(),
         str![[r#"

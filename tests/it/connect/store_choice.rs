@@ -1,10 +1,10 @@
-//! Which store is meant
+//! Which store is used
 
 use super::list;
 use crate::support::{answering_job, store_with_job};
 
 #[test]
-fn the_flag_goes_before_apsctl_database_url_before_database_url_before_pg() {
+fn the_flag_overrides_apsctl_database_url_overrides_database_url_overrides_pg_variables() {
     let [a, b, c, d] = ["a", "b", "c", "d"].map(store_with_job);
     let (host, port) = d.socket();
     let by_pg = list(&[])
@@ -23,7 +23,7 @@ fn the_flag_goes_before_apsctl_database_url_before_database_url_before_pg() {
 }
 
 #[test]
-fn what_the_url_leaves_out_the_pg_variables_say() {
+fn pg_variables_supply_what_the_url_omits() {
     let store = store_with_job("a");
     let (host, port) = store.socket();
     let named = list(&["-d", &format!("postgresql:///{}", store.database())]);
@@ -36,7 +36,7 @@ fn what_the_url_leaves_out_the_pg_variables_say() {
 }
 
 #[test]
-fn every_form_of_a_connection_string() {
+fn every_form_of_a_connection_string_is_accepted() {
     let store = store_with_job("a");
     let rest = store.url.split_once("://").unwrap().1;
     for scheme in
@@ -53,7 +53,7 @@ fn every_form_of_a_connection_string() {
 }
 
 #[test]
-fn an_env_file_is_read_when_named_and_the_environment_goes_before_it() {
+fn the_environment_overrides_the_env_file() {
     let [a, b] = ["a", "b"].map(store_with_job);
     let folder = tempfile::tempdir().unwrap();
     let file = folder.path().join(".env");
@@ -66,7 +66,7 @@ fn an_env_file_is_read_when_named_and_the_environment_goes_before_it() {
 }
 
 #[test]
-fn no_env_file_is_read_unasked() {
+fn an_env_file_is_read_only_if_named() {
     let store = store_with_job("a");
     let folder = tempfile::tempdir().unwrap();
     std::fs::write(folder.path().join(".env"), format!("DATABASE_URL={}\n", store.url)).unwrap();
@@ -76,7 +76,7 @@ fn no_env_file_is_read_unasked() {
 }
 
 #[test]
-fn of_several_hosts_the_first_that_answers_counts() {
+fn the_first_of_several_hosts_that_answers_is_used() {
     let store = store_with_job("a");
     let (host, port) = store.socket();
     let hosts = format!("host=/nowhere,{host} port={port} user=postgres dbname={}", store.database());

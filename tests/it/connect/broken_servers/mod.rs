@@ -1,20 +1,20 @@
-//! What answers is no server, or one that is out of its mind: a clear error in time, in little memory
+//! Peers that are not PostgreSQL or violate its protocol: a clear error in time, in little memory
 
-mod before;
-mod within;
+mod before_session;
+mod in_session;
 
 use std::process::{Command, Stdio};
 use std::time::{Duration, Instant};
 
 use crate::support::{Output, ScriptedConnection, apsctl, scripted_server};
 
-/// Far more than any of this takes, and far less than for ever.
+/// Far longer than any of the commands takes.
 const PATIENCE: Duration = Duration::from_secs(30);
 
-/// What each of these does, and what is said of it.
+/// The name of a case, settings for the connection, and what the server does.
 type Case = (&'static str, &'static str, fn(&mut ScriptedConnection));
 
-/// Lists the jobs of what answers at `port`, with 400 MB of addresses to spend.
+/// Runs `jobs list` against the server at `port`, with 400 MB of virtual memory.
 fn list(port: u16, settings: &str) -> Output {
     let settings = format!("host=127.0.0.1 port={port} user=u {settings}");
     let apsctl = apsctl(&["jobs", "list", "--statement-timeout", "1s", "-d", &settings]);
