@@ -1,4 +1,4 @@
-//! Log lines on stderr in the guide's form: `2025-10-26 09:00:02 INFO Automation run started`.
+//! Log lines on stderr in the Task Tracker log format: `2025-10-26 09:00:02 INFO Automation run started`.
 
 use std::io::Write as _;
 use std::sync::OnceLock;
@@ -16,7 +16,7 @@ struct Logger {
 
 static LOGGER: OnceLock<Logger> = OnceLock::new();
 
-/// Sets the zone of the lines and how much is said. Only the first call counts.
+/// Sets the time zone and the level of the log. Only the first call has an effect.
 pub fn start(zone: Tz, fixed_now: Option<DateTime<Utc>>, quiet: bool, verbose: bool) {
     let level = match (quiet, verbose) {
         (true, _) => LevelFilter::Warn,
@@ -43,7 +43,7 @@ impl Log for Logger {
         let now = self.fixed_now.unwrap_or_else(clock::local_now).with_timezone(&self.zone);
         let text = crate::report::printable(&record.args().to_string());
         let line = format!("{} {level} {text}\n", now.format("%Y-%m-%d %H:%M:%S"));
-        // Nobody reads the log any more: no reason to stop the work.
+        // If the log cannot be written, the work still goes on.
         drop(std::io::stderr().lock().write_all(line.as_bytes()));
     }
 

@@ -35,7 +35,7 @@ impl Sandbox {
     /// It lies in `$XDG_STATE_HOME/apsctl/sandbox`. Nothing is touched yet.
     ///
     /// # Errors
-    /// A `Refusal` (exit 2) where another account may write to a folder on the way.
+    /// A `CliError` (exit 2) where another account may write to a folder on the way.
     pub fn of_current_user() -> Result<Self> {
         let folder = |name: &str| std::env::var_os(name).map(PathBuf::from).filter(|path| path.is_absolute());
         let home = || folder("HOME").or_else(home_of_account).map(|home| home.join(".local/state"));

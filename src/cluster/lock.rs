@@ -43,7 +43,7 @@ impl Cluster {
     /// Checks that no other account may write to the state folder, or replace it or what its links lead to.
     ///
     /// # Errors
-    /// A `Refusal` (exit 2) with the folder, its owner or mode, and the remedy.
+    /// A `CliError` (exit 2) with the folder, its owner or mode, and the remedy.
     pub fn require_private(&self) -> Result<()> {
         let home = safe_files::home_folder();
         let what = "the folders of the sandbox";

@@ -58,8 +58,8 @@ pub(super) fn run_checks(
     let (now, job) = (prober.now(), input.args.job.as_ref());
     if results.wants(Check::JobTimeout) {
         let groups = prober.probe(|db| db.durations(Grouping::Job, DAYS, Tz::UTC))?;
-        let probed = runs.as_deref().map_err(Clone::clone).and_then(|runs| Ok((runs, groups?)));
-        results.evaluate(Check::JobTimeout, probed, |(runs, groups)| {
+        let answer = runs.as_deref().map_err(Clone::clone).and_then(|runs| Ok((runs, groups?)));
+        results.evaluate(Check::JobTimeout, answer, |(runs, groups)| {
             let groups = groups
                 .into_iter()
                 .filter(|group| job.is_none() || group.label.is_none() || group.label.as_ref() == job);

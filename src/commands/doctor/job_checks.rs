@@ -84,7 +84,7 @@ fn check_scheduled_jobs(prober: &mut Prober<'_>, results: &mut Results) -> Resul
     if !results.wants(Check::ScheduledJobs) || !has_list {
         return Ok(());
     }
-    let probed = prober.probe(|db| {
+    let answer = prober.probe(|db| {
         let Some(listed) = db.read_scheduled_jobs()? else { return Ok(None) };
         let mut jobs = BTreeMap::new();
         db.list_jobs(&JobFilter::all(SortColumn::Id), |job| {
@@ -94,8 +94,8 @@ fn check_scheduled_jobs(prober: &mut Prober<'_>, results: &mut Results) -> Resul
         })?;
         Ok(Some((scheduled_job::find_missing_jobs(&listed, &jobs), db.table_name("jobs"))))
     })?;
-    if let Some(probed) = probed.transpose() {
-        results.evaluate(Check::ScheduledJobs, probed, |(missing, table)| scheduled_jobs(&missing, &table));
+    if let Some(answer) = answer.transpose() {
+        results.evaluate(Check::ScheduledJobs, answer, |(missing, table)| scheduled_jobs(&missing, &table));
     }
     Ok(())
 }

@@ -47,7 +47,7 @@ pub(super) fn run_checks(
             summary.count(&entry);
         }
     });
-    let probed: ProbeResult<()> = match read {
+    let outcome: ProbeResult<()> = match read {
         Ok(()) => Ok(()),
         Err(error) => {
             interrupt::check()?;
@@ -57,7 +57,7 @@ pub(super) fn run_checks(
     if let Some(last) = &mut summary.last {
         last.message = redact(&last.message);
     }
-    results.evaluate(Check::LogErrors, probed, |()| worker_log::log_errors(&summary));
+    results.evaluate(Check::LogErrors, outcome, |()| worker_log::log_errors(&summary));
     Ok(())
 }
 

@@ -43,10 +43,10 @@ impl Results {
     pub(super) fn evaluate<T>(
         &mut self,
         check: Check,
-        probed: ProbeResult<T>,
+        answer: ProbeResult<T>,
         to_result: impl FnOnce(T) -> CheckResult,
     ) {
-        self.add(evaluate(check, probed, to_result));
+        self.add(evaluate(check, answer, to_result));
     }
 
     /// Makes a check if it is wanted: reads from the database, evaluates, and adds the result.
@@ -58,8 +58,8 @@ impl Results {
         to_result: impl FnOnce(T) -> CheckResult,
     ) -> Result<()> {
         if self.wants(check) {
-            let probed = prober.probe(read)?;
-            self.evaluate(check, probed, to_result);
+            let answer = prober.probe(read)?;
+            self.evaluate(check, answer, to_result);
         }
         Ok(())
     }

@@ -19,13 +19,13 @@ use crate::domain::remedy::Remedy;
 
 pub(super) fn run_checks(store: &StoreState, prober: &mut Prober<'_>, results: &mut Results) -> Result<()> {
     if results.wants(Check::Locks) {
-        let probed = prober.probe(|db| Ok((db.blocking_sessions()?, db.old_transactions()?)))?;
-        let probed = probed.and_then(|(blocking_sessions, old_transactions)| {
+        let answer = prober.probe(|db| Ok((db.blocking_sessions()?, db.old_transactions()?)))?;
+        let answer = answer.and_then(|(blocking_sessions, old_transactions)| {
             let server = store.server.clone()?;
             let sees_all_sessions = server.can_see_sessions;
             Ok(Locks { blocking_sessions, old_transactions, sees_all_sessions, role: server.role })
         });
-        results.evaluate(Check::Locks, probed, |found| locks(&found));
+        results.evaluate(Check::Locks, answer, |found| locks(&found));
     }
     results.probe(Check::Indexes, prober, index_states, |states| tables::indexes(&states))?;
     results.probe(Check::Analyze, prober, Db::table_statistics, |tables| tables::analyze(&tables))?;
@@ -43,8 +43,8 @@ pub(super) fn run_time_checks(
     results.probe(Check::Store, prober, store_shape, |shape| store::store(&shape, newest_start, now))?;
     if results.wants(Check::ClockSkew) {
         let worker_ahead = input.worker.clock_ahead(prober.context);
-        let probed = read_clocks(input, prober)?;
-        results.evaluate(Check::ClockSkew, probed, |clocks| {
+        let answer = read_clocks(input, prober)?;
+        results.evaluate(Check::ClockSkew, answer, |clocks| {
             clock_skew(ClockReadings { worker_ahead, newest_run: newest_start, ..clocks })
         });
     }

@@ -11,7 +11,7 @@ pub(super) fn run_checks(worker: &WorkerState, results: &mut Results) {
     results.evaluate(Check::ContainerLimits, container(), container::container_limits);
     // Docker takes a second or two to measure the usage.
     if results.wants(Check::Memory) {
-        let probed = container().and_then(|container| {
+        let answer = container().and_then(|container| {
             if !container.is_running {
                 return Ok((container, None));
             }
@@ -23,6 +23,6 @@ pub(super) fn run_checks(worker: &WorkerState, results: &mut Results) {
             });
             Ok((container, usage))
         });
-        results.evaluate(Check::Memory, probed, |(container, usage)| container::memory(container, usage));
+        results.evaluate(Check::Memory, answer, |(container, usage)| container::memory(container, usage));
     }
 }

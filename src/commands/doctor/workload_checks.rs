@@ -48,14 +48,14 @@ pub(super) fn run_checks(
     }
     check_rules(input.settings, store, pending, prober, results)?;
     if results.wants(Check::SlowQueries) {
-        let probed = prober.probe(|db| db.slow_statements(SLOW_STATEMENT_MILLISECONDS))?;
-        let probed = probed.and_then(|statements| {
+        let answer = prober.probe(|db| db.slow_statements(SLOW_STATEMENT_MILLISECONDS))?;
+        let answer = answer.and_then(|statements| {
             statements.ok_or_else(|| {
                 let reason = "pg_stat_statements is not installed in this database";
                 NotChecked::new(reason, Remedy::psql("CREATE EXTENSION pg_stat_statements"))
             })
         });
-        results.evaluate(Check::SlowQueries, probed, |statements| workload::slow_queries(&statements));
+        results.evaluate(Check::SlowQueries, answer, |statements| workload::slow_queries(&statements));
     }
     Ok(())
 }

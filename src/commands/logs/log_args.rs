@@ -79,7 +79,7 @@ impl LogArgs {
     /// Where the log is. `more` are files named without an option.
     ///
     /// # Errors
-    /// A `Refusal` (exit 2) for what is no name.
+    /// A `CliError` (exit 2) for what is no name.
     pub(crate) fn location(&self, more: &[PathBuf], context: &Context) -> Result<LogLocation> {
         let mut files: Vec<PathBuf> = self.file.iter().chain(more).cloned().collect();
         if files.is_empty() && self.container.is_none() {
@@ -104,7 +104,7 @@ impl LogArgs {
     /// The worker's container, whether its log is there or not.
     ///
     /// # Errors
-    /// A `Refusal` (exit 2) for what is no name.
+    /// A `CliError` (exit 2) for what is no name.
     pub(crate) fn container(&self, context: &Context) -> Result<Container> {
         let environment = context.environment();
         let name = environment.setting(
@@ -120,7 +120,7 @@ impl LogArgs {
     /// How long one call of docker may take.
     ///
     /// # Errors
-    /// A `Refusal` (exit 2) for what is no length of time.
+    /// A `CliError` (exit 2) for what is no length of time.
     pub(crate) fn docker_timeout(context: &Context) -> Result<Duration> {
         context.environment().duration(None, &[TIMEOUT_VARIABLE], worker::DEFAULT_TIMEOUT)
     }
@@ -128,7 +128,7 @@ impl LogArgs {
     /// How its lines are to be read.
     ///
     /// # Errors
-    /// A `Refusal` where the container is not there.
+    /// A `CliError` where the container is not there.
     pub(crate) fn entry_parser(&self, source: &LogLocation) -> Result<EntryParser> {
         let of_container = || -> Result<Option<Tz>> {
             let LogLocation::Container(container) = source else { return Ok(None) };

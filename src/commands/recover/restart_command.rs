@@ -16,8 +16,6 @@ use crate::worker::{self, CommandResult};
 
 const COMMAND_VARIABLE: &str = "APSCTL_RESTART_COMMAND";
 
-/// The guide's.
-
 pub(super) struct RestartCommand {
     command_line: String,
     /// The same without secrets.
@@ -29,7 +27,7 @@ impl RestartCommand {
     /// None where nothing is to be restarted.
     ///
     /// # Errors
-    /// A `Refusal` (exit 2) for a command without words.
+    /// A `CliError` (exit 2) for a command without words.
     pub(super) fn from_args(args: &Args, context: &Context) -> Result<Option<Self>> {
         if args.no_restart {
             return Ok(None);

@@ -103,8 +103,8 @@ pub type ProbeResult<T> = Result<T, NotChecked>;
 /// Evaluates what was read; the result is unknown if it could not be read.
 pub fn evaluate<T>(
     check: Check,
-    probed: ProbeResult<T>,
+    answer: ProbeResult<T>,
     to_result: impl FnOnce(T) -> CheckResult,
 ) -> CheckResult {
-    probed.map_or_else(|not_checked| not_checked.into_result(check), to_result)
+    answer.map_or_else(|not_checked| not_checked.into_result(check), to_result)
 }

@@ -50,7 +50,7 @@ impl LogLocation {
     /// Opens it. Files that are read one after the other are opened when it is their turn.
     ///
     /// # Errors
-    /// A `Refusal` where it is not there.
+    /// A `CliError` where it is not there.
     pub fn open(&self, wanted: ReadOptions) -> Result<Vec<Box<dyn LogSource>>> {
         match self {
             Self::Stdin => Ok(vec![Box::new(pipe::stdin()?)]),

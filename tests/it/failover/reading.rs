@@ -63,8 +63,8 @@ fn a_standby_answers_every_reading_command_and_refuses_the_others() {
         on(&pair.standby, &["jobs", "trigger", "daily", "--force"]),
         str![[r#"
 ---- stderr ----
-error: triggering: the server is a standby: it only answers who reads
-hint: name the primary; of several hosts, target_session_attrs=read-write chooses it
+error: triggering: the server is a standby, which is read-only
+hint: connect to the primary; target_session_attrs=read-write chooses it among several hosts
 ---- exit 3 ----
 
 "#]]
@@ -94,7 +94,7 @@ fn runs_are_followed_on_a_standby_and_on_when_it_takes_over() {
 
 /// Where a write goes through (0), is refused by a standby (3), or no server is as wanted (4).
 #[test]
-fn of_several_servers_the_one_is_taken_that_is_wanted() {
+fn target_session_attrs_chooses_among_servers() {
     let pair = Pair::start(Replication::Asynchronous);
     furnish(&pair.store());
     pair.catch_up();
@@ -118,7 +118,7 @@ fn of_several_servers_the_one_is_taken_that_is_wanted() {
     let out = write(&[standby], "read-write");
     assert!(out.stderr.contains(": its sessions are read-only\n"), "{out}");
     let out = write(&[primary], "standby");
-    assert!(out.stderr.contains(": the server is no standby\n"), "{out}");
+    assert!(out.stderr.contains(": the server is not a standby\n"), "{out}");
     // A primary may be closed to writing, too: then it is one still, but not to write to.
     // What the database is set to is not overridden.
     pair.store().sql("ALTER DATABASE postgres SET default_transaction_read_only = on");

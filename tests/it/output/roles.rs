@@ -38,7 +38,7 @@ fn a_missing_permission_is_reported() {
         str![[r#"
 ---- stderr ----
 error: triggering: permission denied for table apscheduler_jobs
-hint: this database role may not do that; ask the owner of the tables for the right
+hint: the database role lacks a privilege; ask the owner of the tables for it, or see `apsctl grants`
 ---- exit 3 ----
 
 "#]]
@@ -49,7 +49,7 @@ hint: this database role may not do that; ask the owner of the tables for the ri
         str![[r#"
 ---- stderr ----
 error: listing jobs: permission denied for table apscheduler_jobs
-hint: this database role may not do that; ask the owner of the tables for the right
+hint: the database role lacks a privilege; ask the owner of the tables for it, or see `apsctl grants`
 ---- exit 3 ----
 
 "#]]
@@ -84,7 +84,7 @@ fn read_only_makes_the_server_refuse_every_change() {
         str![[r#"
 ---- stderr ----
 error: triggering: cannot execute SELECT FOR UPDATE in a read-only transaction
-hint: the session is read-only: --read-only was given (or the profile says so), or the server is a standby
+hint: the session is read-only: --read-only was given (or the profile sets it), or the server is a standby
 ---- exit 3 ----
 
 "#]]

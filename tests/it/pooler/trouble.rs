@@ -93,8 +93,8 @@ fn who_waits_for_a_session_does_so_no_longer_than_allowed_and_can_be_interrupted
         store.run(&["jobs", "list", "--statement-timeout", "1s"]),
         str![[r#"
 ---- stderr ----
-error: no transaction could be begun in time
-hint: does a pooler wait for a free session? See SHOW POOLS; --statement-timeout sets how long to wait
+error: no transaction could be started in time
+hint: is a pooler waiting for a free server connection? See SHOW POOLS; --statement-timeout sets how long to wait
 ---- exit 4 ----
 
 "#]]

@@ -67,8 +67,8 @@ fn a_variable_of_apsctls_own_beside_a_profile_of_the_environment_is_refused() {
         both.run(),
         str![[r#"
 ---- stderr ----
-error: APSCTL_PROFILE and APSCTL_DATABASE_URL both say where the store is
-hint: unset one of them; --profile and -d go before both
+error: APSCTL_PROFILE and APSCTL_DATABASE_URL both name a store
+hint: unset one of them; --profile and -d take precedence over both
 ---- exit 2 ----
 
 "#]]
@@ -89,8 +89,8 @@ fn a_profiles_env_file_says_where_and_what_the_tables_are() {
         list(&home, &["--profile", "prod"]).env("DATABASE_URL", &other.url).run(),
         str![[r#"
 ---- stderr ----
-error: profile prod: there is no APSCTL_DATABASE_URL and no DATABASE_URL in its env_file
-hint: the profile has neither url nor service: that file is to say where the store is
+error: profile prod: its env_file sets neither APSCTL_DATABASE_URL nor DATABASE_URL
+hint: set one of them there, or url or service in the profile
 ---- exit 2 ----
 
 "#]]
@@ -152,7 +152,7 @@ fn the_sandbox_takes_nothing_of_a_profile() {
         home.apsctl(&["demo", "--profile", "a"]).run(),
         str![[r#"
 ---- stderr ----
-error: --profile: `apsctl demo` is for the sandbox, which has none
+error: --profile: `apsctl demo` works only on the sandbox, which has no profile
 ---- exit 2 ----
 
 "#]]
@@ -167,7 +167,7 @@ fn a_profile_that_is_not_there() {
         str![[r#"
 ---- stderr ----
 error: HOME/.config/apsctl/config.toml: there is no profile "prd"
-hint: its profiles are dev, prod
+hint: its profiles: dev, prod
 ---- exit 2 ----
 
 "#]]
@@ -177,7 +177,7 @@ hint: its profiles are dev, prod
         str![[r#"
 ---- stderr ----
 error: there is no profile "x": no file /nowhere/apsctl/config.toml
-hint: docs/profiles.md says what stands in it
+hint: docs/profiles.md describes the file
 ---- exit 2 ----
 
 "#]]
@@ -187,7 +187,7 @@ hint: docs/profiles.md says what stands in it
         str![[r#"
 ---- stderr ----
 error: HOME/.config/apsctl/config.toml: there is no profile ""
-hint: its profiles are dev, prod
+hint: its profiles: dev, prod
 ---- exit 2 ----
 
 "#]]

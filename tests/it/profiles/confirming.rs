@@ -37,8 +37,8 @@ fn without_a_terminal_an_option_confirms() {
         pause(&home, &[]).run(),
         str![[r#"
 ---- stderr ----
-error: profile prod wants every change to be confirmed
-hint: --confirm prod confirms it where nobody can be asked
+error: profile prod requires a confirmation for every change
+hint: add --confirm prod
 ---- exit 2 ----
 
 "#]]

@@ -193,7 +193,7 @@ fn a_password_that_others_can_read_is_warned_of() {
     assert_data_eq!(
         said("a"),
         str![[r#"
-2025-10-26 12:00:00 WARN HOME/.config/apsctl/config.toml holds a password and can be read by others; chmod go-r HOME/.config/apsctl/config.toml
+2025-10-26 12:00:00 WARN HOME/.config/apsctl/config.toml contains a password and can be read by others; chmod go-r HOME/.config/apsctl/config.toml
 
 "#]]
     );
