@@ -1,4 +1,4 @@
-//! Cron expressions of both dialects: read without a panic, put into words, and asked when they fire.
+//! Parses cron expressions of both dialects, describes them and computes their fire times.
 
 #![no_main]
 

@@ -35,9 +35,7 @@ pub struct Args {
     #[arg(long, value_name = "DURATION", value_parser = duration)]
     overdue: Option<Duration>,
 
-    /// Sort by this column
-    ///
-    /// The columns are id, `next_run_time` and `job_state`.
+    /// Sort: id, `next_run_time` or `job_state`
     #[arg(long, value_name = "COLUMN", default_value = "id", hide_possible_values = true, value_parser = sort_column())]
     sort: SortColumn,
 

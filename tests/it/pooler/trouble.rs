@@ -76,7 +76,7 @@ fn options_at_the_start_are_refused_with_a_hint() {
     store.run(&["jobs", "list"]).code(0);
     let out = store.apsctl(&["jobs", "list"]).env("PGOPTIONS", "-c work_mem=8MB").run().code(4);
     assert!(out.stderr.contains("unsupported startup parameter: options"), "{out}");
-    assert!(out.stderr.contains("hint: PgBouncer does not take options"), "{out}");
+    assert!(out.stderr.contains("hint: PgBouncer rejects options"), "{out}");
     let out = store.apsctl(&["run-once"]).env("PGOPTIONS", "-c work_mem=8MB").run();
     assert!(!out.stderr.contains("Retrying"), "{out}");
 }

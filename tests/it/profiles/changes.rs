@@ -141,7 +141,7 @@ fn a_change_without_a_reason_is_refused_before_anything_is_connected() {
             let output = on_prod(&home, &args, more);
             assert_eq!(output.code, Some(2), "{args:?}: {output}");
             assert!(
-                output.stderr.starts_with("error: profile prod wants a reason for every change\n"),
+                output.stderr.starts_with("error: profile prod requires a reason for every change\n"),
                 "{args:?}: {output}"
             );
         }
@@ -151,7 +151,7 @@ fn a_change_without_a_reason_is_refused_before_anything_is_connected() {
                 output.code == Some(4) || output.code == Some(3) || args.contains(&"restore"),
                 "{args:?}: {output}"
             );
-            assert!(!output.stderr.contains("wants a reason"), "{args:?}: {output}");
+            assert!(!output.stderr.contains("requires a reason"), "{args:?}: {output}");
         }
     }
 }
@@ -163,7 +163,7 @@ fn a_change_without_confirmation_is_refused_before_anything_is_connected() {
         let output = on_prod(&home, &args, &[]);
         assert_eq!(output.code, Some(2), "{args:?}: {output}");
         assert!(
-            output.stderr.starts_with("error: profile prod wants every change to be confirmed\n"),
+            output.stderr.starts_with("error: profile prod requires a confirmation for every change\n"),
             "{args:?}: {output}"
         );
         let output = on_prod(&home, &args, &["--confirm", "prod"]);

@@ -78,7 +78,7 @@ fn on_terminal(apsctl: &Apsctl) -> PtySession {
     spawn_command(apsctl.command(), Some(10_000)).unwrap()
 }
 
-const QUESTION: &str = "Type the name of the profile to go on: ";
+const QUESTION: &str = "Type the name of the profile to continue: ";
 
 fn code(session: &PtySession) -> Option<i32> {
     // `Exited(Pid(17), 3)`, of a type that the crate keeps to itself.

@@ -43,19 +43,22 @@ fn what_is_wrong_is_named_with_its_line_and_without_a_password() {
             "[profiles.a]\nurl = 'x'\nconfirm = 'yes'\n",
             "line 3: unknown variant `yes`, expected `type the name`",
         ),
-        ("[profiles.a]\nurl = 'x'\ntz = 'Berlin'\n", "line 3: no such time zone: Berlin"),
+        ("[profiles.a]\nurl = 'x'\ntz = 'Berlin'\n", "line 3: unknown time zone `Berlin`"),
         ("[profiles.a]\nurl = 'x'\nstatement_timeout = 'soon'\n", "line 3: "),
-        (
-            "[profiles.a]\nurl = 'x'\nservice = 'x'\n",
-            "line 1: profile \"a\": both url and service say where the store is",
-        ),
+        ("[profiles.a]\nurl = 'x'\nservice = 'x'\n", "line 1: profile \"a\": both url and service are set"),
         (
             "\n[profiles.a]\nread_only = true\n",
-            "line 2: profile \"a\": nothing says where the store is: url, service or env_file",
+            "line 2: profile \"a\": no store: set url, service or env_file",
         ),
         ("[profiles.a]\nurl = ''\n", "line 1: profile \"a\": url is empty"),
-        ("[profiles.a]\nenv_file = '.env'\n", "line 1: profile \"a\": env_file is to be a path from / or ~/"),
-        ("[profiles.' a']\nurl = 'x'\n", "line 1: profile \" a\": no name that can be typed"),
+        (
+            "[profiles.a]\nenv_file = '.env'\n",
+            "line 1: profile \"a\": env_file must be an absolute path or start with ~/",
+        ),
+        (
+            "[profiles.' a']\nurl = 'x'\n",
+            "line 1: profile \" a\": invalid name: it is empty, or contains control characters or blanks at an end",
+        ),
         ("default_profile = 'b'\n[profiles.a]\nurl = 'x'\n", "line 1: there is no profile \"b\""),
         ("profiles = 3\n", "line 1: invalid type: integer `3`, "),
     ] {
@@ -146,7 +149,7 @@ fn what_belongs_to_somebody_else_is_refused() {
         let output = show(&home).code(2);
         assert!(
             output.stderr.contains(shown)
-                && output.stderr.contains("belongs to nobody, who could change it\nhint: "),
+                && output.stderr.contains("belongs to nobody, which could change it\nhint: "),
             "{output}"
         );
         chown(&path, Some(0), None).unwrap();
@@ -177,7 +180,7 @@ fn what_is_no_file_is_refused_and_what_is_not_asked_for_is_not_read() {
     refused(&home, "HOME/.config/apsctl/config.toml: not a regular file");
     fs::remove_dir(home.file()).unwrap();
     fs::write(home.file(), "# x\n".repeat(300_000)).unwrap();
-    refused(&home, "HOME/.config/apsctl/config.toml: longer than a mebibyte");
+    refused(&home, "HOME/.config/apsctl/config.toml: longer than 1 MiB");
     fs::write(home.file(), b"\xff\xfe").unwrap();
     refused(&home, "HOME/.config/apsctl/config.toml: stream did not contain valid UTF-8");
 }

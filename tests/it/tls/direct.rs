@@ -68,7 +68,7 @@ fn the_hand_shake_comes_first() {
     // Between front and server nothing is encrypted: what matters is that we got there.
     assert!(listed.stdout.contains("plain,none"), "{listed}");
     let ended = at(front(&server, false)).run().code(4);
-    let said = "the server does not say that it speaks PostgreSQL's protocol (ALPN)\n\
+    let said = "the server did not confirm PostgreSQL's protocol in the TLS handshake (ALPN)\n\
                 hint: sslnegotiation=direct needs PostgreSQL 17 or later\n";
     assert!(ended.stderr.ends_with(said), "{ended}");
     // The real one takes the handshake for a message without sense, and hangs up.

@@ -92,7 +92,7 @@ fn what_cannot_be_read_says_why() {
         (b"\xd9\x12\x38\x82", "not readable CBOR"),
         (b"\xd9\x12\x38\x83\x01\x02\x03", "not a pair of a class"),
         (b"\xd9\x01\x04\x01", "CBOR tag 260"),
-        (b"\x80\x04]", "before its STOP"),
+        (b"\x80\x04]", "before STOP"),
         (b"garbage", "not a readable pickle"),
         (b"[18446744073709551616]", "only Python"),
         (b"{\"_apscheduler_json\": [\"app:Mine\", {}]}", "app.Mine"),
