@@ -1,4 +1,4 @@
-//! The sandbox: a private server of apsctl's own, with a migrated store in it.
+//! The sandbox: a private server with a migrated store.
 
 use std::path::PathBuf;
 use std::time::Duration;
@@ -10,14 +10,14 @@ use crate::db::{self, Db, Options, Settings, TableNames};
 use crate::error::CliError;
 use crate::progress;
 
-/// The guide's name for it.
+/// The database name that Task Tracker uses.
 const DATABASE_NAME: &str = "tasktracker";
 
-/// Nobody's living depends on a sandbox: a crash may cost the last moments, but never the whole.
+/// A crash may lose the last transactions of a sandbox, but does not corrupt it.
 const SETTINGS: [(&str, &str); 3] =
     [("synchronous_commit", "off"), ("timezone", "UTC"), ("log_timezone", "UTC")];
 
-/// How a sandbox is found.
+/// The state of the sandbox.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum SandboxState {
     Running,
@@ -25,22 +25,22 @@ pub enum SandboxState {
     Absent,
 }
 
-/// This user's sandbox, whether there is one or not.
+/// The sandbox of this user, which may not exist.
 #[derive(Debug, Clone)]
 pub struct Sandbox {
     cluster: Cluster,
 }
 
 impl Sandbox {
-    /// It lies in `$XDG_STATE_HOME/apsctl/sandbox`. Nothing is touched yet.
+    /// Returns the sandbox in `$XDG_STATE_HOME/apsctl/sandbox`. Nothing is created yet.
     ///
     /// # Errors
-    /// A `CliError` (exit 2) where another account may write to a folder on the way.
+    /// Returns a `CliError` (exit 2) if another account may write to a parent folder.
     pub fn of_current_user() -> Result<Self> {
         let folder = |name: &str| std::env::var_os(name).map(PathBuf::from).filter(|path| path.is_absolute());
         let home = || folder("HOME").or_else(home_of_account).map(|home| home.join(".local/state"));
         let state = folder("XDG_STATE_HOME").or_else(home).ok_or_else(|| {
-            CliError::usage("there is no home folder to put a sandbox into").hint("set XDG_STATE_HOME")
+            CliError::usage("there is no home folder for the sandbox").hint("set XDG_STATE_HOME to a folder")
         })?;
         let cluster = Cluster::at(&state.join("apsctl/sandbox"));
         cluster.require_private()?;
@@ -55,18 +55,18 @@ impl Sandbox {
         }
     }
 
-    /// How any client reaches its store.
+    /// Returns the connection URL of its store.
     pub fn url(&self) -> String {
         self.cluster.url(DATABASE_NAME)
     }
 
-    /// Its data folder; where it is elsewhere, there.
+    /// Returns its data folder with links resolved.
     pub fn data(&self) -> PathBuf {
         let data = self.cluster.data();
         std::fs::canonicalize(&data).unwrap_or(data)
     }
 
-    /// The version of the server that runs, else the major version of its data.
+    /// Returns the server version if it runs, otherwise the major version of its data.
     pub fn version(&self) -> Option<String> {
         if self.cluster.is_running() {
             return self.query_version().ok();
@@ -91,42 +91,44 @@ impl Sandbox {
         self.cluster.pid()
     }
 
-    /// Starts it if need be; says whether that was needed.
+    /// Starts the server. Returns false if it was running already.
     pub fn start(&self) -> Result<bool> {
         if self.cluster.is_running() {
             return Ok(false);
         }
-        let busy = progress::spinner("starting the sandbox", false);
+        let spinner = progress::spinner("starting the sandbox", false);
         let started = self.cluster.start(&SETTINGS);
-        busy.finish_and_clear();
+        spinner.finish_and_clear();
         started.map_err(with_separate_hint).context("starting the sandbox")
     }
 
-    /// Stops it; says whether it ran. With `purge` all of it is removed too, and the answer is whether there was one.
+    /// Stops the server and returns whether it was running. With `purge`, also removes it and returns whether it existed.
     pub fn stop(&self, purge: bool) -> Result<bool> {
         let stopped = if purge { self.cluster.remove() } else { self.cluster.stop(StopMode::Fast) };
         stopped.map_err(with_separate_hint).context("stopping the sandbox")
     }
 
-    /// A session with its store, which is started, created and migrated as needed.
+    /// Connects to its store; starts the server, creates the database and migrates it as needed.
     pub fn connect(&self, options: Options) -> Result<Db> {
         self.start()?;
         let options = Options { tables: default_tables()?, store_zone: chrono_tz::Tz::UTC, ..options };
         let settings = settings_from_url(&self.url())?;
-        // That the store is made up is no write of the command's, so `--read-only` does not hinder it.
-        let to_make = Options { read_only: false, fixed_now: None, ..options.clone() };
+        // Creating the store is not a change by the command, so `--read-only` does not prevent it.
+        let creation_options = Options { read_only: false, fixed_now: None, ..options.clone() };
         let mut db = Db::open(&settings, options.clone()).or_else(|_| {
-            self.create_database(&to_make)?;
+            self.create_database(&creation_options)?;
             Db::open(&settings, options.clone())
         })?;
-        // A sandbox may hold what another store was: APScheduler's own, beside which no tables are created.
+        // A sandbox may contain a copy of an APScheduler store, beside which no tables are created.
         let states = db.migrations()?;
         let create_tables = states.iter().any(|state| state.is_pending(true)) && db.can_create_tables()?;
         if !states.iter().any(|state| state.is_pending(create_tables)) {
             return Ok(db);
         }
         drop(db);
-        Db::open(&settings, to_make)?.migrate_up(create_tables, None).context("migrating the sandbox")?;
+        Db::open(&settings, creation_options)?
+            .migrate_up(create_tables, None)
+            .context("migrating the sandbox")?;
         Db::open(&settings, options)
     }
 
@@ -136,12 +138,12 @@ impl Sandbox {
     }
 }
 
-/// The sandbox is the guide's store; what the user's own store calls its tables is no matter here.
+/// The sandbox is a Task Tracker store, so the user's own table names do not apply.
 fn default_tables() -> Result<TableNames> {
     TableNames::from_settings(&|_| None)
 }
 
-/// Of PG* variables only those count that cannot lead elsewhere: none.
+/// Ignores the PG* variables, which could lead to another server.
 fn settings_from_url(url: &str) -> Result<Settings> {
     db::gather_settings(Some(url), &|_| None)
 }
@@ -150,7 +152,7 @@ fn home_of_account() -> Option<PathBuf> {
     Some(nix::unistd::User::from_uid(nix::unistd::geteuid()).ok()??.dir)
 }
 
-/// What the user can put right gets its message and hint apart.
+/// Separates message and hint of an error that the user can fix.
 fn with_separate_hint(error: anyhow::Error) -> anyhow::Error {
     match error.downcast_ref::<MissingServer>() {
         Some(obstacle) => CliError::failed(obstacle.message()).hint(obstacle.hint()).into(),

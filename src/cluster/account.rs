@@ -1,4 +1,4 @@
-//! The account the server runs as.
+//! The account that runs the server.
 
 use std::ffi::OsStr;
 use std::fs::{self, File};
@@ -14,17 +14,17 @@ use nix::unistd::{Uid, User, getegid, geteuid};
 
 use crate::error::CliError;
 
-/// A user and its group; not root, since PostgreSQL refuses to run as root.
+/// A user and group other than root, because PostgreSQL refuses to run as root.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct ServerAccount {
     uid: u32,
     gid: u32,
-    /// Whether it is another than the one this process runs as, which is then root.
+    /// Whether it differs from the account of this process, which is root then.
     is_other_user: bool,
 }
 
 impl ServerAccount {
-    /// The user itself; for root the owner of the data folder, or of a new one `postgres` or else `nobody`.
+    /// Returns this user. For root, returns the owner of the data folder, or `postgres` or `nobody` for a new one.
     pub(super) fn for_data(data: &Path) -> Result<Self> {
         if !geteuid().is_root() {
             return Ok(Self { uid: geteuid().as_raw(), gid: getegid().as_raw(), is_other_user: false });
@@ -41,23 +41,21 @@ impl ServerAccount {
                 return Ok(Self { uid: user.uid.as_raw(), gid: user.gid.as_raw(), is_other_user: true });
             }
         }
-        bail!(
-            "PostgreSQL refuses to run as root, and there is neither a user `postgres` nor `nobody` to run it"
-        )
+        bail!("PostgreSQL refuses to run as root, and there is no user `postgres` or `nobody` to run it")
     }
 
-    /// Whether it is another than the one this process runs as.
+    /// Whether it differs from the account of this process.
     pub(super) fn differs_from_caller(self) -> bool {
         self.is_other_user
     }
 
-    /// A program to be run as this account, out of reach of the caller's terminal and language.
+    /// Returns a command that runs as this account, without the caller's terminal and locale.
     pub(super) fn command(self, program: impl AsRef<OsStr>) -> Command {
         let mut command = Command::new(program);
         command.current_dir("/").stdin(Stdio::null());
         command.env("LC_ALL", "C").env("TZ", "UTC");
-        for inherited in ["PGCLIENTENCODING", "PGDATESTYLE"] {
-            command.env_remove(inherited);
+        for variable in ["PGCLIENTENCODING", "PGDATESTYLE"] {
+            command.env_remove(variable);
         }
         if self.is_other_user {
             command.uid(self.uid).gid(self.gid);
@@ -65,52 +63,54 @@ impl ServerAccount {
         command
     }
 
-    /// Its user.
     pub(super) fn uid(self) -> u32 {
         self.uid
     }
 
-    /// Gives it an opened folder.
+    /// Makes this account the owner of an open folder.
     pub(super) fn own_folder(self, folder: &File) -> io::Result<()> {
         if self.is_other_user { fchown(folder, Some(self.uid), Some(self.gid)) } else { Ok(()) }
     }
 
-    /// Whether `folder` is a folder, or a link to one, that belongs to it and that no other account may write to. A link
-    /// that leads to a link does not count: another account may have put the second one there.
+    /// Whether `folder` is a folder, or a link to one, that belongs to this account and that no other account may write to.
+    /// A link to a link does not count, because another account may have created the second one.
     pub(super) fn owns(self, folder: &Path) -> bool {
         let target = fs::read_link(folder).unwrap_or_else(|_| folder.to_path_buf());
-        fs::symlink_metadata(target)
-            .is_ok_and(|found| found.is_dir() && found.uid() == self.uid && found.mode() & 0o022 == 0)
+        fs::symlink_metadata(target).is_ok_and(|metadata| {
+            metadata.is_dir() && metadata.uid() == self.uid && metadata.mode() & 0o022 == 0
+        })
     }
 
-    /// Opens a regular file of its own, if there is one: no link, and no other name of the same file, through which
-    /// something else would be read or changed.
+    /// Opens a regular file of this account, if it exists. Links and files with a second name are refused, because they could
+    /// lead to other files.
     pub(super) fn open(self, path: &Path, write: bool) -> Result<Option<File>> {
         let flags = OFlag::O_NOFOLLOW | OFlag::O_NONBLOCK;
         let opened = File::options().read(true).write(write).custom_flags(flags.bits()).open(path);
-        let refused = |why: &str| {
-            CliError::refused(format!("{}: {why}", path.display())).hint(
-                "another account may have put it there; `apsctl sandbox down --purge` removes the sandbox",
+        let refused = |reason: &str| {
+            CliError::refused(format!("{}: {reason}", path.display())).hint(
+                "another account may have created it; remove the sandbox with `apsctl sandbox down --purge`",
             )
         };
         let file = match opened {
             Err(error) if matches!(error.kind(), ErrorKind::NotFound | ErrorKind::NotADirectory) => {
                 return Ok(None);
             }
-            Err(_) if path.is_symlink() => return Err(refused("a symbolic link, and must not be one").into()),
+            Err(_) if path.is_symlink() => {
+                return Err(refused("it is a symbolic link, which is refused").into());
+            }
             opened => opened.with_context(|| format!("opening {}", path.display()))?,
         };
-        let found = file.metadata().with_context(|| format!("opening {}", path.display()))?;
-        if !found.is_file() {
-            return Err(refused("not a regular file").into());
+        let metadata = file.metadata().with_context(|| format!("opening {}", path.display()))?;
+        if !metadata.is_file() {
+            return Err(refused("it is not a regular file").into());
         }
-        if found.uid() != self.uid || found.nlink() != 1 {
-            return Err(refused("not a file of the server's account alone").into());
+        if metadata.uid() != self.uid || metadata.nlink() != 1 {
+            return Err(refused("it belongs to another account or has a second name").into());
         }
         Ok(Some(file))
     }
 
-    /// The text of such a file, at most `limit` bytes of it.
+    /// Reads a file of this account, at most `limit` bytes.
     pub(super) fn read(self, path: &Path, limit: u64) -> Result<Option<String>> {
         let Some(file) = self.open(path, false)? else { return Ok(None) };
         let mut bytes = Vec::new();
@@ -118,7 +118,7 @@ impl ServerAccount {
         Ok(Some(String::from_utf8_lossy(&bytes).into_owned()))
     }
 
-    /// Whether it can go into `folder`: tried, since the modes of all parents and any access lists count.
+    /// Whether this account can enter `folder`. It is tried, since the modes of all parents and access lists count.
     pub(super) fn can_enter(self, folder: &Path) -> bool {
         let mut attempt = self.command("sh");
         attempt.args(["-c", "cd \"$1\"", "sh"]).arg(folder).stdout(Stdio::null()).stderr(Stdio::null());

@@ -1,17 +1,18 @@
-//! Making the data folder.
+//! Creates the data folder, with initdb or as a copy for a standby.
 
 use std::fs::{self, File};
-use std::path::Path;
 use std::process::Command;
 
 use anyhow::{Context, Result, bail};
 
 use super::account::ServerAccount;
+use super::folders;
 use super::postmaster::PORT;
-use super::{Cluster, ServerPrograms, folders};
+use super::server::{Cluster, major_version};
+use super::server_programs::ServerPrograms;
 
 impl Cluster {
-    /// Makes the data folder. The collation is `C`, the same on every machine.
+    /// Creates the data folder. The collation is `C`, so that it is the same on every machine.
     pub(super) fn run_initdb(
         &self,
         programs: &ServerPrograms,
@@ -27,7 +28,7 @@ impl Cluster {
         self.create_data(initdb, account, lock).context("running initdb")
     }
 
-    /// Makes the data folder a copy of that of a running server, whose standby this one is to be.
+    /// Copies the data folder of a running server, to be its standby.
     pub(super) fn copy_from_primary(&self, primary: &Self) -> Result<()> {
         let lock = self.lock()?;
         let account = ServerAccount::for_data(&primary.data())?;
@@ -38,30 +39,22 @@ impl Cluster {
         self.create_data(copy, account, &lock).context("running pg_basebackup")
     }
 
-    /// Lets a program make the data folder, beside its place and then moved there: what an interrupted one leaves is
-    /// never taken for one.
+    /// Runs a program that creates the data folder under another name, and renames the folder when it is complete.
     ///
-    /// The program shares the lock, as its unused standard input: if this process is killed, it works on for a moment.
+    /// The program gets the lock as its standard input, because it may outlive this process for a moment.
     fn create_data(&self, mut program: Command, account: ServerAccount, lock: &File) -> Result<()> {
         let unfinished = self.dir.join(UNFINISHED_DATA);
         folders::remove(&unfinished)?;
         let new = folders::create_for_account(&self.dir, UNFINISHED_DATA, account, usize::MAX)
-            .context("making the data folder")?;
-        let done = program.stdin(lock.try_clone()?).arg("--pgdata").arg(new).output()?;
-        if !done.status.success() {
-            bail!("it failed: {}", String::from_utf8_lossy(&done.stderr).trim_end());
+            .context("creating the data folder")?;
+        let output = program.stdin(lock.try_clone()?).arg("--pgdata").arg(new).output()?;
+        if !output.status.success() {
+            bail!("the program failed: {}", String::from_utf8_lossy(&output.stderr).trim_end());
         }
         folders::remove(&self.data())?;
-        fs::rename(unfinished, self.data()).context("putting the data folder into its place")
+        fs::rename(unfinished, self.data()).context("renaming the data folder")
     }
 }
 
+/// The name of the data folder until it is complete.
 pub(super) const UNFINISHED_DATA: &str = "data.new";
-
-/// The major version of a data folder.
-pub(super) fn major_version(data: &Path) -> Result<String> {
-    let path = data.join("PG_VERSION");
-    let text = ServerAccount::for_data(data)?.read(&path, 64)?;
-    let text = text.with_context(|| format!("{} is missing", path.display()))?;
-    Ok(text.trim().to_owned())
-}

@@ -1,4 +1,4 @@
-//! The server's folders: in the state folder where that works, else elsewhere with a link left in their place.
+//! Creates the server's folders: in the state folder if possible, otherwise elsewhere with a link.
 
 use std::fs::{self, DirBuilder, File, Permissions};
 use std::io::{self, ErrorKind};
@@ -13,35 +13,35 @@ use nix::unistd::geteuid;
 use super::account::ServerAccount;
 use crate::safe_files;
 
-/// Where root's servers live that cannot live in root's home.
+/// The parent of folders that cannot be in root's home.
 const SHARED_PARENT: &str = "/var/lib/apsctl";
 
-/// Makes `dir/name`, or a link of that name, to a folder for `account` alone; one that is there already is kept.
-/// Where the whole path were longer than `limit`, it becomes a link.
+/// Creates the folder `dir/name` for `account`, unless it exists. If its path is longer than `limit` or `account` cannot
+/// enter it, creates a link to a folder elsewhere.
 pub(super) fn create_for_account(
     dir: &Path,
     name: &str,
     account: ServerAccount,
     limit: usize,
 ) -> Result<PathBuf> {
-    let wanted = dir.join(name);
-    if !account.owns(&wanted) {
-        remove(&wanted)?;
-        let here = fs::canonicalize(dir)?.join(name);
-        if here.as_os_str().as_bytes().len() <= limit && account.can_enter(dir) {
-            DirBuilder::new().mode(0o700).create(&here)?;
-            account.own_folder(&open_own(&here)?)?;
+    let path = dir.join(name);
+    if !account.owns(&path) {
+        remove(&path)?;
+        let real_path = fs::canonicalize(dir)?.join(name);
+        if real_path.as_os_str().as_bytes().len() <= limit && account.can_enter(dir) {
+            DirBuilder::new().mode(0o700).create(&real_path)?;
+            account.own_folder(&open_own(&real_path)?)?;
         } else {
             let parent = if account.differs_from_caller() { SHARED_PARENT } else { "/tmp" };
             let elsewhere = create_unique(Path::new(parent), 0o700)?;
             account.own_folder(&open_own(&elsewhere)?)?;
-            symlink(elsewhere, &wanted)?;
+            symlink(elsewhere, &path)?;
         }
     }
-    Ok(fs::canonicalize(&wanted)?)
+    Ok(fs::canonicalize(&path)?)
 }
 
-/// Makes a folder in `parent` under a name that nobody has.
+/// Creates a folder with an unused name in `parent`.
 pub(super) fn create_unique(parent: &Path, mode: u32) -> Result<PathBuf> {
     for number in 1..10_000 {
         if !parent.exists() {
@@ -56,24 +56,23 @@ pub(super) fn create_unique(parent: &Path, mode: u32) -> Result<PathBuf> {
                     .with_context(|| format!("setting the mode of {}", folder.display()))?;
                 return Ok(folder);
             }
-            // The parent may have gone since: whoever removes the last folder of `SHARED` removes that, too.
+            // Another process may have result the parent with its last folder.
             Err(error) if matches!(error.kind(), ErrorKind::AlreadyExists | ErrorKind::NotFound) => {}
             Err(error) => {
-                return Err(error).with_context(|| format!("making a folder in {}", parent.display()));
+                return Err(error).with_context(|| format!("creating a folder in {}", parent.display()));
             }
         }
     }
-    bail!("no name is left for a folder in {}", parent.display())
+    bail!("no unused name for a folder in {}", parent.display())
 }
 
-/// A folder that others make and remove files in: it must belong to this user or root, and be sticky where others may
-/// write to it.
+/// Requires that `parent` belongs to this user or root, and that it is sticky if others may write to it.
 fn require_safe_parent(parent: &Path) -> Result<()> {
-    // As that of a folder in it that is not there yet.
+    // Checked as the parent of a folder that does not exist yet.
     safe_files::require_safe_folder("it", &parent.join("apsctl"), None)
 }
 
-/// Opens a folder that this process has just made. Where another account has replaced it meanwhile, that is an error.
+/// Opens a folder that this process has just created. Fails if another account has replaced it.
 fn open_own(folder: &Path) -> Result<File> {
     let flags = OFlag::O_DIRECTORY | OFlag::O_NOFOLLOW;
     let opened = File::options().read(true).custom_flags(flags.bits()).open(folder);
@@ -84,18 +83,18 @@ fn open_own(folder: &Path) -> Result<File> {
     Ok(opened)
 }
 
-/// Gives a folder this mode, whatever the umask is.
+/// Sets the mode regardless of the umask.
 fn set_mode(folder: &File, mode: u32) -> Result<()> {
     Ok(folder.set_permissions(Permissions::from_mode(mode))?)
 }
 
-/// Removes what `make` made. A link that somebody else made is removed, but not what it leads to.
+/// Removes a folder or a link, and the link's target if apsctl has created it.
 pub(super) fn remove(folder: &Path) -> Result<()> {
-    let removed = match fs::read_link(folder) {
+    let result = match fs::read_link(folder) {
         Ok(target) => remove_link_target(&target).and_then(|()| fs::remove_file(folder)),
         Err(_) => fs::remove_dir_all(folder),
     };
-    ignore_not_found(removed).with_context(|| format!("removing {}", folder.display()))
+    ignore_not_found(result).with_context(|| format!("removing {}", folder.display()))
 }
 
 fn remove_link_target(target: &Path) -> io::Result<()> {
@@ -103,10 +102,10 @@ fn remove_link_target(target: &Path) -> io::Result<()> {
     match target.parent() {
         Some(parent) if ours && parent == Path::new(SHARED_PARENT) => {
             ignore_not_found(fs::remove_dir_all(target))?;
-            // Others may have their folders there: then it stays.
+            // It stays if it contains other folders.
             fs::remove_dir(parent).or(Ok(()))
         }
-        // One of another account has taken the name since.
+        // Another account may have reused the name.
         Some(parent) if ours && parent == Path::new("/tmp") && is_own(target) => {
             ignore_not_found(fs::remove_dir_all(target))
         }
@@ -115,13 +114,14 @@ fn remove_link_target(target: &Path) -> io::Result<()> {
 }
 
 fn is_own(folder: &Path) -> bool {
-    fs::symlink_metadata(folder).is_ok_and(|found| found.is_dir() && found.uid() == geteuid().as_raw())
+    fs::symlink_metadata(folder)
+        .is_ok_and(|metadata| metadata.is_dir() && metadata.uid() == geteuid().as_raw())
 }
 
-/// To remove what is not there is no failure.
-pub(super) fn ignore_not_found(removed: io::Result<()>) -> io::Result<()> {
-    match removed {
+/// Turns "not metadata" into success.
+pub(super) fn ignore_not_found(result: io::Result<()>) -> io::Result<()> {
+    match result {
         Err(error) if error.kind() == ErrorKind::NotFound => Ok(()),
-        removed => removed,
+        result => result,
     }
 }

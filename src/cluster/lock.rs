@@ -1,4 +1,4 @@
-//! One process at a time changes a server.
+//! The lock that lets only one process change a server at a time.
 
 use std::fs::{self, DirBuilder, File};
 use std::os::unix::fs::{DirBuilderExt, MetadataExt, OpenOptionsExt as _};
@@ -8,11 +8,11 @@ use anyhow::{Context, Result, anyhow};
 use nix::fcntl::{Flock, FlockArg, OFlag};
 use nix::unistd::geteuid;
 
-use super::Cluster;
+use super::server::Cluster;
 use crate::safe_files;
 
 impl Cluster {
-    /// Makes the state folder if need be and waits until no other process changes the server.
+    /// Creates the state folder if necessary and waits for the lock.
     pub(super) fn lock(&self) -> Result<Flock<File>> {
         let path = self.lock_file();
         loop {
@@ -25,13 +25,13 @@ impl Cluster {
                 .custom_flags((OFlag::O_NOFOLLOW | OFlag::O_NONBLOCK).bits())
                 .open(&path);
             let file = match opened {
-                // The folder was removed since it was made.
+                // Another process has removed the folder.
                 Err(error) if error.kind() == std::io::ErrorKind::NotFound && !self.dir.exists() => continue,
                 opened => opened.with_context(|| format!("opening {}", path.display()))?,
             };
             let lock = Flock::lock(file, FlockArg::LockExclusive)
                 .map_err(|(_, errno)| anyhow!(errno).context(format!("locking {}", path.display())))?;
-            // Whoever held it before may have removed the folder, and with it the file that is now locked.
+            // The previous holder may have removed the folder together with the locked file.
             if fs::metadata(&path)
                 .is_ok_and(|named| lock.metadata().is_ok_and(|held| held.ino() == named.ino()))
             {
@@ -40,16 +40,16 @@ impl Cluster {
         }
     }
 
-    /// Checks that no other account may write to the state folder, or replace it or what its links lead to.
+    /// Checks that no other account may write to the state folder or replace it or the targets of its links.
     ///
     /// # Errors
-    /// A `CliError` (exit 2) with the folder, its owner or mode, and the remedy.
+    /// Returns a `CliError` (exit 2) with the folder, its owner or mode, and the remedy.
     pub fn require_private(&self) -> Result<()> {
         let home = safe_files::home_folder();
         let what = "the folders of the sandbox";
         safe_files::require_safe_folder(what, &self.dir, home.as_deref())?;
         for folder in [self.data(), self.socket()] {
-            // The account of the server may own what a link leads to, but not the way to it.
+            // The server's account may own a link's target, but not its parent.
             if let Ok(target) = fs::read_link(&folder)
                 && let Some(parent) = self.dir.join(target).parent()
             {
@@ -64,9 +64,9 @@ impl Cluster {
     }
 
     fn make_dir(&self) -> Result<()> {
-        // Root's server, another user, has to pass through.
+        // Root's server runs as another user, who has to enter the folder.
         let mode = if geteuid().is_root() { 0o711 } else { 0o700 };
         let outcome = DirBuilder::new().recursive(true).mode(mode).create(&self.dir);
-        outcome.with_context(|| format!("making the folder {}", self.dir.display()))
+        outcome.with_context(|| format!("creating the folder {}", self.dir.display()))
     }
 }

@@ -1,43 +1,41 @@
-//! What the user has to put right before a server can start.
+//! Why no server can be started on this machine.
 
 use std::fmt;
 
-/// Why this machine cannot run the server; a typed error, so that the hint can be shown on its own.
+/// A missing PostgreSQL version. It is an error type so that its hint can be printed separately.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum MissingServer {
-    /// PostgreSQL's server is not installed.
+    /// No PostgreSQL server is installed.
     NotInstalled,
-    /// The data folder is of a major version that is not installed.
+    /// The version of the data folder is not installed.
     VersionNotInstalled {
-        /// The major version of the data folder.
         data: String,
-        /// The newest major version on the machine.
+        /// The newest installed major version.
         installed: String,
     },
 }
 
 impl MissingServer {
-    /// What is wrong.
     pub fn message(&self) -> String {
         match self {
-            Self::NotInstalled => "no PostgreSQL server is installed (no `initdb` was found)".to_owned(),
+            Self::NotInstalled => "no PostgreSQL server is installed (`initdb` was not found)".to_owned(),
             Self::VersionNotInstalled { data, installed } => format!(
-                "the data folder is of PostgreSQL {data}, which is not installed; the newest here is {installed}"
+                "the data folder needs PostgreSQL {data}, which is not installed; the newest installed version is {installed}"
             ),
         }
     }
 
-    /// What to do about it.
+    /// Returns what to do.
     pub fn hint(&self) -> String {
         match self {
             Self::NotInstalled => {
                 "install the package `postgresql` (Debian, Ubuntu, Alpine), `postgresql-server` \
-                               (Fedora) or `postgresql@17` (Homebrew), or name the folder of `initdb` in \
-                               APSCTL_PG_BINDIR"
+                               (Fedora) or `postgresql@17` (Homebrew), or set \
+                               APSCTL_PG_BINDIR to the folder of `initdb`"
                     .to_owned()
             }
             Self::VersionNotInstalled { data, .. } => {
-                format!("install PostgreSQL {data}, or start afresh after `apsctl sandbox down --purge`")
+                format!("install PostgreSQL {data}, or delete the sandbox with `apsctl sandbox down --purge`")
             }
         }
     }

@@ -1,4 +1,4 @@
-//! What the server's own files say about it.
+//! Reads the state of the server from its files and processes.
 
 use std::ffi::OsString;
 use std::fs::{self, File};
@@ -17,29 +17,27 @@ use nix::unistd::Pid;
 
 use super::account::ServerAccount;
 
-/// Part of the socket's name, and nothing else: no server of ours listens on TCP.
+/// Part of the socket's file name only: the server does not listen on TCP.
 pub(super) const PORT: &str = "5432";
 
-/// The longest path of a socket's folder: what the strictest system allows for the socket, less the socket's name.
+/// The longest path of the socket's folder: the strictest system's limit for a socket, less the file name.
 pub(super) const MAX_SOCKET_FOLDER_BYTES: usize = 103 - "/.s.PGSQL.5432".len();
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum ServerState {
-    /// There is no server.
     NotRunning,
-    /// It is starting or stopping.
     StartingOrStopping(Pid),
-    /// It accepts connections.
+    /// The server accepts connections.
     Ready(Pid),
 }
 
-/// No `postmaster.pid` is longer.
+/// The largest size of `postmaster.pid`.
 const MAX_PID_FILE_BYTES: u64 = 4096;
 
-/// The state of the server with this data folder and socket folder, which runs as `account`.
+/// Returns the state of the server with this data folder and socket folder, which runs as `account`.
 ///
-/// A crash leaves `postmaster.pid` behind and its number may since be another process's, so no more than a
-/// connection, or a process that has this data folder, proves that the server is there.
+/// After a crash, `postmaster.pid` remains and its process id may belong to another process. Only a connection, or a
+/// process started with this data folder, proves that the server runs.
 pub(super) fn server_state(data: &Path, socket: &Path, account: ServerAccount) -> Result<ServerState> {
     let Some(text) = account.read(&pid_file(data), MAX_PID_FILE_BYTES)? else {
         return Ok(ServerState::NotRunning);
@@ -60,11 +58,11 @@ pub(super) fn server_state(data: &Path, socket: &Path, account: ServerAccount) -
 }
 
 fn accepts_connections(socket: &Path) -> bool {
-    // By the real path: that of the link may be too long.
+    // The path through the link may be too long for a socket.
     fs::canonicalize(socket).is_ok_and(|folder| UnixStream::connect(folder.join(socket_name())).is_ok())
 }
 
-/// Whether the process is a `postgres` of `account` that was started with this data folder. Its command line is asked,
+/// Whether the process is a `postgres` of `account` that was started with this data folder. The command line is compared,
 /// since root in a container may not read another user's working directory.
 pub(super) fn is_postmaster(pid: Pid, data: &Path, account: ServerAccount) -> bool {
     let (Some((uid, words)), Ok(data)) = (uid_and_words(pid), fs::metadata(data)) else { return false };
@@ -76,7 +74,7 @@ pub(super) fn is_postmaster(pid: Pid, data: &Path, account: ServerAccount) -> bo
     uid == account.uid() && program.is_some_and(|name| name == "postgres" || name == "postmaster") && has_data
 }
 
-/// The effective user of a process, and its command line.
+/// Returns the effective user and the command line of a process.
 #[cfg(any(target_os = "linux", target_os = "android"))]
 fn uid_and_words(pid: Pid) -> Option<(u32, Vec<OsString>)> {
     let status = fs::read_to_string(format!("/proc/{pid}/status")).ok()?;
@@ -86,7 +84,7 @@ fn uid_and_words(pid: Pid) -> Option<(u32, Vec<OsString>)> {
     Some((uid, line.split(|byte| *byte == 0).map(|word| OsString::from_vec(word.to_vec())).collect()))
 }
 
-/// The same by `ps`, which separates words by spaces: a data folder with a space in its path is not recognised.
+/// Uses `ps`, which separates arguments by spaces: a data folder with a space in its path is not recognized.
 #[cfg(not(any(target_os = "linux", target_os = "android")))]
 fn uid_and_words(pid: Pid) -> Option<(u32, Vec<OsString>)> {
     let mut ps = std::process::Command::new("ps");
@@ -96,9 +94,9 @@ fn uid_and_words(pid: Pid) -> Option<(u32, Vec<OsString>)> {
     Some((words.next()?.parse().ok()?, words.map(OsString::from).collect()))
 }
 
-/// Whether the process runs; a dead one that nobody has waited for does not.
+/// Whether the process runs. A zombie does not.
 pub(super) fn is_alive(pid: Pid) -> bool {
-    // If it was our child, this lets it go; if not, it is an error and no matter.
+    // This reaps our own child. For other processes it is an error without effect.
     let _: nix::Result<_> = waitpid(pid, Some(WaitPidFlag::WNOHANG));
     let there = !matches!(kill(pid, None), Err(Errno::ESRCH));
     let stat = fs::read_to_string(format!("/proc/{pid}/stat")).unwrap_or_default();
@@ -106,10 +104,10 @@ pub(super) fn is_alive(pid: Pid) -> bool {
     there && !dead
 }
 
-/// Makes a start possible after a crash; only for a server that is gone.
+/// Prepares the files of a crashed server for its next start.
 ///
-/// PostgreSQL would take any process that has the old number for its old self, but not its own parent. So the number
-/// becomes ours; the rest of the file stays, because by it PostgreSQL makes sure that no old session is left.
+/// PostgreSQL takes any process with the old process id for the old server, except its own parent. So the file gets our
+/// process id. The rest of it stays, because PostgreSQL checks with it that no old session is left.
 pub(super) fn clean_up_after_crash(data: &Path, socket: &Path, account: ServerAccount) -> Result<()> {
     let path = pid_file(data);
     if let Some(mut file) = account.open(&path, true)? {
@@ -117,7 +115,7 @@ pub(super) fn clean_up_after_crash(data: &Path, socket: &Path, account: ServerAc
     }
     for name in [socket_name(), format!("{}.lock", socket_name())] {
         super::folders::ignore_not_found(fs::remove_file(socket.join(name)))
-            .context("removing the old socket")?;
+            .context("removing the socket")?;
     }
     Ok(())
 }

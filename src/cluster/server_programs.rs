@@ -1,4 +1,4 @@
-//! Where the machine keeps PostgreSQL's server programs.
+//! Finds the installed PostgreSQL server programs.
 
 use std::path::{Path, PathBuf};
 use std::process::Command;
@@ -6,12 +6,12 @@ use std::{env, fs};
 
 use anyhow::{Result, bail};
 
-use super::MissingServer;
+use super::missing_server::MissingServer;
 
-/// Names the folder of `initdb`, instead of a search.
+/// Sets the folder of `initdb`, so that no others are searched.
 const BINDIR_VARIABLE: &str = "APSCTL_PG_BINDIR";
 
-/// The usual folders, as `parent`, what the names in it begin with, and where the programs are below them.
+/// The usual folders: parent, prefix of the folder name, and the subfolder with the programs.
 const USUAL_FOLDERS: [(&str, &str, &str); 9] = [
     ("/usr/lib/postgresql", "", "bin"),
     ("/usr", "pgsql-", "bin"),
@@ -24,7 +24,7 @@ const USUAL_FOLDERS: [(&str, &str, &str); 9] = [
     ("/Applications/Postgres.app/Contents/Versions", "", "bin"),
 ];
 
-/// The server programs of one PostgreSQL; the greater, the newer.
+/// The server programs of one PostgreSQL version, ordered by version.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
 pub struct ServerPrograms {
     version: (u32, u32),
@@ -32,27 +32,27 @@ pub struct ServerPrograms {
 }
 
 impl ServerPrograms {
-    /// The newest on this machine.
+    /// Returns the newest version.
     pub fn find_newest() -> Result<Self> {
         newest(Self::all()?)
     }
 
-    /// Those that can serve a data folder of the given major version.
+    /// Returns the programs for a data folder with this major version.
     pub(super) fn find_major(major: &str) -> Result<Self> {
         let all = Self::all()?;
-        if let Some(fitting) = all.iter().rev().find(|found| found.major() == major) {
-            return Ok(fitting.clone());
+        if let Some(matching) = all.iter().rev().find(|programs| programs.major() == major) {
+            return Ok(matching.clone());
         }
         let installed = newest(all)?.major();
         bail!(MissingServer::VersionNotInstalled { data: major.to_owned(), installed })
     }
 
-    /// Their folder.
+    /// Returns the folder of the programs.
     pub fn bindir(&self) -> &Path {
         &self.bindir
     }
 
-    /// Their version, as major and minor.
+    /// Returns major and minor version.
     pub fn version(&self) -> (u32, u32) {
         self.version
     }
@@ -61,13 +61,16 @@ impl ServerPrograms {
         self.version.0.to_string()
     }
 
-    /// All on this machine, the newest last.
+    /// Returns all versions, the newest last.
     fn all() -> Result<Vec<Self>> {
         if let Some(bindir) = env::var_os(BINDIR_VARIABLE).filter(|value| !value.is_empty()) {
-            let Some(named) = Self::in_folder(Path::new(&bindir)) else {
-                bail!("{BINDIR_VARIABLE} is {}, where `initdb` and `postgres` do not run", bindir.display());
+            let Some(programs) = Self::in_folder(Path::new(&bindir)) else {
+                bail!(
+                    "{BINDIR_VARIABLE} is {}, which does not contain working `initdb` and `postgres` programs",
+                    bindir.display()
+                );
             };
-            return Ok(vec![named]);
+            return Ok(vec![programs]);
         }
         let mut folders: Vec<_> =
             folder_from_pg_config().into_iter().chain(folders_from_path()).chain(usual_folders()).collect();
@@ -82,8 +85,8 @@ impl ServerPrograms {
         if !bindir.join("initdb").exists() {
             return None;
         }
-        let said = Command::new(bindir.join("postgres")).arg("--version").output().ok()?;
-        let version = parse_version(&String::from_utf8_lossy(&said.stdout))?;
+        let output = Command::new(bindir.join("postgres")).arg("--version").output().ok()?;
+        let version = parse_version(&String::from_utf8_lossy(&output.stdout))?;
         Some(Self { version, bindir: bindir.to_path_buf() })
     }
 }
@@ -93,12 +96,12 @@ fn newest(mut all: Vec<ServerPrograms>) -> Result<ServerPrograms> {
 }
 
 fn folder_from_pg_config() -> Option<PathBuf> {
-    let said = Command::new("pg_config").arg("--bindir").output().ok()?;
-    let bindir = String::from_utf8(said.stdout).ok()?;
+    let output = Command::new("pg_config").arg("--bindir").output().ok()?;
+    let bindir = String::from_utf8(output.stdout).ok()?;
     fs::canonicalize(bindir.trim_end()).ok()
 }
 
-/// Folders of PATH; where `initdb` is a link, the folder it leads to, since `postgres` need not be linked beside it.
+/// Returns the folders of PATH with `initdb`. Links are followed, because `postgres` may not be linked beside `initdb`.
 fn folders_from_path() -> Vec<PathBuf> {
     let path = env::var_os("PATH").unwrap_or_default();
     env::split_paths(&path)
@@ -109,10 +112,10 @@ fn folders_from_path() -> Vec<PathBuf> {
 
 fn usual_folders() -> Vec<PathBuf> {
     let mut folders = Vec::new();
-    for (parent, prefix, below) in USUAL_FOLDERS {
+    for (parent, prefix, subfolder) in USUAL_FOLDERS {
         for entry in fs::read_dir(parent).into_iter().flatten().flatten() {
             if entry.file_name().to_string_lossy().starts_with(prefix)
-                && let Ok(folder) = fs::canonicalize(entry.path().join(below))
+                && let Ok(folder) = fs::canonicalize(entry.path().join(subfolder))
             {
                 folders.push(folder);
             }
@@ -121,9 +124,9 @@ fn usual_folders() -> Vec<PathBuf> {
     folders
 }
 
-/// Reads `postgres (PostgreSQL) 15.14 (Debian 15.14-0+deb12u1)`; `18beta1` is 18.0.
-fn parse_version(said: &str) -> Option<(u32, u32)> {
-    let number = said.split_whitespace().nth(2)?;
+/// Parses `postgres (PostgreSQL) 15.14 (Debian 15.14-0+deb12u1)`; `18beta1` is 18.0.
+fn parse_version(output: &str) -> Option<(u32, u32)> {
+    let number = output.split_whitespace().nth(2)?;
     let mut parts = number.split(|c: char| !c.is_ascii_digit());
     let major = parts.next()?.parse().ok()?;
     let released = number.contains('.');
@@ -136,7 +139,7 @@ mod tests {
     use super::parse_version;
 
     #[test]
-    fn versions_are_read_as_the_server_prints_them() {
+    fn the_version_is_parsed_from_the_output() {
         let debian = "postgres (PostgreSQL) 15.14 (Debian 15.14-0+deb12u1)\n";
         assert_eq!(parse_version(debian), Some((15, 14)));
         assert_eq!(parse_version("postgres (PostgreSQL) 18beta1"), Some((18, 0)));

@@ -1,4 +1,4 @@
-//! A server for the length of a test run.
+//! A server for the duration of a test run.
 
 use std::ops::Deref;
 use std::os::unix::process::CommandExt;
@@ -8,9 +8,10 @@ use std::process::{Child, Command, Stdio};
 use anyhow::{Context, Result};
 use nix::sys::statvfs::statvfs;
 
-use super::{Cluster, folders};
+use super::folders;
+use super::server::Cluster;
 
-/// Its data is worth nothing: speed alone counts.
+/// Settings for speed without durability.
 const FAST_SETTINGS: [(&str, &str); 8] = [
     ("fsync", "off"),
     ("synchronous_commit", "off"),
@@ -19,31 +20,31 @@ const FAST_SETTINGS: [(&str, &str); 8] = [
     ("max_wal_senders", "0"),
     ("max_wal_size", "128MB"),
     ("autovacuum", "off"),
-    // In the data folder, so that it goes with it.
+    // In the data folder, so that it is removed with it.
     ("dynamic_shared_memory_type", "mmap"),
 ];
 
-/// A server in a temporary folder that ends with its owner, whether that drops it, exits, panics or is killed.
+/// A server in a temporary folder. It ends with the process that owns it, even if that is killed.
 #[derive(Debug)]
 pub struct TemporaryServer {
     cluster: Cluster,
     watchdog: Child,
 }
 
-/// Starts a server that ends with this process. `settings` win over those that make it fast and careless.
+/// Starts a server that ends with this process. `settings` override the fast ones.
 pub fn start_temporary(settings: &[(&str, &str)]) -> Result<TemporaryServer> {
     start_temporary_in(fastest_folder(), settings)
 }
 
-/// The same with its data below the folder `place`.
-pub fn start_temporary_in(place: &Path, settings: &[(&str, &str)]) -> Result<TemporaryServer> {
-    let dir = folders::create_unique(place, 0o711)?;
+/// Starts a server with its data in the folder `parent`.
+pub fn start_temporary_in(parent: &Path, settings: &[(&str, &str)]) -> Result<TemporaryServer> {
+    let dir = folders::create_unique(parent, 0o711)?;
     let server = TemporaryServer { watchdog: spawn_watchdog(&dir)?, cluster: Cluster::at(&dir) };
     server.start(&[&FAST_SETTINGS, settings].concat())?;
     Ok(server)
 }
 
-/// The same for a standby of a server, which must have `wal_level` replica and `max_wal_senders` to spare.
+/// Starts a standby of `primary`, which must have `wal_level` replica and a free `max_wal_senders`.
 pub fn start_temporary_standby(primary: &Cluster, settings: &[(&str, &str)]) -> Result<TemporaryServer> {
     let dir = folders::create_unique(fastest_folder(), 0o711)?;
     let server = TemporaryServer { watchdog: spawn_watchdog(&dir)?, cluster: Cluster::at(&dir) };
@@ -52,7 +53,7 @@ pub fn start_temporary_standby(primary: &Cluster, settings: &[(&str, &str)]) -> 
     Ok(server)
 }
 
-/// A child with a pipe that only this process holds: its end is ours. Ctrl-C does not reach its process group.
+/// Starts a watchdog with a pipe that only this process holds, so that it notices our end. Ctrl-C does not reach it.
 fn spawn_watchdog(dir: &Path) -> Result<Child> {
     let mut watchdog = Command::new("sh");
     watchdog.args(["-c", include_str!("watchdog.sh"), "apsctl-watchdog"]).arg(dir);
@@ -60,12 +61,12 @@ fn spawn_watchdog(dir: &Path) -> Result<Child> {
     watchdog.current_dir("/").process_group(0).spawn().context("starting the watchdog")
 }
 
-/// Memory if there is plenty of it, a gigabyte in its pages of 4 kB or more: a container's is often of 64 MB, which
-/// two databases fill.
+/// Returns the shm file system if it has more than a gigabyte free, otherwise /tmp. A container's often has 64 MB, which
+/// is not enough for two databases.
 fn fastest_folder() -> &'static Path {
-    let memory = Path::new("/dev/shm");
-    let plenty = statvfs(memory).is_ok_and(|shm| shm.blocks_available() > 262_144);
-    if plenty { memory } else { Path::new("/tmp") }
+    let shm = Path::new("/dev/shm");
+    let has_room = statvfs(shm).is_ok_and(|shm| shm.blocks_available() > 262_144);
+    if has_room { shm } else { Path::new("/tmp") }
 }
 
 impl Deref for TemporaryServer {
@@ -78,7 +79,7 @@ impl Deref for TemporaryServer {
 
 impl Drop for TemporaryServer {
     fn drop(&mut self) {
-        // What fails here the watchdog does again; `wait` closes the pipe.
+        // If this fails, the watchdog removes the server. `wait` closes its pipe.
         drop(self.cluster.remove());
         drop(self.watchdog.wait());
     }

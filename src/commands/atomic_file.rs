@@ -1,8 +1,7 @@
-//! A file that appears whole or not at all.
+//! Writes files atomically: a file appears complete or not at all.
 //!
-//! It is written under an unpredictable name beside its place and then renamed. Other accounts may be able to write to the
-//! folder, so everything goes through the two handles that were opened first, of the folder and of the file: a name
-//! may lead elsewhere a moment later.
+//! A file is written under an unpredictable name in the same folder and then renamed. Other accounts may be able to write to
+//! the folder, so all operations use the handles of the folder and the file: a name may be replaced at any time.
 
 use std::ffi::{OsStr, OsString};
 use std::fs::{File, Permissions};
@@ -23,40 +22,40 @@ use nix::unistd::{UnlinkatFlags, geteuid, unlinkat};
 use crate::error::CliError;
 use crate::interrupt;
 
-/// How a folder is opened: without the right to list it where the system allows that.
+/// The flags to open a folder, without the right to list it if the system supports that.
 #[cfg(any(target_os = "linux", target_os = "android"))]
 const OPEN_FOLDER_FLAGS: OFlag = OFlag::O_PATH;
 #[cfg(not(any(target_os = "linux", target_os = "android")))]
 const FOLDER: OFlag = OFlag::O_RDONLY;
 
-/// File systems allow names of 255 bytes; the rest is for what `part_name` adds.
+/// File systems allow names of 255 bytes; `part_name` needs the rest.
 const MAX_PREFIX_BYTES: usize = 200;
 
 const SUFFIX: &[u8] = b".part";
 
-/// Readers see the old file or the new one. An unfinished one is removed.
+/// A file that readers see only when it is complete. An unfinished file is removed.
 pub(super) struct AtomicFile {
     out: Box<dyn Write>,
-    /// None for standard output.
+    /// `None` for standard output.
     unfinished: Option<Unfinished>,
 }
 
-/// A file under its first name.
+/// A file that is not complete yet.
 struct Unfinished {
     part: Arc<PartFile>,
-    /// Its final path, for messages, and the last component of it.
+    /// The final path for messages, and its last component.
     path: PathBuf,
     name: OsString,
     mode: u32,
-    /// Removes the file where the process ends without `drop`.
+    /// Removes the file if the process ends without `drop`.
     _at_exit: interrupt::ExitCallback,
 }
 
-/// An open file, and where it is.
+/// An open file and its folder.
 struct PartFile {
     folder: OwnedFd,
     name: OsString,
-    /// Locked for as long as the process lives, which tells others that the file is in use.
+    /// Locked until the process ends, so that other processes see that it is in use.
     file: Flock<File>,
 }
 
@@ -65,14 +64,14 @@ impl AtomicFile {
         Self { out, unfinished: None }
     }
 
-    /// `mode` is who may read it, whatever the umask says.
+    /// Creates the unfinished file. `mode` applies regardless of the umask.
     pub(super) fn create(path: &Path, mode: u32) -> Result<Self> {
         let name = path
             .file_name()
-            .ok_or_else(|| CliError::usage(format!("{} is not the path of a file", path.display())))?;
+            .ok_or_else(|| CliError::usage(format!("{} is not a file name", path.display())))?;
         let failed = |error: io::Error| CliError::failed(format!("{}: {error}", path.display()));
         if std::fs::metadata(path).is_ok_and(|found| !found.is_file() && !found.is_dir()) {
-            let message = format!("{} is not a regular file, and would be replaced by one", path.display());
+            let message = format!("{} is not a regular file and would be replaced", path.display());
             return Err(CliError::usage(message).into());
         }
         let part = Arc::new(PartFile::create(path, name).map_err(failed)?);
@@ -97,7 +96,7 @@ impl AtomicFile {
             Some(Unfinished { path, .. }) => {
                 self.out.write_all(text.as_bytes()).with_context(|| path.display().to_string())
             }
-            // A reader that has gone is told by the bare error.
+            // A closed pipe is recognized by the error without context.
             None => Ok(self.out.write_all(text.as_bytes())?),
         }
     }
@@ -130,7 +129,7 @@ impl PartFile {
             let file = openat(&folder, part.as_os_str(), flags, Mode::from_bits_truncate(0o600))?;
             let file = Flock::lock(File::from(file), FlockArg::LockExclusive).map_err(|(_, error)| error)?;
             let part = Self { folder, name: part, file };
-            // Another process may have removed it before it was locked.
+            // Another process may have removed the file before it was locked.
             if part.is_in_place() {
                 return Ok(part);
             }
@@ -138,16 +137,16 @@ impl PartFile {
         }
     }
 
-    /// Whether the name still is that of the opened file.
+    /// Whether the name still belongs to the open file.
     fn is_in_place(&self) -> bool {
         let Ok(opened) = self.file.metadata() else { return false };
         let named = fstatat(&self.folder, self.name.as_os_str(), AtFlags::AT_SYMLINK_NOFOLLOW);
-        // The types differ from one system to another.
+        // The types depend on the system.
         #[allow(clippy::useless_conversion, clippy::unnecessary_cast, reason = "needed on macOS")]
         named.is_ok_and(|named| named.st_ino as u64 == opened.ino() && named.st_dev as u64 == opened.dev())
     }
 
-    /// The content must be on the disk before the rename: a crash leaves the old file or the new one.
+    /// Renames the file. The content is synced first, so that a crash leaves the old or the new file.
     fn rename_to(&self, name: &OsStr, mode: u32) -> io::Result<()> {
         self.file.set_permissions(Permissions::from_mode(mode))?;
         self.file.sync_all()?;
@@ -160,29 +159,29 @@ impl PartFile {
 
     fn remove(&self) {
         if self.is_in_place() {
-            // One that has gone meanwhile needs no removal.
+            // It may have been removed meanwhile.
             let _: nix::Result<()> =
                 unlinkat(&self.folder, self.name.as_os_str(), UnlinkatFlags::NoRemoveDir);
         }
     }
 }
 
-/// What the names of all unfinished files for `name` begin with.
+/// Returns the prefix of all unfinished files for `name`.
 fn part_prefix(name: &OsStr) -> Vec<u8> {
     let name = name.as_bytes();
     [b".", &name[..name.len().min(MAX_PREFIX_BYTES)], b"."].concat()
 }
 
-/// A name that cannot be predicted.
+/// Returns an unpredictable name.
 fn part_name(name: &OsStr) -> OsString {
     let random = format!("{:016x}", RandomState::new().hash_one(std::process::id()));
     OsString::from_vec([&part_prefix(name), random.as_bytes(), SUFFIX].concat())
 }
 
-/// Removes what killed processes have left for the same `name`: files that nobody has locked.
+/// Removes unlocked unfinished files for `name`, which killed processes have left behind.
 fn remove_abandoned(folder: &OwnedFd, name: &OsStr) {
     let flags = OFlag::O_RDONLY | OFlag::O_DIRECTORY | OFlag::O_CLOEXEC;
-    // Without the right to list the folder, they stay.
+    // They stay if the folder cannot be listed.
     let Ok(mut listed) = Dir::openat(folder, ".", flags, Mode::empty()) else { return };
     let prefix = part_prefix(name);
     let is_random = |word: &[u8]| !word.is_empty() && word.iter().all(u8::is_ascii_hexdigit);

@@ -13,16 +13,16 @@ use crate::committed;
 use crate::context::{ChangeArgs, ConfirmArgs, Context, GlobalArgs};
 use crate::db::Change;
 use crate::db::demo::DemoCounts;
-use crate::report::{Cell, Format, Record, Report, Section};
+use crate::report::{Format, Report, Section, record};
 
-/// Fill the sandbox with a lifelike store, run a pass on it, and look around
+/// Fill the sandbox with sample data, run a pass and show the results
 ///
-/// Jobs in every state, 90 days of runs, some thousand versions and the rules for them. Run again, it begins
-/// anew. It touches no database but the sandbox.
+/// The data are jobs in every state, 90 days of runs, some thousand versions and their rules. Another run replaces them. No
+/// database other than the sandbox is used.
 #[derive(Debug, clap::Args)]
 #[command(after_help = "Examples:\n  apsctl demo\n  apsctl demo -q --yes && apsctl --sandbox jobs list")]
 pub struct Args {
-    /// Replace what the sandbox holds, even if the demo did not put it there
+    /// Replace the contents of the sandbox, even if not from the demo
     #[arg(short, long)]
     yes: bool,
 }
@@ -32,22 +32,24 @@ struct LoadedRow {
     loaded: DemoCounts,
 }
 
-impl Record for LoadedRow {
-    const COLUMNS: &'static [&'static str] = &["url", "jobs", "runs", "versions", "pending", "rules"];
+record!(LoadedRow, |LoadedRow { url, loaded }| {
+    let DemoCounts { jobs, runs, versions, pending, rules } = loaded;
+    [
+        ("url", url),
+        ("jobs", jobs),
+        ("runs", runs),
+        ("versions", versions),
+        ("pending", pending),
+        ("rules", rules),
+    ]
+});
 
-    fn cells(self) -> Vec<Cell> {
-        let Self { url, loaded } = self;
-        let DemoCounts { jobs, runs, versions, pending, rules } = loaded;
-        vec![url.into(), jobs.into(), runs.into(), versions.into(), pending.into(), rules.into()]
-    }
-}
-
-/// What to look at: the words of a command of ours, and what it shows.
+/// The commands that the demo runs, and what each shows.
 const TOUR: [(&str, &str); 4] = [
-    ("jobs list", "every job, and when it runs next"),
+    ("jobs list", "every job and its next run"),
     ("audit tail", "the runs of the last 24 hours"),
-    ("stale", "the jobs that need a look"),
-    ("stats durations --plot", "how long the runs took, beside the guide's targets"),
+    ("stale", "the jobs that need attention"),
+    ("stats durations --plot", "how long the runs took, compared with Task Tracker's targets"),
 ];
 
 pub(crate) fn run(args: &Args, context: &mut Context) -> Result<Report> {
@@ -59,11 +61,11 @@ pub(crate) fn run(args: &Args, context: &mut Context) -> Result<Report> {
     let loaded = context.db()?.change(&intent, load).context("loading the demo")?;
     let DemoCounts { jobs, runs, versions, rules, .. } = loaded;
     log::info!("Demo store loaded: {jobs} jobs, {runs} runs, {versions} versions, {rules} rules");
-    run_command("indexes create", context).context("the indexes")?;
-    let preview = section("rules preview", "what the pass was about to approve", context)?;
-    let pass = run_command("run-once", context).context("the pass")?;
+    run_command("indexes create", context).context("creating the indexes")?;
+    let preview = section("rules preview", "what the pass will approve", context)?;
+    let pass = run_command("run-once", context).context("running the pass")?;
     let mut report = Report::single(LoadedRow { url: sandbox.url(), loaded }).code(pass.code);
-    // A script that asked for another form wants the object alone.
+    // Scripts that use another format get only the object.
     if context.format() == Format::Table {
         report.sections.push(preview);
         for (command, shows) in TOUR {
@@ -71,9 +73,9 @@ pub(crate) fn run(args: &Args, context: &mut Context) -> Result<Report> {
         }
     }
     Ok(report
-        .note("to go on: `apsctl --sandbox jobs show automation-run`, `apsctl --sandbox rules check`,")
+        .note("try next: `apsctl --sandbox jobs show automation-run`, `apsctl --sandbox rules check`,")
         .note("`apsctl --sandbox jobs resume cleanup-old-versions` and `apsctl --sandbox undo`;")
-        .note("`apsctl sandbox down --purge` removes it all"))
+        .note("`apsctl sandbox down --purge` removes everything"))
 }
 
 fn section(command: &str, shows: &str, context: &mut Context) -> Result<Section> {
@@ -82,7 +84,7 @@ fn section(command: &str, shows: &str, context: &mut Context) -> Result<Section>
     Ok(Section { heading: format!("apsctl --sandbox {command}: {shows}"), report })
 }
 
-/// Runs one of our own commands by its words, as the command line would.
+/// Runs a command line of apsctl in this process.
 fn run_command(command: &str, context: &mut Context) -> Result<Report> {
     let words: Vec<&str> = command.split(' ').collect();
     match words.split_first() {
@@ -93,7 +95,7 @@ fn run_command(command: &str, context: &mut Context) -> Result<Report> {
         Some((&"rules", rest)) => parse_subcommand::<Rules>(rest)?.run(context),
         Some((&"run-once", rest)) => run_once::run(&parse_args(rest)?, context),
         Some((&"stats", rest)) => parse_subcommand::<Stats>(rest)?.run(context),
-        _ => anyhow::bail!("the demo knows no `{command}`"),
+        _ => anyhow::bail!("the demo does not support `{command}`"),
     }
 }
 

@@ -76,7 +76,7 @@ pub(crate) fn run(args: &Args, context: &mut Context) -> Result<Report> {
     let now = db.now();
     let figures =
         db.health_figures(args.older_than).context("reading the figures of the scheduler's health")?;
-    row_security::warn_from_vitals(&figures, db);
+    row_security::warn_from_figures(&figures, db);
     db.end_transaction()?;
     let mut checks = run_checks(&figures, now, limits);
     if let Some(endpoint) = endpoint {

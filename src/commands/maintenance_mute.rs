@@ -11,10 +11,10 @@ pub(super) fn mute_during_maintenance(mut report: Report, context: &mut Context)
         return Ok(report);
     };
     if let Some(maintenance) = context.db()?.read_maintenance()? {
-        let words = maintenance.summary();
+        let summary = maintenance.summary();
         verdict.severity = Severity::Ok;
-        verdict.summary = format!("{words} ({})", verdict.summary);
-        report.notes.push(format!("no alarm: {words}"));
+        verdict.summary = format!("{summary} ({})", verdict.summary);
+        report.notes.push(format!("no alarm: {summary}"));
     }
     Ok(report)
 }

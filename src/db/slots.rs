@@ -151,7 +151,7 @@ impl Db {
         for (at, row) in rows.iter().enumerate() {
             let run: JobRun = read_run(row)?;
             if at == MAX_RUNS {
-                truncated_at = Some(run.at);
+                truncated_at = Some(run.started_at);
                 break;
             }
             let id = get::<Option<Id>>(row, "job_id")?.map(|id| id.text);
@@ -228,7 +228,7 @@ fn read_run(row: &Row) -> Result<JobRun> {
     let status: Option<String> = get(row, "status")?;
     Ok(JobRun {
         id: run_id(row, "id")?,
-        at: clamped_time(row, "created_at")?,
+        started_at: clamped_time(row, "created_at")?,
         completed_at: finite_time(row, "completed_at")?.0,
         status: status.map(|word| {
             let Ok(status) = word.parse();

@@ -1,6 +1,6 @@
-//! `--id` and `--func` patterns: `*` is any text, `?` any one character.
+//! The patterns of `--id` and `--func`: `*` matches any text, `?` any one character.
 
-/// The pattern as SQL's `LIKE` has it; all else stands for itself.
+/// Converts the pattern for SQL's `LIKE`.
 pub fn to_like(pattern: &str) -> String {
     let mut like = String::with_capacity(pattern.len() + 4);
     for c in pattern.chars() {
@@ -14,11 +14,11 @@ pub fn to_like(pattern: &str) -> String {
     like
 }
 
-/// Whether the pattern matches all of the text.
+/// Whether the pattern matches the whole text.
 pub fn matches(pattern: &str, text: &str) -> bool {
     let (pattern, text): (Vec<char>, Vec<char>) = (pattern.chars().collect(), text.chars().collect());
     let (mut p, mut t) = (0, 0);
-    // The last star, and up to where it has been taken to reach.
+    // The position of the last star, and the end of the text it matches so far.
     let mut star: Option<(usize, usize)> = None;
     while t < text.len() {
         match pattern.get(p) {
@@ -28,9 +28,9 @@ pub fn matches(pattern: &str, text: &str) -> bool {
             }
             Some(c) if *c == '?' || *c == text[t] => (p, t) = (p + 1, t + 1),
             _ => match &mut star {
-                Some((at, reach)) => {
-                    *reach += 1;
-                    (p, t) = (*at + 1, *reach);
+                Some((position, end)) => {
+                    *end += 1;
+                    (p, t) = (*position + 1, *end);
                 }
                 None => return false,
             },
@@ -44,7 +44,7 @@ mod tests {
     use super::{matches, to_like};
 
     #[test]
-    fn a_star_reaches_as_far_as_it_has_to() {
+    fn a_star_matches_as_much_as_necessary() {
         for (pattern, text, expected) in [
             ("app.*", "app.run", true),
             ("app.*", "other.app.run", false),

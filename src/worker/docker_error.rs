@@ -1,51 +1,51 @@
-//! Why docker could not say anything of the container.
+//! The errors of the `docker` command.
 
 use std::fmt;
 use std::time::Duration;
 
 use crate::error::CliError;
 
-/// How much of docker's own words is passed on, in characters.
+/// The largest part of docker's message that is shown, in characters.
 const MAX_MESSAGE_CHARS: usize = 400;
 
-/// How many names like the one asked for are told.
+/// The largest number of similar names in a hint.
 const MAX_SUGGESTIONS: usize = 5;
 
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum DockerError {
-    /// There is no program `docker`.
+    /// The program `docker` is not installed.
     NoDocker,
-    /// Nobody answers it; its own words.
+    /// The daemon does not respond; with docker's message.
     Unreachable(String),
-    /// The daemon is not for this user; docker's own words.
+    /// The user may not use the daemon; with docker's message.
     NotPermitted(String),
     NoSuchContainer {
         name: String,
-        /// Names that are like it.
+        /// Existing containers with similar names.
         similar: Vec<String>,
-        /// How many containers there are.
+        /// The number of existing containers.
         container_count: usize,
     },
     TimedOut {
         after: Duration,
         args: String,
     },
-    /// Anything else, in docker's words.
+    /// Any other error, with docker's message.
     Failed(String),
 }
 
 impl DockerError {
-    /// What docker means by its message.
-    pub(super) fn from_stderr(said: &str, args: &[&str]) -> Self {
-        let said: String = said.trim().chars().take(MAX_MESSAGE_CHARS).collect();
-        let lower = said.to_ascii_lowercase();
+    /// Classifies docker's message. Docker exits 1 for all of these errors, so only the text tells them apart.
+    pub(super) fn from_stderr(message: &str, args: &[&str]) -> Self {
+        let message: String = message.trim().chars().take(MAX_MESSAGE_CHARS).collect();
+        let lower = message.to_ascii_lowercase();
         let has = |words: &[&str]| words.iter().any(|word| lower.contains(word));
         if has(&["no such container", "no such object"]) {
             let name = args.last().map_or(String::new(), |name| (*name).to_owned());
             return Self::NoSuchContainer { name, similar: Vec::new(), container_count: 0 };
         }
         if has(&["permission denied"]) {
-            return Self::NotPermitted(said);
+            return Self::NotPermitted(message);
         }
         let unreachable = [
             "cannot connect to the docker daemon",
@@ -56,23 +56,23 @@ impl DockerError {
             "i/o timeout",
             "deadline exceeded",
         ];
-        if has(&unreachable) { Self::Unreachable(said) } else { Self::Failed(said) }
+        if has(&unreachable) { Self::Unreachable(message) } else { Self::Failed(message) }
     }
 }
 
 impl fmt::Display for DockerError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
-            Self::NoDocker => f.write_str("there is no program docker here"),
-            Self::Unreachable(said) => write!(f, "docker's daemon does not answer: {said}"),
-            Self::NotPermitted(said) => write!(f, "docker is not for this user: {said}"),
-            Self::NoSuchContainer { name, .. } => write!(f, "there is no container {name}"),
+            Self::NoDocker => f.write_str("the program docker is not installed"),
+            Self::Unreachable(message) => write!(f, "the Docker daemon does not respond: {message}"),
+            Self::NotPermitted(message) => write!(f, "this user may not use Docker: {message}"),
+            Self::NoSuchContainer { name, .. } => write!(f, "no such container: {name}"),
             Self::TimedOut { after, args } => {
                 let after = humantime::format_duration(*after);
-                write!(f, "docker has not answered within {after} (docker {args})")
+                write!(f, "docker did not respond within {after} (docker {args})")
             }
-            Self::Failed(said) if said.is_empty() => f.write_str("docker failed, and did not say why"),
-            Self::Failed(said) => write!(f, "docker failed: {said}"),
+            Self::Failed(message) if message.is_empty() => f.write_str("docker failed without a message"),
+            Self::Failed(message) => write!(f, "docker failed: {message}"),
         }
     }
 }
@@ -80,58 +80,58 @@ impl fmt::Display for DockerError {
 impl std::error::Error for DockerError {}
 
 impl DockerError {
-    /// What there is to do about it.
+    /// Returns what to do about the error.
     pub fn hint(&self) -> String {
         match self {
-            Self::NoDocker => "install docker's client, or read a file with --file".into(),
+            Self::NoDocker => "install the Docker client, or read a file with --file".into(),
             Self::Unreachable(_) => {
-                "is it running (systemctl start docker)? DOCKER_HOST and `docker context use` say where \
-                                     it is"
+                "start the daemon (systemctl start docker), or check DOCKER_HOST and `docker context use`"
                     .into()
             }
-            Self::NotPermitted(_) => "run it as root, or as a member of the group docker".into(),
-            Self::NoSuchContainer { similar: like, container_count: others, .. } if like.is_empty() => {
-                match others {
-                    0 => "docker has no container at all; is the worker on another machine (DOCKER_HOST)?"
+            Self::NotPermitted(_) => "run apsctl as root or as a member of the group docker".into(),
+            Self::NoSuchContainer { similar, container_count, .. } if similar.is_empty() => {
+                match container_count {
+                    0 => "Docker has no containers; set DOCKER_HOST if the worker runs on another machine"
                         .into(),
-                    _ => "`docker ps -a` lists the containers; --container names the worker's".into(),
+                    _ => "name the worker's container with --container; `docker ps -a` lists the containers"
+                        .into(),
                 }
             }
-            Self::NoSuchContainer { similar: like, .. } => {
-                format!("did you mean {}? (--container)", like.join(", "))
+            Self::NoSuchContainer { similar, .. } => {
+                format!("did you mean {}? Use --container", similar.join(", "))
             }
             Self::TimedOut { .. } => {
-                "the daemon may hang: try `docker ps`; APSCTL_DOCKER_TIMEOUT allows it more time".into()
+                "check the daemon with `docker ps`, or set APSCTL_DOCKER_TIMEOUT to a longer time".into()
             }
-            Self::Failed(_) => "try `docker ps`".into(),
+            Self::Failed(_) => "check the daemon with `docker ps`".into(),
         }
     }
 }
 
 impl From<DockerError> for CliError {
-    fn from(absent: DockerError) -> Self {
-        let refusal = match &absent {
+    fn from(error: DockerError) -> Self {
+        let cli_error = match &error {
             DockerError::NoSuchContainer { .. } | DockerError::NotPermitted(_) => {
-                Self::refused(absent.to_string())
+                Self::refused(error.to_string())
             }
-            _ => Self::failed(absent.to_string()),
+            _ => Self::failed(error.to_string()),
         };
-        refusal.hint(absent.hint())
+        cli_error.hint(error.hint())
     }
 }
 
-/// The names that share a word with the one asked for, or contain it: those that share most first.
+/// Returns the names that contain `name` or share a word with it, those with the most shared words first.
 pub(super) fn similar_names(name: &str, names: &[&str]) -> Vec<String> {
     let words = |name: &str| -> Vec<String> {
         let parts = name.split(['-', '_', '.']).map(str::to_ascii_lowercase);
         parts.filter(|word| word.len() > 1 && word.parse::<u64>().is_err()).collect()
     };
-    let wanted = words(name);
-    let shared = |other: &str| words(other).iter().filter(|word| wanted.contains(word)).count();
-    let mut like: Vec<(usize, &str)> = names.iter().map(|other| (shared(other), *other)).collect();
-    like.retain(|(shared, other)| *shared > 0 || other.contains(name));
-    like.sort_by(|a, b| b.0.cmp(&a.0).then(a.1.cmp(b.1)));
-    like.into_iter().take(MAX_SUGGESTIONS).map(|(_, name)| name.to_owned()).collect()
+    let wanted_words = words(name);
+    let shared = |other: &str| words(other).iter().filter(|word| wanted_words.contains(word)).count();
+    let mut similar: Vec<(usize, &str)> = names.iter().map(|other| (shared(other), *other)).collect();
+    similar.retain(|(shared, other)| *shared > 0 || other.contains(name));
+    similar.sort_by(|a, b| b.0.cmp(&a.0).then(a.1.cmp(b.1)));
+    similar.into_iter().take(MAX_SUGGESTIONS).map(|(_, name)| name.to_owned()).collect()
 }
 
 #[cfg(test)]
@@ -139,8 +139,8 @@ mod tests {
     use super::*;
 
     #[test]
-    fn dockers_words_are_understood() {
-        let kind = |said: &str| match DockerError::from_stderr(said, &["inspect", "--", "w"]) {
+    fn messages_of_docker_are_classified() {
+        let kind = |message: &str| match DockerError::from_stderr(message, &["inspect", "--", "w"]) {
             DockerError::NoSuchContainer { name, .. } => format!("none {name}"),
             DockerError::NotPermitted(_) => "permission".into(),
             DockerError::Unreachable(_) => "unreachable".into(),
@@ -154,15 +154,15 @@ mod tests {
             ),
             "permission"
         );
-        let deaf = "Cannot connect to the Docker daemon at unix:///x. Is the docker daemon running?";
-        assert_eq!(kind(deaf), "unreachable");
+        let unreachable = "Cannot connect to the Docker daemon at unix:///x. Is the docker daemon running?";
+        assert_eq!(kind(unreachable), "unreachable");
         assert_eq!(kind("failed to connect to the docker API at tcp://h:1"), "unreachable");
         assert_eq!(kind("something new"), "docker failed: something new");
-        assert_eq!(kind(""), "docker failed, and did not say why");
+        assert_eq!(kind(""), "docker failed without a message");
     }
 
     #[test]
-    fn names_like_it() {
+    fn similar_names_share_a_word() {
         let names =
             ["tasktracker-worker-1", "postgres", "task-tracker-api", "worker", "my-task-tracker-worker-1"];
         assert_eq!(

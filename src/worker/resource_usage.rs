@@ -1,23 +1,23 @@
-//! What `docker stats` measures.
+//! The resource usage of a container from `docker stats`.
 
 use serde_json::Value;
 
 /// What a container uses.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct ResourceUsage {
-    /// Without what the kernel only keeps for later.
+    /// Without the page cache.
     pub memory_bytes: i64,
-    /// Its limit, else the machine's memory.
+    /// The container's limit, or the memory of the machine.
     pub memory_limit_bytes: Option<i64>,
-    /// Of one processor: two that are busy are 200.
+    /// In percent of one CPU: two busy CPUs are 200.
     pub cpu_percent: f64,
     pub pids: Option<i64>,
 }
 
 impl ResourceUsage {
-    /// None where it is not running: docker has only zeros then.
-    pub(super) fn parse(said: &str) -> Option<Self> {
-        let value: Value = serde_json::from_str(said.lines().next()?).ok()?;
+    /// Returns `None` if the container is not running: docker prints only zeros then.
+    pub(super) fn parse(json: &str) -> Option<Self> {
+        let value: Value = serde_json::from_str(json.lines().next()?).ok()?;
         let text = |name: &str| value.get(name).and_then(Value::as_str);
         let (used, limit) = text("MemUsage")?.split_once('/')?;
         let limit = parse_bytes(limit)?;
@@ -32,22 +32,23 @@ impl ResourceUsage {
         })
     }
 
-    #[allow(clippy::cast_precision_loss, reason = "a share to show")]
+    #[allow(clippy::cast_precision_loss, reason = "a percentage for display")]
     pub fn memory_percent(&self) -> Option<f64> {
         Some(self.memory_bytes as f64 / self.memory_limit_bytes? as f64 * 100.0)
     }
 }
 
-/// `2.902MiB`, as docker writes it: rounded to four digits.
+/// Parses `2.902MiB`. Docker rounds to four digits.
 fn parse_bytes(text: &str) -> Option<i64> {
     let text = text.trim();
     let unit = text.find(|c: char| !c.is_ascii_digit() && c != '.').unwrap_or(text.len());
     let (number, unit) = text.split_at(unit);
-    let units = ["B", "KiB", "MiB", "GiB", "TiB", "PiB"];
-    let decimal = ["B", "kB", "MB", "GB", "TB", "PB"];
-    let place = |units: [&str; 6]| units.iter().position(|known| *known == unit);
-    let (base, power) =
-        place(units).map(|place| (1024.0_f64, place)).or_else(|| Some((1000.0, place(decimal)?)))?;
+    let binary_units = ["B", "KiB", "MiB", "GiB", "TiB", "PiB"];
+    let decimal_units = ["B", "kB", "MB", "GB", "TB", "PB"];
+    let power_in = |binary_units: [&str; 6]| binary_units.iter().position(|known| *known == unit);
+    let (base, power) = power_in(binary_units)
+        .map(|power_in| (1024.0_f64, power_in))
+        .or_else(|| Some((1000.0, power_in(decimal_units)?)))?;
     let bytes = number.parse::<f64>().ok()? * base.powi(i32::try_from(power).ok()?);
     #[allow(clippy::cast_possible_truncation, reason = "`as` saturates")]
     bytes.is_finite().then_some(bytes.round() as i64)
@@ -58,9 +59,9 @@ mod tests {
     use super::*;
 
     #[test]
-    fn what_docker_measures_is_read() {
-        let said = r#"{"CPUPerc":"150.28%","MemUsage":"2.902MiB / 64MiB","PIDs":"2"}"#;
-        let usage = ResourceUsage::parse(said).unwrap();
+    fn output_of_docker_stats_is_parsed() {
+        let json = r#"{"CPUPerc":"150.28%","MemUsage":"2.902MiB / 64MiB","PIDs":"2"}"#;
+        let usage = ResourceUsage::parse(json).unwrap();
         assert_eq!((usage.memory_bytes, usage.memory_limit_bytes), (3_042_968, Some(64 << 20)));
         assert_eq!((usage.cpu_percent, usage.pids), (150.28, Some(2)));
         assert!((usage.memory_percent().unwrap() - 4.534).abs() < 0.001);
@@ -72,7 +73,7 @@ mod tests {
     }
 
     #[test]
-    fn sizes() {
+    fn sizes_are_parsed() {
         let read = ["0B", "1.5KiB", "1kB", "2GiB", "x", "1.2.3MiB", "9e9PiB"].map(parse_bytes);
         assert_eq!(read, [Some(0), Some(1536), Some(1000), Some(2 << 30), None, None, None]);
     }

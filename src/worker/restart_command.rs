@@ -1,6 +1,4 @@
-//! The command that starts the worker again: any program, so with a limit on its time and on what it says.
-
-mod output_lines;
+//! Runs the command that restarts the worker, with limits on its time and on the output_lines it prints.
 
 use std::io::{self, PipeReader, Read};
 use std::os::unix::process::CommandExt as _;
@@ -13,58 +11,62 @@ use anyhow::Result;
 use nix::sys::signal::{Signal, killpg};
 use nix::unistd::Pid;
 
-use output_lines::OutputLines;
-
 use super::docker_cli::{kill_group, process_group};
 use crate::domain::shell;
 use crate::interrupt;
 
-/// How often a command that says nothing is looked after.
+/// How often to check whether the command has ended.
 const POLL_INTERVAL: Duration = Duration::from_millis(20);
 
-/// How long its output may stay open when it has ended: what it has left behind may hold it for ever.
+/// How long to read output after the command has ended: a process it left behind may hold the pipe open forever.
 const OUTPUT_GRACE: Duration = Duration::from_millis(200);
 
-/// How long a command that is asked to end may take for it.
+/// How long the command has to end after SIGTERM.
 const TERMINATION_GRACE: Duration = Duration::from_secs(2);
 
-/// How the command came out.
+/// The result of a command.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum CommandResult {
     Done,
-    /// Why it could not be started, or how it failed.
+    /// The command could not be started or failed, for this reason.
     Failed(String),
-    /// It was stopped; what it had begun may go on.
+    /// The command was stopped. Processes it has started may continue.
     TimedOut,
 }
 
-/// Runs it: as its words where no character in it is for a shell, else by `sh -c`. Each line it says is handed over.
+/// Runs the command, without a shell if no character needs one, otherwise with `sh -c`. Calls `on_line` for each line.
 ///
 /// # Errors
-/// A signal, which ends the command with all it has started.
-pub fn run_restart_command(line: &str, limit: Duration, said: &mut dyn FnMut(&str)) -> Result<CommandResult> {
+/// Returns an error after a signal, which ends the command and everything it has started.
+pub fn run_restart_command(
+    line: &str,
+    limit: Duration,
+    on_line: &mut dyn FnMut(&str),
+) -> Result<CommandResult> {
     interrupt::check()?;
     let started = spawn(line);
     let (mut child, output) = match started {
         Ok(started) => started,
-        Err(error) => return Ok(CommandResult::Failed(format!("it cannot be started: {error}"))),
+        Err(error) => return Ok(CommandResult::Failed(format!("it could not be started: {error}"))),
     };
     let group = process_group(&child);
     let on_signal = interrupt::on_signal(move || terminate_group(group));
-    let mut lines = OutputLines::new(said);
+    let mut output_lines = OutputLines::new(on_line);
     let until = Instant::now().checked_add(limit);
-    let ended = wait_for_end(&mut child, &output, &mut lines, until);
+    let ended = wait_for_end(&mut child, &output, &mut output_lines, until);
     drop(on_signal);
     if ended.is_none() {
         terminate_then_kill(&mut child, group);
     }
-    lines.finish();
+    output_lines.finish();
     interrupt::check()?;
     Ok(match ended {
         None => CommandResult::TimedOut,
         Some(status) if status.success() => CommandResult::Done,
-        Some(status) if lines.last_line.is_empty() => CommandResult::Failed(describe_status(status)),
-        Some(status) => CommandResult::Failed(format!("{}: {}", describe_status(status), lines.last_line)),
+        Some(status) if output_lines.last_line.is_empty() => CommandResult::Failed(describe_status(status)),
+        Some(status) => {
+            CommandResult::Failed(format!("{}: {}", describe_status(status), output_lines.last_line))
+        }
     })
 }
 
@@ -72,44 +74,44 @@ fn describe_status(status: ExitStatus) -> String {
     status.code().map_or_else(|| status.to_string(), |code| format!("exit code {code}"))
 }
 
-/// In a process group of its own: Ctrl-C is for us to deal with.
-fn spawn(line: &str) -> io::Result<(Child, Receiver<Vec<u8>>)> {
+/// Starts the command in its own process group, so that Ctrl-C reaches only apsctl.
+fn spawn(command_line: &str) -> io::Result<(Child, Receiver<Vec<u8>>)> {
     let (reader, writer) = io::pipe()?;
-    let words = shell::split_plain_words(line).unwrap_or_else(|| vec!["sh", "-c", line]);
+    let words = shell::split_plain_words(command_line).unwrap_or_else(|| vec!["sh", "-c", command_line]);
     let mut command = Command::new(words[0]);
     command.args(&words[1..]);
     command.stdin(Stdio::null()).stdout(writer.try_clone()?).stderr(writer).process_group(0);
     let child = command.spawn()?;
-    // Our own ends of the pipe go with the command.
+    // This closes our ends of the pipe.
     drop(command);
     Ok((child, read_in_background(reader)))
 }
 
-/// Reads on a thread of its own, no faster than it is shown.
+/// Reads in a thread. The channel is bounded, so the command waits if its output is not shown.
 fn read_in_background(mut pipe: PipeReader) -> Receiver<Vec<u8>> {
     let (sender, receiver) = sync_channel(16);
     thread::spawn(move || {
-        let mut piece = [0; 4096];
-        while let Ok(read @ 1..) = pipe.read(&mut piece) {
-            // Nobody listens any more: what still writes is not to be ended by that as long as we live.
-            drop(sender.send(piece[..read].to_vec()));
+        let mut bytes = [0; 4096];
+        while let Ok(read @ 1..) = pipe.read(&mut bytes) {
+            // Keep reading without a receiver, so that the writing process is not ended by SIGPIPE.
+            drop(sender.send(bytes[..read].to_vec()));
         }
     });
     receiver
 }
 
-/// Until it has ended; none where it is to be stopped.
+/// Waits until the command ends. Returns `None` if it has to be stopped.
 fn wait_for_end(
     child: &mut Child,
     output: &Receiver<Vec<u8>>,
-    lines: &mut OutputLines,
+    output_lines: &mut OutputLines,
     until: Option<Instant>,
 ) -> Option<ExitStatus> {
     let mut is_open = true;
     let status = loop {
         if is_open {
             match output.recv_timeout(POLL_INTERVAL) {
-                Ok(piece) => lines.push(&piece),
+                Ok(bytes) => output_lines.push(&bytes),
                 Err(RecvTimeoutError::Timeout) => {}
                 Err(RecvTimeoutError::Disconnected) => is_open = false,
             }
@@ -126,14 +128,14 @@ fn wait_for_end(
     let until = Instant::now() + OUTPUT_GRACE;
     while is_open {
         match output.recv_timeout(until.saturating_duration_since(Instant::now())) {
-            Ok(piece) => lines.push(&piece),
+            Ok(bytes) => output_lines.push(&bytes),
             Err(RecvTimeoutError::Disconnected) => is_open = false,
             Err(RecvTimeoutError::Timeout) => break,
         }
     }
     if is_open {
         log::warn!(
-            "something the restart command has started still holds its output, and may end with apsctl: redirect it \
+            "a process started by the restart command still writes to its output and may end with apsctl: redirect it \
              (>> FILE 2>&1)"
         );
     }
@@ -142,12 +144,12 @@ fn wait_for_end(
 
 fn terminate_group(group: Pid) {
     if group.as_raw() > 1 {
-        // It may have ended by itself.
+        // It may have ended already.
         let _ = killpg(group, Signal::SIGTERM);
     }
 }
 
-/// Ends it with whatever it has started.
+/// Ends the command and everything it has started.
 fn terminate_then_kill(child: &mut Child, group: Pid) {
     terminate_group(group);
     let until = Instant::now() + TERMINATION_GRACE;
@@ -158,8 +160,58 @@ fn terminate_then_kill(child: &mut Child, group: Pid) {
         thread::sleep(POLL_INTERVAL);
     }
     kill_group(group);
-    // It has been killed: there is nothing to wait for long.
+    // It was killed, so this returns at once.
     drop(child.wait());
+}
+
+/// The limits of the output that is shown: output_lines, and bytes per line.
+const MAX_LINES: usize = 100;
+const MAX_LINE_BYTES: usize = 400;
+
+/// Splits the output into output_lines and limits them.
+struct OutputLines<'a> {
+    on_line: &'a mut dyn FnMut(&str),
+    partial_line: Vec<u8>,
+    line_count: usize,
+    omitted_count: usize,
+    last_line: String,
+}
+
+impl<'a> OutputLines<'a> {
+    fn new(on_line: &'a mut dyn FnMut(&str)) -> Self {
+        Self { on_line, partial_line: Vec::new(), line_count: 0, omitted_count: 0, last_line: String::new() }
+    }
+
+    fn push(&mut self, bytes: &[u8]) {
+        for byte in bytes {
+            if matches!(byte, b'\n' | b'\r') {
+                self.end_line();
+            } else if self.partial_line.len() < MAX_LINE_BYTES {
+                self.partial_line.push(*byte);
+            }
+        }
+    }
+
+    fn end_line(&mut self) {
+        let line = String::from_utf8_lossy(&std::mem::take(&mut self.partial_line)).trim().to_owned();
+        if line.is_empty() {
+            return;
+        }
+        if self.line_count < MAX_LINES {
+            self.line_count += 1;
+            (self.on_line)(&line);
+        } else {
+            self.omitted_count += 1;
+        }
+        self.last_line = line;
+    }
+
+    fn finish(&mut self) {
+        self.end_line();
+        if self.omitted_count > 0 {
+            (self.on_line)(&format!("[… {} more output_lines omitted]", self.omitted_count));
+        }
+    }
 }
 
 #[cfg(test)]

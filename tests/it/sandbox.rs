@@ -11,7 +11,7 @@ use tempfile::TempDir;
 
 use crate::support::{Apsctl, Output, Store, apsctl};
 
-/// A state folder of its own, whose sandbox is removed at the end of its test, even of one that fails.
+/// A state folder whose sandbox is removed at the end of its test, even if the test fails.
 struct State(TempDir);
 
 impl State {
@@ -44,11 +44,11 @@ impl Drop for State {
 }
 
 #[test]
-fn a_sandbox_is_made_once_kept_over_a_stop_and_purged() {
+fn a_sandbox_is_created_stopped_and_purged() {
     let state = State::new();
-    let said = |args: &[&str]| state.run(args).code(0).stderr;
-    assert_eq!(said(&["sandbox", "up"]), "made and started\n");
-    assert_eq!(said(&["sandbox", "up"]), "already running\n");
+    let message = |args: &[&str]| state.run(args).code(0).stderr;
+    assert_eq!(message(&["sandbox", "up"]), "created and started\n");
+    assert_eq!(message(&["sandbox", "up"]), "already running\n");
     let running = state.status();
     assert_eq!(running["state"], "running");
     assert!(running["url"].as_str().unwrap().starts_with("postgresql://postgres@/tasktracker?host="));
@@ -57,20 +57,20 @@ fn a_sandbox_is_made_once_kept_over_a_stop_and_purged() {
     assert!(data.join("PG_VERSION").exists());
 
     state.run(&["--sandbox", "demo", "-q", "-o", "json"]).code(0);
-    assert_eq!(said(&["sandbox", "down"]), "stopped\n");
-    assert_eq!(said(&["sandbox", "down"]), "already stopped\n");
+    assert_eq!(message(&["sandbox", "down"]), "stopped\n");
+    assert_eq!(message(&["sandbox", "down"]), "already stopped\n");
     assert_eq!(state.status()["state"], "stopped");
-    assert_eq!(said(&["sandbox", "up"]), "started\n");
+    assert_eq!(message(&["sandbox", "up"]), "started\n");
     let jobs = state.run(&["--sandbox", "jobs", "list", "-o", "json"]).code(0).json();
-    assert_eq!(jobs.as_array().unwrap().len(), 11, "the data have outlived the stop");
+    assert_eq!(jobs.as_array().unwrap().len(), 11, "the data are kept when the sandbox is stopped");
 
-    assert_eq!(said(&["sandbox", "down", "--purge"]), "stopped and removed\n");
-    assert_eq!(said(&["sandbox", "down", "--purge"]), "there is no sandbox\n");
+    assert_eq!(message(&["sandbox", "down", "--purge"]), "stopped and removed\n");
+    assert_eq!(message(&["sandbox", "down", "--purge"]), "there is no sandbox\n");
     assert!(!data.exists());
 }
 
 #[test]
-fn no_sandbox_is_a_state_too() {
+fn commands_without_a_sandbox() {
     let state = State::new();
     assert_data_eq!(
         state.run(&["sandbox", "status"]),
@@ -98,11 +98,11 @@ there is no sandbox
 
 "#]]
     );
-    assert!(!state.0.path().join("apsctl").exists(), "asking leaves nothing behind");
+    assert!(!state.0.path().join("apsctl").exists(), "sandbox status creates nothing");
 }
 
 #[test]
-fn the_global_option_starts_the_sandbox_whatever_the_environment_names() {
+fn the_global_option_overrides_the_environment() {
     let state = State::new();
     let elsewhere = state
         .apsctl(&["--sandbox", "jobs", "list", "-o", "json"])
@@ -116,9 +116,9 @@ fn the_global_option_starts_the_sandbox_whatever_the_environment_names() {
     state.run(&["--sandbox", "-d", "postgresql://localhost/x", "jobs", "list"]).code(2);
 }
 
-/// What another store has been copied into a sandbox for: nothing is created beside APScheduler's own table.
+/// A copy of an APScheduler store: no tables are created beside APScheduler's own.
 #[test]
-fn a_sandbox_may_hold_a_store_of_apschedulers_own() {
+fn a_sandbox_may_contain_an_apscheduler_store() {
     let state = State::new();
     state.run(&["sandbox", "up"]).code(0);
     let url = state.status()["url"].as_str().unwrap().to_owned();
@@ -135,7 +135,7 @@ fn a_sandbox_may_hold_a_store_of_apschedulers_own() {
 }
 
 #[test]
-fn without_a_server_the_hint_names_the_package() {
+fn a_folder_without_server_programs_is_an_error() {
     let state = State::new();
     let nowhere = state.0.path().to_str().unwrap();
     let output = state.apsctl(&["sandbox", "up"]).env("APSCTL_PG_BINDIR", nowhere).run().code(4);
@@ -143,9 +143,9 @@ fn without_a_server_the_hint_names_the_package() {
 }
 
 #[test]
-fn an_ordinary_user_has_a_sandbox_too() {
+fn an_ordinary_user_can_use_a_sandbox() {
     if !nix::unistd::geteuid().is_root() {
-        return; // Then all the other tests are this one.
+        return; // The other tests cover this already.
     }
     let home = tempfile::tempdir().unwrap();
     let program = home.path().join("apsctl");
@@ -168,7 +168,7 @@ fn an_ordinary_user_has_a_sandbox_too() {
 }
 
 #[test]
-fn the_demo_fills_the_sandbox_runs_a_pass_and_shows_around() {
+fn the_demo_fills_the_sandbox_and_runs_a_pass() {
     let state = State::new();
     let demo = state.run(&["demo"]).code(0);
     for heading in ["jobs list", "audit tail", "stale", "stats durations --plot"] {
@@ -186,14 +186,14 @@ fn the_demo_fills_the_sandbox_runs_a_pass_and_shows_around() {
     for state in ["PENDING", "SCHEDULED", "EXECUTING", "COMPLETED", "FAILED", "PAUSED", "REMOVED"] {
         assert!(demo.stdout.contains(state), "a job that is {state}: {demo}");
     }
-    let ask = |args: &[&str]| state.run(&[&["--sandbox", "-o", "json"], args].concat());
-    let findings = ask(&["stale"]).code(1).json();
+    let query = |args: &[&str]| state.run(&[&["--sandbox", "-o", "json"], args].concat());
+    let findings = query(&["stale"]).code(1).json();
     let kinds: Vec<_> =
         findings.as_array().unwrap().iter().map(|row| row["kind"].as_str().unwrap()).collect();
     assert!(kinds.contains(&"overdue") && kinds.contains(&"stuck"), "{kinds:?}");
-    let indexes = ask(&["indexes", "verify"]).code(0).json();
+    let indexes = query(&["indexes", "verify"]).code(0).json();
     assert!(indexes.as_array().unwrap().iter().all(|index| index["status"] == "ok"), "{indexes}");
-    let runs = ask(&["audit", "tail", "-n", "0", "--since", "91d"]).json();
+    let runs = query(&["audit", "tail", "-n", "0", "--since", "91d"]).json();
     let has = |status: &str| runs.as_array().unwrap().iter().any(|run| run["status"] == status);
     for status in ["running", "completed", "recovered", "failed", "timed_out", "abandoned"] {
         assert!(has(status), "a run that is {status}");
@@ -201,12 +201,12 @@ fn the_demo_fills_the_sandbox_runs_a_pass_and_shows_around() {
 }
 
 #[test]
-fn the_demo_begins_anew_but_spares_what_is_not_its_own() {
+fn the_demo_replaces_only_its_own_data() {
     let state = State::new();
     let loaded = |args: &[&str]| state.run(&[&["demo", "-q", "-o", "json"], args].concat());
     let first = loaded(&[]).code(0).json();
     state.run(&["--sandbox", "jobs", "remove", "weekly-report", "--purge", "--yes"]).code(0);
-    assert_eq!(loaded(&[]).code(0).json(), first, "all is as it was");
+    assert_eq!(loaded(&[]).code(0).json(), first, "the same data as before");
 
     state.run(&["sandbox", "down", "--purge"]).code(0);
     state.run(&["sandbox", "up"]).code(0);
@@ -227,7 +227,7 @@ hint: use `apsctl demo --yes` to replace them
 }
 
 #[test]
-fn the_demo_touches_no_other_database() {
+fn the_demo_uses_no_other_database() {
     let (state, store) = (State::new(), Store::new());
     assert_data_eq!(
         state.run(&["demo", "-d", &store.url]),

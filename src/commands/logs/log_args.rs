@@ -1,4 +1,4 @@
-//! Where the worker's log is, and which part of it is meant.
+//! The options that say where the worker's log is, how it is read and which time range of it.
 
 use std::path::PathBuf;
 use std::time::Duration;
@@ -21,44 +21,51 @@ const TIMEOUT_VARIABLE: &str = "APSCTL_DOCKER_TIMEOUT";
 /// Where the worker's log is, and how it is read.
 #[derive(Debug, Clone, clap::Args)]
 pub(crate) struct LogArgs {
-    /// The worker's container. Else `APSCTL_LOG_CONTAINER` [default: task-tracker-worker]
+    /// The worker's container [default: task-tracker-worker]
+    ///
+    /// `APSCTL_LOG_CONTAINER` changes the default.
     #[arg(long, value_name = "NAME", global = true, conflicts_with = "file")]
     container: Option<String>,
 
-    /// Read these files instead, with those they were rotated to (.1, .2.gz, -20251026.gz); - is standard input. Else
-    /// `APSCTL_LOG_FILE`, with colons between them
+    /// Read these files instead of a container's log; - is stdin
+    ///
+    /// The rotated predecessors of each file (.1, .2.gz, -20251026.gz) are read as well. `APSCTL_LOG_FILE` sets the default,
+    /// with colons between several files.
     #[arg(long, value_name = "PATH", global = true, num_args = 1..)]
     file: Vec<PathBuf>,
 
-    /// Leave the rotated files
+    /// Do not read rotated files
     #[arg(long, global = true)]
     no_rotated: bool,
 
-    /// The zone of times in the log that have none [default: TZ of the container, else UTC]
+    /// Time zone of log times without one [default: container's, UTC]
+    ///
+    /// The default is the container's environment variable TZ, or UTC.
     #[arg(long, value_name = "ZONE", global = true)]
     log_tz: Option<Tz>,
 }
 
-/// The same, and which part of time.
+/// [`LogArgs`] and a time range.
 #[derive(Debug, Clone, clap::Args)]
 pub(crate) struct LogRangeArgs {
     #[command(flatten)]
     pub(crate) log: LogArgs,
 
-    /// From then on: so long ago, or a time
+    /// Start of the time range: a duration ago, or a time
     #[arg(long, value_name = "DURATION|TIME", global = true, value_parser = parse_bound)]
     since: Option<TimeOrAge>,
 
-    /// Until then
+    /// End of the time range: a duration ago, or a time
     #[arg(long, value_name = "DURATION|TIME", global = true, value_parser = parse_bound)]
     until: Option<TimeOrAge>,
 }
 
 fn parse_bound(text: &str) -> Result<TimeOrAge, String> {
-    parse_time_or_age(text).map_err(|_| "write it like 90s, 15m, 2h, 7d or 2025-10-27T09:00:00Z".into())
+    parse_time_or_age(text)
+        .map_err(|_| "expected a duration like 90s, 15m, 2h, 7d or a time like 2025-10-27T09:00:00Z".into())
 }
 
-/// A part of time; none is without an end.
+/// A time range; a bound that is `None` is open.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct TimeRange {
     pub(crate) since: Option<DateTime<Utc>>,
@@ -76,10 +83,10 @@ impl TimeRange {
 }
 
 impl LogArgs {
-    /// Where the log is. `more` are files named without an option.
+    /// Returns where the log is. `more` are files given as arguments.
     ///
     /// # Errors
-    /// A `CliError` (exit 2) for what is no name.
+    /// Returns a `CliError` (exit 2) for an invalid container name, or for a container and a file.
     pub(crate) fn location(&self, more: &[PathBuf], context: &Context) -> Result<LogLocation> {
         let mut files: Vec<PathBuf> = self.file.iter().chain(more).cloned().collect();
         if files.is_empty() && self.container.is_none() {
@@ -89,55 +96,50 @@ impl LogArgs {
         }
         if !files.is_empty() {
             if self.container.is_some() {
-                return Err(CliError::usage("--container and a file: the log is in one of them").into());
+                return Err(CliError::usage("--container and a log file cannot be used together").into());
             }
             let is_stdin = |path: &PathBuf| path.as_os_str() == "-";
-            return Ok(if files.iter().all(is_stdin) {
-                LogLocation::Stdin
-            } else {
-                LogLocation::Files(files)
-            });
+            let all_stdin = files.iter().all(is_stdin);
+            return Ok(if all_stdin { LogLocation::Stdin } else { LogLocation::Files(files) });
         }
         Ok(LogLocation::Container(self.container(context)?))
     }
 
-    /// The worker's container, whether its log is there or not.
+    /// Returns the worker's container, even if its log is read from elsewhere.
     ///
     /// # Errors
-    /// A `CliError` (exit 2) for what is no name.
+    /// Returns a `CliError` (exit 2) for an invalid name.
     pub(crate) fn container(&self, context: &Context) -> Result<Container> {
         let environment = context.environment();
-        let name = environment.setting(
-            self.container.clone(),
-            &[CONTAINER_VARIABLE],
-            WORKER_CONTAINER.to_owned(),
-        )?;
-        let by = if self.container.is_some() { "--container" } else { CONTAINER_VARIABLE };
-        let container = Container::named(&name).map_err(|why| CliError::usage(format!("{by}: {why}")))?;
+        let default = WORKER_CONTAINER.to_owned();
+        let name = environment.setting(self.container.clone(), &[CONTAINER_VARIABLE], default)?;
+        let setting = if self.container.is_some() { "--container" } else { CONTAINER_VARIABLE };
+        let container =
+            Container::named(&name).map_err(|error| CliError::usage(format!("{setting}: {error}")))?;
         Ok(container.with_timeout(Self::docker_timeout(context)?))
     }
 
-    /// How long one call of docker may take.
+    /// Returns the time limit of one `docker` command.
     ///
     /// # Errors
-    /// A `CliError` (exit 2) for what is no length of time.
+    /// Returns a `CliError` (exit 2) for an invalid duration.
     pub(crate) fn docker_timeout(context: &Context) -> Result<Duration> {
         context.environment().duration(None, &[TIMEOUT_VARIABLE], worker::DEFAULT_TIMEOUT)
     }
 
-    /// How its lines are to be read.
+    /// Returns the parser for the log's entries.
     ///
     /// # Errors
-    /// A `CliError` where the container is not there.
-    pub(crate) fn entry_parser(&self, source: &LogLocation) -> Result<EntryParser> {
-        let of_container = || -> Result<Option<Tz>> {
-            let LogLocation::Container(container) = source else { return Ok(None) };
-            let standing = container.inspect().map_err(CliError::from)?;
-            Ok(standing.environment.get("TZ").and_then(|zone| zone.trim_start_matches(':').parse().ok()))
+    /// Returns a `CliError` if the container does not exist.
+    pub(crate) fn entry_parser(&self, location: &LogLocation) -> Result<EntryParser> {
+        let container_zone = || -> Result<Option<Tz>> {
+            let LogLocation::Container(container) = location else { return Ok(None) };
+            let state = container.inspect().map_err(CliError::from)?;
+            Ok(state.environment.get("TZ").and_then(|zone| zone.trim_start_matches(':').parse().ok()))
         };
         let zone = match self.log_tz {
             Some(zone) => zone,
-            None => of_container()?.unwrap_or(Tz::UTC),
+            None => container_zone()?.unwrap_or(Tz::UTC),
         };
         Ok(EntryParser { zone })
     }
@@ -150,7 +152,7 @@ impl LogArgs {
 impl LogRangeArgs {
     pub(crate) fn time_range(&self, context: &Context) -> TimeRange {
         let now = context.local_now();
-        let at = |moment: TimeOrAge| moment.resolve(now);
-        TimeRange { since: self.since.map(at), until: self.until.map(at) }
+        let to_time = |time: TimeOrAge| time.resolve(now);
+        TimeRange { since: self.since.map(to_time), until: self.until.map(to_time) }
     }
 }

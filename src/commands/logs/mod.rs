@@ -13,9 +13,10 @@ pub(crate) use printer::level_cell;
 use crate::context::Context;
 use crate::report::Report;
 
-/// Show the worker's log: the lines about automation, and the runs in it
+/// Show the worker's log: lines about automation, and the runs in it
 ///
-/// Without --grep, --level or --all, only lines with `automation` or `schedule` are shown. A traceback goes with its line.
+/// Without --grep, --level or --all, only entries with `automation` or `schedule` are shown. An entry is a line with the
+/// lines that belong to it, such as a traceback.
 #[derive(Debug, clap::Args)]
 #[command(
     subcommand_precedence_over_arg = true,
@@ -25,7 +26,7 @@ use crate::report::Report;
 )]
 pub struct Logs {
     #[command(flatten)]
-    place: LogRangeArgs,
+    log: LogRangeArgs,
 
     #[command(flatten)]
     show: show::Args,
@@ -43,8 +44,8 @@ enum LogsCommand {
 impl Logs {
     pub fn run(&self, context: &mut Context) -> Result<Report> {
         match &self.command {
-            None => show::run(&self.show, &self.place, context),
-            Some(LogsCommand::Runs(args)) => runs::run(args, &self.place, context),
+            None => show::run(&self.show, &self.log, context),
+            Some(LogsCommand::Runs(args)) => runs::run(args, &self.log, context),
         }
     }
 

@@ -1,4 +1,4 @@
-//! The lines that are shown.
+//! Prints the entries of a log that pass a filter, as text or as rows.
 
 use std::borrow::Cow;
 use std::collections::VecDeque;
@@ -11,32 +11,24 @@ use crate::context::Context;
 use crate::domain::log::{
     EntryParser, EntrySearch, Level, LogEntry, MAX_LINE_BYTES, RawEntry, find_level, strip_colors,
 };
-use crate::report::{Cell, Format, Record as _, Report, Stream, Tone};
+use crate::report::{Cell, Format, Record as _, Report, Stream, Tone, record};
 use crate::worker::logs::{EntryOrigin, EntrySink};
 
-/// Of a longer line a table shows the beginning, in bytes.
+/// The largest part of a line that is shown as text.
 const MAX_SHOWN_BYTES: usize = 16 << 10;
 
-/// A line in a listing.
-struct LineRow(LogEntry);
+struct EntryRow(LogEntry);
 
-impl crate::report::Record for LineRow {
-    const COLUMNS: &'static [&'static str] = &["time", "level", "message", "source", "logger", "process"];
+record!(EntryRow, |EntryRow(entry)| [
+    ("time", entry.time),
+    ("level", entry.level.map_or(Cell::Empty, |level| Cell::from(level.as_str()))),
+    ("message", entry.message),
+    ("source", &*entry.source),
+    ("logger", entry.logger),
+    ("process", entry.process),
+]);
 
-    fn cells(self) -> Vec<Cell> {
-        let Self(line) = self;
-        vec![
-            line.time.into(),
-            line.level.map_or(Cell::Empty, |level| Cell::from(level.as_str())),
-            line.message.into(),
-            Cell::from(&*line.source),
-            line.logger.into(),
-            line.process.into(),
-        ]
-    }
-}
-
-/// Where lines go: as they stand, or as rows.
+/// Writes entries as text or as rows.
 pub(super) struct EntryWriter {
     stream: Stream,
     is_text: bool,
@@ -45,31 +37,31 @@ pub(super) struct EntryWriter {
 
 impl EntryWriter {
     pub(super) fn open(follow: bool, context: &Context) -> Result<Self> {
-        let as_they_stand = context.format() == Format::Table;
-        let stream = match (as_they_stand, follow) {
+        let is_text = context.format() == Format::Table;
+        let stream = match (is_text, follow) {
             (true, _) => context.plain_line_stream(),
-            (false, true) => context.growing_table(LineRow::COLUMNS)?,
-            (false, false) => context.stream(LineRow::COLUMNS)?,
+            (false, true) => context.growing_table(EntryRow::COLUMNS)?,
+            (false, false) => context.stream(EntryRow::COLUMNS)?,
         };
-        Ok(Self { stream, is_text: as_they_stand, color: context.render_options().color })
+        Ok(Self { stream, is_text, color: context.render_options().color })
     }
 
-    /// Whether a record can be written just as it is, as most can.
-    fn can_copy_bytes(&self, record: &RawEntry, level: Option<Level>) -> bool {
-        let is_toned = self.color && level.is_some_and(|level| level != Level::Info);
-        // All of it is looked at: without a branch a byte, many at once.
-        let is_shown = |byte: &u8| matches!(byte, b' '..=b'~' | b'\t' | b'\n');
+    /// Whether the bytes of the entry can be written unchanged, which is much faster.
+    fn can_copy_bytes(&self, entry: &RawEntry, level: Option<Level>) -> bool {
+        let is_colored = self.color && level.is_some_and(|level| level != Level::Info);
+        let is_printable = |byte: &u8| matches!(byte, b' '..=b'~' | b'\t' | b'\n');
         self.is_text
-            && !is_toned
-            && record.bytes.len() <= MAX_SHOWN_BYTES
-            && record.bytes.iter().fold(true, |all, byte| all & is_shown(byte))
+            && !is_colored
+            && entry.bytes.len() <= MAX_SHOWN_BYTES
+            // A fold without early exit lets the compiler check many bytes at once.
+            && entry.bytes.iter().fold(true, |all, byte| all & is_printable(byte))
     }
 }
 
-/// Which of the candidates are shown.
+/// Which of the entries found are shown.
 pub(super) struct EntryFilter {
     pub(super) search: EntrySearch,
-    /// The grave ones that are not wanted are counted.
+    /// Whether to count the entries of level ERROR and above that are not shown.
     pub(super) counts_severe: bool,
     pub(super) min_level: Option<Level>,
     pub(super) shows_debug: bool,
@@ -77,95 +69,94 @@ pub(super) struct EntryFilter {
 }
 
 impl EntryFilter {
-    fn matches(&self, record: &RawEntry) -> bool {
-        // `automation` or `schedule` was found before any of the grave words, which end otherwise.
-        let is_guides =
-            self.counts_severe && matches!(record.matched.last(), Some(b'n' | b'N' | b'e' | b'E'));
-        is_guides || self.search.matches(record)
+    fn matches(&self, entry: &RawEntry) -> bool {
+        // The last byte of the match tells `automation` and `schedule` from the names of levels.
+        let is_default_match =
+            self.counts_severe && matches!(entry.matched.last(), Some(b'n' | b'N' | b'e' | b'E'));
+        is_default_match || self.search.matches(entry)
     }
 
     fn accepts_level(&self, level: Option<Level>) -> bool {
         match self.min_level {
-            Some(least) => level >= Some(least),
+            Some(min_level) => level >= Some(min_level),
             None => self.shows_debug || level != Some(Level::Debug),
         }
     }
 }
 
+/// Prints the entries that pass the filter, and counts others.
 pub(super) struct LogPrinter {
     filter: EntryFilter,
     parser: EntryParser,
     writer: EntryWriter,
-    /// The last so many, until all there is has been read.
+    /// The limit of --tail and the last rows, until everything available was read.
     tail: Option<(usize, VecDeque<Vec<Cell>>)>,
-    /// What is known of the line before, for what goes on with it.
+    /// Whether the previous entry was shown, and its level, for its further lines.
     previous: (bool, Option<Level>),
     previous_time: Option<DateTime<Utc>>,
-    shown: u64,
-    hidden_severe: u64,
-    without_time: u64,
+    shown_count: u64,
+    hidden_severe_count: u64,
+    without_time_count: u64,
 }
 
 impl LogPrinter {
     pub(super) fn new(
-        rules: EntryFilter,
-        reading: EntryParser,
+        filter: EntryFilter,
+        parser: EntryParser,
         writer: EntryWriter,
         tail: Option<usize>,
     ) -> Self {
         Self {
-            filter: rules,
-            parser: reading,
+            filter,
+            parser,
             writer,
-            tail: tail.map(|most| (most, VecDeque::new())),
+            tail: tail.map(|limit| (limit, VecDeque::new())),
             previous: (false, None),
             previous_time: None,
-            shown: 0,
-            hidden_severe: 0,
-            without_time: 0,
+            shown_count: 0,
+            hidden_severe_count: 0,
+            without_time_count: 0,
         }
     }
 
-    /// The end of the log.
+    /// Writes what remains at the end of the log, and returns the notes.
     pub(super) fn finish(mut self) -> Result<Report> {
         self.write_tail()?;
         self.writer.stream.finish()?;
         let mut report = Report::empty();
-        if self.shown == 0 {
+        if self.shown_count == 0 {
             report = report.note("no lines to show");
         }
-        if self.hidden_severe > 0 {
+        if self.hidden_severe_count > 0 {
             report = report.note(format!(
-                "not shown: {} of level ERROR or graver, without `automation` or `schedule`; --level error shows such \
-                 lines, --all every one",
-                count_lines(self.hidden_severe)
+                "not shown: {} of level ERROR or above without `automation` or `schedule`; --level error shows them, \
+                 --all shows everything",
+                count_lines(self.hidden_severe_count)
             ));
         }
-        if self.without_time > 0 {
-            let words = count_lines(self.without_time);
-            report = report.note(format!("left out: {words} without a time, before any with one"));
+        if self.without_time_count > 0 {
+            let lines = count_lines(self.without_time_count);
+            report = report.note(format!("left out: {lines} without a time at the beginning"));
         }
         Ok(report)
     }
 
-    /// The last lines of what there is.
     fn write_tail(&mut self) -> Result<()> {
         let Some((_, rows)) = self.tail.take() else { return Ok(()) };
         rows.into_iter().try_for_each(|row| self.writer.stream.write_row(row))
     }
 
-    /// Whether it was written in the time asked for.
     fn is_in_range(&mut self, time: Option<DateTime<Utc>>) -> bool {
-        let Some(between) = &self.filter.time_range else { return true };
-        self.without_time += u64::from(time.is_none());
-        time.is_some_and(|time| between.contains(time))
+        let Some(time_range) = &self.filter.time_range else { return true };
+        self.without_time_count += u64::from(time.is_none());
+        time.is_some_and(|time| time_range.contains(time))
     }
 
     fn write_row(&mut self, row: Vec<Cell>) -> Result<()> {
-        self.shown += 1;
-        let Some((most, rows)) = &mut self.tail else { return self.writer.stream.write_row(row) };
+        self.shown_count += 1;
+        let Some((limit, rows)) = &mut self.tail else { return self.writer.stream.write_row(row) };
         rows.push_back(row);
-        if rows.len() > *most {
+        if rows.len() > *limit {
             rows.pop_front();
         }
         Ok(())
@@ -173,42 +164,38 @@ impl LogPrinter {
 }
 
 impl EntrySink for LogPrinter {
-    fn accept(&mut self, record: RawEntry, place: &EntryOrigin) -> Result<()> {
-        let (was_shown, level) = match record.is_continuation {
-            true if place.was_previous_delivered => self.previous,
+    fn accept(&mut self, raw: RawEntry, origin: &EntryOrigin) -> Result<()> {
+        let (was_shown, level) = match raw.is_continuation {
+            true if origin.was_previous_delivered => self.previous,
             true => (false, None),
-            false => (false, find_level(record.first_line())),
+            false => (false, find_level(raw.first_line())),
         };
         self.previous = (false, level);
-        // What goes on with a line that was shown is shown; of another, what matches by itself.
-        if !was_shown && !self.filter.matches(&record) {
-            self.hidden_severe += u64::from(
-                self.filter.counts_severe && !record.is_continuation && level >= Some(Level::Error),
-            );
+        // Further lines of an entry are shown if its first lines were shown or if they match themselves.
+        if !was_shown && !self.filter.matches(&raw) {
+            let is_severe = !raw.is_continuation && level >= Some(Level::Error);
+            self.hidden_severe_count += u64::from(self.filter.counts_severe && is_severe);
             return Ok(());
         }
         if !self.filter.accepts_level(level) {
             return Ok(());
         }
-        if self.tail.is_none()
-            && self.writer.can_copy_bytes(&record, level)
-            && self.filter.time_range.is_none()
-        {
+        let has_time_range = self.filter.time_range.is_some();
+        if self.tail.is_none() && !has_time_range && self.writer.can_copy_bytes(&raw, level) {
             self.previous.0 = true;
-            self.shown += 1;
-            return self.writer.stream.write_printable_lines(record.bytes);
+            self.shown_count += 1;
+            return self.writer.stream.write_printable_lines(raw.bytes);
         }
-        let needs_line = !self.writer.is_text || self.filter.time_range.is_some();
-        let row = if needs_line {
-            let mut line = self.parser.parse(&record, place.timestamp.or(self.previous_time), place.source);
-            line.level = level;
-            self.previous_time = line.time.or(self.previous_time);
-            if !self.is_in_range(line.time) {
+        let row = if self.writer.is_text && !has_time_range {
+            text_row(&raw, level)
+        } else {
+            let mut entry = self.parser.parse(&raw, origin.timestamp.or(self.previous_time), origin.source);
+            entry.level = level;
+            self.previous_time = entry.time.or(self.previous_time);
+            if !self.is_in_range(entry.time) {
                 return Ok(());
             }
-            if self.writer.is_text { text_row(&record, level) } else { LineRow(line).cells() }
-        } else {
-            text_row(&record, level)
+            if self.writer.is_text { text_row(&raw, level) } else { EntryRow(entry).cells() }
         };
         self.previous.0 = true;
         self.write_row(row)
@@ -220,11 +207,11 @@ impl EntrySink for LogPrinter {
     }
 }
 
-/// A record for people: no line too long to be read.
-fn text_row(record: &RawEntry, level: Option<Level>) -> Vec<Cell> {
-    let mut text = String::with_capacity(record.bytes.len());
-    for (at, line) in record.lines().enumerate() {
-        if at > 0 {
+/// Returns the text of an entry with long lines shortened.
+fn text_row(entry: &RawEntry, level: Option<Level>) -> Vec<Cell> {
+    let mut text = String::with_capacity(entry.bytes.len());
+    for (index, line) in entry.lines().enumerate() {
+        if index > 0 {
             text.push('\n');
         }
         text.push_str(&shorten(line));
@@ -232,12 +219,12 @@ fn text_row(record: &RawEntry, level: Option<Level>) -> Vec<Cell> {
     vec![level_cell(text, level)]
 }
 
-/// A line for people, coloured by how grave it is.
+/// Returns a text in the color of its level.
 pub(crate) fn level_cell(text: String, level: Option<Level>) -> Cell {
     match level {
-        Some(Level::Error | Level::Critical) => Cell::Styled(text, Tone::Bad),
-        Some(Level::Warn) => Cell::Styled(text, Tone::Warning),
-        Some(Level::Debug) => Cell::Styled(text, Tone::Muted),
+        Some(Level::Error | Level::Critical) => Cell::styled(text, Tone::Bad),
+        Some(Level::Warn) => Cell::styled(text, Tone::Warning),
+        Some(Level::Debug) => Cell::styled(text, Tone::Muted),
         Some(Level::Info) | None => Cell::Text(text),
     }
 }
@@ -248,14 +235,13 @@ fn shorten(line: &[u8]) -> Cow<'_, str> {
         return if text.contains('\x1b') { Cow::Owned(strip_colors(&text).into_owned()) } else { text };
     }
     let beginning = String::from_utf8_lossy(&line[..MAX_SHOWN_BYTES]);
-    let rest = line.len() - MAX_SHOWN_BYTES;
-    // Of what is longer than that, not all may have been kept.
-    let rest = if line.len() > MAX_LINE_BYTES {
-        format!("more than {} bytes more", MAX_LINE_BYTES - MAX_SHOWN_BYTES)
+    // A line longer than `MAX_LINE_BYTES` may have been truncated when it was read.
+    let note = if line.len() > MAX_LINE_BYTES {
+        format!("more than {} more bytes", MAX_LINE_BYTES - MAX_SHOWN_BYTES)
     } else {
-        format!("{rest} bytes more; -o jsonl has them")
+        format!("{} more bytes; -o jsonl shows them", line.len() - MAX_SHOWN_BYTES)
     };
-    Cow::Owned(format!("{} [… {rest}]", strip_colors(&beginning)))
+    Cow::Owned(format!("{} [… {note}]", strip_colors(&beginning)))
 }
 
 fn count_lines(count: u64) -> String {

@@ -43,7 +43,7 @@ impl MetricsWriter {
         let mut text = Exposition::default();
         let figures =
             db.health_figures(self.older_than).context("reading the figures of the scheduler's health")?;
-        row_security::warn_from_vitals(&figures, db);
+        row_security::warn_from_figures(&figures, db);
         let counts = db.job_counts().context("counting the jobs")?;
         text.gauge(UP.0, UP.1, 1.0);
         write_jobs_by_state(&mut text, counts, db.features()?.job_states);

@@ -1,4 +1,4 @@
-//! The third step: until a run has been seen that has begun since the restart.
+//! The third step: waits for a run that begins after the restart.
 
 use std::time::{Duration, Instant};
 
@@ -21,39 +21,34 @@ use crate::interrupt;
 use crate::progress;
 use crate::report::printable;
 
-/// How often the store is looked at.
+/// How often the store is read.
 const POLL_INTERVAL: Duration = Duration::from_millis(250);
 
-/// How the watch ended.
+/// How the wait ended.
 pub(super) enum WatchResult {
-    /// A run in the audit log, and how many there are of late.
-    RunEnded {
-        run: Box<Run>,
-        is_well: bool,
-        recent: usize,
-    },
-    /// The store tells that it was begun, and no audit log how it ended.
-    RunBegan {
-        words: String,
-        is_well: bool,
-    },
+    /// A run ended according to the audit log. `recent` is the number of runs in the last minutes.
+    RunEnded { run: Box<Run>, is_well: bool, recent: usize },
+    /// A run began; the store has no audit log that records how it ended.
+    RunBegan { description: String, is_well: bool },
+    /// No run ended in time; with the details.
     TimedOut(String),
 }
 
+/// Waits for a run.
 pub(super) struct RunWatch<'a> {
-    /// The job that is asked for.
+    /// The job given as an argument.
     pub(super) id: Option<&'a str>,
     pub(super) watched: Option<WatchedRuns>,
-    /// When the watch began by the clock here, for a server that could not be asked.
+    /// The start of the wait by the local clock, in case the server is unreachable.
     pub(super) since: DateTime<Utc>,
-    /// Permission to trigger the job first.
+    /// The permission to trigger the job, until it is triggered.
     pub(super) trigger: Option<&'a Intent>,
     pub(super) timeout: Duration,
     triggered: Option<TriggeredRun>,
-    /// The server's time, as it was last told.
+    /// The server's time at the last poll.
     now: DateTime<Utc>,
     is_down: bool,
-    /// What has been seen that is no proof.
+    /// What was found that does not prove a run.
     observations: Vec<String>,
 }
 
@@ -87,22 +82,22 @@ impl<'a> RunWatch<'a> {
     }
 
     fn poll_until_end(&mut self, context: &mut Context, spinner: &ProgressBar) -> Result<WatchResult> {
-        let begun = Instant::now();
+        let begin = Instant::now();
         loop {
             match self.poll(context, spinner) {
-                Ok(Some(end)) => return Ok(end),
+                Ok(Some(result)) => return Ok(result),
                 Ok(None) => self.report_restored(spinner),
                 Err(error) if is_transient(&error)? => {
                     context.disconnect();
                     if !std::mem::replace(&mut self.is_down, true) {
                         spinner.suspend(|| {
-                            log::warn!("the database does not answer; waiting for it ({error:#})");
+                            log::warn!("the database is unreachable; waiting for it ({error:#})");
                         });
                     }
                 }
                 Err(error) => return Err(error),
             }
-            if begun.elapsed() >= self.timeout {
+            if begin.elapsed() >= self.timeout {
                 return Ok(WatchResult::TimedOut(self.timeout_message()));
             }
             interrupt::sleep(POLL_INTERVAL)?;
@@ -138,7 +133,7 @@ impl<'a> RunWatch<'a> {
         context: &mut Context,
         spinner: &ProgressBar,
     ) -> Result<Option<WatchResult>> {
-        // Once: whoever does not know what has become of it does not do it again.
+        // Taken before it is used: after an error with an unknown outcome, the job is not triggered again.
         if let Some(intent) = self.trigger.take() {
             self.triggered =
                 trigger_job(intent, watched, context, spinner).map_err(|error| without_retry(&error))?;
@@ -148,30 +143,29 @@ impl<'a> RunWatch<'a> {
         }
         let db = context.db()?;
         if watched.has_audit {
-            if let Some(end) = self.check_audit(watched, db)? {
-                // Where its next run has gone to.
+            if let Some(result) = self.check_audit(watched, db)? {
                 watched.due.next = watched.next_run_time(db)?;
-                return Ok(Some(end));
+                return Ok(Some(result));
             }
         } else if let Some(triggered) = &self.triggered
-            && let Some(RunOutcome { succeeded, description: words }) = triggered.outcome(db)?
+            && let Some(RunOutcome { succeeded, description }) = triggered.outcome(db)?
         {
             return Ok(Some(WatchResult::RunBegan {
-                words: format!("job {} {words}", triggered.id),
+                description: format!("job {} {description}", triggered.id),
                 is_well: succeeded,
             }));
         }
         self.now = db.now();
         let next = watched.next_run_time(db)?;
-        let moved = watched.due.update(next, self.now);
-        Ok(check_job_row(moved, watched, spinner))
+        let change = watched.due.update(next, self.now);
+        Ok(check_job_row(change, watched, spinner))
     }
 
-    /// What the audit log has that is new.
+    /// Looks for a run in the audit log.
     fn check_audit(&mut self, watched: &WatchedRuns, db: &mut Db) -> Result<Option<WatchResult>> {
-        let news = watched.new_runs(db)?;
+        let new_runs = watched.new_runs(db)?;
         self.observations.clear();
-        let (run, is_well) = match restart_outcome(&news.runs) {
+        let (run, is_well) = match restart_outcome(&new_runs.runs) {
             RestartOutcome::Succeeded(run) => (run, true),
             RestartOutcome::Failed(run) => (run, false),
             RestartOutcome::Unfinished(run) => {
@@ -180,7 +174,7 @@ impl<'a> RunWatch<'a> {
                 return Ok(None);
             }
             RestartOutcome::NoRun => {
-                self.observations.extend(news.misdated.as_ref().map(misdated_message));
+                self.observations.extend(new_runs.misdated.as_ref().map(misdated_message));
                 return Ok(None);
             }
         };
@@ -191,33 +185,33 @@ impl<'a> RunWatch<'a> {
     fn timeout_message(&self) -> String {
         let waited = humantime::format_duration(self.timeout);
         if self.is_down {
-            return format!("the database has not answered within {waited}");
+            return format!("the database was unreachable for {waited}");
         }
         let next = self.watched.as_ref().and_then(|watched| watched.due.next);
         let next = match next {
             Some(next) if next <= self.now => {
-                format!("; it has been due since {}: is the worker running?", format_time(next))
+                format!("; the job has been due since {}: check that the worker runs", format_time(next))
             }
             Some(next) => {
-                format!("; the next one is due at {}: --trigger does not wait for it", format_time(next))
+                format!("; the next run is due at {}, --trigger runs it now", format_time(next))
             }
             None => String::new(),
         };
-        let seen = format!("no run has ended within {waited}");
-        let said: Vec<&str> =
-            std::iter::once(seen.as_str()).chain(self.observations.iter().map(String::as_str)).collect();
-        format!("{}{next}", said.join("; "))
+        let summary = format!("no run ended within {waited}");
+        let parts: Vec<&str> =
+            std::iter::once(summary.as_str()).chain(self.observations.iter().map(String::as_str)).collect();
+        format!("{}{next}", parts.join("; "))
     }
 }
 
-/// Triggers the job that is watched, now that the store can be reached.
+/// Triggers the watched job.
 fn trigger_job(
     intent: &Intent,
     watched: &WatchedRuns,
     context: &mut Context,
     spinner: &ProgressBar,
 ) -> Result<Option<TriggeredRun>> {
-    let id = watched.job.as_ref().ok_or_else(|| CliError::refused("there is no job to trigger"))?;
+    let id = watched.job.as_ref().ok_or_else(|| CliError::refused("the store has no job to trigger"))?;
     let triggered = trigger_one(id, intent, context)?;
     if let Some(TriggeredRun { operation, notes, .. }) = &triggered {
         let undo = operation.map_or(String::new(), |undo| format!(" (`apsctl undo {undo}` reverts it)"));
@@ -231,28 +225,33 @@ fn trigger_job(
     Ok(triggered)
 }
 
-/// An error after which nothing is tried again.
+/// Returns an error that is not transient.
 fn without_retry(error: &anyhow::Error) -> anyhow::Error {
     let hint = cli_error_of(error).and_then(|refusal| refusal.hint.clone());
-    let hint = hint.unwrap_or_else(|| "`apsctl audit operations` tells whether the job was triggered".into());
+    let hint =
+        hint.unwrap_or_else(|| "check with `apsctl audit operations` whether the job was triggered".into());
     CliError::with_code(exit_code_of(error), format!("{error:#}")).hint(hint).into()
 }
 
-/// What the job's row tells: without an audit log that a run was begun, beside one only what is said on the way.
-fn check_job_row(moved: NextRunChange, watched: &WatchedRuns, spinner: &ProgressBar) -> Option<WatchResult> {
+/// Interprets a change of the job's next run time. It proves a run only if there is no audit log.
+fn check_job_row(change: NextRunChange, watched: &WatchedRuns, spinner: &ProgressBar) -> Option<WatchResult> {
     let id = watched.job.as_deref().unwrap_or_default();
-    match moved {
+    match change {
         NextRunChange::Started(due) if !watched.has_audit => {
-            let words = format!("the run of job {id} that was due at {} has begun", format_time(due));
-            return Some(WatchResult::RunBegan { words, is_well: true });
+            let description = format!("the run of job {id} that was due at {} has begin", format_time(due));
+            return Some(WatchResult::RunBegan { description, is_well: true });
         }
         NextRunChange::Started(due) => spinner.suspend(|| {
             let due = format_time(due);
-            log::info!("job {id}, due at {due}, has been picked up; waiting for its row in the audit log");
+            log::info!(
+                "the run of job {id} that was due at {due} has started; waiting for its end in the audit log"
+            );
         }),
         NextRunChange::Skipped(due) => spinner.suspend(|| {
             let due = format_time(due);
-            log::warn!("the run of job {id} that was due at {due} was too late: a scheduler passes over it");
+            log::warn!(
+                "the run of job {id} that was due at {due} was too late; the scheduler has skipped it"
+            );
         }),
         NextRunChange::Rescheduled | NextRunChange::Unchanged => {}
     }
@@ -262,7 +261,7 @@ fn check_job_row(moved: NextRunChange, watched: &WatchedRuns, spinner: &Progress
 fn misdated_message(run: &Run) -> String {
     let at = run.created_at.map_or(String::new(), format_time);
     let name = run.name();
-    format!("{name} was written since, but says {at}, before the restart: is the worker's clock slow?")
+    format!("{name} is new but has the time {at}, before the restart: check the worker's clock")
 }
 
 fn progress_message(watched: &WatchedRuns) -> String {

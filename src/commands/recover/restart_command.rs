@@ -1,11 +1,11 @@
-//! The second step: the command that restarts the worker.
+//! The second step: runs the command that restarts the worker.
 
 use std::time::Duration;
 
 use anyhow::Result;
 use serde_json::json;
 
-use super::Args;
+use super::args::Args;
 use super::steps::{StepStatus, Steps};
 use crate::context::Context;
 use crate::db::{Intent, JournalEntry};
@@ -18,16 +18,16 @@ const COMMAND_VARIABLE: &str = "APSCTL_RESTART_COMMAND";
 
 pub(super) struct RestartCommand {
     command_line: String,
-    /// The same without secrets.
+    /// The command line without secrets, for display.
     pub(super) command: String,
     limit: Duration,
 }
 
 impl RestartCommand {
-    /// None where nothing is to be restarted.
+    /// Returns the command, or `None` with --no-restart.
     ///
     /// # Errors
-    /// A `CliError` (exit 2) for a command without words.
+    /// Returns a `CliError` (exit 2) for an empty command.
     pub(super) fn from_args(args: &Args, context: &Context) -> Result<Option<Self>> {
         if args.no_restart {
             return Ok(None);
@@ -35,26 +35,25 @@ impl RestartCommand {
         let found = || context.environment().find(&[COMMAND_VARIABLE]).map(|found| found.value);
         let line = args.restart_command.clone().or_else(found).unwrap_or_else(|| RESTART_WORKER.to_owned());
         if line.trim().is_empty() {
-            return Err(CliError::usage("--restart-command: there is no command in it").into());
+            return Err(CliError::usage("--restart-command is empty").into());
         }
         let command = redact_command(line.trim());
         Ok(Some(Self { command_line: line, command, limit: args.restart_timeout }))
     }
 
     pub(super) fn confirmation_prompt(&self) -> String {
-        format!("This restarts the worker by `{}`. Go on? [y/N] ", self.command)
+        format!("Restart the worker with `{}`? [y/N] ", self.command)
     }
 
-    /// Leaves the trace of who restarts it, and why. A store that has no journal, or none for this role, is no reason to
-    /// leave the worker as it is.
+    /// Writes the restart to the operator journal. If that fails, the worker is restarted all the same.
     pub(super) fn write_journal(
         &self,
         intent: &Intent,
-        is_reached: bool,
+        is_store_reachable: bool,
         context: &mut Context,
     ) -> Result<()> {
-        if !is_reached {
-            log::warn!("the restart is not in the operator journal: the database cannot be reached");
+        if !is_store_reachable {
+            log::warn!("the restart is not recorded in the operator journal: the database is unreachable");
             return Ok(());
         }
         let entry = JournalEntry {
@@ -65,32 +64,35 @@ impl RestartCommand {
         };
         if let Err(error) = context.db()?.change(intent, |change| change.write_entry(&entry)) {
             interrupt::check()?;
-            log::warn!("the restart is not in the operator journal: {}", redact(&format!("{error:#}")));
+            log::warn!(
+                "the restart is not recorded in the operator journal: {}",
+                redact(&format!("{error:#}"))
+            );
         }
         Ok(())
     }
 
-    /// Whether it was done.
+    /// Runs the command and finishes the step. Returns whether it succeeded.
     ///
     /// # Errors
-    /// A signal.
+    /// Returns an error after a signal.
     pub(super) fn run(&self, steps: &mut Steps) -> Result<bool> {
         let Self { command_line: line, command, limit } = self;
         log::info!("restarting the worker: {command}");
-        let end = worker::run_restart_command(line, *limit, &mut |said| {
-            log::info!("restart: {}", redact_command(said))
+        let result = worker::run_restart_command(line, *limit, &mut |line| {
+            log::info!("restart: {}", redact_command(line))
         })?;
-        let is_done = end == CommandResult::Done;
-        match end {
+        let is_done = result == CommandResult::Done;
+        match result {
             CommandResult::Done => steps.finish(StepStatus::Done, command.clone()),
-            CommandResult::Failed(why) => {
-                steps.finish(StepStatus::Failed, format!("{command}: {}", redact_command(&why)))
+            CommandResult::Failed(reason) => {
+                steps.finish(StepStatus::Failed, format!("{command}: {}", redact_command(&reason)))
             }
             CommandResult::TimedOut => {
                 let limit = humantime::format_duration(*limit);
-                let why =
-                    format!("{command}: not done within {limit}, and stopped; what it has begun may go on");
-                steps.finish(StepStatus::Failed, why);
+                let reason =
+                    format!("{command}: stopped after {limit}; processes it has started may continue");
+                steps.finish(StepStatus::Failed, reason);
             }
         }
         Ok(is_done)

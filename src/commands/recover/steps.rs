@@ -1,10 +1,10 @@
-//! The steps as they are told.
+//! The four steps of `apsctl recover` and how they finished.
 
 use chrono::{DateTime, Utc};
 
 use crate::clock::Clock;
 use crate::context::Context;
-use crate::report::{Cell, Record, Report, Tone};
+use crate::report::{Cell, Report, Tone, record};
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum StepStatus {
@@ -13,7 +13,17 @@ pub(super) enum StepStatus {
     Failed,
 }
 
-/// One of the guide's four steps.
+impl StepStatus {
+    fn cell(self) -> Cell {
+        match self {
+            Self::Done => Cell::styled("done", Tone::Good),
+            Self::Skipped => Cell::styled("skipped", Tone::Muted),
+            Self::Failed => Cell::styled("failed", Tone::Bad),
+        }
+    }
+}
+
+/// A finished step.
 pub(super) struct Step {
     name: &'static str,
     status: StepStatus,
@@ -21,55 +31,47 @@ pub(super) struct Step {
     seconds: f64,
 }
 
-impl Record for Step {
-    const COLUMNS: &'static [&'static str] = &["step", "status", "evidence", "seconds"];
+record!(Step, |Step { name, status, evidence, seconds }| [
+    ("step", name),
+    ("status", status.cell()),
+    ("evidence", evidence),
+    ("seconds", Cell::Seconds(seconds)),
+]);
 
-    fn cells(self) -> Vec<Cell> {
-        let Self { name, status, evidence, seconds } = self;
-        let status = match status {
-            StepStatus::Done => Cell::styled("done", Tone::Good),
-            StepStatus::Skipped => Cell::styled("skipped", Tone::Muted),
-            StepStatus::Failed => Cell::styled("failed", Tone::Bad),
-        };
-        // What was not done took no time.
-        vec![name.into(), status, evidence.into(), Cell::Seconds(seconds)]
-    }
-}
-
-/// The guide's names of them.
+/// The names of the steps in Task Tracker's documentation.
 const STEP_NAMES: [&str; 4] = ["identify", "restart", "watch", "verify"];
 
-/// The steps so far.
+/// The finished steps.
 pub(super) struct Steps {
     clock: Clock,
-    begun: DateTime<Utc>,
-    ended: Vec<Step>,
+    step_started_at: DateTime<Utc>,
+    finished: Vec<Step>,
 }
 
 impl Steps {
     pub(super) fn begin(context: &Context) -> Self {
-        let here = context.local_now();
+        let local_now = context.local_now();
         let clock = match context.globals().fixed_now() {
             Some(fixed) => Clock::fixed(fixed),
-            None => Clock::running_from(here),
+            None => Clock::running_from(local_now),
         };
-        Self { clock, begun: clock.now(), ended: Vec::new() }
+        Self { clock, step_started_at: clock.now(), finished: Vec::new() }
     }
 
-    /// Ends the step that is next.
+    /// Finishes the next step.
     pub(super) fn finish(&mut self, status: StepStatus, evidence: impl Into<String>) {
-        let Some(name) = STEP_NAMES.get(self.ended.len()) else { return };
+        let Some(name) = STEP_NAMES.get(self.finished.len()) else { return };
         let now = self.clock.now();
-        let seconds = (now - self.begun).as_seconds_f64();
-        self.begun = now;
-        self.ended.push(Step { name, status, evidence: evidence.into(), seconds });
+        let seconds = (now - self.step_started_at).as_seconds_f64();
+        self.step_started_at = now;
+        self.finished.push(Step { name, status, evidence: evidence.into(), seconds });
     }
 
-    /// All of them, with those that it has not come to.
+    /// Returns the report; the remaining steps are skipped for this reason.
     pub(super) fn report(mut self, why_skipped: &str) -> Report {
-        while self.ended.len() < STEP_NAMES.len() {
+        while self.finished.len() < STEP_NAMES.len() {
             self.finish(StepStatus::Skipped, why_skipped);
         }
-        Report::listing(self.ended)
+        Report::listing(self.finished)
     }
 }

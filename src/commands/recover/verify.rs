@@ -1,9 +1,9 @@
-//! The last step: the audit log decides, not the worker's.
+//! The last step: verifies the run in the audit log. The worker's log is not enough.
 
 use anyhow::Result;
 use chrono::{DateTime, Utc};
 
-use super::Args;
+use super::args::Args;
 use super::await_run::{RunWatch, WatchResult};
 use super::diagnose::first_line_with_cause;
 use super::steps::{StepStatus, Steps};
@@ -15,53 +15,54 @@ use crate::interrupt;
 use crate::report::{Report, format_seconds};
 use crate::worker::logs::{LogLocation, ReadOptions, for_each_entry};
 
-/// What the log says of a run that went well.
+/// The log line of a successful run.
 const COMPLETED: &str = "Automation run completed";
 
-pub(super) fn report(
-    end: WatchResult,
+/// Finishes the last two steps and returns the report.
+pub(super) fn verify(
+    result: WatchResult,
     watch: &RunWatch,
     since: DateTime<Utc>,
     log: Option<&LogLocation>,
     args: &Args,
     mut steps: Steps,
 ) -> Result<Report> {
-    let code = match end {
+    let code = match result {
         WatchResult::RunEnded { run, is_well, recent } => {
             let began = run.created_at.map_or(String::new(), |at| format!(" began at {}", format_time(at)));
             let next = watch.watched.as_ref().and_then(|watched| watched.due.next);
             let next =
                 next.map_or(String::new(), |next| format!("; the next one is due at {}", format_time(next)));
             steps.finish(StepStatus::Done, format!("{}{began}{next}", run.name()));
-            let words = format!("{}; recent_runs {recent}", describe_run(&run));
-            steps.finish(if is_well { StepStatus::Done } else { StepStatus::Failed }, words);
+            let description = format!("{}; recent_runs {recent}", describe_run(&run));
+            steps.finish(if is_well { StepStatus::Done } else { StepStatus::Failed }, description);
             if is_well { ExitCode::Done } else { ExitCode::Found }
         }
-        WatchResult::RunBegan { words, is_well: true } => {
-            steps.finish(StepStatus::Done, words);
-            steps.finish(StepStatus::Skipped, "there is no audit log: how it ended the store does not say");
+        WatchResult::RunBegan { description, is_well: true } => {
+            steps.finish(StepStatus::Done, description);
+            steps.finish(StepStatus::Skipped, "the store has no audit log that records how the run ended");
             ExitCode::Done
         }
-        WatchResult::RunBegan { words, is_well: false } => {
-            steps.finish(StepStatus::Failed, words);
+        WatchResult::RunBegan { description, is_well: false } => {
+            steps.finish(StepStatus::Failed, description);
             ExitCode::Found
         }
-        WatchResult::TimedOut(why) => {
-            steps.finish(StepStatus::Failed, why);
+        WatchResult::TimedOut(reason) => {
+            steps.finish(StepStatus::Failed, reason);
             if let Some(line) = log.and_then(|log| completion_in_log(log, since, args)) {
                 interrupt::check()?;
                 let at = line.time.map_or(String::new(), |time| format!(" at {}", format_time(time)));
-                let why = format!(
-                    "the worker's log says \"{}\"{at}, but the audit log has no row of it: that is no proof of a run",
+                let reason = format!(
+                    "the worker's log says \"{}\"{at}, but the audit log does not have the run",
                     line.message
                 );
-                steps.finish(StepStatus::Failed, why);
+                steps.finish(StepStatus::Failed, reason);
             }
             ExitCode::WaitedOut
         }
     };
     interrupt::check()?;
-    Ok(steps.report("no run has been seen").code(code))
+    Ok(steps.report("no run was found").code(code))
 }
 
 /// `run 41 completed (3.2s, 34 approved)`
@@ -76,17 +77,17 @@ fn describe_run(run: &Run) -> String {
     format!("{} {status}{more}{error}", run.name())
 }
 
-/// The log's last line of a run that was completed since then.
+/// Returns the last log line of a successful run since then.
 fn completion_in_log(log: &LogLocation, since: DateTime<Utc>, args: &Args) -> Option<LogEntry> {
-    // Standard input has been read.
+    // Standard input was read by the first step.
     if matches!(log, LogLocation::Stdin) {
         return None;
     }
     let read = || {
         let search = EntrySearch::matching(COMPLETED).map_err(CliError::failed)?;
-        let wanted = ReadOptions { since: Some(since), ..ReadOptions::default() };
+        let options = ReadOptions { since: Some(since), ..ReadOptions::default() };
         let mut last = None;
-        for_each_entry(log, wanted, &search, args.place.log.entry_parser(log)?, |line| {
+        for_each_entry(log, options, &search, args.log_range.log.entry_parser(log)?, |line| {
             if line.time.is_some_and(|time| time >= since) {
                 last = Some(line);
             }

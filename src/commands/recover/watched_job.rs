@@ -1,4 +1,4 @@
-//! The job that is watched.
+//! Finds the job to watch.
 
 use anyhow::Result;
 
@@ -10,11 +10,11 @@ use crate::domain::shell;
 use crate::domain::task_tracker::AUTOMATION_FUNCTION;
 use crate::error::CliError;
 
-/// How many jobs are looked through for one that runs.
+/// The largest number of jobs that are searched.
 const MAX_JOBS: i64 = 1000;
 
-/// The job of this id; without one the guide's, else the one that runs next. None where the store has no job at all: the
-/// worker may put it there when it starts.
+/// Returns the job with this id; without an id the automation job, or the job that is due next. Returns `None` if the store
+/// has no jobs: the worker may add them when it starts.
 pub(super) fn find_job(id: Option<&str>, context: &mut Context) -> Result<Option<Job>> {
     let db = context.db()?;
     if let Some(id) = id {
@@ -23,37 +23,37 @@ pub(super) fn find_job(id: Option<&str>, context: &mut Context) -> Result<Option
             None => Err(db.no_such_job(&[id])),
         };
     }
-    // APScheduler's own rows have a colon before the function.
+    // APScheduler writes a colon before the function, so any character matches there.
     let (module, function) = AUTOMATION_FUNCTION.rsplit_once('.').unwrap_or_default();
-    let mut guides = list_jobs(db, Some(format!("{module}?{function}")))?;
-    if guides.iter().any(|job| job.job_state != JobState::Removed) {
-        guides.retain(|job| job.job_state != JobState::Removed);
+    let mut automation_jobs = list_jobs(db, Some(format!("{module}?{function}")))?;
+    if automation_jobs.iter().any(|job| job.job_state != JobState::Removed) {
+        automation_jobs.retain(|job| job.job_state != JobState::Removed);
     }
-    match guides.len() {
+    match automation_jobs.len() {
         0 => {}
-        1 => return Ok(guides.pop()),
+        1 => return Ok(automation_jobs.pop()),
         _ => {
-            let ids: Vec<&str> = guides.iter().map(|job| job.id.as_str()).collect();
+            let ids: Vec<&str> = automation_jobs.iter().map(|job| job.id.as_str()).collect();
             let example = shell::with_argument("apsctl recover", ids.first().copied().unwrap_or_default());
             return Err(CliError::refused(format!(
                 "several jobs run {AUTOMATION_FUNCTION}: {}",
                 ids.join(", ")
             ))
-            .hint(format!("name the one to watch: `{example}`"))
+            .hint(format!("name the job to watch, as in `{example}`"))
             .into());
         }
     }
-    let mut all = list_jobs(db, None)?;
-    let at = all.iter().position(|job| !job.job_state.is_paused_or_removed()).unwrap_or_default();
-    Ok(if all.is_empty() { None } else { Some(all.swap_remove(at)) })
+    let mut jobs = list_jobs(db, None)?;
+    let next = jobs.iter().position(|job| !job.job_state.is_paused_or_removed()).unwrap_or_default();
+    Ok(if jobs.is_empty() { None } else { Some(jobs.swap_remove(next)) })
 }
 
 fn list_jobs(db: &mut Db, func: Option<String>) -> Result<Vec<Job>> {
-    let mut found = Vec::new();
+    let mut jobs = Vec::new();
     let filter = JobFilter { func, limit: Some(MAX_JOBS), ..JobFilter::all(SortColumn::NextRunTime) };
     db.list_jobs(&filter, |job| {
-        found.push(job);
+        jobs.push(job);
         Ok(())
     })?;
-    Ok(found)
+    Ok(jobs)
 }

@@ -1,4 +1,4 @@
-//! What is watched: the runs of a job in the audit log, and its next run.
+//! The runs of the watched job in the audit log, and its next run time.
 
 use std::collections::BTreeSet;
 
@@ -12,39 +12,40 @@ use crate::domain::audit::Run;
 use crate::domain::job::Job;
 use crate::domain::recovery::NextRunWatch;
 
-/// How far back runs are looked at that were there before.
+/// How far back existing runs are read, so that they are not taken for new ones.
 const EARLIER_RUNS_WINDOW: TimeDelta = TimeDelta::hours(1);
 
-/// The guide's question for recent runs.
+/// The window of `recent_runs`, as in Task Tracker's own query.
 const RECENT_RUNS_WINDOW: TimeDelta = TimeDelta::minutes(10);
 
-/// How many runs are looked at.
+/// The largest number of runs that are read.
 const MAX_RUNS: i64 = 1000;
 
+/// The runs and the next run time of the watched job.
 pub(super) struct WatchedRuns {
-    /// None where the store has no job yet: any run counts then.
+    /// `None` if the store has no job yet: then any run counts.
     pub(super) job: Option<String>,
     pub(super) due: NextRunWatch,
-    /// Runs that were created from then on count.
+    /// Only runs created since then count.
     pub(super) since: DateTime<Utc>,
-    /// Whether an audit log tells of the runs.
+    /// Whether the audit log records the runs.
     pub(super) has_audit: bool,
-    /// Runs that were there before.
+    /// The runs that existed before.
     known: BTreeSet<String>,
     filter: RunFilter,
 }
 
-/// What there is since.
+/// The runs that were added since.
 #[derive(Default)]
 pub(super) struct NewRuns {
     /// The newest first.
     pub(super) runs: Vec<Run>,
-    /// A run that was not there before, and says that it was.
+    /// A new run with a time before the start of the watch.
     pub(super) misdated: Option<Run>,
 }
 
 impl WatchedRuns {
-    /// `since`: when the server could not say what time it is.
+    /// Starts the watch. `since` replaces the server's time if the server was unreachable.
     pub(super) fn begin(
         job: Option<&Job>,
         since: Option<DateTime<Utc>>,
@@ -61,11 +62,11 @@ impl WatchedRuns {
             job: id.clone().filter(|_| has_job_id),
             with_row_version: true,
         };
-        // Beside a store of APScheduler's own the table may be apsctl's, and nobody may write it.
+        // In an APScheduler store the table may be empty because no program writes to it.
         let all = RunFilter { since: None, job: None, ..filter.clone() };
         let has_audit = has_table && (db.features()?.has_run_log || !db.newest_runs(&all, 1)?.is_empty());
-        let sightings = if has_audit { db.newest_runs(&filter, MAX_RUNS)? } else { Vec::new() };
-        let known = sightings.into_iter().map(|sighting| sighting.key).collect();
+        let rows = if has_audit { db.newest_runs(&filter, MAX_RUNS)? } else { Vec::new() };
+        let known = rows.into_iter().map(|row| row.key).collect();
         let due = NextRunWatch {
             next: job.and_then(|job| job.next_run_time),
             grace: job.and_then(|job| job.misfire_grace_time),
@@ -73,31 +74,31 @@ impl WatchedRuns {
         Ok(Self { job: id, due, since, has_audit, known, filter })
     }
 
-    /// The runs that were not there before.
+    /// Returns the runs that were added since the start.
     pub(super) fn new_runs(&self, db: &mut Db) -> Result<NewRuns> {
-        let mut news = NewRuns::default();
+        let mut new_runs = NewRuns::default();
         if !self.has_audit {
-            return Ok(news);
+            return Ok(new_runs);
         }
-        let is_new = |sighting: &LoggedRun| !self.known.contains(&sighting.key);
+        let is_new = |row: &LoggedRun| !self.known.contains(&row.key);
         for LoggedRun { run, .. } in db.newest_runs(&self.filter, MAX_RUNS)?.into_iter().rev().filter(is_new)
         {
             if run.created_at.is_some_and(|created| created >= self.since) {
-                news.runs.push(run);
+                new_runs.runs.push(run);
             } else if run.id.is_some() {
-                news.misdated = Some(run);
+                new_runs.misdated = Some(run);
             }
         }
-        Ok(news)
+        Ok(new_runs)
     }
 
-    /// The guide's count.
+    /// Counts the runs of the last minutes.
     pub(super) fn recent_runs(&self, db: &mut Db) -> Result<usize> {
         let filter = RunFilter { since: Some(db.now() - RECENT_RUNS_WINDOW), ..self.filter.clone() };
         Ok(db.newest_runs(&filter, MAX_RUNS)?.len())
     }
 
-    /// The next run of the job as its row has it, if it is still there.
+    /// Returns the next run time of the job, if it still exists.
     pub(super) fn next_run_time(&self, db: &mut Db) -> Result<Option<DateTime<Utc>>> {
         let Some(id) = &self.job else { return Ok(None) };
         Ok(db.show_job(id)?.and_then(|shown| shown.job.next_run_time))

@@ -9,7 +9,7 @@ use anyhow::Result;
 use crate::context::Context;
 use crate::report::Report;
 
-/// Show a run, hold the runs against the schedules, and take the approvals of one back
+/// Show a run, compare runs with schedules, undo the approvals of a run
 #[derive(Debug, clap::Subcommand)]
 #[command(defer = true)]
 #[command(after_help = "Examples:\n  apsctl runs show 17\n  apsctl runs expected --since 7d --problems\n  \

@@ -2,28 +2,28 @@
 
 use anyhow::Result;
 
-use super::Status;
+use super::status::SandboxRow;
 use crate::report::Report;
 use crate::sandbox::{Sandbox, SandboxState};
 
-/// Stop the sandbox; its data stay, unless they are purged
+/// Stop the sandbox; --purge also removes its data
 #[derive(Debug, clap::Args)]
 #[command(after_help = "Examples:\n  apsctl sandbox down\n  apsctl sandbox down --purge")]
 pub struct Args {
-    /// Remove its data too
+    /// Also remove its data
     #[arg(long)]
     purge: bool,
 }
 
 pub(super) fn run(args: &Args) -> Result<Report> {
     let sandbox = Sandbox::of_current_user()?;
-    let before = sandbox.state();
-    let done = sandbox.stop(args.purge)?;
-    let note = match (before, done) {
+    let state = sandbox.state();
+    let was_changed = sandbox.stop(args.purge)?;
+    let note = match (state, was_changed) {
         (SandboxState::Absent, _) => "there is no sandbox",
         (_, false) => "already stopped",
         (_, true) if args.purge => "stopped and removed",
         (_, true) => "stopped",
     };
-    Ok(Report::single(Status::of(&sandbox)).note(note))
+    Ok(Report::single(SandboxRow::of(&sandbox)).note(note))
 }

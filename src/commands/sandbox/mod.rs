@@ -7,10 +7,9 @@ mod up;
 use anyhow::Result;
 
 use crate::context::Context;
-use crate::report::{Cell, Record, Report, Tone};
-use crate::sandbox::{Sandbox, SandboxState};
+use crate::report::Report;
 
-/// Start, stop and look at a private PostgreSQL to try things in
+/// Start, stop and show the sandbox, a private PostgreSQL for trying things out
 #[derive(Debug, clap::Subcommand)]
 #[command(defer = true)]
 #[command(after_help = "Examples:\n  apsctl sandbox up\n  apsctl --sandbox jobs list\n  \
@@ -28,40 +27,5 @@ impl SandboxCommand {
             Self::Down(args) => down::run(args),
             Self::Status(_) => status::run(),
         }
-    }
-}
-
-/// The sandbox as it is.
-struct Status {
-    state: SandboxState,
-    data: String,
-    url: Option<String>,
-    version: Option<String>,
-    pid: Option<i32>,
-}
-
-impl Status {
-    fn of(sandbox: &Sandbox) -> Self {
-        let state = sandbox.state();
-        Self {
-            state,
-            data: sandbox.data().display().to_string(),
-            url: (state == SandboxState::Running).then(|| sandbox.url()),
-            version: sandbox.version(),
-            pid: sandbox.pid(),
-        }
-    }
-}
-
-impl Record for Status {
-    const COLUMNS: &'static [&'static str] = &["state", "data", "url", "version", "pid"];
-
-    fn cells(self) -> Vec<Cell> {
-        let state = match self.state {
-            SandboxState::Running => Cell::styled("running", Tone::Good),
-            SandboxState::Stopped => Cell::styled("stopped", Tone::Notice),
-            SandboxState::Absent => Cell::styled("absent", Tone::Muted),
-        };
-        vec![state, self.data.into(), self.url.into(), self.version.into(), self.pid.into()]
     }
 }

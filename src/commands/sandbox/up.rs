@@ -2,16 +2,16 @@
 
 use anyhow::Result;
 
-use super::Status;
+use super::status::SandboxRow;
 use crate::context::Context;
 use crate::report::Report;
 use crate::sandbox::SandboxState;
 
 /// Start the sandbox: a private PostgreSQL with a migrated store
 ///
-/// It is made of the machine's own server programs, listens on a Unix socket only, and is its owner's alone.
+/// It uses the installed server programs, listens only on a Unix socket and is accessible only to its owner.
 #[derive(Debug, clap::Args)]
-#[command(after_help = "Example:\n  apsctl sandbox up && apsctl --sandbox jobs list")]
+#[command(after_help = "Examples:\n  apsctl sandbox up\n  apsctl sandbox up && apsctl --sandbox jobs list")]
 pub struct Args {}
 
 pub(super) fn run(context: &mut Context) -> Result<Report> {
@@ -21,7 +21,7 @@ pub(super) fn run(context: &mut Context) -> Result<Report> {
     let note = match before {
         SandboxState::Running => "already running",
         SandboxState::Stopped => "started",
-        SandboxState::Absent => "made and started",
+        SandboxState::Absent => "created and started",
     };
-    Ok(Report::single(Status::of(&sandbox)).note(note))
+    Ok(Report::single(SandboxRow::of(&sandbox)).note(note))
 }

@@ -1,4 +1,4 @@
-//! A record as a value.
+//! A parsed log entry.
 
 use std::borrow::Cow;
 use std::sync::Arc;
@@ -6,57 +6,60 @@ use std::sync::Arc;
 use chrono::{DateTime, Utc};
 use chrono_tz::Tz;
 
-use super::{Level, ParsedLine, RawEntry, strip_colors};
+use super::colors::strip_colors;
+use super::level::Level;
+use super::parsed_line::ParsedLine;
+use super::raw_entry::RawEntry;
 
-/// How long a line may be, in bytes; of a longer one the beginning is kept.
+/// The largest length of a line; a longer line is truncated.
 pub const MAX_LINE_BYTES: usize = 1 << 20;
 
-/// What the words about the rest of a line may take, so that none is shortened twice.
+/// The allowance for the omission note, so that no line is truncated twice.
 const OMISSION_NOTE_BYTES: usize = 64;
 
-/// How lines are to be read.
+/// Parses entries.
 #[derive(Debug, Clone, Copy)]
 pub struct EntryParser {
-    /// The zone of times that have none.
+    /// The time zone of times without one.
     pub zone: Tz,
 }
 
-/// A line of a log, with what belongs to it.
+/// A log entry: a line and the lines that belong to it.
 #[derive(Debug, Clone, PartialEq)]
 pub struct LogEntry {
-    /// Its own, else that of the line above or of docker.
+    /// The time in the line, or that of the line above, or Docker's.
     pub time: Option<DateTime<Utc>>,
     pub level: Option<Level>,
     pub logger: Option<String>,
-    /// A process's number, or its or a thread's name.
+    /// The number of a process, or the name of a process or thread.
     pub process: Option<String>,
     pub message: String,
-    /// All of it as it stands, but for colours.
+    /// The complete text without colors.
     pub text: String,
-    /// The container or the file.
+    /// The name of the container or file.
     pub source: Arc<str>,
 }
 
 impl EntryParser {
-    /// A record as a line. `time` is what is known where it has none of its own.
-    pub fn parse(&self, record: &RawEntry, time: Option<DateTime<Utc>>, source: &Arc<str>) -> LogEntry {
-        let text = entry_text(record);
+    /// Parses an entry. `time` is its time if the line has none.
+    pub fn parse(&self, entry: &RawEntry, time: Option<DateTime<Utc>>, source: &Arc<str>) -> LogEntry {
+        let text = entry_text(entry);
         let (first, rest) = match text.split_once('\n') {
-            Some((first, rest)) if !record.is_continuation => (first, Some(rest)),
+            Some((first, rest)) if !entry.is_continuation => (first, Some(rest)),
             _ => (text.as_str(), None),
         };
-        let head = if record.is_continuation { ParsedLine::parse("") } else { ParsedLine::parse(first) };
-        let own = head.timestamp.and_then(|stamp| stamp.to_utc(self.zone));
-        let mut message = if record.is_continuation { text.clone() } else { head.message.into_owned() };
+        let parsed = if entry.is_continuation { ParsedLine::parse("") } else { ParsedLine::parse(first) };
+        let own_time = parsed.timestamp.and_then(|stamp| stamp.to_utc(self.zone));
+        let mut message = if entry.is_continuation { text.clone() } else { parsed.message.into_owned() };
         if let Some(rest) = rest {
             message.push('\n');
             message.push_str(rest);
         }
         LogEntry {
-            time: own.or(time),
-            level: head.level,
-            logger: head.logger.map(Cow::into_owned),
-            process: head.process.map(Cow::into_owned),
+            time: own_time.or(time),
+            level: parsed.level,
+            logger: parsed.logger.map(Cow::into_owned),
+            process: parsed.process.map(Cow::into_owned),
             message,
             text,
             source: source.clone(),
@@ -64,11 +67,11 @@ impl EntryParser {
     }
 }
 
-/// The text of a record: no line too long, no colours, and something for what is no UTF-8.
-fn entry_text(record: &RawEntry) -> String {
-    let mut text = String::with_capacity(record.bytes.len());
-    for (at, line) in record.lines().enumerate() {
-        if at > 0 {
+/// Returns the text of an entry, with long lines truncated, without colors and with replacements for invalid UTF-8.
+fn entry_text(entry: &RawEntry) -> String {
+    let mut text = String::with_capacity(entry.bytes.len());
+    for (index, line) in entry.lines().enumerate() {
+        if index > 0 {
             text.push('\n');
         }
         text.push_str(&strip_colors(&truncate_line(line)));
@@ -76,7 +79,7 @@ fn entry_text(record: &RawEntry) -> String {
     text
 }
 
-/// A line as text, with words about what is left out of one that is too long.
+/// Returns a line as text; a line that is too long is truncated and ends with an omission note.
 pub fn truncate_line(line: &[u8]) -> Cow<'_, str> {
     if line.len() <= MAX_LINE_BYTES + OMISSION_NOTE_BYTES {
         return String::from_utf8_lossy(line);
@@ -86,7 +89,7 @@ pub fn truncate_line(line: &[u8]) -> Cow<'_, str> {
     Cow::Owned(text)
 }
 
-/// The words about the rest of a line.
+/// Returns the note that replaces the omitted end of a line.
 pub fn omission_note(bytes: u64) -> String {
-    format!(" [… {bytes} bytes more are left out]")
+    format!(" [… {bytes} more bytes omitted]")
 }

@@ -1,10 +1,12 @@
-//! Lines that are JSON objects, by the keys that loggers give them.
+//! Parses log lines that are JSON objects, with the keys that common loggers use.
 
 use std::borrow::Cow;
 
 use serde_json::{Map, Value};
 
-use super::{Level, ParsedLine, Timestamp};
+use super::level::Level;
+use super::parsed_line::ParsedLine;
+use super::timestamp::Timestamp;
 
 const TIME_KEYS: [&str; 6] = ["time", "timestamp", "@timestamp", "asctime", "ts", "datetime"];
 const LEVEL_KEYS: [&str; 5] = ["level", "levelname", "severity", "log.level", "lvl"];
@@ -13,12 +15,12 @@ const LOGGER_KEYS: [&str; 3] = ["logger", "name", "logger_name"];
 const PROCESS_KEYS: [&str; 3] = ["process", "pid", "process_id"];
 const TRACEBACK_KEYS: [&str; 4] = ["exc_info", "exc_text", "exception", "stack_trace"];
 
-/// None where it is no object with anything of use.
+/// Returns `None` if the line is not a JSON fields with a time, a level or a message.
 pub(super) fn parse_json_line(line: &str) -> Option<ParsedLine<'_>> {
-    let object: Map<String, Value> = serde_json::from_str(line.trim_end()).ok()?;
-    let text = |names: &[&str]| names.iter().find_map(|name| text_value(object.get(*name)?));
-    let stamp = TIME_KEYS.iter().find_map(|name| timestamp_value(object.get(*name)?));
-    let level = LEVEL_KEYS.iter().find_map(|name| level_value(object.get(*name)?));
+    let fields: Map<String, Value> = serde_json::from_str(line.trim_end()).ok()?;
+    let text = |names: &[&str]| names.iter().find_map(|name| text_value(fields.get(*name)?));
+    let stamp = TIME_KEYS.iter().find_map(|name| timestamp_value(fields.get(*name)?));
+    let level = LEVEL_KEYS.iter().find_map(|name| level_value(fields.get(*name)?));
     let message = text(&MESSAGE_KEYS);
     if stamp.is_none() && level.is_none() && message.is_none() {
         return None;
@@ -36,7 +38,7 @@ pub(super) fn parse_json_line(line: &str) -> Option<ParsedLine<'_>> {
     })
 }
 
-/// A text, or a number in words.
+/// Returns a string, or a number as text.
 fn text_value(value: &Value) -> Option<String> {
     match value {
         Value::String(text) if !text.is_empty() => Some(text.clone()),

@@ -1,8 +1,8 @@
-//! How grave a line says it is.
+//! The levels of log lines.
 
 use std::str::FromStr;
 
-/// Python's levels; those of others are read as the next of these.
+/// Python's log levels. Levels of other loggers are mapped to the nearest of these.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Level {
     Debug,
@@ -23,9 +23,9 @@ impl Level {
         }
     }
 
-    /// A word that names a level, whatever its case.
+    /// Returns the level with this name, in any case.
     pub fn from_name(word: &str) -> Option<Self> {
-        // Most words are none.
+        // A quick check, because most words are not levels.
         if !(3..=8).contains(&word.len()) {
             return None;
         }
@@ -45,7 +45,7 @@ impl Level {
         }
     }
 
-    /// Python's numbers, by tens.
+    /// Returns the level of one of Python's numbers, such as 20 for INFO.
     pub fn from_python_number(number: i64) -> Option<Self> {
         match number {
             1..=19 => Some(Self::Debug),

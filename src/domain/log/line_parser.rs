@@ -1,26 +1,15 @@
-//! What a line says of itself before its message: time, level, logger, process.
+//! Parses the header of a log line: time, level, logger and process, in the formats of common loggers.
 
-use std::borrow::Cow;
-
+use super::parsed_line::ParsedLine;
 use super::timestamp::{TIMESTAMP_LENGTH, starts_with_timestamp};
-use super::{Level, Timestamp, json_line, strip_colors};
+use super::{colors::strip_colors, json_line, level::Level, timestamp::Timestamp};
 
-/// A line taken apart.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct ParsedLine<'a> {
-    pub timestamp: Option<Timestamp>,
-    pub level: Option<Level>,
-    pub logger: Option<Cow<'a, str>>,
-    pub process: Option<Cow<'a, str>>,
-    pub message: Cow<'a, str>,
-}
-
-/// How many fields there may be between the time and the level.
+/// The largest number of fields between the time and the level.
 const MAX_FIELDS_BEFORE_LEVEL: usize = 6;
 
-/// Whether the line has a time or a level of its own, by its looks: there are very many to be asked about.
+/// Whether the line begins like a time or a level. This is a quick check, because it is made for every line.
 pub fn has_header(line: &[u8]) -> bool {
-    // A colour before it.
+    // Skip a color sequence.
     let colour = if line.first() == Some(&0x1b) { line.iter().position(|byte| *byte == b'm') } else { None };
     let line = colour.map_or(line, |end| &line[end + 1..]);
     match line.first() {
@@ -32,7 +21,7 @@ pub fn has_header(line: &[u8]) -> bool {
     }
 }
 
-/// The level of a line. Most are the guide's, `2025-10-26 09:00:02 INFO text`, and need not be taken apart for it.
+/// Returns the level of a line. Most lines look like `2025-10-26 09:00:02 INFO text` and need no full parsing.
 pub fn find_level(line: &[u8]) -> Option<Level> {
     if starts_with_timestamp(line)
         && let Some((level, _)) = line.get(TIMESTAMP_LENGTH + 1..).and_then(leading_level)
@@ -46,7 +35,7 @@ pub fn find_level(line: &[u8]) -> Option<Level> {
     ParsedLine::parse(&strip_colors(&String::from_utf8_lossy(line))).level
 }
 
-/// The level that begins a line, in capitals and set off: `INFO:`, `ERROR x`, `WARN]`.
+/// Returns the level at the start of a line and its length: in capitals and delimited, like `INFO:`, `ERROR x`, `WARN]`.
 fn leading_level(line: &[u8]) -> Option<(Level, usize)> {
     let end = line.iter().take(9).position(|byte| !byte.is_ascii_uppercase())?;
     if !matches!(line[end], b':' | b' ' | b']' | 0x1b) {
@@ -57,10 +46,10 @@ fn leading_level(line: &[u8]) -> Option<(Level, usize)> {
 }
 
 impl<'a> ParsedLine<'a> {
-    /// Takes a line (without its end, and without colours) apart.
+    /// Parses a line without line break and colors.
     pub fn parse(line: &'a str) -> Self {
-        if let Some(head) = line.starts_with('{').then(|| json_line::parse_json_line(line)).flatten() {
-            return head;
+        if let Some(parsed) = line.starts_with('{').then(|| json_line::parse_json_line(line)).flatten() {
+            return parsed;
         }
         let open = line.strip_prefix('[');
         if let Some((stamp, rest)) = Timestamp::parse_prefix(open.unwrap_or(line)) {
@@ -70,7 +59,7 @@ impl<'a> ParsedLine<'a> {
         match leading_level(bare.as_bytes()) {
             Some((level, end)) => {
                 let rest = bare[end..].strip_prefix(']').unwrap_or(&bare[end..]);
-                // `INFO:root:text`, Python's own; `INFO:     text`, uvicorn's.
+                // `INFO:root:text` is Python's default format, `INFO:     text` is uvicorn's.
                 let named = rest.strip_prefix(':').and_then(|rest| rest.split_once(':'));
                 match named.filter(|(name, _)| is_logger_name(name) && open.is_none()) {
                     Some((logger, message)) => Self {
@@ -89,72 +78,72 @@ impl<'a> ParsedLine<'a> {
         Self { timestamp: None, level: None, logger: None, process: None, message: message.into() }
     }
 
-    /// What follows the time: fields up to the level, and the message.
-    fn parse_after_time(rest: &'a str, bracketed: bool) -> Self {
-        // `[2025-10-26 09:00:02,123: INFO/MainProcess] text`, Celery's.
+    /// Parses what follows the time: fields up to the level, then the message.
+    fn parse_after_time(rest: &'a str, is_bracketed: bool) -> Self {
+        // Celery's format: `[2025-10-26 09:00:02,123: INFO/MainProcess] text`.
         if let Some((field, message)) = rest.strip_prefix(':').and_then(|rest| rest.split_once(']'))
-            && bracketed
+            && is_bracketed
             && let Some((level, process)) = field.split_once('/')
             && let Some(level) = Level::from_name(level.trim())
         {
             let process = Some(process.trim().into());
             return Self { level: Some(level), process, ..Self::message_only(message.trim_start()) };
         }
-        let rest = if bracketed { rest.strip_prefix(']').unwrap_or(rest) } else { rest };
+        let rest = if is_bracketed { rest.strip_prefix(']').unwrap_or(rest) } else { rest };
         let message = rest.trim_start_matches([' ', '\t', ':']);
-        let mut head = Self::message_only(message);
+        let mut parsed = Self::message_only(message);
         let mut left = message;
         for _ in 0..MAX_FIELDS_BEFORE_LEVEL {
-            let Some((field, set_off, after)) = next_field(left) else { break };
-            if let Some(level) = level_in_field(field, set_off) {
-                let Self { logger, process, .. } = head;
+            let Some((field, is_delimited, after)) = next_field(left) else { break };
+            if let Some(level) = level_in_field(field, is_delimited) {
+                let Self { logger, process, .. } = parsed;
                 let after = Self::parse_after_level(after);
                 let (logger, process) = (after.logger.or(logger), after.process.or(process));
                 return Self { timestamp: None, level: Some(level), logger, process, message: after.message };
             }
-            if !set_off && !field.contains(['.', ':', '/', '[']) && process_number(field).is_none() {
+            if !is_delimited && !field.contains(['.', ':', '/', '[']) && process_number(field).is_none() {
                 break;
             }
-            head.add_field(field);
+            parsed.add_field(field);
             left = after;
         }
-        // No level after all: what looked like its fields is the message's.
+        // Without a level, the fields belong to the message.
         Self::message_only(message)
     }
 
-    /// What follows the level: `[1234]`, `[a.logger]`, `a.logger:`, `module:function:12 -`, then the message.
+    /// Parses what follows the level: `[1234]`, `[a.logger]`, `a.logger:`, `module:function:12 -`, then the message.
     fn parse_after_level(rest: &'a str) -> Self {
         let mut message = rest.trim_start_matches([' ', '\t', ':']);
-        let mut head = Self::message_only(message);
+        let mut parsed = Self::message_only(message);
         message = message.strip_prefix("- ").or_else(|| message.strip_prefix("| ")).unwrap_or(message);
         while let Some((field, after)) = message.strip_prefix('[').and_then(|rest| rest.split_once(']')) {
             if !(is_logger_name(field) || process_number(field).is_some())
-                || head.logger.is_some() && head.process.is_some()
+                || parsed.logger.is_some() && parsed.process.is_some()
             {
                 break;
             }
-            head.add_field(field);
+            parsed.add_field(field);
             message = after.trim_start_matches([' ', ':']);
         }
         if let Some((name, after)) = message.split_once([' ', '\t'])
-            && head.logger.is_none()
+            && parsed.logger.is_none()
         {
             let dotted = name.strip_suffix(':').filter(|name| name.contains('.') && is_logger_name(name));
-            // loguru's.
+            // loguru's format.
             let placed = after.strip_prefix("- ").filter(|_| name.matches(':').count() == 2);
             if dotted.is_some() {
-                head.logger = dotted.map(Into::into);
+                parsed.logger = dotted.map(Into::into);
                 message = after.trim_start();
             } else if let (Some(after), Some((module, _))) = (placed, name.split_once(':')) {
-                head.logger = Some(module.into());
+                parsed.logger = Some(module.into());
                 message = after;
             }
         }
-        head.message = message.into();
-        head
+        parsed.message = message.into();
+        parsed
     }
 
-    /// A field that is no level: a process where it has a number, else the logger.
+    /// Stores a field other than the level: a number is the process, a name is the logger.
     fn add_field(&mut self, field: &'a str) {
         let field = field.trim_end_matches(':');
         let (name, inner) = match field.strip_suffix(']').and_then(|field| field.split_once('[')) {
@@ -170,7 +159,7 @@ impl<'a> ParsedLine<'a> {
     }
 }
 
-/// `1234`, `pid:1234`, `pid=1234`, `#1234`.
+/// Returns the number in `1234`, `pid:1234`, `pid=1234` or `#1234`.
 fn process_number(field: &str) -> Option<&str> {
     let bare = ["pid:", "pid=", "pid ", "PID ", "#"].iter().find_map(|start| field.strip_prefix(start));
     let bare = bare.unwrap_or(field).trim();
@@ -181,14 +170,14 @@ fn is_logger_name(text: &str) -> bool {
     !text.is_empty() && text.chars().all(|c| c.is_alphanumeric() || matches!(c, '_' | '.' | '-' | '/'))
 }
 
-/// A level among the fields: in capitals, or set off by brackets, dashes or bars.
-fn level_in_field(field: &str, set_off: bool) -> Option<Level> {
+/// Returns the level in a field. A field that is not delimited must be in capitals.
+fn level_in_field(field: &str, is_delimited: bool) -> Option<Level> {
     let word = field.trim_matches([' ', ':', '[', ']', '(', ')', '<', '>']);
     let in_capitals = word.bytes().all(|byte| byte.is_ascii_uppercase());
-    Level::from_name(word).filter(|_| set_off || in_capitals)
+    Level::from_name(word).filter(|_| is_delimited || in_capitals)
 }
 
-/// The next field, whether something sets it off, and what follows it.
+/// Returns the next field, whether brackets, dashes or bars delimit it, and the rest.
 fn next_field(text: &str) -> Option<(&str, bool, &str)> {
     let text = text.trim_start();
     if let Some(inner) = text.strip_prefix('[') {
@@ -198,7 +187,7 @@ fn next_field(text: &str) -> Option<(&str, bool, &str)> {
     for (start, between) in [("- ", " - "), ("| ", " | ")] {
         if let Some(rest) = text.strip_prefix(start) {
             let (field, _) = rest.split_once(between)?;
-            // The bar or dash stays, to begin the next field.
+            // Keep the bar or dash: it begins the next field.
             return Some((field.trim(), true, &rest[field.len() + 1..]));
         }
     }

@@ -1,12 +1,13 @@
-//! The worker's log: bytes in, lines with their time, level and message out; and the runs in them.
+//! Parses the worker's log into entries with time, level and message, and extracts the runs from them.
 //!
-//! A line is what its program wrote at once: what follows it without a head of its own (a traceback) belongs to it.
+//! An entry is one line with a header (a time or a level) and the lines without a header after it, such as a traceback.
 
 mod colors;
 mod entry;
 mod json_line;
 mod level;
 mod line_parser;
+mod parsed_line;
 mod raw_entry;
 pub mod runs;
 mod search;
@@ -15,7 +16,10 @@ mod timestamp;
 pub use colors::strip_colors;
 pub use entry::{EntryParser, LogEntry, MAX_LINE_BYTES, omission_note};
 pub use level::Level;
-pub use line_parser::{ParsedLine, find_level, has_header};
+pub use line_parser::find_level;
+#[cfg(test)]
+use line_parser::has_header;
+pub use parsed_line::ParsedLine;
 pub use raw_entry::{PreviousEntry, RawEntry, trim_line_end};
 pub use search::{EntrySearch, complete_len, last_entry};
 pub use timestamp::Timestamp;

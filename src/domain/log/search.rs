@@ -1,20 +1,20 @@
-//! Finds the records with a pattern in a large piece of a log, without looking at each line of the others.
+//! Finds the entries that match a pattern in a large piece of a log, without parsing the other entries.
 
 use regex::bytes::{Regex, RegexBuilder};
 
 use super::raw_entry::{
-    EntryStartFinder, continuation_end, entry_end, entry_has_header, line_end, line_start, trim_line_end,
+    EntryStartFinder, PreviousEntry, RawEntry, continuation_end, entry_end, entry_has_header, line_end,
+    line_start, trim_line_end,
 };
-use super::{PreviousEntry, RawEntry};
 
-/// How much memory a pattern may take.
+/// The memory limit of a compiled pattern.
 const MAX_REGEX_BYTES: usize = 16 << 20;
 
-/// Which records are wanted: those with a line that matches, or all.
+/// A search for the entries with a line that matches a pattern, or for all entries.
 #[derive(Debug, Clone, Default)]
 pub struct EntrySearch {
     pattern: Option<Regex>,
-    /// No match of it can span lines.
+    /// Whether no match can span two lines.
     is_single_line: bool,
 }
 
@@ -23,95 +23,97 @@ impl EntrySearch {
         Self::default()
     }
 
+    /// Searches for lines that match `pattern`.
+    ///
     /// # Errors
-    /// What is wrong with the pattern, in words.
+    /// Returns what is wrong with the pattern.
     pub fn matching(pattern: &str) -> Result<Self, String> {
         let mut builder = RegexBuilder::new(pattern);
-        // A line at a time: `^` and `$` are its ends.
+        // `^` and `$` match at line ends, because the pattern applies to single lines.
         builder.multi_line(true).crlf(true).size_limit(MAX_REGEX_BYTES).dfa_size_limit(MAX_REGEX_BYTES);
         let pattern = builder.build().map_err(|error| {
-            let said = error.to_string();
-            let last = said.lines().last().unwrap_or_default();
-            last.strip_prefix("error: ").unwrap_or(last).to_owned()
+            let message = error.to_string();
+            let last_line = message.lines().last().unwrap_or_default();
+            last_line.strip_prefix("error: ").unwrap_or(last_line).to_owned()
         })?;
         Ok(Self { pattern: Some(pattern), is_single_line: false })
     }
 
-    /// The same for a pattern whose matches never span lines: where one begins need not be found out.
+    /// Searches for a pattern whose matches never span two lines. This is faster, as only the end of a match is needed.
     ///
     /// # Errors
-    /// As `of`.
+    /// Returns what is wrong with the pattern.
     pub fn matching_in_line(pattern: &str) -> Result<Self, String> {
         Ok(Self { is_single_line: true, ..Self::matching(pattern)? })
     }
 
-    /// Whether one of the lines matches.
-    pub fn matches(&self, record: &RawEntry) -> bool {
-        self.pattern.as_ref().is_none_or(|pattern| record.lines().any(|line| pattern.is_match(line)))
+    pub fn matches(&self, entry: &RawEntry) -> bool {
+        self.pattern.as_ref().is_none_or(|pattern| entry.lines().any(|line| pattern.is_match(line)))
     }
 
-    /// Hands over the records with a match in a piece of a log, in their order; and, whatever is in it, what goes on
-    /// with what came `before`.
+    /// Calls `on_entry` for each matching entry in a piece of a log, in order. The lines that continue the previous entry
+    /// are always passed on.
     pub fn for_each<'a, E>(
         &self,
         bytes: &'a [u8],
-        before: PreviousEntry,
-        mut found: impl FnMut(RawEntry<'a>) -> Result<(), E>,
+        previous: PreviousEntry,
+        mut on_entry: impl FnMut(RawEntry<'a>) -> Result<(), E>,
     ) -> Result<(), E> {
-        let mut from = continuation_end(bytes, before);
+        let mut from = continuation_end(bytes, previous);
         if from > 0 {
-            found(RawEntry::new(&bytes[..from], 0, true))?;
+            on_entry(RawEntry::new(&bytes[..from], 0, true))?;
         }
-        let mut starts = EntryStartFinder::default();
+        let mut start_finder = EntryStartFinder::default();
         while from < bytes.len() {
-            let (start, end, word) = match &self.pattern {
+            let (start, end, matched) = match &self.pattern {
                 None => (from, entry_end(bytes, from), &[][..]),
-                Some(pattern) => match self.next_match(pattern, bytes, from, &mut starts) {
-                    Some(range) => range,
+                Some(pattern) => match self.next_match(pattern, bytes, from, &mut start_finder) {
+                    Some(entry) => entry,
                     None => break,
                 },
             };
-            found(RawEntry { matched: word, ..RawEntry::new(&bytes[start..end], start, false) })?;
+            on_entry(RawEntry { matched, ..RawEntry::new(&bytes[start..end], start, false) })?;
             from = end;
         }
         Ok(())
     }
 
-    /// The next record from `from` on, where one begins, with a match; and what its line has up to the match's end.
+    /// Returns start and end of the next matching entry after `from`, and its matching line up to the end of the match.
+    /// An entry begins at `from`.
     fn next_match<'a>(
         &self,
         pattern: &Regex,
         bytes: &'a [u8],
         from: usize,
-        starts: &mut EntryStartFinder,
+        start_finder: &mut EntryStartFinder,
     ) -> Option<(usize, usize, &'a [u8])> {
-        let mut at = from;
-        while at < bytes.len() {
-            let (first, last) = if self.is_single_line {
-                let end = pattern.shortest_match_at(bytes, at)?;
+        let mut position = from;
+        while position < bytes.len() {
+            let (match_start, match_end) = if self.is_single_line {
+                let end = pattern.shortest_match_at(bytes, position)?;
                 (end.saturating_sub(1), end)
             } else {
-                let found = pattern.find_at(bytes, at)?;
+                let found = pattern.find_at(bytes, position)?;
                 (found.start(), found.end())
             };
-            if first >= bytes.len() {
+            if match_start >= bytes.len() {
                 return None;
             }
-            let line = line_start(bytes, first).max(from);
+            let line = line_start(bytes, match_start).max(from);
             let end = line_end(bytes, line);
-            // What spans lines may not be in one of them.
-            if self.is_single_line || last < end || pattern.is_match(trim_line_end(&bytes[line..end])) {
-                let start = starts.find_start(bytes, line, from);
-                return Some((start, entry_end(bytes, start), &bytes[line..last.min(end)]));
+            // A match that spans lines counts only if one line matches by itself.
+            if self.is_single_line || match_end < end || pattern.is_match(trim_line_end(&bytes[line..end])) {
+                let start = start_finder.find_start(bytes, line, from);
+                return Some((start, entry_end(bytes, start), &bytes[line..match_end.min(end)]));
             }
-            at = end;
+            position = end;
         }
         None
     }
 }
 
-/// How much of a piece of a log is whole: up to the last record, which may go on, or to the last end of a line where no
-/// record begins anywhere near. And what it ends with.
+/// Returns the length of the part of a log with complete entries. The last entry is left out because it may continue; if
+/// no entry with a header begins nearby, the part ends with the last complete line.
 pub fn complete_len(bytes: &[u8]) -> usize {
     let end = memchr::memrchr(b'\n', bytes).map_or(0, |end| end + 1);
     if end == 0 {
@@ -121,7 +123,7 @@ pub fn complete_len(bytes: &[u8]) -> usize {
     if entry_has_header(bytes, start) { start } else { end }
 }
 
-/// What a piece of a log ends with.
+/// Returns whether the last entry of a piece of a log has a header.
 pub fn last_entry(bytes: &[u8]) -> PreviousEntry {
     let end = trim_line_end(bytes).len();
     if bytes.is_empty() {

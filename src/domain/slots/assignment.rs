@@ -1,102 +1,98 @@
-//! Which run was for which slot: each run for one at most, each slot filled by one at most.
+//! Assigns runs to slots: each run to at most one slot, each slot to at most one run.
 //!
-//! A run is for the newest slot that had come when it began. Where another has filled that, it makes up for the oldest
-//! slot before it that nobody has filled, as long as it still is in time for that: so a scheduler works off what it
-//! could not start in time.
+//! A run belongs to the latest slot before its start. If another run has filled that slot, it fills the oldest empty slot
+//! before it for which it is still in time. This is how a scheduler works off runs that it could not start in time.
 
 use std::ops::Range;
 
 use chrono::{DateTime, TimeDelta, Utc};
 
-/// A time at which the job is to run.
+/// A time at which the job should run.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Slot {
     pub at: DateTime<Utc>,
-    /// How much later its scheduler may put it, at random.
+    /// The largest random delay that the scheduler may add.
     pub jitter: TimeDelta,
 }
 
 impl Slot {
-    /// Until when a run is on time.
+    /// Returns the latest start that is on time.
     pub fn deadline(&self, tolerance: TimeDelta) -> DateTime<Utc> {
         add_saturating(add_saturating(self.at, self.jitter), tolerance)
     }
 }
 
-/// As far as the calendar reaches.
 fn add_saturating(time: DateTime<Utc>, by: TimeDelta) -> DateTime<Utc> {
     time.checked_add_signed(by).unwrap_or(DateTime::<Utc>::MAX_UTC)
 }
 
-/// A run as far as it matters here.
+/// The start of a run.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct RunStart {
     pub at: DateTime<Utc>,
-    /// Somebody asked for it: it fills a slot only if it is on time for that.
+    /// Whether an operator triggered it; such a run fills a slot only if it is on time.
     pub is_triggered: bool,
 }
 
-/// What a run was for.
+/// The slot of a run, as an index.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Assignment {
-    /// This slot, which it fills.
     Fills(usize),
-    /// This slot, which another run has filled.
+    /// Another run fills this slot.
     Repeats(usize),
-    /// None.
     Unassigned,
 }
 
-/// A worker's clock may be ahead of the database's by so much.
+/// How long before its slot a run may start: the worker's clock may be ahead of the database's.
 pub(super) const MAX_EARLY_START: TimeDelta = TimeDelta::seconds(5);
 
-/// What each run was for; slots and runs in the order of their times.
+/// Assigns each run to a slot. Slots and runs must be sorted by time.
 pub fn assign_runs(slots: &[Slot], runs: &[RunStart], tolerance: TimeDelta) -> Vec<Assignment> {
-    let mut filled = vec![Assignment::Unassigned; runs.len()];
-    let mut by: Vec<Option<usize>> = vec![None; slots.len()];
-    // The runs from one slot to the next; those before the first are for none, or early.
-    let first =
+    let mut assignments = vec![Assignment::Unassigned; runs.len()];
+    let mut run_of_slot: Vec<Option<usize>> = vec![None; slots.len()];
+    let first_run =
         |slot: usize| slots.get(slot).map_or(runs.len(), |slot| runs.partition_point(|run| run.at < slot.at));
-    let mut previous = 0..first(0);
-    for (slot, by) in by.iter_mut().enumerate() {
-        let own = previous.end..first(slot + 1);
+    // The runs between the slot before and this slot. Before the first slot they are early or unassigned.
+    let mut previous = 0..first_run(0);
+    for (slot, filled_by) in run_of_slot.iter_mut().enumerate() {
+        let own = previous.end..first_run(slot + 1);
         let early = previous.into_iter().find(|run| {
-            let is_free = filled[*run] == Assignment::Unassigned && !runs[*run].is_triggered;
+            let is_free = assignments[*run] == Assignment::Unassigned && !runs[*run].is_triggered;
             is_free && is_shortly_before(slots, slot, runs[*run].at)
         });
-        *by = choose_run(slots, slot, runs, own.clone(), early, tolerance);
-        if let Some(run) = *by {
-            filled[run] = Assignment::Fills(slot);
+        *filled_by = choose_run(slots, slot, runs, own.clone(), early, tolerance);
+        if let Some(run) = *filled_by {
+            assignments[run] = Assignment::Fills(slot);
         }
         previous = own;
     }
-    fill_missed_slots(slots, runs, tolerance, &mut by, &mut filled);
+    fill_missed_slots(slots, runs, tolerance, &mut run_of_slot, &mut assignments);
     for (run, start) in runs.iter().enumerate() {
-        let come = latest_slot(slots, start.at)
-            .filter(|_| filled[run] == Assignment::Unassigned && !start.is_triggered);
-        let Some((slot, first)) = come.and_then(|slot| Some((slot, by[slot]?))) else { continue };
-        // Two that fired for one slot did so close together, in time or both too late.
+        let is_free = assignments[run] == Assignment::Unassigned && !start.is_triggered;
+        let latest = latest_slot(slots, start.at).filter(|_| is_free);
+        let Some((slot, first)) = latest.and_then(|slot| Some((slot, run_of_slot[slot]?))) else { continue };
+        // Duplicates start close together: both in time, or the second soon after the late first one.
         if start.at <= slots[slot].deadline(tolerance).max(add_saturating(runs[first].at, tolerance)) {
-            filled[run] = Assignment::Repeats(slot);
+            assignments[run] = Assignment::Repeats(slot);
         }
     }
-    filled
+    assignments
 }
 
-/// The newest slot that had come by then.
+/// Returns the latest slot at or before `time`.
 fn latest_slot(slots: &[Slot], time: DateTime<Utc>) -> Option<usize> {
     slots.partition_point(|slot| slot.at <= time).checked_sub(1)
 }
 
-/// Whether a time before the slot is so near to it that a run may have begun for it.
+/// Whether `time` is so shortly before the slot that a run may have started early for it.
 fn is_shortly_before(slots: &[Slot], slot: usize, time: DateTime<Utc>) -> bool {
     let Some(at) = slots.get(slot).map(|slot| slot.at) else { return false };
     let gap = slot.checked_sub(1).map(|before| at - slots[before].at);
     at - gap.map_or(MAX_EARLY_START, |gap| MAX_EARLY_START.min(gap / 2)) <= time
 }
 
-/// Which run fills the slot: of its own the first that nobody has asked for and that is on time; else one that was a
-/// little early; else one that was asked for and is on time; else the first, however late.
+/// Returns the run that fills the slot. In order of preference: the first scheduled run on time, a run that started early,
+/// a triggered run on time, the first late scheduled run.
 fn choose_run(
     slots: &[Slot],
     slot: usize,
@@ -106,36 +102,36 @@ fn choose_run(
     tolerance: TimeDelta,
 ) -> Option<usize> {
     let deadline = slots[slot].deadline(tolerance);
-    let in_time = |triggered: bool| {
-        own.clone().find(|run| runs[*run].is_triggered == triggered && runs[*run].at <= deadline)
+    let on_time = |is_triggered: bool| {
+        own.clone().find(|run| runs[*run].is_triggered == is_triggered && runs[*run].at <= deadline)
     };
-    let found = in_time(false).or(early).or_else(|| in_time(true));
-    found.or_else(|| {
+    let chosen = on_time(false).or(early).or_else(|| on_time(true));
+    chosen.or_else(|| {
         own.find(|run| !runs[*run].is_triggered && !is_shortly_before(slots, slot + 1, runs[*run].at))
     })
 }
 
-/// Gives the runs that were not needed for their own slots to the empty ones before.
+/// Assigns the runs that did not fill their own slot to earlier empty slots for which they are still in time.
 fn fill_missed_slots(
     slots: &[Slot],
     runs: &[RunStart],
     tolerance: TimeDelta,
-    by: &mut [Option<usize>],
-    filled: &mut [Assignment],
+    run_of_slot: &mut [Option<usize>],
+    assignments: &mut [Assignment],
 ) {
-    let empty: Vec<usize> = (0..slots.len()).filter(|slot| by[*slot].is_none()).collect();
+    let empty: Vec<usize> = (0..slots.len()).filter(|slot| run_of_slot[*slot].is_none()).collect();
     let mut next = 0;
     for (run, start) in runs.iter().enumerate() {
-        if filled[run] != Assignment::Unassigned || start.is_triggered {
+        if assignments[run] != Assignment::Unassigned || start.is_triggered {
             continue;
         }
         while empty.get(next).is_some_and(|slot| slots[*slot].deadline(tolerance) < start.at) {
             next += 1;
         }
-        if let Some(slot) = empty.get(next).copied().filter(|slot| Some(*slot) < latest_slot(slots, start.at))
-        {
-            by[slot] = Some(run);
-            filled[run] = Assignment::Fills(slot);
+        let oldest = empty.get(next).copied();
+        if let Some(slot) = oldest.filter(|slot| Some(*slot) < latest_slot(slots, start.at)) {
+            run_of_slot[slot] = Some(run);
+            assignments[run] = Assignment::Fills(slot);
             next += 1;
         }
     }

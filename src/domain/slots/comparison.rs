@@ -1,224 +1,249 @@
-//! A job's slots beside its runs.
+//! Compares the slots of a job with its runs.
 
 use chrono::{DateTime, TimeDelta, Utc};
 
 use super::assignment::{Assignment, MAX_EARLY_START, RunStart, Slot, assign_runs};
-use super::journal_events::{self, DormantPeriod};
+use super::job_history::{JobHistory, JobRun};
+use super::journal_events::{self, DormantPeriod, JournalEvent};
+use super::query::SlotQuery;
+use super::results::{JobSlotResults, SlotResult, SlotStatus};
 use super::slot_times::{self, SlotRange, SlotTimes};
-use super::{JobHistory, JobRun, JobSlotResults, SlotQuery, SlotResult, SlotStatus};
 use crate::domain::audit::RunStatus;
 use crate::domain::job::{JobState, Timing};
 
-/// How many runs of other processes may lie between two attempts of one.
+/// How many runs of other processes may lie between two attempts of one process.
 const MAX_RUNS_BETWEEN_ATTEMPTS: usize = 10;
 
-/// What became of every slot of the job in the time that is asked for, and of every run.
-pub fn compare_job(facts: &JobHistory, question: &SlotQuery) -> JobSlotResults {
-    match slot_times(facts, question) {
-        Ok((times, from)) => {
-            let mut judged = Comparison::new(facts, question, &times, from).results();
-            judged.known_since = Some(from).filter(|from| *from > question.since);
-            judged.truncated_at = times.cut_at;
-            judged
+/// Compares the slots of every job with its runs. `query.max_slots` limits the slots of all jobs together.
+pub fn compare_jobs(histories: &[JobHistory], query: &SlotQuery) -> Vec<JobSlotResults> {
+    let mut slots_left = query.max_slots;
+    histories
+        .iter()
+        .map(|history| {
+            let results = compare_job(history, &SlotQuery { max_slots: slots_left, ..*query });
+            slots_left = slots_left.saturating_sub(results.slots.len() + results.paused_slots);
+            results
+        })
+        .collect()
+}
+
+/// Compares the slots of one job with its runs.
+pub fn compare_job(history: &JobHistory, query: &SlotQuery) -> JobSlotResults {
+    match slot_times(history, query) {
+        Ok((times, known_since)) => {
+            let mut results = Comparison::new(history, query, &times, known_since).results();
+            results.known_since = Some(known_since).filter(|since| *since > query.since);
+            results.truncated_at = times.truncated_at;
+            results
         }
-        Err(why) => JobSlotResults { skip_reason: Some(why), ..JobSlotResults::default() },
+        Err(reason) => JobSlotResults { skip_reason: Some(reason), ..JobSlotResults::default() },
     }
 }
 
-/// The times the job was to run at, and from when on that is known.
+/// Returns the job's slots, and since when they are known.
 ///
 /// # Errors
-/// That cannot be told: why.
-fn slot_times(facts: &JobHistory, question: &SlotQuery) -> Result<(SlotTimes, DateTime<Utc>), String> {
-    let (job, (start, end)) = (&facts.job, question.search_range());
-    if let Some(why) = &job.unreadable_reason {
-        return Err(format!("its row cannot be read: {why}"));
+/// Returns why the slots are not known.
+fn slot_times(history: &JobHistory, query: &SlotQuery) -> Result<(SlotTimes, DateTime<Utc>), String> {
+    let (job, (start, end)) = (&history.job, query.search_range());
+    if let Some(fault) = &job.unreadable_reason {
+        return Err(format!("its row cannot be read: {fault}"));
     }
-    let first = if facts.has_earlier_runs { Some(start) } else { facts.runs.first().map(|run| run.at) };
-    if first.is_none() && !facts.is_requested {
-        return Err("the log has never had a run of it".into());
+    let first_run =
+        if history.has_earlier_runs { Some(start) } else { history.runs.first().map(|run| run.started_at) };
+    if first_run.is_none() && !history.is_requested {
+        return Err("the audit log has no run of it".into());
     }
-    let kept = job.timing.cron_schedule();
-    let mut eras = kept.map_or(Vec::new(), |kept| {
-        journal_events::schedule_periods(&facts.journal, (kept, facts.schedule_since.unwrap_or(start)))
+    let mut periods = job.timing.cron_schedule().map_or(Vec::new(), |schedule| {
+        let current = (schedule, history.schedule_since.unwrap_or(start));
+        journal_events::schedule_periods(&history.journal, current)
     });
-    // What ran before a schedule was first kept of it had one already.
-    let known =
-        eras.first().map_or(first.unwrap_or(start), |era| first.map_or(era.from, |run| run.min(era.from)));
-    let is_by_run = first == Some(known) && !facts.has_earlier_runs;
-    let lower = if is_by_run { known - TimeDelta::days(1) } else { known }.max(start);
-    if let Some(era) = eras.first_mut() {
-        era.from = era.from.min(lower);
+    // A run before the first stored schedule shows that the job had that schedule already.
+    let known_since = periods.first().map_or(first_run.unwrap_or(start), |period| {
+        first_run.map_or(period.from, |run| run.min(period.from))
+    });
+    let is_known_by_run = first_run == Some(known_since) && !history.has_earlier_runs;
+    let from = if is_known_by_run { known_since - TimeDelta::days(1) } else { known_since }.max(start);
+    if let Some(period) = periods.first_mut() {
+        period.from = period.from.min(from);
     }
-    let SlotQuery { since, until, max_slots: most, .. } = *question;
-    let wanted = SlotRange { from: lower, end, since, until, max_slots: most };
-    let mut times = match &job.timing {
-        Timing::Aps3(trigger) => slot_times::from_aps3_trigger(trigger, &wanted)?,
-        Timing::Aps4(trigger) => slot_times::from_aps4_trigger(trigger, &wanted)?,
-        Timing::None | Timing::Cron(_) => slot_times::from_schedules(&eras, &wanted)?,
+    let SlotQuery { since, until, max_slots, .. } = *query;
+    let range = SlotRange { from, end, since, until, max_slots };
+    let mut slot_times = match &job.timing {
+        Timing::Aps3(trigger) => slot_times::from_aps3_trigger(trigger, &range)?,
+        Timing::Aps4(trigger) => slot_times::from_aps4_trigger(trigger, &range)?,
+        Timing::None | Timing::Cron(_) => slot_times::from_schedules(&periods, &range)?,
     };
-    if is_by_run {
-        // The first run was for the newest slot that had come; none before it is known to have been one.
-        let come = times.times.partition_point(|time| *time <= known);
-        let is_for = |slot: &DateTime<Utc>| known <= *slot + question.tolerance_for(job);
-        let is_early = times.times.get(come).is_some_and(|next| *next - known <= MAX_EARLY_START);
-        let kept = come.checked_sub(1).filter(|slot| !is_early || is_for(&times.times[*slot]));
-        times.times.drain(..kept.unwrap_or(come));
+    if is_known_by_run {
+        // The first run belongs to the latest slot before it. No earlier slot is known to have existed.
+        let times = &slot_times.times;
+        let next = times.partition_point(|time| *time <= known_since);
+        let is_early = times.get(next).is_some_and(|next| *next - known_since <= MAX_EARLY_START);
+        let is_on_time = |slot: &DateTime<Utc>| known_since <= *slot + query.tolerance_for(job);
+        let own_slot = next.checked_sub(1).filter(|slot| !is_early || is_on_time(&times[*slot]));
+        slot_times.times.drain(..own_slot.unwrap_or(next));
     }
-    Ok((times, known))
+    Ok((slot_times, known_since))
 }
 
-/// A job's slots and runs, put together.
+/// The slots and runs of one job.
 struct Comparison<'a> {
-    facts: &'a JobHistory,
-    question: &'a SlotQuery,
+    history: &'a JobHistory,
+    query: &'a SlotQuery,
     tolerance: TimeDelta,
     slots: Vec<Slot>,
-    /// The runs that count: further attempts of one are left out.
+    /// The first attempt of each run.
     runs: Vec<&'a JobRun>,
-    /// For each of those the last attempt.
+    /// The last attempt of each run.
     last_attempts: Vec<&'a JobRun>,
-    run_times: Vec<DateTime<Utc>>,
+    run_starts: Vec<DateTime<Utc>>,
     dormant_periods: Vec<DormantPeriod>,
 }
 
 impl<'a> Comparison<'a> {
-    fn new(facts: &'a JobHistory, question: &'a SlotQuery, times: &SlotTimes, from: DateTime<Utc>) -> Self {
-        let job = &facts.job;
+    fn new(
+        history: &'a JobHistory,
+        query: &'a SlotQuery,
+        slot_times: &SlotTimes,
+        known_since: DateTime<Utc>,
+    ) -> Self {
+        let job = &history.job;
         let jitter = job
             .timing
             .aps3()
-            .map_or(facts.jitter, |trigger| TimeDelta::microseconds(to_microseconds(trigger.jitter())));
-        let (mut runs, mut last): (Vec<&JobRun>, Vec<&JobRun>) = (Vec::new(), Vec::new());
-        let floor = times.times.first().map_or(from, |first| from.min(*first)) - MAX_EARLY_START;
-        let known = facts.runs.iter().filter(|run| run.at >= floor);
-        for run in known.filter(|run| times.cut_at.is_none_or(|cut| run.at < cut)) {
-            let of = (0..last.len())
-                .rev()
-                .take(MAX_RUNS_BETWEEN_ATTEMPTS)
-                .find(|of| run.is_next_attempt_of(last[*of]));
-            if let Some(of) = of {
-                last[of] = run;
+            .map_or(history.jitter, |trigger| TimeDelta::microseconds(to_microseconds(trigger.jitter())));
+        let (mut runs, mut last_attempts): (Vec<&JobRun>, Vec<&JobRun>) = (Vec::new(), Vec::new());
+        let first_slot = slot_times.times.first();
+        let earliest = first_slot.map_or(known_since, |first| known_since.min(*first)) - MAX_EARLY_START;
+        let is_compared = |run: &&JobRun| {
+            run.started_at >= earliest && slot_times.truncated_at.is_none_or(|end| run.started_at < end)
+        };
+        for run in history.runs.iter().filter(is_compared) {
+            let mut recent = (0..last_attempts.len()).rev().take(MAX_RUNS_BETWEEN_ATTEMPTS);
+            if let Some(earlier) = recent.find(|earlier| run.is_next_attempt_of(last_attempts[*earlier])) {
+                last_attempts[earlier] = run;
             } else {
                 runs.push(run);
-                last.push(run);
+                last_attempts.push(run);
             }
         }
-        let times_of_runs: Vec<DateTime<Utc>> = runs.iter().map(|run| run.at).collect();
+        let run_starts: Vec<DateTime<Utc>> = runs.iter().map(|run| run.started_at).collect();
         Self {
-            facts,
-            question,
-            tolerance: question.tolerance_for(job),
-            slots: times.times.iter().map(|at| Slot { at: *at, jitter }).collect(),
-            dormant_periods: journal_events::dormant_periods(&facts.journal, job, &times_of_runs),
+            history,
+            query,
+            tolerance: query.tolerance_for(job),
+            slots: slot_times.times.iter().map(|at| Slot { at: *at, jitter }).collect(),
+            dormant_periods: journal_events::dormant_periods(&history.journal, job, &run_starts),
             runs,
-            last_attempts: last,
-            run_times: times_of_runs,
+            last_attempts,
+            run_starts,
         }
     }
 
     fn results(&self) -> JobSlotResults {
-        let triggers = journal_events::trigger_of_runs(&self.facts.journal, &self.run_times);
+        let triggers = journal_events::trigger_of_runs(&self.history.journal, &self.run_starts);
         let is_triggered = |run: usize| triggers[run].is_some() || self.runs[run].is_copy;
         let starts: Vec<RunStart> = (0..self.runs.len())
-            .map(|run| RunStart { at: self.run_times[run], is_triggered: is_triggered(run) })
+            .map(|run| RunStart { at: self.run_starts[run], is_triggered: is_triggered(run) })
             .collect();
-        let filled = assign_runs(&self.slots, &starts, self.tolerance);
-        // For each slot its run, and the last that retried it.
-        let mut by: Vec<Option<(usize, usize)>> = vec![None; self.slots.len()];
-        for (run, filled) in filled.iter().enumerate() {
-            if let Assignment::Fills(slot) = filled {
-                by[*slot] = Some((run, run));
+        let assignments = assign_runs(&self.slots, &starts, self.tolerance);
+        // The run that filled each slot, and the last run that retried it.
+        let mut filled_by: Vec<Option<(usize, usize)>> = vec![None; self.slots.len()];
+        for (run, assignment) in assignments.iter().enumerate() {
+            if let Assignment::Fills(slot) = assignment {
+                filled_by[*slot] = Some((run, run));
             }
         }
-        let mut judged = JobSlotResults::default();
-        for (run, filled) in filled.iter().enumerate() {
-            let (expected_at, status) = match *filled {
+        let mut results = JobSlotResults::default();
+        for (run, assignment) in assignments.iter().enumerate() {
+            let (expected_at, status) = match *assignment {
                 Assignment::Fills(_) => continue,
                 Assignment::Repeats(slot) => {
-                    if let Some((_, last)) = &mut by[slot]
-                        && self.runs[run].is_retry_of(self.last_attempts[*last])
+                    if let Some((_, last_retry)) = &mut filled_by[slot]
+                        && self.runs[run].is_retry_of(self.last_attempts[*last_retry])
                     {
-                        *last = run;
+                        *last_retry = run;
                         continue;
                     }
                     (Some(self.slots[slot].at), SlotStatus::Duplicate)
                 }
                 Assignment::Unassigned => (None, SlotStatus::Extra),
             };
-            let asked = expected_at.unwrap_or(self.run_times[run]);
-            if self.is_in_range(asked) {
-                let who = triggers[run].map(|deed| format!("triggered by {}", deed.actor));
-                let note = who.or_else(|| self.runs[run].is_copy.then(|| "triggered".to_owned()));
-                judged.slots.push(self.filled_result(expected_at, status, (run, run), note));
+            if self.is_in_range(expected_at.unwrap_or(self.run_starts[run])) {
+                let note = triggers[run].map(trigger_note);
+                let note = note.or_else(|| self.runs[run].is_copy.then(|| "triggered".to_owned()));
+                results.slots.push(self.run_result(expected_at, status, (run, run), note));
             }
         }
-        for (slot, by) in self.slots.iter().zip(&by).filter(|(slot, _)| self.is_in_range(slot.at)) {
-            match by {
+        for (slot, filled_by) in
+            self.slots.iter().zip(&filled_by).filter(|(slot, _)| self.is_in_range(slot.at))
+        {
+            match filled_by {
                 Some(runs) => {
-                    let status = if self.run_times[runs.0] <= slot.deadline(self.tolerance) {
-                        SlotStatus::OnTime
-                    } else {
-                        SlotStatus::Late
-                    };
-                    let note = triggers[runs.0].map(|deed| format!("triggered by {}", deed.actor));
-                    judged.slots.push(self.filled_result(Some(slot.at), status, *runs, note));
+                    let is_on_time = self.run_starts[runs.0] <= slot.deadline(self.tolerance);
+                    let status = if is_on_time { SlotStatus::OnTime } else { SlotStatus::Late };
+                    let note = triggers[runs.0].map(trigger_note);
+                    results.slots.push(self.run_result(Some(slot.at), status, *runs, note));
                 }
-                None if self.dormant_periods.iter().any(|span| span.contains(slot.at)) => {
-                    judged.paused_slots += 1
+                None if self.dormant_periods.iter().any(|period| period.contains(slot.at)) => {
+                    results.paused_slots += 1;
                 }
-                None => judged.slots.extend(self.missed_result(slot)),
+                None => results.slots.extend(self.missed_result(slot)),
             }
         }
-        judged.slots.sort_by_key(|row| (row.sort_time(), row.run.as_ref().map(|run| run.at)));
-        judged
+        results
+            .slots
+            .sort_by_key(|result| (result.sort_time(), result.run.as_ref().map(|run| run.started_at)));
+        results
     }
 
     fn is_in_range(&self, time: DateTime<Utc>) -> bool {
-        self.question.since <= time && time < self.question.until
+        self.query.since <= time && time < self.query.until
     }
 
-    fn filled_result(
+    /// Returns the result of a run and its last retry, which is the run itself if it was not retried.
+    fn run_result(
         &self,
         expected_at: Option<DateTime<Utc>>,
         status: SlotStatus,
-        (run, retry): (usize, usize),
+        (run, last_retry): (usize, usize),
         note: Option<String>,
     ) -> SlotResult {
-        let (run, end) = (self.runs[run], self.last_attempts[retry]);
-        let tried_again = (end.id != run.id || end.at != run.at).then(|| match &end.id {
-            Some(id) => format!("tried again as run {id}"),
-            None => "tried again".to_owned(),
+        let (run, last) = (self.runs[run], self.last_attempts[last_retry]);
+        let is_retried = last.id != run.id || last.started_at != run.started_at;
+        let retry_note = is_retried.then(|| match &last.id {
+            Some(id) => format!("retried as run {id}"),
+            None => "retried".to_owned(),
         });
         SlotResult {
             expected_at,
             status,
-            outcome: end.status.clone(),
-            last_attempt_id: end.id.clone(),
+            outcome: last.status.clone(),
+            last_attempt_id: last.id.clone(),
             run: Some(run.clone()),
-            note: match (note, tried_again) {
-                (Some(note), Some(more)) => Some(format!("{note}; {more}")),
-                (note, more) => note.or(more),
+            note: match (note, retry_note) {
+                (Some(note), Some(retry_note)) => Some(format!("{note}; {retry_note}")),
+                (note, retry_note) => note.or(retry_note),
             },
         }
     }
 
-    /// A slot without a run, unless one may still come in time.
+    /// Returns the result of a slot without a run, unless a run may still start in time.
     fn missed_result(&self, slot: &Slot) -> Option<SlotResult> {
-        if slot.deadline(self.tolerance) > self.question.now {
+        if slot.deadline(self.tolerance) > self.query.now {
             return None;
         }
-        let before = self.run_times.partition_point(|time| *time < slot.at).checked_sub(1);
-        let busy = before.map(|run| self.last_attempts[run]).filter(|run| match run.completed_at {
-            Some(completed) => completed > slot.at,
+        let run_before = self.run_starts.partition_point(|start| *start < slot.at).checked_sub(1);
+        let executing = run_before.map(|run| self.last_attempts[run]).filter(|run| match run.completed_at {
+            Some(completed_at) => completed_at > slot.at,
             None => run.status == Some(RunStatus::Running),
         });
-        let job = &self.facts.job;
-        let note = match busy {
+        let job = &self.history.job;
+        let note = match executing {
             Some(JobRun { id: Some(id), .. }) => Some(format!("run {id} was still executing")),
-            Some(_) => Some("the run before was still executing".to_owned()),
+            Some(_) => Some("the previous run was still executing".to_owned()),
             None if job.job_state == JobState::Paused && self.dormant_periods.is_empty() => {
-                Some("paused now; since when, nobody has noted".to_owned())
+                Some("paused now; the time of the pause is not recorded".to_owned())
             }
             None => None,
         };
@@ -233,7 +258,11 @@ impl<'a> Comparison<'a> {
     }
 }
 
-#[allow(clippy::cast_possible_truncation, reason = "a double beyond the range saturates")]
+fn trigger_note(event: &JournalEvent) -> String {
+    format!("triggered by {}", event.actor)
+}
+
+#[allow(clippy::cast_possible_truncation, reason = "a double outside the range saturates")]
 fn to_microseconds(seconds: f64) -> i64 {
     (seconds * 1e6).clamp(0.0, 1e15) as i64
 }

@@ -1,17 +1,19 @@
-//! What became of slots and runs.
+//! The results of comparing slots with runs.
 
 use chrono::{DateTime, Utc};
 
-use super::JobRun;
+use super::job_history::JobRun;
 use crate::domain::audit::{RunId, RunStatus};
 
-/// What became of a slot, or what a run was for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub enum SlotStatus {
     OnTime,
     Late,
+    /// No run filled the slot.
     Missed,
+    /// Another run filled the slot of this run.
     Duplicate,
+    /// The run belongs to no slot.
     Extra,
 }
 
@@ -28,49 +30,48 @@ impl SlotStatus {
         }
     }
 
-    /// Whether an operator should look at it.
     pub fn is_problem(self) -> bool {
         matches!(self, Self::Late | Self::Missed | Self::Duplicate)
     }
 }
 
-/// A slot with its run, a slot without, or a run without.
+/// A slot with its run, a slot without a run, or a run without a slot.
 #[derive(Debug, Clone, PartialEq)]
 pub struct SlotResult {
-    /// None for an extra run.
+    /// `None` for an extra run.
     pub expected_at: Option<DateTime<Utc>>,
     pub status: SlotStatus,
-    /// None for a missed slot.
+    /// `None` for a missed slot.
     pub run: Option<JobRun>,
-    /// How the run ended; after all, where it was tried again.
+    /// How the run ended; if it was retried, how its last retry ended.
     pub outcome: Option<RunStatus>,
-    /// The last time it was tried.
+    /// The id of the run or of its last retry.
     pub last_attempt_id: Option<RunId>,
     pub note: Option<String>,
 }
 
 impl SlotResult {
     pub fn delay_seconds(&self) -> Option<f64> {
-        Some((self.run.as_ref()?.at - self.expected_at?).as_seconds_f64())
+        Some((self.run.as_ref()?.started_at - self.expected_at?).as_seconds_f64())
     }
 
-    /// What it is listed by.
+    /// Returns the time by which results are listed.
     pub fn sort_time(&self) -> Option<DateTime<Utc>> {
-        self.expected_at.or_else(|| self.run.as_ref().map(|run| run.at))
+        self.expected_at.or_else(|| self.run.as_ref().map(|run| run.started_at))
     }
 }
 
-/// What became of a job's slots.
+/// The results for one job.
 #[derive(Debug, Clone, Default, PartialEq)]
 pub struct JobSlotResults {
-    /// In the order of their times.
+    /// Ordered by [`SlotResult::sort_time`].
     pub slots: Vec<SlotResult>,
-    /// How many slots fell into a pause, and are none.
+    /// The number of slots left out because the job was paused or removed.
     pub paused_slots: usize,
-    /// From when on it was judged, if that is later than what was asked for.
+    /// Where the comparison begins, if it is after the start of the query.
     pub known_since: Option<DateTime<Utc>>,
-    /// Why it was not judged.
+    /// Why nothing was compared.
     pub skip_reason: Option<String>,
-    /// There were too many slots: up to then it was judged.
+    /// Where the comparison ends because there were too many slots.
     pub truncated_at: Option<DateTime<Utc>>,
 }

@@ -1,4 +1,4 @@
-//! The times at which a job was to run: by the schedules kept of it, or by its trigger.
+//! Computes the times at which a job should have run, from its stored schedules or from its trigger.
 
 use apscheduler::aps3::{FireTimes, Trigger};
 use apscheduler::{NextFireError, PyDateTime, aps4};
@@ -6,51 +6,51 @@ use chrono::{DateTime, TimeDelta, Utc};
 
 use super::journal_events::SchedulePeriod;
 
-/// How many times before, and after, the time that is asked for are of any use.
+/// The number of times kept before the queried range, and after it.
 const MAX_OUTSIDE_RANGE: usize = 1000;
 
-/// Which times are wanted.
+/// Which times to compute.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct SlotRange {
-    /// From when until when there are any.
+    /// The first possible time, and the end of all times.
     pub(super) from: DateTime<Utc>,
     pub(super) end: DateTime<Utc>,
-    /// The time that is asked for.
+    /// The queried range.
     pub(super) since: DateTime<Utc>,
     pub(super) until: DateTime<Utc>,
-    /// How many there may be in it.
+    /// The largest number of times in the queried range.
     pub(super) max_slots: usize,
 }
 
-/// Times in order; of those beside the time that is asked for the nearest.
+/// Times in order: all of the queried range, and the nearest ones outside it.
 #[derive(Debug, Default, PartialEq, Eq)]
 pub(super) struct SlotTimes {
     pub(super) times: Vec<DateTime<Utc>>,
-    /// Where the count was reached: from then on there are more.
-    pub(super) cut_at: Option<DateTime<Utc>>,
+    /// The first time that exceeded the limit.
+    pub(super) truncated_at: Option<DateTime<Utc>>,
     count_before: usize,
     count_in_range: usize,
 }
 
 impl SlotTimes {
-    /// Takes times before `end`; whether there is room for more.
+    /// Adds the times before `end`. Returns whether more times may be added.
     fn add_until(
         &mut self,
         times: impl Iterator<Item = DateTime<Utc>>,
         end: DateTime<Utc>,
-        wanted: &SlotRange,
+        range: &SlotRange,
     ) -> bool {
         for time in times.take_while(|time| *time < end) {
-            if time < wanted.since {
+            if time < range.since {
                 self.count_before += 1;
-                // Now and then, so that it costs next to nothing.
+                // Dropping half of them at a time keeps the cost per time constant.
                 if self.count_before == 2 * MAX_OUTSIDE_RANGE {
                     self.times.drain(..MAX_OUTSIDE_RANGE);
                     self.count_before = MAX_OUTSIDE_RANGE;
                 }
-            } else if time < wanted.until {
-                if self.count_in_range >= wanted.max_slots {
-                    self.cut_at = Some(time);
+            } else if time < range.until {
+                if self.count_in_range >= range.max_slots {
+                    self.truncated_at = Some(time);
                     return false;
                 }
                 self.count_in_range += 1;
@@ -63,60 +63,60 @@ impl SlotTimes {
     }
 }
 
-/// By the schedules kept, each for its time.
+/// Returns the times of stored schedules, each during its period.
 ///
 /// # Errors
-/// One of them cannot be read: why.
-pub(super) fn from_schedules(eras: &[SchedulePeriod], wanted: &SlotRange) -> Result<SlotTimes, String> {
-    let mut found = SlotTimes::default();
-    for era in eras {
-        let (expression, zone) = era.schedule.parse()?;
-        let (from, end) =
-            (era.from.max(wanted.from), era.until.map_or(wanted.end, |end| end.min(wanted.end)));
+/// Returns why a schedule cannot be read.
+pub(super) fn from_schedules(periods: &[SchedulePeriod], range: &SlotRange) -> Result<SlotTimes, String> {
+    let mut slot_times = SlotTimes::default();
+    for period in periods {
+        let (expression, zone) = period.schedule.parse()?;
+        let from = period.from.max(range.from);
+        let end = period.until.map_or(range.end, |end| end.min(range.end));
         let times = expression.after(just_before(from), zone).map(|time| time.to_utc());
-        if from < end && !found.add_until(times, end, wanted) {
+        if from < end && !slot_times.add_until(times, end, range) {
             break;
         }
     }
-    Ok(found)
+    Ok(slot_times)
 }
 
-/// Expressions are asked for what comes strictly after a time.
+/// Returns the time that makes `Expression::after` include `time`.
 fn just_before(time: DateTime<Utc>) -> DateTime<Utc> {
     time - TimeDelta::nanoseconds(1)
 }
 
-/// By a trigger of APScheduler 3: what a scheduler would have computed that had the job from the beginning.
+/// Returns the times of an APScheduler 3 trigger, as a scheduler computes them that had the job all the time.
 ///
 /// # Errors
-/// It does not tell.
-pub(super) fn from_aps3_trigger(trigger: &Trigger, wanted: &SlotRange) -> Result<SlotTimes, String> {
-    collect_fire_times(FireTimes::starting_at(trigger, wanted.from), wanted)
+/// Returns why the trigger has no computable times.
+pub(super) fn from_aps3_trigger(trigger: &Trigger, range: &SlotRange) -> Result<SlotTimes, String> {
+    collect_fire_times(FireTimes::starting_at(trigger, range.from), range)
 }
 
-/// By a trigger of APScheduler 4, which is set back: it keeps the last time it has come to.
+/// Returns the times of an APScheduler 4 trigger. Its state, the last fire time, is set back to the range's start first.
 ///
 /// # Errors
-/// It does not tell.
-pub(super) fn from_aps4_trigger(trigger: &aps4::Trigger, wanted: &SlotRange) -> Result<SlotTimes, String> {
-    collect_fire_times(aps4::FireTimes::all_from(trigger, wanted.from), wanted)
+/// Returns why the trigger has no computable times.
+pub(super) fn from_aps4_trigger(trigger: &aps4::Trigger, range: &SlotRange) -> Result<SlotTimes, String> {
+    collect_fire_times(aps4::FireTimes::all_from(trigger, range.from), range)
 }
 
 fn collect_fire_times(
-    fires: impl Iterator<Item = Result<PyDateTime, NextFireError>>,
-    wanted: &SlotRange,
+    fire_times: impl Iterator<Item = Result<PyDateTime, NextFireError>>,
+    range: &SlotRange,
 ) -> Result<SlotTimes, String> {
-    let mut stuck = None;
-    let times = fires.map_while(|fire| match fire {
+    let mut failure = None;
+    let times = fire_times.map_while(|fire_time| match fire_time {
         Ok(moment) => moment.utc(),
-        Err(why) => {
-            stuck = Some(why);
+        Err(error) => {
+            failure = Some(error);
             None
         }
     });
-    let (mut found, mut last) = (SlotTimes::default(), None);
-    let rising =
-        times.filter(|time| *time >= wanted.from && last.replace(*time).is_none_or(|last| last < *time));
-    found.add_until(rising, wanted.end, wanted);
-    stuck.map_or(Ok(found), |why| Err(why.to_string()))
+    let (mut slot_times, mut last) = (SlotTimes::default(), None);
+    let increasing =
+        times.filter(|time| *time >= range.from && last.replace(*time).is_none_or(|last| last < *time));
+    slot_times.add_until(increasing, range.end, range);
+    failure.map_or(Ok(slot_times), |error| Err(error.to_string()))
 }

@@ -1,4 +1,4 @@
-//! Large pieces of a log, each of whole records.
+//! Reads a log in large chunks of complete entries.
 
 use std::time::{Duration, Instant};
 
@@ -6,26 +6,26 @@ use anyhow::Result;
 use chrono::{DateTime, Utc};
 use memchr::{memchr, memchr_iter};
 
-use super::{LogSource, ReadResult};
+use super::log_source::{LogSource, ReadResult};
 use crate::domain::log::{MAX_LINE_BYTES, PreviousEntry, complete_len, last_entry, omission_note};
 
-/// Room for a line of the greatest length, what belongs to it, and what makes the search worth while.
+/// The buffer size: enough for the longest line and the rest of its entry, and for an efficient search.
 const BUFFER_BYTES: usize = 4 << 20;
 
-/// How long what has come may wait for more.
+/// How long bytes may wait in the buffer for more.
 const MAX_FILL_TIME: Duration = Duration::from_millis(200);
 
 pub struct ChunkReader {
     source: Box<dyn LogSource>,
     buffer: Vec<u8>,
-    /// How much of the buffer is filled, and how much of that has been handed over.
+    /// How many bytes of the buffer are filled, and how many of them were returned.
     filled: usize,
     consumed: usize,
     previous: PreviousEntry,
-    /// How much of a line that is too long has been left out, while it goes on.
+    /// How many bytes of the current line were omitted because it is too long.
     omitted_bytes: Option<u64>,
     state: ReaderState,
-    /// How much is held at most, and how much of one line.
+    /// The limits for the buffer and for one line.
     buffer_size: usize,
     max_line_bytes: usize,
 }
@@ -33,18 +33,18 @@ pub struct ChunkReader {
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum ReaderState {
     Reading,
-    /// What there is has been handed over, or will be now.
+    /// All available bytes were returned, or are returned next.
     Idle,
-    /// The same, and no line goes on after it.
+    /// Like `Idle`, and the current line is complete.
     Break,
     Ended,
 }
 
-/// A piece of a log.
+/// A chunk of a log.
 pub struct Chunk<'a> {
     pub bytes: &'a [u8],
     pub previous: PreviousEntry,
-    /// When each line came, if that is known.
+    /// The time of each line, if the source knows it; otherwise empty.
     pub line_timestamps: Vec<Option<DateTime<Utc>>>,
 }
 
@@ -55,16 +55,16 @@ pub enum NextChunk<'a> {
 }
 
 impl ChunkReader {
-    pub fn new(feed: Box<dyn LogSource>) -> Self {
-        Self::with_limits(feed, BUFFER_BYTES, MAX_LINE_BYTES)
+    pub fn new(source: Box<dyn LogSource>) -> Self {
+        Self::with_limits(source, BUFFER_BYTES, MAX_LINE_BYTES)
     }
 
-    /// The same with other bounds: a record that takes more than half of the room is handed over in pieces.
-    pub fn with_limits(feed: Box<dyn LogSource>, room: usize, longest: usize) -> Self {
+    /// Uses other limits. An entry longer than half the buffer is returned in parts.
+    pub fn with_limits(source: Box<dyn LogSource>, room: usize, longest: usize) -> Self {
         Self {
             buffer_size: room,
             max_line_bytes: longest,
-            source: feed,
+            source,
             buffer: Vec::new(),
             filled: 0,
             consumed: 0,
@@ -78,7 +78,7 @@ impl ChunkReader {
         &*self.source
     }
 
-    /// The next piece. The end of a log ends its last line, too.
+    /// Returns the next chunk. The end of the log completes the last line.
     pub fn next_chunk(&mut self) -> Result<NextChunk<'_>> {
         self.buffer.copy_within(self.consumed..self.filled, 0);
         self.filled -= self.consumed;
@@ -108,16 +108,16 @@ impl ChunkReader {
         }
     }
 
-    /// Reads until the buffer is full or there is nothing to read.
+    /// Reads until the buffer is full or nothing is available.
     fn fill(&mut self) -> Result<()> {
-        let begun = Instant::now();
+        let begin = Instant::now();
         self.truncate_long_line();
         while self.filled < self.buffer_size {
             match self.source.read(&mut self.buffer[self.filled..])? {
                 ReadResult::Bytes(read) => {
                     self.accept(read);
-                    // What trickles in is to be seen before the buffer is full.
-                    if self.source.waits_when_idle() && begun.elapsed() > MAX_FILL_TIME {
+                    // Show complete_lines that come slowly before the buffer is full.
+                    if self.source.waits_when_idle() && begin.elapsed() > MAX_FILL_TIME {
                         self.state = ReaderState::Idle;
                     }
                 }
@@ -135,18 +135,18 @@ impl ChunkReader {
         Ok(())
     }
 
-    /// So many bytes have been read behind what is filled.
+    /// Accounts for `read` bytes that were read behind the filled part.
     fn accept(&mut self, read: usize) {
-        let fresh = self.filled..self.filled + read;
-        let Some(left) = self.omitted_bytes else {
-            self.filled = fresh.end;
+        let new = self.filled..self.filled + read;
+        let Some(omitted) = self.omitted_bytes else {
+            self.filled = new.end;
             return self.truncate_long_line();
         };
-        match memchr(b'\n', &self.buffer[fresh.clone()]) {
-            None => self.omitted_bytes = Some(left + read as u64),
+        match memchr(b'\n', &self.buffer[new.clone()]) {
+            None => self.omitted_bytes = Some(omitted + read as u64),
             Some(end) => {
-                self.omitted_bytes = Some(left + end as u64);
-                let rest = self.buffer[fresh.start + end..fresh.end].to_vec();
+                self.omitted_bytes = Some(omitted + end as u64);
+                let rest = self.buffer[new.start + end..new.end].to_vec();
                 self.append_omission_note();
                 self.buffer.truncate(self.filled);
                 self.buffer.extend_from_slice(&rest);
@@ -156,7 +156,7 @@ impl ChunkReader {
         }
     }
 
-    /// Where there is no end of a line in all that there is room for, no more than its beginning is kept.
+    /// If the full buffer has no line break, keeps only the beginning of the line.
     fn truncate_long_line(&mut self) {
         if self.filled >= self.buffer_size && memchr(b'\n', &self.buffer[..self.filled]).is_none() {
             self.omitted_bytes = Some((self.filled - self.max_line_bytes) as u64);
@@ -164,28 +164,28 @@ impl ChunkReader {
         }
     }
 
-    /// Says how much of the line was left out, if any was.
+    /// Appends the omission note if a part of the line was omitted.
     fn append_omission_note(&mut self) {
-        if let Some(left) = self.omitted_bytes.take() {
-            let words = omission_note(left);
+        if let Some(omitted) = self.omitted_bytes.take() {
+            let note = omission_note(omitted);
             self.buffer.truncate(self.filled);
-            self.buffer.extend_from_slice(words.as_bytes());
-            self.filled += words.len();
+            self.buffer.extend_from_slice(note.as_bytes());
+            self.filled += note.len();
             self.buffer.resize(self.buffer_size.max(self.filled), 0);
         }
     }
 
-    /// How much can be handed over.
+    /// Returns how many bytes can be returned.
     fn ready_bytes(&self) -> Option<usize> {
         let bytes = &self.buffer[..self.filled];
-        let lines = || memchr::memrchr(b'\n', bytes).map_or(0, |end| end + 1);
+        let complete_lines = || memchr::memrchr(b'\n', bytes).map_or(0, |end| end + 1);
         let end = match self.state {
             ReaderState::Reading if self.filled < self.buffer_size => 0,
             ReaderState::Reading => match complete_len(bytes) {
-                0 => lines(),
+                0 => complete_lines(),
                 end => end,
             },
-            ReaderState::Idle => lines(),
+            ReaderState::Idle => complete_lines(),
             ReaderState::Break | ReaderState::Ended => self.filled,
         };
         (end > 0).then_some(end)
@@ -197,9 +197,10 @@ impl ChunkReader {
         let bytes = &self.buffer[..end];
         self.previous = last_entry(bytes);
         let mut stamps = Vec::new();
-        if let Some(known) = self.source.line_timestamps() {
-            let lines = memchr_iter(b'\n', bytes).count() + usize::from(bytes.last() != Some(&b'\n'));
-            stamps.extend(known.drain(..lines.min(known.len())));
+        if let Some(timestamps) = self.source.line_timestamps() {
+            let complete_lines =
+                memchr_iter(b'\n', bytes).count() + usize::from(bytes.last() != Some(&b'\n'));
+            stamps.extend(timestamps.drain(..complete_lines.min(timestamps.len())));
         }
         Chunk { bytes, previous: before, line_timestamps: stamps }
     }

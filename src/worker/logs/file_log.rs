@@ -1,4 +1,4 @@
-//! A file from its beginning to its end, compressed or not.
+//! A log file, plain or compressed, read from beginning to end.
 
 use std::fs::File;
 use std::io::{self, BufReader, ErrorKind, Read, Seek as _};
@@ -8,15 +8,15 @@ use std::sync::Arc;
 use anyhow::Result;
 use flate2::read::MultiGzDecoder;
 
-use super::{LogSource, ReadResult};
+use super::log_source::{LogSource, ReadResult};
 use crate::error::CliError;
 
-/// What gzip's files begin with, whatever they are called.
+/// The first bytes of a gzip file.
 const GZIP: [u8; 2] = [0x1f, 0x8b];
 
 pub(super) struct FileLog {
     path: PathBuf,
-    /// None before it is its turn.
+    /// `None` before the first read.
     reader: Option<Box<dyn Read>>,
 }
 
@@ -37,9 +37,9 @@ impl LogSource for FileLog {
                 Ok(0) => return Ok(ReadResult::End),
                 Ok(read) => return Ok(ReadResult::Bytes(read)),
                 Err(error) if error.kind() == ErrorKind::Interrupted => {}
-                // Half a file is better than none.
+                // The part that can be read is better than nothing.
                 Err(error) => {
-                    log::warn!("{}: {error}; the rest of it is not read", self.path.display());
+                    log::warn!("{}: {error}; the rest of the file is not read", self.path.display());
                     return Ok(ReadResult::End);
                 }
             }
@@ -51,25 +51,24 @@ impl LogSource for FileLog {
     }
 }
 
-/// Whether the file can be read, before anything is.
+/// Checks that the file can be read.
 pub(super) fn ensure_readable(path: &Path) -> Result<()> {
     let file = File::open(path).map_err(|error| file_error(path, &error))?;
     let metadata = file.metadata().map_err(|error| file_error(path, &error))?;
     if metadata.is_dir() {
-        let hint = "name the files in it: --file DIRECTORY/worker.log";
+        let hint = "name a file in it, such as --file DIRECTORY/worker.log";
         return Err(CliError::failed(format!("{} is a directory", path.display())).hint(hint).into());
     }
     Ok(())
 }
 
 pub(super) fn file_error(path: &Path, error: &io::Error) -> CliError {
-    let refusal = CliError::failed(format!("{}: {error}", path.display()));
+    let cli_error = CliError::failed(format!("{}: {error}", path.display()));
     match error.kind() {
-        ErrorKind::NotFound => {
-            refusal.hint("--file or APSCTL_LOG_FILE names the log's file; without them it is a container's")
-        }
-        ErrorKind::PermissionDenied => refusal.hint("run it as a user who may read that file"),
-        _ => refusal,
+        ErrorKind::NotFound => cli_error
+            .hint("name the log file with --file or APSCTL_LOG_FILE, or omit both to read a container's log"),
+        ErrorKind::PermissionDenied => cli_error.hint("run apsctl as a user who may read the file"),
+        _ => cli_error,
     }
 }
 
@@ -77,7 +76,7 @@ fn open_decompressed(path: &Path) -> Result<Box<dyn Read>> {
     let failed = |error: io::Error| file_error(path, &error);
     let mut file = File::open(path).map_err(failed)?;
     if !file.metadata().map_err(failed)?.is_file() {
-        // What cannot be rewound is read as it is.
+        // A pipe cannot be rewound, so it is read as it is.
         return Ok(Box::new(file));
     }
     let mut magic = Vec::with_capacity(GZIP.len());
@@ -89,12 +88,12 @@ fn open_decompressed(path: &Path) -> Result<Box<dyn Read>> {
     Ok(Box::new(file))
 }
 
-/// The beginning of a file, for its first time.
-pub(super) fn read_beginning(path: &Path, most: u64) -> Vec<u8> {
-    let mut begun = Vec::new();
+/// Returns the first bytes of a file, decompressed.
+pub(super) fn read_beginning(path: &Path, limit: u64) -> Vec<u8> {
+    let mut beginning = Vec::new();
     if let Ok(reader) = open_decompressed(path) {
-        // As far as it can be read.
-        drop(reader.take(most).read_to_end(&mut begun));
+        // Keep the part before an error.
+        drop(reader.take(limit).read_to_end(&mut beginning));
     }
-    begun
+    beginning
 }

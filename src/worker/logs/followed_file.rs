@@ -1,4 +1,4 @@
-//! A file that goes on: it may be renamed and made anew, or cut off, while it is read.
+//! A log file that is read as it grows. It may be is_renamed and recreated, or truncated.
 
 use std::fs::{self, File};
 use std::io::{ErrorKind, Read as _, Seek as _};
@@ -9,13 +9,13 @@ use std::sync::Arc;
 use anyhow::Result;
 
 use super::file_log::file_error;
-use super::{LogSource, ReadResult};
+use super::log_source::{LogSource, ReadResult};
 
 pub(super) struct FollowedFile {
     path: PathBuf,
-    /// None between its renaming and its being made anew.
+    /// `None` after the file was is_renamed and before it is recreated.
     file: Option<File>,
-    /// How far it has been read.
+    /// How many bytes were read.
     position: u64,
 }
 
@@ -25,24 +25,24 @@ impl FollowedFile {
         Ok(Self { path, file: Some(file), position: 0 })
     }
 
-    /// Nothing more to read for now: is it still the file of that name, and as long?
+    /// Checks at the end of the file whether it was truncated or replaced.
     fn check_replaced(&mut self) -> Result<ReadResult> {
         let Some(file) = &mut self.file else { return self.reopen() };
-        let own = file.metadata().map_err(|error| file_error(&self.path, &error))?;
-        if own.len() < self.position {
-            log::warn!("{} was cut off; going on from its beginning", self.path.display());
+        let open_file = file.metadata().map_err(|error| file_error(&self.path, &error))?;
+        if open_file.len() < self.position {
+            log::warn!("{} was truncated; continuing from its beginning", self.path.display());
             file.rewind().map_err(|error| file_error(&self.path, &error))?;
             self.position = 0;
             return Ok(ReadResult::Break);
         }
-        // What it was given before it was renamed has been read: it is closed only now.
-        let renamed = match fs::metadata(&self.path) {
-            Ok(named) => (named.dev(), named.ino()) != (own.dev(), own.ino()),
+        // Everything written before the renaming has been read, so the file can be closed.
+        let is_renamed = match fs::metadata(&self.path) {
+            Ok(named_file) => (named_file.dev(), named_file.ino()) != (open_file.dev(), open_file.ino()),
             Err(error) if error.kind() == ErrorKind::NotFound => true,
-            // Not to be seen for a moment (a network's file system).
+            // A network file system may fail for a moment.
             Err(_) => false,
         };
-        if renamed && own.len() == self.position {
+        if is_renamed && open_file.len() == self.position {
             self.file = None;
             return Ok(ReadResult::Break);
         }
@@ -55,7 +55,7 @@ impl FollowedFile {
                 (self.file, self.position) = (Some(file), 0);
                 Ok(ReadResult::Break)
             }
-            // It is made with its next line.
+            // It is created with its next line.
             Err(error) if error.kind() == ErrorKind::NotFound => Ok(ReadResult::Idle),
             Err(error) => Err(file_error(&self.path, &error).into()),
         }

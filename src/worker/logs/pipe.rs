@@ -1,4 +1,4 @@
-//! A pipe that may have nothing to say for a while: standard input, or what `docker logs` writes.
+//! A pipe with pauses: standard input, or the output of `docker logs`.
 
 use std::fs::File;
 use std::io::{self, ErrorKind, Read};
@@ -8,9 +8,9 @@ use std::sync::Arc;
 use anyhow::{Context as _, Result};
 use nix::poll::{PollFd, PollFlags, PollTimeout, poll};
 
-use super::{LogSource, ReadResult};
+use super::log_source::{LogSource, ReadResult};
 
-/// How long a pipe is waited for before the rest of the program is seen to, in milliseconds.
+/// How long to wait for bytes before returning, in milliseconds.
 const POLL_TIMEOUT_MS: u16 = 200;
 
 pub(super) struct Pipe<R> {
@@ -18,23 +18,23 @@ pub(super) struct Pipe<R> {
     name: Arc<str>,
 }
 
-/// Standard input, without the standard library's own buffer, of which a poll knows nothing.
+/// Opens standard input without the buffer of the standard library, which `poll` cannot see.
 pub(super) fn stdin() -> Result<impl LogSource> {
-    let own = io::stdin().as_fd().try_clone_to_owned().context("opening standard input")?;
-    Ok(Pipe { reader: File::from(own), name: Arc::from("-") })
+    let fd = io::stdin().as_fd().try_clone_to_owned().context("opening standard input")?;
+    Ok(Pipe { reader: File::from(fd), name: Arc::from("-") })
 }
 
 impl<R: Read + AsFd> Pipe<R> {
-    pub(super) fn new(reader: R, source: Arc<str>) -> Self {
-        Self { reader, name: source }
+    pub(super) fn new(reader: R, name: Arc<str>) -> Self {
+        Self { reader, name }
     }
 
     pub(super) fn poll_read(&mut self, buffer: &mut [u8]) -> Result<ReadResult> {
-        let mut waiting = [PollFd::new(self.reader.as_fd(), PollFlags::POLLIN)];
-        match poll(&mut waiting, PollTimeout::from(POLL_TIMEOUT_MS)) {
+        let mut poll_fds = [PollFd::new(self.reader.as_fd(), PollFlags::POLLIN)];
+        match poll(&mut poll_fds, PollTimeout::from(POLL_TIMEOUT_MS)) {
             Ok(0) | Err(nix::errno::Errno::EINTR) => return Ok(ReadResult::Idle),
             Ok(_) => {}
-            Err(error) => return Err(error).with_context(|| format!("waiting for {}", self.name)),
+            Err(error) => return Err(error).with_context(|| format!("poll_fds for {}", self.name)),
         }
         match self.reader.read(buffer) {
             Ok(0) => Ok(ReadResult::End),

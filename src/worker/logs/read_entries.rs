@@ -1,4 +1,4 @@
-//! Goes through a log: what is wanted of it is handed over as it comes.
+//! Reads logs and passes the matching entries on as they come.
 
 use std::sync::Arc;
 use std::time::Duration;
@@ -7,58 +7,60 @@ use anyhow::Result;
 use chrono::{DateTime, Utc};
 use memchr::memchr_iter;
 
-use super::{Chunk, ChunkReader, LogLocation, LogSource, NextChunk, ReadOptions};
+use super::chunk_reader::{Chunk, ChunkReader, NextChunk};
+use super::location::LogLocation;
+use super::log_source::{LogSource, ReadOptions};
 use crate::domain::log::{EntryParser, EntrySearch, LogEntry, RawEntry, trim_line_end};
 use crate::interrupt;
 
-/// How long files that are followed are left alone when there is nothing new in them.
+/// How long to wait when followed files have nothing new.
 const IDLE_PAUSE: Duration = Duration::from_millis(200);
 
-/// Where a record stands.
+/// Where an entry comes from.
 pub struct EntryOrigin<'a> {
     pub source: &'a Arc<str>,
-    /// When it came, if that is known.
+    /// The time of the entry according to the source, if it knows it.
     pub timestamp: Option<DateTime<Utc>>,
-    /// Of a record that continues another: whether that was handed over.
+    /// Whether the entry that this one continues was passed on.
     pub was_previous_delivered: bool,
 }
 
-/// Who is told.
+/// Receives entries.
 pub trait EntrySink {
-    fn accept(&mut self, record: RawEntry, place: &EntryOrigin) -> Result<()>;
+    fn accept(&mut self, entry: RawEntry, origin: &EntryOrigin) -> Result<()>;
 
-    /// There is nothing more for now: what was told may be shown.
+    /// Called when nothing more is available now, so that output can be flushed.
     fn on_idle(&mut self) -> Result<()> {
         Ok(())
     }
 }
 
-/// Goes through all of it: one after the other, or, where they are followed, by turns.
+/// Reads logs one after the other, or in turns if they are followed.
 ///
 /// # Errors
-/// What could not be read, what the sink says, and a signal.
+/// Returns read errors, errors of the sink, and an error after a signal.
 pub fn read_entries(
-    feeds: Vec<Box<dyn LogSource>>,
-    by_turns: bool,
+    sources: Vec<Box<dyn LogSource>>,
+    in_turns: bool,
     search: &EntrySearch,
     sink: &mut dyn EntrySink,
 ) -> Result<()> {
-    let log = |feed| OpenLog { blocks: ChunkReader::new(feed), to_its_end: false };
-    let mut logs: Vec<OpenLog> = feeds.into_iter().map(log).collect();
+    let log = |source| OpenLog { reader: ChunkReader::new(source), delivered_last: false };
+    let mut logs: Vec<OpenLog> = sources.into_iter().map(log).collect();
     while !logs.is_empty() {
-        let (mut news, mut waited, mut at) = (false, false, 0);
+        let (mut has_news, mut has_waited, mut at) = (false, false, 0);
         while at < logs.len() {
-            let OpenLog { blocks, to_its_end } = &mut logs[at];
-            let source = blocks.source().name();
-            waited |= blocks.source().waits_when_idle();
+            let OpenLog { reader, delivered_last } = &mut logs[at];
+            let source = reader.source().name();
+            has_waited |= reader.source().waits_when_idle();
             let ended = loop {
                 interrupt::check()?;
-                match blocks.next_chunk()? {
-                    NextChunk::Chunk(region) => {
-                        news = true;
-                        *to_its_end = deliver(&region, *to_its_end, search, &source, sink)?;
+                match reader.next_chunk()? {
+                    NextChunk::Chunk(chunk) => {
+                        has_news = true;
+                        *delivered_last = deliver(&chunk, *delivered_last, search, &source, sink)?;
                     }
-                    NextChunk::Idle if by_turns => break false,
+                    NextChunk::Idle if in_turns => break false,
                     NextChunk::Idle => sink.on_idle()?,
                     NextChunk::End => break true,
                 }
@@ -71,7 +73,7 @@ pub fn read_entries(
         }
         if !logs.is_empty() {
             sink.on_idle()?;
-            if !news && !waited {
+            if !has_news && !has_waited {
                 interrupt::sleep(IDLE_PAUSE)?;
             }
         }
@@ -79,61 +81,66 @@ pub fn read_entries(
     Ok(())
 }
 
-/// A log that is gone through.
+/// A log that is being read.
 struct OpenLog {
-    blocks: ChunkReader,
-    /// Whether the last record so far was handed over.
-    to_its_end: bool,
+    reader: ChunkReader,
+    /// Whether the last entry so far was passed on.
+    delivered_last: bool,
 }
 
-/// Hands over what is wanted of a piece; whether its last record was.
+/// Passes the matching entries of a chunk on. Returns whether its last entry was passed on.
 fn deliver(
-    region: &Chunk,
-    follows: bool,
+    chunk: &Chunk,
+    was_delivered: bool,
     search: &EntrySearch,
     source: &Arc<str>,
     sink: &mut dyn EntrySink,
 ) -> Result<bool> {
     let (mut line, mut counted, mut end) = (0, 0, 0);
-    search.for_each(region.bytes, region.previous, |record| {
-        let stamp = if region.line_timestamps.is_empty() {
+    search.for_each(chunk.bytes, chunk.previous, |entry| {
+        let stamp = if chunk.line_timestamps.is_empty() {
             None
         } else {
-            line += memchr_iter(b'\n', &region.bytes[counted..record.offset]).count();
-            counted = record.offset;
-            region.line_timestamps.get(line).copied().flatten()
+            line += memchr_iter(b'\n', &chunk.bytes[counted..entry.offset]).count();
+            counted = entry.offset;
+            chunk.line_timestamps.get(line).copied().flatten()
         };
-        end = record.offset + record.bytes.len();
-        sink.accept(record, &EntryOrigin { source, timestamp: stamp, was_previous_delivered: follows })
+        end = entry.offset + entry.bytes.len();
+        sink.accept(entry, &EntryOrigin { source, timestamp: stamp, was_previous_delivered: was_delivered })
     })?;
-    Ok(end == trim_line_end(region.bytes).len())
+    Ok(end == trim_line_end(chunk.bytes).len())
 }
 
-/// Hands over the lines with a match, as values, each with a time where one is known: its own, else docker's, else that
-/// of the line above that was handed over.
+/// Calls `on_entry` for on_entry matching entry. An entry without a time gets Docker's, or that of the entry before.
+/// of the line previous_time that was handed over.
 ///
 /// # Errors
-/// As `scan`.
+/// Returns read errors, errors of `on_entry`, and an error after a signal.
 pub fn for_each_entry(
     source: &LogLocation,
-    wanted: ReadOptions,
+    options: ReadOptions,
     search: &EntrySearch,
-    reading: EntryParser,
-    each: impl FnMut(LogEntry) -> Result<()>,
+    parser: EntryParser,
+    on_entry: impl FnMut(LogEntry) -> Result<()>,
 ) -> Result<()> {
-    read_entries(source.open(wanted)?, wanted.follow, search, &mut ParsingSink { reading, above: None, each })
+    read_entries(
+        source.open(options)?,
+        options.follow,
+        search,
+        &mut ParsingSink { parser, previous_time: None, on_entry },
+    )
 }
 
 struct ParsingSink<F> {
-    reading: EntryParser,
-    above: Option<DateTime<Utc>>,
-    each: F,
+    parser: EntryParser,
+    previous_time: Option<DateTime<Utc>>,
+    on_entry: F,
 }
 
 impl<F: FnMut(LogEntry) -> Result<()>> EntrySink for ParsingSink<F> {
-    fn accept(&mut self, record: RawEntry, place: &EntryOrigin) -> Result<()> {
-        let line = self.reading.parse(&record, place.timestamp.or(self.above), place.source);
-        self.above = line.time.or(self.above);
-        (self.each)(line)
+    fn accept(&mut self, entry: RawEntry, origin: &EntryOrigin) -> Result<()> {
+        let line = self.parser.parse(&entry, origin.timestamp.or(self.previous_time), origin.source);
+        self.previous_time = line.time.or(self.previous_time);
+        (self.on_entry)(line)
     }
 }

@@ -1,5 +1,5 @@
-//! The files a log was rotated to, as logrotate and Python's handlers name them: `worker.log.1`, `worker.log.2.gz`,
-//! `worker.log-20251026.gz`, `worker.log.2025-10-26`.
+//! Finds the rotated predecessors of a log file, as logrotate and Python's handlers name them: `worker.log.1`,
+//! `worker.log.2.gz`, `worker.log-20251026.gz`, `worker.log.2025-10-26`.
 
 use std::cmp::Reverse;
 use std::fs;
@@ -11,15 +11,15 @@ use chrono_tz::Tz;
 use super::file_log;
 use crate::domain::log::ParsedLine;
 
-/// In how much of a file's beginning its first time is looked for.
+/// How many bytes of a file are searched for its first time.
 const MAX_SEARCHED_BYTES: u64 = 64 << 10;
 
-/// The log's file with those it was rotated to, the oldest first.
+/// Returns the log file and its rotated predecessors, the oldest first.
 pub fn with_rotated(path: &Path) -> Vec<PathBuf> {
     let mut all = find_rotated(path);
     all.push(path.to_path_buf());
     let times: Vec<Option<DateTime<Utc>>> = all.iter().map(|path| first_time(path)).collect();
-    // Their names tell the order; what stands in them tells it better, where it does in all of them.
+    // If all files have a time, their times determine the order, otherwise their names.
     if times.iter().rev().skip(1).all(Option::is_some) {
         let mut by_time: Vec<_> = times.into_iter().zip(all).collect();
         let last = by_time.pop();
@@ -30,28 +30,28 @@ pub fn with_rotated(path: &Path) -> Vec<PathBuf> {
     all
 }
 
-/// In the order of their names, the oldest first.
+/// Returns the rotated files ordered by name, the oldest first.
 fn find_rotated(path: &Path) -> Vec<PathBuf> {
     let (Some(name), Some(folder)) = (path.file_name().and_then(|name| name.to_str()), path.parent()) else {
         return Vec::new();
     };
     let folder = if folder.as_os_str().is_empty() { Path::new(".") } else { folder };
     let entries = fs::read_dir(folder).into_iter().flatten().flatten();
-    let mut found: Vec<(RotationSuffix, String, PathBuf)> = entries
+    let mut rotated: Vec<(RotationSuffix, String, PathBuf)> = entries
         .filter_map(|entry| {
             let other = entry.file_name().into_string().ok()?;
             let suffix = RotationSuffix::parse(other.strip_prefix(name)?)?;
             entry.path().is_file().then(|| (suffix, other.clone(), folder.join(other)))
         })
         .collect();
-    // While one is being compressed it is there twice.
-    let plain: Vec<String> = found.iter().map(|(_, name, _)| format!("{name}.gz")).collect();
-    found.retain(|(_, name, _)| !plain.contains(name));
-    found.sort();
-    found.into_iter().map(|(_, _, path)| path).collect()
+    // While a file is being compressed, both versions exist.
+    let plain: Vec<String> = rotated.iter().map(|(_, name, _)| format!("{name}.gz")).collect();
+    rotated.retain(|(_, name, _)| !plain.contains(name));
+    rotated.sort();
+    rotated.into_iter().map(|(_, _, path)| path).collect()
 }
 
-/// What follows the log's name; the smaller, the older: dates go up, numbers count back from now.
+/// The suffix of a rotated file. Older is smaller: dates increase, numbers decrease.
 #[derive(Debug, PartialEq, Eq, PartialOrd, Ord)]
 enum RotationSuffix {
     Date(String),
@@ -68,14 +68,14 @@ impl RotationSuffix {
             return None;
         }
         match rest.parse() {
-            // 20251026 is a date.
+            // `20251026` is a date.
             Ok(number) if rest.len() < 8 => Some(Self::Number(Reverse(number))),
             _ => Some(Self::Date(rest.to_owned())),
         }
     }
 }
 
-/// The first time in a file. Its zone does not matter here.
+/// Returns the first time in a file. Its time zone does not matter for the order.
 fn first_time(path: &Path) -> Option<DateTime<Utc>> {
     let beginning = file_log::read_beginning(path, MAX_SEARCHED_BYTES);
     let text = String::from_utf8_lossy(&beginning);
@@ -86,17 +86,17 @@ fn first_time(path: &Path) -> Option<DateTime<Utc>> {
 mod tests {
     use super::*;
 
-    fn in_order(files: &[(&str, &str)]) -> Vec<String> {
+    fn ordered_names(files: &[(&str, &str)]) -> Vec<String> {
         let folder = tempfile::tempdir().unwrap();
         for (name, text) in files {
             fs::write(folder.path().join(name), text).unwrap();
         }
-        let found = with_rotated(&folder.path().join("worker.log"));
-        found.iter().map(|path| path.file_name().unwrap().to_string_lossy().into_owned()).collect()
+        let rotated = with_rotated(&folder.path().join("worker.log"));
+        rotated.iter().map(|path| path.file_name().unwrap().to_string_lossy().into_owned()).collect()
     }
 
     #[test]
-    fn by_their_names() {
+    fn files_are_ordered_by_name() {
         let names = [
             "worker.log",
             "worker.log.1",
@@ -108,21 +108,24 @@ mod tests {
             "worker.log.1x",
         ];
         let files: Vec<_> = names.iter().map(|name| (*name, "no time")).collect();
-        assert_eq!(in_order(&files), ["worker.log.10.gz", "worker.log.2", "worker.log.1", "worker.log"]);
+        assert_eq!(ordered_names(&files), ["worker.log.10.gz", "worker.log.2", "worker.log.1", "worker.log"]);
         let names = ["worker.log", "worker.log-20251026.gz", "worker.log-20251101", "worker.log.2025-10-25"];
         let files: Vec<_> = names.iter().map(|name| (*name, "")).collect();
-        assert_eq!(in_order(&files).last().unwrap(), "worker.log");
-        assert_eq!(in_order(&files)[1..3], ["worker.log-20251026.gz", "worker.log-20251101"]);
+        assert_eq!(ordered_names(&files).last().unwrap(), "worker.log");
+        assert_eq!(ordered_names(&files)[1..3], ["worker.log-20251026.gz", "worker.log-20251101"]);
     }
 
     #[test]
-    fn by_their_times_where_all_have_one() {
+    fn files_are_ordered_by_time_if_all_have_one() {
         let files = [
             ("worker.log", ""),
             ("worker.log.1", "Traceback\n2025-10-24 09:00:00 INFO x\n"),
             ("worker.log-20251025", "2025-10-25 09:00:00 INFO x\n"),
             ("worker.log.7", "2025-10-26 09:00:00 INFO x\n"),
         ];
-        assert_eq!(in_order(&files), ["worker.log.1", "worker.log-20251025", "worker.log.7", "worker.log"]);
+        assert_eq!(
+            ordered_names(&files),
+            ["worker.log.1", "worker.log-20251025", "worker.log.7", "worker.log"]
+        );
     }
 }

@@ -1,14 +1,16 @@
-//! However the bytes of a log come, each of its lines is handed over once, and little is held.
+//! For any division of a log into reads, each line is passed on once and memory is limited.
 
 use std::collections::VecDeque;
 use std::sync::Arc;
 
 use proptest::prelude::*;
 
+use anyhow::Result;
+
 use super::*;
 use crate::domain::log::{EntrySearch, PreviousEntry};
 
-/// Gives bytes in portions, with pauses between them.
+/// A source that returns bytes in chunks of given sizes, with pauses for size 0.
 struct ChunkedSource {
     bytes: VecDeque<u8>,
     sizes: Vec<usize>,
@@ -37,28 +39,28 @@ impl LogSource for ChunkedSource {
     }
 }
 
-/// What comes out, and how much was held at most.
-fn through(bytes: &[u8], sizes: Vec<usize>, room: usize, longest: usize) -> (Vec<u8>, usize) {
-    let feed = ChunkedSource { bytes: bytes.iter().copied().collect(), sizes, turn: 0 };
-    let mut blocks = ChunkReader::with_limits(Box::new(feed), room, longest);
-    let (mut out, mut most) = (Vec::new(), 0);
+/// Returns the output and the largest chunk.
+fn read_all(bytes: &[u8], sizes: Vec<usize>, buffer_size: usize, max_line_bytes: usize) -> (Vec<u8>, usize) {
+    let source = ChunkedSource { bytes: bytes.iter().copied().collect(), sizes, turn: 0 };
+    let mut reader = ChunkReader::with_limits(Box::new(source), buffer_size, max_line_bytes);
+    let (mut out, mut largest) = (Vec::new(), 0);
     loop {
-        match blocks.next_chunk().unwrap() {
-            NextChunk::Chunk(region) => {
-                most = most.max(region.bytes.len());
-                assert!(!region.bytes.is_empty());
+        match reader.next_chunk().unwrap() {
+            NextChunk::Chunk(chunk) => {
+                largest = largest.max(chunk.bytes.len());
+                assert!(!chunk.bytes.is_empty());
                 let mut end = 0;
-                let each = EntrySearch::all().for_each(region.bytes, region.previous, |record| {
-                    assert!(!record.is_continuation || region.previous != PreviousEntry::Complete);
-                    end = record.offset + record.bytes.len();
+                let each = EntrySearch::all().for_each(chunk.bytes, chunk.previous, |entry| {
+                    assert!(!entry.is_continuation || chunk.previous != PreviousEntry::Complete);
+                    end = entry.offset + entry.bytes.len();
                     Ok::<_, ()>(())
                 });
                 assert_eq!(each, Ok(()));
-                assert!(region.bytes.len() - end <= 2);
-                out.extend_from_slice(region.bytes);
+                assert!(chunk.bytes.len() - end <= 2);
+                out.extend_from_slice(chunk.bytes);
             }
             NextChunk::Idle => {}
-            NextChunk::End => return (out, most),
+            NextChunk::End => return (out, largest),
         }
     }
 }
@@ -74,9 +76,9 @@ fn pieces() -> impl Strategy<Value = Vec<u8>> {
     proptest::collection::vec(piece, 0..40).prop_map(|pieces| pieces.concat())
 }
 
-/// Lines that are too long are cut where they do not fit.
-fn cut(bytes: &[u8], room: usize) -> Option<Vec<u8>> {
-    bytes.split(|byte| *byte == b'\n').all(|line| line.len() < room).then(|| bytes.to_vec())
+/// Returns the expected output, or `None` if a line is too long for the buffer.
+fn expected_output(bytes: &[u8], buffer_size: usize) -> Option<Vec<u8>> {
+    bytes.split(|byte| *byte == b'\n').all(|line| line.len() < buffer_size).then(|| bytes.to_vec())
 }
 
 proptest! {
@@ -84,15 +86,15 @@ proptest! {
     fn no_byte_is_lost_or_added(
         bytes in pieces(),
         mut sizes in proptest::collection::vec(0..50_usize, 1..10),
-        room in 100..600_usize,
+        buffer_size in 100..600_usize,
     ) {
         sizes.push(1);
-        let (out, most) = through(&bytes, sizes, room, room / 2);
-        prop_assert!(most <= 2 * room + 64, "{most} bytes held of {room}");
-        if let Some(expected) = cut(&bytes, room) {
+        let (out, largest) = read_all(&bytes, sizes, buffer_size, buffer_size / 2);
+        prop_assert!(largest <= 2 * buffer_size + 64, "{largest} bytes held of {buffer_size}");
+        if let Some(expected) = expected_output(&bytes, buffer_size) {
             prop_assert_eq!(out, expected);
         } else {
-            // As many lines, and the beginnings of those that were cut.
+            // The number of lines stays the same; long lines are truncated.
             let lines = |bytes: &[u8]| memchr::memchr_iter(b'\n', bytes).count();
             prop_assert_eq!(lines(&out), lines(&bytes));
             prop_assert!(out.len() < bytes.len() + 100 * lines(&bytes) + 100);
@@ -100,34 +102,34 @@ proptest! {
     }
 
     #[test]
-    fn times_of_docker_are_taken_off_any_bytes(
+    fn bytes_without_times_stay_the_same(
         bytes in proptest::collection::vec(any::<u8>(), 0..200),
         at_once in 1..50_usize,
     ) {
-        let mut unstamp = TimestampStripper::default();
+        let mut stripper = TimestampStripper::default();
         let (mut out, mut piece) = (0, [0; 64]);
         for chunk in bytes.chunks(at_once) {
-            unstamp.push(chunk);
-            out += unstamp.pull(&mut piece);
+            stripper.push(chunk);
+            out += stripper.pull(&mut piece);
         }
-        unstamp.end_input();
+        stripper.end_input();
         loop {
-            match unstamp.pull(&mut piece) {
+            match stripper.pull(&mut piece) {
                 0 => break,
                 read => out += read,
             }
         }
-        // None of these has a time.
+        // None of these lines has a time.
         prop_assert_eq!(out, bytes.len());
     }
 }
 
 #[test]
-fn the_beginning_of_a_long_line_is_kept_with_word_of_the_rest() {
+fn a_long_line_is_truncated_with_a_note() {
     let bytes = [&b"x".repeat(1000)[..], b"\nINFO y\n"].concat();
-    let (out, _) = through(&bytes, vec![7], 200, 100);
-    let expected = format!("{} [… 900 bytes more are left out]\nINFO y\n", "x".repeat(100));
+    let (out, _) = read_all(&bytes, vec![7], 200, 100);
+    let expected = format!("{} [… 900 more bytes omitted]\nINFO y\n", "x".repeat(100));
     assert_eq!(String::from_utf8(out).unwrap(), expected);
-    let (out, _) = through(&b"x".repeat(1000), vec![7], 200, 100);
-    assert!(String::from_utf8(out).unwrap().ends_with("x [… 900 bytes more are left out]"));
+    let (out, _) = read_all(&b"x".repeat(1000), vec![7], 200, 100);
+    assert!(String::from_utf8(out).unwrap().ends_with("x [… 900 more bytes omitted]"));
 }

@@ -1,4 +1,4 @@
-//! A container's log, by the real docker.
+//! The log of a container, with the real Docker.
 
 use std::time::Duration;
 
@@ -8,7 +8,7 @@ use super::follow::Follower;
 use crate::support::{apsctl, worker_container};
 
 #[test]
-fn both_of_its_streams_with_dockers_times_where_it_has_none() {
+fn both_streams_are_shown_and_lines_without_a_time_get_dockers() {
     let script = r#"echo "2025-10-26 09:00:02 INFO Automation run started"; sleep 0.1
         echo "2025-10-26 09:00:03 ERROR Automation run failed: x" >&2; sleep 0.1
         echo "INFO:     schedule without a time"; echo "2025-10-26 09:00:04 DEBUG schedule""#;
@@ -31,12 +31,12 @@ INFO:     schedule without a time
 "#]]
     );
     let json = logs(&["-o", "json"]).code(0).json();
-    // The container's zone.
+    // The time zone of the container applies.
     assert_eq!(json[0]["time"], "2025-10-26T08:00:02Z");
     let time: chrono::DateTime<chrono::Utc> = json[2]["time"].as_str().unwrap().parse().unwrap();
     assert!((worker.container().daemon_time().unwrap() - time).num_minutes() < 10);
     assert_eq!(json[2]["message"], "schedule without a time");
-    // What docker has since an hour from now.
+    // Nothing was logged after that time.
     assert_data_eq!(
         logs(&["--since", "2099-01-01"]),
         str![[r#"
@@ -61,7 +61,7 @@ started_at               completed_at             status  duration_seconds  vers
 }
 
 #[test]
-fn a_line_that_docker_keeps_in_pieces() {
+fn a_line_that_docker_stores_in_pieces_is_one_line() {
     let script = r#"x=automation; i=0; while [ $i -lt 12 ]; do x="$x$x"; i=$((i+1)); done; echo "$x"; echo "schedule""#;
     let Some(worker) = worker_container(script, &[]) else { return };
     worker.wait_for_log("schedule");
@@ -70,28 +70,29 @@ fn a_line_that_docker_keeps_in_pieces() {
     assert_eq!((&json[1]["message"], json.as_array().unwrap().len()), (&"schedule".into(), 2));
 }
 
-/// The worker is restarted, killed and started while it is followed: each line once.
+/// Each line is shown once although the worker is restarted, killed and started again.
 #[test]
-fn followed_through_a_restart() {
+fn following_continues_after_a_restart() {
     let script = r#"n=0; [ -e /n ] && n=$(cat /n)
         while :; do n=$((n+1)); echo "INFO schedule $n"; echo $n >/n; sleep 0.05; done"#;
     let Some(worker) = worker_container(script, &[]) else { return };
     worker.wait_for_log("schedule 5");
     let follower = Follower::start(apsctl(&["logs", "--follow", "--container", &worker.name]));
     let number = |line: &String| line.rsplit(' ').next().unwrap().parse::<u64>().unwrap();
-    let last = || follower.shown().last().map_or(0, number);
-    follower.waits_for("lines", || last() > 10);
+    let last = || follower.lines().last().map_or(0, number);
+    follower.wait_for("lines", || last() > 10);
     worker.docker(&["restart", "--time", "0"]);
     let before = last();
-    follower.waits_for("lines after the restart", || last() > before + 5);
+    follower.wait_for("lines after the restart", || last() > before + 5);
     worker.docker(&["kill"]);
-    follower
-        .waits_for("word of its end", || follower.said().contains("the container is exited (exit code 137)"));
+    follower.wait_for("word of its end", || {
+        follower.messages().contains("the container is exited (exit code 137)")
+    });
     let before = last();
     worker.docker(&["start"]);
-    follower.waits_for("lines after the start", || last() > before + 5);
-    let shown: Vec<u64> = follower.shown().iter().map(number).collect();
-    // A line that it wrote, and had not yet noted, it writes again with the same number: those are its own.
+    follower.wait_for("lines after the start", || last() > before + 5);
+    let shown: Vec<u64> = follower.lines().iter().map(number).collect();
+    // After a restart, the worker may write its last number again. Those lines are different lines.
     let fresh = apsctl(&["logs", "--all", "--container", &worker.name]).real_time().run().code(0).stdout;
     let logged: Vec<u64> = fresh.lines().map(|line| number(&line.to_owned())).collect();
     assert_eq!(shown[..], logged[..shown.len()]);
@@ -99,7 +100,7 @@ fn followed_through_a_restart() {
 }
 
 #[test]
-fn a_container_without_a_log_and_one_that_is_not_there() {
+fn a_container_without_a_log_and_a_missing_one() {
     let Some(worker) = worker_container("echo schedule; exec sleep 600", &["--log-driver", "none"]) else {
         return;
     };
@@ -109,22 +110,22 @@ fn a_container_without_a_log_and_one_that_is_not_there() {
         logs(&worker.name),
         str![[r#"
 ---- stderr ----
-error: container WORKER keeps no log (log driver none)
+error: container WORKER has no log (its log driver is none)
 hint: read a file with --file
 ---- exit 3 ----
 
 "#]]
     );
     let out = logs(&format!("{}-x", worker.name)).code(3);
-    assert!(out.stderr.contains("error: there is no container WORKER-x\nhint: did you mean "), "{out}");
+    assert!(out.stderr.contains("error: no such container: WORKER-x\nhint: did you mean "), "{out}");
 }
 
 #[test]
-fn ctrl_c_leaves_no_docker_behind() {
+fn ctrl_c_ends_docker_logs() {
     let Some(worker) = worker_container("echo schedule; exec sleep 600", &[]) else { return };
     worker.wait_for_log("schedule");
     let follower = Follower::start(apsctl(&["logs", "-f", "--container", &worker.name]));
-    follower.shows(&["schedule"]);
+    follower.expect_lines(&["schedule"]);
     assert_eq!(follower.interrupt(), Some(130));
     let has_child = || {
         let found = std::process::Command::new("sh")

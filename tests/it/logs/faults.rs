@@ -1,4 +1,4 @@
-//! Programs called `docker` that are none, or hang, talk for ever, or refuse.
+//! Docker commands that are missing, hang, print without end or fail.
 
 use std::fs;
 use std::os::unix::fs::PermissionsExt as _;
@@ -9,8 +9,8 @@ use snapbox::{assert_data_eq, str};
 use super::Folder;
 use crate::support::{Output, apsctl};
 
-/// `apsctl logs` where docker is this script.
-fn with(script: &str) -> Output {
+/// Runs `apsctl logs` with this script as the command `docker`.
+fn logs_with_docker(script: &str) -> Output {
     let folder = Folder::new();
     let docker = folder.path("docker");
     fs::write(&docker, format!("#!/bin/sh\n{script}\n")).unwrap();
@@ -20,13 +20,13 @@ fn with(script: &str) -> Output {
 }
 
 #[test]
-fn no_docker_at_all() {
+fn docker_is_not_installed() {
     assert_data_eq!(
         apsctl(&["logs"]).env("PATH", "/nowhere").run(),
         str![[r#"
 ---- stderr ----
-error: there is no program docker here
-hint: install docker's client, or read a file with --file
+error: the program docker is not installed
+hint: install the Docker client, or read a file with --file
 ---- exit 4 ----
 
 "#]]
@@ -34,25 +34,25 @@ hint: install docker's client, or read a file with --file
 }
 
 #[test]
-fn a_daemon_that_hangs() {
+fn the_daemon_hangs() {
     let begun = Instant::now();
-    // It leaves somebody behind who holds its output open.
+    // It leaves a process behind that holds its output open.
     assert_data_eq!(
-        with("sleep 300 & sleep 300"),
+        logs_with_docker("sleep 300 & sleep 300"),
         str![[r#"
 ---- stderr ----
-error: docker has not answered within 1s (docker inspect --type container --format {{json .}} -- task-tracker-worker)
-hint: the daemon may hang: try `docker ps`; APSCTL_DOCKER_TIMEOUT allows it more time
+error: docker did not respond within 1s (docker inspect --type container --format {{json .}} -- task-tracker-worker)
+hint: check the daemon with `docker ps`, or set APSCTL_DOCKER_TIMEOUT to a longer time
 ---- exit 4 ----
 
 "#]]
     );
     assert_data_eq!(
-        with("exec >&- 2>&-; sleep 300"),
+        logs_with_docker("exec >&- 2>&-; sleep 300"),
         str![[r#"
 ---- stderr ----
-error: docker has not answered within 1s (docker inspect --type container --format {{json .}} -- task-tracker-worker)
-hint: the daemon may hang: try `docker ps`; APSCTL_DOCKER_TIMEOUT allows it more time
+error: docker did not respond within 1s (docker inspect --type container --format {{json .}} -- task-tracker-worker)
+hint: check the daemon with `docker ps`, or set APSCTL_DOCKER_TIMEOUT to a longer time
 ---- exit 4 ----
 
 "#]]
@@ -61,65 +61,65 @@ hint: the daemon may hang: try `docker ps`; APSCTL_DOCKER_TIMEOUT allows it more
 }
 
 #[test]
-fn one_that_talks_for_ever() {
+fn docker_prints_without_end() {
     let begun = Instant::now();
-    let out = with("while :; do echo nothing of use; done").code(4);
+    let out = logs_with_docker("while :; do echo nothing of use; done").code(4);
     assert!(out.stderr.starts_with("error: docker "), "{out}");
     assert!(begun.elapsed() < Duration::from_secs(60));
 }
 
 #[test]
-fn those_that_refuse() {
+fn docker_fails() {
     assert_data_eq!(
-        with(
+        logs_with_docker(
             "echo 'Cannot connect to the Docker daemon at unix:///var/run/docker.sock. Is the docker daemon running?' >&2; exit 1"
         ),
         str![[r#"
 ---- stderr ----
-error: docker's daemon does not answer: Cannot connect to the Docker daemon at unix:///var/run/docker.sock. Is the docker daemon running?
-hint: is it running (systemctl start docker)? DOCKER_HOST and `docker context use` say where it is
+error: the Docker daemon does not respond: Cannot connect to the Docker daemon at unix:///var/run/docker.sock. Is the docker daemon running?
+hint: start the daemon (systemctl start docker), or check DOCKER_HOST and `docker context use`
 ---- exit 4 ----
 
 "#]]
     );
     assert_data_eq!(
-        with(
+        logs_with_docker(
             "echo 'permission denied while trying to connect to the Docker daemon socket at unix:///var/run/docker.sock' >&2; exit 1"
         ),
         str![[r#"
 ---- stderr ----
-error: docker is not for this user: permission denied while trying to connect to the Docker daemon socket at unix:///var/run/docker.sock
-hint: run it as root, or as a member of the group docker
+error: this user may not use Docker: permission denied while trying to connect to the Docker daemon socket at unix:///var/run/docker.sock
+hint: run apsctl as root or as a member of the group docker
 ---- exit 3 ----
 
 "#]]
     );
     assert_data_eq!(
-        with("exit 1"),
+        logs_with_docker("exit 1"),
         str![[r#"
 ---- stderr ----
-error: docker failed, and did not say why
-hint: try `docker ps`
+error: docker failed without a message
+hint: check the daemon with `docker ps`
 ---- exit 4 ----
 
 "#]]
     );
     assert_data_eq!(
-        with(r#"printf 'password=s3cret \033[2J\n' >&2; exit 1"#),
+        logs_with_docker(r#"printf 'password=s3cret \033[2J\n' >&2; exit 1"#),
         str![[r#"
 ---- stderr ----
 error: docker failed: password=*** /x1b[2J
-hint: try `docker ps`
+hint: check the daemon with `docker ps`
 ---- exit 4 ----
 
 "#]]
     );
     assert_data_eq!(
-        with("echo '{}'"),
+        logs_with_docker("echo '{}'"),
         str![[r#"
 ---- stderr ----
-error: docker failed: docker inspect said something else
-hint: try `docker ps`
+error: docker failed: docker inspect returned an unknown format
+hint: check the daemon with `docker ps`
 ---- exit 4 ----
 
 "#]]

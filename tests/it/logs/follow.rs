@@ -1,4 +1,4 @@
-//! `--follow`: no line lost, none twice, whatever becomes of the file.
+//! `--follow`: each line is shown exactly once, whatever happens to the file.
 
 use std::fs::{self, OpenOptions};
 use std::io::{BufRead as _, BufReader, Read, Write as _};
@@ -12,7 +12,7 @@ use nix::sys::signal::Signal;
 use super::Folder;
 use crate::support::{Apsctl, apsctl, send_signal};
 
-/// An `apsctl` that goes on, and the lines it has written.
+/// A running `apsctl` and the lines it has written.
 pub(super) struct Follower {
     child: Child,
     pub(super) stdin: Option<ChildStdin>,
@@ -41,33 +41,33 @@ impl Follower {
         Self { stdin: child.stdin.take(), child, stdout, stderr }
     }
 
-    pub(super) fn shown(&self) -> Vec<String> {
+    pub(super) fn lines(&self) -> Vec<String> {
         self.stdout.lock().unwrap().clone()
     }
 
-    pub(super) fn said(&self) -> String {
+    pub(super) fn messages(&self) -> String {
         self.stderr.lock().unwrap().join("\n")
     }
 
-    /// Waits until so many lines are shown, and a little more: these and no others.
+    /// Waits until these lines are shown, and a little longer to see that no others follow.
     #[track_caller]
-    pub(super) fn shows(&self, expected: &[&str]) {
-        self.waits_for("its lines", || self.shown().len() >= expected.len());
+    pub(super) fn expect_lines(&self, expected: &[&str]) {
+        self.wait_for("its lines", || self.lines().len() >= expected.len());
         sleep(Duration::from_millis(300));
-        assert_eq!(self.shown(), expected, "{}", self.said());
+        assert_eq!(self.lines(), expected, "{}", self.messages());
     }
 
     #[track_caller]
-    pub(super) fn waits_for(&self, what: &str, mut holds: impl FnMut() -> bool) {
+    pub(super) fn wait_for(&self, what: &str, mut holds: impl FnMut() -> bool) {
         let deadline = Instant::now() + Duration::from_secs(60);
         while !holds() {
-            let (shown, said) = (self.shown(), self.said());
-            assert!(Instant::now() < deadline, "in vain waited for {what}: {shown:?} {said}");
+            let (lines, messages) = (self.lines(), self.messages());
+            assert!(Instant::now() < deadline, "waited in vain for {what}: {lines:?} {messages}");
             sleep(Duration::from_millis(20));
         }
     }
 
-    /// Ctrl-C, and the exit code.
+    /// Sends SIGINT and returns the exit code.
     pub(super) fn interrupt(mut self) -> Option<i32> {
         send_signal(&self.child, Signal::SIGINT);
         self.child.wait().unwrap().code()
@@ -92,53 +92,53 @@ fn append(folder: &Folder, text: &str) {
 }
 
 #[test]
-fn a_file_that_grows_is_renamed_and_made_anew() {
+fn a_growing_file_is_renamed_and_recreated() {
     let folder = Folder::with("INFO schedule 1\nINFO other\n");
     folder.write("worker.log.1", "INFO schedule 0\n");
     let follower = Follower::start(folder.apsctl(&["logs", "--follow"]));
-    follower.shows(&["INFO schedule 0", "INFO schedule 1"]);
+    follower.expect_lines(&["INFO schedule 0", "INFO schedule 1"]);
     append(&folder, "INFO sched");
     sleep(Duration::from_millis(500));
     append(&folder, "ule 2\nINFO schedule 3\n");
-    follower.shows(&["INFO schedule 0", "INFO schedule 1", "INFO schedule 2", "INFO schedule 3"]);
-    // As logrotate does it: what is written to the old file until its program opens the new one is not lost.
+    follower.expect_lines(&["INFO schedule 0", "INFO schedule 1", "INFO schedule 2", "INFO schedule 3"]);
+    // As logrotate does it: lines written to the renamed file are not lost.
     let mut old = OpenOptions::new().append(true).open(folder.path("worker.log")).unwrap();
     fs::rename(folder.path("worker.log"), folder.path("worker.log.2")).unwrap();
     old.write_all(b"INFO schedule 4, without an end").unwrap();
     sleep(Duration::from_millis(300));
     append(&folder, "INFO schedule 5\n");
-    follower.waits_for("the new file", || follower.shown().len() == 6);
-    assert_eq!(follower.shown()[4..], ["INFO schedule 4, without an end", "INFO schedule 5"]);
+    follower.wait_for("the new file", || follower.lines().len() == 6);
+    assert_eq!(follower.lines()[4..], ["INFO schedule 4, without an end", "INFO schedule 5"]);
     assert_eq!(follower.interrupt(), Some(130));
 }
 
 #[test]
-fn a_file_that_is_cut_off() {
+fn a_file_is_truncated() {
     let folder = Folder::with("INFO schedule 1\nINFO schedule 2\n");
     let follower = Follower::start(folder.apsctl(&["logs", "-f", "-n", "1"]));
-    follower.shows(&["INFO schedule 2"]);
+    follower.expect_lines(&["INFO schedule 2"]);
     fs::write(folder.path("worker.log"), "INFO schedule 3\n").unwrap();
-    follower.shows(&["INFO schedule 2", "INFO schedule 3"]);
-    assert!(follower.said().contains("was cut off"), "{}", follower.said());
+    follower.expect_lines(&["INFO schedule 2", "INFO schedule 3"]);
+    assert!(follower.messages().contains("was truncated"), "{}", follower.messages());
     assert_eq!(follower.interrupt(), Some(130));
 }
 
 #[test]
-fn two_files_by_turns_as_json() {
+fn two_files_are_followed_in_turns() {
     let folder = Folder::with("INFO schedule 1\n");
     folder.write("b.log", "");
     let b = folder.path("b.log");
     let args = ["logs", "-f", "-o", "json", b.to_str().unwrap()];
     let follower = Follower::start(folder.apsctl(&args));
     for n in 2..=4 {
-        follower.waits_for("its line", || follower.shown().len() == n - 1);
+        follower.wait_for("its line", || follower.lines().len() == n - 1);
         if n % 2 == 0 {
             fs::write(&b, format!("INFO schedule {n}\n").repeat(n / 2)).unwrap();
-            follower.waits_for("the other's line", || follower.shown().len() >= n);
+            follower.wait_for("the other's line", || follower.lines().len() >= n);
             break;
         }
     }
-    let lines = follower.shown();
+    let lines = follower.lines();
     assert!(
         lines[1].contains(r#""message":"schedule 2","source":""#) && lines[1].contains("b.log"),
         "{lines:?}"
@@ -147,34 +147,34 @@ fn two_files_by_turns_as_json() {
 }
 
 #[test]
-fn a_traceback_that_comes_in_pieces_goes_with_its_line() {
+fn a_traceback_written_in_pieces_belongs_to_its_entry() {
     let folder = Folder::with("INFO other\n  not shown\n");
     let follower = Follower::start(folder.apsctl(&["logs", "-f"]));
     append(&folder, "ERROR automation failed\n");
-    follower.shows(&["ERROR automation failed"]);
+    follower.expect_lines(&["ERROR automation failed"]);
     append(&folder, "Traceback:\n  line\n");
-    follower.shows(&["ERROR automation failed", "Traceback:", "  line"]);
+    follower.expect_lines(&["ERROR automation failed", "Traceback:", "  line"]);
     append(&folder, "INFO other\n  also not shown\n");
     append(&folder, "INFO schedule\n");
-    follower.waits_for("the last", || follower.shown().len() == 4);
+    follower.wait_for("the last", || follower.lines().len() == 4);
     assert_eq!(follower.interrupt(), Some(130));
 }
 
 #[test]
-fn what_trickles_in_by_a_pipe_is_shown_at_once() {
+fn lines_of_a_slow_pipe_are_shown_at_once() {
     let mut follower = Follower::start(apsctl(&["logs", "-"]));
     let mut stdin = follower.stdin.take().unwrap();
     stdin.write_all(b"INFO schedule 1\nINFO schedule 2").unwrap();
-    follower.shows(&["INFO schedule 1"]);
+    follower.expect_lines(&["INFO schedule 1"]);
     stdin.write_all(b" goes on\nINFO automation").unwrap();
-    follower.shows(&["INFO schedule 1", "INFO schedule 2 goes on"]);
+    follower.expect_lines(&["INFO schedule 1", "INFO schedule 2 goes on"]);
     drop(stdin);
-    follower.waits_for("the last line", || follower.shown().len() == 3);
+    follower.wait_for("the last line", || follower.lines().len() == 3);
     assert_eq!(follower.ended(), Some(0));
 }
 
 #[test]
-fn a_pipe_that_says_nothing_does_not_keep_it() {
+fn ctrl_c_works_while_a_pipe_is_idle() {
     let follower = Follower::start(apsctl(&["logs", "-"]));
     sleep(Duration::from_millis(500));
     assert_eq!(follower.interrupt(), Some(130));

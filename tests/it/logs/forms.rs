@@ -1,11 +1,11 @@
-//! Logs that are broken, huge or hostile: each line is shown, and none is obeyed.
+//! Broken, huge and hostile logs: each line is shown, and no control sequence takes effect.
 
 use snapbox::{assert_data_eq, str};
 
 use super::Folder;
 
 #[test]
-fn bytes_that_are_no_text_and_ends_that_are_none() {
+fn invalid_utf8_control_characters_and_a_missing_line_break() {
     let folder = Folder::with(
         b"INFO schedule \xff\xfe \0 end\r\n\r\nINFO schedule \x1b[2J\x1b]0;t\x07 \xe2\x80\xae\n\x1b[32mINFO\x1b[0m:     schedule\tgreen\nINFO schedule last",
     );
@@ -35,7 +35,7 @@ INFO schedule last
 }
 
 #[test]
-fn nothing_at_all() {
+fn empty_logs() {
     assert_data_eq!(
         Folder::with("").run(&["logs", "--all"]),
         str![[r#"
@@ -65,12 +65,12 @@ started_at  completed_at  status  duration_seconds  versions_approved  attempts 
 }
 
 #[test]
-fn a_line_of_a_megabyte() {
+fn a_long_line_is_shortened_in_a_table_only() {
     let line = format!("2025-10-26 09:00:00 INFO automation {}", "x".repeat(1_000_000));
     let folder = Folder::with(format!("{line}\n2025-10-26 09:00:01 INFO schedule\n"));
     let table = folder.run(&["logs"]).code(0).stdout;
     let first = table.lines().next().unwrap();
-    assert!(first.ends_with("x [… 983652 bytes more; -o jsonl has them]") && first.len() < 17_000);
+    assert!(first.ends_with("x [… 983652 more bytes; -o jsonl shows them]") && first.len() < 17_000);
     let json = folder.run(&["logs", "-o", "jsonl"]).code(0).stdout;
     let first: serde_json::Value = serde_json::from_str(json.lines().next().unwrap()).unwrap();
     assert_eq!(first["message"].as_str().unwrap().len(), 1_000_011);
@@ -78,32 +78,32 @@ fn a_line_of_a_megabyte() {
 }
 
 #[test]
-fn a_line_that_is_longer_than_is_kept() {
+fn a_line_longer_than_the_limit_is_truncated() {
     for size in [3_000_000, 30_000_000] {
         let line = format!("2025-10-26 09:00:00 INFO automation {}", "x".repeat(size));
         let folder = Folder::with(format!("{line}\n2025-10-26 09:00:01 INFO schedule\n"));
         let json = folder.run(&["logs", "-o", "json"]).code(0).json();
         let message = json[0]["message"].as_str().unwrap();
-        let words = format!("x [… {} bytes more are left out]", line.len() - (1 << 20));
+        let words = format!("x [… {} more bytes omitted]", line.len() - (1 << 20));
         assert!(message.ends_with(&words), "{}", &message[message.len() - 60..]);
         assert_eq!(json[1]["message"], "schedule");
         assert_eq!(json.as_array().unwrap().len(), 2);
         let table = folder.run(&["logs"]).code(0).stdout;
-        assert!(table.lines().next().unwrap().ends_with("x [… more than 1032192 bytes more]"));
+        assert!(table.lines().next().unwrap().ends_with("x [… more than 1032192 more bytes]"));
     }
 }
 
 #[test]
-fn a_traceback_without_an_end() {
+fn an_endless_traceback_is_limited() {
     let line = "  File \"x.py\", line 1\n";
     let folder = Folder::with(format!("2025-10-26 09:00:00 ERROR automation\n{}", line.repeat(200_000)));
-    // A thousand lines of it belong to the error.
+    // An entry has at most a thousand lines.
     assert_eq!(folder.run(&["logs"]).code(0).stdout.lines().count(), 1000);
     assert_eq!(folder.run(&["logs", "--all"]).code(0).stdout.lines().count(), 200_001);
 }
 
 #[test]
-fn other_programs_forms() {
+fn formats_of_common_loggers() {
     let folder = Folder::with(
         "2025-10-26 09:00:02,123 - app.worker - INFO - schedule one
 [2025-10-26 09:00:02 +0100] [1234] [WARNING] schedule two

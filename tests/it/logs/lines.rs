@@ -1,4 +1,4 @@
-//! Which lines are shown.
+//! Which entries are shown, and how.
 
 use std::io::Write as _;
 use std::process::{Command, Stdio};
@@ -13,7 +13,7 @@ fn logs(args: &[&str]) -> crate::support::Output {
 }
 
 #[test]
-fn the_guides_filter_without_debug_and_with_tracebacks() {
+fn the_default_filter_shows_tracebacks_but_not_debug() {
     assert_data_eq!(
         logs(&[]),
         str![[r#"
@@ -27,7 +27,7 @@ Traceback (most recent call last):
 psycopg2.OperationalError: connection refused
 	Is the server running on that host?
 ---- stderr ----
-not shown: 1 line of level ERROR or graver, without `automation` or `schedule`; --level error shows such lines, --all every one
+not shown: 1 line of level ERROR or above without `automation` or `schedule`; --level error shows them, --all shows everything
 ---- exit 0 ----
 
 "#]]
@@ -35,7 +35,7 @@ not shown: 1 line of level ERROR or graver, without `automation` or `schedule`; 
 }
 
 #[test]
-fn by_level() {
+fn level_filters_by_level() {
     assert_data_eq!(
         logs(&["--level", "warn"]),
         str![[r#"
@@ -63,7 +63,7 @@ no lines to show
 }
 
 #[test]
-fn by_a_pattern_which_may_be_in_the_traceback() {
+fn grep_also_searches_tracebacks() {
     assert_data_eq!(
         logs(&["--grep", r"line \d+|Slow"]),
         str![[r#"
@@ -111,7 +111,7 @@ psycopg2.OperationalError: connection refused
 }
 
 #[test]
-fn the_last_of_all() {
+fn tail_shows_the_last_entries() {
     assert_data_eq!(
         logs(&["--all", "-n", "2"]),
         str![[r#"
@@ -140,7 +140,7 @@ Traceback (most recent call last):
 psycopg2.OperationalError: connection refused
 	Is the server running on that host?
 ---- stderr ----
-not shown: 1 line of level ERROR or graver, without `automation` or `schedule`; --level error shows such lines, --all every one
+not shown: 1 line of level ERROR or above without `automation` or `schedule`; --level error shows them, --all shows everything
 ---- exit 0 ----
 
 "#]]
@@ -155,7 +155,7 @@ not shown: 1 line of level ERROR or graver, without `automation` or `schedule`; 
 }
 
 #[test]
-fn in_a_part_of_time() {
+fn since_and_until_limit_the_time() {
     assert_data_eq!(
         logs(&["--since", "1h30m", "--all", "-n", "1"]),
         str![[r#"
@@ -173,7 +173,7 @@ fn in_a_part_of_time() {
 
 "#]]
     );
-    // In Berlin, it was an hour earlier.
+    // With Berlin's time zone, the entries are an hour earlier.
     assert_data_eq!(
         logs(&["--until", "2025-10-26 08:00", "--all", "--log-tz", "Europe/Berlin", "-n", "1"]),
         str![[r#"
@@ -185,7 +185,7 @@ fn in_a_part_of_time() {
 }
 
 #[test]
-fn lines_without_a_time_before_any_with_one() {
+fn lines_before_the_first_time_are_counted() {
     let folder = Folder::with("up\nschedule begins\n2025-10-26 09:00:00 INFO schedule\nhello\n");
     assert_data_eq!(
         folder.run(&["logs", "--since", "1d"]),
@@ -193,7 +193,7 @@ fn lines_without_a_time_before_any_with_one() {
 2025-10-26 09:00:00 INFO schedule
 hello
 ---- stderr ----
-left out: 1 line without a time, before any with one
+left out: 1 line without a time at the beginning
 ---- exit 0 ----
 
 "#]]
@@ -201,7 +201,7 @@ left out: 1 line without a time, before any with one
 }
 
 #[test]
-fn as_values() {
+fn machine_formats_have_fields() {
     assert_data_eq!(
         logs(&["-o", "jsonl", "--level", "error"]),
         str![[r#"
@@ -239,7 +239,7 @@ no lines to show
 }
 
 #[test]
-fn in_colour() {
+fn severe_entries_are_colored() {
     assert_data_eq!(
         logs(&["--level", "warn", "--color", "always", "-n", "2"]),
         str![[r#"
@@ -257,14 +257,14 @@ fn in_colour() {
 }
 
 #[test]
-fn what_is_not_there() {
+fn missing_files_and_invalid_options_are_errors() {
     let folder = Folder::new();
     assert_data_eq!(
         folder.run(&["logs"]),
         str![[r#"
 ---- stderr ----
 error: FOLDER/worker.log: No such file or directory (os error 2)
-hint: --file or APSCTL_LOG_FILE names the log's file; without them it is a container's
+hint: name the log file with --file or APSCTL_LOG_FILE, or omit both to read a container's log
 ---- exit 4 ----
 
 "#]]
@@ -275,7 +275,7 @@ hint: --file or APSCTL_LOG_FILE names the log's file; without them it is a conta
         str![[r#"
 ---- stderr ----
 error: FOLDER/ is a directory
-hint: name the files in it: --file DIRECTORY/worker.log
+hint: name a file in it, such as --file DIRECTORY/worker.log
 ---- exit 4 ----
 
 "#]]
@@ -298,7 +298,7 @@ For more information, try '--help'.
         str![[r#"
 ---- stderr ----
 error: --grep: unclosed group
-hint: --grep takes a regular expression; /. is a dot, /( a parenthesis
+hint: --grep takes a regular expression; write /. for a dot and /( for a parenthesis
 ---- exit 2 ----
 
 "#]]
@@ -332,7 +332,7 @@ For more information, try '--help'.
 }
 
 #[test]
-fn files_of_the_environment() {
+fn the_environment_names_the_files() {
     let folder = Folder::with("2025-10-26 09:00:00 INFO schedule b\n");
     folder.write("a.log", "2025-10-26 10:00:00 INFO schedule a\n");
     let [a, b] = ["a.log", "worker.log"].map(|name| folder.path(name).display().to_string());
@@ -358,7 +358,7 @@ fn files_of_the_environment() {
 }
 
 #[test]
-fn standard_input() {
+fn standard_input_is_read() {
     for args in [&["logs", "-"][..], &["logs", "--file", "-"]] {
         let mut command = apsctl(args).command();
         command.stdin(Stdio::piped()).stdout(Stdio::piped());
@@ -369,9 +369,9 @@ fn standard_input() {
     }
 }
 
-/// Beside the guide's own pipe.
+/// Compares the default filter with Task Tracker's own command.
 #[test]
-fn the_same_lines_as_grep() {
+fn the_default_filter_matches_grep() {
     let words = [
         "Automation run started",
         "SCHEDULER is up",

@@ -15,10 +15,10 @@ use tempfile::TempDir;
 
 use crate::support::{Apsctl, Output, apsctl};
 
-/// A log with a good run, a failed one with its traceback, and lines of other things.
+/// A log with a successful run, a failed run with a traceback, and other lines.
 pub const LOG: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/fixtures/log/worker.log");
 
-/// A folder with logs in it.
+/// A temporary folder for logs.
 pub(crate) struct Folder(TempDir);
 
 impl Folder {
@@ -26,7 +26,7 @@ impl Folder {
         Self(tempfile::tempdir().unwrap())
     }
 
-    /// A folder with a `worker.log`.
+    /// Creates a folder with this `worker.log`.
     pub(crate) fn with(log: impl AsRef<[u8]>) -> Self {
         let folder = Self::new();
         folder.write("worker.log", log);
@@ -42,7 +42,7 @@ impl Folder {
         self.0.path().join(name)
     }
 
-    /// `apsctl ARGS… --file …/worker.log`, not yet run.
+    /// Returns the command `apsctl ARGS… --file …/worker.log`.
     fn apsctl(&self, args: &[&str]) -> Apsctl {
         let log = self.path("worker.log");
         let folder = self.0.path().to_str().unwrap();

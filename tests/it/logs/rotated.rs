@@ -1,4 +1,4 @@
-//! Files with those they were rotated to.
+//! Rotated log files.
 
 use std::io::Write as _;
 
@@ -28,7 +28,7 @@ fn rotated() -> Folder {
 }
 
 #[test]
-fn in_the_order_of_their_times() {
+fn rotated_files_are_read_in_order_of_time() {
     assert_data_eq!(
         rotated().run(&["logs"]),
         str![[r#"
@@ -51,7 +51,7 @@ fn in_the_order_of_their_times() {
 }
 
 #[test]
-fn a_compressed_file_is_known_by_its_bytes() {
+fn a_compressed_file_is_recognized_by_its_content() {
     let two = [gzip(&day(24)), gzip(&day(25))].concat();
     assert_data_eq!(
         Folder::with(two).run(&["logs"]),
@@ -65,7 +65,7 @@ fn a_compressed_file_is_known_by_its_bytes() {
 }
 
 #[test]
-fn a_damaged_one_is_read_as_far_as_it_goes() {
+fn a_damaged_file_is_read_as_far_as_possible() {
     let folder = Folder::with(day(26));
     let whole = gzip(&(1..=20).map(day).collect::<String>());
     folder.write("worker.log.1", &whole[..whole.len() - 6]);

@@ -1,4 +1,4 @@
-//! The runs in a log, beside the audit log.
+//! Comparing the runs in a log with the audit log.
 
 use snapbox::{assert_data_eq, str};
 
@@ -15,7 +15,7 @@ const SUCCESS: &str = "2025-10-26 09:00:02 INFO Automation run started
 ";
 
 #[test]
-fn the_guides_samples() {
+fn the_sample_runs_of_task_tracker() {
     let folder = Folder::with(SUCCESS);
     assert_data_eq!(
         folder.run(&["logs", "runs", "--no-audit", "-o", "json"]),
@@ -60,7 +60,7 @@ fn the_guides_samples() {
 }
 
 #[test]
-fn without_a_database_they_stand_alone() {
+fn without_a_database_the_runs_are_shown_alone() {
     let nobody = ["logs", "runs", "-d", "postgresql://u@127.0.0.1:1/none", LOG];
     assert_data_eq!(
         apsctl(&nobody).run(),
@@ -69,7 +69,7 @@ started_at               completed_at             status     duration_seconds  v
 2025-10-26 09:00:00 UTC  2025-10-26 09:00:02 UTC  completed                 2                 34         1                                               47  High Confidence 34                                 6
 2025-10-26 11:00:00 UTC  2025-10-26 11:00:01 UTC  failed                    1                            1                                                                       psycopg2.OperationalError      4
 ---- stderr ----
-without the audit log: reading the audit log: connecting to database "none" as "u": 127.0.0.1:1: Connection refused; --no-audit does not ask for it
+the runs are not compared with the audit log: reading the audit log: connecting to database "none" as "u": 127.0.0.1:1: Connection refused
 ---- exit 0 ----
 
 "#]]
@@ -87,7 +87,7 @@ hint: CONNECTION_REFUSED_HINT
 }
 
 #[test]
-fn a_run_that_was_rolled_back_has_no_row() {
+fn a_rolled_back_run_has_no_audit_row() {
     let store = Store::new();
     insert_run(&store, "daily", "completed", "2025-10-26 09:00:02.3+00", Some(3.2));
     store.sql("UPDATE automation_audit_log SET versions_approved = 34");
@@ -108,7 +108,7 @@ started_at               completed_at             status     duration_seconds  v
     assert_data_eq!(
         runs(&["--check", "-o", "nagios"]),
         str![[r#"
-LOGS CRITICAL - 2 runs, 0 failed, 1 completed without a row in the audit log, 0 with another | runs=2;; failed=0;; unaudited=1;; different=0;;
+LOGS CRITICAL - 2 runs, 0 failed, 1 completed without an audit row, 0 different from their audit row | runs=2;; failed=0;; unaudited=1;; different=0;;
 ---- exit 2 ----
 
 "#]]
@@ -125,7 +125,7 @@ LOGS CRITICAL - 2 runs, 0 failed, 1 completed without a row in the audit log, 0 
 
 "#]]
     );
-    // Another job's row is not this one's.
+    // A row of another job does not match.
     assert_data_eq!(
         runs(&["--job", "weekly", "-o", "csv", "-n", "1"]),
         str![[r#"
@@ -140,7 +140,7 @@ only the newest 1 runs are shown; -n 0 shows all
 }
 
 #[test]
-fn by_status() {
+fn runs_are_filtered_by_status() {
     assert_data_eq!(
         apsctl(&["logs", "runs", "--no-audit", "--status", "failed", LOG]).run(),
         str![[r#"
@@ -163,9 +163,9 @@ For more information, try '--help'.
     );
 }
 
-/// The log of apsctl's own passes: a good one, a failed one, its recovery, one that is skipped, and a dry run.
+/// The log of apsctl's own passes: a successful one, a failed one, its recovery, a skipped one and a dry run.
 #[test]
-fn the_passes_of_apsctl_itself() {
+fn passes_of_apsctl_are_recognized() {
     let store = store_with(47, 34);
     automation(&store);
     let mut log = String::new();

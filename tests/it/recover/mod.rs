@@ -1,9 +1,10 @@
-//! `apsctl recover`: the restart command is a real one, and what it starts is a real pass.
+//! `apsctl recover` with real restart commands and real passes.
 
 mod asking;
 mod container;
-mod hindered;
+
 mod layouts;
+mod refused;
 mod restarting;
 mod watching;
 
@@ -15,13 +16,13 @@ use tempfile::TempDir;
 use crate::run_once::{automation, store_with};
 use crate::support::{Apsctl, RunningApsctl, Store};
 
-/// A store with the guide's job and rule, and a place for what the worker leaves.
-pub(super) struct Scene {
+/// A store with Task Tracker's job and rule, and a folder for the worker's files.
+pub(super) struct RecoverySetup {
     pub(super) store: Store,
     pub(super) folder: TempDir,
 }
 
-impl Scene {
+impl RecoverySetup {
     pub(super) fn new() -> Self {
         let store = store_with(6, 4);
         automation(&store);
@@ -38,53 +39,53 @@ impl Scene {
         self.folder.path().join(name)
     }
 
-    /// Whether the restart command has left its mark.
+    /// Whether `marker_command` was run.
     pub(super) fn is_restarted(&self) -> bool {
         self.path("restarted").exists()
     }
 
-    /// `apsctl recover ARGS…` as CSV, which is no wider where a path is longer; not yet run.
+    /// Returns the command `apsctl recover ARGS…` with CSV output, whose width does not depend on paths.
     pub(super) fn recover(&self, args: &[&str]) -> Apsctl {
-        self.shown(args).args(&["-o", "csv"])
+        self.recover_command(args).args(&["-o", "csv"])
     }
 
-    /// `apsctl recover ARGS…` with the worker's log, not yet run.
-    pub(super) fn shown(&self, args: &[&str]) -> Apsctl {
+    /// Returns the command `apsctl recover ARGS…` with the worker's log.
+    pub(super) fn recover_command(&self, args: &[&str]) -> Apsctl {
         let log = self.path("worker.log");
         self.store
-            .apsctl(&["recover", "--file", &shown(&log)])
+            .apsctl(&["recover", "--file", &path_text(&log)])
             .args(args)
-            .replace_in_output(&shown(self.folder.path()), "FOLDER")
+            .replace_in_output(&path_text(self.folder.path()), "FOLDER")
             .replace_in_output(PROGRAM, "APSCTL")
     }
 
-    /// The same, restarted by `command`, without a question.
-    pub(super) fn restarted_by(&self, command: &str) -> Apsctl {
+    /// Returns the command with this restart command and --yes.
+    pub(super) fn recover_with(&self, command: &str) -> Apsctl {
         self.recover(&["--yes", "--restart-command", command])
     }
 
-    /// Leaves a mark.
-    pub(super) fn mark(&self) -> String {
+    /// Returns a restart command that creates a marker file.
+    pub(super) fn marker_command(&self) -> String {
         format!("touch {}", self.path("restarted").display())
     }
 
-    pub(super) fn until_restarted(&self) {
-        let begun = Instant::now();
+    pub(super) fn wait_until_restarted(&self) {
+        let begin = Instant::now();
         while !self.is_restarted() {
-            assert!(begun.elapsed() < Duration::from_secs(60), "nobody restarts anything");
+            assert!(begin.elapsed() < Duration::from_secs(60), "the restart command was not run");
             std::thread::sleep(Duration::from_millis(5));
         }
     }
 
-    /// A watch that has begun: what was there before has been looked at, and what comes from here on is new.
-    pub(super) fn watching(&self, args: &[&str]) -> RunningApsctl {
-        let going = RunningApsctl::start(self.restarted_by(&self.mark()).args(args));
-        self.until_restarted();
-        going
+    /// Starts `recover` and waits until it watches: runs added from now on are new.
+    pub(super) fn start_watching(&self, args: &[&str]) -> RunningApsctl {
+        let running = RunningApsctl::start(self.recover_with(&self.marker_command()).args(args));
+        self.wait_until_restarted();
+        running
     }
 
-    /// A worker that starts in the background, and makes a pass.
-    pub(super) fn worker(&self, options: &str) -> String {
+    /// Returns a restart command that runs a pass in the background.
+    pub(super) fn worker_command(&self, options: &str) -> String {
         let log = self.path("worker.log");
         format!("{PROGRAM} run-once {options} >>{} 2>&1 &", log.display())
     }
@@ -92,11 +93,11 @@ impl Scene {
 
 pub(super) const PROGRAM: &str = env!("CARGO_BIN_EXE_apsctl");
 
-pub(super) fn shown(path: &Path) -> String {
+pub(super) fn path_text(path: &Path) -> String {
     path.display().to_string()
 }
 
-/// What the journal has.
+/// Returns the entries of the operator journal.
 pub(super) fn journal(store: &Store) -> String {
     store.value(
         "SELECT string_agg(concat_ws('|', coalesce(job_id, '-'), after->>'restart', reason), ', ' ORDER BY id)

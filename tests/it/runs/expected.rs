@@ -1,4 +1,4 @@
-//! Every slot of the schedules beside the audit log
+//! `runs expected`: the slots of the schedules compared with the audit log.
 
 use serde_json::Value;
 use snapbox::{assert_data_eq, str};
@@ -7,7 +7,7 @@ use crate::support::{Apsctl, Output, Store, insert_run, job};
 
 const AUTOMATION: &str = "app.services.automation_service.run_automation";
 
-/// A store whose job is to run at nine every day, and has been since long ago.
+/// A store with a job that has run at nine every day for a long time.
 fn nine() -> Store {
     let store = Store::new();
     job("daily").func_ref(AUTOMATION).insert(&store);
@@ -18,11 +18,11 @@ fn nine() -> Store {
 fn schedule(store: &Store, id: &str, cron: &str) {
     store.run(&["jobs", "schedule", id, "--cron", cron]).code(0);
     store.sql("UPDATE apsctl.schedules SET updated_at = '2025-01-01Z'");
-    forget(store);
+    clear_journal(store);
 }
 
-/// The journal begins with what comes now.
-fn forget(store: &Store) {
+/// Clears the operator journal.
+fn clear_journal(store: &Store) {
     store.sql(
         "ALTER TABLE apsctl.operations DISABLE TRIGGER append_only; DELETE FROM apsctl.operations;
          ALTER TABLE apsctl.operations ENABLE ALWAYS TRIGGER append_only;
@@ -30,7 +30,7 @@ fn forget(store: &Store) {
     );
 }
 
-fn ran(store: &Store, times: &[&str]) {
+fn add_runs(store: &Store, times: &[&str]) {
     for time in times {
         insert_run(store, "daily", "completed", &format!("2025-10-{time}+00"), Some(3.0));
     }
@@ -43,8 +43,8 @@ fn expected(store: &Store, args: &[&str]) -> Output {
     store.run(&[&["runs", "expected"], args].concat())
 }
 
-/// `status day` of each row.
-fn told(store: &Store, args: &[&str]) -> Vec<String> {
+/// Returns status and day of each row.
+fn statuses(store: &Store, args: &[&str]) -> Vec<String> {
     let args = [&["runs", "expected", "-o", "json"], args].concat();
     let rows = store.run(&args).json();
     let one = |row: &Value| {
@@ -55,9 +55,9 @@ fn told(store: &Store, args: &[&str]) -> Vec<String> {
 }
 
 #[test]
-fn each_slot_with_its_run() {
+fn each_slot_is_listed_with_its_run() {
     let store = nine();
-    ran(
+    add_runs(
         &store,
         &[
             "19 09:00:02",
@@ -128,9 +128,9 @@ daily,2025-10-26T09:00:00Z,on_time,1,8,failed,2025-10-26T09:00:01Z,
 }
 
 #[test]
-fn nothing_to_say_where_all_is_well() {
+fn no_notes_if_every_slot_is_on_time() {
     let store = nine();
-    ran(&store, &WEEK);
+    add_runs(&store, &WEEK);
     assert_data_eq!(
         expected(&store, &["--since", "1d"]),
         str![[r#"
@@ -151,22 +151,28 @@ job_id  expected_at  status  delay_seconds  run_id  run_status  started_at  note
 }
 
 #[test]
-fn the_time_that_is_asked_for() {
+fn since_and_until_limit_the_slots() {
     let store = nine();
-    ran(&store, &["18 09:00:02", "21 09:00:02", "22 09:00:02"]);
+    add_runs(&store, &["18 09:00:02", "21 09:00:02", "22 09:00:02"]);
     assert_eq!(
-        told(&store, &["--since", "2025-10-21", "--until", "2025-10-23"]),
+        statuses(&store, &["--since", "2025-10-21", "--until", "2025-10-23"]),
         ["on_time 21", "on_time 22"]
     );
-    assert_eq!(told(&store, &["--since", "2025-10-22T10:00:00Z", "--until", "2025-10-24"]), ["missed 23"]);
-    // The run at the very end of the time is for a slot in it.
-    assert_eq!(told(&store, &["--since", "2025-10-22", "--until", "2025-10-22T09:00:01Z"]), ["on_time 22"]);
+    assert_eq!(
+        statuses(&store, &["--since", "2025-10-22T10:00:00Z", "--until", "2025-10-24"]),
+        ["missed 23"]
+    );
+    // A run after the end of the range belongs to a slot within it.
+    assert_eq!(
+        statuses(&store, &["--since", "2025-10-22", "--until", "2025-10-22T09:00:01Z"]),
+        ["on_time 22"]
+    );
     assert_data_eq!(
         expected(&store, &["--since", "2025-10-26", "--until", "2025-10-25"]),
         str![[r#"
 ---- stderr ----
-error: nothing lies between 2025-10-26T00:00:00+00:00 and 2025-10-25T00:00:00+00:00
-hint: --since must be before --until, and past
+error: the time range from 2025-10-26T00:00:00+00:00 to 2025-10-25T00:00:00+00:00 is empty
+hint: set --since to a time before --until and in the past
 ---- exit 2 ----
 
 "#]]
@@ -185,15 +191,15 @@ For more information, try '--help'.
 }
 
 #[test]
-fn late_is_what_the_job_or_the_operator_says() {
+fn the_tolerance_comes_from_the_option_or_the_job() {
     let store = nine();
-    ran(&store, &["18 09:00:02", "25 09:02:00", "26 09:00:30"]);
+    add_runs(&store, &["18 09:00:02", "25 09:02:00", "26 09:00:30"]);
     let since = ["--since", "2d"];
-    assert_eq!(told(&store, &since), ["late 25", "on_time 26"]);
-    assert_eq!(told(&store, &["--since", "2d", "--tolerance", "10s"]), ["late 25", "late 26"]);
+    assert_eq!(statuses(&store, &since), ["late 25", "on_time 26"]);
+    assert_eq!(statuses(&store, &["--since", "2d", "--tolerance", "10s"]), ["late 25", "late 26"]);
     store.sql("UPDATE apscheduler_jobs SET misfire_grace_time = 120");
-    assert_eq!(told(&store, &since), ["on_time 25", "on_time 26"]);
-    // A slot is missed when nobody can fill it in time any more.
+    assert_eq!(statuses(&store, &since), ["on_time 25", "on_time 26"]);
+    // A slot is missed only after its deadline.
     let at = |now: &str| {
         let rows = store.apsctl(&["runs", "expected", "--since", "30h", "-o", "json"]).now(now).run().json();
         rows.as_array().unwrap().len()
@@ -202,9 +208,9 @@ fn late_is_what_the_job_or_the_operator_says() {
 }
 
 #[test]
-fn a_pause_and_maintenance_expect_nothing_and_a_trigger_is_extra() {
+fn slots_in_a_pause_are_left_out_and_a_triggered_run_is_extra() {
     let store = nine();
-    ran(&store, &["20 09:00:02", "21 09:00:02", "24 15:00:09", "26 09:00:02"]);
+    add_runs(&store, &["20 09:00:02", "21 09:00:02", "24 15:00:09", "26 09:00:02"]);
     let at = |now: &str, args: &[&str]| {
         store.apsctl(args).env("SUDO_USER", "alice").now(now).run().code(0);
     };
@@ -223,7 +229,7 @@ daily   2025-10-24 09:00:00 UTC  missed
 daily                            extra                        3  completed   2025-10-24 15:00:09 UTC  triggered by alice
 daily   2025-10-26 09:00:00 UTC  on_time              2       4  completed   2025-10-26 09:00:02 UTC
 ---- stderr ----
-3 slots fell into a pause of daily, and are left out
+left out: 3 slots during a pause of daily
 3 on_time, 0 late, 1 missed, 0 duplicate, 1 extra: daily missed 2025-10-24 09:00 UTC
 ---- exit 1 ----
 
@@ -232,7 +238,7 @@ daily   2025-10-26 09:00:00 UTC  on_time              2       4  completed   202
 }
 
 #[test]
-fn a_schedule_counts_while_it_was_the_jobs() {
+fn a_schedule_applies_during_its_period() {
     let store = Store::new();
     job("daily").func_ref(AUTOMATION).insert(&store);
     let at = |now: &str, cron: &str| {
@@ -240,25 +246,27 @@ fn a_schedule_counts_while_it_was_the_jobs() {
     };
     at("2025-10-22T00:00:00Z", "0 9,18 * * *");
     at("2025-10-24T00:00:00Z", "0 9 * * *");
-    // No run is known before it was kept: nothing before that is expected.
+    // Without an earlier run, no slots are expected before the schedule was stored.
     assert_eq!(
-        told(&store, &[]),
+        statuses(&store, &[]),
         ["missed 22", "missed 22", "missed 23", "missed 23", "missed 24", "missed 25", "missed 26"]
     );
     let out = expected(&store, &["--problems"]);
     assert!(
-        out.stderr.contains("daily is judged from 2025-10-22 00:00 UTC on: nothing is known of it before"),
+        out.stderr.contains(
+            "daily is compared only since 2025-10-22 00:00 UTC: no earlier schedule or run is known"
+        ),
         "{out}"
     );
-    // One that ran before had its schedule before: it is judged from there on.
-    ran(&store, &["20 18:00:02"]);
-    assert_eq!(told(&store, &[])[..3], ["on_time 20", "missed 21", "missed 21"]);
+    // An earlier run shows that the job had a schedule already.
+    add_runs(&store, &["20 18:00:02"]);
+    assert_eq!(statuses(&store, &[])[..3], ["on_time 20", "missed 21", "missed 21"]);
 }
 
 #[test]
 fn attempts_of_one_pass_are_one_run() {
     let store = nine();
-    ran(&store, &["25 09:00:02"]);
+    add_runs(&store, &["25 09:00:02"]);
     for (attempt, status, second) in [(1, "failed", 1), (2, "failed", 20), (3, "recovered", 40)] {
         store.sql(&format!(
             "INSERT INTO automation_audit_log (job_id, status, created_at, completed_at, details)
@@ -270,7 +278,7 @@ fn attempts_of_one_pass_are_one_run() {
         expected(&store, &["--since", "1d"]),
         str![[r#"
 job_id  expected_at              status   delay_seconds  run_id  run_status  started_at               note
-daily   2025-10-26 09:00:00 UTC  on_time              1       2  recovered   2025-10-26 09:00:01 UTC  tried again as run 4
+daily   2025-10-26 09:00:00 UTC  on_time              1       2  recovered   2025-10-26 09:00:01 UTC  retried as run 4
 ---- exit 0 ----
 
 "#]]
@@ -278,9 +286,9 @@ daily   2025-10-26 09:00:00 UTC  on_time              1       2  recovered   202
 }
 
 #[test]
-fn jobs_that_cannot_be_judged_are_named() {
+fn jobs_that_cannot_be_compared_are_named() {
     let store = nine();
-    ran(&store, &WEEK);
+    add_runs(&store, &WEEK);
     job("bare").insert(&store);
     job("gone").state("REMOVED").insert(&store);
     job("silent").insert(&store);
@@ -294,19 +302,19 @@ fn jobs_that_cannot_be_judged_are_named() {
         str![[r#"
 job_id  expected_at  status  delay_seconds  run_id  run_status  started_at  note
 ---- stderr ----
-no schedule is kept of bare: nothing is expected
-not judged: silent (the log has never had a run of it)
-not judged: wrong ("61 * * * *": minute "61": 61 is not within 0 to 59)
+no stored schedule: bare
+not compared: silent (the audit log has no run of it)
+not compared: wrong ("61 * * * *": minute "61": 61 is not within 0–59)
 ---- exit 0 ----
 
 "#]]
     );
-    assert_eq!(told(&store, &["--job", "silent", "--since", "2d"]), ["missed 25", "missed 26"]);
+    assert_eq!(statuses(&store, &["--job", "silent", "--since", "2d"]), ["missed 25", "missed 26"]);
     assert_data_eq!(
         expected(&store, &["--job", "nowhere", "--job", "daily"]),
         str![[r#"
 ---- stderr ----
-error: holding the runs against the schedules: no such job: nowhere
+error: comparing runs with schedules: no such job: nowhere
 hint: `apsctl jobs list` shows the ids
 ---- exit 3 ----
 
@@ -317,7 +325,7 @@ hint: `apsctl jobs list` shows the ids
         str![[r#"
 job_id  expected_at  status  delay_seconds  run_id  run_status  started_at  note
 ---- stderr ----
-no schedule is kept of bare: nothing is expected
+no stored schedule: bare
 ---- exit 0 ----
 
 "#]]
@@ -325,31 +333,31 @@ no schedule is kept of bare: nothing is expected
 }
 
 #[test]
-fn a_log_that_does_not_say_whose_a_run_is() {
+fn an_audit_log_without_job_ids() {
     let store = nine();
-    ran(&store, &WEEK);
+    add_runs(&store, &WEEK);
     store.sql("ALTER TABLE automation_audit_log DROP COLUMN job_id, DROP COLUMN details, DROP COLUMN status, DROP COLUMN id");
-    assert_eq!(told(&store, &["--since", "2d"]), ["on_time 25", "on_time 26"]);
-    // They are the automation job's, if there is one.
+    assert_eq!(statuses(&store, &["--since", "2d"]), ["on_time 25", "on_time 26"]);
+    // The runs belong to the automation job, if there is one.
     job("other").insert(&store);
     schedule(&store, "other", "0 6 * * *");
     assert_data_eq!(
         expected(&store, &["--job", "other"]),
         str![[r#"
 ---- stderr ----
-error: holding the runs against the schedules: table automation_audit_log does not record the job of a run (it has no column job_id)
+error: comparing runs with schedules: table automation_audit_log does not record the job of a run (it has no column job_id)
 hint: apsctl needs this column to know which job a run belongs to; with one automation job, all rows are taken for its runs
 ---- exit 3 ----
 
 "#]]
     );
-    assert_eq!(told(&store, &["--since", "2d", "--job", "daily"]), ["on_time 25", "on_time 26"]);
+    assert_eq!(statuses(&store, &["--since", "2d", "--job", "daily"]), ["on_time 25", "on_time 26"]);
     store.sql("UPDATE apscheduler_jobs SET func_ref = 'x'");
     expected(&store, &[]).code(3);
 }
 
 #[test]
-fn the_guides_columns_are_enough() {
+fn the_columns_of_task_tracker_are_enough() {
     let store = Store::unmigrated();
     store.sql(
         "CREATE TABLE apscheduler_jobs (id text PRIMARY KEY, func_ref text, args jsonb, kwargs jsonb,
@@ -362,7 +370,7 @@ fn the_guides_columns_are_enough() {
         str![[r#"
 job_id  expected_at  status  delay_seconds  run_id  run_status  started_at  note
 ---- stderr ----
-no schedule is kept of daily: nothing is expected
+no stored schedule: daily
 ---- exit 0 ----
 
 "#]]
@@ -376,15 +384,15 @@ fn a_clock_change_neither_skips_nor_doubles_a_day() {
     let args = ["jobs", "schedule", "night", "--cron", "30 2 * * *", "--tz", "Europe/Berlin"];
     store.run(&args).code(0);
     store.sql("UPDATE apsctl.schedules SET updated_at = '2025-01-01Z'");
-    forget(&store);
+    clear_journal(&store);
     for time in ["24 00:30:01", "25 00:30:01", "26 00:30:01"] {
         insert_run(&store, "night", "completed", &format!("2025-10-{time}+00"), Some(1.0));
     }
-    assert_eq!(told(&store, &["--since", "3d"]), ["on_time 24", "on_time 25", "on_time 26"]);
+    assert_eq!(statuses(&store, &["--since", "3d"]), ["on_time 24", "on_time 25", "on_time 26"]);
 }
 
 #[test]
-fn three_months_of_minutes_are_bounded() {
+fn the_number_of_slots_is_limited() {
     let store = nine();
     schedule(&store, "daily", "* * * * *");
     store.sql(
@@ -406,7 +414,7 @@ fn three_months_of_minutes_are_bounded() {
     assert_data_eq!(
         much.run(),
         str![[r#"
-RUNS WARNING - 200000 on_time, 0 late, 0 missed, 0 duplicate, 0 extra; not all is judged that was after 2025-05-20 21:20 UTC | on_time=200000;; late=0;; missed=0;; duplicate=0;; extra=0;;
+RUNS WARNING - 200000 on_time, 0 late, 0 missed, 0 duplicate, 0 extra; the comparison is incomplete after 2025-05-20 21:20 UTC | on_time=200000;; late=0;; missed=0;; duplicate=0;; extra=0;;
 ---- exit 1 ----
 
 "#]]

@@ -3,7 +3,7 @@
 use crate::support::{Store, job};
 
 #[test]
-fn a_table_that_is_not_there_is_named() {
+fn a_missing_table_is_named() {
     let store = Store::new();
     for id in ["daily", "nightly"] {
         job(id).insert(&store);

@@ -1,12 +1,11 @@
-//! The same in stores that APScheduler has written, where the trigger tells the slots
+//! `runs expected` in APScheduler stores, where the trigger determines the slots.
 
 use serde_json::Value;
 
-use crate::aps3::writing::migrated as three;
-use crate::aps4::{SCHEMAS, apsctl, migrated as four};
+use crate::aps3::writing::migrated as migrated_aps3;
+use crate::aps4::{SCHEMAS, apsctl, migrated as migrated_aps4};
 
-/// When the job runs next, as `jobs show` has it: what it says of the times to come, `runs expected` must say of
-/// them once they are past.
+/// The next runs in `jobs show`. Once they are in the past, `runs expected` must return the same times.
 fn next_runs(shown: &Value) -> Vec<String> {
     shown["next_runs"].as_array().unwrap().iter().map(|time| time.as_str().unwrap().to_owned()).collect()
 }
@@ -15,13 +14,13 @@ fn expected_at(rows: &Value) -> Vec<String> {
     rows.as_array().unwrap().iter().map(|row| row["expected_at"].as_str().unwrap().to_owned()).collect()
 }
 
-/// Ten years on, all of those times are past.
+/// A time after all of those runs.
 const LATER: &str = "2035-01-01T00:00:00Z";
 
 #[test]
-fn the_slots_of_a_trigger_are_the_runs_it_announced() {
-    let store = three("aps3.sql");
-    let mut looked_at = 0;
+fn the_slots_of_an_aps3_trigger_are_its_earlier_next_runs() {
+    let store = migrated_aps3("aps3.sql");
+    let mut compared = 0;
     for job in store.run(&["jobs", "list", "-o", "json"]).json().as_array().unwrap() {
         let id = job["id"].as_str().unwrap();
         let shown = store
@@ -32,16 +31,16 @@ fn the_slots_of_a_trigger_are_the_runs_it_announced() {
         let args = ["runs", "expected", "--job", id, "--since", first, "--until", last, "-o", "json"];
         let out = store.apsctl(&args).now(LATER).run();
         assert_eq!(expected_at(&out.json()), announced[..announced.len() - 1], "{id} {}", job["schedule"]);
-        looked_at += 1;
+        compared += 1;
     }
-    assert!(looked_at >= 10, "{looked_at}");
+    assert!(compared >= 10, "{compared}");
 }
 
 #[test]
-fn a_schedule_is_set_back_to_the_times_it_has_come_to() {
+fn the_slots_of_an_aps4_trigger_are_its_earlier_next_runs() {
     for schema in SCHEMAS {
-        let store = four();
-        let mut looked_at = 0;
+        let store = migrated_aps4();
+        let mut compared = 0;
         for job in apsctl(&store, schema, &["jobs", "list", "-o", "json"]).run().json().as_array().unwrap() {
             let id = job["id"].as_str().unwrap();
             let shown = apsctl(
@@ -53,7 +52,7 @@ fn a_schedule_is_set_back_to_the_times_it_has_come_to() {
             let [first, .., last] = announced.as_slice() else { continue };
             let args = ["runs", "expected", "--job", id, "--since", first, "--until", last, "-o", "json"];
             let out = apsctl(&store, schema, &args).now(LATER).run();
-            if out.stderr.contains("not judged") {
+            if out.stderr.contains("not compared") {
                 continue;
             }
             assert_eq!(
@@ -62,15 +61,15 @@ fn a_schedule_is_set_back_to_the_times_it_has_come_to() {
                 "{schema} {id} {}",
                 job["schedule"]
             );
-            looked_at += 1;
+            compared += 1;
         }
-        assert!(looked_at >= 3, "{schema}: {looked_at}");
+        assert!(compared >= 3, "{schema}: {compared}");
     }
 }
 
 #[test]
-fn a_copy_that_was_triggered_is_an_extra_run_of_its_job() {
-    let store = three("aps3.sql");
+fn a_run_of_a_triggered_copy_is_extra() {
+    let store = migrated_aps3("aps3.sql");
     let args = ["jobs", "list", "-o", "json", "--state", "SCHEDULED", "--limit", "1"];
     let jobs = store.run(&args).json();
     let id = jobs[0]["id"].as_str().unwrap().to_owned();

@@ -1,4 +1,4 @@
-//! All of one run
+//! `runs show`: one run with its details.
 
 use serde_json::Value;
 use snapbox::{assert_data_eq, str};
@@ -6,7 +6,7 @@ use snapbox::{assert_data_eq, str};
 use crate::run_once::{automation, high_confidence, store_with, versions};
 use crate::support::{Store, insert_run, start_blocked_pass};
 
-/// A store whose automation job is due every day at nine, after a pass on time.
+/// A store after a pass on time; the automation job is due every day at nine.
 fn after_a_pass() -> Store {
     let store = Store::new();
     automation(&store);
@@ -27,37 +27,38 @@ fn after_a_pass() -> Store {
 }
 
 #[test]
-fn a_pass_with_all_that_it_has_noted() {
+fn a_pass_with_all_details() {
     let store = after_a_pass();
-    // One approval is taken back by hand, one version changed.
+    // One approval is undone by hand, one version is changed.
     store.sql(
         "UPDATE versions SET approved = false WHERE id = (SELECT min(id) FROM versions WHERE approved);
          UPDATE versions SET author = 'x' WHERE id = (SELECT max(id) FROM versions WHERE approved)",
     );
     let shown = store.run(&["runs", "show", "1", "-o", "json"]).code(0).json();
     let object = shown.as_object().unwrap();
-    let told = |keys: &[&str]| keys.iter().map(|key| object[*key].to_string()).collect::<Vec<_>>().join(" ");
-    assert_eq!(told(&["id", "job_id", "status", "error"]), r#"1 "daily" "completed" null"#);
-    assert_eq!(told(&["versions_approved", "still_approved", "changed_since", "pending_again"]), "3 1 1 1");
-    assert_eq!(told(&["rules"]), r#"[{"id":1,"name":"High Confidence","approved":3}]"#);
+    let values =
+        |keys: &[&str]| keys.iter().map(|key| object[*key].to_string()).collect::<Vec<_>>().join(" ");
+    assert_eq!(values(&["id", "job_id", "status", "error"]), r#"1 "daily" "completed" null"#);
+    assert_eq!(values(&["versions_approved", "still_approved", "changed_since", "pending_again"]), "3 1 1 1");
+    assert_eq!(values(&["rules"]), r#"[{"id":1,"name":"High Confidence","approved":3}]"#);
     assert_eq!(
-        told(&["expected_at", "slot_status", "delay_seconds"]),
+        values(&["expected_at", "slot_status", "delay_seconds"]),
         r#""2025-10-26T09:00:00Z" "on_time" 20.0"#
     );
     assert_eq!(
-        told(&["attempt", "sudo_user", "command", "recovers", "lost_run"]),
+        values(&["attempt", "sudo_user", "command", "recovers", "lost_run"]),
         r#"1 "alice" "apsctl run-once --if-due" null null"#
     );
     assert!(object["pid"].is_i64() && object["host"].is_string(), "{shown}");
     assert_eq!(object["details"]["due_at"], "2025-10-26T09:00:00Z");
-    // A rule that is gone has no name any more.
+    // A deleted rule has no name.
     store.sql("DELETE FROM approval_rules");
     let rules = store.run(&["runs", "show", "1", "-o", "json"]).json()["rules"].to_string();
     assert_eq!(rules, r#"[{"id":1,"name":null,"approved":3}]"#);
 }
 
 #[test]
-fn a_run_of_the_applications_own() {
+fn a_run_of_the_application() {
     let store = Store::new();
     insert_run(&store, "weekly", "failed", "2025-10-26 09:00:00+00", Some(2.0));
     store.sql(
@@ -83,7 +84,7 @@ pending_again       0
 expected_at
 slot_status
 delay_seconds
-note                its slot cannot be told: no such job: weekly
+note                its slot is unknown: no such job: weekly
 attempt
 recovers
 lost_run
@@ -105,7 +106,7 @@ others              {"worker":"w1"}
 }
 
 #[test]
-fn a_pass_after_a_lost_one_says_so() {
+fn a_pass_names_the_lost_run_before_it() {
     let store = after_a_pass();
     store.sql(
         "INSERT INTO automation_audit_log (job_id, status, created_at) VALUES ('daily', 'running', '2025-10-26 11:00Z');
@@ -121,7 +122,7 @@ fn a_pass_after_a_lost_one_says_so() {
 }
 
 #[test]
-fn a_pass_says_where_it_took_up_the_one_before() {
+fn a_pass_shows_where_it_resumed() {
     let store = store_with(10, 7);
     automation(&store);
     let (going, lock) = start_blocked_pass(&store, 5, &["--timeout", "1s"]);
@@ -137,7 +138,7 @@ fn a_pass_says_where_it_took_up_the_one_before() {
 }
 
 #[test]
-fn what_was_taken_back_shows() {
+fn undone_approvals_are_shown() {
     let store = after_a_pass();
     store.run(&["runs", "undo", "1", "--yes"]).code(0);
     let shown = store.run(&["runs", "show", "1", "-o", "json"]).code(0).json();
@@ -156,19 +157,19 @@ fn no_such_run() {
         str![[r#"
 ---- stderr ----
 error: no such run: 17
-hint: `apsctl audit tail` lists the runs
+hint: list the runs with `apsctl audit tail`
 ---- exit 3 ----
 
 "#]]
     );
-    // Where the table has no ids, there is none to be asked for.
+    // Without an id column no run can be found.
     insert_run(&store, "weekly", "failed", "2025-10-26 09:00:00+00", Some(2.0));
     store.sql("ALTER TABLE automation_audit_log DROP COLUMN id");
     store.run(&["runs", "show", "1"]).code(3);
 }
 
 #[test]
-fn a_run_may_have_a_word_for_its_id() {
+fn a_run_id_may_be_text() {
     let store = Store::new();
     store.sql(
         "DROP TABLE automation_audit_log;

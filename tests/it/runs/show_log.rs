@@ -1,4 +1,4 @@
-//! What the worker's log says of a run.
+//! `runs show`: the worker's log during a run.
 
 use std::fmt::Write as _;
 use std::fs;
@@ -25,14 +25,14 @@ Traceback (most recent call last):
 2025-10-26 09:00:05 INFO of another time
 ";
 
-/// A store with one run, from 9:00:00 on, of so many seconds.
+/// A store with one run that starts at 9:00:00 and takes this many seconds.
 fn store(seconds: Option<f64>) -> Store {
     let store = Store::new();
     insert_run(&store, "weekly", "failed", "2025-10-26 09:00:00+00", seconds);
     store
 }
 
-/// `runs show 1`, with the log in that folder.
+/// Returns the command `runs show 1` with the log in that folder.
 fn show(store: &Store, folder: &Folder, args: &[&str]) -> Apsctl {
     let (log, folder) = (folder.path("worker.log"), folder.path(""));
     let (log, folder) = (log.to_str().unwrap(), folder.to_str().unwrap().trim_end_matches('/'));
@@ -43,7 +43,7 @@ fn lines(out: &Output) -> Value {
     out.clone().code(0).json()["log_lines"].clone()
 }
 
-/// The messages of the lines, with a bar between them.
+/// Returns the messages of the entries, separated by bars.
 fn messages(out: &Output) -> String {
     let lines = lines(out);
     let messages: Vec<&str> =
@@ -52,7 +52,7 @@ fn messages(out: &Output) -> String {
 }
 
 #[test]
-fn the_lines_of_its_time_as_values() {
+fn machine_formats_have_the_entries_of_the_run() {
     let (store, folder) = (store(Some(2.0)), Folder::with(LOG));
     let out = show(&store, &folder, &["-o", "json"]).run();
     assert_eq!(
@@ -66,7 +66,7 @@ fn the_lines_of_its_time_as_values() {
         ])
     );
     assert_eq!((out.json()["log_lines_left_out"].as_i64(), out.stderr.as_str()), (Some(0), ""));
-    // By the variable, and in the log's own zone.
+    // With the environment variable, and with another time zone.
     let log = folder.path("worker.log");
     let by_variable =
         store.apsctl(&["runs", "show", "1", "-o", "json"]).env("APSCTL_LOG_FILE", log.to_str().unwrap());
@@ -74,14 +74,14 @@ fn the_lines_of_its_time_as_values() {
     let berlin = show(&store, &folder, &["-o", "json", "--log-tz", "Europe/Berlin"]).run();
     assert_eq!(
         (lines(&berlin), berlin.stderr.as_str()),
-        (json!([]), "the worker's log has no line of that time\n")
+        (json!([]), "the worker's log has no lines of that time\n")
     );
     let without = show(&store, &folder, &["-o", "json", "--no-log"]).run();
     assert_eq!((lines(&without), without.stderr.as_str()), (Value::Null, ""));
 }
 
 #[test]
-fn people_see_them_below_the_rest() {
+fn a_table_has_the_log_as_text_below() {
     let (store, folder) = (store(Some(2.0)), Folder::with(LOG));
     let out = show(&store, &folder, &[]).run().code(0);
     let (record, log) = out.stdout.split_once("\n\n").unwrap();
@@ -90,7 +90,7 @@ fn people_see_them_below_the_rest() {
     assert_data_eq!(
         log,
         str![[r#"
-the worker's log from its start to its end (FOLDER/worker.log)
+the worker's log during the run (FOLDER/worker.log)
 2025-10-26 08:59:59 INFO due
 2025-10-26 09:00:00 INFO Automation run started
 2025-10-26 09:00:01 ERROR no disk
@@ -103,7 +103,7 @@ Traceback (most recent call last):
 }
 
 #[test]
-fn also_from_the_files_it_was_rotated_to() {
+fn rotated_files_are_read_too() {
     let (store, folder) = (store(Some(2.0)), Folder::with("2025-10-26 09:00:02 INFO c\n"));
     let mut gzip = GzEncoder::new(Vec::new(), Compression::fast());
     gzip.write_all(b"2025-10-26 08:00:00 INFO x\n2025-10-26 09:00:00 INFO a\n").unwrap();
@@ -115,11 +115,11 @@ fn also_from_the_files_it_was_rotated_to() {
 }
 
 #[test]
-fn an_open_run_has_all_until_now() {
+fn an_open_run_has_the_log_until_now() {
     let log = "2025-10-26 08:59:00 INFO before\n2025-10-26 09:00:00 INFO a\n2025-10-26 11:59:59 INFO b\n\
                2025-10-26 12:00:09 INFO of the time to come\n";
     assert_eq!(messages(&show(&store(None), &Folder::with(log), &["-o", "json"]).run()), "a|b");
-    // One that has no start has none.
+    // A run without a start has no log.
     let store = store(None);
     store.sql("UPDATE automation_audit_log SET created_at = NULL");
     let out = show(&store, &Folder::with(log), &["-o", "json"]).run();
@@ -127,7 +127,7 @@ fn an_open_run_has_all_until_now() {
 }
 
 #[test]
-fn of_too_many_the_first_and_the_last() {
+fn a_long_log_is_shortened_in_the_middle() {
     let store = store(Some(60.0));
     let log = (0..1000).fold(String::new(), |mut log, number| {
         writeln!(log, "2025-10-26 09:00:{:02} INFO {number}", number * 60 / 1000).unwrap();
@@ -145,7 +145,7 @@ fn of_too_many_the_first_and_the_last() {
         "[… 800 lines more; apsctl logs --file FOLDER/worker.log --all --since 2025-10-26T08:59:58Z --until \
          2025-10-26T09:01:02Z]"
     );
-    // And no more of them than can be read, however long they are.
+    // Long entries are limited by their size.
     let log = (0..100).fold(String::new(), |mut log, number| {
         writeln!(log, "2025-10-26 09:00:00 INFO {number} {}", "ä".repeat(5000)).unwrap();
         log
@@ -159,22 +159,22 @@ fn of_too_many_the_first_and_the_last() {
 }
 
 #[test]
-fn runs_side_by_side_are_not_told_apart() {
+fn overlapping_runs_are_noted() {
     let log = "2025-10-26 08:59:58 INFO Automation run started\n2025-10-26 09:00:00 INFO Automation run started\n\
                2025-10-26 09:00:01 INFO Automation run completed in 3.0s\n\
                2025-10-26 09:00:02 INFO Automation run completed in 2.0s\n";
     let out = show(&store(Some(2.0)), &Folder::with(log), &["-o", "json"]).run();
     assert_eq!(lines(&out).as_array().unwrap().len(), 4);
-    assert_eq!(out.stderr, "the worker's log has 2 runs at that time; their lines are not told apart\n");
+    assert_eq!(out.stderr, "the worker's log has 2 runs at that time; the lines of all are shown\n");
 }
 
 #[test]
-fn without_a_log_the_rest_is_shown() {
+fn a_run_is_shown_without_its_log_if_that_cannot_be_read() {
     let (store, folder) = (store(Some(2.0)), Folder::new());
     let missing = show(&store, &folder, &["-o", "json"]).run();
     assert_eq!(lines(&missing), Value::Null);
     assert_eq!(missing.json()["log_lines_left_out"], Value::Null);
-    let file = "without the worker's log: FOLDER/worker.log: No such file or directory (os error 2)\n";
+    let file = "the worker's log cannot be read: FOLDER/worker.log: No such file or directory (os error 2)\n";
     assert_eq!(missing.stderr, file);
     let table = show(&store, &folder, &[]).run().code(0);
     assert!(table.stdout.starts_with("id  ") && !table.stdout.contains("log"), "{table}");
@@ -182,16 +182,19 @@ fn without_a_log_the_rest_is_shown() {
     assert_eq!(show(&store, &folder, &["-q"]).run().code(0).stderr, "");
     fs::create_dir(folder.path("worker.log")).unwrap();
     let out = show(&store, &folder, &[]).run().code(0);
-    assert_eq!(out.stderr, "without the worker's log: FOLDER/worker.log is a directory\n");
+    assert_eq!(out.stderr, "the worker's log cannot be read: FOLDER/worker.log is a directory\n");
     let no_docker = store.apsctl(&["runs", "show", "1"]).env("PATH", "/nowhere").run().code(0);
-    assert_eq!(no_docker.stderr, "without the worker's log: there is no program docker here\n");
+    assert_eq!(no_docker.stderr, "the worker's log cannot be read: the program docker is not installed\n");
     let no_name = store.apsctl(&["runs", "show", "1", "--container", "a b"]).run().code(0);
-    assert_eq!(no_name.stderr, "without the worker's log: --container: \"a b\" is no container's name\n");
+    assert_eq!(
+        no_name.stderr,
+        "the worker's log cannot be read: --container: \"a b\" is not a valid container name\n"
+    );
 }
 
-/// What is cut off in the middle is shown as far as it goes.
+/// A truncated gzip file.
 #[test]
-fn a_log_that_can_be_read_in_part() {
+fn a_damaged_log_is_shown_in_part() {
     let (store, folder) = (store(Some(2.0)), Folder::new());
     let mut gzip = GzEncoder::new(Vec::new(), Compression::none());
     (0..20_000).for_each(|number| writeln!(gzip, "2025-10-26 09:00:01 INFO {number}").unwrap());
@@ -199,13 +202,12 @@ fn a_log_that_can_be_read_in_part() {
     folder.write("worker.log", &gzip[..gzip.len() / 2]);
     let out = show(&store, &folder, &["-o", "json"]).run();
     assert!(messages(&out).starts_with("0|1|2|"), "{out}");
-    let warning =
-        "2025-10-26 12:00:00 WARN FOLDER/worker.log: incomplete deflate stream; the rest of it is not read\n";
+    let warning = "2025-10-26 12:00:00 WARN FOLDER/worker.log: incomplete deflate stream; the rest of the file is not read\n";
     assert_eq!(out.stderr, warning);
 }
 
 #[test]
-fn what_would_steer_a_terminal_is_shown() {
+fn control_characters_are_escaped() {
     let log = b"2025-10-26 09:00:01 INFO a\x1b]0;x\x07\xff\r\n\x1b[2J b\x00c\xe2\x80\xae\n";
     let (store, folder) = (store(Some(2.0)), Folder::with(log));
     let out = show(&store, &folder, &[]).run().code(0);
@@ -218,9 +220,9 @@ fn what_would_steer_a_terminal_is_shown() {
     }
 }
 
-/// Docker is a program that hangs, and one whose `docker logs` never comes to its end.
+/// Docker hangs, and `docker logs` does not end.
 #[test]
-fn a_docker_that_hangs_is_not_waited_for() {
+fn a_hanging_docker_is_stopped() {
     let (store, folder) = (store(Some(2.0)), Folder::new());
     let with = |script: &str| {
         let docker = folder.path("docker");
@@ -233,18 +235,24 @@ fn a_docker_that_hangs_is_not_waited_for() {
     let begun = Instant::now();
     let out = with("sleep 300");
     assert_eq!(lines(&out), Value::Null);
-    assert!(out.stderr.starts_with("without the worker's log: docker has not answered within 1s"), "{out}");
-    let standing = serde_json::to_string(&json!({"Id": "1f2e", "State": {"Status": "running"}})).unwrap();
+    assert!(
+        out.stderr.starts_with("the worker's log cannot be read: docker did not respond within 1s"),
+        "{out}"
+    );
+    let state = serde_json::to_string(&json!({"Id": "1f2e", "State": {"Status": "running"}})).unwrap();
     let script =
         "case $1 in inspect) echo '@';; logs) echo '2025-10-26T09:00:01.5Z INFO a'; exec sleep 300;; esac";
-    let out = with(&script.replace('@', &standing));
+    let out = with(&script.replace('@', &state));
     assert_eq!(messages(&out), "a", "{out}");
-    assert_eq!(out.stderr, "the worker's log was read in part: it did not come to its end within 1s\n");
+    assert_eq!(
+        out.stderr,
+        "the worker's log was read only in part: it could not be read to the end within 1s\n"
+    );
     assert!(begun.elapsed() < Duration::from_secs(60));
 }
 
 #[test]
-fn from_a_container() {
+fn the_log_of_a_container() {
     let script = "echo 'INFO schedule'; echo '2025-10-26 09:00:02 ERROR no disk' >&2";
     let Some(worker) = worker_container(script, &[]) else { return };
     worker.wait_for_log("no disk");

@@ -1,4 +1,4 @@
-//! `apsctl runs undo` takes back what one pass approved, as far as nobody has changed it since.
+//! `apsctl runs undo` undoes the approvals of one pass for versions unchanged since.
 
 use serde_json::json;
 use snapbox::{assert_data_eq, str};
@@ -9,7 +9,7 @@ use crate::support::{
     wait_for_blocked_pass,
 };
 
-/// What is in the columns a pass writes.
+/// Returns the columns that a pass writes.
 fn columns(store: &Store) -> String {
     store.value(
         "SELECT string_agg(concat_ws(' ', id, approved, approved_at, approved_by_rule, approved_in_run), ', ' ORDER BY id)
@@ -17,7 +17,7 @@ fn columns(store: &Store) -> String {
     )
 }
 
-/// Three passes of which the second approved versions 5 to 8, in two batches.
+/// A store after three passes; the second has approved versions 5 to 8 in two batches.
 pub(crate) fn three_passes() -> Store {
     let store = store_with(4, 4);
     automation(&store);
@@ -31,7 +31,7 @@ pub(crate) fn three_passes() -> Store {
 }
 
 #[test]
-fn the_versions_a_pass_approved_are_pending_again() {
+fn the_versions_of_a_pass_become_pending_again() {
     let store = three_passes();
     assert_data_eq!(
         store.run(&["runs", "undo", "2", "--yes", "--reason", "rule too wide"]),
@@ -44,7 +44,7 @@ already_pending  0
 gone             0
 operation        1
 ---- stderr ----
-the next pass approves them again unless a rule changes; `apsctl jobs pause daily` holds it back
+the next pass approves the versions again unless a rule changes; to prevent that, run `apsctl jobs pause daily`
 ---- exit 0 ----
 
 "#]]
@@ -59,7 +59,7 @@ the next pass approves them again unless a rule changes; `apsctl jobs pause dail
 }
 
 #[test]
-fn the_journal_tells_of_it_and_undo_does_not_take_it_back() {
+fn the_operation_is_in_the_journal_and_cannot_be_undone() {
     let store = three_passes();
     store.run(&["runs", "undo", "2", "--yes", "--reason", "rule too wide"]).code(0);
     let operation = &store.run(&["audit", "operations", "-o", "json"]).json()[0];
@@ -97,14 +97,14 @@ fn the_next_pass_evaluates_them_again() {
     store.run(&["runs", "undo", "2", "-y"]).code(0);
     let row = store.run(&["run-once", "-q", "-o", "json"]).code(0).json();
     assert_eq!((&row["incremental"], &row["versions_approved"]), (&json!(true), &json!(4)));
-    // They are that run's now.
+    // The versions belong to the new run now.
     let again = store.run(&["runs", "undo", "2", "-y", "-o", "json"]).code(0).json();
     assert_eq!((&again["taken_back"], &again["gone"]), (&json!(0), &json!(4)));
     assert_eq!(store.run(&["runs", "undo", "4", "-y", "-o", "json"]).json()["taken_back"], 4);
 }
 
 #[test]
-fn what_has_changed_since_is_left_alone() {
+fn changed_versions_are_left_as_they_are() {
     let store = three_passes();
     store.sql(
         "UPDATE versions SET author = author WHERE id = 5;
@@ -124,7 +124,7 @@ fn what_has_changed_since_is_left_alone() {
   "operation": 1
 }
 ---- stderr ----
-the next pass approves them again unless a rule changes; `apsctl jobs pause daily` holds it back
+the next pass approves the versions again unless a rule changes; to prevent that, run `apsctl jobs pause daily`
 ---- exit 0 ----
 
 "#]]
@@ -134,18 +134,18 @@ the next pass approves them again unless a rule changes; `apsctl jobs pause dail
         store.run(&["runs", "undo", "2", "--yes"]),
         str![[r#"
 ---- stderr ----
-error: the versions that run 2 approved have all changed since (1)
-hint: what has changed is not taken back
+error: all 1 versions that run 2 approved have changed since then
+hint: versions changed since are left as they are; change them by hand
 ---- exit 3 ----
 
 "#]]
     );
 }
 
-/// Each is made by something that is no change: the rows have moved, or have been locked or frozen.
+/// These operations move, lock or freeze rows but do not change them.
 #[test]
-fn upkeep_of_the_table_is_no_change() {
-    for upkeep in [
+fn maintenance_of_the_table_is_not_a_change() {
+    for statement in [
         "VACUUM FREEZE versions",
         "VACUUM FULL versions",
         "CLUSTER versions USING versions_pkey",
@@ -153,14 +153,14 @@ fn upkeep_of_the_table_is_no_change() {
         "ALTER TABLE versions ADD COLUMN more text DEFAULT 'x'",
     ] {
         let store = three_passes();
-        store.sql(upkeep);
+        store.sql(statement);
         let row = store.run(&["runs", "undo", "2", "-y", "-o", "json"]).code(0).json();
-        assert_eq!((&row["taken_back"], &row["changed_since"]), (&json!(4), &json!(0)), "{upkeep}");
+        assert_eq!((&row["taken_back"], &row["changed_since"]), (&json!(4), &json!(0)), "{statement}");
     }
 }
 
 #[test]
-fn a_pass_that_ended_early_is_taken_back_too() {
+fn an_interrupted_pass_can_be_undone() {
     let store = store_with(6, 6);
     let (going, lock) = start_blocked_pass(&store, 5, &["--timeout", "1s"]);
     going.wait().code(1);
@@ -174,7 +174,7 @@ fn a_pass_that_ended_early_is_taken_back_too() {
 }
 
 #[test]
-fn a_dry_run_shows_the_counts_and_does_nothing() {
+fn a_dry_run_shows_the_counts_and_changes_nothing() {
     let store = three_passes();
     store.sql("UPDATE versions SET author = 'x' WHERE id = 5");
     let before = columns(&store);
@@ -202,28 +202,28 @@ dry run: nothing was changed
 }
 
 #[test]
-fn the_application_is_told() {
+fn the_application_is_notified() {
     let store = three_passes();
     let mut client = store.client();
     client.batch_execute("LISTEN pending_count_updated").unwrap();
     store.run(&["runs", "undo", "2", "-y"]).code(0);
     client.batch_execute("").unwrap();
-    assert_eq!(told(&mut client), [r#"{"run_id":2,"approved":0,"pending":5,"taken_back":4}"#]);
+    assert_eq!(payloads(&mut client), [r#"{"run_id":2,"approved":0,"pending":5,"taken_back":4}"#]);
 }
 
-/// The payloads that have come.
-fn told(client: &mut postgres::Client) -> Vec<String> {
+/// Returns the payloads of the notifications.
+fn payloads(client: &mut postgres::Client) -> Vec<String> {
     use postgres::fallible_iterator::FallibleIterator as _;
     client.notifications().iter().map(|n| Ok(n.payload().to_owned())).collect().unwrap()
 }
 
 #[test]
-fn a_version_that_is_just_being_changed_is_left_alone() {
+fn a_version_that_is_being_changed_is_left_as_it_is() {
     let store = three_passes();
     let lock = HeldLock::by(&store, "UPDATE versions SET confidence = 0.1 WHERE id = 7");
     let going = RunningApsctl::start(store.apsctl(&["runs", "undo", "2", "-y", "-o", "json", "-q"]));
     wait_for_blocked_pass(&store);
-    // No pass begins meanwhile.
+    // No pass can start meanwhile.
     let out = store.run(&["run-once", "--conflict-exit-code", "75"]).code(75);
     assert!(out.stderr.contains("Previous run still executing, skipping"), "{out}");
     lock.release();
@@ -233,7 +233,7 @@ fn a_version_that_is_just_being_changed_is_left_alone() {
 }
 
 #[test]
-fn killed_under_way_it_has_done_nothing_and_holds_passes_up_no_longer_than_its_lease() {
+fn a_killed_undo_changes_nothing_and_blocks_passes_only_until_its_lease_expires() {
     let store = three_passes();
     let before = columns(&store);
     let lock = HeldLock::on_version(&store, 7);
@@ -254,7 +254,7 @@ fn killed_under_way_it_has_done_nothing_and_holds_passes_up_no_longer_than_its_l
 }
 
 #[test]
-fn interrupted_it_has_done_nothing_and_gives_the_lease_up() {
+fn an_interrupted_undo_changes_nothing_and_releases_the_lease() {
     let store = three_passes();
     let before = columns(&store);
     let lock = HeldLock::on_version(&store, 7);
@@ -269,7 +269,7 @@ fn interrupted_it_has_done_nothing_and_gives_the_lease_up() {
 }
 
 #[test]
-fn an_undo_that_was_frozen_until_its_lease_ran_out_does_nothing() {
+fn an_undo_whose_lease_has_expired_changes_nothing() {
     let store = three_passes();
     let before = columns(&store);
     let lock = HeldLock::on_version(&store, 7);
@@ -281,7 +281,7 @@ fn an_undo_that_was_frozen_until_its_lease_ran_out_does_nothing() {
         going.wait(),
         str![[r#"
 ---- stderr ----
-error: taking back: the lease has expired: a pass may have started, so nothing was changed
+error: undoing the approvals: the lease has expired: a pass may have started, so nothing was changed
 hint: increase --statement-timeout, which also extends the lease
 ---- exit 4 ----
 

@@ -6,15 +6,15 @@ use crate::run_once::{approved, automation, store_with};
 use crate::support::{Store, insert_run, is_lease_held, job, start_blocked_pass};
 
 #[test]
-fn it_needs_a_yes_and_says_how_many_it_would_be() {
+fn it_must_be_confirmed() {
     let store = store_with(4, 3);
     store.run(&["run-once"]).code(0);
     assert_data_eq!(
         store.run(&["runs", "undo", "1"]),
         str![[r#"
 ---- stderr ----
-error: 3 versions that run 1 approved would be pending again
-hint: add --yes to do it (`apsctl undo` does not take it back in turn); --dry-run shows the counts
+error: 3 versions that run 1 approved would become pending again
+hint: add --yes to confirm, or --dry-run to show the counts; `apsctl undo` cannot undo this
 ---- exit 3 ----
 
 "#]]
@@ -23,13 +23,13 @@ hint: add --yes to do it (`apsctl undo` does not take it back in turn); --dry-ru
 }
 
 #[test]
-fn a_run_there_is_not() {
+fn a_missing_run_is_refused() {
     assert_data_eq!(
         Store::new().run(&["runs", "undo", "17", "--yes"]),
         str![[r#"
 ---- stderr ----
 error: no such run: 17
-hint: `apsctl audit tail` lists the runs
+hint: list the runs with `apsctl audit tail`
 ---- exit 3 ----
 
 "#]]
@@ -37,7 +37,7 @@ hint: `apsctl audit tail` lists the runs
 }
 
 #[test]
-fn while_a_pass_runs_its_holder_is_named() {
+fn a_running_pass_is_named() {
     let store = store_with(6, 6);
     store.run(&["run-once", "--max-approvals", "9"]).code(0);
     crate::run_once::versions(&store, 4, 4);
@@ -47,8 +47,8 @@ fn while_a_pass_runs_its_holder_is_named() {
         store.apsctl(&["runs", "undo", "1", "--yes"]).replace_in_output(&holder, "HOLDER").run(),
         str![[r#"
 ---- stderr ----
-error: taking back: a pass is executing (HOLDER)
-hint: try again when it has ended
+error: undoing the approvals: a pass is executing (HOLDER)
+hint: try again after it has ended
 ---- exit 3 ----
 
 "#]]
@@ -58,7 +58,7 @@ hint: try again when it has ended
         str![[r#"
 ---- stderr ----
 error: run 2 has not ended yet
-hint: if its process was lost, the next `apsctl run-once` closes it
+hint: wait for its end; if its process has died, the next `apsctl run-once` closes it
 ---- exit 3 ----
 
 "#]]
@@ -69,7 +69,7 @@ hint: if its process was lost, the next `apsctl run-once` closes it
 }
 
 #[test]
-fn while_the_applications_own_worker_runs_the_job() {
+fn a_run_of_the_applications_worker_is_refused() {
     let store = store_with(2, 2);
     store.run(&["run-once"]).code(0);
     job("daily").func_ref("app.services.automation_service.run_automation").state("EXECUTING").insert(&store);
@@ -78,8 +78,8 @@ fn while_the_applications_own_worker_runs_the_job() {
         store.run(&["runs", "undo", "1", "--yes"]),
         str![[r#"
 ---- stderr ----
-error: taking back: a pass is executing
-hint: try again when it has ended
+error: undoing the approvals: a pass is executing
+hint: try again after it has ended
 ---- exit 3 ----
 
 "#]]
@@ -88,7 +88,7 @@ hint: try again when it has ended
     store.run(&["runs", "undo", "1", "--yes", "--job-timeout", "5s"]).code(0);
 }
 
-/// A pass that was lost is found by the next pass as it would have been, though an undo has held the lease in between.
+/// An undo holds the lease between the lost pass and the next one.
 #[test]
 fn a_lost_pass_is_still_closed_by_the_next() {
     let store = store_with(4, 4);
@@ -102,14 +102,14 @@ fn a_lost_pass_is_still_closed_by_the_next() {
 }
 
 #[test]
-fn read_only_and_without_the_right() {
+fn read_only_sessions_and_missing_privileges_are_refused() {
     let store = store_with(4, 3);
     store.run(&["run-once"]).code(0);
     assert_data_eq!(
         store.run(&["runs", "undo", "1", "--yes", "--read-only"]),
         str![[r#"
 ---- stderr ----
-error: taking back: cannot execute INSERT in a read-only transaction
+error: undoing the approvals: cannot execute INSERT in a read-only transaction
 hint: the session is read-only: --read-only was given (or the profile sets it), or the server is a standby
 ---- exit 3 ----
 
@@ -122,8 +122,8 @@ hint: the session is read-only: --read-only was given (or the profile sets it), 
         store.run(&["runs", "undo", "1", "--yes", "-d", &url]),
         str![[r#"
 ---- stderr ----
-error: taking back: permission denied for table versions
-hint: the database role lacks a privilege; ask the owner of the tables for it, or see `apsctl grants`
+error: undoing the approvals: permission denied for table versions
+hint: the database role lacks a privilege; ask the owner of the tables for it, or see `apsctl migrate grants`
 ---- exit 3 ----
 
 "#]]
@@ -132,16 +132,16 @@ hint: the database role lacks a privilege; ask the owner of the tables for it, o
 }
 
 #[test]
-fn where_it_cannot_be_told_what_has_changed_nothing_is_taken_back() {
+fn nothing_is_undone_if_the_changes_are_unknown() {
     let store = store_with(4, 3);
     store.run(&["run-once"]).code(0);
-    // As a restored dump has it: the same numbers, written by another transaction.
+    // As after restoring a dump: the same numbers, written by another transaction.
     store.sql("UPDATE apsctl.approvals SET xid = xid");
     assert_data_eq!(
         store.run(&["runs", "undo", "1", "--yes"]),
         str![[r#"
 ---- stderr ----
-error: looking at the versions it approved: cannot determine which versions have changed since run 1 approved them: its transactions are not recorded: it was made by another program or an older apsctl, or restored from a dump
+error: reading the versions it approved: cannot determine which versions have changed since run 1 approved them: its transactions are not recorded: it was made by another program or an older apsctl, or restored from a dump
 hint: see the versions with approved_in_run = 1
 ---- exit 3 ----
 
@@ -154,7 +154,7 @@ hint: see the versions with approved_in_run = 1
         store.run(&["runs", "undo", "1", "--yes"]),
         str![[r#"
 ---- stderr ----
-error: looking at the versions it approved: cannot determine which versions have changed since run 1 approved them: the versions are not in a table of this database
+error: reading the versions it approved: cannot determine which versions have changed since run 1 approved them: the versions are not in a table of this database
 hint: see the versions with approved_in_run = 1
 ---- exit 3 ----
 
@@ -164,7 +164,7 @@ hint: see the versions with approved_in_run = 1
 }
 
 #[test]
-fn a_table_that_does_not_say_which_run_it_was() {
+fn missing_columns_are_refused() {
     let store = store_with(4, 3);
     store.run(&["run-once"]).code(0);
     store.sql("ALTER TABLE versions DROP approved_in_run");
@@ -172,7 +172,7 @@ fn a_table_that_does_not_say_which_run_it_was() {
         store.run(&["runs", "undo", "1", "--yes"]),
         str![[r#"
 ---- stderr ----
-error: looking at the versions it approved: cannot determine which versions have changed since run 1 approved them: versions no longer has the columns approved_in_run and approved_by_rule
+error: reading the versions it approved: cannot determine which versions have changed since run 1 approved them: versions no longer has the columns approved_in_run and approved_by_rule
 hint: see the versions with approved_in_run = 1
 ---- exit 3 ----
 
@@ -192,7 +192,7 @@ hint: `apsctl migrate up` upgrades it
 }
 
 #[test]
-fn a_run_that_approved_nothing() {
+fn a_run_without_approvals_has_nothing_to_undo() {
     let store = store_with(4, 0);
     store.run(&["run-once"]).code(0);
     assert_data_eq!(
@@ -214,7 +214,7 @@ there is nothing to undo
 }
 
 #[test]
-fn all_of_them_have_changed() {
+fn a_run_whose_versions_have_all_changed_is_refused() {
     let store = store_with(4, 3);
     store.run(&["run-once"]).code(0);
     store.sql("UPDATE versions SET author = 'x'");
@@ -222,8 +222,8 @@ fn all_of_them_have_changed() {
         store.run(&["runs", "undo", "1", "--yes"]),
         str![[r#"
 ---- stderr ----
-error: the versions that run 1 approved have all changed since (3)
-hint: what has changed is not taken back
+error: all 3 versions that run 1 approved have changed since then
+hint: versions changed since are left as they are; change them by hand
 ---- exit 3 ----
 
 "#]]

@@ -1,3 +1,3 @@
-//! The room through which docker is spoken with: a real docker, and programs that are none.
+//! Inspecting containers with the real Docker.
 
-mod standing;
+mod container_state;

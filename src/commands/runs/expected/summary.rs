@@ -1,4 +1,4 @@
-//! What has come of it in a line, and what has not been judged.
+//! The verdict of `runs expected` in one line, and the notes about what was not compared.
 
 use chrono::{DateTime, Utc};
 use chrono_tz::Tz;
@@ -8,29 +8,29 @@ use crate::domain::job::Job;
 use crate::domain::slots::{JobSlotResults, SlotResult, SlotStatus};
 use crate::report::{PerfValue, Severity, Verdict};
 
-/// How many slots, or jobs, one line names.
+/// The largest number of slots or jobs that a line names.
 const MAX_NAMED: usize = 5;
 
-/// A time as the line says it.
 pub(super) fn format_minute(time: DateTime<Utc>, zone: Tz) -> String {
     time.with_timezone(&zone).format("%Y-%m-%d %H:%M %Z").to_string()
 }
 
-pub(super) fn verdict(judged: &[(&Job, JobSlotResults)], zone: Tz) -> Verdict {
-    let rows = || judged.iter().flat_map(|(job, judged)| judged.slots.iter().map(move |row| (job, row)));
-    let count = |status| rows().filter(|(_, row)| row.status == status).count();
+pub(super) fn verdict(results: &[(&Job, JobSlotResults)], zone: Tz) -> Verdict {
+    let slots =
+        || results.iter().flat_map(|(job, results)| results.slots.iter().map(move |slot| (job, slot)));
+    let count = |status| slots().filter(|(_, slot)| slot.status == status).count();
     let counts: Vec<String> =
         SlotStatus::ALL.into_iter().map(|status| format!("{} {}", count(status), status.as_str())).collect();
-    let problems = || rows().filter(|(_, row)| row.status.is_problem());
-    // What is missed is the worst of it.
-    let missed = problems().filter(|(_, row)| row.status == SlotStatus::Missed);
-    let others = problems().filter(|(_, row)| row.status != SlotStatus::Missed);
-    let said = |(job, row): (&&Job, &SlotResult)| {
-        let time = row.sort_time().map_or(String::new(), |time| format_minute(time, zone));
-        format!("{} {} {time}", job.id, row.status.as_str())
+    let problems = || slots().filter(|(_, slot)| slot.status.is_problem());
+    // Missed slots are the worst problem, so they are named first.
+    let missed = problems().filter(|(_, slot)| slot.status == SlotStatus::Missed);
+    let others = problems().filter(|(_, slot)| slot.status != SlotStatus::Missed);
+    let describe = |(job, slot): (&&Job, &SlotResult)| {
+        let time = slot.sort_time().map_or(String::new(), |time| format_minute(time, zone));
+        format!("{} {} {time}", job.id, slot.status.as_str())
     };
-    let named: Vec<String> = missed.chain(others).take(MAX_NAMED).map(said).collect();
-    let more = match problems().count() {
+    let named: Vec<String> = missed.chain(others).take(MAX_NAMED).map(describe).collect();
+    let named = match problems().count() {
         0 => String::new(),
         all if all > MAX_NAMED => format!(": {}, and {} more", named.join(", "), all - MAX_NAMED),
         _ => format!(": {}", named.join(", ")),
@@ -42,63 +42,55 @@ pub(super) fn verdict(judged: &[(&Job, JobSlotResults)], zone: Tz) -> Verdict {
     };
     let perfdata =
         SlotStatus::ALL.into_iter().map(|status| PerfValue::count(status.as_str(), count(status))).collect();
-    Verdict { check_name: "RUNS", severity, summary: format!("{}{more}", counts.join(", ")), perfdata }
+    Verdict { check_name: "RUNS", severity, summary: format!("{}{named}", counts.join(", ")), perfdata }
 }
 
-/// What has not been judged, and why.
-pub(super) fn notes(gathered: &SlotFacts, judged: &[(&Job, JobSlotResults)], zone: Tz) -> Vec<String> {
+/// Returns what was not compared, and why.
+pub(super) fn notes(gathered: &SlotFacts, results: &[(&Job, JobSlotResults)], zone: Tz) -> Vec<String> {
     let mut notes = Vec::new();
     if !gathered.unscheduled.is_empty() {
-        notes
-            .push(format!("no schedule is kept of {}: nothing is expected", join_ids(&gathered.unscheduled)));
+        notes.push(format!("no stored schedule: {}", join_ids(&gathered.unscheduled)));
     }
-    let mut reasons: Vec<(&str, Vec<String>)> = Vec::new();
-    for (job, judged) in judged {
-        let Some(why) = &judged.skip_reason else { continue };
-        match reasons.iter_mut().find(|(reason, _)| reason == why) {
+    let mut jobs_by_reason: Vec<(&str, Vec<String>)> = Vec::new();
+    for (job, results) in results {
+        let Some(reason) = &results.skip_reason else { continue };
+        match jobs_by_reason.iter_mut().find(|(known, _)| known == reason) {
             Some((_, ids)) => ids.push(job.id.clone()),
-            None => reasons.push((why, vec![job.id.clone()])),
+            None => jobs_by_reason.push((reason, vec![job.id.clone()])),
         }
     }
-    notes.extend(reasons.iter().map(|(why, ids)| format!("not judged: {} ({why})", join_ids(ids))));
-    let paused: usize = judged.iter().map(|(_, judged)| judged.paused_slots).sum();
-    if paused > 0 {
-        let jobs: Vec<String> = judged
-            .iter()
-            .filter(|(_, judged)| judged.paused_slots > 0)
-            .map(|(job, _)| job.id.clone())
-            .collect();
-        notes.push(format!("{paused} slots fell into a pause of {}, and are left out", join_ids(&jobs)));
+    notes.extend(
+        jobs_by_reason.iter().map(|(reason, ids)| format!("not compared: {} ({reason})", join_ids(ids))),
+    );
+    let paused_slots: usize = results.iter().map(|(_, results)| results.paused_slots).sum();
+    if paused_slots > 0 {
+        let paused = results.iter().filter(|(_, results)| results.paused_slots > 0);
+        let ids: Vec<String> = paused.map(|(job, _)| job.id.clone()).collect();
+        notes.push(format!("left out: {paused_slots} slots during a pause of {}", join_ids(&ids)));
     }
-    for (job, judged) in judged {
-        if let Some(from) = judged.known_since.filter(|_| judged.skip_reason.is_none()) {
+    for (job, results) in results {
+        if let Some(since) = results.known_since.filter(|_| results.skip_reason.is_none()) {
+            let since = format_minute(since, zone);
             notes.push(format!(
-                "{} is judged from {} on: nothing is known of it before",
-                job.id,
-                format_minute(from, zone)
+                "{} is compared only since {since}: no earlier schedule or run is known",
+                job.id
             ));
         }
-        if let Some(cut) = judged.truncated_at {
-            notes.push(format!(
-                "{} is judged until {} only: there are too many slots",
-                job.id,
-                format_minute(cut, zone)
-            ));
+        if let Some(end) = results.truncated_at {
+            let end = format_minute(end, zone);
+            notes.push(format!("{} is compared only until {end}: there are too many slots", job.id));
         }
     }
-    if let Some(cut) = gathered.truncated_at {
-        notes.push(format!(
-            "only what was until {} is judged: there are too many runs",
-            format_minute(cut, zone)
-        ));
+    if let Some(end) = gathered.truncated_at {
+        let end = format_minute(end, zone);
+        notes.push(format!("runs are compared only until {end}: there are too many runs"));
     }
     if gathered.unattributed_runs > 0 {
-        notes.push(format!("of {} runs the log does not say whose they are", gathered.unattributed_runs));
+        notes.push(format!("the audit log does not record the job of {} runs", gathered.unattributed_runs));
     }
     notes
 }
 
-/// Some ids, and how many more there are.
 fn join_ids(ids: &[String]) -> String {
     let named = ids.iter().take(MAX_NAMED).cloned().collect::<Vec<_>>().join(", ");
     if ids.len() > MAX_NAMED { format!("{named} and {} more", ids.len() - MAX_NAMED) } else { named }

@@ -1,4 +1,4 @@
-//! What the worker's log says from a run's start to its end.
+//! Reads the part of the worker's log from a run's start to its end.
 
 use std::collections::VecDeque;
 use std::time::{Duration, Instant};
@@ -7,11 +7,10 @@ use anyhow::Result;
 use chrono::{DateTime, SecondsFormat, TimeDelta, Utc};
 use serde_json::{Value, json};
 
-use super::Args;
 use crate::commands::logs::{LogArgs, level_cell};
 use crate::context::Context;
 use crate::domain::audit::Run;
-use crate::domain::log::runs::{self, RunExtractor};
+use crate::domain::log::runs::{LoggedRun, RunExtractor};
 use crate::domain::log::{EntryParser, EntrySearch, Level, LogEntry, RawEntry, Timestamp, omission_note};
 use crate::domain::shell;
 use crate::error::{CliError, redact};
@@ -19,74 +18,74 @@ use crate::interrupt;
 use crate::report::{Cell, Report, Section, printable};
 use crate::worker::logs::{EntryOrigin, EntrySink, LogLocation, ReadOptions, read_entries};
 
-/// How much further the log is read on either side: its times may be whole seconds.
+/// How far the window extends beyond both ends of the run, because times in the log may be whole seconds.
 const WINDOW_MARGIN: TimeDelta = TimeDelta::seconds(2);
 
-/// How many lines are kept of the beginning, and as many of the end.
-const MAX_LINES: usize = 100;
+/// The largest number of entries kept from the beginning, and from the end.
+const MAX_ENTRIES: usize = 100;
 
-/// How many bytes of each.
+/// The largest number of bytes kept from the beginning, and from the end.
 const MAX_BYTES: usize = 32 << 10;
 
-/// How many bytes of one line, with what belongs to it.
+/// The largest number of bytes kept of one entry.
 const MAX_ENTRY_BYTES: usize = 4 << 10;
 
-/// In how many bytes of a line its time is looked for, before all of it is taken apart.
+/// How much of a line is searched for its time before the entry is parsed.
 const MAX_TIMESTAMP_BYTES: usize = 64;
 
-/// A line, cut to what is shown.
-struct ExcerptLine {
+/// An entry, shortened for display.
+struct ExcerptEntry {
     time: Option<DateTime<Utc>>,
     level: Option<Level>,
     message: String,
     text: String,
 }
 
-impl ExcerptLine {
-    fn of(line: LogEntry) -> Self {
-        let LogEntry { time, level, message, text, .. } = line;
+impl ExcerptEntry {
+    fn new(entry: LogEntry) -> Self {
+        let LogEntry { time, level, message, text, .. } = entry;
         Self { time, level, message: shorten(message), text: shorten(text) }
     }
 }
 
 fn shorten(mut text: String) -> String {
-    let rest = text.len().saturating_sub(MAX_ENTRY_BYTES);
-    if rest > 0 {
+    let omitted = text.len().saturating_sub(MAX_ENTRY_BYTES);
+    if omitted > 0 {
         let end = (0..=MAX_ENTRY_BYTES).rev().find(|end| text.is_char_boundary(*end));
         text.truncate(end.unwrap_or_default());
-        text.push_str(&omission_note(rest as u64));
+        text.push_str(&omission_note(omitted as u64));
     }
     text
 }
 
-/// The lines of a run's time: the first and the last of them.
+/// The first and last entries of the log during a run.
 #[derive(Default)]
 pub(super) struct LogExcerpt {
     log_name: String,
-    first: Vec<ExcerptLine>,
+    first: Vec<ExcerptEntry>,
     first_bytes: usize,
-    last: VecDeque<ExcerptLine>,
+    last: VecDeque<ExcerptEntry>,
     last_bytes: usize,
-    left_out: u64,
-    /// How to see those, too.
+    omitted: u64,
+    /// The command that shows the omitted entries too.
     full_command: String,
 }
 
 impl LogExcerpt {
-    fn push(&mut self, line: ExcerptLine) {
-        let bytes = line.text.len();
-        let is_first = self.last.is_empty() && self.left_out == 0 && self.first.len() < MAX_LINES;
+    fn push(&mut self, entry: ExcerptEntry) {
+        let bytes = entry.text.len();
+        let is_first = self.last.is_empty() && self.omitted == 0 && self.first.len() < MAX_ENTRIES;
         if is_first && self.first_bytes + bytes <= MAX_BYTES {
             self.first_bytes += bytes;
-            self.first.push(line);
+            self.first.push(entry);
             return;
         }
         self.last_bytes += bytes;
-        self.last.push_back(line);
-        while self.last.len() > MAX_LINES || self.last_bytes > MAX_BYTES {
+        self.last.push_back(entry);
+        while self.last.len() > MAX_ENTRIES || self.last_bytes > MAX_BYTES {
             let Some(oldest) = self.last.pop_front() else { break };
             self.last_bytes -= oldest.text.len();
-            self.left_out += 1;
+            self.omitted += 1;
         }
     }
 
@@ -94,119 +93,117 @@ impl LogExcerpt {
         self.first.is_empty() && self.last.is_empty()
     }
 
-    pub(super) fn left_out(&self) -> i64 {
-        i64::try_from(self.left_out).unwrap_or(i64::MAX)
+    pub(super) fn omitted_count(&self) -> i64 {
+        i64::try_from(self.omitted).unwrap_or(i64::MAX)
     }
 
-    pub(super) fn values(&self) -> Value {
-        let value = |line: &ExcerptLine| {
-            let time = line.time.map(|time| time.to_rfc3339_opts(SecondsFormat::AutoSi, true));
-            json!({"time": time, "level": line.level.map(Level::as_str), "message": line.message})
+    pub(super) fn to_json(&self) -> Value {
+        let entry_json = |entry: &ExcerptEntry| {
+            let time = entry.time.map(|time| time.to_rfc3339_opts(SecondsFormat::AutoSi, true));
+            json!({"time": time, "level": entry.level.map(Level::as_str), "message": entry.message})
         };
-        self.first.iter().chain(&self.last).map(value).collect()
+        self.first.iter().chain(&self.last).map(entry_json).collect()
     }
 
-    /// None where there are no lines.
+    /// Returns the entries as text, or `None` if there are none.
     pub(super) fn section(&self) -> Option<Section> {
         if self.is_empty() {
             return None;
         }
-        let line = |line: &ExcerptLine| level_cell(line.text.clone(), line.level);
-        let between = (self.left_out > 0)
-            .then(|| Cell::from(format!("[… {} lines more; {}]", self.left_out, self.full_command)));
-        let lines = self.first.iter().map(line).chain(between).chain(self.last.iter().map(line));
-        let heading = format!("the worker's log from its start to its end ({})", self.log_name);
+        let line = |entry: &ExcerptEntry| level_cell(entry.text.clone(), entry.level);
+        let note = (self.omitted > 0)
+            .then(|| Cell::from(format!("[… {} more lines; {}]", self.omitted, self.full_command)));
+        let lines = self.first.iter().map(line).chain(note).chain(self.last.iter().map(line));
+        let heading = format!("the worker's log during the run ({})", self.log_name);
         Some(Section { heading, report: Report::plain_lines(lines) })
     }
 }
 
-/// What the log says, if it can be read; and what is to be said of that.
+/// Reads the log of the run's time. Returns the excerpt, if the log can be read, and notes about it.
 pub(super) fn read_excerpt(
-    args: &Args,
+    log: &LogArgs,
     run: &Run,
     context: &mut Context,
 ) -> Result<(Option<LogExcerpt>, Vec<String>)> {
-    let Some(began) = run.created_at else { return Ok((None, Vec::new())) };
+    let Some(started_at) = run.created_at else { return Ok((None, Vec::new())) };
     let db = context.db()?;
-    let until = run.completed_at.unwrap_or_else(|| db.now()).max(began);
-    // Docker may take its time.
+    let ended_at = run.completed_at.unwrap_or_else(|| db.now()).max(started_at);
+    // Docker may be slow, so the session must not hold a transaction.
     db.end_transaction()?;
-    let window = (began - WINDOW_MARGIN, until + WINDOW_MARGIN);
-    let mut gathered = ExcerptSink::new(window);
-    let read = read_log(args, &mut gathered, context);
+    let window = (started_at - WINDOW_MARGIN, ended_at + WINDOW_MARGIN);
+    let mut sink = ExcerptSink::new(window);
+    let result = read_log(log, &mut sink, context);
     interrupt::check()?;
-    let ExcerptSink { excerpt: mut said, extractor: assembler, .. } = gathered;
+    let ExcerptSink { mut excerpt, extractor, .. } = sink;
     let mut notes = Vec::new();
-    match read {
-        Err(error) if said.is_empty() => {
-            return Ok((None, vec![format!("without the worker's log: {}", redact(&format!("{error:#}")))]));
+    match result {
+        Err(error) if excerpt.is_empty() => {
+            let error = redact(&format!("{error:#}"));
+            return Ok((None, vec![format!("the worker's log cannot be read: {error}")]));
         }
         Err(error) => {
-            notes.push(format!("the worker's log was read in part: {}", redact(&format!("{error:#}"))));
+            let error = redact(&format!("{error:#}"));
+            notes.push(format!("the worker's log was read only in part: {error}"));
         }
-        Ok(()) if said.is_empty() => notes.push("the worker's log has no line of that time".into()),
+        Ok(()) if excerpt.is_empty() => notes.push("the worker's log has no lines of that time".into()),
         Ok(()) => {}
     }
     let time = |time: DateTime<Utc>| time.to_rfc3339_opts(SecondsFormat::Secs, true);
-    said.full_command =
-        format!("{} --all --since {} --until {}", said.full_command, time(window.0), time(window.1));
-    let count = count_runs(assembler, began, until);
+    let (since, until) = (time(window.0), time(window.1));
+    excerpt.full_command = format!("{} --all --since {since} --until {until}", excerpt.full_command);
+    let count = count_runs(extractor, started_at, ended_at);
     if count > 1 {
-        notes.push(format!("the worker's log has {count} runs at that time; their lines are not told apart"));
+        notes.push(format!("the worker's log has {count} runs at that time; the lines of all are shown"));
     }
-    Ok((Some(said), notes))
+    Ok((Some(excerpt), notes))
 }
 
-/// How many runs there are between whole seconds.
-fn count_runs(mut assembler: RunExtractor, began: DateTime<Utc>, until: DateTime<Utc>) -> usize {
-    let ended = assembler.take_ended();
-    let second = TimeDelta::seconds(1);
-    let is_within = |run: &runs::LoggedRun| {
-        run.started_at.is_none_or(|start| start < until)
-            && run.completed_at.is_none_or(|end| end > began - second)
+/// Counts the runs in the log that overlap with the time, whose times may be whole seconds.
+fn count_runs(mut extractor: RunExtractor, started_at: DateTime<Utc>, ended_at: DateTime<Utc>) -> usize {
+    let ended = extractor.take_ended();
+    let overlaps = |run: &LoggedRun| {
+        run.started_at.is_none_or(|start| start < ended_at)
+            && run.completed_at.is_none_or(|end| end > started_at - TimeDelta::seconds(1))
     };
-    ended.iter().chain(&assembler.finish()).filter(|run| is_within(run)).count()
+    ended.iter().chain(&extractor.finish()).filter(|run| overlaps(run)).count()
 }
 
-fn read_log(args: &Args, gathered: &mut ExcerptSink, context: &Context) -> Result<()> {
-    let source = args.log.location(&[], context)?;
+fn read_log(log: &LogArgs, sink: &mut ExcerptSink, context: &Context) -> Result<()> {
+    let location = log.location(&[], context)?;
     let logs = "apsctl logs".to_owned();
-    let (name, all) = match &source {
+    (sink.excerpt.log_name, sink.excerpt.full_command) = match &location {
         LogLocation::Container(container) => {
             (container.name().to_owned(), shell::with_option(&logs, "--container", container.name()))
         }
         LogLocation::Files(paths) => {
             let paths: Vec<String> = paths.iter().map(|path| path.display().to_string()).collect();
-            let all = paths.iter().fold(logs, |logs, path| shell::with_option(&logs, "--file", path));
-            (printable(&paths.join(", ")), all)
+            let command = paths.iter().fold(logs, |logs, path| shell::with_option(&logs, "--file", path));
+            (printable(&paths.join(", ")), command)
         }
         LogLocation::Stdin => ("-".to_owned(), format!("{logs} -")),
     };
-    let waits = !matches!(source, LogLocation::Files(_));
-    (gathered.excerpt.log_name, gathered.excerpt.full_command) = (name, all);
-    gathered.parser = args.log.entry_parser(&source)?;
-    gathered.is_container = matches!(source, LogLocation::Container(_));
-    let (since, until) = gathered.window;
-    let wanted = ReadOptions {
-        since: Some(since),
-        until: Some(until),
+    sink.parser = log.entry_parser(&location)?;
+    sink.is_container = matches!(location, LogLocation::Container(_));
+    let options = ReadOptions {
+        since: Some(sink.window.0),
+        until: Some(sink.window.1),
         follow: false,
-        include_rotated: args.log.includes_rotated(),
+        include_rotated: log.includes_rotated(),
     };
-    let feeds = source.open(wanted)?;
-    if waits {
-        let patience = LogArgs::docker_timeout(context)?;
-        gathered.time_limit = Some((Instant::now(), patience));
+    let sources = location.open(options)?;
+    if !matches!(location, LogLocation::Files(_)) {
+        sink.time_limit = Some((Instant::now(), LogArgs::docker_timeout(context)?));
     }
-    read_entries(feeds, false, &EntrySearch::all(), gathered)
+    read_entries(sources, false, &EntrySearch::all(), sink)
 }
 
+/// Collects the entries within the window.
 struct ExcerptSink {
     window: (DateTime<Utc>, DateTime<Utc>),
     parser: EntryParser,
-    /// Docker has seen to the time.
+    /// Docker applies the window itself.
     is_container: bool,
-    /// For what may keep us waiting.
+    /// When reading began and how long it may take; only for a log that may block.
     time_limit: Option<(Instant, Duration)>,
     previous_time: Option<DateTime<Utc>>,
     excerpt: LogExcerpt,
@@ -230,36 +227,37 @@ impl ExcerptSink {
         self.is_container || (self.window.0..=self.window.1).contains(&time)
     }
 
-    /// The time a line begins with, as most do.
-    fn leading_time(&self, record: &RawEntry) -> Option<DateTime<Utc>> {
-        let line = record.first_line();
-        let head = String::from_utf8_lossy(&line[..line.len().min(MAX_TIMESTAMP_BYTES)]);
-        Timestamp::parse_prefix(&head).filter(|_| !record.is_continuation)?.0.to_utc(self.parser.zone)
+    /// Returns the time at the start of the entry without parsing the rest.
+    fn leading_time(&self, entry: &RawEntry) -> Option<DateTime<Utc>> {
+        let line = entry.first_line();
+        let beginning = String::from_utf8_lossy(&line[..line.len().min(MAX_TIMESTAMP_BYTES)]);
+        let (timestamp, _) = Timestamp::parse_prefix(&beginning).filter(|_| !entry.is_continuation)?;
+        timestamp.to_utc(self.parser.zone)
     }
 }
 
 impl EntrySink for ExcerptSink {
-    fn accept(&mut self, record: RawEntry, place: &EntryOrigin) -> Result<()> {
+    fn accept(&mut self, raw: RawEntry, origin: &EntryOrigin) -> Result<()> {
         self.on_idle()?;
-        if let Some(time) = self.leading_time(&record).filter(|time| !self.is_in_window(*time)) {
+        if let Some(time) = self.leading_time(&raw).filter(|time| !self.is_in_window(*time)) {
             self.previous_time = Some(time);
             return Ok(());
         }
-        let line = self.parser.parse(&record, place.timestamp.or(self.previous_time), place.source);
-        self.previous_time = line.time.or(self.previous_time);
-        if line.time.is_some_and(|time| self.is_in_window(time)) {
-            self.extractor.push(&line);
-            self.excerpt.push(ExcerptLine::of(line));
+        let entry = self.parser.parse(&raw, origin.timestamp.or(self.previous_time), origin.source);
+        self.previous_time = entry.time.or(self.previous_time);
+        if entry.time.is_some_and(|time| self.is_in_window(time)) {
+            self.extractor.push(&entry);
+            self.excerpt.push(ExcerptEntry::new(entry));
         }
         Ok(())
     }
 
     fn on_idle(&mut self) -> Result<()> {
-        if let Some((begun, limit)) = self.time_limit
-            && begun.elapsed() >= limit
+        if let Some((begin, limit)) = self.time_limit
+            && begin.elapsed() >= limit
         {
             let limit = humantime::format_duration(limit);
-            return Err(CliError::failed(format!("it did not come to its end within {limit}")).into());
+            return Err(CliError::failed(format!("it could not be read to the end within {limit}")).into());
         }
         Ok(())
     }

@@ -1,17 +1,17 @@
 use super::*;
 
-/// The level, logger, process and message of a line; `-` for none.
-fn read(line: &str) -> String {
-    let head = ParsedLine::parse(line);
-    let level = head.level.map_or("-", Level::as_str);
+/// Returns level, logger, process and message of a line, with `-` for a missing field.
+fn parse(line: &str) -> String {
+    let parsed = ParsedLine::parse(line);
+    let level = parsed.level.map_or("-", Level::as_str);
     let [logger, process] =
-        [&head.logger, &head.process].map(|field| field.as_deref().unwrap_or("-").to_owned());
-    let time = if head.timestamp.is_some() { "" } else { "(no time) " };
-    format!("{time}{level} {logger} {process} {}", head.message)
+        [&parsed.logger, &parsed.process].map(|field| field.as_deref().unwrap_or("-").to_owned());
+    let time = if parsed.timestamp.is_some() { "" } else { "(no time) " };
+    format!("{time}{level} {logger} {process} {}", parsed.message)
 }
 
 #[test]
-fn lines_as_programs_write_them() {
+fn formats_of_common_loggers() {
     for (line, expected) in [
         ("2025-10-26 09:00:02 INFO Automation run started", "INFO - - Automation run started"),
         (
@@ -48,14 +48,14 @@ fn lines_as_programs_write_them() {
         ("Informational words", "(no time) - - - Informational words"),
         ("", "(no time) - - - "),
     ] {
-        assert_eq!(read(line), expected, "{line}");
+        assert_eq!(parse(line), expected, "{line}");
         let plain = line.is_empty() || line.starts_with("Informational");
         assert_eq!(has_header(line.as_bytes()), !plain, "{line}");
     }
 }
 
 #[test]
-fn json_lines() {
+fn json_objects() {
     for (line, expected) in [
         (
             r#"{"time": "2025-10-26T09:00:02Z", "level": "info", "msg": "started", "process": 12, "logger": "app"}"#,
@@ -73,12 +73,12 @@ fn json_lines() {
         (r#"{"time": "when?", "message": ["a"]}"#, r#"(no time) - - - {"time": "when?", "message": ["a"]}"#),
         ("{broken}", "(no time) - - - {broken}"),
     ] {
-        assert_eq!(read(line), expected, "{line}");
+        assert_eq!(parse(line), expected, "{line}");
     }
 }
 
 #[test]
-fn what_is_no_head() {
+fn lines_without_a_header() {
     for line in [
         "Traceback (most recent call last):",
         "  File \"x.py\", line 1",

@@ -1,18 +1,18 @@
-//! The log's runs beside those of the audit log.
+//! Compares the runs in the log with the rows of the audit log.
 
 use chrono::{DateTime, TimeDelta, Utc};
 
-use super::{LoggedRun, LoggedStatus};
+use super::logged_run::{LoggedRun, LoggedStatus};
 use crate::domain::audit::{self, RunId, RunStatus};
 
-/// How a run of the log stands to the audit log.
+/// The result of looking for a run in the audit log.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum AuditMatch {
-    /// There is a row of it that says the same.
+    /// The audit log has the run with the same result.
     Match,
-    /// There is a row of it that says something else.
+    /// The audit log has the run with another result.
     Differs,
-    /// There is no row of it: it was rolled back, or never written.
+    /// The audit log does not have the run: it was rolled back or never written.
     Missing,
 }
 
@@ -30,45 +30,46 @@ impl AuditMatch {
 pub struct AuditedRun {
     pub run: LoggedRun,
     pub audit_id: Option<RunId>,
-    /// None where the audit log has no reason to know of it.
+    /// `None` if the audit log does not record such a run.
     pub audit_match: Option<AuditMatch>,
-    /// In what they differ, in words.
+    /// How the audit log differs from the log.
     pub difference: Option<String>,
 }
 
 impl AuditedRun {
-    /// A run that nothing was looked up for.
+    /// A run that was not looked up.
     pub fn without_audit(run: LoggedRun) -> Self {
         Self { run, audit_id: None, audit_match: None, difference: None }
     }
 }
 
-/// Joins runs with rows that began within `tolerance` of a try of theirs, the nearest first; no row is used twice.
+/// Joins runs with audit rows that began within `tolerance` of one of their attempts, the nearest first. Each row is is_used
+/// index most once.
 pub fn join_with_audit(runs: Vec<LoggedRun>, rows: &[audit::Run], tolerance: TimeDelta) -> Vec<AuditedRun> {
     let mut by_time: Vec<(DateTime<Utc>, usize)> =
-        rows.iter().enumerate().filter_map(|(at, row)| Some((row.created_at?, at))).collect();
+        rows.iter().enumerate().filter_map(|(index, row)| Some((row.created_at?, index))).collect();
     by_time.sort_unstable();
-    let mut pairs = Vec::new();
+    let mut candidates = Vec::new();
     for (number, run) in runs.iter().enumerate().filter(|(_, run)| belongs_in_audit(run)) {
         for (attempt, time) in run.attempt_starts.iter().enumerate() {
             let from = by_time.partition_point(|(row, _)| *row < *time - tolerance);
             let near = by_time[from..].iter().take_while(|(row, _)| *row <= *time + tolerance);
-            pairs.extend(near.map(|(row, at)| ((*row - *time).abs(), number, attempt, *at)));
+            candidates.extend(near.map(|(row, index)| ((*row - *time).abs(), number, attempt, *index)));
         }
     }
-    pairs.sort_unstable();
-    let mut used = vec![false; rows.len()];
-    // The row of the last try that has one is the run's.
-    let mut found: Vec<Vec<Option<usize>>> =
+    candidates.sort_unstable();
+    let mut is_used = vec![false; rows.len()];
+    // A run's row is that of its last attempt with a row.
+    let mut row_of_attempt: Vec<Vec<Option<usize>>> =
         runs.iter().map(|run| vec![None; run.attempt_starts.len()]).collect();
-    for (_, number, attempt, row) in pairs {
-        if !used[row] && found[number][attempt].is_none() {
-            used[row] = true;
-            found[number][attempt] = Some(row);
+    for (_, number, attempt, row) in candidates {
+        if !is_used[row] && row_of_attempt[number][attempt].is_none() {
+            is_used[row] = true;
+            row_of_attempt[number][attempt] = Some(row);
         }
     }
-    let joined = runs.into_iter().zip(found).map(|(run, found)| {
-        let row = found.into_iter().rev().flatten().next().map(|at| &rows[at]);
+    let joined = runs.into_iter().zip(row_of_attempt).map(|(run, row_of_attempt)| {
+        let row = row_of_attempt.into_iter().rev().flatten().next().map(|index| &rows[index]);
         compare_with_row(run, row)
     });
     joined.collect()
@@ -79,7 +80,7 @@ fn belongs_in_audit(run: &LoggedRun) -> bool {
 }
 
 fn compare_with_row(run: LoggedRun, row: Option<&audit::Run>) -> AuditedRun {
-    // Of a run without its beginning it cannot be told.
+    // Without a start time the run cannot be looked up.
     if !belongs_in_audit(&run) || run.attempt_starts.is_empty() {
         return AuditedRun::without_audit(run);
     }
@@ -96,23 +97,19 @@ fn describe_difference(run: &LoggedRun, row: &audit::Run) -> Option<String> {
         return Some(format!("the audit log says {status}"));
     }
     match (run.versions_approved, row.versions_approved) {
-        (Some(logged), Some(audited)) if logged != audited && is_success(run.status) => {
+        (Some(logged), Some(audited)) if logged != audited && run.status.is_success() => {
             Some(format!("the audit log says {audited} versions approved"))
         }
         _ => None,
     }
 }
 
-fn is_success(status: LoggedStatus) -> bool {
-    matches!(status, LoggedStatus::Completed | LoggedStatus::Recovered)
-}
-
-/// Whether both mean the same end. A word of the application's own is not judged.
+/// Whether both statuses mean the same outcome. An unknown status of the application matches any.
 fn is_same_outcome(logged: LoggedStatus, audited: &RunStatus) -> bool {
     match audited {
-        RunStatus::Completed | RunStatus::Recovered => is_success(logged),
+        RunStatus::Completed | RunStatus::Recovered => logged.is_success(),
         RunStatus::Failed | RunStatus::TimedOut => logged == LoggedStatus::Failed,
-        // Closed by a later pass.
+        // A later pass has closed the run.
         RunStatus::Abandoned => matches!(logged, LoggedStatus::Failed | LoggedStatus::Open),
         RunStatus::Running => logged == LoggedStatus::Open,
         RunStatus::Other(_) => true,

@@ -1,17 +1,17 @@
-//! What a line tells of a run: the guide's lines, and those that apsctl's own passes add.
+//! Parses the lines about runs: those of Task Tracker (see docs/task-tracker.md), and those that apsctl adds.
 
-/// Which lines may tell something: those of the guide, and the grave ones.
+/// Matches every line that may be a run event, and lines of level ERROR and above.
 pub const RUN_EVENT_PATTERN: &str = "(?-u:Automation run |Evaluating |Rule |ule without a name matched |uto-approve|Retrying in |Previous run |\
                            Resuming failed job|Database connection restored|WebSocket broadcast|ERROR|CRITICAL|FATAL|\
                            (?i:\"(?:level|levelname|severity)\": ?\"(?:error|critical|fatal)))";
 
-/// How far into a message its words may begin, after what a logger puts before them.
+/// How far into a message the event may begin, after the logger's prefix.
 const MAX_PREFIX_BYTES: usize = 200;
 
 #[derive(Debug, Clone, PartialEq)]
 pub enum RunEvent<'a> {
     Started {
-        dry: bool,
+        is_dry_run: bool,
     },
     Evaluating(Option<i64>),
     RuleMatched {
@@ -19,12 +19,12 @@ pub enum RunEvent<'a> {
         versions: i64,
     },
     Approved(Option<i64>),
-    /// A dry run's last line.
+    /// The last line of a is_dry_run run.
     WouldApprove(Option<i64>),
     Broadcast,
     Completed {
         seconds: Option<f64>,
-        recovered: bool,
+        is_recovered: bool,
     },
     Failed(&'a str),
     Retrying {
@@ -37,23 +37,23 @@ pub enum RunEvent<'a> {
 }
 
 impl<'a> RunEvent<'a> {
-    /// What the first line of a message tells.
+    /// Parses the first line of a message.
     pub fn parse(message: &'a str) -> Option<Self> {
         let line = message.lines().next()?.trim_end();
-        let after = |words: &str| {
-            let at = line.find(words).filter(|at| *at <= MAX_PREFIX_BYTES)?;
-            let set_off = !line[..at].ends_with(|c: char| c.is_alphanumeric());
-            set_off.then(|| line[at + words.len()..].trim_start())
+        let after = |phrase: &str| {
+            let at = line.find(phrase).filter(|at| *at <= MAX_PREFIX_BYTES)?;
+            let is_delimited = !line[..at].ends_with(|c: char| c.is_alphanumeric());
+            is_delimited.then(|| line[at + phrase.len()..].trim_start())
         };
         if let Some(rest) = after("Automation run ") {
             if let Some(rest) = rest.strip_prefix("started") {
-                return Some(Self::Started { dry: rest.contains("dry run") });
+                return Some(Self::Started { is_dry_run: rest.contains("is_dry_run run") });
             }
             if let Some(rest) = rest.strip_prefix("completed") {
                 let inner = rest.trim().trim_start_matches('(').trim_end_matches(')');
                 return Some(Self::Completed {
                     seconds: parse_seconds(inner),
-                    recovered: inner == "recovered",
+                    is_recovered: inner == "recovered",
                 });
             }
             return rest.strip_prefix("failed").map(|why| Self::Failed(why.trim_start_matches([':', ' '])));
@@ -79,15 +79,15 @@ impl<'a> RunEvent<'a> {
             ("Database connection restored", Self::DatabaseRestored),
             ("WebSocket broadcast", Self::Broadcast),
         ];
-        if let Some((_, event)) = fixed.into_iter().find(|(words, _)| after(words).is_some()) {
+        if let Some((_, event)) = fixed.into_iter().find(|(phrase, _)| after(phrase).is_some()) {
             return Some(event);
         }
-        // The words of a rule's name may be any of those above: it comes last only where none of them does.
+        // A rule's name may contain any of the texts above, so this comes last.
         parse_matched_rule(line)
     }
 }
 
-/// `Rule 'High Confidence' matched 34 versions`
+/// Parses `Rule 'High Confidence' matched 34 versions`.
 fn parse_matched_rule(line: &str) -> Option<RunEvent<'_>> {
     let (before, after) = line.rsplit_once(" matched ")?;
     let versions = leading_number(after)?;
@@ -99,7 +99,7 @@ fn parse_matched_rule(line: &str) -> Option<RunEvent<'_>> {
     Some(RunEvent::RuleMatched { rule, versions })
 }
 
-/// The number a text begins with, `1,234` too.
+/// Returns the number at the start of the text, which may contain commas as in `1,234`.
 fn leading_number(text: &str) -> Option<i64> {
     let digits: String = text
         .chars()
@@ -109,7 +109,7 @@ fn leading_number(text: &str) -> Option<i64> {
     digits.parse().ok()
 }
 
-/// `3.2s`, `60 seconds...`, `1m 5s`.
+/// Parses `3.2s`, `60 seconds...` or `1m 5s`.
 fn parse_seconds(text: &str) -> Option<f64> {
     let text = text.trim().trim_end_matches(['.', ' ']);
     let end = text.find(|c: char| !c.is_ascii_digit() && c != '.').unwrap_or(text.len());
@@ -126,11 +126,11 @@ mod tests {
     use super::*;
 
     #[test]
-    fn the_guides_lines() {
+    fn lines_of_task_tracker() {
         use RunEvent::*;
         for (line, event) in [
-            ("Automation run started", Some(Started { dry: false })),
-            ("Automation run started (dry run)", Some(Started { dry: true })),
+            ("Automation run started", Some(Started { is_dry_run: false })),
+            ("Automation run started (is_dry_run run)", Some(Started { is_dry_run: true })),
             ("Evaluating 47 pending versions", Some(Evaluating(Some(47)))),
             ("Evaluating the weather", None),
             (
@@ -144,19 +144,22 @@ mod tests {
             ("Rule 7 matched 1 versions", Some(RuleMatched { rule: "7", versions: 1 })),
             ("A rule without a name matched 2 versions", Some(RuleMatched { rule: "", versions: 2 })),
             ("Auto-approved 34 versions", Some(Approved(Some(34)))),
-            ("Would auto-approve 3 versions (dry run)", Some(WouldApprove(Some(3)))),
+            ("Would auto-approve 3 versions (is_dry_run run)", Some(WouldApprove(Some(3)))),
             ("WebSocket broadcast: pending_count_updated", Some(Broadcast)),
-            ("Automation run completed (3.2s)", Some(Completed { seconds: Some(3.2), recovered: false })),
-            ("Automation run completed (1m 5s)", Some(Completed { seconds: Some(65.0), recovered: false })),
-            ("Automation run completed", Some(Completed { seconds: None, recovered: false })),
-            ("Automation run completed (recovered)", Some(Completed { seconds: None, recovered: true })),
+            ("Automation run completed (3.2s)", Some(Completed { seconds: Some(3.2), is_recovered: false })),
+            (
+                "Automation run completed (1m 5s)",
+                Some(Completed { seconds: Some(65.0), is_recovered: false }),
+            ),
+            ("Automation run completed", Some(Completed { seconds: None, is_recovered: false })),
+            ("Automation run completed (recovered)", Some(Completed { seconds: None, is_recovered: true })),
             ("Automation run failed: psycopg2.OperationalError", Some(Failed("psycopg2.OperationalError"))),
             ("Retrying in 60 seconds...", Some(Retrying { seconds: Some(60.0) })),
             ("Previous run failed, attempting recovery", Some(Recovering)),
             ("Previous run still executing, skipping", Some(Skipped)),
             ("Resuming failed job", Some(Resuming)),
             ("Database connection restored", Some(DatabaseRestored)),
-            ("job 7: Automation run started", Some(Started { dry: false })),
+            ("job 7: Automation run started", Some(Started { is_dry_run: false })),
             ("NonAutomation run started", None),
             ("Database connection refused", None),
             ("", None),

@@ -1,75 +1,93 @@
-//! Puts lines together into runs.
+//! Extracts runs from log entries.
 //!
-//! Lines of one process go to its runs; a line that names no process may belong to any. A start while a run is open opens
-//! another beside it. What is said in between belongs to the newest open run; an end to the one whose start fits the
-//! time it says it took, else to the oldest. A failed run that is to be tried again goes on with the next start
-//! or recovery of its process, if that comes in time.
+//! A line that names a process belongs to the runs of that process; any other line may belong to any run. Runs may overlap:
+//! a start while a run is open opens another run. Lines between belong to the run that started last. An end belongs to the
+//! run whose start matches the duration in the line, otherwise to the run that started first. A failed run with an
+//! announced retry continues with the next start or recovery of its process, if that comes in time.
 
 use chrono::{DateTime, TimeDelta, Utc};
 
-use super::{LoggedRun, LoggedStatus, RunEvent};
-use crate::domain::log::{Level, LogEntry};
+use super::event::RunEvent;
+use super::logged_run::{LoggedRun, LoggedStatus};
+use crate::domain::log::entry::LogEntry;
+use crate::domain::log::level::Level;
 
-/// How many runs may be open side by side; beyond, the oldest is given up.
+/// The largest number of runs open at the same time. If there are more, the oldest is returned as it is.
 const MAX_OPEN_RUNS: usize = 1000;
 
-/// How many of a run's rules and tries are kept.
+/// The largest number of rules and of attempts stored for a run.
 const MAX_DETAILS: usize = 1000;
 
-/// How far the time a run says it took may be from that between its lines, whose times may be whole seconds.
+/// The largest difference between the duration that a line gives and the difference of the lines' times, which may be
+/// whole seconds.
 const DURATION_TOLERANCE_SECONDS: f64 = 1.5;
 
-/// After a failure, until when the line may come that says it is tried again.
+/// How long after a failure the line may come that announces a retry.
 const RETRY_ANNOUNCED_WITHIN: TimeDelta = TimeDelta::seconds(5);
 
-/// How much later than announced another try may begin.
+/// How long after the announced time a retry may begin.
 const RETRY_GRACE: TimeDelta = TimeDelta::seconds(60);
 
 #[derive(Debug)]
 struct OpenRun {
     run: LoggedRun,
-    /// It has failed, and is tried again until then, if that is known.
+    /// Set once the run has failed.
     retry: Option<PendingRetry>,
+}
+
+impl OpenRun {
+    fn is_running(&self) -> bool {
+        self.retry.is_none()
+    }
+
+    fn has_announced_retry(&self) -> bool {
+        self.retry.is_some_and(|retry| retry.is_announced)
+    }
+
+    /// Whether a line of this process may belong to the run.
+    fn may_have_line_of(&self, process: Option<&str>) -> bool {
+        match (self.run.process.as_deref(), process) {
+            (Some(own), Some(other)) => own == other,
+            _ => true,
+        }
+    }
 }
 
 #[derive(Debug, Clone, Copy)]
 struct PendingRetry {
-    /// Whether it has been said that it is.
     is_announced: bool,
+    /// When the run counts as ended; `None` if the log has no times.
     deadline: Option<DateTime<Utc>>,
 }
 
-/// Takes lines in their order, and gives runs as they end.
+/// Takes entries in order and returns runs as they end.
 #[derive(Debug, Default)]
 pub struct RunExtractor {
-    /// In the order of their starts.
+    /// Ordered by start.
     open: Vec<OpenRun>,
     ended: Vec<LoggedRun>,
 }
 
 impl RunExtractor {
-    /// Takes the next line.
-    pub fn push(&mut self, line: &LogEntry) {
-        let process = line.process.as_deref();
-        self.close_expired(line.time);
-        let Some(event) = RunEvent::parse(&line.message) else {
-            if line.level >= Some(Level::Error)
-                && let Some(open) = self.newest_running(process)
-            {
-                open.run.line_count += 1;
-                open.run.last_error = line.message.lines().next().map(str::to_owned);
-            }
-            return;
-        };
-        self.apply(event, line.time, process);
+    pub fn push(&mut self, entry: &LogEntry) {
+        let process = entry.process.as_deref();
+        self.close_expired(entry.time);
+        if let Some(event) = RunEvent::parse(&entry.message) {
+            self.apply(event, entry.time, process);
+        } else if entry.level >= Some(Level::Error)
+            && let Some(open) = self.newest_running(process)
+        {
+            open.run.line_count += 1;
+            open.run.last_error = entry.message.lines().next().map(str::to_owned);
+        }
     }
 
-    /// The runs that have ended by now.
+    /// Returns the runs that have ended since the last call.
     pub fn take_ended(&mut self) -> Vec<LoggedRun> {
         std::mem::take(&mut self.ended)
     }
 
-    /// The runs that are left at the end of the log.
+    /// Returns the remaining runs at the end of the log.
     pub fn finish(mut self) -> Vec<LoggedRun> {
         for OpenRun { mut run, .. } in std::mem::take(&mut self.open) {
             if run.status == LoggedStatus::Open {
@@ -82,9 +100,9 @@ impl RunExtractor {
 
     fn apply(&mut self, event: RunEvent, time: Option<DateTime<Utc>>, process: Option<&str>) {
         match event {
-            RunEvent::Started { dry } => {
+            RunEvent::Started { is_dry_run } => {
                 self.begin_run(time, process, false);
-                if let Some(open) = self.newest_running(process).filter(|_| dry) {
+                if let Some(open) = self.newest_running(process).filter(|_| is_dry_run) {
                     open.run.status = LoggedStatus::DryRun;
                 }
             }
@@ -94,8 +112,8 @@ impl RunExtractor {
                 run.end(time, LoggedStatus::Skipped, None);
                 self.ended.push(run);
             }
-            RunEvent::Completed { seconds, recovered } => {
-                let status = if recovered { LoggedStatus::Recovered } else { LoggedStatus::Completed };
+            RunEvent::Completed { seconds, is_recovered } => {
+                let status = if is_recovered { LoggedStatus::Recovered } else { LoggedStatus::Completed };
                 self.end_run(time, process, status, seconds);
             }
             RunEvent::WouldApprove(versions) => {
@@ -104,16 +122,15 @@ impl RunExtractor {
                 }
                 self.end_run(time, process, LoggedStatus::DryRun, None);
             }
-            RunEvent::Failed(why) => self.fail_run(why, time, process),
+            RunEvent::Failed(error) => self.fail_run(error, time, process),
             RunEvent::Retrying { seconds } => self.announce_retry(seconds, time, process),
             event => self.add_detail(&event, process),
         }
     }
 
-    /// A run begins, or the next try of one that failed. A recovery may be what an open run says next.
-    fn begin_run(&mut self, time: Option<DateTime<Utc>>, process: Option<&str>, recovery: bool) {
-        let again = self.find_oldest(process, |open| open.retry.is_some_and(|again| again.is_announced));
-        if let Some(at) = again {
+    /// Begins a run, or the next attempt of a failed one. A recovery line may also come within an open run.
+    fn begin_run(&mut self, time: Option<DateTime<Utc>>, process: Option<&str>, is_recovery: bool) {
+        if let Some(at) = self.find_oldest(process, OpenRun::has_announced_retry) {
             let open = &mut self.open[at];
             open.retry = None;
             open.run.status = LoggedStatus::Open;
@@ -125,14 +142,14 @@ impl RunExtractor {
             open.run.attempt_starts.extend(time.filter(|_| open.run.attempt_starts.len() < MAX_DETAILS));
             return;
         }
-        if recovery && let Some(open) = self.newest_running(process) {
+        if is_recovery && let Some(open) = self.newest_running(process) {
             open.run.line_count += 1;
             return;
         }
         self.close_failed(process);
         if self.open.len() >= MAX_OPEN_RUNS {
-            let given_up = self.open.remove(0);
-            self.ended.push(given_up.run);
+            let oldest = self.open.remove(0);
+            self.ended.push(oldest.run);
         }
         self.open.push(OpenRun { run: LoggedRun::started(time, process), retry: None });
     }
@@ -144,14 +161,15 @@ impl RunExtractor {
         status: LoggedStatus,
         seconds: Option<f64>,
     ) {
-        let fits = |open: &OpenRun| {
-            let between = (time? - open.run.started_at?).as_seconds_f64();
-            Some((between - seconds?).abs() <= DURATION_TOLERANCE_SECONDS)
+        let has_duration = |open: &OpenRun| {
+            let elapsed = (time? - open.run.started_at?).as_seconds_f64();
+            Some((elapsed - seconds?).abs() <= DURATION_TOLERANCE_SECONDS)
         };
-        let oldest = || self.find_oldest(process, |open| open.retry.is_none());
-        let fitting = self.find_oldest(process, |open| open.retry.is_none() && fits(open) == Some(true));
-        let Some(at) = fitting.or_else(oldest) else {
-            // Its beginning is not in the log.
+        let oldest = || self.find_oldest(process, OpenRun::is_running);
+        let matching =
+            self.find_oldest(process, |open| open.is_running() && has_duration(open) == Some(true));
+        let Some(at) = matching.or_else(oldest) else {
+            // The start is not in the log.
             let mut run = LoggedRun {
                 started_at: None,
                 attempt_starts: Vec::new(),
@@ -163,16 +181,16 @@ impl RunExtractor {
         };
         let mut run = self.open.remove(at).run;
         run.line_count += 1;
-        // That of an earlier try.
+        // An error belongs to an earlier attempt.
         run.error = None;
-        // A dry run approves nothing, whatever it is called at its end.
+        // A dry run approves nothing, whatever its last line is.
         let status = if run.status == LoggedStatus::DryRun { LoggedStatus::DryRun } else { status };
-        // The time said is that of the last try alone.
+        // The line gives the duration of the last attempt only.
         run.end(time, status, seconds.filter(|_| run.attempts == 1));
         self.ended.push(run);
     }
 
-    fn fail_run(&mut self, why: &str, time: Option<DateTime<Utc>>, process: Option<&str>) {
+    fn fail_run(&mut self, error: &str, time: Option<DateTime<Utc>>, process: Option<&str>) {
         if self.newest_running(process).is_none() {
             let run = LoggedRun {
                 started_at: None,
@@ -184,30 +202,28 @@ impl RunExtractor {
         }
         let Some(open) = self.newest_running(process) else { return };
         open.run.line_count += 1;
-        let said = Some(why.to_owned()).filter(|why| !why.is_empty());
-        open.run.error = said.or_else(|| open.run.last_error.take());
+        let error = Some(error.to_owned()).filter(|error| !error.is_empty());
+        open.run.error = error.or_else(|| open.run.last_error.take());
         open.run.end(time, LoggedStatus::Failed, None);
-        open.retry = Some(PendingRetry {
-            is_announced: false,
-            deadline: time.map(|time| time + RETRY_ANNOUNCED_WITHIN),
-        });
+        let deadline = time.map(|time| time + RETRY_ANNOUNCED_WITHIN);
+        open.retry = Some(PendingRetry { is_announced: false, deadline });
     }
 
     fn announce_retry(&mut self, seconds: Option<f64>, time: Option<DateTime<Utc>>, process: Option<&str>) {
-        let Some(at) = self.find_oldest(process, |open| open.retry.is_some()) else { return };
+        let Some(at) = self.find_oldest(process, |open| !open.is_running()) else { return };
         let open = &mut self.open[at];
         open.run.line_count += 1;
         #[allow(clippy::cast_possible_truncation, reason = "less than 1e9 seconds")]
         let delay = TimeDelta::milliseconds((seconds.unwrap_or(60.0) * 1000.0) as i64);
-        let until = time.and_then(|time| time.checked_add_signed(delay)?.checked_add_signed(RETRY_GRACE));
-        open.retry = Some(PendingRetry { is_announced: true, deadline: until });
+        let deadline = time.and_then(|time| time.checked_add_signed(delay)?.checked_add_signed(RETRY_GRACE));
+        open.retry = Some(PendingRetry { is_announced: true, deadline });
     }
 
     fn add_detail(&mut self, event: &RunEvent, process: Option<&str>) {
-        // Another try may begin without saying so.
+        // A retry may begin without a start line.
         if matches!(event, RunEvent::Evaluating(_))
             && self.newest_running(process).is_none()
-            && self.find_oldest(process, |open| open.retry.is_some_and(|again| again.is_announced)).is_some()
+            && self.find_oldest(process, OpenRun::has_announced_retry).is_some()
         {
             self.begin_run(None, process, false);
         }
@@ -223,39 +239,33 @@ impl RunExtractor {
         }
     }
 
-    /// The newest run under way that a line of this process may belong to.
+    /// Returns the running run that started last and may have a line of this process.
     fn newest_running(&mut self, process: Option<&str>) -> Option<&mut OpenRun> {
-        self.open.iter_mut().rev().find(|open| open.retry.is_none() && may_belong_to(&open.run, process))
+        self.open.iter_mut().rev().find(|open| open.is_running() && open.may_have_line_of(process))
     }
 
-    /// The oldest run that a line of this process may belong to and that is so.
-    fn find_oldest(&self, process: Option<&str>, is_so: impl Fn(&OpenRun) -> bool) -> Option<usize> {
-        self.open.iter().position(|open| may_belong_to(&open.run, process) && is_so(open))
+    /// Returns the run that started first, may have a line of this process and satisfies the condition.
+    fn find_oldest(&self, process: Option<&str>, condition: impl Fn(&OpenRun) -> bool) -> Option<usize> {
+        self.open.iter().position(|open| open.may_have_line_of(process) && condition(open))
     }
 
-    /// Failed runs whose time to be tried again is over.
+    /// Closes failed runs whose retry did not begin in time.
     fn close_expired(&mut self, now: Option<DateTime<Utc>>) {
         let Some(now) = now else { return };
-        let over =
-            |open: &OpenRun| open.retry.is_some_and(|again| again.deadline.is_some_and(|until| now > until));
-        while let Some(at) = self.open.iter().position(over) {
-            let ended = self.open.remove(at);
-            self.ended.push(ended.run);
+        let is_expired = |open: &OpenRun| {
+            open.retry.is_some_and(|retry| retry.deadline.is_some_and(|deadline| now > deadline))
+        };
+        while let Some(at) = self.open.iter().position(is_expired) {
+            let expired = self.open.remove(at);
+            self.ended.push(expired.run);
         }
     }
 
-    /// A failed run that nothing was said about has ended where another of its process begins.
+    /// Closes failed runs without an announced retry when another run of their process begins.
     fn close_failed(&mut self, process: Option<&str>) {
-        while let Some(at) = self.find_oldest(process, |open| open.retry.is_some()) {
-            let ended = self.open.remove(at);
-            self.ended.push(ended.run);
+        while let Some(at) = self.find_oldest(process, |open| !open.is_running()) {
+            let failed = self.open.remove(at);
+            self.ended.push(failed.run);
         }
-    }
-}
-
-fn may_belong_to(run: &LoggedRun, process: Option<&str>) -> bool {
-    match (run.process.as_deref(), process) {
-        (Some(own), Some(other)) => own == other,
-        _ => true,
     }
 }

@@ -1,4 +1,4 @@
-//! Starting the server.
+//! Starts, stops and removes the server.
 
 use std::fs::{self, File};
 use std::os::unix::fs::OpenOptionsExt;
@@ -9,24 +9,37 @@ use std::thread::sleep;
 use std::time::{Duration, Instant};
 
 use anyhow::{Context, Result, anyhow, bail};
+use nix::errno::Errno;
 use nix::fcntl::OFlag;
+use nix::sys::signal::{Signal, kill};
 
 use super::account::ServerAccount;
-use super::data_folder::major_version;
-use super::postmaster::{self, MAX_SOCKET_FOLDER_BYTES, PORT, ServerState};
-use super::{Cluster, ServerPrograms, folders};
+use super::data_folder::UNFINISHED_DATA;
+use super::folders;
+use super::postmaster::{self, MAX_SOCKET_FOLDER_BYTES, PORT, ServerState, is_alive, is_postmaster};
+use super::server::{Cluster, major_version};
+use super::server_programs::ServerPrograms;
+use crate::error::CliError;
 
-/// How long a server may take, most of it to recover from a crash.
+/// How long a start or stop may take; recovery after a crash takes longest.
 const START_TIMEOUT: Duration = Duration::from_secs(60);
 const POLL_INTERVAL: Duration = Duration::from_millis(10);
 
-/// Closes what the caller may have left open (a lock of `flock 9`, a pipe that somebody reads to its end): the server
-/// outlives the caller.
+/// Closes files that the caller may have left open, such as a lock or a pipe: the server outlives the caller.
 const CLOSE_INHERITED_FILES_AND_RUN: &str = r#"exec 3>&- 4>&- 5>&- 6>&- 7>&- 8>&- 9>&-; exec "$@""#;
 
+/// How to stop the server.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum StopMode {
+    /// End all sessions and write everything to disk.
+    Fast,
+    /// Stop at once, as in a crash; for data that is no longer needed.
+    Immediate,
+}
+
 impl Cluster {
-    /// Starts the server with these settings, if need be with a new data folder, and waits until it accepts
-    /// connections. Says whether it was this call that started it: one that runs already is left as it is.
+    /// Starts the server, with a new data folder if it has none, and waits until it accepts connections. Returns false if
+    /// the server was running already; `settings` are not applied then.
     pub fn start(&self, settings: &[(&str, &str)]) -> Result<bool> {
         let lock = self.lock()?;
         if self.wait_until_settled()? {
@@ -47,7 +60,7 @@ impl Cluster {
             postmaster::clean_up_after_crash(&self.data(), &socket, account)?;
             let server = self.spawn(&programs, account, &socket, settings)?;
             match self.wait_until_ready(server, deadline) {
-                // Sessions of a killed server end by themselves.
+                // The sessions of a killed server end by themselves.
                 Err(_) if Instant::now() < deadline && self.log_contains("is still in use") => {
                     sleep(10 * POLL_INTERVAL)
                 }
@@ -56,7 +69,70 @@ impl Cluster {
         }
     }
 
-    /// Waits while the server starts or stops; whether it then accepts connections.
+    /// Stops the server and waits for its end. Returns whether it was running.
+    pub fn stop(&self, mode: StopMode) -> Result<bool> {
+        if !self.dir.exists() {
+            return Ok(false);
+        }
+        let _lock = self.lock()?;
+        self.stop_locked(mode)
+    }
+
+    /// Stops the server; the caller holds the lock.
+    pub(super) fn stop_locked(&self, mode: StopMode) -> Result<bool> {
+        let (ServerState::Ready(pid) | ServerState::StartingOrStopping(pid)) = self.state()? else {
+            return Ok(false);
+        };
+        if !is_postmaster(pid, &self.data(), ServerAccount::for_data(&self.data())?) {
+            return Err(CliError::refused(format!(
+                "process {pid} does not look like the sandbox's server, though {} names it: it was not signalled",
+                self.data().join("postmaster.pid").display()
+            ))
+            .hint("stop the server by hand, with `pg_ctl stop`")
+            .into());
+        }
+        let signal = match mode {
+            StopMode::Fast => Signal::SIGINT,
+            StopMode::Immediate => Signal::SIGQUIT,
+        };
+        match kill(pid, signal) {
+            Ok(()) | Err(Errno::ESRCH) => {}
+            Err(errno) => return Err(errno).with_context(|| format!("stopping the server (process {pid})")),
+        }
+        let deadline = Instant::now() + Duration::from_secs(60);
+        while is_alive(pid) {
+            if Instant::now() > deadline {
+                bail!("the server (process {pid}) did not stop; its log is {}", self.log().display());
+            }
+            sleep(Duration::from_millis(10));
+        }
+        Ok(true)
+    }
+
+    /// Stops the server and removes its state folder with the folders its links lead to. Returns whether it existed.
+    pub fn remove(&self) -> Result<bool> {
+        if !self.dir.exists() {
+            return Ok(false);
+        }
+        let _lock = self.lock()?;
+        let was_there = self.is_initialised();
+        // A state that cannot be read belongs to no server, so the files can be removed.
+        if self.state().is_ok() {
+            self.stop_locked(StopMode::Immediate)?;
+        }
+        for folder in [self.data(), self.dir.join(UNFINISHED_DATA), self.socket()] {
+            folders::remove(&folder)?;
+        }
+        for file in [self.log(), self.lock_file()] {
+            folders::ignore_not_found(fs::remove_file(&file))
+                .with_context(|| format!("removing {}", file.display()))?;
+        }
+        // The folder stays if the user has put other files into it.
+        drop(fs::remove_dir(&self.dir));
+        Ok(was_there)
+    }
+
+    /// Waits while the server starts or stops. Returns whether it accepts connections afterwards.
     fn wait_until_settled(&self) -> Result<bool> {
         let deadline = Instant::now() + START_TIMEOUT;
         loop {
@@ -93,7 +169,7 @@ impl Cluster {
         for (name, value) in set {
             command.arg("-c").arg(format!("{name}={value}"));
         }
-        // A process group of its own: Ctrl-C in the caller's terminal is not for the server.
+        // A process group of its own keeps Ctrl-C in the caller's terminal from the server.
         command.stdout(log.try_clone()?).stderr(log).process_group(0);
         command.spawn().context("starting postgres")
     }
@@ -120,7 +196,7 @@ impl Cluster {
         fs::read_to_string(self.log()).is_ok_and(|log| log.contains(words))
     }
 
-    /// The last lines of the log, as an error.
+    /// Returns the last lines of the server log as an error.
     fn log_tail(&self) -> anyhow::Error {
         let log = fs::read(self.log()).unwrap_or_default();
         let log = String::from_utf8_lossy(&log);
