@@ -48,22 +48,22 @@ Register-ArgumentCompleter -Native -CommandName 'apsctl' -ScriptBlock {
             [CompletionResult]::new('run-once', 'run-once', [CompletionResultType]::ParameterValue, 'Run one automation pass: approve pending versions by the rules')
             [CompletionResult]::new('runs', 'runs', [CompletionResultType]::ParameterValue, 'Show a run, hold the runs against the schedules, and take the approvals of one back')
             [CompletionResult]::new('logs', 'logs', [CompletionResultType]::ParameterValue, 'Show the worker''s log: the lines about automation, and the runs in it')
-            [CompletionResult]::new('cron', 'cron', [CompletionResultType]::ParameterValue, 'Check cron expressions, and show when they fire')
-            [CompletionResult]::new('indexes', 'indexes', [CompletionResultType]::ParameterValue, 'Check and make the guide''s indexes')
-            [CompletionResult]::new('stale', 'stale', [CompletionResultType]::ParameterValue, 'Check for jobs that need a look: overdue, stuck, or silent; on an APScheduler store also broken')
-            [CompletionResult]::new('doctor', 'doctor', [CompletionResultType]::ParameterValue, 'Run the guide''s troubleshooting checklist: what is wrong, by which evidence, and the command that mends it')
-            [CompletionResult]::new('health', 'health', [CompletionResultType]::ParameterValue, 'Check whether the scheduler is well: one object, with the keys of the application''s own health endpoint')
-            [CompletionResult]::new('metrics', 'metrics', [CompletionResultType]::ParameterValue, 'Write the store''s figures in Prometheus'' text format')
+            [CompletionResult]::new('cron', 'cron', [CompletionResultType]::ParameterValue, 'Check cron expressions and show when they fire')
+            [CompletionResult]::new('indexes', 'indexes', [CompletionResultType]::ParameterValue, 'Check and create the recommended indexes')
+            [CompletionResult]::new('stale', 'stale', [CompletionResultType]::ParameterValue, 'Check for jobs that are overdue, stuck, silent or broken')
+            [CompletionResult]::new('doctor', 'doctor', [CompletionResultType]::ParameterValue, 'Find out why jobs do not run or are slow: evidence and remedies')
+            [CompletionResult]::new('health', 'health', [CompletionResultType]::ParameterValue, 'Check the scheduler''s health, as the application''s endpoint reports it')
+            [CompletionResult]::new('metrics', 'metrics', [CompletionResultType]::ParameterValue, 'Write metrics of jobs, runs and versions in Prometheus'' text format')
             [CompletionResult]::new('recover', 'recover', [CompletionResultType]::ParameterValue, 'Walk the guide''s recovery steps: identify the problem, restart the worker, watch for a run, verify it by the audit log')
-            [CompletionResult]::new('stats', 'stats', [CompletionResultType]::ParameterValue, 'Figures over the runs')
-            [CompletionResult]::new('rules', 'rules', [CompletionResultType]::ParameterValue, 'Show the approval rules, what they would do, and which of them do nothing')
+            [CompletionResult]::new('stats', 'stats', [CompletionResultType]::ParameterValue, 'Show statistics of runs')
+            [CompletionResult]::new('rules', 'rules', [CompletionResultType]::ParameterValue, 'List, check and preview the approval rules')
             [CompletionResult]::new('maintenance', 'maintenance', [CompletionResultType]::ParameterValue, 'Pause all jobs for maintenance, and restore them afterwards')
             [CompletionResult]::new('migrate', 'migrate', [CompletionResultType]::ParameterValue, 'Create or upgrade schema apsctl and its roles')
             [CompletionResult]::new('store', 'store', [CompletionResultType]::ParameterValue, 'Show the store''s layout, tables and columns, and what works')
             [CompletionResult]::new('sandbox', 'sandbox', [CompletionResultType]::ParameterValue, 'Start, stop and look at a private PostgreSQL to try things in')
             [CompletionResult]::new('demo', 'demo', [CompletionResultType]::ParameterValue, 'Fill the sandbox with a lifelike store, run a pass on it, and look around')
-            [CompletionResult]::new('config', 'config', [CompletionResultType]::ParameterValue, 'Show the settings in force, and where they came from')
-            [CompletionResult]::new('completions', 'completions', [CompletionResultType]::ParameterValue, 'Print the completion script of a shell')
+            [CompletionResult]::new('config', 'config', [CompletionResultType]::ParameterValue, 'Show the settings, and where they come from')
+            [CompletionResult]::new('completions', 'completions', [CompletionResultType]::ParameterValue, 'Print a shell completion script')
             [CompletionResult]::new('help', 'help', [CompletionResultType]::ParameterValue, 'Print this message or the help of the given subcommand(s)')
             break
         }
@@ -118,12 +118,12 @@ Register-ArgumentCompleter -Native -CommandName 'apsctl' -ScriptBlock {
             [CompletionResult]::new('--statement-timeout', '--statement-timeout', [CompletionResultType]::ParameterName, 'Cancel a statement after this time; 0 is no limit [default: 10s]')
             [CompletionResult]::new('--now', '--now', [CompletionResultType]::ParameterName, 'Use this time instead of the server''s (for tests)')
             [CompletionResult]::new('--state', '--state', [CompletionResultType]::ParameterName, 'List only jobs in this state (repeatable)')
-            [CompletionResult]::new('--func', '--func', [CompletionResultType]::ParameterName, 'List only jobs whose function matches (`*` and `?` are wildcards)')
-            [CompletionResult]::new('--id', '--id', [CompletionResultType]::ParameterName, 'List only jobs whose id matches (`*` and `?` are wildcards)')
-            [CompletionResult]::new('--overdue', '--overdue', [CompletionResultType]::ParameterName, 'List only jobs that have been due for longer than this')
+            [CompletionResult]::new('--func', '--func', [CompletionResultType]::ParameterName, 'List only jobs whose function matches a pattern')
+            [CompletionResult]::new('--id', '--id', [CompletionResultType]::ParameterName, 'List only jobs whose id matches a pattern')
+            [CompletionResult]::new('--overdue', '--overdue', [CompletionResultType]::ParameterName, 'List only jobs overdue by more than this')
             [CompletionResult]::new('--sort', '--sort', [CompletionResultType]::ParameterName, 'Sort by this column')
             [CompletionResult]::new('--limit', '--limit', [CompletionResultType]::ParameterName, 'List at most N jobs; 0 lists all')
-            [CompletionResult]::new('--watch', '--watch', [CompletionResultType]::ParameterName, 'Refresh the list at this interval (2s if none is given)')
+            [CompletionResult]::new('--watch', '--watch', [CompletionResultType]::ParameterName, 'Refresh the list [default interval: 2s]')
             [CompletionResult]::new('--sandbox', '--sandbox', [CompletionResultType]::ParameterName, 'Use a private PostgreSQL, started if needed')
             [CompletionResult]::new('-q', '-q', [CompletionResultType]::ParameterName, 'Print only data, warnings and errors')
             [CompletionResult]::new('--quiet', '--quiet', [CompletionResultType]::ParameterName, 'Print only data, warnings and errors')
@@ -149,7 +149,7 @@ Register-ArgumentCompleter -Native -CommandName 'apsctl' -ScriptBlock {
             [CompletionResult]::new('--statement-timeout', '--statement-timeout', [CompletionResultType]::ParameterName, 'Cancel a statement after this time; 0 is no limit [default: 10s]')
             [CompletionResult]::new('--now', '--now', [CompletionResultType]::ParameterName, 'Use this time instead of the server''s (for tests)')
             [CompletionResult]::new('--next', '--next', [CompletionResultType]::ParameterName, 'Show this many of its next runs')
-            [CompletionResult]::new('--from', '--from', [CompletionResultType]::ParameterName, 'Show the runs its schedule gives after this time')
+            [CompletionResult]::new('--from', '--from', [CompletionResultType]::ParameterName, 'Show the next runs after this time')
             [CompletionResult]::new('--sandbox', '--sandbox', [CompletionResultType]::ParameterName, 'Use a private PostgreSQL, started if needed')
             [CompletionResult]::new('-q', '-q', [CompletionResultType]::ParameterName, 'Print only data, warnings and errors')
             [CompletionResult]::new('--quiet', '--quiet', [CompletionResultType]::ParameterName, 'Print only data, warnings and errors')
@@ -269,7 +269,7 @@ Register-ArgumentCompleter -Native -CommandName 'apsctl' -ScriptBlock {
             [CompletionResult]::new('-v', '-v', [CompletionResultType]::ParameterName, 'Print more details')
             [CompletionResult]::new('--verbose', '--verbose', [CompletionResultType]::ParameterName, 'Print more details')
             [CompletionResult]::new('--read-only', '--read-only', [CompletionResultType]::ParameterName, 'Make the server refuse every write')
-            [CompletionResult]::new('--expired', '--expired', [CompletionResultType]::ParameterName, 'Resume all jobs whose pause (`jobs pause --for`) is over')
+            [CompletionResult]::new('--expired', '--expired', [CompletionResultType]::ParameterName, 'Resume all jobs whose --for time is over')
             [CompletionResult]::new('-n', '-n', [CompletionResultType]::ParameterName, 'Show what would change, and change nothing')
             [CompletionResult]::new('--dry-run', '--dry-run', [CompletionResultType]::ParameterName, 'Show what would change, and change nothing')
             [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
@@ -461,7 +461,7 @@ Register-ArgumentCompleter -Native -CommandName 'apsctl' -ScriptBlock {
             [CompletionResult]::new('-v', '-v', [CompletionResultType]::ParameterName, 'Print more details')
             [CompletionResult]::new('--verbose', '--verbose', [CompletionResultType]::ParameterName, 'Print more details')
             [CompletionResult]::new('--read-only', '--read-only', [CompletionResultType]::ParameterName, 'Make the server refuse every write')
-            [CompletionResult]::new('--paused', '--paused', [CompletionResultType]::ParameterName, 'Restore the jobs paused (only APScheduler''s own stores)')
+            [CompletionResult]::new('--paused', '--paused', [CompletionResultType]::ParameterName, 'Restore the jobs paused')
             [CompletionResult]::new('-n', '-n', [CompletionResultType]::ParameterName, 'Show what would change, and change nothing')
             [CompletionResult]::new('--dry-run', '--dry-run', [CompletionResultType]::ParameterName, 'Show what would change, and change nothing')
             [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
@@ -570,10 +570,10 @@ Register-ArgumentCompleter -Native -CommandName 'apsctl' -ScriptBlock {
             [CompletionResult]::new('--now', '--now', [CompletionResultType]::ParameterName, 'Use this time instead of the server''s (for tests)')
             [CompletionResult]::new('-n', '-n', [CompletionResultType]::ParameterName, 'Show at most N runs; 0 shows all')
             [CompletionResult]::new('--limit', '--limit', [CompletionResultType]::ParameterName, 'Show at most N runs; 0 shows all')
-            [CompletionResult]::new('--since', '--since', [CompletionResultType]::ParameterName, 'Show only runs created in this time; `all` (or 0) shows all')
+            [CompletionResult]::new('--since', '--since', [CompletionResultType]::ParameterName, 'Show only runs this recent, or `all`')
             [CompletionResult]::new('--status', '--status', [CompletionResultType]::ParameterName, 'Show only runs with this status (repeatable)')
             [CompletionResult]::new('--job', '--job', [CompletionResultType]::ParameterName, 'Show only runs of this job')
-            [CompletionResult]::new('--interval', '--interval', [CompletionResultType]::ParameterName, 'With --follow, look for new runs at this interval')
+            [CompletionResult]::new('--interval', '--interval', [CompletionResultType]::ParameterName, 'With --follow, poll at this interval')
             [CompletionResult]::new('--sandbox', '--sandbox', [CompletionResultType]::ParameterName, 'Use a private PostgreSQL, started if needed')
             [CompletionResult]::new('-q', '-q', [CompletionResultType]::ParameterName, 'Print only data, warnings and errors')
             [CompletionResult]::new('--quiet', '--quiet', [CompletionResultType]::ParameterName, 'Print only data, warnings and errors')
@@ -582,7 +582,7 @@ Register-ArgumentCompleter -Native -CommandName 'apsctl' -ScriptBlock {
             [CompletionResult]::new('--read-only', '--read-only', [CompletionResultType]::ParameterName, 'Make the server refuse every write')
             [CompletionResult]::new('-f', '-f', [CompletionResultType]::ParameterName, 'Show new runs as they appear')
             [CompletionResult]::new('--follow', '--follow', [CompletionResultType]::ParameterName, 'Show new runs as they appear')
-            [CompletionResult]::new('--updates', '--updates', [CompletionResultType]::ParameterName, 'With --follow, show a run again when its status changes')
+            [CompletionResult]::new('--updates', '--updates', [CompletionResultType]::ParameterName, 'With --follow, show changes of status too')
             [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
             [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
             [CompletionResult]::new('-V', '-V ', [CompletionResultType]::ParameterName, 'Print version')
@@ -678,16 +678,16 @@ Register-ArgumentCompleter -Native -CommandName 'apsctl' -ScriptBlock {
             [CompletionResult]::new('--now', '--now', [CompletionResultType]::ParameterName, 'Use this time instead of the server''s (for tests)')
             [CompletionResult]::new('--job', '--job', [CompletionResultType]::ParameterName, 'Run for this job')
             [CompletionResult]::new('--plan', '--plan', [CompletionResultType]::ParameterName, 'Approve exactly what a dry run reported')
-            [CompletionResult]::new('--max-approvals', '--max-approvals', [CompletionResultType]::ParameterName, 'Approve nothing (exit 3) if more than N versions match')
-            [CompletionResult]::new('--conflict-exit-code', '--conflict-exit-code', [CompletionResultType]::ParameterName, 'Exit with code N if another pass is running')
+            [CompletionResult]::new('--max-approvals', '--max-approvals', [CompletionResultType]::ParameterName, 'Approve nothing if more than N versions match')
+            [CompletionResult]::new('--conflict-exit-code', '--conflict-exit-code', [CompletionResultType]::ParameterName, 'Exit with N if another pass runs')
             [CompletionResult]::new('--timeout', '--timeout', [CompletionResultType]::ParameterName, 'Stop the pass after this time [default: 30s]')
-            [CompletionResult]::new('--retries', '--retries', [CompletionResultType]::ParameterName, 'Retry N times after a transient failure [default: 3]')
+            [CompletionResult]::new('--retries', '--retries', [CompletionResultType]::ParameterName, 'Retry transient failures N times [default: 3]')
             [CompletionResult]::new('--retry-delay', '--retry-delay', [CompletionResultType]::ParameterName, 'Wait this long before a retry [default: 60s]')
-            [CompletionResult]::new('--batch-size', '--batch-size', [CompletionResultType]::ParameterName, 'Evaluate N versions per transaction [default: 5000]')
-            [CompletionResult]::new('--max-concurrent-jobs', '--max-concurrent-jobs', [CompletionResultType]::ParameterName, 'Do not start if N other jobs are running [default: 5]')
-            [CompletionResult]::new('--workers', '--workers', [CompletionResultType]::ParameterName, 'Evaluate batches on N connections at the same time')
-            [CompletionResult]::new('--lease', '--lease', [CompletionResultType]::ParameterName, 'Let the lease expire this long after its last renewal')
-            [CompletionResult]::new('--ping', '--ping', [CompletionResultType]::ParameterName, 'Report the pass to a dead man''s switch such as healthchecks.io')
+            [CompletionResult]::new('--batch-size', '--batch-size', [CompletionResultType]::ParameterName, 'Versions per transaction [default: 5000]')
+            [CompletionResult]::new('--max-concurrent-jobs', '--max-concurrent-jobs', [CompletionResultType]::ParameterName, 'Do not start if N other jobs run [default: 5]')
+            [CompletionResult]::new('--workers', '--workers', [CompletionResultType]::ParameterName, 'Evaluate batches on N connections at once')
+            [CompletionResult]::new('--lease', '--lease', [CompletionResultType]::ParameterName, 'Expire the lease this long after its renewal')
+            [CompletionResult]::new('--ping', '--ping', [CompletionResultType]::ParameterName, 'Notify a dead man''s switch (healthchecks.io)')
             [CompletionResult]::new('--confirm', '--confirm', [CompletionResultType]::ParameterName, 'Confirm the change with the name of the profile')
             [CompletionResult]::new('--sandbox', '--sandbox', [CompletionResultType]::ParameterName, 'Use a private PostgreSQL, started if needed')
             [CompletionResult]::new('-q', '-q', [CompletionResultType]::ParameterName, 'Print only data, warnings and errors')
@@ -696,8 +696,8 @@ Register-ArgumentCompleter -Native -CommandName 'apsctl' -ScriptBlock {
             [CompletionResult]::new('--verbose', '--verbose', [CompletionResultType]::ParameterName, 'Print more details')
             [CompletionResult]::new('--read-only', '--read-only', [CompletionResultType]::ParameterName, 'Make the server refuse every write')
             [CompletionResult]::new('--if-due', '--if-due', [CompletionResultType]::ParameterName, 'Do nothing if the job is not due yet')
-            [CompletionResult]::new('-n', '-n', [CompletionResultType]::ParameterName, 'Report what would be approved, and approve nothing')
-            [CompletionResult]::new('--dry-run', '--dry-run', [CompletionResultType]::ParameterName, 'Report what would be approved, and approve nothing')
+            [CompletionResult]::new('-n', '-n', [CompletionResultType]::ParameterName, 'Show what would be approved, approve nothing')
+            [CompletionResult]::new('--dry-run', '--dry-run', [CompletionResultType]::ParameterName, 'Show what would be approved, approve nothing')
             [CompletionResult]::new('--full', '--full', [CompletionResultType]::ParameterName, 'Evaluate unchanged versions again too')
             [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
             [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
@@ -953,8 +953,8 @@ Register-ArgumentCompleter -Native -CommandName 'apsctl' -ScriptBlock {
             [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
             [CompletionResult]::new('-V', '-V ', [CompletionResultType]::ParameterName, 'Print version')
             [CompletionResult]::new('--version', '--version', [CompletionResultType]::ParameterName, 'Print version')
-            [CompletionResult]::new('check', 'check', [CompletionResultType]::ParameterValue, 'Say whether a cron expression is valid, what it means, and what to beware of')
-            [CompletionResult]::new('next', 'next', [CompletionResultType]::ParameterValue, 'Show the next times a cron expression fires')
+            [CompletionResult]::new('check', 'check', [CompletionResultType]::ParameterValue, 'Check a cron expression and explain its meaning')
+            [CompletionResult]::new('next', 'next', [CompletionResultType]::ParameterValue, 'Show the next times at which a cron expression fires')
             [CompletionResult]::new('help', 'help', [CompletionResultType]::ParameterValue, 'Print this message or the help of the given subcommand(s)')
             break
         }
@@ -970,7 +970,7 @@ Register-ArgumentCompleter -Native -CommandName 'apsctl' -ScriptBlock {
             [CompletionResult]::new('--color', '--color', [CompletionResultType]::ParameterName, 'Set when to use colour')
             [CompletionResult]::new('--statement-timeout', '--statement-timeout', [CompletionResultType]::ParameterName, 'Cancel a statement after this time; 0 is no limit [default: 10s]')
             [CompletionResult]::new('--now', '--now', [CompletionResultType]::ParameterName, 'Use this time instead of the server''s (for tests)')
-            [CompletionResult]::new('--dialect', '--dialect', [CompletionResultType]::ParameterName, 'Whose reading: standard cron''s, or `APScheduler`''s (0 is Monday, both day fields must match, no @daily)')
+            [CompletionResult]::new('--dialect', '--dialect', [CompletionResultType]::ParameterName, 'Dialect: crontab or apscheduler')
             [CompletionResult]::new('--sandbox', '--sandbox', [CompletionResultType]::ParameterName, 'Use a private PostgreSQL, started if needed')
             [CompletionResult]::new('-q', '-q', [CompletionResultType]::ParameterName, 'Print only data, warnings and errors')
             [CompletionResult]::new('--quiet', '--quiet', [CompletionResultType]::ParameterName, 'Print only data, warnings and errors')
@@ -995,10 +995,10 @@ Register-ArgumentCompleter -Native -CommandName 'apsctl' -ScriptBlock {
             [CompletionResult]::new('--color', '--color', [CompletionResultType]::ParameterName, 'Set when to use colour')
             [CompletionResult]::new('--statement-timeout', '--statement-timeout', [CompletionResultType]::ParameterName, 'Cancel a statement after this time; 0 is no limit [default: 10s]')
             [CompletionResult]::new('--now', '--now', [CompletionResultType]::ParameterName, 'Use this time instead of the server''s (for tests)')
-            [CompletionResult]::new('--dialect', '--dialect', [CompletionResultType]::ParameterName, 'Whose reading: standard cron''s, or `APScheduler`''s (0 is Monday, both day fields must match, no @daily)')
-            [CompletionResult]::new('-n', '-n', [CompletionResultType]::ParameterName, 'How many')
-            [CompletionResult]::new('--count', '--count', [CompletionResultType]::ParameterName, 'How many')
-            [CompletionResult]::new('--from', '--from', [CompletionResultType]::ParameterName, 'From when on [default: now]')
+            [CompletionResult]::new('--dialect', '--dialect', [CompletionResultType]::ParameterName, 'Dialect: crontab or apscheduler')
+            [CompletionResult]::new('-n', '-n', [CompletionResultType]::ParameterName, 'Number of times')
+            [CompletionResult]::new('--count', '--count', [CompletionResultType]::ParameterName, 'Number of times')
+            [CompletionResult]::new('--from', '--from', [CompletionResultType]::ParameterName, 'Show times after this one [default: now]')
             [CompletionResult]::new('--sandbox', '--sandbox', [CompletionResultType]::ParameterName, 'Use a private PostgreSQL, started if needed')
             [CompletionResult]::new('-q', '-q', [CompletionResultType]::ParameterName, 'Print only data, warnings and errors')
             [CompletionResult]::new('--quiet', '--quiet', [CompletionResultType]::ParameterName, 'Print only data, warnings and errors')
@@ -1012,8 +1012,8 @@ Register-ArgumentCompleter -Native -CommandName 'apsctl' -ScriptBlock {
             break
         }
         'apsctl;cron;help' {
-            [CompletionResult]::new('check', 'check', [CompletionResultType]::ParameterValue, 'Say whether a cron expression is valid, what it means, and what to beware of')
-            [CompletionResult]::new('next', 'next', [CompletionResultType]::ParameterValue, 'Show the next times a cron expression fires')
+            [CompletionResult]::new('check', 'check', [CompletionResultType]::ParameterValue, 'Check a cron expression and explain its meaning')
+            [CompletionResult]::new('next', 'next', [CompletionResultType]::ParameterValue, 'Show the next times at which a cron expression fires')
             [CompletionResult]::new('help', 'help', [CompletionResultType]::ParameterValue, 'Print this message or the help of the given subcommand(s)')
             break
         }
@@ -1048,8 +1048,8 @@ Register-ArgumentCompleter -Native -CommandName 'apsctl' -ScriptBlock {
             [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
             [CompletionResult]::new('-V', '-V ', [CompletionResultType]::ParameterName, 'Print version')
             [CompletionResult]::new('--version', '--version', [CompletionResultType]::ParameterName, 'Print version')
-            [CompletionResult]::new('verify', 'verify', [CompletionResultType]::ParameterValue, 'Check the guide''s four indexes')
-            [CompletionResult]::new('create', 'create', [CompletionResultType]::ParameterValue, 'Make the guide''s indexes that are missing, and make invalid ones anew')
+            [CompletionResult]::new('verify', 'verify', [CompletionResultType]::ParameterValue, 'Check the four recommended indexes')
+            [CompletionResult]::new('create', 'create', [CompletionResultType]::ParameterValue, 'Create missing indexes and recreate invalid ones')
             [CompletionResult]::new('help', 'help', [CompletionResultType]::ParameterValue, 'Print this message or the help of the given subcommand(s)')
             break
         }
@@ -1089,7 +1089,7 @@ Register-ArgumentCompleter -Native -CommandName 'apsctl' -ScriptBlock {
             [CompletionResult]::new('--color', '--color', [CompletionResultType]::ParameterName, 'Set when to use colour')
             [CompletionResult]::new('--statement-timeout', '--statement-timeout', [CompletionResultType]::ParameterName, 'Cancel a statement after this time; 0 is no limit [default: 10s]')
             [CompletionResult]::new('--now', '--now', [CompletionResultType]::ParameterName, 'Use this time instead of the server''s (for tests)')
-            [CompletionResult]::new('--lock-timeout', '--lock-timeout', [CompletionResultType]::ParameterName, 'How long to wait for those who hold a table; 0 is for ever')
+            [CompletionResult]::new('--lock-timeout', '--lock-timeout', [CompletionResultType]::ParameterName, 'Wait for locks; 0 waits forever')
             [CompletionResult]::new('--reason', '--reason', [CompletionResultType]::ParameterName, 'Record this reason in the operator journal')
             [CompletionResult]::new('--confirm', '--confirm', [CompletionResultType]::ParameterName, 'Confirm the change with the name of the profile')
             [CompletionResult]::new('--sandbox', '--sandbox', [CompletionResultType]::ParameterName, 'Use a private PostgreSQL, started if needed')
@@ -1107,8 +1107,8 @@ Register-ArgumentCompleter -Native -CommandName 'apsctl' -ScriptBlock {
             break
         }
         'apsctl;indexes;help' {
-            [CompletionResult]::new('verify', 'verify', [CompletionResultType]::ParameterValue, 'Check the guide''s four indexes')
-            [CompletionResult]::new('create', 'create', [CompletionResultType]::ParameterValue, 'Make the guide''s indexes that are missing, and make invalid ones anew')
+            [CompletionResult]::new('verify', 'verify', [CompletionResultType]::ParameterValue, 'Check the four recommended indexes')
+            [CompletionResult]::new('create', 'create', [CompletionResultType]::ParameterValue, 'Create missing indexes and recreate invalid ones')
             [CompletionResult]::new('help', 'help', [CompletionResultType]::ParameterValue, 'Print this message or the help of the given subcommand(s)')
             break
         }
@@ -1133,9 +1133,9 @@ Register-ArgumentCompleter -Native -CommandName 'apsctl' -ScriptBlock {
             [CompletionResult]::new('--color', '--color', [CompletionResultType]::ParameterName, 'Set when to use colour')
             [CompletionResult]::new('--statement-timeout', '--statement-timeout', [CompletionResultType]::ParameterName, 'Cancel a statement after this time; 0 is no limit [default: 10s]')
             [CompletionResult]::new('--now', '--now', [CompletionResultType]::ParameterName, 'Use this time instead of the server''s (for tests)')
-            [CompletionResult]::new('--older-than', '--older-than', [CompletionResultType]::ParameterName, 'Overdue from then on (a warning)')
-            [CompletionResult]::new('--critical-after', '--critical-after', [CompletionResultType]::ParameterName, 'Critical from then on')
-            [CompletionResult]::new('--ran-within', '--ran-within', [CompletionResultType]::ParameterName, 'Also jobs without a run in the audit log for so long')
+            [CompletionResult]::new('--older-than', '--older-than', [CompletionResultType]::ParameterName, 'Report as overdue after this time')
+            [CompletionResult]::new('--critical-after', '--critical-after', [CompletionResultType]::ParameterName, 'Report as critical after this time')
+            [CompletionResult]::new('--ran-within', '--ran-within', [CompletionResultType]::ParameterName, 'Warn about jobs without a run within this time')
             [CompletionResult]::new('--job-timeout', '--job-timeout', [CompletionResultType]::ParameterName, 'The longest a run may take [default: 30s]')
             [CompletionResult]::new('--sandbox', '--sandbox', [CompletionResultType]::ParameterName, 'Use a private PostgreSQL, started if needed')
             [CompletionResult]::new('-q', '-q', [CompletionResultType]::ParameterName, 'Print only data, warnings and errors')
@@ -1161,14 +1161,14 @@ Register-ArgumentCompleter -Native -CommandName 'apsctl' -ScriptBlock {
             [CompletionResult]::new('--color', '--color', [CompletionResultType]::ParameterName, 'Set when to use colour')
             [CompletionResult]::new('--statement-timeout', '--statement-timeout', [CompletionResultType]::ParameterName, 'Cancel a statement after this time; 0 is no limit [default: 10s]')
             [CompletionResult]::new('--now', '--now', [CompletionResultType]::ParameterName, 'Use this time instead of the server''s (for tests)')
-            [CompletionResult]::new('--job', '--job', [CompletionResultType]::ParameterName, 'Ask about one job')
+            [CompletionResult]::new('--job', '--job', [CompletionResultType]::ParameterName, 'Check only this job')
             [CompletionResult]::new('--container', '--container', [CompletionResultType]::ParameterName, 'The worker''s container. Else `APSCTL_LOG_CONTAINER` [default: task-tracker-worker]')
             [CompletionResult]::new('--file', '--file', [CompletionResultType]::ParameterName, 'Read these files instead, with those they were rotated to (.1, .2.gz, -20251026.gz); - is standard input. Else `APSCTL_LOG_FILE`, with colons between them')
             [CompletionResult]::new('--log-tz', '--log-tz', [CompletionResultType]::ParameterName, 'The zone of times in the log that have none [default: TZ of the container, else UTC]')
             [CompletionResult]::new('--since', '--since', [CompletionResultType]::ParameterName, 'From then on: so long ago, or a time')
             [CompletionResult]::new('--until', '--until', [CompletionResultType]::ParameterName, 'Until then')
             [CompletionResult]::new('--job-timeout', '--job-timeout', [CompletionResultType]::ParameterName, 'The longest a run may take [default: 30s]')
-            [CompletionResult]::new('--here', '--here', [CompletionResultType]::ParameterName, 'What the clock here says (for tests)')
+            [CompletionResult]::new('--here', '--here', [CompletionResultType]::ParameterName, 'The time of this machine''s clock (for tests)')
             [CompletionResult]::new('--sandbox', '--sandbox', [CompletionResultType]::ParameterName, 'Use a private PostgreSQL, started if needed')
             [CompletionResult]::new('-q', '-q', [CompletionResultType]::ParameterName, 'Print only data, warnings and errors')
             [CompletionResult]::new('--quiet', '--quiet', [CompletionResultType]::ParameterName, 'Print only data, warnings and errors')
@@ -1194,12 +1194,12 @@ Register-ArgumentCompleter -Native -CommandName 'apsctl' -ScriptBlock {
             [CompletionResult]::new('--color', '--color', [CompletionResultType]::ParameterName, 'Set when to use colour')
             [CompletionResult]::new('--statement-timeout', '--statement-timeout', [CompletionResultType]::ParameterName, 'Cancel a statement after this time; 0 is no limit [default: 10s]')
             [CompletionResult]::new('--now', '--now', [CompletionResultType]::ParameterName, 'Use this time instead of the server''s (for tests)')
-            [CompletionResult]::new('--older-than', '--older-than', [CompletionResultType]::ParameterName, 'A job is overdue from then on, and a run that its schedule wanted missing (a warning)')
-            [CompletionResult]::new('--critical-after', '--critical-after', [CompletionResultType]::ParameterName, 'What is overdue or stuck is critical from then on')
-            [CompletionResult]::new('--ran-within', '--ran-within', [CompletionResultType]::ParameterName, 'Warn where no run began in the last so long, whatever the schedules are')
+            [CompletionResult]::new('--older-than', '--older-than', [CompletionResultType]::ParameterName, 'Warn after this time overdue')
+            [CompletionResult]::new('--critical-after', '--critical-after', [CompletionResultType]::ParameterName, 'Report as critical after this time')
+            [CompletionResult]::new('--ran-within', '--ran-within', [CompletionResultType]::ParameterName, 'Warn if no run started within this time')
             [CompletionResult]::new('--job-timeout', '--job-timeout', [CompletionResultType]::ParameterName, 'The longest a run may take [default: 30s]')
-            [CompletionResult]::new('--url', '--url', [CompletionResultType]::ParameterName, 'Ask the application''s own endpoint too, and say where the two disagree (times may be off by a second)')
-            [CompletionResult]::new('--url-timeout', '--url-timeout', [CompletionResultType]::ParameterName, 'How long that may take')
+            [CompletionResult]::new('--url', '--url', [CompletionResultType]::ParameterName, 'Compare with the application''s health endpoint')
+            [CompletionResult]::new('--url-timeout', '--url-timeout', [CompletionResultType]::ParameterName, 'Give the endpoint this time')
             [CompletionResult]::new('--sandbox', '--sandbox', [CompletionResultType]::ParameterName, 'Use a private PostgreSQL, started if needed')
             [CompletionResult]::new('-q', '-q', [CompletionResultType]::ParameterName, 'Print only data, warnings and errors')
             [CompletionResult]::new('--quiet', '--quiet', [CompletionResultType]::ParameterName, 'Print only data, warnings and errors')
@@ -1224,9 +1224,9 @@ Register-ArgumentCompleter -Native -CommandName 'apsctl' -ScriptBlock {
             [CompletionResult]::new('--color', '--color', [CompletionResultType]::ParameterName, 'Set when to use colour')
             [CompletionResult]::new('--statement-timeout', '--statement-timeout', [CompletionResultType]::ParameterName, 'Cancel a statement after this time; 0 is no limit [default: 10s]')
             [CompletionResult]::new('--now', '--now', [CompletionResultType]::ParameterName, 'Use this time instead of the server''s (for tests)')
-            [CompletionResult]::new('--textfile', '--textfile', [CompletionResultType]::ParameterName, 'Write to this file, which ends in .prom for node_exporter; nothing goes to stdout then')
-            [CompletionResult]::new('--window', '--window', [CompletionResultType]::ParameterName, 'The time the summary of runs and the missed slots are of')
-            [CompletionResult]::new('--older-than', '--older-than', [CompletionResultType]::ParameterName, 'A job is overdue from then on')
+            [CompletionResult]::new('--textfile', '--textfile', [CompletionResultType]::ParameterName, 'Replace this file instead of writing to stdout')
+            [CompletionResult]::new('--window', '--window', [CompletionResultType]::ParameterName, 'Count runs and slots of this time')
+            [CompletionResult]::new('--older-than', '--older-than', [CompletionResultType]::ParameterName, 'Count jobs overdue for this time')
             [CompletionResult]::new('--job-timeout', '--job-timeout', [CompletionResultType]::ParameterName, 'The longest a run may take [default: 30s]')
             [CompletionResult]::new('--sandbox', '--sandbox', [CompletionResultType]::ParameterName, 'Use a private PostgreSQL, started if needed')
             [CompletionResult]::new('-q', '-q', [CompletionResultType]::ParameterName, 'Print only data, warnings and errors')
@@ -1305,7 +1305,7 @@ Register-ArgumentCompleter -Native -CommandName 'apsctl' -ScriptBlock {
             [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
             [CompletionResult]::new('-V', '-V ', [CompletionResultType]::ParameterName, 'Print version')
             [CompletionResult]::new('--version', '--version', [CompletionResultType]::ParameterName, 'Print version')
-            [CompletionResult]::new('durations', 'durations', [CompletionResultType]::ParameterValue, 'Show how long runs take, against the guide''s targets')
+            [CompletionResult]::new('durations', 'durations', [CompletionResultType]::ParameterValue, 'Show how long runs take, compared with targets')
             [CompletionResult]::new('help', 'help', [CompletionResultType]::ParameterValue, 'Print this message or the help of the given subcommand(s)')
             break
         }
@@ -1321,16 +1321,16 @@ Register-ArgumentCompleter -Native -CommandName 'apsctl' -ScriptBlock {
             [CompletionResult]::new('--color', '--color', [CompletionResultType]::ParameterName, 'Set when to use colour')
             [CompletionResult]::new('--statement-timeout', '--statement-timeout', [CompletionResultType]::ParameterName, 'Cancel a statement after this time; 0 is no limit [default: 10s]')
             [CompletionResult]::new('--now', '--now', [CompletionResultType]::ParameterName, 'Use this time instead of the server''s (for tests)')
-            [CompletionResult]::new('--days', '--days', [CompletionResultType]::ParameterName, 'How many days, today included')
-            [CompletionResult]::new('--by', '--by', [CompletionResultType]::ParameterName, 'What to put together')
+            [CompletionResult]::new('--days', '--days', [CompletionResultType]::ParameterName, 'Count the last N days, with today')
+            [CompletionResult]::new('--by', '--by', [CompletionResultType]::ParameterName, 'Group runs by hour, day or job')
             [CompletionResult]::new('--sandbox', '--sandbox', [CompletionResultType]::ParameterName, 'Use a private PostgreSQL, started if needed')
             [CompletionResult]::new('-q', '-q', [CompletionResultType]::ParameterName, 'Print only data, warnings and errors')
             [CompletionResult]::new('--quiet', '--quiet', [CompletionResultType]::ParameterName, 'Print only data, warnings and errors')
             [CompletionResult]::new('-v', '-v', [CompletionResultType]::ParameterName, 'Print more details')
             [CompletionResult]::new('--verbose', '--verbose', [CompletionResultType]::ParameterName, 'Print more details')
             [CompletionResult]::new('--read-only', '--read-only', [CompletionResultType]::ParameterName, 'Make the server refuse every write')
-            [CompletionResult]::new('--check', '--check', [CompletionResultType]::ParameterName, 'Exit 1 where a target is missed, and say what to do')
-            [CompletionResult]::new('--plot', '--plot', [CompletionResultType]::ParameterName, 'Draw it')
+            [CompletionResult]::new('--check', '--check', [CompletionResultType]::ParameterName, 'Exit with 1 if a target is missed, and print advice')
+            [CompletionResult]::new('--plot', '--plot', [CompletionResultType]::ParameterName, 'Draw bars instead of the table')
             [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
             [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
             [CompletionResult]::new('-V', '-V ', [CompletionResultType]::ParameterName, 'Print version')
@@ -1338,7 +1338,7 @@ Register-ArgumentCompleter -Native -CommandName 'apsctl' -ScriptBlock {
             break
         }
         'apsctl;stats;help' {
-            [CompletionResult]::new('durations', 'durations', [CompletionResultType]::ParameterValue, 'Show how long runs take, against the guide''s targets')
+            [CompletionResult]::new('durations', 'durations', [CompletionResultType]::ParameterValue, 'Show how long runs take, compared with targets')
             [CompletionResult]::new('help', 'help', [CompletionResultType]::ParameterValue, 'Print this message or the help of the given subcommand(s)')
             break
         }
@@ -1370,9 +1370,9 @@ Register-ArgumentCompleter -Native -CommandName 'apsctl' -ScriptBlock {
             [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
             [CompletionResult]::new('-V', '-V ', [CompletionResultType]::ParameterName, 'Print version')
             [CompletionResult]::new('--version', '--version', [CompletionResultType]::ParameterName, 'Print version')
-            [CompletionResult]::new('list', 'list', [CompletionResultType]::ParameterValue, 'List the approval rules in the order they are tried, with what each would approve')
-            [CompletionResult]::new('check', 'check', [CompletionResultType]::ParameterValue, 'Find the active rules that are ill-formed, never match, or are shadowed by others')
-            [CompletionResult]::new('preview', 'preview', [CompletionResultType]::ParameterValue, 'Show what a pass would approve, or explain one version condition by condition')
+            [CompletionResult]::new('list', 'list', [CompletionResultType]::ParameterValue, 'List the approval rules and what each would approve')
+            [CompletionResult]::new('check', 'check', [CompletionResultType]::ParameterValue, 'Find active rules that are invalid, shadowed, or never match')
+            [CompletionResult]::new('preview', 'preview', [CompletionResultType]::ParameterValue, 'Show what a pass would approve, or explain one version')
             [CompletionResult]::new('help', 'help', [CompletionResultType]::ParameterValue, 'Print this message or the help of the given subcommand(s)')
             break
         }
@@ -1436,7 +1436,7 @@ Register-ArgumentCompleter -Native -CommandName 'apsctl' -ScriptBlock {
             [CompletionResult]::new('--color', '--color', [CompletionResultType]::ParameterName, 'Set when to use colour')
             [CompletionResult]::new('--statement-timeout', '--statement-timeout', [CompletionResultType]::ParameterName, 'Cancel a statement after this time; 0 is no limit [default: 10s]')
             [CompletionResult]::new('--now', '--now', [CompletionResultType]::ParameterName, 'Use this time instead of the server''s (for tests)')
-            [CompletionResult]::new('--version', '--version', [CompletionResultType]::ParameterName, 'Explain this version')
+            [CompletionResult]::new('--version', '--version', [CompletionResultType]::ParameterName, 'Explain how the rules match this version')
             [CompletionResult]::new('--sandbox', '--sandbox', [CompletionResultType]::ParameterName, 'Use a private PostgreSQL, started if needed')
             [CompletionResult]::new('-q', '-q', [CompletionResultType]::ParameterName, 'Print only data, warnings and errors')
             [CompletionResult]::new('--quiet', '--quiet', [CompletionResultType]::ParameterName, 'Print only data, warnings and errors')
@@ -1448,9 +1448,9 @@ Register-ArgumentCompleter -Native -CommandName 'apsctl' -ScriptBlock {
             break
         }
         'apsctl;rules;help' {
-            [CompletionResult]::new('list', 'list', [CompletionResultType]::ParameterValue, 'List the approval rules in the order they are tried, with what each would approve')
-            [CompletionResult]::new('check', 'check', [CompletionResultType]::ParameterValue, 'Find the active rules that are ill-formed, never match, or are shadowed by others')
-            [CompletionResult]::new('preview', 'preview', [CompletionResultType]::ParameterValue, 'Show what a pass would approve, or explain one version condition by condition')
+            [CompletionResult]::new('list', 'list', [CompletionResultType]::ParameterValue, 'List the approval rules and what each would approve')
+            [CompletionResult]::new('check', 'check', [CompletionResultType]::ParameterValue, 'Find active rules that are invalid, shadowed, or never match')
+            [CompletionResult]::new('preview', 'preview', [CompletionResultType]::ParameterValue, 'Show what a pass would approve, or explain one version')
             [CompletionResult]::new('help', 'help', [CompletionResultType]::ParameterValue, 'Print this message or the help of the given subcommand(s)')
             break
         }
@@ -1545,7 +1545,7 @@ Register-ArgumentCompleter -Native -CommandName 'apsctl' -ScriptBlock {
             [CompletionResult]::new('--verbose', '--verbose', [CompletionResultType]::ParameterName, 'Print more details')
             [CompletionResult]::new('--read-only', '--read-only', [CompletionResultType]::ParameterName, 'Make the server refuse every write')
             [CompletionResult]::new('--skip-missed', '--skip-missed', [CompletionResultType]::ParameterName, 'Skip runs missed during the maintenance')
-            [CompletionResult]::new('--expired', '--expired', [CompletionResultType]::ParameterName, 'End it only if its time (`begin --for`) is over; skip missed runs')
+            [CompletionResult]::new('--expired', '--expired', [CompletionResultType]::ParameterName, 'End it only if its time is over; skip missed runs')
             [CompletionResult]::new('-n', '-n', [CompletionResultType]::ParameterName, 'Show what would change, and change nothing')
             [CompletionResult]::new('--dry-run', '--dry-run', [CompletionResultType]::ParameterName, 'Show what would change, and change nothing')
             [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
@@ -2019,7 +2019,7 @@ Register-ArgumentCompleter -Native -CommandName 'apsctl' -ScriptBlock {
             [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
             [CompletionResult]::new('-V', '-V ', [CompletionResultType]::ParameterName, 'Print version')
             [CompletionResult]::new('--version', '--version', [CompletionResultType]::ParameterName, 'Print version')
-            [CompletionResult]::new('show', 'show', [CompletionResultType]::ParameterValue, 'Show each setting as it is in force with these options, here and now; no password is shown')
+            [CompletionResult]::new('show', 'show', [CompletionResultType]::ParameterValue, 'Show the settings that apply with these options; passwords are hidden')
             [CompletionResult]::new('help', 'help', [CompletionResultType]::ParameterValue, 'Print this message or the help of the given subcommand(s)')
             break
         }
@@ -2041,7 +2041,7 @@ Register-ArgumentCompleter -Native -CommandName 'apsctl' -ScriptBlock {
             [CompletionResult]::new('-v', '-v', [CompletionResultType]::ParameterName, 'Print more details')
             [CompletionResult]::new('--verbose', '--verbose', [CompletionResultType]::ParameterName, 'Print more details')
             [CompletionResult]::new('--read-only', '--read-only', [CompletionResultType]::ParameterName, 'Make the server refuse every write')
-            [CompletionResult]::new('--origin', '--origin', [CompletionResultType]::ParameterName, 'Say where each value came from')
+            [CompletionResult]::new('--origin', '--origin', [CompletionResultType]::ParameterName, 'Show where each value comes from')
             [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
             [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
             [CompletionResult]::new('-V', '-V ', [CompletionResultType]::ParameterName, 'Print version')
@@ -2049,7 +2049,7 @@ Register-ArgumentCompleter -Native -CommandName 'apsctl' -ScriptBlock {
             break
         }
         'apsctl;config;help' {
-            [CompletionResult]::new('show', 'show', [CompletionResultType]::ParameterValue, 'Show each setting as it is in force with these options, here and now; no password is shown')
+            [CompletionResult]::new('show', 'show', [CompletionResultType]::ParameterValue, 'Show the settings that apply with these options; passwords are hidden')
             [CompletionResult]::new('help', 'help', [CompletionResultType]::ParameterValue, 'Print this message or the help of the given subcommand(s)')
             break
         }
@@ -2090,22 +2090,22 @@ Register-ArgumentCompleter -Native -CommandName 'apsctl' -ScriptBlock {
             [CompletionResult]::new('run-once', 'run-once', [CompletionResultType]::ParameterValue, 'Run one automation pass: approve pending versions by the rules')
             [CompletionResult]::new('runs', 'runs', [CompletionResultType]::ParameterValue, 'Show a run, hold the runs against the schedules, and take the approvals of one back')
             [CompletionResult]::new('logs', 'logs', [CompletionResultType]::ParameterValue, 'Show the worker''s log: the lines about automation, and the runs in it')
-            [CompletionResult]::new('cron', 'cron', [CompletionResultType]::ParameterValue, 'Check cron expressions, and show when they fire')
-            [CompletionResult]::new('indexes', 'indexes', [CompletionResultType]::ParameterValue, 'Check and make the guide''s indexes')
-            [CompletionResult]::new('stale', 'stale', [CompletionResultType]::ParameterValue, 'Check for jobs that need a look: overdue, stuck, or silent; on an APScheduler store also broken')
-            [CompletionResult]::new('doctor', 'doctor', [CompletionResultType]::ParameterValue, 'Run the guide''s troubleshooting checklist: what is wrong, by which evidence, and the command that mends it')
-            [CompletionResult]::new('health', 'health', [CompletionResultType]::ParameterValue, 'Check whether the scheduler is well: one object, with the keys of the application''s own health endpoint')
-            [CompletionResult]::new('metrics', 'metrics', [CompletionResultType]::ParameterValue, 'Write the store''s figures in Prometheus'' text format')
+            [CompletionResult]::new('cron', 'cron', [CompletionResultType]::ParameterValue, 'Check cron expressions and show when they fire')
+            [CompletionResult]::new('indexes', 'indexes', [CompletionResultType]::ParameterValue, 'Check and create the recommended indexes')
+            [CompletionResult]::new('stale', 'stale', [CompletionResultType]::ParameterValue, 'Check for jobs that are overdue, stuck, silent or broken')
+            [CompletionResult]::new('doctor', 'doctor', [CompletionResultType]::ParameterValue, 'Find out why jobs do not run or are slow: evidence and remedies')
+            [CompletionResult]::new('health', 'health', [CompletionResultType]::ParameterValue, 'Check the scheduler''s health, as the application''s endpoint reports it')
+            [CompletionResult]::new('metrics', 'metrics', [CompletionResultType]::ParameterValue, 'Write metrics of jobs, runs and versions in Prometheus'' text format')
             [CompletionResult]::new('recover', 'recover', [CompletionResultType]::ParameterValue, 'Walk the guide''s recovery steps: identify the problem, restart the worker, watch for a run, verify it by the audit log')
-            [CompletionResult]::new('stats', 'stats', [CompletionResultType]::ParameterValue, 'Figures over the runs')
-            [CompletionResult]::new('rules', 'rules', [CompletionResultType]::ParameterValue, 'Show the approval rules, what they would do, and which of them do nothing')
+            [CompletionResult]::new('stats', 'stats', [CompletionResultType]::ParameterValue, 'Show statistics of runs')
+            [CompletionResult]::new('rules', 'rules', [CompletionResultType]::ParameterValue, 'List, check and preview the approval rules')
             [CompletionResult]::new('maintenance', 'maintenance', [CompletionResultType]::ParameterValue, 'Pause all jobs for maintenance, and restore them afterwards')
             [CompletionResult]::new('migrate', 'migrate', [CompletionResultType]::ParameterValue, 'Create or upgrade schema apsctl and its roles')
             [CompletionResult]::new('store', 'store', [CompletionResultType]::ParameterValue, 'Show the store''s layout, tables and columns, and what works')
             [CompletionResult]::new('sandbox', 'sandbox', [CompletionResultType]::ParameterValue, 'Start, stop and look at a private PostgreSQL to try things in')
             [CompletionResult]::new('demo', 'demo', [CompletionResultType]::ParameterValue, 'Fill the sandbox with a lifelike store, run a pass on it, and look around')
-            [CompletionResult]::new('config', 'config', [CompletionResultType]::ParameterValue, 'Show the settings in force, and where they came from')
-            [CompletionResult]::new('completions', 'completions', [CompletionResultType]::ParameterValue, 'Print the completion script of a shell')
+            [CompletionResult]::new('config', 'config', [CompletionResultType]::ParameterValue, 'Show the settings, and where they come from')
+            [CompletionResult]::new('completions', 'completions', [CompletionResultType]::ParameterValue, 'Print a shell completion script')
             [CompletionResult]::new('help', 'help', [CompletionResultType]::ParameterValue, 'Print this message or the help of the given subcommand(s)')
             break
         }
@@ -2200,8 +2200,8 @@ Register-ArgumentCompleter -Native -CommandName 'apsctl' -ScriptBlock {
             break
         }
         'apsctl;help;cron' {
-            [CompletionResult]::new('check', 'check', [CompletionResultType]::ParameterValue, 'Say whether a cron expression is valid, what it means, and what to beware of')
-            [CompletionResult]::new('next', 'next', [CompletionResultType]::ParameterValue, 'Show the next times a cron expression fires')
+            [CompletionResult]::new('check', 'check', [CompletionResultType]::ParameterValue, 'Check a cron expression and explain its meaning')
+            [CompletionResult]::new('next', 'next', [CompletionResultType]::ParameterValue, 'Show the next times at which a cron expression fires')
             break
         }
         'apsctl;help;cron;check' {
@@ -2211,8 +2211,8 @@ Register-ArgumentCompleter -Native -CommandName 'apsctl' -ScriptBlock {
             break
         }
         'apsctl;help;indexes' {
-            [CompletionResult]::new('verify', 'verify', [CompletionResultType]::ParameterValue, 'Check the guide''s four indexes')
-            [CompletionResult]::new('create', 'create', [CompletionResultType]::ParameterValue, 'Make the guide''s indexes that are missing, and make invalid ones anew')
+            [CompletionResult]::new('verify', 'verify', [CompletionResultType]::ParameterValue, 'Check the four recommended indexes')
+            [CompletionResult]::new('create', 'create', [CompletionResultType]::ParameterValue, 'Create missing indexes and recreate invalid ones')
             break
         }
         'apsctl;help;indexes;verify' {
@@ -2237,16 +2237,16 @@ Register-ArgumentCompleter -Native -CommandName 'apsctl' -ScriptBlock {
             break
         }
         'apsctl;help;stats' {
-            [CompletionResult]::new('durations', 'durations', [CompletionResultType]::ParameterValue, 'Show how long runs take, against the guide''s targets')
+            [CompletionResult]::new('durations', 'durations', [CompletionResultType]::ParameterValue, 'Show how long runs take, compared with targets')
             break
         }
         'apsctl;help;stats;durations' {
             break
         }
         'apsctl;help;rules' {
-            [CompletionResult]::new('list', 'list', [CompletionResultType]::ParameterValue, 'List the approval rules in the order they are tried, with what each would approve')
-            [CompletionResult]::new('check', 'check', [CompletionResultType]::ParameterValue, 'Find the active rules that are ill-formed, never match, or are shadowed by others')
-            [CompletionResult]::new('preview', 'preview', [CompletionResultType]::ParameterValue, 'Show what a pass would approve, or explain one version condition by condition')
+            [CompletionResult]::new('list', 'list', [CompletionResultType]::ParameterValue, 'List the approval rules and what each would approve')
+            [CompletionResult]::new('check', 'check', [CompletionResultType]::ParameterValue, 'Find active rules that are invalid, shadowed, or never match')
+            [CompletionResult]::new('preview', 'preview', [CompletionResultType]::ParameterValue, 'Show what a pass would approve, or explain one version')
             break
         }
         'apsctl;help;rules;list' {
@@ -2322,7 +2322,7 @@ Register-ArgumentCompleter -Native -CommandName 'apsctl' -ScriptBlock {
             break
         }
         'apsctl;help;config' {
-            [CompletionResult]::new('show', 'show', [CompletionResultType]::ParameterValue, 'Show each setting as it is in force with these options, here and now; no password is shown')
+            [CompletionResult]::new('show', 'show', [CompletionResultType]::ParameterValue, 'Show the settings that apply with these options; passwords are hidden')
             break
         }
         'apsctl;help;config;show' {

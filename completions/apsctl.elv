@@ -45,22 +45,22 @@ set edit:completion:arg-completer[apsctl] = {|@words|
             cand run-once 'Run one automation pass: approve pending versions by the rules'
             cand runs 'Show a run, hold the runs against the schedules, and take the approvals of one back'
             cand logs 'Show the worker''s log: the lines about automation, and the runs in it'
-            cand cron 'Check cron expressions, and show when they fire'
-            cand indexes 'Check and make the guide''s indexes'
-            cand stale 'Check for jobs that need a look: overdue, stuck, or silent; on an APScheduler store also broken'
-            cand doctor 'Run the guide''s troubleshooting checklist: what is wrong, by which evidence, and the command that mends it'
-            cand health 'Check whether the scheduler is well: one object, with the keys of the application''s own health endpoint'
-            cand metrics 'Write the store''s figures in Prometheus'' text format'
+            cand cron 'Check cron expressions and show when they fire'
+            cand indexes 'Check and create the recommended indexes'
+            cand stale 'Check for jobs that are overdue, stuck, silent or broken'
+            cand doctor 'Find out why jobs do not run or are slow: evidence and remedies'
+            cand health 'Check the scheduler''s health, as the application''s endpoint reports it'
+            cand metrics 'Write metrics of jobs, runs and versions in Prometheus'' text format'
             cand recover 'Walk the guide''s recovery steps: identify the problem, restart the worker, watch for a run, verify it by the audit log'
-            cand stats 'Figures over the runs'
-            cand rules 'Show the approval rules, what they would do, and which of them do nothing'
+            cand stats 'Show statistics of runs'
+            cand rules 'List, check and preview the approval rules'
             cand maintenance 'Pause all jobs for maintenance, and restore them afterwards'
             cand migrate 'Create or upgrade schema apsctl and its roles'
             cand store 'Show the store''s layout, tables and columns, and what works'
             cand sandbox 'Start, stop and look at a private PostgreSQL to try things in'
             cand demo 'Fill the sandbox with a lifelike store, run a pass on it, and look around'
-            cand config 'Show the settings in force, and where they came from'
-            cand completions 'Print the completion script of a shell'
+            cand config 'Show the settings, and where they come from'
+            cand completions 'Print a shell completion script'
             cand help 'Print this message or the help of the given subcommand(s)'
         }
         &'apsctl;jobs'= {
@@ -113,12 +113,12 @@ set edit:completion:arg-completer[apsctl] = {|@words|
             cand --statement-timeout 'Cancel a statement after this time; 0 is no limit [default: 10s]'
             cand --now 'Use this time instead of the server''s (for tests)'
             cand --state 'List only jobs in this state (repeatable)'
-            cand --func 'List only jobs whose function matches (`*` and `?` are wildcards)'
-            cand --id 'List only jobs whose id matches (`*` and `?` are wildcards)'
-            cand --overdue 'List only jobs that have been due for longer than this'
+            cand --func 'List only jobs whose function matches a pattern'
+            cand --id 'List only jobs whose id matches a pattern'
+            cand --overdue 'List only jobs overdue by more than this'
             cand --sort 'Sort by this column'
             cand --limit 'List at most N jobs; 0 lists all'
-            cand --watch 'Refresh the list at this interval (2s if none is given)'
+            cand --watch 'Refresh the list [default interval: 2s]'
             cand --sandbox 'Use a private PostgreSQL, started if needed'
             cand -q 'Print only data, warnings and errors'
             cand --quiet 'Print only data, warnings and errors'
@@ -143,7 +143,7 @@ set edit:completion:arg-completer[apsctl] = {|@words|
             cand --statement-timeout 'Cancel a statement after this time; 0 is no limit [default: 10s]'
             cand --now 'Use this time instead of the server''s (for tests)'
             cand --next 'Show this many of its next runs'
-            cand --from 'Show the runs its schedule gives after this time'
+            cand --from 'Show the next runs after this time'
             cand --sandbox 'Use a private PostgreSQL, started if needed'
             cand -q 'Print only data, warnings and errors'
             cand --quiet 'Print only data, warnings and errors'
@@ -259,7 +259,7 @@ set edit:completion:arg-completer[apsctl] = {|@words|
             cand -v 'Print more details'
             cand --verbose 'Print more details'
             cand --read-only 'Make the server refuse every write'
-            cand --expired 'Resume all jobs whose pause (`jobs pause --for`) is over'
+            cand --expired 'Resume all jobs whose --for time is over'
             cand -n 'Show what would change, and change nothing'
             cand --dry-run 'Show what would change, and change nothing'
             cand -h 'Print help (see more with ''--help'')'
@@ -444,7 +444,7 @@ set edit:completion:arg-completer[apsctl] = {|@words|
             cand -v 'Print more details'
             cand --verbose 'Print more details'
             cand --read-only 'Make the server refuse every write'
-            cand --paused 'Restore the jobs paused (only APScheduler''s own stores)'
+            cand --paused 'Restore the jobs paused'
             cand -n 'Show what would change, and change nothing'
             cand --dry-run 'Show what would change, and change nothing'
             cand -h 'Print help (see more with ''--help'')'
@@ -536,10 +536,10 @@ set edit:completion:arg-completer[apsctl] = {|@words|
             cand --now 'Use this time instead of the server''s (for tests)'
             cand -n 'Show at most N runs; 0 shows all'
             cand --limit 'Show at most N runs; 0 shows all'
-            cand --since 'Show only runs created in this time; `all` (or 0) shows all'
+            cand --since 'Show only runs this recent, or `all`'
             cand --status 'Show only runs with this status (repeatable)'
             cand --job 'Show only runs of this job'
-            cand --interval 'With --follow, look for new runs at this interval'
+            cand --interval 'With --follow, poll at this interval'
             cand --sandbox 'Use a private PostgreSQL, started if needed'
             cand -q 'Print only data, warnings and errors'
             cand --quiet 'Print only data, warnings and errors'
@@ -548,7 +548,7 @@ set edit:completion:arg-completer[apsctl] = {|@words|
             cand --read-only 'Make the server refuse every write'
             cand -f 'Show new runs as they appear'
             cand --follow 'Show new runs as they appear'
-            cand --updates 'With --follow, show a run again when its status changes'
+            cand --updates 'With --follow, show changes of status too'
             cand -h 'Print help (see more with ''--help'')'
             cand --help 'Print help (see more with ''--help'')'
             cand -V 'Print version'
@@ -637,16 +637,16 @@ set edit:completion:arg-completer[apsctl] = {|@words|
             cand --now 'Use this time instead of the server''s (for tests)'
             cand --job 'Run for this job'
             cand --plan 'Approve exactly what a dry run reported'
-            cand --max-approvals 'Approve nothing (exit 3) if more than N versions match'
-            cand --conflict-exit-code 'Exit with code N if another pass is running'
+            cand --max-approvals 'Approve nothing if more than N versions match'
+            cand --conflict-exit-code 'Exit with N if another pass runs'
             cand --timeout 'Stop the pass after this time [default: 30s]'
-            cand --retries 'Retry N times after a transient failure [default: 3]'
+            cand --retries 'Retry transient failures N times [default: 3]'
             cand --retry-delay 'Wait this long before a retry [default: 60s]'
-            cand --batch-size 'Evaluate N versions per transaction [default: 5000]'
-            cand --max-concurrent-jobs 'Do not start if N other jobs are running [default: 5]'
-            cand --workers 'Evaluate batches on N connections at the same time'
-            cand --lease 'Let the lease expire this long after its last renewal'
-            cand --ping 'Report the pass to a dead man''s switch such as healthchecks.io'
+            cand --batch-size 'Versions per transaction [default: 5000]'
+            cand --max-concurrent-jobs 'Do not start if N other jobs run [default: 5]'
+            cand --workers 'Evaluate batches on N connections at once'
+            cand --lease 'Expire the lease this long after its renewal'
+            cand --ping 'Notify a dead man''s switch (healthchecks.io)'
             cand --confirm 'Confirm the change with the name of the profile'
             cand --sandbox 'Use a private PostgreSQL, started if needed'
             cand -q 'Print only data, warnings and errors'
@@ -655,8 +655,8 @@ set edit:completion:arg-completer[apsctl] = {|@words|
             cand --verbose 'Print more details'
             cand --read-only 'Make the server refuse every write'
             cand --if-due 'Do nothing if the job is not due yet'
-            cand -n 'Report what would be approved, and approve nothing'
-            cand --dry-run 'Report what would be approved, and approve nothing'
+            cand -n 'Show what would be approved, approve nothing'
+            cand --dry-run 'Show what would be approved, approve nothing'
             cand --full 'Evaluate unchanged versions again too'
             cand -h 'Print help (see more with ''--help'')'
             cand --help 'Print help (see more with ''--help'')'
@@ -897,8 +897,8 @@ set edit:completion:arg-completer[apsctl] = {|@words|
             cand --help 'Print help (see more with ''--help'')'
             cand -V 'Print version'
             cand --version 'Print version'
-            cand check 'Say whether a cron expression is valid, what it means, and what to beware of'
-            cand next 'Show the next times a cron expression fires'
+            cand check 'Check a cron expression and explain its meaning'
+            cand next 'Show the next times at which a cron expression fires'
             cand help 'Print this message or the help of the given subcommand(s)'
         }
         &'apsctl;cron;check'= {
@@ -913,7 +913,7 @@ set edit:completion:arg-completer[apsctl] = {|@words|
             cand --color 'Set when to use colour'
             cand --statement-timeout 'Cancel a statement after this time; 0 is no limit [default: 10s]'
             cand --now 'Use this time instead of the server''s (for tests)'
-            cand --dialect 'Whose reading: standard cron''s, or `APScheduler`''s (0 is Monday, both day fields must match, no @daily)'
+            cand --dialect 'Dialect: crontab or apscheduler'
             cand --sandbox 'Use a private PostgreSQL, started if needed'
             cand -q 'Print only data, warnings and errors'
             cand --quiet 'Print only data, warnings and errors'
@@ -937,10 +937,10 @@ set edit:completion:arg-completer[apsctl] = {|@words|
             cand --color 'Set when to use colour'
             cand --statement-timeout 'Cancel a statement after this time; 0 is no limit [default: 10s]'
             cand --now 'Use this time instead of the server''s (for tests)'
-            cand --dialect 'Whose reading: standard cron''s, or `APScheduler`''s (0 is Monday, both day fields must match, no @daily)'
-            cand -n 'How many'
-            cand --count 'How many'
-            cand --from 'From when on [default: now]'
+            cand --dialect 'Dialect: crontab or apscheduler'
+            cand -n 'Number of times'
+            cand --count 'Number of times'
+            cand --from 'Show times after this one [default: now]'
             cand --sandbox 'Use a private PostgreSQL, started if needed'
             cand -q 'Print only data, warnings and errors'
             cand --quiet 'Print only data, warnings and errors'
@@ -953,8 +953,8 @@ set edit:completion:arg-completer[apsctl] = {|@words|
             cand --version 'Print version'
         }
         &'apsctl;cron;help'= {
-            cand check 'Say whether a cron expression is valid, what it means, and what to beware of'
-            cand next 'Show the next times a cron expression fires'
+            cand check 'Check a cron expression and explain its meaning'
+            cand next 'Show the next times at which a cron expression fires'
             cand help 'Print this message or the help of the given subcommand(s)'
         }
         &'apsctl;cron;help;check'= {
@@ -985,8 +985,8 @@ set edit:completion:arg-completer[apsctl] = {|@words|
             cand --help 'Print help (see more with ''--help'')'
             cand -V 'Print version'
             cand --version 'Print version'
-            cand verify 'Check the guide''s four indexes'
-            cand create 'Make the guide''s indexes that are missing, and make invalid ones anew'
+            cand verify 'Check the four recommended indexes'
+            cand create 'Create missing indexes and recreate invalid ones'
             cand help 'Print this message or the help of the given subcommand(s)'
         }
         &'apsctl;indexes;verify'= {
@@ -1024,7 +1024,7 @@ set edit:completion:arg-completer[apsctl] = {|@words|
             cand --color 'Set when to use colour'
             cand --statement-timeout 'Cancel a statement after this time; 0 is no limit [default: 10s]'
             cand --now 'Use this time instead of the server''s (for tests)'
-            cand --lock-timeout 'How long to wait for those who hold a table; 0 is for ever'
+            cand --lock-timeout 'Wait for locks; 0 waits forever'
             cand --reason 'Record this reason in the operator journal'
             cand --confirm 'Confirm the change with the name of the profile'
             cand --sandbox 'Use a private PostgreSQL, started if needed'
@@ -1041,8 +1041,8 @@ set edit:completion:arg-completer[apsctl] = {|@words|
             cand --version 'Print version'
         }
         &'apsctl;indexes;help'= {
-            cand verify 'Check the guide''s four indexes'
-            cand create 'Make the guide''s indexes that are missing, and make invalid ones anew'
+            cand verify 'Check the four recommended indexes'
+            cand create 'Create missing indexes and recreate invalid ones'
             cand help 'Print this message or the help of the given subcommand(s)'
         }
         &'apsctl;indexes;help;verify'= {
@@ -1063,9 +1063,9 @@ set edit:completion:arg-completer[apsctl] = {|@words|
             cand --color 'Set when to use colour'
             cand --statement-timeout 'Cancel a statement after this time; 0 is no limit [default: 10s]'
             cand --now 'Use this time instead of the server''s (for tests)'
-            cand --older-than 'Overdue from then on (a warning)'
-            cand --critical-after 'Critical from then on'
-            cand --ran-within 'Also jobs without a run in the audit log for so long'
+            cand --older-than 'Report as overdue after this time'
+            cand --critical-after 'Report as critical after this time'
+            cand --ran-within 'Warn about jobs without a run within this time'
             cand --job-timeout 'The longest a run may take [default: 30s]'
             cand --sandbox 'Use a private PostgreSQL, started if needed'
             cand -q 'Print only data, warnings and errors'
@@ -1090,14 +1090,14 @@ set edit:completion:arg-completer[apsctl] = {|@words|
             cand --color 'Set when to use colour'
             cand --statement-timeout 'Cancel a statement after this time; 0 is no limit [default: 10s]'
             cand --now 'Use this time instead of the server''s (for tests)'
-            cand --job 'Ask about one job'
+            cand --job 'Check only this job'
             cand --container 'The worker''s container. Else `APSCTL_LOG_CONTAINER` [default: task-tracker-worker]'
             cand --file 'Read these files instead, with those they were rotated to (.1, .2.gz, -20251026.gz); - is standard input. Else `APSCTL_LOG_FILE`, with colons between them'
             cand --log-tz 'The zone of times in the log that have none [default: TZ of the container, else UTC]'
             cand --since 'From then on: so long ago, or a time'
             cand --until 'Until then'
             cand --job-timeout 'The longest a run may take [default: 30s]'
-            cand --here 'What the clock here says (for tests)'
+            cand --here 'The time of this machine''s clock (for tests)'
             cand --sandbox 'Use a private PostgreSQL, started if needed'
             cand -q 'Print only data, warnings and errors'
             cand --quiet 'Print only data, warnings and errors'
@@ -1122,12 +1122,12 @@ set edit:completion:arg-completer[apsctl] = {|@words|
             cand --color 'Set when to use colour'
             cand --statement-timeout 'Cancel a statement after this time; 0 is no limit [default: 10s]'
             cand --now 'Use this time instead of the server''s (for tests)'
-            cand --older-than 'A job is overdue from then on, and a run that its schedule wanted missing (a warning)'
-            cand --critical-after 'What is overdue or stuck is critical from then on'
-            cand --ran-within 'Warn where no run began in the last so long, whatever the schedules are'
+            cand --older-than 'Warn after this time overdue'
+            cand --critical-after 'Report as critical after this time'
+            cand --ran-within 'Warn if no run started within this time'
             cand --job-timeout 'The longest a run may take [default: 30s]'
-            cand --url 'Ask the application''s own endpoint too, and say where the two disagree (times may be off by a second)'
-            cand --url-timeout 'How long that may take'
+            cand --url 'Compare with the application''s health endpoint'
+            cand --url-timeout 'Give the endpoint this time'
             cand --sandbox 'Use a private PostgreSQL, started if needed'
             cand -q 'Print only data, warnings and errors'
             cand --quiet 'Print only data, warnings and errors'
@@ -1151,9 +1151,9 @@ set edit:completion:arg-completer[apsctl] = {|@words|
             cand --color 'Set when to use colour'
             cand --statement-timeout 'Cancel a statement after this time; 0 is no limit [default: 10s]'
             cand --now 'Use this time instead of the server''s (for tests)'
-            cand --textfile 'Write to this file, which ends in .prom for node_exporter; nothing goes to stdout then'
-            cand --window 'The time the summary of runs and the missed slots are of'
-            cand --older-than 'A job is overdue from then on'
+            cand --textfile 'Replace this file instead of writing to stdout'
+            cand --window 'Count runs and slots of this time'
+            cand --older-than 'Count jobs overdue for this time'
             cand --job-timeout 'The longest a run may take [default: 30s]'
             cand --sandbox 'Use a private PostgreSQL, started if needed'
             cand -q 'Print only data, warnings and errors'
@@ -1230,7 +1230,7 @@ set edit:completion:arg-completer[apsctl] = {|@words|
             cand --help 'Print help (see more with ''--help'')'
             cand -V 'Print version'
             cand --version 'Print version'
-            cand durations 'Show how long runs take, against the guide''s targets'
+            cand durations 'Show how long runs take, compared with targets'
             cand help 'Print this message or the help of the given subcommand(s)'
         }
         &'apsctl;stats;durations'= {
@@ -1245,23 +1245,23 @@ set edit:completion:arg-completer[apsctl] = {|@words|
             cand --color 'Set when to use colour'
             cand --statement-timeout 'Cancel a statement after this time; 0 is no limit [default: 10s]'
             cand --now 'Use this time instead of the server''s (for tests)'
-            cand --days 'How many days, today included'
-            cand --by 'What to put together'
+            cand --days 'Count the last N days, with today'
+            cand --by 'Group runs by hour, day or job'
             cand --sandbox 'Use a private PostgreSQL, started if needed'
             cand -q 'Print only data, warnings and errors'
             cand --quiet 'Print only data, warnings and errors'
             cand -v 'Print more details'
             cand --verbose 'Print more details'
             cand --read-only 'Make the server refuse every write'
-            cand --check 'Exit 1 where a target is missed, and say what to do'
-            cand --plot 'Draw it'
+            cand --check 'Exit with 1 if a target is missed, and print advice'
+            cand --plot 'Draw bars instead of the table'
             cand -h 'Print help (see more with ''--help'')'
             cand --help 'Print help (see more with ''--help'')'
             cand -V 'Print version'
             cand --version 'Print version'
         }
         &'apsctl;stats;help'= {
-            cand durations 'Show how long runs take, against the guide''s targets'
+            cand durations 'Show how long runs take, compared with targets'
             cand help 'Print this message or the help of the given subcommand(s)'
         }
         &'apsctl;stats;help;durations'= {
@@ -1290,9 +1290,9 @@ set edit:completion:arg-completer[apsctl] = {|@words|
             cand --help 'Print help (see more with ''--help'')'
             cand -V 'Print version'
             cand --version 'Print version'
-            cand list 'List the approval rules in the order they are tried, with what each would approve'
-            cand check 'Find the active rules that are ill-formed, never match, or are shadowed by others'
-            cand preview 'Show what a pass would approve, or explain one version condition by condition'
+            cand list 'List the approval rules and what each would approve'
+            cand check 'Find active rules that are invalid, shadowed, or never match'
+            cand preview 'Show what a pass would approve, or explain one version'
             cand help 'Print this message or the help of the given subcommand(s)'
         }
         &'apsctl;rules;list'= {
@@ -1353,7 +1353,7 @@ set edit:completion:arg-completer[apsctl] = {|@words|
             cand --color 'Set when to use colour'
             cand --statement-timeout 'Cancel a statement after this time; 0 is no limit [default: 10s]'
             cand --now 'Use this time instead of the server''s (for tests)'
-            cand --version 'Explain this version'
+            cand --version 'Explain how the rules match this version'
             cand --sandbox 'Use a private PostgreSQL, started if needed'
             cand -q 'Print only data, warnings and errors'
             cand --quiet 'Print only data, warnings and errors'
@@ -1364,9 +1364,9 @@ set edit:completion:arg-completer[apsctl] = {|@words|
             cand --help 'Print help (see more with ''--help'')'
         }
         &'apsctl;rules;help'= {
-            cand list 'List the approval rules in the order they are tried, with what each would approve'
-            cand check 'Find the active rules that are ill-formed, never match, or are shadowed by others'
-            cand preview 'Show what a pass would approve, or explain one version condition by condition'
+            cand list 'List the approval rules and what each would approve'
+            cand check 'Find active rules that are invalid, shadowed, or never match'
+            cand preview 'Show what a pass would approve, or explain one version'
             cand help 'Print this message or the help of the given subcommand(s)'
         }
         &'apsctl;rules;help;list'= {
@@ -1454,7 +1454,7 @@ set edit:completion:arg-completer[apsctl] = {|@words|
             cand --verbose 'Print more details'
             cand --read-only 'Make the server refuse every write'
             cand --skip-missed 'Skip runs missed during the maintenance'
-            cand --expired 'End it only if its time (`begin --for`) is over; skip missed runs'
+            cand --expired 'End it only if its time is over; skip missed runs'
             cand -n 'Show what would change, and change nothing'
             cand --dry-run 'Show what would change, and change nothing'
             cand -h 'Print help (see more with ''--help'')'
@@ -1893,7 +1893,7 @@ set edit:completion:arg-completer[apsctl] = {|@words|
             cand --help 'Print help (see more with ''--help'')'
             cand -V 'Print version'
             cand --version 'Print version'
-            cand show 'Show each setting as it is in force with these options, here and now; no password is shown'
+            cand show 'Show the settings that apply with these options; passwords are hidden'
             cand help 'Print this message or the help of the given subcommand(s)'
         }
         &'apsctl;config;show'= {
@@ -1914,14 +1914,14 @@ set edit:completion:arg-completer[apsctl] = {|@words|
             cand -v 'Print more details'
             cand --verbose 'Print more details'
             cand --read-only 'Make the server refuse every write'
-            cand --origin 'Say where each value came from'
+            cand --origin 'Show where each value comes from'
             cand -h 'Print help (see more with ''--help'')'
             cand --help 'Print help (see more with ''--help'')'
             cand -V 'Print version'
             cand --version 'Print version'
         }
         &'apsctl;config;help'= {
-            cand show 'Show each setting as it is in force with these options, here and now; no password is shown'
+            cand show 'Show the settings that apply with these options; passwords are hidden'
             cand help 'Print this message or the help of the given subcommand(s)'
         }
         &'apsctl;config;help;show'= {
@@ -1958,22 +1958,22 @@ set edit:completion:arg-completer[apsctl] = {|@words|
             cand run-once 'Run one automation pass: approve pending versions by the rules'
             cand runs 'Show a run, hold the runs against the schedules, and take the approvals of one back'
             cand logs 'Show the worker''s log: the lines about automation, and the runs in it'
-            cand cron 'Check cron expressions, and show when they fire'
-            cand indexes 'Check and make the guide''s indexes'
-            cand stale 'Check for jobs that need a look: overdue, stuck, or silent; on an APScheduler store also broken'
-            cand doctor 'Run the guide''s troubleshooting checklist: what is wrong, by which evidence, and the command that mends it'
-            cand health 'Check whether the scheduler is well: one object, with the keys of the application''s own health endpoint'
-            cand metrics 'Write the store''s figures in Prometheus'' text format'
+            cand cron 'Check cron expressions and show when they fire'
+            cand indexes 'Check and create the recommended indexes'
+            cand stale 'Check for jobs that are overdue, stuck, silent or broken'
+            cand doctor 'Find out why jobs do not run or are slow: evidence and remedies'
+            cand health 'Check the scheduler''s health, as the application''s endpoint reports it'
+            cand metrics 'Write metrics of jobs, runs and versions in Prometheus'' text format'
             cand recover 'Walk the guide''s recovery steps: identify the problem, restart the worker, watch for a run, verify it by the audit log'
-            cand stats 'Figures over the runs'
-            cand rules 'Show the approval rules, what they would do, and which of them do nothing'
+            cand stats 'Show statistics of runs'
+            cand rules 'List, check and preview the approval rules'
             cand maintenance 'Pause all jobs for maintenance, and restore them afterwards'
             cand migrate 'Create or upgrade schema apsctl and its roles'
             cand store 'Show the store''s layout, tables and columns, and what works'
             cand sandbox 'Start, stop and look at a private PostgreSQL to try things in'
             cand demo 'Fill the sandbox with a lifelike store, run a pass on it, and look around'
-            cand config 'Show the settings in force, and where they came from'
-            cand completions 'Print the completion script of a shell'
+            cand config 'Show the settings, and where they come from'
+            cand completions 'Print a shell completion script'
             cand help 'Print this message or the help of the given subcommand(s)'
         }
         &'apsctl;help;jobs'= {
@@ -2043,16 +2043,16 @@ set edit:completion:arg-completer[apsctl] = {|@words|
         &'apsctl;help;logs'= {
         }
         &'apsctl;help;cron'= {
-            cand check 'Say whether a cron expression is valid, what it means, and what to beware of'
-            cand next 'Show the next times a cron expression fires'
+            cand check 'Check a cron expression and explain its meaning'
+            cand next 'Show the next times at which a cron expression fires'
         }
         &'apsctl;help;cron;check'= {
         }
         &'apsctl;help;cron;next'= {
         }
         &'apsctl;help;indexes'= {
-            cand verify 'Check the guide''s four indexes'
-            cand create 'Make the guide''s indexes that are missing, and make invalid ones anew'
+            cand verify 'Check the four recommended indexes'
+            cand create 'Create missing indexes and recreate invalid ones'
         }
         &'apsctl;help;indexes;verify'= {
         }
@@ -2069,14 +2069,14 @@ set edit:completion:arg-completer[apsctl] = {|@words|
         &'apsctl;help;recover'= {
         }
         &'apsctl;help;stats'= {
-            cand durations 'Show how long runs take, against the guide''s targets'
+            cand durations 'Show how long runs take, compared with targets'
         }
         &'apsctl;help;stats;durations'= {
         }
         &'apsctl;help;rules'= {
-            cand list 'List the approval rules in the order they are tried, with what each would approve'
-            cand check 'Find the active rules that are ill-formed, never match, or are shadowed by others'
-            cand preview 'Show what a pass would approve, or explain one version condition by condition'
+            cand list 'List the approval rules and what each would approve'
+            cand check 'Find active rules that are invalid, shadowed, or never match'
+            cand preview 'Show what a pass would approve, or explain one version'
         }
         &'apsctl;help;rules;list'= {
         }
@@ -2131,7 +2131,7 @@ set edit:completion:arg-completer[apsctl] = {|@words|
         &'apsctl;help;demo'= {
         }
         &'apsctl;help;config'= {
-            cand show 'Show each setting as it is in force with these options, here and now; no password is shown'
+            cand show 'Show the settings that apply with these options; passwords are hidden'
         }
         &'apsctl;help;config;show'= {
         }

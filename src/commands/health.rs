@@ -34,13 +34,15 @@ use verdict::verdict;
     HEALTHCHECK CMD apsctl health || exit 1   (Dockerfile)")]
 #[allow(clippy::doc_markdown, reason = "keys of the output, as they are shown in the help")]
 pub struct Args {
-    /// Warn about jobs overdue by more than this
+    /// Warn after this time overdue
     ///
     /// Warns as well if a run is missing for longer than this according to its job's schedule.
     #[arg(long, value_name = "DURATION", default_value = "1h", value_parser = duration)]
     older_than: Duration,
 
-    /// Treat jobs overdue or stuck for longer as critical
+    /// Critical after this time
+    ///
+    /// It applies to overdue and to stuck jobs.
     #[arg(long, value_name = "DURATION", default_value = "24h", value_parser = duration)]
     critical_after: Duration,
 
@@ -59,7 +61,7 @@ pub struct Args {
     #[arg(long, value_name = "URL")]
     url: Option<String>,
 
-    /// Wait at most this long for the endpoint
+    /// Give the endpoint this time
     #[arg(long, value_name = "DURATION", default_value = "5s", value_parser = duration, requires = "url")]
     url_timeout: Duration,
 }

@@ -1,4 +1,4 @@
-//! The commands: one file each, arguments on top, `run` below. A command returns a report; it does not print.
+//! The commands: one file each, with the arguments, the record and `run`. A command returns a report and never prints.
 
 mod atomic_file;
 pub mod audit;

@@ -32,11 +32,13 @@ const MAX_NAMED_JOBS: usize = 5;
     apsctl stale -o nagios"
 )]
 pub struct Args {
-    /// Warn about jobs overdue by more than this
+    /// Overdue after this time
     #[arg(long, value_name = "DURATION", default_value = "1h", value_parser = duration)]
     older_than: Duration,
 
-    /// Treat jobs overdue or stuck for longer as critical
+    /// Critical after this time
+    ///
+    /// It applies to overdue and to stuck jobs.
     #[arg(long, value_name = "DURATION", default_value = "24h", value_parser = duration)]
     critical_after: Duration,
 

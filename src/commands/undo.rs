@@ -7,7 +7,7 @@ use crate::context::{ChangeArgs, Context};
 use crate::db::operations::{UndoCandidate, UndoResult};
 use crate::domain::image;
 use crate::error::CliError;
-use crate::report::{Cell, Record, Report};
+use crate::report::{Cell, Report, record};
 
 /// Undo one change, if the job has not changed since
 ///
@@ -35,26 +35,20 @@ pub struct Args {
 /// The result of an undo, and whether the job's id is an integer.
 struct UndoneRow(UndoResult, bool);
 
-impl Record for UndoneRow {
-    const COLUMNS: &'static [&'static str] =
-        &["operation", "changed", "command", "job_id", "job_state", "next_run_time", "undo"];
-
-    fn cells(self) -> Vec<Cell> {
-        let Self(undone, is_numbered) = self;
-        let (state, next) = undone.restored.map_or((None, None), |job| {
-            (Some(job.job_state.as_str().to_owned()).filter(|state| !state.is_empty()), job.next_run_time)
-        });
-        vec![
-            undone.operation.into(),
-            undone.is_undone.into(),
-            undone.command.as_str().into(),
-            Cell::id(undone.job_id.as_str(), is_numbered),
-            state.into(),
-            next.into(),
-            undone.undo.into(),
-        ]
-    }
-}
+record!(UndoneRow, |UndoneRow(undone, is_numbered)| {
+    let (state, next_run_time) = undone.restored.map_or((None, None), |job| {
+        (Some(job.job_state.as_str().to_owned()).filter(|state| !state.is_empty()), job.next_run_time)
+    });
+    [
+        ("operation", undone.operation),
+        ("changed", undone.is_undone),
+        ("command", undone.command.as_str()),
+        ("job_id", Cell::id(undone.job_id.as_str(), is_numbered)),
+        ("job_state", state),
+        ("next_run_time", next_run_time),
+        ("undo", undone.undo),
+    ]
+});
 
 pub(crate) fn run(args: &Args, context: &mut Context) -> Result<Report> {
     let intent = context.permit_change(&args.change)?;

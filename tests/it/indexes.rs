@@ -9,17 +9,17 @@ use snapbox::{assert_data_eq, str};
 
 use crate::support::{Store, send_signal};
 
-/// The names of all INVALID indexes.
-fn invalid(store: &Store) -> String {
+/// Returns the names of all INVALID indexes.
+fn invalid_indexes(store: &Store) -> String {
     store.value("SELECT string_agg(indexrelid::regclass::text, ' ') FROM pg_index WHERE NOT indisvalid")
 }
 
-/// A real leftover: a unique index over values that are not unique.
-fn leave_invalid(store: &Store, name: &str) {
+/// Leaves an invalid index behind, by creating a unique index on values that are not unique.
+fn leave_invalid_index(store: &Store, name: &str) {
     store.sql("INSERT INTO versions (approved) VALUES (true), (true)");
     let sql = format!("CREATE UNIQUE INDEX CONCURRENTLY {name} ON versions (approved)");
     assert!(store.client().batch_execute(&sql).is_err());
-    assert_eq!(invalid(store), name);
+    assert_eq!(invalid_indexes(store), name);
 }
 
 #[test]
@@ -64,7 +64,7 @@ idx_approval_rules_active: there is no table approval_rules; see `apsctl migrate
 }
 
 #[test]
-fn creating_makes_them_once_and_leaves_a_trace() {
+fn create_creates_them_once_and_journals_it() {
     let store = Store::new();
     assert_data_eq!(
         store.run(&["indexes", "create", "--dry-run", "-o", "csv"]),
@@ -135,7 +135,7 @@ idx_approval_rules_active missing ok slow
 }
 
 #[test]
-fn an_index_by_another_name_serves_if_its_first_column_is_the_same() {
+fn an_index_of_another_name_is_accepted_if_its_first_column_is_the_same() {
     let store = Store::new();
     store.sql(
         "CREATE INDEX mine ON automation_audit_log (created_at DESC, job_id);
@@ -160,11 +160,11 @@ run `apsctl indexes create` to create missing and invalid indexes
 }
 
 #[test]
-fn an_invalid_leftover_is_told_from_an_index_and_made_anew() {
+fn an_invalid_leftover_is_detected_and_recreated() {
     let store = Store::new();
     store.run(&["indexes", "create"]).code(0);
     store.sql("DROP INDEX idx_versions_approved");
-    leave_invalid(&store, "idx_versions_approved");
+    leave_invalid_index(&store, "idx_versions_approved");
     assert_data_eq!(
         store.run(&["indexes", "verify", "-o", "nagios"]),
         str![[r#"
@@ -201,25 +201,25 @@ idx_approval_rules_active,approval_rules,is_active,ok,none,
 
 "#]]
     );
-    assert_eq!(invalid(&store), "NULL");
+    assert_eq!(invalid_indexes(&store), "NULL");
     let is_unique = "SELECT indisunique FROM pg_index WHERE indexrelid = 'idx_versions_approved'::regclass";
     assert_eq!(store.value(is_unique), "false");
 }
 
 #[test]
-fn an_invalid_index_of_another_name_is_not_ours_to_drop() {
+fn an_invalid_index_of_another_name_is_not_dropped() {
     let store = Store::new();
-    leave_invalid(&store, "mine");
+    leave_invalid_index(&store, "mine");
     let out = store.run(&["indexes", "verify"]).code(1);
     assert!(out.stderr.contains("mine is INVALID"), "{out}");
     let out = store.run(&["indexes", "create"]).code(0);
     assert!(out.stderr.contains("mine is INVALID"), "{out}");
-    assert_eq!(invalid(&store), "mine");
+    assert_eq!(invalid_indexes(&store), "mine");
     store.run(&["indexes", "verify"]).code(0);
 }
 
 #[test]
-fn a_taken_name_is_left_alone() {
+fn an_index_with_a_taken_name_is_not_changed() {
     let store = Store::new();
     store.sql(
         "CREATE INDEX idx_versions_approved ON versions (approved) WHERE approved;
@@ -267,7 +267,7 @@ idx_approval_rules_active: the name is taken (no index) and no index covers is_a
 }
 
 #[test]
-fn the_configured_tables_are_the_ones_looked_at() {
+fn the_configured_tables_are_checked() {
     let store = Store::new();
     store.sql("CREATE SCHEMA \"My log\"; CREATE TABLE \"My log\".\"Runs\" (LIKE automation_audit_log INCLUDING ALL)");
     let with = |args: &[&str]| store.apsctl(args).env("APSCTL_AUDIT_TABLE", "My log.Runs").run();
@@ -295,7 +295,7 @@ idx_approval_rules_active,approval_rules,is_active,ok,created,CREATE INDEX CONCU
 }
 
 #[test]
-fn a_table_that_is_held_is_not_waited_for_longer_than_said() {
+fn the_wait_for_a_locked_table_is_limited() {
     for lock in ["INSERT INTO versions DEFAULT VALUES", "LOCK TABLE versions IN ACCESS EXCLUSIVE MODE"] {
         let store = Store::new();
         let mut holder = store.client();
@@ -316,16 +316,16 @@ note: operations 1, 2 are committed
 "#]]
         );
         assert_eq!(out.code, Some(4));
-        assert_eq!(invalid(&store), "NULL");
+        assert_eq!(invalid_indexes(&store), "NULL");
         drop(transaction);
         store.run(&["indexes", "create"]).code(0);
     }
 }
 
 #[test]
-fn what_an_old_snapshot_makes_fail_leaves_no_invalid_index() {
+fn a_failure_because_of_an_old_snapshot_leaves_no_invalid_index() {
     let store = Store::new();
-    // It has never touched the table, but CONCURRENTLY waits for it at the end.
+    // The transaction has never used the table, but CONCURRENTLY waits for it at the end.
     let mut old = store.client();
     let isolation = postgres::IsolationLevel::RepeatableRead;
     let mut transaction = old.build_transaction().isolation_level(isolation).start().unwrap();
@@ -340,14 +340,14 @@ hint: try again after that transaction has ended, or increase --lock-timeout
 
 "#]]
     );
-    assert_eq!(invalid(&store), "NULL");
+    assert_eq!(invalid_indexes(&store), "NULL");
     transaction.commit().unwrap();
     store.run(&["indexes", "create"]).code(0);
 }
 
-/// Nothing of ours is set for the session, which a pooler would give to others; so what the role is set to holds.
+/// apsctl sets no session parameter, because a pooler would pass it to other clients. So the role's setting applies.
 #[test]
-fn a_statement_timeout_of_the_role_is_named_where_it_is_in_the_way() {
+fn a_statement_timeout_of_the_role_is_named_as_the_cause() {
     let store = Store::new();
     let url = store.create_role("hasty", "ALL ON SCHEMA public, apsctl; ALL ON ALL TABLES IN SCHEMA apsctl; EXECUTE ON FUNCTION apsctl.journal");
     let role = format!("hasty_{}", store.database());
@@ -371,13 +371,13 @@ hint: check whether statement_timeout is set for the role, the database or the s
 
 "#]]
     );
-    assert_eq!(invalid(&store), "NULL");
+    assert_eq!(invalid_indexes(&store), "NULL");
     transaction.commit().unwrap();
     store.run(&["indexes", "create", "-d", &url]).code(0);
 }
 
 #[test]
-fn an_interrupted_making_leaves_no_invalid_index() {
+fn an_interrupted_creation_leaves_no_invalid_index() {
     let store = Store::new();
     let mut old = store.client();
     let isolation = postgres::IsolationLevel::RepeatableRead;
@@ -385,7 +385,7 @@ fn an_interrupted_making_leaves_no_invalid_index() {
     transaction.batch_execute("SELECT 1").unwrap();
     let create = store.apsctl(&["indexes", "create", "--lock-timeout", "0"]);
     let child = create.command().stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap();
-    while invalid(&store) == "NULL" {
+    while invalid_indexes(&store) == "NULL" {
         sleep(Duration::from_millis(20));
     }
     send_signal(&child, Signal::SIGINT);
@@ -398,7 +398,7 @@ error: making idx_apscheduler_jobs_next_run_time on apscheduler_jobs: interrupte
 
 "#]]
     );
-    assert_eq!(invalid(&store), "NULL");
+    assert_eq!(invalid_indexes(&store), "NULL");
 }
 
 #[test]
@@ -414,14 +414,14 @@ hint: the session is read-only: --read-only was given (or the profile sets it), 
 
 "#]]
     );
-    leave_invalid(&store, "idx_versions_approved");
+    leave_invalid_index(&store, "idx_versions_approved");
     store.run(&["--read-only", "indexes", "create"]).code(3);
-    assert_eq!(invalid(&store), "idx_versions_approved");
+    assert_eq!(invalid_indexes(&store), "idx_versions_approved");
     assert_eq!(store.value("SELECT count(*) FROM apsctl.operations"), "0");
 }
 
 #[test]
-fn who_may_not_is_told_so() {
+fn a_missing_privilege_is_reported() {
     let store = Store::unmigrated();
     store.sql("CREATE TABLE versions (approved boolean)");
     assert_data_eq!(
@@ -447,7 +447,7 @@ hint: `apsctl migrate up` creates it
         str![[r#"
 ---- stderr ----
 error: making idx_apscheduler_jobs_next_run_time on apscheduler_jobs: must be owner of table apscheduler_jobs
-hint: the database role lacks a privilege; ask the owner of the tables for it, or see `apsctl grants`
+hint: the database role lacks a privilege; ask the owner of the tables for it, or see `apsctl migrate grants`
 ---- exit 3 ----
 
 "#]]
@@ -455,10 +455,10 @@ hint: the database role lacks a privilege; ask the owner of the tables for it, o
 }
 
 #[test]
-fn of_several_at_once_one_makes_each_index_and_the_others_find_it() {
+fn of_several_processes_one_creates_each_index_and_the_others_find_it() {
     let store = Store::new();
-    // What makes the first index wait, while all the others have come.
-    leave_invalid(&store, "idx_versions_approved");
+    // Makes the first index wait until all sessions have started.
+    leave_invalid_index(&store, "idx_versions_approved");
     let mut writer = store.client();
     let mut open = writer.transaction().unwrap();
     open.batch_execute("LOCK TABLE apscheduler_jobs IN ROW EXCLUSIVE MODE").unwrap();
@@ -470,7 +470,7 @@ fn of_several_at_once_one_makes_each_index_and_the_others_find_it() {
     let sessions = "SELECT count(DISTINCT client_port || application_name || pid) FROM pg_stat_activity \
                     WHERE datname = current_database() AND application_name = 'apsctl indexes create'";
     let begun = std::time::Instant::now();
-    // Each has a session of its own, and one for the turn.
+    // Each process has a session of its own and one for the build lock.
     while store.value(sessions).parse::<usize>().unwrap() < 10 {
         assert!(begun.elapsed() < Duration::from_secs(30), "{}", store.value(sessions));
         sleep(Duration::from_millis(20));
@@ -496,12 +496,12 @@ fn of_several_at_once_one_makes_each_index_and_the_others_find_it() {
         expected.sort_unstable();
         assert_eq!(actions, expected, "{name}");
     }
-    assert_eq!(invalid(&store), "NULL");
+    assert_eq!(invalid_indexes(&store), "NULL");
     assert_eq!(store.value("SELECT count(*) FROM apsctl.operations"), "4");
 }
 
 #[test]
-fn a_role_that_may_make_no_index_keeps_nobody_waiting() {
+fn a_role_that_may_not_create_indexes_blocks_nobody() {
     let store = Store::new();
     let url = store.create_role("locker", "");
     let mut locker = postgres::Client::connect(&url, postgres::NoTls).unwrap();

@@ -22,7 +22,7 @@ mod help;
 mod hostile;
 
 mod imports;
-mod indexed;
+mod index_columns;
 mod indexes;
 mod jobs;
 mod journal;

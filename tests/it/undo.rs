@@ -307,7 +307,7 @@ fn with_an_id_somebody_at_a_terminal_is_asked_first() {
         let mut session = rexpect::session::spawn_command(apsctl.command(), Some(30_000)).unwrap();
         let mut seen = String::new();
         if let Some(answer) = answer {
-            seen = session.exp_string("Take it back? [y/N]").unwrap();
+            seen = session.exp_string("Undo it? [y/N]").unwrap();
             assert_eq!(state(&store), "PAUSED");
             // While it asks it holds no transaction open.
             let open = format!(

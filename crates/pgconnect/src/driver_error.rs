@@ -88,10 +88,15 @@ fn client_side_failure(
         ),
         _ if is_unreadable => None,
         AuthenticationRequest::Sasl if config.get_password().is_none() => Some(missing()),
-        AuthenticationRequest::Sasl if needs_binding => Some(binding()),
+        AuthenticationRequest::None
+        | AuthenticationRequest::Cleartext
+        | AuthenticationRequest::Md5
+        | AuthenticationRequest::Sasl
+            if needs_binding =>
+        {
+            Some(binding())
+        }
         AuthenticationRequest::Sasl => Some(failed("the server offers no SCRAM-SHA-256")),
-        AuthenticationRequest::None if needs_binding => Some(binding()),
-        AuthenticationRequest::Cleartext | AuthenticationRequest::Md5 if needs_binding => Some(binding()),
         AuthenticationRequest::Cleartext | AuthenticationRequest::Md5 if config.get_password().is_none() => {
             Some(missing())
         }

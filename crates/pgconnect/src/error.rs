@@ -50,13 +50,13 @@ pub struct Error {
     message: String,
     hint: Option<String>,
     host: Option<String>,
-    server_error: Option<Box<DbError>>,
+    reported: Option<Box<DbError>>,
     second: Option<Box<Self>>,
 }
 
 impl Error {
     pub(crate) fn new(kind: ErrorKind, message: impl Into<String>) -> Self {
-        Self { kind, message: message.into(), hint: None, host: None, server_error: None, second: None }
+        Self { kind, message: message.into(), hint: None, host: None, reported: None, second: None }
     }
 
     pub(crate) fn settings(message: impl Into<String>) -> Self {
@@ -84,7 +84,7 @@ impl Error {
             None => error.message().to_owned(),
         };
         let error = Box::new(error.clone());
-        Self { server_error: Some(error), ..Self::new(ErrorKind::Server, message) }
+        Self { reported: Some(error), ..Self::new(ErrorKind::Server, message) }
     }
 
     #[must_use]
@@ -134,7 +134,7 @@ impl Error {
 
     /// Returns the server's own error, if the server reported one.
     pub fn server_error(&self) -> Option<&DbError> {
-        self.server_error.as_deref()
+        self.reported.as_deref()
     }
 
     /// Returns the error of the second attempt, if one was made with or without TLS after the first failed.

@@ -10,7 +10,7 @@ use super::verify;
 use crate::context::{Context, duration};
 use crate::db::operations::Operation;
 use crate::domain::{image, json_text};
-use crate::report::{Cell, Format, Record, Report};
+use crate::report::{Cell, Format, Record as _, Report, record};
 
 /// Show the operator journal, or verify that it is unchanged
 ///
@@ -57,52 +57,26 @@ impl Args {
 /// An operation, and whether the ids of jobs are integers in this store.
 struct OperationRow(Operation, bool);
 
-impl Record for OperationRow {
-    const COLUMNS: &'static [&'static str] = &[
-        "id",
-        "at",
-        "os_user",
-        "sudo_user",
-        "host",
-        "db_role",
-        "command",
-        "job_id",
-        "before",
-        "after",
-        "reason",
-        "undo_of",
-        "undone_by",
-        "session_role",
-        "server",
-        "seq",
-        "prev_hash",
-        "hash",
-    ];
-
-    fn cells(self) -> Vec<Cell> {
-        let Self(operation, is_numbered) = self;
-        vec![
-            operation.id.into(),
-            operation.at.into(),
-            operation.os_user.into(),
-            operation.sudo_user.into(),
-            operation.host.into(),
-            operation.db_role.into(),
-            operation.command.into(),
-            operation.job_id.map_or(Cell::Empty, |id| Cell::id(id, is_numbered)),
-            image_cell(operation.before),
-            image_cell(operation.after),
-            operation.reason.into(),
-            operation.undo_of.into(),
-            operation.undone_by.into(),
-            operation.session_role.into(),
-            operation.server.into(),
-            operation.seq.into(),
-            hash_cell(operation.prev_hash),
-            hash_cell(operation.hash),
-        ]
-    }
-}
+record!(OperationRow, |OperationRow(operation, is_numbered)| [
+    ("id", operation.id),
+    ("at", operation.at),
+    ("os_user", operation.os_user),
+    ("sudo_user", operation.sudo_user),
+    ("host", operation.host),
+    ("db_role", operation.db_role),
+    ("command", operation.command),
+    ("job_id", operation.job_id.map_or(Cell::Empty, |id| Cell::id(id, is_numbered))),
+    ("before", image_cell(operation.before)),
+    ("after", image_cell(operation.after)),
+    ("reason", operation.reason),
+    ("undo_of", operation.undo_of),
+    ("undone_by", operation.undone_by),
+    ("session_role", operation.session_role),
+    ("server", operation.server),
+    ("seq", operation.seq),
+    ("prev_hash", hash_cell(operation.prev_hash)),
+    ("hash", hash_cell(operation.hash)),
+]);
 
 /// Returns a hash; the table shows its first digits.
 fn hash_cell(digits: Option<String>) -> Cell {

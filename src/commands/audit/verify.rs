@@ -8,42 +8,32 @@ use anyhow::{Context as _, Result};
 use serde_json::Value;
 
 use crate::context::Context;
-use crate::domain::journal_chain::{ChainBreak, ChainVerifier, EntryHash, ExportComparison};
+use crate::domain::journal_chain::{ChainVerifier, EntryHash, ExportComparison};
 use crate::domain::json_text;
 use crate::error::CliError;
 use crate::limited_read;
-use crate::report::{Cell, PerfValue, Record, Report, Severity, Tone, Verdict};
+use crate::report::{Cell, PerfValue, Report, Severity, Tone, Verdict, record};
 
 struct JournalRow(ChainVerifier);
 
-impl Record for JournalRow {
-    const COLUMNS: &'static [&'static str] =
-        &["status", "entries", "last_seq", "last_hash", "breaks", "broken_at", "operation", "problem"];
+record!(JournalRow, |JournalRow(verifier)| {
+    let (status, tone) = if verifier.breaks == 0 { ("intact", Tone::Good) } else { ("broken", Tone::Bad) };
+    let EntryHash { seq, hash } = verifier.last().clone();
+    let first_break = verifier.first_break;
+    [
+        ("status", Cell::styled(status, tone)),
+        ("entries", count_cell(verifier.entries)),
+        ("last_seq", seq),
+        ("last_hash", hash),
+        ("breaks", count_cell(verifier.breaks)),
+        ("broken_at", first_break.as_ref().map(|broken| broken.seq)),
+        ("operation", first_break.as_ref().and_then(|broken| broken.operation)),
+        ("problem", first_break.map(|broken| broken.problem)),
+    ]
+});
 
-    fn cells(self) -> Vec<Cell> {
-        let Self(walk) = self;
-        let status = if walk.breaks == 0 {
-            Cell::styled("intact", Tone::Good)
-        } else {
-            Cell::styled("broken", Tone::Bad)
-        };
-        let last = walk.last().clone();
-        let number = |count: u64| Cell::Int(i64::try_from(count).unwrap_or(i64::MAX));
-        let (seq, operation, problem) = match walk.first_break {
-            Some(ChainBreak { seq, operation, problem }) => (seq.into(), operation.into(), problem.into()),
-            None => (Cell::Empty, Cell::Empty, Cell::Empty),
-        };
-        vec![
-            status,
-            number(walk.entries),
-            last.seq.into(),
-            last.hash.into(),
-            number(walk.breaks),
-            seq,
-            operation,
-            problem,
-        ]
-    }
+fn count_cell(count: u64) -> Cell {
+    Cell::Int(i64::try_from(count).unwrap_or(i64::MAX))
 }
 
 pub(super) fn run(against: Option<&Path>, context: &mut Context) -> Result<Report> {

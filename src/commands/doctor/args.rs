@@ -16,11 +16,13 @@ use crate::domain::doctor::check::Section;
 #[command(after_help = "Examples:\n  apsctl doctor\n  apsctl doctor not-running --job daily-report\n  \
     apsctl doctor -v -o json | jq '.[] | {check, verdict}'\n  apsctl doctor -o nagios")]
 pub struct Args {
-    /// Make only the checks of one section
-    #[arg(value_enum, value_name = "SECTION")]
+    /// Run only the checks of one section
+    ///
+    /// The sections are not-running, no-effect, slow and resources.
+    #[arg(value_enum, hide_possible_values = true, value_name = "SECTION")]
     pub(super) section: Option<SectionArg>,
 
-    /// Check one job only
+    /// Check only this job
     #[arg(long, value_name = "ID")]
     pub(super) job: Option<String>,
 

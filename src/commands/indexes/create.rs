@@ -24,7 +24,7 @@ use crate::report::{Report, record};
     after_help = "Examples:\n  apsctl indexes create --dry-run\n  apsctl indexes create --lock-timeout 30s"
 )]
 pub struct Args {
-    /// How long to wait for a lock; 0 waits forever
+    /// Wait for locks; 0 waits forever
     #[arg(long, value_name = "DURATION", default_value = "5s", value_parser = duration)]
     lock_timeout: Duration,
 

@@ -29,7 +29,9 @@ pub struct Args {
     #[arg(required = true, value_name = "ID")]
     ids: Vec<String>,
 
-    /// Restore the jobs paused (only APScheduler's own stores)
+    /// Restore the jobs paused
+    ///
+    /// Only on `APScheduler`'s own tables.
     #[arg(long)]
     paused: bool,
 

@@ -24,7 +24,7 @@ pub struct Args {
     #[arg(required_unless_present = "expired", value_name = "ID")]
     ids: Vec<String>,
 
-    /// Resume all jobs whose pause (`jobs pause --for`) is over
+    /// Resume all jobs whose --for time is over
     #[arg(long, conflicts_with = "ids")]
     expired: bool,
 

@@ -39,7 +39,7 @@ pub struct Args {
     #[arg(long, value_name = "N", default_value_t = 5)]
     next: u16,
 
-    /// Show the runs its schedule gives after this time
+    /// Show the next runs after this time
     #[arg(long, value_name = "TIME", value_parser = parse_time)]
     from: Option<DateTime<Utc>>,
 }

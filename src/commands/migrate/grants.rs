@@ -6,7 +6,7 @@ use super::{is_printable, sql_report};
 use crate::context::{ChangeArgs, Context};
 use crate::db::grants::{Grant, Grants, OwnerGrant, script};
 use crate::error::CliError;
-use crate::report::{Cell, Format, Record, Report, Tone};
+use crate::report::{Cell, Format, Report, Tone, record};
 
 /// The longest prefix: a role's name has at most 63 bytes.
 const MAX_PREFIX_LENGTH: usize = 63 - "automation".len();
@@ -50,26 +50,17 @@ fn prefix(text: &str) -> Result<String, String> {
 
 struct GrantRow(Grant);
 
-impl Record for GrantRow {
-    const COLUMNS: &'static [&'static str] = &["role", "object_type", "object", "privileges", "status"];
-
-    fn cells(self) -> Vec<Cell> {
-        let Self(grant) = self;
-        let privileges = grant.privileges();
-        let status = if grant.is_granted {
-            Cell::styled("granted", Tone::Good)
-        } else {
-            Cell::styled("missing", Tone::Warning)
-        };
-        vec![
-            grant.role.as_str().into(),
-            grant.object.kind().into(),
-            grant.object.name().into(),
-            Cell::AbbreviatedJson(privileges.join(", "), privileges.into()),
-            status,
-        ]
-    }
-}
+record!(GrantRow, |GrantRow(grant)| {
+    let privileges = grant.privileges();
+    let status = if grant.is_granted { ("granted", Tone::Good) } else { ("missing", Tone::Warning) };
+    [
+        ("role", grant.role.as_str()),
+        ("object_type", grant.object.kind()),
+        ("object", grant.object.name()),
+        ("privileges", Cell::AbbreviatedJson(privileges.join(", "), privileges.into())),
+        ("status", Cell::styled(status.0, status.1)),
+    ]
+});
 
 pub(super) fn run(args: &Args, context: &mut Context) -> Result<Report> {
     let format = context.format();

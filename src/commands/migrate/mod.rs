@@ -11,7 +11,7 @@ use crate::context::Context;
 use crate::db::migrate::{MigrationState, MigrationStatus};
 use crate::domain::visible_chars::is_visible;
 use crate::error::CliError;
-use crate::report::{Cell, Record, Report, Tone};
+use crate::report::{Cell, Report, Tone, record};
 
 /// Create or upgrade schema apsctl and its roles
 #[derive(Debug, clap::Subcommand)]
@@ -37,21 +37,21 @@ impl Migrate {
 
 struct MigrationRow(MigrationState);
 
-impl Record for MigrationRow {
-    const COLUMNS: &'static [&'static str] = &["version", "name", "status", "applied_at", "missing"];
-
-    fn cells(self) -> Vec<Cell> {
-        let Self(state) = self;
-        let status = match state.status {
-            MigrationStatus::Applied => Cell::styled("applied", Tone::Good),
-            MigrationStatus::Pending => Cell::styled("pending", Tone::Warning),
-            MigrationStatus::Unknown => Cell::styled("unknown", Tone::Warning),
-            MigrationStatus::Absent => Cell::styled("absent", Tone::Warning),
-        };
-        let missing = Some(state.missing.join(", ")).filter(|text| !text.is_empty());
-        vec![state.version.into(), state.name.into(), status, state.applied_at.into(), missing.into()]
-    }
-}
+record!(MigrationRow, |MigrationRow(state)| {
+    let (status, tone) = match state.status {
+        MigrationStatus::Applied => ("applied", Tone::Good),
+        MigrationStatus::Pending => ("pending", Tone::Warning),
+        MigrationStatus::Unknown => ("unknown", Tone::Warning),
+        MigrationStatus::Absent => ("absent", Tone::Warning),
+    };
+    [
+        ("version", state.version),
+        ("name", state.name),
+        ("status", Cell::styled(status, tone)),
+        ("applied_at", state.applied_at),
+        ("missing", Some(state.missing.join(", ")).filter(|text| !text.is_empty())),
+    ]
+});
 
 /// Returns whether a character of SQL is visible. Quoted names may contain line breaks.
 fn is_printable(c: char) -> bool {

@@ -17,7 +17,7 @@ use crate::report::{Cell, Format, Record, Report};
 /// triggers, defaults, generated columns, constraints, policies, views, rules and indexes, and domains, views and child
 /// tables.
 #[derive(Debug, clap::Args)]
-#[command(after_help = "Example:\n  apsctl migrate status -o json")]
+#[command(after_help = "Examples:\n  apsctl migrate status\n  apsctl migrate status -o json")]
 pub struct Args {}
 
 /// The maximum number of notes on foreign code.

@@ -19,12 +19,12 @@ use crate::report::{Bar, Cell, Format, PerfValue, Plot, Report, Severity, Tone, 
 #[command(after_help = "Examples:\n  apsctl stats durations\n  apsctl stats durations --days 7 --plot\n  \
     apsctl stats durations --by job --check -o nagios")]
 pub struct Args {
-    /// Count the runs of the last N days, today included
+    /// Count the last N days, with today
     #[arg(long, value_name = "N", default_value_t = 30, value_parser = clap::value_parser!(i32).range(1..=36_500))]
     days: i32,
 
-    /// RunGroup the runs by this unit
-    #[arg(long, value_name = "UNIT", default_value = "day", value_parser = grouping())]
+    /// Group runs by hour, day or job
+    #[arg(long, hide_possible_values = true, value_name = "UNIT", default_value = "day", value_parser = grouping())]
     by: Grouping,
 
     /// Exit with 1 if a target is missed, and print advice

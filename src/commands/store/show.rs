@@ -8,7 +8,7 @@ use crate::db::store::{Capability, ColumnSummary, StoreSummary, TableSummary};
 use crate::domain::job::Job;
 use crate::domain::task_tracker::AUTOMATION_FUNCTION;
 use crate::error::Reason;
-use crate::report::{Cell, Format, Record, Report, ReportKind, Section, Tone};
+use crate::report::{Cell, Format, Report, ReportKind, Section, Tone, record};
 
 /// Show the store's layout, tables and columns, and which commands work
 ///
@@ -24,21 +24,13 @@ struct StoreRow {
     capabilities: Vec<Capability>,
 }
 
-impl Record for StoreRow {
-    const COLUMNS: &'static [&'static str] = &["layout", "time_zone", "tables", "columns", "capabilities"];
-
-    fn cells(self) -> Vec<Cell> {
-        let StoreSummary { layout, time_zone: zone, tables, columns, .. } = self.summary;
-        let list = |values: Vec<Value>| Cell::Json(Value::Array(values));
-        vec![
-            layout.into(),
-            zone.into(),
-            list(tables.iter().map(table_json).collect()),
-            list(columns.iter().map(column_json).collect()),
-            list(self.capabilities.iter().map(capability_json).collect()),
-        ]
-    }
-}
+record!(StoreRow, |StoreRow { summary, capabilities }| [
+    ("layout", summary.layout),
+    ("time_zone", summary.time_zone),
+    ("tables", Cell::Json(summary.tables.iter().map(table_json).collect())),
+    ("columns", Cell::Json(summary.columns.iter().map(column_json).collect())),
+    ("capabilities", Cell::Json(capabilities.iter().map(capability_json).collect())),
+]);
 
 fn table_json(table: &TableSummary) -> Value {
     let schema = table.table.split_once('.').map(|(schema, _)| schema);
@@ -69,48 +61,44 @@ fn reason_text(capability: &Capability) -> Option<String> {
 
 struct TableRow(TableSummary);
 
-impl Record for TableRow {
-    const COLUMNS: &'static [&'static str] = &["name", "table", "kind", "rows"];
-
-    fn cells(self) -> Vec<Cell> {
-        let kind = self.0.kind.map_or_else(|| Cell::styled("not found", Tone::Warning), Cell::from);
-        vec![self.0.name.into(), self.0.table.into(), kind, self.0.estimated_rows.into()]
-    }
-}
+record!(TableRow, |TableRow(table)| [
+    ("name", table.name),
+    ("table", table.table),
+    ("kind", table.kind.map_or_else(|| Cell::styled("not found", Tone::Warning), Cell::from)),
+    ("rows", table.estimated_rows),
+]);
 
 struct ColumnRow(ColumnSummary);
 
-impl Record for ColumnRow {
-    const COLUMNS: &'static [&'static str] = &["column", "type", "read_as"];
-
-    fn cells(self) -> Vec<Cell> {
-        let name = format!("{}.{}", self.0.table, self.0.column);
-        let kind = self.0.column_type.map_or_else(|| Cell::styled("absent", Tone::Notice), Cell::from);
-        let read = if self.0.is_understood {
-            // A long expression would widen the table; -o json has it.
-            let long = self.0.read_as.chars().count() > 60;
-            if long { "an expression (see -o json)".into() } else { self.0.read_as.into() }
-        } else {
-            Cell::styled("not understood", Tone::Bad)
-        };
-        vec![name.into(), kind, read]
-    }
-}
+record!(ColumnRow, |ColumnRow(column)| {
+    // A long expression would widen the table; -o json has it.
+    let is_long = column.read_as.chars().count() > 60;
+    let read_as = match column.is_understood {
+        true if is_long => "an expression (see -o json)".into(),
+        true => column.read_as.into(),
+        false => Cell::styled("not understood", Tone::Bad),
+    };
+    [
+        ("column", format!("{}.{}", column.table, column.column)),
+        ("type", column.column_type.map_or_else(|| Cell::styled("absent", Tone::Notice), Cell::from)),
+        ("read_as", read_as),
+    ]
+});
 
 struct CommandRow(Capability);
 
-impl Record for CommandRow {
-    const COLUMNS: &'static [&'static str] = &["command", "works", "reason"];
-
-    fn cells(self) -> Vec<Cell> {
-        let works = match self.0.works {
-            Some(true) => Cell::styled("yes", Tone::Good),
-            Some(false) => Cell::styled("no", Tone::Bad),
-            None => Cell::styled("unknown", Tone::Warning),
-        };
-        vec![self.0.command.into(), works, reason_text(&self.0).into()]
-    }
-}
+record!(CommandRow, |CommandRow(capability)| {
+    let (works, tone) = match capability.works {
+        Some(true) => ("yes", Tone::Good),
+        Some(false) => ("no", Tone::Bad),
+        None => ("unknown", Tone::Warning),
+    };
+    [
+        ("command", capability.command),
+        ("works", Cell::styled(works, tone)),
+        ("reason", reason_text(&capability)),
+    ]
+});
 
 pub(super) fn run(context: &mut Context) -> Result<Report> {
     let format = context.format();

@@ -91,14 +91,19 @@ fn the_others_report_what_they_know() {
     let cut = "SELECT pg_terminate_backend(pid) FROM pg_stat_activity
              WHERE datname = current_database() AND application_name LIKE 'apsctl %'";
     for (args, store, commit, warning) in [
-        (&["migrate", "up"][..], Store::unmigrated as fn() -> Store, 1, "the migrations are applied, but"),
+        (&["migrate", "up"][..], Store::unmigrated as fn() -> Store, 1, "the migrations were applied, but"),
         (
             &["runs", "undo", "2", "--yes"],
             crate::runs::undo::three_passes,
             2,
             "which job the next pass is for is not known",
         ),
-        (&["migrate", "grants", "--apply", "--prefix", "PREFIX"], Store::new, 1, "the roles are made, but"),
+        (
+            &["migrate", "grants", "--apply", "--prefix", "PREFIX"],
+            Store::new,
+            1,
+            "the roles were created, but",
+        ),
         (&["maintenance", "extend", "--for", "1h"], super::in_maintenance, 1, ""),
     ] {
         let store = store();
@@ -129,7 +134,7 @@ fn indexes_are_reported_one_by_one() {
     let out = store.apsctl(&["indexes", "create", "-d", &gate.url()]).run().code(4);
     assert_eq!(operations(&store), [1], "{out}");
     says(&out, "note: operation 1 is committed\n", "the second entry");
-    says(&out, "but that is not in the operator journal: the change may have been made", "the second entry");
+    says(&out, "but could not be journaled: the change may have been made", "the second entry");
     // The answer is lost, and the others are made all the same.
     let store = Store::new();
     let gate = CommitProxy::new(&store, CommitFate::Unanswered, 1, AfterCommit::AcceptClients);

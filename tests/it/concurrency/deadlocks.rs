@@ -1,8 +1,8 @@
-//! Locks are taken in one order; where another session does otherwise, the change is tried again
+//! Locks are taken in one order. If another session uses another order, the change is repeated.
 
 use std::process::Stdio;
 
-use super::{LAYOUTS, guide, wait_until_blocked};
+use super::{LAYOUTS, guide_jobs, wait_until_blocked};
 
 #[test]
 fn maintenance_and_a_single_change_do_not_wait_for_each_other() {
@@ -12,7 +12,7 @@ fn maintenance_and_a_single_change_do_not_wait_for_each_other() {
         if verb == "end" {
             jobs.run(&["maintenance", "begin"]).code(0);
         }
-        // The change has the last job before maintenance has got that far, and then goes for the end of the journal.
+        // The change locks the last job before maintenance does, and then waits for the end of the journal.
         let mut other = jobs.store.client();
         let mut held = other.transaction().unwrap();
         let lock = format!("SELECT FROM {} WHERE id = $1 FOR UPDATE", jobs.table);
@@ -26,40 +26,40 @@ fn maintenance_and_a_single_change_do_not_wait_for_each_other() {
             [change, maintenance].map(|one| one.join().unwrap())
         });
         drop(changed.code(0));
-        // Where somebody else has paused it meanwhile, it stays so.
+        // A job that another operator has paused in the meantime stays paused.
         drop(maintained.code(if verb == "end" { 3 } else { 0 }));
         let logged = "SELECT deadlocks FROM pg_stat_database WHERE datname = current_database()";
         assert_eq!(jobs.store.value(logged), "0");
-        jobs.is_journalled();
+        jobs.assert_journaled();
     }
 }
 
-/// Locks `b` and then wants `a`, which apsctl has by then, while apsctl waits for `b`. The server ends one of both.
+/// Locks `b` and then `a`, which apsctl has locked while it waits for `b`. The server aborts one of them.
 #[test]
-fn a_deadlock_with_another_program_is_tried_again() {
-    let jobs = guide();
+fn a_change_is_repeated_after_a_deadlock_with_another_program() {
+    let jobs = guide_jobs();
     let before = jobs.rows();
     let mut other = jobs.store.client();
-    // Whoever looks first for a deadlock is the one that is ended: not this one.
+    // The server aborts the session that first checks for a deadlock. This session checks late.
     other.batch_execute("SET deadlock_timeout = '60s'").unwrap();
     let mut held = other.transaction().unwrap();
     held.batch_execute("SELECT FROM apscheduler_jobs WHERE id = 'b' FOR UPDATE").unwrap();
     let apsctl = jobs.store.apsctl(&["jobs", "pause", "a", "b"]);
     let child = apsctl.command().stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap();
     wait_until_blocked(&jobs.store, 1);
-    // Granted once the server has ended apsctl's transaction.
+    // Granted after the server has aborted apsctl's transaction.
     held.batch_execute("SELECT FROM apscheduler_jobs WHERE id = 'a' FOR UPDATE").unwrap();
     held.commit().unwrap();
     apsctl.output(&child.wait_with_output().unwrap()).code(0);
     assert_eq!(jobs.store.value("SELECT count(*) FROM apscheduler_jobs WHERE job_state = 'PAUSED'"), "2");
     assert_eq!(jobs.store.value("SELECT count(*) FROM apsctl.operations"), "2");
-    jobs.can_all_be_taken_back(&before);
+    jobs.assert_undoable(&before);
 }
 
-/// A trigger of the application's that always fails as a crossed transaction does.
+/// A trigger of the application that always fails with a serialization error.
 #[test]
-fn what_keeps_crossing_is_given_up_and_nothing_has_changed() {
-    let jobs = guide();
+fn a_change_that_keeps_failing_is_given_up_without_effect() {
+    let jobs = guide_jobs();
     jobs.store.sql(
         "CREATE SEQUENCE attempts;
          CREATE FUNCTION cross_it() RETURNS trigger LANGUAGE plpgsql AS

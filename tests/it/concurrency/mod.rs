@@ -1,4 +1,4 @@
-//! Operators at work at the same time, on each layout: none loses what another has done, and the journal has it all.
+//! Concurrent operators on each layout: none overwrites the change of another, and the journal has all changes.
 
 mod deadlocks;
 mod races;
@@ -15,7 +15,7 @@ struct Jobs {
     ids: [&'static str; 3],
 }
 
-fn guide() -> Jobs {
+fn guide_jobs() -> Jobs {
     let store = Store::new();
     for id in ["a", "b", "c"] {
         job(id).insert(&store);
@@ -23,30 +23,30 @@ fn guide() -> Jobs {
     Jobs { store, table: "apscheduler_jobs", ids: ["a", "b", "c"] }
 }
 
-/// The rows of APScheduler 3.
-fn pickled() -> Jobs {
+/// Jobs in APScheduler 3's table.
+fn pickled_jobs() -> Jobs {
     let store = aps3("aps3.sql");
     let ids = ["cron-crontab", "cron-dow-0", "cron-simple"];
     store.sql(&format!("DELETE FROM apscheduler_jobs WHERE id NOT IN ('{}')", ids.join("', '")));
     Jobs { store, table: "apscheduler_jobs", ids }
 }
 
-/// The tables of APScheduler 4.
-fn schedules() -> Jobs {
+/// Schedules in APScheduler 4's tables.
+fn schedule_jobs() -> Jobs {
     let store = aps4();
     let ids = ["cron-crontab", "cron-simple", "opts"];
     store.sql(&format!("DELETE FROM schedules WHERE id NOT IN ('{}')", ids.join("', '")));
     Jobs { store, table: "schedules", ids }
 }
 
-const LAYOUTS: [fn() -> Jobs; 3] = [guide, pickled, schedules];
+const LAYOUTS: [fn() -> Jobs; 3] = [guide_jobs, pickled_jobs, schedule_jobs];
 
 impl Jobs {
     fn run(&self, args: &[&str]) -> Output {
         self.store.run(args)
     }
 
-    /// All that a change of jobs may change, to the byte.
+    /// Returns all rows that a change of jobs may write, byte for byte.
     fn rows(&self) -> String {
         let rows = |table: &str| {
             let rows = format!("SELECT string_agg(t::text, E'\\n' ORDER BY t::text) FROM {table} t");
@@ -55,8 +55,8 @@ impl Jobs {
         [self.table, "apsctl.pauses", "apsctl.schedules"].map(rows).join("\n")
     }
 
-    /// Runs the commands one after the other into a lock of the first job's row, which is let go when all of them wait.
-    fn all_at_once<const N: usize>(&self, commands: [&[&str]; N]) -> [Output; N] {
+    /// Starts the commands while the first job's row is locked. Releases the lock when all of them wait.
+    fn run_concurrently<const N: usize>(&self, commands: [&[&str]; N]) -> [Output; N] {
         let mut other = self.store.client();
         let mut held = other.transaction().unwrap();
         let lock = format!("SELECT FROM {} WHERE id = $1 FOR UPDATE", self.table);
@@ -74,10 +74,11 @@ impl Jobs {
         })
     }
 
-    /// The journal is whole, each entry of a job begins where the one before it has ended, and all of it can be taken back.
+    /// Asserts that the journal is complete, that each entry of a job starts where the previous one ended, and that
+    /// everything can be undone.
     #[track_caller]
-    fn can_all_be_taken_back(&self, before: &str) {
-        self.is_journalled();
+    fn assert_undoable(&self, before: &str) {
+        self.assert_journaled();
         let entries =
             self.store.query("SELECT id FROM apsctl.operations WHERE job_id IS NOT NULL ORDER BY id DESC");
         for entry in &entries {
@@ -86,13 +87,13 @@ impl Jobs {
             assert_eq!(undone.code, Some(0), "undo {entry}: {undone}");
         }
         assert_eq!(self.rows(), before);
-        self.is_journalled();
+        self.assert_journaled();
     }
 
     #[track_caller]
-    fn is_journalled(&self) {
+    fn assert_journaled(&self) {
         self.run(&["audit", "operations", "--verify"]).code(0);
-        // What APScheduler 4 has in its queue is none of the schedule's own row.
+        // APScheduler 4's queue is not part of the schedule's row.
         let broken = "SELECT string_agg(format('%s of %s: %s, not %s', id, job_id, before, previous), E'\\n' ORDER BY seq)
             FROM (SELECT o.id, o.seq, o.job_id, (o.before - 'queued')::text AS before,
                          lag((o.after - 'queued')::text) OVER jobs AS previous, row_number() OVER jobs AS nth

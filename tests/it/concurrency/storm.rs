@@ -1,14 +1,14 @@
-//! Eight at a time run all pairs of changing commands on three jobs: the journal stays one chain for each job, and taking
-//! all of it back leaves every row as it was, to the byte
+//! Runs all pairs of changing commands on three jobs, eight at a time. The journal stays one chain per job, and
+//! undoing everything restores each row byte for byte.
 
 use std::sync::Mutex;
 
-use super::{Jobs, guide, pickled, schedules};
+use super::{Jobs, guide_jobs, pickled_jobs, schedule_jobs};
 
 const PROCESSES: usize = 8;
 
 /// Commands, with `J` and `K` for two of the jobs.
-const COMMON: [&str; 9] = [
+const COMMON_COMMANDS: [&str; 9] = [
     "jobs pause J K --reason storm",
     "jobs resume J",
     "jobs trigger J K --force",
@@ -22,14 +22,14 @@ const COMMON: [&str; 9] = [
 
 fn storm(jobs: &Jobs, own: &[&str]) {
     let before = jobs.rows();
-    let commands: Vec<&str> = COMMON.iter().chain(own).copied().collect();
+    let commands: Vec<&str> = COMMON_COMMANDS.iter().chain(own).copied().collect();
     let mut pairs = Vec::new();
     for first in 0..commands.len() {
         for second in 0..commands.len() {
             pairs.push((first, second));
         }
     }
-    // Not one command after the other with all of them.
+    // Mixes the commands instead of running all pairs of one after another.
     pairs.sort_by_key(|(first, second)| (first * 7 + second * 11) % pairs_apart(commands.len()));
     let pairs = Mutex::new(pairs.into_iter().enumerate());
     std::thread::scope(|scope| {
@@ -47,7 +47,7 @@ fn storm(jobs: &Jobs, own: &[&str]) {
                         };
                         let args: Vec<&str> = command.split(' ').map(name).collect();
                         let ended = jobs.run(&args);
-                        // Jobs that are due are not paused, and named.
+                        // Jobs that are due are not paused, and are named.
                         let leaves_some =
                             args.starts_with(&["maintenance", "begin"]) && ended.code == Some(1);
                         assert!(leaves_some || matches!(ended.code, Some(0 | 3)), "{args:?}: {ended}");
@@ -60,15 +60,15 @@ fn storm(jobs: &Jobs, own: &[&str]) {
     assert!(matches!(ended.code, Some(0 | 3)), "{ended}");
     let changed: usize = jobs.store.value("SELECT count(*) FROM apsctl.operations").parse().unwrap();
     assert!(changed > commands.len(), "only {changed} changes were made");
-    jobs.can_all_be_taken_back(&before);
+    jobs.assert_undoable(&before);
 }
 
-/// A number that shares no factor with the steps.
+/// Returns a number without a common factor with the steps.
 fn pairs_apart(commands: usize) -> usize {
     commands * commands + 2
 }
 
-/// A snapshot of the jobs, to restore them from.
+/// Creates a snapshot of the jobs, to restore them from.
 fn snapshot(jobs: &Jobs) -> tempfile::TempDir {
     let folder = tempfile::tempdir().unwrap();
     jobs.run(&["jobs", "snapshot", folder.path().join("jobs").to_str().unwrap()]).code(0);
@@ -76,8 +76,8 @@ fn snapshot(jobs: &Jobs) -> tempfile::TempDir {
 }
 
 #[test]
-fn on_the_guides_tables() {
-    let jobs = guide();
+fn on_the_tables_of_task_tracker() {
+    let jobs = guide_jobs();
     let folder = snapshot(&jobs);
     let restore = format!("jobs restore {} J K", folder.path().join("jobs").display());
     storm(
@@ -93,9 +93,9 @@ fn on_the_guides_tables() {
 
 #[test]
 fn on_the_rows_of_apscheduler_3() {
-    let jobs = pickled();
+    let jobs = pickled_jobs();
     let folder = snapshot(&jobs);
-    // One whose column and pickle differ.
+    // A job whose column and pickle differ.
     jobs.store.sql("UPDATE apscheduler_jobs SET next_run_time = next_run_time + 60 WHERE id = 'cron-dow-0'");
     let restore = format!("jobs restore {} J K", folder.path().join("jobs").display());
     storm(&jobs, &["jobs repair J K", "jobs repair J --pause", &restore]);
@@ -103,5 +103,5 @@ fn on_the_rows_of_apscheduler_3() {
 
 #[test]
 fn on_the_tables_of_apscheduler_4() {
-    storm(&schedules(), &["jobs pause K", "jobs remove K"]);
+    storm(&schedule_jobs(), &["jobs pause K", "jobs remove K"]);
 }

@@ -64,8 +64,8 @@ fn an_unusable_answer_is_a_finding() {
         (Reply::Status(200, "<html>".into()), "the answer is not JSON"),
         (Reply::Status(200, String::new()), "the answer is not JSON"),
         (Reply::Status(200, "[1, 2]".into()), "the answer is JSON, but not an object"),
-        (Reply::LongBody(3 << 20), "an answer of more than 1024 kB"),
-        (Reply::Redirect("/round/and/round".into()), "sent elsewhere more than 3 times"),
+        (Reply::LongBody(3 << 20), "a response of more than 1024 kB"),
+        (Reply::Redirect("/round/and/round".into()), "more than 3 redirects"),
         (Reply::Bytes(b"220 mail.example ESMTP\r\n"), ""),
         (Reply::Bytes(b""), ""),
     ] {
@@ -99,7 +99,7 @@ fn a_slow_endpoint_times_out() {
         let web = web_server(move |_| says.clone());
         let begun = Instant::now();
         let out = health(&store, &["--url", &web.url("/"), "--url-timeout", "300ms"]).code(1);
-        assert!(check(&out, "endpoint").ends_with("no whole answer within 300ms"), "{out}");
+        assert!(check(&out, "endpoint").ends_with("no complete response within 300ms"), "{out}");
         // Without a limit it would take more than half a minute.
         assert!(begun.elapsed() < Duration::from_secs(20), "{:?}", begun.elapsed());
     }
@@ -150,7 +150,7 @@ fn control_characters_of_an_answer_are_escaped() {
 fn an_invalid_url_is_exit_2() {
     for (args, why) in [
         (&["--url", "localhost/health"][..], "--url: not a URL like https://host/path"),
-        (&["--url", "ftp://u:s3cret@h/"], "--url: only http and https are spoken"),
+        (&["--url", "ftp://u:s3cret@h/"], "--url: only http and https URLs are supported"),
         (&["--url", "http://h/", "--url-timeout", "0"], "--url-timeout must be more than 0"),
         (&["--url-timeout", "1s"], "--url <URL>"),
     ] {

@@ -71,7 +71,7 @@ fn nagios_with_a_command_that_is_no_check_is_unknown() {
     assert_data_eq!(
         store.run(&["jobs", "list", "-o", "nagios"]),
         str![[r#"
-APSCTL UNKNOWN - error: -o nagios is for checks, and `apsctl jobs list` is none; hint: try health, stale, indexes verify, rules check
+APSCTL UNKNOWN - error: -o nagios works only for checks, and `apsctl jobs list` is not one; hint: checks are health, stale, indexes verify and rules check
 ---- exit 3 ----
 
 "#]]

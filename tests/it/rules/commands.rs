@@ -3,7 +3,7 @@ use snapbox::{assert_data_eq, str};
 use super::insert_rules;
 use crate::support::Store;
 
-/// Five versions, and a rule for every status.
+/// A store with five versions and a rule of every status.
 fn store() -> Store {
     let store = Store::new();
     store.sql(
@@ -27,7 +27,7 @@ fn store() -> Store {
 }
 
 #[test]
-fn a_list_says_what_each_rule_would_do_and_how_it_stands() {
+fn a_list_shows_what_each_rule_would_approve_and_its_status() {
     let store = store();
     assert_data_eq!(
         store.run(&["rules", "list"]),
@@ -70,7 +70,7 @@ id,name,is_active,priority,conditions,would_approve,would_approve_alone,status,r
 }
 
 #[test]
-fn a_check_shows_only_what_it_found_and_names_it() {
+fn a_check_shows_only_the_rules_with_a_finding() {
     let store = store();
     assert_data_eq!(
         store.run(&["rules", "check"]),
@@ -124,7 +124,7 @@ RULES OK - 1 active rule, nothing found | active=1;; invalid=0;; never_matches=0
 }
 
 #[test]
-fn a_preview_says_what_a_pass_would_approve() {
+fn a_preview_shows_what_a_pass_would_approve() {
     let store = store();
     assert_data_eq!(
         store.run(&["rules", "preview"]),
@@ -275,7 +275,7 @@ version 00000000-0000-0000-0000-00000000000a would be approved by 'all'
 }
 
 #[test]
-fn a_rule_that_has_approved_before_is_not_said_never_to_match() {
+fn a_rule_that_has_approved_before_is_not_reported_as_never_matching() {
     let store = Store::new();
     store.sql("INSERT INTO versions (author, approved, approved_by_rule) VALUES ('ann', true, 1), ('bob', false, NULL)");
     insert_rules(
@@ -320,7 +320,7 @@ id,name,priority,would_approve,would_approve_alone,status,reason
 }
 
 #[test]
-fn a_store_with_only_the_guides_columns_can_be_read() {
+fn a_store_with_only_the_basic_columns_can_be_read() {
     let store = Store::unmigrated();
     store.sql("CREATE TABLE versions (approved boolean); CREATE TABLE approval_rules (is_active boolean)");
     store.sql("INSERT INTO approval_rules VALUES (true), (false), (NULL)");
@@ -372,7 +372,7 @@ APSCTL UNKNOWN - error: checking the rules: there is no table versions; hint: ru
 }
 
 #[test]
-fn a_role_that_may_only_select_can_ask_everything() {
+fn a_role_that_may_only_select_can_use_every_command() {
     let store = store();
     let url = store.create_role("reader", "SELECT ON versions; SELECT ON approval_rules");
     for args in [&["rules", "list"][..], &["rules", "preview"], &["rules", "preview", "--version", "1"]] {

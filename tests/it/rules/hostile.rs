@@ -1,4 +1,4 @@
-//! Text that would like to be SQL, in every place of a rule that holds text.
+//! Text that looks like SQL in every text field of a rule.
 
 use proptest::prelude::*;
 use proptest::strategy::ValueTree as _;
@@ -8,8 +8,8 @@ use serde_json::{Value, json};
 use super::{insert_rules, verdicts};
 use crate::support::Store;
 
-/// Pieces that mean something to SQL, to a shell, to a terminal, or to the program's own placeholders.
-const PIECES: [&str; 30] = [
+/// Pieces that have a meaning in SQL, in a shell, on a terminal, or as a placeholder of the program.
+const HOSTILE_PIECES: [&str; 30] = [
     "'",
     "\"",
     "\\",
@@ -43,13 +43,12 @@ const PIECES: [&str; 30] = [
 ];
 
 fn hostile() -> impl Strategy<Value = String> {
-    let piece =
-        prop_oneof![4 => prop::sample::select(PIECES.to_vec()).prop_map(str::to_owned), 1 => "[^\0]{1,3}"];
+    let piece = prop_oneof![4 => prop::sample::select(HOSTILE_PIECES.to_vec()).prop_map(str::to_owned), 1 => "[^\0]{1,3}"];
     prop::collection::vec(piece, 1..6).prop_map(|pieces| pieces.concat())
 }
 
-/// A store whose versions hold each text: as an author, as a key and as a value.
-fn store_of(texts: &[String]) -> Store {
+/// Returns a store whose versions contain each text as author, as key and as value.
+fn store_with_texts(texts: &[String]) -> Store {
     let store = Store::new();
     let mut client = store.client();
     for text in texts {
@@ -61,7 +60,7 @@ fn store_of(texts: &[String]) -> Store {
     store
 }
 
-fn texts(count: usize) -> Vec<String> {
+fn hostile_texts(count: usize) -> Vec<String> {
     let mut runner = TestRunner::deterministic();
     let mut texts: Vec<String> =
         (0..count).map(|_| hostile().new_tree(&mut runner).unwrap().current()).collect();
@@ -71,9 +70,9 @@ fn texts(count: usize) -> Vec<String> {
 }
 
 #[test]
-fn no_text_of_a_rule_is_ever_sql() {
-    let texts = texts(80);
-    let store = store_of(&texts);
+fn no_text_of_a_rule_becomes_sql() {
+    let texts = hostile_texts(80);
+    let store = store_with_texts(&texts);
     let asked = |field: &str, op: &str, value: &Value| json!({"field": field, "op": op, "value": value});
     let mut rules = Vec::new();
     for text in &texts {
@@ -89,7 +88,7 @@ fn no_text_of_a_rule_is_ever_sql() {
         ]);
         rules.push((text.clone(), whole.to_string()));
     }
-    // As names they are no columns, as keys they are not there; a pattern is right or wrong, and nothing else.
+    // No column or key has such a name. A pattern is either valid or invalid.
     for text in &texts {
         rules.push((format!("column {text}"), json!({"field": text, "op": "is_null"}).to_string()));
         let key = json!({"all": [asked(&format!("metadata.{text}"), "eq", &json!(text)), {"always": true}]});
@@ -115,10 +114,10 @@ fn no_text_of_a_rule_is_ever_sql() {
 }
 
 #[test]
-fn a_column_may_be_called_anything() {
+fn a_column_may_have_any_name() {
     let store = Store::new();
-    // A name has no more than 63 bytes.
-    let names: Vec<String> = texts(80).into_iter().filter(|name| name.len() < 64).collect();
+    // A name has at most 63 bytes.
+    let names: Vec<String> = hostile_texts(80).into_iter().filter(|name| name.len() < 64).collect();
     for name in &names {
         store.sql(&format!("ALTER TABLE versions ADD \"{}\" text", name.replace('"', "\"\"")));
     }
@@ -152,7 +151,7 @@ fn a_megabyte_of_hostile_text_does_not_break_a_pass() {
         "{}",
         &done.stderr[done.stderr.len() - 2000..]
     );
-    // The reason is said, and not the megabyte.
+    // The reason is logged without the megabyte of text.
     let said = done.stderr.lines().find(|line| line.contains("WARN Rule 'op' is ill-formed")).unwrap();
     assert!(said.contains("approves nothing: op: unknown operator") && said.len() < 2000, "{said}");
     assert_eq!(store.value("SELECT approved_by_rule FROM versions"), "4");

@@ -1,4 +1,4 @@
-//! Rules at the limits of what a statement, the server, or a table can hold: a right result or a clear error.
+//! Rules at the limits of a statement, the server or a table: the result is correct, or the error is clear.
 
 use serde_json::{Value, json};
 use snapbox::{assert_data_eq, str};
@@ -6,28 +6,28 @@ use snapbox::{assert_data_eq, str};
 use super::{insert_rules, verdicts};
 use crate::support::Store;
 
-fn versions(store: &Store, n: u32) {
+fn insert_versions(store: &Store, n: u32) {
     store.sql(&format!(
         "INSERT INTO versions (author, lines_changed, metadata)
          SELECT 'author ' || g, g, jsonb_build_object('n', g) FROM generate_series(1, {n}) g ORDER BY g"
     ));
 }
 
-/// The only rule is this one.
-fn only(store: &Store, conditions: &Value) {
+/// Replaces all rules by this one.
+fn replace_rules(store: &Store, conditions: &Value) {
     store.sql("TRUNCATE approval_rules RESTART IDENTITY; UPDATE versions SET approved = false, approved_by_rule = NULL");
     insert_rules(store, [("only".to_owned(), conditions.to_string())]);
 }
 
-fn approved(store: &Store) -> String {
+fn approved_versions(store: &Store) -> String {
     store.value("SELECT string_agg(id::text, ' ' ORDER BY id) FROM versions WHERE approved")
 }
 
 #[test]
-fn of_a_thousand_rules_the_first_that_matches_approves() {
+fn the_first_matching_rule_of_a_thousand_approves() {
     let store = Store::new();
-    versions(&store, 1200);
-    // Rule n matches the versions from n on, up to n + 2; so version n goes to rule n - 2.
+    insert_versions(&store, 1200);
+    // Rule n matches the versions n to n + 2, so version n is approved by rule n - 2.
     insert_rules(&store, (1..=1000).map(|n| {
         let asked = json!([{"field": "metadata.n", "op": "gte", "value": n}, {"field": "lines_changed", "op": "lte", "value": n + 2}]);
         (format!("rule {n}"), asked.to_string())
@@ -43,29 +43,29 @@ fn of_a_thousand_rules_the_first_that_matches_approves() {
 }
 
 #[test]
-fn a_rule_of_a_megabyte_is_asked_like_any_other() {
+fn a_rule_of_a_megabyte_works() {
     let store = Store::new();
-    versions(&store, 3);
+    insert_versions(&store, 3);
     let long = "é".repeat(500_000);
     store.client().execute("UPDATE versions SET author = $1 WHERE id = 2", &[&long]).unwrap();
-    only(&store, &json!({"field": "author", "op": "eq", "value": long}));
+    replace_rules(&store, &json!({"field": "author", "op": "eq", "value": long}));
     store.run(&["run-once"]).code(0);
-    assert_eq!(approved(&store), "2");
-    // Many tests, the last of which holds; and many that hold at any depth.
+    assert_eq!(approved_versions(&store), "2");
+    // Many tests of which only the last one holds, and many nested tests that all hold.
     let lines = |n: i64| json!({"field": "lines_changed", "op": "eq", "value": n});
     let mut many: Vec<Value> = (10..16_000).map(lines).collect();
     many.push(lines(3));
-    only(&store, &json!({ "any": many }));
-    assert!(many_are_explained(&store) > 15_000);
+    replace_rules(&store, &json!({ "any": many }));
+    assert!(explain_many(&store) > 15_000);
     store.run(&["run-once"]).code(0);
-    assert_eq!(approved(&store), "3");
+    assert_eq!(approved_versions(&store), "3");
     let deep = (0..24).fold(lines(1), |inner, _| json!({"not": {"any": [inner, lines(7)]}}));
-    only(&store, &json!({ "all": vec![deep; 800] }));
+    replace_rules(&store, &json!({ "all": vec![deep; 800] }));
     store.run(&["run-once"]).code(0);
-    assert_eq!(approved(&store), "1");
+    assert_eq!(approved_versions(&store), "1");
 }
 
-fn many_are_explained(store: &Store) -> usize {
+fn explain_many(store: &Store) -> usize {
     let explained = store.run(&["rules", "preview", "--version", "3", "-o", "json"]).code(0).json();
     let explained = explained.as_array().unwrap();
     assert_eq!(explained.last().unwrap()["result"], "true");
@@ -73,27 +73,27 @@ fn many_are_explained(store: &Store) -> usize {
 }
 
 #[test]
-fn a_list_of_a_hundred_thousand_values_is_right_for_every_kind() {
+fn a_list_of_a_hundred_thousand_values_works_for_every_kind() {
     let store = Store::new();
-    versions(&store, 4);
+    insert_versions(&store, 4);
     let numbers: Vec<i64> = (3..100_003).collect();
     let texts: Vec<String> = numbers.iter().map(|n| format!("author {n}")).collect();
     for (field, list) in
         [("lines_changed", json!(numbers)), ("metadata.n", json!(numbers)), ("author", json!(texts))]
     {
-        only(&store, &json!({"field": field, "op": "in", "value": list}));
+        replace_rules(&store, &json!({"field": field, "op": "in", "value": list}));
         store.run(&["run-once"]).code(0);
-        assert_eq!(approved(&store), "3 4", "{field}");
-        only(&store, &json!({"field": field, "op": "not_in", "value": list}));
+        assert_eq!(approved_versions(&store), "3 4", "{field}");
+        replace_rules(&store, &json!({"field": field, "op": "not_in", "value": list}));
         store.run(&["run-once"]).code(0);
-        assert_eq!(approved(&store), "1 2", "{field}");
+        assert_eq!(approved_versions(&store), "1 2", "{field}");
     }
 }
 
 #[test]
-fn more_values_than_a_statement_can_have_cost_only_the_rule_that_brings_them() {
+fn a_rule_with_too_many_values_for_a_statement_is_invalid_and_the_others_are_used() {
     let store = Store::new();
-    versions(&store, 2);
+    insert_versions(&store, 2);
     let lines = |n: i64| json!({"field": "lines_changed", "op": "eq", "value": n});
     let any =
         |range: std::ops::Range<i64>| json!({ "any": range.map(lines).collect::<Vec<_>>() }).to_string();
@@ -106,13 +106,13 @@ fn more_values_than_a_statement_can_have_cost_only_the_rule_that_brings_them() {
         "Rule 'too many' is ill-formed and approves nothing: with it, the rules have more than 65535"
     ));
     assert_eq!(done.json()["rules"][1]["matched"], 1, "{done}");
-    assert_eq!(approved(&store), "2");
+    assert_eq!(approved_versions(&store), "2");
 }
 
 #[test]
-fn a_regular_expression_that_is_too_complex_is_refused_and_the_others_go_on() {
+fn a_regular_expression_that_is_too_complex_is_invalid_and_the_others_are_used() {
     let store = Store::new();
-    versions(&store, 2);
+    insert_versions(&store, 2);
     let patterns = [
         "((((x{1,255}){1,255}){1,255}){1,255})".to_owned(),
         "x".repeat(1_000_000),
@@ -131,14 +131,14 @@ fn a_regular_expression_that_is_too_complex_is_refused_and_the_others_go_on() {
         );
         assert!(done.stderr.contains(&said), "{done}");
     }
-    assert_eq!(approved(&store), "2");
+    assert_eq!(approved_versions(&store), "2");
 }
 
 #[test]
 fn a_regular_expression_that_never_ends_is_stopped_by_the_timeout() {
     let store = Store::new();
     store.sql("INSERT INTO versions (author) VALUES (repeat('ab', 500000)), ('ann')");
-    only(&store, &json!({"field": "author", "op": "matches", "value": r"^((a|b)*\2){2,}$"}));
+    replace_rules(&store, &json!({"field": "author", "op": "matches", "value": r"^((a|b)*\2){2,}$"}));
     assert_data_eq!(
         store.apsctl(&["run-once", "--timeout", "1s"]).run(),
         str![[r#"
@@ -161,19 +161,19 @@ hint: --statement-timeout sets how long a statement may take
 
 "#]]
     );
-    assert_eq!(approved(&store), "NULL");
+    assert_eq!(approved_versions(&store), "NULL");
 }
 
 #[test]
-fn a_versions_table_without_what_an_approval_needs_is_named_and_nothing_is_approved() {
+fn a_missing_column_of_the_versions_table_is_named_and_nothing_is_approved() {
     for (change, reason) in [
         ("DROP approved", "versions has no column approved"),
         ("DROP id", "versions has no column id"),
         ("RENAME TO others", "there is no table versions"),
     ] {
         let store = Store::new();
-        versions(&store, 1);
-        only(&store, &json!({"always": true}));
+        insert_versions(&store, 1);
+        replace_rules(&store, &json!({"always": true}));
         store.sql(&format!("ALTER TABLE versions {change}"));
         let failed = store.run(&["run-once"]).code(3);
         assert!(failed.stderr.contains(&format!("reason: {reason}")), "{change}: {failed}");
@@ -185,11 +185,11 @@ fn a_versions_table_without_what_an_approval_needs_is_named_and_nothing_is_appro
 fn the_columns_an_approval_fills_may_be_missing() {
     for change in ["DROP approved_at", "DROP approved_in_run", "DROP approved_by_rule"] {
         let store = Store::new();
-        versions(&store, 1);
-        only(&store, &json!({"always": true}));
+        insert_versions(&store, 1);
+        replace_rules(&store, &json!({"always": true}));
         store.sql(&format!("ALTER TABLE versions {change}"));
         store.run(&["run-once"]).code(0);
-        assert_eq!(approved(&store), "1", "{change}");
+        assert_eq!(approved_versions(&store), "1", "{change}");
     }
 }
 
@@ -204,8 +204,8 @@ fn the_columns_an_approval_fills_may_be_of_other_types() {
         "id TYPE smallint",
     ] {
         let store = Store::new();
-        versions(&store, 2);
-        only(&store, &json!({"field": "lines_changed", "op": "eq", "value": 2}));
+        insert_versions(&store, 2);
+        replace_rules(&store, &json!({"field": "lines_changed", "op": "eq", "value": 2}));
         store.sql("ALTER TABLE versions ALTER id DROP IDENTITY");
         store.sql(&format!("ALTER TABLE versions ALTER {change}"));
         store.run(&["run-once"]).code(0);
@@ -215,28 +215,28 @@ fn the_columns_an_approval_fills_may_be_of_other_types() {
 }
 
 #[test]
-fn a_version_that_is_neither_approved_nor_not_is_not_pending() {
+fn a_version_whose_approval_is_null_is_not_pending() {
     let store = Store::new();
-    versions(&store, 2);
+    insert_versions(&store, 2);
     store.sql("UPDATE versions SET approved = NULL WHERE id = 1");
-    always(&store);
+    insert_always_rule(&store);
     assert_eq!(store.run(&["run-once", "-o", "json"]).code(0).json()["versions_evaluated"], 1);
-    assert_eq!(approved(&store), "2");
+    assert_eq!(approved_versions(&store), "2");
 }
 
-fn always(store: &Store) {
+fn insert_always_rule(store: &Store) {
     insert_rules(store, [("always".into(), json!({"always": true}).to_string())]);
 }
 
 #[test]
 fn a_rule_without_an_id_approves_nothing() {
     let store = Store::new();
-    versions(&store, 1);
+    insert_versions(&store, 1);
     store.sql("ALTER TABLE approval_rules DROP id");
-    always(&store);
+    insert_always_rule(&store);
     let done = store.run(&["run-once"]).code(1);
     let said = "Rule 'always' is ill-formed and approves nothing: it has no id, which approvals record";
     assert!(done.stderr.contains(said), "{done}");
-    assert_eq!(approved(&store), "NULL");
+    assert_eq!(approved_versions(&store), "NULL");
     assert_eq!(verdicts(&store, 1), [("always".into(), "true".into())]);
 }

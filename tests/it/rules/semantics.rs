@@ -15,7 +15,8 @@ const COLUMNS: &str = "
         ADD tags text[], ADD vtags varchar(9)[], ADD doc json, ADD span interval;
     ALTER TABLE versions ALTER created_at DROP DEFAULT";
 
-/// 1 and 2 have everything; 3 has nothing; 4 has JSON nulls, NaN and infinities; 5 has NaN and JSON of other types.
+/// Versions 1 and 2 have all values, 3 has none, 4 has JSON nulls, NaN and infinities, 5 has NaN and JSON of other
+/// types.
 const ROWS: &str = r#"
     INSERT INTO versions (author, vc, ch, uid, mood, dom, flag, small, lines_changed, big, num, confidence, "real",
                           created_at, ts, day, tags, vtags, span, metadata, doc) VALUES
@@ -35,7 +36,7 @@ const ROWS: &str = r#"
      NULL, NULL, NULL, '{q,NULL}', '{NULL}', NULL,
      '{"t": 5, "n": "7", "b": "true", "a": {"x": 1}, "o": "k", "at": "2025-02-29"}', '{"t": "\u0000", "n": 7}')"#;
 
-/// A test, the versions for which it is true, and those for which it is false; for all others it is unknown.
+/// A test, the versions for which it is true, and those for which it is false. For all others it is unknown.
 const TESTS: &str = r#"
     author eq "ann"                         | 1 | 2
     author ne "ann"                         | 2 | 1
@@ -176,7 +177,7 @@ fn store() -> Store {
     store
 }
 
-/// A condition written as `field op value`.
+/// Parses a condition written as `field op value`.
 fn condition(test: &str) -> Value {
     let mut words = test.trim().splitn(3, ' ');
     let [field, op, value] = [(); 3].map(|()| words.next().unwrap());
@@ -211,11 +212,11 @@ fn every_operator_on_every_type_is_true_false_or_unknown() {
             assert_eq!(result, expected[&(rule.clone(), id)], "{rule} of version {id}");
         }
     }
-    counts_agree(&store, &expected);
+    assert_counts_agree(&store, &expected);
 }
 
-/// The counts come from other SQL than the explanations, and must say the same; and so must a pass do.
-fn counts_agree(store: &Store, expected: &BTreeMap<(String, i64), &str>) {
+/// The counts, the explanations and a pass use different SQL. All must agree.
+fn assert_counts_agree(store: &Store, expected: &BTreeMap<(String, i64), &str>) {
     let rules = store.run(&["rules", "preview", "-o", "json"]).code(0).json();
     let rules = rules.as_array().unwrap();
     let matches =
@@ -234,9 +235,9 @@ fn counts_agree(store: &Store, expected: &BTreeMap<(String, i64), &str>) {
     }
 }
 
-/// A test or its negation, for every operator on every field with values of every type; most of them are
-/// ill-formed, and that is fine.
-fn everything() -> Vec<(String, String)> {
+/// Returns a test or its negation for every operator on every field with values of every type. Most of them are
+/// invalid.
+fn all_conditions() -> Vec<(String, String)> {
     let fields = "author vc ch uid mood dom flag small lines_changed big num confidence real created_at ts day tags \
                   vtags metadata metadata.t metadata.n.x metadata.0 doc doc.t doc.t.0 span";
     let ops =
@@ -257,7 +258,7 @@ fn everything() -> Vec<(String, String)> {
         json!(["2000-01-01", "9999-01-01"]),
         json!([true]),
     ];
-    // What is approved by neither is approved by none of both.
+    // A version approved by neither a test nor its negation is also not approved by both together.
     let mut rules = Vec::new();
     for field in fields.split_whitespace() {
         for op in ops.split_whitespace() {
@@ -272,7 +273,7 @@ fn everything() -> Vec<(String, String)> {
 }
 
 #[test]
-fn nothing_missing_is_ever_approved_neither_by_a_test_nor_by_its_negation() {
+fn a_missing_value_is_approved_neither_by_a_test_nor_by_its_negation() {
     let store = Store::new();
     store.sql(COLUMNS);
     store.sql(
@@ -280,7 +281,7 @@ fn nothing_missing_is_ever_approved_neither_by_a_test_nor_by_its_negation() {
            (NULL, NULL, NULL, NULL, NULL, NULL, NULL),
            ('NaN', 'NaN', 'NaN', 'NaN', NULL, 'null', 'null')"#,
     );
-    let rules = everything();
+    let rules = all_conditions();
     insert_rules(&store, rules.clone());
     let mut seen = 0;
     for id in 1..=2 {
@@ -292,7 +293,7 @@ fn nothing_missing_is_ever_approved_neither_by_a_test_nor_by_its_negation() {
     assert!(seen > 700, "only {seen} of {} were well-formed", 2 * rules.len());
 }
 
-/// Values of every type; of the texts only one is a time.
+/// Values of every type. Only one of the texts is a time.
 const JSON: &str = r#"null
 true
 false
@@ -329,7 +330,7 @@ false
 {"x":null}"#;
 
 #[test]
-fn no_json_whatever_is_an_error_and_no_other_type_is_ever_approved() {
+fn no_json_value_is_an_error_and_values_of_other_types_are_never_approved() {
     let store = Store::new();
     store.sql("ALTER TABLE versions ADD doc json");
     for value in JSON.lines() {
@@ -342,7 +343,7 @@ fn no_json_whatever_is_an_error_and_no_other_type_is_ever_approved() {
     }
     let mut rules = Vec::new();
     for field in ["metadata.x", "doc.x", "metadata.x.0", "doc", "metadata.x.x"] {
-        for (_, conditions) in everything() {
+        for (_, conditions) in all_conditions() {
             let asked = conditions.replace("\"metadata.t\"", &format!("\"{field}\""));
             if asked != conditions {
                 rules.push((asked.clone(), asked));
@@ -355,7 +356,7 @@ fn no_json_whatever_is_an_error_and_no_other_type_is_ever_approved() {
     for rule in found.as_array().unwrap().iter().filter(|rule| rule["status"] != "invalid") {
         assert!(rule["would_approve_alone"].as_i64().unwrap() < pending, "{rule}");
     }
-    // Only times, and times alone, are younger or older than anything.
+    // Only times can be younger or older than an age.
     store.sql("DELETE FROM approval_rules");
     let ever = json!({"any": [{"field": "metadata.x", "op": "older_than", "value": "1d"},
                               {"field": "metadata.x", "op": "newer_than", "value": "1d"}]});
@@ -367,7 +368,7 @@ fn no_json_whatever_is_an_error_and_no_other_type_is_ever_approved() {
 fn a_time_without_a_zone_is_utc_whatever_the_zone_of_the_database() {
     let store = Store::new();
     store.sql(&format!("ALTER DATABASE {} SET timezone = 'America/New_York'", store.database()));
-    // Noon is now.
+    // The current time is noon.
     store.sql(r#"INSERT INTO versions (metadata) VALUES ('{"at": "2025-10-26T11:59:59"}'), ('{"at": "2025-10-26T12:00:01"}')"#);
     let past = json!({"field": "metadata.at", "op": "older_than", "value": 0});
     insert_rules(&store, [("past".into(), past.to_string())]);
@@ -377,7 +378,7 @@ fn a_time_without_a_zone_is_utc_whatever_the_zone_of_the_database() {
     assert_eq!(store.run(&["run-once", "--dry-run", "-o", "json"]).json()["rules"][0]["matched"], 1);
     store.run(&["run-once"]).code(0);
     assert_eq!(store.value("SELECT string_agg(id::text, ' ') FROM versions WHERE approved"), "1");
-    // What has turned since the last pass is looked for in the same zone.
+    // The next pass finds the changed age tests in the same time zone.
     store.apsctl(&["run-once"]).now("2025-10-26T12:00:05Z").run().code(0);
     assert_eq!(store.value("SELECT count(*) FROM versions WHERE approved"), "2");
 }

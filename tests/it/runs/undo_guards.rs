@@ -123,7 +123,7 @@ hint: the session is read-only: --read-only was given (or the profile sets it), 
         str![[r#"
 ---- stderr ----
 error: undoing the approvals: permission denied for table versions
-hint: the database role lacks a privilege; ask the owner of the tables for it, or see `apsctl grants`
+hint: the database role lacks a privilege; ask the owner of the tables for it, or see `apsctl migrate grants`
 ---- exit 3 ----
 
 "#]]

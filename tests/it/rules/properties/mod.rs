@@ -1,33 +1,33 @@
-//! Random conditions over random rows: the database's verdict, beside the one worked out in memory.
+//! Compares the database's results of random conditions on random rows with results computed in memory.
 //!
-//! `PROPTEST_CASES` is how many conditions are tried (360), `APSCTL_SEED` where chance begins (0).
+//! `PROPTEST_CASES` sets the number of conditions (360), `APSCTL_SEED` the seed (0).
 
 mod conditions;
-mod dice;
+mod evaluation;
+mod random;
 mod rows;
-mod verdict;
 
 use std::collections::BTreeMap;
 
 use serde_json::{Value, json};
 
 use self::conditions::{condition, simpler};
-use self::dice::Dice;
+use self::evaluation::verdict;
+use self::random::Random;
 use self::rows::{COLUMNS, Row};
-use self::verdict::verdict;
 use super::insert_rules;
 use crate::support::Store;
 
-/// Conditions a round.
+/// Conditions per round.
 const CONDITIONS: usize = 60;
-/// Versions a round.
+/// Versions per round.
 const ROWS: usize = 110;
 
-fn setting(name: &str, usual: u64) -> u64 {
+fn env_number(name: &str, usual: u64) -> u64 {
     std::env::var(name).map_or(usual, |text| text.parse().unwrap())
 }
 
-/// A store at whose server the day begins elsewhere.
+/// Returns a store whose server has another time zone.
 fn store() -> Store {
     let store = Store::new();
     store.sql(COLUMNS);
@@ -39,9 +39,9 @@ fn clear(store: &Store) {
     store.sql("TRUNCATE versions, approval_rules RESTART IDENTITY");
 }
 
-/// What the database makes of each condition for each row: by condition, then by row. Every row is there once for each
-/// condition, and is approved by a rule that asks the condition, by one that asks its negation, or by none.
-fn asked(store: &Store, conditions: &[Value], rows: &[Row]) -> Vec<Vec<Option<bool>>> {
+/// Returns the database's result of each condition for each row. Each row is inserted once per condition. Either a
+/// rule with the condition approves it, or one with the negation, or none.
+fn server_results(store: &Store, conditions: &[Value], rows: &[Row]) -> Vec<Vec<Option<bool>>> {
     clear(store);
     rows::insert(&mut store.client(), rows);
     let columns = store.value(
@@ -78,11 +78,11 @@ fn asked(store: &Store, conditions: &[Value], rows: &[Row]) -> Vec<Vec<Option<bo
     verdicts
 }
 
-/// The smallest case in which both differ, that can be had from this one.
-fn reduced(store: &Store, condition: &Value, row: &Row) -> String {
+/// Reduces a failing case to the smallest one that still fails.
+fn reduce_failure(store: &Store, condition: &Value, row: &Row) -> String {
     let mut smallest = condition.clone();
     let differs = |condition: &Value| {
-        let found = asked(store, std::slice::from_ref(condition), std::slice::from_ref(row))[0][0];
+        let found = server_results(store, std::slice::from_ref(condition), std::slice::from_ref(row))[0][0];
         (found != verdict(condition, row)).then_some(found)
     };
     let mut found = differs(&smallest);
@@ -97,34 +97,34 @@ fn reduced(store: &Store, condition: &Value, row: &Row) -> String {
 }
 
 #[test]
-fn the_database_says_of_every_condition_what_it_says_in_memory() {
+fn the_database_agrees_with_the_evaluation_in_memory() {
     let store = store();
-    let seed = setting("APSCTL_SEED", 0);
-    let rounds = setting("PROPTEST_CASES", 360).div_ceil(CONDITIONS as u64);
+    let seed = env_number("APSCTL_SEED", 0);
+    let rounds = env_number("PROPTEST_CASES", 360).div_ceil(CONDITIONS as u64);
     let mut counts: BTreeMap<Option<bool>, usize> = BTreeMap::new();
     for seed in seed..seed + rounds {
-        let mut dice = Dice::new(seed);
-        let rows: Vec<Row> = (0..ROWS).map(|_| Row::random(&mut dice)).collect();
-        let conditions: Vec<Value> = (0..CONDITIONS).map(|n| condition(&mut dice, &rows, n % 4)).collect();
-        let found = asked(&store, &conditions, &rows);
+        let mut random = Random::new(seed);
+        let rows: Vec<Row> = (0..ROWS).map(|_| Row::random(&mut random)).collect();
+        let conditions: Vec<Value> = (0..CONDITIONS).map(|n| condition(&mut random, &rows, n % 4)).collect();
+        let found = server_results(&store, &conditions, &rows);
         for (condition, found) in conditions.iter().zip(&found) {
             for (row, found) in rows.iter().zip(found) {
                 let expected = verdict(condition, row);
-                assert!(expected == *found, "APSCTL_SEED={seed}: {}", reduced(&store, condition, row));
+                assert!(expected == *found, "APSCTL_SEED={seed}: {}", reduce_failure(&store, condition, row));
                 *counts.entry(expected).or_default() += 1;
             }
         }
         first_match(&store, &conditions, &rows);
     }
-    // Chance is worth something only where each verdict comes up.
+    // The random cases are only useful if each result occurs.
     let pairs: usize = counts.values().sum();
     for verdict in [Some(true), Some(false), None] {
         assert!(counts[&verdict] > pairs / 8, "{counts:?}");
     }
 }
 
-/// All conditions as rules over the same rows: which one approves, how many each would, and what is said of single
-/// versions.
+/// Tests all conditions as rules on the same rows: which one approves, how many versions each would approve, and the
+/// explanations of single versions.
 fn first_match(store: &Store, conditions: &[Value], rows: &[Row]) {
     clear(store);
     rows::insert(&mut store.client(), rows);

@@ -1,10 +1,10 @@
-//! Random versions: a column of every kind, values that meet each other often, and nulls everywhere.
+//! Random versions: a column of every kind, with frequently equal values and nulls.
 
 use chrono::{DateTime, Utc};
 use postgres::Client;
 use serde_json::{Map, Value, json};
 
-use super::dice::Dice;
+use super::random::Random;
 use crate::support::NOW;
 
 pub(super) const COLUMNS: &str = "
@@ -17,7 +17,7 @@ pub(super) const COLUMNS: &str = "
         ADD vtags varchar(9)[], ADD doc json;
     ALTER TABLE versions ALTER created_at DROP DEFAULT";
 
-/// What a column holds, for the generator and for the evaluator.
+/// Kind of a column, for the generator and the evaluator.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Kind {
     Int,
@@ -33,7 +33,7 @@ pub(super) enum Kind {
     Day,
     Tags,
     Json,
-    /// `json`, which may hold what no `jsonb` can.
+    /// `json`, which may hold values that `jsonb` cannot.
     Plain,
 }
 
@@ -68,21 +68,21 @@ pub(super) fn kind_of(column: &str) -> Kind {
 #[derive(Debug, Clone, PartialEq)]
 pub(super) enum Cell {
     Null,
-    /// A number in decimal, or NaN.
+    /// A decimal number, or NaN.
     Exact(String),
     Real(f32),
     Double(f64),
     Text(String),
     Flag(bool),
-    /// Microseconds since 1970; the greatest and the least are the infinities.
+    /// Microseconds since 1970; the extreme values are the infinities.
     Time(i64),
     Tags(Vec<Option<String>>),
     Json(Value),
-    /// JSON that only `json` can hold.
+    /// JSON that only a `json` column can hold.
     Unreadable(String),
 }
 
-/// A version, a cell for each of [`FIELDS`].
+/// A version with one cell for each of [`FIELDS`].
 #[derive(Debug, Clone)]
 pub(super) struct Row(pub(super) Vec<Cell>);
 
@@ -91,8 +91,8 @@ impl Row {
         &self.0[FIELDS.iter().position(|(name, ..)| *name == column).unwrap()]
     }
 
-    pub(super) fn random(dice: &mut Dice) -> Self {
-        Self(FIELDS.iter().map(|(name, _, kind)| cell(name, *kind, dice)).collect())
+    pub(super) fn random(random: &mut Random) -> Self {
+        Self(FIELDS.iter().map(|(name, _, kind)| cell(name, *kind, random)).collect())
     }
 }
 
@@ -130,7 +130,7 @@ const UUIDS: [&str; 3] = [
     "00000000-0000-0000-0000-000000000000",
 ];
 const MOODS: [&str; 3] = ["sad", "ok", "happy"];
-/// Texts that are times, and what they are as RFC 3339.
+/// Texts that are times, and the same in RFC 3339.
 pub(super) const JSON_TIMES: [(&str, &str); 6] = [
     ("2025-10-26", "2025-10-26T00:00:00Z"),
     ("2025-10-26T11:59:59Z", "2025-10-26T11:59:59Z"),
@@ -144,69 +144,69 @@ pub(super) fn now() -> i64 {
     NOW.parse::<DateTime<Utc>>().unwrap().timestamp_micros()
 }
 
-/// Seconds before [`NOW`] that both the rows and the rules' ages fall on.
+/// Seconds before [`NOW`] that are used by both the rows and the ages in rules.
 pub(super) const AGES: [i64; 8] = [0, 1, 60, 3600, 43_200, 86_400, 604_800, -3600];
 
-fn cell(name: &str, kind: Kind, dice: &mut Dice) -> Cell {
-    if dice.once_in(6) {
+fn cell(name: &str, kind: Kind, random: &mut Random) -> Cell {
+    if random.once_in(6) {
         return Cell::Null;
     }
     let text = |text: &str| Cell::Text(text.to_owned());
     match kind {
-        Kind::Int if name == "big" && dice.once_in(2) => Cell::Exact(dice.pick(&LARGE).to_string()),
-        Kind::Int => Cell::Exact(dice.pick(&INTEGERS).to_string()),
-        Kind::Numeric if dice.once_in(8) => Cell::Exact("NaN".into()),
-        Kind::Numeric if name == "num" && dice.once_in(5) => Cell::Exact(dice.pick(&LARGE).to_string()),
-        Kind::Numeric => Cell::Exact(dice.pick(&DECIMALS).to_owned()),
+        Kind::Int if name == "big" && random.once_in(2) => Cell::Exact(random.pick(&LARGE).to_string()),
+        Kind::Int => Cell::Exact(random.pick(&INTEGERS).to_string()),
+        Kind::Numeric if random.once_in(8) => Cell::Exact("NaN".into()),
+        Kind::Numeric if name == "num" && random.once_in(5) => Cell::Exact(random.pick(&LARGE).to_string()),
+        Kind::Numeric => Cell::Exact(random.pick(&DECIMALS).to_owned()),
         #[allow(clippy::cast_possible_truncation, reason = "that is what a real does")]
-        Kind::Real => Cell::Real(float(dice) as f32),
-        Kind::Double => Cell::Double(float(dice)),
-        Kind::Text => text(dice.pick(&TEXTS)),
-        // Blanks at the end are no part of it.
-        Kind::Char => text(dice.pick(&["a", "ann", "bob", "b%", "ü", ""])),
-        Kind::Uuid => text(dice.pick(&UUIDS)),
-        Kind::Enum => text(dice.pick(&MOODS)),
-        Kind::Flag => Cell::Flag(dice.once_in(2)),
-        Kind::Time | Kind::Day if dice.once_in(8) => Cell::Time(dice.pick(&[i64::MAX, i64::MIN])),
-        Kind::Time => Cell::Time(moment(dice)),
-        Kind::Day => Cell::Time(moment(dice).div_euclid(86_400_000_000) * 86_400_000_000),
-        Kind::Tags => Cell::Tags((0..dice.below(4)).map(|_| tag(dice)).collect()),
-        Kind::Plain if dice.once_in(12) => {
+        Kind::Real => Cell::Real(float(random) as f32),
+        Kind::Double => Cell::Double(float(random)),
+        Kind::Text => text(random.pick(&TEXTS)),
+        // Trailing blanks are not significant.
+        Kind::Char => text(random.pick(&["a", "ann", "bob", "b%", "ü", ""])),
+        Kind::Uuid => text(random.pick(&UUIDS)),
+        Kind::Enum => text(random.pick(&MOODS)),
+        Kind::Flag => Cell::Flag(random.once_in(2)),
+        Kind::Time | Kind::Day if random.once_in(8) => Cell::Time(random.pick(&[i64::MAX, i64::MIN])),
+        Kind::Time => Cell::Time(moment(random)),
+        Kind::Day => Cell::Time(moment(random).div_euclid(86_400_000_000) * 86_400_000_000),
+        Kind::Tags => Cell::Tags((0..random.below(4)).map(|_| tag(random)).collect()),
+        Kind::Plain if random.once_in(12) => {
             let bad =
                 [r#"{"a": "\u0000"}"#, r#"{"n": 1e5000}"#, r#"["\ud800"]"#, r#"{"\udc00": 1, "t": "ann"}"#];
-            Cell::Unreadable(dice.pick(&bad).to_owned())
+            Cell::Unreadable(random.pick(&bad).to_owned())
         }
-        Kind::Json | Kind::Plain => Cell::Json(document(dice)),
+        Kind::Json | Kind::Plain => Cell::Json(document(random)),
     }
 }
 
-fn float(dice: &mut Dice) -> f64 {
-    if dice.once_in(4) {
-        dice.pick(&[f64::NAN, f64::INFINITY, f64::NEG_INFINITY])
+fn float(random: &mut Random) -> f64 {
+    if random.once_in(4) {
+        random.pick(&[f64::NAN, f64::INFINITY, f64::NEG_INFINITY])
     } else {
-        dice.pick(&FLOATS)
+        random.pick(&FLOATS)
     }
 }
 
-fn moment(dice: &mut Dice) -> i64 {
-    now() - dice.pick(&AGES) * 1_000_000 + dice.pick(&[0, 0, 0, 1, -1, 500_000])
+fn moment(random: &mut Random) -> i64 {
+    now() - random.pick(&AGES) * 1_000_000 + random.pick(&[0, 0, 0, 1, -1, 500_000])
 }
 
-fn tag(dice: &mut Dice) -> Option<String> {
-    (!dice.once_in(5)).then(|| dice.pick(&["a", "ann", "x,y", "{}", "null", "\"", "\\", "ü"]).to_owned())
+fn tag(random: &mut Random) -> Option<String> {
+    (!random.once_in(5)).then(|| random.pick(&["a", "ann", "x,y", "{}", "null", "\"", "\\", "ü"]).to_owned())
 }
 
 pub(super) const KEYS: [&str; 8] = ["t", "n", "at", "o", "0", "1", "ü:versions", "$1"];
 
-fn document(dice: &mut Dice) -> Value {
-    match dice.below(10) {
-        0 => json(dice, 0),
-        1 => (0..3).map(|_| json(dice, 1)).collect(),
+fn document(random: &mut Random) -> Value {
+    match random.below(10) {
+        0 => json(random, 0),
+        1 => (0..3).map(|_| json(random, 1)).collect(),
         _ => {
             let mut object = Map::new();
             for key in KEYS {
-                if !dice.once_in(3) {
-                    object.insert(key.to_owned(), json(dice, 2));
+                if !random.once_in(3) {
+                    object.insert(key.to_owned(), json(random, 2));
                 }
             }
             Value::Object(object)
@@ -214,22 +214,22 @@ fn document(dice: &mut Dice) -> Value {
     }
 }
 
-/// A JSON value, nested no more than so deep.
-pub(super) fn json(dice: &mut Dice, depth: usize) -> Value {
-    match dice.below(if depth == 0 { 9 } else { 12 }) {
+/// Returns a JSON value with limited nesting.
+pub(super) fn json(random: &mut Random, depth: usize) -> Value {
+    match random.below(if depth == 0 { 9 } else { 12 }) {
         0 => Value::Null,
-        1 => dice.once_in(2).into(),
-        2 | 3 => json!(dice.pick(&INTEGERS)),
-        4 => json!(dice.pick(&[0.1, 0.95, 7.0, -0.5, 1e-7, 1_000_000.125, 1e15])),
-        5 => json!(dice.pick(&LARGE)),
-        6 => dice.pick(&JSON_TIMES).0.into(),
-        7 | 8 => dice.pick(&TEXTS).into(),
-        9 => (0..dice.below(4)).map(|_| json(dice, depth - 1)).collect(),
-        _ => (0..dice.below(4)).map(|_| (dice.pick(&KEYS).to_owned(), json(dice, depth - 1))).collect(),
+        1 => random.once_in(2).into(),
+        2 | 3 => json!(random.pick(&INTEGERS)),
+        4 => json!(random.pick(&[0.1, 0.95, 7.0, -0.5, 1e-7, 1_000_000.125, 1e15])),
+        5 => json!(random.pick(&LARGE)),
+        6 => random.pick(&JSON_TIMES).0.into(),
+        7 | 8 => random.pick(&TEXTS).into(),
+        9 => (0..random.below(4)).map(|_| json(random, depth - 1)).collect(),
+        _ => (0..random.below(4)).map(|_| (random.pick(&KEYS).to_owned(), json(random, depth - 1))).collect(),
     }
 }
 
-/// The cell as the server reads it.
+/// Returns the cell as an SQL literal.
 fn literal(cell: &Cell, kind: Kind) -> Option<String> {
     Some(match cell {
         Cell::Null => return None,
@@ -255,7 +255,7 @@ fn literal(cell: &Cell, kind: Kind) -> Option<String> {
     })
 }
 
-/// Puts the rows into an empty table, as versions 1 and on.
+/// Inserts the rows into an empty table as versions 1, 2, and so on.
 pub(super) fn insert(client: &mut Client, rows: &[Row]) {
     let columns: Vec<Vec<Option<String>>> = (0..FIELDS.len())
         .map(|at| rows.iter().map(|row| literal(&row.0[at], FIELDS[at].2)).collect())

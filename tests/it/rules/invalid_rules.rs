@@ -1,8 +1,8 @@
 use super::{insert_rules, verdicts};
 use crate::support::Store;
 
-/// Conditions that approve nothing, and why.
-const ILL_FORMED: [(&str, &str); 70] = [
+/// Invalid conditions and the reason for each.
+const INVALID_CONDITIONS: [(&str, &str); 70] = [
     ("null", "null is not a condition"),
     ("true", "a boolean is not a condition"),
     ("7", "a number is not a condition"),
@@ -164,12 +164,15 @@ fn store() -> Store {
 }
 
 #[test]
-fn an_ill_formed_rule_is_named_with_the_reason_and_the_others_go_on() {
+fn an_invalid_rule_is_named_with_the_reason_and_the_others_are_used() {
     let store = store();
-    insert_rules(&store, ILL_FORMED.map(|(conditions, _)| (conditions.to_owned(), conditions.to_owned())));
+    insert_rules(
+        &store,
+        INVALID_CONDITIONS.map(|(conditions, _)| (conditions.to_owned(), conditions.to_owned())),
+    );
     insert_rules(&store, [("sound".into(), r#"{"field": "author", "op": "matches", "value": "^a"}"#.into())]);
     let found = store.run(&["rules", "check", "-o", "json"]).code(1).json();
-    for (at, (conditions, reason)) in ILL_FORMED.into_iter().enumerate() {
+    for (at, (conditions, reason)) in INVALID_CONDITIONS.into_iter().enumerate() {
         assert_eq!(found[at]["name"], conditions);
         assert_eq!(
             (&found[at]["reason"], &found[at]["status"]),
@@ -178,13 +181,13 @@ fn an_ill_formed_rule_is_named_with_the_reason_and_the_others_go_on() {
         );
         assert_eq!(found[at]["severity"], "critical");
     }
-    assert_eq!(found.as_array().unwrap().len(), ILL_FORMED.len());
+    assert_eq!(found.as_array().unwrap().len(), INVALID_CONDITIONS.len());
     let verdicts = verdicts(&store, 1);
     assert!(verdicts.iter().all(|(name, result)| (result == "true") == (name == "sound")), "{verdicts:?}");
 }
 
 #[test]
-fn conditions_that_only_plain_json_can_hold_are_ill_formed_and_no_error() {
+fn conditions_that_only_plain_json_can_hold_make_a_rule_invalid_without_an_error() {
     let store = store();
     store.sql("ALTER TABLE approval_rules ALTER conditions TYPE json");
     let deep = format!("{}1{}", "[".repeat(300), "]".repeat(300));
@@ -211,7 +214,7 @@ fn conditions_that_only_plain_json_can_hold_are_ill_formed_and_no_error() {
 }
 
 #[test]
-fn what_looks_like_sql_is_a_name_that_does_not_exist_or_a_value_like_any_other() {
+fn text_that_looks_like_sql_is_an_unknown_name_or_an_ordinary_value() {
     let store = store();
     let hostile =
         ["x'; DROP TABLE versions; --", "\" OR true --", "$1", ":versions", "author\\", "%_", "\u{1b}[2J"];
@@ -248,7 +251,7 @@ fn what_looks_like_sql_is_a_name_that_does_not_exist_or_a_value_like_any_other()
 }
 
 #[test]
-fn a_column_of_any_name_can_be_asked() {
+fn a_column_of_any_name_can_be_tested() {
     let store = store();
     let names = ["a:versions", "a\"b", "a.b", "ü\\:x", "select", "new\nline", "'; --", "$1"];
     for (at, name) in names.into_iter().enumerate() {

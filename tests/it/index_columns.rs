@@ -1,25 +1,25 @@
-//! The guide's indexes on tables whose columns are not the guide's
+//! Recommended indexes on tables that lack the usual columns.
 
 use serde_json::Value;
 
 use crate::aps4;
 use crate::support::Store;
 
-const RULES: &str = "idx_approval_rules_active";
+const RULES_INDEX: &str = "idx_approval_rules_active";
 
-/// The row of an index in `indexes verify`.
+/// Returns the row of an index in `indexes verify`.
 fn row(store: &Store, name: &str) -> Value {
     let listed = store.run(&["indexes", "verify", "-o", "json"]).json();
     listed.as_array().unwrap().iter().find(|row| row["index_name"] == name).unwrap().clone()
 }
 
-/// What doctor says of the indexes.
+/// Returns doctor's check of the indexes.
 fn doctor(store: &Store) -> Value {
     let found = store.run(&["doctor", "slow", "-v", "-o", "json"]).json();
     found.as_array().unwrap().iter().find(|row| row["check"] == "indexes").unwrap().clone()
 }
 
-/// `indexes verify`, `indexes create` and doctor find nothing to do.
+/// Asserts that `indexes verify`, `indexes create` and doctor find nothing to do.
 fn assert_nothing_to_do(store: &Store, notes: &[&str]) {
     let listed = store.run(&["indexes", "verify"]).code(0);
     for note in notes {
@@ -35,14 +35,14 @@ fn assert_nothing_to_do(store: &Store, notes: &[&str]) {
 fn rules_that_are_enabled_are_indexed_by_that_column() {
     let store = Store::new();
     store.sql("ALTER TABLE approval_rules RENAME is_active TO enabled");
-    let missing = row(&store, RULES);
+    let missing = row(&store, RULES_INDEX);
     assert_eq!((&missing["columns"], &missing["status"]), (&"enabled".into(), &"missing".into()));
     assert_eq!(
         (&doctor(&store)["verdict"], &doctor(&store)["fix"]),
         (&"warning".into(), &"apsctl indexes create".into())
     );
     store.run(&["indexes", "create"]).code(0);
-    assert_eq!(row(&store, RULES)["status"], "ok");
+    assert_eq!(row(&store, RULES_INDEX)["status"], "ok");
     assert!(
         store
             .value("SELECT indexdef FROM pg_indexes WHERE indexname = 'idx_approval_rules_active'")
@@ -56,7 +56,7 @@ fn rules_with_neither_column_need_no_index() {
     let store = Store::new();
     store.run(&["indexes", "create"]).code(0);
     store.sql("ALTER TABLE approval_rules DROP is_active");
-    let listed = row(&store, RULES);
+    let listed = row(&store, RULES_INDEX);
     assert_eq!((&listed["status"], &listed["create_sql"]), (&"ok".into(), &Value::Null));
     assert_nothing_to_do(&store, &["not needed; table approval_rules has no column is_active or enabled"]);
 }

@@ -1,5 +1,5 @@
-//! What docs/rules.md says a condition is of a version, worked out in memory: true, false, or unknown (none). It
-//! shares nothing with the program.
+//! Evaluates a condition in memory as docs/rules.md describes it: true, false, or unknown (`None`). Shares no code
+//! with the program.
 
 use std::cmp::Ordering;
 
@@ -15,7 +15,7 @@ pub(super) fn verdict(condition: &Value, row: &Row) -> Option<bool> {
                 return all(parts.as_array().unwrap(), row);
             }
             if let Some(parts) = object.get("any") {
-                // One that holds settles it; else one that is unknown.
+                // A true part decides, otherwise an unknown one.
                 let parts =
                     parts.as_array().unwrap().iter().map(|part| verdict(part, row).map(|known| !known));
                 return and(parts).map(|none| !none);
@@ -66,7 +66,7 @@ fn test(field: &str, op: &str, value: &Value, row: &Row) -> Option<bool> {
         }
         (Cell::Time(at), "older_than") => Some(*at < now() - age(value)),
         (Cell::Time(at), "newer_than") => Some(*at > now() - age(value)),
-        // A uuid is asked as text in lower case, but a pattern is taken as it stands.
+        // A UUID is compared as text in lower case, but a pattern is used unchanged.
         (Cell::Text(text), "contains" | "starts_with" | "ends_with") if kind == Kind::Uuid => {
             Some(of_text(text, op, &value.as_str().unwrap().to_lowercase()))
         }
@@ -77,7 +77,7 @@ fn test(field: &str, op: &str, value: &Value, row: &Row) -> Option<bool> {
     }
 }
 
-/// Comparisons, by how what is there stands to one value (none where they cannot be compared).
+/// Evaluates a comparison by the ordering of the found value and one value (`None` if they cannot be compared).
 fn compared(op: &str, value: &Value, order: impl Fn(&Value) -> Option<Ordering>) -> Option<bool> {
     let list = || value.as_array().unwrap();
     match op {
@@ -111,7 +111,7 @@ fn order(cell: &Cell, kind: Kind, value: &Value) -> Option<Ordering> {
         Cell::Text(text) if kind == Kind::Uuid => {
             Some(text.as_str().cmp(&value.as_str().unwrap().to_lowercase()))
         }
-        // The test server's collation is C: by code point.
+        // The test server's collation is C, which orders by code point.
         Cell::Text(text) => Some(text.as_str().cmp(value.as_str().unwrap())),
         Cell::Flag(flag) => Some(flag.cmp(&value.as_bool().unwrap())),
         Cell::Time(at) => Some(at.cmp(&time(value.as_str().unwrap()))),
@@ -119,13 +119,13 @@ fn order(cell: &Cell, kind: Kind, value: &Value) -> Option<Ordering> {
     }
 }
 
-/// The rules' own times are written so by the generator: RFC 3339, or a date.
+/// Parses a time as the generator writes it: RFC 3339, or a date.
 fn time(text: &str) -> i64 {
     let full = if text.len() == 10 { format!("{text}T00:00:00Z") } else { text.replace(' ', "T") };
     chrono::DateTime::parse_from_rfc3339(&full).unwrap().timestamp_micros()
 }
 
-/// Microseconds.
+/// Returns microseconds.
 fn age(value: &Value) -> i64 {
     let seconds = match value {
         Value::String(text) => {
@@ -184,21 +184,21 @@ fn of_json(found: &Value, op: &str, value: &Value) -> Option<bool> {
     }
 }
 
-/// None for values of different types, and for null.
+/// Returns `None` for values of different types, and for null.
 fn order_json(found: &Value, value: &Value) -> Option<Ordering> {
     match (found, value) {
         (Value::String(one), Value::String(other)) => Some(one.cmp(other)),
         (Value::Number(one), Value::Number(other)) => Some(decimals(&one.to_string(), &other.to_string())),
         (Value::Bool(one), Value::Bool(other)) => Some(one.cmp(other)),
         (Value::Array(_), Value::Array(_)) | (Value::Object(_), Value::Object(_)) => {
-            // Which of two that differ is the greater cannot be asked.
+            // Only equality is defined for these types.
             Some(if same(found, value) { Ordering::Equal } else { Ordering::Less })
         }
         _ => None,
     }
 }
 
-/// Numbers are the same by value: 7 and 7.0 are.
+/// Compares numbers by value: 7 equals 7.0.
 fn same(one: &Value, other: &Value) -> bool {
     match (one, other) {
         (Value::Array(one), Value::Array(other)) => {
@@ -213,7 +213,7 @@ fn same(one: &Value, other: &Value) -> bool {
     }
 }
 
-/// As `jsonb`'s `@>`: an object has the other's keys, an array the other's elements, however deep.
+/// Like `@>` of `jsonb`: an object contains the other's keys, an array the other's elements, at any depth.
 fn contains(one: &Value, part: &Value) -> bool {
     match (one, part) {
         (Value::Array(items), Value::Array(parts)) => parts.iter().all(|part| has_element(items, part)),
@@ -237,7 +237,7 @@ fn of_text(text: &str, op: &str, wanted: &str) -> bool {
     }
 }
 
-/// The regular expressions the generator writes: characters, `.`, `x*`, `^` first and `$` last.
+/// Matches the generator's regular expressions: characters, `.`, `x*`, `^` at the beginning and `$` at the end.
 fn matches(text: &str, pattern: &str) -> bool {
     let (text, pattern): (Vec<char>, Vec<char>) = (text.chars().collect(), pattern.chars().collect());
     match pattern.strip_prefix(&['^']) {
@@ -258,7 +258,7 @@ fn matches_here(text: &[char], pattern: &[char]) -> bool {
     }
 }
 
-/// How two decimals stand to each other, whatever their size: `-1.50` and `15e-1`.
+/// Compares two decimals of any size, such as `-1.50` and `15e-1`.
 fn decimals(one: &str, other: &str) -> Ordering {
     let (one, other) = (digits(one), digits(other));
     match (one.0, other.0) {
@@ -269,7 +269,7 @@ fn decimals(one: &str, other: &str) -> Ordering {
     }
 }
 
-/// Whether it is negative, the place of its first digit, and its digits from that on.
+/// Returns the sign, the position of the first digit, and the digits from there on.
 fn digits(text: &str) -> (bool, i64, String) {
     let negative = text.starts_with('-');
     let (mantissa, exponent) =

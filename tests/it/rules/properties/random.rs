@@ -1,8 +1,8 @@
-//! Chance that can be repeated: the same seed, the same throws (`SplitMix64`).
+//! A reproducible random generator (`SplitMix64`).
 
-pub(super) struct Dice(u64);
+pub(super) struct Random(u64);
 
-impl Dice {
+impl Random {
     pub(super) fn new(seed: u64) -> Self {
         Self(seed.wrapping_mul(0xA24B_AED4_963E_E407))
     }
@@ -14,12 +14,12 @@ impl Dice {
         mixed ^ (mixed >> 31)
     }
 
-    /// A number below `n`.
+    /// Returns a number below `n`.
     pub(super) fn below(&mut self, n: usize) -> usize {
         usize::try_from(self.next() % n as u64).unwrap()
     }
 
-    /// True once in `n` throws.
+    /// Returns true once in `n` calls on average.
     pub(super) fn once_in(&mut self, n: usize) -> bool {
         self.below(n) == 0
     }
