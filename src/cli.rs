@@ -4,8 +4,8 @@ use anyhow::Result;
 use clap::CommandFactory as _;
 
 use crate::commands::{
-    audit, completions, config, cron, demo, doctor, health, indexes, jobs, logs, maintenance, metrics,
-    migrate, recover, rules, run_once, runs, sandbox, stale, stats, store, undo,
+    audit, completions, config, cron, demo, doctor, health, indexes, jobs, logs, maintenance, metrics, migrate,
+    recover, rules, run_once, runs, sandbox, stale, stats, store, undo,
 };
 use crate::context::{Context, GlobalArgs};
 use crate::report::Report;
@@ -45,8 +45,7 @@ Examples:
 const MAX_HELP_WIDTH: usize = 80;
 
 /// What the short help (`-h`) of every command says instead of a list of the global options.
-const GLOBAL_OPTIONS_SUMMARY: &str =
-    "Global options: -d URL, --profile NAME, --sandbox, -o FORMAT, … (see --help)";
+const GLOBAL_OPTIONS_SUMMARY: &str = "Global options: -d URL, --profile NAME, --sandbox, -o FORMAT, … (see --help)";
 
 /// See, run and repair the jobs of an APScheduler store in PostgreSQL
 #[derive(Debug, clap::Parser)]
@@ -145,9 +144,7 @@ fn describe_help_subcommands(command: clap::Command) -> clap::Command {
 
 fn copy_summaries(original: &clap::Command, copy: clap::Command) -> clap::Command {
     copy.mut_subcommands(|sub| match original.find_subcommand(sub.get_name()) {
-        Some(original) => {
-            copy_summaries(original, sub.about(original.get_about().cloned().unwrap_or_default()))
-        }
+        Some(original) => copy_summaries(original, sub.about(original.get_about().cloned().unwrap_or_default())),
         None => sub,
     })
 }

@@ -29,9 +29,9 @@ impl Clock {
     }
 
     pub fn now(&self) -> DateTime<Utc> {
-        let passed = self.started.map_or(TimeDelta::zero(), |started| {
-            TimeDelta::from_std(started.elapsed()).unwrap_or(TimeDelta::zero())
-        });
+        let passed = self
+            .started
+            .map_or(TimeDelta::zero(), |started| TimeDelta::from_std(started.elapsed()).unwrap_or(TimeDelta::zero()));
         self.start + passed
     }
 }

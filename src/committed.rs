@@ -110,10 +110,7 @@ pub(crate) fn describe_at_exit() -> Option<String> {
     let committed = describe_state(&state);
     let pending = (!state.pending.is_empty()).then(|| {
         let numbers = list_operations(&state.pending);
-        format!(
-            "the change may have been made ({numbers}): COMMIT has not been answered; `{}` shows it",
-            state.check
-        )
+        format!("the change may have been made ({numbers}): COMMIT has not been answered; `{}` shows it", state.check)
     });
     let all: Vec<String> = committed.into_iter().chain(pending).collect();
     (!all.is_empty()).then(|| all.join("; "))

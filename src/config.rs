@@ -76,8 +76,7 @@ impl Config {
             }
             Err(error) => return Err(invalid(error.to_string()).into()),
         };
-        let mode =
-            safe_files::require_safe_file("the configuration", &opened, &file, home_folder().as_deref())?;
+        let mode = safe_files::require_safe_file("the configuration", &opened, &file, home_folder().as_deref())?;
         let mut text = String::new();
         let read = opened.by_ref().take(MAX_FILE_BYTES + 1).read_to_string(&mut text);
         let length = read.map_err(|error| invalid(error.to_string()))?;
@@ -148,6 +147,5 @@ fn list_profiles(profiles: &BTreeMap<String, ProfileSettings>) -> Option<String>
 /// Describes why a profile cannot have this name.
 fn invalid_name(name: &str) -> Option<String> {
     let is_valid = !name.is_empty() && name.trim() == name && !name.chars().any(char::is_control);
-    (!is_valid)
-        .then(|| "invalid name: it is empty, or contains control characters or blanks at an end".into())
+    (!is_valid).then(|| "invalid name: it is empty, or contains control characters or blanks at an end".into())
 }

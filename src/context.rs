@@ -60,12 +60,7 @@ pub struct Context {
 
 impl Context {
     /// `command_line` is recorded in the journal, so it must not contain secrets.
-    pub fn new(
-        globals: GlobalArgs,
-        config: ResolvedConfig,
-        command_name: String,
-        command_line: &[String],
-    ) -> Self {
+    pub fn new(globals: GlobalArgs, config: ResolvedConfig, command_name: String, command_line: &[String]) -> Self {
         let command_line = command_line.join(" ");
         Self { globals, config, command_name, command_line, db: None, is_confirmed: false }
     }
@@ -82,11 +77,7 @@ impl Context {
     ///
     /// # Errors
     /// Only if a signal has come.
-    pub fn or_warn<T>(
-        &mut self,
-        what: &str,
-        query: impl FnOnce(&mut Self) -> Result<T>,
-    ) -> Result<Option<T>> {
+    pub fn or_warn<T>(&mut self, what: &str, query: impl FnOnce(&mut Self) -> Result<T>) -> Result<Option<T>> {
         match query(self) {
             Ok(answer) => Ok(Some(answer)),
             Err(error) => {
@@ -113,10 +104,8 @@ impl Context {
             return Err(CliError::usage(message).into());
         }
         if self.globals.profile.is_some() {
-            let message = format!(
-                "--profile: `apsctl {}` works only on the sandbox, which has no profile",
-                self.command_name
-            );
+            let message =
+                format!("--profile: `apsctl {}` works only on the sandbox, which has no profile", self.command_name);
             return Err(CliError::usage(message).into());
         }
         self.globals.database_url = None;
@@ -197,9 +186,7 @@ impl Context {
             clap::ColorChoice::Always => true,
             clap::ColorChoice::Never => false,
             // anstream reads NO_COLOR, CLICOLOR_FORCE and TERM.
-            clap::ColorChoice::Auto => {
-                anstream::AutoStream::choice(&std::io::stdout()) != anstream::ColorChoice::Never
-            }
+            clap::ColorChoice::Auto => anstream::AutoStream::choice(&std::io::stdout()) != anstream::ColorChoice::Never,
         };
         let now = self.db.as_ref().map_or_else(|| self.local_now(), Db::now);
         RenderOptions { zone: self.zone(), color, width, show_ages: terminal, now }

@@ -51,8 +51,8 @@ impl Environment {
             return Ok(Self::default());
         };
         let unreadable = |why: String| CliError::usage(format!("{named_by} {}: {why}", path.display()));
-        let bytes = limited_read::read_file(path, limited_read::MAX_SETTINGS_BYTES)
-            .map_err(|e| unreadable(e.to_string()))?;
+        let bytes =
+            limited_read::read_file(path, limited_read::MAX_SETTINGS_BYTES).map_err(|e| unreadable(e.to_string()))?;
         if let Some(why) = find_invalid_line(&bytes) {
             return Err(unreadable(why).into());
         }
@@ -118,8 +118,9 @@ const MAX_DURATION: Duration = Duration::from_secs(100 * 366 * 24 * 3600);
 pub fn duration(text: &str) -> Result<Duration, String> {
     let duration = match text.trim().parse() {
         Ok(seconds) => Duration::from_secs(seconds),
-        Err(_) => humantime::parse_duration(text.trim())
-            .map_err(|e| format!("{e}; write it like 90s, 15m, 2h or 7d"))?,
+        Err(_) => {
+            humantime::parse_duration(text.trim()).map_err(|e| format!("{e}; write it like 90s, 15m, 2h or 7d"))?
+        }
     };
     if duration > MAX_DURATION { Err("longer than a hundred years".into()) } else { Ok(duration) }
 }

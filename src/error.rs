@@ -169,8 +169,7 @@ pub fn cli_error_of(error: &anyhow::Error) -> Option<&CliError> {
 pub fn format_error(error: &anyhow::Error, printable: fn(&str) -> String) -> String {
     let mut text = format!("error: {}\n", printable(&redact(&format!("{error:#}"))));
     let printed = |text: &str| printable(&redact(text));
-    for reason in error.chain().filter_map(|c| c.downcast_ref::<CliError>()).flat_map(|error| &error.reasons)
-    {
+    for reason in error.chain().filter_map(|c| c.downcast_ref::<CliError>()).flat_map(|error| &error.reasons) {
         text.push_str(&format!("reason: {}\nhint: {}\n", printed(&reason.what), printed(&reason.remedy)));
     }
     for hint in error.chain().filter_map(|c| c.downcast_ref::<CliError>()?.hint.as_ref()) {
@@ -255,10 +254,7 @@ mod tests {
             ("host=h password = 's3 \\'cret' user=u", "host=h password=*** user=u"),
             ("postgresql://h/db?password=s3cret&x=1", "postgresql://h/db?password=***&x=1"),
             ("PGPASSWORD=s3cret x", "PGPASSWORD=*** x"),
-            (
-                "host=h sslpassword=s3cret oauth_client_secret=t0p",
-                "host=h sslpassword=*** oauth_client_secret=***",
-            ),
+            ("host=h sslpassword=s3cret oauth_client_secret=t0p", "host=h sslpassword=*** oauth_client_secret=***"),
             ("no password given", "no password given"),
         ] {
             let got = redact(text);

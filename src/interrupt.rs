@@ -37,13 +37,8 @@ impl State {
     }
 }
 
-static STATE: Mutex<State> = Mutex::new(State {
-    signal: None,
-    on_signal: BTreeMap::new(),
-    last_id: 0,
-    is_tidying_up: false,
-    shield_count: 0,
-});
+static STATE: Mutex<State> =
+    Mutex::new(State { signal: None, on_signal: BTreeMap::new(), last_id: 0, is_tidying_up: false, shield_count: 0 });
 static SIGNALLED: Condvar = Condvar::new();
 
 fn lock_state() -> MutexGuard<'static, State> {

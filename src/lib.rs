@@ -68,9 +68,8 @@ pub fn main() -> process::ExitCode {
 fn parse(args: &[OsString]) -> Result<(Cli, String), clap::Error> {
     let mut command = Cli::command();
     // Subcommands are deferred: only those that are named are built, unless there is help to be written of all.
-    let matches = command
-        .try_get_matches_from_mut(args)
-        .or_else(|_| Cli::complete_command().try_get_matches_from(args))?;
+    let matches =
+        command.try_get_matches_from_mut(args).or_else(|_| Cli::complete_command().try_get_matches_from(args))?;
     // Taking the tree of commands apart again is a part of what the start costs, and the process is short.
     std::mem::forget(command);
     let mut verb = Vec::new();
@@ -86,9 +85,7 @@ fn run(cli: Cli, verb: String, args: &[OsString]) -> Result<u8> {
     let globals = &cli.globals;
     if globals.output == Some(Format::Nagios) && !cli.command.is_check() {
         let message = format!("-o nagios works only for checks, and `apsctl {verb}` is not one");
-        return Err(CliError::usage(message)
-            .hint("checks are health, stale, indexes verify and rules check")
-            .into());
+        return Err(CliError::usage(message).hint("checks are health, stale, indexes verify and rules check").into());
     }
     let config = ResolvedConfig::gather(globals)?;
     logging::start(config.zone(globals).value, globals.fixed_now(), globals.quiet, globals.verbose);
@@ -178,10 +175,7 @@ fn report_failure(error: &anyhow::Error, nagios: bool) -> process::ExitCode {
     let is_signal = matches!(code, ExitCode::Interrupted | ExitCode::Terminated);
     match committed {
         Some(committed) if committed::are_complete() && !is_signal => {
-            write_stderr(&format!(
-                "warning: {committed}, but a later step failed: {}\n",
-                one_line_error(error)
-            ));
+            write_stderr(&format!("warning: {committed}, but a later step failed: {}\n", one_line_error(error)));
             process::ExitCode::SUCCESS
         }
         Some(committed) => {
@@ -248,6 +242,5 @@ fn nagios_unknown(text: &str) -> process::ExitCode {
 fn wants_nagios(args: &[OsString]) -> bool {
     let words: Vec<_> = args.iter().map(|arg| arg.to_string_lossy()).collect();
     let joined = words.iter().any(|w| w == "-onagios" || w == "--output=nagios" || w == "-o=nagios");
-    joined
-        || words.windows(2).any(|pair| matches!(pair[0].as_ref(), "-o" | "--output") && pair[1] == "nagios")
+    joined || words.windows(2).any(|pair| matches!(pair[0].as_ref(), "-o" | "--output") && pair[1] == "nagios")
 }

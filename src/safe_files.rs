@@ -75,8 +75,7 @@ pub fn require_safe_folder(what: &str, folder: &Path, home: Option<&Path>) -> Re
 }
 
 fn require_safe_parent(what: &str, folder: &Path) -> Result<()> {
-    let found = std::fs::metadata(folder)
-        .map_err(|error| CliError::usage(format!("{}: {error}", folder.display())))?;
+    let found = std::fs::metadata(folder).map_err(|error| CliError::usage(format!("{}: {error}", folder.display())))?;
     let is_sticky = found.mode() & STICKY != 0;
     require_owner_and_mode(what, &found, folder, if is_sticky { 0 } else { OTHERS_MAY_WRITE })
 }

@@ -14,8 +14,7 @@ use crate::progress;
 const DATABASE_NAME: &str = "tasktracker";
 
 /// A crash may lose the last transactions of a sandbox, but does not corrupt it.
-const SETTINGS: [(&str, &str); 3] =
-    [("synchronous_commit", "off"), ("timezone", "UTC"), ("log_timezone", "UTC")];
+const SETTINGS: [(&str, &str); 3] = [("synchronous_commit", "off"), ("timezone", "UTC"), ("log_timezone", "UTC")];
 
 /// The state of the sandbox.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -126,9 +125,7 @@ impl Sandbox {
             return Ok(db);
         }
         drop(db);
-        Db::open(&settings, creation_options)?
-            .migrate_up(create_tables, None)
-            .context("migrating the sandbox")?;
+        Db::open(&settings, creation_options)?.migrate_up(create_tables, None).context("migrating the sandbox")?;
         Db::open(&settings, options)
     }
 

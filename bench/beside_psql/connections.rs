@@ -63,9 +63,8 @@ fn prepare(bench: &Bench, address: &str, folder: &Path) {
     }
     bench.client("small").execute("SELECT pg_reload_conf()", &[]).unwrap();
     // Wait until the server has read its new settings.
-    let connection = format!(
-        "host={HOST} hostaddr={address} port=5432 dbname=small user=operator password=s3cret sslmode=require"
-    );
+    let connection =
+        format!("host={HOST} hostaddr={address} port=5432 dbname=small user=operator password=s3cret sslmode=require");
     while !bench.psql_with(&connection, "SELECT 1").output().unwrap().status.success() {
         sleep(Duration::from_millis(20));
     }

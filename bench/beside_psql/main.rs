@@ -52,8 +52,7 @@ fn main() {
         return measure::print_memory_of(command);
     }
     let address = connections::loopback_address();
-    let settings =
-        [("shared_buffers", "256MB"), ("maintenance_work_mem", "512MB"), ("listen_addresses", &address)];
+    let settings = [("shared_buffers", "256MB"), ("maintenance_work_mem", "512MB"), ("listen_addresses", &address)];
     let server = start_temporary(&settings).unwrap();
     let bench = Bench::on(server);
     data::fill(&bench, "small", 10, 10_000);
@@ -78,22 +77,17 @@ fn main() {
 fn compare_with_psql(bench: &Bench) {
     println!("\n| command | apsctl | psql | ratio (goal 0.70) |\n|---|---|---|---|");
     for (words, sql) in COMMANDS_AND_SQL {
-        let Comparison { first, second, ratio } =
-            compare(|| bench.apsctl("small", words), || bench.psql("small", sql));
+        let Comparison { first, second, ratio } = compare(|| bench.apsctl("small", words), || bench.psql("small", sql));
         println!("| `{words}` | {first:.2} ms | {second:.2} ms | {ratio:.2} |");
     }
     // `stale` is measured in turn, to show how busy the machine is.
     let Comparison { first, second, .. } =
         compare(|| bench.apsctl("small", "health"), || bench.apsctl("small", "stale"));
-    println!(
-        "\n`health` takes {first:.2} ms (goal {HEALTH_GOAL_MS} ms), `stale` in turn with it {second:.2} ms"
-    );
+    println!("\n`health` takes {first:.2} ms (goal {HEALTH_GOAL_MS} ms), `stale` in turn with it {second:.2} ms");
 }
 
 fn compare_store_sizes(bench: &Bench) {
-    println!(
-        "\n| command | 10 jobs, 10 000 runs | 1 M jobs, 10 M runs | ratio (goal 1.20) |\n|---|---|---|---|"
-    );
+    println!("\n| command | 10 jobs, 10 000 runs | 1 M jobs, 10 M runs | ratio (goal 1.20) |\n|---|---|---|---|");
     for words in INDEXED_COMMANDS {
         let Comparison { first, second, ratio } =
             compare(|| bench.apsctl("large", words), || bench.apsctl("small", words));

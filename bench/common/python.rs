@@ -16,8 +16,7 @@ pub(crate) fn script(bench: &str, script: &str, args: &[&str]) -> Option<Command
     let environment = Path::new(env!("CARGO_TARGET_TMPDIR")).join(format!("python-{bench}"));
     let python = environment.join("bin/python");
     let succeeds = |command: &mut Command| command.output().is_ok_and(|output| output.status.success());
-    let is_created =
-        python.exists() || succeeds(Command::new("python3").args(["-m", "venv"]).arg(&environment));
+    let is_created = python.exists() || succeeds(Command::new("python3").args(["-m", "venv"]).arg(&environment));
     let mut install = Command::new(&python);
     install.args(["-m", "pip", "install", "--quiet", "-r"]).arg(folder(bench).join("requirements.txt"));
     if !is_created || !succeeds(&mut install) {

@@ -68,11 +68,8 @@ fn write_log(folder: &Path, between: u64) -> PathBuf {
         let [day, hour, minute] = [second / 86_400 % 28 + 1, second / 3600 % 24, second / 60 % 60];
         let time = format!("2025-10-{day:02} {hour:02}:{minute:02}:{:02}", second % 60);
         let is_run = second.is_multiple_of(between + 1);
-        let lines = if is_run {
-            &RUN_LINES[..]
-        } else {
-            std::slice::from_ref(&OTHER_LINES[(second * 5 % 31 % 7) as usize])
-        };
+        let lines =
+            if is_run { &RUN_LINES[..] } else { std::slice::from_ref(&OTHER_LINES[(second * 5 % 31 % 7) as usize]) };
         for line in lines {
             writeln!(file, "{time} {line}").unwrap();
             written += (time.len() + line.len() + 2) as u64;
@@ -116,7 +113,5 @@ fn print_row(name: &str, log: &Path) {
     let (memory, _) = peak_memory(&apsctl(&["logs"]));
     let runs = seconds(&mut apsctl(&["logs", "runs", "--no-audit"]));
     let ratio = apsctl_median / grep_median;
-    println!(
-        "| {name} | {grep_median:.2} s | {apsctl_median:.2} s | {ratio:.2} | {memory:.1} MiB | {runs:.2} s |"
-    );
+    println!("| {name} | {grep_median:.2} s | {apsctl_median:.2} s | {ratio:.2} | {memory:.1} MiB | {runs:.2} s |");
 }

@@ -89,18 +89,11 @@ fn compare_with_sql(bench: &Bench) {
             copy(bench, "million");
             times.push(seconds(command));
             let approved = approved(bench, "copy");
-            print_progress(&format!(
-                "{}: {name}: {:.2} s, {approved} approved",
-                round + 1,
-                times[times.len() - 1]
-            ));
+            print_progress(&format!("{}: {name}: {:.2} s, {approved} approved", round + 1, times[times.len() - 1]));
             approvals.extend((approved > 0).then_some(approved));
         }
     }
-    assert!(
-        approvals.iter().all(|approved| *approved == approvals[0]),
-        "all approve the same number: {approvals:?}"
-    );
+    assert!(approvals.iter().all(|approved| *approved == approvals[0]), "all approve the same number: {approvals:?}");
     let medians: Vec<f64> = times.into_iter().map(median).collect();
     let best = medians[0].min(medians[1]);
     println!(
@@ -121,9 +114,7 @@ fn compare_with_orm(bench: &Bench) {
     let Some(worker) = python::script("pass", "worker.py", &[&bench.server.url("copy")]) else { return };
     let output = python::output_of(worker);
     let numbers: Vec<f64> = output.split_whitespace().map(|number| number.parse().unwrap()).collect();
-    let [by_worker, worker_seconds, worker_memory] = numbers[..] else {
-        panic!("expected three numbers: {output}")
-    };
+    let [by_worker, worker_seconds, worker_memory] = numbers[..] else { panic!("expected three numbers: {output}") };
     copy(bench, "million");
     let (memory, seconds) = peak_memory(&bench.apsctl("copy", LONG_PASS));
     assert_eq!(approved(bench, "copy").to_string(), by_worker.to_string(), "both approve the same number");
@@ -146,20 +137,14 @@ fn measure_new_versions(bench: &Bench) {
     }
     let (new_only, full) = (median(new_only), median(full));
     println!("\n| 1,000 new versions, a backlog of a million | time |\n|---|---|");
-    println!(
-        "| all versions (`--full`) | {:.0} ms |\n| only new ones | {:.0} ms |",
-        full * 1e3,
-        new_only * 1e3
-    );
+    println!("| all versions (`--full`) | {:.0} ms |\n| only new ones | {:.0} ms |", full * 1e3, new_only * 1e3);
     println!("| ratio (goal 0.10) | {:.3} |", new_only / full);
 }
 
 /// Runs passes with the guide's timeout until all versions are evaluated.
 fn measure_ten_million(bench: &Bench) {
     data::fill(bench, "ten", 10 * MILLION, true);
-    println!(
-        "\n| ten million versions, pass | time | status | evaluated | approved |\n|---|---|---|---|---|"
-    );
+    println!("\n| ten million versions, pass | time | status | evaluated | approved |\n|---|---|---|---|---|");
     for number in 1.. {
         let (memory, seconds) = peak_memory(&bench.apsctl("ten", "run-once -q"));
         let run = bench.client("ten").query_one(

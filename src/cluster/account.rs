@@ -35,9 +35,7 @@ impl ServerAccount {
             return Ok(Self { uid: folder.uid(), gid: folder.gid(), is_other_user: true });
         }
         for name in ["postgres", "nobody"] {
-            if let Some(user) =
-                User::from_name(name).with_context(|| format!("looking up the user {name}"))?
-            {
+            if let Some(user) = User::from_name(name).with_context(|| format!("looking up the user {name}"))? {
                 return Ok(Self { uid: user.uid.as_raw(), gid: user.gid.as_raw(), is_other_user: true });
             }
         }
@@ -76,9 +74,8 @@ impl ServerAccount {
     /// A link to a link does not count, because another account may have created the second one.
     pub(super) fn owns(self, folder: &Path) -> bool {
         let target = fs::read_link(folder).unwrap_or_else(|_| folder.to_path_buf());
-        fs::symlink_metadata(target).is_ok_and(|metadata| {
-            metadata.is_dir() && metadata.uid() == self.uid && metadata.mode() & 0o022 == 0
-        })
+        fs::symlink_metadata(target)
+            .is_ok_and(|metadata| metadata.is_dir() && metadata.uid() == self.uid && metadata.mode() & 0o022 == 0)
     }
 
     /// Opens a regular file of this account, if it exists. Links and files with a second name are refused, because they could
@@ -87,9 +84,8 @@ impl ServerAccount {
         let flags = OFlag::O_NOFOLLOW | OFlag::O_NONBLOCK;
         let opened = File::options().read(true).write(write).custom_flags(flags.bits()).open(path);
         let refused = |reason: &str| {
-            CliError::refused(format!("{}: {reason}", path.display())).hint(
-                "another account may have created it; remove the sandbox with `apsctl sandbox down --purge`",
-            )
+            CliError::refused(format!("{}: {reason}", path.display()))
+                .hint("another account may have created it; remove the sandbox with `apsctl sandbox down --purge`")
         };
         let file = match opened {
             Err(error) if matches!(error.kind(), ErrorKind::NotFound | ErrorKind::NotADirectory) => {

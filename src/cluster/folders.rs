@@ -18,12 +18,7 @@ const SHARED_PARENT: &str = "/var/lib/apsctl";
 
 /// Creates the folder `dir/name` for `account`, unless it exists. If its path is longer than `limit` or `account` cannot
 /// enter it, creates a link to a folder elsewhere.
-pub(super) fn create_for_account(
-    dir: &Path,
-    name: &str,
-    account: ServerAccount,
-    limit: usize,
-) -> Result<PathBuf> {
+pub(super) fn create_for_account(dir: &Path, name: &str, account: ServerAccount, limit: usize) -> Result<PathBuf> {
     let path = dir.join(name);
     if !account.owns(&path) {
         remove(&path)?;
@@ -114,8 +109,7 @@ fn remove_link_target(target: &Path) -> io::Result<()> {
 }
 
 fn is_own(folder: &Path) -> bool {
-    fs::symlink_metadata(folder)
-        .is_ok_and(|metadata| metadata.is_dir() && metadata.uid() == geteuid().as_raw())
+    fs::symlink_metadata(folder).is_ok_and(|metadata| metadata.is_dir() && metadata.uid() == geteuid().as_raw())
 }
 
 /// Turns "not metadata" into success.

@@ -140,10 +140,7 @@ impl Cluster {
                 ServerState::Ready(_) => return Ok(true),
                 ServerState::NotRunning => return Ok(false),
                 ServerState::StartingOrStopping(pid) if Instant::now() > deadline => {
-                    bail!(
-                        "the server (process {pid}) neither starts nor stops; its log is {}",
-                        self.log().display()
-                    )
+                    bail!("the server (process {pid}) neither starts nor stops; its log is {}", self.log().display())
                 }
                 ServerState::StartingOrStopping(_) => sleep(POLL_INTERVAL),
             }
@@ -176,8 +173,7 @@ impl Cluster {
 
     fn wait_until_ready(&self, mut server: Child, deadline: Instant) -> Result<()> {
         loop {
-            if matches!(self.state()?, ServerState::Ready(pid) if pid.as_raw().unsigned_abs() == server.id())
-            {
+            if matches!(self.state()?, ServerState::Ready(pid) if pid.as_raw().unsigned_abs() == server.id()) {
                 return Ok(());
             }
             if let Some(status) = server.try_wait()? {

@@ -32,9 +32,7 @@ impl Cluster {
             let lock = Flock::lock(file, FlockArg::LockExclusive)
                 .map_err(|(_, errno)| anyhow!(errno).context(format!("locking {}", path.display())))?;
             // The previous holder may have removed the folder together with the locked file.
-            if fs::metadata(&path)
-                .is_ok_and(|named| lock.metadata().is_ok_and(|held| held.ino() == named.ino()))
-            {
+            if fs::metadata(&path).is_ok_and(|named| lock.metadata().is_ok_and(|held| held.ino() == named.ino())) {
                 return Ok(lock);
             }
         }

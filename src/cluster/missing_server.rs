@@ -28,12 +28,10 @@ impl MissingServer {
     /// Returns what to do.
     pub fn hint(&self) -> String {
         match self {
-            Self::NotInstalled => {
-                "install the package `postgresql` (Debian, Ubuntu, Alpine), `postgresql-server` \
+            Self::NotInstalled => "install the package `postgresql` (Debian, Ubuntu, Alpine), `postgresql-server` \
                                (Fedora) or `postgresql@17` (Homebrew), or set \
                                APSCTL_PG_BINDIR to the folder of `initdb`"
-                    .to_owned()
-            }
+                .to_owned(),
             Self::VersionNotInstalled { data, .. } => {
                 format!("install PostgreSQL {data}, or delete the sandbox with `apsctl sandbox down --purge`")
             }

@@ -43,8 +43,7 @@ pub(super) fn server_state(data: &Path, socket: &Path, account: ServerAccount) -
         return Ok(ServerState::NotRunning);
     };
     let mut lines = text.lines();
-    let Some(pid) = lines.next().and_then(|line| line.parse().ok()).filter(|pid| *pid > 0).map(Pid::from_raw)
-    else {
+    let Some(pid) = lines.next().and_then(|line| line.parse().ok()).filter(|pid| *pid > 0).map(Pid::from_raw) else {
         return Ok(ServerState::NotRunning);
     };
     let status = lines.nth(6).unwrap_or("starting").trim();
@@ -67,9 +66,8 @@ fn accepts_connections(socket: &Path) -> bool {
 pub(super) fn is_postmaster(pid: Pid, data: &Path, account: ServerAccount) -> bool {
     let (Some((uid, words)), Ok(data)) = (uid_and_words(pid), fs::metadata(data)) else { return false };
     let program = words.first().and_then(|word| Path::new(word).file_name());
-    let is_data = |word: &OsString| {
-        fs::metadata(word).is_ok_and(|found| found.ino() == data.ino() && found.dev() == data.dev())
-    };
+    let is_data =
+        |word: &OsString| fs::metadata(word).is_ok_and(|found| found.ino() == data.ino() && found.dev() == data.dev());
     let has_data = words.windows(2).any(|pair| pair[0] == "-D" && is_data(&pair[1]));
     uid == account.uid() && program.is_some_and(|name| name == "postgres" || name == "postmaster") && has_data
 }
@@ -114,8 +112,7 @@ pub(super) fn clean_up_after_crash(data: &Path, socket: &Path, account: ServerAc
         replace_pid(&mut file).with_context(|| format!("renewing {}", path.display()))?;
     }
     for name in [socket_name(), format!("{}.lock", socket_name())] {
-        super::folders::ignore_not_found(fs::remove_file(socket.join(name)))
-            .context("removing the socket")?;
+        super::folders::ignore_not_found(fs::remove_file(socket.join(name))).context("removing the socket")?;
     }
     Ok(())
 }

@@ -66,9 +66,7 @@ impl AtomicFile {
 
     /// Creates the unfinished file. `mode` applies regardless of the umask.
     pub(super) fn create(path: &Path, mode: u32) -> Result<Self> {
-        let name = path
-            .file_name()
-            .ok_or_else(|| CliError::usage(format!("{} is not a file name", path.display())))?;
+        let name = path.file_name().ok_or_else(|| CliError::usage(format!("{} is not a file name", path.display())))?;
         let failed = |error: io::Error| CliError::failed(format!("{}: {error}", path.display()));
         if std::fs::metadata(path).is_ok_and(|found| !found.is_file() && !found.is_dir()) {
             let message = format!("{} is not a regular file and would be replaced", path.display());
@@ -81,8 +79,7 @@ impl AtomicFile {
             move || part.remove()
         });
         let out = Box::new(BufWriter::with_capacity(64 * 1024, part.file.try_clone().map_err(failed)?));
-        let unfinished =
-            Unfinished { part, path: path.to_owned(), name: name.to_owned(), mode, _at_exit: at_exit };
+        let unfinished = Unfinished { part, path: path.to_owned(), name: name.to_owned(), mode, _at_exit: at_exit };
         Ok(Self { out, unfinished: Some(unfinished) })
     }
 
@@ -124,8 +121,7 @@ impl PartFile {
         let mut folder = open(parent.unwrap_or(Path::new(".")), flags, Mode::empty())?;
         loop {
             let part = part_name(name);
-            let flags =
-                OFlag::O_WRONLY | OFlag::O_CREAT | OFlag::O_EXCL | OFlag::O_NOFOLLOW | OFlag::O_CLOEXEC;
+            let flags = OFlag::O_WRONLY | OFlag::O_CREAT | OFlag::O_EXCL | OFlag::O_NOFOLLOW | OFlag::O_CLOEXEC;
             let file = openat(&folder, part.as_os_str(), flags, Mode::from_bits_truncate(0o600))?;
             let file = Flock::lock(File::from(file), FlockArg::LockExclusive).map_err(|(_, error)| error)?;
             let part = Self { folder, name: part, file };
@@ -160,8 +156,7 @@ impl PartFile {
     fn remove(&self) {
         if self.is_in_place() {
             // It may have been removed meanwhile.
-            let _: nix::Result<()> =
-                unlinkat(&self.folder, self.name.as_os_str(), UnlinkatFlags::NoRemoveDir);
+            let _: nix::Result<()> = unlinkat(&self.folder, self.name.as_os_str(), UnlinkatFlags::NoRemoveDir);
         }
     }
 }

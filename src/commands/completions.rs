@@ -6,11 +6,9 @@ use crate::report::Report;
 
 /// Print a shell completion script
 #[derive(Debug, clap::Args)]
-#[command(
-    after_help = "Examples:\n  apsctl completions bash > ~/.local/share/bash-completion/completions/apsctl\n  \
+#[command(after_help = "Examples:\n  apsctl completions bash > ~/.local/share/bash-completion/completions/apsctl\n  \
     apsctl completions zsh > ~/.zfunc/_apsctl\n  \
-    apsctl completions fish > ~/.config/fish/completions/apsctl.fish"
-)]
+    apsctl completions fish > ~/.config/fish/completions/apsctl.fish")]
 pub struct Args {
     /// bash, elvish, fish, powershell or zsh
     #[arg(value_enum, value_name = "SHELL", hide_possible_values = true)]

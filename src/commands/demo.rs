@@ -34,14 +34,7 @@ struct LoadedRow {
 
 record!(LoadedRow, |LoadedRow { url, loaded }| {
     let DemoCounts { jobs, runs, versions, pending, rules } = loaded;
-    [
-        ("url", url),
-        ("jobs", jobs),
-        ("runs", runs),
-        ("versions", versions),
-        ("pending", pending),
-        ("rules", rules),
-    ]
+    [("url", url), ("jobs", jobs), ("runs", runs), ("versions", versions), ("pending", pending), ("rules", rules)]
 });
 
 /// The commands that the demo runs, and what each shows.

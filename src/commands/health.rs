@@ -76,8 +76,7 @@ pub(crate) fn run(args: &Args, context: &mut Context) -> Result<Report> {
     };
     let db = context.db()?;
     let now = db.now();
-    let figures =
-        db.health_figures(args.older_than).context("reading the figures of the scheduler's health")?;
+    let figures = db.health_figures(args.older_than).context("reading the figures of the scheduler's health")?;
     row_security::warn_from_figures(&figures, db);
     db.end_transaction()?;
     let mut checks = run_checks(&figures, now, limits);

@@ -48,8 +48,7 @@ pub struct Args {
 pub(crate) fn run(args: &Args, context: &mut Context) -> Result<Report> {
     let job_timeout = args.timeout.resolve(context)?;
     let file = args.textfile.as_deref();
-    let mut writer =
-        MetricsWriter { window: args.window, older_than: args.older_than, job_timeout, notes: Vec::new() };
+    let mut writer = MetricsWriter { window: args.window, older_than: args.older_than, job_timeout, notes: Vec::new() };
     match writer.write_all(context) {
         Ok(text) => {
             let report = match file {
@@ -60,9 +59,7 @@ pub(crate) fn run(args: &Args, context: &mut Context) -> Result<Report> {
             Ok(writer.notes.into_iter().fold(report, Report::note))
         }
         // An interrupted command leaves the old file as it is.
-        Err(error) if matches!(exit_code_of(&error), ExitCode::Interrupted | ExitCode::Terminated) => {
-            Err(error)
-        }
+        Err(error) if matches!(exit_code_of(&error), ExitCode::Interrupted | ExitCode::Terminated) => Err(error),
         Err(error) => {
             if let Err(other) = write_down_metric(file, context) {
                 log::error!("{other:#}");

@@ -27,10 +27,8 @@ const MAX_NAMED_JOBS: usize = 5;
 /// Paused and removed jobs are never stale. Exits with 1 if there are stale jobs, except during maintenance. Broken rows
 /// exist only in APScheduler's own tables; `apsctl jobs verify` describes them in full.
 #[derive(Debug, clap::Args)]
-#[command(
-    after_help = "Examples:\n  apsctl stale --older-than 1h\n  apsctl stale --ran-within 24h -o json\n  \
-    apsctl stale -o nagios"
-)]
+#[command(after_help = "Examples:\n  apsctl stale --older-than 1h\n  apsctl stale --ran-within 24h -o json\n  \
+    apsctl stale -o nagios")]
 pub struct Args {
     /// Overdue after this time
     #[arg(long, value_name = "DURATION", default_value = "1h", value_parser = duration)]
@@ -74,8 +72,7 @@ fn severity(finding: &StaleJob) -> Severity {
 }
 
 pub(crate) fn run(args: &Args, context: &mut Context) -> Result<Report> {
-    let thresholds =
-        Thresholds { critical_after: args.critical_after, job_timeout: args.timeout.resolve(context)? };
+    let thresholds = Thresholds { critical_after: args.critical_after, job_timeout: args.timeout.resolve(context)? };
     let StaleJobs { mut findings, cut: is_truncated, has_policies } =
         find_stale_jobs(args, thresholds, context.db()?).context("looking for stale jobs")?;
     findings.sort_by(|a, b| {
@@ -126,17 +123,12 @@ fn find_stale_jobs(args: &Args, thresholds: Thresholds, db: &mut Db) -> Result<S
     overdue.truncate(MAX_PER_KIND);
     silent.truncate(MAX_PER_KIND);
     broken.truncate(MAX_PER_KIND);
-    let mut findings: Vec<StaleJob> = overdue
-        .into_iter()
-        .map(|late| staleness::overdue_job(late.id, late.next_run_time, now, thresholds))
-        .collect();
+    let mut findings: Vec<StaleJob> =
+        overdue.into_iter().map(|late| staleness::overdue_job(late.id, late.next_run_time, now, thresholds)).collect();
     findings.extend(executing.iter().filter_map(|job| staleness::stuck_job(job, now, thresholds)));
-    let within =
-        args.ran_within.map_or(String::new(), |within| humantime::format_duration(within).to_string());
+    let within = args.ran_within.map_or(String::new(), |within| humantime::format_duration(within).to_string());
     let within = format!("{silence} for {within}");
-    findings.extend(
-        silent.into_iter().map(|late| staleness::silent_job(late.id, late.next_run_time, now, &within)),
-    );
+    findings.extend(silent.into_iter().map(|late| staleness::silent_job(late.id, late.next_run_time, now, &within)));
     findings.append(&mut broken);
     Ok(StaleJobs { findings, cut, has_policies })
 }
@@ -166,12 +158,10 @@ fn verdict(findings: &[StaleJob], older_than: Duration, kinds: &[StaleKind]) -> 
             names.push(&finding.id);
         }
     }
-    let counts: Vec<String> =
-        kinds.iter().map(|kind| format!("{} {}", count(*kind), kind.as_str())).collect();
+    let counts: Vec<String> = kinds.iter().map(|kind| format!("{} {}", count(*kind), kind.as_str())).collect();
     let more = if names.is_empty() { String::new() } else { format!(": {}", names.join(", ")) };
     let oldest = findings.iter().filter_map(|f| f.overdue_seconds).fold(0.0, f64::max);
-    let mut perfdata: Vec<PerfValue> =
-        kinds.iter().map(|kind| PerfValue::count(kind.as_str(), count(*kind))).collect();
+    let mut perfdata: Vec<PerfValue> = kinds.iter().map(|kind| PerfValue::count(kind.as_str(), count(*kind))).collect();
     perfdata.push(PerfValue::seconds("max_overdue", oldest, older_than.as_secs_f64()));
     Verdict {
         check_name: "STALE",

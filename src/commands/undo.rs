@@ -81,15 +81,13 @@ pub(crate) fn run(args: &Args, context: &mut Context) -> Result<Report> {
 /// Returns the lines that describe an operation before the undo.
 fn confirmation_lines(found: &UndoCandidate) -> Vec<String> {
     let UndoCandidate { id, at, os_user, host, db_role, command, .. } = found;
-    let who =
-        found.sudo_user.as_ref().map_or_else(|| os_user.clone(), |sudo| format!("{sudo} (as {os_user})"));
+    let who = found.sudo_user.as_ref().map_or_else(|| os_user.clone(), |sudo| format!("{sudo} (as {os_user})"));
     let mut role = format!("database role {db_role}");
     if let Some(login) = found.session_role.as_ref().filter(|login| *login != db_role) {
         role += &format!(" (login {login})");
     }
     let at = at.format("%Y-%m-%d %H:%M:%S UTC");
-    let mut lines =
-        vec![format!("operation {id}: {at}, {who}@{host}, {role}"), format!("  command  {command}")];
+    let mut lines = vec![format!("operation {id}: {at}, {who}@{host}, {role}"), format!("  command  {command}")];
     if let Some(reason) = &found.reason {
         lines.push(format!("  reason   {reason}"));
     }
@@ -99,10 +97,8 @@ fn confirmation_lines(found: &UndoCandidate) -> Vec<String> {
                 || "no such job".into(),
                 |row| {
                     let (state, next) = image::state_and_next_run(row);
-                    let next = next.map_or_else(
-                        || "none".into(),
-                        |next| next.format("%Y-%m-%d %H:%M:%S UTC").to_string(),
-                    );
+                    let next =
+                        next.map_or_else(|| "none".into(), |next| next.format("%Y-%m-%d %H:%M:%S UTC").to_string());
                     format!("{}, next run {next}", state.as_deref().unwrap_or("no state"))
                 },
             )

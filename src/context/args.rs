@@ -19,14 +19,7 @@ pub struct GlobalArgs {
     ///
     /// The URL forms of `SQLAlchemy` work, too. Without -d, apsctl uses `APSCTL_DATABASE_URL`, then `DATABASE_URL`, then the
     /// PG* variables, as psql does.
-    #[arg(
-        short = 'd',
-        long,
-        global = true,
-        hide_short_help = true,
-        value_name = "URL",
-        hide_env_values = true
-    )]
+    #[arg(short = 'd', long, global = true, hide_short_help = true, value_name = "URL", hide_env_values = true)]
     pub database_url: Option<String>,
 
     /// Use this profile of the configuration file
@@ -63,14 +56,7 @@ pub struct GlobalArgs {
     pub store_tz: Option<Tz>,
 
     /// Set when to use colour
-    #[arg(
-        long,
-        global = true,
-        hide_short_help = true,
-        value_enum,
-        value_name = "WHEN",
-        default_value = "auto"
-    )]
+    #[arg(long, global = true, hide_short_help = true, value_enum, value_name = "WHEN", default_value = "auto")]
     pub color: clap::ColorChoice,
 
     /// Print only data, warnings and errors
@@ -161,11 +147,7 @@ const ALLOWED_YEARS: std::ops::RangeInclusive<i32> = 1970..=2099;
 pub fn parse_time(text: &str) -> Result<DateTime<Utc>, String> {
     let time = parse_any_year(text.trim())?;
     // Cron expressions are evaluated up to 2099. Far later times would overflow in additions.
-    if ALLOWED_YEARS.contains(&time.year()) {
-        Ok(time)
-    } else {
-        Err("the year must be from 1970 to 2099".into())
-    }
+    if ALLOWED_YEARS.contains(&time.year()) { Ok(time) } else { Err("the year must be from 1970 to 2099".into()) }
 }
 
 fn parse_any_year(text: &str) -> Result<DateTime<Utc>, String> {

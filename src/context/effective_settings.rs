@@ -62,8 +62,7 @@ impl Context {
         let confirm = config.confirm();
         let words = confirm.value.map(|Confirmation::TypedName| "type the name".to_owned());
         let timeout = config.statement_timeout(globals);
-        let timeout =
-            ValueWithOrigin { value: humantime::format_duration(timeout.value), origin: timeout.origin };
+        let timeout = ValueWithOrigin { value: humantime::format_duration(timeout.value), origin: timeout.origin };
         all.extend([
             EffectiveSetting::new("read_only", config.read_only(globals)),
             EffectiveSetting::new("require_reason", config.require_reason()),
@@ -109,11 +108,7 @@ impl Context {
             };
             match value {
                 Some(ValueWithOrigin { value, origin }) => {
-                    all.push(EffectiveSetting {
-                        name: keyword.into(),
-                        value: Some(shown(keyword, value)),
-                        origin,
-                    });
+                    all.push(EffectiveSetting { name: keyword.into(), value: Some(shown(keyword, value)), origin });
                 }
                 // The service file may set these.
                 None if !has_service && ["host", "port", "dbname", "user"].contains(&keyword) => {

@@ -29,12 +29,9 @@ impl Context {
         }
         let reason = change.reason.as_deref().filter(|reason| !reason.trim().is_empty());
         if !change.dry_run && reason.is_none() && self.config.require_reason().value {
-            return Err(CliError::usage(format!(
-                "{} requires a reason for every change",
-                self.profile_label()
-            ))
-            .hint("add --reason TEXT; it is recorded in the operator journal")
-            .into());
+            return Err(CliError::usage(format!("{} requires a reason for every change", self.profile_label()))
+                .hint("add --reason TEXT; it is recorded in the operator journal")
+                .into());
         }
         self.require_confirmed(&change.confirm, change.dry_run)?;
         Ok(Intent { dry_run: change.dry_run, ..self.new_intent(change.reason.clone()) })
@@ -83,8 +80,7 @@ impl Context {
 
     /// Checks that the profile is not read-only. The server would refuse as well, but without naming the profile.
     fn require_writable(&self) -> Result<()> {
-        let Some(profile) = self.config.profile().filter(|profile| profile.settings.read_only == Some(true))
-        else {
+        let Some(profile) = self.config.profile().filter(|profile| profile.settings.read_only == Some(true)) else {
             return Ok(());
         };
         let file = profile.file.display();
@@ -106,11 +102,9 @@ impl Context {
                     return Ok(());
                 }
                 if !is_attended() {
-                    return Err(CliError::usage(format!(
-                        "profile {name} requires a confirmation for every change"
-                    ))
-                    .hint(format!("add --confirm {}", quote(&name)))
-                    .into());
+                    return Err(CliError::usage(format!("profile {name} requires a confirmation for every change"))
+                        .hint(format!("add --confirm {}", quote(&name)))
+                        .into());
                 }
                 self.ask_for_profile_name(&name)?;
                 // A command asks only once, even if it makes several changes.
@@ -137,9 +131,9 @@ impl Context {
         if self.globals.quiet && !asks_next {
             return Ok(());
         }
-        lines.iter().try_for_each(|line| {
-            write_prompt(line).and_then(|()| Ok(std::io::stderr().lock().write_all(b"\n")?))
-        })
+        lines
+            .iter()
+            .try_for_each(|line| write_prompt(line).and_then(|()| Ok(std::io::stderr().lock().write_all(b"\n")?)))
     }
 
     /// Whether the server refuses every write, because of an option or the profile.
@@ -150,8 +144,7 @@ impl Context {
     /// Asks for the profile's name on the terminal.
     fn ask_for_profile_name(&self, name: &str) -> Result<()> {
         let place = self.describe_database()?;
-        let question =
-            format!("This changes {place} (profile {name}). Type the name of the profile to continue: ");
+        let question = format!("This changes {place} (profile {name}). Type the name of the profile to continue: ");
         write_prompt(&question)?;
         let typed = read_answer()?;
         let typed = typed.trim_end_matches(['\r', '\n']);

@@ -54,8 +54,7 @@ impl ResolvedConfig {
         require_utf8()?;
         let flag = Environment::read_file(globals.env_file.as_deref(), "--env-file")?;
         let selected = select_profile(globals, &flag)?;
-        let profile =
-            selected.as_ref().map(|selected| &selected.profile).filter(|_| globals.env_file.is_none());
+        let profile = selected.as_ref().map(|selected| &selected.profile).filter(|_| globals.env_file.is_none());
         let file = profile.and_then(|profile| Some((profile, profile.settings.env_file()?)));
         let environment = match file {
             Some((Profile { name, .. }, file)) => {
@@ -136,9 +135,8 @@ impl ResolvedConfig {
     /// Returns a variable. Under a profile, no variable leads to another database or another table.
     pub fn variable(&self, name: &str) -> Option<ValueWithOrigin<String>> {
         let of_profile = self.profile().and_then(|profile| profile.settings.table(name));
-        let of_profile = || {
-            of_profile.map(|value| ValueWithOrigin { value: value.to_owned(), origin: self.profile_origin() })
-        };
+        let of_profile =
+            || of_profile.map(|value| ValueWithOrigin { value: value.to_owned(), origin: self.profile_origin() });
         let is_default = self.profile_selected_by() == Some(&Origin::Default);
         if !is_default && let Some(value) = of_profile() {
             return Some(value);
@@ -160,17 +158,12 @@ impl ResolvedConfig {
     /// # Errors
     /// A [`CliError`] (exit 2) if the variable names no time zone.
     pub fn store_zone(&self, globals: &GlobalArgs) -> Result<ValueWithOrigin<Tz>> {
-        let set = self.resolve_option(
-            globals.store_tz.map(Some),
-            "--store-tz",
-            |p| p.settings.store_tz.map(Some),
-            None,
-        );
+        let set =
+            self.resolve_option(globals.store_tz.map(Some), "--store-tz", |p| p.settings.store_tz.map(Some), None);
         if let Some(value) = set.value {
             return Ok(ValueWithOrigin { value, origin: set.origin });
         }
-        let Some(ValueWithOrigin { value: name, origin }) = self.environment.find(&[STORE_TZ_VARIABLE])
-        else {
+        let Some(ValueWithOrigin { value: name, origin }) = self.environment.find(&[STORE_TZ_VARIABLE]) else {
             return Ok(ValueWithOrigin { value: Tz::UTC, origin: Origin::Default });
         };
         let value = name.parse().map_err(|_| {
@@ -182,12 +175,7 @@ impl ResolvedConfig {
 
     pub fn statement_timeout(&self, globals: &GlobalArgs) -> ValueWithOrigin<Duration> {
         let of_profile = |profile: &Profile| profile.settings.statement_timeout;
-        self.resolve_option(
-            globals.statement_timeout,
-            "--statement-timeout",
-            of_profile,
-            DEFAULT_STATEMENT_TIMEOUT,
-        )
+        self.resolve_option(globals.statement_timeout, "--statement-timeout", of_profile, DEFAULT_STATEMENT_TIMEOUT)
     }
 
     /// Returns whether the server must refuse writes. No option overrides a read-only profile.
@@ -249,12 +237,9 @@ fn select_profile(globals: &GlobalArgs, environment: &Environment) -> Result<Opt
         }
         let Some(config) = Config::read()? else {
             let file = config::config_path()?;
-            return Err(CliError::usage(format!(
-                "there is no profile \"{name}\": no file {}",
-                file.display()
-            ))
-            .hint("docs/profiles.md describes the file")
-            .into());
+            return Err(CliError::usage(format!("there is no profile \"{name}\": no file {}", file.display()))
+                .hint("docs/profiles.md describes the file")
+                .into());
         };
         return Ok(Some(SelectedProfile { profile: config.profile(&name)?, selected_by: by }));
     }

@@ -27,11 +27,8 @@ impl Db {
     /// Returns the rendered statement so that it sets the search path, if it runs code of the application.
     pub(super) fn with_application_path(&mut self, sql: &str, text: String) -> String {
         let has_place = sql.contains(":set_search_path");
-        let calls = if has_place {
-            self.relations.runs_code_on_write(sql)
-        } else {
-            self.relations.runs_code_on_read(sql)
-        };
+        let calls =
+            if has_place { self.relations.runs_code_on_write(sql) } else { self.relations.runs_code_on_read(sql) };
         let condition = self.set_path_condition().filter(|_| calls);
         self.has_application_path |= condition.is_some();
         let condition = condition.as_deref();
@@ -48,8 +45,7 @@ impl Db {
 
     /// Returns the query for tables with defaults or checks of the application. It is sent in one message with BEGIN.
     pub(super) fn application_code_query(&self) -> String {
-        let names: Vec<String> =
-            self.relations.quoted_names().iter().map(|name| quote_literal(name)).collect();
+        let names: Vec<String> = self.relations.quoted_names().iter().map(|name| quote_literal(name)).collect();
         let tables = format!("ARRAY[{}]", names.join(", "));
         template::fill(include_str!("probe/tables_with_code.sql"), &[("tables", &tables)])
     }
@@ -77,9 +73,7 @@ impl Db {
     /// Sets the search path for COMMIT, which runs deferred triggers.
     pub(super) fn set_path_for_commit(&mut self) -> Result<()> {
         match self.set_path_condition() {
-            Some(condition) if self.relations.has_code_on_write() => {
-                self.batch(&format!("SELECT {condition}"))
-            }
+            Some(condition) if self.relations.has_code_on_write() => self.batch(&format!("SELECT {condition}")),
             _ => Ok(()),
         }
     }

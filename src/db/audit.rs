@@ -62,11 +62,7 @@ impl Db {
     }
 
     /// Calls `each` for all runs, in ascending order.
-    pub fn all_runs(
-        &mut self,
-        filter: &RunFilter,
-        mut each: impl FnMut(LoggedRun) -> Result<()>,
-    ) -> Result<()> {
+    pub fn all_runs(&mut self, filter: &RunFilter, mut each: impl FnMut(LoggedRun) -> Result<()>) -> Result<()> {
         self.require_filter_columns(filter)?;
         let statuses = filter.status_words();
         let job = filter.job.as_deref().map(|id| self.canonical_id("audit", "job_id", id));
@@ -87,12 +83,7 @@ impl Db {
     }
 
     /// Returns the runs written by transactions from `since` on that the snapshot `now` sees, in ascending order.
-    pub fn changed_runs(
-        &mut self,
-        filter: &RunFilter,
-        since: i64,
-        now: SnapshotBounds,
-    ) -> Result<Vec<LoggedRun>> {
+    pub fn changed_runs(&mut self, filter: &RunFilter, since: i64, now: SnapshotBounds) -> Result<Vec<LoggedRun>> {
         if now.next_xid <= since {
             return Ok(Vec::new());
         }

@@ -68,11 +68,7 @@ impl Db {
     ///
     /// # Errors
     /// Those of `body`. Under `--read-only` the server refuses the change (exit 3).
-    pub fn change<T>(
-        &mut self,
-        intent: &Intent,
-        mut body: impl FnMut(&mut Change) -> Result<T>,
-    ) -> Result<T> {
+    pub fn change<T>(&mut self, intent: &Intent, mut body: impl FnMut(&mut Change) -> Result<T>) -> Result<T> {
         self.require_migrated()?;
         for attempt in 1.. {
             let done = self.write_transaction(
@@ -86,9 +82,7 @@ impl Db {
                 },
             );
             match done {
-                Err(error)
-                    if attempt < MAX_ATTEMPTS && failure_kind(&error) == Some(FailureKind::Crossed) =>
-                {
+                Err(error) if attempt < MAX_ATTEMPTS && failure_kind(&error) == Some(FailureKind::Crossed) => {
                     log::debug!("attempt {attempt}: {error:#}; trying again");
                     interrupt::sleep(random_pause(attempt))?;
                 }
@@ -142,12 +136,7 @@ impl Db {
         self.write_entries_with(include_str!("change/write_entry.sql"), intent, entries)
     }
 
-    fn write_entries_with(
-        &mut self,
-        sql: &str,
-        intent: &Intent,
-        entries: &[JournalEntry],
-    ) -> Result<Vec<i64>> {
+    fn write_entries_with(&mut self, sql: &str, intent: &Intent, entries: &[JournalEntry]) -> Result<Vec<i64>> {
         let Intent { actor, command, reason, .. } = intent;
         let fixed_now = self.options.fixed_now;
         let jobs = Some(self.relations.qualified_name("jobs").to_owned());
@@ -221,9 +210,8 @@ impl Change<'_> {
         let entries: Vec<JournalEntry> =
             traces.iter().filter(|trace| trace.written.is_none()).map(|trace| trace.entry.clone()).collect();
         let mut written = self.write_entries(&entries)?.into_iter();
-        let ids = traces
-            .iter()
-            .map(|trace| trace.written.map(|deletion| deletion.operation).or_else(|| written.next()));
+        let ids =
+            traces.iter().map(|trace| trace.written.map(|deletion| deletion.operation).or_else(|| written.next()));
         ids.collect::<Option<_>>().context("the journal gave an entry no id")
     }
 
@@ -266,8 +254,7 @@ impl Change<'_> {
                 Ok(Ok(done))
             }
             Err(error) => {
-                let refusal =
-                    cli_error_of(&error).filter(|r| r.code == ExitCode::Refused || r.rejected.is_some());
+                let refusal = cli_error_of(&error).filter(|r| r.code == ExitCode::Refused || r.rejected.is_some());
                 let Some(refusal) = refusal.cloned() else { return Err(error) };
                 self.db.batch("ROLLBACK TO SAVEPOINT attempt; RELEASE SAVEPOINT attempt")?;
                 self.commit_deadline = commit_before;
@@ -303,9 +290,7 @@ impl Change<'_> {
         let operation = *ids.first().context("the journal gave its entry no id")?;
         // A role that may not read the journal cannot undo either.
         let is_final = if get(&row, "reads_journal")? {
-            let row = self
-                .db
-                .query_one(include_str!("change/deletion_is_final.sql"), &[(&operation, Type::INT8)])?;
+            let row = self.db.query_one(include_str!("change/deletion_is_final.sql"), &[(&operation, Type::INT8)])?;
             get(&row, "is_final")?
         } else {
             false

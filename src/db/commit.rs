@@ -68,9 +68,7 @@ impl Db {
             CommitOutcome::Committed => {
                 committed::commit_answered(&noted.operations, true);
                 let committed = committed::list_operations(&noted.operations);
-                log::warn!(
-                    "the answer to COMMIT was lost ({lost:#}), but the server has committed {committed}"
-                );
+                log::warn!("the answer to COMMIT was lost ({lost:#}), but the server has committed {committed}");
                 Ok(())
             }
             CommitOutcome::RolledBack => {
@@ -80,9 +78,8 @@ impl Db {
             CommitOutcome::Unknown(why) => {
                 let operations = committed::list_operations(&noted.operations);
                 let made = if noted.operations.len() == 1 { "it was" } else { "they were" };
-                let message = format!(
-                    "the change may have been made: the server did not answer COMMIT ({lost:#}), and {why}"
-                );
+                let message =
+                    format!("the change may have been made: the server did not answer COMMIT ({lost:#}), and {why}");
                 let hint = format!("`{}` lists {operations} if {made} made", committed::check_command());
                 Err(lost_answer_error(message).hint(hint).into())
             }
@@ -152,18 +149,15 @@ impl Db {
             include_str!("commit/transaction_status.sql"),
             &[(xid, Type::TEXT), (server_started, Type::TEXT)],
         )?;
-        let (status, is_same_server): (Option<String>, bool) =
-            (get(&row, "status")?, get(&row, "is_same_server")?);
+        let (status, is_same_server): (Option<String>, bool) = (get(&row, "status")?, get(&row, "is_same_server")?);
         match status.as_deref() {
             Some("aborted") if is_same_server => return Ok(Some(CommitOutcome::RolledBack)),
             Some("in progress") if is_same_server => return Ok(None),
             _ => {}
         }
         let (operation, xid): (Option<&i64>, i64) = (operations.first(), xid.parse()?);
-        let row = self.query_one(
-            include_str!("commit/entry_exists.sql"),
-            &[(&operation, Type::INT8), (&xid, Type::INT8)],
-        )?;
+        let row =
+            self.query_one(include_str!("commit/entry_exists.sql"), &[(&operation, Type::INT8), (&xid, Type::INT8)])?;
         Ok(if get(&row, "is_there")? {
             Some(CommitOutcome::Committed)
         } else if is_same_server {

@@ -163,8 +163,7 @@ impl Db {
         let mean = if get(row, "names_exec")? { "mean_exec_time" } else { "mean_time" };
         let values = [("view", get(row, "view")?), ("mean", mean)];
         let sql = template::fill(include_str!("doctor/slow_statements.sql"), &values);
-        let bare =
-            |table: &&str| self.table_name(table).split('.').next_back().unwrap_or_default().to_owned();
+        let bare = |table: &&str| self.table_name(table).split('.').next_back().unwrap_or_default().to_owned();
         let words: Vec<String> = TABLES.iter().map(bare).collect();
         let params: [Param; 2] = [(&words, Type::TEXT_ARRAY), (&milliseconds, Type::FLOAT8)];
         let statement = |row: &Row| {
@@ -225,8 +224,7 @@ impl Db {
 
     /// Returns how many versions per second the runs since a time have evaluated.
     pub fn evaluation_rate_since(&mut self, since: DateTime<Utc>) -> Result<Option<f64>> {
-        let row =
-            self.query_one(include_str!("doctor/evaluation_rate.sql"), &[(&since, Type::TIMESTAMPTZ)])?;
+        let row = self.query_one(include_str!("doctor/evaluation_rate.sql"), &[(&since, Type::TIMESTAMPTZ)])?;
         get(&row, "rate")
     }
 }

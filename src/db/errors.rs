@@ -35,15 +35,12 @@ fn of_connection(error: &pgconnect::Error) -> CliError {
     let failed = |kind| CliError::failed(error.to_string()).kind(kind);
     let converted = match error.kind() {
         ErrorKind::Settings => CliError::usage(error.to_string()),
-        ErrorKind::Refused => failed(FailureKind::NoConnection).hint(format!(
-            "is PostgreSQL running? Start it ({RESTART_DATABASE}), or name another server with -d"
-        )),
+        ErrorKind::Refused => failed(FailureKind::NoConnection)
+            .hint(format!("is PostgreSQL running? Start it ({RESTART_DATABASE}), or name another server with -d")),
         ErrorKind::UnknownHost => failed(FailureKind::NoConnection).hint("check the host name"),
         ErrorKind::Io => failed(FailureKind::NoConnection).hint(CHECK_HOST),
         ErrorKind::NotPostgres => failed(FailureKind::NoConnection).hint(NOT_POSTGRES),
-        ErrorKind::Timeout | ErrorKind::NotReady | ErrorKind::WrongSession => {
-            failed(FailureKind::NoConnection)
-        }
+        ErrorKind::Timeout | ErrorKind::NotReady | ErrorKind::WrongSession => failed(FailureKind::NoConnection),
         ErrorKind::MissingPassword => {
             failed(FailureKind::Lasting).hint("set it in ~/.pgpass, in PGPASSWORD or in the connection URL")
         }
@@ -79,9 +76,7 @@ pub(super) fn statement_error(error: &postgres::Error) -> anyhow::Error {
         DriverError::Closed => lost(LOST.to_owned()).into(),
         // The system's reason depends on whether reading or writing failed first.
         DriverError::Transport(own) if own.kind() == ErrorKind::Io => lost(LOST.to_owned()).into(),
-        DriverError::Transport(own) => {
-            lost(format!("{LOST}: {own}")).maybe_hint(of_connection(own).hint).into()
-        }
+        DriverError::Transport(own) => lost(format!("{LOST}: {own}")).maybe_hint(of_connection(own).hint).into(),
         DriverError::Protocol(unreadable) => {
             CliError::failed(unreadable.to_string()).maybe_hint(unreadable.hint().map(str::to_owned)).into()
         }
@@ -122,9 +117,8 @@ pub(super) fn read_only_error(is_standby: bool) -> CliError {
         return CliError::refused("the server is a standby, which is read-only")
             .hint("connect to the primary; target_session_attrs=read-write chooses it among several hosts");
     }
-    CliError::refused("the session is read-only: default_transaction_read_only is on").hint(
-        "it is set for the role, the database or the server, or in PGOPTIONS; apsctl does not override it",
-    )
+    CliError::refused("the session is read-only: default_transaction_read_only is on")
+        .hint("it is set for the role, the database or the server, or in PGOPTIONS; apsctl does not override it")
 }
 
 /// Whether the check of schema `apsctl` (`own_schema/guard.sql`) may have failed.
@@ -188,26 +182,18 @@ fn classify_sqlstate(code: &SqlState) -> (ExitCode, FailureKind, Option<&'static
         SqlState::UNDEFINED_TABLE | SqlState::UNDEFINED_COLUMN => {
             lasting(ExitCode::Failed, "`apsctl migrate status` shows which migrations and tables are missing")
         }
-        SqlState::QUERY_CANCELED => (
-            ExitCode::Failed,
-            FailureKind::TimedOut,
-            Some("--statement-timeout sets how long a statement may take"),
-        ),
-        SqlState::INVALID_PASSWORD | SqlState::INVALID_AUTHORIZATION_SPECIFICATION => lasting(
-            ExitCode::Failed,
-            "check the user and the password (PGUSER, PGPASSWORD, or the connection URL)",
-        ),
-        SqlState::INVALID_CATALOG_NAME => {
-            lasting(ExitCode::Failed, "check the name of the database (-d, PGDATABASE)")
+        SqlState::QUERY_CANCELED => {
+            (ExitCode::Failed, FailureKind::TimedOut, Some("--statement-timeout sets how long a statement may take"))
         }
-        SqlState::UNTRANSLATABLE_CHARACTER => lasting(
-            ExitCode::Refused,
-            "the database's encoding does not have this character: use another text",
-        ),
+        SqlState::INVALID_PASSWORD | SqlState::INVALID_AUTHORIZATION_SPECIFICATION => {
+            lasting(ExitCode::Failed, "check the user and the password (PGUSER, PGPASSWORD, or the connection URL)")
+        }
+        SqlState::INVALID_CATALOG_NAME => lasting(ExitCode::Failed, "check the name of the database (-d, PGDATABASE)"),
+        SqlState::UNTRANSLATABLE_CHARACTER => {
+            lasting(ExitCode::Refused, "the database's encoding does not have this character: use another text")
+        }
         // The session was idle for too long, after a suspend for example. Its transaction was rolled back.
-        SqlState::IDLE_IN_TRANSACTION_SESSION_TIMEOUT => {
-            (ExitCode::Failed, FailureKind::ConnectionLost, None)
-        }
+        SqlState::IDLE_IN_TRANSACTION_SESSION_TIMEOUT => (ExitCode::Failed, FailureKind::ConnectionLost, None),
         SqlState::OUT_OF_MEMORY => (
             ExitCode::Failed,
             FailureKind::Passing,

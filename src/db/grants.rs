@@ -130,9 +130,7 @@ impl Db {
                 .into());
         }
         if migrations.iter().any(|migration| migration.is_pending(false)) {
-            return Err(CliError::refused("migrations are pending")
-                .hint("run `apsctl migrate up` first")
-                .into());
+            return Err(CliError::refused("migrations are pending").hint("run `apsctl migrate up` first").into());
         }
         let row = self.query_one(include_str!("grants/database.sql"), &[])?;
         let database = NamedObject { oid: get(&row, "database_oid")?, name: get(&row, "database_name")? };
@@ -169,11 +167,8 @@ impl Db {
         let membership = if get(&row, "has_options")? {
             MembershipInheritance::PerMembership
         } else {
-            let rows =
-                self.query(include_str!("grants/not_inheriting.sql"), &[(&roles, Type::TEXT_ARRAY)])?;
-            MembershipInheritance::PerRole(
-                rows.iter().map(|row| get(row, "role_name")).collect::<Result<_>>()?,
-            )
+            let rows = self.query(include_str!("grants/not_inheriting.sql"), &[(&roles, Type::TEXT_ARRAY)])?;
+            MembershipInheritance::PerRole(rows.iter().map(|row| get(row, "role_name")).collect::<Result<_>>()?)
         };
         let roles = roles.into_iter().map(|role| (role.clone(), !missing.contains(&role))).collect();
         let mut schemas: Vec<String> = tables.iter().map(|found| found.schema.name.clone()).collect();

@@ -40,23 +40,17 @@ impl Db {
         older_than: Duration,
         with_runs: bool,
     ) -> Result<HealthFigures> {
-        let sql =
-            include_str!("health/figures.sql").replace(":normalized_jobs", store.features().normalized_jobs);
+        let sql = include_str!("health/figures.sql").replace(":normalized_jobs", store.features().normalized_jobs);
         let sql = if with_runs { sql } else { sql.replace(":audit", EMPTY_AUDIT_LOG) };
         let (now, before) = (self.now(), self.time_ago(older_than));
         let table = self.relations.qualified_name("jobs").to_owned();
         let log = with_runs.then(|| self.qualified_name("audit"));
-        let params: [Param; 4] = [
-            (&now, Type::TIMESTAMPTZ),
-            (&before, Type::TIMESTAMPTZ),
-            (&table, Type::TEXT),
-            (&log, Type::TEXT),
-        ];
+        let params: [Param; 4] =
+            [(&now, Type::TIMESTAMPTZ), (&before, Type::TIMESTAMPTZ), (&table, Type::TEXT), (&log, Type::TEXT)];
         let row = self.query_one(&sql, &params)?;
         let mut figures = read_figures(&row)?;
         if self.relations.are_probed() && self.relations.columns("lease").is_none() {
-            figures.lease =
-                Err("the store has no lease of passes (schema apsctl), or this role cannot see it");
+            figures.lease = Err("the store has no lease of passes (schema apsctl), or this role cannot see it");
         }
         figures.executing = match store.may_execute(get(&row, "executing")?) {
             Some(false) => Some(Vec::new()),

@@ -58,13 +58,8 @@ mod tests {
         ] {
             assert_eq!(uuid(text).as_deref(), Some(written), "{text}");
         }
-        for text in [
-            "",
-            "1",
-            "no-uuid",
-            "a0eebc99-9c0b-4ef8-bb6d-6bb9bd380a1",
-            "g0eebc99-9c0b-4ef8-bb6d-6bb9bd380a11",
-        ] {
+        for text in ["", "1", "no-uuid", "a0eebc99-9c0b-4ef8-bb6d-6bb9bd380a1", "g0eebc99-9c0b-4ef8-bb6d-6bb9bd380a11"]
+        {
             assert_eq!(uuid(text), None, "{text}");
         }
     }

@@ -63,9 +63,7 @@ impl IndexState {
         match self.status {
             IndexStatus::Ok | IndexStatus::Different => Vec::new(),
             IndexStatus::Missing | IndexStatus::Invalid if !self.table_found => Vec::new(),
-            IndexStatus::Missing | IndexStatus::Invalid => {
-                drop.into_iter().chain([self.create_sql.clone()]).collect()
-            }
+            IndexStatus::Missing | IndexStatus::Invalid => drop.into_iter().chain([self.create_sql.clone()]).collect(),
         }
     }
 }
@@ -164,12 +162,7 @@ impl Db {
     ///
     /// # Errors
     /// Fails if the index cannot be created in time. If an invalid index is left behind, the error says so.
-    pub fn create_index(
-        &mut self,
-        state: &IndexState,
-        lock_timeout: Duration,
-        intent: &Intent,
-    ) -> Result<bool> {
+    pub fn create_index(&mut self, state: &IndexState, lock_timeout: Duration, intent: &Intent) -> Result<bool> {
         self.require_migrated()?;
         let table = self.qualified_name(state.wanted.table);
         let mut state = state.clone();
@@ -294,9 +287,7 @@ fn table_held_error(row: &Row, table: &str, timeout: Duration) -> Result<CliErro
     let about: Vec<String> = [application, state].into_iter().flatten().filter(|t| !t.is_empty()).collect();
     let about = if about.is_empty() { String::new() } else { format!(" ({})", about.join(", ")) };
     let seconds = timeout.as_secs_f64();
-    Ok(CliError::failed(format!(
-        "{who}{about} has held table {table} for more than {seconds} s; no index was created"
-    ))
-    .kind(FailureKind::Passing)
-    .hint("try again after that transaction has ended, or increase --lock-timeout"))
+    Ok(CliError::failed(format!("{who}{about} has held table {table} for more than {seconds} s; no index was created"))
+        .kind(FailureKind::Passing)
+        .hint("try again after that transaction has ended, or increase --lock-timeout"))
 }

@@ -21,8 +21,8 @@ impl Db {
     /// Counts the jobs in each state that occurs.
     pub fn job_counts(&mut self) -> Result<Vec<(Option<String>, i64)>> {
         self.by_layout(|db, store| {
-            let sql = include_str!("metrics/job_counts.sql")
-                .replace(":normalized_jobs", store.features().normalized_jobs);
+            let sql =
+                include_str!("metrics/job_counts.sql").replace(":normalized_jobs", store.features().normalized_jobs);
             let rows = db.query(&sql, &[])?;
             rows.iter().map(|row| Ok((get(row, "job_state")?, get(row, "jobs")?))).collect()
         })
@@ -33,10 +33,6 @@ impl Db {
         let since = self.time_ago(window);
         let params: [Param; 1] = [(&since, Type::TIMESTAMPTZ)];
         let row = self.query_one(include_str!("metrics/run_durations.sql"), &params)?;
-        Ok(RunDurations {
-            count: get(&row, "count")?,
-            sum: get(&row, "sum")?,
-            percentiles: get(&row, "percentiles")?,
-        })
+        Ok(RunDurations { count: get(&row, "count")?, sum: get(&row, "sum")?, percentiles: get(&row, "percentiles")? })
     }
 }

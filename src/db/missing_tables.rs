@@ -51,8 +51,7 @@ impl Db {
     /// Returns up to 20 tables of this database that look like a jobs table.
     pub(super) fn jobs_table_candidates(&mut self) -> Result<Vec<JobsTableCandidate>> {
         let rows = self.query_rendered(include_str!("missing_tables/jobs_table_candidates.sql"), &[])?;
-        let read =
-            |row| Ok(JobsTableCandidate { name: get(row, "name")?, is_apscheduler: get(row, "is_stock")? });
+        let read = |row| Ok(JobsTableCandidate { name: get(row, "name")?, is_apscheduler: get(row, "is_stock")? });
         rows.iter().map(read).collect()
     }
 
@@ -63,8 +62,7 @@ impl Db {
 
     fn locate_table(&mut self, variable: &str) -> Result<TableLocation> {
         let name = self.relations.configured_name(variable).to_owned();
-        let rows =
-            self.query_rendered(include_str!("missing_tables/same_name.sql"), &[(&name, Type::TEXT)])?;
+        let rows = self.query_rendered(include_str!("missing_tables/same_name.sql"), &[(&name, Type::TEXT)])?;
         if let Some(row) = rows.first() {
             let (schema, table): (String, String) = (get(row, "schema_name")?, get(row, "table_name")?);
             return Ok(if get(row, "may_use")? {
@@ -137,9 +135,7 @@ impl Db {
                     quote(&table)
                 )),
                 TableLocation::NoSchemaPrivilege { schema, table } => {
-                    notes.push(format!(
-                        "there is a table {table} in schema {schema}, which this role may not use"
-                    ));
+                    notes.push(format!("there is a table {table} in schema {schema}, which this role may not use"));
                 }
                 TableLocation::Candidates(like) => {
                     notes.push(format!("there is no table {name}; {}", candidates_hint(&like, setting)));
@@ -156,9 +152,7 @@ impl Db {
             } else {
                 ""
             };
-            notes.push(format!(
-                "missing tables: {names}; `{CREATE_COMMAND}` creates them in the guide layout{jobs}"
-            ));
+            notes.push(format!("missing tables: {names}; `{CREATE_COMMAND}` creates them in the guide layout{jobs}"));
         }
         Ok(notes)
     }
@@ -175,8 +169,5 @@ fn candidates_hint(tables: &[JobsTableCandidate], setting: &str) -> String {
     }
     let names: Vec<&str> = tables.iter().take(MAX_LISTED).map(|table| table.name.as_str()).collect();
     let more = if tables.len() > MAX_LISTED { " and others" } else { "" };
-    format!(
-        "these tables look like a jobs table: {}{more}; to use the first, set {setting}={first}",
-        names.join(", ")
-    )
+    format!("these tables look like a jobs table: {}{more}; to use the first, set {setting}={first}", names.join(", "))
 }

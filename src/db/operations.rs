@@ -86,8 +86,7 @@ impl Db {
         mut each: impl FnMut(Operation) -> Result<()>,
     ) -> Result<()> {
         let sql = include_str!("operations/list.sql").replace(":order", "o.seq, o.id");
-        let params: [Param; 3] =
-            [(&None::<i64>, Type::INT8), (&since, Type::TIMESTAMPTZ), (&job, Type::TEXT)];
+        let params: [Param; 3] = [(&None::<i64>, Type::INT8), (&since, Type::TIMESTAMPTZ), (&job, Type::TEXT)];
         self.stream(&sql, &params, |row| each(read_operation(row)?))
     }
 
@@ -97,10 +96,7 @@ impl Db {
     ///
     /// # Errors
     /// A refusal if the store has no chain.
-    pub fn stream_chain(
-        &mut self,
-        mut each: impl FnMut(ChainLink) -> Result<()>,
-    ) -> Result<Option<EntryHash>> {
+    pub fn stream_chain(&mut self, mut each: impl FnMut(ChainLink) -> Result<()>) -> Result<Option<EntryHash>> {
         self.require_own_table("operations")?;
         self.require_own_table("journal_head")?;
         self.stream(include_str!("operations/chain_links.sql"), &[], |row| {

@@ -121,19 +121,13 @@ impl Db {
     ///
     /// # Errors
     /// Refuses if the result differs from the plan. The caller must roll back.
-    pub(super) fn approve_planned(
-        &mut self,
-        plan: &Plan,
-        run: &RunId,
-        now: DateTime<Utc>,
-    ) -> Result<Approvals> {
+    pub(super) fn approve_planned(&mut self, plan: &Plan, run: &RunId, now: DateTime<Utc>) -> Result<Approvals> {
         let set = self.rule_set(now, 2)?;
         let (at, run) = (self.now(), run.to_string());
         let mut params: Vec<Param> = vec![(&run, Type::TEXT), (&at, Type::TIMESTAMPTZ)];
         params.extend(set.params());
         let rows = self.query(&set.fill_in(set.choose_statement(&APPROVE_ALL)), &params)?;
-        let found: BTreeMap<String, MatchedVersions> =
-            rows.iter().map(read_matched).collect::<Result<_>>()?;
+        let found: BTreeMap<String, MatchedVersions> = rows.iter().map(read_matched).collect::<Result<_>>()?;
         let mut drift = Drift::default();
         // Reads the rules again: the update may have waited for a session that changed them.
         drift.add_rules(plan, &self.rules(RuleSelection::All).context("reading the rules")?);
@@ -159,9 +153,5 @@ fn read_matched(row: &Row) -> Result<(String, MatchedVersions)> {
 }
 
 fn read_version_drift(row: &Row) -> Result<VersionDrift> {
-    Ok(VersionDrift {
-        version: get(row, "version")?,
-        planned: get(row, "planned")?,
-        actual: get(row, "actual")?,
-    })
+    Ok(VersionDrift { version: get(row, "version")?, planned: get(row, "planned")?, actual: get(row, "actual")? })
 }

@@ -17,18 +17,12 @@ impl Db {
         let rows = self.query_rendered(include_str!("probe/columns.sql"), &[(&names, Type::TEXT_ARRAY)])?;
         let column = |row: &Row| -> Result<_> {
             let at: i64 = get(row, "at")?;
-            Ok((
-                usize::try_from(at - 1)?,
-                get(row, "relation_kind")?,
-                get(row, "column_name")?,
-                Column::from_row(row)?,
-            ))
+            Ok((usize::try_from(at - 1)?, get(row, "relation_kind")?, get(row, "column_name")?, Column::from_row(row)?))
         };
         let found: Vec<_> = rows.iter().map(column).collect::<Result<_>>()?;
         self.relations.set_probed(found);
         for row in &rows {
-            let calls =
-                ApplicationCode { on_read: get(row, "code_on_read")?, on_write: get(row, "code_on_write")? };
+            let calls = ApplicationCode { on_read: get(row, "code_on_read")?, on_write: get(row, "code_on_write")? };
             self.relations.set_application_code(usize::try_from(get::<i64>(row, "at")? - 1)?, calls);
         }
         if self.find_django_jobs()? {
@@ -137,8 +131,7 @@ impl Db {
             return Ok(());
         }
         let jobs = self.qualified_name("jobs");
-        let rows =
-            self.query_rendered(include_str!("probe/django_log_columns.sql"), &[(&jobs, Type::TEXT)])?;
+        let rows = self.query_rendered(include_str!("probe/django_log_columns.sql"), &[(&jobs, Type::TEXT)])?;
         let Some(row) = rows.first() else { return Ok(()) };
         let name: String = get(row, "name")?;
         let columns: Vec<String> = rows.iter().map(|row| get(row, "column_name")).collect::<Result<_>>()?;
@@ -149,12 +142,10 @@ impl Db {
     /// Probes APScheduler 4's tables if the jobs may be in those.
     pub(super) fn probe_aps4(&mut self) -> Result<()> {
         let Some(schedules) = self.relations.aps4_schedules_candidate() else { return Ok(()) };
-        let rows =
-            self.query_rendered(include_str!("probe/aps4_columns.sql"), &[(&schedules, Type::TEXT)])?;
+        let rows = self.query_rendered(include_str!("probe/aps4_columns.sql"), &[(&schedules, Type::TEXT)])?;
         let mut found = Vec::new();
         for row in &rows {
-            let calls =
-                ApplicationCode { on_read: get(row, "code_on_read")?, on_write: get(row, "code_on_write")? };
+            let calls = ApplicationCode { on_read: get(row, "code_on_read")?, on_write: get(row, "code_on_write")? };
             let table: String = get(row, "table_name")?;
             self.relations.set_aps4_application_code(&table, calls);
             found.push((table, get(row, "column_name")?, get(row, "column_type")?));
@@ -164,8 +155,7 @@ impl Db {
             return Ok(());
         }
         let sql = self.relations.render(include_str!("probe/aps4_schema_version.sql"))?;
-        let version =
-            self.query_rendered(&sql, &[])?.first().map(|row| get(row, "schema_version")).transpose()?;
+        let version = self.query_rendered(&sql, &[])?.first().map(|row| get(row, "schema_version")).transpose()?;
         self.relations.set_aps4_version(version.flatten());
         Ok(())
     }

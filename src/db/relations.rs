@@ -238,10 +238,7 @@ impl Relations {
             return None;
         }
         let Some(columns) = self.columns(wanted.table) else { return Some(wanted.column) };
-        [wanted.column]
-            .into_iter()
-            .chain(wanted.alternative_column)
-            .find(|column| columns.contains_key(*column))
+        [wanted.column].into_iter().chain(wanted.alternative_column).find(|column| columns.contains_key(*column))
     }
 }
 
@@ -251,12 +248,10 @@ mod tests {
 
     fn relations(found: &[(usize, &str, &str)]) -> Relations {
         let names =
-            TableNames::from_settings(&|name| (name == "APSCTL_AUDIT_TABLE").then(|| "log.Runs".into()))
-                .unwrap();
+            TableNames::from_settings(&|name| (name == "APSCTL_AUDIT_TABLE").then(|| "log.Runs".into())).unwrap();
         let mut relations = Relations::not_probed(names, "Europe/Berlin");
         let column = |kind: &str| Column { type_name: kind.to_owned(), ..Column::default() };
-        relations
-            .set_probed(found.iter().map(|(at, c, t)| (*at, "r".to_owned(), (*c).to_owned(), column(t))));
+        relations.set_probed(found.iter().map(|(at, c, t)| (*at, "r".to_owned(), (*c).to_owned(), column(t))));
         relations
     }
 

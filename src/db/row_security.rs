@@ -20,10 +20,8 @@ impl Db {
 
     /// Returns the tables to which row-level security applies for this role, as messages name them.
     pub fn tables_with_policies(&mut self, tables: &[&str]) -> Result<Vec<String>> {
-        let names: Vec<String> =
-            tables.iter().map(|table| self.relations.qualified_name(table).to_owned()).collect();
-        let rows =
-            self.query(include_str!("row_security/tables_with_policies.sql"), &[(&names, Type::TEXT_ARRAY)])?;
+        let names: Vec<String> = tables.iter().map(|table| self.relations.qualified_name(table).to_owned()).collect();
+        let rows = self.query(include_str!("row_security/tables_with_policies.sql"), &[(&names, Type::TEXT_ARRAY)])?;
         let mut found = Vec::new();
         for row in &rows {
             let at = usize::try_from(get::<i64>(row, "at")? - 1)?;

@@ -69,11 +69,9 @@ impl Db {
         let has = |column: &&str| self.relations.has_columns("rules", &[*column]);
         let Some(active) = ["is_active", "enabled"].into_iter().find(has) else {
             let table = self.table_name("rules");
-            return Err(CliError::failed(format!(
-                "table {table} has neither a column is_active nor enabled"
-            ))
-            .hint("set APSCTL_RULES_TABLE to the table of the rules")
-            .into());
+            return Err(CliError::failed(format!("table {table} has neither a column is_active nor enabled"))
+                .hint("set APSCTL_RULES_TABLE to the table of the rules")
+                .into());
         };
         let action = ["action", "auto_action"].into_iter().find(has);
         let action = action.map_or("NULL".into(), |column| format!("coalesce(r.{column}::text, '')"));
@@ -83,8 +81,7 @@ impl Db {
             if has(&column.as_str()) { format!("'{field}', r.{column}::text") } else { String::new() }
         };
         let thresholds: Vec<String> = THRESHOLDS.iter().map(|field| threshold(field)).collect();
-        let thresholds: Vec<&str> =
-            thresholds.iter().map(String::as_str).filter(|sql| !sql.is_empty()).collect();
+        let thresholds: Vec<&str> = thresholds.iter().map(String::as_str).filter(|sql| !sql.is_empty()).collect();
         let values = [
             ("active", format!("r.{active}")),
             ("action", action),
@@ -152,8 +149,7 @@ impl Db {
         }
         let table = self.qualified_name("versions");
         for row in self.query(include_str!("rules/column_types.sql"), &[(&table, Type::TEXT)])? {
-            let name =
-                if get(&row, "is_enum")? { ColumnKind::ENUM.to_owned() } else { get(&row, "column_type")? };
+            let name = if get(&row, "is_enum")? { ColumnKind::ENUM.to_owned() } else { get(&row, "column_type")? };
             columns.insert(get(&row, "column_name")?, name);
         }
         Ok(columns)
@@ -161,8 +157,7 @@ impl Db {
 }
 
 fn too_many_values() -> RuleError {
-    let reason =
-        format!("with it, the rules have more than {MAX_PARAMETERS} values, the maximum of a statement");
+    let reason = format!("with it, the rules have more than {MAX_PARAMETERS} values, the maximum of a statement");
     RuleError::new("", reason)
 }
 

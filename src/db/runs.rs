@@ -101,9 +101,8 @@ impl Db {
         if !get::<bool>(&row, "has_row_xids")? {
             return Err(changes_unknown_error(run, "the versions are not in a table of this database"));
         }
-        let lists_approvals =
-            self.relations.has_columns("versions", &["approved_in_run", "approved_by_rule"])
-                || get::<Option<bool>>(&row, "lists_versions")? != Some(false);
+        let lists_approvals = self.relations.has_columns("versions", &["approved_in_run", "approved_by_rule"])
+            || get::<Option<bool>>(&row, "lists_versions")? != Some(false);
         if !lists_approvals {
             let table = self.table_name("versions");
             return Err(changes_unknown_error(
@@ -128,8 +127,7 @@ impl Db {
         let condition = if has_columns {
             format!("{alias}.approved_in_run = $1::text:::in_run_type")
         } else {
-            let recorded =
-                "SELECT unnest(a.version_ids) FROM :approvals! a WHERE coalesce(a.run, a.run_id::text) = $1";
+            let recorded = "SELECT unnest(a.version_ids) FROM :approvals! a WHERE coalesce(a.run, a.run_id::text) = $1";
             format!("{alias}.id::text IN ({recorded})")
         };
         sql.replace(":approved_by_run", &condition)
@@ -156,11 +154,7 @@ impl Db {
             rows = self.query(include_str!("runs/show_run.sql"), &[(&canonical, Type::TEXT)])?;
         }
         let details = |row| {
-            Ok(RunDetails {
-                run: audit::read_run(row)?,
-                details: get(row, "details")?,
-                others: get(row, "others")?,
-            })
+            Ok(RunDetails { run: audit::read_run(row)?, details: get(row, "details")?, others: get(row, "others")? })
         };
         rows.first().map(details).transpose()
     }
@@ -188,11 +182,9 @@ impl Change<'_> {
         let (id, text) = (&run.id, run.id.to_string());
         let (run, most): (Param, Param) = ((&text, Type::TEXT), (&MAX_JOURNALED_IDS, Type::INT8));
         let undo = self.db.restrict_to_run(include_str!("runs/undo_run.sql"), "v", id);
-        let results = self
-            .db
-            .query_pipelined(&[(&undo, &[run.clone(), most]), (include_str!("runs/lock_run.sql"), &[run])])?;
-        let row =
-            results.into_iter().flatten().next().context("the server did not return what was undone")?;
+        let results =
+            self.db.query_pipelined(&[(&undo, &[run.clone(), most]), (include_str!("runs/lock_run.sql"), &[run])])?;
+        let row = results.into_iter().flatten().next().context("the server did not return what was undone")?;
         let (versions, first_ids): (i64, Vec<String>) = (get(&row, "versions")?, get(&row, "first_ids")?);
         let counts = self.db.count_approvals(id)?;
         let mut operation = None;
@@ -208,10 +200,7 @@ impl Change<'_> {
             let number = self.write_entry(&entry)?;
             operation = Some(number);
             let note = json!({"at": self.now().to_rfc3339_opts(SecondsFormat::AutoSi, true), "operation": number, "versions": versions});
-            self.db.execute(
-                include_str!("runs/record_undo.sql"),
-                &[(&text, Type::TEXT), (&note, Type::JSONB)],
-            )?;
+            self.db.execute(include_str!("runs/record_undo.sql"), &[(&text, Type::TEXT), (&note, Type::JSONB)])?;
             self.db.broadcast(&json!({
                 "run_id": id.to_json(), "approved": 0, "pending": pending, "taken_back": versions,
             }))?;
@@ -222,7 +211,6 @@ impl Change<'_> {
 }
 
 fn changes_unknown_error(run: &RunId, why: &str) -> anyhow::Error {
-    let message =
-        format!("cannot determine which versions have changed since run {run} approved them: {why}");
+    let message = format!("cannot determine which versions have changed since run {run} approved them: {why}");
     CliError::refused(message).hint(format!("see the versions with approved_in_run = {run}")).into()
 }

@@ -23,8 +23,7 @@ impl Db {
     /// session's first statement has determined whether it exists.
     pub fn read_scheduled_jobs(&mut self) -> Result<Option<BTreeMap<String, ScheduledJob>>> {
         let Some(table) = self.scheduled_jobs.clone() else { return Ok(None) };
-        let rows =
-            self.query(include_str!("scheduled_jobs/readable_columns.sql"), &[(&table, Type::TEXT)])?;
+        let rows = self.query(include_str!("scheduled_jobs/readable_columns.sql"), &[(&table, Type::TEXT)])?;
         let found: Vec<String> = rows.iter().map(|row| get(row, "column_name")).collect::<Result<_>>()?;
         let has = |column: &&str| found.iter().any(|found| found == column);
         if !COLUMNS[..4].iter().all(has) {

@@ -63,8 +63,7 @@ impl Db {
         let mut facts: Vec<JobHistory> = scheduled
             .into_iter()
             .map(|job| {
-                let is_requested =
-                    selection.jobs.contains(&job.id) || runs_function(&job, selection.automation);
+                let is_requested = selection.jobs.contains(&job.id) || runs_function(&job, selection.automation);
                 JobHistory { job, is_requested, ..JobHistory::default() }
             })
             .filter(|facts| selection.jobs.is_empty() || selection.jobs.contains(&facts.job.id))
@@ -108,8 +107,7 @@ impl Db {
     /// # Errors
     /// Refuses if the log has no job ids and several jobs are possible.
     fn default_job(&mut self, scheduled: &[Job], selection: &SlotSelection) -> Result<Option<String>> {
-        let automation: Vec<&Job> =
-            scheduled.iter().filter(|job| runs_function(job, selection.automation)).collect();
+        let automation: Vec<&Job> = scheduled.iter().filter(|job| runs_function(job, selection.automation)).collect();
         let default = match (automation.as_slice(), scheduled) {
             ([job], _) => Some(*job),
             ([], [job]) => Some(job),
@@ -155,8 +153,7 @@ impl Db {
                 break;
             }
             let id = get::<Option<Id>>(row, "job_id")?.map(|id| id.text);
-            let job_id =
-                id.as_deref().map(|id| id.split_once(COPY_MARKER).map_or(id, |(id, _)| id)).or(owner);
+            let job_id = id.as_deref().map(|id| id.split_once(COPY_MARKER).map_or(id, |(id, _)| id)).or(owner);
             match job_id.map(|id| indexes.get(id)) {
                 Some(Some(index)) => facts[*index].runs.push(run),
                 // A run of another job.
@@ -167,12 +164,7 @@ impl Db {
         Ok((unattributed, truncated_at))
     }
 
-    fn add_history(
-        &mut self,
-        facts: &mut [JobHistory],
-        owner: Option<&str>,
-        question: &SlotQuery,
-    ) -> Result<()> {
+    fn add_history(&mut self, facts: &mut [JobHistory], owner: Option<&str>, question: &SlotQuery) -> Result<()> {
         let (from, _) = question.search_range();
         let ids: Vec<&str> = facts.iter().map(|facts| facts.job.id.as_str()).collect();
         let counts_any_job = owner.is_some() && !self.has_columns("audit", &["job_id"])?;
@@ -216,10 +208,8 @@ fn runs_function(job: &Job, func_ref: &str) -> bool {
 
 fn read_run(row: &Row) -> Result<JobRun> {
     // Details that are not JSON are ignored.
-    let details = get::<Option<String>>(row, "details")?
-        .as_deref()
-        .map(json_text::parse_within_limits)
-        .unwrap_or_default();
+    let details =
+        get::<Option<String>>(row, "details")?.as_deref().map(json_text::parse_within_limits).unwrap_or_default();
     let text = |key: &str| match details.get(key)? {
         Value::String(text) => Some(text.clone()),
         Value::Null => None,
@@ -261,8 +251,7 @@ fn job_in_image(image: &Value) -> JobImage {
         image["paused"].as_bool().unwrap_or(matches!(state.as_deref(), Some("PAUSED" | "REMOVED")));
     let text = |name: &str| image["schedule"][name].as_str().map(str::to_owned);
     let schedule = || {
-        let kept =
-            CronSchedule { cron: text("cron")?, time_zone: text("time_zone")?, dialect: text("dialect")? };
+        let kept = CronSchedule { cron: text("cron")?, time_zone: text("time_zone")?, dialect: text("dialect")? };
         Some((kept, parse_time(&image["schedule"]["updated_at"])?))
     };
     JobImage { is_paused_or_removed, paused_at: parse_time(&image["paused_at"]), schedule: schedule() }

@@ -45,9 +45,7 @@ impl Change<'_> {
     pub fn restore_rows(&mut self, rows: &[Row]) -> Result<Vec<i64>> {
         for row in rows {
             let done = match row {
-                Row::Pickled { id, next_run_time, state } => {
-                    self.insert_pickled(id, *next_run_time, state)?
-                }
+                Row::Pickled { id, next_run_time, state } => self.insert_pickled(id, *next_run_time, state)?,
                 Row::Guide { image, texts, .. } => {
                     let texts = texts.as_deref().unwrap_or("{}");
                     self.insert_image(&format!("{{\"job\":{image},\"texts\":{texts}}}"))? == 1
@@ -59,8 +57,6 @@ impl Change<'_> {
                     .into());
             }
         }
-        self.journal_updates_of(
-            rows.iter().map(|row| AppliedUpdate::of_new_job(row.id().to_owned())).collect(),
-        )
+        self.journal_updates_of(rows.iter().map(|row| AppliedUpdate::of_new_job(row.id().to_owned())).collect())
     }
 }

@@ -33,11 +33,7 @@ const OPEN_RUN_WINDOW: TimeDelta = TimeDelta::days(7);
 
 impl Db {
     /// Returns jobs overdue for longer than a time, the longest first, and the executing jobs.
-    pub fn overdue_and_executing_jobs(
-        &mut self,
-        older_than: Duration,
-        limit: i64,
-    ) -> Result<OverdueAndExecuting> {
+    pub fn overdue_and_executing_jobs(&mut self, older_than: Duration, limit: i64) -> Result<OverdueAndExecuting> {
         let before = self.time_ago(older_than);
         self.by_layout(|db, store| store.overdue_and_executing(db, before, limit))
     }
@@ -48,8 +44,7 @@ impl Db {
         limit: i64,
     ) -> Result<OverdueAndExecuting> {
         let table = self.qualified_name("jobs");
-        let params: [super::Param; 3] =
-            [(&before, Type::TIMESTAMPTZ), (&limit, Type::INT8), (&table, Type::TEXT)];
+        let params: [super::Param; 3] = [(&before, Type::TIMESTAMPTZ), (&limit, Type::INT8), (&table, Type::TEXT)];
         let rows = self.query(include_str!("stale/overdue_or_executing.sql"), &params)?;
         let mut overdue = Vec::new();
         let (mut any_executes, mut has_policies) = (false, false);
@@ -81,8 +76,7 @@ impl Db {
         any_counts: bool,
         limit: i64,
     ) -> Result<Vec<LateJob>> {
-        let params: [super::Param; 3] =
-            [(&since, Type::TIMESTAMPTZ), (&any_counts, Type::BOOL), (&limit, Type::INT8)];
+        let params: [super::Param; 3] = [(&since, Type::TIMESTAMPTZ), (&any_counts, Type::BOOL), (&limit, Type::INT8)];
         self.query(include_str!("stale/without_runs.sql"), &params)?.iter().map(read_late_job).collect()
     }
 

@@ -59,12 +59,7 @@ impl Db {
         let now = self.now();
         let rows = self.query(
             include_str!("stats/durations.sql"),
-            &[
-                (&now, Type::TIMESTAMPTZ),
-                (&zone.name(), Type::TEXT),
-                (&days, Type::INT4),
-                (&by.as_str(), Type::TEXT),
-            ],
+            &[(&now, Type::TIMESTAMPTZ), (&zone.name(), Type::TEXT), (&days, Type::INT4), (&by.as_str(), Type::TEXT)],
         )?;
         rows.iter().map(read_group).collect()
     }

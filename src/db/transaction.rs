@@ -40,11 +40,7 @@ impl Db {
         let extra_columns = if must_write { WRITABILITY_COLUMNS } else { "" };
         let lookup = (!self.has_resolved_names).then_some(NameLookup::Regclass);
         let row = self.open_transaction(mode, limits, extra_columns, lookup)?;
-        let now = row
-            .try_get(0)
-            .ok()
-            .flatten()
-            .and_then(|text| DateTime::parse_from_str(text, PG_TIME_FORMAT).ok());
+        let now = row.try_get(0).ok().flatten().and_then(|text| DateTime::parse_from_str(text, PG_TIME_FORMAT).ok());
         let now = now.context("the server returned no time")?.to_utc();
         let pid = row.try_get(1).ok().flatten().and_then(|text| text.parse().ok());
         self.backend_pid.store(pid.unwrap_or_default(), Ordering::Relaxed);
@@ -95,8 +91,7 @@ impl Db {
         );
         self.is_in_transaction = true;
         // The server's timeout does not apply to BEGIN: a pooler may let us wait for a session.
-        let limit =
-            Some(limits.statement).filter(|limit| !limit.is_zero()).map(|limit| limit.max(MIN_BEGIN_TIMEOUT));
+        let limit = Some(limits.statement).filter(|limit| !limit.is_zero()).map(|limit| limit.max(MIN_BEGIN_TIMEOUT));
         let answer = self.client.simple_query_within(limit, &sql);
         let answer = answer.map_err(|e| errors::begin_error(&e, self.client.timed_out()))?;
         // The server reports a statement that exceeds its limit, unless the server is gone.

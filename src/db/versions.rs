@@ -36,8 +36,7 @@ impl Db {
 
     /// Counts the pending versions in all tables.
     pub fn pending_in_all_tables(&mut self) -> Result<i64> {
-        let one =
-            |db: &mut Self| get::<i64>(&db.query_one(include_str!("versions/pending.sql"), &[])?, "pending");
+        let one = |db: &mut Self| get::<i64>(&db.query_one(include_str!("versions/pending.sql"), &[])?, "pending");
         Ok(self.each_version_table(one)?.into_iter().sum::<i64>())
     }
 }

@@ -20,8 +20,7 @@ pub enum RunStatus {
 }
 
 impl RunStatus {
-    pub const NAMES: [&'static str; 6] =
-        ["running", "completed", "recovered", "failed", "timed_out", "abandoned"];
+    pub const NAMES: [&'static str; 6] = ["running", "completed", "recovered", "failed", "timed_out", "abandoned"];
 
     pub fn as_str(&self) -> &str {
         match self {
@@ -50,8 +49,7 @@ const SYNONYMS: [(&str, RunStatus); 7] = [
 impl RunStatus {
     /// Returns all words that mean this status, in lower case.
     pub fn all_words(&self) -> Vec<String> {
-        let synonyms =
-            SYNONYMS.iter().filter(|(_, status)| status == self).map(|(word, _)| (*word).to_owned());
+        let synonyms = SYNONYMS.iter().filter(|(_, status)| status == self).map(|(word, _)| (*word).to_owned());
         std::iter::once(self.as_str().to_lowercase()).chain(synonyms).collect()
     }
 

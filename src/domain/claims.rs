@@ -29,8 +29,7 @@ pub struct Claims {
 impl Claims {
     /// Returns whether the wrong counter prevents each job of the task from starting.
     pub fn is_blocked(&self) -> bool {
-        self.running_jobs > self.acquired_jobs
-            && self.max_running_jobs.is_some_and(|most| self.running_jobs >= most)
+        self.running_jobs > self.acquired_jobs && self.max_running_jobs.is_some_and(|most| self.running_jobs >= most)
     }
 
     /// Returns why the task's jobs are not started, if the counter is the reason.
@@ -41,8 +40,7 @@ impl Claims {
 
     fn counter(&self) -> String {
         let Self { task_id, running_jobs, acquired_jobs, waiting_jobs, .. } = self;
-        let most =
-            self.max_running_jobs.map_or("no limit".to_owned(), |most| format!("max_running_jobs {most}"));
+        let most = self.max_running_jobs.map_or("no limit".to_owned(), |most| format!("max_running_jobs {most}"));
         format!(
             "task {task_id} counts {running_jobs} running jobs (running_jobs), and {acquired_jobs} are acquired; with {most}, \
              {waiting_jobs} jobs wait"
@@ -58,12 +56,7 @@ impl Claims {
             } else {
                 (RowSeverity::Warning, "fewer of them run at a time than allowed")
             };
-            found.push(RowFinding::new(
-                "running-jobs",
-                severity,
-                format!("{}: {end}", self.counter()),
-                remedy(),
-            ));
+            found.push(RowFinding::new("running-jobs", severity, format!("{}: {end}", self.counter()), remedy()));
         }
         if let Some((by, until)) = &self.expired_claim {
             let until = until.format("%Y-%m-%d %H:%M:%S UTC");

@@ -71,8 +71,7 @@ pub fn guide_job_findings(job: &Job, kept: &KeptScheduleState) -> Vec<RowFinding
         Some(Remedy::Apsctl(words.into_iter().chain(dashes).chain([job.id.clone()]).collect()))
     };
     let mut found = Vec::new();
-    let mut add =
-        |kind, severity, effect: String, remedy| found.push(RowFinding::new(kind, severity, effect, remedy));
+    let mut add = |kind, severity, effect: String, remedy| found.push(RowFinding::new(kind, severity, effect, remedy));
     let has_schedule = matches!(kept, KeptScheduleState::Next(Some(_)));
     match (&job.job_state, job.next_run_time, &job.out_of_range_time) {
         (JobState::Other(word), ..) => {
@@ -80,12 +79,7 @@ pub fn guide_job_findings(job: &Job, kept: &KeptScheduleState) -> Vec<RowFinding
             add("unknown-state", Warning, effect, remedy("trigger"));
         }
         (JobState::Scheduled, None, Some(word)) => {
-            add(
-                "endless",
-                Critical,
-                format!("its next_run_time is {word}: it never runs"),
-                remedy("trigger"),
-            );
+            add("endless", Critical, format!("its next_run_time is {word}: it never runs"), remedy("trigger"));
         }
         (JobState::Scheduled, None, None) => {
             let verb = if has_schedule { remedy("trigger") } else { remedy("schedule --cron EXPR") };

@@ -106,8 +106,7 @@ mod tests {
         ] {
             assert_eq!(durations(average, p95, maximum).verdict().as_deref(), Some(verdict));
         }
-        let nothing =
-            Durations { average: None, p95: None, maximum: None, unfinished: 1, ..durations(0.0, 0.0, 0.0) };
+        let nothing = Durations { average: None, p95: None, maximum: None, unfinished: 1, ..durations(0.0, 0.0, 0.0) };
         assert_eq!(nothing.verdict(), None);
     }
 }

@@ -50,10 +50,8 @@ impl Exposition {
     }
 
     fn sample(&mut self, name: &str, labels: Labels, value: f64) {
-        let labels: Vec<String> = labels
-            .iter()
-            .map(|(label, value)| format!("{label}=\"{}\"", escape_label_value(value)))
-            .collect();
+        let labels: Vec<String> =
+            labels.iter().map(|(label, value)| format!("{label}=\"{}\"", escape_label_value(value))).collect();
         let labels = if labels.is_empty() { String::new() } else { format!("{{{}}}", labels.join(",")) };
         let _ = writeln!(self.0, "{name}{labels} {}", format_value(value));
     }

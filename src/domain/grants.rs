@@ -107,11 +107,7 @@ pub const APSCHEDULER4_TABLES: [TablePrivileges; 5] = [
     TablePrivileges {
         table: "aps_schedules",
         viewer: &[SELECT],
-        operator: &[
-            INSERT,
-            Privilege::update(&["paused", "next_fire_time", "acquired_by", "acquired_until"]),
-            DELETE,
-        ],
+        operator: &[INSERT, Privilege::update(&["paused", "next_fire_time", "acquired_by", "acquired_until"]), DELETE],
         automation: &[SELECT, Privilege::update(&["paused", "next_fire_time"])],
     },
     // `jobs repair` resets what a dead scheduler has left.
@@ -230,15 +226,7 @@ pub const OWN_TABLES: [TablePrivileges; 10] = [
         automation: &[
             SELECT,
             INSERT,
-            Privilege::update(&[
-                "digest",
-                "from_xid",
-                "at",
-                "base_xid",
-                "base_at",
-                "resume_after",
-                "written_by",
-            ]),
+            Privilege::update(&["digest", "from_xid", "at", "base_xid", "base_at", "resume_after", "written_by"]),
             DELETE,
         ],
     },
@@ -272,8 +260,6 @@ pub const OWN_TABLES: [TablePrivileges; 10] = [
 ];
 
 /// Returns the privileges on the tables of the layout, on the application's other tables, and on schema apsctl.
-pub fn required_privileges(
-    jobs: &'static [TablePrivileges],
-) -> impl Iterator<Item = &'static TablePrivileges> {
+pub fn required_privileges(jobs: &'static [TablePrivileges]) -> impl Iterator<Item = &'static TablePrivileges> {
     jobs.iter().chain(&APPLICATION_TABLES).chain(&OWN_TABLES)
 }

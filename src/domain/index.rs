@@ -83,12 +83,7 @@ mod tests {
     use super::*;
 
     fn found(name: &str, is_fit: bool, is_valid: bool) -> ExistingIndex {
-        ExistingIndex {
-            name: name.into(),
-            has_recommended_name: name == "guide",
-            is_suitable: is_fit,
-            is_valid,
-        }
+        ExistingIndex { name: name.into(), has_recommended_name: name == "guide", is_suitable: is_fit, is_valid }
     }
 
     #[test]
@@ -101,11 +96,7 @@ mod tests {
             (vec![found("guide", true, false)], IndexStatus::Invalid, Some("guide")),
             (vec![found("a", true, false)], IndexStatus::Invalid, Some("a")),
             (vec![found("guide", false, true)], IndexStatus::Different, Some("guide")),
-            (
-                vec![found("guide", false, false), found("a", true, false)],
-                IndexStatus::Different,
-                Some("guide"),
-            ),
+            (vec![found("guide", false, false), found("a", true, false)], IndexStatus::Different, Some("guide")),
             (vec![found("a", false, true)], IndexStatus::Missing, None),
         ] {
             let judged = index_status(&all);

@@ -92,8 +92,7 @@ pub struct Pause {
 
 impl Pause {
     pub fn note(&self) -> String {
-        let until =
-            self.resume_at.map_or(String::new(), |t| format!(" until {}", t.format("%Y-%m-%d %H:%M UTC")));
+        let until = self.resume_at.map_or(String::new(), |t| format!(" until {}", t.format("%Y-%m-%d %H:%M UTC")));
         let reason = self.reason.as_ref().map_or(String::new(), |r| format!(": {r}"));
         format!("paused by {}{until}{reason}", self.paused_by)
     }
@@ -124,14 +123,9 @@ impl Job {
         let endless = self.out_of_range_time.as_ref().map(|word| format!("its next_run_time is {word}"));
         let pause = self.pause.as_ref().filter(|_| self.job_state == JobState::Paused).map(Pause::note);
         // A scheduler or the application has written the row after the pause.
-        let overwritten =
-            self.pause.as_ref().filter(|_| !self.job_state.is_paused_or_removed()).map(|pause| {
-                format!(
-                    "{}, but the application has overwritten the pause: it is {}",
-                    pause.note(),
-                    self.job_state
-                )
-            });
+        let overwritten = self.pause.as_ref().filter(|_| !self.job_state.is_paused_or_removed()).map(|pause| {
+            format!("{}, but the application has overwritten the pause: it is {}", pause.note(), self.job_state)
+        });
         let fault = self.unreadable_reason.as_ref().map(|why| format!("cannot be read: {why}"));
         fault.or(pause).or(overwritten).or(endless)
     }

@@ -49,12 +49,7 @@ pub struct ChainVerifier {
 
 impl Default for ChainVerifier {
     fn default() -> Self {
-        Self {
-            last: EntryHash { seq: 0, hash: GENESIS.to_owned() },
-            entries: 0,
-            breaks: 0,
-            first_break: None,
-        }
+        Self { last: EntryHash { seq: 0, hash: GENESIS.to_owned() }, entries: 0, breaks: 0, first_break: None }
     }
 }
 
@@ -76,8 +71,7 @@ impl ChainVerifier {
             Some(format!("entry {seq} exists twice"))
         } else if intact {
             let before = seq - 1;
-            (!follows)
-                .then(|| format!("entry {before} was replaced: entry {seq} has the hash of another one"))
+            (!follows).then(|| format!("entry {before} was replaced: entry {seq} has the hash of another one"))
         } else if follows {
             Some(format!("entry {seq} has been changed since it was written"))
         } else {
@@ -98,9 +92,7 @@ impl ChainVerifier {
         let EntryHash { seq, hash } = &self.last;
         let (seq, same) = (*seq, head.is_some_and(|head| head.hash == *hash));
         match head {
-            None => {
-                self.add_break(seq, None, "the head is missing, so the end of the journal is unknown".into())
-            }
+            None => self.add_break(seq, None, "the head is missing, so the end of the journal is unknown".into()),
             Some(head) if head.seq > seq => {
                 self.add_break(seq + 1, None, missing_entries(seq + 1, head.seq) + " at the end");
             }
@@ -147,8 +139,7 @@ impl ExportComparison {
         if let Some(kept) = self.take_next_if(|kept| kept.seq == link.seq)
             && kept.hash != link.hash
         {
-            let problem =
-                format!("entry {} differs from the exported one: the journal was rewritten", kept.seq);
+            let problem = format!("entry {} differs from the exported one: the journal was rewritten", kept.seq);
             walk.add_break(kept.seq, Some(link.id), problem);
         }
     }
@@ -171,11 +162,7 @@ impl ExportComparison {
 }
 
 fn missing_entries(from: i64, to: i64) -> String {
-    if from == to {
-        format!("entry {from} is missing")
-    } else {
-        format!("entries {from} to {to} are missing")
-    }
+    if from == to { format!("entry {from} is missing") } else { format!("entries {from} to {to} are missing") }
 }
 
 #[cfg(test)]
@@ -211,11 +198,7 @@ mod tests {
         let moved = ChainLink { is_intact: false, ..link(2, "x", "y") };
         let first = link(1, GENESIS, "a");
         for (links, end, expected) in [
-            (
-                vec![first.clone(), changed],
-                Some(head(2, "b")),
-                "2: entry 2 has been changed since it was written",
-            ),
+            (vec![first.clone(), changed], Some(head(2, "b")), "2: entry 2 has been changed since it was written"),
             (
                 vec![first.clone(), moved],
                 Some(head(2, "y")),

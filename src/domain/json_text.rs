@@ -131,9 +131,7 @@ pub fn pretty(json: &str, depth: usize) -> String {
 /// Parses JSON. Replaces a value that is nested too deeply by a note, and a number that is too large by its digits as a
 /// text. Returns `null` if the text is not JSON.
 pub fn parse_within_limits(json: &str) -> Value {
-    serde_json::from_str(json)
-        .or_else(|_| serde_json::from_str(&replace_beyond_limits(json)))
-        .unwrap_or_default()
+    serde_json::from_str(json).or_else(|_| serde_json::from_str(&replace_beyond_limits(json))).unwrap_or_default()
 }
 
 fn replace_beyond_limits(json: &str) -> String {

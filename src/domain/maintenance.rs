@@ -21,9 +21,9 @@ impl Maintenance {
 
     /// Returns `maintenance by ops until 2025-10-26 09:00 UTC: reason`.
     pub fn summary(&self) -> String {
-        let until = self.until.map_or("until it is ended".to_owned(), |until| {
-            format!("until {}", until.format("%Y-%m-%d %H:%M UTC"))
-        });
+        let until = self
+            .until
+            .map_or("until it is ended".to_owned(), |until| format!("until {}", until.format("%Y-%m-%d %H:%M UTC")));
         let reason = self.reason.as_ref().map_or(String::new(), |reason| format!(": {reason}"));
         format!("maintenance by {} {until}{reason}", self.started_by)
     }

@@ -14,7 +14,8 @@ pub fn not_running_reason(job: &Job, now: DateTime<Utc>) -> Option<String> {
             Some(format!("{note}; `{}` resumes it", shell::with_argument("apsctl jobs resume", &job.id)))
         }
         (JobState::Removed, _) => Some(
-            "removed from the schedule; if `apsctl audit operations` lists the removal, `apsctl undo` takes it back".into(),
+            "removed from the schedule; if `apsctl audit operations` lists the removal, `apsctl undo` takes it back"
+                .into(),
         ),
         (_, None) if job.timing.aps4().is_some() => {
             Some("its trigger has no more fire times; APScheduler deletes such a schedule".into())

@@ -72,9 +72,7 @@ impl ExecutingJob {
     pub fn owner_liveness(&self, now: DateTime<Utc>, job_timeout: Duration) -> OwnerLiveness {
         match self.is_lease_live {
             Some(true) => OwnerLiveness::Alive,
-            None if self.run_since.is_some() && !self.exceeds_timeout(now, job_timeout) => {
-                OwnerLiveness::Unknown
-            }
+            None if self.run_since.is_some() && !self.exceeds_timeout(now, job_timeout) => OwnerLiveness::Unknown,
             Some(false) | None => OwnerLiveness::Lost,
         }
     }

@@ -47,26 +47,19 @@ impl Obstacle {
             (JobState::Removed, _) => {
                 (format!("job {id} is REMOVED"), Remedy::apsctl_with("audit operations", "--job", id))
             }
-            (_, Some(why)) => {
-                (format!("the row of job {id} cannot be read ({why})"), Remedy::apsctl("jobs verify"))
-            }
+            (_, Some(why)) => (format!("the row of job {id} cannot be read ({why})"), Remedy::apsctl("jobs verify")),
             _ => return None,
         };
         Some(Self { prevents_runs: true, ..Self::new(reason, Some(remedy)) })
     }
 
     /// Returns an obstacle if a restart would kill a run.
-    pub fn running_job(
-        executing: &[ExecutingJob],
-        now: DateTime<Utc>,
-        job_timeout: Duration,
-    ) -> Option<Self> {
+    pub fn running_job(executing: &[ExecutingJob], now: DateTime<Utc>, job_timeout: Duration) -> Option<Self> {
         let job = executing
             .iter()
             .find(|job| job.is_executing && job.owner_liveness(now, job_timeout) != OwnerLiveness::Lost)?;
         let by = job.owner_name().map_or(String::new(), |owner| format!(" by {owner}"));
-        let since =
-            job.executing_since().map_or(String::new(), |since| format!(" since {}", format_time(since)));
+        let since = job.executing_since().map_or(String::new(), |since| format!(" since {}", format_time(since)));
         let reason = format!("job {} is executed{by}{since}: a restart may kill its run", job.id);
         Some(Self::new(reason, Some(Remedy::apsctl("jobs running"))))
     }

@@ -43,9 +43,7 @@ pub fn run_outcome(job: &TriggeredJob, at: DateTime<Utc>) -> Option<RunOutcome> 
         }
         Some(_) => None,
         // An application without a status column still sets the completion time.
-        None if job.is_run_closed => {
-            Some(RunOutcome { succeeded: true, description: format!("ran ({run})") })
-        }
+        None if job.is_run_closed => Some(RunOutcome { succeeded: true, description: format!("ran ({run})") }),
         None => outcome_by_job_state(&job.job_state, job.next_run_time != Some(at)),
     }
 }
@@ -73,14 +71,8 @@ mod tests {
         let Ok(job_state) = state.parse();
         let next_run_time = if moved { None } else { Some(at) };
         let run_status = status.map(str::to_owned);
-        let job = TriggeredJob {
-            run_id: None,
-            run_status,
-            run_error: None,
-            is_run_closed: false,
-            job_state,
-            next_run_time,
-        };
+        let job =
+            TriggeredJob { run_id: None, run_status, run_error: None, is_run_closed: false, job_state, next_run_time };
         run_outcome(&job, at).map(|o| o.succeeded)
     }
 

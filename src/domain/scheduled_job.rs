@@ -45,10 +45,7 @@ pub struct MissingJobs {
 }
 
 /// Compares the two tables. `jobs` has each id in the jobs table, and whether the job is scheduled.
-pub fn find_missing_jobs(
-    listed: &BTreeMap<String, ScheduledJob>,
-    jobs: &BTreeMap<String, bool>,
-) -> MissingJobs {
+pub fn find_missing_jobs(listed: &BTreeMap<String, ScheduledJob>, jobs: &BTreeMap<String, bool>) -> MissingJobs {
     let unscheduled = listed.iter().filter(|(id, job)| job.is_enabled && !jobs.contains_key(*id));
     let unlisted = jobs.iter().filter(|(id, is_to_run)| **is_to_run && !listed.contains_key(*id));
     MissingJobs {
@@ -64,29 +61,18 @@ mod tests {
 
     #[test]
     fn a_job_is_missing_where_the_other_table_has_it_enabled() {
-        let job = |name: &str, is_enabled| ScheduledJob {
-            name: name.into(),
-            is_enabled,
-            ..ScheduledJob::default()
-        };
+        let job = |name: &str, is_enabled| ScheduledJob { name: name.into(), is_enabled, ..ScheduledJob::default() };
         let listed = [("1", job("a", true)), ("2", job("b", true)), ("3", job("c", false))];
         let listed = listed.map(|(id, job)| (id.to_owned(), job)).into();
         let jobs = [("1", true), ("4", true), ("5", false)].map(|(id, runs)| (id.to_owned(), runs)).into();
         let found = find_missing_jobs(&listed, &jobs);
-        assert_eq!(
-            (found.unscheduled, found.unlisted, found.shared),
-            (vec!["2 (b)".into()], vec!["4".into()], 1)
-        );
+        assert_eq!((found.unscheduled, found.unlisted, found.shared), (vec!["2 (b)".into()], vec!["4".into()], 1));
     }
 
     #[test]
     fn a_note_says_how_its_runs_went() {
-        let mut job = ScheduledJob {
-            name: "Hourly".into(),
-            runs: Some(7),
-            successes: Some(5),
-            ..ScheduledJob::default()
-        };
+        let mut job =
+            ScheduledJob { name: "Hourly".into(), runs: Some(7), successes: Some(5), ..ScheduledJob::default() };
         job.error = Some("boom".into());
         assert_eq!(job.note(), "Hourly (disabled): 7 runs, 5 succeeded; last error: boom");
     }

@@ -79,8 +79,7 @@ mod tests {
             Some(vec!["systemctl", "restart", "app@1.service"])
         );
         assert_eq!(split_plain_words("x --env=A=b"), Some(vec!["x", "--env=A=b"]));
-        for shells in
-            ["docker compose down && docker compose up -d", "A=b x", "x 'y z'", "~/x", "x\ny", "x > y", "$X"]
+        for shells in ["docker compose down && docker compose up -d", "A=b x", "x 'y z'", "~/x", "x\ny", "x > y", "$X"]
         {
             assert_eq!(split_plain_words(shells), None, "{shells}");
         }
@@ -91,10 +90,7 @@ mod tests {
     fn quoted_words_keep_their_meaning() {
         assert_eq!(with_argument("apsctl jobs repair", "daily-report"), "apsctl jobs repair daily-report");
         assert_eq!(with_argument("apsctl jobs repair", "--all"), "apsctl jobs repair -- --all");
-        assert_eq!(
-            with_option("apsctl audit operations", "--job", "a b"),
-            "apsctl audit operations --job 'a b'"
-        );
+        assert_eq!(with_option("apsctl audit operations", "--job", "a b"), "apsctl audit operations --job 'a b'");
         assert_eq!(with_option("apsctl audit operations", "--job", "-n"), "apsctl audit operations --job=-n");
         assert_eq!(with_argument("x", "it's $HOME"), r"x 'it'\''s $HOME'");
         assert_eq!(quote(""), "''");

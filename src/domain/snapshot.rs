@@ -99,8 +99,7 @@ impl Header {
         let word = text("layout")?;
         let format = Format::ALL.into_iter().find(|format| format.word() == word);
         let format = format.ok_or_else(|| format!("the layout {word:?} is not known"))?;
-        let made_at =
-            DateTime::parse_from_rfc3339(&text("made_at")?).map_err(|_| "its made_at is no time")?;
+        let made_at = DateTime::parse_from_rfc3339(&text("made_at")?).map_err(|_| "its made_at is no time")?;
         let place = TableIdentity {
             server: text("server")?,
             database: text("database")?,
@@ -166,9 +165,7 @@ pub fn read_line(line: &str, format: Format) -> Result<Line, String> {
             let next_run_time = match value("next_run_time") {
                 Some(Value::Null) => None,
                 Some(Value::Number(number)) => number.as_f64(),
-                Some(Value::String(word)) => {
-                    Some(word.parse().map_err(|_| format!("its next_run_time is {word:?}"))?)
-                }
+                Some(Value::String(word)) => Some(word.parse().map_err(|_| format!("its next_run_time is {word:?}"))?),
                 _ => return Err("it has no next_run_time".into()),
             };
             let state = value("job_state").as_ref().and_then(Value::as_str).and_then(unhex);
@@ -215,18 +212,13 @@ mod tests {
 
     #[test]
     fn a_row_reads_back_to_the_bit() {
-        for seconds in
-            [None, Some(1_796_079_600.123_457), Some(f64::INFINITY), Some(f64::NEG_INFINITY), Some(-0.1)]
-        {
-            let row =
-                Row::Pickled { id: "ü \"x\"\n".into(), next_run_time: seconds, state: (0..=255).collect() };
+        for seconds in [None, Some(1_796_079_600.123_457), Some(f64::INFINITY), Some(f64::NEG_INFINITY), Some(-0.1)] {
+            let row = Row::Pickled { id: "ü \"x\"\n".into(), next_run_time: seconds, state: (0..=255).collect() };
             assert_eq!(read_line(&line(&row), Format::Pickles), Ok(Line::Row(row)));
         }
         let image = r#"{"id":"a","n":123456789012345678901234567890.10,"job":{"x":1}}"#;
         let row = Row::Guide { id: "\"job\":{}}".into(), image: image.into(), texts: None };
-        let Ok(Line::Row(Row::Guide { id, .. })) = read_line(&line(&row), Format::Columns) else {
-            panic!("{row:?}")
-        };
+        let Ok(Line::Row(Row::Guide { id, .. })) = read_line(&line(&row), Format::Columns) else { panic!("{row:?}") };
         assert_eq!(id, "\"job\":{}}");
         let texts = Some(r#"{"n": "[1,  1]"}"#.to_owned());
         let row = Row::Guide { id: "a".into(), image: image.into(), texts };

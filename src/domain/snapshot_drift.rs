@@ -97,10 +97,9 @@ pub fn compare_rows(before: &Row, after: &Row) -> Option<Drift> {
             aps3::JobChange::Changed(what) => (DriftKind::Changed, what.join(", ")),
         },
         (Row::Guide { .. }, Row::Guide { .. }) if before == after => return None,
-        (
-            Row::Guide { image: old, texts: old_texts, .. },
-            Row::Guide { image: new, texts: new_texts, .. },
-        ) => compare_columns(&columns(old, old_texts.as_deref()), &columns(new, new_texts.as_deref())),
+        (Row::Guide { image: old, texts: old_texts, .. }, Row::Guide { image: new, texts: new_texts, .. }) => {
+            compare_columns(&columns(old, old_texts.as_deref()), &columns(new, new_texts.as_deref()))
+        }
         _ => (DriftKind::Changed, "its table has another layout".to_owned()),
     };
     Some(Drift { id: before.id().to_owned(), kind, detail })

@@ -54,23 +54,11 @@ fn seconds_past(time: Option<DateTime<Utc>>, now: DateTime<Utc>) -> Option<f64> 
     time.map(|time| (now - time).as_seconds_f64()).filter(|seconds| *seconds >= 0.0)
 }
 
-pub fn overdue_job(
-    id: String,
-    next: Option<DateTime<Utc>>,
-    now: DateTime<Utc>,
-    thresholds: Thresholds,
-) -> StaleJob {
+pub fn overdue_job(id: String, next: Option<DateTime<Utc>>, now: DateTime<Utc>, thresholds: Thresholds) -> StaleJob {
     let overdue_seconds = seconds_past(next, now);
     let critical = overdue_seconds.is_some_and(|s| s > thresholds.critical_after.as_secs_f64());
     let detail = "was due, but has not run".to_owned();
-    StaleJob {
-        id,
-        kind: StaleKind::Overdue,
-        next_run_time: next,
-        overdue_seconds,
-        is_critical: critical,
-        detail,
-    }
+    StaleJob { id, kind: StaleKind::Overdue, next_run_time: next, overdue_seconds, is_critical: critical, detail }
 }
 
 /// Returns a finding if the job is stuck.

@@ -16,8 +16,7 @@ pub enum Transition {
 }
 
 /// The hint for a removed job.
-const REMOVED_HINT: &str =
-    "find its removal with `apsctl audit operations`, and undo it with `apsctl undo ID`";
+const REMOVED_HINT: &str = "find its removal with `apsctl audit operations`, and undo it with `apsctl undo ID`";
 
 fn refused(job: &Job, why: &str, hint: &'static str) -> Transition {
     Transition::Refused { why: format!("job {} is {}{why}", job.id, job.job_state), hint: Some(hint) }
@@ -26,15 +25,11 @@ fn refused(job: &Job, why: &str, hint: &'static str) -> Transition {
 /// `jobs trigger`: not while the job runs, not after its removal, and during a pause only with `--force`.
 pub fn trigger(job: &Job, force: bool) -> Transition {
     match job.job_state {
-        JobState::Executing => refused(
-            job,
-            ": it is already running",
-            "`apsctl jobs running` shows since when and by which process",
-        ),
-        JobState::Removed => refused(job, "", REMOVED_HINT),
-        JobState::Paused if !force => {
-            refused(job, "", "run `apsctl jobs resume` to end the pause, or use --force")
+        JobState::Executing => {
+            refused(job, ": it is already running", "`apsctl jobs running` shows since when and by which process")
         }
+        JobState::Removed => refused(job, "", REMOVED_HINT),
+        JobState::Paused if !force => refused(job, "", "run `apsctl jobs resume` to end the pause, or use --force"),
         _ => Transition::Allowed,
     }
 }
@@ -43,9 +38,7 @@ pub fn trigger(job: &Job, force: bool) -> Transition {
 pub fn pause(job: &Job, changes_details: bool) -> Transition {
     match job.job_state {
         JobState::Removed => refused(job, "", REMOVED_HINT),
-        JobState::Paused if !changes_details => {
-            Transition::AlreadyDone(format!("job {} is paused already", job.id))
-        }
+        JobState::Paused if !changes_details => Transition::AlreadyDone(format!("job {} is paused already", job.id)),
         _ => Transition::Allowed,
     }
 }

@@ -25,18 +25,8 @@ const SECRET_WORDS: [&str; 18] = [
 ];
 
 /// A name that contains one of these texts anywhere is followed by a secret.
-const SECRET_PARTS: [&str; 10] = [
-    "password",
-    "passwd",
-    "passwort",
-    "pwd",
-    "secret",
-    "token",
-    "apikey",
-    "accesskey",
-    "privatekey",
-    "encryptionkey",
-];
+const SECRET_PARTS: [&str; 10] =
+    ["password", "passwd", "passwort", "pwd", "secret", "token", "apikey", "accesskey", "privatekey", "encryptionkey"];
 
 /// A name that ends in one of these words tells where a secret is stored; its value is not secret.
 const LOCATION_WORDS: [&str; 6] = ["cmd", "command", "dir", "file", "fd", "path"];
@@ -67,8 +57,7 @@ pub fn redact_command(line: &str) -> String {
             rest = &rest[first.len_utf8()..];
             continue;
         }
-        let begins_word =
-            clean.chars().next_back().is_none_or(|c| c.is_whitespace() || "'\"(;|&`".contains(c));
+        let begins_word = clean.chars().next_back().is_none_or(|c| c.is_whitespace() || "'\"(;|&`".contains(c));
         let base = name.rsplit('/').next().unwrap_or(name);
         if let Some((known, _, _)) = SHORT_OPTIONS.iter().find(|(known, _, _)| base.starts_with(known)) {
             program = known;
@@ -95,8 +84,7 @@ fn is_name_char(c: char) -> bool {
 }
 
 fn secret_short_option(program: &str, name: &str) -> Option<(&'static str, bool)> {
-    let found =
-        SHORT_OPTIONS.iter().find(|(known, option, _)| *known == program && name.starts_with(option))?;
+    let found = SHORT_OPTIONS.iter().find(|(known, option, _)| *known == program && name.starts_with(option))?;
     Some((found.1, found.2))
 }
 

@@ -18,11 +18,7 @@ pub(super) struct TlsConnector;
 impl<In: Transport> Connector<In> for TlsConnector {
     type Out = Either<In, TlsTransport>;
 
-    fn connect(
-        &self,
-        details: &ConnectionDetails,
-        chained: Option<In>,
-    ) -> Result<Option<Self::Out>, ureq::Error> {
+    fn connect(&self, details: &ConnectionDetails, chained: Option<In>) -> Result<Option<Self::Out>, ureq::Error> {
         let Some(transport) = chained else { return Ok(None) };
         if !details.needs_tls() || transport.is_tls() {
             return Ok(Some(Either::A(transport)));
@@ -31,8 +27,7 @@ impl<In: Transport> Connector<In> for TlsConnector {
         let host = host.trim_start_matches('[').trim_end_matches(']');
         let mut transport_stream = TransportAdapter::new(transport.boxed(), details.current_time.clone());
         transport_stream.set_timeout(details.timeout);
-        let stream =
-            ssl_connector().map_err(|error| tls_error(&error.to_string()))?.connect(host, transport_stream);
+        let stream = ssl_connector().map_err(|error| tls_error(&error.to_string()))?.connect(host, transport_stream);
         let stream = stream.map_err(|error| match error {
             HandshakeError::SetupFailure(error) => tls_error(&error.to_string()),
             HandshakeError::Failure(at) | HandshakeError::WouldBlock(at) => {

@@ -190,20 +190,13 @@ impl Report {
         match &self.verdict {
             _ if self.custom_exit_code.is_some() => self.custom_exit_code.unwrap_or_default(),
             Some(verdict) if format == Format::Nagios => verdict.severity as u8,
-            Some(verdict) if verdict.severity != Severity::Ok && self.code == ExitCode::Done => {
-                ExitCode::Found as u8
-            }
+            Some(verdict) if verdict.severity != Severity::Ok && self.code == ExitCode::Done => ExitCode::Found as u8,
             _ => self.code as u8,
         }
     }
 
     /// Writes the report. The caller writes the notes to stderr.
-    pub fn write(
-        self,
-        format: Format,
-        options: RenderOptions,
-        mut out: Box<dyn Write>,
-    ) -> anyhow::Result<()> {
+    pub fn write(self, format: Format, options: RenderOptions, mut out: Box<dyn Write>) -> anyhow::Result<()> {
         if let ReportKind::Text(text) = &self.kind {
             out.write_all(text.as_bytes())?;
             return Ok(out.flush()?);

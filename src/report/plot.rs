@@ -43,12 +43,10 @@ fn draw(plot: &Plot, options: RenderOptions) -> String {
     for bar in &plot.bars {
         let label = format!("{:label_width$}", printable(&bar.label));
         let line = bar_line(bar, plot, scale);
-        text +=
-            &format!("{label}  {}  {}\n", options.paint(&line, Some(bar.tone)), format_seconds(bar.average));
+        text += &format!("{label}  {}  {}\n", options.paint(&line, Some(bar.tone)), format_seconds(bar.average));
     }
     let visible_targets = plot.targets.iter().filter(|t| t.0 <= scale.seconds);
-    let legend: Vec<String> =
-        visible_targets.map(|(at, name)| format!("┊ {name} {}", format_seconds(*at))).collect();
+    let legend: Vec<String> = visible_targets.map(|(at, name)| format!("┊ {name} {}", format_seconds(*at))).collect();
     text += &format!("{:label_width$}  █ average  ▸ maximum  {}\n", "", legend.join("  "));
     text
 }
@@ -94,8 +92,7 @@ mod tests {
 
     #[test]
     fn a_bar_shows_average_maximum_and_targets() {
-        let bar =
-            |label: &str, average, maximum| Bar { label: label.into(), average, maximum, tone: Tone::Good };
+        let bar = |label: &str, average, maximum| Bar { label: label.into(), average, maximum, tone: Tone::Good };
         let plot = Plot {
             title: "seconds per run".into(),
             bars: vec![bar("10-25", 5.0, 40.0), bar("10-26", 0.0, 0.0)],

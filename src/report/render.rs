@@ -48,9 +48,9 @@ impl RenderOptions {
             Cell::Zoned(time) => (time.format("%a %Y-%m-%d %H:%M:%S %:z").to_string(), None),
             Cell::Seconds(seconds) if on_terminal => (format_seconds(*seconds), None),
             Cell::Seconds(seconds) => (rounded(*seconds).to_string(), None),
-            Cell::AbbreviatedJson(short, _)
-            | Cell::AbbreviatedRawJson(short, _)
-            | Cell::AbbreviatedText(short, _) => (printable(short), None),
+            Cell::AbbreviatedJson(short, _) | Cell::AbbreviatedRawJson(short, _) | Cell::AbbreviatedText(short, _) => {
+                (printable(short), None)
+            }
             Cell::RawJson(json) => (printable(&json_text::compact(json)), None),
             Cell::Json(value) => (printable(&value.to_string()), None),
         }

@@ -31,8 +31,7 @@ impl Column {
     /// Returns the least width with folding. A column name may be folded at its underscores.
     pub(super) fn min_width(&self) -> usize {
         let longest_word = self.name.split('_').map(str::len).max().unwrap_or_default();
-        let content =
-            if self.is_foldable { self.content_width.min(MIN_FOLDED_WIDTH) } else { self.content_width };
+        let content = if self.is_foldable { self.content_width.min(MIN_FOLDED_WIDTH) } else { self.content_width };
         content.max(longest_word)
     }
 }
@@ -47,12 +46,7 @@ pub(super) struct TableLayout {
 
 impl TableLayout {
     /// Lays out the columns of `names` and `rows` whose indexes are in `selection`.
-    pub(super) fn new(
-        names: &[&'static str],
-        rows: &[Vec<Cell>],
-        options: RenderOptions,
-        selection: &[usize],
-    ) -> Self {
+    pub(super) fn new(names: &[&'static str], rows: &[Vec<Cell>], options: RenderOptions, selection: &[usize]) -> Self {
         let render_row = |row: &Vec<Cell>| selection.iter().map(|&c| options.cell_text(&row[c])).collect();
         let rendered_rows: Vec<Vec<RenderedCell>> = rows.iter().map(render_row).collect();
         let column = |(position, &index): (usize, &usize)| {
@@ -109,9 +103,8 @@ impl TableLayout {
         if self.options.color {
             table.enforce_styling();
         }
-        let header = |column: &Column| {
-            comfy_table::Cell::new(column.name).add_attribute(Attribute::Bold).set_delimiter('_')
-        };
+        let header =
+            |column: &Column| comfy_table::Cell::new(column.name).add_attribute(Attribute::Bold).set_delimiter('_');
         table.set_header(self.columns.iter().map(header));
         for row in &self.rows {
             table.add_row(row.iter().map(comfy_cell));
@@ -135,22 +128,12 @@ impl TableLayout {
 fn is_foldable(cell: &Cell) -> bool {
     matches!(
         cell,
-        Cell::Text(_)
-            | Cell::Json(_)
-            | Cell::RawJson(_)
-            | Cell::AbbreviatedJson(..)
-            | Cell::AbbreviatedRawJson(..)
+        Cell::Text(_) | Cell::Json(_) | Cell::RawJson(_) | Cell::AbbreviatedJson(..) | Cell::AbbreviatedRawJson(..)
     )
 }
 
 /// Appends a cell to a line. `painted` may contain colour codes; `text_width` is its visible width.
-pub(super) fn align(
-    line: &mut String,
-    painted: &str,
-    text_width: usize,
-    column_width: usize,
-    to_the_right: bool,
-) {
+pub(super) fn align(line: &mut String, painted: &str, text_width: usize, column_width: usize, to_the_right: bool) {
     let padding = std::iter::repeat_n(' ', column_width.saturating_sub(text_width));
     if to_the_right {
         line.extend(padding);

@@ -36,15 +36,8 @@ impl ContainerStatus {
     }
 
     fn parse(word: &str) -> Self {
-        let named = [
-            Self::Created,
-            Self::Running,
-            Self::Paused,
-            Self::Restarting,
-            Self::Removing,
-            Self::Exited,
-            Self::Dead,
-        ];
+        let named =
+            [Self::Created, Self::Running, Self::Paused, Self::Restarting, Self::Removing, Self::Exited, Self::Dead];
         named.into_iter().find(|state| state.as_str() == word).unwrap_or_else(|| Self::Other(word.to_owned()))
     }
 }
@@ -144,10 +137,7 @@ fn limits(number: &dyn Fn(&str) -> Option<i64>) -> ResourceLimits {
     let limit = |name: &str| number(&format!("/HostConfig/{name}")).filter(|limit| *limit > 0);
     let from_quota = || {
         let period = limit("CpuPeriod").unwrap_or(100_000);
-        Some(
-            i64::try_from(i128::from(limit("CpuQuota")?) * 1_000_000_000 / i128::from(period))
-                .unwrap_or(i64::MAX),
-        )
+        Some(i64::try_from(i128::from(limit("CpuQuota")?) * 1_000_000_000 / i128::from(period)).unwrap_or(i64::MAX))
     };
     ResourceLimits {
         nano_cpus: limit("NanoCpus").or_else(from_quota),

@@ -31,10 +31,9 @@ impl DockerCli {
         let group = process_group(&child);
         let on_signal = interrupt::on_signal(move || kill_group(group));
         let deadline = Instant::now() + self.timeout;
-        let (stdout, stderr) =
-            (read_in_background(child.stdout.take()), read_in_background(child.stderr.take()));
-        let output = receive_until(&stdout, deadline)
-            .and_then(|stdout| Some((stdout, receive_until(&stderr, deadline)?)));
+        let (stdout, stderr) = (read_in_background(child.stdout.take()), read_in_background(child.stderr.take()));
+        let output =
+            receive_until(&stdout, deadline).and_then(|stdout| Some((stdout, receive_until(&stderr, deadline)?)));
         let status = output.as_ref().and_then(|_| wait_until(&mut child, deadline));
         if status.is_none() {
             kill_group(group);

@@ -85,18 +85,13 @@ impl DockerError {
         match self {
             Self::NoDocker => "install the Docker client, or read a file with --file".into(),
             Self::Unreachable(_) => {
-                "start the daemon (systemctl start docker), or check DOCKER_HOST and `docker context use`"
-                    .into()
+                "start the daemon (systemctl start docker), or check DOCKER_HOST and `docker context use`".into()
             }
             Self::NotPermitted(_) => "run apsctl as root or as a member of the group docker".into(),
-            Self::NoSuchContainer { similar, container_count, .. } if similar.is_empty() => {
-                match container_count {
-                    0 => "Docker has no containers; set DOCKER_HOST if the worker runs on another machine"
-                        .into(),
-                    _ => "name the worker's container with --container; `docker ps -a` lists the containers"
-                        .into(),
-                }
-            }
+            Self::NoSuchContainer { similar, container_count, .. } if similar.is_empty() => match container_count {
+                0 => "Docker has no containers; set DOCKER_HOST if the worker runs on another machine".into(),
+                _ => "name the worker's container with --container; `docker ps -a` lists the containers".into(),
+            },
             Self::NoSuchContainer { similar, .. } => {
                 format!("did you mean {}? Use --container", similar.join(", "))
             }
@@ -111,9 +106,7 @@ impl DockerError {
 impl From<DockerError> for CliError {
     fn from(error: DockerError) -> Self {
         let cli_error = match &error {
-            DockerError::NoSuchContainer { .. } | DockerError::NotPermitted(_) => {
-                Self::refused(error.to_string())
-            }
+            DockerError::NoSuchContainer { .. } | DockerError::NotPermitted(_) => Self::refused(error.to_string()),
             _ => Self::failed(error.to_string()),
         };
         cli_error.hint(error.hint())
@@ -163,8 +156,7 @@ mod tests {
 
     #[test]
     fn similar_names_share_a_word() {
-        let names =
-            ["tasktracker-worker-1", "postgres", "task-tracker-api", "worker", "my-task-tracker-worker-1"];
+        let names = ["tasktracker-worker-1", "postgres", "task-tracker-api", "worker", "my-task-tracker-worker-1"];
         assert_eq!(
             similar_names("task-tracker-worker", &names),
             ["my-task-tracker-worker-1", "task-tracker-api", "tasktracker-worker-1", "worker"]

@@ -38,11 +38,7 @@ pub enum CommandResult {
 ///
 /// # Errors
 /// Returns an error after a signal, which ends the command and everything it has started.
-pub fn run_restart_command(
-    line: &str,
-    limit: Duration,
-    on_line: &mut dyn FnMut(&str),
-) -> Result<CommandResult> {
+pub fn run_restart_command(line: &str, limit: Duration, on_line: &mut dyn FnMut(&str)) -> Result<CommandResult> {
     interrupt::check()?;
     let started = spawn(line);
     let (mut child, output) = match started {
@@ -64,9 +60,7 @@ pub fn run_restart_command(
         None => CommandResult::TimedOut,
         Some(status) if status.success() => CommandResult::Done,
         Some(status) if output_lines.last_line.is_empty() => CommandResult::Failed(describe_status(status)),
-        Some(status) => {
-            CommandResult::Failed(format!("{}: {}", describe_status(status), output_lines.last_line))
-        }
+        Some(status) => CommandResult::Failed(format!("{}: {}", describe_status(status), output_lines.last_line)),
     })
 }
 

@@ -233,8 +233,7 @@ fn a_temporary_server_is_removed_when_its_owner_is_killed_during_its_start() {
         let own = |name: &str| name.starts_with("apsctl-");
         let names = |folder| fs::read_dir(folder).into_iter().flatten().flatten().map(|entry| entry.path());
         let all = ["/dev/shm", "/tmp"].into_iter().flat_map(names);
-        all.filter(|path| path.file_name().is_some_and(|name| own(&name.to_string_lossy())))
-            .collect::<Vec<_>>()
+        all.filter(|path| path.file_name().is_some_and(|name| own(&name.to_string_lossy()))).collect::<Vec<_>>()
     };
     for milliseconds in [30, 150, 300, 450] {
         let home = private_home();

@@ -63,10 +63,7 @@ const PLACEHOLDERS: [(&str, &str); 47] = [
 const NOT_PREPARED: [(&str, &str); 3] = [
     ("pass/is_distributed.sql", "its table is one of Citus; tests/it/run_once/distributed.rs runs it"),
     ("transaction/begin.sql", "BEGIN is two statements in one round trip, and takes no parameters"),
-    (
-        "doctor/slow_statements.sql",
-        "its view is an extension's; tests/it/doctor runs it where that can be had",
-    ),
+    ("doctor/slow_statements.sql", "its view is an extension's; tests/it/doctor runs it where that can be had"),
 ];
 
 fn src() -> PathBuf {
@@ -121,17 +118,13 @@ fn commands_contain_no_sql() {
 fn only_the_store_module_matches_on_the_layout() {
     for (name, text) in files("", ".rs") {
         // Pickles and reports have other types named layout.
-        if name.starts_with("db/store/") || name.starts_with("domain/pickle/") || name.starts_with("report/")
-        {
+        if name.starts_with("db/store/") || name.starts_with("domain/pickle/") || name.starts_with("report/") {
             continue;
         }
         for (number, line) in code_lines(&text) {
             let matches_layout =
                 line.match_indices("Layout::").any(|(at, _)| !line[..at].ends_with(char::is_alphanumeric));
-            assert!(
-                !matches_layout,
-                "src/{name}:{number} matches on the layout; use a feature of it instead"
-            );
+            assert!(!matches_layout, "src/{name}:{number} matches on the layout; use a feature of it instead");
         }
     }
 }
@@ -141,12 +134,8 @@ fn intents_are_created_in_one_place() {
     // These files check whether the profile allows the change.
     let places = ["context/permission.rs", "db/change.rs"];
     for (name, text) in files("", ".rs") {
-        let created =
-            code_lines(&text).find(|(_, line)| line.contains("Intent {") && !line.contains("-> Intent {"));
-        assert!(
-            created.is_none() || places.contains(&name.as_str()),
-            "src/{name} creates an intent: {created:?}"
-        );
+        let created = code_lines(&text).find(|(_, line)| line.contains("Intent {") && !line.contains("-> Intent {"));
+        assert!(created.is_none() || places.contains(&name.as_str()), "src/{name} creates an intent: {created:?}");
     }
 }
 
@@ -162,8 +151,7 @@ fn parameters(text: &str) -> BTreeSet<usize> {
 
 /// Splits a `.sql` file into its comments and its statement.
 fn split_comments(text: &str) -> (String, String) {
-    let (comments, sql): (Vec<_>, Vec<_>) =
-        text.lines().partition(|line| line.trim_start().starts_with("--"));
+    let (comments, sql): (Vec<_>, Vec<_>) = text.lines().partition(|line| line.trim_start().starts_with("--"));
     (comments.join("\n"), sql.join("\n"))
 }
 
@@ -188,8 +176,7 @@ fn every_statement_describes_its_purpose_and_parameters() {
 
 /// Returns the string literals of Rust code, approximately: the texts between quotes on lines that are not comments.
 fn literals(text: &str) -> impl Iterator<Item = (usize, &str)> {
-    code_lines(text)
-        .flat_map(|(number, line)| line.split('"').skip(1).step_by(2).map(move |text| (number, text)))
+    code_lines(text).flat_map(|(number, line)| line.split('"').skip(1).step_by(2).map(move |text| (number, text)))
 }
 
 #[test]
@@ -221,8 +208,7 @@ fn every_write_to_an_application_table_sets_its_search_path() {
             continue;
         }
         let (_, sql) = split_comments(&text);
-        let writes =
-            WRITES.iter().any(|word| tables.iter().any(|table| sql.contains(&format!("{word}{table}"))));
+        let writes = WRITES.iter().any(|word| tables.iter().any(|table| sql.contains(&format!("{word}{table}"))));
         assert_eq!(
             sql.contains(":set_search_path"),
             writes,
@@ -240,8 +226,7 @@ fn every_statement_is_used() {
             used.insert(folder.join(path.split('"').next().unwrap()));
         }
     }
-    let unused: Vec<_> =
-        files("db", ".sql").into_keys().filter(|name| !used.contains(Path::new(name))).collect();
+    let unused: Vec<_> = files("db", ".sql").into_keys().filter(|name| !used.contains(Path::new(name))).collect();
     assert!(unused.is_empty(), "no include_str! names {unused:?} in src/db");
 }
 
@@ -309,7 +294,8 @@ fn fill_placeholders(sql: &str) -> String {
 #[test]
 fn every_statement_can_be_prepared() {
     let store = Store::new();
-    store.sql("CREATE TABLE pickled_jobs (id varchar(191) PRIMARY KEY, next_run_time float8, job_state bytea NOT NULL)");
+    store
+        .sql("CREATE TABLE pickled_jobs (id varchar(191) PRIMARY KEY, next_run_time float8, job_state bytea NOT NULL)");
     store.sql(include_str!("../../crates/apscheduler/tests/fixtures/apscheduler/aps4.sql"));
     let mut client = store.client();
     let mut wrong = Vec::new();

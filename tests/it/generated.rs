@@ -127,9 +127,8 @@ fn the_reference_has_every_variable_and_exit_code() {
             } else if path.extension().is_some_and(|extension| extension == "rs") {
                 let source = fs::read_to_string(path).unwrap();
                 let names = source.split('"').filter(|text| {
-                    let is_ours = ["APSCTL_", "SCHEDULER_", "AUTOMATION_", "JOB_"]
-                        .iter()
-                        .any(|prefix| text.starts_with(prefix));
+                    let is_ours =
+                        ["APSCTL_", "SCHEDULER_", "AUTOMATION_", "JOB_"].iter().any(|prefix| text.starts_with(prefix));
                     let is_name = text.bytes().all(|byte| byte.is_ascii_uppercase() || byte == b'_');
                     is_ours && is_name && !text.ends_with('_') && *text != "APSCTL_NOW"
                 });

@@ -35,12 +35,8 @@ fn check_all(check: impl Fn(&str, &Command) -> Vec<String>) {
 fn every_command_has_a_summary_of_one_line() {
     check_all(|_, command| {
         let summary = command.get_about().map(ToString::to_string).unwrap_or_default();
-        let is_short =
-            !summary.is_empty() && summary.chars().count() <= MAX_SUMMARY && !summary.contains('\n');
-        (!is_short)
-            .then(|| format!("a summary has 1 to {MAX_SUMMARY} characters: {summary:?}"))
-            .into_iter()
-            .collect()
+        let is_short = !summary.is_empty() && summary.chars().count() <= MAX_SUMMARY && !summary.contains('\n');
+        (!is_short).then(|| format!("a summary has 1 to {MAX_SUMMARY} characters: {summary:?}")).into_iter().collect()
     });
 }
 
@@ -77,10 +73,7 @@ fn full_help_lists_every_option() {
         let help = command.clone().render_long_help().to_string();
         let visible = command.get_arguments().filter(|argument| !argument.is_hide_set());
         let names = visible.filter_map(|argument| Some(format!("--{}", argument.get_long()?)));
-        names
-            .filter(|name| !help.contains(name.as_str()))
-            .map(|name| format!("--help lacks {name}"))
-            .collect()
+        names.filter(|name| !help.contains(name.as_str())).map(|name| format!("--help lacks {name}")).collect()
     });
 }
 
@@ -94,12 +87,7 @@ fn top_level_help_names_every_command() {
             .get_subcommands()
             .filter(|sub| ["jobs", "audit"].contains(&command.get_name()) && sub.get_name() != "help")
         {
-            assert!(
-                words.contains(&sub.get_name()),
-                "apsctl -h lacks {} {}",
-                command.get_name(),
-                sub.get_name()
-            );
+            assert!(words.contains(&sub.get_name()), "apsctl -h lacks {} {}", command.get_name(), sub.get_name());
         }
     }
 }
@@ -123,9 +111,7 @@ fn every_command_has_two_or_three_examples() {
 
 #[test]
 fn every_example_parses() {
-    check_all(|_, command| {
-        examples(command).iter().filter_map(|example| parse_error(example, false)).collect()
-    });
+    check_all(|_, command| examples(command).iter().filter_map(|example| parse_error(example, false)).collect());
 }
 
 /// Every line of a code block that begins with `apsctl`, and every inline code that does.
@@ -163,9 +149,7 @@ fn commands_in(markdown: &str) -> Vec<(String, bool)> {
             commands.extend(typed.filter(|line| is_command(line)).map(|line| (line.to_owned(), false)));
         } else if language.is_none() {
             let inline = line.split('`').skip(1).step_by(2);
-            commands.extend(
-                inline.filter(|code| code.starts_with("apsctl ")).map(|code| (code.to_owned(), true)),
-            );
+            commands.extend(inline.filter(|code| code.starts_with("apsctl ")).map(|code| (code.to_owned(), true)));
         }
     }
     commands
@@ -228,12 +212,10 @@ fn every_file_named_in_the_documents_exists() {
         let text = fs::read_to_string(&path).unwrap();
         let folder = path.parent().unwrap();
         let links = text.split("](").skip(1).filter_map(|rest| rest.split([')', '#']).next());
-        let links =
-            links.filter(|link| !link.is_empty() && !link.contains("://")).map(|link| folder.join(link));
+        let links = links.filter(|link| !link.is_empty() && !link.contains("://")).map(|link| folder.join(link));
         let code = text.split('`').skip(1).step_by(2);
         let code = code.filter(|code| {
-            let is_ours =
-                ["src/", "tests/", "crates/", "docs/", "tools/"].iter().any(|top| code.starts_with(top));
+            let is_ours = ["src/", "tests/", "crates/", "docs/", "tools/"].iter().any(|top| code.starts_with(top));
             is_ours && !code.contains("NOUN") && !code.contains(' ')
         });
         let named = links.chain(code.map(|code| root.join(code))).filter(|path| !path.exists());

@@ -25,10 +25,7 @@ const FLOORS: &[(&str, &[&str])] = &[
     ("db", &["clock", "commits", "domain", "error", "interrupt", "limited"]),
     ("config", &["domain", "environment", "error", "limited", "trust"]),
     ("sandbox", &["cluster", "db", "error", "progress"]),
-    (
-        "context",
-        &["clock", "config", "db", "domain", "environment", "error", "interrupt", "report", "sandbox"],
-    ),
+    ("context", &["clock", "config", "db", "domain", "environment", "error", "interrupt", "report", "sandbox"]),
     (
         "commands",
         &[
@@ -245,11 +242,7 @@ fn no_two_files_use_each_other() {
             }
         }
     }
-    assert!(
-        cycles.is_empty(),
-        "files that use each other:\n{}",
-        cycles.into_iter().collect::<Vec<_>>().join("\n")
-    );
+    assert!(cycles.is_empty(), "files that use each other:\n{}", cycles.into_iter().collect::<Vec<_>>().join("\n"));
 }
 
 #[test]
@@ -275,10 +268,7 @@ fn floors_have_no_cycles() {
     for (at, (module, allowed)) in FLOORS.iter().enumerate() {
         for name in *allowed {
             let place = FLOORS.iter().position(|(floor, _)| floor == name);
-            assert!(
-                place.is_some_and(|place| place < at),
-                "{module} uses {name}, which is not above it in FLOORS"
-            );
+            assert!(place.is_some_and(|place| place < at), "{module} uses {name}, which is not above it in FLOORS");
         }
     }
 }

@@ -96,8 +96,6 @@ fn the_tables_of_apscheduler_4_need_no_index() {
     store.run(&["indexes", "create"]).code(0);
     assert_nothing_to_do(
         &store,
-        &[
-            "idx_apscheduler_jobs_next_run_time: not needed; table public.schedules has no column next_run_time",
-        ],
+        &["idx_apscheduler_jobs_next_run_time: not needed; table public.schedules has no column next_run_time"],
     );
 }

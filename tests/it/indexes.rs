@@ -120,8 +120,7 @@ INDEXES OK - all 4 there | ok=4;; missing=0;; invalid=0;; different=0;;
 
 "#]]
     );
-    let journal =
-        "SELECT string_agg(concat_ws(' ', after->>'index', before->>'status', after->>'status', reason),
+    let journal = "SELECT string_agg(concat_ws(' ', after->>'index', before->>'status', after->>'status', reason),
                                      E'\\n' ORDER BY id) FROM apsctl.operations";
     assert_data_eq!(
         store.value(journal),
@@ -349,11 +348,12 @@ hint: try again after that transaction has ended, or increase --lock-timeout
 #[test]
 fn a_statement_timeout_of_the_role_is_named_as_the_cause() {
     let store = Store::new();
-    let url = store.create_role("hasty", "ALL ON SCHEMA public, apsctl; ALL ON ALL TABLES IN SCHEMA apsctl; EXECUTE ON FUNCTION apsctl.journal");
+    let url = store.create_role(
+        "hasty",
+        "ALL ON SCHEMA public, apsctl; ALL ON ALL TABLES IN SCHEMA apsctl; EXECUTE ON FUNCTION apsctl.journal",
+    );
     let role = format!("hasty_{}", store.database());
-    store.sql(&format!(
-        "ALTER TABLE versions OWNER TO {role}; ALTER ROLE {role} SET statement_timeout = '300ms'"
-    ));
+    store.sql(&format!("ALTER TABLE versions OWNER TO {role}; ALTER ROLE {role} SET statement_timeout = '300ms'"));
     for name in ["apscheduler_jobs", "automation_audit_log", "approval_rules"] {
         store.sql(&format!("ALTER TABLE {name} OWNER TO {role}"));
     }

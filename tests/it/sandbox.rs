@@ -188,8 +188,7 @@ fn the_demo_fills_the_sandbox_and_runs_a_pass() {
     }
     let query = |args: &[&str]| state.run(&[&["--sandbox", "-o", "json"], args].concat());
     let findings = query(&["stale"]).code(1).json();
-    let kinds: Vec<_> =
-        findings.as_array().unwrap().iter().map(|row| row["kind"].as_str().unwrap()).collect();
+    let kinds: Vec<_> = findings.as_array().unwrap().iter().map(|row| row["kind"].as_str().unwrap()).collect();
     assert!(kinds.contains(&"overdue") && kinds.contains(&"stuck"), "{kinds:?}");
     let indexes = query(&["indexes", "verify"]).code(0).json();
     assert!(indexes.as_array().unwrap().iter().all(|index| index["status"] == "ok"), "{indexes}");

@@ -331,9 +331,7 @@ fn state(store: &Store) -> String {
 
 /// All rows of all tables an operation may change.
 fn everything(store: &Store) -> String {
-    let rows = |table: &str| {
-        store.value(&format!("SELECT string_agg(t::text, '; ' ORDER BY t::text) FROM {table} t"))
-    };
+    let rows = |table: &str| store.value(&format!("SELECT string_agg(t::text, '; ' ORDER BY t::text) FROM {table} t"));
     format!("{}\n{}\n{}", rows("apscheduler_jobs"), rows("apsctl.schedules"), rows("apsctl.pauses"))
 }
 

@@ -80,8 +80,7 @@ impl Client {
         host: &Host,
         interrupts: Interrupts,
     ) -> Result<Self, Error> {
-        let runtime =
-            Builder::new_current_thread().enable_all().build().map_err(|error| Error::io(&error))?;
+        let runtime = Builder::new_current_thread().enable_all().build().map_err(|error| Error::io(&error))?;
         let limit = settings.connect_timeout;
         let deadline = TokioInstant::now() + limit;
         let login = Login { config, settings, host, deadline, step: Cell::new(LoginStep::Connect) };
@@ -105,14 +104,7 @@ impl Client {
             Ok(Session { driver, connection, peer, tls, info }) => {
                 let key = info.lock().cancel_key;
                 let connection: Option<Connection> = Some(Box::pin(connection));
-                let io = ConnectionIo {
-                    connection,
-                    runtime,
-                    interrupts,
-                    timed_out: false,
-                    info,
-                    answer_timeout: None,
-                };
+                let io = ConnectionIo { connection, runtime, interrupts, timed_out: false, info, answer_timeout: None };
                 Ok(Self { driver, io, canceller: Canceller { peer, tls, key } })
             }
             Err(error) => {
@@ -154,11 +146,7 @@ impl Client {
     }
 
     /// Runs a statement and returns its rows.
-    pub fn query_typed(
-        &mut self,
-        sql: &str,
-        params: &[(&(dyn ToSql + Sync), Type)],
-    ) -> DriverResult<Vec<Row>> {
+    pub fn query_typed(&mut self, sql: &str, params: &[(&(dyn ToSql + Sync), Type)]) -> DriverResult<Vec<Row>> {
         self.io.wait(None, self.driver.query_typed(sql, params))
     }
 
@@ -170,10 +158,8 @@ impl Client {
     /// Sends several statements in one round trip and waits for all answers. The server runs them in order.
     pub fn query_each_typed(&mut self, statements: &[TypedStatement<'_>]) -> DriverResult<Vec<Vec<Row>>> {
         let Self { driver, io, .. } = self;
-        let mut queries: Vec<_> = statements
-            .iter()
-            .map(|(sql, params)| (Box::pin(driver.query_typed(sql, params)), None))
-            .collect();
+        let mut queries: Vec<_> =
+            statements.iter().map(|(sql, params)| (Box::pin(driver.query_typed(sql, params)), None)).collect();
         // The first poll of a query sends it.
         let answers = poll_fn(|context| {
             let mut all_done = true;
@@ -215,11 +201,7 @@ impl Client {
     }
 
     /// Runs statements without parameters. After `limit` the session is closed, and [`Self::timed_out`] returns true.
-    pub fn simple_query_within(
-        &mut self,
-        limit: Option<Duration>,
-        sql: &str,
-    ) -> DriverResult<Vec<SimpleQueryMessage>> {
+    pub fn simple_query_within(&mut self, limit: Option<Duration>, sql: &str) -> DriverResult<Vec<SimpleQueryMessage>> {
         self.io.wait(limit, self.driver.simple_query(sql))
     }
 
@@ -236,11 +218,7 @@ impl Client {
 
 impl ConnectionIo {
     /// Waits for an answer, no longer than `limit`.
-    fn wait<T>(
-        &mut self,
-        limit: Option<Duration>,
-        answer: impl Future<Output = DriverResult<T>>,
-    ) -> DriverResult<T> {
+    fn wait<T>(&mut self, limit: Option<Duration>, answer: impl Future<Output = DriverResult<T>>) -> DriverResult<T> {
         self.wait_with_grace(limit, CANCEL_GRACE, answer)
     }
 

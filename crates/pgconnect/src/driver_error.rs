@@ -55,9 +55,7 @@ pub(crate) fn login_error(
         }
         DriverError::Server(reported) => Error::server(reported),
         DriverError::Closed => Error::new(ErrorKind::Io, "connection closed"),
-        DriverError::Protocol(unreadable) => {
-            client_side_failure(error, request, config).unwrap_or(unreadable)
-        }
+        DriverError::Protocol(unreadable) => client_side_failure(error, request, config).unwrap_or(unreadable),
     }
 }
 
@@ -73,8 +71,7 @@ fn client_side_failure(
         failed("the server did not use channel binding")
             .with_hint("channel_binding=require needs TLS, and a password stored as SCRAM-SHA-256")
     };
-    let missing =
-        || Error::new(ErrorKind::MissingPassword, "the server asks for a password, and none is set");
+    let missing = || Error::new(ErrorKind::MissingPassword, "the server asks for a password, and none is set");
     // The driver reads the list of SASL mechanisms and the SCRAM messages; what it cannot read is an error of the system.
     let is_unreadable = StdError::source(error).is_some_and(<dyn StdError>::is::<io::Error>);
     match request? {

@@ -98,9 +98,8 @@ impl EncryptionSettings {
         let mode = choice(parameters, "sslmode", &SslMode::WORDS)?.unwrap_or(default_mode);
         let negotiations = [("postgres", false), ("direct", true)];
         let is_direct = choice(parameters, "sslnegotiation", &negotiations)?.unwrap_or(false);
-        let too_weak = |with: &str| {
-            Error::settings(format!("weak sslmode \"{}\" may not be used with {with}", mode.as_str()))
-        };
+        let too_weak =
+            |with: &str| Error::settings(format!("weak sslmode \"{}\" may not be used with {with}", mode.as_str()));
         if is_direct && mode < SslMode::Require {
             return Err(too_weak("sslnegotiation=direct").with_hint("use require, verify-ca or verify-full"));
         }

@@ -87,9 +87,7 @@ impl Login<'_> {
         for is_encrypted in attempts {
             match self.attempt(*is_encrypted).await {
                 Ok(session) => return Ok(session),
-                Err(FailedAttempt { error, may_try_other: true })
-                    if first_error.is_none() && attempts.len() > 1 =>
-                {
+                Err(FailedAttempt { error, may_try_other: true }) if first_error.is_none() && attempts.len() > 1 => {
                     let other = if *is_encrypted { "without" } else { "with" };
                     log::debug!("{}; trying {other} TLS", error.message());
                     first_error = Some(error);
@@ -129,8 +127,7 @@ impl Login<'_> {
             let info = info.lock();
             let error = login_error(&error, info.request, self.config);
             // Only a rejection by the server itself can differ between the two ways.
-            let may_try_other =
-                error.server_error().is_some() && !info.is_logged_in && is_encrypted == tls.is_some();
+            let may_try_other = error.server_error().is_some() && !info.is_logged_in && is_encrypted == tls.is_some();
             FailedAttempt { error, may_try_other }
         })?;
         Ok(Session { driver, connection, peer, tls, info })
@@ -156,11 +153,9 @@ impl Login<'_> {
             [b'E', report @ ..] => {
                 Err(FailedAttempt { error: not_ready(report), may_try_other: mode == SslMode::Prefer })
             }
-            [b'S', ..] => {
-                Err(Error::new(ErrorKind::Tls, "the server sent unencrypted data after it accepted TLS")
-                    .with_hint("it is not a PostgreSQL server, or someone tampers with the connection")
-                    .into())
-            }
+            [b'S', ..] => Err(Error::new(ErrorKind::Tls, "the server sent unencrypted data after it accepted TLS")
+                .with_hint("it is not a PostgreSQL server, or someone tampers with the connection")
+                .into()),
             other => Err(not_postgres(other).into()),
         }
     }
@@ -212,10 +207,7 @@ fn not_ready(report: &[u8]) -> Error {
     let mut parts = report.get(if has_fields { 4 } else { 0 }..).unwrap_or_default().split(|byte| *byte == 0);
     let text = if has_fields { parts.find_map(|part| part.strip_prefix(b"M")) } else { parts.next() };
     let text = String::from_utf8_lossy(text.unwrap_or_default());
-    let message = if text.trim().is_empty() {
-        "the server answered the request for TLS with an error"
-    } else {
-        text.trim()
-    };
+    let message =
+        if text.trim().is_empty() { "the server answered the request for TLS with an error" } else { text.trim() };
     Error::new(ErrorKind::NotReady, message)
 }

@@ -11,8 +11,7 @@ pub type Parameters = BTreeMap<String, String>;
 pub(crate) type Environment<'a> = &'a dyn Fn(&str) -> Option<String>;
 
 /// libpq's parameters whose values must not be shown. A parameter that ends in one of these names is secret, too.
-pub const SECRET_PARAMETERS: [&str; 4] =
-    ["password", "scram_client_key", "scram_server_key", "oauth_client_secret"];
+pub const SECRET_PARAMETERS: [&str; 4] = ["password", "scram_client_key", "scram_server_key", "oauth_client_secret"];
 
 /// libpq's parameters (PostgreSQL 18's documentation, 34.1.2) and their variables (34.15); an empty name means that there is no
 /// variable.
@@ -120,11 +119,7 @@ pub(crate) fn value<'a>(parameters: &'a Parameters, name: &str) -> Option<&'a st
 ///
 /// # Errors
 /// Any other word, also an empty one.
-pub(crate) fn choice<T: Copy>(
-    parameters: &Parameters,
-    name: &str,
-    words: &[(&str, T)],
-) -> Result<Option<T>, Error> {
+pub(crate) fn choice<T: Copy>(parameters: &Parameters, name: &str, words: &[(&str, T)]) -> Result<Option<T>, Error> {
     let Some(value) = parameters.get(name) else { return Ok(None) };
     match words.iter().find(|(word, _)| word == value) {
         Some((_, meaning)) => Ok(Some(*meaning)),
@@ -145,8 +140,7 @@ pub(crate) fn integer(parameters: &Parameters, name: &str) -> Result<Option<i32>
 /// Rejects settings that this crate does not support. To ignore them would make the connection weaker than the user asks for.
 pub(crate) fn reject_unsupported(parameters: &Parameters) -> Result<(), Error> {
     let gss = choice(parameters, "gssencmode", &[("disable", true), ("prefer", true), ("require", false)])?;
-    let certificate =
-        choice(parameters, "sslcertmode", &[("allow", true), ("disable", false), ("require", false)])?;
+    let certificate = choice(parameters, "sslcertmode", &[("allow", true), ("disable", false), ("require", false)])?;
     let versions = [("3.0", true), ("3.2", false), ("latest", false)];
     let minimum = choice(parameters, "min_protocol_version", &versions)?;
     choice(parameters, "max_protocol_version", &versions)?;

@@ -32,9 +32,7 @@ impl PasswordFile {
         } else {
             return match small_file::read(path) {
                 Ok(bytes) => Ok(Some(Self { path: path.to_owned(), bytes })),
-                Err(error) if error.kind() == ErrorKind::FileTooLarge => {
-                    Err(Error::file("password file", path, error))
-                }
+                Err(error) if error.kind() == ErrorKind::FileTooLarge => Err(Error::file("password file", path, error)),
                 Err(_) => Ok(None),
             };
         };
@@ -46,23 +44,13 @@ impl PasswordFile {
     ///
     /// # Errors
     /// The matching line is not UTF-8. Other lines may have any encoding.
-    pub(crate) fn password(
-        &self,
-        host: &str,
-        port: &str,
-        dbname: &str,
-        user: &str,
-    ) -> Result<Option<String>, Error> {
+    pub(crate) fn password(&self, host: &str, port: &str, dbname: &str, user: &str) -> Result<Option<String>, Error> {
         let wanted = [host, port, dbname, user];
         for (number, line) in (1..).zip(self.bytes.split(|byte| *byte == b'\n')) {
             let text = String::from_utf8_lossy(line);
             let Some(password) = password_of_line(&text, wanted) else { continue };
             if std::str::from_utf8(line).is_err() {
-                return Err(Error::file(
-                    "password file",
-                    &self.path,
-                    format!("line {number} is not valid UTF-8"),
-                ));
+                return Err(Error::file("password file", &self.path, format!("line {number} is not valid UTF-8")));
             }
             return Ok(Some(password).filter(|password| !password.is_empty()));
         }

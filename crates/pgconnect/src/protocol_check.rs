@@ -167,8 +167,7 @@ impl ProtocolValidator {
         }
         if kind == b'E' && !self.in_session {
             // A server that cannot start a process sends its error as plain text without a length.
-            let text: Vec<u8> =
-                self.header[1..].iter().chain(rest).copied().take_while(|byte| *byte != 0).collect();
+            let text: Vec<u8> = self.header[1..].iter().chain(rest).copied().take_while(|byte| *byte != 0).collect();
             let text = String::from_utf8_lossy(&text[..text.len().min(MAX_SHORT_MESSAGE)]);
             return Err(Error::new(ErrorKind::NotReady, text.trim_end()));
         }
@@ -281,9 +280,7 @@ mod tests {
         assert!(validator.check(&parameter).is_err());
         let row = message(b'D', &vec![0; 1 << 20]);
         let mut validator = ProtocolValidator { in_session: true, ..ProtocolValidator::default() };
-        assert!(
-            (0..2000).all(|_| validator.check(&row).is_ok() && validator.check(&message(b'Z', b"T")).is_ok())
-        );
+        assert!((0..2000).all(|_| validator.check(&row).is_ok() && validator.check(&message(b'Z', b"T")).is_ok()));
         assert!(!(0..2000).all(|_| validator.check(&row).is_ok()));
     }
 }

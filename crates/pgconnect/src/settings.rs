@@ -143,16 +143,14 @@ pub fn parse_connection_string(text: &str) -> Result<Parameters, Error> {
 }
 
 fn home_folder(environment: Environment) -> Option<PathBuf> {
-    let of_account =
-        || nix::unistd::User::from_uid(nix::unistd::geteuid()).ok().flatten().map(|user| user.dir);
+    let of_account = || nix::unistd::User::from_uid(nix::unistd::geteuid()).ok().flatten().map(|user| user.dir);
     environment("HOME").map(PathBuf::from).or_else(of_account)
 }
 
 fn system_user() -> Result<String, Error> {
     let user = nix::unistd::User::from_uid(nix::unistd::geteuid()).ok().flatten();
-    user.map(|user| user.name).ok_or_else(|| {
-        Error::settings("no user is set, and this account has no name").with_hint("set user or PGUSER")
-    })
+    user.map(|user| user.name)
+        .ok_or_else(|| Error::settings("no user is set, and this account has no name").with_hint("set user or PGUSER"))
 }
 
 fn read_password_file(parameters: &Parameters, home: Option<&Path>) -> Result<Option<PasswordFile>, Error> {
@@ -191,22 +189,15 @@ mod tests {
             ("host=h password=a://b", "database \"alice\" at h:6000 as \"alice\""),
             ("tasktracker", "database \"tasktracker\" at env:6000 as \"alice\""),
             ("postgresql://[::1]:5433/db", "database \"db\" at [::1]:5433 as \"alice\""),
-            (
-                "postgresql://[fe80::1%25eth0],b/db",
-                "database \"db\" at [fe80::1%eth0]:5432, b:5432 as \"alice\"",
-            ),
+            ("postgresql://[fe80::1%25eth0],b/db", "database \"db\" at [fe80::1%eth0]:5432, b:5432 as \"alice\""),
             ("host=@x hostaddr=", "database \"alice\" at @x/.s.PGSQL.6000 as \"alice\""),
             ("host=h hostaddr=10.0.0.1", "database \"alice\" at h:6000 (10.0.0.1) as \"alice\""),
             ("host='' hostaddr=fe80::1%eth0", "database \"alice\" at [fe80::1%eth0]:6000 as \"alice\""),
-            (
-                "postgresql+asyncpg://h/d+b?ssl=require&options=-c+a%3Db",
-                "database \"d+b\" at h:6000 as \"alice\"",
-            ),
+            ("postgresql+asyncpg://h/d+b?ssl=require&options=-c+a%3Db", "database \"d+b\" at h:6000 as \"alice\""),
         ] {
             let settings = gather(text, &env).unwrap_or_else(|e| panic!("{text}: {e:#}"));
             let hosts: Vec<String> = settings.hosts.iter().map(ToString::to_string).collect();
-            let all =
-                format!("database \"{}\" at {} as \"{}\"", settings.dbname, hosts.join(", "), settings.user);
+            let all = format!("database \"{}\" at {} as \"{}\"", settings.dbname, hosts.join(", "), settings.user);
             assert_eq!(all, expected, "{text}");
         }
     }
@@ -244,10 +235,7 @@ mod tests {
                 "host=h sslrootcert=system sslmode=require",
                 "weak sslmode \"require\" may not be used with sslrootcert=system",
             ),
-            (
-                "host=h sslnegotiation=direct",
-                "weak sslmode \"prefer\" may not be used with sslnegotiation=direct",
-            ),
+            ("host=h sslnegotiation=direct", "weak sslmode \"prefer\" may not be used with sslnegotiation=direct"),
             ("host=h load_balance_hosts=maybe", "invalid load_balance_hosts value: \"maybe\""),
             ("host=a,b hostaddr=::1", "2 host names for 1 hosts"),
             ("hostaddr=127.0.0.1%lo", "invalid hostaddr value: \"127.0.0.1%lo\""),
@@ -267,8 +255,7 @@ mod tests {
 
     #[test]
     fn encryption_parameters_are_read() -> Result<(), Error> {
-        let env =
-            [("HOME", "/home/alice"), ("PGSSLROOTCERT", "system"), ("PGSSLSNI", "0"), ("PGREQUIRESSL", "0")];
+        let env = [("HOME", "/home/alice"), ("PGSSLROOTCERT", "system"), ("PGSSLSNI", "0"), ("PGREQUIRESSL", "0")];
         let all = gather(
             "host=h sslcert=c sslkey=k sslpassword=p sslcrl=r sslcrldir=d ssl_max_protocol_version=TLSv1.3",
             &env,
@@ -278,24 +265,15 @@ mod tests {
             (found.mode, found.root_certificates, found.hides_host_name),
             (SslMode::VerifyFull, Some(RootCertificates::System), true)
         );
-        assert_eq!(
-            (found.min_version, found.max_version),
-            (Some(TlsVersion::Tls1_2), Some(TlsVersion::Tls1_3))
-        );
-        let files = [
-            found.certificate,
-            found.key,
-            found.revocation_list,
-            found.revocation_folder,
-            found.default_folder,
-        ];
+        assert_eq!((found.min_version, found.max_version), (Some(TlsVersion::Tls1_2), Some(TlsVersion::Tls1_3)));
+        let files =
+            [found.certificate, found.key, found.revocation_list, found.revocation_folder, found.default_folder];
         assert_eq!(
             files.map(Option::unwrap_or_default),
             ["c", "k", "r", "d", "/home/alice/.postgresql"].map(PathBuf::from)
         );
         assert_eq!(found.key_password.as_deref(), Some("p"));
-        let old =
-            gather("host=h sslrootcert=f ssl_min_protocol_version=''", &[("PGREQUIRESSL", "1")])?.encryption;
+        let old = gather("host=h sslrootcert=f ssl_min_protocol_version=''", &[("PGREQUIRESSL", "1")])?.encryption;
         assert_eq!(
             (old.mode, old.root_certificates, old.min_version),
             (SslMode::Require, Some(RootCertificates::File("f".into())), None)

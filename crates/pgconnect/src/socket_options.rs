@@ -90,8 +90,7 @@ mod tests {
     use super::*;
 
     fn connected_with(settings: &[(&str, &str)]) -> Result<TcpStream, Box<dyn std::error::Error>> {
-        let parameters =
-            settings.iter().map(|(key, value)| ((*key).to_owned(), (*value).to_owned())).collect();
+        let parameters = settings.iter().map(|(key, value)| ((*key).to_owned(), (*value).to_owned())).collect();
         let listener = TcpListener::bind("127.0.0.1:0")?;
         let stream = TcpStream::connect(listener.local_addr()?)?;
         SocketOptions::parse(&parameters)?.apply(&stream)?;
@@ -110,10 +109,7 @@ mod tests {
         let socket = SockRef::from(&stream);
         let seconds = |n| Duration::from_secs(n);
         assert!(socket.keepalive()?);
-        assert_eq!(
-            (socket.tcp_keepalive_time()?, socket.tcp_keepalive_interval()?),
-            (seconds(11), seconds(7))
-        );
+        assert_eq!((socket.tcp_keepalive_time()?, socket.tcp_keepalive_interval()?), (seconds(11), seconds(7)));
         assert_eq!(socket.tcp_keepalive_retries()?, 3);
         #[cfg(target_os = "linux")]
         assert_eq!(socket.tcp_user_timeout()?, Some(Duration::from_millis(1500)));

@@ -93,8 +93,9 @@ fn parse_hosts(mut rest: &str) -> Result<(String, String, &str), Error> {
                 return Err(Error::settings("missing \"]\" after an IPv6 address in the URL"));
             };
             if address.is_empty() || !(after.is_empty() || after.starts_with([':', '/', '?', ','])) {
-                return Err(Error::settings("invalid IPv6 address in the URL")
-                    .with_hint("postgresql://[::1]:5432/database"));
+                return Err(
+                    Error::settings("invalid IPv6 address in the URL").with_hint("postgresql://[::1]:5432/database")
+                );
             }
             (name, rest) = (address, after);
         } else {

@@ -78,12 +78,7 @@ fn run_state(run: &Run) -> RunState {
 
 impl Follower {
     /// Shows the runs that exist already.
-    fn start(
-        args: &tail::Args,
-        filter: RunFilter,
-        mut stream: Stream,
-        context: &mut Context,
-    ) -> Result<Self> {
+    fn start(args: &tail::Args, filter: RunFilter, mut stream: Stream, context: &mut Context) -> Result<Self> {
         let mut shown = HashMap::new();
         let is_cut = tail::for_newest_runs(args.limit, &filter, context, |seen| {
             shown.insert(seen.key, run_state(&seen.run));
@@ -153,12 +148,7 @@ fn is_transient(error: &anyhow::Error) -> bool {
     let kind = error::cli_error_of(error).map(|error| error.kind);
     matches!(
         kind,
-        Some(
-            FailureKind::ConnectionLost
-                | FailureKind::NoConnection
-                | FailureKind::Passing
-                | FailureKind::Crossed
-        )
+        Some(FailureKind::ConnectionLost | FailureKind::NoConnection | FailureKind::Passing | FailureKind::Crossed)
     )
 }
 

@@ -112,21 +112,16 @@ pub(super) fn run(args: &Args, context: &mut Context) -> Result<Report> {
     }
     let limit = (args.limit > 0).then(|| i64::from(args.limit) + 1);
     let since = args.since.map(|since| context.now().map(|now| now - since)).transpose()?;
-    if limit.is_none() && context.format() != Format::Table && context.db()?.columns("operations")?.is_some()
-    {
+    if limit.is_none() && context.format() != Format::Table && context.db()?.columns("operations")?.is_some() {
         let is_numbered = context.db()?.has_numbered_jobs();
         let mut stream = context.stream(OperationRow::COLUMNS)?;
         let each = |operation| stream.write_row(OperationRow(operation, is_numbered).cells());
-        context
-            .db()?
-            .stream_operations(since, args.job.as_deref(), each)
-            .context("reading the operator journal")?;
+        context.db()?.stream_operations(since, args.job.as_deref(), each).context("reading the operator journal")?;
         stream.finish()?;
         return Ok(Report::empty());
     }
     let db = context.db()?;
-    let mut operations =
-        db.operations(limit, since, args.job.as_deref()).context("reading the operator journal")?;
+    let mut operations = db.operations(limit, since, args.job.as_deref()).context("reading the operator journal")?;
     let cut = args.limit > 0 && operations.len() > args.limit as usize;
     if cut {
         operations.truncate(args.limit as usize);
@@ -142,9 +137,7 @@ pub(super) fn run(args: &Args, context: &mut Context) -> Result<Report> {
     let rows = operations.into_iter().map(|operation| OperationRow(operation, is_numbered));
     let report = Report::listing(rows).when_empty("no operations");
     Ok(if unread {
-        report.note(
-            "the store has no operator journal, or this role may not read it; `apsctl migrate up` creates it",
-        )
+        report.note("the store has no operator journal, or this role may not read it; `apsctl migrate up` creates it")
     } else if cut {
         report.note(format!("only the newest {} are shown; -n 0 shows all", args.limit))
     } else {

@@ -67,8 +67,7 @@ fn verdict(walk: &ChainVerifier) -> Verdict {
         None => (Severity::Ok, format!("{} entries, none changed, moved or missing", walk.entries)),
     };
     #[allow(clippy::cast_precision_loss, reason = "counts to show")]
-    let count =
-        |name, value: u64| PerfValue { name, value: value as f64, unit: "", warning: None, critical: None };
+    let count = |name, value: u64| PerfValue { name, value: value as f64, unit: "", warning: None, critical: None };
     Verdict {
         check_name: "JOURNAL",
         severity,

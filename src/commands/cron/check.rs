@@ -66,8 +66,7 @@ pub(super) fn run(args: &Args, context: &Context) -> Report {
         Ok(parsed) => {
             row.valid = true;
             row.description = Some(parsed.description());
-            row.next_runs =
-                parsed.after(now, zone).take(NEXT_RUN_COUNT).map(|time| time.fixed_offset()).collect();
+            row.next_runs = parsed.after(now, zone).take(NEXT_RUN_COUNT).map(|time| time.fixed_offset()).collect();
             row.clock_change_effects = clock_change_effects(&parsed, now, zone);
             if row.next_runs.is_empty() {
                 row.error = Some("the expression never fires".into());

@@ -14,9 +14,7 @@ use crate::report::Report;
 /// Check cron expressions and show when they fire
 #[derive(Debug, clap::Subcommand)]
 #[command(defer = true)]
-#[command(
-    after_help = "Examples:\n  apsctl cron check '0 9 * * 1-5'\n  apsctl cron next '@daily' --tz Europe/Berlin"
-)]
+#[command(after_help = "Examples:\n  apsctl cron check '0 9 * * 1-5'\n  apsctl cron next '@daily' --tz Europe/Berlin")]
 pub enum Cron {
     Check(check::Args),
     Next(next::Args),

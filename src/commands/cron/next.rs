@@ -36,9 +36,5 @@ pub(super) fn run(args: &Args, context: &Context) -> Result<Report> {
     let fires: Vec<FireTime> = expression.fire_times(from, context.zone()).take(args.count.into()).collect();
     let never_fires = fires.is_empty() && args.count > 0;
     let report = Report::listing(fires.into_iter().map(FireTimeRow)).when_empty("the expression never fires");
-    Ok(if never_fires {
-        report.note(format!("\"{expression}\" never fires")).code(ExitCode::Found)
-    } else {
-        report
-    })
+    Ok(if never_fires { report.note(format!("\"{expression}\" never fires")).code(ExitCode::Found) } else { report })
 }

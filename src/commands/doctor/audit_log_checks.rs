@@ -25,8 +25,7 @@ const MAX_RUNS: i64 = 1000;
 pub(super) fn newest_runs(db: &mut Db, job: Option<&str>, now: DateTime<Utc>) -> Result<Vec<Run>> {
     let job = if db.has_columns("audit", &["job_id"])? { job } else { None };
     let since = Some(now - TimeDelta::days(DAYS.into()));
-    let filter =
-        RunFilter { since, statuses: Vec::new(), job: job.map(str::to_owned), with_row_version: false };
+    let filter = RunFilter { since, statuses: Vec::new(), job: job.map(str::to_owned), with_row_version: false };
     Ok(db.newest_runs(&filter, MAX_RUNS)?.into_iter().rev().map(|sighting| sighting.run).collect())
 }
 
@@ -49,8 +48,7 @@ pub(super) fn run_checks(
     prober: &mut Prober<'_>,
     results: &mut Results,
 ) -> Result<()> {
-    let missing =
-        [Check::JobTimeout, Check::AuditRecent].map(|check| store.missing_table_result(check, &["audit"]));
+    let missing = [Check::JobTimeout, Check::AuditRecent].map(|check| store.missing_table_result(check, &["audit"]));
     if missing.iter().any(Option::is_some) {
         missing.into_iter().flatten().for_each(|result| results.add(result));
         return Ok(());
@@ -65,9 +63,8 @@ pub(super) fn run_checks(
                 .filter(|group| job.is_none() || group.label.is_none() || group.label.as_ref() == job);
             let groups: Vec<_> = groups.map(|group| (group.label, group.durations)).collect();
             let week_ago = now - TimeDelta::days(7);
-            let timed_out = runs
-                .iter()
-                .filter(|run| run.created_at > Some(week_ago) && run.status == Some(RunStatus::TimedOut));
+            let timed_out =
+                runs.iter().filter(|run| run.created_at > Some(week_ago) && run.status == Some(RunStatus::TimedOut));
             job_timeout(&groups, timed_out.count(), input.settings.timeout)
         });
     }

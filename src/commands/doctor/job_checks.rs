@@ -121,9 +121,8 @@ fn check_executing_jobs(
     });
     results.evaluate(Check::StuckJobs, stuck, identity);
     let max_concurrent = input.settings.max_concurrent;
-    results.evaluate(Check::Concurrency, executing, |executing| {
-        executing_jobs::concurrency(&executing, max_concurrent)
-    });
+    results
+        .evaluate(Check::Concurrency, executing, |executing| executing_jobs::concurrency(&executing, max_concurrent));
     Ok(())
 }
 
@@ -148,8 +147,7 @@ fn check_job_rows(
             let has_jobs_table = store.features.is_ok() && store.missing("jobs").is_none();
             for check in checks {
                 let result = not_checked.clone().into_result(check);
-                let is_critical =
-                    check == Check::JobScheduled && prober.unreachable.is_none() && has_jobs_table;
+                let is_critical = check == Check::JobScheduled && prober.unreachable.is_none() && has_jobs_table;
                 results.add(if is_critical {
                     let evidence = format!("the jobs cannot be read: {}", result.evidence);
                     CheckResult { status: CheckStatus::Critical, evidence, ..result }
@@ -187,9 +185,7 @@ fn find_missing_job(
     }
     // A store with rules needs a job that makes passes.
     let lacks_pass_job = store.has_feature(|features| features.supports_passes) && rows.pass_jobs.is_empty();
-    if !lacks_pass_job
-        || !prober.probe(|db| Ok(!db.rules(RuleSelection::All)?.is_empty()))?.unwrap_or_default()
-    {
+    if !lacks_pass_job || !prober.probe(|db| Ok(!db.rules(RuleSelection::All)?.is_empty()))?.unwrap_or_default() {
         return Ok(None);
     }
     let evidence = format!("there are rules, but no job in {table} runs {AUTOMATION_FUNCTION}");

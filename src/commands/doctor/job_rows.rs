@@ -129,10 +129,8 @@ impl JobRows {
 pub(super) fn candidate_zones(worker: &WorkerState, store: &StoreState) -> Vec<CandidateZone> {
     let candidate = |source, name: Option<String>| Some(CandidateZone { source, zone: name?.parse().ok()? });
     let server_zone = store.server.as_ref().ok().and_then(|server| server.time_zone.clone());
-    let worker_zone = worker
-        .container
-        .is_ok()
-        .then(|| worker.environment.get("TZ").cloned().unwrap_or_else(|| "UTC".into()));
+    let worker_zone =
+        worker.container.is_ok().then(|| worker.environment.get("TZ").cloned().unwrap_or_else(|| "UTC".into()));
     let all = [
         candidate("the server's TimeZone", server_zone),
         candidate("this machine's time zone", local_zone()),

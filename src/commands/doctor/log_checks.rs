@@ -61,12 +61,7 @@ pub(super) fn run_checks(
     Ok(())
 }
 
-fn read(
-    args: &Args,
-    location: &LogLocation,
-    since: DateTime<Utc>,
-    mut handle: impl FnMut(LogEntry),
-) -> Result<()> {
+fn read(args: &Args, location: &LogLocation, since: DateTime<Utc>, mut handle: impl FnMut(LogEntry)) -> Result<()> {
     let parser = args.log.log.entry_parser(location)?;
     let search = EntrySearch::matching(SEVERITY_PATTERN).map_err(CliError::failed)?;
     let options = ReadOptions { since: Some(since), ..ReadOptions::default() };

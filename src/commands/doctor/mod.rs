@@ -114,8 +114,7 @@ fn run_checks(args: &Args, mut results: Results, context: &mut Context) -> Resul
 
 fn verdict(results: &[CheckResult]) -> Verdict {
     let count = |status| results.iter().filter(|result| result.status == status).count();
-    let [critical, warning, unknown] =
-        [CheckStatus::Critical, CheckStatus::Warning, CheckStatus::Unknown].map(count);
+    let [critical, warning, unknown] = [CheckStatus::Critical, CheckStatus::Warning, CheckStatus::Unknown].map(count);
     let severity = match (critical, warning) {
         (0, 0) => Severity::Ok,
         (0, _) => Severity::Warning,
@@ -123,15 +122,11 @@ fn verdict(results: &[CheckResult]) -> Verdict {
     };
     let not_checked = if unknown > 0 { format!(", {unknown} not checked") } else { String::new() };
     let worst = results.first().filter(|worst| worst.status > CheckStatus::Unknown);
-    let worst =
-        worst.map_or(String::new(), |worst| format!(": {}: {}", worst.check.as_str(), worst.evidence));
+    let worst = worst.map_or(String::new(), |worst| format!(": {}: {}", worst.check.as_str(), worst.evidence));
     Verdict {
         check_name: "DOCTOR",
         severity,
-        summary: format!(
-            "{critical} critical, {warning} warning of {} checks{not_checked}{worst}",
-            results.len()
-        ),
+        summary: format!("{critical} critical, {warning} warning of {} checks{not_checked}{worst}", results.len()),
         perfdata: vec![
             PerfValue::count("critical", critical),
             PerfValue::count("warning", warning),

@@ -87,8 +87,7 @@ pub(super) fn hint(error: &anyhow::Error) -> Option<Remedy> {
 /// Returns why the server does not answer, and what to do.
 fn unreachable_database(error: &anyhow::Error) -> Result<NotChecked> {
     interrupt::check()?;
-    let is_refused =
-        cli_error_of(error).is_some_and(|error| error.connection == Some(pgconnect::ErrorKind::Refused));
+    let is_refused = cli_error_of(error).is_some_and(|error| error.connection == Some(pgconnect::ErrorKind::Refused));
     let remedy = if is_refused { Some(Remedy::shell(RESTART_DATABASE)) } else { hint(error) };
     Ok(NotChecked::new(redact(&format!("{error:#}")), remedy))
 }

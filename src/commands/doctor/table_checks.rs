@@ -59,11 +59,8 @@ fn store_shape(db: &mut Db) -> Result<StoreShape> {
 
 fn index_states(db: &mut Db) -> Result<Vec<IndexState>> {
     let states = db.indexes()?.into_iter().filter(|state| state.table_found && state.not_needed.is_none());
-    let states = states.map(|state| IndexState {
-        name: state.wanted.name.to_owned(),
-        table: state.table,
-        status: state.status,
-    });
+    let states =
+        states.map(|state| IndexState { name: state.wanted.name.to_owned(), table: state.table, status: state.status });
     Ok(states.collect())
 }
 

@@ -98,11 +98,7 @@ pub(super) fn not_checked(error: &DockerError) -> NotChecked {
     NotChecked::new(redact(&error.to_string()), remedy)
 }
 
-pub(super) fn worker_settings(
-    args: &Args,
-    context: &Context,
-    worker: &WorkerState,
-) -> Result<WorkerSettings> {
+pub(super) fn worker_settings(args: &Args, context: &Context, worker: &WorkerState) -> Result<WorkerSettings> {
     // A worker ignores a setting that it cannot parse.
     let timeout = worker.variable(&[JOB_TIMEOUT_VARIABLE, "SCHEDULER_JOB_TIMEOUT"]);
     let timeout = timeout.and_then(|text| duration(text).ok()).filter(|timeout| !timeout.is_zero());

@@ -31,8 +31,7 @@ pub(super) fn run_checks(
     prober: &mut Prober<'_>,
     results: &mut Results,
 ) -> Result<()> {
-    let pending =
-        prober.probe(|db| Ok(db.each_version_table(|db| db.pending_versions(None))?.iter().sum()))?;
+    let pending = prober.probe(|db| Ok(db.each_version_table(|db| db.pending_versions(None))?.iter().sum()))?;
     if results.wants(Check::Pending) {
         let since = prober.now() - SPEED_WINDOW;
         let versions_per_second = prober.probe(|db| db.evaluation_rate_since(since))?.unwrap_or_default();
@@ -67,9 +66,7 @@ fn batch_size(input: &CheckInput<'_>, prober: &mut Prober<'_>) -> Result<CheckRe
     })?;
     let limit = input.worker.container.as_ref().ok().and_then(|container| container.memory_limit_bytes);
     let (memory, source) = limit
-        .map_or((WORKER_MEMORY_BYTES, "the limit in Task Tracker's guide"), |limit| {
-            (limit, "the container's limit")
-        });
+        .map_or((WORKER_MEMORY_BYTES, "the limit in Task Tracker's guide"), |limit| (limit, "the container's limit"));
     Ok(evaluate(Check::BatchSize, versions, |versions| {
         let row_bytes = versions.and_then(|versions| versions.row_bytes());
         workload::batch_size(input.settings.batch_size, row_bytes, memory, source)
@@ -99,8 +96,7 @@ fn check_rules(
         let (pending, timeout) = (pending?, settings.timeout);
         Ok(RuleCosts { rules, unmeasured_count, pending, time_per_rule, timeout })
     });
-    let has_unfinished =
-        costs.as_ref().is_ok_and(|costs| costs.rules.iter().any(|rule| rule.seconds.is_none()));
+    let has_unfinished = costs.as_ref().is_ok_and(|costs| costs.rules.iter().any(|rule| rule.seconds.is_none()));
     results.evaluate(Check::SlowRules, costs, |costs| rules::slow_rules(&costs));
     if has_unfinished {
         let reason = "a rule takes too long to evaluate on all pending versions (see the check slow-rules)";

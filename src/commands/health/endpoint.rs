@@ -25,9 +25,9 @@ impl Endpoint {
         if within.is_zero() {
             return Err(CliError::usage("--url-timeout must be more than 0").into());
         }
-        let url = url.parse().map_err(|why| {
-            CliError::usage(format!("--url: {why}")).hint(format!("use a URL such as {HEALTH_URL}"))
-        })?;
+        let url = url
+            .parse()
+            .map_err(|why| CliError::usage(format!("--url: {why}")).hint(format!("use a URL such as {HEALTH_URL}")))?;
         Ok(Self { url, within })
     }
 
@@ -54,8 +54,7 @@ impl Endpoint {
         if disagreements.is_empty() {
             return CheckResult::ok(Check::Endpoint, format!("{url} agrees with the store"));
         }
-        let remedy =
-            "check whether the application caches its answer or uses another store; the store is right";
+        let remedy = "check whether the application caches its answer or uses another store; the store is right";
         finding(CheckStatus::Warning, disagreements.join("; "), Remedy::instruction(remedy))
     }
 }

@@ -20,9 +20,7 @@ use crate::report::{Report, record};
 /// index, and these are attached to the index of the whole table. Run the command again to continue after an
 /// interruption.
 #[derive(Debug, clap::Args)]
-#[command(
-    after_help = "Examples:\n  apsctl indexes create --dry-run\n  apsctl indexes create --lock-timeout 30s"
-)]
+#[command(after_help = "Examples:\n  apsctl indexes create --dry-run\n  apsctl indexes create --lock-timeout 30s")]
 pub struct Args {
     /// Wait for locks; 0 waits forever
     #[arg(long, value_name = "DURATION", default_value = "5s", value_parser = duration)]
@@ -55,9 +53,7 @@ pub(super) fn run(args: &Args, context: &mut Context) -> Result<Report> {
     let before = context.db()?.indexes().context("reading the indexes")?;
     let notes: Vec<String> = before
         .iter()
-        .filter_map(|s| {
-            blocked_note(s).or_else(|| other_invalid_index_note(s)).or_else(|| not_needed_note(s))
-        })
+        .filter_map(|s| blocked_note(s).or_else(|| other_invalid_index_note(s)).or_else(|| not_needed_note(s)))
         .collect();
     let stuck = before.iter().any(|state| blocked_note(state).is_some());
     let to_make = before.iter().filter(|state| !state.statements().is_empty()).count();
@@ -67,12 +63,11 @@ pub(super) fn run(args: &Args, context: &mut Context) -> Result<Report> {
     } else {
         committed::declare_several_changes();
         made = create_missing(&before, args, &intent, context)?;
-        let after =
-            context.or_warn("the indexes were created, but could not be checked again", |context| {
-                let db = context.db()?;
-                db.refresh()?;
-                db.indexes()
-            })?;
+        let after = context.or_warn("the indexes were created, but could not be checked again", |context| {
+            let db = context.db()?;
+            db.refresh()?;
+            db.indexes()
+        })?;
         after.unwrap_or_else(|| before.iter().cloned().map(IndexState::after_creation).collect())
     };
     let summary = match (to_make, args.change.dry_run) {

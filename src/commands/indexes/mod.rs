@@ -65,9 +65,9 @@ fn not_needed_note(state: &IndexState) -> Option<String> {
     let IndexState { wanted, table, .. } = state;
     let name = wanted.name;
     Some(match state.not_needed? {
-        NotNeededReason::NotIndexable => format!(
-            "{name}: {table} is a view or a foreign table, which has no indexes; check the tables it reads"
-        ),
+        NotNeededReason::NotIndexable => {
+            format!("{name}: {table} is a view or a foreign table, which has no indexes; check the tables it reads")
+        }
         NotNeededReason::NoColumn => format!(
             "{name}: not needed; table {table} has no column {}",
             [wanted.column].into_iter().chain(wanted.alternative_column).collect::<Vec<_>>().join(" or ")

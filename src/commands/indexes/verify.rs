@@ -21,8 +21,7 @@ struct IndexRow(IndexState);
 
 record!(IndexRow, |IndexRow(state)| {
     let can_be_made = !matches!(state.not_needed, Some(NotNeededReason::NoColumn | NotNeededReason::NoTable));
-    let other =
-        state.deciding.filter(|(found, _)| state.status == IndexStatus::Ok && !found.has_recommended_name);
+    let other = state.deciding.filter(|(found, _)| state.status == IndexStatus::Ok && !found.has_recommended_name);
     [
         ("index_name", state.wanted.name),
         ("table_name", state.table),
@@ -38,18 +37,12 @@ pub(super) fn run(context: &mut Context) -> Result<Report> {
     let verdict = verdict(&states);
     let notes: Vec<String> = states
         .iter()
-        .filter_map(|s| {
-            blocked_note(s).or_else(|| other_invalid_index_note(s)).or_else(|| not_needed_note(s))
-        })
+        .filter_map(|s| blocked_note(s).or_else(|| other_invalid_index_note(s)).or_else(|| not_needed_note(s)))
         .collect();
     let curable = states.iter().any(|state| !state.statements().is_empty());
     let report = Report::listing(states.into_iter().map(IndexRow)).verdict(verdict);
     let report = notes.into_iter().fold(report, Report::note);
-    Ok(if curable {
-        report.note("run `apsctl indexes create` to create missing and invalid indexes")
-    } else {
-        report
-    })
+    Ok(if curable { report.note("run `apsctl indexes create` to create missing and invalid indexes") } else { report })
 }
 
 fn verdict(states: &[IndexState]) -> Verdict {

@@ -86,16 +86,11 @@ pub(super) fn change_jobs(
 }
 
 /// Turns a transition of the job's state into a planned change, or into a refusal.
-pub(super) fn plan_update(
-    transition: Transition,
-    update: impl FnOnce() -> Result<JobUpdate>,
-) -> Result<PlannedChange> {
+pub(super) fn plan_update(transition: Transition, update: impl FnOnce() -> Result<JobUpdate>) -> Result<PlannedChange> {
     match transition {
         Transition::Allowed => Ok(PlannedChange::Update(update()?)),
         Transition::AlreadyDone(note) => Ok(PlannedChange::Unchanged(note)),
-        Transition::Refused { why, hint } => {
-            Err(CliError::refused(why).maybe_hint(hint.map(str::to_owned)).into())
-        }
+        Transition::Refused { why, hint } => Err(CliError::refused(why).maybe_hint(hint.map(str::to_owned)).into()),
     }
 }
 

@@ -20,9 +20,7 @@ const MAX_NAMED_JOBS: usize = 5;
 /// Exits with 1 if there is a difference. Two changes are expected and only listed with -v: a next run that has moved on by
 /// its schedule ("moved"), and a job that is gone after its last run ("finished").
 #[derive(Debug, clap::Args)]
-#[command(
-    after_help = "Examples:\n  apsctl jobs diff jobs.snapshot\n  apsctl jobs diff jobs.snapshot -o nagios"
-)]
+#[command(after_help = "Examples:\n  apsctl jobs diff jobs.snapshot\n  apsctl jobs diff jobs.snapshot -o nagios")]
 pub struct Args {
     /// Snapshot file; `-` reads standard input
     #[arg(value_name = "FILE")]
@@ -60,8 +58,7 @@ pub(super) fn run(args: &Args, context: &mut Context) -> Result<Report> {
     let mut old = snapshot.next_row()?;
     db.stream_rows(|row| {
         job_count += 1;
-        while let Some(vanished) = old.take_if(|old| snapshot_drift::compare_ids(old, &row) == Ordering::Less)
-        {
+        while let Some(vanished) = old.take_if(|old| snapshot_drift::compare_ids(old, &row) == Ordering::Less) {
             add(snapshot_drift::missing_job(&vanished, now));
             old = snapshot.next_row()?;
         }
@@ -86,10 +83,7 @@ pub(super) fn run(args: &Args, context: &mut Context) -> Result<Report> {
     Ok(if origin == header.place {
         report
     } else {
-        report.note(format!(
-            "the snapshot is of another store: {} in database {}",
-            origin.table, origin.database
-        ))
+        report.note(format!("the snapshot is of another store: {} in database {}", origin.table, origin.database))
     })
 }
 
@@ -102,14 +96,12 @@ fn verdict(differences: &[Drift], expected_count: usize, job_count: usize) -> Ve
         (0, _) => Severity::Warning,
         _ => Severity::Critical,
     };
-    let counts: Vec<String> =
-        kinds.iter().map(|kind| format!("{} {}", count(*kind), kind.as_str())).collect();
+    let counts: Vec<String> = kinds.iter().map(|kind| format!("{} {}", count(*kind), kind.as_str())).collect();
     let mut worst: Vec<&Drift> = differences.iter().filter(|drift| !drift.kind.is_expected()).collect();
     worst.sort_by_key(|drift| drift.kind != DriftKind::Vanished);
     let named: Vec<&str> = worst.iter().take(MAX_NAMED_JOBS).map(|drift| drift.id.as_str()).collect();
     let names = if named.is_empty() { String::new() } else { format!(": {}", named.join(", ")) };
-    let mut perfdata: Vec<PerfValue> =
-        kinds.iter().map(|kind| PerfValue::count(kind.as_str(), count(*kind))).collect();
+    let mut perfdata: Vec<PerfValue> = kinds.iter().map(|kind| PerfValue::count(kind.as_str(), count(*kind))).collect();
     perfdata.extend([PerfValue::count("usual", expected_count), PerfValue::count("jobs", job_count)]);
     Verdict { check_name: "JOBS", severity, summary: format!("{}{names}", counts.join(", ")), perfdata }
 }

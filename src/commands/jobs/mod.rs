@@ -31,9 +31,7 @@ use crate::report::{Cell, Report, Tone, record};
 /// List, show, change and check jobs
 #[derive(Debug, clap::Subcommand)]
 #[command(defer = true)]
-#[command(
-    after_help = "Examples:\n  apsctl jobs list --state FAILED\n  apsctl jobs pause daily-report --for 2h"
-)]
+#[command(after_help = "Examples:\n  apsctl jobs list --state FAILED\n  apsctl jobs pause daily-report --for 2h")]
 pub enum Jobs {
     List(list::Args),
     Show(show::Args),

@@ -49,11 +49,7 @@ pub(crate) fn next_scheduled_run(job: &Job, now: DateTime<Utc>) -> Option<DateTi
 ///
 /// # Errors
 /// A refusal where there is no such time, or where that run would block all other jobs of the scheduler.
-pub(crate) fn next_run_on_resume(
-    job: &Job,
-    at: Option<DateTime<Utc>>,
-    now: DateTime<Utc>,
-) -> Result<DateTime<Utc>> {
+pub(crate) fn next_run_on_resume(job: &Job, at: Option<DateTime<Utc>>, now: DateTime<Utc>) -> Result<DateTime<Utc>> {
     if let Timing::Aps4(trigger) = &job.timing {
         return next_aps4_run(job, trigger, at, now);
     }
@@ -63,9 +59,7 @@ pub(crate) fn next_run_on_resume(
             "job {} would hang its scheduler: after that run its trigger searches for the next time forever",
             job.id
         );
-        return Err(CliError::refused(message)
-            .hint("give the job another trigger in the application")
-            .into());
+        return Err(CliError::refused(message).hint("give the job another trigger in the application").into());
     }
     Ok(next)
 }
@@ -104,11 +98,8 @@ fn next_chosen_run(job: &Job, at: Option<DateTime<Utc>>, now: DateTime<Utc>) -> 
 fn next_aps3_run(trigger: &Trigger, now: DateTime<Utc>) -> Result<DateTime<Utc>, String> {
     match FireTimes::starting_at(trigger, now).next() {
         Some(Ok(moment)) => moment.utc().ok_or_else(|| {
-            let why = if moment.has_unknown_tzinfo() {
-                "that only Python can convert to UTC"
-            } else {
-                "without a time zone"
-            };
+            let why =
+                if moment.has_unknown_tzinfo() { "that only Python can convert to UTC" } else { "without a time zone" };
             format!("{trigger} gives a time {why}")
         }),
         Some(Err(error)) => Err(format!("{trigger} gives none: {error}")),
@@ -129,8 +120,7 @@ fn next_aps4_run(
     at: Option<DateTime<Utc>>,
     now: DateTime<Utc>,
 ) -> Result<DateTime<Utc>> {
-    let refused =
-        |why: String, hint: &str| Err(CliError::refused(format!("job {}: {why}", job.id)).hint(hint).into());
+    let refused = |why: String, hint: &str| Err(CliError::refused(format!("job {}: {why}", job.id)).hint(hint).into());
     if at.is_some() {
         let why = "APScheduler 4 would run it at the time of --at instead of its next one".to_owned();
         return refused(why, "leave out --at to continue with the trigger's next time");
@@ -139,13 +129,10 @@ fn next_aps4_run(
         return Ok(next);
     }
     match aps4::FireTimes::remaining_from(trigger, now).next() {
-        Some(Ok(next)) => {
-            next.utc().ok_or_else(|| CliError::refused("its next time has no time zone").into())
+        Some(Ok(next)) => next.utc().ok_or_else(|| CliError::refused("its next time has no time zone").into()),
+        Some(Err(error)) => {
+            refused(format!("its next run cannot be computed: {error}"), "resume it in Python with `unpause_schedule`")
         }
-        Some(Err(error)) => refused(
-            format!("its next run cannot be computed: {error}"),
-            "resume it in Python with `unpause_schedule`",
-        ),
         None => refused("its trigger has no more times".into(), "APScheduler deletes such a schedule"),
     }
 }

@@ -62,11 +62,9 @@ pub(super) fn run(args: &Args, context: &mut Context) -> Result<Report> {
     db.columns("jobs")?;
     let features = db.features()?;
     if !features.has_pickles() && !features.has_claims {
-        return Err(CliError::refused(
-            "jobs repair is for rows that APScheduler itself writes, unlike these",
-        )
-        .hint("`apsctl jobs verify` names the command that fixes each finding")
-        .into());
+        return Err(CliError::refused("jobs repair is for rows that APScheduler itself writes, unlike these")
+            .hint("`apsctl jobs verify` names the command that fixes each finding")
+            .into());
     }
     let mut rows = db
         .change_between_runs(&intent, |change| {

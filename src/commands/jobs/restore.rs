@@ -92,10 +92,7 @@ pub(super) fn run(args: &Args, context: &mut Context) -> Result<Report> {
     let mut notes = Vec::new();
     let origin = &snapshot.header.place;
     if *origin != header.place {
-        notes.push(format!(
-            "the snapshot is of another store: {} in database {}",
-            origin.table, origin.database
-        ));
+        notes.push(format!("the snapshot is of another store: {} in database {}", origin.table, origin.database));
     }
     let is_past = |row: &&RestoredRow| row.next_run_time.is_some_and(|next| next <= now);
     let past: Vec<&str> = restored.iter().filter(is_past).map(|row| row.id.as_str()).collect();

@@ -60,12 +60,7 @@ pub(crate) fn resume_expired(context: &mut Context) -> Result<()> {
     Ok(())
 }
 
-fn resume(
-    ids: &[String],
-    at: Option<DateTime<Utc>>,
-    intent: &Intent,
-    context: &mut Context,
-) -> Result<Vec<JobChange>> {
+fn resume(ids: &[String], at: Option<DateTime<Utc>>, intent: &Intent, context: &mut Context) -> Result<Vec<JobChange>> {
     change_jobs(context, intent, ids, "resuming", |job, now| {
         plan_update(transition::resume(job), || {
             Ok(JobUpdate {

@@ -40,11 +40,7 @@ impl JobTimeoutArgs {
 
     /// Returns the value of the option, else of the environment, else `default`.
     pub(crate) fn resolve_or(&self, context: &Context, default: Duration) -> Result<Duration> {
-        context.environment().duration(
-            self.job_timeout,
-            &["JOB_TIMEOUT_SECONDS", "SCHEDULER_JOB_TIMEOUT"],
-            default,
-        )
+        context.environment().duration(self.job_timeout, &["JOB_TIMEOUT_SECONDS", "SCHEDULER_JOB_TIMEOUT"], default)
     }
 }
 

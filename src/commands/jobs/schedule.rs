@@ -18,10 +18,8 @@ use crate::report::Report;
 /// The schedule is in the time zone of --tz. A paused job stays paused and gets the next run when it is resumed.
 /// A job in a store of APScheduler's own runs by its trigger, which only the application can change.
 #[derive(Debug, clap::Args)]
-#[command(
-    after_help = "Examples:\n  apsctl jobs schedule daily-report --cron '0 9 * * 1-5' --tz Europe/Berlin\n  \
-    apsctl jobs schedule cleanup --cron @hourly"
-)]
+#[command(after_help = "Examples:\n  apsctl jobs schedule daily-report --cron '0 9 * * 1-5' --tz Europe/Berlin\n  \
+    apsctl jobs schedule cleanup --cron @hourly")]
 pub struct Args {
     /// Id of the job
     #[arg(value_name = "ID")]
@@ -42,18 +40,14 @@ pub struct Args {
 pub(super) fn run(args: &Args, context: &mut Context) -> Result<Report> {
     let expression = cron::parse(&args.cron, args.dialect)?;
     let zone = context.zone();
-    let schedule = CronSchedule {
-        cron: args.cron.clone(),
-        time_zone: zone.name().to_owned(),
-        dialect: args.dialect.to_string(),
-    };
+    let schedule =
+        CronSchedule { cron: args.cron.clone(), time_zone: zone.name().to_owned(), dialect: args.dialect.to_string() };
     let ids = [args.id.clone()];
     let intent = context.permit_change(&args.change)?;
     let changes = change_jobs(context, &intent, &ids, "scheduling", |job, now| {
         plan_update(transition::schedule(job), || {
             let next = expression.next_after(now, zone).ok_or_else(|| {
-                CliError::refused(format!("\"{}\" never fires", args.cron))
-                    .hint("run `apsctl cron check` to see why")
+                CliError::refused(format!("\"{}\" never fires", args.cron)).hint("run `apsctl cron check` to see why")
             })?;
             Ok(schedule_update(job, next, schedule.clone()))
         })

@@ -133,19 +133,14 @@ pub(super) fn run(args: &Args, context: &mut Context) -> Result<Report> {
     };
     // A store may lack an audit log, or one that names the job of a run.
     let recent_runs = if db.has_columns("audit", &["job_id"])? {
-        let filter = RunFilter {
-            since: None,
-            statuses: Vec::new(),
-            job: Some(job.id.clone()),
-            with_row_version: false,
-        };
+        let filter =
+            RunFilter { since: None, statuses: Vec::new(), job: Some(job.id.clone()), with_row_version: false };
         db.newest_runs(&filter, RECENT_RUNS)?.into_iter().map(|sighting| sighting.run).collect()
     } else {
         Vec::new()
     };
     let claims = db.claims(Some(std::slice::from_ref(&args.id)))?;
-    let blocked =
-        claims.first().filter(|_| !job.job_state.is_paused_or_removed()).and_then(Claims::not_started_reason);
+    let blocked = claims.first().filter(|_| !job.job_state.is_paused_or_removed()).and_then(Claims::not_started_reason);
     let not_running_because = blocked.or_else(|| not_running::not_running_reason(&job, now));
     let upcoming = match &store_details {
         StoreDetails::None => runs_by_stored_schedule(&job, args, now),
@@ -162,9 +157,7 @@ pub(super) fn run(args: &Args, context: &mut Context) -> Result<Report> {
     });
     let report = match store_details {
         StoreDetails::None => report,
-        StoreDetails::Aps3(details) => {
-            report.join(Aps3Row { trigger, details: details.map(|details| *details) })
-        }
+        StoreDetails::Aps3(details) => report.join(Aps3Row { trigger, details: details.map(|details| *details) }),
         StoreDetails::Aps4(details) => report.join(Aps4Row(*details)),
     };
     Ok(match scheduled_jobs {
@@ -193,10 +186,7 @@ fn stored_schedule_times(
 ) -> Vec<DateTime<Utc>> {
     let count = usize::from(args.next);
     let later = |from: DateTime<Utc>| {
-        schedule
-            .into_iter()
-            .flat_map(move |(expression, zone)| expression.after(from, *zone))
-            .map(|time| time.to_utc())
+        schedule.into_iter().flat_map(move |(expression, zone)| expression.after(from, *zone)).map(|time| time.to_utc())
     };
     match (args.from, job.next_run_time) {
         (Some(from), _) => later(from).take(count).collect(),
@@ -214,9 +204,7 @@ fn runs_by_aps3_trigger(job: &Job, details: Option<&JobDetails>, args: &Args) ->
     let mut runs = UpcomingRuns { description: jitter_note(trigger.jitter()), times: Vec::new() };
     let fires = match (args.from, next) {
         (Some(from), _) => FireTimes::starting_at(trigger, from),
-        (None, Some(next)) if !job.job_state.is_paused_or_removed() => {
-            FireTimes::from_next_run(trigger, next)
-        }
+        (None, Some(next)) if !job.job_state.is_paused_or_removed() => FireTimes::from_next_run(trigger, next),
         _ => return runs,
     };
     for fire in fires.take(usize::from(args.next)) {
@@ -231,12 +219,7 @@ fn runs_by_aps3_trigger(job: &Job, details: Option<&JobDetails>, args: &Args) ->
 /// Returns the row's next run, then the times its trigger still yields; with `--from` only those after that time.
 ///
 /// A scheduler combines missed times into one run unless the schedule's `coalesce` is `all`.
-fn runs_by_aps4_trigger(
-    job: &Job,
-    details: &ScheduleDetails,
-    args: &Args,
-    now: DateTime<Utc>,
-) -> UpcomingRuns {
+fn runs_by_aps4_trigger(job: &Job, details: &ScheduleDetails, args: &Args, now: DateTime<Utc>) -> UpcomingRuns {
     let mut runs = UpcomingRuns { description: details.max_jitter.and_then(jitter_note), times: Vec::new() };
     let Some(trigger) = job.timing.aps4() else { return runs };
     let earliest = match args.from {

@@ -17,9 +17,7 @@ use crate::report::{Cell, Report, record};
 /// The file has one JSON object per line (docs/snapshot.md). It is created only when complete, and readable only by its
 /// owner, because job arguments may contain secrets. `jobs diff` compares it with the store; `jobs restore` restores rows.
 #[derive(Debug, clap::Args)]
-#[command(
-    after_help = "Examples:\n  apsctl jobs snapshot jobs.snapshot\n  apsctl jobs snapshot - | zstd > jobs.zst"
-)]
+#[command(after_help = "Examples:\n  apsctl jobs snapshot jobs.snapshot\n  apsctl jobs snapshot - | zstd > jobs.zst")]
 pub struct Args {
     /// File to create; `-` writes to standard output
     #[arg(value_name = "FILE")]
@@ -44,8 +42,7 @@ pub(super) fn run(args: &Args, context: &mut Context) -> Result<Report> {
     let header = context.db()?.snapshot_header().context("reading the jobs")?;
     // Like pg_dump, refuses rather than writes a copy that may lack rows.
     if let [table, ..] = context.db()?.tables_with_policies(&["jobs"])?.as_slice() {
-        let message =
-            format!("the snapshot may lack rows: row-level security may hide rows of {table} from this role");
+        let message = format!("the snapshot may lack rows: row-level security may hide rows of {table} from this role");
         return Err(CliError::refused(message)
             .hint("connect as the owner of the table or as a role with BYPASSRLS")
             .into());

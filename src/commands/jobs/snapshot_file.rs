@@ -61,9 +61,7 @@ impl SnapshotReader {
                 self.is_finished = true;
                 Ok(None)
             }
-            Line::End(rows) => {
-                Err(invalid(&format!("expected {rows} rows, but there are {}", self.row_count)).into())
-            }
+            Line::End(rows) => Err(invalid(&format!("expected {rows} rows, but there are {}", self.row_count)).into()),
             Line::Row(row) => {
                 if self.last_id.as_deref().is_some_and(|last| last >= row.id()) {
                     return Err(invalid("the ids are not in order").into());

@@ -208,10 +208,7 @@ fn is_transient(error: &anyhow::Error) -> bool {
     cli_error_of(error).is_some_and(|error| {
         matches!(
             error.kind,
-            FailureKind::NoConnection
-                | FailureKind::ConnectionLost
-                | FailureKind::Passing
-                | FailureKind::TimedOut
+            FailureKind::NoConnection | FailureKind::ConnectionLost | FailureKind::Passing | FailureKind::TimedOut
         )
     })
 }

@@ -76,8 +76,7 @@ pub(super) fn run(context: &mut Context) -> Result<Report> {
     .context("reading the jobs")?;
     let verdict = verdict(&findings, job_count);
     let is_numbered = db.has_numbered_jobs();
-    let rows =
-        findings.into_iter().map(|(id, finding)| FindingRow { id: Cell::id(id, is_numbered), finding });
+    let rows = findings.into_iter().map(|(id, finding)| FindingRow { id: Cell::id(id, is_numbered), finding });
     let report = Report::listing(rows).when_empty("nothing is wrong").verdict(verdict);
     row_security::warn_in_report(report, &["jobs"], context)
 }

@@ -114,8 +114,7 @@ impl LogArgs {
         let default = WORKER_CONTAINER.to_owned();
         let name = environment.setting(self.container.clone(), &[CONTAINER_VARIABLE], default)?;
         let setting = if self.container.is_some() { "--container" } else { CONTAINER_VARIABLE };
-        let container =
-            Container::named(&name).map_err(|error| CliError::usage(format!("{setting}: {error}")))?;
+        let container = Container::named(&name).map_err(|error| CliError::usage(format!("{setting}: {error}")))?;
         Ok(container.with_timeout(Self::docker_timeout(context)?))
     }
 

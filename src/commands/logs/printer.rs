@@ -71,8 +71,7 @@ pub(super) struct EntryFilter {
 impl EntryFilter {
     fn matches(&self, entry: &RawEntry) -> bool {
         // The last byte of the match tells `automation` and `schedule` from the names of levels.
-        let is_default_match =
-            self.counts_severe && matches!(entry.matched.last(), Some(b'n' | b'N' | b'e' | b'E'));
+        let is_default_match = self.counts_severe && matches!(entry.matched.last(), Some(b'n' | b'N' | b'e' | b'E'));
         is_default_match || self.search.matches(entry)
     }
 
@@ -100,12 +99,7 @@ pub(super) struct LogPrinter {
 }
 
 impl LogPrinter {
-    pub(super) fn new(
-        filter: EntryFilter,
-        parser: EntryParser,
-        writer: EntryWriter,
-        tail: Option<usize>,
-    ) -> Self {
+    pub(super) fn new(filter: EntryFilter, parser: EntryParser, writer: EntryWriter, tail: Option<usize>) -> Self {
         Self {
             filter,
             parser,

@@ -127,8 +127,7 @@ pub(super) fn run(args: &Args, log: &LogRangeArgs, context: &mut Context) -> Res
         include_rotated: log.log.includes_rotated(),
     };
     let statuses = &args.status;
-    let mut newest =
-        NewestRuns { limit: args.limit, time_range, statuses, runs: VecDeque::new(), is_truncated: false };
+    let mut newest = NewestRuns { limit: args.limit, time_range, statuses, runs: VecDeque::new(), is_truncated: false };
     let mut extractor = RunExtractor::default();
     let search = EntrySearch::matching_in_line(RUN_EVENT_PATTERN).map_err(CliError::failed)?;
     for_each_entry(&location, options, &search, parser, |entry| {
@@ -168,8 +167,7 @@ impl NewestRuns<'_> {
     fn add(&mut self, runs: Vec<LoggedRun>) {
         for run in runs {
             let time = run.started_at.or(run.completed_at);
-            let is_in_range =
-                self.time_range.is_unbounded() || time.is_some_and(|time| self.time_range.contains(time));
+            let is_in_range = self.time_range.is_unbounded() || time.is_some_and(|time| self.time_range.contains(time));
             if is_in_range && (self.statuses.is_empty() || self.statuses.contains(&run.status)) {
                 self.runs.push_back(run);
             }

@@ -63,8 +63,7 @@ pub(super) fn run(args: &Args, log: &LogRangeArgs, context: &mut Context) -> Res
     let is_default_filter = args.grep.is_none() && args.level.is_none() && !args.all;
     let search = entry_search(args)?;
     let candidates = if is_default_filter {
-        EntrySearch::matching_in_line(&format!("{DEFAULT_PATTERN}|{SEVERE_LEVELS}"))
-            .map_err(CliError::usage)?
+        EntrySearch::matching_in_line(&format!("{DEFAULT_PATTERN}|{SEVERE_LEVELS}")).map_err(CliError::usage)?
     } else {
         search.clone()
     };
@@ -97,6 +96,5 @@ fn entry_search(args: &Args) -> Result<EntrySearch> {
         None => DEFAULT_PATTERN.to_owned(),
     };
     let hint = "--grep takes a regular expression; write \\. for a dot and \\( for a parenthesis";
-    EntrySearch::matching(&pattern)
-        .map_err(|error| CliError::usage(format!("--grep: {error}")).hint(hint).into())
+    EntrySearch::matching(&pattern).map_err(|error| CliError::usage(format!("--grep: {error}")).hint(hint).into())
 }

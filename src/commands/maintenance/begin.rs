@@ -52,13 +52,11 @@ pub(super) fn run(args: &Args, context: &mut Context) -> Result<Report> {
         log::warn!("{refused} jobs are not paused, because the change was refused: see the column note");
     }
     if unreadable > 0 {
-        log::warn!(
-            "{unreadable} jobs are not paused, because their rows cannot be read: see `apsctl jobs verify`"
-        );
+        log::warn!("{unreadable} jobs are not paused, because their rows cannot be read: see `apsctl jobs verify`");
     }
     let is_numbered = context.db()?.has_numbered_jobs();
-    let report = report(rows, is_numbered, &intent)
-        .note(format!("{}; end it with `apsctl maintenance end`", window.summary()));
+    let report =
+        report(rows, is_numbered, &intent).note(format!("{}; end it with `apsctl maintenance end`", window.summary()));
     // The exit code tells scripts that some jobs are still running.
     Ok(if unreadable + refused > 0 { report.code(ExitCode::Found) } else { report })
 }
@@ -85,11 +83,7 @@ fn pause_all(
     for locked in &jobs {
         match pause_update(&locked.job, &window) {
             _ if locked.job.unreadable_reason.is_some() => {
-                rows.push(unpaused_row(
-                    &locked.job,
-                    JobOutcome::Unreadable,
-                    locked.job.unreadable_reason.clone(),
-                ));
+                rows.push(unpaused_row(&locked.job, JobOutcome::Unreadable, locked.job.unreadable_reason.clone()));
             }
             None => {}
             Some(update) if on_refusal == OnRefusal::Abort => {
@@ -102,11 +96,7 @@ fn pause_all(
                     rows.push(paused_row(&locked.job));
                 }
                 Err(refusal) => {
-                    rows.push(unpaused_row(
-                        &locked.job,
-                        JobOutcome::NotPaused,
-                        Some(refusal.message.clone()),
-                    ));
+                    rows.push(unpaused_row(&locked.job, JobOutcome::NotPaused, Some(refusal.message.clone())));
                     refusals.push(refusal);
                 }
             },

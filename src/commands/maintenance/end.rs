@@ -25,10 +25,8 @@ const DUE_AT_ONCE: &str = "due at once";
 /// A next run that has passed is restored too: the scheduler starts it at once or counts it as missed, depending on the
 /// job's grace time. With --skip-missed, the job continues with the next run of its schedule.
 #[derive(Debug, clap::Args)]
-#[command(
-    after_help = "Examples:\n  apsctl maintenance end --dry-run\n  apsctl maintenance end --skip-missed\n  \
-    apsctl maintenance end --expired"
-)]
+#[command(after_help = "Examples:\n  apsctl maintenance end --dry-run\n  apsctl maintenance end --skip-missed\n  \
+    apsctl maintenance end --expired")]
 pub struct Args {
     /// Skip runs missed during the maintenance
     #[arg(long)]
@@ -87,13 +85,10 @@ fn end(args: &Args, operator: &str, change: &mut Change) -> Result<Option<Vec<Ma
     entries.push(change.close_maintenance(&window, operator)?);
     let operations = change.write_entries(&entries)?;
     let mut recorded = update_entries.into_iter().zip(operations);
-    let rows =
-        rows.into_iter().map(|(row, is_changed)| match if is_changed { recorded.next() } else { None } {
-            Some((update, operation)) => {
-                MaintenanceRow { job: update.after, operation: Some(operation), ..row }
-            }
-            None => row,
-        });
+    let rows = rows.into_iter().map(|(row, is_changed)| match if is_changed { recorded.next() } else { None } {
+        Some((update, operation)) => MaintenanceRow { job: update.after, operation: Some(operation), ..row },
+        None => row,
+    });
     Ok(Some(rows.collect()))
 }
 
@@ -191,11 +186,7 @@ fn reschedule(
 }
 
 /// Returns the state and the next run of a job whose run has ended.
-fn state_after_run(
-    job: &Job,
-    next: Option<DateTime<Utc>>,
-    now: DateTime<Utc>,
-) -> (JobState, Option<DateTime<Utc>>) {
+fn state_after_run(job: &Job, next: Option<DateTime<Utc>>, now: DateTime<Utc>) -> (JobState, Option<DateTime<Utc>>) {
     match next_scheduled_run(job, now).or(next.filter(|next| *next > now)) {
         Some(next) => (JobState::Scheduled, Some(next)),
         None => (JobState::Completed, None),

@@ -11,10 +11,8 @@ use crate::report::Report;
 
 /// Change when the current maintenance ends
 #[derive(Debug, clap::Args)]
-#[command(
-    after_help = "Examples:\n  apsctl maintenance extend --for 1h --reason 'the copy takes longer'\n  \
-    apsctl maintenance extend --for 10m"
-)]
+#[command(after_help = "Examples:\n  apsctl maintenance extend --for 1h --reason 'the copy takes longer'\n  \
+    apsctl maintenance extend --for 10m")]
 pub struct Args {
     /// End the maintenance this long from now
     #[arg(long = "for", value_name = "DURATION", value_parser = duration)]

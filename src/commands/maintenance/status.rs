@@ -48,11 +48,7 @@ pub(super) fn run(context: &mut Context) -> Result<Report> {
     let jobs = open.as_ref().map(|open| db.jobs_in_maintenance(open.id)).transpose()?;
     let report = report(open, jobs.unwrap_or_default(), db.now());
     let is_known = db.columns("maintenance")?.is_some();
-    Ok(if is_known {
-        report
-    } else {
-        report.note("the store has no maintenance table, or this role may not read it")
-    })
+    Ok(if is_known { report } else { report.note("the store has no maintenance table, or this role may not read it") })
 }
 
 /// Reports on the maintenance, with notes on what needs attention.

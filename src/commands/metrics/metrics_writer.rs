@@ -41,8 +41,7 @@ impl MetricsWriter {
     pub(super) fn write_all(&mut self, context: &mut Context) -> Result<String> {
         let db = context.db()?;
         let mut text = Exposition::default();
-        let figures =
-            db.health_figures(self.older_than).context("reading the figures of the scheduler's health")?;
+        let figures = db.health_figures(self.older_than).context("reading the figures of the scheduler's health")?;
         row_security::warn_from_figures(&figures, db);
         let counts = db.job_counts().context("counting the jobs")?;
         text.gauge(UP.0, UP.1, 1.0);
@@ -67,9 +66,7 @@ impl MetricsWriter {
             write_run_durations(&mut text, &times, self.window);
         }
         self.write_missed(&mut text, db)?;
-        if let Some(pending) =
-            self.query_or_omit("apsctl_versions_pending", db, |db, _| db.pending_in_all_tables())?
-        {
+        if let Some(pending) = self.query_or_omit("apsctl_versions_pending", db, |db, _| db.pending_in_all_tables())? {
             text.gauge("apsctl_versions_pending", "Versions that are not approved yet.", to_float(pending));
         }
         self.write_lease(&mut text, &figures, db.now());
@@ -103,8 +100,7 @@ impl MetricsWriter {
             return self.note_omission(NAME, "the store does not record which jobs execute, or since when");
         };
         let thresholds = Thresholds { critical_after: self.older_than, job_timeout: self.job_timeout };
-        let stuck =
-            executing.iter().filter(|job| staleness::stuck_job(job, now, thresholds).is_some()).count();
+        let stuck = executing.iter().filter(|job| staleness::stuck_job(job, now, thresholds).is_some()).count();
         let help = "Executing jobs whose owner is lost or that exceed the job timeout.";
         text.gauge(NAME, help, count_to_float(stuck));
     }
@@ -136,11 +132,7 @@ impl MetricsWriter {
             "When the newest finished run started.",
             timestamp_seconds(run.created_at),
         );
-        text.gauge(
-            "apsctl_last_run_duration_seconds",
-            "How long the newest finished run took.",
-            run.seconds(),
-        );
+        text.gauge("apsctl_last_run_duration_seconds", "How long the newest finished run took.", run.seconds());
         if let Some(word) = run.unknown_status() {
             let why = format!("the status `{word}` is neither a success nor a failure");
             self.note_omission("apsctl_last_run_success", &why);
@@ -163,8 +155,7 @@ impl MetricsWriter {
         })?;
         let Some(facts) = facts else { return Ok(()) };
         let comparisons = facts.judge();
-        let compared: Vec<_> =
-            comparisons.iter().filter(|(_, comparison)| comparison.skip_reason.is_none()).collect();
+        let compared: Vec<_> = comparisons.iter().filter(|(_, comparison)| comparison.skip_reason.is_none()).collect();
         if compared.is_empty() {
             self.note_omission(NAME, "no job has both a known schedule and runs in the audit log");
             return Ok(());
@@ -197,8 +188,7 @@ fn write_jobs_by_state(text: &mut Exposition, counts: Vec<(Option<String>, i64)>
 
 fn write_run_durations(text: &mut Exposition, times: &RunDurations, window: Duration) {
     // Without a run the quantiles are NaN, as in the client libraries.
-    let value =
-        |at| times.percentiles.as_ref().and_then(|all: &Vec<f64>| all.get(at)).copied().unwrap_or(f64::NAN);
+    let value = |at| times.percentiles.as_ref().and_then(|all: &Vec<f64>| all.get(at)).copied().unwrap_or(f64::NAN);
     let quantiles: Vec<(&str, f64)> =
         QUANTILES.iter().enumerate().map(|(at, quantile)| (*quantile, value(at))).collect();
     let window = humantime::format_duration(window);

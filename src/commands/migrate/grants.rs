@@ -19,10 +19,8 @@ const MAX_PREFIX_LENGTH: usize = 63 - "automation".len();
 /// role gets only the privileges it needs, on the tables of this store. Only the owner of the tables can run `indexes
 /// create` and `migrate`.
 #[derive(Debug, clap::Args)]
-#[command(
-    after_help = "Examples:\n  apsctl migrate grants > grants.sql\n  apsctl migrate grants --apply\n  \
-    apsctl migrate grants -o json | jq -r '.[] | select(.role == \"apsctl_viewer\").object'"
-)]
+#[command(after_help = "Examples:\n  apsctl migrate grants > grants.sql\n  apsctl migrate grants --apply\n  \
+    apsctl migrate grants -o json | jq -r '.[] | select(.role == \"apsctl_viewer\").object'")]
 pub struct Args {
     /// Create the missing roles and grants, all or nothing
     #[arg(long)]
@@ -76,9 +74,7 @@ pub(super) fn run(args: &Args, context: &mut Context) -> Result<Report> {
     let grants = db.grants(&args.prefix).context("looking at the tables")?;
     let Some(intent) = intent else {
         let report = match format {
-            Format::Table => {
-                sql_report(script(&grants), "-o json shows it, and --apply grants without printing SQL")?
-            }
+            Format::Table => sql_report(script(&grants), "-o json shows it, and --apply grants without printing SQL")?,
             _ => listing(&grants),
         };
         return Ok(with_search_path_note(report, &grants));

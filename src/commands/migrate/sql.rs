@@ -11,9 +11,7 @@ use crate::report::Report;
 /// The script is one transaction for psql. Like `migrate up` it records the migrations in the history, but it writes no
 /// entry to the operator journal. If there is nothing to do, it prints a comment.
 #[derive(Debug, clap::Args)]
-#[command(
-    after_help = "Examples:\n  apsctl migrate sql | less\n  apsctl migrate sql | psql -X -v ON_ERROR_STOP=1"
-)]
+#[command(after_help = "Examples:\n  apsctl migrate sql | less\n  apsctl migrate sql | psql -X -v ON_ERROR_STOP=1")]
 pub struct Args {
     /// Also print what --create-tables would create
     #[arg(long)]

@@ -56,9 +56,7 @@ pub(super) fn run(context: &mut Context) -> Result<Report> {
     let words: Vec<String> = foreign.iter().map(ForeignCode::summary).collect();
     notes.extend(notes_on_foreign_code(&foreign));
     let reasons = db.table_definition_reasons().context("looking at the tables")?;
-    notes.extend(
-        reasons.iter().map(|reason| format!("a pass would be refused: {}; {}", reason.what, reason.remedy)),
-    );
+    notes.extend(reasons.iter().map(|reason| format!("a pass would be refused: {}; {}", reason.what, reason.remedy)));
     let json = |reason: &Reason| json!({"what": reason.what, "remedy": reason.remedy});
     let reasons: Vec<Value> = reasons.iter().map(json).collect();
     // The table shows foreign code in notes, because a cell would be too wide.
@@ -76,8 +74,7 @@ pub(super) fn run(context: &mut Context) -> Result<Report> {
 }
 
 fn notes_on_foreign_code(foreign: &[ForeignCode]) -> Vec<String> {
-    let note =
-        |code: &ForeignCode| format!("{}; review it, then `{}`", code.summary(), remedy_text(&code.remedy()));
+    let note = |code: &ForeignCode| format!("{}; review it, then `{}`", code.summary(), remedy_text(&code.remedy()));
     let mut notes: Vec<String> = foreign.iter().take(MAX_NOTES).map(note).collect();
     if foreign.len() > MAX_NOTES {
         notes.push(format!("and {} more; -o json lists all", foreign.len() - MAX_NOTES));

@@ -135,8 +135,7 @@ impl<'a> RunWatch<'a> {
     ) -> Result<Option<WatchResult>> {
         // Taken before it is used: after an error with an unknown outcome, the job is not triggered again.
         if let Some(intent) = self.trigger.take() {
-            self.triggered =
-                trigger_job(intent, watched, context, spinner).map_err(|error| without_retry(&error))?;
+            self.triggered = trigger_job(intent, watched, context, spinner).map_err(|error| without_retry(&error))?;
             let db = context.db()?;
             db.refresh()?;
             watched.due.next = watched.next_run_time(db)?;
@@ -228,8 +227,7 @@ fn trigger_job(
 /// Returns an error that is not transient.
 fn without_retry(error: &anyhow::Error) -> anyhow::Error {
     let hint = cli_error_of(error).and_then(|refusal| refusal.hint.clone());
-    let hint =
-        hint.unwrap_or_else(|| "check with `apsctl audit operations` whether the job was triggered".into());
+    let hint = hint.unwrap_or_else(|| "check with `apsctl audit operations` whether the job was triggered".into());
     CliError::with_code(exit_code_of(error), format!("{error:#}")).hint(hint).into()
 }
 
@@ -243,15 +241,11 @@ fn check_job_row(change: NextRunChange, watched: &WatchedRuns, spinner: &Progres
         }
         NextRunChange::Started(due) => spinner.suspend(|| {
             let due = format_time(due);
-            log::info!(
-                "the run of job {id} that was due at {due} has started; waiting for its end in the audit log"
-            );
+            log::info!("the run of job {id} that was due at {due} has started; waiting for its end in the audit log");
         }),
         NextRunChange::Skipped(due) => spinner.suspend(|| {
             let due = format_time(due);
-            log::warn!(
-                "the run of job {id} that was due at {due} was too late; the scheduler has skipped it"
-            );
+            log::warn!("the run of job {id} that was due at {due} was too late; the scheduler has skipped it");
         }),
         NextRunChange::Rescheduled | NextRunChange::Unchanged => {}
     }

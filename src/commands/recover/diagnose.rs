@@ -73,8 +73,7 @@ pub(super) fn diagnose(args: &Args, context: &mut Context) -> Result<Diagnosis> 
 
 /// Returns the worst result of the checks unless the obstacle says the same, or the state of the job.
 fn store_evidence(job: Option<&Job>, obstacle: Option<&Obstacle>, results: &[CheckResult]) -> Option<String> {
-    let is_bad =
-        |result: &&CheckResult| result.status > CheckStatus::Unknown && result.check != Check::LogErrors;
+    let is_bad = |result: &&CheckResult| result.status > CheckStatus::Unknown && result.check != Check::LogErrors;
     match (obstacle, results.iter().find(is_bad)) {
         (Some(obstacle), Some(worst)) if obstacle.reason == worst.evidence => None,
         (Some(obstacle), _) if obstacle.prevents_runs => None,

@@ -91,11 +91,7 @@ fn failed_report(error: &anyhow::Error, mut steps: Steps) -> Result<Report> {
 }
 
 /// Returns the permission to change, or `None` if nothing will be changed. Refuses what can be refused before asking.
-fn change_intent(
-    args: &Args,
-    restart: Option<&RestartCommand>,
-    context: &mut Context,
-) -> Result<Option<Intent>> {
+fn change_intent(args: &Args, restart: Option<&RestartCommand>, context: &mut Context) -> Result<Option<Intent>> {
     if restart.is_none() && !args.trigger {
         return Ok(None);
     }
@@ -118,8 +114,7 @@ fn change_intent(
 
 /// Reports a problem that a restart does not fix.
 fn blocked_report(obstacle: &Obstacle, mut steps: Steps) -> Report {
-    let remedy =
-        obstacle.remedy.as_ref().map_or(String::new(), |remedy| format!(": {}", remedy_text(remedy)));
+    let remedy = obstacle.remedy.as_ref().map_or(String::new(), |remedy| format!(": {}", remedy_text(remedy)));
     steps.finish(StepStatus::Skipped, format!("a restart does not fix this{remedy}"));
     let code = if obstacle.is_database_problem { ExitCode::Failed } else { ExitCode::Refused };
     steps.report("nothing was restarted").code(code).note("--force restarts anyway")

@@ -46,12 +46,7 @@ impl RestartCommand {
     }
 
     /// Writes the restart to the operator journal. If that fails, the worker is restarted all the same.
-    pub(super) fn write_journal(
-        &self,
-        intent: &Intent,
-        is_store_reachable: bool,
-        context: &mut Context,
-    ) -> Result<()> {
+    pub(super) fn write_journal(&self, intent: &Intent, is_store_reachable: bool, context: &mut Context) -> Result<()> {
         if !is_store_reachable {
             log::warn!("the restart is not recorded in the operator journal: the database is unreachable");
             return Ok(());
@@ -64,10 +59,7 @@ impl RestartCommand {
         };
         if let Err(error) = context.db()?.change(intent, |change| change.write_entry(&entry)) {
             interrupt::check()?;
-            log::warn!(
-                "the restart is not recorded in the operator journal: {}",
-                redact(&format!("{error:#}"))
-            );
+            log::warn!("the restart is not recorded in the operator journal: {}", redact(&format!("{error:#}")));
         }
         Ok(())
     }
@@ -79,9 +71,8 @@ impl RestartCommand {
     pub(super) fn run(&self, steps: &mut Steps) -> Result<bool> {
         let Self { command_line: line, command, limit } = self;
         log::info!("restarting the worker: {command}");
-        let result = worker::run_restart_command(line, *limit, &mut |line| {
-            log::info!("restart: {}", redact_command(line))
-        })?;
+        let result =
+            worker::run_restart_command(line, *limit, &mut |line| log::info!("restart: {}", redact_command(line)))?;
         let is_done = result == CommandResult::Done;
         match result {
             CommandResult::Done => steps.finish(StepStatus::Done, command.clone()),
@@ -90,8 +81,7 @@ impl RestartCommand {
             }
             CommandResult::TimedOut => {
                 let limit = humantime::format_duration(*limit);
-                let reason =
-                    format!("{command}: stopped after {limit}; processes it has started may continue");
+                let reason = format!("{command}: stopped after {limit}; processes it has started may continue");
                 steps.finish(StepStatus::Failed, reason);
             }
         }

@@ -31,8 +31,7 @@ pub(super) fn verify(
         WatchResult::RunEnded { run, is_well, recent } => {
             let began = run.created_at.map_or(String::new(), |at| format!(" began at {}", format_time(at)));
             let next = watch.watched.as_ref().and_then(|watched| watched.due.next);
-            let next =
-                next.map_or(String::new(), |next| format!("; the next one is due at {}", format_time(next)));
+            let next = next.map_or(String::new(), |next| format!("; the next one is due at {}", format_time(next)));
             steps.finish(StepStatus::Done, format!("{}{began}{next}", run.name()));
             let description = format!("{}; recent_runs {recent}", describe_run(&run));
             steps.finish(if is_well { StepStatus::Done } else { StepStatus::Failed }, description);
@@ -52,10 +51,8 @@ pub(super) fn verify(
             if let Some(line) = log.and_then(|log| completion_in_log(log, since, args)) {
                 interrupt::check()?;
                 let at = line.time.map_or(String::new(), |time| format!(" at {}", format_time(time)));
-                let reason = format!(
-                    "the worker's log says \"{}\"{at}, but the audit log does not have the run",
-                    line.message
-                );
+                let reason =
+                    format!("the worker's log says \"{}\"{at}, but the audit log does not have the run", line.message);
                 steps.finish(StepStatus::Failed, reason);
             }
             ExitCode::WaitedOut
@@ -72,8 +69,7 @@ fn describe_run(run: &Run) -> String {
     let approved = run.versions_approved.map(|approved| format!("{approved} approved"));
     let more: Vec<String> = took.into_iter().chain(approved).collect();
     let more = if more.is_empty() { String::new() } else { format!(" ({})", more.join(", ")) };
-    let error =
-        run.error.as_ref().map_or(String::new(), |error| format!(": {}", first_line_with_cause(error)));
+    let error = run.error.as_ref().map_or(String::new(), |error| format!(": {}", first_line_with_cause(error)));
     format!("{} {status}{more}{error}", run.name())
 }
 

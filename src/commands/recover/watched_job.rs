@@ -35,12 +35,9 @@ pub(super) fn find_job(id: Option<&str>, context: &mut Context) -> Result<Option
         _ => {
             let ids: Vec<&str> = automation_jobs.iter().map(|job| job.id.as_str()).collect();
             let example = shell::with_argument("apsctl recover", ids.first().copied().unwrap_or_default());
-            return Err(CliError::refused(format!(
-                "several jobs run {AUTOMATION_FUNCTION}: {}",
-                ids.join(", ")
-            ))
-            .hint(format!("name the job to watch, as in `{example}`"))
-            .into());
+            return Err(CliError::refused(format!("several jobs run {AUTOMATION_FUNCTION}: {}", ids.join(", ")))
+                .hint(format!("name the job to watch, as in `{example}`"))
+                .into());
         }
     }
     let mut jobs = list_jobs(db, None)?;

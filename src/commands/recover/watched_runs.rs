@@ -46,11 +46,7 @@ pub(super) struct NewRuns {
 
 impl WatchedRuns {
     /// Starts the watch. `since` replaces the server's time if the server was unreachable.
-    pub(super) fn begin(
-        job: Option<&Job>,
-        since: Option<DateTime<Utc>>,
-        context: &mut Context,
-    ) -> Result<Self> {
+    pub(super) fn begin(job: Option<&Job>, since: Option<DateTime<Utc>>, context: &mut Context) -> Result<Self> {
         let db = context.db()?;
         let since = since.unwrap_or_else(|| db.now());
         let has_table = db.columns("audit")?.is_some();
@@ -81,8 +77,7 @@ impl WatchedRuns {
             return Ok(new_runs);
         }
         let is_new = |row: &LoggedRun| !self.known.contains(&row.key);
-        for LoggedRun { run, .. } in db.newest_runs(&self.filter, MAX_RUNS)?.into_iter().rev().filter(is_new)
-        {
+        for LoggedRun { run, .. } in db.newest_runs(&self.filter, MAX_RUNS)?.into_iter().rev().filter(is_new) {
             if run.created_at.is_some_and(|created| created >= self.since) {
                 new_runs.runs.push(run);
             } else if run.id.is_some() {

@@ -39,27 +39,17 @@ fn verdict(findings: &[RuleAssessment], active: usize, pending: i64) -> Verdict 
         (RuleStatus::NeverMatches, "never_matches", "never matching"),
         (RuleStatus::Shadowed, "shadowed", "shadowed"),
     ] {
-        let labels: Vec<String> =
-            findings.iter().filter(|f| f.status == status).map(|f| f.rule.label()).collect();
+        let labels: Vec<String> = findings.iter().filter(|f| f.status == status).map(|f| f.rule.label()).collect();
         perfdata.push(PerfValue::count(name, labels.len()));
         if !labels.is_empty() {
             parts.push(format!("{} {word} ({})", labels.len(), labels.join(", ")));
         }
     }
-    perfdata.push(PerfValue {
-        name: "pending",
-        value: pending as f64,
-        unit: "",
-        warning: None,
-        critical: None,
-    });
+    perfdata.push(PerfValue { name: "pending", value: pending as f64, unit: "", warning: None, critical: None });
     let severities = findings.iter().map(|finding| severity(finding.status));
     let active = count_of(i64::try_from(active).unwrap_or(i64::MAX), "active rule");
-    let summary = if parts.is_empty() {
-        format!("{active}, nothing found")
-    } else {
-        format!("{active}: {}", parts.join(", "))
-    };
+    let summary =
+        if parts.is_empty() { format!("{active}, nothing found") } else { format!("{active}: {}", parts.join(", ")) };
     Verdict { check_name: "RULES", severity: severities.max().unwrap_or(Severity::Ok), summary, perfdata }
 }
 

@@ -28,13 +28,11 @@ pub(super) fn run(args: &Args, context: &mut Context) -> Result<Report> {
     }
     let assessments = context.db()?.assess_rules(RuleSelection::Active).context("previewing the rules")?;
     let would: i64 = assessments.rules.iter().map(|assessment| assessment.counts.would_approve).sum();
-    let invalid =
-        assessments.rules.iter().filter(|assessment| assessment.status == RuleStatus::Invalid).count();
+    let invalid = assessments.rules.iter().filter(|assessment| assessment.status == RuleStatus::Invalid).count();
     let note = format!("{}, {would} would be approved", count_of(assessments.pending, "pending version"));
     let foreign = assessments.rules.iter().filter(|assessment| assessment.rule.is_for_application()).count();
-    let mut report = Report::listing(assessments.rules.into_iter().map(PreviewRow))
-        .when_empty("no active rules")
-        .note(note);
+    let mut report =
+        Report::listing(assessments.rules.into_iter().map(PreviewRow)).when_empty("no active rules").note(note);
     if invalid > 0 {
         let rules = count_of(i64::try_from(invalid)?, "rule");
         report = report.note(format!("{rules} ill-formed: the pass would end with exit code 1"));

@@ -83,8 +83,7 @@ fn watch(shared: &Shared, connector: &Connector, timeout: Duration) -> Result<()
     }
     let mut db = connector.connect()?;
     loop {
-        let backends: Vec<i32> =
-            shared.state().backends.iter().map(|pid| pid.load(Ordering::Relaxed)).collect();
+        let backends: Vec<i32> = shared.state().backends.iter().map(|pid| pid.load(Ordering::Relaxed)).collect();
         let connected: Vec<i32> = backends.into_iter().filter(|pid| *pid != 0).collect();
         let blocker = db.blockers(&connected)?.into_iter().next();
         db.end_transaction()?;

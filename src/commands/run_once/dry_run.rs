@@ -19,8 +19,7 @@ pub(super) fn run(args: &Args, context: &mut Context) -> Result<PassResult> {
     log::info!("Automation run started (dry run)");
     row_security::warn_if_hidden(&["versions", "rules"], context)?;
     job::require_dry_run_possible(args, context)?;
-    let standings =
-        context.db()?.assess_rules(RuleSelection::Approving).context("counting what the rules match")?;
+    let standings = context.db()?.assess_rules(RuleSelection::Approving).context("counting what the rules match")?;
     let mut invalid_rules = Vec::new();
     let mut approved_by_rule = Vec::new();
     let mut rules = Vec::new();

@@ -45,12 +45,7 @@ impl PassMachine<'_> {
         })
     }
 
-    fn evaluate_watched(
-        &mut self,
-        pass: &Pass,
-        watch: &BlockerWatch,
-        context: &mut Context,
-    ) -> Result<PassResult> {
+    fn evaluate_watched(&mut self, pass: &Pass, watch: &BlockerWatch, context: &mut Context) -> Result<PassResult> {
         let deadline = Instant::now() + self.settings.timeout;
         let connector = context.connector()?;
         let quiet = context.globals().quiet;
@@ -137,13 +132,7 @@ impl PassMachine<'_> {
         let (job_state, next_run) = job::job_after_run(pass.job.as_ref(), context)?;
         let status = self.success_status(pass);
         let error = invalid_rules_error(rules);
-        let end = PassEnd {
-            status: status.clone(),
-            error: error.clone(),
-            counts: &self.counts,
-            job_state,
-            next_run,
-        };
+        let end = PassEnd { status: status.clone(), error: error.clone(), counts: &self.counts, job_state, next_run };
         let ended = context.db()?.end_pass(pass, &end, evaluation, pending).context("ending the pass")?;
         log::info!("WebSocket broadcast: pending_count_updated");
         log_completed(&status, ended.seconds);
@@ -176,8 +165,7 @@ impl WorkerPool<'_> {
     fn run(&self, count: usize, db: &mut Db) -> Result<()> {
         let stop = AtomicBool::new(false);
         std::thread::scope(|scope| {
-            let others: Vec<_> =
-                (1..count).map(|_| scope.spawn(|| self.connect_and_evaluate(&stop))).collect();
+            let others: Vec<_> = (1..count).map(|_| scope.spawn(|| self.connect_and_evaluate(&stop))).collect();
             let own = self.evaluate_batches(db, &stop);
             let panicked = || Err(CliError::failed("a thread of the pass panicked").into());
             let results: Vec<Result<()>> =

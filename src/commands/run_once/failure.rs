@@ -37,8 +37,7 @@ pub(super) fn timeout_error(
     rules: Option<&RuleSet>,
     consequence: &str,
 ) -> anyhow::Error {
-    let blocked_by =
-        blocker.map_or(String::new(), |blocker| format!(", blocked by {}", describe_session(blocker)));
+    let blocked_by = blocker.map_or(String::new(), |blocker| format!(", blocked by {}", describe_session(blocker)));
     let limit = humantime::format_duration(timeout);
     let message = format!("timeout: the pass took longer than {limit}{blocked_by}; {consequence}");
     let hint = match blocker.map(|blocker| blocker.pid) {

@@ -66,9 +66,7 @@ impl HealthPing {
         let time_left = deadline.saturating_duration_since(Instant::now());
         let answer = match error {
             None => http::get(&self.url, time_left),
-            Some(error) => {
-                http::post(&self.url.with_path_segment("fail"), &truncate_reason(&redact(error)), time_left)
-            }
+            Some(error) => http::post(&self.url.with_path_segment("fail"), &truncate_reason(&redact(error)), time_left),
         };
         warn_on_failure(&self.url, answer);
     }

@@ -83,9 +83,8 @@ fn require_no_hidden_job(db: &mut Db) -> Result<()> {
     match db.tables_with_policies(&["jobs"])?.first() {
         None => Ok(()),
         Some(table) => {
-            let message = format!(
-                "no job runs {AUTOMATION_FUNCTION}, or row-level security of {table} hides it from this role"
-            );
+            let message =
+                format!("no job runs {AUTOMATION_FUNCTION}, or row-level security of {table} hides it from this role");
             let hint = "use a role that can see the job, since the job may be paused or running";
             Err(CliError::refused(message).hint(hint).into())
         }

@@ -115,12 +115,7 @@ pub(super) struct PassMachine<'a> {
 }
 
 impl<'a> PassMachine<'a> {
-    pub(super) fn new(
-        args: &'a Args,
-        settings: Settings,
-        plan: Option<Plan>,
-        ping: Option<HealthPing>,
-    ) -> Self {
+    pub(super) fn new(args: &'a Args, settings: Settings, plan: Option<Plan>, ping: Option<HealthPing>) -> Self {
         Self {
             args,
             settings,
@@ -313,9 +308,7 @@ impl<'a> PassMachine<'a> {
         let is_transient = match failure_kind(error) {
             Some(FailureKind::NoConnection | FailureKind::Passing | FailureKind::Crossed) => true,
             // It is unknown whether a plan that was being applied is committed. The run in the log shows it.
-            Some(FailureKind::ConnectionLost) => {
-                self.plan.is_none() || self.run_record != RunRecordState::Open
-            }
+            Some(FailureKind::ConnectionLost) => self.plan.is_none() || self.run_record != RunRecordState::Open,
             _ => false,
         };
         is_transient && self.attempt <= self.settings.retries
@@ -348,10 +341,8 @@ impl<'a> PassMachine<'a> {
             return State::Ended(Err(error));
         }
         let seconds = self.started.elapsed().as_secs_f64();
-        let failed = PassResult {
-            error: Some(format!("{error:#}")),
-            ..self.result(run_status(&error).as_str(), None, seconds)
-        };
+        let failed =
+            PassResult { error: Some(format!("{error:#}")), ..self.result(run_status(&error).as_str(), None, seconds) };
         let code = if is_deliberate { exit_code_of(&error) } else { ExitCode::Found };
         let mut report = report(failed, context).code(code);
         // The log already has the error itself, unless it was deliberate.

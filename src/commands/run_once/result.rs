@@ -52,10 +52,8 @@ fn plan_cell(plan: &Plan) -> Cell {
 
 /// Returns each rule with the number of versions it approved, followed by the ill-formed rules with the reason.
 pub(super) fn rules_json(rules: &RuleSet, counts: &PassCounts) -> Vec<Value> {
-    let valid =
-        rules.rules.iter().map(|rule| rule_json(rule, counts.approved_by(rule).unwrap_or_default(), None));
-    let invalid =
-        rules.invalid.iter().map(|invalid| rule_json(&invalid.rule, 0, Some(&invalid.error.to_string())));
+    let valid = rules.rules.iter().map(|rule| rule_json(rule, counts.approved_by(rule).unwrap_or_default(), None));
+    let invalid = rules.invalid.iter().map(|invalid| rule_json(&invalid.rule, 0, Some(&invalid.error.to_string())));
     valid.chain(invalid).collect()
 }
 

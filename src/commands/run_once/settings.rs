@@ -138,8 +138,7 @@ pub(super) struct Settings {
 
 impl Settings {
     pub(super) fn resolve(args: &Args, environment: &Environment) -> Result<Self> {
-        let duration =
-            |option, names, default| environment.duration(option, names, Duration::from_secs(default));
+        let duration = |option, names, default| environment.duration(option, names, Duration::from_secs(default));
         let timeout = duration(args.timeout, &["JOB_TIMEOUT_SECONDS", "SCHEDULER_JOB_TIMEOUT"], 30)?;
         // The lease is renewed after each batch, and one batch may take the whole timeout.
         let default_lease = timeout.max(MIN_LEASE);
@@ -147,9 +146,7 @@ impl Settings {
             timeout,
             retries: environment.setting(args.retries, &["JOB_RETRY_COUNT"], 3)?,
             retry_delay: duration(args.retry_delay, &["JOB_RETRY_DELAY_SECONDS"], 60)?,
-            batch_size: environment
-                .setting(args.batch_size, &["AUTOMATION_BATCH_SIZE"], DEFAULT_BATCH_SIZE)?
-                .into(),
+            batch_size: environment.setting(args.batch_size, &["AUTOMATION_BATCH_SIZE"], DEFAULT_BATCH_SIZE)?.into(),
             max_concurrent_jobs: environment.setting(
                 args.max_concurrent_jobs,
                 &["SCHEDULER_MAX_CONCURRENT_JOBS"],
@@ -170,11 +167,8 @@ impl Settings {
         if let Some((name, _)) = positive.iter().find(|(_, is_zero)| *is_zero) {
             return Err(CliError::usage(format!("{name} must be more than 0")).into());
         }
-        let durations = [
-            ("--timeout", settings.timeout),
-            ("--lease", settings.lease),
-            ("--retry-delay", settings.retry_delay),
-        ];
+        let durations =
+            [("--timeout", settings.timeout), ("--lease", settings.lease), ("--retry-delay", settings.retry_delay)];
         match durations.iter().find(|(_, duration)| *duration > MAX_DURATION) {
             Some((name, _)) => Err(CliError::usage(format!("{name} must be at most a year")).into()),
             None => Ok(settings),

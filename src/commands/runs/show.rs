@@ -149,8 +149,7 @@ pub(super) fn run(args: &Args, context: &mut Context) -> Result<Report> {
     let (slot, no_slot_reason) = find_slot(&shown.run, db)?;
     row_security::warn_if_hidden(&["audit", "versions"], context)?;
     let unknown_reasons = no_approvals_reason.into_iter().chain(no_slot_reason).collect();
-    let (log, notes) =
-        if args.no_log { (None, Vec::new()) } else { read_excerpt(&args.log, &shown.run, context)? };
+    let (log, notes) = if args.no_log { (None, Vec::new()) } else { read_excerpt(&args.log, &shown.run, context)? };
     let heading = format!("run {}", args.id);
     let log_section = log.as_ref().and_then(LogExcerpt::section);
     let report = Report::single(RunRow { shown, rules, approvals, unknown_reasons, slot, log });
@@ -198,8 +197,7 @@ fn find_slot(run: &Run, db: &mut Db) -> Result<(Option<SlotResult>, Option<Strin
     let now = db.now().max(started_at) + TimeDelta::seconds(1);
     let (since, until) = (started_at - SLOT_LOOKBACK, now.min(started_at + TimeDelta::days(1)));
     let query = SlotQuery { since, until, now, tolerance: None, max_slots: MAX_SLOTS };
-    let selection =
-        SlotSelection { question: query, jobs: std::slice::from_ref(job), automation: AUTOMATION_FUNCTION };
+    let selection = SlotSelection { question: query, jobs: std::slice::from_ref(job), automation: AUTOMATION_FUNCTION };
     let (gathered, reason) = value_or_reason(db.slot_facts(&selection))?;
     if let Some(reason) = reason {
         // The server may have aborted the transaction.
@@ -207,8 +205,7 @@ fn find_slot(run: &Run, db: &mut Db) -> Result<(Option<SlotResult>, Option<Strin
         return Ok((None, Some(format!("its slot is unknown: {reason}"))));
     }
     let has_run = |slot: &SlotResult| {
-        slot.last_attempt_id.as_ref() == Some(id)
-            || slot.run.as_ref().is_some_and(|run| run.id.as_ref() == Some(id))
+        slot.last_attempt_id.as_ref() == Some(id) || slot.run.as_ref().is_some_and(|run| run.id.as_ref() == Some(id))
     };
     let slots = gathered.iter().flat_map(SlotFacts::judge).flat_map(|(_, results)| results.slots);
     Ok((slots.into_iter().find(has_run), None))

@@ -146,12 +146,7 @@ fn take_back(run: RunSummary, args: &Args, intent: &Intent, context: &mut Contex
         }
     }
     let result = result?;
-    Ok(UndoneRow {
-        run,
-        taken_back: result.versions,
-        standing: result.remaining,
-        operation: result.operation,
-    })
+    Ok(UndoneRow { run, taken_back: result.versions, standing: result.remaining, operation: result.operation })
 }
 
 /// Says what the next pass does with the versions, and how to prevent it.

@@ -114,8 +114,7 @@ fn unit(by: Grouping, count: usize) -> String {
 
 fn verdict(groups: &[RunGroup], args: &Args) -> Verdict {
     let missing = |target: Target| groups.iter().filter(|g| g.durations.misses_target(target)).count();
-    let slow =
-        groups.iter().filter(|g| Target::ALL.into_iter().any(|t| g.durations.misses_target(t))).count();
+    let slow = groups.iter().filter(|g| Target::ALL.into_iter().any(|t| g.durations.misses_target(t))).count();
     let executions: i64 = groups.iter().map(|g| g.durations.executions).sum();
     let runs = if executions == 1 { "run" } else { "runs" };
     let window = format!("{executions} {runs} in {}", unit(Grouping::Day, args.days.unsigned_abs() as usize));
@@ -140,11 +139,7 @@ fn verdict(groups: &[RunGroup], args: &Args) -> Verdict {
         check_name: "DURATIONS",
         severity: if slow == 0 { Severity::Ok } else { Severity::Warning },
         summary,
-        perfdata: Target::ALL
-            .into_iter()
-            .filter_map(perf)
-            .chain([PerfValue::count("missed", slow)])
-            .collect(),
+        perfdata: Target::ALL.into_iter().filter_map(perf).chain([PerfValue::count("missed", slow)]).collect(),
     }
 }
 

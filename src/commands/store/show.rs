@@ -43,8 +43,7 @@ fn column_json(column: &ColumnSummary) -> Value {
 }
 
 fn capability_json(capability: &Capability) -> Value {
-    let reasons =
-        capability.reasons.iter().map(|Reason { what, remedy }| json!({"what": what, "remedy": remedy}));
+    let reasons = capability.reasons.iter().map(|Reason { what, remedy }| json!({"what": what, "remedy": remedy}));
     json!({"command": capability.command, "works": capability.works, "reason": reason_text(capability),
            "reasons": reasons.collect::<Vec<_>>()})
 }
@@ -93,11 +92,7 @@ record!(CommandRow, |CommandRow(capability)| {
         Some(false) => ("no", Tone::Bad),
         None => ("unknown", Tone::Warning),
     };
-    [
-        ("command", capability.command),
-        ("works", Cell::styled(works, tone)),
-        ("reason", reason_text(&capability)),
-    ]
+    [("command", capability.command), ("works", Cell::styled(works, tone)), ("reason", reason_text(&capability))]
 });
 
 pub(super) fn run(context: &mut Context) -> Result<Report> {

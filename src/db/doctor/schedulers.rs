@@ -55,9 +55,8 @@ impl Db {
                 woke_when_due: get(row, "woke")?,
             })
         };
-        let version = |row: &Row| -> Result<(String, Option<f64>)> {
-            Ok((get(row, "version")?, get(row, "next_run_time")?))
-        };
+        let version =
+            |row: &Row| -> Result<(String, Option<f64>)> { Ok((get(row, "version")?, get(row, "next_run_time")?)) };
         Ok(SessionSample {
             sessions: answers.first().into_iter().flatten().map(session).collect::<Result<_>>()?,
             row_version: answers.get(1).and_then(|rows| rows.first()).map(version).transpose()?,

@@ -7,11 +7,8 @@ use postgres::error::{DbError, SqlState};
 /// The SQLSTATEs have other meanings as well. The function of the server that raised the error tells them apart, and is the same in
 /// every language.
 pub(super) fn message(reported: &DbError) -> Option<String> {
-    let codes = [
-        SqlState::WRONG_OBJECT_TYPE,
-        SqlState::FEATURE_NOT_SUPPORTED,
-        SqlState::OBJECT_NOT_IN_PREREQUISITE_STATE,
-    ];
+    let codes =
+        [SqlState::WRONG_OBJECT_TYPE, SqlState::FEATURE_NOT_SUPPORTED, SqlState::OBJECT_NOT_IN_PREREQUISITE_STATE];
     if !codes.contains(reported.code()) {
         return None;
     }

@@ -19,8 +19,10 @@ pub(super) fn hint(reported: &DbError) -> Option<String> {
             "constraint {constraint} of {table} rejects this change (see \\d {table} in psql): alter the constraint, or \
              make the change in the application"
         ),
-        "23514" => "a CHECK constraint of a domain rejects this change: alter it, or make the change in the application"
-            .to_owned(),
+        "23514" => {
+            "a CHECK constraint of a domain rejects this change: alter it, or make the change in the application"
+                .to_owned()
+        }
         "23502" => {
             let column = reported.column().unwrap_or_default();
             format!(
@@ -28,9 +30,11 @@ pub(super) fn hint(reported: &DbError) -> Option<String> {
                  or give the column a default"
             )
         }
-        "22001" | "22003" => "a column of the table is too small for the new value: `apsctl store show` lists the columns \
+        "22001" | "22003" => {
+            "a column of the table is too small for the new value: `apsctl store show` lists the columns \
                               and their types; ALTER TABLE … ALTER COLUMN … TYPE widens one"
-            .to_owned(),
+                .to_owned()
+        }
         code if code.starts_with("P0") || reported.routine() == Some("exec_stmt_raise") => {
             let own_hint = reported.hint().map_or(String::new(), |hint| format!("{hint}; "));
             let place = reported.where_().and_then(|place| place.lines().next());
@@ -66,10 +70,7 @@ mod tests {
             &code,
             "update or delete on table \"jobs\" violates foreign key constraint \"fk\" on table \"runs\""
         ));
-        assert!(!is_referenced_row(
-            &code,
-            "insert or update on table \"runs\" violates foreign key constraint \"fk\""
-        ));
+        assert!(!is_referenced_row(&code, "insert or update on table \"runs\" violates foreign key constraint \"fk\""));
         assert!(is_referenced_row(&SqlState::RESTRICT_VIOLATION, ""));
     }
 }

@@ -99,11 +99,8 @@ impl Db {
         let rows = self.query(include_str!("owners.sql"), &params)?;
         let owed = |(row, (grant, to)): (&postgres::Row, &(&Grant, Vec<String>))| {
             let (kind, object) = (grant.object.kind().to_uppercase(), grant.object.name());
-            let statement = format!(
-                "GRANT {} ON {kind} {object} TO {};",
-                grant.missing_privileges.join(", "),
-                to.join(", ")
-            );
+            let statement =
+                format!("GRANT {} ON {kind} {object} TO {};", grant.missing_privileges.join(", "), to.join(", "));
             Ok(OwnerGrant { owner: get(row, "owner")?, roles: to.len(), statement })
         };
         rows.iter().zip(roles.values()).map(owed).collect()

@@ -25,8 +25,7 @@ pub(super) struct GrantTable {
 impl GrantTable {
     /// Returns the privileges that a role needs, restricted to existing columns.
     fn privileges_for(&self, role: Role) -> Vec<Privilege> {
-        let is_absent =
-            |column: &&str| self.columns.as_ref().is_some_and(|found| !found.contains_key(*column));
+        let is_absent = |column: &&str| self.columns.as_ref().is_some_and(|found| !found.contains_key(*column));
         let mut rights = Vec::new();
         for right in self.needs.for_role(role) {
             if right.columns.is_empty() {
@@ -41,8 +40,7 @@ impl GrantTable {
 
 impl Db {
     pub(super) fn tables_to_grant(&mut self) -> Result<Vec<GrantTable>> {
-        let wanted: Vec<&'static TablePrivileges> =
-            required_privileges(self.features()?.privileges).collect();
+        let wanted: Vec<&'static TablePrivileges> = required_privileges(self.features()?.privileges).collect();
         let names: Vec<String> = wanted
             .iter()
             .map(|needs| match needs.table {
@@ -86,8 +84,7 @@ pub(super) fn objects_for_role(role: Role, tables: &[GrantTable]) -> Vec<(GrantO
         let inserts = rights.iter().any(|right| right.name == "INSERT");
         below.push((GrantObject::Table(found.table.clone()), rights));
         if inserts {
-            let drawn =
-                found.sequences.iter().map(|named| (GrantObject::Sequence(named.clone()), right("USAGE")));
+            let drawn = found.sequences.iter().map(|named| (GrantObject::Sequence(named.clone()), right("USAGE")));
             sequences.extend(drawn);
         }
     }

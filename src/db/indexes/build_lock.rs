@@ -31,10 +31,7 @@ impl Db {
         let mut is_told = false;
         loop {
             session.end_transaction()?;
-            let limits = TransactionLimits {
-                statement: session.options.statement_timeout,
-                idle: Some(Duration::ZERO),
-            };
+            let limits = TransactionLimits { statement: session.options.statement_timeout, idle: Some(Duration::ZERO) };
             session.begin("READ COMMITTED", limits)?;
             let taken = session.query_one(include_str!("take_build_lock.sql"), &[(&LOCK_KEY, Type::INT8)])?;
             if get(&taken, "taken")? {

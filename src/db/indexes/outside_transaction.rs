@@ -30,11 +30,7 @@ impl Db {
         }
         self.end_transaction()?;
         log::debug!("{sql}");
-        let done = if lock_timeout.is_zero() {
-            self.batch(sql)
-        } else {
-            self.run_with_lock_timeout(sql, lock_timeout)
-        };
+        let done = if lock_timeout.is_zero() { self.batch(sql) } else { self.run_with_lock_timeout(sql, lock_timeout) };
         let begun = self.begin_reading();
         done.map_err(explain_timeout).and(begun)
     }
@@ -42,8 +38,7 @@ impl Db {
     fn run_with_lock_timeout(&mut self, sql: &str, lock_timeout: Duration) -> Result<()> {
         let mut watcher = self.open_another()?;
         // This comment identifies the statement among identical ones. It cannot have parameters.
-        let mark =
-            format!("/* apsctl {} {:x} */", std::process::id(), RandomState::new().build_hasher().finish());
+        let mark = format!("/* apsctl {} {:x} */", std::process::id(), RandomState::new().build_hasher().finish());
         watcher.end_transaction()?;
         let (ended, end) = mpsc::channel();
         let statement = format!("{mark} {sql}");
@@ -52,9 +47,7 @@ impl Db {
             let done = self.batch(&statement);
             drop(ended);
             match (done, watch.join()) {
-                (Err(error), Ok(Ok(true))) if is_cancelled(&error) => {
-                    Err(lock_timeout_error(lock_timeout).into())
-                }
+                (Err(error), Ok(Ok(true))) if is_cancelled(&error) => Err(lock_timeout_error(lock_timeout).into()),
                 (Err(error), _) => Err(error),
                 (Ok(()), _) => Ok(()),
             }

@@ -59,8 +59,7 @@ impl Db {
         column: &str,
         name: &str,
     ) -> Result<Vec<PartitionStatement>> {
-        let rows =
-            self.query(include_str!("partition_tree.sql"), &[(&table, Type::TEXT), (&column, Type::TEXT)])?;
+        let rows = self.query(include_str!("partition_tree.sql"), &[(&table, Type::TEXT), (&column, Type::TEXT)])?;
         let parts: Vec<PartitionedTable> = rows.iter().map(read_partition).collect::<Result<_>>()?;
         Ok(statements(&parts, column, name))
     }
@@ -90,8 +89,7 @@ impl Db {
             return Ok(());
         }
         let after = json!({"index": state.wanted.name, "step": sql});
-        let entry =
-            JournalEntry { job_id: None, before: None, after: Some(after.to_string()), undo_of: None };
+        let entry = JournalEntry { job_id: None, before: None, after: Some(after.to_string()), undo_of: None };
         let _shield = SignalShield::raise();
         if let Err(error) = self.change(intent, |change| change.write_entry(&entry)) {
             log::warn!("{sql} succeeded, but could not be journaled: {error:#}");
@@ -138,10 +136,7 @@ fn statements(parts: &[PartitionedTable], column: &str, name: &str) -> Vec<Parti
         let (id, index_name) = match index {
             Some(index) if index.is_valid || !part.is_leaf => (Some(index.id), index.name.clone()),
             Some(index) if is_of_above(index) => {
-                made.push(PartitionStatement::on_partition(
-                    part,
-                    format!("REINDEX INDEX CONCURRENTLY {}", index.name),
-                ));
+                made.push(PartitionStatement::on_partition(part, format!("REINDEX INDEX CONCURRENTLY {}", index.name)));
                 (Some(index.id), index.name.clone())
             }
             found => {
@@ -176,12 +171,7 @@ fn statements(parts: &[PartitionedTable], column: &str, name: &str) -> Vec<Parti
 mod tests {
     use super::*;
 
-    fn part(
-        id: i64,
-        parent: Option<i64>,
-        is_leaf: bool,
-        index: Option<(Option<i64>, bool)>,
-    ) -> PartitionedTable {
+    fn part(id: i64, parent: Option<i64>, is_leaf: bool, index: Option<(Option<i64>, bool)>) -> PartitionedTable {
         let index = index.map(|(attached_to, is_valid)| PartitionIndex {
             id: id + 100,
             name: format!("i{id}"),

@@ -66,11 +66,7 @@ impl Db {
         rows.iter().map(|row| get(row, "id")).collect()
     }
 
-    pub(in crate::db) fn guide_outcome_since(
-        &mut self,
-        id: &str,
-        at: DateTime<Utc>,
-    ) -> Result<Option<RunOutcome>> {
+    pub(in crate::db) fn guide_outcome_since(&mut self, id: &str, at: DateTime<Utc>) -> Result<Option<RunOutcome>> {
         let params: [Param; 2] = [(&id, Type::TEXT), (&at, Type::TIMESTAMPTZ)];
         let rows = self.query(include_str!("outcome_since.sql"), &params)?;
         let Some(row) = rows.first() else {
@@ -126,9 +122,7 @@ impl Change<'_> {
 }
 
 fn read_locked_jobs(rows: &[Row]) -> Result<Vec<LockedJob>> {
-    rows.iter()
-        .map(|row| Ok(LockedJob { job: read_job(row)?, image: get(row, "image")?, pickle: None }))
-        .collect()
+    rows.iter().map(|row| Ok(LockedJob { job: read_job(row)?, image: get(row, "image")?, pickle: None })).collect()
 }
 
 pub(in crate::db) fn read_job(row: &Row) -> Result<Job> {

@@ -49,12 +49,8 @@ impl Db {
         let due_before = filter.overdue.map(|overdue| epoch_seconds(self.now() - overdue));
         let limit = filter.limit.filter(|_| filter.func.is_none());
         let sql = include_str!("pickled/list.sql").replace(":order", filter.order.pickled_sql());
-        let params: [Param; 4] = [
-            (&states, Type::TEXT_ARRAY),
-            (&id, Type::TEXT),
-            (&due_before, Type::FLOAT8),
-            (&limit, Type::INT8),
-        ];
+        let params: [Param; 4] =
+            [(&states, Type::TEXT_ARRAY), (&id, Type::TEXT), (&due_before, Type::FLOAT8), (&limit, Type::INT8)];
         let mut left = filter.limit.unwrap_or(i64::MAX);
         let matches = |job: &Job| {
             let func = job.func_ref.as_deref().unwrap_or_default();
@@ -86,11 +82,7 @@ impl Db {
     }
 
     /// Returns jobs due before a time, the longest overdue first.
-    pub(in crate::db) fn overdue_pickled_jobs(
-        &mut self,
-        before: DateTime<Utc>,
-        limit: i64,
-    ) -> Result<Vec<LateJob>> {
+    pub(in crate::db) fn overdue_pickled_jobs(&mut self, before: DateTime<Utc>, limit: i64) -> Result<Vec<LateJob>> {
         let before = epoch_seconds(before);
         let params: [Param; 2] = [(&before, Type::FLOAT8), (&limit, Type::INT8)];
         self.query(include_str!("pickled/overdue.sql"), &params)?.iter().map(read_late_job).collect()
@@ -102,16 +94,14 @@ impl Db {
         any_counts: bool,
         limit: i64,
     ) -> Result<Vec<LateJob>> {
-        let params: [Param; 3] =
-            [(&since, Type::TIMESTAMPTZ), (&any_counts, Type::BOOL), (&limit, Type::INT8)];
+        let params: [Param; 3] = [(&since, Type::TIMESTAMPTZ), (&any_counts, Type::BOOL), (&limit, Type::INT8)];
         self.query(include_str!("pickled/without_runs.sql"), &params)?.iter().map(read_late_job).collect()
     }
 
     pub(in crate::db) fn pickled_jobs_by_func(&mut self, func_ref: &str) -> Result<Vec<String>> {
         let mut ids = Vec::new();
         self.list_pickled_jobs(&JobFilter::all(SortColumn::Id), &mut |job: Job| {
-            let is_meant =
-                job.func_ref.as_deref() == Some(func_ref) && !job.id.contains(aps3_rows::COPY_MARKER);
+            let is_meant = job.func_ref.as_deref() == Some(func_ref) && !job.id.contains(aps3_rows::COPY_MARKER);
             ids.extend(is_meant.then_some(job.id));
             Ok(())
         })?;
@@ -128,10 +118,8 @@ impl Db {
     /// Returns the next scheduled run of the store: a running scheduler wakes up then at the latest. Triggered copies
     /// are ignored, because the scheduler may not know of them yet. `None` if nothing else is scheduled.
     pub fn next_scheduled_run(&mut self) -> Result<Option<DateTime<Utc>>> {
-        let row = self.query_one(
-            include_str!("pickled/next_scheduled_run.sql"),
-            &[(&aps3_rows::COPY_MARKER, Type::TEXT)],
-        )?;
+        let row =
+            self.query_one(include_str!("pickled/next_scheduled_run.sql"), &[(&aps3_rows::COPY_MARKER, Type::TEXT)])?;
         let next: Option<f64> = get(&row, "next_run_time")?;
         Ok(next.and_then(|seconds| aps3::time_from_column(seconds).ok()))
     }
@@ -144,10 +132,7 @@ pub(super) fn read_job<'r>(decoder: &mut Decoder<'r>, row: &'r Row) -> Result<Jo
 
 fn read_late_job(row: &Row) -> Result<LateJob> {
     let next: Option<f64> = get(row, "next_run_time")?;
-    Ok(LateJob {
-        id: get(row, "id")?,
-        next_run_time: next.and_then(|seconds| aps3::time_from_column(seconds).ok()),
-    })
+    Ok(LateJob { id: get(row, "id")?, next_run_time: next.and_then(|seconds| aps3::time_from_column(seconds).ok()) })
 }
 
 /// Converts a time to seconds since 1970, the format of the column.

@@ -103,11 +103,7 @@ impl Db {
             args: args.json.map(|json| json.to_string()),
             kwargs: kwargs.json.map(|json| json.to_string()),
         };
-        Ok(Some(FullJob {
-            job: read_job(row)?,
-            arguments,
-            store_details: StoreDetails::Aps4(Box::new(four)),
-        }))
+        Ok(Some(FullJob { job: read_job(row)?, arguments, store_details: StoreDetails::Aps4(Box::new(four)) }))
     }
 
     pub(in crate::db) fn schedules_by_func(&mut self, func_ref: &str) -> Result<Vec<String>> {
@@ -116,26 +112,15 @@ impl Db {
     }
 
     /// Returns schedules that are not paused and were due before a time, the longest overdue first.
-    pub(in crate::db) fn overdue_schedules(
-        &mut self,
-        before: DateTime<Utc>,
-        limit: i64,
-    ) -> Result<Vec<LateJob>> {
+    pub(in crate::db) fn overdue_schedules(&mut self, before: DateTime<Utc>, limit: i64) -> Result<Vec<LateJob>> {
         let params: [Param; 2] = [(&before, Type::TIMESTAMPTZ), (&limit, Type::INT8)];
         self.query(include_str!("schedules/overdue.sql"), &params)?.iter().map(read_late_schedule).collect()
     }
 
     /// Returns schedules that have not fired since a time, according to the store itself.
-    pub(in crate::db) fn silent_schedules(
-        &mut self,
-        since: DateTime<Utc>,
-        limit: i64,
-    ) -> Result<Vec<LateJob>> {
+    pub(in crate::db) fn silent_schedules(&mut self, since: DateTime<Utc>, limit: i64) -> Result<Vec<LateJob>> {
         let params: [Param; 2] = [(&since, Type::TIMESTAMPTZ), (&limit, Type::INT8)];
-        self.query(include_str!("schedules/without_runs.sql"), &params)?
-            .iter()
-            .map(read_late_schedule)
-            .collect()
+        self.query(include_str!("schedules/without_runs.sql"), &params)?.iter().map(read_late_schedule).collect()
     }
 
     /// Returns the jobs that schedulers have acquired.

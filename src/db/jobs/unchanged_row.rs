@@ -26,7 +26,6 @@ impl Change<'_> {
             "a trigger, a rule or a row-level security policy of the application suppresses it (see \\d {table} in psql); \
              make the change in the application"
         );
-        CliError::refused(format!("{table} did not accept the change of job {id}: its row is unchanged"))
-            .hint(hint)
+        CliError::refused(format!("{table} did not accept the change of job {id}: its row is unchanged")).hint(hint)
     }
 }

@@ -40,12 +40,7 @@ impl Change<'_> {
         let reason = self.intent().reason.clone();
         let rows = self.db.query(
             include_str!("begin.sql"),
-            &[
-                (&now, Type::TIMESTAMPTZ),
-                (&until, Type::TIMESTAMPTZ),
-                (&reason, Type::TEXT),
-                (&by, Type::TEXT),
-            ],
+            &[(&now, Type::TIMESTAMPTZ), (&until, Type::TIMESTAMPTZ), (&reason, Type::TEXT), (&by, Type::TEXT)],
         )?;
         // Another session was faster.
         let Some(row) = rows.first() else {
@@ -120,14 +115,8 @@ impl Change<'_> {
     }
 
     /// Records which jobs the window has paused, and the journal entries of that.
-    pub fn record_paused_jobs(
-        &mut self,
-        window: &Maintenance,
-        ids: &[&str],
-        operations: &[i64],
-    ) -> Result<()> {
-        let params: [Param; 3] =
-            [(&window.id, Type::INT8), (&ids, Type::TEXT_ARRAY), (&operations, Type::INT8_ARRAY)];
+    pub fn record_paused_jobs(&mut self, window: &Maintenance, ids: &[&str], operations: &[i64]) -> Result<()> {
+        let params: [Param; 3] = [(&window.id, Type::INT8), (&ids, Type::TEXT_ARRAY), (&operations, Type::INT8_ARRAY)];
         self.db.execute(include_str!("record_paused_jobs.sql"), &params).map(drop)
     }
 
@@ -170,8 +159,7 @@ fn journal_entry(before: Option<&Maintenance>, after: Option<&Maintenance>) -> J
     let image = |window: &Maintenance| {
         let Maintenance { id, started_by: by, reason, .. } = window;
         let (since, until) = (time(window.since), window.until.map(time));
-        json!({"maintenance": {"id": id, "since": since, "until": until, "by": by, "reason": reason}})
-            .to_string()
+        json!({"maintenance": {"id": id, "since": since, "until": until, "by": by, "reason": reason}}).to_string()
     };
     JournalEntry { job_id: None, before: before.map(image), after: after.map(image), undo_of: None }
 }

@@ -97,9 +97,7 @@ impl Db {
         // A configured schema makes the name unambiguous.
         let shadowing: Vec<_> = absent
             .iter()
-            .filter(|table| {
-                !table.same_name_tables.is_empty() && !self.is_configured_with_schema(table.variable)
-            })
+            .filter(|table| !table.same_name_tables.is_empty() && !self.is_configured_with_schema(table.variable))
             .collect();
         if shadowing.is_empty() {
             return Ok(None);
@@ -107,8 +105,7 @@ impl Db {
         let (mut found, mut remedies) = (Vec::new(), Vec::new());
         for table in shadowing {
             found.push(table.same_name_tables.join(", "));
-            if let (Some(setting), [first, ..]) = (table_setting(table.variable), &table.same_name_tables[..])
-            {
+            if let (Some(setting), [first, ..]) = (table_setting(table.variable), &table.same_name_tables[..]) {
                 remedies.push(format!("{setting}={first}"));
             }
         }

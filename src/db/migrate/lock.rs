@@ -14,12 +14,8 @@ const LOCK_WAIT: Duration = Duration::from_secs(30);
 const LOCK_POLL: Duration = Duration::from_millis(100);
 
 /// The server's errors if another session creates the schema at the same time.
-const CONCURRENT_CREATION_ERRORS: [SqlState; 4] = [
-    SqlState::LOCK_NOT_AVAILABLE,
-    SqlState::UNIQUE_VIOLATION,
-    SqlState::DUPLICATE_SCHEMA,
-    SqlState::DUPLICATE_TABLE,
-];
+const CONCURRENT_CREATION_ERRORS: [SqlState; 4] =
+    [SqlState::LOCK_NOT_AVAILABLE, SqlState::UNIQUE_VIOLATION, SqlState::DUPLICATE_SCHEMA, SqlState::DUPLICATE_TABLE];
 
 impl Db {
     /// Runs `body` in one transaction that writes, while no other migration runs. Commits it if `keep` is true.
@@ -62,9 +58,7 @@ impl Db {
         let sql = if own_schema.is_empty() { include_str!("lock.sql") } else { missing.as_str() };
         match self.client.batch_execute(sql) {
             Ok(()) => Ok(true),
-            Err(error) if error.code().is_some_and(|code| CONCURRENT_CREATION_ERRORS.contains(code)) => {
-                Ok(false)
-            }
+            Err(error) if error.code().is_some_and(|code| CONCURRENT_CREATION_ERRORS.contains(code)) => Ok(false),
             Err(error) => Err(errors::statement_error(&error)).context("preparing schema apsctl"),
         }
     }

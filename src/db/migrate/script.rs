@@ -56,8 +56,7 @@ fn pending_steps(applied: &[AppliedMigration]) -> Result<Vec<MigrationStep>> {
         let migration = Migration::unapplied(file, sql)?;
         match applied.iter().find(|entry| entry.version == migration.version()) {
             None => steps.push(MigrationStep { name: file.to_owned(), sql: migration_sql(&migration) }),
-            Some(entry)
-                if entry.name == migration.name() && entry.checksum == migration.checksum().to_string() => {}
+            Some(entry) if entry.name == migration.name() && entry.checksum == migration.checksum().to_string() => {}
             Some(_) => {
                 let message = format!("{file} was applied with other contents than this release has");
                 return Err(CliError::refused(message).into());

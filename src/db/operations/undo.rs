@@ -36,10 +36,7 @@ impl Change<'_> {
         let row = self.find_operation(id)?;
         let operation: i64 = get(&row, "id")?;
         let Some(job_id) = get::<Option<String>>(&row, "job_id")? else {
-            return Err(CliError::refused(format!(
-                "operation {operation} changed no job and cannot be undone"
-            ))
-            .into());
+            return Err(CliError::refused(format!("operation {operation} changed no job and cannot be undone")).into());
         };
         let after: Option<String> = get(&row, "after")?;
         let queued: Vec<String> = after.as_deref().and_then(queued_job_id).into_iter().collect();
@@ -47,11 +44,9 @@ impl Change<'_> {
         // While this transaction waited for the job, another may have undone the operation or ended the maintenance.
         let row = self.find_operation(Some(operation))?;
         if self.db.belongs_to_open_maintenance(operation)? {
-            return Err(CliError::refused(format!(
-                "operation {operation} belongs to maintenance in progress"
-            ))
-            .hint("run `apsctl maintenance end` to undo all of it, or `apsctl jobs resume` for one job")
-            .into());
+            return Err(CliError::refused(format!("operation {operation} belongs to maintenance in progress"))
+                .hint("run `apsctl maintenance end` to undo all of it, or `apsctl jobs resume` for one job")
+                .into());
         }
         let command = get(&row, "command")?;
         if get::<Option<i64>>(&row, "undone_by")?.is_some() {
@@ -60,8 +55,7 @@ impl Change<'_> {
         }
         require_trusted_entry(operation, &row)?;
         let before: Option<String> = get(&row, "before")?;
-        let made =
-            self.undo_operation(operation, &job_id, (before.as_deref(), after.as_deref()), locked.as_ref())?;
+        let made = self.undo_operation(operation, &job_id, (before.as_deref(), after.as_deref()), locked.as_ref())?;
         let traces = self.update_entries(vec![made])?;
         let undo = self.write_trace_entries(&traces)?.pop();
         let restored = traces.into_iter().next().and_then(|trace| trace.after);
@@ -91,10 +85,8 @@ impl Change<'_> {
             made.deletion_entry = Some(self.write_deletion_entry(&made.entry(None))?);
         }
         self.db.store()?.restore(self, operation, job_id, (before, after), locked)?;
-        self.db.execute(
-            include_str!("restore_schedule_and_pause.sql"),
-            &[(&job_id, Type::TEXT), (&before, Type::TEXT)],
-        )?;
+        self.db
+            .execute(include_str!("restore_schedule_and_pause.sql"), &[(&job_id, Type::TEXT), (&before, Type::TEXT)])?;
         Ok(made)
     }
 
@@ -151,10 +143,7 @@ impl Change<'_> {
 fn changed_since_error(job_id: &str, operation: i64, is_gone: bool) -> anyhow::Error {
     let journal = format!("`{}`", shell::with_option("apsctl audit operations", "--job", job_id));
     let (what, hint) = if is_gone {
-        (
-            "is gone",
-            format!("it has had its last run, or was removed; {journal} shows whether apsctl removed it"),
-        )
+        ("is gone", format!("it has had its last run, or was removed; {journal} shows whether apsctl removed it"))
     } else {
         (
             "has changed",
@@ -255,17 +244,14 @@ impl Db {
 
 /// Refuses to restore a state that the writer of the entry may have forged.
 pub(in crate::db) fn require_trusted_entry(operation: i64, row: &Row) -> Result<()> {
-    let (job_id, db_role) = (
-        optional_text(row, "job_id")?.unwrap_or_default(),
-        optional_text(row, "db_role")?.unwrap_or_default(),
-    );
+    let (job_id, db_role) =
+        (optional_text(row, "job_id")?.unwrap_or_default(), optional_text(row, "db_role")?.unwrap_or_default());
     if get(row, "may_be_undone")? {
         if get(row, "is_same_table")? {
             return Ok(());
         }
         let table = optional_text(row, "jobs_table")?.unwrap_or_default();
-        let message =
-            format!("operation {operation} changed {table}, which is not the configured jobs table");
+        let message = format!("operation {operation} changed {table}, which is not the configured jobs table");
         return Err(CliError::refused(message).hint("set APSCTL_JOBS_TABLE to that table").into());
     }
     let restores_a_row = optional_text(row, "after")?.is_none();

@@ -18,8 +18,7 @@ impl Db {
     /// # Errors
     /// Refuses if the plan no longer holds or the lease has expired. Nothing is written then.
     pub fn apply_plan(&mut self, work: &PassState, plan: &Plan, time_left: Duration) -> Result<()> {
-        let limits =
-            TransactionLimits { statement: time_left.max(Duration::from_millis(1)), idle: Some(work.lease) };
+        let limits = TransactionLimits { statement: time_left.max(Duration::from_millis(1)), idle: Some(work.lease) };
         let applied = self.write_transaction(Some(limits), transaction::commit_always, |db| {
             let approved = db.approve_planned(plan, &work.pass.run_id, work.rules.now())?;
             let progress = work.progress_with_all(&approved.by_rule);
@@ -37,12 +36,7 @@ impl Db {
     }
 
     /// Replaces an error that compares counts by one that names the versions, where the plan lists them.
-    fn name_drifted_versions(
-        &mut self,
-        error: anyhow::Error,
-        work: &PassState,
-        plan: &Plan,
-    ) -> anyhow::Error {
+    fn name_drifted_versions(&mut self, error: anyhow::Error, work: &PassState, plan: &Plan) -> anyhow::Error {
         if cli_error_of(&error).map(|refusal| refusal.kind) != Some(FailureKind::Drifted) {
             return error;
         }

@@ -90,10 +90,7 @@ impl<'a> PassState<'a> {
             batch_size: pace.batch_size,
             lease: pace.lease,
             max_approvals: pace.max_approvals,
-            next_batch: Mutex::new(NextBatch {
-                next: (evaluation.to_evaluate > 0).then_some(0),
-                after: after.clone(),
-            }),
+            next_batch: Mutex::new(NextBatch { next: (evaluation.to_evaluate > 0).then_some(0), after: after.clone() }),
             progress: Mutex::new(Progress {
                 counts: PassCounts::default(),
                 batches: 0,
@@ -140,8 +137,7 @@ impl Db {
     /// # Errors
     /// Refuses if the lease has expired. Nothing is written then.
     pub fn approve_next_batch(&mut self, work: &PassState, time_left: Duration) -> Result<Option<i64>> {
-        let limits =
-            TransactionLimits { statement: time_left.max(Duration::from_millis(1)), idle: Some(work.lease) };
+        let limits = TransactionLimits { statement: time_left.max(Duration::from_millis(1)), idle: Some(work.lease) };
         let done = self.write_transaction(Some(limits), transaction::commit_always, |db| {
             let Some(range) = db.take_next_range(work)? else { return Ok(None) };
             let approved = db.approve_range(work, &range)?;
@@ -211,12 +207,8 @@ impl Db {
         let scope = evaluation.scope.to_sql(BATCH_PARAMETERS + rules.params().count());
         let sql = rules.fill_in(&self.render_for_versions(rules.choose_statement(&BATCH), &scope.sql)?);
         let (now, run) = (self.now(), work.pass.run_id.to_string());
-        let mut params: Vec<Param> = vec![
-            (&range.after, Type::TEXT),
-            (&range.last, Type::TEXT),
-            (&run, Type::TEXT),
-            (&now, Type::TIMESTAMPTZ),
-        ];
+        let mut params: Vec<Param> =
+            vec![(&range.after, Type::TEXT), (&range.last, Type::TEXT), (&run, Type::TEXT), (&now, Type::TIMESTAMPTZ)];
         params.extend(rules.params());
         params.extend(scope.params());
         let rows = self.query_rendered(&sql, &params)?;
@@ -224,12 +216,7 @@ impl Db {
     }
 
     /// Saves the progress and renews the lease. `approved` are the approvals of this transaction.
-    pub(super) fn save_progress(
-        &mut self,
-        work: &PassState,
-        progress: &Progress,
-        approved: &Approvals,
-    ) -> Result<()> {
+    pub(super) fn save_progress(&mut self, work: &PassState, progress: &Progress, approved: &Approvals) -> Result<()> {
         let Progress { counts: tally, resume_after, .. } = progress;
         let Evaluation { digest, start: from, scope, .. } = work.evaluation;
         let by_rule: Map<String, Value> =
@@ -239,8 +226,7 @@ impl Db {
             details["resumed_after"] = json!(after);
         }
         let seconds = work.lease.as_secs_f64();
-        let (versions, rules) =
-            approved.version_rules.as_ref().map(|(versions, rules)| (versions, rules)).unzip();
+        let (versions, rules) = approved.version_rules.as_ref().map(|(versions, rules)| (versions, rules)).unzip();
         let (base_xid, base_at) = (scope.base.map(|base| base.xid), scope.base.map(|base| base.at));
         let row = self.query_one(
             include_str!("save_progress.sql"),

@@ -62,8 +62,7 @@ impl Db {
             let seconds = db.close_pass(pass, end, true)?;
             db.save_evaluation(evaluation)?;
             let pending = pending.map_or_else(|| db.pending_versions(None), Ok)?;
-            let payload =
-                json!({"run_id": pass.run_id.to_json(), "approved": end.counts.approved, "pending": pending});
+            let payload = json!({"run_id": pass.run_id.to_json(), "approved": end.counts.approved, "pending": pending});
             db.broadcast(&payload)?;
             Ok(EndedPass { seconds, pending })
         })?;
@@ -75,9 +74,7 @@ impl Db {
     pub fn fail_pass(&mut self, pass: &Pass, end: &PassEnd) -> Result<()> {
         // This may be the first statement on a new connection.
         self.require_migrated()?;
-        self.write_transaction(None, transaction::commit_always, |db| {
-            db.close_pass(pass, end, false).map(drop)
-        })
+        self.write_transaction(None, transaction::commit_always, |db| db.close_pass(pass, end, false).map(drop))
     }
 
     /// Releases lease and job of a pass whose run cannot be closed in the audit log. If the job cannot be written

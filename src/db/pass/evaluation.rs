@@ -135,8 +135,7 @@ impl Db {
             let saved = saved_evaluation(&row)?;
             let comparable = (0..COMPARABLE_XIDS).contains(&(here.next_xid - saved.from.xid));
             if comparable && saved.digest == here.digest {
-                let place =
-                    if get::<&str>(&row, "stage")? == "complete" { &mut complete } else { &mut interrupted };
+                let place = if get::<&str>(&row, "stage")? == "complete" { &mut complete } else { &mut interrupted };
                 *place = Some(saved);
             }
         }

@@ -186,16 +186,12 @@ impl Db {
 
     fn previous_run(&mut self, job_id: Option<&str>) -> Result<PreviousRun> {
         let since = self.now() - PREVIOUS_RUN_WINDOW;
-        let rows = self
-            .query(include_str!("previous_run.sql"), &[(&job_id, Type::TEXT), (&since, Type::TIMESTAMPTZ)])?;
+        let rows =
+            self.query(include_str!("previous_run.sql"), &[(&job_id, Type::TEXT), (&since, Type::TIMESTAMPTZ)])?;
         let Some(row) = rows.first() else { return Ok(PreviousRun::Succeeded) };
         let Ok(status) = get::<Option<String>>(row, "status")?.unwrap_or_default().parse::<RunStatus>();
         let error: Option<String> = get(row, "error")?;
-        Ok(if status.is_failure() {
-            PreviousRun::Failed(error.unwrap_or_default())
-        } else {
-            PreviousRun::Succeeded
-        })
+        Ok(if status.is_failure() { PreviousRun::Failed(error.unwrap_or_default()) } else { PreviousRun::Succeeded })
     }
 
     /// Marks the job as executing. Returns false if it has changed since it was read.

@@ -10,11 +10,7 @@ const NUMBER_PATTERN: &str = r"^\s*[+-]?([0-9]+[.]?[0-9]*|[.][0-9]+)([eE][+-]?[0
 
 impl PredicateWriter {
     /// Returns SQL of the test and of the tested value; `None` for other kinds of tests.
-    pub(super) fn application_test(
-        &mut self,
-        check: &Comparison,
-        target: &FieldTarget,
-    ) -> Option<(String, String)> {
+    pub(super) fn application_test(&mut self, check: &Comparison, target: &FieldTarget) -> Option<(String, String)> {
         if !matches!(
             check,
             Comparison::NumberInText(..) | Comparison::DiffersFromJson(_) | Comparison::CaseInsensitive(..)
@@ -32,8 +28,7 @@ impl PredicateWriter {
                 format!("(NULLIF({value}, 'null'::jsonb) <> {other})")
             }
             Comparison::CaseInsensitive(op, wanted) => {
-                let folded =
-                    |text: &str| format!("lower({text} COLLATE pg_catalog.\"default\") COLLATE \"C\"");
+                let folded = |text: &str| format!("lower({text} COLLATE pg_catalog.\"default\") COLLATE \"C\"");
                 let wanted = folded(&self.bind(wanted.clone(), Type::TEXT, "text"));
                 let subject = folded(&text);
                 match op {

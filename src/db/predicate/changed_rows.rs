@@ -27,11 +27,7 @@ impl PredicateWriter {
     }
 
     /// Returns a condition for rows on which an age test may give another result now than at `then`.
-    pub(in crate::db) fn age_result_changed(
-        &mut self,
-        test: &TypedTest,
-        then: DateTime<Utc>,
-    ) -> Option<String> {
+    pub(in crate::db) fn age_result_changed(&mut self, test: &TypedTest, then: DateTime<Utc>) -> Option<String> {
         let (Comparison::OlderThan(age) | Comparison::NewerThan(age)) = &test.comparison else { return None };
         if test.target.kind.is_json() {
             let now = self.test_sql(test);

@@ -7,7 +7,8 @@ use crate::domain::rules::{ColumnKind, Comparison, FieldTarget, JsonType, Operat
 
 /// What a `json` column may hold and `jsonb` cannot: NUL, an unpaired surrogate, a huge exponent. An escaped
 /// backslash before such letters also matches. Then the document counts as unknown, which approves nothing.
-const NOT_CONVERTIBLE: &str = r"\\u0000|\\u[dD][89abAB]..(?!\\u[dD][c-fC-F])|(?<!\\u[dD][89abAB]..)\\u[dD][c-fC-F]|[0-9][eE][+-]?[0-9]{4}";
+const NOT_CONVERTIBLE: &str =
+    r"\\u0000|\\u[dD][89abAB]..(?!\\u[dD][c-fC-F])|(?<!\\u[dD][89abAB]..)\\u[dD][c-fC-F]|[0-9][eE][+-]?[0-9]{4}";
 
 /// A time that the server can certainly read: ISO 8601 with a valid day, with or without time and zone.
 const TIME_PATTERN: &str = concat!(
@@ -30,11 +31,8 @@ impl PredicateWriter {
         let column = column_sql(target);
         let unreadable = format!("{column}::text ~ '{NOT_CONVERTIBLE}'");
         let plain = target.kind == ColumnKind::PlainJson;
-        let document = if plain {
-            format!("(CASE WHEN NOT {unreadable} THEN {column}::jsonb END)")
-        } else {
-            column.clone()
-        };
+        let document =
+            if plain { format!("(CASE WHEN NOT {unreadable} THEN {column}::jsonb END)") } else { column.clone() };
         let readable = plain.then(|| format!("({unreadable}) IS NOT TRUE"));
         let (value, text) = match target.path.as_slice() {
             [] => (document.clone(), format!("({document} #>> '{{}}')")),
@@ -85,14 +83,11 @@ impl PredicateWriter {
     /// values of an object. An array without the element but with a null is unknown, as for `= ANY`.
     fn contains_test(&mut self, place: &JsonPlace, value: &serde_json::Value) -> String {
         let looked_at = &place.value;
-        let list =
-            if value.is_array() { value.clone() } else { serde_json::Value::Array(vec![value.clone()]) };
+        let list = if value.is_array() { value.clone() } else { serde_json::Value::Array(vec![value.clone()]) };
         let list = self.bind_value(&Values::Json(vec![list]), 0);
         let mut branches = case_branch(
             JsonType::Array,
-            &format!(
-                "CASE WHEN {looked_at} @> {list} THEN true WHEN NOT {looked_at} @> '[null]' THEN false END"
-            ),
+            &format!("CASE WHEN {looked_at} @> {list} THEN true WHEN NOT {looked_at} @> '[null]' THEN false END"),
         );
         if let Some(text) = value.as_str() {
             let answer = self.text_test(Operator::Contains, &place.text, text);

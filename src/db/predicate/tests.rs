@@ -40,19 +40,17 @@ fn conditions() -> impl Strategy<Value = Value> {
     ];
     let list = prop::collection::vec(scalar.clone(), 2..3).prop_map(Value::from);
     let object = scalar.clone().prop_map(|value| json!({ MARKER: value }));
-    let paths =
-        [format!("meta.{MARKER}"), format!("doc.{MARKER}.0.{MARKER}"), format!("meta.{MARKER}':versions$1")];
+    let paths = [format!("meta.{MARKER}"), format!("doc.{MARKER}.0.{MARKER}"), format!("meta.{MARKER}':versions$1")];
     let fields: Vec<String> = columns().into_keys().chain(paths).collect();
     let ops: Vec<&str> = Operator::all().map(Operator::as_str).collect();
     let value = prop_oneof![4 => scalar, 2 => list, 1 => object];
-    let test =
-        (prop::sample::select(fields), prop::sample::select(ops), value).prop_map(|(field, op, value)| {
-            if op.starts_with("is_") {
-                json!({"field": field, "op": op})
-            } else {
-                json!({"field": field, "op": op, "value": value})
-            }
-        });
+    let test = (prop::sample::select(fields), prop::sample::select(ops), value).prop_map(|(field, op, value)| {
+        if op.starts_with("is_") {
+            json!({"field": field, "op": op})
+        } else {
+            json!({"field": field, "op": op, "value": value})
+        }
+    });
     test.prop_recursive(3, 12, 3, |inner| {
         let list = prop::collection::vec(inner.clone(), 1..3);
         prop_oneof![

@@ -4,9 +4,7 @@
 use postgres::types::Type;
 
 use super::{PredicateWriter, column_for_values, nan_sql, operator_sql};
-use crate::domain::rules::{
-    ColumnKind, Comparison, FieldTarget, JsonType, Operator, Predicate, TypedTest, Values,
-};
+use crate::domain::rules::{ColumnKind, Comparison, FieldTarget, JsonType, Operator, Predicate, TypedTest, Values};
 
 impl PredicateWriter {
     /// Returns the test without its guards, if it is true for the same versions.
@@ -34,12 +32,7 @@ impl PredicateWriter {
     }
 
     /// Values of different JSON types are never equal, and a comparison of `jsonb` cannot fail.
-    fn unguarded_json(
-        &mut self,
-        op: Operator,
-        target: &FieldTarget,
-        groups: &[(JsonType, Values)],
-    ) -> Option<String> {
+    fn unguarded_json(&mut self, op: Operator, target: &FieldTarget, groups: &[(JsonType, Values)]) -> Option<String> {
         let texts: Vec<String> = groups.iter().flat_map(|(_, values)| as_json_texts(values)).collect();
         let place = |writer: &mut Self| writer.json_place(target).value;
         match (op, groups) {
@@ -76,9 +69,7 @@ impl PredicateWriter {
 
 fn as_json_texts(values: &Values) -> Vec<String> {
     match values {
-        Values::Text(list) => {
-            list.iter().map(|text| serde_json::Value::from(text.as_str()).to_string()).collect()
-        }
+        Values::Text(list) => list.iter().map(|text| serde_json::Value::from(text.as_str()).to_string()).collect(),
         Values::Decimal(list) => list.clone(),
         Values::Bool(list) => list.iter().map(bool::to_string).collect(),
         Values::Json(list) => list.iter().map(serde_json::Value::to_string).collect(),

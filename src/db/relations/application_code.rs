@@ -21,8 +21,7 @@ impl Relations {
 
     /// Notes that writing to the table at this position in `quoted_names` runs code.
     pub(in crate::db) fn note_code_on_write(&mut self, at: usize) {
-        if let Some(calls) =
-            KNOWN_TABLES.get(at).and_then(|relation| self.application_code.get_mut(relation.variable))
+        if let Some(calls) = KNOWN_TABLES.get(at).and_then(|relation| self.application_code.get_mut(relation.variable))
         {
             calls.on_write = true;
         }

@@ -32,13 +32,9 @@ impl Aps4Tables {
     pub(super) fn layout(&self) -> Result<Layout> {
         if !self.missing_tables.is_empty() {
             let missing = self.missing_tables.join(", ");
-            let message = format!(
-                "{}.schedules is a table of APScheduler 4, but its schema has no table {missing}",
-                self.schema
-            );
-            return Err(CliError::usage(message)
-                .hint("APScheduler 4 keeps all its tables in one schema")
-                .into());
+            let message =
+                format!("{}.schedules is a table of APScheduler 4, but its schema has no table {missing}", self.schema);
+            return Err(CliError::usage(message).hint("APScheduler 4 keeps all its tables in one schema").into());
         }
         if !self.missing_columns.is_empty() {
             let message = format!(
@@ -56,8 +52,7 @@ impl Aps4Tables {
             None => "no schema_version".to_owned(),
         };
         let schema = &self.schema;
-        let message =
-            format!("{schema}.metadata has {found}, but apsctl supports only schema_version {KNOWN_VERSION}");
+        let message = format!("{schema}.metadata has {found}, but apsctl supports only schema_version {KNOWN_VERSION}");
         Err(CliError::usage(message)
             .hint("apsctl supports the tables of APScheduler 4.0.0a6; another release created these")
             .into())
@@ -81,11 +76,7 @@ impl Relations {
     /// Uses these tables as APScheduler 4's, if they are. Returns whether they are complete.
     ///
     /// Incomplete tables are used only if the jobs table is configured, so that an error names what is missing.
-    pub(in crate::db) fn detect_aps4(
-        &mut self,
-        schema: String,
-        columns: Vec<(String, String, String)>,
-    ) -> bool {
+    pub(in crate::db) fn detect_aps4(&mut self, schema: String, columns: Vec<(String, String, String)>) -> bool {
         let is_configured = self.columns("jobs").is_some();
         let Some(tables) = &mut self.columns_by_table else { return false };
         for (table, column, kind) in columns {
@@ -98,15 +89,13 @@ impl Relations {
             !columns.is_some_and(|columns| columns.contains_key(column))
         };
         let needed = [("tasks", "func"), ("metadata", "schema_version"), ("jobs", "task_id")];
-        let missing: Vec<_> =
-            needed.into_iter().filter(|(t, c)| is_missing(t, c)).map(|(table, _)| table).collect();
+        let missing: Vec<_> = needed.into_iter().filter(|(t, c)| is_missing(t, c)).map(|(table, _)| table).collect();
         let is_whole = missing.is_empty() && tables.get("aps_schedules").is_some_and(store::is_aps4);
         let absent = if is_whole || !missing.is_empty() { Vec::new() } else { missing_aps4_columns(tables) };
         if is_whole || is_configured || !absent.is_empty() {
             self.names.set_aps4_schema(&schema);
             self.qualified.set_aps4_schema(&schema);
-            self.aps4 =
-                Some(Aps4Tables { schema, version: None, missing_tables: missing, missing_columns: absent });
+            self.aps4 = Some(Aps4Tables { schema, version: None, missing_tables: missing, missing_columns: absent });
         }
         is_whole
     }
@@ -120,9 +109,7 @@ impl Relations {
 
 /// Returns the columns of 4.0.0a6 that are missing, or nothing if these are not tables of APScheduler.
 fn missing_aps4_columns(tables: &BTreeMap<&'static str, BTreeMap<String, String>>) -> Vec<String> {
-    let has = |variable: &str, column: &str| {
-        tables.get(variable).is_some_and(|columns| columns.contains_key(column))
-    };
+    let has = |variable: &str, column: &str| tables.get(variable).is_some_and(|columns| columns.contains_key(column));
     if !["trigger", "next_fire_time", "task_id"].iter().all(|column| has("aps_schedules", column)) {
         return Vec::new();
     }

@@ -27,12 +27,7 @@ impl Relations {
             let value = format!("t.{}", quote_identifier(expected.name));
             Some((
                 expected.name,
-                columns::read_expression(
-                    expected.logical_type(relation),
-                    column,
-                    &value,
-                    &self.zone_literal,
-                )?,
+                columns::read_expression(expected.logical_type(relation), column, &value, &self.zone_literal)?,
             ))
         };
         relation.columns.iter().filter_map(expression).collect()
@@ -41,8 +36,7 @@ impl Relations {
     /// Adapts the statement to the column types of the tables that it writes to.
     pub(super) fn adapt_columns<'s>(&self, sql: &'s str) -> Result<Cow<'s, str>> {
         let mut text = Cow::Borrowed(sql);
-        let adaptable =
-            KNOWN_TABLES.iter().filter(|relation| relation.setting.is_some() && !relation.is_aps4());
+        let adaptable = KNOWN_TABLES.iter().filter(|relation| relation.setting.is_some() && !relation.is_aps4());
         for relation in adaptable {
             let Some(table) = self.tables.get(relation.variable) else { continue };
             let is_written = text.contains(&format!(":{}!", relation.variable));
@@ -68,8 +62,7 @@ impl Relations {
                     && column.listed_values().is_none()
                     && !column.type_name.contains('(')
                     && columns::read_expression(expected.logical_type(relation), column, "", "").is_none()
-                    && columns::write_expression(expected.logical_type(relation), column, "", None, "")
-                        .is_none()
+                    && columns::write_expression(expected.logical_type(relation), column, "", None, "").is_none()
             })
         };
         relation.columns.iter().all(is_there)
@@ -100,11 +93,7 @@ impl ColumnMapping for MappedTable<'_> {
         let Some(expected) = self.relation.known_column(column) else { return Ok(Some(value.to_owned())) };
         let Some(found) = self.table.columns.get(column) else {
             let is_needed = expected.is_required || expected.is_required_for_writes(self.relation);
-            return if is_needed {
-                Err(self.relations.missing_column(self.relation, column))
-            } else {
-                Ok(None)
-            };
+            return if is_needed { Err(self.relations.missing_column(self.relation, column)) } else { Ok(None) };
         };
         let is_needed = expected.is_required || expected.is_required_for_writes(self.relation);
         if found.is_generated || !is_needed && !expected.logical_type(self.relation).is_writable(found) {
@@ -113,8 +102,7 @@ impl ColumnMapping for MappedTable<'_> {
         if let Some(own) = TYPE_PLACEHOLDERS.iter().find(|own| value.contains(**own)) {
             return Ok(Some(value.replace(own, &found.type_name)));
         }
-        let value =
-            if needs_empty_string(expected, found) { &format!("coalesce({value}, '')") } else { value };
+        let value = if needs_empty_string(expected, found) { &format!("coalesce({value}, '')") } else { value };
         let written = columns::write_expression(
             expected.logical_type(self.relation),
             found,

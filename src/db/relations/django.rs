@@ -8,8 +8,7 @@ use crate::db::store::columns::{Column, Table};
 pub(in crate::db) const DJANGO_JOBS_TABLE: &str = "django_apscheduler_djangojob";
 
 /// The columns of the log in all releases since 0.3.
-const REQUIRED_LOG_COLUMNS: [&str; 7] =
-    ["id", "job_id", "status", "run_time", "duration", "finished", "exception"];
+const REQUIRED_LOG_COLUMNS: [&str; 7] = ["id", "job_id", "status", "run_time", "duration", "finished", "exception"];
 
 /// The log of executions with the columns of an audit log.
 ///
@@ -57,8 +56,7 @@ impl Relations {
         let mut table = Table::with_relkind("v");
         let kinds = AUDIT_COLUMNS.iter().map(|(name, kind)| ((*name).to_owned(), (*kind).to_owned()));
         found.insert("audit", kinds.clone().collect::<Columns>());
-        table.columns =
-            kinds.map(|(name, kind)| (name, Column { type_name: kind, ..Column::default() })).collect();
+        table.columns = kinds.map(|(name, kind)| (name, Column { type_name: kind, ..Column::default() })).collect();
         self.tables.insert("audit", table);
         self.names.set_name("audit", name.to_owned());
         self.qualified.set_name("audit", name.to_owned());

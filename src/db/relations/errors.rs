@@ -15,8 +15,7 @@ impl Relations {
 
     /// Refuses if a table of schema apsctl is missing.
     pub(in crate::db) fn require_own_table(&self, variable: &str) -> Result<()> {
-        let missing =
-            |relation: &&KnownTable| relation.variable == variable && self.columns(variable).is_none();
+        let missing = |relation: &&KnownTable| relation.variable == variable && self.columns(variable).is_none();
         KNOWN_TABLES.iter().find(missing).map_or(Ok(()), |relation| Err(self.missing_own_table(relation)))
     }
 
@@ -72,9 +71,7 @@ impl Relations {
         let message = format!("table {table} has no column {column}");
         match relation.setting {
             None => CliError::refused(message).hint("`apsctl migrate up` upgrades schema apsctl").into(),
-            Some(_) => {
-                CliError::failed(message).maybe_hint(missing_column_hint(relation.variable, column)).into()
-            }
+            Some(_) => CliError::failed(message).maybe_hint(missing_column_hint(relation.variable, column)).into(),
         }
     }
 }
@@ -114,7 +111,5 @@ const COLUMN_PURPOSES: [(&str, &str, &str); 23] = [
 /// Returns the hint for a missing column of an application table. apsctl never adds one.
 pub(in crate::db) fn missing_column_hint(table: &str, column: &str) -> Option<String> {
     let (.., purpose) = COLUMN_PURPOSES.iter().find(|(t, c, _)| (*t, *c) == (table, column))?;
-    Some(format!(
-        "apsctl needs this column to {purpose}; apsctl does not add columns to the application's tables"
-    ))
+    Some(format!("apsctl needs this column to {purpose}; apsctl does not add columns to the application's tables"))
 }

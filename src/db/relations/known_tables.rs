@@ -200,11 +200,7 @@ pub(super) const KNOWN_TABLES: [KnownTable; 19] = [
         variable: "maintenance_jobs",
         setting: None,
         default_name: "apsctl.maintenance_jobs",
-        columns: &[
-            required("maintenance", "bigint"),
-            required("job_id", "text"),
-            required("operation", "bigint"),
-        ],
+        columns: &[required("maintenance", "bigint"), required("job_id", "text"), required("operation", "bigint")],
     },
     KnownTable {
         variable: "pickled",
@@ -336,12 +332,10 @@ impl KnownTable {
 }
 
 /// Returns the tables of the application by their variables, with their columns.
-pub(in crate::db) fn application_tables()
--> impl Iterator<Item = (&'static str, Vec<(&'static str, LogicalType)>)> {
+pub(in crate::db) fn application_tables() -> impl Iterator<Item = (&'static str, Vec<(&'static str, LogicalType)>)> {
     let own = KNOWN_TABLES.iter().filter(|relation| relation.setting.is_some() && !relation.is_aps4());
     own.map(|relation| {
-        let columns =
-            relation.columns.iter().map(|expected| (expected.name, expected.logical_type(relation)));
+        let columns = relation.columns.iter().map(|expected| (expected.name, expected.logical_type(relation)));
         (relation.variable, columns.collect())
     })
 }

@@ -58,34 +58,24 @@ impl Relations {
             return Ok(name.to_owned());
         }
         let columns = if mapped.is_empty() { "t.*".to_owned() } else { select_list(table, &mapped) };
-        let system =
-            if has_system_columns { ", t.xmin, t.ctid" } else { ", NULL::xid AS xmin, NULL::tid AS ctid" };
+        let system = if has_system_columns { ", t.xmin, t.ctid" } else { ", NULL::xid AS xmin, NULL::tid AS ctid" };
         Ok(format!("(SELECT {columns}{system}{fillers} FROM {name} t)"))
     }
 
     /// Refuses a statement that needs a column of an unsupported type.
-    fn check_type(
-        &self,
-        relation: &KnownTable,
-        expected: &KnownColumn,
-        actual: &str,
-        sql: &str,
-    ) -> Result<()> {
+    fn check_type(&self, relation: &KnownTable, expected: &KnownColumn, actual: &str, sql: &str) -> Result<()> {
         let KnownColumn { name: column, type_name, .. } = expected;
         let described = self.tables.get(relation.variable).and_then(|table| table.columns.get(*column));
         let logical = expected.logical_type(relation);
         let is_read = !matches!(logical, LogicalType::Integer);
-        let is_unknown =
-            described.is_some_and(|column| logical.support_for(column) == TypeSupport::Unsupported);
+        let is_unknown = described.is_some_and(|column| logical.support_for(column) == TypeSupport::Unsupported);
         if relation.setting.is_none() || !is_unknown || !is_read || !mentions_column(sql, column) {
             return Ok(());
         }
         let table = self.display_name(relation.variable);
-        Err(CliError::usage(format!(
-            "{table}.{column} is of type {actual}, which cannot be read as {type_name}"
-        ))
-        .hint("`apsctl store show` lists how each column is read")
-        .into())
+        Err(CliError::usage(format!("{table}.{column} is of type {actual}, which cannot be read as {type_name}"))
+            .hint("`apsctl store show` lists how each column is read")
+            .into())
     }
 }
 

@@ -39,10 +39,8 @@ impl TableNames {
             Ok((relation.variable, quoted))
         };
         let mut names = KNOWN_TABLES.iter().map(name).collect::<Result<BTreeMap<_, _>>>()?;
-        let more = variable(VERSIONS_SETTING)
-            .map(|text| further_versions_tables(&text))
-            .transpose()?
-            .unwrap_or_default();
+        let more =
+            variable(VERSIONS_SETTING).map(|text| further_versions_tables(&text)).transpose()?.unwrap_or_default();
         names.extend(FURTHER_VERSIONS.into_iter().zip(more));
         Ok(Self(names))
     }
@@ -138,17 +136,13 @@ fn split_names(text: &str) -> Vec<&str> {
 fn further_versions_tables(text: &str) -> Result<Vec<String>> {
     let names = split_names(text);
     if names.len() > FURTHER_VERSIONS.len() + 1 {
-        let message = format!(
-            "{VERSIONS_SETTING} names {} tables, more than {}",
-            names.len(),
-            FURTHER_VERSIONS.len() + 1
-        );
+        let message =
+            format!("{VERSIONS_SETTING} names {} tables, more than {}", names.len(), FURTHER_VERSIONS.len() + 1);
         return Err(CliError::usage(message).into());
     }
     let quoted = |name: &&str| {
         quote_name(name).ok_or_else(|| {
-            let refusal =
-                CliError::usage(format!("{VERSIONS_SETTING}: \"{name}\" is not a valid table name"));
+            let refusal = CliError::usage(format!("{VERSIONS_SETTING}: \"{name}\" is not a valid table name"));
             refusal.hint("use name or schema.name, and commas between several").into()
         })
     };
@@ -173,8 +167,7 @@ fn quote_name(text: &str) -> Option<String> {
             c => parts.last_mut()?.push(c),
         }
     }
-    let valid =
-        !in_quotes && parts.len() <= 2 && parts.iter().all(|part| !part.is_empty() && part.len() < 64);
+    let valid = !in_quotes && parts.len() <= 2 && parts.iter().all(|part| !part.is_empty() && part.len() < 64);
     valid.then(|| parts.iter().map(|part| quote_identifier(part)).collect::<Vec<_>>().join("."))
 }
 
@@ -185,9 +178,7 @@ mod tests {
     #[test]
     fn several_tables_of_versions_have_commas_between_them() {
         let of = |text: &str| {
-            let names =
-                TableNames::from_settings(&|name| (name == VERSIONS_SETTING).then(|| text.to_owned()))
-                    .ok()?;
+            let names = TableNames::from_settings(&|name| (name == VERSIONS_SETTING).then(|| text.to_owned())).ok()?;
             Some(names.versions().map(str::to_owned).collect::<Vec<_>>())
         };
         let two = vec!["\"topic_versions\"".to_owned(), "\"app\".\"atom,versions\"".to_owned()];

@@ -56,9 +56,7 @@ fn decode_lossy<T: FromSqlOwned>(row: &Row, column: &str) -> Option<T> {
     let RawBytes(raw) = row.try_get(column).ok()?;
     let valid = match kind.kind() {
         Kind::Array(Type::TEXT) => lossy_array(raw)?,
-        _ if *kind == Type::TEXT || *kind == Type::VARCHAR || *kind == Type::BPCHAR => {
-            lossy_text(raw).into_owned()
-        }
+        _ if *kind == Type::TEXT || *kind == Type::VARCHAR || *kind == Type::BPCHAR => lossy_text(raw).into_owned(),
         _ => return None,
     };
     T::accepts(kind).then(|| T::from_sql(kind, &valid).ok()).flatten()

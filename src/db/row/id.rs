@@ -10,8 +10,7 @@ use super::{Cell, get};
 use crate::domain::audit::RunId;
 
 /// The column types that are read directly.
-const ID_TYPES: [Type; 7] =
-    [Type::TEXT, Type::VARCHAR, Type::BPCHAR, Type::INT2, Type::INT4, Type::INT8, Type::UUID];
+const ID_TYPES: [Type; 7] = [Type::TEXT, Type::VARCHAR, Type::BPCHAR, Type::INT2, Type::INT4, Type::INT8, Type::UUID];
 
 /// An id as text, and whether its column has an integer type.
 #[derive(Debug, Clone, PartialEq, Eq)]

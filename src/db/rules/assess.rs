@@ -21,19 +21,14 @@ impl Db {
     pub fn assess_rules(&mut self, which: RuleSelection) -> Result<RuleAssessments> {
         let tables = self.each_version_table(|db| db.rule_matches(which))?;
         let pending = tables.iter().map(|table| table.pending).sum();
-        let rules: Vec<&Rule> = tables
-            .first()
-            .map(|first| first.rules.iter().map(|matches| &matches.rule).collect())
-            .unwrap_or_default();
+        let rules: Vec<&Rule> =
+            tables.first().map(|first| first.rules.iter().map(|matches| &matches.rule).collect()).unwrap_or_default();
         let assessments = rules.iter().enumerate().map(|(at, rule)| {
             let matches: Vec<(&TableMatches, &RuleMatches)> =
                 tables.iter().filter_map(|table| Some((table, table.rules.get(at)?))).collect();
             let (error, unmatched) = (common_error(&matches), common_unmatched_reason(&matches));
-            let counts = matches
-                .iter()
-                .map(|(_, matches)| matches.counts)
-                .reduce(RuleCounts::combined_with)
-                .unwrap_or_default();
+            let counts =
+                matches.iter().map(|(_, matches)| matches.counts).reduce(RuleCounts::combined_with).unwrap_or_default();
             RuleAssessment::assess(rule, error.as_ref(), counts, &rules, pending, unmatched.as_deref())
         });
         Ok(RuleAssessments { pending, now: self.now(), rules: assessments.collect() })
@@ -42,8 +37,7 @@ impl Db {
 
 /// Returns why a rule is invalid in any of the tables.
 fn common_error(matches: &[(&TableMatches, &RuleMatches)]) -> Option<RuleError> {
-    let (table, reason) =
-        matches.iter().find_map(|(table, matches)| Some((table, matches.error.as_ref()?)))?;
+    let (table, reason) = matches.iter().find_map(|(table, matches)| Some((table, matches.error.as_ref()?)))?;
     if matches.len() == 1 || matches.iter().all(|(_, other)| other.error.as_ref() == Some(reason)) {
         return Some(reason.clone());
     }
@@ -53,13 +47,11 @@ fn common_error(matches: &[(&TableMatches, &RuleMatches)]) -> Option<RuleError> 
 /// Returns why a rule matches nothing in all tables with pending versions.
 fn common_unmatched_reason(matches: &[(&TableMatches, &RuleMatches)]) -> Option<String> {
     let matches: Vec<_> = matches.iter().filter(|(table, _)| table.pending > 0).collect();
-    let reasons: Vec<&str> =
-        matches.iter().map(|(_, matches)| matches.unmatched.as_deref()).collect::<Option<_>>()?;
+    let reasons: Vec<&str> = matches.iter().map(|(_, matches)| matches.unmatched.as_deref()).collect::<Option<_>>()?;
     let first = *reasons.first()?;
     if reasons.iter().all(|reason| *reason == first) {
         return Some(first.to_owned());
     }
-    let each =
-        matches.iter().zip(&reasons).map(|((table, _), reason)| format!("in {}: {reason}", table.table));
+    let each = matches.iter().zip(&reasons).map(|((table, _), reason)| format!("in {}: {reason}", table.table));
     Some(each.collect::<Vec<_>>().join("; "))
 }

@@ -14,19 +14,13 @@ use crate::error::{FailureKind, cli_error_of};
 impl Db {
     /// Measures each valid active rule for at most `rule_timeout`. Also returns how many rules were not measured
     /// because of `total_timeout`.
-    pub fn rule_costs(
-        &mut self,
-        rule_timeout: Duration,
-        total_timeout: Duration,
-    ) -> Result<(Vec<RuleCost>, usize)> {
+    pub fn rule_costs(&mut self, rule_timeout: Duration, total_timeout: Duration) -> Result<(Vec<RuleCost>, usize)> {
         let begun = Instant::now();
         let mut writer = PredicateWriter::approving(self.now(), 0);
         let columns = self.version_columns()?;
         let entries = self.compile_rules(RuleSelection::Active, &columns, &mut writer)?;
-        let valid: Vec<_> = entries
-            .iter()
-            .filter_map(|entry| Some((&entry.rule, &entry.compiled.as_ref().ok()?.0)))
-            .collect();
+        let valid: Vec<_> =
+            entries.iter().filter_map(|entry| Some((&entry.rule, &entry.compiled.as_ref().ok()?.0))).collect();
         let mut costs = Vec::with_capacity(valid.len());
         self.end_transaction()?;
         self.begin_reading_within(rule_timeout)?;
@@ -48,9 +42,7 @@ impl Db {
                         seconds: Some(get(&row, "seconds")?),
                     });
                 }
-                Err(error)
-                    if cli_error_of(&error).is_some_and(|refusal| refusal.kind == FailureKind::TimedOut) =>
-                {
+                Err(error) if cli_error_of(&error).is_some_and(|refusal| refusal.kind == FailureKind::TimedOut) => {
                     costs.push(RuleCost { label, sampled: 0, seconds: None });
                     // The transaction was aborted.
                     self.end_transaction()?;

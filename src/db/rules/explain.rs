@@ -68,15 +68,12 @@ impl Db {
         let kind = columns.get("id").map(|type_name| ColumnKind::from_type_name(type_name));
         let number: Option<i64> = id.trim().parse().ok();
         let (same, id): (&str, Param) = match (kind, &number) {
-            (Some(ColumnKind::Integer), Some(number)) => {
-                ("v.id", (number as &(dyn ToSql + Sync), Type::INT8))
-            }
+            (Some(ColumnKind::Integer), Some(number)) => ("v.id", (number as &(dyn ToSql + Sync), Type::INT8)),
             _ => ("v.id::text", (&id, Type::TEXT)),
         };
         let predicates = entries.iter().filter_map(|entry| entry.compiled.as_ref().ok());
         let predicates: Vec<&str> = predicates.map(|(_, sql)| sql.as_str()).collect();
-        let pieces =
-            |text: fn(&TestSql) -> String| writer.tests().iter().map(text).collect::<Vec<_>>().join(", ");
+        let pieces = |text: fn(&TestSql) -> String| writer.tests().iter().map(text).collect::<Vec<_>>().join(", ");
         let targets = pieces(|piece| format!("to_jsonb({})::text", piece.target));
         let tests = pieces(|piece| piece.test.clone());
         let values = [

@@ -9,19 +9,13 @@ use crate::domain::rules::{Predicate, Rule, RuleError};
 
 impl Db {
     /// Marks rules with an invalid regular expression as invalid. Sends no query if there are no patterns.
-    pub(super) fn reject_invalid_patterns(
-        &mut self,
-        rules: &mut [(Rule, Result<Predicate, RuleError>)],
-    ) -> Result<()> {
+    pub(super) fn reject_invalid_patterns(&mut self, rules: &mut [(Rule, Result<Predicate, RuleError>)]) -> Result<()> {
         let patterns_of = |understood: &Result<Predicate, RuleError>| -> Vec<(String, String)> {
             let patterns = understood.as_ref().map(Predicate::patterns).unwrap_or_default();
             patterns.into_iter().map(|(place, pattern)| (place, pattern.to_owned())).collect()
         };
-        let all: Vec<String> = rules
-            .iter()
-            .flat_map(|(_, understood)| patterns_of(understood))
-            .map(|(_, pattern)| pattern)
-            .collect();
+        let all: Vec<String> =
+            rules.iter().flat_map(|(_, understood)| patterns_of(understood)).map(|(_, pattern)| pattern).collect();
         if all.is_empty() || self.invalid_pattern_reason(&all)?.is_none() {
             return Ok(());
         }

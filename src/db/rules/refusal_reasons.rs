@@ -19,8 +19,7 @@ impl Db {
             remedy: "APSCTL_VERSIONS_TABLE names the table".into(),
         });
         let rules = self.rules(RuleSelection::Approving)?;
-        let of =
-            |form: RuleForm| rules.iter().filter(move |rule| rule.is_for_application() && rule.form == form);
+        let of = |form: RuleForm| rules.iter().filter(move |rule| rule.is_for_application() && rule.form == form);
         let forms = [
             (RuleForm::FieldOperatorValue, "a list of field, operator and value"),
             (RuleForm::Thresholds, "thresholds of confidence and similarity"),
@@ -38,8 +37,7 @@ impl Db {
             return Ok(None);
         };
         let is_known = matches!(ColumnKind::from_type_name(&kept), ColumnKind::Integer | ColumnKind::Uuid);
-        let ids =
-            rules.iter().filter(|rule| rule.form.is_used_by_passes()).filter_map(|rule| rule.id.as_ref());
+        let ids = rules.iter().filter(|rule| rule.form.is_used_by_passes()).filter_map(|rule| rule.id.as_ref());
         let Some(id) = ids.into_iter().find(|id| is_known && !column_can_hold(id.as_str(), &kept)) else {
             return Ok(None);
         };
@@ -58,9 +56,8 @@ fn form_reason(rules: &[&Rule], words: &str) -> Reason {
     }
     Reason {
         what: format!("a pass does not approve by rules that are {words}: {}", labels.join(", ")),
-        remedy:
-            "the application approves by these rules itself, and does more than set a column; `apsctl rules \
+        remedy: "the application approves by these rules itself, and does more than set a column; `apsctl rules \
                  preview` shows what they match"
-                .into(),
+            .into(),
     }
 }

@@ -25,11 +25,7 @@ pub(super) struct RuleIds {
 
 impl RuleIds {
     /// Binds the ids. A rule whose id cannot be stored becomes invalid.
-    pub(super) fn bind(
-        entries: &mut [CompiledRule],
-        columns: &Columns,
-        writer: &mut PredicateWriter,
-    ) -> Self {
+    pub(super) fn bind(entries: &mut [CompiledRule], columns: &Columns, writer: &mut PredicateWriter) -> Self {
         let column = columns.get("approved_by_rule");
         let mut ids = Self {
             texts: Vec::new(),
@@ -40,8 +36,7 @@ impl RuleIds {
             let bound = match (&rule.id, column) {
                 (None, _) => Err(RuleError::new("", "it has no id, which approvals record")),
                 (Some(id), Some(type_name)) if !column_can_hold(id.as_str(), type_name) => {
-                    let reason =
-                        format!("its id {id} does not fit the column approved_by_rule ({type_name})");
+                    let reason = format!("its id {id} does not fit the column approved_by_rule ({type_name})");
                     Err(RuleError::new("", reason))
                 }
                 (Some(id), _) => writer.id(id.as_str()).ok_or_else(too_many_values),
@@ -84,9 +79,5 @@ impl RuleIds {
 
 /// Text is assigned without a cast, which would truncate it.
 fn cast_sql(type_name: &str) -> String {
-    if ColumnKind::from_type_name(type_name).is_plain_text() {
-        String::new()
-    } else {
-        format!("::{type_name}")
-    }
+    if ColumnKind::from_type_name(type_name).is_plain_text() { String::new() } else { format!("::{type_name}") }
 }

@@ -37,18 +37,15 @@ impl Db {
         let mut valid: Vec<(usize, &CompiledRule)> =
             entries.iter().enumerate().filter(|(_, entry)| entry.compiled.is_ok()).collect();
         valid.sort_by_key(|(_, entry)| !entry.rule.takes_versions());
-        let (pending, mut counts) =
-            self.count_matches(&valid, &writer).context("counting what the rules match")?;
+        let (pending, mut counts) = self.count_matches(&valid, &writer).context("counting what the rules match")?;
         let matching_none = valid.iter().zip(&counts).filter(|(_, counts)| counts.would_approve_alone == 0);
         let matching_none: Vec<&CompiledRule> = matching_none.map(|((_, entry), _)| *entry).collect();
-        let ids =
-            matching_none.iter().filter_map(|entry| Some(entry.rule.id.as_ref()?.to_string())).collect();
+        let ids = matching_none.iter().filter_map(|entry| Some(entry.rule.id.as_ref()?.to_string())).collect();
         let approved_before = self.rules_with_approvals(ids, &columns)?;
         let has_approved =
             |rule: &Rule| rule.id.as_ref().is_some_and(|id| approved_before.iter().any(|p| p == id.as_str()));
-        let to_explain = matching_none
-            .iter()
-            .filter(|entry| pending > 0 && entry.rule.approves() && !has_approved(&entry.rule));
+        let to_explain =
+            matching_none.iter().filter(|entry| pending > 0 && entry.rule.approves() && !has_approved(&entry.rule));
         let (to_explain, predicates): (Vec<&Rule>, Vec<&Predicate>) =
             to_explain.filter_map(|entry| Some((&entry.rule, &entry.compiled.as_ref().ok()?.0))).unzip();
         let reasons = self.why_rules_match_nothing(&predicates)?;
@@ -76,11 +73,8 @@ impl Db {
         valid: &[(usize, &CompiledRule)],
         writer: &PredicateWriter,
     ) -> Result<(i64, Vec<RuleCounts>)> {
-        let predicates: Vec<&str> = valid
-            .iter()
-            .filter_map(|(_, entry)| entry.compiled.as_ref().ok())
-            .map(|(_, sql)| sql.as_str())
-            .collect();
+        let predicates: Vec<&str> =
+            valid.iter().filter_map(|(_, entry)| entry.compiled.as_ref().ok()).map(|(_, sql)| sql.as_str()).collect();
         let each = (1..=predicates.len()).map(|n| {
             let alone = format!("FILTER (WHERE matches[{n}])");
             format!(
@@ -89,8 +83,7 @@ impl Db {
         });
         let (each, matches) =
             (each.collect::<Vec<_>>().join(", "), format!("ARRAY[{}]::boolean[]", predicates.join(", ")));
-        let sql =
-            template::fill(include_str!("count_matches.sql"), &[("each", &each), ("matches", &matches)]);
+        let sql = template::fill(include_str!("count_matches.sql"), &[("each", &each), ("matches", &matches)]);
         let row = self.query_one(&sql, &writer.params())?;
         let numbers: Vec<Option<i64>> = get(&row, "counts")?;
         let index = |number: Option<i64>| usize::try_from(number? - 1).ok();

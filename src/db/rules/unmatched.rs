@@ -28,8 +28,7 @@ impl Db {
 
     fn field_statistics(&mut self, targets: &[&FieldTarget]) -> Result<Vec<FieldStatistics>> {
         let mut writer = PredicateWriter::three_valued(self.now(), 0);
-        let places: Vec<(String, String)> =
-            targets.iter().map(|target| writer.value_and_number(target)).collect();
+        let places: Vec<(String, String)> = targets.iter().map(|target| writer.value_and_number(target)).collect();
         let array = |each: &dyn Fn(&(String, String)) -> String, kind: &str| {
             let each: Vec<String> = places.iter().map(each).collect();
             format!("ARRAY[{}]::{kind}[]", each.join(", "))

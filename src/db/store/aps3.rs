@@ -4,9 +4,7 @@ use anyhow::Result;
 use chrono::{DateTime, Utc};
 
 use super::{Features, JobImages, JobStore, RemovalMethod, RowCheck};
-use crate::db::jobs::{
-    AppliedUpdate, FullJob, JobFilter, JobUpdate, LockedJob, PickledRow, UpdateKind, pickled,
-};
+use crate::db::jobs::{AppliedUpdate, FullJob, JobFilter, JobUpdate, LockedJob, PickledRow, UpdateKind, pickled};
 use crate::db::stale::{LateJob, OverdueAndExecuting};
 use crate::db::{Change, Db, health};
 use crate::domain::grants;
@@ -74,23 +72,12 @@ impl JobStore for Aps3Store {
         db.one_shot_outcome(id)
     }
 
-    fn overdue_and_executing(
-        &self,
-        db: &mut Db,
-        before: DateTime<Utc>,
-        limit: i64,
-    ) -> Result<OverdueAndExecuting> {
+    fn overdue_and_executing(&self, db: &mut Db, before: DateTime<Utc>, limit: i64) -> Result<OverdueAndExecuting> {
         let overdue = db.overdue_pickled_jobs(before, limit)?;
         Ok(OverdueAndExecuting { overdue, executing: self.executing(db)?, has_policies: None })
     }
 
-    fn silent_jobs(
-        &self,
-        db: &mut Db,
-        since: DateTime<Utc>,
-        any_counts: bool,
-        limit: i64,
-    ) -> Result<Vec<LateJob>> {
+    fn silent_jobs(&self, db: &mut Db, since: DateTime<Utc>, any_counts: bool, limit: i64) -> Result<Vec<LateJob>> {
         db.silent_pickled_jobs(since, any_counts, limit)
     }
 

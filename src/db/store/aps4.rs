@@ -61,12 +61,7 @@ impl JobStore for Aps4Store {
         Err(snapshot::unsupported_snapshot())
     }
 
-    fn overdue_and_executing(
-        &self,
-        db: &mut Db,
-        before: DateTime<Utc>,
-        limit: i64,
-    ) -> Result<OverdueAndExecuting> {
+    fn overdue_and_executing(&self, db: &mut Db, before: DateTime<Utc>, limit: i64) -> Result<OverdueAndExecuting> {
         let overdue = db.overdue_schedules(before, limit)?;
         Ok(OverdueAndExecuting { overdue, executing: self.executing(db)?, has_policies: None })
     }

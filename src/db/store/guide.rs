@@ -59,22 +59,11 @@ impl JobStore for GuideStore {
         db.stream_guide_rows(each)
     }
 
-    fn overdue_and_executing(
-        &self,
-        db: &mut Db,
-        before: DateTime<Utc>,
-        limit: i64,
-    ) -> Result<OverdueAndExecuting> {
+    fn overdue_and_executing(&self, db: &mut Db, before: DateTime<Utc>, limit: i64) -> Result<OverdueAndExecuting> {
         db.overdue_and_executing_guide_jobs(before, limit)
     }
 
-    fn silent_jobs(
-        &self,
-        db: &mut Db,
-        since: DateTime<Utc>,
-        any_counts: bool,
-        limit: i64,
-    ) -> Result<Vec<LateJob>> {
+    fn silent_jobs(&self, db: &mut Db, since: DateTime<Utc>, any_counts: bool, limit: i64) -> Result<Vec<LateJob>> {
         db.silent_guide_jobs(since, any_counts, limit)
     }
 

@@ -80,15 +80,9 @@ mod tests {
     #[test]
     fn a_table_is_known_by_its_columns() {
         for (columns, expected) in [
-            (
-                "id text, func_ref text, job_state text, next_run_time timestamp with time zone",
-                Some(Layout::Guide),
-            ),
+            ("id text, func_ref text, job_state text, next_run_time timestamp with time zone", Some(Layout::Guide)),
             ("id text, job_state character varying(20)", Some(Layout::Guide)),
-            (
-                "id character varying(191), next_run_time double precision, job_state bytea",
-                Some(Layout::Aps3),
-            ),
+            ("id character varying(191), next_run_time double precision, job_state bytea", Some(Layout::Aps3)),
             (
                 "id character varying(500), task_id character varying(500), trigger bytea, paused boolean, \
                  next_fire_time timestamp with time zone",

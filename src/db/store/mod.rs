@@ -62,21 +62,10 @@ pub(super) trait JobStore {
     }
 
     /// Returns the jobs that were due before a time, the latest first, and the jobs that execute.
-    fn overdue_and_executing(
-        &self,
-        db: &mut Db,
-        before: DateTime<Utc>,
-        limit: i64,
-    ) -> Result<OverdueAndExecuting>;
+    fn overdue_and_executing(&self, db: &mut Db, before: DateTime<Utc>, limit: i64) -> Result<OverdueAndExecuting>;
 
     /// Returns the jobs without a run since a time. With `any_counts`, a run without a job id counts for every job.
-    fn silent_jobs(
-        &self,
-        db: &mut Db,
-        since: DateTime<Utc>,
-        any_counts: bool,
-        limit: i64,
-    ) -> Result<Vec<LateJob>>;
+    fn silent_jobs(&self, db: &mut Db, since: DateTime<Utc>, any_counts: bool, limit: i64) -> Result<Vec<LateJob>>;
 
     /// Returns the jobs that execute, as far as the store records it.
     fn executing(&self, db: &mut Db) -> Result<Vec<ExecutingJob>>;

@@ -81,9 +81,7 @@ impl Db {
         let has_naive = tables.any(|(variable, expected)| {
             let table = self.relations.table(variable);
             let is_naive = |(column, logical): &(&str, LogicalType)| {
-                table
-                    .and_then(|table| table.columns.get(*column))
-                    .is_some_and(|found| logical.is_naive(found))
+                table.and_then(|table| table.columns.get(*column)).is_some_and(|found| logical.is_naive(found))
             };
             expected.iter().any(is_naive)
         });
@@ -118,8 +116,7 @@ impl Db {
                     table: name,
                     column,
                     column_type: Some(found.type_name.clone()),
-                    read_as: read_expression(logical, found, column, &zone)
-                        .unwrap_or_else(|| column.to_owned()),
+                    read_as: read_expression(logical, found, column, &zone).unwrap_or_else(|| column.to_owned()),
                     is_understood: shape != TypeSupport::Unsupported,
                 });
             }

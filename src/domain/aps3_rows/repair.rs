@@ -48,8 +48,7 @@ impl fmt::Display for RepairRefusal {
 const REMOVE_HINT: &str = "`apsctl jobs remove ID` deletes the row, and the journal keeps it; `apsctl jobs restore FILE ID` then \
     puts it back as a snapshot has it";
 
-const RESUME_HINT: &str =
-    "pause it with --pause, then set its next run with `apsctl jobs resume ID --at TIME`";
+const RESUME_HINT: &str = "pause it with --pause, then set its next run with `apsctl jobs resume ID --at TIME`";
 
 const PYTHON_HINT: &str = "check the row with `scheduler.get_job(ID)` in the application";
 
@@ -71,10 +70,8 @@ pub fn repair_row(
     state: &[u8],
     options: RepairOptions,
 ) -> Result<RowRepair, RepairRefusal> {
-    let refused = |reason: String| RepairRefusal {
-        reason: format!("job {id} cannot be repaired: {reason}"),
-        hint: REMOVE_HINT,
-    };
+    let refused =
+        |reason: String| RepairRefusal { reason: format!("job {id} cannot be repaired: {reason}"), hint: REMOVE_HINT };
     let findings = RowDiagnoser::new(options.now).findings(id, column, state);
     if let Some(hostile) = findings.iter().find(|finding| finding.kind == "hostile") {
         return Err(refused(hostile.effect.clone()));
@@ -91,8 +88,7 @@ pub fn repair_row(
         }
         fault => refused(fault.to_string()),
     })?;
-    let mut repaired =
-        RowRepair { column, state: state.to_vec(), changes: Vec::new(), has_other_id: job.id != id };
+    let mut repaired = RowRepair { column, state: state.to_vec(), changes: Vec::new(), has_other_id: job.id != id };
     if tree.trailing_bytes() > 0 {
         repaired.state.truncate(state.len() - tree.trailing_bytes());
         repaired.changes.push(format!("{} bytes after its pickle removed", tree.trailing_bytes()));
@@ -105,8 +101,7 @@ pub fn repair_row(
             repaired.changes.push("column set to the pickle's time".to_owned());
         }
         NextRunRepair::Set(to, words) => {
-            repaired.state =
-                set_next_run_time(&repaired.state, to).map_err(|error| refused(error.to_string()))?;
+            repaired.state = set_next_run_time(&repaired.state, to).map_err(|error| refused(error.to_string()))?;
             repaired.column = to.and_then(|to| PyDateTime::from_utc(to.naive_utc(), &Zone::UTC).to_column());
             repaired.changes.push(words);
         }
@@ -118,13 +113,12 @@ pub fn repair_row(
     if let Some(grace) = job.misfire_grace_time.filter(|grace| !(1..=MAX_MISFIRE_GRACE).contains(grace)) {
         match options.grace {
             Some(seconds) => {
-                repaired.state = set_misfire_grace_time(&repaired.state, seconds)
-                    .map_err(|error| refused(error.to_string()))?;
+                repaired.state =
+                    set_misfire_grace_time(&repaired.state, seconds).map_err(|error| refused(error.to_string()))?;
                 repaired.changes.push(format!("misfire grace time set to {seconds} s"));
             }
             None if repaired.changes.is_empty() => {
-                let reason =
-                    format!("job {id} has a misfire grace time of {grace} s, and the right value is unknown");
+                let reason = format!("job {id} has a misfire grace time of {grace} s, and the right value is unknown");
                 return Err(RepairRefusal { reason, hint: "set it with --grace SECONDS" });
             }
             None => {}
@@ -138,10 +132,8 @@ pub fn repair_row(
 
 /// Refuses a repair after which the row would still have a repairable finding.
 fn verify_repair(id: &str, repaired: &RowRepair, options: RepairOptions) -> Result<(), RepairRefusal> {
-    let left = RowDiagnoser::new(options.now)
-        .findings(id, repaired.column, &repaired.state)
-        .into_iter()
-        .find(|finding| {
+    let left =
+        RowDiagnoser::new(options.now).findings(id, repaired.column, &repaired.state).into_iter().find(|finding| {
             let is_for_another_option = finding.kind.starts_with("grace") && options.grace.is_none();
             finding.remedy.as_ref().is_some_and(|remedy| remedy.is_apsctl(&["jobs", "repair"]))
                 && !is_for_another_option
@@ -168,8 +160,7 @@ fn next_run_repair(
     };
     let agrees = is_time
         && pickled.utc().is_some()
-        && (column == pickled.to_column()
-            || column.and_then(|column| time_from_column(column).ok()) == pickled.utc());
+        && (column == pickled.to_column() || column.and_then(|column| time_from_column(column).ok()) == pickled.utc());
     if agrees {
         return Ok(NextRunRepair::Unchanged);
     }
@@ -178,9 +169,7 @@ fn next_run_repair(
     }
     if pickled.has_unknown_tzinfo() && pickled.utc().is_none() {
         return Err(RepairRefusal {
-            reason: format!(
-                "the next run of job {id} is {pickled}, which only Python can convert to an instant"
-            ),
+            reason: format!("the next run of job {id} is {pickled}, which only Python can convert to an instant"),
             hint: RESUME_HINT,
         });
     }
@@ -202,11 +191,7 @@ fn next_run_repair(
 }
 
 /// Computes the lost next run of a job from its trigger.
-fn next_run_from_trigger(
-    id: &str,
-    job: &Job<'_>,
-    now: DateTime<Utc>,
-) -> Result<NextRunRepair, RepairRefusal> {
+fn next_run_from_trigger(id: &str, job: &Job<'_>, now: DateTime<Utc>) -> Result<NextRunRepair, RepairRefusal> {
     let refused = |reason: String| RepairRefusal {
         reason: format!("job {id} has lost its next run: {reason}"),
         hint: "pause it with --pause, or remove it with `apsctl jobs remove ID`",

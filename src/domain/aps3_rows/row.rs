@@ -14,13 +14,8 @@ pub fn job<'p>(decoder: &mut Decoder<'p>, id: &str, next_run_time: Option<f64>, 
         Some(Err(word)) => (None, Some(word.to_owned())),
     };
     let job_state = if next_run_time.is_none() { JobState::Paused } else { JobState::Scheduled };
-    let mut job = Job {
-        id: id.to_owned(),
-        job_state,
-        next_run_time: next,
-        out_of_range_time: endless,
-        ..Job::default()
-    };
+    let mut job =
+        Job { id: id.to_owned(), job_state, next_run_time: next, out_of_range_time: endless, ..Job::default() };
     let pickled = decoder.decode(state).map_err(|error| error.to_string()).and_then(|tree| {
         let pickled = aps3::Job::read_with_column(tree, next_run_time).map_err(|fault| fault.to_string())?;
         Ok((pickled.func.into_owned(), pickled.misfire_grace_time, pickled.trigger))

@@ -74,11 +74,8 @@ impl SchedulerWriteTime {
     pub fn of_row(row: &Row, state: &[u8]) -> Result<Self, PatchError> {
         let next = pickled_next_run(state)?;
         // The column `-infinity` is always due, and other values that are not a time are never due.
-        let always = row
-            .out_of_range_time
-            .as_ref()
-            .filter(|word| *word == "-infinity")
-            .map(|_| DateTime::<Utc>::MIN_UTC);
+        let always =
+            row.out_of_range_time.as_ref().filter(|word| *word == "-infinity").map(|_| DateTime::<Utc>::MIN_UTC);
         let column = row.next_run_time.or(always);
         // The column has the instant of a time that only Python can convert.
         let pickled = next.and_then(|next| if next.has_unknown_tzinfo() { column } else { next.utc() });

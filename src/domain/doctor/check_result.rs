@@ -61,15 +61,10 @@ pub fn sort_by_severity(results: &mut [CheckResult]) {
 }
 
 /// Joins the findings of one check: the worst first, with its remedy. Without findings the result is ok.
-pub fn merge_findings(
-    check: Check,
-    mut findings: Vec<CheckResult>,
-    ok_evidence: impl Into<String>,
-) -> CheckResult {
+pub fn merge_findings(check: Check, mut findings: Vec<CheckResult>, ok_evidence: impl Into<String>) -> CheckResult {
     findings.sort_by_key(|finding| std::cmp::Reverse(finding.status));
     let more = findings.len().saturating_sub(MAX_LISTED);
-    let mut evidence: Vec<String> =
-        findings.iter().take(MAX_LISTED).map(|finding| finding.evidence.clone()).collect();
+    let mut evidence: Vec<String> = findings.iter().take(MAX_LISTED).map(|finding| finding.evidence.clone()).collect();
     if more > 0 {
         evidence.push(format!("and {more} more"));
     }
@@ -101,10 +96,6 @@ impl NotChecked {
 pub type ProbeResult<T> = Result<T, NotChecked>;
 
 /// Evaluates what was read; the result is unknown if it could not be read.
-pub fn evaluate<T>(
-    check: Check,
-    answer: ProbeResult<T>,
-    to_result: impl FnOnce(T) -> CheckResult,
-) -> CheckResult {
+pub fn evaluate<T>(check: Check, answer: ProbeResult<T>, to_result: impl FnOnce(T) -> CheckResult) -> CheckResult {
     answer.map_or_else(|not_checked| not_checked.into_result(check), to_result)
 }

@@ -68,9 +68,9 @@ pub fn memory(container: &WorkerContainer, usage: Option<ContainerUsage>) -> Che
     let used = usage.map_or_else(
         || format!("container {name} is not running and uses no memory"),
         |usage| {
-            let limit = percent.zip(usage.limit_bytes).map_or(String::new(), |(percent, limit)| {
-                format!(" of {} ({percent:.0} %)", format_bytes(limit))
-            });
+            let limit = percent
+                .zip(usage.limit_bytes)
+                .map_or(String::new(), |(percent, limit)| format!(" of {} ({percent:.0} %)", format_bytes(limit)));
             let memory = format_bytes(usage.memory_bytes);
             format!("container {name} uses {memory}{limit} and {:.0} % of a CPU", usage.cpu_percent)
         },

@@ -13,11 +13,8 @@ use crate::domain::time_format::format_seconds;
 pub fn stuck_jobs(stuck: Vec<StaleJob>, pass_job: Option<&str>, executing_count: usize) -> CheckResult {
     let finding = |job: StaleJob| {
         let status = if job.is_critical { CheckStatus::Critical } else { CheckStatus::Warning };
-        let remedy = if pass_job == Some(job.id.as_str()) {
-            Remedy::apsctl("run-once")
-        } else {
-            Remedy::shell(RESTART_WORKER)
-        };
+        let remedy =
+            if pass_job == Some(job.id.as_str()) { Remedy::apsctl("run-once") } else { Remedy::shell(RESTART_WORKER) };
         CheckResult::new(Check::StuckJobs, status, format!("job {}: {}", job.id, job.detail), remedy)
     };
     let ok = match executing_count {

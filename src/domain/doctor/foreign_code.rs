@@ -44,9 +44,8 @@ impl ForeignCode {
 }
 
 pub fn foreign_code(found: &[ForeignCode]) -> CheckResult {
-    let finding = |code: &ForeignCode| {
-        CheckResult::new(Check::ForeignCode, CheckStatus::Warning, code.summary(), code.remedy())
-    };
+    let finding =
+        |code: &ForeignCode| CheckResult::new(Check::ForeignCode, CheckStatus::Warning, code.summary(), code.remedy());
     let findings = found.iter().map(finding).collect();
     let ok = "all code that the tables run belongs to their owners or to superusers";
     merge_findings(Check::ForeignCode, findings, ok)

@@ -54,9 +54,8 @@ impl JobRowSummary {
         }
         let is_expected = self.in_maintenance && job.job_state == JobState::Paused;
         self.job_findings.extend(inactive_job(job, is_important, now).filter(|_| !is_expected));
-        let is_overdue = |next: &DateTime<Utc>| {
-            is_active && job.job_state != JobState::Executing && *next < now - PICKUP_TOLERANCE
-        };
+        let is_overdue =
+            |next: &DateTime<Utc>| is_active && job.job_state != JobState::Executing && *next < now - PICKUP_TOLERANCE;
         if let Some(next) = job.next_run_time.filter(is_overdue) {
             self.overdue.push((job.id.clone(), next));
             self.overdue.sort_by_key(|(_, next)| *next);
@@ -80,12 +79,7 @@ impl JobRowSummary {
                 format_seconds((now - *next).as_seconds_f64())
             );
             let remedy = Remedy::apsctl_for("jobs show", id);
-            self.job_findings.push(CheckResult::new(
-                Check::JobScheduled,
-                CheckStatus::Warning,
-                evidence,
-                remedy,
-            ));
+            self.job_findings.push(CheckResult::new(Check::JobScheduled, CheckStatus::Warning, evidence, remedy));
         }
         let jobs = format!("{}, {} of them active", counted(self.job_count, "job"), self.active_count);
         let schedules = match self.schedule_count {
@@ -111,8 +105,7 @@ fn inactive_job(job: &Job, is_important: bool, now: DateTime<Utc>) -> Option<Che
         JobState::Paused => {
             let pause = job.pause.as_ref();
             if let Some(end) = pause.and_then(|pause| pause.resume_at).filter(|end| *end <= now) {
-                let evidence =
-                    format!("job {id} is still PAUSED, although its pause ended at {}", format_time(end));
+                let evidence = format!("job {id} is still PAUSED, although its pause ended at {}", format_time(end));
                 return finding(CheckStatus::Critical, evidence, Remedy::apsctl("jobs resume --expired"));
             }
             let note = pause.map_or(String::new(), |pause| format!(" ({})", pause.note()));

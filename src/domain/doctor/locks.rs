@@ -48,12 +48,10 @@ pub struct Locks {
 }
 
 pub fn locks(locks: &Locks) -> CheckResult {
-    let mut findings: Vec<CheckResult> =
-        locks.blocking_sessions.iter().filter_map(blocking_session).collect();
+    let mut findings: Vec<CheckResult> = locks.blocking_sessions.iter().filter_map(blocking_session).collect();
     // A session that is listed as a blocker is not listed again.
-    let is_listed = |old: &OldTransaction| {
-        old.pid != 0 && locks.blocking_sessions.iter().any(|blocking| blocking.pid == old.pid)
-    };
+    let is_listed =
+        |old: &OldTransaction| old.pid != 0 && locks.blocking_sessions.iter().any(|blocking| blocking.pid == old.pid);
     findings.extend(locks.old_transactions.iter().filter(|old| !is_listed(old)).map(old_transaction));
     let ok = "no session waits for a lock on the application's tables, and no transaction is old";
     let result = merge_findings(Check::Locks, findings, ok);
@@ -85,8 +83,7 @@ fn describe_session(
     }
     let application = application.map_or(String::new(), |name| format!("{name}, "));
     let state = state.unwrap_or("activity hidden");
-    let duration =
-        state_seconds.map_or(String::new(), |seconds| format!(" for {}", format_seconds(seconds.round())));
+    let duration = state_seconds.map_or(String::new(), |seconds| format!(" for {}", format_seconds(seconds.round())));
     format!("pid {pid} ({application}{state}{duration})")
 }
 
@@ -114,27 +111,19 @@ fn blocking_session(blocking: &BlockingSession) -> Option<CheckResult> {
         return None;
     }
     let session = describe_session(*pid, application_name.as_deref(), state.as_deref(), *state_seconds, gid);
-    let waiting =
-        if *waiting_sessions == 1 { "1 session".to_owned() } else { format!("{waiting_sessions} sessions") };
-    let evidence = format!(
-        "{session} blocks {waiting} on the application's tables, for {} so far",
-        format_seconds(wait.round())
-    );
+    let waiting = if *waiting_sessions == 1 { "1 session".to_owned() } else { format!("{waiting_sessions} sessions") };
+    let evidence =
+        format!("{session} blocks {waiting} on the application's tables, for {} so far", format_seconds(wait.round()));
     let status = if is_idle { CheckStatus::Critical } else { CheckStatus::Warning };
     Some(CheckResult::new(Check::Locks, status, evidence, end_transaction(*pid, gid)))
 }
 
 fn old_transaction(old: &OldTransaction) -> CheckResult {
     let OldTransaction { pid, application_name, state, gid, age_seconds } = old;
-    let age = age_seconds.map_or_else(
-        || "of unknown age".into(),
-        |seconds| format!("{} old", format_seconds(seconds.round())),
-    );
+    let age = age_seconds
+        .map_or_else(|| "of unknown age".into(), |seconds| format!("{} old", format_seconds(seconds.round())));
     let session = describe_session(*pid, application_name.as_deref(), state.as_deref(), None, gid.as_deref());
-    let evidence = if *pid == 0 {
-        format!("{session} is {age}")
-    } else {
-        format!("the transaction of {session} is {age}")
-    };
+    let evidence =
+        if *pid == 0 { format!("{session} is {age}") } else { format!("the transaction of {session} is {age}") };
     CheckResult::new(Check::Locks, CheckStatus::Warning, evidence, end_transaction(*pid, gid.as_deref()))
 }

@@ -34,8 +34,7 @@ pub fn rules_match(rules: &RuleSummary) -> CheckResult {
         let evidence = match rules.rule_count {
             0 => format!("there is no rule: {pending} can only be approved by hand"),
             some => {
-                let problem =
-                    if rules.other_action_count > 0 { "is active and approves" } else { "is active" };
+                let problem = if rules.other_action_count > 0 { "is active and approves" } else { "is active" };
                 format!("none of {} {problem}: {pending} can only be approved by hand", counted(some, "rule"))
             }
         };
@@ -60,8 +59,7 @@ pub fn rules_match(rules: &RuleSummary) -> CheckResult {
         findings.push(finding(CheckStatus::Critical, evidence, "rules preview"));
     }
     let approved: i64 = rules.approving.iter().map(|rule| rule.counts.would_approve).sum();
-    let ok =
-        format!("{} would approve {approved} of {pending}", counted(rules.approving.len(), "active rule"));
+    let ok = format!("{} would approve {approved} of {pending}", counted(rules.approving.len(), "active rule"));
     merge_findings(Check::RulesMatch, findings, ok)
 }
 
@@ -104,8 +102,7 @@ pub fn slow_rules(costs: &RuleCosts) -> CheckResult {
             findings.push(CheckResult::new(Check::SlowRules, CheckStatus::Critical, evidence, remedy));
             continue;
         };
-        let factor =
-            if rule.sampled > 0 { (costs.pending as f64 / rule.sampled as f64).max(1.0) } else { 1.0 };
+        let factor = if rule.sampled > 0 { (costs.pending as f64 / rule.sampled as f64).max(1.0) } else { 1.0 };
         total += seconds * factor;
         estimates.push((seconds * factor, &rule.label));
     }

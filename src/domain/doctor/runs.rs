@@ -62,8 +62,7 @@ pub fn audit_recent(log: &RunLog, now: DateTime<Utc>) -> CheckResult {
     findings.extend(log.slots.iter().filter_map(|slot| missed_slot(slot, &log.runs, now)));
     findings.extend(log.open_runs.iter().map(|run| {
         let since = run.created_at.map_or_else(|| "an unknown time".into(), format_time);
-        let evidence =
-            format!("{} has been open since {since}, but no process is working on it", run_label(run));
+        let evidence = format!("{} has been open since {since}, but no process is working on it", run_label(run));
         CheckResult::new(Check::AuditRecent, CheckStatus::Warning, evidence, Remedy::apsctl("run-once"))
     }));
     // A run without a usable time (infinity) is not the newest.
@@ -115,9 +114,7 @@ fn failed_last_run(runs: &[&Run]) -> Option<CheckResult> {
     let evidence = format!("{} {}{before}: {shown}{cause}", run_label(newest), describe_outcome(newest));
     let remedy = match (failure, &newest.job_id) {
         // The log could be read, so the database is back.
-        (Some(failure), Some(job)) if failure.is_database_outage => {
-            Remedy::apsctl_for("jobs trigger --wait", job)
-        }
+        (Some(failure), Some(job)) if failure.is_database_outage => Remedy::apsctl_for("jobs trigger --wait", job),
         (Some(failure), None) if failure.is_database_outage => Remedy::apsctl("run-once"),
         (Some(failure), _) => failure.remedy(),
         (None, Some(job)) => Remedy::apsctl_with("audit tail --since 7d", "--job", job),
@@ -128,8 +125,7 @@ fn failed_last_run(runs: &[&Run]) -> Option<CheckResult> {
 
 /// Returns a finding if no run has started for a slot.
 fn missed_slot(slot: &Slot, runs: &[Run], now: DateTime<Utc>) -> Option<CheckResult> {
-    let mut job_runs =
-        runs.iter().filter(|run| run.job_id.as_ref().is_none_or(|job| *job == slot.job)).peekable();
+    let mut job_runs = runs.iter().filter(|run| run.job_id.as_ref().is_none_or(|job| *job == slot.job)).peekable();
     let last = job_runs.peek().and_then(|run| run.created_at);
     let has_run = job_runs.any(|run| run.created_at.is_some_and(|at| at >= slot.at - CLOCK_TOLERANCE));
     if has_run || slot.at > now - PICKUP_TOLERANCE {
@@ -153,11 +149,7 @@ fn missed_slot(slot: &Slot, runs: &[Run], now: DateTime<Utc>) -> Option<CheckRes
 const WARNING_SHARE: f64 = 0.8;
 
 /// Compares the durations of each job with the timeout. `timed_out` is the number of runs that timed out in 7 days.
-pub fn job_timeout(
-    durations: &[(Option<String>, Durations)],
-    timed_out: usize,
-    timeout: Duration,
-) -> CheckResult {
+pub fn job_timeout(durations: &[(Option<String>, Durations)], timed_out: usize, timeout: Duration) -> CheckResult {
     let limit = timeout.as_secs_f64();
     let timeout = format!("the timeout is {}", format_seconds(limit));
     let mut findings = Vec::new();
@@ -166,10 +158,8 @@ pub fn job_timeout(
         let Some(p95) = durations.p95 else { continue };
         let runs = counted(usize::try_from(durations.executions).unwrap_or_default(), "run");
         let runs = job.as_ref().map_or_else(|| runs.clone(), |job| format!("{runs} of job {job}"));
-        let evidence = format!(
-            "the 95th percentile of {runs} in the last 30 days is {}; {timeout}",
-            format_seconds(p95)
-        );
+        let evidence =
+            format!("the 95th percentile of {runs} in the last 30 days is {}; {timeout}", format_seconds(p95));
         if p95 > limit * WARNING_SHARE {
             let status = if p95 >= limit { CheckStatus::Critical } else { CheckStatus::Warning };
             // In Task Tracker's guide the 95th percentile is a third of the timeout.
@@ -185,9 +175,7 @@ pub fn job_timeout(
         let remedy = Remedy::apsctl("stats durations --days 7");
         findings.push(CheckResult::new(Check::JobTimeout, CheckStatus::Warning, evidence, remedy));
     }
-    let ok = slowest.map_or_else(
-        || format!("no run has finished in the last 30 days; {timeout}"),
-        |(_, evidence)| evidence,
-    );
+    let ok =
+        slowest.map_or_else(|| format!("no run has finished in the last 30 days; {timeout}"), |(_, evidence)| evidence);
     merge_findings(Check::JobTimeout, findings, ok)
 }

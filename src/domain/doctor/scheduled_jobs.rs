@@ -14,12 +14,7 @@ pub fn scheduled_jobs(missing: &MissingJobs, table: &str) -> CheckResult {
         if more > 0 {
             listed += &format!(" and {more} more");
         }
-        CheckResult::new(
-            Check::ScheduledJobs,
-            status,
-            format!("{problem}: {listed}"),
-            Remedy::apsctl("jobs list"),
-        )
+        CheckResult::new(Check::ScheduledJobs, status, format!("{problem}: {listed}"), Remedy::apsctl("jobs list"))
     };
     let mut findings = Vec::new();
     if !missing.unscheduled.is_empty() {

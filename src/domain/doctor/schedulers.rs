@@ -136,9 +136,7 @@ pub fn schedulers(samples: &SchedulerSamples) -> CheckResult {
             several(CheckStatus::Warning, evidence)
         }
         (_, [one]) => ok(format!("{} polls {table}", describe_sessions(&[one]))),
-        ([one], _) => {
-            ok(format!("only {} ended a transaction just when a job was due", describe_sessions(&[one])))
-        }
+        ([one], _) => ok(format!("only {} ended a transaction just when a job was due", describe_sessions(&[one]))),
         _ if samples.sessions.is_empty() => {
             ok(format!("apsctl has the only session, so no scheduler is polling {table}"))
         }

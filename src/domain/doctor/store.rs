@@ -27,17 +27,10 @@ pub fn store(shape: &StoreShape, newest_start: Option<DateTime<Utc>>, now: DateT
     let ahead = newest_start.map(|newest| newest - now).filter(|ahead| *ahead > FUTURE_TOLERANCE);
     if let (Some(zone), Some(ahead)) = (&shape.naive_zone, ahead) {
         let hours = ahead.as_seconds_f64() / 3600.0;
-        let evidence = format!(
-            "the newest run starts {hours:.1} h in the future: its time has no zone and is read in {zone}"
-        );
-        let remedy =
-            "set APSCTL_STORE_TZ (or --store-tz) to the zone in which the application writes its times";
-        findings.push(CheckResult::new(
-            Check::Store,
-            CheckStatus::Warning,
-            evidence,
-            Remedy::instruction(remedy),
-        ));
+        let evidence =
+            format!("the newest run starts {hours:.1} h in the future: its time has no zone and is read in {zone}");
+        let remedy = "set APSCTL_STORE_TZ (or --store-tz) to the zone in which the application writes its times";
+        findings.push(CheckResult::new(Check::Store, CheckStatus::Warning, evidence, Remedy::instruction(remedy)));
     }
     merge_findings(Check::Store, findings, "the tables have everything that passes and changes need")
 }

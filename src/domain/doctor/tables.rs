@@ -76,8 +76,7 @@ impl TableStatistics {
         let finding = |evidence: String, sql: String| {
             Some(CheckResult::new(Check::Analyze, CheckStatus::Warning, evidence, Remedy::psql(&sql)))
         };
-        let (live, dead, modified) =
-            (self.live_rows as f64, self.dead_rows as f64, self.modified_rows as f64);
+        let (live, dead, modified) = (self.live_rows as f64, self.dead_rows as f64, self.modified_rows as f64);
         if self.dead_rows > SMALL_TABLE_ROWS && dead > MAX_DEAD_SHARE * (live + dead) {
             let share = dead / (live + dead) * 100.0;
             return finding(
@@ -92,28 +91,17 @@ impl TableStatistics {
         let is_small = self.live_rows < SMALL_TABLE_ROWS && self.bytes < SMALL_TABLE_BYTES;
         let has_no_statistics = self.analyzed_seconds.is_none() && self.estimated_rows <= 0.0;
         if has_no_statistics && !is_small {
-            let rows = if self.live_rows > 0 {
-                format!("{} rows", self.live_rows)
-            } else {
-                format_bytes(self.bytes)
-            };
-            return finding(
-                format!("table {table} ({rows}) has never been analyzed"),
-                format!("ANALYZE {quoted}"),
-            );
+            let rows = if self.live_rows > 0 { format!("{} rows", self.live_rows) } else { format_bytes(self.bytes) };
+            return finding(format!("table {table} ({rows}) has never been analyzed"), format!("ANALYZE {quoted}"));
         }
         let is_recent = self.analyzed_seconds.is_some_and(|seconds| seconds < RECENT_ANALYZE_SECONDS);
-        if self.modified_rows > SMALL_TABLE_ROWS && modified > MAX_CHANGED_SHARE * live.max(1.0) && !is_recent
-        {
+        if self.modified_rows > SMALL_TABLE_ROWS && modified > MAX_CHANGED_SHARE * live.max(1.0) && !is_recent {
             let since = self.analyzed_seconds.map_or_else(
                 || "the last ANALYZE".to_owned(),
                 |seconds| format!("the last ANALYZE {} ago", format_seconds(seconds.round())),
             );
             return finding(
-                format!(
-                    "{} of table {table}'s {} rows have changed since {since}",
-                    self.modified_rows, self.live_rows
-                ),
+                format!("{} of table {table}'s {} rows have changed since {since}", self.modified_rows, self.live_rows),
                 format!("ANALYZE {quoted}"),
             );
         }

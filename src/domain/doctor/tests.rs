@@ -73,11 +73,7 @@ fn a_next_run_computed_in_another_zone_is_found() {
     };
     let shifted = evidence("2025-07-01T07:00:00Z", Tz::UTC).unwrap();
     assert!(shifted.contains("gives 2025-07-01 09:00:00 UTC: it was computed in Europe/Berlin"), "{shifted}");
-    assert!(
-        evidence("2025-07-01T09:00:00Z", Tz::Europe__Berlin)
-            .unwrap()
-            .contains("gives 2025-07-01 07:00:00 UTC")
-    );
+    assert!(evidence("2025-07-01T09:00:00Z", Tz::Europe__Berlin).unwrap().contains("gives 2025-07-01 07:00:00 UTC"));
     // Its own slot, or a time of no schedule, which an operator may have set.
     for time in ["2025-07-01T09:00:00Z", "2025-07-01T07:00:00.5Z", "2025-07-01T11:11:00Z"] {
         assert_eq!(evidence(time, Tz::UTC), None, "{time}");
@@ -90,14 +86,7 @@ fn clocks_that_differ_are_found() {
     let status = |ahead: i64, uncertainty: i64| {
         let here = now + TimeDelta::milliseconds(ahead);
         let uncertainty = TimeDelta::milliseconds(uncertainty);
-        clock_skew(ClockReadings {
-            local: here,
-            server: now,
-            uncertainty,
-            worker_ahead: None,
-            newest_run: None,
-        })
-        .status
+        clock_skew(ClockReadings { local: here, server: now, uncertainty, worker_ahead: None, newest_run: None }).status
     };
     assert_eq!(
         [status(2000, 0), status(2001, 0), status(-2001, 0)],
@@ -153,16 +142,11 @@ fn failed_and_missing_runs_are_found() {
     let good = || run("1", RunStatus::Recovered, "2025-10-26T08:00:00Z", None);
     let recent = |runs: Vec<Run>| audit_recent(&RunLog { runs, ..RunLog::default() }, now);
     // A failure followed by a success is not a finding.
-    let mended = vec![
-        run("3", RunStatus::Completed, "2025-10-26T09:00:00Z", None),
-        failed("2", "2025-10-26T08:30:00Z", "x"),
-    ];
+    let mended =
+        vec![run("3", RunStatus::Completed, "2025-10-26T09:00:00Z", None), failed("2", "2025-10-26T08:30:00Z", "x")];
     assert_eq!(recent(mended).status, CheckStatus::Ok);
-    let twice = vec![
-        failed("3", "2025-10-26T09:00:00Z", "Out of memory"),
-        failed("2", "2025-10-26T08:30:00Z", "y"),
-        good(),
-    ];
+    let twice =
+        vec![failed("3", "2025-10-26T09:00:00Z", "Out of memory"), failed("2", "2025-10-26T08:30:00Z", "y"), good()];
     let finding = recent(twice);
     assert_eq!(finding.status, CheckStatus::Critical);
     assert_eq!(

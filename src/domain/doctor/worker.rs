@@ -72,19 +72,14 @@ impl WorkerActivity {
             [] => "no other program has a session".to_owned(),
             some => format!("sessions: {}", some.join(", ")),
         };
-        self.pass_owner.as_ref().map_or_else(
-            || format!("{run}; {sessions}"),
-            |owner| format!("{owner} is executing a pass; {sessions}"),
-        )
+        self.pass_owner
+            .as_ref()
+            .map_or_else(|| format!("{run}; {sessions}"), |owner| format!("{owner} is executing a pass; {sessions}"))
     }
 }
 
 /// `container`: what docker reports, or why it gave no answer.
-pub fn worker(
-    container: &ProbeResult<WorkerContainer>,
-    activity: &WorkerActivity,
-    now: DateTime<Utc>,
-) -> CheckResult {
+pub fn worker(container: &ProbeResult<WorkerContainer>, activity: &WorkerActivity, now: DateTime<Utc>) -> CheckResult {
     let summary = activity.summary();
     match (container, activity.picks_up_jobs(now)) {
         (Ok(container), _) => check_container(container, activity, now),
@@ -108,22 +103,14 @@ pub fn worker(
 fn describe_idle_worker(activity: &WorkerActivity, now: DateTime<Utc>) -> String {
     let due = activity.longest_overdue.as_ref().map_or(String::new(), |(id, due)| {
         let late = format_seconds((now - *due).as_seconds_f64());
-        format!(
-            "job {id} has been due since {} ({late}), and no worker has picked it up: ",
-            format_time(*due)
-        )
+        format!("job {id} has been due since {} ({late}), and no worker has picked it up: ", format_time(*due))
     });
     format!("{due}{}", activity.summary())
 }
 
-fn check_container(
-    container: &WorkerContainer,
-    activity: &WorkerActivity,
-    now: DateTime<Utc>,
-) -> CheckResult {
+fn check_container(container: &WorkerContainer, activity: &WorkerActivity, now: DateTime<Utc>) -> CheckResult {
     let name = &container.name;
-    let result =
-        |status, evidence: String, remedy: Remedy| CheckResult::new(Check::Worker, status, evidence, remedy);
+    let result = |status, evidence: String, remedy: Remedy| CheckResult::new(Check::Worker, status, evidence, remedy);
     if !container.is_running {
         return stopped_container(container, activity, now);
     }
@@ -140,11 +127,7 @@ fn check_container(
     CheckResult::ok(Check::Worker, format!("{running}; {}", activity.summary()))
 }
 
-fn stopped_container(
-    container: &WorkerContainer,
-    activity: &WorkerActivity,
-    now: DateTime<Utc>,
-) -> CheckResult {
+fn stopped_container(container: &WorkerContainer, activity: &WorkerActivity, now: DateTime<Utc>) -> CheckResult {
     let WorkerContainer { name, state, finished_at, .. } = container;
     let ended = finished_at.map_or(String::new(), |at| format!(" since {}", format_time(at)));
     let reason = match (&container.error, container.oom_killed) {

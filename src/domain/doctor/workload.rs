@@ -56,22 +56,15 @@ const MEMORY_DIVISOR: i64 = 8;
 
 /// Compares a batch with the memory. `row_bytes`: the average size of a version in the table. `memory_source`: who set
 /// the limit.
-pub fn batch_size(
-    batch_size: i64,
-    row_bytes: Option<i64>,
-    memory_bytes: i64,
-    memory_source: &str,
-) -> CheckResult {
+pub fn batch_size(batch_size: i64, row_bytes: Option<i64>, memory_bytes: i64, memory_source: &str) -> CheckResult {
     let bytes = row_bytes.map(|row| row.saturating_mul(batch_size));
     let stored = bytes.map_or(String::new(), |bytes| format!(" ({} in the table)", format_bytes(bytes)));
     let memory = format_bytes(memory_bytes);
-    let evidence =
-        format!("a batch has {batch_size} versions{stored}; the memory is {memory} ({memory_source})");
+    let evidence = format!("a batch has {batch_size} versions{stored}; the memory is {memory} ({memory_source})");
     if batch_size <= MAX_BATCH_SIZE && bytes.is_none_or(|bytes| bytes <= memory_bytes / MEMORY_DIVISOR) {
         return CheckResult::ok(Check::BatchSize, evidence);
     }
-    let largest =
-        row_bytes.filter(|row| *row > 0).map_or(MAX_BATCH_SIZE, |row| memory_bytes / MEMORY_DIVISOR / row);
+    let largest = row_bytes.filter(|row| *row > 0).map_or(MAX_BATCH_SIZE, |row| memory_bytes / MEMORY_DIVISOR / row);
     let remedy = Remedy::setting(BATCH_SIZE_VARIABLE, largest.clamp(1, MAX_BATCH_SIZE));
     CheckResult::new(Check::BatchSize, CheckStatus::Warning, evidence, remedy)
 }
@@ -91,8 +84,7 @@ pub fn slow_queries(statements: &[SlowStatement]) -> CheckResult {
     let finding = |statement: &SlowStatement| {
         let query: Vec<&str> = statement.query.split_whitespace().collect();
         let seconds = statement.mean_milliseconds / 1000.0;
-        let status =
-            if seconds >= Target::Maximum.seconds() { CheckStatus::Critical } else { CheckStatus::Warning };
+        let status = if seconds >= Target::Maximum.seconds() { CheckStatus::Critical } else { CheckStatus::Warning };
         let calls = counted(usize::try_from(statement.calls).unwrap_or_default(), "call");
         let evidence = format!("{} on average over {calls}: {}", format_seconds(seconds), query.join(" "));
         CheckResult::new(Check::SlowQueries, status, evidence, Remedy::apsctl("indexes verify"))

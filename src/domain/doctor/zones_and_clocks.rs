@@ -59,15 +59,9 @@ impl NextRun<'_> {
 }
 
 /// `findings`: the jobs whose next run was computed in another zone.
-pub fn timezone(
-    findings: Vec<CheckResult>,
-    candidates: &[CandidateZone],
-    schedule_count: usize,
-) -> CheckResult {
-    let zones: Vec<String> = candidates
-        .iter()
-        .map(|candidate| format!("{} {}", candidate.source, candidate.zone.name()))
-        .collect();
+pub fn timezone(findings: Vec<CheckResult>, candidates: &[CandidateZone], schedule_count: usize) -> CheckResult {
+    let zones: Vec<String> =
+        candidates.iter().map(|candidate| format!("{} {}", candidate.source, candidate.zone.name())).collect();
     let compared = match schedule_count {
         0 => "there is no schedule to compare with".into(),
         1 => "1 schedule agrees with its next run".into(),
@@ -103,10 +97,8 @@ pub fn clock_skew(clocks: ClockReadings) -> CheckResult {
         ("the clock of the worker's machine", clocks.worker_ahead.map(|ahead| ahead + local_ahead)),
         ("the clock that dated the newest run", run_ahead),
     ];
-    let findings = differences
-        .into_iter()
-        .filter_map(|(clock, ahead)| clock_difference(clock, ahead?, uncertainty))
-        .collect();
+    let findings =
+        differences.into_iter().filter_map(|(clock, ahead)| clock_difference(clock, ahead?, uncertainty)).collect();
     let ok = format!(
         "this machine's clock and the server's differ by {}, with an uncertainty of {}",
         format_seconds(local_ahead.abs().as_seconds_f64()),

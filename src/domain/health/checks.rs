@@ -45,9 +45,8 @@ fn database(figures: &HealthFigures) -> CheckResult {
 }
 
 fn job_scheduled(figures: &HealthFigures) -> CheckResult {
-    let finding = |status, evidence: String, remedy: Remedy| {
-        CheckResult::new(Check::JobScheduled, status, evidence, remedy)
-    };
+    let finding =
+        |status, evidence: String, remedy: Remedy| CheckResult::new(Check::JobScheduled, status, evidence, remedy);
     let HealthFigures { job_count, paused_count, scheduled_without_time, .. } = figures;
     let is_executing = figures.executing.as_ref().is_some_and(|jobs| !jobs.is_empty());
     match (figures.next_run_time, &figures.scheduled_without_time_id) {
@@ -64,12 +63,8 @@ fn job_scheduled(figures: &HealthFigures) -> CheckResult {
             let evidence = format!("{jobs} SCHEDULED without a next run time: {id}{more}");
             finding(CheckStatus::Warning, evidence, Remedy::apsctl_for("jobs trigger", id))
         }
-        (Some(next), None) => {
-            CheckResult::ok(Check::JobScheduled, format!("the next run is at {}", format_time(next)))
-        }
-        (None, None) if is_executing => {
-            CheckResult::ok(Check::JobScheduled, "the scheduled job is executing")
-        }
+        (Some(next), None) => CheckResult::ok(Check::JobScheduled, format!("the next run is at {}", format_time(next))),
+        (None, None) if is_executing => CheckResult::ok(Check::JobScheduled, "the scheduled job is executing"),
         (None, None) if *paused_count > 0 => {
             let evidence = format!("no job has a next run: {paused_count} of {job_count} are paused");
             finding(CheckStatus::Warning, evidence, Remedy::apsctl("jobs list --state PAUSED"))
@@ -87,8 +82,7 @@ fn overdue(figures: &HealthFigures, now: DateTime<Utc>, limits: Limits) -> Check
     if figures.overdue_count == 0 {
         return CheckResult::ok(Check::Overdue, format!("no job is overdue by more than {allowed}"));
     }
-    let is_critical =
-        figures.overdue_since.is_none_or(|since| now - since > time_delta(limits.critical_after));
+    let is_critical = figures.overdue_since.is_none_or(|since| now - since > time_delta(limits.critical_after));
     let status = if is_critical { CheckStatus::Critical } else { CheckStatus::Warning };
     let since = figures.overdue_since.map_or(String::new(), |since| format!(" since {}", format_time(since)));
     let more = if figures.overdue_count > 3 { ", …" } else { "" };
@@ -107,8 +101,7 @@ fn stuck_jobs(figures: &HealthFigures, now: DateTime<Utc>, limits: Limits) -> Ch
         return CheckResult::unknown(Check::StuckJobs, reason);
     };
     let thresholds = Thresholds { critical_after: limits.critical_after, job_timeout: limits.job_timeout };
-    let stuck: Vec<_> =
-        executing.iter().filter_map(|job| staleness::stuck_job(job, now, thresholds)).collect();
+    let stuck: Vec<_> = executing.iter().filter_map(|job| staleness::stuck_job(job, now, thresholds)).collect();
     let Some(worst) = stuck.iter().max_by_key(|job| job.is_critical) else {
         let evidence = match executing.len() {
             0 => "no job is executing".to_owned(),
@@ -138,9 +131,8 @@ fn lease(figures: &HealthFigures) -> CheckResult {
 
 /// Checks that the last run succeeded, and that it is the last that was due.
 fn audit_recent(runs: &LatestRuns, now: DateTime<Utc>, limits: Limits) -> CheckResult {
-    let warning = |evidence: String, remedy: Remedy| {
-        CheckResult::new(Check::AuditRecent, CheckStatus::Warning, evidence, remedy)
-    };
+    let warning =
+        |evidence: String, remedy: Remedy| CheckResult::new(Check::AuditRecent, CheckStatus::Warning, evidence, remedy);
     if let Some(run) = &runs.last_finished {
         let id = run.id.as_ref().map_or(String::new(), |id| format!(" {id}"));
         if !run.is_successful() {

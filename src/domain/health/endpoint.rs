@@ -61,10 +61,9 @@ fn compare(
         (Some(value), _) => match read(value) {
             Some((_, true)) => None,
             Some((there, false)) => Some(format!("{key}: {there} in the answer, {stored} in the store")),
-            None => Some(format!(
-                "{key}: {} in the answer, which cannot be read, {stored} in the store",
-                truncated(value)
-            )),
+            None => {
+                Some(format!("{key}: {} in the answer, which cannot be read, {stored} in the store", truncated(value)))
+            }
         },
     }
 }

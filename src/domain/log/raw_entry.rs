@@ -117,10 +117,7 @@ impl EntryStartFinder {
             return header;
         }
         let mut unindented = start;
-        while unindented > from
-            && is_indented(line_at(bytes, unindented))
-            && !has_header(line_at(bytes, unindented))
-        {
+        while unindented > from && is_indented(line_at(bytes, unindented)) && !has_header(line_at(bytes, unindented)) {
             unindented = line_start(bytes, unindented - 1);
         }
         // The unindented line may belong to a header that is too far from `start`.

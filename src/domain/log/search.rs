@@ -3,8 +3,8 @@
 use regex::bytes::{Regex, RegexBuilder};
 
 use super::raw_entry::{
-    EntryStartFinder, PreviousEntry, RawEntry, continuation_end, entry_end, entry_has_header, line_end,
-    line_start, trim_line_end,
+    EntryStartFinder, PreviousEntry, RawEntry, continuation_end, entry_end, entry_has_header, line_end, line_start,
+    trim_line_end,
 };
 
 /// The memory limit of a compiled pattern.

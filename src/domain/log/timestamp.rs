@@ -51,8 +51,7 @@ impl Timestamp {
     /// Converts a number of seconds, milliseconds, microseconds or nanoseconds since 1970. Its size determines the unit.
     pub fn from_epoch_number(number: f64) -> Option<Self> {
         let units = [(1e11, 1e6), (1e14, 1e3), (1e17, 1.0)];
-        let unit =
-            units.into_iter().find(|(most, _)| number.abs() < *most).map_or(1e-3, |(_, micros)| micros);
+        let unit = units.into_iter().find(|(most, _)| number.abs() < *most).map_or(1e-3, |(_, micros)| micros);
         // A double has microsecond precision for seconds since 1970.
         let micros = (number * unit).round();
         #[allow(clippy::cast_possible_truncation, reason = "within what an i64 holds, by the check")]

@@ -46,9 +46,7 @@ impl Drift {
                 Some(_) => {}
             }
         }
-        for rule in
-            plan.rules.iter().map(|planned| &planned.rule).filter(|rule| !active.contains(&rule.id.as_ref()))
-        {
+        for rule in plan.rules.iter().map(|planned| &planned.rule).filter(|rule| !active.contains(&rule.id.as_ref())) {
             let what = match now.iter().find(|other| other.id == rule.id) {
                 Some(other) if other.is_active => "does not approve any more",
                 Some(_) => "is not active any more",
@@ -92,8 +90,7 @@ impl Drift {
                 self.0.push(format!("{rule} would approve {} other versions", now.versions));
             }
         }
-        let others =
-            found.iter().filter(|(id, _)| !plan.rules.iter().any(|planned| has_id(&planned.rule, id)));
+        let others = found.iter().filter(|(id, _)| !plan.rules.iter().any(|planned| has_id(&planned.rule, id)));
         self.0.extend(others.map(|(id, now)| format!("rule {id} would approve {} versions", now.versions)));
     }
 

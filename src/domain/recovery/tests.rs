@@ -56,8 +56,7 @@ fn the_newest_run_that_has_ended_decides() {
 
 #[test]
 fn a_next_run_that_moves_is_a_run_only_if_it_was_due_and_not_too_late() {
-    let update =
-        |next: i64, grace, row, now| NextRunWatch { next: Some(at(next)), grace }.update(row, at(now));
+    let update = |next: i64, grace, row, now| NextRunWatch { next: Some(at(next)), grace }.update(row, at(now));
     let later = Some(at(1000));
     assert_eq!(update(100, Some(1), Some(at(100)), 200), NextRunChange::Unchanged);
     assert_eq!(update(100, Some(1), later, 101), NextRunChange::Started(at(100)));
@@ -87,20 +86,14 @@ fn obstacles_to_a_restart_are_found() {
     };
     let hinders = |job| Obstacle::running_job(&[job], at(0), Duration::from_secs(30)).is_some();
     assert!(hinders(held(Some(true), true)));
-    assert!(
-        !hinders(held(Some(false), true)) && !hinders(held(None, true)) && !hinders(held(Some(true), false))
-    );
+    assert!(!hinders(held(Some(false), true)) && !hinders(held(None, true)) && !hinders(held(Some(true), false)));
 
     let found = |check, status| Obstacle::from_findings(&[CheckResult::new(check, status, "", None)]);
+    assert!(found(Check::Database, CheckStatus::Critical).is_some_and(|obstacle| obstacle.is_database_problem));
     assert!(
-        found(Check::Database, CheckStatus::Critical).is_some_and(|obstacle| obstacle.is_database_problem)
+        found(Check::Cron, CheckStatus::Critical).is_some() && found(Check::Locks, CheckStatus::Critical).is_some()
     );
     assert!(
-        found(Check::Cron, CheckStatus::Critical).is_some()
-            && found(Check::Locks, CheckStatus::Critical).is_some()
-    );
-    assert!(
-        found(Check::Worker, CheckStatus::Critical).is_none()
-            && found(Check::Cron, CheckStatus::Warning).is_none()
+        found(Check::Worker, CheckStatus::Critical).is_none() && found(Check::Cron, CheckStatus::Warning).is_none()
     );
 }

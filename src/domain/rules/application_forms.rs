@@ -19,10 +19,7 @@ pub(super) fn parse_list_form(
     columns: &Columns,
 ) -> Result<Predicate, RuleError> {
     let Value::Array(items) = conditions else {
-        return Err(RuleError::new(
-            "",
-            format!("its conditions need a list, not {}", json_type_name(conditions)),
-        ));
+        return Err(RuleError::new("", format!("its conditions need a list, not {}", json_type_name(conditions))));
     };
     if items.is_empty() {
         return Err(RuleError::new("", "an empty list of conditions"));
@@ -71,8 +68,7 @@ fn parse_list_item(item: &Value, place: &str, columns: &Columns) -> Result<Predi
     let Some(op) = list_operator(name) else {
         return error("operator", format!("unknown operator {name:?}"));
     };
-    let value =
-        item.get("value").filter(|value| !matches!(value, Value::Null | Value::Array(_) | Value::Object(_)));
+    let value = item.get("value").filter(|value| !matches!(value, Value::Null | Value::Array(_) | Value::Object(_)));
     let Some(value) = value else { return error("value", "needs a text or a number".into()) };
     let test = Test { place: place.to_owned(), field: field.to_owned(), op, value: Some(value.clone()) };
     typed_test(test, columns)
@@ -94,19 +90,16 @@ fn list_operator(name: &str) -> Option<Operator> {
 }
 
 fn typed_test(test: Test, columns: &Columns) -> Result<Predicate, RuleError> {
-    let target = FieldTarget::find(&test.field, columns)
-        .map_err(|reason| RuleError::new(test.place_of("field"), reason))?;
-    let check =
-        comparison(&test, &target).map_err(|reason| RuleError::new(test.place_of("value"), reason))?;
+    let target =
+        FieldTarget::find(&test.field, columns).map_err(|reason| RuleError::new(test.place_of("field"), reason))?;
+    let check = comparison(&test, &target).map_err(|reason| RuleError::new(test.place_of("value"), reason))?;
     Ok(Predicate::Test(Box::new(TypedTest { test, target, comparison: check })))
 }
 
 fn comparison(test: &Test, target: &FieldTarget) -> Result<Comparison, String> {
     let value = test.value.clone().unwrap_or_default();
     match test.op {
-        Operator::Gte | Operator::Lte | Operator::Gt | Operator::Lt => {
-            number_comparison(test.op, &value, target)
-        }
+        Operator::Gte | Operator::Lte | Operator::Gt | Operator::Lt => number_comparison(test.op, &value, target),
         Operator::Ne if target.kind.is_json() => Ok(Comparison::DiffersFromJson(value)),
         Operator::Eq if target.kind.is_json() => {
             let groups = value::for_json(target, &[value]).map_err(|(_, reason)| reason)?;
@@ -120,10 +113,7 @@ fn comparison(test: &Test, target: &FieldTarget) -> Result<Comparison, String> {
             Ok(Comparison::Compare(Operator::Eq, values))
         }
         Operator::IsNull => Ok(Comparison::IsNull),
-        op => Ok(Comparison::CaseInsensitive(
-            op,
-            value.as_str().map_or_else(|| value.to_string(), str::to_owned),
-        )),
+        op => Ok(Comparison::CaseInsensitive(op, value.as_str().map_or_else(|| value.to_string(), str::to_owned))),
     }
 }
 

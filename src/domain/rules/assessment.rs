@@ -81,18 +81,14 @@ impl RuleAssessment {
         unmatched: Option<&str>,
     ) -> Self {
         let (status, reason) = match ill_formed {
-            _ if !rule.is_active => {
-                (RuleStatus::Inactive, ill_formed.map(|why| format!("ill-formed: {why}")))
-            }
+            _ if !rule.is_active => (RuleStatus::Inactive, ill_formed.map(|why| format!("ill-formed: {why}"))),
             _ if !rule.approves() => (RuleStatus::NotApproving, Some(action_reason(rule))),
             Some(why) => (RuleStatus::Invalid, Some(why.to_string())),
             None if counts.would_approve > 0 => {
                 let reason = "a pass does not execute rules of this form";
                 (RuleStatus::Ok, rule.is_for_application().then(|| reason.into()))
             }
-            None if counts.would_approve_alone > 0 => {
-                (RuleStatus::Shadowed, Some(shadowed_reason(counts, all)))
-            }
+            None if counts.would_approve_alone > 0 => (RuleStatus::Shadowed, Some(shadowed_reason(counts, all))),
             None if pending == 0 => (RuleStatus::Ok, Some("nothing is pending".into())),
             None if counts.has_approved => {
                 let reason = "it matches no pending version now, but has approved some before";

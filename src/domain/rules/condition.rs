@@ -190,10 +190,9 @@ fn parse_test(object: &Map<String, Value>, place: &str) -> Result<Test, RuleErro
     let word = |key: &str| match object.get(key) {
         Some(Value::String(word)) if !word.is_empty() => Ok(word),
         Some(Value::String(_)) => Err(RuleError::new(child_place(place, key), "empty")),
-        Some(other) => Err(RuleError::new(
-            child_place(place, key),
-            format!("needs a text, not {}", json_type_name(other)),
-        )),
+        Some(other) => {
+            Err(RuleError::new(child_place(place, key), format!("needs a text, not {}", json_type_name(other))))
+        }
         None => Err(RuleError::new(child_place(place, key), "missing")),
     };
     let field = word("field")?;

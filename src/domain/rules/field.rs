@@ -102,8 +102,7 @@ impl FieldTarget {
         if let Some(type_name) = columns.get(field) {
             return Ok(Self::new(field, Vec::new(), type_name));
         }
-        let (column, path) =
-            field.split_once('.').map_or((field, None), |(column, path)| (column, Some(path)));
+        let (column, path) = field.split_once('.').map_or((field, None), |(column, path)| (column, Some(path)));
         let data = columns.get("data").filter(|type_name| ColumnKind::from_type_name(type_name).is_json());
         let (column, type_name, path) = match (columns.get(column), path, data) {
             (Some(type_name), Some(path), _) => (column, type_name, path),
@@ -177,8 +176,7 @@ mod tests {
         let columns: BTreeMap<String, String> = [("data", "json"), ("m", "jsonb"), ("t", "text")]
             .map(|(name, kind)| (name.to_owned(), kind.to_owned()))
             .into();
-        let place =
-            |field: &str| FieldTarget::find(field, &columns).map(|t| (t.column, t.path.join("/"))).ok();
+        let place = |field: &str| FieldTarget::find(field, &columns).map(|t| (t.column, t.path.join("/"))).ok();
         let is = |column: &str, path: &str| Some((column.to_owned(), path.to_owned()));
         assert_eq!(place("topic.name"), is("data", "topic/name"));
         assert_eq!(place("data.topic"), is("data", "topic"));

@@ -37,9 +37,7 @@ fn string_length(bytes: &[u8]) -> usize {
 }
 
 fn is_exact(number: &str) -> bool {
-    number
-        .parse::<f64>()
-        .is_ok_and(|read| significant_digits(&format!("{read:e}")) == significant_digits(number))
+    number.parse::<f64>().is_ok_and(|read| significant_digits(&format!("{read:e}")) == significant_digits(number))
 }
 
 /// Returns the digits without sign, point, exponent and surrounding zeros.

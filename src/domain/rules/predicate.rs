@@ -57,9 +57,7 @@ pub enum Comparison {
 impl Predicate {
     /// Returns the tests whose result changes with time.
     pub fn age_tests(&self) -> Vec<&TypedTest> {
-        let ages = |leaf: &&TypedTest| {
-            matches!(leaf.comparison, Comparison::OlderThan(_) | Comparison::NewerThan(_))
-        };
+        let ages = |leaf: &&TypedTest| matches!(leaf.comparison, Comparison::OlderThan(_) | Comparison::NewerThan(_));
         self.typed_tests().into_iter().filter(ages).collect()
     }
 
@@ -114,8 +112,8 @@ pub(super) fn compile_condition(
 }
 
 fn compile_test(test: &Test, columns: &BTreeMap<String, String>) -> Result<TypedTest, RuleError> {
-    let target = FieldTarget::find(&test.field, columns)
-        .map_err(|reason| RuleError::new(test.place_of("field"), reason))?;
+    let target =
+        FieldTarget::find(&test.field, columns).map_err(|reason| RuleError::new(test.place_of("field"), reason))?;
     if !applies(test.op, target.kind) {
         let reason = format!("{:?} does not apply to {}", test.op.as_str(), target.describe());
         return Err(RuleError::new(test.place_of("op"), reason));
@@ -148,12 +146,8 @@ fn comparison(test: &Test, target: &FieldTarget) -> Result<Comparison, ValueErro
     match test.op {
         Operator::IsNull => Ok(Comparison::IsNull),
         Operator::IsNotNull => Ok(Comparison::IsNotNull),
-        Operator::OlderThan => {
-            Ok(Comparison::OlderThan(value::parse_age(value).map_err(|reason| (0, reason))?))
-        }
-        Operator::NewerThan => {
-            Ok(Comparison::NewerThan(value::parse_age(value).map_err(|reason| (0, reason))?))
-        }
+        Operator::OlderThan => Ok(Comparison::OlderThan(value::parse_age(value).map_err(|reason| (0, reason))?)),
+        Operator::NewerThan => Ok(Comparison::NewerThan(value::parse_age(value).map_err(|reason| (0, reason))?)),
         Operator::Contains if target.kind.is_json() => Ok(Comparison::ContainsJson(value.clone())),
         Operator::Contains if target.kind == ColumnKind::TextArray => {
             Ok(Comparison::HasElement(require_text(test.op, value)?))
@@ -187,11 +181,8 @@ fn value_comparison(op: Operator, target: &FieldTarget, values: &[Value]) -> Res
     if !matches!(op, Operator::Eq | Operator::Ne | Operator::In | Operator::NotIn) {
         let ordered = |value: &Value| value.is_string() || value.is_number();
         if let Some(at) = values.iter().position(|value| !ordered(value)) {
-            let reason = format!(
-                "{:?} needs a number or a text, not {}",
-                op.as_str(),
-                value::describe_value(&values[at])
-            );
+            let reason =
+                format!("{:?} needs a number or a text, not {}", op.as_str(), value::describe_value(&values[at]));
             return Err((at, reason));
         }
         if groups.len() > 1 {

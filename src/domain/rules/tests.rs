@@ -39,8 +39,7 @@ fn check(field: &str, op: &str, value: &Value) -> Comparison {
 
 #[test]
 fn a_bare_array_means_all_and_every_test_knows_its_place() {
-    let rule =
-        r#"[{"always": true}, {"not": {"any": [{"field": "flag", "op": "is_null"}, [{"always": true}]]}}]"#;
+    let rule = r#"[{"always": true}, {"not": {"any": [{"field": "flag", "op": "is_null"}, [{"always": true}]]}}]"#;
     let predicate = understand(rule).unwrap();
     let places: Vec<&str> = predicate.places_and_tests().into_iter().map(|(place, _)| place).collect();
     assert_eq!(places, ["[0]", "[1].not.any[0]", "[1].not.any[1][0]"]);
@@ -60,33 +59,23 @@ fn numbers_become_what_the_column_compares_exactly() {
         ("narrow", json!([0.95]), Values::Real(vec![0.95])),
         ("narrow", json!([0.95, 1e300]), Values::Double(vec![f64::from(0.95_f32), 1e300])),
     ] {
-        assert_eq!(
-            check(field, "in", &value),
-            Comparison::Compare(Operator::In, expected),
-            "{field} {value}"
-        );
+        assert_eq!(check(field, "in", &value), Comparison::Compare(Operator::In, expected), "{field} {value}");
     }
     for (field, value) in [("total", json!(1e20)), ("lines", json!(-1e300)), ("meta.x", json!(1e17))] {
         let conditions = json!({"field": field, "op": "gt", "value": value}).to_string();
-        assert!(
-            understand(&conditions).unwrap_err().reason.contains("too large to be exact"),
-            "{conditions}"
-        );
+        assert!(understand(&conditions).unwrap_err().reason.contains("too large to be exact"), "{conditions}");
     }
 }
 
 #[test]
 fn times_are_utc_unless_they_say_otherwise() {
-    for text in
-        ["2025-10-27T09:00:00Z", "2025-10-27 10:00:00+01:00", "2025-10-27T09:00", "2025-10-27 09:00:00.000"]
-    {
+    for text in ["2025-10-27T09:00:00Z", "2025-10-27 10:00:00+01:00", "2025-10-27T09:00", "2025-10-27 09:00:00.000"] {
         let Comparison::Compare(_, Values::TimeWithZone(times)) = check("at", "eq", &json!(text)) else {
             panic!("{text}")
         };
         assert_eq!(times[0].to_rfc3339(), "2025-10-27T09:00:00+00:00", "{text}");
     }
-    let Comparison::Compare(_, Values::TimeWithoutZone(days)) = check("day", "eq", &json!("2025-10-27"))
-    else {
+    let Comparison::Compare(_, Values::TimeWithoutZone(days)) = check("day", "eq", &json!("2025-10-27")) else {
         panic!()
     };
     assert_eq!(days[0].to_string(), "2025-10-27 00:00:00");
@@ -94,13 +83,8 @@ fn times_are_utc_unless_they_say_otherwise() {
 
 #[test]
 fn ages_are_durations_or_seconds() {
-    for (value, seconds) in
-        [(json!("30 days"), 2_592_000), (json!("2h 30m"), 9000), (json!(90), 90), (json!(0), 0)]
-    {
-        assert_eq!(
-            check("at", "older_than", &value),
-            Comparison::OlderThan(chrono::TimeDelta::seconds(seconds))
-        );
+    for (value, seconds) in [(json!("30 days"), 2_592_000), (json!("2h 30m"), 9000), (json!(90), 90), (json!(0), 0)] {
+        assert_eq!(check("at", "older_than", &value), Comparison::OlderThan(chrono::TimeDelta::seconds(seconds)));
     }
     assert_eq!(
         check("meta.at", "newer_than", &json!(0.5)),
@@ -110,8 +94,7 @@ fn ages_are_durations_or_seconds() {
 
 #[test]
 fn json_values_are_sorted_by_type() {
-    let Comparison::CompareJson(Operator::In, groups) =
-        check("meta.x", "in", &json!([1, "a", true, 2, [], {"k": 1}]))
+    let Comparison::CompareJson(Operator::In, groups) = check("meta.x", "in", &json!([1, "a", true, 2, [], {"k": 1}]))
     else {
         panic!()
     };

@@ -23,8 +23,7 @@ pub fn why_unmatched<'a>(
     match predicate {
         Predicate::All(parts) => parts.iter().find_map(|part| why_unmatched(part, statistics)),
         Predicate::Any(parts) => {
-            let reasons: Option<Vec<String>> =
-                parts.iter().map(|part| why_unmatched(part, statistics)).collect();
+            let reasons: Option<Vec<String>> = parts.iter().map(|part| why_unmatched(part, statistics)).collect();
             reasons.map(|reasons| reasons.join("; "))
         }
         Predicate::Not(_) | Predicate::Always(_) => None,
@@ -59,9 +58,7 @@ fn why_test_cannot_match(leaf: &TypedTest, statistics: FieldStatistics) -> Optio
     };
     is_beyond.then(|| {
         let (field, op) = (&test.field, test.op.as_str());
-        format!(
-            "{field} is between {lowest} and {highest} in the pending versions, never {op} {compared}{mixed}"
-        )
+        format!("{field} is between {lowest} and {highest} in the pending versions, never {op} {compared}{mixed}")
     })
 }
 

@@ -78,10 +78,7 @@ pub(super) fn for_column(target: &FieldTarget, values: &[Value]) -> Result<Value
 }
 
 /// Groups the values by JSON type. A value is only compared with values of its own type.
-pub(super) fn for_json(
-    target: &FieldTarget,
-    values: &[Value],
-) -> Result<Vec<(JsonType, Values)>, ValueError> {
+pub(super) fn for_json(target: &FieldTarget, values: &[Value]) -> Result<Vec<(JsonType, Values)>, ValueError> {
     let mut groups = Vec::new();
     for kind in JsonType::ALL {
         let same = values.iter().enumerate().filter(|(_, value)| JsonType::of(value) == Some(kind));
@@ -169,8 +166,7 @@ fn floats(target: &FieldTarget, values: &[Value]) -> Result<Values, ValueError> 
     if narrow.iter().all(|x| x.is_finite()) {
         return Ok(Values::Real(narrow));
     }
-    let widened =
-        numbers.iter().zip(narrow).map(|(x, narrow)| if narrow.is_finite() { narrow.into() } else { *x });
+    let widened = numbers.iter().zip(narrow).map(|(x, narrow)| if narrow.is_finite() { narrow.into() } else { *x });
     Ok(Values::Double(widened.collect()))
 }
 
@@ -201,9 +197,7 @@ const MAX_AGE_SECONDS: f64 = 1000.0 * 365.25 * 86_400.0;
 pub(super) fn parse_age(value: &Value) -> Result<TimeDelta, String> {
     let seconds = match value {
         Value::Number(number) => number.as_f64(),
-        Value::String(text) => {
-            humantime::parse_duration(text.trim()).ok().map(|duration| duration.as_secs_f64())
-        }
+        Value::String(text) => humantime::parse_duration(text.trim()).ok().map(|duration| duration.as_secs_f64()),
         _ => None,
     };
     let Some(seconds) = seconds.filter(|seconds| *seconds >= 0.0) else {

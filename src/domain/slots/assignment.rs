@@ -106,9 +106,7 @@ fn choose_run(
         own.clone().find(|run| runs[*run].is_triggered == is_triggered && runs[*run].at <= deadline)
     };
     let chosen = on_time(false).or(early).or_else(|| on_time(true));
-    chosen.or_else(|| {
-        own.find(|run| !runs[*run].is_triggered && !is_shortly_before(slots, slot + 1, runs[*run].at))
-    })
+    chosen.or_else(|| own.find(|run| !runs[*run].is_triggered && !is_shortly_before(slots, slot + 1, runs[*run].at)))
 }
 
 /// Assigns the runs that did not fill their own slot to earlier empty slots for which they are still in time.

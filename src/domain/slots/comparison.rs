@@ -49,8 +49,7 @@ fn slot_times(history: &JobHistory, query: &SlotQuery) -> Result<(SlotTimes, Dat
     if let Some(fault) = &job.unreadable_reason {
         return Err(format!("its row cannot be read: {fault}"));
     }
-    let first_run =
-        if history.has_earlier_runs { Some(start) } else { history.runs.first().map(|run| run.started_at) };
+    let first_run = if history.has_earlier_runs { Some(start) } else { history.runs.first().map(|run| run.started_at) };
     if first_run.is_none() && !history.is_requested {
         return Err("the audit log has no run of it".into());
     }
@@ -59,9 +58,9 @@ fn slot_times(history: &JobHistory, query: &SlotQuery) -> Result<(SlotTimes, Dat
         journal_events::schedule_periods(&history.journal, current)
     });
     // A run before the first stored schedule shows that the job had that schedule already.
-    let known_since = periods.first().map_or(first_run.unwrap_or(start), |period| {
-        first_run.map_or(period.from, |run| run.min(period.from))
-    });
+    let known_since = periods
+        .first()
+        .map_or(first_run.unwrap_or(start), |period| first_run.map_or(period.from, |run| run.min(period.from)));
     let is_known_by_run = first_run == Some(known_since) && !history.has_earlier_runs;
     let from = if is_known_by_run { known_since - TimeDelta::days(1) } else { known_since }.max(start);
     if let Some(period) = periods.first_mut() {
@@ -101,12 +100,7 @@ struct Comparison<'a> {
 }
 
 impl<'a> Comparison<'a> {
-    fn new(
-        history: &'a JobHistory,
-        query: &'a SlotQuery,
-        slot_times: &SlotTimes,
-        known_since: DateTime<Utc>,
-    ) -> Self {
+    fn new(history: &'a JobHistory, query: &'a SlotQuery, slot_times: &SlotTimes, known_since: DateTime<Utc>) -> Self {
         let job = &history.job;
         let jitter = job
             .timing
@@ -175,9 +169,7 @@ impl<'a> Comparison<'a> {
                 results.slots.push(self.run_result(expected_at, status, (run, run), note));
             }
         }
-        for (slot, filled_by) in
-            self.slots.iter().zip(&filled_by).filter(|(slot, _)| self.is_in_range(slot.at))
-        {
+        for (slot, filled_by) in self.slots.iter().zip(&filled_by).filter(|(slot, _)| self.is_in_range(slot.at)) {
             match filled_by {
                 Some(runs) => {
                     let is_on_time = self.run_starts[runs.0] <= slot.deadline(self.tolerance);
@@ -191,9 +183,7 @@ impl<'a> Comparison<'a> {
                 None => results.slots.extend(self.missed_result(slot)),
             }
         }
-        results
-            .slots
-            .sort_by_key(|result| (result.sort_time(), result.run.as_ref().map(|run| run.started_at)));
+        results.slots.sort_by_key(|result| (result.sort_time(), result.run.as_ref().map(|run| run.started_at)));
         results
     }
 

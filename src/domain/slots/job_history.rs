@@ -33,9 +33,7 @@ impl JobRun {
 
     /// Whether this is a later attempt of the process that made `earlier`.
     pub(super) fn is_next_attempt_of(&self, earlier: &Self) -> bool {
-        self.attempt.is_some_and(|attempt| attempt > 1)
-            && self.process.is_some()
-            && self.process == earlier.process
+        self.attempt.is_some_and(|attempt| attempt > 1) && self.process.is_some() && self.process == earlier.process
     }
 }
 

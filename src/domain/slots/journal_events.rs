@@ -44,11 +44,7 @@ impl DormantPeriod {
 }
 
 /// Returns when the job was paused or removed, as far as it is known. `run_starts` must be sorted.
-pub(super) fn dormant_periods(
-    journal: &[JournalEvent],
-    job: &Job,
-    run_starts: &[DateTime<Utc>],
-) -> Vec<DormantPeriod> {
+pub(super) fn dormant_periods(journal: &[JournalEvent], job: &Job, run_starts: &[DateTime<Utc>]) -> Vec<DormantPeriod> {
     let (mut periods, mut dormant_since) = (Vec::new(), None);
     for event in journal {
         let Some(before) = &event.before else { continue };

@@ -29,8 +29,7 @@ pub struct SlotQuery {
 impl SlotQuery {
     /// Returns how late a run of `job` may be.
     pub fn tolerance_for(&self, job: &Job) -> TimeDelta {
-        let requested =
-            self.tolerance.map(|tolerance| TimeDelta::from_std(tolerance).unwrap_or(TimeDelta::MAX));
+        let requested = self.tolerance.map(|tolerance| TimeDelta::from_std(tolerance).unwrap_or(TimeDelta::MAX));
         let grace = job.misfire_grace_time.filter(|seconds| *seconds > 0);
         requested.or_else(|| grace.map(saturating_seconds)).unwrap_or(DEFAULT_TOLERANCE)
     }

@@ -34,12 +34,7 @@ pub(super) struct SlotTimes {
 
 impl SlotTimes {
     /// Adds the times before `end`. Returns whether more times may be added.
-    fn add_until(
-        &mut self,
-        times: impl Iterator<Item = DateTime<Utc>>,
-        end: DateTime<Utc>,
-        range: &SlotRange,
-    ) -> bool {
+    fn add_until(&mut self, times: impl Iterator<Item = DateTime<Utc>>, end: DateTime<Utc>, range: &SlotRange) -> bool {
         for time in times.take_while(|time| *time < end) {
             if time < range.since {
                 self.count_before += 1;
@@ -115,8 +110,7 @@ fn collect_fire_times(
         }
     });
     let (mut slot_times, mut last) = (SlotTimes::default(), None);
-    let increasing =
-        times.filter(|time| *time >= range.from && last.replace(*time).is_none_or(|last| last < *time));
+    let increasing = times.filter(|time| *time >= range.from && last.replace(*time).is_none_or(|last| last < *time));
     slot_times.add_until(increasing, range.end, range);
     failure.map_or(Ok(slot_times), |error| Err(error.to_string()))
 }

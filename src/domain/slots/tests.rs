@@ -67,8 +67,7 @@ fn counts(results: &JobSlotResults) -> [usize; 5] {
     SlotStatus::ALL.map(|status| count(results, status))
 }
 
-const CRONS: [&str; 6] =
-    ["0 9 * * *", "*/5 * * * *", "30 2 * * *", "17 */6 * * *", "0 7 * * 1-5", "* 4 * * *"];
+const CRONS: [&str; 6] = ["0 9 * * *", "*/5 * * * *", "30 2 * * *", "17 */6 * * *", "0 7 * * 1-5", "* 4 * * *"];
 
 fn cron() -> impl Strategy<Value = &'static str> {
     prop::sample::select(CRONS.as_slice())
@@ -159,10 +158,7 @@ const ALL_DAYS: [(u32, i64); 7] = [(20, 1), (21, 1), (22, 1), (23, 1), (24, 1), 
 #[test]
 fn a_late_run_fills_its_slot_and_one_hours_after_another_is_extra() {
     let results = compare_job(
-        &history(
-            NINE,
-            days(&[(20, 1), (21, 600), (22, 1), (22, 20_000), (23, 1), (24, 1), (25, 1), (26, 1)]),
-        ),
+        &history(NINE, days(&[(20, 1), (21, 600), (22, 1), (22, 20_000), (23, 1), (24, 1), (25, 1), (26, 1)])),
         &week(),
     );
     assert_eq!(counts(&results), [6, 1, 0, 0, 1]);
@@ -217,8 +213,7 @@ fn dormant(at: &str, before: bool, after: bool) -> JournalEvent {
 #[test]
 fn slots_in_a_pause_are_left_out() {
     let runs = days(&[(20, 1), (21, 1), (24, 1), (26, 1)]);
-    let journal =
-        vec![dormant("2025-10-21T12:00:00Z", false, true), dormant("2025-10-23T12:00:00Z", true, false)];
+    let journal = vec![dormant("2025-10-21T12:00:00Z", false, true), dormant("2025-10-23T12:00:00Z", true, false)];
     let results = compare_job(&JobHistory { journal, ..history(NINE, runs.clone()) }, &week());
     assert_eq!((counts(&results), results.paused_slots), ([4, 0, 1, 0, 0], 2));
 
@@ -251,9 +246,8 @@ fn a_recorded_pause_leaves_slots_out_and_an_unrecorded_one_does_not() {
 
 #[test]
 fn each_schedule_applies_during_its_period() {
-    let seen = |cron: &str, since: &str| {
-        Some(JobImage { schedule: Some((schedule(cron), at(since))), ..JobImage::default() })
-    };
+    let seen =
+        |cron: &str, since: &str| Some(JobImage { schedule: Some((schedule(cron), at(since))), ..JobImage::default() });
     let changed = "2025-10-23T00:00:00Z";
     let deed = JournalEvent {
         at: at(changed),
@@ -261,8 +255,7 @@ fn each_schedule_applies_during_its_period() {
         after: seen(NINE, changed),
         ..JournalEvent::default()
     };
-    let new =
-        JobHistory { journal: vec![deed], schedule_since: Some(at(changed)), ..history(NINE, Vec::new()) };
+    let new = JobHistory { journal: vec![deed], schedule_since: Some(at(changed)), ..history(NINE, Vec::new()) };
     // Twice a day on the 21st and 22nd, then once a day; nothing is known before the 21st.
     let results = compare_job(&new, &week());
     assert_eq!((results.slots.len(), results.known_since), (8, Some(at("2025-10-21T00:00:00Z"))));
@@ -285,14 +278,10 @@ fn a_slot_is_missed_only_after_its_deadline_and_only_up_to_the_limit() {
 #[test]
 fn late_runs_fill_earlier_empty_slots_in_order() {
     let minutes = JobHistory { has_earlier_runs: true, ..history("* * * * *", Vec::new()) };
-    let query = SlotQuery {
-        until: week().since + TimeDelta::minutes(10),
-        tolerance: Some(Duration::from_secs(300)),
-        ..week()
-    };
-    let after = |seconds: &[i64]| {
-        numbered(&seconds.iter().map(|s| week().since + TimeDelta::seconds(*s)).collect::<Vec<_>>())
-    };
+    let query =
+        SlotQuery { until: week().since + TimeDelta::minutes(10), tolerance: Some(Duration::from_secs(300)), ..week() };
+    let after =
+        |seconds: &[i64]| numbered(&seconds.iter().map(|s| week().since + TimeDelta::seconds(*s)).collect::<Vec<_>>());
     let runs = after(&[1, 61, 301, 302, 303, 304, 361, 421, 481, 541]);
     let results = compare_job(&JobHistory { runs, ..minutes }, &query);
     assert_eq!(counts(&results), [10, 0, 0, 0, 0]);

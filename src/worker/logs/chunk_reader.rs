@@ -198,8 +198,7 @@ impl ChunkReader {
         self.previous = last_entry(bytes);
         let mut stamps = Vec::new();
         if let Some(timestamps) = self.source.line_timestamps() {
-            let complete_lines =
-                memchr_iter(b'\n', bytes).count() + usize::from(bytes.last() != Some(&b'\n'));
+            let complete_lines = memchr_iter(b'\n', bytes).count() + usize::from(bytes.last() != Some(&b'\n'));
             stamps.extend(timestamps.drain(..complete_lines.min(timestamps.len())));
         }
         Chunk { bytes, previous: before, line_timestamps: stamps }

@@ -125,11 +125,7 @@ fn describe_state(state: &ContainerState) -> String {
 }
 
 /// Starts `docker logs` with standard output and standard error in one pipe, so that their order is kept.
-fn start_docker_logs(
-    container: &Container,
-    options: ReadOptions,
-    since: Option<DateTime<Utc>>,
-) -> Result<DockerLogs> {
+fn start_docker_logs(container: &Container, options: ReadOptions, since: Option<DateTime<Utc>>) -> Result<DockerLogs> {
     let time = |time: DateTime<Utc>| time.to_rfc3339_opts(SecondsFormat::Nanos, true);
     let mut args = vec!["logs".to_owned(), "--timestamps".to_owned()];
     if let Some(since) = since.or(options.since) {

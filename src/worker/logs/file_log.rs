@@ -65,8 +65,9 @@ pub(super) fn ensure_readable(path: &Path) -> Result<()> {
 pub(super) fn file_error(path: &Path, error: &io::Error) -> CliError {
     let cli_error = CliError::failed(format!("{}: {error}", path.display()));
     match error.kind() {
-        ErrorKind::NotFound => cli_error
-            .hint("name the log file with --file or APSCTL_LOG_FILE, or omit both to read a container's log"),
+        ErrorKind::NotFound => {
+            cli_error.hint("name the log file with --file or APSCTL_LOG_FILE, or omit both to read a container's log")
+        }
         ErrorKind::PermissionDenied => cli_error.hint("run apsctl as a user who may read the file"),
         _ => cli_error,
     }

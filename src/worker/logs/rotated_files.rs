@@ -123,9 +123,6 @@ mod tests {
             ("worker.log-20251025", "2025-10-25 09:00:00 INFO x\n"),
             ("worker.log.7", "2025-10-26 09:00:00 INFO x\n"),
         ];
-        assert_eq!(
-            ordered_names(&files),
-            ["worker.log.1", "worker.log-20251025", "worker.log.7", "worker.log"]
-        );
+        assert_eq!(ordered_names(&files), ["worker.log.1", "worker.log-20251025", "worker.log.7", "worker.log"]);
     }
 }

@@ -68,8 +68,7 @@ impl TimestampStripper {
                     break;
                 };
                 from += length;
-                self.is_skipping_line =
-                    timestamp.is_some_and(|timestamp| is_repeat(&mut self.repeats, timestamp));
+                self.is_skipping_line = timestamp.is_some_and(|timestamp| is_repeat(&mut self.repeats, timestamp));
                 if !self.is_skipping_line {
                     self.timestamps.push_back(timestamp);
                     self.recent.extend(timestamp);
@@ -83,9 +82,7 @@ impl TimestampStripper {
                 let Some((_, length)) = parse_timestamp(&input[from..], self.is_input_ended) else { break };
                 from += length;
             }
-            let room = (DOCKER_PIECE_BYTES - written % DOCKER_PIECE_BYTES)
-                .min(input.len() - from)
-                .min(out.len() - to);
+            let room = (DOCKER_PIECE_BYTES - written % DOCKER_PIECE_BYTES).min(input.len() - from).min(out.len() - to);
             let piece = &input[from..from + room];
             let end = memchr(b'\n', piece);
             let piece = &piece[..end.map_or(room, |end| end + 1)];

@@ -65,7 +65,9 @@ fn a_repair_that_would_leave_the_row_broken_is_refused() {
 #[test]
 fn rows_of_python_2_are_warned_of_and_those_of_python_3_are_not() {
     let store = dumped("oldpy.sql");
-    let tables = store.query("SELECT c.relname::text FROM pg_class c WHERE c.relkind = 'r' AND c.relnamespace = 'public'::regnamespace");
+    let tables = store.query(
+        "SELECT c.relname::text FROM pg_class c WHERE c.relkind = 'r' AND c.relnamespace = 'public'::regnamespace",
+    );
     assert!(tables.len() > 4);
     for table in tables {
         let table: String = table.get(0);

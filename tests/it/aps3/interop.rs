@@ -61,9 +61,7 @@ fn at_rest(live: &mut Live) -> State {
             (id, time(&job["next_run_time"]))
         })
         .collect();
-    live.until(|state| {
-        next.iter().all(|(id, next)| state.runs_of(id).last() == Some(&(*next - TimeDelta::seconds(1))))
-    })
+    live.until(|state| next.iter().all(|(id, next)| state.runs_of(id).last() == Some(&(*next - TimeDelta::seconds(1)))))
 }
 
 #[test]
@@ -90,8 +88,7 @@ fn a_hundred_jobs_fire_each_second_beside_apsctl_and_none_is_lost() {
     verb(&store, "resume", 0..5);
     let resumed = live.state();
     let after = live.until(|state| {
-        let again =
-            (0..10).all(|number| state.runs_of(&tick(number)).len() > resumed.runs_of(&tick(number)).len());
+        let again = (0..10).all(|number| state.runs_of(&tick(number)).len() > resumed.runs_of(&tick(number)).len());
         again && copies.iter().all(|id| !state.runs_of(id).is_empty())
     });
 
@@ -115,10 +112,7 @@ fn a_hundred_jobs_fire_each_second_beside_apsctl_and_none_is_lost() {
     }
     assert_eq!(resumptions.len(), 10);
     for (id, removed) in times_of(&store, "remove") {
-        assert!(
-            end.runs_of(&id).last().is_some_and(|last| *last < removed[0]),
-            "{id} removed at {removed:?}"
-        );
+        assert!(end.runs_of(&id).last().is_some_and(|last| *last < removed[0]), "{id} removed at {removed:?}");
     }
     assert_same_view(&store, &live.ask("jobs"));
 }
@@ -163,11 +157,9 @@ fn the_column_alone_makes_a_scheduler_spin_and_runs_nothing_but_a_trigger_does()
     let at = live.until(|state| state.runs.len() > spinning.runs.len() + 2);
     assert!(at.runs_of("hourly").is_empty());
 
-    let row =
-        "SELECT concat(next_run_time, encode(job_state, 'hex')) FROM apscheduler_jobs WHERE id = 'hourly'";
+    let row = "SELECT concat(next_run_time, encode(job_state, 'hex')) FROM apscheduler_jobs WHERE id = 'hourly'";
     let untouched = store.value(row);
-    let triggered =
-        apsctl(&store, &["jobs", "trigger", "hourly", "--wait", "--timeout", "30s", "-o", "json"]);
+    let triggered = apsctl(&store, &["jobs", "trigger", "hourly", "--wait", "--timeout", "30s", "-o", "json"]);
     let copy = copy(&triggered);
     let ran = live.until(|state| !state.runs_of(&copy).is_empty());
     assert_eq!(ran.runs_of(&copy).len(), 1);

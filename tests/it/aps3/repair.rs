@@ -14,18 +14,14 @@ fn apsctl(store: &Store, args: &[&str]) -> Apsctl {
 
 /// Column and pickle of a row.
 fn row(store: &Store, id: &str) -> (Option<f64>, Vec<u8>) {
-    let row = store
-        .client()
-        .query_one("SELECT next_run_time, job_state FROM apscheduler_jobs WHERE id = $1", &[&id]);
+    let row = store.client().query_one("SELECT next_run_time, job_state FROM apscheduler_jobs WHERE id = $1", &[&id]);
     let row = row.unwrap();
     (row.get(0), row.get(1))
 }
 
 /// All rows but one, as one text.
 fn others(store: &Store, id: &str) -> String {
-    store.value(&format!(
-        "SELECT md5(string_agg(j::text, ' ' ORDER BY id)) FROM apscheduler_jobs j WHERE id <> '{id}'"
-    ))
+    store.value(&format!("SELECT md5(string_agg(j::text, ' ' ORDER BY id)) FROM apscheduler_jobs j WHERE id <> '{id}'"))
 }
 
 #[test]
@@ -220,7 +216,8 @@ hint: pause it with --pause, or remove it with `apsctl jobs remove ID`
 #[test]
 fn a_row_that_its_scheduler_may_be_writing_is_left_alone() {
     let store = broken();
-    let due = "UPDATE apscheduler_jobs SET next_run_time = 1000000000 WHERE id IN ('trailing', 'pickle-none', 'col-early')";
+    let due =
+        "UPDATE apscheduler_jobs SET next_run_time = 1000000000 WHERE id IN ('trailing', 'pickle-none', 'col-early')";
     store.sql(due);
     // A scheduler spins over these two, and writes neither.
     apsctl(&store, &["jobs", "repair", "pickle-none", "col-early"]).run().code(0);

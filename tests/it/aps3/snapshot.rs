@@ -59,8 +59,7 @@ fn every_row_of_every_table_comes_back_to_the_byte() {
     ] {
         let kept = Kept::of(dump);
         for table in tables {
-            let on =
-                |verb: &str, more: &[&str]| kept.apsctl(verb, more).env("APSCTL_JOBS_TABLE", table).run();
+            let on = |verb: &str, more: &[&str]| kept.apsctl(verb, more).env("APSCTL_JOBS_TABLE", table).run();
             let before = kept.rows(table);
             on("snapshot", &[]).code(0);
             on("diff", &[]).code(0);
@@ -469,10 +468,7 @@ id  change  detail
 "#]]
     );
     let diff = on_other(&["jobs", "diff"]).run().code(0);
-    assert!(
-        diff.stderr.contains("the snapshot is of another store: apscheduler_jobs in database OTHER"),
-        "{diff}"
-    );
+    assert!(diff.stderr.contains("the snapshot is of another store: apscheduler_jobs in database OTHER"), "{diff}");
 }
 
 #[test]

@@ -125,12 +125,8 @@ fn the_midnight_that_is_skipped_is_the_one_python_skips() {
     let truth = truth("aps3_truth.json");
     let jobs = truth["tables"]["apscheduler_jobs"].as_array().unwrap();
     let job = jobs.iter().find(|job| job["id"] == "cron-ny-midnight").unwrap();
-    let fires: Vec<&str> = job["fire_times"]["spring"]
-        .as_array()
-        .unwrap()
-        .iter()
-        .map(|time| &time.as_str().unwrap()[..10])
-        .collect();
+    let fires: Vec<&str> =
+        job["fire_times"]["spring"].as_array().unwrap().iter().map(|time| &time.as_str().unwrap()[..10]).collect();
     assert_eq!(fires[..4], ["2027-03-12", "2027-03-13", "2027-03-14", "2027-03-16"]);
     let verify = |now: &str| {
         let run = store.apsctl(&["jobs", "verify", "-o", "json"]).now(now).run().json();
@@ -239,9 +235,7 @@ STALE CRITICAL - 0 overdue, 0 stuck, 0 silent, 16 broken: bomb, col-early, col-n
 
 "#]]
     );
-    store.sql(
-        "DELETE FROM apscheduler_jobs WHERE id NOT IN ('ok', 'col-null', 'col-late', 'never', 'trailing')",
-    );
+    store.sql("DELETE FROM apscheduler_jobs WHERE id NOT IN ('ok', 'col-null', 'col-late', 'never', 'trailing')");
     assert_data_eq!(
         stale(&[]),
         str![[r#"

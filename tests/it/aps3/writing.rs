@@ -51,8 +51,7 @@ fn a_pause_leaves_sixty_rows_as_apschedulers_own_pause_job_does() {
 #[test]
 fn undo_restores_every_row_byte_for_byte() {
     let store = migrated("aps3.sql");
-    let verbs =
-        [("apscheduler_jobs", "remove"), ("aps_p4", "pause"), ("aps_p2", "remove"), ("aps_p0", "pause")];
+    let verbs = [("apscheduler_jobs", "remove"), ("aps_p4", "pause"), ("aps_p2", "remove"), ("aps_p0", "pause")];
     for (table, verb) in verbs {
         let apsctl = |args: &[&str]| store.apsctl(args).env("APSCTL_JOBS_TABLE", table);
         let ids = ids(&store, table);
@@ -312,14 +311,10 @@ fn a_job_that_is_about_to_run_is_left_to_its_scheduler() {
     let store = migrated("aps3.sql");
     let at = |time: &str, args: &[&str]| store.apsctl(args).now(time).run();
     let before = row(&store, TABLE, "cron-simple");
-    for (time, verb) in
-        [("03:14:59.8", "pause"), ("03:15:00", "pause"), ("03:15:30", "remove"), ("04:00:00", "remove")]
+    for (time, verb) in [("03:14:59.8", "pause"), ("03:15:00", "pause"), ("03:15:30", "remove"), ("04:00:00", "remove")]
     {
         let refused = at(&format!("2026-12-01T{time}Z"), &["jobs", verb, "cron-simple"]).code(3);
-        assert!(
-            refused.stderr.contains("job cron-simple is due, so its scheduler may be about"),
-            "{refused}"
-        );
+        assert!(refused.stderr.contains("job cron-simple is due, so its scheduler may be about"), "{refused}");
         assert_eq!(row(&store, TABLE, "cron-simple"), before);
     }
     assert_data_eq!(
@@ -362,9 +357,7 @@ fn a_moment_between_two_runs_is_waited_for_but_not_for_long() {
 #[test]
 fn a_change_that_could_not_be_committed_before_the_run_is_not_made() {
     let store = migrated("aps3.sql");
-    store.sql(
-        "UPDATE apscheduler_jobs SET next_run_time = extract(epoch FROM now()) + 3 WHERE id = 'overdue'",
-    );
+    store.sql("UPDATE apscheduler_jobs SET next_run_time = extract(epoch FROM now()) + 3 WHERE id = 'overdue'");
     let before = row(&store, TABLE, "overdue");
     // What apsctl keeps of a pause is held until the run is due.
     let mut holder = store.client();

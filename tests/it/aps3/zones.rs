@@ -75,9 +75,7 @@ fn every_row_is_listed_and_shown_as_python_shows_it() {
             assert_eq!(at, micros(&job["column"]), "{told}");
             let trigger = job["trigger"].as_str().unwrap();
             // Python has the name from the zone of before the change; the instant is after it.
-            if let Some((before, _)) =
-                trigger.split_once(", timezone=").filter(|_| trigger.starts_with("Cal"))
-            {
+            if let Some((before, _)) = trigger.split_once(", timezone=").filter(|_| trigger.starts_with("Cal")) {
                 // How a zone of another library prints itself, only Python knows.
                 assert!(is_opaque(id) || row["schedule"].as_str().unwrap().starts_with(before), "{told}");
             } else if (is_opaque(id) || id.contains("dateutil-gap")) && trigger.starts_with("date") {
@@ -157,11 +155,8 @@ fn every_job_is_paused_and_resumed_to_the_same_instant() {
     for (dump, table, rows) in tables() {
         let store = dumped(dump);
         store.migrate();
-        let ids: Vec<&str> = rows
-            .iter()
-            .filter(|job| !job["column"].is_null())
-            .map(|job| job["id"].as_str().unwrap())
-            .collect();
+        let ids: Vec<&str> =
+            rows.iter().filter(|job| !job["column"].is_null()).map(|job| job["id"].as_str().unwrap()).collect();
         apsctl(&store, &table, &["jobs", "pause", "--"]).args(&ids).run().code(0);
         let verified = apsctl(&store, &table, &["jobs", "verify", "-o", "json"]).run();
         assert_eq!(verified.json(), json!([]), "{dump} {table}");

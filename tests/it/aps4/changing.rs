@@ -91,8 +91,7 @@ fn resuming_goes_on_with_the_next_time_that_is_not_past() {
     for schema in SCHEMAS {
         let resumed = |id: &str, now: &str| {
             apsctl(&store, schema, &["jobs", "pause", id]).now(now).run();
-            let row =
-                apsctl(&store, schema, &["jobs", "resume", id, "-o", "json"]).now(now).run().code(0).json();
+            let row = apsctl(&store, schema, &["jobs", "resume", id, "-o", "json"]).now(now).run().code(0).json();
             let next = store.value(&format!(
                 "SELECT to_char(next_fire_time AT TIME ZONE 'UTC', 'MM-DD HH24:MI:SS') FROM {schema}.schedules WHERE id = '{id}'"
             ));

@@ -91,10 +91,7 @@ fn tables_of_another_alpha_are_named_as_such() {
     store.sql("UPDATE metadata SET schema_version = 2");
     for args in [&["jobs", "verify"][..], &["jobs", "show", "sync"], &["jobs", "repair", "sync"]] {
         let output = store.run(args);
-        assert!(
-            output.code != Some(0) && output.stderr.contains("another release of APScheduler 4"),
-            "{output}"
-        );
+        assert!(output.code != Some(0) && output.stderr.contains("another release of APScheduler 4"), "{output}");
     }
     let doctor = store.apsctl(&["doctor", "-o", "json"]).env("PATH", "/nowhere").run().code(1);
     assert!(doctor.stdout.contains("schema_version 2, and only 1 is known"), "{doctor}");
@@ -106,7 +103,8 @@ fn tables_of_an_earlier_alpha_are_told_by_their_columns() {
     store.sql("ALTER TABLE schedules DROP COLUMN paused, DROP COLUMN job_executor");
     for args in [&["jobs", "verify"][..], &["jobs", "show", "sync"], &["jobs", "list"]] {
         let output = store.run(args);
-        let lacks = "the APScheduler 4 tables in schema public lack the columns schedules.paused, schedules.job_executor";
+        let lacks =
+            "the APScheduler 4 tables in schema public lack the columns schedules.paused, schedules.job_executor";
         assert!(output.code != Some(0) && output.stderr.contains(lacks), "{output}");
         assert!(output.stderr.contains("another release of APScheduler 4"), "{output}");
     }

@@ -21,11 +21,7 @@ fn tables_on_the_search_path_are_found_without_a_word() {
 fn a_jobs_table_of_the_configured_name_goes_before_schedules() {
     let store = dumped();
     store.run(&["migrate", "up"]).code(0);
-    assert_eq!(
-        store.value("SELECT to_regclass('apscheduler_jobs')"),
-        "NULL",
-        "none is made beside schedules"
-    );
+    assert_eq!(store.value("SELECT to_regclass('apscheduler_jobs')"), "NULL", "none is made beside schedules");
     store.sql(
         "CREATE TABLE apscheduler_jobs (id varchar(191) PRIMARY KEY, next_run_time float8, job_state bytea NOT NULL)",
     );
@@ -40,8 +36,7 @@ fn migrating_leaves_the_tables_as_apscheduler_has_made_them() {
                          ORDER BY attrelid, attnum)
                   FROM pg_attribute WHERE attnum > 0 AND attrelid IN ('public.schedules'::regclass, \
                   'public.jobs'::regclass, 'public.tasks'::regclass, 'public.metadata'::regclass)";
-    let indexes =
-        "SELECT count(*) FROM pg_indexes WHERE tablename IN ('schedules', 'jobs') AND schemaname = 'public'";
+    let indexes = "SELECT count(*) FROM pg_indexes WHERE tablename IN ('schedules', 'jobs') AND schemaname = 'public'";
     let before = (store.value(tables), store.value(indexes));
     store.run(&["migrate", "up"]).code(0);
     assert_eq!((store.value(tables), store.value(indexes)), before);
@@ -85,7 +80,9 @@ hint: apsctl supports the tables of APScheduler 4.0.0a6; another release created
 #[test]
 fn schedules_alone_are_no_store() {
     let store = Store::unmigrated();
-    store.sql("CREATE TABLE schedules (id integer); CREATE TABLE tasks (id integer); CREATE TABLE metadata (id integer)");
+    store.sql(
+        "CREATE TABLE schedules (id integer); CREATE TABLE tasks (id integer); CREATE TABLE metadata (id integer)",
+    );
     assert_data_eq!(
         store.run(&["jobs", "list"]),
         str![[r#"

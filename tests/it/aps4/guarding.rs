@@ -8,9 +8,7 @@ use super::migrated;
 use crate::support::Store;
 
 fn hold(store: &Store, until: &str) {
-    store.sql(&format!(
-        "UPDATE schedules SET acquired_by = 'worker-1', acquired_until = {until} WHERE id = 'opts'"
-    ));
+    store.sql(&format!("UPDATE schedules SET acquired_by = 'worker-1', acquired_until = {until} WHERE id = 'opts'"));
 }
 
 #[test]

@@ -162,8 +162,7 @@ fn beside_a_scheduler(serializer: &str) {
     let before = listed(&store, "other");
     run(&["jobs", "trigger", "rare", "--wait"]);
     assert_eq!(scheduler.runs("rare"), 2);
-    let at =
-        |all: &Value, id: &str| all.as_array().unwrap().iter().find(|row| row["id"] == id).unwrap().clone();
+    let at = |all: &Value, id: &str| all.as_array().unwrap().iter().find(|row| row["id"] == id).unwrap().clone();
     assert_eq!(at(&listed(&store, "other"), "rare"), at(&before, "rare"));
 
     // With everything but the heartbeat paused nothing moves: then Python reads what apsctl reads.

@@ -53,10 +53,9 @@ fn all_of_a_schedule_is_what_python_says() {
             for key in ["task_id", "coalesce", "job_executor", "metadata"] {
                 assert_eq!(row[key], schedule[key], "{key} {told}");
             }
-            for (key, wanted) in [
-                ("max_jitter", "max_jitter_s"),
-                ("job_result_expiration_time", "job_result_expiration_time_s"),
-            ] {
+            for (key, wanted) in
+                [("max_jitter", "max_jitter_s"), ("job_result_expiration_time", "job_result_expiration_time_s")]
+            {
                 assert_eq!(row[key].as_f64(), schedule[wanted].as_f64(), "{key} {told}");
             }
             assert_eq!(utc(&row["last_fire_time"]), utc(&schedule["last_fire_time"]), "{told}");

@@ -130,8 +130,7 @@ fn write_out_of_order(url: &str, writer: u64) {
 #[test]
 fn runs_committed_out_of_order_are_each_shown_once() {
     let store = Store::new();
-    store
-        .sql(&format!("{INSERT}now() - interval '1 hour'), ('old', 'completed', now() - interval '2 days')"));
+    store.sql(&format!("{INSERT}now() - interval '1 hour'), ('old', 'completed', now() - interval '2 days')"));
     // This transaction begins before the follower and ends last, so it holds back the horizon.
     let mut slow = store.client();
     let mut before = slow.transaction().unwrap();
@@ -253,8 +252,7 @@ fn nothing_is_lost_when_the_server_restarts_or_crashes() {
 #[test]
 fn a_closed_pipe_is_no_error() {
     let store = Store::new();
-    let mut command =
-        store.apsctl(&["audit", "tail", "-f", "--interval", "50ms", "-o", "json"]).real_time().command();
+    let mut command = store.apsctl(&["audit", "tail", "-f", "--interval", "50ms", "-o", "json"]).real_time().command();
     let mut child = command.stdout(Stdio::piped()).spawn().unwrap();
     drop(child.stdout.take());
     store.sql(&format!("{INSERT}now())"));

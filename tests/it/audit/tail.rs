@@ -41,8 +41,7 @@ id  job_id  status     created_at               completed_at             duratio
 fn filters_can_be_combined_and_other_statuses_given() {
     let store = store();
     store.sql("UPDATE automation_audit_log SET status = 'Postponed' WHERE id = 5");
-    let args =
-        ["audit", "tail", "-o", "csv", "--since", "all", "--status", "Failed", "--status", "postponed"];
+    let args = ["audit", "tail", "-o", "csv", "--since", "all", "--status", "Failed", "--status", "postponed"];
     assert_data_eq!(
         store.run(&args),
         str![[r#"

@@ -98,12 +98,7 @@ fn the_others_report_what_they_know() {
             2,
             "which job the next pass is for is not known",
         ),
-        (
-            &["migrate", "grants", "--apply", "--prefix", "PREFIX"],
-            Store::new,
-            1,
-            "the roles were created, but",
-        ),
+        (&["migrate", "grants", "--apply", "--prefix", "PREFIX"], Store::new, 1, "the roles were created, but"),
         (&["maintenance", "extend", "--for", "1h"], super::in_maintenance, 1, ""),
     ] {
         let store = store();

@@ -27,9 +27,7 @@ fn run(mut command: Command, stdout: Stdio, stderr: Stdio) -> Output {
 #[test]
 fn the_operations_are_on_stderr_where_stdout_cannot_be_written() {
     for case in CASES {
-        for (what, stdout, why) in
-            [("full", full(), "No space left on device"), ("closed", closed(), "Broken pipe")]
-        {
+        for (what, stdout, why) in [("full", full(), "No space left on device"), ("closed", closed(), "Broken pipe")] {
             for quiet in [false, true] {
                 let (store, told) = ((case.store)(), format!("{} to a {what} stdout", case.words()));
                 let before = operations(&store);
@@ -38,11 +36,7 @@ fn the_operations_are_on_stderr_where_stdout_cannot_be_written() {
                 let out = run(apsctl.command(), stdout, Stdio::piped()).code(0);
                 let made = since(&store, &before);
                 assert!(!made.is_empty(), "{told}: nothing is in the journal\n{out}");
-                says(
-                    &out,
-                    &format!("warning: {}, but the output could not be written", committed(&made)),
-                    &told,
-                );
+                says(&out, &format!("warning: {}, but the output could not be written", committed(&made)), &told);
                 says(&out, why, &told);
             }
             drop(stdout);
@@ -58,8 +52,7 @@ fn a_command_that_changes_nothing_fails_as_before() {
     assert!(out.stderr.starts_with("error: No space left on device"), "{out}");
     assert_eq!(list(closed()).code(0).stderr, "");
     // Neither does one that has only tried.
-    let out =
-        run(store.apsctl(&["jobs", "pause", "a", "--dry-run"]).command(), full(), Stdio::piped()).code(4);
+    let out = run(store.apsctl(&["jobs", "pause", "a", "--dry-run"]).command(), full(), Stdio::piped()).code(4);
     assert!(!out.stderr.contains("committed"), "{out}");
 }
 

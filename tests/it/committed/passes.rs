@@ -21,11 +21,7 @@ fn a_pass_whose_stdout_is_full_has_ended_well() {
         stderr: String::from_utf8_lossy(&ended.stderr).into_owned(),
         code: ended.status.code(),
     };
-    says(
-        &out.clone().code(0),
-        "warning: run 1 is committed with 4 approvals, but the output could",
-        "run-once",
-    );
+    says(&out.clone().code(0), "warning: run 1 is committed with 4 approvals, but the output could", "run-once");
     assert_eq!(runs(&store), "1 completed 6 4");
 }
 

@@ -79,8 +79,7 @@ impl Jobs {
     #[track_caller]
     fn assert_undoable(&self, before: &str) {
         self.assert_journaled();
-        let entries =
-            self.store.query("SELECT id FROM apsctl.operations WHERE job_id IS NOT NULL ORDER BY id DESC");
+        let entries = self.store.query("SELECT id FROM apsctl.operations WHERE job_id IS NOT NULL ORDER BY id DESC");
         for entry in &entries {
             let entry: i64 = entry.get(0);
             let undone = self.run(&["undo", &entry.to_string()]);
@@ -94,7 +93,8 @@ impl Jobs {
     fn assert_journaled(&self) {
         self.run(&["audit", "operations", "--verify"]).code(0);
         // APScheduler 4's queue is not part of the schedule's row.
-        let broken = "SELECT string_agg(format('%s of %s: %s, not %s', id, job_id, before, previous), E'\\n' ORDER BY seq)
+        let broken =
+            "SELECT string_agg(format('%s of %s: %s, not %s', id, job_id, before, previous), E'\\n' ORDER BY seq)
             FROM (SELECT o.id, o.seq, o.job_id, (o.before - 'queued')::text AS before,
                          lag((o.after - 'queued')::text) OVER jobs AS previous, row_number() OVER jobs AS nth
                   FROM apsctl.operations o WHERE o.job_id IS NOT NULL

@@ -38,10 +38,8 @@ fn two_concurrent_pauses_keep_the_next_run() {
         let jobs = layout();
         let (before, id) = (jobs.rows(), jobs.ids[0]);
         let next = next_run_time(&jobs);
-        let [first, second] = jobs.run_concurrently([
-            &["jobs", "pause", id, "--reason", "one"],
-            &["jobs", "pause", id, "--reason", "two"],
-        ]);
+        let [first, second] = jobs
+            .run_concurrently([&["jobs", "pause", id, "--reason", "one"], &["jobs", "pause", id, "--reason", "two"]]);
         drop((first.code(0), second.code(0)));
         jobs.run(&["jobs", "resume", id]).code(0);
         assert_eq!(next_run_time(&jobs), next);
@@ -91,14 +89,10 @@ fn a_removal_and_its_undo_while_another_waits_for_the_row() {
             "apscheduler_jobs" => &["jobs", "remove", id, "--purge", "--yes"],
             _ => &["jobs", "remove", id],
         };
-        let [removed, undone, resumed] =
-            jobs.run_concurrently([args, &["undo", "1"], &["jobs", "resume", id]]);
+        let [removed, undone, resumed] = jobs.run_concurrently([args, &["undo", "1"], &["jobs", "resume", id]]);
         drop(removed.code(0));
         // Depending on the order, the job is gone or exists.
-        assert!(
-            [undone.code, resumed.code].iter().all(|code| matches!(code, Some(0 | 3))),
-            "{undone}{resumed}"
-        );
+        assert!([undone.code, resumed.code].iter().all(|code| matches!(code, Some(0 | 3))), "{undone}{resumed}");
         jobs.assert_undoable(&before);
     }
 }
@@ -130,8 +124,7 @@ fn a_concurrent_change_of_a_job_and_maintenance() {
         assert!(ended.stderr.contains(&format!("still paused: {id}")), "{ended}");
         jobs.run(&["jobs", "resume", id]).code(0);
         jobs.run(&["maintenance", "begin"]).code(0);
-        let [paused, ended] =
-            jobs.run_concurrently([&["jobs", "pause", id, "--reason", "y"], &["maintenance", "end"]]);
+        let [paused, ended] = jobs.run_concurrently([&["jobs", "pause", id, "--reason", "y"], &["maintenance", "end"]]);
         drop((paused.code(0), ended.code(3)));
         jobs.assert_undoable(&before);
     }

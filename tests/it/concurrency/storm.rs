@@ -48,8 +48,7 @@ fn storm(jobs: &Jobs, own: &[&str]) {
                         let args: Vec<&str> = command.split(' ').map(name).collect();
                         let ended = jobs.run(&args);
                         // Jobs that are due are not paused, and are named.
-                        let leaves_some =
-                            args.starts_with(&["maintenance", "begin"]) && ended.code == Some(1);
+                        let leaves_some = args.starts_with(&["maintenance", "begin"]) && ended.code == Some(1);
                         assert!(leaves_some || matches!(ended.code, Some(0 | 3)), "{args:?}: {ended}");
                     }
                 }
@@ -82,12 +81,7 @@ fn on_the_tables_of_task_tracker() {
     let restore = format!("jobs restore {} J K", folder.path().join("jobs").display());
     storm(
         &jobs,
-        &[
-            "jobs schedule K --cron @hourly",
-            "jobs schedule J --cron @daily",
-            "jobs remove J K --purge --yes",
-            &restore,
-        ],
+        &["jobs schedule K --cron @hourly", "jobs schedule J --cron @daily", "jobs remove J K --purge --yes", &restore],
     );
 }
 

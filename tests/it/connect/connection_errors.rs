@@ -111,8 +111,7 @@ fn an_invalid_connection_string_never_shows_its_password() {
     ] {
         let ended = list(&["-d", wrong]).run();
         assert_eq!(ended.code, Some(2), "{wrong}: {ended}");
-        let said =
-            if wrong.contains("sslmode") { ended.stderr.replacen("\"s3cret\"", "", 1) } else { ended.stderr };
+        let said = if wrong.contains("sslmode") { ended.stderr.replacen("\"s3cret\"", "", 1) } else { ended.stderr };
         assert!(!said.contains("s3cret") && !said.contains("et@h"), "{wrong}: {said}");
         assert!(said.starts_with("error: "), "{wrong}: {said}");
     }
@@ -176,8 +175,7 @@ fn a_server_that_closes_the_connection_is_an_error() {
     let hang_up = std::thread::spawn(move || drop(rude.accept()));
     let ended = list(&["-d", &format!("host=127.0.0.1 port={port} user=u")]).run().code(4);
     // Which of the two errors occurs depends on timing.
-    let ways =
-        ["connection closed", "Connection reset by peer"].map(|way| format!("127.0.0.1:{port}: {way}\n"));
+    let ways = ["connection closed", "Connection reset by peer"].map(|way| format!("127.0.0.1:{port}: {way}\n"));
     assert!(ways.iter().any(|way| ended.stderr.contains(way)), "{ended}");
     hang_up.join().unwrap();
 }

@@ -76,8 +76,7 @@ hint: a trigger or function of the application rejects the change (PL/pgSQL func
 "#]]
     );
     let options = "-c default_transaction_read_only=on -c DateStyle=German -c bytea_output=escape";
-    let list =
-        store.apsctl(&["jobs", "list", "-o", "csv"]).env("PGOPTIONS", options).env("PGDATESTYLE", "German");
+    let list = store.apsctl(&["jobs", "list", "-o", "csv"]).env("PGOPTIONS", options).env("PGDATESTYLE", "German");
     assert!(list.stdout_on_success().contains("2025-10-27"));
 }
 

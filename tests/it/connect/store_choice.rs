@@ -7,11 +7,8 @@ use crate::support::{answering_job, store_with_job};
 fn the_flag_overrides_apsctl_database_url_overrides_database_url_overrides_pg_variables() {
     let [a, b, c, d] = ["a", "b", "c", "d"].map(store_with_job);
     let (host, port) = d.socket();
-    let by_pg = list(&[])
-        .env("PGHOST", &host)
-        .env("PGPORT", &port)
-        .env("PGUSER", "postgres")
-        .env("PGDATABASE", d.database());
+    let by_pg =
+        list(&[]).env("PGHOST", &host).env("PGPORT", &port).env("PGUSER", "postgres").env("PGDATABASE", d.database());
     assert_eq!(answering_job(&by_pg), "d");
     let by_url = by_pg.env("DATABASE_URL", &c.url);
     assert_eq!(answering_job(&by_url), "c");
@@ -27,10 +24,7 @@ fn pg_variables_supply_what_the_url_omits() {
     let store = store_with_job("a");
     let (host, port) = store.socket();
     let named = list(&["-d", &format!("postgresql:///{}", store.database())]);
-    assert_eq!(
-        answering_job(&named.env("PGHOST", &host).env("PGPORT", &port).env("PGUSER", "postgres")),
-        "a"
-    );
+    assert_eq!(answering_job(&named.env("PGHOST", &host).env("PGPORT", &port).env("PGUSER", "postgres")), "a");
     let word = list(&["-d", store.database()]);
     assert_eq!(answering_job(&word.env("PGHOST", &host).env("PGPORT", &port).env("PGUSER", "postgres")), "a");
 }
@@ -39,16 +33,14 @@ fn pg_variables_supply_what_the_url_omits() {
 fn every_form_of_a_connection_string_is_accepted() {
     let store = store_with_job("a");
     let rest = store.url.split_once("://").unwrap().1;
-    for scheme in
-        ["postgres", "postgresql", "postgresql+asyncpg", "postgresql+psycopg2", "postgresql+psycopg"]
-    {
+    for scheme in ["postgres", "postgresql", "postgresql+asyncpg", "postgresql+psycopg2", "postgresql+psycopg"] {
         assert_eq!(answering_job(&list(&["-d", &format!("{scheme}://{rest}")])), "a", "{scheme}");
     }
     let asyncpg = format!("postgresql+asyncpg://{rest}&prepared_statement_cache_size=0&command_timeout=60");
     assert_eq!(answering_job(&list(&["-d", &asyncpg])), "a");
     assert_eq!(answering_job(&list(&["-d", &store.keyword_string()])), "a");
-    let quoted = format!("{} application_name='it''s' connect_timeout = 3", store.keyword_string())
-        .replace("''", "\\'");
+    let quoted =
+        format!("{} application_name='it''s' connect_timeout = 3", store.keyword_string()).replace("''", "\\'");
     assert_eq!(answering_job(&list(&["-d", &quoted])), "a");
 }
 

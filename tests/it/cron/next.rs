@@ -59,8 +59,7 @@ hint: write 0 0 * * sun
 #[test]
 fn the_hour_that_is_skipped_in_spring() {
     let from = "2026-03-28T00:00:00Z";
-    let spring =
-        |expression: &str| cron(&["next", expression, "-n", "3", "--tz", "Europe/Berlin", "--from", from]);
+    let spring = |expression: &str| cron(&["next", expression, "-n", "3", "--tz", "Europe/Berlin", "--from", from]);
     assert_data_eq!(
         spring("30 2 * * *"),
         str![[r#"
@@ -170,8 +169,7 @@ time,note
 
 #[test]
 fn at_the_ends_of_time_it_just_ends() {
-    let far =
-        ["next", "* * * * *", "--from", "2099-12-31T23:58:00Z", "--tz", "Pacific/Kiritimati", "-o", "csv"];
+    let far = ["next", "* * * * *", "--from", "2099-12-31T23:58:00Z", "--tz", "Pacific/Kiritimati", "-o", "csv"];
     assert_eq!(cron(&far).code(0).stdout.lines().count(), 6);
     assert_eq!(cron(&["next", "0 0 29 2 *", "-n", "2000", "-o", "csv"]).code(0).stderr, "");
     for year in ["9999-12-31", "+262142-12-31", "0001-01-01", "=-262143-01-01"] {

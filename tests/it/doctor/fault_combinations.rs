@@ -16,8 +16,7 @@ fn run_with(faults: &[&Fault]) -> Output {
     let guards: Vec<_> = faults.iter().map(|fault| (fault.seed)(&store)).collect();
     let mut apsctl = doctor(&store, &["-o", "json"]);
     for fault in faults {
-        apsctl =
-            fault.env.iter().fold(apsctl.args(fault.args), |apsctl, (name, value)| apsctl.env(name, value));
+        apsctl = fault.env.iter().fold(apsctl.args(fault.args), |apsctl, (name, value)| apsctl.env(name, value));
     }
     let ended = apsctl.run();
     drop(guards);
@@ -61,9 +60,7 @@ const CONTRADICTORY: [(&str, &str, &str); 3] = [
 const HIDDEN: (Check, Check) = (Check::SlowRules, Check::RulesMatch);
 
 fn is_contradictory(one: &Fault, other: &Fault) -> bool {
-    CONTRADICTORY
-        .iter()
-        .any(|(a, b, _)| [one.name, other.name] == [*a, *b] || [other.name, one.name] == [*a, *b])
+    CONTRADICTORY.iter().any(|(a, b, _)| [one.name, other.name] == [*a, *b] || [other.name, one.name] == [*a, *b])
 }
 
 /// Returns the status of a fault's check beside another fault.

@@ -351,7 +351,9 @@ pub(super) static FAULTS: [Fault; 30] = [
 fn lock(store: &Store) -> Box<dyn Any> {
     let mut holder = store.client();
     holder
-        .batch_execute("SET application_name = 'worker'; BEGIN; UPDATE apscheduler_jobs SET args = args WHERE id = 'locked'")
+        .batch_execute(
+            "SET application_name = 'worker'; BEGIN; UPDATE apscheduler_jobs SET args = args WHERE id = 'locked'",
+        )
         .unwrap();
     let waiter = wait_for(store, "locked");
     until(store, "SELECT count(*) > 0 FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'
@@ -363,9 +365,8 @@ fn lock(store: &Store) -> Box<dyn Any> {
 /// Creates a prepared transaction that has changed a job, and a session that waits for it.
 fn prepared(store: &Store) -> Box<dyn Any> {
     let gid = format!("left-{}", store.database());
-    store.sql(&format!(
-        "BEGIN; UPDATE apscheduler_jobs SET args = args WHERE id = 'left'; PREPARE TRANSACTION '{gid}'"
-    ));
+    store
+        .sql(&format!("BEGIN; UPDATE apscheduler_jobs SET args = args WHERE id = 'left'; PREPARE TRANSACTION '{gid}'"));
     let thread = wait_for(store, "left");
     until(
         store,

@@ -193,8 +193,7 @@ fn the_remedy_removes_the_finding() {
         for _ in 0..10 {
             let fix = doctor(&store)["fix"].as_str().map(str::to_owned);
             let Some(fix) = fix else { break };
-            let fix =
-                fix.strip_prefix("psql -c '").and_then(|fix| fix.strip_suffix('\'')).unwrap().to_owned();
+            let fix = fix.strip_prefix("psql -c '").and_then(|fix| fix.strip_suffix('\'')).unwrap().to_owned();
             store.sql(&fix);
         }
         let found = doctor(&store);
@@ -217,9 +216,8 @@ fn code_of_the_tables_owner_or_a_superuser_is_allowed() {
             let code = if is_the_owners { &role } else { "postgres" };
             store.sql(&sql.replace("ROLE", code));
             for table in TABLES.into_iter().chain(["real_versions", "child", "first"]) {
-                let view = store.value(&format!(
-                    "SELECT relkind FROM pg_class WHERE oid = to_regclass('public.{table}')"
-                ));
+                let view =
+                    store.value(&format!("SELECT relkind FROM pg_class WHERE oid = to_regclass('public.{table}')"));
                 let of_another = code == "postgres" && sql.contains(&format!("{table} OWNER TO"));
                 if view != "NULL" && !of_another {
                     let kind = if view == "v" { "VIEW" } else { "TABLE" };
@@ -257,8 +255,7 @@ fn the_tables_of_apscheduler_4_are_checked_too() {
     store.sql(FUNCTIONS);
     own_functions(&store, &role);
     for table in ["schedules", "tasks", "jobs", "job_results", "metadata"] {
-        let sql =
-            format!("CREATE TRIGGER t AFTER INSERT ON {table} FOR EACH ROW EXECUTE FUNCTION evil_trigger()");
+        let sql = format!("CREATE TRIGGER t AFTER INSERT ON {table} FOR EACH ROW EXECUTE FUNCTION evil_trigger()");
         store.sql(&sql);
     }
     let listed = status(&store).1;

@@ -33,10 +33,7 @@ fn a_missing_privilege_is_named() {
     let ended = doctor(&store, &["-v", "-o", "json", "-d", &url]).run().code(0);
     let rules = row(&ended, "rules-match");
     assert_eq!(rules["verdict"], "unknown", "{ended}");
-    assert!(
-        rules["evidence"].as_str().unwrap().contains("permission denied for table approval_rules"),
-        "{ended}"
-    );
+    assert!(rules["evidence"].as_str().unwrap().contains("permission denied for table approval_rules"), "{ended}");
     let fix = rules["fix"].as_str().unwrap();
     assert!(fix.starts_with("psql -c 'GRANT SELECT ON public.approval_rules TO \"partly_"), "{fix}");
     // The other checks are still made.
@@ -53,9 +50,7 @@ fn a_store_that_is_not_migrated() {
     assert_eq!((&first["check"], &first["verdict"]), (&"database".into(), &"critical".into()), "{ended}");
     assert_eq!(first["fix"], "apsctl migrate up --create-tables");
     assert_eq!(row(&ended, "pending")["verdict"], "unknown");
-    assert!(
-        row(&ended, "pending")["evidence"].as_str().unwrap().contains("the table of the versions is missing")
-    );
+    assert!(row(&ended, "pending")["evidence"].as_str().unwrap().contains("the table of the versions is missing"));
 }
 
 /// The store has only the columns in the guide, and no tables of apsctl.
@@ -72,16 +67,9 @@ fn the_guides_own_columns_are_enough() {
          INSERT INTO automation_audit_log VALUES ('2025-10-26 09:00Z', '2025-10-26 09:00:03Z')",
     );
     let ended = doctor(&store, &["-v", "-o", "json"]).run().code(1);
-    for check in [
-        "database",
-        "worker",
-        "job-scheduled",
-        "audit-recent",
-        "job-timeout",
-        "pending",
-        "stuck-jobs",
-        "lease",
-    ] {
+    for check in
+        ["database", "worker", "job-scheduled", "audit-recent", "job-timeout", "pending", "stuck-jobs", "lease"]
+    {
         assert_eq!(row(&ended, check)["verdict"], "ok", "{check}: {ended}");
     }
     assert_eq!(
@@ -153,11 +141,7 @@ fn the_checks_can_be_limited_to_one_job() {
     store.sql("UPDATE apscheduler_jobs SET job_state = 'PAUSED', next_run_time = NULL WHERE id = 'nightly'");
     let ended = doctor(&store, &["--job", "nightly", "-o", "json"]).run().code(1);
     let row = &ended.json()[0];
-    assert_eq!(
-        (&row["verdict"], &row["evidence"]),
-        (&"critical".into(), &"job nightly is PAUSED".into()),
-        "{ended}"
-    );
+    assert_eq!((&row["verdict"], &row["evidence"]), (&"critical".into(), &"job nightly is PAUSED".into()), "{ended}");
     doctor(&store, &["--job", "daily"]).run().code(0);
     let ended = doctor(&store, &["not-running", "--job", "lost", "-o", "json"]).run().code(1);
     assert_eq!(ended.json()[0]["evidence"], "there is no job lost in apscheduler_jobs");

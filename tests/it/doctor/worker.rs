@@ -67,24 +67,15 @@ fn a_running_worker_that_picks_up_no_job_is_critical() {
 
 #[test]
 fn a_worker_without_limits_and_with_its_own_settings() {
-    let variables = [
-        "--env",
-        "TZ=Europe/Berlin",
-        "--env",
-        "JOB_TIMEOUT_SECONDS=2",
-        "--env",
-        "SCHEDULER_MAX_CONCURRENT_JOBS=1",
-    ];
+    let variables =
+        ["--env", "TZ=Europe/Berlin", "--env", "JOB_TIMEOUT_SECONDS=2", "--env", "SCHEDULER_MAX_CONCURRENT_JOBS=1"];
     let Some(worker) = worker_container("sleep 600", &variables) else { return };
     let store = healthy_store::store();
     store.sql("UPDATE apscheduler_jobs SET next_run_time = '2025-10-27 05:30Z' WHERE id = 'zoned'");
     let ended = run_doctor(&store, &worker, &["-v"]).code(1);
     let limits = evidence(&ended, "container-limits");
     assert!(limits.contains("has no memory limit") && limits.contains("has no CPU limit"), "{limits}");
-    assert!(
-        evidence(&ended, "timezone").contains("it was computed in Europe/Berlin (the worker's TZ)"),
-        "{ended}"
-    );
+    assert!(evidence(&ended, "timezone").contains("it was computed in Europe/Berlin (the worker's TZ)"), "{ended}");
     assert!(evidence(&ended, "job-timeout").contains("is 3s; the timeout is 2s"), "{ended}");
     assert_eq!(evidence(&ended, "concurrency"), "0 jobs executing, at most 1 may");
 }
@@ -93,8 +84,7 @@ fn a_worker_without_limits_and_with_its_own_settings() {
 fn a_worker_that_ran_out_of_memory_is_critical() {
     // The shell itself uses the memory, so that the container's first process is killed.
     let hungry = "x=xxxxxxxxxxxxxxxx; while :; do x=$x$x; done";
-    let Some(worker) = worker_container(hungry, &["--cpus", "1", "--memory", "16m", "--memory-swap", "16m"])
-    else {
+    let Some(worker) = worker_container(hungry, &["--cpus", "1", "--memory", "16m", "--memory-swap", "16m"]) else {
         return;
     };
     worker.docker(&["wait"]);

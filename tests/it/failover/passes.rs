@@ -30,10 +30,7 @@ fn is_in_order(store: &Store, eligible: u32) {
             "SELECT count(*) FROM versions v LEFT JOIN automation_audit_log a ON a.id = v.approved_in_run
              WHERE v.approved AND a.id IS NULL",
         ),
-        (
-            "open runs",
-            "SELECT count(*) FROM automation_audit_log WHERE status = 'running' OR completed_at IS NULL",
-        ),
+        ("open runs", "SELECT count(*) FROM automation_audit_log WHERE status = 'running' OR completed_at IS NULL"),
         (
             "runs that count wrong",
             "SELECT count(*) FROM automation_audit_log a
@@ -87,8 +84,7 @@ fn a_pass_goes_on_where_the_standby_has_taken_over() {
     );
     let store = pair.other();
     // The new primary leaves out some ids that the old one may have given away.
-    let books =
-        "SELECT string_agg(concat_ws(' ', status, versions_evaluated, versions_approved), ', ' ORDER BY id)
+    let books = "SELECT string_agg(concat_ws(' ', status, versions_evaluated, versions_approved), ', ' ORDER BY id)
                  FROM automation_audit_log";
     assert_eq!(store.value(books), "abandoned 4 4, recovered 6 4");
     is_in_order(&store, 8);
@@ -101,19 +97,8 @@ fn lost_while_it_works(replication: Replication) {
     let store = pair.store();
     furnish(&store, VERSIONS, VERSIONS);
     pair.catch_up();
-    let args = [
-        "run-once",
-        "--batch-size",
-        "5",
-        "--workers",
-        "2",
-        "--retries",
-        "300",
-        "--retry-delay",
-        "50ms",
-        "-o",
-        "json",
-    ];
+    let args =
+        ["run-once", "--batch-size", "5", "--workers", "2", "--retries", "300", "--retry-delay", "50ms", "-o", "json"];
     let going = RunningApsctl::start(store.apsctl(&args).real_time());
     wait_for(&store, "SELECT count(*) > 100 FROM approvals");
     if replication == Replication::Asynchronous {

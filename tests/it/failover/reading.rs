@@ -47,8 +47,7 @@ fn a_standby_answers_every_reading_command_and_refuses_the_others() {
     let pair = Pair::start(Replication::Asynchronous);
     furnish(&pair.store());
     pair.catch_up();
-    let on =
-        |server: &Cluster, command: &[&str]| apsctl(command).env("DATABASE_URL", &server.url(DATABASE)).run();
+    let on = |server: &Cluster, command: &[&str]| apsctl(command).env("DATABASE_URL", &server.url(DATABASE)).run();
     for read in READ_COMMANDS.iter().chain(&MORE_READS) {
         let [expected, said] = [&pair.primary, &pair.standby].map(|server| on(server, read).to_string());
         // `health` says which of the two it has asked.
@@ -75,8 +74,7 @@ hint: connect to the primary; target_session_attrs=read-write chooses it among s
 fn runs_are_followed_on_a_standby_and_on_when_it_takes_over() {
     let pair = Pair::start(Replication::Synchronous);
     let follower = Follower::start(&pair.standby.url(DATABASE), &[]);
-    let insert =
-        "INSERT INTO automation_audit_log (job_id, status, created_at) VALUES ('j', 'running', now())";
+    let insert = "INSERT INTO automation_audit_log (job_id, status, created_at) VALUES ('j', 'running', now())";
     let store = pair.store();
     let mut open = store.client();
     let mut open = open.transaction().unwrap();
@@ -87,7 +85,8 @@ fn runs_are_followed_on_a_standby_and_on_when_it_takes_over() {
     follower.shows_each_once(&[1, 2, 3]);
     pair.lose_primary();
     pair.promote();
-    pair.other().sql("INSERT INTO automation_audit_log (id, job_id, status, created_at) VALUES (100, 'j', 'running', now())");
+    pair.other()
+        .sql("INSERT INTO automation_audit_log (id, job_id, status, created_at) VALUES (100, 'j', 'running', now())");
     follower.shows_each_once(&[1, 2, 3, 100]);
     assert_eq!(follower.interrupt(), Some(130));
 }
@@ -122,7 +121,6 @@ fn target_session_attrs_chooses_among_servers() {
     // A primary may be closed to writing, too: then it is one still, but not to write to.
     // What the database is set to is not overridden.
     pair.store().sql("ALTER DATABASE postgres SET default_transaction_read_only = on");
-    let found =
-        ["primary", "read-write", "read-only"].map(|attributes| write(&[primary], attributes).code.unwrap());
+    let found = ["primary", "read-write", "read-only"].map(|attributes| write(&[primary], attributes).code.unwrap());
     assert_eq!(found, [3, 4, 3]);
 }

@@ -68,8 +68,7 @@ fn a_profile_that_is_no_text_lifts_no_guard() {
     let text = format!("[profiles.prod]\nurl = \"{}\"\nread_only = true\n", store.url);
     fs::write(folder.join("config.toml"), text).unwrap();
     fs::set_permissions(folder.join("config.toml"), Permissions::from_mode(0o600)).unwrap();
-    let apsctl =
-        store.apsctl(&["jobs", "pause", "here"]).env("XDG_CONFIG_HOME", config.path().to_str().unwrap());
+    let apsctl = store.apsctl(&["jobs", "pause", "here"]).env("XDG_CONFIG_HOME", config.path().to_str().unwrap());
     let mut command = apsctl.command();
     command.env("APSCTL_PROFILE", OsStr::from_bytes(b"prod\xff"));
     refused(&apsctl.output(&command.output().unwrap()), "APSCTL_PROFILE");
@@ -98,11 +97,8 @@ fn files_name_the_line() {
 
     let (socket, port) = store.socket();
     let place = format!("host={socket}\nport={port}\nuser=postgres\ndbname={}\n", store.database());
-    let services = [
-        b"[other]\nhost=s3cr\xe9t\n[mine]\n".as_slice(),
-        place.as_bytes(),
-        b"[bad]\nhost=x\npassword=s3cr\xe9t\n",
-    ];
+    let services =
+        [b"[other]\nhost=s3cr\xe9t\n[mine]\n".as_slice(), place.as_bytes(), b"[bad]\nhost=x\npassword=s3cr\xe9t\n"];
     let services = write("services", &services.concat());
     let by = |service: &str| {
         apsctl(&["jobs", "list", "-d", &format!("service={service}")]).env("PGSERVICEFILE", &services).run()

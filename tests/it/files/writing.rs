@@ -118,8 +118,7 @@ fn the_folder_may_be_moved_while_the_file_is_written() {
     let (inner, moved) = (gated.folder.path().join("inner"), gated.folder.path().join("moved"));
     fs::create_dir(&inner).unwrap();
     let target = inner.join("jobs.snapshot");
-    let mut command =
-        gated.store.apsctl(&["jobs", "snapshot", target.to_str().unwrap()]).real_time().command();
+    let mut command = gated.store.apsctl(&["jobs", "snapshot", target.to_str().unwrap()]).real_time().command();
     let child = command.stdin(Stdio::null()).stdout(Stdio::null()).stderr(Stdio::piped()).spawn().unwrap();
     gated.backend();
     fs::rename(&inner, &moved).unwrap();

@@ -32,15 +32,9 @@ pub(crate) const TABLE: &[(&str, [&str; 4])] = &[
     ("jobs pause daily --dry-run", [JOBS, "", PAUSES, NO_SCHEMA]),
     ("jobs resume weekly --dry-run", [JOBS, "", "", NO_SCHEMA]),
     ("jobs resume --expired --dry-run", [JOBS, "", "", JOBS]),
-    (
-        "jobs schedule daily --cron @hourly --dry-run",
-        [JOBS, "", "permission denied for table schedules", NO_SCHEMA],
-    ),
+    ("jobs schedule daily --cron @hourly --dry-run", [JOBS, "", "permission denied for table schedules", NO_SCHEMA]),
     ("jobs remove weekly --dry-run", [JOBS, "", "", NO_SCHEMA]),
-    (
-        "jobs remove weekly --purge --yes --dry-run",
-        [JOBS, "", "permission denied for table schedules", NO_SCHEMA],
-    ),
+    ("jobs remove weekly --purge --yes --dry-run", [JOBS, "", "permission denied for table schedules", NO_SCHEMA]),
     ("jobs verify", ["", "", "", JOBS]),
     // On the guide's table there is nothing to repair, whoever asks.
     ("jobs repair weekly --dry-run", ["", "", "", ""]),
@@ -104,10 +98,7 @@ pub(crate) const TABLE: &[(&str, [&str; 4])] = &[
     ("rules preview", ["", "", "", RULES]),
     ("rules preview --version 3", ["", "", "", RULES]),
     ("migrate up", ["", "", "permission denied for table migrations", "permission denied for schema apsctl"]),
-    (
-        "migrate status",
-        ["", "", "0 this role may not read the history of the migrations", "0 not ours to read"],
-    ),
+    ("migrate status", ["", "", "0 this role may not read the history of the migrations", "0 not ours to read"]),
     ("migrate sql", ["", "", NO_HISTORY, NO_HISTORY]),
     ("migrate grants", ["", "", NO_HISTORY, NO_HISTORY]),
     (
@@ -144,11 +135,10 @@ fn every_command_works_or_is_refused_as_the_table_says() {
         let owner = expected.contains(&"").then(|| roles.said(None, words));
         for (role, expected) in expected.iter().enumerate() {
             let said = roles.said(Some(role), words);
-            let (code, needle) =
-                match expected.split_once(' ').map(|(code, rest)| (code.parse::<i32>(), rest)) {
-                    Some((Ok(code), needle)) => (code, needle),
-                    _ => (3, *expected),
-                };
+            let (code, needle) = match expected.split_once(' ').map(|(code, rest)| (code.parse::<i32>(), rest)) {
+                Some((Ok(code), needle)) => (code, needle),
+                _ => (3, *expected),
+            };
             let end = format!("---- exit {code} ----\n");
             let right = if expected.is_empty() {
                 Some(&said) == owner.as_ref()

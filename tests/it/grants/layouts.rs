@@ -24,8 +24,7 @@ fn check(store: Store, tables: &[&str], allowed: [&[&str]; 3], refused: [&[&str]
             assert!(out.stderr.contains("permission denied for table"), "{} {words}: {out}", ROLES[role]);
         }
         let mut atoms = atoms(&roles.store, ROLES[role]);
-        let ends =
-            |what: &str| tables.iter().any(|table| what.ends_with(&format!(" ON table public.{table}")));
+        let ends = |what: &str| tables.iter().any(|table| what.ends_with(&format!(" ON table public.{table}")));
         atoms.retain(|atom| ends(&atom.what));
         assert!(!atoms.is_empty());
         assert_eq!(idle(&roles, role, allowed[role], &atoms), Vec::<String>::new());
@@ -37,11 +36,7 @@ fn check(store: Store, tables: &[&str], allowed: [&[&str]; 3], refused: [&[&str]
 #[test]
 fn on_apscheduler_3s_table() {
     let store = fixture("aps3.sql");
-    store
-        .apsctl(&["jobs", "pause", "interval-micro", "--for", "1h"])
-        .now("2025-10-26T09:00:00Z")
-        .run()
-        .code(0);
+    store.apsctl(&["jobs", "pause", "interval-micro", "--for", "1h"]).now("2025-10-26T09:00:00Z").run().code(0);
     check(
         store,
         &["apscheduler_jobs"],

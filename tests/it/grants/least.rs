@@ -17,11 +17,8 @@ pub(super) fn atoms(store: &Store, role: &str) -> Vec<Atom> {
     let all = store.run(&["migrate", "grants", "--prefix", &prefix, "-o", "json"]).code(0).json();
     let name = format!("{prefix}{role}");
     let mut atoms = Vec::new();
-    for grant in all
-        .as_array()
-        .unwrap()
-        .iter()
-        .filter(|grant| grant["role"] == name.replace(store.database(), "DATABASE"))
+    for grant in
+        all.as_array().unwrap().iter().filter(|grant| grant["role"] == name.replace(store.database(), "DATABASE"))
     {
         let text = |key: &str| grant[key].as_str().unwrap().replace("DATABASE", store.database());
         let (kind, object) = (text("object_type"), text("object"));
@@ -82,8 +79,7 @@ fn no_role_has_a_right_that_it_does_not_need() {
             .map(|(words, _)| *words)
             .collect();
         // What a pass is not for counts for nothing.
-        let passes =
-            |words: &&str| role != 2 || words.starts_with("run-once") && !words.contains("--dry-run");
+        let passes = |words: &&str| role != 2 || words.starts_with("run-once") && !words.contains("--dry-run");
         let commands: Vec<&str> = allowed.into_iter().filter(passes).collect();
         idle(&roles, role, &commands, &atoms(&roles.store, ROLES[role]))
     };

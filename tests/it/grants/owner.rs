@@ -44,11 +44,7 @@ fn the_owner_of_the_tables_makes_the_roles_and_they_work() {
     ] {
         let name = format!("one_{role}_{}", store.database());
         let known = store.value(&format!("SELECT count(*) FROM pg_roles WHERE rolname = '{name}'"));
-        let url = if known == "0" {
-            member(&store, role)
-        } else {
-            store.url.replace("postgres@", &format!("{name}@"))
-        };
+        let url = if known == "0" { member(&store, role) } else { store.url.replace("postgres@", &format!("{name}@")) };
         store.run(&[args, &["-d", &url]].concat()).code(0);
     }
     let out = apply(&store, &owner).code(0);
@@ -136,9 +132,7 @@ fn a_membership_that_is_not_inherited_does_not_count() {
     let database = store.database();
     let has_options = store.value("SELECT current_setting('server_version_num')::int >= 160000") == "true";
     store.sql(&if has_options {
-        format!(
-            "SET ROLE owner_{database}; GRANT {database}_viewer TO {database}_operator WITH INHERIT FALSE"
-        )
+        format!("SET ROLE owner_{database}; GRANT {database}_viewer TO {database}_operator WITH INHERIT FALSE")
     } else {
         format!("ALTER ROLE {database}_operator NOINHERIT")
     });
@@ -149,8 +143,7 @@ fn a_membership_that_is_not_inherited_does_not_count() {
     let missing: Vec<&str> = listed.stdout.lines().filter(|line| line.contains("\"missing\"")).collect();
     assert!(matches!(missing[..], [one] if one.contains("MEMBER")), "{listed}");
     // The SQL that is printed does it as well.
-    let sql =
-        store.run(&["migrate", "grants", "--prefix", &format!("{database}_"), "-d", &owner]).code(0).stdout;
+    let sql = store.run(&["migrate", "grants", "--prefix", &format!("{database}_"), "-d", &owner]).code(0).stdout;
     assert!(sql.contains(if has_options { "WITH INHERIT TRUE;" } else { "\" INHERIT;" }), "{sql}");
     let out = apply(&store, &owner).code(0);
     assert!(out.stderr.contains("0 roles created, 1 object granted"), "{out}");
@@ -172,8 +165,7 @@ fn a_lock_that_any_role_can_take_holds_up_nobody() {
     apply(&store, &store.url).code(0);
     store.sql(&format!("GRANT {database}_viewer TO outsider_{database}; GRANT SELECT ON ALL TABLES IN SCHEMA apsctl TO outsider_{database}"));
     // Who may read a table may lock it, but not against this.
-    held.batch_execute("SELECT * FROM apsctl.migrations; LOCK TABLE apsctl.migrations IN ACCESS SHARE MODE")
-        .unwrap();
+    held.batch_execute("SELECT * FROM apsctl.migrations; LOCK TABLE apsctl.migrations IN ACCESS SHARE MODE").unwrap();
     store.sql(&format!("REVOKE SELECT ON approval_rules FROM {database}_viewer"));
     apply(&store, &store.url).code(0);
     assert!(held.batch_execute("LOCK TABLE apsctl.migrations IN SHARE MODE").is_err());
@@ -186,9 +178,7 @@ fn who_holds_up_a_migration_is_named() {
     held.batch_execute("BEGIN; LOCK TABLE apsctl.migrations IN SHARE ROW EXCLUSIVE MODE").unwrap();
     let pid: i32 = held.query_one("SELECT pg_backend_pid()", &[]).unwrap().get(0);
     let prefix = format!("{}_", store.database());
-    let out = store
-        .run(&["migrate", "grants", "--apply", "--prefix", &prefix, "--statement-timeout", "300ms"])
-        .code(4);
+    let out = store.run(&["migrate", "grants", "--apply", "--prefix", &prefix, "--statement-timeout", "300ms"]).code(4);
     let words = format!("another migration is running: process {pid} of role postgres");
     assert!(out.stderr.contains(&words), "{out}");
 }

@@ -178,10 +178,7 @@ id  name  status  severity  would_approve  would_approve_alone  reason
 "#]]
     );
     clerk(&["run-once"]).code(0).has_log(&["WARN Row-level security may hide rows of versions, approval_rules from this role: what it hides is not looked at", "INFO Evaluating 3 pending versions", "INFO Auto-approved 2 versions"]);
-    assert_eq!(
-        store.value("SELECT string_agg(id::text, ' ' ORDER BY id) FROM versions WHERE approved"),
-        "2 3"
-    );
+    assert_eq!(store.value("SELECT string_agg(id::text, ' ' ORDER BY id) FROM versions WHERE approved"), "2 3");
     assert_data_eq!(
         clerk(&["runs", "undo", "1", "--yes"]),
         str![[r#"

@@ -15,13 +15,12 @@ const RULES: (&str, &str) = ("APSCTL_RULES_TABLE", "public.\"rules\"\"x\"");
 /// Runs a script through the psql that belongs to the server.
 fn psql(url: &str, script: &str) -> (bool, String) {
     use std::io::Write as _;
-    let mut child =
-        Command::new(apsctl::cluster::ServerPrograms::find_newest().unwrap().bindir().join("psql"))
-            .args(["-X", "-q", "-v", "ON_ERROR_STOP=1", url])
-            .stdin(Stdio::piped())
-            .stderr(Stdio::piped())
-            .spawn()
-            .unwrap();
+    let mut child = Command::new(apsctl::cluster::ServerPrograms::find_newest().unwrap().bindir().join("psql"))
+        .args(["-X", "-q", "-v", "ON_ERROR_STOP=1", url])
+        .stdin(Stdio::piped())
+        .stderr(Stdio::piped())
+        .spawn()
+        .unwrap();
     child.stdin.take().unwrap().write_all(script.as_bytes()).unwrap();
     let ended = child.wait_with_output().unwrap();
     (ended.status.success(), String::from_utf8_lossy(&ended.stderr).into_owned())
@@ -36,10 +35,8 @@ fn renamed(store: &Store, args: &[&str]) -> Output {
 fn what_is_printed() {
     let store = Store::new();
     // From PostgreSQL 16 on each membership has an option of its own.
-    let printed = store
-        .apsctl(&["migrate", "grants", "--prefix", "x_"])
-        .replace_in_output(" WITH INHERIT TRUE", "")
-        .run();
+    let printed =
+        store.apsctl(&["migrate", "grants", "--prefix", "x_"]).replace_in_output(" WITH INHERIT TRUE", "").run();
     assert_data_eq!(
         printed,
         str![[r#"
@@ -179,8 +176,7 @@ fn psql_runs_it_as_it_is_with_names_of_every_kind() {
     renamed(&store, &["migrate", "up", "--create-tables"]).code(0);
     // The name of a role may hold whatever ends a literal, an identifier or a quoted body, or is psql's own.
     let prefix = format!("a\"b'c\\$apsctl$ :x\n{}_", store.database());
-    let grants =
-        |more: &[&str]| renamed(&store, &[&["migrate", "grants", "--prefix", &prefix], more].concat());
+    let grants = |more: &[&str]| renamed(&store, &[&["migrate", "grants", "--prefix", &prefix], more].concat());
     let script = grants(&[]).code(0).stdout;
     let script = script
         .replace("ON DATABASE DATABASE", "ON DATABASE \0")
@@ -223,9 +219,8 @@ fn a_name_that_cannot_be() {
 fn a_dry_run_makes_nothing_and_a_second_time_nothing_is_left_to_do() {
     let store = Store::new();
     let prefix = format!("{}_", store.database());
-    let grants = |more: &[&str]| {
-        store.run(&[&["migrate", "grants", "--prefix", &prefix, "-o", "jsonl"], more].concat())
-    };
+    let grants =
+        |more: &[&str]| store.run(&[&["migrate", "grants", "--prefix", &prefix, "-o", "jsonl"], more].concat());
     let roles = format!("SELECT count(*) FROM pg_roles WHERE starts_with(rolname, '{prefix}')");
     let dry = grants(&["--apply", "--dry-run"]).code(0);
     assert_eq!(dry.stderr, "dry run: 3 roles created, 42 objects granted, then rolled back\n");
@@ -248,8 +243,7 @@ fn who_may_not_make_roles_is_told_to_hand_it_over() {
     let store = Store::new();
     let url = store.create_role("owner", "USAGE ON SCHEMA apsctl; SELECT ON ALL TABLES IN SCHEMA apsctl");
     let prefix = format!("{}_", store.database());
-    let grants =
-        |more: &[&str]| store.run(&[&["migrate", "grants", "--prefix", &prefix, "-d", &url], more].concat());
+    let grants = |more: &[&str]| store.run(&[&["migrate", "grants", "--prefix", &prefix, "-d", &url], more].concat());
     assert_data_eq!(
         grants(&["--apply"]),
         str![[r#"
@@ -287,10 +281,7 @@ hint: the database role lacks a privilege; ask the owner of the tables for it, o
 
 "#]]
     );
-    assert_eq!(
-        store.value(&format!("SELECT count(*) FROM pg_roles WHERE starts_with(rolname, '{prefix}')")),
-        "0"
-    );
+    assert_eq!(store.value(&format!("SELECT count(*) FROM pg_roles WHERE starts_with(rolname, '{prefix}')")), "0");
     assert_data_eq!(
         store.run(&["migrate", "grants", "--apply", "--read-only"]),
         str![[r#"
@@ -332,8 +323,10 @@ fn several_at_once_wait_for_each_other() {
 #[test]
 fn a_serial_id_is_granted_with_the_table() {
     let store = Store::unmigrated();
-    store.sql("CREATE TABLE automation_audit_log (id bigserial PRIMARY KEY, job_id text, status text, created_at timestamptz,
-             completed_at timestamptz, versions_evaluated bigint, versions_approved bigint, error text, details jsonb)");
+    store.sql(
+        "CREATE TABLE automation_audit_log (id bigserial PRIMARY KEY, job_id text, status text, created_at timestamptz,
+             completed_at timestamptz, versions_evaluated bigint, versions_approved bigint, error text, details jsonb)",
+    );
     store.run(&["migrate", "up", "--create-tables"]).code(0);
     let (prefix, url) = (format!("{}_", store.database()), store.create_role("worker", ""));
     store.run(&["migrate", "grants", "--apply", "--prefix", &prefix]).code(0);
@@ -360,8 +353,5 @@ members of the roles must find the tables: use ALTER ROLE … SET search_path (s
 
 "#]]
     );
-    assert!(
-        out.stdout.contains("app.apscheduler_jobs") && out.stdout.contains("\"object\":\"app\""),
-        "{out}"
-    );
+    assert!(out.stdout.contains("app.apscheduler_jobs") && out.stdout.contains("\"object\":\"app\""), "{out}");
 }

@@ -9,14 +9,8 @@ use crate::support::{Store, job};
 /// The commands that change something; the others only read.
 fn changes(words: &str) -> bool {
     TABLE.iter().any(|(row, cells)| *row == words && cells[0].contains("permission denied for table"))
-        || [
-            "indexes create",
-            "run-once --if-due",
-            "run-once --max-approvals 9",
-            "runs undo 2 --yes",
-            "undo --dry-run",
-        ]
-        .contains(&words)
+        || ["indexes create", "run-once --if-due", "run-once --max-approvals 9", "runs undo 2 --yes", "undo --dry-run"]
+            .contains(&words)
         || words.starts_with("migrate grants --apply")
 }
 
@@ -55,7 +49,10 @@ fn a_role_that_is_set_to_read_only_is_told_so() {
     let url = store.create_role("careful", "ALL ON ALL TABLES IN SCHEMA public");
     store.sql(&format!("ALTER ROLE careful_{} SET default_transaction_read_only = on", store.database()));
     store.run(&["jobs", "list", "-d", &url]).code(0);
-    store.sql(&format!("GRANT USAGE ON SCHEMA apsctl TO careful_{0}; GRANT ALL ON ALL TABLES IN SCHEMA apsctl TO careful_{0}", store.database()));
+    store.sql(&format!(
+        "GRANT USAGE ON SCHEMA apsctl TO careful_{0}; GRANT ALL ON ALL TABLES IN SCHEMA apsctl TO careful_{0}",
+        store.database()
+    ));
     assert_data_eq!(
         store.run(&["jobs", "trigger", "daily", "-d", &url]),
         str![[r#"
@@ -70,8 +67,7 @@ hint: it is set for the role, the database or the server, or in PGOPTIONS; apsct
     let out = store.run(&["jobs", "trigger", "daily", "--read-only", "-d", &url]).code(3);
     assert!(out.stderr.contains("--read-only was given"), "{out}");
     let unmigrated = Store::unmigrated();
-    unmigrated
-        .sql(&format!("ALTER DATABASE {} SET default_transaction_read_only = on", unmigrated.database()));
+    unmigrated.sql(&format!("ALTER DATABASE {} SET default_transaction_read_only = on", unmigrated.database()));
     assert_data_eq!(
         unmigrated.run(&["migrate", "up"]),
         str![[r#"
@@ -118,10 +114,7 @@ fn moved(name: bool) {
         } else {
             apsctl
         };
-        named
-            .iter()
-            .fold(apsctl, |apsctl, (_, table)| apsctl.replace_in_output(&format!("app.{table}"), table))
-            .run()
+        named.iter().fold(apsctl, |apsctl, (_, table)| apsctl.replace_in_output(&format!("app.{table}"), table)).run()
     };
     let said = |words: &str| {
         roles.reset();
@@ -194,8 +187,7 @@ hint: use a role of `apsctl migrate grants`, or grant USAGE on the schema
 
 "#]]
     );
-    let named =
-        store.apsctl(&["jobs", "list", "-d", &url]).env("APSCTL_JOBS_TABLE", "app.apscheduler_jobs").run();
+    let named = store.apsctl(&["jobs", "list", "-d", &url]).env("APSCTL_JOBS_TABLE", "app.apscheduler_jobs").run();
     assert_data_eq!(
         named,
         str![[r#"

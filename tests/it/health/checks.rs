@@ -29,10 +29,7 @@ fn jobs_without_a_next_run_are_found() {
         "critical: none of 1 job has a next run"
     );
     assert_eq!(
-        scheduled(
-            "INSERT INTO apscheduler_jobs (id, job_state) VALUES ('a', 'SCHEDULED'), ('b', 'SCHEDULED')",
-            1
-        ),
+        scheduled("INSERT INTO apscheduler_jobs (id, job_state) VALUES ('a', 'SCHEDULED'), ('b', 'SCHEDULED')", 1),
         "warning: 2 jobs SCHEDULED without a next run time: a, …"
     );
 }
@@ -60,9 +57,8 @@ fn pending_jobs_and_the_next_run_follow_the_states() {
 
 #[test]
 fn a_job_is_overdue_after_an_hour() {
-    let at = |time: &str, code| {
-        after(&format!("UPDATE apscheduler_jobs SET next_run_time = '{time}'"), "overdue", code)
-    };
+    let at =
+        |time: &str, code| after(&format!("UPDATE apscheduler_jobs SET next_run_time = '{time}'"), "overdue", code);
     assert_eq!(at("2025-10-26 11:00:01Z", 0), "ok: no job is overdue by more than 1h");
     assert_eq!(at("2025-10-26 10:59:59Z", 1), "warning: 1 job overdue since 2025-10-26T10:59:59Z: daily");
     assert_eq!(at("2025-10-25 11:59:59Z", 1), "critical: 1 job overdue since 2025-10-25T11:59:59Z: daily");
@@ -157,7 +153,8 @@ fn a_missing_run_of_the_schedule_is_found() {
     schedule("0 11 * * *", "UTC");
     assert_eq!(audit_recent(&[], 0), fine);
     schedule("30 10 * * *", "UTC");
-    let missing = "warning: no run has started since 2025-10-26T09:00:02Z, but job daily was due at 2025-10-26T10:30:00Z";
+    let missing =
+        "warning: no run has started since 2025-10-26T09:00:02Z, but job daily was due at 2025-10-26T10:30:00Z";
     assert_eq!(audit_recent(&[], 1), missing);
     assert_eq!(audit_recent(&["--older-than", "2h"], 0), fine);
     schedule("30 11 * * *", "Europe/Berlin");
@@ -174,8 +171,5 @@ fn a_missing_run_of_the_schedule_is_found() {
         "warning: no run has started since 2025-10-26T09:00:02Z, but one is expected every 2h"
     );
     store.sql("DELETE FROM automation_audit_log");
-    assert_eq!(
-        audit_recent(&["--ran-within", "2h"], 1),
-        "warning: no run has started, but one is expected every 2h"
-    );
+    assert_eq!(audit_recent(&["--ran-within", "2h"], 1), "warning: no run has started, but one is expected every 2h");
 }

@@ -43,15 +43,11 @@ fn disagreements_are_listed_key_by_key() {
     // The same bad status is not a disagreement.
     let store = well();
     store.sql("UPDATE apscheduler_jobs SET next_run_time = '2025-10-26 10:00Z'");
-    let theirs =
-        GUIDE.replace("healthy", "degraded").replace("2025-10-27 09:00:00 UTC", "2025-10-26T11:00:00+01:00");
+    let theirs = GUIDE.replace("healthy", "degraded").replace("2025-10-27 09:00:00 UTC", "2025-10-26T11:00:00+01:00");
     let out = health(&store, &["--url", &says(&theirs).url("/")]).code(1);
     assert!(check(&out, "endpoint").starts_with("ok: "), "{out}");
     let out = health(&store, &["--url", &says(GUIDE).url("/")]).code(1);
-    assert!(
-        check(&out, "endpoint").contains("status: healthy in the answer, degraded in the store; "),
-        "{out}"
-    );
+    assert!(check(&out, "endpoint").contains("status: healthy in the answer, degraded in the store; "), "{out}");
     assert_eq!(status(&out), "degraded");
 }
 
@@ -137,9 +133,7 @@ fn no_credentials_are_shown() {
 fn control_characters_of_an_answer_are_escaped() {
     let hostile = GUIDE.replace("healthy", "\\u001b[2J\\nok: \\u202e");
     for format in ["table", "json", "nagios"] {
-        let out = well()
-            .run(&["health", "-o", format, "--color", "never", "--url", &says(&hostile).url("/")])
-            .code(1);
+        let out = well().run(&["health", "-o", format, "--color", "never", "--url", &says(&hostile).url("/")]).code(1);
         assert!(!out.stdout.contains('\x1b') && !out.stdout.contains('\u{202e}'), "{out}");
     }
     let long = GUIDE.replace("healthy", &"long".repeat(10_000));

@@ -208,9 +208,6 @@ fn after_a_real_pass_and_a_failed_one() {
     crate::run_once::versions(&store, 2, 2);
     store.run(&["run-once"]).code(1);
     let out = store.run(&["health", "-o", "nagios"]).code(1);
-    assert!(
-        out.stdout.contains("degraded; audit-recent: the last run 2 failed at 2025-10-26T12:00:00Z: "),
-        "{out}"
-    );
+    assert!(out.stdout.contains("degraded; audit-recent: the last run 2 failed at 2025-10-26T12:00:00Z: "), "{out}");
     assert!(out.stdout.contains("out of ink"), "{out}");
 }

@@ -25,10 +25,7 @@ fn apscheduler_3() {
     assert_eq!(object["pending_jobs"], pending);
     assert!(object["last_execution"].is_null() && object["execution_time_ms"].is_null());
     assert!(check(&out, "stuck-jobs").starts_with("unknown: "), "{out}");
-    assert!(
-        check(&out, "audit-recent").starts_with("unknown: there is no table automation_audit_log"),
-        "{out}"
-    );
+    assert!(check(&out, "audit-recent").starts_with("unknown: there is no table automation_audit_log"), "{out}");
     // With an audit log beside the table.
     store.migrate();
     insert_run(&store, "interval-micro", "failed", "2019-12-31 23:00:00+00", Some(2.5));
@@ -55,13 +52,10 @@ fn broken_rows_of_apscheduler_3() {
 #[test]
 fn apscheduler_4() {
     let store = dumped("aps4.sql");
-    let fired = store.value(
-        "SELECT to_char(max(last_fire_time) AT TIME ZONE 'UTC', 'YYYY-MM-DD\"T\"HH24:MI:SS') FROM schedules",
-    );
-    let pending: Value = store
-        .value("SELECT count(*) FROM schedules WHERE NOT paused AND next_fire_time IS NOT NULL")
-        .parse()
-        .unwrap();
+    let fired = store
+        .value("SELECT to_char(max(last_fire_time) AT TIME ZONE 'UTC', 'YYYY-MM-DD\"T\"HH24:MI:SS') FROM schedules");
+    let pending: Value =
+        store.value("SELECT count(*) FROM schedules WHERE NOT paused AND next_fire_time IS NOT NULL").parse().unwrap();
     let out = health(&store, &[]);
     let object = out.json();
     assert_eq!(object["pending_jobs"], pending);
@@ -160,15 +154,9 @@ fn row_security_is_reported() {
     store.sql("ALTER TABLE apscheduler_jobs ENABLE ROW LEVEL SECURITY");
     let out = store.run(&["health", "-d", &url, "-o", "json"]).code(0);
     assert_eq!(check(&out, "job-scheduled"), "unknown: row-level security may hide all jobs from this role");
-    assert!(
-        out.stderr.contains("WARN Row-level security may hide rows of apscheduler_jobs from this role"),
-        "{out}"
-    );
+    assert!(out.stderr.contains("WARN Row-level security may hide rows of apscheduler_jobs from this role"), "{out}");
     let out = store.run(&["health", "-d", &url, "-o", "nagios"]).code(0);
-    assert!(
-        out.stdout.contains("not checked: job-scheduled, lease (row-level security may hide more) |"),
-        "{out}"
-    );
+    assert!(out.stdout.contains("not checked: job-scheduled, lease (row-level security may hide more) |"), "{out}");
 }
 
 /// Returns the guide's tables under other names.

@@ -20,9 +20,7 @@ fn no_argument_is_obeyed() {
             scope.spawn(move || {
                 for value in part {
                     job(value).insert(store);
-                    for command in
-                        COMMANDS.iter().filter(|command| command.iter().any(|word| word.contains('@')))
-                    {
+                    for command in COMMANDS.iter().filter(|command| command.iter().any(|word| word.contains('@'))) {
                         let words = with(command, value);
                         let words: Vec<&str> = words.iter().map(String::as_str).collect();
                         let on = if command[0] == "maintenance" { windows } else { store };
@@ -66,11 +64,7 @@ fn a_wrong_command_line_is_shown_harmlessly() {
             let ended = store.run(args);
             assert_harmless(&ended, &args);
             if args.contains(&"nagios") {
-                assert_eq!(
-                    (ended.stdout.lines().count(), ended.stdout.matches('|').count()),
-                    (1, 0),
-                    "{ended}"
-                );
+                assert_eq!((ended.stdout.lines().count(), ended.stdout.matches('|').count()), (1, 0), "{ended}");
             }
         }
     }

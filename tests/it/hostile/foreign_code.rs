@@ -69,8 +69,7 @@ fn nothing_is_called_on_the_guides_tables() {
     // Roles belong to the whole server, and the sandbox is elsewhere.
     let elsewhere = ["migrate grants --apply", "sandbox", "demo"];
     let words = TABLE.iter().map(|(words, _)| *words);
-    let words: Vec<_> =
-        words.filter(|words| !elsewhere.iter().any(|other| words.starts_with(other))).collect();
+    let words: Vec<_> = words.filter(|words| !elsewhere.iter().any(|other| words.starts_with(other))).collect();
     nothing_is_called(Roles::guide, &words);
 }
 
@@ -102,10 +101,7 @@ fn every_function_of_apsctls_own_sets_its_search_path() {
     let store = Store::new();
     assert_ne!(store.value(&format!("SELECT count(*) {functions}")), "0");
     let safe = "'search_path=pg_catalog, pg_temp' = ANY (proconfig)";
-    assert_eq!(
-        store.value(&format!("SELECT string_agg(proname, ',') {functions} AND ({safe}) IS NOT TRUE")),
-        "NULL"
-    );
+    assert_eq!(store.value(&format!("SELECT string_agg(proname, ',') {functions} AND ({safe}) IS NOT TRUE")), "NULL");
 }
 
 #[test]
@@ -119,16 +115,12 @@ fn a_temporary_table_never_takes_the_place_of_a_table() {
     for _ in 0..9 {
         for table in ["apscheduler_jobs", "automation_audit_log", "versions", "approval_rules"] {
             let rows = format!("SELECT * FROM public.{table} WHERE false");
-            session
-                .batch_execute(&format!("CREATE TEMPORARY TABLE IF NOT EXISTS {table} AS {rows}"))
-                .unwrap();
+            session.batch_execute(&format!("CREATE TEMPORARY TABLE IF NOT EXISTS {table} AS {rows}")).unwrap();
         }
     }
     let empty = "SELECT count(*) FROM apscheduler_jobs";
     assert_eq!(session.simple_query(empty).unwrap().iter().find_map(count).as_deref(), Some("0"));
-    for words in
-        ["jobs list", "jobs show real", "jobs pause real", "jobs resume real", "stale", "health", "run-once"]
-    {
+    for words in ["jobs list", "jobs show real", "jobs pause real", "jobs resume real", "stale", "health", "run-once"] {
         let words: Vec<&str> = words.split(' ').collect();
         let out = store.run(&words);
         assert!(matches!(out.code, Some(0 | 1)), "{words:?}: {out}");

@@ -140,18 +140,13 @@ fn assert_harmless(ended: &Output, what: &dyn std::fmt::Debug) {
         let found = text.chars().find(|c| *c != '\n' && is_dangerous(*c));
         assert!(found.is_none(), "{what:?} lets {found:?} through: {text:?}");
     }
-    assert!(
-        !ended.stderr.lines().any(|line| line == "hint: forged" || line == "error: forged"),
-        "{what:?}: {ended}"
-    );
+    assert!(!ended.stderr.lines().any(|line| line == "hint: forged" || line == "error: forged"), "{what:?}: {ended}");
     assert!(ended.code.is_some_and(|code| [0, 1, 2, 3, 4].contains(&code)), "{what:?}: {ended}");
 }
 
 /// All that is there still is, and nobody has run a command.
 fn assert_unharmed(store: &Store) {
-    for table in
-        ["apscheduler_jobs", "automation_audit_log", "versions", "approval_rules", "apsctl.operations"]
-    {
+    for table in ["apscheduler_jobs", "automation_audit_log", "versions", "approval_rules", "apsctl.operations"] {
         store.value(&format!("SELECT count(*) FROM {table}"));
     }
     assert!(!std::path::Path::new("/tmp/apsctl-hostile").exists());

@@ -9,13 +9,10 @@ fn tables_are_called_just_so_or_not_at_all() {
     for value in values().iter().filter(|value| value.len() < 60) {
         let store = Store::unmigrated();
         let quoted = value.replace('"', "\"\"");
-        let settings =
-            ["APSCTL_JOBS_TABLE", "APSCTL_AUDIT_TABLE", "APSCTL_VERSIONS_TABLE", "APSCTL_RULES_TABLE"];
+        let settings = ["APSCTL_JOBS_TABLE", "APSCTL_AUDIT_TABLE", "APSCTL_VERSIONS_TABLE", "APSCTL_RULES_TABLE"];
         let run = |args: &[&str]| {
-            let named = settings
-                .iter()
-                .zip(["jobs", "log", "ver", "rul"])
-                .fold(store.apsctl(args), |run, (name, part)| {
+            let named =
+                settings.iter().zip(["jobs", "log", "ver", "rul"]).fold(store.apsctl(args), |run, (name, part)| {
                     run.env(name, &format!("\"{quoted}\".\"{part}{quoted}\""))
                 });
             let ended = named.run();
@@ -27,18 +24,16 @@ fn tables_are_called_just_so_or_not_at_all() {
             continue;
         }
         store.sql(&format!("CREATE SCHEMA \"{quoted}\""));
-        for args in [
-            &["migrate", "up", "--create-tables"][..],
-            &["migrate", "status"],
-            &["indexes", "create"],
-            &["run-once"],
-        ] {
+        for args in
+            [&["migrate", "up", "--create-tables"][..], &["migrate", "status"], &["indexes", "create"], &["run-once"]]
+        {
             assert_eq!(run(args).code, Some(0), "{value:?} {args:?}");
         }
         for read in READ_COMMANDS.iter().filter(|read| read.get(1) != Some(&"show")) {
             assert!(matches!(run(read).code, Some(0 | 1)), "{value:?} {read:?}");
         }
-        let named = "SELECT count(*) FROM pg_tables WHERE schemaname NOT IN ('apsctl', 'pg_catalog', 'information_schema')";
+        let named =
+            "SELECT count(*) FROM pg_tables WHERE schemaname NOT IN ('apsctl', 'pg_catalog', 'information_schema')";
         assert_eq!(store.value(named), "4", "{value:?}");
     }
 }
@@ -48,9 +43,7 @@ fn tables_are_called_just_so_or_not_at_all() {
 fn a_schema_by_the_search_path() {
     let store = Store::unmigrated();
     let database = store.database().to_owned();
-    store.sql(&format!(
-        "CREATE SCHEMA \"a\u{1b}[2J\"; ALTER DATABASE {database} SET search_path = \"a\u{1b}[2J\""
-    ));
+    store.sql(&format!("CREATE SCHEMA \"a\u{1b}[2J\"; ALTER DATABASE {database} SET search_path = \"a\u{1b}[2J\""));
     store.run(&["migrate", "up", "--create-tables"]).code(0);
     for (args, code) in
         [(&["migrate", "grants"][..], 3), (&["migrate", "grants", "-o", "json"], 0), (&["jobs", "list"], 0)]

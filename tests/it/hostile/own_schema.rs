@@ -132,10 +132,8 @@ fn what_another_role_has_put_there_is_refused_by_every_command_that_uses_the_sch
             let words = named(words);
             let out = store.run(&words.split(' ').collect::<Vec<_>>());
             // `metrics` says that it is down; the others end by what was found, at most.
-            let is_told = case
-                .named
-                .iter()
-                .all(|name| out.stderr.contains(&name.replace("MALLORY", "mallory_DATABASE")));
+            let is_told =
+                case.named.iter().all(|name| out.stderr.contains(&name.replace("MALLORY", "mallory_DATABASE")));
             let refused = is_told && (out.code == Some(3) || words == "metrics");
             if refused != is_refused {
                 wrong.push(format!("{}: `{words}`: {out}", case.name));
@@ -159,10 +157,8 @@ fn a_whole_store_that_another_role_has_made_is_refused() {
     let store = Store::unmigrated();
     let url = store.create_role("mallory", "");
     let role = format!("mallory_{}", store.database());
-    store.sql(&format!(
-        "GRANT CREATE ON DATABASE {} TO {role}; GRANT ALL ON SCHEMA public TO {role}",
-        store.database()
-    ));
+    store
+        .sql(&format!("GRANT CREATE ON DATABASE {} TO {role}; GRANT ALL ON SCHEMA public TO {role}", store.database()));
     let sql = store.run(&["migrate", "sql", "--create-tables"]).code(0).stdout;
     postgres::Client::connect(&url, postgres::NoTls).unwrap().batch_execute(&sql).unwrap();
     job("weekly").insert(&store);
@@ -184,10 +180,7 @@ fn the_owner_of_the_database_may_own_the_schema() {
     let store = Store::unmigrated();
     let url = store.create_role("owner", "");
     let role = format!("owner_{}", store.database());
-    store.sql(&format!(
-        "ALTER DATABASE {} OWNER TO {role}; GRANT ALL ON SCHEMA public TO {role}",
-        store.database()
-    ));
+    store.sql(&format!("ALTER DATABASE {} OWNER TO {role}; GRANT ALL ON SCHEMA public TO {role}", store.database()));
     store.apsctl(&["migrate", "up", "--create-tables", "-d", &url]).run().code(0);
     job("weekly").insert(&store);
     for words in ["jobs list", "jobs pause weekly", "migrate up", "undo"] {
@@ -200,10 +193,8 @@ fn an_operator_trusts_the_owner_of_the_jobs_table() {
     let store = Store::unmigrated();
     let (url, operator) = (store.create_role("app", ""), store.create_role("operator", ""));
     let (role, member) = (format!("app_{}", store.database()), format!("operator_{}", store.database()));
-    store.sql(&format!(
-        "GRANT CREATE ON DATABASE {} TO {role}; GRANT ALL ON SCHEMA public TO {role}",
-        store.database()
-    ));
+    store
+        .sql(&format!("GRANT CREATE ON DATABASE {} TO {role}; GRANT ALL ON SCHEMA public TO {role}", store.database()));
     let sql = store.run(&["migrate", "sql", "--create-tables"]).code(0).stdout;
     postgres::Client::connect(&url, postgres::NoTls).unwrap().batch_execute(&sql).unwrap();
     job("weekly").insert(&store);

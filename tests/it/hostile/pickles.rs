@@ -7,8 +7,7 @@ use crate::support::Store;
 
 /// A pickled state that is a dictionary of these texts; APScheduler's are, with a trigger besides.
 fn dictionary(texts: &[(&str, &str)]) -> Vec<u8> {
-    let text =
-        |text: &str| [&b"X"[..], &u32::try_from(text.len()).unwrap().to_le_bytes(), text.as_bytes()].concat();
+    let text = |text: &str| [&b"X"[..], &u32::try_from(text.len()).unwrap().to_le_bytes(), text.as_bytes()].concat();
     let pairs: Vec<u8> = texts.iter().flat_map(|(key, value)| [text(key), text(value)].concat()).collect();
     [&b"\x80\x02}("[..], &pairs, b"u."].concat()
 }
@@ -27,14 +26,8 @@ fn what_pickles_hold_is_shown_and_not_obeyed() {
         let mut states = vec![
             dictionary(&[("id", &id(1)), ("func", value), ("name", value), (value, value)]),
             // A class of that name.
-            [
-                b"\x80\x02c",
-                value.replace('\n', "").as_bytes(),
-                b"\n",
-                value.replace('\n', "").as_bytes(),
-                b"\n.",
-            ]
-            .concat(),
+            [b"\x80\x02c", value.replace('\n', "").as_bytes(), b"\n", value.replace('\n', "").as_bytes(), b"\n."]
+                .concat(),
             value.as_bytes().to_vec(),
         ];
         states.extend(apscheduler::aps3::set_id(&real, &id(3)).ok());
@@ -64,11 +57,8 @@ fn what_pickles_hold_is_shown_and_not_obeyed() {
         }
     }
     for id in &expected {
-        for verb in [
-            &["jobs", "show", "--"][..],
-            &["jobs", "show", "-o", "json", "--"],
-            &["jobs", "pause", "-n", "--"],
-        ] {
+        for verb in [&["jobs", "show", "--"][..], &["jobs", "show", "-o", "json", "--"], &["jobs", "pause", "-n", "--"]]
+        {
             assert_harmless(&store.run(&[verb, &[id]].concat()), &(verb, id));
         }
     }

@@ -60,11 +60,7 @@ fn every_command_works_whatever_things_are_called() {
         let table = |part: &str| format!("{}.{}", quoted(NAME), quoted(&format!("{part}{NAME}")));
         for column in COLUMNS {
             for part in ["JOBS", "VERSIONS"] {
-                store.sql(&format!(
-                    "ALTER TABLE {} ADD COLUMN {} text DEFAULT 'x'",
-                    table(part),
-                    quoted(column)
-                ));
+                store.sql(&format!("ALTER TABLE {} ADD COLUMN {} text DEFAULT 'x'", table(part), quoted(column)));
             }
             let field = serde_json::json!({"field": column, "op": "eq", "value": "x"});
             let sql = format!(
@@ -76,8 +72,7 @@ fn every_command_works_whatever_things_are_called() {
         store.sql(&format!("INSERT INTO {} (id, func_ref, args, kwargs, job_state, next_run_time) VALUES \
             ('daily', 'app.run', '[]', '{{}}', 'SCHEDULED', '2030-01-01'), ('other', 'app.run', '[]', '{{}}', 'SCHEDULED', '2030-01-01')", table("JOBS")));
         store.sql(&format!("INSERT INTO {} (approved) VALUES (false), (false)", table("VERSIONS")));
-        let row =
-            || store.value(&format!("SELECT string_agg(j::text, ' ' ORDER BY id) FROM {} j", table("JOBS")));
+        let row = || store.value(&format!("SELECT string_agg(j::text, ' ' ORDER BY id) FROM {} j", table("JOBS")));
         let before = row();
         let folder = tempfile::tempdir().unwrap();
         let path = |name: &str| folder.path().join(name).to_str().unwrap().to_owned();

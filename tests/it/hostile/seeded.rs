@@ -97,14 +97,10 @@ fn json_and_csv_give_back_what_there_is() {
         assert_eq!(texts(&json), expected, "{command:?} {column}");
         // A line is a line for every reader, whatever it takes to end one.
         let jsonl = run("jsonl");
-        let ends = |c: char| {
-            matches!(c, '\n' | '\r' | '\x0b' | '\x0c' | '\x1c'..='\x1e' | '\u{85}' | '\u{2028}' | '\u{2029}')
-        };
-        let lines: Vec<Value> = jsonl
-            .split(ends)
-            .filter(|line| !line.is_empty())
-            .map(|line| serde_json::from_str(line).unwrap())
-            .collect();
+        let ends =
+            |c: char| matches!(c, '\n' | '\r' | '\x0b' | '\x0c' | '\x1c'..='\x1e' | '\u{85}' | '\u{2028}' | '\u{2029}');
+        let lines: Vec<Value> =
+            jsonl.split(ends).filter(|line| !line.is_empty()).map(|line| serde_json::from_str(line).unwrap()).collect();
         assert_eq!(lines.len(), json.len());
         assert_eq!(texts(&lines), expected, "{command:?} {column}");
         let csv = run("csv");
@@ -158,17 +154,12 @@ fn settings_from_a_file() {
     let store = seeded();
     let file = tempfile::NamedTempFile::new().unwrap();
     for value in values() {
-        for name in [
-            "DATABASE_URL",
-            "PGHOST",
-            "SCHEDULER_MAX_CONCURRENT_JOBS",
-            "APSCTL_JOBS_TABLE",
-            "JOB_TIMEOUT_SECONDS",
-        ] {
+        for name in
+            ["DATABASE_URL", "PGHOST", "SCHEDULER_MAX_CONCURRENT_JOBS", "APSCTL_JOBS_TABLE", "JOB_TIMEOUT_SECONDS"]
+        {
             let quoted = value.replace('\\', "\\\\").replace('"', "\\\"").replace('$', "\\$");
             std::fs::write(file.path(), format!("{name}=\"{quoted}\"\nPGCONNECT_TIMEOUT=1\n")).unwrap();
-            let ended =
-                apsctl(&["run-once", "--retries=0", "--env-file", file.path().to_str().unwrap()]).run();
+            let ended = apsctl(&["run-once", "--retries=0", "--env-file", file.path().to_str().unwrap()]).run();
             assert_harmless(&ended, &(name, &value));
         }
     }

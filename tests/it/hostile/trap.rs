@@ -144,25 +144,13 @@ impl Trap {
             sql += &trap.function(&name, &arguments, &returned);
         }
         let has_jobs = is_there(store, "public.apscheduler_jobs");
-        for (name, arguments, returned) in
-            REPRODUCED.iter().filter(|(_, list, _)| has_jobs || !list.contains('.'))
-        {
+        for (name, arguments, returned) in REPRODUCED.iter().filter(|(_, list, _)| has_jobs || !list.contains('.')) {
             sql += &trap.function(name, arguments, returned);
         }
         sql += &trap.operators(store, &operators(&text));
-        for name in [
-            "text",
-            "name",
-            "jsonb",
-            "uuid",
-            "xid",
-            "regclass",
-            "oid",
-            "float8",
-            "timestamptz",
-            "bytea",
-            "date",
-        ] {
+        for name in
+            ["text", "name", "jsonb", "uuid", "xid", "regclass", "oid", "float8", "timestamptz", "bytea", "date"]
+        {
             // A domain whose check calls what has been made above.
             sql += &format!("CREATE DOMAIN public.{name} AS pg_catalog.{name} CHECK (public.trap(1));\n");
         }
@@ -198,17 +186,14 @@ impl Trap {
             let (name, arguments): (String, Vec<String>) = (row.get(0), row.get(1));
             let mut lists = vec![Vec::new()];
             for argument in &arguments {
-                let nearer =
-                    NEARER.iter().find(|(kind, _)| kind == argument).map_or(&[][..], |(_, list)| list);
+                let nearer = NEARER.iter().find(|(kind, _)| kind == argument).map_or(&[][..], |(_, list)| list);
                 let types: Vec<&str> = match argument.as_str() {
                     "any" => [ANY, &rows_there].concat(),
                     kind => nearer.iter().copied().chain([kind]).collect(),
                 };
                 lists = lists
                     .iter()
-                    .flat_map(|list: &Vec<String>| {
-                        types.iter().map(|kind| [list.clone(), vec![plain(kind)]].concat())
-                    })
+                    .flat_map(|list: &Vec<String>| types.iter().map(|kind| [list.clone(), vec![plain(kind)]].concat()))
                     .collect();
             }
             for list in lists.into_iter().take(MOST) {
@@ -227,9 +212,7 @@ impl Trap {
         for (left, right) in types.iter().flat_map(|left| types.iter().map(move |right| (*left, *right))) {
             let (left, right) = (plain(left), plain(right));
             let arguments = format!("{left}, {right}");
-            for (function, returned) in
-                [("trap_bool", "bool"), ("trap_text", "text"), ("trap_jsonb", "jsonb")]
-            {
+            for (function, returned) in [("trap_bool", "bool"), ("trap_text", "text"), ("trap_jsonb", "jsonb")] {
                 sql += &self.function(function, &arguments, returned);
             }
             for name in known.iter().filter(|name| names.contains(name.as_str())) {
@@ -249,10 +232,7 @@ impl Trap {
     /// The lines in the server's log that tell of a call.
     pub(super) fn called(&self) -> Vec<String> {
         let log = fs::read_to_string(server().log()).unwrap();
-        log.lines()
-            .filter(|line| line.contains(&self.mark) && line.contains("LOG:"))
-            .map(str::to_owned)
-            .collect()
+        log.lines().filter(|line| line.contains(&self.mark) && line.contains("LOG:")).map(str::to_owned).collect()
     }
 }
 

@@ -61,10 +61,7 @@ fn djangos_log_of_executions_refers_to_its_jobs() {
     let refused = store.run(&["jobs", "remove", "cron-simple"]).code(3);
     let hint = "hint: rows of django_apscheduler_djangojobexecution refer to it (foreign key";
     assert!(refused.stderr.contains(hint), "{refused}");
-    assert_eq!(
-        store.value("SELECT count(*) FROM django_apscheduler_djangojob WHERE id = 'cron-simple'"),
-        "1"
-    );
+    assert_eq!(store.value("SELECT count(*) FROM django_apscheduler_djangojob WHERE id = 'cron-simple'"), "1");
 }
 
 #[test]
@@ -99,11 +96,7 @@ fn errors_name_the_constraint_or_column() {
     let store = store(
         "ALTER TABLE apscheduler_jobs ADD CONSTRAINT is_planned CHECK (next_run_time > '2025-01-01' AND coalesce(job_state, '') <> 'PAUSED')",
     );
-    assert_refused(
-        &store,
-        PAUSE,
-        &["violates check constraint", "constraint is_planned of apscheduler_jobs rejects"],
-    );
+    assert_refused(&store, PAUSE, &["violates check constraint", "constraint is_planned of apscheduler_jobs rejects"]);
     let store = self::store(
         "CREATE TABLE history (at timestamptz NOT NULL, state varchar(9), n smallint CHECK (n < 9));
          CREATE FUNCTION note() RETURNS trigger LANGUAGE plpgsql AS
@@ -134,7 +127,8 @@ fn a_change_suppressed_by_a_trigger_or_rule_is_reported() {
          CREATE RULE keep_all AS ON DELETE TO apscheduler_jobs DO INSTEAD NOTHING",
     ] {
         let store = store(sql);
-        let words = ["did not accept the change of job daily: its row is unchanged", "a trigger, a rule or a row-level"];
+        let words =
+            ["did not accept the change of job daily: its row is unchanged", "a trigger, a rule or a row-level"];
         for args in [PAUSE, PURGE, &["jobs", "trigger", "daily"]] {
             let output = assert_refused(&store, args, &words);
             assert!(!output.stderr.contains("meanwhile"), "{output}");
@@ -158,8 +152,7 @@ fn a_suppressed_undo_is_an_error() {
 #[test]
 fn a_change_suppressed_in_apschedulers_tables_is_reported() {
     let store = crate::aps3::writing::migrated("aps3.sql");
-    let id =
-        store.value("SELECT id FROM apscheduler_jobs WHERE next_run_time > 1761600000 ORDER BY id LIMIT 1");
+    let id = store.value("SELECT id FROM apscheduler_jobs WHERE next_run_time > 1761600000 ORDER BY id LIMIT 1");
     store.sql(
         "CREATE FUNCTION keep() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN RETURN NULL; END $$;
          CREATE TRIGGER keep BEFORE UPDATE OR DELETE ON apscheduler_jobs FOR EACH ROW EXECUTE FUNCTION keep()",

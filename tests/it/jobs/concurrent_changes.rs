@@ -9,11 +9,8 @@ use crate::support::{Output, Store, job, send_signal, wait_for_blocked};
 fn a_job_that_has_just_started_is_not_triggered() {
     let store = Store::new();
     job("daily").insert(&store);
-    let ended = run_during_change(
-        &store,
-        "UPDATE apscheduler_jobs SET job_state = 'EXECUTING'",
-        &["jobs", "trigger", "daily"],
-    );
+    let ended =
+        run_during_change(&store, "UPDATE apscheduler_jobs SET job_state = 'EXECUTING'", &["jobs", "trigger", "daily"]);
     assert_data_eq!(
         ended,
         str![[r#"

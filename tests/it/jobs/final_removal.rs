@@ -35,8 +35,7 @@ fn trailing_spaces_of_a_text_id_are_part_of_it() {
 
 #[test]
 fn an_irreversible_deletion_is_announced_without_offering_undo() {
-    let view =
-        "ALTER TABLE apscheduler_jobs RENAME TO base; CREATE VIEW apscheduler_jobs AS SELECT * FROM base";
+    let view = "ALTER TABLE apscheduler_jobs RENAME TO base; CREATE VIEW apscheduler_jobs AS SELECT * FROM base";
     let foreign = "CREATE EXTENSION postgres_fdw; ALTER TABLE apscheduler_jobs RENAME TO base;
         CREATE FUNCTION reach() RETURNS void LANGUAGE plpgsql AS $$ BEGIN
             EXECUTE format('CREATE SERVER here FOREIGN DATA WRAPPER postgres_fdw OPTIONS (host %L, port %L, dbname %L)',
@@ -66,9 +65,7 @@ fn an_irreversible_deletion_is_announced_without_offering_undo() {
 fn undo_reverts_a_removal_that_marks_the_row_of_a_view() {
     let store = Store::new();
     job("daily").insert(&store);
-    store.sql(
-        "ALTER TABLE apscheduler_jobs RENAME TO base; CREATE VIEW apscheduler_jobs AS SELECT * FROM base",
-    );
+    store.sql("ALTER TABLE apscheduler_jobs RENAME TO base; CREATE VIEW apscheduler_jobs AS SELECT * FROM base");
     let removed = store.run(&["jobs", "remove", "daily"]).code(0);
     assert!(removed.stderr.contains(REVERTS), "{removed}");
     store.run(&["undo"]).code(0);

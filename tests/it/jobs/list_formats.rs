@@ -138,8 +138,7 @@ fn watch_works_without_a_limit() {
 #[track_caller]
 fn assert_watches(store: &Store, args: &[&str]) {
     let mut command = store.apsctl(args).command();
-    let mut child =
-        command.stdin(Stdio::null()).stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap();
+    let mut child = command.stdin(Stdio::null()).stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap();
     let mut lines = BufReader::new(child.stdout.take().unwrap()).lines();
     assert!(lines.any(|line| line.unwrap().starts_with("first,")), "the list, a first time");
     job("second").insert(store);

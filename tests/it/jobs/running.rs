@@ -115,10 +115,7 @@ fn the_session_that_blocks_the_owner_is_shown() {
     }
     let args = ["jobs", "running", "-o", "json"];
     let blocked = store.apsctl(&args).replace_in_output(&format!("pid {backend}"), "pid PID").run().json();
-    assert_data_eq!(
-        blocked[0]["blocked_by"].to_string(),
-        str![[r#""pid PID (pgadmin, idle in transaction)""#]]
-    );
+    assert_data_eq!(blocked[0]["blocked_by"].to_string(), str![[r#""pid PID (pgadmin, idle in transaction)""#]]);
     culprit.batch_execute("ROLLBACK").unwrap();
     waiting.join().unwrap().unwrap();
 }

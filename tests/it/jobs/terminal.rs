@@ -144,11 +144,7 @@ fn one_job_is_shown_with_one_column_per_line() {
 
 fn some(store: &Store) {
     job("nightly-reconciliation-of-everything").func_ref("app.services.reconciliation.run_all").insert(store);
-    job("failed")
-        .state("FAILED")
-        .next_run_time("2025-10-26 09:46:30+00")
-        .misfire_grace_time(60)
-        .insert(store);
+    job("failed").state("FAILED").next_run_time("2025-10-26 09:46:30+00").misfire_grace_time(60).insert(store);
 }
 
 /// Returns the output on a terminal with this many columns, with ESC as `^`.
@@ -156,11 +152,7 @@ fn on_terminal(store: &Store, columns: u16, args: &[&str]) -> String {
     let apsctl = store.apsctl(args).env("TERM", "xterm");
     let command = apsctl.command();
     let mut shell = std::process::Command::new("sh");
-    shell
-        .arg("-c")
-        .arg(format!("stty rows 24 cols {columns}; exec \"$@\""))
-        .arg("sh")
-        .arg(command.get_program());
+    shell.arg("-c").arg(format!("stty rows 24 cols {columns}; exec \"$@\"")).arg("sh").arg(command.get_program());
     shell.args(command.get_args()).env_clear();
     shell.envs(command.get_envs().filter_map(|(name, value)| Some((name, value?))));
     let mut session = rexpect::session::spawn_command(shell, Some(10_000)).unwrap();
@@ -188,8 +180,7 @@ fn a_snapshot_has_no_control_characters_on_a_terminal() {
     let piped = store.run(&["jobs", "snapshot", "-"]).code(0).stdout;
     assert!(piped.contains(hostile), "{piped}");
     let rows = |text: &str| {
-        let lines: Vec<serde_json::Value> =
-            text.lines().skip(1).map(|l| serde_json::from_str(l).unwrap()).collect();
+        let lines: Vec<serde_json::Value> = text.lines().skip(1).map(|l| serde_json::from_str(l).unwrap()).collect();
         lines
     };
     assert_eq!(rows(&shown), rows(&piped));

@@ -68,10 +68,7 @@ fn without_a_log_of_runs_it_waits_for_the_jobs_state() {
         let worker = worker(&store, &[&format!("UPDATE apscheduler_jobs SET {end}")]);
         let ended = wait(&store, &["daily"]).code(code);
         if code == 1 {
-            assert!(
-                ended.stderr.contains("job daily failed") || ended.stderr.contains("was not run"),
-                "{ended}"
-            );
+            assert!(ended.stderr.contains("job daily failed") || ended.stderr.contains("was not run"), "{ended}");
         } else {
             assert!(ended.stderr.contains("job daily ran"), "{ended}");
         }

@@ -131,10 +131,7 @@ fn each_way_to_tamper_with_it_is_named() {
             "2 (2): entry 2 is missing",
         ),
         ("UPDATE apsctl.journal_head SET seq = 3", "4 (1): the head was set back to entry 3"),
-        (
-            "UPDATE apsctl.journal_head SET hash = sha256('')",
-            "5 (1): the hash of entry 5 differs from the head's",
-        ),
+        ("UPDATE apsctl.journal_head SET hash = sha256('')", "5 (1): the hash of entry 5 differs from the head's"),
         (
             "ALTER TABLE apsctl.journal_head DISABLE TRIGGER keep_head; DELETE FROM apsctl.journal_head",
             "5 (1): the head is missing, so the end of the journal is unknown",
@@ -221,10 +218,7 @@ fn what_was_written_before_there_was_a_chain_is_chained_by_the_migration() {
     );
     let listed = store.run(&["audit", "operations", "-o", "json"]).code(0).json();
     assert_eq!((listed.as_array().unwrap().len(), &listed[0]["seq"]), (2, &serde_json::Value::Null));
-    assert_eq!(
-        store.run(&["audit", "operations", "-n", "0", "-o", "jsonl"]).code(0).stdout.lines().count(),
-        2
-    );
+    assert_eq!(store.run(&["audit", "operations", "-n", "0", "-o", "jsonl"]).code(0).stdout.lines().count(), 2);
     assert_data_eq!(
         store.run(&["jobs", "pause", "daily"]),
         str![[r#"
@@ -247,7 +241,8 @@ hint: `apsctl migrate up` creates it
     );
     store.run(&["migrate", "up"]).code(0);
     assert_eq!(verdict(&store, &[]), "intact");
-    let chained = "SELECT string_agg(seq || ' ' || id || ' ' || coalesce(server, '-'), ', ' ORDER BY seq) FROM apsctl.operations";
+    let chained =
+        "SELECT string_agg(seq || ' ' || id || ' ' || coalesce(server, '-'), ', ' ORDER BY seq) FROM apsctl.operations";
     assert_eq!(store.value(chained), "1 1 -, 2 3 -, 3 4 socket:5432");
     store.run(&["jobs", "pause", "daily"]).code(0);
     store.run(&["undo"]).code(0);

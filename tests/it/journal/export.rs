@@ -31,8 +31,7 @@ fn an_export_is_the_whole_journal_in_its_order() {
     assert_eq!(export(&store), text);
     let csv = store.apsctl(&["audit", "operations", "-n", "0", "-o", "csv"]).stdout_on_success();
     assert!(csv.lines().nth(5).unwrap().ends_with(lines[4]["hash"].as_str().unwrap()), "{csv}");
-    let columns =
-        "SELECT count(*) FROM pg_attribute WHERE attrelid = 'apsctl.operations'::regclass AND attnum > 0
+    let columns = "SELECT count(*) FROM pg_attribute WHERE attrelid = 'apsctl.operations'::regclass AND attnum > 0
                    AND attname NOT IN ('undo_right', 'jobs_table', 'jobs_id', 'deleted')";
     // All columns there are, but for what an undo alone asks, and undone_by, which is computed.
     assert_eq!((lines[0].as_object().unwrap().len() - 1).to_string(), store.value(columns));
@@ -46,8 +45,7 @@ fn an_export_is_the_whole_journal_in_its_order() {
 fn what_was_exported_must_still_be_there() {
     let store = kept(3);
     let (file, last) = (written(&export(&store)), written(export(&store).lines().last().unwrap()));
-    let against =
-        |file: &tempfile::NamedTempFile| verdict(&store, &["--against", file.path().to_str().unwrap()]);
+    let against = |file: &tempfile::NamedTempFile| verdict(&store, &["--against", file.path().to_str().unwrap()]);
     assert_eq!((against(&file), against(&last)), ("intact".into(), "intact".into()));
     store.run(&["jobs", "resume", "daily"]).code(0);
     assert_eq!((against(&file), against(&last)), ("intact".into(), "intact".into()));

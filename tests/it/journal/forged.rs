@@ -42,9 +42,7 @@ impl People {
     /// Runs it as somebody of the role; what the server says where it refuses.
     fn sql(&self, role: &str, sql: &str) -> Result<(), String> {
         let mut client = Client::connect(&self.url(role), NoTls).unwrap();
-        client
-            .batch_execute(sql)
-            .map_err(|e| e.as_db_error().map_or(e.to_string(), |e| e.message().to_owned()))
+        client.batch_execute(sql).map_err(|e| e.as_db_error().map_or(e.to_string(), |e| e.message().to_owned()))
     }
 
     /// The jobs with all that apsctl keeps of them.
@@ -82,11 +80,7 @@ fn what_a_role_may_not_write_is_refused() {
     let rest = |undo_of: &str, jobs: &str| format!("{undo_of}, {jobs}, NULL, NULL");
     let mut wrong = Vec::new();
     for (what, roles, sql) in [
-        (
-            "a direct INSERT",
-            &["viewer", "operator", "automation", "caller", "cleaner"][..],
-            INSERT.to_owned(),
-        ),
+        ("a direct INSERT", &["viewer", "operator", "automation", "caller", "cleaner"][..], INSERT.to_owned()),
         (
             "a sequence of one's own",
             &["operator", "automation"],
@@ -95,26 +89,17 @@ fn what_a_role_may_not_write_is_refused() {
         (
             "an INSERT through a view",
             &["operator", "automation", "caller"],
-            format!(
-                "CREATE VIEW v AS SELECT * FROM apsctl.operations; {}; ",
-                INSERT.replace("apsctl.operations", "v")
-            ),
+            format!("CREATE VIEW v AS SELECT * FROM apsctl.operations; {}; ", INSERT.replace("apsctl.operations", "v")),
         ),
         (
             "an INSERT through a function",
             &["operator", "automation", "caller"],
-            format!(
-                "CREATE FUNCTION f() RETURNS void LANGUAGE sql SECURITY DEFINER AS $${INSERT}$$; SELECT f()"
-            ),
+            format!("CREATE FUNCTION f() RETURNS void LANGUAGE sql SECURITY DEFINER AS $${INSERT}$$; SELECT f()"),
         ),
         ("the head", &["operator", "automation"], "UPDATE apsctl.journal_head SET seq = 0".into()),
         ("the sequence", &["operator", "automation"], "SELECT setval('apsctl.operations_id_seq', 1)".into()),
         ("the function, without the right", &["viewer"], call("ghost", &ghost, "NULL", &rest("NULL", table))),
-        (
-            "a deletion, without DELETE",
-            &["automation", "caller"],
-            call("ghost", &ghost, "NULL", &rest("NULL", table)),
-        ),
+        ("a deletion, without DELETE", &["automation", "caller"], call("ghost", &ghost, "NULL", &rest("NULL", table))),
         (
             "an insertion, without INSERT",
             &["automation", "caller", "cleaner"],
@@ -125,26 +110,10 @@ fn what_a_role_may_not_write_is_refused() {
             &["caller", "cleaner"],
             call("daily", &now("|| '{\"job_state\": \"FAILED\"}'"), &now(""), &rest("NULL", table)),
         ),
-        (
-            "a job without a table",
-            &["operator", "automation"],
-            call("ghost", &ghost, "NULL", &rest("NULL", "NULL")),
-        ),
-        (
-            "an undo of another job's operation",
-            &["operator"],
-            call("ghost", &ghost, "NULL", &rest("1", table)),
-        ),
-        (
-            "an undo of what is not so any more",
-            &["operator"],
-            call("daily", "'{}'", &now(""), &rest("1", table)),
-        ),
-        (
-            "an undo of no job",
-            &["operator"],
-            call("x", "NULL", "NULL", &rest("1", "NULL")).replace("'x'", "NULL"),
-        ),
+        ("a job without a table", &["operator", "automation"], call("ghost", &ghost, "NULL", &rest("NULL", "NULL"))),
+        ("an undo of another job's operation", &["operator"], call("ghost", &ghost, "NULL", &rest("1", table))),
+        ("an undo of what is not so any more", &["operator"], call("daily", "'{}'", &now(""), &rest("1", table))),
+        ("an undo of no job", &["operator"], call("x", "NULL", "NULL", &rest("1", "NULL")).replace("'x'", "NULL")),
         (
             "a row that is not deleted",
             &["operator", "cleaner"],
@@ -163,9 +132,7 @@ fn what_a_role_may_not_write_is_refused() {
             let before = people.entries();
             let said = people.sql(role, &sql);
             let is_refused = said.as_ref().is_err_and(|said| {
-                ["permission denied", "is not taken back", "is still there"]
-                    .iter()
-                    .any(|words| said.contains(words))
+                ["permission denied", "is not taken back", "is still there"].iter().any(|words| said.contains(words))
             });
             if !is_refused || people.entries() != before {
                 wrong.push(format!("{what} by {role}: {said:?}"));
@@ -245,10 +212,9 @@ fn nothing_forged_is_undone() {
             let people = People::new();
             if *role != "caller" {
                 // Otherwise they cannot read the row they need for their forgery.
-                people.store.sql(&format!(
-                    "GRANT SELECT ON apscheduler_jobs TO one_{role}_{}",
-                    people.store.database()
-                ));
+                people
+                    .store
+                    .sql(&format!("GRANT SELECT ON apscheduler_jobs TO one_{role}_{}", people.store.database()));
             }
             if let Err(said) = people.sql(role, sql) {
                 wrong.push(format!("{what} by {role} is not even written: {said}"));
@@ -311,30 +277,21 @@ fn only_a_row_that_the_server_has_read_comes_back() {
 fn roles_and_time_are_the_servers() {
     let people = People::new();
     let database = people.store.database();
-    let claims =
-        "'2001-01-01', 'alice', 'bob', 'elsewhere', 'apsctl', NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL";
-    let newest = |what: &str| {
-        people.store.value(&format!("SELECT {what} FROM apsctl.operations ORDER BY seq DESC LIMIT 1"))
-    };
+    let claims = "'2001-01-01', 'alice', 'bob', 'elsewhere', 'apsctl', NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL";
+    let newest =
+        |what: &str| people.store.value(&format!("SELECT {what} FROM apsctl.operations ORDER BY seq DESC LIMIT 1"));
     people.sql("automation", &format!("SELECT apsctl.journal({claims})")).unwrap();
     assert_eq!(newest("at > now() - interval '1 hour'"), "true");
     let own = format!("one_automation_{database}");
     assert_eq!(newest("concat_ws(' ', db_role, session_role)"), format!("{own} {own}"));
-    people
-        .sql("operator", &format!("SET ROLE {database}_operator; SELECT apsctl.journal({claims})"))
-        .unwrap();
-    assert_eq!(
-        newest("concat_ws(' ', db_role, session_role)"),
-        format!("{database}_operator one_operator_{database}")
-    );
+    people.sql("operator", &format!("SET ROLE {database}_operator; SELECT apsctl.journal({claims})")).unwrap();
+    assert_eq!(newest("concat_ws(' ', db_role, session_role)"), format!("{database}_operator one_operator_{database}"));
     // Who has the role by a setting of its own, or calls the function through another.
     people.store.sql(&format!("ALTER ROLE one_operator_{database} SET role = '{database}_operator'"));
     let wrapped = format!(
         "CREATE FUNCTION f() RETURNS bigint LANGUAGE sql SECURITY DEFINER SET search_path = '' AS $$SELECT apsctl.journal({claims})$$"
     );
-    people
-        .sql("operator", &format!("RESET ROLE; {wrapped}; GRANT EXECUTE ON FUNCTION f() TO PUBLIC"))
-        .unwrap();
+    people.sql("operator", &format!("RESET ROLE; {wrapped}; GRANT EXECUTE ON FUNCTION f() TO PUBLIC")).unwrap();
     people.sql("automation", "SELECT public.f()").unwrap();
     assert_eq!(newest("session_role"), own);
     // Tests let the time stand still; so may a superuser.
@@ -415,7 +372,8 @@ fn nobody_else_may_write_the_journal_after_an_upgrade() {
           AND a.grantee <> c.relowner AND a.privilege_type NOT IN ('SELECT', 'REFERENCES', 'MAINTAIN')";
     assert_eq!(store.value(rights), "0");
     // Who wrote entries goes on doing so.
-    let callers = "SELECT string_agg(CASE a.grantee WHEN 0 THEN 'PUBLIC' ELSE a.grantee::regrole::text END, ' ' ORDER BY 1)
+    let callers =
+        "SELECT string_agg(CASE a.grantee WHEN 0 THEN 'PUBLIC' ELSE a.grantee::regrole::text END, ' ' ORDER BY 1)
         FROM pg_proc p, aclexplode(p.proacl) a WHERE p.oid = 'apsctl.journal'::regproc AND a.grantee <> p.proowner";
     let roles = ["operator", "owner", "writer"].map(|role| format!("{role}_{database}"));
     assert_eq!(

@@ -79,11 +79,8 @@ fn the_table_of_operations_is_brief() {
     let user = nix::unistd::User::from_uid(nix::unistd::getuid()).unwrap().unwrap().name;
     let csv = store.apsctl(&["audit", "operations"]).replace_in_output(&format!(" {user} "), " USER ");
     let hash = store.value("SELECT left(encode(hash, 'hex'), 12) FROM apsctl.operations");
-    let table = csv
-        .replace_in_output(&format!(" {host} "), " HOST ")
-        .replace_in_output(&hash, "HASH")
-        .run()
-        .to_string();
+    let table =
+        csv.replace_in_output(&format!(" {host} "), " HOST ").replace_in_output(&hash, "HASH").run().to_string();
     let words = table.split_whitespace().collect::<Vec<_>>().join(" ");
     assert_data_eq!(
         words + "\n",
@@ -123,10 +120,7 @@ fn operations_of_one_job_since_a_while_and_so_many() {
     assert_eq!(ids(&["--since", "1h"]), "3");
     assert_eq!(ids(&["-n", "2"]), "2 3");
     assert_eq!(ids(&["-n", "0"]), "1 2 3");
-    assert_eq!(
-        store.run(&["audit", "operations", "-n", "2"]).stderr,
-        "only the newest 2 are shown; -n 0 shows all\n"
-    );
+    assert_eq!(store.run(&["audit", "operations", "-n", "2"]).stderr, "only the newest 2 are shown; -n 0 shows all\n");
 }
 
 #[test]

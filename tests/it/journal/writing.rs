@@ -6,7 +6,8 @@ use super::{kept, verdict};
 use crate::support::{Store, job, pooler};
 
 /// What an operator needs of the journal, and no more.
-const GRANTS: &str = "USAGE ON SCHEMA apsctl; SELECT ON apsctl.operations, apsctl.journal_head; EXECUTE ON FUNCTION apsctl.journal";
+const GRANTS: &str =
+    "USAGE ON SCHEMA apsctl; SELECT ON apsctl.operations, apsctl.journal_head; EXECUTE ON FUNCTION apsctl.journal";
 const JOBS: &str =
     "SELECT, UPDATE ON apscheduler_jobs; SELECT, INSERT, UPDATE, DELETE ON apsctl.pauses, apsctl.schedules";
 
@@ -57,12 +58,9 @@ fn an_operator_writes_with_the_least_grants_and_cannot_pass_for_another() {
     job("daily").insert(&store);
     let url = store.create_role("operator", &format!("{GRANTS}; {JOBS}"));
     let role = format!("operator_{}", store.database());
-    for args in [
-        &["jobs", "pause", "daily"][..],
-        &["undo"],
-        &["audit", "operations"],
-        &["audit", "operations", "--verify"],
-    ] {
+    for args in
+        [&["jobs", "pause", "daily"][..], &["undo"], &["audit", "operations"], &["audit", "operations", "--verify"]]
+    {
         store.run(&[args, &["-d", &url]].concat()).code(0);
     }
     let who = "SELECT string_agg(DISTINCT concat_ws(' ', db_role, session_role, server), ', ') FROM apsctl.operations";
@@ -71,8 +69,7 @@ fn an_operator_writes_with_the_least_grants_and_cannot_pass_for_another() {
     store.sql(&format!(
         "SET ROLE {role}; SELECT apsctl.journal(NULL, 'me', NULL, 'here', 'apsctl', NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL)"
     ));
-    let newest =
-        "SELECT concat_ws(' ', db_role, session_role) FROM apsctl.operations ORDER BY seq DESC LIMIT 1";
+    let newest = "SELECT concat_ws(' ', db_role, session_role) FROM apsctl.operations ORDER BY seq DESC LIMIT 1";
     assert_eq!(store.value(newest), format!("{role} postgres"));
     // By hand, as the owner: what the server knows replaces what is inserted.
     store.sql(
@@ -87,8 +84,7 @@ fn an_operator_writes_with_the_least_grants_and_cannot_pass_for_another() {
 fn over_tcp_the_journal_has_the_servers_address() {
     // An address of this process alone, since others may listen on this machine; ::1 is for who comes first.
     let address = format!("127.{}.{}.1", std::process::id() / 256 % 256, std::process::id() % 256);
-    let server =
-        apsctl::cluster::start_temporary(&[("listen_addresses", &format!("{address},::1"))]).unwrap();
+    let server = apsctl::cluster::start_temporary(&[("listen_addresses", &format!("{address},::1"))]).unwrap();
     let store = Store::create_on(&server, "tcp");
     let hba = format!("{}/pg_hba.conf", store.value("SELECT current_setting('data_directory')"));
     store.sql(&format!(
@@ -207,10 +203,7 @@ fn what_makes_a_store_up_leaves_its_trace() {
             "\"apsctl indexes create\" | null",
         ]
     );
-    assert_eq!(
-        (&found[0]["before"]["version"], &found[0]["after"]["version"]),
-        (&serde_json::Value::Null, &7.into())
-    );
+    assert_eq!((&found[0]["before"]["version"], &found[0]["after"]["version"]), (&serde_json::Value::Null, &7.into()));
     assert_data_eq!(
         store.run(&["undo", "1"]),
         str![[r#"

@@ -15,10 +15,7 @@ fn both_streams_are_shown_and_lines_without_a_time_get_dockers() {
     let Some(worker) = worker_container(script, &["--env", "TZ=Europe/Berlin"]) else { return };
     worker.wait_for_log("DEBUG");
     let logs = |args: &[&str]| {
-        apsctl(&["logs", "--container", &worker.name])
-            .args(args)
-            .replace_in_output(&worker.name, "WORKER")
-            .run()
+        apsctl(&["logs", "--container", &worker.name]).args(args).replace_in_output(&worker.name, "WORKER").run()
     };
     assert_data_eq!(
         logs(&[]),
@@ -85,9 +82,7 @@ fn following_continues_after_a_restart() {
     let before = last();
     follower.wait_for("lines after the restart", || last() > before + 5);
     worker.docker(&["kill"]);
-    follower.wait_for("word of its end", || {
-        follower.messages().contains("the container is exited (exit code 137)")
-    });
+    follower.wait_for("word of its end", || follower.messages().contains("the container is exited (exit code 137)"));
     let before = last();
     worker.docker(&["start"]);
     follower.wait_for("lines after the start", || last() > before + 5);
@@ -104,8 +99,7 @@ fn a_container_without_a_log_and_a_missing_one() {
     let Some(worker) = worker_container("echo schedule; exec sleep 600", &["--log-driver", "none"]) else {
         return;
     };
-    let logs =
-        |name: &str| apsctl(&["logs", "--container", name]).replace_in_output(&worker.name, "WORKER").run();
+    let logs = |name: &str| apsctl(&["logs", "--container", name]).replace_in_output(&worker.name, "WORKER").run();
     assert_data_eq!(
         logs(&worker.name),
         str![[r#"
@@ -132,9 +126,7 @@ fn ctrl_c_ends_docker_logs() {
             .args(["-c", &format!("grep -l {} /proc/[0-9]*/cmdline 2>/dev/null", worker.name)])
             .output();
         let listed = String::from_utf8(found.unwrap().stdout).unwrap();
-        listed
-            .lines()
-            .any(|path| std::fs::read(path).is_ok_and(|line| line.windows(6).any(|word| word == b"logs\0-")))
+        listed.lines().any(|path| std::fs::read(path).is_ok_and(|line| line.windows(6).any(|word| word == b"logs\0-")))
     };
     let begun = std::time::Instant::now();
     while has_child() {

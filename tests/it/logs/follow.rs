@@ -139,10 +139,7 @@ fn two_files_are_followed_in_turns() {
         }
     }
     let lines = follower.lines();
-    assert!(
-        lines[1].contains(r#""message":"schedule 2","source":""#) && lines[1].contains("b.log"),
-        "{lines:?}"
-    );
+    assert!(lines[1].contains(r#""message":"schedule 2","source":""#) && lines[1].contains("b.log"), "{lines:?}");
     assert_eq!(follower.interrupt(), Some(130));
 }
 

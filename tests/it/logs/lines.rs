@@ -319,14 +319,7 @@ For more information, try '--help'.
 "#]]
     );
     assert_data_eq!(
-        apsctl(&["logs", LOG])
-            .env("APSCTL_LOG_CONTAINER", "a b")
-            .run()
-            .code(0)
-            .stdout
-            .lines()
-            .count()
-            .to_string(),
+        apsctl(&["logs", LOG]).env("APSCTL_LOG_CONTAINER", "a b").run().code(0).stdout.lines().count().to_string(),
         str!["9"]
     );
 }
@@ -387,8 +380,7 @@ fn the_default_filter_matches_grep() {
         format!("2025-10-26 09:{:02}:{:02} {level} {word} {n}\n", n / 60 % 60, n % 60)
     });
     let folder = Folder::with(lines.collect::<String>());
-    let pipe =
-        format!(r#"grep -i "automation\|schedule" {} | grep -v DEBUG"#, folder.path("worker.log").display());
+    let pipe = format!(r#"grep -i "automation\|schedule" {} | grep -v DEBUG"#, folder.path("worker.log").display());
     let grep = Command::new("sh").args(["-c", &pipe]).env("LC_ALL", "C").output().unwrap();
     assert!(grep.stdout.len() > 100_000);
     assert!(folder.run(&["logs"]).stdout.as_bytes() == grep.stdout);

@@ -19,10 +19,7 @@ fn day(day: u32) -> String {
 
 fn rotated() -> Folder {
     let folder = Folder::with(day(26));
-    folder
-        .write("worker.log.1", day(25))
-        .write("worker.log.2.gz", gzip(&day(24)))
-        .write("worker.log.bak", day(1));
+    folder.write("worker.log.1", day(25)).write("worker.log.2.gz", gzip(&day(24))).write("worker.log.bak", day(1));
     folder.write("worker.log-20251020.gz", gzip(&day(19))).write("other.log.1", day(2));
     folder
 }

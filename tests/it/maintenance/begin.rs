@@ -27,10 +27,7 @@ maintenance by alice until 2025-10-26 12:30 UTC: new disks; end it with `apsctl 
     );
     let states = "SELECT string_agg(concat(id, ' ', job_state, ' ', next_run_time), E'\\n' ORDER BY id) FROM apscheduler_jobs \
                   WHERE job_state <> 'PAUSED' OR next_run_time IS NOT NULL";
-    assert_eq!(
-        store.value(states),
-        "paused PAUSED 2025-10-27 09:00:00+00\nremoved REMOVED 2025-10-27 09:00:00+00"
-    );
+    assert_eq!(store.value(states), "paused PAUSED 2025-10-27 09:00:00+00\nremoved REMOVED 2025-10-27 09:00:00+00");
     let reasons = "SELECT string_agg(DISTINCT reason, '; ' ORDER BY reason) FROM apsctl.pauses";
     assert_eq!(store.value(reasons), "maintenance: new disks; rest");
     assert_data_eq!(

@@ -21,8 +21,7 @@ fn assert_unchanged_after(store: &Store, args: &[&str], end: impl FnOnce(&Store,
     holding.execute("UPDATE apsctl.pauses SET reason = reason WHERE job_id = 'scheduled'", &[]).unwrap();
     holding.execute("INSERT INTO apsctl.pauses (job_id, kept_job_state, paused_by, paused_at) VALUES ('scheduled', 'x', 'x', now()) \
                      ON CONFLICT DO NOTHING", &[]).unwrap();
-    let mut child =
-        apsctl(store, args).command().stdout(Stdio::null()).stderr(Stdio::piped()).spawn().unwrap();
+    let mut child = apsctl(store, args).command().stdout(Stdio::null()).stderr(Stdio::piped()).spawn().unwrap();
     wait_until_blocked(store);
     end(store, child.id());
     let status = child.wait().unwrap();

@@ -84,9 +84,8 @@ fn a_missed_run_is_due_at_once_or_skipped() {
     job("late").next_run_time("2025-10-26 11:00:00+00").insert(&store);
     store.run(&["jobs", "schedule", "hourly", "--cron", "0 * * * *"]).code(0);
     alice(&store, &["maintenance", "begin"]).code(0);
-    let end = |args: &[&str]| {
-        apsctl(&store, &[&["maintenance", "end"], args].concat()).now("2025-10-26T13:30:00Z").run()
-    };
+    let end =
+        |args: &[&str]| apsctl(&store, &[&["maintenance", "end"], args].concat()).now("2025-10-26T13:30:00Z").run();
     assert_data_eq!(
         end(&["-n"]),
         str![[r#"
@@ -114,10 +113,7 @@ still paused: bare; resume them with `apsctl jobs resume ID`, with --at TIME if 
 
 "#]]
     );
-    assert_eq!(
-        store.value("SELECT next_run_time FROM apscheduler_jobs WHERE id = 'late'"),
-        "2025-10-26 11:00:00+00"
-    );
+    assert_eq!(store.value("SELECT next_run_time FROM apscheduler_jobs WHERE id = 'late'"), "2025-10-26 11:00:00+00");
 }
 
 #[test]

@@ -100,8 +100,7 @@ fn a_pass_resumes_its_jobs() {
     let prefix = format!("{}_", store.database());
     store.run(&["migrate", "grants", "--apply", "--prefix", &prefix]).code(0);
     let url = store.create_role("cron", &format!("{prefix}automation"));
-    let pass =
-        |now: &str| store.apsctl(&["run-once", "--if-due"]).env("APSCTL_DATABASE_URL", &url).now(now).run();
+    let pass = |now: &str| store.apsctl(&["run-once", "--if-due"]).env("APSCTL_DATABASE_URL", &url).now(now).run();
     pass("2025-10-26T12:30:00Z").code(0);
     assert!(store.value(ROWS).contains("hourly PAUSED"));
     let out = pass(LATER).code(0);

@@ -15,10 +15,8 @@ const NOBODY: &str = "postgresql://u@127.0.0.1:1/none";
 
 /// Returns the names of the files in the folder.
 fn names(folder: &Path) -> Vec<String> {
-    let mut names: Vec<_> = fs::read_dir(folder)
-        .unwrap()
-        .map(|entry| entry.unwrap().file_name().into_string().unwrap())
-        .collect();
+    let mut names: Vec<_> =
+        fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().file_name().into_string().unwrap()).collect();
     names.sort();
     names
 }
@@ -31,12 +29,7 @@ fn the_file_has_the_same_text_and_is_readable_by_all() {
     // The umask does not matter.
     let mut command = std::process::Command::new("sh");
     let program = metrics.command();
-    command
-        .arg("-c")
-        .arg("umask 077; exec \"$@\"")
-        .arg("sh")
-        .arg(program.get_program())
-        .args(program.get_args());
+    command.arg("-c").arg("umask 077; exec \"$@\"").arg("sh").arg(program.get_program()).args(program.get_args());
     command.env_clear().envs(program.get_envs().filter_map(|(name, value)| Some((name, value?))));
     let out = metrics.output(&command.output().unwrap()).code(0);
     assert_eq!(out.stdout, "");

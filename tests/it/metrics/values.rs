@@ -132,10 +132,7 @@ fn metrics_of_missing_tables_are_left_out() {
     let out = store.run(&["metrics"]).code(0);
     assert_eq!(figure(&out, "apsctl_last_run_duration_seconds").as_deref(), Some("4"));
     assert_eq!(figure(&out, "apsctl_run_duration_seconds_count").as_deref(), Some("1"));
-    assert!(
-        out.stderr.contains("apsctl_last_run_success is left out: the audit log does not record"),
-        "{out}"
-    );
+    assert!(out.stderr.contains("apsctl_last_run_success is left out: the audit log does not record"), "{out}");
     assert_eq!(figure(&out, "apsctl_last_run_success"), None);
 }
 
@@ -145,10 +142,7 @@ fn a_role_that_may_read_only_the_jobs() {
     let url = store.create_role("half", "SELECT ON apscheduler_jobs");
     let out = store.run(&["metrics", "-d", &url]).code(0);
     assert_eq!(figure(&out, "apsctl_jobs{state=\"PAUSED\"}").as_deref(), Some("1"));
-    assert!(
-        out.stderr.contains("apsctl_versions_pending is left out: permission denied for table versions"),
-        "{out}"
-    );
+    assert!(out.stderr.contains("apsctl_versions_pending is left out: permission denied for table versions"), "{out}");
 }
 
 #[test]
@@ -237,9 +231,7 @@ fn the_other_layouts() {
         let out = store.run(&["metrics"]).code(0);
         let counted: i64 = states
             .iter()
-            .map(|state| {
-                figure(&out, &format!("apsctl_jobs{{state=\"{state}\"}}")).unwrap().parse::<i64>().unwrap()
-            })
+            .map(|state| figure(&out, &format!("apsctl_jobs{{state=\"{state}\"}}")).unwrap().parse::<i64>().unwrap())
             .sum();
         assert_eq!(counted.to_string(), store.value(&format!("SELECT count(*) FROM {table}")), "{out}");
         assert_eq!(out.stdout.matches("apsctl_jobs{").count(), states.len());

@@ -18,14 +18,8 @@ fn only_what_does_not_exist_is_created() {
     store.run(&CREATE).code(0);
     let tables = "SELECT string_agg(relname || ' ' || relkind::text, ', ' ORDER BY relname) FROM pg_class
                   WHERE relnamespace = 'public'::regnamespace AND relkind <> 'i' AND relkind <> 'S'";
-    assert_eq!(
-        store.value(tables),
-        "approval_rules v, apscheduler_jobs r, automation_audit_log r, versions r"
-    );
-    assert_eq!(
-        store.value("SELECT count(*) FROM information_schema.columns WHERE table_name = 'versions'"),
-        "2"
-    );
+    assert_eq!(store.value(tables), "approval_rules v, apscheduler_jobs r, automation_audit_log r, versions r");
+    assert_eq!(store.value("SELECT count(*) FROM information_schema.columns WHERE table_name = 'versions'"), "2");
     assert_eq!(store.value("SELECT to_regclass('apsctl_jobs_executing')"), "apsctl_jobs_executing");
     let again = store.run(&[&CREATE[..], &["-o", "csv"]].concat()).code(0);
     assert_eq!(again.stderr, "nothing to do: all migrations are applied\n");
@@ -91,8 +85,7 @@ hint: to use them, set APSCTL_VERSIONS_TABLE=app.versions APSCTL_RULES_TABLE=oth
         .env("APSCTL_RULES_TABLE", "other.approval_rules")
         .run();
     assert!(out.clone().code(0).stdout.contains("application_tables"), "{out}");
-    let tables =
-        "SELECT string_agg(tablename, ', ' ORDER BY tablename) FROM pg_tables WHERE schemaname = 'public'";
+    let tables = "SELECT string_agg(tablename, ', ' ORDER BY tablename) FROM pg_tables WHERE schemaname = 'public'";
     assert_eq!(store.value(tables), "apscheduler_jobs, automation_audit_log");
 }
 
@@ -114,10 +107,7 @@ fn a_table_in_a_schema_that_is_closed_is_told_of() {
     store.sql("CREATE SCHEMA app; CREATE TABLE app.versions (id bigint)");
     let url = store.create_role("reader", "");
     let out = store.run(&["migrate", "status", "-d", &url]).code(0);
-    assert!(
-        out.stderr.contains("there is a table versions in schema app, which this role may not use"),
-        "{out}"
-    );
+    assert!(out.stderr.contains("there is a table versions in schema app, which this role may not use"), "{out}");
 }
 
 /// A sequence, an index or a type of that name: the tables that came before it are not left behind.

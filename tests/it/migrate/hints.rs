@@ -96,8 +96,7 @@ fn beside_apschedulers_own_store_creating_is_not_suggested() {
     for (name, tables) in STOCK {
         let store = Store::unmigrated();
         store.sql(tables);
-        for words in [&["rules", "list"][..], &["audit", "tail"], &["migrate", "status"], &["migrate", "up"]]
-        {
+        for words in [&["rules", "list"][..], &["audit", "tail"], &["migrate", "status"], &["migrate", "up"]] {
             let out = store.run(words);
             assert!(!out.stderr.contains("--create-tables"), "{name}: {out}");
         }
@@ -131,10 +130,7 @@ fn doctor_names_the_same_remedy() {
             "CREATE SCHEMA app; CREATE TABLE app.scheduled (id text, next_run_time timestamptz, job_state text)",
             "APSCTL_JOBS_TABLE=app.scheduled",
         ),
-        (
-            "CREATE SCHEMA app; CREATE TABLE app.apscheduler_jobs (id text)",
-            "APSCTL_JOBS_TABLE=app.apscheduler_jobs",
-        ),
+        ("CREATE SCHEMA app; CREATE TABLE app.apscheduler_jobs (id text)", "APSCTL_JOBS_TABLE=app.apscheduler_jobs"),
     ] {
         let store = Store::unmigrated();
         store.sql(tables);
@@ -152,7 +148,6 @@ fn the_roles_get_no_right_on_a_column_that_does_not_exist() {
     store.run(&["migrate", "grants", "--apply", "--prefix", &prefix]).code(0);
     let again = store.run(&["migrate", "grants", "--apply", "--prefix", &prefix]).code(0);
     assert!(again.stderr.contains("nothing to do"), "{again}");
-    let may =
-        format!("SELECT has_column_privilege('{prefix}automation', 'versions', 'approved_in_run', 'UPDATE')");
+    let may = format!("SELECT has_column_privilege('{prefix}automation', 'versions', 'approved_in_run', 'UPDATE')");
     assert_eq!(store.value(&may), "true");
 }

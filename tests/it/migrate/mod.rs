@@ -63,11 +63,8 @@ fn schema(store: &Store, schemas: &[&str]) -> String {
 /// Runs a script through psql.
 fn psql(store: &Store, script: &str) {
     use std::io::Write as _;
-    let mut child = program("psql")
-        .args(["-X", "-q", "-v", "ON_ERROR_STOP=1", &store.url])
-        .stdin(Stdio::piped())
-        .spawn()
-        .unwrap();
+    let mut child =
+        program("psql").args(["-X", "-q", "-v", "ON_ERROR_STOP=1", &store.url]).stdin(Stdio::piped()).spawn().unwrap();
     child.stdin.take().unwrap().write_all(script.as_bytes()).unwrap();
     assert!(child.wait().unwrap().success());
 }

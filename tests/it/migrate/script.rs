@@ -69,10 +69,7 @@ fn there_is_nothing_to_do_but_a_comment_on_a_store_that_is_up_to_date() {
         let printed = store.apsctl(&["migrate", "sql"]).args(options).stdout_on_success();
         assert_eq!(printed, "-- Nothing to do: the store is up to date.\n");
     }
-    leaves_the_same(
-        |store| drop(store.run(&["migrate", "up", "--create-tables"]).code(0)),
-        &["--create-tables"],
-    );
+    leaves_the_same(|store| drop(store.run(&["migrate", "up", "--create-tables"]).code(0)), &["--create-tables"]);
 }
 
 /// An empty schema that an administrator has made beforehand is no reason to fail.
@@ -86,10 +83,7 @@ fn only_what_is_missing_is_printed() {
     let store = Store::unmigrated();
     store.sql(GUIDES_OWN);
     let printed = store.apsctl(&["migrate", "sql", "--create-tables"]).stdout_on_success();
-    assert!(
-        !printed.contains("apscheduler_jobs") && !printed.contains("ALTER TABLE \"public\""),
-        "{printed}"
-    );
+    assert!(!printed.contains("apscheduler_jobs") && !printed.contains("ALTER TABLE \"public\""), "{printed}");
     let stock = Store::unmigrated();
     stock.sql(STOCK[0].1);
     let printed = stock.apsctl(&["migrate", "sql"]).stdout_on_success();

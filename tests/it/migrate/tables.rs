@@ -43,7 +43,9 @@ nothing to do: all migrations are applied
 
 "#]]
     );
-    store.sql("INSERT INTO \"App Data\".\"Jobs; drop\" (id, job_state, next_run_time) VALUES ('a', 'PENDING', '2030-01-01')");
+    store.sql(
+        "INSERT INTO \"App Data\".\"Jobs; drop\" (id, job_state, next_run_time) VALUES ('a', 'PENDING', '2030-01-01')",
+    );
     for verb in [
         &["jobs", "list"][..],
         &["jobs", "pause", "a"],

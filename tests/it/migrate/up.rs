@@ -29,10 +29,7 @@ missing tables: apscheduler_jobs, automation_audit_log, versions, approval_rules
     store.run(&["migrate", "up", "--create-tables"]).code(0);
     let status = store.run(&["migrate", "status", "-o", "json"]).code(0).json();
     for migration in status.as_array().unwrap() {
-        assert_eq!(
-            (&migration["status"], &migration["missing"]),
-            (&"applied".into(), &serde_json::Value::Null)
-        );
+        assert_eq!((&migration["status"], &migration["missing"]), (&"applied".into(), &serde_json::Value::Null));
     }
     store.run(&["jobs", "list"]).code(0);
 }
@@ -52,8 +49,7 @@ automation_audit_log: id bigint, job_id text, status text, created_at timestamp 
 versions: id bigint, approved boolean, approved_at timestamp with time zone, approved_by_rule bigint, approved_in_run bigint, created_at timestamp with time zone, task_id bigint, author text, source text, confidence double precision, lines_changed integer, metadata jsonb
 "#]]
     );
-    let schema =
-        "SELECT string_agg(tablename, ' ' ORDER BY tablename) FROM pg_tables WHERE schemaname = 'apsctl'";
+    let schema = "SELECT string_agg(tablename, ' ' ORDER BY tablename) FROM pg_tables WHERE schemaname = 'apsctl'";
     assert_eq!(
         store.value(schema),
         "approvals evaluations journal_head lease maintenance maintenance_jobs migrations operations pauses schedules"
@@ -96,10 +92,7 @@ fn the_applications_tables_stay_as_they_are() {
     store.sql(GUIDES_OWN);
     let before = schema(&store, &["public"]);
     let out = store.run(&["migrate", "up", "-o", "csv"]).code(0);
-    assert!(
-        out.stdout.starts_with("version,name,status,applied_at,missing\n,application_tables,applied,,\n"),
-        "{out}"
-    );
+    assert!(out.stdout.starts_with("version,name,status,applied_at,missing\n,application_tables,applied,,\n"), "{out}");
     store.run(&["migrate", "up", "--create-tables"]).code(0);
     assert_eq!(schema(&store, &["public"]), before);
     assert_eq!(store.value("SELECT args::text || kwargs FROM apscheduler_jobs"), "[1]{}");

@@ -29,16 +29,10 @@ fn json_keys_are_snake_case_and_equal_the_csv_header() {
         let json = store.run(&[read, &["-o", "jsonl"]].concat()).stdout;
         let csv = store.run(&[read, &["-o", "csv"]].concat()).stdout;
         let head: Vec<&str> = csv.lines().next().unwrap().split(',').collect();
-        assert!(
-            head.iter()
-                .all(|key| key.chars().all(|c| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '_'))
-        );
-        let row = REFERENCE
-            .lines()
-            .find(|line| line.starts_with(&format!("| `{} {}`", read[0], read.get(1).unwrap_or(&""))));
-        let row = row
-            .or_else(|| REFERENCE.lines().find(|line| line.starts_with(&format!("| `{}`", read[0]))))
-            .unwrap();
+        assert!(head.iter().all(|key| key.chars().all(|c| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '_')));
+        let row =
+            REFERENCE.lines().find(|line| line.starts_with(&format!("| `{} {}`", read[0], read.get(1).unwrap_or(&""))));
+        let row = row.or_else(|| REFERENCE.lines().find(|line| line.starts_with(&format!("| `{}`", read[0])))).unwrap();
         let listed = |key: &&&str| row.contains(**key) || row.contains("the columns of");
         assert!(head.iter().all(|key| listed(&key)), "docs/reference.md lacks columns of {read:?}: {head:?}");
         for line in json.lines() {
@@ -99,7 +93,8 @@ fn colour_follows_the_option_and_the_environment() {
 #[test]
 fn a_closed_pipe_is_not_an_error() {
     let store = Store::new();
-    store.sql("INSERT INTO apscheduler_jobs (id, job_state) SELECT i::text, 'PENDING' FROM generate_series(1, 20000) i");
+    store
+        .sql("INSERT INTO apscheduler_jobs (id, job_state) SELECT i::text, 'PENDING' FROM generate_series(1, 20000) i");
     for format in ["table", "json", "jsonl", "csv"] {
         let command = store.apsctl(&["jobs", "list", "--limit", "0", "-o", format]).command();
         let mut shell = Command::new("bash");
@@ -107,10 +102,6 @@ fn a_closed_pipe_is_not_an_error() {
         shell.arg(command.get_program()).args(command.get_args()).env_clear();
         shell.envs(command.get_envs().filter_map(|(name, value)| Some((name, value?))));
         let ended = shell.stdin(Stdio::null()).output().unwrap();
-        assert_eq!(
-            (ended.status.code(), String::from_utf8_lossy(&ended.stderr).as_ref()),
-            (Some(0), ""),
-            "{format}"
-        );
+        assert_eq!((ended.status.code(), String::from_utf8_lossy(&ended.stderr).as_ref()), (Some(0), ""), "{format}");
     }
 }

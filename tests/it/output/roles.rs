@@ -18,10 +18,7 @@ fn a_role_that_may_only_select_can_run_every_reading_command() {
     for url in [all, some] {
         for read in READ_COMMANDS {
             let ended = store.run(&[read, &["-d", &url]].concat());
-            assert!(
-                matches!(ended.code, Some(0 | 1)) && !ended.stderr.contains("error:"),
-                "{read:?}: {ended}"
-            );
+            assert!(matches!(ended.code, Some(0 | 1)) && !ended.stderr.contains("error:"), "{read:?}: {ended}");
         }
         store.run(&["jobs", "trigger", "daily", "-d", &url]).code(3);
     }

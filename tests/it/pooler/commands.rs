@@ -154,8 +154,7 @@ fn runs_are_followed() {
     let Some(pooler) = pooler() else { return };
     let store = Store::new();
     let follower = Follower::start(&pooler.url(store.database()), &[]);
-    let insert =
-        "INSERT INTO automation_audit_log (job_id, status, created_at) VALUES ('j', 'running', now())";
+    let insert = "INSERT INTO automation_audit_log (job_id, status, created_at) VALUES ('j', 'running', now())";
     let mut open = store.client();
     let mut open = open.transaction().unwrap();
     open.batch_execute(insert).unwrap();

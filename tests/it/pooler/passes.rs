@@ -130,13 +130,12 @@ fn an_interrupted_pass_cancels_its_statements_and_harms_nobody() {
 fn who_holds_it_up_is_named_when_the_time_is_over() {
     let Some(store) = pooled_with(4, 4) else { return };
     automation(&store);
-    let lock = HeldLock::by(
-        &store,
-        "SET application_name = 'psql of alice'; UPDATE versions SET author = 'me' WHERE id = 2",
+    let lock =
+        HeldLock::by(&store, "SET application_name = 'psql of alice'; UPDATE versions SET author = 'me' WHERE id = 2");
+    let pid = store.value(
+        "SELECT pid FROM pg_stat_activity WHERE application_name = 'psql of alice' AND datname = current_database()",
     );
-    let pid = store.value("SELECT pid FROM pg_stat_activity WHERE application_name = 'psql of alice' AND datname = current_database()");
-    let going =
-        RunningApsctl::start(store.apsctl(&["run-once", "--timeout", "3s"]).replace_in_output(&pid, "PID"));
+    let going = RunningApsctl::start(store.apsctl(&["run-once", "--timeout", "3s"]).replace_in_output(&pid, "PID"));
     wait_for_blocked_pass(&store);
     assert_data_eq!(
         going.wait(),

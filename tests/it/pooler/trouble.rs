@@ -5,9 +5,7 @@ use postgres::{Client, NoTls};
 use snapbox::{assert_data_eq, str};
 
 use crate::run_once::{approved, automation, count_approvals, high_confidence, runs, versions};
-use crate::support::{
-    HeldLock, Pooler, RunningApsctl, Store, wait_for, wait_for_blocked_pass, wait_until_lease_free,
-};
+use crate::support::{HeldLock, Pooler, RunningApsctl, Store, wait_for, wait_for_blocked_pass, wait_until_lease_free};
 
 use super::pooled_with;
 
@@ -99,8 +97,7 @@ hint: is a pooler waiting for a free server connection? See SHOW POOLS; --statem
 
 "#]]
     );
-    let waiting =
-        [&["jobs", "list"][..], &["run-once"]].map(|command| RunningApsctl::start(store.apsctl(command)));
+    let waiting = [&["jobs", "list"][..], &["run-once"]].map(|command| RunningApsctl::start(store.apsctl(command)));
     pooler.wait_until_waiting(&store, 3);
     for going in waiting {
         going.signal(Signal::SIGINT);
@@ -120,10 +117,7 @@ hint: is a pooler waiting for a free server connection? See SHOW POOLS; --statem
     lock.release();
     let out = going.wait().code(1);
     drop(taking.join().unwrap().unwrap());
-    assert!(
-        out.stderr.contains("ERROR Automation run failed: timeout: the pass took longer than 2s"),
-        "{out}"
-    );
+    assert!(out.stderr.contains("ERROR Automation run failed: timeout: the pass took longer than 2s"), "{out}");
     assert_eq!(approved(&store), "1 2 3 4");
     wait_until_lease_free(&store);
     store.run(&["run-once"]).code(0);

@@ -101,8 +101,7 @@ fn every_command_has_its_row_and_every_change_its_options() {
     }
     for (words, command) in &found {
         let row = COMMANDS.iter().find(|(known, _, _)| known == words);
-        let (_, does, _) =
-            row.unwrap_or_else(|| panic!("what does `{words}` change? see COMMANDS in this test"));
+        let (_, does, _) = row.unwrap_or_else(|| panic!("what does `{words}` change? see COMMANDS in this test"));
         let has = |name: &str| command.get_arguments().any(|argument| argument.get_long() == Some(name));
         let wanted = match does {
             Change => (true, true, true),
@@ -110,11 +109,7 @@ fn every_command_has_its_row_and_every_change_its_options() {
             // `cron next` and the like.
             Nothing => (false, false, false),
         };
-        assert_eq!(
-            (has("reason"), has("confirm"), has("dry-run")),
-            wanted,
-            "{words}: reason, confirm, dry-run"
-        );
+        assert_eq!((has("reason"), has("confirm"), has("dry-run")), wanted, "{words}: reason, confirm, dry-run");
     }
 }
 
@@ -212,8 +207,7 @@ hint: the session is read-only: --read-only was given (or the profile sets it), 
 fn the_reason_of_a_migration_is_in_the_journal() {
     let store = Store::unmigrated();
     store.run(&["migrate", "up", "--reason", "first day"]).code(0);
-    let row =
-        "SELECT concat_ws('|', command, reason, job_id, after->'migrations'->>0) FROM apsctl.operations";
+    let row = "SELECT concat_ws('|', command, reason, job_id, after->'migrations'->>0) FROM apsctl.operations";
     assert_eq!(store.value(row), "apsctl migrate up --reason 'first day'|first day|V1__operator_state");
     // With nothing to do there is nothing to tell.
     store.run(&["migrate", "up", "--reason", "second day"]).code(0);

@@ -33,10 +33,7 @@ fn d_before_profile_before_variables_before_the_default() {
         assert_eq!(answering_job(&both), "flag", "{variable}");
     }
     assert_eq!(answering_job(&by_pg(&[]).env("APSCTL_PROFILE", "prod")), "prod");
-    assert_eq!(
-        answering_job(&by_pg(&[]).env("DATABASE_URL", &env.url).env("APSCTL_PROFILE", "prod")),
-        "prod"
-    );
+    assert_eq!(answering_job(&by_pg(&[]).env("DATABASE_URL", &env.url).env("APSCTL_PROFILE", "prod")), "prod");
     assert_eq!(answering_job(&by_pg(&["--profile", "dev"]).env("APSCTL_PROFILE", "prod")), "dev");
     assert_eq!(answering_job(&list(&home, &[]).env("APSCTL_PROFILE", "")), "dev");
     assert_eq!(answering_job(&list(&home, &["-d", &flag.url])), "flag");
@@ -47,9 +44,7 @@ fn no_variable_leads_a_profile_elsewhere_but_one_may_say_who() {
     let (prod, other) = (store_with_job("prod"), store_with_job("other"));
     let (host, port) = prod.socket();
     let url = format!("postgresql://%2Fnowhere/{}?host={host}&port={port}", prod.database());
-    let home = Home::new(&format!(
-        "[profiles.prod]\nurl = '{url}'\n[profiles.bare]\nurl = 'postgresql:///postgres'\n"
-    ));
+    let home = Home::new(&format!("[profiles.prod]\nurl = '{url}'\n[profiles.bare]\nurl = 'postgresql:///postgres'\n"));
     let prod = list(&home, &["--profile", "prod"]).env("PGUSER", "postgres");
     assert_eq!(answering_job(&prod.env("PGDATABASE", other.database()).env("PGSERVICE", "none")), "prod");
     // What the profile leaves out is libpq's default, not PGHOST's.
@@ -110,10 +105,7 @@ error: profile prod: env_file HOME/prod.env: No such file or directory (os error
 #[test]
 fn variables_go_before_the_tables_of_the_default_profile() {
     let store = store_with_job("a");
-    let home = Home::new(&format!(
-        "default_profile = 'a'\n[profiles.a]\nurl = '{}'\njobs_table = 'none'\n",
-        store.url
-    ));
+    let home = Home::new(&format!("default_profile = 'a'\n[profiles.a]\nurl = '{}'\njobs_table = 'none'\n", store.url));
     assert_eq!(answering_job(&list(&home, &[]).env("APSCTL_JOBS_TABLE", "apscheduler_jobs")), "a");
     let bad = Home::new("[profiles.a]\nurl = 'postgresql:///a'\njobs_table = 'a.b.c'\n");
     assert_data_eq!(
@@ -131,8 +123,7 @@ hint: use name or schema.name, with double quotes around a name that contains a 
 #[test]
 fn a_service_is_handed_on_by_its_name() {
     let home = Home::new("[profiles.a]\nservice = 'prod'\n[profiles.b]\nservice = \"it's \\\\ one\"\n");
-    let show =
-        |name: &str| home.apsctl(&["config", "show", "--profile", name, "-o", "csv"]).stdout_on_success();
+    let show = |name: &str| home.apsctl(&["config", "show", "--profile", name, "-o", "csv"]).stdout_on_success();
     assert!(show("a").contains("\ndatabase_url,service=prod\nservice,prod\n"), "{}", show("a"));
     assert!(show("b").contains("\nservice,it's \\ one\n"), "{}", show("b"));
 }
@@ -199,10 +190,8 @@ hint: its profiles: dev, prod
 #[test]
 fn tz_and_statement_timeout_are_the_profiles_unless_a_flag_says_otherwise() {
     let store = store_with_job("a");
-    let home = Home::new(&format!(
-        "[profiles.a]\nurl = '{}'\ntz = 'Asia/Tokyo'\nstatement_timeout = '200ms'\n",
-        store.url
-    ));
+    let home =
+        Home::new(&format!("[profiles.a]\nurl = '{}'\ntz = 'Asia/Tokyo'\nstatement_timeout = '200ms'\n", store.url));
     let shown = home.apsctl(&["jobs", "list", "--profile", "a"]).stdout_on_success();
     assert!(shown.contains("2025-10-27 18:00:00 JST"), "{shown}");
     let shown = home.apsctl(&["jobs", "list", "--profile", "a", "--tz", "UTC"]).stdout_on_success();

@@ -92,10 +92,7 @@ fn on_a_terminal_the_name_is_typed() {
     let home = guarded(&store);
     let mut session = on_terminal(&pause(&home, &[]));
     let before = session.exp_string(QUESTION).unwrap();
-    assert_eq!(
-        before,
-        format!("This changes database \"{}\" as \"postgres\" (profile prod). ", store.database())
-    );
+    assert_eq!(before, format!("This changes database \"{}\" as \"postgres\" (profile prod). ", store.database()));
     assert_eq!(state(&store), "SCHEDULED");
     session.send_line("prod").unwrap();
     let after = session.exp_eof().unwrap();

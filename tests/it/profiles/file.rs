@@ -17,19 +17,13 @@ fn show(home: &Home) -> Output {
 #[track_caller]
 fn refused(home: &Home, message: &str) {
     let output = show(home).code(2);
-    assert!(
-        output.stdout.is_empty() && output.stderr.starts_with(&format!("error: {message}")),
-        "{message}: {output}"
-    );
+    assert!(output.stdout.is_empty() && output.stderr.starts_with(&format!("error: {message}")), "{message}: {output}");
 }
 
 #[test]
 fn what_is_wrong_is_named_with_its_line_and_without_a_password() {
     for (text, message) in [
-        (
-            "[profiles.a]\nurl = 'x'\nreadonly = true\n",
-            "line 3: unknown field `readonly`, expected one of `url`, ",
-        ),
+        ("[profiles.a]\nurl = 'x'\nreadonly = true\n", "line 3: unknown field `readonly`, expected one of `url`, "),
         ("defualt_profile = 'a'\n", "line 1: unknown field `defualt_profile`, "),
         ("\n\n[profile.a]\nurl = 'x'\n", "line 3: unknown field `profile`, "),
         ("[profiles.a]\nurl = postgresql://u:s3cret@h\n", "line 2: "),
@@ -39,17 +33,11 @@ fn what_is_wrong_is_named_with_its_line_and_without_a_password() {
             "line 3: invalid type: string \"postgresql://u:***@h\", expected a boolean",
         ),
         ("[profiles.a]\nurl = 'x'\nconfirm = true\n", "line 3: "),
-        (
-            "[profiles.a]\nurl = 'x'\nconfirm = 'yes'\n",
-            "line 3: unknown variant `yes`, expected `type the name`",
-        ),
+        ("[profiles.a]\nurl = 'x'\nconfirm = 'yes'\n", "line 3: unknown variant `yes`, expected `type the name`"),
         ("[profiles.a]\nurl = 'x'\ntz = 'Berlin'\n", "line 3: unknown time zone `Berlin`"),
         ("[profiles.a]\nurl = 'x'\nstatement_timeout = 'soon'\n", "line 3: "),
         ("[profiles.a]\nurl = 'x'\nservice = 'x'\n", "line 1: profile \"a\": both url and service are set"),
-        (
-            "\n[profiles.a]\nread_only = true\n",
-            "line 2: profile \"a\": no store: set url, service or env_file",
-        ),
+        ("\n[profiles.a]\nread_only = true\n", "line 2: profile \"a\": no store: set url, service or env_file"),
         ("[profiles.a]\nurl = ''\n", "line 1: profile \"a\": url is empty"),
         (
             "[profiles.a]\nenv_file = '.env'\n",
@@ -148,8 +136,7 @@ fn what_belongs_to_somebody_else_is_refused() {
         chown(&path, Some(nobody), None).unwrap();
         let output = show(&home).code(2);
         assert!(
-            output.stderr.contains(shown)
-                && output.stderr.contains("belongs to nobody, which could change it\nhint: "),
+            output.stderr.contains(shown) && output.stderr.contains("belongs to nobody, which could change it\nhint: "),
             "{output}"
         );
         chown(&path, Some(0), None).unwrap();
@@ -187,9 +174,7 @@ fn what_is_no_file_is_refused_and_what_is_not_asked_for_is_not_read() {
 
 #[test]
 fn a_password_that_others_can_read_is_warned_of() {
-    let home = Home::new(
-        "[profiles.a]\nurl = 'postgresql://u:s3cret@h/d'\n[profiles.b]\nurl = 'postgresql://u@h/d'\n",
-    );
+    let home = Home::new("[profiles.a]\nurl = 'postgresql://u:s3cret@h/d'\n[profiles.b]\nurl = 'postgresql://u@h/d'\n");
     let said = |name: &str| home.apsctl(&["config", "show", "--profile", name]).run().code(0).stderr;
     assert_eq!(said("a"), "");
     home.chmod(".config/apsctl/config.toml", 0o640);

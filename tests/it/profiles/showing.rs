@@ -22,17 +22,8 @@ statement_timeout = '1m'
 #[test]
 fn of_a_named_profile() {
     let home = Home::new(TEXT);
-    let shown = home.apsctl(&[
-        "config",
-        "show",
-        "--origin",
-        "--profile",
-        "prod",
-        "--tz",
-        "UTC",
-        "--statement-timeout",
-        "90",
-    ]);
+    let shown =
+        home.apsctl(&["config", "show", "--origin", "--profile", "prod", "--tz", "UTC", "--statement-timeout", "90"]);
     assert_data_eq!(
         shown.env("APSCTL_AUDIT_TABLE", "log").env("PGHOST", "elsewhere").env("PGPASSWORD", "0ther").run(),
         str![[r#"
@@ -93,16 +84,8 @@ fn of_variables_and_a_file_of_them() {
     let home = Home::new(TEXT);
     let file = home.folder.path().join(".env");
     std::fs::write(&file, "DATABASE_URL='host=h password=s3cret'\nAPSCTL_RULES_TABLE=r\nPGPORT=7\n").unwrap();
-    let shown = home.apsctl(&[
-        "config",
-        "show",
-        "--origin",
-        "--env-file",
-        file.to_str().unwrap(),
-        "--read-only",
-        "-o",
-        "csv",
-    ]);
+    let shown =
+        home.apsctl(&["config", "show", "--origin", "--env-file", file.to_str().unwrap(), "--read-only", "-o", "csv"]);
     assert_data_eq!(
         shown.env("PGDATABASE", "d").run(),
         str![[r#"
@@ -133,28 +116,18 @@ rules_table,r,env-file,APSCTL_RULES_TABLE,HOME/.env
 #[test]
 fn of_libpqs_variables_alone() {
     let home = Home::new("");
-    let shown = home
-        .apsctl(&["config", "show", "--origin", "-o", "csv"])
-        .env("PGSERVICE", "s")
-        .env("PGPASSWORD", "s3cret");
+    let shown =
+        home.apsctl(&["config", "show", "--origin", "-o", "csv"]).env("PGSERVICE", "s").env("PGPASSWORD", "s3cret");
     let shown = shown.stdout_on_success();
-    assert!(
-        shown.contains("\nservice,s,variable,PGSERVICE,\npassword,***,variable,PGPASSWORD,\n"),
-        "{shown}"
-    );
+    assert!(shown.contains("\nservice,s,variable,PGSERVICE,\npassword,***,variable,PGPASSWORD,\n"), "{shown}");
 }
 
 #[test]
 fn as_json_with_every_key() {
     let home = Home::new(TEXT);
-    let shown = home
-        .apsctl(&["config", "show", "--origin", "-o", "json"])
-        .env("APSCTL_PROFILE", "prod")
-        .run()
-        .code(0)
-        .json();
-    let of =
-        |name: &str| shown.as_array().unwrap().iter().find(|row| row["setting"] == name).unwrap().clone();
+    let shown =
+        home.apsctl(&["config", "show", "--origin", "-o", "json"]).env("APSCTL_PROFILE", "prod").run().code(0).json();
+    let of = |name: &str| shown.as_array().unwrap().iter().find(|row| row["setting"] == name).unwrap().clone();
     let file = "HOME/.config/apsctl/config.toml";
     assert_eq!(
         of("profile"),

@@ -6,10 +6,8 @@ use super::RecoverySetup;
 
 fn session(setup: &RecoverySetup, args: &[&str]) -> PtySession {
     let command = setup.marker_command();
-    let apsctl = setup
-        .recover_command(&["--restart-command", &command, "--timeout", "1ms"])
-        .args(args)
-        .env("TERM", "xterm");
+    let apsctl =
+        setup.recover_command(&["--restart-command", &command, "--timeout", "1ms"]).args(args).env("TERM", "xterm");
     spawn_command(apsctl.command(), Some(30_000)).unwrap()
 }
 

@@ -20,8 +20,7 @@ fn a_container_is_restarted() {
             setup.store.apsctl(&["run-once"]).real_time().run().code(0)
         });
         let restart = format!("docker restart --time 1 {name}");
-        let args =
-            ["recover", "--container", &name, "--yes", "--restart-command", &restart, "--timeout", "2m"];
+        let args = ["recover", "--container", &name, "--yes", "--restart-command", &restart, "--timeout", "2m"];
         let ended = setup.store.apsctl(&args).real_time().run().code(0);
         assert!(ended.stdout.contains("Job not found"), "{ended}");
         assert!(ended.stdout.contains("run 1 completed"), "{ended}");
@@ -29,8 +28,7 @@ fn a_container_is_restarted() {
         pass.join().unwrap();
     });
     // A missing container cannot be restarted.
-    let args =
-        ["recover", "--container", &name, "--yes", "--restart-command", "docker restart apsctl-nowhere"];
+    let args = ["recover", "--container", &name, "--yes", "--restart-command", "docker restart apsctl-nowhere"];
     let ended = setup.store.apsctl(&args).real_time().run().code(4);
     assert!(ended.stdout.contains("No such container"), "{ended}");
 }

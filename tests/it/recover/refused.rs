@@ -120,10 +120,7 @@ verify,skipped,nothing was restarted,0
     );
     assert!(!setup.is_restarted());
     // The restart command may restart the database too.
-    let ended = setup
-        .recover_with(&setup.marker_command())
-        .args(&["-d", nowhere, "--force", "--timeout", "1ms"])
-        .run();
+    let ended = setup.recover_with(&setup.marker_command()).args(&["-d", nowhere, "--force", "--timeout", "1ms"]).run();
     assert_data_eq!(
         ended,
         str![[r#"
@@ -162,10 +159,7 @@ hint: name the job to watch, as in `apsctl recover daily`
 "#]]
     );
     let ended = setup.recover_with(&setup.marker_command()).args(&["--read-only"]).run().code(3);
-    assert!(
-        ended.stderr.starts_with("error: --read-only does not allow a restart or --trigger\n"),
-        "{ended}"
-    );
+    assert!(ended.stderr.starts_with("error: --read-only does not allow a restart or --trigger\n"), "{ended}");
     assert!(!setup.is_restarted());
 }
 
@@ -173,8 +167,7 @@ hint: name the job to watch, as in `apsctl recover daily`
 fn a_restart_without_a_journal_entry_is_warned_about() {
     let setup = RecoverySetup::new();
     let role = setup.store.create_role("reader", "SELECT ON ALL TABLES IN SCHEMA public");
-    let ended =
-        setup.recover_with(&setup.marker_command()).args(&["-d", &role, "--timeout", "1ms"]).run().code(124);
+    let ended = setup.recover_with(&setup.marker_command()).args(&["-d", &role, "--timeout", "1ms"]).run().code(124);
     assert!(ended.stderr.contains("WARN the restart is not recorded in the operator journal: "), "{ended}");
     assert!(setup.is_restarted());
     // The role must not trigger the job, which is found out before the restart.

@@ -34,10 +34,8 @@ verify,done,"run 1 completed (0s, 4 approved); recent_runs 1",0
 #[test]
 fn the_steps_as_json() {
     let setup = RecoverySetup::new();
-    let ended = setup
-        .recover_command(&["--yes", "--restart-command", &setup.worker_command(""), "-o", "json"])
-        .run()
-        .code(0);
+    let ended =
+        setup.recover_command(&["--yes", "--restart-command", &setup.worker_command(""), "-o", "json"]).run().code(0);
     assert_data_eq!(
         ended.stdout,
         str![[r#"
@@ -181,10 +179,7 @@ fn is_gone(pid: &std::path::Path) -> bool {
 fn the_command_may_come_from_the_environment() {
     let setup = RecoverySetup::new();
     let ended = setup.recover(&["--dry-run"]).run().code(0);
-    assert!(
-        ended.stdout.contains("\nrestart,skipped,would run: docker compose restart worker,0\n"),
-        "{ended}"
-    );
+    assert!(ended.stdout.contains("\nrestart,skipped,would run: docker compose restart worker,0\n"), "{ended}");
     let command = setup.marker_command();
     let scene_run = setup.recover(&["--yes", "--timeout", "1ms"]).env("APSCTL_RESTART_COMMAND", &command);
     scene_run.run().code(124);

@@ -77,10 +77,7 @@ fn an_open_run_does_not_count() {
                 (9, 'daily', 'completed', '2025-10-26 11:30:00Z')",
     );
     let ended = running.wait().code(124);
-    assert!(
-        ended.stdout.contains("no run ended within 2s; run 7 is running; the job has been due since "),
-        "{ended}"
-    );
+    assert!(ended.stdout.contains("no run ended within 2s; run 7 is running; the job has been due since "), "{ended}");
     let setup = RecoverySetup::new();
     let running = setup.start_watching(&["--timeout", "2s"]);
     insert_run(&setup.store, "daily", "completed", "2025-10-26 11:59:59+00", Some(1.0));
@@ -124,8 +121,7 @@ fn the_server_may_be_down_during_the_wait() {
     versions(&store, 6, 4);
     automation(&store);
     let setup = RecoverySetup::of(store);
-    let running =
-        RunningApsctl::start(setup.recover_with(&setup.marker_command()).args(&["--timeout", "5m"]));
+    let running = RunningApsctl::start(setup.recover_with(&setup.marker_command()).args(&["--timeout", "5m"]));
     setup.wait_until_restarted();
     server.stop(StopMode::Fast).unwrap();
     std::thread::sleep(Duration::from_millis(600));

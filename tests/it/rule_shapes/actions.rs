@@ -34,8 +34,7 @@ fn a_pass_approves_by_no_rule_that_is_off_or_does_something_else() {
             let store = store_of(enabled, action);
             let pass = store.run(&["run-once", "-o", "json"]).code(0).json();
             assert_eq!(pass["versions_approved"], 2, "{enabled} {action}");
-            let names: Vec<&Value> =
-                pass["rules"].as_array().unwrap().iter().map(|rule| &rule["name"]).collect();
+            let names: Vec<&Value> = pass["rules"].as_array().unwrap().iter().map(|rule| &rule["name"]).collect();
             assert_eq!(names, ["Sure"], "{enabled} {action}");
         }
     }
@@ -83,9 +82,7 @@ fn the_column_is_active_goes_before_enabled_and_action_before_auto_action() {
 #[test]
 fn a_rule_without_its_action_does_not_approve() {
     let store = store_of("boolean", "text");
-    store.sql(
-        "ALTER TABLE approval_rules ALTER action DROP NOT NULL; UPDATE approval_rules SET action = NULL",
-    );
+    store.sql("ALTER TABLE approval_rules ALTER action DROP NOT NULL; UPDATE approval_rules SET action = NULL");
     let pass = store.run(&["run-once", "-o", "json"]).code(0).json();
     assert_eq!(pass["versions_approved"], 0, "{pass}");
     let list = store.run(&["rules", "list", "-o", "json"]).code(0).json();
@@ -106,8 +103,5 @@ fn rules_that_cannot_be_told_to_be_active_are_refused() {
     let store = store_of("boolean", "text");
     store.sql("ALTER TABLE approval_rules DROP enabled");
     let list = store.run(&["rules", "list"]).code(4);
-    assert!(
-        list.stderr.contains("table approval_rules has neither a column is_active nor enabled"),
-        "{list}"
-    );
+    assert!(list.stderr.contains("table approval_rules has neither a column is_active nor enabled"), "{list}");
 }

@@ -82,11 +82,7 @@ fn a_pass_approves_by_rules_with_any_ids_and_counts_them() {
         let by_rest = store.value("SELECT id::text FROM approval_rules WHERE name = 'Rest'");
         let first = if planned["rules"][1]["name"] == "Rest" { &by_rest } else { &expected };
         assert_eq!(&store.value(of_first), first, "{rule_id}");
-        assert_eq!(
-            store.value("SELECT approved_by_rule::text FROM versions WHERE id = 4"),
-            by_rest,
-            "{rule_id}"
-        );
+        assert_eq!(store.value("SELECT approved_by_rule::text FROM versions WHERE id = 4"), by_rest, "{rule_id}");
         let shown = store.run(&["runs", "show", "1", "-o", "json"]).code(0).json();
         let matched = pass["rules"].as_array().unwrap().iter().filter(|rule| rule["matched"] != 0);
         let mut matched: Vec<_> = matched.map(|rule| (rule["id"].clone(), rule["matched"].clone())).collect();

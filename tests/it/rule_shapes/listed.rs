@@ -106,10 +106,7 @@ fn the_highest_priority_goes_first_and_a_rule_that_rejects_takes_its_versions() 
     let found: Vec<_> = rows.iter().map(|row| (row["id"].clone(), row["would_approve"].clone())).collect();
     let expected = [(2, 1), (3, 0), (1, 2), (4, 0)].map(|(id, count)| (json!(id), json!(count)));
     assert_eq!(found, expected, "{list}");
-    assert_eq!(
-        rows[3]["reason"],
-        "the one version it matches is taken before it, by 'rule 3' (action reject)"
-    );
+    assert_eq!(rows[3]["reason"], "the one version it matches is taken before it, by 'rule 3' (action reject)");
     let version = store.run(&["rules", "preview", "--version", "3"]).code(0);
     let words = "version 3 would be approved by no rule: 'rule 3' (action reject) matches it first";
     assert!(version.stderr.contains(words), "{version}");
@@ -120,14 +117,7 @@ fn the_highest_priority_goes_first_and_a_rule_that_rejects_takes_its_versions() 
 #[test]
 fn a_check_says_why_a_rule_can_never_match() {
     let store = store_of("json");
-    rule(
-        &store,
-        1,
-        9,
-        "approve",
-        "AND",
-        &json!([{"field": "topic.title", "operator": "contains", "value": "x"}]),
-    );
+    rule(&store, 1, 9, "approve", "AND", &json!([{"field": "topic.title", "operator": "contains", "value": "x"}]));
     rule(&store, 2, 8, "approve", "AND", &json!([{"field": "similarity", "operator": "gt", "value": 90}]));
     rule(
         &store,
@@ -144,9 +134,7 @@ fn a_check_says_why_a_rule_can_never_match() {
     let said = || {
         let check = store.run(&["rules", "check", "-o", "json"]).code(1).json();
         let rows = check.as_array().unwrap().clone();
-        rows.into_iter()
-            .map(|row| format!("{} {}", row["id"], row["reason"].as_str().unwrap()))
-            .collect::<Vec<_>>()
+        rows.into_iter().map(|row| format!("{} {}", row["id"], row["reason"].as_str().unwrap())).collect::<Vec<_>>()
     };
     let beyond = "similarity is between 60 and 90 in the pending versions, never gt 90";
     assert_eq!(
@@ -157,7 +145,8 @@ fn a_check_says_why_a_rule_can_never_match() {
             format!("3 {beyond}; id is between 1 and 4 in the pending versions, never lt 1"),
         ]
     );
-    store.sql("UPDATE versions SET data = '{\"confidence\": 0.97, \"similarity\": 0.5, \"topic\": {\"title\": \"x\"}}'");
+    store
+        .sql("UPDATE versions SET data = '{\"confidence\": 0.97, \"similarity\": 0.5, \"topic\": {\"title\": \"x\"}}'");
     let mixed = "confidence is between 0.97 and 0.97 in the pending versions, never gte 90: it compares a fraction with a percentage";
     assert_eq!(said().last().unwrap(), &format!("4 {mixed}"));
 }
@@ -175,7 +164,9 @@ fn a_pass_is_refused_before_anything_is_claimed() {
     assert_eq!(store.value("SELECT count(*) FROM automation_audit_log"), "0");
     assert_eq!(store.value("SELECT count(*) FROM apsctl.lease"), "0");
     // One such rule among others is enough.
-    store.sql("ALTER TABLE versions ADD approved_at timestamptz, ADD approved_by_rule bigint, ADD approved_in_run bigint");
+    store.sql(
+        "ALTER TABLE versions ADD approved_at timestamptz, ADD approved_by_rule bigint, ADD approved_in_run bigint",
+    );
     rule(&store, 2, 9, "approve", "AND", &json!({"field": "id", "op": "gte", "value": 1}));
     store.run(&["run-once"]).code(3);
     // One that is off, or does something else, does not matter.
@@ -201,11 +192,7 @@ fn ill_formed_lists_are_named() {
         store.sql("TRUNCATE approval_rules");
         rule(&store, 1, 5, "approve", "AND", &conditions);
         let list = list(&store);
-        assert_eq!(
-            (list[0]["status"].as_str(), list[0]["reason"].as_str()),
-            (Some("invalid"), Some(reason)),
-            "{list}"
-        );
+        assert_eq!((list[0]["status"].as_str(), list[0]["reason"].as_str()), (Some("invalid"), Some(reason)), "{list}");
         store.run(&["run-once"]).code(3);
     }
     // Text that is no JSON is shown as it stands.
@@ -228,12 +215,13 @@ fn conditions_of_our_own_are_not_combined_by_or() {
 #[test]
 fn conditions_of_our_own_look_into_data_too_and_a_pass_approves_by_them() {
     let store = store_of("json");
-    store.sql("ALTER TABLE versions ADD approved_at timestamptz, ADD approved_by_rule bigint, ADD approved_in_run bigint");
+    store.sql(
+        "ALTER TABLE versions ADD approved_at timestamptz, ADD approved_by_rule bigint, ADD approved_in_run bigint",
+    );
     rule(&store, 1, 5, "approve", "AND", &json!({"field": "confidence", "op": "gte", "value": 90}));
     rule(&store, 2, 6, "approve", "AND", &json!({"field": "topic.name", "op": "eq", "value": "quiet"}));
     assert_eq!(list(&store)[0]["would_approve"], 1);
     store.run(&["run-once"]).code(0);
-    let approved =
-        "SELECT string_agg(id || ' ' || approved_by_rule, ', ' ORDER BY id) FROM versions WHERE approved";
+    let approved = "SELECT string_agg(id || ' ' || approved_by_rule, ', ' ORDER BY id) FROM versions WHERE approved";
     assert_eq!(store.value(approved), "1 1, 2 2");
 }

@@ -33,9 +33,8 @@ fn run(store: &Store, args: &[&str]) -> Output {
 fn lists_and_metrics_count_all_of_them() {
     let store = store();
     let list = run(&store, &["rules", "list", "-o", "json"]).code(0).json();
-    let counts = |row: &Value| {
-        (row["would_approve"].clone(), row["would_approve_alone"].clone(), row["status"].clone())
-    };
+    let counts =
+        |row: &Value| (row["would_approve"].clone(), row["would_approve_alone"].clone(), row["status"].clone());
     assert_eq!(counts(&list[0]), (json!(3), json!(3), json!("ok")), "{list}");
     assert_eq!(counts(&list[1]), (json!(0), json!(0), json!("never_matches")), "{list}");
     let preview = run(&store, &["rules", "preview"]).code(0);
@@ -72,10 +71,7 @@ fn a_version_is_explained_with_its_table() {
         assert!(third.stderr.contains(&words), "{third}");
     }
     let fourth = run(&store, &["rules", "preview", "--version", "4"]).code(0);
-    assert!(
-        fourth.stderr.contains("version 4 of app.atom_versions would be approved by no rule"),
-        "{fourth}"
-    );
+    assert!(fourth.stderr.contains("version 4 of app.atom_versions would be approved by no rule"), "{fourth}");
     assert!(fourth.stdout.contains(atom) && !fourth.stdout.contains(topic), "{fourth}");
     let none = run(&store, &["rules", "preview", "--version", "9"]).code(3);
     assert!(none.stderr.contains("tables topic_versions, app.atom_versions"), "{none}");
@@ -101,7 +97,6 @@ fn a_table_that_is_not_there_is_named() {
         let failed = store.apsctl(args).env("APSCTL_VERSIONS_TABLE", "topic_versions,others").run().code(4);
         assert!(failed.stderr.contains("there is no table others"), "{failed}");
     }
-    let wrong =
-        store.apsctl(&["rules", "list"]).env("APSCTL_VERSIONS_TABLE", "topic_versions,").run().code(2);
+    let wrong = store.apsctl(&["rules", "list"]).env("APSCTL_VERSIONS_TABLE", "topic_versions,").run().code(2);
     assert!(wrong.stderr.contains("APSCTL_VERSIONS_TABLE: \"\" is not a valid table name"), "{wrong}");
 }

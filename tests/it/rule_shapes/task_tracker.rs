@@ -29,12 +29,7 @@ fn the_rules_are_listed_as_the_application_tries_them() {
     let rows = list.as_array().unwrap();
     let told: Vec<String> = rows
         .iter()
-        .map(|row| {
-            format!(
-                "{} {} {} {}",
-                row["name"], row["status"], row["would_approve"], row["would_approve_alone"]
-            )
-        })
+        .map(|row| format!("{} {} {} {}", row["name"], row["status"], row["would_approve"], row["would_approve_alone"]))
         .collect();
     assert_eq!(
         told,
@@ -124,14 +119,8 @@ id  func_ref                                    job_state  next_run_time        
     let all = run(&store, &["jobs", "list", "--limit", "0", "-o", "json"]).code(0).json();
     assert_eq!(all[1]["note"], "Hourly Auto-Approval Check: 300 runs, 300 succeeded", "{all}");
     let job = run(&store, &["jobs", "show", "1", "-o", "json"]).code(0).json();
-    let keys = [
-        "scheduled_name",
-        "scheduled_enabled",
-        "scheduled_status",
-        "run_count",
-        "success_count",
-        "error_message",
-    ];
+    let keys =
+        ["scheduled_name", "scheduled_enabled", "scheduled_status", "run_count", "success_count", "error_message"];
     let said: Vec<&Value> = keys.iter().map(|key| &job[*key]).collect();
     let expected = json!(["Daily Knowledge Extraction", true, "failed", 12, 11, "broker is down"]);
     assert_eq!(json!(said), expected, "{job}");
@@ -159,9 +148,7 @@ fn doctor_compares_scheduled_jobs_with_the_jobs_table() {
 fn a_table_of_that_name_that_is_something_else_or_not_to_be_read_changes_nothing() {
     let store = store();
     let before = run(&store, &["jobs", "list"]).code(0);
-    store.sql(
-        "ALTER TABLE scheduled_jobs RENAME TO hidden; CREATE TABLE scheduled_jobs (id bigint, name text)",
-    );
+    store.sql("ALTER TABLE scheduled_jobs RENAME TO hidden; CREATE TABLE scheduled_jobs (id bigint, name text)");
     let other = run(&store, &["jobs", "list"]).code(0);
     assert!(before.stdout.contains("broker is down") && !other.stdout.contains("broker is down"), "{other}");
     store.sql("DROP TABLE scheduled_jobs; ALTER TABLE hidden RENAME TO scheduled_jobs");
@@ -169,9 +156,7 @@ fn a_table_of_that_name_that_is_something_else_or_not_to_be_read_changes_nothing
     let denied = on(&store, &["jobs", "list"]).env("APSCTL_DATABASE_URL", &url).run().code(0);
     assert_eq!(denied.stdout, other.stdout, "{denied}");
     // Rows of a view run the code of whoever made it.
-    store.sql(
-        "ALTER TABLE scheduled_jobs RENAME TO hidden; CREATE VIEW scheduled_jobs AS SELECT * FROM hidden",
-    );
+    store.sql("ALTER TABLE scheduled_jobs RENAME TO hidden; CREATE VIEW scheduled_jobs AS SELECT * FROM hidden");
     let view = run(&store, &["jobs", "list"]).code(0);
     assert_eq!(view.stdout, other.stdout, "{view}");
 }

@@ -23,14 +23,13 @@ fn a_version_matches_that_reaches_both_and_what_is_missing_counts_as_nothing() {
     for (confidence, similarity, expected) in
         [(85.5, 92.3, 1), (60.0, 60.0, 2), (0.0, 60.0, 3), (90.0, 0.0, 1), (0.0, 0.0, 4)]
     {
-        store.sql(&format!("TRUNCATE approval_rules; INSERT INTO approval_rules VALUES (1, {confidence}, {similarity}, 'approve')"));
+        store.sql(&format!(
+            "TRUNCATE approval_rules; INSERT INTO approval_rules VALUES (1, {confidence}, {similarity}, 'approve')"
+        ));
         let list = store.run(&["rules", "list", "-o", "json"]).code(0).json();
         assert_eq!(list[0]["would_approve"], expected, "{confidence} {similarity}");
         let conditions = json!({"confidence_threshold": confidence, "similarity_threshold": similarity});
-        assert_eq!(
-            list[0]["conditions"]["similarity_threshold"].as_f64(),
-            conditions["similarity_threshold"].as_f64()
-        );
+        assert_eq!(list[0]["conditions"]["similarity_threshold"].as_f64(), conditions["similarity_threshold"].as_f64());
     }
 }
 
@@ -39,19 +38,9 @@ fn a_version_is_explained_by_the_thresholds() {
     let store = store();
     store.sql("INSERT INTO approval_rules VALUES (7, 90, 50, 'approve')");
     let version = store.run(&["rules", "preview", "--version", "1", "-o", "json"]).code(0).json();
-    let told = |row: &Value| {
-        (row["place"].clone(), row["value"].clone(), row["actual"].clone(), row["result"].clone())
-    };
-    assert_eq!(
-        told(&version[0]),
-        (json!("confidence_threshold"), json!(90), json!(85.5), json!("false")),
-        "{version}"
-    );
-    assert_eq!(
-        told(&version[1]),
-        (json!("similarity_threshold"), json!(50), json!(92.3), json!("true")),
-        "{version}"
-    );
+    let told = |row: &Value| (row["place"].clone(), row["value"].clone(), row["actual"].clone(), row["result"].clone());
+    assert_eq!(told(&version[0]), (json!("confidence_threshold"), json!(90), json!(85.5), json!("false")), "{version}");
+    assert_eq!(told(&version[1]), (json!("similarity_threshold"), json!(50), json!(92.3), json!("true")), "{version}");
 }
 
 #[test]

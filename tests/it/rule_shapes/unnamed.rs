@@ -27,10 +27,7 @@ fn a_pass_counts_the_approvals_of_each_rule() {
         let store = store();
         let pass = store.run(&["run-once", "-o", "json", "--batch-size", batch]).code(0).json();
         assert_eq!(matched(&pass), [json!(2), json!(2)], "{pass}");
-        assert_eq!(
-            store.value("SELECT string_agg(id::text, ',' ORDER BY id) FROM versions WHERE approved"),
-            "1,2,3,4"
-        );
+        assert_eq!(store.value("SELECT string_agg(id::text, ',' ORDER BY id) FROM versions WHERE approved"), "1,2,3,4");
         assert_eq!(store.value("SELECT details -> 'rules' FROM automation_audit_log"), r#"{"1": 2, "2": 2}"#);
     }
 }
@@ -85,8 +82,5 @@ fn a_version_that_is_changed_meanwhile_is_judged_as_it_is_then() {
     change.commit().unwrap();
     let pass: Value = serde_json::from_slice(&pass.wait_with_output().unwrap().stdout).unwrap();
     assert_eq!(matched(&pass), [json!(1), json!(2)], "{pass}");
-    assert_eq!(
-        store.value("SELECT string_agg(id::text, ',' ORDER BY id) FROM versions WHERE approved"),
-        "2,3,4"
-    );
+    assert_eq!(store.value("SELECT string_agg(id::text, ',' ORDER BY id) FROM versions WHERE approved"), "2,3,4");
 }

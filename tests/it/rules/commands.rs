@@ -257,7 +257,9 @@ hint: use an id of table versions; `apsctl rules preview` shows the whole pass
 #[test]
 fn a_version_is_found_by_an_id_of_any_type() {
     let store = Store::new();
-    store.sql("ALTER TABLE versions ALTER id DROP IDENTITY; ALTER TABLE versions ALTER id TYPE uuid USING gen_random_uuid()");
+    store.sql(
+        "ALTER TABLE versions ALTER id DROP IDENTITY; ALTER TABLE versions ALTER id TYPE uuid USING gen_random_uuid()",
+    );
     store.sql("INSERT INTO versions (id, author) VALUES ('00000000-0000-0000-0000-00000000000a', 'ann')");
     insert_rules(&store, [("all".into(), r#"{"always": true}"#.into())]);
     let id = "00000000-0000-0000-0000-00000000000a";
@@ -277,7 +279,8 @@ version 00000000-0000-0000-0000-00000000000a would be approved by 'all'
 #[test]
 fn a_rule_that_has_approved_before_is_not_reported_as_never_matching() {
     let store = Store::new();
-    store.sql("INSERT INTO versions (author, approved, approved_by_rule) VALUES ('ann', true, 1), ('bob', false, NULL)");
+    store
+        .sql("INSERT INTO versions (author, approved, approved_by_rule) VALUES ('ann', true, 1), ('bob', false, NULL)");
     insert_rules(
         &store,
         ["ann", "eve"].map(|who| (who.into(), format!(r#"{{"field":"author","op":"eq","value":"{who}"}}"#))),

@@ -43,7 +43,8 @@ const HOSTILE_PIECES: [&str; 30] = [
 ];
 
 fn hostile() -> impl Strategy<Value = String> {
-    let piece = prop_oneof![4 => prop::sample::select(HOSTILE_PIECES.to_vec()).prop_map(str::to_owned), 1 => "[^\0]{1,3}"];
+    let piece =
+        prop_oneof![4 => prop::sample::select(HOSTILE_PIECES.to_vec()).prop_map(str::to_owned), 1 => "[^\0]{1,3}"];
     prop::collection::vec(piece, 1..6).prop_map(|pieces| pieces.concat())
 }
 
@@ -53,17 +54,14 @@ fn store_with_texts(texts: &[String]) -> Store {
     let mut client = store.client();
     for text in texts {
         let document = json!({ "t": text });
-        client
-            .execute("INSERT INTO versions (author, metadata) VALUES ($1, $2)", &[text, &document])
-            .unwrap();
+        client.execute("INSERT INTO versions (author, metadata) VALUES ($1, $2)", &[text, &document]).unwrap();
     }
     store
 }
 
 fn hostile_texts(count: usize) -> Vec<String> {
     let mut runner = TestRunner::deterministic();
-    let mut texts: Vec<String> =
-        (0..count).map(|_| hostile().new_tree(&mut runner).unwrap().current()).collect();
+    let mut texts: Vec<String> = (0..count).map(|_| hostile().new_tree(&mut runner).unwrap().current()).collect();
     texts.sort();
     texts.dedup();
     texts
@@ -93,16 +91,14 @@ fn no_text_of_a_rule_becomes_sql() {
         rules.push((format!("column {text}"), json!({"field": text, "op": "is_null"}).to_string()));
         let key = json!({"all": [asked(&format!("metadata.{text}"), "eq", &json!(text)), {"always": true}]});
         rules.push((format!("key {text}"), key.to_string()));
-        let pattern =
-            json!([asked("author", "matches", &json!(text)), asked("author", "eq", &json!("nobody"))]);
+        let pattern = json!([asked("author", "matches", &json!(text)), asked("author", "eq", &json!("nobody"))]);
         rules.push((format!("pattern {text}"), pattern.to_string()));
         rules.push((format!("operator {text}"), asked("author", text, &json!(text)).to_string()));
     }
     insert_rules(&store, rules);
     for (at, text) in texts.iter().enumerate().step_by(16) {
         let found = verdicts(&store, i64::try_from(at + 1).unwrap());
-        let true_ones: Vec<_> =
-            found.iter().filter(|(_, result)| result == "true").map(|(name, _)| name).collect();
+        let true_ones: Vec<_> = found.iter().filter(|(_, result)| result == "true").map(|(name, _)| name).collect();
         assert_eq!(true_ones, [text]);
     }
     let done = store.run(&["run-once", "-o", "json"]);
@@ -141,16 +137,9 @@ fn a_megabyte_of_hostile_text_does_not_break_a_pass() {
     let path = asked(&format!("metadata.{long}"), "eq");
     let op = asked("author", &long);
     let other = asked("author", "ne");
-    insert_rules(
-        &store,
-        [(long.clone(), field), ("path".into(), path), ("op".into(), op), ("other".into(), other)],
-    );
+    insert_rules(&store, [(long.clone(), field), ("path".into(), path), ("op".into(), op), ("other".into(), other)]);
     let done = store.run(&["run-once"]).code(1);
-    assert!(
-        done.stderr.contains("Rule 'other' matched 1 versions"),
-        "{}",
-        &done.stderr[done.stderr.len() - 2000..]
-    );
+    assert!(done.stderr.contains("Rule 'other' matched 1 versions"), "{}", &done.stderr[done.stderr.len() - 2000..]);
     // The reason is logged without the megabyte of text.
     let said = done.stderr.lines().find(|line| line.contains("WARN Rule 'op' is ill-formed")).unwrap();
     assert!(said.contains("approves nothing: op: unknown operator") && said.len() < 2000, "{said}");

@@ -27,39 +27,21 @@ const INVALID_CONDITIONS: [(&str, &str); 70] = [
     (r#"{"field": "", "op": "is_null"}"#, "field: empty"),
     (r#"{"field": 3, "op": "is_null"}"#, "field: needs a text, not a number"),
     (r#"{"field": "author", "op": ["eq"]}"#, "op: needs a text, not a list"),
-    (
-        r#"{"all": [{"always": true}, {"field": "author", "op": "foo"}]}"#,
-        r#"all[1].op: unknown operator "foo""#,
-    ),
+    (r#"{"all": [{"always": true}, {"field": "author", "op": "foo"}]}"#, r#"all[1].op: unknown operator "foo""#),
     (r#"{"field": "author", "op": "EQ", "value": "x"}"#, r#"op: unknown operator "EQ""#),
     (r#"{"field": "author", "op": "eq"}"#, "value: missing"),
     (r#"{"field": "author", "op": "eq", "value": null}"#, "value: null cannot be compared; use is_null"),
     (r#"{"field": "author", "op": "is_null", "value": false}"#, r#"value: "is_null" takes no value"#),
     (r#"{"field": "author", "op": "in", "value": []}"#, "value: an empty list"),
     (r#"{"field": "author", "op": "in", "value": "ann"}"#, r#"value: "in" needs a list, not a text"#),
-    (
-        r#"{"field": "author", "op": "not_in", "value": ["a", null]}"#,
-        "value: null cannot be compared; use is_null",
-    ),
+    (r#"{"field": "author", "op": "not_in", "value": ["a", null]}"#, "value: null cannot be compared; use is_null"),
     (r#"{"field": "author", "op": "in", "value": ["a", 2]}"#, "value[1]: author (text) needs a text, not 2"),
-    (
-        r#"{"field": "confidence", "op": "between", "value": [1]}"#,
-        r#"value: "between" needs two values, not 1"#,
-    ),
-    (
-        r#"{"field": "confidence", "op": "between", "value": [1, 2, 3]}"#,
-        r#"value: "between" needs two values, not 3"#,
-    ),
-    (
-        r#"{"field": "confidence", "op": "between", "value": 1}"#,
-        r#"value: "between" needs a list, not a number"#,
-    ),
+    (r#"{"field": "confidence", "op": "between", "value": [1]}"#, r#"value: "between" needs two values, not 1"#),
+    (r#"{"field": "confidence", "op": "between", "value": [1, 2, 3]}"#, r#"value: "between" needs two values, not 3"#),
+    (r#"{"field": "confidence", "op": "between", "value": 1}"#, r#"value: "between" needs a list, not a number"#),
     (r#"{"field": "colour", "op": "is_null"}"#, r#"field: there is no column "colour""#),
     (r#"{"field": "colour.x", "op": "is_null"}"#, r#"field: there is no column "colour" or "colour.x""#),
-    (
-        r#"{"field": "author.x", "op": "is_null"}"#,
-        r#"field: author (text) is not JSON: there is no "author.x""#,
-    ),
+    (r#"{"field": "author.x", "op": "is_null"}"#, r#"field: author (text) is not JSON: there is no "author.x""#),
     (r#"{"field": "metadata.", "op": "is_null"}"#, r#"field: "metadata." has an empty part"#),
     (r#"{"field": "metadata.a..b", "op": "is_null"}"#, r#"field: "metadata.a..b" has an empty part"#),
     (r#"{"field": "ctid", "op": "is_null"}"#, r#"field: there is no column "ctid""#),
@@ -82,14 +64,8 @@ const INVALID_CONDITIONS: [(&str, &str); 70] = [
         "value: created_at (timestamp with time zone) needs a time such as \"2025-10-27T09:00:00Z\", \
          not \"12025-01-01T00:00:00Z\"",
     ),
-    (
-        r#"{"field": "approved", "op": "gt", "value": true}"#,
-        r#"op: "gt" does not apply to approved (boolean)"#,
-    ),
-    (
-        r#"{"field": "approved", "op": "eq", "value": 1}"#,
-        "value: approved (boolean) needs true or false, not 1",
-    ),
+    (r#"{"field": "approved", "op": "gt", "value": true}"#, r#"op: "gt" does not apply to approved (boolean)"#),
+    (r#"{"field": "approved", "op": "eq", "value": 1}"#, "value: approved (boolean) needs true or false, not 1"),
     (
         r#"{"field": "lines_changed", "op": "contains", "value": "1"}"#,
         r#"op: "contains" does not apply to lines_changed (integer)"#,
@@ -107,14 +83,8 @@ const INVALID_CONDITIONS: [(&str, &str); 70] = [
     (r#"{"field": "tags", "op": "contains", "value": 1}"#, r#"value: "contains" needs a text, not 1"#),
     (r#"{"field": "author", "op": "contains", "value": 1}"#, r#"value: "contains" needs a text, not 1"#),
     (r#"{"field": "metadata.x", "op": "matches", "value": 1}"#, r#"value: "matches" needs a text, not 1"#),
-    (
-        r#"{"field": "metadata.x", "op": "gt", "value": true}"#,
-        r#"value: "gt" needs a number or a text, not true"#,
-    ),
-    (
-        r#"{"field": "metadata.x", "op": "between", "value": [1, "2"]}"#,
-        "value[1]: both must be numbers, or both texts",
-    ),
+    (r#"{"field": "metadata.x", "op": "gt", "value": true}"#, r#"value: "gt" needs a number or a text, not true"#),
+    (r#"{"field": "metadata.x", "op": "between", "value": [1, "2"]}"#, "value[1]: both must be numbers, or both texts"),
     (
         r#"{"field": "metadata.x", "op": "in", "value": ["a", 123456789012345678901234567890]}"#,
         "value[1]: 1.2345678901234568e+29 is too large to be exact",
@@ -135,10 +105,7 @@ const INVALID_CONDITIONS: [(&str, &str); 70] = [
         r#"{"field": "created_at", "op": "newer_than", "value": "2000 years"}"#,
         r#"value: "2000 years" is longer than a thousand years"#,
     ),
-    (
-        r#"{"field": "created_at", "op": "newer_than", "value": 1e300}"#,
-        "value: 1e+300 is longer than a thousand years",
-    ),
+    (r#"{"field": "created_at", "op": "newer_than", "value": 1e300}"#, "value: 1e+300 is longer than a thousand years"),
     (
         r#"{"any": [{"field": "author", "op": "matches", "value": "fine"}, {"field": "author", "op": "matches", "value": "(("}]}"#,
         "any[1].value: invalid regular expression: parentheses () not balanced",
@@ -166,19 +133,12 @@ fn store() -> Store {
 #[test]
 fn an_invalid_rule_is_named_with_the_reason_and_the_others_are_used() {
     let store = store();
-    insert_rules(
-        &store,
-        INVALID_CONDITIONS.map(|(conditions, _)| (conditions.to_owned(), conditions.to_owned())),
-    );
+    insert_rules(&store, INVALID_CONDITIONS.map(|(conditions, _)| (conditions.to_owned(), conditions.to_owned())));
     insert_rules(&store, [("sound".into(), r#"{"field": "author", "op": "matches", "value": "^a"}"#.into())]);
     let found = store.run(&["rules", "check", "-o", "json"]).code(1).json();
     for (at, (conditions, reason)) in INVALID_CONDITIONS.into_iter().enumerate() {
         assert_eq!(found[at]["name"], conditions);
-        assert_eq!(
-            (&found[at]["reason"], &found[at]["status"]),
-            (&reason.into(), &"invalid".into()),
-            "{conditions}"
-        );
+        assert_eq!((&found[at]["reason"], &found[at]["status"]), (&reason.into(), &"invalid".into()), "{conditions}");
         assert_eq!(found[at]["severity"], "critical");
     }
     assert_eq!(found.as_array().unwrap().len(), INVALID_CONDITIONS.len());
@@ -216,12 +176,10 @@ fn conditions_that_only_plain_json_can_hold_make_a_rule_invalid_without_an_error
 #[test]
 fn text_that_looks_like_sql_is_an_unknown_name_or_an_ordinary_value() {
     let store = store();
-    let hostile =
-        ["x'; DROP TABLE versions; --", "\" OR true --", "$1", ":versions", "author\\", "%_", "\u{1b}[2J"];
+    let hostile = ["x'; DROP TABLE versions; --", "\" OR true --", "$1", ":versions", "author\\", "%_", "\u{1b}[2J"];
     let named = |text: &str| serde_json::json!({"field": text, "op": "is_null"}).to_string();
     insert_rules(&store, hostile.map(|text| (format!("column {text}"), named(text))));
-    let valued =
-        |op: &str, text: &str| serde_json::json!({"field": "author", "op": op, "value": text}).to_string();
+    let valued = |op: &str, text: &str| serde_json::json!({"field": "author", "op": op, "value": text}).to_string();
     insert_rules(&store, hostile.map(|text| (format!("value {text}"), valued("eq", text))));
     insert_rules(&store, hostile.map(|text| (format!("part {text}"), valued("contains", text))));
     let keyed = |text: &str| {
@@ -282,8 +240,5 @@ fn a_list_may_hold_ten_thousand_values_and_too_many_conditions_are_refused_by_na
     let found = store.run(&["rules", "preview", "-o", "json"]).code(0).json();
     let alone: Vec<_> = (0..4).map(|at| found[at]["would_approve_alone"].as_i64().unwrap()).collect();
     assert_eq!(alone, [1, 1, 0, 1]);
-    assert_eq!(
-        found[2]["reason"],
-        "with it, the rules have more than 65535 values, the maximum of a statement"
-    );
+    assert_eq!(found[2]["reason"], "with it, the rules have more than 65535 values, the maximum of a statement");
 }

@@ -15,7 +15,8 @@ fn insert_versions(store: &Store, n: u32) {
 
 /// Replaces all rules by this one.
 fn replace_rules(store: &Store, conditions: &Value) {
-    store.sql("TRUNCATE approval_rules RESTART IDENTITY; UPDATE versions SET approved = false, approved_by_rule = NULL");
+    store
+        .sql("TRUNCATE approval_rules RESTART IDENTITY; UPDATE versions SET approved = false, approved_by_rule = NULL");
     insert_rules(store, [("only".to_owned(), conditions.to_string())]);
 }
 
@@ -78,9 +79,7 @@ fn a_list_of_a_hundred_thousand_values_works_for_every_kind() {
     insert_versions(&store, 4);
     let numbers: Vec<i64> = (3..100_003).collect();
     let texts: Vec<String> = numbers.iter().map(|n| format!("author {n}")).collect();
-    for (field, list) in
-        [("lines_changed", json!(numbers)), ("metadata.n", json!(numbers)), ("author", json!(texts))]
-    {
+    for (field, list) in [("lines_changed", json!(numbers)), ("metadata.n", json!(numbers)), ("author", json!(texts))] {
         replace_rules(&store, &json!({"field": field, "op": "in", "value": list}));
         store.run(&["run-once"]).code(0);
         assert_eq!(approved_versions(&store), "3 4", "{field}");
@@ -95,16 +94,16 @@ fn a_rule_with_too_many_values_for_a_statement_is_invalid_and_the_others_are_use
     let store = Store::new();
     insert_versions(&store, 2);
     let lines = |n: i64| json!({"field": "lines_changed", "op": "eq", "value": n});
-    let any =
-        |range: std::ops::Range<i64>| json!({ "any": range.map(lines).collect::<Vec<_>>() }).to_string();
+    let any = |range: std::ops::Range<i64>| json!({ "any": range.map(lines).collect::<Vec<_>>() }).to_string();
     insert_rules(
         &store,
         [("first".into(), any(10..30_000)), ("too many".into(), any(-40_000..2)), ("last".into(), any(2..3))],
     );
     let done = store.run(&["run-once", "--timeout", "60", "-o", "json"]).code(1);
-    assert!(done.stderr.contains(
-        "Rule 'too many' is ill-formed and approves nothing: with it, the rules have more than 65535"
-    ));
+    assert!(
+        done.stderr
+            .contains("Rule 'too many' is ill-formed and approves nothing: with it, the rules have more than 65535")
+    );
     assert_eq!(done.json()["rules"][1]["matched"], 1, "{done}");
     assert_eq!(approved_versions(&store), "2");
 }
@@ -119,16 +118,11 @@ fn a_regular_expression_that_is_too_complex_is_invalid_and_the_others_are_used()
         "(".repeat(60_000) + &")".repeat(60_000),
     ];
     let asked = |pattern: &String| json!({"field": "author", "op": "matches", "value": pattern}).to_string();
-    insert_rules(
-        &store,
-        patterns.iter().enumerate().map(|(at, pattern)| (format!("complex {at}"), asked(pattern))),
-    );
+    insert_rules(&store, patterns.iter().enumerate().map(|(at, pattern)| (format!("complex {at}"), asked(pattern))));
     insert_rules(&store, [("sound".into(), asked(&"2$".to_owned()))]);
     let done = store.run(&["run-once"]).code(1);
     for at in 0..3 {
-        let said = format!(
-            "Rule 'complex {at}' is ill-formed and approves nothing: value: invalid regular expression"
-        );
+        let said = format!("Rule 'complex {at}' is ill-formed and approves nothing: value: invalid regular expression");
         assert!(done.stderr.contains(&said), "{done}");
     }
     assert_eq!(approved_versions(&store), "2");

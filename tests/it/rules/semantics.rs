@@ -190,8 +190,7 @@ fn every_operator_on_every_type_is_true_false_or_unknown() {
     let mut expected = BTreeMap::new();
     for line in TESTS.lines().filter(|line| !line.trim().is_empty()) {
         let parts: Vec<&str> = line.split('|').map(str::trim).collect();
-        let versions =
-            |part: &str| part.split_whitespace().map(|id| id.parse().unwrap()).collect::<Vec<i64>>();
+        let versions = |part: &str| part.split_whitespace().map(|id| id.parse().unwrap()).collect::<Vec<i64>>();
         let (yes, no, test) = (versions(parts[1]), versions(parts[2]), parts[0]);
         let result = |id: i64, yes: &[i64], no: &[i64]| match id {
             id if yes.contains(&id) => "true",
@@ -219,12 +218,10 @@ fn every_operator_on_every_type_is_true_false_or_unknown() {
 fn assert_counts_agree(store: &Store, expected: &BTreeMap<(String, i64), &str>) {
     let rules = store.run(&["rules", "preview", "-o", "json"]).code(0).json();
     let rules = rules.as_array().unwrap();
-    let matches =
-        |rule: &Value, id: i64| expected[&(rule["name"].as_str().unwrap().to_owned(), id)] == "true";
+    let matches = |rule: &Value, id: i64| expected[&(rule["name"].as_str().unwrap().to_owned(), id)] == "true";
     for (at, rule) in rules.iter().enumerate() {
         let alone = (1..=5).filter(|id| matches(rule, *id)).count();
-        let first =
-            (1..=5).filter(|id| matches(rule, *id) && !rules[..at].iter().any(|before| matches(before, *id)));
+        let first = (1..=5).filter(|id| matches(rule, *id) && !rules[..at].iter().any(|before| matches(before, *id)));
         assert_eq!(rule["would_approve_alone"], alone, "{rule}");
         assert_eq!(rule["would_approve"], first.count(), "{rule}");
     }
@@ -240,8 +237,7 @@ fn assert_counts_agree(store: &Store, expected: &BTreeMap<(String, i64), &str>) 
 fn all_conditions() -> Vec<(String, String)> {
     let fields = "author vc ch uid mood dom flag small lines_changed big num confidence real created_at ts day tags \
                   vtags metadata metadata.t metadata.n.x metadata.0 doc doc.t doc.t.0 span";
-    let ops =
-        "eq ne gt gte lt lte between in not_in contains starts_with ends_with matches older_than newer_than";
+    let ops = "eq ne gt gte lt lte between in not_in contains starts_with ends_with matches older_than newer_than";
     let values = [
         json!(0),
         json!(-1.5),
@@ -334,9 +330,7 @@ fn no_json_value_is_an_error_and_values_of_other_types_are_never_approved() {
     let store = Store::new();
     store.sql("ALTER TABLE versions ADD doc json");
     for value in JSON.lines() {
-        store.sql(&format!(
-            "INSERT INTO versions (metadata, doc) VALUES ('{{\"x\": {value}}}', '{{\"x\": {value}}}')"
-        ));
+        store.sql(&format!("INSERT INTO versions (metadata, doc) VALUES ('{{\"x\": {value}}}', '{{\"x\": {value}}}')"));
     }
     for only_json in [r#""\u0000""#, r#""\ud800""#, r#""\udc00\ud800""#, "1e999999", "-2E+123456"] {
         store.sql(&format!("INSERT INTO versions (doc) VALUES ('{{\"x\": {only_json}}}')"));

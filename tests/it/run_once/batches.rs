@@ -86,7 +86,9 @@ fn the_tables_may_have_other_names_and_columns() {
         names.iter().fold(on, |apsctl, (name, value)| apsctl.env(name, value)).run()
     };
     here(&["migrate", "up", "--create-tables"]).code(0);
-    store.sql(r#"INSERT INTO app.rules (name, conditions) VALUES ('short', '{"field": "words", "op": "lt", "value": 4}')"#);
+    store.sql(
+        r#"INSERT INTO app.rules (name, conditions) VALUES ('short', '{"field": "words", "op": "lt", "value": 4}')"#,
+    );
     here(&["run-once"]).code(0).has_log(&[
         "INFO Evaluating 2 pending versions",
         "INFO Rule 'short' matched 1 versions",

@@ -9,8 +9,7 @@ use crate::support::{HeldLock, Output, RunningApsctl, Store, is_lease_held, wait
 fn pass_against(store: &Store, statement: &str, name: &str) -> (Output, String) {
     let lock = HeldLock::by(store, &format!("SET application_name = '{name}'; {statement}"));
     let pid = store.value(&format!("SELECT pid FROM pg_stat_activity WHERE application_name = '{name}'"));
-    let running =
-        RunningApsctl::start(store.apsctl(&["run-once", "--timeout", "6s"]).replace_in_output(&pid, "PID"));
+    let running = RunningApsctl::start(store.apsctl(&["run-once", "--timeout", "6s"]).replace_in_output(&pid, "PID"));
     wait_for_blocked_pass(store);
     let out = running.wait();
     lock.release();
@@ -66,7 +65,8 @@ fn a_prepared_transaction_has_no_session() {
 #[test]
 fn a_session_of_another_role_is_named_by_its_pid() {
     let store = store_with(2, 2);
-    let all = "ALL ON ALL TABLES IN SCHEMA public, apsctl; USAGE ON SCHEMA apsctl; USAGE ON ALL SEQUENCES IN SCHEMA public";
+    let all =
+        "ALL ON ALL TABLES IN SCHEMA public, apsctl; USAGE ON SCHEMA apsctl; USAGE ON ALL SEQUENCES IN SCHEMA public";
     let url = store.create_role("plain", all);
     let lock = HeldLock::on_version(&store, 1);
     let out = store.run(&["run-once", "-d", &url, "--timeout", "6s"]).code(1);

@@ -163,11 +163,9 @@ hint: `apsctl jobs list` shows the ids
 
 #[test]
 fn if_due_waits_for_the_next_run_time() {
-    for (next, due) in [
-        ("2025-10-26 12:00:01+00", false),
-        ("2025-10-26 12:00:00+00", true),
-        ("2025-10-26 11:00:00+00", true),
-    ] {
+    for (next, due) in
+        [("2025-10-26 12:00:01+00", false), ("2025-10-26 12:00:00+00", true), ("2025-10-26 11:00:00+00", true)]
+    {
         let store = store_with(1, 1);
         job("daily").func_ref(AUTOMATION).next_run_time(next).insert(&store);
         let out = store.run(&["run-once", "--if-due"]).code(0);

@@ -28,17 +28,8 @@ fn passes_killed_at_random_approve_every_version_once() {
     let mut dice = Dice(7);
     let mut ends = Vec::new();
     loop {
-        let args = [
-            "run-once",
-            "--batch-size",
-            "3",
-            "--lease",
-            "400ms",
-            "--retry-delay",
-            "0",
-            "--conflict-exit-code",
-            "75",
-        ];
+        let args =
+            ["run-once", "--batch-size", "3", "--lease", "400ms", "--retry-delay", "0", "--conflict-exit-code", "75"];
         let running = RunningApsctl::start(store.apsctl(&args).real_time());
         if ends.len() < 12 {
             wait_until_lease_held(&store);
@@ -78,11 +69,7 @@ fn passes_killed_at_random_approve_every_version_once() {
     assert_eq!(store.value("SELECT sum(versions_approved) FROM automation_audit_log"), matching, "{details}");
     let evaluated = "SELECT sum(versions_evaluated) FROM automation_audit_log";
     assert_eq!(store.value(evaluated), VERSIONS.to_string(), "{details}");
-    assert_eq!(
-        store.value("SELECT count(*) FROM automation_audit_log WHERE completed_at IS NULL"),
-        "0",
-        "{details}"
-    );
+    assert_eq!(store.value("SELECT count(*) FROM automation_audit_log WHERE completed_at IS NULL"), "0", "{details}");
     let untrue = "SELECT count(*) FROM automation_audit_log a
                   WHERE versions_approved <> (SELECT count(*) FROM approvals WHERE run = a.id)";
     assert_eq!(store.value(untrue), "0", "{details}");
@@ -129,10 +116,7 @@ fn killed_twenty_times_it_approves_everything_exactly_once() {
             "approvals without a run",
             "SELECT count(*) FROM versions v LEFT JOIN automation_audit_log a ON a.id = v.approved_in_run WHERE v.approved AND a.id IS NULL",
         ),
-        (
-            "open runs",
-            "SELECT count(*) FROM automation_audit_log WHERE status = 'running' OR completed_at IS NULL",
-        ),
+        ("open runs", "SELECT count(*) FROM automation_audit_log WHERE status = 'running' OR completed_at IS NULL"),
         (
             "runs with wrong counts",
             "SELECT count(*) FROM automation_audit_log a WHERE versions_approved <> (SELECT count(*) FROM approvals WHERE run = a.id)",

@@ -27,10 +27,7 @@ fn a_version_is_approved_by_the_rule_that_matches_its_new_values() {
     rule(&store, "low", 2, r#"{"field": "confidence", "op": "lt", "value": 0.9}"#);
     versions(&store, 2, 2);
     pass_during(&store, "UPDATE versions SET confidence = 0.1 WHERE id = 2");
-    assert_eq!(
-        store.value("SELECT string_agg(approved_by_rule::text, ' ' ORDER BY id) FROM versions"),
-        "1 2"
-    );
+    assert_eq!(store.value("SELECT string_agg(approved_by_rule::text, ' ' ORDER BY id) FROM versions"), "1 2");
 }
 
 #[test]
@@ -38,9 +35,7 @@ fn an_approval_by_another_session_is_kept() {
     let store = store_with(2, 2);
     pass_during(&store, "UPDATE versions SET approved = true, approved_by_rule = 77 WHERE id = 2");
     assert_eq!(
-        store.value(
-            "SELECT approved_by_rule || ' ' || coalesce(approved_in_run, 0) FROM versions WHERE id = 2"
-        ),
+        store.value("SELECT approved_by_rule || ' ' || coalesce(approved_in_run, 0) FROM versions WHERE id = 2"),
         "77 0"
     );
     assert_eq!(runs(&store), "1 completed 2 1");

@@ -6,9 +6,7 @@ use apsctl::cluster::{StopMode, TemporaryServer, start_temporary};
 use snapbox::{assert_data_eq, str};
 
 use super::small_disk::SmallDisk;
-use super::{
-    approved, automation, count_approvals, daily, high_confidence, runs, slow, store_with, versions,
-};
+use super::{approved, automation, count_approvals, daily, high_confidence, runs, slow, store_with, versions};
 use crate::support::{RunningApsctl, Store, is_lease_held, wait_for, wait_until_lease_free};
 
 /// Commits survive a crash of the server. They need not survive a crash of the machine.
@@ -54,17 +52,9 @@ fn a_pass_completes_although_the_server_crashes_and_restarts() {
     ] {
         assert!(out.stderr.contains(line), "{line}\n{details}");
     }
-    assert_eq!(
-        store.value("SELECT count(*) || ' ' || count(DISTINCT version) FROM approvals"),
-        "30 30",
-        "{details}"
-    );
+    assert_eq!(store.value("SELECT count(*) || ' ' || count(DISTINCT version) FROM approvals"), "30 30", "{details}");
     assert_eq!(store.value("SELECT sum(versions_approved) FROM automation_audit_log"), "30", "{details}");
-    assert_eq!(
-        store.value("SELECT count(*) FROM automation_audit_log WHERE status = 'running'"),
-        "0",
-        "{details}"
-    );
+    assert_eq!(store.value("SELECT count(*) FROM automation_audit_log WHERE status = 'running'"), "0", "{details}");
     assert!(!is_lease_held(&store));
 }
 
@@ -117,7 +107,10 @@ hint: CONNECTION_REFUSED_HINT
 #[test]
 fn a_pass_retries_when_the_role_has_no_connection_left() {
     let store = store_with(4, 4);
-    let url = store.create_role("busy", "ALL ON ALL TABLES IN SCHEMA public, apsctl; USAGE ON SCHEMA apsctl; USAGE ON ALL SEQUENCES IN SCHEMA public");
+    let url = store.create_role(
+        "busy",
+        "ALL ON ALL TABLES IN SCHEMA public, apsctl; USAGE ON SCHEMA apsctl; USAGE ON ALL SEQUENCES IN SCHEMA public",
+    );
     let role = format!("busy_{}", store.database());
     store.sql(&format!("ALTER ROLE {role} CONNECTION LIMIT 1"));
     let other = postgres::Client::connect(&url, postgres::NoTls).unwrap();
@@ -163,11 +156,7 @@ fn on_a_full_disk_committed_batches_stay_and_the_next_pass_continues() {
     let committed: i64 = store.value("SELECT count(*) FROM approvals").parse().unwrap();
     assert!(committed > 0 && committed < 8_000 && committed % 500 == 0, "{details}");
     assert_eq!(store.value("SELECT sum(versions_approved) FROM automation_audit_log"), committed.to_string());
-    assert_eq!(
-        (is_lease_held(&store), daily(&store)),
-        (false, "FAILED 2025-10-26 09:00:00".into()),
-        "{details}"
-    );
+    assert_eq!((is_lease_held(&store), daily(&store)), (false, "FAILED 2025-10-26 09:00:00".into()), "{details}");
     disk.grow("64m");
     store.run(&["run-once"]).code(0);
     assert_eq!(store.value("SELECT count(*) || ' ' || count(DISTINCT version) FROM approvals"), "8000 8000");

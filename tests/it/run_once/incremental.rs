@@ -72,9 +72,7 @@ fn the_next_pass_sees_what_was_not_committed_yet() {
     ];
     let open = open.map(|sql| HeldLock::by(&store, sql));
     let prepared = store.database().to_owned();
-    store.sql(&format!(
-        "BEGIN; UPDATE versions SET confidence = 0.95 WHERE id = 6; PREPARE TRANSACTION '{prepared}'"
-    ));
+    store.sql(&format!("BEGIN; UPDATE versions SET confidence = 0.95 WHERE id = 6; PREPARE TRANSACTION '{prepared}'"));
     for _ in 0..2 {
         assert_eq!(pass(&store, &[])["versions_approved"], 0);
     }
@@ -206,7 +204,8 @@ fn row_level_security_causes_a_full_evaluation() {
          ALTER TABLE versions ENABLE ROW LEVEL SECURITY;
          CREATE POLICY shown_only ON versions USING (id IN (SELECT id FROM shown))",
     );
-    let all = "ALL ON ALL TABLES IN SCHEMA public, apsctl; USAGE ON SCHEMA apsctl; USAGE ON ALL SEQUENCES IN SCHEMA public";
+    let all =
+        "ALL ON ALL TABLES IN SCHEMA public, apsctl; USAGE ON SCHEMA apsctl; USAGE ON ALL SEQUENCES IN SCHEMA public";
     let url = store.create_role("limited", all);
     let pass = || store.apsctl(&["run-once", "-q", "-o", "json", "-d", &url]).run().code(0).json();
     assert_eq!(pass()["versions_evaluated"], 2);
@@ -276,8 +275,7 @@ fn incremental_passes_miss_nothing_between_random_changes() {
     let mut open: Vec<HeldLock> = Vec::new();
     for step in 0..40 {
         let id = 1 + dice.below(30);
-        let mut lock =
-            |sql: String| open.push(HeldLock::by(&store, &format!("SET LOCAL lock_timeout = '1ms'; {sql}")));
+        let mut lock = |sql: String| open.push(HeldLock::by(&store, &format!("SET LOCAL lock_timeout = '1ms'; {sql}")));
         match dice.below(7) {
             0 => lock(format!("INSERT INTO versions (confidence) VALUES (0.9{id})")),
             1 => lock(format!("SAVEPOINT s; INSERT INTO versions (metadata) VALUES ('{{\"lang\": \"fr\", \"n\": {id}}}')")),

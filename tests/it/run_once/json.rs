@@ -129,20 +129,14 @@ fn a_timed_out_pass() {
 fn a_pass_without_a_connection() {
     let args = ["run-once", "-d", "postgresql://u@127.0.0.1:1/none", "--retries", "0", "-o", "json"];
     let row = failed_result(&apsctl(&args).run(), 1);
-    assert_eq!(
-        (&row["run_id"], &row["status"], &row["pending"]),
-        (&Value::Null, &json!("failed"), &Value::Null)
-    );
+    assert_eq!((&row["run_id"], &row["status"], &row["pending"]), (&Value::Null, &json!("failed"), &Value::Null));
 }
 
 #[test]
 fn too_many_approvals() {
     let store = store_with(5, 3);
     let row = failed_result(&store.run(&["run-once", "-o", "json", "--max-approvals", "1"]), 3);
-    assert_eq!(
-        (&row["run_id"], &row["status"], &row["versions_approved"]),
-        (&json!(1), &json!("failed"), &json!(0))
-    );
+    assert_eq!((&row["run_id"], &row["status"], &row["versions_approved"]), (&json!(1), &json!("failed"), &json!(0)));
 }
 
 #[test]
@@ -152,10 +146,7 @@ fn an_interrupted_pass() {
     running.signal(nix::sys::signal::Signal::SIGINT);
     let row = failed_result(&running.wait(), 130);
     lock.release();
-    assert_eq!(
-        (&row["run_id"], &row["status"], &row["versions_approved"]),
-        (&json!(1), &json!("failed"), &json!(2))
-    );
+    assert_eq!((&row["run_id"], &row["status"], &row["versions_approved"]), (&json!(1), &json!("failed"), &json!(2)));
 }
 
 #[test]

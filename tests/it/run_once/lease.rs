@@ -96,8 +96,7 @@ fn each_pass_has_its_own_token() {
     let first = token();
     store.run(&["run-once"]).code(0);
     assert!(token() > first);
-    let left =
-        "SELECT concat(run_id, host, pid, backend_pid, job_id, acquired_at, expires_at) FROM apsctl.lease";
+    let left = "SELECT concat(run_id, host, pid, backend_pid, job_id, acquired_at, expires_at) FROM apsctl.lease";
     assert_eq!(store.value(left), "");
 }
 

@@ -49,11 +49,7 @@ fn with_a_retry_the_pass_completes_after_every_lost_commit() {
             let details = format!("{details}\n{out}");
             assert_consistent(store, &details);
             let row = out.json();
-            assert_eq!(
-                (&row["versions_evaluated"], &row["versions_approved"]),
-                (&10.into(), &7.into()),
-                "{details}"
-            );
+            assert_eq!((&row["versions_evaluated"], &row["versions_approved"]), (&10.into(), &7.into()), "{details}");
             assert_eq!((&row["pending"], &row["rules"][0]["matched"]), (&3.into(), &7.into()), "{details}");
             let well = "SELECT count(*) FROM automation_audit_log WHERE status IN ('completed', 'recovered')";
             assert_eq!(store.value(well), "1", "{details}");

@@ -114,7 +114,9 @@ pub(crate) fn approved(store: &Store) -> String {
 
 /// Returns the state and the next run of the job `daily`.
 pub(crate) fn daily(store: &Store) -> String {
-    store.value("SELECT concat_ws(' ', job_state, next_run_time AT TIME ZONE 'UTC') FROM apscheduler_jobs WHERE id = 'daily'")
+    store.value(
+        "SELECT concat_ws(' ', job_state, next_run_time AT TIME ZONE 'UTC') FROM apscheduler_jobs WHERE id = 'daily'",
+    )
 }
 
 /// Asserts that the pass recovered from a failed run, and how many versions it evaluated and approved.

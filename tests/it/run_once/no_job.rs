@@ -8,10 +8,7 @@ fn a_missing_job_is_the_reason() {
     store.sql("ALTER TABLE automation_audit_log ALTER job_id SET NOT NULL");
     for dry in [&[] as &[&str], &["--dry-run"]] {
         let ended = store.run(&[&["run-once", "--job", "nosuch"], dry].concat()).code(3);
-        assert!(
-            ended.stderr.contains("error: no such job: nosuch\nhint: `apsctl jobs list` shows the ids"),
-            "{ended}"
-        );
+        assert!(ended.stderr.contains("error: no such job: nosuch\nhint: `apsctl jobs list` shows the ids"), "{ended}");
         assert!(!ended.stderr.contains("this store has no job"), "{ended}");
     }
 }

@@ -2,9 +2,7 @@
 
 use snapbox::{assert_data_eq, str};
 
-use super::{
-    AUTOMATION, approved, assert_recovered, automation, count_approvals, runs, slow, store_with, versions,
-};
+use super::{AUTOMATION, approved, assert_recovered, automation, count_approvals, runs, slow, store_with, versions};
 use crate::support::{HeldLock, RunningApsctl, job, start_blocked_pass, wait_for, wait_for_blocked_pass};
 
 #[test]
@@ -54,9 +52,7 @@ fn one_of_eight_passes_started_at_once_runs() {
     count_approvals(&store);
     slow(&store, "0.1");
     let pass = || {
-        RunningApsctl::start(
-            store.apsctl(&["run-once", "--batch-size", "3", "--conflict-exit-code", "75"]).real_time(),
-        )
+        RunningApsctl::start(store.apsctl(&["run-once", "--batch-size", "3", "--conflict-exit-code", "75"]).real_time())
     };
     let all: Vec<RunningApsctl> = (0..8).map(|_| pass()).collect();
     let mut codes: Vec<_> = all.into_iter().map(|running| running.wait().code.unwrap()).collect();

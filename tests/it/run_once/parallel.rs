@@ -56,10 +56,8 @@ fn a_connection_that_fails_stops_the_others() {
     let out = pass(&store, &["--retries", "0"]).code(1);
     assert!(out.stderr.contains("ERROR Automation run failed: out of ink"), "{out}");
     assert!(!is_lease_held(&store));
-    let (run, status) = (
-        "SELECT versions_approved FROM automation_audit_log",
-        "SELECT count(*) FROM versions WHERE approved",
-    );
+    let (run, status) =
+        ("SELECT versions_approved FROM automation_audit_log", "SELECT count(*) FROM versions WHERE approved");
     assert_eq!(store.value(run), store.value(status));
 }
 
@@ -69,13 +67,9 @@ fn a_signal_reaches_every_connection() {
         let store = store_with(60, 60);
         automation(&store);
         count_approvals(&store);
-        let locks = [
-            HeldLock::on_version(&store, 1),
-            HeldLock::on_version(&store, 8),
-            HeldLock::on_version(&store, 15),
-        ];
-        let running =
-            RunningApsctl::start(store.apsctl(&["run-once", "--workers", "3", "--batch-size", "7"]));
+        let locks =
+            [HeldLock::on_version(&store, 1), HeldLock::on_version(&store, 8), HeldLock::on_version(&store, 15)];
+        let running = RunningApsctl::start(store.apsctl(&["run-once", "--workers", "3", "--batch-size", "7"]));
         wait_for(
             &store,
             "SELECT count(*) = 3 FROM pg_stat_activity WHERE datname = current_database()
@@ -104,7 +98,10 @@ fn max_approvals_applies_to_all_connections_together() {
 #[test]
 fn a_pass_continues_with_the_connections_it_gets() {
     let store = store_with(100, 100);
-    let url = store.create_role("single", "ALL ON ALL TABLES IN SCHEMA public, apsctl; USAGE ON SCHEMA apsctl; USAGE ON ALL SEQUENCES IN SCHEMA public");
+    let url = store.create_role(
+        "single",
+        "ALL ON ALL TABLES IN SCHEMA public, apsctl; USAGE ON SCHEMA apsctl; USAGE ON ALL SEQUENCES IN SCHEMA public",
+    );
     let role = format!("single_{}", store.database());
     store.sql(&format!("ALTER ROLE {role} CONNECTION LIMIT 1"));
     let out = pass(&store, &["-d", &url, "-v"]).code(0);

@@ -34,20 +34,13 @@ fn the_url_may_come_from_the_environment_and_keeps_its_query() {
     let (store, web) = (Store::new(), accepting_switch());
     let url = web.url("/key/slug/?create=1&rid=a%20b");
     store.apsctl(&["run-once"]).env("APSCTL_PING_URL", &url).run().code(0);
-    assert_eq!(
-        web.request_lines(),
-        ["GET /key/slug/start?create=1&rid=a%20b", "GET /key/slug/?create=1&rid=a%20b"]
-    );
+    assert_eq!(web.request_lines(), ["GET /key/slug/start?create=1&rid=a%20b", "GET /key/slug/?create=1&rid=a%20b"]);
     // The option takes precedence. A name and a password are sent in the header.
     let other = accepting_switch();
     let flag = other.url("/x").replace("://", "://user:s3cret@");
     store.apsctl(&["run-once", "--ping", &flag]).env("APSCTL_PING_URL", &url).run().code(0);
     assert_eq!((other.request_lines().len(), web.request_lines().len()), (2, 2));
-    assert!(
-        other.requests()[1].head.contains("authorization: basic dxnlcjpzm2nyzxq="),
-        "{:?}",
-        other.requests()
-    );
+    assert!(other.requests()[1].head.contains("authorization: basic dxnlcjpzm2nyzxq="), "{:?}", other.requests());
 }
 
 #[test]
@@ -213,10 +206,7 @@ fn the_certificate_of_the_switch_is_verified() {
     assert!(!message.contains("WARN"), "{message}");
     assert_eq!(web.request_lines(), ["GET /uuid/start", "GET /uuid"]);
     let message = ping(&web, "/dev/null");
-    assert!(
-        message.contains("failed: TLS: the certificate does not hold: unable to get local issuer"),
-        "{message}"
-    );
+    assert!(message.contains("failed: TLS: the certificate does not hold: unable to get local issuer"), "{message}");
     let other = WebServer::start(Some(acceptor("elsewhere")), |_| Reply::Status(200, String::new()));
     let message = ping(&other, roots.to_str().unwrap());
     assert!(message.contains("failed: TLS: the certificate does not hold: hostname mismatch"), "{message}");

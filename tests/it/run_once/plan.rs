@@ -55,12 +55,7 @@ impl PlanFile {
 fn a_plan_lists_rules_and_versions() {
     let store = store_with(9, 4);
     rule(&store, "Empty", 1, "{}");
-    rule(
-        &store,
-        "Author",
-        200,
-        r#"{"field": "author", "op": "in", "value": ["author 2", "author 7", "author 9"]}"#,
-    );
+    rule(&store, "Author", 200, r#"{"field": "author", "op": "in", "value": ["author 2", "author 7", "author 9"]}"#);
     let out: Value = serde_json::from_str(&PlanFile::of(&store).text()).unwrap();
     let mut plan = out["plan"].clone();
     let store_of = plan["store"].take();
@@ -131,9 +126,7 @@ fn a_plan_is_applied_in_one_transaction() {
     let plan = PlanFile::of(&store);
     // Versions that match no rule do not affect the plan.
     versions(&store, 3, 0);
-    plan.apply(&store)
-        .code(0)
-        .has_log(&["INFO Evaluating 13 pending versions", "INFO Auto-approved 6 versions"]);
+    plan.apply(&store).code(0).has_log(&["INFO Evaluating 13 pending versions", "INFO Auto-approved 6 versions"]);
     assert_eq!(approved(&store), "1 2 3 4 5 6");
     assert_eq!((runs(&store), is_lease_held(&store)), ("1 completed 13 6".into(), false));
     assert_eq!(daily(&store), "COMPLETED");

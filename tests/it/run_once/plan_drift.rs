@@ -48,8 +48,7 @@ fn new_and_missing_versions_and_versions_with_another_rule() {
     let store = store_with(4, 2);
     rule(&store, "Author", 200, r#"{"field": "author", "op": "in", "value": ["author 1", "author 4"]}"#);
     let plan = PlanFile::of(&store);
-    let message =
-        drift(&store, &plan, "UPDATE versions SET confidence = CASE WHEN id = 3 THEN 0.95 ELSE 0.1 END");
+    let message = drift(&store, &plan, "UPDATE versions SET confidence = CASE WHEN id = 3 THEN 0.95 ELSE 0.1 END");
     assert_data_eq!(
         message + "\n",
         str![[r#"

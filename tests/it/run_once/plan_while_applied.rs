@@ -5,9 +5,7 @@ use snapbox::{assert_data_eq, str};
 
 use super::plan::PlanFile;
 use super::{approved, automation, runs, store_with, versions};
-use crate::support::{
-    HeldLock, RunningApsctl, Store, expire_lease, is_lease_held, wait_for, wait_for_blocked_pass,
-};
+use crate::support::{HeldLock, RunningApsctl, Store, expire_lease, is_lease_held, wait_for, wait_for_blocked_pass};
 
 /// Starts to apply a plan, and waits until it is blocked by this statement of another session.
 fn start_blocked_plan(store: &Store, plan: &PlanFile, by: &str, args: &[&str]) -> (RunningApsctl, HeldLock) {
@@ -47,8 +45,7 @@ hint: create a new one with `apsctl run-once --dry-run -o json > FILE`
 fn a_changed_version_that_still_matches_does_not_stop_the_plan() {
     let store = store_with(10, 6);
     let plan = PlanFile::of(&store);
-    let (running, lock) =
-        start_blocked_plan(&store, &plan, "UPDATE versions SET author = 'x' WHERE id = 5", &[]);
+    let (running, lock) = start_blocked_plan(&store, &plan, "UPDATE versions SET author = 'x' WHERE id = 5", &[]);
     // A version that is inserted now is left to the next pass.
     versions(&store, 1, 1);
     lock.release();
@@ -62,8 +59,7 @@ fn a_changed_version_that_still_matches_does_not_stop_the_plan() {
 fn a_changed_rule_stops_the_plan() {
     let store = store_with(10, 6);
     let plan = PlanFile::of(&store);
-    let (running, lock) =
-        start_blocked_plan(&store, &plan, "SELECT FROM versions WHERE id = 5 FOR UPDATE", &[]);
+    let (running, lock) = start_blocked_plan(&store, &plan, "SELECT FROM versions WHERE id = 5 FOR UPDATE", &[]);
     store.sql("UPDATE approval_rules SET conditions = jsonb_set(conditions, '{value}', '0.91')");
     lock.release();
     let out = running.wait().code(3);
@@ -76,8 +72,7 @@ fn a_killed_plan_approves_nothing() {
     let store = store_with(10, 6);
     automation(&store);
     let plan = PlanFile::of(&store);
-    let (running, lock) =
-        start_blocked_plan(&store, &plan, "SELECT FROM versions WHERE id = 5 FOR UPDATE", &[]);
+    let (running, lock) = start_blocked_plan(&store, &plan, "SELECT FROM versions WHERE id = 5 FOR UPDATE", &[]);
     running.signal(Signal::SIGKILL);
     running.wait();
     lock.release();
@@ -96,12 +91,8 @@ fn a_killed_plan_approves_nothing() {
 fn a_timed_out_plan_approves_nothing() {
     let store = store_with(10, 6);
     let plan = PlanFile::of(&store);
-    let (running, lock) = start_blocked_plan(
-        &store,
-        &plan,
-        "SELECT FROM versions WHERE id = 5 FOR UPDATE",
-        &["--timeout", "1s"],
-    );
+    let (running, lock) =
+        start_blocked_plan(&store, &plan, "SELECT FROM versions WHERE id = 5 FOR UPDATE", &["--timeout", "1s"]);
     let out = running.wait().code(1);
     lock.release();
     assert!(out.stderr.contains("timeout: the pass took longer than 1s, blocked by pid"), "{out}");
@@ -113,8 +104,7 @@ fn a_timed_out_plan_approves_nothing() {
 fn a_plan_that_may_have_been_applied_is_not_retried() {
     let store = store_with(10, 6);
     let plan = PlanFile::of(&store);
-    let (running, lock) =
-        start_blocked_plan(&store, &plan, "SELECT FROM versions WHERE id = 5 FOR UPDATE", &[]);
+    let (running, lock) = start_blocked_plan(&store, &plan, "SELECT FROM versions WHERE id = 5 FOR UPDATE", &[]);
     store.sql(
         "SELECT pg_terminate_backend(pid) FROM pg_stat_activity
          WHERE datname = current_database() AND application_name = 'apsctl run-once' AND wait_event_type = 'Lock'",
@@ -130,8 +120,7 @@ fn a_plan_that_may_have_been_applied_is_not_retried() {
 fn another_pass_is_skipped_while_a_plan_is_applied() {
     let store = store_with(10, 6);
     let plan = PlanFile::of(&store);
-    let (running, lock) =
-        start_blocked_plan(&store, &plan, "SELECT FROM versions WHERE id = 5 FOR UPDATE", &[]);
+    let (running, lock) = start_blocked_plan(&store, &plan, "SELECT FROM versions WHERE id = 5 FOR UPDATE", &[]);
     let out = store.run(&["run-once", "--plan", plan.path(), "--conflict-exit-code", "75"]).code(75);
     assert!(out.stderr.contains("Previous run still executing, skipping"), "{out}");
     lock.release();

@@ -41,10 +41,7 @@ fn after_a_run_that_timed_out_or_was_abandoned() {
         assert!(out.stderr.contains("ERROR Previous run failed, attempting recovery\n"), "{out}");
         assert!(out.stderr.contains("INFO Resuming failed job\n"), "{out}");
         assert!(out.stderr.ends_with("INFO Automation run completed (recovered)\n"), "{out}");
-        assert_eq!(
-            store.value("SELECT status FROM automation_audit_log ORDER BY id DESC LIMIT 1"),
-            "recovered"
-        );
+        assert_eq!(store.value("SELECT status FROM automation_audit_log ORDER BY id DESC LIMIT 1"), "recovered");
     }
 }
 
@@ -53,10 +50,7 @@ fn after_a_good_run_nothing_is_recovered() {
     for status in ["completed", "recovered"] {
         let store = store_after_run(status, "");
         store.run(&["run-once"]).code(0);
-        assert_eq!(
-            store.value("SELECT status FROM automation_audit_log ORDER BY id DESC LIMIT 1"),
-            "completed"
-        );
+        assert_eq!(store.value("SELECT status FROM automation_audit_log ORDER BY id DESC LIMIT 1"), "completed");
     }
 }
 

@@ -5,9 +5,7 @@ use std::time::Duration;
 use snapbox::{assert_data_eq, str};
 
 use super::{approved, automation, count_approvals, daily, runs, store_with};
-use crate::support::{
-    Apsctl, HeldLock, RunningApsctl, Store, apsctl, is_lease_held, wait_for, wait_for_blocked_pass,
-};
+use crate::support::{Apsctl, HeldLock, RunningApsctl, Store, apsctl, is_lease_held, wait_for, wait_for_blocked_pass};
 
 const NO_SERVER: &str = "postgresql://u@127.0.0.1:1/none";
 
@@ -174,8 +172,7 @@ fn a_deadlock_is_retried() {
 fn without_retries_a_lost_connection_ends_the_pass() {
     let store = store_with(4, 4);
     let lock = HeldLock::on_version(&store, 3);
-    let running =
-        RunningApsctl::start(without_reason(&store, &["run-once", "--batch-size", "2", "--retries", "0"]));
+    let running = RunningApsctl::start(without_reason(&store, &["run-once", "--batch-size", "2", "--retries", "0"]));
     wait_for_blocked_pass(&store);
     terminate_sessions(&store);
     assert_data_eq!(
@@ -199,8 +196,7 @@ fn without_retries_a_lost_connection_ends_the_pass() {
 fn max_approvals_applies_to_all_attempts_together() {
     let store = store_with(4, 4);
     let lock = HeldLock::on_version(&store, 3);
-    let args =
-        ["run-once", "--batch-size", "2", "--retries", "1", "--retry-delay", "1s", "--max-approvals", "4"];
+    let args = ["run-once", "--batch-size", "2", "--retries", "1", "--retry-delay", "1s", "--max-approvals", "4"];
     let running = RunningApsctl::start(without_reason(&store, &args));
     wait_for_blocked_pass(&store);
     terminate_sessions(&store);

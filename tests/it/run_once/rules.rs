@@ -39,10 +39,7 @@ fn an_inactive_rule_approves_nothing() {
     store.sql("UPDATE approval_rules SET is_active = NULL");
     rule(&store, "off", 1, r#"{"always": true}"#);
     store.sql("UPDATE approval_rules SET is_active = false WHERE name = 'off'");
-    store
-        .run(&["run-once"])
-        .code(0)
-        .has_log(&["INFO Evaluating 2 pending versions", "INFO Auto-approved 0 versions"]);
+    store.run(&["run-once"]).code(0).has_log(&["INFO Evaluating 2 pending versions", "INFO Auto-approved 0 versions"]);
     assert_eq!(approved(&store), "NULL");
 }
 
@@ -144,8 +141,7 @@ fn rules_are_never_executed_as_sql() {
 fn an_approval_has_its_time_rule_and_run() {
     let store = store_with(2, 1);
     store.run(&["run-once"]).code(0);
-    let row =
-        "SELECT concat_ws(' ', approved, approved_at AT TIME ZONE 'UTC', approved_by_rule, approved_in_run)
+    let row = "SELECT concat_ws(' ', approved, approved_at AT TIME ZONE 'UTC', approved_by_rule, approved_in_run)
                FROM versions WHERE id = ";
     assert_eq!(store.value(&format!("{row}1")), "t 2025-10-26 12:00:00 1 1");
     assert_eq!(store.value(&format!("{row}2")), "f");

@@ -90,9 +90,7 @@ fn every_setting_is_checked() {
             assert!(out.stderr.contains(name), "{out}");
         }
     }
-    for (name, zero) in
-        [("--batch-size", "0"), ("--timeout", "0"), ("--lease", "0s"), ("--max-concurrent-jobs", "0")]
-    {
+    for (name, zero) in [("--batch-size", "0"), ("--timeout", "0"), ("--lease", "0s"), ("--max-concurrent-jobs", "0")] {
         let out = apsctl(&["run-once", name, zero]).run().code(2);
         assert!(out.stderr.contains(name), "{out}");
     }

@@ -81,11 +81,7 @@ fn a_signal_never_leaves_the_lease_behind() {
         running.signal(Signal::SIGINT);
         let out = running.wait();
         assert!(!is_lease_held(&store), "{out}");
-        assert_eq!(
-            store.value("SELECT count(*) FROM automation_audit_log WHERE status = 'running'"),
-            "0",
-            "{out}"
-        );
+        assert_eq!(store.value("SELECT count(*) FROM automation_audit_log WHERE status = 'running'"), "0", "{out}");
         if out.code == Some(0) {
             store.sql("UPDATE versions SET approved = false");
         }

@@ -59,15 +59,7 @@ fn each_slot_is_listed_with_its_run() {
     let store = nine();
     add_runs(
         &store,
-        &[
-            "19 09:00:02",
-            "20 09:00:02",
-            "21 09:05:00",
-            "22 09:00:02",
-            "23 09:00:02",
-            "23 09:00:05",
-            "24 17:30:00",
-        ],
+        &["19 09:00:02", "20 09:00:02", "21 09:05:00", "22 09:00:02", "23 09:00:02", "23 09:00:05", "24 17:30:00"],
     );
     insert_run(&store, "daily", "failed", "2025-10-26 09:00:01+00", Some(1.0));
     assert_data_eq!(
@@ -154,19 +146,10 @@ job_id  expected_at  status  delay_seconds  run_id  run_status  started_at  note
 fn since_and_until_limit_the_slots() {
     let store = nine();
     add_runs(&store, &["18 09:00:02", "21 09:00:02", "22 09:00:02"]);
-    assert_eq!(
-        statuses(&store, &["--since", "2025-10-21", "--until", "2025-10-23"]),
-        ["on_time 21", "on_time 22"]
-    );
-    assert_eq!(
-        statuses(&store, &["--since", "2025-10-22T10:00:00Z", "--until", "2025-10-24"]),
-        ["missed 23"]
-    );
+    assert_eq!(statuses(&store, &["--since", "2025-10-21", "--until", "2025-10-23"]), ["on_time 21", "on_time 22"]);
+    assert_eq!(statuses(&store, &["--since", "2025-10-22T10:00:00Z", "--until", "2025-10-24"]), ["missed 23"]);
     // A run after the end of the range belongs to a slot within it.
-    assert_eq!(
-        statuses(&store, &["--since", "2025-10-22", "--until", "2025-10-22T09:00:01Z"]),
-        ["on_time 22"]
-    );
+    assert_eq!(statuses(&store, &["--since", "2025-10-22", "--until", "2025-10-22T09:00:01Z"]), ["on_time 22"]);
     assert_data_eq!(
         expected(&store, &["--since", "2025-10-26", "--until", "2025-10-25"]),
         str![[r#"
@@ -253,9 +236,7 @@ fn a_schedule_applies_during_its_period() {
     );
     let out = expected(&store, &["--problems"]);
     assert!(
-        out.stderr.contains(
-            "daily is compared only since 2025-10-22 00:00 UTC: no earlier schedule or run is known"
-        ),
+        out.stderr.contains("daily is compared only since 2025-10-22 00:00 UTC: no earlier schedule or run is known"),
         "{out}"
     );
     // An earlier run shows that the job had a schedule already.
@@ -336,7 +317,9 @@ no stored schedule: bare
 fn an_audit_log_without_job_ids() {
     let store = nine();
     add_runs(&store, &WEEK);
-    store.sql("ALTER TABLE automation_audit_log DROP COLUMN job_id, DROP COLUMN details, DROP COLUMN status, DROP COLUMN id");
+    store.sql(
+        "ALTER TABLE automation_audit_log DROP COLUMN job_id, DROP COLUMN details, DROP COLUMN status, DROP COLUMN id",
+    );
     assert_eq!(statuses(&store, &["--since", "2d"]), ["on_time 25", "on_time 26"]);
     // The runs belong to the automation job, if there is one.
     job("other").insert(&store);
@@ -405,8 +388,7 @@ fn the_number_of_slots_is_limited() {
     let rows = store.run(&args).code(1).json();
     assert_eq!(rows.as_array().unwrap().len(), 1);
     assert_eq!(rows[0]["expected_at"], "2025-09-09T12:34:00Z");
-    let much: Apsctl =
-        store.apsctl(&["runs", "expected", "--since", "2025-01-02", "--problems", "-o", "nagios"]);
+    let much: Apsctl = store.apsctl(&["runs", "expected", "--since", "2025-01-02", "--problems", "-o", "nagios"]);
     store.sql(
         "INSERT INTO automation_audit_log (job_id, status, created_at, completed_at)
          SELECT 'daily', 'completed', t, t FROM generate_series('2025-01-01 00:00:01Z'::timestamptz, '2025-06-30 23:59:01Z', '1 min') t",

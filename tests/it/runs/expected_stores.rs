@@ -23,9 +23,7 @@ fn the_slots_of_an_aps3_trigger_are_its_earlier_next_runs() {
     let mut compared = 0;
     for job in store.run(&["jobs", "list", "-o", "json"]).json().as_array().unwrap() {
         let id = job["id"].as_str().unwrap();
-        let shown = store
-            .run(&["jobs", "show", "-o", "json", "--from", "2026-02-01", "--next", "4", "--", id])
-            .json();
+        let shown = store.run(&["jobs", "show", "-o", "json", "--from", "2026-02-01", "--next", "4", "--", id]).json();
         let announced = next_runs(&shown);
         let [first, .., last] = announced.as_slice() else { continue };
         let args = ["runs", "expected", "--job", id, "--since", first, "--until", last, "-o", "json"];
@@ -55,12 +53,7 @@ fn the_slots_of_an_aps4_trigger_are_its_earlier_next_runs() {
             if out.stderr.contains("not compared") {
                 continue;
             }
-            assert_eq!(
-                expected_at(&out.json()),
-                announced[..announced.len() - 1],
-                "{schema} {id} {}",
-                job["schedule"]
-            );
+            assert_eq!(expected_at(&out.json()), announced[..announced.len() - 1], "{schema} {id} {}", job["schedule"]);
             compared += 1;
         }
         assert!(compared >= 3, "{schema}: {compared}");

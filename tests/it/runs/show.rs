@@ -12,17 +12,8 @@ fn after_a_pass() -> Store {
     automation(&store);
     high_confidence(&store);
     versions(&store, 5, 3);
-    store
-        .apsctl(&["jobs", "schedule", "daily", "--cron", "0 9 * * *"])
-        .now("2025-10-25T12:00:00Z")
-        .run()
-        .code(0);
-    store
-        .apsctl(&["run-once", "--if-due"])
-        .env("SUDO_USER", "alice")
-        .now("2025-10-26T09:00:20Z")
-        .run()
-        .code(0);
+    store.apsctl(&["jobs", "schedule", "daily", "--cron", "0 9 * * *"]).now("2025-10-25T12:00:00Z").run().code(0);
+    store.apsctl(&["run-once", "--if-due"]).env("SUDO_USER", "alice").now("2025-10-26T09:00:20Z").run().code(0);
     store
 }
 
@@ -36,15 +27,11 @@ fn a_pass_with_all_details() {
     );
     let shown = store.run(&["runs", "show", "1", "-o", "json"]).code(0).json();
     let object = shown.as_object().unwrap();
-    let values =
-        |keys: &[&str]| keys.iter().map(|key| object[*key].to_string()).collect::<Vec<_>>().join(" ");
+    let values = |keys: &[&str]| keys.iter().map(|key| object[*key].to_string()).collect::<Vec<_>>().join(" ");
     assert_eq!(values(&["id", "job_id", "status", "error"]), r#"1 "daily" "completed" null"#);
     assert_eq!(values(&["versions_approved", "still_approved", "changed_since", "pending_again"]), "3 1 1 1");
     assert_eq!(values(&["rules"]), r#"[{"id":1,"name":"High Confidence","approved":3}]"#);
-    assert_eq!(
-        values(&["expected_at", "slot_status", "delay_seconds"]),
-        r#""2025-10-26T09:00:00Z" "on_time" 20.0"#
-    );
+    assert_eq!(values(&["expected_at", "slot_status", "delay_seconds"]), r#""2025-10-26T09:00:00Z" "on_time" 20.0"#);
     assert_eq!(
         values(&["attempt", "sudo_user", "command", "recovers", "lost_run"]),
         r#"1 "alice" "apsctl run-once --if-due" null null"#
@@ -177,7 +164,6 @@ fn a_run_id_may_be_text() {
          INSERT INTO automation_audit_log VALUES ('1f2e3d4c-0000-4000-8000-000000000001', '2025-10-26 09:00Z', '2025-10-26 09:01Z');
          DROP TABLE versions",
     );
-    let shown =
-        store.run(&["runs", "show", "1f2e3d4c-0000-4000-8000-000000000001", "-o", "json"]).code(0).json();
+    let shown = store.run(&["runs", "show", "1f2e3d4c-0000-4000-8000-000000000001", "-o", "json"]).code(0).json();
     assert_eq!(shown["duration_seconds"], 60.0);
 }

@@ -46,8 +46,7 @@ fn lines(out: &Output) -> Value {
 /// Returns the messages of the entries, separated by bars.
 fn messages(out: &Output) -> String {
     let lines = lines(out);
-    let messages: Vec<&str> =
-        lines.as_array().unwrap().iter().map(|line| line["message"].as_str().unwrap()).collect();
+    let messages: Vec<&str> = lines.as_array().unwrap().iter().map(|line| line["message"].as_str().unwrap()).collect();
     messages.join("|")
 }
 
@@ -68,14 +67,10 @@ fn machine_formats_have_the_entries_of_the_run() {
     assert_eq!((out.json()["log_lines_left_out"].as_i64(), out.stderr.as_str()), (Some(0), ""));
     // With the environment variable, and with another time zone.
     let log = folder.path("worker.log");
-    let by_variable =
-        store.apsctl(&["runs", "show", "1", "-o", "json"]).env("APSCTL_LOG_FILE", log.to_str().unwrap());
+    let by_variable = store.apsctl(&["runs", "show", "1", "-o", "json"]).env("APSCTL_LOG_FILE", log.to_str().unwrap());
     assert_eq!(lines(&by_variable.run()), lines(&out));
     let berlin = show(&store, &folder, &["-o", "json", "--log-tz", "Europe/Berlin"]).run();
-    assert_eq!(
-        (lines(&berlin), berlin.stderr.as_str()),
-        (json!([]), "the worker's log has no lines of that time\n")
-    );
+    assert_eq!((lines(&berlin), berlin.stderr.as_str()), (json!([]), "the worker's log has no lines of that time\n"));
     let without = show(&store, &folder, &["-o", "json", "--no-log"]).run();
     assert_eq!((lines(&without), without.stderr.as_str()), (Value::Null, ""));
 }
@@ -107,9 +102,7 @@ fn rotated_files_are_read_too() {
     let (store, folder) = (store(Some(2.0)), Folder::with("2025-10-26 09:00:02 INFO c\n"));
     let mut gzip = GzEncoder::new(Vec::new(), Compression::fast());
     gzip.write_all(b"2025-10-26 08:00:00 INFO x\n2025-10-26 09:00:00 INFO a\n").unwrap();
-    folder
-        .write("worker.log.2.gz", gzip.finish().unwrap())
-        .write("worker.log.1", "2025-10-26 09:00:01 INFO b\n");
+    folder.write("worker.log.2.gz", gzip.finish().unwrap()).write("worker.log.1", "2025-10-26 09:00:01 INFO b\n");
     assert_eq!(messages(&show(&store, &folder, &["-o", "json"]).run()), "a|b|c");
     assert_eq!(messages(&show(&store, &folder, &["-o", "json", "--no-rotated"]).run()), "c");
 }
@@ -186,10 +179,7 @@ fn a_run_is_shown_without_its_log_if_that_cannot_be_read() {
     let no_docker = store.apsctl(&["runs", "show", "1"]).env("PATH", "/nowhere").run().code(0);
     assert_eq!(no_docker.stderr, "the worker's log cannot be read: the program docker is not installed\n");
     let no_name = store.apsctl(&["runs", "show", "1", "--container", "a b"]).run().code(0);
-    assert_eq!(
-        no_name.stderr,
-        "the worker's log cannot be read: --container: \"a b\" is not a valid container name\n"
-    );
+    assert_eq!(no_name.stderr, "the worker's log cannot be read: --container: \"a b\" is not a valid container name\n");
 }
 
 /// A truncated gzip file.
@@ -202,7 +192,8 @@ fn a_damaged_log_is_shown_in_part() {
     folder.write("worker.log", &gzip[..gzip.len() / 2]);
     let out = show(&store, &folder, &["-o", "json"]).run();
     assert!(messages(&out).starts_with("0|1|2|"), "{out}");
-    let warning = "2025-10-26 12:00:00 WARN FOLDER/worker.log: incomplete deflate stream; the rest of the file is not read\n";
+    let warning =
+        "2025-10-26 12:00:00 WARN FOLDER/worker.log: incomplete deflate stream; the rest of the file is not read\n";
     assert_eq!(out.stderr, warning);
 }
 
@@ -235,19 +226,12 @@ fn a_hanging_docker_is_stopped() {
     let begun = Instant::now();
     let out = with("sleep 300");
     assert_eq!(lines(&out), Value::Null);
-    assert!(
-        out.stderr.starts_with("the worker's log cannot be read: docker did not respond within 1s"),
-        "{out}"
-    );
+    assert!(out.stderr.starts_with("the worker's log cannot be read: docker did not respond within 1s"), "{out}");
     let state = serde_json::to_string(&json!({"Id": "1f2e", "State": {"Status": "running"}})).unwrap();
-    let script =
-        "case $1 in inspect) echo '@';; logs) echo '2025-10-26T09:00:01.5Z INFO a'; exec sleep 300;; esac";
+    let script = "case $1 in inspect) echo '@';; logs) echo '2025-10-26T09:00:01.5Z INFO a'; exec sleep 300;; esac";
     let out = with(&script.replace('@', &state));
     assert_eq!(messages(&out), "a", "{out}");
-    assert_eq!(
-        out.stderr,
-        "the worker's log was read only in part: it could not be read to the end within 1s\n"
-    );
+    assert_eq!(out.stderr, "the worker's log was read only in part: it could not be read to the end within 1s\n");
     assert!(begun.elapsed() < Duration::from_secs(60));
 }
 

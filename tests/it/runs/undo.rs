@@ -5,8 +5,7 @@ use snapbox::{assert_data_eq, str};
 
 use crate::run_once::{approved, automation, store_with, versions};
 use crate::support::{
-    HeldLock, RunningApsctl, Store, expire_lease, is_lease_held, start_blocked_pass, wait_for,
-    wait_for_blocked_pass,
+    HeldLock, RunningApsctl, Store, expire_lease, is_lease_held, start_blocked_pass, wait_for, wait_for_blocked_pass,
 };
 
 /// Returns the columns that a pass writes.

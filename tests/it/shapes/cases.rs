@@ -75,16 +75,12 @@ fn disabled_and_rejecting_rules_approve_nothing() {
         "ALTER TABLE approval_rules RENAME is_active TO enabled; ALTER TABLE approval_rules ADD action text NOT NULL DEFAULT 'approve';
          UPDATE approval_rules SET action = 'reject', conditions = '{\"field\":\"confidence\",\"op\":\"lt\",\"value\":0.5}' WHERE name = 'Fresh'",
     );
-    assert_eq!(
-        store.value("SELECT count(*) FROM information_schema.columns WHERE column_name = 'is_active'"),
-        "0"
-    );
+    assert_eq!(store.value("SELECT count(*) FROM information_schema.columns WHERE column_name = 'is_active'"), "0");
     let would = store.value("SELECT count(*) FROM versions WHERE NOT approved AND confidence >= 0.95");
     real(&store, &["run-once"]).code(0);
     assert_eq!(store.value("SELECT count(*) FROM versions WHERE approved_in_run IS NOT NULL"), would);
     assert_eq!(
-        store
-            .value("SELECT count(DISTINCT approved_by_rule) FROM versions WHERE approved_in_run IS NOT NULL"),
+        store.value("SELECT count(DISTINCT approved_by_rule) FROM versions WHERE approved_in_run IS NOT NULL"),
         "1"
     );
 }
@@ -118,32 +114,24 @@ fn ids_of_every_kind() {
     assert!(real(&without_default, &["run-once", "--dry-run"]).code(3).stderr.contains("has no default"));
 
     let numbered = migrated("ALTER TABLE automation_audit_log ALTER job_id TYPE integer USING 1");
-    for args in [
-        &["jobs", "running"][..],
-        &["recover", "--dry-run"],
-        &["maintenance", "begin"],
-        &["maintenance", "end"],
-    ] {
+    for args in
+        [&["jobs", "running"][..], &["recover", "--dry-run"], &["maintenance", "begin"], &["maintenance", "end"]]
+    {
         real(&numbered, args).code(0);
     }
     let refused = real(&numbered, &["run-once"]).code(3);
-    assert!(
-        refused.stderr.contains("job_id is of type integer and cannot hold the job id automation"),
-        "{refused}"
-    );
+    assert!(refused.stderr.contains("job_id is of type integer and cannot hold the job id automation"), "{refused}");
     assert_eq!(numbered.value("SELECT job_state FROM apscheduler_jobs WHERE id = 'automation'"), "SCHEDULED");
 }
 
 #[test]
 fn a_jobs_table_that_cannot_be_read_in_full_is_never_ok() {
-    let store =
-        made("ALTER TABLE apscheduler_jobs ALTER args TYPE text, ALTER next_run_time TYPE uuid USING NULL");
+    let store = made("ALTER TABLE apscheduler_jobs ALTER args TYPE text, ALTER next_run_time TYPE uuid USING NULL");
     let nagios = real(&store, &["doctor", "-o", "nagios"]);
     assert_ne!(nagios.code, Some(0), "{nagios}");
     let failed = made("UPDATE automation_audit_log SET status = 'FAILED', error = 'x' WHERE id = 1");
     let health = real(&failed, &["health", "-o", "json"]).json();
-    let recent =
-        health["checks"].as_array().unwrap().iter().find(|check| check["check"] == "audit-recent").unwrap();
+    let recent = health["checks"].as_array().unwrap().iter().find(|check| check["check"] == "audit-recent").unwrap();
     assert_ne!(recent["verdict"], "ok", "{recent}");
     assert!(real(&failed, &["metrics"]).stdout.contains("apsctl_last_run_success 0"));
     let lower = made("UPDATE apscheduler_jobs SET job_state = lower(job_state)");
@@ -162,8 +150,5 @@ fn migrate_sql_prints_nothing_for_a_stock_store_but_schema_apsctl() {
     store.sql(&sql);
     assert_eq!(shape(&store), before);
     store.run(&["jobs", "list"]).code(0);
-    assert_eq!(
-        store.run(&["migrate", "up"]).code(0).stdout.lines().filter(|line| line.contains("pending")).count(),
-        0
-    );
+    assert_eq!(store.run(&["migrate", "up"]).code(0).stdout.lines().filter(|line| line.contains("pending")).count(), 0);
 }

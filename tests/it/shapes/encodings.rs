@@ -61,11 +61,7 @@ fn a_rule_with_bytes_that_are_no_text_never_approves() {
                INSERT INTO approval_rules (name, priority, is_active, conditions)
                VALUES ('Not from the bar', 1, true, jsonb_build_object('field', 'author', 'op', 'ne', 'value', 'caf' || convert_from('\\xe9', 'SQL_ASCII')))");
     let listed = store.run(&["rules", "list", "-o", "json"]).code(0).json();
-    assert_eq!(
-        (&listed[0]["status"], &listed[0]["would_approve"]),
-        (&"invalid".into(), &0.into()),
-        "{listed}"
-    );
+    assert_eq!((&listed[0]["status"], &listed[0]["would_approve"]), (&"invalid".into(), &0.into()), "{listed}");
     store.run(&["run-once"]).code(1);
     assert_eq!(store.value("SELECT count(*) FROM versions WHERE approved_by_rule IS NOT NULL"), "0");
 }
@@ -73,9 +69,7 @@ fn a_rule_with_bytes_that_are_no_text_never_approves() {
 #[test]
 fn a_deleted_row_with_such_bytes_comes_back_as_it_was_or_not_at_all() {
     let store = filled(Store::with_encoding("SQL_ASCII"));
-    store.sql(
-        "UPDATE apscheduler_jobs SET func_ref = 'caf' || convert_from('\\xe9', 'SQL_ASCII') WHERE id = '6'",
-    );
+    store.sql("UPDATE apscheduler_jobs SET func_ref = 'caf' || convert_from('\\xe9', 'SQL_ASCII') WHERE id = '6'");
     let row = "SELECT encode(convert_to(func_ref, 'SQL_ASCII'), 'hex') FROM apscheduler_jobs WHERE id = '6'";
     let before = store.value(row);
     let removed = store.run(&["jobs", "remove", "6", "--purge", "--yes"]);

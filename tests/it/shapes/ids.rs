@@ -38,11 +38,7 @@ fn ids_of_jobs_are_numbers_where_their_column_has_numbers() {
         assert_eq!(column(&store, &["stale"], "id"), [5, 10, 2].map(Value::from));
         assert!(column(&store, &["stale", "--ran-within", "7h"], "id").iter().all(Value::is_number));
         assert!(column(&store, &["audit", "tail", "--since", "30d"], "job_id").iter().all(Value::is_number));
-        assert!(
-            column(&store, &["audit", "tail", "-n", "0", "--since", "30d"], "job_id")
-                .iter()
-                .all(Value::is_number)
-        );
+        assert!(column(&store, &["audit", "tail", "-n", "0", "--since", "30d"], "job_id").iter().all(Value::is_number));
         assert_eq!(column(&store, &["runs", "show", "60"], "job_id"), [json!(1)]);
         let shown = store.run(&["jobs", "show", "1", "-o", "json"]).json();
         assert_eq!(shown["recent_runs"][0]["job_id"], json!(1));
@@ -104,12 +100,8 @@ fn a_uuid_is_found_in_any_case() {
     let run = "00000000-0000-0000-0000-AB0000000060";
     assert_eq!(column(&store, &["runs", "show", run], "id"), [json!(run.to_lowercase())]);
     assert_eq!(
-        column(
-            &store,
-            &["audit", "tail", "--since", "30d", "--job", "00000000-0000-0000-0000-AB0000000001"],
-            "id"
-        )
-        .len(),
+        column(&store, &["audit", "tail", "--since", "30d", "--job", "00000000-0000-0000-0000-AB0000000001"], "id")
+            .len(),
         61
     );
     for absent in ["no-uuid", "1", "00000000-0000-0000-0000-ab0000000099"] {
@@ -125,7 +117,9 @@ fn a_uuid_is_found_in_any_case() {
             store.run(args).code(3);
         }
     }
-    store.sql("ALTER TABLE versions ALTER id DROP IDENTITY; ALTER TABLE versions ALTER id TYPE uuid USING gen_random_uuid()");
+    store.sql(
+        "ALTER TABLE versions ALTER id DROP IDENTITY; ALTER TABLE versions ALTER id TYPE uuid USING gen_random_uuid()",
+    );
     store.run(&["rules", "preview", "--version", "no-uuid"]).code(3);
 }
 

@@ -52,17 +52,16 @@ fn an_index_on_a_partitioned_table_is_made_partition_by_partition() {
     let planned = store.run(&["indexes", "create", "--dry-run", "-o", "json"]).code(0).json();
     let row = planned.as_array().unwrap().iter().find(|row| row["index_name"] == CREATED_AT).unwrap();
     assert!(
-        row["sql"]
-            .as_str()
-            .unwrap()
-            .contains("CREATE INDEX CONCURRENTLY early_created_at_idx ON public.early"),
+        row["sql"].as_str().unwrap().contains("CREATE INDEX CONCURRENTLY early_created_at_idx ON public.early"),
         "{row}"
     );
     assert_eq!(status(&store, CREATED_AT), "missing");
     store.run(&["indexes", "create"]).code(0);
     assert_whole(&store);
     assert_eq!(status(&store, "idx_versions_approved"), "ok");
-    let journalled = store.value(&format!("SELECT string_agg(after ->> 'step', '; ') FROM apsctl.operations WHERE after ->> 'index' = '{CREATED_AT}'"));
+    let journalled = store.value(&format!(
+        "SELECT string_agg(after ->> 'step', '; ') FROM apsctl.operations WHERE after ->> 'index' = '{CREATED_AT}'"
+    ));
     assert_eq!(journalled.matches("CREATE INDEX").count(), 5, "{journalled}");
     let again = store.run(&["indexes", "create"]).code(0);
     assert!(again.stderr.contains("nothing to do"), "{again}");
@@ -121,10 +120,7 @@ fn a_view_has_no_index_and_nothing_is_made() {
     assert_eq!(status(&store, CREATED_AT), "ok");
     store.run(&["indexes", "create"]).code(0);
     let made = store.run(&["indexes", "create", "-o", "json"]).code(0).json();
-    assert!(
-        made.as_array().unwrap().iter().all(|row| row["action"] == "none" && row["sql"] == Value::Null),
-        "{made}"
-    );
+    assert!(made.as_array().unwrap().iter().all(|row| row["action"] == "none" && row["sql"] == Value::Null), "{made}");
     assert_eq!(store.value("SELECT count(*) FROM apsctl.operations"), before);
 }
 

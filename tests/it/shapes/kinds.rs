@@ -157,9 +157,16 @@ fn foreign_tables_are_read_and_changed() {
 #[test]
 fn temporary_tables_are_never_taken() {
     let store = base();
-    let role = store.create_role("shadow", "SELECT ON ALL TABLES IN SCHEMA public; USAGE ON SCHEMA apsctl; SELECT ON ALL TABLES IN SCHEMA apsctl");
+    let role = store.create_role(
+        "shadow",
+        "SELECT ON ALL TABLES IN SCHEMA public; USAGE ON SCHEMA apsctl; SELECT ON ALL TABLES IN SCHEMA apsctl",
+    );
     let mut client = store.client();
-    client.batch_execute("CREATE TEMP TABLE apscheduler_jobs (id text); CREATE TEMP VIEW automation_audit_log AS SELECT 1 AS id").unwrap();
+    client
+        .batch_execute(
+            "CREATE TEMP TABLE apscheduler_jobs (id text); CREATE TEMP VIEW automation_audit_log AS SELECT 1 AS id",
+        )
+        .unwrap();
     let listed = store.apsctl(&["jobs", "list", "-o", "csv"]).env("APSCTL_DATABASE_URL", &role).run().code(0);
     assert_eq!(listed.stdout.lines().count(), 8, "{listed}");
     let refused = store.apsctl(&["jobs", "list"]).env("APSCTL_JOBS_TABLE", "pg_temp.apscheduler_jobs").run();

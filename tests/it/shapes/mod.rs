@@ -130,11 +130,7 @@ fn compare(store: &Store, variant: &Variant) -> Vec<String> {
         let is_excepted = variant.except.iter().any(|part| args.join(" ").contains(part));
         if want != got && !is_excepted {
             let differing = |one: &str, other: &str| {
-                one.lines()
-                    .filter(|line| !other.lines().any(|l| l == *line))
-                    .take(6)
-                    .collect::<Vec<_>>()
-                    .join("\n    ")
+                one.lines().filter(|line| !other.lines().any(|l| l == *line)).take(6).collect::<Vec<_>>().join("\n    ")
             };
             wrong.push(format!(
                 "{}: apsctl {}\n  expected\n    {}\n  found\n    {}",
@@ -151,8 +147,7 @@ fn compare(store: &Store, variant: &Variant) -> Vec<String> {
 fn check_part(part: usize, parts: usize) {
     let of_part = VARIANTS.iter().enumerate().filter(|(at, _)| at % parts == part);
     let only = std::env::var("APSCTL_TEST_SHAPE").ok();
-    let chosen =
-        of_part.filter(|(_, variant)| only.as_ref().is_none_or(|only| variant.name.contains(only.as_str())));
+    let chosen = of_part.filter(|(_, variant)| only.as_ref().is_none_or(|only| variant.name.contains(only.as_str())));
     let wrong: Vec<String> = chosen.flat_map(|(_, variant)| check(variant)).collect();
     assert!(wrong.is_empty(), "{} differences\n{}", wrong.len(), wrong.join("\n"));
 }

@@ -47,22 +47,8 @@ const NO_JSON: &[&str] =
     &["''", "'{'", "'nil'", "'{\"a\": NaN}'", "'[1, 2'", "repeat('[', 20000)", "'\"\\u0000\"'", "NULL"];
 
 const ODDS: &[Odd] = &[
-    Odd {
-        name: "timestamptz",
-        table: JOBS,
-        columns: JOB_TIMES,
-        kind: "timestamptz",
-        using: ":c",
-        values: TIMES,
-    },
-    Odd {
-        name: "timestamptz",
-        table: AUDIT,
-        columns: RUN_TIMES,
-        kind: "timestamptz",
-        using: ":c",
-        values: TIMES,
-    },
+    Odd { name: "timestamptz", table: JOBS, columns: JOB_TIMES, kind: "timestamptz", using: ":c", values: TIMES },
+    Odd { name: "timestamptz", table: AUDIT, columns: RUN_TIMES, kind: "timestamptz", using: ":c", values: TIMES },
     Odd {
         name: "timestamp",
         table: JOBS,
@@ -159,14 +145,7 @@ const ODDS: &[Odd] = &[
         using: "to_char(:c AT TIME ZONE 'UTC', 'YYYY-MM-DD\"T\"HH24:MI:SS.US\"Z\"')",
         values: TEXTS,
     },
-    Odd {
-        name: "text",
-        table: JOBS,
-        columns: &["args", "kwargs"],
-        kind: "text",
-        using: ":c",
-        values: NO_JSON,
-    },
+    Odd { name: "text", table: JOBS, columns: &["args", "kwargs"], kind: "text", using: ":c", values: NO_JSON },
     Odd {
         name: "json",
         table: JOBS,
@@ -266,14 +245,7 @@ const ODDS: &[Odd] = &[
         using: ":c",
         values: &["''", "'whatever'", "E'a\\nb'", "NULL"],
     },
-    Odd {
-        name: "text",
-        table: RULES,
-        columns: &["name"],
-        kind: "text",
-        using: ":c",
-        values: &["''", "E'a\\nb'"],
-    },
+    Odd { name: "text", table: RULES, columns: &["name"], kind: "text", using: ":c", values: &["''", "E'a\\nb'"] },
     Odd {
         name: "integer",
         table: VERSIONS,
@@ -298,14 +270,7 @@ const ODDS: &[Odd] = &[
         using: ":c",
         values: &["1e30", "'NaN'", "0.5", "NULL"],
     },
-    Odd {
-        name: "text",
-        table: RULES,
-        columns: &["priority"],
-        kind: "text",
-        using: ":c",
-        values: &["'first'", "NULL"],
-    },
+    Odd { name: "text", table: RULES, columns: &["priority"], kind: "text", using: ":c", values: &["'first'", "NULL"] },
 ];
 
 /// Commands whose answer has a line for each row, which stays as it is.
@@ -337,9 +302,7 @@ const FIGURES: &[&[&str]] = &[
 /// A row that has an odd value, and in the other columns what is usual.
 fn row(table: &str, column: &str, value: &str, number: usize, odd: &Odd) -> String {
     let time = |time: &str| {
-        if odd.table == AUDIT && odd.columns == RUN_TIMES
-            || odd.columns == JOB_TIMES
-            || odd.columns == ["completed_at"]
+        if odd.table == AUDIT && odd.columns == RUN_TIMES || odd.columns == JOB_TIMES || odd.columns == ["completed_at"]
         {
             odd.using.replace(":c", &format!("timestamptz '{time}'"))
         } else {
@@ -401,8 +364,7 @@ fn check(odd: &Odd) -> Vec<String> {
     let commands: Vec<&[&str]> = LISTINGS.iter().chain(FIGURES).copied().collect();
     let before: Vec<Output> = commands.iter().map(|args| run(&store, args)).collect();
     let mut sql = String::new();
-    for (number, (column, value)) in
-        odd.columns.iter().flat_map(|c| odd.values.iter().map(move |v| (c, v))).enumerate()
+    for (number, (column, value)) in odd.columns.iter().flat_map(|c| odd.values.iter().map(move |v| (c, v))).enumerate()
     {
         sql.push_str(&row(odd.table, column, value, number, odd));
     }
@@ -410,12 +372,9 @@ fn check(odd: &Odd) -> Vec<String> {
     let mut wrong = Vec::new();
     for (at, (args, before)) in commands.iter().zip(&before).enumerate() {
         let after = run(&store, args);
-        let lost = before
-            .stdout
-            .lines()
-            .find(|line| at < LISTINGS.len() && !after.stdout.lines().any(|l| l == *line));
-        let is_finding = after.code == Some(1)
-            && ["odd", "never matching"].iter().any(|words| after.to_string().contains(words));
+        let lost = before.stdout.lines().find(|line| at < LISTINGS.len() && !after.stdout.lines().any(|l| l == *line));
+        let is_finding =
+            after.code == Some(1) && ["odd", "never matching"].iter().any(|words| after.to_string().contains(words));
         let has_other_code = after.code != before.code && !is_finding;
         let is_cut = at >= LISTINGS.len() && before.stdout.lines().count() > after.stdout.lines().count();
         if lost.is_some()
@@ -450,9 +409,7 @@ fn check_part(part: usize) {
     let only = std::env::var("APSCTL_TEST_SHAPE").ok();
     let chosen = ODDS.iter().enumerate().filter(|(at, odd)| {
         at % 2 == part
-            && only
-                .as_ref()
-                .is_none_or(|only| format!("{} {} {:?}", odd.name, odd.table, odd.columns).contains(only))
+            && only.as_ref().is_none_or(|only| format!("{} {} {:?}", odd.name, odd.table, odd.columns).contains(only))
     });
     let wrong: Vec<String> = chosen.flat_map(|(_, odd)| check(odd)).collect();
     assert!(wrong.is_empty(), "{} differences\n{}", wrong.len(), wrong.join("\n"));

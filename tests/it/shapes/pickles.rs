@@ -55,11 +55,12 @@ fn answers(store: &Store, id: &str) -> Vec<(String, Output)> {
 #[test]
 fn the_type_of_next_run_time_does_not_matter() {
     let stock = stored("");
-    let id = stock.value("SELECT min(id) FROM apscheduler_jobs WHERE next_run_time > extract(epoch FROM timestamptz '2025-10-27')");
+    let id = stock.value(
+        "SELECT min(id) FROM apscheduler_jobs WHERE next_run_time > extract(epoch FROM timestamptz '2025-10-27')",
+    );
     let expected = answers(&stock, &id);
-    let to = |kind: &str, value: &str| {
-        format!("ALTER TABLE apscheduler_jobs ALTER next_run_time TYPE {kind} USING {value}")
-    };
+    let to =
+        |kind: &str, value: &str| format!("ALTER TABLE apscheduler_jobs ALTER next_run_time TYPE {kind} USING {value}");
     for sql in [
         to("timestamptz", "to_timestamp(next_run_time)"),
         to("timestamp", "to_timestamp(next_run_time) AT TIME ZONE 'UTC'"),
@@ -68,9 +69,7 @@ fn the_type_of_next_run_time_does_not_matter() {
     ] {
         let found = answers(&stored(&sql), &id);
         for ((args, want), (_, got)) in expected.iter().zip(&found) {
-            let name = |output: &Output| {
-                output.to_string().replace("django_apscheduler_djangojob", "apscheduler_jobs")
-            };
+            let name = |output: &Output| output.to_string().replace("django_apscheduler_djangojob", "apscheduler_jobs");
             assert_eq!(name(got), name(want), "{args}\n{sql}");
         }
     }
@@ -108,9 +107,8 @@ fn the_table_of_django_may_be_configured_and_stand_anywhere() {
     store.sql("CREATE SCHEMA app; ALTER TABLE django_apscheduler_djangojob SET SCHEMA app");
     let count = |store: &Store, name: Option<&str>| {
         let apsctl = store.apsctl(&["jobs", "list", "-o", "csv"]);
-        let apsctl = name.map_or(store.apsctl(&["jobs", "list", "-o", "csv"]), |name| {
-            apsctl.env("APSCTL_JOBS_TABLE", name)
-        });
+        let apsctl =
+            name.map_or(store.apsctl(&["jobs", "list", "-o", "csv"]), |name| apsctl.env("APSCTL_JOBS_TABLE", name));
         apsctl.run().code(0).stdout.lines().count()
     };
     let all = count(&store, None);

@@ -54,9 +54,7 @@ fn untouched(store: &Store) -> (String, String) {
     let lease = "SELECT count(*) FROM apsctl.lease WHERE expires_at IS NOT NULL";
     (
         store.value(lease),
-        store.value(
-            "SELECT string_agg(id::text || job_state::text, ' ' ORDER BY id::text) FROM apscheduler_jobs",
-        ),
+        store.value("SELECT string_agg(id::text || job_state::text, ' ' ORDER BY id::text) FROM apscheduler_jobs"),
     )
 }
 
@@ -99,8 +97,10 @@ fn the_remedies_are_statements_that_help() {
 #[test]
 fn a_state_that_a_column_cannot_hold_is_refused_before_anything_is_written() {
     let store = base();
-    store.sql("CREATE TYPE j AS ENUM ('PENDING', 'SCHEDULED', 'EXECUTED'); UPDATE apscheduler_jobs SET job_state = 'PENDING';
-               ALTER TABLE apscheduler_jobs ALTER job_state TYPE j USING job_state::j");
+    store.sql(
+        "CREATE TYPE j AS ENUM ('PENDING', 'SCHEDULED', 'EXECUTED'); UPDATE apscheduler_jobs SET job_state = 'PENDING';
+               ALTER TABLE apscheduler_jobs ALTER job_state TYPE j USING job_state::j",
+    );
     for args in [&["jobs", "pause", "2"][..], &["jobs", "remove", "2"], &["maintenance", "begin"]] {
         let refused = store.run(args);
         assert!(refused.to_string().contains("has no label"), "{refused}");
@@ -120,9 +120,7 @@ fn django_and_its_empty_texts() {
     store.sql("UPDATE automation_audit_log SET error = '' WHERE error IS NULL; ALTER TABLE automation_audit_log ALTER error SET DEFAULT '', ALTER error SET NOT NULL");
     store.run(&["run-once"]).code(0);
     assert_eq!(
-        store.value(
-            "SELECT error = '' FROM automation_audit_log WHERE status = 'completed' ORDER BY id DESC LIMIT 1"
-        ),
+        store.value("SELECT error = '' FROM automation_audit_log WHERE status = 'completed' ORDER BY id DESC LIMIT 1"),
         "true"
     );
 }
@@ -130,8 +128,10 @@ fn django_and_its_empty_texts() {
 #[test]
 fn a_store_is_described() {
     let store = base();
-    store.sql("ALTER TABLE apscheduler_jobs ALTER next_run_time TYPE timestamp USING next_run_time AT TIME ZONE 'UTC';
-               ALTER TABLE versions RENAME TO v; CREATE VIEW versions AS SELECT * FROM v");
+    store.sql(
+        "ALTER TABLE apscheduler_jobs ALTER next_run_time TYPE timestamp USING next_run_time AT TIME ZONE 'UTC';
+               ALTER TABLE versions RENAME TO v; CREATE VIEW versions AS SELECT * FROM v",
+    );
     let shown = store.run(&["store", "show", "-o", "json"]).code(0).json();
     assert_eq!(shown["layout"], "guide");
     let tables = shown["tables"].as_array().unwrap();
@@ -143,19 +143,14 @@ fn a_store_is_described() {
     let columns = shown["columns"].as_array().unwrap();
     assert_eq!(columns[0]["read_as"], "(next_run_time AT TIME ZONE 'UTC')", "{shown}");
     let works = |command: &str| {
-        shown["capabilities"].as_array().unwrap().iter().find(|c| c["command"] == command).unwrap()["works"]
-            .clone()
+        shown["capabilities"].as_array().unwrap().iter().find(|c| c["command"] == command).unwrap()["works"].clone()
     };
-    assert_eq!(
-        (works("jobs list"), works("jobs pause"), works("runs undo")),
-        (true.into(), true.into(), false.into())
-    );
+    assert_eq!((works("jobs list"), works("jobs pause"), works("runs undo")), (true.into(), true.into(), false.into()));
     let people = store.run(&["store", "show"]).code(0);
     assert!(people.stdout.contains("layout guide; times without a zone are read in UTC"), "{people}");
     store.sql("DROP SCHEMA apsctl CASCADE");
     let shown = store.run(&["store", "show", "-o", "json"]).code(0).json();
-    let pause =
-        shown["capabilities"].as_array().unwrap().iter().find(|c| c["command"] == "jobs pause").unwrap();
+    let pause = shown["capabilities"].as_array().unwrap().iter().find(|c| c["command"] == "jobs pause").unwrap();
     assert_eq!(pause["reasons"][0]["remedy"], "`apsctl migrate up` creates it", "{pause}");
 }
 
@@ -172,15 +167,11 @@ fn doctor_and_migrate_status_say_the_same() {
     assert_eq!(found["verdict"], "critical");
     assert!(found["evidence"].as_str().unwrap().contains("automation_audit_log.id is NOT NULL"), "{found}");
     let status = store.run(&["migrate", "status", "-o", "json"]).code(0).json();
-    assert!(
-        status[0]["reasons"][0]["what"].as_str().unwrap().contains("automation_audit_log.id"),
-        "{status}"
-    );
+    assert!(status[0]["reasons"][0]["what"].as_str().unwrap().contains("automation_audit_log.id"), "{status}");
     let people = store.run(&["migrate", "status"]).code(0);
     assert!(people.stderr.contains("a pass would be refused: automation_audit_log.id"), "{people}");
     // A role that may only read is told the same of the tables, and nothing of its own rights.
-    let url =
-        store.create_role("watcher", "SELECT ON ALL TABLES IN SCHEMA public, apsctl; USAGE ON SCHEMA apsctl");
+    let url = store.create_role("watcher", "SELECT ON ALL TABLES IN SCHEMA public, apsctl; USAGE ON SCHEMA apsctl");
     let seen = store.apsctl(&["migrate", "status", "-d", &url, "-o", "json"]).run().code(0).json();
     assert_eq!(seen[0]["reasons"], status[0]["reasons"]);
 }
@@ -217,10 +208,7 @@ fn times_as_text_are_written_in_a_form_that_fits() {
     let store = base();
     store.sql("ALTER TABLE apscheduler_jobs ALTER next_run_time TYPE varchar(19) USING to_char(next_run_time AT TIME ZONE 'UTC', 'YYYY-MM-DD HH24:MI:SS')");
     store.run(&["jobs", "trigger", "2"]).code(0);
-    assert_eq!(
-        store.value("SELECT next_run_time FROM apscheduler_jobs WHERE id = '2'"),
-        "2025-10-26 12:00:00"
-    );
+    assert_eq!(store.value("SELECT next_run_time FROM apscheduler_jobs WHERE id = '2'"), "2025-10-26 12:00:00");
 }
 
 #[test]
@@ -257,7 +245,6 @@ fn a_status_that_means_neither_is_no_success() {
     store.sql("UPDATE automation_audit_log SET status = 'cancelled' WHERE id = 60");
     assert!(!store.run(&["metrics"]).stdout.contains("apsctl_last_run_success"));
     let health = store.run(&["health", "-o", "json"]).json();
-    let recent =
-        health["checks"].as_array().unwrap().iter().find(|check| check["check"] == "audit-recent").unwrap();
+    let recent = health["checks"].as_array().unwrap().iter().find(|check| check["check"] == "audit-recent").unwrap();
     assert_eq!(recent["verdict"], "unknown", "{recent}");
 }

@@ -9,9 +9,7 @@ use super::{base, compare};
 fn widened(table: &str) -> String {
     let store = base();
     let has: usize = store
-        .value(&format!(
-            "SELECT count(*) FROM pg_attribute WHERE attrelid = '{table}'::regclass AND attnum > 0"
-        ))
+        .value(&format!("SELECT count(*) FROM pg_attribute WHERE attrelid = '{table}'::regclass AND attnum > 0"))
         .parse()
         .unwrap();
     let mut sql = format!("ALTER TABLE {table}");

@@ -38,20 +38,13 @@ fn the_queries_use_indexes() {
         include_str!("../../../src/db/stale/overdue_or_executing.sql"),
         &["'2025-10-26 11:00Z'", "1001", "'apscheduler_jobs'"],
     );
-    assert!(
-        overdue.contains("idx_apscheduler_jobs_next_run_time") && !overdue.contains("Seq Scan"),
-        "{overdue}"
-    );
-    let executing =
-        plan(&store, include_str!("../../../src/db/jobs/executing.sql"), &["'2025-10-19 12:00Z'"]);
+    assert!(overdue.contains("idx_apscheduler_jobs_next_run_time") && !overdue.contains("Seq Scan"), "{overdue}");
+    let executing = plan(&store, include_str!("../../../src/db/jobs/executing.sql"), &["'2025-10-19 12:00Z'"]);
     assert!(executing.contains("apsctl_jobs_executing"), "{executing}");
     assert!(executing.contains("idx_automation_audit_log_created_at"), "{executing}");
     assert!(!executing.contains("Seq Scan on apscheduler_jobs"), "{executing}");
-    let silent = plan(
-        &store,
-        include_str!("../../../src/db/stale/without_runs.sql"),
-        &["'2025-10-26 11:00Z'", "false", "1001"],
-    );
+    let silent =
+        plan(&store, include_str!("../../../src/db/stale/without_runs.sql"), &["'2025-10-26 11:00Z'", "false", "1001"]);
     assert!(silent.contains("idx_automation_audit_log_created_at"), "{silent}");
     assert!(!silent.contains("Seq Scan on automation_audit_log"), "{silent}");
     let begun = std::time::Instant::now();

@@ -64,8 +64,7 @@ impl Route {
     fn serve(&self, mut client: TcpStream) {
         let Ok(mut server) = UnixStream::connect(&self.server) else { return };
         let is_answer_dropped = Arc::new(AtomicBool::new(false));
-        let answers =
-            (server.try_clone().unwrap(), client.try_clone().unwrap(), Arc::clone(&is_answer_dropped));
+        let answers = (server.try_clone().unwrap(), client.try_clone().unwrap(), Arc::clone(&is_answer_dropped));
         let answering = std::thread::spawn(move || forward_answers(answers.0, answers.1, &answers.2));
         let mut has_begun = false;
         while let Some(message) = read_message(&mut client, has_begun) {

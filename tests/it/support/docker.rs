@@ -105,8 +105,7 @@ fn assert_success(output: &Output) {
 
 impl Image {
     fn build() -> Result<Self, String> {
-        let info =
-            Command::new("docker").args(["info", "--format", "{{.OSType}} {{.Architecture}}"]).output();
+        let info = Command::new("docker").args(["info", "--format", "{{.OSType}} {{.Architecture}}"]).output();
         let info = info.map_err(|_| "there is no program docker")?;
         if !info.status.success() {
             return Err(format!("docker does not answer: {}", String::from_utf8_lossy(&info.stderr).trim()));
@@ -127,11 +126,7 @@ impl Image {
         let watchdog = watchdog.spawn().unwrap();
         let tar = Command::new("tar").args(["-C"]).arg(root.path()).args(["-c", "."]).output().unwrap();
         let mut import = Command::new("docker");
-        import
-            .args(["import", "-", &name])
-            .stdin(Stdio::piped())
-            .stdout(Stdio::null())
-            .stderr(Stdio::piped());
+        import.args(["import", "-", &name]).stdin(Stdio::piped()).stdout(Stdio::null()).stderr(Stdio::piped());
         let mut import = import.spawn().unwrap();
         import.stdin.take().unwrap().write_all(&tar.stdout).unwrap();
         assert_success(&import.wait_with_output().unwrap());

@@ -21,8 +21,8 @@ pub use lease::{expire_lease, is_lease_held, lease, wait_until_lease_free, wait_
 pub use pooler::{Pooler, pooler};
 pub use recording_proxy::RecordingProxy;
 pub use running::{
-    HeldLock, RunningApsctl, send_signal, start_blocked_pass, wait_for, wait_for_blocked,
-    wait_for_blocked_pass, wait_until,
+    HeldLock, RunningApsctl, send_signal, start_blocked_pass, wait_for, wait_for_blocked, wait_for_blocked_pass,
+    wait_until,
 };
 pub use scripted_server::{ScriptedConnection, message, scripted_server};
 pub use server::server;

@@ -66,8 +66,7 @@ impl Pooler {
             let user = User::from_uid(Uid::from_raw(owner)).unwrap().unwrap();
             command.extend(["-u".into(), user.name]);
         }
-        let mut config =
-            format!("[databases]\n* = host={socket} port={port}\n[pgbouncer]\n{SETTINGS}{settings}\n");
+        let mut config = format!("[databases]\n* = host={socket} port={port}\n[pgbouncer]\n{SETTINGS}{settings}\n");
         let path = dir.path().display();
         write!(
             config,

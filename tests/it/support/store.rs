@@ -28,9 +28,8 @@ impl Drop for Store {
 impl Store {
     /// Returns whether the server can create an extension; reports the skip if not.
     pub fn has_extension(&self, name: &str) -> bool {
-        let made = self
-            .client()
-            .batch_execute(&format!("CREATE EXTENSION IF NOT EXISTS {name}; DROP EXTENSION {name}"));
+        let made =
+            self.client().batch_execute(&format!("CREATE EXTENSION IF NOT EXISTS {name}; DROP EXTENSION {name}"));
         if made.is_err() {
             super::report_skip(&format!("the server has no extension {name}"));
         }
@@ -80,12 +79,7 @@ impl Store {
 
     /// A database on another server, which apsctl reaches at `url`.
     pub fn on_server(server: &Cluster, database: &str, url: &str) -> Self {
-        Self {
-            database: database.into(),
-            url: server.url(database),
-            apsctl_url: Some(url.into()),
-            is_temporary: false,
-        }
+        Self { database: database.into(), url: server.url(database), apsctl_url: Some(url.into()), is_temporary: false }
     }
 
     /// Lets apsctl connect through a pooler. The test itself still connects directly.
@@ -99,12 +93,8 @@ impl Store {
     pub fn create_on(server: &Cluster, database: &str) -> Self {
         let mut admin = Client::connect(&server.url("postgres"), NoTls).unwrap();
         admin.batch_execute(&format!("CREATE DATABASE {database}")).unwrap();
-        let store = Self {
-            database: database.into(),
-            url: server.url(database),
-            apsctl_url: None,
-            is_temporary: false,
-        };
+        let store =
+            Self { database: database.into(), url: server.url(database), apsctl_url: None, is_temporary: false };
         store.run(&["migrate", "up", "--create-tables"]).code(0);
         store
     }

@@ -50,10 +50,7 @@ pub fn web_server(answer: impl Fn(&Request) -> Reply + Send + Sync + 'static) ->
 }
 
 impl WebServer {
-    pub fn start(
-        acceptor: Option<SslAcceptor>,
-        answer: impl Fn(&Request) -> Reply + Send + Sync + 'static,
-    ) -> Self {
+    pub fn start(acceptor: Option<SslAcceptor>, answer: impl Fn(&Request) -> Reply + Send + Sync + 'static) -> Self {
         let listener = TcpListener::bind("127.0.0.1:0").unwrap();
         let web = Self { port: listener.local_addr().unwrap().port(), requests: Arc::default() };
         let (asked, answer) = (Arc::clone(&web.requests), Arc::new(answer));
@@ -63,9 +60,7 @@ impl WebServer {
                 // Some tests are about clients that disconnect early.
                 spawn(move || match acceptor {
                     None => serve(client, &asked, &*answer),
-                    Some(acceptor) => {
-                        acceptor.accept(client).map_or(None, |client| serve(client, &asked, &*answer))
-                    }
+                    Some(acceptor) => acceptor.accept(client).map_or(None, |client| serve(client, &asked, &*answer)),
                 });
             }
         });
@@ -107,11 +102,7 @@ pub fn unused_url() -> String {
     format!("http://127.0.0.1:{port}/")
 }
 
-fn serve<S: Read + Write>(
-    client: S,
-    asked: &Mutex<Vec<Request>>,
-    answer: &dyn Fn(&Request) -> Reply,
-) -> Option<()> {
+fn serve<S: Read + Write>(client: S, asked: &Mutex<Vec<Request>>, answer: &dyn Fn(&Request) -> Reply) -> Option<()> {
     let mut client = BufReader::new(client);
     let request = read(&mut client)?;
     asked.lock().unwrap().push(request.clone());

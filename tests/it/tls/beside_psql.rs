@@ -45,14 +45,8 @@ const WORDS: [(End, &[&str]); 11] = [
         ],
     ),
     (End::NoTls, &["server does not support SSL", "the server does not support TLS"]),
-    (
-        End::Key,
-        &["private key file", "could not read certificate file", "certificate present, but not private key"],
-    ),
-    (
-        End::Version,
-        &["unsupported protocol", "alert protocol version", "supports no TLS version that is allowed here"],
-    ),
+    (End::Key, &["private key file", "could not read certificate file", "certificate present, but not private key"]),
+    (End::Version, &["unsupported protocol", "alert protocol version", "supports no TLS version that is allowed here"]),
     (
         End::Client,
         &[
@@ -73,9 +67,7 @@ fn end(said: &Result<String, String>) -> Option<End> {
         Ok(said) if said.contains("TLS") => Some(End::Tls),
         Ok(said) if said.contains("plain") => Some(End::Plain),
         Ok(_) => None,
-        Err(said) => {
-            WORDS.iter().find(|(_, words)| words.iter().any(|word| said.contains(word))).map(|(end, _)| *end)
-        }
+        Err(said) => WORDS.iter().find(|(_, words)| words.iter().any(|word| said.contains(word))).map(|(end, _)| *end),
     }
 }
 

@@ -16,8 +16,7 @@ const SLOW: &str = "CREATE SCHEMA slow; CREATE VIEW slow.apscheduler_jobs AS
            NULL::timestamptz AS next_run_time, 'SCHEDULED' AS job_state, NULL::integer AS misfire_grace_time
     FROM pg_sleep(600)";
 
-const ASLEEP: &str =
-    "SELECT count(*) FROM pg_stat_activity WHERE wait_event = 'PgSleep' AND state = 'active'";
+const ASLEEP: &str = "SELECT count(*) FROM pg_stat_activity WHERE wait_event = 'PgSleep' AND state = 'active'";
 
 /// What a request to cancel begins with, and one for TLS.
 const CANCEL: [u8; 8] = [0, 0, 0, 16, 4, 210, 22, 46];

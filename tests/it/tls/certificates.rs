@@ -38,14 +38,7 @@ pub struct Wanted<'a> {
 
 impl<'a> Wanted<'a> {
     pub fn for_name(name: &'a str) -> Self {
-        Self {
-            common_name: name,
-            names: &[],
-            addresses: &[],
-            valid: (-1, 30),
-            is_authority: false,
-            serial: 7,
-        }
+        Self { common_name: name, names: &[], addresses: &[], valid: (-1, 30), is_authority: false, serial: 7 }
     }
 }
 

@@ -75,8 +75,5 @@ fn the_hand_shake_comes_first() {
     let ended = at(5432).run().code(4);
     assert!(ended.stderr.contains("closed the connection in the TLS handshake"), "{ended}");
     let weak = server.apsctl("sslnegotiation=direct sslmode=prefer").run().code(2);
-    assert!(
-        weak.stderr.contains("weak sslmode \"prefer\" may not be used with sslnegotiation=direct"),
-        "{weak}"
-    );
+    assert!(weak.stderr.contains("weak sslmode \"prefer\" may not be used with sslnegotiation=direct"), "{weak}");
 }

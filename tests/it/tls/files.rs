@@ -79,8 +79,7 @@ fn keys_that_are_no_good() {
         "sslcert=FOLDER/garbage.crt",
     ] {
         let all = format!("user=by_certificate sslmode=require sslcert=FOLDER/own.crt {settings}");
-        let all =
-            if settings.starts_with("sslcert") { all.replace("sslcert=FOLDER/own.crt ", "") } else { all };
+        let all = if settings.starts_with("sslcert") { all.replace("sslcert=FOLDER/own.crt ", "") } else { all };
         assert_eq!(server.both(&all), Ok(End::Key));
         said += &format!("$ {settings}\n{}", server.apsctl(&all).run());
     }
@@ -126,15 +125,11 @@ error: connecting to database "postgres" as "by_certificate": db.example.test:54
 
 "#]]
     );
-    let with =
-        format!("user=by_certificate sslmode=require sslcert=FOLDER/own.crt sslkey={}", encrypted.display());
+    let with = format!("user=by_certificate sslmode=require sslcert=FOLDER/own.crt sslkey={}", encrypted.display());
     assert_eq!(server.both(&format!("{with} sslpassword=s3cret")), Ok(End::Tls));
     // What root owns its group may read: only as root does the file belong to root.
     let expected = if nix::unistd::geteuid().is_root() { End::Tls } else { End::Key };
-    assert_eq!(
-        server.both(&format!("user=by_certificate {OWN}").replace("own.key", "shared.key")),
-        Ok(expected)
-    );
+    assert_eq!(server.both(&format!("user=by_certificate {OWN}").replace("own.key", "shared.key")), Ok(expected));
     // `prefer` goes without TLS where it cannot be had, and says why where that does not do either.
     assert_data_eq!(
         server.apsctl("user=by_certificate sslcert=FOLDER/own.crt sslkey=FOLDER/open.key").run(),

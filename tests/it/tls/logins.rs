@@ -18,10 +18,7 @@ fn each_failure_has_its_own_words() {
     say("no root", "");
     say("a root that is not there", "sslrootcert=FOLDER/missing.crt");
     say("this machine's roots", "sslrootcert=system");
-    say(
-        "no version in common",
-        "sslrootcert=ROOT ssl_max_protocol_version=TLSv1.1 ssl_min_protocol_version=TLSv1.1",
-    );
+    say("no version in common", "sslrootcert=ROOT ssl_max_protocol_version=TLSv1.1 ssl_min_protocol_version=TLSv1.1");
     server.show(&ca.sign(&named(&["other.test", "*.other.test"])), &[]);
     say("another's", "sslrootcert=ROOT");
     server.show(&ca.sign(&Wanted::for_name("old.test")), &[]);
@@ -164,8 +161,7 @@ fn when_a_certificate_is_valid() {
 fn the_systems_roots_are_those_of_the_environment() {
     let server = TlsServer::start();
     let root = server.folder.path().join("root.crt");
-    let listed =
-        server.apsctl("sslrootcert=system").env("SSL_CERT_FILE", root.to_str().unwrap()).run().code(0);
+    let listed = server.apsctl("sslrootcert=system").env("SSL_CERT_FILE", root.to_str().unwrap()).run().code(0);
     assert!(listed.stdout.contains("TLS"), "{listed}");
     let weak = server.apsctl("sslmode=require sslrootcert=system").run();
     assert_data_eq!(

@@ -57,8 +57,7 @@ impl TlsServer {
         static STARTED: AtomicU32 = AtomicU32::new(0);
         // An address of this test's own: the port is the same for all.
         let number = std::process::id() * 16 + STARTED.fetch_add(1, Ordering::Relaxed) % 16;
-        let address =
-            format!("127.{}.{}.{}", 1 + number % 250, number / 250 % 250, 1 + number / 62_500 % 250);
+        let address = format!("127.{}.{}.{}", 1 + number % 250, number / 250 % 250, 1 + number / 62_500 % 250);
         let cluster = start_temporary(&[("listen_addresses", &address)]).unwrap();
         let folder = tempfile::tempdir().unwrap();
         let server = Self { cluster, authority: Authority::new("Test Authority"), folder, address };
@@ -130,14 +129,10 @@ impl TlsServer {
     pub fn settings(&self, more: &str) -> String {
         let folder = self.folder.path().display().to_string();
         let more = more.replace("ROOT", "FOLDER/root.crt").replace("FOLDER", &folder);
-        let host = if more.starts_with("host=") || more.contains(" host=") {
-            String::new()
-        } else {
-            format!("host={HOST} ")
-        };
+        let host =
+            if more.starts_with("host=") || more.contains(" host=") { String::new() } else { format!("host={HOST} ") };
         let user = if more.contains("user=") { "" } else { "user=postgres " };
-        let address =
-            if more.contains("hostaddr=") { String::new() } else { format!("hostaddr={} ", self.address) };
+        let address = if more.contains("hostaddr=") { String::new() } else { format!("hostaddr={} ", self.address) };
         let port = if more.contains("port=") { "" } else { "port=5432 " };
         let database = if more.contains("dbname=") { "" } else { "dbname=postgres " };
         format!("{host}{address}{port}{database}{user}{more}")

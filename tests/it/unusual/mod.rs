@@ -16,10 +16,7 @@ fn json_values() -> Vec<(&'static str, String)> {
         ("a number beyond a double", "'[1e400, -1e-400]'::jsonb".into()),
         ("a number of 100,000 digits", "('{\"n\": ' || repeat('9', 100000) || '.5}')::jsonb".into()),
         ("digits a double loses", "'[1.10, 12345678901234567890.123]'::jsonb".into()),
-        (
-            "odd texts",
-            r#"'{"\u007f\n\"": "\u001b[2J\ud83d\ude00", "": null, "job": {"job_state": 1}}'::jsonb"#.into(),
-        ),
+        ("odd texts", r#"'{"\u007f\n\"": "\u001b[2J\ud83d\ude00", "": null, "job": {"job_state": 1}}'::jsonb"#.into()),
         ("a lone text", "'\"x\"'::jsonb".into()),
         ("null", "'null'::jsonb".into()),
     ]
@@ -41,10 +38,7 @@ struct Place {
 }
 
 const JSON_PLACES: [Place; 5] = [
-    Place {
-        name: "args",
-        sql: |odd, value| format!("UPDATE apscheduler_jobs SET args = {value} WHERE id = '{odd}'"),
-    },
+    Place { name: "args", sql: |odd, value| format!("UPDATE apscheduler_jobs SET args = {value} WHERE id = '{odd}'") },
     Place {
         name: "kwargs",
         sql: |odd, value| format!("UPDATE apscheduler_jobs SET kwargs = {value} WHERE id = '{odd}'"),
@@ -75,15 +69,11 @@ const TIME_PLACES: [Place; 5] = [
     },
     Place {
         name: "created_at",
-        sql: |odd, value| {
-            format!("UPDATE automation_audit_log SET created_at = '{value}' WHERE job_id = '{odd}'")
-        },
+        sql: |odd, value| format!("UPDATE automation_audit_log SET created_at = '{value}' WHERE job_id = '{odd}'"),
     },
     Place {
         name: "completed_at",
-        sql: |odd, value| {
-            format!("UPDATE automation_audit_log SET completed_at = '{value}' WHERE job_id = '{odd}'")
-        },
+        sql: |odd, value| format!("UPDATE automation_audit_log SET completed_at = '{value}' WHERE job_id = '{odd}'"),
     },
     Place {
         name: "of an open run",

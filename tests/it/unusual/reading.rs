@@ -48,10 +48,8 @@ fn check_all(store: &Store, odd: usize) {
             // The runs come in pairs, the healthy ones first.
             let number = (nth + 3).to_string();
             let id = odd_id(nth / 2);
-            let command = command
-                .replace("ODD", &id)
-                .replace("RUN", &number)
-                .replace("VERSION", &(nth / 2 + 2).to_string());
+            let command =
+                command.replace("ODD", &id).replace("RUN", &number).replace("VERSION", &(nth / 2 + 2).to_string());
             let forms: &[&str] = match (each, command.starts_with("metrics")) {
                 (_, true) => &["table"],
                 (true, _) => [&["table", "json"], &["jsonl", "csv"]][nth % 2],
@@ -64,9 +62,7 @@ fn check_all(store: &Store, odd: usize) {
                 let ends_well = out.code == Some(0) || *finds && out.code == Some(1);
                 let is_valid = match *form {
                     "json" => serde_json::from_str::<IgnoredAny>(&out.stdout).is_ok(),
-                    "jsonl" => {
-                        out.stdout.lines().all(|line| serde_json::from_str::<IgnoredAny>(line).is_ok())
-                    }
+                    "jsonl" => out.stdout.lines().all(|line| serde_json::from_str::<IgnoredAny>(line).is_ok()),
                     _ => true,
                 };
                 if !ends_well || !is_valid || !out.stdout.contains(&shown.replace("ODD", &id)) {
@@ -125,15 +121,13 @@ fn numbers_keep_all_of_their_digits_and_times_are_words() {
         let shown = store.run(&["jobs", "show", "odd-0", "-o", form]).code(0).stdout.replace(['\n', ' '], "");
         assert!(shown.contains(&format!("[1.10,12345678901234567890.123,{long}]")), "{shown}");
         assert!(shown.contains("itsnext_run_timeisinfinity"), "{shown}");
-        let runs =
-            store.run(&["audit", "tail", "--since", "all", "--job", "odd-0", "-o", form]).code(0).stdout;
+        let runs = store.run(&["audit", "tail", "--since", "all", "--job", "odd-0", "-o", form]).code(0).stdout;
         assert!(runs.contains("294276-12-31 00:00:00+00"), "{runs}");
     }
     for time in TIMES.iter().filter(|time| !time.starts_with("0001")) {
         store.sql(&format!("UPDATE automation_audit_log SET created_at = '{time}' WHERE job_id = 'odd-0'"));
         let written = store.value(&format!("SELECT '{time}'::timestamptz"));
-        let runs =
-            store.run(&["audit", "tail", "--since", "all", "--job", "odd-0", "-o", "csv"]).code(0).stdout;
+        let runs = store.run(&["audit", "tail", "--since", "all", "--job", "odd-0", "-o", "csv"]).code(0).stdout;
         assert!(runs.contains(&written), "{written}: {runs}");
     }
     store.run(&["jobs", "pause", "odd-0"]).code(0);

@@ -57,12 +57,7 @@ fn json_in_a_jobs_row() {
         for place in &JSON_PLACES[..2] {
             let store = Store::copy_of(&furnished);
             store.sql(&(place.sql)("odd-0", &value));
-            there_and_back(
-                &store,
-                "apscheduler_jobs",
-                &format!("{name} in {}", place.name),
-                ["healthy", "odd-0"],
-            );
+            there_and_back(&store, "apscheduler_jobs", &format!("{name} in {}", place.name), ["healthy", "odd-0"]);
         }
     }
 }
@@ -74,12 +69,7 @@ fn times_of_a_job() {
         for place in [&TIME_PLACES[0], &TIME_PLACES[4]] {
             let store = Store::copy_of(&furnished);
             store.sql(&(place.sql)("odd-0", value));
-            there_and_back(
-                &store,
-                "apscheduler_jobs",
-                &format!("{value} in {}", place.name),
-                ["healthy", "odd-0"],
-            );
+            there_and_back(&store, "apscheduler_jobs", &format!("{value} in {}", place.name), ["healthy", "odd-0"]);
         }
     }
 }

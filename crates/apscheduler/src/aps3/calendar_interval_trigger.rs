@@ -115,8 +115,7 @@ impl CalendarIntervalTrigger {
 impl fmt::Display for CalendarIntervalTrigger {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str("CalendarIntervalTrigger(")?;
-        let parts =
-            [("years", self.years), ("months", self.months), ("weeks", self.weeks), ("days", self.days)];
+        let parts = [("years", self.years), ("months", self.months), ("weeks", self.weeks), ("days", self.days)];
         for (name, count) in parts.iter().filter(|(_, count)| *count > 0) {
             write!(f, "{name}={count}, ")?;
         }

@@ -6,10 +6,7 @@ use chrono::{DateTime, Utc};
 ///
 /// # Errors
 /// Returns a name of a value that is not a time: `not a number`, `infinity` or `-infinity`.
-#[allow(
-    clippy::cast_possible_truncation,
-    reason = "a value out of range becomes the maximum, which is refused"
-)]
+#[allow(clippy::cast_possible_truncation, reason = "a value out of range becomes the maximum, which is refused")]
 pub fn time_from_column(seconds: f64) -> Result<DateTime<Utc>, &'static str> {
     if seconds.is_nan() {
         return Err("not a number");

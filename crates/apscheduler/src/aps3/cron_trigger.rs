@@ -73,11 +73,8 @@ impl CronTrigger {
             end.require_utc()?;
         }
         let start = self.start(previous, now)?;
-        let aware = |reading: LocalTime| PyDateTime {
-            local: reading.local,
-            fold: reading.fold,
-            zone: Some(self.zone.clone()),
-        };
+        let aware =
+            |reading: LocalTime| PyDateTime { local: reading.local, fold: reading.fold, zone: Some(self.zone.clone()) };
         let is_over = |reading: LocalTime| {
             let end = self.end_date.as_ref();
             end.is_some_and(|end| aware(reading).python_cmp(end) == Ok(Ordering::Greater))
@@ -99,9 +96,7 @@ impl CronTrigger {
                 let start = PyDateTime::from_utc(utc, &self.zone);
                 if start.python_eq(previous) { PyDateTime::from_utc(utc + least, &self.zone) } else { start }
             }
-            (None, Some(start)) => {
-                PyDateTime::from_utc(now.require_utc()?.max(start.require_utc()?), &self.zone)
-            }
+            (None, Some(start)) => PyDateTime::from_utc(now.require_utc()?.max(start.require_utc()?), &self.zone),
             (None, None) => now.clone(),
         };
         let utc = start.require_utc()?;
@@ -133,8 +128,7 @@ impl fmt::Display for CronTrigger {
 }
 
 fn parts(field: TriggerState<'_, '_>, budget: &mut ReadBudget) -> Result<Vec<FieldPart>, String> {
-    let expressions =
-        field.tree.sequence(field.get("expressions")?).ok_or("its expressions are not a list")?;
+    let expressions = field.tree.sequence(field.get("expressions")?).ok_or("its expressions are not a list")?;
     expressions
         .map(|expression| {
             budget.spend(1)?;
@@ -142,9 +136,11 @@ fn parts(field: TriggerState<'_, '_>, budget: &mut ReadBudget) -> Result<Vec<Fie
         })
         .take(MAX_PARTS + 1)
         .collect::<Result<Vec<_>, _>>()
-        .and_then(|parts| {
-            if parts.len() > MAX_PARTS { Err("a field has too many parts".to_owned()) } else { Ok(parts) }
-        })
+        .and_then(
+            |parts| {
+                if parts.len() > MAX_PARTS { Err("a field has too many parts".to_owned()) } else { Ok(parts) }
+            },
+        )
 }
 
 fn part(tree: &Tree<'_>, at: NodeId, budget: &mut ReadBudget) -> Result<FieldPart, String> {
@@ -164,14 +160,12 @@ fn part(tree: &Tree<'_>, at: NodeId, budget: &mut ReadBudget) -> Result<FieldPar
     let step = number("step")?.filter(|step| *step != 0);
     Ok(match class.name {
         b"AllExpression" => FieldPart::Range { first: None, last: None, step, named: false },
-        name @ (b"RangeExpression" | b"MonthRangeExpression" | b"WeekdayRangeExpression") => {
-            FieldPart::Range {
-                first: Some(number("first")?.ok_or("a range has no first value")?),
-                last: number("last")?,
-                step,
-                named: name != b"RangeExpression",
-            }
-        }
+        name @ (b"RangeExpression" | b"MonthRangeExpression" | b"WeekdayRangeExpression") => FieldPart::Range {
+            first: Some(number("first")?.ok_or("a range has no first value")?),
+            last: number("last")?,
+            step,
+            named: name != b"RangeExpression",
+        },
         b"WeekdayPositionExpression" => {
             FieldPart::NthWeekday { nth: small("option_num", 5)?, weekday: small("weekday", 6)? }
         }

@@ -18,18 +18,8 @@ pub enum JobChange {
     Changed(Vec<&'static str>),
 }
 
-const COMPARED_KEYS: [&str; 10] = [
-    "id",
-    "func",
-    "trigger",
-    "executor",
-    "args",
-    "kwargs",
-    "name",
-    "misfire_grace_time",
-    "coalesce",
-    "max_instances",
-];
+const COMPARED_KEYS: [&str; 10] =
+    ["id", "func", "trigger", "executor", "args", "kwargs", "name", "misfire_grace_time", "coalesce", "max_instances"];
 
 /// Compares a job's row (column and pickle) with a later one.
 pub fn compare_rows(before: (Option<f64>, &[u8]), after: (Option<f64>, &[u8])) -> JobChange {
@@ -40,19 +30,16 @@ pub fn compare_rows(before: (Option<f64>, &[u8]), after: (Option<f64>, &[u8])) -
     let (Ok(old), Ok(new)) = (decode(before.1), decode(after.1)) else {
         return JobChange::Changed(vec!["job_state"]);
     };
-    let (Ok(old_job), Ok(new_job)) =
-        (Job::read_with_column(&old, before.0), Job::read_with_column(&new, after.0))
+    let (Ok(old_job), Ok(new_job)) = (Job::read_with_column(&old, before.0), Job::read_with_column(&new, after.0))
     else {
         return JobChange::Changed(vec!["job_state"]);
     };
-    let mut changed: Vec<&'static str> =
-        COMPARED_KEYS.into_iter().filter(|key| !is_same(&old, &new, key)).collect();
+    let mut changed: Vec<&'static str> = COMPARED_KEYS.into_iter().filter(|key| !is_same(&old, &new, key)).collect();
     match (&old_job.next_run_time, &new_job.next_run_time) {
         (Some(_), None) => changed.push("paused"),
         (None, Some(_)) => changed.push("resumed"),
         (Some(old), Some(new)) if old.utc() != new.utc() => {
-            if changed.is_empty() && after.0 == new.to_column() && is_on_schedule(&old_job.trigger, old, new)
-            {
+            if changed.is_empty() && after.0 == new.to_column() && is_on_schedule(&old_job.trigger, old, new) {
                 return JobChange::NextRunMoved;
             }
             changed.push("next_run_time");
@@ -80,8 +67,7 @@ fn is_on_schedule(trigger: &Trigger, old: &PyDateTime, new: &PyDateTime) -> bool
     if trigger.jitter() > 0.0 || matches!(trigger, Trigger::Unknown(_)) {
         return true;
     }
-    let is_it =
-        |fire: Option<Result<PyDateTime, _>>| matches!(fire, Some(Ok(fire)) if fire.utc() == Some(after));
+    let is_it = |fire: Option<Result<PyDateTime, _>>| matches!(fire, Some(Ok(fire)) if fire.utc() == Some(after));
     // The fire times of a calendar interval depend on the previous run.
     is_it(FireTimes::starting_at(trigger, after).next())
         || FireTimes::from_next_run(trigger, old.clone())

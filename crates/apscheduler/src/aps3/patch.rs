@@ -62,8 +62,8 @@ pub fn set_next_run_time(state: &[u8], to: Option<DateTime<Utc>>) -> Result<Vec<
     let next_run_items: Vec<&RootItem> =
         items.iter().filter(|item| tree.str(item.key) == Some(NEXT_RUN_TIME)).collect();
     let last = items.last().filter(|last| {
-        let is_end = last.value_end == tree.layout.setitems_offset
-            && tree.layout.stop_offset == tree.layout.setitems_offset + 1;
+        let is_end =
+            last.value_end == tree.layout.setitems_offset && tree.layout.stop_offset == tree.layout.setitems_offset + 1;
         is_end && next_run_items.len() == 1 && next_run_items[0].key_start == last.key_start
     });
     let cut_offset = last.map_or(tree.layout.stop_offset, |last| last.value_start);
@@ -83,8 +83,7 @@ pub fn set_next_run_time(state: &[u8], to: Option<DateTime<Utc>>) -> Result<Vec<
     tail.extend([setter, b'.']);
     let patched = splice(&tree, cut_offset, &tail);
     verify(&tree, &patched, &[NEXT_RUN_TIME], |job| {
-        job.next_run_time.as_ref().and_then(PyDateTime::utc) == to
-            && job.next_run_time.is_some() == to.is_some()
+        job.next_run_time.as_ref().and_then(PyDateTime::utc) == to && job.next_run_time.is_some() == to.is_some()
     })?;
     Ok(patched)
 }
@@ -94,12 +93,7 @@ pub fn set_next_run_time(state: &[u8], to: Option<DateTime<Utc>>) -> Result<Vec<
 ///
 /// # Errors
 /// Fails if the pickle is not a job, or has a form that no pickler writes.
-pub fn one_time_copy(
-    state: &[u8],
-    id: &str,
-    name: Option<&str>,
-    at: DateTime<Utc>,
-) -> Result<Vec<u8>, PatchError> {
+pub fn one_time_copy(state: &[u8], id: &str, name: Option<&str>, at: DateTime<Utc>) -> Result<Vec<u8>, PatchError> {
     let at = at.trunc_subsecs(6);
     let tree = decode(state).map_err(PatchError::Pickle)?;
     Job::read(&tree).map_err(PatchError::Job)?;
@@ -227,15 +221,10 @@ fn verify(
     let mut kept = unchanged_items(&after, changed);
     let same = unchanged_items(before, changed).all(|old| {
         kept.next().is_some_and(|new| {
-            is_same_value(before, old.key, &after, new.key)
-                && is_same_value(before, old.value, &after, new.value)
+            is_same_value(before, old.key, &after, new.key) && is_same_value(before, old.value, &after, new.value)
         })
     });
-    if same && kept.next().is_none() {
-        Ok(())
-    } else {
-        Err(PatchError::Verification("another item has changed"))
-    }
+    if same && kept.next().is_none() { Ok(()) } else { Err(PatchError::Verification("another item has changed")) }
 }
 
 /// Returns the items of the outermost dict without those of the keys `changed`.

@@ -39,12 +39,9 @@ impl SkippedRunFinder {
             let mut found = Vec::new();
             while let Some(change) = next_clock_change(zone, from, until) {
                 from = change.at;
-                let next_day =
-                    change.new_time_start().date().succ_opt().filter(|_| change.after > change.before);
-                found.extend(
-                    next_day
-                        .map(|day| SpringChange { at: change.at, midnight: day.and_time(NaiveTime::MIN) }),
-                );
+                let next_day = change.new_time_start().date().succ_opt().filter(|_| change.after > change.before);
+                found
+                    .extend(next_day.map(|day| SpringChange { at: change.at, midnight: day.and_time(NaiveTime::MIN) }));
             }
             found
         })
@@ -54,9 +51,7 @@ impl SkippedRunFinder {
     pub fn next_skipped_run(&mut self, trigger: &Trigger, now: DateTime<Utc>) -> Option<PyDateTime> {
         let Trigger::Cron(cron) = trigger else { return None };
         let Zone::Named(zone) = &cron.zone else { return None };
-        self.spring_changes(*zone, now)
-            .iter()
-            .find_map(|spring| run_skipped_after(trigger, &cron.zone, *spring))
+        self.spring_changes(*zone, now).iter().find_map(|spring| run_skipped_after(trigger, &cron.zone, *spring))
     }
 }
 
@@ -77,7 +72,6 @@ fn run_skipped_after(trigger: &Trigger, zone: &Zone, spring: SpringChange) -> Op
 
 fn last_run_before(trigger: &Trigger, end: NaiveDateTime, days: i64) -> Option<PyDateTime> {
     let fires = FireTimes::starting_at(trigger, (end - TimeDelta::days(days)).and_utc());
-    let before =
-        fires.map_while(Result::ok).take_while(|fire| fire.utc().is_some_and(|at| at.naive_utc() < end));
+    let before = fires.map_while(Result::ok).take_while(|fire| fire.utc().is_some_and(|at| at.naive_utc() < end));
     before.take(MAX_FIRE_TIMES).last()
 }

@@ -46,20 +46,16 @@ pub struct UnknownTrigger {
 impl Trigger {
     /// Reads a trigger object.
     pub fn read(tree: &Tree<'_>, at: NodeId) -> Self {
-        let unknown = |class: String, reason| {
-            Self::Unknown(UnknownTrigger { class, reason, text: repr(tree, at, 200).text })
-        };
+        let unknown =
+            |class: String, reason| Self::Unknown(UnknownTrigger { class, reason, text: repr(tree, at, 200).text });
         let Some((class, _)) = tree.instance(at) else {
             return unknown(repr(tree, at, 200).text, Some("it is not an object".to_owned()));
         };
         let Some(state) = tree.object(at).and_then(|object| object.state) else {
             return unknown(class.to_string(), None);
         };
-        let read = Self::from_state(
-            class.module_and_name(),
-            TriggerState::new(tree, state),
-            &mut ReadBudget::default(),
-        );
+        let read =
+            Self::from_state(class.module_and_name(), TriggerState::new(tree, state), &mut ReadBudget::default());
         read.unwrap_or_else(|reason| unknown(class.to_string(), reason))
     }
 
@@ -74,12 +70,8 @@ impl Trigger {
     ) -> Result<Self, Option<String>> {
         budget.spend_on_dict(&state)?;
         Ok(match (module, name) {
-            ("apscheduler.triggers.cron", "CronTrigger") => {
-                Self::Cron(Box::new(CronTrigger::read(state, budget)?))
-            }
-            ("apscheduler.triggers.interval", "IntervalTrigger") => {
-                Self::Interval(IntervalTrigger::read(state)?)
-            }
+            ("apscheduler.triggers.cron", "CronTrigger") => Self::Cron(Box::new(CronTrigger::read(state, budget)?)),
+            ("apscheduler.triggers.interval", "IntervalTrigger") => Self::Interval(IntervalTrigger::read(state)?),
             ("apscheduler.triggers.date", "DateTrigger") => {
                 state.check_version(1)?;
                 let run_date = state.optional_datetime("run_date")?;
@@ -88,12 +80,8 @@ impl Trigger {
             ("apscheduler.triggers.calendarinterval", "CalendarIntervalTrigger") => {
                 Self::CalendarInterval(CalendarIntervalTrigger::read(state)?)
             }
-            ("apscheduler.triggers.combining", "AndTrigger") => {
-                Self::And(CombiningTrigger::read(state, budget)?)
-            }
-            ("apscheduler.triggers.combining", "OrTrigger") => {
-                Self::Or(CombiningTrigger::read(state, budget)?)
-            }
+            ("apscheduler.triggers.combining", "AndTrigger") => Self::And(CombiningTrigger::read(state, budget)?),
+            ("apscheduler.triggers.combining", "OrTrigger") => Self::Or(CombiningTrigger::read(state, budget)?),
             _ => return Err(None),
         })
     }
@@ -248,8 +236,7 @@ impl CombiningTrigger {
         let mut now = now.clone();
         loop {
             steps.spend()?;
-            let times: Option<Vec<PyDateTime>> =
-                self.member_times(previous, &now, steps)?.into_iter().collect();
+            let times: Option<Vec<PyDateTime>> = self.member_times(previous, &now, steps)?.into_iter().collect();
             let Some(times) = times else { return Ok(None) };
             let (least, greatest) = (extreme(&times, Ordering::Less)?, extreme(&times, Ordering::Greater)?);
             let (Some(least), Some(greatest)) = (least, greatest) else {

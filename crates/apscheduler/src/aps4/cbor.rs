@@ -44,15 +44,7 @@ impl<'d> Reader<'d> {
                 let value = self.read(Decoder::bool)?;
                 self.out.bool(value);
             }
-            Type::U8
-            | Type::U16
-            | Type::U32
-            | Type::U64
-            | Type::I8
-            | Type::I16
-            | Type::I32
-            | Type::I64
-            | Type::Int => {
+            Type::U8 | Type::U16 | Type::U32 | Type::U64 | Type::I8 | Type::I16 | Type::I32 | Type::I64 | Type::Int => {
                 let number = self.read(Decoder::int)?;
                 self.out.int(number.into());
             }
@@ -118,8 +110,7 @@ impl<'d> Reader<'d> {
         match self.read(Decoder::tag)?.as_u64() {
             0 => {
                 let text = self.read(Decoder::str)?;
-                let time =
-                    DateTime::parse_from_rfc3339(text).map_err(|_| format!("{text:?} is not a time"))?;
+                let time = DateTime::parse_from_rfc3339(text).map_err(|_| format!("{text:?} is not a time"))?;
                 self.out.datetime(time);
             }
             sign @ (2 | 3) => {
@@ -132,14 +123,12 @@ impl<'d> Reader<'d> {
                 self.out.long(&bytes);
             }
             37 => {
-                let bytes =
-                    self.read(Decoder::bytes)?.try_into().map_err(|_| "a UUID does not have 16 bytes")?;
+                let bytes = self.read(Decoder::bytes)?.try_into().map_err(|_| "a UUID does not have 16 bytes")?;
                 self.out.uuid(u128::from_be_bytes(bytes));
             }
             100 => {
                 let days = self.read(Decoder::i64)?;
-                let date =
-                    TimeDelta::try_days(days).and_then(|days| NaiveDate::default().checked_add_signed(days));
+                let date = TimeDelta::try_days(days).and_then(|days| NaiveDate::default().checked_add_signed(days));
                 self.out.date(date.ok_or("a date is out of range")?);
             }
             1004 => {

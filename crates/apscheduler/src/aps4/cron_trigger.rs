@@ -52,11 +52,8 @@ impl CronTrigger {
             }
             None => self.start_time.clone(),
         };
-        let aware = |reading: LocalTime| PyDateTime {
-            local: reading.local,
-            fold: reading.fold,
-            zone: Some(self.zone.clone()),
-        };
+        let aware =
+            |reading: LocalTime| PyDateTime { local: reading.local, fold: reading.fold, zone: Some(self.zone.clone()) };
         let is_over = |reading: LocalTime| {
             let end = self.end_time.as_ref();
             end.is_some_and(|end| aware(reading).python_cmp(end) == Ok(Ordering::Greater))

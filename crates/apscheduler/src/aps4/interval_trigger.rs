@@ -60,8 +60,7 @@ impl IntervalTrigger {
             None => self.start_time.clone(),
             Some(last) => {
                 let local = last.local.checked_add_signed(self.every).filter(|time| time.year() <= 9999);
-                let local =
-                    local.ok_or_else(|| NextFireError::Raises("date value out of range".to_owned()))?;
+                let local = local.ok_or_else(|| NextFireError::Raises("date value out of range".to_owned()))?;
                 PyDateTime { local, fold: false, zone: last.zone.clone() }
             }
         };

@@ -19,8 +19,7 @@ struct Dumped {
 
 fn schedules() -> Vec<Dumped> {
     let dump = fixture("apscheduler/aps4.sql");
-    let rows =
-        dump.lines().filter_map(|line| line.strip_prefix("INSERT INTO ")?.split_once(".schedules VALUES ('"));
+    let rows = dump.lines().filter_map(|line| line.strip_prefix("INSERT INTO ")?.split_once(".schedules VALUES ('"));
     rows.map(|(schema, row)| {
         let mut columns = row.split(", '\\x").map(|column| column.split('\'').next().unwrap());
         let id = columns.next().unwrap().to_owned();
@@ -74,18 +73,13 @@ fn arguments_print_as_in_python_whichever_serializer_wrote_them() {
             _ => ours.replace("<fixture_app.jobs.Mailer object>", "Mailer('smtp', 1)"),
         };
         assert_eq!(ours, wanted["args_repr"].as_str().unwrap(), "{what}");
-        assert_eq!(
-            read_arguments(&row.kwargs, false).repr,
-            wanted["kwargs_repr"].as_str().unwrap(),
-            "{what}"
-        );
+        assert_eq!(read_arguments(&row.kwargs, false).repr, wanted["kwargs_repr"].as_str().unwrap(), "{what}");
     }
 }
 
 #[test]
 fn what_cannot_be_read_says_why() {
-    let fault =
-        |trigger: &[u8]| Trigger::read(trigger).map_or_else(|fault| fault, |trigger| format!("{trigger:?}"));
+    let fault = |trigger: &[u8]| Trigger::read(trigger).map_or_else(|fault| fault, |trigger| format!("{trigger:?}"));
     for (data, why) in [
         (&b"{\"a\": "[..], "not readable JSON"),
         (b"[1e999]", "not readable JSON"),
@@ -124,10 +118,7 @@ fn cbor_is_read_as_cbor2_reads_it() {
         (b"\x81\xd9\x03\xec\x6a2026-10-31", "[datetime.date(2026, 10, 31)]"),
         (b"\x81\xd8\x64\x19\x4b\x7e", "[datetime.date(2022, 11, 30)]"),
         (b"\x81\xd9\x01\x02\x81\x05", "[{5}]"),
-        (
-            b"\x81\xd8\x25\x50\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\x05",
-            "[UUID('00000000-0000-0000-0000-000000000005')]",
-        ),
+        (b"\x81\xd8\x25\x50\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\x05", "[UUID('00000000-0000-0000-0000-000000000005')]"),
         (
             b"\x81\xc0\x74\x32026-12-01T00:00:00Z",
             "[datetime.datetime(2026, 12, 1, 0, 0, tzinfo=datetime.timezone.utc)]",
@@ -146,8 +137,7 @@ fn random_triggers_of_three_serializers_print_and_fire_as_in_python() {
         assert_eq!(trigger.to_string(), row[1].as_str().unwrap(), "{number}");
         let mut fires = FireTimes::remaining_from(&trigger, chrono::DateTime::UNIX_EPOCH);
         for wanted in row[2].as_array().unwrap() {
-            let ours =
-                fires.next().map(|fire| fire.map_or_else(|stuck| stuck.to_string(), |time| time.isoformat()));
+            let ours = fires.next().map(|fire| fire.map_or_else(|stuck| stuck.to_string(), |time| time.isoformat()));
             // Its start is read on another clock than its times; it is not told rather than told wrongly.
             if ours.as_ref().is_some_and(|ours| ours.contains("that has never fired")) {
                 untold += 1;

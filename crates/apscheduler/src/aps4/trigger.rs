@@ -92,9 +92,7 @@ impl Trigger {
         match self {
             Self::Cron(cron) => cron.next(steps),
             Self::Interval(interval) => interval.next(),
-            Self::Date { run_time, completed } => {
-                Ok((!std::mem::replace(completed, true)).then(|| run_time.clone()))
-            }
+            Self::Date { run_time, completed } => Ok((!std::mem::replace(completed, true)).then(|| run_time.clone())),
             Self::CalendarInterval { calendar, last_fire_time } => {
                 let next = calendar.next(last_fire_time.as_ref(), steps)?;
                 if next.is_some() {
@@ -124,15 +122,12 @@ impl Trigger {
 
 fn calendar(state: TriggerState<'_, '_>) -> Result<Trigger, String> {
     let numbers = |key: &str, count: usize| {
-        let numbers: Option<Vec<i64>> =
-            state.list(key, count)?.into_iter().map(|at| state.tree.int(at)).collect();
+        let numbers: Option<Vec<i64>> = state.list(key, count)?.into_iter().map(|at| state.tree.int(at)).collect();
         let bounded = numbers.filter(|n| n.len() == count && n.iter().all(|n| n.abs() <= 1_000_000));
         bounded.ok_or_else(|| format!("its {key} does not consist of {count} numbers"))
     };
-    let [years, months, weeks, days] =
-        numbers("interval", 4)?.try_into().map_err(|_| "its interval is invalid")?;
-    let [hour, minute, second]: [i64; 3] =
-        numbers("time", 3)?.try_into().map_err(|_| "its time is invalid")?;
+    let [years, months, weeks, days] = numbers("interval", 4)?.try_into().map_err(|_| "its interval is invalid")?;
+    let [hour, minute, second]: [i64; 3] = numbers("time", 3)?.try_into().map_err(|_| "its time is invalid")?;
     let small = |number: i64| u32::try_from(number).unwrap_or(u32::MAX);
     let time = chrono::NaiveTime::from_hms_opt(small(hour), small(minute), small(second));
     let (zone, zone_text) = state.zone()?;
@@ -188,9 +183,7 @@ impl CombinedTriggers {
             pairs.into_iter().map(|pair| Trigger::from_pair(tree, pair, budget)).collect::<Result<_, _>>()?;
         let time = |at| match tree.node(at) {
             Node::None => Ok(None),
-            _ => read_state_datetime(tree, at)
-                .map(Some)
-                .map_err(|why| format!("one of its next_fire_times {why}")),
+            _ => read_state_datetime(tree, at).map(Some).map_err(|why| format!("one of its next_fire_times {why}")),
         };
         let times: Vec<Option<PyDateTime>> =
             state.list("next_fire_times", 1000)?.into_iter().map(time).collect::<Result<_, _>>()?;
@@ -202,8 +195,7 @@ impl CombinedTriggers {
 
     fn compute_missing(&mut self, steps: &mut StepBudget) -> Result<(), NextFireError> {
         if self.times.is_empty() {
-            self.times =
-                self.triggers.iter_mut().map(|trigger| trigger.next(steps)).collect::<Result<_, _>>()?;
+            self.times = self.triggers.iter_mut().map(|trigger| trigger.next(steps)).collect::<Result<_, _>>()?;
         }
         Ok(())
     }
@@ -320,11 +312,7 @@ impl fmt::Display for CombinedTriggers {
 impl fmt::Display for AndTrigger {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let threshold = total_seconds(self.threshold);
-        write!(
-            f,
-            "AndTrigger([{}], threshold={threshold:?}, max_iterations={})",
-            self.members, self.max_iterations
-        )
+        write!(f, "AndTrigger([{}], threshold={threshold:?}, max_iterations={})", self.members, self.max_iterations)
     }
 }
 

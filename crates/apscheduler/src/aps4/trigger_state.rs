@@ -97,11 +97,7 @@ pub(crate) fn read_state_datetime(tree: &Tree<'_>, at: NodeId) -> Result<PyDateT
         Some(text) => {
             let time = DateTime::parse_from_rfc3339(text).map_err(|_| format!("is {text:?}"))?;
             let offset = TimeDelta::seconds(i64::from(time.offset().local_minus_utc()));
-            PyDateTime {
-                local: time.naive_local(),
-                fold: false,
-                zone: Some(Zone::Fixed { offset, name: None }),
-            }
+            PyDateTime { local: time.naive_local(), fold: false, zone: Some(Zone::Fixed { offset, name: None }) }
         }
     };
     // Python would use the zone of its machine for a naive datetime.

@@ -16,10 +16,7 @@ pub(crate) struct CronField {
 
 impl CronField {
     pub(crate) fn parse(unit: FieldUnit, text: &str) -> Result<Self, CronError> {
-        Ok(Self {
-            unit,
-            parts: text.split(',').map(|part| FieldPart::parse(unit, part)).collect::<Result<_, _>>()?,
-        })
+        Ok(Self { unit, parts: text.split(',').map(|part| FieldPart::parse(unit, part)).collect::<Result<_, _>>()? })
     }
 
     /// Returns the smallest allowed value that is not below the value of `date`, or `None`.
@@ -34,8 +31,7 @@ impl CronField {
         let fixed = self.parts.iter().filter(|part| matches!(part, FieldPart::Range { .. }));
         fixed
             .flat_map(|part| {
-                (self.unit.min()..=limit)
-                    .filter(|value| part.next_value(self.unit, *value, limit) == Some(*value))
+                (self.unit.min()..=limit).filter(|value| part.next_value(self.unit, *value, limit) == Some(*value))
             })
             .filter_map(|value| u32::try_from(value).ok())
             .collect()

@@ -7,8 +7,7 @@ use chrono::{Datelike, NaiveDateTime};
 use crate::cron::error::CronError;
 use crate::cron::unit::FieldUnit;
 
-const MONTHS: [&str; 12] =
-    ["jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec"];
+const MONTHS: [&str; 12] = ["jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec"];
 const WEEKDAYS: [&str; 7] = ["mon", "tue", "wed", "thu", "fri", "sat", "sun"];
 
 #[derive(Debug, Clone, PartialEq)]
@@ -32,9 +31,7 @@ impl FieldPart {
             FieldUnit::Month => Self::named(unit, text, &MONTHS),
             FieldUnit::Weekday => Self::named(unit, text, &WEEKDAYS),
             // APScheduler compares only the beginning: `lastfoo` is `last`.
-            FieldUnit::Day if text.get(..4).is_some_and(|t| t.eq_ignore_ascii_case("last")) => {
-                Ok(Self::LastDay)
-            }
+            FieldUnit::Day if text.get(..4).is_some_and(|t| t.eq_ignore_ascii_case("last")) => Ok(Self::LastDay),
             _ => Err(unreadable(unit, text)),
         }
     }
@@ -79,8 +76,7 @@ impl FieldPart {
         let value = |name: &str| {
             let index = (unit.min()..).zip(names).find(|(_, known)| known.eq_ignore_ascii_case(name));
             index.map(|(value, _)| value).ok_or_else(|| {
-                let near =
-                    names.iter().find(|known| name.get(..3).is_some_and(|n| n.eq_ignore_ascii_case(known)));
+                let near = names.iter().find(|known| name.get(..3).is_some_and(|n| n.eq_ignore_ascii_case(known)));
                 let error = bad(unit, text, &format!("APScheduler knows no {name:?}"));
                 near.map_or_else(|| error.clone(), |near| error.clone().hint(format!("write {near}")))
             })
@@ -92,13 +88,7 @@ impl FieldPart {
     }
 
     /// Returns the smallest allowed value at or after `date`, whose value in this unit is `value`.
-    pub(crate) fn next_value_on(
-        &self,
-        date: NaiveDateTime,
-        unit: FieldUnit,
-        value: i64,
-        max: i64,
-    ) -> Option<i64> {
+    pub(crate) fn next_value_on(&self, date: NaiveDateTime, unit: FieldUnit, value: i64, max: i64) -> Option<i64> {
         let Self::NthWeekday { nth, weekday } = *self else {
             return self.next_value(unit, value, max);
         };

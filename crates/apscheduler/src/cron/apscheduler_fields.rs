@@ -122,12 +122,7 @@ impl CronFields {
     ///
     /// It adds a difference of local times to an instant, like APScheduler. Across the change to summer time this loses an
     /// hour: APScheduler then skips a run in the hour after midnight.
-    fn carry_over(
-        &self,
-        date: LocalTime,
-        mut index: usize,
-        zone: &impl UtcOffset,
-    ) -> Option<(LocalTime, usize)> {
+    fn carry_over(&self, date: LocalTime, mut index: usize, zone: &impl UtcOffset) -> Option<(LocalTime, usize)> {
         loop {
             let unit = self.fields[index].unit;
             let value = unit.value(date.local);

@@ -56,8 +56,7 @@ fn effects_of_change(expression: &Expression, zone: Tz, change: ClockChange) -> 
     let leapt = leapt.map(|nominal| (Outcome::SkippedAfterChange, nominal));
 
     let outcomes: Vec<_> = affected.chain(leapt).collect();
-    let same =
-        |a: &(Outcome, NaiveDateTime), b: &(Outcome, NaiveDateTime)| a.0 == b.0 && a.1.date() == b.1.date();
+    let same = |a: &(Outcome, NaiveDateTime), b: &(Outcome, NaiveDateTime)| a.0 == b.0 && a.1.date() == b.1.date();
     let actor = expression.dialect().scheduler_name();
     outcomes.chunk_by(same).filter_map(|group| Some(group.first()?.0.sentence(actor, group))).collect()
 }

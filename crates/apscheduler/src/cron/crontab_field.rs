@@ -22,12 +22,8 @@ pub(crate) const MONTH: FieldSpec = FieldSpec {
     names: &["jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec"],
 };
 /// 0 and 7 are both Sunday.
-pub(crate) const WEEKDAY: FieldSpec = FieldSpec {
-    name: "day of week",
-    low: 0,
-    high: 7,
-    names: &["sun", "mon", "tue", "wed", "thu", "fri", "sat"],
-};
+pub(crate) const WEEKDAY: FieldSpec =
+    FieldSpec { name: "day of week", low: 0, high: 7, names: &["sun", "mon", "tue", "wed", "thu", "fri", "sat"] };
 
 pub(crate) struct CrontabField {
     pub(crate) values: BTreeSet<u32>,

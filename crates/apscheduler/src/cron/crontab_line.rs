@@ -59,11 +59,7 @@ impl CrontabLine {
     /// Returns the next matching local time, without regard to clock changes.
     pub(crate) fn next_local(&self, after: NaiveDateTime) -> Option<NaiveDateTime> {
         let after = after.and_utc();
-        self.schedules
-            .iter()
-            .filter_map(|schedule| schedule.after(&after).next())
-            .min()
-            .map(|t| t.naive_utc())
+        self.schedules.iter().filter_map(|schedule| schedule.after(&after).next()).min().map(|t| t.naive_utc())
     }
 }
 
@@ -80,20 +76,17 @@ fn expand_nickname(text: &str) -> Result<&str, CronError> {
         "@hourly" => Ok("0 * * * *"),
         "@reboot" => Err(CronError::new("@reboot runs when cron starts, not at a time of the clock")
             .hint("give the times in five fields, or @hourly, @daily, @weekly, @monthly, @yearly")),
-        _ => Err(CronError::new(format!("cron knows no {text}")).hint(
-            "@hourly, @daily, @midnight, @weekly, @monthly, @yearly, @annually; alone and in lower case",
-        )),
+        _ => Err(CronError::new(format!("cron knows no {text}"))
+            .hint("@hourly, @daily, @midnight, @weekly, @monthly, @yearly, @annually; alone and in lower case")),
     }
 }
 
 fn wrong_field_count(words: &[&str]) -> CronError {
     match words {
-        [_, _, _, _, _, sixth, ..] => CronError::new(format!(
-            "found a sixth field {sixth:?}; cron would take it as the command"
-        ))
-        .hint(
-            "give five fields: minute hour day-of-month month day-of-week; cron has no seconds and no year",
-        ),
+        [_, _, _, _, _, sixth, ..] => {
+            CronError::new(format!("found a sixth field {sixth:?}; cron would take it as the command"))
+                .hint("give five fields: minute hour day-of-month month day-of-week; cron has no seconds and no year")
+        }
         _ => CronError::new(format!("expected five fields, found {}", words.len()))
             .hint("minute hour day-of-month month day-of-week, as in: 0 9 * * 1-5"),
     }
@@ -105,8 +98,7 @@ fn schedules(values: &FieldValues) -> Result<Vec<Schedule>, CronError> {
     let any = || "*".to_owned();
     let days = comma_separated(&values.days);
     let weekdays = comma_separated(&values.weekdays.iter().map(|day| (day + 1) % 7 + 1).collect());
-    let pairs =
-        if values.either_day { vec![(days, any()), (any(), weekdays)] } else { vec![(days, weekdays)] };
+    let pairs = if values.either_day { vec![(days, any()), (any(), weekdays)] } else { vec![(days, weekdays)] };
     pairs
         .into_iter()
         .map(|(day, weekday)| {
@@ -119,9 +111,7 @@ fn schedules(values: &FieldValues) -> Result<Vec<Schedule>, CronError> {
             ]
         })
         .filter(|fields| fields.iter().all(|field| !field.is_empty()))
-        .map(|fields| {
-            Schedule::from_str(&format!("0 {}", fields.join(" "))).map_err(|e| CronError::new(e.to_string()))
-        })
+        .map(|fields| Schedule::from_str(&format!("0 {}", fields.join(" "))).map_err(|e| CronError::new(e.to_string())))
         .collect()
 }
 

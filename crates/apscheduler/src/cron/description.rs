@@ -100,11 +100,8 @@ fn name_of(names: &[&str], index: u32) -> String {
 fn step(values: &[u32], high: u32) -> Option<u32> {
     let (&first, &last) = (values.first()?, values.last()?);
     let step = values.get(1)? - first;
-    (step > 1
-        && first <= step
-        && high - last < step
-        && values.windows(2).all(|pair| pair[1] - pair[0] == step))
-    .then_some(step)
+    (step > 1 && first <= step && high - last < step && values.windows(2).all(|pair| pair[1] - pair[0] == step))
+        .then_some(step)
 }
 
 fn ordinal(n: u32) -> String {
@@ -150,13 +147,8 @@ fn describe_time_of_day(values: &FieldValues) -> (String, bool) {
     };
     let (last_minute, last_hour) = (minutes[minutes.len() - 1], hours[hours.len() - 1]);
     let contiguous = hours.windows(2).all(|pair| pair[1] == pair[0] + 1);
-    let between = || {
-        format!(
-            "between {} and {}",
-            format_time(first_hour, first_minute),
-            format_time(last_hour, last_minute)
-        )
-    };
+    let between =
+        || format!("between {} and {}", format_time(first_hour, first_minute), format_time(last_hour, last_minute));
     let count = minutes.len() * hours.len();
     let words = match (even_step(&minutes, 60), even_step(&hours, 24)) {
         _ if count <= 4 => times_phrase(&minutes, &hours),
@@ -200,8 +192,7 @@ fn times_phrase(minutes: &[u32], hours: &[u32]) -> String {
 /// Returns the step of values that divide `whole` evenly, starting at 0.
 fn even_step(values: &[u32], whole: u32) -> Option<u32> {
     let step = whole / u32::try_from(values.len()).ok().filter(|len| *len > 1)?;
-    (whole.is_multiple_of(step) && (0..whole / step).map(|n| n * step).eq(values.iter().copied()))
-        .then_some(step)
+    (whole.is_multiple_of(step) && (0..whole / step).map(|n| n * step).eq(values.iter().copied())).then_some(step)
 }
 
 fn every_phrase(step: u32, unit: &str) -> String {

@@ -40,8 +40,7 @@ fn first_difference(ours: &Expression, theirs: &Expression, from: DateTime<Utc>,
     for count in 0..MAX_COMPARED {
         let pair = (our.next().map(|fire| fire.time), their.next().map(|fire| fire.time));
         if pair.0 != pair.1 {
-            let shown =
-                |time: Option<DateTime<Tz>>| time.map(|t| t.format("%a %Y-%m-%d %H:%M %Z").to_string());
+            let shown = |time: Option<DateTime<Tz>>| time.map(|t| t.format("%a %Y-%m-%d %H:%M %Z").to_string());
             return Some((shown(pair.0), shown(pair.1)));
         }
         if pair.0.is_none_or(|time| count >= MIN_COMPARED && time > end) {
@@ -66,11 +65,7 @@ fn cause(ours: &Expression, theirs: &Expression) -> String {
     } else if ours.values.months != theirs.values.months {
         if crontab { "uses the step after names of months" } else { "ignores the step after names of months" }
     } else if ours.values.either_day != theirs.values.either_day {
-        if crontab {
-            "needs only one of the two day fields to match"
-        } else {
-            "needs both day fields to match"
-        }
+        if crontab { "needs only one of the two day fields to match" } else { "needs both day fields to match" }
     } else {
         "treats clock changes differently"
     };

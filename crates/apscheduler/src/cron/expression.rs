@@ -71,9 +71,7 @@ impl Expression {
     /// Returns the fire times after `from` without repetitions.
     pub fn after(&self, from: DateTime<Utc>, zone: Tz) -> impl Iterator<Item = DateTime<Tz>> {
         let mut last = None;
-        self.fire_times(from, zone)
-            .map(|fire| fire.time)
-            .filter(move |time| last.replace(*time) != Some(*time))
+        self.fire_times(from, zone).map(|fire| fire.time).filter(move |time| last.replace(*time) != Some(*time))
     }
 
     /// Returns the first fire time after `from`; `None` if there is none until the end of [`LAST_SEARCHED_YEAR`].

@@ -24,8 +24,7 @@ pub(crate) struct FieldValues {
 
 impl FieldValues {
     fn on_day_of_month(&self, date: NaiveDate) -> bool {
-        self.days.contains(&date.day())
-            || (self.last_day && date.day() == u32::from(date.num_days_in_month()))
+        self.days.contains(&date.day()) || (self.last_day && date.day() == u32::from(date.num_days_in_month()))
     }
 
     pub(crate) fn matches_date(&self, date: NaiveDate) -> bool {
@@ -35,9 +34,7 @@ impl FieldValues {
     }
 
     pub(crate) fn matches(&self, time: NaiveDateTime) -> bool {
-        self.minutes.contains(&time.minute())
-            && self.hours.contains(&time.hour())
-            && self.matches_date(time.date())
+        self.minutes.contains(&time.minute()) && self.hours.contains(&time.hour()) && self.matches_date(time.date())
     }
 
     /// Returns the matching minutes from `from`, a whole minute, until before `until`.

@@ -16,16 +16,8 @@ pub(crate) enum FieldUnit {
 
 impl FieldUnit {
     /// All units in the order of the fields.
-    pub(crate) const ALL: [Self; 8] = [
-        Self::Year,
-        Self::Month,
-        Self::Day,
-        Self::Week,
-        Self::Weekday,
-        Self::Hour,
-        Self::Minute,
-        Self::Second,
-    ];
+    pub(crate) const ALL: [Self; 8] =
+        [Self::Year, Self::Month, Self::Day, Self::Week, Self::Weekday, Self::Hour, Self::Minute, Self::Second];
 
     /// Returns the keyword argument of `CronTrigger`.
     pub(crate) fn keyword(self) -> &'static str {

@@ -16,12 +16,8 @@ pub fn is_same_value(a: &Tree<'_>, left: NodeId, b: &Tree<'_>, right: NodeId) ->
             | (Node::Tuple(x), Node::Tuple(y))
             | (Node::Dict(x), Node::Dict(y))
             | (Node::Set(x), Node::Set(y))
-            | (Node::FrozenSet(x), Node::FrozenSet(y)) => {
-                !seen.insert((left, right)) || pair(a, x, b, y, &mut todo)
-            }
-            (Node::Object(_), Node::Object(_)) => {
-                !seen.insert((left, right)) || objects(a, left, b, right, &mut todo)
-            }
+            | (Node::FrozenSet(x), Node::FrozenSet(y)) => !seen.insert((left, right)) || pair(a, x, b, y, &mut todo),
+            (Node::Object(_), Node::Object(_)) => !seen.insert((left, right)) || objects(a, left, b, right, &mut todo),
             (Node::Global(_), Node::Global(_)) => a.global(left) == b.global(right),
             (Node::Float(x), Node::Float(y)) => x.to_bits() == y.to_bits(),
             (
@@ -45,13 +41,7 @@ fn pair(a: &Tree<'_>, x: Items, b: &Tree<'_>, y: Items, todo: &mut Vec<(NodeId, 
     x.len == y.len
 }
 
-fn objects(
-    a: &Tree<'_>,
-    left: NodeId,
-    b: &Tree<'_>,
-    right: NodeId,
-    todo: &mut Vec<(NodeId, NodeId)>,
-) -> bool {
+fn objects(a: &Tree<'_>, left: NodeId, b: &Tree<'_>, right: NodeId, todo: &mut Vec<(NodeId, NodeId)>) -> bool {
     let (Some(x), Some(y)) = (a.object(left), b.object(right)) else { return false };
     todo.extend([(x.callable, y.callable), (x.args, y.args)]);
     let optional = [(x.kwargs, y.kwargs), (x.state, y.state)];

@@ -34,26 +34,13 @@ const MODULES: [&str; 24] = [
 ];
 
 /// Constructors of these modules that are harmless.
-const VALUES: [(&str, &str); 3] =
-    [("os", "stat_result"), ("os", "terminal_size"), ("subprocess", "CompletedProcess")];
+const VALUES: [(&str, &str); 3] = [("os", "stat_result"), ("os", "terminal_size"), ("subprocess", "CompletedProcess")];
 
 /// Harmful functions of other modules.
 const FUNCTIONS: [(&str, &[&str]); 8] = [
     (
         "builtins",
-        &[
-            "__import__",
-            "compile",
-            "delattr",
-            "eval",
-            "exec",
-            "execfile",
-            "globals",
-            "input",
-            "map",
-            "open",
-            "setattr",
-        ],
+        &["__import__", "compile", "delattr", "eval", "exec", "execfile", "globals", "input", "map", "open", "setattr"],
     ),
     ("operator", &["attrgetter", "call", "itemgetter", "methodcaller"]),
     ("platform", &["popen"]),
@@ -68,8 +55,7 @@ const FUNCTIONS: [(&str, &[&str]); 8] = [
 pub fn harmful_call(tree: &Tree<'_>) -> Option<String> {
     tree.objects().filter(|object| object.is_call).find_map(|object| {
         let global = tree.global(object.callable)?;
-        is_harmful(tree, global, object.args)
-            .then(|| format!("{global}{}", repr(tree, object.args, 100).text))
+        is_harmful(tree, global, object.args).then(|| format!("{global}{}", repr(tree, object.args, 100).text))
     })
 }
 

@@ -249,8 +249,7 @@ impl<'p> Machine<'p> {
 
     #[inline]
     fn get(&mut self, index: u64, start: u32) -> OpcodeResult {
-        let kept =
-            usize::try_from(index).ok().and_then(|at| self.tree.layout.memo.get(at).copied().flatten());
+        let kept = usize::try_from(index).ok().and_then(|at| self.tree.layout.memo.get(at).copied().flatten());
         let (node, _) = kept.ok_or(PickleErrorKind::MissingMemo(index))?;
         self.stack.push(StackEntry { node, start });
         Ok(())

@@ -74,8 +74,7 @@ fn date_from_bytes([high, low, month, day]: [u8; 4]) -> Option<NaiveDate> {
 fn time_from_bytes([hour, minute, second]: [u8; 3], [a, b, c]: [u8; 3]) -> Option<NaiveTime> {
     let micro = u32::from_be_bytes([0, a, b, c]);
     let second = u32::from(second);
-    NaiveTime::from_hms_micro_opt(u32::from(hour), u32::from(minute), second, micro)
-        .filter(|_| micro < 1_000_000)
+    NaiveTime::from_hms_micro_opt(u32::from(hour), u32::from(minute), second, micro).filter(|_| micro < 1_000_000)
 }
 
 /// Returns the days, seconds and microseconds of a timedelta. As in Python, only the days can be negative.

@@ -177,10 +177,5 @@ fn what_json_does_not_have_becomes_its_repr() {
 fn a_list_inside_itself_becomes_json_to_a_depth_or_not_at_all() {
     let tree = decode(b"\x80\x04]\x94h\x00a.").unwrap();
     assert!(to_json(&tree, tree.root, 50).is_none());
-    assert!(
-        to_json(&tree, tree.root, 1000)
-            .unwrap()
-            .to_string()
-            .ends_with(&format!("\"[[...]]\"{}", "]".repeat(100)))
-    );
+    assert!(to_json(&tree, tree.root, 1000).unwrap().to_string().ends_with(&format!("\"[[...]]\"{}", "]".repeat(100))));
 }

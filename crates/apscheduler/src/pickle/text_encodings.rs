@@ -125,9 +125,8 @@ const SIMPLE_ESCAPES: [(u8, u8); 10] = [
 ];
 
 fn hexadecimal(digits: Option<&[u8]>) -> Result<u32, PickleErrorKind> {
-    let digits = digits
-        .filter(|digits| digits.iter().all(u8::is_ascii_hexdigit))
-        .ok_or(PickleErrorKind::InvalidText)?;
+    let digits =
+        digits.filter(|digits| digits.iter().all(u8::is_ascii_hexdigit)).ok_or(PickleErrorKind::InvalidText)?;
     let text = std::str::from_utf8(digits).map_err(|_| PickleErrorKind::InvalidText)?;
     u32::from_str_radix(text, 16).map_err(|_| PickleErrorKind::InvalidText)
 }

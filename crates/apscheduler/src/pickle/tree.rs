@@ -92,11 +92,7 @@ impl<'p> Tree<'p> {
         items.len += len;
     }
 
-    pub(crate) fn append(
-        &mut self,
-        target: NodeId,
-        added: impl ExactSizeIterator<Item = NodeId>,
-    ) -> OpcodeResult {
+    pub(crate) fn append(&mut self, target: NodeId, added: impl ExactSizeIterator<Item = NodeId>) -> OpcodeResult {
         match self.node(target) {
             Node::List(mut items) => {
                 self.link(&mut items, added);
@@ -118,11 +114,7 @@ impl<'p> Tree<'p> {
     }
 
     /// Sets items of a dict or an object; keys and values alternate.
-    pub(crate) fn set(
-        &mut self,
-        target: NodeId,
-        added: impl ExactSizeIterator<Item = NodeId>,
-    ) -> OpcodeResult {
+    pub(crate) fn set(&mut self, target: NodeId, added: impl ExactSizeIterator<Item = NodeId>) -> OpcodeResult {
         match self.node(target) {
             Node::Dict(mut items) => {
                 self.link(&mut items, added);
@@ -211,12 +203,8 @@ impl<'p> Tree<'p> {
     /// Returns the stored bytes of a `str`, `bytes`, `bytearray` or Python 2 string.
     pub(crate) fn raw_bytes(&self, at: NodeId) -> Option<&[u8]> {
         match self.node(at) {
-            Node::Str(bytes) | Node::Bytes(bytes) | Node::ByteArray(bytes) | Node::Python2Str(bytes) => {
-                Some(bytes)
-            }
-            Node::OwnedStr(index) | Node::Python2StrOwned(index) => {
-                self.owned.get(index as usize).map(Vec::as_slice)
-            }
+            Node::Str(bytes) | Node::Bytes(bytes) | Node::ByteArray(bytes) | Node::Python2Str(bytes) => Some(bytes),
+            Node::OwnedStr(index) | Node::Python2StrOwned(index) => self.owned.get(index as usize).map(Vec::as_slice),
             _ => None,
         }
     }
@@ -224,9 +212,7 @@ impl<'p> Tree<'p> {
     /// Returns a `bytes` value. Before protocol 3 Python writes it as `_codecs.encode(text, 'latin1')`.
     pub fn bytes(&self, at: NodeId) -> Option<Cow<'_, [u8]>> {
         match self.node(at) {
-            Node::Bytes(_) | Node::Python2Str(_) | Node::Python2StrOwned(_) => {
-                self.raw_bytes(at).map(Cow::Borrowed)
-            }
+            Node::Bytes(_) | Node::Python2Str(_) | Node::Python2StrOwned(_) => self.raw_bytes(at).map(Cow::Borrowed),
             Node::Object(_) => {
                 let object = self.object(at)?;
                 let Global { module, name } = self.global(object.callable)?;
@@ -288,8 +274,7 @@ impl<'p> Tree<'p> {
 
     /// Returns the values without the first `n`; there must be at least `n`.
     fn skip(&self, items: Items, n: u32) -> Items {
-        let first =
-            (0..n).fold(items.first, |at, _| self.links.get(at as usize).map_or(at, |link| link.next));
+        let first = (0..n).fold(items.first, |at, _| self.links.get(at as usize).map_or(at, |link| link.next));
         Items { first, last: items.last, len: items.len - n }
     }
 
@@ -322,9 +307,7 @@ impl<'p> Tree<'p> {
     fn raw_of(&self, node: Node<'p>) -> &[u8] {
         match node {
             Node::Python2Str(bytes) => bytes,
-            Node::Python2StrOwned(index) => {
-                self.owned.get(index as usize).map(Vec::as_slice).unwrap_or_default()
-            }
+            Node::Python2StrOwned(index) => self.owned.get(index as usize).map(Vec::as_slice).unwrap_or_default(),
             _ => &[],
         }
     }

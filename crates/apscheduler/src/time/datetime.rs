@@ -31,11 +31,9 @@ impl PyDateTime {
             zone => LocalTime::from_utc(utc, zone),
         };
         let zone = match zone {
-            Zone::Pytz { zone, .. } => Zone::Pytz {
-                zone: *zone,
-                offset: zone.offset_at_utc(utc),
-                name: abbreviation(*zone, utc).into(),
-            },
+            Zone::Pytz { zone, .. } => {
+                Zone::Pytz { zone: *zone, offset: zone.offset_at_utc(utc), name: abbreviation(*zone, utc).into() }
+            }
             zone => zone.clone(),
         };
         Self { local, fold, zone: Some(zone) }

@@ -20,8 +20,7 @@ fn every_zone_keeps_its_rule_after_the_tables_end() {
         let Ok(zone) = name.parse::<Tz>() else { continue };
         let wanted: Vec<TimeDelta> =
             offsets.as_array().unwrap().iter().map(|o| TimeDelta::seconds(o.as_i64().unwrap())).collect();
-        let has =
-            |times: &[NaiveDateTime]| times.iter().map(|at| zone.offset_at_utc(*at)).collect::<Vec<_>>();
+        let has = |times: &[NaiveDateTime]| times.iter().map(|at| zone.offset_at_utc(*at)).collect::<Vec<_>>();
         // Another version of the database may have another rule.
         if has(&before) != wanted[..before.len()] {
             other_tables.push(name);

@@ -83,10 +83,7 @@ pub(crate) fn next_clock_change(zone: Tz, from: NaiveDateTime, until: NaiveDateT
 
 /// Returns whether the clock shows `local` twice.
 pub(crate) fn is_repeated(zone: Tz, local: NaiveDateTime) -> bool {
-    matches!(
-        zone.offset_from_local_datetime(&within_zone_tables(zone, local)),
-        MappedLocalTime::Ambiguous(..)
-    )
+    matches!(zone.offset_from_local_datetime(&within_zone_tables(zone, local)), MappedLocalTime::Ambiguous(..))
 }
 
 /// A local time like Python's datetime: the clock may skip it, and `fold` marks the second of two equal local times

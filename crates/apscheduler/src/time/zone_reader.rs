@@ -37,17 +37,13 @@ fn known_zone(tree: &Tree<'_>, at: NodeId) -> Option<Zone> {
         }
         ("pytz", "_UTC") => Zone::Fixed { offset: TimeDelta::zero(), name: Some("UTC".into()) },
         // Its `tzname()` is None, which prints as an empty text.
-        ("pytz", "FixedOffset" | "_FixedOffset") => {
-            Zone::Fixed { offset: seconds(0, 60)?, name: Some("".into()) }
-        }
+        ("pytz", "FixedOffset" | "_FixedOffset") => Zone::Fixed { offset: seconds(0, 60)?, name: Some("".into()) },
         ("pytz", "_p") if args.len == 1 => Zone::Named(text(0)?.parse().ok()?),
         ("pytz", "_p") => {
             let (zone, offset, name) = (text(0)?.parse().ok()?, seconds(1, 1)?, text(3)?.into());
             Zone::Pytz { zone, offset, name }
         }
-        ("pytz_deprecation_shim._impl" | "pytz_deprecation_shim", "wrap_zone") => {
-            Zone::Named(text(1)?.parse().ok()?)
-        }
+        ("pytz_deprecation_shim._impl" | "pytz_deprecation_shim", "wrap_zone") => Zone::Named(text(1)?.parse().ok()?),
         _ => return None,
     })
 }

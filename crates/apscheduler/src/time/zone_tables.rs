@@ -28,8 +28,7 @@ pub fn within_zone_tables(zone: Tz, time: NaiveDateTime) -> NaiveDateTime {
 
 /// Returns whether the zone changes its clock in the last year of its table.
 fn has_rule(zone: Tz) -> bool {
-    let offset =
-        |month| at(CYCLE.end - 1, month).map(|date| table_offset(zone, date.and_time(NaiveTime::MIN)));
+    let offset = |month| at(CYCLE.end - 1, month).map(|date| table_offset(zone, date.and_time(NaiveTime::MIN)));
     offset(1).zip(offset(7)).is_none_or(|(winter, summer): (TimeDelta, TimeDelta)| winter != summer)
 }
 

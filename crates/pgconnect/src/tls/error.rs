@@ -82,11 +82,7 @@ fn format_name(name: &X509NameRef) -> String {
         .filter_map(|entry| {
             let value = entry.data().to_string().ok()?;
             let key = entry.object().nid().short_name().unwrap_or("?");
-            Some(if entry.object().nid() == Nid::COMMONNAME {
-                format!("CN={value}")
-            } else {
-                format!("{key}={value}")
-            })
+            Some(if entry.object().nid() == Nid::COMMONNAME { format!("CN={value}") } else { format!("{key}={value}") })
         })
         .collect();
     if parts.is_empty() { "without a name".to_owned() } else { parts.join(", ") }
@@ -96,9 +92,8 @@ fn format_name(name: &X509NameRef) -> String {
 pub(super) fn other_host(names: &[String], host: &str) -> Error {
     let list = names.iter().map(|name| format!("\"{name}\"")).collect::<Vec<_>>().join(", ");
     let names = if names.is_empty() { "no host".to_owned() } else { list };
-    tls_error(format!("the server's certificate is for {names}, not for \"{host}\"")).with_hint(
-        "set host= to a name in the certificate (and hostaddr= to the address), or use sslmode=verify-ca",
-    )
+    tls_error(format!("the server's certificate is for {names}, not for \"{host}\""))
+        .with_hint("set host= to a name in the certificate (and hostaddr= to the address), or use sslmode=verify-ca")
 }
 
 /// Whether the server closed the connection without a TLS alert.
@@ -132,7 +127,8 @@ pub(crate) fn stream_error(error: &ssl::Error) -> Error {
     let reasons = error.ssl_error().map(ErrorStack::errors).unwrap_or_default();
     let reason = reasons.iter().find_map(openssl::error::Error::reason).unwrap_or("unknown error");
     let alert = reason.split_once("alert ").map_or(reason, |(_, alert)| alert);
-    let own = "set sslcert and sslkey to the client's certificate and key (default: ~/.postgresql/postgresql.crt and .key)";
+    let own =
+        "set sslcert and sslkey to the client's certificate and key (default: ~/.postgresql/postgresql.crt and .key)";
     let code = reason_code(error).unwrap_or_default();
     let (message, hint) = match code - ALERT {
         116 => ("the server requires a client certificate".to_owned(), own),

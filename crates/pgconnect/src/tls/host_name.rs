@@ -46,12 +46,10 @@ fn matches(name: &str, host: &str) -> bool {
     if name.eq_ignore_ascii_case(host) {
         return true;
     }
-    let Some(domain) = name.strip_prefix('*').filter(|domain| domain.len() > 1 && domain.starts_with('.'))
-    else {
+    let Some(domain) = name.strip_prefix('*').filter(|domain| domain.len() > 1 && domain.starts_with('.')) else {
         return false;
     };
-    host.split_once('.')
-        .is_some_and(|(label, _)| !label.is_empty() && host[label.len()..].eq_ignore_ascii_case(domain))
+    host.split_once('.').is_some_and(|(label, _)| !label.is_empty() && host[label.len()..].eq_ignore_ascii_case(domain))
 }
 
 #[cfg(test)]

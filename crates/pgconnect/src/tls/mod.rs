@@ -50,8 +50,7 @@ impl Tls {
             return Err(Error::settings("host name must be specified for a verified SSL connection")
                 .with_hint("set host= to the name in the certificate, besides hostaddr="));
         }
-        let mut context =
-            SslContext::builder(SslMethod::tls_client()).map_err(|error| openssl_error(&error))?;
+        let mut context = SslContext::builder(SslMethod::tls_client()).map_err(|error| openssl_error(&error))?;
         context.set_options(SslOptions::NO_RENEGOTIATION);
         context
             .set_min_proto_version(settings.min_version.map(ssl_version))
@@ -99,23 +98,19 @@ impl Tls {
     /// Returns the state of a handshake, and where it puts why it does not trust the server.
     fn ssl(&self) -> Result<(Ssl, SharedUntrusted), ErrorStack> {
         let mut ssl = Ssl::new(&self.context)?;
-        if let Some(name) = self.host_name.as_deref().filter(|name| self.sends_host_name && !is_address(name))
-        {
+        if let Some(name) = self.host_name.as_deref().filter(|name| self.sends_host_name && !is_address(name)) {
             ssl.set_hostname(name)?;
         }
         let untrusted = SharedUntrusted::default();
         if self.roots.is_some() {
             let found = Arc::clone(&untrusted);
-            ssl.set_verify_callback(
-                SslVerifyMode::PEER,
-                move |is_trusted: bool, store: &mut X509StoreContextRef| {
-                    if !is_trusted {
-                        let certificate = UntrustedCertificate::read(store);
-                        *found.lock().unwrap_or_else(PoisonError::into_inner) = Some(certificate);
-                    }
-                    is_trusted
-                },
-            );
+            ssl.set_verify_callback(SslVerifyMode::PEER, move |is_trusted: bool, store: &mut X509StoreContextRef| {
+                if !is_trusted {
+                    let certificate = UntrustedCertificate::read(store);
+                    *found.lock().unwrap_or_else(PoisonError::into_inner) = Some(certificate);
+                }
+                is_trusted
+            });
         }
         Ok((ssl, untrusted))
     }
@@ -130,13 +125,13 @@ impl Tls {
     fn verify_server(&self, ssl: &SslRef) -> Result<(), Error> {
         if self.is_direct && ssl.selected_alpn_protocol().is_none() {
             let message = "the server did not confirm PostgreSQL's protocol in the TLS handshake (ALPN)";
-            return Err(Error::new(ErrorKind::Tls, message)
-                .with_hint("sslnegotiation=direct needs PostgreSQL 17 or later"));
+            return Err(
+                Error::new(ErrorKind::Tls, message).with_hint("sslnegotiation=direct needs PostgreSQL 17 or later")
+            );
         }
         let Some(name) = self.host_name.as_deref().filter(|_| self.verifies_host_name) else { return Ok(()) };
         let certificate = ssl.peer_certificate();
-        let certificate =
-            certificate.ok_or_else(|| Error::new(ErrorKind::Tls, "the server has no certificate"))?;
+        let certificate = certificate.ok_or_else(|| Error::new(ErrorKind::Tls, "the server has no certificate"))?;
         match host_name::compare(&certificate, name) {
             (_, true) => Ok(()),
             (names, false) => Err(error::other_host(&names, name)),

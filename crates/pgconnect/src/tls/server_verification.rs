@@ -51,17 +51,13 @@ fn missing_roots(file: Option<&Path>, mode: SslMode) -> Error {
         Some(file) => format!("root certificate file \"{}\" does not exist", file.display()),
         None => "no root certificate file is set, and there is no home folder".to_owned(),
     };
-    Error::settings(format!("{message}, but sslmode={} needs one", mode.as_str())).with_hint(
-        "set sslrootcert to the authority's certificate, or to system for this machine's trusted roots",
-    )
+    Error::settings(format!("{message}, but sslmode={} needs one", mode.as_str()))
+        .with_hint("set sslrootcert to the authority's certificate, or to system for this machine's trusted roots")
 }
 
 /// Loads certificate revocation lists. If there is one, every authority of the chain must have one. Like in libpq, a named list
 /// that does not exist is not an error; it is logged.
-fn load_revocation_lists(
-    context: &mut SslContextBuilder,
-    settings: &EncryptionSettings,
-) -> Result<(), Error> {
+fn load_revocation_lists(context: &mut SslContextBuilder, settings: &EncryptionSettings) -> Result<(), Error> {
     let EncryptionSettings { revocation_list, revocation_folder, default_folder, .. } = settings;
     for named in revocation_list.iter().chain(revocation_folder).filter(|named| !named.exists()) {
         log::warn!("certificate revocation list {} does not exist: it is ignored", named.display());

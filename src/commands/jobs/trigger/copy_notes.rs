@@ -51,18 +51,16 @@ fn wake_up_note(next: Option<DateTime<Utc>>, now: DateTime<Utc>) -> String {
     }
     let seconds = u64::try_from((next - now).num_seconds()).unwrap_or_default();
     let wait = humantime::format_duration(std::time::Duration::from_secs(seconds));
-    format!(
-        "a running scheduler wakes up by {time} (in {wait}); a job that runs every minute shortens the wait"
-    )
+    format!("a running scheduler wakes up by {time} (in {wait}); a job that runs every minute shortens the wait")
 }
 
 /// Returns notes on the copies that have not run in time.
 pub(super) fn notes_on_waiting(changes: &[JobChange], waiting_ids: &[&str]) -> Vec<String> {
     let note = |copy: Copy| {
         let (id, operation) = (copy.id, copy.operation?);
-        waiting_ids.contains(&id).then(|| {
-            format!("{id} still runs when the scheduler wakes up; `apsctl undo {operation}` removes it")
-        })
+        waiting_ids
+            .contains(&id)
+            .then(|| format!("{id} still runs when the scheduler wakes up; `apsctl undo {operation}` removes it"))
     };
     copies(changes).filter_map(note).collect()
 }

@@ -16,8 +16,7 @@ pub(super) fn format_minute(time: DateTime<Utc>, zone: Tz) -> String {
 }
 
 pub(super) fn verdict(results: &[(&Job, JobSlotResults)], zone: Tz) -> Verdict {
-    let slots =
-        || results.iter().flat_map(|(job, results)| results.slots.iter().map(move |slot| (job, slot)));
+    let slots = || results.iter().flat_map(|(job, results)| results.slots.iter().map(move |slot| (job, slot)));
     let count = |status| slots().filter(|(_, slot)| slot.status == status).count();
     let counts: Vec<String> =
         SlotStatus::ALL.into_iter().map(|status| format!("{} {}", count(status), status.as_str())).collect();
@@ -40,8 +39,7 @@ pub(super) fn verdict(results: &[(&Job, JobSlotResults)], zone: Tz) -> Verdict {
         (0, _) => Severity::Warning,
         _ => Severity::Critical,
     };
-    let perfdata =
-        SlotStatus::ALL.into_iter().map(|status| PerfValue::count(status.as_str(), count(status))).collect();
+    let perfdata = SlotStatus::ALL.into_iter().map(|status| PerfValue::count(status.as_str(), count(status))).collect();
     Verdict { check_name: "RUNS", severity, summary: format!("{}{named}", counts.join(", ")), perfdata }
 }
 
@@ -59,9 +57,7 @@ pub(super) fn notes(gathered: &SlotFacts, results: &[(&Job, JobSlotResults)], zo
             None => jobs_by_reason.push((reason, vec![job.id.clone()])),
         }
     }
-    notes.extend(
-        jobs_by_reason.iter().map(|(reason, ids)| format!("not compared: {} ({reason})", join_ids(ids))),
-    );
+    notes.extend(jobs_by_reason.iter().map(|(reason, ids)| format!("not compared: {} ({reason})", join_ids(ids))));
     let paused_slots: usize = results.iter().map(|(_, results)| results.paused_slots).sum();
     if paused_slots > 0 {
         let paused = results.iter().filter(|(_, results)| results.paused_slots > 0);
@@ -71,10 +67,7 @@ pub(super) fn notes(gathered: &SlotFacts, results: &[(&Job, JobSlotResults)], zo
     for (job, results) in results {
         if let Some(since) = results.known_since.filter(|_| results.skip_reason.is_none()) {
             let since = format_minute(since, zone);
-            notes.push(format!(
-                "{} is compared only since {since}: no earlier schedule or run is known",
-                job.id
-            ));
+            notes.push(format!("{} is compared only since {since}: no earlier schedule or run is known", job.id));
         }
         if let Some(end) = results.truncated_at {
             let end = format_minute(end, zone);

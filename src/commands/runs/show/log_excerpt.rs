@@ -111,8 +111,8 @@ impl LogExcerpt {
             return None;
         }
         let line = |entry: &ExcerptEntry| level_cell(entry.text.clone(), entry.level);
-        let note = (self.omitted > 0)
-            .then(|| Cell::from(format!("[… {} more lines; {}]", self.omitted, self.full_command)));
+        let note =
+            (self.omitted > 0).then(|| Cell::from(format!("[… {} more lines; {}]", self.omitted, self.full_command)));
         let lines = self.first.iter().map(line).chain(note).chain(self.last.iter().map(line));
         let heading = format!("the worker's log during the run ({})", self.log_name);
         Some(Section { heading, report: Report::plain_lines(lines) })

@@ -30,23 +30,12 @@ impl Change<'_> {
         Ok(done == 1)
     }
 
-    pub(in crate::db) fn insert_pickled(
-        &mut self,
-        id: &str,
-        next_run_time: Option<f64>,
-        state: &[u8],
-    ) -> Result<bool> {
-        let params =
-            [(&id as _, Type::TEXT), (&next_run_time as _, Type::FLOAT8), (&state as _, Type::BYTEA)];
+    pub(in crate::db) fn insert_pickled(&mut self, id: &str, next_run_time: Option<f64>, state: &[u8]) -> Result<bool> {
+        let params = [(&id as _, Type::TEXT), (&next_run_time as _, Type::FLOAT8), (&state as _, Type::BYTEA)];
         Ok(self.db.execute(include_str!("insert.sql"), &params)? == 1)
     }
 
-    pub(in crate::db) fn delete_pickled(
-        &mut self,
-        id: &str,
-        expected: &[u8],
-        even_due: bool,
-    ) -> Result<bool> {
+    pub(in crate::db) fn delete_pickled(&mut self, id: &str, expected: &[u8], even_due: bool) -> Result<bool> {
         let now = self.fixed_now_seconds();
         let params: [Param; 4] =
             [(&id, Type::TEXT), (&expected, Type::BYTEA), (&even_due, Type::BOOL), (&now, Type::FLOAT8)];
@@ -54,12 +43,7 @@ impl Change<'_> {
     }
 
     /// Restores column and pickle exactly from an image in the journal.
-    pub(in crate::db) fn restore_pickled(
-        &mut self,
-        image: &str,
-        expected: &[u8],
-        even_due: bool,
-    ) -> Result<bool> {
+    pub(in crate::db) fn restore_pickled(&mut self, image: &str, expected: &[u8], even_due: bool) -> Result<bool> {
         let now = self.fixed_now_seconds();
         let params: [Param; 4] =
             [(&image, Type::TEXT), (&expected, Type::BYTEA), (&even_due, Type::BOOL), (&now, Type::FLOAT8)];

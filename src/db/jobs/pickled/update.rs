@@ -55,8 +55,7 @@ impl Change<'_> {
             }
             (_, state) => {
                 let next = update.next_run_time.filter(|_| *state != JobState::Paused);
-                let row =
-                    RowToWrite::with_next_run(expected, next).map_err(|error| cannot_patch(job, &error))?;
+                let row = RowToWrite::with_next_run(expected, next).map_err(|error| cannot_patch(job, &error))?;
                 let even_due = self.may_write_due_row(locked, true)?;
                 (self.replace_pickled(&job.id, expected, row.next_run_time, &row.state, even_due)?, even_due)
             }
@@ -70,8 +69,7 @@ impl Change<'_> {
         let mut attempt = 1;
         let id = loop {
             let id = aps3_rows::copy_id(&job.id, now, attempt);
-            let row =
-                RowToWrite::one_time_copy(expected, &id, now).map_err(|error| cannot_patch(job, &error))?;
+            let row = RowToWrite::one_time_copy(expected, &id, now).map_err(|error| cannot_patch(job, &error))?;
             if self.insert_pickled(&id, row.next_run_time, &row.state)? {
                 break id;
             }

@@ -51,10 +51,7 @@ impl Change<'_> {
         let counted = self.db.query(include_str!("correct_running_count.sql"), &task)?;
         if let Some(row) = counted.first() {
             let running: i64 = get(row, "running")?;
-            done.push(format!(
-                "running_jobs of task {} set from {} to {running}",
-                claims.task_id, claims.running_jobs
-            ));
+            done.push(format!("running_jobs of task {} set from {} to {running}", claims.task_id, claims.running_jobs));
         }
         if done.is_empty() {
             return Ok(None);

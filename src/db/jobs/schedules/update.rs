@@ -25,9 +25,7 @@ const POLL_INTERVAL: Duration = Duration::from_millis(50);
 const READ: &str = include_str!("read.sql");
 
 fn read_locked_jobs(rows: &[Row]) -> Result<Vec<LockedJob>> {
-    rows.iter()
-        .map(|row| Ok(LockedJob { job: read_job(row)?, image: get(row, "image")?, pickle: None }))
-        .collect()
+    rows.iter().map(|row| Ok(LockedJob { job: read_job(row)?, image: get(row, "image")?, pickle: None })).collect()
 }
 
 impl Change<'_> {
@@ -51,8 +49,7 @@ impl Change<'_> {
             let mut answers = self.db.query_pipelined(&statements)?;
             let rows = answers.pop().unwrap_or_default();
             let Some(rows) = only_locked_rows(&answers.concat(), rows, ids.is_none())? else { continue };
-            let is_held =
-                |row: &&Row| get::<Option<bool>>(row, "is_acquired").is_ok_and(Option::unwrap_or_default);
+            let is_held = |row: &&Row| get::<Option<bool>>(row, "is_acquired").is_ok_and(Option::unwrap_or_default);
             let Some(row) = rows.iter().find(is_held) else {
                 return read_locked_jobs(&rows);
             };
@@ -74,11 +71,7 @@ impl Change<'_> {
     }
 
     /// Reads schedules without locking them.
-    pub(in crate::db) fn read_schedules(
-        &mut self,
-        ids: &[String],
-        queued: &[String],
-    ) -> Result<Vec<LockedJob>> {
+    pub(in crate::db) fn read_schedules(&mut self, ids: &[String], queued: &[String]) -> Result<Vec<LockedJob>> {
         let sql = self.db.render_row_image(READ, "aps_schedules", "s");
         read_locked_jobs(&self.db.query(&sql, &[(&ids, Type::TEXT_ARRAY), (&queued, Type::TEXT_ARRAY)])?)
     }
@@ -87,19 +80,12 @@ impl Change<'_> {
     ///
     /// # Errors
     /// Refuses updates that APScheduler 4 does not support.
-    pub(in crate::db) fn update_schedule(
-        &mut self,
-        locked: &LockedJob,
-        update: &JobUpdate,
-    ) -> Result<Option<String>> {
+    pub(in crate::db) fn update_schedule(&mut self, locked: &LockedJob, update: &JobUpdate) -> Result<Option<String>> {
         let id = &locked.job.id;
         if update.kind == UpdateKind::SetSchedule {
-            let message = format!(
-                "job {id} has its trigger in APScheduler 4's pickled column, which only Python can write"
-            );
-            return Err(CliError::refused(message)
-                .hint("use `add_schedule(…, conflict_policy=replace)`")
-                .into());
+            let message =
+                format!("job {id} has its trigger in APScheduler 4's pickled column, which only Python can write");
+            return Err(CliError::refused(message).hint("use `add_schedule(…, conflict_policy=replace)`").into());
         }
         if update.kind == UpdateKind::RunNow {
             return self.queue_job(id, &locked.image).map(Some);
@@ -113,10 +99,7 @@ impl Change<'_> {
         }
         let paused = update.job_state == JobState::Paused;
         let next = if paused { locked.job.next_run_time } else { update.next_run_time };
-        if !paused
-            && next != locked.job.next_run_time
-            && schedule_column(&locked.image, "coalesce") == json!("all")
-        {
+        if !paused && next != locked.job.next_run_time && schedule_column(&locked.image, "coalesce") == json!("all") {
             let message = format!("job {id} would make up for every missed run (coalesce=all)");
             return Err(CliError::refused(message)
                 .hint("use `unpause_schedule(…, resume_from='now')` in Python to skip them")
@@ -166,8 +149,7 @@ impl Change<'_> {
                     let message = format!("job {id} exists again");
                     return Err(CliError::refused(message).kind(FailureKind::Passing).into());
                 }
-                let next =
-                    schedule_column(before, "next_fire_time").as_str().and_then(|time| time.parse().ok());
+                let next = schedule_column(before, "next_fire_time").as_str().and_then(|time| time.parse().ok());
                 self.notify_schedulers(ScheduleEvent::Updated(next), before)?;
                 match (queued_job_id(before), after.and_then(queued_job_id)) {
                     (None, Some(queued)) => {
@@ -191,8 +173,7 @@ impl Change<'_> {
     /// Publishes an event about the schedule in the image.
     fn notify_schedulers(&mut self, event: ScheduleEvent<'_>, image: &str) -> Result<()> {
         let iso = |time: DateTime<Utc>| time.to_rfc3339_opts(SecondsFormat::Micros, false);
-        let mut event_data =
-            json!({ "timestamp": iso(self.now()), "task_id": schedule_column(image, "task_id") });
+        let mut event_data = json!({ "timestamp": iso(self.now()), "task_id": schedule_column(image, "task_id") });
         event_data["schedule_id"] = schedule_column(image, "id");
         let name = match event {
             ScheduleEvent::Updated(next) => {

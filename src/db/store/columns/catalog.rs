@@ -77,8 +77,7 @@ impl Column {
         let allowed: Vec<Vec<String>> =
             checks.unwrap_or_default().iter().filter_map(|check| check_constraint_values(check)).collect();
         // A value must satisfy every constraint.
-        let allowed =
-            allowed.into_iter().reduce(|all, more| all.into_iter().filter(|v| more.contains(v)).collect());
+        let allowed = allowed.into_iter().reduce(|all, more| all.into_iter().filter(|v| more.contains(v)).collect());
         Ok(Self {
             type_name: get(row, "column_type")?,
             is_required: get::<Option<bool>>(row, "is_required")?.unwrap_or_default(),

@@ -48,10 +48,7 @@ fn is_text(kind: &str) -> bool {
 }
 
 fn is_number(kind: &str) -> bool {
-    matches!(
-        strip_type_modifier(kind),
-        "smallint" | "integer" | "bigint" | "numeric" | "real" | "double precision"
-    )
+    matches!(strip_type_modifier(kind), "smallint" | "integer" | "bigint" | "numeric" | "real" | "double precision")
 }
 
 impl LogicalType {
@@ -107,12 +104,7 @@ impl LogicalType {
 /// Returns the expression that reads a column, or none if no conversion is needed.
 ///
 /// `value` is the reference to the column, `zone` an SQL literal.
-pub(in crate::db) fn read_expression(
-    logical: LogicalType,
-    column: &Column,
-    value: &str,
-    zone: &str,
-) -> Option<String> {
+pub(in crate::db) fn read_expression(logical: LogicalType, column: &Column, value: &str, zone: &str) -> Option<String> {
     let kind = column.type_name.as_str();
     match logical {
         LogicalType::Time => time::read_expression(kind, value, zone),
@@ -129,12 +121,10 @@ pub(in crate::db) fn read_expression(
         },
         LogicalType::Integer => match strip_type_modifier(kind) {
             "smallint" | "integer" | "bigint" => None,
-            "numeric" | "real" | "double precision" => Some(format!(
-                "(CASE WHEN {value} BETWEEN -9e18 AND 9e18 THEN round({value}::numeric)::bigint END)"
-            )),
-            _ if is_text(kind) => {
-                Some(format!("(CASE WHEN {value} ~ '^-?\\d{{1,18}}$' THEN {value}::bigint END)"))
+            "numeric" | "real" | "double precision" => {
+                Some(format!("(CASE WHEN {value} BETWEEN -9e18 AND 9e18 THEN round({value}::numeric)::bigint END)"))
             }
+            _ if is_text(kind) => Some(format!("(CASE WHEN {value} ~ '^-?\\d{{1,18}}$' THEN {value}::bigint END)")),
             _ => Some("NULL::bigint".to_owned()),
         },
         LogicalType::AsIs => None,
@@ -155,8 +145,9 @@ pub(in crate::db) fn write_expression(
     match logical {
         LogicalType::Time => time::write_expression(kind, value, old, zone),
         LogicalType::Epoch => time::write_epoch_expression(kind, value, old, zone),
-        LogicalType::Text => truncate_to_length(kind, value)
-            .or_else(|| (!is_text(kind)).then(|| format!("(({value})::text::{kind})"))),
+        LogicalType::Text => {
+            truncate_to_length(kind, value).or_else(|| (!is_text(kind)).then(|| format!("(({value})::text::{kind})")))
+        }
         LogicalType::Keyword => keyword_expression(column, value, old),
         LogicalType::Json if kind == "jsonb" => None,
         LogicalType::Json => Some(format!("(({value})::text::{kind})")),
@@ -177,8 +168,7 @@ fn truncate_to_length(kind: &str, value: &str) -> Option<String> {
 fn keyword_expression(column: &Column, value: &str, old: Option<&str>) -> Option<String> {
     let cast = if column.enum_labels.is_empty() { "text" } else { &column.type_name };
     if let Some(values) = column.listed_values() {
-        let quoted: Vec<String> =
-            values.iter().map(|v| crate::domain::identifier::quote_literal(v)).collect();
+        let quoted: Vec<String> = values.iter().map(|v| crate::domain::identifier::quote_literal(v)).collect();
         let list = quoted.join(", ");
         return Some(format!(
             "coalesce((SELECT w FROM unnest(ARRAY[{list}]) w \
@@ -187,7 +177,5 @@ fn keyword_expression(column: &Column, value: &str, old: Option<&str>) -> Option
         ));
     }
     let old = old?;
-    Some(format!(
-        "(CASE WHEN {old} <> '' AND {old}::text = lower({old}::text) THEN lower({value}) ELSE {value} END)"
-    ))
+    Some(format!("(CASE WHEN {old} <> '' AND {old}::text = lower({old}::text) THEN lower({value}) ELSE {value} END)"))
 }

@@ -27,11 +27,7 @@ pub(in crate::db) trait ColumnMapping {
 }
 
 /// Returns the statement, adapted for the table `variable`.
-pub(in crate::db) fn adapt_statement(
-    sql: &str,
-    variable: &str,
-    columns: &impl ColumnMapping,
-) -> Result<String> {
+pub(in crate::db) fn adapt_statement(sql: &str, variable: &str, columns: &impl ColumnMapping) -> Result<String> {
     let mut text = sql.to_owned();
     let mut from = 0;
     let mut aliases = Vec::new();
@@ -171,8 +167,8 @@ fn adapt_column_reads(sql: &str, alias: &str, columns: &impl ColumnMapping) -> S
             at += taken;
             continue;
         }
-        let is_start = rest.starts_with(&start)
-            && !text.ends_with(|c: char| c.is_ascii_alphanumeric() || c == '_' || c == '.');
+        let is_start =
+            rest.starts_with(&start) && !text.ends_with(|c: char| c.is_ascii_alphanumeric() || c == '_' || c == '.');
         let column = if is_start { leading_name(&rest[start.len()..]) } else { "" };
         if !column.is_empty()
             && let Some(read) = columns.read_expression(column, &format!("{alias}.\"{column}\""))

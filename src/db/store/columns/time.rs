@@ -80,9 +80,8 @@ pub(in crate::db) fn character_limit(kind: &str) -> Option<usize> {
 /// decides whether there is an offset, and the separator.
 fn format_as_text(value: &str, old: Option<&str>, zone: &str, length: Option<usize>) -> String {
     let length = length.unwrap_or(usize::MAX);
-    let form = |zone: &str, end: &str| {
-        format!("to_char({value} AT TIME ZONE {zone}, 'YYYY-MM-DD\"T\"HH24:MI:SS{end}')")
-    };
+    let form =
+        |zone: &str, end: &str| format!("to_char({value} AT TIME ZONE {zone}, 'YYYY-MM-DD\"T\"HH24:MI:SS{end}')");
     let naive = form(zone, if length >= 26 { ".US" } else { "" });
     let zoned = match length {
         32.. => form("'UTC'", ".US\"+00:00\""),
@@ -92,9 +91,7 @@ fn format_as_text(value: &str, old: Option<&str>, zone: &str, length: Option<usi
     };
     let Some(old) = old else { return format!("({zoned})") };
     let written = format!("CASE WHEN {old} !~ {HAS_ZONE} THEN {naive} ELSE {zoned} END");
-    format!(
-        "(CASE WHEN substr({old}::text, 11, 1) = ' ' THEN replace({written}, 'T', ' ') ELSE {written} END)"
-    )
+    format!("(CASE WHEN substr({old}::text, 11, 1) = ' ' THEN replace({written}, 'T', ' ') ELSE {written} END)")
 }
 
 /// Returns the expression that reads a column as float8 seconds since 1970, APScheduler 3's form.
@@ -110,12 +107,7 @@ pub(super) fn read_epoch_expression(kind: &str, value: &str, zone: &str) -> Opti
 }
 
 /// Returns the expression to assign for seconds since 1970.
-pub(super) fn write_epoch_expression(
-    kind: &str,
-    value: &str,
-    old: Option<&str>,
-    zone: &str,
-) -> Option<String> {
+pub(super) fn write_epoch_expression(kind: &str, value: &str, old: Option<&str>, zone: &str) -> Option<String> {
     if time_type(kind) == TimeType::Seconds {
         return None;
     }

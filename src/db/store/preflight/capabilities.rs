@@ -74,8 +74,7 @@ impl Db {
         }
         let mut reasons = unmigrated.clone();
         reasons.extend(self.catalog_pass_reasons(job, &rights)?.0);
-        let is_uncertain =
-            ["audit", "jobs"].iter().any(|table| right(table).is_some_and(TableAccess::needs_trial));
+        let is_uncertain = ["audit", "jobs"].iter().any(|table| right(table).is_some_and(TableAccess::needs_trial));
         all.push(Capability::of("run-once", reasons, is_uncertain));
         let mut reasons = unmigrated;
         reasons.extend(right("versions").filter(|rights| !rights.kind.has_system_columns()).map(|rights| {
@@ -94,11 +93,7 @@ impl Db {
     }
 
     /// Returns why a table cannot be read.
-    fn unreadable_reasons(
-        &mut self,
-        table: &'static str,
-        rights: Option<&TableAccess>,
-    ) -> Result<Vec<Reason>> {
+    fn unreadable_reasons(&mut self, table: &'static str, rights: Option<&TableAccess>) -> Result<Vec<Reason>> {
         match rights {
             Some(rights) => Ok(rights.refusal_reasons(&[])),
             None => Ok(vec![self.missing_table_reason(table)?]),

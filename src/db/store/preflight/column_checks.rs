@@ -72,8 +72,8 @@ impl NamedTable<'_> {
                     format!("name a table whose {name} can be written"),
                 ));
             }
-            let short = character_limit(&column.type_name)
-                .filter(|n| *logical == LogicalType::Time && *n < MIN_TIME_LENGTH)?;
+            let short =
+                character_limit(&column.type_name).filter(|n| *logical == LogicalType::Time && *n < MIN_TIME_LENGTH)?;
             Some(Reason::new(
                 format!("{what} holds {short} characters, and a time needs at least {MIN_TIME_LENGTH}"),
                 self.alter_column(name, "TYPE varchar(32)"),
@@ -83,12 +83,7 @@ impl NamedTable<'_> {
     }
 
     /// Returns the columns that this role may not write.
-    pub(super) fn forbidden_column_reasons(
-        &self,
-        columns: &[&str],
-        closed: &[String],
-        verb: &str,
-    ) -> Vec<Reason> {
+    pub(super) fn forbidden_column_reasons(&self, columns: &[&str], closed: &[String], verb: &str) -> Vec<Reason> {
         let is_closed = |name: &&&str| closed.iter().any(|column| column == **name);
         let reason = |name: &&str| {
             Reason::new(
@@ -156,20 +151,12 @@ impl NamedTable<'_> {
             }
             let add: Vec<String> = missing
                 .iter()
-                .map(|word| {
-                    format!("ALTER TYPE {} ADD VALUE {}", column.type_name, quote_literal(&in_case(word)))
-                })
+                .map(|word| format!("ALTER TYPE {} ADD VALUE {}", column.type_name, quote_literal(&in_case(word))))
                 .collect();
-            return Some(Reason::new(
-                format!("the ENUM of {table}.{name} has no label {list}"),
-                add.join("; "),
-            ));
+            return Some(Reason::new(format!("the ENUM of {table}.{name} has no label {list}"), add.join("; ")));
         }
-        let length: Option<usize> = column
-            .type_name
-            .split_once('(')
-            .and_then(|(_, rest)| rest.strip_suffix(')'))
-            .and_then(|n| n.parse().ok());
+        let length: Option<usize> =
+            column.type_name.split_once('(').and_then(|(_, rest)| rest.strip_suffix(')')).and_then(|n| n.parse().ok());
         let longest = words.iter().max_by_key(|word| word.len())?;
         let length = length.filter(|length| *length < longest.len())?;
         Some(Reason::new(

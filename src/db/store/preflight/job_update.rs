@@ -28,8 +28,7 @@ impl Db {
         let named = NamedTable { name: self.table_name("jobs"), table: &table };
         let mut reasons = Vec::new();
         if table.kind != RelationKind::Table && table.kind != RelationKind::Partitioned {
-            let write =
-                if update.kind == UpdateKind::DeleteRow { WriteKind::Delete } else { WriteKind::Update };
+            let write = if update.kind == UpdateKind::DeleteRow { WriteKind::Delete } else { WriteKind::Update };
             let rights = self.table_access(&["jobs"])?;
             reasons.extend(rights.iter().flat_map(|(_, rights)| rights.refusal_reasons(&[write])));
         }
@@ -38,8 +37,7 @@ impl Db {
         }
         reasons.extend(named.keyword_reason("job_state", &[update.job_state.as_str()]));
         if update.next_run_time.is_none() {
-            reasons
-                .extend(named.not_null_reasons(&[("next_run_time", "a job in that state has no next run")]));
+            reasons.extend(named.not_null_reasons(&[("next_run_time", "a job in that state has no next run")]));
         }
         Ok(reasons)
     }
@@ -50,8 +48,7 @@ impl Db {
         let named = NamedTable { name: self.relations.display_name("jobs"), table };
         let mut reasons: Vec<Reason> = named.keyword_reason("job_state", states).into_iter().collect();
         if clears {
-            reasons
-                .extend(named.not_null_reasons(&[("next_run_time", "a job in that state has no next run")]));
+            reasons.extend(named.not_null_reasons(&[("next_run_time", "a job in that state has no next run")]));
         }
         reasons
     }

@@ -61,8 +61,7 @@ impl Db {
         let rights = self.table_access(&PASS_TABLES)?;
         let (mut reasons, audit, jobs) = self.catalog_pass_reasons(job, &rights)?;
         if reasons.is_empty() && !self.options.read_only && (audit || jobs) {
-            let filtered =
-                rights.iter().any(|(table, rights)| *table == "audit" && rights.has_row_security());
+            let filtered = rights.iter().any(|(table, rights)| *table == "audit" && rights.has_row_security());
             reasons.extend(self.try_pass_writes(audit, jobs, job.map(|job| job.id.as_str()), filtered)?);
         }
         Ok(reasons)
@@ -112,8 +111,7 @@ impl Db {
         match right("rules").map(|rights| rights.refusal_reasons(&[])) {
             None => {}
             Some(of_rules)
-                if of_rules.is_empty()
-                    && right("versions").is_some_and(|r| r.refusal_reasons(&[]).is_empty()) =>
+                if of_rules.is_empty() && right("versions").is_some_and(|r| r.refusal_reasons(&[]).is_empty()) =>
             {
                 reasons.extend(self.rule_refusal_reasons()?);
             }
@@ -124,9 +122,8 @@ impl Db {
             reasons.extend(self.state_reasons(&PASS_STATES, false));
             // Without a schedule and without a later run, this is the job's last run: it becomes COMPLETED.
             let now = self.now();
-            let ends = |job: &Job| {
-                job.timing.cron_schedule().is_none() && job.next_run_time.is_some_and(|next| next <= now)
-            };
+            let ends =
+                |job: &Job| job.timing.cron_schedule().is_none() && job.next_run_time.is_some_and(|next| next <= now);
             if job.is_some_and(ends) {
                 reasons.extend(self.state_reasons(&["COMPLETED"], true));
             }
@@ -137,9 +134,7 @@ impl Db {
 }
 
 fn pass_refusal(reasons: Vec<Reason>) -> anyhow::Error {
-    CliError::refused("a pass cannot run on this store; nothing was claimed or approved")
-        .reasons(reasons)
-        .into()
+    CliError::refused("a pass cannot run on this store; nothing was claimed or approved").reasons(reasons).into()
 }
 
 /// The columns of a new run, and the one that stays NULL until the run ends.
@@ -153,47 +148,30 @@ impl Db {
         let audit = NamedTable { name: self.relations.display_name("audit"), table };
         let mut reasons = rights.refusal_reasons(&[WriteKind::Insert, WriteKind::Update]);
         reasons.extend(
-            audit.missing_column_reasons(
-                &["id", "status", "created_at", "completed_at"],
-                "APSCTL_AUDIT_TABLE",
-            ),
+            audit.missing_column_reasons(&["id", "status", "created_at", "completed_at"], "APSCTL_AUDIT_TABLE"),
         );
         reasons.extend(audit.keyword_reason("status", &RunStatus::NAMES));
-        let needed = [
-            ("created_at", LogicalType::Time),
-            ("completed_at", LogicalType::Time),
-            ("status", LogicalType::Keyword),
-        ];
+        let needed =
+            [("created_at", LogicalType::Time), ("completed_at", LogicalType::Time), ("status", LogicalType::Keyword)];
         reasons.extend(audit.unusable_type_reasons(&needed));
         reasons.extend(audit.forbidden_column_reasons(
             &NEW_RUN_COLUMNS[..6],
             rights.forbidden_columns(WriteKind::Insert),
             "INSERT",
         ));
-        let changed =
-            ["status", "completed_at", "error", "versions_evaluated", "versions_approved", "details"];
-        reasons.extend(audit.forbidden_column_reasons(
-            &changed,
-            rights.forbidden_columns(WriteKind::Update),
-            "UPDATE",
-        ));
+        let changed = ["status", "completed_at", "error", "versions_evaluated", "versions_approved", "details"];
+        reasons.extend(audit.forbidden_column_reasons(&changed, rights.forbidden_columns(WriteKind::Update), "UPDATE"));
         reasons.extend(audit.not_null_reasons(&[("completed_at", "it must be NULL until the run ends")]));
         reasons.extend(audit.missing_default_reasons(&NEW_RUN_COLUMNS));
         match job {
-            None => {
-                reasons.extend(audit.not_null_reasons(&[("job_id", "this store has no job for the pass")]))
-            }
+            None => reasons.extend(audit.not_null_reasons(&[("job_id", "this store has no job for the pass")])),
             Some(job) => reasons.extend(job_id_type_reason(&audit, &job.id)),
         }
         if !Self::assigns_ids(table) {
             let kind = table.columns.get("id").map_or("", |id| id.type_name.as_str());
             reasons.push(Reason::new(
                 format!("{}.id has no default: a new run would have no id", audit.name),
-                format!(
-                    "ALTER TABLE {} ALTER COLUMN id SET NOT NULL; {}",
-                    audit.name,
-                    audit.id_default_remedy(kind)
-                ),
+                format!("ALTER TABLE {} ALTER COLUMN id SET NOT NULL; {}", audit.name, audit.id_default_remedy(kind)),
             ));
         }
         deduplicated(reasons)
@@ -238,10 +216,7 @@ impl Db {
         }
         let table = self.relations.display_name("versions");
         Some(Reason::new(
-            format!(
-                "{table}.approved_in_run is of type {}, and a run's id is of type {run}",
-                column.type_name
-            ),
+            format!("{table}.approved_in_run is of type {}, and a run's id is of type {run}", column.type_name),
             format!("ALTER TABLE {table} ALTER COLUMN approved_in_run TYPE {run} USING NULL"),
         ))
     }
@@ -251,10 +226,12 @@ impl Db {
         let mut reasons = rights.refusal_reasons(&[WriteKind::Update]);
         if let Some(table) = self.relations.table("jobs") {
             let jobs = NamedTable { name: self.relations.display_name("jobs"), table };
-            reasons.extend(jobs.unusable_type_reasons(&[
-                ("next_run_time", LogicalType::Time),
-                ("job_state", LogicalType::Keyword),
-            ]));
+            reasons.extend(
+                jobs.unusable_type_reasons(&[
+                    ("next_run_time", LogicalType::Time),
+                    ("job_state", LogicalType::Keyword),
+                ]),
+            );
             reasons.extend(jobs.forbidden_column_reasons(
                 &["next_run_time", "job_state"],
                 rights.forbidden_columns(WriteKind::Update),

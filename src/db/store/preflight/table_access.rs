@@ -107,9 +107,7 @@ impl TableAccess {
                 ));
             } else if *kind == RelationKind::Table && self.instead_rules.iter().any(|found| found == rule) {
                 reasons.push(Reason::new(
-                    format!(
-                        "a rule of {table} replaces {verb} (DO INSTEAD), so that apsctl cannot change rows"
-                    ),
+                    format!("a rule of {table} replaces {verb} (DO INSTEAD), so that apsctl cannot change rows"),
                     format!("drop the rule, or name another table (see \\d {table} in psql)"),
                 ));
             }
@@ -166,10 +164,7 @@ impl TableAccess {
 
 impl Db {
     /// Returns the access to each of these tables that exists.
-    pub(in crate::db) fn table_access(
-        &mut self,
-        tables: &[&'static str],
-    ) -> Result<Vec<(&'static str, TableAccess)>> {
+    pub(in crate::db) fn table_access(&mut self, tables: &[&'static str]) -> Result<Vec<(&'static str, TableAccess)>> {
         self.ensure_probed()?;
         let names: Vec<String> = tables.iter().map(|table| self.qualified_name(table)).collect();
         let rows = self.query(include_str!("table_access.sql"), &[(&names, Type::TEXT_ARRAY)])?;

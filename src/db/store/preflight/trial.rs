@@ -37,8 +37,7 @@ impl Db {
             Ok(reasons) => Ok(reasons),
             // The server's own message is the reason.
             Err(error)
-                if cli_error_of(&error)
-                    .is_some_and(|refusal| refusal.kind == crate::error::FailureKind::Lasting) =>
+                if cli_error_of(&error).is_some_and(|refusal| refusal.kind == crate::error::FailureKind::Lasting) =>
             {
                 Ok(vec![Reason::new(
                     format!("{table} refused a trial write, which was rolled back: {error:#}"),

@@ -17,16 +17,14 @@ impl Duplicates {
     /// Reports a job that is not the first with its function, trigger and arguments. Ignores paused jobs, jobs with a date
     /// trigger, and copies that `jobs trigger` created.
     pub(super) fn finding(&mut self, row: &DiagnosedRow<'_>) -> Option<RowFinding> {
-        if row.column.is_none() || row.id.contains(COPY_MARKER) || matches!(row.job.trigger, Trigger::Date(_))
-        {
+        if row.column.is_none() || row.id.contains(COPY_MARKER) || matches!(row.job.trigger, Trigger::Date(_)) {
             return None;
         }
         let part = |key| row.tree.get(row.tree.root, key);
         let parts = [part("func")?, part("trigger")?, part("executor")?, row.job.args, row.job.kwargs];
         // APScheduler generated the id: the start date is then the time at which the job was added.
         let is_nameless = row.id.len() == 32 && row.id.bytes().all(|byte| byte.is_ascii_hexdigit());
-        let skipped =
-            (is_nameless && matches!(row.job.trigger, Trigger::Interval(_))).then_some("start_date");
+        let skipped = (is_nameless && matches!(row.job.trigger, Trigger::Interval(_))).then_some("start_date");
         let first = self.0.entry(fingerprint(row.tree, &parts, skipped)?).or_insert_with(|| row.id.into());
         if &**first == row.id {
             return None;

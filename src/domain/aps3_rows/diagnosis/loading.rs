@@ -47,21 +47,17 @@ fn unknown_zone<'t>(tree: &'t Tree<'_>, object: Object) -> Option<&'t str> {
         Some(global) if global.is("pytz", "_p") => {
             !TZ_VARIANTS.iter().any(|zone| zone.name().eq_ignore_ascii_case(name))
         }
-        Some(global) if global.module_and_name().1.ends_with("ZoneInfo._unpickle") => {
-            name.parse::<Tz>().is_err()
-        }
+        Some(global) if global.module_and_name().1.ends_with("ZoneInfo._unpickle") => name.parse::<Tz>().is_err(),
         Some(_) => false,
         // getattr(ZoneInfo, '_unpickle')
         None => {
             let (class, from) = tree.instance(object.callable)?;
             let owner = tree.global(tree.nth(from, 0)?)?;
             class.is("builtins", "getattr")
-                && ["zoneinfo", "backports.zoneinfo", "pendulum.tz.timezone"]
-                    .contains(&owner.module_and_name().0)
+                && ["zoneinfo", "backports.zoneinfo", "pendulum.tz.timezone"].contains(&owner.module_and_name().0)
                 && name.parse::<Tz>().is_err()
         }
     };
-    let is_file =
-        OTHER_ZONE_FILES.contains(&name) || name.starts_with("posix/") || name.starts_with("right/");
+    let is_file = OTHER_ZONE_FILES.contains(&name) || name.starts_with("posix/") || name.starts_with("right/");
     (is_unknown && !is_file).then_some(name)
 }

@@ -45,9 +45,7 @@ impl RowDiagnoser {
             Err(error) => found.push(unreadable::pickle_finding(id, &error)),
             Ok(tree) => match Job::read_with_column(&tree, column) {
                 Err(fault) => found.push(unreadable::job_finding(id, &tree, &fault)),
-                Ok(job) => {
-                    self.add_job_findings(&DiagnosedRow { id, column, tree: &tree, job: &job }, &mut found)
-                }
+                Ok(job) => self.add_job_findings(&DiagnosedRow { id, column, tree: &tree, job: &job }, &mut found),
             },
         }
         if let Some(Err(word)) = column.map(time_from_column) {
@@ -118,8 +116,7 @@ impl RowDiagnoser {
             return trigger_error_finding(row, &error);
         }
         let skipped = self.skipped_runs.next_skipped_run(trigger, self.now)?;
-        let severity =
-            if skipped.utc()? - self.now < WARN_WITHIN { RowSeverity::Warning } else { RowSeverity::Notice };
+        let severity = if skipped.utc()? - self.now < WARN_WITHIN { RowSeverity::Warning } else { RowSeverity::Notice };
         let effect = format!(
             "APScheduler 3.11.3 skips its run at {skipped}, after the change to summer time; \
              a trigger of another hour has no such gap"
@@ -147,9 +144,8 @@ fn identity_findings(row: &DiagnosedRow<'_>) -> Vec<RowFinding> {
     if let Trigger::Unknown(unknown) = &row.job.trigger
         && let Some(why) = &unknown.reason
     {
-        let effect = format!(
-            "its trigger cannot be read ({why}): if APScheduler cannot read it either, it deletes the row"
-        );
+        let effect =
+            format!("its trigger cannot be read ({why}): if APScheduler cannot read it either, it deletes the row");
         found.push(RowFinding::new("unreadable-trigger", RowSeverity::Warning, effect, None));
     }
     if !KNOWN_EXECUTORS.contains(&row.job.executor.as_ref()) {
@@ -176,7 +172,8 @@ fn next_run_mismatch(row: &DiagnosedRow<'_>) -> Option<RowFinding> {
         return None;
     }
     if pickled.is_some_and(|next| next.zone.is_none()) {
-        let effect = "its next run has no time zone: the scheduler cannot compare it with the current time, and never runs it";
+        let effect =
+            "its next run has no time zone: the scheduler cannot compare it with the current time, and never runs it";
         return Some(RowFinding::new("naive-time", Critical, effect, row.repair_command("")));
     }
     let (word, severity, effect) = match (column, pickled.map(|next| (next, next.utc()))) {
@@ -186,10 +183,8 @@ fn next_run_mismatch(row: &DiagnosedRow<'_>) -> Option<RowFinding> {
             format!("its column is NULL: it never runs, although Python shows the next run {next}"),
         ),
         (Some(column), None) => {
-            let effect = format!(
-                "its pickle has no next run: from {} the scheduler loops forever",
-                format_time(column)
-            );
+            let effect =
+                format!("its pickle has no next run: from {} the scheduler loops forever", format_time(column));
             ("pickle-none", Critical, effect)
         }
         (Some(column), Some((_, Some(next)))) if column < next => {
@@ -204,11 +199,8 @@ fn next_run_mismatch(row: &DiagnosedRow<'_>) -> Option<RowFinding> {
             let late = (column - next).as_seconds_f64();
             let missed = row.job.misfire_grace_time.is_some_and(|grace| late > grace_seconds(grace));
             let end = if missed { "which is past its misfire grace time, so it is missed" } else { "late" };
-            let effect = format!(
-                "its pickle has the next run {}: it runs at {}, {end}",
-                format_time(next),
-                format_time(column)
-            );
+            let effect =
+                format!("its pickle has the next run {}: it runs at {}, {end}", format_time(next), format_time(column));
             ("column-late", Warning, effect)
         }
         _ => return None,
@@ -251,10 +243,9 @@ fn trigger_error_finding(row: &DiagnosedRow<'_>, error: &NextFireError) -> Optio
                 row.job.trigger
             ),
         ),
-        NextFireError::Raises(why) => (
-            "trigger-fails",
-            format!("its trigger raises an error ({why}), which ends the scheduler's thread"),
-        ),
+        NextFireError::Raises(why) => {
+            ("trigger-fails", format!("its trigger raises an error ({why}), which ends the scheduler's thread"))
+        }
         NextFireError::TooManyFireTimes | NextFireError::UnknownClass(_) => return None,
     };
     Some(RowFinding::new(word, RowSeverity::Critical, effect, row.remove_command()))

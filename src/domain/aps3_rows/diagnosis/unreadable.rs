@@ -25,8 +25,7 @@ pub(super) fn is_unreadable_row(finding: &RowFinding) -> bool {
     UNREADABLE_FINDINGS.contains(&finding.kind)
 }
 
-const ROW_IS_DELETED: &str =
-    "the scheduler deletes the row when it is due, or when any program lists the jobs";
+const ROW_IS_DELETED: &str = "the scheduler deletes the row when it is due, or when any program lists the jobs";
 
 fn restore(id: &str) -> Remedy {
     Remedy::apsctl_for("jobs restore SNAPSHOT", id)
@@ -64,7 +63,6 @@ pub(super) fn job_finding(id: &str, tree: &Tree<'_>, fault: &JobError) -> RowFin
 
 /// Reports a pickle that calls a harmful function.
 pub(super) fn harmful_call_finding(id: &str, call: &str) -> RowFinding {
-    let effect =
-        format!("loading its pickle calls {call}, in the scheduler and in any program that lists the jobs");
+    let effect = format!("loading its pickle calls {call}, in the scheduler and in any program that lists the jobs");
     RowFinding::new("hostile", RowSeverity::Critical, effect, Some(Remedy::apsctl_for("jobs remove", id)))
 }

@@ -4,8 +4,7 @@ use super::*;
 fn parse(line: &str) -> String {
     let parsed = ParsedLine::parse(line);
     let level = parsed.level.map_or("-", Level::as_str);
-    let [logger, process] =
-        [&parsed.logger, &parsed.process].map(|field| field.as_deref().unwrap_or("-").to_owned());
+    let [logger, process] = [&parsed.logger, &parsed.process].map(|field| field.as_deref().unwrap_or("-").to_owned());
     let time = if parsed.timestamp.is_some() { "" } else { "(no time) " };
     format!("{time}{level} {logger} {process} {}", parsed.message)
 }
@@ -14,27 +13,18 @@ fn parse(line: &str) -> String {
 fn formats_of_common_loggers() {
     for (line, expected) in [
         ("2025-10-26 09:00:02 INFO Automation run started", "INFO - - Automation run started"),
-        (
-            "2025-10-26 09:00:02,123 - app.worker - INFO - Run 1 - started",
-            "INFO app.worker - Run 1 - started",
-        ),
+        ("2025-10-26 09:00:02,123 - app.worker - INFO - Run 1 - started", "INFO app.worker - Run 1 - started"),
         ("2025-10-26 09:00:02,123 WARNING slow", "WARN - - slow"),
         ("2025-10-26T09:00:02.123Z [info     ] started", "INFO - - started"),
         ("2025-10-26 09:00:02.123 | INFO     | app.jobs:run:12 - started", "INFO app.jobs - started"),
         ("[2025-10-26 09:00:02 +0000] [1234] [INFO] Booting worker", "INFO - 1234 Booting worker"),
-        (
-            "[2025-10-26 09:00:02,123: ERROR/ForkPoolWorker-2] Task failed",
-            "ERROR - ForkPoolWorker-2 Task failed",
-        ),
+        ("[2025-10-26 09:00:02,123: ERROR/ForkPoolWorker-2] Task failed", "ERROR - ForkPoolWorker-2 Task failed"),
         ("2025-10-26 09:00:02 [1234] INFO started", "INFO - 1234 started"),
         ("2025-10-26 09:00:02 INFO [1234] started", "INFO - 1234 started"),
         ("2025-10-26 09:00:02 INFO [1234] [app.jobs] started", "INFO app.jobs 1234 started"),
         ("2025-10-26 09:00:02 1234 ERROR failed: [Errno 2] x", "ERROR - 1234 failed: [Errno 2] x"),
         ("2025-10-26 09:00:02 app.jobs[77]: INFO started", "INFO app.jobs 77 started"),
-        (
-            "2025-10-26 09:00:02 INFO app.services.automation: started",
-            "INFO app.services.automation - started",
-        ),
+        ("2025-10-26 09:00:02 INFO app.services.automation: started", "INFO app.services.automation - started"),
         (
             "INFO:     127.0.0.1:5 - \"GET / HTTP/1.1\" 200 OK",
             "(no time) INFO - - 127.0.0.1:5 - \"GET / HTTP/1.1\" 200 OK",

@@ -51,10 +51,7 @@ impl<'a> RunEvent<'a> {
             }
             if let Some(rest) = rest.strip_prefix("completed") {
                 let inner = rest.trim().trim_start_matches('(').trim_end_matches(')');
-                return Some(Self::Completed {
-                    seconds: parse_seconds(inner),
-                    is_recovered: inner == "recovered",
-                });
+                return Some(Self::Completed { seconds: parse_seconds(inner), is_recovered: inner == "recovered" });
             }
             return rest.strip_prefix("failed").map(|why| Self::Failed(why.trim_start_matches([':', ' '])));
         }
@@ -133,10 +130,7 @@ mod tests {
             ("Automation run started (is_dry_run run)", Some(Started { is_dry_run: true })),
             ("Evaluating 47 pending versions", Some(Evaluating(Some(47)))),
             ("Evaluating the weather", None),
-            (
-                "Rule 'High Confidence' matched 34 versions",
-                Some(RuleMatched { rule: "High Confidence", versions: 34 }),
-            ),
+            ("Rule 'High Confidence' matched 34 versions", Some(RuleMatched { rule: "High Confidence", versions: 34 })),
             (
                 "Rule 'it' matched 'x' matched 1,234 versions",
                 Some(RuleMatched { rule: "it' matched 'x", versions: 1234 }),
@@ -147,10 +141,7 @@ mod tests {
             ("Would auto-approve 3 versions (is_dry_run run)", Some(WouldApprove(Some(3)))),
             ("WebSocket broadcast: pending_count_updated", Some(Broadcast)),
             ("Automation run completed (3.2s)", Some(Completed { seconds: Some(3.2), is_recovered: false })),
-            (
-                "Automation run completed (1m 5s)",
-                Some(Completed { seconds: Some(65.0), is_recovered: false }),
-            ),
+            ("Automation run completed (1m 5s)", Some(Completed { seconds: Some(65.0), is_recovered: false })),
             ("Automation run completed", Some(Completed { seconds: None, is_recovered: false })),
             ("Automation run completed (recovered)", Some(Completed { seconds: None, is_recovered: true })),
             ("Automation run failed: psycopg2.OperationalError", Some(Failed("psycopg2.OperationalError"))),

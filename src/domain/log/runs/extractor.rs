@@ -166,15 +166,11 @@ impl RunExtractor {
             Some((elapsed - seconds?).abs() <= DURATION_TOLERANCE_SECONDS)
         };
         let oldest = || self.find_oldest(process, OpenRun::is_running);
-        let matching =
-            self.find_oldest(process, |open| open.is_running() && has_duration(open) == Some(true));
+        let matching = self.find_oldest(process, |open| open.is_running() && has_duration(open) == Some(true));
         let Some(at) = matching.or_else(oldest) else {
             // The start is not in the log.
-            let mut run = LoggedRun {
-                started_at: None,
-                attempt_starts: Vec::new(),
-                ..LoggedRun::started(time, process)
-            };
+            let mut run =
+                LoggedRun { started_at: None, attempt_starts: Vec::new(), ..LoggedRun::started(time, process) };
             run.end(time, status, seconds);
             self.ended.push(run);
             return;
@@ -252,9 +248,8 @@ impl RunExtractor {
     /// Closes failed runs whose retry did not begin in time.
     fn close_expired(&mut self, now: Option<DateTime<Utc>>) {
         let Some(now) = now else { return };
-        let is_expired = |open: &OpenRun| {
-            open.retry.is_some_and(|retry| retry.deadline.is_some_and(|deadline| now > deadline))
-        };
+        let is_expired =
+            |open: &OpenRun| open.retry.is_some_and(|retry| retry.deadline.is_some_and(|deadline| now > deadline));
         while let Some(at) = self.open.iter().position(is_expired) {
             let expired = self.open.remove(at);
             self.ended.push(expired.run);

@@ -28,8 +28,7 @@ const RECOVERY: &str = "2025-10-26 09:00:00 ERROR Previous run failed, attemptin
 ";
 
 fn runs(log: &str) -> Vec<LoggedRun> {
-    let (mut extractor, parser, source) =
-        (RunExtractor::default(), EntryParser { zone: Tz::UTC }, Arc::from("log"));
+    let (mut extractor, parser, source) = (RunExtractor::default(), EntryParser { zone: Tz::UTC }, Arc::from("log"));
     let search = EntrySearch::matching(RUN_EVENT_PATTERN).unwrap();
     let each = search.for_each(log.as_bytes(), PreviousEntry::Complete, |record| {
         extractor.push(&parser.parse(&record, None, &source));
@@ -43,8 +42,7 @@ fn runs(log: &str) -> Vec<LoggedRun> {
 
 /// Returns each run as text: status, start, end, duration, evaluated, approved, attempts, lines, error.
 fn summaries(log: &str) -> Vec<String> {
-    let time =
-        |time: Option<DateTime<Utc>>| time.map_or("-".into(), |time| time.format("%H:%M:%S").to_string());
+    let time = |time: Option<DateTime<Utc>>| time.map_or("-".into(), |time| time.format("%H:%M:%S").to_string());
     let number = |number: Option<i64>| number.map_or("-".into(), |number| number.to_string());
     let one = |run: LoggedRun| {
         format!(
@@ -80,8 +78,7 @@ fn a_retried_run_is_one_run() {
     let much_later = RECOVERY.replace("09:00", "15:00");
     assert_eq!(summaries(&format!("{FAILURE}{much_later}")).len(), 2);
     // A run of another process.
-    let other =
-        RECOVERY.replace("09:00", "09:01").replace("INFO ", "INFO [9] ").replace("ERROR ", "ERROR [9] ");
+    let other = RECOVERY.replace("09:00", "09:01").replace("INFO ", "INFO [9] ").replace("ERROR ", "ERROR [9] ");
     let mine = FAILURE.replace("INFO ", "INFO [8] ").replace("ERROR ", "ERROR [8] ");
     assert_eq!(summaries(&format!("{mine}{other}")).len(), 2);
     // Without an announced retry the next start is another run.
@@ -126,10 +123,7 @@ fn incomplete_runs() {
         summaries("2025-10-26 09:00:05 INFO Automation run completed (3.2s)"),
         ["completed - 09:00:05 3.2 - - x1 1 "]
     );
-    assert_eq!(
-        summaries("2025-10-26 09:00:05 ERROR Automation run failed: x"),
-        ["failed - 09:00:05 NaN - - x1 1 x"]
-    );
+    assert_eq!(summaries("2025-10-26 09:00:05 ERROR Automation run failed: x"), ["failed - 09:00:05 NaN - - x1 1 x"]);
     assert_eq!(summaries("2025-10-26 09:00:05 INFO Retrying in 60 seconds..."), Vec::<String>::new());
     assert_eq!(summaries("INFO:root:Automation run started\nERROR:root:no\n"), ["open - - NaN - - x1 2 no"]);
     let dry = "2025-10-26 09:00:00 INFO Automation run started (dry run)
@@ -167,10 +161,7 @@ fn compared(log: &str, rows: &[audit::Run]) -> Vec<(Option<RunIdText>, Option<&'
         audit::RunId::Number(number) => number.to_string(),
         audit::RunId::Text(word) => word,
     };
-    joined
-        .into_iter()
-        .map(|joined| (joined.audit_id.map(text), joined.audit_match.map(AuditMatch::as_str)))
-        .collect()
+    joined.into_iter().map(|joined| (joined.audit_id.map(text), joined.audit_match.map(AuditMatch::as_str))).collect()
 }
 
 type RunIdText = String;
@@ -194,13 +185,8 @@ fn a_run_is_joined_with_the_nearest_unused_row() {
 #[test]
 fn the_row_of_the_last_attempt_belongs_to_the_run() {
     let log = format!("{FAILURE}{}", RECOVERY.replace("09:00", "09:01"));
-    let rows = [
-        row("1", "2025-10-26T09:00:00Z", "failed", None),
-        row("2", "2025-10-26T09:01:00Z", "recovered", Some(3)),
-    ];
+    let rows =
+        [row("1", "2025-10-26T09:00:00Z", "failed", None), row("2", "2025-10-26T09:01:00Z", "recovered", Some(3))];
     assert_eq!(compared(&log, &rows), [(Some("2".into()), Some("match"))]);
-    assert_eq!(
-        compared("2025-10-26 09:00:00 INFO Previous run still executing, skipping", &rows),
-        [(None, None)]
-    );
+    assert_eq!(compared("2025-10-26 09:00:00 INFO Previous run still executing, skipping", &rows), [(None, None)]);
 }

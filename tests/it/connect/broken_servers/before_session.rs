@@ -134,9 +134,7 @@ fn failures_before_the_session() {
         ("parameters without end", "sslmode=disable", |server| {
             server.read_startup_message();
             server.send(&message(b'R', &[0; 4]));
-            let some = |from: u32| {
-                (from..from + 10_000).map(|n| message(b'S', format!("name{n}\0value\0").as_bytes()))
-            };
+            let some = |from: u32| (from..from + 10_000).map(|n| message(b'S', format!("name{n}\0value\0").as_bytes()));
             for from in (0..).step_by(10_000) {
                 if !server.send(&some(from).collect::<Vec<_>>().concat()) {
                     return;

@@ -46,10 +46,7 @@ fn failures_in_a_session() {
         }),
         ("the last words of a server", "sslmode=disable", |server| {
             server.accept_transaction();
-            server.send(&message(
-                b'E',
-                b"SFATAL\0C57P01\0Mterminating connection due to administrator command\0\0",
-            ));
+            server.send(&message(b'E', b"SFATAL\0C57P01\0Mterminating connection due to administrator command\0\0"));
             server.wait_for_disconnect();
         }),
     ]);
@@ -114,9 +111,7 @@ fn the_next_host_is_tried() {
         server.send(b"nonsense");
     }] {
         let mad = scripted_server(play);
-        let both = format!(
-            "host=127.0.0.1,{folder} port={mad},{port} user=postgres dbname={database} sslmode=disable"
-        );
+        let both = format!("host=127.0.0.1,{folder} port={mad},{port} user=postgres dbname={database} sslmode=disable");
         let list = super::super::list(&["-d", &both]).env("PGCONNECT_TIMEOUT", "1");
         assert_eq!(answering_job(&list), "here");
     }

@@ -227,8 +227,7 @@ fn tcp(address: &str, to: &Path) -> Option<u16> {
 #[cfg(target_os = "linux")]
 fn serve_abstract(name: &str, to: &Path) -> bool {
     use std::os::linux::net::SocketAddrExt as _;
-    let address =
-        std::os::unix::net::SocketAddr::from_abstract_name(format!("{name}/.s.PGSQL.6001")).unwrap();
+    let address = std::os::unix::net::SocketAddr::from_abstract_name(format!("{name}/.s.PGSQL.6001")).unwrap();
     let listener = UnixListener::bind_addr(&address).unwrap();
     let to = to.to_owned();
     thread::spawn(move || {
@@ -287,8 +286,7 @@ impl Fixture {
 
     /// Where apsctl gets to, or what it says.
     pub fn apsctl(&self, env: &[String], text: &str) -> Result<String, String> {
-        let mut apsctl =
-            apsctl(&["jobs", "list", "-o", "json"]).env("HOME", self.files.join("home").to_str().unwrap());
+        let mut apsctl = apsctl(&["jobs", "list", "-o", "json"]).env("HOME", self.files.join("home").to_str().unwrap());
         if !text.is_empty() {
             apsctl = apsctl.args(&["-d", text]);
         }

@@ -131,8 +131,7 @@ error: nested "service" specifications not supported in service file "FILES/home
 #[test]
 fn a_server_of_another_user_is_rejected() {
     let owner = fixture().filled("{owner}");
-    let list =
-        list(&[], "host={s} user=alice dbname=app requirepeer=somebody").replace_in_output(&owner, "OWNER");
+    let list = list(&[], "host={s} user=alice dbname=app requirepeer=somebody").replace_in_output(&owner, "OWNER");
     assert_data_eq!(
         list.run(),
         str![[r#"
@@ -148,8 +147,7 @@ hint: set requirepeer (PGREQUIREPEER) to the user that the server runs as
 #[test]
 fn messages_show_the_name_and_the_address() {
     let closed = fixture().filled("{closed}");
-    let list = list(&[], "host=db.example hostaddr=127.0.0.1 port={closed} user=u")
-        .replace_in_output(&closed, "PORT");
+    let list = list(&[], "host=db.example hostaddr=127.0.0.1 port={closed} user=u").replace_in_output(&closed, "PORT");
     assert_data_eq!(
         list.run(),
         str![[r#"

@@ -49,10 +49,7 @@ const WORDS: &[(Class, &[&str])] = &[
     (Class::ServiceSyntax, &["syntax error in service file"]),
     (Class::NoServiceFile, &["service file \"/nowhere\" not found"]),
     (Class::NoService, &["definition of service"]),
-    (
-        Class::Percent,
-        &["invalid percent-encoded token", "forbidden value %00", "invalid percent-encoding in the URL"],
-    ),
+    (Class::Percent, &["invalid percent-encoded token", "forbidden value %00", "invalid percent-encoding in the URL"]),
     (
         Class::Syntax,
         &[
@@ -76,12 +73,7 @@ const WORDS: &[(Class, &[&str])] = &[
     (Class::Peer, &["requirepeer"]),
     (
         Class::OtherRole,
-        &[
-            "server is not in hot standby mode",
-            "session is read-only",
-            "is not a standby",
-            "sessions are read-only",
-        ],
+        &["server is not in hot standby mode", "session is read-only", "is not a standby", "sessions are read-only"],
     ),
     (Class::NoTls, &["server does not support SSL", "the server does not support TLS"]),
     (Class::NoPassword, &["no password supplied", "asks for a password"]),
@@ -92,22 +84,15 @@ const WORDS: &[(Class, &[&str])] = &[
     (Class::Option, &["unrecognized configuration parameter"]),
     (
         Class::Unreachable,
-        &[
-            "Connection refused",
-            "No such file or directory",
-            "Cannot assign requested address",
-            "too long",
-            "SUN_LEN",
-        ],
+        &["Connection refused", "No such file or directory", "Cannot assign requested address", "too long", "SUN_LEN"],
     ),
 ];
 
 /// Returns the reason for a message.
 fn class(said: &str) -> Option<Class> {
     // apsctl names the database first.
-    let said = said
-        .strip_prefix("error: connecting to database ")
-        .map_or(said, |rest| rest.split_once(": ").unwrap().1);
+    let said =
+        said.strip_prefix("error: connecting to database ").map_or(said, |rest| rest.split_once(": ").unwrap().1);
     WORDS.iter().find(|(_, words)| words.iter().any(|word| said.contains(word))).map(|(class, _)| *class)
 }
 
@@ -150,11 +135,7 @@ fn all(rows: &[Row]) {
 }
 
 fn differs(fixture: &Fixture, (env, text, end): &Row) -> Option<String> {
-    if fixture
-        .missing
-        .iter()
-        .any(|word| env.iter().any(|setting| setting.contains(word)) || text.contains(word))
-    {
+    if fixture.missing.iter().any(|word| env.iter().any(|setting| setting.contains(word)) || text.contains(word)) {
         crate::support::report_skip(&format!("{text}: this machine has no IPv6, or no abstract sockets"));
         return None;
     }

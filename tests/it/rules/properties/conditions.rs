@@ -118,9 +118,7 @@ fn value(random: &mut Random, column: &str, kind: Kind, rows: &[Row]) -> Value {
         Kind::Text | Kind::Char | Kind::Enum | Kind::Tags => random.pick(&TEXTS).into(),
         Kind::Uuid => random.pick(&["A0EEBC99-9C0B-4EF8-BB6D-6BB9BD380A11", "no uuid", "0"]).into(),
         Kind::Flag => random.once_in(2).into(),
-        Kind::Time => {
-            random.pick(&["2025-10-26T12:00:00Z", "2025-10-25 12:00:00.000001+00:00", "2025-10-26"]).into()
-        }
+        Kind::Time => random.pick(&["2025-10-26T12:00:00Z", "2025-10-25 12:00:00.000001+00:00", "2025-10-26"]).into(),
         Kind::Day => random.pick(&["2025-10-26", "2025-10-25", "2025-10-26T00:00:01+00:00"]).into(),
         Kind::Json | Kind::Plain => present(random),
     }
@@ -159,8 +157,7 @@ fn of_cell(cell: &Cell, kind: Kind) -> Option<Value> {
 pub(super) fn simpler(condition: &Value) -> Vec<Value> {
     let mut found = Vec::new();
     let without_one = |parts: &[Value]| -> Vec<Value> {
-        let without =
-            |at| parts.iter().enumerate().filter(|(n, _)| *n != at).map(|(_, part)| part.clone()).collect();
+        let without = |at| parts.iter().enumerate().filter(|(n, _)| *n != at).map(|(_, part)| part.clone()).collect();
         (0..parts.len()).filter(|_| parts.len() > 1).map(without).collect()
     };
     let object = match condition {

@@ -16,8 +16,7 @@ pub(super) fn verdict(condition: &Value, row: &Row) -> Option<bool> {
             }
             if let Some(parts) = object.get("any") {
                 // A true part decides, otherwise an unknown one.
-                let parts =
-                    parts.as_array().unwrap().iter().map(|part| verdict(part, row).map(|known| !known));
+                let parts = parts.as_array().unwrap().iter().map(|part| verdict(part, row).map(|known| !known));
                 return and(parts).map(|none| !none);
             }
             if let Some(part) = object.get("not") {
@@ -108,9 +107,7 @@ fn order(cell: &Cell, kind: Kind, value: &Value) -> Option<Ordering> {
             let narrow = wide as f32;
             if narrow.is_finite() { x.partial_cmp(&narrow) } else { f64::from(*x).partial_cmp(&wide) }
         }
-        Cell::Text(text) if kind == Kind::Uuid => {
-            Some(text.as_str().cmp(&value.as_str().unwrap().to_lowercase()))
-        }
+        Cell::Text(text) if kind == Kind::Uuid => Some(text.as_str().cmp(&value.as_str().unwrap().to_lowercase())),
         // The test server's collation is C, which orders by code point.
         Cell::Text(text) => Some(text.as_str().cmp(value.as_str().unwrap())),
         Cell::Flag(flag) => Some(flag.cmp(&value.as_bool().unwrap())),
@@ -251,9 +248,7 @@ fn matches_here(text: &[char], pattern: &[char]) -> bool {
     match pattern {
         [] => true,
         ['$'] => text.is_empty(),
-        [wanted, '*', rest @ ..] => {
-            matches_here(text, rest) || is(*wanted) && matches_here(&text[1..], pattern)
-        }
+        [wanted, '*', rest @ ..] => matches_here(text, rest) || is(*wanted) && matches_here(&text[1..], pattern),
         [wanted, rest @ ..] => is(*wanted) && matches_here(&text[1..], rest),
     }
 }

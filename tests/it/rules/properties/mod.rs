@@ -59,10 +59,7 @@ fn server_results(store: &Store, conditions: &[Value], rows: &[Row]) -> Vec<Vec<
     };
     let rules = conditions.iter().zip(1..).flat_map(|(condition, slot)| {
         let negated = json!({ "not": condition });
-        [
-            (format!("{slot} true"), of_slot(slot, condition)),
-            (format!("{slot} false"), of_slot(slot, &negated)),
-        ]
+        [(format!("{slot} true"), of_slot(slot, condition)), (format!("{slot} false"), of_slot(slot, &negated))]
     });
     insert_rules(store, rules);
     store.run(&["run-once", "--timeout", "120"]).code(0);
@@ -86,9 +83,7 @@ fn reduce_failure(store: &Store, condition: &Value, row: &Row) -> String {
         (found != verdict(condition, row)).then_some(found)
     };
     let mut found = differs(&smallest);
-    while let Some((simple, verdict)) =
-        simpler(&smallest).into_iter().find_map(|c| Some((c.clone(), differs(&c)?)))
-    {
+    while let Some((simple, verdict)) = simpler(&smallest).into_iter().find_map(|c| Some((c.clone(), differs(&c)?))) {
         (smallest, found) = (simple, Some(verdict));
     }
     let cells = rows::FIELDS.iter().filter(|(name, ..)| smallest.to_string().contains(&format!("\"{name}")));
@@ -128,10 +123,7 @@ fn the_database_agrees_with_the_evaluation_in_memory() {
 fn first_match(store: &Store, conditions: &[Value], rows: &[Row]) {
     clear(store);
     rows::insert(&mut store.client(), rows);
-    insert_rules(
-        store,
-        (1..).zip(conditions).map(|(n, condition)| (format!("rule {n}"), condition.to_string())),
-    );
+    insert_rules(store, (1..).zip(conditions).map(|(n, condition)| (format!("rule {n}"), condition.to_string())));
     store.sql("UPDATE approval_rules SET priority = id * 7 % 5");
     let order = store.query("SELECT id FROM approval_rules ORDER BY priority, id");
     let order: Vec<i64> = order.iter().map(|row| row.get(0)).collect();
@@ -145,11 +137,7 @@ fn first_match(store: &Store, conditions: &[Value], rows: &[Row]) {
         let alone = rows.iter().filter(|row| matches(id, row)).count();
         let taken = first.iter().filter(|first| **first == Some(id)).count();
         assert!(rule["status"] != "invalid", "{rule}");
-        assert_eq!(
-            (&rule["would_approve_alone"], &rule["would_approve"]),
-            (&alone.into(), &taken.into()),
-            "{rule}"
-        );
+        assert_eq!((&rule["would_approve_alone"], &rule["would_approve"]), (&alone.into(), &taken.into()), "{rule}");
     }
     for at in [0, ROWS / 2, ROWS - 1] {
         let id = (at + 1).to_string();

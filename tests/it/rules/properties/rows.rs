@@ -99,8 +99,7 @@ impl Row {
 pub(super) const INTEGERS: [i64; 9] = [0, 1, -1, 2, 7, 10, 100, 32_767, -32_768];
 pub(super) const LARGE: [i64; 6] =
     [9_007_199_254_740_992, 9_007_199_254_740_993, i64::MAX, i64::MIN, 2_147_483_648, -9_007_199_254_740_993];
-pub(super) const DECIMALS: [&str; 9] =
-    ["0", "0.1", "-0.5", "0.95", "0.951", "7", "7.000", "1000000.125", "-3"];
+pub(super) const DECIMALS: [&str; 9] = ["0", "0.1", "-0.5", "0.95", "0.951", "7", "7.000", "1000000.125", "-3"];
 pub(super) const FLOATS: [f64; 9] = [0.0, -0.0, 0.1, 0.95, 0.951, 7.0, -0.5, 1e-7, 1e30];
 pub(super) const TEXTS: [&str; 20] = [
     "",
@@ -172,8 +171,7 @@ fn cell(name: &str, kind: Kind, random: &mut Random) -> Cell {
         Kind::Day => Cell::Time(moment(random).div_euclid(86_400_000_000) * 86_400_000_000),
         Kind::Tags => Cell::Tags((0..random.below(4)).map(|_| tag(random)).collect()),
         Kind::Plain if random.once_in(12) => {
-            let bad =
-                [r#"{"a": "\u0000"}"#, r#"{"n": 1e5000}"#, r#"["\ud800"]"#, r#"{"\udc00": 1, "t": "ann"}"#];
+            let bad = [r#"{"a": "\u0000"}"#, r#"{"n": 1e5000}"#, r#"["\ud800"]"#, r#"{"\udc00": 1, "t": "ann"}"#];
             Cell::Unreadable(random.pick(&bad).to_owned())
         }
         Kind::Json | Kind::Plain => Cell::Json(document(random)),
@@ -181,11 +179,7 @@ fn cell(name: &str, kind: Kind, random: &mut Random) -> Cell {
 }
 
 fn float(random: &mut Random) -> f64 {
-    if random.once_in(4) {
-        random.pick(&[f64::NAN, f64::INFINITY, f64::NEG_INFINITY])
-    } else {
-        random.pick(&FLOATS)
-    }
+    if random.once_in(4) { random.pick(&[f64::NAN, f64::INFINITY, f64::NEG_INFINITY]) } else { random.pick(&FLOATS) }
 }
 
 fn moment(random: &mut Random) -> i64 {
@@ -257,9 +251,8 @@ fn literal(cell: &Cell, kind: Kind) -> Option<String> {
 
 /// Inserts the rows into an empty table as versions 1, 2, and so on.
 pub(super) fn insert(client: &mut Client, rows: &[Row]) {
-    let columns: Vec<Vec<Option<String>>> = (0..FIELDS.len())
-        .map(|at| rows.iter().map(|row| literal(&row.0[at], FIELDS[at].2)).collect())
-        .collect();
+    let columns: Vec<Vec<Option<String>>> =
+        (0..FIELDS.len()).map(|at| rows.iter().map(|row| literal(&row.0[at], FIELDS[at].2)).collect()).collect();
     let names: Vec<&str> = FIELDS.iter().map(|(name, ..)| *name).collect();
     let list = |text: &dyn Fn(usize) -> String| (0..FIELDS.len()).map(text).collect::<Vec<_>>().join(", ");
     let sql = format!(
@@ -269,7 +262,6 @@ pub(super) fn insert(client: &mut Client, rows: &[Row]) {
         list(&|at| format!("${}::text[]", at + 1)),
         list(&|at| format!("c{at}")),
     );
-    let params: Vec<_> =
-        columns.iter().map(|column| column as &(dyn postgres::types::ToSql + Sync)).collect();
+    let params: Vec<_> = columns.iter().map(|column| column as &(dyn postgres::types::ToSql + Sync)).collect();
     client.execute(&sql, &params).unwrap_or_else(|e| panic!("{:?}", e.as_db_error()));
 }

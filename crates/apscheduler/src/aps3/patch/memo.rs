@@ -4,9 +4,8 @@ use crate::pickle::{Node, NodeId, Tree};
 
 /// Returns the memo index of a value that is stored before `cut_offset`.
 pub(crate) fn memo_index(tree: &Tree<'_>, at: NodeId, cut_offset: usize) -> Option<usize> {
-    let is_it = |kept: &Option<(NodeId, u32)>| {
-        kept.is_some_and(|(node, put)| node == at && (put as usize) < cut_offset)
-    };
+    let is_it =
+        |kept: &Option<(NodeId, u32)>| kept.is_some_and(|(node, put)| node == at && (put as usize) < cut_offset);
     tree.layout.memo.iter().position(is_it)
 }
 

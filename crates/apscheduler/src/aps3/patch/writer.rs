@@ -210,9 +210,8 @@ impl<'t, 'p> PickleWriter<'t, 'p> {
         let [.., high, low] = date.year().to_be_bytes();
         let [_, micro @ ..] = (time.nanosecond() / 1000).to_be_bytes();
         // Months, days, hours, minutes and seconds fit.
-        let [month, day, hour, minute, second] =
-            [date.month(), date.day(), time.hour(), time.minute(), time.second()]
-                .map(|part| u8::try_from(part).unwrap_or_default());
+        let [month, day, hour, minute, second] = [date.month(), date.day(), time.hour(), time.minute(), time.second()]
+            .map(|part| u8::try_from(part).unwrap_or_default());
         let fold = if moment.fold { 0x80 } else { 0 };
         let [a, b, c] = micro;
         self.global("datetime", "datetime");

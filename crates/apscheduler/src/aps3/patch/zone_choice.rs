@@ -43,12 +43,7 @@ fn trigger_zone(tree: &Tree<'_>, state: NodeId, depth: u32) -> Option<NodeId> {
 }
 
 /// Returns the time in a zone, if it can be written and reads back as the same instant.
-fn zone_value(
-    tree: &Tree<'_>,
-    at: NodeId,
-    to: DateTime<Utc>,
-    cut_offset: usize,
-) -> Option<(PyDateTime, ZoneValue)> {
+fn zone_value(tree: &Tree<'_>, at: NodeId, to: DateTime<Utc>, cut_offset: usize) -> Option<(PyDateTime, ZoneValue)> {
     let zone = read_zone(tree, at);
     zone.require_known().ok()?;
     let utc = to.naive_utc();

@@ -54,9 +54,7 @@ fn verdict(row: &crate::test_support::Row) -> String {
     if next.is_none() {
         match &job.trigger {
             Trigger::Date(date) if date.run_date.utc().unwrap() < now => told.push("its date has passed"),
-            trigger if FireTimes::starting_at(trigger, now).next().is_none() => {
-                told.push("it never fires again")
-            }
+            trigger if FireTimes::starting_at(trigger, now).next().is_none() => told.push("it never fires again"),
             _ => {}
         }
     }

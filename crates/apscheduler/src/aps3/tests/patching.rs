@@ -23,8 +23,7 @@ fn all_rows() -> Vec<Row> {
 
 /// The items of two jobs that are not the same value.
 fn changed(before: &Tree<'_>, after: &Tree<'_>) -> Vec<String> {
-    let keys: Vec<&str> =
-        before.layout.items.iter().map(|item: &RootItem| before.str(item.key).unwrap()).collect();
+    let keys: Vec<&str> = before.layout.items.iter().map(|item: &RootItem| before.str(item.key).unwrap()).collect();
     assert!(keys.len() >= 12);
     let value = |tree: &Tree<'_>, key: &str| tree.get(tree.root, key).unwrap();
     let is_changed = |key: &&&str| !is_same_value(before, value(before, key), after, value(after, key));
@@ -39,8 +38,7 @@ fn sixty_jobs_are_paused_and_moved_to_the_very_bytes_apscheduler_3_11_3_writes()
     let mut differing = Vec::new();
     let cases = truth["rows"].as_array().unwrap();
     for case in cases {
-        let row =
-            rows.iter().find(|row| row.table == case["table"] && row.id == case["id"].as_str().unwrap());
+        let row = rows.iter().find(|row| row.table == case["table"] && row.id == case["id"].as_str().unwrap());
         let state = &row.unwrap().state;
         for (to, wanted) in [(None, "paused"), (Some(to), "moved")] {
             if set_next_run_time(state, to).unwrap() != hex(case[wanted].as_str().unwrap()) {
@@ -107,9 +105,7 @@ fn a_clone_of_each_of_the_256_jobs_runs_the_same_once_at_the_given_time() {
         let utc = date.run_date.zone.clone().unwrap();
         assert_eq!(utc.to_string(), "UTC");
         let mut changed = changed(&before, &after);
-        changed.retain(|key| {
-            !["id", "name", "trigger", "misfire_grace_time", "next_run_time"].contains(&&**key)
-        });
+        changed.retain(|key| !["id", "name", "trigger", "misfire_grace_time", "next_run_time"].contains(&&**key));
         assert_eq!(changed, Vec::<String>::new(), "{what}");
         let plain = one_time_copy(&row.state, id, None, to).unwrap();
         let plain = decode(&plain).unwrap();
@@ -137,10 +133,7 @@ fn what_is_no_job_or_not_written_by_a_pickler_is_left_alone() {
     odd.extend_from_slice(&ok[11..]);
     assert!(matches!(decode(&odd).map(|tree| tree.node(tree.root)), Ok(Node::Dict(_))));
     assert!(matches!(set_next_run_time(&odd, None), Err(PatchError::UnusualForm(_))));
-    assert!(matches!(
-        one_time_copy(&odd, "x", None, at("2027-01-05T06:07:08Z")),
-        Err(PatchError::UnusualForm(_))
-    ));
+    assert!(matches!(one_time_copy(&odd, "x", None, at("2027-01-05T06:07:08Z")), Err(PatchError::UnusualForm(_))));
 }
 
 #[test]
@@ -152,10 +145,7 @@ fn bytes_after_the_stop_and_a_second_value_are_dealt_with() {
     let patched = set_next_run_time(&state("twice"), None).unwrap();
     let tree = decode(&patched).unwrap();
     assert_eq!(Job::read(&tree).unwrap().next_run_time, None);
-    assert_eq!(
-        tree.layout.items.iter().filter(|item| tree.str(item.key) == Some("next_run_time")).count(),
-        3
-    );
+    assert_eq!(tree.layout.items.iter().filter(|item| tree.str(item.key) == Some("next_run_time")).count(), 3);
 }
 
 #[test]

@@ -50,8 +50,7 @@ fn the_45_jobs_of_python_2_7_to_3_13_are_read_as_those_pythons_read_them() {
     let truth = json("apscheduler/oldpy_truth.json");
     let rows = rows("oldpy.sql");
     for row in &rows {
-        let table =
-            truth.as_array().unwrap().iter().find(|table| table["table"] == row.table.as_str()).unwrap();
+        let table = truth.as_array().unwrap().iter().find(|table| table["table"] == row.table.as_str()).unwrap();
         let jobs = table["jobs"].as_array().unwrap();
         let wanted = jobs.iter().find(|job| job["id"] == row.id.as_str()).unwrap();
         let tree = decode(&row.state).unwrap();
@@ -71,11 +70,7 @@ fn compare(job: &Job<'_>, wanted: &Value, what: &str) {
     assert_eq!(json!(job.misfire_grace_time), wanted["misfire_grace_time"], "{what}");
     assert_eq!(json!(job.coalesce), wanted["coalesce"], "{what}");
     assert_eq!(json!(job.max_instances), wanted["max_instances"], "{what}");
-    assert_eq!(
-        json!(job.next_run_time.as_ref().map(PyDateTime::isoformat)),
-        wanted["next_run_time"],
-        "{what}"
-    );
+    assert_eq!(json!(job.next_run_time.as_ref().map(PyDateTime::isoformat)), wanted["next_run_time"], "{what}");
     printed(&job.args_repr(usize::MAX).text, &wanted["args_repr"], what);
     printed(&job.kwargs_repr(usize::MAX).text, &wanted["kwargs_repr"], what);
 }

@@ -31,8 +31,7 @@ fn a_trigger_of_the_application_is_named_and_its_job_can_be_paused() {
     assert_eq!(unknown.reason, None);
     assert_eq!(job.trigger.to_string(), "<application.triggers.interval.IntervalTrigger object>");
     let next = job.next_run_time.clone().unwrap();
-    let times: Vec<Result<PyDateTime, NextFireError>> =
-        FireTimes::from_next_run(&job.trigger, next.clone()).collect();
+    let times: Vec<Result<PyDateTime, NextFireError>> = FireTimes::from_next_run(&job.trigger, next.clone()).collect();
     assert_eq!(times, [Ok(next), Err(NextFireError::UnknownClass(unknown.class.clone()))]);
     assert!(set_next_run_time(&state, None).is_ok());
 }
@@ -40,12 +39,7 @@ fn a_trigger_of_the_application_is_named_and_its_job_can_be_paused() {
 #[test]
 fn a_trigger_that_cannot_be_read_says_why() {
     let cases: [(&str, &[u8], &[u8], &str); 4] = [
-        (
-            "cron-simple",
-            b"h\x01K\x02",
-            b"h\x01K\x03",
-            "its state has version 3, and only versions up to 2 are known",
-        ),
+        ("cron-simple", b"h\x01K\x02", b"h\x01K\x03", "its state has version 3, and only versions up to 2 are known"),
         ("cron-simple", b"month", b"monat", "its field month is at the wrong position"),
         ("cron-simple", b"AllExpression", b"OwnExpression", "unknown expression class OwnExpression"),
         ("interval-30s", b"start_date", b"start_data", "it has no start_date"),

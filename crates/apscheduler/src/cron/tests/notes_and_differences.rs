@@ -40,18 +40,8 @@ fn a_fire_in_a_skipped_or_repeated_hour_carries_a_note() {
 fn traps_name_the_date_and_what_will_happen() {
     let table: &[(&str, Dialect, Tz, &[&str])] = &[
         ("30 2 * * *", Crontab, New_York, &["2027-03-14: 02:30 does not exist; cron runs it at 03:00"]),
-        (
-            "30 1 * * *",
-            Crontab,
-            New_York,
-            &["2027-11-07: 01:30 comes twice; cron runs it the first time only"],
-        ),
-        (
-            "30 1 * * *",
-            Apscheduler,
-            New_York,
-            &["2027-11-07: 01:30 comes twice; APScheduler runs it both times"],
-        ),
+        ("30 1 * * *", Crontab, New_York, &["2027-11-07: 01:30 comes twice; cron runs it the first time only"]),
+        ("30 1 * * *", Apscheduler, New_York, &["2027-11-07: 01:30 comes twice; APScheduler runs it both times"]),
         ("0 0 * * *", Apscheduler, Berlin, &["2027-03-29: APScheduler skips 00:00 after the clock change"]),
         ("30 0 1 * *", Apscheduler, Berlin, &["2027-04-01: APScheduler skips 00:30 after the clock change"]),
         ("0 1 1 * *", Apscheduler, Berlin, &[]),
@@ -70,11 +60,7 @@ fn traps_name_the_date_and_what_will_happen() {
         ("30 2 * * *", Crontab, UTC, &[]),
     ];
     for (text, dialect, zone, wanted) in table {
-        assert_eq!(
-            clock_change_effects(&parse(text, *dialect), start(), *zone),
-            *wanted,
-            "{dialect} {text} {zone}"
-        );
+        assert_eq!(clock_change_effects(&parse(text, *dialect), start(), *zone), *wanted, "{dialect} {text} {zone}");
     }
 }
 
@@ -112,19 +98,10 @@ fn disagreements_name_the_rule_and_the_first_time_that_differs() {
             ),
         ),
         ("@daily", Crontab, UTC, Some("APScheduler refuses it: expected five fields, found 1")),
-        (
-            "0 12 last * *",
-            Crontab,
-            UTC,
-            Some("APScheduler accepts it: at 12:00 on the last day of the month"),
-        ),
+        ("0 12 last * *", Crontab, UTC, Some("APScheduler accepts it: at 12:00 on the last day of the month")),
     ];
     for (text, dialect, zone, wanted) in table {
-        assert_eq!(
-            dialect_difference(text, *dialect, start(), *zone).as_deref(),
-            *wanted,
-            "{dialect} {text}"
-        );
+        assert_eq!(dialect_difference(text, *dialect, start(), *zone).as_deref(), *wanted, "{dialect} {text}");
     }
 }
 
@@ -134,12 +111,7 @@ fn a_refusal_says_why_and_what_to_write_instead() {
         ("5/15 * * * *", Crontab, "minute \"5/15\": cron allows a step only after a range", "write 5-59/15"),
         ("0 9 * * sunday", Crontab, "day of week \"sunday\": names have three letters", "write sun"),
         ("@daily", Apscheduler, "expected five fields, found 1", "write 0 0 * * *"),
-        (
-            "0 9 * * ?",
-            Crontab,
-            "day of week \"?\": cron does not support ?, which is Quartz syntax",
-            "write *",
-        ),
+        ("0 9 * * ?", Crontab, "day of week \"?\": cron does not support ?, which is Quartz syntax", "write *"),
         (
             "0 9 * * 7",
             Apscheduler,
@@ -149,14 +121,9 @@ fn a_refusal_says_why_and_what_to_write_instead() {
     ];
     for (text, dialect, message, hint) in table {
         let error = Expression::parse(text, dialect).unwrap_err();
-        assert_eq!(
-            (error.message.as_str(), error.hint.as_deref()),
-            (message, Some(hint)),
-            "{dialect} {text}"
-        );
+        assert_eq!((error.message.as_str(), error.hint.as_deref()), (message, Some(hint)), "{dialect} {text}");
     }
-    let reasons =
-        [("0 12 * * 5#2", "nth weekday"), ("0 0 12 * * mon", "the command"), ("@reboot", "when cron starts")];
+    let reasons = [("0 12 * * 5#2", "nth weekday"), ("0 0 12 * * mon", "the command"), ("@reboot", "when cron starts")];
     for (text, reason) in reasons {
         let error = Expression::parse(text, Crontab).unwrap_err();
         assert!(error.message.contains(reason) && error.hint.is_some(), "{text}: {error:?}");

@@ -41,8 +41,7 @@ pub(crate) fn decimal(bytes: &[u8]) -> String {
         let mut word = [if is_negative { 0xff } else { 0 }; 4];
         word[..chunk.len()].copy_from_slice(chunk);
         let word = u32::from_le_bytes(word);
-        let (word, over) =
-            if is_negative { (!word).overflowing_add(u32::from(carry)) } else { (word, false) };
+        let (word, over) = if is_negative { (!word).overflowing_add(u32::from(carry)) } else { (word, false) };
         carry = over;
         words.push(word);
     }
@@ -76,8 +75,8 @@ pub(crate) fn unsigned(node: Node<'_>) -> Option<u128> {
             let (low, high) = bytes.split_at(bytes.len().min(16));
             let mut wide = [0; 16];
             wide[..low.len()].copy_from_slice(low);
-            let fits = high.iter().all(|byte| *byte == 0)
-                && (low.len() == 16 || low.last().is_none_or(|byte| *byte < 0x80));
+            let fits =
+                high.iter().all(|byte| *byte == 0) && (low.len() == 16 || low.last().is_none_or(|byte| *byte < 0x80));
             fits.then(|| u128::from_le_bytes(wide))
         }
         _ => None,

@@ -81,11 +81,7 @@ impl Printer<'_, '_> {
     }
 
     /// Prints a value that may contain itself.
-    pub(super) fn print_nested(
-        &mut self,
-        at: NodeId,
-        print: fn(&mut Self, NodeId) -> PrintResult,
-    ) -> PrintResult {
+    pub(super) fn print_nested(&mut self, at: NodeId, print: fn(&mut Self, NodeId) -> PrintResult) -> PrintResult {
         if self.path.len() >= MAX_DEPTH || self.path.contains(&at) {
             return self.write(match self.tree.node(at) {
                 Node::List(_) => "[...]",

@@ -12,9 +12,7 @@ impl Printer<'_, '_> {
         self.write(quote)?;
         for point in code_points(text) {
             match char::from_u32(point) {
-                Some(c) if c.is_ascii() => {
-                    self.print_ascii(u8::try_from(point).unwrap_or_default(), quote)?
-                }
+                Some(c) if c.is_ascii() => self.print_ascii(u8::try_from(point).unwrap_or_default(), quote)?,
                 Some(c) if !old && is_printable(c) => self.write(c.encode_utf8(&mut [0; 4]))?,
                 _ => self.print_escape(point)?,
             }

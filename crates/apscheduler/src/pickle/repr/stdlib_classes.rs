@@ -63,8 +63,7 @@ impl Printer<'_, '_> {
     /// Prints a zone that `getattr(ZoneInfo, '_unpickle')` creates.
     fn print_getattr_call(&mut self, object: Object) -> Option<PrintResult> {
         let tree = self.tree;
-        let (_, from) =
-            tree.instance(object.callable).filter(|(class, _)| class.is("builtins", "getattr"))?;
+        let (_, from) = tree.instance(object.callable).filter(|(class, _)| class.is("builtins", "getattr"))?;
         let owner = tree.global(tree.nth(from, 0)?)?;
         let is_zone = owner.name == b"ZoneInfo" && tree.str(tree.nth(from, 1)?) == Some("_unpickle");
         let key = tree.sequence(object.args)?.next()?;
@@ -110,13 +109,7 @@ impl Printer<'_, '_> {
         Some(self.print_with_zone(&text, before, zone, after))
     }
 
-    fn print_with_zone(
-        &mut self,
-        text: &str,
-        before: &str,
-        zone: Option<NodeId>,
-        after: &str,
-    ) -> PrintResult {
+    fn print_with_zone(&mut self, text: &str, before: &str, zone: Option<NodeId>, after: &str) -> PrintResult {
         self.write(text)?;
         self.write(before)?;
         if let Some(zone) = zone {
