@@ -49,23 +49,23 @@ complete -c apsctl -n "__fish_apsctl_needs_command" -f -a "jobs" -d 'List, show,
 complete -c apsctl -n "__fish_apsctl_needs_command" -f -a "audit" -d 'Show the log of runs and the operator journal'
 complete -c apsctl -n "__fish_apsctl_needs_command" -f -a "undo" -d 'Undo one change, if the job has not changed since'
 complete -c apsctl -n "__fish_apsctl_needs_command" -f -a "run-once" -d 'Run one automation pass: approve pending versions by the rules'
-complete -c apsctl -n "__fish_apsctl_needs_command" -f -a "runs" -d 'Show a run, hold the runs against the schedules, and take the approvals of one back'
-complete -c apsctl -n "__fish_apsctl_needs_command" -f -a "logs" -d 'Show the worker\'s log: the lines about automation, and the runs in it'
+complete -c apsctl -n "__fish_apsctl_needs_command" -f -a "runs" -d 'Show a run, compare runs with schedules, undo the approvals of a run'
+complete -c apsctl -n "__fish_apsctl_needs_command" -f -a "logs" -d 'Show the worker\'s log: lines about automation, and the runs in it'
 complete -c apsctl -n "__fish_apsctl_needs_command" -f -a "cron" -d 'Check cron expressions and show when they fire'
 complete -c apsctl -n "__fish_apsctl_needs_command" -f -a "indexes" -d 'Check and create the recommended indexes'
 complete -c apsctl -n "__fish_apsctl_needs_command" -f -a "stale" -d 'Check for jobs that are overdue, stuck, silent or broken'
 complete -c apsctl -n "__fish_apsctl_needs_command" -f -a "doctor" -d 'Find out why jobs do not run or are slow: evidence and remedies'
 complete -c apsctl -n "__fish_apsctl_needs_command" -f -a "health" -d 'Check the scheduler\'s health, as the application\'s endpoint reports it'
 complete -c apsctl -n "__fish_apsctl_needs_command" -f -a "metrics" -d 'Write metrics of jobs, runs and versions in Prometheus\' text format'
-complete -c apsctl -n "__fish_apsctl_needs_command" -f -a "recover" -d 'Walk the guide\'s recovery steps: identify the problem, restart the worker, watch for a run, verify it by the audit log'
+complete -c apsctl -n "__fish_apsctl_needs_command" -f -a "recover" -d 'Find out what is wrong, restart the worker and wait for a run'
 complete -c apsctl -n "__fish_apsctl_needs_command" -f -a "stats" -d 'Show statistics of runs'
 complete -c apsctl -n "__fish_apsctl_needs_command" -f -a "rules" -d 'List, check and preview the approval rules'
 complete -c apsctl -n "__fish_apsctl_needs_command" -f -a "maintenance" -d 'Pause all jobs for maintenance, and restore them afterwards'
 complete -c apsctl -n "__fish_apsctl_needs_command" -f -a "migrate" -d 'Create or upgrade schema apsctl and its roles'
 complete -c apsctl -n "__fish_apsctl_needs_command" -f -a "store" -d 'Show the store\'s layout, tables and columns, and what works'
-complete -c apsctl -n "__fish_apsctl_needs_command" -f -a "sandbox" -d 'Start, stop and look at a private PostgreSQL to try things in'
-complete -c apsctl -n "__fish_apsctl_needs_command" -f -a "demo" -d 'Fill the sandbox with a lifelike store, run a pass on it, and look around'
-complete -c apsctl -n "__fish_apsctl_needs_command" -f -a "config" -d 'Show the settings, and where they come from'
+complete -c apsctl -n "__fish_apsctl_needs_command" -f -a "sandbox" -d 'Start, stop and show the sandbox, a private PostgreSQL for trying things out'
+complete -c apsctl -n "__fish_apsctl_needs_command" -f -a "demo" -d 'Fill the sandbox with sample data, run a pass and show the results'
+complete -c apsctl -n "__fish_apsctl_needs_command" -f -a "config" -d 'Show the settings in force and where they come from'
 complete -c apsctl -n "__fish_apsctl_needs_command" -f -a "completions" -d 'Print a shell completion script'
 complete -c apsctl -n "__fish_apsctl_needs_command" -f -a "help" -d 'Print this message or the help of the given subcommand(s)'
 complete -c apsctl -n "__fish_apsctl_using_subcommand jobs; and not __fish_seen_subcommand_from list show running trigger pause resume remove schedule verify repair snapshot diff restore help" -s d -l database-url -d 'Connect to this database: a URL or key=value pairs' -r
@@ -122,7 +122,7 @@ complete -c apsctl -n "__fish_apsctl_using_subcommand jobs; and __fish_seen_subc
 complete -c apsctl -n "__fish_apsctl_using_subcommand jobs; and __fish_seen_subcommand_from list" -l func -d 'List only jobs whose function matches a pattern' -r
 complete -c apsctl -n "__fish_apsctl_using_subcommand jobs; and __fish_seen_subcommand_from list" -l id -d 'List only jobs whose id matches a pattern' -r
 complete -c apsctl -n "__fish_apsctl_using_subcommand jobs; and __fish_seen_subcommand_from list" -l overdue -d 'List only jobs overdue by more than this' -r
-complete -c apsctl -n "__fish_apsctl_using_subcommand jobs; and __fish_seen_subcommand_from list" -l sort -d 'Sort by this column' -r -f -a "id\t''
+complete -c apsctl -n "__fish_apsctl_using_subcommand jobs; and __fish_seen_subcommand_from list" -l sort -d 'Sort: id, `next_run_time` or `job_state`' -r -f -a "id\t''
 next_run_time\t''
 job_state\t''"
 complete -c apsctl -n "__fish_apsctl_using_subcommand jobs; and __fish_seen_subcommand_from list" -l limit -d 'List at most N jobs; 0 lists all' -r
@@ -601,9 +601,9 @@ complete -c apsctl -n "__fish_apsctl_using_subcommand runs; and not __fish_seen_
 complete -c apsctl -n "__fish_apsctl_using_subcommand runs; and not __fish_seen_subcommand_from show expected undo help" -l read-only -d 'Make the server refuse every write'
 complete -c apsctl -n "__fish_apsctl_using_subcommand runs; and not __fish_seen_subcommand_from show expected undo help" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c apsctl -n "__fish_apsctl_using_subcommand runs; and not __fish_seen_subcommand_from show expected undo help" -s V -l version -d 'Print version'
-complete -c apsctl -n "__fish_apsctl_using_subcommand runs; and not __fish_seen_subcommand_from show expected undo help" -f -a "show" -d 'Show all of one run: its row, what it approved and what of that stands, the slot it filled, the worker\'s log of its time'
-complete -c apsctl -n "__fish_apsctl_using_subcommand runs; and not __fish_seen_subcommand_from show expected undo help" -f -a "expected" -d 'Hold every slot of the jobs\' schedules against the audit log: on time, late, missed, run twice'
-complete -c apsctl -n "__fish_apsctl_using_subcommand runs; and not __fish_seen_subcommand_from show expected undo help" -f -a "undo" -d 'Take back the approvals of one pass, for the versions that have not changed since'
+complete -c apsctl -n "__fish_apsctl_using_subcommand runs; and not __fish_seen_subcommand_from show expected undo help" -f -a "show" -d 'Show one run: its audit row, approvals, slot and the worker\'s log'
+complete -c apsctl -n "__fish_apsctl_using_subcommand runs; and not __fish_seen_subcommand_from show expected undo help" -f -a "expected" -d 'Compare the runs with the slots of the jobs\' schedules'
+complete -c apsctl -n "__fish_apsctl_using_subcommand runs; and not __fish_seen_subcommand_from show expected undo help" -f -a "undo" -d 'Undo the approvals of one run for versions unchanged since then'
 complete -c apsctl -n "__fish_apsctl_using_subcommand runs; and not __fish_seen_subcommand_from show expected undo help" -f -a "help" -d 'Print this message or the help of the given subcommand(s)'
 complete -c apsctl -n "__fish_apsctl_using_subcommand runs; and __fish_seen_subcommand_from show" -s d -l database-url -d 'Connect to this database: a URL or key=value pairs' -r
 complete -c apsctl -n "__fish_apsctl_using_subcommand runs; and __fish_seen_subcommand_from show" -l profile -d 'Use this profile of the configuration file' -r
@@ -620,15 +620,15 @@ always\t''
 never\t''"
 complete -c apsctl -n "__fish_apsctl_using_subcommand runs; and __fish_seen_subcommand_from show" -l statement-timeout -d 'Cancel a statement after this time; 0 is no limit [default: 10s]' -r
 complete -c apsctl -n "__fish_apsctl_using_subcommand runs; and __fish_seen_subcommand_from show" -l now -d 'Use this time instead of the server\'s (for tests)' -r
-complete -c apsctl -n "__fish_apsctl_using_subcommand runs; and __fish_seen_subcommand_from show" -l container -d 'The worker\'s container. Else `APSCTL_LOG_CONTAINER` [default: task-tracker-worker]' -r
-complete -c apsctl -n "__fish_apsctl_using_subcommand runs; and __fish_seen_subcommand_from show" -l log-tz -d 'The zone of times in the log that have none [default: TZ of the container, else UTC]' -r
-complete -c apsctl -n "__fish_apsctl_using_subcommand runs; and __fish_seen_subcommand_from show" -l file -d 'Read these files instead, with those they were rotated to (.1, .2.gz, -20251026.gz); - is standard input. Else `APSCTL_LOG_FILE`, with colons between them' -r -F
+complete -c apsctl -n "__fish_apsctl_using_subcommand runs; and __fish_seen_subcommand_from show" -l container -d 'The worker\'s container [default: task-tracker-worker]' -r
+complete -c apsctl -n "__fish_apsctl_using_subcommand runs; and __fish_seen_subcommand_from show" -l log-tz -d 'Time zone of log times without one [default: container\'s, UTC]' -r
+complete -c apsctl -n "__fish_apsctl_using_subcommand runs; and __fish_seen_subcommand_from show" -l file -d 'Read these files instead of a container\'s log; - is stdin' -r -F
 complete -c apsctl -n "__fish_apsctl_using_subcommand runs; and __fish_seen_subcommand_from show" -l sandbox -d 'Use a private PostgreSQL, started if needed'
 complete -c apsctl -n "__fish_apsctl_using_subcommand runs; and __fish_seen_subcommand_from show" -s q -l quiet -d 'Print only data, warnings and errors'
 complete -c apsctl -n "__fish_apsctl_using_subcommand runs; and __fish_seen_subcommand_from show" -s v -l verbose -d 'Print more details'
 complete -c apsctl -n "__fish_apsctl_using_subcommand runs; and __fish_seen_subcommand_from show" -l read-only -d 'Make the server refuse every write'
-complete -c apsctl -n "__fish_apsctl_using_subcommand runs; and __fish_seen_subcommand_from show" -l no-log -d 'Leave the worker\'s log'
-complete -c apsctl -n "__fish_apsctl_using_subcommand runs; and __fish_seen_subcommand_from show" -l no-rotated -d 'Leave the rotated files'
+complete -c apsctl -n "__fish_apsctl_using_subcommand runs; and __fish_seen_subcommand_from show" -l no-log -d 'Do not read the worker\'s log'
+complete -c apsctl -n "__fish_apsctl_using_subcommand runs; and __fish_seen_subcommand_from show" -l no-rotated -d 'Do not read rotated files'
 complete -c apsctl -n "__fish_apsctl_using_subcommand runs; and __fish_seen_subcommand_from show" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c apsctl -n "__fish_apsctl_using_subcommand runs; and __fish_seen_subcommand_from show" -s V -l version -d 'Print version'
 complete -c apsctl -n "__fish_apsctl_using_subcommand runs; and __fish_seen_subcommand_from expected" -s d -l database-url -d 'Connect to this database: a URL or key=value pairs' -r
@@ -646,15 +646,15 @@ always\t''
 never\t''"
 complete -c apsctl -n "__fish_apsctl_using_subcommand runs; and __fish_seen_subcommand_from expected" -l statement-timeout -d 'Cancel a statement after this time; 0 is no limit [default: 10s]' -r
 complete -c apsctl -n "__fish_apsctl_using_subcommand runs; and __fish_seen_subcommand_from expected" -l now -d 'Use this time instead of the server\'s (for tests)' -r
-complete -c apsctl -n "__fish_apsctl_using_subcommand runs; and __fish_seen_subcommand_from expected" -l since -d 'From when on: so long ago, or a time' -r
-complete -c apsctl -n "__fish_apsctl_using_subcommand runs; and __fish_seen_subcommand_from expected" -l until -d 'Until when [default: now]' -r
-complete -c apsctl -n "__fish_apsctl_using_subcommand runs; and __fish_seen_subcommand_from expected" -l job -d 'Only this job; may be given more than once' -r
-complete -c apsctl -n "__fish_apsctl_using_subcommand runs; and __fish_seen_subcommand_from expected" -l tolerance -d 'How much a run may be late [default: the job\'s `misfire_grace_time`, or 60s]' -r
+complete -c apsctl -n "__fish_apsctl_using_subcommand runs; and __fish_seen_subcommand_from expected" -l since -d 'Start of the time range: a duration ago, or a time' -r
+complete -c apsctl -n "__fish_apsctl_using_subcommand runs; and __fish_seen_subcommand_from expected" -l until -d 'End of the time range [default: now]' -r
+complete -c apsctl -n "__fish_apsctl_using_subcommand runs; and __fish_seen_subcommand_from expected" -l job -d 'Compare only this job (repeatable)' -r
+complete -c apsctl -n "__fish_apsctl_using_subcommand runs; and __fish_seen_subcommand_from expected" -l tolerance -d 'How late a run may be [default: job\'s grace time, or 60s]' -r
 complete -c apsctl -n "__fish_apsctl_using_subcommand runs; and __fish_seen_subcommand_from expected" -l sandbox -d 'Use a private PostgreSQL, started if needed'
 complete -c apsctl -n "__fish_apsctl_using_subcommand runs; and __fish_seen_subcommand_from expected" -s q -l quiet -d 'Print only data, warnings and errors'
 complete -c apsctl -n "__fish_apsctl_using_subcommand runs; and __fish_seen_subcommand_from expected" -s v -l verbose -d 'Print more details'
 complete -c apsctl -n "__fish_apsctl_using_subcommand runs; and __fish_seen_subcommand_from expected" -l read-only -d 'Make the server refuse every write'
-complete -c apsctl -n "__fish_apsctl_using_subcommand runs; and __fish_seen_subcommand_from expected" -l problems -d 'Only what is missed, late or run twice'
+complete -c apsctl -n "__fish_apsctl_using_subcommand runs; and __fish_seen_subcommand_from expected" -l problems -d 'Show only slots that are missed, late or run twice'
 complete -c apsctl -n "__fish_apsctl_using_subcommand runs; and __fish_seen_subcommand_from expected" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c apsctl -n "__fish_apsctl_using_subcommand runs; and __fish_seen_subcommand_from expected" -s V -l version -d 'Print version'
 complete -c apsctl -n "__fish_apsctl_using_subcommand runs; and __fish_seen_subcommand_from undo" -s d -l database-url -d 'Connect to this database: a URL or key=value pairs' -r
@@ -679,13 +679,13 @@ complete -c apsctl -n "__fish_apsctl_using_subcommand runs; and __fish_seen_subc
 complete -c apsctl -n "__fish_apsctl_using_subcommand runs; and __fish_seen_subcommand_from undo" -s q -l quiet -d 'Print only data, warnings and errors'
 complete -c apsctl -n "__fish_apsctl_using_subcommand runs; and __fish_seen_subcommand_from undo" -s v -l verbose -d 'Print more details'
 complete -c apsctl -n "__fish_apsctl_using_subcommand runs; and __fish_seen_subcommand_from undo" -l read-only -d 'Make the server refuse every write'
-complete -c apsctl -n "__fish_apsctl_using_subcommand runs; and __fish_seen_subcommand_from undo" -s y -l yes -d 'Yes, take them back'
+complete -c apsctl -n "__fish_apsctl_using_subcommand runs; and __fish_seen_subcommand_from undo" -s y -l yes -d 'Undo the approvals without asking'
 complete -c apsctl -n "__fish_apsctl_using_subcommand runs; and __fish_seen_subcommand_from undo" -s n -l dry-run -d 'Show what would change, and change nothing'
 complete -c apsctl -n "__fish_apsctl_using_subcommand runs; and __fish_seen_subcommand_from undo" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c apsctl -n "__fish_apsctl_using_subcommand runs; and __fish_seen_subcommand_from undo" -s V -l version -d 'Print version'
-complete -c apsctl -n "__fish_apsctl_using_subcommand runs; and __fish_seen_subcommand_from help" -f -a "show" -d 'Show all of one run: its row, what it approved and what of that stands, the slot it filled, the worker\'s log of its time'
-complete -c apsctl -n "__fish_apsctl_using_subcommand runs; and __fish_seen_subcommand_from help" -f -a "expected" -d 'Hold every slot of the jobs\' schedules against the audit log: on time, late, missed, run twice'
-complete -c apsctl -n "__fish_apsctl_using_subcommand runs; and __fish_seen_subcommand_from help" -f -a "undo" -d 'Take back the approvals of one pass, for the versions that have not changed since'
+complete -c apsctl -n "__fish_apsctl_using_subcommand runs; and __fish_seen_subcommand_from help" -f -a "show" -d 'Show one run: its audit row, approvals, slot and the worker\'s log'
+complete -c apsctl -n "__fish_apsctl_using_subcommand runs; and __fish_seen_subcommand_from help" -f -a "expected" -d 'Compare the runs with the slots of the jobs\' schedules'
+complete -c apsctl -n "__fish_apsctl_using_subcommand runs; and __fish_seen_subcommand_from help" -f -a "undo" -d 'Undo the approvals of one run for versions unchanged since then'
 complete -c apsctl -n "__fish_apsctl_using_subcommand runs; and __fish_seen_subcommand_from help" -f -a "help" -d 'Print this message or the help of the given subcommand(s)'
 complete -c apsctl -n "__fish_apsctl_using_subcommand logs; and not __fish_seen_subcommand_from runs help" -s d -l database-url -d 'Connect to this database: a URL or key=value pairs' -r
 complete -c apsctl -n "__fish_apsctl_using_subcommand logs; and not __fish_seen_subcommand_from runs help" -l profile -d 'Use this profile of the configuration file' -r
@@ -702,26 +702,26 @@ always\t''
 never\t''"
 complete -c apsctl -n "__fish_apsctl_using_subcommand logs; and not __fish_seen_subcommand_from runs help" -l statement-timeout -d 'Cancel a statement after this time; 0 is no limit [default: 10s]' -r
 complete -c apsctl -n "__fish_apsctl_using_subcommand logs; and not __fish_seen_subcommand_from runs help" -l now -d 'Use this time instead of the server\'s (for tests)' -r
-complete -c apsctl -n "__fish_apsctl_using_subcommand logs; and not __fish_seen_subcommand_from runs help" -l container -d 'The worker\'s container. Else `APSCTL_LOG_CONTAINER` [default: task-tracker-worker]' -r
-complete -c apsctl -n "__fish_apsctl_using_subcommand logs; and not __fish_seen_subcommand_from runs help" -l file -d 'Read these files instead, with those they were rotated to (.1, .2.gz, -20251026.gz); - is standard input. Else `APSCTL_LOG_FILE`, with colons between them' -r -F
-complete -c apsctl -n "__fish_apsctl_using_subcommand logs; and not __fish_seen_subcommand_from runs help" -l log-tz -d 'The zone of times in the log that have none [default: TZ of the container, else UTC]' -r
-complete -c apsctl -n "__fish_apsctl_using_subcommand logs; and not __fish_seen_subcommand_from runs help" -l since -d 'From then on: so long ago, or a time' -r
-complete -c apsctl -n "__fish_apsctl_using_subcommand logs; and not __fish_seen_subcommand_from runs help" -l until -d 'Until then' -r
-complete -c apsctl -n "__fish_apsctl_using_subcommand logs; and not __fish_seen_subcommand_from runs help" -l grep -d 'Only lines that match this regular expression, instead of the guide\'s `automation|schedule`' -r
-complete -c apsctl -n "__fish_apsctl_using_subcommand logs; and not __fish_seen_subcommand_from runs help" -l level -d 'Only lines of this level or a graver one: debug, info, warn, error, critical' -r
-complete -c apsctl -n "__fish_apsctl_using_subcommand logs; and not __fish_seen_subcommand_from runs help" -s n -l tail -d 'Only the last so many' -r
+complete -c apsctl -n "__fish_apsctl_using_subcommand logs; and not __fish_seen_subcommand_from runs help" -l container -d 'The worker\'s container [default: task-tracker-worker]' -r
+complete -c apsctl -n "__fish_apsctl_using_subcommand logs; and not __fish_seen_subcommand_from runs help" -l file -d 'Read these files instead of a container\'s log; - is stdin' -r -F
+complete -c apsctl -n "__fish_apsctl_using_subcommand logs; and not __fish_seen_subcommand_from runs help" -l log-tz -d 'Time zone of log times without one [default: container\'s, UTC]' -r
+complete -c apsctl -n "__fish_apsctl_using_subcommand logs; and not __fish_seen_subcommand_from runs help" -l since -d 'Start of the time range: a duration ago, or a time' -r
+complete -c apsctl -n "__fish_apsctl_using_subcommand logs; and not __fish_seen_subcommand_from runs help" -l until -d 'End of the time range: a duration ago, or a time' -r
+complete -c apsctl -n "__fish_apsctl_using_subcommand logs; and not __fish_seen_subcommand_from runs help" -l grep -d 'Show only entries that match this regular expression' -r
+complete -c apsctl -n "__fish_apsctl_using_subcommand logs; and not __fish_seen_subcommand_from runs help" -l level -d 'Show only this level and above: debug, info, warn, error, critical' -r
+complete -c apsctl -n "__fish_apsctl_using_subcommand logs; and not __fish_seen_subcommand_from runs help" -s n -l tail -d 'Show only the last N entries' -r
 complete -c apsctl -n "__fish_apsctl_using_subcommand logs; and not __fish_seen_subcommand_from runs help" -l sandbox -d 'Use a private PostgreSQL, started if needed'
 complete -c apsctl -n "__fish_apsctl_using_subcommand logs; and not __fish_seen_subcommand_from runs help" -s q -l quiet -d 'Print only data, warnings and errors'
 complete -c apsctl -n "__fish_apsctl_using_subcommand logs; and not __fish_seen_subcommand_from runs help" -s v -l verbose -d 'Print more details'
 complete -c apsctl -n "__fish_apsctl_using_subcommand logs; and not __fish_seen_subcommand_from runs help" -l read-only -d 'Make the server refuse every write'
-complete -c apsctl -n "__fish_apsctl_using_subcommand logs; and not __fish_seen_subcommand_from runs help" -l no-rotated -d 'Leave the rotated files'
-complete -c apsctl -n "__fish_apsctl_using_subcommand logs; and not __fish_seen_subcommand_from runs help" -s f -l follow -d 'Go on and show lines as they come, also after a restart or a rotation'
-complete -c apsctl -n "__fish_apsctl_using_subcommand logs; and not __fish_seen_subcommand_from runs help" -s i -l ignore-case -d 'Let --grep match upper and lower case alike'
-complete -c apsctl -n "__fish_apsctl_using_subcommand logs; and not __fish_seen_subcommand_from runs help" -l debug -d 'Also lines of level DEBUG'
-complete -c apsctl -n "__fish_apsctl_using_subcommand logs; and not __fish_seen_subcommand_from runs help" -l all -d 'Every line, of level DEBUG too'
+complete -c apsctl -n "__fish_apsctl_using_subcommand logs; and not __fish_seen_subcommand_from runs help" -l no-rotated -d 'Do not read rotated files'
+complete -c apsctl -n "__fish_apsctl_using_subcommand logs; and not __fish_seen_subcommand_from runs help" -s f -l follow -d 'Wait for new lines, also after a restart or a rotation'
+complete -c apsctl -n "__fish_apsctl_using_subcommand logs; and not __fish_seen_subcommand_from runs help" -s i -l ignore-case -d 'Ignore upper and lower case in --grep'
+complete -c apsctl -n "__fish_apsctl_using_subcommand logs; and not __fish_seen_subcommand_from runs help" -l debug -d 'Also show entries of level DEBUG'
+complete -c apsctl -n "__fish_apsctl_using_subcommand logs; and not __fish_seen_subcommand_from runs help" -l all -d 'Show all entries, including level DEBUG'
 complete -c apsctl -n "__fish_apsctl_using_subcommand logs; and not __fish_seen_subcommand_from runs help" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c apsctl -n "__fish_apsctl_using_subcommand logs; and not __fish_seen_subcommand_from runs help" -s V -l version -d 'Print version'
-complete -c apsctl -n "__fish_apsctl_using_subcommand logs; and not __fish_seen_subcommand_from runs help" -a "runs" -d 'Show the runs in the worker\'s log, each beside its row in the audit log'
+complete -c apsctl -n "__fish_apsctl_using_subcommand logs; and not __fish_seen_subcommand_from runs help" -a "runs" -d 'Compare the runs in the worker\'s log with the audit log'
 complete -c apsctl -n "__fish_apsctl_using_subcommand logs; and not __fish_seen_subcommand_from runs help" -a "help" -d 'Print this message or the help of the given subcommand(s)'
 complete -c apsctl -n "__fish_apsctl_using_subcommand logs; and __fish_seen_subcommand_from runs" -s d -l database-url -d 'Connect to this database: a URL or key=value pairs' -r
 complete -c apsctl -n "__fish_apsctl_using_subcommand logs; and __fish_seen_subcommand_from runs" -l profile -d 'Use this profile of the configuration file' -r
@@ -738,25 +738,25 @@ always\t''
 never\t''"
 complete -c apsctl -n "__fish_apsctl_using_subcommand logs; and __fish_seen_subcommand_from runs" -l statement-timeout -d 'Cancel a statement after this time; 0 is no limit [default: 10s]' -r
 complete -c apsctl -n "__fish_apsctl_using_subcommand logs; and __fish_seen_subcommand_from runs" -l now -d 'Use this time instead of the server\'s (for tests)' -r
-complete -c apsctl -n "__fish_apsctl_using_subcommand logs; and __fish_seen_subcommand_from runs" -l container -d 'The worker\'s container. Else `APSCTL_LOG_CONTAINER` [default: task-tracker-worker]' -r
-complete -c apsctl -n "__fish_apsctl_using_subcommand logs; and __fish_seen_subcommand_from runs" -l file -d 'Read these files instead, with those they were rotated to (.1, .2.gz, -20251026.gz); - is standard input. Else `APSCTL_LOG_FILE`, with colons between them' -r -F
-complete -c apsctl -n "__fish_apsctl_using_subcommand logs; and __fish_seen_subcommand_from runs" -l log-tz -d 'The zone of times in the log that have none [default: TZ of the container, else UTC]' -r
-complete -c apsctl -n "__fish_apsctl_using_subcommand logs; and __fish_seen_subcommand_from runs" -l since -d 'From then on: so long ago, or a time' -r
-complete -c apsctl -n "__fish_apsctl_using_subcommand logs; and __fish_seen_subcommand_from runs" -l until -d 'Until then' -r
-complete -c apsctl -n "__fish_apsctl_using_subcommand logs; and __fish_seen_subcommand_from runs" -s n -l limit -d 'How many at most, the newest; 0 is all' -r
-complete -c apsctl -n "__fish_apsctl_using_subcommand logs; and __fish_seen_subcommand_from runs" -l status -d 'Only runs with this status (repeatable): completed, recovered, failed, open, skipped, `dry_run`' -r
-complete -c apsctl -n "__fish_apsctl_using_subcommand logs; and __fish_seen_subcommand_from runs" -l job -d 'Only rows of this job in the audit log' -r
-complete -c apsctl -n "__fish_apsctl_using_subcommand logs; and __fish_seen_subcommand_from runs" -l within -d 'How far a row\'s start may be from the run\'s in the log' -r
+complete -c apsctl -n "__fish_apsctl_using_subcommand logs; and __fish_seen_subcommand_from runs" -l container -d 'The worker\'s container [default: task-tracker-worker]' -r
+complete -c apsctl -n "__fish_apsctl_using_subcommand logs; and __fish_seen_subcommand_from runs" -l file -d 'Read these files instead of a container\'s log; - is stdin' -r -F
+complete -c apsctl -n "__fish_apsctl_using_subcommand logs; and __fish_seen_subcommand_from runs" -l log-tz -d 'Time zone of log times without one [default: container\'s, UTC]' -r
+complete -c apsctl -n "__fish_apsctl_using_subcommand logs; and __fish_seen_subcommand_from runs" -l since -d 'Start of the time range: a duration ago, or a time' -r
+complete -c apsctl -n "__fish_apsctl_using_subcommand logs; and __fish_seen_subcommand_from runs" -l until -d 'End of the time range: a duration ago, or a time' -r
+complete -c apsctl -n "__fish_apsctl_using_subcommand logs; and __fish_seen_subcommand_from runs" -s n -l limit -d 'Show at most the newest N runs; 0 shows all' -r
+complete -c apsctl -n "__fish_apsctl_using_subcommand logs; and __fish_seen_subcommand_from runs" -l status -d 'Show only runs with this status (repeatable)' -r
+complete -c apsctl -n "__fish_apsctl_using_subcommand logs; and __fish_seen_subcommand_from runs" -l job -d 'Compare only with audit rows of this job' -r
+complete -c apsctl -n "__fish_apsctl_using_subcommand logs; and __fish_seen_subcommand_from runs" -l within -d 'Largest difference between the start times in log and audit row' -r
 complete -c apsctl -n "__fish_apsctl_using_subcommand logs; and __fish_seen_subcommand_from runs" -l sandbox -d 'Use a private PostgreSQL, started if needed'
 complete -c apsctl -n "__fish_apsctl_using_subcommand logs; and __fish_seen_subcommand_from runs" -s q -l quiet -d 'Print only data, warnings and errors'
 complete -c apsctl -n "__fish_apsctl_using_subcommand logs; and __fish_seen_subcommand_from runs" -s v -l verbose -d 'Print more details'
 complete -c apsctl -n "__fish_apsctl_using_subcommand logs; and __fish_seen_subcommand_from runs" -l read-only -d 'Make the server refuse every write'
-complete -c apsctl -n "__fish_apsctl_using_subcommand logs; and __fish_seen_subcommand_from runs" -l no-rotated -d 'Leave the rotated files'
-complete -c apsctl -n "__fish_apsctl_using_subcommand logs; and __fish_seen_subcommand_from runs" -l no-audit -d 'Leave the audit log'
-complete -c apsctl -n "__fish_apsctl_using_subcommand logs; and __fish_seen_subcommand_from runs" -l check -d 'Exit 1 where a run failed, has no row in the audit log, or another one'
+complete -c apsctl -n "__fish_apsctl_using_subcommand logs; and __fish_seen_subcommand_from runs" -l no-rotated -d 'Do not read rotated files'
+complete -c apsctl -n "__fish_apsctl_using_subcommand logs; and __fish_seen_subcommand_from runs" -l no-audit -d 'Do not read the audit log'
+complete -c apsctl -n "__fish_apsctl_using_subcommand logs; and __fish_seen_subcommand_from runs" -l check -d 'Exit 1 if a run failed, has no audit row or differs from it'
 complete -c apsctl -n "__fish_apsctl_using_subcommand logs; and __fish_seen_subcommand_from runs" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c apsctl -n "__fish_apsctl_using_subcommand logs; and __fish_seen_subcommand_from runs" -s V -l version -d 'Print version'
-complete -c apsctl -n "__fish_apsctl_using_subcommand logs; and __fish_seen_subcommand_from help" -f -a "runs" -d 'Show the runs in the worker\'s log, each beside its row in the audit log'
+complete -c apsctl -n "__fish_apsctl_using_subcommand logs; and __fish_seen_subcommand_from help" -f -a "runs" -d 'Compare the runs in the worker\'s log with the audit log'
 complete -c apsctl -n "__fish_apsctl_using_subcommand logs; and __fish_seen_subcommand_from help" -f -a "help" -d 'Print this message or the help of the given subcommand(s)'
 complete -c apsctl -n "__fish_apsctl_using_subcommand cron; and not __fish_seen_subcommand_from check next help" -s d -l database-url -d 'Connect to this database: a URL or key=value pairs' -r
 complete -c apsctl -n "__fish_apsctl_using_subcommand cron; and not __fish_seen_subcommand_from check next help" -l profile -d 'Use this profile of the configuration file' -r
@@ -919,8 +919,8 @@ always\t''
 never\t''"
 complete -c apsctl -n "__fish_apsctl_using_subcommand stale" -l statement-timeout -d 'Cancel a statement after this time; 0 is no limit [default: 10s]' -r
 complete -c apsctl -n "__fish_apsctl_using_subcommand stale" -l now -d 'Use this time instead of the server\'s (for tests)' -r
-complete -c apsctl -n "__fish_apsctl_using_subcommand stale" -l older-than -d 'Report as overdue after this time' -r
-complete -c apsctl -n "__fish_apsctl_using_subcommand stale" -l critical-after -d 'Report as critical after this time' -r
+complete -c apsctl -n "__fish_apsctl_using_subcommand stale" -l older-than -d 'Overdue after this time' -r
+complete -c apsctl -n "__fish_apsctl_using_subcommand stale" -l critical-after -d 'Critical after this time' -r
 complete -c apsctl -n "__fish_apsctl_using_subcommand stale" -l ran-within -d 'Warn about jobs without a run within this time' -r
 complete -c apsctl -n "__fish_apsctl_using_subcommand stale" -l job-timeout -d 'The longest a run may take [default: 30s]' -r
 complete -c apsctl -n "__fish_apsctl_using_subcommand stale" -l sandbox -d 'Use a private PostgreSQL, started if needed'
@@ -945,18 +945,18 @@ never\t''"
 complete -c apsctl -n "__fish_apsctl_using_subcommand doctor" -l statement-timeout -d 'Cancel a statement after this time; 0 is no limit [default: 10s]' -r
 complete -c apsctl -n "__fish_apsctl_using_subcommand doctor" -l now -d 'Use this time instead of the server\'s (for tests)' -r
 complete -c apsctl -n "__fish_apsctl_using_subcommand doctor" -l job -d 'Check only this job' -r
-complete -c apsctl -n "__fish_apsctl_using_subcommand doctor" -l container -d 'The worker\'s container. Else `APSCTL_LOG_CONTAINER` [default: task-tracker-worker]' -r
-complete -c apsctl -n "__fish_apsctl_using_subcommand doctor" -l file -d 'Read these files instead, with those they were rotated to (.1, .2.gz, -20251026.gz); - is standard input. Else `APSCTL_LOG_FILE`, with colons between them' -r -F
-complete -c apsctl -n "__fish_apsctl_using_subcommand doctor" -l log-tz -d 'The zone of times in the log that have none [default: TZ of the container, else UTC]' -r
-complete -c apsctl -n "__fish_apsctl_using_subcommand doctor" -l since -d 'From then on: so long ago, or a time' -r
-complete -c apsctl -n "__fish_apsctl_using_subcommand doctor" -l until -d 'Until then' -r
+complete -c apsctl -n "__fish_apsctl_using_subcommand doctor" -l container -d 'The worker\'s container [default: task-tracker-worker]' -r
+complete -c apsctl -n "__fish_apsctl_using_subcommand doctor" -l file -d 'Read these files instead of a container\'s log; - is stdin' -r -F
+complete -c apsctl -n "__fish_apsctl_using_subcommand doctor" -l log-tz -d 'Time zone of log times without one [default: container\'s, UTC]' -r
+complete -c apsctl -n "__fish_apsctl_using_subcommand doctor" -l since -d 'Start of the time range: a duration ago, or a time' -r
+complete -c apsctl -n "__fish_apsctl_using_subcommand doctor" -l until -d 'End of the time range: a duration ago, or a time' -r
 complete -c apsctl -n "__fish_apsctl_using_subcommand doctor" -l job-timeout -d 'The longest a run may take [default: 30s]' -r
 complete -c apsctl -n "__fish_apsctl_using_subcommand doctor" -l here -d 'The time of this machine\'s clock (for tests)' -r
 complete -c apsctl -n "__fish_apsctl_using_subcommand doctor" -l sandbox -d 'Use a private PostgreSQL, started if needed'
 complete -c apsctl -n "__fish_apsctl_using_subcommand doctor" -s q -l quiet -d 'Print only data, warnings and errors'
 complete -c apsctl -n "__fish_apsctl_using_subcommand doctor" -s v -l verbose -d 'Print more details'
 complete -c apsctl -n "__fish_apsctl_using_subcommand doctor" -l read-only -d 'Make the server refuse every write'
-complete -c apsctl -n "__fish_apsctl_using_subcommand doctor" -l no-rotated -d 'Leave the rotated files'
+complete -c apsctl -n "__fish_apsctl_using_subcommand doctor" -l no-rotated -d 'Do not read rotated files'
 complete -c apsctl -n "__fish_apsctl_using_subcommand doctor" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c apsctl -n "__fish_apsctl_using_subcommand doctor" -s V -l version -d 'Print version'
 complete -c apsctl -n "__fish_apsctl_using_subcommand health" -s d -l database-url -d 'Connect to this database: a URL or key=value pairs' -r
@@ -975,7 +975,7 @@ never\t''"
 complete -c apsctl -n "__fish_apsctl_using_subcommand health" -l statement-timeout -d 'Cancel a statement after this time; 0 is no limit [default: 10s]' -r
 complete -c apsctl -n "__fish_apsctl_using_subcommand health" -l now -d 'Use this time instead of the server\'s (for tests)' -r
 complete -c apsctl -n "__fish_apsctl_using_subcommand health" -l older-than -d 'Warn after this time overdue' -r
-complete -c apsctl -n "__fish_apsctl_using_subcommand health" -l critical-after -d 'Report as critical after this time' -r
+complete -c apsctl -n "__fish_apsctl_using_subcommand health" -l critical-after -d 'Critical after this time' -r
 complete -c apsctl -n "__fish_apsctl_using_subcommand health" -l ran-within -d 'Warn if no run started within this time' -r
 complete -c apsctl -n "__fish_apsctl_using_subcommand health" -l job-timeout -d 'The longest a run may take [default: 30s]' -r
 complete -c apsctl -n "__fish_apsctl_using_subcommand health" -l url -d 'Compare with the application\'s health endpoint' -r
@@ -1026,26 +1026,26 @@ always\t''
 never\t''"
 complete -c apsctl -n "__fish_apsctl_using_subcommand recover" -l statement-timeout -d 'Cancel a statement after this time; 0 is no limit [default: 10s]' -r
 complete -c apsctl -n "__fish_apsctl_using_subcommand recover" -l now -d 'Use this time instead of the server\'s (for tests)' -r
-complete -c apsctl -n "__fish_apsctl_using_subcommand recover" -l restart-command -d 'What restarts the worker: words, or a line for `sh -c` where a character in it is for a shell. Else `APSCTL_RESTART_COMMAND` [default: docker compose restart worker]' -r
-complete -c apsctl -n "__fish_apsctl_using_subcommand recover" -l restart-timeout -d 'How long that may take' -r
+complete -c apsctl -n "__fish_apsctl_using_subcommand recover" -l restart-command -d 'Command that restarts the worker' -r
+complete -c apsctl -n "__fish_apsctl_using_subcommand recover" -l restart-timeout -d 'Time limit of the restart command' -r
 complete -c apsctl -n "__fish_apsctl_using_subcommand recover" -l timeout -d 'How long to wait for a run' -r
-complete -c apsctl -n "__fish_apsctl_using_subcommand recover" -l container -d 'The worker\'s container. Else `APSCTL_LOG_CONTAINER` [default: task-tracker-worker]' -r
-complete -c apsctl -n "__fish_apsctl_using_subcommand recover" -l log-tz -d 'The zone of times in the log that have none [default: TZ of the container, else UTC]' -r
-complete -c apsctl -n "__fish_apsctl_using_subcommand recover" -l since -d 'From then on: so long ago, or a time' -r
-complete -c apsctl -n "__fish_apsctl_using_subcommand recover" -l until -d 'Until then' -r
+complete -c apsctl -n "__fish_apsctl_using_subcommand recover" -l container -d 'The worker\'s container [default: task-tracker-worker]' -r
+complete -c apsctl -n "__fish_apsctl_using_subcommand recover" -l log-tz -d 'Time zone of log times without one [default: container\'s, UTC]' -r
+complete -c apsctl -n "__fish_apsctl_using_subcommand recover" -l since -d 'Start of the time range: a duration ago, or a time' -r
+complete -c apsctl -n "__fish_apsctl_using_subcommand recover" -l until -d 'End of the time range: a duration ago, or a time' -r
 complete -c apsctl -n "__fish_apsctl_using_subcommand recover" -l job-timeout -d 'The longest a run may take [default: 30s]' -r
 complete -c apsctl -n "__fish_apsctl_using_subcommand recover" -l reason -d 'Record this reason in the operator journal' -r
 complete -c apsctl -n "__fish_apsctl_using_subcommand recover" -l confirm -d 'Confirm the change with the name of the profile' -r
-complete -c apsctl -n "__fish_apsctl_using_subcommand recover" -l file -d 'Read these files instead, with those they were rotated to (.1, .2.gz, -20251026.gz); - is standard input. Else `APSCTL_LOG_FILE`, with colons between them' -r -F
+complete -c apsctl -n "__fish_apsctl_using_subcommand recover" -l file -d 'Read these files instead of a container\'s log; - is stdin' -r -F
 complete -c apsctl -n "__fish_apsctl_using_subcommand recover" -l sandbox -d 'Use a private PostgreSQL, started if needed'
 complete -c apsctl -n "__fish_apsctl_using_subcommand recover" -s q -l quiet -d 'Print only data, warnings and errors'
 complete -c apsctl -n "__fish_apsctl_using_subcommand recover" -s v -l verbose -d 'Print more details'
 complete -c apsctl -n "__fish_apsctl_using_subcommand recover" -l read-only -d 'Make the server refuse every write'
-complete -c apsctl -n "__fish_apsctl_using_subcommand recover" -l no-restart -d 'Restart nothing, only watch and verify'
-complete -c apsctl -n "__fish_apsctl_using_subcommand recover" -l trigger -d 'Trigger the job, and do not wait for its schedule'
-complete -c apsctl -n "__fish_apsctl_using_subcommand recover" -l force -d 'Restart also where that does not mend what was found, or kills a run'
-complete -c apsctl -n "__fish_apsctl_using_subcommand recover" -s y -l yes -d 'Do not ask'
-complete -c apsctl -n "__fish_apsctl_using_subcommand recover" -l no-rotated -d 'Leave the rotated files'
+complete -c apsctl -n "__fish_apsctl_using_subcommand recover" -l no-restart -d 'Do not restart the worker, only watch and verify'
+complete -c apsctl -n "__fish_apsctl_using_subcommand recover" -l trigger -d 'Trigger the job instead of waiting for its schedule'
+complete -c apsctl -n "__fish_apsctl_using_subcommand recover" -l force -d 'Restart even if it does not fix the problem or kills a run'
+complete -c apsctl -n "__fish_apsctl_using_subcommand recover" -s y -l yes -d 'Restart without asking'
+complete -c apsctl -n "__fish_apsctl_using_subcommand recover" -l no-rotated -d 'Do not read rotated files'
 complete -c apsctl -n "__fish_apsctl_using_subcommand recover" -s n -l dry-run -d 'Show what would change, and change nothing'
 complete -c apsctl -n "__fish_apsctl_using_subcommand recover" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c apsctl -n "__fish_apsctl_using_subcommand recover" -s V -l version -d 'Print version'
@@ -1514,8 +1514,8 @@ complete -c apsctl -n "__fish_apsctl_using_subcommand sandbox; and not __fish_se
 complete -c apsctl -n "__fish_apsctl_using_subcommand sandbox; and not __fish_seen_subcommand_from up down status help" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c apsctl -n "__fish_apsctl_using_subcommand sandbox; and not __fish_seen_subcommand_from up down status help" -s V -l version -d 'Print version'
 complete -c apsctl -n "__fish_apsctl_using_subcommand sandbox; and not __fish_seen_subcommand_from up down status help" -f -a "up" -d 'Start the sandbox: a private PostgreSQL with a migrated store'
-complete -c apsctl -n "__fish_apsctl_using_subcommand sandbox; and not __fish_seen_subcommand_from up down status help" -f -a "down" -d 'Stop the sandbox; its data stay, unless they are purged'
-complete -c apsctl -n "__fish_apsctl_using_subcommand sandbox; and not __fish_seen_subcommand_from up down status help" -f -a "status" -d 'Show whether the sandbox runs, where it is and how to reach it'
+complete -c apsctl -n "__fish_apsctl_using_subcommand sandbox; and not __fish_seen_subcommand_from up down status help" -f -a "down" -d 'Stop the sandbox; --purge also removes its data'
+complete -c apsctl -n "__fish_apsctl_using_subcommand sandbox; and not __fish_seen_subcommand_from up down status help" -f -a "status" -d 'Show whether the sandbox runs, where it is and how to connect to it'
 complete -c apsctl -n "__fish_apsctl_using_subcommand sandbox; and not __fish_seen_subcommand_from up down status help" -f -a "help" -d 'Print this message or the help of the given subcommand(s)'
 complete -c apsctl -n "__fish_apsctl_using_subcommand sandbox; and __fish_seen_subcommand_from up" -s d -l database-url -d 'Connect to this database: a URL or key=value pairs' -r
 complete -c apsctl -n "__fish_apsctl_using_subcommand sandbox; and __fish_seen_subcommand_from up" -l profile -d 'Use this profile of the configuration file' -r
@@ -1557,7 +1557,7 @@ complete -c apsctl -n "__fish_apsctl_using_subcommand sandbox; and __fish_seen_s
 complete -c apsctl -n "__fish_apsctl_using_subcommand sandbox; and __fish_seen_subcommand_from down" -s q -l quiet -d 'Print only data, warnings and errors'
 complete -c apsctl -n "__fish_apsctl_using_subcommand sandbox; and __fish_seen_subcommand_from down" -s v -l verbose -d 'Print more details'
 complete -c apsctl -n "__fish_apsctl_using_subcommand sandbox; and __fish_seen_subcommand_from down" -l read-only -d 'Make the server refuse every write'
-complete -c apsctl -n "__fish_apsctl_using_subcommand sandbox; and __fish_seen_subcommand_from down" -l purge -d 'Remove its data too'
+complete -c apsctl -n "__fish_apsctl_using_subcommand sandbox; and __fish_seen_subcommand_from down" -l purge -d 'Also remove its data'
 complete -c apsctl -n "__fish_apsctl_using_subcommand sandbox; and __fish_seen_subcommand_from down" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c apsctl -n "__fish_apsctl_using_subcommand sandbox; and __fish_seen_subcommand_from down" -s V -l version -d 'Print version'
 complete -c apsctl -n "__fish_apsctl_using_subcommand sandbox; and __fish_seen_subcommand_from status" -s d -l database-url -d 'Connect to this database: a URL or key=value pairs' -r
@@ -1582,8 +1582,8 @@ complete -c apsctl -n "__fish_apsctl_using_subcommand sandbox; and __fish_seen_s
 complete -c apsctl -n "__fish_apsctl_using_subcommand sandbox; and __fish_seen_subcommand_from status" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c apsctl -n "__fish_apsctl_using_subcommand sandbox; and __fish_seen_subcommand_from status" -s V -l version -d 'Print version'
 complete -c apsctl -n "__fish_apsctl_using_subcommand sandbox; and __fish_seen_subcommand_from help" -f -a "up" -d 'Start the sandbox: a private PostgreSQL with a migrated store'
-complete -c apsctl -n "__fish_apsctl_using_subcommand sandbox; and __fish_seen_subcommand_from help" -f -a "down" -d 'Stop the sandbox; its data stay, unless they are purged'
-complete -c apsctl -n "__fish_apsctl_using_subcommand sandbox; and __fish_seen_subcommand_from help" -f -a "status" -d 'Show whether the sandbox runs, where it is and how to reach it'
+complete -c apsctl -n "__fish_apsctl_using_subcommand sandbox; and __fish_seen_subcommand_from help" -f -a "down" -d 'Stop the sandbox; --purge also removes its data'
+complete -c apsctl -n "__fish_apsctl_using_subcommand sandbox; and __fish_seen_subcommand_from help" -f -a "status" -d 'Show whether the sandbox runs, where it is and how to connect to it'
 complete -c apsctl -n "__fish_apsctl_using_subcommand sandbox; and __fish_seen_subcommand_from help" -f -a "help" -d 'Print this message or the help of the given subcommand(s)'
 complete -c apsctl -n "__fish_apsctl_using_subcommand demo" -s d -l database-url -d 'Connect to this database: a URL or key=value pairs' -r
 complete -c apsctl -n "__fish_apsctl_using_subcommand demo" -l profile -d 'Use this profile of the configuration file' -r
@@ -1604,7 +1604,7 @@ complete -c apsctl -n "__fish_apsctl_using_subcommand demo" -l sandbox -d 'Use a
 complete -c apsctl -n "__fish_apsctl_using_subcommand demo" -s q -l quiet -d 'Print only data, warnings and errors'
 complete -c apsctl -n "__fish_apsctl_using_subcommand demo" -s v -l verbose -d 'Print more details'
 complete -c apsctl -n "__fish_apsctl_using_subcommand demo" -l read-only -d 'Make the server refuse every write'
-complete -c apsctl -n "__fish_apsctl_using_subcommand demo" -s y -l yes -d 'Replace what the sandbox holds, even if the demo did not put it there'
+complete -c apsctl -n "__fish_apsctl_using_subcommand demo" -s y -l yes -d 'Replace the contents of the sandbox, even if not from the demo'
 complete -c apsctl -n "__fish_apsctl_using_subcommand demo" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c apsctl -n "__fish_apsctl_using_subcommand demo" -s V -l version -d 'Print version'
 complete -c apsctl -n "__fish_apsctl_using_subcommand config; and not __fish_seen_subcommand_from show help" -s d -l database-url -d 'Connect to this database: a URL or key=value pairs' -r
@@ -1628,7 +1628,7 @@ complete -c apsctl -n "__fish_apsctl_using_subcommand config; and not __fish_see
 complete -c apsctl -n "__fish_apsctl_using_subcommand config; and not __fish_seen_subcommand_from show help" -l read-only -d 'Make the server refuse every write'
 complete -c apsctl -n "__fish_apsctl_using_subcommand config; and not __fish_seen_subcommand_from show help" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c apsctl -n "__fish_apsctl_using_subcommand config; and not __fish_seen_subcommand_from show help" -s V -l version -d 'Print version'
-complete -c apsctl -n "__fish_apsctl_using_subcommand config; and not __fish_seen_subcommand_from show help" -f -a "show" -d 'Show the settings that apply with these options; passwords are hidden'
+complete -c apsctl -n "__fish_apsctl_using_subcommand config; and not __fish_seen_subcommand_from show help" -f -a "show" -d 'Show the settings in force, without passwords'
 complete -c apsctl -n "__fish_apsctl_using_subcommand config; and not __fish_seen_subcommand_from show help" -f -a "help" -d 'Print this message or the help of the given subcommand(s)'
 complete -c apsctl -n "__fish_apsctl_using_subcommand config; and __fish_seen_subcommand_from show" -s d -l database-url -d 'Connect to this database: a URL or key=value pairs' -r
 complete -c apsctl -n "__fish_apsctl_using_subcommand config; and __fish_seen_subcommand_from show" -l profile -d 'Use this profile of the configuration file' -r
@@ -1652,7 +1652,7 @@ complete -c apsctl -n "__fish_apsctl_using_subcommand config; and __fish_seen_su
 complete -c apsctl -n "__fish_apsctl_using_subcommand config; and __fish_seen_subcommand_from show" -l origin -d 'Show where each value comes from'
 complete -c apsctl -n "__fish_apsctl_using_subcommand config; and __fish_seen_subcommand_from show" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c apsctl -n "__fish_apsctl_using_subcommand config; and __fish_seen_subcommand_from show" -s V -l version -d 'Print version'
-complete -c apsctl -n "__fish_apsctl_using_subcommand config; and __fish_seen_subcommand_from help" -f -a "show" -d 'Show the settings that apply with these options; passwords are hidden'
+complete -c apsctl -n "__fish_apsctl_using_subcommand config; and __fish_seen_subcommand_from help" -f -a "show" -d 'Show the settings in force, without passwords'
 complete -c apsctl -n "__fish_apsctl_using_subcommand config; and __fish_seen_subcommand_from help" -f -a "help" -d 'Print this message or the help of the given subcommand(s)'
 complete -c apsctl -n "__fish_apsctl_using_subcommand completions" -s d -l database-url -d 'Connect to this database: a URL or key=value pairs' -r
 complete -c apsctl -n "__fish_apsctl_using_subcommand completions" -l profile -d 'Use this profile of the configuration file' -r
@@ -1679,23 +1679,23 @@ complete -c apsctl -n "__fish_apsctl_using_subcommand help; and not __fish_seen_
 complete -c apsctl -n "__fish_apsctl_using_subcommand help; and not __fish_seen_subcommand_from jobs audit undo run-once runs logs cron indexes stale doctor health metrics recover stats rules maintenance migrate store sandbox demo config completions help" -f -a "audit" -d 'Show the log of runs and the operator journal'
 complete -c apsctl -n "__fish_apsctl_using_subcommand help; and not __fish_seen_subcommand_from jobs audit undo run-once runs logs cron indexes stale doctor health metrics recover stats rules maintenance migrate store sandbox demo config completions help" -f -a "undo" -d 'Undo one change, if the job has not changed since'
 complete -c apsctl -n "__fish_apsctl_using_subcommand help; and not __fish_seen_subcommand_from jobs audit undo run-once runs logs cron indexes stale doctor health metrics recover stats rules maintenance migrate store sandbox demo config completions help" -f -a "run-once" -d 'Run one automation pass: approve pending versions by the rules'
-complete -c apsctl -n "__fish_apsctl_using_subcommand help; and not __fish_seen_subcommand_from jobs audit undo run-once runs logs cron indexes stale doctor health metrics recover stats rules maintenance migrate store sandbox demo config completions help" -f -a "runs" -d 'Show a run, hold the runs against the schedules, and take the approvals of one back'
-complete -c apsctl -n "__fish_apsctl_using_subcommand help; and not __fish_seen_subcommand_from jobs audit undo run-once runs logs cron indexes stale doctor health metrics recover stats rules maintenance migrate store sandbox demo config completions help" -f -a "logs" -d 'Show the worker\'s log: the lines about automation, and the runs in it'
+complete -c apsctl -n "__fish_apsctl_using_subcommand help; and not __fish_seen_subcommand_from jobs audit undo run-once runs logs cron indexes stale doctor health metrics recover stats rules maintenance migrate store sandbox demo config completions help" -f -a "runs" -d 'Show a run, compare runs with schedules, undo the approvals of a run'
+complete -c apsctl -n "__fish_apsctl_using_subcommand help; and not __fish_seen_subcommand_from jobs audit undo run-once runs logs cron indexes stale doctor health metrics recover stats rules maintenance migrate store sandbox demo config completions help" -f -a "logs" -d 'Show the worker\'s log: lines about automation, and the runs in it'
 complete -c apsctl -n "__fish_apsctl_using_subcommand help; and not __fish_seen_subcommand_from jobs audit undo run-once runs logs cron indexes stale doctor health metrics recover stats rules maintenance migrate store sandbox demo config completions help" -f -a "cron" -d 'Check cron expressions and show when they fire'
 complete -c apsctl -n "__fish_apsctl_using_subcommand help; and not __fish_seen_subcommand_from jobs audit undo run-once runs logs cron indexes stale doctor health metrics recover stats rules maintenance migrate store sandbox demo config completions help" -f -a "indexes" -d 'Check and create the recommended indexes'
 complete -c apsctl -n "__fish_apsctl_using_subcommand help; and not __fish_seen_subcommand_from jobs audit undo run-once runs logs cron indexes stale doctor health metrics recover stats rules maintenance migrate store sandbox demo config completions help" -f -a "stale" -d 'Check for jobs that are overdue, stuck, silent or broken'
 complete -c apsctl -n "__fish_apsctl_using_subcommand help; and not __fish_seen_subcommand_from jobs audit undo run-once runs logs cron indexes stale doctor health metrics recover stats rules maintenance migrate store sandbox demo config completions help" -f -a "doctor" -d 'Find out why jobs do not run or are slow: evidence and remedies'
 complete -c apsctl -n "__fish_apsctl_using_subcommand help; and not __fish_seen_subcommand_from jobs audit undo run-once runs logs cron indexes stale doctor health metrics recover stats rules maintenance migrate store sandbox demo config completions help" -f -a "health" -d 'Check the scheduler\'s health, as the application\'s endpoint reports it'
 complete -c apsctl -n "__fish_apsctl_using_subcommand help; and not __fish_seen_subcommand_from jobs audit undo run-once runs logs cron indexes stale doctor health metrics recover stats rules maintenance migrate store sandbox demo config completions help" -f -a "metrics" -d 'Write metrics of jobs, runs and versions in Prometheus\' text format'
-complete -c apsctl -n "__fish_apsctl_using_subcommand help; and not __fish_seen_subcommand_from jobs audit undo run-once runs logs cron indexes stale doctor health metrics recover stats rules maintenance migrate store sandbox demo config completions help" -f -a "recover" -d 'Walk the guide\'s recovery steps: identify the problem, restart the worker, watch for a run, verify it by the audit log'
+complete -c apsctl -n "__fish_apsctl_using_subcommand help; and not __fish_seen_subcommand_from jobs audit undo run-once runs logs cron indexes stale doctor health metrics recover stats rules maintenance migrate store sandbox demo config completions help" -f -a "recover" -d 'Find out what is wrong, restart the worker and wait for a run'
 complete -c apsctl -n "__fish_apsctl_using_subcommand help; and not __fish_seen_subcommand_from jobs audit undo run-once runs logs cron indexes stale doctor health metrics recover stats rules maintenance migrate store sandbox demo config completions help" -f -a "stats" -d 'Show statistics of runs'
 complete -c apsctl -n "__fish_apsctl_using_subcommand help; and not __fish_seen_subcommand_from jobs audit undo run-once runs logs cron indexes stale doctor health metrics recover stats rules maintenance migrate store sandbox demo config completions help" -f -a "rules" -d 'List, check and preview the approval rules'
 complete -c apsctl -n "__fish_apsctl_using_subcommand help; and not __fish_seen_subcommand_from jobs audit undo run-once runs logs cron indexes stale doctor health metrics recover stats rules maintenance migrate store sandbox demo config completions help" -f -a "maintenance" -d 'Pause all jobs for maintenance, and restore them afterwards'
 complete -c apsctl -n "__fish_apsctl_using_subcommand help; and not __fish_seen_subcommand_from jobs audit undo run-once runs logs cron indexes stale doctor health metrics recover stats rules maintenance migrate store sandbox demo config completions help" -f -a "migrate" -d 'Create or upgrade schema apsctl and its roles'
 complete -c apsctl -n "__fish_apsctl_using_subcommand help; and not __fish_seen_subcommand_from jobs audit undo run-once runs logs cron indexes stale doctor health metrics recover stats rules maintenance migrate store sandbox demo config completions help" -f -a "store" -d 'Show the store\'s layout, tables and columns, and what works'
-complete -c apsctl -n "__fish_apsctl_using_subcommand help; and not __fish_seen_subcommand_from jobs audit undo run-once runs logs cron indexes stale doctor health metrics recover stats rules maintenance migrate store sandbox demo config completions help" -f -a "sandbox" -d 'Start, stop and look at a private PostgreSQL to try things in'
-complete -c apsctl -n "__fish_apsctl_using_subcommand help; and not __fish_seen_subcommand_from jobs audit undo run-once runs logs cron indexes stale doctor health metrics recover stats rules maintenance migrate store sandbox demo config completions help" -f -a "demo" -d 'Fill the sandbox with a lifelike store, run a pass on it, and look around'
-complete -c apsctl -n "__fish_apsctl_using_subcommand help; and not __fish_seen_subcommand_from jobs audit undo run-once runs logs cron indexes stale doctor health metrics recover stats rules maintenance migrate store sandbox demo config completions help" -f -a "config" -d 'Show the settings, and where they come from'
+complete -c apsctl -n "__fish_apsctl_using_subcommand help; and not __fish_seen_subcommand_from jobs audit undo run-once runs logs cron indexes stale doctor health metrics recover stats rules maintenance migrate store sandbox demo config completions help" -f -a "sandbox" -d 'Start, stop and show the sandbox, a private PostgreSQL for trying things out'
+complete -c apsctl -n "__fish_apsctl_using_subcommand help; and not __fish_seen_subcommand_from jobs audit undo run-once runs logs cron indexes stale doctor health metrics recover stats rules maintenance migrate store sandbox demo config completions help" -f -a "demo" -d 'Fill the sandbox with sample data, run a pass and show the results'
+complete -c apsctl -n "__fish_apsctl_using_subcommand help; and not __fish_seen_subcommand_from jobs audit undo run-once runs logs cron indexes stale doctor health metrics recover stats rules maintenance migrate store sandbox demo config completions help" -f -a "config" -d 'Show the settings in force and where they come from'
 complete -c apsctl -n "__fish_apsctl_using_subcommand help; and not __fish_seen_subcommand_from jobs audit undo run-once runs logs cron indexes stale doctor health metrics recover stats rules maintenance migrate store sandbox demo config completions help" -f -a "completions" -d 'Print a shell completion script'
 complete -c apsctl -n "__fish_apsctl_using_subcommand help; and not __fish_seen_subcommand_from jobs audit undo run-once runs logs cron indexes stale doctor health metrics recover stats rules maintenance migrate store sandbox demo config completions help" -f -a "help" -d 'Print this message or the help of the given subcommand(s)'
 complete -c apsctl -n "__fish_apsctl_using_subcommand help; and __fish_seen_subcommand_from jobs" -f -a "list" -d 'List the jobs of the store'
@@ -1713,9 +1713,9 @@ complete -c apsctl -n "__fish_apsctl_using_subcommand help; and __fish_seen_subc
 complete -c apsctl -n "__fish_apsctl_using_subcommand help; and __fish_seen_subcommand_from jobs" -f -a "restore" -d 'Restore deleted jobs from a snapshot'
 complete -c apsctl -n "__fish_apsctl_using_subcommand help; and __fish_seen_subcommand_from audit" -f -a "tail" -d 'Show the newest runs, oldest first'
 complete -c apsctl -n "__fish_apsctl_using_subcommand help; and __fish_seen_subcommand_from audit" -f -a "operations" -d 'Show the operator journal, or verify that it is unchanged'
-complete -c apsctl -n "__fish_apsctl_using_subcommand help; and __fish_seen_subcommand_from runs" -f -a "show" -d 'Show all of one run: its row, what it approved and what of that stands, the slot it filled, the worker\'s log of its time'
-complete -c apsctl -n "__fish_apsctl_using_subcommand help; and __fish_seen_subcommand_from runs" -f -a "expected" -d 'Hold every slot of the jobs\' schedules against the audit log: on time, late, missed, run twice'
-complete -c apsctl -n "__fish_apsctl_using_subcommand help; and __fish_seen_subcommand_from runs" -f -a "undo" -d 'Take back the approvals of one pass, for the versions that have not changed since'
+complete -c apsctl -n "__fish_apsctl_using_subcommand help; and __fish_seen_subcommand_from runs" -f -a "show" -d 'Show one run: its audit row, approvals, slot and the worker\'s log'
+complete -c apsctl -n "__fish_apsctl_using_subcommand help; and __fish_seen_subcommand_from runs" -f -a "expected" -d 'Compare the runs with the slots of the jobs\' schedules'
+complete -c apsctl -n "__fish_apsctl_using_subcommand help; and __fish_seen_subcommand_from runs" -f -a "undo" -d 'Undo the approvals of one run for versions unchanged since then'
 complete -c apsctl -n "__fish_apsctl_using_subcommand help; and __fish_seen_subcommand_from cron" -f -a "check" -d 'Check a cron expression and explain its meaning'
 complete -c apsctl -n "__fish_apsctl_using_subcommand help; and __fish_seen_subcommand_from cron" -f -a "next" -d 'Show the next times at which a cron expression fires'
 complete -c apsctl -n "__fish_apsctl_using_subcommand help; and __fish_seen_subcommand_from indexes" -f -a "verify" -d 'Check the four recommended indexes'
@@ -1734,6 +1734,6 @@ complete -c apsctl -n "__fish_apsctl_using_subcommand help; and __fish_seen_subc
 complete -c apsctl -n "__fish_apsctl_using_subcommand help; and __fish_seen_subcommand_from migrate" -f -a "grants" -d 'Create roles for viewers, operators and passes, or print their SQL'
 complete -c apsctl -n "__fish_apsctl_using_subcommand help; and __fish_seen_subcommand_from store" -f -a "show" -d 'Show the store\'s layout, tables and columns, and which commands work'
 complete -c apsctl -n "__fish_apsctl_using_subcommand help; and __fish_seen_subcommand_from sandbox" -f -a "up" -d 'Start the sandbox: a private PostgreSQL with a migrated store'
-complete -c apsctl -n "__fish_apsctl_using_subcommand help; and __fish_seen_subcommand_from sandbox" -f -a "down" -d 'Stop the sandbox; its data stay, unless they are purged'
-complete -c apsctl -n "__fish_apsctl_using_subcommand help; and __fish_seen_subcommand_from sandbox" -f -a "status" -d 'Show whether the sandbox runs, where it is and how to reach it'
-complete -c apsctl -n "__fish_apsctl_using_subcommand help; and __fish_seen_subcommand_from config" -f -a "show" -d 'Show the settings that apply with these options; passwords are hidden'
+complete -c apsctl -n "__fish_apsctl_using_subcommand help; and __fish_seen_subcommand_from sandbox" -f -a "down" -d 'Stop the sandbox; --purge also removes its data'
+complete -c apsctl -n "__fish_apsctl_using_subcommand help; and __fish_seen_subcommand_from sandbox" -f -a "status" -d 'Show whether the sandbox runs, where it is and how to connect to it'
+complete -c apsctl -n "__fish_apsctl_using_subcommand help; and __fish_seen_subcommand_from config" -f -a "show" -d 'Show the settings in force, without passwords'

@@ -22,7 +22,7 @@ use super::server_programs::ServerPrograms;
 use crate::error::CliError;
 
 /// How long a start or stop may take; recovery after a crash takes longest.
-const START_TIMEOUT: Duration = Duration::from_secs(60);
+const START_TIMEOUT: Duration = Duration::from_mins(1);
 const POLL_INTERVAL: Duration = Duration::from_millis(10);
 
 /// Closes files that the caller may have left open, such as a lock or a pipe: the server outlives the caller.
@@ -62,7 +62,7 @@ impl Cluster {
             match self.wait_until_ready(server, deadline) {
                 // The sessions of a killed server end by themselves.
                 Err(_) if Instant::now() < deadline && self.log_contains("is still in use") => {
-                    sleep(10 * POLL_INTERVAL)
+                    sleep(10 * POLL_INTERVAL);
                 }
                 outcome => return outcome.map(|()| true),
             }
@@ -99,7 +99,7 @@ impl Cluster {
             Ok(()) | Err(Errno::ESRCH) => {}
             Err(errno) => return Err(errno).with_context(|| format!("stopping the server (process {pid})")),
         }
-        let deadline = Instant::now() + Duration::from_secs(60);
+        let deadline = Instant::now() + Duration::from_mins(1);
         while is_alive(pid) {
             if Instant::now() > deadline {
                 bail!("the server (process {pid}) did not stop; its log is {}", self.log().display());

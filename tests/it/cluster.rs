@@ -253,5 +253,5 @@ fn a_temporary_server_is_removed_when_its_owner_is_killed_during_its_start() {
 fn owns_a_temporary_server() {
     let server = start_temporary(&[]).unwrap();
     fs::write(argument(), format!("{}\n", server.dir().display())).unwrap();
-    sleep(Duration::from_secs(60));
+    sleep(Duration::from_mins(1));
 }

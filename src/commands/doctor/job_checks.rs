@@ -29,7 +29,7 @@ use crate::domain::staleness::{self, Thresholds};
 use crate::domain::task_tracker::{AUTOMATION_FUNCTION, RESTART_WORKER};
 
 /// A job that has executed for longer than this is a critical finding even if its owner is alive.
-const CRITICAL_AFTER: Duration = Duration::from_secs(24 * 60 * 60);
+const CRITICAL_AFTER: Duration = Duration::from_hours(24);
 
 /// When the latest runs started and ended.
 pub(super) struct LatestRunTimes {

@@ -172,15 +172,12 @@ fn wait(changes: &[JobChange], timeout: Duration, context: &mut Context) -> Resu
         }
         if error.as_ref().is_some_and(|error| !is_transient(error)) || Instant::now() >= deadline {
             let ids: Vec<&str> = waiting.iter().map(|run| run.id.as_str()).collect();
-            notes.push(match error {
-                Some(error) => {
-                    let why = redact(&format!("{error:#}"));
-                    format!("triggered, but it is unknown whether it ran: {}; {why}", ids.join(", "))
-                }
-                None => {
-                    let waited = humantime::format_duration(timeout);
-                    format!("not run within {waited}: {}; is the worker running?", ids.join(", "))
-                }
+            notes.push(if let Some(error) = error {
+                let why = redact(&format!("{error:#}"));
+                format!("triggered, but it is unknown whether it ran: {}; {why}", ids.join(", "))
+            } else {
+                let waited = humantime::format_duration(timeout);
+                format!("not run within {waited}: {}; is the worker running?", ids.join(", "))
             });
             notes.extend(copy_notes::notes_on_waiting(changes, &ids));
             return Ok((ExitCode::WaitedOut, notes));

@@ -103,7 +103,7 @@ fn report(rows: Vec<MaintenanceRow>, is_numbered: bool, intent: &Intent) -> Repo
     let rows = rows.into_iter().map(|row| {
         // The journal entries of a dry run were rolled back.
         let operation = row.operation.filter(|_| !intent.dry_run);
-        MaintenanceRow { operation, is_numbered, ..row }
+        MaintenanceRow { is_numbered, operation, ..row }
     });
     let report = Report::listing(rows).when_empty("no jobs");
     if intent.dry_run { report.note("dry run: nothing was changed") } else { report }

@@ -77,7 +77,7 @@ impl RestartCommand {
         match result {
             CommandResult::Done => steps.finish(StepStatus::Done, command.clone()),
             CommandResult::Failed(reason) => {
-                steps.finish(StepStatus::Failed, format!("{command}: {}", redact_command(&reason)))
+                steps.finish(StepStatus::Failed, format!("{command}: {}", redact_command(&reason)));
             }
             CommandResult::TimedOut => {
                 let limit = humantime::format_duration(*limit);

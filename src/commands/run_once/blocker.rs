@@ -1,4 +1,4 @@
-//! RuleSelection session blocks the pass. It is asked on a separate connection while the pass waits, since it cannot be found out
+//! `RuleSelection` session blocks the pass. It is asked on a separate connection while the pass waits, since it cannot be found out
 //! afterwards.
 
 use std::sync::atomic::{AtomicI32, Ordering};

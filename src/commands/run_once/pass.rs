@@ -26,7 +26,7 @@
 //! - **Closing**: records the open run as failed and releases the lease, as far as the store can be reached.
 //! - **Failed**: logs the failure and decides whether another attempt may succeed.
 //! - **Waiting**: waits for the retry delay.
-//! - **GivingUp**: makes no further attempt. After a lost connection it looks what the server has committed, and closes a
+//! - **`GivingUp`**: makes no further attempt. After a lost connection it looks what the server has committed, and closes a
 //!   run that is still open.
 
 use std::hash::{BuildHasher as _, RandomState};

@@ -115,7 +115,7 @@ pub struct Args {
 const MIN_LEASE: Duration = Duration::from_secs(30);
 
 /// The limit of all durations, so that no time overflows here or on the server.
-const MAX_DURATION: Duration = Duration::from_secs(366 * 24 * 60 * 60);
+const MAX_DURATION: Duration = Duration::from_hours(8784);
 
 /// More connections than this would only wait for each other's commits.
 const MAX_WORKERS: u32 = 16;

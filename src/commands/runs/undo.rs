@@ -45,7 +45,7 @@ pub struct Args {
 const LEASE_MARGIN: Duration = Duration::from_secs(30);
 
 /// The longest lease, also for statements without a time limit.
-const MAX_LEASE: Duration = Duration::from_secs(60 * 60);
+const MAX_LEASE: Duration = Duration::from_hours(1);
 
 struct UndoneRow {
     run: RunSummary,

@@ -279,7 +279,7 @@ fn a_slot_is_missed_only_after_its_deadline_and_only_up_to_the_limit() {
 fn late_runs_fill_earlier_empty_slots_in_order() {
     let minutes = JobHistory { has_earlier_runs: true, ..history("* * * * *", Vec::new()) };
     let query =
-        SlotQuery { until: week().since + TimeDelta::minutes(10), tolerance: Some(Duration::from_secs(300)), ..week() };
+        SlotQuery { until: week().since + TimeDelta::minutes(10), tolerance: Some(Duration::from_mins(5)), ..week() };
     let after =
         |seconds: &[i64]| numbered(&seconds.iter().map(|s| week().since + TimeDelta::seconds(*s)).collect::<Vec<_>>());
     let runs = after(&[1, 61, 301, 302, 303, 304, 361, 421, 481, 541]);

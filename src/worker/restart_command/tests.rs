@@ -6,7 +6,7 @@ fn run(line: &str, limit: Duration) -> (CommandResult, Vec<String>) {
     (end, run)
 }
 
-const LONG: Duration = Duration::from_secs(60);
+const LONG: Duration = Duration::from_mins(1);
 
 #[test]
 fn the_command_is_run_and_its_lines_are_passed_on() {

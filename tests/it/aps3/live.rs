@@ -14,7 +14,7 @@ use serde_json::Value;
 use crate::support::{Store, report_skip};
 
 /// So long a test waits for what has to come.
-pub const PATIENCE: Duration = Duration::from_secs(60);
+pub const PATIENCE: Duration = Duration::from_mins(1);
 
 fn scripts() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/apscheduler")

@@ -11,7 +11,7 @@ use serde_json::{Value, json};
 use crate::support::{Apsctl, Store, report_skip};
 
 /// Longer than anything takes here.
-const PATIENCE: Duration = Duration::from_secs(60);
+const PATIENCE: Duration = Duration::from_mins(1);
 
 /// A Python with APScheduler 4, made once; none where that is not to be had here, which is said.
 fn python() -> Option<&'static Path> {

@@ -59,7 +59,7 @@ impl Follower {
 
     #[track_caller]
     pub(super) fn wait_for(&self, what: &str, mut holds: impl FnMut() -> bool) {
-        let deadline = Instant::now() + Duration::from_secs(60);
+        let deadline = Instant::now() + Duration::from_mins(1);
         while !holds() {
             let (lines, messages) = (self.lines(), self.messages());
             assert!(Instant::now() < deadline, "waited in vain for {what}: {lines:?} {messages}");

@@ -167,7 +167,7 @@ fn is_gone(pid: &std::path::Path) -> bool {
     let begin = std::time::Instant::now();
     let stat = || std::fs::read_to_string(format!("/proc/{pid}/stat")).unwrap_or_default();
     while nix::sys::signal::kill(nix::unistd::Pid::from_raw(pid), None).is_ok() && !stat().contains(") Z") {
-        if begin.elapsed() > std::time::Duration::from_secs(60) {
+        if begin.elapsed() > std::time::Duration::from_mins(1) {
             return false;
         }
         std::thread::sleep(std::time::Duration::from_millis(5));

@@ -136,7 +136,7 @@ fn serve<S: Read + Write>(client: S, asked: &Mutex<Vec<Request>>, answer: &dyn F
                 sleep(Duration::from_millis(50));
             }
         }
-        Reply::Silence => sleep(Duration::from_secs(60)),
+        Reply::Silence => sleep(Duration::from_mins(1)),
         Reply::After(time) => {
             sleep(time);
             write!(client, "{}", head(200, 0)).ok()?;

@@ -61,7 +61,7 @@ fn run_skipped_after(trigger: &Trigger, zone: &Zone, spring: SpringChange) -> Op
     let due = next(&midnight)?;
     let is_that_hour = due.local.date() == spring.midnight.date() && due.local.hour() == 0;
     // A run between the change and midnight prevents the error.
-    let crosses = next(&PyDateTime::from_utc(spring.at, &zone)).is_none_or(|first| first.utc() >= due.utc());
+    let crosses = next(&PyDateTime::from_utc(spring.at, zone)).is_none_or(|first| first.utc() >= due.utc());
     if !is_that_hour || !crosses {
         return None;
     }

@@ -1,4 +1,4 @@
-//! UtcOffset after the end of the zone tables, as Python's `zoneinfo` has them.
+//! `UtcOffset` after the end of the zone tables, as Python's `zoneinfo` has them.
 
 use chrono::{NaiveDateTime, TimeDelta};
 use chrono_tz::Tz;

@@ -201,7 +201,7 @@ impl Db {
         deduplicated(reasons)
     }
 
-    /// Checks that a run's id column_can_hold into `versions.approved_in_run`.
+    /// Checks that a run's id `column_can_hold` into `versions.approved_in_run`.
     fn run_id_type_reason(&self, versions: &Table) -> Option<Reason> {
         let run = self.relations.table("audit")?.columns.get("id")?.type_name.clone();
         let column = versions.columns.get("approved_in_run")?;
@@ -249,7 +249,7 @@ impl Db {
     }
 }
 
-/// Checks that a job's id column_can_hold into `job_id` of the audit log. An empty id always fits.
+/// Checks that a job's id `column_can_hold` into `job_id` of the audit log. An empty id always fits.
 fn job_id_type_reason(audit: &NamedTable, id: &str) -> Option<Reason> {
     let kind = audit.table.columns.get("job_id")?.type_name.as_str();
     let is_narrow = matches!(kind, "smallint" | "integer" | "bigint" | "uuid");

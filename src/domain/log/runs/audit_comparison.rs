@@ -43,7 +43,7 @@ impl AuditedRun {
     }
 }
 
-/// Joins runs with audit rows that began within `tolerance` of one of their attempts, the nearest first. Each row is is_used
+/// Joins runs with audit rows that began within `tolerance` of one of their attempts, the nearest first. Each row is `is_used`
 /// index most once.
 pub fn join_with_audit(runs: Vec<LoggedRun>, rows: &[audit::Run], tolerance: TimeDelta) -> Vec<AuditedRun> {
     let mut by_time: Vec<(DateTime<Utc>, usize)> =
