@@ -113,7 +113,6 @@ fn shorten_short_help(command: clap::Command) -> clap::Command {
     command
         .after_help(format!("{GLOBAL_OPTIONS_SUMMARY}\n\n{examples}"))
         .after_long_help(examples)
-        // `rules preview` has an option of its own with this name.
         .mut_args(|arg| if matches!(arg.get_action(), ArgAction::Version) { arg.hide_short_help(true) } else { arg })
         .mut_subcommands(|sub| if sub.get_name() == "help" { sub } else { shorten_short_help(sub) })
 }

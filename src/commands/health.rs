@@ -48,7 +48,7 @@ pub struct Args {
 
     /// Warn if no run started within this time
     ///
-    /// It applies even if no job was due in that time.
+    /// It applies even if no job was due.
     #[arg(long, value_name = "DURATION", value_parser = duration)]
     ran_within: Option<Duration>,
 
@@ -57,8 +57,7 @@ pub struct Args {
 
     /// Compare with the health endpoint
     ///
-    /// Requests the application's health endpoint at URL, and lists the keys whose values differ. Times may differ by a
-    /// second.
+    /// Lists the keys whose values differ. Times may differ by a second.
     #[arg(long, value_name = "URL")]
     url: Option<String>,
 

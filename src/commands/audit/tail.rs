@@ -19,7 +19,7 @@ pub struct Args {
     #[arg(short = 'n', long, value_name = "N", default_value_t = 100)]
     pub(super) limit: u32,
 
-    /// Show only runs of the last DURATION, or `all`
+    /// Show runs of the last DURATION
     ///
     /// `all` or 0 shows runs of any age.
     #[arg(long, value_name = "DURATION", default_value = "24h", value_parser = since)]

@@ -40,7 +40,7 @@ struct ExpressionArgs {
     #[arg(value_name = "EXPR", allow_hyphen_values = true)]
     expression: String,
 
-    /// Cron dialect: crontab or apscheduler
+    /// Dialect: crontab or apscheduler
     ///
     /// In APScheduler's dialect 0 is Monday, both day fields must match, and there are no nicknames such as @daily.
     #[arg(long, value_name = "DIALECT", default_value = "crontab", value_parser = dialect)]

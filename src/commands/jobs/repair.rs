@@ -11,13 +11,11 @@ use crate::report::{Cell, Report, record};
 
 /// Repair rows of APScheduler's own tables that `jobs verify` reports
 ///
-/// On the tables of APScheduler 3, the command corrects differences between a job's columns and its pickle. It replaces
-/// a lost next run with the trigger's next fire time, adds the trigger's time zone to a time without one, and replaces
-/// a wrong id in the pickle with the row's id. On the tables of APScheduler 4, it releases expired claims on schedules
-/// and corrects the counts of running jobs; `apsctl undo` cannot revert that.
+/// For APScheduler 3, makes a job's columns and pickle consistent: it replaces a lost next run with the trigger's next
+/// fire time, adds the trigger's zone to a time without one, and replaces a wrong id with the row's. For APScheduler 4,
+/// releases expired claims and recounts running jobs; `apsctl undo` cannot revert that.
 ///
-/// Either all jobs are repaired or none. A row is refused if it contains no job, or if it could be repaired in several
-/// ways.
+/// Either all jobs are repaired or none. A row without a job, or with several possible repairs, is refused.
 #[derive(Debug, clap::Args)]
 #[command(after_help = "Examples:\n  apsctl jobs repair daily-report --dry-run\n  \
     apsctl jobs repair daily-report cleanup --pause\n  apsctl jobs repair import --grace 300")]

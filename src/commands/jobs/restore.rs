@@ -15,9 +15,8 @@ use crate::report::{Cell, Report, record};
 
 /// Restore deleted jobs from a snapshot
 ///
-/// Restores either all rows, byte for byte, or none. Refuses a job that still exists in the store. If the next run of a
-/// restored job is in the past, the scheduler starts it at once or counts it as missed. With --paused, the job is
-/// restored paused instead.
+/// Restores all rows, byte for byte, or none. Refuses a job that exists. If a job's next run is in the past, the
+/// scheduler starts it at once or counts it as missed; --paused restores the job paused instead.
 #[derive(Debug, clap::Args)]
 #[command(after_help = "Examples:\n  apsctl jobs restore jobs.snapshot daily-report\n  \
     apsctl jobs restore jobs.snapshot daily-report --paused --reason 'lost in the deploy'")]

@@ -29,8 +29,8 @@ pub(crate) struct LogArgs {
 
     /// Read log files instead of the container
     ///
-    /// `-` reads standard input. Rotated files (.1, .2.gz, -20251026.gz) are read as well. `APSCTL_LOG_FILE` sets the
-    /// default; separate several files with colons.
+    /// `-` reads standard input. Rotated files (.1, .2.gz, -20251026.gz) are read as well. The default is
+    /// `APSCTL_LOG_FILE`, a list separated by colons.
     #[arg(long, value_name = "PATH", global = true, num_args = 1..)]
     file: Vec<PathBuf>,
 

@@ -56,15 +56,11 @@ pub(super) struct Args {
     #[arg(long, value_name = "ID", conflicts_with = "no_audit")]
     job: Option<String>,
 
-    /// Match start times this close
-    ///
-    /// A run in the log belongs to an audit row if their start times differ by at most this.
+    /// Allow start times to differ this much
     #[arg(long, value_name = "DURATION", default_value = "5s", value_parser = duration)]
     within: Duration,
 
     /// Exit with 1 if a run failed or does not match
-    ///
-    /// A run does not match if it has no audit row or differs from it.
     #[arg(long)]
     check: bool,
 }

@@ -25,9 +25,7 @@ pub(super) struct Args {
     #[arg(value_name = "FILE")]
     files: Vec<PathBuf>,
 
-    /// Wait for new lines
-    ///
-    /// Continues after the container restarts or the file is rotated.
+    /// Wait for new lines, also after a rotation
     #[arg(short, long)]
     follow: bool,
 
@@ -41,9 +39,7 @@ pub(super) struct Args {
     #[arg(short, long, requires = "grep")]
     ignore_case: bool,
 
-    /// Show only entries of this level and above
-    ///
-    /// The levels are debug, info, warn, error and critical.
+    /// Show this level and above (debug to critical)
     #[arg(long, value_name = "LEVEL")]
     level: Option<Level>,
 

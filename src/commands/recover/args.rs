@@ -8,15 +8,14 @@ use crate::context::{ChangeArgs, duration};
 
 /// Find out what is wrong, restart the worker and wait for a run
 ///
-/// The command has four steps: it looks for the problem, restarts the worker, waits for a run, and verifies the run in
-/// the audit log.
+/// Looks for the problem, restarts the worker, waits for a run, and verifies it in the audit log.
 ///
 /// Exit codes: 0 if a run that began after the restart succeeded; 1 if it failed; 3 if the restart is refused, because it
 /// does not fix the problem or would kill a run; 4 if the restart command failed or the database is unreachable; 124 if no
 /// run ended in time.
 ///
-/// The command also shows the worker's log, but does not decide by it whether a run succeeded. An APScheduler store
-/// without an audit log does not record how a run ended. There, exit code 0 means that a run began.
+/// The worker's log is shown, but only the audit log decides whether a run succeeded. An APScheduler store without an
+/// audit log does not record how a run ended. There, exit code 0 means that a run began.
 #[derive(Debug, clap::Args)]
 #[allow(clippy::struct_excessive_bools, reason = "each is a flag of the command line")]
 #[command(mut_arg("file", |file| file.num_args(1)))]

@@ -39,9 +39,7 @@ pub struct Args {
     #[arg(long, value_name = "FILE", conflicts_with = "dry_run")]
     pub(super) plan: Option<PathBuf>,
 
-    /// Approve nothing if more than N versions match
-    ///
-    /// If so, the exit code is 3.
+    /// Approve nothing if more than N match (exit 3)
     #[arg(long, value_name = "N")]
     pub(super) max_approvals: Option<u32>,
 

@@ -21,13 +21,12 @@ use summary::{format_minute, notes, verdict};
 
 /// Compare the runs with the slots of the jobs' schedules
 ///
-/// A slot is a time at which a job should run. Its status is on_time, late, missed or duplicate (the job ran twice). A
-/// failed run fills its slot too, and a retry is not a duplicate. A run without a slot has the status extra: it was
-/// triggered, or is unexpected.
+/// A slot is a time at which a job should run. It is on time, late, missed or duplicate (the job ran twice). A failed
+/// run fills its slot too, and a retry is not a duplicate. A run without a slot is extra.
 ///
 /// A run is late if it starts more than --tolerance after its slot. Slots during a pause, and slots whose tolerance is
-/// not over yet, are skipped. Slots before a schedule was stored or, if earlier, before the job's first run are not
-/// compared. Jobs without any run are skipped unless --job names them; the automation job is always compared.
+/// not over, are skipped. A schedule applies from when it was stored, or from the job's first run if that is earlier.
+/// Jobs without any run are skipped unless --job names them; the automation job is always compared.
 ///
 /// Exits with 1 if a slot is missed, late or duplicate, except during maintenance.
 #[derive(Debug, clap::Args)]
@@ -36,9 +35,7 @@ use summary::{format_minute, notes, verdict};
     apsctl runs expected --since 24h --job automation-run -o nagios")]
 pub struct Args {
     /// Start of the time range
-    ///
-    /// Give a time, or a duration before now.
-    #[arg(long, value_name = "TIME", default_value = "7d", value_parser = parse_since)]
+    #[arg(long, value_name = "DURATION|TIME", default_value = "7d", value_parser = parse_since)]
     since: TimeOrAge,
 
     /// End of the time range [default: now]

@@ -19,9 +19,9 @@ use crate::report::{Report, record};
 
 /// Undo one run's approvals of versions that have not changed since
 ///
-/// The versions become pending again. A version with any column changed since its approval is left as it is. No pass
-/// can start during the undo. Either all or no versions are changed. `apsctl undo` cannot undo this command, but the
-/// next pass evaluates the versions again.
+/// The versions become pending again, except those with any column changed since the approval. No pass can start during
+/// the undo. Either all or no versions are changed. `apsctl undo` cannot undo this command, but the next pass evaluates
+/// the versions again.
 #[derive(Debug, clap::Args)]
 #[command(after_help = "Examples:\n  apsctl runs undo 17 --dry-run\n  \
     apsctl runs undo 17 --yes --reason 'rule too wide'")]
