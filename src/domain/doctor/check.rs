@@ -99,7 +99,7 @@ checks! {
         ClockSkew, "clock-skew", NotRunning, [AuditLog], "if two clocks differ, a next run looks early or late";
         StuckJobs, "stuck-jobs", NotRunning, [], "a job whose owner is lost does not start again";
         Lease, "lease", NotRunning, [], "if the process of a pass is killed, its job stays EXECUTING and its run stays open";
-        Schedulers, "schedulers", NotRunning, [], "if two schedulers use one table, each runs every job, so every run happens twice";
+        Schedulers, "schedulers", NotRunning, [], "two schedulers on one table each run every job, so every run happens twice";
         Concurrency, "concurrency", Slow, [], "no other job starts while the maximum number of jobs is executing";
         JobTimeout, "job-timeout", NotRunning, [AuditLog], "a run that exceeds the timeout is stopped and recorded as failed";
         AuditRecent, "audit-recent", NoEffect, [JobRows, AuditLog], "a run that fails approves nothing, whatever the rules say";
