@@ -471,7 +471,7 @@ fn release_lease(pass: &Pass, end: &PassEnd, close_error: &anyhow::Error, contex
     });
     match released {
         Ok(()) => log::warn!("The job and the lease have been released; run {} stays open", pass.run_id),
-        Err(error) => log::error!("The lease could not be released; it will expire: {error:#}"),
+        Err(error) => log::error!("The lease could not be given up, it will run out: {error:#}"),
     }
 }
 
