@@ -55,7 +55,7 @@ fn no_file_fills_the_memory() {
         (
             &["jobs", "list", "--profile", "x"],
             Some(("XDG_CONFIG_HOME", folder.path().to_str().unwrap())),
-            "longer than a mebibyte",
+            "longer than 1 MiB",
         ),
     ] {
         let apsctl = store.apsctl(args);
