@@ -96,7 +96,7 @@ fn the_others_report_what_they_know() {
             &["runs", "undo", "2", "--yes"],
             crate::runs::undo::three_passes,
             2,
-            "which job the next pass is for is not known",
+            "the job of the next pass is unknown",
         ),
         (&["migrate", "grants", "--apply", "--prefix", "PREFIX"], Store::new, 1, "the roles were created, but"),
         (&["maintenance", "extend", "--for", "1h"], super::in_maintenance, 1, ""),
