@@ -92,12 +92,7 @@ fn the_others_report_what_they_know() {
              WHERE datname = current_database() AND application_name LIKE 'apsctl %'";
     for (args, store, commit, warning) in [
         (&["migrate", "up"][..], Store::unmigrated as fn() -> Store, 1, "the migrations were applied, but"),
-        (
-            &["runs", "undo", "2", "--yes"],
-            crate::runs::undo::three_passes,
-            2,
-            "the job of the next pass is unknown",
-        ),
+        (&["runs", "undo", "2", "--yes"], crate::runs::undo::three_passes, 2, "the job of the next pass is unknown"),
         (&["migrate", "grants", "--apply", "--prefix", "PREFIX"], Store::new, 1, "the roles were created, but"),
         (&["maintenance", "extend", "--for", "1h"], super::in_maintenance, 1, ""),
     ] {

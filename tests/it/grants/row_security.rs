@@ -177,7 +177,11 @@ id  name  status  severity  would_approve  would_approve_alone  reason
 
 "#]]
     );
-    clerk(&["run-once"]).code(0).has_log(&["WARN Row-level security may hide rows of versions, approval_rules from this role; hidden rows are not checked", "INFO Evaluating 3 pending versions", "INFO Auto-approved 2 versions"]);
+    clerk(&["run-once"]).code(0).has_log(&[
+        "WARN Row-level security may hide rows of versions, approval_rules from this role; hidden rows are not checked",
+        "INFO Evaluating 3 pending versions",
+        "INFO Auto-approved 2 versions",
+    ]);
     assert_eq!(store.value("SELECT string_agg(id::text, ' ' ORDER BY id) FROM versions WHERE approved"), "2 3");
     assert_data_eq!(
         clerk(&["runs", "undo", "1", "--yes"]),
