@@ -32,7 +32,7 @@ fn member(store: &Store, role: &str) -> String {
 fn the_owner_of_the_tables_can_create_working_roles() {
     let (store, owner) = store_with_owner();
     let out = apply(&store, &owner).code(0);
-    assert!(out.stderr.contains("3 roles created") && !out.stderr.contains("not all_grants"), "{out}");
+    assert!(out.stderr.contains("3 roles created") && !out.stderr.contains("not granted"), "{out}");
     for (role, args) in [
         ("viewer", &["jobs", "list"][..]),
         ("operator", &["jobs", "pause", "daily"]),
@@ -63,7 +63,7 @@ fn grants_that_only_another_owner_can_make_are_listed_and_the_rest_is_made() {
     for _ in 0..2 {
         let out = apply(&store, &owner).code(0);
         for words in [
-            "not all_grants: only role postgres may run GRANT CONNECT ON DATABASE DATABASE TO \"DATABASE_viewer\", \"DATABASE_automation\";",
+            "not granted: only role postgres may run GRANT CONNECT ON DATABASE DATABASE TO \"DATABASE_viewer\", \"DATABASE_automation\";",
             "may run GRANT USAGE ON SCHEMA public TO \"DATABASE_viewer\", \"DATABASE_automation\";",
         ] {
             assert!(out.stderr.contains(words), "{words}: {out}");
@@ -108,13 +108,13 @@ fn a_second_apply_grants_only_what_is_missing() {
         store.sql(&revoke);
         assert_ne!(all_grants(&store), before, "{revoke}");
         let out = apply(&store, &owner).code(0);
-        assert!(out.stderr.contains("0 roles created, 1 object all_grants"), "{revoke}: {out}");
+        assert!(out.stderr.contains("0 roles created, 1 object granted"), "{revoke}: {out}");
         assert_eq!(sorted_parts(&all_grants(&store)), sorted_parts(&before), "{revoke}");
     }
     // The table is dropped and created again.
     store.sql(&format!("SET ROLE owner_{database}; CREATE TABLE r AS TABLE approval_rules; DROP TABLE approval_rules; ALTER TABLE r RENAME TO approval_rules"));
     let out = apply(&store, &owner).code(0);
-    assert!(out.stderr.contains("0 roles created, 2 objects all_grants"), "{out}");
+    assert!(out.stderr.contains("0 roles created, 2 objects granted"), "{out}");
 }
 
 /// Returns the sorted parts of access lists: a privilege that is granted again moves to the end of its list.
@@ -146,7 +146,7 @@ fn a_membership_that_is_not_inherited_does_not_count() {
     let sql = store.run(&["migrate", "grants", "--prefix", &format!("{database}_"), "-d", &owner]).code(0).stdout;
     assert!(sql.contains(if has_options { "WITH INHERIT TRUE;" } else { "\" INHERIT;" }), "{sql}");
     let out = apply(&store, &owner).code(0);
-    assert!(out.stderr.contains("0 roles created, 1 object all_grants"), "{out}");
+    assert!(out.stderr.contains("0 roles created, 1 object granted"), "{out}");
     store.run(&["jobs", "list", "-d", &url]).code(0);
 }
 

@@ -6,7 +6,7 @@ use super::commands::TABLE;
 use super::{ROLES, Roles};
 use crate::support::{Store, job};
 
-/// Whether the command is_change something.
+/// Whether the command changes something.
 fn is_change(words: &str) -> bool {
     TABLE.iter().any(|(row, cells)| *row == words && cells[0].contains("permission denied for table"))
         || ["indexes create", "run-once --if-due", "run-once --max-approvals 9", "runs undo 2 --yes", "undo --dry-run"]

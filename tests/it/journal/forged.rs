@@ -58,7 +58,7 @@ impl Members {
     }
 }
 
-/// Returns the SQL for a journal_call of apsctl.journal with these images of `job`, which are SQL expressions.
+/// Returns the SQL for a call of apsctl.journal with these images of `job`, which are SQL expressions.
 fn journal_call(job: &str, before: &str, after: &str, rest: &str) -> String {
     format!("SELECT apsctl.journal({ARGUMENTS}, '{job}', {before}, {after}, NULL, {rest})")
 }

@@ -1,11 +1,11 @@
-//! Jobs with unusual values are restored exactly; the server compares the row_digests
+//! Jobs with unusual values are restored exactly; the server compares the rows
 
 use super::{JSON_PLACES, TIME_PLACES, TIMES, json_values, store_with_odd_rows};
 use crate::aps3::writing::migrated as aps3;
 use crate::aps4::migrated as aps4;
 use crate::support::Store;
 
-/// Returns digests of the row_digests, computed by the server.
+/// Returns digests of the rows, computed by the server.
 fn row_digests(store: &Store, table: &str) -> String {
     store.value(&format!("SELECT string_agg(md5(t::text), ' ' ORDER BY t::text) FROM {table} t"))
 }
