@@ -141,9 +141,9 @@ fn broken_jobs(db: &mut Db) -> Result<Vec<StaleJob>> {
     db.each_pickled_row(|row| {
         if broken.len() <= MAX_PER_KIND {
             let next = row.next_run_time.and_then(|seconds| time_from_column(seconds).ok());
-            let found = diagnoser.findings(&row.id, row.next_run_time, &row.pickle);
-            let found: Vec<_> = found.into_iter().filter(|finding| !finding.matters_after_resume()).collect();
-            broken.extend(staleness::broken_job(row.id, next, now, &found));
+            let findings = diagnoser.findings(&row.id, row.next_run_time, &row.pickle);
+            let findings: Vec<_> = findings.into_iter().filter(|finding| !finding.matters_after_resume()).collect();
+            broken.extend(staleness::broken_job(row.id, next, now, &findings));
         }
         Ok(())
     })?;

@@ -90,18 +90,18 @@ pub(super) fn filter(args: &Args, context: &mut Context) -> Result<RunFilter> {
 fn list(args: &Args, filter: &RunFilter, context: &mut Context) -> Result<Report> {
     if args.limit == 0 && context.format() != Format::Table {
         let mut stream = context.stream(RunRow::COLUMNS)?;
-        context.db()?.all_runs(filter, |seen| stream.write_row(RunRow(seen.run).cells()))?;
+        context.db()?.all_runs(filter, |logged| stream.write_row(RunRow(logged.run).cells()))?;
         stream.finish()?;
         return Ok(Report::empty());
     }
     let mut runs = Vec::new();
-    let is_cut = for_newest_runs(args.limit, filter, context, |seen| {
-        runs.push(seen.run);
+    let is_limited = for_newest_runs(args.limit, filter, context, |logged| {
+        runs.push(logged.run);
         Ok(())
     })?;
     let is_empty = runs.is_empty();
     let mut report = Report::listing(runs.into_iter().map(RunRow)).when_empty("no runs in that time");
-    if is_cut {
+    if is_limited {
         report = report.note(limit_note(args.limit));
     }
     if is_empty {

@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use anyhow::Result;
 
-use super::changing::{change_jobs, change_report, plan_update};
+use super::change_jobs::{change_jobs, change_report, plan_update};
 use crate::context::{ChangeArgs, Context, duration};
 use crate::db::jobs::{JobUpdate, UpdateKind};
 use crate::domain::job::{JobState, Pause};

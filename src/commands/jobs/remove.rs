@@ -2,7 +2,7 @@
 
 use anyhow::Result;
 
-use super::changing::{change_jobs, change_report, plan_update};
+use super::change_jobs::{change_jobs, change_report, plan_update};
 use crate::context::{ChangeArgs, Context};
 use crate::db::jobs::{JobUpdate, UpdateKind};
 use crate::domain::job::JobState;

@@ -3,7 +3,7 @@
 use anyhow::Result;
 use chrono::{DateTime, Utc};
 
-use super::changing::{JobChange, change_jobs, change_report, plan_update};
+use super::change_jobs::{JobChange, change_jobs, change_report, plan_update};
 use super::next_run::next_run_on_resume;
 use crate::context::{ChangeArgs, Context, parse_time};
 use crate::db::Intent;

@@ -4,7 +4,7 @@ use anyhow::Result;
 use apscheduler::cron::Dialect;
 use chrono::{DateTime, Utc};
 
-use super::changing::{change_jobs, change_report, plan_update};
+use super::change_jobs::{change_jobs, change_report, plan_update};
 use crate::commands::cron;
 use crate::context::{ChangeArgs, Context};
 use crate::db::jobs::{JobUpdate, UpdateKind};

@@ -127,8 +127,8 @@ record!(ScheduledJobRow, |ScheduledJobRow(job)| [
 pub(super) fn run(args: &Args, context: &mut Context) -> Result<Report> {
     let db = context.db()?;
     let now = db.now();
-    let found = db.show_job(&args.id).context("showing a job")?;
-    let Some(FullJob { job, arguments, store_details }) = found else {
+    let full_job = db.show_job(&args.id).context("showing a job")?;
+    let Some(FullJob { job, arguments, store_details }) = full_job else {
         return Err(db.no_such_job(&[&args.id]));
     };
     // A store may lack an audit log, or one that names the job of a run.

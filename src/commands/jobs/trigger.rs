@@ -7,7 +7,7 @@ use std::time::{Duration, Instant};
 use anyhow::Result;
 use chrono::{DateTime, Utc};
 
-use super::changing::{JobChange, change_jobs, change_report, plan_update};
+use super::change_jobs::{JobChange, change_jobs, change_report, plan_update};
 use crate::context::{ChangeArgs, Context, duration};
 use crate::db::jobs::{JobUpdate, UpdateKind};
 use crate::db::{Db, Intent};
@@ -118,7 +118,7 @@ enum RunEvidence {
 }
 
 impl TriggeredRun {
-    fn of_change(change: &JobChange) -> Option<Self> {
+    fn from_change(change: &JobChange) -> Option<Self> {
         let changed = change.changed.as_ref()?;
         let job = changed.after.as_ref()?;
         let evidence = match &changed.queued_job {
@@ -141,7 +141,7 @@ impl TriggeredRun {
 pub(crate) fn trigger_one(id: &str, intent: &Intent, context: &mut Context) -> Result<Option<TriggeredRun>> {
     let changes = trigger(&[id.to_owned()], false, intent, context)?;
     let notes = copy_notes::notes(&changes, context)?;
-    let run = changes.iter().find_map(TriggeredRun::of_change);
+    let run = changes.iter().find_map(TriggeredRun::from_change);
     Ok(run.map(|run| TriggeredRun { notes, ..run }))
 }
 
@@ -149,7 +149,7 @@ pub(crate) fn trigger_one(id: &str, intent: &Intent, context: &mut Context) -> R
 ///
 /// If the store cannot be reached, this tries again until the time is up: the jobs are triggered already.
 fn wait(changes: &[JobChange], timeout: Duration, context: &mut Context) -> Result<(ExitCode, Vec<String>)> {
-    let mut waiting: Vec<TriggeredRun> = changes.iter().filter_map(TriggeredRun::of_change).collect();
+    let mut waiting: Vec<TriggeredRun> = changes.iter().filter_map(TriggeredRun::from_change).collect();
     let (mut code, mut notes) = (ExitCode::Done, Vec::new());
     let deadline = Instant::now() + timeout;
     while !waiting.is_empty() {

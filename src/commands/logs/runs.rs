@@ -72,8 +72,8 @@ impl Args {
 }
 
 fn parse_status(word: &str) -> Result<LoggedStatus, String> {
-    let found = LoggedStatus::ALL.into_iter().find(|status| status.as_str().eq_ignore_ascii_case(word));
-    found.ok_or_else(|| format!("one of {}", LoggedStatus::ALL.map(LoggedStatus::as_str).join(", ")))
+    let named_status = LoggedStatus::ALL.into_iter().find(|status| status.as_str().eq_ignore_ascii_case(word));
+    named_status.ok_or_else(|| format!("one of {}", LoggedStatus::ALL.map(LoggedStatus::as_str).join(", ")))
 }
 
 struct RunRow(AuditedRun);

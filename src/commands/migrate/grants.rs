@@ -98,12 +98,12 @@ pub(super) fn run(args: &Args, context: &mut Context) -> Result<Report> {
     let left = owed.iter().map(|owed| owed.roles).sum::<usize>();
     let granted = missing.saturating_sub(left);
     let begin = if change.dry_run { "dry run: " } else { "" };
-    let made = format!(
+    let summary = format!(
         "{begin}{} created, {} granted{made}",
         count_with_noun(roles, "role"),
         count_with_noun(granted, "object")
     );
-    let mut report = listing(&after).note(made);
+    let mut report = listing(&after).note(summary);
     for OwnerGrant { owner, statement, .. } in owed {
         report = report.note(format!("not granted: only role {owner} may run {statement}"));
     }

@@ -82,8 +82,8 @@ pub(super) fn run(args: &Args, context: &mut Context) -> Result<Report> {
         .when_empty("no runs in that time")
         .plot(plot);
     if args.plot && not_drawn > 0 {
-        let what = unit(args.by, not_drawn);
-        report = report.note(format!("not drawn: {what} without a finished run"));
+        let groups_text = unit(args.by, not_drawn);
+        report = report.note(format!("not drawn: {groups_text} without a finished run"));
     }
     if failed {
         report = SLOW_RUNS_ADVICE.into_iter().fold(report, Report::note);

@@ -1,14 +1,14 @@
-//! Tables of other names, with fewer columns, or none
+//! Tables with other names, with fewer columns, or missing
 
 use snapbox::{assert_data_eq, str};
 
-use super::GUIDES_OWN;
+use super::GUIDE_TABLES;
 use crate::support::{Apsctl, Store};
 
 #[test]
-fn every_verb_works_on_the_guides_own_types() {
+fn every_job_command_supports_the_types_of_the_guide() {
     let store = Store::unmigrated();
-    store.sql(GUIDES_OWN);
+    store.sql(GUIDE_TABLES);
     store.run(&["migrate", "up"]).code(0);
     for verb in [
         &["jobs", "pause", "daily"][..],
@@ -22,14 +22,14 @@ fn every_verb_works_on_the_guides_own_types() {
         &["jobs", "running"],
         &["jobs", "list", "--func", "app.*", "--id", "*", "--state", "SCHEDULED", "--overdue", "1h"],
     ] {
-        let ended = store.run(verb);
-        assert_eq!(ended.code, Some(0), "{verb:?}: {ended}");
+        let output = store.run(verb);
+        assert_eq!(output.code, Some(0), "{verb:?}: {output}");
     }
     assert_eq!(store.value("SELECT args::text || func_ref FROM apscheduler_jobs"), "[1]app.run");
 }
 
 #[test]
-fn tables_of_other_names_in_other_schemas() {
+fn tables_with_other_names_in_other_schemas_are_supported() {
     let store = Store::unmigrated();
     store.sql("CREATE SCHEMA \"App Data\"");
     renamed(&store, &["migrate", "up", "--create-tables"]).run().code(0);
@@ -59,17 +59,17 @@ nothing to do: all migrations are applied
         &["stats", "durations"],
         &["run-once"],
     ] {
-        let ended = renamed(&store, verb).run();
-        assert!(matches!(ended.code, Some(0 | 1)) && !ended.stderr.contains("error:"), "{verb:?}: {ended}");
+        let output = renamed(&store, verb).run();
+        assert!(matches!(output.code, Some(0 | 1)) && !output.stderr.contains("error:"), "{verb:?}: {output}");
     }
 }
 
 #[test]
-fn a_configured_name_that_is_none() {
+fn invalid_and_missing_configured_tables_are_reported() {
     let store = Store::new();
-    let ended = store.apsctl(&["jobs", "list"]).env("APSCTL_JOBS_TABLE", "a.b.c").run();
+    let output = store.apsctl(&["jobs", "list"]).env("APSCTL_JOBS_TABLE", "a.b.c").run();
     assert_data_eq!(
-        ended,
+        output,
         str![[r#"
 ---- stderr ----
 error: APSCTL_JOBS_TABLE: "a.b.c" is not a valid table name
@@ -78,9 +78,9 @@ hint: use name or schema.name, with double quotes around a name that contains a 
 
 "#]]
     );
-    let ended = store.apsctl(&["jobs", "list"]).env("APSCTL_JOBS_TABLE", "other.jobs").run();
+    let output = store.apsctl(&["jobs", "list"]).env("APSCTL_JOBS_TABLE", "other.jobs").run();
     assert_data_eq!(
-        ended,
+        output,
         str![[r#"
 ---- stderr ----
 error: listing jobs: there is no table other.jobs
@@ -92,7 +92,7 @@ hint: table public.apscheduler_jobs looks like a jobs table; to use it, set APSC
 }
 
 #[test]
-fn before_the_first_migration_every_command_says_what_to_do() {
+fn commands_before_the_first_migration_suggest_migrate_up() {
     let store = Store::unmigrated();
     assert_data_eq!(
         store.run(&["jobs", "list"]),
@@ -137,9 +137,9 @@ the store has no operator journal, or this role may not read it; `apsctl migrate
 }
 
 #[test]
-fn the_guides_tables_alone_can_be_read_and_not_changed() {
+fn guide_tables_without_schema_apsctl_are_read_only() {
     let store = Store::unmigrated();
-    store.sql(GUIDES_OWN);
+    store.sql(GUIDE_TABLES);
     for verb in [
         &["jobs", "list"][..],
         &["jobs", "show", "daily"],
@@ -149,8 +149,8 @@ fn the_guides_tables_alone_can_be_read_and_not_changed() {
         &["stats", "durations"],
         &["migrate", "status"],
     ] {
-        let ended = store.run(verb);
-        assert_eq!(ended.code, Some(0), "{verb:?}: {ended}");
+        let output = store.run(verb);
+        assert_eq!(output.code, Some(0), "{verb:?}: {output}");
     }
     assert_data_eq!(
         store.run(&["jobs", "trigger", "daily"]),

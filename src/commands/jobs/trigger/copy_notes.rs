@@ -3,7 +3,7 @@
 use anyhow::Result;
 use chrono::{DateTime, Utc};
 
-use crate::commands::jobs::changing::JobChange;
+use crate::commands::jobs::change_jobs::JobChange;
 use crate::context::Context;
 use crate::domain::time_format::format_time;
 

@@ -1,4 +1,4 @@
-//! A real APScheduler in a process of its own, beside which apsctl works.
+//! A real APScheduler in a separate process, for tests of apsctl next to a running scheduler.
 
 use std::fs;
 use std::io::{BufRead as _, BufReader, Write as _};
@@ -13,28 +13,28 @@ use serde_json::Value;
 
 use crate::support::{Store, report_skip};
 
-/// So long a test waits for what has to come.
-pub const PATIENCE: Duration = Duration::from_mins(1);
+/// How long a test waits for an expected state.
+pub const TIMEOUT: Duration = Duration::from_mins(1);
 
 fn scripts() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/apscheduler")
 }
 
-/// A Python that has APScheduler: made once, and kept as long as the requirements are the same.
+/// A Python environment with APScheduler, created once and reused while the requirements are unchanged.
 static PYTHON: LazyLock<Option<PathBuf>> = LazyLock::new(|| {
-    let python = python();
+    let python = create_environment();
     if let Err(why) = &python {
-        assert!(std::env::var_os("CI").is_none(), "no APScheduler where a change is judged: {why}");
-        report_skip(&format!("no real APScheduler to test with: {why}"));
+        assert!(std::env::var_os("CI").is_none(), "APScheduler is missing in CI: {why}");
+        report_skip(&format!("APScheduler is not available: {why}"));
     }
     python.ok()
 });
 
-fn python() -> Result<PathBuf, String> {
+fn create_environment() -> Result<PathBuf, String> {
     let folder = Path::new(env!("CARGO_TARGET_TMPDIR")).join("apscheduler");
     let (python, stamp) = (folder.join("bin/python"), folder.join("requirements.txt"));
     let wanted = fs::read(scripts().join("requirements.txt")).unwrap();
-    if python.exists() && fs::read(&stamp).is_ok_and(|made_of| made_of == wanted) {
+    if python.exists() && fs::read(&stamp).is_ok_and(|installed| installed == wanted) {
         return Ok(python);
     }
     drop(fs::remove_dir_all(&folder));
@@ -46,30 +46,30 @@ fn python() -> Result<PathBuf, String> {
 }
 
 fn run(command: &mut Command) -> Result<(), String> {
-    let ended = command.stdin(Stdio::null()).output().map_err(|error| format!("{command:?}: {error}"))?;
-    if ended.status.success() {
+    let output = command.stdin(Stdio::null()).output().map_err(|error| format!("{command:?}: {error}"))?;
+    if output.status.success() {
         return Ok(());
     }
-    let said = String::from_utf8_lossy(&ended.stderr);
-    Err(format!("{command:?}: {}", said.lines().last().unwrap_or_default()))
+    let stderr = String::from_utf8_lossy(&output.stderr);
+    Err(format!("{command:?}: {}", stderr.lines().last().unwrap_or_default()))
 }
 
-/// A scheduler at work; it ends with this.
-pub struct Live {
+/// A running scheduler process, killed on drop.
+pub struct SchedulerProcess {
     child: Child,
     input: ChildStdin,
     output: BufReader<ChildStdout>,
 }
 
-impl Drop for Live {
+impl Drop for SchedulerProcess {
     fn drop(&mut self) {
         drop(self.child.kill());
         drop(self.child.wait());
     }
 }
 
-impl Live {
-    /// On this store, which it gives its jobs; then apsctl's own tables are made. None where there is no APScheduler.
+impl SchedulerProcess {
+    /// Starts a scheduler with `jobs` jobs on the store and runs `migrate up`. Returns None without APScheduler.
     pub fn start(store: &Store, jobs: usize) -> Option<Self> {
         let python = PYTHON.as_ref()?;
         let (host, port) = store.socket();
@@ -79,72 +79,72 @@ impl Live {
         command.env("PYTHONDONTWRITEBYTECODE", "1");
         let mut child = command.stdin(Stdio::piped()).stdout(Stdio::piped()).spawn().unwrap();
         let (input, output) = (child.stdin.take().unwrap(), child.stdout.take().unwrap());
-        let mut live = Self { child, input, output: BufReader::new(output) };
-        live.state();
+        let mut scheduler = Self { child, input, output: BufReader::new(output) };
+        scheduler.state();
         store.run(&["migrate", "up"]).code(0);
-        Some(live)
+        Some(scheduler)
     }
 
-    pub fn ask(&mut self, word: &str) -> Value {
+    pub fn request(&mut self, word: &str) -> Value {
         writeln!(self.input, "{word}").unwrap();
         let mut line = String::new();
         self.output.read_line(&mut line).unwrap();
         serde_json::from_str(&line).unwrap_or_else(|error| panic!("{word}: {error}: {line}"))
     }
 
-    pub fn state(&mut self) -> State {
-        let told = self.ask("state");
+    pub fn state(&mut self) -> SchedulerState {
+        let answer = self.request("state");
         let run = |run: &Value| (run[0].as_str().unwrap().to_owned(), time(&run[1]));
-        State {
-            is_alive: told["alive"].as_bool().unwrap(),
-            statements: told["statements"].as_u64().unwrap(),
-            runs: told["executed"].as_array().unwrap().iter().map(run).collect(),
-            lost: told["lost"].as_array().unwrap().len(),
+        SchedulerState {
+            is_alive: answer["alive"].as_bool().unwrap(),
+            statements: answer["statements"].as_u64().unwrap(),
+            runs: answer["executed"].as_array().unwrap().iter().map(run).collect(),
+            lost: answer["lost"].as_array().unwrap().len(),
         }
     }
 
-    /// The first state that is as wanted.
+    /// Polls the state until it satisfies the predicate.
     #[track_caller]
-    pub fn until(&mut self, wanted: impl Fn(&State) -> bool) -> State {
+    pub fn wait_until(&mut self, wanted: impl Fn(&SchedulerState) -> bool) -> SchedulerState {
         let begun = Instant::now();
         loop {
             let state = self.state();
             if wanted(&state) {
                 return state;
             }
-            assert!(begun.elapsed() < PATIENCE, "in vain: {} runs, {} lost", state.runs.len(), state.lost);
+            assert!(begun.elapsed() < TIMEOUT, "timeout: {} runs, {} lost", state.runs.len(), state.lost);
             sleep(Duration::from_millis(20));
         }
     }
 }
 
-/// What a scheduler has done so far.
-pub struct State {
-    /// Its thread; `running` it stays even when that has died.
+/// What the scheduler has done so far.
+pub struct SchedulerState {
+    /// Whether its thread is alive (`running` stays true even if the thread has died).
     pub is_alive: bool,
-    /// On its store.
+    /// Number of SQL statements on its store.
     pub statements: u64,
-    /// The jobs' ids, and when each run was to be.
+    /// The job id and scheduled time of each run.
     pub runs: Vec<(String, DateTime<Utc>)>,
-    /// Runs that failed, were missed or skipped.
+    /// Number of runs that failed, were missed or were skipped.
     pub lost: usize,
 }
 
-impl State {
-    /// The times of a job, in order.
+impl SchedulerState {
+    /// The run times of a job, in order.
     pub fn runs_of(&self, id: &str) -> Vec<DateTime<Utc>> {
         let mut times: Vec<_> = self.runs.iter().filter(|(of, _)| of == id).map(|(_, at)| *at).collect();
         times.sort_unstable();
         times
     }
 
-    /// How many statements a run has cost since then.
+    /// Returns the number of statements per run since the given state.
     #[allow(clippy::cast_precision_loss, reason = "some thousands")]
-    pub fn statements_a_run(&self, since: &Self) -> f64 {
+    pub fn statements_per_run(&self, since: &Self) -> f64 {
         (self.statements - since.statements) as f64 / (self.runs.len() - since.runs.len()).max(1) as f64
     }
 }
 
-pub fn time(told: &Value) -> DateTime<Utc> {
-    told.as_str().unwrap().parse::<DateTime<Utc>>().unwrap()
+pub fn time(answer: &Value) -> DateTime<Utc> {
+    answer.as_str().unwrap().parse::<DateTime<Utc>>().unwrap()
 }
