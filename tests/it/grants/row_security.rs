@@ -1,11 +1,11 @@
-//! Rows that row-level security hides: no all-clear is given without saying so.
+//! Rows hidden by row-level security: checks and passes warn that they may not see all rows.
 
 use snapbox::{assert_data_eq, str};
 
 use crate::run_once::{automation, high_confidence, versions};
 use crate::support::{Store, job};
 
-/// A store that shows `clerk`, who may do everything, only what the policies let through.
+/// Creates a store in which the role `clerk` has all privileges but sees only the rows that the policies allow.
 fn store(policies: &str) -> (Store, String) {
     let store = Store::new();
     automation(&store);
@@ -24,7 +24,7 @@ const JOBS: &str = "ALTER TABLE apscheduler_jobs ENABLE ROW LEVEL SECURITY;
     CREATE POLICY part ON apscheduler_jobs USING (id <> 'hidden' AND id <> 'daily')";
 
 #[test]
-fn a_check_says_that_it_may_not_have_seen_all() {
+fn checks_warn_that_rows_may_be_hidden() {
     let (store, url) = store(JOBS);
     let clerk = |args: &[&str]| store.run(&[args, &["-d", &url]].concat());
     assert_data_eq!(
@@ -32,7 +32,7 @@ fn a_check_says_that_it_may_not_have_seen_all() {
         str![[r#"
 id  kind  next_run_time  overdue_seconds  severity  detail
 ---- stderr ----
-2025-10-26 12:00:00 WARN Row-level security may hide rows of apscheduler_jobs from this role: what it hides is not looked at
+2025-10-26 12:00:00 WARN Row-level security may hide rows of apscheduler_jobs from this role; hidden rows are not checked
 ---- exit 0 ----
 
 "#]]
@@ -42,7 +42,7 @@ id  kind  next_run_time  overdue_seconds  severity  detail
         str![[r#"
 STALE OK - 0 overdue, 0 stuck, 0 silent (row-level security may hide more) | overdue=0;; stuck=0;; silent=0;; max_overdue=0s;3600;
 ---- stderr ----
-2025-10-26 12:00:00 WARN Row-level security may hide rows of apscheduler_jobs from this role: what it hides is not looked at
+2025-10-26 12:00:00 WARN Row-level security may hide rows of apscheduler_jobs from this role; hidden rows are not checked
 ---- exit 0 ----
 
 "#]]
@@ -52,15 +52,15 @@ STALE OK - 0 overdue, 0 stuck, 0 silent (row-level security may hide more) | ove
         str![[r#"
 id  finding  severity  effect  fix
 ---- stderr ----
-2025-10-26 12:00:00 WARN Row-level security may hide rows of apscheduler_jobs from this role: what it hides is not looked at
+2025-10-26 12:00:00 WARN Row-level security may hide rows of apscheduler_jobs from this role; hidden rows are not checked
 ---- exit 0 ----
 
 "#]]
     );
-    // The owner sees all, and is warned of nothing.
+    // The owner sees all rows and gets no warning.
     let out = store.run(&["stale"]).code(1);
     assert!(out.stdout.contains("hidden") && out.stderr.is_empty(), "{out}");
-    // A listing is what the server shows, as in psql.
+    // Listings have no warning: they show what psql shows.
     assert_eq!(clerk(&["jobs", "list"]).code(0).stderr, "");
     store.sql("ALTER TABLE automation_audit_log ENABLE ROW LEVEL SECURITY");
     assert_data_eq!(
@@ -68,7 +68,7 @@ id  finding  severity  effect  fix
         str![[r#"
 date  executions  unfinished  avg_seconds  p50_seconds  p95_seconds  p99_seconds  max_seconds  verdict
 ---- stderr ----
-2025-10-26 12:00:00 WARN Row-level security may hide rows of automation_audit_log from this role: what it hides is not looked at
+2025-10-26 12:00:00 WARN Row-level security may hide rows of automation_audit_log from this role; hidden rows are not checked
 ---- exit 0 ----
 
 "#]]
@@ -79,7 +79,7 @@ date  executions  unfinished  avg_seconds  p50_seconds  p95_seconds  p99_seconds
 }
 
 #[test]
-fn a_job_that_is_hidden_is_not_said_to_be_absent_and_no_snapshot_lacks_it() {
+fn errors_mention_hidden_jobs_and_incomplete_snapshots_are_refused() {
     let (store, url) = store(JOBS);
     let clerk = |args: &[&str]| store.run(&[args, &["-d", &url]].concat());
     assert_data_eq!(
@@ -122,7 +122,7 @@ id      change    detail
 daily   vanished
 hidden  vanished
 ---- stderr ----
-2025-10-26 12:00:00 WARN Row-level security may hide rows of apscheduler_jobs from this role: what it hides is not looked at
+2025-10-26 12:00:00 WARN Row-level security may hide rows of apscheduler_jobs from this role; hidden rows are not checked
 ---- exit 1 ----
 
 "#]]
@@ -130,7 +130,7 @@ hidden  vanished
 }
 
 #[test]
-fn no_pass_runs_for_a_job_it_may_not_see() {
+fn a_pass_fails_if_its_job_is_hidden() {
     let (store, url) = store(JOBS);
     assert_data_eq!(
         store.run(&["run-once", "--if-due", "-d", &url]),
@@ -147,7 +147,7 @@ hint: use a role that can see the job, since the job may be paused or running
 }
 
 #[test]
-fn a_pass_says_that_versions_or_rules_may_be_hidden_from_it() {
+fn a_pass_warns_that_versions_and_rules_may_be_hidden() {
     let (store, url) = store(
         "ALTER TABLE versions ENABLE ROW LEVEL SECURITY; CREATE POLICY part ON versions USING (id > 1);
          ALTER TABLE approval_rules ENABLE ROW LEVEL SECURITY; CREATE POLICY all_of_them ON approval_rules USING (true)",
@@ -158,7 +158,7 @@ fn a_pass_says_that_versions_or_rules_may_be_hidden_from_it() {
         str![[r#"
 id  name  status  severity  would_approve  would_approve_alone  reason
 ---- stderr ----
-2025-10-26 12:00:00 WARN Row-level security may hide rows of approval_rules, versions from this role: what it hides is not looked at
+2025-10-26 12:00:00 WARN Row-level security may hide rows of approval_rules, versions from this role; hidden rows are not checked
 1 active rule, nothing found
 ---- exit 0 ----
 
@@ -169,7 +169,7 @@ id  name  status  severity  would_approve  would_approve_alone  reason
         str![[r#"
 ---- stderr ----
 2025-10-26 12:00:00 INFO Automation run started (dry run)
-2025-10-26 12:00:00 WARN Row-level security may hide rows of versions, approval_rules from this role: what it hides is not looked at
+2025-10-26 12:00:00 WARN Row-level security may hide rows of versions, approval_rules from this role; hidden rows are not checked
 2025-10-26 12:00:00 INFO Evaluating 3 pending versions
 2025-10-26 12:00:00 INFO Rule 'High Confidence' matched 2 versions
 2025-10-26 12:00:00 INFO Would auto-approve 2 versions (dry run)
@@ -177,7 +177,11 @@ id  name  status  severity  would_approve  would_approve_alone  reason
 
 "#]]
     );
-    clerk(&["run-once"]).code(0).has_log(&["WARN Row-level security may hide rows of versions, approval_rules from this role: what it hides is not looked at", "INFO Evaluating 3 pending versions", "INFO Auto-approved 2 versions"]);
+    clerk(&["run-once"]).code(0).has_log(&[
+        "WARN Row-level security may hide rows of versions, approval_rules from this role; hidden rows are not checked",
+        "INFO Evaluating 3 pending versions",
+        "INFO Auto-approved 2 versions",
+    ]);
     assert_eq!(store.value("SELECT string_agg(id::text, ' ' ORDER BY id) FROM versions WHERE approved"), "2 3");
     assert_data_eq!(
         clerk(&["runs", "undo", "1", "--yes"]),
@@ -190,7 +194,7 @@ already_pending  0
 gone             0
 operation        1
 ---- stderr ----
-2025-10-26 12:00:00 WARN Row-level security may hide rows of versions from this role: what it hides is not looked at
+2025-10-26 12:00:00 WARN Row-level security may hide rows of versions from this role; hidden rows are not checked
 the next pass approves them again unless a rule changes; `apsctl jobs pause daily` holds it back
 ---- exit 0 ----
 
