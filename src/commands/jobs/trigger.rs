@@ -48,7 +48,7 @@ pub struct Args {
 
     /// Wait until the runs have ended
     ///
-    /// Exits with 0 if they succeeded, 1 if one failed, and 124 if one did not start in time. APScheduler's own tables
+    /// Exits with 0 if they succeeded, 1 if one failed, and 124 if one has not ended in time. APScheduler's own tables
     /// do not record how a run ends. There, the command waits only until the run has started.
     #[arg(long)]
     wait: bool,

@@ -31,7 +31,7 @@ pub(super) struct Args {
 
     /// Show only entries that match this pattern
     ///
-    /// PATTERN is a regular expression. The default matches `automation` and `schedule`.
+    /// PATTERN is a regular expression.
     #[arg(long, value_name = "PATTERN")]
     grep: Option<String>,
 
