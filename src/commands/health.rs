@@ -48,7 +48,7 @@ pub struct Args {
 
     /// Warn if no run started within this time
     ///
-    /// Applies whatever the schedules are.
+    /// Applies to every schedule.
     #[arg(long, value_name = "DURATION", value_parser = duration)]
     ran_within: Option<Duration>,
 

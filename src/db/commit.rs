@@ -77,10 +77,9 @@ impl Db {
             }
             CommitOutcome::Unknown(why) => {
                 let operations = committed::list_operations(&noted.operations);
-                let made = if noted.operations.len() == 1 { "it was" } else { "they were" };
                 let message =
                     format!("the change may have been made: the server did not answer COMMIT ({lost:#}), and {why}");
-                let hint = format!("`{}` lists {operations} if {made} made", committed::check_command());
+                let hint = format!("`{}` lists {operations} if the change was made", committed::check_command());
                 Err(lost_answer_error(message).hint(hint).into())
             }
         }

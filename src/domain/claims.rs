@@ -42,7 +42,7 @@ impl Claims {
         let Self { task_id, running_jobs, acquired_jobs, waiting_jobs, .. } = self;
         let most = self.max_running_jobs.map_or("no limit".to_owned(), |most| format!("max_running_jobs {most}"));
         format!(
-            "task {task_id} counts {running_jobs} running jobs (running_jobs), and {acquired_jobs} are acquired; with {most}, \
+            "task {task_id} counts {running_jobs} running jobs (running_jobs), but {acquired_jobs} are acquired; with {most}, \
              {waiting_jobs} jobs wait"
         )
     }

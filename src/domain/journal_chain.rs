@@ -71,7 +71,7 @@ impl ChainVerifier {
             Some(format!("entry {seq} exists twice"))
         } else if intact {
             let before = seq - 1;
-            (!follows).then(|| format!("entry {before} was replaced: entry {seq} has the hash of another one"))
+            (!follows).then(|| format!("entry {before} was replaced: entry {seq} has the hash of another entry"))
         } else if follows {
             Some(format!("entry {seq} has been changed since it was written"))
         } else {
@@ -207,7 +207,7 @@ mod tests {
             (
                 vec![first.clone(), link(2, "x", "b")],
                 Some(head(2, "b")),
-                "2: entry 1 was replaced: entry 2 has the hash of another one",
+                "2: entry 1 was replaced: entry 2 has the hash of another entry",
             ),
             (vec![first.clone(), link(3, "b", "c")], Some(head(3, "c")), "2: entry 2 is missing"),
             (vec![link(4, "c", "d")], Some(head(4, "d")), "1: entries 1 to 3 are missing"),
@@ -222,7 +222,7 @@ mod tests {
     }
 
     #[test]
-    fn what_was_exported_is_held_against_it() {
+    fn the_journal_is_compared_with_an_export() {
         let links = [link(1, GENESIS, "a"), link(2, "a", "b"), link(3, "b", "c")];
         let compare = |kept: &[EntryHash]| {
             let (mut walk, mut comparison) = (ChainVerifier::default(), ExportComparison::default());

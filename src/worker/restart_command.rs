@@ -1,4 +1,4 @@
-//! Runs the command that restarts the worker, with limits on its time and on the `output_lines` it prints.
+//! Runs the command that restarts the worker, with limits on its time and its output.
 
 use std::io::{self, PipeReader, Read};
 use std::os::unix::process::CommandExt as _;
@@ -158,11 +158,11 @@ fn terminate_then_kill(child: &mut Child, group: Pid) {
     drop(child.wait());
 }
 
-/// The limits of the output that is shown: `output_lines`, and bytes per line.
+/// The limits of the output that is shown: lines, and bytes per line.
 const MAX_LINES: usize = 100;
 const MAX_LINE_BYTES: usize = 400;
 
-/// Splits the output into `output_lines` and limits them.
+/// Splits the output into lines and limits them.
 struct OutputLines<'a> {
     on_line: &'a mut dyn FnMut(&str),
     partial_line: Vec<u8>,

@@ -29,7 +29,7 @@ fn a_resume_and_a_new_schedule_are_taken_back_too() {
 }
 
 #[test]
-fn what_undo_says() {
+fn output_of_undo() {
     let store = Store::new();
     job("daily").insert(&store);
     store.run(&["jobs", "pause", "daily"]).code(0);
@@ -113,7 +113,7 @@ operation 3: 2025-10-26 12:00:00 UTC, ACTOR, database role postgres
 }
 
 #[test]
-fn without_an_id_the_newest_change_that_stands_is_taken_back() {
+fn without_an_id_the_newest_effective_change_is_undone() {
     let store = Store::new();
     job("a").insert(&store);
     job("b").insert(&store);
@@ -134,7 +134,7 @@ hint: `apsctl audit operations` lists them
 }
 
 #[test]
-fn a_change_made_again_is_one_that_stands() {
+fn a_repeated_change_is_in_effect() {
     let store = Store::new();
     job("daily").insert(&store);
     store.run(&["jobs", "pause", "daily"]).code(0);
@@ -200,7 +200,7 @@ fn a_purged_job_comes_back_with_all_its_columns_and_keepings() {
 }
 
 #[test]
-fn a_purged_job_whose_id_is_taken_again_is_left_alone() {
+fn a_purged_job_whose_id_is_reused_is_not_restored() {
     let store = Store::new();
     job("daily").insert(&store);
     store.run(&["jobs", "remove", "daily", "--purge", "--yes"]).code(0);
@@ -294,7 +294,7 @@ fn undone_by_two_at_once_it_is_undone_once() {
 }
 
 #[test]
-fn with_an_id_somebody_at_a_terminal_is_asked_first() {
+fn with_an_id_a_terminal_shows_a_confirmation() {
     for (args, answer, undoes) in [
         (&["undo", "1"][..], Some("n"), false),
         (&["undo", "1"], Some("y"), true),
@@ -309,7 +309,7 @@ fn with_an_id_somebody_at_a_terminal_is_asked_first() {
         if let Some(answer) = answer {
             seen = session.exp_string("Undo it? [y/N]").unwrap();
             assert_eq!(state(&store), "PAUSED");
-            // While it asks it holds no transaction open.
+            // No transaction is open while it asks.
             let open = format!(
                 "SELECT count(*) FROM pg_stat_activity WHERE datname = '{}' AND application_name LIKE 'apsctl%' AND xact_start IS NOT NULL",
                 store.database()
@@ -329,7 +329,7 @@ fn state(store: &Store) -> String {
     store.value("SELECT job_state FROM apscheduler_jobs WHERE id = 'daily'")
 }
 
-/// All rows of all tables an operation may change.
+/// Returns all rows of all tables that an operation may change.
 fn everything(store: &Store) -> String {
     let rows = |table: &str| store.value(&format!("SELECT string_agg(t::text, '; ' ORDER BY t::text) FROM {table} t"));
     format!("{}\n{}\n{}", rows("apscheduler_jobs"), rows("apsctl.schedules"), rows("apsctl.pauses"))
@@ -341,7 +341,7 @@ fn taken_back_and_made_again(store: &Store, verb: &[&str]) {
     undone_and_redone(store, verb);
 }
 
-/// Runs the verb, undoes it, undoes the undoing, and undoes it for good.
+/// Runs the command, undoes it, undoes the undo, and undoes that again.
 #[track_caller]
 fn undone_and_redone(store: &Store, verb: &[&str]) {
     let before = everything(store);

@@ -67,7 +67,7 @@ fn try_host(
 fn driver_config(settings: &Settings, host: &Host, application_name: &str) -> Config {
     let mut config = Config::new();
     config.user(&settings.user).dbname(&settings.dbname).application_name(application_name);
-    // Our transport is already encrypted: the driver must neither ask the server for TLS nor go on without.
+    // The transport is already encrypted, so the driver must neither request TLS nor require it.
     config.ssl_mode(SslMode::Require).ssl_negotiation(SslNegotiation::Direct);
     config.channel_binding(match settings.encryption.channel_binding {
         ChannelBinding::Disable => tokio_postgres::config::ChannelBinding::Disable,

@@ -71,7 +71,7 @@ pub(super) fn run(args: &Args, context: &mut Context) -> Result<Report> {
     }
     let intent = args.apply.then(|| context.permit_change(change)).transpose()?;
     let db = context.db()?;
-    let grants = db.grants(&args.prefix).context("looking at the tables")?;
+    let grants = db.grants(&args.prefix).context("inspecting the tables")?;
     let Some(intent) = intent else {
         let report = match format {
             Format::Table => sql_report(script(&grants), "-o json shows it, and --apply grants without printing SQL")?,

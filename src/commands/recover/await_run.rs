@@ -48,7 +48,7 @@ pub(super) struct RunWatch<'a> {
     /// The server's time at the last poll.
     now: DateTime<Utc>,
     is_down: bool,
-    /// What was found that does not prove a run.
+    /// Observations that do not prove a run.
     observations: Vec<String>,
 }
 
@@ -236,7 +236,7 @@ fn check_job_row(change: NextRunChange, watched: &WatchedRuns, spinner: &Progres
     let id = watched.job.as_deref().unwrap_or_default();
     match change {
         NextRunChange::Started(due) if !watched.has_audit => {
-            let description = format!("the run of job {id} that was due at {} has begin", format_time(due));
+            let description = format!("the run of job {id} that was due at {} has started", format_time(due));
             return Some(WatchResult::RunBegan { description, is_well: true });
         }
         NextRunChange::Started(due) => spinner.suspend(|| {

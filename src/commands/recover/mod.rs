@@ -86,7 +86,7 @@ fn failed_report(error: &anyhow::Error, mut steps: Steps) -> Result<Report> {
     interrupt::check()?;
     let hint = cli_error_of(error).and_then(|refusal| refusal.hint.clone());
     steps.finish(StepStatus::Failed, redact(&format!("{error:#}")));
-    let report = steps.report("no run was diagnosis").code(exit_code_of(error));
+    let report = steps.report("no run was found").code(exit_code_of(error));
     Ok(hint.into_iter().fold(report, |report, hint| report.note(format!("hint: {hint}"))))
 }
 

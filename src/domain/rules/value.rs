@@ -156,7 +156,7 @@ pub(super) fn decimal_text(number: &Number) -> Option<String> {
 
 /// Compares a `real` at its own precision, so that a stored 0.95 equals 0.95. Values out of range are compared as
 /// they are.
-#[allow(clippy::cast_possible_truncation, reason = "that is the point")]
+#[allow(clippy::cast_possible_truncation, reason = "values are compared at the precision of the column")]
 fn floats(target: &FieldTarget, values: &[Value]) -> Result<Values, ValueError> {
     let numbers = convert_each(target, values, "a number", Value::as_f64)?;
     if target.kind != ColumnKind::Real {

@@ -1,4 +1,4 @@
-//! Rows that a scheduler deletes, fails on, or runs twice, and healthy ones that look alike.
+//! Rows that a scheduler deletes, fails on or runs twice, and healthy rows that look similar.
 
 use serde_json::Value;
 
@@ -11,7 +11,7 @@ fn findings(found: &Value) -> Vec<(String, String, String)> {
 }
 
 #[test]
-fn verify_reports_what_is_certain_and_nothing_else() {
+fn verify_reports_only_certain_findings() {
     let store = dumped("certain.sql");
     let output = store.apsctl(&["jobs", "verify", "-o", "json"]).run();
     let found = output.json();
@@ -55,7 +55,7 @@ fn a_grace_time_that_python_cannot_add_is_repaired() {
 fn a_repair_that_would_leave_the_row_broken_is_refused() {
     let store = dumped("certain.sql");
     store.migrate();
-    // No scheduler can make a time of the column, and the pickle's zone cannot be loaded.
+    // No scheduler can convert the column to a time, and the pickle's zone cannot be loaded.
     store.sql("UPDATE apscheduler_jobs SET next_run_time = next_run_time - 60 WHERE id = 'mars'");
     let output = store.apsctl(&["jobs", "repair", "mars", "-o", "json"]).run();
     assert_eq!(output.code, Some(3), "{output}");
@@ -92,7 +92,7 @@ fn a_row_that_only_python_can_judge_is_never_to_be_removed() {
          WHERE id = 'twin-a'",
     );
     store.sql(
-        // The frame is nine bytes minus one longer.
+        // The frame is eight bytes longer.
         "UPDATE apscheduler_jobs SET job_state = set_byte(job_state, 3, get_byte(job_state, 3) + 8) WHERE id = 'twin-a'",
     );
     let verify = store.apsctl(&["jobs", "verify", "-o", "json"]).run();

@@ -1,4 +1,4 @@
-//! apsctl beside a scheduler that is at work on the same rows (`make test-apscheduler`).
+//! apsctl and a running scheduler change the same rows (`make test-apscheduler`).
 
 use std::collections::BTreeMap;
 use std::time::Instant;
@@ -9,7 +9,7 @@ use serde_json::Value;
 use super::live::{Live, PATIENCE, State, time};
 use crate::support::{Output, Store};
 
-/// Until it works: on a machine that is busy with other things a scheduler is late, and its jobs are due all the time.
+/// Repeats a command until it succeeds: on a busy machine a scheduler is late, so its jobs are due all the time.
 fn apsctl(store: &Store, args: &[&str]) -> Output {
     let begun = Instant::now();
     loop {
@@ -29,7 +29,7 @@ fn verb(store: &Store, verb: &str, numbers: impl IntoIterator<Item = usize>) -> 
     numbers.into_iter().map(|number| apsctl(store, &["jobs", verb, &tick(number), "-o", "json"])).collect()
 }
 
-/// When each job was given this verb, by the journal.
+/// Returns when each job was changed by this command, according to the journal.
 fn times_of(store: &Store, verb: &str) -> BTreeMap<String, Vec<DateTime<Utc>>> {
     let mut times: BTreeMap<String, Vec<_>> = BTreeMap::new();
     for operation in apsctl(store, &["audit", "operations", "-o", "json"]).json().as_array().unwrap() {
@@ -41,7 +41,7 @@ fn times_of(store: &Store, verb: &str) -> BTreeMap<String, Vec<DateTime<Utc>>> {
     times
 }
 
-/// Fired each second, without a gap and never twice.
+/// Asserts that the job fired each second, without a gap and never twice.
 fn assert_steady(state: &State, number: usize) {
     let times = state.runs_of(&tick(number));
     assert!(times.len() > 3, "{}: {times:?}", tick(number));
@@ -50,7 +50,7 @@ fn assert_steady(state: &State, number: usize) {
     }
 }
 
-/// Every run that was due before the scheduler came to rest has ended.
+/// Asserts that every run that was due before the scheduler stopped has ended.
 fn at_rest(live: &mut Live) -> State {
     live.ask("rest");
     let jobs = live.ask("jobs");
@@ -65,7 +65,7 @@ fn at_rest(live: &mut Live) -> State {
 }
 
 #[test]
-fn a_hundred_jobs_fire_each_second_beside_apsctl_and_none_is_lost() {
+fn apsctl_loses_no_run_of_a_hundred_jobs_that_fire_each_second() {
     let store = Store::unmigrated();
     let Some(mut live) = Live::start(&store, 100) else { return };
     let begun = live.until(|state| (0..100).all(|number| !state.runs_of(&tick(number)).is_empty()));
@@ -124,7 +124,7 @@ fn copy(triggered: &Output) -> String {
     id.unwrap_or_else(|| panic!("{triggered}"))
 }
 
-/// Python and apsctl say the same of every field of every job.
+/// Asserts that Python and apsctl return the same value for every field of every job.
 fn assert_same_view(store: &Store, python: &Value) {
     let python = python.as_array().unwrap();
     assert_eq!(apsctl(store, &["jobs", "list", "-o", "json"]).json().as_array().unwrap().len(), python.len());
@@ -165,7 +165,7 @@ fn the_column_alone_makes_a_scheduler_spin_and_runs_nothing_but_a_trigger_does()
     assert_eq!(ran.runs_of(&copy).len(), 1);
     assert_eq!(store.value(row), untouched);
 
-    // To be paused and resumed puts such a row right: nothing writes it, so that nothing is in the way.
+    // Pausing and resuming repairs such a row: no scheduler writes it at the same time.
     apsctl(&store, &["jobs", "pause", "hourly"]);
     apsctl(&store, &["jobs", "resume", "hourly"]);
     let since = live.state();

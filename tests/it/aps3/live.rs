@@ -1,4 +1,4 @@
-//! A real APScheduler in a process of its own, beside which apsctl works.
+//! A real APScheduler in a separate process.
 
 use std::fs;
 use std::io::{BufRead as _, BufReader, Write as _};
@@ -13,14 +13,14 @@ use serde_json::Value;
 
 use crate::support::{Store, report_skip};
 
-/// So long a test waits for what has to come.
+/// How long a test waits before it fails.
 pub const PATIENCE: Duration = Duration::from_mins(1);
 
 fn scripts() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/apscheduler")
 }
 
-/// A Python that has APScheduler: made once, and kept as long as the requirements are the same.
+/// A Python environment with APScheduler. It is created once, and kept until the requirements change.
 static PYTHON: LazyLock<Option<PathBuf>> = LazyLock::new(|| {
     let python = python();
     if let Err(why) = &python {
@@ -54,7 +54,7 @@ fn run(command: &mut Command) -> Result<(), String> {
     Err(format!("{command:?}: {}", said.lines().last().unwrap_or_default()))
 }
 
-/// A scheduler at work; it ends with this.
+/// A running scheduler, which stops when the value is dropped.
 pub struct Live {
     child: Child,
     input: ChildStdin,
@@ -69,7 +69,8 @@ impl Drop for Live {
 }
 
 impl Live {
-    /// On this store, which it gives its jobs; then apsctl's own tables are made. None where there is no APScheduler.
+    /// Starts a scheduler, which adds its jobs to the store; then runs `migrate up`. `None` if APScheduler is not
+    /// installed.
     pub fn start(store: &Store, jobs: usize) -> Option<Self> {
         let python = PYTHON.as_ref()?;
         let (host, port) = store.socket();
@@ -103,7 +104,7 @@ impl Live {
         }
     }
 
-    /// The first state that is as wanted.
+    /// Waits for a state that satisfies the condition.
     #[track_caller]
     pub fn until(&mut self, wanted: impl Fn(&State) -> bool) -> State {
         let begun = Instant::now();
@@ -118,27 +119,27 @@ impl Live {
     }
 }
 
-/// What a scheduler has done so far.
+/// The runs of a scheduler so far.
 pub struct State {
-    /// Its thread; `running` it stays even when that has died.
+    /// Whether its thread is alive; `running` stays true even if the thread has died.
     pub is_alive: bool,
-    /// On its store.
+    /// The scheduler's store.
     pub statements: u64,
-    /// The jobs' ids, and when each run was to be.
+    /// The job and the scheduled time of each run.
     pub runs: Vec<(String, DateTime<Utc>)>,
-    /// Runs that failed, were missed or skipped.
+    /// Runs that failed, were missed or were skipped.
     pub lost: usize,
 }
 
 impl State {
-    /// The times of a job, in order.
+    /// Returns the times of a job, in order.
     pub fn runs_of(&self, id: &str) -> Vec<DateTime<Utc>> {
         let mut times: Vec<_> = self.runs.iter().filter(|(of, _)| of == id).map(|(_, at)| *at).collect();
         times.sort_unstable();
         times
     }
 
-    /// How many statements a run has cost since then.
+    /// Returns how many statements each run has needed since then.
     #[allow(clippy::cast_precision_loss, reason = "some thousands")]
     pub fn statements_a_run(&self, since: &Self) -> f64 {
         (self.statements - since.statements) as f64 / (self.runs.len() - since.runs.len()).max(1) as f64

@@ -1,4 +1,4 @@
-//! Stores that APScheduler 3 has written: the data and what Python says of them are real.
+//! Stores written by APScheduler 3. The data and the expected values, which Python printed, are real.
 
 mod certain;
 mod interop;
@@ -27,14 +27,14 @@ fn truth(name: &str) -> Value {
     serde_json::from_str(&fixture(name)).unwrap()
 }
 
-/// A database with what a dump holds, and nothing of apsctl's.
+/// Creates a database from a dump, without schema apsctl.
 fn dumped(name: &str) -> Store {
     let store = Store::unmigrated();
     store.sql(&fixture(name));
     store
 }
 
-/// The broken rows, with what apsctl keeps.
+/// Creates a database from the dump of broken rows, with schema apsctl.
 fn broken() -> Store {
     let store = dumped("broken.sql");
     store.migrate();

@@ -1,4 +1,4 @@
-//! What the commands that read say of such a store.
+//! The output of the reading commands on such a store.
 
 use snapbox::{assert_data_eq, str};
 
@@ -6,7 +6,7 @@ use super::dumped;
 use crate::support::Store;
 
 #[test]
-fn jobs_are_told_apart_by_state_function_id_and_time() {
+fn jobs_are_filtered_by_state_function_id_and_time() {
     let store = dumped("aps3.sql");
     let count = |args: &[&str]| {
         let mut all = vec!["jobs", "list", "-o", "json"];
@@ -37,7 +37,7 @@ truncated            SCHEDULED  2026-12-01 00:00:00 UTC                         
 }
 
 #[test]
-fn what_the_store_does_not_say_is_said() {
+fn missing_information_is_reported() {
     let store = dumped("aps3.sql");
     assert_data_eq!(
         store.run(&["jobs", "running"]),
@@ -62,7 +62,7 @@ fn migrating_leaves_the_table_as_apscheduler_has_made_it() {
     assert_eq!((store.value(table), store.value(indexes)), before);
     let again = store.run(&["migrate", "up", "-o", "csv"]).code(0);
     assert_eq!(again.stderr, "nothing to do: all migrations are applied\n");
-    // Where the application has versions, a pass has those, and no job of its own.
+    // If the application has versions, a pass evaluates them, and has no job.
     store.migrate().run(&["run-once"]).code(0);
     store.run(&["stale", "--ran-within", "1h", "-o", "json"]).code(1);
 }

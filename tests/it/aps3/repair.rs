@@ -1,4 +1,4 @@
-//! `jobs repair`: what has one right form is given it, and `undo` puts it back to the byte.
+//! `jobs repair` repairs a row if there is only one correct value, and `undo` restores it byte for byte.
 
 use snapbox::{assert_data_eq, str};
 
@@ -12,14 +12,14 @@ fn apsctl(store: &Store, args: &[&str]) -> Apsctl {
     store.apsctl(args).now(NOW)
 }
 
-/// Column and pickle of a row.
+/// Returns the column and the pickle of a row.
 fn row(store: &Store, id: &str) -> (Option<f64>, Vec<u8>) {
     let row = store.client().query_one("SELECT next_run_time, job_state FROM apscheduler_jobs WHERE id = $1", &[&id]);
     let row = row.unwrap();
     (row.get(0), row.get(1))
 }
 
-/// All rows but one, as one text.
+/// Returns all rows but one as one text.
 fn others(store: &Store, id: &str) -> String {
     store.value(&format!("SELECT md5(string_agg(j::text, ' ' ORDER BY id)) FROM apscheduler_jobs j WHERE id <> '{id}'"))
 }
@@ -63,7 +63,7 @@ fn a_repaired_row_has_no_finding_and_undo_restores_it_to_the_byte() {
 }
 
 #[test]
-fn what_was_done_is_said_job_by_job() {
+fn each_repair_is_reported() {
     let store = broken();
     let ids = ["col-early", "id-mismatch", "naive", "pickle-none", "trailing", "ok"];
     let mut args = vec!["jobs", "repair"];
@@ -130,7 +130,7 @@ hint: `apsctl audit operations --job id-mismatch` and `apsctl jobs show id-misma
 }
 
 #[test]
-fn what_holds_no_job_or_would_do_harm_is_refused() {
+fn unrepairable_rows_are_refused() {
     let store = broken();
     for id in ["garbage", "truncated", "empty", "list", "evil", "bomb", "hugelen", "version-2", "inf"] {
         let before = row(&store, id);
@@ -188,7 +188,7 @@ For more information, try '--help'.
 
 "#]]
     );
-    // One that cannot be mended keeps the others as they are.
+    // If one job cannot be repaired, none is changed.
     let before = row(&store, "col-early");
     apsctl(&store, &["jobs", "repair", "col-early", "list"]).run().code(3);
     assert_eq!(row(&store, "col-early"), before);
@@ -219,7 +219,7 @@ fn a_row_that_its_scheduler_may_be_writing_is_left_alone() {
     let due =
         "UPDATE apscheduler_jobs SET next_run_time = 1000000000 WHERE id IN ('trailing', 'pickle-none', 'col-early')";
     store.sql(due);
-    // A scheduler spins over these two, and writes neither.
+    // A scheduler loops forever over these two, and writes neither.
     apsctl(&store, &["jobs", "repair", "pickle-none", "col-early"]).run().code(0);
     store.sql(due);
     let late = |args: &[&str]| store.apsctl(args).now("2026-12-01T00:00:01Z").run();
@@ -236,7 +236,7 @@ hint: try again between two runs; without a running scheduler, `apsctl jobs paus
 }
 
 #[test]
-fn a_time_that_is_past_is_said_to_run_at_once() {
+fn a_past_time_is_reported_to_run_at_once() {
     let store = broken();
     assert_data_eq!(
         store.apsctl(&["jobs", "repair", "col-null"]).now("2026-12-01T06:00:00Z").run(),
@@ -253,12 +253,12 @@ a next run time in the past runs at once, or counts as missed
 }
 
 #[test]
-fn a_guides_table_has_commands_of_its_own() {
+fn the_guides_table_is_refused() {
     assert_data_eq!(
         Store::new().run(&["jobs", "repair", "x"]),
         str![[r#"
 ---- stderr ----
-error: jobs repair is for rows that APScheduler itself writes, unlike these
+error: jobs repair works only on tables that APScheduler itself writes
 hint: `apsctl jobs verify` names the command that fixes each finding
 ---- exit 3 ----
 

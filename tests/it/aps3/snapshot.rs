@@ -1,4 +1,4 @@
-//! `jobs snapshot`, `diff` and `restore`: a store kept, compared and put back.
+//! `jobs snapshot`, `diff` and `restore`.
 
 use std::os::unix::fs::PermissionsExt as _;
 use std::path::PathBuf;
@@ -18,7 +18,7 @@ struct Kept {
 }
 
 impl Kept {
-    /// The rows of a dump, migrated, and a snapshot of them.
+    /// Creates a migrated store from a dump, and a snapshot of its rows.
     fn of(dump: &str) -> Self {
         let store = dumped(dump);
         store.migrate();
@@ -45,7 +45,7 @@ impl Kept {
         self.apsctl(verb, more).run()
     }
 
-    /// All rows, as one text.
+    /// Returns all rows as one text.
     fn rows(&self, table: &str) -> String {
         self.store.value(&format!("SELECT md5(string_agg(j::text, ' ' ORDER BY id)) FROM {table} j"))
     }
@@ -130,7 +130,7 @@ error: / is not the path of a file
 }
 
 #[test]
-fn what_has_become_of_the_jobs_is_named() {
+fn every_changed_job_is_listed() {
     let kept = Kept::of("aps3.sql");
     assert_data_eq!(
         kept.run("diff", &[]),
@@ -187,7 +187,7 @@ fn a_next_run_that_moved_on_by_its_schedule_is_the_way_of_things() {
     let kept = Kept::taken(broken(), NOW);
     kept.store.sql("DELETE FROM apscheduler_jobs WHERE id NOT IN ('col-early', 'col-late', 'pickle-none')");
     kept.run("snapshot", &[]).code(0);
-    // Mended rows go on to the trigger's next time, as its scheduler would move them.
+    // Repaired rows get the trigger's next time, as from their scheduler.
     let later = "2026-12-02T06:00:00Z";
     kept.store.apsctl(&["jobs", "repair", "col-early", "col-late", "pickle-none"]).now(NOW).run().code(0);
     assert_data_eq!(
@@ -259,7 +259,7 @@ the next run is past, so it runs at once or counts as missed: col-early
         let undo = kept.store.apsctl(&["undo", id, "-q"]).now(now);
         undo.replace_in_output(kept.folder.path().to_str().unwrap(), "FOLDER").run()
     };
-    // One that is due may be running already.
+    // A job that is due may already be running.
     assert_data_eq!(
         undo("2", "2026-12-01T00:00:01Z"),
         str![[r#"
@@ -329,7 +329,7 @@ col-early                         7
 }
 
 #[test]
-fn what_cannot_be_restored_is_refused() {
+fn unrestorable_jobs_are_refused() {
     let kept = Kept::of("broken.sql");
     assert_data_eq!(
         kept.run("restore", &["ok"]),
@@ -362,14 +362,14 @@ hint: leave out --paused to restore it as it was
 
 "#]]
     );
-    // All or none: the one that is there keeps the others out.
+    // All jobs or none: one that exists prevents the others from being restored.
     kept.run("restore", &["list", "ok", "col-early"]).code(3);
     assert_eq!(kept.store.value("SELECT count(*) FROM apscheduler_jobs"), "23");
     assert_eq!(kept.store.value("SELECT count(*) FROM apsctl.operations"), "0");
 }
 
 #[test]
-fn a_file_that_is_no_whole_snapshot_is_refused() {
+fn an_incomplete_snapshot_is_refused() {
     let kept = Kept::of("broken.sql");
     let text = std::fs::read_to_string(kept.file()).unwrap();
     let lines: Vec<&str> = text.lines().collect();
@@ -391,9 +391,9 @@ fn a_file_that_is_no_whole_snapshot_is_refused() {
     assert_data_eq!(
         told,
         str![[r#"
-error: FOLDER/jobs.snapshot: it is no snapshot
+error: FOLDER/jobs.snapshot: it is not a snapshot
 hint: make one with `apsctl jobs snapshot FILE`
-error: FOLDER/jobs.snapshot: it is no snapshot
+error: FOLDER/jobs.snapshot: it is not a snapshot
 hint: make one with `apsctl jobs snapshot FILE`
 error: FOLDER/jobs.snapshot: it is a snapshot of a later apsctl
 hint: make one with `apsctl jobs snapshot FILE`
@@ -416,7 +416,7 @@ hint: make one with `apsctl jobs snapshot FILE`
     assert_data_eq!(
         kept.run("diff", &["-o", "nagios"]),
         str![[r#"
-APSCTL UNKNOWN - error: FOLDER/jobs.snapshot: it is no snapshot; hint: make one with `apsctl jobs snapshot FILE`
+APSCTL UNKNOWN - error: FOLDER/jobs.snapshot: it is not a snapshot; hint: make one with `apsctl jobs snapshot FILE`
 ---- exit 3 ----
 
 "#]]
@@ -424,7 +424,7 @@ APSCTL UNKNOWN - error: FOLDER/jobs.snapshot: it is no snapshot; hint: make one 
 }
 
 #[test]
-fn a_snapshot_of_another_store_is_said_to_be_one() {
+fn a_snapshot_of_another_store_is_reported() {
     let kept = Kept::of("broken.sql");
     let other = dumped("broken.sql");
     other.migrate();
@@ -472,7 +472,7 @@ id  change  detail
 }
 
 #[test]
-fn a_guides_table_is_kept_and_restored_too() {
+fn the_guides_table_is_saved_and_restored_too() {
     let store = Store::new();
     for id in ["changes", "goes", "moves", "pauses", "stays"] {
         job(id).misfire_grace_time(30).insert(&store);

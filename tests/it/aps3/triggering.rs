@@ -35,7 +35,7 @@ a running scheduler wakes up by 2026-10-31 08:30:00 UTC (in 1year 4days 14h 30m)
     assert_eq!(copy["trigger"], "date[2025-10-26 12:00:00 UTC]");
     assert_eq!(copy["next_run_time"], "2025-10-26T12:00:00Z");
     assert!(copy["misfire_grace_time"].is_null());
-    // Its trace is found by the job's own id, and a second one gets an id of its own.
+    // The journal entry is found by the job's id. The second copy gets another id.
     let journal = store.run(&["audit", "operations", "--job", "cron-simple", "-o", "json"]).code(0).json();
     assert_eq!((&journal[0]["job_id"], &journal[0]["before"]), (&COPY.into(), &serde_json::Value::Null));
     let again = store.run(&["jobs", "trigger", "cron-simple"]).code(0);
@@ -78,7 +78,7 @@ undo           2
     assert_eq!(row(&store, TABLE, COPY), "gone");
     store.run(&["undo", "2"]).code(0);
     assert_ne!(row(&store, TABLE, COPY), "gone");
-    // A scheduler has run it since.
+    // A scheduler has run the copy since.
     store.sql(&format!("DELETE FROM apscheduler_jobs WHERE id = '{COPY}'"));
     assert_data_eq!(
         store.run(&["undo"]),
@@ -97,12 +97,12 @@ fn a_copy_that_a_scheduler_may_be_about_to_run_is_not_taken_from_under_it() {
     let store = migrated("aps3.sql");
     let at = |time: &str, args: &[&str]| store.apsctl(args).now(time).run();
     at("2026-12-01T03:14:00Z", &["jobs", "trigger", "cron-simple", "opts"]).code(0);
-    // It wakes for another job, and finds the copies, too.
+    // The scheduler wakes up for another job, and finds the copies too.
     for time in ["03:14:59.9", "03:15:05"] {
         let refused = at(&format!("2026-12-01T{time}Z"), &["undo", "1"]).code(3);
         assert!(refused.stderr.contains("is due, so its scheduler may be about"), "{refused}");
     }
-    // Nobody has come: of two copies that wait neither keeps the other.
+    // No scheduler has run: two waiting copies do not affect each other.
     at("2026-12-01T03:15:20Z", &["undo", "1"]).code(0);
     at("2026-12-01T03:15:20Z", &["undo", "2"]).code(0);
     assert_eq!(store.value("SELECT count(*) FROM apscheduler_jobs"), "43");
@@ -136,7 +136,7 @@ fn all_jobs_of_a_function_are_triggered_but_no_copies() {
 }
 
 #[test]
-fn when_the_scheduler_wakes_is_told() {
+fn the_next_wake_up_of_the_scheduler_is_reported() {
     let store = migrated("aps3.sql");
     let trigger =
         |time: &str| store.apsctl(&["jobs", "trigger", "paused-cron", "--force"]).now(time).run().code(0).stderr;
@@ -147,7 +147,7 @@ fn when_the_scheduler_wakes_is_told() {
 }
 
 #[test]
-fn a_wait_ends_when_the_copy_is_gone_and_says_what_cannot_be_known() {
+fn a_wait_ends_when_the_copy_is_gone_and_reports_the_unknown_outcome() {
     let store = migrated("aps3.sql");
     let trigger = store.apsctl(&["jobs", "trigger", "cron-simple", "--wait", "--timeout", "60s"]);
     let child = trigger.command().stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap();
@@ -172,7 +172,7 @@ job cron-simple:apsctl:20251026T120000.000000Z is gone from the store: it was st
 }
 
 #[test]
-fn a_wait_that_runs_out_says_how_to_take_the_copy_back() {
+fn a_wait_that_times_out_has_a_hint_to_undo_the_copy() {
     let store = migrated("aps3.sql");
     assert_data_eq!(
         store.run(&["jobs", "trigger", "cron-simple", "--wait", "--timeout", "300ms"]),

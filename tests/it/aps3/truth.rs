@@ -1,4 +1,4 @@
-//! Whatever Python says of a row, apsctl says too.
+//! apsctl returns the same values for a row as Python.
 
 use chrono::{DateTime, Utc};
 use serde_json::{Value, json};
@@ -10,7 +10,7 @@ fn apsctl(store: &Store, table: &str, args: &[&str]) -> Apsctl {
     store.apsctl(args).env("APSCTL_JOBS_TABLE", table)
 }
 
-/// Python's ISO form, as the same instant in UTC.
+/// Converts Python's ISO format to UTC.
 fn utc(time: &Value) -> Option<DateTime<Utc>> {
     let time = time.as_str()?;
     Some(DateTime::parse_from_rfc3339(time).unwrap_or_else(|e| panic!("{time}: {e}")).to_utc())
@@ -20,7 +20,7 @@ fn utcs(times: &Value) -> Vec<Option<DateTime<Utc>>> {
     times.as_array().unwrap().iter().map(utc).collect()
 }
 
-/// An object Python prints with its address, which is another each time.
+/// Whether Python prints an object with its address, which differs each time.
 fn without_addresses(text: &Value) -> String {
     let text = text.as_str().unwrap_or_else(|| panic!("{text} is no text"));
     let mut parts = text.split(" at 0x");
@@ -29,7 +29,7 @@ fn without_addresses(text: &Value) -> String {
 }
 
 #[test]
-fn a_listing_says_what_python_says_of_all_211_jobs_in_five_tables() {
+fn listings_equal_pythons_for_211_jobs_in_five_tables() {
     let (store, truth) = (dumped("aps3.sql"), truth("aps3_truth.json"));
     let mut seen = 0;
     for (table, jobs) in truth["tables"].as_object().unwrap() {
@@ -42,7 +42,7 @@ fn a_listing_says_what_python_says_of_all_211_jobs_in_five_tables() {
             let told = format!("{table} {row:#}\n{job:#}");
             assert_eq!(row["func_ref"], job["func"], "{told}");
             assert_eq!(row["schedule"], job["trigger"]["str"], "{told}");
-            // The column's, which is what a scheduler goes by: protocols before 4 lose the fold of the pickle's.
+            // The column's time, which a scheduler uses: protocols before 4 lose the fold of the pickle's time.
             let column = job["next_run_time_column"].as_f64();
             let column = column.map(|seconds| format!("{seconds:.6}"));
             let told_at = utc(&row["next_run_time"]).map(|time| time.format("%s%.6f").to_string());
@@ -57,7 +57,7 @@ fn a_listing_says_what_python_says_of_all_211_jobs_in_five_tables() {
 }
 
 #[test]
-fn what_is_shown_of_a_job_is_what_python_shows() {
+fn shown_jobs_equal_pythons() {
     let (store, truth) = (dumped("aps3.sql"), truth("aps3_truth.json"));
     let mut own = 0;
     for (table, jobs) in truth["tables"].as_object().unwrap() {
@@ -70,7 +70,7 @@ fn what_is_shown_of_a_job_is_what_python_shows() {
             }
             assert_eq!(row["trigger"], job["trigger"]["str"], "{told}");
             for key in ["args_repr", "kwargs_repr"] {
-                // How a class of the application prints itself, only Python knows, and there are two such rows a table.
+                // Only Python knows the repr of the application's classes. Each table has two such rows.
                 let is_cut = job[key].as_str().unwrap().contains(" chars, sha256 ");
                 if is_cut {
                     assert!(row[key].as_str().unwrap().ends_with('…'), "{key} {told}");
@@ -108,7 +108,7 @@ fn the_next_runs_from_three_times_on_are_those_python_computes() {
     assert_eq!(fires, FIRES, "so many times were compared");
 }
 
-/// How many fire times the truth file has.
+/// Number of fire times in the file of expected values.
 const FIRES: usize = 537;
 
 #[test]

@@ -1,4 +1,4 @@
-//! What `jobs verify` finds in the rows of a store, and `stale` with it.
+//! Findings of `jobs verify` and `stale` in the rows of a store.
 
 use std::collections::BTreeMap;
 
@@ -12,13 +12,13 @@ pub const NOW: &str = "2026-11-30T22:00:00Z";
 
 type Findings = BTreeMap<String, Vec<String>>;
 
-/// The findings of a table as `severity finding` by id.
+/// Returns the findings of a table as `severity finding` by id.
 pub fn findings(store: &Store, table: &str, now: &str) -> Findings {
     let run = store.apsctl(&["jobs", "verify", "-o", "json"]).env("APSCTL_JOBS_TABLE", table).now(now).run();
     let mut found = Findings::new();
     for row in run.json().as_array().unwrap() {
         let text = |key: &str| row[key].as_str().unwrap_or_else(|| panic!("{row}")).to_owned();
-        // The broken rows were made from one job, and are alike where they are mended.
+        // The broken rows are copies of one job, so their repaired values are equal.
         if text("finding") == "duplicate" {
             assert_eq!(text("severity"), "notice");
             continue;
@@ -28,7 +28,7 @@ pub fn findings(store: &Store, table: &str, now: &str) -> Findings {
     found
 }
 
-/// `severity finding` by id, one each.
+/// Parses `severity finding` by id, one per row.
 fn wanted(rows: &[(&str, &str)]) -> Findings {
     let mut wanted = Findings::new();
     for (id, finding) in rows {
@@ -37,7 +37,7 @@ fn wanted(rows: &[(&str, &str)]) -> Findings {
     wanted
 }
 
-/// What only Python can tell, or is not wrong with the row itself.
+/// Findings that only Python can confirm, or that are not in the row itself.
 const UNTOLD: [(&str, &str); 2] = [
     ("no-module", "module cannot be imported (only Python can tell)"),
     ("grace-1", "misfire_grace_time 1 s (the default)"),
@@ -82,11 +82,12 @@ fn each_broken_row_has_its_finding_and_the_healthy_ones_have_none() {
 }
 
 #[test]
-fn of_jobs_that_apscheduler_wrote_only_what_is_true_is_said() {
+fn findings_on_jobs_of_apscheduler_are_true() {
     let store = dumped("aps3.sql");
-    // Two triggers that never agree again hang the scheduler after their first run (the truth file says HANGS). The two
-    // paused ones have nothing to be resumed to. The midnight of New York after the spring change is missing from the
-    // truth's fire times.
+    // Two triggers that never fire together again hang the scheduler after their first run (HANGS in the expected
+    // values).
+    // The two paused jobs have no next time. The expected values lack the midnight of New York after the change to
+    // summer time.
     let honest = [
         ("and-trigger", "critical hangs"),
         ("cron-never", "warning never-fires"),
@@ -97,7 +98,7 @@ fn of_jobs_that_apscheduler_wrote_only_what_is_true_is_said() {
     for table in ["apscheduler_jobs", "aps_p4", "other_schema.my_jobs"] {
         assert_eq!(findings(&store, table, NOW), wanted(&honest), "{table}");
     }
-    // Protocols before 4 lose which of two equal readings was meant: the pickle's time is an hour before the column's.
+    // Protocols before 4 lose the fold: the pickle's time is an hour before the column's.
     let folded: Vec<_> = honest.into_iter().chain([("date-berlin-fold", "warning column-late")]).collect();
     for table in ["aps_p2", "aps_p0"] {
         assert_eq!(findings(&store, table, NOW), wanted(&folded), "{table}");
@@ -107,7 +108,7 @@ fn of_jobs_that_apscheduler_wrote_only_what_is_true_is_said() {
         let table = python["table"].as_str().unwrap();
         let mut found = findings(&old, table, NOW);
         if table == "jobs_py27" {
-            // A scheduler on Python 3 cannot load the bytes that Python 2 has for text.
+            // A scheduler on Python 3 cannot load texts that Python 2 wrote as bytes.
             let of_python_2 = |found: &mut Vec<String>| {
                 found.retain(|finding| finding != "warning python2-bytes");
                 !found.is_empty()
@@ -140,7 +141,7 @@ fn the_midnight_that_is_skipped_is_the_one_python_skips() {
 }
 
 #[test]
-fn what_a_hostile_pickle_would_call_is_said_and_not_done() {
+fn calls_in_a_hostile_pickle_are_reported_and_not_executed() {
     let store = dumped("broken.sql");
     store.sql("DELETE FROM apscheduler_jobs WHERE id NOT IN ('evil', 'ok')");
     assert_data_eq!(
@@ -152,7 +153,7 @@ evil  hostile  critical  loading its pickle calls os.system('echo this must neve
 
 "#]]
     );
-    // A job that is well otherwise, before whose STOP the call stands; what it returns is thrown away.
+    // A healthy job with a call before its STOP, whose result is discarded.
     store.sql(
         r"UPDATE apscheduler_jobs SET job_state = overlay(job_state placing
               '\x636f730a73797374656d0a2856747275650a745230'::bytea from length(job_state) for 0) WHERE id = 'ok'",
@@ -193,7 +194,7 @@ id  finding  severity  effect  fix
 }
 
 #[test]
-fn a_notice_alone_is_no_finding_of_the_check() {
+fn a_notice_alone_is_not_a_finding_of_the_check() {
     let store = dumped("broken.sql");
     store.sql("DELETE FROM apscheduler_jobs WHERE id NOT IN ('trailing', 'no-executor')");
     assert_data_eq!(
@@ -224,7 +225,7 @@ fn stale_counts_broken_rows_once_each() {
         .filter(|row| row["kind"] == "broken")
         .map(|row| row["id"].as_str().unwrap())
         .collect();
-    // Neither notices nor jobs that are paused as they ought to be.
+    // Neither notices nor correctly paused jobs.
     assert_eq!(broken.len(), 16, "{broken:?}");
     assert!(["trailing", "no-executor", "never", "past-date", "ended"].iter().all(|id| !broken.contains(id)));
     assert_data_eq!(

@@ -1,4 +1,4 @@
-//! Pausing, resuming, removing and taking it back, in stores that APScheduler 3 has written.
+//! Pausing, resuming, removing and undo, in stores written by APScheduler 3.
 
 use std::process::Stdio;
 use std::time::{Duration, Instant};
@@ -11,14 +11,14 @@ use crate::support::Store;
 
 pub(super) const TABLE: &str = "apscheduler_jobs";
 
-/// A dumped store that `migrate up` has been run on.
+/// Creates a store from a dump and runs `migrate up`.
 pub(crate) fn migrated(name: &str) -> Store {
     let store = dumped(name);
     store.migrate();
     store
 }
 
-/// All of a row, to the bit.
+/// Returns a whole row, byte for byte.
 pub(super) fn row(store: &Store, table: &str, id: &str) -> String {
     let sql = "SELECT concat_ws(' ', id, encode(float8send(next_run_time), 'hex'), \
                encode(job_state, 'hex')) FROM";
@@ -87,7 +87,7 @@ fn an_image_is_the_same_however_the_database_writes_bytes_and_numbers() {
 }
 
 #[test]
-fn a_pause_is_kept_told_and_ended() {
+fn a_pause_is_saved_shown_and_ended() {
     let store = migrated("aps3.sql");
     let before = row(&store, TABLE, "cron-simple");
     let pause = ["jobs", "pause", "cron-simple", "--reason", "disk is full", "--for", "2h"];
@@ -111,7 +111,7 @@ cron-simple  true     PAUSED                    SCHEDULED           2026-12-01 0
 id           changed  job_state  next_run_time  previous_job_state  previous_next_run_time  operation
 cron-simple  false    PAUSED                    PAUSED
 ---- stderr ----
-job cron-simple is paused already
+job cron-simple is already paused
 ---- exit 0 ----
 
 "#]]
@@ -146,7 +146,7 @@ job cron-simple is not paused (SCHEDULED)
 }
 
 #[test]
-fn a_dry_run_says_what_would_be_and_does_nothing() {
+fn a_dry_run_reports_changes_and_makes_none() {
     let store = migrated("aps3.sql");
     let before = row(&store, TABLE, "cron-simple");
     for verb in ["pause", "remove", "trigger"] {
@@ -158,7 +158,7 @@ fn a_dry_run_says_what_would_be_and_does_nothing() {
 }
 
 #[test]
-fn a_removal_deletes_the_row_and_undo_tells_what_it_has_put_back() {
+fn a_removal_deletes_the_row_and_undo_reports_the_restored_one() {
     let store = migrated("aps3.sql");
     assert_data_eq!(
         store.run(&["jobs", "remove", "cron-simple"]),
@@ -202,10 +202,10 @@ undo           2
 }
 
 #[test]
-fn a_job_resumed_late_goes_on_with_its_triggers_next_time() {
+fn a_job_resumed_late_continues_with_its_triggers_next_time() {
     let store = migrated("aps3.sql");
     store.run(&["jobs", "pause", "cron-simple", "cron-berlin-0230"]).code(0);
-    // The kept time has passed by then.
+    // The saved time has passed by then.
     let later = |args: &[&str]| store.apsctl(args).now("2027-02-01T12:00:00Z").run();
     later(&["jobs", "resume", "cron-simple", "cron-berlin-0230"]).code(0);
     assert_eq!(told(&store, "cron-simple")["next_run_time"], "2027-02-02T03:15:00Z");
@@ -293,10 +293,10 @@ fn a_row_that_cannot_be_read_is_left_alone_or_removed() {
         assert!(refused.stderr.contains("job truncated was not changed: not a readable pickle"), "{refused}");
         assert!(refused.stderr.contains("hint: run `apsctl jobs verify`"), "{refused}");
     }
-    // Not even the jobs named beside it are touched.
+    // The other jobs of the command are not changed either.
     store.run(&["jobs", "pause", "ok", "garbage"]).code(3);
     assert_eq!(told(&store, "ok")["job_state"], "SCHEDULED");
-    // It is not run to be removed: its scheduler would delete it, too, and `undo` has its bytes.
+    // Removing does not run the job. Its scheduler would delete the row too, and `undo` can restore it.
     for id in ["truncated", "evil", "empty", "bomb", "inf"] {
         let before = row(&store, TABLE, id);
         store.run(&["jobs", "remove", id, "-o", "csv"]).code(0);
@@ -327,7 +327,7 @@ hint: try again between two runs; without a running scheduler, `apsctl jobs paus
 
 "#]]
     );
-    // No scheduler has come for it: to be paused it need not be waited for any longer.
+    // No scheduler has run the job, so a pause need not wait any longer.
     at("2026-12-01T03:16:01Z", &["jobs", "pause", "cron-simple"]).code(0);
     at("2026-12-01T03:16:01Z", &["jobs", "remove", "cron-simple"]).code(0);
     at("2026-12-02T02:14:59Z", &["jobs", "pause", "opts"]).code(0);
@@ -345,7 +345,7 @@ fn a_moment_between_two_runs_is_waited_for_but_not_for_long() {
     assert!(begun.elapsed() >= Duration::from_secs(2));
     assert_eq!(row(&store, TABLE, "overdue"), before);
 
-    // Its scheduler writes its next run, and then there is such a moment.
+    // Once its scheduler writes the next run, the job is between two runs.
     store.sql(due);
     let mut removal = store.apsctl(&["jobs", "remove", "overdue", "-o", "csv"]).real_time().command();
     let mut removal = removal.stdout(Stdio::null()).stderr(Stdio::null()).spawn().unwrap();
@@ -359,7 +359,7 @@ fn a_change_that_could_not_be_committed_before_the_run_is_not_made() {
     let store = migrated("aps3.sql");
     store.sql("UPDATE apscheduler_jobs SET next_run_time = extract(epoch FROM now()) + 3 WHERE id = 'overdue'");
     let before = row(&store, TABLE, "overdue");
-    // What apsctl keeps of a pause is held until the run is due.
+    // apsctl's row of the pause is locked until the run is due.
     let mut holder = store.client();
     let mut held = holder.transaction().unwrap();
     held.batch_execute("LOCK apsctl.pauses IN EXCLUSIVE MODE").unwrap();

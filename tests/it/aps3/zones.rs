@@ -1,5 +1,5 @@
-//! Healthy jobs whose times are in zones, and of classes, of other libraries: APScheduler 3.11.3 has written them with
-//! pydantic, dateutil, psycopg2, pendulum, pandas, and with classes of an application's own.
+//! Healthy jobs with time zones and datetime classes of other libraries. APScheduler 3.11.3 wrote them with
+//! pydantic, dateutil, psycopg2, pendulum, pandas and with classes of an application.
 
 use chrono::{DateTime, TimeDelta, Utc};
 use serde_json::{Value, json};
@@ -7,13 +7,13 @@ use serde_json::{Value, json};
 use super::{dumped, truth};
 use crate::support::{Apsctl, Store};
 
-/// What the ids of jobs have in them whose zone or class only Python can ask.
+/// Parts of the ids of jobs whose zone or class only Python can evaluate.
 const OPAQUE: [&str; 7] =
     ["dateutil-local", "dateutil-str", "psycopg2-local", "own", "factory", "dateutil-tzstr", "own-zone"];
 
 const MICRO: TimeDelta = TimeDelta::microseconds(1);
 
-/// The dumps, with the tables in them and what Python says of each row.
+/// The dumps, their tables, and the expected values of each row, which Python printed.
 fn tables() -> Vec<(&'static str, String, Vec<Value>)> {
     let truth = truth("zones_truth.json");
     let mut tables = Vec::new();
@@ -41,12 +41,12 @@ fn is_opaque(id: &str) -> bool {
     OPAQUE.iter().any(|word| id.split(' ').any(|part| part == *word))
 }
 
-/// Protocols before 4 lose the fold, and the column keeps it.
+/// Protocols before 4 lose the fold; the column has the right instant.
 fn has_lost_its_fold(table: &str, id: &str) -> bool {
     table != "apscheduler_jobs" && id.contains("fold")
 }
 
-/// Microseconds since 1970, as the column has them.
+/// Returns the column as microseconds since 1970.
 #[allow(clippy::cast_possible_truncation, reason = "microseconds before the year 10000")]
 fn micros(column: &Value) -> Option<i64> {
     column.as_f64().map(|seconds| (seconds * 1e6).round() as i64)
@@ -74,9 +74,9 @@ fn every_row_is_listed_and_shown_as_python_shows_it() {
             let at = utc(&row["next_run_time"]).map(|at| at.timestamp_micros());
             assert_eq!(at, micros(&job["column"]), "{told}");
             let trigger = job["trigger"].as_str().unwrap();
-            // Python has the name from the zone of before the change; the instant is after it.
+            // Python uses the zone's name from before the change; the instant is after it.
             if let Some((before, _)) = trigger.split_once(", timezone=").filter(|_| trigger.starts_with("Cal")) {
-                // How a zone of another library prints itself, only Python knows.
+                // Only Python knows the repr of other libraries' zones.
                 assert!(is_opaque(id) || row["schedule"].as_str().unwrap().starts_with(before), "{told}");
             } else if (is_opaque(id) || id.contains("dateutil-gap")) && trigger.starts_with("date") {
                 assert!(
@@ -95,7 +95,7 @@ fn every_row_is_listed_and_shown_as_python_shows_it() {
 }
 
 #[test]
-fn next_runs_are_those_of_python_or_not_told() {
+fn next_runs_equal_pythons_or_are_left_out() {
     for (dump, table, rows) in tables() {
         let store = dumped(dump);
         for job in &rows {
@@ -112,7 +112,7 @@ fn next_runs_are_those_of_python_or_not_told() {
                 assert!(fires.is_empty() || !shown.is_empty(), "{told}");
                 fires.truncate(shown.len());
             }
-            // pandas keeps nanoseconds, which a sum may carry.
+            // pandas has nanoseconds, which a sum may round up.
             let differ = shown.iter().zip(&fires).any(|(ours, theirs)| (*ours - theirs).abs() > MICRO);
             assert!(shown.len() == fires.len() && !differ, "{shown:?} {fires:?} {told}");
         }
@@ -143,7 +143,7 @@ fn a_healthy_row_needs_no_repair() {
     }
 }
 
-/// The column and the pickle's own time, by what apsctl reads again.
+/// Returns the column and the pickle's time, as apsctl reads them.
 fn assert_runs_at(store: &Store, table: &str, id: &str, at: Option<DateTime<Utc>>) {
     let shown = apsctl(store, table, &["jobs", "show", "-o", "json", "--", id]).run().code(0).json();
     assert_eq!(utc(&shown["next_run_time"]), at, "{shown:#}");

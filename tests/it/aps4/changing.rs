@@ -1,11 +1,11 @@
-//! Pausing, resuming, removing and running schedules, and taking all that back.
+//! Pausing, resuming, removing and triggering schedules, and undo.
 
 use snapbox::{assert_data_eq, str};
 
 use super::{SCHEMAS, apsctl, migrated};
 use crate::support::Store;
 
-/// Everything in a table, to the byte.
+/// Returns a whole table, byte for byte.
 fn all_of(store: &Store, table: &str) -> String {
     store.value(&format!("SELECT string_agg(t::text, E'\\n' ORDER BY t::text) FROM {table} t"))
 }
@@ -32,7 +32,7 @@ fn a_pause_changes_the_flag_alone_and_undo_puts_every_byte_back() {
 }
 
 #[test]
-fn what_a_pause_and_its_end_say() {
+fn output_of_pause_and_resume() {
     let store = migrated();
     assert_data_eq!(
         store.run(&["jobs", "pause", "opts"]),
@@ -51,7 +51,7 @@ opts  true     PAUSED     2026-12-01 04:00:00 UTC  SCHEDULED           2026-12-0
 id    changed  job_state  next_run_time            previous_job_state  previous_next_run_time   operation
 opts  false    PAUSED     2026-12-01 04:00:00 UTC  PAUSED              2026-12-01 04:00:00 UTC
 ---- stderr ----
-job opts is paused already
+job opts is already paused
 ---- exit 0 ----
 
 "#]]
@@ -86,7 +86,7 @@ undo           3
 }
 
 #[test]
-fn resuming_goes_on_with_the_next_time_that_is_not_past() {
+fn resuming_continues_with_the_next_future_time() {
     let store = migrated();
     for schema in SCHEMAS {
         let resumed = |id: &str, now: &str| {
@@ -98,7 +98,7 @@ fn resuming_goes_on_with_the_next_time_that_is_not_past() {
             assert_eq!(row[0]["job_state"], "SCHEDULED", "{row}");
             next
         };
-        // Still to come; missed by days; every half minute.
+        // A future time; a time missed by days; every half minute.
         assert_eq!(resumed("paused", "2026-11-30T00:00:00Z"), "12-01 01:00:00");
         assert_eq!(resumed("cron-dow-0", "2026-12-10T00:00:00Z"), "12-13 12:00:00");
         assert_eq!(resumed("interval-30s", "2026-12-10T00:00:01Z"), "12-10 00:00:30");
@@ -169,7 +169,7 @@ hint: use `add_schedule(…, conflict_policy=replace)`
 }
 
 #[test]
-fn a_pause_that_is_over_ends_by_itself() {
+fn an_expired_pause_is_ended() {
     let store = migrated();
     store.run(&["jobs", "pause", "opts", "--for", "2h"]).code(0);
     store.apsctl(&["jobs", "resume", "--expired"]).now("2025-10-26T13:00:00Z").run().code(0);
@@ -294,7 +294,7 @@ fn a_dry_run_changes_nothing() {
 #[test]
 fn waiting_ends_with_the_jobs_end() {
     let store = migrated();
-    // A scheduler in one statement.
+    // Does what a scheduler does, in one statement.
     store.sql(
         "CREATE FUNCTION run() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN
              INSERT INTO job_results (job_id, outcome, finished_at, expires_at)

@@ -1,11 +1,11 @@
-//! What dead schedulers have left in the tables of APScheduler 4: a counter that is too high, and expired claims.
+//! Traces of dead schedulers in the tables of APScheduler 4: a counter that is too high, and expired claims.
 
 use serde_json::{Value, json};
 
 use super::fixture;
 use crate::support::{Output, Store};
 
-/// A store in which six jobs wait and none is acquired, and the task counts one that runs.
+/// Creates a store in which six jobs wait and none is acquired, but the task counts one running job.
 fn stuck() -> Store {
     let store = Store::unmigrated();
     store.sql(&fixture("aps4_stuck_counter.sql"));
@@ -98,7 +98,7 @@ fn tables_of_another_alpha_are_named_as_such() {
 }
 
 #[test]
-fn tables_of_an_earlier_alpha_are_told_by_their_columns() {
+fn tables_of_an_earlier_alpha_are_recognized_by_their_columns() {
     let store = stuck();
     store.sql("ALTER TABLE schedules DROP COLUMN paused, DROP COLUMN job_executor");
     for args in [&["jobs", "verify"][..], &["jobs", "show", "sync"], &["jobs", "list"]] {

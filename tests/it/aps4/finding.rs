@@ -1,4 +1,4 @@
-//! Which tables are taken for APScheduler 4's, and which are refused.
+//! Which tables are recognized as APScheduler 4's, and which are refused.
 
 use snapbox::{assert_data_eq, str};
 
@@ -18,7 +18,7 @@ fn tables_on_the_search_path_are_found_without_a_word() {
 }
 
 #[test]
-fn a_jobs_table_of_the_configured_name_goes_before_schedules() {
+fn a_jobs_table_of_the_configured_name_precedes_schedules() {
     let store = dumped();
     store.run(&["migrate", "up"]).code(0);
     assert_eq!(store.value("SELECT to_regclass('apscheduler_jobs')"), "NULL", "none is made beside schedules");
@@ -42,12 +42,12 @@ fn migrating_leaves_the_tables_as_apscheduler_has_made_them() {
     assert_eq!((store.value(tables), store.value(indexes)), before);
     let again = store.run(&["migrate", "up", "-o", "csv"]).code(0);
     assert_eq!(again.stderr, "nothing to do: all migrations are applied\n");
-    // Where the application has versions, a pass has those, and no job of its own.
+    // If the application has versions, a pass evaluates them, and has no job.
     store.migrate().run(&["run-once"]).code(0);
 }
 
 #[test]
-fn a_version_that_is_not_known_is_refused_by_everything_that_looks_at_jobs() {
+fn every_command_about_jobs_refuses_an_unknown_version() {
     let store = dumped();
     store.run(&["migrate", "up"]).code(0);
     store.sql("UPDATE metadata SET schema_version = 2");
@@ -78,7 +78,7 @@ hint: apsctl supports the tables of APScheduler 4.0.0a6; another release created
 }
 
 #[test]
-fn schedules_alone_are_no_store() {
+fn the_table_schedules_alone_is_not_a_store() {
     let store = Store::unmigrated();
     store.sql(
         "CREATE TABLE schedules (id integer); CREATE TABLE tasks (id integer); CREATE TABLE metadata (id integer)",

@@ -1,4 +1,4 @@
-//! What a scheduler holds is left to it; and schedulers are told of every change.
+//! apsctl does not change schedules that a scheduler has acquired, and notifies schedulers of every change.
 
 use std::time::Duration;
 
@@ -32,19 +32,19 @@ hint: try again: the scheduler releases it within seconds, or when its lease exp
 }
 
 #[test]
-fn a_lease_that_has_run_out_holds_nobody_up() {
+fn an_expired_claim_blocks_no_change() {
     let store = migrated();
     hold(&store, "now() - interval '1 second'");
     store.run(&["jobs", "pause", "opts"]).code(0);
 }
 
 #[test]
-fn a_scheduler_that_lets_go_soon_is_waited_for() {
+fn a_claim_that_is_released_soon_is_waited_for() {
     let store = migrated();
     hold(&store, "now() + interval '1 hour'");
     let pausing = std::thread::scope(|scope| {
         let pausing = scope.spawn(|| store.run(&["jobs", "pause", "opts"]));
-        // It has looked: it lets go of the row's lock in between, so that the scheduler can write.
+        // apsctl has read the row. It releases the lock in between, so that the scheduler can write.
         let looks = "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() \
                      AND application_name LIKE 'apsctl%' AND query LIKE '%SAVEPOINT%'";
         while !pausing.is_finished() && store.value(looks) == "0" {
@@ -58,13 +58,13 @@ fn a_scheduler_that_lets_go_soon_is_waited_for() {
 }
 
 #[test]
-fn schedulers_are_told_of_every_change_and_of_no_dry_run() {
+fn schedulers_are_notified_of_changes_but_not_of_dry_runs() {
     let store = migrated();
     let mut listener = store.client();
     listener.batch_execute("LISTEN apscheduler").unwrap();
     let mut heard = |args: &[&str]| {
         store.run(args).code(0);
-        // Whatever has been told by now, and this: notifications come in the order of the commits.
+        // All notifications up to this one: they arrive in the order of the commits.
         listener.batch_execute("NOTIFY apscheduler, 'end'").unwrap();
         let mut words = Vec::new();
         loop {
@@ -113,7 +113,7 @@ fn schedulers_are_told_of_every_change_and_of_no_dry_run() {
     );
 }
 
-/// The next notification's payload.
+/// Returns the payload of the next notification.
 fn next_notification(client: &mut postgres::Client) -> String {
     use postgres::fallible_iterator::FallibleIterator as _;
     let mut notifications = client.notifications();

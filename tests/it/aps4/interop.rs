@@ -1,4 +1,4 @@
-//! Beside a real scheduler: APScheduler 4.0.0a6 itself, started by the test.
+//! apsctl next to a real scheduler of APScheduler 4.0.0a6, which the test starts.
 
 use std::io::{BufRead as _, BufReader, Write as _};
 use std::path::{Path, PathBuf};
@@ -10,10 +10,10 @@ use serde_json::{Value, json};
 
 use crate::support::{Apsctl, Store, report_skip};
 
-/// Longer than anything takes here.
+/// Timeout of every step.
 const PATIENCE: Duration = Duration::from_mins(1);
 
-/// A Python with APScheduler 4, made once; none where that is not to be had here, which is said.
+/// Returns a Python environment with APScheduler 4, created once. Returns `None`, and reports the skip, without Python.
 fn python() -> Option<&'static Path> {
     static PYTHON: OnceLock<Option<PathBuf>> = OnceLock::new();
     let made = PYTHON.get_or_init(|| match make_python() {
@@ -50,7 +50,7 @@ fn make_python() -> Result<PathBuf, String> {
     Ok(python)
 }
 
-/// A running scheduler, or one that is to be.
+/// A scheduler process.
 struct Scheduler {
     child: Child,
     input: ChildStdin,
@@ -79,7 +79,7 @@ impl Scheduler {
         Self { child, input, output }
     }
 
-    /// Tells it a line; what it answers.
+    /// Sends a line, and returns the answer.
     fn tell(&mut self, line: &str) -> Value {
         writeln!(self.input, "{line}").unwrap();
         let mut answer = String::new();
@@ -91,7 +91,7 @@ impl Scheduler {
         self.tell(&format!("runs {id}")).as_u64().unwrap()
     }
 
-    /// Waits until a schedule's function has run so often, or oftener.
+    /// Waits until a schedule's function has run at least this many times.
     fn wait_for_runs(&mut self, id: &str, count: u64) {
         let since = Instant::now();
         while self.runs(id) < count {
@@ -105,7 +105,7 @@ fn apsctl(store: &Store, schema: &str, args: &[&str]) -> Apsctl {
     super::apsctl(store, schema, args).real_time()
 }
 
-/// What apsctl says of the schedules, in the words of `scheduler.py`.
+/// Returns the schedules as apsctl reads them, in the format of `scheduler.py`.
 fn listed(store: &Store, schema: &str) -> Value {
     let rows = apsctl(store, schema, &["jobs", "list", "-o", "json"]).run().code(0).json();
     let said = |row: &Value| {
@@ -128,7 +128,7 @@ fn listed(store: &Store, schema: &str) -> Value {
     rows.as_array().unwrap().iter().map(said).collect()
 }
 
-/// All but the heartbeat.
+/// All schedules but the heartbeat.
 fn still(schedules: &Value) -> Value {
     schedules.as_array().unwrap().iter().filter(|row| row["id"] != "heart").cloned().collect()
 }
@@ -137,7 +137,8 @@ fn beside_a_scheduler(serializer: &str) {
     let Some(python) = python() else { return };
     let store = Store::unmigrated();
     let mut scheduler = Scheduler::new(python, &store, "other", serializer);
-    // 4.0.0a6 misses what it is told just while it looks for its next time, and then sleeps till that: a heartbeat wakes it.
+    // 4.0.0a6 misses a notification while it computes its next time, and then sleeps until that time. A heartbeat wakes
+    // it.
     for line in ["add heart 0.2", "add busy 0.2", "add quiet 0.2", "add rare 86400", "due doomed 3600"] {
         scheduler.tell(line);
     }
@@ -145,7 +146,7 @@ fn beside_a_scheduler(serializer: &str) {
     run(&["migrate", "up"]);
     assert_eq!(still(&scheduler.tell("schedules")), still(&listed(&store, "other")));
 
-    // A pause before and a pause under way are honoured: while another has run ten times, these have not.
+    // Schedules paused before the start and during a run do not run, while another one runs ten times.
     run(&["jobs", "pause", "quiet"]);
     scheduler.tell("start");
     scheduler.wait_for_runs("busy", 3);
@@ -157,7 +158,7 @@ fn beside_a_scheduler(serializer: &str) {
     // A job that was in the queue may still have run.
     assert!(scheduler.runs("busy") <= busy + 1, "{} after {busy}", scheduler.runs("busy"));
 
-    // A job that is triggered runs at once, and once, and its schedule goes on as it would have.
+    // A triggered job runs once and at once, and its schedule is not affected.
     scheduler.wait_for_runs("rare", 1);
     let before = listed(&store, "other");
     run(&["jobs", "trigger", "rare", "--wait"]);
@@ -165,7 +166,7 @@ fn beside_a_scheduler(serializer: &str) {
     let at = |all: &Value, id: &str| all.as_array().unwrap().iter().find(|row| row["id"] == id).unwrap().clone();
     assert_eq!(at(&listed(&store, "other"), "rare"), at(&before, "rare"));
 
-    // With everything but the heartbeat paused nothing moves: then Python reads what apsctl reads.
+    // With everything but the heartbeat paused, nothing changes, so Python and apsctl must read the same.
     run(&["jobs", "pause", "quiet"]);
     run(&["jobs", "remove", "doomed"]);
     let said = still(&scheduler.tell("schedules"));
@@ -177,23 +178,23 @@ fn beside_a_scheduler(serializer: &str) {
     assert_eq!(at(&said, "doomed")["paused"], false);
     assert_eq!(scheduler.runs("rare"), 2);
 
-    // And it goes on.
+    // It continues.
     let quiet = scheduler.runs("quiet");
     run(&["jobs", "resume", "quiet"]);
     scheduler.wait_for_runs("quiet", quiet + 2);
 }
 
 #[test]
-fn a_real_scheduler_honours_what_is_done_beside_it_with_pickles() {
+fn a_running_scheduler_follows_changes_with_pickles() {
     beside_a_scheduler("pickle");
 }
 
 #[test]
-fn a_real_scheduler_honours_what_is_done_beside_it_with_json() {
+fn a_running_scheduler_follows_changes_with_json() {
     beside_a_scheduler("json");
 }
 
 #[test]
-fn a_real_scheduler_honours_what_is_done_beside_it_with_cbor() {
+fn a_running_scheduler_follows_changes_with_cbor() {
     beside_a_scheduler("cbor");
 }

@@ -1,4 +1,4 @@
-//! Stores that APScheduler 4.0.0a6 has written: the data and what Python says of them are real.
+//! Stores written by APScheduler 4.0.0a6. The data and the expected values, which Python printed, are real.
 
 mod changing;
 mod claims;
@@ -14,7 +14,7 @@ use serde_json::Value;
 
 use crate::support::{Apsctl, Store};
 
-/// The schemas of the dump, each a store of another serializer: pickle, JSON, CBOR.
+/// The schemas of the dump, one store for each serializer: pickle, JSON, CBOR.
 pub(crate) const SCHEMAS: [&str; 3] = ["public", "json", "cbor"];
 
 fn fixture(name: &str) -> String {
@@ -26,21 +26,21 @@ fn truth() -> Value {
     serde_json::from_str(&fixture("aps4_truth.json")).unwrap()
 }
 
-/// A database with what the dump holds, and nothing of apsctl's.
+/// Creates a database from the dump, without schema apsctl.
 fn dumped() -> Store {
     let store = Store::unmigrated();
     store.sql(&fixture("aps4.sql"));
     store
 }
 
-/// The same, and apsctl's own schema.
+/// Creates the same database with schema apsctl.
 pub(crate) fn migrated() -> Store {
     let store = dumped();
     store.migrate();
     store
 }
 
-/// `apsctl ARGS…` on the store in a schema.
+/// Returns the command line `apsctl ARGS…` for the store in a schema.
 pub(crate) fn apsctl(store: &Store, schema: &str, args: &[&str]) -> Apsctl {
     store.apsctl(args).env("APSCTL_JOBS_TABLE", &format!("{schema}.schedules"))
 }

@@ -1,11 +1,11 @@
-//! What the commands that read say of such a store.
+//! The output of the reading commands on such a store.
 
 use snapbox::{assert_data_eq, str};
 
 use super::{dumped, migrated};
 
 #[test]
-fn schedules_are_told_apart_by_state_function_id_and_time() {
+fn schedules_are_filtered_by_state_function_id_and_time() {
     let store = dumped();
     let count = |args: &[&str]| {
         let mut all = vec!["jobs", "list", "-o", "json"];
@@ -104,7 +104,7 @@ kwargs_repr                 {}
 
 "#]]
     );
-    // It has no more times, and APScheduler is to clean it up.
+    // It has no more times; APScheduler will delete it.
     assert_data_eq!(
         store.run(&["jobs", "show", "cron-never"]),
         str![[r#"
@@ -151,7 +151,7 @@ hint: `apsctl jobs list` shows the ids
 }
 
 #[test]
-fn what_cannot_be_read_or_told_is_said() {
+fn unreadable_fields_are_reported() {
     let store = dumped();
     store.sql(
         r#"UPDATE schedules SET trigger = '\x8004' WHERE id = 'opts';

@@ -1,11 +1,11 @@
-//! Whatever Python says of a schedule, apsctl says too, whichever serializer wrote it.
+//! apsctl returns the same values for a schedule as Python, for each serializer.
 
 use chrono::{DateTime, Utc};
 use serde_json::{Value, json};
 
 use super::{SCHEMAS, apsctl, dumped, truth};
 
-/// Python's ISO form, as the same instant in UTC.
+/// Converts Python's ISO format to UTC.
 fn utc(time: &Value) -> Option<DateTime<Utc>> {
     let time = time.as_str()?;
     Some(DateTime::parse_from_rfc3339(time).unwrap_or_else(|e| panic!("{time}: {e}")).to_utc())
@@ -17,7 +17,7 @@ fn func(truth: &Value, schema: &str, schedule: &Value) -> Value {
 }
 
 #[test]
-fn a_listing_says_what_python_says_of_all_86_schedules_of_three_serializers() {
+fn listings_equal_pythons_for_86_schedules_of_three_serializers() {
     let (store, truth) = (dumped(), truth());
     let mut seen = 0;
     for schema in SCHEMAS {
@@ -42,7 +42,7 @@ fn a_listing_says_what_python_says_of_all_86_schedules_of_three_serializers() {
 }
 
 #[test]
-fn all_of_a_schedule_is_what_python_says() {
+fn shown_schedules_equal_pythons() {
     let (store, truth) = (dumped(), truth());
     let mut own = 0;
     for schema in SCHEMAS {
@@ -60,7 +60,7 @@ fn all_of_a_schedule_is_what_python_says() {
             }
             assert_eq!(utc(&row["last_fire_time"]), utc(&schedule["last_fire_time"]), "{told}");
             for key in ["args_repr", "kwargs_repr"] {
-                // How a class of the application prints itself, only Python knows.
+                // Only Python knows the repr of the application's classes.
                 let text = row[key].as_str().unwrap();
                 if text.contains("<fixture_app.") || text.contains("Point(1, 2)") {
                     own += 1;
@@ -86,7 +86,7 @@ fn the_next_runs_from_a_time_on_are_those_python_comes_to() {
         let args = ["jobs", "show", id, "-o", "json", "--from", from, "--next", next];
         apsctl(&store, "cbor", &args).run().code(0).json()["next_runs"].clone()
     };
-    // The start of its interval is 08:00 in Berlin, and it is every half minute.
+    // Its interval starts at 08:00 in Berlin and is half a minute long.
     assert_eq!(
         from("interval-30s", "2027-12-01T06:59:31Z", "2"),
         json!(["2027-12-01T07:00:00Z", "2027-12-01T07:00:30Z"])

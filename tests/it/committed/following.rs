@@ -1,4 +1,4 @@
-//! A query after the commit fails: the report lacks its answer, and a warning names it.
+//! A query after the commit fails: the report lacks its result, and a warning names it.
 
 use nix::sys::signal::Signal;
 use serde_json::json;
@@ -6,10 +6,10 @@ use serde_json::json;
 use super::{operations, says};
 use crate::support::{AfterCommit, CommitFate, CommitProxy, RunningApsctl, Store, wait_for};
 
-/// Something that happens to a store, and may go on until apsctl has ended.
+/// A disturbance of a store, which may last until apsctl has ended.
 type Happening = fn(&Store) -> Option<postgres::Client>;
 
-/// Triggers a job of APScheduler 3; something happens when that is committed, before the next wake-up is asked for.
+/// Triggers a job of APScheduler 3. The disturbance begins after the commit, before the query for the next wake-up.
 fn triggered(
     args: &[&str],
     happens: impl FnOnce(&Store) -> Option<postgres::Client>,
@@ -55,7 +55,7 @@ fn a_trigger_is_reported_without_the_next_wake_up() {
         let (_, out) = triggered(&["--statement-timeout", "500ms"], happens);
         let out = out.code(0);
         is_reported(&out, told);
-        // A connection that ends right after the answer has perhaps been replaced by then.
+        // A connection that ends right after the answer may have been replaced by then.
         if !out.stderr.contains("WARN the answer to COMMIT was lost") {
             says(&out, "WARN when the scheduler wakes up next is not known: ", told);
         }
@@ -63,7 +63,7 @@ fn a_trigger_is_reported_without_the_next_wake_up() {
 }
 
 #[test]
-fn a_wait_goes_on_after_a_lost_connection() {
+fn a_wait_continues_after_a_lost_connection() {
     let (_, out) = triggered(&["--wait", "--timeout", "20s"], |store| {
         store.sql(
             "SELECT pg_terminate_backend(pid) FROM pg_stat_activity
@@ -77,7 +77,7 @@ fn a_wait_goes_on_after_a_lost_connection() {
 }
 
 #[test]
-fn a_wait_that_cannot_be_kept_up_runs_out() {
+fn a_wait_without_a_server_times_out() {
     let (_, out) = triggered(&["--wait", "--timeout", "1s"], |store| {
         store.sql("ALTER TABLE apscheduler_jobs RENAME TO elsewhere");
         None
@@ -87,7 +87,7 @@ fn a_wait_that_cannot_be_kept_up_runs_out() {
 }
 
 #[test]
-fn the_others_report_what_they_know() {
+fn other_commands_report_the_committed_change() {
     let cut = "SELECT pg_terminate_backend(pid) FROM pg_stat_activity
              WHERE datname = current_database() AND application_name LIKE 'apsctl %'";
     for (args, store, commit, warning) in [
@@ -113,7 +113,7 @@ fn the_others_report_what_they_know() {
         gate.release();
         let out = going.wait().code(0);
         assert_eq!(super::since(&store, &before).len(), 1, "{told}: {out}");
-        // Where the end of the session is read together with the answer, another session has been opened since.
+        // If apsctl reads the end of the session together with the answer, it has opened another session.
         if !out.stderr.contains("WARN the answer to COMMIT was lost") {
             says(&out, warning, &told);
         }
@@ -123,20 +123,21 @@ fn the_others_report_what_they_know() {
 
 #[test]
 fn indexes_are_reported_one_by_one() {
-    // The connection breaks at the first index's entry in the journal: it is there, and the next one cannot be made.
+    // The connection breaks at the journal entry of the first index: the index exists, and the next one cannot be
+    // created.
     let store = Store::new();
     let gate = CommitProxy::new(&store, CommitFate::Unsent, 2, AfterCommit::RefuseClients);
     let out = store.apsctl(&["indexes", "create", "-d", &gate.url()]).run().code(4);
     assert_eq!(operations(&store), [1], "{out}");
     says(&out, "note: operation 1 is committed\n", "the second entry");
     says(&out, "but could not be journaled: the change may have been made", "the second entry");
-    // The answer is lost, and the others are made all the same.
+    // The answer is lost, but the other indexes are created.
     let store = Store::new();
     let gate = CommitProxy::new(&store, CommitFate::Unanswered, 1, AfterCommit::AcceptClients);
     let out = store.apsctl(&["indexes", "create", "-o", "json", "-d", &gate.url()]).run().code(0);
     assert_eq!(operations(&store), [1, 2, 3, 4], "{out}");
     assert!(out.json().as_array().unwrap().iter().all(|row| row["status"] == "ok"), "{out}");
-    // A signal at the first entry ends it there.
+    // A signal at the first entry ends the command there.
     let store = Store::new();
     let gate = CommitProxy::new(&store, CommitFate::Held, 1, AfterCommit::AcceptClients);
     let going = RunningApsctl::start(store.apsctl(&["indexes", "create", "-d", &gate.url()]));
@@ -159,13 +160,13 @@ fn until_signalled() {
 }
 
 #[test]
-fn a_recovery_that_is_cut_off_says_what_it_has_done() {
+fn an_interrupted_recovery_reports_its_changes() {
     let store = super::jobs();
     let args = ["recover", "a", "--no-restart", "--trigger", "--timeout", "30s"];
     let going = RunningApsctl::start(store.apsctl(&args));
     wait_for(&store, "SELECT count(*) > 0 FROM apsctl.operations");
     going.signal(Signal::SIGINT);
     let out = going.wait().code(130);
-    // What is tried out first draws a number, too.
+    // The trial write uses a number too.
     says(&out, &format!("note: {}\n", super::committed(&operations(&store))), "recover");
 }

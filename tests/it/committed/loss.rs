@@ -3,7 +3,7 @@
 use super::{CASES, Case, named, operations, says, since};
 use crate::support::{AfterCommit, CommitFate, CommitProxy, Output, RunningApsctl};
 
-/// Runs a command whose COMMIT meets that fate. How it ended, and what it left in the journal.
+/// Runs a command and disturbs its COMMIT. Returns its output, and the new journal entries.
 fn run(case: &Case, fate: CommitFate, then: AfterCommit) -> (Output, Vec<i64>, String) {
     let store = (case.store)();
     let before = operations(&store);
@@ -39,7 +39,7 @@ fn a_change_that_was_rolled_back_is_a_failure() {
 }
 
 #[test]
-fn where_the_server_is_gone_the_change_may_have_been_made() {
+fn without_a_server_the_outcome_is_reported_as_unknown() {
     for case in CASES {
         for (fate, is_made) in [(CommitFate::Unanswered, true), (CommitFate::Unsent, false)] {
             let (out, made, told) = run(case, fate, AfterCommit::RefuseClients);

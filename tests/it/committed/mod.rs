@@ -1,5 +1,5 @@
-//! What is committed is reported as committed, whatever fails afterwards: every command that changes something, and
-//! every way in which its end can be disturbed.
+//! A committed change is reported as committed even if a later step fails: every command that changes something, with
+//! every disturbance of its end.
 
 mod following;
 mod loss;
@@ -17,11 +17,11 @@ use crate::aps3::writing::migrated;
 use crate::runs::undo::three_passes;
 use crate::support::{Apsctl, Output, Store, job};
 
-/// A command that changes something, and a store in which it does.
+/// A command that changes something, and a store for it.
 struct Case {
     args: &'static [&'static str],
     store: fn() -> Store,
-    /// Which COMMIT of a transaction that writes is the change's.
+    /// The number of the change's COMMIT among those of writing transactions.
     commit: usize,
     now: &'static str,
 }
@@ -30,7 +30,7 @@ const fn case(args: &'static [&'static str], store: fn() -> Store) -> Case {
     Case { args, store, commit: 1, now: crate::support::NOW }
 }
 
-/// Every command whose change is one transaction with its entries in the journal.
+/// Every command whose change and journal entries are one transaction.
 const CASES: &[Case] = &[
     case(&["jobs", "trigger", "a"], jobs),
     case(&["jobs", "trigger", "cron-simple"], aps3),
@@ -99,7 +99,7 @@ fn in_maintenance() -> Store {
 }
 
 impl Case {
-    /// The command on a store, asked for JSON; not yet run.
+    /// Returns the command on a store with -o json, not yet started.
     fn on(&self, store: &Store) -> Apsctl {
         let snapshot = snapshot();
         let prefix = format!("{}_", store.database());
@@ -120,7 +120,7 @@ impl Case {
     }
 }
 
-/// Commands of several steps, which have tests of their own.
+/// Commands of several steps, which have separate tests.
 const IN_STEPS: [&str; 3] = ["indexes create", "recover", "run-once"];
 
 #[test]
@@ -131,7 +131,7 @@ fn no_command_that_changes_something_is_left_out() {
     }
 }
 
-/// The ids in the journal.
+/// Returns the ids in the journal.
 fn operations(store: &Store) -> Vec<i64> {
     if store.value("SELECT to_regclass('apsctl.operations') IS NULL") == "true" {
         return Vec::new();
@@ -139,7 +139,7 @@ fn operations(store: &Store) -> Vec<i64> {
     store.query("SELECT id FROM apsctl.operations ORDER BY id").iter().map(|row| row.get(0)).collect()
 }
 
-/// The ids that have come to the journal since it had those.
+/// Returns the ids that the journal has in addition to these.
 fn since(store: &Store, before: &[i64]) -> Vec<i64> {
     operations(store).into_iter().filter(|id| !before.contains(id)).collect()
 }

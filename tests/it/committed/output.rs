@@ -6,7 +6,7 @@ use std::process::{Command, Stdio};
 use super::{CASES, committed, operations, says, since};
 use crate::support::Output;
 
-/// A pipe that nobody reads.
+/// A pipe without a reader.
 fn closed() -> Stdio {
     let (reader, writer) = std::io::pipe().unwrap();
     drop(reader);
@@ -25,7 +25,7 @@ fn run(mut command: Command, stdout: Stdio, stderr: Stdio) -> Output {
 }
 
 #[test]
-fn the_operations_are_on_stderr_where_stdout_cannot_be_written() {
+fn stderr_lists_the_operations_if_stdout_cannot_be_written() {
     for case in CASES {
         for (what, stdout, why) in [("full", full(), "No space left on device"), ("closed", closed(), "Broken pipe")] {
             for quiet in [false, true] {
@@ -51,13 +51,13 @@ fn a_command_that_changes_nothing_fails_as_before() {
     let out = list(full()).code(4);
     assert!(out.stderr.starts_with("error: No space left on device"), "{out}");
     assert_eq!(list(closed()).code(0).stderr, "");
-    // Neither does one that has only tried.
+    // Nor does a command that has only tried.
     let out = run(store.apsctl(&["jobs", "pause", "a", "--dry-run"]).command(), full(), Stdio::piped()).code(4);
     assert!(!out.stderr.contains("committed"), "{out}");
 }
 
 #[test]
-fn a_stderr_that_cannot_be_written_is_no_failure() {
+fn an_unwritable_stderr_is_not_a_failure() {
     for case in CASES {
         let store = (case.store)();
         let before = operations(&store);

@@ -1,4 +1,4 @@
-//! A pass: what its batches have committed, and its own end.
+//! A pass: its committed batches, and its end.
 
 use std::fs::OpenOptions;
 use std::process::Stdio;
@@ -10,7 +10,7 @@ use crate::run_once::{approved, automation, runs, store_with};
 use crate::support::{AfterCommit, CommitFate, CommitProxy, Output, RunningApsctl, start_blocked_pass};
 
 #[test]
-fn a_pass_whose_stdout_is_full_has_ended_well() {
+fn a_pass_with_a_full_stdout_has_succeeded() {
     let store = store_with(6, 4);
     let mut command = store.apsctl(&["run-once", "-q", "-o", "json"]).command();
     let full = OpenOptions::new().write(true).open("/dev/full").unwrap();
@@ -26,7 +26,7 @@ fn a_pass_whose_stdout_is_full_has_ended_well() {
 }
 
 #[test]
-fn an_interrupted_pass_says_what_its_batches_have_committed() {
+fn an_interrupted_pass_reports_its_committed_batches() {
     let store = store_with(6, 6);
     let (going, lock) = start_blocked_pass(&store, 4, &[]);
     going.signal(Signal::SIGINT);

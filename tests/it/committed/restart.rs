@@ -5,7 +5,7 @@ use apsctl::cluster::{StopMode, start_temporary};
 use super::{operations, says};
 use crate::support::{AfterCommit, CommitFate, CommitProxy, Output, RunningApsctl, Store, job};
 
-/// A change during whose COMMIT the server crashes. How it ended, and what is in the journal then.
+/// Runs a change, and crashes the server during its COMMIT. Returns the output and the journal.
 fn crash(fate: CommitFate) -> (Output, Vec<i64>) {
     let server = start_temporary(&[("synchronous_commit", "on")]).unwrap();
     let store = Store::create_on(&server, "crashing");

@@ -1,4 +1,4 @@
-//! A signal while COMMIT is under way, or right after it.
+//! A signal during COMMIT, or right after it.
 
 use std::time::Duration;
 
@@ -19,7 +19,7 @@ fn a_signal_during_the_commit_does_not_hide_it() {
         let going = RunningApsctl::start(case.on(&store).args(&["-d", &gate.url()]));
         gate.wait_for_commit();
         going.signal(signal);
-        // Time for whatever the signal might cancel or hang up; the result does not depend on it.
+        // Time for the signal to take effect; the result does not depend on it.
         std::thread::sleep(Duration::from_millis(300));
         gate.release();
         let out = going.wait();
@@ -34,7 +34,7 @@ fn a_signal_during_the_commit_does_not_hide_it() {
 }
 
 #[test]
-fn a_signal_during_what_follows_ends_with_the_operation() {
+fn a_signal_after_the_commit_reports_the_operation() {
     for (signal, code) in SIGNALS {
         let store = super::jobs();
         let going = RunningApsctl::start(store.apsctl(&["jobs", "trigger", "a", "--wait", "-q"]));
@@ -58,8 +58,8 @@ fn an_answer_that_does_not_come_in_time_is_looked_for() {
 }
 
 #[test]
-fn a_second_signal_ends_at_once_and_says_what_is_known() {
-    // COMMIT is under way.
+fn a_second_signal_ends_at_once_and_reports_the_outcome() {
+    // COMMIT is being executed.
     let store = super::jobs();
     let gate = CommitProxy::new(&store, CommitFate::Held, 1, AfterCommit::AcceptClients);
     let going = RunningApsctl::start(store.apsctl(&["jobs", "pause", "a", "b", "-d", &gate.url()]));
@@ -72,7 +72,7 @@ fn a_second_signal_ends_at_once_and_says_what_is_known() {
     says(&out, &format!("the change may have been made ({})", named(&made)), "two signals");
     says(&out, "audit operations --since 1h` shows it", "two signals");
 
-    // It has been answered, and something else is under way.
+    // COMMIT has been answered, and another statement is being executed.
     let store = super::jobs();
     let mut lock = store.client();
     let going = RunningApsctl::start(store.apsctl(&["jobs", "trigger", "a", "--wait"]));

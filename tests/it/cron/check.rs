@@ -53,7 +53,7 @@ fn the_same_in_a_zone_and_as_json() {
 }
 
 #[test]
-fn an_expression_that_is_none_is_exit_1_with_the_reason() {
+fn an_invalid_expression_exits_1_with_the_reason() {
     assert_data_eq!(
         cron(&["check", "61 * * * *"]),
         str![[r#"
@@ -161,7 +161,7 @@ time  note
 }
 
 #[test]
-fn where_the_two_dialects_disagree_it_is_said() {
+fn a_difference_between_the_dialects_is_reported() {
     assert_data_eq!(
         cron(&["check", "0 9 * * 1"]),
         str![[r#"

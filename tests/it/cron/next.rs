@@ -148,7 +148,7 @@ fn next_as_json_has_the_zones_offset_and_a_note() {
 }
 
 #[test]
-fn next_counts_five_from_now_unless_told() {
+fn next_shows_five_times_from_now_by_default() {
     let times = cron(&["next", "*/20 * * * *", "-o", "csv"]).code(0).stdout;
     assert_data_eq!(
         times,
@@ -189,7 +189,7 @@ For more information, try '--help'.
 }
 
 #[test]
-fn next_of_what_is_no_expression_is_a_wrong_command_line() {
+fn next_of_an_invalid_expression_is_a_usage_error() {
     assert_data_eq!(
         cron(&["next", "whenever"]),
         str![[r#"

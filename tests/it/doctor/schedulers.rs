@@ -58,7 +58,7 @@ fn two_schedulers_are_critical() {
 }
 
 #[test]
-fn two_polls_at_the_same_time_are_critical_whatever_their_names() {
+fn two_polls_at_the_same_time_are_critical() {
     let store = store();
     let _first = poller(&store, "same");
     let _second = poller(&store, "same");

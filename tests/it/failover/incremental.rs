@@ -1,5 +1,5 @@
-//! The standby's rows are copies to the bit, and its transaction ids go on where the primary's ended: what a pass on the
-//! primary has evaluated need not be evaluated again, and nothing else is left out.
+//! The standby's rows are exact copies, and its transaction ids continue after the primary's. So versions that a pass
+//! on the primary has evaluated are not evaluated again, and no others are skipped.
 
 use serde_json::Value;
 
@@ -14,7 +14,7 @@ fn pass(store: &Store) -> (i64, i64, bool) {
 }
 
 #[test]
-fn what_was_open_on_the_lost_primary_is_not_missed() {
+fn versions_open_on_the_lost_primary_are_evaluated() {
     let pair = Pair::start(Replication::Synchronous);
     let store = pair.store();
     high_confidence(&store);
@@ -27,7 +27,7 @@ fn what_was_open_on_the_lost_primary_is_not_missed() {
     // Committed on the new primary only.
     store.sql("BEGIN; UPDATE versions SET confidence = 0.95 WHERE id = 8; PREPARE TRANSACTION 'later'");
     assert_eq!(pass(&store), (500, 0, false));
-    // Committed on the old primary after the pass, and after that nothing any more.
+    // The last commit on the old primary, after the pass.
     store.sql("UPDATE versions SET confidence = 0.95 WHERE id = 9");
     pair.lose_primary();
     drop(open);

@@ -22,7 +22,7 @@ const SETTINGS: [(&str, &str); 4] = [
     ("hot_standby_feedback", "on"),
 ];
 
-/// Whether a commit waits until the standby has it.
+/// Whether a commit waits until the standby has received it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Replication {
     Synchronous,
@@ -32,7 +32,7 @@ enum Replication {
 struct Pair {
     primary: TemporaryServer,
     standby: TemporaryServer,
-    /// The process of the primary that sends to the standby, where it has been stopped.
+    /// The primary's WAL sender, if the test has stopped it.
     frozen: Cell<Option<Pid>>,
 }
 
@@ -53,37 +53,37 @@ impl Pair {
         pair
     }
 
-    /// What the operator's environment says: both servers, and that one to write to is meant.
+    /// Returns the operator's environment: both servers, and `target_session_attrs=read-write`.
     fn url(&self) -> String {
         multi_host(&[&self.primary, &self.standby], "read-write")
     }
 
-    /// The store as it is on the primary.
+    /// The store on the primary.
     fn store(&self) -> Store {
         Store::on_server(&self.primary, DATABASE, &self.url())
     }
 
-    /// The store as it is on the standby, or was the standby's.
+    /// The store on the standby, or on the promoted standby.
     fn other(&self) -> Store {
         Store::on_server(&self.standby, DATABASE, &self.url())
     }
 
-    /// Waits until the standby shows all that the primary has committed.
+    /// Waits until the standby has replayed all commits of the primary.
     fn catch_up(&self) {
-        // Its commit writes out all commits before it.
+        // Its commit flushes all earlier commits.
         self.store().sql("SET synchronous_commit = local; SELECT pg_logical_emit_message(true, '', '')");
         let position = self.store().value("SELECT pg_current_wal_flush_lsn()");
         wait_for(&self.other(), &format!("SELECT pg_last_wal_replay_lsn() >= '{position}'"));
     }
 
-    /// From here on the standby hears of nothing more.
+    /// Stops replication to the standby.
     fn stop_replication(&self) {
         let sender = self.store().value("SELECT pid FROM pg_stat_replication").parse().unwrap();
         kill(Pid::from_raw(sender), Signal::SIGSTOP).unwrap();
         self.frozen.set(Some(Pid::from_raw(sender)));
     }
 
-    /// The primary is lost at once.
+    /// Stops the primary at once.
     fn lose_primary(&self) {
         kill(Pid::from_raw(self.primary.pid().unwrap()), Signal::SIGKILL).unwrap();
         if let Some(sender) = self.frozen.take() {

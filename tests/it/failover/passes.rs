@@ -17,7 +17,7 @@ fn furnish(store: &Store, n: u32, sure: u32) {
     count_approvals(store);
 }
 
-/// Every eligible version is approved exactly once, by a run that is in the books, and the books are closed.
+/// Asserts that every eligible version is approved once, by a run in the audit log, and that no run is open.
 #[track_caller]
 fn is_in_order(store: &Store, eligible: u32) {
     let told = runs(store);
@@ -44,17 +44,17 @@ fn is_in_order(store: &Store, eligible: u32) {
 }
 
 #[test]
-fn a_pass_goes_on_where_the_standby_has_taken_over() {
+fn a_pass_continues_on_the_promoted_standby() {
     let pair = Pair::start(Replication::Synchronous);
     let store = pair.store();
     furnish(&store, 10, 8);
     let lock = HeldLock::on_version(&store, 5);
     let args = ["run-once", "--batch-size", "2", "--retries", "2", "--retry-delay", "1s"];
-    // The last words of a session do not always come through.
+    // The last message of a session does not always arrive.
     let last = " (terminating connection due to unexpected postmaster exit)";
     let going = RunningApsctl::start(store.apsctl(&args).replace_in_output(last, ""));
     wait_for_blocked_pass(&store);
-    // It sees nothing of the time between.
+    // It does not see the time in between.
     going.signal(Signal::SIGSTOP);
     pair.lose_primary();
     drop(lock);
@@ -83,14 +83,14 @@ fn a_pass_goes_on_where_the_standby_has_taken_over() {
 "#]]
     );
     let store = pair.other();
-    // The new primary leaves out some ids that the old one may have given away.
+    // The new primary skips some ids that the old one may have used.
     let books = "SELECT string_agg(concat_ws(' ', status, versions_evaluated, versions_approved), ', ' ORDER BY id)
                  FROM automation_audit_log";
     assert_eq!(store.value(books), "abandoned 4 4, recovered 6 4");
     is_in_order(&store, 8);
 }
 
-/// While nobody can be written to, the pass tries again.
+/// The pass retries while no server accepts writes.
 fn lost_while_it_works(replication: Replication) {
     const VERSIONS: u32 = 4000;
     let pair = Pair::start(replication);
@@ -126,13 +126,13 @@ fn lost_while_it_works(replication: Replication) {
     let store = pair.other();
     is_in_order(&store, VERSIONS);
     if replication == Replication::Asynchronous {
-        // Perhaps the whole run, whose id is then given again.
+        // Perhaps the whole run was lost. Its id is then used again.
         let lost = format!(
             "SELECT coalesce(max(versions_approved), 0) < {known} FROM automation_audit_log WHERE status = 'abandoned'"
         );
         assert_eq!(store.value(&lost), "true", "{known}: {}", runs(&store));
     }
-    // It tells what the new primary knows, whatever the old one had said.
+    // It reports what the new primary has, even if the old one had confirmed more.
     let row: Value = out.json();
     let booked = store.value("SELECT sum(versions_approved) FROM automation_audit_log");
     assert_eq!((row["status"].as_str(), row["versions_approved"].to_string()), (Some("recovered"), booked));
@@ -145,7 +145,7 @@ fn a_synchronous_standby_knows_every_batch() {
     lost_while_it_works(Replication::Synchronous);
 }
 
-/// What the standby has not heard of has not happened: it is done again, and counted once.
+/// A batch that the standby has not received is repeated, and counted once.
 #[test]
 fn an_asynchronous_standby_may_know_fewer_batches() {
     lost_while_it_works(Replication::Asynchronous);

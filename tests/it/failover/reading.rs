@@ -50,7 +50,7 @@ fn a_standby_answers_every_reading_command_and_refuses_the_others() {
     let on = |server: &Cluster, command: &[&str]| apsctl(command).env("DATABASE_URL", &server.url(DATABASE)).run();
     for read in READ_COMMANDS.iter().chain(&MORE_READS) {
         let [expected, said] = [&pair.primary, &pair.standby].map(|server| on(server, read).to_string());
-        // `health` says which of the two it has asked.
+        // `health` names the server that it has used.
         assert_eq!(said.replace(", a standby answers", " answers"), expected, "{read:?}");
         assert!(!said.contains("error:"), "{said}");
     }
@@ -91,7 +91,7 @@ fn runs_are_followed_on_a_standby_and_on_when_it_takes_over() {
     assert_eq!(follower.interrupt(), Some(130));
 }
 
-/// Where a write goes through (0), is refused by a standby (3), or no server is as wanted (4).
+/// Exit codes: the write succeeds (0), a standby refuses it (3), or no server has the wanted role (4).
 #[test]
 fn target_session_attrs_chooses_among_servers() {
     let pair = Pair::start(Replication::Asynchronous);
@@ -118,8 +118,8 @@ fn target_session_attrs_chooses_among_servers() {
     assert!(out.stderr.contains(": its sessions are read-only\n"), "{out}");
     let out = write(&[primary], "standby");
     assert!(out.stderr.contains(": the server is not a standby\n"), "{out}");
-    // A primary may be closed to writing, too: then it is one still, but not to write to.
-    // What the database is set to is not overridden.
+    // A primary may be read-only too. It is still a primary, but not read-write.
+    // The setting of the database is not overridden.
     pair.store().sql("ALTER DATABASE postgres SET default_transaction_read_only = on");
     let found = ["primary", "read-write", "read-only"].map(|attributes| write(&[primary], attributes).code.unwrap());
     assert_eq!(found, [3, 4, 3]);

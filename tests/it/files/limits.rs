@@ -12,7 +12,7 @@ const MEMORY: &str = "1500000";
 
 const SIZE: u64 = 8 << 30;
 
-/// Runs it with so much address space.
+/// Runs the command with limited address space.
 fn limited(apsctl: &Apsctl, stdin: Stdio) -> Output {
     let program = apsctl.command();
     let mut command = Command::new("sh");
@@ -22,7 +22,7 @@ fn limited(apsctl: &Apsctl, stdin: Stdio) -> Output {
     apsctl.output(&command.stdin(stdin).output().unwrap())
 }
 
-/// Lengthens a file to more than the memory, without taking room on the disk.
+/// Makes a sparse file that is larger than the memory.
 fn endless(path: &Path, beginning: &str) -> PathBuf {
     fs::write(path, beginning).unwrap();
     fs::set_permissions(path, Permissions::from_mode(0o600)).unwrap();

@@ -1,4 +1,4 @@
-//! The sandbox in folders that other accounts may write to, and among files that are not its own.
+//! The sandbox in folders that other accounts may write to, and next to their files.
 
 use std::fs::{self, Permissions};
 use std::os::unix::fs::{MetadataExt as _, PermissionsExt as _, chown, symlink};
@@ -29,7 +29,7 @@ impl State {
         self.0.path().join("apsctl/sandbox")
     }
 
-    /// The folder of the data, not a link to it.
+    /// The data folder itself, not a link to it.
     fn data(&self) -> PathBuf {
         fs::canonicalize(self.dir().join("data")).unwrap()
     }
@@ -81,7 +81,7 @@ fn folders_that_another_account_may_write_to_are_refused() {
         (&middle, 0o720, "STATE/apsctl can be written"),
         (&last, 0o777, "STATE/apsctl/sandbox can be written"),
         (&last, 0o770, "STATE/apsctl/sandbox can be written"),
-        // Nobody can remove what we make there, but make it first.
+        // Others cannot remove our files there, but they can create them first.
         (&last, 0o1777, "STATE/apsctl/sandbox can be written"),
     ] {
         mode(folder, bits);
@@ -101,7 +101,7 @@ fn folders_that_another_account_may_write_to_are_refused() {
             }
             state.restore();
         }
-        // A link on the way, in a sticky folder, that its owner may point elsewhere.
+        // A link in the path, in a sticky folder, whose owner may change its target.
         let sticky = state.0.path().join("sticky");
         fs::create_dir(&sticky).unwrap();
         mode(&sticky, 0o1777);
@@ -114,7 +114,7 @@ fn folders_that_another_account_may_write_to_are_refused() {
     assert_eq!(fs::read_dir(&last).unwrap().count(), 0, "a refusal makes nothing");
 }
 
-/// Puts something that leads to the first path at the second.
+/// Creates a link at the second path to the first one.
 type Plant = fn(&Path, &Path);
 
 #[test]
@@ -149,7 +149,7 @@ fn links_in_place_of_files_are_not_followed() {
         }
         fs::remove_file(&victim).unwrap();
     }
-    // The folder of the socket: a link to a folder of another kind is replaced, its content stays.
+    // The folder of the socket: a link to another folder is replaced, and that folder's content is kept.
     let socket = state.dir().join("socket");
     drop(fs::remove_file(&socket));
     drop(fs::remove_dir_all(&socket));
@@ -165,13 +165,13 @@ fn links_in_place_of_files_are_not_followed() {
     assert!(elsewhere.exists());
 }
 
-/// A process that must live on.
+/// A process that must not be ended.
 struct Bystander(Child);
 
 impl Bystander {
     fn new(name: &str, uid: u32, words: &[&str]) -> Self {
         let mut command = Command::new("sh");
-        // The shell stays, under this name and with these words: the builtin `read` waits for us.
+        // The shell keeps this name and these arguments, because `read` is a builtin.
         command.arg0(name).args(["-c", "read -r _", "sh"]).args(words).stdin(std::process::Stdio::piped());
         if geteuid().is_root() {
             command.uid(uid);
@@ -213,7 +213,7 @@ fn a_process_that_is_not_the_server_is_never_signalled() {
         lines[7] = status.to_owned();
         fs::write(&pid_file, lines.join("\n") + "\n").unwrap();
     };
-    // While the real server answers: what the file names is not signalled.
+    // While the real server answers, the process that the file names is not signalled.
     for bystander in &mut bystanders {
         forge(bystander.0.id(), "ready   ");
         let out = state.run(&["sandbox", "down"]).code(3);
@@ -230,7 +230,7 @@ fn a_process_that_is_not_the_server_is_never_signalled() {
             bystander.lives(status);
         }
     }
-    // A file of another account names nobody.
+    // A file of another account is ignored.
     if geteuid().is_root() {
         forge(bystanders[0].0.id(), "stopping");
         chown(&pid_file, Some(0), None).unwrap();
@@ -253,7 +253,7 @@ fn a_process_that_is_not_the_server_is_never_signalled() {
     }
 }
 
-/// The lock file of the server that runs now: its process is found by its command line.
+/// Returns the lock file of the running server, whose process is found by its command line.
 fn state_of(data: &Path, genuine: &str) -> String {
     let pid = fs::read_dir("/proc")
         .unwrap()

@@ -45,7 +45,7 @@ fn refused(out: &Output, name: &str) {
 }
 
 #[test]
-fn every_variable_that_is_no_text_is_named() {
+fn every_invalid_variable_is_named() {
     let store = store_with_job("here");
     for name in VARIABLES {
         let apsctl = store.apsctl(&["jobs", "list"]);
@@ -53,7 +53,7 @@ fn every_variable_that_is_no_text_is_named() {
         command.env(name, OsStr::from_bytes(BAD));
         refused(&apsctl.output(&command.output().unwrap()), name);
     }
-    // What is no setting of ours may be anything.
+    // A variable that is not a setting of apsctl may have any value.
     let apsctl = store.apsctl(&["jobs", "list"]);
     let mut command = apsctl.command();
     command.env("LESS", OsStr::from_bytes(BAD)).env("NO_COLOR", OsStr::from_bytes(BAD));
@@ -61,7 +61,7 @@ fn every_variable_that_is_no_text_is_named() {
 }
 
 #[test]
-fn a_profile_that_is_no_text_lifts_no_guard() {
+fn an_invalid_profile_disables_no_guard() {
     let (store, config) = (store_with_job("here"), tempfile::tempdir().unwrap());
     let folder = config.path().join("apsctl");
     fs::create_dir(&folder).unwrap();

@@ -1,4 +1,4 @@
-//! A file appears whole or not at all, whoever else writes to the folder and however the process ends.
+//! A file is written completely or not at all, even if others write to the folder or the process is killed.
 
 use std::fs;
 use std::os::unix::fs::{PermissionsExt as _, symlink};
@@ -13,7 +13,7 @@ use tempfile::TempDir;
 
 use crate::support::{Store, job};
 
-/// A store whose rows cannot be read to the end before `gate` is dropped.
+/// A store whose rows cannot be read completely until `gate` is dropped.
 struct Gated {
     store: Store,
     gate: Client,
@@ -49,7 +49,7 @@ impl Gated {
         command.stdin(Stdio::null()).stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap()
     }
 
-    /// The server's process that waits at the gate, as soon as one does.
+    /// Waits until a server process waits at the gate, and returns its id.
     fn backend(&self) -> Pid {
         let begun = Instant::now();
         let sql = "SELECT min(pid) FROM pg_locks WHERE locktype = 'advisory' AND NOT granted \
@@ -63,7 +63,7 @@ impl Gated {
         }
     }
 
-    /// The unfinished file, as soon as the server waits at the gate.
+    /// Waits until the server waits at the gate, and returns the path of the unfinished file.
     fn part(&self) -> PathBuf {
         self.backend();
         let parts = parts(self.folder.path());
@@ -149,7 +149,7 @@ fn names_of_part_files_cannot_be_predicted() {
     assert_ne!(names[0], names[1]);
 }
 
-/// The first signal cancels the statement; where the server does not answer, the second ends the process at once.
+/// The first signal cancels the statement. If the server does not answer, the second one ends the process at once.
 #[test]
 fn no_abort_by_a_signal_leaves_a_part_file() {
     for (signals, codes) in [
@@ -175,7 +175,7 @@ fn no_abort_by_a_signal_leaves_a_part_file() {
 }
 
 #[test]
-fn what_a_killed_process_leaves_the_next_one_removes_and_nothing_else() {
+fn the_next_process_removes_only_files_of_killed_ones() {
     let mut gated = Gated::new();
     let mut child = gated.snapshot();
     let left = gated.part();
@@ -189,7 +189,7 @@ fn what_a_killed_process_leaves_the_next_one_removes_and_nothing_else() {
         fs::write(path, "").unwrap();
     }
 
-    // One that still writes keeps its file.
+    // The file of a running process is kept.
     let mut writing = gated.snapshot();
     let begun = Instant::now();
     while left.exists() {

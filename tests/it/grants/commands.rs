@@ -1,11 +1,11 @@
-//! Every command under every role
+//! Every command with every role.
 
 use std::collections::BTreeSet;
 
 use super::{ROLES, Roles};
 use crate::generated::{command_line, every_command};
 
-/// What the server, or apsctl, says of a table that is not open.
+/// Errors of the server and of apsctl for a table without privileges.
 const JOBS: &str = "permission denied for table apscheduler_jobs";
 const AUDIT: &str = "permission denied for table automation_audit_log";
 const RULES: &str = "permission denied for table approval_rules";
@@ -22,8 +22,8 @@ const NOTHING: &str = "there is nothing to undo";
 const ANOTHERS: &str = "0 warning: another database role has written this operation";
 const NOT_OWNER: &str = "must be owner of table";
 
-/// A command line, and what it comes to for a viewer, an operator, automation, and somebody with nothing: the same as for
-/// the owner of the tables (`""`); or refused (exit 3) with these words; or, after another exit code, said with them.
+/// A command line, and its result for a viewer, an operator, automation, and a role without privileges: the same as for
+/// the owner of the tables (`""`), refused (exit 3) with these words, or another exit code with these words.
 pub(crate) const TABLE: &[(&str, [&str; 4])] = &[
     ("jobs list", ["", "", "", JOBS]),
     ("jobs show weekly", ["", "", "", JOBS]),
@@ -36,7 +36,7 @@ pub(crate) const TABLE: &[(&str, [&str; 4])] = &[
     ("jobs remove weekly --dry-run", [JOBS, "", "", NO_SCHEMA]),
     ("jobs remove weekly --purge --yes --dry-run", [JOBS, "", "permission denied for table schedules", NO_SCHEMA]),
     ("jobs verify", ["", "", "", JOBS]),
-    // On the guide's table there is nothing to repair, whoever asks.
+    // On the guide's tables there is nothing to repair.
     ("jobs repair weekly --dry-run", ["", "", "", ""]),
     ("jobs snapshot -", ["", "", "", JOBS]),
     ("jobs diff FILE", ["", "", "", JOBS]),
@@ -50,7 +50,7 @@ pub(crate) const TABLE: &[(&str, [&str; 4])] = &[
     ("undo 3 --dry-run -q", [JOBS, "", JOURNAL, NO_SCHEMA]),
     ("undo 4 --dry-run -q", [JOBS, "", JOURNAL, NO_SCHEMA]),
     ("undo 4 --dry-run", [JOBS, ANOTHERS, JOURNAL, NO_SCHEMA]),
-    // Each has changed nothing itself.
+    // No role has made a change of its own.
     ("undo --dry-run", [NOTHING, NOTHING, JOURNAL, NO_SCHEMA]),
     ("runs show 2 --file LOG", ["", "", "0 its slot cannot be told", AUDIT]),
     ("runs expected --since 30d", ["", "", JOURNAL, JOBS]),
@@ -80,7 +80,7 @@ pub(crate) const TABLE: &[(&str, [&str; 4])] = &[
             "0 this database role may not read apscheduler_jobs",
         ],
     ),
-    // What other roles' sessions do is not shown to it.
+    // The role cannot see the activity of other roles' sessions.
     (
         "doctor",
         [
@@ -107,7 +107,7 @@ pub(crate) const TABLE: &[(&str, [&str; 4])] = &[
     ),
     ("config show", ["0 one_viewer", "0 one_operator", "0 one_automation", "0 one_nobody"]),
     ("completions bash", ["", "", "", ""]),
-    // The sandbox is somewhere else.
+    // The sandbox is another server.
     ("sandbox up", ["", "", "", ""]),
     ("sandbox down", ["", "", "", ""]),
     ("sandbox status", ["", "", "", ""]),
@@ -128,7 +128,7 @@ fn every_command_is_in_the_table() {
 }
 
 #[test]
-fn every_command_works_or_is_refused_as_the_table_says() {
+fn every_command_has_the_result_in_the_table() {
     let roles = Roles::guide();
     let mut wrong = Vec::new();
     for (words, expected) in TABLE {

@@ -1,4 +1,4 @@
-//! The roles on the tables that APScheduler has made, and what each needs of those
+//! The roles on the tables that APScheduler has created.
 
 use super::least::{atoms, idle};
 use super::{ROLES, Roles};
@@ -12,7 +12,7 @@ pub(super) fn fixture(name: &str) -> Store {
     store
 }
 
-/// For a viewer, an operator and automation: what each can do. The tables are those of APScheduler.
+/// Results for a viewer, an operator and automation on APScheduler's tables.
 fn check(store: Store, tables: &[&str], allowed: [&[&str]; 3], refused: [&[&str]; 3]) {
     let roles = Roles::of(store, tempfile::tempdir().unwrap());
     for role in 0..3 {
@@ -79,7 +79,7 @@ fn on_apscheduler_4s_tables() {
     store.apsctl(&["jobs", "pause", "opts", "--for", "1h"]).now("2025-10-26T09:00:00Z").run().code(0);
     store.run(&["jobs", "trigger", "opts", "--force"]).code(0);
     store.run(&["jobs", "remove", "by-task-id"]).code(0);
-    // What a dead scheduler has left of another schedule.
+    // Traces of a dead scheduler in another schedule.
     store.run(&["jobs", "trigger", "cron-berlin-0230", "--force"]).code(0);
     store.sql(
         "UPDATE tasks SET running_jobs = 7 WHERE id = (SELECT task_id FROM schedules WHERE id = 'cron-berlin-0230');

@@ -1,17 +1,17 @@
-//! No role has more than it needs: without any one of its rights, some command says something else.
+//! No role has unneeded privileges: without any one of them, the output of some command differs.
 
 use super::commands::TABLE;
 use super::{ROLES, Roles};
 use crate::support::Store;
 
-/// One thing granted, as small as it can be: how it is taken away, and how given back.
+/// A single privilege: the statements that revoke it and grant it again.
 pub(super) struct Atom {
     pub(super) what: String,
     revoke: String,
     grant: String,
 }
 
-/// What `migrate grants` says it grants to the role.
+/// Returns the privileges that `migrate grants` lists for the role.
 pub(super) fn atoms(store: &Store, role: &str) -> Vec<Atom> {
     let prefix = format!("{}_", store.database());
     let all = store.run(&["migrate", "grants", "--prefix", &prefix, "-o", "json"]).code(0).json();
@@ -40,13 +40,13 @@ pub(super) fn atoms(store: &Store, role: &str) -> Vec<Atom> {
     atoms
 }
 
-/// `UPDATE (a, b)` as `UPDATE (a)` and `UPDATE (b)`.
+/// Splits `UPDATE (a, b)` into `UPDATE (a)` and `UPDATE (b)`.
 fn apart(privilege: &str) -> Vec<String> {
     let Some((word, columns)) = privilege.split_once(" (") else { return vec![privilege.to_owned()] };
     columns.trim_end_matches(')').split(", ").map(|column| format!("{word} ({column})")).collect()
 }
 
-/// The rights that none of the commands misses, when they are taken away one by one.
+/// Returns the privileges that no command needs, by revoking them one by one.
 pub(super) fn idle(roles: &Roles, role: usize, commands: &[&str], atoms: &[Atom]) -> Vec<String> {
     let said = |words: &str| roles.said(Some(role), words);
     let usual: Vec<(&str, String)> = commands.iter().map(|words| (*words, said(words))).collect();
@@ -58,7 +58,7 @@ pub(super) fn idle(roles: &Roles, role: usize, commands: &[&str], atoms: &[Atom]
     let mut owner = roles.store.client();
     for atom in atoms {
         owner.batch_execute(&atom.revoke).unwrap();
-        // What missed the last one often misses this one, too.
+        // A command that needed the last privilege often needs this one too.
         let missed = order.iter().position(|&at| said(usual[at].0) != usual[at].1);
         owner.batch_execute(&atom.grant).unwrap();
         match missed {
@@ -70,7 +70,7 @@ pub(super) fn idle(roles: &Roles, role: usize, commands: &[&str], atoms: &[Atom]
 }
 
 #[test]
-fn no_role_has_a_right_that_it_does_not_need() {
+fn no_role_has_an_unneeded_privilege() {
     let one = |role: usize| {
         let roles = Roles::guide();
         let allowed: Vec<&str> = TABLE
@@ -78,7 +78,7 @@ fn no_role_has_a_right_that_it_does_not_need() {
             .filter(|(_, cells)| cells[role].is_empty() && !cells[3].is_empty())
             .map(|(words, _)| *words)
             .collect();
-        // What a pass is not for counts for nothing.
+        // Tables that a pass does not use are ignored.
         let passes = |words: &&str| role != 2 || words.starts_with("run-once") && !words.contains("--dry-run");
         let commands: Vec<&str> = allowed.into_iter().filter(passes).collect();
         idle(&roles, role, &commands, &atoms(&roles.store, ROLES[role]))
@@ -90,9 +90,9 @@ fn no_role_has_a_right_that_it_does_not_need() {
     assert!(idle.is_empty(), "nobody misses:\n{}", idle.join("\n"));
 }
 
-/// Whoever adds a table to apsctl's schema decides who needs what of it, in src/domain/grants.rs.
+/// For each table of schema apsctl, src/domain/grants.rs must list the privileges.
 #[test]
-fn every_table_of_apsctls_own_has_its_grants_decided() {
+fn every_table_of_schema_apsctl_has_defined_grants() {
     let store = Store::new();
     let tables = "SELECT string_agg(relname, ' ' ORDER BY relname) FROM pg_class
                   WHERE relnamespace = 'apsctl'::regnamespace AND relkind IN ('r', 'p', 'v', 'm')";

@@ -1,4 +1,4 @@
-//! `migrate grants`, and what each of its roles can do
+//! `migrate grants` and its roles.
 
 mod commands;
 mod layouts;
@@ -13,15 +13,15 @@ pub(crate) use commands::TABLE;
 use crate::run_once::{automation, high_confidence, versions};
 use crate::support::{Apsctl, Output, Store, insert_run, job};
 
-/// The group roles, in the order of the tables below; then one that may only connect and look into schema public.
+/// The group roles, in the order of the tables below; then a role with only CONNECT and USAGE on schema public.
 const ROLES: [&str; 4] = ["viewer", "operator", "automation", "nobody"];
 
-/// A store in which every command has something to do, and where nothing is PUBLIC's.
+/// A store in which every command has something to do, and PUBLIC has no privileges.
 pub(crate) struct Roles {
     store: Store,
-    /// What a snapshot had, before the job `vanished` did.
+    /// A snapshot from before the job `vanished` was deleted.
     snapshot: tempfile::TempDir,
-    /// How somebody of each role connects.
+    /// The URL for a member of each role.
     urls: [String; 4],
 }
 
@@ -44,7 +44,7 @@ impl Roles {
         store.run(&["jobs", "remove", "monthly", "--purge", "--yes"]).code(0);
         store.apsctl(&["jobs", "pause", "rested", "--for", "1h"]).now("2025-10-26T09:00:00Z").run().code(0);
         store.sql("UPDATE apscheduler_jobs SET next_run_time = '2025-10-26 09:00Z' WHERE id = 'daily'");
-        // Maintenance whose time is over, and that still holds a job.
+        // Expired maintenance with a job that is still paused.
         job("mended").state("PAUSED").without_next_run().insert(&store);
         store.sql(
             "INSERT INTO apsctl.maintenance (since, until, begun_by) VALUES ('2025-10-26 09:30Z', '2025-10-26 10:30Z', 'x');
@@ -82,7 +82,7 @@ impl Roles {
         Self { store, snapshot, urls }
     }
 
-    /// Puts back what `run-once` and `runs undo` change, but for the journal: run 2 has just approved versions 1 and 2.
+    /// Restores what `run-once` and `runs undo` change, except the journal: run 2 has just approved versions 1 and 2.
     fn reset(&self) {
         self.store.sql(
             "BEGIN READ WRITE; SET LOCAL search_path = public, app;
@@ -99,15 +99,15 @@ impl Roles {
         );
     }
 
-    /// Ends the maintenance where another is to begin: a second one is refused.
+    /// Ends the maintenance if the command begins one: a second one is refused.
     fn make_way(&self, words: &str) {
         if words.starts_with("maintenance begin") {
             self.store.sql("BEGIN READ WRITE; UPDATE apsctl.maintenance SET ended_at = until; COMMIT");
         }
     }
 
-    /// What it says to somebody of the role, but for what differs each time; what it changes is as if it had not been
-    /// run before.
+    /// Returns the output for a member of the role, without varying parts. Its changes are reverted
+    /// before the next command.
     fn said(&self, role: Option<usize>, words: &str) -> String {
         if ["run-once", "runs", "maintenance"].iter().any(|changes| words.starts_with(changes)) {
             self.reset();
@@ -116,7 +116,7 @@ impl Roles {
         Self::same(&self.run(role, words))
     }
 
-    /// A store that APScheduler has made, migrated.
+    /// Creates a migrated store from APScheduler's tables.
     pub(crate) fn on_fixture(name: &str) -> Self {
         Self::of(layouts::fixture(name), tempfile::tempdir().unwrap())
     }
@@ -125,7 +125,7 @@ impl Roles {
         &self.store
     }
 
-    /// What is the same each time.
+    /// Removes the parts of the output that vary.
     fn same(out: &Output) -> String {
         let same = |line: &&str| {
             let varying = ["operation ", "`apsctl undo", "entries ", "last_seq ", "last_hash "];
@@ -136,7 +136,7 @@ impl Roles {
         said.lines().filter(same).flat_map(|line| [line, "\n"]).collect()
     }
 
-    /// Runs it as somebody of the role; none is the owner of it all.
+    /// Runs the command as a member of the role; `None` is the owner of everything.
     pub(crate) fn run(&self, role: Option<usize>, words: &str) -> Output {
         self.apsctl(role, words).run()
     }

@@ -1,8 +1,9 @@
-//! `migrate grants --apply` by the owner of the tables, who may create roles and owns neither the database nor schema public
+//! `migrate grants --apply` by the owner of the tables, who may create roles but owns neither the database nor schema
+//! public.
 
 use crate::support::{Output, Store, job};
 
-/// A store of such an owner, and how the owner connects.
+/// Creates a store of such an owner. Returns it with the owner's URL.
 fn owned() -> (Store, String) {
     let store = Store::unmigrated();
     let url = store.create_role("owner", "");
@@ -21,7 +22,7 @@ fn apply(store: &Store, url: &str) -> Output {
     store.run(&["migrate", "grants", "--apply", "--prefix", &prefix, "-d", url])
 }
 
-/// Somebody of the group role.
+/// Creates a member of the group role.
 fn member(store: &Store, role: &str) -> String {
     let url = store.create_role(&format!("one_{role}"), "");
     store.sql(&format!("GRANT {0}_{role} TO one_{role}_{0}", store.database()));
@@ -51,9 +52,9 @@ fn the_owner_of_the_tables_makes_the_roles_and_they_work() {
     assert!(out.stderr.contains("nothing to do"), "{out}");
 }
 
-/// CONNECT and USAGE of schema public are the rights of other owners, and here not PUBLIC's either.
+/// Only other owners can grant CONNECT and USAGE on schema public. In this store, PUBLIC does not have them.
 #[test]
-fn what_the_owner_of_the_database_must_grant_is_named_and_the_rest_is_done() {
+fn apply_grants_all_it_can_and_lists_the_rest() {
     let (store, owner) = owned();
     let database = store.database();
     store.sql(&format!(
@@ -79,7 +80,7 @@ fn what_the_owner_of_the_database_must_grant_is_named_and_the_rest_is_done() {
     store.run(&["jobs", "pause", "daily", "-d", &member(&store, "operator")]).code(0);
 }
 
-/// Everything that has been granted, and by whom.
+/// Returns all granted privileges and their grantors.
 fn granted(store: &Store) -> String {
     let members = format!(
         "SELECT string_agg(concat_ws(' ', m.roleid::regrole, m.member::regrole, m.grantor::regrole), ', ' ORDER BY 1)
@@ -95,7 +96,7 @@ fn granted(store: &Store) -> String {
 }
 
 #[test]
-fn what_is_missing_later_is_added_and_nothing_is_granted_twice() {
+fn missing_privileges_are_added_and_none_granted_twice() {
     let (store, owner) = owned();
     apply(&store, &owner).code(0);
     let before = granted(&store);
@@ -111,13 +112,13 @@ fn what_is_missing_later_is_added_and_nothing_is_granted_twice() {
         assert!(out.stderr.contains("0 roles created, 1 object granted"), "{taken}: {out}");
         assert_eq!(parts(&granted(&store)), parts(&before), "{taken}");
     }
-    // A table that has been made anew.
+    // A table that was recreated.
     store.sql(&format!("SET ROLE owner_{database}; CREATE TABLE r AS TABLE approval_rules; DROP TABLE approval_rules; ALTER TABLE r RENAME TO approval_rules"));
     let out = apply(&store, &owner).code(0);
     assert!(out.stderr.contains("0 roles created, 2 objects granted"), "{out}");
 }
 
-/// The parts of access lists in the order of the alphabet: a right that is given back stands at the end.
+/// Sorts the parts of access lists, since a privilege that is granted again is at the end.
 fn parts(text: &str) -> Vec<String> {
     let mut parts: Vec<String> =
         text.split(|c: char| c.is_whitespace() || "{},".contains(c)).map(str::to_owned).collect();
@@ -142,7 +143,7 @@ fn a_membership_that_is_not_inherited_does_not_count() {
     let listed = store.run(&listing).code(0);
     let missing: Vec<&str> = listed.stdout.lines().filter(|line| line.contains("\"missing\"")).collect();
     assert!(matches!(missing[..], [one] if one.contains("MEMBER")), "{listed}");
-    // The SQL that is printed does it as well.
+    // The printed SQL does the same.
     let sql = store.run(&["migrate", "grants", "--prefix", &format!("{database}_"), "-d", &owner]).code(0).stdout;
     assert!(sql.contains(if has_options { "WITH INHERIT TRUE;" } else { "\" INHERIT;" }), "{sql}");
     let out = apply(&store, &owner).code(0);
@@ -151,11 +152,11 @@ fn a_membership_that_is_not_inherited_does_not_count() {
 }
 
 #[test]
-fn a_lock_that_any_role_can_take_holds_up_nobody() {
+fn locks_of_other_roles_do_not_block_a_migration() {
     let store = Store::unmigrated();
     let outsider = store.create_role("outsider", "");
     let mut held = postgres::Client::connect(&outsider, postgres::NoTls).unwrap();
-    // The number that 0.1.0 locked, and every other by which a migration might be known.
+    // The advisory lock of 0.1.0, and every other number that a migration could lock.
     held.batch_execute(
         "SELECT pg_advisory_lock(x'61707363746c'::bigint); BEGIN; SELECT pg_advisory_xact_lock_shared(0)",
     )
@@ -164,7 +165,7 @@ fn a_lock_that_any_role_can_take_holds_up_nobody() {
     let database = store.database();
     apply(&store, &store.url).code(0);
     store.sql(&format!("GRANT {database}_viewer TO outsider_{database}; GRANT SELECT ON ALL TABLES IN SCHEMA apsctl TO outsider_{database}"));
-    // Who may read a table may lock it, but not against this.
+    // A role that may read a table may lock it, but only in a mode that does not block this.
     held.batch_execute("SELECT * FROM apsctl.migrations; LOCK TABLE apsctl.migrations IN ACCESS SHARE MODE").unwrap();
     store.sql(&format!("REVOKE SELECT ON approval_rules FROM {database}_viewer"));
     apply(&store, &store.url).code(0);
@@ -172,7 +173,7 @@ fn a_lock_that_any_role_can_take_holds_up_nobody() {
 }
 
 #[test]
-fn who_holds_up_a_migration_is_named() {
+fn the_session_that_blocks_a_migration_is_named() {
     let store = Store::new();
     let mut held = store.client();
     held.batch_execute("BEGIN; LOCK TABLE apsctl.migrations IN SHARE ROW EXCLUSIVE MODE").unwrap();

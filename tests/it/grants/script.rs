@@ -6,7 +6,7 @@ use snapbox::{assert_data_eq, str};
 
 use crate::support::{Output, Store, apsctl};
 
-/// Names that would be something else, were they not quoted.
+/// Names that must be quoted.
 const JOBS: (&str, &str) = ("APSCTL_JOBS_TABLE", "App Data.Jobs; drop");
 const AUDIT: (&str, &str) = ("APSCTL_AUDIT_TABLE", "log:x");
 const VERSIONS: (&str, &str) = ("APSCTL_VERSIONS_TABLE", "\"odd.name\"");
@@ -34,14 +34,14 @@ fn renamed(store: &Store, args: &[&str]) -> Output {
 #[test]
 fn what_is_printed() {
     let store = Store::new();
-    // From PostgreSQL 16 on each membership has an option of its own.
+    // Since PostgreSQL 16, each membership has its own option.
     let printed =
         store.apsctl(&["migrate", "grants", "--prefix", "x_"]).replace_in_output(" WITH INHERIT TRUE", "").run();
     assert_data_eq!(
         printed,
         str![[r#"
--- Three group roles for apsctl, each with the least it needs in this database. It may be run again at any time,
--- and takes nothing away. `apsctl indexes create`, `migrate up` and `migrate grants --apply` are for the owner of
+-- Three group roles for apsctl, each with the rights that it needs. The script can be run again at any time,
+-- and revokes nothing. `apsctl indexes create`, `migrate up` and `migrate grants --apply` are for the owner of
 -- the tables: none of these roles may do that. Give a person or a service one of them: GRANT ... TO ...;
 BEGIN;
 DO $apsctl$
@@ -174,7 +174,7 @@ fn psql_runs_it_as_it_is_with_names_of_every_kind() {
     let store = Store::unmigrated();
     store.sql("CREATE SCHEMA \"App Data\"");
     renamed(&store, &["migrate", "up", "--create-tables"]).code(0);
-    // The name of a role may hold whatever ends a literal, an identifier or a quoted body, or is psql's own.
+    // The name of a role may contain the end of a literal, an identifier or a quoted body, or psql's syntax.
     let prefix = format!("a\"b'c\\$apsctl$ :x\n{}_", store.database());
     let grants = |more: &[&str]| renamed(&store, &[&["migrate", "grants", "--prefix", &prefix], more].concat());
     let script = grants(&[]).code(0).stdout;
@@ -191,7 +191,7 @@ fn psql_runs_it_as_it_is_with_names_of_every_kind() {
     ));
     assert_eq!(roles.len(), 3);
     assert!(roles.iter().all(|role| !role.get::<_, bool>(1)));
-    // A second time the server only says who is a member already.
+    // The second time, the server only reports existing memberships.
     let (done, said) = psql(&store.url, &script);
     assert!(done && said.lines().all(|line| !line.contains("ERROR") && !line.contains("WARNING")), "{said}");
     let url = store.create_role("viewer", "");
@@ -230,7 +230,7 @@ fn a_dry_run_makes_nothing_and_a_second_time_nothing_is_left_to_do() {
     assert_eq!(done.stderr, "3 roles created, 42 objects granted\n");
     assert!(done.stdout.lines().all(|line| line.contains("\"granted\"")), "{done}");
     assert_eq!(grants(&["--apply"]).code(0).stderr, "nothing to do: the roles have all they need\n");
-    // One right that is missing is told, and given back.
+    // A missing privilege is reported, and granted again.
     store.sql(&format!("REVOKE UPDATE (approved_at) ON versions FROM {prefix}automation"));
     let listed = grants(&[]).code(0);
     let missing: Vec<&str> = listed.stdout.lines().filter(|line| line.contains("\"missing\"")).collect();
@@ -239,7 +239,7 @@ fn a_dry_run_makes_nothing_and_a_second_time_nothing_is_left_to_do() {
 }
 
 #[test]
-fn who_may_not_make_roles_is_told_to_hand_it_over() {
+fn without_createrole_a_hint_names_who_can_run_the_script() {
     let store = Store::new();
     let url = store.create_role("owner", "USAGE ON SCHEMA apsctl; SELECT ON ALL TABLES IN SCHEMA apsctl");
     let prefix = format!("{}_", store.database());
@@ -255,7 +255,7 @@ hint: run `apsctl migrate grants > grants.sql`, and have a superuser, or the tab
 "#]]
     );
     grants(&[]).code(0);
-    // Who may, but does not own the tables.
+    // A role that may create roles, but does not own the tables.
     store.sql(&format!("ALTER ROLE owner_{} CREATEROLE", store.database()));
     assert_data_eq!(
         grants(&["--apply"]),
@@ -267,7 +267,7 @@ hint: the database role lacks a privilege; ask the owner of the tables for it, o
 
 "#]]
     );
-    // Who could see to a part of it is only warned by the server.
+    // The server only warns a role that can grant a part of the privileges.
     store.sql(&format!("GRANT SELECT ON ALL TABLES IN SCHEMA public TO owner_{}", store.database()));
     let database = store.database();
     store.sql(&format!("ALTER DATABASE {database} OWNER TO owner_{database}; ALTER SCHEMA apsctl OWNER TO owner_{database}; ALTER SCHEMA public OWNER TO owner_{database}"));
@@ -319,7 +319,7 @@ fn several_at_once_wait_for_each_other() {
     });
 }
 
-/// A table the application has made may draw its ids from a sequence, whose use is a right of its own.
+/// A table of the application may take its ids from a sequence, which needs a separate privilege.
 #[test]
 fn a_serial_id_is_granted_with_the_table() {
     let store = Store::unmigrated();
@@ -338,7 +338,7 @@ fn a_serial_id_is_granted_with_the_table() {
 }
 
 #[test]
-fn tables_that_are_not_in_public_are_to_be_found_by_whoever_logs_in() {
+fn tables_in_other_schemas_are_found_by_the_roles() {
     let store = Store::unmigrated();
     let database = store.database();
     store.sql(&format!("CREATE SCHEMA app; ALTER DATABASE {database} SET search_path = app"));

@@ -1,4 +1,4 @@
-//! Sessions that only read, and tables elsewhere than in schema public: each command works, or says why not.
+//! Read-only sessions, and tables in other schemas than public: each command works, or its error says why not.
 
 use snapbox::{assert_data_eq, str};
 
@@ -15,7 +15,7 @@ fn changes(words: &str) -> bool {
 }
 
 #[test]
-fn where_the_database_is_set_to_read_only_reads_work_and_changes_say_why_not() {
+fn in_a_read_only_database_reads_work_and_changes_are_refused() {
     let roles = Roles::guide();
     let reads: Vec<(&str, String)> = TABLE
         .iter()
@@ -43,7 +43,7 @@ fn where_the_database_is_set_to_read_only_reads_work_and_changes_say_why_not() {
 }
 
 #[test]
-fn a_role_that_is_set_to_read_only_is_told_so() {
+fn a_read_only_role_gets_a_hint() {
     let store = Store::new();
     job("daily").insert(&store);
     let url = store.create_role("careful", "ALL ON ALL TABLES IN SCHEMA public");
@@ -63,7 +63,7 @@ hint: it is set for the role, the database or the server, or in PGOPTIONS; apsct
 
 "#]]
     );
-    // Under --read-only it is the command line that says no.
+    // With --read-only, apsctl itself refuses.
     let out = store.run(&["jobs", "trigger", "daily", "--read-only", "-d", &url]).code(3);
     assert!(out.stderr.contains("--read-only was given"), "{out}");
     let unmigrated = Store::unmigrated();
@@ -80,7 +80,7 @@ hint: it is set for the role, the database or the server, or in PGOPTIONS; apsct
     );
 }
 
-/// What the tables are moved to, and how they are found there.
+/// The schema to which the tables are moved, and the settings with which they are found.
 fn moved(name: bool) {
     let roles = Roles::guide();
     let before: Vec<(&str, String)> = TABLE
@@ -121,13 +121,13 @@ fn moved(name: bool) {
         roles.make_way(words);
         Roles::same(&apsctl(Some(1), words))
     };
-    // The schema is not open yet.
+    // The role may not use the schema yet.
     let out = apsctl(Some(1), "jobs list").code(3);
     assert!(out.stderr.contains("permission denied for schema app"), "{out}");
     let prefix = format!("{database}_");
     apsctl(None, &format!("migrate grants --apply --prefix {prefix}")).code(0);
     for (words, before) in before {
-        // The file and the columns' width have the table's name in them.
+        // The file and the widths of the columns depend on the table's name.
         if ["jobs diff", "jobs restore", "indexes", "config", "doctor", "store"]
             .iter()
             .any(|row| words.starts_with(row))
@@ -152,7 +152,7 @@ fn every_command_works_in_a_schema_that_is_named() {
 }
 
 #[test]
-fn a_table_out_of_sight_is_not_said_to_be_absent() {
+fn an_inaccessible_table_is_not_reported_missing() {
     let store = Store::new();
     job("daily").insert(&store);
     store.sql("CREATE SCHEMA app; ALTER TABLE apscheduler_jobs SET SCHEMA app");

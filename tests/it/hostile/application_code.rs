@@ -1,11 +1,12 @@
-//! Triggers, defaults, policies and views of the application's tables belong to a statement: they run, and find what they
-//! name as they do when the application writes, whatever another role has put on the search path beside it.
+//! Triggers, defaults, policies and views of the application's tables run as part of a statement. They find the objects
+//! that
+//! they name as when the application writes, even if another role has objects of these names on the search path.
 
 use super::trap::Trap;
 use crate::run_once::{automation, high_confidence, versions};
 use crate::support::{Store, job};
 
-/// What the application has, in the way it is usually written: names without a schema, no search path of its own.
+/// The application's objects as they are usually written: names without a schema, and no own search path.
 const PIECES: &[(&str, &str)] = &[
     (
         "a trigger before each row",
@@ -38,14 +39,14 @@ const PIECES: &[(&str, &str)] = &[
     ),
 ];
 
-/// The table `history` is on the search path, and nowhere else.
+/// The table `history` can only be found on the search path.
 const FUNCTIONS: &str = "CREATE TABLE history (at timestamptz DEFAULT now());
     CREATE FUNCTION note() RETURNS trigger LANGUAGE plpgsql AS $$
     BEGIN INSERT INTO history DEFAULT VALUES; IF TG_OP LIKE 'DELETE' THEN RETURN OLD; END IF; RETURN NEW; END $$;
     CREATE FUNCTION noted() RETURNS boolean LANGUAGE plpgsql AS $$ BEGIN PERFORM at FROM history LIMIT 1; RETURN true; END $$;
     GRANT ALL ON history TO PUBLIC;";
 
-/// A role that owns nothing of it and may do everything: row policies apply to it.
+/// A role that owns nothing but has all privileges, so that row policies apply to it.
 fn member(store: &Store) -> String {
     let url = store.create_role("member", "");
     let role = format!("member_{}", store.database());
@@ -57,7 +58,7 @@ fn member(store: &Store) -> String {
 }
 
 #[test]
-fn it_runs_and_finds_what_it_names() {
+fn code_of_the_application_finds_its_objects() {
     let mut wrong = Vec::new();
     let made = Store::new();
     automation(&made);

@@ -1,4 +1,4 @@
-//! On the command line
+//! Hostile values on the command line.
 
 use std::ffi::OsStr;
 use std::os::unix::ffi::OsStrExt as _;
@@ -8,7 +8,7 @@ use super::{COMMANDS, assert_harmless, assert_unharmed, values, with};
 use crate::support::{Store, job};
 
 #[test]
-fn no_argument_is_obeyed() {
+fn hostile_arguments_are_escaped() {
     let store = Store::new();
     job("daily").insert(&store);
     // Maintenance pauses all jobs, those of the other threads too.
@@ -32,7 +32,7 @@ fn no_argument_is_obeyed() {
     });
     assert_unharmed(&store);
     assert_unharmed(&windows);
-    // Each was paused with the very reason given, and by the very id.
+    // Each was paused with the given reason and by the given id, unchanged.
     for value in values {
         let rows = store
             .client()
@@ -45,7 +45,7 @@ fn no_argument_is_obeyed() {
     }
 }
 
-/// Also for a monitoring check, whose answer is one line.
+/// The same for a monitoring check, whose output is one line.
 #[test]
 fn a_wrong_command_line_is_shown_harmlessly() {
     let store = Store::new();
@@ -71,7 +71,7 @@ fn a_wrong_command_line_is_shown_harmlessly() {
 }
 
 #[test]
-fn bytes_that_are_no_text_are_refused() {
+fn invalid_utf8_arguments_are_refused() {
     let store = Store::new();
     for command in COMMANDS.iter().filter(|command| command.iter().any(|word| word.contains('@'))) {
         let mut run = store.apsctl(&[]).command();

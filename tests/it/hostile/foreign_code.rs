@@ -1,14 +1,15 @@
-//! No code of another role runs with the rights of whoever calls apsctl, but for what belongs to the application's own tables.
+//! No code of another role runs with the rights of apsctl's caller, except code that belongs to the application's
+//! tables.
 
 use super::trap::Trap;
 use crate::grants::{Roles, TABLE};
 use crate::support::Store;
 
-/// What puts foreign functions behind PostgreSQL's own of the same arguments, and what puts them before.
+/// Search paths that put foreign functions behind PostgreSQL's functions of the same arguments, or before them.
 const USUAL: &str = "search_path = \"$user\", public";
 const PUBLIC_FIRST: &str = "search_path = public, pg_catalog";
 
-/// Commands on the tables that APScheduler 3 and 4 have made: each looks at a job, or changes one.
+/// Commands on the tables of APScheduler 3 and 4: each shows or changes a job.
 const ON_APSCHEDULERS: &[&str] = &[
     "jobs list",
     "jobs list --id * --limit 0 -o jsonl",
@@ -37,12 +38,13 @@ const ON_APSCHEDULERS: &[&str] = &[
     "migrate up",
 ];
 
-/// Runs the commands in a store with a trap, and in its twin without one: both end the same, and nothing is called.
+/// Runs the commands in a store with a trap, and in a copy without one: both have the same result, and the trap is not
+/// called.
 #[track_caller]
 fn nothing_is_called(make: fn() -> Roles, words: &[&str]) {
     let (plain, trapped) = (make(), make());
     let trap = Trap::set(trapped.store());
-    // It works: a statement as a person would write it runs into it.
+    // The trap works: a statement as a person would write it calls it.
     trapped.store().sql("SELECT length(name) FROM pg_settings WHERE name::varchar = 'port'::text");
     let control = trap.called().len();
     assert!(control > 0, "the trap does not work");
@@ -66,7 +68,7 @@ fn nothing_is_called(make: fn() -> Roles, words: &[&str]) {
 
 #[test]
 fn nothing_is_called_on_the_guides_tables() {
-    // Roles belong to the whole server, and the sandbox is elsewhere.
+    // Roles belong to the whole server, and the sandbox is another server.
     let elsewhere = ["migrate grants --apply", "sandbox", "demo"];
     let words = TABLE.iter().map(|(words, _)| *words);
     let words: Vec<_> = words.filter(|words| !elsewhere.iter().any(|other| words.starts_with(other))).collect();
@@ -96,7 +98,7 @@ fn nothing_is_called_by_the_printed_migrations() {
 }
 
 #[test]
-fn every_function_of_apsctls_own_sets_its_search_path() {
+fn every_function_in_schema_apsctl_sets_its_search_path() {
     let functions = "FROM pg_proc WHERE pronamespace = 'apsctl'::regnamespace";
     let store = Store::new();
     assert_ne!(store.value(&format!("SELECT count(*) {functions}")), "0");
@@ -110,7 +112,7 @@ fn a_temporary_table_never_takes_the_place_of_a_table() {
     crate::support::job("real").insert(&store);
     let Some(pooler) = crate::support::pooler() else { return };
     let store = store.through_pooler(pooler);
-    // A session that the pooler lends to each in turn keeps its temporary tables.
+    // A session that the pooler reuses keeps its temporary tables.
     let mut session = postgres::Client::connect(&pooler.url(store.database()), postgres::NoTls).unwrap();
     for _ in 0..9 {
         for table in ["apscheduler_jobs", "automation_audit_log", "versions", "approval_rules"] {

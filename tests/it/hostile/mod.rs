@@ -1,6 +1,7 @@
-//! Values that would be SQL, shell or terminal escape sequences, if anything let them.
+//! Values that would act as SQL, shell commands or terminal escape sequences if they were not escaped.
 //!
-//! `tests/fixtures/hostile/values.json` has them: in the store, on the command line, in every form of every command.
+//! They are in `tests/fixtures/hostile/values.json`, and are used in the store, on the command line and in all output
+//! formats.
 
 mod application_code;
 mod arguments;
@@ -22,7 +23,7 @@ fn values() -> Vec<String> {
     serde_json::from_str(include_str!("../../fixtures/hostile/values.json")).unwrap()
 }
 
-/// Every command, with arguments with which it does something; `@` stands for a hostile value.
+/// Every command with working arguments; `@` stands for a hostile value.
 const COMMANDS: &[&[&str]] = &[
     &["jobs", "list"],
     &["jobs", "list", "--func=@", "--id=@"],
@@ -89,11 +90,11 @@ const COMMANDS: &[&[&str]] = &[
     &["config", "show", "--profile=@", "--origin"],
 ];
 
-/// Those that would start a server, which nothing hostile gets to.
+/// Commands that start a server, and use no hostile value.
 const LEFT_OUT: [&str; 3] = ["sandbox up", "sandbox down", "demo"];
 
 fn with(command: &[&str], value: &str) -> Vec<String> {
-    // The schedule's own word begins with an @, too.
+    // The name of the schedule begins with an @ too.
     command
         .iter()
         .map(|word| if word.contains("@hourly") { (*word).to_owned() } else { word.replace('@', value) })
@@ -123,7 +124,7 @@ fn every_command_meets_them() {
     assert!(LEFT_OUT.iter().all(|left| all.contains(*left)));
 }
 
-/// Whether a terminal would obey or hide it; said apart from the program's own list.
+/// Whether a terminal would execute or hide the character. Independent of the program's own list.
 fn is_dangerous(c: char) -> bool {
     let hidden = [0xad, 0x61c, 0x200b, 0x200c, 0x200d, 0x200e, 0x200f, 0x2028, 0x2029, 0x2060, 0xfeff];
     let code = u32::from(c);
@@ -144,7 +145,7 @@ fn assert_harmless(ended: &Output, what: &dyn std::fmt::Debug) {
     assert!(ended.code.is_some_and(|code| [0, 1, 2, 3, 4].contains(&code)), "{what:?}: {ended}");
 }
 
-/// All that is there still is, and nobody has run a command.
+/// Asserts that all rows still exist, and no command was executed.
 fn assert_unharmed(store: &Store) {
     for table in ["apscheduler_jobs", "automation_audit_log", "versions", "approval_rules", "apsctl.operations"] {
         store.value(&format!("SELECT count(*) FROM {table}"));

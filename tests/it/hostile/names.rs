@@ -1,4 +1,4 @@
-//! As names of tables and schemas
+//! Hostile names of tables and schemas.
 
 use super::{assert_harmless, is_dangerous, values};
 use crate::output::READ_COMMANDS;
@@ -38,7 +38,7 @@ fn tables_are_called_just_so_or_not_at_all() {
     }
 }
 
-/// A schema that cannot be seen is found by the search path, and the SQL with its name is not printed.
+/// A schema with invisible characters is found on the search path, and SQL with its name is not printed.
 #[test]
 fn a_schema_by_the_search_path() {
     let store = Store::unmigrated();

@@ -1,8 +1,8 @@
-//! Schema `apsctl` belongs to its owner: what another role has put there is named and refused, and never runs.
+//! Schema `apsctl` belongs to its owner: objects of another role in it are reported and refused, and never run.
 
 use crate::support::{Store, job};
 
-/// What happened before: who may do what, as the superuser; then what mallory does; the words of the refusal.
+/// A case: privileges granted by the superuser, the statements of mallory, and the words of the refusal.
 struct Case {
     name: &'static str,
     granted: &'static str,
@@ -12,7 +12,7 @@ struct Case {
     reads: bool,
 }
 
-/// A function that leaves a trace, whatever becomes of the transaction: a session of its own would be needed otherwise.
+/// A function that leaves a trace even if the transaction is rolled back.
 const EVIL: &str = "CREATE FUNCTION public.evil() RETURNS trigger LANGUAGE plpgsql AS $$
     BEGIN RAISE LOG 'evil as % in THIS', current_user; RETURN NEW; END $$;
     CREATE FUNCTION public.evil_text() RETURNS text LANGUAGE plpgsql AS $$
@@ -105,14 +105,14 @@ const CHANGES: &[&str] = &[
     "indexes create",
 ];
 
-/// Whether what the case has planted has run as somebody else than its owner.
+/// Whether the planted code has run as another role than its owner.
 fn has_run(store: &Store) -> bool {
     let log = std::fs::read_to_string(crate::support::server().log()).unwrap();
     log.lines().any(|line| line.contains(&format!("evil as postgres in {}", store.database())))
 }
 
 #[test]
-fn what_another_role_has_put_there_is_refused_by_every_command_that_uses_the_schema() {
+fn every_command_refuses_objects_of_other_roles_in_the_schema() {
     let mut wrong = Vec::new();
     for case in CASES {
         let store = Store::new();
@@ -131,7 +131,7 @@ fn what_another_role_has_put_there_is_refused_by_every_command_that_uses_the_sch
         for (words, is_refused) in reads.chain(CHANGES.iter().map(|words| (words, true))) {
             let words = named(words);
             let out = store.run(&words.split(' ').collect::<Vec<_>>());
-            // `metrics` says that it is down; the others end by what was found, at most.
+            // `metrics` reports that the store is down. The others end with a finding at most.
             let is_told =
                 case.named.iter().all(|name| out.stderr.contains(&name.replace("MALLORY", "mallory_DATABASE")));
             let refused = is_told && (out.code == Some(3) || words == "metrics");
@@ -166,11 +166,11 @@ fn a_whole_store_that_another_role_has_made_is_refused() {
         let out = store.run(&words.split(' ').collect::<Vec<_>>()).code(3);
         assert!(out.stderr.contains("schema apsctl is owned by role mallory_DATABASE"), "{words}: {out}");
     }
-    // As that role it is nobody else's.
+    // For that role, the schema is its own.
     for words in ["jobs list", "jobs pause weekly", "migrate up", "undo"] {
         store.apsctl(&words.split(' ').collect::<Vec<_>>()).args(&["-d", &url]).run().code(0);
     }
-    // So it is with the rights of that role alone, as the hint has it.
+    // The same with the rights of that role, as the hint says.
     let options = format!("-c role={role}");
     store.apsctl(&["jobs", "list"]).env("PGOPTIONS", &options).run().code(0);
 }

@@ -1,4 +1,4 @@
-//! Names that look like parts of our own statements, on a server that quotes all names
+//! Names that look like parts of apsctl's statements, on a server that quotes all names.
 
 use super::assert_harmless;
 use crate::output::READ_COMMANDS;
@@ -41,7 +41,7 @@ fn named(store: &Store, args: &[&str]) -> Apsctl {
 
 #[test]
 #[allow(clippy::too_many_lines, reason = "one row for each command")]
-fn every_command_works_whatever_things_are_called() {
+fn every_command_works_with_confusing_names() {
     for quote_all in ["on", "off"] {
         let store = Store::unmigrated();
         let database = store.database();

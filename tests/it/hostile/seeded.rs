@@ -1,4 +1,4 @@
-//! In the store
+//! Hostile values in the store.
 
 use std::collections::BTreeSet;
 use std::process::Command;
@@ -9,12 +9,12 @@ use serde_json::Value;
 use super::{COMMANDS, assert_harmless, assert_unharmed, values, with};
 use crate::support::{Store, apsctl};
 
-/// Every text that a command shows, made of each of the values.
+/// Puts each value into every text that a command shows.
 fn seeded() -> Store {
     let store = Store::new();
     let mut client = store.client();
     for (at, value) in values().iter().enumerate() {
-        // Every state, since each is spoken of in its own way.
+        // Every state, since each has its own messages.
         let state = ["SCHEDULED", "PAUSED", "EXECUTING", "PENDING"][at % 4];
         let next = (at % 3 > 0).then_some("2025-10-26 08:00Z");
         let json = serde_json::json!({ value.as_str(): [value] });
@@ -51,9 +51,9 @@ fn seeded() -> Store {
 }
 
 #[test]
-fn no_form_of_a_command_obeys_what_the_store_holds() {
+fn no_output_format_passes_hostile_values_through() {
     let store = seeded();
-    // What changes nothing, so that each finds all of it.
+    // Commands that change nothing, so that each finds all rows.
     let changes = ["trigger", "pause", "resume", "schedule", "remove", "undo", "run-once"];
     let reads = COMMANDS.iter().filter(|command| !command.iter().any(|word| changes.contains(word)));
     for command in reads {
@@ -79,7 +79,7 @@ fn no_form_of_a_command_obeys_what_the_store_holds() {
 }
 
 #[test]
-fn json_and_csv_give_back_what_there_is() {
+fn json_and_csv_preserve_hostile_values() {
     let store = seeded();
     let expected: BTreeSet<String> = values().into_iter().collect();
     for (command, column) in [
@@ -95,7 +95,7 @@ fn json_and_csv_give_back_what_there_is() {
         };
         let json: Vec<Value> = serde_json::from_str(&run("json")).unwrap();
         assert_eq!(texts(&json), expected, "{command:?} {column}");
-        // A line is a line for every reader, whatever it takes to end one.
+        // Each record is one line for every reader, whichever characters it treats as line ends.
         let jsonl = run("jsonl");
         let ends =
             |c: char| matches!(c, '\n' | '\r' | '\x0b' | '\x0c' | '\x1c'..='\x1e' | '\u{85}' | '\u{2028}' | '\u{2029}');
@@ -111,14 +111,14 @@ fn json_and_csv_give_back_what_there_is() {
     }
 }
 
-/// What is shown to be typed is one argument, and that value, for a shell.
+/// A shell reads a printed argument as one word with this value.
 #[test]
 fn a_command_that_is_shown_can_be_typed() {
     let store = seeded();
     for value in values() {
         let shown = shell::with_argument("apsctl jobs resume", &value);
         assert!(!shown.chars().any(super::is_dangerous), "{shown:?}");
-        // Debian's sh knows no $'…', which only a line break at the end takes.
+        // Debian's sh does not support $'…', which is needed only for a line break at the end.
         let program = if shown.contains("$'") { "bash" } else { "sh" };
         let words = shown.strip_prefix("apsctl").unwrap();
         let script = format!(
@@ -135,7 +135,7 @@ fn a_command_that_is_shown_can_be_typed() {
     assert!(!std::path::Path::new("/tmp/apsctl-hostile").exists());
 }
 
-/// Whoever holds a table up says so by a name of their own choice.
+/// A session that blocks a table can choose its application name.
 #[test]
 fn the_name_of_a_session_in_the_way() {
     let store = seeded();

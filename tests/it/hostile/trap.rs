@@ -1,7 +1,8 @@
-//! A role without rights that puts functions, operators and types where the server may find them: overloads of everything that
-//! apsctl's SQL names, for arguments that fit a call better than PostgreSQL's own.
+//! A role without privileges creates functions, operators and types where the server may find them: overloads of
+//! everything that
+//! apsctl's SQL names, with arguments that match a call better than PostgreSQL's own.
 //!
-//! Whatever of it runs leaves a line in the server's log.
+//! Each call writes a line to the server's log.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
@@ -9,7 +10,7 @@ use std::path::Path;
 
 use crate::support::{Store, server};
 
-/// What an argument of any type may be in our statements, but for the types of rows.
+/// Types that arguments have in apsctl's statements, except row types.
 const ANY: &[&str] = &[
     "text",
     "varchar",
@@ -40,7 +41,7 @@ const ANY: &[&str] = &[
     "float8[]",
 ];
 
-/// The row types among them: those there are in a store.
+/// Returns the row types that exist in a store.
 const ROWS: &[&str] = &[
     "public.apscheduler_jobs",
     "public.automation_audit_log",
@@ -54,7 +55,7 @@ const ROWS: &[&str] = &[
     "apsctl.schedules",
 ];
 
-/// What a call may pass where PostgreSQL's own function takes this type: conversions without a word.
+/// Types that PostgreSQL converts implicitly to this type.
 const NEARER: &[(&str, &[&str])] = &[
     ("text", &["varchar", "name", "bpchar", "\"char\""]),
     ("int8", &["int2", "int4", "oid"]),
@@ -70,7 +71,7 @@ const NEARER: &[(&str, &[&str])] = &[
     ("name", &["text", "varchar"]),
 ];
 
-/// Calls that were reproduced, and take more arguments than the rule above goes into.
+/// Known calls with more arguments than the rule above covers.
 const REPRODUCED: &[(&str, &str, &str)] = &[
     ("concat_ws", "text, int2, name, oid, int4", "text"),
     ("format", "text, name", "text"),
@@ -79,10 +80,10 @@ const REPRODUCED: &[(&str, &str, &str)] = &[
     ("row_security_active", "regclass", "bool"),
 ];
 
-/// The most overloads of one function.
+/// Limit of the overloads of one function.
 const MOST: usize = 400;
 
-/// The text of all our statements: the `.sql` files, and the programs that put statements together.
+/// Returns the text of all statements: the `.sql` files, and the Rust files that build statements.
 fn statements() -> String {
     let (mut text, mut folders) = (String::new(), Vec::new());
     let top = Path::new(env!("CARGO_MANIFEST_DIR"));
@@ -100,7 +101,7 @@ fn statements() -> String {
     text
 }
 
-/// The words that are called like functions.
+/// Returns the names that are called like functions.
 fn called(text: &str) -> BTreeSet<&str> {
     let mut words = BTreeSet::new();
     for (at, _) in text.match_indices('(') {
@@ -111,7 +112,7 @@ fn called(text: &str) -> BTreeSet<&str> {
     words
 }
 
-/// The operators in the text, and those behind LIKE, BETWEEN and IN.
+/// Returns the operators in the text, and those that LIKE, BETWEEN and IN use.
 fn operators(text: &str) -> BTreeSet<&str> {
     let of = |c: char| "+-*/<>=~!@#%^&|`?".contains(c);
     let mut found: BTreeSet<&str> = text.split(|c| !of(c)).filter(|word| !word.is_empty()).collect();
@@ -121,12 +122,12 @@ fn operators(text: &str) -> BTreeSet<&str> {
 
 /// A trap in a store's database.
 pub(super) struct Trap {
-    /// What a function says when it is called.
+    /// The message that a function logs when it is called.
     mark: String,
 }
 
 impl Trap {
-    /// Sets it: whatever our statements name, the role has something of that name.
+    /// Creates the trap: the role has an object of every name in apsctl's statements.
     pub(super) fn set(store: &Store) -> Self {
         let database = store.database();
         let url = store.create_role("mallory", "");
@@ -151,7 +152,7 @@ impl Trap {
         for name in
             ["text", "name", "jsonb", "uuid", "xid", "regclass", "oid", "float8", "timestamptz", "bytea", "date"]
         {
-            // A domain whose check calls what has been made above.
+            // A domain whose CHECK calls the functions above.
             sql += &format!("CREATE DOMAIN public.{name} AS pg_catalog.{name} CHECK (public.trap(1));\n");
         }
         client.batch_execute(&format!("{}{sql}", trap.function("trap", "int4", "bool"))).unwrap();
@@ -229,7 +230,7 @@ impl Trap {
         sql
     }
 
-    /// The lines in the server's log that tell of a call.
+    /// Returns the lines in the server's log about calls.
     pub(super) fn called(&self) -> Vec<String> {
         let log = fs::read_to_string(server().log()).unwrap();
         log.lines().filter(|line| line.contains(&self.mark) && line.contains("LOG:")).map(str::to_owned).collect()
@@ -240,7 +241,7 @@ fn is_there(store: &Store, kind: &str) -> bool {
     store.value(&format!("to_regtype('{kind}') IS NOT NULL")) == "true"
 }
 
-/// PostgreSQL's own type, whatever else has its name.
+/// Returns PostgreSQL's own type, even if another type has its name.
 fn plain(kind: &str) -> String {
     if kind.contains('.') { kind.to_owned() } else { format!("pg_catalog.{kind}") }
 }

@@ -67,9 +67,9 @@ JOURNAL CRITICAL - entry 2 has been changed since it was written | entries=3;; b
     );
 }
 
-/// Every field counts.
+/// A change of any field is detected.
 #[test]
-fn whatever_is_changed_in_an_entry_shows() {
+fn every_changed_field_is_detected() {
     let store = kept(2);
     for (column, value) in [
         ("at", "at + interval '1 microsecond'"),
@@ -115,7 +115,7 @@ fn each_way_to_tamper_with_it_is_named() {
         ("DELETE FROM apsctl.operations WHERE id = 1", "1 (1): entry 1 is missing"),
         ("DELETE FROM apsctl.operations WHERE id > 3", "4 (1): entries 4 to 5 are missing at the end"),
         ("TRUNCATE apsctl.operations", "1 (1): entries 1 to 5 are missing at the end"),
-        (forge, "3 (1): entry 2 was replaced: entry 3 has the hash of another one"),
+        (forge, "3 (1): entry 2 was replaced: entry 3 has the hash of another entry"),
         (
             "ALTER TABLE apsctl.operations DROP CONSTRAINT operations_seq;
              UPDATE apsctl.operations SET seq = 5 - seq WHERE seq IN (2, 3)",
@@ -143,9 +143,9 @@ fn each_way_to_tamper_with_it_is_named() {
     }
 }
 
-/// The statement that verifies does not ask the database's own function, which goes with the rows.
+/// Verifying does not use the database's function, which could be changed together with the rows.
 #[test]
-fn a_function_that_lies_deceives_nobody() {
+fn a_replaced_hash_function_is_not_used() {
     let store = kept(2);
     tamper(
         &store,
@@ -155,7 +155,7 @@ fn a_function_that_lies_deceives_nobody() {
     assert_eq!(verdict(&store, &[]), "2 (1): entry 2 has been changed since it was written");
 }
 
-/// What no setting of the writer or of the reader may change.
+/// Settings of the writer or the reader that must not affect the hashes.
 #[test]
 fn the_hash_is_the_same_under_every_setting() {
     let store = Store::new();
@@ -176,7 +176,7 @@ fn the_hash_is_the_same_under_every_setting() {
     );
     store.run(&["jobs", "pause", "däily", "--reason", "before 'it' \\ \u{1F422}"]).code(0);
     for (name, value) in settings {
-        // apsctl's own start-up packet goes before a database's setting only where it names it.
+        // apsctl's startup packet overrides only the settings that it names.
         store.sql(&format!("ALTER DATABASE {database} SET {name} = {value}"));
         let tables = ["APSCTL_JOBS_TABLE", "APSCTL_AUDIT_TABLE"]
             .into_iter()
@@ -205,7 +205,7 @@ fn a_store_whose_server_has_another_encoding() {
 }
 
 #[test]
-fn what_was_written_before_there_was_a_chain_is_chained_by_the_migration() {
+fn the_migration_chains_older_entries() {
     let store = Store::unmigrated();
     let all = store.apsctl(&["migrate", "sql", "--create-tables"]).stdout_on_success();
     let (before, _) = all.split_once("\n-- V4__").unwrap();

@@ -1,4 +1,4 @@
-//! `apsctl audit operations -n 0 -o jsonl`, and `--verify --against` it
+//! `apsctl audit operations -n 0 -o jsonl`, and `--verify --against`.
 
 use std::fs;
 
@@ -33,7 +33,7 @@ fn an_export_is_the_whole_journal_in_its_order() {
     assert!(csv.lines().nth(5).unwrap().ends_with(lines[4]["hash"].as_str().unwrap()), "{csv}");
     let columns = "SELECT count(*) FROM pg_attribute WHERE attrelid = 'apsctl.operations'::regclass AND attnum > 0
                    AND attname NOT IN ('undo_right', 'jobs_table', 'jobs_id', 'deleted')";
-    // All columns there are, but for what an undo alone asks, and undone_by, which is computed.
+    // All columns except those that only undo reads, and undone_by, which is computed.
     assert_eq!((lines[0].as_object().unwrap().len() - 1).to_string(), store.value(columns));
     let json = store.run(&["audit", "operations", "-n", "0", "-o", "json"]).code(0).json();
     assert_eq!(json.as_array().unwrap(), &lines);
@@ -42,7 +42,7 @@ fn an_export_is_the_whole_journal_in_its_order() {
 }
 
 #[test]
-fn what_was_exported_must_still_be_there() {
+fn exported_entries_must_still_exist() {
     let store = kept(3);
     let (file, last) = (written(&export(&store)), written(export(&store).lines().last().unwrap()));
     let against = |file: &tempfile::NamedTempFile| verdict(&store, &["--against", file.path().to_str().unwrap()]);
@@ -50,7 +50,7 @@ fn what_was_exported_must_still_be_there() {
     store.run(&["jobs", "resume", "daily"]).code(0);
     assert_eq!((against(&file), against(&last)), ("intact".into(), "intact".into()));
 
-    // Who owns the tables can write the chain anew so that it holds.
+    // The owner of the tables can rewrite the chain so that it is valid.
     tamper(
         &store,
         "ALTER TABLE apsctl.journal_head DISABLE TRIGGER keep_head;
@@ -69,7 +69,7 @@ fn what_was_exported_must_still_be_there() {
 }
 
 #[test]
-fn a_file_that_is_no_export_is_refused() {
+fn an_invalid_export_is_refused() {
     let store = kept(2);
     let against = |text: &str| {
         let file = written(text);

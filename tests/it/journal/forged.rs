@@ -1,11 +1,11 @@
-//! Forged entries: what each role can put into the journal, and that no undo acts on it
+//! Forged journal entries of each role, which no undo acts on.
 
 use postgres::{Client, NoTls};
 
 use super::verdict;
 use crate::support::{Store, job};
 
-/// Somebody with one of the group roles, by name; `caller` may execute `apsctl.journal` and read, and no more; `cleaner`
+/// Members of the group roles, by name; `caller` may only read and execute `apsctl.journal`; `cleaner`
 /// may also delete jobs.
 struct People {
     store: Store,
@@ -39,13 +39,13 @@ impl People {
         self.store.url.replace("postgres@", &format!("one_{role}_{}@", self.store.database()))
     }
 
-    /// Runs it as somebody of the role; what the server says where it refuses.
+    /// Runs a statement as a member of the role. Returns the server's error if it refuses.
     fn sql(&self, role: &str, sql: &str) -> Result<(), String> {
         let mut client = Client::connect(&self.url(role), NoTls).unwrap();
         client.batch_execute(sql).map_err(|e| e.as_db_error().map_or(e.to_string(), |e| e.message().to_owned()))
     }
 
-    /// The jobs with all that apsctl keeps of them.
+    /// Returns the jobs with all columns of apsctl's tables.
     fn state(&self) -> String {
         let rows = |table: &str| {
             self.store.value(&format!("SELECT string_agg(t::text, '; ' ORDER BY t::text) FROM {table} t"))
@@ -58,12 +58,12 @@ impl People {
     }
 }
 
-/// A call of the function with these images of `job`, in words of SQL.
+/// Returns the SQL that calls the function with these images of `job`.
 fn call(job: &str, before: &str, after: &str, rest: &str) -> String {
     format!("SELECT apsctl.journal({ARGUMENTS}, '{job}', {before}, {after}, NULL, {rest})")
 }
 
-/// The image of the job `daily` as it is now, as apsctl makes it, with one part replaced.
+/// Returns apsctl's image of the present job `daily`, with one part replaced.
 fn now(part: &str) -> String {
     format!(
         "(SELECT jsonb_build_object('job', to_jsonb(j) {part}, 'schedule', NULL, 'pause', NULL)::text \
@@ -72,7 +72,7 @@ fn now(part: &str) -> String {
 }
 
 #[test]
-fn what_a_role_may_not_write_is_refused() {
+fn forged_entries_are_refused() {
     let people = People::new();
     people.store.run(&["jobs", "trigger", "daily"]).code(0);
     let ghost = format!("'{GHOST}'");
@@ -145,7 +145,7 @@ fn what_a_role_may_not_write_is_refused() {
 }
 
 #[test]
-fn an_insert_is_refused_even_where_it_has_been_granted_again() {
+fn an_insert_is_refused_even_with_the_privilege() {
     let people = People::new();
     people.store.sql(&format!("GRANT INSERT ON apsctl.operations TO {}_operator", people.store.database()));
     let said = people.sql("operator", INSERT).unwrap_err();
@@ -211,7 +211,7 @@ fn nothing_forged_is_undone() {
         for role in *roles {
             let people = People::new();
             if *role != "caller" {
-                // Otherwise they cannot read the row they need for their forgery.
+                // Otherwise they cannot read the row that they forge.
                 people
                     .store
                     .sql(&format!("GRANT SELECT ON apscheduler_jobs TO one_{role}_{}", people.store.database()));
@@ -250,7 +250,7 @@ fn nothing_forged_is_undone() {
 #[test]
 fn only_a_row_that_the_server_has_read_comes_back() {
     let other = GHOST.replace("ghost", "daily");
-    // The row as the server read it comes back, whatever the image says.
+    // Undo restores the row as the server read it, not the image.
     let people = People::new();
     let deletion = call(
         "daily",
@@ -262,7 +262,7 @@ fn only_a_row_that_the_server_has_read_comes_back() {
     people.sql("cleaner", &format!("BEGIN; {deletion}; DELETE FROM apscheduler_jobs; COMMIT")).unwrap();
     people.store.run(&["undo", "1"]).code(0);
     assert_eq!(people.state(), before);
-    // An entry that the owner has inserted by hand proves nothing.
+    // An entry that the owner inserted by hand is not trusted.
     people.store.sql(&format!(
         "INSERT INTO apsctl.operations (at, os_user, host, db_role, command, job_id, before) \
          VALUES (now(), 'root', 'here', 'postgres', 'apsctl', 'ghost', '{GHOST}')"
@@ -286,7 +286,7 @@ fn roles_and_time_are_the_servers() {
     assert_eq!(newest("concat_ws(' ', db_role, session_role)"), format!("{own} {own}"));
     people.sql("operator", &format!("SET ROLE {database}_operator; SELECT apsctl.journal({claims})")).unwrap();
     assert_eq!(newest("concat_ws(' ', db_role, session_role)"), format!("{database}_operator one_operator_{database}"));
-    // Who has the role by a setting of its own, or calls the function through another.
+    // A user who has the role by a setting, or calls the function through another one.
     people.store.sql(&format!("ALTER ROLE one_operator_{database} SET role = '{database}_operator'"));
     let wrapped = format!(
         "CREATE FUNCTION f() RETURNS bigint LANGUAGE sql SECURITY DEFINER SET search_path = '' AS $$SELECT apsctl.journal({claims})$$"
@@ -294,13 +294,13 @@ fn roles_and_time_are_the_servers() {
     people.sql("operator", &format!("RESET ROLE; {wrapped}; GRANT EXECUTE ON FUNCTION f() TO PUBLIC")).unwrap();
     people.sql("automation", "SELECT public.f()").unwrap();
     assert_eq!(newest("session_role"), own);
-    // Tests let the time stand still; so may a superuser.
+    // Tests fix the time; a superuser may do so too.
     people.store.sql(&format!("SELECT apsctl.journal({claims})"));
     assert_eq!(newest("at"), "2001-01-01 00:00:00+00");
 }
 
 #[test]
-fn an_undo_without_an_id_is_of_ones_own_operation() {
+fn an_undo_without_an_id_undoes_only_own_operations() {
     let people = People::new();
     let operator = people.url("operator");
     people.store.run(&["jobs", "pause", "daily"]).code(0);
@@ -323,7 +323,7 @@ fn an_undo_without_an_id_is_of_ones_own_operation() {
 }
 
 #[test]
-fn nobody_else_may_write_the_journal_after_an_upgrade() {
+fn no_other_role_may_write_the_journal_after_an_upgrade() {
     let store = Store::unmigrated();
     let all = store.apsctl(&["migrate", "sql", "--create-tables"]).stdout_on_success();
     let (before, _) = all.split_once("\n-- V6__").unwrap();
@@ -345,7 +345,7 @@ fn nobody_else_may_write_the_journal_after_an_upgrade() {
          GRANT UPDATE ON apsctl.journal_head TO PUBLIC;
          ALTER DEFAULT PRIVILEGES GRANT EXECUTE ON FUNCTIONS TO writer_{database}, owner_{database}"
     ));
-    // As 0.1.0 wrote them: a pause, and two deletions.
+    // Entries as 0.1.0 wrote them: a pause, and two deletions.
     job("daily").state("PAUSED").without_next_run().insert(&store);
     let image = GHOST.replace("ghost", "daily");
     let paused = image.replace("SCHEDULED", "PAUSED").replace("\"2025-10-27T09:00:00+00:00\"", "null");
@@ -359,7 +359,7 @@ fn nobody_else_may_write_the_journal_after_an_upgrade() {
     store.sql(&entry("daily", &image, &format!("'{paused}'")));
     store.sql(&entry("gone", &GHOST.replace("ghost", "gone"), "NULL"));
     store.sql(&format!("SET ROLE operator_{database}; {}", entry("ghost", GHOST, "NULL")));
-    // Not before the upgrade, and it says what to do.
+    // Undo is refused before the upgrade, with a hint.
     let out = store.run(&["jobs", "trigger", "daily"]).code(3);
     assert!(out.stderr.contains("`apsctl migrate up`"), "{out}");
     store.run(&["audit", "operations"]).code(0);
@@ -371,7 +371,7 @@ fn nobody_else_may_write_the_journal_after_an_upgrade() {
         WHERE c.oid IN ('apsctl.operations'::regclass, 'apsctl.operations_id_seq'::regclass, 'apsctl.journal_head'::regclass)
           AND a.grantee <> c.relowner AND a.privilege_type NOT IN ('SELECT', 'REFERENCES', 'MAINTAIN')";
     assert_eq!(store.value(rights), "0");
-    // Who wrote entries goes on doing so.
+    // Roles that could write entries still can.
     let callers =
         "SELECT string_agg(CASE a.grantee WHEN 0 THEN 'PUBLIC' ELSE a.grantee::regrole::text END, ' ' ORDER BY 1)
         FROM pg_proc p, aclexplode(p.proacl) a WHERE p.oid = 'apsctl.journal'::regproc AND a.grantee <> p.proowner";
@@ -382,7 +382,7 @@ fn nobody_else_may_write_the_journal_after_an_upgrade() {
     );
     store.run(&["jobs", "trigger", "daily", "--force", "-d", &operator]).code(0);
     store.run(&["undo", "-d", &operator]).code(0);
-    // The owner's entries are believed; a deletion by an operator could have been made up.
+    // The owner's entries are trusted; an operator's deletion could be forged.
     store.run(&["undo", "1"]).code(0);
     store.run(&["undo", "2"]).code(0);
     store.run(&["undo", "3"]).code(3);
@@ -390,7 +390,7 @@ fn nobody_else_may_write_the_journal_after_an_upgrade() {
     assert_eq!(store.value(ids), "daily SCHEDULED, gone SCHEDULED");
 }
 
-/// Whoever owns the jobs table, and however it is made, a deleted row comes back byte for byte.
+/// Undo restores a deleted row byte for byte, for every owner and kind of the jobs table.
 #[test]
 fn a_deleted_row_comes_back_from_any_table_of_any_owner() {
     let values = r#"INSERT INTO apscheduler_jobs (id, func_ref, args, kwargs, job_state, next_run_time, "x:jobs", d, k, r, b, e)

@@ -5,7 +5,7 @@ use snapbox::{assert_data_eq, str};
 use crate::support::{Output, Store, job};
 
 #[test]
-fn the_journal_says_who_did_what_to_which_job_and_why() {
+fn the_journal_lists_user_change_job_and_reason() {
     let store = Store::new();
     job("daily").insert(&store);
     by_alice(&store, &["jobs", "pause", "daily", "--reason", "disk is full"]).code(0);

@@ -1,4 +1,4 @@
-//! The operator journal: what it says, that it only grows, and that what is done to it shows
+//! The operator journal: its contents, that it is append-only, and that changes of it are detected.
 
 mod chain;
 mod export;
@@ -9,7 +9,7 @@ mod writing;
 
 use crate::support::{Store, job};
 
-/// A store with a journal of so many entries, all of one job.
+/// A store with this many journal entries, all for one job.
 fn kept(entries: usize) -> Store {
     let store = Store::new();
     job("daily").insert(&store);
@@ -20,7 +20,7 @@ fn kept(entries: usize) -> Store {
     store
 }
 
-/// As who may do anything, past the trigger that refuses it.
+/// Runs a statement as superuser, with the trigger disabled.
 fn tamper(store: &Store, sql: &str) {
     store.sql(&format!(
         "BEGIN;
@@ -32,7 +32,7 @@ fn tamper(store: &Store, sql: &str) {
     ));
 }
 
-/// What `--verify` says is wrong, after the number of the entry; `intact` where nothing is.
+/// Returns the findings of `--verify`, after the number of the entry; `intact` if there are none.
 fn verdict(store: &Store, args: &[&str]) -> String {
     let ended = store.run(&[&["audit", "operations", "--verify", "-o", "json"], args].concat());
     let said = ended.json();

@@ -1,17 +1,17 @@
-//! Who may write into the journal, and what
+//! Which roles can write to the journal, and what.
 
 use snapbox::{assert_data_eq, str};
 
 use super::{kept, verdict};
 use crate::support::{Store, job, pooler};
 
-/// What an operator needs of the journal, and no more.
+/// The privileges on the journal that an operator needs.
 const GRANTS: &str =
     "USAGE ON SCHEMA apsctl; SELECT ON apsctl.operations, apsctl.journal_head; EXECUTE ON FUNCTION apsctl.journal";
 const JOBS: &str =
     "SELECT, UPDATE ON apscheduler_jobs; SELECT, INSERT, UPDATE, DELETE ON apsctl.pauses, apsctl.schedules";
 
-/// The error of a statement, as this role.
+/// Returns the error of a statement as this role.
 fn refused(url: &str, sql: &str) -> String {
     let mut client = postgres::Client::connect(url, postgres::NoTls).unwrap();
     let error = client.batch_execute(sql).unwrap_err();
@@ -19,7 +19,7 @@ fn refused(url: &str, sql: &str) -> String {
 }
 
 #[test]
-fn nobody_changes_or_deletes_an_entry() {
+fn no_role_changes_or_deletes_an_entry() {
     let store = kept(2);
     let operator = store.create_role("operator", GRANTS);
     for sql in [
@@ -31,7 +31,7 @@ fn nobody_changes_or_deletes_an_entry() {
         "INSERT INTO apsctl.operations (at, os_user, host, db_role, command) OVERRIDING SYSTEM VALUE \
          SELECT at, os_user, host, db_role, command FROM apsctl.operations ON CONFLICT (id) DO UPDATE SET reason = 'x'",
     ] {
-        // The owner, who here is superuser too.
+        // The owner, who is a superuser here.
         let said = refused(&store.url, sql);
         assert!(said.starts_with("the operator journal is append-only: "), "{sql}: {said}");
         let said = refused(&operator, sql);
@@ -65,13 +65,13 @@ fn an_operator_writes_with_the_least_grants_and_cannot_pass_for_another() {
     }
     let who = "SELECT string_agg(DISTINCT concat_ws(' ', db_role, session_role, server), ', ') FROM apsctl.operations";
     assert_eq!(store.value(who), format!("{role} {role} socket:5432"));
-    // By SET ROLE: who that is, and who logged in.
+    // With SET ROLE: the role, and the login role.
     store.sql(&format!(
         "SET ROLE {role}; SELECT apsctl.journal(NULL, 'me', NULL, 'here', 'apsctl', NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL)"
     ));
     let newest = "SELECT concat_ws(' ', db_role, session_role) FROM apsctl.operations ORDER BY seq DESC LIMIT 1";
     assert_eq!(store.value(newest), format!("{role} postgres"));
-    // By hand, as the owner: what the server knows replaces what is inserted.
+    // By hand, as the owner: the server replaces the inserted values by the real ones.
     store.sql(
         "INSERT INTO apsctl.operations (at, os_user, host, db_role, session_role, server, command, seq, prev_hash, hash)
          VALUES (now(), 'me', 'here', 'x', 'x', 'elsewhere', 'apsctl', 77, 'x', 'y')",
@@ -82,7 +82,7 @@ fn an_operator_writes_with_the_least_grants_and_cannot_pass_for_another() {
 
 #[test]
 fn over_tcp_the_journal_has_the_servers_address() {
-    // An address of this process alone, since others may listen on this machine; ::1 is for who comes first.
+    // An address of this process alone, since other processes may use the port. ::1 is used by the first one.
     let address = format!("127.{}.{}.1", std::process::id() / 256 % 256, std::process::id() % 256);
     let server = apsctl::cluster::start_temporary(&[("listen_addresses", &format!("{address},::1"))]).unwrap();
     let store = Store::create_on(&server, "tcp");
@@ -109,7 +109,7 @@ fn over_tcp_the_journal_has_the_servers_address() {
 }
 
 #[test]
-fn what_is_rolled_back_leaves_no_gap() {
+fn a_rolled_back_change_leaves_no_gap() {
     let store = Store::new();
     job("daily").insert(&store);
     store.run(&["jobs", "pause", "daily", "--dry-run"]).code(0);
@@ -122,7 +122,7 @@ fn what_is_rolled_back_leaves_no_gap() {
 }
 
 #[test]
-fn eight_who_change_the_same_jobs_at_once_make_one_chain() {
+fn eight_concurrent_changes_of_the_same_jobs_make_one_chain() {
     let store = Store::new();
     crowd(&store);
 }
@@ -133,7 +133,7 @@ fn eight_at_once_through_a_pool_of_three() {
     crowd(&Store::new().through_pooler(pooler));
 }
 
-/// Each changes three of six jobs with one command, in an order of its own.
+/// Each command changes three of six jobs, in a different order.
 fn crowd(store: &Store) {
     let ids = ["a", "b", "c", "d", "e", "f"];
     for id in ids {
@@ -154,9 +154,9 @@ fn crowd(store: &Store) {
     assert_eq!(store.value("SELECT count(*) = max(seq) AND max(seq) > 48 FROM apsctl.operations"), "true");
 }
 
-/// Rows that are put back have no lock that would keep others from putting them back at the same time.
+/// A row that does not exist yet cannot be locked, so two commands could restore it at the same time.
 #[test]
-fn two_who_restore_the_same_jobs_do_not_wait_for_each_other_for_ever() {
+fn two_concurrent_restores_do_not_deadlock() {
     let store = Store::new();
     let ids: Vec<String> = (0..20).map(|n| format!("job-{n:02}")).collect();
     for id in &ids {
@@ -182,9 +182,9 @@ fn two_who_restore_the_same_jobs_do_not_wait_for_each_other_for_ever() {
     assert_eq!(verdict(&store, &[]), "intact");
 }
 
-/// Each leaves its trace; what only reads leaves none.
+/// Each change is journaled; a command that only reads is not.
 #[test]
-fn what_makes_a_store_up_leaves_its_trace() {
+fn migrations_and_grants_are_journaled() {
     let store = Store::unmigrated();
     store.run(&["migrate", "up", "--dry-run"]).code(0);
     store.run(&["migrate", "up", "--create-tables", "--reason", "a new store"]).code(0);

@@ -1,4 +1,4 @@
-//! Every command once on the tables of each layout, and the exit code that it is to have there. `make test-matrix` runs it
+//! Runs every command on the tables of each layout and checks its exit code. `make test-matrix` runs this
 //! on each supported version of PostgreSQL.
 
 use std::collections::BTreeSet;
@@ -7,7 +7,7 @@ use crate::generated::{command_line, every_command};
 use crate::run_once::{automation, high_confidence, versions};
 use crate::support::{Store, insert_run, job};
 
-/// A kind of store: how it is made, and a job in it.
+/// A kind of store: how to create it, and a job in it.
 struct Layout {
     name: &'static str,
     make: fn() -> Store,
@@ -45,7 +45,7 @@ fn others(store: Store) -> Store {
     store
 }
 
-/// A command line, run in this order on one store of each layout, and its exit code there. JOB is a job of the store,
+/// Command lines, run in this order on one store of each layout, and their exit codes. JOB is a job of the store,
 /// FILE a snapshot, LOG a log.
 const TABLE: &[(&str, [i32; 3])] = &[
     ("migrate status", [0, 0, 0]),
@@ -103,7 +103,7 @@ const TABLE: &[(&str, [i32; 3])] = &[
     ("recover --dry-run --file /dev/null", [0, 0, 0]),
 ];
 
-/// The sandbox is a store of its own, which tests/it/sandbox.rs makes.
+/// The sandbox is tested in tests/it/sandbox.rs.
 const ELSEWHERE: [&str; 2] = ["sandbox", "demo"];
 
 #[test]
@@ -118,7 +118,7 @@ fn every_command_is_in_the_table() {
 }
 
 #[test]
-fn every_command_ends_as_the_table_says() {
+fn every_command_has_the_exit_code_in_the_table() {
     let mut wrong = Vec::new();
     for (at, layout) in LAYOUTS.iter().enumerate() {
         let (store, folder) = ((layout.make)(), tempfile::tempdir().unwrap());

@@ -26,7 +26,7 @@ fn only_what_does_not_exist_is_created() {
 }
 
 #[test]
-fn the_tables_come_later_where_the_schema_came_first() {
+fn tables_can_be_created_after_the_schema() {
     let store = Store::unmigrated();
     store.run(&["migrate", "up"]).code(0);
     assert_eq!(store.run(&CREATE).code(0).stderr, "1 applied\n");
@@ -35,7 +35,7 @@ fn the_tables_come_later_where_the_schema_came_first() {
 }
 
 #[test]
-fn beside_a_store_of_apschedulers_own_nothing_is_created() {
+fn nothing_is_created_next_to_an_apscheduler_store() {
     for (name, tables) in STOCK {
         let store = Store::unmigrated();
         // In another schema, which is not on the search path.
@@ -62,7 +62,7 @@ hint: `apsctl migrate up` without --create-tables creates schema apsctl, which i
 }
 
 #[test]
-fn nothing_is_created_where_a_table_of_that_name_is_in_another_schema() {
+fn nothing_is_created_if_the_table_exists_in_another_schema() {
     let store = Store::unmigrated();
     store.sql(
         "CREATE SCHEMA app; CREATE SCHEMA other; CREATE TABLE app.versions (id bigint);
@@ -89,7 +89,7 @@ hint: to use them, set APSCTL_VERSIONS_TABLE=app.versions APSCTL_RULES_TABLE=oth
     assert_eq!(store.value(tables), "apscheduler_jobs, automation_audit_log");
 }
 
-/// A table of apsctl's own is no table of the application's.
+/// A table of schema apsctl does not count as a table of the application.
 #[test]
 fn a_name_that_apsctl_itself_uses_is_free() {
     let store = Store::unmigrated();
@@ -102,7 +102,7 @@ fn a_name_that_apsctl_itself_uses_is_free() {
 }
 
 #[test]
-fn a_table_in_a_schema_that_is_closed_is_told_of() {
+fn a_table_in_an_inaccessible_schema_is_reported() {
     let store = Store::unmigrated();
     store.sql("CREATE SCHEMA app; CREATE TABLE app.versions (id bigint)");
     let url = store.create_role("reader", "");
@@ -110,7 +110,7 @@ fn a_table_in_a_schema_that_is_closed_is_told_of() {
     assert!(out.stderr.contains("there is a table versions in schema app, which this role may not use"), "{out}");
 }
 
-/// A sequence, an index or a type of that name: the tables that came before it are not left behind.
+/// The name belongs to a sequence, an index or a type: the tables created before it are rolled back.
 #[test]
 fn one_that_cannot_be_created_leaves_nothing_behind() {
     let store = Store::unmigrated();
@@ -122,7 +122,7 @@ fn one_that_cannot_be_created_leaves_nothing_behind() {
 }
 
 #[test]
-fn a_role_that_may_not_create_them_is_told_so() {
+fn a_role_that_may_not_create_tables_gets_a_hint() {
     let store = Store::unmigrated();
     let url = store.create_role("maker", "");
     store.sql(&format!(

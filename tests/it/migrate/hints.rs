@@ -1,4 +1,4 @@
-//! What is said where a table or a column of the application's does not exist
+//! Errors and hints if a table or a column of the application is missing.
 
 use snapbox::{assert_data_eq, str};
 
@@ -35,7 +35,7 @@ fn a_table_that_looks_like_a_jobs_table_is_named_first() {
     }
 }
 
-/// The setting that a hint names is one that works.
+/// The setting in a hint works.
 #[test]
 fn the_setting_that_is_named_works() {
     let store = Store::unmigrated();
@@ -49,7 +49,7 @@ fn the_setting_that_is_named_works() {
     store.apsctl(&["jobs", "list"]).env("APSCTL_JOBS_TABLE", name).run().code(0);
 }
 
-/// In no word that steers a terminal.
+/// No control characters reach the terminal.
 #[test]
 fn a_name_that_cannot_be_seen_is_not_shown() {
     let store = Store::unmigrated();
@@ -66,7 +66,7 @@ fn a_name_that_cannot_be_seen_is_not_shown() {
 }
 
 #[test]
-fn only_where_there_is_none_creating_one_is_suggested() {
+fn creating_a_table_is_suggested_only_if_none_exists() {
     let store = Store::unmigrated();
     assert_data_eq!(
         store.run(&["jobs", "list"]),
@@ -90,9 +90,9 @@ hint: run `apsctl migrate up --create-tables` to create it, or set APSCTL_VERSIO
     );
 }
 
-/// Beside APScheduler's own store creating tables is refused, so it is not suggested.
+/// In a database with APScheduler's own tables, creating tables is refused, so it is not suggested.
 #[test]
-fn beside_apschedulers_own_store_creating_is_not_suggested() {
+fn creating_a_table_is_not_suggested_next_to_an_apscheduler_store() {
     for (name, tables) in STOCK {
         let store = Store::unmigrated();
         store.sql(tables);
@@ -104,7 +104,7 @@ fn beside_apschedulers_own_store_creating_is_not_suggested() {
 }
 
 #[test]
-fn what_a_column_is_needed_for_is_said() {
+fn the_purpose_of_a_missing_column_is_reported() {
     let store = Store::new();
     store.sql("ALTER TABLE apscheduler_jobs DROP func_ref; ALTER TABLE approval_rules DROP is_active");
     for (words, said) in [

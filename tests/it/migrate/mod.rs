@@ -1,4 +1,4 @@
-//! `apsctl migrate …`, and stores that are not quite what a fresh one is
+//! `apsctl migrate …`, and stores that differ from a new one.
 
 mod create;
 mod hints;
@@ -10,7 +10,7 @@ use std::process::{Command, Stdio};
 
 use crate::support::Store;
 
-/// The four tables as the guide has them, and nothing more.
+/// The guide's four tables, and nothing more.
 const GUIDES_OWN: &str = "
     CREATE TABLE apscheduler_jobs (id varchar(191) PRIMARY KEY, func_ref varchar(255), args json, kwargs json,
         next_run_time timestamptz, job_state varchar(20), misfire_grace_time integer);
@@ -22,7 +22,7 @@ const GUIDES_OWN: &str = "
     INSERT INTO versions VALUES (false, 'one'), (NULL, 'two');
     INSERT INTO approval_rules VALUES (true)";
 
-/// What APScheduler's own stores are told by.
+/// The tables by which APScheduler's own stores are recognized.
 const STOCK: [(&str, &str); 3] = [
     (
         "APScheduler 3",
@@ -44,18 +44,18 @@ const STOCK: [(&str, &str); 3] = [
     ),
 ];
 
-/// A program that belongs to the server.
+/// Returns the path of a program of the server's installation.
 fn program(name: &str) -> Command {
     Command::new(apsctl::cluster::ServerPrograms::find_newest().unwrap().bindir().join(name))
 }
 
-/// The definition of these schemas, as `pg_dump` writes it.
+/// Returns the definition of these schemas, as `pg_dump` writes it.
 fn schema(store: &Store, schemas: &[&str]) -> String {
     let schemas = schemas.iter().map(|schema| format!("--schema={schema}"));
     let out = program("pg_dump").args(["--schema-only", "-d", &store.url]).args(schemas).output().unwrap();
     assert!(out.status.success(), "{}", String::from_utf8_lossy(&out.stderr));
     let text = String::from_utf8(out.stdout).unwrap();
-    // Each dump of recent releases has a key of its own.
+    // Recent releases of pg_dump write a random key to each dump.
     let lines: Vec<&str> = text.lines().filter(|line| !line.starts_with('\\')).collect();
     lines.join("\n")
 }

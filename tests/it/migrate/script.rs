@@ -1,18 +1,18 @@
-//! `apsctl migrate sql`: what `migrate up` would do
+//! `apsctl migrate sql` prints what `migrate up` does.
 
 use super::{GUIDES_OWN, STOCK, psql, schema};
 use crate::support::{Store, apsctl};
 
 const SCHEMAS: [&str; 2] = ["public", "apsctl"];
 
-/// The history but for the times.
+/// Returns the history of the migrations without the times.
 fn history(store: &Store) -> String {
     store.value(
         "SELECT string_agg(concat_ws(' ', version, name, checksum), ', ' ORDER BY version) FROM apsctl.migrations",
     )
 }
 
-/// The printed script leaves what `migrate up` leaves, with these options, in stores that `make` has made.
+/// The printed script has the same result as `migrate up` with these options, in stores created by `make`.
 #[track_caller]
 fn leaves_the_same(make: impl Fn(&Store), options: &[&str]) {
     let (by_hand, by_us) = (Store::unmigrated(), Store::unmigrated());
@@ -72,7 +72,7 @@ fn there_is_nothing_to_do_but_a_comment_on_a_store_that_is_up_to_date() {
     leaves_the_same(|store| drop(store.run(&["migrate", "up", "--create-tables"]).code(0)), &["--create-tables"]);
 }
 
-/// An empty schema that an administrator has made beforehand is no reason to fail.
+/// An empty schema that an administrator has created does not cause a failure.
 #[test]
 fn on_a_schema_that_is_empty() {
     leaves_the_same(made_by("CREATE SCHEMA apsctl"), &[]);
@@ -98,7 +98,7 @@ fn without_a_database_it_fails_as_other_commands_do() {
     assert_eq!(ended.stdout, "");
 }
 
-/// Each migration stands as it was released: a store whose history says otherwise is refused.
+/// A released migration never changes: a store with another history is refused.
 #[test]
 fn a_store_of_the_first_release_is_brought_up_to_date() {
     let store = Store::unmigrated();
@@ -114,7 +114,7 @@ fn a_store_of_the_first_release_is_brought_up_to_date() {
     store.run(&["run-once"]).code(0);
     store.sql("UPDATE apsctl.migrations SET checksum = '1' WHERE version = 2");
     for words in [["migrate", "up"], ["migrate", "sql"]] {
-        // What is applied in another form counts only where something else is to be done.
+        // A migration that was applied in another form matters only if others are pending.
         store.sql("DELETE FROM apsctl.migrations WHERE version = 6");
         let refused = store.run(&words).code(3);
         assert!(refused.stderr.contains("V2__evaluations was applied with other contents"), "{refused}");

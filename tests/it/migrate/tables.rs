@@ -1,4 +1,4 @@
-//! Tables of other names, with fewer columns, or none
+//! Tables with other names, with fewer columns, or without columns.
 
 use snapbox::{assert_data_eq, str};
 
@@ -65,7 +65,7 @@ nothing to do: all migrations are applied
 }
 
 #[test]
-fn a_configured_name_that_is_none() {
+fn an_invalid_configured_name() {
     let store = Store::new();
     let ended = store.apsctl(&["jobs", "list"]).env("APSCTL_JOBS_TABLE", "a.b.c").run();
     assert_data_eq!(
@@ -92,7 +92,7 @@ hint: table public.apscheduler_jobs looks like a jobs table; to use it, set APSC
 }
 
 #[test]
-fn before_the_first_migration_every_command_says_what_to_do() {
+fn before_the_first_migration_every_command_has_a_hint() {
     let store = Store::unmigrated();
     assert_data_eq!(
         store.run(&["jobs", "list"]),

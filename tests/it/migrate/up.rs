@@ -35,7 +35,7 @@ missing tables: apscheduler_jobs, automation_audit_log, versions, approval_rules
 }
 
 #[test]
-fn what_a_fresh_store_looks_like() {
+fn contents_of_a_new_store() {
     let store = Store::new();
     let columns = "SELECT string_agg(line, E'\\n' ORDER BY line) FROM (
         SELECT table_name || ': ' || string_agg(column_name || ' ' || data_type, ', ' ORDER BY ordinal_position) AS line
@@ -69,9 +69,9 @@ nothing to do: all migrations are applied
     );
 }
 
-/// APScheduler makes its table when it starts, and cannot use the guide's: none is made for it before.
+/// APScheduler creates its table when it starts, and cannot use the guide's, so none is created for it.
 #[test]
-fn where_there_are_no_tables_none_is_made() {
+fn without_tables_none_are_created() {
     let store = Store::unmigrated();
     let before = schema(&store, &["public"]);
     assert_data_eq!(
@@ -98,7 +98,7 @@ fn the_applications_tables_stay_as_they_are() {
     assert_eq!(store.value("SELECT args::text || kwargs FROM apscheduler_jobs"), "[1]{}");
 }
 
-/// Rules that are off, or that reject, must not begin to approve; a view cannot be altered at all.
+/// Inactive or rejecting rules must not begin to approve. A view cannot be altered.
 #[test]
 fn no_rule_becomes_active_and_no_view_is_altered() {
     let store = Store::unmigrated();
@@ -113,7 +113,7 @@ fn no_rule_becomes_active_and_no_view_is_altered() {
 }
 
 #[test]
-fn a_store_of_apschedulers_own_gets_the_schema_alone() {
+fn an_apscheduler_store_gets_only_schema_apsctl() {
     for (name, tables) in STOCK {
         let store = Store::unmigrated();
         store.sql(tables);

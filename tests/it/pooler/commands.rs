@@ -1,4 +1,4 @@
-//! Every command answers through the pooler what it answers directly, and leaves nothing behind in the sessions.
+//! Every command has the same output through the pooler as directly, and changes nothing in the sessions.
 
 use crate::audit::follow::Follower;
 use crate::run_once::{automation, high_confidence, versions};
@@ -83,7 +83,7 @@ fn furnish(store: &Store) {
     );
 }
 
-/// What the store holds, but for the times that the machine's clock gives.
+/// Returns the contents of the store, without the times of the machine's clock.
 fn content(store: &Store) -> String {
     let tables = ["apscheduler_jobs", "versions", "apsctl.schedules", "apsctl.pauses", "apsctl.operations"];
     let each = tables.map(|table| {
@@ -109,7 +109,7 @@ fn every_command_answers_the_same() {
     assert_eq!(left_behind(pooler, &behind), Vec::<String>::new());
 }
 
-/// All at once and again, so that whoever leaves something in a session leaves it to another.
+/// Runs all at once and again, so that anything left in a session would affect another command.
 #[test]
 fn reading_commands_side_by_side_do_not_disturb_each_other() {
     let Some(pooler) = pooler() else { return };
@@ -160,7 +160,7 @@ fn runs_are_followed() {
     open.batch_execute(insert).unwrap();
     store.sql(insert);
     follower.shows_each_once(&[2]);
-    // The pooler's sessions go, and come again.
+    // The pooler's sessions end, and new ones are opened.
     store.sql("SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = current_database() AND application_name = 'apsctl audit tail'");
     store.sql(insert);
     open.commit().unwrap();
@@ -170,7 +170,7 @@ fn runs_are_followed() {
 
 #[test]
 fn six_migrations_at_once_wait_for_each_other() {
-    // Six in a pool of three: a lock that belonged to the session would be granted twice.
+    // Six clients in a pool of three: a session-level lock would be granted twice.
     let Some(pooler) = pooler() else { return };
     let store = Store::unmigrated().through_pooler(pooler);
     std::thread::scope(|scope| {
@@ -184,7 +184,7 @@ fn six_migrations_at_once_wait_for_each_other() {
 }
 
 #[test]
-fn an_index_waits_no_longer_than_said_and_leaves_nothing_behind() {
+fn creating_an_index_respects_its_lock_timeout() {
     let Some(pooler) = Pooler::start("") else { return };
     let store = Store::new().through_pooler(&pooler);
     let mut old = store.client();

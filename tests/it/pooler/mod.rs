@@ -1,4 +1,4 @@
-//! Behind PgBouncer in transaction-pooling mode: every transaction may be served by another session.
+//! apsctl behind PgBouncer in transaction pooling mode: every transaction may use another session.
 
 mod commands;
 mod passes;
@@ -9,12 +9,12 @@ use postgres::{Client, NoTls};
 use crate::run_once::{high_confidence, versions};
 use crate::support::{Pooler, Store, pooler};
 
-/// A store that apsctl reaches through the pooler, if there is one.
+/// Creates a store that apsctl reaches through the pooler, if PgBouncer is installed.
 fn pooled() -> Option<Store> {
     pooler().map(|pooler| Store::new().through_pooler(pooler))
 }
 
-/// The same with the guide's rule, and so many versions of which so many match.
+/// The same with the guide's rule and `n` versions, of which `matching` match it.
 fn pooled_with(n: u32, sure: u32) -> Option<Store> {
     let store = pooled()?;
     high_confidence(&store);
@@ -22,9 +22,9 @@ fn pooled_with(n: u32, sure: u32) -> Option<Store> {
     Some(store)
 }
 
-/// What is left in each of the sessions that the pooler keeps: settings, prepared statements, advisory locks.
+/// Returns the state of each of the pooler's sessions: settings, prepared statements, advisory locks.
 fn left_behind(pooler: &Pooler, store: &Store) -> Vec<String> {
-    // Open transactions at the same time, one a session.
+    // Open transactions at the same time, one for each session.
     let clients = (0..3).map(|_| {
         let mut client = Client::connect(&pooler.url(store.database()), NoTls).unwrap();
         client.batch_execute("BEGIN").unwrap();

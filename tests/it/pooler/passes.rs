@@ -16,7 +16,7 @@ use crate::support::{
 };
 
 #[test]
-fn a_pass_of_several_workers_and_who_listens_directly_hears_of_it() {
+fn a_pass_with_workers_notifies_a_direct_listener() {
     let Some(store) = pooled_with(1000, 400) else { return };
     automation(&store);
     count_approvals(&store);
@@ -99,7 +99,7 @@ fn the_lease_of_a_frozen_pass_runs_out_and_it_writes_nothing_more() {
 }
 
 #[test]
-fn an_interrupted_pass_cancels_its_statements_and_harms_nobody() {
+fn an_interrupted_pass_cancels_only_its_own_statements() {
     let Some(store) = pooled_with(60, 60) else { return };
     automation(&store);
     for round in 0..4 {
@@ -110,7 +110,7 @@ fn an_interrupted_pass_cancels_its_statements_and_harms_nobody() {
             "SELECT count(*) = 2 FROM pg_stat_activity WHERE datname = current_database()
              AND wait_event_type = 'Lock' AND application_name = 'apsctl run-once'",
         );
-        // Another client of the same pool, whose session must not be the one that is cancelled.
+        // Another client of the same pool, whose session must not be cancelled.
         let other = RunningApsctl::start(store.apsctl(&["jobs", "list"]));
         going.signal(Signal::SIGINT);
         other.wait().code(0);
@@ -127,7 +127,7 @@ fn an_interrupted_pass_cancels_its_statements_and_harms_nobody() {
 }
 
 #[test]
-fn who_holds_it_up_is_named_when_the_time_is_over() {
+fn the_blocking_session_is_named_at_the_timeout() {
     let Some(store) = pooled_with(4, 4) else { return };
     automation(&store);
     let lock =

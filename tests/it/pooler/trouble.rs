@@ -1,4 +1,4 @@
-//! What breaks between apsctl and the server is tried again, as without a pooler.
+//! Lost connections between apsctl and the server are retried, as without a pooler.
 
 use nix::sys::signal::Signal;
 use postgres::{Client, NoTls};
@@ -17,7 +17,7 @@ const LINES: [&str; 5] = [
     "INFO Automation run completed (recovered)\n",
 ];
 
-/// Holds a pass up at version 5 of 10, lets `happen` what ends its connection, and sees it recover.
+/// Blocks a pass at version 5 of 10, ends its connection with `happen`, and asserts that it recovers.
 fn pass_through(store: &Store, happen: impl FnOnce()) {
     automation(store);
     count_approvals(store);
@@ -67,7 +67,7 @@ fn no_pooler_there() {
     assert!(out.stderr.contains("ERROR Database connection refused\n"), "{out}");
 }
 
-/// apsctl sends none of its own; those that the user asks for are the user's to leave out.
+/// apsctl sets no options itself; the user can omit those that the user sets.
 #[test]
 fn options_at_the_start_are_refused_with_a_hint() {
     let Some(store) = super::pooled() else { return };
@@ -79,9 +79,9 @@ fn options_at_the_start_are_refused_with_a_hint() {
     assert!(!out.stderr.contains("Retrying"), "{out}");
 }
 
-/// All sessions are taken by others, so that a command waits in the pooler's queue.
+/// All sessions are in use, so a command waits in the pooler's queue.
 #[test]
-fn who_waits_for_a_session_does_so_no_longer_than_allowed_and_can_be_interrupted() {
+fn waiting_for_a_session_ends_at_the_timeout_or_a_signal() {
     let Some(pooler) = Pooler::start("default_pool_size = 1") else { return };
     let store = Store::new().through_pooler(&pooler);
     versions(&store, 4, 4);
@@ -104,7 +104,7 @@ hint: is a pooler waiting for a free server connection? See SHOW POOLS; --statem
         let out = going.wait().code(130);
         assert!(out.stderr.contains("error: interrupted (SIGINT)"), "{out}");
     }
-    // A pass under way, all of whose sessions somebody else gets.
+    // A running pass whose sessions other clients use in between.
     taker.batch_execute("COMMIT").unwrap();
     high_confidence(&store);
     automation(&store);

@@ -1,4 +1,4 @@
-//! Every command that changes something checks the safeguards of the profile
+//! Every command that changes something checks the safeguards of the profile.
 
 use apsctl::testing::Cli;
 use clap::Command;
@@ -7,20 +7,20 @@ use snapbox::{assert_data_eq, str};
 use super::Home;
 use crate::support::{Store, job};
 
-/// What a command does to the store.
+/// Effect of a command on the store.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 enum Does {
     /// An operator's change.
     Change,
     /// A pass: it needs no reason.
     Pass,
-    /// It changes nothing, or nothing but the sandbox.
+    /// It changes nothing, or only the sandbox.
     Nothing,
 }
 
 use Does::{Change, Nothing, Pass};
 
-/// Every command, what it does, and a command line of it that would change something.
+/// Every command, its effect, and a command line that would change something.
 const COMMANDS: &[(&str, Does, &[&str])] = &[
     ("jobs list", Nothing, &[]),
     ("jobs show", Nothing, &["a"]),
@@ -73,12 +73,12 @@ const COMMANDS: &[(&str, Does, &[&str])] = &[
     ("completions", Nothing, &["bash"]),
 ];
 
-/// The words of every command that changes something.
+/// Returns the words of every command that changes something.
 pub(crate) fn changing() -> impl Iterator<Item = &'static str> {
     COMMANDS.iter().filter(|(_, does, _)| *does != Nothing).map(|(words, _, _)| *words)
 }
 
-/// Every command that has none below it.
+/// Returns every command without subcommands.
 fn leaves(words: &str, command: &Command, found: &mut Vec<(String, Command)>) {
     let mut is_leaf = true;
     for below in command.get_subcommands().filter(|below| below.get_name() != "help") {
@@ -113,7 +113,7 @@ fn every_command_has_its_row_and_every_change_its_options() {
     }
 }
 
-/// A command line on the profile.
+/// Returns a command line with the profile.
 fn on_prod(home: &Home, args: &[&str], more: &[&str]) -> crate::support::Output {
     home.apsctl(&[args, &["--profile", "prod"], more].concat()).run()
 }
@@ -125,7 +125,7 @@ fn rows(does: &[Does]) -> impl Iterator<Item = Vec<&'static str>> {
         .map(|(words, _, args)| words.split(' ').chain(args.iter().copied()).collect())
 }
 
-/// A server that is not there: who connects before the guard ends by exit 4.
+/// A server that does not exist: a command that connects before it checks the guard exits with 4.
 const NOWHERE: &str = "url = 'postgresql://u@%2Fnowhere/d'\n";
 
 #[test]
@@ -187,7 +187,7 @@ hint: read_only = true in HOME/.config/apsctl/config.toml; no option lifts it
 }
 
 #[test]
-fn the_server_refuses_too_what_a_read_only_profile_lets_through() {
+fn the_server_also_refuses_writes_of_a_read_only_profile() {
     let store = Store::new();
     job("a").insert(&store);
     let home = Home::new(&format!("[profiles.prod]\nurl = '{}'\nread_only = true\n", store.url));
@@ -209,7 +209,7 @@ fn the_reason_of_a_migration_is_in_the_journal() {
     store.run(&["migrate", "up", "--reason", "first day"]).code(0);
     let row = "SELECT concat_ws('|', command, reason, job_id, after->'migrations'->>0) FROM apsctl.operations";
     assert_eq!(store.value(row), "apsctl migrate up --reason 'first day'|first day|V1__operator_state");
-    // With nothing to do there is nothing to tell.
+    // If there is nothing to do, nothing is printed.
     store.run(&["migrate", "up", "--reason", "second day"]).code(0);
     assert_eq!(store.value("SELECT count(*) FROM apsctl.operations"), "1");
 }

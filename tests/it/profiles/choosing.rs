@@ -40,14 +40,14 @@ fn d_before_profile_before_variables_before_the_default() {
 }
 
 #[test]
-fn no_variable_leads_a_profile_elsewhere_but_one_may_say_who() {
+fn no_variable_changes_the_store_of_a_profile_but_the_user() {
     let (prod, other) = (store_with_job("prod"), store_with_job("other"));
     let (host, port) = prod.socket();
     let url = format!("postgresql://%2Fnowhere/{}?host={host}&port={port}", prod.database());
     let home = Home::new(&format!("[profiles.prod]\nurl = '{url}'\n[profiles.bare]\nurl = 'postgresql:///postgres'\n"));
     let prod = list(&home, &["--profile", "prod"]).env("PGUSER", "postgres");
     assert_eq!(answering_job(&prod.env("PGDATABASE", other.database()).env("PGSERVICE", "none")), "prod");
-    // What the profile leaves out is libpq's default, not PGHOST's.
+    // Parts that the profile omits have libpq's default, not the value of PGHOST.
     let (host, port) = other.socket();
     let bare = home.apsctl(&["config", "show", "--profile", "bare", "-o", "csv"]);
     let shown = bare.env("PGHOST", &host).env("PGPORT", &port).env("PGUSER", "u").stdout_on_success();
@@ -55,7 +55,7 @@ fn no_variable_leads_a_profile_elsewhere_but_one_may_say_who() {
 }
 
 #[test]
-fn a_variable_of_apsctls_own_beside_a_profile_of_the_environment_is_refused() {
+fn a_database_variable_and_a_profile_variable_together_are_refused() {
     let home = Home::new("[profiles.prod]\nurl = 'postgresql:///prod'\n");
     let both = home.apsctl(&["jobs", "list"]).env("APSCTL_PROFILE", "prod").env("APSCTL_DATABASE_URL", "dev");
     assert_data_eq!(
@@ -71,7 +71,7 @@ hint: unset one of them; --profile and -d take precedence over both
 }
 
 #[test]
-fn a_profiles_env_file_says_where_and_what_the_tables_are() {
+fn a_profiles_env_file_sets_store_and_tables() {
     let (prod, other) = (store_with_job("prod"), store_with_job("other"));
     prod.sql("ALTER TABLE apscheduler_jobs RENAME TO tasks");
     let home = Home::new("[profiles.prod]\nenv_file = '~/prod.env'\njobs_table = 'tasks'\n");
@@ -183,12 +183,12 @@ hint: its profiles: dev, prod
 
 "#]]
     );
-    // Who is nowhere told which store it is gets to a server that is not there, not to a mistake.
+    // If no setting names a store, apsctl tries a server that does not exist, not another store.
     home.apsctl(&["jobs", "list"]).env("PGHOST", "/nowhere").run().code(4);
 }
 
 #[test]
-fn tz_and_statement_timeout_are_the_profiles_unless_a_flag_says_otherwise() {
+fn flags_override_tz_and_statement_timeout_of_a_profile() {
     let store = store_with_job("a");
     let home =
         Home::new(&format!("[profiles.a]\nurl = '{}'\ntz = 'Asia/Tokyo'\nstatement_timeout = '200ms'\n", store.url));

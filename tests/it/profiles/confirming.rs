@@ -55,7 +55,7 @@ hint: nothing was changed
     );
     assert_eq!(state(&store), "SCHEDULED");
     pause(&home, &["--dry-run"]).run().code(0);
-    // A name is held against the profile's wherever it is given.
+    // A given name is always compared with the profile's.
     pause(&home, &["--dry-run", "--confirm", "dev"]).run().code(3);
     home.apsctl(&["jobs", "pause", "a", "--profile", "dev", "--confirm", "prod"]).run().code(3);
     assert_data_eq!(
@@ -81,7 +81,7 @@ fn on_terminal(apsctl: &Apsctl) -> PtySession {
 const QUESTION: &str = "Type the name of the profile to continue: ";
 
 fn code(session: &PtySession) -> Option<i32> {
-    // `Exited(Pid(17), 3)`, of a type that the crate keeps to itself.
+    // `Exited(Pid(17), 3)`, of a private type of the crate.
     let status = format!("{:?}", session.process().wait().unwrap());
     status.strip_suffix(')')?.rsplit_once(", ")?.1.parse().ok()
 }
@@ -130,7 +130,7 @@ fn a_pass_by_cron_is_nobodys_change_but_one_at_a_terminal_is() {
         "[profiles.prod]\nurl = '{}'\nconfirm = 'type the name'\nrequire_reason = true\n",
         store.url
     ));
-    // A pause that is over is ended by the pass, too.
+    // The pass also resumes a job whose pause has expired.
     job("a").insert(&store);
     let give = ["--profile", "prod", "--reason", "r", "--confirm", "prod"];
     home.apsctl(&[&["jobs", "pause", "a", "--for", "1s"], &give[..]].concat()).run().code(0);

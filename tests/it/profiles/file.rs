@@ -1,4 +1,4 @@
-//! The configuration file: its keys, and who may write it
+//! The configuration file: its keys and its permissions.
 
 use std::fs;
 use std::os::unix::fs::{chown, symlink};
@@ -21,7 +21,7 @@ fn refused(home: &Home, message: &str) {
 }
 
 #[test]
-fn what_is_wrong_is_named_with_its_line_and_without_a_password() {
+fn errors_name_the_line_without_a_password() {
     for (text, message) in [
         ("[profiles.a]\nurl = 'x'\nreadonly = true\n", "line 3: unknown field `readonly`, expected one of `url`, "),
         ("defualt_profile = 'a'\n", "line 1: unknown field `defualt_profile`, "),
@@ -90,7 +90,7 @@ hint: chmod go-w HOME/.config/apsctl
 
 "#]]
     );
-    // Whoever may write the folder above may exchange this one.
+    // An account that may write to the parent folder may replace this one.
     home.chmod(".config/apsctl", 0o700).chmod(".config", 0o777);
     refused(&home, "HOME/.config can be written by others (mode 0777)");
     home.chmod(".config", 0o1777);
@@ -100,7 +100,7 @@ hint: chmod go-w HOME/.config/apsctl
 }
 
 #[test]
-fn nor_is_one_behind_a_link_or_under_xdg_config_home() {
+fn a_linked_file_or_one_in_xdg_config_home_is_refused_too() {
     let home = Home::new(GOOD);
     let elsewhere = home.folder.path().join("dotfiles");
     fs::create_dir(&elsewhere).unwrap();
@@ -124,7 +124,7 @@ fn nor_is_one_behind_a_link_or_under_xdg_config_home() {
 }
 
 #[test]
-fn what_belongs_to_somebody_else_is_refused() {
+fn a_file_of_another_account_is_refused() {
     if !nix::unistd::geteuid().is_root() {
         report_skip("only root gives files away");
         return;
@@ -142,22 +142,22 @@ fn what_belongs_to_somebody_else_is_refused() {
         chown(&path, Some(0), None).unwrap();
     }
     show(&home).code(0);
-    // Root's is good enough for anybody, one's own is, too.
+    // A file of root is accepted for every user, and so is the user's own.
     chown(home.file(), Some(nobody), None).unwrap();
     let mut command = home.apsctl(&["config", "show", "--profile", "a"]).command();
     home.chmod("", 0o755).chmod(".config", 0o755).chmod(".config/apsctl", 0o755);
     let ended = std::os::unix::process::CommandExt::uid(&mut command, nobody).output();
-    // The program itself may lie where nobody may look.
+    // The folder of the program may be unreadable.
     if let Ok(ended) = ended {
         assert_eq!(ended.status.code(), Some(0), "{ended:?}");
     }
 }
 
 #[test]
-fn what_is_no_file_is_refused_and_what_is_not_asked_for_is_not_read() {
+fn a_path_that_is_not_a_file_is_refused_unless_unused() {
     let home = Home::new(GOOD);
     home.chmod(".config/apsctl/config.toml", 0o666);
-    // Where the store is said otherwise, the file is not needed.
+    // If another setting names the store, the file is not needed.
     home.apsctl(&["config", "show", "-d", "postgresql:///a"]).run().code(0);
     home.apsctl(&["config", "show"]).env("DATABASE_URL", "postgresql:///a").run().code(0);
     home.apsctl(&["config", "show"]).run().code(2);

@@ -12,7 +12,7 @@ use std::path::PathBuf;
 
 use crate::support::{Apsctl, apsctl};
 
-/// A home folder with a configuration in it.
+/// A home folder with a configuration file.
 struct Home {
     folder: tempfile::TempDir,
 }
@@ -36,7 +36,7 @@ impl Home {
         self
     }
 
-    /// `apsctl ARGS…` of whoever lives here.
+    /// Returns the command line `apsctl ARGS…` with this home folder.
     fn apsctl(&self, args: &[&str]) -> Apsctl {
         self.lend(apsctl(args))
     }

@@ -1,4 +1,4 @@
-//! Rules that are switched on by another column, and rules that do something else than approve.
+//! Rules with another column for `is_active`, and rules that do not approve.
 
 use serde_json::Value;
 use snapbox::{assert_data_eq, str};
@@ -6,7 +6,7 @@ use snapbox::{assert_data_eq, str};
 use crate::run_once::{rule, versions};
 use crate::support::Store;
 
-/// An approving rule, a rejecting one and one that is off: by `enabled` and `action`, of these types.
+/// An approving, a rejecting and an inactive rule, with `enabled` and `action` of these types.
 fn store_of(enabled: &str, action: &str) -> Store {
     let store = Store::new();
     rule(&store, "Sure", 10, r#"{"field": "confidence", "op": "gte", "value": 0.9}"#);
@@ -28,7 +28,7 @@ const ENABLED: [&str; 3] = ["boolean", "smallint USING enabled::integer", "integ
 const ACTION: [&str; 3] = ["text", "varchar(20)", "deed USING action::deed"];
 
 #[test]
-fn a_pass_approves_by_no_rule_that_is_off_or_does_something_else() {
+fn a_pass_ignores_inactive_and_other_rules() {
     for enabled in ENABLED {
         for action in ACTION {
             let store = store_of(enabled, action);
@@ -41,7 +41,7 @@ fn a_pass_approves_by_no_rule_that_is_off_or_does_something_else() {
 }
 
 #[test]
-fn a_list_says_which_rules_do_not_approve_and_why() {
+fn a_list_shows_why_rules_do_not_approve() {
     let store = store_of("boolean", "text");
     assert_data_eq!(
         store.run(&["rules", "list"]),
@@ -63,7 +63,7 @@ id  name  is_active  priority  conditions                                     wo
 }
 
 #[test]
-fn the_column_is_active_goes_before_enabled_and_action_before_auto_action() {
+fn is_active_precedes_enabled_and_action_precedes_auto_action() {
     let store = store_of("boolean", "text");
     store.sql(
         "ALTER TABLE approval_rules ADD is_active boolean, ADD auto_action text;
@@ -90,7 +90,7 @@ fn a_rule_without_its_action_does_not_approve() {
 }
 
 #[test]
-fn a_plan_no_longer_holds_where_a_rule_has_another_action() {
+fn a_plan_no_longer_holds_if_a_rule_has_another_action() {
     let store = store_of("boolean", "text");
     let plan = super::Plan::of(&store);
     store.sql("UPDATE approval_rules SET action = 'reject'");
@@ -99,7 +99,7 @@ fn a_plan_no_longer_holds_where_a_rule_has_another_action() {
 }
 
 #[test]
-fn rules_that_cannot_be_told_to_be_active_are_refused() {
+fn rules_without_an_active_column_are_refused() {
     let store = store_of("boolean", "text");
     store.sql("ALTER TABLE approval_rules DROP enabled");
     let list = store.run(&["rules", "list"]).code(4);

@@ -6,7 +6,7 @@ use super::Plan;
 use crate::run_once::{high_confidence, rule, versions};
 use crate::support::Store;
 
-/// A store whose rules have ids of another type, as `expression` makes it of a number.
+/// A store whose rules have ids of another type. `expression` converts a number to it.
 fn store_of(rule_id: &str, kept: &str, expression: &str) -> Store {
     let store = Store::new();
     rule(&store, "None", 5, r#"{"field": "author", "op": "eq", "value": "nobody"}"#);
@@ -21,7 +21,7 @@ fn store_of(rule_id: &str, kept: &str, expression: &str) -> Store {
     store
 }
 
-/// The types of the rules' ids, of the column that keeps them, and what makes an id of a number.
+/// The type of the rules' ids, the type of `approved_by_rule`, and the expression that converts a number to an id.
 const SHAPES: [(&str, &str, &str); 9] = [
     ("bigint", "bigint", "id"),
     ("integer", "integer", "id"),
@@ -34,7 +34,7 @@ const SHAPES: [(&str, &str, &str); 9] = [
     ("char(5)", "char(5)", "'r' || id"),
 ];
 
-/// The ids of the rules by their names, as JSON is to have them.
+/// The expected ids of the rules in JSON, by name.
 fn ids(store: &Store, is_number: bool) -> Value {
     let text = store.value("SELECT jsonb_object_agg(name, id::text) FROM approval_rules");
     let mut ids: Value = serde_json::from_str(&text).unwrap();
@@ -121,7 +121,7 @@ fn a_plan_names_the_versions_that_differ() {
 }
 
 #[test]
-fn a_pass_is_refused_where_the_versions_cannot_keep_the_ids_of_the_rules() {
+fn a_pass_is_refused_if_the_versions_cannot_store_the_ids_of_the_rules() {
     let store = store_of("uuid", "bigint", "md5(id::text)::uuid");
     for args in [&["run-once"][..], &["run-once", "--dry-run"]] {
         let refused = store.run(args).code(3);

@@ -4,7 +4,7 @@ use serde_json::{Value, json};
 
 use crate::support::Store;
 
-/// A store of an application's own rules and versions, the versions with `data` of this type.
+/// A store of an application, with versions whose `data` has this type.
 fn store_of(data: &str) -> Store {
     let store = Store::new();
     store.sql(&format!(
@@ -36,7 +36,7 @@ fn list(store: &Store) -> Value {
 }
 
 #[test]
-fn every_operator_matches_what_the_application_matches() {
+fn every_operator_matches_like_the_application() {
     for data in ["json", "jsonb"] {
         let store = store_of(data);
         for (number, (field, operator, value, expected)) in (1_i64..).zip([
@@ -92,7 +92,7 @@ fn conditions_are_combined_by_the_logic_operator() {
 }
 
 #[test]
-fn the_highest_priority_goes_first_and_a_rule_that_rejects_takes_its_versions() {
+fn the_highest_priority_wins_even_if_the_rule_rejects() {
     let store = store_of("jsonb");
     let all = json!([{"field": "id", "operator": "gte", "value": 1}]);
     let urgent = json!([{"field": "topic.name", "operator": "contains", "value": "urgent"}]);
@@ -115,7 +115,7 @@ fn the_highest_priority_goes_first_and_a_rule_that_rejects_takes_its_versions() 
 }
 
 #[test]
-fn a_check_says_why_a_rule_can_never_match() {
+fn a_check_explains_why_a_rule_never_matches() {
     let store = store_of("json");
     rule(&store, 1, 9, "approve", "AND", &json!([{"field": "topic.title", "operator": "contains", "value": "x"}]));
     rule(&store, 2, 8, "approve", "AND", &json!([{"field": "similarity", "operator": "gt", "value": 90}]));
@@ -169,7 +169,7 @@ fn a_pass_is_refused_before_anything_is_claimed() {
     );
     rule(&store, 2, 9, "approve", "AND", &json!({"field": "id", "op": "gte", "value": 1}));
     store.run(&["run-once"]).code(3);
-    // One that is off, or does something else, does not matter.
+    // An inactive rule, or one with another action, does not matter.
     store.sql("UPDATE approval_rules SET enabled = false WHERE id = 1");
     store.run(&["run-once"]).code(0);
     assert_eq!(store.value("SELECT count(*) FROM versions WHERE approved"), "4");
@@ -195,7 +195,7 @@ fn ill_formed_lists_are_named() {
         assert_eq!((list[0]["status"].as_str(), list[0]["reason"].as_str()), (Some("invalid"), Some(reason)), "{list}");
         store.run(&["run-once"]).code(3);
     }
-    // Text that is no JSON is shown as it stands.
+    // Text that is not JSON is shown unchanged.
     store.sql("UPDATE approval_rules SET conditions = 'no \"JSON'");
     let list = list(&store);
     assert_eq!(list[0]["conditions"], "no \"JSON", "{list}");
@@ -203,7 +203,7 @@ fn ill_formed_lists_are_named() {
 }
 
 #[test]
-fn conditions_of_our_own_are_not_combined_by_or() {
+fn native_conditions_are_not_combined_by_or() {
     let store = store_of("json");
     let own = json!([{"field": "id", "op": "gte", "value": 1}, {"field": "id", "op": "lte", "value": 2}]);
     rule(&store, 1, 5, "approve", "OR", &own);
@@ -213,7 +213,7 @@ fn conditions_of_our_own_are_not_combined_by_or() {
 }
 
 #[test]
-fn conditions_of_our_own_look_into_data_too_and_a_pass_approves_by_them() {
+fn native_conditions_read_data_and_a_pass_uses_them() {
     let store = store_of("json");
     store.sql(
         "ALTER TABLE versions ADD approved_at timestamptz, ADD approved_by_rule bigint, ADD approved_in_run bigint",

@@ -1,4 +1,4 @@
-//! Rules and versions as applications keep them: other types of ids, other columns, other forms of rules.
+//! Rules and versions of real applications: other types of ids, other columns, other forms of rules.
 
 mod actions;
 mod ids;
@@ -12,7 +12,7 @@ use serde_json::Value;
 
 use crate::support::Store;
 
-/// What a dry run has found, in a file of its own.
+/// Saves the plan of a dry run in a file.
 struct Plan(tempfile::NamedTempFile);
 
 impl Plan {

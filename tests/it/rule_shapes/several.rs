@@ -41,13 +41,13 @@ fn lists_and_metrics_count_all_of_them() {
     assert!(preview.stderr.contains("5 pending versions, 3 would be approved"), "{preview}");
     let metrics = run(&store, &["metrics"]).code(0);
     assert!(metrics.stdout.contains("apsctl_versions_pending 5\n"), "{metrics}");
-    // The first alone, as it always was.
+    // The first table alone, as before.
     let one = store.apsctl(&["metrics"]).env("APSCTL_VERSIONS_TABLE", "topic_versions").run();
     assert!(one.stdout.contains("apsctl_versions_pending 3\n"), "{one}");
 }
 
 #[test]
-fn a_check_names_the_table_where_a_rule_cannot_be_asked_or_cannot_match() {
+fn a_check_names_the_table_where_a_rule_is_invalid_or_never_matches() {
     let store = store();
     rule(&store, "Heavy", 5, r#"{"field": "weight", "op": "gte", "value": 6}"#);
     let check = run(&store, &["rules", "check", "-o", "json"]).code(1).json();

@@ -57,7 +57,7 @@ fn the_rules_are_checked_and_previewed_over_both_tables() {
     ] {
         assert!(version.stderr.contains(words), "{version}");
     }
-    // Fractions where the rules have percentages.
+    // The versions have fractions, the rules percentages.
     store.sql(
         "UPDATE topic_versions SET data = '{\"confidence\": 0.97, \"similarity\": 0.9}';
          UPDATE atom_versions SET data = '{\"confidence\": 0.95, \"similarity\": 0.9}'",
@@ -155,7 +155,7 @@ fn a_table_of_that_name_that_is_something_else_or_not_to_be_read_changes_nothing
     let url = store.create_role("reader", "SELECT ON apscheduler_jobs");
     let denied = on(&store, &["jobs", "list"]).env("APSCTL_DATABASE_URL", &url).run().code(0);
     assert_eq!(denied.stdout, other.stdout, "{denied}");
-    // Rows of a view run the code of whoever made it.
+    // Reading a view runs its owner's code.
     store.sql("ALTER TABLE scheduled_jobs RENAME TO hidden; CREATE VIEW scheduled_jobs AS SELECT * FROM hidden");
     let view = run(&store, &["jobs", "list"]).code(0);
     assert_eq!(view.stdout, other.stdout, "{view}");

@@ -18,7 +18,7 @@ fn store() -> Store {
 }
 
 #[test]
-fn a_version_matches_that_reaches_both_and_what_is_missing_counts_as_nothing() {
+fn a_version_matches_if_it_reaches_both_thresholds() {
     let store = store();
     for (confidence, similarity, expected) in
         [(85.5, 92.3, 1), (60.0, 60.0, 2), (0.0, 60.0, 3), (90.0, 0.0, 1), (0.0, 0.0, 4)]

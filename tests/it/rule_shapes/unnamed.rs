@@ -1,4 +1,4 @@
-//! A table of versions that does not keep which rule approved a version.
+//! A table of versions without `approved_by_rule`.
 
 use std::process::Stdio;
 
@@ -33,7 +33,7 @@ fn a_pass_counts_the_approvals_of_each_rule() {
 }
 
 #[test]
-fn a_rule_that_looks_at_what_an_approval_changes_is_counted() {
+fn a_rule_that_tests_columns_of_the_approval_is_counted() {
     let store = store();
     rule(&store, "Pending", 300, r#"{"field": "approved", "op": "eq", "value": false}"#);
     rule(
@@ -42,7 +42,7 @@ fn a_rule_that_looks_at_what_an_approval_changes_is_counted() {
         50,
         r#"[{"field": "approved_at", "op": "is_null"}, {"field": "id", "op": "eq", "value": 6}]"#,
     );
-    // A trigger of the application's changes the row once more.
+    // A trigger of the application changes the row again.
     store.sql(
         "CREATE FUNCTION touch() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN NEW.confidence := 0; RETURN NEW; END $$;
          CREATE TRIGGER touch BEFORE UPDATE ON versions FOR EACH ROW EXECUTE FUNCTION touch()",

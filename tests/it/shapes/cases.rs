@@ -1,8 +1,8 @@
-//! Stores as real programs make them, which failed before. Each is made by an application: nothing of apsctl's is there yet.
+//! Stores of real programs that failed before. The application has created them, without schema apsctl.
 
 use crate::support::{Output, Store};
 
-/// The four tables as an application makes them, changed by `sql`; no schema apsctl.
+/// Creates the four tables as an application does, changes them by `sql`, and does not create schema apsctl.
 fn made(sql: &str) -> Store {
     let store = Store::unmigrated().temporary();
     store.sql(include_str!("../../fixtures/cases/base.sql"));
@@ -17,7 +17,7 @@ fn migrated(sql: &str) -> Store {
     store
 }
 
-/// What tells whether the application's tables were altered.
+/// Returns the definition of the application's tables, to detect changes.
 fn shape(store: &Store) -> String {
     store.value(
         "SELECT string_agg(concat_ws(' ', table_name, column_name, data_type, column_default, is_nullable), '; ' ORDER BY table_name, ordinal_position)
@@ -59,11 +59,11 @@ fn migrate_up_leaves_the_tables_as_they_are_and_every_command_works() {
 }
 
 #[test]
-fn no_jobs_table_is_made_where_none_is_asked_for() {
+fn no_jobs_table_is_created_without_the_option() {
     let store = Store::unmigrated();
     store.run(&["migrate", "up"]).code(0);
     assert_eq!(store.value("SELECT count(*) FROM pg_tables WHERE schemaname = 'public'"), "0");
-    // What APScheduler itself sends still works.
+    // APScheduler's own statements still work.
     store.sql("CREATE TABLE apscheduler_jobs (id varchar(191) PRIMARY KEY, next_run_time double precision, job_state bytea NOT NULL);
                SELECT id, job_state FROM apscheduler_jobs WHERE next_run_time <= 1796007065.98");
     store.run(&["jobs", "list"]).code(0);

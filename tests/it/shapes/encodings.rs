@@ -30,11 +30,11 @@ const LETTERS: &str = "
     UPDATE approval_rules SET name = 'Fr' || :e WHERE name = 'Fresh';
     UPDATE versions SET author = 'a' || :e, metadata = jsonb_build_object('n', :e) WHERE id = 1";
 
-/// Every job paused and given back: the one whose id is no text cannot be named.
+/// Pauses and resumes every job, except the one whose id is not valid text.
 const SKIPPED: &[&str] = &["maintenance begin", "maintenance end"];
 
 #[test]
-fn bytes_that_are_no_text_affect_their_own_cell_alone() {
+fn invalid_bytes_affect_only_their_own_cell() {
     let run = |store: Store, letter: &str| {
         store.sql(&LETTERS.replace(":e", letter));
         answers(&store, &[], SKIPPED)
@@ -54,7 +54,7 @@ fn bytes_that_are_no_text_affect_their_own_cell_alone() {
 }
 
 #[test]
-fn a_rule_with_bytes_that_are_no_text_never_approves() {
+fn a_rule_with_invalid_bytes_never_approves() {
     let store = filled(Store::with_encoding("SQL_ASCII"));
     store.sql("UPDATE versions SET author = 'caf' || convert_from('\\xe9', 'SQL_ASCII') WHERE NOT approved;
                DELETE FROM approval_rules;
@@ -80,14 +80,14 @@ fn a_deleted_row_with_such_bytes_comes_back_as_it_was_or_not_at_all() {
 }
 
 #[test]
-fn what_the_encoding_lacks_is_refused_and_says_so() {
+fn characters_missing_in_the_encoding_are_refused() {
     let store = filled(Store::with_encoding("LATIN1"));
     store.run(&["jobs", "show", "\u{17c}"]).code(3);
     store.run(&["jobs", "trigger", "\u{17c}"]).code(3);
     let refused = store.run(&["jobs", "pause", "2", "--reason", "pod\u{142}\u{105}czenie"]).code(3);
     assert!(refused.stderr.contains("has no equivalent in encoding \"LATIN1\""), "{refused}");
     assert_eq!(store.value("SELECT job_state FROM apscheduler_jobs WHERE id = '2'"), "SCHEDULED");
-    // A reason that is cut off where it is too long is written to the audit log.
+    // A reason that is too long is truncated before it is written to the audit log.
     let long = "x".repeat(400);
     store.sql(&format!("INSERT INTO approval_rules (name, priority, conditions) VALUES ('long', 5, '{{\"field\": \"{long}\", \"op\": \"eq\", \"value\": 1}}')"));
     store.run(&["run-once"]).code(1);

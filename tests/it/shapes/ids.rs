@@ -1,4 +1,4 @@
-//! Ids in JSON: a number where their column has numbers, else a string.
+//! Ids in JSON: numbers if the column is numeric, else strings.
 
 use serde_json::{Value, json};
 
@@ -15,7 +15,7 @@ fn with_ids(kind: &str, log: &str) -> Store {
     store
 }
 
-/// The values of a column of an answer.
+/// Returns the values of a column of the output.
 fn column(store: &Store, args: &[&str], name: &str) -> Vec<Value> {
     let output = store.apsctl(args).args(&["-o", "json"]).run();
     assert!(matches!(output.code, Some(0 | 1)), "{args:?}: {output}");
@@ -124,7 +124,7 @@ fn a_uuid_is_found_in_any_case() {
 }
 
 #[test]
-fn an_id_of_a_run_or_version_that_is_no_number_is_none() {
+fn a_non_numeric_id_of_a_run_or_version_is_not_found() {
     let store = base();
     for absent in ["no-number", "99999999999999999999", "1.5", ""] {
         store.run(&["runs", "show", absent]).code(3);

@@ -1,4 +1,4 @@
-//! Relations that are no plain tables.
+//! Relations that are not ordinary tables.
 
 use super::variants::{Variant, variant};
 use super::{base, compare};
@@ -10,7 +10,7 @@ fn check(variant: &Variant) {
     assert!(wrong.is_empty(), "{} differences\n{}", wrong.len(), wrong.join("\n"));
 }
 
-/// What reads, and answers the same as on tables.
+/// Reading commands, whose output is the same as on tables.
 const READING: &[&[&str]] = &[
     &["jobs", "list", "-o", "csv"],
     &["jobs", "show", "2", "-o", "csv"],
@@ -25,7 +25,7 @@ const READING: &[&[&str]] = &[
     &["metrics"],
 ];
 
-/// What changes something.
+/// Commands that change something.
 const CHANGES: &[&[&str]] = &[
     &["jobs", "pause", "2"],
     &["jobs", "trigger", "3"],
@@ -45,7 +45,7 @@ fn assert_reads(store: &Store) {
     }
 }
 
-/// Renames the tables, and makes relations of their names.
+/// Renames the tables, and creates relations with their names.
 fn replaced(by: &str) -> String {
     ["apscheduler_jobs", "automation_audit_log", "versions", "approval_rules"]
         .map(|table| format!("ALTER TABLE {table} RENAME TO base_{table}; {}", by.replace(":t", table)))

@@ -1,7 +1,8 @@
-//! Stores whose tables have other types than apsctl's own: every command answers and does the same on each of them.
+//! Stores whose tables have other column types: every command has the same output and effect on each of them.
 //!
-//! The standard store is the oracle. A variant has the same rows in other types; each command of a list is run on both, and has to
-//! answer the same, with the same exit code.
+//! The standard store is the reference. A variant has the same rows in other types. Each command is run on both, and
+//! must
+//! have the same output and exit code.
 
 mod cases;
 mod encodings;
@@ -23,7 +24,7 @@ use variants::{VARIANTS, Variant};
 
 use crate::support::{Output, Store};
 
-/// The commands, in an order in which later ones see what earlier ones did.
+/// The commands, in this order. Later ones see the effects of earlier ones.
 const COMMANDS: &[&[&str]] = &[
     &["jobs", "list", "-o", "json"],
     &["jobs", "list", "-o", "csv", "--state", "paused", "--state", "scheduled"],
@@ -78,7 +79,7 @@ const COMMANDS: &[&[&str]] = &[
     &["recover", "--dry-run"],
 ];
 
-/// What the commands answer on a store, in their order.
+/// Returns the output of the commands on a store, in order.
 fn answers(store: &Store, env: &[(&str, &str)], skip: &[&str]) -> Vec<Output> {
     let run = |args: &&[&str]| {
         let is_skipped = skip.iter().any(|part| args.join(" ").contains(part));
@@ -98,7 +99,7 @@ fn filled(store: Store) -> Store {
     store
 }
 
-/// What they answer on the standard store.
+/// Returns their output on the standard store.
 fn expected(skip: &'static [&'static str]) -> Arc<Vec<Output>> {
     type Answers = BTreeMap<&'static [&'static str], Arc<Vec<Output>>>;
     static EXPECTED: Mutex<Answers> = Mutex::new(BTreeMap::new());
@@ -106,7 +107,7 @@ fn expected(skip: &'static [&'static str]) -> Arc<Vec<Output>> {
     Arc::clone(expected.entry(skip).or_insert_with(|| Arc::new(answers(&base(), &[], skip))))
 }
 
-/// The parts of an answer that differ from run to run.
+/// Parts of the output that differ from run to run.
 fn steady(output: &Output, variant: &Variant) -> String {
     let text = output.to_string();
     let steady = text.lines().filter(|line| {
@@ -119,7 +120,7 @@ fn check(variant: &Variant) -> Vec<String> {
     compare(&base(), variant)
 }
 
-/// Makes a variant of a store, and runs the commands on it. What is not as on the standard store.
+/// Creates a variant of the store, and runs the commands on it. Returns the differences from the standard store.
 fn compare(store: &Store, variant: &Variant) -> Vec<String> {
     store.sql(variant.sql);
     let expected = expected(variant.skip);
@@ -153,11 +154,11 @@ fn check_part(part: usize, parts: usize) {
 }
 
 #[test]
-fn every_command_does_the_same_whatever_the_types_first_part() {
+fn every_command_does_the_same_for_all_types_first_part() {
     check_part(0, 2);
 }
 
 #[test]
-fn every_command_does_the_same_whatever_the_types_second_part() {
+fn every_command_does_the_same_for_all_types_second_part() {
     check_part(1, 2);
 }

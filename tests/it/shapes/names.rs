@@ -1,10 +1,10 @@
-//! Tables with odd names, in odd schemas, and out of the search path.
+//! Tables with unusual names, in unusual schemas, and not on the search path.
 
 use super::variants::{Variant, variant};
 use super::{base, compare};
 
 #[test]
-fn every_command_does_the_same_whatever_the_tables_are_called() {
+fn every_command_does_the_same_with_unusual_table_names() {
     const NAMES: &[(&str, &str)] = &[
         ("APSCTL_JOBS_TABLE", r#""we.ird ""schema"""."Zadania: :audit!""#),
         ("APSCTL_AUDIT_TABLE", "\"we.ird \"\"schema\"\"\".\"dziennik zada\u{144} -- '1'\""),
@@ -59,7 +59,7 @@ fn a_table_that_is_out_of_sight_is_named_with_its_setting() {
     ] {
         let told = store.run(args);
         assert_ne!(told.code, Some(0), "{args:?}: {told}");
-        // As it can be given to a shell, or in a .env file.
+        // Quoted for a shell and for a .env file.
         let named = format!("App Data.{table}");
         assert!(told.stderr.contains(&format!("{setting}='{named}'")), "{args:?}: {told}");
     }

@@ -1,11 +1,11 @@
-//! Values that are none of what their column means: each affects its own cell alone.
+//! Values that are invalid for their column: each affects only its own cell.
 
 use std::fmt::Write as _;
 
 use super::base;
 use crate::support::{Output, Store};
 
-/// Columns of a type, and what they may hold that is odd. The expression `:v` makes of a standard value one of the type.
+/// Columns of a type, and invalid values for them. The expression with `:v` converts a standard value to the type.
 struct Odd {
     name: &'static str,
     table: &'static str,
@@ -273,7 +273,7 @@ const ODDS: &[Odd] = &[
     Odd { name: "text", table: RULES, columns: &["priority"], kind: "text", using: ":c", values: &["'first'", "NULL"] },
 ];
 
-/// Commands whose answer has a line for each row, which stays as it is.
+/// Commands with a line for each row, whose other lines must not change.
 const LISTINGS: &[&[&str]] = &[
     &["jobs", "list", "-o", "csv"],
     &["jobs", "list", "-o", "csv", "--state", "scheduled", "--sort", "next_run_time"],
@@ -291,7 +291,7 @@ const LISTINGS: &[&[&str]] = &[
     &["rules", "preview", "-o", "csv"],
 ];
 
-/// Commands whose answer is about all rows: they still answer.
+/// Commands about all rows together, which must still work.
 const FIGURES: &[&[&str]] = &[
     &["health", "-o", "json"],
     &["metrics"],
@@ -299,7 +299,7 @@ const FIGURES: &[&[&str]] = &[
     &["jobs", "verify", "-o", "csv"],
 ];
 
-/// A row that has an odd value, and in the other columns what is usual.
+/// A row with an invalid value, and ordinary values in the other columns.
 fn row(table: &str, column: &str, value: &str, number: usize, odd: &Odd) -> String {
     let time = |time: &str| {
         if odd.table == AUDIT && odd.columns == RUN_TIMES || odd.columns == JOB_TIMES || odd.columns == ["completed_at"]
@@ -416,11 +416,11 @@ fn check_part(part: usize) {
 }
 
 #[test]
-fn an_odd_value_affects_its_own_cell_alone_first_part() {
+fn an_invalid_value_affects_only_its_cell_first_part() {
     check_part(0);
 }
 
 #[test]
-fn an_odd_value_affects_its_own_cell_alone_second_part() {
+fn an_invalid_value_affects_only_its_cell_second_part() {
     check_part(1);
 }

@@ -1,9 +1,9 @@
-//! APScheduler 3's rows with other types of `next_run_time` than its own: every command does the same.
+//! Rows of APScheduler 3 with other types of `next_run_time`: every command has the same effect.
 
 use crate::aps3::fixture;
 use crate::support::{Output, Store};
 
-/// A store of APScheduler 3, its tables in another form.
+/// A store of APScheduler 3 with other column types.
 fn stored(sql: &str) -> Store {
     let store = Store::unmigrated();
     store.sql(&fixture("aps3.sql"));
@@ -13,7 +13,7 @@ fn stored(sql: &str) -> Store {
     store
 }
 
-/// Its jobs as django-apscheduler keeps them.
+/// Its jobs as django-apscheduler stores them.
 const DJANGO: &str = "
     CREATE TABLE django_apscheduler_djangojob (id varchar(255) PRIMARY KEY, next_run_time timestamptz, job_state bytea NOT NULL);
     INSERT INTO django_apscheduler_djangojob SELECT id, to_timestamp(next_run_time), job_state FROM apscheduler_jobs;

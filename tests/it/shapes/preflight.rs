@@ -1,9 +1,9 @@
-//! What a store would refuse is found before anything is claimed: with every reason, and with what would remove it.
+//! A pass finds out what a store would refuse before it takes the lease, with all reasons and remedies.
 
 use super::base;
 use crate::support::Store;
 
-/// What is done to the standard store, and the reasons it then has against a pass.
+/// Statements on the standard store, and the reasons for which it then refuses a pass.
 const REFUSING: &[(&str, &[&str])] = &[
     ("ALTER TABLE automation_audit_log ADD tenant text NOT NULL DEFAULT 'x'; ALTER TABLE automation_audit_log ALTER tenant DROP DEFAULT",
         &["automation_audit_log.tenant is NOT NULL and has no default"]),
@@ -26,7 +26,7 @@ const REFUSING: &[(&str, &[&str])] = &[
     ("ALTER TABLE automation_audit_log ADD CHECK (length(status) < 9) NOT VALID", &["violates check constraint"]),
     ("CREATE FUNCTION no() RETURNS trigger LANGUAGE plpgsql AS $$BEGIN RAISE EXCEPTION 'hands off'; END$$;
       CREATE TRIGGER no BEFORE UPDATE ON apscheduler_jobs FOR EACH ROW EXECUTE FUNCTION no()", &["hands off"]),
-    ("ALTER TABLE versions RENAME TO v; CREATE VIEW versions AS SELECT DISTINCT * FROM v", &["versions is a view on which PostgreSQL cannot do UPDATE"]),
+    ("ALTER TABLE versions RENAME TO v; CREATE VIEW versions AS SELECT DISTINCT * FROM v", &["versions is a view that does not support UPDATE"]),
     ("ALTER TABLE versions RENAME TO v; CREATE MATERIALIZED VIEW versions AS SELECT * FROM v", &["versions is a materialized view"]),
     ("DROP TABLE automation_audit_log", &["there is no table automation_audit_log"]),
     ("ALTER TABLE automation_audit_log DROP completed_at, DROP status", &["automation_audit_log has no column status", "automation_audit_log has no column completed_at"]),
@@ -49,7 +49,7 @@ const REFUSING: &[(&str, &[&str])] = &[
       CREATE TABLE p PARTITION OF automation_audit_log FOR VALUES FROM ('2020-01-01') TO ('2021-01-01')", &["no partition of relation"]),
 ];
 
-/// What a pass that has claimed nothing leaves as it was.
+/// Returns everything that a refused pass must not change.
 fn untouched(store: &Store) -> (String, String) {
     let lease = "SELECT count(*) FROM apsctl.lease WHERE expires_at IS NOT NULL";
     (
@@ -170,7 +170,7 @@ fn doctor_and_migrate_status_say_the_same() {
     assert!(status[0]["reasons"][0]["what"].as_str().unwrap().contains("automation_audit_log.id"), "{status}");
     let people = store.run(&["migrate", "status"]).code(0);
     assert!(people.stderr.contains("a pass would be refused: automation_audit_log.id"), "{people}");
-    // A role that may only read is told the same of the tables, and nothing of its own rights.
+    // A read-only role gets the same reasons about the tables, and none about its privileges.
     let url = store.create_role("watcher", "SELECT ON ALL TABLES IN SCHEMA public, apsctl; USAGE ON SCHEMA apsctl");
     let seen = store.apsctl(&["migrate", "status", "-d", &url, "-o", "json"]).run().code(0).json();
     assert_eq!(seen[0]["reasons"], status[0]["reasons"]);
@@ -212,7 +212,7 @@ fn times_as_text_are_written_in_a_form_that_fits() {
 }
 
 #[test]
-fn the_remedy_for_an_id_without_default_goes_on_after_the_greatest() {
+fn the_remedy_for_an_id_without_default_continues_after_the_highest() {
     let store = base();
     store.sql("ALTER TABLE automation_audit_log ALTER id DROP IDENTITY");
     let refused = store.run(&["run-once"]).code(3);
@@ -240,7 +240,7 @@ fn rights_on_some_columns_are_not_enough() {
 }
 
 #[test]
-fn a_status_that_means_neither_is_no_success() {
+fn an_unknown_status_is_not_a_success() {
     let store = base();
     store.sql("UPDATE automation_audit_log SET status = 'cancelled' WHERE id = 60");
     assert!(!store.run(&["metrics"]).stdout.contains("apsctl_last_run_success"));

@@ -1,15 +1,15 @@
 //! The variants of the standard store.
 
-/// The same rows in other types.
+/// A variant with the same rows in other types.
 pub(super) struct Variant {
     pub(super) name: &'static str,
     pub(super) sql: &'static str,
     pub(super) env: &'static [(&'static str, &'static str)],
-    /// Commands that may answer otherwise, by a part of the command line.
+    /// Commands whose output may differ, by a part of the command line.
     pub(super) except: &'static [&'static str],
     /// Commands that are not run, by a part of the command line.
     pub(super) skip: &'static [&'static str],
-    /// What of a line of an answer may differ, made the same.
+    /// Replaces the parts of a line that may differ.
     pub(super) normalize: fn(&str) -> String,
 }
 
@@ -123,8 +123,8 @@ pub(super) const VARIANTS: &[Variant] = &[
         "ALTER TABLE apscheduler_jobs ALTER misfire_grace_time TYPE numeric; ALTER TABLE automation_audit_log ALTER versions_evaluated TYPE smallint, ALTER versions_approved TYPE double precision",
     ),
     Variant {
-        // A view's rows do not tell who wrote them: nothing is evaluated incrementally, and a run's approvals are not taken back. Nor is a
-        // deletion, which says so.
+        // A view's rows do not record who wrote them: there is no incremental evaluation and no undo of a run or of a
+        // deletion.
         skip: &["needed after all", "runs undo 62"],
         except: &["runs show", "run-once -o json", "--purge"],
         ..variant(
@@ -146,7 +146,7 @@ pub(super) const VARIANTS: &[Variant] = &[
          SELECT setval(pg_get_serial_sequence('automation_audit_log', 'id'), 61); DROP TABLE old",
     ),
     Variant {
-        // The same, asked by its own id, is in uuid.rs.
+        // uuid.rs has the same test with the row's own id.
         skip: &["runs undo 62"],
         except: &["runs show", "--version 1", "--dry-run -o json"],
         normalize: without_words,
@@ -160,7 +160,7 @@ pub(super) const VARIANTS: &[Variant] = &[
         )
     },
     Variant {
-        // What approved a version before is not known, and a version that was pending again is not told from others.
+        // It is unknown which rule approved a version before, and whether a version became pending again.
         except: &["rules list", "runs undo 62"],
         ..variant(
             "without the columns of an approval",
@@ -188,7 +188,7 @@ pub(super) const VARIANTS: &[Variant] = &[
     },
 ];
 
-/// A line without what a uuid and a number have of their own.
+/// Replaces uuids and numbers in a line by the same text.
 fn without_words(line: &str) -> String {
     line.replace("00000000-0000-0000-0000-", "").replace('"', "").chars().filter(|c| *c != '0').collect()
 }

@@ -1,4 +1,4 @@
-//! Every sslmode with every certificate: psql and apsctl both connect, or both fail for the same reason
+//! Every sslmode with every certificate: psql and apsctl both connect, or both fail for the same reason.
 
 use super::certificates::{Authority, Pair, Wanted, self_signed};
 use super::server::{HOST, TlsServer};
@@ -10,9 +10,9 @@ const MODES: [&str; 6] = ["disable", "allow", "prefer", "require", "verify-ca", 
 pub enum End {
     Tls,
     Plain,
-    /// The chain of certificates does not hold.
+    /// The chain of certificates is invalid.
     Chain,
-    /// The certificate is somebody else's.
+    /// The certificate is for another host.
     Name,
     NoTls,
     NoRoot,
@@ -25,7 +25,7 @@ pub enum End {
     Password,
 }
 
-/// What psql and apsctl say.
+/// Texts of psql and apsctl for each result.
 const WORDS: [(End, &[&str]); 11] = [
     (End::NoRoot, &["root certificate file"]),
     (End::Name, &["does not match host name", "'s certificate is for"]),
@@ -72,7 +72,7 @@ fn end(said: &Result<String, String>) -> Option<End> {
 }
 
 impl TlsServer {
-    /// How both end with these settings; where they do not agree, what they said.
+    /// Returns the result of both with these settings, or their messages if the results differ.
     pub fn both(&self, settings: &str) -> Result<End, String> {
         let ended = self.apsctl(settings).run();
         let ours = if ended.code == Some(0) { Ok(ended.stdout.clone()) } else { Err(ended.stderr.clone()) };
@@ -83,7 +83,7 @@ impl TlsServer {
         }
     }
 
-    /// That both end so in each mode.
+    /// Asserts the result of both in each mode.
     #[track_caller]
     pub fn all_modes(&self, case: &str, settings: &str, expected: [End; 6]) {
         let mut wrong = String::new();
@@ -98,7 +98,7 @@ impl TlsServer {
     }
 }
 
-/// A certificate with these names.
+/// Creates a certificate with these names.
 fn named<'a>(names: &'a [&'a str], addresses: &'a [&'a str]) -> Wanted<'a> {
     Wanted { names, addresses, ..Wanted::for_name("server") }
 }
@@ -108,7 +108,7 @@ fn modes_and_certificates() {
     use End::{Chain, Name, NoHostName, Plain, Tls};
     let server = TlsServer::start();
     let ca = &server.authority;
-    // With a root at hand, every mode that tries TLS verifies by it.
+    // With a root certificate, every mode that tries TLS verifies the server.
     let good = [Plain, Plain, Tls, Tls, Tls, Tls];
     let other = [Plain, Plain, Tls, Tls, Tls, Name];
     let bad = [Plain, Plain, Plain, Chain, Chain, Chain];
@@ -141,7 +141,7 @@ fn modes_and_certificates() {
 }
 
 #[test]
-fn roots_chains_and_lists_of_what_was_taken_back() {
+fn roots_chains_and_revocation_lists() {
     use End::{Chain, NoRoot, NoTls, Plain, Tls};
     let server = TlsServer::start();
     let good = [Plain, Plain, Tls, Tls, Tls, Tls];
@@ -180,7 +180,7 @@ fn roots_chains_and_lists_of_what_was_taken_back() {
     server.file("strange.crl", &std::fs::read(stranger).unwrap());
     server.all_modes("another's list", "sslrootcert=ROOT sslcrl=FOLDER/strange.crl", bad);
 
-    // Where nothing is named, the usual files of the home folder count.
+    // Without settings, the default files of the home folder are used.
     server.file(".postgresql/root.crt", &server.authority.pem());
     server.all_modes("the usual root", "", good);
     server.file(".postgresql/root.crl", &std::fs::read(lists.path().join("revoked.crl")).unwrap());

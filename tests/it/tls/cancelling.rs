@@ -1,4 +1,4 @@
-//! A cancel request uses the address and the encryption of its session
+//! A cancel request uses the address and the encryption of its session.
 
 use std::process::{Child, Stdio};
 use std::thread::sleep;
@@ -10,7 +10,7 @@ use postgres::{Client, NoTls};
 use super::server::TlsServer;
 use crate::support::{Apsctl, RecordingProxy, Store, apsctl, send_signal};
 
-/// A listing that takes ten minutes, in a schema of its own.
+/// A listing that takes ten minutes, in a separate schema.
 const SLOW: &str = "CREATE SCHEMA slow; CREATE VIEW slow.apscheduler_jobs AS
     SELECT 'x' AS id, 'f' AS func_ref, '[]'::jsonb AS args, '{}'::jsonb AS kwargs,
            NULL::timestamptz AS next_run_time, 'SCHEDULED' AS job_state, NULL::integer AS misfire_grace_time
@@ -18,11 +18,11 @@ const SLOW: &str = "CREATE SCHEMA slow; CREATE VIEW slow.apscheduler_jobs AS
 
 const ASLEEP: &str = "SELECT count(*) FROM pg_stat_activity WHERE wait_event = 'PgSleep' AND state = 'active'";
 
-/// What a request to cancel begins with, and one for TLS.
+/// The first bytes of a cancel request, and of a request for TLS.
 const CANCEL: [u8; 8] = [0, 0, 0, 16, 4, 210, 22, 46];
 const TLS_PLEASE: [u8; 8] = [0, 0, 0, 8, 4, 210, 22, 47];
 
-/// The three ways to a server, and how sessions by each are to be started.
+/// The three ways to connect, and the encryption that each must use.
 fn ways(server: &TlsServer, tap: &RecordingProxy, timeout: &str) -> [(&'static str, Apsctl); 3] {
     let (folder, port) = Store::socket_of(&server.cluster.url("postgres"));
     let tcp = format!("host=db.example.test hostaddr={} port={}", tap.address.ip(), tap.address.port());
@@ -64,7 +64,7 @@ fn by_a_signal_over_a_socket_tcp_and_tls() {
             send_signal(&child, signal);
             let ended = list.output(&child.wait_with_output().unwrap());
             assert_eq!(ended.code, Some(code), "{way}: {ended}");
-            // The backend would sleep on if only the connection were gone.
+            // If only the connection ended, the backend would continue to sleep.
             until(&server, 0);
         }
     }

@@ -22,10 +22,10 @@ pub struct Pair {
     pub key: PKey<Private>,
 }
 
-/// Who signs certificates.
+/// A certificate authority.
 pub struct Authority(pub Pair);
 
-/// What a certificate is to say.
+/// The contents of a certificate.
 pub struct Wanted<'a> {
     pub common_name: &'a str,
     pub names: &'a [&'a str],
@@ -88,7 +88,7 @@ fn make(wanted: &Wanted, signer: Option<&Pair>) -> Pair {
     Pair { certificate: builder.build(), key }
 }
 
-/// One that signs itself.
+/// Creates a self-signed authority.
 pub fn self_signed(wanted: &Wanted) -> Pair {
     make(wanted, None)
 }
@@ -102,7 +102,7 @@ impl Authority {
         make(wanted, Some(&self.0))
     }
 
-    /// One below this one.
+    /// Creates an intermediate authority.
     pub fn below(&self, name: &str) -> Self {
         Self(self.sign(&Wanted { is_authority: true, serial: 2, ..Wanted::for_name(name) }))
     }
@@ -111,7 +111,7 @@ impl Authority {
         self.0.certificate.to_pem().unwrap()
     }
 
-    /// Its list of certificates taken back, made in a folder by OpenSSL's own program.
+    /// Creates its revocation list in a folder, with the program openssl.
     pub fn revocations(&self, folder: &Path, serials: &[u32]) -> PathBuf {
         let at = |name: &str| folder.join(name);
         let line = |n: &u32| format!("R\t400101000000Z\t250101000000Z\t{n:02X}\tunknown\t/CN=x\n");

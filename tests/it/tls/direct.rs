@@ -9,7 +9,7 @@ use openssl::ssl::{AlpnError, SslAcceptor, SslMethod, SslStream, select_next_pro
 
 use super::server::TlsServer;
 
-/// Says in the handshake what a server of version 17 says, or nothing.
+/// Uses ALPN in the handshake like a server of version 17, or not.
 fn front(server: &TlsServer, speaks: bool) -> u16 {
     let mut acceptor = SslAcceptor::mozilla_intermediate_v5(SslMethod::tls_server()).unwrap();
     let pair = server.good();
@@ -36,7 +36,7 @@ fn front(server: &TlsServer, speaks: bool) -> u16 {
     port
 }
 
-/// Passes on what both say, one after the other: neither speaks while the other does.
+/// Forwards the bytes of both sides in turn, since they never send at the same time.
 fn pass(mut client: SslStream<TcpStream>, mut server: TcpStream) {
     let short = Some(Duration::from_millis(5));
     client.get_ref().set_read_timeout(short).unwrap();
@@ -65,13 +65,13 @@ fn the_hand_shake_comes_first() {
     let direct = "sslnegotiation=direct sslmode=verify-full sslrootcert=ROOT";
     let at = |port: u16| server.apsctl(&format!("{direct} port={port}"));
     let listed = at(front(&server, true)).run().code(0);
-    // Between front and server nothing is encrypted: what matters is that we got there.
+    // The proxy's connection to the server is not encrypted; the test is only about the handshake.
     assert!(listed.stdout.contains("plain,none"), "{listed}");
     let ended = at(front(&server, false)).run().code(4);
     let said = "the server did not confirm PostgreSQL's protocol in the TLS handshake (ALPN)\n\
                 hint: sslnegotiation=direct needs PostgreSQL 17 or later\n";
     assert!(ended.stderr.ends_with(said), "{ended}");
-    // The real one takes the handshake for a message without sense, and hangs up.
+    // The real server treats the handshake as an invalid message, and disconnects.
     let ended = at(5432).run().code(4);
     assert!(ended.stderr.contains("closed the connection in the TLS handshake"), "{ended}");
     let weak = server.apsctl("sslnegotiation=direct sslmode=prefer").run().code(2);

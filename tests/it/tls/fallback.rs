@@ -1,4 +1,4 @@
-//! The second attempt of sslmode prefer and allow
+//! The second attempt of sslmode prefer and allow.
 
 use snapbox::{assert_data_eq, str};
 
@@ -6,7 +6,7 @@ use super::beside_psql::End::{NoRoot, NoTls, Plain, Rejected, Tls};
 use super::server::TlsServer;
 
 #[test]
-fn the_other_way_is_tried_where_the_server_refuses_the_user_by_one() {
+fn the_second_attempt_follows_a_refused_user() {
     let server = TlsServer::start();
     server.all_modes("only with TLS", "user=over_tls", [Rejected, Tls, Tls, Tls, NoRoot, NoRoot]);
     server.all_modes(
@@ -34,7 +34,7 @@ hint: check the user and the password (PGUSER, PGPASSWORD, or the connection URL
 
 "#]]
     );
-    // By neither: what is wrong by the first is what is wrong.
+    // Both attempts fail: the error is that of the first.
     assert_data_eq!(
         server.apsctl("user=nobody_at_all").run(),
         str![[r#"
@@ -55,11 +55,11 @@ hint: check the user and the password (PGUSER, PGPASSWORD, or the connection URL
 
 "#]]
     );
-    // With -v it is said why TLS is not used.
+    // With -v, the log says why TLS is not used.
     let chatty = server.apsctl("user=in_plain").args(&["-v"]).run().code(0);
     assert!(chatty.stderr.contains("no pg_hba.conf entry"), "{chatty}");
     assert!(chatty.stderr.contains("SSL encryption; trying without TLS\n"), "{chatty}");
-    // What comes after the login is no reason to go without TLS.
+    // An error after the login does not cause an attempt without TLS.
     assert_data_eq!(
         server.apsctl("dbname=nowhere").run(),
         str![[r#"

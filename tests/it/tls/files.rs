@@ -1,4 +1,4 @@
-//! The client's own certificate and key
+//! The client's certificate and key.
 
 use std::fs::Permissions;
 use std::os::unix::fs::PermissionsExt as _;
@@ -9,7 +9,7 @@ use super::beside_psql::End;
 use super::certificates::{Authority, Pair, Wanted};
 use super::server::TlsServer;
 
-/// What a client with this certificate adds to its settings.
+/// The settings of a client with this certificate.
 const OWN: &str = "sslmode=require sslcert=FOLDER/own.crt sslkey=FOLDER/own.key";
 
 fn server_for(common_name: &str) -> (TlsServer, Pair) {
@@ -21,7 +21,7 @@ fn server_for(common_name: &str) -> (TlsServer, Pair) {
 }
 
 #[test]
-fn who_shows_a_certificate_is_let_in_by_it() {
+fn a_client_certificate_is_accepted() {
     let (server, own) = server_for("by_certificate");
     let mut wrong = String::new();
     let mut expect = |case: &str, settings: &str, expected: End| match server.both(settings) {
@@ -39,7 +39,7 @@ fn who_shows_a_certificate_is_let_in_by_it() {
     let der = format!("sslmode=require sslcert=FOLDER/own.crt sslkey={} user=by_certificate", der.display());
     expect("a key in DER", &der, End::Tls);
 
-    // No authority of the server's.
+    // An authority that the server does not trust.
     let stranger = Authority::new("Stranger").sign(&Wanted::for_name("by_certificate"));
     server.file("strange.crt", &stranger.pem());
     server.file("strange.key", &stranger.pem_key());
@@ -47,7 +47,7 @@ fn who_shows_a_certificate_is_let_in_by_it() {
     expect("a stranger's", strange, End::Client);
     expect("a stranger's, in TLS 1.2", &format!("{strange} ssl_max_protocol_version=TLSv1.2"), End::Client);
 
-    // Where nothing is named, the usual files of the home folder count; once there is a certificate there has to be a key.
+    // Without settings, the default files of the home folder are used. If there is a certificate, the key is required.
     server.file(".postgresql/postgresql.crt", &own.pem());
     expect("the usual certificate alone", "sslmode=require user=by_certificate", End::Key);
     server.file(".postgresql/postgresql.key", &own.pem_key());
@@ -57,7 +57,7 @@ fn who_shows_a_certificate_is_let_in_by_it() {
 }
 
 #[test]
-fn keys_that_are_no_good() {
+fn unusable_keys() {
     let (server, own) = server_for("by_certificate");
     let encrypted = server.file("encrypted.key", &own.encrypted_key("s3cret"));
     server.file("other.key", &server.good().pem_key());
@@ -127,10 +127,10 @@ error: connecting to database "postgres" as "by_certificate": db.example.test:54
     );
     let with = format!("user=by_certificate sslmode=require sslcert=FOLDER/own.crt sslkey={}", encrypted.display());
     assert_eq!(server.both(&format!("{with} sslpassword=s3cret")), Ok(End::Tls));
-    // What root owns its group may read: only as root does the file belong to root.
+    // The group may read a file of root. Only a test that runs as root can create one.
     let expected = if nix::unistd::geteuid().is_root() { End::Tls } else { End::Key };
     assert_eq!(server.both(&format!("user=by_certificate {OWN}").replace("own.key", "shared.key")), Ok(expected));
-    // `prefer` goes without TLS where it cannot be had, and says why where that does not do either.
+    // `prefer` connects without TLS if TLS fails. If both fail, the error gives both reasons.
     assert_data_eq!(
         server.apsctl("user=by_certificate sslcert=FOLDER/own.crt sslkey=FOLDER/open.key").run(),
         str![[r#"

@@ -1,11 +1,11 @@
-//! A word of warning where others can listen to a password
+//! The warning that others can read a password on the network.
 
 use std::net::{IpAddr, UdpSocket};
 
 use super::server::TlsServer;
 use crate::support::{RecordingProxy, report_skip};
 
-/// An address of this machine's by which others could reach it. Nothing is sent to find it.
+/// Returns an address of this machine on the network. Finding it sends nothing.
 fn outward() -> Option<IpAddr> {
     let socket = UdpSocket::bind("0.0.0.0:0").ok()?;
     socket.connect("192.0.2.1:9").ok()?;
@@ -44,11 +44,11 @@ fn a_password_without_tls_is_worth_a_word() {
             assert_eq!(said(&far, &tls), (String::new(), Some(code)), "{tls}");
         }
     }
-    // SCRAM does not send the password. Who needs none gives none away; and who has none cannot.
+    // SCRAM does not send the password. Without a password nothing can be sent.
     assert_eq!(said(&far, "user=scram password=s3cret sslmode=disable"), (String::new(), Some(0)));
     assert_eq!(said(&far, "user=in_plain password=s3cret sslmode=disable"), (String::new(), Some(0)));
     assert_eq!(said(&far, "user=clear sslmode=disable"), (String::new(), Some(4)));
-    // The password was there to be heard, and with TLS it was not.
+    // Without TLS the password was readable, with TLS it was not.
     let heard = |wanted: bool| {
         far.recorded()
             .iter()

@@ -1,4 +1,4 @@
-//! Untrusted servers, and logins by a password with and without channel binding
+//! Untrusted servers, and password logins with and without channel binding.
 
 use snapbox::{assert_data_eq, str};
 
@@ -7,7 +7,7 @@ use super::certificates::{Authority, Wanted, self_signed};
 use super::server::{HOST, TlsServer};
 
 #[test]
-fn each_failure_has_its_own_words() {
+fn each_failure_has_a_specific_message() {
     let server = TlsServer::start();
     let ca = &server.authority;
     let named = |names: &'static [&'static str]| Wanted { names, ..Wanted::for_name("server") };
@@ -91,7 +91,7 @@ hint: is it another authority of the same name? Compare its certificate with tha
 }
 
 #[test]
-fn what_was_taken_back_and_what_is_not_there() {
+fn revoked_certificates_and_missing_files() {
     let server = TlsServer::start();
     let stranger = Authority::new("Stranger");
     let mut said = String::new();
@@ -149,7 +149,7 @@ fn when_a_certificate_is_valid() {
         assert!(ended.stderr.contains(words), "{ended}");
         assert!(ended.stderr.contains("hint: renew it, or check this machine's clock\n"), "{ended}");
     }
-    // An authority that has ended takes with it what it has signed.
+    // If an authority has expired, the certificates that it signed are invalid.
     let old = Wanted { is_authority: true, valid: (-9, -2), ..Wanted::for_name("Old") };
     let old = Authority(server.authority.sign(&old));
     server.show(&old.sign(&Wanted { names: &[HOST], ..Wanted::for_name("server") }), &[&old.0]);

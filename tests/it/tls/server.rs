@@ -15,10 +15,10 @@ use tempfile::TempDir;
 use super::certificates::{Authority, Pair, Wanted};
 use crate::support::{Apsctl, apsctl};
 
-/// What the server is called; where it is, the settings say (`hostaddr`).
+/// The name of the server. The address is in the settings (`hostaddr`).
 pub const HOST: &str = "db.example.test";
 
-/// Who may log in how.
+/// The rules of pg_hba.conf.
 const LOGINS: &str = "local all all trust
 hostssl all by_certificate all cert
 hostssl all with_certificate all trust clientcert=verify-ca
@@ -30,7 +30,7 @@ host all clear all password
 host all postgres all trust
 ";
 
-/// Says of a session whether it is encrypted, and by what version.
+/// SQL that returns whether the session is encrypted, and the TLS version.
 const VIEW: &str = "CREATE VIEW apscheduler_jobs AS
     SELECT CASE WHEN ssl THEN 'TLS' ELSE 'plain' END AS id, coalesce(version, 'none') AS func_ref,
            '[]'::jsonb AS args, '{}'::jsonb AS kwargs, NULL::timestamptz AS next_run_time,
@@ -46,16 +46,16 @@ const VIEW: &str = "CREATE VIEW apscheduler_jobs AS
 pub struct TlsServer {
     pub cluster: TemporaryServer,
     pub authority: Authority,
-    /// The user's files, and the home folder.
+    /// The folder of the user's files, and the home folder.
     pub folder: TempDir,
     pub address: String,
 }
 
 impl TlsServer {
-    /// One with a good certificate.
+    /// Starts a server with a valid certificate.
     pub fn start() -> Self {
         static STARTED: AtomicU32 = AtomicU32::new(0);
-        // An address of this test's own: the port is the same for all.
+        // An address for this test only, since all tests use the same port.
         let number = std::process::id() * 16 + STARTED.fetch_add(1, Ordering::Relaxed) % 16;
         let address = format!("127.{}.{}.{}", 1 + number % 250, number / 250 % 250, 1 + number / 62_500 % 250);
         let cluster = start_temporary(&[("listen_addresses", &address)]).unwrap();
@@ -71,7 +71,7 @@ impl TlsServer {
         server
     }
 
-    /// The certificate it ought to have.
+    /// Returns a valid certificate for the server.
     pub fn good(&self) -> Pair {
         let names = &[HOST];
         self.authority.sign(&Wanted { names, addresses: &[&self.address], ..Wanted::for_name("server") })
@@ -82,7 +82,7 @@ impl TlsServer {
         admin.batch_execute(sql).unwrap_or_else(|e| panic!("{sql}: {:?}", e.as_db_error()));
     }
 
-    /// A file of the server's own.
+    /// Writes a file of the server.
     fn give(&self, name: &str, bytes: &[u8]) {
         let path = self.cluster.data().join(name);
         fs::write(&path, bytes).unwrap();
@@ -91,7 +91,7 @@ impl TlsServer {
         chown(&path, Some(owner.uid()), Some(owner.gid())).unwrap();
     }
 
-    /// Has the server show this certificate, and those between it and a root.
+    /// Makes the server use this certificate and its intermediate ones.
     pub fn show(&self, pair: &Pair, between: &[&Pair]) {
         let chain = [vec![pair.pem()], between.iter().map(|pair| pair.pem()).collect()].concat().concat();
         self.give("server.crt", &chain);
@@ -99,7 +99,7 @@ impl TlsServer {
         self.reload();
     }
 
-    /// Has it read its settings, and waits until it has.
+    /// Reloads the server's settings, and waits until they are in effect.
     pub fn reload(&self) {
         let mut before = Client::connect(&self.cluster.url("postgres"), NoTls).unwrap();
         let loaded = "SELECT pg_conf_load_time()::text";
@@ -116,7 +116,7 @@ impl TlsServer {
         }
     }
 
-    /// A file of the user's.
+    /// Writes a file of the user.
     pub fn file(&self, name: &str, bytes: &[u8]) -> PathBuf {
         let path = self.folder.path().join(name);
         fs::create_dir_all(path.parent().unwrap()).unwrap();
@@ -125,7 +125,8 @@ impl TlsServer {
         path
     }
 
-    /// Where the server is, and further settings; `ROOT` is the authority's certificate, `FOLDER` the user's.
+    /// Returns the server's address and further settings; `ROOT` is the authority's certificate, `FOLDER` the user's
+    /// folder.
     pub fn settings(&self, more: &str) -> String {
         let folder = self.folder.path().display().to_string();
         let more = more.replace("ROOT", "FOLDER/root.crt").replace("FOLDER", &folder);
@@ -138,7 +139,7 @@ impl TlsServer {
         format!("{host}{address}{port}{database}{user}{more}")
     }
 
-    /// `apsctl jobs list`, whose one job says how the session is encrypted.
+    /// Runs `apsctl jobs list`; the only job shows how the session is encrypted.
     pub fn apsctl(&self, settings: &str) -> Apsctl {
         apsctl(&["jobs", "list", "-o", "csv", "-d", &self.settings(settings)])
             .env("HOME", self.folder.path().to_str().unwrap())
@@ -146,7 +147,7 @@ impl TlsServer {
             .replace_in_output(&self.address, "ADDRESS")
     }
 
-    /// psql, asked the same: what it answers, or what it complains of.
+    /// Runs psql with the same settings. Returns its output or its error.
     pub fn psql(&self, settings: &str) -> Result<String, String> {
         let question = "SELECT id FROM apscheduler_jobs";
         let mut psql = psql();
@@ -157,7 +158,7 @@ impl TlsServer {
     }
 }
 
-/// The real psql, beside the server's programs, in an environment of its own.
+/// Returns the real psql of the server's installation, with a clean environment.
 pub fn psql() -> Command {
     let mut psql = Command::new(ServerPrograms::find_newest().unwrap().bindir().join("psql"));
     psql.env_clear().env("LC_ALL", "C").current_dir(Path::new("/"));

@@ -1,5 +1,5 @@
-//! Values that the server holds and that no limit of apsctl's own may keep from being shown, kept and put back: JSON nested
-//! deep or with numbers beyond a double, and times beyond the calendar. One such row never keeps the others.
+//! Values that apsctl must show, save and restore although they exceed its own limits: deeply nested JSON,
+//! numbers beyond a double, and times beyond the calendar. Such a row never affects the others.
 
 mod reading;
 mod returning;
@@ -31,7 +31,7 @@ const TIMES: [&str; 6] = [
     "0001-01-01 00:00:00+00",
 ];
 
-/// Places for a value: what it is called, and what puts it there.
+/// Places for a value: the name, and the statement that inserts it.
 struct Place {
     name: &'static str,
     sql: fn(&str, &str) -> String,
@@ -95,7 +95,7 @@ const TIME_PLACES: [Place; 5] = [
     },
 ];
 
-/// A healthy job with a run, a rule and a version, and odd ones beside them to put values into.
+/// A healthy job with a run, a rule and a version, and other rows for the unusual values.
 fn furnished(odd: usize) -> Store {
     let store = Store::new();
     for id in std::iter::once("healthy".to_owned()).chain((0..odd).map(odd_id)) {

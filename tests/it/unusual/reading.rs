@@ -1,11 +1,11 @@
-//! Every value in every column, and every command that reads: the healthy rows are all there
+//! Every value in every column, and every reading command: all healthy rows are shown.
 
 use serde::de::IgnoredAny;
 
 use super::{JSON_PLACES, TIME_PLACES, TIMES, furnished, json_values, odd_id};
 use crate::support::Store;
 
-/// Commands that read, each with what of the healthy rows it shows, and whether it is a check that may find something.
+/// Reading commands, the healthy rows that each shows, and whether it is a check that may find something.
 const COMMANDS: &[(&str, &str, bool)] = &[
     ("jobs list", "healthy", false),
     ("jobs list --sort next_run_time --limit 0", "healthy", false),
@@ -39,7 +39,7 @@ const COMMANDS: &[(&str, &str, bool)] = &[
     ("run-once --dry-run", "", true),
 ];
 
-/// Runs every command in every form; those that name an odd row, for each of these.
+/// Runs every command in every output format; commands that name a row, for each unusual row.
 fn check_all(store: &Store, odd: usize) {
     let mut failed = Vec::new();
     for (command, shown, finds) in COMMANDS {

@@ -1,16 +1,16 @@
-//! What is taken away comes back to the byte, compared by the server
+//! Undo restores every row byte for byte, as compared by the server.
 
 use super::{JSON_PLACES, TIME_PLACES, TIMES, furnished, json_values};
 use crate::aps3::writing::migrated as aps3;
 use crate::aps4::migrated as aps4;
 use crate::support::Store;
 
-/// The rows by the server's own account.
+/// Returns the rows as the server prints them.
 fn rows(store: &Store, table: &str) -> String {
     store.value(&format!("SELECT string_agg(md5(t::text), ' ' ORDER BY t::text) FROM {table} t"))
 }
 
-/// All ways there and back on a table of jobs, one of which is the odd one.
+/// Runs all changes and their undo on a jobs table with one unusual row.
 fn there_and_back(store: &Store, table: &str, what: &str, [healthy, odd]: [&str; 2]) {
     let folder = tempfile::tempdir().unwrap();
     let file = folder.path().join("jobs");
@@ -25,7 +25,7 @@ fn there_and_back(store: &Store, table: &str, what: &str, [healthy, odd]: [&str;
         assert_eq!(out.code, Some(0), "{what}: {args:?}: {out}");
         out
     };
-    // Both jobs are paused, or only the healthy one, where the other is so already.
+    // Both jobs are paused, or only the healthy one if the other is already paused.
     ok(&["jobs", "pause", healthy, odd, "--reason", "x"]);
     ok(&["undo"]);
     ok(&["undo"]);
@@ -75,7 +75,7 @@ fn times_of_a_job() {
 }
 
 #[test]
-fn columns_of_the_applications_own() {
+fn columns_of_the_application() {
     let furnished = furnished(1);
     furnished.sql(
         "ALTER TABLE apscheduler_jobs ADD n numeric, ADD f float8, ADD t time, ADD d date, ADD i interval, ADD b bytea,

@@ -77,7 +77,7 @@ impl FieldPart {
             let index = (unit.min()..).zip(names).find(|(_, known)| known.eq_ignore_ascii_case(name));
             index.map(|(value, _)| value).ok_or_else(|| {
                 let near = names.iter().find(|known| name.get(..3).is_some_and(|n| n.eq_ignore_ascii_case(known)));
-                let error = bad(unit, text, &format!("APScheduler knows no {name:?}"));
+                let error = bad(unit, text, &format!("APScheduler does not know {name:?}"));
                 near.map_or_else(|| error.clone(), |near| error.clone().hint(format!("write {near}")))
             })
         };

@@ -24,7 +24,7 @@ pub(crate) fn describe(values: &FieldValues, dialect: Dialect) -> String {
     let backwards_range = values
         .backwards_range
         .as_ref()
-        .map(|r| format!("{} takes the backwards range {r} for an empty set", dialect.scheduler_name()));
+        .map(|r| format!("{} treats the backwards range {r} as empty", dialect.scheduler_name()));
     if values.never_fires() {
         let reason = backwards_range.unwrap_or_else(|| "there is no such date".to_owned());
         return format!("never: {reason}");

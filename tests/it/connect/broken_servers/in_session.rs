@@ -101,7 +101,7 @@ error: listing jobs: the connection to the server was lost (terminating connecti
     );
 }
 
-/// Of several hosts, one that is mad or silent is passed over.
+/// A host that violates the protocol or does not answer is skipped.
 #[test]
 fn the_next_host_is_tried() {
     let store = store_with_job("here");

@@ -25,7 +25,7 @@ local all eve reject
 local all all trust
 ";
 
-/// A jobs table whose one job is called after the server, the role and the database.
+/// Creates a jobs table with one job, named after the server, the role and the database.
 const TELLING: &str = "\
 CREATE VIEW apscheduler_jobs AS SELECT \
  concat_ws(' ', current_setting('cluster_name'), current_user, current_database()) AS id, 'f'::text AS func_ref, \
@@ -114,9 +114,9 @@ pub struct Fixture {
     _servers: [TemporaryServer; 2],
     files: PathBuf,
     psql: PathBuf,
-    /// What stands in braces, and what for.
+    /// The placeholders and their values.
     words: Vec<(&'static str, String)>,
-    /// The words that this machine has nothing for, with their braces.
+    /// The placeholders that have no value on this machine.
     pub missing: Vec<&'static str>,
 }
 
@@ -130,7 +130,7 @@ fn make() -> Fixture {
     let one = server("one", &[]);
     let two = server("two", &[("default_transaction_read_only", "on")]);
     let [first, second] = [&one, &two].map(socket);
-    // Lives as long as the servers, below whose folder it lies.
+    // It lives as long as the servers, because it is in their folder.
     let files = one.dir().join("files");
     let sockets = files.join("sockets");
     for folder in ["sockets", "home", "empty", "etc"] {
@@ -210,7 +210,7 @@ fn socket(server: &TemporaryServer) -> PathBuf {
     Path::new(&folder).join(format!(".s.PGSQL.{port}"))
 }
 
-/// A port that leads to a socket, where the machine has the address.
+/// Forwards a TCP port to a socket, if the machine has the address.
 fn tcp(address: &str, to: &Path) -> Option<u16> {
     let listener = TcpListener::bind(address).ok()?;
     let port = listener.local_addr().unwrap().port();
@@ -223,7 +223,7 @@ fn tcp(address: &str, to: &Path) -> Option<u16> {
     Some(port)
 }
 
-/// An abstract socket that leads to another, where the machine has such.
+/// Forwards an abstract socket to another socket, if the machine supports it.
 #[cfg(target_os = "linux")]
 fn serve_abstract(name: &str, to: &Path) -> bool {
     use std::os::linux::net::SocketAddrExt as _;
@@ -243,7 +243,7 @@ fn serve_abstract(_: &str, _: &Path) -> bool {
     false
 }
 
-/// Both ways, until either side hangs up. A socket is a socket: of which family does not matter to what is done here.
+/// Forwards bytes in both directions until one side disconnects. Works for all socket families.
 fn pass_on(client: OwnedFd, to: &Path) {
     let client = TcpStream::from(client);
     let Ok(server) = UnixStream::connect(to) else { return };
@@ -260,7 +260,7 @@ fn pass_on(client: OwnedFd, to: &Path) {
 }
 
 impl Fixture {
-    /// A text with what stands in braces put in.
+    /// Replaces the placeholders in a text.
     pub fn filled(&self, text: &str) -> String {
         self.words.iter().fold(text.to_owned(), |text, (word, value)| {
             let encoded = utf8_percent_encode(value, NON_ALPHANUMERIC).to_string();
@@ -268,7 +268,7 @@ impl Fixture {
         })
     }
 
-    /// Where psql gets to, or what it says.
+    /// Returns the server that psql reaches, or its error.
     pub fn psql(&self, env: &[String], text: &str) -> Result<String, String> {
         let mut psql = Command::new(&self.psql);
         psql.env_clear().env("LC_ALL", "C").env("HOME", self.files.join("home")).current_dir("/");
@@ -284,7 +284,7 @@ impl Fixture {
         Err(String::from_utf8_lossy(&ended.stderr).into_owned())
     }
 
-    /// Where apsctl gets to, or what it says.
+    /// Returns the server that apsctl reaches, or its error.
     pub fn apsctl(&self, env: &[String], text: &str) -> Result<String, String> {
         let mut apsctl = apsctl(&["jobs", "list", "-o", "json"]).env("HOME", self.files.join("home").to_str().unwrap());
         if !text.is_empty() {

@@ -1,4 +1,4 @@
-//! The same settings for psql and for apsctl lead to the same server, role and database, or fail for the same reason
+//! With the same settings, psql and apsctl reach the same server, role and database, or fail for the same reason
 
 mod fixture;
 mod messages;
@@ -43,7 +43,7 @@ pub enum Class {
     Nested,
 }
 
-/// Texts of psql and apsctl for each reason; the first that matches counts.
+/// Texts of psql and apsctl for each reason. The first match counts.
 const WORDS: &[(Class, &[&str])] = &[
     (Class::Nested, &["nested service specifications", "nested \"service\" specifications"]),
     (Class::ServiceSyntax, &["syntax error in service file"]),
@@ -126,7 +126,7 @@ fn services() {
     all(rows::SERVICES);
 }
 
-/// Runs both programs with each row, and names every row that ends otherwise.
+/// Runs both programs with each row, and reports every row with another result.
 #[track_caller]
 fn all(rows: &[Row]) {
     let fixture = fixture();
@@ -151,7 +151,7 @@ fn differs(fixture: &Fixture, (env, text, end): &Row) -> Option<String> {
         .filter(|(_, said)| said.as_ref().map(String::to_owned).map_err(|why| class(why)) != expected)
         .map(|(program, said)| format!("{env:?} {text:?}\n  expected {expected:?}\n  {program}: {said:?}"))
         .collect();
-    // Whoever fails shows no password, wherever it came from.
+    // An error shows no password, wherever it was set.
     let (_, apsctl) = &said[1];
     let leaks = apsctl.as_ref().is_err_and(|why| why.contains("s3cret") || why.contains("w@rd"));
     assert!(!leaks, "{env:?} {text:?}: {apsctl:?}");

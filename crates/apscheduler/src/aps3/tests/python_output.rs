@@ -1,4 +1,4 @@
-//! Every job of the dumps against what Python reads in it.
+//! Compares every job of the dumps with the values that Python reads.
 
 use serde_json::{Value, json};
 
@@ -8,8 +8,8 @@ use crate::pickle::{Tree, decode};
 use crate::test_support::{fire_times, json, rows, time};
 use crate::time::datetime::PyDateTime;
 
-/// What cannot be told without Python, as it prints here and as Python prints it: names of enum members and of the
-/// fields of a namedtuple, and what a class of the application says of itself.
+/// Values that only Python can print, as apsctl and as Python print them: names of enum members and of the
+/// fields of a namedtuple, and the repr of the application's classes.
 const NEEDS_PYTHON: [(&str, &str); 4] = [
     ("Level('high')", "<Level.HIGH: 'high'>"),
     ("Point(1, 2)", "Point(x=1, y=2)"),
@@ -31,8 +31,8 @@ fn all_211_jobs_of_apscheduler_3_11_3_are_read_as_python_reads_them() {
         assert_eq!(job.executor, wanted["executor"].as_str().unwrap(), "{what}");
         assert_eq!(job.to_string(), wanted["str"].as_str().unwrap(), "{what}");
         let next = job.next_run_time.as_ref();
-        // Protocols before 4 lose the fold: Python too reads the first of two equal readings, an hour before the
-        // column, which was written before the pickle was.
+        // Protocols before 4 lose the fold: Python also reads the first of the two equal times, an hour before the
+        // column, which was written from the original datetime.
         let lost = if row.id == "date-berlin-fold" && tree.protocol < 4 { 3600.0 } else { 0.0 };
         let column = next.and_then(PyDateTime::to_column).map(|column| column + lost);
         assert_eq!(json!(column), wanted["next_run_time_column"], "{what}");
@@ -78,7 +78,7 @@ fn compare(job: &Job<'_>, wanted: &Value, what: &str) {
 fn printed(ours: &str, wanted: &Value, what: &str) {
     let wanted = wanted.as_str().unwrap();
     if let Some(length) = wanted.strip_suffix('>').and_then(|w| w.strip_prefix('<')?.split(' ').next()) {
-        // The truth has only the length of what is long; it is made of two parts that are known.
+        // For long values the file has only the length. Such a value consists of two known parts.
         if let Ok(length) = length.parse::<usize>() {
             let lines: Vec<String> = (0..60).map(|n| format!("'{n:0100}'")).collect();
             assert_eq!(ours.len(), length, "{what}");
