@@ -94,13 +94,13 @@ impl Live {
     }
 
     pub fn state(&mut self) -> State {
-        let told = self.ask("state");
+        let state = self.ask("state");
         let run = |run: &Value| (run[0].as_str().unwrap().to_owned(), time(&run[1]));
         State {
-            is_alive: told["alive"].as_bool().unwrap(),
-            statements: told["statements"].as_u64().unwrap(),
-            runs: told["executed"].as_array().unwrap().iter().map(run).collect(),
-            lost: told["lost"].as_array().unwrap().len(),
+            is_alive: state["alive"].as_bool().unwrap(),
+            statements: state["statements"].as_u64().unwrap(),
+            runs: state["executed"].as_array().unwrap().iter().map(run).collect(),
+            lost: state["lost"].as_array().unwrap().len(),
         }
     }
 
@@ -146,6 +146,6 @@ impl State {
     }
 }
 
-pub fn time(told: &Value) -> DateTime<Utc> {
-    told.as_str().unwrap().parse::<DateTime<Utc>>().unwrap()
+pub fn time(state: &Value) -> DateTime<Utc> {
+    state.as_str().unwrap().parse::<DateTime<Utc>>().unwrap()
 }

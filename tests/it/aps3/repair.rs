@@ -40,25 +40,25 @@ fn a_repaired_row_has_no_finding_and_undo_restores_it_to_the_byte() {
         ("col-null", &["--pause"], ""),
         ("naive", &["--pause"], ""),
     ] {
-        let told = format!("{id} {options:?}");
+        let label = format!("{id} {options:?}");
         let (before, beside) = (row(&store, id), others(&store, id));
         let mut args = vec!["jobs", "repair", id, "-o", "json"];
         args.extend(options);
         let dry: Vec<&str> = args.iter().copied().chain(["--dry-run"]).collect();
         let dry = apsctl(&store, &dry).run().code(0).json();
-        assert_eq!(row(&store, id), before, "{told}");
+        assert_eq!(row(&store, id), before, "{label}");
         let done = apsctl(&store, &args).run().code(0).json();
         let done = &done[0];
-        assert_eq!((&done["repaired"], &done["changed"]), (&dry[0]["repaired"], &true.into()), "{told}");
-        assert_eq!(done["next_run_time"].as_str().unwrap_or_default(), next, "{told}");
-        assert_eq!(findings(&store, TABLE, NOW).get(id), None, "{told}");
-        assert_eq!(row(&store, id).0.is_none(), next.is_empty(), "{told}");
+        assert_eq!((&done["repaired"], &done["changed"]), (&dry[0]["repaired"], &true.into()), "{label}");
+        assert_eq!(done["next_run_time"].as_str().unwrap_or_default(), next, "{label}");
+        assert_eq!(findings(&store, TABLE, NOW).get(id), None, "{label}");
+        assert_eq!(row(&store, id).0.is_none(), next.is_empty(), "{label}");
         let shown = apsctl(&store, &["jobs", "show", id, "-o", "json"]).run().code(0).json();
-        assert_eq!(shown["name"], "report", "{told}: it reads as the job it was");
+        assert_eq!(shown["name"], "report", "{label}: it reads as the job it was");
         let undo = apsctl(&store, &["undo", "-o", "json"]).run().code(0).json();
-        assert_eq!((&undo["operation"], &undo["job_id"]), (&done["operation"], &id.into()), "{told}");
-        assert_eq!(row(&store, id), before, "{told}");
-        assert_eq!(others(&store, id), beside, "{told}");
+        assert_eq!((&undo["operation"], &undo["job_id"]), (&done["operation"], &id.into()), "{label}");
+        assert_eq!(row(&store, id), before, "{label}");
+        assert_eq!(others(&store, id), beside, "{label}");
     }
 }
 

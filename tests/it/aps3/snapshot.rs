@@ -377,19 +377,19 @@ fn an_incomplete_snapshot_is_refused() {
         std::fs::write(kept.file(), text).unwrap();
         kept.run("diff", &[]).code(2).stderr
     };
-    let mut told = String::new();
-    told += &with("");
-    told += &with("{\"rows\":1}\n");
-    told += &with(&text.replace("\"apsctl_snapshot\":1", "\"apsctl_snapshot\":2"));
-    told += &with(&text.replace("apscheduler3", "apscheduler9"));
-    told += &with(&(lines[..20].join("\n") + "\n"));
-    told += &with(&text.replace("\"rows\":25", "\"rows\":26"));
-    told += &with(&[lines[0], lines[2], lines[1]].join("\n"));
-    told += &with(&[lines[0], "{\"id\":\"x\"}"].join("\n"));
+    let mut errors = String::new();
+    errors += &with("");
+    errors += &with("{\"rows\":1}\n");
+    errors += &with(&text.replace("\"apsctl_snapshot\":1", "\"apsctl_snapshot\":2"));
+    errors += &with(&text.replace("apscheduler3", "apscheduler9"));
+    errors += &with(&(lines[..20].join("\n") + "\n"));
+    errors += &with(&text.replace("\"rows\":25", "\"rows\":26"));
+    errors += &with(&[lines[0], lines[2], lines[1]].join("\n"));
+    errors += &with(&[lines[0], "{\"id\":\"x\"}"].join("\n"));
     std::fs::remove_file(kept.file()).unwrap();
-    told += &kept.run("diff", &[]).code(2).stderr;
+    errors += &kept.run("diff", &[]).code(2).stderr;
     assert_data_eq!(
-        told,
+        errors,
         str![[r#"
 error: FOLDER/jobs.snapshot: it is not a snapshot
 hint: make one with `apsctl jobs snapshot FILE`

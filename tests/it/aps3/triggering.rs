@@ -6,7 +6,7 @@ use std::time::Duration;
 
 use snapbox::{assert_data_eq, str};
 
-use super::writing::{TABLE, migrated, row, told};
+use super::writing::{TABLE, migrated, row, shown_job};
 
 const COPY: &str = "cron-simple:apsctl:20251026T120000.000000Z";
 
@@ -28,7 +28,7 @@ a running scheduler wakes up by 2026-10-31 08:30:00 UTC (in 1year 4days 14h 30m)
 "#]]
     );
     assert_eq!(row(&store, TABLE, "cron-simple"), before);
-    let (job, copy) = (told(&store, "cron-simple"), told(&store, COPY));
+    let (job, copy) = (shown_job(&store, "cron-simple"), shown_job(&store, COPY));
     for key in ["func_ref", "name", "executor", "args_repr", "kwargs_repr", "coalesce", "max_instances"] {
         assert_eq!(job[key], copy[key], "{key}");
     }

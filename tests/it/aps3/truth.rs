@@ -39,17 +39,17 @@ fn listings_equal_pythons_for_211_jobs_in_five_tables() {
         for job in jobs {
             let row = listed.as_array().unwrap().iter().find(|row| row["id"] == job["id"]);
             let row = row.unwrap_or_else(|| panic!("{table} {} is not listed", job["id"]));
-            let told = format!("{table} {row:#}\n{job:#}");
-            assert_eq!(row["func_ref"], job["func"], "{told}");
-            assert_eq!(row["schedule"], job["trigger"]["str"], "{told}");
+            let label = format!("{table} {row:#}\n{job:#}");
+            assert_eq!(row["func_ref"], job["func"], "{label}");
+            assert_eq!(row["schedule"], job["trigger"]["str"], "{label}");
             // The column's time, which a scheduler uses: protocols before 4 lose the fold of the pickle's time.
             let column = job["next_run_time_column"].as_f64();
             let column = column.map(|seconds| format!("{seconds:.6}"));
             let told_at = utc(&row["next_run_time"]).map(|time| time.format("%s%.6f").to_string());
-            assert_eq!(told_at, column, "{told}");
-            assert_eq!(row["misfire_grace_time"], job["misfire_grace_time"], "{told}");
+            assert_eq!(told_at, column, "{label}");
+            assert_eq!(row["misfire_grace_time"], job["misfire_grace_time"], "{label}");
             let state = if job["paused"] == true { "PAUSED" } else { "SCHEDULED" };
-            assert_eq!((&row["job_state"], &row["note"]), (&state.into(), &Value::Null), "{told}");
+            assert_eq!((&row["job_state"], &row["note"]), (&state.into(), &Value::Null), "{label}");
             seen += 1;
         }
     }
@@ -64,24 +64,24 @@ fn shown_jobs_equal_pythons() {
         for job in jobs.as_array().unwrap() {
             let id = job["id"].as_str().unwrap();
             let row = apsctl(&store, table, &["jobs", "show", "-o", "json", "--", id]).run().code(0).json();
-            let told = format!("{table} {row:#}\n{job:#}");
+            let label = format!("{table} {row:#}\n{job:#}");
             for key in ["name", "executor", "coalesce", "max_instances"] {
-                assert_eq!(row[key], job[key], "{key} {told}");
+                assert_eq!(row[key], job[key], "{key} {label}");
             }
-            assert_eq!(row["trigger"], job["trigger"]["str"], "{told}");
+            assert_eq!(row["trigger"], job["trigger"]["str"], "{label}");
             for key in ["args_repr", "kwargs_repr"] {
                 // Only Python knows the repr of the application's classes. Each table has two such rows.
                 let is_cut = job[key].as_str().unwrap().contains(" chars, sha256 ");
                 if is_cut {
-                    assert!(row[key].as_str().unwrap().ends_with('…'), "{key} {told}");
+                    assert!(row[key].as_str().unwrap().ends_with('…'), "{key} {label}");
                 } else if row[key].as_str().unwrap().contains("<fixture_app.") {
                     own += 1;
                 } else {
-                    assert_eq!(without_addresses(&row[key]), without_addresses(&job[key]), "{key} {told}");
+                    assert_eq!(without_addresses(&row[key]), without_addresses(&job[key]), "{key} {label}");
                 }
             }
             let first = row["next_runs"].get(0).map_or(Value::Null, Value::clone);
-            assert_eq!(utc(&first), utc(&job["next_run_time"]), "{told}");
+            assert_eq!(utc(&first), utc(&job["next_run_time"]), "{label}");
         }
     }
     assert_eq!(own, 10);
@@ -120,15 +120,15 @@ fn rows_of_old_pythons_are_read_too() {
         for job in python["jobs"].as_array().unwrap() {
             let id = job["id"].as_str().unwrap();
             let row = apsctl(&store, table, &["jobs", "show", "-o", "json", "--", id]).run().code(0).json();
-            let told = format!("{table} {row:#}\n{job:#}");
+            let label = format!("{table} {row:#}\n{job:#}");
             let same = ["name", "coalesce", "max_instances", "trigger", "misfire_grace_time"];
             for key in same {
-                assert_eq!(row[key], job[key], "{key} {told}");
+                assert_eq!(row[key], job[key], "{key} {label}");
             }
-            assert_eq!(row["func_ref"], job["func"], "{told}");
-            assert_eq!(utc(&row["next_run_time"]), utc(&job["next_run_time"]), "{told}");
+            assert_eq!(row["func_ref"], job["func"], "{label}");
+            assert_eq!(utc(&row["next_run_time"]), utc(&job["next_run_time"]), "{label}");
             for key in ["args_repr", "kwargs_repr"] {
-                assert_eq!(without_addresses(&row[key]), without_addresses(&job[key]), "{key} {told}");
+                assert_eq!(without_addresses(&row[key]), without_addresses(&job[key]), "{key} {label}");
             }
             seen += 1;
         }

@@ -30,7 +30,7 @@ fn ids(store: &Store, table: &str) -> Vec<String> {
     store.query(&format!("SELECT id FROM {table} ORDER BY id")).iter().map(|row| row.get(0)).collect()
 }
 
-pub(super) fn told(store: &Store, id: &str) -> Value {
+pub(super) fn shown_job(store: &Store, id: &str) -> Value {
     store.run(&["jobs", "show", "-o", "json", "--", id]).code(0).json()
 }
 
@@ -102,7 +102,7 @@ cron-simple  true     PAUSED                    SCHEDULED           2026-12-01 0
 
 "#]]
     );
-    let shown = told(&store, "cron-simple");
+    let shown = shown_job(&store, "cron-simple");
     assert_eq!(shown["job_state"], "PAUSED");
     assert!(shown["note"].as_str().unwrap().ends_with("until 2025-10-26 14:00 UTC: disk is full"));
     assert_data_eq!(
@@ -208,12 +208,12 @@ fn a_job_resumed_late_continues_with_its_triggers_next_time() {
     // The saved time has passed by then.
     let later = |args: &[&str]| store.apsctl(args).now("2027-02-01T12:00:00Z").run();
     later(&["jobs", "resume", "cron-simple", "cron-berlin-0230"]).code(0);
-    assert_eq!(told(&store, "cron-simple")["next_run_time"], "2027-02-02T03:15:00Z");
-    assert_eq!(told(&store, "cron-berlin-0230")["next_run_time"], "2027-02-02T01:30:00Z");
-    let next = told(&store, "cron-berlin-0230")["next_runs"][0].clone();
+    assert_eq!(shown_job(&store, "cron-simple")["next_run_time"], "2027-02-02T03:15:00Z");
+    assert_eq!(shown_job(&store, "cron-berlin-0230")["next_run_time"], "2027-02-02T01:30:00Z");
+    let next = shown_job(&store, "cron-berlin-0230")["next_runs"][0].clone();
     assert_eq!(next, "2027-02-02T01:30:00Z", "the pickle says so, too");
     store.run(&["jobs", "resume", "paused-cron", "--at", "2026-03-01T00:00:00Z"]).code(0);
-    assert_eq!(told(&store, "paused-cron")["next_run_time"], "2026-03-01T00:00:00Z");
+    assert_eq!(shown_job(&store, "paused-cron")["next_run_time"], "2026-03-01T00:00:00Z");
 }
 
 #[test]
@@ -242,7 +242,7 @@ hint: give the job another trigger in the application
 "#]]
     );
     later(&["jobs", "resume", "and-trigger", "--at", "2027-02-02T02:00:00Z"]).code(3);
-    assert_eq!(told(&store, "and-trigger")["job_state"], "PAUSED");
+    assert_eq!(shown_job(&store, "and-trigger")["job_state"], "PAUSED");
     later(&["jobs", "resume", "cron-never", "--at", "2027-03-01T00:00:00Z"]).code(0);
 }
 
@@ -267,7 +267,7 @@ opts          true     SCHEDULED  2026-12-01 04:00:00 UTC  PAUSED               
     let pass = at("2025-10-26T13:00:00Z", &["run-once"]).code(0);
     assert!(pass.stderr.contains("Job 'cron-simple' resumed: its pause is over"), "{pass}");
     assert!(pass.stderr.contains("Job 'cron-never' stays paused"), "{pass}");
-    assert_eq!(told(&store, "interval-30s")["job_state"], "SCHEDULED");
+    assert_eq!(shown_job(&store, "interval-30s")["job_state"], "SCHEDULED");
 }
 
 #[test]
@@ -295,7 +295,7 @@ fn a_row_that_cannot_be_read_is_left_alone_or_removed() {
     }
     // The other jobs of the command are not changed either.
     store.run(&["jobs", "pause", "ok", "garbage"]).code(3);
-    assert_eq!(told(&store, "ok")["job_state"], "SCHEDULED");
+    assert_eq!(shown_job(&store, "ok")["job_state"], "SCHEDULED");
     // Removing does not run the job. Its scheduler would delete the row too, and `undo` can restore it.
     for id in ["truncated", "evil", "empty", "bomb", "inf"] {
         let before = row(&store, TABLE, id);

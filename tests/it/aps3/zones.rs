@@ -65,19 +65,19 @@ fn every_row_is_listed_and_shown_as_python_shows_it() {
             if has_lost_its_fold(&table, id) {
                 continue;
             }
-            let told = format!("{table} {row:#}\n{job:#}");
-            assert_eq!(row["func_ref"], job["func"], "{told}");
-            assert_eq!(row["note"], Value::Null, "{told}");
+            let label = format!("{table} {row:#}\n{job:#}");
+            assert_eq!(row["func_ref"], job["func"], "{label}");
+            assert_eq!(row["note"], Value::Null, "{label}");
             if dump == "zones.sql" {
-                assert_eq!(row["misfire_grace_time"], 1_u64 << 40, "{told}");
+                assert_eq!(row["misfire_grace_time"], 1_u64 << 40, "{label}");
             }
             let at = utc(&row["next_run_time"]).map(|at| at.timestamp_micros());
-            assert_eq!(at, micros(&job["column"]), "{told}");
+            assert_eq!(at, micros(&job["column"]), "{label}");
             let trigger = job["trigger"].as_str().unwrap();
             // Python uses the zone's name from before the change; the instant is after it.
             if let Some((before, _)) = trigger.split_once(", timezone=").filter(|_| trigger.starts_with("Cal")) {
                 // Only Python knows the repr of other libraries' zones.
-                assert!(is_opaque(id) || row["schedule"].as_str().unwrap().starts_with(before), "{told}");
+                assert!(is_opaque(id) || row["schedule"].as_str().unwrap().starts_with(before), "{label}");
             } else if (is_opaque(id) || id.contains("dateutil-gap")) && trigger.starts_with("date") {
                 assert!(
                     row["schedule"].as_str().unwrap().starts_with(if id.contains("factory") {
@@ -85,10 +85,10 @@ fn every_row_is_listed_and_shown_as_python_shows_it() {
                     } else {
                         &trigger[..15]
                     }),
-                    "{told}"
+                    "{label}"
                 );
             } else {
-                assert_eq!(row["schedule"], trigger, "{told}");
+                assert_eq!(row["schedule"], trigger, "{label}");
             }
         }
     }
@@ -102,19 +102,19 @@ fn next_runs_equal_pythons_or_are_left_out() {
             let id = job["id"].as_str().unwrap();
             let args = ["jobs", "show", "-o", "json", "--next", "3", "--", id];
             let row = apsctl(&store, &table, &args).run().code(0).json();
-            let told = format!("{table} {row:#}\n{job:#}");
-            assert_eq!(row["args_repr"], job["args"], "{told}");
+            let label = format!("{table} {row:#}\n{job:#}");
+            assert_eq!(row["args_repr"], job["args"], "{label}");
             if has_lost_its_fold(&table, id) {
                 continue;
             }
             let (shown, mut fires) = (utcs(&row["next_runs"]), utcs(&job["fires"]));
             if is_opaque(id) {
-                assert!(fires.is_empty() || !shown.is_empty(), "{told}");
+                assert!(fires.is_empty() || !shown.is_empty(), "{label}");
                 fires.truncate(shown.len());
             }
             // pandas has nanoseconds, which a sum may round up.
             let differ = shown.iter().zip(&fires).any(|(ours, theirs)| (*ours - theirs).abs() > MICRO);
-            assert!(shown.len() == fires.len() && !differ, "{shown:?} {fires:?} {told}");
+            assert!(shown.len() == fires.len() && !differ, "{shown:?} {fires:?} {label}");
         }
     }
 }

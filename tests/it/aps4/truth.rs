@@ -26,15 +26,15 @@ fn listings_equal_pythons_for_86_schedules_of_three_serializers() {
         assert_eq!(listed.as_array().unwrap().len(), wanted.len());
         for schedule in wanted {
             let row = listed.as_array().unwrap().iter().find(|row| row["id"] == schedule["id"]).unwrap();
-            let told = format!("{schema} {row:#}\n{schedule:#}");
+            let label = format!("{schema} {row:#}\n{schedule:#}");
             let state = if schedule["paused"] == json!(true) { "PAUSED" } else { "SCHEDULED" };
-            assert_eq!(row["job_state"], state, "{told}");
-            assert_eq!(row["func_ref"], func(&truth, schema, schedule), "{told}");
-            assert_eq!(row["schedule"], schedule["trigger"]["repr"], "{told}");
-            assert_eq!(utc(&row["next_run_time"]), utc(&schedule["next_fire_time"]), "{told}");
+            assert_eq!(row["job_state"], state, "{label}");
+            assert_eq!(row["func_ref"], func(&truth, schema, schedule), "{label}");
+            assert_eq!(row["schedule"], schedule["trigger"]["repr"], "{label}");
+            assert_eq!(utc(&row["next_run_time"]), utc(&schedule["next_fire_time"]), "{label}");
             let grace = row["misfire_grace_time"].as_f64();
-            assert_eq!(grace, schedule["misfire_grace_time_s"].as_f64(), "{told}");
-            assert_eq!(row["note"], Value::Null, "{told}");
+            assert_eq!(grace, schedule["misfire_grace_time_s"].as_f64(), "{label}");
+            assert_eq!(row["note"], Value::Null, "{label}");
             seen += 1;
         }
     }
@@ -49,23 +49,23 @@ fn shown_schedules_equal_pythons() {
         for schedule in truth["stores"][schema]["schedules"].as_array().unwrap() {
             let id = schedule["id"].as_str().unwrap();
             let row = apsctl(&store, schema, &["jobs", "show", "-o", "json", "--", id]).run().code(0).json();
-            let told = format!("{schema} {row:#}\n{schedule:#}");
+            let label = format!("{schema} {row:#}\n{schedule:#}");
             for key in ["task_id", "coalesce", "job_executor", "metadata"] {
-                assert_eq!(row[key], schedule[key], "{key} {told}");
+                assert_eq!(row[key], schedule[key], "{key} {label}");
             }
             for (key, wanted) in
                 [("max_jitter", "max_jitter_s"), ("job_result_expiration_time", "job_result_expiration_time_s")]
             {
-                assert_eq!(row[key].as_f64(), schedule[wanted].as_f64(), "{key} {told}");
+                assert_eq!(row[key].as_f64(), schedule[wanted].as_f64(), "{key} {label}");
             }
-            assert_eq!(utc(&row["last_fire_time"]), utc(&schedule["last_fire_time"]), "{told}");
+            assert_eq!(utc(&row["last_fire_time"]), utc(&schedule["last_fire_time"]), "{label}");
             for key in ["args_repr", "kwargs_repr"] {
                 // Only Python knows the repr of the application's classes.
                 let text = row[key].as_str().unwrap();
                 if text.contains("<fixture_app.") || text.contains("Point(1, 2)") {
                     own += 1;
                 } else {
-                    assert_eq!(row[key], schedule[key], "{key} {told}");
+                    assert_eq!(row[key], schedule[key], "{key} {label}");
                 }
             }
             let mut wanted: Vec<_> = schedule["fire_times"].as_array().unwrap().iter().map(utc).collect();
@@ -73,7 +73,7 @@ fn shown_schedules_equal_pythons() {
                 wanted.clear();
             }
             let next: Vec<_> = row["next_runs"].as_array().unwrap().iter().map(utc).collect();
-            assert_eq!(next, wanted, "{told}");
+            assert_eq!(next, wanted, "{label}");
         }
     }
     assert_eq!(own, 2);

@@ -3,7 +3,7 @@
 use nix::sys::signal::Signal;
 use serde_json::json;
 
-use super::{operations, says};
+use super::{assert_stderr, operations};
 use crate::support::{AfterCommit, CommitFate, CommitProxy, RunningApsctl, Store, wait_for};
 
 /// A disturbance of a store, which may last until apsctl has ended.
@@ -26,10 +26,10 @@ fn triggered(
     (store, out)
 }
 
-fn is_reported(out: &crate::support::Output, told: &str) {
+fn is_reported(out: &crate::support::Output, label: &str) {
     let row = &out.json()[0];
-    assert_eq!((&row["id"], &row["operation"]), (&json!("cron-simple"), &json!(1)), "{told}: {out}");
-    says(out, "`apsctl undo 1` reverts it\n", told);
+    assert_eq!((&row["id"], &row["operation"]), (&json!("cron-simple"), &json!(1)), "{label}: {out}");
+    assert_stderr(out, "`apsctl undo 1` reverts it\n", label);
 }
 
 #[test]
@@ -51,13 +51,13 @@ fn a_trigger_is_reported_without_the_next_wake_up() {
         None
     };
     let happenings: [(&str, Happening); 3] = [("a lock", locked), ("no table", gone), ("no connection", cut)];
-    for (told, happens) in happenings {
+    for (label, happens) in happenings {
         let (_, out) = triggered(&["--statement-timeout", "500ms"], happens);
         let out = out.code(0);
-        is_reported(&out, told);
+        is_reported(&out, label);
         // A connection that ends right after the answer may have been replaced by then.
         if !out.stderr.contains("WARN the answer to COMMIT was lost") {
-            says(&out, "WARN when the scheduler wakes up next is not known: ", told);
+            assert_stderr(&out, "WARN when the scheduler wakes up next is not known: ", label);
         }
     }
 }
@@ -73,7 +73,7 @@ fn a_wait_continues_after_a_lost_connection() {
         None
     });
     is_reported(&out.clone().code(0), "--wait");
-    says(&out, "is gone from the store", "--wait");
+    assert_stderr(&out, "is gone from the store", "--wait");
 }
 
 #[test]
@@ -83,7 +83,7 @@ fn a_wait_without_a_server_times_out() {
         None
     });
     is_reported(&out.clone().code(124), "--wait");
-    says(&out, "triggered, but it is unknown whether it ran: ", "--wait");
+    assert_stderr(&out, "triggered, but it is unknown whether it ran: ", "--wait");
 }
 
 #[test]
@@ -104,7 +104,7 @@ fn other_commands_report_the_committed_change() {
         let store = store();
         let prefix = format!("{}_", store.database());
         let args: Vec<&str> = args.iter().map(|arg| if *arg == "PREFIX" { &prefix } else { *arg }).collect();
-        let told = args.join(" ");
+        let label = args.join(" ");
         let before = operations(&store);
         let gate = CommitProxy::new(&store, CommitFate::Held, commit, AfterCommit::AcceptClients);
         let going = RunningApsctl::start(store.apsctl(&args).args(&["-o", "json", "-d", &gate.url()]));
@@ -112,10 +112,10 @@ fn other_commands_report_the_committed_change() {
         store.sql(cut);
         gate.release();
         let out = going.wait().code(0);
-        assert_eq!(super::since(&store, &before).len(), 1, "{told}: {out}");
+        assert_eq!(super::since(&store, &before).len(), 1, "{label}: {out}");
         // If apsctl reads the end of the session together with the answer, it has opened another session.
         if !out.stderr.contains("WARN the answer to COMMIT was lost") {
-            says(&out, warning, &told);
+            assert_stderr(&out, warning, &label);
         }
         out.json();
     }
@@ -129,8 +129,8 @@ fn indexes_are_reported_one_by_one() {
     let gate = CommitProxy::new(&store, CommitFate::Unsent, 2, AfterCommit::RefuseClients);
     let out = store.apsctl(&["indexes", "create", "-d", &gate.url()]).run().code(4);
     assert_eq!(operations(&store), [1], "{out}");
-    says(&out, "note: operation 1 is committed\n", "the second entry");
-    says(&out, "but could not be journaled: the change may have been made", "the second entry");
+    assert_stderr(&out, "note: operation 1 is committed\n", "the second entry");
+    assert_stderr(&out, "but could not be journaled: the change may have been made", "the second entry");
     // The answer is lost, but the other indexes are created.
     let store = Store::new();
     let gate = CommitProxy::new(&store, CommitFate::Unanswered, 1, AfterCommit::AcceptClients);
@@ -150,7 +150,7 @@ fn indexes_are_reported_one_by_one() {
     if out.code == Some(0) {
         assert_eq!(made, [1, 2, 3, 4], "{out}");
     } else {
-        says(&out.clone().code(143), &super::committed(&made), "a signal");
+        assert_stderr(&out.clone().code(143), &super::committed(&made), "a signal");
     }
 }
 
@@ -168,5 +168,5 @@ fn an_interrupted_recovery_reports_its_changes() {
     going.signal(Signal::SIGINT);
     let out = going.wait().code(130);
     // The trial write uses a number too.
-    says(&out, &format!("note: {}\n", super::committed(&operations(&store))), "recover");
+    assert_stderr(&out, &format!("note: {}\n", super::committed(&operations(&store))), "recover");
 }

@@ -1,6 +1,6 @@
 //! The answer to COMMIT is lost: apsctl finds out whether the change was committed, or reports that it cannot.
 
-use super::{CASES, Case, named, operations, says, since};
+use super::{CASES, Case, assert_stderr, named, operations, since};
 use crate::support::{AfterCommit, CommitFate, CommitProxy, Output, RunningApsctl};
 
 /// Runs a command and disturbs its COMMIT. Returns its output, and the new journal entries.
@@ -18,11 +18,11 @@ fn run(case: &Case, fate: CommitFate, then: AfterCommit) -> (Output, Vec<i64>, S
 fn a_change_that_was_committed_is_found() {
     for case in CASES {
         for fate in [CommitFate::Unanswered, CommitFate::Terminated] {
-            let (out, made, told) = run(case, fate, AfterCommit::AcceptClients);
+            let (out, made, label) = run(case, fate, AfterCommit::AcceptClients);
             let out = out.code(0);
-            assert!(!made.is_empty(), "{told}: nothing is in the journal\n{out}");
-            says(&out, "WARN the answer to COMMIT was lost", &told);
-            says(&out, &format!("the server has committed {}", named(&made)), &told);
+            assert!(!made.is_empty(), "{label}: nothing is in the journal\n{out}");
+            assert_stderr(&out, "WARN the answer to COMMIT was lost", &label);
+            assert_stderr(&out, &format!("the server has committed {}", named(&made)), &label);
             out.json();
         }
     }
@@ -31,10 +31,10 @@ fn a_change_that_was_committed_is_found() {
 #[test]
 fn a_change_that_was_rolled_back_is_a_failure() {
     for case in CASES {
-        let (out, made, told) = run(case, CommitFate::Unsent, AfterCommit::AcceptClients);
-        assert_eq!(made, [0; 0], "{told}: {out}");
-        says(&out.clone().code(4), "the connection to the server was lost; nothing was changed", &told);
-        assert_eq!(out.stdout, "", "{told}");
+        let (out, made, label) = run(case, CommitFate::Unsent, AfterCommit::AcceptClients);
+        assert_eq!(made, [0; 0], "{label}: {out}");
+        assert_stderr(&out.clone().code(4), "the connection to the server was lost; nothing was changed", &label);
+        assert_eq!(out.stdout, "", "{label}");
     }
 }
 
@@ -42,15 +42,15 @@ fn a_change_that_was_rolled_back_is_a_failure() {
 fn without_a_server_the_outcome_is_reported_as_unknown() {
     for case in CASES {
         for (fate, is_made) in [(CommitFate::Unanswered, true), (CommitFate::Unsent, false)] {
-            let (out, made, told) = run(case, fate, AfterCommit::RefuseClients);
+            let (out, made, label) = run(case, fate, AfterCommit::RefuseClients);
             let out = out.code(4);
-            assert_eq!(!made.is_empty(), is_made, "{told}: {out}");
-            says(&out, "the change may have been made: the server did not answer COMMIT", &told);
-            says(&out, "' audit operations --since 1h` lists operation", &told);
+            assert_eq!(!made.is_empty(), is_made, "{label}: {out}");
+            assert_stderr(&out, "the change may have been made: the server did not answer COMMIT", &label);
+            assert_stderr(&out, "' audit operations --since 1h` lists operation", &label);
             if is_made {
-                says(&out, &format!("lists {} if", named(&made)), &told);
+                assert_stderr(&out, &format!("lists {} if", named(&made)), &label);
             }
-            assert_eq!(out.stdout, "", "{told}");
+            assert_eq!(out.stdout, "", "{label}");
         }
     }
 }
@@ -66,7 +66,7 @@ fn a_commit_that_the_application_refuses_is_a_refusal() {
              DEFERRABLE INITIALLY DEFERRED FOR EACH ROW EXECUTE FUNCTION refuse()",
         );
         let out = case.on(&store).run().code(3);
-        says(&out, ": not today\n", &case.words());
+        assert_stderr(&out, ": not today\n", &case.words());
         assert!(!out.stderr.contains("may have been made"), "{}: {out}", case.words());
         assert_eq!(since(&store, &before), [0; 0], "{}: {out}", case.words());
     }
@@ -77,7 +77,7 @@ fn quiet_does_not_hide_it() {
     let store = super::jobs();
     let gate = CommitProxy::new(&store, CommitFate::Unanswered, 1, AfterCommit::RefuseClients);
     let out = store.apsctl(&["jobs", "pause", "a", "-q", "-d", &gate.url()]).run().code(4);
-    says(&out, "the change may have been made", "-q");
+    assert_stderr(&out, "the change may have been made", "-q");
 }
 
 #[test]
@@ -88,7 +88,7 @@ fn a_commit_that_is_still_on_its_way_is_waited_for() {
     gate.wait_for_reconnect();
     gate.release();
     let out = going.wait().code(0);
-    says(&out, "the server has committed operation 1", "late");
+    assert_stderr(&out, "the server has committed operation 1", "late");
     assert_eq!(operations(&store), [1]);
 }
 
@@ -97,7 +97,7 @@ fn a_commit_that_stays_on_its_way_may_be_made_later() {
     let store = super::jobs();
     let gate = CommitProxy::new(&store, CommitFate::Delayed, 1, AfterCommit::AcceptClients);
     let out = store.apsctl(&["jobs", "pause", "a", "-d", &gate.url()]).run().code(4);
-    says(&out, "the change may have been made", "never");
-    says(&out, "and the server has not finished the transaction", "never");
+    assert_stderr(&out, "the change may have been made", "never");
+    assert_stderr(&out, "and the server has not finished the transaction", "never");
     assert!(operations(&store).is_empty());
 }

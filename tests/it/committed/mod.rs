@@ -157,6 +157,6 @@ fn committed(operations: &[i64]) -> String {
 
 /// Fails unless stderr contains the text.
 #[track_caller]
-fn says(out: &Output, words: &str, told: &str) {
-    assert!(out.stderr.contains(words), "{told}: nothing of \"{words}\":\n{out}");
+fn assert_stderr(out: &Output, words: &str, label: &str) {
+    assert!(out.stderr.contains(words), "{label}: nothing of \"{words}\":\n{out}");
 }

@@ -3,7 +3,7 @@
 use std::fs::OpenOptions;
 use std::process::{Command, Stdio};
 
-use super::{CASES, committed, operations, says, since};
+use super::{CASES, assert_stderr, committed, operations, since};
 use crate::support::Output;
 
 /// A pipe without a reader.
@@ -29,15 +29,19 @@ fn stderr_lists_the_operations_if_stdout_cannot_be_written() {
     for case in CASES {
         for (what, stdout, why) in [("full", full(), "No space left on device"), ("closed", closed(), "Broken pipe")] {
             for quiet in [false, true] {
-                let (store, told) = ((case.store)(), format!("{} to a {what} stdout", case.words()));
+                let (store, label) = ((case.store)(), format!("{} to a {what} stdout", case.words()));
                 let before = operations(&store);
                 let stdout = if what == "full" { full() } else { closed() };
                 let apsctl = case.on(&store).args(if quiet { &["-q"] } else { &[] });
                 let out = run(apsctl.command(), stdout, Stdio::piped()).code(0);
                 let made = since(&store, &before);
-                assert!(!made.is_empty(), "{told}: nothing is in the journal\n{out}");
-                says(&out, &format!("warning: {}, but the output could not be written", committed(&made)), &told);
-                says(&out, why, &told);
+                assert!(!made.is_empty(), "{label}: nothing is in the journal\n{out}");
+                assert_stderr(
+                    &out,
+                    &format!("warning: {}, but the output could not be written", committed(&made)),
+                    &label,
+                );
+                assert_stderr(&out, why, &label);
             }
             drop(stdout);
         }

@@ -5,7 +5,7 @@ use std::process::Stdio;
 
 use nix::sys::signal::Signal;
 
-use super::says;
+use super::assert_stderr;
 use crate::run_once::{approved, automation, runs, store_with};
 use crate::support::{AfterCommit, CommitFate, CommitProxy, Output, RunningApsctl, start_blocked_pass};
 
@@ -21,7 +21,11 @@ fn a_pass_with_a_full_stdout_has_succeeded() {
         stderr: String::from_utf8_lossy(&ended.stderr).into_owned(),
         code: ended.status.code(),
     };
-    says(&out.clone().code(0), "warning: run 1 is committed with 4 approvals, but the output could", "run-once");
+    assert_stderr(
+        &out.clone().code(0),
+        "warning: run 1 is committed with 4 approvals, but the output could",
+        "run-once",
+    );
     assert_eq!(runs(&store), "1 completed 6 4");
 }
 
@@ -33,7 +37,7 @@ fn an_interrupted_pass_reports_its_committed_batches() {
     let out = going.wait().code(130);
     lock.release();
     assert_eq!(approved(&store), "1 2");
-    says(&out, "note: run 1 is committed with 2 approvals\n", "run-once");
+    assert_stderr(&out, "note: run 1 is committed with 2 approvals\n", "run-once");
 }
 
 #[test]
@@ -48,16 +52,16 @@ fn a_signal_during_its_last_commit_does_not_hide_its_end() {
         std::thread::sleep(std::time::Duration::from_millis(300));
         gate.release();
         let out = going.wait();
-        let told = format!("COMMIT {at}: {}\n{out}", runs(&store));
+        let label = format!("COMMIT {at}: {}\n{out}", runs(&store));
         if !gate.has_commit_arrived() {
-            assert!(at > 2, "{told}");
+            assert!(at > 2, "{label}");
             continue;
         }
-        assert!(matches!(out.code, Some(0 | 143)), "{told}");
+        assert!(matches!(out.code, Some(0 | 143)), "{label}");
         let row = out.json();
         let in_the_store = store.value("SELECT count(*) FROM versions WHERE approved");
-        assert_eq!(row["versions_approved"].to_string(), in_the_store, "{told}");
+        assert_eq!(row["versions_approved"].to_string(), in_the_store, "{label}");
         let status = store.value("SELECT status FROM automation_audit_log ORDER BY id DESC LIMIT 1");
-        assert_eq!(row["status"], status.as_str(), "{told}");
+        assert_eq!(row["status"], status.as_str(), "{label}");
     }
 }

@@ -2,7 +2,7 @@
 
 use apsctl::cluster::{StopMode, start_temporary};
 
-use super::{operations, says};
+use super::{assert_stderr, operations};
 use crate::support::{AfterCommit, CommitFate, CommitProxy, Output, RunningApsctl, Store, job};
 
 /// Runs a change, and crashes the server during its COMMIT. Returns the output and the journal.
@@ -24,7 +24,7 @@ fn crash(fate: CommitFate) -> (Output, Vec<i64>) {
 fn a_change_that_has_survived_is_found() {
     let (out, made) = crash(CommitFate::Unanswered);
     assert_eq!(made, [1], "{out}");
-    says(&out.code(0), "the server has committed operation 1", "a restart");
+    assert_stderr(&out.code(0), "the server has committed operation 1", "a restart");
 }
 
 #[test]
@@ -32,5 +32,5 @@ fn a_change_that_has_not_may_have_been_made_elsewhere() {
     let (out, made) = crash(CommitFate::Unsent);
     assert!(made.is_empty(), "{out}");
     let words = "and the server was restarted or replaced, and does not have the journal entry";
-    says(&out.code(4), words, "a restart");
+    assert_stderr(&out.code(4), words, "a restart");
 }

@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use nix::sys::signal::Signal;
 
-use super::{CASES, committed, named, operations, says, since};
+use super::{CASES, assert_stderr, committed, named, operations, since};
 use crate::support::{AfterCommit, CommitFate, CommitProxy, RunningApsctl, job, wait_for};
 
 const SIGNALS: [(Signal, i32); 2] = [(Signal::SIGINT, 130), (Signal::SIGTERM, 143)];
@@ -13,7 +13,7 @@ const SIGNALS: [(Signal, i32); 2] = [(Signal::SIGINT, 130), (Signal::SIGTERM, 14
 fn a_signal_during_the_commit_does_not_hide_it() {
     for (at, case) in CASES.iter().enumerate() {
         let (signal, code) = SIGNALS[at % 2];
-        let (store, told) = ((case.store)(), format!("{} and {signal}", case.words()));
+        let (store, label) = ((case.store)(), format!("{} and {signal}", case.words()));
         let before = operations(&store);
         let gate = CommitProxy::new(&store, CommitFate::Held, case.commit, AfterCommit::AcceptClients);
         let going = RunningApsctl::start(case.on(&store).args(&["-d", &gate.url()]));
@@ -24,11 +24,11 @@ fn a_signal_during_the_commit_does_not_hide_it() {
         gate.release();
         let out = going.wait();
         let made = since(&store, &before);
-        assert!(!made.is_empty(), "{told}: nothing is in the journal\n{out}");
+        assert!(!made.is_empty(), "{label}: nothing is in the journal\n{out}");
         if out.code == Some(0) {
             out.json();
         } else {
-            says(&out.clone().code(code), &committed(&made), &told);
+            assert_stderr(&out.clone().code(code), &committed(&made), &label);
         }
     }
 }
@@ -41,7 +41,7 @@ fn a_signal_after_the_commit_reports_the_operation() {
         wait_for(&store, "SELECT count(*) > 0 FROM apsctl.operations");
         going.signal(signal);
         let out = going.wait().code(code);
-        says(&out, "note: operation 1 is committed\n", "jobs trigger --wait");
+        assert_stderr(&out, "note: operation 1 is committed\n", "jobs trigger --wait");
     }
 }
 
@@ -53,7 +53,7 @@ fn an_answer_that_does_not_come_in_time_is_looked_for() {
     gate.wait_for_commit();
     going.signal(Signal::SIGTERM);
     let out = going.wait().code(143);
-    says(&out, "note: operation 1 is committed\n", "an answer that does not come");
+    assert_stderr(&out, "note: operation 1 is committed\n", "an answer that does not come");
     assert_eq!(operations(&store), [1]);
 }
 
@@ -69,8 +69,8 @@ fn a_second_signal_ends_at_once_and_reports_the_outcome() {
     going.signal(Signal::SIGTERM);
     let out = going.wait().code(143);
     let made = operations(&store);
-    says(&out, &format!("the change may have been made ({})", named(&made)), "two signals");
-    says(&out, "audit operations --since 1h` shows it", "two signals");
+    assert_stderr(&out, &format!("the change may have been made ({})", named(&made)), "two signals");
+    assert_stderr(&out, "audit operations --since 1h` shows it", "two signals");
 
     // COMMIT has been answered, and another statement is being executed.
     let store = super::jobs();
@@ -86,7 +86,7 @@ fn a_second_signal_ends_at_once_and_reports_the_outcome() {
     going.signal(Signal::SIGINT);
     let out = going.wait();
     assert!(matches!(out.code, Some(130 | 143)), "{out}");
-    says(&out, "operation 1 is committed", "two signals after the commit");
+    assert_stderr(&out, "operation 1 is committed", "two signals after the commit");
 }
 
 #[test]

@@ -20,9 +20,9 @@ fn furnish(store: &Store, n: u32, sure: u32) {
 /// Asserts that every eligible version is approved once, by a run in the audit log, and that no run is open.
 #[track_caller]
 fn is_in_order(store: &Store, eligible: u32) {
-    let told = runs(store);
+    let all_runs = runs(store);
     let counted = store.value("SELECT count(*) || ' ' || count(DISTINCT version) FROM approvals");
-    assert_eq!(counted, format!("{eligible} {eligible}"), "{told}");
+    assert_eq!(counted, format!("{eligible} {eligible}"), "{all_runs}");
     for (what, wrong) in [
         ("eligible ones left", "SELECT count(*) FROM versions WHERE confidence > 0.9 AND NOT approved"),
         (
@@ -37,9 +37,9 @@ fn is_in_order(store: &Store, eligible: u32) {
              WHERE versions_approved <> (SELECT count(*) FROM approvals WHERE run = a.id)",
         ),
     ] {
-        assert_eq!(store.value(wrong), "0", "{what}: {told}");
+        assert_eq!(store.value(wrong), "0", "{what}: {all_runs}");
     }
-    assert!(!is_lease_held(store), "{told}");
+    assert!(!is_lease_held(store), "{all_runs}");
     assert_eq!(daily(store), "COMPLETED");
 }
 

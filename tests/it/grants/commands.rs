@@ -52,7 +52,7 @@ pub(crate) const TABLE: &[(&str, [&str; 4])] = &[
     ("undo 4 --dry-run", [JOBS, ANOTHERS, JOURNAL, NO_SCHEMA]),
     // No role has made a change of its own.
     ("undo --dry-run", [NOTHING, NOTHING, JOURNAL, NO_SCHEMA]),
-    ("runs show 2 --file LOG", ["", "", "0 its slot cannot be told", AUDIT]),
+    ("runs show 2 --file LOG", ["", "", "0 its slot is unknown", AUDIT]),
     ("runs expected --since 30d", ["", "", JOURNAL, JOBS]),
     ("maintenance begin --for 1h --dry-run", [JOBS, "", MAINTENANCE, NO_SCHEMA]),
     ("maintenance status", ["", "", "", "0 not ours to read"]),

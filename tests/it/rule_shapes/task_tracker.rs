@@ -27,12 +27,12 @@ fn the_rules_are_listed_as_the_application_tries_them() {
     let store = store();
     let list = run(&store, &["rules", "list", "-o", "json"]).code(0).json();
     let rows = list.as_array().unwrap();
-    let told: Vec<String> = rows
+    let expected: Vec<String> = rows
         .iter()
         .map(|row| format!("{} {} {} {}", row["name"], row["status"], row["would_approve"], row["would_approve_alone"]))
         .collect();
     assert_eq!(
-        told,
+        expected,
         [
             r#""Urgent" "inactive" 0 0"#,
             r#""Sure" "ok" 2 2"#,
@@ -134,12 +134,12 @@ fn doctor_compares_scheduled_jobs_with_the_jobs_table() {
         let found = doctor.as_array().unwrap().iter().find(|row| row["check"] == "scheduled-jobs").cloned();
         found.map(|row| (row["verdict"].clone(), row["evidence"].as_str().unwrap().to_owned()))
     };
-    let told = |verdict: &str, evidence: &str| Some((json!(verdict), evidence.to_owned()));
-    assert_eq!(check(), told("ok", "scheduled_jobs and apscheduler_jobs share 2 jobs"));
+    let expected = |verdict: &str, evidence: &str| Some((json!(verdict), evidence.to_owned()));
+    assert_eq!(check(), expected("ok", "scheduled_jobs and apscheduler_jobs have 2 jobs in common"));
     store.sql("UPDATE scheduled_jobs SET enabled = true; DELETE FROM scheduled_jobs WHERE id = 2");
     let words = "enabled in scheduled_jobs and missing in apscheduler_jobs, so that they never run: 3 (Weekly Performance Report); \
                  scheduled in apscheduler_jobs and missing in scheduled_jobs: 2";
-    assert_eq!(check(), told("critical", words));
+    assert_eq!(check(), expected("critical", words));
     store.sql("DROP TABLE scheduled_jobs");
     assert_eq!(check(), None);
 }

@@ -38,9 +38,18 @@ fn a_version_is_explained_by_the_thresholds() {
     let store = store();
     store.sql("INSERT INTO approval_rules VALUES (7, 90, 50, 'approve')");
     let version = store.run(&["rules", "preview", "--version", "1", "-o", "json"]).code(0).json();
-    let told = |row: &Value| (row["place"].clone(), row["value"].clone(), row["actual"].clone(), row["result"].clone());
-    assert_eq!(told(&version[0]), (json!("confidence_threshold"), json!(90), json!(85.5), json!("false")), "{version}");
-    assert_eq!(told(&version[1]), (json!("similarity_threshold"), json!(50), json!(92.3), json!("true")), "{version}");
+    let cells_of =
+        |row: &Value| (row["place"].clone(), row["value"].clone(), row["actual"].clone(), row["result"].clone());
+    assert_eq!(
+        cells_of(&version[0]),
+        (json!("confidence_threshold"), json!(90), json!(85.5), json!("false")),
+        "{version}"
+    );
+    assert_eq!(
+        cells_of(&version[1]),
+        (json!("similarity_threshold"), json!(50), json!(92.3), json!("true")),
+        "{version}"
+    );
 }
 
 #[test]

@@ -57,11 +57,11 @@ fn a_table_that_is_out_of_sight_is_named_with_its_setting() {
         (&["jobs", "pause", "2"], "APSCTL_JOBS_TABLE", "apscheduler_jobs"),
         (&["rules", "preview"], "APSCTL_VERSIONS_TABLE", "versions"),
     ] {
-        let told = store.run(args);
-        assert_ne!(told.code, Some(0), "{args:?}: {told}");
+        let out = store.run(args);
+        assert_ne!(out.code, Some(0), "{args:?}: {out}");
         // Quoted for a shell and for a .env file.
         let named = format!("App Data.{table}");
-        assert!(told.stderr.contains(&format!("{setting}='{named}'")), "{args:?}: {told}");
+        assert!(out.stderr.contains(&format!("{setting}='{named}'")), "{args:?}: {out}");
     }
     let listed = store
         .apsctl(&["jobs", "list", "-o", "csv"])
@@ -70,7 +70,7 @@ fn a_table_that_is_out_of_sight_is_named_with_its_setting() {
         .code(0);
     assert_eq!(listed.stdout.lines().count(), 8);
     store.sql("ALTER SCHEMA \"App Data\" RENAME TO \"App.Data\"");
-    let told = store.run(&["jobs", "list"]);
-    assert!(told.stderr.contains("APSCTL_JOBS_TABLE='\"App.Data\".apscheduler_jobs'"), "{told}");
+    let out = store.run(&["jobs", "list"]);
+    assert!(out.stderr.contains("APSCTL_JOBS_TABLE='\"App.Data\".apscheduler_jobs'"), "{out}");
     store.apsctl(&["jobs", "list"]).env("APSCTL_JOBS_TABLE", "\"App.Data\".apscheduler_jobs").run().code(0);
 }
