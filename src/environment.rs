@@ -112,7 +112,7 @@ const SETTING_PREFIXES: [&str; 5] = ["APSCTL_", "AUTOMATION_", "JOB_", "PG", "SC
 const OTHER_SETTINGS: [&str; 4] = ["DATABASE_URL", "HOME", "SUDO_USER", "TZ"];
 
 /// The longest duration. A longer one is a typing error, and would overflow when added to a time.
-const MAX_DURATION: Duration = Duration::from_hours(878400);
+const MAX_DURATION: Duration = Duration::from_hours(878_400);
 
 /// Parses a duration: a number of seconds, or numbers with units (`90`, `90s`, `15m`, `2h 30m`, `7d`).
 pub fn duration(text: &str) -> Result<Duration, String> {

@@ -186,7 +186,6 @@ fn shell_words(line: &str) -> Vec<String> {
     while let Some(c) = characters.next() {
         match (quote, c) {
             (Some(open), c) if c == open => quote = None,
-            (Some(_), c) => word.get_or_insert_default().push(c),
             (None, '\'' | '"') => {
                 quote = Some(c);
                 word.get_or_insert_default();
@@ -196,7 +195,7 @@ fn shell_words(line: &str) -> Vec<String> {
             (None, ' ') => words.extend(word.take()),
             (None, '|' | '>' | '<' | '&' | ';' | ')') => break,
             (None, '#') if word.is_none() => break,
-            (None, c) => word.get_or_insert_default().push(c),
+            (_, c) => word.get_or_insert_default().push(c),
         }
     }
     words.extend(word);

@@ -70,9 +70,9 @@ pub(super) fn change_jobs(
                 }
             }
         }
-        let mut changed = change.update_jobs(&updates)?.into_iter();
+        let mut updated_jobs = change.update_jobs(&updates)?.into_iter();
         let changes = locked.into_iter().zip(notes).map(|(locked, unchanged_note)| {
-            let changed = if unchanged_note.is_none() { changed.next() } else { None };
+            let changed = if unchanged_note.is_none() { updated_jobs.next() } else { None };
             JobChange { job: locked.job, changed, unchanged_note }
         });
         Ok(changes.collect::<Vec<JobChange>>())
@@ -97,13 +97,12 @@ pub(super) fn plan_update(transition: Transition, update: impl FnOnce() -> Resul
 /// Lists the changes, with notes that say how to undo them.
 pub(super) fn change_report(changes: Vec<JobChange>) -> Report {
     let mut notes: Vec<String> = changes.iter().filter_map(|change| change.unchanged_note.clone()).collect();
-    let changed: Vec<&ChangedJob> = changes.iter().filter_map(|change| change.changed.as_ref()).collect();
-    let irreversible: Vec<&str> =
-        changed.iter().filter(|changed| changed.is_final).map(|changed| changed.before.id.as_str()).collect();
-    match (changed.as_slice(), changed.first().and_then(|changed| changed.operation)) {
+    let updated: Vec<&ChangedJob> = changes.iter().filter_map(|change| change.changed.as_ref()).collect();
+    let irreversible: Vec<&str> = updated.iter().filter(|job| job.is_final).map(|job| job.before.id.as_str()).collect();
+    match (updated.as_slice(), updated.first().and_then(|job| job.operation)) {
         ([], _) => {}
         (_, None) => notes.push("dry run: nothing was changed".into()),
-        _ if irreversible.len() == changed.len() => {}
+        _ if irreversible.len() == updated.len() => {}
         ([_], Some(operation)) => notes.push(format!("`apsctl undo {operation}` reverts it")),
         _ => notes.push("`apsctl undo OPERATION` reverts one of them".into()),
     }

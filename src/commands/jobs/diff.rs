@@ -99,9 +99,9 @@ fn verdict(differences: &[Drift], expected_count: usize, job_count: usize) -> Ve
     let counts: Vec<String> = kinds.iter().map(|kind| format!("{} {}", count(*kind), kind.as_str())).collect();
     let mut worst: Vec<&Drift> = differences.iter().filter(|drift| !drift.kind.is_expected()).collect();
     worst.sort_by_key(|drift| drift.kind != DriftKind::Vanished);
-    let named: Vec<&str> = worst.iter().take(MAX_NAMED_JOBS).map(|drift| drift.id.as_str()).collect();
-    let names = if named.is_empty() { String::new() } else { format!(": {}", named.join(", ")) };
+    let worst_jobs: Vec<&str> = worst.iter().take(MAX_NAMED_JOBS).map(|drift| drift.id.as_str()).collect();
+    let job_list = if worst_jobs.is_empty() { String::new() } else { format!(": {}", worst_jobs.join(", ")) };
     let mut perfdata: Vec<PerfValue> = kinds.iter().map(|kind| PerfValue::count(kind.as_str(), count(*kind))).collect();
     perfdata.extend([PerfValue::count("usual", expected_count), PerfValue::count("jobs", job_count)]);
-    Verdict { check_name: "JOBS", severity, summary: format!("{}{names}", counts.join(", ")), perfdata }
+    Verdict { check_name: "JOBS", severity, summary: format!("{}{job_list}", counts.join(", ")), perfdata }
 }

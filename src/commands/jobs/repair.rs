@@ -82,7 +82,9 @@ pub(super) fn run(args: &Args, context: &mut Context) -> Result<Report> {
     }
     let has_operation = rows.iter().any(|row| row.operation.is_some());
     if args.change.dry_run {
-        rows.iter_mut().for_each(|row| row.operation = None);
+        for row in &mut rows {
+            row.operation = None;
+        }
         notes.push("dry run: nothing was changed".into());
     } else if has_operation && features.has_claims {
         notes.push("`apsctl undo` cannot revert this; the operator journal has the old values".into());

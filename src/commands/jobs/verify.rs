@@ -92,13 +92,13 @@ fn verdict(findings: &[(String, RowFinding)], job_count: usize) -> Verdict {
     let mut worst: Vec<&(String, RowFinding)> =
         findings.iter().filter(|(_, finding)| finding.severity > RowSeverity::Notice).collect();
     worst.sort_by_key(|(_, finding)| std::cmp::Reverse(finding.severity));
-    let named: Vec<String> =
+    let worst_jobs: Vec<String> =
         worst.iter().take(MAX_NAMED_JOBS).map(|(id, finding)| format!("{id} {}", finding.kind)).collect();
-    let names = if named.is_empty() { String::new() } else { format!(": {}", named.join(", ")) };
+    let job_list = if worst_jobs.is_empty() { String::new() } else { format!(": {}", worst_jobs.join(", ")) };
     Verdict {
         check_name: "JOBS",
         severity,
-        summary: format!("{critical} critical, {warning} warning of {job_count} jobs{names}"),
+        summary: format!("{critical} critical, {warning} warning of {job_count} jobs{job_list}"),
         perfdata: vec![
             PerfValue::count("critical", critical),
             PerfValue::count("warning", warning),

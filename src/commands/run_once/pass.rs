@@ -71,7 +71,7 @@ enum State {
     Failed(anyhow::Error),
     Waiting(anyhow::Error),
     GivingUp(anyhow::Error),
-    Ended(Result<Report>),
+    Ended(Result<Box<Report>>),
 }
 
 /// What the store has recorded about a run of this process.
@@ -142,12 +142,12 @@ impl<'a> PassMachine<'a> {
         loop {
             state = match state {
                 State::Claiming => self.claim(context).unwrap_or_else(State::Failed),
-                State::Evaluating(pass) => self.evaluate(*pass, context),
+                State::Evaluating(pass) => self.evaluate(&pass, context),
                 State::Closing(error) => self.close(error, context),
                 State::Failed(error) => self.decide_on_retry(error),
                 State::Waiting(error) => self.wait(&error, context),
                 State::GivingUp(error) => self.give_up(error, context),
-                State::Ended(end) => return end,
+                State::Ended(end) => return end.map(|report| *report),
             };
         }
     }
@@ -169,7 +169,7 @@ impl<'a> PassMachine<'a> {
             let job = job::resume_expired_and_find(self.args, context)?;
             if self.args.if_due && job.as_ref().is_some_and(|job| !job::is_due(job, now)) {
                 log::debug!("not due before {:?}", job.and_then(|job| job.next_run_time));
-                return Ok(State::Ended(Ok(report(self.result("not_due", None, 0.0), context))));
+                return Ok(State::Ended(Ok(Box::new(report(self.result("not_due", None, 0.0), context)))));
             }
             if let Some(job) = job.as_ref().filter(|job| job.job_state.is_paused_or_removed()) {
                 return Err(job::dormant_job_error(job));
@@ -186,7 +186,7 @@ impl<'a> PassMachine<'a> {
                 PassStart::Conflict(_) => {
                     log::info!("Previous run still executing, skipping");
                     let report = report(self.result("skipped", None, 0.0), context);
-                    return Ok(State::Ended(Ok(report.custom_exit_code(self.args.conflict_exit_code))));
+                    return Ok(State::Ended(Ok(Box::new(report.custom_exit_code(self.args.conflict_exit_code)))));
                 }
             }
         }
@@ -218,12 +218,12 @@ impl<'a> PassMachine<'a> {
 
     // Evaluating
 
-    fn evaluate(&mut self, pass: Pass, context: &mut Context) -> State {
+    fn evaluate(&mut self, pass: &Pass, context: &mut Context) -> State {
         self.pass = Some(pass.clone());
         self.earlier_counts = pass.committed_earlier.clone();
         self.log_start();
-        self.log_recovery(&pass);
-        match self.evaluate_and_record(&pass, context) {
+        self.log_recovery(pass);
+        match self.evaluate_and_record(pass, context) {
             Ok(result) => {
                 self.run_record = RunRecordState::NotOpen;
                 self.ended(result, context)
@@ -351,7 +351,7 @@ impl<'a> PassMachine<'a> {
         if is_deliberate {
             report.notes.extend(committed::describe().map(|words| format!("note: {words}")));
         }
-        State::Ended(Ok(report))
+        State::Ended(Ok(Box::new(report)))
     }
 
     /// Closes the run that a lost connection has left open. Returns its result if it had completed after all.
@@ -424,7 +424,7 @@ impl<'a> PassMachine<'a> {
 
     fn ended(&mut self, result: PassResult, context: &Context) -> State {
         self.ping_end(result.error.as_deref());
-        State::Ended(Ok(report(result, context)))
+        State::Ended(Ok(Box::new(report(result, context))))
     }
 
     /// Counts the attempt that has ended among the earlier ones.

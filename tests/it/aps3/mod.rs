@@ -1,16 +1,16 @@
-//! Stores written by APScheduler 3. The data and the expected values, which Python printed, are real.
+//! Stores written by APScheduler 3. The data and the expected values come from Python.
 
-mod certain;
+mod agrees_with_python;
 mod interop;
-mod live;
 mod reading;
 mod repair;
+mod scheduler_process;
 mod snapshot;
+mod time_zones;
 mod triggering;
-mod truth;
 mod verify;
+mod verify_accuracy;
 pub(crate) mod writing;
-mod zones;
 
 use std::path::Path;
 
@@ -23,20 +23,20 @@ pub(crate) fn fixture(name: &str) -> String {
     std::fs::read_to_string(folder.join(name)).unwrap()
 }
 
-fn truth(name: &str) -> Value {
+fn ground_truth(name: &str) -> Value {
     serde_json::from_str(&fixture(name)).unwrap()
 }
 
-/// Creates a database from a dump, without schema apsctl.
-fn dumped(name: &str) -> Store {
+/// Returns a database with the tables of a dump and without schema apsctl.
+fn store_from_dump(name: &str) -> Store {
     let store = Store::unmigrated();
     store.sql(&fixture(name));
     store
 }
 
-/// Creates a database from the dump of broken rows, with schema apsctl.
-fn broken() -> Store {
-    let store = dumped("broken.sql");
+/// Returns a migrated store with the broken rows.
+fn store_with_broken_rows() -> Store {
+    let store = store_from_dump("broken.sql");
     store.migrate();
     store
 }

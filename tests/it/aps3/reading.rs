@@ -1,13 +1,13 @@
-//! The output of the reading commands on such a store.
+//! Commands that only read, on a store of APScheduler 3.
 
 use snapbox::{assert_data_eq, str};
 
-use super::dumped;
+use super::store_from_dump;
 use crate::support::Store;
 
 #[test]
-fn jobs_are_filtered_by_state_function_id_and_time() {
-    let store = dumped("aps3.sql");
+fn jobs_list_filters_by_state_function_and_id() {
+    let store = store_from_dump("aps3.sql");
     let count = |args: &[&str]| {
         let mut all = vec!["jobs", "list", "-o", "json"];
         all.extend(args);
@@ -23,8 +23,8 @@ fn jobs_are_filtered_by_state_function_id_and_time() {
 }
 
 #[test]
-fn a_row_that_cannot_be_read_is_listed_with_the_reason() {
-    let store = dumped("broken.sql");
+fn unreadable_rows_are_listed_with_the_reason() {
+    let store = store_from_dump("broken.sql");
     assert_data_eq!(
         store.run(&["jobs", "list", "--id", "*un*"]),
         str![[r#"
@@ -37,8 +37,8 @@ truncated            SCHEDULED  2026-12-01 00:00:00 UTC                         
 }
 
 #[test]
-fn missing_information_is_reported() {
-    let store = dumped("aps3.sql");
+fn jobs_running_reports_that_apscheduler_does_not_store_executing_jobs() {
+    let store = store_from_dump("aps3.sql");
     assert_data_eq!(
         store.run(&["jobs", "running"]),
         str![[r#"
@@ -52,8 +52,8 @@ APScheduler does not store which jobs are executing
 }
 
 #[test]
-fn migrating_leaves_the_table_as_apscheduler_has_made_it() {
-    let store = dumped("aps3.sql");
+fn migrate_up_does_not_change_the_table_of_apscheduler() {
+    let store = store_from_dump("aps3.sql");
     let table = "SELECT string_agg(concat_ws(' ', attname, atttypid, attnotnull), ', ' ORDER BY attnum)
                  FROM pg_attribute WHERE attrelid = 'public.apscheduler_jobs'::regclass AND attnum > 0";
     let indexes = "SELECT count(*) FROM pg_index WHERE indrelid = 'public.apscheduler_jobs'::regclass";
@@ -62,13 +62,13 @@ fn migrating_leaves_the_table_as_apscheduler_has_made_it() {
     assert_eq!((store.value(table), store.value(indexes)), before);
     let again = store.run(&["migrate", "up", "-o", "csv"]).code(0);
     assert_eq!(again.stderr, "nothing to do: all migrations are applied\n");
-    // If the application has versions, a pass evaluates them, and has no job.
+    // With a table of versions, a pass works even though the store has no automation job.
     store.migrate().run(&["run-once"]).code(0);
     store.run(&["stale", "--ran-within", "1h", "-o", "json"]).code(1);
 }
 
 #[test]
-fn a_table_of_no_known_layout_is_refused() {
+fn tables_with_an_unknown_layout_are_refused() {
     let store = Store::unmigrated();
     store.sql("CREATE TABLE apscheduler_jobs (id integer, title text)");
     for args in [&["jobs", "list"][..], &["jobs", "show", "x"], &["stale"], &["jobs", "running"]] {

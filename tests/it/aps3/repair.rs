@@ -1,8 +1,8 @@
-//! `jobs repair` repairs a row if there is only one correct value, and `undo` restores it byte for byte.
+//! `jobs repair` corrects rows with one possible correction, and `undo` restores every byte.
 
 use snapbox::{assert_data_eq, str};
 
-use super::broken;
+use super::store_with_broken_rows;
 use super::verify::{NOW, findings};
 use crate::support::{Apsctl, Store};
 
@@ -12,21 +12,21 @@ fn apsctl(store: &Store, args: &[&str]) -> Apsctl {
     store.apsctl(args).now(NOW)
 }
 
-/// Returns the column and the pickle of a row.
+/// Returns the next_run_time column and the pickle of a row.
 fn row(store: &Store, id: &str) -> (Option<f64>, Vec<u8>) {
     let row = store.client().query_one("SELECT next_run_time, job_state FROM apscheduler_jobs WHERE id = $1", &[&id]);
     let row = row.unwrap();
     (row.get(0), row.get(1))
 }
 
-/// Returns all rows but one as one text.
-fn others(store: &Store, id: &str) -> String {
+/// Returns a hash of all rows except one.
+fn hash_of_other_rows(store: &Store, id: &str) -> String {
     store.value(&format!("SELECT md5(string_agg(j::text, ' ' ORDER BY id)) FROM apscheduler_jobs j WHERE id <> '{id}'"))
 }
 
 #[test]
-fn a_repaired_row_has_no_finding_and_undo_restores_it_to_the_byte() {
-    let store = broken();
+fn repaired_rows_have_no_finding_and_undo_restores_every_byte() {
+    let store = store_with_broken_rows();
     for (id, options, next) in [
         ("col-null", &[][..], "2026-12-01T00:00:00Z"),
         ("col-early", &[], "2026-12-01T00:00:00Z"),
@@ -40,31 +40,31 @@ fn a_repaired_row_has_no_finding_and_undo_restores_it_to_the_byte() {
         ("col-null", &["--pause"], ""),
         ("naive", &["--pause"], ""),
     ] {
-        let label = format!("{id} {options:?}");
-        let (before, beside) = (row(&store, id), others(&store, id));
+        let context = format!("{id} {options:?}");
+        let (before, others_before) = (row(&store, id), hash_of_other_rows(&store, id));
         let mut args = vec!["jobs", "repair", id, "-o", "json"];
         args.extend(options);
         let dry: Vec<&str> = args.iter().copied().chain(["--dry-run"]).collect();
         let dry = apsctl(&store, &dry).run().code(0).json();
-        assert_eq!(row(&store, id), before, "{label}");
+        assert_eq!(row(&store, id), before, "{context}");
         let done = apsctl(&store, &args).run().code(0).json();
         let done = &done[0];
-        assert_eq!((&done["repaired"], &done["changed"]), (&dry[0]["repaired"], &true.into()), "{label}");
-        assert_eq!(done["next_run_time"].as_str().unwrap_or_default(), next, "{label}");
-        assert_eq!(findings(&store, TABLE, NOW).get(id), None, "{label}");
-        assert_eq!(row(&store, id).0.is_none(), next.is_empty(), "{label}");
+        assert_eq!((&done["repaired"], &done["changed"]), (&dry[0]["repaired"], &true.into()), "{context}");
+        assert_eq!(done["next_run_time"].as_str().unwrap_or_default(), next, "{context}");
+        assert_eq!(findings(&store, TABLE, NOW).get(id), None, "{context}");
+        assert_eq!(row(&store, id).0.is_none(), next.is_empty(), "{context}");
         let shown = apsctl(&store, &["jobs", "show", id, "-o", "json"]).run().code(0).json();
-        assert_eq!(shown["name"], "report", "{label}: it reads as the job it was");
+        assert_eq!(shown["name"], "report", "{context}: the job is unchanged");
         let undo = apsctl(&store, &["undo", "-o", "json"]).run().code(0).json();
-        assert_eq!((&undo["operation"], &undo["job_id"]), (&done["operation"], &id.into()), "{label}");
-        assert_eq!(row(&store, id), before, "{label}");
-        assert_eq!(others(&store, id), beside, "{label}");
+        assert_eq!((&undo["operation"], &undo["job_id"]), (&done["operation"], &id.into()), "{context}");
+        assert_eq!(row(&store, id), before, "{context}");
+        assert_eq!(hash_of_other_rows(&store, id), others_before, "{context}");
     }
 }
 
 #[test]
-fn each_repair_is_reported() {
-    let store = broken();
+fn repair_prints_one_row_per_job() {
+    let store = store_with_broken_rows();
     let ids = ["col-early", "id-mismatch", "naive", "pickle-none", "trailing", "ok"];
     let mut args = vec!["jobs", "repair"];
     args.extend(ids);
@@ -115,7 +115,7 @@ operation 1 has already been undone
 
 "#]]
     );
-    // The row has changed since the second operation.
+    // Changes the row after the second operation.
     store.sql("UPDATE apscheduler_jobs SET next_run_time = next_run_time + 1 WHERE id = 'id-mismatch'");
     assert_data_eq!(
         apsctl(&store, &["undo", "2", "-q"]).run(),
@@ -130,8 +130,8 @@ hint: `apsctl audit operations --job id-mismatch` and `apsctl jobs show id-misma
 }
 
 #[test]
-fn unrepairable_rows_are_refused() {
-    let store = broken();
+fn repair_refuses_rows_without_a_usable_job() {
+    let store = store_with_broken_rows();
     for id in ["garbage", "truncated", "empty", "list", "evil", "bomb", "hugelen", "version-2", "inf"] {
         let before = row(&store, id);
         apsctl(&store, &["jobs", "repair", id, "--pause", "--grace", "1"]).run().code(3);
@@ -188,7 +188,7 @@ For more information, try '--help'.
 
 "#]]
     );
-    // If one job cannot be repaired, none is changed.
+    // If one job cannot be repaired, the others are not changed.
     let before = row(&store, "col-early");
     apsctl(&store, &["jobs", "repair", "col-early", "list"]).run().code(3);
     assert_eq!(row(&store, "col-early"), before);
@@ -196,8 +196,8 @@ For more information, try '--help'.
 }
 
 #[test]
-fn a_job_whose_trigger_has_no_time_left_can_only_be_paused() {
-    let store = broken();
+fn repair_can_only_pause_jobs_whose_trigger_never_fires_again() {
+    let store = store_with_broken_rows();
     store.sql("UPDATE apscheduler_jobs SET next_run_time = 1796083200 WHERE id = 'never'");
     assert_data_eq!(
         apsctl(&store, &["jobs", "repair", "never"]).run(),
@@ -214,12 +214,12 @@ hint: pause it with --pause, or remove it with `apsctl jobs remove ID`
 }
 
 #[test]
-fn a_row_that_its_scheduler_may_be_writing_is_left_alone() {
-    let store = broken();
+fn repair_refuses_rows_that_a_scheduler_may_be_writing() {
+    let store = store_with_broken_rows();
     let due =
         "UPDATE apscheduler_jobs SET next_run_time = 1000000000 WHERE id IN ('trailing', 'pickle-none', 'col-early')";
     store.sql(due);
-    // A scheduler loops forever over these two, and writes neither.
+    // A scheduler polls these two rows in a loop but never writes them.
     apsctl(&store, &["jobs", "repair", "pickle-none", "col-early"]).run().code(0);
     store.sql(due);
     let late = |args: &[&str]| store.apsctl(args).now("2026-12-01T00:00:01Z").run();
@@ -236,8 +236,8 @@ hint: try again between two runs; without a running scheduler, `apsctl jobs paus
 }
 
 #[test]
-fn a_past_time_is_reported_to_run_at_once() {
-    let store = broken();
+fn repair_warns_about_next_run_times_in_the_past() {
+    let store = store_with_broken_rows();
     assert_data_eq!(
         store.apsctl(&["jobs", "repair", "col-null"]).now("2026-12-01T06:00:00Z").run(),
         str![[r#"
@@ -253,7 +253,7 @@ a next run time in the past runs at once, or counts as missed
 }
 
 #[test]
-fn the_guides_table_is_refused() {
+fn repair_refuses_tables_with_the_guide_layout() {
     assert_data_eq!(
         Store::new().run(&["jobs", "repair", "x"]),
         str![[r#"

@@ -1,4 +1,4 @@
-//! `jobs snapshot`, `diff` and `restore`.
+//! `jobs snapshot`, `jobs diff` and `jobs restore`.
 
 use std::os::unix::fs::PermissionsExt as _;
 use std::path::PathBuf;
@@ -7,28 +7,28 @@ use snapbox::{assert_data_eq, str};
 use tempfile::TempDir;
 
 use super::verify::{NOW, findings};
-use super::{broken, dumped};
+use super::{store_from_dump, store_with_broken_rows};
 use crate::support::{Apsctl, Output, Store, job};
 
-/// A store and a file for its snapshot.
-struct Kept {
+/// A store and a folder with its snapshot.
+struct SnapshotFixture {
     store: Store,
     folder: TempDir,
     now: &'static str,
 }
 
-impl Kept {
-    /// Creates a migrated store from a dump, and a snapshot of its rows.
-    fn of(dump: &str) -> Self {
-        let store = dumped(dump);
+impl SnapshotFixture {
+    /// Returns a migrated store with the rows of a dump, and its snapshot.
+    fn from_dump(dump: &str) -> Self {
+        let store = store_from_dump(dump);
         store.migrate();
-        Self::taken(store, NOW)
+        Self::with_snapshot(store, NOW)
     }
 
-    fn taken(store: Store, now: &'static str) -> Self {
-        let kept = Self { store, folder: TempDir::new().unwrap(), now };
-        kept.run("snapshot", &[]).code(0);
-        kept
+    fn with_snapshot(store: Store, now: &'static str) -> Self {
+        let fixture = Self { store, folder: TempDir::new().unwrap(), now };
+        fixture.run("snapshot", &[]).code(0);
+        fixture
     }
 
     fn file(&self) -> PathBuf {
@@ -45,43 +45,43 @@ impl Kept {
         self.apsctl(verb, more).run()
     }
 
-    /// Returns all rows as one text.
+    /// Returns a hash of all rows.
     fn rows(&self, table: &str) -> String {
         self.store.value(&format!("SELECT md5(string_agg(j::text, ' ' ORDER BY id)) FROM {table} j"))
     }
 }
 
 #[test]
-fn every_row_of_every_table_comes_back_to_the_byte() {
+fn restore_restores_every_byte_of_every_row() {
     for (dump, tables) in [
         ("aps3.sql", &["apscheduler_jobs", "aps_p2", "aps_p0", "other_schema.my_jobs"][..]),
         ("broken.sql", &["apscheduler_jobs"]),
     ] {
-        let kept = Kept::of(dump);
+        let fixture = SnapshotFixture::from_dump(dump);
         for table in tables {
-            let on = |verb: &str, more: &[&str]| kept.apsctl(verb, more).env("APSCTL_JOBS_TABLE", table).run();
-            let before = kept.rows(table);
+            let on = |verb: &str, more: &[&str]| fixture.apsctl(verb, more).env("APSCTL_JOBS_TABLE", table).run();
+            let before = fixture.rows(table);
             on("snapshot", &[]).code(0);
             on("diff", &[]).code(0);
-            let ids = kept.store.query(&format!("SELECT id FROM {table}"));
+            let ids = fixture.store.query(&format!("SELECT id FROM {table}"));
             let ids: Vec<String> = ids.iter().map(|row| row.get(0)).collect();
-            kept.store.sql(&format!("DELETE FROM {table}"));
+            fixture.store.sql(&format!("DELETE FROM {table}"));
             let gone = on("diff", &["-v", "-o", "json"]).code(1).json();
             assert_eq!(gone.as_array().unwrap().len(), ids.len(), "{table}");
             let mut args = vec!["-q", "-o", "csv", "--"];
             args.extend(ids.iter().map(String::as_str));
             on("restore", &args).code(0);
-            assert_eq!(kept.rows(table), before, "{dump} {table}");
+            assert_eq!(fixture.rows(table), before, "{dump} {table}");
             on("diff", &[]).code(0);
         }
     }
 }
 
 #[test]
-fn a_snapshot_is_private_and_whole() {
-    let kept = Kept::of("broken.sql");
+fn snapshot_files_are_private_and_complete() {
+    let fixture = SnapshotFixture::from_dump("broken.sql");
     assert_data_eq!(
-        kept.run("snapshot", &[]),
+        fixture.run("snapshot", &[]),
         str![[r#"
 file      FOLDER/jobs.snapshot
 jobs      25
@@ -92,10 +92,10 @@ table     apscheduler_jobs
 
 "#]]
     );
-    let mode = kept.file().metadata().unwrap().permissions().mode();
+    let mode = fixture.file().metadata().unwrap().permissions().mode();
     assert_eq!(mode & 0o777, 0o600);
-    assert_eq!(kept.folder.path().read_dir().unwrap().count(), 1, "nothing is left beside it");
-    let text = std::fs::read_to_string(kept.file()).unwrap();
+    assert_eq!(fixture.folder.path().read_dir().unwrap().count(), 1, "no temporary file is left");
+    let text = std::fs::read_to_string(fixture.file()).unwrap();
     assert_eq!(text.lines().count(), 27);
     let first: serde_json::Value = serde_json::from_str(text.lines().next().unwrap()).unwrap();
     assert_eq!(
@@ -106,9 +106,9 @@ table     apscheduler_jobs
     let evil = r#"{"id":"evil","next_run_time":null,"job_state":"\\x636f730a"#;
     assert!(text.lines().any(|line| line.starts_with(evil)), "{text}");
     assert!(text.contains(r#"{"id":"inf","next_run_time":"Infinity","#));
-    let piped = kept.store.apsctl(&["jobs", "snapshot", "-"]).now(NOW).run().code(0);
-    assert_eq!(piped.stdout.replace("DATABASE", kept.store.database()), text);
-    let nowhere = kept.store.apsctl(&["jobs", "snapshot", "/nowhere/at/all"]).run();
+    let piped = fixture.store.apsctl(&["jobs", "snapshot", "-"]).now(NOW).run().code(0);
+    assert_eq!(piped.stdout.replace("DATABASE", fixture.store.database()), text);
+    let nowhere = fixture.store.apsctl(&["jobs", "snapshot", "/nowhere/at/all"]).run();
     assert_data_eq!(
         nowhere,
         str![[r#"
@@ -119,7 +119,7 @@ error: /nowhere/at/all: No such file or directory (os error 2)
 "#]]
     );
     assert_data_eq!(
-        kept.store.run(&["jobs", "snapshot", "/"]),
+        fixture.store.run(&["jobs", "snapshot", "/"]),
         str![[r#"
 ---- stderr ----
 error: / is not the path of a file
@@ -130,10 +130,10 @@ error: / is not the path of a file
 }
 
 #[test]
-fn every_changed_job_is_listed() {
-    let kept = Kept::of("aps3.sql");
+fn diff_reports_what_changed_for_each_job() {
+    let fixture = SnapshotFixture::from_dump("aps3.sql");
     assert_data_eq!(
-        kept.run("diff", &[]),
+        fixture.run("diff", &[]),
         str![[r#"
 id  change  detail
 ---- exit 0 ----
@@ -141,7 +141,7 @@ id  change  detail
 "#]]
     );
     let p4 = "FROM aps_p4 p WHERE p.id = j.id";
-    kept.store.sql(&format!(
+    fixture.store.sql(&format!(
         "DELETE FROM apscheduler_jobs WHERE id IN ('cron-simple', 'interval-30s');
          UPDATE apscheduler_jobs j SET job_state = p.job_state {p4} AND j.id = 'cron-window';
          UPDATE apscheduler_jobs j SET next_run_time = p.next_run_time, job_state = p.job_state
@@ -151,7 +151,7 @@ id  change  detail
          INSERT INTO apscheduler_jobs SELECT 'new-' || id, next_run_time, job_state FROM aps_p4 WHERE id = 'date-utc'"
     ));
     assert_data_eq!(
-        kept.run("diff", &[]),
+        fixture.run("diff", &[]),
         str![[r#"
 id            change    detail
 args-nested   changed   id, trigger, args, kwargs, paused
@@ -165,33 +165,33 @@ opts          changed   next_run_time
 "#]]
     );
     assert_data_eq!(
-        kept.run("diff", &["-o", "nagios"]),
+        fixture.run("diff", &["-o", "nagios"]),
         str![[r#"
 JOBS CRITICAL - 2 vanished, 1 appeared, 3 changed: cron-simple, interval-30s, args-nested, cron-fancy, new-date-utc | vanished=2;; appeared=1;; changed=3;; usual=0;; jobs=42;;
 ---- exit 2 ----
 
 "#]]
     );
-    // A pickle of another protocol is the same job.
-    let rows = kept.run("diff", &["-v", "-o", "json"]).json();
+    // A pickle in another protocol is not a change.
+    let rows = fixture.run("diff", &["-v", "-o", "json"]).json();
     assert!(rows.as_array().unwrap().iter().all(|row| row["id"] != "cron-window"));
-    kept.store.sql("DELETE FROM apscheduler_jobs WHERE id LIKE 'new-%'");
-    let kept = Kept { now: "2027-06-01T00:00:00Z", ..kept };
-    kept.store.sql("DELETE FROM apscheduler_jobs WHERE id = 'date-utc'");
-    let rows = kept.run("diff", &["-v", "-o", "csv"]).stdout;
+    fixture.store.sql("DELETE FROM apscheduler_jobs WHERE id LIKE 'new-%'");
+    let fixture = SnapshotFixture { now: "2027-06-01T00:00:00Z", ..fixture };
+    fixture.store.sql("DELETE FROM apscheduler_jobs WHERE id = 'date-utc'");
+    let rows = fixture.run("diff", &["-v", "-o", "csv"]).stdout;
     assert!(rows.contains("date-utc,finished,its last run was due 2027-01-01 12:00:00 UTC"), "{rows}");
 }
 
 #[test]
-fn a_next_run_that_moved_on_by_its_schedule_is_the_way_of_things() {
-    let kept = Kept::taken(broken(), NOW);
-    kept.store.sql("DELETE FROM apscheduler_jobs WHERE id NOT IN ('col-early', 'col-late', 'pickle-none')");
-    kept.run("snapshot", &[]).code(0);
-    // Repaired rows get the trigger's next time, as from their scheduler.
+fn diff_ignores_next_run_times_advanced_by_the_schedule() {
+    let fixture = SnapshotFixture::with_snapshot(store_with_broken_rows(), NOW);
+    fixture.store.sql("DELETE FROM apscheduler_jobs WHERE id NOT IN ('col-early', 'col-late', 'pickle-none')");
+    fixture.run("snapshot", &[]).code(0);
+    // Repairing sets the trigger's next time, as a scheduler would.
     let later = "2026-12-02T06:00:00Z";
-    kept.store.apsctl(&["jobs", "repair", "col-early", "col-late", "pickle-none"]).now(NOW).run().code(0);
+    fixture.store.apsctl(&["jobs", "repair", "col-early", "col-late", "pickle-none"]).now(NOW).run().code(0);
     assert_data_eq!(
-        kept.run("diff", &[]),
+        fixture.run("diff", &[]),
         str![[r#"
 id           change   detail
 col-early    changed  next_run_time
@@ -201,14 +201,14 @@ pickle-none  changed  resumed
 
 "#]]
     );
-    kept.run("snapshot", &[]).code(0);
-    kept.store.sql(
+    fixture.run("snapshot", &[]).code(0);
+    fixture.store.sql(
         "UPDATE apscheduler_jobs j SET job_state = ('\\x' || substr(o.before -> 'job' ->> 'job_state', 3))::bytea
            FROM apsctl.operations o WHERE o.job_id = j.id AND j.id = 'pickle-none'",
     );
-    kept.store.apsctl(&["jobs", "repair", "pickle-none"]).now(later).run().code(0);
+    fixture.store.apsctl(&["jobs", "repair", "pickle-none"]).now(later).run().code(0);
     assert_data_eq!(
-        kept.run("diff", &[]),
+        fixture.run("diff", &[]),
         str![[r#"
 id  change  detail
 ---- exit 0 ----
@@ -216,7 +216,7 @@ id  change  detail
 "#]]
     );
     assert_data_eq!(
-        kept.run("diff", &["-v"]).stdout,
+        fixture.run("diff", &["-v"]).stdout,
         str![[r#"
 id           change  detail
 pickle-none  moved
@@ -224,7 +224,7 @@ pickle-none  moved
 "#]]
     );
     assert_data_eq!(
-        kept.run("diff", &["-o", "nagios"]),
+        fixture.run("diff", &["-o", "nagios"]),
         str![[r#"
 JOBS OK - 0 vanished, 0 appeared, 0 changed | vanished=0;; appeared=0;; changed=0;; usual=1;; jobs=3;;
 ---- exit 0 ----
@@ -234,15 +234,15 @@ JOBS OK - 0 vanished, 0 appeared, 0 changed | vanished=0;; appeared=0;; changed=
 }
 
 #[test]
-fn a_job_that_is_gone_is_put_back_and_undo_takes_it_out_again() {
-    let store = broken();
+fn missing_jobs_are_restored_and_undo_removes_them_again() {
+    let store = store_with_broken_rows();
     store.sql("UPDATE apscheduler_jobs SET next_run_time = 1000000000 WHERE id = 'col-early'");
-    let kept = Kept::taken(store, NOW);
-    let before = kept.rows("apscheduler_jobs");
-    kept.store.sql("DELETE FROM apscheduler_jobs WHERE id IN ('ok', 'col-early')");
-    let without = kept.rows("apscheduler_jobs");
+    let fixture = SnapshotFixture::with_snapshot(store, NOW);
+    let before = fixture.rows("apscheduler_jobs");
+    fixture.store.sql("DELETE FROM apscheduler_jobs WHERE id IN ('ok', 'col-early')");
+    let without = fixture.rows("apscheduler_jobs");
     assert_data_eq!(
-        kept.run("restore", &["ok", "col-early"]),
+        fixture.run("restore", &["ok", "col-early"]),
         str![[r#"
 id         next_run_time            operation
 col-early  2001-09-09 01:46:40 UTC          1
@@ -254,12 +254,12 @@ the next run is past, so it runs at once or counts as missed: col-early
 
 "#]]
     );
-    assert_eq!(kept.rows("apscheduler_jobs"), before);
+    assert_eq!(fixture.rows("apscheduler_jobs"), before);
     let undo = |id: &str, now: &str| {
-        let undo = kept.store.apsctl(&["undo", id, "-q"]).now(now);
-        undo.replace_in_output(kept.folder.path().to_str().unwrap(), "FOLDER").run()
+        let undo = fixture.store.apsctl(&["undo", id, "-q"]).now(now);
+        undo.replace_in_output(fixture.folder.path().to_str().unwrap(), "FOLDER").run()
     };
-    // A job that is due may already be running.
+    // A job that is due may be running already.
     assert_data_eq!(
         undo("2", "2026-12-01T00:00:01Z"),
         str![[r#"
@@ -298,10 +298,10 @@ undo           5
 
 "#]]
     );
-    kept.store.sql("DELETE FROM apscheduler_jobs WHERE id = 'col-early'");
-    assert_eq!(kept.rows("apscheduler_jobs"), without);
+    fixture.store.sql("DELETE FROM apscheduler_jobs WHERE id = 'col-early'");
+    assert_eq!(fixture.rows("apscheduler_jobs"), without);
     assert_data_eq!(
-        kept.run("restore", &["ok", "--dry-run"]),
+        fixture.run("restore", &["ok", "--dry-run"]),
         str![[r#"
 id  next_run_time            operation
 ok  2026-12-01 00:00:00 UTC
@@ -311,9 +311,9 @@ dry run: nothing was changed
 
 "#]]
     );
-    assert_eq!(kept.rows("apscheduler_jobs"), without);
+    assert_eq!(fixture.rows("apscheduler_jobs"), without);
     assert_data_eq!(
-        kept.run("restore", &["col-early", "--paused", "--reason", "a look first"]),
+        fixture.run("restore", &["col-early", "--paused", "--reason", "a look first"]),
         str![[r#"
 id         next_run_time  operation
 col-early                         7
@@ -323,16 +323,16 @@ col-early                         7
 
 "#]]
     );
-    let shown = kept.store.apsctl(&["jobs", "show", "col-early", "-o", "json"]).now(NOW).run().json();
+    let shown = fixture.store.apsctl(&["jobs", "show", "col-early", "-o", "json"]).now(NOW).run().json();
     assert_eq!((&shown["job_state"], &shown["next_runs"]), (&"PAUSED".into(), &serde_json::json!([])));
-    assert_eq!(findings(&kept.store, "apscheduler_jobs", NOW).get("col-early"), None);
+    assert_eq!(findings(&fixture.store, "apscheduler_jobs", NOW).get("col-early"), None);
 }
 
 #[test]
-fn unrestorable_jobs_are_refused() {
-    let kept = Kept::of("broken.sql");
+fn restore_refuses_existing_unknown_and_unreadable_jobs() {
+    let fixture = SnapshotFixture::from_dump("broken.sql");
     assert_data_eq!(
-        kept.run("restore", &["ok"]),
+        fixture.run("restore", &["ok"]),
         str![[r#"
 ---- stderr ----
 error: restoring: job ok exists already
@@ -342,7 +342,7 @@ hint: only missing jobs are restored; run `apsctl jobs remove` first
 "#]]
     );
     assert_data_eq!(
-        kept.run("restore", &["nobody"]),
+        fixture.run("restore", &["nobody"]),
         str![[r#"
 ---- stderr ----
 error: the snapshot has no job nobody
@@ -351,9 +351,9 @@ hint: `apsctl jobs diff FILE` lists the jobs that have vanished since
 
 "#]]
     );
-    kept.store.sql("DELETE FROM apscheduler_jobs WHERE id IN ('list', 'ok')");
+    fixture.store.sql("DELETE FROM apscheduler_jobs WHERE id IN ('list', 'ok')");
     assert_data_eq!(
-        kept.run("restore", &["list", "--paused"]),
+        fixture.run("restore", &["list", "--paused"]),
         str![[r#"
 ---- stderr ----
 error: job list cannot be restored paused: the pickle is not a job: [1, 2]
@@ -362,20 +362,20 @@ hint: leave out --paused to restore it as it was
 
 "#]]
     );
-    // All jobs or none: one that exists prevents the others from being restored.
-    kept.run("restore", &["list", "ok", "col-early"]).code(3);
-    assert_eq!(kept.store.value("SELECT count(*) FROM apscheduler_jobs"), "23");
-    assert_eq!(kept.store.value("SELECT count(*) FROM apsctl.operations"), "0");
+    // All or nothing: one existing job prevents the restore of the others.
+    fixture.run("restore", &["list", "ok", "col-early"]).code(3);
+    assert_eq!(fixture.store.value("SELECT count(*) FROM apscheduler_jobs"), "23");
+    assert_eq!(fixture.store.value("SELECT count(*) FROM apsctl.operations"), "0");
 }
 
 #[test]
-fn an_incomplete_snapshot_is_refused() {
-    let kept = Kept::of("broken.sql");
-    let text = std::fs::read_to_string(kept.file()).unwrap();
+fn invalid_and_incomplete_snapshot_files_are_refused() {
+    let fixture = SnapshotFixture::from_dump("broken.sql");
+    let text = std::fs::read_to_string(fixture.file()).unwrap();
     let lines: Vec<&str> = text.lines().collect();
     let with = |text: &str| {
-        std::fs::write(kept.file(), text).unwrap();
-        kept.run("diff", &[]).code(2).stderr
+        std::fs::write(fixture.file(), text).unwrap();
+        fixture.run("diff", &[]).code(2).stderr
     };
     let mut errors = String::new();
     errors += &with("");
@@ -386,8 +386,8 @@ fn an_incomplete_snapshot_is_refused() {
     errors += &with(&text.replace("\"rows\":25", "\"rows\":26"));
     errors += &with(&[lines[0], lines[2], lines[1]].join("\n"));
     errors += &with(&[lines[0], "{\"id\":\"x\"}"].join("\n"));
-    std::fs::remove_file(kept.file()).unwrap();
-    errors += &kept.run("diff", &[]).code(2).stderr;
+    std::fs::remove_file(fixture.file()).unwrap();
+    errors += &fixture.run("diff", &[]).code(2).stderr;
     assert_data_eq!(
         errors,
         str![[r#"
@@ -412,9 +412,9 @@ hint: make one with `apsctl jobs snapshot FILE`
 
 "#]]
     );
-    std::fs::write(kept.file(), "").unwrap();
+    std::fs::write(fixture.file(), "").unwrap();
     assert_data_eq!(
-        kept.run("diff", &["-o", "nagios"]),
+        fixture.run("diff", &["-o", "nagios"]),
         str![[r#"
 APSCTL UNKNOWN - error: FOLDER/jobs.snapshot: it is not a snapshot; hint: make one with `apsctl jobs snapshot FILE`
 ---- exit 3 ----
@@ -424,15 +424,15 @@ APSCTL UNKNOWN - error: FOLDER/jobs.snapshot: it is not a snapshot; hint: make o
 }
 
 #[test]
-fn a_snapshot_of_another_store_is_reported() {
-    let kept = Kept::of("broken.sql");
-    let other = dumped("broken.sql");
+fn snapshots_of_another_store_are_reported() {
+    let fixture = SnapshotFixture::from_dump("broken.sql");
+    let other = store_from_dump("broken.sql");
     other.migrate();
     other.sql("DELETE FROM apscheduler_jobs WHERE id = 'ok'");
-    let file = kept.file();
+    let file = fixture.file();
     let on_other = |args: &[&str]| {
         let all = other.apsctl(args).args(&[file.to_str().unwrap()]);
-        all.replace_in_output(kept.store.database(), "OTHER").now(NOW)
+        all.replace_in_output(fixture.store.database(), "OTHER").now(NOW)
     };
     assert_data_eq!(
         on_other(&["jobs", "restore"]).args(&["ok"]).run(),
@@ -458,7 +458,7 @@ hint: set APSCTL_JOBS_TABLE to the table of the snapshot
 
 "#]]
     );
-    let table = kept.apsctl("diff", &["-q"]).env("APSCTL_JOBS_TABLE", "public.apscheduler_jobs").run();
+    let table = fixture.apsctl("diff", &["-q"]).env("APSCTL_JOBS_TABLE", "public.apscheduler_jobs").run();
     assert_data_eq!(
         table,
         str![[r#"
@@ -472,31 +472,31 @@ id  change  detail
 }
 
 #[test]
-fn the_guides_table_is_saved_and_restored_too() {
+fn snapshot_and_restore_support_the_guide_layout() {
     let store = Store::new();
     for id in ["changes", "goes", "moves", "pauses", "stays"] {
         job(id).misfire_grace_time(30).insert(&store);
     }
     store.sql("ALTER TABLE apscheduler_jobs ADD COLUMN price numeric DEFAULT 0.10000000000000000000000001");
-    let kept = Kept::taken(store, crate::support::NOW);
-    let before = kept.rows("apscheduler_jobs");
+    let fixture = SnapshotFixture::with_snapshot(store, crate::support::NOW);
+    let before = fixture.rows("apscheduler_jobs");
     assert_data_eq!(
-        kept.run("diff", &[]),
+        fixture.run("diff", &[]),
         str![[r#"
 id  change  detail
 ---- exit 0 ----
 
 "#]]
     );
-    kept.store.sql(
+    fixture.store.sql(
         "DELETE FROM apscheduler_jobs WHERE id = 'goes';
          UPDATE apscheduler_jobs SET func_ref = 'app.other' WHERE id = 'changes';
          UPDATE apscheduler_jobs SET next_run_time = '2025-10-28', job_state = 'COMPLETED' WHERE id = 'moves';
          UPDATE apscheduler_jobs SET next_run_time = NULL, job_state = 'PAUSED' WHERE id = 'pauses'",
     );
-    job("comes").insert(&kept.store);
+    job("comes").insert(&fixture.store);
     assert_data_eq!(
-        kept.run("diff", &["-v"]).stdout,
+        fixture.run("diff", &["-v"]).stdout,
         str![[r#"
 id       change    detail
 changes  changed   func_ref
@@ -507,9 +507,9 @@ pauses   changed   job_state, next_run_time
 
 "#]]
     );
-    kept.store.sql("DELETE FROM apscheduler_jobs");
+    fixture.store.sql("DELETE FROM apscheduler_jobs");
     assert_data_eq!(
-        kept.run("restore", &["goes", "--paused"]),
+        fixture.run("restore", &["goes", "--paused"]),
         str![[r#"
 ---- stderr ----
 error: --paused is only for APScheduler's own rows
@@ -518,10 +518,10 @@ hint: restore the job, then pause it with `apsctl jobs pause`
 
 "#]]
     );
-    kept.run("restore", &["changes", "goes", "moves", "pauses", "stays"]).code(0);
-    assert_eq!(kept.rows("apscheduler_jobs"), before);
+    fixture.run("restore", &["changes", "goes", "moves", "pauses", "stays"]).code(0);
+    assert_eq!(fixture.rows("apscheduler_jobs"), before);
     assert_data_eq!(
-        kept.run("restore", &["goes"]),
+        fixture.run("restore", &["goes"]),
         str![[r#"
 ---- stderr ----
 error: restoring: job goes exists already
@@ -530,6 +530,6 @@ hint: only missing jobs are restored; run `apsctl jobs remove` first
 
 "#]]
     );
-    kept.store.run(&["undo", "-o", "json"]).code(0);
-    assert_eq!(kept.store.value("SELECT count(*) FROM apscheduler_jobs"), "4");
+    fixture.store.run(&["undo", "-o", "json"]).code(0);
+    assert_eq!(fixture.store.value("SELECT count(*) FROM apscheduler_jobs"), "4");
 }

@@ -1,4 +1,4 @@
-//! Running a job now, by a copy of it that runs once.
+//! `jobs trigger` runs a job now by adding a copy that runs once.
 
 use std::process::Stdio;
 use std::thread::sleep;
@@ -6,12 +6,12 @@ use std::time::Duration;
 
 use snapbox::{assert_data_eq, str};
 
-use super::writing::{TABLE, migrated, row, shown_job};
+use super::writing::{TABLE, migrated, row, show_job};
 
 const COPY: &str = "cron-simple:apsctl:20251026T120000.000000Z";
 
 #[test]
-fn a_copy_runs_once_and_the_jobs_own_row_stays_as_it_is() {
+fn trigger_adds_a_copy_and_does_not_change_the_row_of_the_job() {
     let store = migrated("aps3.sql");
     let before = row(&store, TABLE, "cron-simple");
     assert_data_eq!(
@@ -28,14 +28,14 @@ a running scheduler wakes up by 2026-10-31 08:30:00 UTC (in 1year 4days 14h 30m)
 "#]]
     );
     assert_eq!(row(&store, TABLE, "cron-simple"), before);
-    let (job, copy) = (shown_job(&store, "cron-simple"), shown_job(&store, COPY));
+    let (job, copy) = (show_job(&store, "cron-simple"), show_job(&store, COPY));
     for key in ["func_ref", "name", "executor", "args_repr", "kwargs_repr", "coalesce", "max_instances"] {
         assert_eq!(job[key], copy[key], "{key}");
     }
     assert_eq!(copy["trigger"], "date[2025-10-26 12:00:00 UTC]");
     assert_eq!(copy["next_run_time"], "2025-10-26T12:00:00Z");
     assert!(copy["misfire_grace_time"].is_null());
-    // The journal entry is found by the job's id. The second copy gets another id.
+    // The journal entry is found by the id of the job, and a second copy gets another id.
     let journal = store.run(&["audit", "operations", "--job", "cron-simple", "-o", "json"]).code(0).json();
     assert_eq!((&journal[0]["job_id"], &journal[0]["before"]), (&COPY.into(), &serde_json::Value::Null));
     let again = store.run(&["jobs", "trigger", "cron-simple"]).code(0);
@@ -43,7 +43,7 @@ a running scheduler wakes up by 2026-10-31 08:30:00 UTC (in 1year 4days 14h 30m)
 }
 
 #[test]
-fn every_job_of_four_protocols_can_be_triggered() {
+fn jobs_of_four_pickle_protocols_can_be_triggered() {
     let store = migrated("aps3.sql");
     for table in [TABLE, "aps_p4", "aps_p2", "aps_p0"] {
         let rows = store.query(&format!("SELECT id FROM {table} ORDER BY id"));
@@ -56,7 +56,7 @@ fn every_job_of_four_protocols_can_be_triggered() {
 }
 
 #[test]
-fn an_undo_takes_a_copy_back_that_has_not_run() {
+fn undo_removes_a_copy_that_has_not_run() {
     let store = migrated("aps3.sql");
     store.run(&["jobs", "trigger", "cron-simple"]).code(0);
     assert_data_eq!(
@@ -78,7 +78,7 @@ undo           2
     assert_eq!(row(&store, TABLE, COPY), "gone");
     store.run(&["undo", "2"]).code(0);
     assert_ne!(row(&store, TABLE, COPY), "gone");
-    // A scheduler has run the copy since.
+    // Simulates a scheduler that has run the copy.
     store.sql(&format!("DELETE FROM apscheduler_jobs WHERE id = '{COPY}'"));
     assert_data_eq!(
         store.run(&["undo"]),
@@ -93,23 +93,23 @@ hint: it has had its last run, or was removed; `apsctl audit operations --job cr
 }
 
 #[test]
-fn a_copy_that_a_scheduler_may_be_about_to_run_is_not_taken_from_under_it() {
+fn undo_refuses_copies_that_a_scheduler_may_be_about_to_run() {
     let store = migrated("aps3.sql");
     let at = |time: &str, args: &[&str]| store.apsctl(args).now(time).run();
     at("2026-12-01T03:14:00Z", &["jobs", "trigger", "cron-simple", "opts"]).code(0);
-    // The scheduler wakes up for another job, and finds the copies too.
+    // A scheduler that wakes up for another job finds the copies, too.
     for time in ["03:14:59.9", "03:15:05"] {
         let refused = at(&format!("2026-12-01T{time}Z"), &["undo", "1"]).code(3);
         assert!(refused.stderr.contains("is due, so its scheduler may be about"), "{refused}");
     }
-    // No scheduler has run: two waiting copies do not affect each other.
+    // No scheduler ran them: two waiting copies do not block each other.
     at("2026-12-01T03:15:20Z", &["undo", "1"]).code(0);
     at("2026-12-01T03:15:20Z", &["undo", "2"]).code(0);
     assert_eq!(store.value("SELECT count(*) FROM apscheduler_jobs"), "43");
 }
 
 #[test]
-fn a_paused_job_is_triggered_only_by_force_and_stays_paused() {
+fn paused_jobs_need_force_to_trigger_and_stay_paused() {
     let store = migrated("aps3.sql");
     let before = row(&store, TABLE, "paused-cron");
     assert_data_eq!(
@@ -127,7 +127,7 @@ hint: run `apsctl jobs resume` to end the pause, or use --force
 }
 
 #[test]
-fn all_jobs_of_a_function_are_triggered_but_no_copies() {
+fn trigger_by_function_skips_copies() {
     let store = migrated("aps3.sql");
     let args = ["jobs", "trigger", "--func", "fixture_app.jobs:cleanup", "-o", "json"];
     let jobs = store.run(&args).code(0).json().as_array().unwrap().len();
@@ -136,7 +136,7 @@ fn all_jobs_of_a_function_are_triggered_but_no_copies() {
 }
 
 #[test]
-fn the_next_wake_up_of_the_scheduler_is_reported() {
+fn trigger_prints_when_the_scheduler_wakes_up() {
     let store = migrated("aps3.sql");
     let trigger =
         |time: &str| store.apsctl(&["jobs", "trigger", "paused-cron", "--force"]).now(time).run().code(0).stderr;
@@ -147,7 +147,7 @@ fn the_next_wake_up_of_the_scheduler_is_reported() {
 }
 
 #[test]
-fn a_wait_ends_when_the_copy_is_gone_and_reports_the_unknown_outcome() {
+fn trigger_wait_ends_when_the_copy_is_gone() {
     let store = migrated("aps3.sql");
     let trigger = store.apsctl(&["jobs", "trigger", "cron-simple", "--wait", "--timeout", "60s"]);
     let child = trigger.command().stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap();
@@ -172,7 +172,7 @@ job cron-simple:apsctl:20251026T120000.000000Z is gone from the store: it was st
 }
 
 #[test]
-fn a_wait_that_times_out_has_a_hint_to_undo_the_copy() {
+fn trigger_wait_timeout_prints_how_to_undo() {
     let store = migrated("aps3.sql");
     assert_data_eq!(
         store.run(&["jobs", "trigger", "cron-simple", "--wait", "--timeout", "300ms"]),

@@ -1,24 +1,24 @@
-//! Findings of `jobs verify` and `stale` in the rows of a store.
+//! Findings of `jobs verify` and `stale`.
 
 use std::collections::BTreeMap;
 
 use snapbox::{assert_data_eq, str};
 
-use super::{dumped, truth};
+use super::{ground_truth, store_from_dump};
 use crate::support::{Store, job};
 
-/// The time of the fixtures: shortly before most of their jobs are due.
+/// The current time of the tests: shortly before most jobs of the fixtures are due.
 pub const NOW: &str = "2026-11-30T22:00:00Z";
 
 type Findings = BTreeMap<String, Vec<String>>;
 
-/// Returns the findings of a table as `severity finding` by id.
+/// Returns the findings of a table by job id, each as `severity finding`.
 pub fn findings(store: &Store, table: &str, now: &str) -> Findings {
     let run = store.apsctl(&["jobs", "verify", "-o", "json"]).env("APSCTL_JOBS_TABLE", table).now(now).run();
     let mut found = Findings::new();
     for row in run.json().as_array().unwrap() {
         let text = |key: &str| row[key].as_str().unwrap_or_else(|| panic!("{row}")).to_owned();
-        // The broken rows are copies of one job, so their repaired values are equal.
+        // The broken rows are copies of one job, so repaired rows are duplicates of each other.
         if text("finding") == "duplicate" {
             assert_eq!(text("severity"), "notice");
             continue;
@@ -28,27 +28,27 @@ pub fn findings(store: &Store, table: &str, now: &str) -> Findings {
     found
 }
 
-/// Parses `severity finding` by id, one per row.
-fn wanted(rows: &[(&str, &str)]) -> Findings {
-    let mut wanted = Findings::new();
+/// Groups pairs of job id and `severity finding` by id.
+fn expected(rows: &[(&str, &str)]) -> Findings {
+    let mut expected = Findings::new();
     for (id, finding) in rows {
-        wanted.entry((*id).to_owned()).or_default().push((*finding).to_owned());
+        expected.entry((*id).to_owned()).or_default().push((*finding).to_owned());
     }
-    wanted
+    expected
 }
 
-/// Findings that only Python can confirm, or that are not in the row itself.
-const UNTOLD: [(&str, &str); 2] = [
+/// Problems that only Python can detect, or that are not errors of the row.
+const NOT_REPORTED: [(&str, &str); 2] = [
     ("no-module", "module cannot be imported (only Python can tell)"),
     ("grace-1", "misfire_grace_time 1 s (the default)"),
 ];
 
 #[test]
-fn each_broken_row_has_its_finding_and_the_healthy_ones_have_none() {
-    let found = findings(&dumped("broken.sql"), "apscheduler_jobs", NOW);
+fn verify_reports_every_broken_row_and_no_healthy_row() {
+    let found = findings(&store_from_dump("broken.sql"), "apscheduler_jobs", NOW);
     assert_eq!(
         found,
-        wanted(&[
+        expected(&[
             ("bomb", "critical not-a-pickle"),
             ("col-early", "critical column-early"),
             ("col-late", "warning column-late"),
@@ -73,22 +73,21 @@ fn each_broken_row_has_its_finding_and_the_healthy_ones_have_none() {
             ("version-2", "critical version"),
         ])
     );
-    for row in truth("broken_truth.json").as_array().unwrap() {
+    for row in ground_truth("broken_truth.json").as_array().unwrap() {
         let (id, problem) = (row["id"].as_str().unwrap(), row["problem"].as_str());
-        let is_told = found.contains_key(id);
-        let untold = UNTOLD.iter().find(|(untold, _)| *untold == id).map(|(_, why)| *why);
-        assert_eq!(is_told, problem.is_some() && problem != untold, "{id}: {problem:?}");
+        let is_reported = found.contains_key(id);
+        let not_reported = NOT_REPORTED.iter().find(|(not_reported, _)| *not_reported == id).map(|(_, why)| *why);
+        assert_eq!(is_reported, problem.is_some() && problem != not_reported, "{id}: {problem:?}");
     }
 }
 
 #[test]
-fn findings_on_jobs_of_apscheduler_are_true() {
-    let store = dumped("aps3.sql");
-    // Two triggers that never fire together again hang the scheduler after their first run (HANGS in the expected
-    // values).
-    // The two paused jobs have no next time. The expected values lack the midnight of New York after the change to
-    // summer time.
-    let honest = [
+fn verify_has_no_false_positives_for_rows_written_by_apscheduler() {
+    let store = store_from_dump("aps3.sql");
+    // Two combined triggers that never agree again hang the scheduler after their first run (HANGS in the ground-truth
+    // file). The two paused jobs have no next time to resume with. The fire times from Python lack midnight in New York
+    // after the spring change.
+    let true_findings = [
         ("and-trigger", "critical hangs"),
         ("cron-never", "warning never-fires"),
         ("cron-ny-midnight", "notice hour-0-skipped"),
@@ -96,19 +95,20 @@ fn findings_on_jobs_of_apscheduler_are_true() {
         ("paused-past-date", "warning past-date"),
     ];
     for table in ["apscheduler_jobs", "aps_p4", "other_schema.my_jobs"] {
-        assert_eq!(findings(&store, table, NOW), wanted(&honest), "{table}");
+        assert_eq!(findings(&store, table, NOW), expected(&true_findings), "{table}");
     }
-    // Protocols before 4 lose the fold: the pickle's time is an hour before the column's.
-    let folded: Vec<_> = honest.into_iter().chain([("date-berlin-fold", "warning column-late")]).collect();
+    // Pickle protocols before 4 lose the fold: the time in the pickle is an hour before that in the column.
+    let with_lost_fold: Vec<_> =
+        true_findings.into_iter().chain([("date-berlin-fold", "warning column-late")]).collect();
     for table in ["aps_p2", "aps_p0"] {
-        assert_eq!(findings(&store, table, NOW), wanted(&folded), "{table}");
+        assert_eq!(findings(&store, table, NOW), expected(&with_lost_fold), "{table}");
     }
-    let old = dumped("oldpy.sql");
-    for python in truth("oldpy_truth.json").as_array().unwrap() {
+    let old = store_from_dump("oldpy.sql");
+    for python in ground_truth("oldpy_truth.json").as_array().unwrap() {
         let table = python["table"].as_str().unwrap();
         let mut found = findings(&old, table, NOW);
         if table == "jobs_py27" {
-            // A scheduler on Python 3 cannot load texts that Python 2 wrote as bytes.
+            // A scheduler on Python 3 cannot load the byte strings of Python 2.
             let of_python_2 = |found: &mut Vec<String>| {
                 found.retain(|finding| finding != "warning python2-bytes");
                 !found.is_empty()
@@ -121,9 +121,9 @@ fn findings_on_jobs_of_apscheduler_are_true() {
 }
 
 #[test]
-fn the_midnight_that_is_skipped_is_the_one_python_skips() {
-    let store = dumped("aps3.sql");
-    let truth = truth("aps3_truth.json");
+fn verify_reports_the_skipped_midnight_that_python_skips() {
+    let store = store_from_dump("aps3.sql");
+    let truth = ground_truth("aps3_truth.json");
     let jobs = truth["tables"]["apscheduler_jobs"].as_array().unwrap();
     let job = jobs.iter().find(|job| job["id"] == "cron-ny-midnight").unwrap();
     let fires: Vec<&str> =
@@ -141,8 +141,8 @@ fn the_midnight_that_is_skipped_is_the_one_python_skips() {
 }
 
 #[test]
-fn calls_in_a_hostile_pickle_are_reported_and_not_executed() {
-    let store = dumped("broken.sql");
+fn verify_reports_calls_in_hostile_pickles_without_executing_them() {
+    let store = store_from_dump("broken.sql");
     store.sql("DELETE FROM apscheduler_jobs WHERE id NOT IN ('evil', 'ok')");
     assert_data_eq!(
         store.apsctl(&["jobs", "verify"]).now(NOW).run(),
@@ -153,7 +153,7 @@ evil  hostile  critical  loading its pickle calls os.system('echo this must neve
 
 "#]]
     );
-    // A healthy job with a call before its STOP, whose result is discarded.
+    // Inserts a call before the STOP of a healthy pickle. Its return value is discarded.
     store.sql(
         r"UPDATE apscheduler_jobs SET job_state = overlay(job_state placing
               '\x636f730a73797374656d0a2856747275650a745230'::bytea from length(job_state) for 0) WHERE id = 'ok'",
@@ -163,8 +163,8 @@ evil  hostile  critical  loading its pickle calls os.system('echo this must neve
 }
 
 #[test]
-fn a_monitoring_check_has_one_line() {
-    let broken = dumped("broken.sql");
+fn verify_with_nagios_output_prints_one_line() {
+    let broken = store_from_dump("broken.sql");
     assert_data_eq!(
         broken.apsctl(&["jobs", "verify", "-o", "nagios"]).now(NOW).run(),
         str![[r#"
@@ -173,7 +173,7 @@ JOBS CRITICAL - 16 critical, 4 warning of 25 jobs: bomb not-a-pickle, col-early 
 
 "#]]
     );
-    let old = dumped("oldpy.sql");
+    let old = store_from_dump("oldpy.sql");
     let nagios = |args: &[&str]| old.apsctl(args).env("APSCTL_JOBS_TABLE", "jobs_py311").now(NOW).run();
     assert_data_eq!(
         nagios(&["jobs", "verify", "-o", "nagios"]),
@@ -194,8 +194,8 @@ id  finding  severity  effect  fix
 }
 
 #[test]
-fn a_notice_alone_is_not_a_finding_of_the_check() {
-    let store = dumped("broken.sql");
+fn notices_alone_do_not_fail_verify() {
+    let store = store_from_dump("broken.sql");
     store.sql("DELETE FROM apscheduler_jobs WHERE id NOT IN ('trailing', 'no-executor')");
     assert_data_eq!(
         store.apsctl(&["jobs", "verify"]).now(NOW).run(),
@@ -210,8 +210,8 @@ trailing     trailing-bytes  notice    4 bytes follow its pickle; Python ignores
 }
 
 #[test]
-fn stale_counts_broken_rows_once_each() {
-    let store = dumped("broken.sql");
+fn stale_counts_each_broken_row_once() {
+    let store = store_from_dump("broken.sql");
     let stale = |args: &[&str]| {
         let mut all = vec!["stale"];
         all.extend(args);
@@ -225,7 +225,7 @@ fn stale_counts_broken_rows_once_each() {
         .filter(|row| row["kind"] == "broken")
         .map(|row| row["id"].as_str().unwrap())
         .collect();
-    // Neither notices nor correctly paused jobs.
+    // Notices and correctly paused jobs do not count.
     assert_eq!(broken.len(), 16, "{broken:?}");
     assert!(["trailing", "no-executor", "never", "past-date", "ended"].iter().all(|id| !broken.contains(id)));
     assert_data_eq!(
@@ -259,7 +259,7 @@ id  kind  next_run_time  overdue_seconds  severity  detail
 }
 
 #[test]
-fn a_guides_table_is_verified_too() {
+fn verify_checks_tables_with_the_guide_layout() {
     let store = Store::new();
     assert_data_eq!(
         store.run(&["jobs", "verify", "-o", "nagios"]),

@@ -1,4 +1,4 @@
-//! Pausing, resuming, removing and undo, in stores written by APScheduler 3.
+//! Pausing, resuming and removing jobs, and undo, in stores written by APScheduler 3.
 
 use std::process::Stdio;
 use std::time::{Duration, Instant};
@@ -6,19 +6,19 @@ use std::time::{Duration, Instant};
 use serde_json::Value;
 use snapbox::{assert_data_eq, str};
 
-use super::{dumped, truth};
+use super::{ground_truth, store_from_dump};
 use crate::support::Store;
 
 pub(super) const TABLE: &str = "apscheduler_jobs";
 
-/// Creates a store from a dump and runs `migrate up`.
+/// Returns a migrated store with the tables of a dump.
 pub(crate) fn migrated(name: &str) -> Store {
-    let store = dumped(name);
+    let store = store_from_dump(name);
     store.migrate();
     store
 }
 
-/// Returns a whole row, byte for byte.
+/// Returns all columns of a row as hexadecimal text, or `gone`.
 pub(super) fn row(store: &Store, table: &str, id: &str) -> String {
     let sql = "SELECT concat_ws(' ', id, encode(float8send(next_run_time), 'hex'), \
                encode(job_state, 'hex')) FROM";
@@ -30,13 +30,13 @@ fn ids(store: &Store, table: &str) -> Vec<String> {
     store.query(&format!("SELECT id FROM {table} ORDER BY id")).iter().map(|row| row.get(0)).collect()
 }
 
-pub(super) fn shown_job(store: &Store, id: &str) -> Value {
+pub(super) fn show_job(store: &Store, id: &str) -> Value {
     store.run(&["jobs", "show", "-o", "json", "--", id]).code(0).json()
 }
 
 #[test]
-fn a_pause_leaves_sixty_rows_as_apschedulers_own_pause_job_does() {
-    let (store, truth) = (migrated("aps3.sql"), truth("moved.json"));
+fn pause_writes_the_same_sixty_rows_as_pause_job_of_apscheduler() {
+    let (store, truth) = (migrated("aps3.sql"), ground_truth("moved.json"));
     let cases = truth["rows"].as_array().unwrap();
     for case in cases {
         let (table, id) = (case["table"].as_str().unwrap(), case["id"].as_str().unwrap());
@@ -49,7 +49,7 @@ fn a_pause_leaves_sixty_rows_as_apschedulers_own_pause_job_does() {
 }
 
 #[test]
-fn undo_restores_every_row_byte_for_byte() {
+fn undo_restores_every_byte_of_every_row() {
     let store = migrated("aps3.sql");
     let verbs = [("apscheduler_jobs", "remove"), ("aps_p4", "pause"), ("aps_p2", "remove"), ("aps_p0", "pause")];
     for (table, verb) in verbs {
@@ -73,7 +73,7 @@ fn undo_restores_every_row_byte_for_byte() {
 }
 
 #[test]
-fn an_image_is_the_same_however_the_database_writes_bytes_and_numbers() {
+fn undo_does_not_depend_on_bytea_output_and_extra_float_digits() {
     let store = migrated("aps3.sql");
     let before = row(&store, TABLE, "interval-micro");
     store.run(&["jobs", "pause", "interval-micro"]).code(0);
@@ -87,7 +87,7 @@ fn an_image_is_the_same_however_the_database_writes_bytes_and_numbers() {
 }
 
 #[test]
-fn a_pause_is_saved_shown_and_ended() {
+fn jobs_are_paused_shown_as_paused_and_resumed() {
     let store = migrated("aps3.sql");
     let before = row(&store, TABLE, "cron-simple");
     let pause = ["jobs", "pause", "cron-simple", "--reason", "disk is full", "--for", "2h"];
@@ -102,7 +102,7 @@ cron-simple  true     PAUSED                    SCHEDULED           2026-12-01 0
 
 "#]]
     );
-    let shown = shown_job(&store, "cron-simple");
+    let shown = show_job(&store, "cron-simple");
     assert_eq!(shown["job_state"], "PAUSED");
     assert!(shown["note"].as_str().unwrap().ends_with("until 2025-10-26 14:00 UTC: disk is full"));
     assert_data_eq!(
@@ -146,7 +146,7 @@ job cron-simple is not paused (SCHEDULED)
 }
 
 #[test]
-fn a_dry_run_reports_changes_and_makes_none() {
+fn dry_runs_change_nothing() {
     let store = migrated("aps3.sql");
     let before = row(&store, TABLE, "cron-simple");
     for verb in ["pause", "remove", "trigger"] {
@@ -158,7 +158,7 @@ fn a_dry_run_reports_changes_and_makes_none() {
 }
 
 #[test]
-fn a_removal_deletes_the_row_and_undo_reports_the_restored_one() {
+fn remove_deletes_the_row_and_undo_restores_it() {
     let store = migrated("aps3.sql");
     assert_data_eq!(
         store.run(&["jobs", "remove", "cron-simple"]),
@@ -202,22 +202,22 @@ undo           2
 }
 
 #[test]
-fn a_job_resumed_late_continues_with_its_triggers_next_time() {
+fn jobs_resumed_late_continue_with_the_next_time_of_the_trigger() {
     let store = migrated("aps3.sql");
     store.run(&["jobs", "pause", "cron-simple", "cron-berlin-0230"]).code(0);
-    // The saved time has passed by then.
+    // The saved next run time is in the past by then.
     let later = |args: &[&str]| store.apsctl(args).now("2027-02-01T12:00:00Z").run();
     later(&["jobs", "resume", "cron-simple", "cron-berlin-0230"]).code(0);
-    assert_eq!(shown_job(&store, "cron-simple")["next_run_time"], "2027-02-02T03:15:00Z");
-    assert_eq!(shown_job(&store, "cron-berlin-0230")["next_run_time"], "2027-02-02T01:30:00Z");
-    let next = shown_job(&store, "cron-berlin-0230")["next_runs"][0].clone();
-    assert_eq!(next, "2027-02-02T01:30:00Z", "the pickle says so, too");
+    assert_eq!(show_job(&store, "cron-simple")["next_run_time"], "2027-02-02T03:15:00Z");
+    assert_eq!(show_job(&store, "cron-berlin-0230")["next_run_time"], "2027-02-02T01:30:00Z");
+    let next = show_job(&store, "cron-berlin-0230")["next_runs"][0].clone();
+    assert_eq!(next, "2027-02-02T01:30:00Z", "next run in the pickle");
     store.run(&["jobs", "resume", "paused-cron", "--at", "2026-03-01T00:00:00Z"]).code(0);
-    assert_eq!(shown_job(&store, "paused-cron")["next_run_time"], "2026-03-01T00:00:00Z");
+    assert_eq!(show_job(&store, "paused-cron")["next_run_time"], "2026-03-01T00:00:00Z");
 }
 
 #[test]
-fn a_job_whose_trigger_has_no_next_time_stays_paused_with_the_reason() {
+fn resume_refuses_jobs_whose_trigger_has_no_next_time() {
     let store = migrated("aps3.sql");
     assert_data_eq!(
         store.run(&["jobs", "resume", "cron-never"]),
@@ -242,12 +242,12 @@ hint: give the job another trigger in the application
 "#]]
     );
     later(&["jobs", "resume", "and-trigger", "--at", "2027-02-02T02:00:00Z"]).code(3);
-    assert_eq!(shown_job(&store, "and-trigger")["job_state"], "PAUSED");
+    assert_eq!(show_job(&store, "and-trigger")["job_state"], "PAUSED");
     later(&["jobs", "resume", "cron-never", "--at", "2027-03-01T00:00:00Z"]).code(0);
 }
 
 #[test]
-fn pauses_that_are_over_end_by_themselves() {
+fn expired_pauses_are_ended_by_resume_expired_and_run_once() {
     let store = migrated("aps3.sql");
     store.run(&["jobs", "pause", "cron-simple", "cron-never", "--for", "1h"]).code(0);
     store.run(&["jobs", "pause", "interval-30s", "opts", "--for", "30m"]).code(0);
@@ -267,11 +267,11 @@ opts          true     SCHEDULED  2026-12-01 04:00:00 UTC  PAUSED               
     let pass = at("2025-10-26T13:00:00Z", &["run-once"]).code(0);
     assert!(pass.stderr.contains("Job 'cron-simple' resumed: its pause is over"), "{pass}");
     assert!(pass.stderr.contains("Job 'cron-never' stays paused"), "{pass}");
-    assert_eq!(shown_job(&store, "interval-30s")["job_state"], "SCHEDULED");
+    assert_eq!(show_job(&store, "interval-30s")["job_state"], "SCHEDULED");
 }
 
 #[test]
-fn a_schedule_is_refused_since_the_trigger_is_the_applications() {
+fn jobs_schedule_refuses_triggers_of_the_application() {
     let store = migrated("aps3.sql");
     assert_data_eq!(
         store.run(&["jobs", "schedule", "cron-simple", "--cron", "0 9 * * *"]),
@@ -286,7 +286,7 @@ hint: change it where the application adds the job; `apsctl jobs pause`, `resume
 }
 
 #[test]
-fn a_row_that_cannot_be_read_is_left_alone_or_removed() {
+fn unreadable_rows_can_only_be_removed() {
     let store = migrated("broken.sql");
     for verb in ["pause", "resume", "trigger"] {
         let refused = store.run(&["jobs", verb, "truncated"]).code(3);
@@ -295,8 +295,8 @@ fn a_row_that_cannot_be_read_is_left_alone_or_removed() {
     }
     // The other jobs of the command are not changed either.
     store.run(&["jobs", "pause", "ok", "garbage"]).code(3);
-    assert_eq!(shown_job(&store, "ok")["job_state"], "SCHEDULED");
-    // Removing does not run the job. Its scheduler would delete the row too, and `undo` can restore it.
+    assert_eq!(show_job(&store, "ok")["job_state"], "SCHEDULED");
+    // Removing does not load the pickle. A scheduler would delete the row, too, and `undo` restores its bytes.
     for id in ["truncated", "evil", "empty", "bomb", "inf"] {
         let before = row(&store, TABLE, id);
         store.run(&["jobs", "remove", id, "-o", "csv"]).code(0);
@@ -307,7 +307,7 @@ fn a_row_that_cannot_be_read_is_left_alone_or_removed() {
 }
 
 #[test]
-fn a_job_that_is_about_to_run_is_left_to_its_scheduler() {
+fn due_jobs_are_not_changed() {
     let store = migrated("aps3.sql");
     let at = |time: &str, args: &[&str]| store.apsctl(args).now(time).run();
     let before = row(&store, TABLE, "cron-simple");
@@ -327,14 +327,14 @@ hint: try again between two runs; without a running scheduler, `apsctl jobs paus
 
 "#]]
     );
-    // No scheduler has run the job, so a pause need not wait any longer.
+    // One minute later no scheduler has run the job, so it can be changed.
     at("2026-12-01T03:16:01Z", &["jobs", "pause", "cron-simple"]).code(0);
     at("2026-12-01T03:16:01Z", &["jobs", "remove", "cron-simple"]).code(0);
     at("2026-12-02T02:14:59Z", &["jobs", "pause", "opts"]).code(0);
 }
 
 #[test]
-fn a_moment_between_two_runs_is_waited_for_but_not_for_long() {
+fn apsctl_waits_two_seconds_for_a_due_job_to_be_rescheduled() {
     let store = migrated("aps3.sql");
     let due = "UPDATE apscheduler_jobs SET next_run_time = extract(epoch FROM now()) WHERE id = 'overdue'";
     store.sql(due);
@@ -345,7 +345,7 @@ fn a_moment_between_two_runs_is_waited_for_but_not_for_long() {
     assert!(begun.elapsed() >= Duration::from_secs(2));
     assert_eq!(row(&store, TABLE, "overdue"), before);
 
-    // Once its scheduler writes the next run, the job is between two runs.
+    // As soon as the scheduler has written the next run, the job can be removed.
     store.sql(due);
     let mut removal = store.apsctl(&["jobs", "remove", "overdue", "-o", "csv"]).real_time().command();
     let mut removal = removal.stdout(Stdio::null()).stderr(Stdio::null()).spawn().unwrap();
@@ -355,11 +355,11 @@ fn a_moment_between_two_runs_is_waited_for_but_not_for_long() {
 }
 
 #[test]
-fn a_change_that_could_not_be_committed_before_the_run_is_not_made() {
+fn changes_that_cannot_be_committed_before_the_run_are_rolled_back() {
     let store = migrated("aps3.sql");
     store.sql("UPDATE apscheduler_jobs SET next_run_time = extract(epoch FROM now()) + 3 WHERE id = 'overdue'");
     let before = row(&store, TABLE, "overdue");
-    // apsctl's row of the pause is locked until the run is due.
+    // Locks the table of pauses until the run is due.
     let mut holder = store.client();
     let mut held = holder.transaction().unwrap();
     held.batch_execute("LOCK apsctl.pauses IN EXCLUSIVE MODE").unwrap();

@@ -5,34 +5,34 @@ use snapbox::{assert_data_eq, str};
 use super::{SCHEMAS, apsctl, migrated};
 use crate::support::Store;
 
-/// Returns a whole table, byte for byte.
-fn all_of(store: &Store, table: &str) -> String {
+/// Returns all rows of a table as text.
+fn table_as_text(store: &Store, table: &str) -> String {
     store.value(&format!("SELECT string_agg(t::text, E'\\n' ORDER BY t::text) FROM {table} t"))
 }
 
 #[test]
-fn a_pause_changes_the_flag_alone_and_undo_puts_every_byte_back() {
+fn pause_changes_only_the_flag_and_undo_restores_every_byte() {
     let store = migrated();
     for schema in SCHEMAS {
         let table = format!("{schema}.schedules");
-        let before = all_of(&store, &table);
+        let before = table_as_text(&store, &table);
         apsctl(&store, schema, &["jobs", "pause", "opts", "by-task-id", "--reason", "stop"]).run().code(0);
         assert_eq!(store.value(&format!("SELECT count(*) FROM {table} WHERE paused")), "3");
         let unpaused = format!("UPDATE {table} SET paused = false WHERE id IN ('opts', 'by-task-id')");
-        let seen = all_of(&store, &table);
+        let seen = table_as_text(&store, &table);
         store.sql(&unpaused);
-        assert_eq!(all_of(&store, &table), before, "nothing else has changed");
+        assert_eq!(table_as_text(&store, &table), before, "only the flag has changed");
         store.sql(&unpaused.replace("= false", "= true"));
-        assert_eq!(all_of(&store, &table), seen);
+        assert_eq!(table_as_text(&store, &table), seen);
         apsctl(&store, schema, &["undo"]).run().code(0);
         apsctl(&store, schema, &["undo"]).run().code(0);
-        assert_eq!(all_of(&store, &table), before);
+        assert_eq!(table_as_text(&store, &table), before);
         assert_eq!(store.value("SELECT count(*) FROM apsctl.pauses"), "0");
     }
 }
 
 #[test]
-fn output_of_pause_and_resume() {
+fn pause_resume_and_undo_print_the_change() {
     let store = migrated();
     assert_data_eq!(
         store.run(&["jobs", "pause", "opts"]),
@@ -86,7 +86,7 @@ undo           3
 }
 
 #[test]
-fn resuming_continues_with_the_next_future_time() {
+fn resume_continues_with_the_first_fire_time_in_the_future() {
     let store = migrated();
     for schema in SCHEMAS {
         let resumed = |id: &str, now: &str| {
@@ -98,7 +98,7 @@ fn resuming_continues_with_the_next_future_time() {
             assert_eq!(row[0]["job_state"], "SCHEDULED", "{row}");
             next
         };
-        // A future time; a time missed by days; every half minute.
+        // In order: in the future, missed by days, every half minute, a combined trigger, a calendar interval.
         assert_eq!(resumed("paused", "2026-11-30T00:00:00Z"), "12-01 01:00:00");
         assert_eq!(resumed("cron-dow-0", "2026-12-10T00:00:00Z"), "12-13 12:00:00");
         assert_eq!(resumed("interval-30s", "2026-12-10T00:00:01Z"), "12-10 00:00:30");
@@ -108,7 +108,7 @@ fn resuming_continues_with_the_next_future_time() {
 }
 
 #[test]
-fn a_resumption_that_would_do_something_else_is_refused() {
+fn resume_refuses_schedules_that_would_not_continue_normally() {
     let store = migrated();
     let late = "2028-01-01T00:00:00Z";
     store.sql("UPDATE schedules SET paused = true WHERE id IN ('interval-micro', 'date-utc', 'opts')");
@@ -169,7 +169,7 @@ hint: use `add_schedule(…, conflict_policy=replace)`
 }
 
 #[test]
-fn an_expired_pause_is_ended() {
+fn expired_pauses_are_ended_by_run_once() {
     let store = migrated();
     store.run(&["jobs", "pause", "opts", "--for", "2h"]).code(0);
     store.apsctl(&["jobs", "resume", "--expired"]).now("2025-10-26T13:00:00Z").run().code(0);
@@ -180,19 +180,19 @@ fn an_expired_pause_is_ended() {
 }
 
 #[test]
-fn a_removed_schedule_comes_back_to_the_byte() {
+fn undo_restores_every_byte_of_a_removed_schedule() {
     let store = migrated();
     for schema in SCHEMAS {
         let table = format!("{schema}.schedules");
-        let (before, jobs) = (all_of(&store, &table), all_of(&store, &format!("{schema}.jobs")));
+        let (before, jobs) = (table_as_text(&store, &table), table_as_text(&store, &format!("{schema}.jobs")));
         for id in ["opts", "ünïcødé ☃ id", "and-trigger"] {
             apsctl(&store, schema, &["jobs", "remove", id]).run().code(0);
             assert_eq!(store.value(&format!("SELECT count(*) FROM {table} WHERE id = '{id}'")), "0");
             apsctl(&store, schema, &["jobs", "show", id]).run().code(3);
             apsctl(&store, schema, &["undo"]).run().code(0);
-            assert_eq!(all_of(&store, &table), before);
+            assert_eq!(table_as_text(&store, &table), before);
         }
-        assert_eq!(all_of(&store, &format!("{schema}.jobs")), jobs, "what is queued stays");
+        assert_eq!(table_as_text(&store, &format!("{schema}.jobs")), jobs, "queued jobs are unchanged");
     }
     assert_data_eq!(
         store.run(&["jobs", "remove", "opts", "--purge", "--yes"]),
@@ -208,13 +208,13 @@ opts  true     REMOVED                   SCHEDULED           2026-12-01 04:00:00
 }
 
 #[test]
-fn a_triggered_schedule_puts_one_job_into_the_queue_and_undo_takes_it_out() {
+fn trigger_queues_one_job_and_undo_removes_it() {
     let store = migrated();
     for schema in SCHEMAS {
         let (table, queue) = (format!("{schema}.schedules"), format!("{schema}.jobs"));
-        let (schedules, before) = (all_of(&store, &table), all_of(&store, &queue));
+        let (schedules, before) = (table_as_text(&store, &table), table_as_text(&store, &queue));
         apsctl(&store, schema, &["jobs", "trigger", "opts"]).run().code(0);
-        assert_eq!(all_of(&store, &table), schedules, "the schedule goes on as it was");
+        assert_eq!(table_as_text(&store, &table), schedules, "the schedule is unchanged");
         let same = format!(
             "SELECT count(*) FROM {queue} j JOIN {table} s ON s.id = j.schedule_id
              WHERE (j.task_id, j.args, j.kwargs, j.executor, j.metadata, j.result_expiration_time)
@@ -223,17 +223,17 @@ fn a_triggered_schedule_puts_one_job_into_the_queue_and_undo_takes_it_out() {
                AND j.created_at = '2025-10-26 12:00+00'"
         );
         assert_eq!(store.value(&same), "1");
-        let with_job = all_of(&store, &queue);
+        let with_job = table_as_text(&store, &queue);
         apsctl(&store, schema, &["undo"]).run().code(0);
-        assert_eq!(all_of(&store, &queue), before);
+        assert_eq!(table_as_text(&store, &queue), before);
         let undone = store.value("SELECT max(id) FROM apsctl.operations");
         apsctl(&store, schema, &["undo", &undone]).run().code(0);
-        assert_eq!(all_of(&store, &queue), with_job, "the undo taken back");
+        assert_eq!(table_as_text(&store, &queue), with_job, "after undoing the undo");
     }
 }
 
 #[test]
-fn a_triggered_job_that_has_begun_is_not_taken_back() {
+fn undo_refuses_triggered_jobs_that_have_started() {
     let store = migrated();
     store.run(&["jobs", "trigger", "opts"]).code(0);
     store.sql("UPDATE jobs SET acquired_by = 'worker-1', acquired_until = now() WHERE schedule_id = 'opts'");
@@ -250,7 +250,7 @@ hint: `apsctl audit operations --job opts` and `apsctl jobs show opts` show what
 }
 
 #[test]
-fn a_paused_schedule_is_triggered_by_force_and_stays_paused() {
+fn paused_schedules_need_force_to_trigger_and_stay_paused() {
     let store = migrated();
     assert_data_eq!(
         store.run(&["jobs", "trigger", "paused"]),
@@ -279,22 +279,22 @@ paused  true     PAUSED     2026-12-01 01:00:00 UTC  PAUSED              2026-12
 }
 
 #[test]
-fn a_dry_run_changes_nothing() {
+fn dry_runs_change_nothing() {
     let store = migrated();
-    let before = (all_of(&store, "schedules"), all_of(&store, "jobs"));
+    let before = (table_as_text(&store, "schedules"), table_as_text(&store, "jobs"));
     for args in [&["pause", "opts"][..], &["remove", "opts"], &["trigger", "opts"], &["resume", "paused"]] {
         let all = [&["jobs"], args, &["--dry-run"]].concat();
         let ended = store.run(&all).code(0);
         assert!(ended.stderr.contains("dry run: nothing was changed"), "{ended}");
     }
-    assert_eq!((all_of(&store, "schedules"), all_of(&store, "jobs")), before);
+    assert_eq!((table_as_text(&store, "schedules"), table_as_text(&store, "jobs")), before);
     assert_eq!(store.value("SELECT count(*) FROM apsctl.operations"), "0");
 }
 
 #[test]
-fn waiting_ends_with_the_jobs_end() {
+fn trigger_wait_ends_when_the_job_ends() {
     let store = migrated();
-    // Does what a scheduler does, in one statement.
+    // This trigger replaces a scheduler: it writes the result of each job at once.
     store.sql(
         "CREATE FUNCTION run() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN
              INSERT INTO job_results (job_id, outcome, finished_at, expires_at)

@@ -1,4 +1,4 @@
-//! apsctl next to a real scheduler of APScheduler 4.0.0a6, which the test starts.
+//! apsctl together with a running scheduler: APScheduler 4.0.0a6, started by the test.
 
 use std::io::{BufRead as _, BufReader, Write as _};
 use std::path::{Path, PathBuf};
@@ -10,17 +10,17 @@ use serde_json::{Value, json};
 
 use crate::support::{Apsctl, Store, report_skip};
 
-/// Timeout of every step.
-const PATIENCE: Duration = Duration::from_mins(1);
+/// How long a test waits for an expected state.
+const TIMEOUT: Duration = Duration::from_mins(1);
 
-/// Returns a Python environment with APScheduler 4, created once. Returns `None`, and reports the skip, without Python.
+/// Returns a Python environment with APScheduler 4, created once. Reports a skipped test if it cannot be created.
 fn python() -> Option<&'static Path> {
     static PYTHON: OnceLock<Option<PathBuf>> = OnceLock::new();
     let made = PYTHON.get_or_init(|| match make_python() {
         Ok(python) => Some(python),
         Err(why) => {
             assert!(std::env::var_os("CI").is_none(), "no Python with APScheduler 4: {why}");
-            report_skip(&format!("what a real APScheduler 4 does: {why}"));
+            report_skip(&format!("APScheduler 4 is not available: {why}"));
             None
         }
     });
@@ -50,7 +50,7 @@ fn make_python() -> Result<PathBuf, String> {
     Ok(python)
 }
 
-/// A scheduler process.
+/// A scheduler process, which runs jobs after the command `start`. Killed on drop.
 struct Scheduler {
     child: Child,
     input: ChildStdin,
@@ -79,8 +79,8 @@ impl Scheduler {
         Self { child, input, output }
     }
 
-    /// Sends a line, and returns the answer.
-    fn tell(&mut self, line: &str) -> Value {
+    /// Sends a command line and returns the answer.
+    fn send(&mut self, line: &str) -> Value {
         writeln!(self.input, "{line}").unwrap();
         let mut answer = String::new();
         self.output.read_line(&mut answer).unwrap();
@@ -88,14 +88,14 @@ impl Scheduler {
     }
 
     fn runs(&mut self, id: &str) -> u64 {
-        self.tell(&format!("runs {id}")).as_u64().unwrap()
+        self.send(&format!("runs {id}")).as_u64().unwrap()
     }
 
-    /// Waits until a schedule's function has run at least this many times.
+    /// Waits until the function of a schedule has run at least `count` times.
     fn wait_for_runs(&mut self, id: &str, count: u64) {
         let since = Instant::now();
         while self.runs(id) < count {
-            assert!(since.elapsed() < PATIENCE, "{id} has run {} times, not {count}", self.runs(id));
+            assert!(since.elapsed() < TIMEOUT, "{id} has run {} times, not {count}", self.runs(id));
             std::thread::sleep(Duration::from_millis(20));
         }
     }
@@ -105,15 +105,15 @@ fn apsctl(store: &Store, schema: &str, args: &[&str]) -> Apsctl {
     super::apsctl(store, schema, args).real_time()
 }
 
-/// Returns the schedules as apsctl reads them, in the format of `scheduler.py`.
-fn listed(store: &Store, schema: &str) -> Value {
+/// Returns the schedules as apsctl shows them, in the JSON format of `scheduler.py`.
+fn schedules_in_apsctl(store: &Store, schema: &str) -> Value {
     let rows = apsctl(store, schema, &["jobs", "list", "-o", "json"]).run().code(0).json();
     let said = |row: &Value| {
         let id = row["id"].as_str().unwrap();
         let shown = apsctl(store, schema, &["jobs", "show", "-o", "json", id]).run().code(0).json();
         let next = row["next_run_time"].as_str().map(|time| {
             let time = chrono::DateTime::parse_from_rfc3339(time).unwrap();
-            // As Python prints it.
+            // Python omits the fraction if it is zero.
             let micro = if time.timestamp_subsec_micros() == 0 { "" } else { "%.6f" };
             time.to_utc().format(&format!("%Y-%m-%dT%H:%M:%S{micro}+00:00")).to_string()
         });
@@ -128,73 +128,75 @@ fn listed(store: &Store, schema: &str) -> Value {
     rows.as_array().unwrap().iter().map(said).collect()
 }
 
-/// All schedules but the heartbeat.
-fn still(schedules: &Value) -> Value {
+/// Returns all schedules except the heartbeat.
+fn without_heartbeat(schedules: &Value) -> Value {
     schedules.as_array().unwrap().iter().filter(|row| row["id"] != "heart").cloned().collect()
 }
 
-fn beside_a_scheduler(serializer: &str) {
+fn check_with_running_scheduler(serializer: &str) {
     let Some(python) = python() else { return };
     let store = Store::unmigrated();
     let mut scheduler = Scheduler::new(python, &store, "other", serializer);
-    // 4.0.0a6 misses a notification while it computes its next time, and then sleeps until that time. A heartbeat wakes
-    // it.
+    // 4.0.0a6 misses notifications while it computes its next wake-up time. The heartbeat wakes it up.
     for line in ["add heart 0.2", "add busy 0.2", "add quiet 0.2", "add rare 86400", "due doomed 3600"] {
-        scheduler.tell(line);
+        scheduler.send(line);
     }
     let run = |args: &[&str]| apsctl(&store, "other", args).run().code(0);
     run(&["migrate", "up"]);
-    assert_eq!(still(&scheduler.tell("schedules")), still(&listed(&store, "other")));
+    assert_eq!(
+        without_heartbeat(&scheduler.send("schedules")),
+        without_heartbeat(&schedules_in_apsctl(&store, "other"))
+    );
 
-    // Schedules paused before the start and during a run do not run, while another one runs ten times.
+    // Pauses before and after the start take effect: paused schedules do not run while another runs ten times.
     run(&["jobs", "pause", "quiet"]);
-    scheduler.tell("start");
+    scheduler.send("start");
     scheduler.wait_for_runs("busy", 3);
     assert_eq!(scheduler.runs("quiet"), 0);
     run(&["jobs", "pause", "busy"]);
     run(&["jobs", "resume", "quiet"]);
     let busy = scheduler.runs("busy");
     scheduler.wait_for_runs("quiet", 10);
-    // A job that was in the queue may still have run.
+    // One job that was already queued may still run.
     assert!(scheduler.runs("busy") <= busy + 1, "{} after {busy}", scheduler.runs("busy"));
 
-    // A triggered job runs once and at once, and its schedule is not affected.
+    // A triggered job runs once, immediately, and its schedule is unchanged.
     scheduler.wait_for_runs("rare", 1);
-    let before = listed(&store, "other");
+    let before = schedules_in_apsctl(&store, "other");
     run(&["jobs", "trigger", "rare", "--wait"]);
     assert_eq!(scheduler.runs("rare"), 2);
     let at = |all: &Value, id: &str| all.as_array().unwrap().iter().find(|row| row["id"] == id).unwrap().clone();
-    assert_eq!(at(&listed(&store, "other"), "rare"), at(&before, "rare"));
+    assert_eq!(at(&schedules_in_apsctl(&store, "other"), "rare"), at(&before, "rare"));
 
-    // With everything but the heartbeat paused, nothing changes, so Python and apsctl must read the same.
+    // With all schedules except the heartbeat paused, Python and apsctl read the same values.
     run(&["jobs", "pause", "quiet"]);
     run(&["jobs", "remove", "doomed"]);
-    let said = still(&scheduler.tell("schedules"));
-    assert_eq!(said, still(&listed(&store, "other")));
-    assert_eq!(said.as_array().unwrap().len(), 3);
+    let in_python = without_heartbeat(&scheduler.send("schedules"));
+    assert_eq!(in_python, without_heartbeat(&schedules_in_apsctl(&store, "other")));
+    assert_eq!(in_python.as_array().unwrap().len(), 3);
     run(&["undo"]);
-    let said = still(&scheduler.tell("schedules"));
-    assert_eq!(said, still(&listed(&store, "other")));
-    assert_eq!(at(&said, "doomed")["paused"], false);
+    let in_python = without_heartbeat(&scheduler.send("schedules"));
+    assert_eq!(in_python, without_heartbeat(&schedules_in_apsctl(&store, "other")));
+    assert_eq!(at(&in_python, "doomed")["paused"], false);
     assert_eq!(scheduler.runs("rare"), 2);
 
-    // It continues.
+    // The resumed schedule continues.
     let quiet = scheduler.runs("quiet");
     run(&["jobs", "resume", "quiet"]);
     scheduler.wait_for_runs("quiet", quiet + 2);
 }
 
 #[test]
-fn a_running_scheduler_follows_changes_with_pickles() {
-    beside_a_scheduler("pickle");
+fn a_running_scheduler_applies_changes_with_pickle_serializer() {
+    check_with_running_scheduler("pickle");
 }
 
 #[test]
-fn a_running_scheduler_follows_changes_with_json() {
-    beside_a_scheduler("json");
+fn a_running_scheduler_applies_changes_with_json_serializer() {
+    check_with_running_scheduler("json");
 }
 
 #[test]
-fn a_running_scheduler_follows_changes_with_cbor() {
-    beside_a_scheduler("cbor");
+fn a_running_scheduler_applies_changes_with_cbor_serializer() {
+    check_with_running_scheduler("cbor");
 }

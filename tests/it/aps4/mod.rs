@@ -1,12 +1,12 @@
-//! Stores written by APScheduler 4.0.0a6. The data and the expected values, which Python printed, are real.
+//! Stores written by APScheduler 4.0.0a6. The data and the expected values come from Python.
 
+mod agrees_with_python;
 mod changing;
-mod claims;
-mod finding;
-mod guarding;
+mod dead_schedulers;
 mod interop;
+mod leases;
 mod reading;
-mod truth;
+mod table_detection;
 
 use std::path::Path;
 
@@ -14,7 +14,7 @@ use serde_json::Value;
 
 use crate::support::{Apsctl, Store};
 
-/// The schemas of the dump, one store for each serializer: pickle, JSON, CBOR.
+/// The schemas of the dump, one for each serializer: pickle, JSON, CBOR.
 pub(crate) const SCHEMAS: [&str; 3] = ["public", "json", "cbor"];
 
 fn fixture(name: &str) -> String {
@@ -22,25 +22,25 @@ fn fixture(name: &str) -> String {
     std::fs::read_to_string(folder.join(name)).unwrap()
 }
 
-fn truth() -> Value {
+fn ground_truth() -> Value {
     serde_json::from_str(&fixture("aps4_truth.json")).unwrap()
 }
 
-/// Creates a database from the dump, without schema apsctl.
-fn dumped() -> Store {
+/// Returns a database with the tables of the dump and without schema apsctl.
+fn store_from_dump() -> Store {
     let store = Store::unmigrated();
     store.sql(&fixture("aps4.sql"));
     store
 }
 
-/// Creates the same database with schema apsctl.
+/// Returns the same store with schema apsctl.
 pub(crate) fn migrated() -> Store {
-    let store = dumped();
+    let store = store_from_dump();
     store.migrate();
     store
 }
 
-/// Returns the command line `apsctl ARGS…` for the store in a schema.
+/// Returns the command `apsctl ARGS…` for the store in a schema.
 pub(crate) fn apsctl(store: &Store, schema: &str, args: &[&str]) -> Apsctl {
     store.apsctl(args).env("APSCTL_JOBS_TABLE", &format!("{schema}.schedules"))
 }

@@ -1,12 +1,12 @@
-//! The output of the reading commands on such a store.
+//! Commands that only read, on a store of APScheduler 4.
 
 use snapbox::{assert_data_eq, str};
 
-use super::{dumped, migrated};
+use super::{migrated, store_from_dump};
 
 #[test]
-fn schedules_are_filtered_by_state_function_id_and_time() {
-    let store = dumped();
+fn jobs_list_filters_by_state_function_id_and_time() {
+    let store = store_from_dump();
     let count = |args: &[&str]| {
         let mut all = vec!["jobs", "list", "-o", "json"];
         all.extend(args);
@@ -27,8 +27,8 @@ fn schedules_are_filtered_by_state_function_id_and_time() {
 }
 
 #[test]
-fn all_of_a_schedule_in_a_table() {
-    let store = dumped();
+fn jobs_show_prints_all_fields_of_a_schedule() {
+    let store = store_from_dump();
     assert_data_eq!(
         store.run(&["jobs", "show", "opts"]),
         str![[r#"
@@ -69,8 +69,8 @@ kwargs_repr                 {'days': 7, 'dry_run': True}
 }
 
 #[test]
-fn a_schedule_with_jitter_one_without_times_and_none() {
-    let store = dumped();
+fn jobs_show_prints_jitter_missing_fire_times_and_unknown_ids() {
+    let store = store_from_dump();
     assert_data_eq!(
         store.run(&["jobs", "show", "cron-jitter", "--next", "1"]),
         str![[r#"
@@ -104,7 +104,7 @@ kwargs_repr                 {}
 
 "#]]
     );
-    // It has no more times; APScheduler will delete it.
+    // This trigger has no more fire times, so APScheduler deletes the schedule.
     assert_data_eq!(
         store.run(&["jobs", "show", "cron-never"]),
         str![[r#"
@@ -151,8 +151,8 @@ hint: `apsctl jobs list` shows the ids
 }
 
 #[test]
-fn unreadable_fields_are_reported() {
-    let store = dumped();
+fn unreadable_triggers_and_arguments_are_reported() {
+    let store = store_from_dump();
     store.sql(
         r#"UPDATE schedules SET trigger = '\x8004' WHERE id = 'opts';
            UPDATE schedules SET trigger = '{"_apscheduler_json": ["app.triggers:Moon", {"phase": 1}]}', args = '[1'
@@ -205,8 +205,8 @@ kwargs_repr                 {}
 }
 
 #[test]
-fn overdue_and_silent_schedules_are_stale_and_paused_ones_are_not() {
-    let store = dumped();
+fn stale_lists_overdue_and_silent_schedules_but_no_paused_ones() {
+    let store = store_from_dump();
     store.sql(
         "DELETE FROM schedules WHERE id NOT IN ('overdue', 'paused', 'opts');
          UPDATE schedules SET last_fire_time = '2026-11-30 04:00+00' WHERE id = 'opts'",
@@ -234,8 +234,8 @@ opts     silent  2026-12-01 04:00:00 UTC                   warning   has not fir
 }
 
 #[test]
-fn jobs_that_schedulers_have_acquired_are_running() {
-    let store = dumped();
+fn jobs_running_lists_acquired_jobs() {
+    let store = store_from_dump();
     store.sql(
         "UPDATE jobs SET id = '00000000-0000-0000-0000-000000000001', acquired_by = 'worker-1', \
              acquired_until = now() + interval '1 hour', schedule_id = 'by-task-id' WHERE task_id = 'nightly';
@@ -266,7 +266,7 @@ fixture_app.jobs:report  stuck                                  critical  execut
 }
 
 #[test]
-fn an_operators_pause_is_seen_in_a_listing() {
+fn jobs_list_notes_pauses_of_operators() {
     let store = migrated();
     store.run(&["jobs", "pause", "opts", "--for", "2h", "--reason", "disk is full"]).code(0);
     assert_data_eq!(

@@ -5,7 +5,7 @@ use snapbox::{assert_data_eq, str};
 use super::cron;
 
 #[test]
-fn a_valid_expression_in_words_with_its_next_runs() {
+fn check_describes_the_expression_and_lists_the_next_runs() {
     assert_data_eq!(
         cron(&["check", "30 6 * * 1-5"]),
         str![[r#"
@@ -27,7 +27,7 @@ hint
 }
 
 #[test]
-fn the_same_in_a_zone_and_as_json() {
+fn check_prints_json_in_the_given_time_zone() {
     assert_data_eq!(
         cron(&["check", "30 6 * * 1-5", "--tz", "Europe/Berlin", "-o", "json"]),
         str![[r#"
@@ -53,7 +53,7 @@ fn the_same_in_a_zone_and_as_json() {
 }
 
 #[test]
-fn an_invalid_expression_exits_1_with_the_reason() {
+fn check_reports_invalid_expressions_with_exit_1() {
     assert_data_eq!(
         cron(&["check", "61 * * * *"]),
         str![[r#"
@@ -121,7 +121,7 @@ hint           minute hour day-of-month month day-of-week, as in: 0 9 * * 1-5
 }
 
 #[test]
-fn an_expression_that_never_fires_is_exit_1() {
+fn expressions_that_never_fire_exit_with_1() {
     assert_data_eq!(
         cron(&["check", "0 0 30 2 *"]),
         str![[r#"
@@ -161,7 +161,7 @@ time  note
 }
 
 #[test]
-fn a_difference_between_the_dialects_is_reported() {
+fn check_reports_differences_between_the_dialects() {
     assert_data_eq!(
         cron(&["check", "0 9 * * 1"]),
         str![[r#"
@@ -208,7 +208,7 @@ hint
 }
 
 #[test]
-fn a_check_for_monitoring() {
+fn check_supports_nagios_output() {
     assert_data_eq!(
         cron(&["check", "0 9 * * *", "-o", "nagios"]),
         str![[r#"

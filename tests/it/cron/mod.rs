@@ -1,4 +1,4 @@
-//! `apsctl cron …`: without any server
+//! `apsctl cron …`, which needs no server
 
 mod check;
 mod next;

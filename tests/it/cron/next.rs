@@ -5,7 +5,7 @@ use snapbox::{assert_data_eq, str};
 use super::cron;
 
 #[test]
-fn both_days_restricted_either_or_both_must_match() {
+fn day_of_month_and_day_of_week_combine_by_dialect() {
     let times = |dialect: &str| {
         let args = ["next", "0 9 13 * fri", "-n", "3", "--dialect", dialect, "-o", "csv"];
         cron(&args).code(0).stdout
@@ -33,7 +33,7 @@ time,note
 }
 
 #[test]
-fn shorthands_are_crontabs_alone() {
+fn shorthands_are_valid_in_the_crontab_dialect_only() {
     assert_data_eq!(
         cron(&["next", "@weekly", "-n", "2"]),
         str![[r#"
@@ -57,7 +57,7 @@ hint: write 0 0 * * sun
 }
 
 #[test]
-fn the_hour_that_is_skipped_in_spring() {
+fn next_notes_the_skipped_hour_in_spring() {
     let from = "2026-03-28T00:00:00Z";
     let spring = |expression: &str| cron(&["next", expression, "-n", "3", "--tz", "Europe/Berlin", "--from", from]);
     assert_data_eq!(
@@ -92,7 +92,7 @@ Tue 2026-03-31 00:30:00 +02:00
 }
 
 #[test]
-fn the_hour_that_comes_twice_in_autumn() {
+fn next_notes_the_repeated_hour_in_autumn() {
     let autumn = |dialect: &str| {
         cron(&[
             "next",
@@ -132,7 +132,7 @@ Sun 2026-10-25 02:30:00 +01:00  second of two 02:30
 }
 
 #[test]
-fn next_as_json_has_the_zones_offset_and_a_note() {
+fn next_prints_json_with_the_offset_of_the_zone() {
     let args = ["next", "0 12 * * *", "-n", "2", "--tz", "Asia/Kathmandu", "-o", "json"];
     assert_data_eq!(
         cron(&args),
@@ -148,7 +148,7 @@ fn next_as_json_has_the_zones_offset_and_a_note() {
 }
 
 #[test]
-fn next_shows_five_times_from_now_by_default() {
+fn next_prints_five_times_by_default() {
     let times = cron(&["next", "*/20 * * * *", "-o", "csv"]).code(0).stdout;
     assert_data_eq!(
         times,
@@ -168,7 +168,7 @@ time,note
 }
 
 #[test]
-fn at_the_ends_of_time_it_just_ends() {
+fn next_stops_at_the_limits_of_supported_years() {
     let far = ["next", "* * * * *", "--from", "2099-12-31T23:58:00Z", "--tz", "Pacific/Kiritimati", "-o", "csv"];
     assert_eq!(cron(&far).code(0).stdout.lines().count(), 6);
     assert_eq!(cron(&["next", "0 0 29 2 *", "-n", "2000", "-o", "csv"]).code(0).stderr, "");
@@ -189,7 +189,7 @@ For more information, try '--help'.
 }
 
 #[test]
-fn next_of_an_invalid_expression_is_a_usage_error() {
+fn next_rejects_invalid_arguments_with_exit_2() {
     assert_data_eq!(
         cron(&["next", "whenever"]),
         str![[r#"

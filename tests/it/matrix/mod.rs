@@ -1,5 +1,5 @@
-//! Runs every command on the tables of each layout and checks its exit code. `make test-matrix` runs this
-//! on each supported version of PostgreSQL.
+//! Runs every command on the tables of each layout and checks its exit code. `make test-matrix` does so on each
+//! supported version of PostgreSQL.
 
 use std::collections::BTreeSet;
 
@@ -7,14 +7,14 @@ use crate::generated::{command_line, every_command};
 use crate::run_once::{automation, high_confidence, versions};
 use crate::support::{Store, insert_run, job};
 
-/// A kind of store: how to create it, and a job in it.
+/// A table layout: how to create a store with it, and the id of a job in that store.
 struct Layout {
     name: &'static str,
     make: fn() -> Store,
     job: &'static str,
 }
 
-/// In the order of the codes in `TABLE`.
+/// In the order of the exit codes in `TABLE`.
 const LAYOUTS: [Layout; 3] = [
     Layout { name: "guide", make: guide, job: "weekly" },
     Layout { name: "APScheduler 3", make: aps3, job: "interval-micro" },
@@ -26,27 +26,27 @@ fn guide() -> Store {
     automation(&store);
     job("weekly").insert(&store);
     job("monthly").insert(&store);
-    others(store)
+    with_other_rows(store)
 }
 
 fn aps3() -> Store {
-    others(crate::aps3::writing::migrated("aps3.sql"))
+    with_other_rows(crate::aps3::writing::migrated("aps3.sql"))
 }
 
 fn aps4() -> Store {
-    others(crate::aps4::migrated())
+    with_other_rows(crate::aps4::migrated())
 }
 
-/// Rows in the application's other tables.
-fn others(store: Store) -> Store {
+/// Adds rows to the other tables of the application.
+fn with_other_rows(store: Store) -> Store {
     high_confidence(&store);
     versions(&store, 5, 2);
     insert_run(&store, "weekly", "completed", "2025-10-26 09:00:00+00", Some(2.0));
     store
 }
 
-/// Command lines, run in this order on one store of each layout, and their exit codes. JOB is a job of the store,
-/// FILE a snapshot, LOG a log.
+/// The command lines in the order in which they run on each store, with the exit code for each layout. JOB stands for
+/// the job of the layout, FILE for a snapshot, LOG for a log.
 const TABLE: &[(&str, [i32; 3])] = &[
     ("migrate status", [0, 0, 0]),
     ("migrate sql", [0, 0, 0]),
@@ -61,7 +61,7 @@ const TABLE: &[(&str, [i32; 3])] = &[
     ("jobs show JOB", [0, 0, 0]),
     ("jobs running", [0, 0, 0]),
     ("jobs verify", [0, 1, 0]),
-    // There are no snapshots of APScheduler 4.
+    // Snapshots of APScheduler 4 are not supported.
     ("jobs snapshot FILE", [0, 0, 3]),
     ("jobs diff FILE", [0, 0, 2]),
     ("jobs trigger JOB --dry-run", [0, 0, 0]),
@@ -103,22 +103,22 @@ const TABLE: &[(&str, [i32; 3])] = &[
     ("recover --dry-run --file /dev/null", [0, 0, 0]),
 ];
 
-/// The sandbox is tested in tests/it/sandbox.rs.
+/// Commands that start a server of their own. They are tested in tests/it/sandbox.rs.
 const ELSEWHERE: [&str; 2] = ["sandbox", "demo"];
 
 #[test]
-fn every_command_is_in_the_table() {
+fn the_table_contains_every_command() {
     let listed: BTreeSet<Vec<&str>> = TABLE.iter().map(|(words, _)| words.split(' ').collect()).collect();
     every_command("apsctl", &command_line(), &mut |words, command| {
         let words: Vec<&str> = words.split(' ').skip(1).collect();
         let is_elsewhere = words.first().is_some_and(|word| ELSEWHERE.contains(word));
         let is_listed = listed.iter().any(|row| row.starts_with(&words));
-        assert!(is_listed || is_elsewhere || command.has_subcommands(), "{} is missing", words.join(" "));
+        assert!(is_listed || is_elsewhere || command.has_subcommands(), "{} is missing in TABLE", words.join(" "));
     });
 }
 
 #[test]
-fn every_command_has_the_exit_code_in_the_table() {
+fn every_command_exits_with_the_code_in_the_table() {
     let mut wrong = Vec::new();
     for (at, layout) in LAYOUTS.iter().enumerate() {
         let (store, folder) = ((layout.make)(), tempfile::tempdir().unwrap());

@@ -2,13 +2,13 @@
 
 use snapbox::{assert_data_eq, str};
 
-use super::{STOCK, schema};
+use super::{APSCHEDULER_STORES, schema};
 use crate::support::Store;
 
 const CREATE: [&str; 3] = ["migrate", "up", "--create-tables"];
 
 #[test]
-fn only_what_does_not_exist_is_created() {
+fn create_tables_creates_only_missing_tables() {
     let store = Store::unmigrated();
     store.sql("CREATE TABLE versions (id uuid PRIMARY KEY, state text); CREATE VIEW approval_rules AS SELECT 1 AS id");
     let out = store.run(&[&CREATE[..], &["-n", "-o", "csv"]].concat()).code(0);
@@ -35,10 +35,10 @@ fn tables_can_be_created_after_the_schema() {
 }
 
 #[test]
-fn nothing_is_created_next_to_an_apscheduler_store() {
-    for (name, tables) in STOCK {
+fn create_tables_is_refused_for_apscheduler_stores() {
+    for (name, tables) in APSCHEDULER_STORES {
         let store = Store::unmigrated();
-        // In another schema, which is not on the search path.
+        // The tables are in a schema outside the search path.
         store.sql(&format!("CREATE SCHEMA scheduler; SET search_path = scheduler; {tables}"));
         for options in [&[][..], &["--dry-run"]] {
             let out = store.apsctl(&CREATE).args(options).run().code(3);
@@ -48,7 +48,7 @@ fn nothing_is_created_next_to_an_apscheduler_store() {
         assert_eq!(store.value("SELECT count(*) FROM pg_tables WHERE schemaname = 'public'"), "0", "{name}");
     }
     let store = Store::unmigrated();
-    store.sql(STOCK[0].1);
+    store.sql(APSCHEDULER_STORES[0].1);
     assert_data_eq!(
         store.run(&CREATE),
         str![[r#"
@@ -62,7 +62,7 @@ hint: `apsctl migrate up` without --create-tables creates schema apsctl, which i
 }
 
 #[test]
-fn nothing_is_created_if_the_table_exists_in_another_schema() {
+fn create_tables_is_refused_if_a_table_exists_in_another_schema() {
     let store = Store::unmigrated();
     store.sql(
         "CREATE SCHEMA app; CREATE SCHEMA other; CREATE TABLE app.versions (id bigint);
@@ -89,9 +89,9 @@ hint: to use them, set APSCTL_VERSIONS_TABLE=app.versions APSCTL_RULES_TABLE=oth
     assert_eq!(store.value(tables), "apscheduler_jobs, automation_audit_log");
 }
 
-/// A table of schema apsctl does not count as a table of the application.
+/// Schema apsctl also has a table with this name. It does not count as a table of the application.
 #[test]
-fn a_name_that_apsctl_itself_uses_is_free() {
+fn table_names_used_in_schema_apsctl_are_available() {
     let store = Store::unmigrated();
     store.run(&["migrate", "up"]).code(0);
     let named = |args: &[&str]| store.apsctl(args).env("APSCTL_RULES_TABLE", "approvals").run();
@@ -102,7 +102,7 @@ fn a_name_that_apsctl_itself_uses_is_free() {
 }
 
 #[test]
-fn a_table_in_an_inaccessible_schema_is_reported() {
+fn tables_in_inaccessible_schemas_are_reported() {
     let store = Store::unmigrated();
     store.sql("CREATE SCHEMA app; CREATE TABLE app.versions (id bigint)");
     let url = store.create_role("reader", "");
@@ -110,9 +110,9 @@ fn a_table_in_an_inaccessible_schema_is_reported() {
     assert!(out.stderr.contains("there is a table versions in schema app, which this role may not use"), "{out}");
 }
 
-/// The name belongs to a sequence, an index or a type: the tables created before it are rolled back.
+/// Creating a table fails if a sequence, index or type has its name. The tables created before it are rolled back.
 #[test]
-fn one_that_cannot_be_created_leaves_nothing_behind() {
+fn a_failed_create_tables_leaves_nothing_behind() {
     let store = Store::unmigrated();
     store.sql("CREATE SEQUENCE approval_rules");
     let out = store.run(&CREATE).code(4);
@@ -122,7 +122,7 @@ fn one_that_cannot_be_created_leaves_nothing_behind() {
 }
 
 #[test]
-fn a_role_that_may_not_create_tables_gets_a_hint() {
+fn create_tables_without_the_privilege_reports_the_reason() {
     let store = Store::unmigrated();
     let url = store.create_role("maker", "");
     store.sql(&format!(

@@ -1,12 +1,12 @@
-//! Errors and hints if a table or a column of the application is missing.
+//! Hints for missing tables and columns of the application
 
 use snapbox::{assert_data_eq, str};
 
-use super::STOCK;
+use super::APSCHEDULER_STORES;
 use crate::support::Store;
 
 #[test]
-fn a_table_that_looks_like_a_jobs_table_is_named_first() {
+fn hints_name_a_table_that_looks_like_a_jobs_table() {
     for (tables, hint) in [
         (
             "CREATE SCHEMA app; CREATE TABLE app.scheduled (id text, next_run_time timestamptz, job_state text)",
@@ -35,9 +35,8 @@ fn a_table_that_looks_like_a_jobs_table_is_named_first() {
     }
 }
 
-/// The setting in a hint works.
 #[test]
-fn the_setting_that_is_named_works() {
+fn the_suggested_setting_works() {
     let store = Store::unmigrated();
     store.sql(
         "CREATE SCHEMA \"My App\"; CREATE TABLE \"My App\".\"b.c\" (id text, func_ref text, args jsonb, kwargs jsonb,
@@ -49,9 +48,8 @@ fn the_setting_that_is_named_works() {
     store.apsctl(&["jobs", "list"]).env("APSCTL_JOBS_TABLE", name).run().code(0);
 }
 
-/// No control characters reach the terminal.
 #[test]
-fn a_name_that_cannot_be_seen_is_not_shown() {
+fn hints_never_print_terminal_control_characters() {
     let store = Store::unmigrated();
     store.sql("CREATE TABLE \"a\u{1b}[2J\" (id text, next_run_time timestamptz, job_state text)");
     let out = store.run(&["jobs", "list"]).code(4);
@@ -66,7 +64,7 @@ fn a_name_that_cannot_be_seen_is_not_shown() {
 }
 
 #[test]
-fn creating_a_table_is_suggested_only_if_none_exists() {
+fn creating_tables_is_suggested_only_if_none_exists() {
     let store = Store::unmigrated();
     assert_data_eq!(
         store.run(&["jobs", "list"]),
@@ -90,10 +88,10 @@ hint: run `apsctl migrate up --create-tables` to create it, or set APSCTL_VERSIO
     );
 }
 
-/// In a database with APScheduler's own tables, creating tables is refused, so it is not suggested.
+/// Creating tables is refused in a store of APScheduler, so hints must not suggest it.
 #[test]
-fn creating_a_table_is_not_suggested_next_to_an_apscheduler_store() {
-    for (name, tables) in STOCK {
+fn creating_tables_is_not_suggested_for_apscheduler_stores() {
+    for (name, tables) in APSCHEDULER_STORES {
         let store = Store::unmigrated();
         store.sql(tables);
         for words in [&["rules", "list"][..], &["audit", "tail"], &["migrate", "status"], &["migrate", "up"]] {
@@ -104,10 +102,10 @@ fn creating_a_table_is_not_suggested_next_to_an_apscheduler_store() {
 }
 
 #[test]
-fn the_purpose_of_a_missing_column_is_reported() {
+fn hints_explain_what_a_missing_column_is_needed_for() {
     let store = Store::new();
     store.sql("ALTER TABLE apscheduler_jobs DROP func_ref; ALTER TABLE approval_rules DROP is_active");
-    for (words, said) in [
+    for (words, message) in [
         (
             ["jobs", "list"],
             "table apscheduler_jobs has no column func_ref\nhint: apsctl needs this column to know which function a job runs",
@@ -118,12 +116,12 @@ fn the_purpose_of_a_missing_column_is_reported() {
         ),
     ] {
         let out = store.run(&words).code(4);
-        assert!(out.stderr.contains(said), "{out}");
+        assert!(out.stderr.contains(message), "{out}");
     }
 }
 
 #[test]
-fn doctor_names_the_same_remedy() {
+fn doctor_suggests_the_same_fix() {
     for (tables, fix) in [
         ("SELECT 1", "apsctl migrate up --create-tables"),
         (
@@ -141,7 +139,7 @@ fn doctor_names_the_same_remedy() {
 }
 
 #[test]
-fn the_roles_get_no_right_on_a_column_that_does_not_exist() {
+fn grants_skip_columns_that_do_not_exist() {
     let store = Store::new();
     store.sql("ALTER TABLE versions DROP approved_by_rule; ALTER TABLE automation_audit_log DROP details");
     let prefix = format!("{}_", store.database());

@@ -1,4 +1,4 @@
-//! `apsctl migrate …`, and stores that differ from a new one.
+//! `apsctl migrate …`, and stores that differ from a new one
 
 mod create;
 mod hints;
@@ -10,8 +10,8 @@ use std::process::{Command, Stdio};
 
 use crate::support::Store;
 
-/// The guide's four tables, and nothing more.
-const GUIDES_OWN: &str = "
+/// The four tables with only the columns that the guide names.
+const GUIDE_TABLES: &str = "
     CREATE TABLE apscheduler_jobs (id varchar(191) PRIMARY KEY, func_ref varchar(255), args json, kwargs json,
         next_run_time timestamptz, job_state varchar(20), misfire_grace_time integer);
     CREATE TABLE automation_audit_log (created_at timestamptz, completed_at timestamptz);
@@ -22,8 +22,8 @@ const GUIDES_OWN: &str = "
     INSERT INTO versions VALUES (false, 'one'), (NULL, 'two');
     INSERT INTO approval_rules VALUES (true)";
 
-/// The tables by which APScheduler's own stores are recognized.
-const STOCK: [(&str, &str); 3] = [
+/// The tables by which stores of APScheduler are recognized.
+const APSCHEDULER_STORES: [(&str, &str); 3] = [
     (
         "APScheduler 3",
         "CREATE TABLE apscheduler_jobs (id varchar(191) PRIMARY KEY, next_run_time double precision, job_state bytea NOT NULL)",
@@ -44,18 +44,18 @@ const STOCK: [(&str, &str); 3] = [
     ),
 ];
 
-/// Returns the path of a program of the server's installation.
+/// Returns a command for a program of the server installation.
 fn program(name: &str) -> Command {
     Command::new(apsctl::cluster::ServerPrograms::find_newest().unwrap().bindir().join(name))
 }
 
-/// Returns the definition of these schemas, as `pg_dump` writes it.
+/// Returns the definitions of the schemas, as `pg_dump` writes them.
 fn schema(store: &Store, schemas: &[&str]) -> String {
     let schemas = schemas.iter().map(|schema| format!("--schema={schema}"));
     let out = program("pg_dump").args(["--schema-only", "-d", &store.url]).args(schemas).output().unwrap();
     assert!(out.status.success(), "{}", String::from_utf8_lossy(&out.stderr));
     let text = String::from_utf8(out.stdout).unwrap();
-    // Recent releases of pg_dump write a random key to each dump.
+    // Recent releases of pg_dump write a random key into each dump.
     let lines: Vec<&str> = text.lines().filter(|line| !line.starts_with('\\')).collect();
     lines.join("\n")
 }

@@ -1,91 +1,94 @@
 //! `apsctl migrate sql` prints what `migrate up` does.
 
-use super::{GUIDES_OWN, STOCK, psql, schema};
+use super::{APSCHEDULER_STORES, GUIDE_TABLES, psql, schema};
 use crate::support::{Store, apsctl};
 
 const SCHEMAS: [&str; 2] = ["public", "apsctl"];
 
-/// Returns the history of the migrations without the times.
+/// Returns the migration history without the times.
 fn history(store: &Store) -> String {
     store.value(
         "SELECT string_agg(concat_ws(' ', version, name, checksum), ', ' ORDER BY version) FROM apsctl.migrations",
     )
 }
 
-/// The printed script has the same result as `migrate up` with these options, in stores created by `make`.
+/// Asserts that the printed script and `migrate up` with the same options change a store from `make` in the same way.
 #[track_caller]
-fn leaves_the_same(make: impl Fn(&Store), options: &[&str]) {
-    let (by_hand, by_us) = (Store::unmigrated(), Store::unmigrated());
-    make(&by_hand);
-    make(&by_us);
-    let printed = by_hand.apsctl(&["migrate", "sql"]).args(options).stdout_on_success();
-    psql(&by_hand, &printed);
-    by_us.apsctl(&["migrate", "up"]).args(options).run().code(0);
-    assert_eq!(schema(&by_hand, &SCHEMAS), schema(&by_us, &SCHEMAS));
-    assert_eq!(history(&by_hand), history(&by_us));
-    let out = by_hand.apsctl(&["migrate", "up", "-o", "csv"]).args(options).run().code(0);
+fn assert_script_equals_migrate_up(make: impl Fn(&Store), options: &[&str]) {
+    let (with_script, with_migrate_up) = (Store::unmigrated(), Store::unmigrated());
+    make(&with_script);
+    make(&with_migrate_up);
+    let printed = with_script.apsctl(&["migrate", "sql"]).args(options).stdout_on_success();
+    psql(&with_script, &printed);
+    with_migrate_up.apsctl(&["migrate", "up"]).args(options).run().code(0);
+    assert_eq!(schema(&with_script, &SCHEMAS), schema(&with_migrate_up, &SCHEMAS));
+    assert_eq!(history(&with_script), history(&with_migrate_up));
+    let out = with_script.apsctl(&["migrate", "up", "-o", "csv"]).args(options).run().code(0);
     assert!(out.stderr.starts_with("nothing to do: "), "{out}");
 }
 
-fn made_by(sql: &str) -> impl Fn(&Store) {
+fn from_sql(sql: &str) -> impl Fn(&Store) {
     move |store| {
         store.sql(sql);
     }
 }
 
 #[test]
-fn on_an_empty_database() {
-    leaves_the_same(|_| (), &[]);
-    leaves_the_same(|_| (), &["--create-tables"]);
+fn the_script_equals_migrate_up_on_an_empty_database() {
+    assert_script_equals_migrate_up(|_| (), &[]);
+    assert_script_equals_migrate_up(|_| (), &["--create-tables"]);
 }
 
 #[test]
-fn on_the_applications_own_tables() {
-    leaves_the_same(made_by(GUIDES_OWN), &[]);
+fn the_script_equals_migrate_up_on_application_tables() {
+    assert_script_equals_migrate_up(from_sql(GUIDE_TABLES), &[]);
     let two = "CREATE TABLE versions (id uuid); CREATE TABLE apscheduler_jobs (id text, job_state text)";
-    leaves_the_same(made_by(two), &["--create-tables"]);
+    assert_script_equals_migrate_up(from_sql(two), &["--create-tables"]);
 }
 
 #[test]
-fn on_a_store_of_apschedulers_own() {
-    for (_, tables) in STOCK {
-        leaves_the_same(made_by(tables), &[]);
+fn the_script_equals_migrate_up_on_apscheduler_stores() {
+    for (_, tables) in APSCHEDULER_STORES {
+        assert_script_equals_migrate_up(from_sql(tables), &[]);
     }
 }
 
 #[test]
-fn on_a_store_that_an_older_release_has_migrated() {
+fn the_script_equals_migrate_up_on_stores_of_older_releases() {
     let all = Store::unmigrated().apsctl(&["migrate", "sql", "--create-tables"]).stdout_on_success();
     for next in ["V2__", "V6__"] {
         let (older, _) = all.split_once(&format!("\n-- {next}")).unwrap();
-        leaves_the_same(|store| psql(store, &format!("{older}COMMIT;")), &[]);
+        assert_script_equals_migrate_up(|store| psql(store, &format!("{older}COMMIT;")), &[]);
     }
 }
 
 #[test]
-fn there_is_nothing_to_do_but_a_comment_on_a_store_that_is_up_to_date() {
+fn the_script_is_only_a_comment_if_the_store_is_up_to_date() {
     let store = Store::new();
     for options in [&[][..], &["--create-tables"]] {
         let printed = store.apsctl(&["migrate", "sql"]).args(options).stdout_on_success();
         assert_eq!(printed, "-- Nothing to do: the store is up to date.\n");
     }
-    leaves_the_same(|store| drop(store.run(&["migrate", "up", "--create-tables"]).code(0)), &["--create-tables"]);
+    assert_script_equals_migrate_up(
+        |store| drop(store.run(&["migrate", "up", "--create-tables"]).code(0)),
+        &["--create-tables"],
+    );
 }
 
-/// An empty schema that an administrator has created does not cause a failure.
+/// An administrator may have created an empty schema apsctl.
 #[test]
-fn on_a_schema_that_is_empty() {
-    leaves_the_same(made_by("CREATE SCHEMA apsctl"), &[]);
+fn the_script_equals_migrate_up_with_an_empty_schema_apsctl() {
+    assert_script_equals_migrate_up(from_sql("CREATE SCHEMA apsctl"), &[]);
 }
 
 #[test]
-fn only_what_is_missing_is_printed() {
+fn the_script_contains_only_missing_objects() {
     let store = Store::unmigrated();
-    store.sql(GUIDES_OWN);
+    store.sql(GUIDE_TABLES);
     let printed = store.apsctl(&["migrate", "sql", "--create-tables"]).stdout_on_success();
     assert!(!printed.contains("apscheduler_jobs") && !printed.contains("ALTER TABLE \"public\""), "{printed}");
     let stock = Store::unmigrated();
-    stock.sql(STOCK[0].1);
+    stock.sql(APSCHEDULER_STORES[0].1);
     let printed = stock.apsctl(&["migrate", "sql"]).stdout_on_success();
     assert!(!printed.contains("apscheduler_jobs"), "{printed}");
     let refused = stock.run(&["migrate", "sql", "--create-tables"]).code(3);
@@ -93,14 +96,14 @@ fn only_what_is_missing_is_printed() {
 }
 
 #[test]
-fn without_a_database_it_fails_as_other_commands_do() {
+fn migrate_sql_fails_without_a_database() {
     let ended = apsctl(&["migrate", "sql", "-d", "postgresql://127.0.0.1:1/none"]).run().code(4);
     assert_eq!(ended.stdout, "");
 }
 
-/// A released migration never changes: a store with another history is refused.
+/// Released migrations never change: a store with another checksum in its history is refused.
 #[test]
-fn a_store_of_the_first_release_is_brought_up_to_date() {
+fn stores_of_the_first_release_are_upgraded() {
     let store = Store::unmigrated();
     let all = store.apsctl(&["migrate", "sql", "--create-tables"]).stdout_on_success();
     let (first, _) = all.split_once("\n-- V2__").unwrap();
@@ -114,7 +117,7 @@ fn a_store_of_the_first_release_is_brought_up_to_date() {
     store.run(&["run-once"]).code(0);
     store.sql("UPDATE apsctl.migrations SET checksum = '1' WHERE version = 2");
     for words in [["migrate", "up"], ["migrate", "sql"]] {
-        // A migration that was applied in another form matters only if others are pending.
+        // Checksums are compared only if a migration is pending.
         store.sql("DELETE FROM apsctl.migrations WHERE version = 6");
         let refused = store.run(&words).code(3);
         assert!(refused.stderr.contains("V2__evaluations was applied with other contents"), "{refused}");

@@ -1,14 +1,14 @@
-//! Tables with other names, with fewer columns, or without columns.
+//! Tables with other names, with fewer columns, or missing
 
 use snapbox::{assert_data_eq, str};
 
-use super::GUIDES_OWN;
+use super::GUIDE_TABLES;
 use crate::support::{Apsctl, Store};
 
 #[test]
-fn every_verb_works_on_the_guides_own_types() {
+fn every_job_command_supports_the_types_of_the_guide() {
     let store = Store::unmigrated();
-    store.sql(GUIDES_OWN);
+    store.sql(GUIDE_TABLES);
     store.run(&["migrate", "up"]).code(0);
     for verb in [
         &["jobs", "pause", "daily"][..],
@@ -29,7 +29,7 @@ fn every_verb_works_on_the_guides_own_types() {
 }
 
 #[test]
-fn tables_of_other_names_in_other_schemas() {
+fn tables_with_other_names_in_other_schemas_are_supported() {
     let store = Store::unmigrated();
     store.sql("CREATE SCHEMA \"App Data\"");
     renamed(&store, &["migrate", "up", "--create-tables"]).run().code(0);
@@ -65,7 +65,7 @@ nothing to do: all migrations are applied
 }
 
 #[test]
-fn an_invalid_configured_name() {
+fn invalid_and_missing_configured_tables_are_reported() {
     let store = Store::new();
     let ended = store.apsctl(&["jobs", "list"]).env("APSCTL_JOBS_TABLE", "a.b.c").run();
     assert_data_eq!(
@@ -92,7 +92,7 @@ hint: table public.apscheduler_jobs looks like a jobs table; to use it, set APSC
 }
 
 #[test]
-fn before_the_first_migration_every_command_has_a_hint() {
+fn commands_before_the_first_migration_suggest_migrate_up() {
     let store = Store::unmigrated();
     assert_data_eq!(
         store.run(&["jobs", "list"]),
@@ -137,9 +137,9 @@ the store has no operator journal, or this role may not read it; `apsctl migrate
 }
 
 #[test]
-fn the_guides_tables_alone_can_be_read_and_not_changed() {
+fn guide_tables_without_schema_apsctl_are_read_only() {
     let store = Store::unmigrated();
-    store.sql(GUIDES_OWN);
+    store.sql(GUIDE_TABLES);
     for verb in [
         &["jobs", "list"][..],
         &["jobs", "show", "daily"],

@@ -2,11 +2,11 @@
 
 use snapbox::{assert_data_eq, str};
 
-use super::{GUIDES_OWN, STOCK, schema};
+use super::{APSCHEDULER_STORES, GUIDE_TABLES, schema};
 use crate::support::Store;
 
 #[test]
-fn a_fresh_database_gets_everything() {
+fn migrate_up_creates_everything_in_an_empty_database() {
     let store = Store::unmigrated();
     assert_data_eq!(
         store.run(&["migrate", "status"]),
@@ -35,7 +35,7 @@ missing tables: apscheduler_jobs, automation_audit_log, versions, approval_rules
 }
 
 #[test]
-fn contents_of_a_new_store() {
+fn a_new_store_has_the_documented_tables_and_columns() {
     let store = Store::new();
     let columns = "SELECT string_agg(line, E'\\n' ORDER BY line) FROM (
         SELECT table_name || ': ' || string_agg(column_name || ' ' || data_type, ', ' ORDER BY ordinal_position) AS line
@@ -57,7 +57,7 @@ versions: id bigint, approved boolean, approved_at timestamp with time zone, app
 }
 
 #[test]
-fn a_second_time_there_is_nothing_to_do() {
+fn a_second_migrate_up_does_nothing() {
     let store = Store::new();
     let ended = store.run(&["migrate", "up", "-o", "csv"]).code(0);
     assert_data_eq!(
@@ -69,9 +69,9 @@ nothing to do: all migrations are applied
     );
 }
 
-/// APScheduler creates its table when it starts, and cannot use the guide's, so none is created for it.
+/// APScheduler creates its table when it starts, and cannot use a table with the guide layout.
 #[test]
-fn without_tables_none_are_created() {
+fn migrate_up_creates_no_application_tables_by_default() {
     let store = Store::unmigrated();
     let before = schema(&store, &["public"]);
     assert_data_eq!(
@@ -83,13 +83,13 @@ missing tables: apscheduler_jobs, automation_audit_log, versions, approval_rules
 "#]]
     );
     assert_eq!(schema(&store, &["public"]), before);
-    store.sql(STOCK[0].1).run(&["jobs", "list"]).code(0);
+    store.sql(APSCHEDULER_STORES[0].1).run(&["jobs", "list"]).code(0);
 }
 
 #[test]
-fn the_applications_tables_stay_as_they_are() {
+fn migrate_up_does_not_change_application_tables() {
     let store = Store::unmigrated();
-    store.sql(GUIDES_OWN);
+    store.sql(GUIDE_TABLES);
     let before = schema(&store, &["public"]);
     let out = store.run(&["migrate", "up", "-o", "csv"]).code(0);
     assert!(out.stdout.starts_with("version,name,status,applied_at,missing\n,application_tables,applied,,\n"), "{out}");
@@ -98,9 +98,9 @@ fn the_applications_tables_stay_as_they_are() {
     assert_eq!(store.value("SELECT args::text || kwargs FROM apscheduler_jobs"), "[1]{}");
 }
 
-/// Inactive or rejecting rules must not begin to approve. A view cannot be altered.
+/// Disabled and rejecting rules must not start to approve, and views cannot be altered.
 #[test]
-fn no_rule_becomes_active_and_no_view_is_altered() {
+fn migrate_up_changes_neither_rules_nor_views() {
     let store = Store::unmigrated();
     store.sql(
         "CREATE TABLE approval_rules (id bigint PRIMARY KEY, name text, enabled boolean, action text, conditions jsonb);
@@ -113,8 +113,8 @@ fn no_rule_becomes_active_and_no_view_is_altered() {
 }
 
 #[test]
-fn an_apscheduler_store_gets_only_schema_apsctl() {
-    for (name, tables) in STOCK {
+fn migrate_up_adds_only_schema_apsctl_to_apscheduler_stores() {
+    for (name, tables) in APSCHEDULER_STORES {
         let store = Store::unmigrated();
         store.sql(tables);
         let before = schema(&store, &["public"]);
@@ -127,7 +127,7 @@ fn an_apscheduler_store_gets_only_schema_apsctl() {
 }
 
 #[test]
-fn six_at_once_wait_for_each_other() {
+fn six_concurrent_migrations_wait_for_each_other() {
     let store = Store::unmigrated();
     std::thread::scope(|scope| {
         let all: Vec<_> = (0..6).map(|_| scope.spawn(|| store.run(&["migrate", "up"]).code(0))).collect();
@@ -139,7 +139,7 @@ fn six_at_once_wait_for_each_other() {
 }
 
 #[test]
-fn read_only_and_a_role_without_rights_migrate_nothing() {
+fn migrate_up_fails_in_read_only_mode_and_without_privileges() {
     let store = Store::unmigrated();
     assert_data_eq!(
         store.run(&["migrate", "up", "--read-only"]),
@@ -152,7 +152,7 @@ hint: the session is read-only: --read-only was given (or the profile sets it), 
 "#]]
     );
     let url = store.create_role("poor", "");
-    // Up to PostgreSQL 14 every role may create tables in schema public.
+    // Up to PostgreSQL 14, every role may create tables in schema public.
     store.sql("REVOKE CREATE ON SCHEMA public FROM PUBLIC");
     assert_data_eq!(
         store.run(&["migrate", "up", "-d", &url]),

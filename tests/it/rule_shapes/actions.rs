@@ -1,4 +1,4 @@
-//! Rules with another column for `is_active`, and rules that do not approve.
+//! Rules that are enabled by another column, and rules with an action other than approve.
 
 use serde_json::Value;
 use snapbox::{assert_data_eq, str};
@@ -6,8 +6,8 @@ use snapbox::{assert_data_eq, str};
 use crate::run_once::{rule, versions};
 use crate::support::Store;
 
-/// An approving, a rejecting and an inactive rule, with `enabled` and `action` of these types.
-fn store_of(enabled: &str, action: &str) -> Store {
+/// Returns a store with an approving, a rejecting and a disabled rule. `enabled` and `action` have these types.
+fn store_with(enabled: &str, action: &str) -> Store {
     let store = Store::new();
     rule(&store, "Sure", 10, r#"{"field": "confidence", "op": "gte", "value": 0.9}"#);
     rule(&store, "Poor", 20, r#"{"field": "confidence", "op": "lt", "value": 0.9}"#);
@@ -28,10 +28,10 @@ const ENABLED: [&str; 3] = ["boolean", "smallint USING enabled::integer", "integ
 const ACTION: [&str; 3] = ["text", "varchar(20)", "deed USING action::deed"];
 
 #[test]
-fn a_pass_ignores_inactive_and_other_rules() {
+fn passes_ignore_disabled_and_non_approving_rules() {
     for enabled in ENABLED {
         for action in ACTION {
-            let store = store_of(enabled, action);
+            let store = store_with(enabled, action);
             let pass = store.run(&["run-once", "-o", "json"]).code(0).json();
             assert_eq!(pass["versions_approved"], 2, "{enabled} {action}");
             let names: Vec<&Value> = pass["rules"].as_array().unwrap().iter().map(|rule| &rule["name"]).collect();
@@ -41,8 +41,8 @@ fn a_pass_ignores_inactive_and_other_rules() {
 }
 
 #[test]
-fn a_list_shows_why_rules_do_not_approve() {
-    let store = store_of("boolean", "text");
+fn rules_list_shows_why_rules_do_not_approve() {
+    let store = store_with("boolean", "text");
     assert_data_eq!(
         store.run(&["rules", "list"]),
         str![[r#"
@@ -63,8 +63,8 @@ id  name  is_active  priority  conditions                                     wo
 }
 
 #[test]
-fn is_active_precedes_enabled_and_action_precedes_auto_action() {
-    let store = store_of("boolean", "text");
+fn is_active_takes_precedence_over_enabled_and_action_over_auto_action() {
+    let store = store_with("boolean", "text");
     store.sql(
         "ALTER TABLE approval_rules ADD is_active boolean, ADD auto_action text;
          UPDATE approval_rules SET is_active = name = 'Off', auto_action = 'reject', action = 'approve' WHERE name <> 'Poor'",
@@ -80,8 +80,8 @@ fn is_active_precedes_enabled_and_action_precedes_auto_action() {
 }
 
 #[test]
-fn a_rule_without_its_action_does_not_approve() {
-    let store = store_of("boolean", "text");
+fn rules_with_a_null_action_do_not_approve() {
+    let store = store_with("boolean", "text");
     store.sql("ALTER TABLE approval_rules ALTER action DROP NOT NULL; UPDATE approval_rules SET action = NULL");
     let pass = store.run(&["run-once", "-o", "json"]).code(0).json();
     assert_eq!(pass["versions_approved"], 0, "{pass}");
@@ -90,9 +90,9 @@ fn a_rule_without_its_action_does_not_approve() {
 }
 
 #[test]
-fn a_plan_no_longer_holds_if_a_rule_has_another_action() {
-    let store = store_of("boolean", "text");
-    let plan = super::Plan::of(&store);
+fn plans_are_refused_when_the_action_of_a_rule_has_changed() {
+    let store = store_with("boolean", "text");
+    let plan = super::Plan::from_dry_run(&store);
     store.sql("UPDATE approval_rules SET action = 'reject'");
     let refused = store.run(&["run-once", "--plan", plan.path()]).code(3);
     assert!(refused.stderr.contains("Rule 'Sure' does not approve any more"), "{refused}");
@@ -100,7 +100,7 @@ fn a_plan_no_longer_holds_if_a_rule_has_another_action() {
 
 #[test]
 fn rules_without_an_active_column_are_refused() {
-    let store = store_of("boolean", "text");
+    let store = store_with("boolean", "text");
     store.sql("ALTER TABLE approval_rules DROP enabled");
     let list = store.run(&["rules", "list"]).code(4);
     assert!(list.stderr.contains("table approval_rules has neither a column is_active nor enabled"), "{list}");

@@ -1,4 +1,4 @@
-//! Rules whose ids are not bigint.
+//! Rules with ids of other types than bigint.
 
 use serde_json::{Value, json};
 
@@ -6,8 +6,8 @@ use super::Plan;
 use crate::run_once::{high_confidence, rule, versions};
 use crate::support::Store;
 
-/// A store whose rules have ids of another type. `expression` converts a number to it.
-fn store_of(rule_id: &str, kept: &str, expression: &str) -> Store {
+/// Returns a store whose rule ids have the type `rule_id`, computed from the number by `expression`.
+fn store_with(rule_id: &str, approved_by_rule: &str, expression: &str) -> Store {
     let store = Store::new();
     rule(&store, "None", 5, r#"{"field": "author", "op": "eq", "value": "nobody"}"#);
     high_confidence(&store);
@@ -15,13 +15,13 @@ fn store_of(rule_id: &str, kept: &str, expression: &str) -> Store {
     store.sql(&format!(
         "ALTER TABLE approval_rules ALTER id DROP IDENTITY IF EXISTS;
          ALTER TABLE approval_rules ALTER id TYPE {rule_id} USING {expression};
-         ALTER TABLE versions ALTER approved_by_rule TYPE {kept} USING NULL",
+         ALTER TABLE versions ALTER approved_by_rule TYPE {approved_by_rule} USING NULL",
     ));
     versions(&store, 6, 2);
     store
 }
 
-/// The type of the rules' ids, the type of `approved_by_rule`, and the expression that converts a number to an id.
+/// The type of the rule ids, the type of `approved_by_rule`, and the SQL expression that computes an id from a number.
 const SHAPES: [(&str, &str, &str); 9] = [
     ("bigint", "bigint", "id"),
     ("integer", "integer", "id"),
@@ -34,7 +34,7 @@ const SHAPES: [(&str, &str, &str); 9] = [
     ("char(5)", "char(5)", "'r' || id"),
 ];
 
-/// The expected ids of the rules in JSON, by name.
+/// Returns the rule ids by rule name, as expected in JSON.
 fn ids(store: &Store, is_number: bool) -> Value {
     let text = store.value("SELECT jsonb_object_agg(name, id::text) FROM approval_rules");
     let mut ids: Value = serde_json::from_str(&text).unwrap();
@@ -49,11 +49,11 @@ fn column<'a>(rows: &'a Value, key: &str) -> Vec<&'a Value> {
 }
 
 #[test]
-fn every_command_on_rules_works_and_shows_the_ids_as_they_are() {
-    for (rule_id, kept, expression) in SHAPES {
-        let store = store_of(rule_id, kept, expression);
+fn rule_commands_support_every_id_type() {
+    for (rule_id, approved_by_rule, expression) in SHAPES {
+        let store = store_with(rule_id, approved_by_rule, expression);
         let ids = ids(&store, ["bigint", "integer", "smallint"].contains(&rule_id));
-        // With the same priority the column's own order decides.
+        // Rules with the same priority are ordered by id, in the sort order of its type.
         let mut order = vec![&ids["None"], &ids["High Confidence"], &ids["Rest"]];
         if store.value("SELECT name FROM approval_rules WHERE priority = 100 ORDER BY id LIMIT 1") == "Rest" {
             order.swap(1, 2);
@@ -70,9 +70,9 @@ fn every_command_on_rules_works_and_shows_the_ids_as_they_are() {
 }
 
 #[test]
-fn a_pass_approves_by_rules_with_any_ids_and_counts_them() {
-    for (rule_id, kept, expression) in SHAPES {
-        let store = store_of(rule_id, kept, expression);
+fn passes_support_every_id_type_of_rules() {
+    for (rule_id, approved_by_rule, expression) in SHAPES {
+        let store = store_with(rule_id, approved_by_rule, expression);
         let planned = store.run(&["run-once", "--dry-run", "-o", "json"]).code(0).json();
         let pass = store.run(&["run-once", "-o", "json"]).code(0).json();
         assert_eq!(pass["rules"], planned["rules"], "{rule_id}");
@@ -91,7 +91,7 @@ fn a_pass_approves_by_rules_with_any_ids_and_counts_them() {
         matched.sort_by_key(|(id, _)| id.to_string());
         shown.sort_by_key(|(id, _)| id.to_string());
         assert_eq!(shown, matched, "{rule_id}");
-        // A rule that has approved before is not said never to match.
+        // Rules that have approved before are not reported as never matching.
         let silent = pass["rules"].as_array().unwrap().iter().filter(|rule| rule["matched"] == 0);
         let silent: Vec<_> = silent.map(|rule| &rule["name"]).collect();
         let check = store.run(&["rules", "check", "-o", "json"]).code(1).json();
@@ -100,10 +100,10 @@ fn a_pass_approves_by_rules_with_any_ids_and_counts_them() {
 }
 
 #[test]
-fn a_plan_names_rules_with_any_ids_and_is_applied() {
-    for (rule_id, kept, expression) in SHAPES {
-        let store = store_of(rule_id, kept, expression);
-        let plan = Plan::of(&store);
+fn plans_support_every_id_type_of_rules() {
+    for (rule_id, approved_by_rule, expression) in SHAPES {
+        let store = store_with(rule_id, approved_by_rule, expression);
+        let plan = Plan::from_dry_run(&store);
         let applied = store.run(&["run-once", "--plan", plan.path(), "-o", "json"]).code(0).json();
         assert_eq!(applied["rules"], plan.json()["rules"], "{rule_id}");
         assert_eq!(store.value("SELECT count(*) FROM versions WHERE approved"), "4", "{rule_id}");
@@ -111,9 +111,9 @@ fn a_plan_names_rules_with_any_ids_and_is_applied() {
 }
 
 #[test]
-fn a_plan_names_the_versions_that_differ() {
-    let store = store_of("uuid", "uuid", "md5(id::text)::uuid");
-    let plan = Plan::of(&store);
+fn plans_are_refused_with_the_versions_that_differ() {
+    let store = store_with("uuid", "uuid", "md5(id::text)::uuid");
+    let plan = Plan::from_dry_run(&store);
     store.sql("UPDATE versions SET confidence = 0.99 WHERE id = 6");
     let refused = store.run(&["run-once", "--plan", plan.path()]).code(3);
     let words = "version 6 would be approved by 'High Confidence' and is not in the plan";
@@ -121,8 +121,8 @@ fn a_plan_names_the_versions_that_differ() {
 }
 
 #[test]
-fn a_pass_is_refused_if_the_versions_cannot_store_the_ids_of_the_rules() {
-    let store = store_of("uuid", "bigint", "md5(id::text)::uuid");
+fn passes_are_refused_when_versions_cannot_store_the_rule_ids() {
+    let store = store_with("uuid", "bigint", "md5(id::text)::uuid");
     for args in [&["run-once"][..], &["run-once", "--dry-run"]] {
         let refused = store.run(args).code(3);
         let words = "versions.approved_by_rule is of type bigint and cannot hold the rule id";

@@ -1,23 +1,23 @@
-//! Rules and versions of real applications: other types of ids, other columns, other forms of rules.
+//! Rules and versions with the id types, columns and rule forms of other applications.
 
 mod actions;
+mod condition_lists;
 mod ids;
-mod listed;
-mod several;
+mod several_tables;
 mod task_tracker;
 mod thresholds;
-mod unnamed;
+mod without_rule_column;
 
 use serde_json::Value;
 
 use crate::support::Store;
 
-/// Saves the plan of a dry run in a file.
+/// The plan of a dry run, in a temporary file.
 struct Plan(tempfile::NamedTempFile);
 
 impl Plan {
     #[track_caller]
-    fn of(store: &Store) -> Self {
+    fn from_dry_run(store: &Store) -> Self {
         let dry_run = store.apsctl(&["run-once", "--dry-run", "-q", "-o", "json"]);
         let output = dry_run.command().output().unwrap();
         let plan = Self(tempfile::NamedTempFile::new().unwrap());

@@ -1,4 +1,4 @@
-//! Task Tracker's own tables, with the settings of docs/task-tracker.md.
+//! The tables of Task Tracker, with the settings of docs/task-tracker.md.
 
 use serde_json::{Value, json};
 use snapbox::{assert_data_eq, str};
@@ -11,7 +11,7 @@ fn store() -> Store {
     store
 }
 
-fn on(store: &Store, args: &[&str]) -> Apsctl {
+fn apsctl(store: &Store, args: &[&str]) -> Apsctl {
     store
         .apsctl(args)
         .env("APSCTL_RULES_TABLE", "automation_rules")
@@ -19,20 +19,20 @@ fn on(store: &Store, args: &[&str]) -> Apsctl {
 }
 
 fn run(store: &Store, args: &[&str]) -> Output {
-    on(store, args).run()
+    apsctl(store, args).run()
 }
 
 #[test]
-fn the_rules_are_listed_as_the_application_tries_them() {
+fn rules_are_listed_in_the_order_of_the_application() {
     let store = store();
     let list = run(&store, &["rules", "list", "-o", "json"]).code(0).json();
     let rows = list.as_array().unwrap();
-    let expected: Vec<String> = rows
+    let lines: Vec<String> = rows
         .iter()
         .map(|row| format!("{} {} {} {}", row["name"], row["status"], row["would_approve"], row["would_approve_alone"]))
         .collect();
     assert_eq!(
-        expected,
+        lines,
         [
             r#""Urgent" "inactive" 0 0"#,
             r#""Sure" "ok" 2 2"#,
@@ -45,7 +45,7 @@ fn the_rules_are_listed_as_the_application_tries_them() {
 }
 
 #[test]
-fn the_rules_are_checked_and_previewed_over_both_tables() {
+fn rules_are_checked_and_previewed_for_both_tables() {
     let store = store();
     run(&store, &["rules", "check"]).code(0);
     let preview = run(&store, &["rules", "preview"]).code(0);
@@ -57,7 +57,7 @@ fn the_rules_are_checked_and_previewed_over_both_tables() {
     ] {
         assert!(version.stderr.contains(words), "{version}");
     }
-    // The versions have fractions, the rules percentages.
+    // The data has fractions, but the rules have percentages.
     store.sql(
         "UPDATE topic_versions SET data = '{\"confidence\": 0.97, \"similarity\": 0.9}';
          UPDATE atom_versions SET data = '{\"confidence\": 0.95, \"similarity\": 0.9}'",
@@ -67,15 +67,15 @@ fn the_rules_are_checked_and_previewed_over_both_tables() {
 }
 
 #[test]
-fn the_older_thresholds_are_read_too() {
+fn the_older_threshold_rules_are_supported() {
     let store = store();
-    let list = on(&store, &["rules", "list", "-o", "json"]).env("APSCTL_RULES_TABLE", "approval_rules").run();
+    let list = apsctl(&store, &["rules", "list", "-o", "json"]).env("APSCTL_RULES_TABLE", "approval_rules").run();
     let list = list.code(0).json();
     assert_eq!((&list[0]["would_approve"], &list[0]["form"]), (&json!(2), &json!("thresholds")), "{list}");
 }
 
 #[test]
-fn health_and_metrics_work() {
+fn health_and_metrics_support_task_tracker() {
     let store = store();
     let metrics = run(&store, &["metrics"]).code(0);
     assert!(metrics.stdout.contains("apsctl_versions_pending 4\n"), "{metrics}");
@@ -84,7 +84,7 @@ fn health_and_metrics_work() {
 }
 
 #[test]
-fn a_pass_is_refused_with_all_reasons_and_changes_nothing() {
+fn passes_are_refused_with_all_reasons_and_change_nothing() {
     let store = store();
     let refused = run(&store, &["run-once", "--dry-run"]).code(3);
     for words in [
@@ -104,7 +104,7 @@ fn a_pass_is_refused_with_all_reasons_and_changes_nothing() {
 }
 
 #[test]
-fn jobs_have_the_names_counts_and_errors_of_scheduled_jobs() {
+fn jobs_show_names_counts_and_errors_from_scheduled_jobs() {
     let store = store();
     assert_data_eq!(
         run(&store, &["jobs", "list"]),
@@ -121,9 +121,9 @@ id  func_ref                                    job_state  next_run_time        
     let job = run(&store, &["jobs", "show", "1", "-o", "json"]).code(0).json();
     let keys =
         ["scheduled_name", "scheduled_enabled", "scheduled_status", "run_count", "success_count", "error_message"];
-    let said: Vec<&Value> = keys.iter().map(|key| &job[*key]).collect();
+    let values: Vec<&Value> = keys.iter().map(|key| &job[*key]).collect();
     let expected = json!(["Daily Knowledge Extraction", true, "failed", 12, 11, "broker is down"]);
-    assert_eq!(json!(said), expected, "{job}");
+    assert_eq!(json!(values), expected, "{job}");
 }
 
 #[test]
@@ -134,18 +134,18 @@ fn doctor_compares_scheduled_jobs_with_the_jobs_table() {
         let found = doctor.as_array().unwrap().iter().find(|row| row["check"] == "scheduled-jobs").cloned();
         found.map(|row| (row["verdict"].clone(), row["evidence"].as_str().unwrap().to_owned()))
     };
-    let expected = |verdict: &str, evidence: &str| Some((json!(verdict), evidence.to_owned()));
-    assert_eq!(check(), expected("ok", "scheduled_jobs and apscheduler_jobs have 2 jobs in common"));
+    let result = |verdict: &str, evidence: &str| Some((json!(verdict), evidence.to_owned()));
+    assert_eq!(check(), result("ok", "scheduled_jobs and apscheduler_jobs have 2 jobs in common"));
     store.sql("UPDATE scheduled_jobs SET enabled = true; DELETE FROM scheduled_jobs WHERE id = 2");
-    let words = "enabled in scheduled_jobs and missing in apscheduler_jobs, so that they never run: 3 (Weekly Performance Report); \
-                 scheduled in apscheduler_jobs and missing in scheduled_jobs: 2";
-    assert_eq!(check(), expected("critical", words));
+    let words = "enabled in scheduled_jobs but missing in apscheduler_jobs, so they never run: 3 (Weekly Performance Report); \
+                 scheduled in apscheduler_jobs but missing in scheduled_jobs: 2";
+    assert_eq!(check(), result("critical", words));
     store.sql("DROP TABLE scheduled_jobs");
     assert_eq!(check(), None);
 }
 
 #[test]
-fn a_table_of_that_name_that_is_something_else_or_not_to_be_read_changes_nothing() {
+fn unsuitable_and_unreadable_scheduled_jobs_tables_are_ignored() {
     let store = store();
     let before = run(&store, &["jobs", "list"]).code(0);
     store.sql("ALTER TABLE scheduled_jobs RENAME TO hidden; CREATE TABLE scheduled_jobs (id bigint, name text)");
@@ -153,9 +153,9 @@ fn a_table_of_that_name_that_is_something_else_or_not_to_be_read_changes_nothing
     assert!(before.stdout.contains("broker is down") && !other.stdout.contains("broker is down"), "{other}");
     store.sql("DROP TABLE scheduled_jobs; ALTER TABLE hidden RENAME TO scheduled_jobs");
     let url = store.create_role("reader", "SELECT ON apscheduler_jobs");
-    let denied = on(&store, &["jobs", "list"]).env("APSCTL_DATABASE_URL", &url).run().code(0);
+    let denied = apsctl(&store, &["jobs", "list"]).env("APSCTL_DATABASE_URL", &url).run().code(0);
     assert_eq!(denied.stdout, other.stdout, "{denied}");
-    // Reading a view runs its owner's code.
+    // Reading a view would execute code of its owner.
     store.sql("ALTER TABLE scheduled_jobs RENAME TO hidden; CREATE VIEW scheduled_jobs AS SELECT * FROM hidden");
     let view = run(&store, &["jobs", "list"]).code(0);
     assert_eq!(view.stdout, other.stdout, "{view}");

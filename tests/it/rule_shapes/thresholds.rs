@@ -1,4 +1,4 @@
-//! Rules that are thresholds of confidence and similarity: listed, checked and previewed, never executed.
+//! Rules with thresholds of confidence and similarity: listed, checked and previewed, never executed.
 
 use serde_json::{Value, json};
 
@@ -18,7 +18,7 @@ fn store() -> Store {
 }
 
 #[test]
-fn a_version_matches_if_it_reaches_both_thresholds() {
+fn versions_must_reach_both_thresholds_and_missing_values_count_as_zero() {
     let store = store();
     for (confidence, similarity, expected) in
         [(85.5, 92.3, 1), (60.0, 60.0, 2), (0.0, 60.0, 3), (90.0, 0.0, 1), (0.0, 0.0, 4)]
@@ -34,26 +34,26 @@ fn a_version_matches_if_it_reaches_both_thresholds() {
 }
 
 #[test]
-fn a_version_is_explained_by_the_thresholds() {
+fn rules_preview_explains_both_thresholds() {
     let store = store();
     store.sql("INSERT INTO approval_rules VALUES (7, 90, 50, 'approve')");
     let version = store.run(&["rules", "preview", "--version", "1", "-o", "json"]).code(0).json();
-    let cells_of =
+    let columns =
         |row: &Value| (row["place"].clone(), row["value"].clone(), row["actual"].clone(), row["result"].clone());
     assert_eq!(
-        cells_of(&version[0]),
+        columns(&version[0]),
         (json!("confidence_threshold"), json!(90), json!(85.5), json!("false")),
         "{version}"
     );
     assert_eq!(
-        cells_of(&version[1]),
+        columns(&version[1]),
         (json!("similarity_threshold"), json!(50), json!(92.3), json!("true")),
         "{version}"
     );
 }
 
 #[test]
-fn a_percentage_of_fractions_can_never_match() {
+fn rules_check_reports_percentages_compared_with_fractions() {
     let store = store();
     store.sql(
         "INSERT INTO approval_rules VALUES (7, 90, 50, 'approve');
@@ -65,7 +65,7 @@ fn a_percentage_of_fractions_can_never_match() {
 }
 
 #[test]
-fn a_pass_is_refused_unless_no_such_rule_approves() {
+fn passes_are_refused_while_a_threshold_rule_approves() {
     let store = store();
     store.sql("INSERT INTO approval_rules VALUES (7, 90, 50, 'APPROVE')");
     let refused = store.run(&["run-once"]).code(3);

@@ -1,26 +1,26 @@
-//! Databases that are not in UTF-8.
+//! Databases with other encodings than UTF-8.
 
 use super::variants::{Variant, variant};
-use super::{COMMANDS, answers, compare, filled, steady};
+use super::{COMMANDS, compare, outputs, with_standard_rows, without_volatile_lines};
 use crate::support::Store;
 
 #[track_caller]
 fn check(encoding: &str, variant: &Variant) {
-    let wrong = compare(&filled(Store::with_encoding(encoding)), variant);
+    let wrong = compare(&with_standard_rows(Store::with_encoding(encoding)), variant);
     assert!(wrong.is_empty(), "{encoding}: {} differences\n{}", wrong.len(), wrong.join("\n"));
 }
 
 #[test]
-fn every_command_does_the_same_in_latin1() {
+fn every_command_supports_latin1() {
     check("LATIN1", &variant("LATIN1", ""));
 }
 
 #[test]
-fn every_command_does_the_same_without_an_encoding() {
+fn every_command_supports_sql_ascii() {
     check("SQL_ASCII", &variant("SQL_ASCII", ""));
 }
 
-/// Rows with a letter (`:e`) that is one byte in LATIN1.
+/// Adds a letter (`:e`) to several rows that is one byte in LATIN1.
 const LETTERS: &str = "
     UPDATE apscheduler_jobs SET func_ref = 'app.caf' || :e, args = jsonb_build_array(:e), kwargs = jsonb_build_object(:e, :e) WHERE id IN ('2', '6');
     INSERT INTO apscheduler_jobs (id, func_ref, args, kwargs, next_run_time, job_state)
@@ -30,22 +30,23 @@ const LETTERS: &str = "
     UPDATE approval_rules SET name = 'Fr' || :e WHERE name = 'Fresh';
     UPDATE versions SET author = 'a' || :e, metadata = jsonb_build_object('n', :e) WHERE id = 1";
 
-/// Pauses and resumes every job, except the one whose id is not valid text.
+/// Maintenance pauses all jobs, but a job whose id has invalid bytes cannot be addressed.
 const SKIPPED: &[&str] = &["maintenance begin", "maintenance end"];
 
 #[test]
 fn invalid_bytes_affect_only_their_own_cell() {
     let run = |store: Store, letter: &str| {
         store.sql(&LETTERS.replace(":e", letter));
-        answers(&store, &[], SKIPPED)
+        outputs(&store, &[], SKIPPED)
     };
-    let expected = run(filled(Store::new()), "'\u{e9}'");
-    let found = run(filled(Store::with_encoding("SQL_ASCII")), "convert_from('\\xe9', 'SQL_ASCII')");
+    let expected = run(with_standard_rows(Store::new()), "'\u{e9}'");
+    let found = run(with_standard_rows(Store::with_encoding("SQL_ASCII")), "convert_from('\\xe9', 'SQL_ASCII')");
     let variant = variant("bytes", "");
     let letter = |text: &str| text.replace('\u{e9}', "\u{fffd}");
     let mut wrong = Vec::new();
     for ((args, expected), found) in COMMANDS.iter().zip(&expected).zip(&found) {
-        let (want, got) = (letter(&steady(expected, &variant)), steady(found, &variant));
+        let (want, got) =
+            (letter(&without_volatile_lines(expected, &variant)), without_volatile_lines(found, &variant));
         if want != got {
             wrong.push(format!("apsctl {}\n{want}\n-- found\n{got}", args.join(" ")));
         }
@@ -54,8 +55,8 @@ fn invalid_bytes_affect_only_their_own_cell() {
 }
 
 #[test]
-fn a_rule_with_invalid_bytes_never_approves() {
-    let store = filled(Store::with_encoding("SQL_ASCII"));
+fn rules_with_invalid_bytes_never_approve() {
+    let store = with_standard_rows(Store::with_encoding("SQL_ASCII"));
     store.sql("UPDATE versions SET author = 'caf' || convert_from('\\xe9', 'SQL_ASCII') WHERE NOT approved;
                DELETE FROM approval_rules;
                INSERT INTO approval_rules (name, priority, is_active, conditions)
@@ -67,8 +68,8 @@ fn a_rule_with_invalid_bytes_never_approves() {
 }
 
 #[test]
-fn a_deleted_row_with_such_bytes_comes_back_as_it_was_or_not_at_all() {
-    let store = filled(Store::with_encoding("SQL_ASCII"));
+fn undo_restores_rows_with_invalid_bytes_exactly_or_not_at_all() {
+    let store = with_standard_rows(Store::with_encoding("SQL_ASCII"));
     store.sql("UPDATE apscheduler_jobs SET func_ref = 'caf' || convert_from('\\xe9', 'SQL_ASCII') WHERE id = '6'");
     let row = "SELECT encode(convert_to(func_ref, 'SQL_ASCII'), 'hex') FROM apscheduler_jobs WHERE id = '6'";
     let before = store.value(row);
@@ -81,13 +82,13 @@ fn a_deleted_row_with_such_bytes_comes_back_as_it_was_or_not_at_all() {
 
 #[test]
 fn characters_missing_in_the_encoding_are_refused() {
-    let store = filled(Store::with_encoding("LATIN1"));
+    let store = with_standard_rows(Store::with_encoding("LATIN1"));
     store.run(&["jobs", "show", "\u{17c}"]).code(3);
     store.run(&["jobs", "trigger", "\u{17c}"]).code(3);
     let refused = store.run(&["jobs", "pause", "2", "--reason", "pod\u{142}\u{105}czenie"]).code(3);
     assert!(refused.stderr.contains("has no equivalent in encoding \"LATIN1\""), "{refused}");
     assert_eq!(store.value("SELECT job_state FROM apscheduler_jobs WHERE id = '2'"), "SCHEDULED");
-    // A reason that is too long is truncated before it is written to the audit log.
+    // An error text that is too long is truncated before it is written to the audit log.
     let long = "x".repeat(400);
     store.sql(&format!("INSERT INTO approval_rules (name, priority, conditions) VALUES ('long', 5, '{{\"field\": \"{long}\", \"op\": \"eq\", \"value\": 1}}')"));
     store.run(&["run-once"]).code(1);

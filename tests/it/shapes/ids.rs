@@ -1,12 +1,12 @@
-//! Ids in JSON: numbers if the column is numeric, else strings.
+//! Ids in JSON: numbers if the column is numeric, otherwise strings.
 
 use serde_json::{Value, json};
 
-use super::base;
+use super::standard_store;
 use crate::support::Store;
 
 fn with_ids(kind: &str, log: &str) -> Store {
-    let store = base();
+    let store = standard_store();
     store.sql(&format!(
         "INSERT INTO apscheduler_jobs (id, func_ref, args, kwargs, next_run_time, job_state) VALUES ('10', 'f', '[]', '{{}}', '2025-10-26 03:00:00+00', 'SCHEDULED');
          ALTER TABLE apscheduler_jobs ALTER id TYPE {kind} USING id::{kind};
@@ -15,7 +15,7 @@ fn with_ids(kind: &str, log: &str) -> Store {
     store
 }
 
-/// Returns the values of a column of the output.
+/// Returns the values of a column of the JSON output.
 fn column(store: &Store, args: &[&str], name: &str) -> Vec<Value> {
     let output = store.apsctl(args).args(&["-o", "json"]).run();
     assert!(matches!(output.code, Some(0 | 1)), "{args:?}: {output}");
@@ -26,7 +26,7 @@ fn column(store: &Store, args: &[&str], name: &str) -> Vec<Value> {
 }
 
 #[test]
-fn ids_of_jobs_are_numbers_where_their_column_has_numbers() {
+fn job_ids_from_numeric_columns_are_json_numbers() {
     for kind in ["smallint", "integer", "bigint"] {
         let store = with_ids(kind, kind);
         let numbers: Vec<Value> = [1, 2, 3, 4, 5, 6, 7, 10].map(Value::from).to_vec();
@@ -61,8 +61,8 @@ fn ids_of_jobs_are_numbers_where_their_column_has_numbers() {
 }
 
 #[test]
-fn ids_of_other_types_are_strings_even_where_they_look_like_numbers() {
-    let store = base();
+fn ids_from_text_columns_are_json_strings() {
+    let store = standard_store();
     let jobs = column(&store, &["jobs", "list"], "id");
     assert!(jobs.iter().all(Value::is_string), "{jobs:?}");
     assert!(column(&store, &["stale"], "id").iter().all(Value::is_string));
@@ -84,8 +84,8 @@ fn ids_of_other_types_are_strings_even_where_they_look_like_numbers() {
 }
 
 #[test]
-fn a_uuid_is_found_in_any_case() {
-    let store = base();
+fn uuids_are_matched_case_insensitively() {
+    let store = standard_store();
     store.sql("ALTER TABLE automation_audit_log ALTER id DROP IDENTITY, ALTER job_id TYPE uuid USING NULL;
                ALTER TABLE automation_audit_log ALTER id TYPE uuid USING ('00000000-0000-0000-0000-ab' || lpad(id::text, 10, '0'))::uuid, ALTER id SET DEFAULT gen_random_uuid();
                ALTER TABLE apscheduler_jobs ALTER id TYPE uuid USING ('00000000-0000-0000-0000-ab000000000' || id)::uuid;
@@ -124,8 +124,8 @@ fn a_uuid_is_found_in_any_case() {
 }
 
 #[test]
-fn a_non_numeric_id_of_a_run_or_version_is_not_found() {
-    let store = base();
+fn non_numeric_ids_of_runs_and_versions_are_not_found() {
+    let store = standard_store();
     for absent in ["no-number", "99999999999999999999", "1.5", ""] {
         store.run(&["runs", "show", absent]).code(3);
         store.run(&["runs", "undo", absent, "--yes"]).code(3);

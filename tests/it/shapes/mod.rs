@@ -1,21 +1,20 @@
-//! Stores whose tables have other column types: every command has the same output and effect on each of them.
+//! Stores whose columns have other types than the tables of `migrate up --create-tables`.
 //!
-//! The standard store is the reference. A variant has the same rows in other types. Each command is run on both, and
-//! must
+//! Each variant has the same rows as the standard store in other types. Every command runs on both stores and must
 //! have the same output and exit code.
 
-mod cases;
+mod apscheduler3;
 mod encodings;
 mod ids;
-mod indexing;
-mod kinds;
-mod names;
-mod odd;
-mod pickles;
+mod index_creation;
+mod invalid_values;
+mod many_columns;
 mod preflight;
+mod regressions;
+mod relation_kinds;
+mod table_names;
 mod uuid;
 mod variants;
-mod wide;
 
 use std::collections::BTreeMap;
 use std::sync::{Arc, Mutex};
@@ -24,7 +23,7 @@ use variants::{VARIANTS, Variant};
 
 use crate::support::{Output, Store};
 
-/// The commands, in this order. Later ones see the effects of earlier ones.
+/// The commands in order. Later ones see the changes of earlier ones.
 const COMMANDS: &[&[&str]] = &[
     &["jobs", "list", "-o", "json"],
     &["jobs", "list", "-o", "csv", "--state", "paused", "--state", "scheduled"],
@@ -79,8 +78,8 @@ const COMMANDS: &[&[&str]] = &[
     &["recover", "--dry-run"],
 ];
 
-/// Returns the output of the commands on a store, in order.
-fn answers(store: &Store, env: &[(&str, &str)], skip: &[&str]) -> Vec<Output> {
+/// Returns the outputs of the commands on a store, in order.
+fn outputs(store: &Store, env: &[(&str, &str)], skip: &[&str]) -> Vec<Output> {
     let run = |args: &&[&str]| {
         let is_skipped = skip.iter().any(|part| args.join(" ").contains(part));
         let args: &[&str] = if is_skipped { &["--version"] } else { args };
@@ -90,44 +89,44 @@ fn answers(store: &Store, env: &[(&str, &str)], skip: &[&str]) -> Vec<Output> {
     COMMANDS.iter().map(run).collect()
 }
 
-fn base() -> Store {
-    filled(Store::new().temporary())
+fn standard_store() -> Store {
+    with_standard_rows(Store::new().temporary())
 }
 
-fn filled(store: Store) -> Store {
+fn with_standard_rows(store: Store) -> Store {
     store.sql(include_str!("../../fixtures/shapes/base.sql"));
     store
 }
 
-/// Returns their output on the standard store.
+/// Returns the outputs on the standard store.
 fn expected(skip: &'static [&'static str]) -> Arc<Vec<Output>> {
     type Answers = BTreeMap<&'static [&'static str], Arc<Vec<Output>>>;
     static EXPECTED: Mutex<Answers> = Mutex::new(BTreeMap::new());
     let mut expected = EXPECTED.lock().unwrap();
-    Arc::clone(expected.entry(skip).or_insert_with(|| Arc::new(answers(&base(), &[], skip))))
+    Arc::clone(expected.entry(skip).or_insert_with(|| Arc::new(outputs(&standard_store(), &[], skip))))
 }
 
-/// Parts of the output that differ from run to run.
-fn steady(output: &Output, variant: &Variant) -> String {
+/// Returns the output without the lines that differ from run to run.
+fn without_volatile_lines(output: &Output, variant: &Variant) -> String {
     let text = output.to_string();
-    let steady = text.lines().filter(|line| {
+    let without_volatile_lines = text.lines().filter(|line| {
         !["pid", "duration_seconds", "apsctl_last_run_duration", "table_oid"].iter().any(|w| line.contains(w))
     });
-    steady.map(|line| (variant.normalize)(line) + "\n").collect()
+    without_volatile_lines.map(|line| (variant.normalize)(line) + "\n").collect()
 }
 
 fn check(variant: &Variant) -> Vec<String> {
-    compare(&base(), variant)
+    compare(&standard_store(), variant)
 }
 
-/// Creates a variant of the store, and runs the commands on it. Returns the differences from the standard store.
+/// Turns a store into a variant, runs the commands on it and returns the differences from the standard store.
 fn compare(store: &Store, variant: &Variant) -> Vec<String> {
     store.sql(variant.sql);
     let expected = expected(variant.skip);
-    let found = answers(store, variant.env, variant.skip);
+    let found = outputs(store, variant.env, variant.skip);
     let mut wrong = Vec::new();
     for ((args, expected), found) in COMMANDS.iter().zip(expected.iter()).zip(&found) {
-        let (want, got) = (steady(expected, variant), steady(found, variant));
+        let (want, got) = (without_volatile_lines(expected, variant), without_volatile_lines(found, variant));
         let is_excepted = variant.except.iter().any(|part| args.join(" ").contains(part));
         if want != got && !is_excepted {
             let differing = |one: &str, other: &str| {
@@ -154,11 +153,11 @@ fn check_part(part: usize, parts: usize) {
 }
 
 #[test]
-fn every_command_does_the_same_for_all_types_first_part() {
+fn every_command_supports_other_column_types_first_part() {
     check_part(0, 2);
 }
 
 #[test]
-fn every_command_does_the_same_for_all_types_second_part() {
+fn every_command_supports_other_column_types_second_part() {
     check_part(1, 2);
 }

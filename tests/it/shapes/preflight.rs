@@ -1,10 +1,10 @@
-//! A pass finds out what a store would refuse before it takes the lease, with all reasons and remedies.
+//! Checks before a pass: if the store would reject a write, the pass is refused with every reason and a fix.
 
-use super::base;
+use super::standard_store;
 use crate::support::Store;
 
-/// Statements on the standard store, and the reasons for which it then refuses a pass.
-const REFUSING: &[(&str, &[&str])] = &[
+/// SQL that changes the standard store, and the expected reasons for refusing a pass.
+const REFUSED_STORES: &[(&str, &[&str])] = &[
     ("ALTER TABLE automation_audit_log ADD tenant text NOT NULL DEFAULT 'x'; ALTER TABLE automation_audit_log ALTER tenant DROP DEFAULT",
         &["automation_audit_log.tenant is NOT NULL and has no default"]),
     ("UPDATE automation_audit_log SET error = '' WHERE error IS NULL; ALTER TABLE automation_audit_log ALTER error SET NOT NULL",
@@ -49,8 +49,8 @@ const REFUSING: &[(&str, &[&str])] = &[
       CREATE TABLE p PARTITION OF automation_audit_log FOR VALUES FROM ('2020-01-01') TO ('2021-01-01')", &["no partition of relation"]),
 ];
 
-/// Returns everything that a refused pass must not change.
-fn untouched(store: &Store) -> (String, String) {
+/// Returns the lease and the job states, which a refused pass must not change.
+fn lease_and_job_states(store: &Store) -> (String, String) {
     let lease = "SELECT count(*) FROM apsctl.lease WHERE expires_at IS NOT NULL";
     (
         store.value(lease),
@@ -59,11 +59,11 @@ fn untouched(store: &Store) -> (String, String) {
 }
 
 #[test]
-fn a_pass_that_would_fail_is_refused_with_every_reason() {
-    for (sql, reasons) in REFUSING {
-        let store = base();
+fn passes_that_would_fail_are_refused_with_every_reason() {
+    for (sql, reasons) in REFUSED_STORES {
+        let store = standard_store();
         store.sql(sql);
-        let before = untouched(&store);
+        let before = lease_and_job_states(&store);
         for args in [&["run-once"][..], &["run-once", "--dry-run"]] {
             let refused = store.run(args).code(3);
             for reason in *reasons {
@@ -71,7 +71,7 @@ fn a_pass_that_would_fail_is_refused_with_every_reason() {
             }
             let count = |word: &str| refused.stderr.lines().filter(|line| line.starts_with(word)).count();
             assert!(count("hint: ") >= reasons.len(), "{sql}\n{refused}");
-            assert_eq!(untouched(&store), before, "{sql}");
+            assert_eq!(lease_and_job_states(&store), before, "{sql}");
         }
         let shown = store.run(&["store", "show", "-o", "json"]).code(0).json();
         let capabilities = shown["capabilities"].as_array().unwrap();
@@ -81,8 +81,8 @@ fn a_pass_that_would_fail_is_refused_with_every_reason() {
 }
 
 #[test]
-fn the_remedies_are_statements_that_help() {
-    let store = base();
+fn the_suggested_statements_fix_the_table() {
+    let store = standard_store();
     store.sql("CREATE TYPE s AS ENUM ('running', 'completed', 'failed'); ALTER TABLE automation_audit_log ALTER status TYPE s USING status::s;
                ALTER TABLE automation_audit_log ADD tenant text; UPDATE automation_audit_log SET tenant = 'x'; ALTER TABLE automation_audit_log ALTER tenant SET NOT NULL");
     let refused = store.run(&["run-once"]).code(3);
@@ -95,8 +95,8 @@ fn the_remedies_are_statements_that_help() {
 }
 
 #[test]
-fn a_state_that_a_column_cannot_hold_is_refused_before_anything_is_written() {
-    let store = base();
+fn states_that_the_column_cannot_hold_are_refused_before_writing() {
+    let store = standard_store();
     store.sql(
         "CREATE TYPE j AS ENUM ('PENDING', 'SCHEDULED', 'EXECUTED'); UPDATE apscheduler_jobs SET job_state = 'PENDING';
                ALTER TABLE apscheduler_jobs ALTER job_state TYPE j USING job_state::j",
@@ -115,8 +115,8 @@ fn a_state_that_a_column_cannot_hold_is_refused_before_anything_is_written() {
 }
 
 #[test]
-fn django_and_its_empty_texts() {
-    let store = base();
+fn not_null_text_columns_with_an_empty_default_are_supported() {
+    let store = standard_store();
     store.sql("UPDATE automation_audit_log SET error = '' WHERE error IS NULL; ALTER TABLE automation_audit_log ALTER error SET DEFAULT '', ALTER error SET NOT NULL");
     store.run(&["run-once"]).code(0);
     assert_eq!(
@@ -126,8 +126,8 @@ fn django_and_its_empty_texts() {
 }
 
 #[test]
-fn a_store_is_described() {
-    let store = base();
+fn store_show_describes_tables_columns_and_capabilities() {
+    let store = standard_store();
     store.sql(
         "ALTER TABLE apscheduler_jobs ALTER next_run_time TYPE timestamp USING next_run_time AT TIME ZONE 'UTC';
                ALTER TABLE versions RENAME TO v; CREATE VIEW versions AS SELECT * FROM v",
@@ -155,8 +155,8 @@ fn a_store_is_described() {
 }
 
 #[test]
-fn doctor_and_migrate_status_say_the_same() {
-    let store = base();
+fn doctor_and_migrate_status_report_the_same_reasons() {
+    let store = standard_store();
     let check = |store: &Store| {
         let rows = store.run(&["doctor", "-v", "-o", "json"]).json();
         rows.as_array().unwrap().iter().find(|row| row["check"] == "store").unwrap().clone()
@@ -170,15 +170,15 @@ fn doctor_and_migrate_status_say_the_same() {
     assert!(status[0]["reasons"][0]["what"].as_str().unwrap().contains("automation_audit_log.id"), "{status}");
     let people = store.run(&["migrate", "status"]).code(0);
     assert!(people.stderr.contains("a pass would be refused: automation_audit_log.id"), "{people}");
-    // A read-only role gets the same reasons about the tables, and none about its privileges.
+    // A read-only role gets the same reasons for the tables and none about its own privileges.
     let url = store.create_role("watcher", "SELECT ON ALL TABLES IN SCHEMA public, apsctl; USAGE ON SCHEMA apsctl");
     let seen = store.apsctl(&["migrate", "status", "-d", &url, "-o", "json"]).run().code(0).json();
     assert_eq!(seen[0]["reasons"], status[0]["reasons"]);
 }
 
 #[test]
-fn times_in_the_future_without_a_zone_are_a_warning() {
-    let store = base();
+fn naive_times_in_the_future_cause_a_warning() {
+    let store = standard_store();
     store.sql("ALTER TABLE automation_audit_log ALTER created_at DROP DEFAULT, ALTER created_at TYPE timestamp USING created_at AT TIME ZONE 'Asia/Kolkata';
                UPDATE automation_audit_log SET created_at = timestamp '2025-10-26 17:20:00' WHERE status = 'running'");
     let check = |zone: &str| {
@@ -192,28 +192,28 @@ fn times_in_the_future_without_a_zone_are_a_warning() {
 }
 
 #[test]
-fn times_as_text_are_written_in_a_form_that_fits() {
+fn times_in_text_columns_are_written_in_a_format_that_fits() {
     for (kind, form) in [
         ("varchar(19)", "2025-10-28T07:00:00"),
         ("varchar(20)", "2025-10-28T07:00:00Z"),
         ("varchar(25)", "2025-10-28T07:00:00+00:00"),
         ("varchar(32)", "2025-10-28T07:00:00.000000+00:00"),
     ] {
-        let store = base();
+        let store = standard_store();
         store.sql(&format!("ALTER TABLE apscheduler_jobs ALTER next_run_time TYPE {kind} USING NULL"));
         store.run(&["jobs", "resume", "4", "--at", "2025-10-28T07:00:00Z"]).code(0);
         assert_eq!(store.value("SELECT next_run_time FROM apscheduler_jobs WHERE id = '4'"), form);
         store.run(&["run-once"]).code(0);
     }
-    let store = base();
+    let store = standard_store();
     store.sql("ALTER TABLE apscheduler_jobs ALTER next_run_time TYPE varchar(19) USING to_char(next_run_time AT TIME ZONE 'UTC', 'YYYY-MM-DD HH24:MI:SS')");
     store.run(&["jobs", "trigger", "2"]).code(0);
     assert_eq!(store.value("SELECT next_run_time FROM apscheduler_jobs WHERE id = '2'"), "2025-10-26 12:00:00");
 }
 
 #[test]
-fn the_remedy_for_an_id_without_default_continues_after_the_highest() {
-    let store = base();
+fn the_suggested_identity_continues_after_the_highest_id() {
+    let store = standard_store();
     store.sql("ALTER TABLE automation_audit_log ALTER id DROP IDENTITY");
     let refused = store.run(&["run-once"]).code(3);
     let remedy = refused.stderr.lines().find_map(|line| line.strip_prefix("hint: ")).unwrap().to_owned();
@@ -223,16 +223,16 @@ fn the_remedy_for_an_id_without_default_continues_after_the_highest() {
 }
 
 #[test]
-fn json_that_would_be_cut_off_is_not_written() {
-    let store = base();
+fn json_that_does_not_fit_the_column_is_not_written() {
+    let store = standard_store();
     store.sql("UPDATE automation_audit_log SET details = NULL; ALTER TABLE automation_audit_log ALTER details TYPE varchar(50)");
     store.run(&["run-once"]).code(0);
     assert_eq!(store.value("SELECT count(details) FROM automation_audit_log"), "0");
 }
 
 #[test]
-fn rights_on_some_columns_are_not_enough() {
-    let store = base();
+fn privileges_on_only_some_columns_are_refused() {
+    let store = standard_store();
     let url = store.create_role("worker", "SELECT ON ALL TABLES IN SCHEMA public; UPDATE (approved) ON versions; INSERT, UPDATE ON automation_audit_log; UPDATE ON apscheduler_jobs;
                                     USAGE ON SCHEMA apsctl; ALL ON ALL TABLES IN SCHEMA apsctl");
     let refused = store.apsctl(&["run-once", "-d", &url]).run().code(3);
@@ -240,8 +240,8 @@ fn rights_on_some_columns_are_not_enough() {
 }
 
 #[test]
-fn an_unknown_status_is_not_a_success() {
-    let store = base();
+fn an_unknown_status_does_not_count_as_success() {
+    let store = standard_store();
     store.sql("UPDATE automation_audit_log SET status = 'cancelled' WHERE id = 60");
     assert!(!store.run(&["metrics"]).stdout.contains("apsctl_last_run_success"));
     let health = store.run(&["health", "-o", "json"]).json();

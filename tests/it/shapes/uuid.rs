@@ -1,6 +1,6 @@
-//! Runs, rules and versions whose ids are uuids.
+//! Runs and versions with UUIDs as ids.
 
-use super::base;
+use super::standard_store;
 
 const TABLES: &str = "
     ALTER TABLE automation_audit_log ALTER id DROP IDENTITY;
@@ -9,8 +9,8 @@ const TABLES: &str = "
     ALTER TABLE versions ALTER id TYPE uuid USING gen_random_uuid(), ALTER approved_in_run TYPE uuid USING NULL";
 
 #[test]
-fn a_pass_is_shown_and_taken_back_by_its_uuid() {
-    let store = base();
+fn passes_are_shown_and_undone_by_uuid() {
+    let store = standard_store();
     store.sql(TABLES);
     let pass = store.run(&["run-once", "-o", "json"]).code(0).json();
     let id = pass["run_id"].as_str().unwrap().to_owned();

@@ -1,6 +1,6 @@
 //! The variants of the standard store.
 
-/// A variant with the same rows in other types.
+/// The standard rows in other types.
 pub(super) struct Variant {
     pub(super) name: &'static str,
     pub(super) sql: &'static str,
@@ -9,7 +9,7 @@ pub(super) struct Variant {
     pub(super) except: &'static [&'static str],
     /// Commands that are not run, by a part of the command line.
     pub(super) skip: &'static [&'static str],
-    /// Replaces the parts of a line that may differ.
+    /// Normalizes an output line, to ignore expected differences.
     pub(super) normalize: fn(&str) -> String,
 }
 
@@ -31,7 +31,7 @@ pub(super) const VARIANTS: &[Variant] = &[
     Variant {
         env: KOLKATA,
         ..variant(
-            "naive times of another zone",
+            "naive times in another zone",
             "ALTER TABLE automation_audit_log ALTER created_at DROP DEFAULT, ALTER created_at TYPE timestamp USING created_at AT TIME ZONE 'Asia/Kolkata',
                  ALTER completed_at TYPE timestamp USING completed_at AT TIME ZONE 'Asia/Kolkata';
              ALTER TABLE apscheduler_jobs ALTER next_run_time TYPE timestamp USING next_run_time AT TIME ZONE 'Asia/Kolkata'",
@@ -78,14 +78,14 @@ pub(super) const VARIANTS: &[Variant] = &[
          ALTER TABLE automation_audit_log ALTER status TYPE runstatus USING status::runstatus",
     ),
     variant(
-        "states and statuses as ENUM in the other case",
+        "states in lower case and statuses in upper case as ENUM",
         "CREATE TYPE jobstate AS ENUM ('completed', 'executing', 'failed', 'paused', 'pending', 'removed', 'scheduled');
          CREATE TYPE runstatus AS ENUM ('RUNNING', 'COMPLETED', 'RECOVERED', 'FAILED', 'TIMED_OUT', 'ABANDONED');
          ALTER TABLE apscheduler_jobs ALTER job_state TYPE jobstate USING lower(job_state)::jobstate;
          ALTER TABLE automation_audit_log ALTER status TYPE runstatus USING upper(status)::runstatus",
     ),
     variant(
-        "states in lower case, statuses in capitals",
+        "states in lower case, statuses in upper case",
         "UPDATE apscheduler_jobs SET job_state = lower(job_state); UPDATE automation_audit_log SET status = upper(status)",
     ),
     variant(
@@ -119,12 +119,12 @@ pub(super) const VARIANTS: &[Variant] = &[
          ALTER TABLE versions ALTER approved DROP DEFAULT, ALTER approved TYPE flag USING approved::integer",
     ),
     variant(
-        "narrow numbers",
+        "other numeric types",
         "ALTER TABLE apscheduler_jobs ALTER misfire_grace_time TYPE numeric; ALTER TABLE automation_audit_log ALTER versions_evaluated TYPE smallint, ALTER versions_approved TYPE double precision",
     ),
     Variant {
-        // A view's rows do not record who wrote them: there is no incremental evaluation and no undo of a run or of a
-        // deletion.
+        // Rows of a view do not show which transaction wrote them: nothing is evaluated incrementally, and
+        // neither approvals nor deletions can be undone.
         skip: &["needed after all", "runs undo 62"],
         except: &["runs show", "run-once -o json", "--purge"],
         ..variant(
@@ -146,10 +146,10 @@ pub(super) const VARIANTS: &[Variant] = &[
          SELECT setval(pg_get_serial_sequence('automation_audit_log', 'id'), 61); DROP TABLE old",
     ),
     Variant {
-        // uuid.rs has the same test with the row's own id.
+        // uuid.rs tests these commands with UUIDs.
         skip: &["runs undo 62"],
         except: &["runs show", "--version 1", "--dry-run -o json"],
-        normalize: without_words,
+        normalize: without_uuid_padding,
         ..variant(
             "ids as uuid",
             "CREATE SEQUENCE runs START 62; CREATE FUNCTION as_uuid(n bigint) RETURNS uuid LANGUAGE sql AS $$SELECT ('00000000-0000-0000-0000-' || lpad(n::text, 12, '0'))::uuid$$;
@@ -160,7 +160,7 @@ pub(super) const VARIANTS: &[Variant] = &[
         )
     },
     Variant {
-        // It is unknown which rule approved a version before, and whether a version became pending again.
+        // The store does not record which rule approved a version and in which run.
         except: &["rules list", "runs undo 62"],
         ..variant(
             "without the columns of an approval",
@@ -188,7 +188,7 @@ pub(super) const VARIANTS: &[Variant] = &[
     },
 ];
 
-/// Replaces uuids and numbers in a line by the same text.
-fn without_words(line: &str) -> String {
+/// Removes the differences between a number and the UUID computed from it.
+fn without_uuid_padding(line: &str) -> String {
     line.replace("00000000-0000-0000-0000-", "").replace('"', "").chars().filter(|c| *c != '0').collect()
 }

@@ -51,7 +51,7 @@ impl CronTrigger {
             defaults,
             start_date: state.optional_datetime("start_date")?,
             end_date: state.optional_datetime("end_date")?,
-            zone: state.zone()?.to_zoneinfo(),
+            zone: state.zone()?.into_zoneinfo(),
             jitter: state.jitter()?,
         })
     }

@@ -35,7 +35,7 @@ impl Zone {
     }
 
     /// Converts like APScheduler 3.11's `astimezone()`: a zone of pytz becomes a `ZoneInfo`.
-    pub(crate) fn to_zoneinfo(self) -> Self {
+    pub(crate) fn into_zoneinfo(self) -> Self {
         if let Self::Pytz { zone, .. } = self { Self::Named(zone) } else { self }
     }
 

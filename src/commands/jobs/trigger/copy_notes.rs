@@ -16,9 +16,9 @@ struct Copy<'a> {
 
 fn copies(changes: &[JobChange]) -> impl Iterator<Item = Copy<'_>> {
     changes.iter().filter_map(|change| {
-        let changed = change.changed.as_ref()?;
-        let (original_id, id) = (&changed.before.id, &changed.after.as_ref()?.id);
-        (original_id != id).then_some(Copy { original_id, id, operation: changed.operation })
+        let job = change.changed.as_ref()?;
+        let (original_id, id) = (&job.before.id, &job.after.as_ref()?.id);
+        (original_id != id).then_some(Copy { original_id, id, operation: job.operation })
     })
 }
 

@@ -1,8 +1,8 @@
-//! Rows that a scheduler deletes, fails on or runs twice, and healthy rows that look similar.
+//! `jobs verify` on rows that a scheduler deletes, fails on or runs twice, and on similar healthy rows.
 
 use serde_json::Value;
 
-use super::dumped;
+use super::store_from_dump;
 
 fn findings(found: &Value) -> Vec<(String, String, String)> {
     let text = |row: &Value, key: &str| row[key].as_str().unwrap().to_owned();
@@ -11,8 +11,8 @@ fn findings(found: &Value) -> Vec<(String, String, String)> {
 }
 
 #[test]
-fn verify_reports_only_certain_findings() {
-    let store = dumped("certain.sql");
+fn verify_reports_certain_findings_only() {
+    let store = store_from_dump("certain.sql");
     let output = store.apsctl(&["jobs", "verify", "-o", "json"]).run();
     let found = output.json();
     let wanted = [
@@ -33,8 +33,8 @@ fn verify_reports_only_certain_findings() {
 }
 
 #[test]
-fn numbers_of_more_than_32_bits_are_shown_as_they_are() {
-    let store = dumped("certain.sql");
+fn numbers_above_32_bits_are_printed_exactly() {
+    let store = store_from_dump("certain.sql");
     let listed = store.apsctl(&["jobs", "list", "--id", "gr*", "-o", "json"]).run().code(0);
     assert!(listed.stdout.contains("\"misfire_grace_time\":100000000000000000000"), "{listed}");
     assert!(listed.stdout.contains("\"misfire_grace_time\":35184372088832"), "{listed}");
@@ -43,8 +43,8 @@ fn numbers_of_more_than_32_bits_are_shown_as_they_are() {
 }
 
 #[test]
-fn a_grace_time_that_python_cannot_add_is_repaired() {
-    let store = dumped("certain.sql");
+fn repair_fixes_a_grace_time_that_overflows_in_python() {
+    let store = store_from_dump("certain.sql");
     store.migrate();
     store.apsctl(&["jobs", "repair", "grace-overflow", "--grace", "60"]).run().code(0);
     let found = store.apsctl(&["jobs", "verify", "-o", "json"]).run().json();
@@ -52,10 +52,10 @@ fn a_grace_time_that_python_cannot_add_is_repaired() {
 }
 
 #[test]
-fn a_repair_that_would_leave_the_row_broken_is_refused() {
-    let store = dumped("certain.sql");
+fn repair_refuses_rows_that_would_stay_broken() {
+    let store = store_from_dump("certain.sql");
     store.migrate();
-    // No scheduler can convert the column to a time, and the pickle's zone cannot be loaded.
+    // The time zone in the pickle cannot be loaded, so no scheduler can compute a next run.
     store.sql("UPDATE apscheduler_jobs SET next_run_time = next_run_time - 60 WHERE id = 'mars'");
     let output = store.apsctl(&["jobs", "repair", "mars", "-o", "json"]).run();
     assert_eq!(output.code, Some(3), "{output}");
@@ -63,8 +63,8 @@ fn a_repair_that_would_leave_the_row_broken_is_refused() {
 }
 
 #[test]
-fn rows_of_python_2_are_warned_of_and_those_of_python_3_are_not() {
-    let store = dumped("oldpy.sql");
+fn verify_warns_about_rows_of_python_2_only() {
+    let store = store_from_dump("oldpy.sql");
     let tables = store.query(
         "SELECT c.relname::text FROM pg_class c WHERE c.relkind = 'r' AND c.relnamespace = 'public'::regnamespace",
     );
@@ -81,10 +81,10 @@ fn rows_of_python_2_are_warned_of_and_those_of_python_3_are_not() {
 }
 
 #[test]
-fn a_row_that_only_python_can_judge_is_never_to_be_removed() {
-    let store = dumped("certain.sql");
+fn verify_never_suggests_removing_rows_that_only_python_can_evaluate() {
+    let store = store_from_dump("certain.sql");
     store.migrate();
-    // The flag `coalesce`, True, becomes a float.
+    // Replaces `coalesce`, which is True, by a float.
     store.sql(
         "UPDATE apscheduler_jobs
          SET job_state = decode(replace(encode(job_state, 'hex'), '8c08636f616c6573636594' || '88',
@@ -92,7 +92,7 @@ fn a_row_that_only_python_can_judge_is_never_to_be_removed() {
          WHERE id = 'twin-a'",
     );
     store.sql(
-        // The frame is eight bytes longer.
+        // The float makes the frame eight bytes longer.
         "UPDATE apscheduler_jobs SET job_state = set_byte(job_state, 3, get_byte(job_state, 3) + 8) WHERE id = 'twin-a'",
     );
     let verify = store.apsctl(&["jobs", "verify", "-o", "json"]).run();

@@ -1,16 +1,16 @@
-//! Relations that are not ordinary tables.
+//! Views, materialized views, foreign, inherited, unlogged and temporary tables.
 
 use super::variants::{Variant, variant};
-use super::{base, compare};
+use super::{compare, standard_store};
 use crate::support::Store;
 
 #[track_caller]
 fn check(variant: &Variant) {
-    let wrong = compare(&base(), variant);
+    let wrong = compare(&standard_store(), variant);
     assert!(wrong.is_empty(), "{} differences\n{}", wrong.len(), wrong.join("\n"));
 }
 
-/// Reading commands, whose output is the same as on tables.
+/// Commands that only read. Their output is the same as with tables.
 const READING: &[&[&str]] = &[
     &["jobs", "list", "-o", "csv"],
     &["jobs", "show", "2", "-o", "csv"],
@@ -38,14 +38,14 @@ const CHANGES: &[&[&str]] = &[
 
 #[track_caller]
 fn assert_reads(store: &Store) {
-    let tables = base();
+    let tables = standard_store();
     for args in READING {
         let (want, found) = (tables.run(args), store.run(args));
         assert_eq!((found.code, &found.stdout), (want.code, &want.stdout), "{args:?}: {}", found.stderr);
     }
 }
 
-/// Renames the tables, and creates relations with their names.
+/// Returns SQL that renames the tables and creates other relations with their names.
 fn replaced(by: &str) -> String {
     ["apscheduler_jobs", "automation_audit_log", "versions", "approval_rules"]
         .map(|table| format!("ALTER TABLE {table} RENAME TO base_{table}; {}", by.replace(":t", table)))
@@ -53,8 +53,8 @@ fn replaced(by: &str) -> String {
 }
 
 #[test]
-fn materialized_views_are_read_and_changes_of_them_refused() {
-    let store = base();
+fn materialized_views_are_read_but_not_changed() {
+    let store = standard_store();
     store.sql(&replaced("CREATE MATERIALIZED VIEW :t AS SELECT * FROM base_:t"));
     assert_reads(&store);
     for args in CHANGES {
@@ -66,8 +66,8 @@ fn materialized_views_are_read_and_changes_of_them_refused() {
 }
 
 #[test]
-fn views_that_cannot_be_updated_are_read_and_changes_of_them_refused() {
-    let store = base();
+fn views_that_are_not_updatable_are_read_but_not_changed() {
+    let store = standard_store();
     store.sql(&replaced("CREATE VIEW :t AS SELECT DISTINCT * FROM base_:t"));
     assert_reads(&store);
     for args in CHANGES {
@@ -77,7 +77,7 @@ fn views_that_cannot_be_updated_are_read_and_changes_of_them_refused() {
 }
 
 #[test]
-fn views_with_triggers_are_changed() {
+fn views_with_instead_of_triggers_are_changed() {
     check(&Variant {
         skip: &["needed after all", "runs undo 62"],
         except: &["runs show", "run-once -o json", "--purge"],
@@ -104,7 +104,7 @@ fn views_without_the_optional_columns_are_read_and_changed() {
         skip: &["needed after all", "runs undo 62"],
         except: &["audit tail", "runs show", "metrics", "run-once -o json", "rules list"],
         ..variant(
-            "narrow views",
+            "views without optional columns",
             "ALTER TABLE automation_audit_log RENAME TO base_log;
              CREATE VIEW automation_audit_log AS SELECT id, job_id, status, created_at, completed_at FROM base_log;
              ALTER TABLE versions RENAME TO base_versions;
@@ -114,7 +114,7 @@ fn views_without_the_optional_columns_are_read_and_changed() {
 }
 
 #[test]
-fn tables_that_are_inherited_or_unlogged_are_as_others() {
+fn inherited_and_unlogged_tables_are_supported() {
     check(&variant(
         "inheritance",
         "ALTER TABLE apscheduler_jobs SET UNLOGGED; ALTER TABLE automation_audit_log SET UNLOGGED; ALTER TABLE versions SET UNLOGGED;
@@ -125,7 +125,7 @@ fn tables_that_are_inherited_or_unlogged_are_as_others() {
 
 #[test]
 fn foreign_tables_are_read_and_changed() {
-    let store = base();
+    let store = standard_store();
     if !store.has_extension("postgres_fdw") {
         return;
     }
@@ -155,8 +155,8 @@ fn foreign_tables_are_read_and_changed() {
 }
 
 #[test]
-fn temporary_tables_are_never_taken() {
-    let store = base();
+fn temporary_tables_are_never_used() {
+    let store = standard_store();
     let role = store.create_role(
         "shadow",
         "SELECT ON ALL TABLES IN SCHEMA public; USAGE ON SCHEMA apsctl; SELECT ON ALL TABLES IN SCHEMA apsctl",

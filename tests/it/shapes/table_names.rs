@@ -1,10 +1,10 @@
-//! Tables with unusual names, in unusual schemas, and not on the search path.
+//! Tables with unusual names, in schemas with unusual names, and outside the search path.
 
 use super::variants::{Variant, variant};
-use super::{base, compare};
+use super::{compare, standard_store};
 
 #[test]
-fn every_command_does_the_same_with_unusual_table_names() {
+fn every_command_supports_unusual_table_names() {
     const NAMES: &[(&str, &str)] = &[
         ("APSCTL_JOBS_TABLE", r#""we.ird ""schema"""."Zadania: :audit!""#),
         ("APSCTL_AUDIT_TABLE", "\"we.ird \"\"schema\"\"\".\"dziennik zada\u{144} -- '1'\""),
@@ -12,12 +12,12 @@ fn every_command_does_the_same_with_unusual_table_names() {
         ("APSCTL_RULES_TABLE", "\u{43f}\u{440}\u{430}\u{432}\u{438}\u{43b}\u{430}"),
     ];
     let wrong = compare(
-        &base(),
+        &standard_store(),
         &Variant {
             env: NAMES,
             except: &["--dry-run -o json", "--version 1"],
             ..variant(
-                "odd names",
+                "unusual table names",
                 "CREATE SCHEMA \"we.ird \"\"schema\"\"\"; CREATE SCHEMA \"select\";
                  ALTER TABLE apscheduler_jobs SET SCHEMA \"we.ird \"\"schema\"\"\"; ALTER TABLE \"we.ird \"\"schema\"\"\".apscheduler_jobs RENAME TO \"Zadania: :audit!\";
                  ALTER TABLE automation_audit_log SET SCHEMA \"we.ird \"\"schema\"\"\"; ALTER TABLE \"we.ird \"\"schema\"\"\".automation_audit_log RENAME TO \"dziennik zada\u{144} -- '1'\";
@@ -30,13 +30,13 @@ fn every_command_does_the_same_with_unusual_table_names() {
 }
 
 #[test]
-fn odd_columns_and_types_of_odd_schemas_are_read() {
+fn unusual_column_and_type_names_are_supported() {
     let wrong = compare(
-        &base(),
+        &standard_store(),
         &Variant {
             except: &["runs show"],
             ..variant(
-                "odd types",
+                "unusual column and type names",
                 "CREATE SCHEMA \"My Types\"; CREATE TYPE \"My Types\".\"Job.State\" AS ENUM ('SCHEDULED', 'PENDING', 'PAUSED', 'EXECUTING', 'COMPLETED', 'FAILED', 'REMOVED');
                  CREATE DOMAIN \"My Types\".\"A time\" AS timestamp;
                  ALTER TABLE apscheduler_jobs ADD \"a:jobs\" integer, ADD \"it's\"\" -- \" text DEFAULT 'x', ALTER job_state TYPE \"My Types\".\"Job.State\" USING job_state::\"My Types\".\"Job.State\",
@@ -49,19 +49,19 @@ fn odd_columns_and_types_of_odd_schemas_are_read() {
 }
 
 #[test]
-fn a_table_that_is_out_of_sight_is_named_with_its_setting() {
-    let store = base();
+fn tables_outside_the_search_path_are_suggested_with_their_setting() {
+    let store = standard_store();
     store.sql("CREATE SCHEMA \"App Data\"; ALTER TABLE apscheduler_jobs SET SCHEMA \"App Data\"; ALTER TABLE versions SET SCHEMA \"App Data\"");
     for (args, setting, table) in [
         (&["jobs", "list"][..], "APSCTL_JOBS_TABLE", "apscheduler_jobs"),
         (&["jobs", "pause", "2"], "APSCTL_JOBS_TABLE", "apscheduler_jobs"),
         (&["rules", "preview"], "APSCTL_VERSIONS_TABLE", "versions"),
     ] {
-        let out = store.run(args);
-        assert_ne!(out.code, Some(0), "{args:?}: {out}");
-        // Quoted for a shell and for a .env file.
+        let output = store.run(args);
+        assert_ne!(output.code, Some(0), "{args:?}: {output}");
+        // The setting is quoted for a shell or a .env file.
         let named = format!("App Data.{table}");
-        assert!(out.stderr.contains(&format!("{setting}='{named}'")), "{args:?}: {out}");
+        assert!(output.stderr.contains(&format!("{setting}='{named}'")), "{args:?}: {output}");
     }
     let listed = store
         .apsctl(&["jobs", "list", "-o", "csv"])
@@ -70,7 +70,7 @@ fn a_table_that_is_out_of_sight_is_named_with_its_setting() {
         .code(0);
     assert_eq!(listed.stdout.lines().count(), 8);
     store.sql("ALTER SCHEMA \"App Data\" RENAME TO \"App.Data\"");
-    let out = store.run(&["jobs", "list"]);
-    assert!(out.stderr.contains("APSCTL_JOBS_TABLE='\"App.Data\".apscheduler_jobs'"), "{out}");
+    let output = store.run(&["jobs", "list"]);
+    assert!(output.stderr.contains("APSCTL_JOBS_TABLE='\"App.Data\".apscheduler_jobs'"), "{output}");
     store.apsctl(&["jobs", "list"]).env("APSCTL_JOBS_TABLE", "\"App.Data\".apscheduler_jobs").run().code(0);
 }

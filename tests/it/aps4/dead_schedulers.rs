@@ -1,12 +1,12 @@
-//! Traces of dead schedulers in the tables of APScheduler 4: a counter that is too high, and expired claims.
+//! What dead schedulers leave in the tables of APScheduler 4: a counter that is too high, and expired claims.
 
 use serde_json::{Value, json};
 
 use super::fixture;
 use crate::support::{Output, Store};
 
-/// Creates a store in which six jobs wait and none is acquired, but the task counts one running job.
-fn stuck() -> Store {
+/// Returns a store with six waiting jobs, none acquired, although the task counts one running job.
+fn store_with_stuck_counter() -> Store {
     let store = Store::unmigrated();
     store.sql(&fixture("aps4_stuck_counter.sql"));
     store.migrate();
@@ -17,14 +17,14 @@ fn verify(store: &Store) -> Output {
     store.run(&["jobs", "verify", "-o", "json"])
 }
 
-fn words(output: &Output) -> Vec<String> {
+fn finding_names(output: &Output) -> Vec<String> {
     let rows = output.json();
     rows.as_array().unwrap().iter().map(|row| row["finding"].as_str().unwrap().to_owned()).collect()
 }
 
 #[test]
-fn a_counter_above_the_acquired_jobs_is_the_cause_that_nothing_runs() {
-    let store = stuck();
+fn verify_and_doctor_report_a_running_jobs_counter_that_is_too_high() {
+    let store = store_with_stuck_counter();
     let output = verify(&store).code(1);
     let row = &output.json()[0];
     assert_eq!((&row["id"], &row["finding"]), (&json!("sync"), &json!("running-jobs")), "{output}");
@@ -40,15 +40,15 @@ fn a_counter_above_the_acquired_jobs_is_the_cause_that_nothing_runs() {
 }
 
 #[test]
-fn repair_counts_anew_and_leaves_a_trace() {
-    let store = stuck();
+fn repair_corrects_the_counter_and_records_the_operation() {
+    let store = store_with_stuck_counter();
     let dry = store.run(&["jobs", "repair", "sync", "--dry-run", "-o", "json"]).code(0);
     assert_eq!(dry.json()[0]["changed"], true);
     assert_eq!(store.value("SELECT running_jobs FROM tasks"), "1");
     let done = store.run(&["jobs", "repair", "sync", "-o", "json"]).code(0);
     assert_eq!(done.json()[0]["repaired"], "running_jobs of task app.t4b:work set from 1 to 0", "{done}");
     assert_eq!(store.value("SELECT running_jobs FROM tasks"), "0");
-    assert_eq!(words(&verify(&store).code(0)), Vec::<String>::new());
+    assert_eq!(finding_names(&verify(&store).code(0)), Vec::<String>::new());
     let operation = done.json()[0]["operation"].to_string();
     let undo = store.run(&["undo", &operation]).code(3);
     assert!(undo.stderr.contains("cannot be taken back"), "{undo}");
@@ -57,37 +57,37 @@ fn repair_counts_anew_and_leaves_a_trace() {
 }
 
 #[test]
-fn jobs_that_run_are_left_alone() {
-    let store = stuck();
+fn repair_does_not_change_running_jobs() {
+    let store = store_with_stuck_counter();
     store.sql(
         "UPDATE jobs SET acquired_by = 'alive', acquired_until = now() + interval '1 hour'
          WHERE id = (SELECT min(id::text)::uuid FROM jobs)",
     );
-    assert_eq!(words(&verify(&store).code(0)), Vec::<String>::new());
+    assert_eq!(finding_names(&verify(&store).code(0)), Vec::<String>::new());
     store.run(&["jobs", "repair", "sync"]).code(0);
     assert_eq!(store.value("SELECT running_jobs FROM tasks"), "1");
     assert_eq!(store.value("SELECT count(*) FROM jobs WHERE acquired_by = 'alive'"), "1");
 }
 
 #[test]
-fn expired_claims_are_reported_and_released() {
-    let store = stuck();
+fn verify_reports_expired_claims_and_repair_releases_them() {
+    let store = store_with_stuck_counter();
     store.sql(
         "UPDATE jobs SET acquired_by = 'dead', acquired_until = now() - interval '1 hour'
          WHERE id = (SELECT min(id::text)::uuid FROM jobs);
          UPDATE schedules SET acquired_by = 'dead', acquired_until = now() - interval '1 hour'",
     );
-    assert_eq!(words(&verify(&store).code(1)), ["expired-claim", "expired-job-claim"]);
+    assert_eq!(finding_names(&verify(&store).code(1)), ["expired-claim", "expired-job-claim"]);
     store.run(&["jobs", "repair", "sync"]).code(0);
-    assert_eq!(words(&verify(&store).code(0)), Vec::<String>::new());
+    assert_eq!(finding_names(&verify(&store).code(0)), Vec::<String>::new());
     let left = "SELECT (SELECT count(acquired_by) FROM jobs) + (SELECT count(acquired_by) FROM schedules)
                        + (SELECT sum(running_jobs) FROM tasks)";
     assert_eq!(store.value(left), "0");
 }
 
 #[test]
-fn tables_of_another_alpha_are_named_as_such() {
-    let store = stuck();
+fn tables_of_another_alpha_release_are_refused_by_schema_version() {
+    let store = store_with_stuck_counter();
     store.sql("UPDATE metadata SET schema_version = 2");
     for args in [&["jobs", "verify"][..], &["jobs", "show", "sync"], &["jobs", "repair", "sync"]] {
         let output = store.run(args);
@@ -98,8 +98,8 @@ fn tables_of_another_alpha_are_named_as_such() {
 }
 
 #[test]
-fn tables_of_an_earlier_alpha_are_recognized_by_their_columns() {
-    let store = stuck();
+fn tables_of_an_earlier_alpha_release_are_refused_by_missing_columns() {
+    let store = store_with_stuck_counter();
     store.sql("ALTER TABLE schedules DROP COLUMN paused, DROP COLUMN job_executor");
     for args in [&["jobs", "verify"][..], &["jobs", "show", "sync"], &["jobs", "list"]] {
         let output = store.run(args);

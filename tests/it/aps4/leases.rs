@@ -1,4 +1,4 @@
-//! apsctl does not change schedules that a scheduler has acquired, and notifies schedulers of every change.
+//! Schedules acquired by a scheduler are not changed, and schedulers are notified of every change.
 
 use std::time::Duration;
 
@@ -7,14 +7,14 @@ use snapbox::{assert_data_eq, str};
 use super::migrated;
 use crate::support::Store;
 
-fn hold(store: &Store, until: &str) {
+fn acquire(store: &Store, until: &str) {
     store.sql(&format!("UPDATE schedules SET acquired_by = 'worker-1', acquired_until = {until} WHERE id = 'opts'"));
 }
 
 #[test]
-fn a_schedule_that_a_scheduler_holds_is_not_changed() {
+fn schedules_acquired_by_a_scheduler_are_not_changed() {
     let store = migrated();
-    hold(&store, "now() + interval '1 hour'");
+    acquire(&store, "now() + interval '1 hour'");
     assert_data_eq!(
         store.run(&["jobs", "pause", "opts"]),
         str![[r#"
@@ -32,22 +32,22 @@ hint: try again: the scheduler releases it within seconds, or when its lease exp
 }
 
 #[test]
-fn an_expired_claim_blocks_no_change() {
+fn expired_leases_are_ignored() {
     let store = migrated();
-    hold(&store, "now() - interval '1 second'");
+    acquire(&store, "now() - interval '1 second'");
     store.run(&["jobs", "pause", "opts"]).code(0);
 }
 
 #[test]
-fn a_claim_that_is_released_soon_is_waited_for() {
+fn apsctl_waits_until_the_scheduler_releases_the_schedule() {
     let store = migrated();
-    hold(&store, "now() + interval '1 hour'");
+    acquire(&store, "now() + interval '1 hour'");
     let pausing = std::thread::scope(|scope| {
         let pausing = scope.spawn(|| store.run(&["jobs", "pause", "opts"]));
-        // apsctl has read the row. It releases the lock in between, so that the scheduler can write.
-        let looks = "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() \
+        // Waits until apsctl has read the row. It releases the row lock between attempts, so the scheduler can write.
+        let has_read = "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() \
                      AND application_name LIKE 'apsctl%' AND query LIKE '%SAVEPOINT%'";
-        while !pausing.is_finished() && store.value(looks) == "0" {
+        while !pausing.is_finished() && store.value(has_read) == "0" {
             std::thread::sleep(Duration::from_millis(2));
         }
         store.sql("UPDATE schedules SET acquired_by = NULL, acquired_until = NULL WHERE id = 'opts'");
@@ -62,9 +62,9 @@ fn schedulers_are_notified_of_changes_but_not_of_dry_runs() {
     let store = migrated();
     let mut listener = store.client();
     listener.batch_execute("LISTEN apscheduler").unwrap();
-    let mut heard = |args: &[&str]| {
+    let mut notifications_of = |args: &[&str]| {
         store.run(args).code(0);
-        // All notifications up to this one: they arrive in the order of the commits.
+        // Notifications arrive in commit order, so everything before `end` came from the command.
         listener.batch_execute("NOTIFY apscheduler, 'end'").unwrap();
         let mut words = Vec::new();
         loop {
@@ -78,32 +78,32 @@ fn schedulers_are_notified_of_changes_but_not_of_dry_runs() {
             words.push(store.value(&decode));
         }
     };
-    assert_eq!(heard(&["jobs", "pause", "opts", "--dry-run"]), "");
+    assert_eq!(notifications_of(&["jobs", "pause", "opts", "--dry-run"]), "");
     assert_data_eq!(
-        heard(&["jobs", "pause", "opts"]),
+        notifications_of(&["jobs", "pause", "opts"]),
         str![[
             r#"ScheduleUpdated {"timestamp":"2025-10-26T12:00:00.000000+00:00","task_id":"fixture_app.jobs:cleanup","schedule_id":"opts","next_fire_time":"2026-12-01T04:00:00.000000+00:00"}"#
         ]]
     );
     assert_data_eq!(
-        heard(&["jobs", "resume", "opts"]),
+        notifications_of(&["jobs", "resume", "opts"]),
         str![[
             r#"ScheduleUpdated {"timestamp":"2025-10-26T12:00:00.000000+00:00","task_id":"fixture_app.jobs:cleanup","schedule_id":"opts","next_fire_time":"2026-12-01T04:00:00.000000+00:00"}"#
         ]]
     );
     assert_data_eq!(
-        heard(&["jobs", "remove", "opts"]),
+        notifications_of(&["jobs", "remove", "opts"]),
         str![[
             r#"ScheduleRemoved {"timestamp":"2025-10-26T12:00:00.000000+00:00","task_id":"fixture_app.jobs:cleanup","schedule_id":"opts","finished":false}"#
         ]]
     );
     assert_data_eq!(
-        heard(&["undo"]),
+        notifications_of(&["undo"]),
         str![[
             r#"ScheduleUpdated {"timestamp":"2025-10-26T12:00:00.000000+00:00","task_id":"fixture_app.jobs:cleanup","schedule_id":"opts","next_fire_time":"2026-12-01T04:00:00.000000+00:00"}"#
         ]]
     );
-    let queued = heard(&["jobs", "trigger", "opts"]);
+    let queued = notifications_of(&["jobs", "trigger", "opts"]);
     let id = store.value("SELECT id FROM jobs WHERE schedule_id = 'opts'");
     assert_data_eq!(
         queued.replace(&id, "JOB"),
@@ -113,7 +113,7 @@ fn schedulers_are_notified_of_changes_but_not_of_dry_runs() {
     );
 }
 
-/// Returns the payload of the next notification.
+/// Waits for the next notification and returns its payload.
 fn next_notification(client: &mut postgres::Client) -> String {
     use postgres::fallible_iterator::FallibleIterator as _;
     let mut notifications = client.notifications();

@@ -1,4 +1,4 @@
-//! A real APScheduler in a separate process.
+//! A real APScheduler in a separate process, for tests of apsctl next to a running scheduler.
 
 use std::fs;
 use std::io::{BufRead as _, BufReader, Write as _};
@@ -13,19 +13,19 @@ use serde_json::Value;
 
 use crate::support::{Store, report_skip};
 
-/// How long a test waits before it fails.
-pub const PATIENCE: Duration = Duration::from_mins(1);
+/// How long a test waits for an expected state.
+pub const TIMEOUT: Duration = Duration::from_mins(1);
 
 fn scripts() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/apscheduler")
 }
 
-/// A Python environment with APScheduler. It is created once, and kept until the requirements change.
+/// A Python environment with APScheduler, created once and reused while the requirements are unchanged.
 static PYTHON: LazyLock<Option<PathBuf>> = LazyLock::new(|| {
     let python = python();
     if let Err(why) = &python {
-        assert!(std::env::var_os("CI").is_none(), "no APScheduler where a change is judged: {why}");
-        report_skip(&format!("no real APScheduler to test with: {why}"));
+        assert!(std::env::var_os("CI").is_none(), "APScheduler is missing in CI: {why}");
+        report_skip(&format!("APScheduler is not available: {why}"));
     }
     python.ok()
 });
@@ -50,27 +50,26 @@ fn run(command: &mut Command) -> Result<(), String> {
     if ended.status.success() {
         return Ok(());
     }
-    let said = String::from_utf8_lossy(&ended.stderr);
-    Err(format!("{command:?}: {}", said.lines().last().unwrap_or_default()))
+    let stderr = String::from_utf8_lossy(&ended.stderr);
+    Err(format!("{command:?}: {}", stderr.lines().last().unwrap_or_default()))
 }
 
-/// A running scheduler, which stops when the value is dropped.
-pub struct Live {
+/// A running scheduler process, killed on drop.
+pub struct SchedulerProcess {
     child: Child,
     input: ChildStdin,
     output: BufReader<ChildStdout>,
 }
 
-impl Drop for Live {
+impl Drop for SchedulerProcess {
     fn drop(&mut self) {
         drop(self.child.kill());
         drop(self.child.wait());
     }
 }
 
-impl Live {
-    /// Starts a scheduler, which adds its jobs to the store; then runs `migrate up`. `None` if APScheduler is not
-    /// installed.
+impl SchedulerProcess {
+    /// Starts a scheduler with `jobs` jobs on the store and runs `migrate up`. Returns None without APScheduler.
     pub fn start(store: &Store, jobs: usize) -> Option<Self> {
         let python = PYTHON.as_ref()?;
         let (host, port) = store.socket();
@@ -80,72 +79,72 @@ impl Live {
         command.env("PYTHONDONTWRITEBYTECODE", "1");
         let mut child = command.stdin(Stdio::piped()).stdout(Stdio::piped()).spawn().unwrap();
         let (input, output) = (child.stdin.take().unwrap(), child.stdout.take().unwrap());
-        let mut live = Self { child, input, output: BufReader::new(output) };
-        live.state();
+        let mut scheduler = Self { child, input, output: BufReader::new(output) };
+        scheduler.state();
         store.run(&["migrate", "up"]).code(0);
-        Some(live)
+        Some(scheduler)
     }
 
-    pub fn ask(&mut self, word: &str) -> Value {
+    pub fn request(&mut self, word: &str) -> Value {
         writeln!(self.input, "{word}").unwrap();
         let mut line = String::new();
         self.output.read_line(&mut line).unwrap();
         serde_json::from_str(&line).unwrap_or_else(|error| panic!("{word}: {error}: {line}"))
     }
 
-    pub fn state(&mut self) -> State {
-        let state = self.ask("state");
+    pub fn state(&mut self) -> SchedulerState {
+        let answer = self.request("state");
         let run = |run: &Value| (run[0].as_str().unwrap().to_owned(), time(&run[1]));
-        State {
-            is_alive: state["alive"].as_bool().unwrap(),
-            statements: state["statements"].as_u64().unwrap(),
-            runs: state["executed"].as_array().unwrap().iter().map(run).collect(),
-            lost: state["lost"].as_array().unwrap().len(),
+        SchedulerState {
+            is_alive: answer["alive"].as_bool().unwrap(),
+            statements: answer["statements"].as_u64().unwrap(),
+            runs: answer["executed"].as_array().unwrap().iter().map(run).collect(),
+            lost: answer["lost"].as_array().unwrap().len(),
         }
     }
 
-    /// Waits for a state that satisfies the condition.
+    /// Polls the state until it satisfies the predicate.
     #[track_caller]
-    pub fn until(&mut self, wanted: impl Fn(&State) -> bool) -> State {
+    pub fn wait_until(&mut self, wanted: impl Fn(&SchedulerState) -> bool) -> SchedulerState {
         let begun = Instant::now();
         loop {
             let state = self.state();
             if wanted(&state) {
                 return state;
             }
-            assert!(begun.elapsed() < PATIENCE, "in vain: {} runs, {} lost", state.runs.len(), state.lost);
+            assert!(begun.elapsed() < TIMEOUT, "timeout: {} runs, {} lost", state.runs.len(), state.lost);
             sleep(Duration::from_millis(20));
         }
     }
 }
 
-/// The runs of a scheduler so far.
-pub struct State {
-    /// Whether its thread is alive; `running` stays true even if the thread has died.
+/// What the scheduler has done so far.
+pub struct SchedulerState {
+    /// Whether its thread is alive (`running` stays true even if the thread has died).
     pub is_alive: bool,
-    /// The scheduler's store.
+    /// Number of SQL statements on its store.
     pub statements: u64,
-    /// The job and the scheduled time of each run.
+    /// The job id and scheduled time of each run.
     pub runs: Vec<(String, DateTime<Utc>)>,
-    /// Runs that failed, were missed or were skipped.
+    /// Number of runs that failed, were missed or were skipped.
     pub lost: usize,
 }
 
-impl State {
-    /// Returns the times of a job, in order.
+impl SchedulerState {
+    /// The run times of a job, in order.
     pub fn runs_of(&self, id: &str) -> Vec<DateTime<Utc>> {
         let mut times: Vec<_> = self.runs.iter().filter(|(of, _)| of == id).map(|(_, at)| *at).collect();
         times.sort_unstable();
         times
     }
 
-    /// Returns how many statements each run has needed since then.
+    /// Returns the number of statements per run since the given state.
     #[allow(clippy::cast_precision_loss, reason = "some thousands")]
-    pub fn statements_a_run(&self, since: &Self) -> f64 {
+    pub fn statements_per_run(&self, since: &Self) -> f64 {
         (self.statements - since.statements) as f64 / (self.runs.len() - since.runs.len()).max(1) as f64
     }
 }
 
-pub fn time(state: &Value) -> DateTime<Utc> {
-    state.as_str().unwrap().parse::<DateTime<Utc>>().unwrap()
+pub fn time(answer: &Value) -> DateTime<Utc> {
+    answer.as_str().unwrap().parse::<DateTime<Utc>>().unwrap()
 }

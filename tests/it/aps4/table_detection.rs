@@ -1,27 +1,31 @@
-//! Which tables are recognized as APScheduler 4's, and which are refused.
+//! Detection of the tables of APScheduler 4.
 
 use snapbox::{assert_data_eq, str};
 
-use super::{SCHEMAS, apsctl, dumped};
+use super::{SCHEMAS, apsctl, store_from_dump};
 use crate::support::Store;
 
 #[test]
-fn tables_on_the_search_path_are_found_without_a_word() {
-    let store = dumped();
+fn tables_on_the_search_path_are_found_without_configuration() {
+    let store = store_from_dump();
     assert_eq!(store.run(&["jobs", "list", "-o", "json"]).code(0).json().as_array().unwrap().len(), 30);
     store.sql(&format!("ALTER DATABASE {} SET search_path = cbor, public", store.database()));
     let listed = store.run(&["jobs", "list", "-o", "json"]).code(0).json();
-    assert_eq!(listed.as_array().unwrap().len(), 28, "the schema that comes first");
+    assert_eq!(listed.as_array().unwrap().len(), 28, "the first schema of the search path is used");
     for schema in SCHEMAS {
         apsctl(&store, schema, &["jobs", "show", "opts"]).run().code(0);
     }
 }
 
 #[test]
-fn a_jobs_table_of_the_configured_name_precedes_schedules() {
-    let store = dumped();
+fn the_configured_jobs_table_takes_precedence_over_schedules() {
+    let store = store_from_dump();
     store.run(&["migrate", "up"]).code(0);
-    assert_eq!(store.value("SELECT to_regclass('apscheduler_jobs')"), "NULL", "none is made beside schedules");
+    assert_eq!(
+        store.value("SELECT to_regclass('apscheduler_jobs')"),
+        "NULL",
+        "no jobs table is created next to schedules"
+    );
     store.sql(
         "CREATE TABLE apscheduler_jobs (id varchar(191) PRIMARY KEY, next_run_time float8, job_state bytea NOT NULL)",
     );
@@ -30,8 +34,8 @@ fn a_jobs_table_of_the_configured_name_precedes_schedules() {
 }
 
 #[test]
-fn migrating_leaves_the_tables_as_apscheduler_has_made_them() {
-    let store = dumped();
+fn migrate_up_does_not_change_the_tables_of_apscheduler() {
+    let store = store_from_dump();
     let tables = "SELECT string_agg(concat_ws(' ', attrelid::regclass, attname, atttypid, attnotnull), ', '
                          ORDER BY attrelid, attnum)
                   FROM pg_attribute WHERE attnum > 0 AND attrelid IN ('public.schedules'::regclass, \
@@ -42,13 +46,13 @@ fn migrating_leaves_the_tables_as_apscheduler_has_made_them() {
     assert_eq!((store.value(tables), store.value(indexes)), before);
     let again = store.run(&["migrate", "up", "-o", "csv"]).code(0);
     assert_eq!(again.stderr, "nothing to do: all migrations are applied\n");
-    // If the application has versions, a pass evaluates them, and has no job.
+    // With a table of versions, a pass works even though the store has no automation job.
     store.migrate().run(&["run-once"]).code(0);
 }
 
 #[test]
-fn every_command_about_jobs_refuses_an_unknown_version() {
-    let store = dumped();
+fn commands_on_jobs_refuse_an_unknown_schema_version() {
+    let store = store_from_dump();
     store.run(&["migrate", "up"]).code(0);
     store.sql("UPDATE metadata SET schema_version = 2");
     for args in [&["jobs", "list"][..], &["jobs", "show", "opts"], &["stale"], &["jobs", "running"]] {
@@ -78,7 +82,7 @@ hint: apsctl supports the tables of APScheduler 4.0.0a6; another release created
 }
 
 #[test]
-fn the_table_schedules_alone_is_not_a_store() {
+fn a_schedules_table_without_the_other_tables_is_refused() {
     let store = Store::unmigrated();
     store.sql(
         "CREATE TABLE schedules (id integer); CREATE TABLE tasks (id integer); CREATE TABLE metadata (id integer)",
@@ -93,7 +97,7 @@ hint: set APSCTL_JOBS_TABLE to the jobs table. APScheduler creates its own table
 
 "#]]
     );
-    let store = dumped();
+    let store = store_from_dump();
     store.sql("DROP TABLE cbor.tasks, cbor.metadata");
     assert_data_eq!(
         apsctl(&store, "cbor", &["jobs", "list"]).run(),

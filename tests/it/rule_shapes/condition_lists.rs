@@ -1,11 +1,11 @@
-//! Rules that are lists of `field`, `operator` and `value`: listed, checked and previewed, never executed.
+//! Rules whose conditions are lists of `field`, `operator` and `value`: listed, checked and previewed, never executed.
 
 use serde_json::{Value, json};
 
 use crate::support::Store;
 
-/// A store of an application, with versions whose `data` has this type.
-fn store_of(data: &str) -> Store {
+/// Returns a store with rules and versions of an application. The column `data` of the versions has the given type.
+fn store_with(data: &str) -> Store {
     let store = Store::new();
     store.sql(&format!(
         "DROP TABLE approval_rules, versions;
@@ -38,7 +38,7 @@ fn list(store: &Store) -> Value {
 #[test]
 fn every_operator_matches_like_the_application() {
     for data in ["json", "jsonb"] {
-        let store = store_of(data);
+        let store = store_with(data);
         for (number, (field, operator, value, expected)) in (1_i64..).zip([
             ("confidence", "gte", json!(85.5), 2),
             ("confidence", "gt", json!(85.5), 1),
@@ -75,8 +75,8 @@ fn every_operator_matches_like_the_application() {
 }
 
 #[test]
-fn conditions_are_combined_by_the_logic_operator() {
-    let store = store_of("json");
+fn conditions_are_combined_by_logic_operator() {
+    let store = store_with("json");
     let conditions = json!([
         {"field": "confidence", "operator": "gte", "value": 80},
         {"field": "similarity", "operator": "gte", "value": 85},
@@ -92,8 +92,8 @@ fn conditions_are_combined_by_the_logic_operator() {
 }
 
 #[test]
-fn the_highest_priority_wins_even_if_the_rule_rejects() {
-    let store = store_of("jsonb");
+fn rules_apply_by_descending_priority_and_rejecting_rules_take_their_versions() {
+    let store = store_with("jsonb");
     let all = json!([{"field": "id", "operator": "gte", "value": 1}]);
     let urgent = json!([{"field": "topic.name", "operator": "contains", "value": "urgent"}]);
     let poor = json!([{"field": "confidence", "operator": "lt", "value": 50}]);
@@ -115,8 +115,8 @@ fn the_highest_priority_wins_even_if_the_rule_rejects() {
 }
 
 #[test]
-fn a_check_explains_why_a_rule_never_matches() {
-    let store = store_of("json");
+fn rules_check_reports_why_a_rule_never_matches() {
+    let store = store_with("json");
     rule(&store, 1, 9, "approve", "AND", &json!([{"field": "topic.title", "operator": "contains", "value": "x"}]));
     rule(&store, 2, 8, "approve", "AND", &json!([{"field": "similarity", "operator": "gt", "value": 90}]));
     rule(
@@ -152,8 +152,8 @@ fn a_check_explains_why_a_rule_never_matches() {
 }
 
 #[test]
-fn a_pass_is_refused_before_anything_is_claimed() {
-    let store = store_of("json");
+fn passes_are_refused_before_anything_is_claimed() {
+    let store = store_with("json");
     rule(&store, 1, 9, "approve", "AND", &json!([{"field": "confidence", "operator": "gte", "value": 90}]));
     for args in [&["run-once"][..], &["run-once", "--dry-run"]] {
         let refused = store.run(args).code(3);
@@ -163,21 +163,21 @@ fn a_pass_is_refused_before_anything_is_claimed() {
     }
     assert_eq!(store.value("SELECT count(*) FROM automation_audit_log"), "0");
     assert_eq!(store.value("SELECT count(*) FROM apsctl.lease"), "0");
-    // One such rule among others is enough.
+    // One such rule among others is enough for a refusal.
     store.sql(
         "ALTER TABLE versions ADD approved_at timestamptz, ADD approved_by_rule bigint, ADD approved_in_run bigint",
     );
     rule(&store, 2, 9, "approve", "AND", &json!({"field": "id", "op": "gte", "value": 1}));
     store.run(&["run-once"]).code(3);
-    // An inactive rule, or one with another action, does not matter.
+    // Disabled rules and rules with another action are ignored.
     store.sql("UPDATE approval_rules SET enabled = false WHERE id = 1");
     store.run(&["run-once"]).code(0);
     assert_eq!(store.value("SELECT count(*) FROM versions WHERE approved"), "4");
 }
 
 #[test]
-fn ill_formed_lists_are_named() {
-    let store = store_of("json");
+fn malformed_condition_lists_are_reported() {
+    let store = store_with("json");
     for (conditions, reason) in [
         (json!([]), "an empty list of conditions"),
         (json!({"field": "id", "operator": "eq", "value": 1}), "its conditions need a list, not an object"),
@@ -203,8 +203,8 @@ fn ill_formed_lists_are_named() {
 }
 
 #[test]
-fn native_conditions_are_not_combined_by_or() {
-    let store = store_of("json");
+fn native_conditions_cannot_be_combined_by_or() {
+    let store = store_with("json");
     let own = json!([{"field": "id", "op": "gte", "value": 1}, {"field": "id", "op": "lte", "value": 2}]);
     rule(&store, 1, 5, "approve", "OR", &own);
     assert_eq!(list(&store)[0]["status"], "invalid");
@@ -213,8 +213,8 @@ fn native_conditions_are_not_combined_by_or() {
 }
 
 #[test]
-fn native_conditions_read_data_and_a_pass_uses_them() {
-    let store = store_of("json");
+fn native_conditions_can_read_json_data_in_a_pass() {
+    let store = store_with("json");
     store.sql(
         "ALTER TABLE versions ADD approved_at timestamptz, ADD approved_by_rule bigint, ADD approved_in_run bigint",
     );

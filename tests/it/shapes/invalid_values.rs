@@ -1,18 +1,18 @@
-//! Values that are invalid for their column: each affects only its own cell.
+//! Values that are invalid for the purpose of their column. Each affects only its own cell.
 
 use std::fmt::Write as _;
 
-use super::base;
+use super::standard_store;
 use crate::support::{Output, Store};
 
-/// Columns of a type, and invalid values for them. The expression with `:v` converts a standard value to the type.
-struct Odd {
+/// Columns, their type, and invalid values of that type. `using` converts the standard value of the column `:c`.
+struct InvalidValues {
     name: &'static str,
     table: &'static str,
     columns: &'static [&'static str],
     kind: &'static str,
     using: &'static str,
-    /// SQL expressions.
+    /// The invalid values, as SQL expressions.
     values: &'static [&'static str],
 }
 
@@ -43,13 +43,27 @@ const TEXTS: &[&str] = &[
     "repeat('9', 400)",
     "NULL",
 ];
-const NO_JSON: &[&str] =
+const INVALID_JSON: &[&str] =
     &["''", "'{'", "'nil'", "'{\"a\": NaN}'", "'[1, 2'", "repeat('[', 20000)", "'\"\\u0000\"'", "NULL"];
 
-const ODDS: &[Odd] = &[
-    Odd { name: "timestamptz", table: JOBS, columns: JOB_TIMES, kind: "timestamptz", using: ":c", values: TIMES },
-    Odd { name: "timestamptz", table: AUDIT, columns: RUN_TIMES, kind: "timestamptz", using: ":c", values: TIMES },
-    Odd {
+const CASES: &[InvalidValues] = &[
+    InvalidValues {
+        name: "timestamptz",
+        table: JOBS,
+        columns: JOB_TIMES,
+        kind: "timestamptz",
+        using: ":c",
+        values: TIMES,
+    },
+    InvalidValues {
+        name: "timestamptz",
+        table: AUDIT,
+        columns: RUN_TIMES,
+        kind: "timestamptz",
+        using: ":c",
+        values: TIMES,
+    },
+    InvalidValues {
         name: "timestamp",
         table: JOBS,
         columns: JOB_TIMES,
@@ -57,7 +71,7 @@ const ODDS: &[Odd] = &[
         using: ":c AT TIME ZONE 'UTC'",
         values: TIMES,
     },
-    Odd {
+    InvalidValues {
         name: "timestamp",
         table: AUDIT,
         columns: RUN_TIMES,
@@ -65,7 +79,7 @@ const ODDS: &[Odd] = &[
         using: ":c AT TIME ZONE 'UTC'",
         values: TIMES,
     },
-    Odd {
+    InvalidValues {
         name: "date",
         table: AUDIT,
         columns: &["completed_at"],
@@ -73,7 +87,7 @@ const ODDS: &[Odd] = &[
         using: ":c::date",
         values: &["'infinity'", "'5874897-01-01'", "'4713-01-01 BC'", "NULL"],
     },
-    Odd {
+    InvalidValues {
         name: "float8",
         table: JOBS,
         columns: JOB_TIMES,
@@ -81,7 +95,7 @@ const ODDS: &[Odd] = &[
         using: "extract(epoch FROM :c)",
         values: NUMBERS,
     },
-    Odd {
+    InvalidValues {
         name: "float8",
         table: AUDIT,
         columns: RUN_TIMES,
@@ -89,7 +103,7 @@ const ODDS: &[Odd] = &[
         using: "extract(epoch FROM :c)",
         values: NUMBERS,
     },
-    Odd {
+    InvalidValues {
         name: "numeric",
         table: JOBS,
         columns: JOB_TIMES,
@@ -97,7 +111,7 @@ const ODDS: &[Odd] = &[
         using: "extract(epoch FROM :c)",
         values: NUMBERS,
     },
-    Odd {
+    InvalidValues {
         name: "numeric",
         table: AUDIT,
         columns: RUN_TIMES,
@@ -105,7 +119,7 @@ const ODDS: &[Odd] = &[
         using: "extract(epoch FROM :c)",
         values: &["1e400", "'infinity'", "'NaN'", "-1e18", "NULL"],
     },
-    Odd {
+    InvalidValues {
         name: "bigint",
         table: JOBS,
         columns: JOB_TIMES,
@@ -113,7 +127,7 @@ const ODDS: &[Odd] = &[
         using: "extract(epoch FROM :c)",
         values: &["9223372036854775807", "-9223372036854775808", "NULL"],
     },
-    Odd {
+    InvalidValues {
         name: "bigint",
         table: AUDIT,
         columns: RUN_TIMES,
@@ -121,7 +135,7 @@ const ODDS: &[Odd] = &[
         using: "extract(epoch FROM :c)",
         values: &["9223372036854775807", "-9223372036854775808", "NULL"],
     },
-    Odd {
+    InvalidValues {
         name: "text",
         table: JOBS,
         columns: JOB_TIMES,
@@ -129,7 +143,7 @@ const ODDS: &[Odd] = &[
         using: "to_char(:c AT TIME ZONE 'UTC', 'YYYY-MM-DD\"T\"HH24:MI:SS.US\"Z\"')",
         values: TEXTS,
     },
-    Odd {
+    InvalidValues {
         name: "text",
         table: AUDIT,
         columns: RUN_TIMES,
@@ -137,7 +151,7 @@ const ODDS: &[Odd] = &[
         using: "to_char(:c AT TIME ZONE 'UTC', 'YYYY-MM-DD\"T\"HH24:MI:SS.US\"Z\"')",
         values: TEXTS,
     },
-    Odd {
+    InvalidValues {
         name: "char",
         table: AUDIT,
         columns: RUN_TIMES,
@@ -145,8 +159,15 @@ const ODDS: &[Odd] = &[
         using: "to_char(:c AT TIME ZONE 'UTC', 'YYYY-MM-DD\"T\"HH24:MI:SS.US\"Z\"')",
         values: TEXTS,
     },
-    Odd { name: "text", table: JOBS, columns: &["args", "kwargs"], kind: "text", using: ":c", values: NO_JSON },
-    Odd {
+    InvalidValues {
+        name: "text",
+        table: JOBS,
+        columns: &["args", "kwargs"],
+        kind: "text",
+        using: ":c",
+        values: INVALID_JSON,
+    },
+    InvalidValues {
         name: "json",
         table: JOBS,
         columns: &["args", "kwargs"],
@@ -154,8 +175,15 @@ const ODDS: &[Odd] = &[
         using: ":c",
         values: &["'null'", "'\"\\u0000\"'", "'1e400'", "'{\"a\": 1, \"a\": 2}'", "NULL"],
     },
-    Odd { name: "text", table: AUDIT, columns: &["details"], kind: "text", using: ":c", values: NO_JSON },
-    Odd {
+    InvalidValues {
+        name: "text",
+        table: AUDIT,
+        columns: &["details"],
+        kind: "text",
+        using: ":c",
+        values: INVALID_JSON,
+    },
+    InvalidValues {
         name: "json",
         table: AUDIT,
         columns: &["details"],
@@ -163,9 +191,23 @@ const ODDS: &[Odd] = &[
         using: ":c",
         values: &["'\"\\u0000\"'", "'1e400'", "NULL"],
     },
-    Odd { name: "text", table: RULES, columns: &["conditions"], kind: "text", using: ":c", values: NO_JSON },
-    Odd { name: "text", table: VERSIONS, columns: &["metadata"], kind: "text", using: ":c", values: NO_JSON },
-    Odd {
+    InvalidValues {
+        name: "text",
+        table: RULES,
+        columns: &["conditions"],
+        kind: "text",
+        using: ":c",
+        values: INVALID_JSON,
+    },
+    InvalidValues {
+        name: "text",
+        table: VERSIONS,
+        columns: &["metadata"],
+        kind: "text",
+        using: ":c",
+        values: INVALID_JSON,
+    },
+    InvalidValues {
         name: "bigint",
         table: JOBS,
         columns: &["misfire_grace_time"],
@@ -173,7 +215,7 @@ const ODDS: &[Odd] = &[
         using: ":c",
         values: &["9223372036854775807", "-1", "0", "4000000000"],
     },
-    Odd {
+    InvalidValues {
         name: "numeric",
         table: JOBS,
         columns: &["misfire_grace_time"],
@@ -181,7 +223,7 @@ const ODDS: &[Odd] = &[
         using: ":c",
         values: &["1e30", "'NaN'", "0.5", "-1e300", "'infinity'"],
     },
-    Odd {
+    InvalidValues {
         name: "float8",
         table: JOBS,
         columns: &["misfire_grace_time"],
@@ -189,7 +231,7 @@ const ODDS: &[Odd] = &[
         using: ":c",
         values: &["1e30", "'NaN'", "0.5", "'-infinity'"],
     },
-    Odd {
+    InvalidValues {
         name: "text",
         table: JOBS,
         columns: &["misfire_grace_time"],
@@ -197,7 +239,7 @@ const ODDS: &[Odd] = &[
         using: ":c",
         values: &["'a while'", "''", "'60'"],
     },
-    Odd {
+    InvalidValues {
         name: "interval",
         table: JOBS,
         columns: &["misfire_grace_time"],
@@ -205,7 +247,7 @@ const ODDS: &[Odd] = &[
         using: ":c * interval '1 second'",
         values: &["'1 minute'"],
     },
-    Odd {
+    InvalidValues {
         name: "numeric",
         table: AUDIT,
         columns: &["versions_evaluated", "versions_approved"],
@@ -213,7 +255,7 @@ const ODDS: &[Odd] = &[
         using: ":c",
         values: &["1e30", "'NaN'", "-0.5"],
     },
-    Odd {
+    InvalidValues {
         name: "float8",
         table: AUDIT,
         columns: &["versions_evaluated", "versions_approved"],
@@ -221,7 +263,7 @@ const ODDS: &[Odd] = &[
         using: ":c",
         values: &["1e30", "'NaN'", "'infinity'"],
     },
-    Odd {
+    InvalidValues {
         name: "text",
         table: AUDIT,
         columns: &["versions_evaluated", "versions_approved"],
@@ -229,7 +271,7 @@ const ODDS: &[Odd] = &[
         using: ":c",
         values: &["'many'", "''"],
     },
-    Odd {
+    InvalidValues {
         name: "text",
         table: JOBS,
         columns: &["job_state", "func_ref"],
@@ -237,7 +279,7 @@ const ODDS: &[Odd] = &[
         using: ":c",
         values: &["''", "'whatever'", "E'a\\nb\\tc'", "NULL"],
     },
-    Odd {
+    InvalidValues {
         name: "text",
         table: AUDIT,
         columns: &["status", "job_id", "error"],
@@ -245,8 +287,15 @@ const ODDS: &[Odd] = &[
         using: ":c",
         values: &["''", "'whatever'", "E'a\\nb'", "NULL"],
     },
-    Odd { name: "text", table: RULES, columns: &["name"], kind: "text", using: ":c", values: &["''", "E'a\\nb'"] },
-    Odd {
+    InvalidValues {
+        name: "text",
+        table: RULES,
+        columns: &["name"],
+        kind: "text",
+        using: ":c",
+        values: &["''", "E'a\\nb'"],
+    },
+    InvalidValues {
         name: "integer",
         table: VERSIONS,
         columns: &["approved"],
@@ -254,7 +303,7 @@ const ODDS: &[Odd] = &[
         using: ":c::integer",
         values: &["7", "-1", "NULL"],
     },
-    Odd {
+    InvalidValues {
         name: "integer",
         table: RULES,
         columns: &["is_active"],
@@ -262,7 +311,7 @@ const ODDS: &[Odd] = &[
         using: ":c::integer",
         values: &["7", "NULL"],
     },
-    Odd {
+    InvalidValues {
         name: "numeric",
         table: RULES,
         columns: &["priority"],
@@ -270,10 +319,17 @@ const ODDS: &[Odd] = &[
         using: ":c",
         values: &["1e30", "'NaN'", "0.5", "NULL"],
     },
-    Odd { name: "text", table: RULES, columns: &["priority"], kind: "text", using: ":c", values: &["'first'", "NULL"] },
+    InvalidValues {
+        name: "text",
+        table: RULES,
+        columns: &["priority"],
+        kind: "text",
+        using: ":c",
+        values: &["'first'", "NULL"],
+    },
 ];
 
-/// Commands with a line for each row, whose other lines must not change.
+/// Commands that print a line for each row. The lines of other rows must not change.
 const LISTINGS: &[&[&str]] = &[
     &["jobs", "list", "-o", "csv"],
     &["jobs", "list", "-o", "csv", "--state", "scheduled", "--sort", "next_run_time"],
@@ -291,20 +347,22 @@ const LISTINGS: &[&[&str]] = &[
     &["rules", "preview", "-o", "csv"],
 ];
 
-/// Commands about all rows together, which must still work.
-const FIGURES: &[&[&str]] = &[
+/// Commands that summarize all rows. They must not fail.
+const SUMMARIES: &[&[&str]] = &[
     &["health", "-o", "json"],
     &["metrics"],
     &["run-once", "--dry-run", "-o", "json"],
     &["jobs", "verify", "-o", "csv"],
 ];
 
-/// A row with an invalid value, and ordinary values in the other columns.
-fn row(table: &str, column: &str, value: &str, number: usize, odd: &Odd) -> String {
+/// Returns an INSERT of a row with an invalid value in one column and usual values in the others.
+fn insert(table: &str, column: &str, value: &str, number: usize, case: &InvalidValues) -> String {
     let time = |time: &str| {
-        if odd.table == AUDIT && odd.columns == RUN_TIMES || odd.columns == JOB_TIMES || odd.columns == ["completed_at"]
+        if case.table == AUDIT && case.columns == RUN_TIMES
+            || case.columns == JOB_TIMES
+            || case.columns == ["completed_at"]
         {
-            odd.using.replace(":c", &format!("timestamptz '{time}'"))
+            case.using.replace(":c", &format!("timestamptz '{time}'"))
         } else {
             format!("timestamptz '{time}'")
         }
@@ -345,28 +403,29 @@ fn run(store: &Store, args: &[&str]) -> Output {
     store.run(args)
 }
 
-fn check(odd: &Odd) -> Vec<String> {
-    let store = base();
+fn check(case: &InvalidValues) -> Vec<String> {
+    let store = standard_store();
     let mut sql = String::new();
-    if odd.table == VERSIONS || odd.table == RULES {
+    if case.table == VERSIONS || case.table == RULES {
         sql.push_str("DROP INDEX IF EXISTS idx_versions_approved, idx_approval_rules_active;");
     }
-    for column in odd.columns {
-        let using = odd.using.replace(":c", column);
+    for column in case.columns {
+        let using = case.using.replace(":c", column);
         let _ = write!(
             sql,
             "ALTER TABLE {table} ALTER {column} DROP NOT NULL, ALTER {column} DROP DEFAULT, ALTER {column} TYPE {kind} USING {using};",
-            table = odd.table,
-            kind = odd.kind
+            table = case.table,
+            kind = case.kind
         );
     }
     store.sql(&sql);
-    let commands: Vec<&[&str]> = LISTINGS.iter().chain(FIGURES).copied().collect();
+    let commands: Vec<&[&str]> = LISTINGS.iter().chain(SUMMARIES).copied().collect();
     let before: Vec<Output> = commands.iter().map(|args| run(&store, args)).collect();
     let mut sql = String::new();
-    for (number, (column, value)) in odd.columns.iter().flat_map(|c| odd.values.iter().map(move |v| (c, v))).enumerate()
+    for (number, (column, value)) in
+        case.columns.iter().flat_map(|c| case.values.iter().map(move |v| (c, v))).enumerate()
     {
-        sql.push_str(&row(odd.table, column, value, number, odd));
+        sql.push_str(&insert(case.table, column, value, number, case));
     }
     store.sql(&sql);
     let mut wrong = Vec::new();
@@ -384,9 +443,9 @@ fn check(odd: &Odd) -> Vec<String> {
         {
             wrong.push(format!(
                 "{} {} {:?}: apsctl {}\n  lost {lost:?}\n  before (exit {:?}): {}\n  after (exit {:?}): {}",
-                odd.name,
-                odd.table,
-                odd.columns,
+                case.name,
+                case.table,
+                case.columns,
                 args.join(" "),
                 before.code,
                 before.stderr,
@@ -395,11 +454,11 @@ fn check(odd: &Odd) -> Vec<String> {
             ));
         }
     }
-    let shown = (0..odd.columns.len() * odd.values.len()).filter(|_| odd.table == JOBS);
+    let shown = (0..case.columns.len() * case.values.len()).filter(|_| case.table == JOBS);
     for number in shown {
         let shown = store.run(&["jobs", "show", &format!("odd{number}"), "-o", "json"]);
         if shown.code != Some(0) {
-            wrong.push(format!("{} {:?}: odd{number}: {shown}", odd.name, odd.columns));
+            wrong.push(format!("{} {:?}: odd{number}: {shown}", case.name, case.columns));
         }
     }
     wrong
@@ -407,20 +466,22 @@ fn check(odd: &Odd) -> Vec<String> {
 
 fn check_part(part: usize) {
     let only = std::env::var("APSCTL_TEST_SHAPE").ok();
-    let chosen = ODDS.iter().enumerate().filter(|(at, odd)| {
+    let chosen = CASES.iter().enumerate().filter(|(at, case)| {
         at % 2 == part
-            && only.as_ref().is_none_or(|only| format!("{} {} {:?}", odd.name, odd.table, odd.columns).contains(only))
+            && only
+                .as_ref()
+                .is_none_or(|only| format!("{} {} {:?}", case.name, case.table, case.columns).contains(only))
     });
-    let wrong: Vec<String> = chosen.flat_map(|(_, odd)| check(odd)).collect();
+    let wrong: Vec<String> = chosen.flat_map(|(_, case)| check(case)).collect();
     assert!(wrong.is_empty(), "{} differences\n{}", wrong.len(), wrong.join("\n"));
 }
 
 #[test]
-fn an_invalid_value_affects_only_its_cell_first_part() {
+fn an_invalid_value_affects_only_its_own_cell_first_part() {
     check_part(0);
 }
 
 #[test]
-fn an_invalid_value_affects_only_its_cell_second_part() {
+fn an_invalid_value_affects_only_its_own_cell_second_part() {
     check_part(1);
 }

@@ -1,11 +1,11 @@
-//! Several tables of versions.
+//! Several version tables.
 
 use serde_json::{Value, json};
 
 use crate::run_once::rule;
 use crate::support::{Apsctl, Output, Store};
 
-/// Two tables with pending versions 1 to 3 and 3 to 4, one of them in another schema.
+/// Returns a store with two version tables in different schemas, with pending versions 1 to 3 and 3 to 4.
 fn store() -> Store {
     let store = Store::new();
     store.sql(
@@ -21,16 +21,16 @@ fn store() -> Store {
     store
 }
 
-fn on(store: &Store, args: &[&str]) -> Apsctl {
+fn apsctl(store: &Store, args: &[&str]) -> Apsctl {
     store.apsctl(args).env("APSCTL_VERSIONS_TABLE", "topic_versions, app.atom_versions")
 }
 
 fn run(store: &Store, args: &[&str]) -> Output {
-    on(store, args).run()
+    apsctl(store, args).run()
 }
 
 #[test]
-fn lists_and_metrics_count_all_of_them() {
+fn lists_and_metrics_count_versions_of_all_tables() {
     let store = store();
     let list = run(&store, &["rules", "list", "-o", "json"]).code(0).json();
     let counts =
@@ -41,13 +41,13 @@ fn lists_and_metrics_count_all_of_them() {
     assert!(preview.stderr.contains("5 pending versions, 3 would be approved"), "{preview}");
     let metrics = run(&store, &["metrics"]).code(0);
     assert!(metrics.stdout.contains("apsctl_versions_pending 5\n"), "{metrics}");
-    // The first table alone, as before.
+    // Only the first table.
     let one = store.apsctl(&["metrics"]).env("APSCTL_VERSIONS_TABLE", "topic_versions").run();
     assert!(one.stdout.contains("apsctl_versions_pending 3\n"), "{one}");
 }
 
 #[test]
-fn a_check_names_the_table_where_a_rule_is_invalid_or_never_matches() {
+fn rules_check_names_the_table_in_which_a_rule_fails_or_never_matches() {
     let store = store();
     rule(&store, "Heavy", 5, r#"{"field": "weight", "op": "gte", "value": 6}"#);
     let check = run(&store, &["rules", "check", "-o", "json"]).code(1).json();
@@ -59,7 +59,7 @@ fn a_check_names_the_table_where_a_rule_is_invalid_or_never_matches() {
 }
 
 #[test]
-fn a_version_is_explained_with_its_table() {
+fn rules_preview_names_the_table_of_a_version() {
     let store = store();
     let third = run(&store, &["rules", "preview", "--version", "3", "-o", "json"]).code(0);
     let rows = third.json();
@@ -78,7 +78,7 @@ fn a_version_is_explained_with_its_table() {
 }
 
 #[test]
-fn a_pass_is_refused_before_anything_is_claimed() {
+fn passes_are_refused_before_anything_is_claimed() {
     let store = store();
     for args in [&["run-once"][..], &["run-once", "--dry-run"]] {
         let refused = run(&store, args).code(3);
@@ -91,7 +91,7 @@ fn a_pass_is_refused_before_anything_is_claimed() {
 }
 
 #[test]
-fn a_table_that_is_not_there_is_named() {
+fn missing_version_tables_are_named() {
     let store = store();
     for args in [&["rules", "list"][..], &["rules", "preview", "--version", "1"]] {
         let failed = store.apsctl(args).env("APSCTL_VERSIONS_TABLE", "topic_versions,others").run().code(4);

@@ -1,10 +1,10 @@
-//! Rows of APScheduler 3 with other types of `next_run_time`: every command has the same effect.
+//! Rows of APScheduler 3 with other types of `next_run_time`, and the tables of django-apscheduler.
 
 use crate::aps3::fixture;
 use crate::support::{Output, Store};
 
-/// A store of APScheduler 3 with other column types.
-fn stored(sql: &str) -> Store {
+/// Returns a store of APScheduler 3 whose tables are changed by `sql`.
+fn changed_store(sql: &str) -> Store {
     let store = Store::unmigrated();
     store.sql(&fixture("aps3.sql"));
     store.migrate();
@@ -13,7 +13,7 @@ fn stored(sql: &str) -> Store {
     store
 }
 
-/// Its jobs as django-apscheduler stores them.
+/// Moves the jobs to the table of django-apscheduler.
 const DJANGO: &str = "
     CREATE TABLE django_apscheduler_djangojob (id varchar(255) PRIMARY KEY, next_run_time timestamptz, job_state bytea NOT NULL);
     INSERT INTO django_apscheduler_djangojob SELECT id, to_timestamp(next_run_time), job_state FROM apscheduler_jobs;
@@ -29,7 +29,7 @@ const LOG: &str = "
                  ('Missed!', '2025-10-26 11:00:00+00', NULL), ('Started execution', '2025-10-26 11:59:00+00', NULL)) run(status, at, error);
     UPDATE django_apscheduler_djangojobexecution SET finished = NULL, duration = NULL WHERE status IN ('Missed!', 'Started execution')";
 
-fn answers(store: &Store, id: &str) -> Vec<(String, Output)> {
+fn outputs(store: &Store, id: &str) -> Vec<(String, Output)> {
     let commands: [&[&str]; 17] = [
         &["jobs", "list", "-o", "json"],
         &["jobs", "list", "-o", "csv", "--state", "paused"],
@@ -53,12 +53,12 @@ fn answers(store: &Store, id: &str) -> Vec<(String, Output)> {
 }
 
 #[test]
-fn the_type_of_next_run_time_does_not_matter() {
-    let stock = stored("");
+fn every_command_supports_other_types_of_next_run_time() {
+    let stock = changed_store("");
     let id = stock.value(
         "SELECT min(id) FROM apscheduler_jobs WHERE next_run_time > extract(epoch FROM timestamptz '2025-10-27')",
     );
-    let expected = answers(&stock, &id);
+    let expected = outputs(&stock, &id);
     let to =
         |kind: &str, value: &str| format!("ALTER TABLE apscheduler_jobs ALTER next_run_time TYPE {kind} USING {value}");
     for sql in [
@@ -67,7 +67,7 @@ fn the_type_of_next_run_time_does_not_matter() {
         to("numeric", "extract(epoch FROM to_timestamp(next_run_time))"),
         DJANGO.to_owned(),
     ] {
-        let found = answers(&stored(&sql), &id);
+        let found = outputs(&changed_store(&sql), &id);
         for ((args, want), (_, got)) in expected.iter().zip(&found) {
             let name = |output: &Output| output.to_string().replace("django_apscheduler_djangojob", "apscheduler_jobs");
             assert_eq!(name(got), name(want), "{args}\n{sql}");
@@ -76,8 +76,8 @@ fn the_type_of_next_run_time_does_not_matter() {
 }
 
 #[test]
-fn djangos_log_of_executions_is_the_audit_log() {
-    let store = stored(&format!("{DJANGO}; {LOG}"));
+fn the_execution_log_of_django_apscheduler_is_used_as_audit_log() {
+    let store = changed_store(&format!("{DJANGO}; {LOG}"));
     let id = store.value("SELECT min(id) FROM django_apscheduler_djangojob");
     let tail = store.run(&["audit", "tail", "-o", "csv", "--since", "7d"]).code(0).stdout;
     let rows: Vec<&str> = tail.lines().skip(1).collect();
@@ -102,8 +102,8 @@ fn djangos_log_of_executions_is_the_audit_log() {
 }
 
 #[test]
-fn the_table_of_django_may_be_configured_and_stand_anywhere() {
-    let store = stored(DJANGO);
+fn the_django_jobs_table_can_be_in_any_schema() {
+    let store = changed_store(DJANGO);
     store.sql("CREATE SCHEMA app; ALTER TABLE django_apscheduler_djangojob SET SCHEMA app");
     let count = |store: &Store, name: Option<&str>| {
         let apsctl = store.apsctl(&["jobs", "list", "-o", "csv"]);

@@ -1,11 +1,11 @@
-//! apsctl returns the same values for a schedule as Python, for each serializer.
+//! apsctl shows the same values as Python for every schedule and serializer.
 
 use chrono::{DateTime, Utc};
 use serde_json::{Value, json};
 
-use super::{SCHEMAS, apsctl, dumped, truth};
+use super::{SCHEMAS, apsctl, ground_truth, store_from_dump};
 
-/// Converts Python's ISO format to UTC.
+/// Parses a time in Python's ISO format and converts it to UTC.
 fn utc(time: &Value) -> Option<DateTime<Utc>> {
     let time = time.as_str()?;
     Some(DateTime::parse_from_rfc3339(time).unwrap_or_else(|e| panic!("{time}: {e}")).to_utc())
@@ -17,8 +17,8 @@ fn func(truth: &Value, schema: &str, schedule: &Value) -> Value {
 }
 
 #[test]
-fn listings_equal_pythons_for_86_schedules_of_three_serializers() {
-    let (store, truth) = (dumped(), truth());
+fn jobs_list_agrees_with_python_for_86_schedules_of_three_serializers() {
+    let (store, truth) = (store_from_dump(), ground_truth());
     let mut seen = 0;
     for schema in SCHEMAS {
         let listed = apsctl(&store, schema, &["jobs", "list", "-o", "json"]).run().code(0).json();
@@ -26,15 +26,15 @@ fn listings_equal_pythons_for_86_schedules_of_three_serializers() {
         assert_eq!(listed.as_array().unwrap().len(), wanted.len());
         for schedule in wanted {
             let row = listed.as_array().unwrap().iter().find(|row| row["id"] == schedule["id"]).unwrap();
-            let label = format!("{schema} {row:#}\n{schedule:#}");
+            let context = format!("{schema} {row:#}\n{schedule:#}");
             let state = if schedule["paused"] == json!(true) { "PAUSED" } else { "SCHEDULED" };
-            assert_eq!(row["job_state"], state, "{label}");
-            assert_eq!(row["func_ref"], func(&truth, schema, schedule), "{label}");
-            assert_eq!(row["schedule"], schedule["trigger"]["repr"], "{label}");
-            assert_eq!(utc(&row["next_run_time"]), utc(&schedule["next_fire_time"]), "{label}");
+            assert_eq!(row["job_state"], state, "{context}");
+            assert_eq!(row["func_ref"], func(&truth, schema, schedule), "{context}");
+            assert_eq!(row["schedule"], schedule["trigger"]["repr"], "{context}");
+            assert_eq!(utc(&row["next_run_time"]), utc(&schedule["next_fire_time"]), "{context}");
             let grace = row["misfire_grace_time"].as_f64();
-            assert_eq!(grace, schedule["misfire_grace_time_s"].as_f64(), "{label}");
-            assert_eq!(row["note"], Value::Null, "{label}");
+            assert_eq!(grace, schedule["misfire_grace_time_s"].as_f64(), "{context}");
+            assert_eq!(row["note"], Value::Null, "{context}");
             seen += 1;
         }
     }
@@ -42,30 +42,30 @@ fn listings_equal_pythons_for_86_schedules_of_three_serializers() {
 }
 
 #[test]
-fn shown_schedules_equal_pythons() {
-    let (store, truth) = (dumped(), truth());
+fn jobs_show_agrees_with_python() {
+    let (store, truth) = (store_from_dump(), ground_truth());
     let mut own = 0;
     for schema in SCHEMAS {
         for schedule in truth["stores"][schema]["schedules"].as_array().unwrap() {
             let id = schedule["id"].as_str().unwrap();
             let row = apsctl(&store, schema, &["jobs", "show", "-o", "json", "--", id]).run().code(0).json();
-            let label = format!("{schema} {row:#}\n{schedule:#}");
+            let context = format!("{schema} {row:#}\n{schedule:#}");
             for key in ["task_id", "coalesce", "job_executor", "metadata"] {
-                assert_eq!(row[key], schedule[key], "{key} {label}");
+                assert_eq!(row[key], schedule[key], "{key} {context}");
             }
             for (key, wanted) in
                 [("max_jitter", "max_jitter_s"), ("job_result_expiration_time", "job_result_expiration_time_s")]
             {
-                assert_eq!(row[key].as_f64(), schedule[wanted].as_f64(), "{key} {label}");
+                assert_eq!(row[key].as_f64(), schedule[wanted].as_f64(), "{key} {context}");
             }
-            assert_eq!(utc(&row["last_fire_time"]), utc(&schedule["last_fire_time"]), "{label}");
+            assert_eq!(utc(&row["last_fire_time"]), utc(&schedule["last_fire_time"]), "{context}");
             for key in ["args_repr", "kwargs_repr"] {
-                // Only Python knows the repr of the application's classes.
+                // Only Python knows the repr of application classes.
                 let text = row[key].as_str().unwrap();
                 if text.contains("<fixture_app.") || text.contains("Point(1, 2)") {
                     own += 1;
                 } else {
-                    assert_eq!(row[key], schedule[key], "{key} {label}");
+                    assert_eq!(row[key], schedule[key], "{key} {context}");
                 }
             }
             let mut wanted: Vec<_> = schedule["fire_times"].as_array().unwrap().iter().map(utc).collect();
@@ -73,20 +73,20 @@ fn shown_schedules_equal_pythons() {
                 wanted.clear();
             }
             let next: Vec<_> = row["next_runs"].as_array().unwrap().iter().map(utc).collect();
-            assert_eq!(next, wanted, "{label}");
+            assert_eq!(next, wanted, "{context}");
         }
     }
     assert_eq!(own, 2);
 }
 
 #[test]
-fn the_next_runs_from_a_time_on_are_those_python_comes_to() {
-    let store = dumped();
+fn next_runs_after_a_start_time_agree_with_python() {
+    let store = store_from_dump();
     let from = |id: &str, from: &str, next: &str| {
         let args = ["jobs", "show", id, "-o", "json", "--from", from, "--next", next];
         apsctl(&store, "cbor", &args).run().code(0).json()["next_runs"].clone()
     };
-    // Its interval starts at 08:00 in Berlin and is half a minute long.
+    // The interval starts at 08:00 in Berlin and is half a minute long.
     assert_eq!(
         from("interval-30s", "2027-12-01T06:59:31Z", "2"),
         json!(["2027-12-01T07:00:00Z", "2027-12-01T07:00:30Z"])

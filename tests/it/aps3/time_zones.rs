@@ -1,21 +1,21 @@
-//! Healthy jobs with time zones and datetime classes of other libraries. APScheduler 3.11.3 wrote them with
-//! pydantic, dateutil, psycopg2, pendulum, pandas and with classes of an application.
+//! Healthy jobs with time zones and time classes of other libraries, written by APScheduler 3.11.3 with pydantic,
+//! dateutil, psycopg2, pendulum, pandas and classes of an application.
 
 use chrono::{DateTime, TimeDelta, Utc};
 use serde_json::{Value, json};
 
-use super::{dumped, truth};
+use super::{ground_truth, store_from_dump};
 use crate::support::{Apsctl, Store};
 
-/// Parts of the ids of jobs whose zone or class only Python can evaluate.
+/// Parts of the ids of jobs whose time zone or class only Python can evaluate.
 const OPAQUE: [&str; 7] =
     ["dateutil-local", "dateutil-str", "psycopg2-local", "own", "factory", "dateutil-tzstr", "own-zone"];
 
 const MICRO: TimeDelta = TimeDelta::microseconds(1);
 
-/// The dumps, their tables, and the expected values of each row, which Python printed.
+/// Returns the dump, the table name and the expected rows from Python of each table.
 fn tables() -> Vec<(&'static str, String, Vec<Value>)> {
-    let truth = truth("zones_truth.json");
+    let truth = ground_truth("zones_truth.json");
     let mut tables = Vec::new();
     for dump in ["zones.sql", "zones_case.sql"] {
         for (table, rows) in truth[dump].as_object().unwrap() {
@@ -41,21 +41,21 @@ fn is_opaque(id: &str) -> bool {
     OPAQUE.iter().any(|word| id.split(' ').any(|part| part == *word))
 }
 
-/// Protocols before 4 lose the fold; the column has the right instant.
+/// Whether the pickle has lost the fold: protocols before 4 do not store it, but the column does.
 fn has_lost_its_fold(table: &str, id: &str) -> bool {
     table != "apscheduler_jobs" && id.contains("fold")
 }
 
-/// Returns the column as microseconds since 1970.
+/// Converts the seconds of the column to microseconds since 1970.
 #[allow(clippy::cast_possible_truncation, reason = "microseconds before the year 10000")]
 fn micros(column: &Value) -> Option<i64> {
     column.as_f64().map(|seconds| (seconds * 1e6).round() as i64)
 }
 
 #[test]
-fn every_row_is_listed_and_shown_as_python_shows_it() {
+fn jobs_list_agrees_with_python_for_types_of_other_libraries() {
     for (dump, table, rows) in tables() {
-        let store = dumped(dump);
+        let store = store_from_dump(dump);
         let listed = apsctl(&store, &table, &["jobs", "list", "-o", "json", "--limit", "0"]).run().code(0);
         let listed = listed.json();
         assert_eq!(listed.as_array().unwrap().len(), rows.len());
@@ -65,19 +65,19 @@ fn every_row_is_listed_and_shown_as_python_shows_it() {
             if has_lost_its_fold(&table, id) {
                 continue;
             }
-            let label = format!("{table} {row:#}\n{job:#}");
-            assert_eq!(row["func_ref"], job["func"], "{label}");
-            assert_eq!(row["note"], Value::Null, "{label}");
+            let context = format!("{table} {row:#}\n{job:#}");
+            assert_eq!(row["func_ref"], job["func"], "{context}");
+            assert_eq!(row["note"], Value::Null, "{context}");
             if dump == "zones.sql" {
-                assert_eq!(row["misfire_grace_time"], 1_u64 << 40, "{label}");
+                assert_eq!(row["misfire_grace_time"], 1_u64 << 40, "{context}");
             }
             let at = utc(&row["next_run_time"]).map(|at| at.timestamp_micros());
-            assert_eq!(at, micros(&job["column"]), "{label}");
+            assert_eq!(at, micros(&job["column"]), "{context}");
             let trigger = job["trigger"].as_str().unwrap();
-            // Python uses the zone's name from before the change; the instant is after it.
+            // Python prints the zone name from before the change of offset, although the time is after it.
             if let Some((before, _)) = trigger.split_once(", timezone=").filter(|_| trigger.starts_with("Cal")) {
-                // Only Python knows the repr of other libraries' zones.
-                assert!(is_opaque(id) || row["schedule"].as_str().unwrap().starts_with(before), "{label}");
+                // Only Python knows the repr of time zones of other libraries.
+                assert!(is_opaque(id) || row["schedule"].as_str().unwrap().starts_with(before), "{context}");
             } else if (is_opaque(id) || id.contains("dateutil-gap")) && trigger.starts_with("date") {
                 assert!(
                     row["schedule"].as_str().unwrap().starts_with(if id.contains("factory") {
@@ -85,44 +85,44 @@ fn every_row_is_listed_and_shown_as_python_shows_it() {
                     } else {
                         &trigger[..15]
                     }),
-                    "{label}"
+                    "{context}"
                 );
             } else {
-                assert_eq!(row["schedule"], trigger, "{label}");
+                assert_eq!(row["schedule"], trigger, "{context}");
             }
         }
     }
 }
 
 #[test]
-fn next_runs_equal_pythons_or_are_left_out() {
+fn next_runs_agree_with_python_or_are_omitted() {
     for (dump, table, rows) in tables() {
-        let store = dumped(dump);
+        let store = store_from_dump(dump);
         for job in &rows {
             let id = job["id"].as_str().unwrap();
             let args = ["jobs", "show", "-o", "json", "--next", "3", "--", id];
             let row = apsctl(&store, &table, &args).run().code(0).json();
-            let label = format!("{table} {row:#}\n{job:#}");
-            assert_eq!(row["args_repr"], job["args"], "{label}");
+            let context = format!("{table} {row:#}\n{job:#}");
+            assert_eq!(row["args_repr"], job["args"], "{context}");
             if has_lost_its_fold(&table, id) {
                 continue;
             }
             let (shown, mut fires) = (utcs(&row["next_runs"]), utcs(&job["fires"]));
             if is_opaque(id) {
-                assert!(fires.is_empty() || !shown.is_empty(), "{label}");
+                assert!(fires.is_empty() || !shown.is_empty(), "{context}");
                 fires.truncate(shown.len());
             }
-            // pandas has nanoseconds, which a sum may round up.
+            // pandas stores nanoseconds, so a sum can differ by one microsecond.
             let differ = shown.iter().zip(&fires).any(|(ours, theirs)| (*ours - theirs).abs() > MICRO);
-            assert!(shown.len() == fires.len() && !differ, "{shown:?} {fires:?} {label}");
+            assert!(shown.len() == fires.len() && !differ, "{shown:?} {fires:?} {context}");
         }
     }
 }
 
 #[test]
-fn nothing_is_wrong_with_healthy_rows() {
+fn verify_reports_nothing_for_healthy_rows() {
     for (dump, table, _) in tables() {
-        let store = dumped(dump);
+        let store = store_from_dump(dump);
         let output = apsctl(&store, &table, &["jobs", "verify", "-o", "json"]).run();
         assert_eq!((output.json(), output.code), (json!([]), Some(0)), "{dump} {table}");
         let doctor = apsctl(&store, &table, &["doctor", "-v", "-o", "json"]).run();
@@ -131,9 +131,9 @@ fn nothing_is_wrong_with_healthy_rows() {
 }
 
 #[test]
-fn a_healthy_row_needs_no_repair() {
+fn repair_does_not_change_healthy_rows() {
     for (dump, table, rows) in tables() {
-        let store = dumped(dump);
+        let store = store_from_dump(dump);
         store.migrate();
         for job in rows.iter().step_by(5) {
             let id = job["id"].as_str().unwrap();
@@ -143,7 +143,7 @@ fn a_healthy_row_needs_no_repair() {
     }
 }
 
-/// Returns the column and the pickle's time, as apsctl reads them.
+/// Asserts the next run time in the column and in the pickle.
 fn assert_runs_at(store: &Store, table: &str, id: &str, at: Option<DateTime<Utc>>) {
     let shown = apsctl(store, table, &["jobs", "show", "-o", "json", "--", id]).run().code(0).json();
     assert_eq!(utc(&shown["next_run_time"]), at, "{shown:#}");
@@ -151,9 +151,9 @@ fn assert_runs_at(store: &Store, table: &str, id: &str, at: Option<DateTime<Utc>
 }
 
 #[test]
-fn every_job_is_paused_and_resumed_to_the_same_instant() {
+fn pause_and_resume_keep_the_next_run_time() {
     for (dump, table, rows) in tables() {
-        let store = dumped(dump);
+        let store = store_from_dump(dump);
         store.migrate();
         let ids: Vec<&str> =
             rows.iter().filter(|job| !job["column"].is_null()).map(|job| job["id"].as_str().unwrap()).collect();
@@ -163,7 +163,7 @@ fn every_job_is_paused_and_resumed_to_the_same_instant() {
         apsctl(&store, &table, &["jobs", "resume", "--"]).args(&ids).run().code(0);
         for id in ids {
             let job = rows.iter().find(|job| job["id"] == id).unwrap();
-            // The column of datetime.max has been rounded up to the next year.
+            // The column of datetime.max was rounded up to the next year.
             let at = micros(&job["column"]).and_then(DateTime::from_timestamp_micros);
             if id.ends_with(" max") {
                 continue;
@@ -176,9 +176,9 @@ fn every_job_is_paused_and_resumed_to_the_same_instant() {
 }
 
 #[test]
-fn maintenance_gives_every_row_back_to_the_byte() {
+fn maintenance_restores_every_byte_of_every_row() {
     for (dump, table, rows) in tables() {
-        let store = dumped(dump);
+        let store = store_from_dump(dump);
         store.migrate();
         let image = format!(
             "SELECT md5(string_agg(concat(id, next_run_time, encode(job_state, 'hex')), ',' ORDER BY id)) FROM {table}"
@@ -195,9 +195,9 @@ fn maintenance_gives_every_row_back_to_the_byte() {
 }
 
 #[test]
-fn a_copy_of_every_job_runs_once_now() {
+fn copies_of_triggered_jobs_have_no_findings() {
     for (dump, table, rows) in tables() {
-        let store = dumped(dump);
+        let store = store_from_dump(dump);
         store.migrate();
         for job in rows.iter().filter(|job| !job["column"].is_null()).step_by(4) {
             apsctl(&store, &table, &["jobs", "trigger", "--", job["id"].as_str().unwrap()]).run().code(0);

@@ -1,4 +1,4 @@
-//! A table of versions without `approved_by_rule`.
+//! A version table without the column `approved_by_rule`.
 
 use std::process::Stdio;
 
@@ -22,7 +22,7 @@ fn matched(pass: &Value) -> Vec<Value> {
 }
 
 #[test]
-fn a_pass_counts_the_approvals_of_each_rule() {
+fn passes_count_the_approvals_of_each_rule() {
     for batch in ["1", "2", "5000"] {
         let store = store();
         let pass = store.run(&["run-once", "-o", "json", "--batch-size", batch]).code(0).json();
@@ -33,7 +33,7 @@ fn a_pass_counts_the_approvals_of_each_rule() {
 }
 
 #[test]
-fn a_rule_that_tests_columns_of_the_approval_is_counted() {
+fn rules_on_columns_that_an_approval_changes_are_counted() {
     let store = store();
     rule(&store, "Pending", 300, r#"{"field": "approved", "op": "eq", "value": false}"#);
     rule(
@@ -52,19 +52,19 @@ fn a_rule_that_tests_columns_of_the_approval_is_counted() {
 }
 
 #[test]
-fn a_plan_is_applied_whole() {
+fn plans_are_applied_completely() {
     let store = store();
-    let plan = Plan::of(&store);
+    let plan = Plan::from_dry_run(&store);
     let applied = store.run(&["run-once", "--plan", plan.path(), "-o", "json"]).code(0).json();
     assert_eq!(matched(&applied), [json!(2), json!(2)], "{applied}");
 }
 
 #[test]
-fn a_version_that_is_changed_meanwhile_is_judged_as_it_is_then() {
+fn versions_changed_during_a_pass_are_evaluated_again() {
     let store = store();
     let mut other = store.client();
     let mut change = other.transaction().unwrap();
-    // 1 matches no more, 2 another rule than before, and 5 begins to match.
+    // Version 1 becomes 10 and matches no rule, version 2 only Rest, and version 3 High Confidence.
     change.batch_execute("UPDATE versions SET confidence = 0.5, id = 10 WHERE id = 1").unwrap();
     change.batch_execute("UPDATE versions SET confidence = 0.5 WHERE id = 2").unwrap();
     change.batch_execute("UPDATE versions SET confidence = 0.99 WHERE id = 3").unwrap();
