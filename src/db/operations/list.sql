@@ -1,8 +1,9 @@
 -- Returns the operations of the journal, and which of them have been undone.
 -- A triggered job of APScheduler runs as a copy with the id ID:apsctl:TIME, which counts as the job itself.
 -- The chain of undos is followed only for operations that were ever undone, because most were not.
--- $1 bigint  limit, null for none    $2 timestamptz  only operations since then, null for all    $3 text  job id, null for
--- all
+-- $1 bigint  limit, null for none
+-- $2 timestamptz  only operations since then, null for all
+-- $3 text  job id, null for all
 -- Inserted as text: order, the columns to sort by
 WITH RECURSIVE undo AS MATERIALIZED (SELECT o.id, o.undo_of FROM :operations o WHERE o.undo_of IS NOT NULL),
 chain AS (

@@ -87,19 +87,19 @@ macro_rules! checks {
 checks! {
     doctor {
         Database, "database", NotRunning, [], "without the database no job runs, and no other check is possible";
-        Store, "store", NotRunning, [], "a pass cannot run on tables that lack what it writes";
-        Worker, "worker", NotRunning, [JobRows, AuditLog], "without a worker no job is picked up, whatever its row says";
+        Store, "store", NotRunning, [], "a pass is refused if the tables lack a column that it writes";
+        Worker, "worker", NotRunning, [JobRows, AuditLog], "without a worker no job runs, whatever its row contains";
         Locks, "locks", NoEffect, [], "a session that waits for a lock looks stuck, times out, and is slow";
         Cron, "cron", NotRunning, [JobRows], "a schedule that is invalid or never fires leaves its job without a next run";
         JobScheduled, "job-scheduled", NotRunning, [JobRows, AuditLog],
-            "a job that is missing, paused or without a next run leaves no runs in the log";
+            "a job that is missing, paused or without a next run does not run, so the audit log has no runs of it";
         ScheduledJobs, "scheduled-jobs", NotRunning, [],
             "a job that is enabled in the application but missing in the jobs table never runs";
         Timezone, "timezone", NotRunning, [JobRows, AuditLog], "a next run computed in another time zone looks early or late";
-        ClockSkew, "clock-skew", NotRunning, [AuditLog], "a clock that differs makes a next run look early or late";
+        ClockSkew, "clock-skew", NotRunning, [AuditLog], "if two clocks differ, a next run looks early or late";
         StuckJobs, "stuck-jobs", NotRunning, [], "a job whose owner is lost does not start again";
-        Lease, "lease", NotRunning, [], "a pass that was lost leaves its job and its run open";
-        Schedulers, "schedulers", NotRunning, [], "each scheduler on a table runs every job in it, so every run happens twice";
+        Lease, "lease", NotRunning, [], "if the process of a pass is killed, its job stays EXECUTING and its run stays open";
+        Schedulers, "schedulers", NotRunning, [], "two schedulers on one table each run every job, so every run happens twice";
         Concurrency, "concurrency", Slow, [], "no other job starts while the maximum number of jobs is executing";
         JobTimeout, "job-timeout", NotRunning, [AuditLog], "a run that exceeds the timeout is stopped and recorded as failed";
         AuditRecent, "audit-recent", NoEffect, [JobRows, AuditLog], "a run that fails approves nothing, whatever the rules say";
@@ -107,14 +107,14 @@ checks! {
         RulesMatch, "rules-match", NoEffect, [], "a successful run approves nothing if no rule matches";
         ForeignCode, "foreign-code", NoEffect, [],
             "another role's trigger or default may change what is written, and runs with the writer's rights";
-        Indexes, "indexes", Slow, [], "without its index every query reads the whole table, and every rule is slow";
+        Indexes, "indexes", Slow, [], "without its index a query reads the whole table, and every rule is slow";
         Analyze, "analyze", Slow, [], "the planner does not use an index on a table without statistics";
         Pending, "pending", Slow, [], "the more versions are pending, the longer a pass takes";
         BatchSize, "batch-size", Resources, [], "the larger a batch, the more memory it takes";
-        SlowRules, "slow-rules", Slow, [], "the cost of a rule matters once the tables are in order";
-        SlowQueries, "slow-queries", Resources, [], "statements that are slow for other reasons";
-        ContainerLimits, "container-limits", Resources, [], "the container has too little memory or CPU";
-        Memory, "memory", Resources, [], "the result of too little memory";
+        SlowRules, "slow-rules", Slow, [], "a rule may be slow although the tables have indexes and statistics";
+        SlowQueries, "slow-queries", Resources, [], "other statements that are slow also delay a pass";
+        ContainerLimits, "container-limits", Resources, [], "a container with too little memory or CPU is slow or is killed";
+        Memory, "memory", Resources, [], "a container that runs out of memory is killed";
     }
     health_only {
         Overdue, "overdue", NotRunning;

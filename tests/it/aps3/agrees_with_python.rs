@@ -59,7 +59,7 @@ fn jobs_list_agrees_with_python_for_211_jobs_in_five_tables() {
 #[test]
 fn jobs_show_agrees_with_python() {
     let (store, truth) = (store_from_dump("aps3.sql"), ground_truth("aps3_truth.json"));
-    let mut own = 0;
+    let mut own_classes = 0;
     for (table, jobs) in truth["tables"].as_object().unwrap() {
         for job in jobs.as_array().unwrap() {
             let id = job["id"].as_str().unwrap();
@@ -75,7 +75,7 @@ fn jobs_show_agrees_with_python() {
                 if is_cut {
                     assert!(row[key].as_str().unwrap().ends_with('…'), "{key} {context}");
                 } else if row[key].as_str().unwrap().contains("<fixture_app.") {
-                    own += 1;
+                    own_classes += 1;
                 } else {
                     assert_eq!(without_addresses(&row[key]), without_addresses(&job[key]), "{key} {context}");
                 }
@@ -84,7 +84,7 @@ fn jobs_show_agrees_with_python() {
             assert_eq!(utc(&first), utc(&job["next_run_time"]), "{context}");
         }
     }
-    assert_eq!(own, 10);
+    assert_eq!(own_classes, 10);
 }
 
 #[test]
@@ -105,11 +105,11 @@ fn next_runs_after_three_start_times_agree_with_python() {
             fires += expected.len();
         }
     }
-    assert_eq!(fires, FIRES, "number of compared fire times");
+    assert_eq!(fires, FIRE_TIME_COUNT, "number of compared fire times");
 }
 
 /// The number of fire times in the ground-truth file.
-const FIRES: usize = 537;
+const FIRE_TIME_COUNT: usize = 537;
 
 #[test]
 fn rows_written_by_old_python_versions_are_read() {

@@ -12,7 +12,7 @@ fn apsctl(store: &Store, args: &[&str]) -> Apsctl {
     store.apsctl(args).now(NOW)
 }
 
-/// Returns the next_run_time column and the pickle of a row.
+/// Returns the column `next_run_time` and the pickle of a row.
 fn row(store: &Store, id: &str) -> (Option<f64>, Vec<u8>) {
     let row = store.client().query_one("SELECT next_run_time, job_state FROM apscheduler_jobs WHERE id = $1", &[&id]);
     let row = row.unwrap();

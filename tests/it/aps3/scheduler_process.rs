@@ -22,7 +22,7 @@ fn scripts() -> PathBuf {
 
 /// A Python environment with APScheduler, created once and reused while the requirements are unchanged.
 static PYTHON: LazyLock<Option<PathBuf>> = LazyLock::new(|| {
-    let python = python();
+    let python = create_environment();
     if let Err(why) = &python {
         assert!(std::env::var_os("CI").is_none(), "APScheduler is missing in CI: {why}");
         report_skip(&format!("APScheduler is not available: {why}"));
@@ -30,11 +30,11 @@ static PYTHON: LazyLock<Option<PathBuf>> = LazyLock::new(|| {
     python.ok()
 });
 
-fn python() -> Result<PathBuf, String> {
+fn create_environment() -> Result<PathBuf, String> {
     let folder = Path::new(env!("CARGO_TARGET_TMPDIR")).join("apscheduler");
     let (python, stamp) = (folder.join("bin/python"), folder.join("requirements.txt"));
     let wanted = fs::read(scripts().join("requirements.txt")).unwrap();
-    if python.exists() && fs::read(&stamp).is_ok_and(|made_of| made_of == wanted) {
+    if python.exists() && fs::read(&stamp).is_ok_and(|installed| installed == wanted) {
         return Ok(python);
     }
     drop(fs::remove_dir_all(&folder));
@@ -46,11 +46,11 @@ fn python() -> Result<PathBuf, String> {
 }
 
 fn run(command: &mut Command) -> Result<(), String> {
-    let ended = command.stdin(Stdio::null()).output().map_err(|error| format!("{command:?}: {error}"))?;
-    if ended.status.success() {
+    let output = command.stdin(Stdio::null()).output().map_err(|error| format!("{command:?}: {error}"))?;
+    if output.status.success() {
         return Ok(());
     }
-    let stderr = String::from_utf8_lossy(&ended.stderr);
+    let stderr = String::from_utf8_lossy(&output.stderr);
     Err(format!("{command:?}: {}", stderr.lines().last().unwrap_or_default()))
 }
 

@@ -6,14 +6,14 @@ use std::time::Duration;
 
 use snapbox::{assert_data_eq, str};
 
-use super::writing::{TABLE, migrated, row, show_job};
+use super::writing::{TABLE, migrated, row_as_hex, show_job};
 
 const COPY: &str = "cron-simple:apsctl:20251026T120000.000000Z";
 
 #[test]
 fn trigger_adds_a_copy_and_does_not_change_the_row_of_the_job() {
     let store = migrated("aps3.sql");
-    let before = row(&store, TABLE, "cron-simple");
+    let before = row_as_hex(&store, TABLE, "cron-simple");
     assert_data_eq!(
         store.run(&["jobs", "trigger", "cron-simple", "--reason", "now"]),
         str![[r#"
@@ -27,7 +27,7 @@ a running scheduler wakes up by 2026-10-31 08:30:00 UTC (in 1year 4days 14h 30m)
 
 "#]]
     );
-    assert_eq!(row(&store, TABLE, "cron-simple"), before);
+    assert_eq!(row_as_hex(&store, TABLE, "cron-simple"), before);
     let (job, copy) = (show_job(&store, "cron-simple"), show_job(&store, COPY));
     for key in ["func_ref", "name", "executor", "args_repr", "kwargs_repr", "coalesce", "max_instances"] {
         assert_eq!(job[key], copy[key], "{key}");
@@ -75,9 +75,9 @@ undo           2
 
 "#]]
     );
-    assert_eq!(row(&store, TABLE, COPY), "gone");
+    assert_eq!(row_as_hex(&store, TABLE, COPY), "gone");
     store.run(&["undo", "2"]).code(0);
-    assert_ne!(row(&store, TABLE, COPY), "gone");
+    assert_ne!(row_as_hex(&store, TABLE, COPY), "gone");
     // Simulates a scheduler that has run the copy.
     store.sql(&format!("DELETE FROM apscheduler_jobs WHERE id = '{COPY}'"));
     assert_data_eq!(
@@ -111,7 +111,7 @@ fn undo_refuses_copies_that_a_scheduler_may_be_about_to_run() {
 #[test]
 fn paused_jobs_need_force_to_trigger_and_stay_paused() {
     let store = migrated("aps3.sql");
-    let before = row(&store, TABLE, "paused-cron");
+    let before = row_as_hex(&store, TABLE, "paused-cron");
     assert_data_eq!(
         store.run(&["jobs", "trigger", "paused-cron"]),
         str![[r#"
@@ -123,7 +123,7 @@ hint: run `apsctl jobs resume` to end the pause, or use --force
 "#]]
     );
     store.run(&["jobs", "trigger", "paused-cron", "--force"]).code(0);
-    assert_eq!(row(&store, TABLE, "paused-cron"), before);
+    assert_eq!(row_as_hex(&store, TABLE, "paused-cron"), before);
 }
 
 #[test]
@@ -189,5 +189,5 @@ cron-simple:apsctl:20251026T120000.000000Z still runs when the scheduler wakes u
 
 "#]]
     );
-    assert_ne!(row(&store, TABLE, COPY), "gone");
+    assert_ne!(row_as_hex(&store, TABLE, COPY), "gone");
 }

@@ -19,7 +19,7 @@ pub(crate) fn migrated(name: &str) -> Store {
 }
 
 /// Returns all columns of a row as hexadecimal text, or `gone`.
-pub(super) fn row(store: &Store, table: &str, id: &str) -> String {
+pub(super) fn row_as_hex(store: &Store, table: &str, id: &str) -> String {
     let sql = "SELECT concat_ws(' ', id, encode(float8send(next_run_time), 'hex'), \
                encode(job_state, 'hex')) FROM";
     let rows = store.query(&format!("{sql} {table} WHERE id = '{}'", id.replace('\'', "''")));
@@ -43,7 +43,7 @@ fn pause_writes_the_same_sixty_rows_as_pause_job_of_apscheduler() {
         let pause = store.apsctl(&["jobs", "pause", id, "--reason", "x"]).env("APSCTL_JOBS_TABLE", table);
         pause.run().code(0);
         let paused = format!("{id} {}", case["paused"].as_str().unwrap());
-        assert_eq!(row(&store, table, id), paused, "{table} {id}");
+        assert_eq!(row_as_hex(&store, table, id), paused, "{table} {id}");
     }
     assert_eq!(cases.len(), 60);
 }
@@ -55,7 +55,7 @@ fn undo_restores_every_byte_of_every_row() {
     for (table, verb) in verbs {
         let apsctl = |args: &[&str]| store.apsctl(args).env("APSCTL_JOBS_TABLE", table);
         let ids = ids(&store, table);
-        let before: Vec<String> = ids.iter().map(|id| row(&store, table, id)).collect();
+        let before: Vec<String> = ids.iter().map(|id| row_as_hex(&store, table, id)).collect();
         let mut args = vec!["jobs", verb, "--reason", "to be taken back", "-o", "json", "--"];
         args.extend(ids.iter().map(String::as_str));
         let done = apsctl(&args).run().code(0).json();
@@ -63,10 +63,10 @@ fn undo_restores_every_byte_of_every_row() {
         for (id, done) in ids.iter().zip(done.as_array().unwrap()) {
             let state = if verb == "pause" { "PAUSED" } else { "REMOVED" };
             assert_eq!((&done["id"], &done["job_state"]), (&id.as_str().into(), &state.into()));
-            assert_eq!(row(&store, table, id) == "gone", verb == "remove", "{table} {id}");
+            assert_eq!(row_as_hex(&store, table, id) == "gone", verb == "remove", "{table} {id}");
             apsctl(&["undo", &done["operation"].to_string()]).run().code(0);
         }
-        let restored: Vec<String> = ids.iter().map(|id| row(&store, table, id)).collect();
+        let restored: Vec<String> = ids.iter().map(|id| row_as_hex(&store, table, id)).collect();
         assert_eq!(restored, before, "{table} {verb}");
         assert_eq!(store.value("SELECT count(*) FROM apsctl.pauses"), "0");
     }
@@ -75,7 +75,7 @@ fn undo_restores_every_byte_of_every_row() {
 #[test]
 fn undo_does_not_depend_on_bytea_output_and_extra_float_digits() {
     let store = migrated("aps3.sql");
-    let before = row(&store, TABLE, "interval-micro");
+    let before = row_as_hex(&store, TABLE, "interval-micro");
     store.run(&["jobs", "pause", "interval-micro"]).code(0);
     for setting in ["bytea_output = 'escape'", "extra_float_digits = 0"] {
         store.sql(&format!("ALTER DATABASE {} SET {setting}", store.database()));
@@ -83,13 +83,13 @@ fn undo_does_not_depend_on_bytea_output_and_extra_float_digits() {
     for operation in ["1", "2", "3"] {
         store.run(&["undo", operation]).code(0);
     }
-    assert_eq!(row(&store, TABLE, "interval-micro"), before);
+    assert_eq!(row_as_hex(&store, TABLE, "interval-micro"), before);
 }
 
 #[test]
 fn jobs_are_paused_shown_as_paused_and_resumed() {
     let store = migrated("aps3.sql");
-    let before = row(&store, TABLE, "cron-simple");
+    let before = row_as_hex(&store, TABLE, "cron-simple");
     let pause = ["jobs", "pause", "cron-simple", "--reason", "disk is full", "--for", "2h"];
     assert_data_eq!(
         store.run(&pause),
@@ -127,7 +127,7 @@ cron-simple  true     SCHEDULED  2026-12-01 03:15:00 UTC  PAUSED                
 
 "#]]
     );
-    assert_eq!(row(&store, TABLE, "cron-simple"), before);
+    assert_eq!(row_as_hex(&store, TABLE, "cron-simple"), before);
     assert_data_eq!(
         store.run(&["jobs", "resume", "cron-simple"]),
         str![[r#"
@@ -148,11 +148,11 @@ job cron-simple is not paused (SCHEDULED)
 #[test]
 fn dry_runs_change_nothing() {
     let store = migrated("aps3.sql");
-    let before = row(&store, TABLE, "cron-simple");
+    let before = row_as_hex(&store, TABLE, "cron-simple");
     for verb in ["pause", "remove", "trigger"] {
-        let said = store.run(&["jobs", verb, "cron-simple", "--dry-run"]).code(0);
-        assert!(said.stderr.contains("dry run: nothing was changed"), "{said}");
-        assert_eq!(row(&store, TABLE, "cron-simple"), before);
+        let output = store.run(&["jobs", verb, "cron-simple", "--dry-run"]).code(0);
+        assert!(output.stderr.contains("dry run: nothing was changed"), "{output}");
+        assert_eq!(row_as_hex(&store, TABLE, "cron-simple"), before);
     }
     assert_eq!(store.value("SELECT count(*) FROM apscheduler_jobs"), "43");
 }
@@ -198,7 +198,7 @@ undo           2
 "#]]
     );
     store.run(&["jobs", "remove", "date-utc", "--purge", "--yes"]).code(0);
-    assert_eq!(row(&store, TABLE, "date-utc"), "gone");
+    assert_eq!(row_as_hex(&store, TABLE, "date-utc"), "gone");
 }
 
 #[test]
@@ -298,11 +298,11 @@ fn unreadable_rows_can_only_be_removed() {
     assert_eq!(show_job(&store, "ok")["job_state"], "SCHEDULED");
     // Removing does not load the pickle. A scheduler would delete the row, too, and `undo` restores its bytes.
     for id in ["truncated", "evil", "empty", "bomb", "inf"] {
-        let before = row(&store, TABLE, id);
+        let before = row_as_hex(&store, TABLE, id);
         store.run(&["jobs", "remove", id, "-o", "csv"]).code(0);
-        assert_eq!(row(&store, TABLE, id), "gone");
+        assert_eq!(row_as_hex(&store, TABLE, id), "gone");
         store.run(&["undo", "-o", "csv"]).code(0);
-        assert_eq!(row(&store, TABLE, id), before, "{id}");
+        assert_eq!(row_as_hex(&store, TABLE, id), before, "{id}");
     }
 }
 
@@ -310,12 +310,12 @@ fn unreadable_rows_can_only_be_removed() {
 fn due_jobs_are_not_changed() {
     let store = migrated("aps3.sql");
     let at = |time: &str, args: &[&str]| store.apsctl(args).now(time).run();
-    let before = row(&store, TABLE, "cron-simple");
+    let before = row_as_hex(&store, TABLE, "cron-simple");
     for (time, verb) in [("03:14:59.8", "pause"), ("03:15:00", "pause"), ("03:15:30", "remove"), ("04:00:00", "remove")]
     {
         let refused = at(&format!("2026-12-01T{time}Z"), &["jobs", verb, "cron-simple"]).code(3);
         assert!(refused.stderr.contains("job cron-simple is due, so its scheduler may be about"), "{refused}");
-        assert_eq!(row(&store, TABLE, "cron-simple"), before);
+        assert_eq!(row_as_hex(&store, TABLE, "cron-simple"), before);
     }
     assert_data_eq!(
         at("2026-12-01T03:15:00Z", &["jobs", "pause", "cron-simple"]),
@@ -338,12 +338,12 @@ fn apsctl_waits_two_seconds_for_a_due_job_to_be_rescheduled() {
     let store = migrated("aps3.sql");
     let due = "UPDATE apscheduler_jobs SET next_run_time = extract(epoch FROM now()) WHERE id = 'overdue'";
     store.sql(due);
-    let before = row(&store, TABLE, "overdue");
+    let before = row_as_hex(&store, TABLE, "overdue");
     let begun = Instant::now();
     let refused = store.apsctl(&["jobs", "remove", "overdue"]).real_time().run().code(3);
     assert!(refused.stderr.contains("job overdue is due"), "{refused}");
     assert!(begun.elapsed() >= Duration::from_secs(2));
-    assert_eq!(row(&store, TABLE, "overdue"), before);
+    assert_eq!(row_as_hex(&store, TABLE, "overdue"), before);
 
     // As soon as the scheduler has written the next run, the job can be removed.
     store.sql(due);
@@ -351,14 +351,14 @@ fn apsctl_waits_two_seconds_for_a_due_job_to_be_rescheduled() {
     let mut removal = removal.stdout(Stdio::null()).stderr(Stdio::null()).spawn().unwrap();
     store.sql("UPDATE apscheduler_jobs SET next_run_time = next_run_time + 300 WHERE id = 'overdue'");
     assert!(removal.wait().unwrap().success());
-    assert_eq!(row(&store, TABLE, "overdue"), "gone");
+    assert_eq!(row_as_hex(&store, TABLE, "overdue"), "gone");
 }
 
 #[test]
 fn changes_that_cannot_be_committed_before_the_run_are_rolled_back() {
     let store = migrated("aps3.sql");
     store.sql("UPDATE apscheduler_jobs SET next_run_time = extract(epoch FROM now()) + 3 WHERE id = 'overdue'");
-    let before = row(&store, TABLE, "overdue");
+    let before = row_as_hex(&store, TABLE, "overdue");
     // Locks the table of pauses until the run is due.
     let mut holder = store.client();
     let mut held = holder.transaction().unwrap();
@@ -369,6 +369,6 @@ fn changes_that_cannot_be_committed_before_the_run_are_rolled_back() {
     held.rollback().unwrap();
     let refused = pause.output(&child.wait_with_output().unwrap()).code(3);
     assert!(refused.stderr.contains(" due"), "{refused}");
-    assert_eq!(row(&store, TABLE, "overdue"), before);
+    assert_eq!(row_as_hex(&store, TABLE, "overdue"), before);
     assert_eq!(store.value("SELECT count(*) FROM apsctl.operations"), "0");
 }

@@ -44,7 +44,7 @@ fn jobs_list_agrees_with_python_for_86_schedules_of_three_serializers() {
 #[test]
 fn jobs_show_agrees_with_python() {
     let (store, truth) = (store_from_dump(), ground_truth());
-    let mut own = 0;
+    let mut own_classes = 0;
     for schema in SCHEMAS {
         for schedule in truth["stores"][schema]["schedules"].as_array().unwrap() {
             let id = schedule["id"].as_str().unwrap();
@@ -63,7 +63,7 @@ fn jobs_show_agrees_with_python() {
                 // Only Python knows the repr of application classes.
                 let text = row[key].as_str().unwrap();
                 if text.contains("<fixture_app.") || text.contains("Point(1, 2)") {
-                    own += 1;
+                    own_classes += 1;
                 } else {
                     assert_eq!(row[key], schedule[key], "{key} {context}");
                 }
@@ -76,7 +76,7 @@ fn jobs_show_agrees_with_python() {
             assert_eq!(next, wanted, "{context}");
         }
     }
-    assert_eq!(own, 2);
+    assert_eq!(own_classes, 2);
 }
 
 #[test]

@@ -284,8 +284,8 @@ fn dry_runs_change_nothing() {
     let before = (table_as_text(&store, "schedules"), table_as_text(&store, "jobs"));
     for args in [&["pause", "opts"][..], &["remove", "opts"], &["trigger", "opts"], &["resume", "paused"]] {
         let all = [&["jobs"], args, &["--dry-run"]].concat();
-        let ended = store.run(&all).code(0);
-        assert!(ended.stderr.contains("dry run: nothing was changed"), "{ended}");
+        let output = store.run(&all).code(0);
+        assert!(output.stderr.contains("dry run: nothing was changed"), "{output}");
     }
     assert_eq!((table_as_text(&store, "schedules"), table_as_text(&store, "jobs")), before);
     assert_eq!(store.value("SELECT count(*) FROM apsctl.operations"), "0");

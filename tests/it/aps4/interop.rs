@@ -16,7 +16,7 @@ const TIMEOUT: Duration = Duration::from_mins(1);
 /// Returns a Python environment with APScheduler 4, created once. Reports a skipped test if it cannot be created.
 fn python() -> Option<&'static Path> {
     static PYTHON: OnceLock<Option<PathBuf>> = OnceLock::new();
-    let made = PYTHON.get_or_init(|| match make_python() {
+    let python = PYTHON.get_or_init(|| match create_environment() {
         Ok(python) => Some(python),
         Err(why) => {
             assert!(std::env::var_os("CI").is_none(), "no Python with APScheduler 4: {why}");
@@ -24,24 +24,24 @@ fn python() -> Option<&'static Path> {
             None
         }
     });
-    made.as_deref()
+    python.as_deref()
 }
 
 fn scripts() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/apscheduler4")
 }
 
-fn make_python() -> Result<PathBuf, String> {
+fn create_environment() -> Result<PathBuf, String> {
     let folder = Path::new(env!("CARGO_TARGET_TMPDIR")).join("apscheduler4");
     let (python, done) = (folder.join("bin/python"), folder.join("requirements.txt"));
     let wanted = std::fs::read_to_string(scripts().join("requirements.txt")).unwrap();
-    if std::fs::read_to_string(&done).is_ok_and(|made| made == wanted) {
+    if std::fs::read_to_string(&done).is_ok_and(|installed| installed == wanted) {
         return Ok(python);
     }
     let run = |command: &mut Command| {
-        let ended = command.stdin(Stdio::null()).output().map_err(|e| format!("{command:?}: {e}"))?;
-        let said = String::from_utf8_lossy(&ended.stderr).trim().to_owned();
-        if ended.status.success() { Ok(()) } else { Err(format!("{command:?}: {said}")) }
+        let output = command.stdin(Stdio::null()).output().map_err(|e| format!("{command:?}: {e}"))?;
+        let stderr = String::from_utf8_lossy(&output.stderr).trim().to_owned();
+        if output.status.success() { Ok(()) } else { Err(format!("{command:?}: {stderr}")) }
     };
     run(Command::new("python3").args(["-m", "venv", "--clear"]).arg(&folder))?;
     let pip = ["-m", "pip", "install", "--quiet", "--disable-pip-version-check", "-r"];
@@ -108,7 +108,7 @@ fn apsctl(store: &Store, schema: &str, args: &[&str]) -> Apsctl {
 /// Returns the schedules as apsctl shows them, in the JSON format of `scheduler.py`.
 fn schedules_in_apsctl(store: &Store, schema: &str) -> Value {
     let rows = apsctl(store, schema, &["jobs", "list", "-o", "json"]).run().code(0).json();
-    let said = |row: &Value| {
+    let describe = |row: &Value| {
         let id = row["id"].as_str().unwrap();
         let shown = apsctl(store, schema, &["jobs", "show", "-o", "json", id]).run().code(0).json();
         let next = row["next_run_time"].as_str().map(|time| {
@@ -125,7 +125,7 @@ fn schedules_in_apsctl(store: &Store, schema: &str) -> Value {
             "args": shown["args_repr"],
         })
     };
-    rows.as_array().unwrap().iter().map(said).collect()
+    rows.as_array().unwrap().iter().map(describe).collect()
 }
 
 /// Returns all schedules except the heartbeat.

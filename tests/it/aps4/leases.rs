@@ -72,8 +72,8 @@ fn schedulers_are_notified_of_changes_but_not_of_dry_runs() {
             if next == "end" {
                 return words.join(" ");
             }
-            let (name, said) = next.split_once(' ').unwrap();
-            let decode = format!("SELECT convert_from(decode('{said}', 'base64'), 'UTF8')");
+            let (name, payload) = next.split_once(' ').unwrap();
+            let decode = format!("SELECT convert_from(decode('{payload}', 'base64'), 'UTF8')");
             words.push(name.to_owned());
             words.push(store.value(&decode));
         }

@@ -104,38 +104,42 @@ const TABLE: &[(&str, [i32; 3])] = &[
 ];
 
 /// Commands that start a server of their own. They are tested in tests/it/sandbox.rs.
-const ELSEWHERE: [&str; 2] = ["sandbox", "demo"];
+const TESTED_ELSEWHERE: [&str; 2] = ["sandbox", "demo"];
 
 #[test]
 fn the_table_contains_every_command() {
     let listed: BTreeSet<Vec<&str>> = TABLE.iter().map(|(words, _)| words.split(' ').collect()).collect();
     every_command("apsctl", &command_line(), &mut |words, command| {
         let words: Vec<&str> = words.split(' ').skip(1).collect();
-        let is_elsewhere = words.first().is_some_and(|word| ELSEWHERE.contains(word));
+        let is_tested_elsewhere = words.first().is_some_and(|word| TESTED_ELSEWHERE.contains(word));
         let is_listed = listed.iter().any(|row| row.starts_with(&words));
-        assert!(is_listed || is_elsewhere || command.has_subcommands(), "{} is missing in TABLE", words.join(" "));
+        assert!(
+            is_listed || is_tested_elsewhere || command.has_subcommands(),
+            "{} is missing in TABLE",
+            words.join(" ")
+        );
     });
 }
 
 #[test]
 fn every_command_exits_with_the_code_in_the_table() {
-    let mut wrong = Vec::new();
+    let mut failures = Vec::new();
     for (at, layout) in LAYOUTS.iter().enumerate() {
         let (store, folder) = ((layout.make)(), tempfile::tempdir().unwrap());
         let file = folder.path().join("snapshot");
         for (words, codes) in TABLE {
-            let named = |word| match word {
+            let replace_placeholder = |word| match word {
                 "JOB" => layout.job,
                 "FILE" => file.to_str().unwrap(),
                 "LOG" => crate::logs::LOG,
                 word => word,
             };
-            let args: Vec<&str> = words.split(' ').map(named).collect();
+            let args: Vec<&str> = words.split(' ').map(replace_placeholder).collect();
             let out = store.run(&args);
             if out.code != Some(codes[at]) {
-                wrong.push(format!("{}: `{words}`, not {}: {out}", layout.name, codes[at]));
+                failures.push(format!("{}: `{words}`, not {}: {out}", layout.name, codes[at]));
             }
         }
     }
-    assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+    assert!(failures.is_empty(), "{}", failures.join("\n"));
 }

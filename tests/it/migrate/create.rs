@@ -94,10 +94,10 @@ hint: to use them, set APSCTL_VERSIONS_TABLE=app.versions APSCTL_RULES_TABLE=oth
 fn table_names_used_in_schema_apsctl_are_available() {
     let store = Store::unmigrated();
     store.run(&["migrate", "up"]).code(0);
-    let named = |args: &[&str]| store.apsctl(args).env("APSCTL_RULES_TABLE", "approvals").run();
-    let out = named(&["rules", "list"]);
+    let with_rules_table = |args: &[&str]| store.apsctl(args).env("APSCTL_RULES_TABLE", "approvals").run();
+    let out = with_rules_table(&["rules", "list"]);
     assert!(out.code == Some(4) && out.stderr.contains("there is no table"), "{out}");
-    named(&CREATE).code(0);
+    with_rules_table(&CREATE).code(0);
     assert_eq!(store.value("SELECT to_regclass('public.approvals')"), "approvals");
 }
 

@@ -97,8 +97,8 @@ fn the_script_contains_only_missing_objects() {
 
 #[test]
 fn migrate_sql_fails_without_a_database() {
-    let ended = apsctl(&["migrate", "sql", "-d", "postgresql://127.0.0.1:1/none"]).run().code(4);
-    assert_eq!(ended.stdout, "");
+    let output = apsctl(&["migrate", "sql", "-d", "postgresql://127.0.0.1:1/none"]).run().code(4);
+    assert_eq!(output.stdout, "");
 }
 
 /// Released migrations never change: a store with another checksum in its history is refused.

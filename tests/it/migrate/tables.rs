@@ -22,8 +22,8 @@ fn every_job_command_supports_the_types_of_the_guide() {
         &["jobs", "running"],
         &["jobs", "list", "--func", "app.*", "--id", "*", "--state", "SCHEDULED", "--overdue", "1h"],
     ] {
-        let ended = store.run(verb);
-        assert_eq!(ended.code, Some(0), "{verb:?}: {ended}");
+        let output = store.run(verb);
+        assert_eq!(output.code, Some(0), "{verb:?}: {output}");
     }
     assert_eq!(store.value("SELECT args::text || func_ref FROM apscheduler_jobs"), "[1]app.run");
 }
@@ -59,17 +59,17 @@ nothing to do: all migrations are applied
         &["stats", "durations"],
         &["run-once"],
     ] {
-        let ended = renamed(&store, verb).run();
-        assert!(matches!(ended.code, Some(0 | 1)) && !ended.stderr.contains("error:"), "{verb:?}: {ended}");
+        let output = renamed(&store, verb).run();
+        assert!(matches!(output.code, Some(0 | 1)) && !output.stderr.contains("error:"), "{verb:?}: {output}");
     }
 }
 
 #[test]
 fn invalid_and_missing_configured_tables_are_reported() {
     let store = Store::new();
-    let ended = store.apsctl(&["jobs", "list"]).env("APSCTL_JOBS_TABLE", "a.b.c").run();
+    let output = store.apsctl(&["jobs", "list"]).env("APSCTL_JOBS_TABLE", "a.b.c").run();
     assert_data_eq!(
-        ended,
+        output,
         str![[r#"
 ---- stderr ----
 error: APSCTL_JOBS_TABLE: "a.b.c" is not a valid table name
@@ -78,9 +78,9 @@ hint: use name or schema.name, with double quotes around a name that contains a 
 
 "#]]
     );
-    let ended = store.apsctl(&["jobs", "list"]).env("APSCTL_JOBS_TABLE", "other.jobs").run();
+    let output = store.apsctl(&["jobs", "list"]).env("APSCTL_JOBS_TABLE", "other.jobs").run();
     assert_data_eq!(
-        ended,
+        output,
         str![[r#"
 ---- stderr ----
 error: listing jobs: there is no table other.jobs
@@ -149,8 +149,8 @@ fn guide_tables_without_schema_apsctl_are_read_only() {
         &["stats", "durations"],
         &["migrate", "status"],
     ] {
-        let ended = store.run(verb);
-        assert_eq!(ended.code, Some(0), "{verb:?}: {ended}");
+        let output = store.run(verb);
+        assert_eq!(output.code, Some(0), "{verb:?}: {output}");
     }
     assert_data_eq!(
         store.run(&["jobs", "trigger", "daily"]),

@@ -59,9 +59,9 @@ versions: id bigint, approved boolean, approved_at timestamp with time zone, app
 #[test]
 fn a_second_migrate_up_does_nothing() {
     let store = Store::new();
-    let ended = store.run(&["migrate", "up", "-o", "csv"]).code(0);
+    let output = store.run(&["migrate", "up", "-o", "csv"]).code(0);
     assert_data_eq!(
-        ended.stderr,
+        output.stderr,
         str![[r#"
 nothing to do: all migrations are applied
 

@@ -70,9 +70,9 @@ fn is_active_takes_precedence_over_enabled_and_action_over_auto_action() {
          UPDATE approval_rules SET is_active = name = 'Off', auto_action = 'reject', action = 'approve' WHERE name <> 'Poor'",
     );
     let list = store.run(&["rules", "list", "-o", "json"]).code(0).json();
-    let said = |at: usize| (list[at]["is_active"].clone(), list[at]["status"].clone());
-    assert_eq!([said(0).1, said(1).1, said(2).1], ["inactive", "inactive", "ok"], "{list}");
-    assert_eq!(said(2).0, true, "{list}");
+    let status = |at: usize| (list[at]["is_active"].clone(), list[at]["status"].clone());
+    assert_eq!([status(0).1, status(1).1, status(2).1], ["inactive", "inactive", "ok"], "{list}");
+    assert_eq!(status(2).0, true, "{list}");
     store.sql("ALTER TABLE approval_rules DROP action");
     let list = store.run(&["rules", "list", "-o", "json"]).code(0).json();
     assert_eq!(list[2]["status"], "not_approving", "{list}");

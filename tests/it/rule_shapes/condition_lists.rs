@@ -131,14 +131,14 @@ fn rules_check_reports_why_a_rule_never_matches() {
         ]),
     );
     rule(&store, 4, 6, "approve", "AND", &json!([{"field": "confidence", "operator": "gte", "value": 90}]));
-    let said = || {
+    let reasons = || {
         let check = store.run(&["rules", "check", "-o", "json"]).code(1).json();
         let rows = check.as_array().unwrap().clone();
         rows.into_iter().map(|row| format!("{} {}", row["id"], row["reason"].as_str().unwrap())).collect::<Vec<_>>()
     };
     let beyond = "similarity is between 60 and 90 in the pending versions, never gt 90";
     assert_eq!(
-        said(),
+        reasons(),
         [
             "1 no pending version has topic.title".to_owned(),
             format!("2 {beyond}"),
@@ -148,7 +148,7 @@ fn rules_check_reports_why_a_rule_never_matches() {
     store
         .sql("UPDATE versions SET data = '{\"confidence\": 0.97, \"similarity\": 0.5, \"topic\": {\"title\": \"x\"}}'");
     let mixed = "confidence is between 0.97 and 0.97 in the pending versions, never gte 90: it compares a fraction with a percentage";
-    assert_eq!(said().last().unwrap(), &format!("4 {mixed}"));
+    assert_eq!(reasons().last().unwrap(), &format!("4 {mixed}"));
 }
 
 #[test]

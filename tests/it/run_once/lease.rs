@@ -43,7 +43,7 @@ fn a_pass_writes_nothing_after_another_has_taken_its_lease() {
     let first = running.wait().code(1);
     other_lock.release();
     assert_recovered(other.wait(), 4, 4);
-    assert!(first.stderr.contains("the lease has run out"), "{first}");
+    assert!(first.stderr.contains("the lease has expired"), "{first}");
     assert_eq!(runs(&store), "1 abandoned 2 2, 2 recovered 4 4");
     assert_eq!(approved(&store), "1 2 3 4 5 6");
     assert_eq!(store.value("SELECT count(*) FROM approvals"), "6");

@@ -6,8 +6,8 @@ use crate::support::Store;
 
 #[track_caller]
 fn check(encoding: &str, variant: &Variant) {
-    let wrong = compare(&with_standard_rows(Store::with_encoding(encoding)), variant);
-    assert!(wrong.is_empty(), "{encoding}: {} differences\n{}", wrong.len(), wrong.join("\n"));
+    let differences = compare(&with_standard_rows(Store::with_encoding(encoding)), variant);
+    assert!(differences.is_empty(), "{encoding}: {} differences\n{}", differences.len(), differences.join("\n"));
 }
 
 #[test]
@@ -43,15 +43,15 @@ fn invalid_bytes_affect_only_their_own_cell() {
     let found = run(with_standard_rows(Store::with_encoding("SQL_ASCII")), "convert_from('\\xe9', 'SQL_ASCII')");
     let variant = variant("bytes", "");
     let letter = |text: &str| text.replace('\u{e9}', "\u{fffd}");
-    let mut wrong = Vec::new();
+    let mut differences = Vec::new();
     for ((args, expected), found) in COMMANDS.iter().zip(&expected).zip(&found) {
         let (want, got) =
             (letter(&without_volatile_lines(expected, &variant)), without_volatile_lines(found, &variant));
         if want != got {
-            wrong.push(format!("apsctl {}\n{want}\n-- found\n{got}", args.join(" ")));
+            differences.push(format!("apsctl {}\n{want}\n-- found\n{got}", args.join(" ")));
         }
     }
-    assert!(wrong.is_empty(), "{} differences\n{}", wrong.len(), wrong.join("\n"));
+    assert!(differences.is_empty(), "{} differences\n{}", differences.len(), differences.join("\n"));
 }
 
 #[test]

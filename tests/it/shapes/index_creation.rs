@@ -119,8 +119,11 @@ fn no_indexes_are_created_for_views() {
     );
     assert_eq!(status(&store, CREATED_AT), "ok");
     store.run(&["indexes", "create"]).code(0);
-    let made = store.run(&["indexes", "create", "-o", "json"]).code(0).json();
-    assert!(made.as_array().unwrap().iter().all(|row| row["action"] == "none" && row["sql"] == Value::Null), "{made}");
+    let created = store.run(&["indexes", "create", "-o", "json"]).code(0).json();
+    assert!(
+        created.as_array().unwrap().iter().all(|row| row["action"] == "none" && row["sql"] == Value::Null),
+        "{created}"
+    );
     assert_eq!(store.value("SELECT count(*) FROM apsctl.operations"), before);
 }
 

@@ -428,7 +428,7 @@ fn check(case: &InvalidValues) -> Vec<String> {
         sql.push_str(&insert(case.table, column, value, number, case));
     }
     store.sql(&sql);
-    let mut wrong = Vec::new();
+    let mut differences = Vec::new();
     for (at, (args, before)) in commands.iter().zip(&before).enumerate() {
         let after = run(&store, args);
         let lost = before.stdout.lines().find(|line| at < LISTINGS.len() && !after.stdout.lines().any(|l| l == *line));
@@ -441,7 +441,7 @@ fn check(case: &InvalidValues) -> Vec<String> {
             || is_cut
             || after.stderr.contains("error:") != before.stderr.contains("error:")
         {
-            wrong.push(format!(
+            differences.push(format!(
                 "{} {} {:?}: apsctl {}\n  lost {lost:?}\n  before (exit {:?}): {}\n  after (exit {:?}): {}",
                 case.name,
                 case.table,
@@ -458,10 +458,10 @@ fn check(case: &InvalidValues) -> Vec<String> {
     for number in shown {
         let shown = store.run(&["jobs", "show", &format!("odd{number}"), "-o", "json"]);
         if shown.code != Some(0) {
-            wrong.push(format!("{} {:?}: odd{number}: {shown}", case.name, case.columns));
+            differences.push(format!("{} {:?}: odd{number}: {shown}", case.name, case.columns));
         }
     }
-    wrong
+    differences
 }
 
 fn check_part(part: usize) {
@@ -472,8 +472,8 @@ fn check_part(part: usize) {
                 .as_ref()
                 .is_none_or(|only| format!("{} {} {:?}", case.name, case.table, case.columns).contains(only))
     });
-    let wrong: Vec<String> = chosen.flat_map(|(_, case)| check(case)).collect();
-    assert!(wrong.is_empty(), "{} differences\n{}", wrong.len(), wrong.join("\n"));
+    let differences: Vec<String> = chosen.flat_map(|(_, case)| check(case)).collect();
+    assert!(differences.is_empty(), "{} differences\n{}", differences.len(), differences.join("\n"));
 }
 
 #[test]

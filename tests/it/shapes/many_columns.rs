@@ -26,8 +26,8 @@ fn check(name: &'static str, more_sql: &str) {
     let variant = Variant { except: &["runs show"], ..variant(name, "") };
     let store = standard_store();
     store.sql(&sql.join(";"));
-    let wrong = compare(&store, &variant);
-    assert!(wrong.is_empty(), "{} differences\n{}", wrong.len(), wrong.join("\n"));
+    let differences = compare(&store, &variant);
+    assert!(differences.is_empty(), "{} differences\n{}", differences.len(), differences.join("\n"));
     let shown = store.run(&["runs", "show", "60", "-o", "json"]).code(0).json();
     assert!(shown.to_string().contains("extra_1599"), "{shown}");
 }

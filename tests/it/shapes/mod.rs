@@ -124,7 +124,7 @@ fn compare(store: &Store, variant: &Variant) -> Vec<String> {
     store.sql(variant.sql);
     let expected = expected(variant.skip);
     let found = outputs(store, variant.env, variant.skip);
-    let mut wrong = Vec::new();
+    let mut differences = Vec::new();
     for ((args, expected), found) in COMMANDS.iter().zip(expected.iter()).zip(&found) {
         let (want, got) = (without_volatile_lines(expected, variant), without_volatile_lines(found, variant));
         let is_excepted = variant.except.iter().any(|part| args.join(" ").contains(part));
@@ -132,7 +132,7 @@ fn compare(store: &Store, variant: &Variant) -> Vec<String> {
             let differing = |one: &str, other: &str| {
                 one.lines().filter(|line| !other.lines().any(|l| l == *line)).take(6).collect::<Vec<_>>().join("\n    ")
             };
-            wrong.push(format!(
+            differences.push(format!(
                 "{}: apsctl {}\n  expected\n    {}\n  found\n    {}",
                 variant.name,
                 args.join(" "),
@@ -141,15 +141,15 @@ fn compare(store: &Store, variant: &Variant) -> Vec<String> {
             ));
         }
     }
-    wrong
+    differences
 }
 
 fn check_part(part: usize, parts: usize) {
     let of_part = VARIANTS.iter().enumerate().filter(|(at, _)| at % parts == part);
     let only = std::env::var("APSCTL_TEST_SHAPE").ok();
     let chosen = of_part.filter(|(_, variant)| only.as_ref().is_none_or(|only| variant.name.contains(only.as_str())));
-    let wrong: Vec<String> = chosen.flat_map(|(_, variant)| check(variant)).collect();
-    assert!(wrong.is_empty(), "{} differences\n{}", wrong.len(), wrong.join("\n"));
+    let differences: Vec<String> = chosen.flat_map(|(_, variant)| check(variant)).collect();
+    assert!(differences.is_empty(), "{} differences\n{}", differences.len(), differences.join("\n"));
 }
 
 #[test]

@@ -76,9 +76,9 @@ fn disabled_and_rejecting_rules_approve_nothing() {
          UPDATE approval_rules SET action = 'reject', conditions = '{\"field\":\"confidence\",\"op\":\"lt\",\"value\":0.5}' WHERE name = 'Fresh'",
     );
     assert_eq!(store.value("SELECT count(*) FROM information_schema.columns WHERE column_name = 'is_active'"), "0");
-    let would = store.value("SELECT count(*) FROM versions WHERE NOT approved AND confidence >= 0.95");
+    let approvable = store.value("SELECT count(*) FROM versions WHERE NOT approved AND confidence >= 0.95");
     run_in_real_time(&store, &["run-once"]).code(0);
-    assert_eq!(store.value("SELECT count(*) FROM versions WHERE approved_in_run IS NOT NULL"), would);
+    assert_eq!(store.value("SELECT count(*) FROM versions WHERE approved_in_run IS NOT NULL"), approvable);
     assert_eq!(
         store.value("SELECT count(DISTINCT approved_by_rule) FROM versions WHERE approved_in_run IS NOT NULL"),
         "1"

@@ -6,8 +6,8 @@ use crate::support::Store;
 
 #[track_caller]
 fn check(variant: &Variant) {
-    let wrong = compare(&standard_store(), variant);
-    assert!(wrong.is_empty(), "{} differences\n{}", wrong.len(), wrong.join("\n"));
+    let differences = compare(&standard_store(), variant);
+    assert!(differences.is_empty(), "{} differences\n{}", differences.len(), differences.join("\n"));
 }
 
 /// Commands that only read. Their output is the same as with tables.

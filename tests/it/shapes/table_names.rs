@@ -11,7 +11,7 @@ fn every_command_supports_unusual_table_names() {
         ("APSCTL_VERSIONS_TABLE", r#"select."UPDATE :jobs! SET""#),
         ("APSCTL_RULES_TABLE", "\u{43f}\u{440}\u{430}\u{432}\u{438}\u{43b}\u{430}"),
     ];
-    let wrong = compare(
+    let differences = compare(
         &standard_store(),
         &Variant {
             env: NAMES,
@@ -26,12 +26,12 @@ fn every_command_supports_unusual_table_names() {
             )
         },
     );
-    assert!(wrong.is_empty(), "{} differences\n{}", wrong.len(), wrong.join("\n"));
+    assert!(differences.is_empty(), "{} differences\n{}", differences.len(), differences.join("\n"));
 }
 
 #[test]
 fn unusual_column_and_type_names_are_supported() {
-    let wrong = compare(
+    let differences = compare(
         &standard_store(),
         &Variant {
             except: &["runs show"],
@@ -45,7 +45,7 @@ fn unusual_column_and_type_names_are_supported() {
             )
         },
     );
-    assert!(wrong.is_empty(), "{} differences\n{}", wrong.len(), wrong.join("\n"));
+    assert!(differences.is_empty(), "{} differences\n{}", differences.len(), differences.join("\n"));
 }
 
 #[test]
