@@ -41,7 +41,7 @@ impl Connector {
             (Some(settings), Some(profile)) => {
                 Db::open(settings, self.options.clone()).with_context(|| format!("profile {profile}"))
             }
-            (None, _) => Sandbox::of_current_user()?.connect(self.options.clone()),
+            (None, _) => Sandbox::for_current_user()?.connect(self.options.clone()),
         }
     }
 }
@@ -77,12 +77,12 @@ impl Context {
     ///
     /// # Errors
     /// Only if a signal has come.
-    pub fn or_warn<T>(&mut self, what: &str, query: impl FnOnce(&mut Self) -> Result<T>) -> Result<Option<T>> {
+    pub fn or_warn<T>(&mut self, warning: &str, query: impl FnOnce(&mut Self) -> Result<T>) -> Result<Option<T>> {
         match query(self) {
             Ok(answer) => Ok(Some(answer)),
             Err(error) => {
                 interrupt::check()?;
-                log::warn!("{what}: {}", redact(&format!("{error:#}")));
+                log::warn!("{warning}: {}", redact(&format!("{error:#}")));
                 Ok(None)
             }
         }
@@ -98,7 +98,7 @@ impl Context {
     /// # Errors
     /// A [`CliError`] (exit 2) if the command line names another database.
     pub fn use_sandbox(&mut self) -> Result<Sandbox> {
-        let sandbox = Sandbox::of_current_user()?;
+        let sandbox = Sandbox::for_current_user()?;
         if self.globals.database_url.as_ref().is_some_and(|url| *url != sandbox.url()) {
             let message = format!("-d: `apsctl {}` works only on the sandbox", self.command_name);
             return Err(CliError::usage(message).into());

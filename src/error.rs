@@ -150,13 +150,13 @@ pub fn exit_code_of(error: &anyhow::Error) -> ExitCode {
 
 /// Returns the kind of an error of the system, also of one inside an error of the JSON or CSV writer.
 fn io_error_kind(cause: &(dyn std::error::Error + 'static)) -> Option<io::ErrorKind> {
-    let own = cause.downcast_ref::<io::Error>().map(io::Error::kind);
+    let own_kind = cause.downcast_ref::<io::Error>().map(io::Error::kind);
     let json = || cause.downcast_ref::<serde_json::Error>()?.io_error_kind();
     let csv = || match cause.downcast_ref::<csv::Error>()?.kind() {
         csv::ErrorKind::Io(error) => Some(error.kind()),
         _ => None,
     };
-    own.or_else(json).or_else(csv)
+    own_kind.or_else(json).or_else(csv)
 }
 
 /// Returns the first [`CliError`] among the causes of an error.
@@ -257,8 +257,8 @@ mod tests {
             ("host=h sslpassword=s3cret oauth_client_secret=t0p", "host=h sslpassword=*** oauth_client_secret=***"),
             ("no password given", "no password given"),
         ] {
-            let got = redact(text);
-            assert_eq!(got, clean);
+            let redacted = redact(text);
+            assert_eq!(redacted, clean);
         }
     }
 

@@ -89,8 +89,8 @@ fn describe_error(error: &ureq::Error, within: Duration) -> String {
         // The message of ureq would contain the address.
         ureq::Error::BadUri(_) => "redirected to an invalid address".to_owned(),
         ureq::Error::Io(error) => {
-            let said = error.to_string();
-            said.split(" (os error").next().unwrap_or_default().to_owned()
+            let message = error.to_string();
+            message.split(" (os error").next().unwrap_or_default().to_owned()
         }
         other => other.to_string(),
     }

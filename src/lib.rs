@@ -99,9 +99,9 @@ fn run(cli: Cli, verb: String, args: &[OsString]) -> Result<u8> {
     let mut context = Context::new(cli.globals, config, verb, &line);
     loop {
         let report = cli.command.run(&mut context)?;
-        let again = report.rerun_after;
+        let rerun_interval = report.rerun_after;
         let code = write_report(report, &context, quiet)?;
-        let Some(pause) = again else { return Ok(code) };
+        let Some(pause) = rerun_interval else { return Ok(code) };
         interrupt::sleep(pause)?;
         context.db()?.refresh()?;
     }
@@ -223,10 +223,10 @@ fn escape_arguments(text: &str, args: &[OsString]) -> String {
         // clap may repeat only the value of `--option=value` or `-ovalue`.
         let long = arg.split_once('=').map(|(_, value)| value);
         let short = arg.get(2..).filter(|_| arg.starts_with('-'));
-        for said in [Some(arg.as_str()), long, short].into_iter().flatten() {
-            let clean = report::printable(said);
-            if clean != said && !said.trim().is_empty() {
-                text = text.replace(said, &clean);
+        for shown_text in [Some(arg.as_str()), long, short].into_iter().flatten() {
+            let clean = report::printable(shown_text);
+            if clean != shown_text && !shown_text.trim().is_empty() {
+                text = text.replace(shown_text, &clean);
             }
         }
     }

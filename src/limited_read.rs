@@ -49,8 +49,8 @@ pub fn read_line(from: &mut impl BufRead, limit: u64) -> io::Result<String> {
     String::from_utf8(bytes).map_err(not_utf8)
 }
 
-fn too_long(what: &str, limit: u64) -> io::Error {
-    io::Error::new(ErrorKind::FileTooLarge, format!("{what}longer than {} MiB", limit >> 20))
+fn too_long(source_name: &str, limit: u64) -> io::Error {
+    io::Error::new(ErrorKind::FileTooLarge, format!("{source_name}longer than {} MiB", limit >> 20))
 }
 
 fn not_utf8<T>(_: T) -> io::Error {

@@ -32,7 +32,7 @@ pub fn start(zone: Tz, fixed_now: Option<DateTime<Utc>>, quiet: bool, verbose: b
 impl Log for Logger {
     fn enabled(&self, metadata: &Metadata) -> bool {
         // Messages of other crates (every statement that the driver sends) are not for operators.
-        ["apsctl", "pgconnect"].iter().any(|own| metadata.target().starts_with(own))
+        ["apsctl", "pgconnect"].iter().any(|crate_name| metadata.target().starts_with(crate_name))
     }
 
     fn log(&self, record: &Record) {

@@ -23,21 +23,21 @@ pub fn home_folder() -> Option<PathBuf> {
 }
 
 /// Checks that no other account can write to `file`, replace it, or replace a folder above it (up to `home` if it is below that).
-/// Returns its mode. `what` names the file in the hint.
+/// Returns its mode. `subject` names the file in the hint.
 ///
 /// # Errors
 /// A [`CliError`] (exit 2) with the account or mode, and the remedy.
-pub fn require_safe_file(what: &str, opened: &File, file: &Path, home: Option<&Path>) -> Result<u32> {
+pub fn require_safe_file(subject: &str, opened: &File, file: &Path, home: Option<&Path>) -> Result<u32> {
     let unknown = |error: std::io::Error| CliError::usage(format!("{}: {error}", file.display()));
-    let found = opened.metadata().map_err(unknown)?;
-    if !found.is_file() {
+    let stat = opened.metadata().map_err(unknown)?;
+    if !stat.is_file() {
         return Err(CliError::usage(format!("{}: not a regular file", file.display())).into());
     }
-    require_owner_and_mode(what, &found, file, OTHERS_MAY_WRITE)?;
+    require_owner_and_mode(subject, &stat, file, OTHERS_MAY_WRITE)?;
     for folder in parent_folders(file, home).map_err(unknown)? {
-        require_safe_parent(what, &folder)?;
+        require_safe_parent(subject, &folder)?;
     }
-    Ok(found.mode())
+    Ok(stat.mode())
 }
 
 /// Checks that no other account can write to `folder` or replace a folder above it (up to `home` if it is below that). A folder that
@@ -45,7 +45,7 @@ pub fn require_safe_file(what: &str, opened: &File, file: &Path, home: Option<&P
 ///
 /// # Errors
 /// A [`CliError`] (exit 2) with the account or mode, and the remedy.
-pub fn require_safe_folder(what: &str, folder: &Path, home: Option<&Path>) -> Result<()> {
+pub fn require_safe_folder(subject: &str, folder: &Path, home: Option<&Path>) -> Result<()> {
     let unknown = |error: std::io::Error| CliError::usage(format!("{}: {error}", folder.display()));
     let home = home.and_then(|home| home.canonicalize().ok());
     let mut all = BTreeSet::new();
@@ -53,7 +53,7 @@ pub fn require_safe_folder(what: &str, folder: &Path, home: Option<&Path>) -> Re
         match std::fs::symlink_metadata(named) {
             Err(error) if error.kind() == std::io::ErrorKind::NotFound => continue,
             Err(error) => return Err(unknown(error).into()),
-            Ok(found) if found.is_symlink() => require_owner_and_mode(what, &found, named, 0)?,
+            Ok(stat) if stat.is_symlink() => require_owner_and_mode(subject, &stat, named, 0)?,
             Ok(_) => {}
         }
         all.extend(folders_below_home(&named.canonicalize().map_err(unknown)?, home.as_deref()));
@@ -61,23 +61,23 @@ pub fn require_safe_folder(what: &str, folder: &Path, home: Option<&Path>) -> Re
     let last = folder.canonicalize().ok();
     for ancestor in all {
         if last.as_ref() == Some(&ancestor) {
-            let found = std::fs::metadata(&ancestor).map_err(unknown)?;
-            if !found.is_dir() {
+            let stat = std::fs::metadata(&ancestor).map_err(unknown)?;
+            if !stat.is_dir() {
                 return Err(CliError::usage(format!("{}: not a folder", folder.display())).into());
             }
             // A sticky folder is not safe either: another account could create a file that apsctl takes for its own.
-            require_owner_and_mode(what, &found, &ancestor, OTHERS_MAY_WRITE)?;
+            require_owner_and_mode(subject, &stat, &ancestor, OTHERS_MAY_WRITE)?;
         } else {
-            require_safe_parent(what, &ancestor)?;
+            require_safe_parent(subject, &ancestor)?;
         }
     }
     Ok(())
 }
 
-fn require_safe_parent(what: &str, folder: &Path) -> Result<()> {
-    let found = std::fs::metadata(folder).map_err(|error| CliError::usage(format!("{}: {error}", folder.display())))?;
-    let is_sticky = found.mode() & STICKY != 0;
-    require_owner_and_mode(what, &found, folder, if is_sticky { 0 } else { OTHERS_MAY_WRITE })
+fn require_safe_parent(subject: &str, folder: &Path) -> Result<()> {
+    let stat = std::fs::metadata(folder).map_err(|error| CliError::usage(format!("{}: {error}", folder.display())))?;
+    let is_sticky = stat.mode() & STICKY != 0;
+    require_owner_and_mode(subject, &stat, folder, if is_sticky { 0 } else { OTHERS_MAY_WRITE })
 }
 
 /// Returns the folders above the file, and those above the target if it is a link.
@@ -96,14 +96,14 @@ fn folders_below_home(folder: &Path, home: Option<&Path>) -> Vec<PathBuf> {
     ancestors.map(Path::to_path_buf).collect()
 }
 
-fn require_owner_and_mode(what: &str, metadata: &Metadata, path: &Path, forbidden: u32) -> Result<()> {
+fn require_owner_and_mode(subject: &str, metadata: &Metadata, path: &Path, forbidden: u32) -> Result<()> {
     let own_uid = nix::unistd::geteuid().as_raw();
     let path = path.display();
     if metadata.uid() != own_uid && metadata.uid() != 0 {
         let owner = nix::unistd::User::from_uid(metadata.uid().into()).ok().flatten();
         let owner = owner.map_or_else(|| metadata.uid().to_string(), |owner| owner.name);
         return Err(CliError::usage(format!("{path} belongs to {owner}, which could change it"))
-            .hint(format!("{what} must belong to you or to root"))
+            .hint(format!("{subject} must belong to you or to root"))
             .into());
     }
     if metadata.mode() & forbidden != 0 {

@@ -35,7 +35,7 @@ impl Sandbox {
     ///
     /// # Errors
     /// Returns a `CliError` (exit 2) if another account may write to a parent folder.
-    pub fn of_current_user() -> Result<Self> {
+    pub fn for_current_user() -> Result<Self> {
         let folder = |name: &str| std::env::var_os(name).map(PathBuf::from).filter(|path| path.is_absolute());
         let home = || folder("HOME").or_else(home_of_account).map(|home| home.join(".local/state"));
         let state = folder("XDG_STATE_HOME").or_else(home).ok_or_else(|| {

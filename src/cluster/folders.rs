@@ -93,15 +93,15 @@ pub(super) fn remove(folder: &Path) -> Result<()> {
 }
 
 fn remove_link_target(target: &Path) -> io::Result<()> {
-    let ours = target.file_name().is_some_and(|name| name.as_bytes().starts_with(b"apsctl-"));
+    let is_apsctl_folder = target.file_name().is_some_and(|name| name.as_bytes().starts_with(b"apsctl-"));
     match target.parent() {
-        Some(parent) if ours && parent == Path::new(SHARED_PARENT) => {
+        Some(parent) if is_apsctl_folder && parent == Path::new(SHARED_PARENT) => {
             ignore_not_found(fs::remove_dir_all(target))?;
             // It stays if it contains other folders.
             fs::remove_dir(parent).or(Ok(()))
         }
         // Another account may have reused the name.
-        Some(parent) if ours && parent == Path::new("/tmp") && is_own(target) => {
+        Some(parent) if is_apsctl_folder && parent == Path::new("/tmp") && is_own(target) => {
             ignore_not_found(fs::remove_dir_all(target))
         }
         _ => Ok(()),

@@ -32,7 +32,7 @@ impl Cluster {
             let lock = Flock::lock(file, FlockArg::LockExclusive)
                 .map_err(|(_, errno)| anyhow!(errno).context(format!("locking {}", path.display())))?;
             // The previous holder may have removed the folder together with the locked file.
-            if fs::metadata(&path).is_ok_and(|named| lock.metadata().is_ok_and(|held| held.ino() == named.ino())) {
+            if fs::metadata(&path).is_ok_and(|named| lock.metadata().is_ok_and(|opened| opened.ino() == named.ino())) {
                 return Ok(lock);
             }
         }
@@ -44,14 +44,14 @@ impl Cluster {
     /// Returns a `CliError` (exit 2) with the folder, its owner or mode, and the remedy.
     pub fn require_private(&self) -> Result<()> {
         let home = safe_files::home_folder();
-        let what = "the folders of the sandbox";
-        safe_files::require_safe_folder(what, &self.dir, home.as_deref())?;
+        let folder_description = "the folders of the sandbox";
+        safe_files::require_safe_folder(folder_description, &self.dir, home.as_deref())?;
         for folder in [self.data(), self.socket()] {
             // The server's account may own a link's target, but not its parent.
             if let Ok(target) = fs::read_link(&folder)
                 && let Some(parent) = self.dir.join(target).parent()
             {
-                safe_files::require_safe_folder(what, &parent.join("apsctl"), home.as_deref())?;
+                safe_files::require_safe_folder(folder_description, &parent.join("apsctl"), home.as_deref())?;
             }
         }
         Ok(())

@@ -11,12 +11,12 @@ use crate::report::{Cell, Report, record};
 
 /// Undo one change, if the job has not changed since
 ///
-/// Without an ID: your own newest change, made with the same login role by the same account on the same host. With an ID
-/// the operation is shown first, and on a terminal you are asked to confirm. An undo is a change too: `undo ID` of it
-/// makes the change again.
+/// Without an ID, undoes your most recent change: one made with the same login role, account and host. With an ID,
+/// shows the operation first, and asks for confirmation on a terminal. An undo is a change, too, and can be undone with
+/// its own ID.
 ///
-/// An entry is refused if its author could not have made the change. A deleted row is restored only as the server read it
-/// when it was deleted.
+/// Refuses an entry whose author had no privilege to make that change. Restores a deleted row from the copy that the
+/// server made, not from what a client sent.
 #[derive(Debug, clap::Args)]
 #[command(after_help = "Examples:\n  apsctl undo\n  apsctl undo 12 --reason 'wrong job'")]
 pub struct Args {
@@ -53,12 +53,12 @@ record!(UndoneRow, |UndoneRow(undone, is_numbered)| {
 pub(crate) fn run(args: &Args, context: &mut Context) -> Result<Report> {
     let intent = context.permit_change(&args.change)?;
     if let Some(id) = args.id {
-        let found = context.db()?.operation_to_undo(Some(id), &intent.actor).context("taking back")?;
-        let found = found.filter(|found| found.undone_by.is_none() && found.job_id.is_some());
+        let candidate = context.db()?.operation_to_undo(Some(id), &intent.actor).context("taking back")?;
+        let candidate = candidate.filter(|candidate| candidate.undone_by.is_none() && candidate.job_id.is_some());
         // No transaction is open while the user reads.
         context.db()?.end_transaction()?;
-        let lines = found.as_ref().map(confirmation_lines).unwrap_or_default();
-        let asks = found.is_some() && !args.yes && !args.change.dry_run && context.is_attended();
+        let lines = candidate.as_ref().map(confirmation_lines).unwrap_or_default();
+        let asks = candidate.is_some() && !args.yes && !args.change.dry_run && context.is_attended();
         context.show_before_change(&lines, asks)?;
         if asks && !context.ask_yes_no("Undo it? [y/N] ")? {
             return Err(CliError::refused("not confirmed").hint("nothing was changed").into());
@@ -79,19 +79,19 @@ pub(crate) fn run(args: &Args, context: &mut Context) -> Result<Report> {
 }
 
 /// Returns the lines that describe an operation before the undo.
-fn confirmation_lines(found: &UndoCandidate) -> Vec<String> {
-    let UndoCandidate { id, at, os_user, host, db_role, command, .. } = found;
-    let who = found.sudo_user.as_ref().map_or_else(|| os_user.clone(), |sudo| format!("{sudo} (as {os_user})"));
+fn confirmation_lines(candidate: &UndoCandidate) -> Vec<String> {
+    let UndoCandidate { id, at, os_user, host, db_role, command, .. } = candidate;
+    let who = candidate.sudo_user.as_ref().map_or_else(|| os_user.clone(), |sudo| format!("{sudo} (as {os_user})"));
     let mut role = format!("database role {db_role}");
-    if let Some(login) = found.session_role.as_ref().filter(|login| *login != db_role) {
+    if let Some(login) = candidate.session_role.as_ref().filter(|login| *login != db_role) {
         role += &format!(" (login {login})");
     }
     let at = at.format("%Y-%m-%d %H:%M:%S UTC");
     let mut lines = vec![format!("operation {id}: {at}, {who}@{host}, {role}"), format!("  command  {command}")];
-    if let Some(reason) = &found.reason {
+    if let Some(reason) = &candidate.reason {
         lines.push(format!("  reason   {reason}"));
     }
-    if let Some(job) = &found.job_id {
+    if let Some(job) = &candidate.job_id {
         let words = |row: Option<&Value>| {
             row.map_or_else(
                 || "no such job".into(),
@@ -104,10 +104,10 @@ fn confirmation_lines(found: &UndoCandidate) -> Vec<String> {
             )
         };
         lines.push(format!("  job      {job}"));
-        lines.push(format!("  now      {}", words(found.after.as_ref())));
-        lines.push(format!("  undone   {}", words(found.before.as_ref())));
+        lines.push(format!("  now      {}", words(candidate.after.as_ref())));
+        lines.push(format!("  undone   {}", words(candidate.before.as_ref())));
     }
-    if found.is_by_other_role {
+    if candidate.is_by_other_role {
         lines.push("warning: another database role has written this operation".into());
     }
     lines

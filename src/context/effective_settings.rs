@@ -1,4 +1,4 @@
-//! The settings in force and their origins, for `config show`.
+//! The effective settings and their origins, for `config show`.
 
 use std::collections::BTreeMap;
 
@@ -37,7 +37,7 @@ impl EffectiveSetting {
 }
 
 impl Context {
-    /// Returns all settings in force.
+    /// Returns all effective settings.
     ///
     /// # Errors
     /// A [`CliError`](crate::error::CliError) (exit 2) if the connection string is invalid.
@@ -84,14 +84,14 @@ impl Context {
         let config = &self.config;
         let (mut all, mut parameters) = (Vec::new(), BTreeMap::new());
         if let Some(ValueWithOrigin { value, origin }) = config.database() {
-            let shown = Some(redact(value));
-            all.push(EffectiveSetting { name: "database_url".into(), value: shown, origin: origin.clone() });
+            let redacted = Some(redact(value));
+            all.push(EffectiveSetting { name: "database_url".into(), value: redacted, origin: origin.clone() });
             parameters = db::parse_connection_string(value)?;
         } else {
             all.push(EffectiveSetting::unset("database_url"));
         }
         let origin = config.database().map_or(Origin::Default, |database| database.origin.clone());
-        let shown = |keyword: &str, value: String| {
+        let display = |keyword: &str, value: String| {
             if db::SECRET_PARAMETERS.iter().any(|secret| keyword.ends_with(secret)) {
                 "***".to_owned()
             } else {
@@ -108,7 +108,7 @@ impl Context {
             };
             match value {
                 Some(ValueWithOrigin { value, origin }) => {
-                    all.push(EffectiveSetting { name: keyword.into(), value: Some(shown(keyword, value)), origin });
+                    all.push(EffectiveSetting { name: keyword.into(), value: Some(display(keyword, value)), origin });
                 }
                 // The service file may set these.
                 None if !has_service && ["host", "port", "dbname", "user"].contains(&keyword) => {
@@ -118,7 +118,7 @@ impl Context {
             }
         }
         for (keyword, value) in parameters {
-            let value = Some(shown(&keyword, value));
+            let value = Some(display(&keyword, value));
             all.push(EffectiveSetting { name: keyword, value, origin: origin.clone() });
         }
         Ok(all)

@@ -104,9 +104,9 @@ impl Db {
 
     /// Refuses a filter on a missing column, which would find nothing.
     fn require_filter_columns(&mut self, filter: &RunFilter) -> Result<()> {
-        let asked = [("status", !filter.statuses.is_empty()), ("job_id", filter.job.is_some())];
-        for (column, asked) in asked {
-            if asked && self.columns("audit")?.is_some() && !self.has_columns("audit", &[column])? {
+        let is_filtered = [("status", !filter.statuses.is_empty()), ("job_id", filter.job.is_some())];
+        for (column, is_filtered) in is_filtered {
+            if is_filtered && self.columns("audit")?.is_some() && !self.has_columns("audit", &[column])? {
                 let table = self.table_name("audit");
                 return Err(CliError::failed(format!("table {table} has no column {column}"))
                     .maybe_hint(missing_column_hint("audit", column))

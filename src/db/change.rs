@@ -71,17 +71,17 @@ impl Db {
     pub fn change<T>(&mut self, intent: &Intent, mut body: impl FnMut(&mut Change) -> Result<T>) -> Result<T> {
         self.require_migrated()?;
         for attempt in 1.. {
-            let done = self.write_transaction(
+            let result = self.write_transaction(
                 None,
                 |_| !intent.dry_run,
                 |db| {
                     let mut change = Change { db, intent, commit_deadline: None };
-                    let done = body(&mut change)?;
+                    let result = body(&mut change)?;
                     change.require_commit_in_time()?;
-                    Ok(done)
+                    Ok(result)
                 },
             );
-            match done {
+            match result {
                 Err(error) if attempt < MAX_ATTEMPTS && failure_kind(&error) == Some(FailureKind::Crossed) => {
                     log::debug!("attempt {attempt}: {error:#}; trying again");
                     interrupt::sleep(random_pause(attempt))?;
@@ -93,7 +93,7 @@ impl Db {
                     let refusal = cli_error_of(&error).cloned();
                     return Err(refusal.map_or(error, |refusal| refusal.hint(hint).into()));
                 }
-                done => return done.map_err(as_refusal),
+                result => return result.map_err(as_refusal),
             }
         }
         unreachable!("the last attempt returns")
@@ -109,14 +109,14 @@ impl Db {
         intent: &Intent,
         mut body: impl FnMut(&mut Change) -> Result<T>,
     ) -> Result<T> {
-        let until = Instant::now() + RETRY_TIMEOUT;
+        let deadline = Instant::now() + RETRY_TIMEOUT;
         loop {
-            let done = self.change(intent, &mut body);
-            let again = |error: &anyhow::Error| failure_kind(error) == Some(FailureKind::BetweenRuns);
+            let result = self.change(intent, &mut body);
+            let is_between_runs = |error: &anyhow::Error| failure_kind(error) == Some(FailureKind::BetweenRuns);
             // With a fixed time, waiting would not help.
-            let over = self.options.fixed_now.is_some() || Instant::now() >= until;
-            if over || !done.as_ref().is_err_and(again) {
-                return done;
+            let is_time_over = self.options.fixed_now.is_some() || Instant::now() >= deadline;
+            if is_time_over || !result.as_ref().is_err_and(is_between_runs) {
+                return result;
             }
             interrupt::sleep(RETRY_INTERVAL)?;
         }

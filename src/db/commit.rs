@@ -46,40 +46,41 @@ impl Db {
             drop(self.finish_transaction("ROLLBACK"));
             return Err(error);
         }
-        let noted = std::mem::take(&mut self.journaled);
-        committed::commit_sent(&noted.operations);
+        let journaled = std::mem::take(&mut self.journaled);
+        committed::commit_sent(&journaled.operations);
         self.committing.store(true, Ordering::SeqCst);
         let answer = self.client.commit();
         self.committing.store(false, Ordering::SeqCst);
         self.note_transaction_end();
         let Err(error) = answer else {
-            committed::commit_answered(&noted.operations, true);
+            committed::commit_answered(&journaled.operations, true);
             return Ok(());
         };
-        if errors::has_rolled_back(&error) || noted.operations.is_empty() {
-            committed::commit_answered(&noted.operations, false);
+        if errors::has_rolled_back(&error) || journaled.operations.is_empty() {
+            committed::commit_answered(&journaled.operations, false);
             return Err(errors::statement_error(&error));
         }
         let shield = SignalShield::raise();
         let lost = errors::statement_error(&error);
-        let fate = self.find_commit_outcome(&noted);
+        let outcome = self.find_commit_outcome(&journaled);
         drop(shield);
-        match fate {
+        match outcome {
             CommitOutcome::Committed => {
-                committed::commit_answered(&noted.operations, true);
-                let committed = committed::list_operations(&noted.operations);
+                committed::commit_answered(&journaled.operations, true);
+                let committed = committed::list_operations(&journaled.operations);
                 log::warn!("the answer to COMMIT was lost ({lost:#}), but the server has committed {committed}");
                 Ok(())
             }
             CommitOutcome::RolledBack => {
-                committed::commit_answered(&noted.operations, false);
+                committed::commit_answered(&journaled.operations, false);
                 Err(lost_answer_error(format!("{lost:#}; nothing was changed")).into())
             }
             CommitOutcome::Unknown(why) => {
-                let operations = committed::list_operations(&noted.operations);
+                let operations = committed::list_operations(&journaled.operations);
+                let verb = if journaled.operations.len() == 1 { "it was" } else { "they were" };
                 let message =
                     format!("the change may have been made: the server did not answer COMMIT ({lost:#}), and {why}");
-                let hint = format!("`{}` lists {operations} if the change was made", committed::check_command());
+                let hint = format!("`{}` lists {operations} if {verb} made", committed::check_command());
                 Err(lost_answer_error(message).hint(hint).into())
             }
         }
@@ -109,16 +110,16 @@ pub(super) enum CommitOutcome {
 
 impl Db {
     /// Finds out the outcome on a new connection, which replaces this session's.
-    pub(super) fn find_commit_outcome(&mut self, noted: &JournaledOperations) -> CommitOutcome {
-        let begun = Instant::now();
+    pub(super) fn find_commit_outcome(&mut self, journaled: &JournaledOperations) -> CommitOutcome {
+        let start = Instant::now();
         loop {
-            let why = match self.query_on_new_session(noted) {
-                Ok(Some(fate)) => return fate,
+            let why = match self.query_on_new_session(journaled) {
+                Ok(Some(outcome)) => return outcome,
                 Ok(None) => "the server has not finished the transaction".to_owned(),
                 Err(error) if is_starting(&error) => format!("{error:#}"),
                 Err(error) => return CommitOutcome::Unknown(format!("{error:#}")),
             };
-            if begun.elapsed() > OUTCOME_TIMEOUT || interrupt::is_pending() {
+            if start.elapsed() > OUTCOME_TIMEOUT || interrupt::is_pending() {
                 return CommitOutcome::Unknown(why);
             }
             thread::sleep(OUTCOME_INTERVAL);
@@ -135,15 +136,15 @@ impl Db {
     }
 
     /// Returns none while the transaction is running.
-    fn query_on_new_session(&mut self, noted: &JournaledOperations) -> Result<Option<CommitOutcome>> {
+    fn query_on_new_session(&mut self, journaled: &JournaledOperations) -> Result<Option<CommitOutcome>> {
         self.reconnect()?;
-        let fate = self.query_commit_outcome(noted);
+        let outcome = self.query_commit_outcome(journaled);
         self.end_transaction()?;
-        fate
+        outcome
     }
 
-    fn query_commit_outcome(&mut self, noted: &JournaledOperations) -> Result<Option<CommitOutcome>> {
-        let JournaledOperations { operations, xid, server_started } = noted;
+    fn query_commit_outcome(&mut self, journaled: &JournaledOperations) -> Result<Option<CommitOutcome>> {
+        let JournaledOperations { operations, xid, server_started } = journaled;
         let row = self.query_one(
             include_str!("commit/transaction_status.sql"),
             &[(xid, Type::TEXT), (server_started, Type::TEXT)],

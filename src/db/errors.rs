@@ -21,17 +21,17 @@ const NOT_POSTGRES: &str =
 pub(super) fn connect_error(error: &pgconnect::Error) -> anyhow::Error {
     match interrupt::check() {
         Err(interrupted) => interrupted,
-        Ok(()) => of_connection(error).into(),
+        Ok(()) => convert_connection_error(error).into(),
     }
 }
 
 /// Converts an error of the settings of a connection.
 pub(super) fn settings_error(error: &pgconnect::Error) -> anyhow::Error {
-    of_connection(error).into()
+    convert_connection_error(error).into()
 }
 
 /// Converts an error of the connection, and adds a hint for each kind.
-fn of_connection(error: &pgconnect::Error) -> CliError {
+fn convert_connection_error(error: &pgconnect::Error) -> CliError {
     let failed = |kind| CliError::failed(error.to_string()).kind(kind);
     let converted = match error.kind() {
         ErrorKind::Settings => CliError::usage(error.to_string()),
@@ -47,7 +47,7 @@ fn of_connection(error: &pgconnect::Error) -> CliError {
         ErrorKind::Unresponsive => failed(FailureKind::ConnectionLost)
             .hint("the server ends statements after --statement-timeout: is the server or the network down?"),
         ErrorKind::Server => match error.server_error() {
-            Some(reported) => of_server(reported, error.to_string()),
+            Some(reported) => convert_server_error(reported, error.to_string()),
             None => failed(FailureKind::Lasting),
         },
         ErrorKind::RejectedOptions
@@ -57,7 +57,7 @@ fn of_connection(error: &pgconnect::Error) -> CliError {
         | ErrorKind::TooLong => failed(FailureKind::Lasting),
     };
     // The second attempt is the last word on whether to try again.
-    let kind = error.second_attempt().map_or(converted.kind, |second| of_connection(second).kind);
+    let kind = error.second_attempt().map_or(converted.kind, |second| convert_connection_error(second).kind);
     let mut converted = converted.kind(kind);
     converted.connection = Some(error.kind());
     match error.hint() {
@@ -75,13 +75,15 @@ pub(super) fn statement_error(error: &postgres::Error) -> anyhow::Error {
     match classify(error) {
         DriverError::Closed => lost(LOST.to_owned()).into(),
         // The system's reason depends on whether reading or writing failed first.
-        DriverError::Transport(own) if own.kind() == ErrorKind::Io => lost(LOST.to_owned()).into(),
-        DriverError::Transport(own) => lost(format!("{LOST}: {own}")).maybe_hint(of_connection(own).hint).into(),
+        DriverError::Transport(io) if io.kind() == ErrorKind::Io => lost(LOST.to_owned()).into(),
+        DriverError::Transport(io) => {
+            lost(format!("{LOST}: {io}")).maybe_hint(convert_connection_error(io).hint).into()
+        }
         DriverError::Protocol(unreadable) => {
             CliError::failed(unreadable.to_string()).maybe_hint(unreadable.hint().map(str::to_owned)).into()
         }
         DriverError::Server(reported) => {
-            let mut converted = of_server(reported, message_of(reported));
+            let mut converted = convert_server_error(reported, message_of(reported));
             if converted.kind == FailureKind::ConnectionLost {
                 converted.message = format!("{LOST} ({})", converted.message);
             }
@@ -154,7 +156,7 @@ fn message_of(reported: &DbError) -> String {
 }
 
 /// Converts an error that the server reports.
-fn of_server(reported: &DbError, message: String) -> CliError {
+fn convert_server_error(reported: &DbError, message: String) -> CliError {
     if let Some(message) = read_only_relation::message(reported) {
         return CliError::refused(message).hint(
             "PostgreSQL does not change the rows of this relation; set APSCTL_JOBS_TABLE (or the variable of the \

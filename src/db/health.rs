@@ -85,8 +85,8 @@ fn read_figures(row: &Row) -> Result<HealthFigures> {
 }
 
 fn read_runs(row: &Row) -> Result<LatestRuns> {
-    let begun = finite_time(row, "created_at")?.0;
-    let finished = match (begun, finite_time(row, "completed_at")?.0) {
+    let started_at = finite_time(row, "created_at")?.0;
+    let finished = match (started_at, finite_time(row, "completed_at")?.0) {
         (Some(created_at), Some(completed_at)) => Some(FinishedRun {
             id: get(row, "run_id")?,
             status: get(row, "status")?,

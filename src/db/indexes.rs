@@ -88,27 +88,27 @@ impl Db {
         self.ensure_probed()?;
         // An unknown layout is treated like Task Tracker's.
         let may_lack_tables = self.features().is_ok_and(|features| !features.can_create_tables);
-        let indexed = RECOMMENDED_INDEXES.map(|wanted| self.relations.indexed_column(&wanted));
-        let wanted: Vec<RecommendedIndex> = RECOMMENDED_INDEXES
+        let indexed = RECOMMENDED_INDEXES.map(|index| self.relations.indexed_column(&index));
+        let index: Vec<RecommendedIndex> = RECOMMENDED_INDEXES
             .into_iter()
             .zip(indexed)
-            .map(|(wanted, column)| RecommendedIndex { column: column.unwrap_or(wanted.column), ..wanted })
+            .map(|(index, column)| RecommendedIndex { column: column.unwrap_or(index.column), ..index })
             .collect();
         let tables: Vec<String> = RECOMMENDED_INDEXES.iter().map(|w| self.qualified_name(w.table)).collect();
-        let columns: Vec<&str> = wanted.iter().map(|w| w.column).collect();
+        let columns: Vec<&str> = index.iter().map(|w| w.column).collect();
         let names: Vec<&str> = RECOMMENDED_INDEXES.iter().map(|w| w.name).collect();
         let lists: [super::Param; 3] =
             [(&tables, Type::TEXT_ARRAY), (&columns, Type::TEXT_ARRAY), (&names, Type::TEXT_ARRAY)];
         let rows = self.query(include_str!("indexes/find_indexes.sql"), &lists)?;
         let mut states = Vec::new();
-        for ((at, wanted), column) in (1_i64..).zip(wanted).zip(indexed) {
-            let mut bearing = Vec::new();
+        for ((at, index), column) in (1_i64..).zip(index).zip(indexed) {
+            let mut table_rows = Vec::new();
             for row in &rows {
                 if get::<i64>(row, "at")? == at {
-                    bearing.push(row);
+                    table_rows.push(row);
                 }
             }
-            let state = self.index_state(wanted, &bearing)?;
+            let state = self.index_state(index, &table_rows)?;
             states.push(match column {
                 None => state.exempt(NotNeededReason::NoColumn),
                 Some(_) if may_lack_tables && !state.table_found => state.exempt(NotNeededReason::NoTable),
@@ -120,19 +120,19 @@ impl Db {
 
     fn index_state(&mut self, wanted: RecommendedIndex, rows: &[&Row]) -> Result<IndexState> {
         let first = rows.first().context("the server returned no state of the indexes")?;
-        let mut found = Vec::new();
+        let mut existing = Vec::new();
         for row in rows {
             if let Some(name) = get::<Option<String>>(row, "name")? {
-                let found_one = ExistingIndex {
+                let existing_index = ExistingIndex {
                     name,
                     has_recommended_name: get(row, "is_named")?,
                     is_suitable: get(row, "is_fit")?,
                     is_valid: get(row, "is_valid")?,
                 };
-                found.push((found_one, get::<String>(row, "definition")?));
+                existing.push((existing_index, get::<String>(row, "definition")?));
             }
         }
-        let candidates: Vec<ExistingIndex> = found.iter().map(|(found, _)| found.clone()).collect();
+        let candidates: Vec<ExistingIndex> = existing.iter().map(|(existing, _)| existing.clone()).collect();
         let (status, by) = index_status(&candidates);
         let kind: String = get(first, "table_kind")?;
         let exemption = matches!(kind.as_str(), "v" | "f").then_some(NotNeededReason::NotIndexable);
@@ -148,7 +148,7 @@ impl Db {
             table: self.table_name(wanted.table),
             table_found: get(first, "table_found")?,
             status,
-            deciding: by.and_then(|by| found.iter().find(|(found, _)| found == by).cloned()),
+            deciding: by.and_then(|by| existing.iter().find(|(found, _)| found == by).cloned()),
             create_sql: get(first, "create_sql")?,
             drop_sql: get(first, "drop_sql")?,
             not_needed: exemption,
@@ -185,18 +185,18 @@ impl Db {
             {
                 self.wait_for_lock_holders(table, &table.replace('"', ""), lock_timeout)?;
             }
-            let mut done = self.run_outside_transaction(&sql, lock_timeout);
-            if sql == state.create_sql && done.as_ref().is_err_and(is_connection_lost) {
-                done = self.confirm_created(&state, done);
+            let mut result = self.run_outside_transaction(&sql, lock_timeout);
+            if sql == state.create_sql && result.as_ref().is_err_and(is_connection_lost) {
+                result = self.confirm_created(&state, result);
             }
             if state.steps.is_some() {
-                self.finish_partition_statement(&state, &sql, done, intent)?;
+                self.finish_partition_statement(&state, &sql, result, intent)?;
                 continue;
             }
-            if done.is_err() && sql == state.create_sql {
-                return self.drop_invalid_index(&state, &table, done).map(|()| true);
+            if result.is_err() && sql == state.create_sql {
+                return self.drop_invalid_index(&state, &table, result).map(|()| true);
             }
-            done?;
+            result?;
         }
         // The index exists, so no signal may prevent its journal entry.
         let _shield = SignalShield::raise();
@@ -218,10 +218,10 @@ impl Db {
     /// Checks once, on a new connection, whether an index exists whose CREATE was not answered.
     fn confirm_created(&mut self, state: &IndexState, lost: Result<()>) -> Result<()> {
         let _shield = SignalShield::raise();
-        let asked = self.reconnect().and_then(|()| self.indexes());
+        let states_after = self.reconnect().and_then(|()| self.indexes());
         let name = state.wanted.name;
-        let is_made = |now: &IndexState| now.wanted.name == name && now.status == IndexStatus::Ok;
-        if asked.is_ok_and(|states| states.iter().any(is_made)) {
+        let is_created = |now: &IndexState| now.wanted.name == name && now.status == IndexStatus::Ok;
+        if states_after.is_ok_and(|states| states.iter().any(is_created)) {
             log::warn!("the answer to CREATE INDEX was lost; asked again, the server has {name}");
             return Ok(());
         }
@@ -257,8 +257,8 @@ impl Db {
         interrupt::ignore_signals();
         let sql = include_str!("indexes/has_invalid_index.sql");
         let name = state.wanted.name;
-        let asked = self.client.query_typed(sql, &[(&table, Type::TEXT), (&name, Type::TEXT)]);
-        let cleared = match asked.as_ref().map(|rows| rows.first().map(|row| row.try_get("leftover"))) {
+        let leftover = self.client.query_typed(sql, &[(&table, Type::TEXT), (&name, Type::TEXT)]);
+        let cleared = match leftover.as_ref().map(|rows| rows.first().map(|row| row.try_get("leftover"))) {
             Ok(Some(Ok(false))) => true,
             Ok(Some(Ok(true))) => state
                 .drop_sql

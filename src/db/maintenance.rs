@@ -74,16 +74,16 @@ impl Db {
 
     /// Returns the same, verified against the rows of the jobs.
     pub fn jobs_in_maintenance(&mut self, window: i64) -> Result<WindowJobs> {
-        let (jobs, noted) = self.paused_in_maintenance(window)?;
+        let (jobs, recorded_ids) = self.paused_in_maintenance(window)?;
         // Ensures that the tables have been inspected.
         self.columns("jobs")?;
-        let mut at_rest = BTreeSet::new();
+        let mut inactive_ids = BTreeSet::new();
         let states = vec![JobState::Paused, JobState::Removed];
         self.list_jobs(&JobFilter { states, ..JobFilter::all(SortColumn::Id) }, |job| {
-            at_rest.insert(job.id);
+            inactive_ids.insert(job.id);
             Ok(())
         })?;
-        let (paused, overwritten) = noted.into_iter().partition(|id| at_rest.contains(id));
+        let (paused, overwritten) = recorded_ids.into_iter().partition(|id| inactive_ids.contains(id));
         Ok(WindowJobs { total: jobs, paused, overwritten })
     }
 

@@ -45,8 +45,8 @@ impl NameLookup {
             }
         };
         let columns: String = names.unqualified_names().map(|(_, name)| column(name)).collect();
-        let others = ", pg_catalog.current_schema(), pg_catalog.current_setting('search_path')";
-        columns + others + ", pg_catalog.to_regclass('scheduled_jobs')"
+        let other_expressions = ", pg_catalog.current_schema(), pg_catalog.current_setting('search_path')";
+        columns + other_expressions + ", pg_catalog.to_regclass('scheduled_jobs')"
     }
 
     /// Reads those columns, the first of which is at index `at`.
@@ -54,17 +54,17 @@ impl NameLookup {
     /// # Errors
     /// If columns are missing.
     pub(super) fn parse(self, names: &TableNames, row: &SimpleQueryRow, at: usize) -> Result<LookupResult> {
-        let wanted: Vec<_> = names.unqualified_names().collect();
+        let unqualified: Vec<_> = names.unqualified_names().collect();
         let field = |at: usize| row.try_get(at).context("the server returned no table names");
         // A missing table is assumed to be where it would be created.
-        let schema = quote_identifier(field(at + wanted.len())?.unwrap_or("pg_catalog"));
-        let path = field(at + wanted.len() + 1)?.map(str::to_owned);
+        let schema = quote_identifier(field(at + unqualified.len())?.unwrap_or("pg_catalog"));
+        let path = field(at + unqualified.len() + 1)?.map(str::to_owned);
         // A temporary table is ignored.
-        let scheduled_jobs = row.try_get(at + wanted.len() + 2).ok().flatten();
+        let scheduled_jobs = row.try_get(at + unqualified.len() + 2).ok().flatten();
         let is_permanent = |name: &&str| has_schema(name) && !name.starts_with("pg_temp_");
         let scheduled_jobs = scheduled_jobs.filter(is_permanent).map(str::to_owned);
         let mut resolved = names.clone();
-        for (at, (variable, name)) in (at..).zip(wanted) {
+        for (at, (variable, name)) in (at..).zip(unqualified) {
             match field(at)? {
                 // The name has no schema: it is in `pg_catalog` or temporary.
                 Some(found) if !has_schema(found) || found.starts_with("pg_temp_") => {

@@ -1,13 +1,13 @@
 //! The automation pass: its lease, its batches and its records. Each step is one transaction. A step commits only
 //! while the pass holds the lease with its current token, by the database's clock.
 
-mod after_loss;
 mod apply_plan;
 mod approvals;
 mod batches;
 mod block_passes;
 mod end;
 mod evaluation;
+mod pass_outcome;
 mod start;
 mod version_scope;
 

@@ -21,18 +21,18 @@ impl Db {
         for batch in statements.chunks(BATCH_SIZE) {
             interrupt::check()?;
             let mut texts: Vec<TypedStatement> = Vec::with_capacity(batch.len());
-            let mut asked = Vec::with_capacity(batch.len());
+            let mut positions = Vec::with_capacity(batch.len());
             for (sql, params) in batch {
                 // The server parses each statement after the one before it has run.
                 if std::mem::take(&mut self.has_application_path) {
                     texts.push((RESTORE_SEARCH_PATH.to_owned(), &[]));
                 }
-                asked.push(texts.len());
+                positions.push(texts.len());
                 texts.push((self.render(sql)?, *params));
             }
-            let answered = self.client.query_each_typed(&texts).map_err(|e| errors::statement_error(&e))?;
-            let wanted = answered.into_iter().enumerate().filter(|(at, _)| asked.contains(at));
-            answers.extend(wanted.map(|(_, rows)| rows));
+            let results = self.client.query_each_typed(&texts).map_err(|e| errors::statement_error(&e))?;
+            let requested = results.into_iter().enumerate().filter(|(at, _)| positions.contains(at));
+            answers.extend(requested.map(|(_, rows)| rows));
         }
         Ok(answers)
     }

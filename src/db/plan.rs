@@ -47,22 +47,22 @@ impl Db {
 
     /// Returns what the active rules would approve at that time; `None` if the rules have no ids.
     pub fn make_plan(&mut self, now: DateTime<Utc>) -> Result<Option<Plan>> {
-        let place = self.plan_table()?;
+        let plan_table = self.plan_table()?;
         let rules = self.rules(RuleSelection::Approving)?;
         if rules.iter().any(|rule| rule.id.is_none()) {
             return Ok(None);
         }
         let set = self.rule_set(now, 0)?;
-        let mut found = self.matched_versions(&set)?;
-        let total: i64 = found.values().map(|matched| matched.versions).sum();
+        let mut matched_by_rule = self.matched_versions(&set)?;
+        let total: i64 = matched_by_rule.values().map(|matched| matched.versions).sum();
         let mut ids = if total <= MAX_LISTED_IDS { Some(self.matched_ids(&set)?) } else { None };
         let planned = |rule: Rule| {
             let id = rule.id.as_ref().map(RowId::to_string).unwrap_or_default();
-            let matched = found.remove(&id).unwrap_or_default();
+            let matched = matched_by_rule.remove(&id).unwrap_or_default();
             let ids = ids.as_mut().map(|ids| ids.remove(&id).unwrap_or_default());
             PlannedRule { rule, matched, ids }
         };
-        Ok(Some(Plan { made_at: now, table: place, rules: rules.into_iter().map(planned).collect() }))
+        Ok(Some(Plan { made_at: now, table: plan_table, rules: rules.into_iter().map(planned).collect() }))
     }
 
     /// Returns how the plan differs from the current snapshot.
@@ -91,14 +91,14 @@ impl Db {
         drift: &mut Drift,
     ) -> Result<usize> {
         let set = self.rule_set(now, 3)?;
-        let most = Drift::max_differences();
+        let max_differences = Drift::max_differences();
         let mut params: Vec<Param> =
-            vec![(&versions, Type::TEXT_ARRAY), (&planned, Type::TEXT_ARRAY), (&most, Type::INT8)];
+            vec![(&versions, Type::TEXT_ARRAY), (&planned, Type::TEXT_ARRAY), (&max_differences, Type::INT8)];
         params.extend(set.params());
         let rows = self.query(&set.fill_in(include_str!("plan/version_drift.sql")), &params)?;
-        let found: Vec<VersionDrift> = rows.iter().map(read_version_drift).collect::<Result<_>>()?;
-        drift.add_versions(plan, rules, &set.rules_with_ages(), &found);
-        Ok(found.len())
+        let differences: Vec<VersionDrift> = rows.iter().map(read_version_drift).collect::<Result<_>>()?;
+        drift.add_versions(plan, rules, &set.rules_with_ages(), &differences);
+        Ok(differences.len())
     }
 
     fn matched_versions(&mut self, set: &RuleSet) -> Result<BTreeMap<String, MatchedVersions>> {
@@ -109,12 +109,12 @@ impl Db {
 
     fn matched_ids(&mut self, set: &RuleSet) -> Result<BTreeMap<String, VersionIds>> {
         let params: Vec<Param> = set.params().collect();
-        let mut found: BTreeMap<String, VersionIds> = BTreeMap::new();
+        let mut ids_by_rule: BTreeMap<String, VersionIds> = BTreeMap::new();
         self.stream(&set.fill_in(include_str!("plan/matched_ids.sql")), &params, |row| {
-            found.entry(get(row, "rule_id")?).or_default().push(get(row, "version")?);
+            ids_by_rule.entry(get(row, "rule_id")?).or_default().push(get(row, "version")?);
             Ok(())
         })?;
-        Ok(found)
+        Ok(ids_by_rule)
     }
 
     /// Approves what the rules match, in the current transaction, and compares it with the plan.
@@ -123,15 +123,15 @@ impl Db {
     /// Refuses if the result differs from the plan. The caller must roll back.
     pub(super) fn approve_planned(&mut self, plan: &Plan, run: &RunId, now: DateTime<Utc>) -> Result<Approvals> {
         let set = self.rule_set(now, 2)?;
-        let (at, run) = (self.now(), run.to_string());
-        let mut params: Vec<Param> = vec![(&run, Type::TEXT), (&at, Type::TIMESTAMPTZ)];
+        let (approved_at, run) = (self.now(), run.to_string());
+        let mut params: Vec<Param> = vec![(&run, Type::TEXT), (&approved_at, Type::TIMESTAMPTZ)];
         params.extend(set.params());
         let rows = self.query(&set.fill_in(set.choose_statement(&APPROVE_ALL)), &params)?;
-        let found: BTreeMap<String, MatchedVersions> = rows.iter().map(read_matched).collect::<Result<_>>()?;
+        let approved: BTreeMap<String, MatchedVersions> = rows.iter().map(read_matched).collect::<Result<_>>()?;
         let mut drift = Drift::default();
         // Reads the rules again: the update may have waited for a session that changed them.
         drift.add_rules(plan, &self.rules(RuleSelection::All).context("reading the rules")?);
-        drift.add_counts(plan, &found);
+        drift.add_counts(plan, &approved);
         if drift.is_empty() {
             return Approvals::read(&rows, "versions");
         }

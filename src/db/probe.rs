@@ -19,8 +19,8 @@ impl Db {
             let at: i64 = get(row, "at")?;
             Ok((usize::try_from(at - 1)?, get(row, "relation_kind")?, get(row, "column_name")?, Column::from_row(row)?))
         };
-        let found: Vec<_> = rows.iter().map(column).collect::<Result<_>>()?;
-        self.relations.set_probed(found);
+        let probed: Vec<_> = rows.iter().map(column).collect::<Result<_>>()?;
+        self.relations.set_probed(probed);
         for row in &rows {
             let calls = ApplicationCode { on_read: get(row, "code_on_read")?, on_write: get(row, "code_on_write")? };
             self.relations.set_application_code(usize::try_from(get::<i64>(row, "at")? - 1)?, calls);

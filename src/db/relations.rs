@@ -153,9 +153,9 @@ impl Relations {
         }
         let Some(columns) = self.columns("jobs") else { return Ok(store::DEFAULT_LAYOUT) };
         store::recognize(columns).ok_or_else(|| {
-            let found: Vec<String> = columns.iter().map(|(name, kind)| format!("{name} {kind}")).collect();
+            let names: Vec<String> = columns.iter().map(|(name, kind)| format!("{name} {kind}")).collect();
             let table = self.display_name("jobs");
-            CliError::usage(format!("{table} is not a known jobs table: it has the columns {}", found.join(", ")))
+            CliError::usage(format!("{table} is not a known jobs table: it has the columns {}", names.join(", ")))
                 .hint("known layouts: guide, APScheduler 3 and 4, django-apscheduler; set APSCTL_JOBS_TABLE to another table")
                 .into()
         })
@@ -228,8 +228,8 @@ impl Relations {
 
 impl Relations {
     /// Returns the column that an index should be on, or none if the table has no such column.
-    pub(in crate::db) fn indexed_column(&self, wanted: &RecommendedIndex) -> Option<&'static str> {
-        let is_another = match wanted.table {
+    pub(in crate::db) fn indexed_column(&self, index: &RecommendedIndex) -> Option<&'static str> {
+        let is_another = match index.table {
             "jobs" => self.aps4.is_some(),
             "audit" => self.audit_substitute.is_some(),
             _ => false,
@@ -237,8 +237,8 @@ impl Relations {
         if is_another {
             return None;
         }
-        let Some(columns) = self.columns(wanted.table) else { return Some(wanted.column) };
-        [wanted.column].into_iter().chain(wanted.alternative_column).find(|column| columns.contains_key(*column))
+        let Some(columns) = self.columns(index.table) else { return Some(index.column) };
+        [index.column].into_iter().chain(index.alternative_column).find(|column| columns.contains_key(*column))
     }
 }
 

@@ -22,11 +22,11 @@ impl Db {
     pub fn tables_with_policies(&mut self, tables: &[&str]) -> Result<Vec<String>> {
         let names: Vec<String> = tables.iter().map(|table| self.relations.qualified_name(table).to_owned()).collect();
         let rows = self.query(include_str!("row_security/tables_with_policies.sql"), &[(&names, Type::TEXT_ARRAY)])?;
-        let mut found = Vec::new();
+        let mut hiding_tables = Vec::new();
         for row in &rows {
             let at = usize::try_from(get::<i64>(row, "at")? - 1)?;
-            found.extend(tables.get(at).map(|table| self.table_name(table)));
+            hiding_tables.extend(tables.get(at).map(|table| self.table_name(table)));
         }
-        Ok(found)
+        Ok(hiding_tables)
     }
 }

@@ -179,12 +179,12 @@ impl Change<'_> {
     ///
     /// # Errors
     /// Refuses if the lease that blocks passes has expired.
-    pub fn undo_run(&mut self, run: &RunSummary, hold: &PassBlock) -> Result<UndoneRun> {
+    pub fn undo_run(&mut self, run: &RunSummary, block: &PassBlock) -> Result<UndoneRun> {
         let (id, text) = (&run.id, run.id.to_string());
-        let (run, most): (Param, Param) = ((&text, Type::TEXT), (&MAX_JOURNALED_IDS, Type::INT8));
+        let (run, limit): (Param, Param) = ((&text, Type::TEXT), (&MAX_JOURNALED_IDS, Type::INT8));
         let undo = self.db.restrict_to_run(include_str!("runs/undo_run.sql"), "v", id);
         let results =
-            self.db.query_pipelined(&[(&undo, &[run.clone(), most]), (include_str!("runs/lock_run.sql"), &[run])])?;
+            self.db.query_pipelined(&[(&undo, &[run.clone(), limit]), (include_str!("runs/lock_run.sql"), &[run])])?;
         let row = results.into_iter().flatten().next().context("the server did not return what was undone")?;
         let (versions, first_ids): (i64, Vec<String>) = (get(&row, "versions")?, get(&row, "first_ids")?);
         let counts = self.db.count_approvals(id)?;
@@ -206,7 +206,7 @@ impl Change<'_> {
                 "run_id": id.to_json(), "approved": 0, "pending": pending, "taken_back": versions,
             }))?;
         }
-        self.unblock_passes(hold)?;
+        self.unblock_passes(block)?;
         Ok(UndoneRun { versions, remaining: counts, operation })
     }
 }

@@ -24,16 +24,16 @@ impl Db {
     pub fn read_scheduled_jobs(&mut self) -> Result<Option<BTreeMap<String, ScheduledJob>>> {
         let Some(table) = self.scheduled_jobs.clone() else { return Ok(None) };
         let rows = self.query(include_str!("scheduled_jobs/readable_columns.sql"), &[(&table, Type::TEXT)])?;
-        let found: Vec<String> = rows.iter().map(|row| get(row, "column_name")).collect::<Result<_>>()?;
-        let has = |column: &&str| found.iter().any(|found| found == column);
+        let readable: Vec<String> = rows.iter().map(|row| get(row, "column_name")).collect::<Result<_>>()?;
+        let has = |column: &&str| readable.iter().any(|readable| readable == column);
         if !COLUMNS[..4].iter().all(has) {
             return Ok(None);
         }
-        let told = COLUMNS.map(|column| {
+        let text_columns = COLUMNS.map(|column| {
             let value = if has(&column) { format!("s.{column}") } else { "NULL".to_owned() };
             format!("{value}::text AS {column}")
         });
-        let values = [("text_columns", &*told.join(", ")), ("scheduled_jobs", &*table)];
+        let values = [("text_columns", &*text_columns.join(", ")), ("scheduled_jobs", &*table)];
         let sql = template::fill(include_str!("scheduled_jobs/list.sql"), &values);
         let rows = self.query(&sql, &[]).context("reading scheduled_jobs")?;
         rows.iter().map(scheduled_job).collect::<Result<_>>().map(Some)

@@ -55,15 +55,15 @@ impl Db {
             SimpleQueryMessage::Row(row) => UntrustedObject::from_row(row),
             _ => None,
         });
-        let found: Vec<UntrustedObject> = rows.collect();
-        if found.is_empty() {
+        let untrusted: Vec<UntrustedObject> = rows.collect();
+        if untrusted.is_empty() {
             self.schema_check = SchemaCheck::AllTrusted;
             return Ok(());
         }
         self.schema_check = SchemaCheck::Refused;
-        let objects: Vec<String> = found.iter().map(UntrustedObject::describe).collect();
+        let objects: Vec<String> = untrusted.iter().map(UntrustedObject::describe).collect();
         // An untrusted owner of the schema may have created everything in it.
-        let decisive = &found[..if found[0].kind == "schema" { 1 } else { found.len() }];
+        let decisive = &untrusted[..if untrusted[0].kind == "schema" { 1 } else { untrusted.len() }];
         let remedies: Vec<String> = decisive.iter().map(UntrustedObject::remedy).collect();
         let message = format!("schema apsctl is not safe to use: {}", objects.join("; "));
         Err(CliError::refused(message).hint(remedies.join("; ")).into())

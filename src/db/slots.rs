@@ -233,15 +233,15 @@ fn read_run(row: &Row) -> Result<JobRun> {
 /// Reads what was done to a job. For a copy, only that there was one.
 fn read_journal_event(row: &Row, is_copy: bool) -> Result<JournalEvent> {
     let (before, after): (Option<&str>, Option<&str>) = (get(row, "before")?, get(row, "after")?);
-    let seen = |image: Option<&str>| {
+    let job_image = |image: Option<&str>| {
         image.filter(|_| !is_copy).map(|image| job_in_image(&json_text::parse_within_limits(image)))
     };
     Ok(JournalEvent {
         at: clamped_time(row, "at")?,
         actor: get(row, "who")?,
         is_trigger: get(row, "is_trigger")?,
-        before: seen(before),
-        after: seen(after),
+        before: job_image(before),
+        after: job_image(after),
     })
 }
 
@@ -251,8 +251,8 @@ fn job_in_image(image: &Value) -> JobImage {
         image["paused"].as_bool().unwrap_or(matches!(state.as_deref(), Some("PAUSED" | "REMOVED")));
     let text = |name: &str| image["schedule"][name].as_str().map(str::to_owned);
     let schedule = || {
-        let kept = CronSchedule { cron: text("cron")?, time_zone: text("time_zone")?, dialect: text("dialect")? };
-        Some((kept, parse_time(&image["schedule"]["updated_at"])?))
+        let stored = CronSchedule { cron: text("cron")?, time_zone: text("time_zone")?, dialect: text("dialect")? };
+        Some((stored, parse_time(&image["schedule"]["updated_at"])?))
     };
     JobImage { is_paused_or_removed, paused_at: parse_time(&image["paused_at"]), schedule: schedule() }
 }

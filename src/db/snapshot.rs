@@ -57,6 +57,6 @@ impl Change<'_> {
                     .into());
             }
         }
-        self.journal_updates_of(rows.iter().map(|row| AppliedUpdate::of_new_job(row.id().to_owned())).collect())
+        self.journal_updates_of(rows.iter().map(|row| AppliedUpdate::for_new_job(row.id().to_owned())).collect())
     }
 }

@@ -55,18 +55,18 @@ impl Db {
             self.ensure_probed()?;
         }
         let text = self.render(sql)?;
-        let guarded = self.ownership_guard(&text).is_some();
-        let asked = match ask(self, &text) {
-            Err(error) if guarded && errors::is_schema_guard_failure(&error) => {
+        let is_guarded = self.ownership_guard(&text).is_some();
+        let answer = match ask(self, &text) {
+            Err(error) if is_guarded && errors::is_schema_guard_failure(&error) => {
                 self.explain_failed_guard()?;
                 ask(self, &text)
             }
-            asked => asked,
+            answer => answer,
         };
-        if guarded && asked.is_ok() && self.schema_check == SchemaCheck::NotChecked {
+        if is_guarded && answer.is_ok() && self.schema_check == SchemaCheck::NotChecked {
             self.schema_check = SchemaCheck::TablesTrusted;
         }
-        match asked {
+        match answer {
             Err(error) if !self.relations.are_probed() && errors::may_be_wrong_tables(&error) => {
                 drop(self.finish_transaction("ROLLBACK"));
                 self.begin_reading()?;
@@ -74,7 +74,7 @@ impl Db {
                 let text = self.render(sql)?;
                 ask(self, &text).map_err(|e| errors::statement_error(&e))
             }
-            asked => asked.map_err(|e| errors::statement_error(&e)),
+            answer => answer.map_err(|e| errors::statement_error(&e)),
         }
     }
 

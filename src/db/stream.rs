@@ -62,9 +62,9 @@ impl Db {
         thread::scope(|scope| {
             let (sender, receiver) = mpsc::sync_channel(MAX_WAITING_CHUNKS);
             let fetching = scope.spawn(move || self.fetch_remaining(&sender));
-            let taken = std::iter::once(first).chain(receiver).try_for_each(take);
-            let fetched = fetching.join().unwrap_or_else(|panicked| panic::resume_unwind(panicked));
-            taken.and(fetched)
+            let read_result = std::iter::once(first).chain(receiver).try_for_each(take);
+            let fetch_result = fetching.join().unwrap_or_else(|panicked| panic::resume_unwind(panicked));
+            read_result.and(fetch_result)
         })
     }
 

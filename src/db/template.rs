@@ -6,10 +6,10 @@ pub(super) fn fill(sql: &str, values: &[(&str, &str)]) -> String {
     let mut text = String::with_capacity(sql.len() + 64);
     let mut rest = sql;
     while let Some(first) = rest.chars().next() {
-        let taken = if rest.starts_with("::") { 2 } else { quoted_or_comment_len(rest) };
-        if taken > 0 {
-            text.push_str(&rest[..taken]);
-            rest = &rest[taken..];
+        let skipped_len = if rest.starts_with("::") { 2 } else { quoted_or_comment_len(rest) };
+        if skipped_len > 0 {
+            text.push_str(&rest[..skipped_len]);
+            rest = &rest[skipped_len..];
             continue;
         }
         let name = rest.strip_prefix(':').map_or("", leading_name);

@@ -110,8 +110,8 @@ impl Db {
         });
         let row = row.context("the server returned no time")?;
         let Some(lookup) = lookup else { return Ok(row) };
-        let asked = 2 + extra_columns.matches(", ").count();
-        match lookup.parse(&self.options.tables, &row, asked)? {
+        let first_column = 2 + extra_columns.matches(", ").count();
+        match lookup.parse(&self.options.tables, &row, first_column)? {
             LookupResult::Names { names, path, scheduled_jobs } => {
                 self.scheduled_jobs = scheduled_jobs;
                 self.relations.set_qualified_names(names);
@@ -169,15 +169,15 @@ impl Db {
         committed::begin_write();
         self.journaled = JournaledOperations::default();
         self.begin(mode, limits.unwrap_or(usual))?;
-        let done = body(self);
-        match &done {
+        let result = body(self);
+        match &result {
             Ok(value) if should_commit(value) => self.commit()?,
             // The error of `body` matters more than that of the rollback.
             _ => drop(self.finish_transaction("ROLLBACK")),
         }
-        if done.is_ok() {
+        if result.is_ok() {
             committed::end_write();
         }
-        done
+        result
     }
 }

@@ -29,7 +29,7 @@ pub struct Claims {
 impl Claims {
     /// Returns whether the wrong counter prevents each job of the task from starting.
     pub fn is_blocked(&self) -> bool {
-        self.running_jobs > self.acquired_jobs && self.max_running_jobs.is_some_and(|most| self.running_jobs >= most)
+        self.running_jobs > self.acquired_jobs && self.max_running_jobs.is_some_and(|max| self.running_jobs >= max)
     }
 
     /// Returns why the task's jobs are not started, if the counter is the reason.
@@ -40,36 +40,36 @@ impl Claims {
 
     fn counter(&self) -> String {
         let Self { task_id, running_jobs, acquired_jobs, waiting_jobs, .. } = self;
-        let most = self.max_running_jobs.map_or("no limit".to_owned(), |most| format!("max_running_jobs {most}"));
+        let max = self.max_running_jobs.map_or("no limit".to_owned(), |max| format!("max_running_jobs {max}"));
         format!(
-            "task {task_id} counts {running_jobs} running jobs (running_jobs), but {acquired_jobs} are acquired; with {most}, \
+            "task {task_id} counts {running_jobs} running jobs (running_jobs), and {acquired_jobs} are acquired; with {max}, \
              {waiting_jobs} jobs wait"
         )
     }
 
     pub fn findings(&self) -> Vec<RowFinding> {
         let remedy = || Some(Remedy::apsctl_for("jobs repair", &self.id));
-        let mut found = Vec::new();
+        let mut findings = Vec::new();
         if self.running_jobs > self.acquired_jobs {
             let (severity, end) = if self.is_blocked() {
                 (RowSeverity::Critical, "no scheduler starts them")
             } else {
                 (RowSeverity::Warning, "fewer of them run at a time than allowed")
             };
-            found.push(RowFinding::new("running-jobs", severity, format!("{}: {end}", self.counter()), remedy()));
+            findings.push(RowFinding::new("running-jobs", severity, format!("{}: {end}", self.counter()), remedy()));
         }
         if let Some((by, until)) = &self.expired_claim {
             let until = until.format("%Y-%m-%d %H:%M:%S UTC");
             let effect = format!("scheduler {by} had a claim on it until {until} and has not released it");
-            found.push(RowFinding::new("expired-claim", RowSeverity::Warning, effect, remedy()));
+            findings.push(RowFinding::new("expired-claim", RowSeverity::Warning, effect, remedy()));
         }
         if self.expired_jobs > 0 {
             let effect = format!(
                 "{} acquired jobs of task {} have an expired claim: their scheduler has stopped",
                 self.expired_jobs, self.task_id
             );
-            found.push(RowFinding::new("expired-job-claim", RowSeverity::Warning, effect, remedy()));
+            findings.push(RowFinding::new("expired-job-claim", RowSeverity::Warning, effect, remedy()));
         }
-        found
+        findings
     }
 }

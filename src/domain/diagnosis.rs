@@ -45,7 +45,7 @@ impl RowFinding {
 
 /// The state of the cron schedule that apsctl stores for a job.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub enum KeptScheduleState {
+pub enum StoredScheduleState {
     None,
     /// Its next fire time, if it ever fires again.
     Next(Option<DateTime<Utc>>),
@@ -62,7 +62,7 @@ pub fn aps4_schedule_finding(job: &Job) -> Option<RowFinding> {
 }
 
 /// Checks a row of the guide's layout. `stale` checks the owners of executing jobs.
-pub fn guide_job_findings(job: &Job, kept: &KeptScheduleState) -> Vec<RowFinding> {
+pub fn guide_job_findings(job: &Job, kept: &StoredScheduleState) -> Vec<RowFinding> {
     use RowSeverity::{Critical, Warning};
     let remedy = |verb: &str| Some(Remedy::apsctl_for(&format!("jobs {verb}"), &job.id));
     let pause_again = || {
@@ -70,9 +70,10 @@ pub fn guide_job_findings(job: &Job, kept: &KeptScheduleState) -> Vec<RowFinding
         let dashes = job.id.starts_with('-').then(|| "--".to_owned());
         Some(Remedy::Apsctl(words.into_iter().chain(dashes).chain([job.id.clone()]).collect()))
     };
-    let mut found = Vec::new();
-    let mut add = |kind, severity, effect: String, remedy| found.push(RowFinding::new(kind, severity, effect, remedy));
-    let has_schedule = matches!(kept, KeptScheduleState::Next(Some(_)));
+    let mut findings = Vec::new();
+    let mut add =
+        |kind, severity, effect: String, remedy| findings.push(RowFinding::new(kind, severity, effect, remedy));
+    let has_schedule = matches!(kept, StoredScheduleState::Next(Some(_)));
     match (&job.job_state, job.next_run_time, &job.out_of_range_time) {
         (JobState::Other(word), ..) => {
             let effect = format!("{word:?} is not one of the seven job states, so no scheduler runs it");
@@ -92,15 +93,15 @@ pub fn guide_job_findings(job: &Job, kept: &KeptScheduleState) -> Vec<RowFinding
         _ => {}
     }
     match kept {
-        KeptScheduleState::Unreadable(why) => {
+        StoredScheduleState::Unreadable(why) => {
             let effect = format!("its stored schedule is invalid ({why}): it has no run after the next");
             add("bad-schedule", Critical, effect, remedy("schedule --cron EXPR"));
         }
-        KeptScheduleState::Next(None) => {
+        StoredScheduleState::Next(None) => {
             let effect = "its stored schedule never fires again: it has no run after the next";
             add("never-fires", Warning, effect.into(), remedy("schedule --cron EXPR"));
         }
-        KeptScheduleState::None | KeptScheduleState::Next(Some(_)) => {}
+        StoredScheduleState::None | StoredScheduleState::Next(Some(_)) => {}
     }
-    found
+    findings
 }

@@ -25,18 +25,18 @@ mod tests {
 
     #[test]
     fn images_of_both_layouts_have_state_and_next_run() {
-        let told = |row: Value| {
+        let state_and_next = |row: Value| {
             let (state, next) = state_and_next_run(&row);
             (state.unwrap_or_default(), next.map(|time| time.to_rfc3339()).unwrap_or_default())
         };
-        let both = |state: &str, next: &str| (state.to_owned(), next.to_owned());
+        let pair = |state: &str, next: &str| (state.to_owned(), next.to_owned());
         let time = "2025-10-27T09:00:00+00:00";
         let guide = json!({"job_state": "FAILED", "next_run_time": time});
-        assert_eq!(told(guide), both("FAILED", time));
-        assert_eq!(told(json!({"job_state": null, "next_run_time": "infinity"})), both("", ""));
+        assert_eq!(state_and_next(guide), pair("FAILED", time));
+        assert_eq!(state_and_next(json!({"job_state": null, "next_run_time": "infinity"})), pair("", ""));
         let pickled = json!({"job_state": "\\x8005", "next_run_time": 1_761_555_600.0});
-        assert_eq!(told(pickled), both("SCHEDULED", time));
-        assert_eq!(told(json!({"job_state": "\\x8005", "next_run_time": null})), both("PAUSED", ""));
-        assert_eq!(told(json!({"job_state": "\\x8005", "next_run_time": "Infinity"})), both("SCHEDULED", ""));
+        assert_eq!(state_and_next(pickled), pair("SCHEDULED", time));
+        assert_eq!(state_and_next(json!({"job_state": "\\x8005", "next_run_time": null})), pair("PAUSED", ""));
+        assert_eq!(state_and_next(json!({"job_state": "\\x8005", "next_run_time": "Infinity"})), pair("SCHEDULED", ""));
     }
 }

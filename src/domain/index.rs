@@ -61,18 +61,18 @@ impl IndexStatus {
 }
 
 /// Returns the status of a recommended index, and the existing index that determines it.
-pub fn index_status(found: &[ExistingIndex]) -> (IndexStatus, Option<&ExistingIndex>) {
+pub fn index_status(existing: &[ExistingIndex]) -> (IndexStatus, Option<&ExistingIndex>) {
     let serves = |f: &&ExistingIndex| f.is_suitable && f.is_valid;
-    let mut serving: Vec<&ExistingIndex> = found.iter().filter(serves).collect();
+    let mut serving: Vec<&ExistingIndex> = existing.iter().filter(serves).collect();
     serving.sort_by_key(|f| !f.has_recommended_name);
     if let Some(first) = serving.first() {
         return (IndexStatus::Ok, Some(first));
     }
-    let named = found.iter().find(|f| f.has_recommended_name);
-    if let Some(taken) = named.filter(|f| !f.is_suitable) {
-        return (IndexStatus::Different, Some(taken));
+    let named = existing.iter().find(|f| f.has_recommended_name);
+    if let Some(unsuitable) = named.filter(|f| !f.is_suitable) {
+        return (IndexStatus::Different, Some(unsuitable));
     }
-    match named.or_else(|| found.iter().find(|f| f.is_suitable)) {
+    match named.or_else(|| existing.iter().find(|f| f.is_suitable)) {
         Some(invalid) => (IndexStatus::Invalid, Some(invalid)),
         None => (IndexStatus::Missing, None),
     }

@@ -126,7 +126,7 @@ pub struct ExportComparison {
 impl ExportComparison {
     /// Returns whether another exported entry is needed before the chain's entry of this number can be compared.
     pub fn needs_entry_at(&self, seq: i64) -> bool {
-        self.pending.back().is_none_or(|kept| kept.seq < seq)
+        self.pending.back().is_none_or(|exported| exported.seq < seq)
     }
 
     pub fn add_exported(&mut self, kept: EntryHash) {
@@ -224,19 +224,19 @@ mod tests {
     #[test]
     fn the_journal_is_compared_with_an_export() {
         let links = [link(1, GENESIS, "a"), link(2, "a", "b"), link(3, "b", "c")];
-        let compare = |kept: &[EntryHash]| {
+        let compare = |exported: &[EntryHash]| {
             let (mut walk, mut comparison) = (ChainVerifier::default(), ExportComparison::default());
-            let mut kept = kept.iter().cloned();
+            let mut exported = exported.iter().cloned();
             for link in &links {
                 while comparison.needs_entry_at(link.seq) {
-                    let Some(next) = kept.next() else { break };
+                    let Some(next) = exported.next() else { break };
                     comparison.add_exported(next);
                 }
                 comparison.compare_link(link, &mut walk);
                 walk.check_link(link.clone());
             }
-            for kept in kept {
-                comparison.add_exported(kept);
+            for exported in exported {
+                comparison.add_exported(exported);
             }
             comparison.report_remaining(&mut walk);
             (walk.breaks, walk.first_break.map(|first| first.seq))

@@ -74,11 +74,11 @@ pub fn schedule(job: &Job) -> Transition {
 /// Returns the next run of a resumed job: the one before the pause if it is in the future, else the schedule's next. A
 /// missed run is not made up for.
 pub fn next_run_after_resume(
-    kept: Option<DateTime<Utc>>,
+    saved: Option<DateTime<Utc>>,
     scheduled: Option<DateTime<Utc>>,
     now: DateTime<Utc>,
 ) -> Option<DateTime<Utc>> {
-    kept.filter(|kept| *kept > now).or(scheduled)
+    saved.filter(|saved| *saved > now).or(scheduled)
 }
 
 #[cfg(test)]

@@ -84,8 +84,8 @@ fn is_name_char(c: char) -> bool {
 }
 
 fn secret_short_option(program: &str, name: &str) -> Option<(&'static str, bool)> {
-    let found = SHORT_OPTIONS.iter().find(|(known, option, _)| *known == program && name.starts_with(option))?;
-    Some((found.1, found.2))
+    let short_option = SHORT_OPTIONS.iter().find(|(known, option, _)| *known == program && name.starts_with(option))?;
+    Some((short_option.1, short_option.2))
 }
 
 fn is_secret_name(name: &str) -> bool {
@@ -126,13 +126,13 @@ fn hide_value<'a>(name: &str, rest: &'a str, begins_word: bool, clean: &mut Stri
                 return &value[end..];
             }
             // JSON: the value has its own quotes, and a comma may follow.
-            let own = value.trim_start();
+            let trimmed = value.trim_start();
             if separator == Some(':')
-                && let Some(open) = own.chars().next()
+                && let Some(open) = trimmed.chars().next()
             {
-                clean.push_str(&value[..value.len() - own.len()]);
+                clean.push_str(&value[..value.len() - trimmed.len()]);
                 clean.push_str("***");
-                return &own[end_of_quoted(&own[1..], open) + 1..];
+                return &trimmed[end_of_quoted(&trimmed[1..], open) + 1..];
             }
             hide_word(value, clean)
         }

@@ -3,8 +3,8 @@
 use std::io::Write;
 
 use super::cell::Cell;
-use super::exporter::Exporter;
 use super::json;
+use super::row_writer::RowWriter;
 use crate::domain::json_text;
 
 pub(super) struct Csv {
@@ -25,7 +25,7 @@ impl Csv {
     }
 }
 
-impl Exporter for Csv {
+impl RowWriter for Csv {
     fn write_row(&mut self, out: &mut dyn Write, row: Vec<Cell>) -> anyhow::Result<()> {
         let mut writer = ::csv::Writer::from_writer(out);
         self.write_header(&mut writer)?;

@@ -3,8 +3,8 @@
 use std::io::Write;
 
 use super::cell::{Cell, Tone};
-use super::exporter::Exporter;
 use super::render::RenderOptions;
+use super::row_writer::RowWriter;
 use super::table_layout::{align, display_width};
 
 /// Column widths grow when a longer value arrives and never shrink.
@@ -38,7 +38,7 @@ impl GrowingTable {
     }
 }
 
-impl Exporter for GrowingTable {
+impl RowWriter for GrowingTable {
     fn write_row(&mut self, out: &mut dyn Write, row: Vec<Cell>) -> anyhow::Result<()> {
         let cells: Vec<_> = row.iter().map(|cell| self.options.cell_text(cell)).collect();
         if !self.is_header_written {

@@ -8,8 +8,8 @@ use chrono::{DateTime, SecondsFormat, Utc};
 use serde_json::{Number, Value};
 
 use super::cell::Cell;
-use super::exporter::Exporter;
 use super::record::Record;
+use super::row_writer::RowWriter;
 use crate::domain::json_text;
 use crate::domain::visible_chars::is_visible;
 
@@ -94,7 +94,7 @@ fn write_text(line: &mut Vec<u8>, text: &str) -> serde_json::Result<()> {
     Ok(())
 }
 
-impl Exporter for Json {
+impl RowWriter for Json {
     fn write_row(&mut self, out: &mut dyn Write, row: Vec<Cell>) -> anyhow::Result<()> {
         let separator: &[u8] = match (self.shape, self.rows_written) {
             (JsonShape::Array, 0) => b"[\n",

@@ -6,8 +6,8 @@ use chrono::DateTime;
 use serde_json::Value;
 
 use super::cell::Cell;
-use super::exporter::Exporter;
 use super::render::{RenderOptions, printable};
+use super::row_writer::RowWriter;
 
 /// Writes each row as a key-value list.
 pub(super) struct KeyValueList {
@@ -21,7 +21,7 @@ impl KeyValueList {
     }
 }
 
-impl Exporter for KeyValueList {
+impl RowWriter for KeyValueList {
     fn write_row(&mut self, out: &mut dyn Write, row: Vec<Cell>) -> anyhow::Result<()> {
         write_record(self.options, &self.columns, &row, out)
     }

@@ -4,7 +4,6 @@
 
 mod cell;
 mod csv;
-mod exporter;
 mod format;
 mod growing_table;
 mod json;
@@ -14,6 +13,7 @@ mod plain_lines;
 mod plot;
 mod record;
 mod render;
+mod row_writer;
 mod stream;
 mod table;
 mod table_layout;

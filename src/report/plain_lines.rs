@@ -3,8 +3,8 @@
 use std::io::Write;
 
 use super::cell::Cell;
-use super::exporter::Exporter;
 use super::render::{RenderOptions, printable};
+use super::row_writer::RowWriter;
 
 pub(super) struct PlainLines {
     options: RenderOptions,
@@ -16,7 +16,7 @@ impl PlainLines {
     }
 }
 
-impl Exporter for PlainLines {
+impl RowWriter for PlainLines {
     fn write_row(&mut self, out: &mut dyn Write, row: Vec<Cell>) -> anyhow::Result<()> {
         for cell in row {
             let (text, tone) = match cell {

@@ -5,19 +5,19 @@ use std::io::Write;
 
 use super::cell::Cell;
 use super::csv::Csv;
-use super::exporter::Exporter;
 use super::format::Format;
 use super::growing_table::GrowingTable;
 use super::json::{Json, JsonShape};
 use super::key_value::KeyValueList;
 use super::plain_lines::PlainLines;
 use super::render::RenderOptions;
+use super::row_writer::RowWriter;
 use super::table::Table;
 
 /// A report that is being written.
 pub struct Stream {
     out: Box<dyn Write>,
-    exporter: Box<dyn Exporter>,
+    row_writer: Box<dyn RowWriter>,
     column_count: usize,
 }
 
@@ -31,7 +31,7 @@ impl Stream {
         is_single: bool,
         when_empty: &'static str,
     ) -> anyhow::Result<Self> {
-        let exporter: Box<dyn Exporter> = match format {
+        let row_writer: Box<dyn RowWriter> = match format {
             Format::Table if is_single => Box::new(KeyValueList::new(options, columns)),
             Format::Table => Box::new(Table::new(options, columns, when_empty)),
             Format::Json if is_single => Box::new(Json::new(JsonShape::Object, columns)),
@@ -40,7 +40,7 @@ impl Stream {
             Format::Csv => Box::new(Csv::new(columns)),
             Format::Nagios => anyhow::bail!("-o nagios works only with check commands"),
         };
-        Ok(Self { out, exporter, column_count: columns.len() })
+        Ok(Self { out, row_writer, column_count: columns.len() })
     }
 
     /// Opens a stream for a listing that is too large to hold in memory.
@@ -62,8 +62,8 @@ impl Stream {
     ) -> anyhow::Result<Self> {
         match format {
             Format::Table => {
-                let exporter = Box::new(GrowingTable::new(options, columns));
-                Ok(Self { out, exporter, column_count: columns.len() })
+                let row_writer = Box::new(GrowingTable::new(options, columns));
+                Ok(Self { out, row_writer, column_count: columns.len() })
             }
             // An array would never be closed, so a reader could not parse it.
             Format::Json => Self::listing(out, Format::Jsonl, options, columns),
@@ -73,14 +73,14 @@ impl Stream {
 
     /// Opens a stream of plain lines: each row is one cell.
     pub fn plain_lines(out: Box<dyn Write>, options: RenderOptions) -> Self {
-        Self { out, exporter: Box::new(PlainLines::new(options)), column_count: 1 }
+        Self { out, row_writer: Box::new(PlainLines::new(options)), column_count: 1 }
     }
 
     /// Writes one row, which must have a cell for each column.
     pub fn write_row(&mut self, row: Vec<Cell>) -> anyhow::Result<()> {
         let (cells, columns) = (row.len(), self.column_count);
         anyhow::ensure!(cells == columns, "a row has {cells} cells, but the report has {columns} columns");
-        self.exporter.write_row(&mut *self.out, row)
+        self.row_writer.write_row(&mut *self.out, row)
     }
 
     /// Writes lines that are known to be printable without further checks. A log may have millions of them.
@@ -95,7 +95,7 @@ impl Stream {
     }
 
     pub fn finish(mut self) -> anyhow::Result<()> {
-        self.exporter.finish(&mut *self.out)?;
+        self.row_writer.finish(&mut *self.out)?;
         self.flush()
     }
 }

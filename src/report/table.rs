@@ -4,9 +4,9 @@
 use std::io::Write;
 
 use super::cell::Cell;
-use super::exporter::Exporter;
 use super::key_value::write_record;
 use super::render::RenderOptions;
+use super::row_writer::RowWriter;
 use super::table_layout::{Column, TableLayout};
 
 /// Holds all rows until the end, because the column widths depend on them.
@@ -44,7 +44,7 @@ impl Table {
     }
 }
 
-impl Exporter for Table {
+impl RowWriter for Table {
     fn write_row(&mut self, _: &mut dyn Write, row: Vec<Cell>) -> anyhow::Result<()> {
         self.rows.push(row);
         Ok(())

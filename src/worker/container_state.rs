@@ -153,12 +153,12 @@ fn environment(list: Option<&Value>) -> BTreeMap<String, String> {
     let secret_words = ["PASS", "SECRET", "TOKEN", "KEY", "URL", "URI", "DSN", "CREDENTIAL", "AUTH"];
     let list = list.and_then(Value::as_array).into_iter().flatten();
     let pairs = list.filter_map(|entry| entry.as_str()?.split_once('='));
-    let kept = pairs.filter(|(name, _)| {
+    let harmless = pairs.filter(|(name, _)| {
         // `AUTOMATION_` contains AUTO but not AUTH.
         let may_be_secret = secret_words.iter().any(|word| name.to_ascii_uppercase().contains(word));
         *name == "TZ" || prefixes.iter().any(|prefix| name.starts_with(prefix)) && !may_be_secret
     });
-    kept.map(|(name, value)| (name.to_owned(), redact(value))).collect()
+    harmless.map(|(name, value)| (name.to_owned(), redact(value))).collect()
 }
 
 #[cfg(test)]

@@ -1,4 +1,4 @@
-//! Runs the command that restarts the worker, with limits on its time and its output.
+//! Runs the command that restarts the worker, with limits on its time and on the lines that it prints.
 
 use std::io::{self, PipeReader, Read};
 use std::os::unix::process::CommandExt as _;
@@ -162,7 +162,7 @@ fn terminate_then_kill(child: &mut Child, group: Pid) {
 const MAX_LINES: usize = 100;
 const MAX_LINE_BYTES: usize = 400;
 
-/// Splits the output into lines and limits them.
+/// Splits the output into lines and limits their number and length.
 struct OutputLines<'a> {
     on_line: &'a mut dyn FnMut(&str),
     partial_line: Vec<u8>,

@@ -280,7 +280,7 @@ idx_versions_approved,versions,approved,ok,created,CREATE INDEX CONCURRENTLY idx
 idx_approval_rules_active,approval_rules,is_active,ok,created,CREATE INDEX CONCURRENTLY idx_approval_rules_active ON public.approval_rules (is_active)
 ---- stderr ----
 2025-10-26 12:00:00 INFO idx_apscheduler_jobs_next_run_time created on apscheduler_jobs
-2025-10-26 12:00:00 INFO idx_automation_audit_log_created_at made on My log.Runs
+2025-10-26 12:00:00 INFO idx_automation_audit_log_created_at created on My log.Runs
 2025-10-26 12:00:00 INFO idx_versions_approved created on versions
 2025-10-26 12:00:00 INFO idx_approval_rules_active created on approval_rules
 ---- exit 0 ----

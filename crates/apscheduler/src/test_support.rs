@@ -47,8 +47,8 @@ pub(crate) fn rows(name: &str) -> Vec<Row> {
 }
 
 pub(crate) fn hex(digits: &str) -> Vec<u8> {
-    let byte = |at: usize| u8::from_str_radix(&digits[at..at + 2], 16).unwrap();
-    (0..digits.len() / 2).map(|at| byte(2 * at)).collect()
+    let byte = |index: usize| u8::from_str_radix(&digits[index..index + 2], 16).unwrap();
+    (0..digits.len() / 2).map(|index| byte(2 * index)).collect()
 }
 
 pub(crate) fn time(text: &Value) -> DateTime<Utc> {
@@ -62,7 +62,7 @@ pub(crate) fn fire_times(trigger: &Trigger, start: DateTime<Utc>, count: usize, 
         .map(|fire| match fire {
             Ok(moment) => moment.isoformat(),
             Err(NextFireError::EndlessSearch) => hang.to_owned(),
-            Err(stuck) => stuck.to_string(),
+            Err(search_error) => search_error.to_string(),
         })
         .collect()
 }

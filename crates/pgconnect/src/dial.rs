@@ -65,8 +65,8 @@ async fn dial_tcp(
     deadline: Instant,
 ) -> Result<(TcpStream, SocketAddr), Error> {
     let unknown = |why: String| Error::new(ErrorKind::UnknownHost, why);
-    let found = lookup_host((name, port)).await.map_err(|error| unknown(system_message(&error)))?;
-    let addresses: Vec<SocketAddr> = found.collect();
+    let resolved = lookup_host((name, port)).await.map_err(|error| unknown(system_message(&error)))?;
+    let addresses: Vec<SocketAddr> = resolved.collect();
     let mut last = unknown("the host name has no address".to_owned());
     for (index, address) in addresses.iter().enumerate() {
         let shares = u32::try_from(addresses.len() - index).unwrap_or(u32::MAX);

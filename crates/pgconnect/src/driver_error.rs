@@ -30,8 +30,8 @@ pub enum DriverError<'a> {
 
 /// Classifies an error of a statement.
 pub fn classify(error: &tokio_postgres::Error) -> DriverError<'_> {
-    if let Some(own) = transport_error(error) {
-        return DriverError::Transport(own);
+    if let Some(transport_error_cause) = transport_error(error) {
+        return DriverError::Transport(transport_error_cause);
     }
     match error.as_db_error() {
         Some(reported) => DriverError::Server(reported),

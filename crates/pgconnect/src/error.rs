@@ -64,8 +64,8 @@ impl Error {
     }
 
     /// A file that is named in the settings cannot be used.
-    pub(crate) fn file(what: &str, path: &Path, why: impl fmt::Display) -> Self {
-        Self::settings(format!("{what} \"{}\": {why}", path.display()))
+    pub(crate) fn file(description: &str, path: &Path, why: impl fmt::Display) -> Self {
+        Self::settings(format!("{description} \"{}\": {why}", path.display()))
     }
 
     /// An error of the system while connecting, reading or writing.

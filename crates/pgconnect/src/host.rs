@@ -68,10 +68,10 @@ pub(crate) fn hosts(
     let list = |name| parameters::value(parameters, name).map(|value| value.split(',').collect::<Vec<_>>());
     let (names, addresses) = (list("host"), list("hostaddr"));
     let count = addresses.as_ref().or(names.as_ref()).map_or(1, Vec::len);
-    let require_count = |what: &str, list: Option<Vec<_>>| match list {
+    let require_count = |list_name: &str, list: Option<Vec<_>>| match list {
         None => Ok(vec![""; count]),
         Some(list) if list.len() == count => Ok(list),
-        Some(list) => Err(Error::settings(format!("{} {what} for {count} hosts", list.len()))),
+        Some(list) => Err(Error::settings(format!("{} {list_name} for {count} hosts", list.len()))),
     };
     let ports = list("port").map(|list| if list.len() == 1 { vec![list[0]; count] } else { list });
     let names = require_count("host names", names)?;

@@ -32,12 +32,12 @@ pub(crate) enum LoginStep {
 impl LoginStep {
     /// Returns the error of a login that runs out of time in this step.
     pub(crate) fn timeout(self, seconds: u64) -> Error {
-        let what = match self {
+        let awaited = match self {
             Self::Connect => "no answer",
             Self::TlsHandshake => "no answer in the TLS handshake",
             Self::Login => "no answer to the login",
         };
-        Error::new(ErrorKind::Timeout, format!("{what} within {seconds} s"))
+        Error::new(ErrorKind::Timeout, format!("{awaited} within {seconds} s"))
             .with_hint("is it a PostgreSQL server? connect_timeout (PGCONNECT_TIMEOUT) sets how long to wait")
     }
 }

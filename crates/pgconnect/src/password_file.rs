@@ -45,10 +45,10 @@ impl PasswordFile {
     /// # Errors
     /// The matching line is not UTF-8. Other lines may have any encoding.
     pub(crate) fn password(&self, host: &str, port: &str, dbname: &str, user: &str) -> Result<Option<String>, Error> {
-        let wanted = [host, port, dbname, user];
+        let keys = [host, port, dbname, user];
         for (number, line) in (1..).zip(self.bytes.split(|byte| *byte == b'\n')) {
             let text = String::from_utf8_lossy(line);
-            let Some(password) = password_of_line(&text, wanted) else { continue };
+            let Some(password) = password_of_line(&text, keys) else { continue };
             if std::str::from_utf8(line).is_err() {
                 return Err(Error::file("password file", &self.path, format!("line {number} is not valid UTF-8")));
             }
@@ -58,17 +58,17 @@ impl PasswordFile {
     }
 }
 
-/// Returns the password of a line if its first four fields match `wanted`.
-fn password_of_line(line: &str, wanted: [&str; 4]) -> Option<String> {
+/// Returns the password of a line if its first four fields match `keys`.
+fn password_of_line(line: &str, keys: [&str; 4]) -> Option<String> {
     let mut rest = line.trim_end_matches(['\r', '\n']);
     if rest.starts_with('#') {
         return None;
     }
-    for wanted in wanted {
+    for key in keys {
         let (value, after) = field(rest);
         let after = after?;
         let is_wildcard = rest.starts_with("*:");
-        if !is_wildcard && value != wanted {
+        if !is_wildcard && value != key {
             return None;
         }
         rest = after;
@@ -102,7 +102,7 @@ mod tests {
 
     #[test]
     fn lines_match_by_their_first_four_fields() {
-        let wanted = ["h", "5432", "db", "u"];
+        let keys = ["h", "5432", "db", "u"];
         for (line, password) in [
             ("h:5432:db:u:s3cret", Some("s3cret")),
             ("*:*:*:*:s3cret\r", Some("s3cret")),
@@ -117,7 +117,7 @@ mod tests {
             (r"h\:5432:db:u:s3cret:x", None),
             ("", None),
         ] {
-            assert_eq!(password_of_line(line, wanted).as_deref(), password, "{line}");
+            assert_eq!(password_of_line(line, keys).as_deref(), password, "{line}");
         }
         // An escaped star is a host name.
         assert_eq!(password_of_line(r"\*:1:d:u:p", ["*", "1", "d", "u"]).as_deref(), Some("p"));
@@ -139,8 +139,8 @@ mod tests {
         }
 
         #[test]
-        fn no_line_panics(line in any::<String>(), wanted in proptest::array::uniform4("[a:*\\\\]{0,2}")) {
-            drop(password_of_line(&line, wanted.each_ref().map(String::as_str)));
+        fn no_line_panics(line in any::<String>(), keys in proptest::array::uniform4("[a:*\\\\]{0,2}")) {
+            drop(password_of_line(&line, keys.each_ref().map(String::as_str)));
         }
     }
 }

@@ -134,12 +134,12 @@ impl ProtocolValidator {
             let (body, rest) = bytes.split_at(bytes.len().min(self.missing));
             self.missing -= body.len();
             bytes = rest;
-            let kept = match self.header[0] {
+            let kept_bytes = match self.header[0] {
                 b'R' | b'K' => 8,
                 b'S' => NO_ENCODING.len(),
                 _ => 0,
             };
-            self.body.extend_from_slice(&body[..body.len().min(kept - self.body.len())]);
+            self.body.extend_from_slice(&body[..body.len().min(kept_bytes - self.body.len())]);
             if self.missing == 0 {
                 self.read_message();
                 self.header.clear();

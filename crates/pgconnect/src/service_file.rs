@@ -36,10 +36,10 @@ pub(crate) fn add_service(
             ErrorKind::NotFound => Error::settings(format!("service file \"{}\" not found", file.display())),
             _ => Error::file("service file", file, error),
         })?;
-        let found = settings_of(&text, &service).map_err(|InvalidLine { number, why }| {
+        let service_settings = settings_of(&text, &service).map_err(|InvalidLine { number, why }| {
             Error::settings(format!("{why} in service file \"{}\", line {number}", file.display()))
         })?;
-        if let Some(settings) = found {
+        if let Some(settings) = service_settings {
             for (name, value) in settings {
                 parameters.entry(name).or_insert(value);
             }
@@ -59,7 +59,7 @@ struct InvalidLine {
 
 /// Returns the settings of a service in the order of the file; `None` if the file does not define the service.
 fn settings_of(text: &[u8], service: &str) -> Result<Option<Vec<(String, String)>>, InvalidLine> {
-    let mut found: Option<Vec<(String, String)>> = None;
+    let mut service_settings: Option<Vec<(String, String)>> = None;
     for (number, bytes) in (1..).zip(text.split(|byte| *byte == b'\n')) {
         let line = String::from_utf8_lossy(bytes);
         let line = line.trim_matches(is_blank);
@@ -67,15 +67,15 @@ fn settings_of(text: &[u8], service: &str) -> Result<Option<Vec<(String, String)
             continue;
         }
         if let Some(header) = line.strip_prefix('[') {
-            if found.is_some() {
+            if service_settings.is_some() {
                 break;
             }
             // Like libpq, ignore everything after the closing bracket.
             let is_wanted = header.strip_prefix(service).is_some_and(|rest| rest.starts_with(']'));
-            found = is_wanted.then(Vec::new);
+            service_settings = is_wanted.then(Vec::new);
             continue;
         }
-        let Some(settings) = &mut found else { continue };
+        let Some(settings) = &mut service_settings else { continue };
         let invalid = |why| Err(InvalidLine { number, why });
         if std::str::from_utf8(bytes).is_err() {
             return invalid("a value that is not valid UTF-8");
@@ -94,7 +94,7 @@ fn settings_of(text: &[u8], service: &str) -> Result<Option<Vec<(String, String)
             _ => return invalid("syntax error"),
         }
     }
-    Ok(found)
+    Ok(service_settings)
 }
 
 #[cfg(test)]

@@ -211,8 +211,8 @@ mod tests {
             let secret = "QxPassWordZv";
             for text in [format!("{before}:{secret}@{after}"), format!("{before} password={secret} {after}")] {
                 if let Err(error) = gather(&text, &[("PGUSER", "u")]) {
-                    let shown = format!("{error:?}");
-                    proptest::prop_assert!(!shown.contains(secret), "{text}: {shown}");
+                    let debug_text = format!("{error:?}");
+                    proptest::prop_assert!(!debug_text.contains(secret), "{text}: {debug_text}");
                 }
             }
         }
@@ -260,19 +260,18 @@ mod tests {
             "host=h sslcert=c sslkey=k sslpassword=p sslcrl=r sslcrldir=d ssl_max_protocol_version=TLSv1.3",
             &env,
         )?;
-        let found = all.encryption;
+        let tls = all.encryption;
         assert_eq!(
-            (found.mode, found.root_certificates, found.hides_host_name),
+            (tls.mode, tls.root_certificates, tls.hides_host_name),
             (SslMode::VerifyFull, Some(RootCertificates::System), true)
         );
-        assert_eq!((found.min_version, found.max_version), (Some(TlsVersion::Tls1_2), Some(TlsVersion::Tls1_3)));
-        let files =
-            [found.certificate, found.key, found.revocation_list, found.revocation_folder, found.default_folder];
+        assert_eq!((tls.min_version, tls.max_version), (Some(TlsVersion::Tls1_2), Some(TlsVersion::Tls1_3)));
+        let files = [tls.certificate, tls.key, tls.revocation_list, tls.revocation_folder, tls.default_folder];
         assert_eq!(
             files.map(Option::unwrap_or_default),
             ["c", "k", "r", "d", "/home/alice/.postgresql"].map(PathBuf::from)
         );
-        assert_eq!(found.key_password.as_deref(), Some("p"));
+        assert_eq!(tls.key_password.as_deref(), Some("p"));
         let old = gather("host=h sslrootcert=f ssl_min_protocol_version=''", &[("PGREQUIRESSL", "1")])?.encryption;
         assert_eq!(
             (old.mode, old.root_certificates, old.min_version),
@@ -282,9 +281,9 @@ mod tests {
             "host=h",
             &[("PGSSLMODE", "verify-ca"), ("PGSSLNEGOTIATION", "direct"), ("PGCHANNELBINDING", "require")],
         )?;
-        let found = direct.encryption;
+        let tls = direct.encryption;
         assert_eq!(
-            (found.mode, found.is_direct, found.channel_binding, found.hides_host_name),
+            (tls.mode, tls.is_direct, tls.channel_binding, tls.hides_host_name),
             (SslMode::VerifyCa, true, ChannelBinding::Require, false)
         );
         Ok(())

@@ -77,12 +77,12 @@ fn is_closed_by_peer(error: &io::Error) -> bool {
 /// Converts an error of the system or of TLS. In TLS 1.3 a server rejects a client certificate only after the handshake.
 fn wrap(error: &io::Error) -> io::Error {
     let tls_error = error.get_ref().and_then(|inner| inner.downcast_ref::<openssl::ssl::Error>());
-    let own = match tls_error {
+    let converted = match tls_error {
         None => Error::io(error),
         Some(inner) if tls::is_end_of_stream(inner) => Error::new(ErrorKind::Io, "connection closed"),
         Some(inner) => tls::stream_error(inner),
     };
-    own.into_io(error.kind())
+    converted.into_io(error.kind())
 }
 
 impl TlsStream for Transport {

@@ -23,8 +23,8 @@ const EXAMPLE: &str = "postgresql://user@host:5432/database";
 pub(super) fn split_scheme(text: &str) -> Option<(&str, &str)> {
     let (scheme, rest) = text.split_once("://")?;
     let first = scheme.starts_with(|c: char| c.is_ascii_alphabetic());
-    let others = scheme.chars().all(|c| c.is_ascii_alphanumeric() || matches!(c, '+' | '-' | '.'));
-    (first && others).then_some((scheme, rest))
+    let are_others_valid = scheme.chars().all(|c| c.is_ascii_alphanumeric() || matches!(c, '+' | '-' | '.'));
+    (first && are_others_valid).then_some((scheme, rest))
 }
 
 /// Parses a URL that [`split_scheme`] has split. An empty query parameter is set to the empty string; any other empty part is

@@ -80,12 +80,12 @@ impl Follower {
     /// Shows the runs that exist already.
     fn start(args: &tail::Args, filter: RunFilter, mut stream: Stream, context: &mut Context) -> Result<Self> {
         let mut shown = HashMap::new();
-        let is_cut = tail::for_newest_runs(args.limit, &filter, context, |seen| {
-            shown.insert(seen.key, run_state(&seen.run));
-            stream.write_row(RunRow(seen.run).cells())
+        let is_limited = tail::for_newest_runs(args.limit, &filter, context, |logged| {
+            shown.insert(logged.key, run_state(&logged.run));
+            stream.write_row(RunRow(logged.run).cells())
         })?;
         stream.flush()?;
-        if is_cut {
+        if is_limited {
             log::info!("{}", tail::limit_note(args.limit));
         }
         let db = context.db()?;
@@ -97,7 +97,7 @@ impl Follower {
             stream,
             shows_updates: args.updates,
             shown,
-            left_out: beyond_horizon.into_iter().map(|seen| (seen.key, seen.row_version)).collect(),
+            left_out: beyond_horizon.into_iter().map(|logged| (logged.key, logged.row_version)).collect(),
             first_snapshot: snapshot,
             last_snapshot: snapshot,
             was_disconnected: false,
@@ -109,8 +109,8 @@ impl Follower {
         let db = context.db()?;
         db.begin_reading()?;
         let snapshot = db.snapshot_bounds()?;
-        for seen in db.changed_runs(&self.filter, self.first_new_transaction(snapshot), snapshot)? {
-            self.show_if_new(seen)?;
+        for logged in db.changed_runs(&self.filter, self.first_new_transaction(snapshot), snapshot)? {
+            self.show_if_new(logged)?;
         }
         db.end_transaction()?;
         self.stream.flush()?;
@@ -130,15 +130,15 @@ impl Follower {
             .min(snapshot.oldest_running)
     }
 
-    fn show_if_new(&mut self, seen: LoggedRun) -> Result<()> {
-        let state = run_state(&seen.run);
-        let is_new = match self.shown.get(&seen.key) {
+    fn show_if_new(&mut self, logged: LoggedRun) -> Result<()> {
+        let state = run_state(&logged.run);
+        let is_new = match self.shown.get(&logged.key) {
             Some(shown) => self.shows_updates && *shown != state,
-            None => !self.left_out.contains(&(seen.key.clone(), seen.row_version)),
+            None => !self.left_out.contains(&(logged.key.clone(), logged.row_version)),
         };
         if is_new {
-            self.stream.write_row(RunRow(seen.run).cells())?;
-            self.shown.insert(seen.key, state);
+            self.stream.write_row(RunRow(logged.run).cells())?;
+            self.shown.insert(logged.key, state);
         }
         Ok(())
     }

@@ -10,7 +10,7 @@ use crate::db::audit::{LoggedRun, RunFilter};
 use crate::domain::audit::RunStatus;
 use crate::report::{Format, Record as _, Report};
 
-/// Show the newest runs, oldest first
+/// Show the most recent runs in chronological order
 #[derive(Debug, clap::Args)]
 #[command(after_help = "Examples:\n  apsctl audit tail\n  apsctl audit tail --status failed --since 7d\n  \
     apsctl audit tail --follow -o json | jq .error\n  apsctl audit tail -n 0 --since all -o csv > runs.csv")]
@@ -19,7 +19,7 @@ pub struct Args {
     #[arg(short = 'n', long, value_name = "N", default_value_t = 100)]
     pub(super) limit: u32,
 
-    /// Show only runs this recent, or `all`
+    /// Show runs of the last DURATION
     ///
     /// `all` or 0 shows runs of any age.
     #[arg(long, value_name = "DURATION", default_value = "24h", value_parser = since)]
@@ -27,7 +27,7 @@ pub struct Args {
 
     /// Show only runs with this status (repeatable)
     ///
-    /// Statuses of apsctl: running, completed, recovered, failed, `timed_out`, abandoned.
+    /// apsctl writes the statuses running, completed, recovered, failed, `timed_out` and abandoned.
     #[arg(long, value_name = "STATUS", value_parser = status)]
     status: Vec<RunStatus>,
 
@@ -90,18 +90,18 @@ pub(super) fn filter(args: &Args, context: &mut Context) -> Result<RunFilter> {
 fn list(args: &Args, filter: &RunFilter, context: &mut Context) -> Result<Report> {
     if args.limit == 0 && context.format() != Format::Table {
         let mut stream = context.stream(RunRow::COLUMNS)?;
-        context.db()?.all_runs(filter, |seen| stream.write_row(RunRow(seen.run).cells()))?;
+        context.db()?.all_runs(filter, |logged| stream.write_row(RunRow(logged.run).cells()))?;
         stream.finish()?;
         return Ok(Report::empty());
     }
     let mut runs = Vec::new();
-    let is_cut = for_newest_runs(args.limit, filter, context, |seen| {
-        runs.push(seen.run);
+    let is_limited = for_newest_runs(args.limit, filter, context, |logged| {
+        runs.push(logged.run);
         Ok(())
     })?;
     let is_empty = runs.is_empty();
     let mut report = Report::listing(runs.into_iter().map(RunRow)).when_empty("no runs in that time");
-    if is_cut {
+    if is_limited {
         report = report.note(limit_note(args.limit));
     }
     if is_empty {

@@ -43,8 +43,8 @@ pub(super) fn run(against: Option<&Path>, context: &mut Context) -> Result<Repor
         .db()?
         .stream_chain(|link| {
             while let Some(export) = export.as_mut().filter(|_| comparison.needs_entry_at(link.seq)) {
-                let Some(kept) = export.next_entry()? else { break };
-                comparison.add_exported(kept);
+                let Some(exported) = export.next_entry()? else { break };
+                comparison.add_exported(exported);
             }
             comparison.compare_link(&link, &mut walk);
             walk.check_link(link);
@@ -53,8 +53,8 @@ pub(super) fn run(against: Option<&Path>, context: &mut Context) -> Result<Repor
         .context("verifying the operator journal")?;
     walk.check_head(head.as_ref());
     comparison.report_remaining(&mut walk);
-    while let Some(kept) = export.as_mut().map_or(Ok(None), JournalExport::next_entry)? {
-        comparison.add_exported(kept);
+    while let Some(exported) = export.as_mut().map_or(Ok(None), JournalExport::next_entry)? {
+        comparison.add_exported(exported);
         comparison.report_remaining(&mut walk);
     }
     let verdict = verdict(&walk);

@@ -81,7 +81,7 @@ pub(super) fn read_jobs(
     let row_context = RowContext { row_check, is_named: job_id.is_some(), logged, zones, now };
     let mut add = |job: &Job| rows.add(job, findings.remove(&job.id).unwrap_or_default(), &row_context);
     match job_id {
-        Some(id) => db.show_job(id)?.iter().for_each(|shown| add(&shown.job)),
+        Some(id) => db.show_job(id)?.iter().for_each(|full_job| add(&full_job.job)),
         None => db.list_jobs(&JobFilter::all(SortColumn::Id), |job| {
             add(&job);
             Ok(())

@@ -41,12 +41,12 @@ impl StoreState {
     /// Tracker has.
     pub(super) fn missing_table_result(&self, check: Check, tables: &[&'static str]) -> Option<CheckResult> {
         let missing = tables.iter().find_map(|table| self.missing(table))?;
-        let what = if missing.variable == "audit" { "audit log" } else { missing.variable };
+        let table_text = if missing.variable == "audit" { "audit log" } else { missing.variable };
         if self.has_feature(|features| !features.can_create_tables) {
-            let evidence = format!("does not apply: this store of APScheduler has no {what}");
+            let evidence = format!("does not apply: this store of APScheduler has no {table_text}");
             return Some(CheckResult::ok(check, evidence));
         }
-        let reason = format!("the table of the {what} is missing (see the check database)");
+        let reason = format!("the table of the {table_text} is missing (see the check database)");
         let remedy = Remedy::instruction(missing.remedy.clone());
         Some(NotChecked::new(reason, remedy).into_result(check))
     }

@@ -55,14 +55,14 @@ pub(super) fn run(args: &Args, context: &mut Context) -> Result<Report> {
         .iter()
         .filter_map(|s| blocked_note(s).or_else(|| other_invalid_index_note(s)).or_else(|| not_needed_note(s)))
         .collect();
-    let stuck = before.iter().any(|state| blocked_note(state).is_some());
+    let is_blocked = before.iter().any(|state| blocked_note(state).is_some());
     let to_make = before.iter().filter(|state| !state.statements().is_empty()).count();
-    let mut made = Vec::new();
+    let mut created_names = Vec::new();
     let after = if args.change.dry_run || to_make == 0 {
         before.clone()
     } else {
         committed::declare_several_changes();
-        made = create_missing(&before, args, &intent, context)?;
+        created_names = create_missing(&before, args, &intent, context)?;
         let after = context.or_warn("the indexes were created, but could not be checked again", |context| {
             let db = context.db()?;
             db.refresh()?;
@@ -71,7 +71,7 @@ pub(super) fn run(args: &Args, context: &mut Context) -> Result<Report> {
         after.unwrap_or_else(|| before.iter().cloned().map(IndexState::after_creation).collect())
     };
     let summary = match (to_make, args.change.dry_run) {
-        (0, _) if stuck => None,
+        (0, _) if is_blocked => None,
         (0, _) => Some("nothing to do: all indexes exist".to_owned()),
         (n, true) => Some(format!("dry run: {n} to create, nothing changed")),
         // Each index was reported when it was created.
@@ -79,13 +79,13 @@ pub(super) fn run(args: &Args, context: &mut Context) -> Result<Report> {
     };
     let rows = before.iter().zip(after).map(|(before, state)| {
         // Another session has created it.
-        if state.status == IndexStatus::Ok && !args.change.dry_run && !made.contains(&before.wanted.name) {
+        if state.status == IndexStatus::Ok && !args.change.dry_run && !created_names.contains(&before.wanted.name) {
             return CreateRow { state, action: "none", sql: Vec::new() };
         }
         CreateRow { state, action: action(before, args.change.dry_run), sql: before.statements() }
     });
     let report = notes.into_iter().chain(summary).fold(Report::listing(rows), Report::note);
-    Ok(if stuck { report.code(ExitCode::Refused) } else { report })
+    Ok(if is_blocked { report.code(ExitCode::Refused) } else { report })
 }
 
 /// Creates the missing indexes. Returns the names of those that no other session has created meanwhile.
@@ -95,21 +95,21 @@ fn create_missing(
     intent: &Intent,
     context: &mut Context,
 ) -> Result<Vec<&'static str>> {
-    let mut made = Vec::new();
+    let mut created_names = Vec::new();
     for state in states.iter().filter(|state| !state.statements().is_empty()) {
         let name = state.wanted.name;
-        let is_made = context
+        let is_created = context
             .db()?
             .create_index(state, args.lock_timeout, intent)
             .with_context(|| format!("creating {name} on {}", state.table))?;
-        if is_made {
-            made.push(name);
+        if is_created {
+            created_names.push(name);
             log::info!("{name} created on {}", state.table);
         } else {
             log::info!("{name} already exists on {}: another session has created it", state.table);
         }
     }
-    Ok(made)
+    Ok(created_names)
 }
 
 fn action(before: &IndexState, dry_run: bool) -> &'static str {

@@ -1,6 +1,6 @@
 //! `apsctl jobs …`
 
-mod changing;
+mod change_jobs;
 mod diff;
 mod list;
 mod next_run;

@@ -8,7 +8,7 @@ use chrono::{DateTime, Utc};
 use chrono_tz::Tz;
 
 use crate::commands::cron;
-use crate::domain::diagnosis::KeptScheduleState;
+use crate::domain::diagnosis::StoredScheduleState;
 use crate::domain::job::{CronSchedule, Job, Timing};
 use crate::domain::transition;
 use crate::error::CliError;
@@ -23,11 +23,11 @@ pub(crate) fn parse_schedule(schedule: &CronSchedule) -> Result<(Expression, Tz)
 pub(crate) fn stored_schedule_state(
     schedule: Option<&Result<(Expression, Tz)>>,
     now: DateTime<Utc>,
-) -> KeptScheduleState {
+) -> StoredScheduleState {
     match schedule {
-        None => KeptScheduleState::None,
-        Some(Ok((expression, zone))) => KeptScheduleState::Next(expression.next_after(now, *zone)),
-        Some(Err(error)) => KeptScheduleState::Unreadable(format!("{error:#}")),
+        None => StoredScheduleState::None,
+        Some(Ok((expression, zone))) => StoredScheduleState::Next(expression.next_after(now, *zone)),
+        Some(Err(error)) => StoredScheduleState::Unreadable(format!("{error:#}")),
     }
 }
 
@@ -74,17 +74,17 @@ fn next_chosen_run(job: &Job, at: Option<DateTime<Utc>>, now: DateTime<Utc>) -> 
         return Err(CliError::usage(message).hint("`apsctl jobs trigger` runs a job now").into());
     }
     // A job that was paused with other tools has no kept time, but its row may still have one.
-    let kept = job.pause.as_ref().and_then(|pause| pause.saved_next_run_time).or(job.next_run_time);
+    let saved = job.pause.as_ref().and_then(|pause| pause.saved_next_run_time).or(job.next_run_time);
     let later = match job.timing.aps3() {
-        Some(_) if kept.is_some_and(|kept| kept > now) => None,
+        Some(_) if saved.is_some_and(|saved| saved > now) => None,
         Some(trigger) => Some(next_aps3_run(trigger, now).map_err(|why| {
             CliError::refused(format!("job {} has no next run: its trigger {why}", job.id))
                 .hint("set one with --at TIME, or run it once with `apsctl jobs trigger --force`")
         })?),
         None => next_scheduled_run(job, now),
     };
-    transition::next_run_after_resume(kept, later, now).ok_or_else(|| {
-        let why = if kept.is_some() { "its saved time has passed" } else { "no time was saved" };
+    transition::next_run_after_resume(saved, later, now).ok_or_else(|| {
+        let why = if saved.is_some() { "its saved time has passed" } else { "no time was saved" };
         CliError::refused(format!("job {} has no next run: {why}, and it has no schedule", job.id))
             .hint("set one with --at TIME, or give it a schedule with `apsctl jobs schedule`")
             .into()

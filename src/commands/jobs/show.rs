@@ -35,7 +35,7 @@ pub struct Args {
     #[arg(value_name = "ID")]
     id: String,
 
-    /// Show this many of its next runs
+    /// Show the next N runs
     #[arg(long, value_name = "N", default_value_t = 5)]
     next: u16,
 
@@ -127,8 +127,8 @@ record!(ScheduledJobRow, |ScheduledJobRow(job)| [
 pub(super) fn run(args: &Args, context: &mut Context) -> Result<Report> {
     let db = context.db()?;
     let now = db.now();
-    let found = db.show_job(&args.id).context("showing a job")?;
-    let Some(FullJob { job, arguments, store_details }) = found else {
+    let full_job = db.show_job(&args.id).context("showing a job")?;
+    let Some(FullJob { job, arguments, store_details }) = full_job else {
         return Err(db.no_such_job(&[&args.id]));
     };
     // A store may lack an audit log, or one that names the job of a run.

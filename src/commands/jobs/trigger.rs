@@ -7,7 +7,7 @@ use std::time::{Duration, Instant};
 use anyhow::Result;
 use chrono::{DateTime, Utc};
 
-use super::changing::{JobChange, change_jobs, change_report, plan_update};
+use super::change_jobs::{JobChange, change_jobs, change_report, plan_update};
 use crate::context::{ChangeArgs, Context, duration};
 use crate::db::jobs::{JobUpdate, UpdateKind};
 use crate::db::{Db, Intent};
@@ -23,11 +23,11 @@ const POLL_INTERVAL: Duration = Duration::from_millis(200);
 
 /// Run jobs now: the scheduler picks them up at its next check
 ///
-/// The next run time is set to the present.
+/// Sets the next run time to now.
 ///
-/// In a store of APScheduler's own, the job's row stays as it is. A copy of the job (ID:apsctl:TIME) runs once when the
-/// scheduler wakes up, which is at the next run of any job, and is deleted when it starts. For `max_instances` the copy
-/// is a job of its own, so it may run at the same time as the job.
+/// On APScheduler's own tables, the job's row is not changed. Instead, a copy of the job (ID:apsctl:TIME) runs once and
+/// is deleted when it starts. The scheduler finds the copy when it wakes up for the next run of any job.
+/// `max_instances` does not count the copy, so both may run at the same time.
 #[derive(Debug, clap::Args)]
 #[command(after_help = "Examples:\n  apsctl jobs trigger daily-report\n  \
     apsctl jobs trigger --func app.services.automation_service.run_automation --wait --timeout 2m")]
@@ -40,16 +40,16 @@ pub struct Args {
     #[arg(long, value_name = "REF", conflicts_with = "ids")]
     func: Option<String>,
 
-    /// Trigger a paused job too, which ends its pause
+    /// Trigger paused jobs too, and end their pause
     ///
-    /// In a store of APScheduler's own, the job stays paused and a copy of it runs.
+    /// On APScheduler's own tables, the job stays paused and a copy of it runs.
     #[arg(long)]
     force: bool,
 
     /// Wait until the runs have ended
     ///
-    /// Exits with 0 if they succeeded, 1 if one failed, and 124 if one was not picked up in time. A store of APScheduler's
-    /// own does not record how a run ends: there, the command waits for its start.
+    /// Exits with 0 if they succeeded, 1 if one failed, and 124 if one did not start in time. APScheduler's own tables
+    /// do not record how a run ends. There, the command waits only until the run has started.
     #[arg(long)]
     wait: bool,
 
@@ -101,7 +101,7 @@ fn trigger(ids: &[String], force: bool, intent: &Intent, context: &mut Context) 
 
 /// A run that has been triggered.
 pub(crate) struct TriggeredRun {
-    /// The job's id; in a store of `APScheduler`'s own, the id of the copy that runs.
+    /// The job's id; on `APScheduler`'s own tables, the id of the copy that runs.
     pub(crate) id: String,
     evidence: RunEvidence,
     /// The journal entry.
@@ -118,7 +118,7 @@ enum RunEvidence {
 }
 
 impl TriggeredRun {
-    fn of_change(change: &JobChange) -> Option<Self> {
+    fn from_change(change: &JobChange) -> Option<Self> {
         let changed = change.changed.as_ref()?;
         let job = changed.after.as_ref()?;
         let evidence = match &changed.queued_job {
@@ -141,7 +141,7 @@ impl TriggeredRun {
 pub(crate) fn trigger_one(id: &str, intent: &Intent, context: &mut Context) -> Result<Option<TriggeredRun>> {
     let changes = trigger(&[id.to_owned()], false, intent, context)?;
     let notes = copy_notes::notes(&changes, context)?;
-    let run = changes.iter().find_map(TriggeredRun::of_change);
+    let run = changes.iter().find_map(TriggeredRun::from_change);
     Ok(run.map(|run| TriggeredRun { notes, ..run }))
 }
 
@@ -149,7 +149,7 @@ pub(crate) fn trigger_one(id: &str, intent: &Intent, context: &mut Context) -> R
 ///
 /// If the store cannot be reached, this tries again until the time is up: the jobs are triggered already.
 fn wait(changes: &[JobChange], timeout: Duration, context: &mut Context) -> Result<(ExitCode, Vec<String>)> {
-    let mut waiting: Vec<TriggeredRun> = changes.iter().filter_map(TriggeredRun::of_change).collect();
+    let mut waiting: Vec<TriggeredRun> = changes.iter().filter_map(TriggeredRun::from_change).collect();
     let (mut code, mut notes) = (ExitCode::Done, Vec::new());
     let deadline = Instant::now() + timeout;
     while !waiting.is_empty() {

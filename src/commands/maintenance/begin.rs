@@ -20,7 +20,7 @@ use crate::report::Report;
 /// maintenance, `stale` and `runs expected` report no problems.
 ///
 /// With --for, the next `run-once`, `jobs resume --expired` or `maintenance end --expired` after that time resumes the
-/// jobs. To resume them on time, run the latter from a crontab: `* * * * * apsctl maintenance end --expired`.
+/// jobs. To resume them on time, run `* * * * * apsctl maintenance end --expired` from a crontab.
 #[derive(Debug, clap::Args)]
 #[command(after_help = "Examples:\n  apsctl maintenance begin --for 30m --reason 'new disks'\n  \
     apsctl maintenance begin --dry-run")]
@@ -37,15 +37,15 @@ pub(super) fn run(args: &Args, context: &mut Context) -> Result<Report> {
     let intent = context.permit_change(&args.change)?;
     let operator = operator_name(&intent);
     let db = context.db()?;
-    let all = db.change_between_runs(&intent, |change| pause_all(args, &operator, OnRefusal::Abort, change));
-    let begun = match all {
+    let first_attempt = db.change_between_runs(&intent, |change| pause_all(args, &operator, OnRefusal::Abort, change));
+    let result = match first_attempt {
         // A job that cannot be paused must not prevent the pause of the others.
         Err(error) if exit_code_of(&error) == ExitCode::Refused => {
             db.change_between_runs(&intent, |change| pause_all(args, &operator, OnRefusal::Skip, change))
         }
-        all => all,
+        first_attempt => first_attempt,
     };
-    let (rows, window) = begun.context("beginning maintenance")?;
+    let (rows, window) = result.context("beginning maintenance")?;
     let count = |outcome| rows.iter().filter(|row| row.outcome == outcome).count();
     let (refused, unreadable) = (count(JobOutcome::NotPaused), count(JobOutcome::Unreadable));
     if refused > 0 {

@@ -47,8 +47,8 @@ pub(super) fn run(args: &Args, context: &mut Context) -> Result<Report> {
         db.refresh()?;
         Ok((db.migrations()?, db.missing_application_table_notes()?))
     })?;
-    let made = |states: Vec<MigrationState>| states.into_iter().map(|state| state.after_migrate_up(create)).collect();
-    let (after, notes) = after.unwrap_or_else(|| (made(before), Vec::new()));
+    let applied = |states: Vec<MigrationState>| states.into_iter().map(|s| s.after_migrate_up(create)).collect();
+    let (after, notes) = after.unwrap_or_else(|| (applied(before), Vec::new()));
     let report = Report::listing(after.into_iter().map(MigrationRow)).note(format!("{pending} applied"));
     Ok(notes.into_iter().fold(report, Report::note))
 }

@@ -27,7 +27,7 @@ const POLL_INTERVAL: Duration = Duration::from_millis(250);
 /// How the wait ended.
 pub(super) enum WatchResult {
     /// A run ended according to the audit log. `recent` is the number of runs in the last minutes.
-    RunEnded { run: Box<Run>, is_well: bool, recent: usize },
+    RunEnded { run: Box<Run>, is_success: bool, recent: usize },
     /// A run began; the store has no audit log that records how it ended.
     RunBegan { description: String, is_well: bool },
     /// No run ended in time; with the details.
@@ -178,7 +178,7 @@ impl<'a> RunWatch<'a> {
             }
         };
         let recent = watched.recent_runs(db)?;
-        Ok(Some(WatchResult::RunEnded { run: Box::new(run.clone()), is_well, recent }))
+        Ok(Some(WatchResult::RunEnded { run: Box::new(run.clone()), is_success: is_well, recent }))
     }
 
     fn timeout_message(&self) -> String {
@@ -213,9 +213,9 @@ fn trigger_job(
     let id = watched.job.as_ref().ok_or_else(|| CliError::refused("the store has no job to trigger"))?;
     let triggered = trigger_one(id, intent, context)?;
     if let Some(TriggeredRun { operation, notes, .. }) = &triggered {
-        let undo = operation.map_or(String::new(), |undo| format!(" (`apsctl undo {undo}` reverts it)"));
+        let undo_note = operation.map_or(String::new(), |operation| format!(" (`apsctl undo {operation}` reverts it)"));
         spinner.suspend(|| {
-            log::info!("job {id} triggered{undo}");
+            log::info!("job {id} triggered{undo_note}");
             for note in notes {
                 log::info!("{note}");
             }
@@ -236,7 +236,7 @@ fn check_job_row(change: NextRunChange, watched: &WatchedRuns, spinner: &Progres
     let id = watched.job.as_deref().unwrap_or_default();
     match change {
         NextRunChange::Started(due) if !watched.has_audit => {
-            let description = format!("the run of job {id} that was due at {} has started", format_time(due));
+            let description = format!("the run of job {id} that was due at {} has begun", format_time(due));
             return Some(WatchResult::RunBegan { description, is_well: true });
         }
         NextRunChange::Started(due) => spinner.suspend(|| {
@@ -253,13 +253,13 @@ fn check_job_row(change: NextRunChange, watched: &WatchedRuns, spinner: &Progres
 }
 
 fn misdated_message(run: &Run) -> String {
-    let at = run.created_at.map_or(String::new(), format_time);
+    let created_at = run.created_at.map_or(String::new(), format_time);
     let name = run.name();
-    format!("{name} is new but has the time {at}, before the restart: check the worker's clock")
+    format!("{name} is new but has the time {created_at}, before the restart: check the worker's clock")
 }
 
 fn progress_message(watched: &WatchedRuns) -> String {
-    let what = watched.job.as_ref().map_or_else(|| "any run".into(), |id| format!("a run of job {id}"));
+    let awaited = watched.job.as_ref().map_or_else(|| "any run".into(), |id| format!("a run of job {id}"));
     let due = watched.due.next.map_or(String::new(), |next| format!(", next due at {}", format_time(next)));
-    printable(&format!("waiting for {what}{due}"))
+    printable(&format!("waiting for {awaited}{due}"))
 }

@@ -141,13 +141,13 @@ fn last_failure(job: Option<&Job>, context: &mut Context) -> Result<Option<Strin
 /// Returns the first line of an error, with the cause and remedy of a known failure.
 pub(super) fn first_line_with_cause(error: &str) -> String {
     let first = error.lines().find(|line| !line.trim().is_empty()).unwrap_or_default().trim();
-    let mut shown: String = first.chars().take(MAX_ERROR_CHARS).collect();
-    if shown.len() < first.len() {
-        shown.push('…');
+    let mut excerpt: String = first.chars().take(MAX_ERROR_CHARS).collect();
+    if excerpt.len() < first.len() {
+        excerpt.push('…');
     }
     match known_failures::find_known_failure(error) {
-        None => shown,
-        Some(known) if known.is_database_outage => format!("{shown} ({})", known.cause),
-        Some(known) => format!("{shown} ({}: {})", known.cause, remedy_text(&known.remedy())),
+        None => excerpt,
+        Some(known) if known.is_database_outage => format!("{excerpt} ({})", known.cause),
+        Some(known) => format!("{excerpt} ({}: {})", known.cause, remedy_text(&known.remedy())),
     }
 }

@@ -126,7 +126,7 @@ fn describe_wait(args: &Args, diagnosis: &Diagnosis, context: &mut Context) -> R
     let Some(watched) = &diagnosis.watched else {
         return Ok(format!("waiting up to {timeout} for the database and for a run"));
     };
-    let what = watched.job.as_ref().map_or_else(|| "any run".into(), |id| format!("a run of job {id}"));
+    let awaited = watched.job.as_ref().map_or_else(|| "any run".into(), |id| format!("a run of job {id}"));
     let now = context.db()?.now();
     context.db()?.end_transaction()?;
     let details = match watched.due.next {
@@ -138,7 +138,7 @@ fn describe_wait(args: &Args, diagnosis: &Diagnosis, context: &mut Context) -> R
         }
         Some(next) => format!(", due at {}", format_time(next)),
     };
-    Ok(format!("waiting up to {timeout} for {what}{details}"))
+    Ok(format!("waiting up to {timeout} for {awaited}{details}"))
 }
 
 /// Reports what the command would do.

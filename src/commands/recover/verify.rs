@@ -28,7 +28,7 @@ pub(super) fn verify(
     mut steps: Steps,
 ) -> Result<Report> {
     let code = match result {
-        WatchResult::RunEnded { run, is_well, recent } => {
+        WatchResult::RunEnded { run, is_success: is_well, recent } => {
             let began = run.created_at.map_or(String::new(), |at| format!(" began at {}", format_time(at)));
             let next = watch.watched.as_ref().and_then(|watched| watched.due.next);
             let next = next.map_or(String::new(), |next| format!("; the next one is due at {}", format_time(next)));

@@ -19,7 +19,7 @@ pub(super) fn find_job(id: Option<&str>, context: &mut Context) -> Result<Option
     let db = context.db()?;
     if let Some(id) = id {
         return match db.show_job(id)? {
-            Some(shown) => Ok(Some(shown.job)),
+            Some(full_job) => Ok(Some(full_job.job)),
             None => Err(db.no_such_job(&[id])),
         };
     }

@@ -96,6 +96,6 @@ impl WatchedRuns {
     /// Returns the next run time of the job, if it still exists.
     pub(super) fn next_run_time(&self, db: &mut Db) -> Result<Option<DateTime<Utc>>> {
         let Some(id) = &self.job else { return Ok(None) };
-        Ok(db.show_job(id)?.and_then(|shown| shown.job.next_run_time))
+        Ok(db.show_job(id)?.and_then(|full_job| full_job.job.next_run_time))
     }
 }

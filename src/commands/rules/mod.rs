@@ -63,10 +63,10 @@ fn status_cell(status: RuleStatus) -> Cell {
 }
 
 /// Returns `1 version`, `2 versions`, `no version`.
-fn count_of(number: i64, what: &str) -> String {
+fn count_of(number: i64, noun: &str) -> String {
     match number {
-        0 => format!("no {what}"),
-        1 => format!("1 {what}"),
-        n => format!("{n} {what}s"),
+        0 => format!("no {noun}"),
+        1 => format!("1 {noun}"),
+        n => format!("{n} {noun}s"),
     }
 }

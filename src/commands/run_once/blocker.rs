@@ -1,4 +1,4 @@
-//! `RuleSelection` session blocks the pass. It is asked on a separate connection while the pass waits, since it cannot be found out
+//! Finds out which session blocks the pass. It asks on a separate connection while the pass waits, because this cannot be found out
 //! afterwards.
 
 use std::sync::atomic::{AtomicI32, Ordering};

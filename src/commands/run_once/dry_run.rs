@@ -19,13 +19,13 @@ pub(super) fn run(args: &Args, context: &mut Context) -> Result<PassResult> {
     log::info!("Automation run started (dry run)");
     row_security::warn_if_hidden(&["versions", "rules"], context)?;
     job::require_dry_run_possible(args, context)?;
-    let standings = context.db()?.assess_rules(RuleSelection::Approving).context("counting what the rules match")?;
+    let assessments = context.db()?.assess_rules(RuleSelection::Approving).context("counting what the rules match")?;
     let mut invalid_rules = Vec::new();
     let mut approved_by_rule = Vec::new();
     let mut rules = Vec::new();
-    for standing in &standings.rules {
-        let (rule, count) = (&standing.rule, standing.counts.would_approve);
-        let why = standing.reason.as_ref().filter(|_| standing.status == RuleStatus::Invalid);
+    for assessment in &assessments.rules {
+        let (rule, count) = (&assessment.rule, assessment.counts.would_approve);
+        let why = assessment.reason.as_ref().filter(|_| assessment.status == RuleStatus::Invalid);
         if let Some(why) = why {
             log::warn!("{} is ill-formed and approves nothing: {why}", rule.title());
             invalid_rules.push(rule.label());
@@ -33,18 +33,18 @@ pub(super) fn run(args: &Args, context: &mut Context) -> Result<PassResult> {
         approved_by_rule.extend(rule.id.as_ref().map(|id| (id.to_string(), count)));
         rules.push(rule_json(rule, count, why.map(String::as_str)));
     }
-    log::info!("Evaluating {} pending versions", standings.pending);
-    for standing in standings.rules.iter().filter(|standing| standing.counts.would_approve > 0) {
-        log::info!("{} matched {} versions", standing.rule.title(), standing.counts.would_approve);
+    log::info!("Evaluating {} pending versions", assessments.pending);
+    for assessment in assessments.rules.iter().filter(|assessment| assessment.counts.would_approve > 0) {
+        log::info!("{} matched {} versions", assessment.rule.title(), assessment.counts.would_approve);
     }
     let mut counts = PassCounts::default();
-    counts.add_batch(standings.pending, &approved_by_rule);
+    counts.add_batch(assessments.pending, &approved_by_rule);
     if let Some(max) = args.max_approvals.filter(|max| counts.approved > i64::from(*max)) {
         return Err(too_many_approvals(counts.approved, max));
     }
     // Only the formats of -o contain the plan.
     let plan = match context.globals().output {
-        Some(_) => context.db()?.make_plan(standings.now).context("making the plan")?,
+        Some(_) => context.db()?.make_plan(assessments.now).context("making the plan")?,
         None => None,
     };
     log::info!("Would auto-approve {} versions (dry run)", counts.approved);
@@ -53,7 +53,7 @@ pub(super) fn run(args: &Args, context: &mut Context) -> Result<PassResult> {
         run_id: None,
         status: "dry_run".to_owned(),
         rules,
-        pending: Some(standings.pending),
+        pending: Some(assessments.pending),
         counts: PassCounts { approved: 0, ..counts },
         attempts: 1,
         recovered: false,

@@ -78,13 +78,13 @@ impl PassMachine<'_> {
         let state = PassState::new(pass, &rules, &evaluation, limits);
         let bar = &progress::bar(u64::try_from(evaluation.to_evaluate)?, quiet);
         let pool = WorkerPool { state: &state, connector: &connector, watch, deadline, bar };
-        let done = match &self.plan {
+        let result = match &self.plan {
             Some(plan) => db.apply_plan(&state, plan, pool.time_left()),
             None => pool.run(worker_count(self.settings.workers, &state), db),
         };
         bar.finish_and_clear();
         self.counts = state.counts();
-        done?;
+        result?;
         let is_count_exact = counted_at.elapsed() < MAX_COUNT_AGE;
         let pending = is_count_exact.then(|| evaluation.pending - self.counts.approved);
         self.record(pass, &rules, &evaluation, pending, context)
@@ -99,7 +99,7 @@ impl PassMachine<'_> {
                 .assess_rules(RuleSelection::Approving)?
                 .rules
                 .iter()
-                .map(|standing| standing.counts.would_approve)
+                .map(|assessment| assessment.counts.would_approve)
                 .sum(),
         };
         let total = self.total_counts().approved + upcoming;
@@ -165,12 +165,12 @@ impl WorkerPool<'_> {
     fn run(&self, count: usize, db: &mut Db) -> Result<()> {
         let stop = AtomicBool::new(false);
         std::thread::scope(|scope| {
-            let others: Vec<_> = (1..count).map(|_| scope.spawn(|| self.connect_and_evaluate(&stop))).collect();
-            let own = self.evaluate_batches(db, &stop);
+            let threads: Vec<_> = (1..count).map(|_| scope.spawn(|| self.connect_and_evaluate(&stop))).collect();
+            let own_result = self.evaluate_batches(db, &stop);
             let panicked = || Err(CliError::failed("a thread of the pass panicked").into());
             let results: Vec<Result<()>> =
-                others.into_iter().map(|other| other.join().unwrap_or_else(|_| panicked())).collect();
-            own.and(results.into_iter().collect())
+                threads.into_iter().map(|other| other.join().unwrap_or_else(|_| panicked())).collect();
+            own_result.and(results.into_iter().collect())
         })
     }
 

@@ -30,9 +30,9 @@ const MAX_SLOTS: usize = 100_000;
 
 /// Show one run: its audit row, approvals, slot and the worker's log
 ///
-/// The row is shown with the rules that approved versions, what has become of those versions, and the slot of the schedule.
-/// The worker's log of that time follows; of a long log, the first and the last 100 entries. If the log cannot be read, the
-/// run is shown without it.
+/// Shows the row of the audit log, the rules that approved versions, the current state of those versions, and the slot
+/// of the schedule. Then follows the worker's log of the run; of a long log, the first and last 100 entries. Without a
+/// readable log, only the row is shown.
 #[derive(Debug, clap::Args)]
 #[command(mut_arg("file", |file| file.num_args(1)))]
 #[command(after_help = "Examples:\n  apsctl runs show 17\n  \
@@ -55,7 +55,7 @@ pub struct Args {
 const LOG_COLUMNS: usize = 2;
 
 struct RunRow {
-    shown: RunDetails,
+    shown_run: RunDetails,
     /// The rules with the number of versions that each approved.
     rules: Vec<Value>,
     /// The approved versions by what has become of them.
@@ -67,8 +67,8 @@ struct RunRow {
     log: Option<LogExcerpt>,
 }
 
-record!(RunRow, |RunRow { shown, rules, approvals, unknown_reasons, slot, log }| {
-    let RunDetails { run, details: details_text, others } = shown;
+record!(RunRow, |RunRow { shown_run, rules, approvals, unknown_reasons, slot, log }| {
+    let RunDetails { run, details: details_text, others } = shown_run;
     let details = details_text.as_deref().map(json_text::parse_within_limits).unwrap_or_default();
     let duration = run.duration_seconds().map(Cell::Seconds);
     // Times that chrono cannot hold, such as `infinity`, are shown as text.
@@ -135,24 +135,24 @@ fn due_at(details: &Value) -> Option<DateTime<Utc>> {
 
 pub(super) fn run(args: &Args, context: &mut Context) -> Result<Report> {
     let db = context.db()?;
-    let shown = db.show_run(&args.id).context("reading the run")?.ok_or_else(|| {
+    let shown_run = db.show_run(&args.id).context("reading the run")?.ok_or_else(|| {
         CliError::refused(format!("no such run: {}", args.id)).hint("list the runs with `apsctl audit tail`")
     })?;
-    let details = shown.details.as_deref().map(json_text::parse_within_limits).unwrap_or_default();
+    let details = shown_run.details.as_deref().map(json_text::parse_within_limits).unwrap_or_default();
     let rules = approving_rules(&details, db)?;
-    let (approvals, no_approvals_reason) = match &shown.run.id {
-        Some(id) if shown.run.versions_approved.is_some_and(|approved| approved > 0) => {
+    let (approvals, no_approvals_reason) = match &shown_run.run.id {
+        Some(id) if shown_run.run.versions_approved.is_some_and(|approved| approved > 0) => {
             value_or_reason(db.approval_counts(id))?
         }
         _ => (None, None),
     };
-    let (slot, no_slot_reason) = find_slot(&shown.run, db)?;
+    let (slot, no_slot_reason) = find_slot(&shown_run.run, db)?;
     row_security::warn_if_hidden(&["audit", "versions"], context)?;
     let unknown_reasons = no_approvals_reason.into_iter().chain(no_slot_reason).collect();
-    let (log, notes) = if args.no_log { (None, Vec::new()) } else { read_excerpt(&args.log, &shown.run, context)? };
+    let (log, notes) = if args.no_log { (None, Vec::new()) } else { read_excerpt(&args.log, &shown_run.run, context)? };
     let heading = format!("run {}", args.id);
     let log_section = log.as_ref().and_then(LogExcerpt::section);
-    let report = Report::single(RunRow { shown, rules, approvals, unknown_reasons, slot, log });
+    let report = Report::single(RunRow { shown_run, rules, approvals, unknown_reasons, slot, log });
     let report = with_log_section(report, heading, log_section, context);
     Ok(notes.into_iter().fold(report, Report::note))
 }
@@ -179,11 +179,11 @@ fn approving_rules(details: &Value, db: &mut Db) -> Result<Vec<Value>> {
     let ids: Vec<&str> = counts.keys().map(String::as_str).collect();
     let names = db.rule_names(&ids)?;
     let rule = |(id, count): (&String, &Value)| {
-        let found = names.iter().find(|(known, _)| known.as_str() == id);
+        let rule_name = names.iter().find(|(known, _)| known.as_str() == id);
         // The id of a deleted rule is assumed to have the type of the others.
         let is_number = names.keys().all(|known| known.number().is_some()) && id.parse::<i64>().is_ok();
-        let id = found.map_or_else(|| RowId::new(id.clone(), is_number), |(known, _)| known.clone());
-        json!({"id": id.to_json(), "name": found.map(|(_, name)| name), "approved": count})
+        let id = rule_name.map_or_else(|| RowId::new(id.clone(), is_number), |(known, _)| known.clone());
+        json!({"id": id.to_json(), "name": rule_name.map(|(_, name)| name), "approved": count})
     };
     Ok(counts.iter().map(rule).collect())
 }

@@ -17,11 +17,11 @@ use crate::error::CliError;
 use crate::interrupt;
 use crate::report::{Report, record};
 
-/// Undo the approvals of one run for versions unchanged since then
+/// Undo one run's approvals of versions that have not changed since
 ///
-/// The versions become pending again. A version with any column changed since its approval is left as it is. No pass can
-/// start meanwhile. Either all or no versions are changed. `apsctl undo` cannot undo this command, but the next pass
-/// evaluates the versions again.
+/// The versions become pending again, except those with any column changed since the approval. No pass can start during
+/// the undo. Either all or no versions are changed. `apsctl undo` cannot undo this command, but the next pass evaluates
+/// the versions again.
 #[derive(Debug, clap::Args)]
 #[command(after_help = "Examples:\n  apsctl runs undo 17 --dry-run\n  \
     apsctl runs undo 17 --yes --reason 'rule too wide'")]
@@ -55,8 +55,8 @@ struct UndoneRow {
     operation: Option<i64>,
 }
 
-record!(UndoneRow, |UndoneRow { run, taken_back, standing, operation }| {
-    let ApprovalCounts { changed, pending, .. } = standing;
+record!(UndoneRow, |UndoneRow { run, taken_back, standing: counts, operation }| {
+    let ApprovalCounts { changed, pending, .. } = counts;
     // Deleted, undone before, or approved again by another run.
     let gone = run.approved.map(|approved| (approved - taken_back - changed - pending).max(0));
     [
@@ -74,11 +74,11 @@ pub(super) fn run(args: &Args, context: &mut Context) -> Result<Report> {
     let intent = context.permit_change(&args.change)?;
     let run = find_run(&args.id, context)?;
     let id = &run.id;
-    let standing = context.db()?.approval_counts(id).context("reading the versions it approved")?;
+    let counts = context.db()?.approval_counts(id).context("reading the versions it approved")?;
     row_security::warn_if_hidden(&["versions"], context)?;
-    let ApprovalCounts { unchanged, changed, .. } = standing;
+    let ApprovalCounts { unchanged, changed, .. } = counts;
     if args.change.dry_run || (unchanged, changed) == (0, 0) {
-        let row = UndoneRow { run, taken_back: unchanged, standing, operation: None };
+        let row = UndoneRow { run, taken_back: unchanged, standing: counts, operation: None };
         let note = match unchanged {
             0 => "there is nothing to undo",
             _ => "dry run: nothing was changed",
@@ -113,7 +113,7 @@ fn find_run(id: &str, context: &mut Context) -> Result<RunSummary> {
         CliError::refused(format!("no such run: {id}")).hint("list the runs with `apsctl audit tail`")
     })?;
     if run.is_open {
-        let hint = "wait for its end; if its process has died, the next `apsctl run-once` closes it";
+        let hint = "wait until it ends; if its process has died, the next `apsctl run-once` closes it";
         return Err(CliError::refused(format!("run {id} has not ended yet")).hint(hint).into());
     }
     Ok(run)
@@ -129,19 +129,19 @@ fn take_back(run: RunSummary, args: &Args, intent: &Intent, context: &mut Contex
     let job_timeout = args.timeout.resolve(context)?;
     let db = context.db()?;
     let jobs = db.pass_jobs(None, AUTOMATION_FUNCTION)?;
-    let hold = match db.block_passes(&intent.actor.host, lease, &jobs, job_timeout)? {
-        BlockResult::Blocked(hold) => hold,
+    let block = match db.block_passes(&intent.actor.host, lease, &jobs, job_timeout)? {
+        BlockResult::Blocked(block) => block,
         BlockResult::PassExecuting(holder) => {
             let holder = holder.map_or(String::new(), |holder| format!(" ({holder})"));
             let message = format!("a pass is executing{holder}");
             return Err(CliError::refused(message).hint("try again after it has ended").into());
         }
     };
-    let result = db.change(intent, |change| change.undo_run(&run, &hold));
+    let result = db.change(intent, |change| change.undo_run(&run, &block));
     if result.is_err() {
         interrupt::ignore_signals();
         // If the store is unreachable, the lease expires by itself.
-        if let Err(error) = db.unblock_passes(&hold) {
+        if let Err(error) = db.unblock_passes(&block) {
             log::debug!("no pass can start before the lease expires: {error:#}");
         }
     }

@@ -16,7 +16,7 @@ pub struct Args {
 }
 
 pub(super) fn run(args: &Args) -> Result<Report> {
-    let sandbox = Sandbox::of_current_user()?;
+    let sandbox = Sandbox::for_current_user()?;
     let state = sandbox.state();
     let was_changed = sandbox.stop(args.purge)?;
     let note = match (state, was_changed) {
@@ -25,5 +25,5 @@ pub(super) fn run(args: &Args) -> Result<Report> {
         (_, true) if args.purge => "stopped and removed",
         (_, true) => "stopped",
     };
-    Ok(Report::single(SandboxRow::of(&sandbox)).note(note))
+    Ok(Report::single(SandboxRow::new(&sandbox)).note(note))
 }

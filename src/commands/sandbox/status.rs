@@ -19,7 +19,7 @@ pub(super) struct SandboxRow {
 }
 
 impl SandboxRow {
-    pub(super) fn of(sandbox: &Sandbox) -> Self {
+    pub(super) fn new(sandbox: &Sandbox) -> Self {
         let state = sandbox.state();
         Self {
             state,
@@ -48,5 +48,5 @@ fn state_cell(state: SandboxState) -> Cell {
 }
 
 pub(super) fn run() -> Result<Report> {
-    Ok(Report::single(SandboxRow::of(&Sandbox::of_current_user()?)))
+    Ok(Report::single(SandboxRow::new(&Sandbox::for_current_user()?)))
 }

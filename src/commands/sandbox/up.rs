@@ -23,5 +23,5 @@ pub(super) fn run(context: &mut Context) -> Result<Report> {
         SandboxState::Stopped => "started",
         SandboxState::Absent => "created and started",
     };
-    Ok(Report::single(SandboxRow::of(&sandbox)).note(note))
+    Ok(Report::single(SandboxRow::new(&sandbox)).note(note))
 }

@@ -19,7 +19,7 @@ use crate::report::{Bar, Cell, Format, PerfValue, Plot, Report, Severity, Tone, 
 #[command(after_help = "Examples:\n  apsctl stats durations\n  apsctl stats durations --days 7 --plot\n  \
     apsctl stats durations --by job --check -o nagios")]
 pub struct Args {
-    /// Count the last N days, with today
+    /// Count the last N days, including today
     #[arg(long, value_name = "N", default_value_t = 30, value_parser = clap::value_parser!(i32).range(1..=36_500))]
     days: i32,
 
@@ -82,8 +82,8 @@ pub(super) fn run(args: &Args, context: &mut Context) -> Result<Report> {
         .when_empty("no runs in that time")
         .plot(plot);
     if args.plot && not_drawn > 0 {
-        let what = unit(args.by, not_drawn);
-        report = report.note(format!("not drawn: {what} without a finished run"));
+        let groups_text = unit(args.by, not_drawn);
+        report = report.note(format!("not drawn: {groups_text} without a finished run"));
     }
     if failed {
         report = SLOW_RUNS_ADVICE.into_iter().fold(report, Report::note);

@@ -135,8 +135,8 @@ fn text_report(summary: StoreSummary, capabilities: Vec<Capability>) -> Report {
         sections.push(section("columns that are not of the standard type".to_owned(), columns));
     }
     sections.push(section("commands".to_owned(), Report::listing(capabilities.into_iter().map(CommandRow))));
-    let mut whole = Report::empty();
-    whole.kind = ReportKind::Single;
-    whole.sections = sections;
-    remedies.into_iter().fold(whole, Report::note)
+    let mut report = Report::empty();
+    report.kind = ReportKind::Single;
+    report.sections = sections;
+    remedies.into_iter().fold(report, Report::note)
 }

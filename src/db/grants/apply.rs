@@ -26,8 +26,8 @@ impl Db {
             grants.roles.iter().filter(|(_, there)| !there).map(|(role, _)| role.as_str()).collect();
         let row = self.query_one(include_str!("database.sql"), &[])?;
         if !missing.is_empty() && !get::<bool>(&row, "may_create")? {
-            let own: String = get(&row, "role_name")?;
-            let message = format!("role {own} may not create roles: {}", missing.join(", "));
+            let current_role: String = get(&row, "role_name")?;
+            let message = format!("role {current_role} may not create roles: {}", missing.join(", "));
             return Err(CliError::refused(message).hint(OTHER_ROLE_HINT).into());
         }
         self.with_migration_lock(!intent.dry_run, |db| db.apply_missing_grants(grants, intent))
@@ -36,23 +36,23 @@ impl Db {
     fn apply_missing_grants(&mut self, grants: &Grants, intent: &Intent) -> Result<Vec<OwnerGrant>> {
         self.batch(&script::create_roles(grants)).map_err(|error| with_other_role_hint(self, error))?;
         // Another session may have granted some of them meanwhile.
-        let mut made = grants.grants.clone();
-        self.mark_granted(&mut made)?;
+        let mut requested = grants.grants.clone();
+        self.mark_granted(&mut requested)?;
         let sql = script::grant_statements(
-            made.iter().filter(|grant| !grant.is_granted && grant.can_grant),
+            requested.iter().filter(|grant| !grant.is_granted && grant.can_grant),
             &grants.membership,
         );
         self.batch(&sql).map_err(|error| with_other_role_hint(self, error))?;
         // GRANT only warns if the role can grant a part of the privileges.
-        self.mark_granted(&mut made)?;
-        let (owed, left): (Vec<&Grant>, Vec<&Grant>) = made
+        self.mark_granted(&mut requested)?;
+        let (owed, failed): (Vec<&Grant>, Vec<&Grant>) = requested
             .iter()
             .filter(|grant| !grant.is_granted)
             .partition(|grant| grant.object.may_have_other_owner() && !grant.can_grant);
-        let left: BTreeSet<&str> = left.into_iter().map(|grant| grant.object.name()).collect();
-        if !left.is_empty() {
-            let left = left.into_iter().collect::<Vec<_>>().join(", ");
-            let message = format!("this database role may not grant rights on {left}");
+        let failed: BTreeSet<&str> = failed.into_iter().map(|grant| grant.object.name()).collect();
+        if !failed.is_empty() {
+            let failed = failed.into_iter().collect::<Vec<_>>().join(", ");
+            let message = format!("this database role may not grant rights on {failed}");
             return Err(CliError::refused(message).hint(OTHER_ROLE_HINT).into());
         }
         let owed = self.owner_grants(&owed)?;

@@ -40,8 +40,8 @@ impl GrantTable {
 
 impl Db {
     pub(super) fn tables_to_grant(&mut self) -> Result<Vec<GrantTable>> {
-        let wanted: Vec<&'static TablePrivileges> = required_privileges(self.features()?.privileges).collect();
-        let names: Vec<String> = wanted
+        let required: Vec<&'static TablePrivileges> = required_privileges(self.features()?.privileges).collect();
+        let names: Vec<String> = required
             .iter()
             .map(|needs| match needs.table {
                 "migrations" => MIGRATIONS_TABLE.to_owned(),
@@ -52,7 +52,7 @@ impl Db {
         let mut tables: Vec<GrantTable> = Vec::new();
         for row in &rows {
             let at = usize::try_from(get::<i64>(row, "at")? - 1)?;
-            let needs = wanted.get(at).context("the server names a table that was not asked for")?;
+            let needs = required.get(at).context("the server names a table that was not asked for")?;
             let table = NamedObject { oid: get(row, "table_oid")?, name: get(row, "table_name")? };
             if tables.last().is_none_or(|last| last.table != table) {
                 let schema = NamedObject { oid: get(row, "schema_oid")?, name: get(row, "schema_name")? };

@@ -28,26 +28,26 @@ impl Db {
     /// wait for it. A lock held by a role that may not create the index is ignored.
     pub(super) fn take_build_lock(&mut self, table: &str) -> Result<BuildLock> {
         let mut session = self.open_another()?;
-        let mut is_told = false;
+        let mut is_reported = false;
         loop {
             session.end_transaction()?;
             let limits = TransactionLimits { statement: session.options.statement_timeout, idle: Some(Duration::ZERO) };
             session.begin("READ COMMITTED", limits)?;
-            let taken = session.query_one(include_str!("take_build_lock.sql"), &[(&LOCK_KEY, Type::INT8)])?;
-            if get(&taken, "taken")? {
+            let lock_row = session.query_one(include_str!("take_build_lock.sql"), &[(&LOCK_KEY, Type::INT8)])?;
+            if get(&lock_row, "taken")? {
                 // The portal of the previous query holds a snapshot until another statement replaces it.
                 session.batch("SET LOCAL jit = off")?;
                 return Ok(BuildLock { _session: Some(session) });
             }
-            let asked = [(&LOCK_KEY as _, Type::INT8), (&table as _, Type::TEXT)];
-            let held = session.query_one(include_str!("is_unprivileged_holder.sql"), &asked)?;
-            if get::<bool>(&held, "is_unprivileged")? {
+            let params = [(&LOCK_KEY as _, Type::INT8), (&table as _, Type::TEXT)];
+            let holder_row = session.query_one(include_str!("is_unprivileged_holder.sql"), &params)?;
+            if get::<bool>(&holder_row, "is_unprivileged")? {
                 return Ok(BuildLock { _session: None });
             }
             session.end_transaction()?;
-            if !is_told {
+            if !is_reported {
                 log::info!("waiting for another session that is creating indexes");
-                is_told = true;
+                is_reported = true;
             }
             interrupt::sleep(POLL_INTERVAL)?;
         }

@@ -31,8 +31,8 @@ impl Db {
         self.end_transaction()?;
         log::debug!("{sql}");
         let done = if lock_timeout.is_zero() { self.batch(sql) } else { self.run_with_lock_timeout(sql, lock_timeout) };
-        let begun = self.begin_reading();
-        done.map_err(explain_timeout).and(begun)
+        let restarted = self.begin_reading();
+        done.map_err(explain_timeout).and(restarted)
     }
 
     fn run_with_lock_timeout(&mut self, sql: &str, lock_timeout: Duration) -> Result<()> {
@@ -44,9 +44,9 @@ impl Db {
         let statement = format!("{mark} {sql}");
         thread::scope(|scope| {
             let watch = scope.spawn(move || cancel_when_blocked(&mut watcher, &mark, lock_timeout, &end));
-            let done = self.batch(&statement);
+            let result = self.batch(&statement);
             drop(ended);
-            match (done, watch.join()) {
+            match (result, watch.join()) {
                 (Err(error), Ok(Ok(true))) if is_cancelled(&error) => Err(lock_timeout_error(lock_timeout).into()),
                 (Err(error), _) => Err(error),
                 (Ok(()), _) => Ok(()),

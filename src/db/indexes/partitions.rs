@@ -201,7 +201,7 @@ mod tests {
             part(3, Some(1), true, None),
             part(4, Some(2), true, None),
         ];
-        let made = [
+        let expected = [
             "CREATE INDEX CONCURRENTLY n3 ON t3 (\"at\")",
             "CREATE INDEX CONCURRENTLY n4 ON t4 (\"at\")",
             "CREATE INDEX \"idx\" ON ONLY t1 (\"at\")",
@@ -210,7 +210,7 @@ mod tests {
             "ALTER INDEX s.\"idx\" ATTACH PARTITION s.n3",
             "ALTER INDEX s.\"idx\" ATTACH PARTITION s.n2",
         ];
-        assert_eq!(texts(&parts), made);
+        assert_eq!(texts(&parts), expected);
     }
 
     #[test]
@@ -223,7 +223,7 @@ mod tests {
             part(5, Some(1), true, Some((Some(999), true))),
             part(6, Some(1), true, Some((Some(101), false))),
         ];
-        let made = [
+        let expected = [
             "DROP INDEX CONCURRENTLY i4",
             "CREATE INDEX CONCURRENTLY n4 ON t4 (\"at\")",
             "CREATE INDEX CONCURRENTLY n5 ON t5 (\"at\")",
@@ -232,6 +232,6 @@ mod tests {
             "ALTER INDEX i1 ATTACH PARTITION s.n4",
             "ALTER INDEX i1 ATTACH PARTITION i3",
         ];
-        assert_eq!(texts(&parts), made);
+        assert_eq!(texts(&parts), expected);
     }
 }

@@ -54,11 +54,11 @@ impl Db {
 
     pub(in crate::db) fn show_guide_job(&mut self, id: &str) -> Result<Option<FullJob>> {
         let rows = self.query(&with_job_columns(include_str!("show.sql")), &[(&id, Type::TEXT)])?;
-        let shown = |row: &Row| -> Result<_> {
+        let full_job = |row: &Row| -> Result<_> {
             let arguments = JobArguments { args: get(row, "args")?, kwargs: get(row, "kwargs")? };
             Ok(FullJob { job: read_job(row)?, arguments, store_details: StoreDetails::None })
         };
-        rows.first().map(shown).transpose()
+        rows.first().map(full_job).transpose()
     }
 
     pub(in crate::db) fn guide_jobs_by_func(&mut self, func_ref: &str) -> Result<Vec<String>> {
@@ -100,7 +100,7 @@ impl Change<'_> {
     pub(in crate::db) fn update_guide_job(&mut self, locked: &LockedJob, update: &JobUpdate) -> Result<()> {
         self.db.require_update_allowed(update)?;
         let (id, expected) = (&locked.job.id, locked.job.job_state.stored_spellings());
-        let done = if update.kind == UpdateKind::DeleteRow {
+        let written_rows = if update.kind == UpdateKind::DeleteRow {
             self.db.execute(include_str!("delete.sql"), &[(id, Type::TEXT), (&expected, Type::TEXT_ARRAY)])?
         } else {
             let state = update.job_state.as_str();
@@ -114,7 +114,7 @@ impl Change<'_> {
                 ],
             )?
         };
-        if done == 0 {
+        if written_rows == 0 {
             return Err(self.why_no_row_changed(locked)?.into());
         }
         Ok(())

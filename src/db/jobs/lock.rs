@@ -26,8 +26,8 @@ impl Change<'_> {
     pub fn lock_jobs(&mut self, ids: &[String]) -> Result<Vec<LockedJob>> {
         let ids: Vec<String> = ids.iter().map(|id| self.db.canonical_id("jobs", "id", id)).collect();
         let locked = self.lock_existing_jobs(&ids)?;
-        let known = |id: &&String| locked.iter().all(|l| l.job.id != **id);
-        let unknown: Vec<&str> = ids.iter().filter(known).map(String::as_str).collect();
+        let is_missing = |id: &&String| locked.iter().all(|l| l.job.id != **id);
+        let unknown: Vec<&str> = ids.iter().filter(is_missing).map(String::as_str).collect();
         if unknown.is_empty() {
             return Ok(locked);
         }
@@ -88,8 +88,8 @@ impl Change<'_> {
 
     /// Returns why the rows of a view cannot be locked, or the original error if the reasons are unknown.
     fn why_view_cannot_be_locked(&mut self, error: anyhow::Error) -> anyhow::Error {
-        let asked = self.db.batch("ROLLBACK TO SAVEPOINT unlocked").and_then(|()| self.db.capabilities(None));
-        let pause = asked.ok().and_then(|all| all.into_iter().find(|one| one.command == "jobs pause"));
+        let answer = self.db.batch("ROLLBACK TO SAVEPOINT unlocked").and_then(|()| self.db.capabilities(None));
+        let pause = answer.ok().and_then(|all| all.into_iter().find(|one| one.command == "jobs pause"));
         match pause.map(|pause| pause.reasons) {
             Some(reasons) if !reasons.is_empty() => {
                 let table = self.db.table_name("jobs");

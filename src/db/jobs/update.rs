@@ -84,12 +84,12 @@ pub struct AppliedUpdate {
 }
 
 impl AppliedUpdate {
-    pub(in crate::db) fn of_job(locked: &LockedJob) -> Self {
+    pub(in crate::db) fn for_job(locked: &LockedJob) -> Self {
         let (id, before) = (locked.job.id.clone(), Some(locked.image.clone()));
         Self { id, before, undo_of: None, queued_job: None, deletion_entry: None }
     }
 
-    pub(in crate::db) fn of_new_job(id: String) -> Self {
+    pub(in crate::db) fn for_new_job(id: String) -> Self {
         Self { id, before: None, undo_of: None, queued_job: None, deletion_entry: None }
     }
 
@@ -181,7 +181,7 @@ impl Change<'_> {
         let is_purge = update.kind == UpdateKind::DeleteRow;
         self.save_pause(&locked.job, update.pause.as_ref().filter(|_| !is_purge))?;
         self.save_schedule(&locked.job, update.schedule.as_ref().filter(|_| !is_purge))?;
-        let applied = AppliedUpdate::of_job(locked);
+        let applied = AppliedUpdate::for_job(locked);
         let written = Some(self.write_deletion_entry(&applied.entry(None))?);
         self.db.store()?.update(self, locked, update)?;
         Ok(AppliedUpdate { deletion_entry: written, ..applied })

@@ -44,13 +44,13 @@ impl Change<'_> {
         )?;
         // Another session was faster.
         let Some(row) = rows.first() else {
-            return Err(CliError::refused("another session has just begun maintenance")
+            return Err(CliError::refused("another session has just opened maintenance")
                 .hint("run `apsctl maintenance status` to see who")
                 .into());
         };
-        let begun = Maintenance { id: get(row, "id")?, since: now, until, started_by: by.to_owned(), reason };
-        entries.push(journal_entry(None, Some(&begun)));
-        Ok((begun, entries))
+        let opened = Maintenance { id: get(row, "id")?, since: now, until, started_by: by.to_owned(), reason };
+        entries.push(journal_entry(None, Some(&opened)));
+        Ok((opened, entries))
     }
 
     /// Returns the window's jobs, like [`Db::jobs_in_maintenance`](crate::db::Db::jobs_in_maintenance).
@@ -64,29 +64,29 @@ impl Change<'_> {
         self.db.query(include_str!("lock_open.sql"), &[])?.first().map(maintenance).transpose()
     }
 
-    /// Locks the jobs paused by the open window, then the window itself, if it is `wanted`.
+    /// Locks the jobs paused by the open window, then the window itself, if it is selected.
     pub fn lock_maintenance_and_jobs(
         &mut self,
-        wanted: impl Fn(&Maintenance) -> bool,
+        is_selected: impl Fn(&Maintenance) -> bool,
     ) -> Result<Option<(Maintenance, Vec<PausedJob>)>> {
         self.db.require_own_table("maintenance")?;
-        let Some(seen) = self.db.open_maintenance()?.filter(&wanted) else { return Ok(None) };
-        let params: [Param; 2] = [(&seen.id, Type::INT8), (&self.db.qualified_name("jobs"), Type::TEXT)];
+        let Some(unlocked_window) = self.db.open_maintenance()?.filter(&is_selected) else { return Ok(None) };
+        let params: [Param; 2] = [(&unlocked_window.id, Type::INT8), (&self.db.qualified_name("jobs"), Type::TEXT)];
         let rows = self.db.query(include_str!("paused_jobs.sql"), &params)?;
         let ids = rows.iter().map(|row| get(row, "job_id")).collect::<Result<Vec<String>>>()?;
         let locked = if ids.is_empty() { Vec::new() } else { self.lock_existing_jobs(&ids)? };
         let mut locked: BTreeMap<String, LockedJob> =
             locked.into_iter().map(|locked| (locked.job.id.clone(), locked)).collect();
-        let Some(window) = self.lock_maintenance()?.filter(&wanted) else { return Ok(None) };
-        if window.id != seen.id {
+        let Some(window) = self.lock_maintenance()?.filter(&is_selected) else { return Ok(None) };
+        if window.id != unlocked_window.id {
             // The window was ended and another one begun, with other jobs.
             let message = "maintenance was ended and begun again in the meantime";
             return Err(CliError::refused(message).kind(FailureKind::Crossed).into());
         }
-        let mut kept = Vec::new();
+        let mut paused_jobs = Vec::new();
         for row in &rows {
             let job_id: String = get(row, "job_id")?;
-            kept.push(PausedJob {
+            paused_jobs.push(PausedJob {
                 locked: locked.remove(&job_id),
                 job_id,
                 operation: get(row, "operation")?,
@@ -95,7 +95,7 @@ impl Change<'_> {
                 journal_error: require_trusted_entry(get(row, "operation")?, row).err(),
             });
         }
-        Ok(Some((window, kept)))
+        Ok(Some((window, paused_jobs)))
     }
 
     pub fn extend_maintenance(&mut self, open: &Maintenance, until: DateTime<Utc>) -> Result<Maintenance> {
@@ -121,8 +121,8 @@ impl Change<'_> {
     }
 
     /// Restores an unchanged job without journaling it.
-    pub fn restore_paused_job(&mut self, kept: &mut PausedJob) -> Result<AppliedUpdate> {
-        let PausedJob { job_id, operation, locked, images: (before, after), journal_error: doubt, .. } = kept;
+    pub fn restore_paused_job(&mut self, paused: &mut PausedJob) -> Result<AppliedUpdate> {
+        let PausedJob { job_id, operation, locked, images: (before, after), journal_error: doubt, .. } = paused;
         if let Some(doubt) = doubt.take() {
             return Err(doubt);
         }
@@ -131,25 +131,25 @@ impl Change<'_> {
 
     /// Whether the run that was executing when the window was opened has ended. False if the audit log cannot be
     /// read.
-    pub fn has_run_ended(&mut self, kept: &PausedJob, window: &Maintenance) -> Result<bool> {
+    pub fn has_run_ended(&mut self, paused: &PausedJob, window: &Maintenance) -> Result<bool> {
         self.db.batch("SAVEPOINT run_is_over")?;
-        match self.query_run_has_ended(kept, window) {
+        match self.query_run_has_ended(paused, window) {
             Ok(is_over) => {
                 self.db.batch("RELEASE SAVEPOINT run_is_over")?;
                 Ok(is_over)
             }
             Err(error) => {
                 self.db.batch("ROLLBACK TO SAVEPOINT run_is_over; RELEASE SAVEPOINT run_is_over")?;
-                log::warn!("cannot determine whether the run of job {} has ended: {error:#}", kept.job_id);
+                log::warn!("cannot determine whether the run of job {} has ended: {error:#}", paused.job_id);
                 Ok(false)
             }
         }
     }
 
-    fn query_run_has_ended(&mut self, kept: &PausedJob, window: &Maintenance) -> Result<bool> {
+    fn query_run_has_ended(&mut self, paused: &PausedJob, window: &Maintenance) -> Result<bool> {
         let earliest = window.since - MAX_RUN_DURATION;
         let params: [Param; 3] =
-            [(&kept.job_id, Type::TEXT), (&window.since, Type::TIMESTAMPTZ), (&earliest, Type::TIMESTAMPTZ)];
+            [(&paused.job_id, Type::TEXT), (&window.since, Type::TIMESTAMPTZ), (&earliest, Type::TIMESTAMPTZ)];
         get(&self.db.query_one(include_str!("has_run_ended.sql"), &params)?, "has_ended")
     }
 }

@@ -28,22 +28,22 @@ impl Db {
     fn missing_application_tables(&mut self) -> Result<Vec<MissingTable>> {
         let names = APPLICATION_TABLES.map(|(variable, _)| self.qualified_name(variable));
         let rows = self.query(include_str!("application_tables.sql"), &[(&&names[..], Type::TEXT_ARRAY)])?;
-        let mut absent = Vec::new();
+        let mut missing_tables = Vec::new();
         for row in &rows {
-            let at = usize::try_from(get::<i64>(row, "at")? - 1)?;
+            let index = usize::try_from(get::<i64>(row, "at")? - 1)?;
             let (variable, sql) =
-                *APPLICATION_TABLES.get(at).context("the server names a table that was not asked for")?;
+                *APPLICATION_TABLES.get(index).context("the server names a table that was not asked for")?;
             if !get::<bool>(row, "found")? {
-                absent.push(MissingTable { variable, sql, same_name_tables: get(row, "elsewhere")? });
+                missing_tables.push(MissingTable { variable, sql, same_name_tables: get(row, "elsewhere")? });
             }
         }
-        Ok(absent)
+        Ok(missing_tables)
     }
 
     /// Returns the names of the missing tables, for a listing.
     pub(super) fn missing_table_labels(&mut self) -> Result<Vec<String>> {
-        let absent = self.missing_application_tables()?;
-        Ok(absent.iter().map(|table| format!("{} (table)", self.table_name(table.variable))).collect())
+        let missing_tables = self.missing_application_tables()?;
+        Ok(missing_tables.iter().map(|table| format!("{} (table)", self.table_name(table.variable))).collect())
     }
 
     /// Returns the statements that create the missing tables.
@@ -52,24 +52,24 @@ impl Db {
     /// A refusal if the application may have its tables elsewhere: if APScheduler itself writes a jobs table in this
     /// database, or if a table of the same name is in another schema.
     pub(super) fn tables_to_create(&mut self) -> Result<Vec<MigrationStep>> {
-        let absent = self.missing_application_tables()?;
-        if absent.is_empty() {
+        let missing_tables = self.missing_application_tables()?;
+        if missing_tables.is_empty() {
             return Ok(Vec::new());
         }
-        if let Some(obstacle) = self.creation_obstacle(&absent)? {
+        if let Some(obstacle) = self.creation_obstacle(&missing_tables)? {
             return Err(obstacle.into());
         }
         let step = |table: &MissingTable| MigrationStep {
             name: format!("table {}", self.table_name(table.variable)),
             sql: self.relations.substitute_names(table.sql),
         };
-        Ok(absent.iter().map(step).collect())
+        Ok(missing_tables.iter().map(step).collect())
     }
 
     /// Returns notes on the missing tables: where they may be, or what creates them.
     pub fn missing_application_table_notes(&mut self) -> Result<Vec<String>> {
-        let absent = self.missing_application_tables()?;
-        let tables: Vec<&str> = absent.iter().map(|table| table.variable).collect();
+        let missing_tables = self.missing_application_tables()?;
+        let tables: Vec<&str> = missing_tables.iter().map(|table| table.variable).collect();
         self.missing_table_notes(&tables)
     }
 
@@ -80,11 +80,11 @@ impl Db {
 
     /// Returns whether the missing tables can be created.
     pub fn can_create_tables(&mut self) -> Result<bool> {
-        let absent = self.missing_application_tables()?;
-        Ok(self.creation_obstacle(&absent)?.is_none())
+        let missing_tables = self.missing_application_tables()?;
+        Ok(self.creation_obstacle(&missing_tables)?.is_none())
     }
 
-    fn creation_obstacle(&mut self, absent: &[MissingTable]) -> Result<Option<CliError>> {
+    fn creation_obstacle(&mut self, missing_tables: &[MissingTable]) -> Result<Option<CliError>> {
         if let Some(table) = self.jobs_table_candidates()?.into_iter().find(|table| table.is_apscheduler) {
             let message = format!(
                 "APScheduler itself writes the jobs table {}, so no tables are created in this database",
@@ -95,21 +95,21 @@ impl Db {
             )));
         }
         // A configured schema makes the name unambiguous.
-        let shadowing: Vec<_> = absent
+        let shadowing: Vec<_> = missing_tables
             .iter()
             .filter(|table| !table.same_name_tables.is_empty() && !self.is_configured_with_schema(table.variable))
             .collect();
         if shadowing.is_empty() {
             return Ok(None);
         }
-        let (mut found, mut remedies) = (Vec::new(), Vec::new());
+        let (mut same_name_lists, mut remedies) = (Vec::new(), Vec::new());
         for table in shadowing {
-            found.push(table.same_name_tables.join(", "));
+            same_name_lists.push(table.same_name_tables.join(", "));
             if let (Some(setting), [first, ..]) = (table_setting(table.variable), &table.same_name_tables[..]) {
                 remedies.push(format!("{setting}={first}"));
             }
         }
-        let message = format!("tables of these names exist in other schemas: {}", found.join(", "));
+        let message = format!("tables of these names exist in other schemas: {}", same_name_lists.join(", "));
         Ok(Some(CliError::refused(message).hint(format!("to use them, set {}", remedies.join(" ")))))
     }
 }

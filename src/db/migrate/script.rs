@@ -45,10 +45,10 @@ fn migration_sql(migration: &Migration) -> String {
 /// # Errors
 /// A refusal if another release wrote the history.
 fn pending_steps(applied: &[AppliedMigration]) -> Result<Vec<MigrationStep>> {
-    let newest = applied.iter().map(|entry| entry.version).max().unwrap_or_default();
-    let ours = i32::try_from(MIGRATIONS.len())?;
-    if newest > ours {
-        let message = format!("the store has migration {newest}, but this apsctl knows only {ours}");
+    let newest_applied = applied.iter().map(|entry| entry.version).max().unwrap_or_default();
+    let newest_known = i32::try_from(MIGRATIONS.len())?;
+    if newest_applied > newest_known {
+        let message = format!("the store has migration {newest_applied}, but this apsctl knows only {newest_known}");
         return Err(CliError::refused(message).hint("use the newer release that migrated it").into());
     }
     let mut steps = Vec::new();

@@ -55,8 +55,8 @@ impl Change<'_> {
         }
         require_trusted_entry(operation, &row)?;
         let before: Option<String> = get(&row, "before")?;
-        let made = self.undo_operation(operation, &job_id, (before.as_deref(), after.as_deref()), locked.as_ref())?;
-        let traces = self.update_entries(vec![made])?;
+        let update = self.undo_operation(operation, &job_id, (before.as_deref(), after.as_deref()), locked.as_ref())?;
+        let traces = self.update_entries(vec![update])?;
         let undo = self.write_trace_entries(&traces)?.pop();
         let restored = traces.into_iter().next().and_then(|trace| trace.after);
         Ok(UndoResult { operation, command, job_id, is_undone: true, undo, restored })
@@ -76,18 +76,18 @@ impl Change<'_> {
         if locked.map(|locked| locked.image.as_str()) != after {
             return Err(changed_since_error(job_id, operation, locked.is_none()));
         }
-        let mut made = AppliedUpdate {
+        let mut applied = AppliedUpdate {
             undo_of: Some(operation),
             queued_job: before.and_then(queued_job_id),
-            ..locked.map_or_else(|| AppliedUpdate::of_new_job(job_id.to_owned()), AppliedUpdate::of_job)
+            ..locked.map_or_else(|| AppliedUpdate::for_new_job(job_id.to_owned()), AppliedUpdate::for_job)
         };
         if before.is_none() && locked.is_some() {
-            made.deletion_entry = Some(self.write_deletion_entry(&made.entry(None))?);
+            applied.deletion_entry = Some(self.write_deletion_entry(&applied.entry(None))?);
         }
         self.db.store()?.restore(self, operation, job_id, (before, after), locked)?;
         self.db
             .execute(include_str!("restore_schedule_and_pause.sql"), &[(&job_id, Type::TEXT), (&before, Type::TEXT)])?;
-        Ok(made)
+        Ok(applied)
     }
 
     fn find_operation(&mut self, id: Option<i64>) -> Result<Row> {
@@ -100,8 +100,8 @@ impl Change<'_> {
 
     pub(in crate::db) fn insert_image(&mut self, image: &str) -> Result<u64> {
         let table = self.db.qualified_name("jobs");
-        let found = self.db.query_one(include_str!("writable_columns.sql"), &[(&table, Type::TEXT)])?;
-        let (columns, values): (&str, &str) = (get(&found, "columns")?, get(&found, "values")?);
+        let column_lists = self.db.query_one(include_str!("writable_columns.sql"), &[(&table, Type::TEXT)])?;
+        let (columns, values): (&str, &str) = (get(&column_lists, "columns")?, get(&column_lists, "values")?);
         let of_table = format!(":{}", self.db.features()?.table);
         let sql = include_str!("insert_image.sql").replace(":jobs", &of_table);
         let sql = template::fill(&sql, &[("columns", columns), ("values", values)]);
@@ -114,16 +114,16 @@ impl Change<'_> {
         operation: i64,
         job_id: &str,
         image: Option<&str>,
-        is_there: bool,
+        exists: bool,
     ) -> Result<()> {
         match image {
             None => {
-                let done = self.db.execute(include_str!("delete_job.sql"), &[(&job_id, Type::TEXT)])?;
-                if done == 0 && is_there {
+                let deleted_rows = self.db.execute(include_str!("delete_job.sql"), &[(&job_id, Type::TEXT)])?;
+                if deleted_rows == 0 && exists {
                     return Err(self.change_suppressed(job_id).into());
                 }
             }
-            Some(image) if is_there => {
+            Some(image) if exists => {
                 let params: [Param; 2] = [(&image, Type::TEXT), (&job_id, Type::TEXT)];
                 if self.db.execute(include_str!("restore_job.sql"), &params)? == 0 {
                     return Err(self.change_suppressed(job_id).into());
@@ -140,9 +140,9 @@ impl Change<'_> {
     }
 }
 
-fn changed_since_error(job_id: &str, operation: i64, is_gone: bool) -> anyhow::Error {
+fn changed_since_error(job_id: &str, operation: i64, is_missing: bool) -> anyhow::Error {
     let journal = format!("`{}`", shell::with_option("apsctl audit operations", "--job", job_id));
-    let (what, hint) = if is_gone {
+    let (change, hint) = if is_missing {
         ("is gone", format!("it has had its last run, or was removed; {journal} shows whether apsctl removed it"))
     } else {
         (
@@ -150,7 +150,7 @@ fn changed_since_error(job_id: &str, operation: i64, is_gone: bool) -> anyhow::E
             format!("{journal} and `{}` show what changed", shell::with_argument("apsctl jobs show", job_id)),
         )
     };
-    CliError::refused(format!("job {job_id} {what} since operation {operation}")).hint(hint).into()
+    CliError::refused(format!("job {job_id} {change} since operation {operation}")).hint(hint).into()
 }
 
 /// An operation as shown for confirmation.
@@ -282,8 +282,8 @@ impl Change<'_> {
         let sql = include_str!("insert_deleted_row.sql").replace(":jobs!", &format!(":{table}!"));
         let jobs = self.db.jobs_table().to_owned();
         let params: [Param; 3] = [(&operation, Type::INT8), (&jobs, Type::TEXT), (holders, Type::TEXT_ARRAY)];
-        let found = self.db.query_one(include_str!("deleted_row_columns.sql"), &params)?;
-        let (columns, values) = (optional_text(&found, "columns")?, optional_text(&found, "values")?);
+        let deleted_row = self.db.query_one(include_str!("deleted_row_columns.sql"), &params)?;
+        let (columns, values) = (optional_text(&deleted_row, "columns")?, optional_text(&deleted_row, "values")?);
         let (Some(columns), Some(values)) = (columns, values) else {
             return store.insert(self, image);
         };

@@ -138,20 +138,20 @@ impl Db {
     /// Refuses if the lease has expired. Nothing is written then.
     pub fn approve_next_batch(&mut self, work: &PassState, time_left: Duration) -> Result<Option<i64>> {
         let limits = TransactionLimits { statement: time_left.max(Duration::from_millis(1)), idle: Some(work.lease) };
-        let done = self.write_transaction(Some(limits), transaction::commit_always, |db| {
+        let committed = self.write_transaction(Some(limits), transaction::commit_always, |db| {
             let Some(range) = db.take_next_range(work)? else { return Ok(None) };
             let approved = db.approve_range(work, &range)?;
             // Held until the commit has been answered.
             let guard = lock(&work.progress);
             let mut progress = guard.clone();
             progress.add(&range, &approved.by_rule);
-            if work.max_approvals.is_some_and(|most| progress.counts.approved > most) {
+            if work.max_approvals.is_some_and(|max| progress.counts.approved > max) {
                 return Err(CliError::refused("more versions match than --max-approvals allows").into());
             }
             db.save_progress(work, &progress, &approved)?;
             Ok(Some((guard, progress, range.evaluated)))
         })?;
-        Ok(done.map(|(mut guard, progress, evaluated)| {
+        Ok(committed.map(|(mut guard, progress, evaluated)| {
             if progress.counts.approved > 0 {
                 committed::add_run(&work.pass.run_id.to_string(), progress.counts.approved);
             }
@@ -164,13 +164,13 @@ impl Db {
         let mut frontier = lock(&work.next_batch);
         let Some(number) = frontier.next else { return Ok(None) };
         let after = frontier.after.clone();
-        let found = match self.full_batch_end(work, after.as_deref())? {
+        let batch_end = match self.full_batch_end(work, after.as_deref())? {
             Some(last) => Some((last, work.batch_size)),
             None => self.last_batch_end(work, after.as_deref())?,
         };
         let is_full = |size: i64| size == work.batch_size && !work.is_single_batch();
-        frontier.next = found.as_ref().filter(|(_, size)| is_full(*size)).map(|_| number + 1);
-        let Some((last, evaluated)) = found else { return Ok(None) };
+        frontier.next = batch_end.as_ref().filter(|(_, size)| is_full(*size)).map(|_| number + 1);
+        let Some((last, evaluated)) = batch_end else { return Ok(None) };
         frontier.after = Some(last.clone());
         Ok(Some(BatchRange { number, after, last, evaluated }))
     }

@@ -181,7 +181,7 @@ impl Db {
         };
         let since = self.now() - TimeDelta::from_std(timeout)?;
         let params = [(&job.id as _, Type::TEXT), (&since as _, Type::TIMESTAMPTZ)];
-        get(&self.query_one(include_str!("run_without_lease.sql"), &params)?, "running")
+        get(&self.query_one(include_str!("has_run_without_lease.sql"), &params)?, "running")
     }
 
     fn previous_run(&mut self, job_id: Option<&str>) -> Result<PreviousRun> {

@@ -55,10 +55,10 @@ impl VersionScope {
         let mut writer = PredicateWriter::three_valued(self.now, offset);
         let mut parts = Vec::new();
         if let Some(base) = self.base {
-            let listed = self.hashes_lists && self.next_xid - base.xid <= MAX_LISTED_XIDS;
-            let mut any = vec![writer.written_by(&(base.xid..=self.next_xid), listed)];
-            any.extend(self.age_tests.iter().filter_map(|test| writer.age_result_changed(test, base.at)));
-            parts.push(format!("({})", any.join(" OR ")));
+            let lists_ids = self.hashes_lists && self.next_xid - base.xid <= MAX_LISTED_XIDS;
+            let mut alternatives = vec![writer.written_by(&(base.xid..=self.next_xid), lists_ids)];
+            alternatives.extend(self.age_tests.iter().filter_map(|test| writer.age_result_changed(test, base.at)));
+            parts.push(format!("({})", alternatives.join(" OR ")));
         }
         if let Some(first) = &self.first_id {
             parts.push(writer.id_at_least(first, &self.id_type));

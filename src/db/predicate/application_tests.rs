@@ -18,28 +18,28 @@ impl PredicateWriter {
             return None;
         }
         let (value, text) = self.value_and_text(target);
-        let asked = match check {
+        let condition = match check {
             Comparison::NumberInText(op, decimal) => {
-                let wanted = self.bind(decimal.clone(), Type::TEXT, "text");
-                format!("({} {} {wanted}::numeric)", number_in_text(&text, target), operator_sql(*op))
+                let expected = self.bind(decimal.clone(), Type::TEXT, "text");
+                format!("({} {} {expected}::numeric)", number_in_text(&text, target), operator_sql(*op))
             }
             Comparison::DiffersFromJson(other) => {
                 let other = self.bind_value(&Values::Json(vec![other.clone()]), 0);
                 format!("(NULLIF({value}, 'null'::jsonb) <> {other})")
             }
-            Comparison::CaseInsensitive(op, wanted) => {
+            Comparison::CaseInsensitive(op, expected) => {
                 let folded = |text: &str| format!("lower({text} COLLATE pg_catalog.\"default\") COLLATE \"C\"");
-                let wanted = folded(&self.bind(wanted.clone(), Type::TEXT, "text"));
+                let expected = folded(&self.bind(expected.clone(), Type::TEXT, "text"));
                 let subject = folded(&text);
                 match op {
-                    Operator::StartsWith => format!("starts_with({subject}, {wanted})"),
-                    Operator::EndsWith => format!("(right({subject}, length({wanted})) = {wanted})"),
-                    _ => format!("(strpos({subject}, {wanted}) > 0)"),
+                    Operator::StartsWith => format!("starts_with({subject}, {expected})"),
+                    Operator::EndsWith => format!("(right({subject}, length({expected})) = {expected})"),
+                    _ => format!("(strpos({subject}, {expected}) > 0)"),
                 }
             }
             _ => return None,
         };
-        Some((asked, value))
+        Some((condition, value))
     }
 
     /// Returns SQL of the field's value and of the number in it.

@@ -31,9 +31,9 @@ impl PredicateWriter {
         let (Comparison::OlderThan(age) | Comparison::NewerThan(age)) = &test.comparison else { return None };
         if test.target.kind.is_json() {
             let now = self.test_sql(test);
-            let kept = std::mem::replace(&mut self.now, then);
+            let saved_now = std::mem::replace(&mut self.now, then);
             let before = self.test_sql(test);
-            self.now = kept;
+            self.now = saved_now;
             return Some(format!("({before} IS DISTINCT FROM {now})"));
         }
         let (early, late) = (self.now.min(then) - *age, self.now.max(then) - *age);

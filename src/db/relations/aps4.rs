@@ -91,11 +91,11 @@ impl Relations {
         let needed = [("tasks", "func"), ("metadata", "schema_version"), ("jobs", "task_id")];
         let missing: Vec<_> = needed.into_iter().filter(|(t, c)| is_missing(t, c)).map(|(table, _)| table).collect();
         let is_whole = missing.is_empty() && tables.get("aps_schedules").is_some_and(store::is_aps4);
-        let absent = if is_whole || !missing.is_empty() { Vec::new() } else { missing_aps4_columns(tables) };
-        if is_whole || is_configured || !absent.is_empty() {
+        let missing_columns = if is_whole || !missing.is_empty() { Vec::new() } else { missing_aps4_columns(tables) };
+        if is_whole || is_configured || !missing_columns.is_empty() {
             self.names.set_aps4_schema(&schema);
             self.qualified.set_aps4_schema(&schema);
-            self.aps4 = Some(Aps4Tables { schema, version: None, missing_tables: missing, missing_columns: absent });
+            self.aps4 = Some(Aps4Tables { schema, version: None, missing_tables: missing, missing_columns });
         }
         is_whole
     }
@@ -113,9 +113,9 @@ fn missing_aps4_columns(tables: &BTreeMap<&'static str, BTreeMap<String, String>
     if !["trigger", "next_fire_time", "task_id"].iter().all(|column| has("aps_schedules", column)) {
         return Vec::new();
     }
-    let of_jobs = ["aps_schedules", "aps_tasks", "aps_jobs"];
-    let wanted = KNOWN_TABLES.iter().filter(|relation| of_jobs.contains(&relation.variable));
-    let columns = wanted.flat_map(|relation| {
+    let job_variables = ["aps_schedules", "aps_tasks", "aps_jobs"];
+    let job_tables = KNOWN_TABLES.iter().filter(|relation| job_variables.contains(&relation.variable));
+    let columns = job_tables.flat_map(|relation| {
         let missing = |column: &&str| !has(relation.variable, column);
         let columns = relation.columns.iter().map(|column| column.name).filter(missing);
         columns.map(|column| format!("{}.{column}", relation.default_name)).collect::<Vec<_>>()

@@ -40,7 +40,7 @@ impl Relations {
         for relation in adaptable {
             let Some(table) = self.tables.get(relation.variable) else { continue };
             let is_written = text.contains(&format!(":{}!", relation.variable));
-            let has_own_types = TYPE_PLACEHOLDERS.iter().any(|own| text.contains(own));
+            let has_own_types = TYPE_PLACEHOLDERS.iter().any(|placeholder| text.contains(placeholder));
             if is_written && (has_own_types || !Self::needs_no_mapping(relation, table)) {
                 text = Cow::Owned(adapt_statement(
                     &text,
@@ -54,7 +54,7 @@ impl Relations {
 
     /// Returns whether a statement on the table can be sent unchanged.
     fn needs_no_mapping(relation: &KnownTable, table: &Table) -> bool {
-        let is_there = |expected: &KnownColumn| {
+        let is_standard = |expected: &KnownColumn| {
             table.columns.get(expected.name).is_some_and(|column| {
                 // A job's new state is written in the case of its old state.
                 (expected.name != "job_state" || relation.variable != "jobs")
@@ -65,15 +65,15 @@ impl Relations {
                     && columns::write_expression(expected.logical_type(relation), column, "", None, "").is_none()
             })
         };
-        relation.columns.iter().all(is_there)
+        relation.columns.iter().all(is_standard)
     }
 }
 
 impl ColumnMapping for MappedTable<'_> {
     fn self_assignable_column(&self) -> &str {
-        let is_there = |name: &&str| self.table.columns.get(*name).is_some_and(|column| !column.is_generated);
+        let is_assignable = |name: &&str| self.table.columns.get(*name).is_some_and(|column| !column.is_generated);
         let usual = ["status", "job_state", "approved"].into_iter();
-        usual.chain(self.table.columns.keys().map(String::as_str)).find(is_there).unwrap_or("id")
+        usual.chain(self.table.columns.keys().map(String::as_str)).find(is_assignable).unwrap_or("id")
     }
 
     fn read_expression(&self, column: &str, value: &str) -> Option<String> {
@@ -99,8 +99,8 @@ impl ColumnMapping for MappedTable<'_> {
         if found.is_generated || !is_needed && !expected.logical_type(self.relation).is_writable(found) {
             return Ok(None);
         }
-        if let Some(own) = TYPE_PLACEHOLDERS.iter().find(|own| value.contains(**own)) {
-            return Ok(Some(value.replace(own, &found.type_name)));
+        if let Some(placeholder) = TYPE_PLACEHOLDERS.iter().find(|placeholder| value.contains(**placeholder)) {
+            return Ok(Some(value.replace(placeholder, &found.type_name)));
         }
         let value = if needs_empty_string(expected, found) { &format!("coalesce({value}, '')") } else { value };
         let written = columns::write_expression(

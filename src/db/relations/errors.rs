@@ -9,8 +9,8 @@ use crate::error::CliError;
 impl Relations {
     /// Returns whether any table of schema apsctl is missing, or this role may not read it.
     pub(in crate::db) fn lacks_own_table(&self) -> bool {
-        let mut own = KNOWN_TABLES.iter().filter(|relation| relation.setting.is_none());
-        own.any(|relation| self.columns(relation.variable).is_none())
+        let mut own_tables = KNOWN_TABLES.iter().filter(|relation| relation.setting.is_none());
+        own_tables.any(|relation| self.columns(relation.variable).is_none())
     }
 
     /// Refuses if a table of schema apsctl is missing.
@@ -21,9 +21,9 @@ impl Relations {
 
     /// Returns the error for a missing schema apsctl, or for a missing table that a later release added to it.
     pub(super) fn missing_own_table(&self, relation: &KnownTable) -> anyhow::Error {
-        let any = KNOWN_TABLES.iter().any(|r| r.setting.is_none() && self.columns(r.variable).is_some());
-        let what = if any { format!("table {}", relation.default_name) } else { "schema apsctl".into() };
-        CliError::refused(format!("the store has no {what}, or this role may not use it"))
+        let any_exists = KNOWN_TABLES.iter().any(|r| r.setting.is_none() && self.columns(r.variable).is_some());
+        let missing = if any_exists { format!("table {}", relation.default_name) } else { "schema apsctl".into() };
+        CliError::refused(format!("the store has no {missing}, or this role may not use it"))
             .hint("`apsctl migrate up` creates it")
             .into()
     }
@@ -45,13 +45,13 @@ impl Relations {
     /// Returns the missing application table that a statement names.
     pub(in crate::db) fn missing_table_in(&self, sql: &str) -> Option<&'static str> {
         let tables = self.columns_by_table.as_ref()?;
-        let absent = |relation: &&KnownTable| {
+        let is_missing = |relation: &&KnownTable| {
             !relation.is_aps4()
                 && !tables.contains_key(relation.variable)
                 && sql.contains(&format!(":{}", relation.variable))
         };
         let mut settable = KNOWN_TABLES.iter().filter(|relation| relation.setting.is_some());
-        settable.find(absent).map(|relation| relation.variable)
+        settable.find(is_missing).map(|relation| relation.variable)
     }
 
     /// Returns the table's quoted name as configured.

@@ -333,8 +333,8 @@ impl KnownTable {
 
 /// Returns the tables of the application by their variables, with their columns.
 pub(in crate::db) fn application_tables() -> impl Iterator<Item = (&'static str, Vec<(&'static str, LogicalType)>)> {
-    let own = KNOWN_TABLES.iter().filter(|relation| relation.setting.is_some() && !relation.is_aps4());
-    own.map(|relation| {
+    let tables = KNOWN_TABLES.iter().filter(|relation| relation.setting.is_some() && !relation.is_aps4());
+    tables.map(|relation| {
         let columns = relation.columns.iter().map(|expected| (expected.name, expected.logical_type(relation)));
         (relation.variable, columns.collect())
     })

@@ -21,7 +21,7 @@ impl Relations {
         if relation.variable == "jobs" && self.layout()?.store().features().table != "jobs" {
             return Err(self.unsupported_on_apscheduler());
         }
-        let Some(found) = tables.get(relation.variable) else {
+        let Some(actual_columns) = tables.get(relation.variable) else {
             return match relation.setting {
                 None if bare => Err(self.missing_own_table(relation)),
                 None => Ok(empty_relation(relation)),
@@ -30,7 +30,7 @@ impl Relations {
         };
         let mut fillers = String::new();
         for expected @ KnownColumn { name: column, type_name, is_required } in relation.columns {
-            match found.get(*column) {
+            match actual_columns.get(*column) {
                 Some(actual) => self.check_type(relation, expected, actual, sql)?,
                 None if *is_required && mentions_column(sql, column) => {
                     return Err(self.missing_column(relation, column));
@@ -40,11 +40,11 @@ impl Relations {
                 }
             }
         }
-        let log = self.audit_substitute.as_deref().filter(|_| relation.variable == "audit");
+        let substitute = self.audit_substitute.as_deref().filter(|_| relation.variable == "audit");
         if bare {
-            return if log.is_some() { Err(self.log_is_read_only()) } else { Ok(name.to_owned()) };
+            return if substitute.is_some() { Err(self.log_is_read_only()) } else { Ok(name.to_owned()) };
         }
-        let name = log.unwrap_or(name);
+        let name = substitute.unwrap_or(name);
         let Some(table) = self.tables.get(relation.variable).filter(|_| relation.setting.is_some()) else {
             return Ok(if fillers.is_empty() {
                 name.to_owned()
@@ -58,8 +58,8 @@ impl Relations {
             return Ok(name.to_owned());
         }
         let columns = if mapped.is_empty() { "t.*".to_owned() } else { select_list(table, &mapped) };
-        let system = if has_system_columns { ", t.xmin, t.ctid" } else { ", NULL::xid AS xmin, NULL::tid AS ctid" };
-        Ok(format!("(SELECT {columns}{system}{fillers} FROM {name} t)"))
+        let hidden = if has_system_columns { ", t.xmin, t.ctid" } else { ", NULL::xid AS xmin, NULL::tid AS ctid" };
+        Ok(format!("(SELECT {columns}{hidden}{fillers} FROM {name} t)"))
     }
 
     /// Refuses a statement that needs a column of an unsupported type.

@@ -21,8 +21,8 @@ impl Relations {
     /// Returns the type that `:run_type` and similar placeholders stand for, so that the statement can use an index.
     pub(super) fn type_placeholder(&self, word: &str) -> Option<String> {
         let (_, variable, column, usual) = TYPE_PLACEHOLDERS.iter().find(|(name, ..)| *name == word)?;
-        let found = self.columns(variable).and_then(|columns| columns.get(*column));
-        Some(found.map_or_else(|| (*usual).to_owned(), Clone::clone))
+        let type_name = self.columns(variable).and_then(|columns| columns.get(*column));
+        Some(type_name.map_or_else(|| (*usual).to_owned(), Clone::clone))
     }
 
     /// Returns what `:lease_is_live` stands for.

@@ -15,7 +15,7 @@ impl Db {
     /// Measures each valid active rule for at most `rule_timeout`. Also returns how many rules were not measured
     /// because of `total_timeout`.
     pub fn rule_costs(&mut self, rule_timeout: Duration, total_timeout: Duration) -> Result<(Vec<RuleCost>, usize)> {
-        let begun = Instant::now();
+        let start = Instant::now();
         let mut writer = PredicateWriter::approving(self.now(), 0);
         let columns = self.version_columns()?;
         let entries = self.compile_rules(RuleSelection::Active, &columns, &mut writer)?;
@@ -25,7 +25,7 @@ impl Db {
         self.end_transaction()?;
         self.begin_reading_within(rule_timeout)?;
         for (rule, predicate) in &valid {
-            if begun.elapsed() >= total_timeout {
+            if start.elapsed() >= total_timeout {
                 break;
             }
             // Each rule is measured with its own parameters.
@@ -51,8 +51,8 @@ impl Db {
                 Err(error) => return Err(error).context("measuring the rules"),
             }
         }
-        let left_out = valid.len() - costs.len();
+        let unmeasured_count = valid.len() - costs.len();
         self.refresh()?;
-        Ok((costs, left_out))
+        Ok((costs, unmeasured_count))
     }
 }

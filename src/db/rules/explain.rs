@@ -114,8 +114,8 @@ impl ServerAnswers {
     }
 
     fn next_test_results(&mut self, predicate: &Predicate) -> Vec<TestResult> {
-        let answered = predicate.places_and_tests().into_iter().zip(&mut self.tests);
-        let tested = answered.map(|((place, test), (result, actual))| TestResult {
+        let test_answers = predicate.places_and_tests().into_iter().zip(&mut self.tests);
+        let tested = test_answers.map(|((place, test), (result, actual))| TestResult {
             place: place.to_owned(),
             test: test.cloned(),
             // A number that only the server can represent is returned as text.

@@ -19,31 +19,31 @@ impl Db {
             remedy: "APSCTL_VERSIONS_TABLE names the table".into(),
         });
         let rules = self.rules(RuleSelection::Approving)?;
-        let of = |form: RuleForm| rules.iter().filter(move |rule| rule.is_for_application() && rule.form == form);
+        let rules_in = |form: RuleForm| rules.iter().filter(move |rule| rule.is_for_application() && rule.form == form);
         let forms = [
             (RuleForm::FieldOperatorValue, "a list of field, operator and value"),
             (RuleForm::Thresholds, "thresholds of confidence and similarity"),
         ];
-        let found = forms.into_iter().filter(|(form, _)| of(*form).next().is_some());
-        let found = found.map(|(form, words)| form_reason(&of(form).collect::<Vec<_>>(), words));
-        let unkept = self.unstorable_id_reason(&rules)?;
-        Ok(several.into_iter().chain(found).chain(unkept).collect())
+        let used = forms.into_iter().filter(|(form, _)| rules_in(*form).next().is_some());
+        let used = used.map(|(form, words)| form_reason(&rules_in(form).collect::<Vec<_>>(), words));
+        let id_reason = self.unstorable_id_reason(&rules)?;
+        Ok(several.into_iter().chain(used).chain(id_reason).collect())
     }
 
     /// Returns the reason that the versions table cannot store the id of a rule.
     fn unstorable_id_reason(&mut self, rules: &[Rule]) -> Result<Option<Reason>> {
         let columns = self.columns("versions")?;
-        let Some(kept) = columns.and_then(|columns| columns.get("approved_by_rule")).cloned() else {
+        let Some(column_type) = columns.and_then(|columns| columns.get("approved_by_rule")).cloned() else {
             return Ok(None);
         };
-        let is_known = matches!(ColumnKind::from_type_name(&kept), ColumnKind::Integer | ColumnKind::Uuid);
+        let is_known = matches!(ColumnKind::from_type_name(&column_type), ColumnKind::Integer | ColumnKind::Uuid);
         let ids = rules.iter().filter(|rule| rule.form.is_used_by_passes()).filter_map(|rule| rule.id.as_ref());
-        let Some(id) = ids.into_iter().find(|id| is_known && !column_can_hold(id.as_str(), &kept)) else {
+        let Some(id) = ids.into_iter().find(|id| is_known && !column_can_hold(id.as_str(), &column_type)) else {
             return Ok(None);
         };
         let table = self.table_name("versions");
         Ok(Some(Reason {
-            what: format!("{table}.approved_by_rule is of type {kept} and cannot hold the rule id {id}"),
+            what: format!("{table}.approved_by_rule is of type {column_type} and cannot hold the rule id {id}"),
             remedy: format!("give {table}.approved_by_rule the type of the rules' ids, or drop it"),
         }))
     }

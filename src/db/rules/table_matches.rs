@@ -55,7 +55,7 @@ impl Db {
             let mut counts = index.map(|index| std::mem::take(&mut counts[index])).unwrap_or_default();
             counts.has_approved = has_approved(rule);
             let index = |taker: usize| valid.get(taker).map_or(taker, |(at, _)| *at);
-            counts.taken_by = counts.taken_by.map(|(first, last)| (index(first), index(last)));
+            counts.shadowed_by = counts.shadowed_by.map(|(first, last)| (index(first), index(last)));
             let to_explain = to_explain.iter().position(|to_explain| std::ptr::eq(*to_explain, rule));
             let unmatched = to_explain.and_then(|at| reasons.get(at)?.clone());
             rules.push(RuleMatches {
@@ -90,7 +90,7 @@ impl Db {
         let counts = numbers.chunks_exact(4).zip(valid).map(|(four, (_, entry))| RuleCounts {
             would_approve: four[0].filter(|_| entry.rule.approves()).unwrap_or_default(),
             would_approve_alone: four[1].unwrap_or_default(),
-            taken_by: index(four[2]).zip(index(four[3])),
+            shadowed_by: index(four[2]).zip(index(four[3])),
             has_approved: false,
         });
         Ok((get(&row, "pending")?, counts.collect()))

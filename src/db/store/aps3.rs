@@ -103,7 +103,7 @@ impl JobStore for Aps3Store {
             return change.insert_pickled_copy(locked);
         }
         change.update_pickled(locked, update)?;
-        Ok(AppliedUpdate::of_job(locked))
+        Ok(AppliedUpdate::for_job(locked))
     }
 
     fn restore(

@@ -93,7 +93,7 @@ impl JobStore for Aps4Store {
 
     fn update(&self, change: &mut Change, locked: &LockedJob, update: &JobUpdate) -> Result<AppliedUpdate> {
         let queued = change.update_schedule(locked, update)?;
-        Ok(AppliedUpdate { queued_job: queued, ..AppliedUpdate::of_job(locked) })
+        Ok(AppliedUpdate { queued_job: queued, ..AppliedUpdate::for_job(locked) })
     }
 
     fn restore(

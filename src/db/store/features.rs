@@ -1,6 +1,6 @@
 //! The differences between layouts that are plain data.
 
-use crate::domain::diagnosis::{KeptScheduleState, RowFinding};
+use crate::domain::diagnosis::{RowFinding, StoredScheduleState};
 use crate::domain::grants::TablePrivileges;
 use crate::domain::job::Job;
 use crate::domain::snapshot::Format;
@@ -69,7 +69,7 @@ pub enum RemovalMethod {
 #[derive(Debug, Clone, Copy)]
 pub enum RowCheck {
     /// By the job's columns and its stored schedule.
-    Jobs(fn(&Job, &KeptScheduleState) -> Vec<RowFinding>),
+    Jobs(fn(&Job, &StoredScheduleState) -> Vec<RowFinding>),
     /// By the pickles, which can be repaired.
     Pickles,
 }

@@ -85,7 +85,7 @@ impl JobStore for GuideStore {
 
     fn update(&self, change: &mut Change, locked: &LockedJob, update: &JobUpdate) -> Result<AppliedUpdate> {
         change.update_guide_job(locked, update)?;
-        Ok(AppliedUpdate::of_job(locked))
+        Ok(AppliedUpdate::for_job(locked))
     }
 
     fn restore(

@@ -37,7 +37,7 @@ impl Layout {
     /// Returns the layout of a table with these columns, or none if they belong to no known layout.
     ///
     /// The types are those of `format_type`.
-    fn of(columns: &Columns) -> Option<Self> {
+    fn from_columns(columns: &Columns) -> Option<Self> {
         let is = |name: &str, kind: &str| columns.get(name).is_some_and(|found| found == kind);
         let has = |name: &str| columns.contains_key(name);
         if is("job_state", "bytea") && is("next_run_time", "double precision") {
@@ -60,12 +60,12 @@ impl Layout {
 
 /// Returns the layout of a table with these columns, if it is known.
 pub(in crate::db) fn recognize(columns: &Columns) -> Option<Layout> {
-    Layout::of(columns)
+    Layout::from_columns(columns)
 }
 
 /// Returns whether these are the columns of APScheduler 4's schedules.
 pub(in crate::db) fn is_aps4(columns: &Columns) -> bool {
-    Layout::of(columns) == Some(APS4)
+    Layout::from_columns(columns) == Some(APS4)
 }
 
 #[cfg(test)]
@@ -74,7 +74,7 @@ mod tests {
 
     fn layout(columns: &str) -> Option<Layout> {
         let column = |text: &str| text.trim().split_once(' ').map(|(n, t)| (n.to_owned(), t.to_owned()));
-        Layout::of(&columns.split(',').filter_map(column).collect())
+        Layout::from_columns(&columns.split(',').filter_map(column).collect())
     }
 
     #[test]

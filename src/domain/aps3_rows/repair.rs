@@ -76,8 +76,8 @@ pub fn repair_row(
     if let Some(hostile) = findings.iter().find(|finding| finding.kind == "hostile") {
         return Err(refused(hostile.effect.clone()));
     }
-    if let Some(lost) = findings.iter().find(|finding| finding.kind == "zone-unknown") {
-        let reason = format!("job {id} cannot be repaired: {}", lost.effect);
+    if let Some(unknown_zone) = findings.iter().find(|finding| finding.kind == "zone-unknown") {
+        let reason = format!("job {id} cannot be repaired: {}", unknown_zone.effect);
         return Err(RepairRefusal { reason, hint: "add the job again in the application" });
     }
     let tree = pickle::decode(state).map_err(|error| refused(error.to_string()))?;

@@ -71,7 +71,7 @@ pub struct SchedulerWriteTime {
 impl SchedulerWriteTime {
     /// # Errors
     /// Fails if the pickle is not a job.
-    pub fn of_row(row: &Row, state: &[u8]) -> Result<Self, PatchError> {
+    pub fn from_row(row: &Row, state: &[u8]) -> Result<Self, PatchError> {
         let next = pickled_next_run(state)?;
         // The column `-infinity` is always due, and other values that are not a time are never due.
         let always =

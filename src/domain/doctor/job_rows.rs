@@ -34,11 +34,11 @@ pub struct JobRowSummary {
 
 impl JobRowSummary {
     /// Adds a job with the findings of its row. `is_important`: the job named by `--job`, or one that makes passes.
-    pub fn add_job(&mut self, job: &Job, is_important: bool, found: Vec<RowFinding>, now: DateTime<Utc>) {
+    pub fn add_job(&mut self, job: &Job, is_important: bool, row_findings: Vec<RowFinding>, now: DateTime<Utc>) {
         self.job_count += 1;
         let is_active = !job.job_state.is_paused_or_removed();
         self.active_count += usize::from(is_active);
-        for finding in found {
+        for finding in row_findings {
             let status = match finding.severity {
                 RowSeverity::Notice => continue,
                 RowSeverity::Warning => CheckStatus::Warning,

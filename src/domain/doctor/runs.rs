@@ -108,10 +108,10 @@ fn failed_last_run(runs: &[&Run]) -> Option<CheckResult> {
         some => format!(", as did the {} runs before", some - 1),
     };
     let error = newest.error.as_deref().or(newest.status.as_ref().map(RunStatus::as_str)).unwrap_or_default();
-    let shown: String = error.chars().take(MAX_ERROR_CHARS).collect();
+    let excerpt: String = error.chars().take(MAX_ERROR_CHARS).collect();
     let failure = find_known_failure(error).or_else(|| find_known_failure(newest.status.as_ref()?.as_str()));
     let cause = failure.map_or(String::new(), |failure| format!(" ({})", failure.cause));
-    let evidence = format!("{} {}{before}: {shown}{cause}", run_label(newest), describe_outcome(newest));
+    let evidence = format!("{} {}{before}: {excerpt}{cause}", run_label(newest), describe_outcome(newest));
     let remedy = match (failure, &newest.job_id) {
         // The log could be read, so the database is back.
         (Some(failure), Some(job)) if failure.is_database_outage => Remedy::apsctl_for("jobs trigger --wait", job),

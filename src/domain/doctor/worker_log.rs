@@ -68,8 +68,8 @@ pub fn log_errors(summary: &LogSummary) -> CheckResult {
         counted(*warnings, "warning"),
         level.as_str()
     );
-    let known = find_known_failure(message).filter(|failure| !failure.is_database_outage);
-    let remedy = known.map_or_else(
+    let known_failure = find_known_failure(message).filter(|failure| !failure.is_database_outage);
+    let remedy = known_failure.map_or_else(
         || {
             let since = since.format("%Y-%m-%dT%H:%M:%SZ").to_string();
             Remedy::apsctl_with("logs --level warn", "--since", &since)

@@ -13,33 +13,33 @@ const ROUNDING_MS: i64 = 1000;
 const MAX_VALUE_CHARS: usize = 60;
 
 /// Returns the keys whose values disagree, each as a sentence.
-pub fn disagreements(ours: &EndpointHealth, theirs: &Map<String, Value>) -> Vec<String> {
-    let time = |key, ours: Option<DateTime<Utc>>| {
-        compare(key, theirs, ours.map(format_time).as_deref(), |value| {
-            let theirs = parse_time(value.as_str()?)?;
+pub fn disagreements(own: &EndpointHealth, reported: &Map<String, Value>) -> Vec<String> {
+    let time = |key, own: Option<DateTime<Utc>>| {
+        compare(key, reported, own.map(format_time).as_deref(), |value| {
+            let reported = parse_time(value.as_str()?)?;
             Some((
-                format_time(theirs),
-                ours.is_some_and(|ours| is_near(ours.timestamp_millis(), theirs.timestamp_millis())),
+                format_time(reported),
+                own.is_some_and(|own| is_near(own.timestamp_millis(), reported.timestamp_millis())),
             ))
         })
     };
-    let number = |key, ours: Option<i64>, slack: i64| {
-        compare(key, theirs, ours.map(|ours| ours.to_string()).as_deref(), |value| {
+    let number = |key, own: Option<i64>, slack: i64| {
+        compare(key, reported, own.map(|own| own.to_string()).as_deref(), |value| {
             // JSON has one kind of number: 3200.0 is 3200.
-            let theirs = value.as_i64().or_else(|| value.as_f64().map(rounded))?;
-            Some((value.to_string(), ours.is_some_and(|ours| ours.abs_diff(theirs) <= slack.unsigned_abs())))
+            let reported = value.as_i64().or_else(|| value.as_f64().map(rounded))?;
+            Some((value.to_string(), own.is_some_and(|own| own.abs_diff(reported) <= slack.unsigned_abs())))
         })
     };
-    let own_status = ours.status.as_str();
-    let status = compare("status", theirs, Some(own_status), |value| {
-        value.as_str().map(|theirs| (truncated(value), theirs == own_status))
+    let own_status = own.status.as_str();
+    let status = compare("status", reported, Some(own_status), |value| {
+        value.as_str().map(|reported| (truncated(value), reported == own_status))
     });
     [
         status,
-        time("next_scheduled_run", ours.next_scheduled_run),
-        time("last_execution", ours.last_execution),
-        number("execution_time_ms", ours.execution_time_ms, ROUNDING_MS),
-        number("pending_jobs", Some(ours.pending_jobs), 0),
+        time("next_scheduled_run", own.next_scheduled_run),
+        time("last_execution", own.last_execution),
+        number("execution_time_ms", own.execution_time_ms, ROUNDING_MS),
+        number("pending_jobs", Some(own.pending_jobs), 0),
     ]
     .into_iter()
     .flatten()
@@ -49,12 +49,12 @@ pub fn disagreements(ours: &EndpointHealth, theirs: &Map<String, Value>) -> Vec<
 /// Compares the value of one key. `read` returns the value's text and whether it agrees, or `None` if it cannot be read.
 fn compare(
     key: &str,
-    theirs: &Map<String, Value>,
-    ours: Option<&str>,
+    reported: &Map<String, Value>,
+    own: Option<&str>,
     read: impl Fn(&Value) -> Option<(String, bool)>,
 ) -> Option<String> {
-    let stored = ours.unwrap_or("none");
-    match (theirs.get(key), ours) {
+    let stored = own.unwrap_or("none");
+    match (reported.get(key), own) {
         (None, _) => Some(format!("{key}: missing in the answer, {stored} in the store")),
         (Some(Value::Null), None) => None,
         (Some(Value::Null), Some(_)) => Some(format!("{key}: null in the answer, {stored} in the store")),
@@ -78,8 +78,8 @@ fn parse_time(text: &str) -> Option<DateTime<Utc>> {
     DateTime::parse_from_rfc3339(text).map(|time| time.to_utc()).ok().or_else(guide)
 }
 
-fn is_near(ours: i64, theirs: i64) -> bool {
-    ours.abs_diff(theirs) <= ROUNDING_MS.unsigned_abs()
+fn is_near(own: i64, reported: i64) -> bool {
+    own.abs_diff(reported) <= ROUNDING_MS.unsigned_abs()
 }
 
 fn format_time(time: DateTime<Utc>) -> String {
@@ -106,15 +106,15 @@ mod tests {
 
     fn compare_with(json: &str) -> Vec<String> {
         let time = |text: &str| Some(text.parse().unwrap());
-        let ours = EndpointHealth {
+        let own = EndpointHealth {
             status: HealthStatus::Healthy,
             next_scheduled_run: time("2025-10-27T09:00:00Z"),
             last_execution: time("2025-10-26T09:00:02.700Z"),
             execution_time_ms: Some(3200),
             pending_jobs: 1,
         };
-        let Value::Object(theirs) = serde_json::from_str(json).unwrap() else { panic!("{json}") };
-        disagreements(&ours, &theirs)
+        let Value::Object(reported) = serde_json::from_str(json).unwrap() else { panic!("{json}") };
+        disagreements(&own, &reported)
     }
 
     #[test]

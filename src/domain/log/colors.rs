@@ -21,7 +21,7 @@ pub fn strip_colors(text: &str) -> Cow<'_, str> {
     Cow::Owned(plain)
 }
 
-/// Returns the length of the color sequence start the start of the text, or 0.
+/// Returns the length of the color sequence at the start of the text, or 0.
 fn color_sequence_len(text: &str) -> usize {
     let Some(inner) = text.strip_prefix("\x1b[") else { return 0 };
     let length = inner.bytes().take_while(|byte| byte.is_ascii_digit() || *byte == b';').count();

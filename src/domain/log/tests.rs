@@ -64,7 +64,7 @@ proptest! {
         let ended = bytes.iter().rposition(|byte| *byte == b'\n').map_or(0, |end| end + 1);
         prop_assert!(complete <= ended);
         let left_out = entries(&EntrySearch::all(), &bytes[complete..ended], PreviousEntry::Complete);
-        prop_assert!(left_out.len() <= 1, "{} left_out back", left_out.len());
+        prop_assert!(left_out.len() <= 1, "{} entries left out", left_out.len());
         let _ = last_entry(&bytes);
     }
 

@@ -41,17 +41,17 @@ impl Timestamp {
         let (nanos, rest) = parse_fraction(text.get(TIMESTAMP_LENGTH..)?);
         let local = date.and_hms_nano_opt(hour, minute, second, nanos)?;
         let (offset, rest) = parse_offset(rest);
-        let stamp = match offset {
+        let timestamp = match offset {
             None => Self::Local(local),
             Some(zone) => Self::Utc(zone.from_local_datetime(&local).single()?.to_utc()),
         };
-        Some((stamp, rest))
+        Some((timestamp, rest))
     }
 
     /// Converts a number of seconds, milliseconds, microseconds or nanoseconds since 1970. Its size determines the unit.
     pub fn from_epoch_number(number: f64) -> Option<Self> {
         let units = [(1e11, 1e6), (1e14, 1e3), (1e17, 1.0)];
-        let unit = units.into_iter().find(|(most, _)| number.abs() < *most).map_or(1e-3, |(_, micros)| micros);
+        let unit = units.into_iter().find(|(limit, _)| number.abs() < *limit).map_or(1e-3, |(_, micros)| micros);
         // A double has microsecond precision for seconds since 1970.
         let micros = (number * unit).round();
         #[allow(clippy::cast_possible_truncation, reason = "within what an i64 holds, by the check")]
@@ -104,8 +104,8 @@ fn parse_numeric_offset(text: &str) -> Option<(FixedOffset, &str)> {
         _ => return None,
     };
     let digits = |from: usize| {
-        let two = text.get(from..from + 2)?;
-        two.bytes().all(|byte| byte.is_ascii_digit()).then(|| two.parse::<i32>().ok())?
+        let pair = text.get(from..from + 2)?;
+        pair.bytes().all(|byte| byte.is_ascii_digit()).then(|| pair.parse::<i32>().ok())?
     };
     let hours = digits(1)?;
     let colon = usize::from(text.as_bytes().get(3) == Some(&b':'));
@@ -139,9 +139,9 @@ mod tests {
             ("2025-10-26 02:30:00", "2025-10-26T00:30:00Z", ""),
             ("2025-03-30 02:30:00", "2025-03-30T01:30:00Z", ""),
         ] {
-            let (stamp, left) = Timestamp::parse_prefix(text).unwrap();
+            let (timestamp, remaining) = Timestamp::parse_prefix(text).unwrap();
             let expected: DateTime<Utc> = utc.parse().unwrap();
-            assert_eq!((stamp.to_utc(Tz::Europe__Berlin), left), (Some(expected), rest), "{text}");
+            assert_eq!((timestamp.to_utc(Tz::Europe__Berlin), remaining), (Some(expected), rest), "{text}");
         }
         for none in ["", "2025-10-26", "2025-13-26 09:00:02", "2025-10-26 25:00:02", "2025-10-26x09:00:02"] {
             assert_eq!(Timestamp::parse_prefix(none), None, "{none}");

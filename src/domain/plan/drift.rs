@@ -47,12 +47,12 @@ impl Drift {
             }
         }
         for rule in plan.rules.iter().map(|planned| &planned.rule).filter(|rule| !active.contains(&rule.id.as_ref())) {
-            let what = match now.iter().find(|other| other.id == rule.id) {
+            let change = match now.iter().find(|other| other.id == rule.id) {
                 Some(other) if other.is_active => "does not approve any more",
                 Some(_) => "is not active any more",
                 None => "was deleted",
             };
-            self.0.push(format!("{} {what}", rule.title()));
+            self.0.push(format!("{} {change}", rule.title()));
         }
     }
 
@@ -65,7 +65,7 @@ impl Drift {
             if aged.contains(id) { format!("{label}, which tests an age,") } else { label }
         };
         for VersionDrift { version, planned, actual } in differences {
-            let what = match (planned, actual) {
+            let change = match (planned, actual) {
                 (Some(then), Some(now)) => format!("be approved by {}, not {}", label(now), label(then)),
                 (Some(then), None) if aged.contains(then) => {
                     format!("not be approved any more by {}", label(then).trim_end_matches(','))
@@ -73,15 +73,15 @@ impl Drift {
                 (_, None) => "not be approved any more".into(),
                 (None, Some(now)) => format!("be approved by {} and is not in the plan", label(now)),
             };
-            self.0.push(format!("version {version} would {what}"));
+            self.0.push(format!("version {version} would {change}"));
         }
     }
 
     /// Adds the differences of counts, where versions cannot be named.
-    pub fn add_counts(&mut self, plan: &Plan, found: &BTreeMap<String, MatchedVersions>) {
+    pub fn add_counts(&mut self, plan: &Plan, actual: &BTreeMap<String, MatchedVersions>) {
         let none = MatchedVersions::default();
         for planned in &plan.rules {
-            let now = planned.rule.id.as_ref().and_then(|id| found.get(id.as_str())).unwrap_or(&none);
+            let now = planned.rule.id.as_ref().and_then(|id| actual.get(id.as_str())).unwrap_or(&none);
             let (rule, then) = (planned.rule.label(), &planned.matched);
             if now.versions != then.versions {
                 let line = format!("{rule} would approve {} versions, not {}", now.versions, then.versions);
@@ -90,8 +90,8 @@ impl Drift {
                 self.0.push(format!("{rule} would approve {} other versions", now.versions));
             }
         }
-        let others = found.iter().filter(|(id, _)| !plan.rules.iter().any(|planned| has_id(&planned.rule, id)));
-        self.0.extend(others.map(|(id, now)| format!("rule {id} would approve {} versions", now.versions)));
+        let unplanned = actual.iter().filter(|(id, _)| !plan.rules.iter().any(|planned| has_id(&planned.rule, id)));
+        self.0.extend(unplanned.map(|(id, now)| format!("rule {id} would approve {} versions", now.versions)));
     }
 
     /// Joins the differences into one sentence, up to the maximum number.
@@ -104,5 +104,5 @@ impl Drift {
 }
 
 fn has_id(rule: &Rule, id: &str) -> bool {
-    rule.id.as_ref().is_some_and(|own| own.as_str() == id)
+    rule.id.as_ref().is_some_and(|rule_id| rule_id.as_str() == id)
 }

@@ -78,22 +78,22 @@ fn obstacles_to_a_restart_are_found() {
     assert_eq!(fix("REMOVED"), Some(Remedy::apsctl_with("audit operations", "--job", "a b")));
     assert!(["SCHEDULED", "FAILED", "EXECUTING", "COMPLETED"].into_iter().all(|state| fix(state).is_none()));
 
-    let held = |lease_live, is_executing| ExecutingJob {
+    let job = |lease_live, is_executing| ExecutingJob {
         id: "x".into(),
         is_executing,
         is_lease_live: lease_live,
         ..ExecutingJob::default()
     };
     let hinders = |job| Obstacle::running_job(&[job], at(0), Duration::from_secs(30)).is_some();
-    assert!(hinders(held(Some(true), true)));
-    assert!(!hinders(held(Some(false), true)) && !hinders(held(None, true)) && !hinders(held(Some(true), false)));
+    assert!(hinders(job(Some(true), true)));
+    assert!(!hinders(job(Some(false), true)) && !hinders(job(None, true)) && !hinders(job(Some(true), false)));
 
-    let found = |check, status| Obstacle::from_findings(&[CheckResult::new(check, status, "", None)]);
-    assert!(found(Check::Database, CheckStatus::Critical).is_some_and(|obstacle| obstacle.is_database_problem));
+    let finding = |check, status| Obstacle::from_findings(&[CheckResult::new(check, status, "", None)]);
+    assert!(finding(Check::Database, CheckStatus::Critical).is_some_and(|obstacle| obstacle.is_database_problem));
     assert!(
-        found(Check::Cron, CheckStatus::Critical).is_some() && found(Check::Locks, CheckStatus::Critical).is_some()
+        finding(Check::Cron, CheckStatus::Critical).is_some() && finding(Check::Locks, CheckStatus::Critical).is_some()
     );
     assert!(
-        found(Check::Worker, CheckStatus::Critical).is_none() && found(Check::Cron, CheckStatus::Warning).is_none()
+        finding(Check::Worker, CheckStatus::Critical).is_none() && finding(Check::Cron, CheckStatus::Warning).is_none()
     );
 }

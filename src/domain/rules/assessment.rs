@@ -10,7 +10,7 @@ pub struct RuleCounts {
     /// Versions it would approve if there were no other rule.
     pub would_approve_alone: i64,
     /// Indexes of the first and the last rule that match its versions before it.
-    pub taken_by: Option<(usize, usize)>,
+    pub shadowed_by: Option<(usize, usize)>,
     /// Whether it has approved a version before.
     pub has_approved: bool,
 }
@@ -19,14 +19,14 @@ impl RuleCounts {
     /// Adds the counts of another table of versions.
     #[must_use]
     pub fn combined_with(self, other: Self) -> Self {
-        let taken_by = match (self.taken_by, other.taken_by) {
+        let taken_by = match (self.shadowed_by, other.shadowed_by) {
             (Some(one), Some(two)) => Some((one.0.min(two.0), one.1.max(two.1))),
             (one, two) => one.or(two),
         };
         Self {
             would_approve: self.would_approve + other.would_approve,
             would_approve_alone: self.would_approve_alone + other.would_approve_alone,
-            taken_by,
+            shadowed_by: taken_by,
             has_approved: self.has_approved || other.has_approved,
         }
     }
@@ -105,13 +105,13 @@ impl RuleAssessment {
 }
 
 fn shadowed_reason(counts: RuleCounts, all: &[&Rule]) -> String {
-    let label = |at: usize| all.get(at).map_or_else(String::new, |rule| label_with_action(rule));
-    let is_by_others = counts.taken_by.is_some_and(|(first, last)| {
-        let takers = all.get(first..=last).unwrap_or_default();
-        takers.iter().any(|rule| rule.takes_versions() && !rule.approves())
+    let label = |index: usize| all.get(index).map_or_else(String::new, |rule| label_with_action(rule));
+    let is_by_others = counts.shadowed_by.is_some_and(|(first, last)| {
+        let earlier_rules = all.get(first..=last).unwrap_or_default();
+        earlier_rules.iter().any(|rule| rule.takes_versions() && !rule.approves())
     });
-    let what = if is_by_others { "taken" } else { "approved" };
-    let by = match counts.taken_by {
+    let verb = if is_by_others { "taken" } else { "approved" };
+    let earlier = match counts.shadowed_by {
         Some((first, last)) if first == last => label(first),
         Some((first, last)) => format!("rules from {} to {}", label(first), label(last)),
         None => "others".into(),
@@ -121,7 +121,7 @@ fn shadowed_reason(counts: RuleCounts, all: &[&Rule]) -> String {
     } else {
         format!("all {} versions it matches are", counts.would_approve_alone)
     };
-    format!("{matched} {what} before it, by {by}")
+    format!("{matched} {verb} before it, by {earlier}")
 }
 
 fn action_reason(rule: &Rule) -> String {

@@ -44,7 +44,7 @@ impl JsonType {
         }
     }
 
-    fn of(value: &Value) -> Option<Self> {
+    fn from_value(value: &Value) -> Option<Self> {
         match value {
             Value::Null => None,
             Value::String(_) => Some(Self::Text),
@@ -81,7 +81,7 @@ pub(super) fn for_column(target: &FieldTarget, values: &[Value]) -> Result<Value
 pub(super) fn for_json(target: &FieldTarget, values: &[Value]) -> Result<Vec<(JsonType, Values)>, ValueError> {
     let mut groups = Vec::new();
     for kind in JsonType::ALL {
-        let same = values.iter().enumerate().filter(|(_, value)| JsonType::of(value) == Some(kind));
+        let same = values.iter().enumerate().filter(|(_, value)| JsonType::from_value(value) == Some(kind));
         let (places, same): (Vec<usize>, Vec<Value>) = same.map(|(at, value)| (at, value.clone())).unzip();
         if same.is_empty() {
             continue;

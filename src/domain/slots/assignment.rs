@@ -55,16 +55,16 @@ pub fn assign_runs(slots: &[Slot], runs: &[RunStart], tolerance: TimeDelta) -> V
     // The runs between the slot before and this slot. Before the first slot they are early or unassigned.
     let mut previous = 0..first_run(0);
     for (slot, filled_by) in run_of_slot.iter_mut().enumerate() {
-        let own = previous.end..first_run(slot + 1);
+        let own_runs = previous.end..first_run(slot + 1);
         let early = previous.into_iter().find(|run| {
             let is_free = assignments[*run] == Assignment::Unassigned && !runs[*run].is_triggered;
             is_free && is_shortly_before(slots, slot, runs[*run].at)
         });
-        *filled_by = choose_run(slots, slot, runs, own.clone(), early, tolerance);
+        *filled_by = choose_run(slots, slot, runs, own_runs.clone(), early, tolerance);
         if let Some(run) = *filled_by {
             assignments[run] = Assignment::Fills(slot);
         }
-        previous = own;
+        previous = own_runs;
     }
     fill_missed_slots(slots, runs, tolerance, &mut run_of_slot, &mut assignments);
     for (run, start) in runs.iter().enumerate() {

@@ -125,12 +125,12 @@ proptest! {
         prop_assert_eq!(counts(&compare_job(&with(&times), &query)), [all, 0, 0, 0, 0]);
 
         let mut without = times.clone();
-        let gone = lost.index(all);
-        without.remove(gone);
+        let lost_index = lost.index(all);
+        without.remove(lost_index);
         let results = compare_job(&with(&without), &query);
         prop_assert_eq!(counts(&results), [all - 1, 0, 1, 0, 0]);
         let missed = results.slots.iter().find(|row| row.status == SlotStatus::Missed).unwrap();
-        prop_assert_eq!(missed.expected_at, Some(slots[gone]));
+        prop_assert_eq!(missed.expected_at, Some(slots[lost_index]));
 
         let mut doubled = times.clone();
         let double = twice.index(all);
@@ -206,8 +206,8 @@ fn attempts_of_one_process_are_one_run() {
 }
 
 fn dormant(at: &str, before: bool, after: bool) -> JournalEvent {
-    let seen = |is_paused_or_removed| Some(JobImage { is_paused_or_removed, ..JobImage::default() });
-    JournalEvent { at: self::at(at), before: seen(before), after: seen(after), ..JournalEvent::default() }
+    let image = |is_paused_or_removed| Some(JobImage { is_paused_or_removed, ..JobImage::default() });
+    JournalEvent { at: self::at(at), before: image(before), after: image(after), ..JournalEvent::default() }
 }
 
 #[test]
@@ -246,13 +246,13 @@ fn a_recorded_pause_leaves_slots_out_and_an_unrecorded_one_does_not() {
 
 #[test]
 fn each_schedule_applies_during_its_period() {
-    let seen =
+    let image =
         |cron: &str, since: &str| Some(JobImage { schedule: Some((schedule(cron), at(since))), ..JobImage::default() });
     let changed = "2025-10-23T00:00:00Z";
     let deed = JournalEvent {
         at: at(changed),
-        before: seen("0 9,18 * * *", "2025-10-21T00:00:00Z"),
-        after: seen(NINE, changed),
+        before: image("0 9,18 * * *", "2025-10-21T00:00:00Z"),
+        after: image(NINE, changed),
         ..JournalEvent::default()
     };
     let new = JobHistory { journal: vec![deed], schedule_since: Some(at(changed)), ..history(NINE, Vec::new()) };

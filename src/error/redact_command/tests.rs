@@ -34,9 +34,9 @@ fn values_that_look_secret_are_hidden() {
         ("restart Bearer s3cret", "restart Bearer ***"),
         ("restart --password", "restart --password"),
     ] {
-        let got = redact_command(line);
-        assert_eq!(got, clean);
-        assert!(!got.contains("s3"), "{got}");
+        let redacted = redact_command(line);
+        assert_eq!(redacted, clean);
+        assert!(!redacted.contains("s3"), "{redacted}");
     }
 }
 

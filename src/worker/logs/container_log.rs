@@ -66,7 +66,7 @@ impl ContainerLog {
         })
     }
 
-    /// Handles the end of `docker logs`: the container or its log has `docker_logs`.
+    /// Handles the end of `docker logs`: the container or its log has ended.
     fn handle_end(&mut self) -> Result<ReadResult> {
         self.stripper.end_input();
         let Some(mut docker_logs) = self.docker_logs.take() else { return Ok(ReadResult::Idle) };

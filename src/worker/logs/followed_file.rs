@@ -1,4 +1,4 @@
-//! A log file that is read as it grows. It may be `is_renamed` and recreated, or truncated.
+//! A log file that is read as it grows. It may be renamed and recreated, or truncated.
 
 use std::fs::{self, File};
 use std::io::{ErrorKind, Read as _, Seek as _};
@@ -13,7 +13,7 @@ use super::log_source::{LogSource, ReadResult};
 
 pub(super) struct FollowedFile {
     path: PathBuf,
-    /// `None` after the file was `is_renamed` and before it is recreated.
+    /// `None` after the file was renamed and before it is recreated.
     file: Option<File>,
     /// How many bytes were read.
     position: u64,

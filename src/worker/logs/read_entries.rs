@@ -111,8 +111,7 @@ fn deliver(
     Ok(end == trim_line_end(chunk.bytes).len())
 }
 
-/// Calls `on_entry` for `on_entry` matching entry. An entry without a time gets Docker's, or that of the entry before.
-/// of the line `previous_time` that was handed over.
+/// Calls `on_entry` for each matching entry. An entry without a time gets the one from Docker, or that of the entry before.
 ///
 /// # Errors
 /// Returns read errors, errors of `on_entry`, and an error after a signal.

@@ -167,8 +167,8 @@ mod tests {
         let mut stripper = TimestampStripper::default();
         through(&mut stripper, format!("{A}one\n{A}two\n{B}three\n").as_bytes(), 100);
         stripper.skip_repeats_since(stripper.last_timestamp().unwrap() - chrono::TimeDelta::seconds(1));
-        let again = format!("{A}one\n{A}two\n{B}three\n{B}four\n{A}five\n");
-        assert_eq!(through(&mut stripper, again.as_bytes(), 5), "four\nfive\n");
+        let output_again = format!("{A}one\n{A}two\n{B}three\n{B}four\n{A}five\n");
+        assert_eq!(through(&mut stripper, output_again.as_bytes(), 5), "four\nfive\n");
         assert_eq!(stripper.timestamps.len(), 5);
     }
 }

@@ -405,7 +405,7 @@ error: comparing the jobs: FOLDER/jobs.snapshot: line 27: expected 26 rows, but 
 hint: make one with `apsctl jobs snapshot FILE`
 error: comparing the jobs: FOLDER/jobs.snapshot: line 3: the ids are not in order
 hint: make one with `apsctl jobs snapshot FILE`
-error: FOLDER/jobs.snapshot: line 2: it has no next_run_time
+error: FOLDER/jobs.snapshot: line 2: the key next_run_time is missing
 hint: make one with `apsctl jobs snapshot FILE`
 error: FOLDER/jobs.snapshot: No such file or directory (os error 2)
 hint: make one with `apsctl jobs snapshot FILE`

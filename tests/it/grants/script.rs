@@ -300,7 +300,7 @@ fn before_the_migrations_there_is_nothing_to_grant() {
         Store::unmigrated().run(&["migrate", "grants"]),
         str![[r#"
 ---- stderr ----
-error: looking at the tables: migrations are pending
+error: inspecting the tables: migrations are pending
 hint: run `apsctl migrate up` first
 ---- exit 3 ----
 

@@ -35,14 +35,14 @@ impl CronTrigger {
         let mut defaults = [false; 8];
         let mut fields = Vec::with_capacity(8);
         let objects = state.tree.sequence(state.get("fields")?).ok_or("its fields are not a list")?;
-        for (at, object) in objects.enumerate() {
-            let unit = *FieldUnit::ALL.get(at).ok_or("it has more than eight fields")?;
-            let field = TriggerState::of_object(state.tree, object).ok_or("a field is not an object")?;
+        for (index, object) in objects.enumerate() {
+            let unit = *FieldUnit::ALL.get(index).ok_or("it has more than eight fields")?;
+            let field = TriggerState::from_object(state.tree, object).ok_or("a field is not an object")?;
             budget.spend_on_dict(&field)?;
             if !state.tree.is_text(field.get("name")?, unit.keyword()) {
                 return Err(format!("its field {} is at the wrong position", unit.keyword()));
             }
-            defaults[at] = field.bool("is_default");
+            defaults[index] = field.bool("is_default");
             fields.push(CronField { unit, parts: parts(field, budget)? });
         }
         let fields = fields.try_into().map_err(|_| "it does not have eight fields")?;
@@ -119,8 +119,8 @@ impl fmt::Display for CronTrigger {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str("cron[")?;
         let given = self.fields.fields.iter().zip(self.defaults).filter(|(_, default)| !default);
-        for (at, (field, _)) in given.enumerate() {
-            let comma = if at == 0 { "" } else { ", " };
+        for (index, (field, _)) in given.enumerate() {
+            let comma = if index == 0 { "" } else { ", " };
             write!(f, "{comma}{}='{field}'", field.unit.keyword())?;
         }
         f.write_str("]")
@@ -143,11 +143,11 @@ fn parts(field: TriggerState<'_, '_>, budget: &mut ReadBudget) -> Result<Vec<Fie
         )
 }
 
-fn part(tree: &Tree<'_>, at: NodeId, budget: &mut ReadBudget) -> Result<FieldPart, String> {
-    let (class, _) = tree.instance(at).ok_or("an expression is not an object")?;
-    let state = TriggerState::of_object(tree, at).ok_or("an expression has no state")?;
+fn part(tree: &Tree<'_>, id: NodeId, budget: &mut ReadBudget) -> Result<FieldPart, String> {
+    let (class, _) = tree.instance(id).ok_or("an expression is not an object")?;
+    let state = TriggerState::from_object(tree, id).ok_or("an expression has no state")?;
     budget.spend_on_dict(&state)?;
-    let number = |key: &str| match state.optional(key).map(|at| tree.int(at)) {
+    let number = |key: &str| match state.optional(key).map(|id| tree.int(id)) {
         None => Ok(None),
         Some(Some(number)) if (0..=9999).contains(&number) => Ok(Some(number)),
         Some(_) => Err(format!("the {key} of an expression is not a number from 0 to 9999")),

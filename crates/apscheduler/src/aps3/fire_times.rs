@@ -46,15 +46,15 @@ impl Iterator for FireTimes<'_> {
     type Item = Result<PyDateTime, NextFireError>;
 
     fn next(&mut self) -> Option<Self::Item> {
-        let found = match std::mem::replace(&mut self.position, Position::Finished) {
+        let fire_time = match std::mem::replace(&mut self.position, Position::Finished) {
             Position::Known(moment) => Ok(Some(moment)),
             Position::FirstFrom(now) => self.trigger.next_fire_time(None, &now),
             Position::After(last) => self.trigger.next_fire_time(Some(&last), &last),
             Position::Finished => Ok(None),
         };
-        if let Ok(Some(moment)) = &found {
+        if let Ok(Some(moment)) = &fire_time {
             self.position = Position::After(moment.clone());
         }
-        found.transpose()
+        fire_time.transpose()
     }
 }

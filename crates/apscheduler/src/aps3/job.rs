@@ -1,6 +1,6 @@
 //! APScheduler 3's job: the dict of `Job.__getstate__()`.
 
-use crate::aps3::column::time_from_column;
+use crate::aps3::next_run_time_column::time_from_column;
 use crate::aps3::trigger::Trigger;
 use crate::pickle::{Node, NodeId, Repr, Tree, repr};
 use crate::time::datetime::PyDateTime;
@@ -193,8 +193,8 @@ impl<'t> StateDict<'t> {
     }
 
     /// Returns the first constructor argument, which is the value of an object of a subclass of `str` or `int`.
-    fn constructor_arg(&self, at: NodeId) -> Option<NodeId> {
-        let (_, args) = self.tree.instance(at)?;
+    fn constructor_arg(&self, node_id: NodeId) -> Option<NodeId> {
+        let (_, args) = self.tree.instance(node_id)?;
         self.tree.nth(args, 0)
     }
 
@@ -207,22 +207,22 @@ impl<'t> StateDict<'t> {
     }
 
     fn text(&self, key: Key) -> Result<Cow<'t, str>, JobError> {
-        let at = self.get(key)?;
-        if let Some(text) = self.tree.str(at) {
+        let node_id = self.get(key)?;
+        if let Some(text) = self.tree.str(node_id) {
             return Ok(Cow::Borrowed(text));
         }
         // A member of a `StrEnum`, for example, is a text for APScheduler.
-        if let Some(text) = self.constructor_arg(at).and_then(|value| self.tree.str(value)) {
+        if let Some(text) = self.constructor_arg(node_id).and_then(|value| self.tree.str(value)) {
             return Ok(Cow::Borrowed(text));
         }
-        let text = self.tree.text(at).ok_or_else(|| self.wrong_type(key, at))?;
+        let text = self.tree.text(node_id).ok_or_else(|| self.wrong_type(key, node_id))?;
         Ok(Cow::Owned(String::from_utf8_lossy(text).into_owned()))
     }
 
     fn int(&self, key: Key) -> Result<i128, JobError> {
-        let at = self.get(key)?;
-        let value = || self.tree.int128(self.constructor_arg(at)?);
-        self.tree.int128(at).or_else(value).ok_or_else(|| self.wrong_type(key, at))
+        let node_id = self.get(key)?;
+        let value = || self.tree.int128(self.constructor_arg(node_id)?);
+        self.tree.int128(node_id).or_else(value).ok_or_else(|| self.wrong_type(key, node_id))
     }
 
     fn optional_int(&self, key: Key) -> Result<Option<i128>, JobError> {
@@ -233,19 +233,19 @@ impl<'t> StateDict<'t> {
     }
 
     fn bool(&self, key: Key) -> Result<bool, JobError> {
-        let at = self.get(key)?;
-        match self.tree.node(at) {
+        let node_id = self.get(key)?;
+        match self.tree.node(node_id) {
             Node::Bool(value) => Ok(value),
             Node::Int(number) => Ok(number != 0),
-            _ => Err(self.wrong_type(key, at)),
+            _ => Err(self.wrong_type(key, node_id)),
         }
     }
 
     fn datetime(&self, key: Key) -> Result<Option<PyDateTime>, JobError> {
-        let at = self.get(key)?;
-        if self.tree.node(at) == Node::None {
+        let node_id = self.get(key)?;
+        if self.tree.node(node_id) == Node::None {
             return Ok(None);
         }
-        read_datetime(self.tree, at).map(Some).ok_or_else(|| self.wrong_type(key, at))
+        read_datetime(self.tree, node_id).map(Some).ok_or_else(|| self.wrong_type(key, node_id))
     }
 }

@@ -218,13 +218,13 @@ fn verify(
     if !is_right(&job) {
         return Err(PatchError::Verification("the item has not changed"));
     }
-    let mut kept = unchanged_items(&after, changed);
+    let mut kept_items = unchanged_items(&after, changed);
     let same = unchanged_items(before, changed).all(|old| {
-        kept.next().is_some_and(|new| {
+        kept_items.next().is_some_and(|new| {
             is_same_value(before, old.key, &after, new.key) && is_same_value(before, old.value, &after, new.value)
         })
     });
-    if same && kept.next().is_none() { Ok(()) } else { Err(PatchError::Verification("another item has changed")) }
+    if same && kept_items.next().is_none() { Ok(()) } else { Err(PatchError::Verification("another item has changed")) }
 }
 
 /// Returns the items of the outermost dict without those of the keys `changed`.

@@ -45,13 +45,13 @@ pub struct UnknownTrigger {
 
 impl Trigger {
     /// Reads a trigger object.
-    pub fn read(tree: &Tree<'_>, at: NodeId) -> Self {
+    pub fn read(tree: &Tree<'_>, id: NodeId) -> Self {
         let unknown =
-            |class: String, reason| Self::Unknown(UnknownTrigger { class, reason, text: repr(tree, at, 200).text });
-        let Some((class, _)) = tree.instance(at) else {
-            return unknown(repr(tree, at, 200).text, Some("it is not an object".to_owned()));
+            |class: String, reason| Self::Unknown(UnknownTrigger { class, reason, text: repr(tree, id, 200).text });
+        let Some((class, _)) = tree.instance(id) else {
+            return unknown(repr(tree, id, 200).text, Some("it is not an object".to_owned()));
         };
-        let Some(state) = tree.object(at).and_then(|object| object.state) else {
+        let Some(state) = tree.object(id).and_then(|object| object.state) else {
             return unknown(class.to_string(), None);
         };
         let read =
@@ -266,8 +266,8 @@ impl CombiningTrigger {
 
 impl fmt::Display for CombiningTrigger {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        for (at, trigger) in self.triggers.iter().enumerate() {
-            write!(f, "{}{trigger}", if at == 0 { "" } else { ", " })?;
+        for (index, trigger) in self.triggers.iter().enumerate() {
+            write!(f, "{}{trigger}", if index == 0 { "" } else { ", " })?;
         }
         Ok(())
     }

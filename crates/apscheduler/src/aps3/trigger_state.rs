@@ -42,8 +42,8 @@ impl<'t, 'p> TriggerState<'t, 'p> {
         Self { tree, dict: second.unwrap_or(state) }
     }
 
-    pub(crate) fn of_object(tree: &'t Tree<'p>, at: NodeId) -> Option<Self> {
-        tree.object(at)?.state.map(|state| Self::new(tree, state))
+    pub(crate) fn from_object(tree: &'t Tree<'p>, id: NodeId) -> Option<Self> {
+        tree.object(id)?.state.map(|state| Self::new(tree, state))
     }
 
     pub(crate) fn get(&self, key: &str) -> Result<NodeId, String> {
@@ -52,12 +52,12 @@ impl<'t, 'p> TriggerState<'t, 'p> {
 
     /// Returns the value of a key if it is not None.
     pub(crate) fn optional(&self, key: &str) -> Option<NodeId> {
-        self.tree.get(self.dict, key).filter(|at| self.tree.node(*at) != Node::None)
+        self.tree.get(self.dict, key).filter(|id| self.tree.node(*id) != Node::None)
     }
 
     /// Refuses a version later than `known`, like APScheduler.
     pub(crate) fn check_version(&self, known: i64) -> Result<(), String> {
-        match self.optional("version").and_then(|at| self.tree.int(at)) {
+        match self.optional("version").and_then(|id| self.tree.int(id)) {
             Some(version) if version > known => {
                 Err(format!("its state has version {version}, and only versions up to {known} are known"))
             }
@@ -70,13 +70,13 @@ impl<'t, 'p> TriggerState<'t, 'p> {
     }
 
     pub(crate) fn bool(&self, key: &str) -> bool {
-        self.optional(key).is_some_and(|at| self.tree.node(at) == Node::Bool(true))
+        self.optional(key).is_some_and(|id| self.tree.node(id) == Node::Bool(true))
     }
 
     /// Returns the jitter in seconds, or 0.
     #[allow(clippy::cast_precision_loss, reason = "a random delay needs no precision")]
     pub(crate) fn jitter(&self) -> Result<f64, String> {
-        match self.optional("jitter").map(|at| self.tree.node(at)) {
+        match self.optional("jitter").map(|id| self.tree.node(id)) {
             None => Ok(0.0),
             Some(Node::Int(seconds)) => Ok(seconds as f64),
             Some(Node::Float(seconds)) if seconds.is_finite() => Ok(seconds),
@@ -86,21 +86,21 @@ impl<'t, 'p> TriggerState<'t, 'p> {
 
     /// Reads a tzinfo, or the name of a zone, which APScheduler's `astimezone()` also accepts.
     pub(crate) fn zone(&self) -> Result<Zone, String> {
-        let at = self.get("timezone")?;
-        match self.tree.str(at) {
+        let id = self.get("timezone")?;
+        match self.tree.str(id) {
             Some("UTC") => Ok(Zone::UTC),
             Some(name) => name.parse().map(Zone::Named).map_err(|_| format!("unknown time zone {name:?}")),
-            None => Ok(read_zone(self.tree, at)),
+            None => Ok(read_zone(self.tree, id)),
         }
     }
 
     pub(crate) fn optional_datetime(&self, key: &str) -> Result<Option<PyDateTime>, String> {
-        let Some(at) = self.optional(key) else { return Ok(None) };
-        read_datetime(self.tree, at).map(Some).ok_or_else(|| format!("its {key} is not a datetime"))
+        let Some(id) = self.optional(key) else { return Ok(None) };
+        read_datetime(self.tree, id).map(Some).ok_or_else(|| format!("its {key} is not a datetime"))
     }
 
     pub(crate) fn optional_date(&self, key: &str) -> Result<Option<NaiveDate>, String> {
-        let Some(at) = self.optional(key) else { return Ok(None) };
-        stdlib::date(self.tree, at).map(Some).ok_or_else(|| format!("its {key} is not a date"))
+        let Some(id) = self.optional(key) else { return Ok(None) };
+        stdlib::date(self.tree, id).map(Some).ok_or_else(|| format!("its {key} is not a date"))
     }
 }

@@ -22,17 +22,17 @@ pub struct PrintedArguments {
 
 /// Reads the column `args`, which Python converts to a tuple (`as_tuple`), or `kwargs`.
 pub fn read_arguments(data: &[u8], as_tuple: bool) -> PrintedArguments {
-    let told = serialized::read_value(data, |tree| PrintedArguments {
+    let printed = serialized::read_value(data, |tree| PrintedArguments {
         repr: if as_tuple { tuple(tree, tree.root) } else { repr(tree, tree.root, MAX_REPR_BYTES).text },
         json: to_json(tree, tree.root, MAX_JSON_VALUES),
     });
-    told.unwrap_or_else(|fault| PrintedArguments { repr: format!("<cannot be read: {fault}>"), json: None })
+    printed.unwrap_or_else(|fault| PrintedArguments { repr: format!("<cannot be read: {fault}>"), json: None })
 }
 
 /// Prints a list as a tuple.
-fn tuple(tree: &Tree<'_>, at: NodeId) -> String {
-    let text = repr(tree, at, MAX_REPR_BYTES).text;
-    let (Node::List(items), Some(inner)) = (tree.node(at), text.strip_prefix('[')) else { return text };
+fn tuple(tree: &Tree<'_>, id: NodeId) -> String {
+    let text = repr(tree, id, MAX_REPR_BYTES).text;
+    let (Node::List(items), Some(inner)) = (tree.node(id), text.strip_prefix('[')) else { return text };
     match inner.strip_suffix(']') {
         Some(inner) => format!("({inner}{})", if items.len == 1 { "," } else { "" }),
         None => format!("({inner}"),

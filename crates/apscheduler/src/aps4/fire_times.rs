@@ -40,8 +40,8 @@ impl Iterator for FireTimes {
 
     fn next(&mut self) -> Option<Self::Item> {
         while !self.is_over {
-            let found = self.trigger.next(&mut self.steps).transpose();
-            match found {
+            let next = self.trigger.next(&mut self.steps).transpose();
+            match next {
                 // APScheduler itself has no limit.
                 Some(Err(NextFireError::EndlessSearch)) if self.steps.0 == 0 => {
                     self.is_over = true;

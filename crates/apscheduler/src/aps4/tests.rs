@@ -9,7 +9,7 @@ use crate::aps4::trigger::Trigger;
 use crate::test_support::{fixture, hex, json};
 
 /// A schedule of the dump: the store's schema, its id, its trigger and its arguments.
-struct Dumped {
+struct DumpRow {
     schema: String,
     id: String,
     trigger: Vec<u8>,
@@ -17,43 +17,43 @@ struct Dumped {
     kwargs: Vec<u8>,
 }
 
-fn schedules() -> Vec<Dumped> {
+fn schedules() -> Vec<DumpRow> {
     let dump = fixture("apscheduler/aps4.sql");
     let rows = dump.lines().filter_map(|line| line.strip_prefix("INSERT INTO ")?.split_once(".schedules VALUES ('"));
     rows.map(|(schema, row)| {
         let mut columns = row.split(", '\\x").map(|column| column.split('\'').next().unwrap());
         let id = columns.next().unwrap().to_owned();
         let mut bytes = || hex(columns.next().unwrap());
-        Dumped { schema: schema.to_owned(), id, trigger: bytes(), args: bytes(), kwargs: bytes() }
+        DumpRow { schema: schema.to_owned(), id, trigger: bytes(), args: bytes(), kwargs: bytes() }
     })
     .collect()
 }
 
-fn wanted<'t>(truth: &'t Value, row: &Dumped) -> &'t Value {
-    let rows = truth["stores"][&row.schema]["schedules"].as_array().unwrap();
-    rows.iter().find(|wanted| wanted["id"] == row.id.as_str()).unwrap()
+fn expected_schedule<'t>(expected_json: &'t Value, row: &DumpRow) -> &'t Value {
+    let rows = expected_json["stores"][&row.schema]["schedules"].as_array().unwrap();
+    rows.iter().find(|schedule| schedule["id"] == row.id.as_str()).unwrap()
 }
 
 #[test]
 fn all_86_triggers_print_and_fire_as_in_python_whichever_serializer_wrote_them() {
-    let truth = json("apscheduler/aps4_truth.json");
-    let (mut seen, mut fires) = (0, 0);
+    let expected_json = json("apscheduler/aps4_truth.json");
+    let (mut schedule_count, mut fire_count) = (0, 0);
     for row in schedules() {
-        let (wanted, what) = (wanted(&truth, &row), format!("{} {}", row.schema, row.id));
+        let (expected, label) = (expected_schedule(&expected_json, &row), format!("{} {}", row.schema, row.id));
         let trigger = Trigger::read(&row.trigger).unwrap();
-        assert_eq!(trigger.to_string(), wanted["trigger"]["repr"].as_str().unwrap(), "{what}");
-        let times = wanted["fire_times"].as_array().unwrap();
-        if let Some(next) = wanted["next_fire_time"].as_str() {
+        assert_eq!(trigger.to_string(), expected["trigger"]["repr"].as_str().unwrap(), "{label}");
+        let times = expected["fire_times"].as_array().unwrap();
+        if let Some(next) = expected["next_fire_time"].as_str() {
             // The first time is that of the column; the stored trigger is already after it.
-            let ours = FireTimes::remaining_from(&trigger, chrono::DateTime::UNIX_EPOCH)
+            let computed = FireTimes::remaining_from(&trigger, chrono::DateTime::UNIX_EPOCH)
                 .take(4)
                 .map(|fire| fire.unwrap().isoformat());
-            let ours: Vec<String> = std::iter::once(next.to_owned()).chain(ours).collect();
-            assert_eq!(&json!(ours), &wanted["fire_times"], "{what}");
+            let computed: Vec<String> = std::iter::once(next.to_owned()).chain(computed).collect();
+            assert_eq!(&json!(computed), &expected["fire_times"], "{label}");
         }
-        (seen, fires) = (seen + 1, fires + times.len());
+        (schedule_count, fire_count) = (schedule_count + 1, fire_count + times.len());
     }
-    assert_eq!((seen, fires), (86, FIRES));
+    assert_eq!((schedule_count, fire_count), (86, FIRES));
 }
 
 /// Number of fire times in the file of expected values.
@@ -61,19 +61,19 @@ const FIRES: usize = 385;
 
 #[test]
 fn arguments_print_as_in_python_whichever_serializer_wrote_them() {
-    let truth = json("apscheduler/aps4_truth.json");
+    let expected_json = json("apscheduler/aps4_truth.json");
     for row in schedules() {
-        let wanted = wanted(&truth, &row);
-        let what = format!("{} {}", row.schema, row.id);
+        let expected = expected_schedule(&expected_json, &row);
+        let label = format!("{} {}", row.schema, row.id);
         // Only Python knows the repr of the application's classes.
-        let ours = read_arguments(&row.args, true).repr;
-        let ours = ours.replace("Point(1, 2)", "Point(x=1, y=2)");
-        let ours = match row.id.as_str() {
-            "bound-method" => ours.replace("<fixture_app.jobs.Mailer object>", "Mailer('smtp.example', 9)"),
-            _ => ours.replace("<fixture_app.jobs.Mailer object>", "Mailer('smtp', 1)"),
+        let computed = read_arguments(&row.args, true).repr;
+        let computed = computed.replace("Point(1, 2)", "Point(x=1, y=2)");
+        let computed = match row.id.as_str() {
+            "bound-method" => computed.replace("<fixture_app.jobs.Mailer object>", "Mailer('smtp.example', 9)"),
+            _ => computed.replace("<fixture_app.jobs.Mailer object>", "Mailer('smtp', 1)"),
         };
-        assert_eq!(ours, wanted["args_repr"].as_str().unwrap(), "{what}");
-        assert_eq!(read_arguments(&row.kwargs, false).repr, wanted["kwargs_repr"].as_str().unwrap(), "{what}");
+        assert_eq!(computed, expected["args_repr"].as_str().unwrap(), "{label}");
+        assert_eq!(read_arguments(&row.kwargs, false).repr, expected["kwargs_repr"].as_str().unwrap(), "{label}");
     }
 }
 
@@ -107,7 +107,7 @@ fn unreadable_columns_have_a_reason() {
 #[test]
 fn cbor_is_read_as_cbor2_reads_it() {
     // Each as `cbor2.dumps` of 5.6.5 writes it, or as RFC 8949 allows.
-    for (data, wanted) in [
+    for (data, expected) in [
         (&b"\x80"[..], "[]"),
         (b"\x81\xc2\x49\x01\0\0\0\0\0\0\0\0", "[18446744073709551616]"),
         (b"\x81\xc3\x49\x01\0\0\0\0\0\0\0\0", "[-18446744073709551617]"),
@@ -124,7 +124,7 @@ fn cbor_is_read_as_cbor2_reads_it() {
             "[datetime.datetime(2026, 12, 1, 0, 0, tzinfo=datetime.timezone.utc)]",
         ),
     ] {
-        assert_eq!(read_arguments(data, false).repr, wanted);
+        assert_eq!(read_arguments(data, false).repr, expected);
     }
 }
 
@@ -136,14 +136,14 @@ fn random_triggers_of_three_serializers_print_and_fire_as_in_python() {
         let trigger = Trigger::read(&hex(row[0].as_str().unwrap())).unwrap();
         assert_eq!(trigger.to_string(), row[1].as_str().unwrap(), "{number}");
         let mut fires = FireTimes::remaining_from(&trigger, chrono::DateTime::UNIX_EPOCH);
-        for wanted in row[2].as_array().unwrap() {
-            let ours = fires.next().map(|fire| fire.map_or_else(|stuck| stuck.to_string(), |time| time.isoformat()));
+        for expected in row[2].as_array().unwrap() {
+            let computed = fires.next().map(|fire| fire.map_or_else(|e| e.to_string(), |t| t.isoformat()));
             // Its start is in another time zone than its times, so it is left out.
-            if ours.as_ref().is_some_and(|ours| ours.contains("that has never fired")) {
+            if computed.as_ref().is_some_and(|computed| computed.contains("that has never fired")) {
                 untold += 1;
                 continue;
             }
-            assert_eq!(&json!(ours), wanted, "{number} {trigger} {:#}", row[2]);
+            assert_eq!(&json!(computed), expected, "{number} {trigger} {:#}", row[2]);
             compared += 1;
         }
     }
@@ -152,25 +152,25 @@ fn random_triggers_of_three_serializers_print_and_fire_as_in_python() {
 
 #[test]
 fn distant_times_are_computed_or_reported_as_too_many() {
-    let told = |class: &str, state: &str, floor: &str| {
+    let next_time = |class: &str, state: &str, floor: &str| {
         let text = format!(
             r#"{{"_apscheduler_json": ["apscheduler.triggers.{class}", {{"version": 1, "end_time": null, {state}}}]}}"#
         );
         let trigger = Trigger::read(text.as_bytes()).unwrap();
         let next = FireTimes::remaining_from(&trigger, floor.parse().unwrap()).next().unwrap();
-        next.map_or_else(|stuck| stuck.to_string(), |time| time.isoformat())
+        next.map_or_else(|error| error.to_string(), |time| time.isoformat())
     };
     let interval = r#""interval": [0, 0, 0, 0, 0.5, 0], "start_time": "2026-01-01T00:00:00+01:00",
                       "last_fire_time": "2026-01-01T00:00:00+01:00""#;
     assert_eq!(
-        told("interval:IntervalTrigger", interval, "2126-01-01T00:00:00.2Z"),
+        next_time("interval:IntervalTrigger", interval, "2126-01-01T00:00:00.2Z"),
         "2126-01-01T01:00:00.500000+01:00"
     );
     let cron = r#""timezone": "UTC", "fields": ["*", "*", "*", "*", "*", "*", "*", "*"],
                   "start_time": "2026-01-01T00:00:00Z", "last_fire_time": "2026-01-01T00:00:00Z""#;
-    assert_eq!(told("cron:CronTrigger", cron, "2026-01-02T00:00:00Z"), "2026-01-02T00:00:00+00:00");
+    assert_eq!(next_time("cron:CronTrigger", cron, "2026-01-02T00:00:00Z"), "2026-01-02T00:00:00+00:00");
     assert_eq!(
-        told("cron:CronTrigger", cron, "2126-01-01T00:00:00Z"),
+        next_time("cron:CronTrigger", cron, "2126-01-01T00:00:00Z"),
         "there are too many fire times before that time"
     );
 }

@@ -32,13 +32,13 @@ impl Trigger {
     /// # Errors
     /// Returns why the column cannot be read.
     pub fn read(data: &[u8]) -> Result<Self, String> {
-        super::serialized::read_value(data, |tree| Self::of(tree, tree.root))
+        super::serialized::read_value(data, |tree| Self::from_node(tree, tree.root))
     }
 
-    fn of(tree: &Tree<'_>, at: NodeId) -> Self {
-        let text = || repr(tree, at, 200).text;
-        let state = tree.object(at).and_then(|object| object.state);
-        let (Some((class, _)), Some(state)) = (tree.instance(at), state) else {
+    fn from_node(tree: &Tree<'_>, id: NodeId) -> Self {
+        let text = || repr(tree, id, 200).text;
+        let state = tree.object(id).and_then(|object| object.state);
+        let (Some((class, _)), Some(state)) = (tree.instance(id), state) else {
             let reason = Some("it is not an object with a state".to_owned());
             return Self::Unknown { class: text(), text: text(), reason };
         };
@@ -69,9 +69,9 @@ impl Trigger {
         budget: &mut ReadBudget,
     ) -> Result<Self, Option<String>> {
         budget.spend(1)?;
-        let known = class.strip_prefix("apscheduler.triggers.").ok_or(None)?;
+        let class_name = class.strip_prefix("apscheduler.triggers.").ok_or(None)?;
         let state = || TriggerState::new(tree, state);
-        Ok(match known {
+        Ok(match class_name {
             "cron.CronTrigger" => Self::Cron(Box::new(CronTrigger::read(state()?)?)),
             "interval.IntervalTrigger" => Self::Interval(IntervalTrigger::read(state()?)?),
             "date.DateTrigger" => {
@@ -122,7 +122,7 @@ impl Trigger {
 
 fn calendar(state: TriggerState<'_, '_>) -> Result<Trigger, String> {
     let numbers = |key: &str, count: usize| {
-        let numbers: Option<Vec<i64>> = state.list(key, count)?.into_iter().map(|at| state.tree.int(at)).collect();
+        let numbers: Option<Vec<i64>> = state.list(key, count)?.into_iter().map(|id| state.tree.int(id)).collect();
         let bounded = numbers.filter(|n| n.len() == count && n.iter().all(|n| n.abs() <= 1_000_000));
         bounded.ok_or_else(|| format!("its {key} does not consist of {count} numbers"))
     };
@@ -181,9 +181,9 @@ impl CombinedTriggers {
         let pairs = state.list("triggers", 1000)?;
         let triggers: Vec<Trigger> =
             pairs.into_iter().map(|pair| Trigger::from_pair(tree, pair, budget)).collect::<Result<_, _>>()?;
-        let time = |at| match tree.node(at) {
+        let time = |id| match tree.node(id) {
             Node::None => Ok(None),
-            _ => read_state_datetime(tree, at).map(Some).map_err(|why| format!("one of its next_fire_times {why}")),
+            _ => read_state_datetime(tree, id).map(Some).map_err(|why| format!("one of its next_fire_times {why}")),
         };
         let times: Vec<Option<PyDateTime>> =
             state.list("next_fire_times", 1000)?.into_iter().map(time).collect::<Result<_, _>>()?;
@@ -231,20 +231,20 @@ pub struct AndTrigger {
 impl AndTrigger {
     #[allow(clippy::cast_possible_truncation, reason = "bounded before")]
     pub(crate) fn read(state: TriggerState<'_, '_>, budget: &mut ReadBudget) -> Result<Self, String> {
-        let at = state.get("threshold")?;
+        let id = state.get("threshold")?;
         let seconds = |seconds: f64| {
             (seconds.abs() < 1e9).then(|| TimeDelta::microseconds((seconds * 1e6).round_ties_even() as i64))
         };
-        let threshold = match state.tree.node(at) {
+        let threshold = match state.tree.node(id) {
             Node::Int(whole) => TimeDelta::try_seconds(whole),
             Node::Float(number) => seconds(number),
-            _ => stdlib::timedelta(state.tree, at),
+            _ => stdlib::timedelta(state.tree, id),
         };
-        let most = state.tree.int(state.get("max_iterations")?).and_then(|most| u32::try_from(most).ok());
+        let max_iterations = state.tree.int(state.get("max_iterations")?).and_then(|n| u32::try_from(n).ok());
         Ok(Self {
             members: CombinedTriggers::read(state, budget)?,
             threshold: threshold.ok_or("its threshold is not a duration")?,
-            max_iterations: most.ok_or("its max_iterations is not a number")?,
+            max_iterations: max_iterations.ok_or("its max_iterations is not a number")?,
         })
     }
 
@@ -302,8 +302,8 @@ impl OrTrigger {
 
 impl fmt::Display for CombinedTriggers {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        for (at, trigger) in self.triggers.iter().enumerate() {
-            write!(f, "{}{trigger}", if at == 0 { "" } else { ", " })?;
+        for (index, trigger) in self.triggers.iter().enumerate() {
+            write!(f, "{}{trigger}", if index == 0 { "" } else { ", " })?;
         }
         Ok(())
     }

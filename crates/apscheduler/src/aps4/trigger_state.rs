@@ -41,7 +41,7 @@ impl<'t, 'p> TriggerState<'t, 'p> {
 
     /// Returns the value of a key if it is not None.
     pub(crate) fn optional(&self, key: &str) -> Option<NodeId> {
-        self.tree.get(self.dict, key).filter(|at| self.tree.node(*at) != Node::None)
+        self.tree.get(self.dict, key).filter(|id| self.tree.node(*id) != Node::None)
     }
 
     /// Returns the values of a list of at most `most` values.
@@ -57,31 +57,31 @@ impl<'t, 'p> TriggerState<'t, 'p> {
 
     pub(crate) fn optional_datetime(&self, key: &str) -> Result<Option<PyDateTime>, String> {
         self.optional(key)
-            .map(|at| read_state_datetime(self.tree, at).map_err(|why| format!("its {key} {why}")))
+            .map(|id| read_state_datetime(self.tree, id).map_err(|why| format!("its {key} {why}")))
             .transpose()
     }
 
     pub(crate) fn optional_date(&self, key: &str) -> Result<Option<NaiveDate>, String> {
-        let Some(at) = self.optional(key) else { return Ok(None) };
-        let text = || self.tree.str(at)?.parse().ok();
-        let date = stdlib::date(self.tree, at).or_else(text);
+        let Some(id) = self.optional(key) else { return Ok(None) };
+        let text = || self.tree.str(id)?.parse().ok();
+        let date = stdlib::date(self.tree, id).or_else(text);
         date.map(Some).ok_or_else(|| format!("its {key} is not a date"))
     }
 
     /// Returns the zone and its text in the trigger's `repr()`.
     pub(crate) fn zone(&self) -> Result<(Zone, String), String> {
-        let at = self.get("timezone")?;
-        let zone = match self.tree.str(at) {
+        let id = self.get("timezone")?;
+        let zone = match self.tree.str(id) {
             Some("local") => return Err("its zone is that of the machine Python runs on".into()),
             Some(name) => name.parse().map(Zone::Named).map_err(|_| format!("unknown time zone {name:?}"))?,
-            None => match read_zone(self.tree, at) {
+            None => match read_zone(self.tree, id) {
                 Zone::Unknown(unknown) => return Err(format!("unknown time zone {}", unknown.text)),
                 zone => zone,
             },
         };
         let text = match zone {
             Zone::Named(zone) => zone.name().to_owned(),
-            _ => repr(self.tree, at, 200).text,
+            _ => repr(self.tree, id, 200).text,
         };
         Ok((zone, text))
     }
@@ -91,9 +91,9 @@ impl<'t, 'p> TriggerState<'t, 'p> {
 ///
 /// # Errors
 /// Returns what is wrong, as the end of a sentence that begins with the name.
-pub(crate) fn read_state_datetime(tree: &Tree<'_>, at: NodeId) -> Result<PyDateTime, String> {
-    let moment = match tree.str(at) {
-        None => read_datetime(tree, at).ok_or("is not a datetime")?,
+pub(crate) fn read_state_datetime(tree: &Tree<'_>, id: NodeId) -> Result<PyDateTime, String> {
+    let moment = match tree.str(id) {
+        None => read_datetime(tree, id).ok_or("is not a datetime")?,
         Some(text) => {
             let time = DateTime::parse_from_rfc3339(text).map_err(|_| format!("is {text:?}"))?;
             let offset = TimeDelta::seconds(i64::from(time.offset().local_minus_utc()));

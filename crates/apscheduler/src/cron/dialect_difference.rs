@@ -18,10 +18,10 @@ pub fn dialect_difference(text: &str, dialect: Dialect, from: DateTime<Utc>, zon
     match (Expression::parse(text, dialect), Expression::parse(text, other)) {
         (Err(_), Err(_)) => None,
         (Ok(_), Err(error)) => Some(format!("{actor} refuses it: {error}")),
-        (Err(_), Ok(theirs)) => Some(format!("{actor} accepts it: {}", theirs.description())),
-        (Ok(ours), Ok(theirs)) => {
-            let (our, their) = first_difference(&ours, &theirs, from, zone)?;
-            let cause = cause(&ours, &theirs);
+        (Err(_), Ok(accepted)) => Some(format!("{actor} accepts it: {}", accepted.description())),
+        (Ok(own), Ok(accepted)) => {
+            let (our, their) = first_difference(&own, &accepted, from, zone)?;
+            let cause = cause(&own, &accepted);
             Some(match (our, their) {
                 (Some(our), Some(their)) => format!("{cause}: it would run at {their}, not at {our}"),
                 (None, Some(their)) => format!("{cause}: it would run at {their}"),
@@ -34,9 +34,9 @@ pub fn dialect_difference(text: &str, dialect: Dialect, from: DateTime<Utc>, zon
 
 type Pair = (Option<String>, Option<String>);
 
-fn first_difference(ours: &Expression, theirs: &Expression, from: DateTime<Utc>, zone: Tz) -> Option<Pair> {
+fn first_difference(own: &Expression, accepted: &Expression, from: DateTime<Utc>, zone: Tz) -> Option<Pair> {
     let end = from + TimeDelta::days(365);
-    let (mut our, mut their) = (ours.fire_times(from, zone), theirs.fire_times(from, zone));
+    let (mut our, mut their) = (own.fire_times(from, zone), accepted.fire_times(from, zone));
     for count in 0..MAX_COMPARED {
         let pair = (our.next().map(|fire| fire.time), their.next().map(|fire| fire.time));
         if pair.0 != pair.1 {
@@ -51,20 +51,20 @@ fn first_difference(ours: &Expression, theirs: &Expression, from: DateTime<Utc>,
 }
 
 /// Describes the rule of the other dialect that causes the difference.
-fn cause(ours: &Expression, theirs: &Expression) -> String {
-    let actor = theirs.dialect().scheduler_name();
-    let crontab = theirs.dialect() == Dialect::Crontab;
-    let weekday_field = ours.text.split_whitespace().last().unwrap_or_default();
-    let rule = if ours.values.weekdays != theirs.values.weekdays {
+fn cause(own: &Expression, accepted: &Expression) -> String {
+    let actor = accepted.dialect().scheduler_name();
+    let crontab = accepted.dialect() == Dialect::Crontab;
+    let weekday_field = own.text.split_whitespace().last().unwrap_or_default();
+    let rule = if own.values.weekdays != accepted.values.weekdays {
         match (weekday_field.contains(|c: char| c.is_ascii_alphabetic()), crontab) {
             (false, true) => "counts 0 as Sunday",
             (false, false) => "counts 0 as Monday",
             (true, true) => "uses the step after names of days",
             (true, false) => "ignores the step after names of days",
         }
-    } else if ours.values.months != theirs.values.months {
+    } else if own.values.months != accepted.values.months {
         if crontab { "uses the step after names of months" } else { "ignores the step after names of months" }
-    } else if ours.values.either_day != theirs.values.either_day {
+    } else if own.values.either_day != accepted.values.either_day {
         if crontab { "needs only one of the two day fields to match" } else { "needs both day fields to match" }
     } else {
         "treats clock changes differently"

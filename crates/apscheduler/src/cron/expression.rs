@@ -63,8 +63,8 @@ impl Expression {
     /// clock change.
     pub fn fire_times(&self, from: DateTime<Utc>, zone: Tz) -> FireTimes<'_> {
         match &self.engine {
-            Engine::Crontab(line) => FireTimes::of_crontab(line, from, zone),
-            Engine::Apscheduler(trigger) => FireTimes::of_apscheduler(trigger, from, zone),
+            Engine::Crontab(line) => FireTimes::for_crontab(line, from, zone),
+            Engine::Apscheduler(trigger) => FireTimes::for_apscheduler(trigger, from, zone),
         }
     }
 

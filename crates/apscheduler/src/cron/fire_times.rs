@@ -35,13 +35,13 @@ enum Search<'a> {
 
 impl<'a> FireTimes<'a> {
     /// Returns the fire times of a crontab line after `from`.
-    pub(super) fn of_crontab(line: &'a CrontabLine, from: DateTime<Utc>, zone: Tz) -> Self {
+    pub(super) fn for_crontab(line: &'a CrontabLine, from: DateTime<Utc>, zone: Tz) -> Self {
         let from = from.naive_utc();
         Self { zone, from, search: Search::Crontab(CrontabSearch::new(line, whole_second(from), zone)) }
     }
 
     /// Returns the fire times of a `CronTrigger` after `from`.
-    pub(super) fn of_apscheduler(trigger: &'a CronFields, from: DateTime<Utc>, zone: Tz) -> Self {
+    pub(super) fn for_apscheduler(trigger: &'a CronFields, from: DateTime<Utc>, zone: Tz) -> Self {
         let from = from.naive_utc();
         let start = whole_second(from) + TimeDelta::seconds(1);
         Self { zone, from, search: Search::Apscheduler { trigger, start } }

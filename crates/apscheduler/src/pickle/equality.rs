@@ -8,7 +8,7 @@ use crate::pickle::tree::Tree;
 /// Returns whether `left` in `a` and `right` in `b` have the same types, values, order, constructor arguments and
 /// object states. It does not compare how often a value is shared.
 pub fn is_same_value(a: &Tree<'_>, left: NodeId, b: &Tree<'_>, right: NodeId) -> bool {
-    let mut seen = HashSet::new();
+    let mut pairs = HashSet::new();
     let mut todo = vec![(left, right)];
     while let Some((left, right)) = todo.pop() {
         let is_same = match (a.node(left), b.node(right)) {
@@ -16,8 +16,8 @@ pub fn is_same_value(a: &Tree<'_>, left: NodeId, b: &Tree<'_>, right: NodeId) ->
             | (Node::Tuple(x), Node::Tuple(y))
             | (Node::Dict(x), Node::Dict(y))
             | (Node::Set(x), Node::Set(y))
-            | (Node::FrozenSet(x), Node::FrozenSet(y)) => !seen.insert((left, right)) || pair(a, x, b, y, &mut todo),
-            (Node::Object(_), Node::Object(_)) => !seen.insert((left, right)) || objects(a, left, b, right, &mut todo),
+            | (Node::FrozenSet(x), Node::FrozenSet(y)) => !pairs.insert((left, right)) || pair(a, x, b, y, &mut todo),
+            (Node::Object(_), Node::Object(_)) => !pairs.insert((left, right)) || objects(a, left, b, right, &mut todo),
             (Node::Global(_), Node::Global(_)) => a.global(left) == b.global(right),
             (Node::Float(x), Node::Float(y)) => x.to_bits() == y.to_bits(),
             (

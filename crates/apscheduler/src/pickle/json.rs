@@ -14,8 +14,8 @@ const REPR_LIMIT: usize = 1000;
 
 /// Returns the value as JSON, or `None` if it has more than `limit` parts. A shared part counts each time it appears.
 /// Tuples and sets become arrays. Bytes, dates, objects and keys that are not text become their `repr()`.
-pub fn to_json(tree: &Tree<'_>, at: NodeId, limit: usize) -> Option<Value> {
-    JsonBuilder { tree, remaining: limit }.value(at, 0)
+pub fn to_json(tree: &Tree<'_>, id: NodeId, limit: usize) -> Option<Value> {
+    JsonBuilder { tree, remaining: limit }.value(id, 0)
 }
 
 struct JsonBuilder<'t, 'p> {
@@ -24,17 +24,17 @@ struct JsonBuilder<'t, 'p> {
 }
 
 impl JsonBuilder<'_, '_> {
-    fn value(&mut self, at: NodeId, depth: u32) -> Option<Value> {
+    fn value(&mut self, id: NodeId, depth: u32) -> Option<Value> {
         self.remaining = self.remaining.checked_sub(1)?;
-        let printed = || Value::String(repr(self.tree, at, REPR_LIMIT).text);
+        let printed = || Value::String(repr(self.tree, id, REPR_LIMIT).text);
         let inner = depth + 1;
-        Some(match self.tree.node(at) {
+        Some(match self.tree.node(id) {
             Node::None => Value::Null,
             Node::Bool(value) => Value::Bool(value),
             Node::Int(number) => Value::Number(number.into()),
             Node::Float(number) => Number::from_f64(number).map_or_else(printed, Value::Number),
             Node::Str(_) | Node::OwnedStr(_) | Node::Python2Str(_) | Node::Python2StrOwned(_) => {
-                self.tree.str(at).map_or_else(printed, |text| Value::String(text.to_owned()))
+                self.tree.str(id).map_or_else(printed, |text| Value::String(text.to_owned()))
             }
             _ if depth >= MAX_DEPTH => printed(),
             Node::List(items) | Node::Tuple(items) | Node::Set(items) | Node::FrozenSet(items) => {

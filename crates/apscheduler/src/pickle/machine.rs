@@ -43,12 +43,12 @@ impl<'p> Machine<'p> {
 
     /// Decodes `data` into the tree.
     pub(crate) fn run(&mut self, data: &'p [u8]) -> Result<(), PickleError> {
-        let whole = |kind| PickleError { offset: 0, opcode: None, kind };
+        let pickle_error = |kind| PickleError { offset: 0, opcode: None, kind };
         if data.is_empty() {
-            return Err(whole(PickleErrorKind::Empty));
+            return Err(pickle_error(PickleErrorKind::Empty));
         }
         if data.len() > MAX_BYTES {
-            return Err(whole(PickleErrorKind::TooLong));
+            return Err(pickle_error(PickleErrorKind::TooLong));
         }
         self.reader = ByteReader::new(data);
         self.tree.clear(data);
@@ -236,21 +236,21 @@ impl<'p> Machine<'p> {
     /// Stores the topmost value in the memo under `index`.
     fn put(&mut self, index: u64, start: u32) -> OpcodeResult {
         let node = self.top()?.node;
-        let at = usize::try_from(index).ok().filter(|at| *at <= self.tree.value_count());
-        let at = at.ok_or(PickleErrorKind::MemoIndexTooLarge(index))?;
+        let position = usize::try_from(index).ok().filter(|position| *position <= self.tree.value_count());
+        let position = position.ok_or(PickleErrorKind::MemoIndexTooLarge(index))?;
         let layout = &mut self.tree.layout;
-        if at >= layout.memo.len() {
-            layout.memo.resize(at + 1, None);
+        if position >= layout.memo.len() {
+            layout.memo.resize(position + 1, None);
         }
-        layout.memo_count += usize::from(layout.memo[at].is_none());
-        layout.memo[at] = Some((node, start));
+        layout.memo_count += usize::from(layout.memo[position].is_none());
+        layout.memo[position] = Some((node, start));
         Ok(())
     }
 
     #[inline]
     fn get(&mut self, index: u64, start: u32) -> OpcodeResult {
-        let kept = usize::try_from(index).ok().and_then(|at| self.tree.layout.memo.get(at).copied().flatten());
-        let (node, _) = kept.ok_or(PickleErrorKind::MissingMemo(index))?;
+        let memoized = usize::try_from(index).ok().and_then(|i| self.tree.layout.memo.get(i).copied().flatten());
+        let (node, _) = memoized.ok_or(PickleErrorKind::MissingMemo(index))?;
         self.stack.push(StackEntry { node, start });
         Ok(())
     }

@@ -18,8 +18,8 @@ pub(crate) struct PickledDateTime {
 }
 
 /// Reads a `datetime.datetime`; returns `None` for another type.
-pub(crate) fn datetime(tree: &Tree<'_>, at: NodeId) -> Option<PickledDateTime> {
-    let (_, args) = tree.instance(at).filter(|(class, _)| class.is("datetime", "datetime"))?;
+pub(crate) fn datetime(tree: &Tree<'_>, id: NodeId) -> Option<PickledDateTime> {
+    let (_, args) = tree.instance(id).filter(|(class, _)| class.is("datetime", "datetime"))?;
     datetime_from_args(tree, args)
 }
 
@@ -35,21 +35,21 @@ pub(crate) fn datetime_from_args(tree: &Tree<'_>, args: Items) -> Option<Pickled
 }
 
 /// Reads a `datetime.date`; returns `None` for another type.
-pub(crate) fn date(tree: &Tree<'_>, at: NodeId) -> Option<NaiveDate> {
-    let (payload, _) = payload(tree, at, "date")?;
+pub(crate) fn date(tree: &Tree<'_>, id: NodeId) -> Option<NaiveDate> {
+    let (payload, _) = payload(tree, id, "date")?;
     date_from_bytes(payload.as_ref().try_into().ok()?)
 }
 
 /// Reads a `datetime.time`: the local time, the fold and the tzinfo. Returns `None` for another type.
-pub(crate) fn time(tree: &Tree<'_>, at: NodeId) -> Option<(NaiveTime, bool, Option<NodeId>)> {
-    let (payload, zone) = payload(tree, at, "time")?;
+pub(crate) fn time(tree: &Tree<'_>, id: NodeId) -> Option<(NaiveTime, bool, Option<NodeId>)> {
+    let (payload, zone) = payload(tree, id, "time")?;
     let [hour, minute, second, micro @ ..]: [u8; 6] = payload.as_ref().try_into().ok()?;
     Some((time_from_bytes([hour & 0x7f, minute, second], micro)?, hour & 0x80 != 0, zone))
 }
 
 /// Reads a `datetime.timedelta`; returns `None` for another type.
-pub(crate) fn timedelta(tree: &Tree<'_>, at: NodeId) -> Option<TimeDelta> {
-    let (_, args) = tree.instance(at).filter(|(class, _)| class.is("datetime", "timedelta"))?;
+pub(crate) fn timedelta(tree: &Tree<'_>, id: NodeId) -> Option<TimeDelta> {
+    let (_, args) = tree.instance(id).filter(|(class, _)| class.is("datetime", "timedelta"))?;
     let mut parts = [0; 3];
     for (part, arg) in parts.iter_mut().zip(tree.items(args)) {
         *part = tree.int(arg)?;
@@ -60,8 +60,8 @@ pub(crate) fn timedelta(tree: &Tree<'_>, at: NodeId) -> Option<TimeDelta> {
     (span.num_days().abs() <= 999_999_999).then_some(span)
 }
 
-fn payload<'t>(tree: &'t Tree<'_>, at: NodeId, class: &str) -> Option<(Cow<'t, [u8]>, Option<NodeId>)> {
-    let (_, args) = tree.instance(at).filter(|(global, _)| global.is("datetime", class))?;
+fn payload<'t>(tree: &'t Tree<'_>, id: NodeId, class: &str) -> Option<(Cow<'t, [u8]>, Option<NodeId>)> {
+    let (_, args) = tree.instance(id).filter(|(global, _)| global.is("datetime", class))?;
     let payload = tree.bytes(tree.nth(args, 0)?)?;
     (payload.len() <= 10).then(|| (payload, tree.nth(args, 1)))
 }

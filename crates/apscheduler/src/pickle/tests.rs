@@ -29,12 +29,12 @@ fn values(text: &str) -> Vec<(u64, Vec<u8>, String)> {
 
 fn compare(text: &str) -> usize {
     let values = values(text);
-    for (protocol, pickle, wanted) in &values {
+    for (protocol, pickle, expected) in &values {
         let tree = decode(pickle).unwrap();
         assert_eq!(u64::from(tree.protocol), if *protocol < 2 { 0 } else { *protocol });
         assert!(tree.layout.is_stack_empty && tree.trailing_bytes() == 0);
         let ours = repr(&tree, tree.root, usize::MAX).text;
-        assert_eq!(&ours, wanted, "protocol {protocol}");
+        assert_eq!(&ours, expected, "protocol {protocol}");
     }
     values.len()
 }
@@ -87,8 +87,8 @@ fn an_error_has_offset_opcode_and_reason() {
         (b"\x82\x01.", "EXT1 at offset 0: extension codes are not supported"),
         (b"\x97.", "NEXT_BUFFER at offset 0: out-of-band buffers are not supported"),
     ];
-    for (pickle, wanted) in cases {
-        assert_eq!(refusal(pickle).to_string(), format!("not a readable pickle: {wanted}"));
+    for (pickle, expected) in cases {
+        assert_eq!(refusal(pickle).to_string(), format!("not a readable pickle: {expected}"));
     }
 }
 
@@ -168,8 +168,8 @@ fn values_without_json_type_become_their_repr() {
     // (None, {'a': [1.5, b'x'], 2: {3}}, inf) in protocol 4.
     let pickle = b"\x80\x04(N}(\x8c\x01a](G\x3f\xf8\x00\x00\x00\x00\x00\x00C\x01xeK\x02\x8f(K\x03\x90uG\x7f\xf0\x00\x00\x00\x00\x00\x00t.";
     let tree = decode(pickle).unwrap();
-    let wanted = serde_json::json!([null, {"a": [1.5, "b'x'"], "2": [3]}, "inf"]);
-    assert_eq!(to_json(&tree, tree.root, 9), Some(wanted));
+    let expected = serde_json::json!([null, {"a": [1.5, "b'x'"], "2": [3]}, "inf"]);
+    assert_eq!(to_json(&tree, tree.root, 9), Some(expected));
     assert_eq!(to_json(&tree, tree.root, 8), None);
 }
 

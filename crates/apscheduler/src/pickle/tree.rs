@@ -102,10 +102,10 @@ impl<'p> Tree<'p> {
                 self.link(&mut items, added);
                 self.nodes[target.0 as usize] = Node::Set(items);
             }
-            Node::Object(at) => {
-                let mut items = self.objects[at as usize].items;
+            Node::Object(id) => {
+                let mut items = self.objects[id as usize].items;
                 self.link(&mut items, added);
-                self.objects[at as usize].items = items;
+                self.objects[id as usize].items = items;
             }
             _ if added.len() == 0 => {}
             _ => return Err(PickleErrorKind::WrongOperandType.into()),
@@ -120,10 +120,10 @@ impl<'p> Tree<'p> {
                 self.link(&mut items, added);
                 self.nodes[target.0 as usize] = Node::Dict(items);
             }
-            Node::Object(at) => {
-                let mut pairs = self.objects[at as usize].pairs;
+            Node::Object(id) => {
+                let mut pairs = self.objects[id as usize].pairs;
                 self.link(&mut pairs, added);
-                self.objects[at as usize].pairs = pairs;
+                self.objects[id as usize].pairs = pairs;
             }
             _ if added.len() == 0 => {}
             _ => return Err(PickleErrorKind::WrongOperandType.into()),
@@ -132,16 +132,16 @@ impl<'p> Tree<'p> {
     }
 
     #[inline]
-    pub fn node(&self, at: NodeId) -> Node<'p> {
-        self.nodes[at.0 as usize]
+    pub fn node(&self, id: NodeId) -> Node<'p> {
+        self.nodes[id.0 as usize]
     }
 
     /// Returns the values of a container in order.
     pub fn items(&self, items: Items) -> impl Iterator<Item = NodeId> {
-        let mut at = items.first;
+        let mut id = items.first;
         std::iter::from_fn(move || {
-            let link = self.links.get(at as usize)?;
-            at = link.next;
+            let link = self.links.get(id as usize)?;
+            id = link.next;
             Some(link.item)
         })
     }
@@ -152,16 +152,16 @@ impl<'p> Tree<'p> {
         std::iter::from_fn(move || Some((items.next()?, items.next()?)))
     }
 
-    fn sequence_items(&self, at: NodeId) -> Option<Items> {
-        match self.node(at) {
+    fn sequence_items(&self, id: NodeId) -> Option<Items> {
+        match self.node(id) {
             Node::List(items) | Node::Tuple(items) => Some(items),
             _ => None,
         }
     }
 
     /// Returns the values of a list or a tuple, or `None` for another type.
-    pub fn sequence(&self, at: NodeId) -> Option<impl Iterator<Item = NodeId>> {
-        self.sequence_items(at).map(|items| self.items(items))
+    pub fn sequence(&self, id: NodeId) -> Option<impl Iterator<Item = NodeId>> {
+        self.sequence_items(id).map(|items| self.items(items))
     }
 
     /// Returns the value of a text key in a dict.
@@ -172,37 +172,37 @@ impl<'p> Tree<'p> {
 
     /// Returns whether the value is the given text.
     #[inline]
-    pub fn is_text(&self, at: NodeId, text: &str) -> bool {
-        match self.node(at) {
+    pub fn is_text(&self, id: NodeId, text: &str) -> bool {
+        match self.node(id) {
             Node::Str(found) => found == text.as_bytes(),
             Node::OwnedStr(_) | Node::Python2Str(_) | Node::Python2StrOwned(_) => {
-                self.raw_bytes(at) == Some(text.as_bytes())
+                self.raw_bytes(id) == Some(text.as_bytes())
             }
             _ => false,
         }
     }
 
     /// Returns a `str` without lone surrogates, or a Python 2 string that is valid UTF-8.
-    pub fn str(&self, at: NodeId) -> Option<&str> {
-        match self.node(at) {
+    pub fn str(&self, id: NodeId) -> Option<&str> {
+        match self.node(id) {
             Node::Str(_) | Node::OwnedStr(_) | Node::Python2Str(_) | Node::Python2StrOwned(_) => {
-                std::str::from_utf8(self.raw_bytes(at)?).ok()
+                std::str::from_utf8(self.raw_bytes(id)?).ok()
             }
             _ => None,
         }
     }
 
     /// Returns a `str` as UTF-8 with lone surrogates as three bytes each.
-    pub fn text(&self, at: NodeId) -> Option<&[u8]> {
-        match self.node(at) {
-            Node::Str(_) | Node::OwnedStr(_) => self.raw_bytes(at),
+    pub fn text(&self, id: NodeId) -> Option<&[u8]> {
+        match self.node(id) {
+            Node::Str(_) | Node::OwnedStr(_) => self.raw_bytes(id),
             _ => None,
         }
     }
 
     /// Returns the stored bytes of a `str`, `bytes`, `bytearray` or Python 2 string.
-    pub(crate) fn raw_bytes(&self, at: NodeId) -> Option<&[u8]> {
-        match self.node(at) {
+    pub(crate) fn raw_bytes(&self, id: NodeId) -> Option<&[u8]> {
+        match self.node(id) {
             Node::Str(bytes) | Node::Bytes(bytes) | Node::ByteArray(bytes) | Node::Python2Str(bytes) => Some(bytes),
             Node::OwnedStr(index) | Node::Python2StrOwned(index) => self.owned.get(index as usize).map(Vec::as_slice),
             _ => None,
@@ -210,11 +210,11 @@ impl<'p> Tree<'p> {
     }
 
     /// Returns a `bytes` value. Before protocol 3 Python writes it as `_codecs.encode(text, 'latin1')`.
-    pub fn bytes(&self, at: NodeId) -> Option<Cow<'_, [u8]>> {
-        match self.node(at) {
-            Node::Bytes(_) | Node::Python2Str(_) | Node::Python2StrOwned(_) => self.raw_bytes(at).map(Cow::Borrowed),
+    pub fn bytes(&self, id: NodeId) -> Option<Cow<'_, [u8]>> {
+        match self.node(id) {
+            Node::Bytes(_) | Node::Python2Str(_) | Node::Python2StrOwned(_) => self.raw_bytes(id).map(Cow::Borrowed),
             Node::Object(_) => {
-                let object = self.object(at)?;
+                let object = self.object(id)?;
                 let Global { module, name } = self.global(object.callable)?;
                 let mut args = self.sequence(object.args)?;
                 match (module, name, args.next()) {
@@ -230,16 +230,16 @@ impl<'p> Tree<'p> {
         }
     }
 
-    pub fn int(&self, at: NodeId) -> Option<i64> {
-        if let Node::Int(number) = self.node(at) { Some(number) } else { None }
+    pub fn int(&self, id: NodeId) -> Option<i64> {
+        if let Node::Int(number) = self.node(id) { Some(number) } else { None }
     }
 
-    pub fn global(&self, at: NodeId) -> Option<Global<'p>> {
-        if let Node::Global(index) = self.node(at) { self.globals.get(index as usize).copied() } else { None }
+    pub fn global(&self, id: NodeId) -> Option<Global<'p>> {
+        if let Node::Global(index) = self.node(id) { self.globals.get(index as usize).copied() } else { None }
     }
 
-    pub fn object(&self, at: NodeId) -> Option<Object> {
-        if let Node::Object(index) = self.node(at) { self.objects.get(index as usize).copied() } else { None }
+    pub fn object(&self, id: NodeId) -> Option<Object> {
+        if let Node::Object(index) = self.node(id) { self.objects.get(index as usize).copied() } else { None }
     }
 
     /// Returns all objects that Python would create while it loads the pickle, even those it drops again.
@@ -248,8 +248,8 @@ impl<'p> Tree<'p> {
     }
 
     /// Returns the class and the arguments of an object, also if `copyreg` creates it (protocols 0 and 1).
-    pub fn instance(&self, at: NodeId) -> Option<(Global<'p>, Items)> {
-        let object = self.object(at)?;
+    pub fn instance(&self, id: NodeId) -> Option<(Global<'p>, Items)> {
+        let object = self.object(id)?;
         let global = self.global(object.callable)?;
         let args = self.sequence_items(object.args)?;
         let arg = |n| self.nth(args, n);
@@ -274,7 +274,7 @@ impl<'p> Tree<'p> {
 
     /// Returns the values without the first `n`; there must be at least `n`.
     fn skip(&self, items: Items, n: u32) -> Items {
-        let first = (0..n).fold(items.first, |at, _| self.links.get(at as usize).map_or(at, |link| link.next));
+        let first = (0..n).fold(items.first, |id, _| self.links.get(id as usize).map_or(id, |link| link.next));
         Items { first, last: items.last, len: items.len - n }
     }
 
@@ -313,8 +313,8 @@ impl<'p> Tree<'p> {
     }
 
     /// Returns an integer of at most 128 bits.
-    pub fn int128(&self, at: NodeId) -> Option<i128> {
-        match self.node(at) {
+    pub fn int128(&self, id: NodeId) -> Option<i128> {
+        match self.node(id) {
             Node::Int(number) => Some(number.into()),
             Node::DecimalInt(digits) => digits.parse().ok(),
             Node::BigInt(bytes) => {

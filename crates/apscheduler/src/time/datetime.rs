@@ -186,15 +186,15 @@ pub(crate) fn total_seconds(span: TimeDelta) -> f64 {
 }
 
 /// Returns Python's `min()` (`Ordering::Less`) or `max()` (`Ordering::Greater`): the first one if several are equal.
-pub(crate) fn extreme(times: &[PyDateTime], wanted: Ordering) -> Result<Option<&PyDateTime>, NextFireError> {
-    let mut found: Option<&PyDateTime> = None;
+pub(crate) fn extreme(times: &[PyDateTime], order: Ordering) -> Result<Option<&PyDateTime>, NextFireError> {
+    let mut extreme_time: Option<&PyDateTime> = None;
     for time in times {
-        if match found {
-            Some(found) => time.python_cmp(found)? == wanted,
+        if match extreme_time {
+            Some(extreme_time) => time.python_cmp(extreme_time)? == order,
             None => true,
         } {
-            found = Some(time);
+            extreme_time = Some(time);
         }
     }
-    Ok(found)
+    Ok(extreme_time)
 }

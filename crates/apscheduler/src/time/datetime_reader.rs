@@ -10,19 +10,19 @@ use crate::time::zone::Zone;
 use crate::time::zone_reader::{read_zone, zone_if_library_differs};
 
 /// Reads a datetime, or an object of an unknown class in its place. Returns `None` if the value is not an object.
-pub(crate) fn read_datetime(tree: &Tree<'_>, at: NodeId) -> Option<PyDateTime> {
-    if let Some((reading, zone)) = timestamp(tree, at) {
+pub(crate) fn read_datetime(tree: &Tree<'_>, id: NodeId) -> Option<PyDateTime> {
+    if let Some((reading, zone)) = timestamp(tree, id) {
         let naive = PyDateTime { local: reading, fold: false, zone: None };
         return Some(zone.map_or(naive, |zone| PyDateTime::from_utc(reading, &zone)));
     }
-    let Some(value) = datetime(tree, at) else {
-        tree.object(at)?;
-        let zone = Some(Zone::Unknown(UnknownTzinfo::of_datetime(tree, at)));
+    let Some(value) = datetime(tree, id) else {
+        tree.object(id)?;
+        let zone = Some(Zone::Unknown(UnknownTzinfo::from_datetime(tree, id)));
         return Some(PyDateTime { local: NaiveDateTime::default(), fold: false, zone });
     };
     let zone = value.zone.map(|zone| match zone_if_library_differs(tree, zone, value.local) {
         Some(named) => {
-            Zone::Unknown(UnknownTzinfo { similar_zone: Some(named), ..UnknownTzinfo::of_tzinfo(tree, zone) })
+            Zone::Unknown(UnknownTzinfo { similar_zone: Some(named), ..UnknownTzinfo::from_tzinfo(tree, zone) })
         }
         None => read_zone(tree, zone),
     });
@@ -30,8 +30,8 @@ pub(crate) fn read_datetime(tree: &Tree<'_>, at: NodeId) -> Option<PyDateTime> {
 }
 
 /// Reads a datetime of the standard library or of a subclass.
-fn datetime(tree: &Tree<'_>, at: NodeId) -> Option<PickledDateTime> {
-    let (class, args) = tree.instance(at)?;
+fn datetime(tree: &Tree<'_>, id: NodeId) -> Option<PickledDateTime> {
+    let (class, args) = tree.instance(id)?;
     let arg = |n| tree.nth(args, n);
     if let Some(value) = stdlib::datetime_from_args(tree, args) {
         return Some(value);
@@ -51,8 +51,8 @@ fn datetime(tree: &Tree<'_>, at: NodeId) -> Option<PickledDateTime> {
 }
 
 /// Reads a `Timestamp` of pandas: an instant and its zone, or a local time without a zone.
-fn timestamp(tree: &Tree<'_>, at: NodeId) -> Option<(NaiveDateTime, Option<Zone>)> {
-    let (class, args) = tree.instance(at)?;
+fn timestamp(tree: &Tree<'_>, id: NodeId) -> Option<(NaiveDateTime, Option<Zone>)> {
+    let (class, args) = tree.instance(id)?;
     let (module, name) = class.module_and_name();
     if !module.starts_with("pandas.") || !["_unpickle_timestamp", "Timestamp"].contains(&name) {
         return None;

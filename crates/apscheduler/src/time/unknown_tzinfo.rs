@@ -26,15 +26,15 @@ pub struct UnknownTzinfo {
 
 impl UnknownTzinfo {
     /// Describes an object in the place of a tzinfo.
-    pub(crate) fn of_tzinfo(tree: &Tree<'_>, at: NodeId) -> Self {
-        let text: Box<str> = repr(tree, at, MAX_REPR_BYTES).text.into();
-        let class = tree.instance(at).map_or_else(|| text.clone(), |(class, _)| class.to_string().into());
+    pub(crate) fn from_tzinfo(tree: &Tree<'_>, id: NodeId) -> Self {
+        let text: Box<str> = repr(tree, id, MAX_REPR_BYTES).text.into();
+        let class = tree.instance(id).map_or_else(|| text.clone(), |(class, _)| class.to_string().into());
         Self { class, text, offset: None, similar_zone: None, is_datetime: false }
     }
 
     /// Describes an object in the place of a datetime.
-    pub(crate) fn of_datetime(tree: &Tree<'_>, at: NodeId) -> Self {
-        Self { is_datetime: true, ..Self::of_tzinfo(tree, at) }
+    pub(crate) fn from_datetime(tree: &Tree<'_>, id: NodeId) -> Self {
+        Self { is_datetime: true, ..Self::from_tzinfo(tree, id) }
     }
 
     pub(crate) fn to_error(&self) -> NextFireError {

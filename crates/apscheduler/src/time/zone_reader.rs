@@ -14,15 +14,15 @@ use crate::time::zone::{Zone, iso_offset};
 const DATEUTIL_LAST_YEAR: i32 = 2037;
 
 /// Reads a tzinfo. One of an unknown class becomes [`Zone::Unknown`].
-pub(crate) fn read_zone(tree: &Tree<'_>, at: NodeId) -> Zone {
-    known_zone(tree, at)
-        .or_else(|| third_party_zone(tree, at))
-        .unwrap_or_else(|| Zone::Unknown(UnknownTzinfo::of_tzinfo(tree, at)))
+pub(crate) fn read_zone(tree: &Tree<'_>, id: NodeId) -> Zone {
+    known_zone(tree, id)
+        .or_else(|| third_party_zone(tree, id))
+        .unwrap_or_else(|| Zone::Unknown(UnknownTzinfo::from_tzinfo(tree, id)))
 }
 
-fn known_zone(tree: &Tree<'_>, at: NodeId) -> Option<Zone> {
-    let (class, args) = tree.instance(at)?;
-    let text = |n| tree.nth(args, n).and_then(|at| tree.str(at));
+fn known_zone(tree: &Tree<'_>, id: NodeId) -> Option<Zone> {
+    let (class, args) = tree.instance(id)?;
+    let text = |n| tree.nth(args, n).and_then(|id| tree.str(id));
     let seconds = |n, unit: i64| {
         let count = tree.int(tree.nth(args, n)?)?.checked_mul(unit)?;
         (count.abs() < 86_400).then(|| TimeDelta::seconds(count))
@@ -49,9 +49,9 @@ fn known_zone(tree: &Tree<'_>, at: NodeId) -> Option<Zone> {
 }
 
 /// Reads a tzinfo of dateutil, pydantic, psycopg2 or pendulum, or a subclass of `ZoneInfo`.
-fn third_party_zone(tree: &Tree<'_>, at: NodeId) -> Option<Zone> {
-    let object = tree.object(at)?;
-    let Some((class, args)) = tree.instance(at) else {
+fn third_party_zone(tree: &Tree<'_>, id: NodeId) -> Option<Zone> {
+    let object = tree.object(id)?;
+    let Some((class, args)) = tree.instance(id) else {
         // getattr(ZoneInfo, '_unpickle')(key, from_cache), or the same of a subclass.
         let (_, from) = tree.instance(object.callable).filter(|(class, _)| class.name == b"getattr")?;
         let is_unpickle = tree.is_text(tree.nth(from, 1)?, "_unpickle");
@@ -59,7 +59,7 @@ fn third_party_zone(tree: &Tree<'_>, at: NodeId) -> Option<Zone> {
         return is_unpickle.then(|| named_zone(key))?;
     };
     let arg = |n| tree.nth(args, n);
-    let text = |n| arg(n).and_then(|at| tree.str(at));
+    let text = |n| arg(n).and_then(|id| tree.str(id));
     let state = |key: &str| tree.get(object.state?, key);
     let (module, name) = class.module_and_name();
     if name.ends_with("._unpickle") {
@@ -69,7 +69,7 @@ fn third_party_zone(tree: &Tree<'_>, at: NodeId) -> Option<Zone> {
         ("dateutil", "tzutc") => Some(Zone::UTC),
         ("dateutil", "tzoffset") => {
             let offset = seconds_or_timedelta(tree, state("_offset").or_else(|| arg(1))?, 1)?;
-            let name = state("_name").and_then(|at| tree.str(at)).or_else(|| text(0));
+            let name = state("_name").and_then(|id| tree.str(id)).or_else(|| text(0));
             fixed_zone(offset, name.unwrap_or_default())
         }
         // The name is the last argument in dateutil 2, and the second one after the class later.
@@ -80,7 +80,7 @@ fn third_party_zone(tree: &Tree<'_>, at: NodeId) -> Option<Zone> {
         }
         ("psycopg2", "FixedOffsetTimezone") => {
             let offset = seconds_or_timedelta(tree, arg(0).or_else(|| state("_offset"))?, 60)?;
-            let own = text(1).or_else(|| state("_name").and_then(|at| tree.str(at)));
+            let own = text(1).or_else(|| state("_name").and_then(|id| tree.str(id)));
             fixed_zone(offset, own.unwrap_or(&psycopg2_zone_name(offset)))
         }
         ("pendulum", "FixedTimezone") => {
@@ -94,16 +94,16 @@ fn third_party_zone(tree: &Tree<'_>, at: NodeId) -> Option<Zone> {
 
 /// Returns the zone if its library may convert this local time differently from the standard library. dateutil does so
 /// for skipped and repeated local times, and after its tables end. pendulum loses the fold.
-pub(crate) fn zone_if_library_differs(tree: &Tree<'_>, at: NodeId, local: NaiveDateTime) -> Option<Tz> {
-    let class = package_name(tree, at).filter(|class| ["dateutil", "pendulum"].contains(class))?;
-    let Zone::Named(zone) = read_zone(tree, at) else { return None };
+pub(crate) fn zone_if_library_differs(tree: &Tree<'_>, id: NodeId, local: NaiveDateTime) -> Option<Tz> {
+    let class = package_name(tree, id).filter(|class| ["dateutil", "pendulum"].contains(class))?;
+    let Zone::Named(zone) = read_zone(tree, id) else { return None };
     let is_single = matches!(zone.offset_from_local_datetime(&local), LocalResult::Single(_));
     (!is_single || class == "dateutil" && local.year() >= DATEUTIL_LAST_YEAR).then_some(zone)
 }
 
 /// Returns the package of a tzinfo's class.
-fn package_name<'p>(tree: &Tree<'p>, at: NodeId) -> Option<&'p str> {
-    let object = tree.object(at)?;
+fn package_name<'p>(tree: &Tree<'p>, id: NodeId) -> Option<&'p str> {
+    let object = tree.object(id)?;
     let owner = || {
         let (_, from) = tree.instance(object.callable)?;
         tree.global(tree.nth(from, 0)?)
@@ -121,14 +121,14 @@ fn fixed_zone(offset: TimeDelta, name: &str) -> Option<Zone> {
 }
 
 /// Reads a timedelta, or a number of units of `unit` seconds.
-fn seconds_or_timedelta(tree: &Tree<'_>, at: NodeId, unit: i64) -> Option<TimeDelta> {
-    let count = || TimeDelta::try_seconds(tree.int(at)?.checked_mul(unit)?);
-    stdlib::timedelta(tree, at).or_else(count)
+fn seconds_or_timedelta(tree: &Tree<'_>, id: NodeId, unit: i64) -> Option<TimeDelta> {
+    let count = || TimeDelta::try_seconds(tree.int(id)?.checked_mul(unit)?);
+    stdlib::timedelta(tree, id).or_else(count)
 }
 
 /// Finds the zone's name in a path such as `/usr/share/zoneinfo/Europe/Berlin`.
 fn dateutil_zone_name<'t>(tree: &'t Tree<'_>, args: Items) -> Option<&'t str> {
-    let texts: Vec<&str> = tree.items(args).take(3).filter_map(|at| tree.str(at)).collect();
+    let texts: Vec<&str> = tree.items(args).take(3).filter_map(|id| tree.str(id)).collect();
     texts.into_iter().find_map(|text| {
         let name = text.rsplit_once("zoneinfo/").map_or(text, |(_, name)| name);
         name.parse::<Tz>().is_ok().then_some(name)

@@ -37,25 +37,25 @@ impl UntrustedCertificate {
     /// Returns the error. `roots` is where the trusted roots come from. The numbers are OpenSSL's (`x509_vfy.h`).
     pub(super) fn to_error(&self, roots: &str) -> Error {
         let Self { subject, issuer, valid_from, valid_until, .. } = self;
-        let which = if self.depth == 0 { "the server's certificate" } else { "its authority's certificate" };
+        let owner = if self.depth == 0 { "the server's certificate" } else { "its authority's certificate" };
         let clock = "renew it, or check this machine's clock";
         let trust = "if it is the right server, set sslrootcert to its authority's certificate";
         let (message, hint) = match self.result.as_raw() {
-            9 => (format!("{which} ({subject}) is not valid before {valid_from}"), clock),
-            10 => (format!("{which} ({subject}) has expired: it was valid until {valid_until}"), clock),
+            9 => (format!("{owner} ({subject}) is not valid before {valid_from}"), clock),
+            10 => (format!("{owner} ({subject}) has expired: it was valid until {valid_until}"), clock),
             7 => (
-                format!("{which} ({subject}) was not signed by the authority it names ({issuer}) in {roots}"),
+                format!("{owner} ({subject}) was not signed by the authority it names ({issuer}) in {roots}"),
                 "is it another authority of the same name? Compare its certificate with that of sslrootcert",
             ),
-            18 => (format!("{which} ({subject}) is self-signed and not in {roots}"), trust),
+            18 => (format!("{owner} ({subject}) is self-signed and not in {roots}"), trust),
             19 => (format!("the authority at the end of the chain ({subject}) is not in {roots}"), trust),
-            2 | 20 | 21 => (format!("the authority that signed {which} ({issuer}) is not in {roots}"), trust),
+            2 | 20 | 21 => (format!("the authority that signed {owner} ({issuer}) is not in {roots}"), trust),
             23 => (
-                format!("{which} ({subject}) has been revoked"),
+                format!("{owner} ({subject}) has been revoked"),
                 "do not trust this server: its key may have been stolen",
             ),
             3 => (
-                format!("there is no certificate revocation list of {issuer} to check {which}"),
+                format!("there is no certificate revocation list of {issuer} to check {owner}"),
                 "sslcrl (or ~/.postgresql/root.crl) must contain a list of every authority of the chain",
             ),
             12 => (
@@ -63,7 +63,7 @@ impl UntrustedCertificate {
                 "install its new list (sslcrl, ~/.postgresql/root.crl)",
             ),
             _ => (
-                format!("{which} ({subject}) is not valid: {}", self.result.error_string()),
+                format!("{owner} ({subject}) is not valid: {}", self.result.error_string()),
                 "see `man openssl-verify`",
             ),
         };
@@ -127,16 +127,16 @@ pub(crate) fn stream_error(error: &ssl::Error) -> Error {
     let reasons = error.ssl_error().map(ErrorStack::errors).unwrap_or_default();
     let reason = reasons.iter().find_map(openssl::error::Error::reason).unwrap_or("unknown error");
     let alert = reason.split_once("alert ").map_or(reason, |(_, alert)| alert);
-    let own =
+    let own_hint =
         "set sslcert and sslkey to the client's certificate and key (default: ~/.postgresql/postgresql.crt and .key)";
     let code = reason_code(error).unwrap_or_default();
     let (message, hint) = match code - ALERT {
-        116 => ("the server requires a client certificate".to_owned(), own),
+        116 => ("the server requires a client certificate".to_owned(), own_hint),
         40 => (
             "the server rejects the TLS handshake".to_owned(),
             "does it require a client certificate (sslcert, sslkey), or support none of our ciphers?",
         ),
-        42..=46 | 48 | 51 => (format!("the server rejects the client certificate ({alert})"), own),
+        42..=46 | 48 | 51 => (format!("the server rejects the client certificate ({alert})"), own_hint),
         70 => unsupported_version(reason),
         _ => match code {
             UNSUPPORTED_PROTOCOL | NO_PROTOCOLS_AVAILABLE => unsupported_version(reason),
@@ -158,9 +158,9 @@ fn unsupported_version(reason: &str) -> (String, &'static str) {
 }
 
 /// A file that OpenSSL cannot read.
-pub(super) fn unreadable_file(what: &str, file: &Path, error: &ErrorStack) -> Error {
+pub(super) fn unreadable_file(description: &str, file: &Path, error: &ErrorStack) -> Error {
     let why = error.errors().iter().find_map(openssl::error::Error::reason).unwrap_or("it is empty");
-    Error::settings(format!("could not read {what} \"{}\": {why}", file.display()))
+    Error::settings(format!("could not read {description} \"{}\": {why}", file.display()))
 }
 
 /// An error of OpenSSL that is not about a file or the server.

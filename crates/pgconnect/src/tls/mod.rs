@@ -103,11 +103,11 @@ impl Tls {
         }
         let untrusted = SharedUntrusted::default();
         if self.roots.is_some() {
-            let found = Arc::clone(&untrusted);
+            let untrusted_copy = Arc::clone(&untrusted);
             ssl.set_verify_callback(SslVerifyMode::PEER, move |is_trusted: bool, store: &mut X509StoreContextRef| {
                 if !is_trusted {
                     let certificate = UntrustedCertificate::read(store);
-                    *found.lock().unwrap_or_else(PoisonError::into_inner) = Some(certificate);
+                    *untrusted_copy.lock().unwrap_or_else(PoisonError::into_inner) = Some(certificate);
                 }
                 is_trusted
             });

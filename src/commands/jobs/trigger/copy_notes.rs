@@ -1,9 +1,9 @@
-//! Notes about the copies that run once in place of triggered jobs, in stores of APScheduler's own.
+//! Notes about the copies that run once in place of triggered jobs, on APScheduler's own tables.
 
 use anyhow::Result;
 use chrono::{DateTime, Utc};
 
-use crate::commands::jobs::changing::JobChange;
+use crate::commands::jobs::change_jobs::JobChange;
 use crate::context::Context;
 use crate::domain::time_format::format_time;
 

@@ -70,7 +70,7 @@ impl Change<'_> {
         let even_due = even_due || self.may_write_due_row(&locked_row.locked, true)?;
         let done = self.replace_pickled(id, state, to.0, to.1, even_due)?;
         self.require_written(&locked_row.locked, done, even_due)?;
-        Ok(AppliedUpdate::of_job(&locked_row.locked))
+        Ok(AppliedUpdate::for_job(&locked_row.locked))
     }
 
     /// Journals the updates. Returns the numbers of the entries in the same order.

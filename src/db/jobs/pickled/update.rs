@@ -75,7 +75,7 @@ impl Change<'_> {
             }
             attempt += 1;
         };
-        Ok(AppliedUpdate::of_new_job(id))
+        Ok(AppliedUpdate::for_new_job(id))
     }
 
     /// Restores a row from its image, or deletes the row if there is no image.
@@ -100,7 +100,7 @@ impl Change<'_> {
     /// Returns whether a row may be written although its column is due. Sets a deadline for the commit.
     pub(super) fn may_write_due_row(&mut self, locked: &LockedJob, row_stays: bool) -> Result<bool> {
         let now = self.now();
-        let next = match SchedulerWriteTime::of_row(&locked.job, locked.expected_pickle()) {
+        let next = match SchedulerWriteTime::from_row(&locked.job, locked.expected_pickle()) {
             Ok(next) => next,
             // A scheduler may delete an unreadable row at any time, before our update. Deleting it here has the same
             // result.

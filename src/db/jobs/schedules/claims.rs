@@ -39,21 +39,22 @@ impl Change<'_> {
     pub fn repair_claims(&mut self, claims: &Claims) -> Result<Option<(Vec<String>, i64)>> {
         let task: [Param; 1] = [(&claims.task_id, Type::TEXT)];
         self.db.query(include_str!("lock_task.sql"), &task)?;
-        let mut done = Vec::new();
+        let mut notes = Vec::new();
         let released = self.db.execute(include_str!("release_schedule.sql"), &[(&claims.id, Type::TEXT)])?;
         if let (1.., Some((by, _))) = (released, &claims.expired_claim) {
-            done.push(format!("released from scheduler {by}"));
+            notes.push(format!("released from scheduler {by}"));
         }
         let jobs = self.db.execute(include_str!("release_jobs.sql"), &task)?;
         if jobs > 0 {
-            done.push(format!("{jobs} queued jobs released"));
+            notes.push(format!("{jobs} queued jobs released"));
         }
         let counted = self.db.query(include_str!("correct_running_count.sql"), &task)?;
         if let Some(row) = counted.first() {
             let running: i64 = get(row, "running")?;
-            done.push(format!("running_jobs of task {} set from {} to {running}", claims.task_id, claims.running_jobs));
+            notes
+                .push(format!("running_jobs of task {} set from {} to {running}", claims.task_id, claims.running_jobs));
         }
-        if done.is_empty() {
+        if notes.is_empty() {
             return Ok(None);
         }
         let Claims { id, task_id, running_jobs, expired_claim, .. } = claims;
@@ -65,11 +66,11 @@ impl Change<'_> {
         let entry = JournalEntry {
             job_id: None,
             before: Some(before.to_string()),
-            after: Some(json!({"claims": {"id": id, "repaired": done}}).to_string()),
+            after: Some(json!({"claims": {"id": id, "repaired": notes}}).to_string()),
             undo_of: None,
         };
         let operation = self.write_entry(&entry)?;
-        Ok(Some((done, operation)))
+        Ok(Some((notes, operation)))
     }
 
     /// Returns the inconsistent claims on these schedules.

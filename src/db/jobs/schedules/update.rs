@@ -38,9 +38,9 @@ impl Change<'_> {
         ids: Option<&[String]>,
         queued: &[String],
     ) -> Result<Vec<LockedJob>> {
-        let wanted: Param = (&ids, Type::TEXT_ARRAY);
-        let lock = [wanted.clone()];
-        let read = [wanted, (&queued as _, Type::TEXT_ARRAY)];
+        let ids_param: Param = (&ids, Type::TEXT_ARRAY);
+        let lock = [ids_param.clone()];
+        let read = [ids_param, (&queued as _, Type::TEXT_ARRAY)];
         let sql = self.db.render_row_image(READ, "aps_schedules", "s");
         let statements: [(&str, &[Param]); 3] =
             [("SAVEPOINT unheld", &[]), (include_str!("lock.sql"), &lock), (&sql, &read)];
@@ -140,12 +140,12 @@ impl Change<'_> {
                 self.notify_schedulers(ScheduleEvent::Removed, after)?;
             }
             (Some(before), _) => {
-                let done = match after {
+                let written_rows = match after {
                     Some(_) => self.db.execute(include_str!("restore.sql"), &[(&before, Type::TEXT)])?,
                     None => self.reinsert_deleted_row(operation, before)?,
                 };
                 // Another session may have inserted the row again: a missing row cannot be locked.
-                if done == 0 {
+                if written_rows == 0 {
                     let message = format!("job {id} exists again");
                     return Err(CliError::refused(message).kind(FailureKind::Passing).into());
                 }
@@ -189,8 +189,8 @@ impl Change<'_> {
                 "JobAdded"
             }
         };
-        let said = event_data.to_string();
-        let params = [(&name as _, Type::TEXT), (&said as _, Type::TEXT)];
+        let payload = event_data.to_string();
+        let params = [(&name as _, Type::TEXT), (&payload as _, Type::TEXT)];
         self.db.query(include_str!("notify_schedulers.sql"), &params).map(drop)
     }
 }

@@ -40,9 +40,9 @@ pub(in crate::db) fn adapt_statement(sql: &str, variable: &str, columns: &impl C
             text.replace_range(list, &assigned);
         } else if before.ends_with("INSERT INTO") {
             let (names, values) = insert_ranges(&text, end)?;
-            let (kept, assigned) = adapt_insert(&text[names.clone()], &text[values.clone()], columns)?;
+            let (columns_kept, assigned) = adapt_insert(&text[names.clone()], &text[values.clone()], columns)?;
             text.replace_range(values, &assigned);
-            text.replace_range(names, &kept);
+            text.replace_range(names, &columns_kept);
         }
         from = end;
         if !alias.is_empty() && !aliases.contains(&alias) {
@@ -55,8 +55,8 @@ pub(in crate::db) fn adapt_statement(sql: &str, variable: &str, columns: &impl C
 /// Finds `:variable!` at or after a position.
 fn find_table_variable(sql: &str, variable: &str, from: usize) -> Option<Range<usize>> {
     let name = format!(":{variable}!");
-    let mut found = sql[from..].match_indices(&name).map(|(at, _)| from + at..from + at + name.len());
-    found.find(|range| !sql[range.end..].starts_with('!'))
+    let mut occurrences = sql[from..].match_indices(&name).map(|(at, _)| from + at..from + at + name.len());
+    occurrences.find(|range| !sql[range.end..].starts_with('!'))
 }
 
 /// Returns the alias after a table's name, and where it ends.
@@ -74,30 +74,30 @@ fn table_alias(sql: &str, at: usize) -> (String, usize) {
 /// Returns the positions of top-level commas, and the end: the first word for which `stop` is true, or a closing
 /// parenthesis.
 fn scan_top_level(sql: &str, from: usize, stop: impl Fn(&str) -> bool) -> (Vec<usize>, usize) {
-    let (mut commas, mut depth, mut at) = (Vec::new(), 0_usize, from);
-    while at < sql.len() {
-        let rest = &sql[at..];
-        let taken = quoted_or_comment_len(rest);
-        if taken > 0 {
-            at += taken;
+    let (mut commas, mut depth, mut position) = (Vec::new(), 0_usize, from);
+    while position < sql.len() {
+        let rest = &sql[position..];
+        let skipped_len = quoted_or_comment_len(rest);
+        if skipped_len > 0 {
+            position += skipped_len;
             continue;
         }
         match rest.as_bytes()[0] {
             b'(' | b'[' => depth += 1,
-            b')' | b']' if depth == 0 => return (commas, at),
+            b')' | b']' if depth == 0 => return (commas, position),
             b')' | b']' => depth -= 1,
-            b',' if depth == 0 => commas.push(at),
+            b',' if depth == 0 => commas.push(position),
             c if c.is_ascii_alphabetic() => {
                 let name = leading_name(rest);
                 if depth == 0 && stop(name) {
-                    return (commas, at);
+                    return (commas, position);
                 }
-                at += name.len();
+                position += name.len();
                 continue;
             }
             _ => {}
         }
-        at += rest.chars().next().map_or(1, char::len_utf8);
+        position += rest.chars().next().map_or(1, char::len_utf8);
     }
     (commas, sql.len())
 }
@@ -117,21 +117,21 @@ fn split_at_commas(text: &str) -> Vec<&str> {
 }
 
 fn adapt_assignments(list: &str, alias: &str, columns: &impl ColumnMapping) -> Result<String> {
-    let mut kept = Vec::new();
+    let mut written_columns = Vec::new();
     for piece in split_at_commas(list) {
         let (column, value) = piece.split_once(" = ").context("an assignment without a value")?;
         let old = format!("{alias}.\"{column}\"");
         let old = Some(old.as_str()).filter(|_| !alias.is_empty());
         if let Some(written) = columns.write_expression(column, value, old)? {
-            kept.push(format!("{column} = {written}"));
+            written_columns.push(format!("{column} = {written}"));
         }
     }
-    if kept.is_empty() {
+    if written_columns.is_empty() {
         // All assigned columns are missing. The row must be written anyway: the caller relies on the row lock.
         let column = columns.self_assignable_column();
-        kept.push(format!("\"{column}\" = {alias}.\"{column}\""));
+        written_columns.push(format!("\"{column}\" = {alias}.\"{column}\""));
     }
-    Ok(kept.join(", ") + "\n")
+    Ok(written_columns.join(", ") + "\n")
 }
 
 /// Returns the range of the column list, and of the SELECT list after it.
@@ -144,27 +144,27 @@ fn insert_ranges(sql: &str, from: usize) -> Result<(Range<usize>, Range<usize>)>
 }
 
 fn adapt_insert(names: &str, values: &str, columns: &impl ColumnMapping) -> Result<(String, String)> {
-    let (mut kept, mut assigned) = (Vec::new(), Vec::new());
+    let (mut written_columns, mut assigned) = (Vec::new(), Vec::new());
     for (name, value) in split_at_commas(names).into_iter().zip(split_at_commas(values)) {
         if let Some(written) = columns.write_expression(name, value, None)? {
-            kept.push(name);
+            written_columns.push(name);
             assigned.push(written);
         }
     }
-    Ok((kept.join(", "), assigned.join(", ") + "\n"))
+    Ok((written_columns.join(", "), assigned.join(", ") + "\n"))
 }
 
 /// Replaces each `alias.column` by the expression that reads it.
 fn adapt_column_reads(sql: &str, alias: &str, columns: &impl ColumnMapping) -> String {
     let start = format!("{alias}.");
     let mut text = String::with_capacity(sql.len() + 64);
-    let mut at = 0;
-    while at < sql.len() {
-        let rest = &sql[at..];
-        let taken = quoted_or_comment_len(rest);
-        if taken > 0 {
-            text.push_str(&rest[..taken]);
-            at += taken;
+    let mut position = 0;
+    while position < sql.len() {
+        let rest = &sql[position..];
+        let skipped_len = quoted_or_comment_len(rest);
+        if skipped_len > 0 {
+            text.push_str(&rest[..skipped_len]);
+            position += skipped_len;
             continue;
         }
         let is_start =
@@ -174,12 +174,12 @@ fn adapt_column_reads(sql: &str, alias: &str, columns: &impl ColumnMapping) -> S
             && let Some(read) = columns.read_expression(column, &format!("{alias}.\"{column}\""))
         {
             text.push_str(&read);
-            at += start.len() + column.len();
+            position += start.len() + column.len();
             continue;
         }
         let c = rest.chars().next().unwrap_or_default();
         text.push(c);
-        at += c.len_utf8();
+        position += c.len_utf8();
     }
     text
 }

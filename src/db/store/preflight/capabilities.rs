@@ -18,7 +18,7 @@ pub struct Capability {
 }
 
 impl Capability {
-    fn of(command: &'static str, reasons: Vec<Reason>, is_uncertain: bool) -> Self {
+    fn new(command: &'static str, reasons: Vec<Reason>, is_uncertain: bool) -> Self {
         let works = if reasons.is_empty() { (!is_uncertain).then_some(true) } else { Some(false) };
         Self { command, works, reasons }
     }
@@ -50,7 +50,7 @@ impl Db {
             let refusals = right(jobs).map(|rights| self.jobs_reasons(&rights.clone().with_all_privileges()));
             of_jobs.extend(refusals.unwrap_or_default());
         }
-        let read = |command, reasons: &[Reason]| Capability::of(command, reasons.to_vec(), false);
+        let read = |command, reasons: &[Reason]| Capability::new(command, reasons.to_vec(), false);
         let mut all = vec![
             read("jobs list", &of_jobs),
             read("jobs show", &of_jobs),
@@ -70,12 +70,12 @@ impl Db {
             if features.table == "jobs" {
                 reasons.extend(self.state_reasons(states, clears));
             }
-            all.push(Capability::of(command, reasons, right(jobs).is_some_and(TableAccess::needs_trial)));
+            all.push(Capability::new(command, reasons, right(jobs).is_some_and(TableAccess::needs_trial)));
         }
         let mut reasons = unmigrated.clone();
         reasons.extend(self.catalog_pass_reasons(job, &rights)?.0);
         let is_uncertain = ["audit", "jobs"].iter().any(|table| right(table).is_some_and(TableAccess::needs_trial));
-        all.push(Capability::of("run-once", reasons, is_uncertain));
+        all.push(Capability::new("run-once", reasons, is_uncertain));
         let mut reasons = unmigrated;
         reasons.extend(right("versions").filter(|rights| !rights.kind.has_system_columns()).map(|rights| {
             Reason::new(
@@ -88,7 +88,7 @@ impl Db {
             )
         }));
         reasons.extend(of_audit);
-        all.push(Capability::of("runs undo", reasons, false));
+        all.push(Capability::new("runs undo", reasons, false));
         Ok(all)
     }
 

@@ -11,8 +11,8 @@ pub(super) struct NamedTable<'a> {
 }
 
 impl NamedTable<'_> {
-    fn alter_column(&self, column: &str, what: &str) -> String {
-        format!("ALTER TABLE {} ALTER COLUMN {} {what}", self.name, quote_identifier(column))
+    fn alter_column(&self, column: &str, action: &str) -> String {
+        format!("ALTER TABLE {} ALTER COLUMN {} {action}", self.name, quote_identifier(column))
     }
 
     /// Returns the NOT NULL columns without a default that an INSERT of `written` does not fill.
@@ -55,11 +55,11 @@ impl NamedTable<'_> {
     pub(super) fn unusable_type_reasons(&self, needed: &[(&str, LogicalType)]) -> Vec<Reason> {
         let reason = |(name, logical): &(&str, LogicalType)| {
             let column = self.table.columns.get(*name)?;
-            let what = format!("{}.{name}", self.name);
+            let column_label = format!("{}.{name}", self.name);
             if logical.support_for(column) == TypeSupport::Unsupported {
                 return Some(Reason::new(
                     format!(
-                        "{what} is of type {}, which cannot be read as {}",
+                        "{column_label} is of type {}, which cannot be read as {}",
                         column.type_name,
                         logical.description()
                     ),
@@ -68,14 +68,14 @@ impl NamedTable<'_> {
             }
             if column.is_generated {
                 return Some(Reason::new(
-                    format!("{what} is a generated column: apsctl cannot set it"),
+                    format!("{column_label} is a generated column: apsctl cannot set it"),
                     format!("name a table whose {name} can be written"),
                 ));
             }
             let short =
                 character_limit(&column.type_name).filter(|n| *logical == LogicalType::Time && *n < MIN_TIME_LENGTH)?;
             Some(Reason::new(
-                format!("{what} holds {short} characters, and a time needs at least {MIN_TIME_LENGTH}"),
+                format!("{column_label} holds {short} characters, and a time needs at least {MIN_TIME_LENGTH}"),
                 self.alter_column(name, "TYPE varchar(32)"),
             ))
         };
@@ -109,8 +109,8 @@ impl NamedTable<'_> {
 
     /// Returns the required columns that are missing.
     pub(super) fn missing_column_reasons(&self, columns: &[&str], setting: &str) -> Vec<Reason> {
-        let absent = columns.iter().filter(|name| !self.table.columns.contains_key(**name));
-        absent
+        let missing = columns.iter().filter(|name| !self.table.columns.contains_key(**name));
+        missing
             .map(|name| {
                 Reason::new(
                     format!("{} has no column {name}", self.name),
@@ -131,11 +131,11 @@ impl NamedTable<'_> {
             ));
         }
         if let Some(values) = column.listed_values() {
-            let is_there = |word: &str| {
+            let is_allowed = |word: &str| {
                 values.iter().any(|v| v.eq_ignore_ascii_case(word))
                     || word == "COMPLETED" && values.iter().any(|v| v.eq_ignore_ascii_case("EXECUTED"))
             };
-            let missing: Vec<&str> = words.iter().copied().filter(|word| !is_there(word)).collect();
+            let missing: Vec<&str> = words.iter().copied().filter(|word| !is_allowed(word)).collect();
             if missing.is_empty() {
                 return None;
             }

@@ -201,7 +201,7 @@ impl Db {
         deduplicated(reasons)
     }
 
-    /// Checks that a run's id `column_can_hold` into `versions.approved_in_run`.
+    /// Checks that a run's id fits into `versions.approved_in_run`.
     fn run_id_type_reason(&self, versions: &Table) -> Option<Reason> {
         let run = self.relations.table("audit")?.columns.get("id")?.type_name.clone();
         let column = versions.columns.get("approved_in_run")?;

@@ -78,7 +78,7 @@ impl Db {
     /// If rows are hidden the greatest id is unknown, so an id near the end of the type's range is used.
     fn trial_id(&self, is_filtered: bool) -> String {
         let id = self.relations.table("audit").and_then(|table| table.columns.get("id"));
-        let most = match id.map(|id| id.type_name.as_str()) {
+        let max_id = match id.map(|id| id.type_name.as_str()) {
             Some("smallint") => i64::from(i16::MAX),
             Some("integer") => i64::from(i32::MAX),
             Some("bigint") => i64::MAX,
@@ -86,7 +86,7 @@ impl Db {
             _ => return "'apsctl-trial'".to_owned(),
         };
         if is_filtered {
-            format!("{most} - (random() * 1000)::bigint")
+            format!("{max_id} - (random() * 1000)::bigint")
         } else {
             "(SELECT coalesce(max(i.id), 0) + 1 FROM :audit i)".to_owned()
         }

@@ -23,8 +23,8 @@ impl Duplicates {
         let part = |key| row.tree.get(row.tree.root, key);
         let parts = [part("func")?, part("trigger")?, part("executor")?, row.job.args, row.job.kwargs];
         // APScheduler generated the id: the start date is then the time at which the job was added.
-        let is_nameless = row.id.len() == 32 && row.id.bytes().all(|byte| byte.is_ascii_hexdigit());
-        let skipped = (is_nameless && matches!(row.job.trigger, Trigger::Interval(_))).then_some("start_date");
+        let has_generated_id = row.id.len() == 32 && row.id.bytes().all(|byte| byte.is_ascii_hexdigit());
+        let skipped = (has_generated_id && matches!(row.job.trigger, Trigger::Interval(_))).then_some("start_date");
         let first = self.0.entry(fingerprint(row.tree, &parts, skipped)?).or_insert_with(|| row.id.into());
         if &**first == row.id {
             return None;
@@ -34,7 +34,7 @@ impl Duplicates {
              job anew at each start, unless it is given an id and replace_existing=True"
         );
         // Two jobs with chosen ids may be intended.
-        let severity = if is_nameless { RowSeverity::Warning } else { RowSeverity::Notice };
+        let severity = if has_generated_id { RowSeverity::Warning } else { RowSeverity::Notice };
         Some(RowFinding::new("duplicate", severity, effect, None))
     }
 }

@@ -10,33 +10,33 @@ use crate::domain::diagnosis::{RowFinding, RowSeverity};
 const OTHER_ZONE_FILES: [&str; 4] = ["localtime", "posixrules", "Factory", "US/Pacific-New"];
 
 pub(super) fn findings(row: &DiagnosedRow<'_>) -> Vec<RowFinding> {
-    let mut found = Vec::new();
+    let mut findings = Vec::new();
     if let Some(name) = row.tree.objects().find_map(|object| unknown_zone(row.tree, object)) {
         let effect = format!(
             "there is no time zone {name:?}: the scheduler deletes the row when it is due, or when any program \
              lists the jobs; add the job again with the name of a zone"
         );
-        found.push(RowFinding::new("zone-unknown", RowSeverity::Critical, effect, None));
+        findings.push(RowFinding::new("zone-unknown", RowSeverity::Critical, effect, None));
     }
     if row.tree.has_undecodable_text() {
         let effect = "Python 2 wrote times or texts as bytes: a scheduler on Python 3 cannot read the row, and \
                       deletes it; add the job again with Python 3";
-        found.push(RowFinding::new("python2-bytes", RowSeverity::Warning, effect, None));
+        findings.push(RowFinding::new("python2-bytes", RowSeverity::Warning, effect, None));
     }
     let is_own = row.job.func.starts_with("__main__:");
     let class = row.tree.globals().find(|global| global.module == b"__main__");
     if is_own || class.is_some() {
-        let what = match class {
+        let definition = match class {
             Some(class) if !is_own => format!("{class} in its pickle"),
             _ => format!("its function {}", row.job.func),
         };
         let effect = format!(
-            "{what} is defined in a script and not in a module: a scheduler in another program cannot \
+            "{definition} is defined in a script and not in a module: a scheduler in another program cannot \
              find it, and deletes the row"
         );
-        found.push(RowFinding::new("main-module", RowSeverity::Warning, effect, None));
+        findings.push(RowFinding::new("main-module", RowSeverity::Warning, effect, None));
     }
-    found
+    findings
 }
 
 /// Returns the name of the object's time zone if there is no such zone.

@@ -40,41 +40,41 @@ impl RowDiagnoser {
 
     /// Returns the findings of a row, the worst first. Does not report late runs, which `stale` does.
     pub fn findings(&mut self, id: &str, column: Option<f64>, state: &[u8]) -> Vec<RowFinding> {
-        let mut found = Vec::new();
+        let mut findings = Vec::new();
         match pickle::decode(state) {
-            Err(error) => found.push(unreadable::pickle_finding(id, &error)),
+            Err(error) => findings.push(unreadable::pickle_finding(id, &error)),
             Ok(tree) => match Job::read_with_column(&tree, column) {
-                Err(fault) => found.push(unreadable::job_finding(id, &tree, &fault)),
-                Ok(job) => self.add_job_findings(&DiagnosedRow { id, column, tree: &tree, job: &job }, &mut found),
+                Err(fault) => findings.push(unreadable::job_finding(id, &tree, &fault)),
+                Ok(job) => self.add_job_findings(&DiagnosedRow { id, column, tree: &tree, job: &job }, &mut findings),
             },
         }
         if let Some(Err(word)) = column.map(time_from_column) {
             let effect = format!("its column is {word}, which is not a time: the job never runs");
             // A remedy for the pickle also repairs the column.
-            let fix = match found.first() {
+            let fix = match findings.first() {
                 Some(first) if unreadable::is_unreadable_row(first) => first.remedy.clone(),
                 _ => Some(Remedy::apsctl_for("jobs repair", id)),
             };
-            found.push(RowFinding::new("column-no-time", RowSeverity::Critical, effect, fix));
+            findings.push(RowFinding::new("column-no-time", RowSeverity::Critical, effect, fix));
         }
-        found.sort_by_key(|finding| std::cmp::Reverse(finding.severity));
-        found
+        findings.sort_by_key(|finding| std::cmp::Reverse(finding.severity));
+        findings
     }
 
-    fn add_job_findings(&mut self, row: &DiagnosedRow<'_>, found: &mut Vec<RowFinding>) {
+    fn add_job_findings(&mut self, row: &DiagnosedRow<'_>, findings: &mut Vec<RowFinding>) {
         if let Some(call) = harmful_call(row.tree) {
-            found.push(unreadable::harmful_call_finding(row.id, &call));
+            findings.push(unreadable::harmful_call_finding(row.id, &call));
         }
-        found.extend(identity_findings(row));
-        found.extend(loading::findings(row));
-        found.extend(next_run_mismatch(row));
-        found.extend(misfire_grace_finding(row));
-        found.extend(trailing_bytes_finding(row));
+        findings.extend(identity_findings(row));
+        findings.extend(loading::findings(row));
+        findings.extend(next_run_mismatch(row));
+        findings.extend(misfire_grace_finding(row));
+        findings.extend(trailing_bytes_finding(row));
         let is_paused = row.column.is_none() && row.job.next_run_time.is_none();
-        found.extend(if is_paused { self.paused_job_finding(row) } else { self.next_run_finding(row) });
+        findings.extend(if is_paused { self.paused_job_finding(row) } else { self.next_run_finding(row) });
         // A broken row does not run twice.
-        if found.iter().all(|finding| ["hour-0-skipped", "own-executor"].contains(&finding.kind)) {
-            found.extend(self.duplicates.finding(row));
+        if findings.iter().all(|finding| ["hour-0-skipped", "own-executor"].contains(&finding.kind)) {
+            findings.extend(self.duplicates.finding(row));
         }
     }
 
@@ -126,36 +126,36 @@ impl RowDiagnoser {
 }
 
 fn identity_findings(row: &DiagnosedRow<'_>) -> Vec<RowFinding> {
-    let mut found = Vec::new();
+    let mut findings = Vec::new();
     if row.job.id != row.id {
         let effect = format!(
             "its pickle has the id {:?}: after its run the scheduler does not find that row, and its thread ends",
             row.job.id
         );
-        found.push(RowFinding::new("id-mismatch", RowSeverity::Critical, effect, row.repair_command("")));
+        findings.push(RowFinding::new("id-mismatch", RowSeverity::Critical, effect, row.repair_command("")));
     }
     if !row.job.func.contains(':') {
         let effect = format!(
             "its function {:?} is not module:name: the scheduler deletes the row when it reads it",
             row.job.func
         );
-        found.push(RowFinding::new("bad-func", RowSeverity::Critical, effect, row.remove_command()));
+        findings.push(RowFinding::new("bad-func", RowSeverity::Critical, effect, row.remove_command()));
     }
     if let Trigger::Unknown(unknown) = &row.job.trigger
         && let Some(why) = &unknown.reason
     {
         let effect =
             format!("its trigger cannot be read ({why}): if APScheduler cannot read it either, it deletes the row");
-        found.push(RowFinding::new("unreadable-trigger", RowSeverity::Warning, effect, None));
+        findings.push(RowFinding::new("unreadable-trigger", RowSeverity::Warning, effect, None));
     }
     if !KNOWN_EXECUTORS.contains(&row.job.executor.as_ref()) {
         let effect = format!(
             "it runs on the executor {:?}: a scheduler without this executor removes the job when it is due",
             row.job.executor
         );
-        found.push(RowFinding::new("own-executor", RowSeverity::Notice, effect, None));
+        findings.push(RowFinding::new("own-executor", RowSeverity::Notice, effect, None));
     }
-    found
+    findings
 }
 
 /// Compares the column, by which a scheduler selects, with the pickle, by which it runs.

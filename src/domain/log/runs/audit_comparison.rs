@@ -43,8 +43,8 @@ impl AuditedRun {
     }
 }
 
-/// Joins runs with audit rows that began within `tolerance` of one of their attempts, the nearest first. Each row is `is_used`
-/// index most once.
+/// Joins runs with audit rows that began within `tolerance` of one of their attempts, the nearest first. Each row is used
+/// at most once.
 pub fn join_with_audit(runs: Vec<LoggedRun>, rows: &[audit::Run], tolerance: TimeDelta) -> Vec<AuditedRun> {
     let mut by_time: Vec<(DateTime<Utc>, usize)> =
         rows.iter().enumerate().filter_map(|(index, row)| Some((row.created_at?, index))).collect();

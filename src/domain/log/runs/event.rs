@@ -19,7 +19,7 @@ pub enum RunEvent<'a> {
         versions: i64,
     },
     Approved(Option<i64>),
-    /// The last line of a `is_dry_run` run.
+    /// The last line of a dry run.
     WouldApprove(Option<i64>),
     Broadcast,
     Completed {

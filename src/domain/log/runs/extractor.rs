@@ -47,7 +47,7 @@ impl OpenRun {
     /// Whether a line of this process may belong to the run.
     fn may_have_line_of(&self, process: Option<&str>) -> bool {
         match (self.run.process.as_deref(), process) {
-            (Some(own), Some(other)) => own == other,
+            (Some(run_process), Some(line_process)) => run_process == line_process,
             _ => true,
         }
     }

@@ -3,9 +3,9 @@
 use crate::pickle::{Node, NodeId, Tree};
 
 /// Returns the memo index of a value that is stored before `cut_offset`.
-pub(crate) fn memo_index(tree: &Tree<'_>, at: NodeId, cut_offset: usize) -> Option<usize> {
+pub(crate) fn memo_index(tree: &Tree<'_>, id: NodeId, cut_offset: usize) -> Option<usize> {
     let is_it =
-        |kept: &Option<(NodeId, u32)>| kept.is_some_and(|(node, put)| node == at && (put as usize) < cut_offset);
+        |entry: &Option<(NodeId, u32)>| entry.is_some_and(|(node, put)| node == id && (put as usize) < cut_offset);
     tree.layout.memo.iter().position(is_it)
 }
 
@@ -15,8 +15,8 @@ pub(crate) fn memo_index_where(
     cut_offset: usize,
     is_it: impl Fn(Node<'_>, NodeId) -> bool,
 ) -> Option<usize> {
-    let found = |kept: &Option<(NodeId, u32)>| {
-        kept.is_some_and(|(at, put)| (put as usize) < cut_offset && is_it(tree.node(at), at))
+    let matches = |entry: &Option<(NodeId, u32)>| {
+        entry.is_some_and(|(id, put)| (put as usize) < cut_offset && is_it(tree.node(id), id))
     };
-    tree.layout.memo.iter().position(found)
+    tree.layout.memo.iter().position(matches)
 }

@@ -26,7 +26,7 @@ pub(crate) struct PickleWriter<'t, 'p> {
 impl<'t, 'p> PickleWriter<'t, 'p> {
     /// Creates a writer of the bytes that follow the first `cut_offset` bytes of a pickle.
     pub(crate) fn new(tree: &'t Tree<'p>, cut_offset: usize) -> Self {
-        let is_before = |kept: &Option<(_, u32)>| kept.is_some_and(|(_, put)| (put as usize) < cut_offset);
+        let is_before = |entry: &Option<(_, u32)>| entry.is_some_and(|(_, put)| (put as usize) < cut_offset);
         let next = tree.layout.memo.iter().rposition(is_before).map_or(0, |last| last + 1);
         Self { tree, cut_offset, out: Vec::with_capacity(128), next }
     }

@@ -25,7 +25,7 @@ pub(crate) fn choose_zone(
     let trigger = tree.get(tree.root, "trigger").and_then(|trigger| tree.object(trigger)?.state);
     let trigger = trigger.and_then(|state| trigger_zone(tree, state, MAX_DEPTH));
     let candidates = [trigger, old];
-    let chosen = candidates.into_iter().flatten().find_map(|at| zone_value(tree, at, to, cut_offset));
+    let chosen = candidates.into_iter().flatten().find_map(|id| zone_value(tree, id, to, cut_offset));
     chosen.unwrap_or_else(|| (PyDateTime::from_utc(to.naive_utc(), &Zone::UTC), ZoneValue::New(Zone::UTC)))
 }
 
@@ -43,8 +43,8 @@ fn trigger_zone(tree: &Tree<'_>, state: NodeId, depth: u32) -> Option<NodeId> {
 }
 
 /// Returns the time in a zone, if it can be written and reads back as the same instant.
-fn zone_value(tree: &Tree<'_>, at: NodeId, to: DateTime<Utc>, cut_offset: usize) -> Option<(PyDateTime, ZoneValue)> {
-    let zone = read_zone(tree, at);
+fn zone_value(tree: &Tree<'_>, id: NodeId, to: DateTime<Utc>, cut_offset: usize) -> Option<(PyDateTime, ZoneValue)> {
+    let zone = read_zone(tree, id);
     zone.require_known().ok()?;
     let utc = to.naive_utc();
     let mut moment = PyDateTime::from_utc(utc, &zone);
@@ -63,14 +63,14 @@ fn zone_value(tree: &Tree<'_>, at: NodeId, to: DateTime<Utc>, cut_offset: usize)
     if moment.local.year() > 9999 {
         return None;
     }
-    if zone_if_library_differs(tree, at, moment.local).is_some() {
+    if zone_if_library_differs(tree, id, moment.local).is_some() {
         return None;
     }
-    match memo_index(tree, at, cut_offset) {
+    match memo_index(tree, id, cut_offset) {
         Some(index) => Some((moment, ZoneValue::InMemo(index))),
         None if tree.python2 => None,
         None => match zone {
-            Zone::Named(_) if !is_zoneinfo(tree, at) => None,
+            Zone::Named(_) if !is_zoneinfo(tree, id) => None,
             Zone::Pytz { .. } => None,
             zone => Some((moment, ZoneValue::New(zone))),
         },
@@ -78,9 +78,9 @@ fn zone_value(tree: &Tree<'_>, at: NodeId, to: DateTime<Utc>, cut_offset: usize)
 }
 
 /// Returns whether a tzinfo has the standard library's class, and not that of a backport.
-fn is_zoneinfo(tree: &Tree<'_>, at: NodeId) -> bool {
+fn is_zoneinfo(tree: &Tree<'_>, id: NodeId) -> bool {
     let owner = || {
-        let (_, args) = tree.instance(tree.object(at)?.callable)?;
+        let (_, args) = tree.instance(tree.object(id)?.callable)?;
         tree.global(tree.nth(args, 0)?)
     };
     owner().is_some_and(|owner| owner.module == b"zoneinfo")

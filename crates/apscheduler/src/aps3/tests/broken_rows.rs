@@ -20,50 +20,50 @@ fn verdict(row: &crate::test_support::Row) -> String {
         Err(fault) => return fault.to_string(),
     };
     let now: DateTime<Utc> = "2026-12-01T00:00:00Z".parse().unwrap();
-    let mut told = Vec::new();
+    let mut verdicts = Vec::new();
     let next = job.next_run_time.as_ref();
     match (next.map(PyDateTime::to_column), row.column.parse::<f64>().ok()) {
-        (Some(None), _) => told.push("naive"),
-        (None, None) => told.push("paused"),
-        (None, Some(_)) => told.push("column set, pickle None"),
-        (Some(_), None) => told.push("column NULL, pickle set"),
-        (Some(Some(pickle)), Some(column)) if column < pickle => told.push("column earlier"),
-        (Some(Some(pickle)), Some(column)) if column > pickle => told.push("column later"),
+        (Some(None), _) => verdicts.push("naive"),
+        (None, None) => verdicts.push("paused"),
+        (None, Some(_)) => verdicts.push("column set, pickle None"),
+        (Some(_), None) => verdicts.push("column NULL, pickle set"),
+        (Some(Some(pickle)), Some(column)) if column < pickle => verdicts.push("column earlier"),
+        (Some(Some(pickle)), Some(column)) if column > pickle => verdicts.push("column later"),
         _ => {}
     }
     if job.id != row.id {
-        told.push("another id");
+        verdicts.push("another id");
     }
     if tree.trailing_bytes() > 0 {
-        told.push("bytes after the STOP");
+        verdicts.push("bytes after the STOP");
     }
     if tree.layout.items.iter().filter(|item| tree.str(item.key) == Some("next_run_time")).count() > 1 {
-        told.push("two values, the later counts");
+        verdicts.push("two values, the later counts");
     }
     if job.executor != "default" {
-        told.push("another executor");
+        verdicts.push("another executor");
     }
     if job.func != "fixture_app.jobs:report" {
-        told.push("another module");
+        verdicts.push("another module");
     }
     match job.misfire_grace_time {
-        Some(0) => told.push("grace 0"),
+        Some(0) => verdicts.push("grace 0"),
         Some(1) => {}
         other => panic!("{other:?}"),
     }
     if next.is_none() {
         match &job.trigger {
-            Trigger::Date(date) if date.run_date.utc().unwrap() < now => told.push("its date has passed"),
-            trigger if FireTimes::starting_at(trigger, now).next().is_none() => told.push("it never fires again"),
+            Trigger::Date(date) if date.run_date.utc().unwrap() < now => verdicts.push("its date has passed"),
+            trigger if FireTimes::starting_at(trigger, now).next().is_none() => verdicts.push("it never fires again"),
             _ => {}
         }
     }
-    told.join(", ")
+    verdicts.join(", ")
 }
 
 #[test]
 fn each_of_the_25_broken_rows_is_diagnosed() {
-    let wanted = [
+    let expected = [
         ("ok", ""),
         ("col-null", "column NULL, pickle set"),
         ("col-early", "column earlier"),
@@ -91,10 +91,10 @@ fn each_of_the_25_broken_rows_is_diagnosed() {
         ("inf", "the job has no func"),
     ];
     let rows = rows("broken.sql");
-    let truth = json("apscheduler/broken_truth.json");
-    assert_eq!(truth.as_array().unwrap().len(), wanted.len());
-    let told: Vec<(&str, String)> =
-        wanted.iter().map(|(id, _)| (*id, verdict(rows.iter().find(|row| row.id == *id).unwrap()))).collect();
-    let told: Vec<(&str, &str)> = told.iter().map(|(id, told)| (*id, told.as_str())).collect();
-    assert_eq!(told, wanted);
+    let expected_json = json("apscheduler/broken_truth.json");
+    assert_eq!(expected_json.as_array().unwrap().len(), expected.len());
+    let verdicts: Vec<(&str, String)> =
+        expected.iter().map(|(id, _)| (*id, verdict(rows.iter().find(|row| row.id == *id).unwrap()))).collect();
+    let verdicts: Vec<(&str, &str)> = verdicts.iter().map(|(id, verdicts)| (*id, verdicts.as_str())).collect();
+    assert_eq!(verdicts, expected);
 }

@@ -21,12 +21,12 @@ fn the_400_random_triggers_fire_when_apscheduler_3_11_3_says() {
         if let Some(text) = case["str"].as_str() {
             assert_eq!(trigger.to_string(), text);
         }
-        let mut ours: Vec<Value> =
+        let mut computed: Vec<Value> =
             fire_times(&trigger, time(&case["start"]), 6, "TIMEOUT").into_iter().map(Value::from).collect();
-        if ours.len() < 6 && FireTimes::starting_at(&trigger, time(&case["start"])).all(|fire| fire.is_ok()) {
-            ours.push(Value::Null);
+        if computed.len() < 6 && FireTimes::starting_at(&trigger, time(&case["start"])).all(|fire| fire.is_ok()) {
+            computed.push(Value::Null);
         }
-        assert_eq!(json!(ours), case["fire_times"], "{case}");
+        assert_eq!(json!(computed), case["fire_times"], "{case}");
         compared += 1;
     }
     assert_eq!(compared, 400);

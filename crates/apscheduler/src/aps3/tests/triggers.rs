@@ -44,12 +44,12 @@ fn an_unreadable_trigger_has_a_reason() {
         ("cron-simple", b"AllExpression", b"OwnExpression", "unknown expression class OwnExpression"),
         ("interval-30s", b"start_date", b"start_data", "it has no start_date"),
     ];
-    for (id, old, new, wanted) in cases {
+    for (id, old, new, expected) in cases {
         let state = row(id, old, new);
         let tree = decode(&state).unwrap();
         let trigger = Trigger::read(&tree, tree.get(tree.root, "trigger").unwrap());
         let Trigger::Unknown(unknown) = trigger else { panic!("{trigger}") };
-        assert_eq!(unknown.reason.as_deref(), Some(wanted));
+        assert_eq!(unknown.reason.as_deref(), Some(expected));
     }
 }
 

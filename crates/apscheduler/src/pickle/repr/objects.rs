@@ -5,8 +5,8 @@ use crate::pickle::repr::printer::{PrintResult, Printer};
 
 impl Printer<'_, '_> {
     /// Prints a class or a function. A capital letter distinguishes classes.
-    pub(crate) fn print_global(&mut self, at: NodeId) -> PrintResult {
-        let Some((module, name)) = self.tree.global(at).map(Global::module_and_name) else { return Ok(()) };
+    pub(crate) fn print_global(&mut self, id: NodeId) -> PrintResult {
+        let Some((module, name)) = self.tree.global(id).map(Global::module_and_name) else { return Ok(()) };
         let last = name.rsplit('.').next().unwrap_or(name);
         let is_class = last.starts_with(char::is_uppercase) || LOWER_CASE_CLASSES.contains(&(module, name));
         self.write(&match (is_class, module) {
@@ -17,13 +17,13 @@ impl Printer<'_, '_> {
         })
     }
 
-    pub(crate) fn print_object(&mut self, at: NodeId) -> PrintResult {
+    pub(crate) fn print_object(&mut self, id: NodeId) -> PrintResult {
         let tree = self.tree;
-        let Some(object) = tree.object(at) else { return Ok(()) };
-        if let Some(printed) = self.print_stdlib_object(at, object) {
+        let Some(object) = tree.object(id) else { return Ok(()) };
+        if let Some(printed) = self.print_stdlib_object(id, object) {
             return printed;
         }
-        let Some((class, args)) = tree.instance(at) else {
+        let Some((class, args)) = tree.instance(id) else {
             self.print_value(object.callable)?;
             return self.print_value(object.args);
         };

@@ -17,9 +17,9 @@ pub struct Repr {
 
 /// Prints a value in at most about `limit` bytes. A value inside itself prints as `[...]`. The spelling is that of the
 /// Python that wrote the pickle: `u'two'` for Python 2.
-pub fn repr(tree: &Tree<'_>, at: NodeId, limit: usize) -> Repr {
+pub fn repr(tree: &Tree<'_>, id: NodeId, limit: usize) -> Repr {
     let mut printer = Printer { tree, out: String::new(), limit, path: Vec::new() };
-    let is_truncated = printer.print_value(at).is_err();
+    let is_truncated = printer.print_value(id).is_err();
     let mut text = printer.out;
     if is_truncated {
         let end = (0..=limit.min(text.len())).rev().find(|end| text.is_char_boundary(*end));
@@ -48,16 +48,16 @@ impl Printer<'_, '_> {
         if self.out.len() > self.limit { Err(LimitReached) } else { Ok(()) }
     }
 
-    pub(super) fn print_value(&mut self, at: NodeId) -> PrintResult {
+    pub(super) fn print_value(&mut self, id: NodeId) -> PrintResult {
         let tree = self.tree;
-        match tree.node(at) {
+        match tree.node(id) {
             Node::None => self.write("None"),
             Node::Bool(value) => self.write(if value { "True" } else { "False" }),
             Node::Int(number) => self.write(&number.to_string()),
             Node::BigInt(bytes) => self.print_big_int(&numbers::decimal(bytes)),
             Node::DecimalInt(digits) => self.print_big_int(digits),
             Node::Float(number) => self.write(&numbers::float(number)),
-            Node::Str(_) | Node::OwnedStr(_) => self.print_str(tree.raw_bytes(at).unwrap_or_default()),
+            Node::Str(_) | Node::OwnedStr(_) => self.print_str(tree.raw_bytes(id).unwrap_or_default()),
             Node::Bytes(bytes) => self.print_bytes("b", bytes),
             Node::ByteArray(bytes) => {
                 self.write("bytearray(")?;
@@ -65,13 +65,13 @@ impl Printer<'_, '_> {
                 self.write(")")
             }
             Node::Python2Str(_) | Node::Python2StrOwned(_) => {
-                self.print_bytes("", tree.raw_bytes(at).unwrap_or_default())
+                self.print_bytes("", tree.raw_bytes(id).unwrap_or_default())
             }
-            Node::Global(_) => self.print_global(at),
+            Node::Global(_) => self.print_global(id),
             Node::List(_) | Node::Tuple(_) | Node::Dict(_) | Node::Set(_) | Node::FrozenSet(_) => {
-                self.print_nested(at, Self::print_container)
+                self.print_nested(id, Self::print_container)
             }
-            Node::Object(_) => self.print_nested(at, Self::print_object),
+            Node::Object(_) => self.print_nested(id, Self::print_object),
         }
     }
 
@@ -81,23 +81,23 @@ impl Printer<'_, '_> {
     }
 
     /// Prints a value that may contain itself.
-    pub(super) fn print_nested(&mut self, at: NodeId, print: fn(&mut Self, NodeId) -> PrintResult) -> PrintResult {
-        if self.path.len() >= MAX_DEPTH || self.path.contains(&at) {
-            return self.write(match self.tree.node(at) {
+    pub(super) fn print_nested(&mut self, id: NodeId, print: fn(&mut Self, NodeId) -> PrintResult) -> PrintResult {
+        if self.path.len() >= MAX_DEPTH || self.path.contains(&id) {
+            return self.write(match self.tree.node(id) {
                 Node::List(_) => "[...]",
                 Node::Tuple(_) => "(...)",
                 Node::Dict(_) => "{...}",
                 _ => "...",
             });
         }
-        self.path.push(at);
-        print(self, at)?;
+        self.path.push(id);
+        print(self, id)?;
         self.path.pop();
         Ok(())
     }
 
-    pub(super) fn print_container(&mut self, at: NodeId) -> PrintResult {
-        match self.tree.node(at) {
+    pub(super) fn print_container(&mut self, id: NodeId) -> PrintResult {
+        match self.tree.node(id) {
             Node::List(items) => self.print_list("[", items, "]"),
             Node::Tuple(items) => self.print_list("(", items, if items.len == 1 { ",)" } else { ")" }),
             Node::Dict(items) => self.print_dict(items),
@@ -109,8 +109,8 @@ impl Printer<'_, '_> {
 
     pub(super) fn print_list(&mut self, open: &str, items: Items, close: &str) -> PrintResult {
         self.write(open)?;
-        for (at, item) in self.tree.items(items).enumerate() {
-            self.write(if at == 0 { "" } else { ", " })?;
+        for (index, item) in self.tree.items(items).enumerate() {
+            self.write(if index == 0 { "" } else { ", " })?;
             self.print_value(item)?;
         }
         self.write(close)
@@ -118,8 +118,8 @@ impl Printer<'_, '_> {
 
     pub(super) fn print_dict(&mut self, items: Items) -> PrintResult {
         self.write("{")?;
-        for (at, (key, value)) in self.tree.pairs(items).enumerate() {
-            self.write(if at == 0 { "" } else { ", " })?;
+        for (index, (key, value)) in self.tree.pairs(items).enumerate() {
+            self.write(if index == 0 { "" } else { ", " })?;
             self.print_value(key)?;
             self.write(": ")?;
             self.print_value(value)?;

@@ -9,13 +9,13 @@ use crate::pickle::stdlib;
 
 impl Printer<'_, '_> {
     /// Prints an object of one of these classes; returns `None` for another class.
-    pub(crate) fn print_stdlib_object(&mut self, at: NodeId, object: Object) -> Option<PrintResult> {
+    pub(crate) fn print_stdlib_object(&mut self, id: NodeId, object: Object) -> Option<PrintResult> {
         let tree = self.tree;
-        let Some((global, args)) = tree.instance(at) else { return self.print_getattr_call(object) };
+        let Some((global, args)) = tree.instance(id) else { return self.print_getattr_call(object) };
         let first = tree.nth(args, 0);
         Some(match global.module_and_name() {
-            ("datetime", _) => return self.print_datetime_type(at, global, args),
-            ("_codecs", "encode") | ("builtins", "bytes") => self.print_bytes("b", &tree.bytes(at)?),
+            ("datetime", _) => return self.print_datetime_type(id, global, args),
+            ("_codecs", "encode") | ("builtins", "bytes") => self.print_bytes("b", &tree.bytes(id)?),
             ("builtins", "set" | "frozenset") => {
                 let items = first.map_or(Some(Items::EMPTY), |list| match tree.node(list) {
                     Node::List(items) | Node::Tuple(items) => Some(items),
@@ -76,7 +76,7 @@ impl Printer<'_, '_> {
         self.write(")")
     }
 
-    fn print_datetime_type(&mut self, at: NodeId, class: Global<'_>, args: Items) -> Option<PrintResult> {
+    fn print_datetime_type(&mut self, id: NodeId, class: Global<'_>, args: Items) -> Option<PrintResult> {
         let tree = self.tree;
         let clock = |time: chrono::NaiveTime| {
             let (second, micro) = (time.second(), time.nanosecond() / 1000);
@@ -86,20 +86,20 @@ impl Printer<'_, '_> {
         };
         let (text, fold, zone) = match class.module_and_name().1 {
             "datetime" => {
-                let value = stdlib::datetime(tree, at)?;
+                let value = stdlib::datetime(tree, id)?;
                 let local = value.local;
                 let date = format!("{}, {}, {}", local.year(), local.month(), local.day());
                 (format!("datetime.datetime({date}, {}", clock(local.time())), value.fold, value.zone)
             }
             "date" => {
-                let date = stdlib::date(tree, at)?;
+                let date = stdlib::date(tree, id)?;
                 (format!("datetime.date({}, {}, {}", date.year(), date.month(), date.day()), false, None)
             }
             "time" => {
-                let (time, fold, zone) = stdlib::time(tree, at)?;
+                let (time, fold, zone) = stdlib::time(tree, id)?;
                 (format!("datetime.time({}", clock(time)), fold, zone)
             }
-            "timedelta" => return Some(self.write(&timedelta(stdlib::timedelta(tree, at)?, tree.python2))),
+            "timedelta" => return Some(self.write(&timedelta(stdlib::timedelta(tree, id)?, tree.python2))),
             "timezone" => return self.print_timezone(args),
             _ => return None,
         };

@@ -51,15 +51,15 @@ fn agrees(dialect: Dialect, case: &Value, answer: &Value) -> bool {
     let parsed = parsed.unwrap_or_else(|error| panic!("{dialect} {id}: {error}"));
     let count = usize::try_from(case["n"].as_u64().unwrap()).unwrap();
     let zone = case["tz"].as_str().unwrap().parse().unwrap();
-    let wanted: Vec<_> =
+    let expected: Vec<_> =
         answer["times"].as_array().unwrap().iter().map(|time| instant(time.as_str().unwrap())).collect();
     let fires: Vec<_> = parsed
         .fire_times(instant(case["start"].as_str().unwrap()), zone)
         .take(count)
         .map(|f| f.time.to_utc())
         .collect();
-    assert_eq!(fires, wanted, "{dialect} {id}");
-    assert_eq!(parsed.never_fires(), wanted.is_empty(), "{dialect} {id}");
+    assert_eq!(fires, expected, "{dialect} {id}");
+    assert_eq!(parsed.never_fires(), expected.is_empty(), "{dialect} {id}");
     true
 }
 
@@ -94,18 +94,18 @@ fn random_agrees(case: &Value) -> bool {
     let trigger = CronFields::new(texts).unwrap();
     let zone: chrono_tz::Tz = case["timezone"].as_str().unwrap().parse().unwrap();
     let start: DateTime<Utc> = case["start"].as_str().unwrap().parse().unwrap();
-    let mut at = start + TimeDelta::microseconds(999_999);
-    for wanted in case["fire_times"].as_array().unwrap() {
+    let mut after = start + TimeDelta::microseconds(999_999);
+    for expected in case["fire_times"].as_array().unwrap() {
         // Beyond the last searched year: APScheduler searches until the year 9999, or until the timeout.
-        if wanted.as_str().is_some_and(|time| time == "TIMEOUT" || time > "2101") {
+        if expected.as_str().is_some_and(|time| time == "TIMEOUT" || time > "2101") {
             break;
         }
-        let wanted = wanted.as_str().map(|time| DateTime::parse_from_rfc3339(time).unwrap().to_utc());
-        let second = DateTime::from_timestamp(at.timestamp(), 0).unwrap().naive_utc();
-        let got = trigger.next_time(second, zone).map(|reading| reading.to_utc(&zone).and_utc());
-        assert_eq!(got, wanted, "{case}");
-        let Some(got) = got else { break };
-        at = got + TimeDelta::seconds(1);
+        let expected = expected.as_str().map(|time| DateTime::parse_from_rfc3339(time).unwrap().to_utc());
+        let second = DateTime::from_timestamp(after.timestamp(), 0).unwrap().naive_utc();
+        let computed = trigger.next_time(second, zone).map(|reading| reading.to_utc(&zone).and_utc());
+        assert_eq!(computed, expected, "{case}");
+        let Some(computed) = computed else { break };
+        after = computed + TimeDelta::seconds(1);
     }
     true
 }

@@ -36,14 +36,14 @@ impl SkippedRunFinder {
     fn spring_changes(&mut self, zone: Tz, now: DateTime<Utc>) -> &[SpringChange] {
         self.0.entry(zone).or_insert_with(|| {
             let (mut from, until) = (now.naive_utc(), now.naive_utc() + TimeDelta::days(366));
-            let mut found = Vec::new();
+            let mut changes = Vec::new();
             while let Some(change) = next_clock_change(zone, from, until) {
                 from = change.at;
                 let next_day = change.new_time_start().date().succ_opt().filter(|_| change.after > change.before);
-                found
+                changes
                     .extend(next_day.map(|day| SpringChange { at: change.at, midnight: day.and_time(NaiveTime::MIN) }));
             }
-            found
+            changes
         })
     }
 

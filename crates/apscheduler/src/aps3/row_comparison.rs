@@ -85,13 +85,13 @@ pub fn last_run_if_finished(state: &[u8], now: DateTime<Utc>) -> Option<DateTime
     let tree = decode(state).ok()?;
     let job = Job::read(&tree).ok()?;
     let next = job.next_run_time.clone()?;
-    let (mut last, mut seen) = (None, 0);
+    let (mut last, mut count) = (None, 0);
     for fire in FireTimes::from_next_run(&job.trigger, next).take(MAX_FIRE_TIMES) {
         let at = fire.ok()?.utc()?;
         if at > now {
             return None;
         }
-        (last, seen) = (Some(at), seen + 1);
+        (last, count) = (Some(at), count + 1);
     }
-    last.filter(|_| seen < MAX_FIRE_TIMES)
+    last.filter(|_| count < MAX_FIRE_TIMES)
 }
