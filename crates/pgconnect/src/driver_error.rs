@@ -1,7 +1,6 @@
 //! Classifies the errors of `tokio-postgres`, whose kinds are private.
 //!
-//! The transport wraps every error of the system in an [`Error`]. The other errors are one of the server, a session
-//! that is
+//! The transport wraps every error of the system in an [`Error`]. The rest are errors of the server, a session that is
 //! closed, or an answer that the driver cannot read.
 
 use std::error::Error as StdError;

@@ -3,7 +3,7 @@
 use std::fs::OpenOptions;
 use std::process::{Command, Stdio};
 
-use super::{CASES, assert_stderr, committed, operations, since};
+use super::{CASES, assert_stderr_contains, committed, operations, since};
 use crate::support::Output;
 
 /// A pipe without a reader.
@@ -25,23 +25,23 @@ fn run(mut command: Command, stdout: Stdio, stderr: Stdio) -> Output {
 }
 
 #[test]
-fn stderr_lists_the_operations_if_stdout_cannot_be_written() {
+fn if_stdout_cannot_be_written_stderr_names_the_operations() {
     for case in CASES {
         for (what, stdout, why) in [("full", full(), "No space left on device"), ("closed", closed(), "Broken pipe")] {
             for quiet in [false, true] {
-                let (store, label) = ((case.store)(), format!("{} to a {what} stdout", case.words()));
+                let (store, case_name) = ((case.store)(), format!("{} to a {what} stdout", case.words()));
                 let before = operations(&store);
                 let stdout = if what == "full" { full() } else { closed() };
                 let apsctl = case.on(&store).args(if quiet { &["-q"] } else { &[] });
                 let out = run(apsctl.command(), stdout, Stdio::piped()).code(0);
                 let made = since(&store, &before);
-                assert!(!made.is_empty(), "{label}: nothing is in the journal\n{out}");
-                assert_stderr(
+                assert!(!made.is_empty(), "{case_name}: nothing is in the journal\n{out}");
+                assert_stderr_contains(
                     &out,
                     &format!("warning: {}, but the output could not be written", committed(&made)),
-                    &label,
+                    &case_name,
                 );
-                assert_stderr(&out, why, &label);
+                assert_stderr_contains(&out, why, &case_name);
             }
             drop(stdout);
         }
@@ -49,13 +49,13 @@ fn stderr_lists_the_operations_if_stdout_cannot_be_written() {
 }
 
 #[test]
-fn a_command_that_changes_nothing_fails_as_before() {
+fn a_command_without_a_change_reports_only_the_write_error() {
     let store = super::jobs();
     let list = |stdout| run(store.apsctl(&["jobs", "list"]).command(), stdout, Stdio::piped());
     let out = list(full()).code(4);
     assert!(out.stderr.starts_with("error: No space left on device"), "{out}");
     assert_eq!(list(closed()).code(0).stderr, "");
-    // Nor does a command that has only tried.
+    // The same applies to a dry run.
     let out = run(store.apsctl(&["jobs", "pause", "a", "--dry-run"]).command(), full(), Stdio::piped()).code(4);
     assert!(!out.stderr.contains("committed"), "{out}");
 }

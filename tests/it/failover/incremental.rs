@@ -1,5 +1,5 @@
-//! The standby's rows are exact copies, and its transaction ids continue after the primary's. So versions that a pass
-//! on the primary has evaluated are not evaluated again, and no others are skipped.
+//! The standby has identical rows and continues the transaction ids of the primary. After a failover, versions that a pass
+//! has evaluated on the old primary are not evaluated again, and no other version is missed.
 
 use serde_json::Value;
 
@@ -14,12 +14,12 @@ fn pass(store: &Store) -> (i64, i64, bool) {
 }
 
 #[test]
-fn versions_open_on_the_lost_primary_are_evaluated() {
+fn changes_that_were_open_on_the_lost_primary_are_not_missed() {
     let pair = Pair::start(Replication::Synchronous);
     let store = pair.store();
     high_confidence(&store);
     versions(&store, 500, 0);
-    // Never committed: it will be written again, by a later transaction.
+    // Never committed: a later transaction makes these changes again.
     let open = HeldLock::by(
         &store,
         "UPDATE versions SET confidence = 0.95 WHERE id = 7; INSERT INTO versions (id, confidence) VALUES (600, 0.95)",
@@ -32,7 +32,7 @@ fn versions_open_on_the_lost_primary_are_evaluated() {
     pair.lose_primary();
     drop(open);
     pair.promote();
-    let store = pair.other();
+    let store = pair.standby_store();
     store.sql("UPDATE versions SET confidence = 0.95 WHERE id = 7");
     store.sql("INSERT INTO versions (id, confidence) VALUES (600, 0.95), (601, 0.5)");
     store.sql("COMMIT PREPARED 'later'");

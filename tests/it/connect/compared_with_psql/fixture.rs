@@ -25,7 +25,7 @@ local all eve reject
 local all all trust
 ";
 
-/// Creates a jobs table with one job, named after the server, the role and the database.
+/// A jobs table with one job, named after the server, the role and the database.
 const TELLING: &str = "\
 CREATE VIEW apscheduler_jobs AS SELECT \
  concat_ws(' ', current_setting('cluster_name'), current_user, current_database()) AS id, 'f'::text AS func_ref, \
@@ -114,9 +114,9 @@ pub struct Fixture {
     _servers: [TemporaryServer; 2],
     files: PathBuf,
     psql: PathBuf,
-    /// The placeholders and their values.
+    /// The placeholders in braces and their values.
     words: Vec<(&'static str, String)>,
-    /// The placeholders that have no value on this machine.
+    /// The placeholders without a value on this machine, with their braces.
     pub missing: Vec<&'static str>,
 }
 
@@ -130,7 +130,7 @@ fn make() -> Fixture {
     let one = server("one", &[]);
     let two = server("two", &[("default_transaction_read_only", "on")]);
     let [first, second] = [&one, &two].map(socket);
-    // It lives as long as the servers, because it is in their folder.
+    // The folder is below the servers' folder and is removed with it.
     let files = one.dir().join("files");
     let sockets = files.join("sockets");
     for folder in ["sockets", "home", "empty", "etc"] {
@@ -210,20 +210,20 @@ fn socket(server: &TemporaryServer) -> PathBuf {
     Path::new(&folder).join(format!(".s.PGSQL.{port}"))
 }
 
-/// Forwards a TCP port to a socket, if the machine has the address.
+/// Returns a TCP port that forwards to a socket, or None if the machine does not have the address.
 fn tcp(address: &str, to: &Path) -> Option<u16> {
     let listener = TcpListener::bind(address).ok()?;
     let port = listener.local_addr().unwrap().port();
     let to = to.to_owned();
     thread::spawn(move || {
         for client in listener.incoming().map_while(Result::ok) {
-            pass_on(client.into(), &to);
+            forward(client.into(), &to);
         }
     });
     Some(port)
 }
 
-/// Forwards an abstract socket to another socket, if the machine supports it.
+/// Forwards an abstract socket to another socket. Returns whether the machine has abstract sockets.
 #[cfg(target_os = "linux")]
 fn serve_abstract(name: &str, to: &Path) -> bool {
     use std::os::linux::net::SocketAddrExt as _;
@@ -232,7 +232,7 @@ fn serve_abstract(name: &str, to: &Path) -> bool {
     let to = to.to_owned();
     thread::spawn(move || {
         for client in listener.incoming().map_while(Result::ok) {
-            pass_on(client.into(), &to);
+            forward(client.into(), &to);
         }
     });
     true
@@ -243,8 +243,8 @@ fn serve_abstract(_: &str, _: &Path) -> bool {
     false
 }
 
-/// Forwards bytes in both directions until one side disconnects. Works for all socket families.
-fn pass_on(client: OwnedFd, to: &Path) {
+/// Forwards data in both directions until one side closes. This works for sockets of every family.
+fn forward(client: OwnedFd, to: &Path) {
     let client = TcpStream::from(client);
     let Ok(server) = UnixStream::connect(to) else { return };
     let (mut from_client, mut to_client) = (client.try_clone().unwrap(), client);
@@ -268,7 +268,7 @@ impl Fixture {
         })
     }
 
-    /// Returns the server that psql reaches, or its error.
+    /// Returns where psql connects, or its error.
     pub fn psql(&self, env: &[String], text: &str) -> Result<String, String> {
         let mut psql = Command::new(&self.psql);
         psql.env_clear().env("LC_ALL", "C").env("HOME", self.files.join("home")).current_dir("/");
@@ -284,7 +284,7 @@ impl Fixture {
         Err(String::from_utf8_lossy(&ended.stderr).into_owned())
     }
 
-    /// Returns the server that apsctl reaches, or its error.
+    /// Returns where apsctl connects, or its error.
     pub fn apsctl(&self, env: &[String], text: &str) -> Result<String, String> {
         let mut apsctl = apsctl(&["jobs", "list", "-o", "json"]).env("HOME", self.files.join("home").to_str().unwrap());
         if !text.is_empty() {

@@ -1,22 +1,21 @@
-//! Settings and the expected result of both psql and apsctl: the environment, the connection string (empty: none),
-//! and the result.
+//! Rows of settings: the environment, the connection string (none if it is empty), and the end that psql and apsctl must
+//! both have.
 //!
-//! Placeholders in braces: `{s}` is a folder of sockets (5432 and 6001 belong to server `one`, 6002 to
-//! `two`, 6003 has no listener), `{p1}` and `{p2}` are their TCP ports on 127.0.0.1, `{v6}` that of `one` on `::1`,
-//! `{closed}` is a port without a listener, `{abstract}` an abstract socket of `one` at 6001, `{user}` this user, `{f}`
-//! a
-//! folder of files. A `%` before the closing brace encodes the value. HOME is `{f}/home`.
+//! Placeholders in braces are filled by the fixture: `{s}` is a folder of sockets (5432 and 6001 are server `one`'s, 6002 is
+//! `two`'s, at 6003 nobody listens), `{p1}` and `{p2}` their TCP ports on 127.0.0.1, `{v6}` that of `one` on `::1`,
+//! `{closed}` an unused port, `{abstract}` an abstract socket of `one` at 6001, `{user}` this user, and `{f}` a
+//! folder of files. With a `%` before the closing brace, the value is percent-encoded. HOME is `{f}/home`.
 //!
-//! No password is needed except for `bob` (`s3cret`, SCRAM), `carol` (`p:a\ss w@rd`, SCRAM), `dave` (`s3cret`, MD5) and
-//! `frank` (`s3cret`, clear text). `eve` is always rejected. Sessions on `two` are read-only.
+//! All roles log in without a password, except `bob` (`s3cret`, SCRAM), `carol` (`p:a\ss w@rd`, SCRAM), `dave` (`s3cret`, MD5),
+//! `frank` (`s3cret`, in clear text) and `eve`, who is always rejected. Sessions on `two` are read-only.
 
-use super::{Class, End};
-use Class::*;
+use super::{End, Failure};
 use End::*;
+use Failure::*;
 
 pub type Row = (&'static [&'static str], &'static str, End);
 
-/// The keywords of a connection string, and the environment variables.
+/// Connection strings of keyword=value pairs, and variables.
 #[rustfmt::skip]
 pub const PAIRS: &[Row] = &[
     (&[], "host={s} user=alice dbname=app", At("one alice app")),
@@ -39,7 +38,7 @@ pub const PAIRS: &[Row] = &[
     (&["PGHOST={s}", "PGUSER=alice", "PGDATABASE="], "", At("one alice alice")),
     (&["PGHOST={s}", "PGUSER=", "PGPORT="], "", At("one {user} {user}")),
     (&["PGHOST=/nowhere", "PGPORT=1", "PGUSER=nobody"], "host={s} port=6001 user=alice dbname=app", At("one alice app")),
-    // A variable or a keyword holds a name, never another connection string.
+    // A database name in a variable or a pair is never read as a connection string.
     (&["PGHOST={s}", "PGUSER=alice", "PGDATABASE=dbname=app"], "", Fails(Database)),
     (&[], "host={s} user=alice dbname='host=/nowhere'", Fails(Database)),
     (&["PGHOST={s}", "PGUSER=alice", "PGDATABASE=app", "PGOPTIONS=-c search_path=other"], "", At("other one alice app")),
@@ -72,12 +71,12 @@ pub const PAIRS: &[Row] = &[
     (&[], "host={s} user=alice gssencmode=maybe", Fails(Value)),
 ];
 
-/// Encryption settings on servers without TLS.
+/// Settings for encryption, on a server without TLS.
 #[rustfmt::skip]
 pub const ENCRYPTION: &[Row] = &[
     (&["PGSSLMODE=disable"], "host=127.0.0.1 port={p1} user=alice dbname=app", At("one alice app")),
     (&["PGSSLMODE=prefer"], "host=127.0.0.1 port={p1} user=alice dbname=app sslmode=allow", At("one alice app")),
-    // Sessions over a Unix socket are never encrypted.
+    // A Unix socket is never encrypted, whatever the settings are.
     (&["PGSSLMODE=verify-full"], "host={s} user=alice dbname=app", At("one alice app")),
     (&["PGREQUIRESSL=1"], "host={s} user=alice dbname=app", At("one alice app")),
     (&["PGREQUIRESSL=1", "PGSSLMODE=disable"], "host=127.0.0.1 port={p1} user=alice dbname=app", At("one alice app")),
@@ -108,7 +107,7 @@ pub const URLS: &[Row] = &[
     (&["PGHOST={s}", "PGUSER=alice", "PGDATABASE=app"], "postgresql:///", At("one alice app")),
     (&["PGHOST={s}", "PGPORT=6002"], "postgresql://alice@/app", At("two alice app")),
     (&["PGHOST={s}"], "postgresql://@/app?user=alice", At("one alice app")),
-    // A parameter takes precedence over the path.
+    // A parameter overrides the path.
     (&[], "postgresql://nobody@/nowhere?host={s}&user=alice&dbname=app", At("one alice app")),
     (&["PGHOST=/nowhere", "PGUSER=alice"], "postgresql:///app?host={s}&port=", At("one alice app")),
     (&[], "postgresql://alice@127.0.0.1:{p1}/%61pp%20db", At("one alice app db")),
@@ -151,7 +150,7 @@ pub const HOSTS: &[Row] = &[
     (&[], "host=no-such-host.invalid,{s} port=,6002 user=alice dbname=app", At("two alice app")),
     (&[], "postgresql://alice@127.0.0.1:{closed},127.0.0.1:{p2}/app", At("two alice app")),
     (&[], "postgresql://alice@127.0.0.1%2C127.0.0.1:{closed},{p2}/app", Fails(Count)),
-    // Two hosts in a URL use the default port, not the variable's.
+    // Two hosts in a URL have the default port, whatever the variable is.
     (&["PGPORT=6002"], "postgresql://alice@{s%},{s%}/app", At("one alice app")),
     (&["PGHOST={s},{s}", "PGPORT=6003,6002"], "user=alice dbname=app", At("two alice app")),
     (&[], "host={s},{s} port=6003 user=alice dbname=app", Fails(Unreachable)),
@@ -184,7 +183,7 @@ pub const HOSTS: &[Row] = &[
     (&[], "host=/nowhere/{long} user=alice", Fails(Unreachable)),
 ];
 
-/// Passwords from settings and files. The fixture shows `{f}/home/.pgpass`.
+/// Passwords in settings and in password files. `{f}/home/.pgpass` is in the fixture.
 #[rustfmt::skip]
 pub const PASSWORDS: &[Row] = &[
     (&["PGPASSWORD=s3cret"], "host=127.0.0.1 port={p1} user=bob dbname=app", At("one bob app")),
@@ -195,7 +194,7 @@ pub const PASSWORDS: &[Row] = &[
     (&[], "host={s} user=bob dbname=app password=wrong", Fails(WrongPassword)),
     (&["HOME={f}/empty"], "host={s} user=bob dbname=app", Fails(NoPassword)),
     (&["HOME={f}/empty", "PGPASSWORD="], "host={s} user=bob dbname=app", Fails(NoPassword)),
-    // By host, port, database and user; a socket by its folder.
+    // Entries match by host, port, database and user. The host of a socket is its folder.
     (&[], "host=127.0.0.1 port={p1} user=bob dbname=app", At("one bob app")),
     (&[], "host={s} port=6001 user=bob dbname='app db'", At("one bob app db")),
     (&[], "host={s} user=bob dbname=app", At("one bob app")),
@@ -219,7 +218,7 @@ pub const PASSWORDS: &[Row] = &[
     (&["PGPASSFILE={f}"], "host={s} user=bob dbname=app", Fails(NoPassword)),
 ];
 
-/// Services. The fixture shows the files.
+/// Services. The files are in the fixture.
 #[rustfmt::skip]
 pub const SERVICES: &[Row] = &[
     (&[], "service=one", At("one alice app")),
@@ -227,7 +226,7 @@ pub const SERVICES: &[Row] = &[
     (&["PGSERVICE=two"], "service=one", At("one alice app")),
     (&[], "postgresql://?service=one", At("one alice app")),
     (&[], "postgresql:///alice?service=one&port=6002", At("two alice alice")),
-    // The string takes precedence over the service, and the service over the variables.
+    // The string overrides the service, and the service overrides the variables.
     (&["PGSERVICE=one"], "port=6002 dbname=alice", At("two alice alice")),
     (&["PGSERVICE=one", "PGPORT=6002", "PGUSER=nobody", "PGDATABASE=nowhere"], "", At("one alice app")),
     (&["PGSERVICE=bare", "PGHOST={s}", "PGUSER=alice", "PGDATABASE=app"], "", At("one alice app")),
@@ -235,7 +234,7 @@ pub const SERVICES: &[Row] = &[
     (&["PGSERVICE=twice"], "", At("one alice app")),
     (&["PGSERVICE=password"], "", At("one bob app")),
     (&["PGSERVICE=options"], "", At("other one alice app")),
-    // The user's file (or the named one) takes precedence over the machine's.
+    // The user's file or the named file is read first, then the system's file.
     (&["PGSERVICE=machine", "PGSYSCONFDIR={f}/etc"], "", At("two alice app")),
     (&["PGSERVICE=one", "PGSYSCONFDIR={f}/etc"], "", At("one alice app")),
     (&["PGSERVICE=one", "PGSYSCONFDIR={f}/etc", "HOME={f}/empty"], "", At("two alice alice")),

@@ -1,5 +1,4 @@
-//! Compares with the fire times of Debian's cron and APScheduler for 94 expressions, and of APScheduler for random
-//! ones.
+//! Compares with the fire times of Debian's cron and APScheduler for 94 expressions, and with APScheduler's for random ones.
 
 use chrono::{DateTime, TimeDelta, Utc};
 use serde_json::Value;
