@@ -56,7 +56,7 @@ pub(crate) const TABLE: &[(&str, [&str; 4])] = &[
     ("runs show 2 --file LOG", ["", "", "0 its slot is unknown", AUDIT]),
     ("runs expected --since 30d", ["", "", JOURNAL, JOBS]),
     ("maintenance begin --for 1h --dry-run", [JOBS, "", MAINTENANCE, NO_SCHEMA]),
-    ("maintenance status", ["", "", "", "0 not ours to read"]),
+    ("maintenance status", ["", "", "", "0 or this role may not read it"]),
     ("maintenance extend --for 2h --dry-run", [MAINTENANCE, "", MAINTENANCE, NO_SCHEMA]),
     ("maintenance end --dry-run", [JOBS, "", JOURNAL, NO_SCHEMA]),
     ("runs undo 2 --dry-run", ["", "", "", NO_SCHEMA]),
