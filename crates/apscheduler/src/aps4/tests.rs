@@ -97,8 +97,8 @@ fn what_cannot_be_read_says_why() {
             "run_time is",
         ),
     ] {
-        let said = fault(data);
-        assert!(said.contains(why), "{}: {said}", String::from_utf8_lossy(data));
+        let reason = fault(data);
+        assert!(reason.contains(why), "{}: {reason}", String::from_utf8_lossy(data));
     }
     let deep = [&[0x81; 200][..], &[0xf6]].concat();
     assert!(fault(&deep).contains("nested too deep"));
