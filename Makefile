@@ -4,8 +4,8 @@ export PATH := $(PATH):$(HOME)/.cargo/bin
 PREFIX ?= $(HOME)/.local
 FUZZ_SECONDS ?= 60
 # The test modules of `make test-servers`.
-SERVER_MODULES ?= conventions::every_statement_can shapes::preflight shapes::regressions rule_shapes::ids matrix:: jobs:: undo:: journal:: maintenance:: grants:: migrate:: indexes:: unusual:: concurrency::races concurrency::deadlocks \
-	committed::loss hostile::foreign_code hostile::own_schema hostile::application_code hostile::quoting \
+SERVER_MODULES ?= conventions::every_statement_can shapes::preflight shapes::regressions rule_shapes::ids matrix:: jobs:: undo:: journal:: maintenance:: grants:: migrate:: indexes:: unusual_values:: concurrency::races concurrency::deadlocks \
+	committed::lost_answer hostile::foreign_code hostile::own_schema hostile::application_code hostile::quoting \
 	files::writing files::sandbox files::settings files::limits
 # The PostgreSQL versions and test modules of `make test-matrix`: every statement is prepared, every command runs on every layout,
 # and passes, roles, journal and migrations are tested.

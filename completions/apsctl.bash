@@ -5348,7 +5348,7 @@ _apsctl() {
             return 0
             ;;
         apsctl__subcmd__rules__subcmd__preview)
-            opts="-d -o -q -v -h --database-url --profile --env-file --sandbox --output --tz --store-tz --color --quiet --verbose --read-only --statement-timeout --now --help --version"
+            opts="-d -o -q -v -h --database-url --profile --env-file --sandbox --output --tz --store-tz --color --quiet --verbose --read-only --statement-timeout --now --version --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0

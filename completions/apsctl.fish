@@ -39,7 +39,7 @@ always\t''
 never\t''"
 complete -c apsctl -n "__fish_apsctl_needs_command" -l statement-timeout -d 'Cancel a statement after this time; 0 is no limit [default: 10s]' -r
 complete -c apsctl -n "__fish_apsctl_needs_command" -l now -d 'Use this time instead of the server\'s (for tests)' -r
-complete -c apsctl -n "__fish_apsctl_needs_command" -l sandbox -d 'Use a private PostgreSQL, started if needed'
+complete -c apsctl -n "__fish_apsctl_needs_command" -l sandbox -d 'Use the private PostgreSQL of the sandbox; start it if needed'
 complete -c apsctl -n "__fish_apsctl_needs_command" -s q -l quiet -d 'Print only data, warnings and errors'
 complete -c apsctl -n "__fish_apsctl_needs_command" -s v -l verbose -d 'Print more details'
 complete -c apsctl -n "__fish_apsctl_needs_command" -l read-only -d 'Make the server refuse every write'
@@ -55,7 +55,7 @@ complete -c apsctl -n "__fish_apsctl_needs_command" -f -a "cron" -d 'Check cron 
 complete -c apsctl -n "__fish_apsctl_needs_command" -f -a "indexes" -d 'Check and create the recommended indexes'
 complete -c apsctl -n "__fish_apsctl_needs_command" -f -a "stale" -d 'Check for jobs that are overdue, stuck, silent or broken'
 complete -c apsctl -n "__fish_apsctl_needs_command" -f -a "doctor" -d 'Find out why jobs do not run or are slow: evidence and remedies'
-complete -c apsctl -n "__fish_apsctl_needs_command" -f -a "health" -d 'Check the scheduler\'s health, as the application\'s endpoint reports it'
+complete -c apsctl -n "__fish_apsctl_needs_command" -f -a "health" -d 'Check the scheduler, with the keys of the application\'s endpoint'
 complete -c apsctl -n "__fish_apsctl_needs_command" -f -a "metrics" -d 'Write metrics of jobs, runs and versions in Prometheus\' text format'
 complete -c apsctl -n "__fish_apsctl_needs_command" -f -a "recover" -d 'Find out what is wrong, restart the worker and wait for a run'
 complete -c apsctl -n "__fish_apsctl_needs_command" -f -a "stats" -d 'Show statistics of runs'
@@ -63,9 +63,9 @@ complete -c apsctl -n "__fish_apsctl_needs_command" -f -a "rules" -d 'List, chec
 complete -c apsctl -n "__fish_apsctl_needs_command" -f -a "maintenance" -d 'Pause all jobs for maintenance, and restore them afterwards'
 complete -c apsctl -n "__fish_apsctl_needs_command" -f -a "migrate" -d 'Create or upgrade schema apsctl and its roles'
 complete -c apsctl -n "__fish_apsctl_needs_command" -f -a "store" -d 'Show the store\'s layout, tables and columns, and what works'
-complete -c apsctl -n "__fish_apsctl_needs_command" -f -a "sandbox" -d 'Start, stop and show the sandbox, a private PostgreSQL for trying things out'
+complete -c apsctl -n "__fish_apsctl_needs_command" -f -a "sandbox" -d 'Start, stop and show the sandbox, a private PostgreSQL server'
 complete -c apsctl -n "__fish_apsctl_needs_command" -f -a "demo" -d 'Fill the sandbox with sample data, run a pass and show the results'
-complete -c apsctl -n "__fish_apsctl_needs_command" -f -a "config" -d 'Show the settings in force and where they come from'
+complete -c apsctl -n "__fish_apsctl_needs_command" -f -a "config" -d 'Show the effective settings and where they come from'
 complete -c apsctl -n "__fish_apsctl_needs_command" -f -a "completions" -d 'Print a shell completion script'
 complete -c apsctl -n "__fish_apsctl_needs_command" -f -a "help" -d 'Print this message or the help of the given subcommand(s)'
 complete -c apsctl -n "__fish_apsctl_using_subcommand jobs; and not __fish_seen_subcommand_from list show running trigger pause resume remove schedule verify repair snapshot diff restore help" -s d -l database-url -d 'Connect to this database: a URL or key=value pairs' -r
@@ -83,7 +83,7 @@ always\t''
 never\t''"
 complete -c apsctl -n "__fish_apsctl_using_subcommand jobs; and not __fish_seen_subcommand_from list show running trigger pause resume remove schedule verify repair snapshot diff restore help" -l statement-timeout -d 'Cancel a statement after this time; 0 is no limit [default: 10s]' -r
 complete -c apsctl -n "__fish_apsctl_using_subcommand jobs; and not __fish_seen_subcommand_from list show running trigger pause resume remove schedule verify repair snapshot diff restore help" -l now -d 'Use this time instead of the server\'s (for tests)' -r
-complete -c apsctl -n "__fish_apsctl_using_subcommand jobs; and not __fish_seen_subcommand_from list show running trigger pause resume remove schedule verify repair snapshot diff restore help" -l sandbox -d 'Use a private PostgreSQL, started if needed'
+complete -c apsctl -n "__fish_apsctl_using_subcommand jobs; and not __fish_seen_subcommand_from list show running trigger pause resume remove schedule verify repair snapshot diff restore help" -l sandbox -d 'Use the private PostgreSQL of the sandbox; start it if needed'
 complete -c apsctl -n "__fish_apsctl_using_subcommand jobs; and not __fish_seen_subcommand_from list show running trigger pause resume remove schedule verify repair snapshot diff restore help" -s q -l quiet -d 'Print only data, warnings and errors'
 complete -c apsctl -n "__fish_apsctl_using_subcommand jobs; and not __fish_seen_subcommand_from list show running trigger pause resume remove schedule verify repair snapshot diff restore help" -s v -l verbose -d 'Print more details'
 complete -c apsctl -n "__fish_apsctl_using_subcommand jobs; and not __fish_seen_subcommand_from list show running trigger pause resume remove schedule verify repair snapshot diff restore help" -l read-only -d 'Make the server refuse every write'
@@ -91,14 +91,14 @@ complete -c apsctl -n "__fish_apsctl_using_subcommand jobs; and not __fish_seen_
 complete -c apsctl -n "__fish_apsctl_using_subcommand jobs; and not __fish_seen_subcommand_from list show running trigger pause resume remove schedule verify repair snapshot diff restore help" -s V -l version -d 'Print version'
 complete -c apsctl -n "__fish_apsctl_using_subcommand jobs; and not __fish_seen_subcommand_from list show running trigger pause resume remove schedule verify repair snapshot diff restore help" -f -a "list" -d 'List the jobs of the store'
 complete -c apsctl -n "__fish_apsctl_using_subcommand jobs; and not __fish_seen_subcommand_from list show running trigger pause resume remove schedule verify repair snapshot diff restore help" -f -a "show" -d 'Show one job: arguments, schedule, runs, and why it is not running'
-complete -c apsctl -n "__fish_apsctl_using_subcommand jobs; and not __fish_seen_subcommand_from list show running trigger pause resume remove schedule verify repair snapshot diff restore help" -f -a "running" -d 'Show the running jobs, their owners, and whether those are alive'
+complete -c apsctl -n "__fish_apsctl_using_subcommand jobs; and not __fish_seen_subcommand_from list show running trigger pause resume remove schedule verify repair snapshot diff restore help" -f -a "running" -d 'Show the running jobs, their owners, and whether the owners are alive'
 complete -c apsctl -n "__fish_apsctl_using_subcommand jobs; and not __fish_seen_subcommand_from list show running trigger pause resume remove schedule verify repair snapshot diff restore help" -f -a "trigger" -d 'Run jobs now: the scheduler picks them up at its next check'
 complete -c apsctl -n "__fish_apsctl_using_subcommand jobs; and not __fish_seen_subcommand_from list show running trigger pause resume remove schedule verify repair snapshot diff restore help" -f -a "pause" -d 'Pause jobs until they are resumed'
 complete -c apsctl -n "__fish_apsctl_using_subcommand jobs; and not __fish_seen_subcommand_from list show running trigger pause resume remove schedule verify repair snapshot diff restore help" -f -a "resume" -d 'Resume paused jobs'
 complete -c apsctl -n "__fish_apsctl_using_subcommand jobs; and not __fish_seen_subcommand_from list show running trigger pause resume remove schedule verify repair snapshot diff restore help" -f -a "remove" -d 'Mark jobs REMOVED, or delete their rows with --purge'
 complete -c apsctl -n "__fish_apsctl_using_subcommand jobs; and not __fish_seen_subcommand_from list show running trigger pause resume remove schedule verify repair snapshot diff restore help" -f -a "schedule" -d 'Give a job a cron schedule and set its next run'
-complete -c apsctl -n "__fish_apsctl_using_subcommand jobs; and not __fish_seen_subcommand_from list show running trigger pause resume remove schedule verify repair snapshot diff restore help" -f -a "verify" -d 'Check the rows of the jobs table, with the effect and the fix'
-complete -c apsctl -n "__fish_apsctl_using_subcommand jobs; and not __fish_seen_subcommand_from list show running trigger pause resume remove schedule verify repair snapshot diff restore help" -f -a "repair" -d 'Repair APScheduler\'s own rows that `jobs verify` reports'
+complete -c apsctl -n "__fish_apsctl_using_subcommand jobs; and not __fish_seen_subcommand_from list show running trigger pause resume remove schedule verify repair snapshot diff restore help" -f -a "verify" -d 'Find invalid rows of the jobs table, their effect and how to fix them'
+complete -c apsctl -n "__fish_apsctl_using_subcommand jobs; and not __fish_seen_subcommand_from list show running trigger pause resume remove schedule verify repair snapshot diff restore help" -f -a "repair" -d 'Repair rows of APScheduler\'s own tables that `jobs verify` reports'
 complete -c apsctl -n "__fish_apsctl_using_subcommand jobs; and not __fish_seen_subcommand_from list show running trigger pause resume remove schedule verify repair snapshot diff restore help" -f -a "snapshot" -d 'Save all rows of the jobs table to a file, byte for byte'
 complete -c apsctl -n "__fish_apsctl_using_subcommand jobs; and not __fish_seen_subcommand_from list show running trigger pause resume remove schedule verify repair snapshot diff restore help" -f -a "diff" -d 'Compare the jobs with a snapshot: vanished, appeared, changed'
 complete -c apsctl -n "__fish_apsctl_using_subcommand jobs; and not __fish_seen_subcommand_from list show running trigger pause resume remove schedule verify repair snapshot diff restore help" -f -a "restore" -d 'Restore deleted jobs from a snapshot'
@@ -122,12 +122,12 @@ complete -c apsctl -n "__fish_apsctl_using_subcommand jobs; and __fish_seen_subc
 complete -c apsctl -n "__fish_apsctl_using_subcommand jobs; and __fish_seen_subcommand_from list" -l func -d 'List only jobs whose function matches a pattern' -r
 complete -c apsctl -n "__fish_apsctl_using_subcommand jobs; and __fish_seen_subcommand_from list" -l id -d 'List only jobs whose id matches a pattern' -r
 complete -c apsctl -n "__fish_apsctl_using_subcommand jobs; and __fish_seen_subcommand_from list" -l overdue -d 'List only jobs overdue by more than this' -r
-complete -c apsctl -n "__fish_apsctl_using_subcommand jobs; and __fish_seen_subcommand_from list" -l sort -d 'Sort: id, `next_run_time` or `job_state`' -r -f -a "id\t''
+complete -c apsctl -n "__fish_apsctl_using_subcommand jobs; and __fish_seen_subcommand_from list" -l sort -d 'Sort by this column' -r -f -a "id\t''
 next_run_time\t''
 job_state\t''"
 complete -c apsctl -n "__fish_apsctl_using_subcommand jobs; and __fish_seen_subcommand_from list" -l limit -d 'List at most N jobs; 0 lists all' -r
 complete -c apsctl -n "__fish_apsctl_using_subcommand jobs; and __fish_seen_subcommand_from list" -l watch -d 'Refresh the list [default interval: 2s]' -r
-complete -c apsctl -n "__fish_apsctl_using_subcommand jobs; and __fish_seen_subcommand_from list" -l sandbox -d 'Use a private PostgreSQL, started if needed'
+complete -c apsctl -n "__fish_apsctl_using_subcommand jobs; and __fish_seen_subcommand_from list" -l sandbox -d 'Use the private PostgreSQL of the sandbox; start it if needed'
 complete -c apsctl -n "__fish_apsctl_using_subcommand jobs; and __fish_seen_subcommand_from list" -s q -l quiet -d 'Print only data, warnings and errors'
 complete -c apsctl -n "__fish_apsctl_using_subcommand jobs; and __fish_seen_subcommand_from list" -s v -l verbose -d 'Print more details'
 complete -c apsctl -n "__fish_apsctl_using_subcommand jobs; and __fish_seen_subcommand_from list" -l read-only -d 'Make the server refuse every write'
@@ -148,9 +148,9 @@ always\t''
 never\t''"
 complete -c apsctl -n "__fish_apsctl_using_subcommand jobs; and __fish_seen_subcommand_from show" -l statement-timeout -d 'Cancel a statement after this time; 0 is no limit [default: 10s]' -r
 complete -c apsctl -n "__fish_apsctl_using_subcommand jobs; and __fish_seen_subcommand_from show" -l now -d 'Use this time instead of the server\'s (for tests)' -r
-complete -c apsctl -n "__fish_apsctl_using_subcommand jobs; and __fish_seen_subcommand_from show" -l next -d 'Show this many of its next runs' -r
+complete -c apsctl -n "__fish_apsctl_using_subcommand jobs; and __fish_seen_subcommand_from show" -l next -d 'Show the next N runs' -r
 complete -c apsctl -n "__fish_apsctl_using_subcommand jobs; and __fish_seen_subcommand_from show" -l from -d 'Show the next runs after this time' -r
-complete -c apsctl -n "__fish_apsctl_using_subcommand jobs; and __fish_seen_subcommand_from show" -l sandbox -d 'Use a private PostgreSQL, started if needed'
+complete -c apsctl -n "__fish_apsctl_using_subcommand jobs; and __fish_seen_subcommand_from show" -l sandbox -d 'Use the private PostgreSQL of the sandbox; start it if needed'
 complete -c apsctl -n "__fish_apsctl_using_subcommand jobs; and __fish_seen_subcommand_from show" -s q -l quiet -d 'Print only data, warnings and errors'
 complete -c apsctl -n "__fish_apsctl_using_subcommand jobs; and __fish_seen_subcommand_from show" -s v -l verbose -d 'Print more details'
 complete -c apsctl -n "__fish_apsctl_using_subcommand jobs; and __fish_seen_subcommand_from show" -l read-only -d 'Make the server refuse every write'
@@ -171,8 +171,8 @@ always\t''
 never\t''"
 complete -c apsctl -n "__fish_apsctl_using_subcommand jobs; and __fish_seen_subcommand_from running" -l statement-timeout -d 'Cancel a statement after this time; 0 is no limit [default: 10s]' -r
 complete -c apsctl -n "__fish_apsctl_using_subcommand jobs; and __fish_seen_subcommand_from running" -l now -d 'Use this time instead of the server\'s (for tests)' -r
-complete -c apsctl -n "__fish_apsctl_using_subcommand jobs; and __fish_seen_subcommand_from running" -l job-timeout -d 'The longest a run may take [default: 30s]' -r
-complete -c apsctl -n "__fish_apsctl_using_subcommand jobs; and __fish_seen_subcommand_from running" -l sandbox -d 'Use a private PostgreSQL, started if needed'
+complete -c apsctl -n "__fish_apsctl_using_subcommand jobs; and __fish_seen_subcommand_from running" -l job-timeout -d 'Longest time a run may take [default: 30s]' -r
+complete -c apsctl -n "__fish_apsctl_using_subcommand jobs; and __fish_seen_subcommand_from running" -l sandbox -d 'Use the private PostgreSQL of the sandbox; start it if needed'
 complete -c apsctl -n "__fish_apsctl_using_subcommand jobs; and __fish_seen_subcommand_from running" -s q -l quiet -d 'Print only data, warnings and errors'
 complete -c apsctl -n "__fish_apsctl_using_subcommand jobs; and __fish_seen_subcommand_from running" -s v -l verbose -d 'Print more details'
 complete -c apsctl -n "__fish_apsctl_using_subcommand jobs; and __fish_seen_subcommand_from running" -l read-only -d 'Make the server refuse every write'
@@ -195,15 +195,15 @@ complete -c apsctl -n "__fish_apsctl_using_subcommand jobs; and __fish_seen_subc
 complete -c apsctl -n "__fish_apsctl_using_subcommand jobs; and __fish_seen_subcommand_from trigger" -l now -d 'Use this time instead of the server\'s (for tests)' -r
 complete -c apsctl -n "__fish_apsctl_using_subcommand jobs; and __fish_seen_subcommand_from trigger" -l func -d 'Trigger all jobs that run this function' -r
 complete -c apsctl -n "__fish_apsctl_using_subcommand jobs; and __fish_seen_subcommand_from trigger" -l timeout -d 'Wait at most this long' -r
-complete -c apsctl -n "__fish_apsctl_using_subcommand jobs; and __fish_seen_subcommand_from trigger" -l reason -d 'Record this reason in the operator journal' -r
-complete -c apsctl -n "__fish_apsctl_using_subcommand jobs; and __fish_seen_subcommand_from trigger" -l confirm -d 'Confirm the change with the name of the profile' -r
-complete -c apsctl -n "__fish_apsctl_using_subcommand jobs; and __fish_seen_subcommand_from trigger" -l sandbox -d 'Use a private PostgreSQL, started if needed'
+complete -c apsctl -n "__fish_apsctl_using_subcommand jobs; and __fish_seen_subcommand_from trigger" -l reason -d 'Record this reason in the journal' -r
+complete -c apsctl -n "__fish_apsctl_using_subcommand jobs; and __fish_seen_subcommand_from trigger" -l confirm -d 'Confirm with the name of the profile' -r
+complete -c apsctl -n "__fish_apsctl_using_subcommand jobs; and __fish_seen_subcommand_from trigger" -l sandbox -d 'Use the private PostgreSQL of the sandbox; start it if needed'
 complete -c apsctl -n "__fish_apsctl_using_subcommand jobs; and __fish_seen_subcommand_from trigger" -s q -l quiet -d 'Print only data, warnings and errors'
 complete -c apsctl -n "__fish_apsctl_using_subcommand jobs; and __fish_seen_subcommand_from trigger" -s v -l verbose -d 'Print more details'
 complete -c apsctl -n "__fish_apsctl_using_subcommand jobs; and __fish_seen_subcommand_from trigger" -l read-only -d 'Make the server refuse every write'
-complete -c apsctl -n "__fish_apsctl_using_subcommand jobs; and __fish_seen_subcommand_from trigger" -l force -d 'Trigger a paused job too, which ends its pause'
+complete -c apsctl -n "__fish_apsctl_using_subcommand jobs; and __fish_seen_subcommand_from trigger" -l force -d 'Trigger paused jobs too, and end their pause'
 complete -c apsctl -n "__fish_apsctl_using_subcommand jobs; and __fish_seen_subcommand_from trigger" -l wait -d 'Wait until the runs have ended'
-complete -c apsctl -n "__fish_apsctl_using_subcommand jobs; and __fish_seen_subcommand_from trigger" -s n -l dry-run -d 'Show what would change, and change nothing'
+complete -c apsctl -n "__fish_apsctl_using_subcommand jobs; and __fish_seen_subcommand_from trigger" -s n -l dry-run -d 'Only show what would change'
 complete -c apsctl -n "__fish_apsctl_using_subcommand jobs; and __fish_seen_subcommand_from trigger" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c apsctl -n "__fish_apsctl_using_subcommand jobs; and __fish_seen_subcommand_from trigger" -s V -l version -d 'Print version'
 complete -c apsctl -n "__fish_apsctl_using_subcommand jobs; and __fish_seen_subcommand_from pause" -s d -l database-url -d 'Connect to this database: a URL or key=value pairs' -r
@@ -222,13 +222,13 @@ never\t''"
 complete -c apsctl -n "__fish_apsctl_using_subcommand jobs; and __fish_seen_subcommand_from pause" -l statement-timeout -d 'Cancel a statement after this time; 0 is no limit [default: 10s]' -r
 complete -c apsctl -n "__fish_apsctl_using_subcommand jobs; and __fish_seen_subcommand_from pause" -l now -d 'Use this time instead of the server\'s (for tests)' -r
 complete -c apsctl -n "__fish_apsctl_using_subcommand jobs; and __fish_seen_subcommand_from pause" -l for -d 'Resume the jobs after this time' -r
-complete -c apsctl -n "__fish_apsctl_using_subcommand jobs; and __fish_seen_subcommand_from pause" -l reason -d 'Record this reason in the operator journal' -r
-complete -c apsctl -n "__fish_apsctl_using_subcommand jobs; and __fish_seen_subcommand_from pause" -l confirm -d 'Confirm the change with the name of the profile' -r
-complete -c apsctl -n "__fish_apsctl_using_subcommand jobs; and __fish_seen_subcommand_from pause" -l sandbox -d 'Use a private PostgreSQL, started if needed'
+complete -c apsctl -n "__fish_apsctl_using_subcommand jobs; and __fish_seen_subcommand_from pause" -l reason -d 'Record this reason in the journal' -r
+complete -c apsctl -n "__fish_apsctl_using_subcommand jobs; and __fish_seen_subcommand_from pause" -l confirm -d 'Confirm with the name of the profile' -r
+complete -c apsctl -n "__fish_apsctl_using_subcommand jobs; and __fish_seen_subcommand_from pause" -l sandbox -d 'Use the private PostgreSQL of the sandbox; start it if needed'
 complete -c apsctl -n "__fish_apsctl_using_subcommand jobs; and __fish_seen_subcommand_from pause" -s q -l quiet -d 'Print only data, warnings and errors'
 complete -c apsctl -n "__fish_apsctl_using_subcommand jobs; and __fish_seen_subcommand_from pause" -s v -l verbose -d 'Print more details'
 complete -c apsctl -n "__fish_apsctl_using_subcommand jobs; and __fish_seen_subcommand_from pause" -l read-only -d 'Make the server refuse every write'
-complete -c apsctl -n "__fish_apsctl_using_subcommand jobs; and __fish_seen_subcommand_from pause" -s n -l dry-run -d 'Show what would change, and change nothing'
+complete -c apsctl -n "__fish_apsctl_using_subcommand jobs; and __fish_seen_subcommand_from pause" -s n -l dry-run -d 'Only show what would change'
 complete -c apsctl -n "__fish_apsctl_using_subcommand jobs; and __fish_seen_subcommand_from pause" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c apsctl -n "__fish_apsctl_using_subcommand jobs; and __fish_seen_subcommand_from pause" -s V -l version -d 'Print version'
 complete -c apsctl -n "__fish_apsctl_using_subcommand jobs; and __fish_seen_subcommand_from resume" -s d -l database-url -d 'Connect to this database: a URL or key=value pairs' -r
@@ -247,14 +247,14 @@ never\t''"
 complete -c apsctl -n "__fish_apsctl_using_subcommand jobs; and __fish_seen_subcommand_from resume" -l statement-timeout -d 'Cancel a statement after this time; 0 is no limit [default: 10s]' -r
 complete -c apsctl -n "__fish_apsctl_using_subcommand jobs; and __fish_seen_subcommand_from resume" -l now -d 'Use this time instead of the server\'s (for tests)' -r
 complete -c apsctl -n "__fish_apsctl_using_subcommand jobs; and __fish_seen_subcommand_from resume" -l at -d 'Set the next run to this time' -r
-complete -c apsctl -n "__fish_apsctl_using_subcommand jobs; and __fish_seen_subcommand_from resume" -l reason -d 'Record this reason in the operator journal' -r
-complete -c apsctl -n "__fish_apsctl_using_subcommand jobs; and __fish_seen_subcommand_from resume" -l confirm -d 'Confirm the change with the name of the profile' -r
-complete -c apsctl -n "__fish_apsctl_using_subcommand jobs; and __fish_seen_subcommand_from resume" -l sandbox -d 'Use a private PostgreSQL, started if needed'
+complete -c apsctl -n "__fish_apsctl_using_subcommand jobs; and __fish_seen_subcommand_from resume" -l reason -d 'Record this reason in the journal' -r
+complete -c apsctl -n "__fish_apsctl_using_subcommand jobs; and __fish_seen_subcommand_from resume" -l confirm -d 'Confirm with the name of the profile' -r
+complete -c apsctl -n "__fish_apsctl_using_subcommand jobs; and __fish_seen_subcommand_from resume" -l sandbox -d 'Use the private PostgreSQL of the sandbox; start it if needed'
 complete -c apsctl -n "__fish_apsctl_using_subcommand jobs; and __fish_seen_subcommand_from resume" -s q -l quiet -d 'Print only data, warnings and errors'
 complete -c apsctl -n "__fish_apsctl_using_subcommand jobs; and __fish_seen_subcommand_from resume" -s v -l verbose -d 'Print more details'
 complete -c apsctl -n "__fish_apsctl_using_subcommand jobs; and __fish_seen_subcommand_from resume" -l read-only -d 'Make the server refuse every write'
-complete -c apsctl -n "__fish_apsctl_using_subcommand jobs; and __fish_seen_subcommand_from resume" -l expired -d 'Resume all jobs whose --for time is over'
-complete -c apsctl -n "__fish_apsctl_using_subcommand jobs; and __fish_seen_subcommand_from resume" -s n -l dry-run -d 'Show what would change, and change nothing'
+complete -c apsctl -n "__fish_apsctl_using_subcommand jobs; and __fish_seen_subcommand_from resume" -l expired -d 'Resume all jobs whose `pause --for` time is over'
+complete -c apsctl -n "__fish_apsctl_using_subcommand jobs; and __fish_seen_subcommand_from resume" -s n -l dry-run -d 'Only show what would change'
 complete -c apsctl -n "__fish_apsctl_using_subcommand jobs; and __fish_seen_subcommand_from resume" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c apsctl -n "__fish_apsctl_using_subcommand jobs; and __fish_seen_subcommand_from resume" -s V -l version -d 'Print version'
 complete -c apsctl -n "__fish_apsctl_using_subcommand jobs; and __fish_seen_subcommand_from remove" -s d -l database-url -d 'Connect to this database: a URL or key=value pairs' -r
@@ -272,15 +272,15 @@ always\t''
 never\t''"
 complete -c apsctl -n "__fish_apsctl_using_subcommand jobs; and __fish_seen_subcommand_from remove" -l statement-timeout -d 'Cancel a statement after this time; 0 is no limit [default: 10s]' -r
 complete -c apsctl -n "__fish_apsctl_using_subcommand jobs; and __fish_seen_subcommand_from remove" -l now -d 'Use this time instead of the server\'s (for tests)' -r
-complete -c apsctl -n "__fish_apsctl_using_subcommand jobs; and __fish_seen_subcommand_from remove" -l reason -d 'Record this reason in the operator journal' -r
-complete -c apsctl -n "__fish_apsctl_using_subcommand jobs; and __fish_seen_subcommand_from remove" -l confirm -d 'Confirm the change with the name of the profile' -r
-complete -c apsctl -n "__fish_apsctl_using_subcommand jobs; and __fish_seen_subcommand_from remove" -l sandbox -d 'Use a private PostgreSQL, started if needed'
+complete -c apsctl -n "__fish_apsctl_using_subcommand jobs; and __fish_seen_subcommand_from remove" -l reason -d 'Record this reason in the journal' -r
+complete -c apsctl -n "__fish_apsctl_using_subcommand jobs; and __fish_seen_subcommand_from remove" -l confirm -d 'Confirm with the name of the profile' -r
+complete -c apsctl -n "__fish_apsctl_using_subcommand jobs; and __fish_seen_subcommand_from remove" -l sandbox -d 'Use the private PostgreSQL of the sandbox; start it if needed'
 complete -c apsctl -n "__fish_apsctl_using_subcommand jobs; and __fish_seen_subcommand_from remove" -s q -l quiet -d 'Print only data, warnings and errors'
 complete -c apsctl -n "__fish_apsctl_using_subcommand jobs; and __fish_seen_subcommand_from remove" -s v -l verbose -d 'Print more details'
 complete -c apsctl -n "__fish_apsctl_using_subcommand jobs; and __fish_seen_subcommand_from remove" -l read-only -d 'Make the server refuse every write'
 complete -c apsctl -n "__fish_apsctl_using_subcommand jobs; and __fish_seen_subcommand_from remove" -l purge -d 'Delete the row; the operator journal keeps a copy'
 complete -c apsctl -n "__fish_apsctl_using_subcommand jobs; and __fish_seen_subcommand_from remove" -s y -l yes -d 'Confirm that --purge deletes the row'
-complete -c apsctl -n "__fish_apsctl_using_subcommand jobs; and __fish_seen_subcommand_from remove" -s n -l dry-run -d 'Show what would change, and change nothing'
+complete -c apsctl -n "__fish_apsctl_using_subcommand jobs; and __fish_seen_subcommand_from remove" -s n -l dry-run -d 'Only show what would change'
 complete -c apsctl -n "__fish_apsctl_using_subcommand jobs; and __fish_seen_subcommand_from remove" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c apsctl -n "__fish_apsctl_using_subcommand jobs; and __fish_seen_subcommand_from remove" -s V -l version -d 'Print version'
 complete -c apsctl -n "__fish_apsctl_using_subcommand jobs; and __fish_seen_subcommand_from schedule" -s d -l database-url -d 'Connect to this database: a URL or key=value pairs' -r
@@ -300,13 +300,13 @@ complete -c apsctl -n "__fish_apsctl_using_subcommand jobs; and __fish_seen_subc
 complete -c apsctl -n "__fish_apsctl_using_subcommand jobs; and __fish_seen_subcommand_from schedule" -l now -d 'Use this time instead of the server\'s (for tests)' -r
 complete -c apsctl -n "__fish_apsctl_using_subcommand jobs; and __fish_seen_subcommand_from schedule" -l cron -d 'Cron expression' -r
 complete -c apsctl -n "__fish_apsctl_using_subcommand jobs; and __fish_seen_subcommand_from schedule" -l dialect -d 'Cron dialect of the expression' -r
-complete -c apsctl -n "__fish_apsctl_using_subcommand jobs; and __fish_seen_subcommand_from schedule" -l reason -d 'Record this reason in the operator journal' -r
-complete -c apsctl -n "__fish_apsctl_using_subcommand jobs; and __fish_seen_subcommand_from schedule" -l confirm -d 'Confirm the change with the name of the profile' -r
-complete -c apsctl -n "__fish_apsctl_using_subcommand jobs; and __fish_seen_subcommand_from schedule" -l sandbox -d 'Use a private PostgreSQL, started if needed'
+complete -c apsctl -n "__fish_apsctl_using_subcommand jobs; and __fish_seen_subcommand_from schedule" -l reason -d 'Record this reason in the journal' -r
+complete -c apsctl -n "__fish_apsctl_using_subcommand jobs; and __fish_seen_subcommand_from schedule" -l confirm -d 'Confirm with the name of the profile' -r
+complete -c apsctl -n "__fish_apsctl_using_subcommand jobs; and __fish_seen_subcommand_from schedule" -l sandbox -d 'Use the private PostgreSQL of the sandbox; start it if needed'
 complete -c apsctl -n "__fish_apsctl_using_subcommand jobs; and __fish_seen_subcommand_from schedule" -s q -l quiet -d 'Print only data, warnings and errors'
 complete -c apsctl -n "__fish_apsctl_using_subcommand jobs; and __fish_seen_subcommand_from schedule" -s v -l verbose -d 'Print more details'
 complete -c apsctl -n "__fish_apsctl_using_subcommand jobs; and __fish_seen_subcommand_from schedule" -l read-only -d 'Make the server refuse every write'
-complete -c apsctl -n "__fish_apsctl_using_subcommand jobs; and __fish_seen_subcommand_from schedule" -s n -l dry-run -d 'Show what would change, and change nothing'
+complete -c apsctl -n "__fish_apsctl_using_subcommand jobs; and __fish_seen_subcommand_from schedule" -s n -l dry-run -d 'Only show what would change'
 complete -c apsctl -n "__fish_apsctl_using_subcommand jobs; and __fish_seen_subcommand_from schedule" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c apsctl -n "__fish_apsctl_using_subcommand jobs; and __fish_seen_subcommand_from schedule" -s V -l version -d 'Print version'
 complete -c apsctl -n "__fish_apsctl_using_subcommand jobs; and __fish_seen_subcommand_from verify" -s d -l database-url -d 'Connect to this database: a URL or key=value pairs' -r
@@ -324,7 +324,7 @@ always\t''
 never\t''"
 complete -c apsctl -n "__fish_apsctl_using_subcommand jobs; and __fish_seen_subcommand_from verify" -l statement-timeout -d 'Cancel a statement after this time; 0 is no limit [default: 10s]' -r
 complete -c apsctl -n "__fish_apsctl_using_subcommand jobs; and __fish_seen_subcommand_from verify" -l now -d 'Use this time instead of the server\'s (for tests)' -r
-complete -c apsctl -n "__fish_apsctl_using_subcommand jobs; and __fish_seen_subcommand_from verify" -l sandbox -d 'Use a private PostgreSQL, started if needed'
+complete -c apsctl -n "__fish_apsctl_using_subcommand jobs; and __fish_seen_subcommand_from verify" -l sandbox -d 'Use the private PostgreSQL of the sandbox; start it if needed'
 complete -c apsctl -n "__fish_apsctl_using_subcommand jobs; and __fish_seen_subcommand_from verify" -s q -l quiet -d 'Print only data, warnings and errors'
 complete -c apsctl -n "__fish_apsctl_using_subcommand jobs; and __fish_seen_subcommand_from verify" -s v -l verbose -d 'Print more details'
 complete -c apsctl -n "__fish_apsctl_using_subcommand jobs; and __fish_seen_subcommand_from verify" -l read-only -d 'Make the server refuse every write'
@@ -345,15 +345,15 @@ always\t''
 never\t''"
 complete -c apsctl -n "__fish_apsctl_using_subcommand jobs; and __fish_seen_subcommand_from repair" -l statement-timeout -d 'Cancel a statement after this time; 0 is no limit [default: 10s]' -r
 complete -c apsctl -n "__fish_apsctl_using_subcommand jobs; and __fish_seen_subcommand_from repair" -l now -d 'Use this time instead of the server\'s (for tests)' -r
-complete -c apsctl -n "__fish_apsctl_using_subcommand jobs; and __fish_seen_subcommand_from repair" -l grace -d 'Replace a misfire grace time of 0 by this' -r
-complete -c apsctl -n "__fish_apsctl_using_subcommand jobs; and __fish_seen_subcommand_from repair" -l reason -d 'Record this reason in the operator journal' -r
-complete -c apsctl -n "__fish_apsctl_using_subcommand jobs; and __fish_seen_subcommand_from repair" -l confirm -d 'Confirm the change with the name of the profile' -r
-complete -c apsctl -n "__fish_apsctl_using_subcommand jobs; and __fish_seen_subcommand_from repair" -l sandbox -d 'Use a private PostgreSQL, started if needed'
+complete -c apsctl -n "__fish_apsctl_using_subcommand jobs; and __fish_seen_subcommand_from repair" -l grace -d 'Replace a misfire grace time of 0 with this' -r
+complete -c apsctl -n "__fish_apsctl_using_subcommand jobs; and __fish_seen_subcommand_from repair" -l reason -d 'Record this reason in the journal' -r
+complete -c apsctl -n "__fish_apsctl_using_subcommand jobs; and __fish_seen_subcommand_from repair" -l confirm -d 'Confirm with the name of the profile' -r
+complete -c apsctl -n "__fish_apsctl_using_subcommand jobs; and __fish_seen_subcommand_from repair" -l sandbox -d 'Use the private PostgreSQL of the sandbox; start it if needed'
 complete -c apsctl -n "__fish_apsctl_using_subcommand jobs; and __fish_seen_subcommand_from repair" -s q -l quiet -d 'Print only data, warnings and errors'
 complete -c apsctl -n "__fish_apsctl_using_subcommand jobs; and __fish_seen_subcommand_from repair" -s v -l verbose -d 'Print more details'
 complete -c apsctl -n "__fish_apsctl_using_subcommand jobs; and __fish_seen_subcommand_from repair" -l read-only -d 'Make the server refuse every write'
 complete -c apsctl -n "__fish_apsctl_using_subcommand jobs; and __fish_seen_subcommand_from repair" -l pause -d 'Pause a job whose next run is lost or ambiguous'
-complete -c apsctl -n "__fish_apsctl_using_subcommand jobs; and __fish_seen_subcommand_from repair" -s n -l dry-run -d 'Show what would change, and change nothing'
+complete -c apsctl -n "__fish_apsctl_using_subcommand jobs; and __fish_seen_subcommand_from repair" -s n -l dry-run -d 'Only show what would change'
 complete -c apsctl -n "__fish_apsctl_using_subcommand jobs; and __fish_seen_subcommand_from repair" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c apsctl -n "__fish_apsctl_using_subcommand jobs; and __fish_seen_subcommand_from repair" -s V -l version -d 'Print version'
 complete -c apsctl -n "__fish_apsctl_using_subcommand jobs; and __fish_seen_subcommand_from snapshot" -s d -l database-url -d 'Connect to this database: a URL or key=value pairs' -r
@@ -371,7 +371,7 @@ always\t''
 never\t''"
 complete -c apsctl -n "__fish_apsctl_using_subcommand jobs; and __fish_seen_subcommand_from snapshot" -l statement-timeout -d 'Cancel a statement after this time; 0 is no limit [default: 10s]' -r
 complete -c apsctl -n "__fish_apsctl_using_subcommand jobs; and __fish_seen_subcommand_from snapshot" -l now -d 'Use this time instead of the server\'s (for tests)' -r
-complete -c apsctl -n "__fish_apsctl_using_subcommand jobs; and __fish_seen_subcommand_from snapshot" -l sandbox -d 'Use a private PostgreSQL, started if needed'
+complete -c apsctl -n "__fish_apsctl_using_subcommand jobs; and __fish_seen_subcommand_from snapshot" -l sandbox -d 'Use the private PostgreSQL of the sandbox; start it if needed'
 complete -c apsctl -n "__fish_apsctl_using_subcommand jobs; and __fish_seen_subcommand_from snapshot" -s q -l quiet -d 'Print only data, warnings and errors'
 complete -c apsctl -n "__fish_apsctl_using_subcommand jobs; and __fish_seen_subcommand_from snapshot" -s v -l verbose -d 'Print more details'
 complete -c apsctl -n "__fish_apsctl_using_subcommand jobs; and __fish_seen_subcommand_from snapshot" -l read-only -d 'Make the server refuse every write'
@@ -392,7 +392,7 @@ always\t''
 never\t''"
 complete -c apsctl -n "__fish_apsctl_using_subcommand jobs; and __fish_seen_subcommand_from diff" -l statement-timeout -d 'Cancel a statement after this time; 0 is no limit [default: 10s]' -r
 complete -c apsctl -n "__fish_apsctl_using_subcommand jobs; and __fish_seen_subcommand_from diff" -l now -d 'Use this time instead of the server\'s (for tests)' -r
-complete -c apsctl -n "__fish_apsctl_using_subcommand jobs; and __fish_seen_subcommand_from diff" -l sandbox -d 'Use a private PostgreSQL, started if needed'
+complete -c apsctl -n "__fish_apsctl_using_subcommand jobs; and __fish_seen_subcommand_from diff" -l sandbox -d 'Use the private PostgreSQL of the sandbox; start it if needed'
 complete -c apsctl -n "__fish_apsctl_using_subcommand jobs; and __fish_seen_subcommand_from diff" -s q -l quiet -d 'Print only data, warnings and errors'
 complete -c apsctl -n "__fish_apsctl_using_subcommand jobs; and __fish_seen_subcommand_from diff" -s v -l verbose -d 'Print more details'
 complete -c apsctl -n "__fish_apsctl_using_subcommand jobs; and __fish_seen_subcommand_from diff" -l read-only -d 'Make the server refuse every write'
@@ -413,26 +413,26 @@ always\t''
 never\t''"
 complete -c apsctl -n "__fish_apsctl_using_subcommand jobs; and __fish_seen_subcommand_from restore" -l statement-timeout -d 'Cancel a statement after this time; 0 is no limit [default: 10s]' -r
 complete -c apsctl -n "__fish_apsctl_using_subcommand jobs; and __fish_seen_subcommand_from restore" -l now -d 'Use this time instead of the server\'s (for tests)' -r
-complete -c apsctl -n "__fish_apsctl_using_subcommand jobs; and __fish_seen_subcommand_from restore" -l reason -d 'Record this reason in the operator journal' -r
-complete -c apsctl -n "__fish_apsctl_using_subcommand jobs; and __fish_seen_subcommand_from restore" -l confirm -d 'Confirm the change with the name of the profile' -r
-complete -c apsctl -n "__fish_apsctl_using_subcommand jobs; and __fish_seen_subcommand_from restore" -l sandbox -d 'Use a private PostgreSQL, started if needed'
+complete -c apsctl -n "__fish_apsctl_using_subcommand jobs; and __fish_seen_subcommand_from restore" -l reason -d 'Record this reason in the journal' -r
+complete -c apsctl -n "__fish_apsctl_using_subcommand jobs; and __fish_seen_subcommand_from restore" -l confirm -d 'Confirm with the name of the profile' -r
+complete -c apsctl -n "__fish_apsctl_using_subcommand jobs; and __fish_seen_subcommand_from restore" -l sandbox -d 'Use the private PostgreSQL of the sandbox; start it if needed'
 complete -c apsctl -n "__fish_apsctl_using_subcommand jobs; and __fish_seen_subcommand_from restore" -s q -l quiet -d 'Print only data, warnings and errors'
 complete -c apsctl -n "__fish_apsctl_using_subcommand jobs; and __fish_seen_subcommand_from restore" -s v -l verbose -d 'Print more details'
 complete -c apsctl -n "__fish_apsctl_using_subcommand jobs; and __fish_seen_subcommand_from restore" -l read-only -d 'Make the server refuse every write'
 complete -c apsctl -n "__fish_apsctl_using_subcommand jobs; and __fish_seen_subcommand_from restore" -l paused -d 'Restore the jobs paused'
-complete -c apsctl -n "__fish_apsctl_using_subcommand jobs; and __fish_seen_subcommand_from restore" -s n -l dry-run -d 'Show what would change, and change nothing'
+complete -c apsctl -n "__fish_apsctl_using_subcommand jobs; and __fish_seen_subcommand_from restore" -s n -l dry-run -d 'Only show what would change'
 complete -c apsctl -n "__fish_apsctl_using_subcommand jobs; and __fish_seen_subcommand_from restore" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c apsctl -n "__fish_apsctl_using_subcommand jobs; and __fish_seen_subcommand_from restore" -s V -l version -d 'Print version'
 complete -c apsctl -n "__fish_apsctl_using_subcommand jobs; and __fish_seen_subcommand_from help" -f -a "list" -d 'List the jobs of the store'
 complete -c apsctl -n "__fish_apsctl_using_subcommand jobs; and __fish_seen_subcommand_from help" -f -a "show" -d 'Show one job: arguments, schedule, runs, and why it is not running'
-complete -c apsctl -n "__fish_apsctl_using_subcommand jobs; and __fish_seen_subcommand_from help" -f -a "running" -d 'Show the running jobs, their owners, and whether those are alive'
+complete -c apsctl -n "__fish_apsctl_using_subcommand jobs; and __fish_seen_subcommand_from help" -f -a "running" -d 'Show the running jobs, their owners, and whether the owners are alive'
 complete -c apsctl -n "__fish_apsctl_using_subcommand jobs; and __fish_seen_subcommand_from help" -f -a "trigger" -d 'Run jobs now: the scheduler picks them up at its next check'
 complete -c apsctl -n "__fish_apsctl_using_subcommand jobs; and __fish_seen_subcommand_from help" -f -a "pause" -d 'Pause jobs until they are resumed'
 complete -c apsctl -n "__fish_apsctl_using_subcommand jobs; and __fish_seen_subcommand_from help" -f -a "resume" -d 'Resume paused jobs'
 complete -c apsctl -n "__fish_apsctl_using_subcommand jobs; and __fish_seen_subcommand_from help" -f -a "remove" -d 'Mark jobs REMOVED, or delete their rows with --purge'
 complete -c apsctl -n "__fish_apsctl_using_subcommand jobs; and __fish_seen_subcommand_from help" -f -a "schedule" -d 'Give a job a cron schedule and set its next run'
-complete -c apsctl -n "__fish_apsctl_using_subcommand jobs; and __fish_seen_subcommand_from help" -f -a "verify" -d 'Check the rows of the jobs table, with the effect and the fix'
-complete -c apsctl -n "__fish_apsctl_using_subcommand jobs; and __fish_seen_subcommand_from help" -f -a "repair" -d 'Repair APScheduler\'s own rows that `jobs verify` reports'
+complete -c apsctl -n "__fish_apsctl_using_subcommand jobs; and __fish_seen_subcommand_from help" -f -a "verify" -d 'Find invalid rows of the jobs table, their effect and how to fix them'
+complete -c apsctl -n "__fish_apsctl_using_subcommand jobs; and __fish_seen_subcommand_from help" -f -a "repair" -d 'Repair rows of APScheduler\'s own tables that `jobs verify` reports'
 complete -c apsctl -n "__fish_apsctl_using_subcommand jobs; and __fish_seen_subcommand_from help" -f -a "snapshot" -d 'Save all rows of the jobs table to a file, byte for byte'
 complete -c apsctl -n "__fish_apsctl_using_subcommand jobs; and __fish_seen_subcommand_from help" -f -a "diff" -d 'Compare the jobs with a snapshot: vanished, appeared, changed'
 complete -c apsctl -n "__fish_apsctl_using_subcommand jobs; and __fish_seen_subcommand_from help" -f -a "restore" -d 'Restore deleted jobs from a snapshot'
@@ -452,13 +452,13 @@ always\t''
 never\t''"
 complete -c apsctl -n "__fish_apsctl_using_subcommand audit; and not __fish_seen_subcommand_from tail operations help" -l statement-timeout -d 'Cancel a statement after this time; 0 is no limit [default: 10s]' -r
 complete -c apsctl -n "__fish_apsctl_using_subcommand audit; and not __fish_seen_subcommand_from tail operations help" -l now -d 'Use this time instead of the server\'s (for tests)' -r
-complete -c apsctl -n "__fish_apsctl_using_subcommand audit; and not __fish_seen_subcommand_from tail operations help" -l sandbox -d 'Use a private PostgreSQL, started if needed'
+complete -c apsctl -n "__fish_apsctl_using_subcommand audit; and not __fish_seen_subcommand_from tail operations help" -l sandbox -d 'Use the private PostgreSQL of the sandbox; start it if needed'
 complete -c apsctl -n "__fish_apsctl_using_subcommand audit; and not __fish_seen_subcommand_from tail operations help" -s q -l quiet -d 'Print only data, warnings and errors'
 complete -c apsctl -n "__fish_apsctl_using_subcommand audit; and not __fish_seen_subcommand_from tail operations help" -s v -l verbose -d 'Print more details'
 complete -c apsctl -n "__fish_apsctl_using_subcommand audit; and not __fish_seen_subcommand_from tail operations help" -l read-only -d 'Make the server refuse every write'
 complete -c apsctl -n "__fish_apsctl_using_subcommand audit; and not __fish_seen_subcommand_from tail operations help" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c apsctl -n "__fish_apsctl_using_subcommand audit; and not __fish_seen_subcommand_from tail operations help" -s V -l version -d 'Print version'
-complete -c apsctl -n "__fish_apsctl_using_subcommand audit; and not __fish_seen_subcommand_from tail operations help" -f -a "tail" -d 'Show the newest runs, oldest first'
+complete -c apsctl -n "__fish_apsctl_using_subcommand audit; and not __fish_seen_subcommand_from tail operations help" -f -a "tail" -d 'Show the most recent runs in chronological order'
 complete -c apsctl -n "__fish_apsctl_using_subcommand audit; and not __fish_seen_subcommand_from tail operations help" -f -a "operations" -d 'Show the operator journal, or verify that it is unchanged'
 complete -c apsctl -n "__fish_apsctl_using_subcommand audit; and not __fish_seen_subcommand_from tail operations help" -f -a "help" -d 'Print this message or the help of the given subcommand(s)'
 complete -c apsctl -n "__fish_apsctl_using_subcommand audit; and __fish_seen_subcommand_from tail" -s d -l database-url -d 'Connect to this database: a URL or key=value pairs' -r
@@ -477,11 +477,11 @@ never\t''"
 complete -c apsctl -n "__fish_apsctl_using_subcommand audit; and __fish_seen_subcommand_from tail" -l statement-timeout -d 'Cancel a statement after this time; 0 is no limit [default: 10s]' -r
 complete -c apsctl -n "__fish_apsctl_using_subcommand audit; and __fish_seen_subcommand_from tail" -l now -d 'Use this time instead of the server\'s (for tests)' -r
 complete -c apsctl -n "__fish_apsctl_using_subcommand audit; and __fish_seen_subcommand_from tail" -s n -l limit -d 'Show at most N runs; 0 shows all' -r
-complete -c apsctl -n "__fish_apsctl_using_subcommand audit; and __fish_seen_subcommand_from tail" -l since -d 'Show only runs this recent, or `all`' -r
+complete -c apsctl -n "__fish_apsctl_using_subcommand audit; and __fish_seen_subcommand_from tail" -l since -d 'Show runs of the last DURATION' -r
 complete -c apsctl -n "__fish_apsctl_using_subcommand audit; and __fish_seen_subcommand_from tail" -l status -d 'Show only runs with this status (repeatable)' -r
 complete -c apsctl -n "__fish_apsctl_using_subcommand audit; and __fish_seen_subcommand_from tail" -l job -d 'Show only runs of this job' -r
 complete -c apsctl -n "__fish_apsctl_using_subcommand audit; and __fish_seen_subcommand_from tail" -l interval -d 'With --follow, poll at this interval' -r
-complete -c apsctl -n "__fish_apsctl_using_subcommand audit; and __fish_seen_subcommand_from tail" -l sandbox -d 'Use a private PostgreSQL, started if needed'
+complete -c apsctl -n "__fish_apsctl_using_subcommand audit; and __fish_seen_subcommand_from tail" -l sandbox -d 'Use the private PostgreSQL of the sandbox; start it if needed'
 complete -c apsctl -n "__fish_apsctl_using_subcommand audit; and __fish_seen_subcommand_from tail" -s q -l quiet -d 'Print only data, warnings and errors'
 complete -c apsctl -n "__fish_apsctl_using_subcommand audit; and __fish_seen_subcommand_from tail" -s v -l verbose -d 'Print more details'
 complete -c apsctl -n "__fish_apsctl_using_subcommand audit; and __fish_seen_subcommand_from tail" -l read-only -d 'Make the server refuse every write'
@@ -505,17 +505,17 @@ never\t''"
 complete -c apsctl -n "__fish_apsctl_using_subcommand audit; and __fish_seen_subcommand_from operations" -l statement-timeout -d 'Cancel a statement after this time; 0 is no limit [default: 10s]' -r
 complete -c apsctl -n "__fish_apsctl_using_subcommand audit; and __fish_seen_subcommand_from operations" -l now -d 'Use this time instead of the server\'s (for tests)' -r
 complete -c apsctl -n "__fish_apsctl_using_subcommand audit; and __fish_seen_subcommand_from operations" -s n -l limit -d 'Show at most N entries; 0 shows all' -r
-complete -c apsctl -n "__fish_apsctl_using_subcommand audit; and __fish_seen_subcommand_from operations" -l since -d 'Only changes since this long ago' -r
-complete -c apsctl -n "__fish_apsctl_using_subcommand audit; and __fish_seen_subcommand_from operations" -l job -d 'Only changes of this job' -r
-complete -c apsctl -n "__fish_apsctl_using_subcommand audit; and __fish_seen_subcommand_from operations" -l against -d 'With --verify: compare with a journal exported earlier' -r -F
-complete -c apsctl -n "__fish_apsctl_using_subcommand audit; and __fish_seen_subcommand_from operations" -l sandbox -d 'Use a private PostgreSQL, started if needed'
+complete -c apsctl -n "__fish_apsctl_using_subcommand audit; and __fish_seen_subcommand_from operations" -l since -d 'Show only changes of the last DURATION' -r
+complete -c apsctl -n "__fish_apsctl_using_subcommand audit; and __fish_seen_subcommand_from operations" -l job -d 'Show only changes of this job' -r
+complete -c apsctl -n "__fish_apsctl_using_subcommand audit; and __fish_seen_subcommand_from operations" -l against -d 'With --verify, compare with an earlier export' -r -F
+complete -c apsctl -n "__fish_apsctl_using_subcommand audit; and __fish_seen_subcommand_from operations" -l sandbox -d 'Use the private PostgreSQL of the sandbox; start it if needed'
 complete -c apsctl -n "__fish_apsctl_using_subcommand audit; and __fish_seen_subcommand_from operations" -s q -l quiet -d 'Print only data, warnings and errors'
 complete -c apsctl -n "__fish_apsctl_using_subcommand audit; and __fish_seen_subcommand_from operations" -s v -l verbose -d 'Print more details'
 complete -c apsctl -n "__fish_apsctl_using_subcommand audit; and __fish_seen_subcommand_from operations" -l read-only -d 'Make the server refuse every write'
-complete -c apsctl -n "__fish_apsctl_using_subcommand audit; and __fish_seen_subcommand_from operations" -l verify -d 'Verify the chain of hashes of the whole journal'
+complete -c apsctl -n "__fish_apsctl_using_subcommand audit; and __fish_seen_subcommand_from operations" -l verify -d 'Verify the hash chain of the whole journal'
 complete -c apsctl -n "__fish_apsctl_using_subcommand audit; and __fish_seen_subcommand_from operations" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c apsctl -n "__fish_apsctl_using_subcommand audit; and __fish_seen_subcommand_from operations" -s V -l version -d 'Print version'
-complete -c apsctl -n "__fish_apsctl_using_subcommand audit; and __fish_seen_subcommand_from help" -f -a "tail" -d 'Show the newest runs, oldest first'
+complete -c apsctl -n "__fish_apsctl_using_subcommand audit; and __fish_seen_subcommand_from help" -f -a "tail" -d 'Show the most recent runs in chronological order'
 complete -c apsctl -n "__fish_apsctl_using_subcommand audit; and __fish_seen_subcommand_from help" -f -a "operations" -d 'Show the operator journal, or verify that it is unchanged'
 complete -c apsctl -n "__fish_apsctl_using_subcommand audit; and __fish_seen_subcommand_from help" -f -a "help" -d 'Print this message or the help of the given subcommand(s)'
 complete -c apsctl -n "__fish_apsctl_using_subcommand undo" -s d -l database-url -d 'Connect to this database: a URL or key=value pairs' -r
@@ -533,14 +533,14 @@ always\t''
 never\t''"
 complete -c apsctl -n "__fish_apsctl_using_subcommand undo" -l statement-timeout -d 'Cancel a statement after this time; 0 is no limit [default: 10s]' -r
 complete -c apsctl -n "__fish_apsctl_using_subcommand undo" -l now -d 'Use this time instead of the server\'s (for tests)' -r
-complete -c apsctl -n "__fish_apsctl_using_subcommand undo" -l reason -d 'Record this reason in the operator journal' -r
-complete -c apsctl -n "__fish_apsctl_using_subcommand undo" -l confirm -d 'Confirm the change with the name of the profile' -r
-complete -c apsctl -n "__fish_apsctl_using_subcommand undo" -l sandbox -d 'Use a private PostgreSQL, started if needed'
+complete -c apsctl -n "__fish_apsctl_using_subcommand undo" -l reason -d 'Record this reason in the journal' -r
+complete -c apsctl -n "__fish_apsctl_using_subcommand undo" -l confirm -d 'Confirm with the name of the profile' -r
+complete -c apsctl -n "__fish_apsctl_using_subcommand undo" -l sandbox -d 'Use the private PostgreSQL of the sandbox; start it if needed'
 complete -c apsctl -n "__fish_apsctl_using_subcommand undo" -s q -l quiet -d 'Print only data, warnings and errors'
 complete -c apsctl -n "__fish_apsctl_using_subcommand undo" -s v -l verbose -d 'Print more details'
 complete -c apsctl -n "__fish_apsctl_using_subcommand undo" -l read-only -d 'Make the server refuse every write'
 complete -c apsctl -n "__fish_apsctl_using_subcommand undo" -s y -l yes -d 'Do not ask for confirmation'
-complete -c apsctl -n "__fish_apsctl_using_subcommand undo" -s n -l dry-run -d 'Show what would change, and change nothing'
+complete -c apsctl -n "__fish_apsctl_using_subcommand undo" -s n -l dry-run -d 'Only show what would change'
 complete -c apsctl -n "__fish_apsctl_using_subcommand undo" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c apsctl -n "__fish_apsctl_using_subcommand undo" -s V -l version -d 'Print version'
 complete -c apsctl -n "__fish_apsctl_using_subcommand run-once" -s d -l database-url -d 'Connect to this database: a URL or key=value pairs' -r
@@ -560,7 +560,7 @@ complete -c apsctl -n "__fish_apsctl_using_subcommand run-once" -l statement-tim
 complete -c apsctl -n "__fish_apsctl_using_subcommand run-once" -l now -d 'Use this time instead of the server\'s (for tests)' -r
 complete -c apsctl -n "__fish_apsctl_using_subcommand run-once" -l job -d 'Run for this job' -r
 complete -c apsctl -n "__fish_apsctl_using_subcommand run-once" -l plan -d 'Approve exactly what a dry run reported' -r -F
-complete -c apsctl -n "__fish_apsctl_using_subcommand run-once" -l max-approvals -d 'Approve nothing if more than N versions match' -r
+complete -c apsctl -n "__fish_apsctl_using_subcommand run-once" -l max-approvals -d 'Approve nothing if more than N match (exit 3)' -r
 complete -c apsctl -n "__fish_apsctl_using_subcommand run-once" -l conflict-exit-code -d 'Exit with N if another pass runs' -r
 complete -c apsctl -n "__fish_apsctl_using_subcommand run-once" -l timeout -d 'Stop the pass after this time [default: 30s]' -r
 complete -c apsctl -n "__fish_apsctl_using_subcommand run-once" -l retries -d 'Retry transient failures N times [default: 3]' -r
@@ -568,16 +568,16 @@ complete -c apsctl -n "__fish_apsctl_using_subcommand run-once" -l retry-delay -
 complete -c apsctl -n "__fish_apsctl_using_subcommand run-once" -l batch-size -d 'Versions per transaction [default: 5000]' -r
 complete -c apsctl -n "__fish_apsctl_using_subcommand run-once" -l max-concurrent-jobs -d 'Do not start if N other jobs run [default: 5]' -r
 complete -c apsctl -n "__fish_apsctl_using_subcommand run-once" -l workers -d 'Evaluate batches on N connections at once' -r
-complete -c apsctl -n "__fish_apsctl_using_subcommand run-once" -l lease -d 'Expire the lease this long after its renewal' -r
+complete -c apsctl -n "__fish_apsctl_using_subcommand run-once" -l lease -d 'Let the lease expire if not renewed this long' -r
 complete -c apsctl -n "__fish_apsctl_using_subcommand run-once" -l ping -d 'Notify a dead man\'s switch (healthchecks.io)' -r
-complete -c apsctl -n "__fish_apsctl_using_subcommand run-once" -l confirm -d 'Confirm the change with the name of the profile' -r
-complete -c apsctl -n "__fish_apsctl_using_subcommand run-once" -l sandbox -d 'Use a private PostgreSQL, started if needed'
+complete -c apsctl -n "__fish_apsctl_using_subcommand run-once" -l confirm -d 'Confirm with the name of the profile' -r
+complete -c apsctl -n "__fish_apsctl_using_subcommand run-once" -l sandbox -d 'Use the private PostgreSQL of the sandbox; start it if needed'
 complete -c apsctl -n "__fish_apsctl_using_subcommand run-once" -s q -l quiet -d 'Print only data, warnings and errors'
 complete -c apsctl -n "__fish_apsctl_using_subcommand run-once" -s v -l verbose -d 'Print more details'
 complete -c apsctl -n "__fish_apsctl_using_subcommand run-once" -l read-only -d 'Make the server refuse every write'
 complete -c apsctl -n "__fish_apsctl_using_subcommand run-once" -l if-due -d 'Do nothing if the job is not due yet'
-complete -c apsctl -n "__fish_apsctl_using_subcommand run-once" -s n -l dry-run -d 'Show what would be approved, approve nothing'
-complete -c apsctl -n "__fish_apsctl_using_subcommand run-once" -l full -d 'Evaluate unchanged versions again too'
+complete -c apsctl -n "__fish_apsctl_using_subcommand run-once" -s n -l dry-run -d 'Only show what would be approved'
+complete -c apsctl -n "__fish_apsctl_using_subcommand run-once" -l full -d 'Evaluate unchanged versions again'
 complete -c apsctl -n "__fish_apsctl_using_subcommand run-once" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c apsctl -n "__fish_apsctl_using_subcommand run-once" -s V -l version -d 'Print version'
 complete -c apsctl -n "__fish_apsctl_using_subcommand runs; and not __fish_seen_subcommand_from show expected undo help" -s d -l database-url -d 'Connect to this database: a URL or key=value pairs' -r
@@ -595,7 +595,7 @@ always\t''
 never\t''"
 complete -c apsctl -n "__fish_apsctl_using_subcommand runs; and not __fish_seen_subcommand_from show expected undo help" -l statement-timeout -d 'Cancel a statement after this time; 0 is no limit [default: 10s]' -r
 complete -c apsctl -n "__fish_apsctl_using_subcommand runs; and not __fish_seen_subcommand_from show expected undo help" -l now -d 'Use this time instead of the server\'s (for tests)' -r
-complete -c apsctl -n "__fish_apsctl_using_subcommand runs; and not __fish_seen_subcommand_from show expected undo help" -l sandbox -d 'Use a private PostgreSQL, started if needed'
+complete -c apsctl -n "__fish_apsctl_using_subcommand runs; and not __fish_seen_subcommand_from show expected undo help" -l sandbox -d 'Use the private PostgreSQL of the sandbox; start it if needed'
 complete -c apsctl -n "__fish_apsctl_using_subcommand runs; and not __fish_seen_subcommand_from show expected undo help" -s q -l quiet -d 'Print only data, warnings and errors'
 complete -c apsctl -n "__fish_apsctl_using_subcommand runs; and not __fish_seen_subcommand_from show expected undo help" -s v -l verbose -d 'Print more details'
 complete -c apsctl -n "__fish_apsctl_using_subcommand runs; and not __fish_seen_subcommand_from show expected undo help" -l read-only -d 'Make the server refuse every write'
@@ -603,7 +603,7 @@ complete -c apsctl -n "__fish_apsctl_using_subcommand runs; and not __fish_seen_
 complete -c apsctl -n "__fish_apsctl_using_subcommand runs; and not __fish_seen_subcommand_from show expected undo help" -s V -l version -d 'Print version'
 complete -c apsctl -n "__fish_apsctl_using_subcommand runs; and not __fish_seen_subcommand_from show expected undo help" -f -a "show" -d 'Show one run: its audit row, approvals, slot and the worker\'s log'
 complete -c apsctl -n "__fish_apsctl_using_subcommand runs; and not __fish_seen_subcommand_from show expected undo help" -f -a "expected" -d 'Compare the runs with the slots of the jobs\' schedules'
-complete -c apsctl -n "__fish_apsctl_using_subcommand runs; and not __fish_seen_subcommand_from show expected undo help" -f -a "undo" -d 'Undo the approvals of one run for versions unchanged since then'
+complete -c apsctl -n "__fish_apsctl_using_subcommand runs; and not __fish_seen_subcommand_from show expected undo help" -f -a "undo" -d 'Undo one run\'s approvals of versions that have not changed since'
 complete -c apsctl -n "__fish_apsctl_using_subcommand runs; and not __fish_seen_subcommand_from show expected undo help" -f -a "help" -d 'Print this message or the help of the given subcommand(s)'
 complete -c apsctl -n "__fish_apsctl_using_subcommand runs; and __fish_seen_subcommand_from show" -s d -l database-url -d 'Connect to this database: a URL or key=value pairs' -r
 complete -c apsctl -n "__fish_apsctl_using_subcommand runs; and __fish_seen_subcommand_from show" -l profile -d 'Use this profile of the configuration file' -r
@@ -620,10 +620,10 @@ always\t''
 never\t''"
 complete -c apsctl -n "__fish_apsctl_using_subcommand runs; and __fish_seen_subcommand_from show" -l statement-timeout -d 'Cancel a statement after this time; 0 is no limit [default: 10s]' -r
 complete -c apsctl -n "__fish_apsctl_using_subcommand runs; and __fish_seen_subcommand_from show" -l now -d 'Use this time instead of the server\'s (for tests)' -r
-complete -c apsctl -n "__fish_apsctl_using_subcommand runs; and __fish_seen_subcommand_from show" -l container -d 'The worker\'s container [default: task-tracker-worker]' -r
-complete -c apsctl -n "__fish_apsctl_using_subcommand runs; and __fish_seen_subcommand_from show" -l log-tz -d 'Time zone of log times without one [default: container\'s, UTC]' -r
-complete -c apsctl -n "__fish_apsctl_using_subcommand runs; and __fish_seen_subcommand_from show" -l file -d 'Read these files instead of a container\'s log; - is stdin' -r -F
-complete -c apsctl -n "__fish_apsctl_using_subcommand runs; and __fish_seen_subcommand_from show" -l sandbox -d 'Use a private PostgreSQL, started if needed'
+complete -c apsctl -n "__fish_apsctl_using_subcommand runs; and __fish_seen_subcommand_from show" -l container -d 'Container of the worker' -r
+complete -c apsctl -n "__fish_apsctl_using_subcommand runs; and __fish_seen_subcommand_from show" -l log-tz -d 'Time zone of log times that lack one' -r
+complete -c apsctl -n "__fish_apsctl_using_subcommand runs; and __fish_seen_subcommand_from show" -l file -d 'Read log files instead of the container' -r -F
+complete -c apsctl -n "__fish_apsctl_using_subcommand runs; and __fish_seen_subcommand_from show" -l sandbox -d 'Use the private PostgreSQL of the sandbox; start it if needed'
 complete -c apsctl -n "__fish_apsctl_using_subcommand runs; and __fish_seen_subcommand_from show" -s q -l quiet -d 'Print only data, warnings and errors'
 complete -c apsctl -n "__fish_apsctl_using_subcommand runs; and __fish_seen_subcommand_from show" -s v -l verbose -d 'Print more details'
 complete -c apsctl -n "__fish_apsctl_using_subcommand runs; and __fish_seen_subcommand_from show" -l read-only -d 'Make the server refuse every write'
@@ -646,15 +646,15 @@ always\t''
 never\t''"
 complete -c apsctl -n "__fish_apsctl_using_subcommand runs; and __fish_seen_subcommand_from expected" -l statement-timeout -d 'Cancel a statement after this time; 0 is no limit [default: 10s]' -r
 complete -c apsctl -n "__fish_apsctl_using_subcommand runs; and __fish_seen_subcommand_from expected" -l now -d 'Use this time instead of the server\'s (for tests)' -r
-complete -c apsctl -n "__fish_apsctl_using_subcommand runs; and __fish_seen_subcommand_from expected" -l since -d 'Start of the time range: a duration ago, or a time' -r
+complete -c apsctl -n "__fish_apsctl_using_subcommand runs; and __fish_seen_subcommand_from expected" -l since -d 'Start of the time range' -r
 complete -c apsctl -n "__fish_apsctl_using_subcommand runs; and __fish_seen_subcommand_from expected" -l until -d 'End of the time range [default: now]' -r
 complete -c apsctl -n "__fish_apsctl_using_subcommand runs; and __fish_seen_subcommand_from expected" -l job -d 'Compare only this job (repeatable)' -r
-complete -c apsctl -n "__fish_apsctl_using_subcommand runs; and __fish_seen_subcommand_from expected" -l tolerance -d 'How late a run may be [default: job\'s grace time, or 60s]' -r
-complete -c apsctl -n "__fish_apsctl_using_subcommand runs; and __fish_seen_subcommand_from expected" -l sandbox -d 'Use a private PostgreSQL, started if needed'
+complete -c apsctl -n "__fish_apsctl_using_subcommand runs; and __fish_seen_subcommand_from expected" -l tolerance -d 'Allow runs to be this late' -r
+complete -c apsctl -n "__fish_apsctl_using_subcommand runs; and __fish_seen_subcommand_from expected" -l sandbox -d 'Use the private PostgreSQL of the sandbox; start it if needed'
 complete -c apsctl -n "__fish_apsctl_using_subcommand runs; and __fish_seen_subcommand_from expected" -s q -l quiet -d 'Print only data, warnings and errors'
 complete -c apsctl -n "__fish_apsctl_using_subcommand runs; and __fish_seen_subcommand_from expected" -s v -l verbose -d 'Print more details'
 complete -c apsctl -n "__fish_apsctl_using_subcommand runs; and __fish_seen_subcommand_from expected" -l read-only -d 'Make the server refuse every write'
-complete -c apsctl -n "__fish_apsctl_using_subcommand runs; and __fish_seen_subcommand_from expected" -l problems -d 'Show only slots that are missed, late or run twice'
+complete -c apsctl -n "__fish_apsctl_using_subcommand runs; and __fish_seen_subcommand_from expected" -l problems -d 'Show only missed, late and duplicate slots'
 complete -c apsctl -n "__fish_apsctl_using_subcommand runs; and __fish_seen_subcommand_from expected" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c apsctl -n "__fish_apsctl_using_subcommand runs; and __fish_seen_subcommand_from expected" -s V -l version -d 'Print version'
 complete -c apsctl -n "__fish_apsctl_using_subcommand runs; and __fish_seen_subcommand_from undo" -s d -l database-url -d 'Connect to this database: a URL or key=value pairs' -r
@@ -672,20 +672,20 @@ always\t''
 never\t''"
 complete -c apsctl -n "__fish_apsctl_using_subcommand runs; and __fish_seen_subcommand_from undo" -l statement-timeout -d 'Cancel a statement after this time; 0 is no limit [default: 10s]' -r
 complete -c apsctl -n "__fish_apsctl_using_subcommand runs; and __fish_seen_subcommand_from undo" -l now -d 'Use this time instead of the server\'s (for tests)' -r
-complete -c apsctl -n "__fish_apsctl_using_subcommand runs; and __fish_seen_subcommand_from undo" -l job-timeout -d 'The longest a run may take [default: 30s]' -r
-complete -c apsctl -n "__fish_apsctl_using_subcommand runs; and __fish_seen_subcommand_from undo" -l reason -d 'Record this reason in the operator journal' -r
-complete -c apsctl -n "__fish_apsctl_using_subcommand runs; and __fish_seen_subcommand_from undo" -l confirm -d 'Confirm the change with the name of the profile' -r
-complete -c apsctl -n "__fish_apsctl_using_subcommand runs; and __fish_seen_subcommand_from undo" -l sandbox -d 'Use a private PostgreSQL, started if needed'
+complete -c apsctl -n "__fish_apsctl_using_subcommand runs; and __fish_seen_subcommand_from undo" -l job-timeout -d 'Longest time a run may take [default: 30s]' -r
+complete -c apsctl -n "__fish_apsctl_using_subcommand runs; and __fish_seen_subcommand_from undo" -l reason -d 'Record this reason in the journal' -r
+complete -c apsctl -n "__fish_apsctl_using_subcommand runs; and __fish_seen_subcommand_from undo" -l confirm -d 'Confirm with the name of the profile' -r
+complete -c apsctl -n "__fish_apsctl_using_subcommand runs; and __fish_seen_subcommand_from undo" -l sandbox -d 'Use the private PostgreSQL of the sandbox; start it if needed'
 complete -c apsctl -n "__fish_apsctl_using_subcommand runs; and __fish_seen_subcommand_from undo" -s q -l quiet -d 'Print only data, warnings and errors'
 complete -c apsctl -n "__fish_apsctl_using_subcommand runs; and __fish_seen_subcommand_from undo" -s v -l verbose -d 'Print more details'
 complete -c apsctl -n "__fish_apsctl_using_subcommand runs; and __fish_seen_subcommand_from undo" -l read-only -d 'Make the server refuse every write'
 complete -c apsctl -n "__fish_apsctl_using_subcommand runs; and __fish_seen_subcommand_from undo" -s y -l yes -d 'Undo the approvals without asking'
-complete -c apsctl -n "__fish_apsctl_using_subcommand runs; and __fish_seen_subcommand_from undo" -s n -l dry-run -d 'Show what would change, and change nothing'
+complete -c apsctl -n "__fish_apsctl_using_subcommand runs; and __fish_seen_subcommand_from undo" -s n -l dry-run -d 'Only show what would change'
 complete -c apsctl -n "__fish_apsctl_using_subcommand runs; and __fish_seen_subcommand_from undo" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c apsctl -n "__fish_apsctl_using_subcommand runs; and __fish_seen_subcommand_from undo" -s V -l version -d 'Print version'
 complete -c apsctl -n "__fish_apsctl_using_subcommand runs; and __fish_seen_subcommand_from help" -f -a "show" -d 'Show one run: its audit row, approvals, slot and the worker\'s log'
 complete -c apsctl -n "__fish_apsctl_using_subcommand runs; and __fish_seen_subcommand_from help" -f -a "expected" -d 'Compare the runs with the slots of the jobs\' schedules'
-complete -c apsctl -n "__fish_apsctl_using_subcommand runs; and __fish_seen_subcommand_from help" -f -a "undo" -d 'Undo the approvals of one run for versions unchanged since then'
+complete -c apsctl -n "__fish_apsctl_using_subcommand runs; and __fish_seen_subcommand_from help" -f -a "undo" -d 'Undo one run\'s approvals of versions that have not changed since'
 complete -c apsctl -n "__fish_apsctl_using_subcommand runs; and __fish_seen_subcommand_from help" -f -a "help" -d 'Print this message or the help of the given subcommand(s)'
 complete -c apsctl -n "__fish_apsctl_using_subcommand logs; and not __fish_seen_subcommand_from runs help" -s d -l database-url -d 'Connect to this database: a URL or key=value pairs' -r
 complete -c apsctl -n "__fish_apsctl_using_subcommand logs; and not __fish_seen_subcommand_from runs help" -l profile -d 'Use this profile of the configuration file' -r
@@ -702,21 +702,21 @@ always\t''
 never\t''"
 complete -c apsctl -n "__fish_apsctl_using_subcommand logs; and not __fish_seen_subcommand_from runs help" -l statement-timeout -d 'Cancel a statement after this time; 0 is no limit [default: 10s]' -r
 complete -c apsctl -n "__fish_apsctl_using_subcommand logs; and not __fish_seen_subcommand_from runs help" -l now -d 'Use this time instead of the server\'s (for tests)' -r
-complete -c apsctl -n "__fish_apsctl_using_subcommand logs; and not __fish_seen_subcommand_from runs help" -l container -d 'The worker\'s container [default: task-tracker-worker]' -r
-complete -c apsctl -n "__fish_apsctl_using_subcommand logs; and not __fish_seen_subcommand_from runs help" -l file -d 'Read these files instead of a container\'s log; - is stdin' -r -F
-complete -c apsctl -n "__fish_apsctl_using_subcommand logs; and not __fish_seen_subcommand_from runs help" -l log-tz -d 'Time zone of log times without one [default: container\'s, UTC]' -r
-complete -c apsctl -n "__fish_apsctl_using_subcommand logs; and not __fish_seen_subcommand_from runs help" -l since -d 'Start of the time range: a duration ago, or a time' -r
-complete -c apsctl -n "__fish_apsctl_using_subcommand logs; and not __fish_seen_subcommand_from runs help" -l until -d 'End of the time range: a duration ago, or a time' -r
-complete -c apsctl -n "__fish_apsctl_using_subcommand logs; and not __fish_seen_subcommand_from runs help" -l grep -d 'Show only entries that match this regular expression' -r
-complete -c apsctl -n "__fish_apsctl_using_subcommand logs; and not __fish_seen_subcommand_from runs help" -l level -d 'Show only this level and above: debug, info, warn, error, critical' -r
+complete -c apsctl -n "__fish_apsctl_using_subcommand logs; and not __fish_seen_subcommand_from runs help" -l container -d 'Container of the worker' -r
+complete -c apsctl -n "__fish_apsctl_using_subcommand logs; and not __fish_seen_subcommand_from runs help" -l file -d 'Read log files instead of the container' -r -F
+complete -c apsctl -n "__fish_apsctl_using_subcommand logs; and not __fish_seen_subcommand_from runs help" -l log-tz -d 'Time zone of log times that lack one' -r
+complete -c apsctl -n "__fish_apsctl_using_subcommand logs; and not __fish_seen_subcommand_from runs help" -l since -d 'Read from this time, or this long ago' -r
+complete -c apsctl -n "__fish_apsctl_using_subcommand logs; and not __fish_seen_subcommand_from runs help" -l until -d 'Read until this time, or this long ago' -r
+complete -c apsctl -n "__fish_apsctl_using_subcommand logs; and not __fish_seen_subcommand_from runs help" -l grep -d 'Show only entries that match this pattern' -r
+complete -c apsctl -n "__fish_apsctl_using_subcommand logs; and not __fish_seen_subcommand_from runs help" -l level -d 'Show this level and above (debug to critical)' -r
 complete -c apsctl -n "__fish_apsctl_using_subcommand logs; and not __fish_seen_subcommand_from runs help" -s n -l tail -d 'Show only the last N entries' -r
-complete -c apsctl -n "__fish_apsctl_using_subcommand logs; and not __fish_seen_subcommand_from runs help" -l sandbox -d 'Use a private PostgreSQL, started if needed'
+complete -c apsctl -n "__fish_apsctl_using_subcommand logs; and not __fish_seen_subcommand_from runs help" -l sandbox -d 'Use the private PostgreSQL of the sandbox; start it if needed'
 complete -c apsctl -n "__fish_apsctl_using_subcommand logs; and not __fish_seen_subcommand_from runs help" -s q -l quiet -d 'Print only data, warnings and errors'
 complete -c apsctl -n "__fish_apsctl_using_subcommand logs; and not __fish_seen_subcommand_from runs help" -s v -l verbose -d 'Print more details'
 complete -c apsctl -n "__fish_apsctl_using_subcommand logs; and not __fish_seen_subcommand_from runs help" -l read-only -d 'Make the server refuse every write'
 complete -c apsctl -n "__fish_apsctl_using_subcommand logs; and not __fish_seen_subcommand_from runs help" -l no-rotated -d 'Do not read rotated files'
-complete -c apsctl -n "__fish_apsctl_using_subcommand logs; and not __fish_seen_subcommand_from runs help" -s f -l follow -d 'Wait for new lines, also after a restart or a rotation'
-complete -c apsctl -n "__fish_apsctl_using_subcommand logs; and not __fish_seen_subcommand_from runs help" -s i -l ignore-case -d 'Ignore upper and lower case in --grep'
+complete -c apsctl -n "__fish_apsctl_using_subcommand logs; and not __fish_seen_subcommand_from runs help" -s f -l follow -d 'Wait for new lines, also after a rotation'
+complete -c apsctl -n "__fish_apsctl_using_subcommand logs; and not __fish_seen_subcommand_from runs help" -s i -l ignore-case -d 'Ignore case in --grep'
 complete -c apsctl -n "__fish_apsctl_using_subcommand logs; and not __fish_seen_subcommand_from runs help" -l debug -d 'Also show entries of level DEBUG'
 complete -c apsctl -n "__fish_apsctl_using_subcommand logs; and not __fish_seen_subcommand_from runs help" -l all -d 'Show all entries, including level DEBUG'
 complete -c apsctl -n "__fish_apsctl_using_subcommand logs; and not __fish_seen_subcommand_from runs help" -s h -l help -d 'Print help (see more with \'--help\')'
@@ -738,22 +738,22 @@ always\t''
 never\t''"
 complete -c apsctl -n "__fish_apsctl_using_subcommand logs; and __fish_seen_subcommand_from runs" -l statement-timeout -d 'Cancel a statement after this time; 0 is no limit [default: 10s]' -r
 complete -c apsctl -n "__fish_apsctl_using_subcommand logs; and __fish_seen_subcommand_from runs" -l now -d 'Use this time instead of the server\'s (for tests)' -r
-complete -c apsctl -n "__fish_apsctl_using_subcommand logs; and __fish_seen_subcommand_from runs" -l container -d 'The worker\'s container [default: task-tracker-worker]' -r
-complete -c apsctl -n "__fish_apsctl_using_subcommand logs; and __fish_seen_subcommand_from runs" -l file -d 'Read these files instead of a container\'s log; - is stdin' -r -F
-complete -c apsctl -n "__fish_apsctl_using_subcommand logs; and __fish_seen_subcommand_from runs" -l log-tz -d 'Time zone of log times without one [default: container\'s, UTC]' -r
-complete -c apsctl -n "__fish_apsctl_using_subcommand logs; and __fish_seen_subcommand_from runs" -l since -d 'Start of the time range: a duration ago, or a time' -r
-complete -c apsctl -n "__fish_apsctl_using_subcommand logs; and __fish_seen_subcommand_from runs" -l until -d 'End of the time range: a duration ago, or a time' -r
-complete -c apsctl -n "__fish_apsctl_using_subcommand logs; and __fish_seen_subcommand_from runs" -s n -l limit -d 'Show at most the newest N runs; 0 shows all' -r
+complete -c apsctl -n "__fish_apsctl_using_subcommand logs; and __fish_seen_subcommand_from runs" -l container -d 'Container of the worker' -r
+complete -c apsctl -n "__fish_apsctl_using_subcommand logs; and __fish_seen_subcommand_from runs" -l file -d 'Read log files instead of the container' -r -F
+complete -c apsctl -n "__fish_apsctl_using_subcommand logs; and __fish_seen_subcommand_from runs" -l log-tz -d 'Time zone of log times that lack one' -r
+complete -c apsctl -n "__fish_apsctl_using_subcommand logs; and __fish_seen_subcommand_from runs" -l since -d 'Read from this time, or this long ago' -r
+complete -c apsctl -n "__fish_apsctl_using_subcommand logs; and __fish_seen_subcommand_from runs" -l until -d 'Read until this time, or this long ago' -r
+complete -c apsctl -n "__fish_apsctl_using_subcommand logs; and __fish_seen_subcommand_from runs" -s n -l limit -d 'Show the last N runs; 0 shows all' -r
 complete -c apsctl -n "__fish_apsctl_using_subcommand logs; and __fish_seen_subcommand_from runs" -l status -d 'Show only runs with this status (repeatable)' -r
 complete -c apsctl -n "__fish_apsctl_using_subcommand logs; and __fish_seen_subcommand_from runs" -l job -d 'Compare only with audit rows of this job' -r
-complete -c apsctl -n "__fish_apsctl_using_subcommand logs; and __fish_seen_subcommand_from runs" -l within -d 'Largest difference between the start times in log and audit row' -r
-complete -c apsctl -n "__fish_apsctl_using_subcommand logs; and __fish_seen_subcommand_from runs" -l sandbox -d 'Use a private PostgreSQL, started if needed'
+complete -c apsctl -n "__fish_apsctl_using_subcommand logs; and __fish_seen_subcommand_from runs" -l within -d 'Allow start times to differ this much' -r
+complete -c apsctl -n "__fish_apsctl_using_subcommand logs; and __fish_seen_subcommand_from runs" -l sandbox -d 'Use the private PostgreSQL of the sandbox; start it if needed'
 complete -c apsctl -n "__fish_apsctl_using_subcommand logs; and __fish_seen_subcommand_from runs" -s q -l quiet -d 'Print only data, warnings and errors'
 complete -c apsctl -n "__fish_apsctl_using_subcommand logs; and __fish_seen_subcommand_from runs" -s v -l verbose -d 'Print more details'
 complete -c apsctl -n "__fish_apsctl_using_subcommand logs; and __fish_seen_subcommand_from runs" -l read-only -d 'Make the server refuse every write'
 complete -c apsctl -n "__fish_apsctl_using_subcommand logs; and __fish_seen_subcommand_from runs" -l no-rotated -d 'Do not read rotated files'
 complete -c apsctl -n "__fish_apsctl_using_subcommand logs; and __fish_seen_subcommand_from runs" -l no-audit -d 'Do not read the audit log'
-complete -c apsctl -n "__fish_apsctl_using_subcommand logs; and __fish_seen_subcommand_from runs" -l check -d 'Exit 1 if a run failed, has no audit row or differs from it'
+complete -c apsctl -n "__fish_apsctl_using_subcommand logs; and __fish_seen_subcommand_from runs" -l check -d 'Exit with 1 if a run failed or does not match'
 complete -c apsctl -n "__fish_apsctl_using_subcommand logs; and __fish_seen_subcommand_from runs" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c apsctl -n "__fish_apsctl_using_subcommand logs; and __fish_seen_subcommand_from runs" -s V -l version -d 'Print version'
 complete -c apsctl -n "__fish_apsctl_using_subcommand logs; and __fish_seen_subcommand_from help" -f -a "runs" -d 'Compare the runs in the worker\'s log with the audit log'
@@ -773,7 +773,7 @@ always\t''
 never\t''"
 complete -c apsctl -n "__fish_apsctl_using_subcommand cron; and not __fish_seen_subcommand_from check next help" -l statement-timeout -d 'Cancel a statement after this time; 0 is no limit [default: 10s]' -r
 complete -c apsctl -n "__fish_apsctl_using_subcommand cron; and not __fish_seen_subcommand_from check next help" -l now -d 'Use this time instead of the server\'s (for tests)' -r
-complete -c apsctl -n "__fish_apsctl_using_subcommand cron; and not __fish_seen_subcommand_from check next help" -l sandbox -d 'Use a private PostgreSQL, started if needed'
+complete -c apsctl -n "__fish_apsctl_using_subcommand cron; and not __fish_seen_subcommand_from check next help" -l sandbox -d 'Use the private PostgreSQL of the sandbox; start it if needed'
 complete -c apsctl -n "__fish_apsctl_using_subcommand cron; and not __fish_seen_subcommand_from check next help" -s q -l quiet -d 'Print only data, warnings and errors'
 complete -c apsctl -n "__fish_apsctl_using_subcommand cron; and not __fish_seen_subcommand_from check next help" -s v -l verbose -d 'Print more details'
 complete -c apsctl -n "__fish_apsctl_using_subcommand cron; and not __fish_seen_subcommand_from check next help" -l read-only -d 'Make the server refuse every write'
@@ -798,7 +798,7 @@ never\t''"
 complete -c apsctl -n "__fish_apsctl_using_subcommand cron; and __fish_seen_subcommand_from check" -l statement-timeout -d 'Cancel a statement after this time; 0 is no limit [default: 10s]' -r
 complete -c apsctl -n "__fish_apsctl_using_subcommand cron; and __fish_seen_subcommand_from check" -l now -d 'Use this time instead of the server\'s (for tests)' -r
 complete -c apsctl -n "__fish_apsctl_using_subcommand cron; and __fish_seen_subcommand_from check" -l dialect -d 'Dialect: crontab or apscheduler' -r
-complete -c apsctl -n "__fish_apsctl_using_subcommand cron; and __fish_seen_subcommand_from check" -l sandbox -d 'Use a private PostgreSQL, started if needed'
+complete -c apsctl -n "__fish_apsctl_using_subcommand cron; and __fish_seen_subcommand_from check" -l sandbox -d 'Use the private PostgreSQL of the sandbox; start it if needed'
 complete -c apsctl -n "__fish_apsctl_using_subcommand cron; and __fish_seen_subcommand_from check" -s q -l quiet -d 'Print only data, warnings and errors'
 complete -c apsctl -n "__fish_apsctl_using_subcommand cron; and __fish_seen_subcommand_from check" -s v -l verbose -d 'Print more details'
 complete -c apsctl -n "__fish_apsctl_using_subcommand cron; and __fish_seen_subcommand_from check" -l read-only -d 'Make the server refuse every write'
@@ -820,9 +820,9 @@ never\t''"
 complete -c apsctl -n "__fish_apsctl_using_subcommand cron; and __fish_seen_subcommand_from next" -l statement-timeout -d 'Cancel a statement after this time; 0 is no limit [default: 10s]' -r
 complete -c apsctl -n "__fish_apsctl_using_subcommand cron; and __fish_seen_subcommand_from next" -l now -d 'Use this time instead of the server\'s (for tests)' -r
 complete -c apsctl -n "__fish_apsctl_using_subcommand cron; and __fish_seen_subcommand_from next" -l dialect -d 'Dialect: crontab or apscheduler' -r
-complete -c apsctl -n "__fish_apsctl_using_subcommand cron; and __fish_seen_subcommand_from next" -s n -l count -d 'Number of times' -r
+complete -c apsctl -n "__fish_apsctl_using_subcommand cron; and __fish_seen_subcommand_from next" -s n -l count -d 'Show N times' -r
 complete -c apsctl -n "__fish_apsctl_using_subcommand cron; and __fish_seen_subcommand_from next" -l from -d 'Show times after this one [default: now]' -r
-complete -c apsctl -n "__fish_apsctl_using_subcommand cron; and __fish_seen_subcommand_from next" -l sandbox -d 'Use a private PostgreSQL, started if needed'
+complete -c apsctl -n "__fish_apsctl_using_subcommand cron; and __fish_seen_subcommand_from next" -l sandbox -d 'Use the private PostgreSQL of the sandbox; start it if needed'
 complete -c apsctl -n "__fish_apsctl_using_subcommand cron; and __fish_seen_subcommand_from next" -s q -l quiet -d 'Print only data, warnings and errors'
 complete -c apsctl -n "__fish_apsctl_using_subcommand cron; and __fish_seen_subcommand_from next" -s v -l verbose -d 'Print more details'
 complete -c apsctl -n "__fish_apsctl_using_subcommand cron; and __fish_seen_subcommand_from next" -l read-only -d 'Make the server refuse every write'
@@ -846,7 +846,7 @@ always\t''
 never\t''"
 complete -c apsctl -n "__fish_apsctl_using_subcommand indexes; and not __fish_seen_subcommand_from verify create help" -l statement-timeout -d 'Cancel a statement after this time; 0 is no limit [default: 10s]' -r
 complete -c apsctl -n "__fish_apsctl_using_subcommand indexes; and not __fish_seen_subcommand_from verify create help" -l now -d 'Use this time instead of the server\'s (for tests)' -r
-complete -c apsctl -n "__fish_apsctl_using_subcommand indexes; and not __fish_seen_subcommand_from verify create help" -l sandbox -d 'Use a private PostgreSQL, started if needed'
+complete -c apsctl -n "__fish_apsctl_using_subcommand indexes; and not __fish_seen_subcommand_from verify create help" -l sandbox -d 'Use the private PostgreSQL of the sandbox; start it if needed'
 complete -c apsctl -n "__fish_apsctl_using_subcommand indexes; and not __fish_seen_subcommand_from verify create help" -s q -l quiet -d 'Print only data, warnings and errors'
 complete -c apsctl -n "__fish_apsctl_using_subcommand indexes; and not __fish_seen_subcommand_from verify create help" -s v -l verbose -d 'Print more details'
 complete -c apsctl -n "__fish_apsctl_using_subcommand indexes; and not __fish_seen_subcommand_from verify create help" -l read-only -d 'Make the server refuse every write'
@@ -870,7 +870,7 @@ always\t''
 never\t''"
 complete -c apsctl -n "__fish_apsctl_using_subcommand indexes; and __fish_seen_subcommand_from verify" -l statement-timeout -d 'Cancel a statement after this time; 0 is no limit [default: 10s]' -r
 complete -c apsctl -n "__fish_apsctl_using_subcommand indexes; and __fish_seen_subcommand_from verify" -l now -d 'Use this time instead of the server\'s (for tests)' -r
-complete -c apsctl -n "__fish_apsctl_using_subcommand indexes; and __fish_seen_subcommand_from verify" -l sandbox -d 'Use a private PostgreSQL, started if needed'
+complete -c apsctl -n "__fish_apsctl_using_subcommand indexes; and __fish_seen_subcommand_from verify" -l sandbox -d 'Use the private PostgreSQL of the sandbox; start it if needed'
 complete -c apsctl -n "__fish_apsctl_using_subcommand indexes; and __fish_seen_subcommand_from verify" -s q -l quiet -d 'Print only data, warnings and errors'
 complete -c apsctl -n "__fish_apsctl_using_subcommand indexes; and __fish_seen_subcommand_from verify" -s v -l verbose -d 'Print more details'
 complete -c apsctl -n "__fish_apsctl_using_subcommand indexes; and __fish_seen_subcommand_from verify" -l read-only -d 'Make the server refuse every write'
@@ -892,13 +892,13 @@ never\t''"
 complete -c apsctl -n "__fish_apsctl_using_subcommand indexes; and __fish_seen_subcommand_from create" -l statement-timeout -d 'Cancel a statement after this time; 0 is no limit [default: 10s]' -r
 complete -c apsctl -n "__fish_apsctl_using_subcommand indexes; and __fish_seen_subcommand_from create" -l now -d 'Use this time instead of the server\'s (for tests)' -r
 complete -c apsctl -n "__fish_apsctl_using_subcommand indexes; and __fish_seen_subcommand_from create" -l lock-timeout -d 'Wait for locks; 0 waits forever' -r
-complete -c apsctl -n "__fish_apsctl_using_subcommand indexes; and __fish_seen_subcommand_from create" -l reason -d 'Record this reason in the operator journal' -r
-complete -c apsctl -n "__fish_apsctl_using_subcommand indexes; and __fish_seen_subcommand_from create" -l confirm -d 'Confirm the change with the name of the profile' -r
-complete -c apsctl -n "__fish_apsctl_using_subcommand indexes; and __fish_seen_subcommand_from create" -l sandbox -d 'Use a private PostgreSQL, started if needed'
+complete -c apsctl -n "__fish_apsctl_using_subcommand indexes; and __fish_seen_subcommand_from create" -l reason -d 'Record this reason in the journal' -r
+complete -c apsctl -n "__fish_apsctl_using_subcommand indexes; and __fish_seen_subcommand_from create" -l confirm -d 'Confirm with the name of the profile' -r
+complete -c apsctl -n "__fish_apsctl_using_subcommand indexes; and __fish_seen_subcommand_from create" -l sandbox -d 'Use the private PostgreSQL of the sandbox; start it if needed'
 complete -c apsctl -n "__fish_apsctl_using_subcommand indexes; and __fish_seen_subcommand_from create" -s q -l quiet -d 'Print only data, warnings and errors'
 complete -c apsctl -n "__fish_apsctl_using_subcommand indexes; and __fish_seen_subcommand_from create" -s v -l verbose -d 'Print more details'
 complete -c apsctl -n "__fish_apsctl_using_subcommand indexes; and __fish_seen_subcommand_from create" -l read-only -d 'Make the server refuse every write'
-complete -c apsctl -n "__fish_apsctl_using_subcommand indexes; and __fish_seen_subcommand_from create" -s n -l dry-run -d 'Show what would change, and change nothing'
+complete -c apsctl -n "__fish_apsctl_using_subcommand indexes; and __fish_seen_subcommand_from create" -s n -l dry-run -d 'Only show what would change'
 complete -c apsctl -n "__fish_apsctl_using_subcommand indexes; and __fish_seen_subcommand_from create" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c apsctl -n "__fish_apsctl_using_subcommand indexes; and __fish_seen_subcommand_from create" -s V -l version -d 'Print version'
 complete -c apsctl -n "__fish_apsctl_using_subcommand indexes; and __fish_seen_subcommand_from help" -f -a "verify" -d 'Check the four recommended indexes'
@@ -919,11 +919,11 @@ always\t''
 never\t''"
 complete -c apsctl -n "__fish_apsctl_using_subcommand stale" -l statement-timeout -d 'Cancel a statement after this time; 0 is no limit [default: 10s]' -r
 complete -c apsctl -n "__fish_apsctl_using_subcommand stale" -l now -d 'Use this time instead of the server\'s (for tests)' -r
-complete -c apsctl -n "__fish_apsctl_using_subcommand stale" -l older-than -d 'Overdue after this time' -r
-complete -c apsctl -n "__fish_apsctl_using_subcommand stale" -l critical-after -d 'Critical after this time' -r
-complete -c apsctl -n "__fish_apsctl_using_subcommand stale" -l ran-within -d 'Warn about jobs without a run within this time' -r
-complete -c apsctl -n "__fish_apsctl_using_subcommand stale" -l job-timeout -d 'The longest a run may take [default: 30s]' -r
-complete -c apsctl -n "__fish_apsctl_using_subcommand stale" -l sandbox -d 'Use a private PostgreSQL, started if needed'
+complete -c apsctl -n "__fish_apsctl_using_subcommand stale" -l older-than -d 'Warn about jobs this late' -r
+complete -c apsctl -n "__fish_apsctl_using_subcommand stale" -l critical-after -d 'Critical if this late' -r
+complete -c apsctl -n "__fish_apsctl_using_subcommand stale" -l ran-within -d 'Warn about jobs without a run this long' -r
+complete -c apsctl -n "__fish_apsctl_using_subcommand stale" -l job-timeout -d 'Longest time a run may take [default: 30s]' -r
+complete -c apsctl -n "__fish_apsctl_using_subcommand stale" -l sandbox -d 'Use the private PostgreSQL of the sandbox; start it if needed'
 complete -c apsctl -n "__fish_apsctl_using_subcommand stale" -s q -l quiet -d 'Print only data, warnings and errors'
 complete -c apsctl -n "__fish_apsctl_using_subcommand stale" -s v -l verbose -d 'Print more details'
 complete -c apsctl -n "__fish_apsctl_using_subcommand stale" -l read-only -d 'Make the server refuse every write'
@@ -945,14 +945,14 @@ never\t''"
 complete -c apsctl -n "__fish_apsctl_using_subcommand doctor" -l statement-timeout -d 'Cancel a statement after this time; 0 is no limit [default: 10s]' -r
 complete -c apsctl -n "__fish_apsctl_using_subcommand doctor" -l now -d 'Use this time instead of the server\'s (for tests)' -r
 complete -c apsctl -n "__fish_apsctl_using_subcommand doctor" -l job -d 'Check only this job' -r
-complete -c apsctl -n "__fish_apsctl_using_subcommand doctor" -l container -d 'The worker\'s container [default: task-tracker-worker]' -r
-complete -c apsctl -n "__fish_apsctl_using_subcommand doctor" -l file -d 'Read these files instead of a container\'s log; - is stdin' -r -F
-complete -c apsctl -n "__fish_apsctl_using_subcommand doctor" -l log-tz -d 'Time zone of log times without one [default: container\'s, UTC]' -r
-complete -c apsctl -n "__fish_apsctl_using_subcommand doctor" -l since -d 'Start of the time range: a duration ago, or a time' -r
-complete -c apsctl -n "__fish_apsctl_using_subcommand doctor" -l until -d 'End of the time range: a duration ago, or a time' -r
-complete -c apsctl -n "__fish_apsctl_using_subcommand doctor" -l job-timeout -d 'The longest a run may take [default: 30s]' -r
+complete -c apsctl -n "__fish_apsctl_using_subcommand doctor" -l container -d 'Container of the worker' -r
+complete -c apsctl -n "__fish_apsctl_using_subcommand doctor" -l file -d 'Read log files instead of the container' -r -F
+complete -c apsctl -n "__fish_apsctl_using_subcommand doctor" -l log-tz -d 'Time zone of log times that lack one' -r
+complete -c apsctl -n "__fish_apsctl_using_subcommand doctor" -l since -d 'Read from this time, or this long ago' -r
+complete -c apsctl -n "__fish_apsctl_using_subcommand doctor" -l until -d 'Read until this time, or this long ago' -r
+complete -c apsctl -n "__fish_apsctl_using_subcommand doctor" -l job-timeout -d 'Longest time a run may take [default: 30s]' -r
 complete -c apsctl -n "__fish_apsctl_using_subcommand doctor" -l here -d 'The time of this machine\'s clock (for tests)' -r
-complete -c apsctl -n "__fish_apsctl_using_subcommand doctor" -l sandbox -d 'Use a private PostgreSQL, started if needed'
+complete -c apsctl -n "__fish_apsctl_using_subcommand doctor" -l sandbox -d 'Use the private PostgreSQL of the sandbox; start it if needed'
 complete -c apsctl -n "__fish_apsctl_using_subcommand doctor" -s q -l quiet -d 'Print only data, warnings and errors'
 complete -c apsctl -n "__fish_apsctl_using_subcommand doctor" -s v -l verbose -d 'Print more details'
 complete -c apsctl -n "__fish_apsctl_using_subcommand doctor" -l read-only -d 'Make the server refuse every write'
@@ -974,13 +974,13 @@ always\t''
 never\t''"
 complete -c apsctl -n "__fish_apsctl_using_subcommand health" -l statement-timeout -d 'Cancel a statement after this time; 0 is no limit [default: 10s]' -r
 complete -c apsctl -n "__fish_apsctl_using_subcommand health" -l now -d 'Use this time instead of the server\'s (for tests)' -r
-complete -c apsctl -n "__fish_apsctl_using_subcommand health" -l older-than -d 'Warn after this time overdue' -r
-complete -c apsctl -n "__fish_apsctl_using_subcommand health" -l critical-after -d 'Critical after this time' -r
+complete -c apsctl -n "__fish_apsctl_using_subcommand health" -l older-than -d 'Warn if a job is this late' -r
+complete -c apsctl -n "__fish_apsctl_using_subcommand health" -l critical-after -d 'Critical if this late' -r
 complete -c apsctl -n "__fish_apsctl_using_subcommand health" -l ran-within -d 'Warn if no run started within this time' -r
-complete -c apsctl -n "__fish_apsctl_using_subcommand health" -l job-timeout -d 'The longest a run may take [default: 30s]' -r
-complete -c apsctl -n "__fish_apsctl_using_subcommand health" -l url -d 'Compare with the application\'s health endpoint' -r
-complete -c apsctl -n "__fish_apsctl_using_subcommand health" -l url-timeout -d 'Give the endpoint this time' -r
-complete -c apsctl -n "__fish_apsctl_using_subcommand health" -l sandbox -d 'Use a private PostgreSQL, started if needed'
+complete -c apsctl -n "__fish_apsctl_using_subcommand health" -l job-timeout -d 'Longest time a run may take [default: 30s]' -r
+complete -c apsctl -n "__fish_apsctl_using_subcommand health" -l url -d 'Compare with the health endpoint' -r
+complete -c apsctl -n "__fish_apsctl_using_subcommand health" -l url-timeout -d 'Wait this long for the endpoint' -r
+complete -c apsctl -n "__fish_apsctl_using_subcommand health" -l sandbox -d 'Use the private PostgreSQL of the sandbox; start it if needed'
 complete -c apsctl -n "__fish_apsctl_using_subcommand health" -s q -l quiet -d 'Print only data, warnings and errors'
 complete -c apsctl -n "__fish_apsctl_using_subcommand health" -s v -l verbose -d 'Print more details'
 complete -c apsctl -n "__fish_apsctl_using_subcommand health" -l read-only -d 'Make the server refuse every write'
@@ -1002,10 +1002,10 @@ never\t''"
 complete -c apsctl -n "__fish_apsctl_using_subcommand metrics" -l statement-timeout -d 'Cancel a statement after this time; 0 is no limit [default: 10s]' -r
 complete -c apsctl -n "__fish_apsctl_using_subcommand metrics" -l now -d 'Use this time instead of the server\'s (for tests)' -r
 complete -c apsctl -n "__fish_apsctl_using_subcommand metrics" -l textfile -d 'Replace this file instead of writing to stdout' -r -F
-complete -c apsctl -n "__fish_apsctl_using_subcommand metrics" -l window -d 'Count runs and slots of this time' -r
-complete -c apsctl -n "__fish_apsctl_using_subcommand metrics" -l older-than -d 'Count jobs overdue for this time' -r
-complete -c apsctl -n "__fish_apsctl_using_subcommand metrics" -l job-timeout -d 'The longest a run may take [default: 30s]' -r
-complete -c apsctl -n "__fish_apsctl_using_subcommand metrics" -l sandbox -d 'Use a private PostgreSQL, started if needed'
+complete -c apsctl -n "__fish_apsctl_using_subcommand metrics" -l window -d 'Count runs and slots this recent' -r
+complete -c apsctl -n "__fish_apsctl_using_subcommand metrics" -l older-than -d 'Count jobs this late' -r
+complete -c apsctl -n "__fish_apsctl_using_subcommand metrics" -l job-timeout -d 'Longest time a run may take [default: 30s]' -r
+complete -c apsctl -n "__fish_apsctl_using_subcommand metrics" -l sandbox -d 'Use the private PostgreSQL of the sandbox; start it if needed'
 complete -c apsctl -n "__fish_apsctl_using_subcommand metrics" -s q -l quiet -d 'Print only data, warnings and errors'
 complete -c apsctl -n "__fish_apsctl_using_subcommand metrics" -s v -l verbose -d 'Print more details'
 complete -c apsctl -n "__fish_apsctl_using_subcommand metrics" -l read-only -d 'Make the server refuse every write'
@@ -1027,26 +1027,26 @@ never\t''"
 complete -c apsctl -n "__fish_apsctl_using_subcommand recover" -l statement-timeout -d 'Cancel a statement after this time; 0 is no limit [default: 10s]' -r
 complete -c apsctl -n "__fish_apsctl_using_subcommand recover" -l now -d 'Use this time instead of the server\'s (for tests)' -r
 complete -c apsctl -n "__fish_apsctl_using_subcommand recover" -l restart-command -d 'Command that restarts the worker' -r
-complete -c apsctl -n "__fish_apsctl_using_subcommand recover" -l restart-timeout -d 'Time limit of the restart command' -r
-complete -c apsctl -n "__fish_apsctl_using_subcommand recover" -l timeout -d 'How long to wait for a run' -r
-complete -c apsctl -n "__fish_apsctl_using_subcommand recover" -l container -d 'The worker\'s container [default: task-tracker-worker]' -r
-complete -c apsctl -n "__fish_apsctl_using_subcommand recover" -l log-tz -d 'Time zone of log times without one [default: container\'s, UTC]' -r
-complete -c apsctl -n "__fish_apsctl_using_subcommand recover" -l since -d 'Start of the time range: a duration ago, or a time' -r
-complete -c apsctl -n "__fish_apsctl_using_subcommand recover" -l until -d 'End of the time range: a duration ago, or a time' -r
-complete -c apsctl -n "__fish_apsctl_using_subcommand recover" -l job-timeout -d 'The longest a run may take [default: 30s]' -r
-complete -c apsctl -n "__fish_apsctl_using_subcommand recover" -l reason -d 'Record this reason in the operator journal' -r
-complete -c apsctl -n "__fish_apsctl_using_subcommand recover" -l confirm -d 'Confirm the change with the name of the profile' -r
-complete -c apsctl -n "__fish_apsctl_using_subcommand recover" -l file -d 'Read these files instead of a container\'s log; - is stdin' -r -F
-complete -c apsctl -n "__fish_apsctl_using_subcommand recover" -l sandbox -d 'Use a private PostgreSQL, started if needed'
+complete -c apsctl -n "__fish_apsctl_using_subcommand recover" -l restart-timeout -d 'Time limit of the command' -r
+complete -c apsctl -n "__fish_apsctl_using_subcommand recover" -l timeout -d 'Wait this long for a run' -r
+complete -c apsctl -n "__fish_apsctl_using_subcommand recover" -l container -d 'Container of the worker' -r
+complete -c apsctl -n "__fish_apsctl_using_subcommand recover" -l log-tz -d 'Time zone of log times that lack one' -r
+complete -c apsctl -n "__fish_apsctl_using_subcommand recover" -l since -d 'Read from this time, or this long ago' -r
+complete -c apsctl -n "__fish_apsctl_using_subcommand recover" -l until -d 'Read until this time, or this long ago' -r
+complete -c apsctl -n "__fish_apsctl_using_subcommand recover" -l job-timeout -d 'Longest time a run may take [default: 30s]' -r
+complete -c apsctl -n "__fish_apsctl_using_subcommand recover" -l reason -d 'Record this reason in the journal' -r
+complete -c apsctl -n "__fish_apsctl_using_subcommand recover" -l confirm -d 'Confirm with the name of the profile' -r
+complete -c apsctl -n "__fish_apsctl_using_subcommand recover" -l file -d 'Read log files instead of the container' -r -F
+complete -c apsctl -n "__fish_apsctl_using_subcommand recover" -l sandbox -d 'Use the private PostgreSQL of the sandbox; start it if needed'
 complete -c apsctl -n "__fish_apsctl_using_subcommand recover" -s q -l quiet -d 'Print only data, warnings and errors'
 complete -c apsctl -n "__fish_apsctl_using_subcommand recover" -s v -l verbose -d 'Print more details'
 complete -c apsctl -n "__fish_apsctl_using_subcommand recover" -l read-only -d 'Make the server refuse every write'
-complete -c apsctl -n "__fish_apsctl_using_subcommand recover" -l no-restart -d 'Do not restart the worker, only watch and verify'
-complete -c apsctl -n "__fish_apsctl_using_subcommand recover" -l trigger -d 'Trigger the job instead of waiting for its schedule'
-complete -c apsctl -n "__fish_apsctl_using_subcommand recover" -l force -d 'Restart even if it does not fix the problem or kills a run'
+complete -c apsctl -n "__fish_apsctl_using_subcommand recover" -l no-restart -d 'Only watch and verify, do not restart'
+complete -c apsctl -n "__fish_apsctl_using_subcommand recover" -l trigger -d 'Trigger the job instead of waiting'
+complete -c apsctl -n "__fish_apsctl_using_subcommand recover" -l force -d 'Restart even if that would be refused'
 complete -c apsctl -n "__fish_apsctl_using_subcommand recover" -s y -l yes -d 'Restart without asking'
 complete -c apsctl -n "__fish_apsctl_using_subcommand recover" -l no-rotated -d 'Do not read rotated files'
-complete -c apsctl -n "__fish_apsctl_using_subcommand recover" -s n -l dry-run -d 'Show what would change, and change nothing'
+complete -c apsctl -n "__fish_apsctl_using_subcommand recover" -s n -l dry-run -d 'Only show what would change'
 complete -c apsctl -n "__fish_apsctl_using_subcommand recover" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c apsctl -n "__fish_apsctl_using_subcommand recover" -s V -l version -d 'Print version'
 complete -c apsctl -n "__fish_apsctl_using_subcommand stats; and not __fish_seen_subcommand_from durations help" -s d -l database-url -d 'Connect to this database: a URL or key=value pairs' -r
@@ -1064,7 +1064,7 @@ always\t''
 never\t''"
 complete -c apsctl -n "__fish_apsctl_using_subcommand stats; and not __fish_seen_subcommand_from durations help" -l statement-timeout -d 'Cancel a statement after this time; 0 is no limit [default: 10s]' -r
 complete -c apsctl -n "__fish_apsctl_using_subcommand stats; and not __fish_seen_subcommand_from durations help" -l now -d 'Use this time instead of the server\'s (for tests)' -r
-complete -c apsctl -n "__fish_apsctl_using_subcommand stats; and not __fish_seen_subcommand_from durations help" -l sandbox -d 'Use a private PostgreSQL, started if needed'
+complete -c apsctl -n "__fish_apsctl_using_subcommand stats; and not __fish_seen_subcommand_from durations help" -l sandbox -d 'Use the private PostgreSQL of the sandbox; start it if needed'
 complete -c apsctl -n "__fish_apsctl_using_subcommand stats; and not __fish_seen_subcommand_from durations help" -s q -l quiet -d 'Print only data, warnings and errors'
 complete -c apsctl -n "__fish_apsctl_using_subcommand stats; and not __fish_seen_subcommand_from durations help" -s v -l verbose -d 'Print more details'
 complete -c apsctl -n "__fish_apsctl_using_subcommand stats; and not __fish_seen_subcommand_from durations help" -l read-only -d 'Make the server refuse every write'
@@ -1087,11 +1087,11 @@ always\t''
 never\t''"
 complete -c apsctl -n "__fish_apsctl_using_subcommand stats; and __fish_seen_subcommand_from durations" -l statement-timeout -d 'Cancel a statement after this time; 0 is no limit [default: 10s]' -r
 complete -c apsctl -n "__fish_apsctl_using_subcommand stats; and __fish_seen_subcommand_from durations" -l now -d 'Use this time instead of the server\'s (for tests)' -r
-complete -c apsctl -n "__fish_apsctl_using_subcommand stats; and __fish_seen_subcommand_from durations" -l days -d 'Count the last N days, with today' -r
+complete -c apsctl -n "__fish_apsctl_using_subcommand stats; and __fish_seen_subcommand_from durations" -l days -d 'Count the last N days, including today' -r
 complete -c apsctl -n "__fish_apsctl_using_subcommand stats; and __fish_seen_subcommand_from durations" -l by -d 'Group runs by hour, day or job' -r -f -a "hour\t''
 day\t''
 job\t''"
-complete -c apsctl -n "__fish_apsctl_using_subcommand stats; and __fish_seen_subcommand_from durations" -l sandbox -d 'Use a private PostgreSQL, started if needed'
+complete -c apsctl -n "__fish_apsctl_using_subcommand stats; and __fish_seen_subcommand_from durations" -l sandbox -d 'Use the private PostgreSQL of the sandbox; start it if needed'
 complete -c apsctl -n "__fish_apsctl_using_subcommand stats; and __fish_seen_subcommand_from durations" -s q -l quiet -d 'Print only data, warnings and errors'
 complete -c apsctl -n "__fish_apsctl_using_subcommand stats; and __fish_seen_subcommand_from durations" -s v -l verbose -d 'Print more details'
 complete -c apsctl -n "__fish_apsctl_using_subcommand stats; and __fish_seen_subcommand_from durations" -l read-only -d 'Make the server refuse every write'
@@ -1116,7 +1116,7 @@ always\t''
 never\t''"
 complete -c apsctl -n "__fish_apsctl_using_subcommand rules; and not __fish_seen_subcommand_from list check preview help" -l statement-timeout -d 'Cancel a statement after this time; 0 is no limit [default: 10s]' -r
 complete -c apsctl -n "__fish_apsctl_using_subcommand rules; and not __fish_seen_subcommand_from list check preview help" -l now -d 'Use this time instead of the server\'s (for tests)' -r
-complete -c apsctl -n "__fish_apsctl_using_subcommand rules; and not __fish_seen_subcommand_from list check preview help" -l sandbox -d 'Use a private PostgreSQL, started if needed'
+complete -c apsctl -n "__fish_apsctl_using_subcommand rules; and not __fish_seen_subcommand_from list check preview help" -l sandbox -d 'Use the private PostgreSQL of the sandbox; start it if needed'
 complete -c apsctl -n "__fish_apsctl_using_subcommand rules; and not __fish_seen_subcommand_from list check preview help" -s q -l quiet -d 'Print only data, warnings and errors'
 complete -c apsctl -n "__fish_apsctl_using_subcommand rules; and not __fish_seen_subcommand_from list check preview help" -s v -l verbose -d 'Print more details'
 complete -c apsctl -n "__fish_apsctl_using_subcommand rules; and not __fish_seen_subcommand_from list check preview help" -l read-only -d 'Make the server refuse every write'
@@ -1141,7 +1141,7 @@ always\t''
 never\t''"
 complete -c apsctl -n "__fish_apsctl_using_subcommand rules; and __fish_seen_subcommand_from list" -l statement-timeout -d 'Cancel a statement after this time; 0 is no limit [default: 10s]' -r
 complete -c apsctl -n "__fish_apsctl_using_subcommand rules; and __fish_seen_subcommand_from list" -l now -d 'Use this time instead of the server\'s (for tests)' -r
-complete -c apsctl -n "__fish_apsctl_using_subcommand rules; and __fish_seen_subcommand_from list" -l sandbox -d 'Use a private PostgreSQL, started if needed'
+complete -c apsctl -n "__fish_apsctl_using_subcommand rules; and __fish_seen_subcommand_from list" -l sandbox -d 'Use the private PostgreSQL of the sandbox; start it if needed'
 complete -c apsctl -n "__fish_apsctl_using_subcommand rules; and __fish_seen_subcommand_from list" -s q -l quiet -d 'Print only data, warnings and errors'
 complete -c apsctl -n "__fish_apsctl_using_subcommand rules; and __fish_seen_subcommand_from list" -s v -l verbose -d 'Print more details'
 complete -c apsctl -n "__fish_apsctl_using_subcommand rules; and __fish_seen_subcommand_from list" -l read-only -d 'Make the server refuse every write'
@@ -1162,7 +1162,7 @@ always\t''
 never\t''"
 complete -c apsctl -n "__fish_apsctl_using_subcommand rules; and __fish_seen_subcommand_from check" -l statement-timeout -d 'Cancel a statement after this time; 0 is no limit [default: 10s]' -r
 complete -c apsctl -n "__fish_apsctl_using_subcommand rules; and __fish_seen_subcommand_from check" -l now -d 'Use this time instead of the server\'s (for tests)' -r
-complete -c apsctl -n "__fish_apsctl_using_subcommand rules; and __fish_seen_subcommand_from check" -l sandbox -d 'Use a private PostgreSQL, started if needed'
+complete -c apsctl -n "__fish_apsctl_using_subcommand rules; and __fish_seen_subcommand_from check" -l sandbox -d 'Use the private PostgreSQL of the sandbox; start it if needed'
 complete -c apsctl -n "__fish_apsctl_using_subcommand rules; and __fish_seen_subcommand_from check" -s q -l quiet -d 'Print only data, warnings and errors'
 complete -c apsctl -n "__fish_apsctl_using_subcommand rules; and __fish_seen_subcommand_from check" -s v -l verbose -d 'Print more details'
 complete -c apsctl -n "__fish_apsctl_using_subcommand rules; and __fish_seen_subcommand_from check" -l read-only -d 'Make the server refuse every write'
@@ -1184,7 +1184,7 @@ never\t''"
 complete -c apsctl -n "__fish_apsctl_using_subcommand rules; and __fish_seen_subcommand_from preview" -l statement-timeout -d 'Cancel a statement after this time; 0 is no limit [default: 10s]' -r
 complete -c apsctl -n "__fish_apsctl_using_subcommand rules; and __fish_seen_subcommand_from preview" -l now -d 'Use this time instead of the server\'s (for tests)' -r
 complete -c apsctl -n "__fish_apsctl_using_subcommand rules; and __fish_seen_subcommand_from preview" -l version -d 'Explain how the rules match this version' -r
-complete -c apsctl -n "__fish_apsctl_using_subcommand rules; and __fish_seen_subcommand_from preview" -l sandbox -d 'Use a private PostgreSQL, started if needed'
+complete -c apsctl -n "__fish_apsctl_using_subcommand rules; and __fish_seen_subcommand_from preview" -l sandbox -d 'Use the private PostgreSQL of the sandbox; start it if needed'
 complete -c apsctl -n "__fish_apsctl_using_subcommand rules; and __fish_seen_subcommand_from preview" -s q -l quiet -d 'Print only data, warnings and errors'
 complete -c apsctl -n "__fish_apsctl_using_subcommand rules; and __fish_seen_subcommand_from preview" -s v -l verbose -d 'Print more details'
 complete -c apsctl -n "__fish_apsctl_using_subcommand rules; and __fish_seen_subcommand_from preview" -l read-only -d 'Make the server refuse every write'
@@ -1208,7 +1208,7 @@ always\t''
 never\t''"
 complete -c apsctl -n "__fish_apsctl_using_subcommand maintenance; and not __fish_seen_subcommand_from begin end extend status help" -l statement-timeout -d 'Cancel a statement after this time; 0 is no limit [default: 10s]' -r
 complete -c apsctl -n "__fish_apsctl_using_subcommand maintenance; and not __fish_seen_subcommand_from begin end extend status help" -l now -d 'Use this time instead of the server\'s (for tests)' -r
-complete -c apsctl -n "__fish_apsctl_using_subcommand maintenance; and not __fish_seen_subcommand_from begin end extend status help" -l sandbox -d 'Use a private PostgreSQL, started if needed'
+complete -c apsctl -n "__fish_apsctl_using_subcommand maintenance; and not __fish_seen_subcommand_from begin end extend status help" -l sandbox -d 'Use the private PostgreSQL of the sandbox; start it if needed'
 complete -c apsctl -n "__fish_apsctl_using_subcommand maintenance; and not __fish_seen_subcommand_from begin end extend status help" -s q -l quiet -d 'Print only data, warnings and errors'
 complete -c apsctl -n "__fish_apsctl_using_subcommand maintenance; and not __fish_seen_subcommand_from begin end extend status help" -s v -l verbose -d 'Print more details'
 complete -c apsctl -n "__fish_apsctl_using_subcommand maintenance; and not __fish_seen_subcommand_from begin end extend status help" -l read-only -d 'Make the server refuse every write'
@@ -1235,13 +1235,13 @@ never\t''"
 complete -c apsctl -n "__fish_apsctl_using_subcommand maintenance; and __fish_seen_subcommand_from begin" -l statement-timeout -d 'Cancel a statement after this time; 0 is no limit [default: 10s]' -r
 complete -c apsctl -n "__fish_apsctl_using_subcommand maintenance; and __fish_seen_subcommand_from begin" -l now -d 'Use this time instead of the server\'s (for tests)' -r
 complete -c apsctl -n "__fish_apsctl_using_subcommand maintenance; and __fish_seen_subcommand_from begin" -l for -d 'End the maintenance after this time' -r
-complete -c apsctl -n "__fish_apsctl_using_subcommand maintenance; and __fish_seen_subcommand_from begin" -l reason -d 'Record this reason in the operator journal' -r
-complete -c apsctl -n "__fish_apsctl_using_subcommand maintenance; and __fish_seen_subcommand_from begin" -l confirm -d 'Confirm the change with the name of the profile' -r
-complete -c apsctl -n "__fish_apsctl_using_subcommand maintenance; and __fish_seen_subcommand_from begin" -l sandbox -d 'Use a private PostgreSQL, started if needed'
+complete -c apsctl -n "__fish_apsctl_using_subcommand maintenance; and __fish_seen_subcommand_from begin" -l reason -d 'Record this reason in the journal' -r
+complete -c apsctl -n "__fish_apsctl_using_subcommand maintenance; and __fish_seen_subcommand_from begin" -l confirm -d 'Confirm with the name of the profile' -r
+complete -c apsctl -n "__fish_apsctl_using_subcommand maintenance; and __fish_seen_subcommand_from begin" -l sandbox -d 'Use the private PostgreSQL of the sandbox; start it if needed'
 complete -c apsctl -n "__fish_apsctl_using_subcommand maintenance; and __fish_seen_subcommand_from begin" -s q -l quiet -d 'Print only data, warnings and errors'
 complete -c apsctl -n "__fish_apsctl_using_subcommand maintenance; and __fish_seen_subcommand_from begin" -s v -l verbose -d 'Print more details'
 complete -c apsctl -n "__fish_apsctl_using_subcommand maintenance; and __fish_seen_subcommand_from begin" -l read-only -d 'Make the server refuse every write'
-complete -c apsctl -n "__fish_apsctl_using_subcommand maintenance; and __fish_seen_subcommand_from begin" -s n -l dry-run -d 'Show what would change, and change nothing'
+complete -c apsctl -n "__fish_apsctl_using_subcommand maintenance; and __fish_seen_subcommand_from begin" -s n -l dry-run -d 'Only show what would change'
 complete -c apsctl -n "__fish_apsctl_using_subcommand maintenance; and __fish_seen_subcommand_from begin" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c apsctl -n "__fish_apsctl_using_subcommand maintenance; and __fish_seen_subcommand_from begin" -s V -l version -d 'Print version'
 complete -c apsctl -n "__fish_apsctl_using_subcommand maintenance; and __fish_seen_subcommand_from end" -s d -l database-url -d 'Connect to this database: a URL or key=value pairs' -r
@@ -1259,15 +1259,15 @@ always\t''
 never\t''"
 complete -c apsctl -n "__fish_apsctl_using_subcommand maintenance; and __fish_seen_subcommand_from end" -l statement-timeout -d 'Cancel a statement after this time; 0 is no limit [default: 10s]' -r
 complete -c apsctl -n "__fish_apsctl_using_subcommand maintenance; and __fish_seen_subcommand_from end" -l now -d 'Use this time instead of the server\'s (for tests)' -r
-complete -c apsctl -n "__fish_apsctl_using_subcommand maintenance; and __fish_seen_subcommand_from end" -l reason -d 'Record this reason in the operator journal' -r
-complete -c apsctl -n "__fish_apsctl_using_subcommand maintenance; and __fish_seen_subcommand_from end" -l confirm -d 'Confirm the change with the name of the profile' -r
-complete -c apsctl -n "__fish_apsctl_using_subcommand maintenance; and __fish_seen_subcommand_from end" -l sandbox -d 'Use a private PostgreSQL, started if needed'
+complete -c apsctl -n "__fish_apsctl_using_subcommand maintenance; and __fish_seen_subcommand_from end" -l reason -d 'Record this reason in the journal' -r
+complete -c apsctl -n "__fish_apsctl_using_subcommand maintenance; and __fish_seen_subcommand_from end" -l confirm -d 'Confirm with the name of the profile' -r
+complete -c apsctl -n "__fish_apsctl_using_subcommand maintenance; and __fish_seen_subcommand_from end" -l sandbox -d 'Use the private PostgreSQL of the sandbox; start it if needed'
 complete -c apsctl -n "__fish_apsctl_using_subcommand maintenance; and __fish_seen_subcommand_from end" -s q -l quiet -d 'Print only data, warnings and errors'
 complete -c apsctl -n "__fish_apsctl_using_subcommand maintenance; and __fish_seen_subcommand_from end" -s v -l verbose -d 'Print more details'
 complete -c apsctl -n "__fish_apsctl_using_subcommand maintenance; and __fish_seen_subcommand_from end" -l read-only -d 'Make the server refuse every write'
 complete -c apsctl -n "__fish_apsctl_using_subcommand maintenance; and __fish_seen_subcommand_from end" -l skip-missed -d 'Skip runs missed during the maintenance'
-complete -c apsctl -n "__fish_apsctl_using_subcommand maintenance; and __fish_seen_subcommand_from end" -l expired -d 'End it only if its time is over; skip missed runs'
-complete -c apsctl -n "__fish_apsctl_using_subcommand maintenance; and __fish_seen_subcommand_from end" -s n -l dry-run -d 'Show what would change, and change nothing'
+complete -c apsctl -n "__fish_apsctl_using_subcommand maintenance; and __fish_seen_subcommand_from end" -l expired -d 'End it only if its --for time is over; skip missed runs'
+complete -c apsctl -n "__fish_apsctl_using_subcommand maintenance; and __fish_seen_subcommand_from end" -s n -l dry-run -d 'Only show what would change'
 complete -c apsctl -n "__fish_apsctl_using_subcommand maintenance; and __fish_seen_subcommand_from end" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c apsctl -n "__fish_apsctl_using_subcommand maintenance; and __fish_seen_subcommand_from end" -s V -l version -d 'Print version'
 complete -c apsctl -n "__fish_apsctl_using_subcommand maintenance; and __fish_seen_subcommand_from extend" -s d -l database-url -d 'Connect to this database: a URL or key=value pairs' -r
@@ -1286,13 +1286,13 @@ never\t''"
 complete -c apsctl -n "__fish_apsctl_using_subcommand maintenance; and __fish_seen_subcommand_from extend" -l statement-timeout -d 'Cancel a statement after this time; 0 is no limit [default: 10s]' -r
 complete -c apsctl -n "__fish_apsctl_using_subcommand maintenance; and __fish_seen_subcommand_from extend" -l now -d 'Use this time instead of the server\'s (for tests)' -r
 complete -c apsctl -n "__fish_apsctl_using_subcommand maintenance; and __fish_seen_subcommand_from extend" -l for -d 'End the maintenance this long from now' -r
-complete -c apsctl -n "__fish_apsctl_using_subcommand maintenance; and __fish_seen_subcommand_from extend" -l reason -d 'Record this reason in the operator journal' -r
-complete -c apsctl -n "__fish_apsctl_using_subcommand maintenance; and __fish_seen_subcommand_from extend" -l confirm -d 'Confirm the change with the name of the profile' -r
-complete -c apsctl -n "__fish_apsctl_using_subcommand maintenance; and __fish_seen_subcommand_from extend" -l sandbox -d 'Use a private PostgreSQL, started if needed'
+complete -c apsctl -n "__fish_apsctl_using_subcommand maintenance; and __fish_seen_subcommand_from extend" -l reason -d 'Record this reason in the journal' -r
+complete -c apsctl -n "__fish_apsctl_using_subcommand maintenance; and __fish_seen_subcommand_from extend" -l confirm -d 'Confirm with the name of the profile' -r
+complete -c apsctl -n "__fish_apsctl_using_subcommand maintenance; and __fish_seen_subcommand_from extend" -l sandbox -d 'Use the private PostgreSQL of the sandbox; start it if needed'
 complete -c apsctl -n "__fish_apsctl_using_subcommand maintenance; and __fish_seen_subcommand_from extend" -s q -l quiet -d 'Print only data, warnings and errors'
 complete -c apsctl -n "__fish_apsctl_using_subcommand maintenance; and __fish_seen_subcommand_from extend" -s v -l verbose -d 'Print more details'
 complete -c apsctl -n "__fish_apsctl_using_subcommand maintenance; and __fish_seen_subcommand_from extend" -l read-only -d 'Make the server refuse every write'
-complete -c apsctl -n "__fish_apsctl_using_subcommand maintenance; and __fish_seen_subcommand_from extend" -s n -l dry-run -d 'Show what would change, and change nothing'
+complete -c apsctl -n "__fish_apsctl_using_subcommand maintenance; and __fish_seen_subcommand_from extend" -s n -l dry-run -d 'Only show what would change'
 complete -c apsctl -n "__fish_apsctl_using_subcommand maintenance; and __fish_seen_subcommand_from extend" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c apsctl -n "__fish_apsctl_using_subcommand maintenance; and __fish_seen_subcommand_from extend" -s V -l version -d 'Print version'
 complete -c apsctl -n "__fish_apsctl_using_subcommand maintenance; and __fish_seen_subcommand_from status" -s d -l database-url -d 'Connect to this database: a URL or key=value pairs' -r
@@ -1310,7 +1310,7 @@ always\t''
 never\t''"
 complete -c apsctl -n "__fish_apsctl_using_subcommand maintenance; and __fish_seen_subcommand_from status" -l statement-timeout -d 'Cancel a statement after this time; 0 is no limit [default: 10s]' -r
 complete -c apsctl -n "__fish_apsctl_using_subcommand maintenance; and __fish_seen_subcommand_from status" -l now -d 'Use this time instead of the server\'s (for tests)' -r
-complete -c apsctl -n "__fish_apsctl_using_subcommand maintenance; and __fish_seen_subcommand_from status" -l sandbox -d 'Use a private PostgreSQL, started if needed'
+complete -c apsctl -n "__fish_apsctl_using_subcommand maintenance; and __fish_seen_subcommand_from status" -l sandbox -d 'Use the private PostgreSQL of the sandbox; start it if needed'
 complete -c apsctl -n "__fish_apsctl_using_subcommand maintenance; and __fish_seen_subcommand_from status" -s q -l quiet -d 'Print only data, warnings and errors'
 complete -c apsctl -n "__fish_apsctl_using_subcommand maintenance; and __fish_seen_subcommand_from status" -s v -l verbose -d 'Print more details'
 complete -c apsctl -n "__fish_apsctl_using_subcommand maintenance; and __fish_seen_subcommand_from status" -l read-only -d 'Make the server refuse every write'
@@ -1336,7 +1336,7 @@ always\t''
 never\t''"
 complete -c apsctl -n "__fish_apsctl_using_subcommand migrate; and not __fish_seen_subcommand_from up status sql grants help" -l statement-timeout -d 'Cancel a statement after this time; 0 is no limit [default: 10s]' -r
 complete -c apsctl -n "__fish_apsctl_using_subcommand migrate; and not __fish_seen_subcommand_from up status sql grants help" -l now -d 'Use this time instead of the server\'s (for tests)' -r
-complete -c apsctl -n "__fish_apsctl_using_subcommand migrate; and not __fish_seen_subcommand_from up status sql grants help" -l sandbox -d 'Use a private PostgreSQL, started if needed'
+complete -c apsctl -n "__fish_apsctl_using_subcommand migrate; and not __fish_seen_subcommand_from up status sql grants help" -l sandbox -d 'Use the private PostgreSQL of the sandbox; start it if needed'
 complete -c apsctl -n "__fish_apsctl_using_subcommand migrate; and not __fish_seen_subcommand_from up status sql grants help" -s q -l quiet -d 'Print only data, warnings and errors'
 complete -c apsctl -n "__fish_apsctl_using_subcommand migrate; and not __fish_seen_subcommand_from up status sql grants help" -s v -l verbose -d 'Print more details'
 complete -c apsctl -n "__fish_apsctl_using_subcommand migrate; and not __fish_seen_subcommand_from up status sql grants help" -l read-only -d 'Make the server refuse every write'
@@ -1362,14 +1362,14 @@ always\t''
 never\t''"
 complete -c apsctl -n "__fish_apsctl_using_subcommand migrate; and __fish_seen_subcommand_from up" -l statement-timeout -d 'Cancel a statement after this time; 0 is no limit [default: 10s]' -r
 complete -c apsctl -n "__fish_apsctl_using_subcommand migrate; and __fish_seen_subcommand_from up" -l now -d 'Use this time instead of the server\'s (for tests)' -r
-complete -c apsctl -n "__fish_apsctl_using_subcommand migrate; and __fish_seen_subcommand_from up" -l reason -d 'Record this reason in the operator journal' -r
-complete -c apsctl -n "__fish_apsctl_using_subcommand migrate; and __fish_seen_subcommand_from up" -l confirm -d 'Confirm the change with the name of the profile' -r
-complete -c apsctl -n "__fish_apsctl_using_subcommand migrate; and __fish_seen_subcommand_from up" -l sandbox -d 'Use a private PostgreSQL, started if needed'
+complete -c apsctl -n "__fish_apsctl_using_subcommand migrate; and __fish_seen_subcommand_from up" -l reason -d 'Record this reason in the journal' -r
+complete -c apsctl -n "__fish_apsctl_using_subcommand migrate; and __fish_seen_subcommand_from up" -l confirm -d 'Confirm with the name of the profile' -r
+complete -c apsctl -n "__fish_apsctl_using_subcommand migrate; and __fish_seen_subcommand_from up" -l sandbox -d 'Use the private PostgreSQL of the sandbox; start it if needed'
 complete -c apsctl -n "__fish_apsctl_using_subcommand migrate; and __fish_seen_subcommand_from up" -s q -l quiet -d 'Print only data, warnings and errors'
 complete -c apsctl -n "__fish_apsctl_using_subcommand migrate; and __fish_seen_subcommand_from up" -s v -l verbose -d 'Print more details'
 complete -c apsctl -n "__fish_apsctl_using_subcommand migrate; and __fish_seen_subcommand_from up" -l read-only -d 'Make the server refuse every write'
 complete -c apsctl -n "__fish_apsctl_using_subcommand migrate; and __fish_seen_subcommand_from up" -l create-tables -d 'Also create the missing tables of the guide layout'
-complete -c apsctl -n "__fish_apsctl_using_subcommand migrate; and __fish_seen_subcommand_from up" -s n -l dry-run -d 'Show what would change, and change nothing'
+complete -c apsctl -n "__fish_apsctl_using_subcommand migrate; and __fish_seen_subcommand_from up" -s n -l dry-run -d 'Only show what would change'
 complete -c apsctl -n "__fish_apsctl_using_subcommand migrate; and __fish_seen_subcommand_from up" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c apsctl -n "__fish_apsctl_using_subcommand migrate; and __fish_seen_subcommand_from up" -s V -l version -d 'Print version'
 complete -c apsctl -n "__fish_apsctl_using_subcommand migrate; and __fish_seen_subcommand_from status" -s d -l database-url -d 'Connect to this database: a URL or key=value pairs' -r
@@ -1387,7 +1387,7 @@ always\t''
 never\t''"
 complete -c apsctl -n "__fish_apsctl_using_subcommand migrate; and __fish_seen_subcommand_from status" -l statement-timeout -d 'Cancel a statement after this time; 0 is no limit [default: 10s]' -r
 complete -c apsctl -n "__fish_apsctl_using_subcommand migrate; and __fish_seen_subcommand_from status" -l now -d 'Use this time instead of the server\'s (for tests)' -r
-complete -c apsctl -n "__fish_apsctl_using_subcommand migrate; and __fish_seen_subcommand_from status" -l sandbox -d 'Use a private PostgreSQL, started if needed'
+complete -c apsctl -n "__fish_apsctl_using_subcommand migrate; and __fish_seen_subcommand_from status" -l sandbox -d 'Use the private PostgreSQL of the sandbox; start it if needed'
 complete -c apsctl -n "__fish_apsctl_using_subcommand migrate; and __fish_seen_subcommand_from status" -s q -l quiet -d 'Print only data, warnings and errors'
 complete -c apsctl -n "__fish_apsctl_using_subcommand migrate; and __fish_seen_subcommand_from status" -s v -l verbose -d 'Print more details'
 complete -c apsctl -n "__fish_apsctl_using_subcommand migrate; and __fish_seen_subcommand_from status" -l read-only -d 'Make the server refuse every write'
@@ -1408,7 +1408,7 @@ always\t''
 never\t''"
 complete -c apsctl -n "__fish_apsctl_using_subcommand migrate; and __fish_seen_subcommand_from sql" -l statement-timeout -d 'Cancel a statement after this time; 0 is no limit [default: 10s]' -r
 complete -c apsctl -n "__fish_apsctl_using_subcommand migrate; and __fish_seen_subcommand_from sql" -l now -d 'Use this time instead of the server\'s (for tests)' -r
-complete -c apsctl -n "__fish_apsctl_using_subcommand migrate; and __fish_seen_subcommand_from sql" -l sandbox -d 'Use a private PostgreSQL, started if needed'
+complete -c apsctl -n "__fish_apsctl_using_subcommand migrate; and __fish_seen_subcommand_from sql" -l sandbox -d 'Use the private PostgreSQL of the sandbox; start it if needed'
 complete -c apsctl -n "__fish_apsctl_using_subcommand migrate; and __fish_seen_subcommand_from sql" -s q -l quiet -d 'Print only data, warnings and errors'
 complete -c apsctl -n "__fish_apsctl_using_subcommand migrate; and __fish_seen_subcommand_from sql" -s v -l verbose -d 'Print more details'
 complete -c apsctl -n "__fish_apsctl_using_subcommand migrate; and __fish_seen_subcommand_from sql" -l read-only -d 'Make the server refuse every write'
@@ -1431,14 +1431,14 @@ never\t''"
 complete -c apsctl -n "__fish_apsctl_using_subcommand migrate; and __fish_seen_subcommand_from grants" -l statement-timeout -d 'Cancel a statement after this time; 0 is no limit [default: 10s]' -r
 complete -c apsctl -n "__fish_apsctl_using_subcommand migrate; and __fish_seen_subcommand_from grants" -l now -d 'Use this time instead of the server\'s (for tests)' -r
 complete -c apsctl -n "__fish_apsctl_using_subcommand migrate; and __fish_seen_subcommand_from grants" -l prefix -d 'Prefix of the roles\' names' -r
-complete -c apsctl -n "__fish_apsctl_using_subcommand migrate; and __fish_seen_subcommand_from grants" -l reason -d 'Record this reason in the operator journal' -r
-complete -c apsctl -n "__fish_apsctl_using_subcommand migrate; and __fish_seen_subcommand_from grants" -l confirm -d 'Confirm the change with the name of the profile' -r
-complete -c apsctl -n "__fish_apsctl_using_subcommand migrate; and __fish_seen_subcommand_from grants" -l sandbox -d 'Use a private PostgreSQL, started if needed'
+complete -c apsctl -n "__fish_apsctl_using_subcommand migrate; and __fish_seen_subcommand_from grants" -l reason -d 'Record this reason in the journal' -r
+complete -c apsctl -n "__fish_apsctl_using_subcommand migrate; and __fish_seen_subcommand_from grants" -l confirm -d 'Confirm with the name of the profile' -r
+complete -c apsctl -n "__fish_apsctl_using_subcommand migrate; and __fish_seen_subcommand_from grants" -l sandbox -d 'Use the private PostgreSQL of the sandbox; start it if needed'
 complete -c apsctl -n "__fish_apsctl_using_subcommand migrate; and __fish_seen_subcommand_from grants" -s q -l quiet -d 'Print only data, warnings and errors'
 complete -c apsctl -n "__fish_apsctl_using_subcommand migrate; and __fish_seen_subcommand_from grants" -s v -l verbose -d 'Print more details'
 complete -c apsctl -n "__fish_apsctl_using_subcommand migrate; and __fish_seen_subcommand_from grants" -l read-only -d 'Make the server refuse every write'
 complete -c apsctl -n "__fish_apsctl_using_subcommand migrate; and __fish_seen_subcommand_from grants" -l apply -d 'Create the missing roles and grants, all or nothing'
-complete -c apsctl -n "__fish_apsctl_using_subcommand migrate; and __fish_seen_subcommand_from grants" -s n -l dry-run -d 'Show what would change, and change nothing'
+complete -c apsctl -n "__fish_apsctl_using_subcommand migrate; and __fish_seen_subcommand_from grants" -s n -l dry-run -d 'Only show what would change'
 complete -c apsctl -n "__fish_apsctl_using_subcommand migrate; and __fish_seen_subcommand_from grants" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c apsctl -n "__fish_apsctl_using_subcommand migrate; and __fish_seen_subcommand_from grants" -s V -l version -d 'Print version'
 complete -c apsctl -n "__fish_apsctl_using_subcommand migrate; and __fish_seen_subcommand_from help" -f -a "up" -d 'Create or upgrade schema apsctl'
@@ -1461,7 +1461,7 @@ always\t''
 never\t''"
 complete -c apsctl -n "__fish_apsctl_using_subcommand store; and not __fish_seen_subcommand_from show help" -l statement-timeout -d 'Cancel a statement after this time; 0 is no limit [default: 10s]' -r
 complete -c apsctl -n "__fish_apsctl_using_subcommand store; and not __fish_seen_subcommand_from show help" -l now -d 'Use this time instead of the server\'s (for tests)' -r
-complete -c apsctl -n "__fish_apsctl_using_subcommand store; and not __fish_seen_subcommand_from show help" -l sandbox -d 'Use a private PostgreSQL, started if needed'
+complete -c apsctl -n "__fish_apsctl_using_subcommand store; and not __fish_seen_subcommand_from show help" -l sandbox -d 'Use the private PostgreSQL of the sandbox; start it if needed'
 complete -c apsctl -n "__fish_apsctl_using_subcommand store; and not __fish_seen_subcommand_from show help" -s q -l quiet -d 'Print only data, warnings and errors'
 complete -c apsctl -n "__fish_apsctl_using_subcommand store; and not __fish_seen_subcommand_from show help" -s v -l verbose -d 'Print more details'
 complete -c apsctl -n "__fish_apsctl_using_subcommand store; and not __fish_seen_subcommand_from show help" -l read-only -d 'Make the server refuse every write'
@@ -1484,7 +1484,7 @@ always\t''
 never\t''"
 complete -c apsctl -n "__fish_apsctl_using_subcommand store; and __fish_seen_subcommand_from show" -l statement-timeout -d 'Cancel a statement after this time; 0 is no limit [default: 10s]' -r
 complete -c apsctl -n "__fish_apsctl_using_subcommand store; and __fish_seen_subcommand_from show" -l now -d 'Use this time instead of the server\'s (for tests)' -r
-complete -c apsctl -n "__fish_apsctl_using_subcommand store; and __fish_seen_subcommand_from show" -l sandbox -d 'Use a private PostgreSQL, started if needed'
+complete -c apsctl -n "__fish_apsctl_using_subcommand store; and __fish_seen_subcommand_from show" -l sandbox -d 'Use the private PostgreSQL of the sandbox; start it if needed'
 complete -c apsctl -n "__fish_apsctl_using_subcommand store; and __fish_seen_subcommand_from show" -s q -l quiet -d 'Print only data, warnings and errors'
 complete -c apsctl -n "__fish_apsctl_using_subcommand store; and __fish_seen_subcommand_from show" -s v -l verbose -d 'Print more details'
 complete -c apsctl -n "__fish_apsctl_using_subcommand store; and __fish_seen_subcommand_from show" -l read-only -d 'Make the server refuse every write'
@@ -1507,7 +1507,7 @@ always\t''
 never\t''"
 complete -c apsctl -n "__fish_apsctl_using_subcommand sandbox; and not __fish_seen_subcommand_from up down status help" -l statement-timeout -d 'Cancel a statement after this time; 0 is no limit [default: 10s]' -r
 complete -c apsctl -n "__fish_apsctl_using_subcommand sandbox; and not __fish_seen_subcommand_from up down status help" -l now -d 'Use this time instead of the server\'s (for tests)' -r
-complete -c apsctl -n "__fish_apsctl_using_subcommand sandbox; and not __fish_seen_subcommand_from up down status help" -l sandbox -d 'Use a private PostgreSQL, started if needed'
+complete -c apsctl -n "__fish_apsctl_using_subcommand sandbox; and not __fish_seen_subcommand_from up down status help" -l sandbox -d 'Use the private PostgreSQL of the sandbox; start it if needed'
 complete -c apsctl -n "__fish_apsctl_using_subcommand sandbox; and not __fish_seen_subcommand_from up down status help" -s q -l quiet -d 'Print only data, warnings and errors'
 complete -c apsctl -n "__fish_apsctl_using_subcommand sandbox; and not __fish_seen_subcommand_from up down status help" -s v -l verbose -d 'Print more details'
 complete -c apsctl -n "__fish_apsctl_using_subcommand sandbox; and not __fish_seen_subcommand_from up down status help" -l read-only -d 'Make the server refuse every write'
@@ -1532,7 +1532,7 @@ always\t''
 never\t''"
 complete -c apsctl -n "__fish_apsctl_using_subcommand sandbox; and __fish_seen_subcommand_from up" -l statement-timeout -d 'Cancel a statement after this time; 0 is no limit [default: 10s]' -r
 complete -c apsctl -n "__fish_apsctl_using_subcommand sandbox; and __fish_seen_subcommand_from up" -l now -d 'Use this time instead of the server\'s (for tests)' -r
-complete -c apsctl -n "__fish_apsctl_using_subcommand sandbox; and __fish_seen_subcommand_from up" -l sandbox -d 'Use a private PostgreSQL, started if needed'
+complete -c apsctl -n "__fish_apsctl_using_subcommand sandbox; and __fish_seen_subcommand_from up" -l sandbox -d 'Use the private PostgreSQL of the sandbox; start it if needed'
 complete -c apsctl -n "__fish_apsctl_using_subcommand sandbox; and __fish_seen_subcommand_from up" -s q -l quiet -d 'Print only data, warnings and errors'
 complete -c apsctl -n "__fish_apsctl_using_subcommand sandbox; and __fish_seen_subcommand_from up" -s v -l verbose -d 'Print more details'
 complete -c apsctl -n "__fish_apsctl_using_subcommand sandbox; and __fish_seen_subcommand_from up" -l read-only -d 'Make the server refuse every write'
@@ -1553,7 +1553,7 @@ always\t''
 never\t''"
 complete -c apsctl -n "__fish_apsctl_using_subcommand sandbox; and __fish_seen_subcommand_from down" -l statement-timeout -d 'Cancel a statement after this time; 0 is no limit [default: 10s]' -r
 complete -c apsctl -n "__fish_apsctl_using_subcommand sandbox; and __fish_seen_subcommand_from down" -l now -d 'Use this time instead of the server\'s (for tests)' -r
-complete -c apsctl -n "__fish_apsctl_using_subcommand sandbox; and __fish_seen_subcommand_from down" -l sandbox -d 'Use a private PostgreSQL, started if needed'
+complete -c apsctl -n "__fish_apsctl_using_subcommand sandbox; and __fish_seen_subcommand_from down" -l sandbox -d 'Use the private PostgreSQL of the sandbox; start it if needed'
 complete -c apsctl -n "__fish_apsctl_using_subcommand sandbox; and __fish_seen_subcommand_from down" -s q -l quiet -d 'Print only data, warnings and errors'
 complete -c apsctl -n "__fish_apsctl_using_subcommand sandbox; and __fish_seen_subcommand_from down" -s v -l verbose -d 'Print more details'
 complete -c apsctl -n "__fish_apsctl_using_subcommand sandbox; and __fish_seen_subcommand_from down" -l read-only -d 'Make the server refuse every write'
@@ -1575,7 +1575,7 @@ always\t''
 never\t''"
 complete -c apsctl -n "__fish_apsctl_using_subcommand sandbox; and __fish_seen_subcommand_from status" -l statement-timeout -d 'Cancel a statement after this time; 0 is no limit [default: 10s]' -r
 complete -c apsctl -n "__fish_apsctl_using_subcommand sandbox; and __fish_seen_subcommand_from status" -l now -d 'Use this time instead of the server\'s (for tests)' -r
-complete -c apsctl -n "__fish_apsctl_using_subcommand sandbox; and __fish_seen_subcommand_from status" -l sandbox -d 'Use a private PostgreSQL, started if needed'
+complete -c apsctl -n "__fish_apsctl_using_subcommand sandbox; and __fish_seen_subcommand_from status" -l sandbox -d 'Use the private PostgreSQL of the sandbox; start it if needed'
 complete -c apsctl -n "__fish_apsctl_using_subcommand sandbox; and __fish_seen_subcommand_from status" -s q -l quiet -d 'Print only data, warnings and errors'
 complete -c apsctl -n "__fish_apsctl_using_subcommand sandbox; and __fish_seen_subcommand_from status" -s v -l verbose -d 'Print more details'
 complete -c apsctl -n "__fish_apsctl_using_subcommand sandbox; and __fish_seen_subcommand_from status" -l read-only -d 'Make the server refuse every write'
@@ -1600,11 +1600,11 @@ always\t''
 never\t''"
 complete -c apsctl -n "__fish_apsctl_using_subcommand demo" -l statement-timeout -d 'Cancel a statement after this time; 0 is no limit [default: 10s]' -r
 complete -c apsctl -n "__fish_apsctl_using_subcommand demo" -l now -d 'Use this time instead of the server\'s (for tests)' -r
-complete -c apsctl -n "__fish_apsctl_using_subcommand demo" -l sandbox -d 'Use a private PostgreSQL, started if needed'
+complete -c apsctl -n "__fish_apsctl_using_subcommand demo" -l sandbox -d 'Use the private PostgreSQL of the sandbox; start it if needed'
 complete -c apsctl -n "__fish_apsctl_using_subcommand demo" -s q -l quiet -d 'Print only data, warnings and errors'
 complete -c apsctl -n "__fish_apsctl_using_subcommand demo" -s v -l verbose -d 'Print more details'
 complete -c apsctl -n "__fish_apsctl_using_subcommand demo" -l read-only -d 'Make the server refuse every write'
-complete -c apsctl -n "__fish_apsctl_using_subcommand demo" -s y -l yes -d 'Replace the contents of the sandbox, even if not from the demo'
+complete -c apsctl -n "__fish_apsctl_using_subcommand demo" -s y -l yes -d 'Replace the sandbox\'s contents, even if other than the demo\'s'
 complete -c apsctl -n "__fish_apsctl_using_subcommand demo" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c apsctl -n "__fish_apsctl_using_subcommand demo" -s V -l version -d 'Print version'
 complete -c apsctl -n "__fish_apsctl_using_subcommand config; and not __fish_seen_subcommand_from show help" -s d -l database-url -d 'Connect to this database: a URL or key=value pairs' -r
@@ -1622,13 +1622,13 @@ always\t''
 never\t''"
 complete -c apsctl -n "__fish_apsctl_using_subcommand config; and not __fish_seen_subcommand_from show help" -l statement-timeout -d 'Cancel a statement after this time; 0 is no limit [default: 10s]' -r
 complete -c apsctl -n "__fish_apsctl_using_subcommand config; and not __fish_seen_subcommand_from show help" -l now -d 'Use this time instead of the server\'s (for tests)' -r
-complete -c apsctl -n "__fish_apsctl_using_subcommand config; and not __fish_seen_subcommand_from show help" -l sandbox -d 'Use a private PostgreSQL, started if needed'
+complete -c apsctl -n "__fish_apsctl_using_subcommand config; and not __fish_seen_subcommand_from show help" -l sandbox -d 'Use the private PostgreSQL of the sandbox; start it if needed'
 complete -c apsctl -n "__fish_apsctl_using_subcommand config; and not __fish_seen_subcommand_from show help" -s q -l quiet -d 'Print only data, warnings and errors'
 complete -c apsctl -n "__fish_apsctl_using_subcommand config; and not __fish_seen_subcommand_from show help" -s v -l verbose -d 'Print more details'
 complete -c apsctl -n "__fish_apsctl_using_subcommand config; and not __fish_seen_subcommand_from show help" -l read-only -d 'Make the server refuse every write'
 complete -c apsctl -n "__fish_apsctl_using_subcommand config; and not __fish_seen_subcommand_from show help" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c apsctl -n "__fish_apsctl_using_subcommand config; and not __fish_seen_subcommand_from show help" -s V -l version -d 'Print version'
-complete -c apsctl -n "__fish_apsctl_using_subcommand config; and not __fish_seen_subcommand_from show help" -f -a "show" -d 'Show the settings in force, without passwords'
+complete -c apsctl -n "__fish_apsctl_using_subcommand config; and not __fish_seen_subcommand_from show help" -f -a "show" -d 'Show the effective settings, without passwords'
 complete -c apsctl -n "__fish_apsctl_using_subcommand config; and not __fish_seen_subcommand_from show help" -f -a "help" -d 'Print this message or the help of the given subcommand(s)'
 complete -c apsctl -n "__fish_apsctl_using_subcommand config; and __fish_seen_subcommand_from show" -s d -l database-url -d 'Connect to this database: a URL or key=value pairs' -r
 complete -c apsctl -n "__fish_apsctl_using_subcommand config; and __fish_seen_subcommand_from show" -l profile -d 'Use this profile of the configuration file' -r
@@ -1645,14 +1645,14 @@ always\t''
 never\t''"
 complete -c apsctl -n "__fish_apsctl_using_subcommand config; and __fish_seen_subcommand_from show" -l statement-timeout -d 'Cancel a statement after this time; 0 is no limit [default: 10s]' -r
 complete -c apsctl -n "__fish_apsctl_using_subcommand config; and __fish_seen_subcommand_from show" -l now -d 'Use this time instead of the server\'s (for tests)' -r
-complete -c apsctl -n "__fish_apsctl_using_subcommand config; and __fish_seen_subcommand_from show" -l sandbox -d 'Use a private PostgreSQL, started if needed'
+complete -c apsctl -n "__fish_apsctl_using_subcommand config; and __fish_seen_subcommand_from show" -l sandbox -d 'Use the private PostgreSQL of the sandbox; start it if needed'
 complete -c apsctl -n "__fish_apsctl_using_subcommand config; and __fish_seen_subcommand_from show" -s q -l quiet -d 'Print only data, warnings and errors'
 complete -c apsctl -n "__fish_apsctl_using_subcommand config; and __fish_seen_subcommand_from show" -s v -l verbose -d 'Print more details'
 complete -c apsctl -n "__fish_apsctl_using_subcommand config; and __fish_seen_subcommand_from show" -l read-only -d 'Make the server refuse every write'
 complete -c apsctl -n "__fish_apsctl_using_subcommand config; and __fish_seen_subcommand_from show" -l origin -d 'Show where each value comes from'
 complete -c apsctl -n "__fish_apsctl_using_subcommand config; and __fish_seen_subcommand_from show" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c apsctl -n "__fish_apsctl_using_subcommand config; and __fish_seen_subcommand_from show" -s V -l version -d 'Print version'
-complete -c apsctl -n "__fish_apsctl_using_subcommand config; and __fish_seen_subcommand_from help" -f -a "show" -d 'Show the settings in force, without passwords'
+complete -c apsctl -n "__fish_apsctl_using_subcommand config; and __fish_seen_subcommand_from help" -f -a "show" -d 'Show the effective settings, without passwords'
 complete -c apsctl -n "__fish_apsctl_using_subcommand config; and __fish_seen_subcommand_from help" -f -a "help" -d 'Print this message or the help of the given subcommand(s)'
 complete -c apsctl -n "__fish_apsctl_using_subcommand completions" -s d -l database-url -d 'Connect to this database: a URL or key=value pairs' -r
 complete -c apsctl -n "__fish_apsctl_using_subcommand completions" -l profile -d 'Use this profile of the configuration file' -r
@@ -1669,7 +1669,7 @@ always\t''
 never\t''"
 complete -c apsctl -n "__fish_apsctl_using_subcommand completions" -l statement-timeout -d 'Cancel a statement after this time; 0 is no limit [default: 10s]' -r
 complete -c apsctl -n "__fish_apsctl_using_subcommand completions" -l now -d 'Use this time instead of the server\'s (for tests)' -r
-complete -c apsctl -n "__fish_apsctl_using_subcommand completions" -l sandbox -d 'Use a private PostgreSQL, started if needed'
+complete -c apsctl -n "__fish_apsctl_using_subcommand completions" -l sandbox -d 'Use the private PostgreSQL of the sandbox; start it if needed'
 complete -c apsctl -n "__fish_apsctl_using_subcommand completions" -s q -l quiet -d 'Print only data, warnings and errors'
 complete -c apsctl -n "__fish_apsctl_using_subcommand completions" -s v -l verbose -d 'Print more details'
 complete -c apsctl -n "__fish_apsctl_using_subcommand completions" -l read-only -d 'Make the server refuse every write'
@@ -1685,7 +1685,7 @@ complete -c apsctl -n "__fish_apsctl_using_subcommand help; and not __fish_seen_
 complete -c apsctl -n "__fish_apsctl_using_subcommand help; and not __fish_seen_subcommand_from jobs audit undo run-once runs logs cron indexes stale doctor health metrics recover stats rules maintenance migrate store sandbox demo config completions help" -f -a "indexes" -d 'Check and create the recommended indexes'
 complete -c apsctl -n "__fish_apsctl_using_subcommand help; and not __fish_seen_subcommand_from jobs audit undo run-once runs logs cron indexes stale doctor health metrics recover stats rules maintenance migrate store sandbox demo config completions help" -f -a "stale" -d 'Check for jobs that are overdue, stuck, silent or broken'
 complete -c apsctl -n "__fish_apsctl_using_subcommand help; and not __fish_seen_subcommand_from jobs audit undo run-once runs logs cron indexes stale doctor health metrics recover stats rules maintenance migrate store sandbox demo config completions help" -f -a "doctor" -d 'Find out why jobs do not run or are slow: evidence and remedies'
-complete -c apsctl -n "__fish_apsctl_using_subcommand help; and not __fish_seen_subcommand_from jobs audit undo run-once runs logs cron indexes stale doctor health metrics recover stats rules maintenance migrate store sandbox demo config completions help" -f -a "health" -d 'Check the scheduler\'s health, as the application\'s endpoint reports it'
+complete -c apsctl -n "__fish_apsctl_using_subcommand help; and not __fish_seen_subcommand_from jobs audit undo run-once runs logs cron indexes stale doctor health metrics recover stats rules maintenance migrate store sandbox demo config completions help" -f -a "health" -d 'Check the scheduler, with the keys of the application\'s endpoint'
 complete -c apsctl -n "__fish_apsctl_using_subcommand help; and not __fish_seen_subcommand_from jobs audit undo run-once runs logs cron indexes stale doctor health metrics recover stats rules maintenance migrate store sandbox demo config completions help" -f -a "metrics" -d 'Write metrics of jobs, runs and versions in Prometheus\' text format'
 complete -c apsctl -n "__fish_apsctl_using_subcommand help; and not __fish_seen_subcommand_from jobs audit undo run-once runs logs cron indexes stale doctor health metrics recover stats rules maintenance migrate store sandbox demo config completions help" -f -a "recover" -d 'Find out what is wrong, restart the worker and wait for a run'
 complete -c apsctl -n "__fish_apsctl_using_subcommand help; and not __fish_seen_subcommand_from jobs audit undo run-once runs logs cron indexes stale doctor health metrics recover stats rules maintenance migrate store sandbox demo config completions help" -f -a "stats" -d 'Show statistics of runs'
@@ -1693,29 +1693,29 @@ complete -c apsctl -n "__fish_apsctl_using_subcommand help; and not __fish_seen_
 complete -c apsctl -n "__fish_apsctl_using_subcommand help; and not __fish_seen_subcommand_from jobs audit undo run-once runs logs cron indexes stale doctor health metrics recover stats rules maintenance migrate store sandbox demo config completions help" -f -a "maintenance" -d 'Pause all jobs for maintenance, and restore them afterwards'
 complete -c apsctl -n "__fish_apsctl_using_subcommand help; and not __fish_seen_subcommand_from jobs audit undo run-once runs logs cron indexes stale doctor health metrics recover stats rules maintenance migrate store sandbox demo config completions help" -f -a "migrate" -d 'Create or upgrade schema apsctl and its roles'
 complete -c apsctl -n "__fish_apsctl_using_subcommand help; and not __fish_seen_subcommand_from jobs audit undo run-once runs logs cron indexes stale doctor health metrics recover stats rules maintenance migrate store sandbox demo config completions help" -f -a "store" -d 'Show the store\'s layout, tables and columns, and what works'
-complete -c apsctl -n "__fish_apsctl_using_subcommand help; and not __fish_seen_subcommand_from jobs audit undo run-once runs logs cron indexes stale doctor health metrics recover stats rules maintenance migrate store sandbox demo config completions help" -f -a "sandbox" -d 'Start, stop and show the sandbox, a private PostgreSQL for trying things out'
+complete -c apsctl -n "__fish_apsctl_using_subcommand help; and not __fish_seen_subcommand_from jobs audit undo run-once runs logs cron indexes stale doctor health metrics recover stats rules maintenance migrate store sandbox demo config completions help" -f -a "sandbox" -d 'Start, stop and show the sandbox, a private PostgreSQL server'
 complete -c apsctl -n "__fish_apsctl_using_subcommand help; and not __fish_seen_subcommand_from jobs audit undo run-once runs logs cron indexes stale doctor health metrics recover stats rules maintenance migrate store sandbox demo config completions help" -f -a "demo" -d 'Fill the sandbox with sample data, run a pass and show the results'
-complete -c apsctl -n "__fish_apsctl_using_subcommand help; and not __fish_seen_subcommand_from jobs audit undo run-once runs logs cron indexes stale doctor health metrics recover stats rules maintenance migrate store sandbox demo config completions help" -f -a "config" -d 'Show the settings in force and where they come from'
+complete -c apsctl -n "__fish_apsctl_using_subcommand help; and not __fish_seen_subcommand_from jobs audit undo run-once runs logs cron indexes stale doctor health metrics recover stats rules maintenance migrate store sandbox demo config completions help" -f -a "config" -d 'Show the effective settings and where they come from'
 complete -c apsctl -n "__fish_apsctl_using_subcommand help; and not __fish_seen_subcommand_from jobs audit undo run-once runs logs cron indexes stale doctor health metrics recover stats rules maintenance migrate store sandbox demo config completions help" -f -a "completions" -d 'Print a shell completion script'
 complete -c apsctl -n "__fish_apsctl_using_subcommand help; and not __fish_seen_subcommand_from jobs audit undo run-once runs logs cron indexes stale doctor health metrics recover stats rules maintenance migrate store sandbox demo config completions help" -f -a "help" -d 'Print this message or the help of the given subcommand(s)'
 complete -c apsctl -n "__fish_apsctl_using_subcommand help; and __fish_seen_subcommand_from jobs" -f -a "list" -d 'List the jobs of the store'
 complete -c apsctl -n "__fish_apsctl_using_subcommand help; and __fish_seen_subcommand_from jobs" -f -a "show" -d 'Show one job: arguments, schedule, runs, and why it is not running'
-complete -c apsctl -n "__fish_apsctl_using_subcommand help; and __fish_seen_subcommand_from jobs" -f -a "running" -d 'Show the running jobs, their owners, and whether those are alive'
+complete -c apsctl -n "__fish_apsctl_using_subcommand help; and __fish_seen_subcommand_from jobs" -f -a "running" -d 'Show the running jobs, their owners, and whether the owners are alive'
 complete -c apsctl -n "__fish_apsctl_using_subcommand help; and __fish_seen_subcommand_from jobs" -f -a "trigger" -d 'Run jobs now: the scheduler picks them up at its next check'
 complete -c apsctl -n "__fish_apsctl_using_subcommand help; and __fish_seen_subcommand_from jobs" -f -a "pause" -d 'Pause jobs until they are resumed'
 complete -c apsctl -n "__fish_apsctl_using_subcommand help; and __fish_seen_subcommand_from jobs" -f -a "resume" -d 'Resume paused jobs'
 complete -c apsctl -n "__fish_apsctl_using_subcommand help; and __fish_seen_subcommand_from jobs" -f -a "remove" -d 'Mark jobs REMOVED, or delete their rows with --purge'
 complete -c apsctl -n "__fish_apsctl_using_subcommand help; and __fish_seen_subcommand_from jobs" -f -a "schedule" -d 'Give a job a cron schedule and set its next run'
-complete -c apsctl -n "__fish_apsctl_using_subcommand help; and __fish_seen_subcommand_from jobs" -f -a "verify" -d 'Check the rows of the jobs table, with the effect and the fix'
-complete -c apsctl -n "__fish_apsctl_using_subcommand help; and __fish_seen_subcommand_from jobs" -f -a "repair" -d 'Repair APScheduler\'s own rows that `jobs verify` reports'
+complete -c apsctl -n "__fish_apsctl_using_subcommand help; and __fish_seen_subcommand_from jobs" -f -a "verify" -d 'Find invalid rows of the jobs table, their effect and how to fix them'
+complete -c apsctl -n "__fish_apsctl_using_subcommand help; and __fish_seen_subcommand_from jobs" -f -a "repair" -d 'Repair rows of APScheduler\'s own tables that `jobs verify` reports'
 complete -c apsctl -n "__fish_apsctl_using_subcommand help; and __fish_seen_subcommand_from jobs" -f -a "snapshot" -d 'Save all rows of the jobs table to a file, byte for byte'
 complete -c apsctl -n "__fish_apsctl_using_subcommand help; and __fish_seen_subcommand_from jobs" -f -a "diff" -d 'Compare the jobs with a snapshot: vanished, appeared, changed'
 complete -c apsctl -n "__fish_apsctl_using_subcommand help; and __fish_seen_subcommand_from jobs" -f -a "restore" -d 'Restore deleted jobs from a snapshot'
-complete -c apsctl -n "__fish_apsctl_using_subcommand help; and __fish_seen_subcommand_from audit" -f -a "tail" -d 'Show the newest runs, oldest first'
+complete -c apsctl -n "__fish_apsctl_using_subcommand help; and __fish_seen_subcommand_from audit" -f -a "tail" -d 'Show the most recent runs in chronological order'
 complete -c apsctl -n "__fish_apsctl_using_subcommand help; and __fish_seen_subcommand_from audit" -f -a "operations" -d 'Show the operator journal, or verify that it is unchanged'
 complete -c apsctl -n "__fish_apsctl_using_subcommand help; and __fish_seen_subcommand_from runs" -f -a "show" -d 'Show one run: its audit row, approvals, slot and the worker\'s log'
 complete -c apsctl -n "__fish_apsctl_using_subcommand help; and __fish_seen_subcommand_from runs" -f -a "expected" -d 'Compare the runs with the slots of the jobs\' schedules'
-complete -c apsctl -n "__fish_apsctl_using_subcommand help; and __fish_seen_subcommand_from runs" -f -a "undo" -d 'Undo the approvals of one run for versions unchanged since then'
+complete -c apsctl -n "__fish_apsctl_using_subcommand help; and __fish_seen_subcommand_from runs" -f -a "undo" -d 'Undo one run\'s approvals of versions that have not changed since'
 complete -c apsctl -n "__fish_apsctl_using_subcommand help; and __fish_seen_subcommand_from cron" -f -a "check" -d 'Check a cron expression and explain its meaning'
 complete -c apsctl -n "__fish_apsctl_using_subcommand help; and __fish_seen_subcommand_from cron" -f -a "next" -d 'Show the next times at which a cron expression fires'
 complete -c apsctl -n "__fish_apsctl_using_subcommand help; and __fish_seen_subcommand_from indexes" -f -a "verify" -d 'Check the four recommended indexes'
@@ -1736,4 +1736,4 @@ complete -c apsctl -n "__fish_apsctl_using_subcommand help; and __fish_seen_subc
 complete -c apsctl -n "__fish_apsctl_using_subcommand help; and __fish_seen_subcommand_from sandbox" -f -a "up" -d 'Start the sandbox: a private PostgreSQL with a migrated store'
 complete -c apsctl -n "__fish_apsctl_using_subcommand help; and __fish_seen_subcommand_from sandbox" -f -a "down" -d 'Stop the sandbox; --purge also removes its data'
 complete -c apsctl -n "__fish_apsctl_using_subcommand help; and __fish_seen_subcommand_from sandbox" -f -a "status" -d 'Show whether the sandbox runs, where it is and how to connect to it'
-complete -c apsctl -n "__fish_apsctl_using_subcommand help; and __fish_seen_subcommand_from config" -f -a "show" -d 'Show the settings in force, without passwords'
+complete -c apsctl -n "__fish_apsctl_using_subcommand help; and __fish_seen_subcommand_from config" -f -a "show" -d 'Show the effective settings, without passwords'

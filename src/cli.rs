@@ -1,7 +1,7 @@
 //! The command line: the global options, the top-level commands, and their help.
 
 use anyhow::Result;
-use clap::CommandFactory as _;
+use clap::{ArgAction, CommandFactory as _};
 
 use crate::commands::{
     audit, completions, config, cron, demo, doctor, health, indexes, jobs, logs, maintenance, metrics, migrate,
@@ -15,21 +15,21 @@ const COMMANDS_BY_PURPOSE: &str = "\
 Find and fix problems
   doctor       Find what is wrong, why, and the command that fixes it
   stale        Find jobs that are late, stuck or silent
-  health       Check the scheduler; for people and for monitoring
-  recover      Restart the worker, and watch until a run has succeeded
+  health       Check the scheduler, also from a monitoring system
+  recover      Restart the worker, and wait until a run has succeeded
   undo         Undo a change
-Look
-  jobs         list, show, running, verify, snapshot, diff
-  audit        tail: the runs; operations: who changed what
-  runs         show: one run; expected: missed and late runs; undo: a pass
-  logs         The worker's log, and the runs in it
-  stats        durations: how long the runs take
-Change
+Show jobs and runs
+  jobs         Show jobs: list, show, running, verify, snapshot, diff
+  audit        Show runs (tail), and who changed what (operations)
+  runs         Show a run, find missed runs (expected), undo a pass
+  logs         Show the worker's log, and the runs in it
+  stats        Show how long runs take (durations)
+Change jobs
   jobs         trigger, pause, resume, schedule, remove, repair, restore
-  maintenance  Pause all jobs for a while, and restore them afterwards
+  maintenance  Pause all jobs, and restore them afterwards
   run-once     Run one approval pass now
 Rules and schedules
-  rules        list, check, preview
+  rules        List, check and preview the approval rules
   cron         Check a cron expression, and show when it fires
 Set up
   store, migrate, indexes, config, metrics, sandbox, demo, completions, help";
@@ -37,7 +37,7 @@ Set up
 const EXAMPLES: &str = "\
 Examples:
   apsctl doctor                              Find what is wrong
-  apsctl jobs trigger ID --wait              Run a job, and wait for its end
+  apsctl jobs trigger ID --wait              Run a job, and wait until it ends
   apsctl jobs pause ID --for 2h -n           Show what a pause would change
   apsctl --sandbox demo                      Try apsctl on a private store";
 
@@ -113,7 +113,7 @@ fn shorten_short_help(command: clap::Command) -> clap::Command {
     command
         .after_help(format!("{GLOBAL_OPTIONS_SUMMARY}\n\n{examples}"))
         .after_long_help(examples)
-        .mut_arg("version", |version| version.hide_short_help(true))
+        .mut_args(|arg| if matches!(arg.get_action(), ArgAction::Version) { arg.hide_short_help(true) } else { arg })
         .mut_subcommands(|sub| if sub.get_name() == "help" { sub } else { shorten_short_help(sub) })
 }
 

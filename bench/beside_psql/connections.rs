@@ -6,7 +6,7 @@ use std::path::Path;
 use std::thread::sleep;
 use std::time::Duration;
 
-use crate::certificates::{Authority, Wanted};
+use crate::certificates::{Authority, CertificateContents};
 use crate::common::Bench;
 use crate::compare::{Comparison, compare};
 
@@ -47,7 +47,7 @@ pub(crate) fn compare_connections(bench: &Bench, address: &str, (words, sql): (&
 /// Creates certificates and the role, and configures how clients log in.
 fn prepare(bench: &Bench, address: &str, folder: &Path) {
     let authority = Authority::new("Benchmark");
-    let server = authority.sign(&Wanted { names: &[HOST], ..Wanted::for_name("server") });
+    let server = authority.sign(&CertificateContents { names: &[HOST], ..CertificateContents::for_name("server") });
     fs::write(folder.join("root.crt"), authority.pem()).unwrap();
     let data = bench.server.data();
     let owner = fs::metadata(data.join("PG_VERSION")).unwrap();

@@ -22,7 +22,7 @@ use crate::report::{Format, Report, Section, record};
 #[derive(Debug, clap::Args)]
 #[command(after_help = "Examples:\n  apsctl demo\n  apsctl demo -q --yes && apsctl --sandbox jobs list")]
 pub struct Args {
-    /// Replace the contents of the sandbox, even if not from the demo
+    /// Replace the sandbox's contents, even if other than the demo's
     #[arg(short, long)]
     yes: bool,
 }

@@ -17,30 +17,30 @@ use endpoint::Endpoint;
 use rows::{CheckRow, HealthRow, SummaryRow};
 use verdict::verdict;
 
-/// Check the scheduler's health, as the application's endpoint reports it
+/// Check the scheduler, with the keys of the application's endpoint
 ///
-/// next_scheduled_run is the earliest next run of the jobs that are neither paused nor removed; if it is in the past, the
-/// job is overdue. last_execution is when the newest finished run started, and execution_time_ms how long it took. On
-/// APScheduler 4's tables without an audit log, last_execution is when a schedule fired last. pending_jobs counts the
-/// jobs in the states SCHEDULED and PENDING. The checks are database, job-scheduled, overdue, stuck-jobs, lease,
+/// next_scheduled_run is the earliest next run of the jobs that are neither paused nor removed; if it is in the past,
+/// the job is overdue. last_execution is when the newest finished run started, and execution_time_ms how long it took.
+/// On APScheduler 4's tables without an audit log, last_execution is when a schedule last fired. pending_jobs counts
+/// the jobs in the states SCHEDULED and PENDING. The checks are database, job-scheduled, overdue, stuck-jobs, lease,
 /// audit-recent and, with --url, endpoint.
 ///
-/// The status is healthy (exit 0) if no check is a warning or critical; a check that cannot be made is listed as unknown
-/// and does not lower the status. It is degraded (exit 1) if a check is a warning, and unhealthy (exit 1, with
-/// -o nagios 2) if a check is critical. Without a database the command exits with 4.
+/// The status is healthy (exit 0) if no check is a warning or critical; a check that cannot run is listed as unknown
+/// and does not change the status. It is degraded (exit 1) if a check is a warning, and unhealthy (exit 1, with -o
+/// nagios 2) if a check is critical. If the database cannot be reached, the command exits with 4.
 #[derive(Debug, clap::Args)]
 #[command(after_help = "Examples:\n  apsctl health\n  apsctl health -o nagios\n  \
     apsctl health --url http://localhost/api/v1/health/scheduler -o json\n  \
     HEALTHCHECK CMD apsctl health || exit 1   (Dockerfile)")]
 #[allow(clippy::doc_markdown, reason = "keys of the output, as they are shown in the help")]
 pub struct Args {
-    /// Warn after this time overdue
+    /// Warn if a job is this late
     ///
-    /// Warns as well if a run is missing for longer than this according to its job's schedule.
+    /// Also warns if a run that the job's schedule requires is missing for longer than this.
     #[arg(long, value_name = "DURATION", default_value = "1h", value_parser = duration)]
     older_than: Duration,
 
-    /// Critical after this time
+    /// Critical if this late
     ///
     /// It applies to overdue and to stuck jobs.
     #[arg(long, value_name = "DURATION", default_value = "24h", value_parser = duration)]
@@ -48,20 +48,20 @@ pub struct Args {
 
     /// Warn if no run started within this time
     ///
-    /// Applies whatever the schedules are.
+    /// It applies even if no job was due.
     #[arg(long, value_name = "DURATION", value_parser = duration)]
     ran_within: Option<Duration>,
 
     #[command(flatten)]
     timeout: JobTimeoutArgs,
 
-    /// Compare with the application's health endpoint
+    /// Compare with the health endpoint
     ///
-    /// Lists the keys whose values differ; times may differ by a second.
+    /// Lists the keys whose values differ. Times may differ by a second.
     #[arg(long, value_name = "URL")]
     url: Option<String>,
 
-    /// Give the endpoint this time
+    /// Wait this long for the endpoint
     #[arg(long, value_name = "DURATION", default_value = "5s", value_parser = duration, requires = "url")]
     url_timeout: Duration,
 }

@@ -33,11 +33,11 @@ pub struct Args {
     #[arg(long, value_name = "PATH")]
     textfile: Option<PathBuf>,
 
-    /// Count runs and slots of this time
+    /// Count runs and slots this recent
     #[arg(long, value_name = "DURATION", default_value = "24h", value_parser = duration)]
     window: Duration,
 
-    /// Count jobs overdue for this time
+    /// Count jobs this late
     #[arg(long, value_name = "DURATION", default_value = "1h", value_parser = duration)]
     older_than: Duration,
 

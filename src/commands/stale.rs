@@ -30,17 +30,17 @@ const MAX_NAMED_JOBS: usize = 5;
 #[command(after_help = "Examples:\n  apsctl stale --older-than 1h\n  apsctl stale --ran-within 24h -o json\n  \
     apsctl stale -o nagios")]
 pub struct Args {
-    /// Overdue after this time
+    /// Warn about jobs this late
     #[arg(long, value_name = "DURATION", default_value = "1h", value_parser = duration)]
     older_than: Duration,
 
-    /// Critical after this time
+    /// Critical if this late
     ///
     /// It applies to overdue and to stuck jobs.
     #[arg(long, value_name = "DURATION", default_value = "24h", value_parser = duration)]
     critical_after: Duration,
 
-    /// Warn about jobs without a run within this time
+    /// Warn about jobs without a run this long
     #[arg(long, value_name = "DURATION", value_parser = duration)]
     ran_within: Option<Duration>,
 

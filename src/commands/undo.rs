@@ -11,12 +11,12 @@ use crate::report::{Cell, Report, record};
 
 /// Undo one change, if the job has not changed since
 ///
-/// Without an ID: your own newest change, made with the same login role by the same account on the same host. With an ID
-/// the operation is shown first, and on a terminal you are asked to confirm. An undo is a change too: `undo ID` of it
-/// makes the change again.
+/// Without an ID, undoes your most recent change: one made with the same login role, account and host. With an ID,
+/// shows the operation first, and asks for confirmation on a terminal. An undo is a change, too, and can be undone with
+/// its own ID.
 ///
-/// An entry is refused if its author could not have made the change. A deleted row is restored only as the server read it
-/// when it was deleted.
+/// Refuses an entry whose author had no privilege to make that change. Restores a deleted row from the copy that the
+/// server made, not from what a client sent.
 #[derive(Debug, clap::Args)]
 #[command(after_help = "Examples:\n  apsctl undo\n  apsctl undo 12 --reason 'wrong job'")]
 pub struct Args {

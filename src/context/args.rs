@@ -17,8 +17,8 @@ use crate::report::Format;
 pub struct GlobalArgs {
     /// Connect to this database: a URL or key=value pairs
     ///
-    /// The URL forms of `SQLAlchemy` work, too. Without -d, apsctl uses `APSCTL_DATABASE_URL`, then `DATABASE_URL`, then the
-    /// PG* variables, as psql does.
+    /// SQLAlchemy URLs work, too. Without -d, apsctl uses `APSCTL_DATABASE_URL`, then `DATABASE_URL`, then the PG*
+    /// variables, as psql does.
     #[arg(short = 'd', long, global = true, hide_short_help = true, value_name = "URL", hide_env_values = true)]
     pub database_url: Option<String>,
 
@@ -31,11 +31,11 @@ pub struct GlobalArgs {
 
     /// Read settings from this file, too
     ///
-    /// The environment takes precedence over the file.
+    /// Environment variables take precedence over the file.
     #[arg(long, global = true, hide_short_help = true, value_name = "FILE")]
     pub env_file: Option<PathBuf>,
 
-    /// Use a private PostgreSQL, started if needed
+    /// Use the private PostgreSQL of the sandbox; start it if needed
     #[arg(long, global = true, hide_short_help = true, conflicts_with = "database_url")]
     pub sandbox: bool,
 
@@ -96,11 +96,11 @@ impl GlobalArgs {
 /// The options of a command that changes something.
 #[derive(Debug, Clone, clap::Args)]
 pub struct ChangeArgs {
-    /// Record this reason in the operator journal
+    /// Record this reason in the journal
     #[arg(long, value_name = "TEXT")]
     pub reason: Option<String>,
 
-    /// Show what would change, and change nothing
+    /// Only show what would change
     #[arg(short = 'n', long)]
     pub dry_run: bool,
 
@@ -111,7 +111,7 @@ pub struct ChangeArgs {
 /// How a change is confirmed.
 #[derive(Debug, Clone, Default, clap::Args)]
 pub struct ConfirmArgs {
-    /// Confirm the change with the name of the profile
+    /// Confirm with the name of the profile
     ///
     /// A profile with `confirm = "type the name"` requires this. On a terminal, apsctl asks for the name instead.
     #[arg(long = "confirm", value_name = "NAME")]

@@ -1,4 +1,4 @@
-//! The settings in force and their origins, for `config show`.
+//! The effective settings and their origins, for `config show`.
 
 use std::collections::BTreeMap;
 
@@ -37,7 +37,7 @@ impl EffectiveSetting {
 }
 
 impl Context {
-    /// Returns all settings in force.
+    /// Returns all effective settings.
     ///
     /// # Errors
     /// A [`CliError`](crate::error::CliError) (exit 2) if the connection string is invalid.

@@ -54,11 +54,12 @@ fn man_pages() -> BTreeMap<String, String> {
     pages
 }
 
-/// Drops what our help says before the examples. A man page lists commands and options elsewhere.
+/// Drops what our help says before the examples. A man page lists commands and options elsewhere. It lists every option,
+/// also those that `-h` hides.
 fn examples_only(command: &Command) -> Command {
     let help = command.get_after_help().map(ToString::to_string).unwrap_or_default();
     let examples = help.find("Example").map_or(String::new(), |start| help[start..].to_owned());
-    command.clone().after_long_help(examples)
+    command.clone().after_long_help(examples).mut_args(|option| option.hide_short_help(false))
 }
 
 const MARKER: &str = "<!-- The lists below are generated from the command line: run `make generate`. -->\n";

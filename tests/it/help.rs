@@ -78,6 +78,17 @@ fn full_help_lists_every_option() {
 }
 
 #[test]
+fn every_command_has_both_helps() {
+    check_all(|words, _| {
+        let failed = ["-h", "--help"].into_iter().filter(|help| {
+            let line = words.split(' ').chain([*help]);
+            !Cli::complete_command().try_get_matches_from(line).is_err_and(|e| e.kind() == ErrorKind::DisplayHelp)
+        });
+        failed.map(|help| format!("{help} fails")).collect()
+    });
+}
+
+#[test]
 fn top_level_help_names_every_command() {
     let help = apsctl(&["-h"]).stdout_on_success();
     let words: Vec<&str> = help.split(|c: char| !c.is_alphanumeric() && c != '-').collect();

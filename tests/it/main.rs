@@ -47,5 +47,5 @@ mod stats;
 mod support;
 mod tls;
 mod undo;
-mod unusual;
+mod unusual_values;
 mod worker;

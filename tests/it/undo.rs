@@ -5,31 +5,31 @@ use snapbox::{assert_data_eq, str};
 use crate::support::{Store, job};
 
 #[test]
-fn every_verb_is_taken_back_and_made_again() {
-    for verb in [
+fn every_change_can_be_undone_and_redone() {
+    for command in [
         &["jobs", "trigger", "daily"][..],
         &["jobs", "pause", "daily", "--for", "1h", "--reason", "x"],
         &["jobs", "remove", "daily"],
         &["jobs", "remove", "daily", "--purge", "--yes"],
         &["jobs", "schedule", "daily", "--cron", "@hourly"],
     ] {
-        taken_back_and_made_again(&Store::new(), verb);
+        undo_and_redo_for_failed_job(&Store::new(), command);
     }
 }
 
 #[test]
-fn a_resume_and_a_new_schedule_are_taken_back_too() {
+fn a_resume_and_a_new_schedule_can_be_undone_and_redone() {
     let store = Store::new();
     job("daily").insert(&store);
     store.run(&["jobs", "schedule", "daily", "--cron", "@hourly"]).code(0);
     store.run(&["jobs", "pause", "daily", "--for", "3h", "--reason", "x"]).code(0);
-    undone_and_redone(&store, &["jobs", "resume", "daily"]);
-    undone_and_redone(&store, &["jobs", "schedule", "daily", "--cron", "@daily", "--tz", "Asia/Tokyo"]);
-    undone_and_redone(&store, &["jobs", "trigger", "daily", "--force"]);
+    undo_and_redo(&store, &["jobs", "resume", "daily"]);
+    undo_and_redo(&store, &["jobs", "schedule", "daily", "--cron", "@daily", "--tz", "Asia/Tokyo"]);
+    undo_and_redo(&store, &["jobs", "trigger", "daily", "--force"]);
 }
 
 #[test]
-fn what_undo_says() {
+fn undo_reports_the_change_and_how_to_redo_it() {
     let store = Store::new();
     job("daily").insert(&store);
     store.run(&["jobs", "pause", "daily"]).code(0);
@@ -113,7 +113,7 @@ operation 3: 2025-10-26 12:00:00 UTC, ACTOR, database role postgres
 }
 
 #[test]
-fn without_an_id_the_newest_change_that_stands_is_taken_back() {
+fn without_an_id_the_newest_change_in_effect_is_undone() {
     let store = Store::new();
     job("a").insert(&store);
     job("b").insert(&store);
@@ -134,7 +134,7 @@ hint: `apsctl audit operations` lists them
 }
 
 #[test]
-fn a_change_made_again_is_one_that_stands() {
+fn a_redone_change_can_be_undone_again() {
     let store = Store::new();
     job("daily").insert(&store);
     store.run(&["jobs", "pause", "daily"]).code(0);
@@ -148,7 +148,7 @@ fn a_change_made_again_is_one_that_stands() {
 }
 
 #[test]
-fn a_job_that_has_changed_since_is_left_alone() {
+fn a_change_is_not_undone_if_the_job_has_changed_since() {
     let store = Store::new();
     job("daily").insert(&store);
     store.run(&["jobs", "trigger", "daily"]).code(0);
@@ -167,7 +167,7 @@ hint: `apsctl audit operations --job daily` and `apsctl jobs show daily` show wh
 }
 
 #[test]
-fn a_later_change_must_be_taken_back_first() {
+fn a_later_change_must_be_undone_first() {
     let store = Store::new();
     job("daily").insert(&store);
     store.run(&["jobs", "trigger", "daily"]).code(0);
@@ -179,7 +179,7 @@ fn a_later_change_must_be_taken_back_first() {
 }
 
 #[test]
-fn a_purged_job_comes_back_with_all_its_columns_and_keepings() {
+fn undoing_a_purge_restores_all_columns_the_schedule_and_the_pause() {
     let store = Store::new();
     store.sql(
         "ALTER TABLE apscheduler_jobs ADD job_blob bytea, ADD tags text[] DEFAULT '{}', ADD \"Owner Name\" text, \
@@ -192,15 +192,15 @@ fn a_purged_job_comes_back_with_all_its_columns_and_keepings() {
     );
     store.run(&["jobs", "schedule", "daily", "--cron", "@hourly"]).code(0);
     store.run(&["jobs", "pause", "daily", "--reason", "x"]).code(0);
-    let before = everything(&store);
+    let before = all_rows(&store);
     store.run(&["jobs", "remove", "daily", "--purge", "--yes"]).code(0);
     assert_eq!(store.value("SELECT count(*) FROM apscheduler_jobs"), "0");
     store.run(&["undo"]).code(0);
-    assert_eq!(everything(&store), before);
+    assert_eq!(all_rows(&store), before);
 }
 
 #[test]
-fn a_purged_job_whose_id_is_taken_again_is_left_alone() {
+fn a_purge_is_not_undone_if_the_id_is_in_use_again() {
     let store = Store::new();
     job("daily").insert(&store);
     store.run(&["jobs", "remove", "daily", "--purge", "--yes"]).code(0);
@@ -210,7 +210,7 @@ fn a_purged_job_whose_id_is_taken_again_is_left_alone() {
 }
 
 #[test]
-fn there_is_nothing_to_undo() {
+fn undo_without_a_matching_operation_is_an_error() {
     let store = Store::new();
     assert_data_eq!(
         store.run(&["undo"]),
@@ -236,7 +236,7 @@ hint: `apsctl audit operations` lists them
 }
 
 #[test]
-fn a_dry_run_takes_nothing_back() {
+fn a_dry_run_undoes_nothing() {
     let store = Store::new();
     job("daily").insert(&store);
     store.run(&["jobs", "pause", "daily"]).code(0);
@@ -279,7 +279,7 @@ hint: the session is read-only: --read-only was given (or the profile sets it), 
 }
 
 #[test]
-fn undone_by_two_at_once_it_is_undone_once() {
+fn concurrent_undos_undo_an_operation_once() {
     let store = Store::new();
     job("daily").insert(&store);
     store.run(&["jobs", "pause", "daily"]).code(0);
@@ -294,7 +294,7 @@ fn undone_by_two_at_once_it_is_undone_once() {
 }
 
 #[test]
-fn with_an_id_somebody_at_a_terminal_is_asked_first() {
+fn with_an_id_undo_asks_for_confirmation_on_a_terminal() {
     for (args, answer, undoes) in [
         (&["undo", "1"][..], Some("n"), false),
         (&["undo", "1"], Some("y"), true),
@@ -309,7 +309,7 @@ fn with_an_id_somebody_at_a_terminal_is_asked_first() {
         if let Some(answer) = answer {
             seen = session.exp_string("Undo it? [y/N]").unwrap();
             assert_eq!(state(&store), "PAUSED");
-            // While it asks it holds no transaction open.
+            // No transaction is open during the prompt.
             let open = format!(
                 "SELECT count(*) FROM pg_stat_activity WHERE datname = '{}' AND application_name LIKE 'apsctl%' AND xact_start IS NOT NULL",
                 store.database()
@@ -329,28 +329,28 @@ fn state(store: &Store) -> String {
     store.value("SELECT job_state FROM apscheduler_jobs WHERE id = 'daily'")
 }
 
-/// All rows of all tables an operation may change.
-fn everything(store: &Store) -> String {
+/// Returns all rows of the tables that an operation may change.
+fn all_rows(store: &Store) -> String {
     let rows = |table: &str| store.value(&format!("SELECT string_agg(t::text, '; ' ORDER BY t::text) FROM {table} t"));
     format!("{}\n{}\n{}", rows("apscheduler_jobs"), rows("apsctl.schedules"), rows("apsctl.pauses"))
 }
 
 #[track_caller]
-fn taken_back_and_made_again(store: &Store, verb: &[&str]) {
+fn undo_and_redo_for_failed_job(store: &Store, command: &[&str]) {
     job("daily").state("FAILED").misfire_grace_time(60).insert(store);
-    undone_and_redone(store, verb);
+    undo_and_redo(store, command);
 }
 
-/// Runs the verb, undoes it, undoes the undoing, and undoes it for good.
+/// Runs the command, undoes it, redoes it, and undoes it again.
 #[track_caller]
-fn undone_and_redone(store: &Store, verb: &[&str]) {
-    let before = everything(store);
-    store.run(verb).code(0);
-    let after = everything(store);
-    assert_ne!(before, after, "{verb:?}");
+fn undo_and_redo(store: &Store, command: &[&str]) {
+    let before = all_rows(store);
+    store.run(command).code(0);
+    let after = all_rows(store);
+    assert_ne!(before, after, "{command:?}");
     let newest = || store.value("SELECT max(id) FROM apsctl.operations");
     for expected in [&before, &after, &before] {
         store.run(&["undo", &newest()]).code(0);
-        assert_eq!(&everything(store), expected, "{verb:?}");
+        assert_eq!(&all_rows(store), expected, "{command:?}");
     }
 }

@@ -26,24 +26,24 @@ pub struct Args {
     #[arg(short = 'n', long = "limit", value_name = "N", default_value_t = 100)]
     limit: u32,
 
-    /// Only changes since this long ago
+    /// Show only changes of the last DURATION
     #[arg(long, value_name = "DURATION", value_parser = duration)]
     since: Option<Duration>,
 
-    /// Only changes of this job
+    /// Show only changes of this job
     #[arg(long, value_name = "ID")]
     job: Option<String>,
 
-    /// Verify the chain of hashes of the whole journal
+    /// Verify the hash chain of the whole journal
     ///
-    /// Exit 1 if an entry was changed, moved, inserted or removed, or if the end is missing.
+    /// Exits with 1 if an entry was changed, moved, inserted or removed, or if the last entries are missing.
     #[arg(long, conflicts_with_all = ["limit", "since", "job"])]
     verify: bool,
 
-    /// With --verify: compare with a journal exported earlier
+    /// With --verify, compare with an earlier export
     ///
-    /// FILE is the output of `audit operations -n 0 -o jsonl`. The comparison also detects a chain that was forged as a
-    /// whole.
+    /// FILE is the output of `audit operations -n 0 -o jsonl`. The comparison also detects a journal whose whole chain
+    /// was recomputed.
     #[arg(long, value_name = "FILE", requires = "verify")]
     against: Option<PathBuf>,
 }

@@ -10,7 +10,7 @@ use crate::db::audit::{LoggedRun, RunFilter};
 use crate::domain::audit::RunStatus;
 use crate::report::{Format, Record as _, Report};
 
-/// Show the newest runs, oldest first
+/// Show the most recent runs in chronological order
 #[derive(Debug, clap::Args)]
 #[command(after_help = "Examples:\n  apsctl audit tail\n  apsctl audit tail --status failed --since 7d\n  \
     apsctl audit tail --follow -o json | jq .error\n  apsctl audit tail -n 0 --since all -o csv > runs.csv")]
@@ -19,7 +19,7 @@ pub struct Args {
     #[arg(short = 'n', long, value_name = "N", default_value_t = 100)]
     pub(super) limit: u32,
 
-    /// Show only runs this recent, or `all`
+    /// Show runs of the last DURATION
     ///
     /// `all` or 0 shows runs of any age.
     #[arg(long, value_name = "DURATION", default_value = "24h", value_parser = since)]
@@ -27,7 +27,7 @@ pub struct Args {
 
     /// Show only runs with this status (repeatable)
     ///
-    /// Statuses of apsctl: running, completed, recovered, failed, `timed_out`, abandoned.
+    /// apsctl writes the statuses running, completed, recovered, failed, `timed_out` and abandoned.
     #[arg(long, value_name = "STATUS", value_parser = status)]
     status: Vec<RunStatus>,
 

@@ -1,4 +1,4 @@
-//! `apsctl config …`: the settings in force and their origins.
+//! `apsctl config …`: the effective settings and their origins.
 
 mod show;
 
@@ -7,7 +7,7 @@ use anyhow::Result;
 use crate::context::Context;
 use crate::report::Report;
 
-/// Show the settings in force and where they come from
+/// Show the effective settings and where they come from
 #[derive(Debug, clap::Subcommand)]
 #[command(defer = true)]
 #[command(after_help = "Examples:\n  apsctl config show --origin\n  apsctl --profile prod config show")]

@@ -6,10 +6,10 @@ use crate::context::{Context, EffectiveSetting};
 use crate::environment::Origin;
 use crate::report::{Report, record};
 
-/// Show the settings in force, without passwords
+/// Show the effective settings, without passwords
 ///
-/// It does not connect to the database. With --origin it also shows where each value comes from (an option, a variable, a file of
-/// variables, a profile, or the default), its name there, and the file.
+/// Does not connect to the database. With --origin, also shows the source of each value (an option, an environment
+/// variable, an env file, a profile, or the default), the setting's name there, and the file.
 #[derive(Debug, clap::Args)]
 #[command(after_help = "Examples:\n  apsctl config show --origin\n  \
     apsctl config show --profile prod --origin -o json")]

@@ -13,8 +13,8 @@ const NEXT_RUN_COUNT: usize = 3;
 
 /// Check a cron expression and explain its meaning
 ///
-/// Also shows the next runs, the effects of clock changes in the coming year, and the difference to the other dialect.
-/// Exits with 1 if the expression is not valid or never fires.
+/// Also shows the next runs, the effects of clock changes in the coming year, and how the other dialect reads the
+/// expression. Exits with 1 if the expression is not valid or never fires.
 #[derive(Debug, clap::Args)]
 #[command(after_help = "Examples:\n  apsctl cron check '0 9 * * 1-5' --tz Europe/Berlin\n  \
     apsctl cron check '0 9 * * 1' --dialect apscheduler")]

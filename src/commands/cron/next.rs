@@ -17,7 +17,7 @@ pub struct Args {
     #[command(flatten)]
     expression: ExpressionArgs,
 
-    /// Number of times
+    /// Show N times
     #[arg(short = 'n', long = "count", value_name = "N", default_value_t = 5)]
     count: u16,
 

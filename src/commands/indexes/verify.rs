@@ -10,9 +10,9 @@ use crate::report::{PerfValue, Report, Severity, Verdict, record};
 
 /// Check the four recommended indexes
 ///
-/// A valid index on the same leading column is accepted under any name; a partial index or an index on an expression
-/// is not. On a partitioned table, every partition needs its part of the index. Views, foreign tables, and tables of
-/// APScheduler 4 or django-apscheduler without the column need no index. Exit code 1 if an index is missing.
+/// A valid index on the same leading column is accepted under any name; a partial index or an index on an expression is
+/// not. On a partitioned table, every partition needs an index. Views and foreign tables need none, nor do tables of
+/// APScheduler 4 or django-apscheduler that lack the column. Exits with 1 if an index is missing.
 #[derive(Debug, clap::Args)]
 #[command(after_help = "Examples:\n  apsctl indexes verify\n  apsctl indexes verify -o nagios")]
 pub struct Args {}

@@ -35,7 +35,9 @@ pub struct Args {
     #[arg(long, value_name = "DURATION", value_parser = duration)]
     overdue: Option<Duration>,
 
-    /// Sort: id, `next_run_time` or `job_state`
+    /// Sort by this column
+    ///
+    /// COLUMN is id, `next_run_time` or `job_state`.
     #[arg(long, value_name = "COLUMN", default_value = "id", hide_possible_values = true, value_parser = sort_column())]
     sort: SortColumn,
 

@@ -13,8 +13,8 @@ use crate::report::Report;
 
 /// Pause jobs until they are resumed
 ///
-/// The next run time is kept for `jobs resume`. A running job finishes. In a store of APScheduler's own, the row becomes
-/// what `pause_job` (or `pause_schedule`) makes of it.
+/// The next run time is kept for `jobs resume`. A running job finishes. APScheduler's own tables are changed as
+/// `pause_job` (or `pause_schedule`) changes them.
 #[derive(Debug, clap::Args)]
 #[command(after_help = "Examples:\n  apsctl jobs pause daily-report --reason 'disk is full'\n  \
     apsctl jobs pause daily-report cleanup --for 2h")]

@@ -12,7 +12,7 @@ use crate::report::Report;
 
 /// Mark jobs REMOVED, or delete their rows with --purge
 ///
-/// A store of APScheduler's own has no such state: the row is deleted, as `remove_job` (or `remove_schedule`) does.
+/// On APScheduler's own tables, the row is always deleted, as by `remove_job` (or `remove_schedule`).
 ///
 /// `apsctl undo` restores a deleted row, but not to a view or a foreign table, and not where row-level security applies to
 /// the role. --dry-run reports this beforehand, and `jobs snapshot` saves the rows.

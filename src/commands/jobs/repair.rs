@@ -9,13 +9,13 @@ use crate::domain::aps3_rows::{RepairOptions, repair_row};
 use crate::error::CliError;
 use crate::report::{Cell, Report, record};
 
-/// Repair APScheduler's own rows that `jobs verify` reports
+/// Repair rows of APScheduler's own tables that `jobs verify` reports
 ///
-/// For APScheduler 3, the column and the pickle of a job are made to agree. A lost next run becomes the trigger's next, a
-/// time without a zone gets the trigger's zone, and a wrong id becomes the row's. For APScheduler 4, expired claims on a
-/// schedule are released and the running jobs of its task are counted again; `apsctl undo` cannot revert that.
+/// For APScheduler 3, makes a job's columns and pickle consistent: it replaces a lost next run with the trigger's next
+/// fire time, adds the trigger's zone to a time without one, and replaces a wrong id with the row's. For APScheduler 4,
+/// releases expired claims and recounts running jobs; `apsctl undo` cannot revert that.
 ///
-/// All jobs are repaired or none. A row that holds no job, or that could be repaired in several ways, is refused.
+/// Either all jobs are repaired or none. A row without a job, or with several possible repairs, is refused.
 #[derive(Debug, clap::Args)]
 #[command(after_help = "Examples:\n  apsctl jobs repair daily-report --dry-run\n  \
     apsctl jobs repair daily-report cleanup --pause\n  apsctl jobs repair import --grace 300")]
@@ -28,7 +28,7 @@ pub struct Args {
     #[arg(long)]
     pause: bool,
 
-    /// Replace a misfire grace time of 0 by this
+    /// Replace a misfire grace time of 0 with this
     #[arg(long, value_name = "SECONDS", value_parser = clap::value_parser!(u32).range(1..=2_147_483_647))]
     grace: Option<u32>,
 

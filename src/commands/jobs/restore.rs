@@ -15,8 +15,8 @@ use crate::report::{Cell, Report, record};
 
 /// Restore deleted jobs from a snapshot
 ///
-/// The rows are restored byte for byte, all of them or none. A job that exists is refused. A job whose next run is past
-/// runs at once, or counts as missed, as soon as its scheduler checks; --paused restores it paused instead.
+/// Restores all rows, byte for byte, or none. Refuses a job that exists. If a job's next run is in the past, the
+/// scheduler starts it at once or counts it as missed; --paused restores the job paused instead.
 #[derive(Debug, clap::Args)]
 #[command(after_help = "Examples:\n  apsctl jobs restore jobs.snapshot daily-report\n  \
     apsctl jobs restore jobs.snapshot daily-report --paused --reason 'lost in the deploy'")]

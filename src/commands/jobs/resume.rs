@@ -14,8 +14,8 @@ use crate::report::Report;
 
 /// Resume paused jobs
 ///
-/// The next run is the one the pause kept if it is in the future, else the next one by schedule or trigger. Missed runs are
-/// not made up for.
+/// The job keeps the next run time from before the pause if that is in the future. Otherwise its schedule or trigger
+/// determines the next run. Runs missed during the pause are skipped.
 #[derive(Debug, clap::Args)]
 #[command(after_help = "Examples:\n  apsctl jobs resume daily-report\n  \
     apsctl jobs resume daily-report --at 2026-01-01T09:00:00Z\n  apsctl jobs resume --expired")]
@@ -24,7 +24,7 @@ pub struct Args {
     #[arg(required_unless_present = "expired", value_name = "ID")]
     ids: Vec<String>,
 
-    /// Resume all jobs whose --for time is over
+    /// Resume all jobs whose `pause --for` time is over
     #[arg(long, conflicts_with = "ids")]
     expired: bool,
 

@@ -12,7 +12,7 @@ use crate::report::{Cell, Report, Tone, record};
 /// Task Tracker's default for the longest a run may take.
 pub(crate) const DEFAULT_JOB_TIMEOUT: Duration = Duration::from_secs(30);
 
-/// Show the running jobs, their owners, and whether those are alive
+/// Show the running jobs, their owners, and whether the owners are alive
 #[derive(Debug, clap::Args)]
 #[command(
     after_help = "Examples:\n  apsctl jobs running\n  apsctl jobs running -o json | jq '.[] | select(.holder_state == \"lost\")'"
@@ -25,7 +25,7 @@ pub struct Args {
 /// `--job-timeout`, for the commands that judge whether a run was lost.
 #[derive(Debug, Clone, clap::Args)]
 pub(crate) struct JobTimeoutArgs {
-    /// The longest a run may take [default: 30s]
+    /// Longest time a run may take [default: 30s]
     ///
     /// [env: `JOB_TIMEOUT_SECONDS`, `SCHEDULER_JOB_TIMEOUT`]
     #[arg(long, value_name = "DURATION", value_parser = duration)]

@@ -15,8 +15,8 @@ use crate::report::Report;
 
 /// Give a job a cron schedule and set its next run
 ///
-/// The schedule is in the time zone of --tz. A paused job stays paused and gets the next run when it is resumed.
-/// A job in a store of APScheduler's own runs by its trigger, which only the application can change.
+/// The schedule is in the time zone of --tz. A paused job stays paused and gets the next run when it is resumed. On
+/// APScheduler's own tables the command is refused: only the application can change a job's trigger.
 #[derive(Debug, clap::Args)]
 #[command(after_help = "Examples:\n  apsctl jobs schedule daily-report --cron '0 9 * * 1-5' --tz Europe/Berlin\n  \
     apsctl jobs schedule cleanup --cron @hourly")]

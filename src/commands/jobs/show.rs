@@ -35,7 +35,7 @@ pub struct Args {
     #[arg(value_name = "ID")]
     id: String,
 
-    /// Show this many of its next runs
+    /// Show the next N runs
     #[arg(long, value_name = "N", default_value_t = 5)]
     next: u16,
 

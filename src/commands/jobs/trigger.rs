@@ -23,11 +23,11 @@ const POLL_INTERVAL: Duration = Duration::from_millis(200);
 
 /// Run jobs now: the scheduler picks them up at its next check
 ///
-/// The next run time is set to the present.
+/// Sets the next run time to now.
 ///
-/// In a store of APScheduler's own, the job's row stays as it is. A copy of the job (ID:apsctl:TIME) runs once when the
-/// scheduler wakes up, which is at the next run of any job, and is deleted when it starts. For `max_instances` the copy
-/// is a job of its own, so it may run at the same time as the job.
+/// On APScheduler's own tables, the job's row is not changed. Instead, a copy of the job (ID:apsctl:TIME) runs once and
+/// is deleted when it starts. The scheduler finds the copy when it wakes up for the next run of any job.
+/// `max_instances` does not count the copy, so both may run at the same time.
 #[derive(Debug, clap::Args)]
 #[command(after_help = "Examples:\n  apsctl jobs trigger daily-report\n  \
     apsctl jobs trigger --func app.services.automation_service.run_automation --wait --timeout 2m")]
@@ -40,16 +40,16 @@ pub struct Args {
     #[arg(long, value_name = "REF", conflicts_with = "ids")]
     func: Option<String>,
 
-    /// Trigger a paused job too, which ends its pause
+    /// Trigger paused jobs too, and end their pause
     ///
-    /// In a store of APScheduler's own, the job stays paused and a copy of it runs.
+    /// On APScheduler's own tables, the job stays paused and a copy of it runs.
     #[arg(long)]
     force: bool,
 
     /// Wait until the runs have ended
     ///
-    /// Exits with 0 if they succeeded, 1 if one failed, and 124 if one was not picked up in time. A store of APScheduler's
-    /// own does not record how a run ends: there, the command waits for its start.
+    /// Exits with 0 if they succeeded, 1 if one failed, and 124 if one did not start in time. APScheduler's own tables
+    /// do not record how a run ends. There, the command waits only until the run has started.
     #[arg(long)]
     wait: bool,
 
@@ -101,7 +101,7 @@ fn trigger(ids: &[String], force: bool, intent: &Intent, context: &mut Context) 
 
 /// A run that has been triggered.
 pub(crate) struct TriggeredRun {
-    /// The job's id; in a store of `APScheduler`'s own, the id of the copy that runs.
+    /// The job's id; on `APScheduler`'s own tables, the id of the copy that runs.
     pub(crate) id: String,
     evidence: RunEvidence,
     /// The journal entry.

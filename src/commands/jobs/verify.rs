@@ -15,10 +15,10 @@ use crate::report::{Cell, PerfValue, Report, Severity, Tone, Verdict, record};
 /// How many jobs the line for monitoring names.
 const MAX_NAMED_JOBS: usize = 5;
 
-/// Check the rows of the jobs table, with the effect and the fix
+/// Find invalid rows of the jobs table, their effect and how to fix them
 ///
-/// Reads every row and executes nothing that is stored in it. Exits with 1 if there is a warning or a critical finding; a
-/// notice is only shown. `apsctl stale` finds jobs that are late, stuck or silent.
+/// Reads every row and executes nothing that is stored in it. Exits with 1 if there is a warning or a critical finding,
+/// but not for a notice. `apsctl stale` finds jobs that are late, stuck or silent.
 #[derive(Debug, clap::Args)]
 #[command(after_help = "Examples:\n  apsctl jobs verify\n  apsctl jobs verify -o json | jq -r '.[].fix'\n  \
     apsctl jobs verify -o nagios")]

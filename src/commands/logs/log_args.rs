@@ -21,16 +21,16 @@ const TIMEOUT_VARIABLE: &str = "APSCTL_DOCKER_TIMEOUT";
 /// Where the worker's log is, and how it is read.
 #[derive(Debug, Clone, clap::Args)]
 pub(crate) struct LogArgs {
-    /// The worker's container [default: task-tracker-worker]
+    /// Container of the worker
     ///
-    /// `APSCTL_LOG_CONTAINER` changes the default.
+    /// The default is the value of `APSCTL_LOG_CONTAINER`, or task-tracker-worker.
     #[arg(long, value_name = "NAME", global = true, conflicts_with = "file")]
     container: Option<String>,
 
-    /// Read these files instead of a container's log; - is stdin
+    /// Read log files instead of the container
     ///
-    /// The rotated predecessors of each file (.1, .2.gz, -20251026.gz) are read as well. `APSCTL_LOG_FILE` sets the default,
-    /// with colons between several files.
+    /// `-` reads standard input. Rotated files (.1, .2.gz, -20251026.gz) are read as well. The default is
+    /// `APSCTL_LOG_FILE`, a list separated by colons.
     #[arg(long, value_name = "PATH", global = true, num_args = 1..)]
     file: Vec<PathBuf>,
 
@@ -38,9 +38,9 @@ pub(crate) struct LogArgs {
     #[arg(long, global = true)]
     no_rotated: bool,
 
-    /// Time zone of log times without one [default: container's, UTC]
+    /// Time zone of log times that lack one
     ///
-    /// The default is the container's environment variable TZ, or UTC.
+    /// The default is the environment variable TZ of the container, or UTC.
     #[arg(long, value_name = "ZONE", global = true)]
     log_tz: Option<Tz>,
 }
@@ -51,12 +51,12 @@ pub(crate) struct LogRangeArgs {
     #[command(flatten)]
     pub(crate) log: LogArgs,
 
-    /// Start of the time range: a duration ago, or a time
-    #[arg(long, value_name = "DURATION|TIME", global = true, value_parser = parse_bound)]
+    /// Read from this time, or this long ago
+    #[arg(long, value_name = "TIME", global = true, value_parser = parse_bound)]
     since: Option<TimeOrAge>,
 
-    /// End of the time range: a duration ago, or a time
-    #[arg(long, value_name = "DURATION|TIME", global = true, value_parser = parse_bound)]
+    /// Read until this time, or this long ago
+    #[arg(long, value_name = "TIME", global = true, value_parser = parse_bound)]
     until: Option<TimeOrAge>,
 }
 

@@ -15,8 +15,8 @@ use crate::report::Report;
 
 /// Show the worker's log: lines about automation, and the runs in it
 ///
-/// Without --grep, --level or --all, only entries with `automation` or `schedule` are shown. An entry is a line with the
-/// lines that belong to it, such as a traceback.
+/// Without --grep, --level or --all, only entries with `automation` or `schedule` are shown. An entry is a log line and
+/// its continuation lines, such as a traceback.
 #[derive(Debug, clap::Args)]
 #[command(
     subcommand_precedence_over_arg = true,

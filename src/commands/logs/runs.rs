@@ -26,8 +26,8 @@ const CONTAINER_LOOKBACK: TimeDelta = TimeDelta::hours(1);
 
 /// Compare the runs in the worker's log with the audit log
 ///
-/// The column audit is `match`, `differs` or `none`. A run that the log calls completed but that has no audit row was
-/// rolled back.
+/// The column audit is `match`, `differs` or `none`. If the log says that a run completed and there is no audit row,
+/// its transaction was rolled back.
 #[derive(Debug, clap::Args)]
 #[command(
     after_help = "Examples:\n  apsctl logs runs --since 7d\n  apsctl logs runs --file worker.log --no-audit -o json\n  \
@@ -38,7 +38,7 @@ pub(super) struct Args {
     #[arg(value_name = "FILE")]
     files: Vec<PathBuf>,
 
-    /// Show at most the newest N runs; 0 shows all
+    /// Show the last N runs; 0 shows all
     #[arg(short = 'n', long, value_name = "N", default_value_t = 1000)]
     limit: usize,
 
@@ -56,11 +56,11 @@ pub(super) struct Args {
     #[arg(long, value_name = "ID", conflicts_with = "no_audit")]
     job: Option<String>,
 
-    /// Largest difference between the start times in log and audit row
+    /// Allow start times to differ this much
     #[arg(long, value_name = "DURATION", default_value = "5s", value_parser = duration)]
     within: Duration,
 
-    /// Exit 1 if a run failed, has no audit row or differs from it
+    /// Exit with 1 if a run failed or does not match
     #[arg(long)]
     check: bool,
 }

@@ -25,21 +25,21 @@ pub(super) struct Args {
     #[arg(value_name = "FILE")]
     files: Vec<PathBuf>,
 
-    /// Wait for new lines, also after a restart or a rotation
+    /// Wait for new lines, also after a rotation
     #[arg(short, long)]
     follow: bool,
 
-    /// Show only entries that match this regular expression
+    /// Show only entries that match this pattern
     ///
-    /// Without it, entries with `automation` or `schedule` are shown.
+    /// PATTERN is a regular expression. The default matches `automation` and `schedule`.
     #[arg(long, value_name = "PATTERN")]
     grep: Option<String>,
 
-    /// Ignore upper and lower case in --grep
+    /// Ignore case in --grep
     #[arg(short, long, requires = "grep")]
     ignore_case: bool,
 
-    /// Show only this level and above: debug, info, warn, error, critical
+    /// Show this level and above (debug to critical)
     #[arg(long, value_name = "LEVEL")]
     level: Option<Level>,
 

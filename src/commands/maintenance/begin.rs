@@ -20,7 +20,7 @@ use crate::report::Report;
 /// maintenance, `stale` and `runs expected` report no problems.
 ///
 /// With --for, the next `run-once`, `jobs resume --expired` or `maintenance end --expired` after that time resumes the
-/// jobs. To resume them on time, run the latter from a crontab: `* * * * * apsctl maintenance end --expired`.
+/// jobs. To resume them on time, run `* * * * * apsctl maintenance end --expired` from a crontab.
 #[derive(Debug, clap::Args)]
 #[command(after_help = "Examples:\n  apsctl maintenance begin --for 30m --reason 'new disks'\n  \
     apsctl maintenance begin --dry-run")]

@@ -19,10 +19,10 @@ const DUE_AT_ONCE: &str = "due at once";
 
 /// End the maintenance and restore the jobs' states and next runs
 ///
-/// All jobs are restored in one transaction. A job that has been changed during the maintenance is left as it is and
-/// named; if it stays paused, the exit code is 3. A run that was executing and has ended is not restored.
+/// All jobs are restored in one transaction. A job that has been changed during the maintenance is reported and left as
+/// it is; if it stays paused, the exit code is 3. A job that was executing keeps its new state if its run has ended.
 ///
-/// A next run that has passed is restored too: the scheduler starts it at once or counts it as missed, depending on the
+/// A next run in the past is restored too: the scheduler starts it at once or counts it as missed, depending on the
 /// job's grace time. With --skip-missed, the job continues with the next run of its schedule.
 #[derive(Debug, clap::Args)]
 #[command(after_help = "Examples:\n  apsctl maintenance end --dry-run\n  apsctl maintenance end --skip-missed\n  \
@@ -32,9 +32,9 @@ pub struct Args {
     #[arg(long)]
     skip_missed: bool,
 
-    /// End it only if its time is over; skip missed runs
+    /// End it only if its --for time is over; skip missed runs
     ///
-    /// `begin --for` sets its time.
+    /// `maintenance begin --for` sets the time.
     #[arg(long)]
     expired: bool,
 

@@ -15,9 +15,9 @@ const MAX_PREFIX_LENGTH: usize = 63 - "automation".len();
 ///
 /// Prints an SQL script for psql. --apply runs it, and writes an entry to the operator journal. -o json lists the grants.
 ///
-/// A viewer runs every command that reads. An operator also changes jobs and undoes changes. Automation runs passes. Each
-/// role gets only the privileges it needs, on the tables of this store. Only the owner of the tables can run `indexes
-/// create` and `migrate`.
+/// The viewer role can run every command that reads. The operator role can also change jobs and undo changes. The
+/// automation role can run passes. Each role gets only the privileges it needs, on the tables of this store. Only the
+/// owner of the tables can run `indexes create` and `migrate`.
 #[derive(Debug, clap::Args)]
 #[command(after_help = "Examples:\n  apsctl migrate grants > grants.sql\n  apsctl migrate grants --apply\n  \
     apsctl migrate grants -o json | jq -r '.[] | select(.role == \"apsctl_viewer\").object'")]

@@ -11,9 +11,9 @@ use crate::report::{Cell, Format, Report, record};
 
 /// List the approval rules and what each would approve
 ///
-/// The rules are listed in the order in which they are tried. The first active rule that matches a version approves
-/// it: `would_approve` counts those. `would_approve_alone` counts what the rule would approve if it were the only
-/// one.
+/// The rules are listed in the order in which they are tried. The first active rule that matches a version approves it.
+/// `would_approve` counts the versions that the rule would approve, and `would_approve_alone` those it would approve if
+/// it were the only rule.
 #[derive(Debug, clap::Args)]
 #[command(after_help = "Examples:\n  apsctl rules list\n  apsctl rules list -o json")]
 pub struct Args {}

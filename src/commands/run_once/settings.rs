@@ -28,7 +28,7 @@ pub struct Args {
     #[arg(long)]
     pub(super) if_due: bool,
 
-    /// Show what would be approved, approve nothing
+    /// Only show what would be approved
     #[arg(short = 'n', long)]
     pub(super) dry_run: bool,
 
@@ -39,9 +39,7 @@ pub struct Args {
     #[arg(long, value_name = "FILE", conflicts_with = "dry_run")]
     pub(super) plan: Option<PathBuf>,
 
-    /// Approve nothing if more than N versions match
-    ///
-    /// The exit code is 3 then.
+    /// Approve nothing if more than N match (exit 3)
     #[arg(long, value_name = "N")]
     pub(super) max_approvals: Option<u32>,
 
@@ -79,9 +77,9 @@ pub struct Args {
     #[arg(long, value_name = "N")]
     max_concurrent_jobs: Option<u32>,
 
-    /// Evaluate unchanged versions again too
+    /// Evaluate unchanged versions again
     ///
-    /// By default, a pass leaves out the versions that have not changed since the last complete pass.
+    /// By default, a pass skips the versions that have not changed since the last complete pass.
     #[arg(long)]
     pub(super) full: bool,
 
@@ -91,7 +89,7 @@ pub struct Args {
     #[arg(long, value_name = "N")]
     workers: Option<u32>,
 
-    /// Expire the lease this long after its renewal
+    /// Let the lease expire if not renewed this long
     ///
     /// [env: `APSCTL_LEASE_SECONDS`] [default: 30s, or --timeout if that is longer]
     #[arg(long, value_name = "DURATION", value_parser = duration)]
@@ -99,9 +97,9 @@ pub struct Args {
 
     /// Notify a dead man's switch (healthchecks.io)
     ///
-    /// Requests URL/start when the pass begins, URL when it succeeds, and URL/fail with the reason when it fails. If no pass
-    /// begins, nothing is requested. The requests never change the result of the pass, and delay it by at most 5 s. The
-    /// variable keeps the URL out of the process list and the run's details.
+    /// Requests URL/start when the pass begins, URL when it succeeds, and URL/fail with the reason when it fails. If no
+    /// pass begins, nothing is requested. The requests never change the result of the pass, and delay it by at most 5
+    /// s. Set the variable instead of the option to keep the URL out of the process list and of the run's details.
     ///
     /// [env: `APSCTL_PING_URL`]
     #[arg(long, value_name = "URL")]

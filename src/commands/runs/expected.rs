@@ -21,20 +21,20 @@ use summary::{format_minute, notes, verdict};
 
 /// Compare the runs with the slots of the jobs' schedules
 ///
-/// A slot is a time at which a job should run. It is on time, late, missed or run twice (duplicate). A failed run fills its
-/// slot too, and a retry is not a duplicate. A run without a slot is extra: it was triggered, or unexpected.
+/// A slot is a time at which a job should run. It is on time, late, missed or duplicate (the job ran twice). A failed
+/// run fills its slot too, and a retry is not a duplicate. A run without a slot is extra.
 ///
-/// A run is late if it starts later than --tolerance after its slot. Slots that may still be filled in time, and slots in a
-/// pause, are left out. A schedule applies since it was stored, or since the first run if that is earlier. Jobs that never
-/// ran are left out unless --job names them; the automation job is always compared.
+/// A run is late if it starts more than --tolerance after its slot. Slots during a pause, and slots whose tolerance is
+/// not over, are skipped. A schedule applies from when it was stored, or from the job's first run if that is earlier.
+/// Jobs without any run are skipped unless --job names them; the automation job is always compared.
 ///
-/// Exits 1 if a slot is missed, late or run twice, except during maintenance.
+/// Exits with 1 if a slot is missed, late or duplicate, except during maintenance.
 #[derive(Debug, clap::Args)]
 #[command(after_help = "Examples:\n  apsctl runs expected --since 7d\n  \
     apsctl runs expected --since 2025-10-01 --until 2025-11-01 --problems --tz Europe/Berlin\n  \
     apsctl runs expected --since 24h --job automation-run -o nagios")]
 pub struct Args {
-    /// Start of the time range: a duration ago, or a time
+    /// Start of the time range
     #[arg(long, value_name = "DURATION|TIME", default_value = "7d", value_parser = parse_since)]
     since: TimeOrAge,
 
@@ -46,13 +46,13 @@ pub struct Args {
     #[arg(long = "job", value_name = "ID")]
     jobs: Vec<String>,
 
-    /// How late a run may be [default: job's grace time, or 60s]
+    /// Allow runs to be this late
     ///
-    /// The default is the job's `misfire_grace_time`, or 60 seconds without one.
+    /// The default is the job's `misfire_grace_time`, or 60 seconds if it has none.
     #[arg(long, value_name = "DURATION", value_parser = duration)]
     tolerance: Option<Duration>,
 
-    /// Show only slots that are missed, late or run twice
+    /// Show only missed, late and duplicate slots
     #[arg(long)]
     problems: bool,
 }

@@ -30,9 +30,9 @@ const MAX_SLOTS: usize = 100_000;
 
 /// Show one run: its audit row, approvals, slot and the worker's log
 ///
-/// The row is shown with the rules that approved versions, what has become of those versions, and the slot of the schedule.
-/// The worker's log of that time follows; of a long log, the first and the last 100 entries. If the log cannot be read, the
-/// run is shown without it.
+/// Shows the row of the audit log, the rules that approved versions, the current state of those versions, and the slot
+/// of the schedule. Then follows the worker's log of the run; of a long log, the first and last 100 entries. Without a
+/// readable log, only the row is shown.
 #[derive(Debug, clap::Args)]
 #[command(mut_arg("file", |file| file.num_args(1)))]
 #[command(after_help = "Examples:\n  apsctl runs show 17\n  \

@@ -17,11 +17,11 @@ use crate::error::CliError;
 use crate::interrupt;
 use crate::report::{Report, record};
 
-/// Undo the approvals of one run for versions unchanged since then
+/// Undo one run's approvals of versions that have not changed since
 ///
-/// The versions become pending again. A version with any column changed since its approval is left as it is. No pass can
-/// start meanwhile. Either all or no versions are changed. `apsctl undo` cannot undo this command, but the next pass
-/// evaluates the versions again.
+/// The versions become pending again, except those with any column changed since the approval. No pass can start during
+/// the undo. Either all or no versions are changed. `apsctl undo` cannot undo this command, but the next pass evaluates
+/// the versions again.
 #[derive(Debug, clap::Args)]
 #[command(after_help = "Examples:\n  apsctl runs undo 17 --dry-run\n  \
     apsctl runs undo 17 --yes --reason 'rule too wide'")]
@@ -113,7 +113,7 @@ fn find_run(id: &str, context: &mut Context) -> Result<RunSummary> {
         CliError::refused(format!("no such run: {id}")).hint("list the runs with `apsctl audit tail`")
     })?;
     if run.is_open {
-        let hint = "wait for its end; if its process has died, the next `apsctl run-once` closes it";
+        let hint = "wait until it ends; if its process has died, the next `apsctl run-once` closes it";
         return Err(CliError::refused(format!("run {id} has not ended yet")).hint(hint).into());
     }
     Ok(run)

@@ -9,7 +9,7 @@ use anyhow::Result;
 use crate::context::Context;
 use crate::report::Report;
 
-/// Start, stop and show the sandbox, a private PostgreSQL for trying things out
+/// Start, stop and show the sandbox, a private PostgreSQL server
 #[derive(Debug, clap::Subcommand)]
 #[command(defer = true)]
 #[command(after_help = "Examples:\n  apsctl sandbox up\n  apsctl --sandbox jobs list\n  \

@@ -19,7 +19,7 @@ use crate::report::{Bar, Cell, Format, PerfValue, Plot, Report, Severity, Tone, 
 #[command(after_help = "Examples:\n  apsctl stats durations\n  apsctl stats durations --days 7 --plot\n  \
     apsctl stats durations --by job --check -o nagios")]
 pub struct Args {
-    /// Count the last N days, with today
+    /// Count the last N days, including today
     #[arg(long, value_name = "N", default_value_t = 30, value_parser = clap::value_parser!(i32).range(1..=36_500))]
     days: i32,
 

@@ -1,8 +1,8 @@
-//! What is committed is reported as committed, whatever fails afterwards: every command that changes something, and
+//! A committed change is reported as committed, whatever fails afterwards. Every command that changes something is tested with
 //! every way in which its end can be disturbed.
 
-mod following;
-mod loss;
+mod later_queries;
+mod lost_answer;
 mod output;
 mod passes;
 mod restart;
@@ -17,11 +17,11 @@ use crate::aps3::writing::migrated;
 use crate::runs::undo::three_passes;
 use crate::support::{Apsctl, Output, Store, job};
 
-/// A command that changes something, and a store in which it does.
+/// A command, and a store in which it changes something.
 struct Case {
     args: &'static [&'static str],
     store: fn() -> Store,
-    /// Which COMMIT of a transaction that writes is the change's.
+    /// The number of the COMMIT that commits the change, counted over all writing transactions.
     commit: usize,
     now: &'static str,
 }
@@ -30,7 +30,7 @@ const fn case(args: &'static [&'static str], store: fn() -> Store) -> Case {
     Case { args, store, commit: 1, now: crate::support::NOW }
 }
 
-/// Every command whose change is one transaction with its entries in the journal.
+/// Every command that makes its change and the journal entries in one transaction.
 const CASES: &[Case] = &[
     case(&["jobs", "trigger", "a"], jobs),
     case(&["jobs", "trigger", "cron-simple"], aps3),
@@ -46,7 +46,7 @@ const CASES: &[Case] = &[
     case(&["maintenance", "begin"], jobs),
     case(&["maintenance", "end"], in_maintenance),
     case(&["maintenance", "extend", "--for", "1h"], in_maintenance),
-    // The lease comes first.
+    // The first COMMIT is the lease's.
     Case { commit: 2, ..case(&["runs", "undo", "2", "--yes"], three_passes) },
     case(&["migrate", "up"], Store::unmigrated),
     case(&["migrate", "grants", "--apply", "--prefix", "PREFIX"], Store::new),
@@ -99,7 +99,7 @@ fn in_maintenance() -> Store {
 }
 
 impl Case {
-    /// The command on a store, asked for JSON; not yet run.
+    /// Returns the command on a store, with JSON output.
     fn on(&self, store: &Store) -> Apsctl {
         let snapshot = snapshot();
         let prefix = format!("{}_", store.database());
@@ -120,18 +120,18 @@ impl Case {
     }
 }
 
-/// Commands of several steps, which have tests of their own.
-const IN_STEPS: [&str; 3] = ["indexes create", "recover", "run-once"];
+/// Commands with several transactions, which have their own tests.
+const MULTI_STEP: [&str; 3] = ["indexes create", "recover", "run-once"];
 
 #[test]
-fn no_command_that_changes_something_is_left_out() {
-    for words in crate::profiles::changes::changing() {
+fn every_command_that_changes_something_is_tested() {
+    for words in crate::profiles::changes::commands_that_change_something() {
         let is_case = CASES.iter().any(|case| case.words().starts_with(words));
-        assert!(is_case || IN_STEPS.contains(&words), "`apsctl {words}` is not among CASES");
+        assert!(is_case || MULTI_STEP.contains(&words), "`apsctl {words}` is not among CASES");
     }
 }
 
-/// The ids in the journal.
+/// Returns the ids of the journal entries.
 fn operations(store: &Store) -> Vec<i64> {
     if store.value("SELECT to_regclass('apsctl.operations') IS NULL") == "true" {
         return Vec::new();
@@ -139,24 +139,24 @@ fn operations(store: &Store) -> Vec<i64> {
     store.query("SELECT id FROM apsctl.operations ORDER BY id").iter().map(|row| row.get(0)).collect()
 }
 
-/// The ids that have come to the journal since it had those.
+/// Returns the ids of journal entries that are not in `before`.
 fn since(store: &Store, before: &[i64]) -> Vec<i64> {
     operations(store).into_iter().filter(|id| !before.contains(id)).collect()
 }
 
-/// `operation 1`, `operations 1, 2`
+/// Returns `operation 1` or `operations 1, 2`.
 fn named(operations: &[i64]) -> String {
     let numbers: Vec<String> = operations.iter().map(i64::to_string).collect();
     format!("operation{} {}", if operations.len() == 1 { "" } else { "s" }, numbers.join(", "))
 }
 
-/// `operation 1 is committed`, `operations 1, 2 are committed`
+/// Returns `operation 1 is committed` or `operations 1, 2 are committed`.
 fn committed(operations: &[i64]) -> String {
     format!("{} {} committed", named(operations), if operations.len() == 1 { "is" } else { "are" })
 }
 
 /// Fails unless stderr contains the text.
 #[track_caller]
-fn says(out: &Output, words: &str, told: &str) {
-    assert!(out.stderr.contains(words), "{told}: nothing of \"{words}\":\n{out}");
+fn assert_stderr_contains(out: &Output, words: &str, case_name: &str) {
+    assert!(out.stderr.contains(words), "{case_name}: stderr lacks \"{words}\":\n{out}");
 }

@@ -3,7 +3,7 @@
 use std::fs::OpenOptions;
 use std::process::{Command, Stdio};
 
-use super::{CASES, committed, operations, says, since};
+use super::{CASES, assert_stderr_contains, committed, operations, since};
 use crate::support::Output;
 
 /// A pipe that nobody reads.
@@ -25,19 +25,23 @@ fn run(mut command: Command, stdout: Stdio, stderr: Stdio) -> Output {
 }
 
 #[test]
-fn the_operations_are_on_stderr_where_stdout_cannot_be_written() {
+fn if_stdout_cannot_be_written_stderr_names_the_operations() {
     for case in CASES {
         for (what, stdout, why) in [("full", full(), "No space left on device"), ("closed", closed(), "Broken pipe")] {
             for quiet in [false, true] {
-                let (store, told) = ((case.store)(), format!("{} to a {what} stdout", case.words()));
+                let (store, case_name) = ((case.store)(), format!("{} to a {what} stdout", case.words()));
                 let before = operations(&store);
                 let stdout = if what == "full" { full() } else { closed() };
                 let apsctl = case.on(&store).args(if quiet { &["-q"] } else { &[] });
                 let out = run(apsctl.command(), stdout, Stdio::piped()).code(0);
                 let made = since(&store, &before);
-                assert!(!made.is_empty(), "{told}: nothing is in the journal\n{out}");
-                says(&out, &format!("warning: {}, but the output could not be written", committed(&made)), &told);
-                says(&out, why, &told);
+                assert!(!made.is_empty(), "{case_name}: nothing is in the journal\n{out}");
+                assert_stderr_contains(
+                    &out,
+                    &format!("warning: {}, but the output could not be written", committed(&made)),
+                    &case_name,
+                );
+                assert_stderr_contains(&out, why, &case_name);
             }
             drop(stdout);
         }
@@ -45,19 +49,19 @@ fn the_operations_are_on_stderr_where_stdout_cannot_be_written() {
 }
 
 #[test]
-fn a_command_that_changes_nothing_fails_as_before() {
+fn a_command_without_a_change_reports_only_the_write_error() {
     let store = super::jobs();
     let list = |stdout| run(store.apsctl(&["jobs", "list"]).command(), stdout, Stdio::piped());
     let out = list(full()).code(4);
     assert!(out.stderr.starts_with("error: No space left on device"), "{out}");
     assert_eq!(list(closed()).code(0).stderr, "");
-    // Neither does one that has only tried.
+    // The same applies to a dry run.
     let out = run(store.apsctl(&["jobs", "pause", "a", "--dry-run"]).command(), full(), Stdio::piped()).code(4);
     assert!(!out.stderr.contains("committed"), "{out}");
 }
 
 #[test]
-fn a_stderr_that_cannot_be_written_is_no_failure() {
+fn an_unwritable_stderr_is_not_a_failure() {
     for case in CASES {
         let store = (case.store)();
         let before = operations(&store);

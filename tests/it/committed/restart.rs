@@ -2,10 +2,10 @@
 
 use apsctl::cluster::{StopMode, start_temporary};
 
-use super::{operations, says};
+use super::{assert_stderr_contains, operations};
 use crate::support::{AfterCommit, CommitFate, CommitProxy, Output, RunningApsctl, Store, job};
 
-/// A change during whose COMMIT the server crashes. How it ended, and what is in the journal then.
+/// Crashes the server during the COMMIT of a change. Returns the output and the ids in the journal.
 fn crash(fate: CommitFate) -> (Output, Vec<i64>) {
     let server = start_temporary(&[("synchronous_commit", "on")]).unwrap();
     let store = Store::create_on(&server, "crashing");
@@ -21,16 +21,16 @@ fn crash(fate: CommitFate) -> (Output, Vec<i64>) {
 }
 
 #[test]
-fn a_change_that_has_survived_is_found() {
+fn a_change_that_survived_the_crash_is_reported_as_committed() {
     let (out, made) = crash(CommitFate::Unanswered);
     assert_eq!(made, [1], "{out}");
-    says(&out.code(0), "the server has committed operation 1", "a restart");
+    assert_stderr_contains(&out.code(0), "the server has committed operation 1", "a restart");
 }
 
 #[test]
-fn a_change_that_has_not_may_have_been_made_elsewhere() {
+fn a_change_lost_in_the_crash_may_have_been_made() {
     let (out, made) = crash(CommitFate::Unsent);
     assert!(made.is_empty(), "{out}");
     let words = "and the server was restarted or replaced, and does not have the journal entry";
-    says(&out.code(4), words, "a restart");
+    assert_stderr_contains(&out.code(4), words, "a restart");
 }

@@ -1,5 +1,5 @@
-//! The standby's rows are copies to the bit, and its transaction ids go on where the primary's ended: what a pass on the
-//! primary has evaluated need not be evaluated again, and nothing else is left out.
+//! The standby has identical rows and continues the transaction ids of the primary. After a failover, versions that a pass
+//! has evaluated on the old primary are not evaluated again, and no other version is missed.
 
 use serde_json::Value;
 
@@ -14,12 +14,12 @@ fn pass(store: &Store) -> (i64, i64, bool) {
 }
 
 #[test]
-fn what_was_open_on_the_lost_primary_is_not_missed() {
+fn changes_that_were_open_on_the_lost_primary_are_not_missed() {
     let pair = Pair::start(Replication::Synchronous);
     let store = pair.store();
     high_confidence(&store);
     versions(&store, 500, 0);
-    // Never committed: it will be written again, by a later transaction.
+    // Never committed: a later transaction makes these changes again.
     let open = HeldLock::by(
         &store,
         "UPDATE versions SET confidence = 0.95 WHERE id = 7; INSERT INTO versions (id, confidence) VALUES (600, 0.95)",
@@ -27,12 +27,12 @@ fn what_was_open_on_the_lost_primary_is_not_missed() {
     // Committed on the new primary only.
     store.sql("BEGIN; UPDATE versions SET confidence = 0.95 WHERE id = 8; PREPARE TRANSACTION 'later'");
     assert_eq!(pass(&store), (500, 0, false));
-    // Committed on the old primary after the pass, and after that nothing any more.
+    // The last commit on the old primary, after the pass.
     store.sql("UPDATE versions SET confidence = 0.95 WHERE id = 9");
     pair.lose_primary();
     drop(open);
     pair.promote();
-    let store = pair.other();
+    let store = pair.standby_store();
     store.sql("UPDATE versions SET confidence = 0.95 WHERE id = 7");
     store.sql("INSERT INTO versions (id, confidence) VALUES (600, 0.95), (601, 0.5)");
     store.sql("COMMIT PREPARED 'later'");

@@ -22,7 +22,7 @@ const SETTINGS: [(&str, &str); 4] = [
     ("hot_standby_feedback", "on"),
 ];
 
-/// Whether a commit waits until the standby has it.
+/// Whether a commit waits for the standby.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Replication {
     Synchronous,
@@ -32,7 +32,7 @@ enum Replication {
 struct Pair {
     primary: TemporaryServer,
     standby: TemporaryServer,
-    /// The process of the primary that sends to the standby, where it has been stopped.
+    /// The primary's WAL sender process, if it was stopped.
     frozen: Cell<Option<Pid>>,
 }
 
@@ -53,37 +53,37 @@ impl Pair {
         pair
     }
 
-    /// What the operator's environment says: both servers, and that one to write to is meant.
+    /// Returns a URL with both servers and target_session_attrs=read-write.
     fn url(&self) -> String {
         multi_host(&[&self.primary, &self.standby], "read-write")
     }
 
-    /// The store as it is on the primary.
+    /// Returns the store on the primary.
     fn store(&self) -> Store {
         Store::on_server(&self.primary, DATABASE, &self.url())
     }
 
-    /// The store as it is on the standby, or was the standby's.
-    fn other(&self) -> Store {
+    /// Returns the store on the standby, also after its promotion.
+    fn standby_store(&self) -> Store {
         Store::on_server(&self.standby, DATABASE, &self.url())
     }
 
-    /// Waits until the standby shows all that the primary has committed.
+    /// Waits until the standby has replayed all commits of the primary.
     fn catch_up(&self) {
-        // Its commit writes out all commits before it.
+        // This commit also flushes all earlier commits.
         self.store().sql("SET synchronous_commit = local; SELECT pg_logical_emit_message(true, '', '')");
         let position = self.store().value("SELECT pg_current_wal_flush_lsn()");
-        wait_for(&self.other(), &format!("SELECT pg_last_wal_replay_lsn() >= '{position}'"));
+        wait_for(&self.standby_store(), &format!("SELECT pg_last_wal_replay_lsn() >= '{position}'"));
     }
 
-    /// From here on the standby hears of nothing more.
+    /// Stops the replication: the standby receives no later changes.
     fn stop_replication(&self) {
         let sender = self.store().value("SELECT pid FROM pg_stat_replication").parse().unwrap();
         kill(Pid::from_raw(sender), Signal::SIGSTOP).unwrap();
         self.frozen.set(Some(Pid::from_raw(sender)));
     }
 
-    /// The primary is lost at once.
+    /// Kills the primary.
     fn lose_primary(&self) {
         kill(Pid::from_raw(self.primary.pid().unwrap()), Signal::SIGKILL).unwrap();
         if let Some(sender) = self.frozen.take() {
@@ -105,15 +105,15 @@ impl Drop for Pair {
     }
 }
 
-/// One URL of several servers.
+/// Returns one URL with several servers.
 fn multi_host(servers: &[&Cluster], attributes: &str) -> String {
-    let places = servers.iter().map(|server| {
+    let parameters_of_each = servers.iter().map(|server| {
         let url = server.url(DATABASE);
-        let (_, place) = url.split_once("host=").unwrap();
-        let (host, port) = place.split_once("&port=").unwrap();
+        let (_, parameters) = url.split_once("host=").unwrap();
+        let (host, port) = parameters.split_once("&port=").unwrap();
         (host.to_owned(), port.to_owned())
     });
-    let (hosts, ports): (Vec<_>, Vec<_>) = places.unzip();
+    let (hosts, ports): (Vec<_>, Vec<_>) = parameters_of_each.unzip();
     format!(
         "postgresql://postgres@/{DATABASE}?host={}&port={}&target_session_attrs={attributes}",
         hosts.join(","),

@@ -10,21 +10,21 @@ use super::{Pair, Replication};
 use crate::run_once::{automation, count_approvals, daily, high_confidence, runs, versions};
 use crate::support::{HeldLock, RunningApsctl, Store, is_lease_held, wait_for, wait_for_blocked_pass};
 
-fn furnish(store: &Store, n: u32, sure: u32) {
+fn fill(store: &Store, n: u32, sure: u32) {
     high_confidence(store);
     versions(store, n, sure);
     automation(store);
     count_approvals(store);
 }
 
-/// Every eligible version is approved exactly once, by a run that is in the books, and the books are closed.
+/// Checks that every eligible version is approved exactly once by a recorded run, and that no run is open.
 #[track_caller]
-fn is_in_order(store: &Store, eligible: u32) {
-    let told = runs(store);
+fn check_approvals_and_runs(store: &Store, eligible: u32) {
+    let recorded = runs(store);
     let counted = store.value("SELECT count(*) || ' ' || count(DISTINCT version) FROM approvals");
-    assert_eq!(counted, format!("{eligible} {eligible}"), "{told}");
+    assert_eq!(counted, format!("{eligible} {eligible}"), "{recorded}");
     for (what, wrong) in [
-        ("eligible ones left", "SELECT count(*) FROM versions WHERE confidence > 0.9 AND NOT approved"),
+        ("eligible versions left", "SELECT count(*) FROM versions WHERE confidence > 0.9 AND NOT approved"),
         (
             "approvals without a run",
             "SELECT count(*) FROM versions v LEFT JOIN automation_audit_log a ON a.id = v.approved_in_run
@@ -32,29 +32,29 @@ fn is_in_order(store: &Store, eligible: u32) {
         ),
         ("open runs", "SELECT count(*) FROM automation_audit_log WHERE status = 'running' OR completed_at IS NULL"),
         (
-            "runs that count wrong",
+            "runs with a wrong count",
             "SELECT count(*) FROM automation_audit_log a
              WHERE versions_approved <> (SELECT count(*) FROM approvals WHERE run = a.id)",
         ),
     ] {
-        assert_eq!(store.value(wrong), "0", "{what}: {told}");
+        assert_eq!(store.value(wrong), "0", "{what}: {recorded}");
     }
-    assert!(!is_lease_held(store), "{told}");
+    assert!(!is_lease_held(store), "{recorded}");
     assert_eq!(daily(store), "COMPLETED");
 }
 
 #[test]
-fn a_pass_goes_on_where_the_standby_has_taken_over() {
+fn a_pass_continues_on_the_promoted_standby() {
     let pair = Pair::start(Replication::Synchronous);
     let store = pair.store();
-    furnish(&store, 10, 8);
+    fill(&store, 10, 8);
     let lock = HeldLock::on_version(&store, 5);
     let args = ["run-once", "--batch-size", "2", "--retries", "2", "--retry-delay", "1s"];
-    // The last words of a session do not always come through.
+    // The server's last message does not always arrive.
     let last = " (terminating connection due to unexpected postmaster exit)";
     let going = RunningApsctl::start(store.apsctl(&args).replace_in_output(last, ""));
     wait_for_blocked_pass(&store);
-    // It sees nothing of the time between.
+    // The pass is stopped until the standby is promoted.
     going.signal(Signal::SIGSTOP);
     pair.lose_primary();
     drop(lock);
@@ -82,20 +82,20 @@ fn a_pass_goes_on_where_the_standby_has_taken_over() {
 
 "#]]
     );
-    let store = pair.other();
-    // The new primary leaves out some ids that the old one may have given away.
-    let books = "SELECT string_agg(concat_ws(' ', status, versions_evaluated, versions_approved), ', ' ORDER BY id)
+    let store = pair.standby_store();
+    // The new primary skips some ids that the old one may have used.
+    let recorded = "SELECT string_agg(concat_ws(' ', status, versions_evaluated, versions_approved), ', ' ORDER BY id)
                  FROM automation_audit_log";
-    assert_eq!(store.value(books), "abandoned 4 4, recovered 6 4");
-    is_in_order(&store, 8);
+    assert_eq!(store.value(recorded), "abandoned 4 4, recovered 6 4");
+    check_approvals_and_runs(&store, 8);
 }
 
-/// While nobody can be written to, the pass tries again.
-fn lost_while_it_works(replication: Replication) {
+/// Kills the primary during a pass, which retries until the standby is promoted.
+fn lose_primary_during_a_pass(replication: Replication) {
     const VERSIONS: u32 = 4000;
     let pair = Pair::start(replication);
     let store = pair.store();
-    furnish(&store, VERSIONS, VERSIONS);
+    fill(&store, VERSIONS, VERSIONS);
     pair.catch_up();
     let args =
         ["run-once", "--batch-size", "5", "--workers", "2", "--retries", "300", "--retry-delay", "50ms", "-o", "json"];
@@ -123,30 +123,30 @@ fn lost_while_it_works(replication: Replication) {
     ] {
         assert!(out.stderr.contains(line), "{line} {out}");
     }
-    let store = pair.other();
-    is_in_order(&store, VERSIONS);
+    let store = pair.standby_store();
+    check_approvals_and_runs(&store, VERSIONS);
     if replication == Replication::Asynchronous {
-        // Perhaps the whole run, whose id is then given again.
+        // The whole run may be lost; its id is then used again.
         let lost = format!(
             "SELECT coalesce(max(versions_approved), 0) < {known} FROM automation_audit_log WHERE status = 'abandoned'"
         );
         assert_eq!(store.value(&lost), "true", "{known}: {}", runs(&store));
     }
-    // It tells what the new primary knows, whatever the old one had said.
+    // The result counts what the new primary knows.
     let row: Value = out.json();
-    let booked = store.value("SELECT sum(versions_approved) FROM automation_audit_log");
-    assert_eq!((row["status"].as_str(), row["versions_approved"].to_string()), (Some("recovered"), booked));
+    let recorded = store.value("SELECT sum(versions_approved) FROM automation_audit_log");
+    assert_eq!((row["status"].as_str(), row["versions_approved"].to_string()), (Some("recovered"), recorded));
     store.apsctl(&["run-once"]).real_time().run().code(0);
-    is_in_order(&store, VERSIONS);
+    check_approvals_and_runs(&store, VERSIONS);
 }
 
 #[test]
-fn a_synchronous_standby_knows_every_batch() {
-    lost_while_it_works(Replication::Synchronous);
+fn a_pass_continues_on_a_synchronous_standby() {
+    lose_primary_during_a_pass(Replication::Synchronous);
 }
 
-/// What the standby has not heard of has not happened: it is done again, and counted once.
+/// Batches that the standby has not received are repeated and counted once.
 #[test]
-fn an_asynchronous_standby_may_know_fewer_batches() {
-    lost_while_it_works(Replication::Asynchronous);
+fn a_pass_repeats_batches_that_an_asynchronous_standby_lacks() {
+    lose_primary_during_a_pass(Replication::Asynchronous);
 }

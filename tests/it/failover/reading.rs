@@ -9,7 +9,7 @@ use crate::output::READ_COMMANDS;
 use crate::run_once::{automation, high_confidence, versions};
 use crate::support::{Store, apsctl, insert_run};
 
-fn furnish(store: &Store) {
+fn fill(store: &Store) {
     automation(store);
     high_confidence(store);
     versions(store, 20, 5);
@@ -43,16 +43,16 @@ const WRITES: [&[&str]; 9] = [
 ];
 
 #[test]
-fn a_standby_answers_every_reading_command_and_refuses_the_others() {
+fn a_standby_serves_reading_commands_and_refuses_changes() {
     let pair = Pair::start(Replication::Asynchronous);
-    furnish(&pair.store());
+    fill(&pair.store());
     pair.catch_up();
     let on = |server: &Cluster, command: &[&str]| apsctl(command).env("DATABASE_URL", &server.url(DATABASE)).run();
     for read in READ_COMMANDS.iter().chain(&MORE_READS) {
-        let [expected, said] = [&pair.primary, &pair.standby].map(|server| on(server, read).to_string());
-        // `health` says which of the two it has asked.
-        assert_eq!(said.replace(", a standby answers", " answers"), expected, "{read:?}");
-        assert!(!said.contains("error:"), "{said}");
+        let [expected, output] = [&pair.primary, &pair.standby].map(|server| on(server, read).to_string());
+        // `health` reports that a standby answered.
+        assert_eq!(output.replace(", a standby answers", " answers"), expected, "{read:?}");
+        assert!(!output.contains("error:"), "{output}");
     }
     for write in WRITES {
         let out = on(&pair.standby, write).code(3);
@@ -71,7 +71,7 @@ hint: connect to the primary; target_session_attrs=read-write chooses it among s
 }
 
 #[test]
-fn runs_are_followed_on_a_standby_and_on_when_it_takes_over() {
+fn following_runs_continues_when_the_standby_is_promoted() {
     let pair = Pair::start(Replication::Synchronous);
     let follower = Follower::start(&pair.standby.url(DATABASE), &[]);
     let insert = "INSERT INTO automation_audit_log (job_id, status, created_at) VALUES ('j', 'running', now())";
@@ -85,17 +85,17 @@ fn runs_are_followed_on_a_standby_and_on_when_it_takes_over() {
     follower.shows_each_once(&[1, 2, 3]);
     pair.lose_primary();
     pair.promote();
-    pair.other()
+    pair.standby_store()
         .sql("INSERT INTO automation_audit_log (id, job_id, status, created_at) VALUES (100, 'j', 'running', now())");
     follower.shows_each_once(&[1, 2, 3, 100]);
     assert_eq!(follower.interrupt(), Some(130));
 }
 
-/// Where a write goes through (0), is refused by a standby (3), or no server is as wanted (4).
+/// The exit code is 0 if the write succeeds, 3 if the server is read-only, and 4 if no server matches.
 #[test]
 fn target_session_attrs_chooses_among_servers() {
     let pair = Pair::start(Replication::Asynchronous);
-    furnish(&pair.store());
+    fill(&pair.store());
     pair.catch_up();
     let (primary, standby): (&Cluster, &Cluster) = (&pair.primary, &pair.standby);
     let write = |servers: &[&Cluster], attributes: &str| {
@@ -118,8 +118,8 @@ fn target_session_attrs_chooses_among_servers() {
     assert!(out.stderr.contains(": its sessions are read-only\n"), "{out}");
     let out = write(&[primary], "standby");
     assert!(out.stderr.contains(": the server is not a standby\n"), "{out}");
-    // A primary may be closed to writing, too: then it is one still, but not to write to.
-    // What the database is set to is not overridden.
+    // A primary whose sessions are read-only still matches `primary`, but not `read-write`.
+    // apsctl does not override the setting of the database.
     pair.store().sql("ALTER DATABASE postgres SET default_transaction_read_only = on");
     let found = ["primary", "read-write", "read-only"].map(|attributes| write(&[primary], attributes).code.unwrap());
     assert_eq!(found, [3, 4, 3]);

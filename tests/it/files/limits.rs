@@ -1,4 +1,4 @@
-//! Files without an end are refused at a limit, in little memory.
+//! Endless files are refused at a size limit, with little memory.
 
 use std::fs::{self, File, OpenOptions, Permissions};
 use std::os::unix::fs::PermissionsExt as _;
@@ -7,13 +7,13 @@ use std::process::{Command, Stdio};
 
 use crate::support::{Apsctl, Output, store_with_job};
 
-/// In kB: less than twice the longest line that is read and what the program itself takes.
+/// Virtual memory in kB: not enough to hold the longest allowed line twice.
 const MEMORY: &str = "1500000";
 
 const SIZE: u64 = 8 << 30;
 
-/// Runs it with so much address space.
-fn limited(apsctl: &Apsctl, stdin: Stdio) -> Output {
+/// Runs the command with this much virtual memory.
+fn run_with_limited_memory(apsctl: &Apsctl, stdin: Stdio) -> Output {
     let program = apsctl.command();
     let mut command = Command::new("sh");
     command.args(["-c", "ulimit -v $0 && exec \"$@\"", MEMORY]);
@@ -22,8 +22,8 @@ fn limited(apsctl: &Apsctl, stdin: Stdio) -> Output {
     apsctl.output(&command.stdin(stdin).output().unwrap())
 }
 
-/// Lengthens a file to more than the memory, without taking room on the disk.
-fn endless(path: &Path, beginning: &str) -> PathBuf {
+/// Creates a sparse file that is larger than the memory.
+fn huge_sparse_file(path: &Path, beginning: &str) -> PathBuf {
     fs::write(path, beginning).unwrap();
     fs::set_permissions(path, Permissions::from_mode(0o600)).unwrap();
     OpenOptions::new().write(true).open(path).unwrap().set_len(SIZE).unwrap();
@@ -31,16 +31,16 @@ fn endless(path: &Path, beginning: &str) -> PathBuf {
 }
 
 #[test]
-fn no_file_fills_the_memory() {
+fn every_kind_of_file_has_a_size_limit() {
     let (store, folder) = (store_with_job("one"), tempfile::tempdir().unwrap());
     let snapshot = store.run(&["jobs", "snapshot", "-"]).code(0).stdout.replace("DATABASE", store.database());
     let header = snapshot.lines().next().unwrap().to_owned() + "\n";
-    let zeros = endless(&folder.path().join("zeros"), "");
-    let rows = endless(&folder.path().join("rows"), &header);
+    let zeros = huge_sparse_file(&folder.path().join("zeros"), "");
+    let rows = huge_sparse_file(&folder.path().join("rows"), &header);
     let zeros = zeros.to_str().unwrap();
     let config = folder.path().join("apsctl");
     fs::create_dir(&config).unwrap();
-    endless(&config.join("config.toml"), "default_profile = ");
+    huge_sparse_file(&config.join("config.toml"), "default_profile = ");
     for (args, env, words) in [
         (&["jobs", "diff", zeros][..], None, "longer than 1 MiB"),
         (&["jobs", "diff", rows.to_str().unwrap()], None, "line 2: a line longer than 256 MiB"),
@@ -60,21 +60,21 @@ fn no_file_fills_the_memory() {
     ] {
         let apsctl = store.apsctl(args);
         let apsctl = env.iter().fold(apsctl, |apsctl, (name, value)| apsctl.env(name, value));
-        let out = limited(&apsctl, Stdio::null());
+        let out = run_with_limited_memory(&apsctl, Stdio::null());
         assert_eq!(out.code, Some(2), "{args:?} {env:?}: {out}");
         assert!(out.stderr.contains(words), "{args:?} {env:?}: {out}");
     }
     for args in [&["jobs", "diff", "-"][..], &["run-once", "--plan", "-"]] {
         let zeros = File::open("/dev/zero").unwrap();
-        let out = limited(&store.apsctl(args), Stdio::from(zeros)).code(2);
+        let out = run_with_limited_memory(&store.apsctl(args), Stdio::from(zeros)).code(2);
         assert!(out.stderr.contains("longer than"), "{out}");
     }
 }
 
 #[test]
-fn an_endless_line_of_a_log_is_cut() {
+fn an_endless_log_line_is_truncated() {
     let (store, folder) = (store_with_job("one"), tempfile::tempdir().unwrap());
-    let log = endless(&folder.path().join("worker.log"), "2025-10-26 12:00:00 ERROR x");
+    let log = huge_sparse_file(&folder.path().join("worker.log"), "2025-10-26 12:00:00 ERROR x");
     OpenOptions::new().write(true).open(&log).unwrap().set_len(1 << 30).unwrap();
-    limited(&store.apsctl(&["logs", "--file", log.to_str().unwrap()]), Stdio::null()).code(0);
+    run_with_limited_memory(&store.apsctl(&["logs", "--file", log.to_str().unwrap()]), Stdio::null()).code(0);
 }

@@ -1,4 +1,4 @@
-//! The sandbox in folders that other accounts may write to, and among files that are not its own.
+//! The sandbox in folders that other accounts can write to, and with foreign files in its place.
 
 use std::fs::{self, Permissions};
 use std::os::unix::fs::{MetadataExt as _, PermissionsExt as _, chown, symlink};
@@ -29,7 +29,7 @@ impl State {
         self.0.path().join("apsctl/sandbox")
     }
 
-    /// The folder of the data, not a link to it.
+    /// Returns the data folder itself, not a link to it.
     fn data(&self) -> PathBuf {
         fs::canonicalize(self.dir().join("data")).unwrap()
     }
@@ -60,7 +60,7 @@ const COMMANDS: [&[&str]; 6] = [
 ];
 
 #[test]
-fn folders_that_another_account_may_write_to_are_refused() {
+fn folders_that_another_account_can_write_to_are_refused() {
     let state = State::new();
     let (top, middle, last) = (state.0.path().to_path_buf(), state.0.path().join("apsctl"), state.dir());
     let mode = |folder: &Path, mode: u32| {
@@ -72,7 +72,7 @@ fn folders_that_another_account_may_write_to_are_refused() {
         assert!(out.stderr.contains("STATE can be written by others (mode 0777)"), "{out}");
         assert!(out.stderr.contains("hint: chmod go-w STATE"), "{out}");
     }
-    assert!(!middle.exists(), "a refusal makes nothing");
+    assert!(!middle.exists(), "a refusal must not create folders");
     fs::create_dir_all(&last).unwrap();
     state.restore();
     for (folder, bits, named) in [
@@ -81,7 +81,7 @@ fn folders_that_another_account_may_write_to_are_refused() {
         (&middle, 0o720, "STATE/apsctl can be written"),
         (&last, 0o777, "STATE/apsctl/sandbox can be written"),
         (&last, 0o770, "STATE/apsctl/sandbox can be written"),
-        // Nobody can remove what we make there, but make it first.
+        // In a sticky folder, others cannot remove the sandbox's folder, but they can create it first.
         (&last, 0o1777, "STATE/apsctl/sandbox can be written"),
     ] {
         mode(folder, bits);
@@ -101,7 +101,7 @@ fn folders_that_another_account_may_write_to_are_refused() {
             }
             state.restore();
         }
-        // A link on the way, in a sticky folder, that its owner may point elsewhere.
+        // A link in a sticky folder, which its owner can change.
         let sticky = state.0.path().join("sticky");
         fs::create_dir(&sticky).unwrap();
         mode(&sticky, 0o1777);
@@ -111,10 +111,10 @@ fn folders_that_another_account_may_write_to_are_refused() {
         let out = apsctl(&["sandbox", "up"]).env("XDG_STATE_HOME", by_link.to_str().unwrap()).run().code(2);
         assert!(out.stderr.contains("belongs to nobody"), "{out}");
     }
-    assert_eq!(fs::read_dir(&last).unwrap().count(), 0, "a refusal makes nothing");
+    assert_eq!(fs::read_dir(&last).unwrap().count(), 0, "a refusal must not create folders");
 }
 
-/// Puts something that leads to the first path at the second.
+/// Creates something at the second path that leads to the first.
 type Plant = fn(&Path, &Path);
 
 #[test]
@@ -165,7 +165,7 @@ fn links_in_place_of_files_are_not_followed() {
     assert!(elsewhere.exists());
 }
 
-/// A process that must live on.
+/// A process that must not be ended.
 struct Bystander(Child);
 
 impl Bystander {
@@ -180,7 +180,7 @@ impl Bystander {
     }
 
     #[track_caller]
-    fn lives(&mut self, when: &str) {
+    fn assert_alive(&mut self, when: &str) {
         assert!(self.0.try_wait().unwrap().is_none(), "{when}");
     }
 }
@@ -213,12 +213,12 @@ fn a_process_that_is_not_the_server_is_never_signalled() {
         lines[7] = status.to_owned();
         fs::write(&pid_file, lines.join("\n") + "\n").unwrap();
     };
-    // While the real server answers: what the file names is not signalled.
+    // The real server answers, but the process that the file names is not signalled.
     for bystander in &mut bystanders {
         forge(bystander.0.id(), "ready   ");
         let out = state.run(&["sandbox", "down"]).code(3);
         assert!(out.stderr.contains("does not look like the sandbox's server"), "{out}");
-        bystander.lives("the real server answers");
+        bystander.assert_alive("the real server answers");
     }
     fs::write(&pid_file, &genuine).unwrap();
     state.run(&["sandbox", "down"]).code(0);
@@ -227,16 +227,16 @@ fn a_process_that_is_not_the_server_is_never_signalled() {
             forge(bystander.0.id(), status);
             chown(&pid_file, Some(owner), None).unwrap();
             assert!(state.run(&["sandbox", "down"]).code(0).stderr.contains("already stopped"));
-            bystander.lives(status);
+            bystander.assert_alive(status);
         }
     }
-    // A file of another account names nobody.
+    // A file of another account is ignored.
     if geteuid().is_root() {
         forge(bystanders[0].0.id(), "stopping");
         chown(&pid_file, Some(0), None).unwrap();
         let out = state.run(&["sandbox", "down"]).code(3);
         assert!(out.stderr.contains("not a file of the server's account alone"), "{out}");
-        bystanders[0].lives("a file of root's");
+        bystanders[0].assert_alive("a file of root's");
     }
     forge(bystanders[1].0.id(), "stopping");
     chown(&pid_file, Some(owner), None).unwrap();
@@ -249,11 +249,11 @@ fn a_process_that_is_not_the_server_is_never_signalled() {
     fs::write(&pid_file, state_of(&data, &genuine)).unwrap();
     state.run(&["sandbox", "down", "--purge"]).code(0);
     for bystander in &mut bystanders {
-        bystander.lives("after the purge");
+        bystander.assert_alive("after the purge");
     }
 }
 
-/// The lock file of the server that runs now: its process is found by its command line.
+/// Returns the lock file's content for the running server, whose process is found by its command line.
 fn state_of(data: &Path, genuine: &str) -> String {
     let pid = fs::read_dir("/proc")
         .unwrap()

@@ -1,4 +1,4 @@
-//! Settings that are not valid UTF-8 are errors. If they were ignored, another store could be used, or a safeguard be off.
+//! Settings that are not valid UTF-8 are errors. If they were ignored, another store could be used, or a safeguard disabled.
 
 use std::ffi::OsStr;
 use std::fs::{self, Permissions};
@@ -37,7 +37,7 @@ const VARIABLES: [&str; 24] = [
 ];
 
 #[track_caller]
-fn refused(out: &Output, name: &str) {
+fn assert_refused(out: &Output, name: &str) {
     assert_eq!(out.code, Some(2), "{name}: {out}");
     assert!(out.stderr.contains(name) && out.stderr.contains("not valid UTF-8"), "{name}: {out}");
     assert!(!out.stderr.contains("s3cr"), "the value may be secret: {out}");
@@ -45,15 +45,15 @@ fn refused(out: &Output, name: &str) {
 }
 
 #[test]
-fn every_variable_that_is_no_text_is_named() {
+fn environment_variables_that_are_not_utf8_are_named() {
     let store = store_with_job("here");
     for name in VARIABLES {
         let apsctl = store.apsctl(&["jobs", "list"]);
         let mut command = apsctl.command();
         command.env(name, OsStr::from_bytes(BAD));
-        refused(&apsctl.output(&command.output().unwrap()), name);
+        assert_refused(&apsctl.output(&command.output().unwrap()), name);
     }
-    // What is no setting of ours may be anything.
+    // Variables that apsctl does not read may have any value.
     let apsctl = store.apsctl(&["jobs", "list"]);
     let mut command = apsctl.command();
     command.env("LESS", OsStr::from_bytes(BAD)).env("NO_COLOR", OsStr::from_bytes(BAD));
@@ -61,7 +61,7 @@ fn every_variable_that_is_no_text_is_named() {
 }
 
 #[test]
-fn a_profile_that_is_no_text_lifts_no_guard() {
+fn a_profile_name_that_is_not_utf8_does_not_disable_the_safeguards() {
     let (store, config) = (store_with_job("here"), tempfile::tempdir().unwrap());
     let folder = config.path().join("apsctl");
     fs::create_dir(&folder).unwrap();
@@ -71,7 +71,7 @@ fn a_profile_that_is_no_text_lifts_no_guard() {
     let apsctl = store.apsctl(&["jobs", "pause", "here"]).env("XDG_CONFIG_HOME", config.path().to_str().unwrap());
     let mut command = apsctl.command();
     command.env("APSCTL_PROFILE", OsStr::from_bytes(b"prod\xff"));
-    refused(&apsctl.output(&command.output().unwrap()), "APSCTL_PROFILE");
+    assert_refused(&apsctl.output(&command.output().unwrap()), "APSCTL_PROFILE");
     assert_eq!(store.value("SELECT job_state FROM apscheduler_jobs"), "SCHEDULED");
     fs::write(folder.join("config.toml"), b"[profiles.prod]\nurl = \"s3cr\xe9t\"\n").unwrap();
     let out = apsctl.run();
@@ -81,7 +81,7 @@ fn a_profile_that_is_no_text_lifts_no_guard() {
 }
 
 #[test]
-fn files_name_the_line() {
+fn errors_in_files_name_the_line() {
     let (store, folder) = (store_with_job("here"), tempfile::tempdir().unwrap());
     let write = |name: &str, text: &[u8]| {
         let path = folder.path().join(name);
@@ -91,7 +91,7 @@ fn files_name_the_line() {
     };
     let env = write("env", b"# caf\xe9\nX=1\nexport PGHOST=s3cr\xe9t\n");
     let out = store.apsctl(&["jobs", "list", "--env-file", &env]).run();
-    refused(&out, "line 3 (PGHOST)");
+    assert_refused(&out, "line 3 (PGHOST)");
     let fine = write("fine", b"# caf\xe9\nX=1\n");
     store.apsctl(&["jobs", "list", "--env-file", &fine]).run().code(0);
 
@@ -104,10 +104,10 @@ fn files_name_the_line() {
         apsctl(&["jobs", "list", "-d", &format!("service={service}")]).env("PGSERVICEFILE", &services).run()
     };
     by("mine").code(0);
-    refused(&by("bad"), "line 10");
+    assert_refused(&by("bad"), "line 10");
 
     let passwords = write("pgpass", b"# caf\xe9\nother:*:*:*:s3cr\xe9t\n*:*:*:postgres:s3cr\xe9t\n");
-    refused(&store.apsctl(&["jobs", "list"]).env("PGPASSFILE", &passwords).run(), "line 3");
+    assert_refused(&store.apsctl(&["jobs", "list"]).env("PGPASSFILE", &passwords).run(), "line 3");
     let passwords = write("pgpass", b"other:*:*:*:s3cr\xe9t\n*:*:*:postgres:fine\n");
     store.apsctl(&["jobs", "list"]).env("PGPASSFILE", &passwords).run().code(0);
 }

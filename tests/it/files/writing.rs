@@ -1,4 +1,4 @@
-//! A file appears whole or not at all, whoever else writes to the folder and however the process ends.
+//! A file is published completely or not at all, whatever others do in the folder and however the process ends.
 
 use std::fs;
 use std::os::unix::fs::{PermissionsExt as _, symlink};
@@ -13,14 +13,14 @@ use tempfile::TempDir;
 
 use crate::support::{Store, job};
 
-/// A store whose rows cannot be read to the end before `gate` is dropped.
-struct Gated {
+/// A store whose rows cannot be read completely until `gate` releases its lock.
+struct BlockedSnapshot {
     store: Store,
     gate: Client,
     folder: TempDir,
 }
 
-impl Gated {
+impl BlockedSnapshot {
     fn new() -> Self {
         let store = Store::new();
         job("one").insert(&store);
@@ -49,7 +49,7 @@ impl Gated {
         command.stdin(Stdio::null()).stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap()
     }
 
-    /// The server's process that waits at the gate, as soon as one does.
+    /// Waits for a backend that waits for the lock, and returns its process id.
     fn backend(&self) -> Pid {
         let begun = Instant::now();
         let sql = "SELECT min(pid) FROM pg_locks WHERE locktype = 'advisory' AND NOT granted \
@@ -58,12 +58,12 @@ impl Gated {
             if let Ok(pid) = self.store.value(sql).parse() {
                 return Pid::from_raw(pid);
             }
-            assert!(begun.elapsed() < Duration::from_secs(30), "the snapshot does not get to its rows");
+            assert!(begun.elapsed() < Duration::from_secs(30), "the snapshot does not reach its rows");
             std::thread::sleep(Duration::from_millis(10));
         }
     }
 
-    /// The unfinished file, as soon as the server waits at the gate.
+    /// Waits for the lock and returns the unfinished file.
     fn part(&self) -> PathBuf {
         self.backend();
         let parts = parts(self.folder.path());
@@ -86,9 +86,9 @@ fn pid(child: &Child) -> Pid {
 }
 
 #[test]
-fn a_part_file_replaced_by_something_else_is_neither_published_nor_touched() {
+fn a_replaced_part_file_is_neither_published_nor_changed() {
     for is_link in [true, false] {
-        let mut gated = Gated::new();
+        let mut gated = BlockedSnapshot::new();
         let secret = gated.folder.path().join("secret");
         fs::write(&secret, "secret").unwrap();
         fs::set_permissions(&secret, fs::Permissions::from_mode(0o640)).unwrap();
@@ -108,13 +108,13 @@ fn a_part_file_replaced_by_something_else_is_neither_published_nor_touched() {
         assert_eq!(fs::read_to_string(&secret).unwrap(), "secret");
         assert_eq!(fs::metadata(&secret).unwrap().permissions().mode() & 0o777, 0o640);
         assert!(!gated.target().exists());
-        assert!(fs::symlink_metadata(&part).is_ok(), "what is another's stays");
+        assert!(fs::symlink_metadata(&part).is_ok(), "the foreign file must stay");
     }
 }
 
 #[test]
 fn the_folder_may_be_moved_while_the_file_is_written() {
-    let mut gated = Gated::new();
+    let mut gated = BlockedSnapshot::new();
     let (inner, moved) = (gated.folder.path().join("inner"), gated.folder.path().join("moved"));
     fs::create_dir(&inner).unwrap();
     let target = inner.join("jobs.snapshot");
@@ -131,10 +131,10 @@ fn the_folder_may_be_moved_while_the_file_is_written() {
 }
 
 #[test]
-fn names_of_part_files_cannot_be_predicted() {
+fn names_of_part_files_are_unpredictable() {
     let names: Vec<_> = (0..2)
         .map(|_| {
-            let mut gated = Gated::new();
+            let mut gated = BlockedSnapshot::new();
             let mut child = gated.snapshot();
             let part = gated.part();
             assert_eq!(fs::metadata(&part).unwrap().permissions().mode() & 0o777, 0o600);
@@ -149,15 +149,15 @@ fn names_of_part_files_cannot_be_predicted() {
     assert_ne!(names[0], names[1]);
 }
 
-/// The first signal cancels the statement; where the server does not answer, the second ends the process at once.
+/// The first signal cancels the statement. If the server does not answer, the second one ends the process at once.
 #[test]
-fn no_abort_by_a_signal_leaves_a_part_file() {
+fn signals_leave_no_part_file() {
     for (signals, codes) in [
         (&[Signal::SIGINT][..], &[130][..]),
         (&[Signal::SIGTERM], &[143]),
         (&[Signal::SIGTERM, Signal::SIGINT], &[130, 143]),
     ] {
-        let gated = Gated::new();
+        let gated = BlockedSnapshot::new();
         let mut child = gated.snapshot();
         let part = gated.part();
         let backend = gated.backend();
@@ -175,8 +175,8 @@ fn no_abort_by_a_signal_leaves_a_part_file() {
 }
 
 #[test]
-fn what_a_killed_process_leaves_the_next_one_removes_and_nothing_else() {
-    let mut gated = Gated::new();
+fn the_part_file_of_a_killed_process_is_removed_by_the_next_one() {
+    let mut gated = BlockedSnapshot::new();
     let mut child = gated.snapshot();
     let left = gated.part();
     child.kill().unwrap();
@@ -189,7 +189,7 @@ fn what_a_killed_process_leaves_the_next_one_removes_and_nothing_else() {
         fs::write(path, "").unwrap();
     }
 
-    // One that still writes keeps its file.
+    // The file of a process that is still writing stays.
     let mut writing = gated.snapshot();
     let begun = Instant::now();
     while left.exists() {
@@ -208,7 +208,7 @@ fn what_a_killed_process_leaves_the_next_one_removes_and_nothing_else() {
 }
 
 #[test]
-fn long_names_are_fine_and_devices_are_refused() {
+fn long_names_work_and_devices_are_refused() {
     let (store, folder) = (Store::new(), tempfile::tempdir().unwrap());
     let long = folder.path().join("n".repeat(255));
     store.run(&["metrics", "--textfile", long.to_str().unwrap()]).code(0);

@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use super::{ROLES, Roles};
 use crate::generated::{command_line, every_command};
 
-/// What the server, or apsctl, says of a table that is not open.
+/// Errors of the server or of apsctl if a privilege is missing.
 const JOBS: &str = "permission denied for table apscheduler_jobs";
 const AUDIT: &str = "permission denied for table automation_audit_log";
 const RULES: &str = "permission denied for table approval_rules";
@@ -15,15 +15,16 @@ const MAINTENANCE: &str = "permission denied for table maintenance";
 const NO_SCHEMA: &str = "the store has no schema apsctl, or this role may not use it";
 const NO_INSERT: &str = "this database role may not INSERT on automation_audit_log";
 const STORE_NO_INSERT: &str = "0 this database role may not INSERT on automation_audit_log";
-const DRY_NO_INSERT: &str =
+const DRY_RUN_NO_INSERT: &str =
     "0 a pass of this role would be refused: this database role may not INSERT on automation_audit_log";
 const NO_HISTORY: &str = "this role may not read the history of the migrations";
-const NOTHING: &str = "there is nothing to undo";
-const ANOTHERS: &str = "0 warning: another database role has written this operation";
+const NOTHING_TO_UNDO: &str = "there is nothing to undo";
+const OTHER_ROLE_WARNING: &str = "0 warning: another database role has written this operation";
 const NOT_OWNER: &str = "must be owner of table";
 
-/// A command line, and what it comes to for a viewer, an operator, automation, and somebody with nothing: the same as for
-/// the owner of the tables (`""`); or refused (exit 3) with these words; or, after another exit code, said with them.
+/// Command lines, each with the expected result for a viewer, an operator, automation and a role without privileges. An
+/// empty string is the same output as for the owner of the tables. Any other text must be in the output; the exit code is 3,
+/// or the number at the beginning of the text.
 pub(crate) const TABLE: &[(&str, [&str; 4])] = &[
     ("jobs list", ["", "", "", JOBS]),
     ("jobs show weekly", ["", "", "", JOBS]),
@@ -36,7 +37,7 @@ pub(crate) const TABLE: &[(&str, [&str; 4])] = &[
     ("jobs remove weekly --dry-run", [JOBS, "", "", NO_SCHEMA]),
     ("jobs remove weekly --purge --yes --dry-run", [JOBS, "", "permission denied for table schedules", NO_SCHEMA]),
     ("jobs verify", ["", "", "", JOBS]),
-    // On the guide's table there is nothing to repair, whoever asks.
+    // The guide's table never needs a repair, so the result is the same for every role.
     ("jobs repair weekly --dry-run", ["", "", "", ""]),
     ("jobs snapshot -", ["", "", "", JOBS]),
     ("jobs diff FILE", ["", "", "", JOBS]),
@@ -49,9 +50,9 @@ pub(crate) const TABLE: &[(&str, [&str; 4])] = &[
     ("audit operations --verify", ["", "", "table apsctl.journal_head", NO_SCHEMA]),
     ("undo 3 --dry-run -q", [JOBS, "", JOURNAL, NO_SCHEMA]),
     ("undo 4 --dry-run -q", [JOBS, "", JOURNAL, NO_SCHEMA]),
-    ("undo 4 --dry-run", [JOBS, ANOTHERS, JOURNAL, NO_SCHEMA]),
-    // Each has changed nothing itself.
-    ("undo --dry-run", [NOTHING, NOTHING, JOURNAL, NO_SCHEMA]),
+    ("undo 4 --dry-run", [JOBS, OTHER_ROLE_WARNING, JOURNAL, NO_SCHEMA]),
+    // Without an id, `undo` considers only the role's own operations, and there are none.
+    ("undo --dry-run", [NOTHING_TO_UNDO, NOTHING_TO_UNDO, JOURNAL, NO_SCHEMA]),
     ("runs show 2 --file LOG", ["", "", "0 its slot cannot be told", AUDIT]),
     ("runs expected --since 30d", ["", "", JOURNAL, JOBS]),
     ("maintenance begin --for 1h --dry-run", [JOBS, "", MAINTENANCE, NO_SCHEMA]),
@@ -80,7 +81,7 @@ pub(crate) const TABLE: &[(&str, [&str; 4])] = &[
             "0 this database role may not read apscheduler_jobs",
         ],
     ),
-    // What other roles' sessions do is not shown to it.
+    // The server hides the sessions of other roles.
     (
         "doctor",
         [
@@ -107,12 +108,12 @@ pub(crate) const TABLE: &[(&str, [&str; 4])] = &[
     ),
     ("config show", ["0 one_viewer", "0 one_operator", "0 one_automation", "0 one_nobody"]),
     ("completions bash", ["", "", "", ""]),
-    // The sandbox is somewhere else.
+    // The sandbox has a server of its own.
     ("sandbox up", ["", "", "", ""]),
     ("sandbox down", ["", "", "", ""]),
     ("sandbox status", ["", "", "", ""]),
     ("demo", ["", "", "", ""]),
-    ("run-once --dry-run -o json", [DRY_NO_INSERT, NO_INSERT, "", "may not read approval_rules"]),
+    ("run-once --dry-run -o json", [DRY_RUN_NO_INSERT, NO_INSERT, "", "may not read approval_rules"]),
     ("run-once --if-due", [NO_INSERT, NO_INSERT, "", NO_SCHEMA]),
     ("run-once --max-approvals 9", [NO_INSERT, NO_INSERT, "", NO_SCHEMA]),
 ];
@@ -123,30 +124,30 @@ fn every_command_is_in_the_table() {
     every_command("apsctl", &command_line(), &mut |words, command| {
         let words: Vec<&str> = words.split(' ').skip(1).collect();
         let is_listed = listed.iter().any(|row| row.starts_with(&words));
-        assert!(is_listed || command.has_subcommands(), "who may do `{}`? See TABLE", words.join(" "));
+        assert!(is_listed || command.has_subcommands(), "`{}` is missing in TABLE", words.join(" "));
     });
 }
 
 #[test]
-fn every_command_works_or_is_refused_as_the_table_says() {
+fn each_role_can_run_the_commands_that_the_table_allows() {
     let roles = Roles::guide();
     let mut wrong = Vec::new();
     for (words, expected) in TABLE {
-        let owner = expected.contains(&"").then(|| roles.said(None, words));
+        let owner = expected.contains(&"").then(|| roles.output(None, words));
         for (role, expected) in expected.iter().enumerate() {
-            let said = roles.said(Some(role), words);
-            let (code, needle) = match expected.split_once(' ').map(|(code, rest)| (code.parse::<i32>(), rest)) {
-                Some((Ok(code), needle)) => (code, needle),
+            let output = roles.output(Some(role), words);
+            let (code, text) = match expected.split_once(' ').map(|(code, rest)| (code.parse::<i32>(), rest)) {
+                Some((Ok(code), text)) => (code, text),
                 _ => (3, *expected),
             };
             let end = format!("---- exit {code} ----\n");
             let right = if expected.is_empty() {
-                Some(&said) == owner.as_ref()
+                Some(&output) == owner.as_ref()
             } else {
-                said.contains(needle) && said.ends_with(&end) && (code != 3 || said.contains("\nhint: "))
+                output.contains(text) && output.ends_with(&end) && (code != 3 || output.contains("\nhint: "))
             };
             if !right {
-                wrong.push(format!("{} `{words}`, {expected:?}: {said}", ROLES[role]));
+                wrong.push(format!("{} `{words}`, {expected:?}: {output}", ROLES[role]));
             }
         }
     }

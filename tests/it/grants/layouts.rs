@@ -1,6 +1,6 @@
-//! The roles on the tables that APScheduler has made, and what each needs of those
+//! The roles on the tables of APScheduler 3 and 4, and the privileges they need there
 
-use super::least::{atoms, idle};
+use super::least_privilege::{granted_privileges, unneeded_privileges};
 use super::{ROLES, Roles};
 use crate::support::Store;
 
@@ -12,32 +12,32 @@ pub(super) fn fixture(name: &str) -> Store {
     store
 }
 
-/// For a viewer, an operator and automation: what each can do. The tables are those of APScheduler.
-fn check(store: Store, tables: &[&str], allowed: [&[&str]; 3], refused: [&[&str]; 3]) {
+/// Checks which commands a viewer, an operator and automation can run, and that they need all their privileges on `tables`.
+fn check_roles(store: Store, tables: &[&str], allowed: [&[&str]; 3], refused: [&[&str]; 3]) {
     let roles = Roles::of(store, tempfile::tempdir().unwrap());
     for role in 0..3 {
         for words in allowed[role] {
-            assert_eq!(roles.said(Some(role), words), roles.said(None, words), "{} {words}", ROLES[role]);
+            assert_eq!(roles.output(Some(role), words), roles.output(None, words), "{} {words}", ROLES[role]);
         }
         for words in refused[role] {
             let out = roles.run(Some(role), words).code(3);
             assert!(out.stderr.contains("permission denied for table"), "{} {words}: {out}", ROLES[role]);
         }
-        let mut atoms = atoms(&roles.store, ROLES[role]);
-        let ends = |what: &str| tables.iter().any(|table| what.ends_with(&format!(" ON table public.{table}")));
-        atoms.retain(|atom| ends(&atom.what));
-        assert!(!atoms.is_empty());
-        assert_eq!(idle(&roles, role, allowed[role], &atoms), Vec::<String>::new());
+        let mut privileges = granted_privileges(&roles.store, ROLES[role]);
+        let is_on_tables = |name: &str| tables.iter().any(|table| name.ends_with(&format!(" ON table public.{table}")));
+        privileges.retain(|privilege| is_on_tables(&privilege.name));
+        assert!(!privileges.is_empty());
+        assert_eq!(unneeded_privileges(&roles, role, allowed[role], &privileges), Vec::<String>::new());
     }
     roles.run(Some(2), "run-once").code(0);
     roles.run(Some(0), "run-once").code(3);
 }
 
 #[test]
-fn on_apscheduler_3s_table() {
+fn each_role_can_run_its_commands_on_apscheduler_3() {
     let store = fixture("aps3.sql");
     store.apsctl(&["jobs", "pause", "interval-micro", "--for", "1h"]).now("2025-10-26T09:00:00Z").run().code(0);
-    check(
+    check_roles(
         store,
         &["apscheduler_jobs"],
         [
@@ -67,26 +67,26 @@ fn on_apscheduler_3s_table() {
 }
 
 #[test]
-fn an_operator_repairs_rows_and_a_viewer_does_not() {
+fn an_operator_can_repair_rows_and_a_viewer_cannot() {
     let roles = Roles::of(fixture("broken.sql"), tempfile::tempdir().unwrap());
     roles.run(Some(0), "jobs repair col-null --now 2026-11-24T12:00:00Z").code(3);
     roles.run(Some(1), "jobs repair col-null --now 2026-11-24T12:00:00Z").code(0);
 }
 
 #[test]
-fn on_apscheduler_4s_tables() {
+fn each_role_can_run_its_commands_on_apscheduler_4() {
     let store = fixture("aps4.sql");
     store.apsctl(&["jobs", "pause", "opts", "--for", "1h"]).now("2025-10-26T09:00:00Z").run().code(0);
     store.run(&["jobs", "trigger", "opts", "--force"]).code(0);
     store.run(&["jobs", "remove", "by-task-id"]).code(0);
-    // What a dead scheduler has left of another schedule.
+    // A scheduler died while it ran the job of another schedule.
     store.run(&["jobs", "trigger", "cron-berlin-0230", "--force"]).code(0);
     store.sql(
         "UPDATE tasks SET running_jobs = 7 WHERE id = (SELECT task_id FROM schedules WHERE id = 'cron-berlin-0230');
          UPDATE schedules SET acquired_by = 'dead', acquired_until = now() - interval '1 hour' WHERE id = 'cron-berlin-0230';
          UPDATE jobs SET acquired_by = 'dead', acquired_until = now() - interval '1 hour' WHERE schedule_id = 'cron-berlin-0230'",
     );
-    check(
+    check_roles(
         store,
         &["schedules", "tasks", "jobs", "job_results", "metadata"],
         [

@@ -1,8 +1,8 @@
-//! `migrate grants`, and what each of its roles can do
+//! `migrate grants`, and what each of its roles can do.
 
 mod commands;
 mod layouts;
-mod least;
+mod least_privilege;
 mod owner;
 mod row_security;
 mod script;
@@ -13,15 +13,15 @@ pub(crate) use commands::TABLE;
 use crate::run_once::{automation, high_confidence, versions};
 use crate::support::{Apsctl, Output, Store, insert_run, job};
 
-/// The group roles, in the order of the tables below; then one that may only connect and look into schema public.
+/// The group roles in the order of the columns of TABLE, and a role that may only connect and use schema public.
 const ROLES: [&str; 4] = ["viewer", "operator", "automation", "nobody"];
 
-/// A store in which every command has something to do, and where nothing is PUBLIC's.
+/// A store with data for every command, in which PUBLIC has no privileges.
 pub(crate) struct Roles {
     store: Store,
-    /// What a snapshot had, before the job `vanished` did.
+    /// A folder with a snapshot of the jobs, taken before the job `vanished` was deleted.
     snapshot: tempfile::TempDir,
-    /// How somebody of each role connects.
+    /// The URL with which a member of each role connects.
     urls: [String; 4],
 }
 
@@ -44,7 +44,7 @@ impl Roles {
         store.run(&["jobs", "remove", "monthly", "--purge", "--yes"]).code(0);
         store.apsctl(&["jobs", "pause", "rested", "--for", "1h"]).now("2025-10-26T09:00:00Z").run().code(0);
         store.sql("UPDATE apscheduler_jobs SET next_run_time = '2025-10-26 09:00Z' WHERE id = 'daily'");
-        // Maintenance whose time is over, and that still holds a job.
+        // Maintenance that has run out and still pauses a job.
         job("mended").state("PAUSED").without_next_run().insert(&store);
         store.sql(
             "INSERT INTO apsctl.maintenance (since, until, begun_by) VALUES ('2025-10-26 09:30Z', '2025-10-26 10:30Z', 'x');
@@ -82,7 +82,7 @@ impl Roles {
         Self { store, snapshot, urls }
     }
 
-    /// Puts back what `run-once` and `runs undo` change, but for the journal: run 2 has just approved versions 1 and 2.
+    /// Undoes what `run-once` and `runs undo` change, except in the journal: run 2 has just approved versions 1 and 2.
     fn reset(&self) {
         self.store.sql(
             "BEGIN READ WRITE; SET LOCAL search_path = public, app;
@@ -99,24 +99,24 @@ impl Roles {
         );
     }
 
-    /// Ends the maintenance where another is to begin: a second one is refused.
-    fn make_way(&self, words: &str) {
+    /// Ends the current maintenance before `maintenance begin`, which would refuse a second one.
+    fn end_maintenance_before_begin(&self, words: &str) {
         if words.starts_with("maintenance begin") {
             self.store.sql("BEGIN READ WRITE; UPDATE apsctl.maintenance SET ended_at = until; COMMIT");
         }
     }
 
-    /// What it says to somebody of the role, but for what differs each time; what it changes is as if it had not been
-    /// run before.
-    fn said(&self, role: Option<usize>, words: &str) -> String {
+    /// Returns the command's output for the role, without the lines that differ each time. What earlier runs changed is reset
+    /// first.
+    fn output(&self, role: Option<usize>, words: &str) -> String {
         if ["run-once", "runs", "maintenance"].iter().any(|changes| words.starts_with(changes)) {
             self.reset();
         }
-        self.make_way(words);
-        Self::same(&self.run(role, words))
+        self.end_maintenance_before_begin(words);
+        Self::stable_lines(&self.run(role, words))
     }
 
-    /// A store that APScheduler has made, migrated.
+    /// Creates the roles in a migrated store with APScheduler's tables.
     pub(crate) fn on_fixture(name: &str) -> Self {
         Self::of(layouts::fixture(name), tempfile::tempdir().unwrap())
     }
@@ -125,18 +125,18 @@ impl Roles {
         &self.store
     }
 
-    /// What is the same each time.
-    fn same(out: &Output) -> String {
-        let same = |line: &&str| {
+    /// Returns the output without the lines that differ each time.
+    fn stable_lines(out: &Output) -> String {
+        let is_stable = |line: &&str| {
             let varying = ["operation ", "`apsctl undo", "entries ", "last_seq ", "last_hash "];
             let differs = varying.iter().any(|word| line.starts_with(word));
             !differs && !line.contains("duration_seconds") && !line.contains("\"operation\":")
         };
-        let said = out.to_string();
-        said.lines().filter(same).flat_map(|line| [line, "\n"]).collect()
+        let text = out.to_string();
+        text.lines().filter(is_stable).flat_map(|line| [line, "\n"]).collect()
     }
 
-    /// Runs it as somebody of the role; none is the owner of it all.
+    /// Runs the command as a member of the role, or as the owner of all tables if None.
     pub(crate) fn run(&self, role: Option<usize>, words: &str) -> Output {
         self.apsctl(role, words).run()
     }

@@ -1,9 +1,9 @@
-//! `migrate grants --apply` by the owner of the tables, who may create roles and owns neither the database nor schema public
+//! `migrate grants --apply` by an owner of the tables who may create roles but owns neither the database nor schema public
 
 use crate::support::{Output, Store, job};
 
-/// A store of such an owner, and how the owner connects.
-fn owned() -> (Store, String) {
+/// Creates a store with such an owner, and returns the owner's URL.
+fn store_with_owner() -> (Store, String) {
     let store = Store::unmigrated();
     let url = store.create_role("owner", "");
     let database = store.database();
@@ -21,7 +21,7 @@ fn apply(store: &Store, url: &str) -> Output {
     store.run(&["migrate", "grants", "--apply", "--prefix", &prefix, "-d", url])
 }
 
-/// Somebody of the group role.
+/// Creates a member of the group role and returns the member's URL.
 fn member(store: &Store, role: &str) -> String {
     let url = store.create_role(&format!("one_{role}"), "");
     store.sql(&format!("GRANT {0}_{role} TO one_{role}_{0}", store.database()));
@@ -29,8 +29,8 @@ fn member(store: &Store, role: &str) -> String {
 }
 
 #[test]
-fn the_owner_of_the_tables_makes_the_roles_and_they_work() {
-    let (store, owner) = owned();
+fn the_owner_of_the_tables_can_create_working_roles() {
+    let (store, owner) = store_with_owner();
     let out = apply(&store, &owner).code(0);
     assert!(out.stderr.contains("3 roles created") && !out.stderr.contains("not granted"), "{out}");
     for (role, args) in [
@@ -51,10 +51,10 @@ fn the_owner_of_the_tables_makes_the_roles_and_they_work() {
     assert!(out.stderr.contains("nothing to do"), "{out}");
 }
 
-/// CONNECT and USAGE of schema public are the rights of other owners, and here not PUBLIC's either.
+/// Only other owners can grant CONNECT and USAGE on schema public, and PUBLIC does not have these privileges here.
 #[test]
-fn what_the_owner_of_the_database_must_grant_is_named_and_the_rest_is_done() {
-    let (store, owner) = owned();
+fn grants_that_only_another_owner_can_make_are_listed_and_the_rest_is_made() {
+    let (store, owner) = store_with_owner();
     let database = store.database();
     store.sql(&format!(
         "REVOKE ALL ON DATABASE {database} FROM PUBLIC; GRANT CONNECT ON DATABASE {database} TO owner_{database};
@@ -79,8 +79,8 @@ fn what_the_owner_of_the_database_must_grant_is_named_and_the_rest_is_done() {
     store.run(&["jobs", "pause", "daily", "-d", &member(&store, "operator")]).code(0);
 }
 
-/// Everything that has been granted, and by whom.
-fn granted(store: &Store) -> String {
+/// Returns all memberships and privileges with their grantors.
+fn all_grants(store: &Store) -> String {
     let members = format!(
         "SELECT string_agg(concat_ws(' ', m.roleid::regrole, m.member::regrole, m.grantor::regrole), ', ' ORDER BY 1)
          FROM pg_auth_members m WHERE m.roleid::regrole::text LIKE '{}%'",
@@ -95,30 +95,30 @@ fn granted(store: &Store) -> String {
 }
 
 #[test]
-fn what_is_missing_later_is_added_and_nothing_is_granted_twice() {
-    let (store, owner) = owned();
+fn a_second_apply_grants_only_what_is_missing() {
+    let (store, owner) = store_with_owner();
     apply(&store, &owner).code(0);
-    let before = granted(&store);
+    let before = all_grants(&store);
     let database = store.database().to_owned();
-    for taken in [
+    for revoke in [
         format!("REVOKE UPDATE (approved_at) ON versions FROM {database}_automation"),
         format!("REVOKE EXECUTE ON FUNCTION apsctl.journal FROM {database}_operator"),
         format!("REVOKE SELECT ON apsctl.migrations FROM {database}_viewer"),
     ] {
-        store.sql(&taken);
-        assert_ne!(granted(&store), before, "{taken}");
+        store.sql(&revoke);
+        assert_ne!(all_grants(&store), before, "{revoke}");
         let out = apply(&store, &owner).code(0);
-        assert!(out.stderr.contains("0 roles created, 1 object granted"), "{taken}: {out}");
-        assert_eq!(parts(&granted(&store)), parts(&before), "{taken}");
+        assert!(out.stderr.contains("0 roles created, 1 object granted"), "{revoke}: {out}");
+        assert_eq!(sorted_parts(&all_grants(&store)), sorted_parts(&before), "{revoke}");
     }
-    // A table that has been made anew.
+    // The table is dropped and created again.
     store.sql(&format!("SET ROLE owner_{database}; CREATE TABLE r AS TABLE approval_rules; DROP TABLE approval_rules; ALTER TABLE r RENAME TO approval_rules"));
     let out = apply(&store, &owner).code(0);
     assert!(out.stderr.contains("0 roles created, 2 objects granted"), "{out}");
 }
 
-/// The parts of access lists in the order of the alphabet: a right that is given back stands at the end.
-fn parts(text: &str) -> Vec<String> {
+/// Returns the sorted parts of access lists: a privilege that is granted again moves to the end of its list.
+fn sorted_parts(text: &str) -> Vec<String> {
     let mut parts: Vec<String> =
         text.split(|c: char| c.is_whitespace() || "{},".contains(c)).map(str::to_owned).collect();
     parts.sort();
@@ -127,7 +127,7 @@ fn parts(text: &str) -> Vec<String> {
 
 #[test]
 fn a_membership_that_is_not_inherited_does_not_count() {
-    let (store, owner) = owned();
+    let (store, owner) = store_with_owner();
     apply(&store, &owner).code(0);
     let database = store.database();
     let has_options = store.value("SELECT current_setting('server_version_num')::int >= 160000") == "true";
@@ -142,7 +142,7 @@ fn a_membership_that_is_not_inherited_does_not_count() {
     let listed = store.run(&listing).code(0);
     let missing: Vec<&str> = listed.stdout.lines().filter(|line| line.contains("\"missing\"")).collect();
     assert!(matches!(missing[..], [one] if one.contains("MEMBER")), "{listed}");
-    // The SQL that is printed does it as well.
+    // The printed SQL repairs it, too.
     let sql = store.run(&["migrate", "grants", "--prefix", &format!("{database}_"), "-d", &owner]).code(0).stdout;
     assert!(sql.contains(if has_options { "WITH INHERIT TRUE;" } else { "\" INHERIT;" }), "{sql}");
     let out = apply(&store, &owner).code(0);
@@ -151,11 +151,11 @@ fn a_membership_that_is_not_inherited_does_not_count() {
 }
 
 #[test]
-fn a_lock_that_any_role_can_take_holds_up_nobody() {
+fn a_lock_that_any_role_can_take_blocks_nobody() {
     let store = Store::unmigrated();
     let outsider = store.create_role("outsider", "");
     let mut held = postgres::Client::connect(&outsider, postgres::NoTls).unwrap();
-    // The number that 0.1.0 locked, and every other by which a migration might be known.
+    // The advisory lock that 0.1.0 took, and another one.
     held.batch_execute(
         "SELECT pg_advisory_lock(x'61707363746c'::bigint); BEGIN; SELECT pg_advisory_xact_lock_shared(0)",
     )
@@ -164,7 +164,7 @@ fn a_lock_that_any_role_can_take_holds_up_nobody() {
     let database = store.database();
     apply(&store, &store.url).code(0);
     store.sql(&format!("GRANT {database}_viewer TO outsider_{database}; GRANT SELECT ON ALL TABLES IN SCHEMA apsctl TO outsider_{database}"));
-    // Who may read a table may lock it, but not against this.
+    // SELECT allows only locks that do not conflict with a migration.
     held.batch_execute("SELECT * FROM apsctl.migrations; LOCK TABLE apsctl.migrations IN ACCESS SHARE MODE").unwrap();
     store.sql(&format!("REVOKE SELECT ON approval_rules FROM {database}_viewer"));
     apply(&store, &store.url).code(0);
@@ -172,7 +172,7 @@ fn a_lock_that_any_role_can_take_holds_up_nobody() {
 }
 
 #[test]
-fn who_holds_up_a_migration_is_named() {
+fn the_session_that_blocks_a_migration_is_named() {
     let store = Store::new();
     let mut held = store.client();
     held.batch_execute("BEGIN; LOCK TABLE apsctl.migrations IN SHARE ROW EXCLUSIVE MODE").unwrap();

@@ -1,11 +1,11 @@
-//! Rows that row-level security hides: no all-clear is given without saying so.
+//! Rows hidden by row-level security: checks and passes warn that they may not see all rows.
 
 use snapbox::{assert_data_eq, str};
 
 use crate::run_once::{automation, high_confidence, versions};
 use crate::support::{Store, job};
 
-/// A store that shows `clerk`, who may do everything, only what the policies let through.
+/// Creates a store in which the role `clerk` has all privileges but sees only the rows that the policies allow.
 fn store(policies: &str) -> (Store, String) {
     let store = Store::new();
     automation(&store);
@@ -24,7 +24,7 @@ const JOBS: &str = "ALTER TABLE apscheduler_jobs ENABLE ROW LEVEL SECURITY;
     CREATE POLICY part ON apscheduler_jobs USING (id <> 'hidden' AND id <> 'daily')";
 
 #[test]
-fn a_check_says_that_it_may_not_have_seen_all() {
+fn checks_warn_that_rows_may_be_hidden() {
     let (store, url) = store(JOBS);
     let clerk = |args: &[&str]| store.run(&[args, &["-d", &url]].concat());
     assert_data_eq!(
@@ -57,10 +57,10 @@ id  finding  severity  effect  fix
 
 "#]]
     );
-    // The owner sees all, and is warned of nothing.
+    // The owner sees all rows and gets no warning.
     let out = store.run(&["stale"]).code(1);
     assert!(out.stdout.contains("hidden") && out.stderr.is_empty(), "{out}");
-    // A listing is what the server shows, as in psql.
+    // Listings have no warning: they show what psql shows.
     assert_eq!(clerk(&["jobs", "list"]).code(0).stderr, "");
     store.sql("ALTER TABLE automation_audit_log ENABLE ROW LEVEL SECURITY");
     assert_data_eq!(
@@ -79,7 +79,7 @@ date  executions  unfinished  avg_seconds  p50_seconds  p95_seconds  p99_seconds
 }
 
 #[test]
-fn a_job_that_is_hidden_is_not_said_to_be_absent_and_no_snapshot_lacks_it() {
+fn errors_mention_hidden_jobs_and_incomplete_snapshots_are_refused() {
     let (store, url) = store(JOBS);
     let clerk = |args: &[&str]| store.run(&[args, &["-d", &url]].concat());
     assert_data_eq!(
@@ -130,7 +130,7 @@ hidden  vanished
 }
 
 #[test]
-fn no_pass_runs_for_a_job_it_may_not_see() {
+fn a_pass_fails_if_its_job_is_hidden() {
     let (store, url) = store(JOBS);
     assert_data_eq!(
         store.run(&["run-once", "--if-due", "-d", &url]),
@@ -147,7 +147,7 @@ hint: use a role that can see the job, since the job may be paused or running
 }
 
 #[test]
-fn a_pass_says_that_versions_or_rules_may_be_hidden_from_it() {
+fn a_pass_warns_that_versions_and_rules_may_be_hidden() {
     let (store, url) = store(
         "ALTER TABLE versions ENABLE ROW LEVEL SECURITY; CREATE POLICY part ON versions USING (id > 1);
          ALTER TABLE approval_rules ENABLE ROW LEVEL SECURITY; CREATE POLICY all_of_them ON approval_rules USING (true)",

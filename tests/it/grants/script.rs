@@ -6,13 +6,13 @@ use snapbox::{assert_data_eq, str};
 
 use crate::support::{Output, Store, apsctl};
 
-/// Names that would be something else, were they not quoted.
+/// Table names that must be quoted.
 const JOBS: (&str, &str) = ("APSCTL_JOBS_TABLE", "App Data.Jobs; drop");
 const AUDIT: (&str, &str) = ("APSCTL_AUDIT_TABLE", "log:x");
 const VERSIONS: (&str, &str) = ("APSCTL_VERSIONS_TABLE", "\"odd.name\"");
 const RULES: (&str, &str) = ("APSCTL_RULES_TABLE", "public.\"rules\"\"x\"");
 
-/// Runs a script through the psql that belongs to the server.
+/// Runs a script with the server's psql. Returns whether it succeeded, and stderr.
 fn psql(url: &str, script: &str) -> (bool, String) {
     use std::io::Write as _;
     let mut child = Command::new(apsctl::cluster::ServerPrograms::find_newest().unwrap().bindir().join("psql"))
@@ -26,15 +26,15 @@ fn psql(url: &str, script: &str) -> (bool, String) {
     (ended.status.success(), String::from_utf8_lossy(&ended.stderr).into_owned())
 }
 
-fn renamed(store: &Store, args: &[&str]) -> Output {
+fn run_with_quoted_names(store: &Store, args: &[&str]) -> Output {
     let all = [JOBS, AUDIT, VERSIONS, RULES];
     all.into_iter().fold(store.apsctl(args), |apsctl, (name, value)| apsctl.env(name, value)).run()
 }
 
 #[test]
-fn what_is_printed() {
+fn the_sql_is_printed() {
     let store = Store::new();
-    // From PostgreSQL 16 on each membership has an option of its own.
+    // Since PostgreSQL 16, each membership has its own INHERIT option.
     let printed =
         store.apsctl(&["migrate", "grants", "--prefix", "x_"]).replace_in_output(" WITH INHERIT TRUE", "").run();
     assert_data_eq!(
@@ -113,7 +113,7 @@ COMMIT;
 }
 
 #[test]
-fn what_is_listed() {
+fn privileges_are_listed() {
     let store = Store::new();
     assert_data_eq!(
         store.run(&["migrate", "grants", "--prefix", "x_", "-o", "csv"]),
@@ -170,13 +170,14 @@ x_automation,function,apsctl.journal,"[""EXECUTE""]",missing
 }
 
 #[test]
-fn psql_runs_it_as_it_is_with_names_of_every_kind() {
+fn psql_runs_the_printed_sql_with_unusual_names() {
     let store = Store::unmigrated();
     store.sql("CREATE SCHEMA \"App Data\"");
-    renamed(&store, &["migrate", "up", "--create-tables"]).code(0);
-    // The name of a role may hold whatever ends a literal, an identifier or a quoted body, or is psql's own.
+    run_with_quoted_names(&store, &["migrate", "up", "--create-tables"]).code(0);
+    // The names of the roles contain everything that ends a literal, an identifier or a dollar-quoted body, or that psql expands.
     let prefix = format!("a\"b'c\\$apsctl$ :x\n{}_", store.database());
-    let grants = |more: &[&str]| renamed(&store, &[&["migrate", "grants", "--prefix", &prefix], more].concat());
+    let grants =
+        |more: &[&str]| run_with_quoted_names(&store, &[&["migrate", "grants", "--prefix", &prefix], more].concat());
     let script = grants(&[]).code(0).stdout;
     let script = script
         .replace("ON DATABASE DATABASE", "ON DATABASE \0")
@@ -191,18 +192,18 @@ fn psql_runs_it_as_it_is_with_names_of_every_kind() {
     ));
     assert_eq!(roles.len(), 3);
     assert!(roles.iter().all(|role| !role.get::<_, bool>(1)));
-    // A second time the server only says who is a member already.
+    // The second run prints only notices about existing memberships.
     let (done, said) = psql(&store.url, &script);
     assert!(done && said.lines().all(|line| !line.contains("ERROR") && !line.contains("WARNING")), "{said}");
     let url = store.create_role("viewer", "");
     let role = format!("\"{}viewer\"", prefix.replace('"', "\"\""));
     store.sql(&format!("GRANT {role} TO viewer_{}", store.database()));
-    renamed(&store, &["jobs", "list", "-d", &url]).code(0);
-    renamed(&store, &["rules", "list", "-d", &url]).code(0);
+    run_with_quoted_names(&store, &["jobs", "list", "-d", &url]).code(0);
+    run_with_quoted_names(&store, &["rules", "list", "-d", &url]).code(0);
 }
 
 #[test]
-fn a_name_that_cannot_be() {
+fn invalid_prefixes_are_refused() {
     for (prefix, why) in [
         ("", "would be called just"),
         ("pg_mine_", "names that begin with pg_ are PostgreSQL's own"),
@@ -216,7 +217,7 @@ fn a_name_that_cannot_be() {
 }
 
 #[test]
-fn a_dry_run_makes_nothing_and_a_second_time_nothing_is_left_to_do() {
+fn a_dry_run_changes_nothing_and_a_second_apply_has_nothing_to_do() {
     let store = Store::new();
     let prefix = format!("{}_", store.database());
     let grants =
@@ -230,7 +231,7 @@ fn a_dry_run_makes_nothing_and_a_second_time_nothing_is_left_to_do() {
     assert_eq!(done.stderr, "3 roles created, 42 objects granted\n");
     assert!(done.stdout.lines().all(|line| line.contains("\"granted\"")), "{done}");
     assert_eq!(grants(&["--apply"]).code(0).stderr, "nothing to do: the roles have all they need\n");
-    // One right that is missing is told, and given back.
+    // A single missing privilege is listed and granted again.
     store.sql(&format!("REVOKE UPDATE (approved_at) ON versions FROM {prefix}automation"));
     let listed = grants(&[]).code(0);
     let missing: Vec<&str> = listed.stdout.lines().filter(|line| line.contains("\"missing\"")).collect();
@@ -239,7 +240,7 @@ fn a_dry_run_makes_nothing_and_a_second_time_nothing_is_left_to_do() {
 }
 
 #[test]
-fn who_may_not_make_roles_is_told_to_hand_it_over() {
+fn a_role_that_may_not_grant_gets_an_error_with_a_hint() {
     let store = Store::new();
     let url = store.create_role("owner", "USAGE ON SCHEMA apsctl; SELECT ON ALL TABLES IN SCHEMA apsctl");
     let prefix = format!("{}_", store.database());
@@ -255,7 +256,7 @@ hint: run `apsctl migrate grants > grants.sql`, and have a superuser, or the tab
 "#]]
     );
     grants(&[]).code(0);
-    // Who may, but does not own the tables.
+    // This role may create roles but does not own the tables.
     store.sql(&format!("ALTER ROLE owner_{} CREATEROLE", store.database()));
     assert_data_eq!(
         grants(&["--apply"]),
@@ -267,7 +268,7 @@ hint: the database role lacks a privilege; ask the owner of the tables for it, o
 
 "#]]
     );
-    // Who could see to a part of it is only warned by the server.
+    // For this role, the server would only warn about privileges that it cannot grant.
     store.sql(&format!("GRANT SELECT ON ALL TABLES IN SCHEMA public TO owner_{}", store.database()));
     let database = store.database();
     store.sql(&format!("ALTER DATABASE {database} OWNER TO owner_{database}; ALTER SCHEMA apsctl OWNER TO owner_{database}; ALTER SCHEMA public OWNER TO owner_{database}"));
@@ -295,7 +296,7 @@ hint: the session is read-only: --read-only was given (or the profile sets it), 
 }
 
 #[test]
-fn before_the_migrations_there_is_nothing_to_grant() {
+fn pending_migrations_are_an_error() {
     assert_data_eq!(
         Store::unmigrated().run(&["migrate", "grants"]),
         str![[r#"
@@ -309,7 +310,7 @@ hint: run `apsctl migrate up` first
 }
 
 #[test]
-fn several_at_once_wait_for_each_other() {
+fn concurrent_applies_wait_for_each_other() {
     let store = Store::new();
     let prefix = format!("{}_", store.database());
     std::thread::scope(|scope| {
@@ -319,9 +320,9 @@ fn several_at_once_wait_for_each_other() {
     });
 }
 
-/// A table the application has made may draw its ids from a sequence, whose use is a right of its own.
+/// A table of the application may take its ids from a sequence, which needs its own privilege.
 #[test]
-fn a_serial_id_is_granted_with_the_table() {
+fn the_sequence_of_a_serial_id_is_granted_with_its_table() {
     let store = Store::unmigrated();
     store.sql(
         "CREATE TABLE automation_audit_log (id bigserial PRIMARY KEY, job_id text, status text, created_at timestamptz,
@@ -338,7 +339,7 @@ fn a_serial_id_is_granted_with_the_table() {
 }
 
 #[test]
-fn tables_that_are_not_in_public_are_to_be_found_by_whoever_logs_in() {
+fn for_tables_outside_public_a_note_explains_the_search_path() {
     let store = Store::unmigrated();
     let database = store.database();
     store.sql(&format!("CREATE SCHEMA app; ALTER DATABASE {database} SET search_path = app"));

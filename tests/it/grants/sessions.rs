@@ -1,4 +1,4 @@
-//! Sessions that only read, and tables elsewhere than in schema public: each command works, or says why not.
+//! Read-only sessions, and tables outside schema public: each command works or reports why it cannot.
 
 use snapbox::{assert_data_eq, str};
 
@@ -6,8 +6,8 @@ use super::commands::TABLE;
 use super::{ROLES, Roles};
 use crate::support::{Store, job};
 
-/// The commands that change something; the others only read.
-fn changes(words: &str) -> bool {
+/// Whether the command changes something.
+fn is_change(words: &str) -> bool {
     TABLE.iter().any(|(row, cells)| *row == words && cells[0].contains("permission denied for table"))
         || ["indexes create", "run-once --if-due", "run-once --max-approvals 9", "runs undo 2 --yes", "undo --dry-run"]
             .contains(&words)
@@ -15,21 +15,21 @@ fn changes(words: &str) -> bool {
 }
 
 #[test]
-fn where_the_database_is_set_to_read_only_reads_work_and_changes_say_why_not() {
+fn in_a_read_only_database_reads_work_and_changes_name_the_setting() {
     let roles = Roles::guide();
     let reads: Vec<(&str, String)> = TABLE
         .iter()
         .map(|(words, _)| *words)
-        .filter(|words| !changes(words))
-        .map(|words| (words, roles.said(None, words)))
+        .filter(|words| !is_change(words))
+        .map(|words| (words, roles.output(None, words)))
         .collect();
     let database = roles.store.database();
     roles.store.sql(&format!("ALTER DATABASE {database} SET default_transaction_read_only = on"));
     for (words, before) in reads {
-        assert_eq!(roles.said(None, words), before, "{words}");
+        assert_eq!(roles.output(None, words), before, "{words}");
     }
     let mut refused = 0;
-    for (words, _) in TABLE.iter().filter(|(words, _)| changes(words)) {
+    for (words, _) in TABLE.iter().filter(|(words, _)| is_change(words)) {
         let out = roles.run(None, words).code(3);
         assert!(
             out.stderr.contains("the session is read-only: default_transaction_read_only is on\nhint: "),
@@ -43,7 +43,7 @@ fn where_the_database_is_set_to_read_only_reads_work_and_changes_say_why_not() {
 }
 
 #[test]
-fn a_role_that_is_set_to_read_only_is_told_so() {
+fn for_a_read_only_role_the_error_names_the_setting() {
     let store = Store::new();
     job("daily").insert(&store);
     let url = store.create_role("careful", "ALL ON ALL TABLES IN SCHEMA public");
@@ -63,7 +63,7 @@ hint: it is set for the role, the database or the server, or in PGOPTIONS; apsct
 
 "#]]
     );
-    // Under --read-only it is the command line that says no.
+    // With --read-only, the error names the option.
     let out = store.run(&["jobs", "trigger", "daily", "--read-only", "-d", &url]).code(3);
     assert!(out.stderr.contains("--read-only was given"), "{out}");
     let unmigrated = Store::unmigrated();
@@ -80,15 +80,16 @@ hint: it is set for the role, the database or the server, or in PGOPTIONS; apsct
     );
 }
 
-/// What the tables are moved to, and how they are found there.
-fn moved(name: bool) {
+/// Moves the tables to schema app and runs every command. The settings name the tables if `by_name`, otherwise the search
+/// path contains the schema.
+fn check_tables_in_another_schema(by_name: bool) {
     let roles = Roles::guide();
     let before: Vec<(&str, String)> = TABLE
         .iter()
         .filter(|(words, _)| !words.starts_with("migrate ") && *words != "indexes create")
         .map(|(words, _)| {
             roles.reset();
-            (*words, roles.said(Some(1), words))
+            (*words, roles.output(Some(1), words))
         })
         .collect();
     let (store, database) = (&roles.store, roles.store.database());
@@ -96,7 +97,7 @@ fn moved(name: bool) {
     for table in ["apscheduler_jobs", "automation_audit_log", "versions", "approval_rules"] {
         store.sql(&format!("ALTER TABLE {table} SET SCHEMA app"));
     }
-    if !name {
+    if !by_name {
         store.sql(&format!("ALTER DATABASE {database} SET search_path = app"));
     }
     let apsctl = |role: Option<usize>, words: &str| {
@@ -107,7 +108,7 @@ fn moved(name: bool) {
             ("RULES", "approval_rules"),
         ];
         let apsctl = roles.apsctl(role, words);
-        let apsctl = if name {
+        let apsctl = if by_name {
             named.iter().fold(apsctl, |apsctl, (setting, table)| {
                 apsctl.env(&format!("APSCTL_{setting}_TABLE"), &format!("app.{table}"))
             })
@@ -116,25 +117,25 @@ fn moved(name: bool) {
         };
         named.iter().fold(apsctl, |apsctl, (_, table)| apsctl.replace_in_output(&format!("app.{table}"), table)).run()
     };
-    let said = |words: &str| {
+    let output = |words: &str| {
         roles.reset();
-        roles.make_way(words);
-        Roles::same(&apsctl(Some(1), words))
+        roles.end_maintenance_before_begin(words);
+        Roles::stable_lines(&apsctl(Some(1), words))
     };
-    // The schema is not open yet.
+    // The roles may not use the schema yet.
     let out = apsctl(Some(1), "jobs list").code(3);
     assert!(out.stderr.contains("permission denied for schema app"), "{out}");
     let prefix = format!("{database}_");
     apsctl(None, &format!("migrate grants --apply --prefix {prefix}")).code(0);
     for (words, before) in before {
-        // The file and the columns' width have the table's name in them.
+        // Their output contains the table's name, or columns as wide as it.
         if ["jobs diff", "jobs restore", "indexes", "config", "doctor", "store"]
             .iter()
             .any(|row| words.starts_with(row))
         {
             continue;
         }
-        assert_eq!(said(words), before, "{} {words}", ROLES[1]);
+        assert_eq!(output(words), before, "{} {words}", ROLES[1]);
     }
     apsctl(None, "indexes create").code(0);
     apsctl(Some(2), "run-once").code(0);
@@ -143,16 +144,16 @@ fn moved(name: bool) {
 
 #[test]
 fn every_command_works_in_a_schema_of_the_search_path() {
-    moved(false);
+    check_tables_in_another_schema(false);
 }
 
 #[test]
-fn every_command_works_in_a_schema_that_is_named() {
-    moved(true);
+fn every_command_works_in_a_schema_from_the_settings() {
+    check_tables_in_another_schema(true);
 }
 
 #[test]
-fn a_table_out_of_sight_is_not_said_to_be_absent() {
+fn a_table_outside_the_search_path_is_reported_with_its_schema() {
     let store = Store::new();
     job("daily").insert(&store);
     store.sql("CREATE SCHEMA app; ALTER TABLE apscheduler_jobs SET SCHEMA app");

@@ -1,11 +1,11 @@
-//! Triggers, defaults, policies and views of the application's tables belong to a statement: they run, and find what they
-//! name as they do when the application writes, whatever another role has put on the search path beside it.
+//! Triggers, defaults, policies and views of the application's tables run during apsctl's statements. They find the objects
+//! they name as if the application had written, whatever another role has added to the search path.
 
-use super::trap::Trap;
+use super::planted_objects::PlantedObjects;
 use crate::run_once::{automation, high_confidence, versions};
 use crate::support::{Store, job};
 
-/// What the application has, in the way it is usually written: names without a schema, no search path of its own.
+/// Code of the application as it is usually written: names without a schema, and no search path of its own.
 const PIECES: &[(&str, &str)] = &[
     (
         "a trigger before each row",
@@ -25,7 +25,7 @@ const PIECES: &[(&str, &str)] = &[
          FOR EACH ROW EXECUTE FUNCTION note()",
     ),
     ("a check", "ALTER TABLE TABLE ADD CONSTRAINT note CHECK (noted())"),
-    ("a column that is filled in", "ALTER TABLE TABLE ADD COLUMN stamp boolean DEFAULT noted()"),
+    ("a column default", "ALTER TABLE TABLE ADD COLUMN stamp boolean DEFAULT noted()"),
     (
         "row policies",
         "ALTER TABLE TABLE ENABLE ROW LEVEL SECURITY; ALTER TABLE TABLE FORCE ROW LEVEL SECURITY;
@@ -38,14 +38,14 @@ const PIECES: &[(&str, &str)] = &[
     ),
 ];
 
-/// The table `history` is on the search path, and nowhere else.
+/// The functions find the table `history` by the search path.
 const FUNCTIONS: &str = "CREATE TABLE history (at timestamptz DEFAULT now());
     CREATE FUNCTION note() RETURNS trigger LANGUAGE plpgsql AS $$
     BEGIN INSERT INTO history DEFAULT VALUES; IF TG_OP LIKE 'DELETE' THEN RETURN OLD; END IF; RETURN NEW; END $$;
     CREATE FUNCTION noted() RETURNS boolean LANGUAGE plpgsql AS $$ BEGIN PERFORM at FROM history LIMIT 1; RETURN true; END $$;
     GRANT ALL ON history TO PUBLIC;";
 
-/// A role that owns nothing of it and may do everything: row policies apply to it.
+/// Creates a role that has all privileges but owns no table, so that row policies apply to it.
 fn member(store: &Store) -> String {
     let url = store.create_role("member", "");
     let role = format!("member_{}", store.database());
@@ -57,7 +57,7 @@ fn member(store: &Store) -> String {
 }
 
 #[test]
-fn it_runs_and_finds_what_it_names() {
+fn application_code_runs_and_finds_its_objects() {
     let mut wrong = Vec::new();
     let made = Store::new();
     automation(&made);
@@ -65,7 +65,7 @@ fn it_runs_and_finds_what_it_names() {
     high_confidence(&made);
     versions(&made, 3, 2);
     made.sql(FUNCTIONS);
-    let trap = Trap::set(&made);
+    let planted = PlantedObjects::create(&made);
     for (piece, sql) in PIECES {
         let store = Store::copy_of(&made);
         for table in ["apscheduler_jobs", "automation_audit_log", "versions"] {
@@ -99,8 +99,8 @@ fn it_runs_and_finds_what_it_names() {
             let before = count();
             let out = store.apsctl(&words.split(' ').collect::<Vec<_>>()).args(&["-d", &url]).run();
             let changes = ["pause", "undo", "trigger", "remove", "maintenance", "run-once"];
-            // Rows may be hidden from a snapshot, and rows of a view do not keep the transaction that wrote them. A purge is
-            // not undone where the server could not read the row.
+            // A snapshot may lack hidden rows, and a view has no transaction ids of its rows. A purge is
+            // not undone if the server could not read the row.
             let is_purged = words == "undo" && purged;
             let is_refused = match *piece {
                 "row policies" => is_purged || words == "jobs snapshot -",
@@ -112,10 +112,10 @@ fn it_runs_and_finds_what_it_names() {
             if out.stderr.contains("does not exist") || !matches!(out.code, Some(0 | 1)) && !is_refused {
                 wrong.push(format!("{piece}: `{words}`: {out}"));
             } else if must_note && count() == before {
-                wrong.push(format!("{piece}: `{words}` noted nothing: {out}"));
+                wrong.push(format!("{piece}: `{words}` ran no trigger: {out}"));
             }
         }
     }
-    wrong.extend(trap.called());
+    wrong.extend(planted.calls());
     assert!(wrong.is_empty(), "{}", wrong.join("\n"));
 }

@@ -1,38 +1,38 @@
-//! On the command line
+//! Hostile values on the command line
 
 use std::ffi::OsStr;
 use std::os::unix::ffi::OsStrExt as _;
 use std::process::Stdio;
 
-use super::{COMMANDS, assert_harmless, assert_unharmed, values, with};
+use super::{COMMANDS, assert_harmless, assert_unharmed, values, with_value};
 use crate::support::{Store, job};
 
 #[test]
-fn no_argument_is_obeyed() {
+fn hostile_arguments_are_kept_as_text() {
     let store = Store::new();
     job("daily").insert(&store);
-    // Maintenance pauses all jobs, those of the other threads too.
-    let windows = Store::new();
+    // Maintenance has its own store because it pauses all jobs, also those of the other threads.
+    let maintenance_store = Store::new();
     let values = values();
     std::thread::scope(|scope| {
         for part in values.chunks(values.len() / 3) {
-            let (store, windows) = (&store, &windows);
+            let (store, maintenance_store) = (&store, &maintenance_store);
             scope.spawn(move || {
                 for value in part {
                     job(value).insert(store);
                     for command in COMMANDS.iter().filter(|command| command.iter().any(|word| word.contains('@'))) {
-                        let words = with(command, value);
+                        let words = with_value(command, value);
                         let words: Vec<&str> = words.iter().map(String::as_str).collect();
-                        let on = if command[0] == "maintenance" { windows } else { store };
-                        assert_harmless(&on.run(&words), &words);
+                        let target = if command[0] == "maintenance" { maintenance_store } else { store };
+                        assert_harmless(&target.run(&words), &words);
                     }
                 }
             });
         }
     });
     assert_unharmed(&store);
-    assert_unharmed(&windows);
-    // Each was paused with the very reason given, and by the very id.
+    assert_unharmed(&maintenance_store);
+    // Each job was paused with exactly the given id and reason.
     for value in values {
         let rows = store
             .client()
@@ -45,9 +45,9 @@ fn no_argument_is_obeyed() {
     }
 }
 
-/// Also for a monitoring check, whose answer is one line.
+/// The output of a monitoring check also stays on one line.
 #[test]
-fn a_wrong_command_line_is_shown_harmlessly() {
+fn command_line_errors_escape_hostile_values() {
     let store = Store::new();
     for value in values() {
         let (joined, short) = (format!("--older-than={value}"), format!("-n{value}"));
@@ -71,7 +71,7 @@ fn a_wrong_command_line_is_shown_harmlessly() {
 }
 
 #[test]
-fn bytes_that_are_no_text_are_refused() {
+fn arguments_that_are_not_utf8_are_refused() {
     let store = Store::new();
     for command in COMMANDS.iter().filter(|command| command.iter().any(|word| word.contains('@'))) {
         let mut run = store.apsctl(&[]).command();

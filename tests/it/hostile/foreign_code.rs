@@ -1,15 +1,15 @@
-//! No code of another role runs with the rights of whoever calls apsctl, but for what belongs to the application's own tables.
+//! Code of another role never runs with the rights of apsctl's caller, except the code on the application's own tables.
 
-use super::trap::Trap;
+use super::planted_objects::PlantedObjects;
 use crate::grants::{Roles, TABLE};
 use crate::support::Store;
 
-/// What puts foreign functions behind PostgreSQL's own of the same arguments, and what puts them before.
-const USUAL: &str = "search_path = \"$user\", public";
+/// Search paths with other roles' functions behind and before PostgreSQL's functions with the same arguments.
+const PUBLIC_LAST: &str = "search_path = \"$user\", public";
 const PUBLIC_FIRST: &str = "search_path = public, pg_catalog";
 
-/// Commands on the tables that APScheduler 3 and 4 have made: each looks at a job, or changes one.
-const ON_APSCHEDULERS: &[&str] = &[
+/// Commands that read or change a job in the tables of APScheduler 3 and 4.
+const APSCHEDULER_COMMANDS: &[&str] = &[
     "jobs list",
     "jobs list --id * --limit 0 -o jsonl",
     "jobs show JOB",
@@ -37,24 +37,25 @@ const ON_APSCHEDULERS: &[&str] = &[
     "migrate up",
 ];
 
-/// Runs the commands in a store with a trap, and in its twin without one: both end the same, and nothing is called.
+/// Runs the commands in a store with planted objects and in one without them. The exit codes must be the same, and no planted
+/// function may be called.
 #[track_caller]
-fn nothing_is_called(make: fn() -> Roles, words: &[&str]) {
-    let (plain, trapped) = (make(), make());
-    let trap = Trap::set(trapped.store());
-    // It works: a statement as a person would write it runs into it.
-    trapped.store().sql("SELECT length(name) FROM pg_settings WHERE name::varchar = 'port'::text");
-    let control = trap.called().len();
-    assert!(control > 0, "the trap does not work");
+fn check_no_foreign_code_runs(make: fn() -> Roles, words: &[&str]) {
+    let (plain, attacked) = (make(), make());
+    let planted = PlantedObjects::create(attacked.store());
+    // An ordinary statement calls a planted function.
+    attacked.store().sql("SELECT length(name) FROM pg_settings WHERE name::varchar = 'port'::text");
+    let control = planted.calls().len();
+    assert!(control > 0, "the planted functions are not called");
     let mut wrong = Vec::new();
-    for settings in [USUAL, PUBLIC_FIRST] {
-        trapped.store().sql(&format!("ALTER DATABASE {} SET {settings}", trapped.store().database()));
+    for settings in [PUBLIC_LAST, PUBLIC_FIRST] {
+        attacked.store().sql(&format!("ALTER DATABASE {} SET {settings}", attacked.store().database()));
         for words in words {
-            let (out, expected) = (trapped.run(None, words), plain.run(None, words));
+            let (out, expected) = (attacked.run(None, words), plain.run(None, words));
             if out.code != expected.code {
-                wrong.push(format!("`{words}`: {out}\nand without the trap: {expected}"));
+                wrong.push(format!("`{words}`: {out}\nand without planted objects: {expected}"));
             }
-            let called = trap.called();
+            let called = planted.calls();
             if called.len() > control {
                 wrong.push(format!("`{words}` ran foreign code:\n{}", called[control..].join("\n")));
                 break;
@@ -65,38 +66,38 @@ fn nothing_is_called(make: fn() -> Roles, words: &[&str]) {
 }
 
 #[test]
-fn nothing_is_called_on_the_guides_tables() {
-    // Roles belong to the whole server, and the sandbox is elsewhere.
+fn no_foreign_code_runs_on_the_guides_tables() {
+    // Roles are shared by all databases, and the sandbox has its own server.
     let elsewhere = ["migrate grants --apply", "sandbox", "demo"];
     let words = TABLE.iter().map(|(words, _)| *words);
     let words: Vec<_> = words.filter(|words| !elsewhere.iter().any(|other| words.starts_with(other))).collect();
-    nothing_is_called(Roles::guide, &words);
+    check_no_foreign_code_runs(Roles::guide, &words);
 }
 
 #[test]
-fn nothing_is_called_on_apscheduler_3s_table() {
-    let words: Vec<_> = ON_APSCHEDULERS.iter().map(|words| words.replace("JOB", "interval-micro")).collect();
+fn no_foreign_code_runs_on_the_table_of_apscheduler_3() {
+    let words: Vec<_> = APSCHEDULER_COMMANDS.iter().map(|words| words.replace("JOB", "interval-micro")).collect();
     let words: Vec<_> = words.iter().map(String::as_str).collect();
-    nothing_is_called(|| Roles::on_fixture("aps3.sql"), &words);
+    check_no_foreign_code_runs(|| Roles::on_fixture("aps3.sql"), &words);
 }
 
 #[test]
-fn nothing_is_called_on_apscheduler_4s_tables() {
-    let words: Vec<_> = ON_APSCHEDULERS.iter().map(|words| words.replace("JOB", "opts")).collect();
+fn no_foreign_code_runs_on_the_tables_of_apscheduler_4() {
+    let words: Vec<_> = APSCHEDULER_COMMANDS.iter().map(|words| words.replace("JOB", "opts")).collect();
     let words: Vec<_> = words.iter().map(String::as_str).collect();
-    nothing_is_called(|| Roles::on_fixture("aps4.sql"), &words);
+    check_no_foreign_code_runs(|| Roles::on_fixture("aps4.sql"), &words);
 }
 
 #[test]
-fn nothing_is_called_by_the_printed_migrations() {
+fn no_foreign_code_runs_in_the_printed_migrations() {
     let store = Store::unmigrated();
-    let trap = Trap::set(&store);
+    let planted = PlantedObjects::create(&store);
     store.sql(&store.run(&["migrate", "sql", "--create-tables"]).code(0).stdout);
-    assert_eq!(trap.called(), Vec::<String>::new());
+    assert_eq!(planted.calls(), Vec::<String>::new());
 }
 
 #[test]
-fn every_function_of_apsctls_own_sets_its_search_path() {
+fn every_apsctl_function_sets_its_search_path() {
     let functions = "FROM pg_proc WHERE pronamespace = 'apsctl'::regnamespace";
     let store = Store::new();
     assert_ne!(store.value(&format!("SELECT count(*) {functions}")), "0");
@@ -105,12 +106,12 @@ fn every_function_of_apsctls_own_sets_its_search_path() {
 }
 
 #[test]
-fn a_temporary_table_never_takes_the_place_of_a_table() {
+fn temporary_tables_do_not_hide_the_tables_of_the_store() {
     let store = Store::new();
     crate::support::job("real").insert(&store);
     let Some(pooler) = crate::support::pooler() else { return };
     let store = store.through_pooler(pooler);
-    // A session that the pooler lends to each in turn keeps its temporary tables.
+    // The pooler's sessions keep temporary tables for their next client.
     let mut session = postgres::Client::connect(&pooler.url(store.database()), postgres::NoTls).unwrap();
     for _ in 0..9 {
         for table in ["apscheduler_jobs", "automation_audit_log", "versions", "approval_rules"] {
@@ -119,7 +120,7 @@ fn a_temporary_table_never_takes_the_place_of_a_table() {
         }
     }
     let empty = "SELECT count(*) FROM apscheduler_jobs";
-    assert_eq!(session.simple_query(empty).unwrap().iter().find_map(count).as_deref(), Some("0"));
+    assert_eq!(session.simple_query(empty).unwrap().iter().find_map(row_value).as_deref(), Some("0"));
     for words in ["jobs list", "jobs show real", "jobs pause real", "jobs resume real", "stale", "health", "run-once"] {
         let words: Vec<&str> = words.split(' ').collect();
         let out = store.run(&words);
@@ -129,7 +130,7 @@ fn a_temporary_table_never_takes_the_place_of_a_table() {
     assert!(store.run(&["jobs", "list", "-o", "csv"]).code(0).stdout.contains("real"));
 }
 
-fn count(message: &postgres::SimpleQueryMessage) -> Option<String> {
+fn row_value(message: &postgres::SimpleQueryMessage) -> Option<String> {
     let postgres::SimpleQueryMessage::Row(row) = message else { return None };
     row.get(0).map(str::to_owned)
 }

@@ -1,16 +1,17 @@
-//! Values that would be SQL, shell or terminal escape sequences, if anything let them.
+//! Hostile values: texts that contain SQL, shell commands or terminal escape sequences.
 //!
-//! `tests/fixtures/hostile/values.json` has them: in the store, on the command line, in every form of every command.
+//! They are in `tests/fixtures/hostile/values.json`, and are tested in the store, on the command line and in every output
+//! format.
 
 mod application_code;
 mod arguments;
 mod foreign_code;
-mod names;
 mod own_schema;
 mod pickles;
+mod planted_objects;
 mod quoting;
-mod seeded;
-mod trap;
+mod store_contents;
+mod table_names;
 
 use std::collections::BTreeSet;
 
@@ -22,7 +23,7 @@ fn values() -> Vec<String> {
     serde_json::from_str(include_str!("../../fixtures/hostile/values.json")).unwrap()
 }
 
-/// Every command, with arguments with which it does something; `@` stands for a hostile value.
+/// Every command, with arguments that make it do something; `@` stands for a hostile value.
 const COMMANDS: &[&[&str]] = &[
     &["jobs", "list"],
     &["jobs", "list", "--func=@", "--id=@"],
@@ -89,41 +90,41 @@ const COMMANDS: &[&[&str]] = &[
     &["config", "show", "--profile=@", "--origin"],
 ];
 
-/// Those that would start a server, which nothing hostile gets to.
-const LEFT_OUT: [&str; 3] = ["sandbox up", "sandbox down", "demo"];
+/// Commands that start or stop a server and take no hostile value.
+const EXCLUDED: [&str; 3] = ["sandbox up", "sandbox down", "demo"];
 
-fn with(command: &[&str], value: &str) -> Vec<String> {
-    // The schedule's own word begins with an @, too.
+fn with_value(command: &[&str], value: &str) -> Vec<String> {
+    // `@hourly` is a schedule, not the placeholder.
     command
         .iter()
         .map(|word| if word.contains("@hourly") { (*word).to_owned() } else { word.replace('@', value) })
         .collect()
 }
 
-fn leaves(words: &str, command: &clap::Command, found: &mut BTreeSet<String>) {
+fn leaf_commands(words: &str, command: &clap::Command, found: &mut BTreeSet<String>) {
     let below: Vec<_> = command.get_subcommands().filter(|below| below.get_name() != "help").collect();
     if below.is_empty() {
         found.insert(words.trim().to_owned());
     }
     for below in below {
-        leaves(&format!("{words} {}", below.get_name()), below, found);
+        leaf_commands(&format!("{words} {}", below.get_name()), below, found);
     }
 }
 
 #[test]
-fn every_command_meets_them() {
+fn every_command_is_tested_with_hostile_values() {
     let mut all = BTreeSet::new();
-    leaves("", &apsctl::testing::Cli::command(), &mut all);
-    let is_met = |leaf: &&String| {
+    leaf_commands("", &apsctl::testing::Cli::command(), &mut all);
+    let is_tested = |leaf: &&String| {
         let words: Vec<&str> = leaf.split(' ').collect();
-        LEFT_OUT.contains(&leaf.as_str()) || COMMANDS.iter().any(|command| command.starts_with(&words))
+        EXCLUDED.contains(&leaf.as_str()) || COMMANDS.iter().any(|command| command.starts_with(&words))
     };
-    let missing: Vec<_> = all.iter().filter(|leaf| !is_met(leaf)).collect();
+    let missing: Vec<_> = all.iter().filter(|leaf| !is_tested(leaf)).collect();
     assert!(missing.is_empty(), "no row in COMMANDS: {missing:?}");
-    assert!(LEFT_OUT.iter().all(|left| all.contains(*left)));
+    assert!(EXCLUDED.iter().all(|excluded| all.contains(*excluded)));
 }
 
-/// Whether a terminal would obey or hide it; said apart from the program's own list.
+/// Whether a terminal interprets or hides the character. This list is independent of the program's own.
 fn is_dangerous(c: char) -> bool {
     let hidden = [0xad, 0x61c, 0x200b, 0x200c, 0x200d, 0x200e, 0x200f, 0x2028, 0x2029, 0x2060, 0xfeff];
     let code = u32::from(c);
@@ -144,7 +145,7 @@ fn assert_harmless(ended: &Output, what: &dyn std::fmt::Debug) {
     assert!(ended.code.is_some_and(|code| [0, 1, 2, 3, 4].contains(&code)), "{what:?}: {ended}");
 }
 
-/// All that is there still is, and nobody has run a command.
+/// Checks that the tables exist, that the journal is intact, and that no shell command has run.
 fn assert_unharmed(store: &Store) {
     for table in ["apscheduler_jobs", "automation_audit_log", "versions", "approval_rules", "apsctl.operations"] {
         store.value(&format!("SELECT count(*) FROM {table}"));

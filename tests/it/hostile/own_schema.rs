@@ -1,18 +1,18 @@
-//! Schema `apsctl` belongs to its owner: what another role has put there is named and refused, and never runs.
+//! Objects that another role has created in schema `apsctl` are named and refused, and their code never runs.
 
 use crate::support::{Store, job};
 
-/// What happened before: who may do what, as the superuser; then what mallory does; the words of the refusal.
+/// An attack: the SQL of the superuser that makes it possible, the SQL of `mallory`, and expected texts of the refusal.
 struct Case {
     name: &'static str,
-    granted: &'static str,
-    done: &'static str,
+    setup: &'static str,
+    attack: &'static str,
     named: &'static [&'static str],
-    /// Whether a command that only reads is refused too: it calls no function and no trigger there.
+    /// Whether reading commands are refused, too. They call no function or trigger of the schema.
     reads: bool,
 }
 
-/// A function that leaves a trace, whatever becomes of the transaction: a session of its own would be needed otherwise.
+/// Functions that write to the server's log, which remains after a rollback.
 const EVIL: &str = "CREATE FUNCTION public.evil() RETURNS trigger LANGUAGE plpgsql AS $$
     BEGIN RAISE LOG 'evil as % in THIS', current_user; RETURN NEW; END $$;
     CREATE FUNCTION public.evil_text() RETURNS text LANGUAGE plpgsql AS $$
@@ -21,15 +21,15 @@ const EVIL: &str = "CREATE FUNCTION public.evil() RETURNS trigger LANGUAGE plpgs
 const CASES: &[Case] = &[
     Case {
         name: "an empty schema",
-        granted: "DROP SCHEMA apsctl CASCADE; GRANT CREATE ON DATABASE THIS TO MALLORY",
-        done: "CREATE SCHEMA apsctl",
+        setup: "DROP SCHEMA apsctl CASCADE; GRANT CREATE ON DATABASE THIS TO MALLORY",
+        attack: "CREATE SCHEMA apsctl",
         named: &["schema apsctl is owned by role MALLORY", "DROP SCHEMA apsctl CASCADE", "-c role=MALLORY"],
         reads: true,
     },
     Case {
-        name: "the history with a trigger, in a schema of mallory's",
-        granted: "DROP SCHEMA apsctl CASCADE; GRANT CREATE ON DATABASE THIS TO MALLORY",
-        done: "CREATE SCHEMA apsctl;
+        name: "a migration history with a trigger, in a schema of mallory",
+        setup: "DROP SCHEMA apsctl CASCADE; GRANT CREATE ON DATABASE THIS TO MALLORY",
+        attack: "CREATE SCHEMA apsctl;
                CREATE TABLE apsctl.migrations (version integer PRIMARY KEY, name varchar(255), applied_on varchar(255),
                                                checksum varchar(255));
                CREATE TRIGGER evil BEFORE INSERT ON apsctl.migrations FOR EACH ROW EXECUTE FUNCTION public.evil()",
@@ -37,54 +37,54 @@ const CASES: &[Case] = &[
         reads: true,
     },
     Case {
-        name: "the history with a trigger, in a schema of ours",
-        granted: "DROP SCHEMA apsctl CASCADE; CREATE SCHEMA apsctl; GRANT USAGE, CREATE ON SCHEMA apsctl TO MALLORY",
-        done: "CREATE TABLE apsctl.migrations (version integer PRIMARY KEY, name varchar(255), applied_on varchar(255),
+        name: "a migration history with a trigger, in apsctl's schema",
+        setup: "DROP SCHEMA apsctl CASCADE; CREATE SCHEMA apsctl; GRANT USAGE, CREATE ON SCHEMA apsctl TO MALLORY",
+        attack: "CREATE TABLE apsctl.migrations (version integer PRIMARY KEY, name varchar(255), applied_on varchar(255),
                                                checksum varchar(255));
                CREATE TRIGGER evil BEFORE INSERT ON apsctl.migrations FOR EACH ROW EXECUTE FUNCTION public.evil()",
         named: &["table apsctl.migrations is owned by role MALLORY", "DROP TABLE apsctl.migrations"],
         reads: true,
     },
     Case {
-        name: "a view in the place of a table",
-        granted: "DROP TABLE apsctl.pauses; GRANT USAGE, CREATE ON SCHEMA apsctl TO MALLORY",
-        done: "CREATE VIEW apsctl.pauses AS SELECT public.evil_text() AS job_id, now() AS kept_next_run_time,
+        name: "a view instead of a table",
+        setup: "DROP TABLE apsctl.pauses; GRANT USAGE, CREATE ON SCHEMA apsctl TO MALLORY",
+        attack: "CREATE VIEW apsctl.pauses AS SELECT public.evil_text() AS job_id, now() AS kept_next_run_time,
                    ''::text AS kept_job_state, now() AS resume_at, ''::text AS reason, ''::text AS paused_by, now() AS paused_at",
         named: &["view apsctl.pauses is owned by role MALLORY", "DROP VIEW apsctl.pauses"],
         reads: true,
     },
     Case {
         name: "a table that was given away",
-        granted: "ALTER TABLE apsctl.pauses OWNER TO MALLORY; GRANT USAGE ON SCHEMA apsctl TO MALLORY",
-        done: "CREATE TRIGGER evil BEFORE INSERT ON apsctl.pauses FOR EACH ROW EXECUTE FUNCTION public.evil()",
+        setup: "ALTER TABLE apsctl.pauses OWNER TO MALLORY; GRANT USAGE ON SCHEMA apsctl TO MALLORY",
+        attack: "CREATE TRIGGER evil BEFORE INSERT ON apsctl.pauses FOR EACH ROW EXECUTE FUNCTION public.evil()",
         named: &["table apsctl.pauses is owned by role MALLORY", "trigger evil on apsctl.pauses", "DROP TRIGGER evil ON apsctl.pauses"],
         reads: true,
     },
     Case {
-        name: "a function beside ours",
-        granted: "GRANT USAGE, CREATE ON SCHEMA apsctl TO MALLORY",
-        done: "CREATE FUNCTION apsctl.operation_hash(o apsctl.pauses) RETURNS bytea LANGUAGE sql AS $$ SELECT ''::bytea $$",
+        name: "a function with the name of an apsctl function",
+        setup: "GRANT USAGE, CREATE ON SCHEMA apsctl TO MALLORY",
+        attack: "CREATE FUNCTION apsctl.operation_hash(o apsctl.pauses) RETURNS bytea LANGUAGE sql AS $$ SELECT ''::bytea $$",
         named: &["function apsctl.operation_hash(apsctl.pauses) is owned by role MALLORY", "DROP FUNCTION"],
         reads: false,
     },
     Case {
         name: "a trigger on the journal",
-        granted: "GRANT USAGE ON SCHEMA apsctl TO MALLORY; GRANT TRIGGER ON apsctl.operations TO MALLORY",
-        done: "CREATE TRIGGER evil BEFORE INSERT ON apsctl.operations FOR EACH ROW EXECUTE FUNCTION public.evil()",
+        setup: "GRANT USAGE ON SCHEMA apsctl TO MALLORY; GRANT TRIGGER ON apsctl.operations TO MALLORY",
+        attack: "CREATE TRIGGER evil BEFORE INSERT ON apsctl.operations FOR EACH ROW EXECUTE FUNCTION public.evil()",
         named: &["trigger evil on apsctl.operations is not apsctl's", "MALLORY", "DROP TRIGGER evil ON apsctl.operations"],
         reads: false,
     },
     Case {
-        name: "a trigger that calls our own function where it does not belong",
-        granted: "GRANT USAGE ON SCHEMA apsctl TO MALLORY; GRANT TRIGGER ON apsctl.pauses TO MALLORY",
-        done: "CREATE TRIGGER a_sign BEFORE INSERT ON apsctl.pauses FOR EACH ROW EXECUTE FUNCTION apsctl.journal_sign()",
+        name: "a trigger that calls an apsctl function for the wrong table",
+        setup: "GRANT USAGE ON SCHEMA apsctl TO MALLORY; GRANT TRIGGER ON apsctl.pauses TO MALLORY",
+        attack: "CREATE TRIGGER a_sign BEFORE INSERT ON apsctl.pauses FOR EACH ROW EXECUTE FUNCTION apsctl.journal_sign()",
         named: &["trigger a_sign on apsctl.pauses is not apsctl's"],
         reads: false,
     },
     Case {
         name: "a sequence",
-        granted: "GRANT USAGE, CREATE ON SCHEMA apsctl TO MALLORY",
-        done: "CREATE SEQUENCE apsctl.drawn",
+        setup: "GRANT USAGE, CREATE ON SCHEMA apsctl TO MALLORY",
+        attack: "CREATE SEQUENCE apsctl.drawn",
         named: &["sequence apsctl.drawn is owned by role MALLORY", "DROP SEQUENCE apsctl.drawn"],
         reads: false,
     },
@@ -105,14 +105,14 @@ const CHANGES: &[&str] = &[
     "indexes create",
 ];
 
-/// Whether what the case has planted has run as somebody else than its owner.
+/// Whether mallory's code has run as another role.
 fn has_run(store: &Store) -> bool {
     let log = std::fs::read_to_string(crate::support::server().log()).unwrap();
     log.lines().any(|line| line.contains(&format!("evil as postgres in {}", store.database())))
 }
 
 #[test]
-fn what_another_role_has_put_there_is_refused_by_every_command_that_uses_the_schema() {
+fn objects_of_another_role_are_refused_by_every_command_that_uses_the_schema() {
     let mut wrong = Vec::new();
     for case in CASES {
         let store = Store::new();
@@ -122,25 +122,25 @@ fn what_another_role_has_put_there_is_refused_by_every_command_that_uses_the_sch
         let role = format!("mallory_{database}");
         let named = |text: &str| text.replace("MALLORY", &role).replace("THIS", &database);
         store.sql(&format!("GRANT USAGE, CREATE ON SCHEMA public TO {role}"));
-        store.sql(&named(case.granted));
+        store.sql(&named(case.setup));
         let mut mallory = postgres::Client::connect(&url, postgres::NoTls).unwrap();
         mallory.batch_execute(&EVIL.replace("THIS", &database)).unwrap();
-        mallory.batch_execute(case.done).unwrap();
+        mallory.batch_execute(case.attack).unwrap();
         let before = store.value("SELECT md5(string_agg(j::text, ',')) FROM apscheduler_jobs j");
         let reads = READ_COMMANDS.iter().map(|words| (words, case.reads));
         for (words, is_refused) in reads.chain(CHANGES.iter().map(|words| (words, true))) {
             let words = named(words);
             let out = store.run(&words.split(' ').collect::<Vec<_>>());
-            // `metrics` says that it is down; the others end by what was found, at most.
-            let is_told =
+            // `metrics` reports the store as down; the other commands exit with 3.
+            let are_named =
                 case.named.iter().all(|name| out.stderr.contains(&name.replace("MALLORY", "mallory_DATABASE")));
-            let refused = is_told && (out.code == Some(3) || words == "metrics");
+            let refused = are_named && (out.code == Some(3) || words == "metrics");
             if refused != is_refused {
                 wrong.push(format!("{}: `{words}`: {out}", case.name));
             }
         }
         if has_run(&store) {
-            wrong.push(format!("{}: it has run", case.name));
+            wrong.push(format!("{}: mallory's code has run", case.name));
         }
         assert_eq!(
             store.value("SELECT md5(string_agg(j::text, ',')) FROM apscheduler_jobs j"),
@@ -153,7 +153,7 @@ fn what_another_role_has_put_there_is_refused_by_every_command_that_uses_the_sch
 }
 
 #[test]
-fn a_whole_store_that_another_role_has_made_is_refused() {
+fn a_store_created_by_another_role_is_refused() {
     let store = Store::unmigrated();
     let url = store.create_role("mallory", "");
     let role = format!("mallory_{}", store.database());
@@ -166,11 +166,11 @@ fn a_whole_store_that_another_role_has_made_is_refused() {
         let out = store.run(&words.split(' ').collect::<Vec<_>>()).code(3);
         assert!(out.stderr.contains("schema apsctl is owned by role mallory_DATABASE"), "{words}: {out}");
     }
-    // As that role it is nobody else's.
+    // That role itself may use the store.
     for words in ["jobs list", "jobs pause weekly", "migrate up", "undo"] {
         store.apsctl(&words.split(' ').collect::<Vec<_>>()).args(&["-d", &url]).run().code(0);
     }
-    // So it is with the rights of that role alone, as the hint has it.
+    // A session with only that role's rights may, too, as the hint suggests.
     let options = format!("-c role={role}");
     store.apsctl(&["jobs", "list"]).env("PGOPTIONS", &options).run().code(0);
 }

@@ -1,11 +1,11 @@
-//! In the rows of APScheduler 3
+//! Hostile values in the pickled jobs of APScheduler 3
 
 use std::collections::BTreeSet;
 
 use super::{assert_harmless, values};
 use crate::support::Store;
 
-/// A pickled state that is a dictionary of these texts; APScheduler's are, with a trigger besides.
+/// Returns a pickled dictionary of these texts, like APScheduler's job states but without a trigger.
 fn dictionary(texts: &[(&str, &str)]) -> Vec<u8> {
     let text = |text: &str| [&b"X"[..], &u32::try_from(text.len()).unwrap().to_le_bytes(), text.as_bytes()].concat();
     let pairs: Vec<u8> = texts.iter().flat_map(|(key, value)| [text(key), text(value)].concat()).collect();
@@ -13,7 +13,7 @@ fn dictionary(texts: &[(&str, &str)]) -> Vec<u8> {
 }
 
 #[test]
-fn what_pickles_hold_is_shown_and_not_obeyed() {
+fn values_in_pickles_are_shown_escaped() {
     let store = Store::unmigrated();
     store.sql(include_str!("../../../crates/apscheduler/tests/fixtures/apscheduler/aps3.sql"));
     store.migrate();
@@ -25,7 +25,7 @@ fn what_pickles_hold_is_shown_and_not_obeyed() {
         let id = |at: usize| format!("{value}{at}");
         let mut states = vec![
             dictionary(&[("id", &id(1)), ("func", value), ("name", value), (value, value)]),
-            // A class of that name.
+            // A class with the hostile name.
             [b"\x80\x02c", value.replace('\n', "").as_bytes(), b"\n", value.replace('\n', "").as_bytes(), b"\n."]
                 .concat(),
             value.as_bytes().to_vec(),

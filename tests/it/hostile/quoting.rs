@@ -1,10 +1,10 @@
-//! Names that look like parts of our own statements, on a server that quotes all names
+//! Names that look like parts of apsctl's statements, with and without quote_all_identifiers
 
 use super::assert_harmless;
 use crate::output::READ_COMMANDS;
 use crate::support::{Apsctl, Store};
 
-/// The names of columns, each in the tables of jobs and of versions.
+/// Names of columns that are added to the tables of jobs and versions.
 const COLUMNS: [&str; 16] = [
     "x:jobs",
     ":versions!",
@@ -24,14 +24,14 @@ const COLUMNS: [&str; 16] = [
     "ünï\"::text",
 ];
 
-/// The tables and their schema, up to 63 bytes long.
+/// The name of the schema, and the end of the tables' names, which have at most 63 bytes.
 const NAME: &str = "x:jobs:columns \"q\" %I $1 ;--'Ünï::text:scope";
 
 fn quoted(name: &str) -> String {
     format!("\"{}\"", name.replace('"', "\"\""))
 }
 
-fn named(store: &Store, args: &[&str]) -> Apsctl {
+fn apsctl_with_names(store: &Store, args: &[&str]) -> Apsctl {
     let settings = ["JOBS", "AUDIT", "VERSIONS", "RULES"];
     settings.iter().fold(store.apsctl(args), |run, part| {
         let table = format!("{}.{}", quoted(NAME), quoted(&format!("{part}{NAME}")));
@@ -41,7 +41,7 @@ fn named(store: &Store, args: &[&str]) -> Apsctl {
 
 #[test]
 #[allow(clippy::too_many_lines, reason = "one row for each command")]
-fn every_command_works_whatever_things_are_called() {
+fn every_command_works_with_unusual_names() {
     for quote_all in ["on", "off"] {
         let store = Store::unmigrated();
         let database = store.database();
@@ -50,7 +50,7 @@ fn every_command_works_whatever_things_are_called() {
             quoted(NAME)
         ));
         let run = |args: &[&str], codes: &[i32]| {
-            let out = named(&store, args).run();
+            let out = apsctl_with_names(&store, args).run();
             assert!(out.code.is_some_and(|code| codes.contains(&code)), "{quote_all} {args:?}: {out}");
             assert!(!out.stderr.contains("syntax error"), "{quote_all} {args:?}: {out}");
             assert_harmless(&out, &args);
@@ -107,7 +107,7 @@ fn every_command_works_whatever_things_are_called() {
         ] {
             run(change, &[0]);
         }
-        assert_eq!(row(), before, "{quote_all}: each change was taken back");
+        assert_eq!(row(), before, "{quote_all}: each change must be undone");
         let planned = run(&["run-once", "--dry-run", "-o", "json"], &[0]);
         std::fs::write(&plan, planned.stdout.replace("DATABASE", database)).unwrap();
         run(&["run-once", "--plan", &plan], &[0]);

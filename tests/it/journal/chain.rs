@@ -2,12 +2,12 @@
 
 use snapbox::{assert_data_eq, str};
 
-use super::{kept, tamper, verdict};
+use super::{store_with_entries, tamper, verdict};
 use crate::support::{Store, job};
 
 #[test]
-fn a_journal_that_is_whole() {
-    let store = kept(3);
+fn an_intact_journal_is_verified() {
+    let store = store_with_entries(3);
     let hash = store.value("SELECT encode(hash, 'hex') FROM apsctl.journal_head");
     let verify = store.apsctl(&["audit", "operations", "--verify"]).replace_in_output(&hash, "HASH");
     assert_data_eq!(
@@ -37,8 +37,8 @@ JOURNAL OK - 3 entries, none changed, moved or missing | entries=3;; breaks=0;;
 }
 
 #[test]
-fn one_that_is_broken_is_found_by_a_check() {
-    let store = kept(3);
+fn a_changed_entry_is_reported() {
+    let store = store_with_entries(3);
     tamper(&store, "UPDATE apsctl.operations SET reason = 'another' WHERE id = 2");
     let hash = store.value("SELECT encode(hash, 'hex') FROM apsctl.journal_head");
     let verify = store.apsctl(&["audit", "operations", "--verify"]).replace_in_output(&hash, "HASH");
@@ -67,10 +67,9 @@ JOURNAL CRITICAL - entry 2 has been changed since it was written | entries=3;; b
     );
 }
 
-/// Every field counts.
 #[test]
-fn whatever_is_changed_in_an_entry_shows() {
-    let store = kept(2);
+fn a_change_of_any_field_is_detected() {
+    let store = store_with_entries(2);
     for (column, value) in [
         ("at", "at + interval '1 microsecond'"),
         ("os_user", "os_user || ' '"),
@@ -93,8 +92,8 @@ fn whatever_is_changed_in_an_entry_shows() {
                 "CREATE TABLE was AS TABLE apsctl.operations; UPDATE apsctl.operations SET {column} = {value} WHERE id = 2"
             ),
         );
-        let said = verdict(&store, &[]);
-        assert_eq!(said, "2 (1): entry 2 has been changed since it was written", "{column} = {value}");
+        let found = verdict(&store, &[]);
+        assert_eq!(found, "2 (1): entry 2 has been changed since it was written", "{column} = {value}");
         tamper(
             &store,
             &format!(
@@ -106,7 +105,7 @@ fn whatever_is_changed_in_an_entry_shows() {
 }
 
 #[test]
-fn each_way_to_tamper_with_it_is_named() {
+fn each_kind_of_tampering_is_reported() {
     let forge = "UPDATE apsctl.operations SET reason = 'forged' WHERE id = 2; \
                  UPDATE apsctl.operations o SET hash = apsctl.operation_hash(o) WHERE id = 2";
     for (sql, expected) in [
@@ -137,16 +136,16 @@ fn each_way_to_tamper_with_it_is_named() {
             "5 (1): the head is missing, so the end of the journal is unknown",
         ),
     ] {
-        let store = kept(5);
+        let store = store_with_entries(5);
         tamper(&store, sql);
         assert_eq!(verdict(&store, &[]), expected, "{sql}");
     }
 }
 
-/// The statement that verifies does not ask the database's own function, which goes with the rows.
+/// Verification does not call the store's own hash function, which an attacker could replace together with the rows.
 #[test]
-fn a_function_that_lies_deceives_nobody() {
-    let store = kept(2);
+fn a_replaced_hash_function_does_not_hide_a_change() {
+    let store = store_with_entries(2);
     tamper(
         &store,
         "CREATE OR REPLACE FUNCTION apsctl.operation_hash(o apsctl.operations) RETURNS bytea LANGUAGE sql STABLE
@@ -155,9 +154,8 @@ fn a_function_that_lies_deceives_nobody() {
     assert_eq!(verdict(&store, &[]), "2 (1): entry 2 has been changed since it was written");
 }
 
-/// What no setting of the writer or of the reader may change.
 #[test]
-fn the_hash_is_the_same_under_every_setting() {
+fn the_hash_does_not_depend_on_server_settings() {
     let store = Store::new();
     job("däily").func_ref("żółw\u{1}").insert(&store);
     let database = store.database().to_owned();
@@ -176,7 +174,7 @@ fn the_hash_is_the_same_under_every_setting() {
     );
     store.run(&["jobs", "pause", "däily", "--reason", "before 'it' \\ \u{1F422}"]).code(0);
     for (name, value) in settings {
-        // apsctl's own start-up packet goes before a database's setting only where it names it.
+        // apsctl's startup packet overrides a setting of the database only if it contains that setting.
         store.sql(&format!("ALTER DATABASE {database} SET {name} = {value}"));
         let tables = ["APSCTL_JOBS_TABLE", "APSCTL_AUDIT_TABLE"]
             .into_iter()
@@ -194,7 +192,7 @@ fn the_hash_is_the_same_under_every_setting() {
 }
 
 #[test]
-fn a_store_whose_server_has_another_encoding() {
+fn a_journal_in_a_latin1_database_is_verified() {
     let store = Store::unmigrated();
     let latin = format!("{}_latin", store.database());
     store.sql(&format!("CREATE DATABASE {latin} TEMPLATE template0 ENCODING LATIN1 LOCALE 'C'"));
@@ -205,7 +203,7 @@ fn a_store_whose_server_has_another_encoding() {
 }
 
 #[test]
-fn what_was_written_before_there_was_a_chain_is_chained_by_the_migration() {
+fn the_migration_chains_existing_entries() {
     let store = Store::unmigrated();
     let all = store.apsctl(&["migrate", "sql", "--create-tables"]).stdout_on_success();
     let (before, _) = all.split_once("\n-- V4__").unwrap();
@@ -250,8 +248,8 @@ hint: `apsctl migrate up` creates it
 }
 
 #[test]
-fn a_dump_that_is_restored_is_whole() {
-    let store = kept(3);
+fn a_restored_dump_is_intact() {
+    let store = store_with_entries(3);
     let bindir = apsctl::cluster::ServerPrograms::find_newest().unwrap().bindir().to_owned();
     let run = |program: &str, args: &[&str]| {
         let ended = std::process::Command::new(bindir.join(program)).args(args).output().unwrap();

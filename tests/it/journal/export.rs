@@ -5,22 +5,22 @@ use std::fs;
 use serde_json::Value;
 use snapbox::{assert_data_eq, str};
 
-use super::{kept, tamper, verdict};
+use super::{store_with_entries, tamper, verdict};
 use crate::support::Store;
 
 fn export(store: &Store) -> String {
     store.apsctl(&["audit", "operations", "-n", "0", "-o", "jsonl"]).stdout_on_success()
 }
 
-fn written(text: &str) -> tempfile::NamedTempFile {
+fn temporary_file(text: &str) -> tempfile::NamedTempFile {
     let file = tempfile::NamedTempFile::new().unwrap();
     fs::write(file.path(), text).unwrap();
     file
 }
 
 #[test]
-fn an_export_is_the_whole_journal_in_its_order() {
-    let store = kept(5);
+fn an_export_contains_the_whole_journal_in_order() {
+    let store = store_with_entries(5);
     let text = export(&store);
     let lines: Vec<Value> = text.lines().map(|line| serde_json::from_str(line).unwrap()).collect();
     let seqs: Vec<_> = lines.iter().map(|line| line["seq"].as_i64().unwrap()).collect();
@@ -33,7 +33,7 @@ fn an_export_is_the_whole_journal_in_its_order() {
     assert!(csv.lines().nth(5).unwrap().ends_with(lines[4]["hash"].as_str().unwrap()), "{csv}");
     let columns = "SELECT count(*) FROM pg_attribute WHERE attrelid = 'apsctl.operations'::regclass AND attnum > 0
                    AND attname NOT IN ('undo_right', 'jobs_table', 'jobs_id', 'deleted')";
-    // All columns there are, but for what an undo alone asks, and undone_by, which is computed.
+    // The export has every column except those that only `undo` reads. It also has undone_by, which is computed.
     assert_eq!((lines[0].as_object().unwrap().len() - 1).to_string(), store.value(columns));
     let json = store.run(&["audit", "operations", "-n", "0", "-o", "json"]).code(0).json();
     assert_eq!(json.as_array().unwrap(), &lines);
@@ -42,15 +42,15 @@ fn an_export_is_the_whole_journal_in_its_order() {
 }
 
 #[test]
-fn what_was_exported_must_still_be_there() {
-    let store = kept(3);
-    let (file, last) = (written(&export(&store)), written(export(&store).lines().last().unwrap()));
+fn exported_entries_must_still_exist_unchanged() {
+    let store = store_with_entries(3);
+    let (file, last) = (temporary_file(&export(&store)), temporary_file(export(&store).lines().last().unwrap()));
     let against = |file: &tempfile::NamedTempFile| verdict(&store, &["--against", file.path().to_str().unwrap()]);
     assert_eq!((against(&file), against(&last)), ("intact".into(), "intact".into()));
     store.run(&["jobs", "resume", "daily"]).code(0);
     assert_eq!((against(&file), against(&last)), ("intact".into(), "intact".into()));
 
-    // Who owns the tables can write the chain anew so that it holds.
+    // The owner of the tables can rewrite the whole chain consistently.
     tamper(
         &store,
         "ALTER TABLE apsctl.journal_head DISABLE TRIGGER keep_head;
@@ -64,15 +64,15 @@ fn what_was_exported_must_still_be_there() {
     assert_eq!(against(&file), "2 (2): entry 2 differs from the exported one: the journal was rewritten");
     assert_eq!(against(&last), "3 (1): entry 3 differs from the exported one: the journal was rewritten");
     store.run(&["jobs", "pause", "daily"]).code(0);
-    let longer = written(&(export(&store) + "{\"seq\": 9, \"hash\": \"00\"}\n"));
+    let longer = temporary_file(&(export(&store) + "{\"seq\": 9, \"hash\": \"00\"}\n"));
     assert_eq!(against(&longer), "9 (1): entry 9 was exported but is missing now");
 }
 
 #[test]
-fn a_file_that_is_no_export_is_refused() {
-    let store = kept(2);
+fn a_file_that_is_not_an_export_is_refused() {
+    let store = store_with_entries(2);
     let against = |text: &str| {
-        let file = written(text);
+        let file = temporary_file(text);
         let path = file.path().to_str().unwrap();
         store
             .apsctl(&["audit", "operations", "--verify", "--against", path])

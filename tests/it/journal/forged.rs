@@ -1,13 +1,13 @@
-//! Forged entries: what each role can put into the journal, and that no undo acts on it
+//! Forged entries: what each role can write into the journal, and that `undo` never acts on a forgery
 
 use postgres::{Client, NoTls};
 
 use super::verdict;
 use crate::support::{Store, job};
 
-/// Somebody with one of the group roles, by name; `caller` may execute `apsctl.journal` and read, and no more; `cleaner`
+/// A store with a member of each group role. In addition, `caller` may only read and execute `apsctl.journal`, and `cleaner`
 /// may also delete jobs.
-struct People {
+struct Members {
     store: Store,
 }
 
@@ -16,7 +16,7 @@ const INSERT: &str = "INSERT INTO apsctl.operations (at, os_user, host, db_role,
                   VALUES (now(), 'root', 'here', 'postgres', 'apsctl', 'ghost', NULL)";
 const GHOST: &str = r#"{"job": {"id": "ghost", "func_ref": "os.system", "args": ["rm"], "kwargs": {}, "job_state": "SCHEDULED", "next_run_time": "2025-10-27T09:00:00+00:00", "misfire_grace_time": null}, "schedule": null, "pause": null}"#;
 
-impl People {
+impl Members {
     fn new() -> Self {
         let store = Store::new();
         job("daily").insert(&store);
@@ -39,13 +39,13 @@ impl People {
         self.store.url.replace("postgres@", &format!("one_{role}_{}@", self.store.database()))
     }
 
-    /// Runs it as somebody of the role; what the server says where it refuses.
+    /// Runs the SQL as a member of the role. Returns the server's message if it refuses.
     fn sql(&self, role: &str, sql: &str) -> Result<(), String> {
         let mut client = Client::connect(&self.url(role), NoTls).unwrap();
         client.batch_execute(sql).map_err(|e| e.as_db_error().map_or(e.to_string(), |e| e.message().to_owned()))
     }
 
-    /// The jobs with all that apsctl keeps of them.
+    /// Returns the jobs with their schedules and pauses.
     fn state(&self) -> String {
         let rows = |table: &str| {
             self.store.value(&format!("SELECT string_agg(t::text, '; ' ORDER BY t::text) FROM {table} t"))
@@ -58,13 +58,13 @@ impl People {
     }
 }
 
-/// A call of the function with these images of `job`, in words of SQL.
-fn call(job: &str, before: &str, after: &str, rest: &str) -> String {
+/// Returns the SQL for a call of apsctl.journal with these images of `job`, which are SQL expressions.
+fn journal_call(job: &str, before: &str, after: &str, rest: &str) -> String {
     format!("SELECT apsctl.journal({ARGUMENTS}, '{job}', {before}, {after}, NULL, {rest})")
 }
 
-/// The image of the job `daily` as it is now, as apsctl makes it, with one part replaced.
-fn now(part: &str) -> String {
+/// Returns SQL for the current image of the job `daily`, with one part replaced.
+fn current_image(part: &str) -> String {
     format!(
         "(SELECT jsonb_build_object('job', to_jsonb(j) {part}, 'schedule', NULL, 'pause', NULL)::text \
          FROM apscheduler_jobs j WHERE j.id = 'daily')"
@@ -72,9 +72,9 @@ fn now(part: &str) -> String {
 }
 
 #[test]
-fn what_a_role_may_not_write_is_refused() {
-    let people = People::new();
-    people.store.run(&["jobs", "trigger", "daily"]).code(0);
+fn entries_beyond_a_roles_privileges_are_refused() {
+    let members = Members::new();
+    members.store.run(&["jobs", "trigger", "daily"]).code(0);
     let ghost = format!("'{GHOST}'");
     let table = "'apscheduler_jobs'::regclass";
     let rest = |undo_of: &str, jobs: &str| format!("{undo_of}, {jobs}, NULL, NULL");
@@ -82,7 +82,7 @@ fn what_a_role_may_not_write_is_refused() {
     for (what, roles, sql) in [
         ("a direct INSERT", &["viewer", "operator", "automation", "caller", "cleaner"][..], INSERT.to_owned()),
         (
-            "a sequence of one's own",
+            "an INSERT with its own seq",
             &["operator", "automation"],
             INSERT.replace("job_id, before", "job_id, seq").replace("NULL)", "99)"),
         ),
@@ -96,32 +96,57 @@ fn what_a_role_may_not_write_is_refused() {
             &["operator", "automation", "caller"],
             format!("CREATE FUNCTION f() RETURNS void LANGUAGE sql SECURITY DEFINER AS $${INSERT}$$; SELECT f()"),
         ),
-        ("the head", &["operator", "automation"], "UPDATE apsctl.journal_head SET seq = 0".into()),
-        ("the sequence", &["operator", "automation"], "SELECT setval('apsctl.operations_id_seq', 1)".into()),
-        ("the function, without the right", &["viewer"], call("ghost", &ghost, "NULL", &rest("NULL", table))),
-        ("a deletion, without DELETE", &["automation", "caller"], call("ghost", &ghost, "NULL", &rest("NULL", table))),
+        ("an UPDATE of the head", &["operator", "automation"], "UPDATE apsctl.journal_head SET seq = 0".into()),
+        (
+            "a change of the sequence",
+            &["operator", "automation"],
+            "SELECT setval('apsctl.operations_id_seq', 1)".into(),
+        ),
+        ("a call without EXECUTE", &["viewer"], journal_call("ghost", &ghost, "NULL", &rest("NULL", table))),
+        (
+            "a deletion, without DELETE",
+            &["automation", "caller"],
+            journal_call("ghost", &ghost, "NULL", &rest("NULL", table)),
+        ),
         (
             "an insertion, without INSERT",
             &["automation", "caller", "cleaner"],
-            call("ghost", "NULL", &ghost, &rest("NULL", table)),
+            journal_call("ghost", "NULL", &ghost, &rest("NULL", table)),
         ),
         (
             "a change, without UPDATE",
             &["caller", "cleaner"],
-            call("daily", &now("|| '{\"job_state\": \"FAILED\"}'"), &now(""), &rest("NULL", table)),
+            journal_call(
+                "daily",
+                &current_image("|| '{\"job_state\": \"FAILED\"}'"),
+                &current_image(""),
+                &rest("NULL", table),
+            ),
         ),
-        ("a job without a table", &["operator", "automation"], call("ghost", &ghost, "NULL", &rest("NULL", "NULL"))),
-        ("an undo of another job's operation", &["operator"], call("ghost", &ghost, "NULL", &rest("1", table))),
-        ("an undo of what is not so any more", &["operator"], call("daily", "'{}'", &now(""), &rest("1", table))),
-        ("an undo of no job", &["operator"], call("x", "NULL", "NULL", &rest("1", "NULL")).replace("'x'", "NULL")),
+        (
+            "a job without a table",
+            &["operator", "automation"],
+            journal_call("ghost", &ghost, "NULL", &rest("NULL", "NULL")),
+        ),
+        ("an undo of another job's operation", &["operator"], journal_call("ghost", &ghost, "NULL", &rest("1", table))),
+        (
+            "an undo of a state that has changed since",
+            &["operator"],
+            journal_call("daily", "'{}'", &current_image(""), &rest("1", table)),
+        ),
+        (
+            "an undo without a job",
+            &["operator"],
+            journal_call("x", "NULL", "NULL", &rest("1", "NULL")).replace("'x'", "NULL"),
+        ),
         (
             "a row that is not deleted",
             &["operator", "cleaner"],
             format!(
                 "BEGIN; {}; COMMIT",
-                call(
+                journal_call(
                     "daily",
-                    &now(""),
+                    &current_image(""),
                     "NULL",
                     &format!("NULL, {table}, {table}, (SELECT ctid FROM apscheduler_jobs)")
                 )
@@ -129,33 +154,33 @@ fn what_a_role_may_not_write_is_refused() {
         ),
     ] {
         for role in roles {
-            let before = people.entries();
-            let said = people.sql(role, &sql);
+            let before = members.entries();
+            let said = members.sql(role, &sql);
             let is_refused = said.as_ref().is_err_and(|said| {
                 ["permission denied", "is not taken back", "is still there"].iter().any(|words| said.contains(words))
             });
-            if !is_refused || people.entries() != before {
+            if !is_refused || members.entries() != before {
                 wrong.push(format!("{what} by {role}: {said:?}"));
             }
-            drop(people.sql(role, "DROP VIEW IF EXISTS v; DROP FUNCTION IF EXISTS f()"));
+            drop(members.sql(role, "DROP VIEW IF EXISTS v; DROP FUNCTION IF EXISTS f()"));
         }
     }
     assert!(wrong.is_empty(), "{}", wrong.join("\n"));
-    assert_eq!(verdict(&people.store, &[]), "intact");
+    assert_eq!(verdict(&members.store, &[]), "intact");
 }
 
 #[test]
-fn an_insert_is_refused_even_where_it_has_been_granted_again() {
-    let people = People::new();
-    people.store.sql(&format!("GRANT INSERT ON apsctl.operations TO {}_operator", people.store.database()));
-    let said = people.sql("operator", INSERT).unwrap_err();
+fn an_insert_is_refused_even_if_granted_again() {
+    let members = Members::new();
+    members.store.sql(&format!("GRANT INSERT ON apsctl.operations TO {}_operator", members.store.database()));
+    let said = members.sql("operator", INSERT).unwrap_err();
     assert!(said.contains("written by apsctl.journal alone"), "{said}");
 }
 
 #[test]
-fn nothing_forged_is_undone() {
+fn forged_entries_are_never_undone() {
     let table = "NULL, 'apscheduler_jobs'::regclass, NULL, NULL";
-    let evil = now(r#"|| '{"job_state": "SCHEDULED", "next_run_time": "2025-10-26T12:00:00+00:00"}'"#);
+    let evil = current_image(r#"|| '{"job_state": "SCHEDULED", "next_run_time": "2025-10-26T12:00:00+00:00"}'"#);
     let kept = |part: &str| {
         format!(
             "(SELECT jsonb_build_object('job', to_jsonb(j), 'schedule', NULL, 'pause', NULL)::jsonb || '{part}' \
@@ -171,145 +196,145 @@ fn nothing_forged_is_undone() {
     let own = "CREATE TABLE mine AS SELECT * FROM apscheduler_jobs; ALTER TABLE mine OWNER TO CURRENT_USER;";
     let ghost = format!("'{GHOST}'");
     let cases = [
-        ("a deletion of no row", &["operator", "cleaner"][..], call("ghost", &ghost, "NULL", table)),
+        ("a deletion without a row", &["operator", "cleaner"][..], journal_call("ghost", &ghost, "NULL", table)),
         (
-            "a deletion by the place of another row",
+            "a deletion with the ctid of another row",
             &["operator", "cleaner"],
-            call("ghost", &ghost, "NULL", "NULL, 'apscheduler_jobs', 'apscheduler_jobs', '(0,1)'"),
+            journal_call("ghost", &ghost, "NULL", "NULL, 'apscheduler_jobs', 'apscheduler_jobs', '(0,1)'"),
         ),
         (
-            "a deletion of a row of one's own table",
+            "a deletion from the role's own table",
             &["automation", "operator", "caller"],
             format!(
                 "BEGIN; {own} UPDATE mine SET id = 'ghost', func_ref = 'os.system'; {}; DELETE FROM mine; COMMIT",
-                call("ghost", &ghost, "NULL", "NULL, 'mine', 'mine', (SELECT ctid FROM mine)")
+                journal_call("ghost", &ghost, "NULL", "NULL, 'mine', 'mine', (SELECT ctid FROM mine)")
             ),
         ),
         (
-            "a deletion from a table that is no part of the jobs table",
+            "a deletion from a table that is not a partition of the jobs table",
             &["operator", "cleaner"],
             format!(
                 "BEGIN; {own} UPDATE mine SET id = 'ghost', func_ref = 'os.system'; {}; DELETE FROM mine; COMMIT",
-                call("ghost", &ghost, "NULL", "NULL, 'apscheduler_jobs', 'mine', (SELECT ctid FROM mine)")
+                journal_call("ghost", &ghost, "NULL", "NULL, 'apscheduler_jobs', 'mine', (SELECT ctid FROM mine)")
             ),
         ),
         (
-            "a change of one's own table",
+            "a change in the role's own table",
             &["automation", "caller"],
-            format!("{own} {}", call("daily", &evil, &now(""), "NULL, 'mine', NULL, NULL")),
+            format!("{own} {}", journal_call("daily", &evil, &current_image(""), "NULL, 'mine', NULL, NULL")),
         ),
         (
-            "an insertion of what is there",
+            "an insertion of an existing job",
             &["automation"],
-            format!("{own} {}", call("daily", "NULL", &now(""), "NULL, 'mine', NULL, NULL")),
+            format!("{own} {}", journal_call("daily", "NULL", &current_image(""), "NULL, 'mine', NULL, NULL")),
         ),
-        ("a schedule that never was", &["automation"], call("daily", &schedule, &now(""), table)),
-        ("a pause that never was", &["automation"], call("daily", &pause, &now(""), table)),
+        ("a schedule that never existed", &["automation"], journal_call("daily", &schedule, &current_image(""), table)),
+        ("a pause that never existed", &["automation"], journal_call("daily", &pause, &current_image(""), table)),
     ];
     let mut wrong = Vec::new();
     for (what, roles, sql) in &cases {
         for role in *roles {
-            let people = People::new();
+            let members = Members::new();
             if *role != "caller" {
-                // Otherwise they cannot read the row they need for their forgery.
-                people
+                // The forgery needs the row, which the role could not read otherwise.
+                members
                     .store
-                    .sql(&format!("GRANT SELECT ON apscheduler_jobs TO one_{role}_{}", people.store.database()));
+                    .sql(&format!("GRANT SELECT ON apscheduler_jobs TO one_{role}_{}", members.store.database()));
             }
-            if let Err(said) = people.sql(role, sql) {
-                wrong.push(format!("{what} by {role} is not even written: {said}"));
+            if let Err(said) = members.sql(role, sql) {
+                wrong.push(format!("{what} by {role} was not written: {said}"));
                 continue;
             }
-            let before = people.state();
+            let before = members.state();
             for undo in [
                 &["undo", "1", "-y"][..],
                 &["undo"],
-                &["undo", "1", "-d", &people.url("operator")],
-                &["undo", "-d", &people.url("automation")],
+                &["undo", "1", "-d", &members.url("operator")],
+                &["undo", "-d", &members.url("automation")],
             ] {
-                let out = people.store.run(undo);
+                let out = members.store.run(undo);
                 if *role == "operator" && undo.contains(&"-d") {
                     continue;
                 }
-                if out.code != Some(3) || people.state() != before {
+                if out.code != Some(3) || members.state() != before {
                     wrong.push(format!("{what} by {role}, {undo:?}: {out}"));
                 }
             }
             if *role == "operator" {
-                let out = people.store.run(&["undo", "-d", &people.url(role)]);
-                if out.code != Some(3) || people.state() != before {
+                let out = members.store.run(&["undo", "-d", &members.url(role)]);
+                if out.code != Some(3) || members.state() != before {
                     wrong.push(format!("{what} by {role} itself: {out}"));
                 }
             }
-            assert_eq!(verdict(&people.store, &[]), "intact");
+            assert_eq!(verdict(&members.store, &[]), "intact");
         }
     }
     assert!(wrong.is_empty(), "{}", wrong.join("\n"));
 }
 
 #[test]
-fn only_a_row_that_the_server_has_read_comes_back() {
+fn undo_restores_only_rows_that_the_server_has_read() {
     let other = GHOST.replace("ghost", "daily");
-    // The row as the server read it comes back, whatever the image says.
-    let people = People::new();
-    let deletion = call(
+    // The row is restored as the server read it, whatever the image contains.
+    let members = Members::new();
+    let deletion = journal_call(
         "daily",
         &format!("'{other}'"),
         "NULL",
         "NULL, 'apscheduler_jobs', 'apscheduler_jobs', (SELECT ctid FROM apscheduler_jobs)",
     );
-    let before = people.state();
-    people.sql("cleaner", &format!("BEGIN; {deletion}; DELETE FROM apscheduler_jobs; COMMIT")).unwrap();
-    people.store.run(&["undo", "1"]).code(0);
-    assert_eq!(people.state(), before);
-    // An entry that the owner has inserted by hand proves nothing.
-    people.store.sql(&format!(
+    let before = members.state();
+    members.sql("cleaner", &format!("BEGIN; {deletion}; DELETE FROM apscheduler_jobs; COMMIT")).unwrap();
+    members.store.run(&["undo", "1"]).code(0);
+    assert_eq!(members.state(), before);
+    // An entry that was inserted directly is not trusted.
+    members.store.sql(&format!(
         "INSERT INTO apsctl.operations (at, os_user, host, db_role, command, job_id, before) \
          VALUES (now(), 'root', 'here', 'postgres', 'apsctl', 'ghost', '{GHOST}')"
     ));
-    let newest = people.store.value("SELECT max(id) FROM apsctl.operations");
-    let out = people.store.run(&["undo", &newest]).code(3);
+    let newest = members.store.value("SELECT max(id) FROM apsctl.operations");
+    let out = members.store.run(&["undo", &newest]).code(3);
     assert!(out.stderr.contains("the server did not read the row of job ghost"), "{out}");
-    assert_eq!(people.state(), before);
+    assert_eq!(members.state(), before);
 }
 
 #[test]
-fn roles_and_time_are_the_servers() {
-    let people = People::new();
-    let database = people.store.database();
+fn the_server_sets_the_roles_and_the_time() {
+    let members = Members::new();
+    let database = members.store.database();
     let claims = "'2001-01-01', 'alice', 'bob', 'elsewhere', 'apsctl', NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL";
     let newest =
-        |what: &str| people.store.value(&format!("SELECT {what} FROM apsctl.operations ORDER BY seq DESC LIMIT 1"));
-    people.sql("automation", &format!("SELECT apsctl.journal({claims})")).unwrap();
+        |what: &str| members.store.value(&format!("SELECT {what} FROM apsctl.operations ORDER BY seq DESC LIMIT 1"));
+    members.sql("automation", &format!("SELECT apsctl.journal({claims})")).unwrap();
     assert_eq!(newest("at > now() - interval '1 hour'"), "true");
     let own = format!("one_automation_{database}");
     assert_eq!(newest("concat_ws(' ', db_role, session_role)"), format!("{own} {own}"));
-    people.sql("operator", &format!("SET ROLE {database}_operator; SELECT apsctl.journal({claims})")).unwrap();
+    members.sql("operator", &format!("SET ROLE {database}_operator; SELECT apsctl.journal({claims})")).unwrap();
     assert_eq!(newest("concat_ws(' ', db_role, session_role)"), format!("{database}_operator one_operator_{database}"));
-    // Who has the role by a setting of its own, or calls the function through another.
-    people.store.sql(&format!("ALTER ROLE one_operator_{database} SET role = '{database}_operator'"));
+    // The role is set by ALTER ROLE, or the function is called through another function.
+    members.store.sql(&format!("ALTER ROLE one_operator_{database} SET role = '{database}_operator'"));
     let wrapped = format!(
         "CREATE FUNCTION f() RETURNS bigint LANGUAGE sql SECURITY DEFINER SET search_path = '' AS $$SELECT apsctl.journal({claims})$$"
     );
-    people.sql("operator", &format!("RESET ROLE; {wrapped}; GRANT EXECUTE ON FUNCTION f() TO PUBLIC")).unwrap();
-    people.sql("automation", "SELECT public.f()").unwrap();
+    members.sql("operator", &format!("RESET ROLE; {wrapped}; GRANT EXECUTE ON FUNCTION f() TO PUBLIC")).unwrap();
+    members.sql("automation", "SELECT public.f()").unwrap();
     assert_eq!(newest("session_role"), own);
-    // Tests let the time stand still; so may a superuser.
-    people.store.sql(&format!("SELECT apsctl.journal({claims})"));
+    // A superuser may set the time, as these tests do.
+    members.store.sql(&format!("SELECT apsctl.journal({claims})"));
     assert_eq!(newest("at"), "2001-01-01 00:00:00+00");
 }
 
 #[test]
-fn an_undo_without_an_id_is_of_ones_own_operation() {
-    let people = People::new();
-    let operator = people.url("operator");
-    people.store.run(&["jobs", "pause", "daily"]).code(0);
-    let out = people.store.run(&["undo", "-d", &operator]).code(3);
+fn undo_without_an_id_considers_only_own_operations() {
+    let members = Members::new();
+    let operator = members.url("operator");
+    members.store.run(&["jobs", "pause", "daily"]).code(0);
+    let out = members.store.run(&["undo", "-d", &operator]).code(3);
     assert!(out.stderr.contains("for operation 1 of somebody else"), "{out}");
-    let mine = people.store.apsctl(&["undo"]).env("SUDO_USER", "somebody").run().code(3);
+    let mine = members.store.apsctl(&["undo"]).env("SUDO_USER", "somebody").run().code(3);
     assert!(mine.stderr.contains("there is nothing to undo"), "{mine}");
-    // With its id it is shown first.
-    let out = people.store.run(&["undo", "1", "-d", &operator]).code(0);
+    // With an id, the operation is shown first.
+    let out = members.store.run(&["undo", "1", "-d", &operator]).code(0);
     for words in [
         "operation 1: 2025-10-26 12:00:00 UTC",
         "database role postgres",
@@ -323,7 +348,7 @@ fn an_undo_without_an_id_is_of_ones_own_operation() {
 }
 
 #[test]
-fn nobody_else_may_write_the_journal_after_an_upgrade() {
+fn the_upgrade_revokes_direct_writes_to_the_journal() {
     let store = Store::unmigrated();
     let all = store.apsctl(&["migrate", "sql", "--create-tables"]).stdout_on_success();
     let (before, _) = all.split_once("\n-- V6__").unwrap();
@@ -345,7 +370,7 @@ fn nobody_else_may_write_the_journal_after_an_upgrade() {
          GRANT UPDATE ON apsctl.journal_head TO PUBLIC;
          ALTER DEFAULT PRIVILEGES GRANT EXECUTE ON FUNCTIONS TO writer_{database}, owner_{database}"
     ));
-    // As 0.1.0 wrote them: a pause, and two deletions.
+    // Entries as 0.1.0 wrote them: a pause and two deletions.
     job("daily").state("PAUSED").without_next_run().insert(&store);
     let image = GHOST.replace("ghost", "daily");
     let paused = image.replace("SCHEDULED", "PAUSED").replace("\"2025-10-27T09:00:00+00:00\"", "null");
@@ -359,7 +384,7 @@ fn nobody_else_may_write_the_journal_after_an_upgrade() {
     store.sql(&entry("daily", &image, &format!("'{paused}'")));
     store.sql(&entry("gone", &GHOST.replace("ghost", "gone"), "NULL"));
     store.sql(&format!("SET ROLE operator_{database}; {}", entry("ghost", GHOST, "NULL")));
-    // Not before the upgrade, and it says what to do.
+    // Before the upgrade, changes are refused with a hint.
     let out = store.run(&["jobs", "trigger", "daily"]).code(3);
     assert!(out.stderr.contains("`apsctl migrate up`"), "{out}");
     store.run(&["audit", "operations"]).code(0);
@@ -371,7 +396,7 @@ fn nobody_else_may_write_the_journal_after_an_upgrade() {
         WHERE c.oid IN ('apsctl.operations'::regclass, 'apsctl.operations_id_seq'::regclass, 'apsctl.journal_head'::regclass)
           AND a.grantee <> c.relowner AND a.privilege_type NOT IN ('SELECT', 'REFERENCES', 'MAINTAIN')";
     assert_eq!(store.value(rights), "0");
-    // Who wrote entries goes on doing so.
+    // Roles that could insert entries may now execute the function.
     let callers =
         "SELECT string_agg(CASE a.grantee WHEN 0 THEN 'PUBLIC' ELSE a.grantee::regrole::text END, ' ' ORDER BY 1)
         FROM pg_proc p, aclexplode(p.proacl) a WHERE p.oid = 'apsctl.journal'::regproc AND a.grantee <> p.proowner";
@@ -382,7 +407,7 @@ fn nobody_else_may_write_the_journal_after_an_upgrade() {
     );
     store.run(&["jobs", "trigger", "daily", "--force", "-d", &operator]).code(0);
     store.run(&["undo", "-d", &operator]).code(0);
-    // The owner's entries are believed; a deletion by an operator could have been made up.
+    // The owner's entries are trusted; a deletion by an operator could be forged.
     store.run(&["undo", "1"]).code(0);
     store.run(&["undo", "2"]).code(0);
     store.run(&["undo", "3"]).code(3);
@@ -390,9 +415,9 @@ fn nobody_else_may_write_the_journal_after_an_upgrade() {
     assert_eq!(store.value(ids), "daily SCHEDULED, gone SCHEDULED");
 }
 
-/// Whoever owns the jobs table, and however it is made, a deleted row comes back byte for byte.
+/// A deleted row is restored byte for byte, whoever owns the jobs table and however it was created.
 #[test]
-fn a_deleted_row_comes_back_from_any_table_of_any_owner() {
+fn undo_restores_deleted_rows_of_any_kind_of_table() {
     let values = r#"INSERT INTO apscheduler_jobs (id, func_ref, args, kwargs, job_state, next_run_time, "x:jobs", d, k, r, b, e)
         VALUES ('daily', E'a\n\\"b', '[1.50, "\\u00e9"]', '{"x": 1e400}', 'FAILED', 'infinity', ARRAY['a,b', NULL, '"'], 'Infinity', 'two',
                 '[1,5)', '\xdeadbeef', '1 mon -2 days')"#;

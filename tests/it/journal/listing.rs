@@ -5,11 +5,11 @@ use snapbox::{assert_data_eq, str};
 use crate::support::{Output, Store, job};
 
 #[test]
-fn the_journal_says_who_did_what_to_which_job_and_why() {
+fn an_entry_has_the_actor_the_change_and_the_reason() {
     let store = Store::new();
     job("daily").insert(&store);
-    by_alice(&store, &["jobs", "pause", "daily", "--reason", "disk is full"]).code(0);
-    by_alice(&store, &["undo", "--reason", "wrong job"]).code(0);
+    run_as_alice(&store, &["jobs", "pause", "daily", "--reason", "disk is full"]).code(0);
+    run_as_alice(&store, &["undo", "--reason", "wrong job"]).code(0);
     let operations = store.run(&["audit", "operations", "-o", "json"]).json();
     let mut shown = String::new();
     for operation in operations.as_array().unwrap() {
@@ -71,10 +71,10 @@ hash true
 }
 
 #[test]
-fn the_table_of_operations_is_brief() {
+fn the_table_shortens_images_and_hashes() {
     let store = Store::new();
     job("daily").insert(&store);
-    by_alice(&store, &["jobs", "remove", "daily", "--purge", "--yes"]).code(0);
+    run_as_alice(&store, &["jobs", "remove", "daily", "--purge", "--yes"]).code(0);
     let host = nix::unistd::gethostname().unwrap().into_string().unwrap();
     let user = nix::unistd::User::from_uid(nix::unistd::getuid()).unwrap().unwrap().name;
     let csv = store.apsctl(&["audit", "operations"]).replace_in_output(&format!(" {user} "), " USER ");
@@ -92,7 +92,7 @@ id at os_user sudo_user host db_role command job_id before after reason undo_of 
 }
 
 #[test]
-fn an_empty_journal() {
+fn an_empty_journal_is_an_empty_list() {
     let store = Store::new();
     assert_data_eq!(
         store.run(&["audit", "operations", "-o", "json"]),
@@ -105,7 +105,7 @@ fn an_empty_journal() {
 }
 
 #[test]
-fn operations_of_one_job_since_a_while_and_so_many() {
+fn operations_are_filtered_by_job_time_and_number() {
     let store = Store::new();
     job("a").insert(&store);
     job("b").insert(&store);
@@ -124,7 +124,7 @@ fn operations_of_one_job_since_a_while_and_so_many() {
 }
 
 #[test]
-fn no_password_gets_into_the_journal() {
+fn passwords_are_masked_in_the_journal() {
     let store = Store::new();
     job("daily").insert(&store);
     let url = store.url.replace("postgres@", "postgres:s3cret@");
@@ -141,6 +141,6 @@ fn no_password_gets_into_the_journal() {
     assert_eq!(journal.matches("***").count(), 5, "{journal}");
 }
 
-fn by_alice(store: &Store, args: &[&str]) -> Output {
+fn run_as_alice(store: &Store, args: &[&str]) -> Output {
     store.apsctl(args).env("SUDO_USER", "alice").run()
 }

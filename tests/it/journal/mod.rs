@@ -1,16 +1,16 @@
-//! The operator journal: what it says, that it only grows, and that what is done to it shows
+//! The operator journal: its contents, that it is append-only, and that tampering is detected
 
 mod chain;
 mod export;
 mod forged;
 mod listing;
-mod numbers;
+mod numeric_ids;
 mod writing;
 
 use crate::support::{Store, job};
 
-/// A store with a journal of so many entries, all of one job.
-fn kept(entries: usize) -> Store {
+/// Returns a store whose journal has `entries` entries, all of one job.
+fn store_with_entries(entries: usize) -> Store {
     let store = Store::new();
     job("daily").insert(&store);
     for at in 0..entries {
@@ -20,7 +20,7 @@ fn kept(entries: usize) -> Store {
     store
 }
 
-/// As who may do anything, past the trigger that refuses it.
+/// Runs SQL as superuser with the append-only trigger disabled.
 fn tamper(store: &Store, sql: &str) {
     store.sql(&format!(
         "BEGIN;
@@ -32,14 +32,14 @@ fn tamper(store: &Store, sql: &str) {
     ));
 }
 
-/// What `--verify` says is wrong, after the number of the entry; `intact` where nothing is.
+/// Returns `intact`, or the broken entry, the number of breaks and the problem that `--verify` reports.
 fn verdict(store: &Store, args: &[&str]) -> String {
     let ended = store.run(&[&["audit", "operations", "--verify", "-o", "json"], args].concat());
-    let said = ended.json();
+    let report = ended.json();
     if ended.code == Some(0) {
-        assert_eq!((said["breaks"].as_u64(), said["problem"].as_str()), (Some(0), None), "{ended}");
-        return said["status"].as_str().unwrap().to_owned();
+        assert_eq!((report["breaks"].as_u64(), report["problem"].as_str()), (Some(0), None), "{ended}");
+        return report["status"].as_str().unwrap().to_owned();
     }
-    assert_eq!((ended.code, said["status"].as_str()), (Some(1), Some("broken")), "{ended}");
-    format!("{} ({}): {}", said["broken_at"], said["breaks"], said["problem"].as_str().unwrap())
+    assert_eq!((ended.code, report["status"].as_str()), (Some(1), Some("broken")), "{ended}");
+    format!("{} ({}): {}", report["broken_at"], report["breaks"], report["problem"].as_str().unwrap())
 }

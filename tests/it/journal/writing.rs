@@ -2,25 +2,25 @@
 
 use snapbox::{assert_data_eq, str};
 
-use super::{kept, verdict};
+use super::{store_with_entries, verdict};
 use crate::support::{Store, job, pooler};
 
-/// What an operator needs of the journal, and no more.
+/// The privileges on the journal that an operator needs.
 const GRANTS: &str =
     "USAGE ON SCHEMA apsctl; SELECT ON apsctl.operations, apsctl.journal_head; EXECUTE ON FUNCTION apsctl.journal";
 const JOBS: &str =
     "SELECT, UPDATE ON apscheduler_jobs; SELECT, INSERT, UPDATE, DELETE ON apsctl.pauses, apsctl.schedules";
 
-/// The error of a statement, as this role.
-fn refused(url: &str, sql: &str) -> String {
+/// Runs SQL that the server must refuse, and returns the server's message.
+fn refusal(url: &str, sql: &str) -> String {
     let mut client = postgres::Client::connect(url, postgres::NoTls).unwrap();
     let error = client.batch_execute(sql).unwrap_err();
     error.as_db_error().unwrap().message().to_owned()
 }
 
 #[test]
-fn nobody_changes_or_deletes_an_entry() {
-    let store = kept(2);
+fn entries_cannot_be_changed_or_deleted() {
+    let store = store_with_entries(2);
     let operator = store.create_role("operator", GRANTS);
     for sql in [
         "UPDATE apsctl.operations SET reason = 'x' WHERE id = 1",
@@ -31,14 +31,14 @@ fn nobody_changes_or_deletes_an_entry() {
         "INSERT INTO apsctl.operations (at, os_user, host, db_role, command) OVERRIDING SYSTEM VALUE \
          SELECT at, os_user, host, db_role, command FROM apsctl.operations ON CONFLICT (id) DO UPDATE SET reason = 'x'",
     ] {
-        // The owner, who here is superuser too.
-        let said = refused(&store.url, sql);
+        // The owner of the journal, who is also a superuser here.
+        let said = refusal(&store.url, sql);
         assert!(said.starts_with("the operator journal is append-only: "), "{sql}: {said}");
-        let said = refused(&operator, sql);
+        let said = refusal(&operator, sql);
         assert!(said.starts_with("permission denied"), "{sql}: {said}");
     }
     for sql in ["DELETE FROM apsctl.journal_head", "TRUNCATE apsctl.journal_head"] {
-        assert!(refused(&store.url, sql).contains("append-only"), "{sql}");
+        assert!(refusal(&store.url, sql).contains("append-only"), "{sql}");
     }
     for sql in [
         "UPDATE apsctl.journal_head SET seq = 0",
@@ -46,14 +46,14 @@ fn nobody_changes_or_deletes_an_entry() {
          CREATE TRIGGER t BEFORE INSERT ON t FOR EACH ROW EXECUTE FUNCTION apsctl.journal_chain()",
         "ALTER TABLE apsctl.operations DISABLE TRIGGER append_only",
     ] {
-        let said = refused(&operator, sql);
+        let said = refusal(&operator, sql);
         assert!(said.starts_with("permission denied") || said.starts_with("must be owner"), "{sql}: {said}");
     }
     assert_eq!(verdict(&store, &[]), "intact");
 }
 
 #[test]
-fn an_operator_writes_with_the_least_grants_and_cannot_pass_for_another() {
+fn an_operator_can_write_entries_but_not_in_the_name_of_another_role() {
     let store = Store::new();
     job("daily").insert(&store);
     let url = store.create_role("operator", &format!("{GRANTS}; {JOBS}"));
@@ -65,13 +65,13 @@ fn an_operator_writes_with_the_least_grants_and_cannot_pass_for_another() {
     }
     let who = "SELECT string_agg(DISTINCT concat_ws(' ', db_role, session_role, server), ', ') FROM apsctl.operations";
     assert_eq!(store.value(who), format!("{role} {role} socket:5432"));
-    // By SET ROLE: who that is, and who logged in.
+    // With SET ROLE, the entry has the current role and the login role.
     store.sql(&format!(
         "SET ROLE {role}; SELECT apsctl.journal(NULL, 'me', NULL, 'here', 'apsctl', NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL)"
     ));
     let newest = "SELECT concat_ws(' ', db_role, session_role) FROM apsctl.operations ORDER BY seq DESC LIMIT 1";
     assert_eq!(store.value(newest), format!("{role} postgres"));
-    // By hand, as the owner: what the server knows replaces what is inserted.
+    // The owner inserts directly: the server's values replace the inserted ones.
     store.sql(
         "INSERT INTO apsctl.operations (at, os_user, host, db_role, session_role, server, command, seq, prev_hash, hash)
          VALUES (now(), 'me', 'here', 'x', 'x', 'elsewhere', 'apsctl', 77, 'x', 'y')",
@@ -81,8 +81,8 @@ fn an_operator_writes_with_the_least_grants_and_cannot_pass_for_another() {
 }
 
 #[test]
-fn over_tcp_the_journal_has_the_servers_address() {
-    // An address of this process alone, since others may listen on this machine; ::1 is for who comes first.
+fn an_entry_over_tcp_has_the_servers_address() {
+    // Other tests may listen on this machine, so the IPv4 address depends on the process id. ::1 may be taken.
     let address = format!("127.{}.{}.1", std::process::id() / 256 % 256, std::process::id() % 256);
     let server = apsctl::cluster::start_temporary(&[("listen_addresses", &format!("{address},::1"))]).unwrap();
     let store = Store::create_on(&server, "tcp");
@@ -99,7 +99,7 @@ fn over_tcp_the_journal_has_the_servers_address() {
             .and_then(|mut client| client.query_one("SELECT pg_postmaster_start_time()::text", &[]));
         if !asked.is_ok_and(|row| row.get::<_, String>(0) == own) {
             assert!(host == "[::1]", "the test's own server does not answer on {host}");
-            crate::support::report_skip("no address of IPv6 is free here");
+            crate::support::report_skip("no IPv6 address is free");
             continue;
         }
         store.run(&["jobs", "trigger", "daily", "-d", &url]).code(0);
@@ -109,7 +109,7 @@ fn over_tcp_the_journal_has_the_servers_address() {
 }
 
 #[test]
-fn what_is_rolled_back_leaves_no_gap() {
+fn a_rollback_leaves_no_gap_in_seq() {
     let store = Store::new();
     job("daily").insert(&store);
     store.run(&["jobs", "pause", "daily", "--dry-run"]).code(0);
@@ -122,28 +122,28 @@ fn what_is_rolled_back_leaves_no_gap() {
 }
 
 #[test]
-fn eight_who_change_the_same_jobs_at_once_make_one_chain() {
+fn eight_concurrent_writers_make_one_chain() {
     let store = Store::new();
-    crowd(&store);
+    trigger_concurrently(&store);
 }
 
 #[test]
-fn eight_at_once_through_a_pool_of_three() {
+fn eight_concurrent_writers_through_a_pool_of_three_make_one_chain() {
     let Some(pooler) = pooler() else { return };
-    crowd(&Store::new().through_pooler(pooler));
+    trigger_concurrently(&Store::new().through_pooler(pooler));
 }
 
-/// Each changes three of six jobs with one command, in an order of its own.
-fn crowd(store: &Store) {
+/// Runs eight threads that each trigger three of six jobs with one command, in different orders.
+fn trigger_concurrently(store: &Store) {
     let ids = ["a", "b", "c", "d", "e", "f"];
     for id in ids {
         job(id).insert(store);
     }
     std::thread::scope(|scope| {
-        for who in 0..8 {
+        for thread in 0..8 {
             scope.spawn(move || {
                 for round in 0..6 {
-                    let at = |n: usize| ids[(who + round * n) % 6];
+                    let at = |n: usize| ids[(thread + round * n) % 6];
                     let ended = store.run(&["jobs", "trigger", at(1), at(3), at(5)]);
                     assert_eq!(ended.code, Some(0), "{ended}");
                 }
@@ -154,9 +154,9 @@ fn crowd(store: &Store) {
     assert_eq!(store.value("SELECT count(*) = max(seq) AND max(seq) > 48 FROM apsctl.operations"), "true");
 }
 
-/// Rows that are put back have no lock that would keep others from putting them back at the same time.
+/// A row that does not exist yet cannot be locked, so several processes may insert it at the same time.
 #[test]
-fn two_who_restore_the_same_jobs_do_not_wait_for_each_other_for_ever() {
+fn concurrent_restores_of_the_same_jobs_do_not_deadlock() {
     let store = Store::new();
     let ids: Vec<String> = (0..20).map(|n| format!("job-{n:02}")).collect();
     for id in &ids {
@@ -182,9 +182,9 @@ fn two_who_restore_the_same_jobs_do_not_wait_for_each_other_for_ever() {
     assert_eq!(verdict(&store, &[]), "intact");
 }
 
-/// Each leaves its trace; what only reads leaves none.
+/// Every change has an entry. Dry runs and commands without a change have none.
 #[test]
-fn what_makes_a_store_up_leaves_its_trace() {
+fn migrations_and_index_creation_are_in_the_journal() {
     let store = Store::unmigrated();
     store.run(&["migrate", "up", "--dry-run"]).code(0);
     store.run(&["migrate", "up", "--create-tables", "--reason", "a new store"]).code(0);

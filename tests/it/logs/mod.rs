@@ -1,10 +1,10 @@
 //! `apsctl logs` and `logs runs`
 
 mod containers;
-mod faults;
+mod docker_failures;
 mod follow;
-mod forms;
 mod lines;
+mod malformed;
 mod rotated;
 mod runs;
 

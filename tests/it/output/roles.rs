@@ -35,7 +35,7 @@ fn a_missing_permission_is_reported() {
         str![[r#"
 ---- stderr ----
 error: triggering: permission denied for table apscheduler_jobs
-hint: the database role lacks a privilege; ask the owner of the tables for it, or see `apsctl grants`
+hint: the database role lacks a privilege; ask the owner of the tables for it, or see `apsctl migrate grants`
 ---- exit 3 ----
 
 "#]]
@@ -46,7 +46,7 @@ hint: the database role lacks a privilege; ask the owner of the tables for it, o
         str![[r#"
 ---- stderr ----
 error: listing jobs: permission denied for table apscheduler_jobs
-hint: the database role lacks a privilege; ask the owner of the tables for it, or see `apsctl grants`
+hint: the database role lacks a privilege; ask the owner of the tables for it, or see `apsctl migrate grants`
 ---- exit 3 ----
 
 "#]]

@@ -1,4 +1,4 @@
-//! Every command answers through the pooler what it answers directly, and leaves nothing behind in the sessions.
+//! Every command gives the same output through the pooler as directly, and leaves nothing behind in the sessions.
 
 use crate::audit::follow::Follower;
 use crate::run_once::{automation, high_confidence, versions};
@@ -6,7 +6,7 @@ use crate::support::{Pooler, Store, insert_run, job, pooler};
 
 use super::left_behind;
 
-/// In this order; each writing command leaves what the next one needs.
+/// The commands run in this order: each change prepares the commands after it.
 const COMMANDS: &[&[&str]] = &[
     &["migrate", "status"],
     &["migrate", "up"],
@@ -66,7 +66,7 @@ const COMMANDS: &[&[&str]] = &[
     &["indexes", "create", "--read-only"],
 ];
 
-fn furnish(store: &Store) {
+fn fill(store: &Store) {
     automation(store);
     job("weekly").insert(store);
     job("monthly").without_next_run().insert(store);
@@ -83,7 +83,7 @@ fn furnish(store: &Store) {
     );
 }
 
-/// What the store holds, but for the times that the machine's clock gives.
+/// Returns the content of the store without the times of the machine's clock.
 fn content(store: &Store) -> String {
     let tables = ["apscheduler_jobs", "versions", "apsctl.schedules", "apsctl.pauses", "apsctl.operations"];
     let each = tables.map(|table| {
@@ -95,26 +95,26 @@ fn content(store: &Store) -> String {
 }
 
 #[test]
-fn every_command_answers_the_same() {
+fn every_command_gives_the_same_output_through_the_pooler() {
     let Some(pooler) = pooler() else { return };
     let (direct, behind) = (Store::new(), Store::new().through_pooler(pooler));
     for store in [&direct, &behind] {
-        furnish(store);
+        fill(store);
     }
     for command in COMMANDS {
-        let [expected, said] = [&direct, &behind].map(|store| store.run(command).to_string());
-        assert_eq!(said, expected, "{command:?}");
+        let [expected, output] = [&direct, &behind].map(|store| store.run(command).to_string());
+        assert_eq!(output, expected, "{command:?}");
     }
     assert_eq!(content(&behind), content(&direct));
     assert_eq!(left_behind(pooler, &behind), Vec::<String>::new());
 }
 
-/// All at once and again, so that whoever leaves something in a session leaves it to another.
+/// All commands run at the same time and repeatedly: anything left in a session would affect another command.
 #[test]
-fn reading_commands_side_by_side_do_not_disturb_each_other() {
+fn concurrent_reading_commands_do_not_affect_each_other() {
     let Some(pooler) = pooler() else { return };
     let store = Store::new().through_pooler(pooler);
-    furnish(&store);
+    fill(&store);
     let reads: Vec<_> = COMMANDS.iter().filter(|command| is_read(command)).collect();
     let expected: Vec<String> = reads.iter().map(|read| store.run(read).to_string()).collect();
     std::thread::scope(|scope| {
@@ -150,7 +150,7 @@ fn is_read(command: &[&str]) -> bool {
 }
 
 #[test]
-fn runs_are_followed() {
+fn following_runs_works_through_the_pooler() {
     let Some(pooler) = pooler() else { return };
     let store = Store::new();
     let follower = Follower::start(&pooler.url(store.database()), &[]);
@@ -160,7 +160,7 @@ fn runs_are_followed() {
     open.batch_execute(insert).unwrap();
     store.sql(insert);
     follower.shows_each_once(&[2]);
-    // The pooler's sessions go, and come again.
+    // The pooler loses its sessions and opens new ones.
     store.sql("SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = current_database() AND application_name = 'apsctl audit tail'");
     store.sql(insert);
     open.commit().unwrap();
@@ -169,8 +169,8 @@ fn runs_are_followed() {
 }
 
 #[test]
-fn six_migrations_at_once_wait_for_each_other() {
-    // Six in a pool of three: a lock that belonged to the session would be granted twice.
+fn concurrent_migrations_wait_for_each_other() {
+    // Six migrations share three sessions: a session-level lock would be granted twice.
     let Some(pooler) = pooler() else { return };
     let store = Store::unmigrated().through_pooler(pooler);
     std::thread::scope(|scope| {
@@ -184,7 +184,7 @@ fn six_migrations_at_once_wait_for_each_other() {
 }
 
 #[test]
-fn an_index_waits_no_longer_than_said_and_leaves_nothing_behind() {
+fn index_creation_respects_lock_timeout_and_leaves_nothing_behind() {
     let Some(pooler) = Pooler::start("") else { return };
     let store = Store::new().through_pooler(&pooler);
     let mut old = store.client();

@@ -1,20 +1,20 @@
 //! Behind PgBouncer in transaction-pooling mode: every transaction may be served by another session.
 
 mod commands;
+mod failures;
 mod passes;
-mod trouble;
 
 use postgres::{Client, NoTls};
 
 use crate::run_once::{high_confidence, versions};
 use crate::support::{Pooler, Store, pooler};
 
-/// A store that apsctl reaches through the pooler, if there is one.
+/// Returns a store that apsctl reaches through the pooler, or None without a pooler.
 fn pooled() -> Option<Store> {
     pooler().map(|pooler| Store::new().through_pooler(pooler))
 }
 
-/// The same with the guide's rule, and so many versions of which so many match.
+/// Returns the same with the guide's rule and `n` versions, of which `sure` match.
 fn pooled_with(n: u32, sure: u32) -> Option<Store> {
     let store = pooled()?;
     high_confidence(&store);
@@ -22,9 +22,9 @@ fn pooled_with(n: u32, sure: u32) -> Option<Store> {
     Some(store)
 }
 
-/// What is left in each of the sessions that the pooler keeps: settings, prepared statements, advisory locks.
+/// Returns the settings, prepared statements and advisory locks that are left in the pooler's sessions.
 fn left_behind(pooler: &Pooler, store: &Store) -> Vec<String> {
-    // Open transactions at the same time, one a session.
+    // Each open transaction occupies one session.
     let clients = (0..3).map(|_| {
         let mut client = Client::connect(&pooler.url(store.database()), NoTls).unwrap();
         client.batch_execute("BEGIN").unwrap();
@@ -36,7 +36,7 @@ fn left_behind(pooler: &Pooler, store: &Store) -> Vec<String> {
                 UNION ALL SELECT 'prepared ' || statement FROM pg_prepared_statements
                 UNION ALL SELECT 'advisory lock ' || objid FROM pg_locks
                 WHERE locktype = 'advisory' AND database = (SELECT oid FROM pg_database WHERE datname = current_database())";
-    let ask = |client: &mut Client| {
+    let query = |client: &mut Client| {
         let rows = client.simple_query(left).unwrap();
         let rows = rows.into_iter().filter_map(|message| match message {
             postgres::SimpleQueryMessage::Row(row) => row.get(0).map(str::to_owned),
@@ -44,5 +44,5 @@ fn left_behind(pooler: &Pooler, store: &Store) -> Vec<String> {
         });
         rows.collect::<Vec<String>>()
     };
-    clients.iter_mut().flat_map(ask).collect()
+    clients.iter_mut().flat_map(query).collect()
 }

@@ -16,7 +16,7 @@ use crate::support::{
 };
 
 #[test]
-fn a_pass_of_several_workers_and_who_listens_directly_hears_of_it() {
+fn a_pass_with_several_workers_notifies_a_direct_listener() {
     let Some(store) = pooled_with(1000, 400) else { return };
     automation(&store);
     count_approvals(&store);
@@ -33,7 +33,7 @@ fn a_pass_of_several_workers_and_who_listens_directly_hears_of_it() {
 }
 
 #[test]
-fn more_workers_than_sessions_take_turns() {
+fn more_workers_than_sessions_share_the_sessions() {
     let Some(store) = pooled_with(1000, 1000) else { return };
     let out = store.run(&["run-once", "--workers", "8", "--batch-size", "10"]).code(0);
     assert!(out.stderr.contains("Auto-approved 1000 versions"), "{out}");
@@ -41,7 +41,7 @@ fn more_workers_than_sessions_take_turns() {
 }
 
 #[test]
-fn of_eight_at_once_never_two_execute() {
+fn eight_concurrent_passes_never_overlap() {
     let Some(store) = pooled_with(0, 0) else { return };
     automation(&store);
     count_approvals(&store);
@@ -49,8 +49,8 @@ fn of_eight_at_once_never_two_execute() {
         versions(&store, 8, 8);
         let pass = || RunningApsctl::start(store.apsctl(&["run-once", "--batch-size", "2"]).real_time());
         let all: Vec<RunningApsctl> = (0..8).map(|_| pass()).collect();
-        for going in all {
-            going.wait().code(0);
+        for pass_process in all {
+            pass_process.wait().code(0);
         }
     }
     let overlaps = "SELECT count(*) FROM automation_audit_log a JOIN automation_audit_log b
@@ -61,7 +61,7 @@ fn of_eight_at_once_never_two_execute() {
 }
 
 #[test]
-fn killed_passes_are_recovered_and_nothing_is_done_twice() {
+fn killed_passes_are_recovered_and_nothing_is_approved_twice() {
     let Some(store) = pooled_with(0, 0) else { return };
     automation(&store);
     count_approvals(&store);
@@ -69,11 +69,11 @@ fn killed_passes_are_recovered_and_nothing_is_done_twice() {
     for _ in 0..6 {
         versions(&store, 1000, 600);
         let args = ["run-once", "--batch-size", "5", "--workers", "2", "--lease", "300ms"];
-        let going = RunningApsctl::start(store.apsctl(&args).real_time());
+        let pass_process = RunningApsctl::start(store.apsctl(&args).real_time());
         wait_until_lease_held(&store);
         std::thread::sleep(Duration::from_millis(dice.below(120)));
-        going.signal(Signal::SIGKILL);
-        going.wait();
+        pass_process.signal(Signal::SIGKILL);
+        pass_process.wait();
         wait_until_lease_free(&store);
     }
     store.apsctl(&["run-once", "--batch-size", "500"]).real_time().run().code(0);
@@ -85,26 +85,26 @@ fn killed_passes_are_recovered_and_nothing_is_done_twice() {
 }
 
 #[test]
-fn the_lease_of_a_frozen_pass_runs_out_and_it_writes_nothing_more() {
+fn a_frozen_pass_loses_its_lease_and_writes_nothing_more() {
     let Some(store) = pooled_with(6, 6) else { return };
-    let (going, lock) = start_blocked_pass(&store, 3, &["--lease", "1s"]);
-    going.signal(Signal::SIGSTOP);
+    let (pass_process, lock) = start_blocked_pass(&store, 3, &["--lease", "1s"]);
+    pass_process.signal(Signal::SIGSTOP);
     store.run(&["run-once", "--conflict-exit-code", "75"]).code(75);
     lock.release();
     wait_until_lease_free(&store);
     store.run(&["run-once", "--timeout", "5s"]).code(0);
-    going.signal(Signal::SIGCONT);
-    going.wait().code(1);
+    pass_process.signal(Signal::SIGCONT);
+    pass_process.wait().code(1);
     assert_eq!(runs(&store), "1 abandoned 2 2, 2 recovered 4 4");
 }
 
 #[test]
-fn an_interrupted_pass_cancels_its_statements_and_harms_nobody() {
+fn an_interrupted_pass_cancels_only_its_own_statements() {
     let Some(store) = pooled_with(60, 60) else { return };
     automation(&store);
     for round in 0..4 {
         let locks = [HeldLock::on_version(&store, 1), HeldLock::on_version(&store, 8)];
-        let going = RunningApsctl::start(store.apsctl(&["run-once", "--workers", "2", "--batch-size", "7"]));
+        let pass_process = RunningApsctl::start(store.apsctl(&["run-once", "--workers", "2", "--batch-size", "7"]));
         wait_for(
             &store,
             "SELECT count(*) = 2 FROM pg_stat_activity WHERE datname = current_database()
@@ -112,22 +112,22 @@ fn an_interrupted_pass_cancels_its_statements_and_harms_nobody() {
         );
         // Another client of the same pool, whose session must not be the one that is cancelled.
         let other = RunningApsctl::start(store.apsctl(&["jobs", "list"]));
-        going.signal(Signal::SIGINT);
+        pass_process.signal(Signal::SIGINT);
         other.wait().code(0);
-        let out = going.wait().code(130);
+        let out = pass_process.wait().code(130);
         assert!(out.stderr.ends_with("error: interrupted (SIGINT)\n"), "{out}");
         locks.into_iter().for_each(HeldLock::release);
         assert_eq!(approved(&store), "NULL");
         assert!(!is_lease_held(&store), "round {round}");
     }
     assert_eq!(store.value("SELECT count(*) FROM automation_audit_log WHERE status = 'failed'"), "4");
-    assert!(!pooler().unwrap().log().contains("FATAL"), "the pooler lives on");
+    assert!(!pooler().unwrap().log().contains("FATAL"), "the pooler must keep running");
     store.run(&["run-once"]).code(0);
     assert_eq!(runs(&store).split(", ").last().unwrap(), "5 recovered 60 60");
 }
 
 #[test]
-fn who_holds_it_up_is_named_when_the_time_is_over() {
+fn a_pass_that_times_out_names_the_blocking_session() {
     let Some(store) = pooled_with(4, 4) else { return };
     automation(&store);
     let lock =
@@ -135,10 +135,11 @@ fn who_holds_it_up_is_named_when_the_time_is_over() {
     let pid = store.value(
         "SELECT pid FROM pg_stat_activity WHERE application_name = 'psql of alice' AND datname = current_database()",
     );
-    let going = RunningApsctl::start(store.apsctl(&["run-once", "--timeout", "3s"]).replace_in_output(&pid, "PID"));
+    let pass_process =
+        RunningApsctl::start(store.apsctl(&["run-once", "--timeout", "3s"]).replace_in_output(&pid, "PID"));
     wait_for_blocked_pass(&store);
     assert_data_eq!(
-        going.wait(),
+        pass_process.wait(),
         str![[r#"
 ---- stderr ----
 2025-10-26 12:00:00 INFO Automation run started

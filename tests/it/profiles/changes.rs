@@ -1,4 +1,4 @@
-//! Every command that changes something checks the safeguards of the profile
+//! Every command that changes something applies the safeguards of the profile
 
 use apsctl::testing::Cli;
 use clap::Command;
@@ -7,21 +7,21 @@ use snapbox::{assert_data_eq, str};
 use super::Home;
 use crate::support::{Store, job};
 
-/// What a command does to the store.
+/// The kind of change that a command makes.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
-enum Does {
+enum Effect {
     /// An operator's change.
     Change,
     /// A pass: it needs no reason.
     Pass,
-    /// It changes nothing, or nothing but the sandbox.
+    /// It changes nothing, or only the sandbox.
     Nothing,
 }
 
-use Does::{Change, Nothing, Pass};
+use Effect::{Change, Nothing, Pass};
 
-/// Every command, what it does, and a command line of it that would change something.
-const COMMANDS: &[(&str, Does, &[&str])] = &[
+/// Every command with its effect and the arguments of a change.
+const COMMANDS: &[(&str, Effect, &[&str])] = &[
     ("jobs list", Nothing, &[]),
     ("jobs show", Nothing, &["a"]),
     ("jobs running", Nothing, &[]),
@@ -73,17 +73,17 @@ const COMMANDS: &[(&str, Does, &[&str])] = &[
     ("completions", Nothing, &["bash"]),
 ];
 
-/// The words of every command that changes something.
-pub(crate) fn changing() -> impl Iterator<Item = &'static str> {
+/// Returns the names of all commands that change something.
+pub(crate) fn commands_that_change_something() -> impl Iterator<Item = &'static str> {
     COMMANDS.iter().filter(|(_, does, _)| *does != Nothing).map(|(words, _, _)| *words)
 }
 
-/// Every command that has none below it.
-fn leaves(words: &str, command: &Command, found: &mut Vec<(String, Command)>) {
+/// Collects the commands without subcommands.
+fn leaf_commands(words: &str, command: &Command, found: &mut Vec<(String, Command)>) {
     let mut is_leaf = true;
     for below in command.get_subcommands().filter(|below| below.get_name() != "help") {
         is_leaf = false;
-        leaves(format!("{words} {}", below.get_name()).trim(), below, found);
+        leaf_commands(format!("{words} {}", below.get_name()).trim(), below, found);
     }
     if is_leaf {
         found.push((words.to_owned(), command.clone()));
@@ -91,10 +91,10 @@ fn leaves(words: &str, command: &Command, found: &mut Vec<(String, Command)>) {
 }
 
 #[test]
-fn every_command_has_its_row_and_every_change_its_options() {
+fn every_command_is_in_the_table_and_every_change_has_the_options() {
     let command = Cli::complete_command();
     let mut found = Vec::new();
-    leaves("", &command, &mut found);
+    leaf_commands("", &command, &mut found);
     let names: Vec<&str> = found.iter().map(|(words, _)| words.as_str()).collect();
     for (words, _, _) in COMMANDS {
         assert!(names.contains(words), "there is no command `{words}` any more");
@@ -113,23 +113,23 @@ fn every_command_has_its_row_and_every_change_its_options() {
     }
 }
 
-/// A command line on the profile.
+/// Runs a command with the profile `prod`.
 fn on_prod(home: &Home, args: &[&str], more: &[&str]) -> crate::support::Output {
     home.apsctl(&[args, &["--profile", "prod"], more].concat()).run()
 }
 
-fn rows(does: &[Does]) -> impl Iterator<Item = Vec<&'static str>> {
+fn rows(does: &[Effect]) -> impl Iterator<Item = Vec<&'static str>> {
     COMMANDS
         .iter()
         .filter(|(_, d, _)| does.contains(d))
         .map(|(words, _, args)| words.split(' ').chain(args.iter().copied()).collect())
 }
 
-/// A server that is not there: who connects before the guard ends by exit 4.
+/// A missing server: a command that connects before it checks the safeguards exits with 4.
 const NOWHERE: &str = "url = 'postgresql://u@%2Fnowhere/d'\n";
 
 #[test]
-fn a_change_without_a_reason_is_refused_before_anything_is_connected() {
+fn a_change_without_a_reason_is_refused_before_connecting() {
     let home = Home::new(&format!("[profiles.prod]\n{NOWHERE}require_reason = true\n"));
     for args in rows(&[Change]) {
         for more in [&[][..], &["--reason", " "]] {
@@ -152,7 +152,7 @@ fn a_change_without_a_reason_is_refused_before_anything_is_connected() {
 }
 
 #[test]
-fn a_change_without_confirmation_is_refused_before_anything_is_connected() {
+fn a_change_without_confirmation_is_refused_before_connecting() {
     let home = Home::new(&format!("[profiles.prod]\n{NOWHERE}confirm = 'type the name'\n"));
     for args in rows(&[Change]) {
         let output = on_prod(&home, &args, &[]);
@@ -187,7 +187,7 @@ hint: read_only = true in HOME/.config/apsctl/config.toml; no option lifts it
 }
 
 #[test]
-fn the_server_refuses_too_what_a_read_only_profile_lets_through() {
+fn sessions_of_a_read_only_profile_are_read_only() {
     let store = Store::new();
     job("a").insert(&store);
     let home = Home::new(&format!("[profiles.prod]\nurl = '{}'\nread_only = true\n", store.url));
@@ -209,7 +209,7 @@ fn the_reason_of_a_migration_is_in_the_journal() {
     store.run(&["migrate", "up", "--reason", "first day"]).code(0);
     let row = "SELECT concat_ws('|', command, reason, job_id, after->'migrations'->>0) FROM apsctl.operations";
     assert_eq!(store.value(row), "apsctl migrate up --reason 'first day'|first day|V1__operator_state");
-    // With nothing to do there is nothing to tell.
+    // Without pending migrations there is no entry.
     store.run(&["migrate", "up", "--reason", "second day"]).code(0);
     assert_eq!(store.value("SELECT count(*) FROM apsctl.operations"), "1");
 }

@@ -1,4 +1,4 @@
-//! The configuration file: its keys, and who may write it
+//! The configuration file: its keys and its permissions
 
 use std::fs;
 use std::os::unix::fs::{chown, symlink};
@@ -15,13 +15,13 @@ fn show(home: &Home) -> Output {
 }
 
 #[track_caller]
-fn refused(home: &Home, message: &str) {
+fn assert_refused(home: &Home, message: &str) {
     let output = show(home).code(2);
     assert!(output.stdout.is_empty() && output.stderr.starts_with(&format!("error: {message}")), "{message}: {output}");
 }
 
 #[test]
-fn what_is_wrong_is_named_with_its_line_and_without_a_password() {
+fn errors_name_the_line_and_show_no_password() {
     for (text, message) in [
         ("[profiles.a]\nurl = 'x'\nreadonly = true\n", "line 3: unknown field `readonly`, expected one of `url`, "),
         ("defualt_profile = 'a'\n", "line 1: unknown field `defualt_profile`, "),
@@ -67,7 +67,7 @@ fn a_file_that_others_can_write_is_refused() {
     }
     for mode in [0o620, 0o602, 0o666, 0o777] {
         home.chmod(path, mode);
-        refused(&home, &format!("HOME/{path} can be written by others (mode {mode:04o})"));
+        assert_refused(&home, &format!("HOME/{path} can be written by others (mode {mode:04o})"));
     }
     assert_data_eq!(
         show(&home),
@@ -90,17 +90,17 @@ hint: chmod go-w HOME/.config/apsctl
 
 "#]]
     );
-    // Whoever may write the folder above may exchange this one.
+    // Those who can write to the parent folder can replace this folder.
     home.chmod(".config/apsctl", 0o700).chmod(".config", 0o777);
-    refused(&home, "HOME/.config can be written by others (mode 0777)");
+    assert_refused(&home, "HOME/.config can be written by others (mode 0777)");
     home.chmod(".config", 0o1777);
     show(&home).code(0);
     home.chmod(".config", 0o700).chmod("", 0o770);
-    refused(&home, "HOME can be written by others (mode 0770)");
+    assert_refused(&home, "HOME can be written by others (mode 0770)");
 }
 
 #[test]
-fn nor_is_one_behind_a_link_or_under_xdg_config_home() {
+fn writable_files_behind_links_and_in_xdg_config_home_are_refused() {
     let home = Home::new(GOOD);
     let elsewhere = home.folder.path().join("dotfiles");
     fs::create_dir(&elsewhere).unwrap();
@@ -109,9 +109,9 @@ fn nor_is_one_behind_a_link_or_under_xdg_config_home() {
     symlink(elsewhere.join("config.toml"), home.file()).unwrap();
     show(&home).code(0);
     home.chmod("dotfiles", 0o777);
-    refused(&home, "HOME/dotfiles can be written by others");
+    assert_refused(&home, "HOME/dotfiles can be written by others");
     home.chmod("dotfiles", 0o700).chmod("dotfiles/config.toml", 0o666);
-    refused(&home, "HOME/.config/apsctl/config.toml can be written by others");
+    assert_refused(&home, "HOME/.config/apsctl/config.toml can be written by others");
     let xdg = home.folder.path().join(".config");
     let by_xdg = || {
         home.apsctl(&["config", "show", "--profile", "a"])
@@ -124,7 +124,7 @@ fn nor_is_one_behind_a_link_or_under_xdg_config_home() {
 }
 
 #[test]
-fn what_belongs_to_somebody_else_is_refused() {
+fn files_of_other_accounts_are_refused() {
     if !nix::unistd::geteuid().is_root() {
         report_skip("only root gives files away");
         return;
@@ -142,38 +142,38 @@ fn what_belongs_to_somebody_else_is_refused() {
         chown(&path, Some(0), None).unwrap();
     }
     show(&home).code(0);
-    // Root's is good enough for anybody, one's own is, too.
+    // Files of root and of the user are accepted.
     chown(home.file(), Some(nobody), None).unwrap();
     let mut command = home.apsctl(&["config", "show", "--profile", "a"]).command();
     home.chmod("", 0o755).chmod(".config", 0o755).chmod(".config/apsctl", 0o755);
     let ended = std::os::unix::process::CommandExt::uid(&mut command, nobody).output();
-    // The program itself may lie where nobody may look.
+    // The program may be in a folder that this user cannot read.
     if let Ok(ended) = ended {
         assert_eq!(ended.status.code(), Some(0), "{ended:?}");
     }
 }
 
 #[test]
-fn what_is_no_file_is_refused_and_what_is_not_asked_for_is_not_read() {
+fn special_files_are_refused_and_unneeded_files_are_not_read() {
     let home = Home::new(GOOD);
     home.chmod(".config/apsctl/config.toml", 0o666);
-    // Where the store is said otherwise, the file is not needed.
+    // If another setting names the store, the file is not read.
     home.apsctl(&["config", "show", "-d", "postgresql:///a"]).run().code(0);
     home.apsctl(&["config", "show"]).env("DATABASE_URL", "postgresql:///a").run().code(0);
     home.apsctl(&["config", "show"]).run().code(2);
     fs::remove_file(home.file()).unwrap();
     home.apsctl(&["config", "show"]).run().code(0);
     fs::create_dir(home.file()).unwrap();
-    refused(&home, "HOME/.config/apsctl/config.toml: not a regular file");
+    assert_refused(&home, "HOME/.config/apsctl/config.toml: not a regular file");
     fs::remove_dir(home.file()).unwrap();
     fs::write(home.file(), "# x\n".repeat(300_000)).unwrap();
-    refused(&home, "HOME/.config/apsctl/config.toml: longer than 1 MiB");
+    assert_refused(&home, "HOME/.config/apsctl/config.toml: longer than 1 MiB");
     fs::write(home.file(), b"\xff\xfe").unwrap();
-    refused(&home, "HOME/.config/apsctl/config.toml: stream did not contain valid UTF-8");
+    assert_refused(&home, "HOME/.config/apsctl/config.toml: stream did not contain valid UTF-8");
 }
 
 #[test]
-fn a_password_that_others_can_read_is_warned_of() {
+fn passwords_that_others_can_read_are_warned_about() {
     let home = Home::new("[profiles.a]\nurl = 'postgresql://u:s3cret@h/d'\n[profiles.b]\nurl = 'postgresql://u@h/d'\n");
     let said = |name: &str| home.apsctl(&["config", "show", "--profile", name]).run().code(0).stderr;
     assert_eq!(said("a"), "");

@@ -1,10 +1,10 @@
 //! Profiles: the store, its safeguards, and the permissions of the file
 
 pub(crate) mod changes;
-mod choosing;
-mod confirming;
+mod config_show;
+mod confirmation;
 mod file;
-mod showing;
+mod precedence;
 
 use std::fs;
 use std::os::unix::fs::PermissionsExt as _;
@@ -36,12 +36,12 @@ impl Home {
         self
     }
 
-    /// `apsctl ARGS…` of whoever lives here.
+    /// Returns the command `apsctl ARGS…` with this home folder.
     fn apsctl(&self, args: &[&str]) -> Apsctl {
-        self.lend(apsctl(args))
+        self.with_home(apsctl(args))
     }
 
-    fn lend(&self, apsctl: Apsctl) -> Apsctl {
+    fn with_home(&self, apsctl: Apsctl) -> Apsctl {
         let home = self.folder.path().to_str().unwrap();
         apsctl.env("HOME", home).replace_in_output(home, "HOME")
     }

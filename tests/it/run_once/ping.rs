@@ -8,7 +8,7 @@ use snapbox::{assert_data_eq, str};
 
 use super::{automation, broken, runs, store_with};
 use crate::support::{Reply, Store, WebServer, apsctl, start_blocked_pass, unused_url, web_server};
-use crate::tls::certificates::{Authority, Wanted};
+use crate::tls::certificates::{Authority, CertificateContents};
 
 fn accepting_switch() -> WebServer {
     web_server(|_| Reply::Status(200, "OK".into()))
@@ -187,7 +187,7 @@ fn a_slow_switch_does_not_block_a_pass() {
 fn the_certificate_of_the_switch_is_verified() {
     let authority = Authority::new("Of the switch");
     let acceptor = |name: &str| {
-        let pair = authority.sign(&Wanted { names: &[name], ..Wanted::for_name(name) });
+        let pair = authority.sign(&CertificateContents { names: &[name], ..CertificateContents::for_name(name) });
         let mut acceptor = SslAcceptor::mozilla_intermediate_v5(SslMethod::tls_server()).unwrap();
         acceptor.set_certificate(&pair.certificate).unwrap();
         acceptor.set_private_key(&pair.key).unwrap();

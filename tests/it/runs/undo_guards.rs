@@ -58,7 +58,7 @@ hint: try again after it has ended
         str![[r#"
 ---- stderr ----
 error: run 2 has not ended yet
-hint: wait for its end; if its process has died, the next `apsctl run-once` closes it
+hint: wait until it ends; if its process has died, the next `apsctl run-once` closes it
 ---- exit 3 ----
 
 "#]]

@@ -18,14 +18,14 @@ const SLOW: &str = "CREATE SCHEMA slow; CREATE VIEW slow.apscheduler_jobs AS
 
 const ASLEEP: &str = "SELECT count(*) FROM pg_stat_activity WHERE wait_event = 'PgSleep' AND state = 'active'";
 
-/// What a request to cancel begins with, and one for TLS.
-const CANCEL: [u8; 8] = [0, 0, 0, 16, 4, 210, 22, 46];
-const TLS_PLEASE: [u8; 8] = [0, 0, 0, 8, 4, 210, 22, 47];
+/// The first bytes of a cancel request and of a TLS request.
+const CANCEL_REQUEST: [u8; 8] = [0, 0, 0, 16, 4, 210, 22, 46];
+const TLS_REQUEST: [u8; 8] = [0, 0, 0, 8, 4, 210, 22, 47];
 
-/// The three ways to a server, and how sessions by each are to be started.
-fn ways(server: &TlsServer, tap: &RecordingProxy, timeout: &str) -> [(&'static str, Apsctl); 3] {
+/// Returns the slow listing over each kind of connection to the server.
+fn listings(server: &TlsServer, proxy: &RecordingProxy, timeout: &str) -> [(&'static str, Apsctl); 3] {
     let (folder, port) = Store::socket_of(&server.cluster.url("postgres"));
-    let tcp = format!("host=db.example.test hostaddr={} port={}", tap.address.ip(), tap.address.port());
+    let tcp = format!("host=db.example.test hostaddr={} port={}", proxy.address.ip(), proxy.address.port());
     let root = server.folder.path().join("root.crt");
     let list = |place: &str| {
         let settings = format!("{place} user=postgres dbname=postgres options=-csearch_path=slow");
@@ -38,11 +38,11 @@ fn ways(server: &TlsServer, tap: &RecordingProxy, timeout: &str) -> [(&'static s
     ]
 }
 
-fn until(server: &TlsServer, asleep: i64) {
+fn wait_for_sleeping_sessions(server: &TlsServer, asleep: i64) {
     let mut admin = Client::connect(&server.cluster.url("postgres"), NoTls).unwrap();
     let begun = Instant::now();
     while admin.query_one(ASLEEP, &[]).unwrap().get::<_, i64>(0) != asleep {
-        assert!(begun.elapsed() < Duration::from_secs(20), "in vain waited for {asleep} asleep");
+        assert!(begun.elapsed() < Duration::from_secs(20), "no {asleep} sleeping sessions in time");
         sleep(Duration::from_millis(10));
     }
 }
@@ -53,37 +53,37 @@ fn start(apsctl: &Apsctl) -> Child {
 }
 
 #[test]
-fn by_a_signal_over_a_socket_tcp_and_tls() {
+fn a_signal_cancels_the_query_over_a_socket_tcp_and_tls() {
     let server = TlsServer::start();
     server.sql(SLOW);
-    let tap = RecordingProxy::new([127, 0, 0, 1].into(), format!("{}:5432", server.address).parse().unwrap());
-    for (way, list) in ways(&server, &tap, "0") {
+    let proxy = RecordingProxy::new([127, 0, 0, 1].into(), format!("{}:5432", server.address).parse().unwrap());
+    for (connection, list) in listings(&server, &proxy, "0") {
         for (signal, code) in [(Signal::SIGINT, 130), (Signal::SIGTERM, 143)] {
             let child = start(&list);
-            until(&server, 1);
+            wait_for_sleeping_sessions(&server, 1);
             send_signal(&child, signal);
             let ended = list.output(&child.wait_with_output().unwrap());
-            assert_eq!(ended.code, Some(code), "{way}: {ended}");
-            // The backend would sleep on if only the connection were gone.
-            until(&server, 0);
+            assert_eq!(ended.code, Some(code), "{connection}: {ended}");
+            // Closing the connection alone would not end the query.
+            wait_for_sleeping_sessions(&server, 0);
         }
     }
-    let heard = tap.recorded();
-    let begin = |with: [u8; 8]| heard.iter().filter(|said| said.starts_with(&with)).count();
-    assert_eq!((heard.len(), begin(CANCEL), begin(TLS_PLEASE)), (8, 2, 4));
+    let recorded = proxy.recorded();
+    let begin = |with: [u8; 8]| recorded.iter().filter(|bytes| bytes.starts_with(&with)).count();
+    assert_eq!((recorded.len(), begin(CANCEL_REQUEST), begin(TLS_REQUEST)), (8, 2, 4));
     let log = std::fs::read_to_string(server.cluster.log()).unwrap();
     assert_eq!(log.matches("canceling statement due to user request").count(), 6, "{log}");
 }
 
 #[test]
-fn by_its_timeout_over_a_socket_tcp_and_tls() {
+fn statement_timeout_cancels_the_query_over_a_socket_tcp_and_tls() {
     let server = TlsServer::start();
     server.sql(SLOW);
-    let tap = RecordingProxy::new([127, 0, 0, 1].into(), format!("{}:5432", server.address).parse().unwrap());
-    for (way, list) in ways(&server, &tap, "200ms") {
+    let proxy = RecordingProxy::new([127, 0, 0, 1].into(), format!("{}:5432", server.address).parse().unwrap());
+    for (connection, list) in listings(&server, &proxy, "200ms") {
         let ended = list.run();
         let said = "error: listing jobs: canceling statement due to statement timeout\n";
-        assert!(ended.code == Some(4) && ended.stderr.starts_with(said), "{way}: {ended}");
-        until(&server, 0);
+        assert!(ended.code == Some(4) && ended.stderr.starts_with(said), "{connection}: {ended}");
+        wait_for_sleeping_sessions(&server, 0);
     }
 }

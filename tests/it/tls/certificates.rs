@@ -22,11 +22,11 @@ pub struct Pair {
     pub key: PKey<Private>,
 }
 
-/// Who signs certificates.
+/// A certificate authority.
 pub struct Authority(pub Pair);
 
-/// What a certificate is to say.
-pub struct Wanted<'a> {
+/// The contents of a certificate.
+pub struct CertificateContents<'a> {
     pub common_name: &'a str,
     pub names: &'a [&'a str],
     pub addresses: &'a [&'a str],
@@ -36,7 +36,7 @@ pub struct Wanted<'a> {
     pub serial: u32,
 }
 
-impl<'a> Wanted<'a> {
+impl<'a> CertificateContents<'a> {
     pub fn for_name(name: &'a str) -> Self {
         Self { common_name: name, names: &[], addresses: &[], valid: (-1, 30), is_authority: false, serial: 7 }
     }
@@ -53,32 +53,32 @@ fn name(common_name: &str) -> X509Name {
     name.build()
 }
 
-fn make(wanted: &Wanted, signer: Option<&Pair>) -> Pair {
+fn create(contents: &CertificateContents, signer: Option<&Pair>) -> Pair {
     let key = key();
     let mut builder = X509Builder::new().unwrap();
     builder.set_version(2).unwrap();
-    let serial = BigNum::from_u32(wanted.serial).unwrap().to_asn1_integer().unwrap();
+    let serial = BigNum::from_u32(contents.serial).unwrap().to_asn1_integer().unwrap();
     builder.set_serial_number(&serial).unwrap();
-    let subject = name(wanted.common_name);
+    let subject = name(contents.common_name);
     builder.set_subject_name(&subject).unwrap();
     let issuer = signer.map_or(&*subject, |signer| signer.certificate.subject_name());
     builder.set_issuer_name(issuer).unwrap();
     let now = apsctl::testing::local_now().timestamp();
     let time = |days: i64| Asn1Time::from_unix(now + days * DAY).unwrap();
-    builder.set_not_before(&time(wanted.valid.0)).unwrap();
-    builder.set_not_after(&time(wanted.valid.1)).unwrap();
+    builder.set_not_before(&time(contents.valid.0)).unwrap();
+    builder.set_not_after(&time(contents.valid.1)).unwrap();
     builder.set_pubkey(&key).unwrap();
-    if wanted.is_authority {
+    if contents.is_authority {
         builder.append_extension(BasicConstraints::new().critical().ca().build().unwrap()).unwrap();
         let usage = KeyUsage::new().critical().key_cert_sign().crl_sign().build().unwrap();
         builder.append_extension(usage).unwrap();
     }
-    if !wanted.names.is_empty() || !wanted.addresses.is_empty() {
+    if !contents.names.is_empty() || !contents.addresses.is_empty() {
         let mut names = SubjectAlternativeName::new();
-        for name in wanted.names {
+        for name in contents.names {
             names.dns(name);
         }
-        for address in wanted.addresses {
+        for address in contents.addresses {
             names.ip(address);
         }
         let names = names.build(&builder.x509v3_context(None, None)).unwrap();
@@ -88,30 +88,33 @@ fn make(wanted: &Wanted, signer: Option<&Pair>) -> Pair {
     Pair { certificate: builder.build(), key }
 }
 
-/// One that signs itself.
-pub fn self_signed(wanted: &Wanted) -> Pair {
-    make(wanted, None)
+/// Creates a self-signed certificate.
+pub fn self_signed(contents: &CertificateContents) -> Pair {
+    create(contents, None)
 }
 
 impl Authority {
     pub fn new(name: &str) -> Self {
-        Self(make(&Wanted { is_authority: true, serial: 1, ..Wanted::for_name(name) }, None))
+        Self(create(
+            &CertificateContents { is_authority: true, serial: 1, ..CertificateContents::for_name(name) },
+            None,
+        ))
     }
 
-    pub fn sign(&self, wanted: &Wanted) -> Pair {
-        make(wanted, Some(&self.0))
+    pub fn sign(&self, contents: &CertificateContents) -> Pair {
+        create(contents, Some(&self.0))
     }
 
-    /// One below this one.
-    pub fn below(&self, name: &str) -> Self {
-        Self(self.sign(&Wanted { is_authority: true, serial: 2, ..Wanted::for_name(name) }))
+    /// Creates an intermediate authority that this one signs.
+    pub fn intermediate(&self, name: &str) -> Self {
+        Self(self.sign(&CertificateContents { is_authority: true, serial: 2, ..CertificateContents::for_name(name) }))
     }
 
     pub fn pem(&self) -> Vec<u8> {
         self.0.certificate.to_pem().unwrap()
     }
 
-    /// Its list of certificates taken back, made in a folder by OpenSSL's own program.
+    /// Creates the authority's revocation list in a folder, with the `openssl` program.
     pub fn revocations(&self, folder: &Path, serials: &[u32]) -> PathBuf {
         let at = |name: &str| folder.join(name);
         let line = |n: &u32| format!("R\t400101000000Z\t250101000000Z\t{n:02X}\tunknown\t/CN=x\n");

@@ -1,4 +1,4 @@
-//! `sslnegotiation=direct`. The server of the tests is too old for it: a proxy does the handshake and forwards to the server
+//! `sslnegotiation=direct`. The tests' server may be too old for it, so a proxy does the handshake and forwards to the server
 
 use std::io::{Read, Write};
 use std::net::{TcpListener, TcpStream};
@@ -9,13 +9,13 @@ use openssl::ssl::{AlpnError, SslAcceptor, SslMethod, SslStream, select_next_pro
 
 use super::server::TlsServer;
 
-/// Says in the handshake what a server of version 17 says, or nothing.
-fn front(server: &TlsServer, speaks: bool) -> u16 {
+/// Starts a TLS proxy and returns its port. It confirms the protocol by ALPN, as PostgreSQL 17 does, if `confirms_protocol`.
+fn start_tls_proxy(server: &TlsServer, confirms_protocol: bool) -> u16 {
     let mut acceptor = SslAcceptor::mozilla_intermediate_v5(SslMethod::tls_server()).unwrap();
     let pair = server.good();
     acceptor.set_certificate(&pair.certificate).unwrap();
     acceptor.set_private_key(&pair.key).unwrap();
-    if speaks {
+    if confirms_protocol {
         acceptor.set_alpn_select_callback(|_, wanted| {
             select_next_proto(b"\x0apostgresql", wanted).ok_or(AlpnError::ALERT_FATAL)
         });
@@ -29,15 +29,15 @@ fn front(server: &TlsServer, speaks: bool) -> u16 {
             let (acceptor, to) = (Arc::clone(&acceptor), to.clone());
             std::thread::spawn(move || {
                 let Ok(client) = acceptor.accept(client) else { return };
-                pass(client, TcpStream::connect(to).unwrap());
+                forward(client, TcpStream::connect(to).unwrap());
             });
         }
     });
     port
 }
 
-/// Passes on what both say, one after the other: neither speaks while the other does.
-fn pass(mut client: SslStream<TcpStream>, mut server: TcpStream) {
+/// Forwards data in both directions, in turns: client and server never send at the same time.
+fn forward(mut client: SslStream<TcpStream>, mut server: TcpStream) {
     let short = Some(Duration::from_millis(5));
     client.get_ref().set_read_timeout(short).unwrap();
     server.set_read_timeout(short).unwrap();
@@ -60,18 +60,18 @@ fn pass(mut client: SslStream<TcpStream>, mut server: TcpStream) {
 }
 
 #[test]
-fn the_hand_shake_comes_first() {
+fn the_tls_handshake_comes_first() {
     let server = TlsServer::start();
     let direct = "sslnegotiation=direct sslmode=verify-full sslrootcert=ROOT";
     let at = |port: u16| server.apsctl(&format!("{direct} port={port}"));
-    let listed = at(front(&server, true)).run().code(0);
-    // Between front and server nothing is encrypted: what matters is that we got there.
+    let listed = at(start_tls_proxy(&server, true)).run().code(0);
+    // The proxy's connection to the server is not encrypted. It is enough that the query gets there.
     assert!(listed.stdout.contains("plain,none"), "{listed}");
-    let ended = at(front(&server, false)).run().code(4);
+    let ended = at(start_tls_proxy(&server, false)).run().code(4);
     let said = "the server did not confirm PostgreSQL's protocol in the TLS handshake (ALPN)\n\
                 hint: sslnegotiation=direct needs PostgreSQL 17 or later\n";
     assert!(ended.stderr.ends_with(said), "{ended}");
-    // The real one takes the handshake for a message without sense, and hangs up.
+    // The real server does not understand the handshake and closes the connection.
     let ended = at(5432).run().code(4);
     assert!(ended.stderr.contains("closed the connection in the TLS handshake"), "{ended}");
     let weak = server.apsctl("sslnegotiation=direct sslmode=prefer").run().code(2);

@@ -2,15 +2,15 @@
 
 use snapbox::{assert_data_eq, str};
 
-use super::beside_psql::End::{NoRoot, NoTls, Plain, Rejected, Tls};
+use super::compared_with_psql::End::{NoRoot, NoTls, Plain, Rejected, Tls};
 use super::server::TlsServer;
 
 #[test]
-fn the_other_way_is_tried_where_the_server_refuses_the_user_by_one() {
+fn if_the_server_rejects_the_user_the_other_encryption_is_tried() {
     let server = TlsServer::start();
-    server.all_modes("only with TLS", "user=over_tls", [Rejected, Tls, Tls, Tls, NoRoot, NoRoot]);
-    server.all_modes(
-        "only without",
+    server.check_all_modes("only with TLS", "user=over_tls", [Rejected, Tls, Tls, Tls, NoRoot, NoRoot]);
+    server.check_all_modes(
+        "only without TLS",
         "user=in_plain sslrootcert=ROOT",
         [Plain, Plain, Plain, Rejected, Rejected, Rejected],
     );
@@ -34,7 +34,7 @@ hint: check the user and the password (PGUSER, PGPASSWORD, or the connection URL
 
 "#]]
     );
-    // By neither: what is wrong by the first is what is wrong.
+    // Both attempts fail: the error begins with the first one.
     assert_data_eq!(
         server.apsctl("user=nobody_at_all").run(),
         str![[r#"
@@ -55,11 +55,11 @@ hint: check the user and the password (PGUSER, PGPASSWORD, or the connection URL
 
 "#]]
     );
-    // With -v it is said why TLS is not used.
+    // -v shows why TLS is not used.
     let chatty = server.apsctl("user=in_plain").args(&["-v"]).run().code(0);
     assert!(chatty.stderr.contains("no pg_hba.conf entry"), "{chatty}");
     assert!(chatty.stderr.contains("SSL encryption; trying without TLS\n"), "{chatty}");
-    // What comes after the login is no reason to go without TLS.
+    // An error after the login does not lead to an attempt without TLS.
     assert_data_eq!(
         server.apsctl("dbname=nowhere").run(),
         str![[r#"
@@ -72,7 +72,7 @@ hint: check the name of the database (-d, PGDATABASE)
     );
     server.sql("ALTER SYSTEM SET ssl = off");
     server.reload();
-    server.all_modes("a server without", "user=in_plain", [Plain, Plain, Plain, NoTls, NoTls, NoTls]);
+    server.check_all_modes("a server without TLS", "user=in_plain", [Plain, Plain, Plain, NoTls, NoTls, NoTls]);
 }
 
 #[test]

@@ -2,36 +2,37 @@
 
 use snapbox::{assert_data_eq, str};
 
-use super::beside_psql::End;
-use super::certificates::{Authority, Wanted, self_signed};
+use super::certificates::{Authority, CertificateContents, self_signed};
+use super::compared_with_psql::End;
 use super::server::{HOST, TlsServer};
 
 #[test]
-fn each_failure_has_its_own_words() {
+fn each_verification_failure_has_its_own_error() {
     let server = TlsServer::start();
     let ca = &server.authority;
-    let named = |names: &'static [&'static str]| Wanted { names, ..Wanted::for_name("server") };
+    let named =
+        |names: &'static [&'static str]| CertificateContents { names, ..CertificateContents::for_name("server") };
     let mut said = String::new();
     let mut say = |case: &str, settings: &str| {
         said += &format!("$ {case}\n{}", server.apsctl(&format!("sslmode=verify-full {settings}")).run());
     };
     say("no root", "");
-    say("a root that is not there", "sslrootcert=FOLDER/missing.crt");
+    say("a missing root", "sslrootcert=FOLDER/missing.crt");
     say("this machine's roots", "sslrootcert=system");
     say("no version in common", "sslrootcert=ROOT ssl_max_protocol_version=TLSv1.1 ssl_min_protocol_version=TLSv1.1");
     server.show(&ca.sign(&named(&["other.test", "*.other.test"])), &[]);
-    say("another's", "sslrootcert=ROOT");
-    server.show(&ca.sign(&Wanted::for_name("old.test")), &[]);
-    say("a common name", "sslrootcert=ROOT");
+    say("another name", "sslrootcert=ROOT");
+    server.show(&ca.sign(&CertificateContents::for_name("old.test")), &[]);
+    say("another common name", "sslrootcert=ROOT");
     server.show(&self_signed(&named(&[HOST])), &[]);
     say("self-signed", "sslrootcert=ROOT");
     let stranger = Authority::new("Stranger");
     server.show(&stranger.sign(&named(&[HOST])), &[]);
-    say("a stranger's", "sslrootcert=ROOT");
+    say("an unknown authority", "sslrootcert=ROOT");
     server.show(&stranger.sign(&named(&[HOST])), &[&stranger.0]);
-    say("a stranger's, who comes along", "sslrootcert=ROOT");
+    say("an unknown authority in the chain", "sslrootcert=ROOT");
     server.show(&Authority::new("Test Authority").sign(&named(&[HOST])), &[]);
-    say("an impostor's", "sslrootcert=ROOT");
+    say("another authority of the same name", "sslrootcert=ROOT");
     assert_data_eq!(
         said,
         str![[r#"
@@ -40,7 +41,7 @@ $ no root
 error: connecting to database "postgres" as "postgres": db.example.test:5432 (ADDRESS): root certificate file "FOLDER/.postgresql/root.crt" does not exist, but sslmode=verify-full needs one
 hint: set sslrootcert to the authority's certificate, or to system for this machine's trusted roots
 ---- exit 2 ----
-$ a root that is not there
+$ a missing root
 ---- stderr ----
 error: connecting to database "postgres" as "postgres": db.example.test:5432 (ADDRESS): root certificate file "FOLDER/missing.crt" does not exist, but sslmode=verify-full needs one
 hint: set sslrootcert to the authority's certificate, or to system for this machine's trusted roots
@@ -55,12 +56,12 @@ $ no version in common
 error: connecting to database "postgres" as "postgres": db.example.test:5432 (ADDRESS): the server supports no TLS version that is allowed here (tlsv1 alert protocol version)
 hint: see ssl_min_protocol_version (default: TLSv1.2) and ssl_max_protocol_version on both sides
 ---- exit 4 ----
-$ another's
+$ another name
 ---- stderr ----
 error: connecting to database "postgres" as "postgres": db.example.test:5432 (ADDRESS): the server's certificate is for "other.test", "*.other.test", not for "db.example.test"
 hint: set host= to a name in the certificate (and hostaddr= to the address), or use sslmode=verify-ca
 ---- exit 4 ----
-$ a common name
+$ another common name
 ---- stderr ----
 error: connecting to database "postgres" as "postgres": db.example.test:5432 (ADDRESS): the server's certificate is for "old.test", not for "db.example.test"
 hint: set host= to a name in the certificate (and hostaddr= to the address), or use sslmode=verify-ca
@@ -70,17 +71,17 @@ $ self-signed
 error: connecting to database "postgres" as "postgres": db.example.test:5432 (ADDRESS): the server's certificate (CN=server) is self-signed and not in FOLDER/root.crt
 hint: if it is the right server, set sslrootcert to its authority's certificate
 ---- exit 4 ----
-$ a stranger's
+$ an unknown authority
 ---- stderr ----
 error: connecting to database "postgres" as "postgres": db.example.test:5432 (ADDRESS): the authority that signed the server's certificate (CN=Stranger) is not in FOLDER/root.crt
 hint: if it is the right server, set sslrootcert to its authority's certificate
 ---- exit 4 ----
-$ a stranger's, who comes along
+$ an unknown authority in the chain
 ---- stderr ----
 error: connecting to database "postgres" as "postgres": db.example.test:5432 (ADDRESS): the authority at the end of the chain (CN=Stranger) is not in FOLDER/root.crt
 hint: if it is the right server, set sslrootcert to its authority's certificate
 ---- exit 4 ----
-$ an impostor's
+$ another authority of the same name
 ---- stderr ----
 error: connecting to database "postgres" as "postgres": db.example.test:5432 (ADDRESS): the server's certificate (CN=server) was not signed by the authority it names (CN=Test Authority) in FOLDER/root.crt
 hint: is it another authority of the same name? Compare its certificate with that of sslrootcert
@@ -91,7 +92,7 @@ hint: is it another authority of the same name? Compare its certificate with tha
 }
 
 #[test]
-fn what_was_taken_back_and_what_is_not_there() {
+fn revoked_certificates_missing_lists_and_missing_tls() {
     let server = TlsServer::start();
     let stranger = Authority::new("Stranger");
     let mut said = String::new();
@@ -100,27 +101,27 @@ fn what_was_taken_back_and_what_is_not_there() {
     };
     let lists = tempfile::tempdir().unwrap();
     server.file("own.crl", &std::fs::read(server.authority.revocations(lists.path(), &[7])).unwrap());
-    say("taken back", "sslrootcert=ROOT sslcrl=FOLDER/own.crl");
+    say("a revoked certificate", "sslrootcert=ROOT sslcrl=FOLDER/own.crl");
     server.file("strange.crl", &std::fs::read(stranger.revocations(lists.path(), &[])).unwrap());
-    say("a list of another's", "sslrootcert=ROOT sslcrl=FOLDER/strange.crl");
-    say("a list that is not there", "sslrootcert=ROOT sslcrl=FOLDER/missing.crl");
+    say("a list of another authority", "sslrootcert=ROOT sslcrl=FOLDER/strange.crl");
+    say("a missing list", "sslrootcert=ROOT sslcrl=FOLDER/missing.crl");
     server.sql("ALTER SYSTEM SET ssl = off");
     server.reload();
     say("a server without TLS", "sslrootcert=ROOT");
     assert_data_eq!(
         said,
         str![[r#"
-$ taken back
+$ a revoked certificate
 ---- stderr ----
 error: connecting to database "postgres" as "postgres": db.example.test:5432 (ADDRESS): the server's certificate (CN=server) has been revoked
 hint: do not trust this server: its key may have been stolen
 ---- exit 4 ----
-$ a list of another's
+$ a list of another authority
 ---- stderr ----
 error: connecting to database "postgres" as "postgres": db.example.test:5432 (ADDRESS): there is no certificate revocation list of CN=Test Authority to check the server's certificate
 hint: sslcrl (or ~/.postgresql/root.crl) must contain a list of every authority of the chain
 ---- exit 4 ----
-$ a list that is not there
+$ a missing list
 id,func_ref,job_state,next_run_time,schedule,misfire_grace_time,note
 TLS,TLSv1.3,SCHEDULED,,,,
 ---- stderr ----
@@ -137,28 +138,29 @@ hint: set ssl = on in its postgresql.conf, or use sslmode=prefer
 }
 
 #[test]
-fn when_a_certificate_is_valid() {
+fn expired_and_future_certificates_are_refused() {
     let server = TlsServer::start();
     for (valid, words) in [
         ((-9, -2), "the server's certificate (CN=server) has expired: it was valid until "),
         ((2, 9), "the server's certificate (CN=server) is not valid before "),
     ] {
-        let wanted = Wanted { valid, names: &[HOST], ..Wanted::for_name("server") };
-        server.show(&server.authority.sign(&wanted), &[]);
+        let contents = CertificateContents { valid, names: &[HOST], ..CertificateContents::for_name("server") };
+        server.show(&server.authority.sign(&contents), &[]);
         let ended = server.apsctl("sslmode=verify-full sslrootcert=ROOT").run().code(4);
         assert!(ended.stderr.contains(words), "{ended}");
         assert!(ended.stderr.contains("hint: renew it, or check this machine's clock\n"), "{ended}");
     }
-    // An authority that has ended takes with it what it has signed.
-    let old = Wanted { is_authority: true, valid: (-9, -2), ..Wanted::for_name("Old") };
+    // A certificate is invalid if its authority has expired.
+    let old = CertificateContents { is_authority: true, valid: (-9, -2), ..CertificateContents::for_name("Old") };
     let old = Authority(server.authority.sign(&old));
-    server.show(&old.sign(&Wanted { names: &[HOST], ..Wanted::for_name("server") }), &[&old.0]);
+    server
+        .show(&old.sign(&CertificateContents { names: &[HOST], ..CertificateContents::for_name("server") }), &[&old.0]);
     let ended = server.apsctl("sslmode=verify-full sslrootcert=ROOT").run().code(4);
     assert!(ended.stderr.contains("its authority's certificate (CN=Old) has expired"), "{ended}");
 }
 
 #[test]
-fn the_systems_roots_are_those_of_the_environment() {
+fn sslrootcert_system_uses_the_roots_of_the_environment() {
     let server = TlsServer::start();
     let root = server.folder.path().join("root.crt");
     let listed = server.apsctl("sslrootcert=system").env("SSL_CERT_FILE", root.to_str().unwrap()).run().code(0);
@@ -177,7 +179,7 @@ hint: use verify-full
 }
 
 #[test]
-fn passwords_and_the_channel_they_are_bound_to() {
+fn password_logins_with_and_without_channel_binding() {
     let server = TlsServer::start();
     let mut wrong = String::new();
     for (settings, expected) in [

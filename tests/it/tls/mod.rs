@@ -1,11 +1,11 @@
 //! TLS compared with libpq: a real server, generated certificates, and psql and apsctl with the same settings
 
-mod beside_psql;
 mod cancelling;
 pub(crate) mod certificates;
+mod client_certificates;
+mod compared_with_psql;
 mod direct;
 mod fallback;
-mod files;
-mod in_the_clear;
 mod logins;
+mod password_warnings;
 mod server;

@@ -12,13 +12,13 @@ use apsctl::cluster::{ServerPrograms, TemporaryServer, start_temporary};
 use postgres::{Client, NoTls};
 use tempfile::TempDir;
 
-use super::certificates::{Authority, Pair, Wanted};
+use super::certificates::{Authority, CertificateContents, Pair};
 use crate::support::{Apsctl, apsctl};
 
-/// What the server is called; where it is, the settings say (`hostaddr`).
+/// The server's host name. The setting `hostaddr` has its address.
 pub const HOST: &str = "db.example.test";
 
-/// Who may log in how.
+/// The server's pg_hba.conf: how each role may log in.
 const LOGINS: &str = "local all all trust
 hostssl all by_certificate all cert
 hostssl all with_certificate all trust clientcert=verify-ca
@@ -30,7 +30,7 @@ host all clear all password
 host all postgres all trust
 ";
 
-/// Says of a session whether it is encrypted, and by what version.
+/// The roles, and a view whose one job is the encryption of the session.
 const VIEW: &str = "CREATE VIEW apscheduler_jobs AS
     SELECT CASE WHEN ssl THEN 'TLS' ELSE 'plain' END AS id, coalesce(version, 'none') AS func_ref,
            '[]'::jsonb AS args, '{}'::jsonb AS kwargs, NULL::timestamptz AS next_run_time,
@@ -46,16 +46,16 @@ const VIEW: &str = "CREATE VIEW apscheduler_jobs AS
 pub struct TlsServer {
     pub cluster: TemporaryServer,
     pub authority: Authority,
-    /// The user's files, and the home folder.
+    /// The user's home folder.
     pub folder: TempDir,
     pub address: String,
 }
 
 impl TlsServer {
-    /// One with a good certificate.
+    /// Starts a server with a valid certificate.
     pub fn start() -> Self {
         static STARTED: AtomicU32 = AtomicU32::new(0);
-        // An address of this test's own: the port is the same for all.
+        // Each server has its own address, since all use the same port.
         let number = std::process::id() * 16 + STARTED.fetch_add(1, Ordering::Relaxed) % 16;
         let address = format!("127.{}.{}.{}", 1 + number % 250, number / 250 % 250, 1 + number / 62_500 % 250);
         let cluster = start_temporary(&[("listen_addresses", &address)]).unwrap();
@@ -63,7 +63,7 @@ impl TlsServer {
         let server = Self { cluster, authority: Authority::new("Test Authority"), folder, address };
         server.file("root.crt", &server.authority.pem());
         fs::write(server.cluster.data().join("pg_hba.conf"), LOGINS).unwrap();
-        server.give("ca.crt", &server.authority.pem());
+        server.write_server_file("ca.crt", &server.authority.pem());
         server.sql(VIEW);
         server.sql("ALTER SYSTEM SET ssl_ca_file = 'ca.crt'");
         server.sql("ALTER SYSTEM SET ssl = on");
@@ -71,10 +71,14 @@ impl TlsServer {
         server
     }
 
-    /// The certificate it ought to have.
+    /// Creates a valid certificate for the server.
     pub fn good(&self) -> Pair {
         let names = &[HOST];
-        self.authority.sign(&Wanted { names, addresses: &[&self.address], ..Wanted::for_name("server") })
+        self.authority.sign(&CertificateContents {
+            names,
+            addresses: &[&self.address],
+            ..CertificateContents::for_name("server")
+        })
     }
 
     pub fn sql(&self, sql: &str) {
@@ -82,8 +86,8 @@ impl TlsServer {
         admin.batch_execute(sql).unwrap_or_else(|e| panic!("{sql}: {:?}", e.as_db_error()));
     }
 
-    /// A file of the server's own.
-    fn give(&self, name: &str, bytes: &[u8]) {
+    /// Writes a file of the server.
+    fn write_server_file(&self, name: &str, bytes: &[u8]) {
         let path = self.cluster.data().join(name);
         fs::write(&path, bytes).unwrap();
         fs::set_permissions(&path, Permissions::from_mode(0o600)).unwrap();
@@ -91,15 +95,15 @@ impl TlsServer {
         chown(&path, Some(owner.uid()), Some(owner.gid())).unwrap();
     }
 
-    /// Has the server show this certificate, and those between it and a root.
-    pub fn show(&self, pair: &Pair, between: &[&Pair]) {
-        let chain = [vec![pair.pem()], between.iter().map(|pair| pair.pem()).collect()].concat().concat();
-        self.give("server.crt", &chain);
-        self.give("server.key", &pair.pem_key());
+    /// Makes the server present this certificate and these intermediate certificates.
+    pub fn show(&self, pair: &Pair, intermediates: &[&Pair]) {
+        let chain = [vec![pair.pem()], intermediates.iter().map(|pair| pair.pem()).collect()].concat().concat();
+        self.write_server_file("server.crt", &chain);
+        self.write_server_file("server.key", &pair.pem_key());
         self.reload();
     }
 
-    /// Has it read its settings, and waits until it has.
+    /// Reloads the server's configuration and waits until it has taken effect.
     pub fn reload(&self) {
         let mut before = Client::connect(&self.cluster.url("postgres"), NoTls).unwrap();
         let loaded = "SELECT pg_conf_load_time()::text";
@@ -116,7 +120,7 @@ impl TlsServer {
         }
     }
 
-    /// A file of the user's.
+    /// Writes a file of the user.
     pub fn file(&self, name: &str, bytes: &[u8]) -> PathBuf {
         let path = self.folder.path().join(name);
         fs::create_dir_all(path.parent().unwrap()).unwrap();
@@ -125,7 +129,7 @@ impl TlsServer {
         path
     }
 
-    /// Where the server is, and further settings; `ROOT` is the authority's certificate, `FOLDER` the user's.
+    /// Returns the settings for the server with more settings. `ROOT` is the authority's certificate, `FOLDER` the home folder.
     pub fn settings(&self, more: &str) -> String {
         let folder = self.folder.path().display().to_string();
         let more = more.replace("ROOT", "FOLDER/root.crt").replace("FOLDER", &folder);
@@ -138,7 +142,7 @@ impl TlsServer {
         format!("{host}{address}{port}{database}{user}{more}")
     }
 
-    /// `apsctl jobs list`, whose one job says how the session is encrypted.
+    /// Returns `apsctl jobs list`, whose one job is the encryption of the session.
     pub fn apsctl(&self, settings: &str) -> Apsctl {
         apsctl(&["jobs", "list", "-o", "csv", "-d", &self.settings(settings)])
             .env("HOME", self.folder.path().to_str().unwrap())
@@ -146,7 +150,7 @@ impl TlsServer {
             .replace_in_output(&self.address, "ADDRESS")
     }
 
-    /// psql, asked the same: what it answers, or what it complains of.
+    /// Returns psql's output for the same query, or its error.
     pub fn psql(&self, settings: &str) -> Result<String, String> {
         let question = "SELECT id FROM apscheduler_jobs";
         let mut psql = psql();
@@ -157,7 +161,7 @@ impl TlsServer {
     }
 }
 
-/// The real psql, beside the server's programs, in an environment of its own.
+/// Returns the server's psql, with an empty environment.
 pub fn psql() -> Command {
     let mut psql = Command::new(ServerPrograms::find_newest().unwrap().bindir().join("psql"));
     psql.env_clear().env("LC_ALL", "C").current_dir(Path::new("/"));

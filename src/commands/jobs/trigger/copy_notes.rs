@@ -1,4 +1,4 @@
-//! Notes about the copies that run once in place of triggered jobs, in stores of APScheduler's own.
+//! Notes about the copies that run once in place of triggered jobs, on APScheduler's own tables.
 
 use anyhow::Result;
 use chrono::{DateTime, Utc};

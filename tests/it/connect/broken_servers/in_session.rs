@@ -101,7 +101,7 @@ error: listing jobs: the connection to the server was lost (terminating connecti
     );
 }
 
-/// Of several hosts, one that is mad or silent is passed over.
+/// If a host is silent or violates the protocol, the next host is tried.
 #[test]
 fn the_next_host_is_tried() {
     let store = store_with_job("here");

@@ -25,7 +25,7 @@ local all eve reject
 local all all trust
 ";
 
-/// A jobs table whose one job is called after the server, the role and the database.
+/// A jobs table with one job, named after the server, the role and the database.
 const TELLING: &str = "\
 CREATE VIEW apscheduler_jobs AS SELECT \
  concat_ws(' ', current_setting('cluster_name'), current_user, current_database()) AS id, 'f'::text AS func_ref, \
@@ -114,9 +114,9 @@ pub struct Fixture {
     _servers: [TemporaryServer; 2],
     files: PathBuf,
     psql: PathBuf,
-    /// What stands in braces, and what for.
+    /// The placeholders in braces and their values.
     words: Vec<(&'static str, String)>,
-    /// The words that this machine has nothing for, with their braces.
+    /// The placeholders without a value on this machine, with their braces.
     pub missing: Vec<&'static str>,
 }
 
@@ -130,7 +130,7 @@ fn make() -> Fixture {
     let one = server("one", &[]);
     let two = server("two", &[("default_transaction_read_only", "on")]);
     let [first, second] = [&one, &two].map(socket);
-    // Lives as long as the servers, below whose folder it lies.
+    // The folder is below the servers' folder and is removed with it.
     let files = one.dir().join("files");
     let sockets = files.join("sockets");
     for folder in ["sockets", "home", "empty", "etc"] {
@@ -210,20 +210,20 @@ fn socket(server: &TemporaryServer) -> PathBuf {
     Path::new(&folder).join(format!(".s.PGSQL.{port}"))
 }
 
-/// A port that leads to a socket, where the machine has the address.
+/// Returns a TCP port that forwards to a socket, or None if the machine does not have the address.
 fn tcp(address: &str, to: &Path) -> Option<u16> {
     let listener = TcpListener::bind(address).ok()?;
     let port = listener.local_addr().unwrap().port();
     let to = to.to_owned();
     thread::spawn(move || {
         for client in listener.incoming().map_while(Result::ok) {
-            pass_on(client.into(), &to);
+            forward(client.into(), &to);
         }
     });
     Some(port)
 }
 
-/// An abstract socket that leads to another, where the machine has such.
+/// Forwards an abstract socket to another socket. Returns whether the machine has abstract sockets.
 #[cfg(target_os = "linux")]
 fn serve_abstract(name: &str, to: &Path) -> bool {
     use std::os::linux::net::SocketAddrExt as _;
@@ -232,7 +232,7 @@ fn serve_abstract(name: &str, to: &Path) -> bool {
     let to = to.to_owned();
     thread::spawn(move || {
         for client in listener.incoming().map_while(Result::ok) {
-            pass_on(client.into(), &to);
+            forward(client.into(), &to);
         }
     });
     true
@@ -243,8 +243,8 @@ fn serve_abstract(_: &str, _: &Path) -> bool {
     false
 }
 
-/// Both ways, until either side hangs up. A socket is a socket: of which family does not matter to what is done here.
-fn pass_on(client: OwnedFd, to: &Path) {
+/// Forwards data in both directions until one side closes. This works for sockets of every family.
+fn forward(client: OwnedFd, to: &Path) {
     let client = TcpStream::from(client);
     let Ok(server) = UnixStream::connect(to) else { return };
     let (mut from_client, mut to_client) = (client.try_clone().unwrap(), client);
@@ -260,7 +260,7 @@ fn pass_on(client: OwnedFd, to: &Path) {
 }
 
 impl Fixture {
-    /// A text with what stands in braces put in.
+    /// Replaces the placeholders in a text.
     pub fn filled(&self, text: &str) -> String {
         self.words.iter().fold(text.to_owned(), |text, (word, value)| {
             let encoded = utf8_percent_encode(value, NON_ALPHANUMERIC).to_string();
@@ -268,7 +268,7 @@ impl Fixture {
         })
     }
 
-    /// Where psql gets to, or what it says.
+    /// Returns where psql connects, or its error.
     pub fn psql(&self, env: &[String], text: &str) -> Result<String, String> {
         let mut psql = Command::new(&self.psql);
         psql.env_clear().env("LC_ALL", "C").env("HOME", self.files.join("home")).current_dir("/");
@@ -284,7 +284,7 @@ impl Fixture {
         Err(String::from_utf8_lossy(&ended.stderr).into_owned())
     }
 
-    /// Where apsctl gets to, or what it says.
+    /// Returns where apsctl connects, or its error.
     pub fn apsctl(&self, env: &[String], text: &str) -> Result<String, String> {
         let mut apsctl = apsctl(&["jobs", "list", "-o", "json"]).env("HOME", self.files.join("home").to_str().unwrap());
         if !text.is_empty() {

@@ -1,4 +1,4 @@
-//! The same settings for psql and for apsctl lead to the same server, role and database, or fail for the same reason
+//! With the same settings, psql and apsctl reach the same server, role and database, or fail for the same reason
 
 mod fixture;
 mod messages;
@@ -12,12 +12,12 @@ use rows::Row;
 pub enum End {
     /// Server, role and database.
     At(&'static str),
-    Fails(Class),
+    Fails(Failure),
 }
 
 /// Why an attempt fails.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Class {
+pub enum Failure {
     Syntax,
     Percent,
     Keyword,
@@ -44,14 +44,17 @@ pub enum Class {
 }
 
 /// Texts of psql and apsctl for each reason; the first that matches counts.
-const WORDS: &[(Class, &[&str])] = &[
-    (Class::Nested, &["nested service specifications", "nested \"service\" specifications"]),
-    (Class::ServiceSyntax, &["syntax error in service file"]),
-    (Class::NoServiceFile, &["service file \"/nowhere\" not found"]),
-    (Class::NoService, &["definition of service"]),
-    (Class::Percent, &["invalid percent-encoded token", "forbidden value %00", "invalid percent-encoding in the URL"]),
+const WORDS: &[(Failure, &[&str])] = &[
+    (Failure::Nested, &["nested service specifications", "nested \"service\" specifications"]),
+    (Failure::ServiceSyntax, &["syntax error in service file"]),
+    (Failure::NoServiceFile, &["service file \"/nowhere\" not found"]),
+    (Failure::NoService, &["definition of service"]),
     (
-        Class::Syntax,
+        Failure::Percent,
+        &["invalid percent-encoded token", "forbidden value %00", "invalid percent-encoding in the URL"],
+    ),
+    (
+        Failure::Syntax,
         &[
             "missing \"=\"",
             "unterminated quoted string",
@@ -63,72 +66,72 @@ const WORDS: &[(Class, &[&str])] = &[
             "is not keyword=value",
         ],
     ),
-    (Class::Port, &["invalid port number", "for connection option \"port\""]),
-    (Class::Number, &["invalid integer value"]),
-    (Class::Keyword, &["invalid connection option", "invalid URI query parameter"]),
-    (Class::Count, &["could not match", " ports for ", " hostaddr values for ", " host names for "]),
-    (Class::Address, &["could not parse network address", "invalid hostaddr value"]),
-    (Class::Value, &[" value: \"", "invalid SSL protocol version range"]),
-    (Class::Lookup, &["could not translate host name", "failed to lookup address"]),
-    (Class::Peer, &["requirepeer"]),
+    (Failure::Port, &["invalid port number", "for connection option \"port\""]),
+    (Failure::Number, &["invalid integer value"]),
+    (Failure::Keyword, &["invalid connection option", "invalid URI query parameter"]),
+    (Failure::Count, &["could not match", " ports for ", " hostaddr values for ", " host names for "]),
+    (Failure::Address, &["could not parse network address", "invalid hostaddr value"]),
+    (Failure::Value, &[" value: \"", "invalid SSL protocol version range"]),
+    (Failure::Lookup, &["could not translate host name", "failed to lookup address"]),
+    (Failure::Peer, &["requirepeer"]),
     (
-        Class::OtherRole,
+        Failure::OtherRole,
         &["server is not in hot standby mode", "session is read-only", "is not a standby", "sessions are read-only"],
     ),
-    (Class::NoTls, &["server does not support SSL", "the server does not support TLS"]),
-    (Class::NoPassword, &["no password supplied", "asks for a password"]),
-    (Class::WrongPassword, &["password authentication failed"]),
-    (Class::Rejected, &["pg_hba.conf rejects"]),
-    (Class::NoRole, &["role \"nobody_at_all\" does not exist"]),
-    (Class::Database, &["database \""]),
-    (Class::Option, &["unrecognized configuration parameter"]),
+    (Failure::NoTls, &["server does not support SSL", "the server does not support TLS"]),
+    (Failure::NoPassword, &["no password supplied", "asks for a password"]),
+    (Failure::WrongPassword, &["password authentication failed"]),
+    (Failure::Rejected, &["pg_hba.conf rejects"]),
+    (Failure::NoRole, &["role \"nobody_at_all\" does not exist"]),
+    (Failure::Database, &["database \""]),
+    (Failure::Option, &["unrecognized configuration parameter"]),
     (
-        Class::Unreachable,
+        Failure::Unreachable,
         &["Connection refused", "No such file or directory", "Cannot assign requested address", "too long", "SUN_LEN"],
     ),
 ];
 
 /// Returns the reason for a message.
-fn class(said: &str) -> Option<Class> {
+fn failure(said: &str) -> Option<Failure> {
     // apsctl names the database first.
     let said =
         said.strip_prefix("error: connecting to database ").map_or(said, |rest| rest.split_once(": ").unwrap().1);
-    WORDS.iter().find(|(_, words)| words.iter().any(|word| said.contains(word))).map(|(class, _)| *class)
+    WORDS.iter().find(|(_, words)| words.iter().any(|word| said.contains(word))).map(|(failure, _)| *failure)
 }
 
 #[test]
 fn key_value_pairs_and_variables() {
-    all(rows::PAIRS);
+    check_rows(rows::PAIRS);
 }
 
 #[test]
 fn encryption_settings_without_tls() {
-    all(rows::ENCRYPTION);
+    check_rows(rows::ENCRYPTION);
 }
 
 #[test]
 fn urls() {
-    all(rows::URLS);
+    check_rows(rows::URLS);
 }
 
 #[test]
 fn several_hosts_addresses_and_abstract_sockets() {
-    all(rows::HOSTS);
+    check_rows(rows::HOSTS);
 }
 
 #[test]
 fn passwords_and_password_files() {
-    all(rows::PASSWORDS);
+    check_rows(rows::PASSWORDS);
 }
 
 #[test]
 fn services() {
-    all(rows::SERVICES);
+    check_rows(rows::SERVICES);
 }
 
-/// Runs both programs with each row, and names every row that ends otherwise.
+/// Runs both programs with each row and lists the rows with another end.
 #[track_caller]
-fn all(rows: &[Row]) {
+fn check_rows(rows: &[Row]) {
     let fixture = fixture();
     let wrong: Vec<_> = rows.iter().filter_map(|row| differs(fixture, row)).collect();
     assert!(wrong.is_empty(), "{} of {} rows:\n{}", wrong.len(), rows.len(), wrong.join("\n"));
@@ -143,15 +146,15 @@ fn differs(fixture: &Fixture, (env, text, end): &Row) -> Option<String> {
     let text = fixture.filled(text);
     let expected = match end {
         End::At(place) => Ok(fixture.filled(place)),
-        End::Fails(class) => Err(Some(*class)),
+        End::Fails(failure) => Err(Some(*failure)),
     };
     let said = [("psql", fixture.psql(&env, &text)), ("apsctl", fixture.apsctl(&env, &text))];
     let wrong: Vec<_> = said
         .iter()
-        .filter(|(_, said)| said.as_ref().map(String::to_owned).map_err(|why| class(why)) != expected)
+        .filter(|(_, said)| said.as_ref().map(String::to_owned).map_err(|why| failure(why)) != expected)
         .map(|(program, said)| format!("{env:?} {text:?}\n  expected {expected:?}\n  {program}: {said:?}"))
         .collect();
-    // Whoever fails shows no password, wherever it came from.
+    // Errors show no password, wherever it came from.
     let (_, apsctl) = &said[1];
     let leaks = apsctl.as_ref().is_err_and(|why| why.contains("s3cret") || why.contains("w@rd"));
     assert!(!leaks, "{env:?} {text:?}: {apsctl:?}");

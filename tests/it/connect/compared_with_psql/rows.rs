@@ -1,21 +1,21 @@
-//! Settings, and where they lead: the environment, the connection string (none where it is empty), and the end that psql
-//! and apsctl have to come to alike.
+//! Rows of settings: the environment, the connection string (none if it is empty), and the end that psql and apsctl must
+//! both have.
 //!
-//! In braces stands what the fixture has made: `{s}` a folder of sockets (5432 and 6001 are server `one`'s, 6002 is
+//! Placeholders in braces are filled by the fixture: `{s}` is a folder of sockets (5432 and 6001 are server `one`'s, 6002 is
 //! `two`'s, at 6003 nobody listens), `{p1}` and `{p2}` their TCP ports on 127.0.0.1, `{v6}` that of `one` on `::1`,
-//! `{closed}` a port that nobody has, `{abstract}` an abstract socket of `one` at 6001, `{user}` this user, `{f}` a
-//! folder of files; a `%` before the closing brace has it percent-encoded. HOME is `{f}/home`.
+//! `{closed}` an unused port, `{abstract}` an abstract socket of `one` at 6001, `{user}` this user, and `{f}` a
+//! folder of files. With a `%` before the closing brace, the value is percent-encoded. HOME is `{f}/home`.
 //!
-//! Anybody comes in but `bob` (password `s3cret`, SCRAM), `carol` (`p:a\ss w@rd`, SCRAM), `dave` (`s3cret`, MD5), `frank`
-//! (`s3cret`, in the clear) and `eve` (never). Sessions with `two` are read-only.
+//! All roles log in without a password, except `bob` (`s3cret`, SCRAM), `carol` (`p:a\ss w@rd`, SCRAM), `dave` (`s3cret`, MD5),
+//! `frank` (`s3cret`, in clear text) and `eve`, who is always rejected. Sessions on `two` are read-only.
 
-use super::{Class, End};
-use Class::*;
+use super::{End, Failure};
 use End::*;
+use Failure::*;
 
 pub type Row = (&'static [&'static str], &'static str, End);
 
-/// The pairs of a connection string, and the variables.
+/// Connection strings of keyword=value pairs, and variables.
 #[rustfmt::skip]
 pub const PAIRS: &[Row] = &[
     (&[], "host={s} user=alice dbname=app", At("one alice app")),
@@ -38,7 +38,7 @@ pub const PAIRS: &[Row] = &[
     (&["PGHOST={s}", "PGUSER=alice", "PGDATABASE="], "", At("one alice alice")),
     (&["PGHOST={s}", "PGUSER=", "PGPORT="], "", At("one {user} {user}")),
     (&["PGHOST=/nowhere", "PGPORT=1", "PGUSER=nobody"], "host={s} port=6001 user=alice dbname=app", At("one alice app")),
-    // A variable holds a name, never another connection string; nor does a pair.
+    // A database name in a variable or a pair is never read as a connection string.
     (&["PGHOST={s}", "PGUSER=alice", "PGDATABASE=dbname=app"], "", Fails(Database)),
     (&[], "host={s} user=alice dbname='host=/nowhere'", Fails(Database)),
     (&["PGHOST={s}", "PGUSER=alice", "PGDATABASE=app", "PGOPTIONS=-c search_path=other"], "", At("other one alice app")),
@@ -71,12 +71,12 @@ pub const PAIRS: &[Row] = &[
     (&[], "host={s} user=alice gssencmode=maybe", Fails(Value)),
 ];
 
-/// How sessions are encrypted, as far as it can be said without.
+/// Settings for encryption, on a server without TLS.
 #[rustfmt::skip]
 pub const ENCRYPTION: &[Row] = &[
     (&["PGSSLMODE=disable"], "host=127.0.0.1 port={p1} user=alice dbname=app", At("one alice app")),
     (&["PGSSLMODE=prefer"], "host=127.0.0.1 port={p1} user=alice dbname=app sslmode=allow", At("one alice app")),
-    // On a Unix socket nothing is encrypted, whatever is wanted.
+    // A Unix socket is never encrypted, whatever the settings are.
     (&["PGSSLMODE=verify-full"], "host={s} user=alice dbname=app", At("one alice app")),
     (&["PGREQUIRESSL=1"], "host={s} user=alice dbname=app", At("one alice app")),
     (&["PGREQUIRESSL=1", "PGSSLMODE=disable"], "host=127.0.0.1 port={p1} user=alice dbname=app", At("one alice app")),
@@ -107,7 +107,7 @@ pub const URLS: &[Row] = &[
     (&["PGHOST={s}", "PGUSER=alice", "PGDATABASE=app"], "postgresql:///", At("one alice app")),
     (&["PGHOST={s}", "PGPORT=6002"], "postgresql://alice@/app", At("two alice app")),
     (&["PGHOST={s}"], "postgresql://@/app?user=alice", At("one alice app")),
-    // What the path says a parameter says better.
+    // A parameter overrides the path.
     (&[], "postgresql://nobody@/nowhere?host={s}&user=alice&dbname=app", At("one alice app")),
     (&["PGHOST=/nowhere", "PGUSER=alice"], "postgresql:///app?host={s}&port=", At("one alice app")),
     (&[], "postgresql://alice@127.0.0.1:{p1}/%61pp%20db", At("one alice app db")),
@@ -150,14 +150,14 @@ pub const HOSTS: &[Row] = &[
     (&[], "host=no-such-host.invalid,{s} port=,6002 user=alice dbname=app", At("two alice app")),
     (&[], "postgresql://alice@127.0.0.1:{closed},127.0.0.1:{p2}/app", At("two alice app")),
     (&[], "postgresql://alice@127.0.0.1%2C127.0.0.1:{closed},{p2}/app", Fails(Count)),
-    // Two hosts in a URL have the usual port, whatever the variable says.
+    // Two hosts in a URL have the default port, whatever the variable is.
     (&["PGPORT=6002"], "postgresql://alice@{s%},{s%}/app", At("one alice app")),
     (&["PGHOST={s},{s}", "PGPORT=6003,6002"], "user=alice dbname=app", At("two alice app")),
     (&[], "host={s},{s} port=6003 user=alice dbname=app", Fails(Unreachable)),
     (&[], "host={s},{s} port=1,2,3 user=alice", Fails(Count)),
     (&[], "host={s} port=6001,6002 user=alice", Fails(Count)),
     (&[], "host='{s}, {s}' port=6003,6002 user=alice", Fails(Lookup)),
-    // Who you are does not depend on the host.
+    // The user does not depend on the host.
     (&[], "host={s},{s} port=6001,6002 user=nobody_at_all dbname=app", Fails(NoRole)),
     (&[], "host={s},{s} port=6001,6002 user=alice dbname=app target_session_attrs=read-only", At("two alice app")),
     (&["PGTARGETSESSIONATTRS=read-write"], "host={s},{s} port=6002,6001 user=alice dbname=app", At("one alice app")),
@@ -183,7 +183,7 @@ pub const HOSTS: &[Row] = &[
     (&[], "host=/nowhere/{long} user=alice", Fails(Unreachable)),
 ];
 
-/// Passwords, said and filed. `{f}/home/.pgpass` is printed in the fixture.
+/// Passwords in settings and in password files. `{f}/home/.pgpass` is in the fixture.
 #[rustfmt::skip]
 pub const PASSWORDS: &[Row] = &[
     (&["PGPASSWORD=s3cret"], "host=127.0.0.1 port={p1} user=bob dbname=app", At("one bob app")),
@@ -194,7 +194,7 @@ pub const PASSWORDS: &[Row] = &[
     (&[], "host={s} user=bob dbname=app password=wrong", Fails(WrongPassword)),
     (&["HOME={f}/empty"], "host={s} user=bob dbname=app", Fails(NoPassword)),
     (&["HOME={f}/empty", "PGPASSWORD="], "host={s} user=bob dbname=app", Fails(NoPassword)),
-    // By host, port, database and user; a socket by its folder.
+    // Entries match by host, port, database and user. The host of a socket is its folder.
     (&[], "host=127.0.0.1 port={p1} user=bob dbname=app", At("one bob app")),
     (&[], "host={s} port=6001 user=bob dbname='app db'", At("one bob app db")),
     (&[], "host={s} user=bob dbname=app", At("one bob app")),
@@ -208,7 +208,7 @@ pub const PASSWORDS: &[Row] = &[
     (&[], "host=@{abstract} port=6001 user=bob dbname=app", At("one bob app")),
     (&[], "host={s} user=carol dbname=app", At("one carol app")),
     (&[], r#"host={s} user=bob dbname='it\'s \\ "here"'"#, At(r#"one bob it's \ "here""#)),
-    // One that is given is not looked up.
+    // A given password is not looked up.
     (&["PGPASSWORD=wrong"], "host={s} port=6001 user=bob dbname='app db'", Fails(WrongPassword)),
     (&["PGPASSFILE={f}/passwords"], "host={s} port=6002 user=bob dbname=app", At("two bob app")),
     (&["PGPASSFILE=/nowhere"], "host={s} port=6002 user=bob dbname=app passfile={f}/passwords", At("two bob app")),
@@ -218,7 +218,7 @@ pub const PASSWORDS: &[Row] = &[
     (&["PGPASSFILE={f}"], "host={s} user=bob dbname=app", Fails(NoPassword)),
 ];
 
-/// Services. The files are printed in the fixture.
+/// Services. The files are in the fixture.
 #[rustfmt::skip]
 pub const SERVICES: &[Row] = &[
     (&[], "service=one", At("one alice app")),
@@ -226,7 +226,7 @@ pub const SERVICES: &[Row] = &[
     (&["PGSERVICE=two"], "service=one", At("one alice app")),
     (&[], "postgresql://?service=one", At("one alice app")),
     (&[], "postgresql:///alice?service=one&port=6002", At("two alice alice")),
-    // The string goes before the service, the service before the variables.
+    // The string overrides the service, and the service overrides the variables.
     (&["PGSERVICE=one"], "port=6002 dbname=alice", At("two alice alice")),
     (&["PGSERVICE=one", "PGPORT=6002", "PGUSER=nobody", "PGDATABASE=nowhere"], "", At("one alice app")),
     (&["PGSERVICE=bare", "PGHOST={s}", "PGUSER=alice", "PGDATABASE=app"], "", At("one alice app")),
@@ -234,7 +234,7 @@ pub const SERVICES: &[Row] = &[
     (&["PGSERVICE=twice"], "", At("one alice app")),
     (&["PGSERVICE=password"], "", At("one bob app")),
     (&["PGSERVICE=options"], "", At("other one alice app")),
-    // First the user's own file, or the one that is named, then the machine's.
+    // The user's file or the named file is read first, then the system's file.
     (&["PGSERVICE=machine", "PGSYSCONFDIR={f}/etc"], "", At("two alice app")),
     (&["PGSERVICE=one", "PGSYSCONFDIR={f}/etc"], "", At("one alice app")),
     (&["PGSERVICE=one", "PGSYSCONFDIR={f}/etc", "HOME={f}/empty"], "", At("two alice alice")),

@@ -1,4 +1,4 @@
-//! What breaks between apsctl and the server is tried again, as without a pooler.
+//! Lost connections, a missing pooler, and a pool without free sessions
 
 use nix::sys::signal::Signal;
 use postgres::{Client, NoTls};
@@ -17,15 +17,15 @@ const LINES: [&str; 5] = [
     "INFO Automation run completed (recovered)\n",
 ];
 
-/// Holds a pass up at version 5 of 10, lets `happen` what ends its connection, and sees it recover.
-fn pass_through(store: &Store, happen: impl FnOnce()) {
+/// Blocks a pass at version 5 of 10, calls `disconnect` to end its connection, and checks that the pass recovers.
+fn check_recovery_after(store: &Store, disconnect: impl FnOnce()) {
     automation(store);
     count_approvals(store);
     let lock = HeldLock::on_version(store, 5);
     let args = ["run-once", "--batch-size", "2", "--retries", "200", "--retry-delay", "50ms", "-o", "json"];
     let going = RunningApsctl::start(store.apsctl(&args));
     wait_for_blocked_pass(store);
-    happen();
+    disconnect();
     wait_for(store, "SELECT count(*) > 1 FROM automation_audit_log");
     lock.release();
     let out = going.wait().code(0);
@@ -36,9 +36,9 @@ fn pass_through(store: &Store, happen: impl FnOnce()) {
 }
 
 #[test]
-fn a_terminated_session_of_the_server() {
+fn a_pass_recovers_from_a_terminated_session() {
     let Some(store) = pooled_with(10, 10) else { return };
-    pass_through(&store, || {
+    check_recovery_after(&store, || {
         store.sql(
             "SELECT pg_terminate_backend(pid) FROM pg_stat_activity
              WHERE datname = current_database() AND application_name = 'apsctl run-once'",
@@ -47,19 +47,19 @@ fn a_terminated_session_of_the_server() {
 }
 
 #[test]
-fn a_restarted_pooler() {
+fn a_pass_recovers_from_a_restart_of_the_pooler() {
     let Some(mut pooler) = Pooler::start("") else { return };
     let store = Store::new().through_pooler(&pooler);
     high_confidence(&store);
     versions(&store, 10, 10);
-    pass_through(&store, || {
+    check_recovery_after(&store, || {
         pooler.stop();
         pooler.launch();
     });
 }
 
 #[test]
-fn no_pooler_there() {
+fn a_missing_pooler_is_a_refused_connection() {
     let Some(mut pooler) = Pooler::start("") else { return };
     let store = Store::new().through_pooler(&pooler);
     pooler.stop();
@@ -67,9 +67,9 @@ fn no_pooler_there() {
     assert!(out.stderr.contains("ERROR Database connection refused\n"), "{out}");
 }
 
-/// apsctl sends none of its own; those that the user asks for are the user's to leave out.
+/// apsctl itself sends no startup options. If the user's options are refused, the user must omit them.
 #[test]
-fn options_at_the_start_are_refused_with_a_hint() {
+fn startup_options_are_refused_with_a_hint() {
     let Some(store) = super::pooled() else { return };
     store.run(&["jobs", "list"]).code(0);
     let out = store.apsctl(&["jobs", "list"]).env("PGOPTIONS", "-c work_mem=8MB").run().code(4);
@@ -79,9 +79,9 @@ fn options_at_the_start_are_refused_with_a_hint() {
     assert!(!out.stderr.contains("Retrying"), "{out}");
 }
 
-/// All sessions are taken by others, so that a command waits in the pooler's queue.
+/// All sessions are in use by others, so a command waits in the pooler's queue.
 #[test]
-fn who_waits_for_a_session_does_so_no_longer_than_allowed_and_can_be_interrupted() {
+fn waiting_for_a_session_times_out_and_can_be_interrupted() {
     let Some(pooler) = Pooler::start("default_pool_size = 1") else { return };
     let store = Store::new().through_pooler(&pooler);
     versions(&store, 4, 4);
@@ -104,7 +104,7 @@ hint: is a pooler waiting for a free server connection? See SHOW POOLS; --statem
         let out = going.wait().code(130);
         assert!(out.stderr.contains("error: interrupted (SIGINT)"), "{out}");
     }
-    // A pass under way, all of whose sessions somebody else gets.
+    // Another client takes all sessions during a pass.
     taker.batch_execute("COMMIT").unwrap();
     high_confidence(&store);
     automation(&store);

@@ -5,23 +5,23 @@ use std::os::unix::fs::PermissionsExt as _;
 
 use snapbox::{assert_data_eq, str};
 
-use super::beside_psql::End;
-use super::certificates::{Authority, Pair, Wanted};
+use super::certificates::{Authority, CertificateContents, Pair};
+use super::compared_with_psql::End;
 use super::server::TlsServer;
 
-/// What a client with this certificate adds to its settings.
+/// Settings that use the client's own certificate and key.
 const OWN: &str = "sslmode=require sslcert=FOLDER/own.crt sslkey=FOLDER/own.key";
 
 fn server_for(common_name: &str) -> (TlsServer, Pair) {
     let server = TlsServer::start();
-    let own = server.authority.sign(&Wanted::for_name(common_name));
+    let own = server.authority.sign(&CertificateContents::for_name(common_name));
     server.file("own.crt", &own.pem());
     server.file("own.key", &own.pem_key());
     (server, own)
 }
 
 #[test]
-fn who_shows_a_certificate_is_let_in_by_it() {
+fn a_client_certificate_authenticates_its_user() {
     let (server, own) = server_for("by_certificate");
     let mut wrong = String::new();
     let mut expect = |case: &str, settings: &str, expected: End| match server.both(settings) {
@@ -30,34 +30,34 @@ fn who_shows_a_certificate_is_let_in_by_it() {
         Err(differ) => wrong += &format!("{case}: {differ}"),
     };
     let with = |more: &str| format!("{OWN} {more}");
-    expect("its own", &with("user=by_certificate"), End::Tls);
-    expect("another's name", &with("user=with_certificate"), End::Tls);
-    expect("none", "sslmode=require user=by_certificate", End::Client);
-    expect("none, of whoever", "sslmode=require user=with_certificate", End::Client);
-    expect("one that is not there", "sslmode=require sslcert=/nowhere user=by_certificate", End::Client);
+    expect("the user's certificate", &with("user=by_certificate"), End::Tls);
+    expect("a certificate with another name", &with("user=with_certificate"), End::Tls);
+    expect("no certificate", "sslmode=require user=by_certificate", End::Client);
+    expect("no certificate of any user", "sslmode=require user=with_certificate", End::Client);
+    expect("a missing certificate", "sslmode=require sslcert=/nowhere user=by_certificate", End::Client);
     let der = server.file("own.der", &own.key.private_key_to_der().unwrap());
     let der = format!("sslmode=require sslcert=FOLDER/own.crt sslkey={} user=by_certificate", der.display());
     expect("a key in DER", &der, End::Tls);
 
-    // No authority of the server's.
-    let stranger = Authority::new("Stranger").sign(&Wanted::for_name("by_certificate"));
+    // An authority that the server does not trust.
+    let stranger = Authority::new("Stranger").sign(&CertificateContents::for_name("by_certificate"));
     server.file("strange.crt", &stranger.pem());
     server.file("strange.key", &stranger.pem_key());
     let strange = "sslmode=require sslcert=FOLDER/strange.crt sslkey=FOLDER/strange.key user=by_certificate";
-    expect("a stranger's", strange, End::Client);
-    expect("a stranger's, in TLS 1.2", &format!("{strange} ssl_max_protocol_version=TLSv1.2"), End::Client);
+    expect("an untrusted authority", strange, End::Client);
+    expect("an untrusted authority, with TLS 1.2", &format!("{strange} ssl_max_protocol_version=TLSv1.2"), End::Client);
 
-    // Where nothing is named, the usual files of the home folder count; once there is a certificate there has to be a key.
+    // Without settings, the default files in the home folder are used. A certificate needs a key.
     server.file(".postgresql/postgresql.crt", &own.pem());
-    expect("the usual certificate alone", "sslmode=require user=by_certificate", End::Key);
+    expect("the default certificate without a key", "sslmode=require user=by_certificate", End::Key);
     server.file(".postgresql/postgresql.key", &own.pem_key());
-    expect("the usual ones", "sslmode=require user=by_certificate", End::Tls);
-    expect("the usual ones, by themselves", "user=by_certificate", End::Tls);
+    expect("the default files", "sslmode=require user=by_certificate", End::Tls);
+    expect("the default files without any setting", "user=by_certificate", End::Tls);
     assert!(wrong.is_empty(), "{wrong}");
 }
 
 #[test]
-fn keys_that_are_no_good() {
+fn invalid_keys_and_certificates_are_reported() {
     let (server, own) = server_for("by_certificate");
     let encrypted = server.file("encrypted.key", &own.encrypted_key("s3cret"));
     server.file("other.key", &server.good().pem_key());
@@ -127,10 +127,10 @@ error: connecting to database "postgres" as "by_certificate": db.example.test:54
     );
     let with = format!("user=by_certificate sslmode=require sslcert=FOLDER/own.crt sslkey={}", encrypted.display());
     assert_eq!(server.both(&format!("{with} sslpassword=s3cret")), Ok(End::Tls));
-    // What root owns its group may read: only as root does the file belong to root.
+    // The group may read a key that belongs to root. This key does only if the test runs as root.
     let expected = if nix::unistd::geteuid().is_root() { End::Tls } else { End::Key };
     assert_eq!(server.both(&format!("user=by_certificate {OWN}").replace("own.key", "shared.key")), Ok(expected));
-    // `prefer` goes without TLS where it cannot be had, and says why where that does not do either.
+    // `prefer` continues without TLS if TLS fails. If that fails, too, the error has both reasons.
     assert_data_eq!(
         server.apsctl("user=by_certificate sslcert=FOLDER/own.crt sslkey=FOLDER/open.key").run(),
         str![[r#"

@@ -1,7 +1,7 @@
-//! A role without rights that puts functions, operators and types where the server may find them: overloads of everything that
-//! apsctl's SQL names, for arguments that fit a call better than PostgreSQL's own.
+//! A role without privileges that plants functions, operators and types where the server may find them: overloads of every name
+//! in apsctl's SQL, with argument types that fit a call better than those of PostgreSQL's own functions.
 //!
-//! Whatever of it runs leaves a line in the server's log.
+//! Each call of a planted function writes a line to the server's log.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
@@ -9,8 +9,8 @@ use std::path::Path;
 
 use crate::support::{Store, server};
 
-/// What an argument of any type may be in our statements, but for the types of rows.
-const ANY: &[&str] = &[
+/// Types that apsctl's statements pass to arguments of any type, except row types.
+const ARGUMENT_TYPES: &[&str] = &[
     "text",
     "varchar",
     "name",
@@ -40,8 +40,8 @@ const ANY: &[&str] = &[
     "float8[]",
 ];
 
-/// The row types among them: those there are in a store.
-const ROWS: &[&str] = &[
+/// Row types that apsctl's statements pass. Only those that exist in a store are used.
+const ROW_TYPES: &[&str] = &[
     "public.apscheduler_jobs",
     "public.automation_audit_log",
     "public.versions",
@@ -54,8 +54,8 @@ const ROWS: &[&str] = &[
     "apsctl.schedules",
 ];
 
-/// What a call may pass where PostgreSQL's own function takes this type: conversions without a word.
-const NEARER: &[(&str, &[&str])] = &[
+/// Types with an implicit conversion to the type of an argument.
+const IMPLICIT_CASTS: &[(&str, &[&str])] = &[
     ("text", &["varchar", "name", "bpchar", "\"char\""]),
     ("int8", &["int2", "int4", "oid"]),
     ("int4", &["int2"]),
@@ -70,7 +70,7 @@ const NEARER: &[(&str, &[&str])] = &[
     ("name", &["text", "varchar"]),
 ];
 
-/// Calls that were reproduced, and take more arguments than the rule above goes into.
+/// Calls that have run foreign code before, and that the generated overloads do not cover.
 const REPRODUCED: &[(&str, &str, &str)] = &[
     ("concat_ws", "text, int2, name, oid, int4", "text"),
     ("format", "text, name", "text"),
@@ -79,10 +79,10 @@ const REPRODUCED: &[(&str, &str, &str)] = &[
     ("row_security_active", "regclass", "bool"),
 ];
 
-/// The most overloads of one function.
-const MOST: usize = 400;
+/// The maximum number of overloads of one function.
+const MAX_OVERLOADS: usize = 400;
 
-/// The text of all our statements: the `.sql` files, and the programs that put statements together.
+/// Returns the text of all apsctl statements: the `.sql` files, and the source files that build statements.
 fn statements() -> String {
     let (mut text, mut folders) = (String::new(), Vec::new());
     let top = Path::new(env!("CARGO_MANIFEST_DIR"));
@@ -100,8 +100,8 @@ fn statements() -> String {
     text
 }
 
-/// The words that are called like functions.
-fn called(text: &str) -> BTreeSet<&str> {
+/// Returns the words before an opening parenthesis.
+fn called_names(text: &str) -> BTreeSet<&str> {
     let mut words = BTreeSet::new();
     for (at, _) in text.match_indices('(') {
         let before = text[..at].trim_end();
@@ -111,7 +111,7 @@ fn called(text: &str) -> BTreeSet<&str> {
     words
 }
 
-/// The operators in the text, and those behind LIKE, BETWEEN and IN.
+/// Returns the operators in the text, and those that LIKE, BETWEEN and IN use.
 fn operators(text: &str) -> BTreeSet<&str> {
     let of = |c: char| "+-*/<>=~!@#%^&|`?".contains(c);
     let mut found: BTreeSet<&str> = text.split(|c| !of(c)).filter(|word| !word.is_empty()).collect();
@@ -119,15 +119,15 @@ fn operators(text: &str) -> BTreeSet<&str> {
     found
 }
 
-/// A trap in a store's database.
-pub(super) struct Trap {
-    /// What a function says when it is called.
+/// The planted objects in a store's database.
+pub(super) struct PlantedObjects {
+    /// The text in the log that identifies a call.
     mark: String,
 }
 
-impl Trap {
-    /// Sets it: whatever our statements name, the role has something of that name.
-    pub(super) fn set(store: &Store) -> Self {
+impl PlantedObjects {
+    /// Creates an object of the role for every name in apsctl's statements.
+    pub(super) fn create(store: &Store) -> Self {
         let database = store.database();
         let url = store.create_role("mallory", "");
         let role = format!("mallory_{database}");
@@ -136,26 +136,26 @@ impl Trap {
             store.sql(&format!("GRANT USAGE ON SCHEMA apsctl TO {role}"));
         }
         store.sql(&format!("GRANT CONNECT ON DATABASE {database} TO {role}"));
-        let trap = Self { mark: format!("trapped_{database}") };
+        let planted = Self { mark: format!("trapped_{database}") };
         let mut client = postgres::Client::connect(&url, postgres::NoTls).unwrap();
         let text = statements();
         let mut sql = String::new();
-        for (name, arguments, returned) in Self::functions(store, &called(&text)) {
-            sql += &trap.function(&name, &arguments, &returned);
+        for (name, arguments, returned) in Self::functions(store, &called_names(&text)) {
+            sql += &planted.function(&name, &arguments, &returned);
         }
-        let has_jobs = is_there(store, "public.apscheduler_jobs");
+        let has_jobs = type_exists(store, "public.apscheduler_jobs");
         for (name, arguments, returned) in REPRODUCED.iter().filter(|(_, list, _)| has_jobs || !list.contains('.')) {
-            sql += &trap.function(name, arguments, returned);
+            sql += &planted.function(name, arguments, returned);
         }
-        sql += &trap.operators(store, &operators(&text));
+        sql += &planted.operators(store, &operators(&text));
         for name in
             ["text", "name", "jsonb", "uuid", "xid", "regclass", "oid", "float8", "timestamptz", "bytea", "date"]
         {
-            // A domain whose check calls what has been made above.
+            // A domain whose check calls a planted function.
             sql += &format!("CREATE DOMAIN public.{name} AS pg_catalog.{name} CHECK (public.trap(1));\n");
         }
-        client.batch_execute(&format!("{}{sql}", trap.function("trap", "int4", "bool"))).unwrap();
-        trap
+        client.batch_execute(&format!("{}{sql}", planted.function("trap", "int4", "bool"))).unwrap();
+        planted
     }
 
     fn function(&self, name: &str, arguments: &str, returned: &str) -> String {
@@ -167,7 +167,7 @@ impl Trap {
         )
     }
 
-    /// Overloads of PostgreSQL's own functions of these names.
+    /// Returns overloads of PostgreSQL's functions with these names, as name, arguments and result type.
     fn functions(store: &Store, names: &BTreeSet<&str>) -> Vec<(String, String, String)> {
         let names: Vec<&str> = names.iter().copied().collect();
         let rows = store.client().query(
@@ -180,37 +180,40 @@ impl Trap {
              ORDER BY p.oid",
             &[&names],
         );
-        let rows_there: Vec<&str> = ROWS.iter().copied().filter(|kind| is_there(store, kind)).collect();
+        let rows_there: Vec<&str> = ROW_TYPES.iter().copied().filter(|kind| type_exists(store, kind)).collect();
         let mut made: BTreeMap<(String, String), String> = BTreeMap::new();
         for row in rows.unwrap() {
             let (name, arguments): (String, Vec<String>) = (row.get(0), row.get(1));
             let mut lists = vec![Vec::new()];
             for argument in &arguments {
-                let nearer = NEARER.iter().find(|(kind, _)| kind == argument).map_or(&[][..], |(_, list)| list);
+                let castable =
+                    IMPLICIT_CASTS.iter().find(|(kind, _)| kind == argument).map_or(&[][..], |(_, list)| list);
                 let types: Vec<&str> = match argument.as_str() {
-                    "any" => [ANY, &rows_there].concat(),
-                    kind => nearer.iter().copied().chain([kind]).collect(),
+                    "any" => [ARGUMENT_TYPES, &rows_there].concat(),
+                    kind => castable.iter().copied().chain([kind]).collect(),
                 };
                 lists = lists
                     .iter()
-                    .flat_map(|list: &Vec<String>| types.iter().map(|kind| [list.clone(), vec![plain(kind)]].concat()))
+                    .flat_map(|list: &Vec<String>| {
+                        types.iter().map(|kind| [list.clone(), vec![qualified(kind)]].concat())
+                    })
                     .collect();
             }
-            for list in lists.into_iter().take(MOST) {
+            for list in lists.into_iter().take(MAX_OVERLOADS) {
                 made.entry((name.clone(), list.join(", "))).or_insert_with(|| row.get(2));
             }
         }
         made.into_iter().map(|((name, arguments), returned)| (name, arguments, returned)).collect()
     }
 
-    /// Operators for pairs of types, by one function for each pair and result.
+    /// Returns SQL for operators on all pairs of types, with one function for each pair and result type.
     fn operators(&self, store: &Store, names: &BTreeSet<&str>) -> String {
         let known = store.query("SELECT DISTINCT oprname::text FROM pg_operator WHERE oprkind = 'b'");
         let known: Vec<String> = known.iter().map(|row| row.get(0)).collect();
-        let types: Vec<&str> = ANY.to_vec();
+        let types: Vec<&str> = ARGUMENT_TYPES.to_vec();
         let mut sql = String::new();
         for (left, right) in types.iter().flat_map(|left| types.iter().map(move |right| (*left, *right))) {
-            let (left, right) = (plain(left), plain(right));
+            let (left, right) = (qualified(left), qualified(right));
             let arguments = format!("{left}, {right}");
             for (function, returned) in [("trap_bool", "bool"), ("trap_text", "text"), ("trap_jsonb", "jsonb")] {
                 sql += &self.function(function, &arguments, returned);
@@ -229,18 +232,18 @@ impl Trap {
         sql
     }
 
-    /// The lines in the server's log that tell of a call.
-    pub(super) fn called(&self) -> Vec<String> {
+    /// Returns the lines of the server's log that record a call.
+    pub(super) fn calls(&self) -> Vec<String> {
         let log = fs::read_to_string(server().log()).unwrap();
         log.lines().filter(|line| line.contains(&self.mark) && line.contains("LOG:")).map(str::to_owned).collect()
     }
 }
 
-fn is_there(store: &Store, kind: &str) -> bool {
+fn type_exists(store: &Store, kind: &str) -> bool {
     store.value(&format!("to_regtype('{kind}') IS NOT NULL")) == "true"
 }
 
-/// PostgreSQL's own type, whatever else has its name.
-fn plain(kind: &str) -> String {
+/// Returns the qualified name of a type, so that PostgreSQL's own type is used.
+fn qualified(kind: &str) -> String {
     if kind.contains('.') { kind.to_owned() } else { format!("pg_catalog.{kind}") }
 }

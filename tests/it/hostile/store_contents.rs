@@ -1,4 +1,4 @@
-//! In the store
+//! Hostile values in the store
 
 use std::collections::BTreeSet;
 use std::process::Command;
@@ -6,15 +6,15 @@ use std::process::Command;
 use apsctl::testing::shell;
 use serde_json::Value;
 
-use super::{COMMANDS, assert_harmless, assert_unharmed, values, with};
+use super::{COMMANDS, assert_harmless, assert_unharmed, values, with_value};
 use crate::support::{Store, apsctl};
 
-/// Every text that a command shows, made of each of the values.
-fn seeded() -> Store {
+/// Returns a store in which every text that a command shows is one of the values.
+fn store_with_hostile_values() -> Store {
     let store = Store::new();
     let mut client = store.client();
     for (at, value) in values().iter().enumerate() {
-        // Every state, since each is spoken of in its own way.
+        // The messages differ by job state.
         let state = ["SCHEDULED", "PAUSED", "EXECUTING", "PENDING"][at % 4];
         let next = (at % 3 > 0).then_some("2025-10-26 08:00Z");
         let json = serde_json::json!({ value.as_str(): [value] });
@@ -51,14 +51,14 @@ fn seeded() -> Store {
 }
 
 #[test]
-fn no_form_of_a_command_obeys_what_the_store_holds() {
-    let store = seeded();
-    // What changes nothing, so that each finds all of it.
+fn no_output_format_contains_control_characters_of_the_store() {
+    let store = store_with_hostile_values();
+    // Commands that change nothing, so that each sees all values.
     let changes = ["trigger", "pause", "resume", "schedule", "remove", "undo", "run-once"];
     let reads = COMMANDS.iter().filter(|command| !command.iter().any(|word| changes.contains(word)));
     for command in reads {
         for format in ["table", "json", "jsonl", "nagios"] {
-            let words = with(command, "daily");
+            let words = with_value(command, "daily");
             let words: Vec<&str> = words.iter().map(String::as_str).collect();
             let ended = store.run(&[&["-o", format, "-v", "--color=never"], &words[..]].concat());
             assert_harmless(&ended, &(command, format));
@@ -79,8 +79,8 @@ fn no_form_of_a_command_obeys_what_the_store_holds() {
 }
 
 #[test]
-fn json_and_csv_give_back_what_there_is() {
-    let store = seeded();
+fn json_and_csv_contain_the_exact_values() {
+    let store = store_with_hostile_values();
     let expected: BTreeSet<String> = values().into_iter().collect();
     for (command, column) in [
         (&["jobs", "list", "--limit", "0"][..], "id"),
@@ -95,7 +95,7 @@ fn json_and_csv_give_back_what_there_is() {
         };
         let json: Vec<Value> = serde_json::from_str(&run("json")).unwrap();
         assert_eq!(texts(&json), expected, "{command:?} {column}");
-        // A line is a line for every reader, whatever it takes to end one.
+        // A line of JSON stays one line for every reader, whatever line separators the reader knows.
         let jsonl = run("jsonl");
         let ends =
             |c: char| matches!(c, '\n' | '\r' | '\x0b' | '\x0c' | '\x1c'..='\x1e' | '\u{85}' | '\u{2028}' | '\u{2029}');
@@ -111,14 +111,14 @@ fn json_and_csv_give_back_what_there_is() {
     }
 }
 
-/// What is shown to be typed is one argument, and that value, for a shell.
+/// In a suggested command, a shell reads the value as exactly one argument.
 #[test]
-fn a_command_that_is_shown_can_be_typed() {
-    let store = seeded();
+fn suggested_commands_can_be_run_in_a_shell() {
+    let store = store_with_hostile_values();
     for value in values() {
         let shown = shell::with_argument("apsctl jobs resume", &value);
         assert!(!shown.chars().any(super::is_dangerous), "{shown:?}");
-        // Debian's sh knows no $'…', which only a line break at the end takes.
+        // Debian's sh does not support $'…', which is used for a line break at the end.
         let program = if shown.contains("$'") { "bash" } else { "sh" };
         let words = shown.strip_prefix("apsctl").unwrap();
         let script = format!(
@@ -135,10 +135,10 @@ fn a_command_that_is_shown_can_be_typed() {
     assert!(!std::path::Path::new("/tmp/apsctl-hostile").exists());
 }
 
-/// Whoever holds a table up says so by a name of their own choice.
+/// A session that blocks a command can choose any name.
 #[test]
-fn the_name_of_a_session_in_the_way() {
-    let store = seeded();
+fn the_name_of_a_blocking_session_is_escaped() {
+    let store = store_with_hostile_values();
     for value in values().iter().filter(|value| value.len() < 64) {
         let mut holder = store.client();
         holder.execute("SELECT set_config('application_name', $1, false)", &[value]).unwrap();
@@ -150,8 +150,8 @@ fn the_name_of_a_session_in_the_way() {
 }
 
 #[test]
-fn settings_from_a_file() {
-    let store = seeded();
+fn hostile_settings_in_an_env_file_are_escaped() {
+    let store = store_with_hostile_values();
     let file = tempfile::NamedTempFile::new().unwrap();
     for value in values() {
         for name in

@@ -1,23 +1,23 @@
-//! What is taken away comes back to the byte, compared by the server
+//! Jobs with unusual values are restored exactly; the server compares the rows
 
-use super::{JSON_PLACES, TIME_PLACES, TIMES, furnished, json_values};
+use super::{JSON_PLACES, TIME_PLACES, TIMES, json_values, store_with_odd_rows};
 use crate::aps3::writing::migrated as aps3;
 use crate::aps4::migrated as aps4;
 use crate::support::Store;
 
-/// The rows by the server's own account.
-fn rows(store: &Store, table: &str) -> String {
+/// Returns digests of the rows, computed by the server.
+fn row_digests(store: &Store, table: &str) -> String {
     store.value(&format!("SELECT string_agg(md5(t::text), ' ' ORDER BY t::text) FROM {table} t"))
 }
 
-/// All ways there and back on a table of jobs, one of which is the odd one.
-fn there_and_back(store: &Store, table: &str, what: &str, [healthy, odd]: [&str; 2]) {
+/// Changes and restores a healthy and an odd job in every way, and checks that the rows are as before.
+fn check_round_trips(store: &Store, table: &str, what: &str, [healthy, odd]: [&str; 2]) {
     let folder = tempfile::tempdir().unwrap();
     let file = folder.path().join("jobs");
     let file = file.to_str().unwrap();
-    let before = [table, "apsctl.pauses", "apsctl.schedules"].map(|table| rows(store, table));
+    let before = [table, "apsctl.pauses", "apsctl.schedules"].map(|table| row_digests(store, table));
     let is_as_before = |step: &str| {
-        let now = [table, "apsctl.pauses", "apsctl.schedules"].map(|table| rows(store, table));
+        let now = [table, "apsctl.pauses", "apsctl.schedules"].map(|table| row_digests(store, table));
         assert_eq!(now, before, "{what}: {step}");
     };
     let ok = |args: &[&str]| {
@@ -25,7 +25,7 @@ fn there_and_back(store: &Store, table: &str, what: &str, [healthy, odd]: [&str;
         assert_eq!(out.code, Some(0), "{what}: {args:?}: {out}");
         out
     };
-    // Both jobs are paused, or only the healthy one, where the other is so already.
+    // This pauses both jobs, or only the healthy one if the other is already paused.
     ok(&["jobs", "pause", healthy, odd, "--reason", "x"]);
     ok(&["undo"]);
     ok(&["undo"]);
@@ -51,32 +51,32 @@ fn there_and_back(store: &Store, table: &str, what: &str, [healthy, odd]: [&str;
 }
 
 #[test]
-fn json_in_a_jobs_row() {
-    let furnished = furnished(1);
+fn unusual_json_in_a_job_is_restored() {
+    let furnished = store_with_odd_rows(1);
     for (name, value) in json_values() {
         for place in &JSON_PLACES[..2] {
             let store = Store::copy_of(&furnished);
             store.sql(&(place.sql)("odd-0", &value));
-            there_and_back(&store, "apscheduler_jobs", &format!("{name} in {}", place.name), ["healthy", "odd-0"]);
+            check_round_trips(&store, "apscheduler_jobs", &format!("{name} in {}", place.name), ["healthy", "odd-0"]);
         }
     }
 }
 
 #[test]
-fn times_of_a_job() {
-    let furnished = furnished(1);
+fn unusual_times_of_a_job_are_restored() {
+    let furnished = store_with_odd_rows(1);
     for value in TIMES {
         for place in [&TIME_PLACES[0], &TIME_PLACES[4]] {
             let store = Store::copy_of(&furnished);
             store.sql(&(place.sql)("odd-0", value));
-            there_and_back(&store, "apscheduler_jobs", &format!("{value} in {}", place.name), ["healthy", "odd-0"]);
+            check_round_trips(&store, "apscheduler_jobs", &format!("{value} in {}", place.name), ["healthy", "odd-0"]);
         }
     }
 }
 
 #[test]
-fn columns_of_the_applications_own() {
-    let furnished = furnished(1);
+fn unusual_values_in_columns_of_the_application_are_restored() {
+    let furnished = store_with_odd_rows(1);
     furnished.sql(
         "ALTER TABLE apscheduler_jobs ADD n numeric, ADD f float8, ADD t time, ADD d date, ADD i interval, ADD b bytea,
             ADD a text[], ADD ts timestamp, ADD j json, ADD c char(5), ADD nums numeric[], ADD js json[];
@@ -86,50 +86,50 @@ fn columns_of_the_applications_own() {
     );
     for (name, value) in [
         (
-            "spaces and names that are there twice",
+            "whitespace and duplicate keys",
             r#"'{ "a" : 1,	"a":2.0 ,
             "b": [ ] }'"#,
         ),
-        ("a zero character", r#"'{"a": "\u0000"}'"#),
-        ("half a character", r#"'["\ud800"]'"#),
-        ("a number beyond the server's own", "'[1e999999]'"),
-        ("a lone text", r#"'"x"'"#),
-        ("deep", "(repeat('[', 2000) || repeat(']', 2000))::json"),
+        ("a NUL character", r#"'{"a": "\u0000"}'"#),
+        ("an unpaired surrogate", r#"'["\ud800"]'"#),
+        ("a number beyond numeric", "'[1e999999]'"),
+        ("a string", r#"'"x"'"#),
+        ("deeply nested", "(repeat('[', 2000) || repeat(']', 2000))::json"),
     ] {
         let store = Store::copy_of(&furnished);
         store.sql(&format!(
             "UPDATE apscheduler_jobs SET j = {value}, js = ARRAY[{value}, NULL]::json[] WHERE id = 'odd-0'"
         ));
-        there_and_back(&store, "apscheduler_jobs", name, ["healthy", "odd-0"]);
+        check_round_trips(&store, "apscheduler_jobs", name, ["healthy", "odd-0"]);
     }
 }
 
 #[test]
-fn times_of_apscheduler_3() {
+fn unusual_times_of_apscheduler_3_are_restored() {
     for value in ["Infinity", "-Infinity", "NaN", "1e308", "253402300800", "-1e15", "1796094900.123456"] {
         let store = aps3("aps3.sql");
         store.sql(&format!(
             "DELETE FROM apscheduler_jobs WHERE id NOT IN ('cron-simple', 'cron-crontab');
              UPDATE apscheduler_jobs SET next_run_time = '{value}' WHERE id = 'cron-simple'"
         ));
-        there_and_back(&store, "apscheduler_jobs", value, ["cron-crontab", "cron-simple"]);
+        check_round_trips(&store, "apscheduler_jobs", value, ["cron-crontab", "cron-simple"]);
     }
 }
 
 #[test]
-fn values_of_apscheduler_4() {
+fn unusual_values_of_apscheduler_4_are_restored() {
     let made = aps4();
     made.sql("DELETE FROM schedules WHERE id NOT IN ('cron-simple', 'cron-crontab')");
     for (name, value) in json_values() {
         let store = Store::copy_of(&made);
         store.sql(&format!("UPDATE schedules SET metadata = {value} WHERE id = 'cron-simple'"));
-        there_and_back(&store, "schedules", name, ["cron-crontab", "cron-simple"]);
+        check_round_trips(&store, "schedules", name, ["cron-crontab", "cron-simple"]);
         store.run(&["jobs", "show", "cron-simple", "-o", "json"]).code(0);
     }
     for value in TIMES {
         let store = Store::copy_of(&made);
         store.sql(&format!("UPDATE schedules SET next_fire_time = '{value}' WHERE id = 'cron-simple'"));
-        there_and_back(&store, "schedules", value, ["cron-crontab", "cron-simple"]);
+        check_round_trips(&store, "schedules", value, ["cron-crontab", "cron-simple"]);
         for command in ["jobs list", "jobs show cron-simple", "stale", "runs expected --since 1d"] {
             let out = store.run(&command.split(' ').collect::<Vec<_>>());
             assert!(matches!(out.code, Some(0 | 1)), "{command}: {out}");

@@ -12,7 +12,7 @@ fn list(home: &Home, args: &[&str]) -> Apsctl {
 }
 
 #[test]
-fn d_before_profile_before_variables_before_the_default() {
+fn the_order_is_d_profile_variables_default_profile() {
     let [flag, prod, dev, env, pg] = ["flag", "prod", "dev", "env", "pg"].map(store_with_job);
     let home = Home::new(&format!(
         "default_profile = 'dev'\n[profiles.prod]\nurl = '{}'\n[profiles.dev]\nurl = '{}'\n",
@@ -40,14 +40,14 @@ fn d_before_profile_before_variables_before_the_default() {
 }
 
 #[test]
-fn no_variable_leads_a_profile_elsewhere_but_one_may_say_who() {
+fn variables_do_not_change_the_server_of_a_profile_but_may_name_the_user() {
     let (prod, other) = (store_with_job("prod"), store_with_job("other"));
     let (host, port) = prod.socket();
     let url = format!("postgresql://%2Fnowhere/{}?host={host}&port={port}", prod.database());
     let home = Home::new(&format!("[profiles.prod]\nurl = '{url}'\n[profiles.bare]\nurl = 'postgresql:///postgres'\n"));
     let prod = list(&home, &["--profile", "prod"]).env("PGUSER", "postgres");
     assert_eq!(answering_job(&prod.env("PGDATABASE", other.database()).env("PGSERVICE", "none")), "prod");
-    // What the profile leaves out is libpq's default, not PGHOST's.
+    // Settings that the profile omits have libpq's defaults, not the values of variables such as PGHOST.
     let (host, port) = other.socket();
     let bare = home.apsctl(&["config", "show", "--profile", "bare", "-o", "csv"]);
     let shown = bare.env("PGHOST", &host).env("PGPORT", &port).env("PGUSER", "u").stdout_on_success();
@@ -55,7 +55,7 @@ fn no_variable_leads_a_profile_elsewhere_but_one_may_say_who() {
 }
 
 #[test]
-fn a_variable_of_apsctls_own_beside_a_profile_of_the_environment_is_refused() {
+fn apsctl_profile_together_with_a_variable_for_the_store_is_refused() {
     let home = Home::new("[profiles.prod]\nurl = 'postgresql:///prod'\n");
     let both = home.apsctl(&["jobs", "list"]).env("APSCTL_PROFILE", "prod").env("APSCTL_DATABASE_URL", "dev");
     assert_data_eq!(
@@ -71,7 +71,7 @@ hint: unset one of them; --profile and -d take precedence over both
 }
 
 #[test]
-fn a_profiles_env_file_says_where_and_what_the_tables_are() {
+fn a_profiles_env_file_sets_the_store_and_its_tables() {
     let (prod, other) = (store_with_job("prod"), store_with_job("other"));
     prod.sql("ALTER TABLE apscheduler_jobs RENAME TO tasks");
     let home = Home::new("[profiles.prod]\nenv_file = '~/prod.env'\njobs_table = 'tasks'\n");
@@ -103,7 +103,7 @@ error: profile prod: env_file HOME/prod.env: No such file or directory (os error
 }
 
 #[test]
-fn variables_go_before_the_tables_of_the_default_profile() {
+fn variables_override_the_tables_of_the_default_profile() {
     let store = store_with_job("a");
     let home = Home::new(&format!("default_profile = 'a'\n[profiles.a]\nurl = '{}'\njobs_table = 'none'\n", store.url));
     assert_eq!(answering_job(&list(&home, &[]).env("APSCTL_JOBS_TABLE", "apscheduler_jobs")), "a");
@@ -121,7 +121,7 @@ hint: use name or schema.name, with double quotes around a name that contains a 
 }
 
 #[test]
-fn a_service_is_handed_on_by_its_name() {
+fn a_service_is_passed_on_by_name() {
     let home = Home::new("[profiles.a]\nservice = 'prod'\n[profiles.b]\nservice = \"it's \\\\ one\"\n");
     let show = |name: &str| home.apsctl(&["config", "show", "--profile", name, "-o", "csv"]).stdout_on_success();
     assert!(show("a").contains("\ndatabase_url,service=prod\nservice,prod\n"), "{}", show("a"));
@@ -129,7 +129,7 @@ fn a_service_is_handed_on_by_its_name() {
 }
 
 #[test]
-fn the_sandbox_takes_nothing_of_a_profile() {
+fn the_sandbox_ignores_profiles() {
     let home = Home::new("default_profile = 'a'\n[profiles.a]\nurl = 'postgresql:///a'\nread_only = true\n");
     for sandbox in [
         home.apsctl(&["--sandbox", "config", "show", "-o", "csv"]),
@@ -151,7 +151,7 @@ error: --profile: `apsctl demo` works only on the sandbox, which has no profile
 }
 
 #[test]
-fn a_profile_that_is_not_there() {
+fn a_missing_profile_is_an_error() {
     let home = Home::new("[profiles.prod]\nurl = 'postgresql:///a'\n[profiles.dev]\nservice = 'd'\n");
     assert_data_eq!(
         home.apsctl(&["jobs", "list", "--profile", "prd"]).run(),
@@ -183,12 +183,12 @@ hint: its profiles: dev, prod
 
 "#]]
     );
-    // Who is nowhere told which store it is gets to a server that is not there, not to a mistake.
+    // Without any setting, apsctl tries libpq's default server.
     home.apsctl(&["jobs", "list"]).env("PGHOST", "/nowhere").run().code(4);
 }
 
 #[test]
-fn tz_and_statement_timeout_are_the_profiles_unless_a_flag_says_otherwise() {
+fn flags_override_tz_and_statement_timeout_of_the_profile() {
     let store = store_with_job("a");
     let home =
         Home::new(&format!("[profiles.a]\nurl = '{}'\ntz = 'Asia/Tokyo'\nstatement_timeout = '200ms'\n", store.url));
@@ -212,7 +212,7 @@ hint: --statement-timeout sets how long a statement may take
 }
 
 #[test]
-fn an_error_of_the_connection_names_the_profile() {
+fn connection_errors_name_the_profile() {
     let home = Home::new("[profiles.a]\nurl = 'postgresql://u:s3cret@%2Fnowhere/db'\n");
     assert_data_eq!(
         home.apsctl(&["jobs", "list", "--profile", "a"]).run(),
@@ -227,7 +227,7 @@ hint: CONNECTION_REFUSED_HINT
 }
 
 #[test]
-fn the_printed_migrations_name_the_profiles_tables() {
+fn the_printed_migrations_use_the_profiles_tables() {
     let home = Home::new("[profiles.a]\nurl = 'postgresql:///a'\njobs_table = 'app.tasks'\n");
     let store = Store::unmigrated();
     store.sql("CREATE SCHEMA app");

@@ -1,6 +1,6 @@
 //! Every sslmode with every certificate: psql and apsctl both connect, or both fail for the same reason
 
-use super::certificates::{Authority, Pair, Wanted, self_signed};
+use super::certificates::{Authority, CertificateContents, Pair, self_signed};
 use super::server::{HOST, TlsServer};
 
 const MODES: [&str; 6] = ["disable", "allow", "prefer", "require", "verify-ca", "verify-full"];
@@ -10,9 +10,9 @@ const MODES: [&str; 6] = ["disable", "allow", "prefer", "require", "verify-ca", 
 pub enum End {
     Tls,
     Plain,
-    /// The chain of certificates does not hold.
+    /// The certificate chain is invalid.
     Chain,
-    /// The certificate is somebody else's.
+    /// The certificate has other names.
     Name,
     NoTls,
     NoRoot,
@@ -25,7 +25,7 @@ pub enum End {
     Password,
 }
 
-/// What psql and apsctl say.
+/// Texts of psql and apsctl for each end.
 const WORDS: [(End, &[&str]); 11] = [
     (End::NoRoot, &["root certificate file"]),
     (End::Name, &["does not match host name", "'s certificate is for"]),
@@ -72,7 +72,7 @@ fn end(said: &Result<String, String>) -> Option<End> {
 }
 
 impl TlsServer {
-    /// How both end with these settings; where they do not agree, what they said.
+    /// Returns how both programs end with these settings, or their output if they end differently.
     pub fn both(&self, settings: &str) -> Result<End, String> {
         let ended = self.apsctl(settings).run();
         let ours = if ended.code == Some(0) { Ok(ended.stdout.clone()) } else { Err(ended.stderr.clone()) };
@@ -83,9 +83,9 @@ impl TlsServer {
         }
     }
 
-    /// That both end so in each mode.
+    /// Checks that both programs end as expected in each sslmode.
     #[track_caller]
-    pub fn all_modes(&self, case: &str, settings: &str, expected: [End; 6]) {
+    pub fn check_all_modes(&self, case: &str, settings: &str, expected: [End; 6]) {
         let mut wrong = String::new();
         for (mode, expected) in MODES.into_iter().zip(expected) {
             match self.both(&format!("sslmode={mode} {settings}")) {
@@ -98,95 +98,99 @@ impl TlsServer {
     }
 }
 
-/// A certificate with these names.
-fn named<'a>(names: &'a [&'a str], addresses: &'a [&'a str]) -> Wanted<'a> {
-    Wanted { names, addresses, ..Wanted::for_name("server") }
+/// Returns the contents of a certificate with these names.
+fn named<'a>(names: &'a [&'a str], addresses: &'a [&'a str]) -> CertificateContents<'a> {
+    CertificateContents { names, addresses, ..CertificateContents::for_name("server") }
 }
 
 #[test]
-fn modes_and_certificates() {
+fn every_sslmode_checks_certificates_like_psql() {
     use End::{Chain, Name, NoHostName, Plain, Tls};
     let server = TlsServer::start();
     let ca = &server.authority;
-    // With a root at hand, every mode that tries TLS verifies by it.
+    // With a root certificate, every mode that uses TLS verifies the chain.
     let good = [Plain, Plain, Tls, Tls, Tls, Tls];
     let other = [Plain, Plain, Tls, Tls, Tls, Name];
     let bad = [Plain, Plain, Plain, Chain, Chain, Chain];
-    let is = |common_name| Wanted::for_name(common_name);
+    let is = |common_name| CertificateContents::for_name(common_name);
     let cases: Vec<(&str, Pair, [End; 6])> = vec![
-        ("for the host", ca.sign(&named(&[HOST], &[])), good),
-        ("for another", ca.sign(&named(&["other.test"], &[])), other),
-        ("for any below", ca.sign(&named(&["*.example.test"], &[])), good),
-        ("for any of one label", ca.sign(&named(&["*.test"], &[])), other),
-        ("a common name alone", ca.sign(&is(HOST)), good),
+        ("the name of the host", ca.sign(&named(&[HOST], &[])), good),
+        ("another name", ca.sign(&named(&["other.test"], &[])), other),
+        ("a wildcard for the domain", ca.sign(&named(&["*.example.test"], &[])), good),
+        ("a wildcard with one label", ca.sign(&named(&["*.test"], &[])), other),
+        ("only a common name", ca.sign(&is(HOST)), good),
         ("another common name", ca.sign(&is("other.test")), other),
-        ("a common name beside another name", ca.sign(&Wanted { names: &["x.test"], ..is(HOST) }), other),
-        ("a common name beside an address", ca.sign(&Wanted { addresses: &["::1"], ..is(HOST) }), good),
-        ("expired", ca.sign(&Wanted { valid: (-9, -2), ..named(&[HOST], &[]) }), bad),
-        ("not yet valid", ca.sign(&Wanted { valid: (2, 9), ..named(&[HOST], &[]) }), bad),
-        ("signed by itself", self_signed(&named(&[HOST], &[])), bad),
+        ("a common name beside another name", ca.sign(&CertificateContents { names: &["x.test"], ..is(HOST) }), other),
+        ("a common name beside an address", ca.sign(&CertificateContents { addresses: &["::1"], ..is(HOST) }), good),
+        ("expired", ca.sign(&CertificateContents { valid: (-9, -2), ..named(&[HOST], &[]) }), bad),
+        ("not yet valid", ca.sign(&CertificateContents { valid: (2, 9), ..named(&[HOST], &[]) }), bad),
+        ("self-signed", self_signed(&named(&[HOST], &[])), bad),
         ("an unknown authority", Authority::new("Other").sign(&named(&[HOST], &[])), bad),
-        ("one of the same name", Authority::new("Test Authority").sign(&named(&[HOST], &[])), bad),
+        ("another authority of the same name", Authority::new("Test Authority").sign(&named(&[HOST], &[])), bad),
     ];
     for (case, pair, expected) in &cases {
         server.show(pair, &[]);
-        server.all_modes(case, "sslrootcert=ROOT", *expected);
+        server.check_all_modes(case, "sslrootcert=ROOT", *expected);
     }
     server.show(&server.good(), &[]);
-    server.all_modes("by its address", &format!("host={} sslrootcert=ROOT", server.address), good);
+    server.check_all_modes("connected by address", &format!("host={} sslrootcert=ROOT", server.address), good);
     let nameless = [Plain, Plain, Tls, Tls, Tls, NoHostName];
-    server.all_modes("without a name", "host='' sslrootcert=ROOT", nameless);
+    server.check_all_modes("without a host name", "host='' sslrootcert=ROOT", nameless);
     server.show(&ca.sign(&is(&server.address)), &[]);
-    server.all_modes("an address as common name", &format!("host={} sslrootcert=ROOT", server.address), good);
+    server.check_all_modes("an address as common name", &format!("host={} sslrootcert=ROOT", server.address), good);
 }
 
 #[test]
-fn roots_chains_and_lists_of_what_was_taken_back() {
+fn roots_chains_and_revocation_lists_are_checked_like_psql() {
     use End::{Chain, NoRoot, NoTls, Plain, Tls};
     let server = TlsServer::start();
     let good = [Plain, Plain, Tls, Tls, Tls, Tls];
     let bad = [Plain, Plain, Plain, Chain, Chain, Chain];
-    server.all_modes("no root", "", [Plain, Plain, Tls, Tls, NoRoot, NoRoot]);
+    server.check_all_modes("no root", "", [Plain, Plain, Tls, Tls, NoRoot, NoRoot]);
     let missing = "sslrootcert=FOLDER/missing.crt";
-    server.all_modes("a root that is not there", missing, [Plain, Plain, Tls, Tls, NoRoot, NoRoot]);
+    server.check_all_modes("a missing root", missing, [Plain, Plain, Tls, Tls, NoRoot, NoRoot]);
     server.file("garbage.crt", b"-----BEGIN CERTIFICATE-----\nx\n");
     let no_root = [Plain, Plain, Plain, NoRoot, NoRoot, NoRoot];
-    server.all_modes("a root that is none", "sslrootcert=FOLDER/garbage.crt", no_root);
+    server.check_all_modes("an invalid root", "sslrootcert=FOLDER/garbage.crt", no_root);
 
     let own = self_signed(&named(&[HOST], &[]));
     server.show(&own, &[]);
     server.file("own.crt", &own.pem());
-    server.all_modes("its own root", "sslrootcert=FOLDER/own.crt", good);
+    server.check_all_modes("a self-signed certificate as root", "sslrootcert=FOLDER/own.crt", good);
 
-    let between = server.authority.below("Between");
-    let below = between.sign(&named(&[HOST], &[]));
-    server.show(&below, &[&between.0]);
-    server.all_modes("with what is between", "sslrootcert=ROOT", good);
-    server.show(&below, &[]);
-    server.all_modes("without what is between", "sslrootcert=ROOT", bad);
-    server.file("between.crt", &between.pem());
-    server.all_modes("with half a chain for a root", "sslrootcert=FOLDER/between.crt", bad);
+    let intermediate = server.authority.intermediate("Intermediate");
+    let leaf = intermediate.sign(&named(&[HOST], &[]));
+    server.show(&leaf, &[&intermediate.0]);
+    server.check_all_modes("with the intermediate certificate", "sslrootcert=ROOT", good);
+    server.show(&leaf, &[]);
+    server.check_all_modes("without the intermediate certificate", "sslrootcert=ROOT", bad);
+    server.file("intermediate.crt", &intermediate.pem());
+    server.check_all_modes("with the intermediate certificate as root", "sslrootcert=FOLDER/intermediate.crt", bad);
 
     server.show(&server.good(), &[]);
     let lists = tempfile::tempdir().unwrap();
     let list = std::fs::read(server.authority.revocations(lists.path(), &[9])).unwrap();
     server.file("others.crl", &list);
-    server.all_modes("others taken back", "sslrootcert=ROOT sslcrl=FOLDER/others.crl", good);
+    server.check_all_modes("another certificate is revoked", "sslrootcert=ROOT sslcrl=FOLDER/others.crl", good);
     let list = std::fs::read(server.authority.revocations(lists.path(), &[7])).unwrap();
     server.file("this.crl", &list);
-    server.all_modes("taken back", "sslrootcert=ROOT sslcrl=FOLDER/this.crl", bad);
-    server.all_modes("a list that is not there", "sslrootcert=ROOT sslcrl=FOLDER/no.crl", good);
+    server.check_all_modes("the certificate is revoked", "sslrootcert=ROOT sslcrl=FOLDER/this.crl", bad);
+    server.check_all_modes("a missing revocation list", "sslrootcert=ROOT sslcrl=FOLDER/no.crl", good);
     let stranger = Authority::new("Stranger").revocations(lists.path(), &[]);
     server.file("strange.crl", &std::fs::read(stranger).unwrap());
-    server.all_modes("another's list", "sslrootcert=ROOT sslcrl=FOLDER/strange.crl", bad);
+    server.check_all_modes(
+        "the revocation list of another authority",
+        "sslrootcert=ROOT sslcrl=FOLDER/strange.crl",
+        bad,
+    );
 
-    // Where nothing is named, the usual files of the home folder count.
+    // Without settings, the default files in the home folder are used.
     server.file(".postgresql/root.crt", &server.authority.pem());
-    server.all_modes("the usual root", "", good);
+    server.check_all_modes("the default root file", "", good);
     server.file(".postgresql/root.crl", &std::fs::read(lists.path().join("revoked.crl")).unwrap());
-    server.all_modes("the usual list, another's", "", bad);
+    server.check_all_modes("the list of another authority as the default file", "", bad);
 
     server.sql("ALTER SYSTEM SET ssl = off");
     server.reload();
-    server.all_modes("a server without TLS", "", [Plain, Plain, Plain, NoTls, NoTls, NoTls]);
+    server.check_all_modes("a server without TLS", "", [Plain, Plain, Plain, NoTls, NoTls, NoTls]);
 }

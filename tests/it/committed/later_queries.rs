@@ -1,35 +1,35 @@
-//! A query after the commit fails: the report lacks its answer, and a warning names it.
+//! A query after the commit fails: the change is reported, and a warning says what is unknown.
 
 use nix::sys::signal::Signal;
 use serde_json::json;
 
-use super::{operations, says};
+use super::{assert_stderr_contains, operations};
 use crate::support::{AfterCommit, CommitFate, CommitProxy, RunningApsctl, Store, wait_for};
 
-/// Something that happens to a store, and may go on until apsctl has ended.
-type Happening = fn(&Store) -> Option<postgres::Client>;
+/// Disturbs a store. The disturbance may last until the returned client is dropped.
+type Disturbance = fn(&Store) -> Option<postgres::Client>;
 
-/// Triggers a job of APScheduler 3; something happens when that is committed, before the next wake-up is asked for.
-fn triggered(
+/// Triggers a job of APScheduler 3 and disturbs the store after the commit, before the query for the next wake-up.
+fn trigger_with_disturbance(
     args: &[&str],
-    happens: impl FnOnce(&Store) -> Option<postgres::Client>,
+    disturb: impl FnOnce(&Store) -> Option<postgres::Client>,
 ) -> (Store, crate::support::Output) {
     let store = super::aps3();
     let gate = CommitProxy::new(&store, CommitFate::Held, 1, AfterCommit::AcceptClients);
     let all = [&["jobs", "trigger", "cron-simple", "-o", "json"], args].concat();
     let going = RunningApsctl::start(store.apsctl(&all).args(&["-d", &gate.url()]));
     gate.wait_for_commit();
-    let held = happens(&store);
+    let held = disturb(&store);
     gate.release();
     let out = going.wait();
     drop(held);
     (store, out)
 }
 
-fn is_reported(out: &crate::support::Output, told: &str) {
+fn assert_trigger_reported(out: &crate::support::Output, case_name: &str) {
     let row = &out.json()[0];
-    assert_eq!((&row["id"], &row["operation"]), (&json!("cron-simple"), &json!(1)), "{told}: {out}");
-    says(out, "`apsctl undo 1` reverts it\n", told);
+    assert_eq!((&row["id"], &row["operation"]), (&json!("cron-simple"), &json!(1)), "{case_name}: {out}");
+    assert_stderr_contains(out, "`apsctl undo 1` reverts it\n", case_name);
 }
 
 #[test]
@@ -50,21 +50,21 @@ fn a_trigger_is_reported_without_the_next_wake_up() {
         );
         None
     };
-    let happenings: [(&str, Happening); 3] = [("a lock", locked), ("no table", gone), ("no connection", cut)];
-    for (told, happens) in happenings {
-        let (_, out) = triggered(&["--statement-timeout", "500ms"], happens);
+    let disturbances: [(&str, Disturbance); 3] = [("a lock", locked), ("no table", gone), ("no connection", cut)];
+    for (case_name, disturb) in disturbances {
+        let (_, out) = trigger_with_disturbance(&["--statement-timeout", "500ms"], disturb);
         let out = out.code(0);
-        is_reported(&out, told);
-        // A connection that ends right after the answer has perhaps been replaced by then.
+        assert_trigger_reported(&out, case_name);
+        // If the connection ends right after the answer, apsctl may already have a new one.
         if !out.stderr.contains("WARN the answer to COMMIT was lost") {
-            says(&out, "WARN when the scheduler wakes up next is not known: ", told);
+            assert_stderr_contains(&out, "WARN when the scheduler wakes up next is not known: ", case_name);
         }
     }
 }
 
 #[test]
-fn a_wait_goes_on_after_a_lost_connection() {
-    let (_, out) = triggered(&["--wait", "--timeout", "20s"], |store| {
+fn waiting_continues_after_a_lost_connection() {
+    let (_, out) = trigger_with_disturbance(&["--wait", "--timeout", "20s"], |store| {
         store.sql(
             "SELECT pg_terminate_backend(pid) FROM pg_stat_activity
              WHERE datname = current_database() AND application_name = 'apsctl jobs trigger';
@@ -72,22 +72,22 @@ fn a_wait_goes_on_after_a_lost_connection() {
         );
         None
     });
-    is_reported(&out.clone().code(0), "--wait");
-    says(&out, "is gone from the store", "--wait");
+    assert_trigger_reported(&out.clone().code(0), "--wait");
+    assert_stderr_contains(&out, "is gone from the store", "--wait");
 }
 
 #[test]
-fn a_wait_that_cannot_be_kept_up_runs_out() {
-    let (_, out) = triggered(&["--wait", "--timeout", "1s"], |store| {
+fn waiting_times_out_if_the_job_cannot_be_read() {
+    let (_, out) = trigger_with_disturbance(&["--wait", "--timeout", "1s"], |store| {
         store.sql("ALTER TABLE apscheduler_jobs RENAME TO elsewhere");
         None
     });
-    is_reported(&out.clone().code(124), "--wait");
-    says(&out, "triggered, but it is unknown whether it ran: ", "--wait");
+    assert_trigger_reported(&out.clone().code(124), "--wait");
+    assert_stderr_contains(&out, "triggered, but it is unknown whether it ran: ", "--wait");
 }
 
 #[test]
-fn the_others_report_what_they_know() {
+fn other_commands_report_the_change_and_what_is_unknown() {
     let cut = "SELECT pg_terminate_backend(pid) FROM pg_stat_activity
              WHERE datname = current_database() AND application_name LIKE 'apsctl %'";
     for (args, store, commit, warning) in [
@@ -104,7 +104,7 @@ fn the_others_report_what_they_know() {
         let store = store();
         let prefix = format!("{}_", store.database());
         let args: Vec<&str> = args.iter().map(|arg| if *arg == "PREFIX" { &prefix } else { *arg }).collect();
-        let told = args.join(" ");
+        let case_name = args.join(" ");
         let before = operations(&store);
         let gate = CommitProxy::new(&store, CommitFate::Held, commit, AfterCommit::AcceptClients);
         let going = RunningApsctl::start(store.apsctl(&args).args(&["-o", "json", "-d", &gate.url()]));
@@ -112,60 +112,59 @@ fn the_others_report_what_they_know() {
         store.sql(cut);
         gate.release();
         let out = going.wait().code(0);
-        assert_eq!(super::since(&store, &before).len(), 1, "{told}: {out}");
-        // Where the end of the session is read together with the answer, another session has been opened since.
+        assert_eq!(super::since(&store, &before).len(), 1, "{case_name}: {out}");
+        // If apsctl reads the end of the session together with the answer, it has opened another session.
         if !out.stderr.contains("WARN the answer to COMMIT was lost") {
-            says(&out, warning, &told);
+            assert_stderr_contains(&out, warning, &case_name);
         }
         out.json();
     }
 }
 
 #[test]
-fn indexes_are_reported_one_by_one() {
-    // The connection breaks at the first index's entry in the journal: it is there, and the next one cannot be made.
+fn each_created_index_is_reported() {
+    // The connection breaks at the first index's journal entry: the index exists, and the next one cannot be created.
     let store = Store::new();
     let gate = CommitProxy::new(&store, CommitFate::Unsent, 2, AfterCommit::RefuseClients);
     let out = store.apsctl(&["indexes", "create", "-d", &gate.url()]).run().code(4);
     assert_eq!(operations(&store), [1], "{out}");
-    says(&out, "note: operation 1 is committed\n", "the second entry");
-    says(&out, "but could not be journaled: the change may have been made", "the second entry");
-    // The answer is lost, and the others are made all the same.
+    assert_stderr_contains(&out, "note: operation 1 is committed\n", "the second entry");
+    assert_stderr_contains(&out, "but could not be journaled: the change may have been made", "the second entry");
+    // The answer is lost, and the other indexes are still created.
     let store = Store::new();
     let gate = CommitProxy::new(&store, CommitFate::Unanswered, 1, AfterCommit::AcceptClients);
     let out = store.apsctl(&["indexes", "create", "-o", "json", "-d", &gate.url()]).run().code(0);
     assert_eq!(operations(&store), [1, 2, 3, 4], "{out}");
     assert!(out.json().as_array().unwrap().iter().all(|row| row["status"] == "ok"), "{out}");
-    // A signal at the first entry ends it there.
+    // A signal during the first entry ends the command.
     let store = Store::new();
     let gate = CommitProxy::new(&store, CommitFate::Held, 1, AfterCommit::AcceptClients);
     let going = RunningApsctl::start(store.apsctl(&["indexes", "create", "-d", &gate.url()]));
     gate.wait_for_commit();
     going.signal(Signal::SIGTERM);
-    until_signalled();
+    wait_for_signal();
     gate.release();
     let out = going.wait();
     let made = operations(&store);
     if out.code == Some(0) {
         assert_eq!(made, [1, 2, 3, 4], "{out}");
     } else {
-        says(&out.clone().code(143), &super::committed(&made), "a signal");
+        assert_stderr_contains(&out.clone().code(143), &super::committed(&made), "a signal");
     }
 }
 
-/// Time for a signal to arrive; no result depends on it.
-fn until_signalled() {
+/// Waits for a signal to arrive. No result depends on it.
+fn wait_for_signal() {
     std::thread::sleep(std::time::Duration::from_millis(300));
 }
 
 #[test]
-fn a_recovery_that_is_cut_off_says_what_it_has_done() {
+fn an_interrupted_recovery_reports_its_committed_operations() {
     let store = super::jobs();
     let args = ["recover", "a", "--no-restart", "--trigger", "--timeout", "30s"];
     let going = RunningApsctl::start(store.apsctl(&args));
     wait_for(&store, "SELECT count(*) > 0 FROM apsctl.operations");
     going.signal(Signal::SIGINT);
     let out = going.wait().code(130);
-    // What is tried out first draws a number, too.
-    says(&out, &format!("note: {}\n", super::committed(&operations(&store))), "recover");
+    assert_stderr_contains(&out, &format!("note: {}\n", super::committed(&operations(&store))), "recover");
 }

@@ -1,11 +1,11 @@
-//! As names of tables and schemas
+//! Hostile names of tables and schemas
 
 use super::{assert_harmless, is_dangerous, values};
 use crate::output::READ_COMMANDS;
 use crate::support::Store;
 
 #[test]
-fn tables_are_called_just_so_or_not_at_all() {
+fn tables_with_hostile_names_work_or_are_refused() {
     for value in values().iter().filter(|value| value.len() < 60) {
         let store = Store::unmigrated();
         let quoted = value.replace('"', "\"\"");
@@ -38,9 +38,9 @@ fn tables_are_called_just_so_or_not_at_all() {
     }
 }
 
-/// A schema that cannot be seen is found by the search path, and the SQL with its name is not printed.
+/// A schema with control characters in its name works on the search path, but SQL with that name is not printed.
 #[test]
-fn a_schema_by_the_search_path() {
+fn a_schema_name_with_control_characters_is_not_printed() {
     let store = Store::unmigrated();
     let database = store.database().to_owned();
     store.sql(&format!("CREATE SCHEMA \"a\u{1b}[2J\"; ALTER DATABASE {database} SET search_path = \"a\u{1b}[2J\""));

@@ -1,62 +1,66 @@
 //! The answer to COMMIT is lost: apsctl finds out whether the change was committed, or reports that it cannot.
 
-use super::{CASES, Case, named, operations, says, since};
+use super::{CASES, Case, assert_stderr_contains, named, operations, since};
 use crate::support::{AfterCommit, CommitFate, CommitProxy, Output, RunningApsctl};
 
-/// Runs a command whose COMMIT meets that fate. How it ended, and what it left in the journal.
+/// Runs a command whose COMMIT has this fate. Returns its output and what it wrote to the journal.
 fn run(case: &Case, fate: CommitFate, then: AfterCommit) -> (Output, Vec<i64>, String) {
     let store = (case.store)();
     let before = operations(&store);
     let gate = CommitProxy::new(&store, fate, case.commit, then);
     let url = gate.url();
     let out = case.on(&store).args(&["-d", &url]).replace_in_output(&url, "URL").run();
-    assert!(gate.has_commit_arrived(), "{}: no COMMIT has come\n{out}", case.words());
+    assert!(gate.has_commit_arrived(), "{}: no COMMIT has arrived\n{out}", case.words());
     (out, since(&store, &before), format!("{}, {fate:?}", case.words()))
 }
 
 #[test]
-fn a_change_that_was_committed_is_found() {
+fn a_committed_change_is_reported_as_committed() {
     for case in CASES {
         for fate in [CommitFate::Unanswered, CommitFate::Terminated] {
-            let (out, made, told) = run(case, fate, AfterCommit::AcceptClients);
+            let (out, made, case_name) = run(case, fate, AfterCommit::AcceptClients);
             let out = out.code(0);
-            assert!(!made.is_empty(), "{told}: nothing is in the journal\n{out}");
-            says(&out, "WARN the answer to COMMIT was lost", &told);
-            says(&out, &format!("the server has committed {}", named(&made)), &told);
+            assert!(!made.is_empty(), "{case_name}: nothing is in the journal\n{out}");
+            assert_stderr_contains(&out, "WARN the answer to COMMIT was lost", &case_name);
+            assert_stderr_contains(&out, &format!("the server has committed {}", named(&made)), &case_name);
             out.json();
         }
     }
 }
 
 #[test]
-fn a_change_that_was_rolled_back_is_a_failure() {
+fn a_rolled_back_change_is_an_error() {
     for case in CASES {
-        let (out, made, told) = run(case, CommitFate::Unsent, AfterCommit::AcceptClients);
-        assert_eq!(made, [0; 0], "{told}: {out}");
-        says(&out.clone().code(4), "the connection to the server was lost; nothing was changed", &told);
-        assert_eq!(out.stdout, "", "{told}");
+        let (out, made, case_name) = run(case, CommitFate::Unsent, AfterCommit::AcceptClients);
+        assert_eq!(made, [0; 0], "{case_name}: {out}");
+        assert_stderr_contains(
+            &out.clone().code(4),
+            "the connection to the server was lost; nothing was changed",
+            &case_name,
+        );
+        assert_eq!(out.stdout, "", "{case_name}");
     }
 }
 
 #[test]
-fn where_the_server_is_gone_the_change_may_have_been_made() {
+fn without_a_server_the_change_may_have_been_made() {
     for case in CASES {
         for (fate, is_made) in [(CommitFate::Unanswered, true), (CommitFate::Unsent, false)] {
-            let (out, made, told) = run(case, fate, AfterCommit::RefuseClients);
+            let (out, made, case_name) = run(case, fate, AfterCommit::RefuseClients);
             let out = out.code(4);
-            assert_eq!(!made.is_empty(), is_made, "{told}: {out}");
-            says(&out, "the change may have been made: the server did not answer COMMIT", &told);
-            says(&out, "' audit operations --since 1h` lists operation", &told);
+            assert_eq!(!made.is_empty(), is_made, "{case_name}: {out}");
+            assert_stderr_contains(&out, "the change may have been made: the server did not answer COMMIT", &case_name);
+            assert_stderr_contains(&out, "' audit operations --since 1h` lists operation", &case_name);
             if is_made {
-                says(&out, &format!("lists {} if", named(&made)), &told);
+                assert_stderr_contains(&out, &format!("lists {} if", named(&made)), &case_name);
             }
-            assert_eq!(out.stdout, "", "{told}");
+            assert_eq!(out.stdout, "", "{case_name}");
         }
     }
 }
 
 #[test]
-fn a_commit_that_the_application_refuses_is_a_refusal() {
+fn a_commit_refused_by_the_application_is_an_error() {
     for case in CASES.iter().filter(|case| case.args[0] == "jobs") {
         let store = (case.store)();
         let before = operations(&store);
@@ -66,38 +70,38 @@ fn a_commit_that_the_application_refuses_is_a_refusal() {
              DEFERRABLE INITIALLY DEFERRED FOR EACH ROW EXECUTE FUNCTION refuse()",
         );
         let out = case.on(&store).run().code(3);
-        says(&out, ": not today\n", &case.words());
+        assert_stderr_contains(&out, ": not today\n", &case.words());
         assert!(!out.stderr.contains("may have been made"), "{}: {out}", case.words());
         assert_eq!(since(&store, &before), [0; 0], "{}: {out}", case.words());
     }
 }
 
 #[test]
-fn quiet_does_not_hide_it() {
+fn quiet_does_not_hide_the_report() {
     let store = super::jobs();
     let gate = CommitProxy::new(&store, CommitFate::Unanswered, 1, AfterCommit::RefuseClients);
     let out = store.apsctl(&["jobs", "pause", "a", "-q", "-d", &gate.url()]).run().code(4);
-    says(&out, "the change may have been made", "-q");
+    assert_stderr_contains(&out, "the change may have been made", "-q");
 }
 
 #[test]
-fn a_commit_that_is_still_on_its_way_is_waited_for() {
+fn apsctl_waits_for_a_commit_in_progress() {
     let store = super::jobs();
     let gate = CommitProxy::new(&store, CommitFate::Delayed, 1, AfterCommit::AcceptClients);
     let going = RunningApsctl::start(store.apsctl(&["jobs", "pause", "a", "-o", "json", "-d", &gate.url()]));
     gate.wait_for_reconnect();
     gate.release();
     let out = going.wait().code(0);
-    says(&out, "the server has committed operation 1", "late");
+    assert_stderr_contains(&out, "the server has committed operation 1", "late");
     assert_eq!(operations(&store), [1]);
 }
 
 #[test]
-fn a_commit_that_stays_on_its_way_may_be_made_later() {
+fn a_commit_that_stays_in_progress_may_complete_later() {
     let store = super::jobs();
     let gate = CommitProxy::new(&store, CommitFate::Delayed, 1, AfterCommit::AcceptClients);
     let out = store.apsctl(&["jobs", "pause", "a", "-d", &gate.url()]).run().code(4);
-    says(&out, "the change may have been made", "never");
-    says(&out, "and the server has not finished the transaction", "never");
+    assert_stderr_contains(&out, "the change may have been made", "never");
+    assert_stderr_contains(&out, "and the server has not finished the transaction", "never");
     assert!(operations(&store).is_empty());
 }

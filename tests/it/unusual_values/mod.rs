@@ -1,8 +1,8 @@
-//! Values that the server holds and that no limit of apsctl's own may keep from being shown, kept and put back: JSON nested
-//! deep or with numbers beyond a double, and times beyond the calendar. One such row never keeps the others.
+//! Unusual values that PostgreSQL accepts: deeply nested JSON, numbers beyond a double, and times beyond the calendar. apsctl
+//! must show, keep and restore them, and such a row must not affect other rows.
 
 mod reading;
-mod returning;
+mod restoring;
 
 use crate::support::{Store, insert_run, job};
 
@@ -15,9 +15,12 @@ fn json_values() -> Vec<(&'static str, String)> {
         ("objects 200 deep", "(repeat('{\"a\":', 200) || '1' || repeat('}', 200))::jsonb".into()),
         ("a number beyond a double", "'[1e400, -1e-400]'::jsonb".into()),
         ("a number of 100,000 digits", "('{\"n\": ' || repeat('9', 100000) || '.5}')::jsonb".into()),
-        ("digits a double loses", "'[1.10, 12345678901234567890.123]'::jsonb".into()),
-        ("odd texts", r#"'{"\u007f\n\"": "\u001b[2J\ud83d\ude00", "": null, "job": {"job_state": 1}}'::jsonb"#.into()),
-        ("a lone text", "'\"x\"'::jsonb".into()),
+        ("numbers that a double would round", "'[1.10, 12345678901234567890.123]'::jsonb".into()),
+        (
+            "unusual strings",
+            r#"'{"\u007f\n\"": "\u001b[2J\ud83d\ude00", "": null, "job": {"job_state": 1}}'::jsonb"#.into(),
+        ),
+        ("a string", "'\"x\"'::jsonb".into()),
         ("null", "'null'::jsonb".into()),
     ]
 }
@@ -31,7 +34,7 @@ const TIMES: [&str; 6] = [
     "0001-01-01 00:00:00+00",
 ];
 
-/// Places for a value: what it is called, and what puts it there.
+/// A place for a value: its name, and the SQL that stores the value of a row there.
 struct Place {
     name: &'static str,
     sql: fn(&str, &str) -> String,
@@ -76,7 +79,7 @@ const TIME_PLACES: [Place; 5] = [
         sql: |odd, value| format!("UPDATE automation_audit_log SET completed_at = '{value}' WHERE job_id = '{odd}'"),
     },
     Place {
-        name: "of an open run",
+        name: "created_at of an open run",
         sql: |_, value| {
             format!(
                 "INSERT INTO automation_audit_log (job_id, status, created_at) VALUES ('healthy', 'running', '{value}')"
@@ -84,7 +87,7 @@ const TIME_PLACES: [Place; 5] = [
         },
     },
     Place {
-        name: "of a pause",
+        name: "the times of a pause",
         sql: |odd, value| {
             format!(
                 "UPDATE apscheduler_jobs SET job_state = 'PAUSED', next_run_time = NULL WHERE id = '{odd}';
@@ -95,8 +98,8 @@ const TIME_PLACES: [Place; 5] = [
     },
 ];
 
-/// A healthy job with a run, a rule and a version, and odd ones beside them to put values into.
-fn furnished(odd: usize) -> Store {
+/// Returns a store with a healthy job, its runs, rule and version, and `odd` more of each to put values into.
+fn store_with_odd_rows(odd: usize) -> Store {
     let store = Store::new();
     for id in std::iter::once("healthy".to_owned()).chain((0..odd).map(odd_id)) {
         job(&id).insert(&store);

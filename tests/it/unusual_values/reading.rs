@@ -1,11 +1,11 @@
-//! Every value in every column, and every command that reads: the healthy rows are all there
+//! Every unusual value in every column: each reading command still shows the healthy rows
 
 use serde::de::IgnoredAny;
 
-use super::{JSON_PLACES, TIME_PLACES, TIMES, furnished, json_values, odd_id};
+use super::{JSON_PLACES, TIME_PLACES, TIMES, json_values, odd_id, store_with_odd_rows};
 use crate::support::Store;
 
-/// Commands that read, each with what of the healthy rows it shows, and whether it is a check that may find something.
+/// Reading commands, each with a text that it must show, and whether it is a check that may exit with 1.
 const COMMANDS: &[(&str, &str, bool)] = &[
     ("jobs list", "healthy", false),
     ("jobs list --sort next_run_time --limit 0", "healthy", false),
@@ -39,28 +39,28 @@ const COMMANDS: &[(&str, &str, bool)] = &[
     ("run-once --dry-run", "", true),
 ];
 
-/// Runs every command in every form; those that name an odd row, for each of these.
+/// Runs every command in every format. Commands that name an odd row run for each of these rows.
 fn check_all(store: &Store, odd: usize) {
     let mut failed = Vec::new();
     for (command, shown, finds) in COMMANDS {
         let each = ["ODD", "RUN", "VERSION"].iter().any(|word| command.contains(word));
         for nth in 0..if each { odd * 2 } else { 1 } {
-            // The runs come in pairs, the healthy ones first.
+            // Each job has two runs; those of the healthy job come first.
             let number = (nth + 3).to_string();
             let id = odd_id(nth / 2);
             let command =
                 command.replace("ODD", &id).replace("RUN", &number).replace("VERSION", &(nth / 2 + 2).to_string());
-            let forms: &[&str] = match (each, command.starts_with("metrics")) {
+            let formats: &[&str] = match (each, command.starts_with("metrics")) {
                 (_, true) => &["table"],
                 (true, _) => [&["table", "json"], &["jsonl", "csv"]][nth % 2],
                 (false, _) => &["table", "json", "jsonl", "csv"],
             };
-            for form in forms {
+            for format in formats {
                 let mut args: Vec<&str> = command.split(' ').collect();
-                args.extend(["-o", form]);
+                args.extend(["-o", format]);
                 let out = store.run(&args);
                 let ends_well = out.code == Some(0) || *finds && out.code == Some(1);
-                let is_valid = match *form {
+                let is_valid = match *format {
                     "json" => serde_json::from_str::<IgnoredAny>(&out.stdout).is_ok(),
                     "jsonl" => out.stdout.lines().all(|line| serde_json::from_str::<IgnoredAny>(line).is_ok()),
                     _ => true,
@@ -76,28 +76,28 @@ fn check_all(store: &Store, odd: usize) {
 }
 
 #[test]
-fn healthy_rows_alone() {
-    check_all(&furnished(1), 1);
+fn reading_commands_work_without_unusual_values() {
+    check_all(&store_with_odd_rows(1), 1);
 }
 
 #[test]
-fn json_in_every_column() {
+fn unusual_json_in_every_column_is_shown() {
     let values = json_values();
-    let store = furnished(values.len());
+    let store = store_with_odd_rows(values.len());
     for (nth, (_, value)) in values.iter().enumerate() {
         let odd = odd_id(nth);
         for place in &JSON_PLACES {
             store.sql(&(place.sql)(&odd, value));
         }
-        // The journal has such values, too.
+        // The entry in the journal contains the value, too.
         store.run(&["jobs", "pause", &odd]).code(0);
     }
     check_all(&store, values.len());
 }
 
 #[test]
-fn times_in_every_column() {
-    let store = furnished(TIMES.len());
+fn unusual_times_in_every_column_are_shown() {
+    let store = store_with_odd_rows(TIMES.len());
     for (nth, value) in TIMES.iter().enumerate() {
         let odd = odd_id(nth);
         for place in &TIME_PLACES {
@@ -110,18 +110,18 @@ fn times_in_every_column() {
 }
 
 #[test]
-fn numbers_keep_all_of_their_digits_and_times_are_words() {
-    let store = furnished(1);
+fn numbers_keep_all_digits_and_unusual_times_are_shown_as_text() {
+    let store = store_with_odd_rows(1);
     store.sql(
         "UPDATE apscheduler_jobs SET args = '[1.10, 12345678901234567890.123, 1e400]', next_run_time = 'infinity' WHERE id = 'odd-0';
          UPDATE automation_audit_log SET completed_at = '294276-12-31 00:00:00+00' WHERE job_id = 'odd-0'",
     );
     let long = format!("1{}", "0".repeat(400));
-    for form in ["json", "jsonl", "csv"] {
-        let shown = store.run(&["jobs", "show", "odd-0", "-o", form]).code(0).stdout.replace(['\n', ' '], "");
+    for format in ["json", "jsonl", "csv"] {
+        let shown = store.run(&["jobs", "show", "odd-0", "-o", format]).code(0).stdout.replace(['\n', ' '], "");
         assert!(shown.contains(&format!("[1.10,12345678901234567890.123,{long}]")), "{shown}");
         assert!(shown.contains("itsnext_run_timeisinfinity"), "{shown}");
-        let runs = store.run(&["audit", "tail", "--since", "all", "--job", "odd-0", "-o", form]).code(0).stdout;
+        let runs = store.run(&["audit", "tail", "--since", "all", "--job", "odd-0", "-o", format]).code(0).stdout;
         assert!(runs.contains("294276-12-31 00:00:00+00"), "{runs}");
     }
     for time in TIMES.iter().filter(|time| !time.starts_with("0001")) {

@@ -6,7 +6,7 @@ use snapbox::{assert_data_eq, str};
 use super::Home;
 use crate::support::{Apsctl, Store, job};
 
-fn guarded(store: &Store) -> Home {
+fn home_with_confirmation(store: &Store) -> Home {
     Home::new(&format!(
         "[profiles.prod]\nurl = '{}'\nconfirm = 'type the name'\n[profiles.dev]\nurl = '{}'\n",
         store.url, store.url
@@ -30,9 +30,9 @@ fn store() -> Store {
 }
 
 #[test]
-fn without_a_terminal_an_option_confirms() {
+fn without_a_terminal_an_option_is_required() {
     let store = store();
-    let home = guarded(&store);
+    let home = home_with_confirmation(&store);
     assert_data_eq!(
         pause(&home, &[]).run(),
         str![[r#"
@@ -55,7 +55,7 @@ hint: nothing was changed
     );
     assert_eq!(state(&store), "SCHEDULED");
     pause(&home, &["--dry-run"]).run().code(0);
-    // A name is held against the profile's wherever it is given.
+    // A confirmed name must always match the profile's.
     pause(&home, &["--dry-run", "--confirm", "dev"]).run().code(3);
     home.apsctl(&["jobs", "pause", "a", "--profile", "dev", "--confirm", "prod"]).run().code(3);
     assert_data_eq!(
@@ -81,15 +81,15 @@ fn on_terminal(apsctl: &Apsctl) -> PtySession {
 const QUESTION: &str = "Type the name of the profile to continue: ";
 
 fn code(session: &PtySession) -> Option<i32> {
-    // `Exited(Pid(17), 3)`, of a type that the crate keeps to itself.
+    // `Exited(Pid(17), 3)`: rexpect does not export the type.
     let status = format!("{:?}", session.process().wait().unwrap());
     status.strip_suffix(')')?.rsplit_once(", ")?.1.parse().ok()
 }
 
 #[test]
-fn on_a_terminal_the_name_is_typed() {
+fn on_a_terminal_the_name_must_be_typed() {
     let store = store();
-    let home = guarded(&store);
+    let home = home_with_confirmation(&store);
     let mut session = on_terminal(&pause(&home, &[]));
     let before = session.exp_string(QUESTION).unwrap();
     assert_eq!(before, format!("This changes database \"{}\" as \"postgres\" (profile prod). ", store.database()));
@@ -102,9 +102,9 @@ fn on_a_terminal_the_name_is_typed() {
 }
 
 #[test]
-fn another_name_nothing_and_a_signal_change_nothing() {
+fn a_wrong_name_no_answer_and_a_signal_change_nothing() {
     let store = store();
-    let home = guarded(&store);
+    let home = home_with_confirmation(&store);
     for (typed, expected, said) in [
         ("dev\n", 3, "error: not confirmed: the profile is prod, not \"dev\""),
         ("PROD\n", 3, "not \"PROD\""),
@@ -124,13 +124,13 @@ fn another_name_nothing_and_a_signal_change_nothing() {
 }
 
 #[test]
-fn a_pass_by_cron_is_nobodys_change_but_one_at_a_terminal_is() {
+fn a_pass_needs_confirmation_only_on_a_terminal() {
     let store = Store::new();
     let home = Home::new(&format!(
         "[profiles.prod]\nurl = '{}'\nconfirm = 'type the name'\nrequire_reason = true\n",
         store.url
     ));
-    // A pause that is over is ended by the pass, too.
+    // The pass also ends pauses that have run out.
     job("a").insert(&store);
     let give = ["--profile", "prod", "--reason", "r", "--confirm", "prod"];
     home.apsctl(&[&["jobs", "pause", "a", "--for", "1s"], &give[..]].concat()).run().code(0);

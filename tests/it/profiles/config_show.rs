@@ -20,7 +20,7 @@ statement_timeout = '1m'
 ";
 
 #[test]
-fn of_a_named_profile() {
+fn a_named_profile_is_shown_with_origins() {
     let home = Home::new(TEXT);
     let shown =
         home.apsctl(&["config", "show", "--origin", "--profile", "prod", "--tz", "UTC", "--statement-timeout", "90"]);
@@ -53,7 +53,7 @@ rules_table                                                                     
 }
 
 #[test]
-fn of_the_default_profile_and_without_origins() {
+fn the_default_profile_is_shown_without_origins() {
     let home = Home::new(TEXT);
     assert_data_eq!(
         home.apsctl(&["config", "show"]).env("PGUSER", "u").run(),
@@ -80,7 +80,7 @@ rules_table
 }
 
 #[test]
-fn of_variables_and_a_file_of_them() {
+fn variables_and_an_env_file_are_shown() {
     let home = Home::new(TEXT);
     let file = home.folder.path().join(".env");
     std::fs::write(&file, "DATABASE_URL='host=h password=s3cret'\nAPSCTL_RULES_TABLE=r\nPGPORT=7\n").unwrap();
@@ -114,7 +114,7 @@ rules_table,r,env-file,APSCTL_RULES_TABLE,HOME/.env
 }
 
 #[test]
-fn of_libpqs_variables_alone() {
+fn libpq_variables_are_shown() {
     let home = Home::new("");
     let shown =
         home.apsctl(&["config", "show", "--origin", "-o", "csv"]).env("PGSERVICE", "s").env("PGPASSWORD", "s3cret");
@@ -123,7 +123,7 @@ fn of_libpqs_variables_alone() {
 }
 
 #[test]
-fn as_json_with_every_key() {
+fn json_has_every_key() {
     let home = Home::new(TEXT);
     let shown =
         home.apsctl(&["config", "show", "--origin", "-o", "json"]).env("APSCTL_PROFILE", "prod").run().code(0).json();
@@ -144,7 +144,7 @@ fn as_json_with_every_key() {
 }
 
 #[test]
-fn a_connection_string_that_cannot_be_read_is_refused() {
+fn an_invalid_connection_string_is_refused() {
     let home = Home::new("[profiles.a]\nurl = 'mysql://u:s3cret@h/d'\n");
     assert_data_eq!(
         home.apsctl(&["config", "show", "--profile", "a"]).run(),
