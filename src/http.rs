@@ -81,7 +81,7 @@ fn describe_error(error: &ureq::Error, within: Duration) -> String {
     match error {
         ureq::Error::Timeout(Timeout::Resolve) => "the host name could not be resolved in time".to_owned(),
         ureq::Error::Timeout(_) => {
-            format!("no complete response within {}", humantime::format_duration(within))
+            format!("no complete response within {:.1} s", within.as_secs_f64())
         }
         ureq::Error::HostNotFound => "no such host".to_owned(),
         ureq::Error::BodyExceedsLimit(_) => format!("a response of more than {} kB", MAX_BODY_BYTES / 1024),

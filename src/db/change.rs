@@ -7,7 +7,6 @@ use anyhow::{Context as _, Result};
 use chrono::{DateTime, Utc};
 use postgres::types::Type;
 
-use super::jobs::UpdateEntry;
 use super::{Db, Param, get};
 use crate::error::{CliError, ExitCode, FailureKind, cli_error_of};
 use crate::interrupt;
@@ -203,16 +202,6 @@ impl Change<'_> {
     /// Writes journal entries and returns their ids in the same order.
     pub fn write_entries(&mut self, entries: &[JournalEntry]) -> Result<Vec<i64>> {
         self.db.write_entries(self.intent, entries)
-    }
-
-    /// Writes the journal entries of changed jobs, except those written before, and returns their ids in the same order.
-    pub fn write_trace_entries(&mut self, traces: &[UpdateEntry]) -> Result<Vec<i64>> {
-        let entries: Vec<JournalEntry> =
-            traces.iter().filter(|trace| trace.written.is_none()).map(|trace| trace.entry.clone()).collect();
-        let mut written = self.write_entries(&entries)?.into_iter();
-        let ids =
-            traces.iter().map(|trace| trace.written.map(|deletion| deletion.operation).or_else(|| written.next()));
-        ids.collect::<Option<_>>().context("the journal gave an entry no id")
     }
 
     /// A scheduler reads without locks. If it has read a row before this change is committed, it overwrites the change.

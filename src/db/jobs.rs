@@ -19,7 +19,7 @@ use postgres::Row;
 pub use pickled::PickledRow;
 pub use schedules::ScheduleDetails;
 pub(super) use schedules::queued_job_id;
-pub use update::{AppliedUpdate, ChangedJob, JobUpdate, LockedJob, UpdateEntry, UpdateKind};
+pub use update::{AppliedUpdate, ChangedJob, JobUpdate, LockedJob, UpdateKind};
 
 use super::{Db, clamped_time, get, time};
 use crate::domain::job::{CronSchedule, Job, JobArguments, JobState, Pause};

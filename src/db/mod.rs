@@ -56,7 +56,8 @@ use postgres::types::{ToSql, Type};
 
 use change::JournaledDeletion;
 pub use change::{Actor, Change, Intent, JournalEntry};
-pub use relations::{Columns, TableNames};
+pub use relations::TableNames;
+pub use store::Columns;
 
 use pgconnect::Interrupts;
 pub use pgconnect::{Parameters, SECRET_PARAMETERS, Settings, environment_variables};

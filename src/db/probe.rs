@@ -5,7 +5,8 @@ use anyhow::Result;
 use postgres::Row;
 use postgres::types::Type;
 
-use super::relations::{ApplicationCode, Columns, DJANGO_JOBS_TABLE};
+use super::relations::{ApplicationCode, DJANGO_JOBS_TABLE};
+use super::store::Columns;
 use super::store::columns::Column;
 use super::store::{Features, JobStore};
 use super::{Db, Param, get};

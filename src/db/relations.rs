@@ -21,7 +21,7 @@ use std::collections::BTreeMap;
 use anyhow::Result;
 
 use super::store::columns::{Column, Table};
-use super::store::{self, Layout};
+use super::store::{self, Columns, Layout};
 use super::template;
 use crate::domain::identifier::quote_literal;
 use crate::domain::index::RecommendedIndex;
@@ -34,9 +34,6 @@ pub(super) use application_code::ApplicationCode;
 pub(super) use django::DJANGO_JOBS_TABLE;
 pub(super) use errors::{missing_column_hint, table_setting};
 pub use table_names::TableNames;
-
-/// The columns of a table: name and type, as `format_type` writes it.
-pub type Columns = BTreeMap<String, String>;
 
 /// The tables of this database.
 #[derive(Debug, Clone)]

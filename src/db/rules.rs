@@ -21,7 +21,7 @@ pub use rule_set::{InvalidRule, RuleSet};
 
 use self::rule_ids::RuleIds;
 use super::predicate::{MAX_PARAMETERS, PredicateWriter};
-use super::relations::Columns;
+use super::store::Columns;
 use super::{Db, get, template};
 use crate::domain::row_id::RowId;
 use crate::domain::rules::{ColumnKind, Predicate, Rule, RuleError, RuleForm};

@@ -9,7 +9,7 @@ use syn::visit::Visit;
 /// Each module of the application and the modules that it may use. A module may use only those above it in this list.
 const FLOORS: &[(&str, &[&str])] = &[
     ("error", &[]),
-    ("commits", &[]),
+    ("committed", &[]),
     ("limited", &[]),
     ("domain", &[]),
     ("clock", &[]),
@@ -18,11 +18,11 @@ const FLOORS: &[(&str, &[&str])] = &[
     ("cluster", &["error", "trust"]),
     ("http", &["error"]),
     ("report", &["domain", "error"]),
-    ("interrupt", &["commits", "error"]),
+    ("interrupt", &["committed", "error"]),
     ("environment", &["error", "limited"]),
     ("worker", &["domain", "error", "interrupt"]),
     ("logging", &["clock", "report"]),
-    ("db", &["clock", "commits", "domain", "error", "interrupt", "limited"]),
+    ("db", &["clock", "committed", "domain", "error", "interrupt", "limited"]),
     ("config", &["domain", "environment", "error", "limited", "trust"]),
     ("sandbox", &["cluster", "db", "error", "progress"]),
     ("context", &["clock", "config", "db", "domain", "environment", "error", "interrupt", "report", "sandbox"]),
@@ -30,7 +30,7 @@ const FLOORS: &[(&str, &[&str])] = &[
         "commands",
         &[
             "clock",
-            "commits",
+            "committed",
             "context",
             "db",
             "domain",

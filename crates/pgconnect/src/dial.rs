@@ -10,8 +10,8 @@ use tokio::time::{Instant, timeout_at};
 
 use crate::error::{Error, ErrorKind, system_message};
 use crate::host::{Address, Host, socket_name};
+use crate::raw_stream::RawStream;
 use crate::socket_options::SocketOptions;
-use crate::transport::RawStream;
 
 /// The address that a session is connected to. A cancel request goes to the same address.
 #[derive(Clone)]

@@ -13,6 +13,7 @@ mod login;
 mod parameters;
 mod password_file;
 mod protocol_check;
+mod raw_stream;
 mod service_file;
 mod settings;
 mod small_file;

@@ -14,9 +14,10 @@ use crate::encryption_settings::SslMode;
 use crate::error::{Error, ErrorKind};
 use crate::host::{Address, Host};
 use crate::protocol_check::{ExposedPassword, ProtocolValidator, SharedSessionInfo, not_postgres};
+use crate::raw_stream::RawStream;
 use crate::settings::Settings;
 use crate::tls::{self, Tls};
-use crate::transport::{PassthroughTls, RawStream, Transport};
+use crate::transport::{PassthroughTls, Transport};
 
 /// Asks whether the server supports TLS (PostgreSQL's documentation, "SSL Session Encryption").
 pub(crate) const TLS_REQUEST: [u8; 8] = [0, 0, 0, 8, 4, 210, 22, 47];

@@ -11,12 +11,8 @@ use tokio_postgres::tls::{ChannelBinding, TlsConnect, TlsStream};
 
 use crate::error::{Error, ErrorKind};
 use crate::protocol_check::ProtocolValidator;
+use crate::raw_stream::RawStream;
 use crate::tls;
-
-/// A TCP connection, a Unix socket, or a TLS stream over one of them.
-pub(crate) trait RawStream: AsyncRead + AsyncWrite + Unpin + Send {}
-
-impl<T: AsyncRead + AsyncWrite + Unpin + Send> RawStream for T {}
 
 /// A stream whose TLS handshake, if there is one, is done.
 pub(crate) struct Transport {

@@ -14,8 +14,6 @@ use postgres::Row;
 use postgres::types::Type;
 use serde_json::Value;
 
-pub(super) use update::unreadable_job;
-
 use super::{FullJob, JobFilter, SortColumn, StoreDetails, read_pause};
 use crate::db::stale::LateJob;
 use crate::db::{Db, Param, get};

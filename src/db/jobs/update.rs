@@ -3,14 +3,14 @@
 
 use std::collections::BTreeMap;
 
-use anyhow::Result;
+use anyhow::{Context as _, Result};
 use chrono::{DateTime, Utc};
 use postgres::types::Type;
 
-use super::pickled::unreadable_job;
 use crate::db::store::RemovalMethod;
 use crate::db::{Change, Db, JournalEntry, JournaledDeletion, get};
 use crate::domain::job::{CronSchedule, Job, JobState, Pause};
+use crate::error::CliError;
 
 /// A job that is locked until the transaction ends.
 #[derive(Debug)]
@@ -112,6 +112,13 @@ pub struct UpdateEntry {
     pub(in crate::db) written: Option<JournaledDeletion>,
 }
 
+/// Returns the error for an unreadable job, which is not changed.
+pub(in crate::db::jobs) fn unreadable_job(job: &Job, why: &str) -> anyhow::Error {
+    CliError::refused(format!("job {} was not changed: {why}", job.id))
+        .hint("run `apsctl jobs verify` to see what is wrong with it")
+        .into()
+}
+
 impl Db {
     /// Returns the ids of the jobs that call this function.
     pub fn jobs_by_func(&mut self, func_ref: &str) -> Result<Vec<String>> {
@@ -128,6 +135,16 @@ impl Db {
 }
 
 impl Change<'_> {
+    /// Writes the journal entries of changed jobs, except those written before, and returns their ids in the same order.
+    pub fn write_trace_entries(&mut self, traces: &[UpdateEntry]) -> Result<Vec<i64>> {
+        let entries: Vec<JournalEntry> =
+            traces.iter().filter(|trace| trace.written.is_none()).map(|trace| trace.entry.clone()).collect();
+        let mut written = self.write_entries(&entries)?.into_iter();
+        let ids =
+            traces.iter().map(|trace| trace.written.map(|deletion| deletion.operation).or_else(|| written.next()));
+        ids.collect::<Option<_>>().context("the journal gave an entry no id")
+    }
+
     /// Applies updates and journals them. Returns the changed jobs in the same order. All jobs must have been locked
     /// at once.
     ///

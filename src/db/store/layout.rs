@@ -1,11 +1,15 @@
 //! The known layouts, and how a jobs table is recognized.
 
+use std::collections::BTreeMap;
+
 use super::JobStore;
 use super::aps3;
 use super::aps4::Aps4Store;
 use super::columns::holds_time;
 use super::guide::GuideStore;
-use crate::db::Columns;
+
+/// The columns of a table: name and type, as `format_type` writes it.
+pub type Columns = BTreeMap<String, String>;
 
 /// A layout of the jobs table. It is recognized by the table's columns, whatever the table's name.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

@@ -29,6 +29,7 @@ use crate::domain::run::RunOutcome;
 use crate::domain::snapshot::Row;
 
 pub use features::{Features, RemovalMethod, RowCheck};
+pub use layout::Columns;
 pub(super) use layout::{APS4, DEFAULT_LAYOUT, Layout, is_aps4, recognize};
 pub use preflight::Capability;
 pub use summary::{ColumnSummary, StoreSummary, TableSummary};

@@ -40,7 +40,7 @@ fn jobs(count: i64) -> String {
 }
 
 fn database(figures: &HealthFigures) -> CheckResult {
-    let standby = if figures.is_standby { ", a standby," } else { "" };
+    let standby = if figures.is_standby { " (a standby)" } else { "" };
     CheckResult::ok(Check::Database, format!("{}{standby} answers", figures.database))
 }
 

@@ -122,7 +122,7 @@ error: /nowhere/at/all: No such file or directory (os error 2)
         fixture.store.run(&["jobs", "snapshot", "/"]),
         str![[r#"
 ---- stderr ----
-error: / is not the path of a file
+error: / is not a file name
 ---- exit 2 ----
 
 "#]]

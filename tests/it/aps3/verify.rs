@@ -285,13 +285,13 @@ JOBS OK - 0 critical, 0 warning of 0 jobs | critical=0;; warning=0;; notice=0;; 
     assert_data_eq!(
         store.run(&["jobs", "verify"]),
         str![[r#"
-id       finding               severity  effect                                                                                                           fix
--over    never-fires           warning   its stored schedule never fires again: it has no run after the next                                              apsctl jobs schedule --cron EXPR -- -over
-endless  endless               critical  its next_run_time is infinity: it never runs                                                                     apsctl jobs trigger endless
-kept     no-next-run           critical  SCHEDULED without a next_run_time: it never runs                                                                 apsctl jobs trigger kept
-lost     no-next-run           critical  SCHEDULED without a next_run_time: it never runs                                                                 apsctl jobs schedule --cron EXPR lost
-odd      unknown-state         warning   "ACQUIRED" is not one of the seven job states, so no scheduler runs it                                           apsctl jobs trigger odd
-paused   paused-with-next-run  warning   PAUSED with a next_run_time: a scheduler that ignores the state runs it                                          apsctl jobs pause --reason 'paused for good' paused
+id       finding               severity  effect                                                                                                              fix
+-over    never-fires           warning   its stored schedule never fires again: it has no run after the next                                                 apsctl jobs schedule --cron EXPR -- -over
+endless  endless               critical  its next_run_time is infinity: it never runs                                                                        apsctl jobs trigger endless
+kept     no-next-run           critical  SCHEDULED without a next_run_time: it never runs                                                                    apsctl jobs trigger kept
+lost     no-next-run           critical  SCHEDULED without a next_run_time: it never runs                                                                    apsctl jobs schedule --cron EXPR lost
+odd      unknown-state         warning   "ACQUIRED" is not one of the seven job states, so no scheduler runs it                                              apsctl jobs trigger odd
+paused   paused-with-next-run  warning   PAUSED with a next_run_time: a scheduler that ignores the state runs it                                             apsctl jobs pause --reason 'paused for good' paused
 unread   bad-schedule          critical  its stored schedule is invalid ("61 * * * *": minute "61": 61 is not within 0 to 59): it has no run after the next  apsctl jobs schedule --cron EXPR unread
 ---- exit 1 ----
 

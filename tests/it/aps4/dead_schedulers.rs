@@ -51,7 +51,7 @@ fn repair_corrects_the_counter_and_records_the_operation() {
     assert_eq!(finding_names(&verify(&store).code(0)), Vec::<String>::new());
     let operation = done.json()[0]["operation"].to_string();
     let undo = store.run(&["undo", &operation]).code(3);
-    assert!(undo.stderr.contains("cannot be taken back"), "{undo}");
+    assert!(undo.stderr.contains("cannot be undone"), "{undo}");
     let again = store.run(&["jobs", "repair", "sync", "-o", "json"]).code(0);
     assert_eq!(again.json()[0]["changed"], false);
 }
@@ -91,10 +91,10 @@ fn tables_of_another_alpha_release_are_refused_by_schema_version() {
     store.sql("UPDATE metadata SET schema_version = 2");
     for args in [&["jobs", "verify"][..], &["jobs", "show", "sync"], &["jobs", "repair", "sync"]] {
         let output = store.run(args);
-        assert!(output.code != Some(0) && output.stderr.contains("another release of APScheduler 4"), "{output}");
+        assert!(output.code != Some(0) && output.stderr.contains("another release created these"), "{output}");
     }
     let doctor = store.apsctl(&["doctor", "-o", "json"]).env("PATH", "/nowhere").run().code(1);
-    assert!(doctor.stdout.contains("schema_version 2, and only 1 is known"), "{doctor}");
+    assert!(doctor.stdout.contains("supports only schema_version 1"), "{doctor}");
 }
 
 #[test]
@@ -106,7 +106,7 @@ fn tables_of_an_earlier_alpha_release_are_refused_by_missing_columns() {
         let lacks =
             "the APScheduler 4 tables in schema public lack the columns schedules.paused, schedules.job_executor";
         assert!(output.code != Some(0) && output.stderr.contains(lacks), "{output}");
-        assert!(output.stderr.contains("another release of APScheduler 4"), "{output}");
+        assert!(output.stderr.contains("another release created these"), "{output}");
     }
     let doctor = store.apsctl(&["doctor", "-o", "json"]).env("PATH", "/nowhere").run().code(1);
     assert!(doctor.stdout.contains("schedules.paused"), "{doctor}");

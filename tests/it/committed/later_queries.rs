@@ -92,12 +92,7 @@ fn other_commands_report_the_change_and_what_is_unknown() {
              WHERE datname = current_database() AND application_name LIKE 'apsctl %'";
     for (args, store, commit, warning) in [
         (&["migrate", "up"][..], Store::unmigrated as fn() -> Store, 1, "the migrations were applied, but"),
-        (
-            &["runs", "undo", "2", "--yes"],
-            crate::runs::undo::three_passes,
-            2,
-            "which job the next pass is for is not known",
-        ),
+        (&["runs", "undo", "2", "--yes"], crate::runs::undo::three_passes, 2, "the job of the next pass is unknown"),
         (&["migrate", "grants", "--apply", "--prefix", "PREFIX"], Store::new, 1, "the roles were created, but"),
         (&["maintenance", "extend", "--for", "1h"], super::in_maintenance, 1, ""),
     ] {

@@ -44,10 +44,10 @@ fn a_healthy_store_has_no_findings() {
         doctor(&store, &[]).run(),
         str![[r#"
 check             section    verdict  evidence                                              fix
-log-errors        no-effect  unknown  there is no program docker here
+log-errors        no-effect  unknown  the program docker is not installed
 slow-queries      resources  unknown  pg_stat_statements is not installed in this database  psql -c 'CREATE EXTENSION pg_stat_statements'
-container-limits  resources  unknown  there is no program docker here
-memory            resources  unknown  there is no program docker here
+container-limits  resources  unknown  the program docker is not installed
+memory            resources  unknown  the program docker is not installed
 ---- exit 0 ----
 
 "#]]
@@ -55,14 +55,14 @@ memory            resources  unknown  there is no program docker here
     assert_data_eq!(
         doctor(&store, &["-v"]).run().stdout,
         str![[r#"
-check             section      verdict  evidence                                                                                                                                 fix
-log-errors        no-effect    unknown  there is no program docker here
-slow-queries      resources    unknown  pg_stat_statements is not installed in this database                                                                                     psql -c 'CREATE EXTENSION pg_stat_statements'
-container-limits  resources    unknown  there is no program docker here
-memory            resources    unknown  there is no program docker here
+check             section      verdict  evidence                                                                                                                                     fix
+log-errors        no-effect    unknown  the program docker is not installed
+slow-queries      resources    unknown  pg_stat_statements is not installed in this database                                                                                         psql -c 'CREATE EXTENSION pg_stat_statements'
+container-limits  resources    unknown  the program docker is not installed
+memory            resources    unknown  the program docker is not installed
 database          not-running  ok       PostgreSQL [..] answers role postgres
 store             not-running  ok       the tables have everything that passes and changes need
-worker            not-running  ok       jobs are picked up: the newest run started at 2025-10-26 09:00:02 UTC; no other program has a session (there is no program docker here)
+worker            not-running  ok       jobs are picked up: the newest run started at 2025-10-26 09:00:02 UTC; no other program has a session (the program docker is not installed)
 locks             no-effect    ok       no session waits for a lock on the application's tables, and no transaction is old
 cron              not-running  ok       8 schedules are valid and have a next fire time
 job-scheduled     not-running  ok       8 jobs, 8 of them active

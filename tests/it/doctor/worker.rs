@@ -102,5 +102,5 @@ fn a_worker_that_ran_out_of_memory_is_critical() {
 fn an_invalid_container_name_is_a_usage_error() {
     let store = healthy_store::store();
     let ended = store.apsctl(&["doctor", "--container=-x;y"]).run().code(2);
-    assert!(ended.stderr.contains("is no container's name"), "{ended}");
+    assert!(ended.stderr.contains("is not a valid container name"), "{ended}");
 }

@@ -55,7 +55,7 @@ fn every_kind_of_file_has_a_size_limit() {
         (
             &["jobs", "list", "--profile", "x"],
             Some(("XDG_CONFIG_HOME", folder.path().to_str().unwrap())),
-            "longer than a mebibyte",
+            "longer than 1 MiB",
         ),
     ] {
         let apsctl = store.apsctl(args);

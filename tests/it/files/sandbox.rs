@@ -96,7 +96,7 @@ fn folders_that_another_account_can_write_to_are_refused() {
             chown(folder, Some(65534), None).unwrap();
             for command in COMMANDS {
                 let out = state.run(command).code(2);
-                assert!(out.stderr.contains("belongs to nobody, who could change it"), "{out}");
+                assert!(out.stderr.contains("belongs to nobody, which could change it"), "{out}");
                 assert!(out.stderr.contains("must belong to you or to root"), "{out}");
             }
             state.restore();
@@ -235,7 +235,7 @@ fn a_process_that_is_not_the_server_is_never_signalled() {
         forge(bystanders[0].0.id(), "stopping");
         chown(&pid_file, Some(0), None).unwrap();
         let out = state.run(&["sandbox", "down"]).code(3);
-        assert!(out.stderr.contains("not a file of the server's account alone"), "{out}");
+        assert!(out.stderr.contains("belongs to another account or has a second name"), "{out}");
         bystanders[0].assert_alive("a file of root's");
     }
     forge(bystanders[1].0.id(), "stopping");

@@ -53,10 +53,10 @@ pub(crate) const TABLE: &[(&str, [&str; 4])] = &[
     ("undo 4 --dry-run", [JOBS, OTHER_ROLE_WARNING, JOURNAL, NO_SCHEMA]),
     // Without an id, `undo` considers only the role's own operations, and there are none.
     ("undo --dry-run", [NOTHING_TO_UNDO, NOTHING_TO_UNDO, JOURNAL, NO_SCHEMA]),
-    ("runs show 2 --file LOG", ["", "", "0 its slot cannot be told", AUDIT]),
+    ("runs show 2 --file LOG", ["", "", "0 its slot is unknown", AUDIT]),
     ("runs expected --since 30d", ["", "", JOURNAL, JOBS]),
     ("maintenance begin --for 1h --dry-run", [JOBS, "", MAINTENANCE, NO_SCHEMA]),
-    ("maintenance status", ["", "", "", "0 not ours to read"]),
+    ("maintenance status", ["", "", "", "0 or this role may not read it"]),
     ("maintenance extend --for 2h --dry-run", [MAINTENANCE, "", MAINTENANCE, NO_SCHEMA]),
     ("maintenance end --dry-run", [JOBS, "", JOURNAL, NO_SCHEMA]),
     ("runs undo 2 --dry-run", ["", "", "", NO_SCHEMA]),

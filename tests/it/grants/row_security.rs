@@ -32,7 +32,7 @@ fn checks_warn_that_rows_may_be_hidden() {
         str![[r#"
 id  kind  next_run_time  overdue_seconds  severity  detail
 ---- stderr ----
-2025-10-26 12:00:00 WARN Row-level security may hide rows of apscheduler_jobs from this role: what it hides is not looked at
+2025-10-26 12:00:00 WARN Row-level security may hide rows of apscheduler_jobs from this role; hidden rows are not checked
 ---- exit 0 ----
 
 "#]]
@@ -42,7 +42,7 @@ id  kind  next_run_time  overdue_seconds  severity  detail
         str![[r#"
 STALE OK - 0 overdue, 0 stuck, 0 silent (row-level security may hide more) | overdue=0;; stuck=0;; silent=0;; max_overdue=0s;3600;
 ---- stderr ----
-2025-10-26 12:00:00 WARN Row-level security may hide rows of apscheduler_jobs from this role: what it hides is not looked at
+2025-10-26 12:00:00 WARN Row-level security may hide rows of apscheduler_jobs from this role; hidden rows are not checked
 ---- exit 0 ----
 
 "#]]
@@ -52,7 +52,7 @@ STALE OK - 0 overdue, 0 stuck, 0 silent (row-level security may hide more) | ove
         str![[r#"
 id  finding  severity  effect  fix
 ---- stderr ----
-2025-10-26 12:00:00 WARN Row-level security may hide rows of apscheduler_jobs from this role: what it hides is not looked at
+2025-10-26 12:00:00 WARN Row-level security may hide rows of apscheduler_jobs from this role; hidden rows are not checked
 ---- exit 0 ----
 
 "#]]
@@ -68,7 +68,7 @@ id  finding  severity  effect  fix
         str![[r#"
 date  executions  unfinished  avg_seconds  p50_seconds  p95_seconds  p99_seconds  max_seconds  verdict
 ---- stderr ----
-2025-10-26 12:00:00 WARN Row-level security may hide rows of automation_audit_log from this role: what it hides is not looked at
+2025-10-26 12:00:00 WARN Row-level security may hide rows of automation_audit_log from this role; hidden rows are not checked
 ---- exit 0 ----
 
 "#]]
@@ -122,7 +122,7 @@ id      change    detail
 daily   vanished
 hidden  vanished
 ---- stderr ----
-2025-10-26 12:00:00 WARN Row-level security may hide rows of apscheduler_jobs from this role: what it hides is not looked at
+2025-10-26 12:00:00 WARN Row-level security may hide rows of apscheduler_jobs from this role; hidden rows are not checked
 ---- exit 1 ----
 
 "#]]
@@ -158,7 +158,7 @@ fn a_pass_warns_that_versions_and_rules_may_be_hidden() {
         str![[r#"
 id  name  status  severity  would_approve  would_approve_alone  reason
 ---- stderr ----
-2025-10-26 12:00:00 WARN Row-level security may hide rows of approval_rules, versions from this role: what it hides is not looked at
+2025-10-26 12:00:00 WARN Row-level security may hide rows of approval_rules, versions from this role; hidden rows are not checked
 1 active rule, nothing found
 ---- exit 0 ----
 
@@ -169,7 +169,7 @@ id  name  status  severity  would_approve  would_approve_alone  reason
         str![[r#"
 ---- stderr ----
 2025-10-26 12:00:00 INFO Automation run started (dry run)
-2025-10-26 12:00:00 WARN Row-level security may hide rows of versions, approval_rules from this role: what it hides is not looked at
+2025-10-26 12:00:00 WARN Row-level security may hide rows of versions, approval_rules from this role; hidden rows are not checked
 2025-10-26 12:00:00 INFO Evaluating 3 pending versions
 2025-10-26 12:00:00 INFO Rule 'High Confidence' matched 2 versions
 2025-10-26 12:00:00 INFO Would auto-approve 2 versions (dry run)
@@ -177,7 +177,11 @@ id  name  status  severity  would_approve  would_approve_alone  reason
 
 "#]]
     );
-    clerk(&["run-once"]).code(0).has_log(&["WARN Row-level security may hide rows of versions, approval_rules from this role: what it hides is not looked at", "INFO Evaluating 3 pending versions", "INFO Auto-approved 2 versions"]);
+    clerk(&["run-once"]).code(0).has_log(&[
+        "WARN Row-level security may hide rows of versions, approval_rules from this role; hidden rows are not checked",
+        "INFO Evaluating 3 pending versions",
+        "INFO Auto-approved 2 versions",
+    ]);
     assert_eq!(store.value("SELECT string_agg(id::text, ' ' ORDER BY id) FROM versions WHERE approved"), "2 3");
     assert_data_eq!(
         clerk(&["runs", "undo", "1", "--yes"]),
@@ -190,7 +194,7 @@ already_pending  0
 gone             0
 operation        1
 ---- stderr ----
-2025-10-26 12:00:00 WARN Row-level security may hide rows of versions from this role: what it hides is not looked at
+2025-10-26 12:00:00 WARN Row-level security may hide rows of versions from this role; hidden rows are not checked
 the next pass approves them again unless a rule changes; `apsctl jobs pause daily` holds it back
 ---- exit 0 ----
 

@@ -184,8 +184,8 @@ job_id       expected_at              status  delay_seconds  run_id  run_status 
 paused-late  2025-10-26 09:00:00 UTC  missed
 paused-late  2025-10-26 11:00:00 UTC  missed
 ---- stderr ----
-no schedule is kept of late, new: nothing is expected
-paused-late is judged from 2025-10-26 08:00 UTC on: nothing is known of it before
+no stored schedule: late, new
+paused-late is compared only since 2025-10-26 08:00 UTC: no earlier schedule or run is known
 2 on_time, 0 late, 2 missed, 0 duplicate, 0 extra: paused-late missed 2025-10-26 09:00 UTC, paused-late missed 2025-10-26 11:00 UTC
 no alarm: maintenance by alice until 2025-10-26 15:00 UTC: new disks
 ---- exit 0 ----

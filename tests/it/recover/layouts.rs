@@ -27,7 +27,7 @@ fn a_later_next_run_time_proves_that_a_run_began() {
         ended.stdout.replace(&id, "ID"),
         str![[r#"
 step,status,evidence,seconds
-identify,done,"job-scheduled: job ID: its pickle has the next run 2026-12-01 02:00:00 UTC: the scheduler loops from 2025-10-26 12:00:00 UTC until 2026-12-01 02:00:00 UTC; job ID: and[cron[hour='3'], cron[day_of_week='mon-fri', hour='*/3', the triggers of minute='0']] never fire together: the scheduler searches its next fire time forever; FOLDER/worker.log has no warning or error since 2025-10-25 12:00:00 UTC",0
+identify,done,"job-scheduled: job ID: its pickle has the next run 2026-12-01 02:00:00 UTC: the scheduler loops from 2025-10-26 12:00:00 UTC until 2026-12-01 02:00:00 UTC; job ID: the triggers of and[cron[hour='3'], cron[day_of_week='mon-fri', hour='*/3', minute='0']] never fire together: the scheduler searches its next fire time forever; FOLDER/worker.log has no warning or error since 2025-10-25 12:00:00 UTC",0
 restart,done,touch FOLDER/restarted,0
 watch,done,the run of job ID that was due at 2025-10-26 12:00:00 UTC has begun,0
 verify,skipped,the store has no audit log that records how the run ended,0

@@ -48,7 +48,7 @@ fn a_job_due_after_the_timeout_is_noted() {
 step,status,evidence,seconds
 identify,done,"job daily is SCHEDULED, its next run is due at 2025-10-27 09:00:00 UTC; FOLDER/worker.log has no warning or error since 2025-10-25 12:00:00 UTC",0
 restart,skipped,--no-restart,0
-watch,failed,no run ended within 1ms; the next run is due at 2025-10-27 09:00:00 UTC, --trigger runs it now,0
+watch,failed,"no run ended within 1ms; the next run is due at 2025-10-27 09:00:00 UTC, --trigger runs it now",0
 verify,skipped,no run was found,0
 ---- stderr ----
 2025-10-26 12:00:00 INFO waiting up to 1ms for a run of job daily; it is not due before 2025-10-27 09:00:00 UTC, --trigger runs it now

@@ -46,10 +46,10 @@ fn rules_list_shows_why_rules_do_not_approve() {
     assert_data_eq!(
         store.run(&["rules", "list"]),
         str![[r#"
-id  name  is_active  priority  conditions                                     would_approve  would_approve_alone  status         reason                                                  action
- 1  Sure  true             10  {"op":"gte","field":"confidence","value":0.9}              2                    2  ok                                                                     Approve
+id  name  is_active  priority  conditions                                     would_approve  would_approve_alone  status         reason                                                         action
+ 1  Sure  true             10  {"op":"gte","field":"confidence","value":0.9}              2                    2  ok                                                                            Approve
  2  Poor  true             20  {"op":"lt","field":"confidence","value":0.9}               0                    3  not_approving  its action is REJECT; only rules with action approve are used  REJECT
- 3  Off   false            30  {"always":true}                                            0                    5  inactive                                                               Approve
+ 3  Off   false            30  {"always":true}                                            0                    5  inactive                                                                      Approve
 ---- exit 0 ----
 
 "#]]

@@ -135,7 +135,7 @@ fn doctor_compares_scheduled_jobs_with_the_jobs_table() {
         found.map(|row| (row["verdict"].clone(), row["evidence"].as_str().unwrap().to_owned()))
     };
     let result = |verdict: &str, evidence: &str| Some((json!(verdict), evidence.to_owned()));
-    assert_eq!(check(), result("ok", "scheduled_jobs and apscheduler_jobs share 2 jobs"));
+    assert_eq!(check(), result("ok", "scheduled_jobs and apscheduler_jobs have 2 jobs in common"));
     store.sql("UPDATE scheduled_jobs SET enabled = true; DELETE FROM scheduled_jobs WHERE id = 2");
     let words = "enabled in scheduled_jobs and missing in apscheduler_jobs, so that they never run: 3 (Weekly Performance Report); \
                  scheduled in apscheduler_jobs and missing in scheduled_jobs: 2";

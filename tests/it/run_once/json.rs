@@ -226,7 +226,7 @@ run_id,status,versions_evaluated,versions_approved,pending,rules,attempts,recove
     assert_data_eq!(
         store.run(&["run-once", "-o", "nagios"]),
         str![[r#"
-APSCTL UNKNOWN - error: -o nagios is for checks, and `apsctl run-once` is none; hint: try health, stale, indexes verify, rules check
+APSCTL UNKNOWN - error: -o nagios works only for checks, and `apsctl run-once` is not one; hint: checks are health, stale, indexes verify and rules check
 ---- exit 3 ----
 
 "#]]

@@ -154,8 +154,8 @@ fn no_answer_of_the_switch_changes_the_result() {
         (Reply::Bytes(b"SSH-2.0-OpenSSH_9\r\n"), ""),
         (Reply::Bytes(b""), ""),
         (Reply::Bytes(b"HTTP/1.1 200 OK\r\nX: \x1b[2J\r\n"), ""),
-        (Reply::LongBody(2 << 20), "an answer of more than 1024 kB"),
-        (Reply::Redirect("/again".into()), "sent elsewhere more than 3 times"),
+        (Reply::LongBody(2 << 20), "a response of more than 1024 kB"),
+        (Reply::Redirect("/again".into()), "more than 3 redirects"),
         (Reply::Redirect("file:///etc/passwd".into()), ""),
     ] {
         let answer = says.clone();
@@ -176,7 +176,7 @@ fn a_slow_switch_does_not_block_a_pass() {
         let web = web_server(move |_| says.clone());
         let begun = Instant::now();
         let out = pass_with_ping(&store, &web.url("/uuid")).code(0);
-        assert!(out.stderr.contains("failed: no whole answer within"), "{out}");
+        assert!(out.stderr.contains("failed: no complete response within"), "{out}");
         // A busy machine may add to the five seconds. Without a limit it would be more than half a minute.
         assert!(begun.elapsed() < Duration::from_secs(20), "{:?}", begun.elapsed());
     }
@@ -206,10 +206,10 @@ fn the_certificate_of_the_switch_is_verified() {
     assert!(!message.contains("WARN"), "{message}");
     assert_eq!(web.request_lines(), ["GET /uuid/start", "GET /uuid"]);
     let message = ping(&web, "/dev/null");
-    assert!(message.contains("failed: TLS: the certificate does not hold: unable to get local issuer"), "{message}");
+    assert!(message.contains("failed: TLS: the certificate is not valid: unable to get local issuer"), "{message}");
     let other = WebServer::start(Some(acceptor("elsewhere")), |_| Reply::Status(200, String::new()));
     let message = ping(&other, roots.to_str().unwrap());
-    assert!(message.contains("failed: TLS: the certificate does not hold: hostname mismatch"), "{message}");
+    assert!(message.contains("failed: TLS: the certificate is not valid: hostname mismatch"), "{message}");
     assert_eq!(other.request_lines(), Vec::<String>::new());
     let plain = accepting_switch();
     let message = ping(&plain, roots.to_str().unwrap());
@@ -234,7 +234,7 @@ fn the_proxy_of_the_environment_is_used() {
 fn an_invalid_url_is_a_usage_error_that_does_not_repeat_it() {
     let store = Store::new();
     for (url, why) in [
-        ("ftp://u:s3cret@h/", "only http and https are spoken"),
+        ("ftp://u:s3cret@h/", "only http and https URLs are supported"),
         ("s3cret", "not a URL like https://host/path"),
         ("http://u:s3 cret@h/", "not a URL like https://host/path"),
     ] {
@@ -297,7 +297,7 @@ fn redirections_to_another_server_and_in_a_loop() {
     assert!(other.requests()[0].body.contains("out of ink"));
     let circle = web_server(|_| Reply::RedirectWithStatus(307, "/again".into()));
     let out = pass_with_ping(&store, &circle.url("/uuid")).code(1);
-    assert!(out.stderr.contains("sent elsewhere more than 3 times"), "{out}");
+    assert!(out.stderr.contains("more than 3 redirects"), "{out}");
     let nowhere = web_server(|asked| {
         if asked.line.contains("/fail") {
             Reply::RedirectWithStatus(307, "file:///etc/passwd".into())

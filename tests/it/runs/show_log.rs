@@ -135,7 +135,7 @@ fn a_long_log_is_shortened_in_the_middle() {
     let between = between.stdout.lines().find(|line| line.starts_with('[')).unwrap();
     assert_eq!(
         between,
-        "[… 800 lines more; apsctl logs --file FOLDER/worker.log --all --since 2025-10-26T08:59:58Z --until \
+        "[… 800 more lines; apsctl logs --file FOLDER/worker.log --all --since 2025-10-26T08:59:58Z --until \
          2025-10-26T09:01:02Z]"
     );
     // Long entries are limited by their size.

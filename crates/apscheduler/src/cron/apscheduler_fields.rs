@@ -3,8 +3,8 @@
 
 use crate::cron::apscheduler_field::CronField;
 use crate::cron::error::CronError;
-use crate::cron::expression::LAST_SEARCHED_YEAR;
 use crate::cron::field_values::FieldValues;
+use crate::cron::search_limit::LAST_SEARCHED_YEAR;
 use crate::cron::unit::FieldUnit;
 use crate::time::wall_clock::{LocalTime, UtcOffset};
 use chrono::{Datelike, NaiveDateTime};

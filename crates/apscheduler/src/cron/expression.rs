@@ -13,9 +13,6 @@ use crate::cron::error::CronError;
 use crate::cron::field_values::FieldValues;
 use crate::cron::fire_times::FireTimes;
 
-/// The last year that a search considers. Clock changes are not known beyond it.
-pub const LAST_SEARCHED_YEAR: i32 = 2100;
-
 /// A parsed expression. It displays as the text it was parsed from.
 #[derive(Debug, Clone)]
 pub struct Expression {
@@ -57,7 +54,7 @@ impl Expression {
         }
     }
 
-    /// Returns the fire times after `from` in order, until the end of [`LAST_SEARCHED_YEAR`].
+    /// Returns the fire times after `from` in order, until the end of [`LAST_SEARCHED_YEAR`](super::LAST_SEARCHED_YEAR).
     ///
     /// A time can be repeated: Debian's cron runs a job once for each of its times in a skipped hour, directly after the
     /// clock change.
@@ -74,7 +71,7 @@ impl Expression {
         self.fire_times(from, zone).map(|fire| fire.time).filter(move |time| last.replace(*time) != Some(*time))
     }
 
-    /// Returns the first fire time after `from`; `None` if there is none until the end of [`LAST_SEARCHED_YEAR`].
+    /// Returns the first fire time after `from`; `None` if there is none until the end of [`LAST_SEARCHED_YEAR`](super::LAST_SEARCHED_YEAR).
     pub fn next_after(&self, from: DateTime<Utc>, zone: Tz) -> Option<DateTime<Utc>> {
         self.fire_times(from, zone).next().map(|fire| fire.time.to_utc())
     }

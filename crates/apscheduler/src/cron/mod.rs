@@ -17,6 +17,7 @@ mod error;
 mod expression;
 mod field_values;
 mod fire_times;
+mod search_limit;
 #[cfg(test)]
 mod tests;
 mod unit;
@@ -28,6 +29,7 @@ pub use clock_change_effects::clock_change_effects;
 pub use dialect::Dialect;
 pub use dialect_difference::dialect_difference;
 pub use error::CronError;
-pub use expression::{Expression, LAST_SEARCHED_YEAR};
+pub use expression::Expression;
 pub use fire_times::{FireTime, FireTimes};
+pub use search_limit::LAST_SEARCHED_YEAR;
 pub(crate) use unit::FieldUnit;

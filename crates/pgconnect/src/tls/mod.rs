@@ -20,7 +20,7 @@ use tokio_openssl::SslStream as AsyncSslStream;
 
 use crate::encryption_settings::{EncryptionSettings, SslMode, TlsVersion};
 use crate::error::{Error, ErrorKind};
-use crate::transport::RawStream;
+use crate::raw_stream::RawStream;
 use error::{UntrustedCertificate, openssl_error};
 pub(crate) use error::{is_end_of_stream, stream_error};
 

@@ -8,6 +8,7 @@ use postgres::Row;
 use postgres::types::Type;
 
 use super::read_job;
+use crate::db::jobs::update::unreadable_job;
 use crate::db::jobs::{AppliedUpdate, JobUpdate, LockedJob, UpdateKind};
 use crate::db::{Change, get};
 use crate::domain::aps3_rows;
@@ -139,13 +140,6 @@ impl Change<'_> {
 
 fn cannot_patch(job: &Job, error: &PatchError) -> anyhow::Error {
     unreadable_job(job, &error.to_string())
-}
-
-/// Returns the error for an unreadable job, which is not changed.
-pub(in crate::db::jobs) fn unreadable_job(job: &Job, why: &str) -> anyhow::Error {
-    CliError::refused(format!("job {} was not changed: {why}", job.id))
-        .hint("run `apsctl jobs verify` to see what is wrong with it")
-        .into()
 }
 
 fn schedule_not_ours(job: &Job) -> anyhow::Error {

@@ -100,3 +100,15 @@ impl Table {
         Self { kind: RelationKind::from_relkind(relkind), columns: BTreeMap::new() }
     }
 }
+
+/// Returns the type without its length, precision or scale.
+pub(super) fn strip_type_modifier(kind: &str) -> &str {
+    if kind.starts_with("timestamp") {
+        return if kind.ends_with("with time zone") {
+            "timestamp with time zone"
+        } else {
+            "timestamp without time zone"
+        };
+    }
+    kind.split('(').next().unwrap_or(kind)
+}

@@ -1,6 +1,6 @@
 //! SQL expressions that read and write columns of other types than the standard ones.
 
-use super::catalog::Column;
+use super::catalog::{Column, strip_type_modifier};
 use super::time;
 
 /// What a column means, independent of its type.
@@ -29,18 +29,6 @@ pub(in crate::db) enum TypeSupport {
     Mapped,
     /// Cannot be read: treated as a missing column.
     Unsupported,
-}
-
-/// Returns the type without its length, precision or scale.
-pub(super) fn strip_type_modifier(kind: &str) -> &str {
-    if kind.starts_with("timestamp") {
-        return if kind.ends_with("with time zone") {
-            "timestamp with time zone"
-        } else {
-            "timestamp without time zone"
-        };
-    }
-    kind.split('(').next().unwrap_or(kind)
 }
 
 fn is_text(kind: &str) -> bool {

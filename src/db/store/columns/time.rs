@@ -136,7 +136,7 @@ enum TimeType {
 }
 
 fn time_type(kind: &str) -> TimeType {
-    match super::mapping::strip_type_modifier(kind) {
+    match super::catalog::strip_type_modifier(kind) {
         "timestamp with time zone" => TimeType::Zoned,
         "timestamp without time zone" => TimeType::Naive,
         "date" => TimeType::Date,

@@ -122,7 +122,7 @@ fn failures_before_the_session() {
             server.read_startup_message();
             server.send(&message(b'R', &[0; 4])[..6]);
         }),
-        ("two gigabytes, it says", "sslmode=disable", |server| {
+        ("a claimed length of two gigabytes", "sslmode=disable", |server| {
             server.read_startup_message();
             server.send(&[b'R', 0x7f, 0xff, 0xff, 0xff, 0, 0, 0, 0, 0, 0, 0, 0, 0]);
             while server.send(&[0; 4096]) {}
@@ -166,7 +166,7 @@ $ the end in mid-message
 error: connecting to database "u" as "u": 127.0.0.1:PORT: the server closed the connection in the middle of a message
 hint: check host and port (-d, APSCTL_DATABASE_URL, DATABASE_URL, PGHOST)
 ---- exit 4 ----
-$ two gigabytes, it says
+$ a claimed length of two gigabytes
 ---- stderr ----
 error: connecting to database "u" as "u": 127.0.0.1:PORT: the server does not speak PostgreSQL's protocol (it starts with "R/x7f/xff/xff/xff/x00/x00/x00/x00/x00/x00/x00")
 hint: is it a PostgreSQL server? Check host and port (-d, APSCTL_DATABASE_URL, DATABASE_URL, PGHOST)

@@ -29,7 +29,7 @@ fn failures_in_a_session() {
             server.send(&message(b'D', &[0; 100])[..50]);
             server.wait_for_disconnect();
         }),
-        ("two gigabytes, it says", "sslmode=disable", |server| {
+        ("a claimed length of two gigabytes", "sslmode=disable", |server| {
             server.accept_transaction();
             server.send(&[b'D', 0x7f, 0xff, 0xff, 0xff]);
             while server.send(&[0; 4096]) {}
@@ -77,7 +77,7 @@ $ half a row, and then nothing
 error: listing jobs: the connection to the server was lost: the server has not answered for 4 s
 hint: the server ends statements after --statement-timeout: is the server or the network down?
 ---- exit 4 ----
-$ two gigabytes, it says
+$ a claimed length of two gigabytes
 ---- stderr ----
 error: listing jobs: the connection to the server was lost: the server announces a message of 2047 MiB
 hint: a row may have at most 256 MiB

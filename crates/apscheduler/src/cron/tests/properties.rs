@@ -8,7 +8,8 @@ use super::vixie_cron_model::Job;
 use crate::cron::clock_change_effects::clock_change_effects;
 use crate::cron::dialect::Dialect;
 use crate::cron::dialect_difference::dialect_difference;
-use crate::cron::expression::{Expression, LAST_SEARCHED_YEAR};
+use crate::cron::expression::Expression;
+use crate::cron::search_limit::LAST_SEARCHED_YEAR;
 
 const ZONES: [Tz; 8] = [
     Tz::UTC,
