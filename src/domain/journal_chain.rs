@@ -129,18 +129,18 @@ impl ExportComparison {
         self.pending.back().is_none_or(|exported| exported.seq < seq)
     }
 
-    pub fn add_exported(&mut self, kept: EntryHash) {
-        self.pending.push_back(kept);
+    pub fn add_exported(&mut self, exported: EntryHash) {
+        self.pending.push_back(exported);
     }
 
     /// Compares an entry of the chain.
     pub fn compare_link(&mut self, link: &ChainLink, walk: &mut ChainVerifier) {
         self.report_missing(Some(link.seq), walk);
-        if let Some(kept) = self.take_next_if(|kept| kept.seq == link.seq)
-            && kept.hash != link.hash
+        if let Some(exported) = self.take_next_if(|exported| exported.seq == link.seq)
+            && exported.hash != link.hash
         {
-            let problem = format!("entry {} differs from the exported one: the journal was rewritten", kept.seq);
-            walk.add_break(kept.seq, Some(link.id), problem);
+            let problem = format!("entry {} differs from the exported one: the journal was rewritten", exported.seq);
+            walk.add_break(exported.seq, Some(link.id), problem);
         }
     }
 
@@ -154,9 +154,9 @@ impl ExportComparison {
     }
 
     fn report_missing(&mut self, before: Option<i64>, walk: &mut ChainVerifier) {
-        while let Some(kept) = self.take_next_if(|kept| before.is_none_or(|before| kept.seq < before)) {
-            let problem = format!("entry {} was exported but is missing now", kept.seq);
-            walk.add_break(kept.seq, None, problem);
+        while let Some(exported) = self.take_next_if(|exported| before.is_none_or(|before| exported.seq < before)) {
+            let problem = format!("entry {} was exported but is missing now", exported.seq);
+            walk.add_break(exported.seq, None, problem);
         }
     }
 }

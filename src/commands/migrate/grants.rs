@@ -95,8 +95,8 @@ pub(super) fn run(args: &Args, context: &mut Context) -> Result<Report> {
         })?;
         (after.unwrap_or_else(|| assume_applied(grants)), "")
     };
-    let left = owed.iter().map(|owed| owed.roles).sum::<usize>();
-    let granted = missing.saturating_sub(left);
+    let ungranted = owed.iter().map(|owed| owed.roles).sum::<usize>();
+    let granted = missing.saturating_sub(ungranted);
     let begin = if change.dry_run { "dry run: " } else { "" };
     let summary = format!(
         "{begin}{} created, {} granted{made}",

@@ -133,7 +133,7 @@ fn describe_wait(args: &Args, diagnosis: &Diagnosis, context: &mut Context) -> R
         _ if args.trigger => ", which will be triggered".into(),
         None if watched.job.is_none() => String::new(),
         None => ", which has no next run (--trigger runs it now)".into(),
-        Some(next) if (next - now).to_std().is_ok_and(|left| left > args.timeout) => {
+        Some(next) if (next - now).to_std().is_ok_and(|wait| wait > args.timeout) => {
             format!("; it is not due before {}, --trigger runs it now", format_time(next))
         }
         Some(next) => format!(", due at {}", format_time(next)),

@@ -141,8 +141,8 @@ const MAX_EXACT_INTEGER: f64 = 9_007_199_254_740_992.0;
 
 #[allow(clippy::cast_possible_truncation, reason = "whole, and not above 2^53")]
 fn exact_integer(number: &Number) -> Option<i64> {
-    let whole = |x: f64| (x.fract() == 0.0 && x.abs() <= MAX_EXACT_INTEGER).then_some(x as i64);
-    number.as_i64().or_else(|| number.as_f64().filter(|_| number.is_f64()).and_then(whole))
+    let exact_integer = |x: f64| (x.fract() == 0.0 && x.abs() <= MAX_EXACT_INTEGER).then_some(x as i64);
+    number.as_i64().or_else(|| number.as_f64().filter(|_| number.is_f64()).and_then(exact_integer))
 }
 
 /// Returns the number as decimal text, or `None` if parsing has already changed it.

@@ -97,8 +97,8 @@ fn unreadable_columns_have_a_reason() {
             "run_time is",
         ),
     ] {
-        let said = fault(data);
-        assert!(said.contains(why), "{}: {said}", String::from_utf8_lossy(data));
+        let reason = fault(data);
+        assert!(reason.contains(why), "{}: {reason}", String::from_utf8_lossy(data));
     }
     let deep = [&[0x81; 200][..], &[0xf6]].concat();
     assert!(fault(&deep).contains("nested too deep"));
