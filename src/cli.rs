@@ -44,7 +44,7 @@ Examples:
 /// The width of help texts, also if stdout is not a terminal.
 const MAX_HELP_WIDTH: usize = 80;
 
-/// What the short help (`-h`) of every command says instead of a list of the global options.
+/// Replaces the list of global options in the short help (`-h`) of every command.
 const GLOBAL_OPTIONS_SUMMARY: &str = "Global options: -d URL, --profile NAME, --sandbox, -o FORMAT, … (see --help)";
 
 /// See, run and repair the jobs of an APScheduler store in PostgreSQL

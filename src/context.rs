@@ -46,7 +46,7 @@ impl Connector {
     }
 }
 
-/// What every command gets: the store, the time, the user, and the output.
+/// The context of a command: the store, the time, the user, and the output.
 pub struct Context {
     globals: GlobalArgs,
     config: ResolvedConfig,
@@ -93,7 +93,7 @@ impl Context {
         self.db = None;
     }
 
-    /// Uses the sandbox's store from now on, whatever the environment says.
+    /// Uses the sandbox's store from now on, and ignores the environment.
     ///
     /// # Errors
     /// A [`CliError`] (exit 2) if the command line names another database.

@@ -25,7 +25,7 @@ mod safe_files;
 mod sandbox;
 mod worker;
 
-/// What the tests, the benchmarks and the fuzz targets use.
+/// Exports for the tests, the benchmarks and the fuzz targets.
 pub mod testing {
     pub use crate::cli::Cli;
     pub use crate::clock::local_now;
@@ -85,7 +85,7 @@ fn run(cli: Cli, verb: String, args: &[OsString]) -> Result<u8> {
     let globals = &cli.globals;
     if globals.output == Some(Format::Nagios) && !cli.command.is_check() {
         let message = format!("-o nagios works only for checks, and `apsctl {verb}` is not one");
-        return Err(CliError::usage(message).hint("checks are health, stale, indexes verify and rules check").into());
+        return Err(CliError::usage(message).hint("checks are doctor, health, stale, cron check, indexes verify, jobs verify, jobs diff, rules check and runs expected").into());
     }
     let config = ResolvedConfig::gather(globals)?;
     logging::start(config.zone(globals).value, globals.fixed_now(), globals.quiet, globals.verbose);

@@ -10,7 +10,7 @@ use std::sync::LazyLock;
 use libfuzzer_sys::fuzz_target;
 use pgconnect::Settings;
 
-/// What is fuzzed, as a file that only this user can read.
+/// Writes the input to a file that only this user can read.
 static FILE: LazyLock<PathBuf> = LazyLock::new(|| {
     let file = std::env::temp_dir().join(format!("apsctl-fuzz-connection-{}", std::process::id()));
     fs::write(&file, "").expect("a temporary file");

@@ -166,7 +166,7 @@ impl Cluster {
         for (name, value) in set {
             command.arg("-c").arg(format!("{name}={value}"));
         }
-        // A process group of its own keeps Ctrl-C in the caller's terminal from the server.
+        // A separate process group: Ctrl-C in the caller's terminal does not reach the server.
         command.stdout(log.try_clone()?).stderr(log).process_group(0);
         command.spawn().context("starting postgres")
     }

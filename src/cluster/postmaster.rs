@@ -96,10 +96,10 @@ fn uid_and_words(pid: Pid) -> Option<(u32, Vec<OsString>)> {
 pub(super) fn is_alive(pid: Pid) -> bool {
     // This reaps our own child. For other processes it is an error without effect.
     let _: nix::Result<_> = waitpid(pid, Some(WaitPidFlag::WNOHANG));
-    let there = !matches!(kill(pid, None), Err(Errno::ESRCH));
+    let exists = !matches!(kill(pid, None), Err(Errno::ESRCH));
     let stat = fs::read_to_string(format!("/proc/{pid}/stat")).unwrap_or_default();
     let dead = stat.rsplit_once(')').is_some_and(|(_, rest)| rest.trim_start().starts_with(['Z', 'X']));
-    there && !dead
+    exists && !dead
 }
 
 /// Prepares the files of a crashed server for its next start.

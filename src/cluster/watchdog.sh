@@ -1,4 +1,4 @@
-# Waits until the owner of the server in folder $1 ends, in whatever way; then stops the server and removes the folder.
+# Waits until the owner of the server in folder $1 ends; then stops the server and removes the folder.
 # Standard input is a pipe whose other end only the owner has.
 trap '' HUP INT TERM
 while read -r _; do :; done

@@ -124,7 +124,7 @@ impl Db {
     /// Writes a journal entry and returns its id. A transaction that writes must be open.
     pub(super) fn write_entry(&mut self, intent: &Intent, entry: &JournalEntry) -> Result<i64> {
         let ids = self.write_entries(intent, std::slice::from_ref(entry))?;
-        ids.first().copied().context("the journal gave its entry no id")
+        ids.first().copied().context("the journal returned no id for the entry")
     }
 
     /// Writes several journal entries in one round trip.
@@ -276,7 +276,7 @@ impl Change<'_> {
         let sql = include_str!("change/write_deletion_entry.sql");
         let sql = sql.replace(":jobs!", &format!(":{}!", self.db.features()?.table));
         let ids = self.db.write_entries_with(&sql, self.intent, std::slice::from_ref(entry))?;
-        let operation = *ids.first().context("the journal gave its entry no id")?;
+        let operation = *ids.first().context("the journal returned no id for the entry")?;
         // A role that may not read the journal cannot undo either.
         let is_final = if get(&row, "reads_journal")? {
             let row = self.db.query_one(include_str!("change/deletion_is_final.sql"), &[(&operation, Type::INT8)])?;

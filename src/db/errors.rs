@@ -30,7 +30,7 @@ pub(super) fn settings_error(error: &pgconnect::Error) -> anyhow::Error {
     convert_connection_error(error).into()
 }
 
-/// Converts an error of the connection. What the user can do about each kind stands here.
+/// Converts an error of the connection, and adds a hint for each kind.
 fn convert_connection_error(error: &pgconnect::Error) -> CliError {
     let failed = |kind| CliError::failed(error.to_string()).kind(kind);
     let converted = match error.kind() {

@@ -40,7 +40,7 @@ impl Grant {
     }
 }
 
-/// What a privilege is on.
+/// The object of a privilege.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum GrantObject {
     /// The name of a role to be a member of.

@@ -161,7 +161,7 @@ impl Db {
     /// Only one session creates indexes at a time. Returns false if another session has created the index.
     ///
     /// # Errors
-    /// Fails if the index cannot be created in time. If an invalid index is left behind, the error says so.
+    /// Fails if the index cannot be created in time. The error mentions an invalid index that was left behind.
     pub fn create_index(&mut self, state: &IndexState, lock_timeout: Duration, intent: &Intent) -> Result<bool> {
         self.require_migrated()?;
         let table = self.qualified_name(state.wanted.table);

@@ -75,7 +75,7 @@ impl Db {
     /// Returns the same, verified against the rows of the jobs.
     pub fn jobs_in_maintenance(&mut self, window: i64) -> Result<WindowJobs> {
         let (jobs, recorded_ids) = self.paused_in_maintenance(window)?;
-        // Makes sure that the tables have been inspected.
+        // Ensures that the tables have been inspected.
         self.columns("jobs")?;
         let mut inactive_ids = BTreeSet::new();
         let states = vec![JobState::Paused, JobState::Removed];

@@ -215,7 +215,7 @@ impl Db {
     /// Opens it with another time limit for each statement.
     pub fn begin_reading_within(&mut self, statement: Duration) -> Result<()> {
         self.schema_check = SchemaCheck::NotChecked;
-        // A transaction that reads may be idle (a pager, `--watch`), because it blocks nobody.
+        // A reading transaction may be idle (a pager, `--watch`), because it blocks no other session.
         let limits = TransactionLimits { statement, idle: None };
         self.begin("REPEATABLE READ READ ONLY", limits)
     }

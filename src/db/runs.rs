@@ -5,7 +5,7 @@
 //! detected, in any column, without a trigger, at the cost of one narrow row per batch.
 //! - Freezing keeps `xmin` in the row, and so do VACUUM FULL and CLUSTER.
 //! - A restored dump or a copied table has other transaction ids. In `apsctl.approvals`, they differ from the id
-//!   stored as a number. Then nothing is undone, nor for runs of an older apsctl or of the application's own worker.
+//!   stored as a number. Then nothing is undone. Runs of an older apsctl or of another worker cannot be undone.
 //! - An ALTER TABLE that rewrites the versions, or a trigger that writes them in a subtransaction, makes versions
 //!   count as changed. Then fewer versions are undone than possible, never more.
 //! - `xmin` has 32 bits. A version changed exactly 2^32 transactions after its approval would count as unchanged, if
@@ -37,7 +37,7 @@ pub struct RunSummary {
     pub approved: Option<i64>,
 }
 
-/// What has become of the versions that a run approved.
+/// The present state of the versions that a run approved.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct ApprovalCounts {
     /// Still approved by it and not changed since.

@@ -1,7 +1,7 @@
 //! Checks that schema `apsctl` and its contents belong to trusted roles.
 //!
 //! A role that may create objects in the database could have created the schema first, with a trigger or view that runs
-//! with the privileges of whoever calls apsctl. Such objects are refused.
+//! with the privileges of apsctl's caller. Such objects are refused.
 
 use anyhow::Result;
 use postgres::{SimpleQueryMessage, SimpleQueryRow};

@@ -10,7 +10,7 @@ use postgres::types::Type;
 use super::{Db, get};
 use crate::domain::durations::Durations;
 
-/// What runs are grouped by.
+/// How runs are grouped.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Grouping {
     Hour,

@@ -24,7 +24,7 @@ mod tests {
     use serde_json::json;
 
     #[test]
-    fn either_layout_tells_its_state_and_next_run() {
+    fn images_of_both_layouts_have_state_and_next_run() {
         let state_and_next = |row: Value| {
             let (state, next) = state_and_next_run(&row);
             (state.unwrap_or_default(), next.map(|time| time.to_rfc3339()).unwrap_or_default())

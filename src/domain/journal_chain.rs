@@ -71,7 +71,7 @@ impl ChainVerifier {
             Some(format!("entry {seq} exists twice"))
         } else if intact {
             let before = seq - 1;
-            (!follows).then(|| format!("entry {before} was replaced: entry {seq} has the hash of another one"))
+            (!follows).then(|| format!("entry {before} was replaced: entry {seq} has the hash of another entry"))
         } else if follows {
             Some(format!("entry {seq} has been changed since it was written"))
         } else {
@@ -129,18 +129,18 @@ impl ExportComparison {
         self.pending.back().is_none_or(|exported| exported.seq < seq)
     }
 
-    pub fn add_exported(&mut self, kept: EntryHash) {
-        self.pending.push_back(kept);
+    pub fn add_exported(&mut self, exported: EntryHash) {
+        self.pending.push_back(exported);
     }
 
     /// Compares an entry of the chain.
     pub fn compare_link(&mut self, link: &ChainLink, walk: &mut ChainVerifier) {
         self.report_missing(Some(link.seq), walk);
-        if let Some(kept) = self.take_next_if(|kept| kept.seq == link.seq)
-            && kept.hash != link.hash
+        if let Some(exported) = self.take_next_if(|exported| exported.seq == link.seq)
+            && exported.hash != link.hash
         {
-            let problem = format!("entry {} differs from the exported one: the journal was rewritten", kept.seq);
-            walk.add_break(kept.seq, Some(link.id), problem);
+            let problem = format!("entry {} differs from the exported one: the journal was rewritten", exported.seq);
+            walk.add_break(exported.seq, Some(link.id), problem);
         }
     }
 
@@ -154,9 +154,9 @@ impl ExportComparison {
     }
 
     fn report_missing(&mut self, before: Option<i64>, walk: &mut ChainVerifier) {
-        while let Some(kept) = self.take_next_if(|kept| before.is_none_or(|before| kept.seq < before)) {
-            let problem = format!("entry {} was exported but is missing now", kept.seq);
-            walk.add_break(kept.seq, None, problem);
+        while let Some(exported) = self.take_next_if(|exported| before.is_none_or(|before| exported.seq < before)) {
+            let problem = format!("entry {} was exported but is missing now", exported.seq);
+            walk.add_break(exported.seq, None, problem);
         }
     }
 }
@@ -207,7 +207,7 @@ mod tests {
             (
                 vec![first.clone(), link(2, "x", "b")],
                 Some(head(2, "b")),
-                "2: entry 1 was replaced: entry 2 has the hash of another one",
+                "2: entry 1 was replaced: entry 2 has the hash of another entry",
             ),
             (vec![first.clone(), link(3, "b", "c")], Some(head(3, "c")), "2: entry 2 is missing"),
             (vec![link(4, "c", "d")], Some(head(4, "d")), "1: entries 1 to 3 are missing"),
@@ -222,7 +222,7 @@ mod tests {
     }
 
     #[test]
-    fn what_was_exported_is_held_against_it() {
+    fn the_journal_is_compared_with_an_export() {
         let links = [link(1, GENESIS, "a"), link(2, "a", "b"), link(3, "b", "c")];
         let compare = |exported: &[EntryHash]| {
             let (mut walk, mut comparison) = (ChainVerifier::default(), ExportComparison::default());

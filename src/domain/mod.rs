@@ -1,4 +1,4 @@
-//! What the tool knows without asking anyone: pure rules, no clock, no database, no output.
+//! The rules of the tool as pure functions: no clock, no database, no output.
 
 pub mod aps3_rows;
 pub mod aps4_row;

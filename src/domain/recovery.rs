@@ -60,7 +60,7 @@ impl Obstacle {
             .find(|job| job.is_executing && job.owner_liveness(now, job_timeout) != OwnerLiveness::Lost)?;
         let by = job.owner_name().map_or(String::new(), |owner| format!(" by {owner}"));
         let since = job.executing_since().map_or(String::new(), |since| format!(" since {}", format_time(since)));
-        let reason = format!("job {} is executed{by}{since}: a restart may kill its run", job.id);
+        let reason = format!("job {} is executing{by}{since}: a restart may kill its run", job.id);
         Some(Self::new(reason, Some(Remedy::apsctl("jobs running"))))
     }
 

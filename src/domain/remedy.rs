@@ -1,4 +1,4 @@
-//! What an operator does about a finding, as data. `commands::remedy` decides how it is printed.
+//! The remedy for a finding, as data. `commands::remedy` decides how it is printed.
 
 use std::fmt::Display;
 

@@ -77,7 +77,7 @@ mod tests {
     }
 
     #[test]
-    fn the_audit_row_goes_before_the_jobs_row() {
+    fn the_audit_row_precedes_the_jobs_row() {
         assert_eq!(ended(Some("completed"), "EXECUTING", false), Some(true));
         assert_eq!(ended(Some("running"), "COMPLETED", true), None);
         assert_eq!(ended(Some("timed_out"), "SCHEDULED", true), Some(false));

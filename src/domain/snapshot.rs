@@ -20,7 +20,7 @@ pub struct Header {
     pub format: Format,
 }
 
-/// What the lines hold.
+/// The contents of the lines.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Format {
     /// All columns of the guide's table.
@@ -86,20 +86,20 @@ impl Header {
     /// # Errors
     /// Why it is not the first line of a snapshot.
     pub fn read(line: &str) -> Result<Self, String> {
-        let value: Value = serde_json::from_str(line).map_err(|_| "it is no snapshot".to_owned())?;
+        let value: Value = serde_json::from_str(line).map_err(|_| "it is not a snapshot".to_owned())?;
         match value.get("apsctl_snapshot").map(Value::as_i64) {
-            None => return Err("it is no snapshot".into()),
+            None => return Err("it is not a snapshot".into()),
             Some(Some(VERSION)) => {}
             Some(_) => return Err("it is a snapshot of a later apsctl".into()),
         }
         let text = |key: &str| {
             let text = value.get(key).and_then(Value::as_str).map(str::to_owned);
-            text.ok_or_else(|| format!("its first line has no {key}"))
+            text.ok_or_else(|| format!("its first line lacks the key {key}"))
         };
         let word = text("layout")?;
         let format = Format::ALL.into_iter().find(|format| format.word() == word);
         let format = format.ok_or_else(|| format!("the layout {word:?} is not known"))?;
-        let made_at = DateTime::parse_from_rfc3339(&text("made_at")?).map_err(|_| "its made_at is no time")?;
+        let made_at = DateTime::parse_from_rfc3339(&text("made_at")?).map_err(|_| "its made_at is not a time")?;
         let place = TableIdentity {
             server: text("server")?,
             database: text("database")?,
@@ -149,30 +149,30 @@ pub fn visible(line: &str) -> String {
 }
 
 /// # Errors
-/// Why it is no line of a snapshot in that format.
+/// Why it is not a line of a snapshot in that format.
 pub fn read_line(line: &str, format: Format) -> Result<Line, String> {
     // Without the limits that reading values of it would have.
     serde_json::from_str::<serde::de::IgnoredAny>(line).map_err(|error| error.to_string())?;
-    let members = json_text::members(line).ok_or("it is no object")?;
+    let members = json_text::members(line).ok_or("it is not an object")?;
     let text = |name: &str| members.iter().rev().find(|(own, _)| own == name).map(|(_, text)| *text);
     let value = |name| text(name).map(json_text::parse_within_limits);
     if let Some(rows) = value("rows").as_ref().and_then(Value::as_u64) {
         return Ok(Line::End(rows));
     }
-    let id = value("id").as_ref().and_then(Value::as_str).ok_or("it has no id")?.to_owned();
+    let id = value("id").as_ref().and_then(Value::as_str).ok_or("the key id is missing")?.to_owned();
     Ok(Line::Row(match format {
         Format::Pickles => {
             let next_run_time = match value("next_run_time") {
                 Some(Value::Null) => None,
                 Some(Value::Number(number)) => number.as_f64(),
                 Some(Value::String(word)) => Some(word.parse().map_err(|_| format!("its next_run_time is {word:?}"))?),
-                _ => return Err("it has no next_run_time".into()),
+                _ => return Err("the key next_run_time is missing".into()),
             };
             let state = value("job_state").as_ref().and_then(Value::as_str).and_then(unhex);
-            Row::Pickled { id, next_run_time, state: state.ok_or("its job_state is not written \\x…")? }
+            Row::Pickled { id, next_run_time, state: state.ok_or("its job_state is not hexadecimal (\\x…)")? }
         }
         Format::Columns => {
-            let image = text("job").filter(|job| json_text::members(job).is_some()).ok_or("it has no job")?;
+            let image = text("job").filter(|job| json_text::members(job).is_some()).ok_or("the key job is missing")?;
             Row::Guide { id, image: image.to_owned(), texts: text("texts").map(str::to_owned) }
         }
     }))
@@ -227,12 +227,12 @@ mod tests {
     }
 
     #[test]
-    fn what_is_no_row_is_refused_with_the_reason() {
+    fn invalid_lines_are_refused_with_a_reason() {
         for (text, why) in [
-            ("{}", "it has no id"),
-            (r#"{"id":"a"}"#, "it has no next_run_time"),
-            (r#"{"id":"a","next_run_time":null,"job_state":"80"}"#, "its job_state is not written \\x…"),
-            (r#"{"id":"a","next_run_time":null,"job_state":"\\x8"}"#, "its job_state is not written \\x…"),
+            ("{}", "the key id is missing"),
+            (r#"{"id":"a"}"#, "the key next_run_time is missing"),
+            (r#"{"id":"a","next_run_time":null,"job_state":"80"}"#, "its job_state is not hexadecimal (\\x…)"),
+            (r#"{"id":"a","next_run_time":null,"job_state":"\\x8"}"#, "its job_state is not hexadecimal (\\x…)"),
             (r#"{"id":"a","next_run_time":"soon","job_state":"\\x"}"#, "its next_run_time is \"soon\""),
         ] {
             assert_eq!(read_line(text, Format::Pickles), Err(why.to_owned()), "{text}");

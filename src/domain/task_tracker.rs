@@ -1,4 +1,4 @@
-//! What apsctl knows about Task Tracker, the application it was written for. Other modules refer to these constants.
+//! Constants of Task Tracker, the application that apsctl was written for. Other modules refer to these constants.
 
 /// The function that a job calls to make a pass.
 pub const AUTOMATION_FUNCTION: &str = "app.services.automation_service.run_automation";

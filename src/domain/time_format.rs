@@ -21,11 +21,11 @@ pub fn format_seconds(seconds: f64) -> String {
         let tenths = (seconds * 10.0).round() / 10.0;
         return if tenths.fract() == 0.0 { format!("{tenths:.0}s") } else { format!("{tenths:.1}s") };
     }
-    let whole = seconds as u64;
-    let (large, unit, small, sub) = match whole {
-        0..3600 => (whole / 60, "m", whole % 60, "s"),
-        3600..86_400 => (whole / 3600, "h", whole % 3600 / 60, "m"),
-        _ => (whole / 86_400, "d", whole % 86_400 / 3600, "h"),
+    let total = seconds as u64;
+    let (large, unit, small, sub) = match total {
+        0..3600 => (total / 60, "m", total % 60, "s"),
+        3600..86_400 => (total / 3600, "h", total % 3600 / 60, "m"),
+        _ => (total / 86_400, "d", total % 86_400 / 3600, "h"),
     };
     if small == 0 { format!("{large}{unit}") } else { format!("{large}{unit} {small}{sub}") }
 }

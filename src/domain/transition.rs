@@ -38,7 +38,7 @@ pub fn trigger(job: &Job, force: bool) -> Transition {
 pub fn pause(job: &Job, changes_details: bool) -> Transition {
     match job.job_state {
         JobState::Removed => refused(job, "", REMOVED_HINT),
-        JobState::Paused if !changes_details => Transition::AlreadyDone(format!("job {} is paused already", job.id)),
+        JobState::Paused if !changes_details => Transition::AlreadyDone(format!("job {} is already paused", job.id)),
         _ => Transition::Allowed,
     }
 }
@@ -58,7 +58,7 @@ pub fn resume(job: &Job) -> Transition {
 /// `jobs remove`: always. A row in state REMOVED may still be deleted.
 pub fn remove(job: &Job, purge: bool) -> Transition {
     match job.job_state {
-        JobState::Removed if !purge => Transition::AlreadyDone(format!("job {} is removed already", job.id)),
+        JobState::Removed if !purge => Transition::AlreadyDone(format!("job {} is already removed", job.id)),
         _ => Transition::Allowed,
     }
 }

@@ -2,7 +2,7 @@
 
 use serde_json::Value;
 
-/// What a container uses.
+/// Resource usage of a container.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct ResourceUsage {
     /// Without the page cache.

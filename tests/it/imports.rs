@@ -264,7 +264,7 @@ fn imports_go_down_only() {
 }
 
 #[test]
-fn floors_have_no_cycles() {
+fn modules_have_no_cycles() {
     for (at, (module, allowed)) in FLOORS.iter().enumerate() {
         for name in *allowed {
             let place = FLOORS.iter().position(|(floor, _)| floor == name);

@@ -41,7 +41,7 @@ run `apsctl indexes create` to create missing and invalid indexes
 }
 
 #[test]
-fn a_store_without_tables_says_which_are_missing() {
+fn a_store_without_tables_lists_the_missing_ones() {
     let store = Store::unmigrated();
     assert_data_eq!(
         store.run(&["indexes", "verify", "-o", "csv"]),
@@ -90,10 +90,10 @@ idx_automation_audit_log_created_at  automation_audit_log  created_at     ok    
 idx_versions_approved                versions              approved       ok      created  CREATE INDEX CONCURRENTLY idx_versions_approved ON public.versions (approved)
 idx_approval_rules_active            approval_rules        is_active      ok      created  CREATE INDEX CONCURRENTLY idx_approval_rules_active ON public.approval_rules (is_active)
 ---- stderr ----
-2025-10-26 12:00:00 INFO idx_apscheduler_jobs_next_run_time made on apscheduler_jobs
-2025-10-26 12:00:00 INFO idx_automation_audit_log_created_at made on automation_audit_log
-2025-10-26 12:00:00 INFO idx_versions_approved made on versions
-2025-10-26 12:00:00 INFO idx_approval_rules_active made on approval_rules
+2025-10-26 12:00:00 INFO idx_apscheduler_jobs_next_run_time created on apscheduler_jobs
+2025-10-26 12:00:00 INFO idx_automation_audit_log_created_at created on automation_audit_log
+2025-10-26 12:00:00 INFO idx_versions_approved created on versions
+2025-10-26 12:00:00 INFO idx_approval_rules_active created on approval_rules
 ---- exit 0 ----
 
 "#]]
@@ -195,7 +195,7 @@ idx_automation_audit_log_created_at,automation_audit_log,created_at,ok,none,
 idx_versions_approved,versions,approved,ok,rebuilt,DROP INDEX CONCURRENTLY public.idx_versions_approved; CREATE INDEX CONCURRENTLY idx_versions_approved ON public.versions (approved)
 idx_approval_rules_active,approval_rules,is_active,ok,none,
 ---- stderr ----
-2025-10-26 12:00:00 INFO idx_versions_approved made on versions
+2025-10-26 12:00:00 INFO idx_versions_approved created on versions
 ---- exit 0 ----
 
 "#]]
@@ -251,7 +251,7 @@ idx_automation_audit_log_created_at,automation_audit_log,created_at,ok,created,C
 idx_versions_approved,versions,approved,different,left alone,
 idx_approval_rules_active,approval_rules,is_active,different,left alone,
 ---- stderr ----
-2025-10-26 12:00:00 INFO idx_automation_audit_log_created_at made on automation_audit_log
+2025-10-26 12:00:00 INFO idx_automation_audit_log_created_at created on automation_audit_log
 idx_apscheduler_jobs_next_run_time: the name is taken (an index on public.apscheduler_jobs (job_state)) and no index covers next_run_time; rename or drop that one, then run `apsctl indexes create`
 idx_versions_approved: the name is taken (an index on public.versions (approved), partial) and no index covers approved; rename or drop that one, then run `apsctl indexes create`
 idx_approval_rules_active: the name is taken (no index) and no index covers is_active; rename or drop that one, then run `apsctl indexes create`
@@ -279,10 +279,10 @@ idx_automation_audit_log_created_at,My log.Runs,created_at,ok,created,"CREATE IN
 idx_versions_approved,versions,approved,ok,created,CREATE INDEX CONCURRENTLY idx_versions_approved ON public.versions (approved)
 idx_approval_rules_active,approval_rules,is_active,ok,created,CREATE INDEX CONCURRENTLY idx_approval_rules_active ON public.approval_rules (is_active)
 ---- stderr ----
-2025-10-26 12:00:00 INFO idx_apscheduler_jobs_next_run_time made on apscheduler_jobs
-2025-10-26 12:00:00 INFO idx_automation_audit_log_created_at made on My log.Runs
-2025-10-26 12:00:00 INFO idx_versions_approved made on versions
-2025-10-26 12:00:00 INFO idx_approval_rules_active made on approval_rules
+2025-10-26 12:00:00 INFO idx_apscheduler_jobs_next_run_time created on apscheduler_jobs
+2025-10-26 12:00:00 INFO idx_automation_audit_log_created_at created on My log.Runs
+2025-10-26 12:00:00 INFO idx_versions_approved created on versions
+2025-10-26 12:00:00 INFO idx_approval_rules_active created on approval_rules
 ---- exit 0 ----
 
 "#]]
@@ -309,7 +309,7 @@ fn the_wait_for_a_locked_table_is_limited() {
         assert_data_eq!(
             error.join("\n"),
             str![[r#"
-error: making idx_versions_approved on versions: process PID (idle in transaction) has held table versions for more than 0.3 s; no index was created
+error: creating idx_versions_approved on versions: process PID (idle in transaction) has held table versions for more than 0.3 s; no index was created
 hint: try again after that transaction has ended, or increase --lock-timeout
 note: operations 1, 2 are committed
 "#]]
@@ -333,7 +333,7 @@ fn a_failure_because_of_an_old_snapshot_leaves_no_invalid_index() {
         store.run(&["indexes", "create", "--lock-timeout", "300ms"]),
         str![[r#"
 ---- stderr ----
-error: making idx_apscheduler_jobs_next_run_time on apscheduler_jobs: another transaction blocked it for more than 0.3 s
+error: creating idx_apscheduler_jobs_next_run_time on apscheduler_jobs: another transaction blocked it for more than 0.3 s
 hint: try again after that transaction has ended, or increase --lock-timeout
 ---- exit 4 ----
 
@@ -365,7 +365,7 @@ fn a_statement_timeout_of_the_role_is_named_as_the_cause() {
         store.run(&["indexes", "create", "-d", &url]),
         str![[r#"
 ---- stderr ----
-error: making idx_apscheduler_jobs_next_run_time on apscheduler_jobs: canceling statement due to statement timeout
+error: creating idx_apscheduler_jobs_next_run_time on apscheduler_jobs: canceling statement due to statement timeout
 hint: check whether statement_timeout is set for the role, the database or the server; ALTER ROLE … SET statement_timeout = 0 removes it
 ---- exit 4 ----
 
@@ -393,7 +393,7 @@ fn an_interrupted_creation_leaves_no_invalid_index() {
         create.output(&child.wait_with_output().unwrap()),
         str![[r#"
 ---- stderr ----
-error: making idx_apscheduler_jobs_next_run_time on apscheduler_jobs: interrupted (SIGINT)
+error: creating idx_apscheduler_jobs_next_run_time on apscheduler_jobs: interrupted (SIGINT)
 ---- exit 130 ----
 
 "#]]
@@ -408,7 +408,7 @@ fn read_only_is_refused_by_the_server() {
         store.run(&["--read-only", "indexes", "create"]),
         str![[r#"
 ---- stderr ----
-error: making idx_apscheduler_jobs_next_run_time on apscheduler_jobs: cannot execute CREATE INDEX in a read-only transaction
+error: creating idx_apscheduler_jobs_next_run_time on apscheduler_jobs: cannot execute CREATE INDEX in a read-only transaction
 hint: the session is read-only: --read-only was given (or the profile sets it), or the server is a standby
 ---- exit 3 ----
 
@@ -428,7 +428,7 @@ fn a_missing_privilege_is_reported() {
         store.run(&["indexes", "create", "-o", "csv"]),
         str![[r#"
 ---- stderr ----
-error: making idx_versions_approved on versions: the store has no schema apsctl, or this role may not use it
+error: creating idx_versions_approved on versions: the store has no schema apsctl, or this role may not use it
 hint: `apsctl migrate up` creates it
 ---- exit 3 ----
 
@@ -446,7 +446,7 @@ hint: `apsctl migrate up` creates it
         store.apsctl(&["indexes", "create", "-d", &url]).run(),
         str![[r#"
 ---- stderr ----
-error: making idx_apscheduler_jobs_next_run_time on apscheduler_jobs: must be owner of table apscheduler_jobs
+error: creating idx_apscheduler_jobs_next_run_time on apscheduler_jobs: must be owner of table apscheduler_jobs
 hint: the database role lacks a privilege; ask the owner of the tables for it, or see `apsctl migrate grants`
 ---- exit 3 ----
 
@@ -501,7 +501,7 @@ fn of_several_processes_one_creates_each_index_and_the_others_find_it() {
 }
 
 #[test]
-fn a_role_that_may_not_create_indexes_blocks_nobody() {
+fn a_role_that_may_not_create_indexes_takes_no_lock() {
     let store = Store::new();
     let url = store.create_role("locker", "");
     let mut locker = postgres::Client::connect(&url, postgres::NoTls).unwrap();

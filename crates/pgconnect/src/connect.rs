@@ -18,7 +18,7 @@ const SERVER_STATE: &str = "SELECT pg_catalog.pg_is_in_recovery(), \
 /// # Errors
 /// The last host's error, or the first error that would be the same for every host (a wrong password, for example).
 pub fn connect(settings: &Settings, application_name: &str, interrupts: Interrupts) -> Result<Client, Error> {
-    let try_hosts = |wanted| try_hosts(settings, wanted, application_name, interrupts);
+    let try_hosts = |target| try_hosts(settings, target, application_name, interrupts);
     if settings.target_session == TargetSession::PreferStandby {
         match try_hosts(TargetSession::Standby) {
             Err(error) if !error.is_same_on_every_host() => try_hosts(TargetSession::Any),
@@ -31,13 +31,13 @@ pub fn connect(settings: &Settings, application_name: &str, interrupts: Interrup
 
 fn try_hosts(
     settings: &Settings,
-    wanted: TargetSession,
+    target: TargetSession,
     application_name: &str,
     interrupts: Interrupts,
 ) -> Result<Client, Error> {
     let mut last = Error::settings("no host to connect to");
     for host in &settings.hosts {
-        match try_host(settings, host, wanted, application_name, interrupts) {
+        match try_host(settings, host, target, application_name, interrupts) {
             Ok(client) => return Ok(client),
             Err(error) if error.is_same_on_every_host() => return Err(error.at_host(host.to_string())),
             Err(error) => last = error.at_host(host.to_string()),
@@ -49,7 +49,7 @@ fn try_hosts(
 fn try_host(
     settings: &Settings,
     host: &Host,
-    wanted: TargetSession,
+    target: TargetSession,
     application_name: &str,
     interrupts: Interrupts,
 ) -> Result<Client, Error> {
@@ -59,7 +59,7 @@ fn try_host(
         Some(file) if host.password.is_some() && error.is_wrong_password() => error.with_password_file(file),
         _ => error,
     })?;
-    require_session(&mut client, settings, wanted)?;
+    require_session(&mut client, settings, target)?;
     Ok(client)
 }
 
@@ -67,7 +67,7 @@ fn try_host(
 fn driver_config(settings: &Settings, host: &Host, application_name: &str) -> Config {
     let mut config = Config::new();
     config.user(&settings.user).dbname(&settings.dbname).application_name(application_name);
-    // Our transport is already encrypted: the driver must neither ask the server for TLS nor go on without.
+    // The transport is already encrypted, so the driver must neither request TLS nor require it.
     config.ssl_mode(SslMode::Require).ssl_negotiation(SslNegotiation::Direct);
     config.channel_binding(match settings.encryption.channel_binding {
         ChannelBinding::Disable => tokio_postgres::config::ChannelBinding::Disable,

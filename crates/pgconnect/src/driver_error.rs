@@ -1,6 +1,6 @@
 //! Classifies the errors of `tokio-postgres`, whose kinds are private.
 //!
-//! The transport wraps every error of the system in an [`Error`]. What is left is an error of the server, a session that is
+//! The transport wraps every error of the system in an [`Error`]. The rest are errors of the server, a session that is
 //! closed, or an answer that the driver cannot read.
 
 use std::error::Error as StdError;
@@ -14,7 +14,7 @@ use crate::protocol_check::AuthenticationRequest;
 
 const NOT_SERVER_HINT: &str = "is it a PostgreSQL server, or a pooler? See its log";
 
-/// What an error of the driver is.
+/// The kind of a driver error.
 #[derive(Debug)]
 pub enum DriverError<'a> {
     /// The transport failed or stopped reading.

@@ -6,7 +6,7 @@ use std::path::Path;
 
 use tokio_postgres::error::{DbError, SqlState};
 
-/// What kind of failure an [`Error`] is.
+/// The kind of an [`Error`].
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum ErrorKind {
     /// The connection string, a variable, a service or password file, or a certificate file is wrong.

@@ -63,7 +63,7 @@ impl AuthenticationRequest {
     }
 }
 
-/// What the server's messages tell about a session.
+/// The state of a session, as the server's messages show it.
 #[derive(Default)]
 pub(crate) struct SessionInfo {
     pub(crate) request: Option<AuthenticationRequest>,
@@ -239,7 +239,7 @@ mod tests {
     }
 
     #[test]
-    fn a_login_is_read_whatever_the_size_of_the_pieces() {
+    fn a_login_is_read_in_pieces_of_any_size() {
         for size in [1, 2, 3, 5, 7, 1000] {
             let mut validator = ProtocolValidator::default();
             for piece in login().chunks(size) {

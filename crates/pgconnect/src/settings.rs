@@ -219,7 +219,7 @@ mod tests {
     }
 
     #[test]
-    fn errors_name_what_is_wrong() {
+    fn errors_name_the_problem() {
         for (text, message) in [
             ("postgresql://u:s3cret@h:port/db", "invalid port number: \"port\""),
             ("postgresql://u:s3/cr@et@h/db", "invalid host, port or database in the URL"),

@@ -18,7 +18,7 @@ use crate::tls;
 pub(crate) struct Transport {
     pub(crate) stream: Box<dyn RawStream>,
     pub(crate) validator: ProtocolValidator,
-    /// What SCRAM binds a login to (RFC 5929, `tls-server-end-point`).
+    /// The data that SCRAM binds a login to (RFC 5929, `tls-server-end-point`).
     pub(crate) channel_binding: Option<Vec<u8>>,
 }
 

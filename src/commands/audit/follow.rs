@@ -5,7 +5,7 @@
 //! lose such a row.
 //!
 //! Therefore each poll asks for what the previous poll could not see. It remembers that poll's horizon: the oldest
-//! transaction that was still running. Whatever the previous poll did not see was written by this transaction or a later
+//! transaction that was still running. Rows that the previous poll did not see were written by this transaction or a later
 //! one, because all earlier ones had ended. (The xmin of a row may be that of a subtransaction. Its id is higher than its
 //! parent's, so the rule holds for it too.) Rows that come back because their transaction ended between the horizon and the
 //! poll are recognized by their keys and not shown again.

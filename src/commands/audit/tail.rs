@@ -59,7 +59,7 @@ fn since(text: &str) -> Result<Since, String> {
     duration(text).map(|time| Since(Some(time).filter(|time| !time.is_zero())))
 }
 
-#[allow(clippy::unnecessary_wraps, reason = "clap's parsers may fail")]
+#[allow(clippy::unnecessary_wraps, reason = "clap expects a parser to return a Result")]
 fn status(word: &str) -> Result<RunStatus, String> {
     let Ok(status) = word.to_ascii_lowercase().parse();
     Ok(match status {
@@ -107,7 +107,7 @@ fn list(args: &Args, filter: &RunFilter, context: &mut Context) -> Result<Report
     if is_empty {
         for unknown in filter.statuses.iter().filter(|status| matches!(status, RunStatus::Other(_))) {
             let known = RunStatus::NAMES.join(", ");
-            report = report.note(format!("no run has the status {unknown}; apsctl's own are {known}"));
+            report = report.note(format!("no run has the status {unknown}; apsctl writes {known}"));
         }
     }
     Ok(report)

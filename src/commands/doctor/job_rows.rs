@@ -23,7 +23,7 @@ use crate::domain::job::Job;
 use crate::domain::task_tracker::AUTOMATION_FUNCTION;
 use crate::environment::local_zone;
 
-/// What the rows have shown.
+/// Results of reading the rows.
 #[derive(Default)]
 pub(super) struct JobRows {
     pub(super) summary: JobRowSummary,
@@ -37,7 +37,7 @@ pub(super) struct JobRows {
     pub(super) pass_jobs: Vec<String>,
 }
 
-/// What the evaluation of a row depends on.
+/// Inputs of the evaluation of a row.
 struct RowContext<'a> {
     row_check: RowCheck,
     /// Whether `--job` names the job.

@@ -32,7 +32,7 @@ impl Results {
     }
 
     pub(super) fn add(&mut self, result: CheckResult) {
-        // A database that cannot be used is listed whatever was asked for.
+        // A database that cannot be used is always listed.
         let is_database_problem = result.check == Check::Database && result.status > CheckStatus::Unknown;
         if self.wants(result.check) || is_database_problem {
             self.all.push(result);

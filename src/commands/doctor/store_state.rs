@@ -77,7 +77,7 @@ pub(super) fn check_database(prober: &mut Prober<'_>, results: &mut Results) -> 
             critical(evidence, Some(Remedy::instruction(missing[0].remedy.clone())))
         }
         _ => evaluate(Check::Database, server.clone(), |server| {
-            let evidence = format!("PostgreSQL {} answers role {}", server.version, server.role);
+            let evidence = format!("connected to PostgreSQL {} as role {}", server.version, server.role);
             CheckResult::ok(Check::Database, evidence)
         }),
     };

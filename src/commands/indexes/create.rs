@@ -101,10 +101,10 @@ fn create_missing(
         let is_created = context
             .db()?
             .create_index(state, args.lock_timeout, intent)
-            .with_context(|| format!("making {name} on {}", state.table))?;
+            .with_context(|| format!("creating {name} on {}", state.table))?;
         if is_created {
             created_names.push(name);
-            log::info!("{name} made on {}", state.table);
+            log::info!("{name} created on {}", state.table);
         } else {
             log::info!("{name} already exists on {}: another session has created it", state.table);
         }

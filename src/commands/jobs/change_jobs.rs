@@ -1,4 +1,4 @@
-//! What the commands that change jobs share: one transaction for all jobs named, a journal entry for each, one report.
+//! Shared by the commands that change jobs: one transaction for all named jobs, a journal entry for each, one report.
 
 use anyhow::{Context as _, Result};
 use chrono::{DateTime, Utc};

@@ -84,7 +84,7 @@ fn next_chosen_run(job: &Job, at: Option<DateTime<Utc>>, now: DateTime<Utc>) -> 
         None => next_scheduled_run(job, now),
     };
     transition::next_run_after_resume(saved, later, now).ok_or_else(|| {
-        let why = if saved.is_some() { "its kept time is past" } else { "no time was kept" };
+        let why = if saved.is_some() { "its saved time has passed" } else { "no time was saved" };
         CliError::refused(format!("job {} has no next run: {why}, and it has no schedule", job.id))
             .hint("set one with --at TIME, or give it a schedule with `apsctl jobs schedule`")
             .into()
@@ -100,9 +100,9 @@ fn next_aps3_run(trigger: &Trigger, now: DateTime<Utc>) -> Result<DateTime<Utc>,
         Some(Ok(moment)) => moment.utc().ok_or_else(|| {
             let why =
                 if moment.has_unknown_tzinfo() { "that only Python can convert to UTC" } else { "without a time zone" };
-            format!("{trigger} gives a time {why}")
+            format!("{trigger} has a next time {why}")
         }),
-        Some(Err(error)) => Err(format!("{trigger} gives none: {error}")),
+        Some(Err(error)) => Err(format!("{trigger} has no next time: {error}")),
         None => Err(format!("{trigger} never fires again")),
     }
 }

@@ -62,7 +62,7 @@ pub(super) fn run(args: &Args, context: &mut Context) -> Result<Report> {
     db.columns("jobs")?;
     let features = db.features()?;
     if !features.has_pickles() && !features.has_claims {
-        return Err(CliError::refused("jobs repair is for rows that APScheduler itself writes, unlike these")
+        return Err(CliError::refused("jobs repair works only on tables that APScheduler itself writes")
             .hint("`apsctl jobs verify` names the command that fixes each finding")
             .into());
     }

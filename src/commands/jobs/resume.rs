@@ -40,7 +40,7 @@ pub(super) fn run(args: &Args, context: &mut Context) -> Result<Report> {
     let intent = context.permit_change(&args.change)?;
     let ids = if args.expired { context.db()?.expired_pauses()? } else { args.ids.clone() };
     if args.expired && ids.is_empty() {
-        return Ok(change_report(Vec::new()).when_empty("no pause is over"));
+        return Ok(change_report(Vec::new()).when_empty("no pause has expired"));
     }
     Ok(change_report(resume(&ids, args.at, &intent, context)?))
 }

@@ -47,7 +47,7 @@ pub struct Args {
 /// When a job runs next.
 #[derive(Default)]
 struct UpcomingRuns {
-    /// What the schedule means in words, or why the times are uncertain or missing.
+    /// The schedule in words, or why the times are uncertain or missing.
     description: Option<String>,
     times: Vec<DateTime<Utc>>,
 }
@@ -74,7 +74,7 @@ record!(DetailRow, |DetailRow { arguments, upcoming, recent_runs, not_running_be
     ]
 });
 
-/// What the pickle of an APScheduler 3 job adds, as far as it can be read.
+/// Further fields from the pickle of an APScheduler 3 job, if it can be read.
 struct Aps3Row {
     trigger: Option<String>,
     details: Option<JobDetails>,
@@ -93,7 +93,7 @@ record!(Aps3Row, |Aps3Row { trigger, details }| {
     ]
 });
 
-/// What the tables of APScheduler 4 add.
+/// Further fields from the tables of APScheduler 4.
 struct Aps4Row(ScheduleDetails);
 
 record!(Aps4Row, |Aps4Row(details)| [

@@ -109,7 +109,7 @@ pub(crate) struct TriggeredRun {
     pub(crate) notes: Vec<String>,
 }
 
-/// What shows that a triggered run has ended.
+/// How to recognize that a triggered run has ended.
 enum RunEvidence {
     /// A run in the log since this time, or a change of the job's row.
     RunSince(DateTime<Utc>),

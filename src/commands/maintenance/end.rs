@@ -50,7 +50,7 @@ pub(super) fn run(args: &Args, context: &mut Context) -> Result<Report> {
         .change_between_runs(&intent, |change| end(args, &operator, change))
         .context("ending maintenance")?;
     let Some(rows) = rows else {
-        let why = if args.expired { "no maintenance is over" } else { "there is no maintenance" };
+        let why = if args.expired { "no maintenance has expired" } else { "there is no maintenance" };
         return Ok(report(Vec::new(), false, &intent).note(why));
     };
     let due = ids(&rows, |row| row.note.as_deref() == Some(DUE_AT_ONCE));

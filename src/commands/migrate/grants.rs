@@ -71,7 +71,7 @@ pub(super) fn run(args: &Args, context: &mut Context) -> Result<Report> {
     }
     let intent = args.apply.then(|| context.permit_change(change)).transpose()?;
     let db = context.db()?;
-    let grants = db.grants(&args.prefix).context("looking at the tables")?;
+    let grants = db.grants(&args.prefix).context("inspecting the tables")?;
     let Some(intent) = intent else {
         let report = match format {
             Format::Table => sql_report(script(&grants), "-o json shows it, and --apply grants without printing SQL")?,
@@ -95,8 +95,8 @@ pub(super) fn run(args: &Args, context: &mut Context) -> Result<Report> {
         })?;
         (after.unwrap_or_else(|| assume_applied(grants)), "")
     };
-    let left = owed.iter().map(|owed| owed.roles).sum::<usize>();
-    let granted = missing.saturating_sub(left);
+    let ungranted = owed.iter().map(|owed| owed.roles).sum::<usize>();
+    let granted = missing.saturating_sub(ungranted);
     let begin = if change.dry_run { "dry run: " } else { "" };
     let summary = format!(
         "{begin}{} created, {} granted{made}",

@@ -55,7 +55,7 @@ pub(super) fn run(context: &mut Context) -> Result<Report> {
     let foreign = db.foreign_code().context("looking for code of other roles")?;
     let words: Vec<String> = foreign.iter().map(ForeignCode::summary).collect();
     notes.extend(notes_on_foreign_code(&foreign));
-    let reasons = db.table_definition_reasons().context("looking at the tables")?;
+    let reasons = db.table_definition_reasons().context("inspecting the tables")?;
     notes.extend(reasons.iter().map(|reason| format!("a pass would be refused: {}; {}", reason.what, reason.remedy)));
     let json = |reason: &Reason| json!({"what": reason.what, "remedy": reason.remedy});
     let reasons: Vec<Value> = reasons.iter().map(json).collect();

@@ -48,7 +48,7 @@ pub(super) struct RunWatch<'a> {
     /// The server's time at the last poll.
     now: DateTime<Utc>,
     is_down: bool,
-    /// What was found that does not prove a run.
+    /// Observations that do not prove a run.
     observations: Vec<String>,
 }
 

@@ -86,7 +86,7 @@ fn failed_report(error: &anyhow::Error, mut steps: Steps) -> Result<Report> {
     interrupt::check()?;
     let hint = cli_error_of(error).and_then(|refusal| refusal.hint.clone());
     steps.finish(StepStatus::Failed, redact(&format!("{error:#}")));
-    let report = steps.report("no run was diagnosis").code(exit_code_of(error));
+    let report = steps.report("no run was found").code(exit_code_of(error));
     Ok(hint.into_iter().fold(report, |report, hint| report.note(format!("hint: {hint}"))))
 }
 
@@ -133,7 +133,7 @@ fn describe_wait(args: &Args, diagnosis: &Diagnosis, context: &mut Context) -> R
         _ if args.trigger => ", which will be triggered".into(),
         None if watched.job.is_none() => String::new(),
         None => ", which has no next run (--trigger runs it now)".into(),
-        Some(next) if (next - now).to_std().is_ok_and(|left| left > args.timeout) => {
+        Some(next) if (next - now).to_std().is_ok_and(|wait| wait > args.timeout) => {
             format!("; it is not due before {}, --trigger runs it now", format_time(next))
         }
         Some(next) => format!(", due at {}", format_time(next)),

@@ -25,12 +25,12 @@ pub(super) fn run(id: &str, context: &mut Context) -> Result<Report> {
     let mut rows = Vec::new();
     let mut notes = Vec::new();
     for version in versions {
-        let taken_by = version.taken_by().cloned();
+        let deciding_rule = version.deciding_rule().cloned();
         let name = if tables.len() > 1 { format!("{id} of {}", version.table) } else { id.to_owned() };
-        notes.push(version_note(&name, &version, taken_by.as_ref()));
+        notes.push(version_note(&name, &version, deciding_rule.as_ref()));
         let table = version.table;
         for result in version.rules {
-            let approves = result.rule.approves() && taken_by.as_ref() == Some(&result.rule);
+            let approves = result.rule.approves() && deciding_rule.as_ref() == Some(&result.rule);
             rows.extend(test_rows(result, approves, &table));
         }
     }
@@ -42,8 +42,8 @@ pub(super) fn run(id: &str, context: &mut Context) -> Result<Report> {
     Ok(notes.into_iter().fold(report, Report::note))
 }
 
-fn version_note(name: &str, version: &VersionExplanation, taken_by: Option<&Rule>) -> String {
-    let would = match taken_by {
+fn version_note(name: &str, version: &VersionExplanation, deciding_rule: Option<&Rule>) -> String {
+    let would = match deciding_rule {
         Some(rule) if !rule.approves() => {
             let action = rule.action.as_deref().unwrap_or_default();
             format!("approved by no rule: {} (action {action}) matches it first", rule.label())

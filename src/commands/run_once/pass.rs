@@ -54,7 +54,7 @@ use crate::error::{CliError, ExitCode, FailureKind, exit_code_of, format_error, 
 use crate::interrupt;
 use crate::report::{Report, printable};
 
-/// How often the lease is claimed anew because the job has changed since it was read.
+/// How often to claim the lease again because the job has changed since it was read.
 const MAX_CLAIM_TRIES: usize = 10;
 
 /// How often closing a run is tried. A late cancel request for an earlier statement may hit the statement that closes it.
@@ -280,7 +280,7 @@ impl<'a> PassMachine<'a> {
             let Err(close_error) = context.db().and_then(|db| db.fail_pass(pass, &end)) else { return };
             let is_lasting = is_connection_failure(&close_error) || started.elapsed() > MAX_CANCELLED_TIME;
             if number == MAX_CLOSE_TRIES || is_lasting {
-                log::warn!("The run could not be closed, the next pass will: {close_error:#}");
+                log::warn!("The run could not be closed; the next pass closes it: {close_error:#}");
                 release_lease(pass, &end, &close_error, context);
                 return;
             }
@@ -471,7 +471,7 @@ fn release_lease(pass: &Pass, end: &PassEnd, close_error: &anyhow::Error, contex
     });
     match released {
         Ok(()) => log::warn!("The job and the lease have been released; run {} stays open", pass.run_id),
-        Err(error) => log::error!("The lease could not be given up, it will run out: {error:#}"),
+        Err(error) => log::error!("The lease could not be released and will expire: {error:#}"),
     }
 }
 

@@ -130,7 +130,7 @@ pub(super) struct Settings {
     pub(super) batch_size: i64,
     pub(super) max_concurrent_jobs: usize,
     pub(super) lease: Duration,
-    /// None lets the pass choose.
+    /// `None`: the pass chooses.
     pub(super) workers: Option<usize>,
 }
 

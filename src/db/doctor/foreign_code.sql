@@ -53,7 +53,7 @@ code AS (
     SELECT * FROM source
     UNION
     SELECT c.relation, c.trusted, c.kind, c.name, e.* FROM code c CROSS JOIN LATERAL (
-        -- What a column of a relation depends on is not the relation's own.
+        -- Dependencies of a column do not belong to the relation itself.
         SELECT d.refclassid, d.refobjid FROM pg_catalog.pg_depend d
         WHERE d.classid = c.classid AND d.objid = c.objid AND d.refobjid >= 16384
           AND (d.objsubid = 0 OR d.classid <> 'pg_catalog.pg_class'::regclass)

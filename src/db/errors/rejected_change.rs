@@ -64,7 +64,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_referenced_row_is_told_from_a_missing_one() {
+    fn a_referenced_row_is_distinguished_from_a_missing_one() {
         let code = SqlState::FOREIGN_KEY_VIOLATION;
         assert!(is_referenced_row(
             &code,

@@ -26,8 +26,8 @@ pub enum MembershipInheritance {
 /// Returns the whole script, with comments, as one transaction.
 pub fn script(grants: &Grants) -> String {
     let mut text = String::from(
-        "-- Three group roles for apsctl, each with the least it needs in this database. It may be run again at any time,\n\
-         -- and takes nothing away. `apsctl indexes create`, `migrate up` and `migrate grants --apply` are for the owner of\n\
+        "-- Three group roles for apsctl, each with the rights that it needs. The script can be run again at any time,\n\
+         -- and revokes nothing. `apsctl indexes create`, `migrate up` and `migrate grants --apply` are for the owner of\n\
          -- the tables: none of these roles may do that. Give a person or a service one of them: GRANT ... TO ...;\n\
          BEGIN;\n",
     );

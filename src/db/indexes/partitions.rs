@@ -194,7 +194,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_missing_is_made_and_attached_from_below() {
+    fn missing_indexes_are_created_and_attached_from_the_leaves_up() {
         let parts = [
             part(1, None, false, None),
             part(2, Some(1), false, None),
@@ -214,7 +214,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_there_is_used_and_what_is_broken_is_made_anew() {
+    fn existing_indexes_are_used_and_invalid_ones_recreated() {
         let parts = [
             part(1, None, false, Some((None, false))),
             part(2, Some(1), true, Some((Some(101), true))),

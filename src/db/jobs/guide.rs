@@ -15,7 +15,7 @@ use crate::domain::run::{self, RunOutcome, TriggeredJob};
 pub(in crate::db) const EXPIRED_PAUSES: &str = include_str!("expired_pauses.sql");
 const READ: &str = include_str!("read.sql");
 
-/// What `:job_columns` stands for in the statements: the columns that [`read_job`] reads.
+/// The value of `:job_columns` in the statements: the columns that [`read_job`] reads.
 const JOB_COLUMNS: &str = ":job_id AS id, j.func_ref::text AS func_ref, j.job_state::text AS job_state, \
     j.next_run_time AS next_run_time, j.misfire_grace_time::bigint AS misfire_grace_time, \
     s.cron, s.time_zone, s.dialect, \

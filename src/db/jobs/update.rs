@@ -142,7 +142,7 @@ impl Change<'_> {
         let mut written = self.write_entries(&entries)?.into_iter();
         let ids =
             traces.iter().map(|trace| trace.written.map(|deletion| deletion.operation).or_else(|| written.next()));
-        ids.collect::<Option<_>>().context("the journal gave an entry no id")
+        ids.collect::<Option<_>>().context("the journal returned no id for an entry")
     }
 
     /// Applies updates and journals them. Returns the changed jobs in the same order. All jobs must have been locked

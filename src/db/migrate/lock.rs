@@ -38,7 +38,7 @@ impl Db {
             if let Some(done) = done {
                 // A failed probe does not undo the committed migration.
                 if let Err(error) = self.begin_reading().and_then(|()| self.probe()) {
-                    log::debug!("the tables could not be looked at again: {error:#}");
+                    log::debug!("the tables could not be inspected again: {error:#}");
                 }
                 return Ok(done);
             }

@@ -5,7 +5,7 @@ use postgres::types::Type;
 use super::{PredicateWriter, column_sql};
 use crate::domain::rules::{ColumnKind, Comparison, FieldTarget, JsonType, Operator, Values};
 
-/// What a `json` column may hold and `jsonb` cannot: NUL, an unpaired surrogate, a huge exponent. An escaped
+/// Values that `json` allows and `jsonb` does not: NUL, an unpaired surrogate, a huge exponent. An escaped
 /// backslash before such letters also matches. Then the document counts as unknown, which approves nothing.
 const NOT_CONVERTIBLE: &str =
     r"\\u0000|\\u[dD][89abAB]..(?!\\u[dD][c-fC-F])|(?<!\\u[dD][89abAB]..)\\u[dD][c-fC-F]|[0-9][eE][+-]?[0-9]{4}";

@@ -81,7 +81,7 @@ pub(in crate::db) fn table_setting(variable: &str) -> Option<&'static str> {
     KNOWN_TABLES.iter().find(|relation| relation.variable == variable)?.setting
 }
 
-/// What apsctl needs each column for: table, column, purpose.
+/// The purpose of each column: table, column, purpose.
 const COLUMN_PURPOSES: [(&str, &str, &str); 23] = [
     ("jobs", "id", "tell jobs apart"),
     ("jobs", "func_ref", "know which function a job runs"),

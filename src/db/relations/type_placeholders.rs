@@ -30,7 +30,7 @@ impl Relations {
         (word == "lease_is_live").then(|| LEASE_IS_LIVE.to_owned())
     }
 
-    /// What `:job_id` and similar placeholders stand for: the id, cast to a type that is read directly.
+    /// The value of `:job_id` and similar placeholders: the id, cast to a type that is read directly.
     pub(super) fn id_placeholder(&self, word: &str) -> Option<String> {
         let (_, variable, column, read) = ID_PLACEHOLDERS.iter().find(|(name, ..)| *name == word)?;
         let kind = self.columns(variable).and_then(|columns| columns.get(*column));

@@ -41,7 +41,7 @@ pub struct TestResult {
 
 impl VersionExplanation {
     /// Returns the first matching rule, which decides about the version.
-    pub fn taken_by(&self) -> Option<&Rule> {
+    pub fn deciding_rule(&self) -> Option<&Rule> {
         let first = self.rules.iter().find(|explained| explained.matches == Some(true));
         first.map(|explained| &explained.rule)
     }

@@ -9,7 +9,7 @@ use super::super::{Db, get};
 use super::{Columns, CompiledRule, RuleSelection};
 use crate::domain::rules::{ColumnKind, Predicate, Rule, RuleCounts, RuleError, column_can_hold};
 
-/// What the rules match in one table of versions.
+/// The matches of the rules in one table of versions.
 pub(super) struct TableMatches {
     pub(super) table: String,
     pub(super) pending: i64,
@@ -17,7 +17,7 @@ pub(super) struct TableMatches {
     pub(super) rules: Vec<RuleMatches>,
 }
 
-/// What a rule matches in one table.
+/// The matches of a rule in one table.
 pub(super) struct RuleMatches {
     pub(super) rule: Rule,
     pub(super) error: Option<RuleError>,

@@ -78,7 +78,7 @@ pub fn merge_findings(check: Check, mut findings: Vec<CheckResult>, ok_evidence:
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct NotChecked {
     pub reason: String,
-    /// What makes the check possible.
+    /// The remedy that makes the check possible.
     pub remedy: Option<Remedy>,
 }
 
@@ -92,7 +92,7 @@ impl NotChecked {
     }
 }
 
-/// What a probe has read, or why it could not.
+/// The result of a probe, or why it failed.
 pub type ProbeResult<T> = Result<T, NotChecked>;
 
 /// Evaluates what was read; the result is unknown if it could not be read.

@@ -41,7 +41,7 @@ pub fn container_limits(container: &WorkerContainer) -> CheckResult {
     merge_findings(Check::ContainerLimits, findings, ok().unwrap_or_default())
 }
 
-/// What a container uses.
+/// Resource usage of a container.
 #[derive(Debug, Clone, Copy)]
 pub struct ContainerUsage {
     pub memory_bytes: i64,
@@ -63,7 +63,7 @@ pub fn memory(container: &WorkerContainer, usage: Option<ContainerUsage>) -> Che
         let evidence = format!("container {name} was killed because it ran out of memory{limit}");
         add(CheckStatus::Critical, evidence, Remedy::setting(BATCH_SIZE_VARIABLE, 1000));
     }
-    #[allow(clippy::cast_precision_loss, reason = "a share to show")]
+    #[allow(clippy::cast_precision_loss, reason = "a percentage for display")]
     let percent = usage.and_then(|usage| Some(usage.memory_bytes as f64 / usage.limit_bytes? as f64 * 100.0));
     let used = usage.map_or_else(
         || format!("container {name} is not running and uses no memory"),

@@ -8,7 +8,7 @@ use crate::domain::remedy::Remedy;
 /// Code that a statement on a table runs, and that belongs neither to the table's owner nor to a superuser.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct ForeignCode {
-    /// What connects the table with the code: `trigger`, `default of column`, `child table`, `view` …
+    /// How the table is connected with the code: `trigger`, `default of column`, `child table`, `view` …
     pub link: String,
     /// The name of the link; empty if it has none.
     pub link_name: String,

@@ -16,7 +16,7 @@ pub const PICKUP_TOLERANCE: TimeDelta = TimeDelta::minutes(5);
 /// Row findings that concern the schedule; they belong to the check `cron`.
 const SCHEDULE_FINDINGS: [&str; 2] = ["bad-schedule", "never-fires"];
 
-/// What the rows of the jobs have shown, collected job by job.
+/// Results of reading the rows of the jobs, collected job by job.
 #[derive(Debug, Default)]
 pub struct JobRowSummary {
     pub job_count: usize,

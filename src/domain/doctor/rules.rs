@@ -53,7 +53,7 @@ pub fn rules_match(rules: &RuleSummary) -> CheckResult {
     let never_matching = with_status(RuleStatus::NeverMatches).count();
     if never_matching > 0 && is_all(never_matching + invalid) {
         let evidence = format!(
-            "of {}, none matches any of {pending} or has ever approved one",
+            "none of {} matches any of {pending} or has ever approved one",
             counted(never_matching, "valid active rule")
         );
         findings.push(finding(CheckStatus::Critical, evidence, "rules preview"));
@@ -85,7 +85,7 @@ pub struct RuleCosts {
     pub timeout: Duration,
 }
 
-#[allow(clippy::cast_precision_loss, reason = "counts, to estimate seconds")]
+#[allow(clippy::cast_precision_loss, reason = "an estimate needs no exact counts")]
 pub fn slow_rules(costs: &RuleCosts) -> CheckResult {
     let mut findings = Vec::new();
     let mut total = 0.0;

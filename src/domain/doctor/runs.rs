@@ -20,7 +20,7 @@ use crate::domain::time_format::{format_seconds, format_time};
 /// How much of a run's error is shown, in characters.
 const MAX_ERROR_CHARS: usize = 120;
 
-/// How far a run's start may lie before its slot: the clock that dated it may be slow.
+/// How far a run's start may lie before its slot: the clock that recorded it may be slow.
 const CLOCK_TOLERANCE: TimeDelta = TimeDelta::minutes(1);
 
 /// The last time at which a job should have run.

@@ -30,7 +30,7 @@ pub struct SessionSample {
     pub row_version: Option<(String, Option<f64>)>,
 }
 
-/// What several samples have shown.
+/// Results of several samples.
 #[derive(Debug, Default)]
 pub struct SchedulerSamples {
     table: String,

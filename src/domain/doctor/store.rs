@@ -6,7 +6,7 @@ use super::check::Check;
 use super::check_result::{CheckResult, CheckStatus, merge_findings};
 use crate::domain::remedy::Remedy;
 
-/// What the tables' definitions have shown.
+/// Results of inspecting the tables' definitions.
 #[derive(Debug, Clone)]
 pub struct StoreShape {
     /// Each reason why a pass or a change would be refused, and its remedy.

@@ -102,7 +102,7 @@ fn clocks_that_differ_are_found() {
         worker_ahead: None,
         newest_run: Some(now + TimeDelta::minutes(3)),
     });
-    assert_eq!(run.evidence, "the clock that dated the newest run is 3m ahead of the server's clock");
+    assert_eq!(run.evidence, "the clock that recorded the newest run is 3m ahead of the server's clock");
 }
 
 #[test]

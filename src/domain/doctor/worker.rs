@@ -30,7 +30,7 @@ pub struct WorkerContainer {
     pub memory_limit_bytes: Option<i64>,
 }
 
-/// What the store shows of a worker.
+/// Signs of a worker in the store.
 #[derive(Debug, Clone, Default)]
 pub struct WorkerActivity {
     /// When the newest run started.
@@ -93,7 +93,7 @@ pub fn worker(container: &ProbeResult<WorkerContainer>, activity: &WorkerActivit
             CheckResult::ok(Check::Worker, format!("jobs are picked up: {summary} ({reason})"))
         }
         (Err(NotChecked { reason, remedy }), None) => {
-            let evidence = format!("{reason}, and no job was due that would show a worker: {summary}");
+            let evidence = format!("{reason}, and no job was due, so it is unknown whether a worker runs: {summary}");
             CheckResult::new(Check::Worker, CheckStatus::Unknown, evidence, remedy.clone())
         }
     }

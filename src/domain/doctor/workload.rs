@@ -23,7 +23,7 @@ pub struct Backlog {
     pub timeout: Duration,
 }
 
-#[allow(clippy::cast_precision_loss, reason = "counts, to estimate seconds")]
+#[allow(clippy::cast_precision_loss, reason = "an estimate needs no exact counts")]
 pub fn pending(backlog: Backlog) -> CheckResult {
     let Backlog { pending, batch_size, versions_per_second, timeout } = backlog;
     let batches = pending.div_euclid(batch_size.max(1)) + i64::from(pending % batch_size.max(1) > 0);

@@ -95,7 +95,7 @@ pub fn clock_skew(clocks: ClockReadings) -> CheckResult {
     let differences = [
         ("this machine's clock", Some(local_ahead)),
         ("the clock of the worker's machine", clocks.worker_ahead.map(|ahead| ahead + local_ahead)),
-        ("the clock that dated the newest run", run_ahead),
+        ("the clock that recorded the newest run", run_ahead),
     ];
     let findings =
         differences.into_iter().filter_map(|(clock, ahead)| clock_difference(clock, ahead?, uncertainty)).collect();

@@ -86,7 +86,7 @@ fn format_time(time: DateTime<Utc>) -> String {
     time.to_rfc3339_opts(SecondsFormat::Secs, true)
 }
 
-#[allow(clippy::cast_possible_truncation, reason = "a number beyond an integer's range agrees with none")]
+#[allow(clippy::cast_possible_truncation, reason = "a number beyond the range of an integer equals no count")]
 fn rounded(number: f64) -> i64 {
     number.round() as i64
 }

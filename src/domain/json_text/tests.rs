@@ -36,13 +36,13 @@ proptest! {
     }
 
     #[test]
-    fn no_text_is_too_odd(text in r#"[\[\]{}",:\\ 0-9a-zé]{0,40}"#) {
+    fn random_text_does_not_panic(text in r#"[\[\]{}",:\\ 0-9a-zé]{0,40}"#) {
         drop((compact(&text), pretty(&text, 3), parse_within_limits(&text), members(&text), string_at(&text, &["a"])));
     }
 }
 
 #[test]
-fn a_json_value_is_told_from_other_texts() {
+fn json_values_are_distinguished_from_other_texts() {
     let deep = format!("{}{}", "[".repeat(20_000), "]".repeat(20_000));
     for json in ["null", " 1e999 ", "\"a\"", "{\"a\": [1, {}]}", &deep] {
         assert!(is_json(json), "{json}");
@@ -53,7 +53,7 @@ fn a_json_value_is_told_from_other_texts() {
 }
 
 #[test]
-fn what_is_beyond_the_limits_is_left_out_and_the_rest_is_read() {
+fn values_beyond_the_limits_are_left_out() {
     let nested = |depth: usize| format!("{}1{}", "[".repeat(depth), "]".repeat(depth));
     let json = format!(r#"{{"a": {}, "n": 1e400, "b": "x", "m": -{}}}"#, nested(5000), "9".repeat(400));
     let read = parse_within_limits(&json);

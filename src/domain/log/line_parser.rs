@@ -92,9 +92,9 @@ impl<'a> ParsedLine<'a> {
         let rest = if is_bracketed { rest.strip_prefix(']').unwrap_or(rest) } else { rest };
         let message = rest.trim_start_matches([' ', '\t', ':']);
         let mut parsed = Self::message_only(message);
-        let mut left = message;
+        let mut remaining = message;
         for _ in 0..MAX_FIELDS_BEFORE_LEVEL {
-            let Some((field, is_delimited, after)) = next_field(left) else { break };
+            let Some((field, is_delimited, after)) = next_field(remaining) else { break };
             if let Some(level) = level_in_field(field, is_delimited) {
                 let Self { logger, process, .. } = parsed;
                 let after = Self::parse_after_level(after);
@@ -105,7 +105,7 @@ impl<'a> ParsedLine<'a> {
                 break;
             }
             parsed.add_field(field);
-            left = after;
+            remaining = after;
         }
         // Without a level, the fields belong to the message.
         Self::message_only(message)

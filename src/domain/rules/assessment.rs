@@ -19,14 +19,14 @@ impl RuleCounts {
     /// Adds the counts of another table of versions.
     #[must_use]
     pub fn combined_with(self, other: Self) -> Self {
-        let taken_by = match (self.shadowed_by, other.shadowed_by) {
+        let shadowed_by = match (self.shadowed_by, other.shadowed_by) {
             (Some(one), Some(two)) => Some((one.0.min(two.0), one.1.max(two.1))),
             (one, two) => one.or(two),
         };
         Self {
             would_approve: self.would_approve + other.would_approve,
             would_approve_alone: self.would_approve_alone + other.would_approve_alone,
-            shadowed_by: taken_by,
+            shadowed_by,
             has_approved: self.has_approved || other.has_approved,
         }
     }

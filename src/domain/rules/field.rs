@@ -160,7 +160,7 @@ mod tests {
     }
 
     #[test]
-    fn a_column_with_a_dot_in_its_name_goes_before_a_path() {
+    fn a_column_with_a_dot_in_its_name_precedes_a_path() {
         let columns: BTreeMap<String, String> = [("m", "jsonb"), ("m.a", "text"), ("t", "text")]
             .map(|(name, kind)| (name.to_owned(), kind.to_owned()))
             .into();

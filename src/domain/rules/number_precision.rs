@@ -52,7 +52,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_number_is_lost_where_its_digits_are() {
+    fn a_number_loses_precision_with_its_digits() {
         for (json, found) in [
             ("[0.95, -0.50e3, 1e300, 0.0, 0.30000000000000004, 9007199254740993]", None),
             ("[1, 0.95000000000000000001]", Some("0.95000000000000000001")),

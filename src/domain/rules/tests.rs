@@ -121,7 +121,7 @@ fn depth_is_bounded() {
 }
 
 #[test]
-fn every_operator_has_a_name_of_its_own() {
+fn every_operator_has_a_unique_name() {
     let names: std::collections::BTreeSet<_> = Operator::all().map(Operator::as_str).collect();
     assert_eq!(names.len(), Operator::all().count());
     assert!(!names.contains(""));
@@ -168,7 +168,7 @@ proptest! {
     #![proptest_config(ProptestConfig { failure_persistence: None, ..ProptestConfig::with_cases(512) })]
 
     #[test]
-    fn no_json_is_too_hostile_to_be_read(value in any_json()) {
+    fn random_json_does_not_panic(value in any_json()) {
         if let Err(ill_formed) = understand(&value.to_string()) {
             prop_assert!(!ill_formed.reason.is_empty());
         }
@@ -176,7 +176,7 @@ proptest! {
 
     /// Like the fuzz target in `fuzz/`, with random input.
     #[test]
-    fn no_bytes_are_too_hostile_to_be_read(
+    fn random_bytes_as_conditions_do_not_panic(
         bytes in prop::collection::vec(any::<u8>(), 0..60),
         cut in any::<prop::sample::Index>(),
         value in near_condition(),
@@ -195,7 +195,7 @@ proptest! {
     }
 
     #[test]
-    fn what_is_understood_has_a_place_for_every_test(value in near_condition()) {
+    fn every_test_of_a_valid_rule_is_compiled(value in near_condition()) {
         match understand(&value.to_string()) {
             Ok(predicate) => prop_assert!(!predicate.places_and_tests().is_empty()),
             Err(ill_formed) => prop_assert!(!ill_formed.to_string().is_empty()),

@@ -141,8 +141,8 @@ const MAX_EXACT_INTEGER: f64 = 9_007_199_254_740_992.0;
 
 #[allow(clippy::cast_possible_truncation, reason = "whole, and not above 2^53")]
 fn exact_integer(number: &Number) -> Option<i64> {
-    let whole = |x: f64| (x.fract() == 0.0 && x.abs() <= MAX_EXACT_INTEGER).then_some(x as i64);
-    number.as_i64().or_else(|| number.as_f64().filter(|_| number.is_f64()).and_then(whole))
+    let exact_integer = |x: f64| (x.fract() == 0.0 && x.abs() <= MAX_EXACT_INTEGER).then_some(x as i64);
+    number.as_i64().or_else(|| number.as_f64().filter(|_| number.is_f64()).and_then(exact_integer))
 }
 
 /// Returns the number as decimal text, or `None` if parsing has already changed it.
@@ -156,7 +156,7 @@ pub(super) fn decimal_text(number: &Number) -> Option<String> {
 
 /// Compares a `real` at its own precision, so that a stored 0.95 equals 0.95. Values out of range are compared as
 /// they are.
-#[allow(clippy::cast_possible_truncation, reason = "that is the point")]
+#[allow(clippy::cast_possible_truncation, reason = "values are compared at the precision of the column")]
 fn floats(target: &FieldTarget, values: &[Value]) -> Result<Values, ValueError> {
     let numbers = convert_each(target, values, "a number", Value::as_f64)?;
     if target.kind != ColumnKind::Real {

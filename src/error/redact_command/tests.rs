@@ -41,7 +41,7 @@ fn values_that_look_secret_are_hidden() {
 }
 
 #[test]
-fn what_is_no_secret_stays() {
+fn values_that_are_not_secret_are_shown() {
     for line in [
         "docker compose -p prod restart worker",
         "ssh -p 2222 deploy@host sudo systemctl restart worker",

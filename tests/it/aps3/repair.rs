@@ -258,7 +258,7 @@ fn repair_refuses_tables_with_the_guide_layout() {
         Store::new().run(&["jobs", "repair", "x"]),
         str![[r#"
 ---- stderr ----
-error: jobs repair is for rows that APScheduler itself writes, unlike these
+error: jobs repair works only on tables that APScheduler itself writes
 hint: `apsctl jobs verify` names the command that fixes each finding
 ---- exit 3 ----
 

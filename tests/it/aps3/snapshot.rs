@@ -391,9 +391,9 @@ fn invalid_and_incomplete_snapshot_files_are_refused() {
     assert_data_eq!(
         errors,
         str![[r#"
-error: FOLDER/jobs.snapshot: it is no snapshot
+error: FOLDER/jobs.snapshot: it is not a snapshot
 hint: make one with `apsctl jobs snapshot FILE`
-error: FOLDER/jobs.snapshot: it is no snapshot
+error: FOLDER/jobs.snapshot: it is not a snapshot
 hint: make one with `apsctl jobs snapshot FILE`
 error: FOLDER/jobs.snapshot: it is a snapshot of a later apsctl
 hint: make one with `apsctl jobs snapshot FILE`
@@ -405,7 +405,7 @@ error: comparing the jobs: FOLDER/jobs.snapshot: line 27: expected 26 rows, but 
 hint: make one with `apsctl jobs snapshot FILE`
 error: comparing the jobs: FOLDER/jobs.snapshot: line 3: the ids are not in order
 hint: make one with `apsctl jobs snapshot FILE`
-error: FOLDER/jobs.snapshot: line 2: it has no next_run_time
+error: FOLDER/jobs.snapshot: line 2: the key next_run_time is missing
 hint: make one with `apsctl jobs snapshot FILE`
 error: FOLDER/jobs.snapshot: No such file or directory (os error 2)
 hint: make one with `apsctl jobs snapshot FILE`
@@ -416,7 +416,7 @@ hint: make one with `apsctl jobs snapshot FILE`
     assert_data_eq!(
         fixture.run("diff", &["-o", "nagios"]),
         str![[r#"
-APSCTL UNKNOWN - error: FOLDER/jobs.snapshot: it is no snapshot; hint: make one with `apsctl jobs snapshot FILE`
+APSCTL UNKNOWN - error: FOLDER/jobs.snapshot: it is not a snapshot; hint: make one with `apsctl jobs snapshot FILE`
 ---- exit 3 ----
 
 "#]]

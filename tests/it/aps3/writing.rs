@@ -111,7 +111,7 @@ cron-simple  true     PAUSED                    SCHEDULED           2026-12-01 0
 id           changed  job_state  next_run_time  previous_job_state  previous_next_run_time  operation
 cron-simple  false    PAUSED                    PAUSED
 ---- stderr ----
-job cron-simple is paused already
+job cron-simple is already paused
 ---- exit 0 ----
 
 "#]]

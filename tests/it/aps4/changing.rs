@@ -51,7 +51,7 @@ opts  true     PAUSED     2026-12-01 04:00:00 UTC  SCHEDULED           2026-12-0
 id    changed  job_state  next_run_time            previous_job_state  previous_next_run_time   operation
 opts  false    PAUSED     2026-12-01 04:00:00 UTC  PAUSED              2026-12-01 04:00:00 UTC
 ---- stderr ----
-job opts is paused already
+job opts is already paused
 ---- exit 0 ----
 
 "#]]

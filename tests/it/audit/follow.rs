@@ -250,7 +250,7 @@ fn nothing_is_lost_when_the_server_restarts_or_crashes() {
 }
 
 #[test]
-fn a_closed_pipe_is_no_error() {
+fn a_closed_pipe_is_not_an_error() {
     let store = Store::new();
     let mut command = store.apsctl(&["audit", "tail", "-f", "--interval", "50ms", "-o", "json"]).real_time().command();
     let mut child = command.stdout(Stdio::piped()).spawn().unwrap();

@@ -67,7 +67,7 @@ id,job_id,status,created_at,completed_at,duration_seconds,versions_evaluated,ver
         str![[r#"
 []
 ---- stderr ----
-no run has the status faild; apsctl's own are running, completed, recovered, failed, timed_out, abandoned
+no run has the status faild; apsctl writes running, completed, recovered, failed, timed_out, abandoned
 ---- exit 0 ----
 
 "#]]
@@ -75,7 +75,7 @@ no run has the status faild; apsctl's own are running, completed, recovered, fai
 }
 
 #[test]
-fn a_note_tells_that_there_are_more_runs() {
+fn a_note_reports_that_there_are_more_runs() {
     let store = store();
     assert_data_eq!(
         store.run(&["audit", "tail", "-n", "2", "-o", "csv"]),

@@ -6,7 +6,7 @@ use std::process::{Command, Stdio};
 use super::{CASES, assert_stderr_contains, committed, operations, since};
 use crate::support::Output;
 
-/// A pipe that nobody reads.
+/// A pipe without a reader.
 fn closed() -> Stdio {
     let (reader, writer) = std::io::pipe().unwrap();
     drop(reader);

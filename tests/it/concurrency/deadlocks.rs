@@ -58,7 +58,7 @@ fn a_change_is_repeated_after_a_deadlock_with_another_program() {
 
 /// A trigger of the application that always fails with a serialization error.
 #[test]
-fn a_change_that_keeps_failing_is_given_up_without_effect() {
+fn a_change_that_keeps_failing_has_no_effect() {
     let jobs = guide_jobs();
     jobs.store.sql(
         "CREATE SEQUENCE attempts;

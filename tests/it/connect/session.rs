@@ -113,13 +113,13 @@ fn a_terminated_session_is_a_lost_connection() {
         }
         apsctl.join().unwrap()
     });
-    // The server's last words do not always come through.
+    // The server's last message does not always arrive.
     let words = " (terminating connection due to administrator command)";
     let said = ended.code(4).stderr.replace(words, "");
     assert_eq!(said, "error: listing jobs: the connection to the server was lost\n");
 }
 
-/// Name and statement of an apsctl that waits for a lock.
+/// Returns name and statement of an apsctl that waits for a lock.
 fn blocked(store: &Store, args: &[&str]) -> (String, String) {
     let mut other = store.client();
     let mut held = other.transaction().unwrap();

@@ -60,7 +60,7 @@ log-errors        no-effect    unknown  the program docker is not installed
 slow-queries      resources    unknown  pg_stat_statements is not installed in this database                                                                                         psql -c 'CREATE EXTENSION pg_stat_statements'
 container-limits  resources    unknown  the program docker is not installed
 memory            resources    unknown  the program docker is not installed
-database          not-running  ok       PostgreSQL [..] answers role postgres
+database          not-running  ok       connected to PostgreSQL [..] as role postgres
 store             not-running  ok       the tables have everything that passes and changes need
 worker            not-running  ok       jobs are picked up: the newest run started at 2025-10-26 09:00:02 UTC; no other program has a session (the program docker is not installed)
 locks             no-effect    ok       no session waits for a lock on the application's tables, and no transaction is old

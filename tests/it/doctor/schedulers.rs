@@ -30,16 +30,16 @@ fn store() -> Store {
     store
 }
 
-fn look(store: &Store) -> Output {
+fn run_doctor(store: &Store) -> Output {
     doctor(store, &["not-running", "-v", "-o", "json"]).run()
 }
 
 #[test]
 fn one_scheduler_is_ok() {
     let store = store();
-    assert_eq!(schedulers(&look(&store))["verdict"], "ok");
+    assert_eq!(schedulers(&run_doctor(&store))["verdict"], "ok");
     let _one = poller(&store, "web");
-    let row = schedulers(&look(&store));
+    let row = schedulers(&run_doctor(&store));
     assert_eq!(row["verdict"], "ok", "{row}");
     assert!(row["evidence"].as_str().unwrap().contains("(web, local) polls apscheduler_jobs"), "{row}");
 }
@@ -49,7 +49,7 @@ fn two_schedulers_are_critical() {
     let store = store();
     let _web = poller(&store, "web");
     let _worker = poller(&store, "worker");
-    let ended = look(&store).code(1);
+    let ended = run_doctor(&store).code(1);
     let row = schedulers(&ended);
     assert_eq!(row["verdict"], "critical", "{row}");
     let evidence = row["evidence"].as_str().unwrap();
@@ -58,11 +58,11 @@ fn two_schedulers_are_critical() {
 }
 
 #[test]
-fn two_polls_at_the_same_time_are_critical_whatever_their_names() {
+fn two_polls_at_the_same_time_are_critical() {
     let store = store();
     let _first = poller(&store, "same");
     let _second = poller(&store, "same");
-    assert_eq!(schedulers(&look(&store).code(1))["verdict"], "critical");
+    assert_eq!(schedulers(&run_doctor(&store).code(1))["verdict"], "critical");
 }
 
 #[test]
@@ -70,7 +70,7 @@ fn sessions_that_do_not_poll_leave_it_unknown() {
     let store = store();
     let mut idle = store.client();
     idle.batch_execute("SELECT 1").unwrap();
-    let row = schedulers(&look(&store));
+    let row = schedulers(&run_doctor(&store));
     assert_eq!(row["verdict"], "unknown", "{row}");
 }
 

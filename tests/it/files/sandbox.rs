@@ -149,7 +149,7 @@ fn links_in_place_of_files_are_not_followed() {
         }
         fs::remove_file(&victim).unwrap();
     }
-    // The folder of the socket: a link to a folder of another kind is replaced, its content stays.
+    // The folder of the socket: a link to another folder is replaced, and that folder's content is kept.
     let socket = state.dir().join("socket");
     drop(fs::remove_file(&socket));
     drop(fs::remove_dir_all(&socket));
@@ -171,7 +171,7 @@ struct Bystander(Child);
 impl Bystander {
     fn new(name: &str, uid: u32, words: &[&str]) -> Self {
         let mut command = Command::new("sh");
-        // The shell stays, under this name and with these words: the builtin `read` waits for us.
+        // The shell keeps this name and these arguments, because `read` is a builtin.
         command.arg0(name).args(["-c", "read -r _", "sh"]).args(words).stdin(std::process::Stdio::piped());
         if geteuid().is_root() {
             command.uid(uid);

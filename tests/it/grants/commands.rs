@@ -1,4 +1,4 @@
-//! Every command under every role
+//! Every command with every role.
 
 use std::collections::BTreeSet;
 

@@ -40,8 +40,8 @@ fn the_sql_is_printed() {
     assert_data_eq!(
         printed,
         str![[r#"
--- Three group roles for apsctl, each with the least it needs in this database. It may be run again at any time,
--- and takes nothing away. `apsctl indexes create`, `migrate up` and `migrate grants --apply` are for the owner of
+-- Three group roles for apsctl, each with the rights that it needs. The script can be run again at any time,
+-- and revokes nothing. `apsctl indexes create`, `migrate up` and `migrate grants --apply` are for the owner of
 -- the tables: none of these roles may do that. Give a person or a service one of them: GRANT ... TO ...;
 BEGIN;
 DO $apsctl$
@@ -301,7 +301,7 @@ fn pending_migrations_are_an_error() {
         Store::unmigrated().run(&["migrate", "grants"]),
         str![[r#"
 ---- stderr ----
-error: looking at the tables: migrations are pending
+error: inspecting the tables: migrations are pending
 hint: run `apsctl migrate up` first
 ---- exit 3 ----
 

@@ -181,7 +181,7 @@ fn a_view_that_joins_tables_cannot_be_changed() {
         "ALTER TABLE apscheduler_jobs RENAME TO base; CREATE TABLE more (id text PRIMARY KEY, note text);
          CREATE VIEW apscheduler_jobs AS SELECT b.* FROM base b LEFT JOIN more m USING (id)",
     );
-    let reason = "apscheduler_jobs is a view on which PostgreSQL cannot do UPDATE";
+    let reason = "apscheduler_jobs is a view that does not support UPDATE";
     let shown = store.run(&["store", "show"]);
     assert!(shown.stdout.contains(reason) || shown.stderr.contains(reason), "{shown}");
     assert_refused(&store, PAUSE, &[reason, "name the underlying table in APSCTL_JOBS_TABLE"]);

@@ -190,7 +190,7 @@ fn jobs_without_a_next_run_are_sorted_last() {
 }
 
 #[test]
-fn a_note_tells_that_the_limit_was_reached() {
+fn a_note_reports_that_the_limit_was_reached() {
     let store = Store::new();
     for id in ["a", "b", "c"] {
         job(id).insert(&store);

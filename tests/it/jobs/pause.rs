@@ -89,7 +89,7 @@ fn a_second_pause_changes_nothing_and_is_not_recorded() {
 id     changed  job_state  next_run_time  previous_job_state  previous_next_run_time  operation
 daily  false    PAUSED                    PAUSED
 ---- stderr ----
-job daily is paused already
+job daily is already paused
 ---- exit 0 ----
 
 "#]]

@@ -42,7 +42,7 @@ fn a_second_removal_changes_nothing() {
 id     changed  job_state  next_run_time  previous_job_state  previous_next_run_time  operation
 daily  false    REMOVED                   REMOVED
 ---- stderr ----
-job daily is removed already
+job daily is already removed
 ---- exit 0 ----
 
 "#]]

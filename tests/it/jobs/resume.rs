@@ -50,7 +50,7 @@ fn a_job_without_a_next_run_is_not_resumed() {
         store.apsctl(&["jobs", "resume", "daily"]).now(LATER).run(),
         str![[r#"
 ---- stderr ----
-error: resuming: job daily has no next run: its kept time is past, and it has no schedule
+error: resuming: job daily has no next run: its saved time has passed, and it has no schedule
 hint: set one with --at TIME, or give it a schedule with `apsctl jobs schedule`
 ---- exit 3 ----
 
@@ -110,7 +110,7 @@ fn a_job_paused_with_other_tools_resumes_at_the_next_run_of_its_row() {
         store.run(&["jobs", "resume", "timeless"]),
         str![[r#"
 ---- stderr ----
-error: resuming: job timeless has no next run: no time was kept, and it has no schedule
+error: resuming: job timeless has no next run: no time was saved, and it has no schedule
 hint: set one with --at TIME, or give it a schedule with `apsctl jobs schedule`
 ---- exit 3 ----
 

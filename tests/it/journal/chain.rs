@@ -114,7 +114,7 @@ fn each_kind_of_tampering_is_reported() {
         ("DELETE FROM apsctl.operations WHERE id = 1", "1 (1): entry 1 is missing"),
         ("DELETE FROM apsctl.operations WHERE id > 3", "4 (1): entries 4 to 5 are missing at the end"),
         ("TRUNCATE apsctl.operations", "1 (1): entries 1 to 5 are missing at the end"),
-        (forge, "3 (1): entry 2 was replaced: entry 3 has the hash of another one"),
+        (forge, "3 (1): entry 2 was replaced: entry 3 has the hash of another entry"),
         (
             "ALTER TABLE apsctl.operations DROP CONSTRAINT operations_seq;
              UPDATE apsctl.operations SET seq = 5 - seq WHERE seq IN (2, 3)",

@@ -1,4 +1,4 @@
-//! `apsctl audit operations -n 0 -o jsonl`, and `--verify --against` it
+//! `apsctl audit operations -n 0 -o jsonl`, and `--verify --against`.
 
 use std::fs;
 

@@ -1,4 +1,4 @@
-//! Who may write into the journal, and what
+//! Which roles can write to the journal, and what.
 
 use snapbox::{assert_data_eq, str};
 

@@ -104,7 +104,7 @@ due at once: bare, hourly; --skip-missed would skip these runs
         end(&["--skip-missed"]),
         str![[r#"
 id      result       job_state  next_run_time            operation  note
-bare    left_paused  PAUSED                                         job bare has no next run: its kept time is past, and it has no schedule
+bare    left_paused  PAUSED                                         job bare has no next run: its saved time has passed, and it has no schedule
 hourly  moved_on     SCHEDULED  2025-10-26 14:00:00 UTC         10  its missed run is skipped
 late    restored     SCHEDULED  2025-10-26 11:00:00 UTC         11  overdue, as before
 ---- stderr ----

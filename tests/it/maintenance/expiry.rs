@@ -34,7 +34,7 @@ fn end_expired_ends_it_after_its_time_and_skips_missed_runs() {
         str![[r#"
 id  result  job_state  next_run_time  operation  note
 ---- stderr ----
-no maintenance is over
+no maintenance has expired
 ---- exit 0 ----
 
 "#]]

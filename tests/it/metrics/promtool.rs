@@ -17,7 +17,7 @@ fn is_installed() -> bool {
 }
 
 /// Returns promtool's output for a text, which is empty if the text is valid.
-fn said_of(text: &str) -> String {
+fn promtool_output(text: &str) -> String {
     let mut promtool = Command::new("promtool");
     promtool.args(["check", "metrics"]).stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped());
     let mut promtool = promtool.spawn().unwrap();
@@ -31,8 +31,8 @@ fn said_of(text: &str) -> String {
 #[test]
 fn promtool_rejects_invalid_text() {
     if is_installed() {
-        assert!(said_of("apsctl_up 1\n").contains("no help text"));
-        assert!(said_of("apsctl_up{x=\"1} 1\n").contains("error"));
+        assert!(promtool_output("apsctl_up 1\n").contains("no help text"));
+        assert!(promtool_output("apsctl_up{x=\"1} 1\n").contains("error"));
     }
 }
 
@@ -42,13 +42,13 @@ fn promtool_accepts_the_metrics() {
         return;
     }
     let store = furnished();
-    assert_eq!(said_of(&store.run(&["metrics"]).code(0).stdout), "");
-    assert_eq!(said_of(&store.run(&["metrics", "--window", "1s"]).code(0).stdout), "");
-    assert_eq!(said_of(&Store::new().run(&["metrics"]).code(0).stdout), "");
+    assert_eq!(promtool_output(&store.run(&["metrics"]).code(0).stdout), "");
+    assert_eq!(promtool_output(&store.run(&["metrics", "--window", "1s"]).code(0).stdout), "");
+    assert_eq!(promtool_output(&Store::new().run(&["metrics"]).code(0).stdout), "");
     let down = apsctl(&["metrics", "-d", "postgresql://u@127.0.0.1:1/none"]).run().code(4);
-    assert_eq!(said_of(&down.stdout), "");
+    assert_eq!(promtool_output(&down.stdout), "");
     store.sql("DROP TABLE versions, automation_audit_log");
-    assert_eq!(said_of(&store.run(&["metrics"]).code(0).stdout), "");
+    assert_eq!(promtool_output(&store.run(&["metrics"]).code(0).stdout), "");
 }
 
 /// The application may write any text as a state.
@@ -63,7 +63,7 @@ fn promtool_accepts_hostile_states() {
            ('5', E'\x1b[2J'), ('6', E'\u202e'), ('7', '\x1b[2J'), ('8', E'\t"'), ('9', 'EXECUTED'), ('10', 'COMPLETED')"#,
     );
     let out = store.run(&["metrics"]).code(0);
-    assert_eq!(said_of(&out.stdout), "");
+    assert_eq!(promtool_output(&out.stdout), "");
     assert!(out.stdout.contains("apsctl_jobs{state=\"COMPLETED\"} 2"), "{out}");
     assert!(!out.stdout.contains('\x1b') && !out.stdout.contains('\u{202e}'), "{out}");
     assert_eq!(out.stdout.lines().filter(|line| line.starts_with("apsctl_up")).count(), 1);

@@ -1,4 +1,4 @@
-//! `apsctl migrate sql`: what `migrate up` would do
+//! `apsctl migrate sql` prints what `migrate up` does.
 
 use super::{APSCHEDULER_STORES, GUIDE_TABLES, psql, schema};
 use crate::support::{Store, apsctl};

@@ -66,12 +66,12 @@ For more information, try '--help'.
 }
 
 #[test]
-fn nagios_with_a_command_that_is_no_check_is_unknown() {
+fn nagios_with_another_command_is_unknown() {
     let store = Store::new();
     assert_data_eq!(
         store.run(&["jobs", "list", "-o", "nagios"]),
         str![[r#"
-APSCTL UNKNOWN - error: -o nagios works only for checks, and `apsctl jobs list` is not one; hint: checks are health, stale, indexes verify and rules check
+APSCTL UNKNOWN - error: -o nagios works only for checks, and `apsctl jobs list` is not one; hint: checks are doctor, health, stale, cron check, indexes verify, jobs verify, jobs diff, rules check and runs expected
 ---- exit 3 ----
 
 "#]]

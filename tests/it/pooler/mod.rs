@@ -1,4 +1,4 @@
-//! Behind PgBouncer in transaction-pooling mode: every transaction may be served by another session.
+//! apsctl behind PgBouncer in transaction pooling mode: every transaction may use another session.
 
 mod commands;
 mod failures;

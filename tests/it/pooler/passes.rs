@@ -110,7 +110,7 @@ fn an_interrupted_pass_cancels_only_its_own_statements() {
             "SELECT count(*) = 2 FROM pg_stat_activity WHERE datname = current_database()
              AND wait_event_type = 'Lock' AND application_name = 'apsctl run-once'",
         );
-        // Another client of the same pool, whose session must not be the one that is cancelled.
+        // Another client of the same pool, whose session must not be cancelled.
         let other = RunningApsctl::start(store.apsctl(&["jobs", "list"]));
         pass_process.signal(Signal::SIGINT);
         other.wait().code(0);

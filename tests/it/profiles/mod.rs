@@ -12,7 +12,7 @@ use std::path::PathBuf;
 
 use crate::support::{Apsctl, apsctl};
 
-/// A home folder with a configuration in it.
+/// A home folder with a configuration file.
 struct Home {
     folder: tempfile::TempDir,
 }

@@ -137,8 +137,8 @@ fn doctor_compares_scheduled_jobs_with_the_jobs_table() {
     let result = |verdict: &str, evidence: &str| Some((json!(verdict), evidence.to_owned()));
     assert_eq!(check(), result("ok", "scheduled_jobs and apscheduler_jobs have 2 jobs in common"));
     store.sql("UPDATE scheduled_jobs SET enabled = true; DELETE FROM scheduled_jobs WHERE id = 2");
-    let words = "enabled in scheduled_jobs and missing in apscheduler_jobs, so that they never run: 3 (Weekly Performance Report); \
-                 scheduled in apscheduler_jobs and missing in scheduled_jobs: 2";
+    let words = "enabled in scheduled_jobs but missing in apscheduler_jobs, so they never run: 3 (Weekly Performance Report); \
+                 scheduled in apscheduler_jobs but missing in scheduled_jobs: 2";
     assert_eq!(check(), result("critical", words));
     store.sql("DROP TABLE scheduled_jobs");
     assert_eq!(check(), None);

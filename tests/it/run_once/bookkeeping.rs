@@ -270,7 +270,7 @@ fn a_job_without_a_next_run_stays_paused_with_a_warning() {
         later,
         str![[r#"
 ---- stderr ----
-2025-10-26 13:00:00 WARN Job 'daily' stays paused: resuming: job daily has no next run: its kept time is past, and it has no schedule
+2025-10-26 13:00:00 WARN Job 'daily' stays paused: resuming: job daily has no next run: its saved time has passed, and it has no schedule
 error: job daily is PAUSED
 hint: resume a paused job with `apsctl jobs resume`, or revert its removal with `apsctl undo`
 ---- exit 3 ----

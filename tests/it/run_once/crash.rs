@@ -87,7 +87,7 @@ fn a_pass_fails_if_the_server_stays_down_and_the_next_one_continues() {
 2025-10-26 12:00:00 INFO Retrying in 1 seconds...
 2025-10-26 12:00:00 ERROR Database connection refused
 2025-10-26 12:00:00 ERROR Automation run failed: connecting to database "DATABASE" as "postgres": SOCKET/.s.PGSQL.5432: No such file or directory
-2025-10-26 12:00:00 WARN The run could not be closed, the next pass will: [..]
+2025-10-26 12:00:00 WARN The run could not be closed; the next pass closes it: [..]
 hint: CONNECTION_REFUSED_HINT
 ---- exit 1 ----
 

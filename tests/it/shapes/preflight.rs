@@ -26,7 +26,7 @@ const REFUSED_STORES: &[(&str, &[&str])] = &[
     ("ALTER TABLE automation_audit_log ADD CHECK (length(status) < 9) NOT VALID", &["violates check constraint"]),
     ("CREATE FUNCTION no() RETURNS trigger LANGUAGE plpgsql AS $$BEGIN RAISE EXCEPTION 'hands off'; END$$;
       CREATE TRIGGER no BEFORE UPDATE ON apscheduler_jobs FOR EACH ROW EXECUTE FUNCTION no()", &["hands off"]),
-    ("ALTER TABLE versions RENAME TO v; CREATE VIEW versions AS SELECT DISTINCT * FROM v", &["versions is a view on which PostgreSQL cannot do UPDATE"]),
+    ("ALTER TABLE versions RENAME TO v; CREATE VIEW versions AS SELECT DISTINCT * FROM v", &["versions is a view that does not support UPDATE"]),
     ("ALTER TABLE versions RENAME TO v; CREATE MATERIALIZED VIEW versions AS SELECT * FROM v", &["versions is a materialized view"]),
     ("DROP TABLE automation_audit_log", &["there is no table automation_audit_log"]),
     ("ALTER TABLE automation_audit_log DROP completed_at, DROP status", &["automation_audit_log has no column status", "automation_audit_log has no column completed_at"]),

@@ -1,4 +1,4 @@
-//! A cancel request uses the address and the encryption of its session
+//! A cancel request uses the address and the encryption of its session.
 
 use std::process::{Child, Stdio};
 use std::thread::sleep;
@@ -10,7 +10,7 @@ use postgres::{Client, NoTls};
 use super::server::TlsServer;
 use crate::support::{Apsctl, RecordingProxy, Store, apsctl, send_signal};
 
-/// A listing that takes ten minutes, in a schema of its own.
+/// A listing that takes ten minutes, in a separate schema.
 const SLOW: &str = "CREATE SCHEMA slow; CREATE VIEW slow.apscheduler_jobs AS
     SELECT 'x' AS id, 'f' AS func_ref, '[]'::jsonb AS args, '{}'::jsonb AS kwargs,
            NULL::timestamptz AS next_run_time, 'SCHEDULED' AS job_state, NULL::integer AS misfire_grace_time

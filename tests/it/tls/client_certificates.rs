@@ -1,4 +1,4 @@
-//! The client's own certificate and key
+//! The client's certificate and key.
 
 use std::fs::Permissions;
 use std::os::unix::fs::PermissionsExt as _;

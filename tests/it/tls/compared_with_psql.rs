@@ -1,4 +1,4 @@
-//! Every sslmode with every certificate: psql and apsctl both connect, or both fail for the same reason
+//! Every sslmode with every certificate: psql and apsctl both connect, or both fail for the same reason.
 
 use super::certificates::{Authority, CertificateContents, Pair, self_signed};
 use super::server::{HOST, TlsServer};

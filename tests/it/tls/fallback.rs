@@ -1,4 +1,4 @@
-//! The second attempt of sslmode prefer and allow
+//! The second attempt of sslmode prefer and allow.
 
 use snapbox::{assert_data_eq, str};
 

@@ -1,4 +1,4 @@
-//! Untrusted servers, and logins by a password with and without channel binding
+//! Untrusted servers, and password logins with and without channel binding.
 
 use snapbox::{assert_data_eq, str};
 

@@ -1,4 +1,4 @@
-//! Every schedule of the dump against what Python reads in it.
+//! Compares every schedule of the dump with the values that Python reads.
 
 use proptest::prelude::*;
 use serde_json::{Value, json};
@@ -8,7 +8,7 @@ use crate::aps4::read_arguments;
 use crate::aps4::trigger::Trigger;
 use crate::test_support::{fixture, hex, json};
 
-/// A schedule as the dump has it: the store's schema, its id, its trigger, its arguments.
+/// A schedule of the dump: the store's schema, its id, its trigger and its arguments.
 struct DumpRow {
     schema: String,
     id: String,
@@ -44,7 +44,7 @@ fn all_86_triggers_print_and_fire_as_in_python_whichever_serializer_wrote_them()
         assert_eq!(trigger.to_string(), expected["trigger"]["repr"].as_str().unwrap(), "{label}");
         let times = expected["fire_times"].as_array().unwrap();
         if let Some(next) = expected["next_fire_time"].as_str() {
-            // The first time is the column's; the stored trigger is past it.
+            // The first time is that of the column; the stored trigger is already after it.
             let computed = FireTimes::remaining_from(&trigger, chrono::DateTime::UNIX_EPOCH)
                 .take(4)
                 .map(|fire| fire.unwrap().isoformat());
@@ -56,7 +56,7 @@ fn all_86_triggers_print_and_fire_as_in_python_whichever_serializer_wrote_them()
     assert_eq!((schedule_count, fire_count), (86, FIRES));
 }
 
-/// How many fire times the truth file has.
+/// Number of fire times in the file of expected values.
 const FIRES: usize = 385;
 
 #[test]
@@ -65,7 +65,7 @@ fn arguments_print_as_in_python_whichever_serializer_wrote_them() {
     for row in schedules() {
         let expected = expected_schedule(&expected_json, &row);
         let label = format!("{} {}", row.schema, row.id);
-        // What only Python knows: how classes of the application print.
+        // Only Python knows the repr of the application's classes.
         let computed = read_arguments(&row.args, true).repr;
         let computed = computed.replace("Point(1, 2)", "Point(x=1, y=2)");
         let computed = match row.id.as_str() {
@@ -78,7 +78,7 @@ fn arguments_print_as_in_python_whichever_serializer_wrote_them() {
 }
 
 #[test]
-fn what_cannot_be_read_says_why() {
+fn unreadable_columns_have_a_reason() {
     let fault = |trigger: &[u8]| Trigger::read(trigger).map_or_else(|fault| fault, |trigger| format!("{trigger:?}"));
     for (data, why) in [
         (&b"{\"a\": "[..], "not readable JSON"),
@@ -97,8 +97,8 @@ fn what_cannot_be_read_says_why() {
             "run_time is",
         ),
     ] {
-        let said = fault(data);
-        assert!(said.contains(why), "{}: {said}", String::from_utf8_lossy(data));
+        let reason = fault(data);
+        assert!(reason.contains(why), "{}: {reason}", String::from_utf8_lossy(data));
     }
     let deep = [&[0x81; 200][..], &[0xf6]].concat();
     assert!(fault(&deep).contains("nested too deep"));
@@ -138,7 +138,7 @@ fn random_triggers_of_three_serializers_print_and_fire_as_in_python() {
         let mut fires = FireTimes::remaining_from(&trigger, chrono::DateTime::UNIX_EPOCH);
         for expected in row[2].as_array().unwrap() {
             let computed = fires.next().map(|fire| fire.map_or_else(|e| e.to_string(), |t| t.isoformat()));
-            // Its start is read on another clock than its times; it is not told rather than told wrongly.
+            // Its start is in another time zone than its times, so it is left out.
             if computed.as_ref().is_some_and(|computed| computed.contains("that has never fired")) {
                 untold += 1;
                 continue;
@@ -151,7 +151,7 @@ fn random_triggers_of_three_serializers_print_and_fire_as_in_python() {
 }
 
 #[test]
-fn times_that_are_far_are_reached_or_said_to_be_far() {
+fn distant_times_are_computed_or_reported_as_too_many() {
     let next_time = |class: &str, state: &str, floor: &str| {
         let text = format!(
             r#"{{"_apscheduler_json": ["apscheduler.triggers.{class}", {{"version": 1, "end_time": null, {state}}}]}}"#
@@ -176,9 +176,9 @@ fn times_that_are_far_are_reached_or_said_to_be_far() {
 }
 
 proptest! {
-    /// Whatever stands in a column, it is read or refused.
+    /// Any bytes in a column are read or refused.
     #[test]
-    fn no_bytes_are_too_much(head in prop::sample::select(HEADS), tail in prop::collection::vec(any::<u8>(), 0..60)) {
+    fn random_bytes_do_not_panic(head in prop::sample::select(HEADS), tail in prop::collection::vec(any::<u8>(), 0..60)) {
         let data = [head, &tail].concat();
         if let Ok(trigger) = Trigger::read(&data) {
             prop_assert!(!trigger.to_string().is_empty());
@@ -186,9 +186,9 @@ proptest! {
         prop_assert!(!read_arguments(&data, true).repr.is_empty());
     }
 
-    /// What is nearly a trigger, too.
+    /// So are bytes that are almost a trigger.
     #[test]
-    fn no_changed_byte_is_too_much(row in any::<prop::sample::Index>(), at in any::<prop::sample::Index>(), byte: u8) {
+    fn changed_bytes_do_not_panic(row in any::<prop::sample::Index>(), at in any::<prop::sample::Index>(), byte: u8) {
         let rows = schedules();
         let mut data = row.get(&rows).trigger.clone();
         let at = at.index(data.len());
@@ -200,6 +200,6 @@ proptest! {
     }
 }
 
-/// How columns begin.
+/// The first bytes of columns.
 const HEADS: &[&[u8]] =
     &[b"", b"\x80\x04", b"[", b"{\"", b"\x9f", b"\xbf", b"\xd9\x12\x38\x82\x63a:b", b"\xc0", b"\xc3"];

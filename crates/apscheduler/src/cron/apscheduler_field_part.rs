@@ -46,7 +46,7 @@ impl FieldPart {
         let low = first.unwrap_or(unit.min());
         // A last value of 0 means the limit, as in Python's `self.last or MAX_VALUES[...]`.
         let range = last.filter(|last| *last != 0).unwrap_or(unit.limit()) - low;
-        let whole = unit.limit() - unit.min();
+        let range_len = unit.limit() - unit.min();
         if step == Some(0) {
             Err(bad(unit, text, "the step is 0"))
         } else if last.is_some_and(|last| low > last) {
@@ -59,7 +59,7 @@ impl FieldPart {
             } else {
                 error
             })
-        } else if step.is_some_and(|step| step > whole || step > range) {
+        } else if step.is_some_and(|step| step > range_len || step > range) {
             Err(bad(unit, text, "APScheduler refuses a step that is greater than the range"))
         } else {
             Ok(Self::Range { first, last, step, named: false })
@@ -77,7 +77,7 @@ impl FieldPart {
             let index = (unit.min()..).zip(names).find(|(_, known)| known.eq_ignore_ascii_case(name));
             index.map(|(value, _)| value).ok_or_else(|| {
                 let near = names.iter().find(|known| name.get(..3).is_some_and(|n| n.eq_ignore_ascii_case(known)));
-                let error = bad(unit, text, &format!("APScheduler knows no {name:?}"));
+                let error = bad(unit, text, &format!("APScheduler does not know {name:?}"));
                 near.map_or_else(|| error.clone(), |near| error.clone().hint(format!("write {near}")))
             })
         };

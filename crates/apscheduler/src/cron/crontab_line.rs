@@ -76,7 +76,7 @@ fn expand_nickname(text: &str) -> Result<&str, CronError> {
         "@hourly" => Ok("0 * * * *"),
         "@reboot" => Err(CronError::new("@reboot runs when cron starts, not at a time of the clock")
             .hint("give the times in five fields, or @hourly, @daily, @weekly, @monthly, @yearly")),
-        _ => Err(CronError::new(format!("cron knows no {text}"))
+        _ => Err(CronError::new(format!("cron does not know {text}"))
             .hint("@hourly, @daily, @midnight, @weekly, @monthly, @yearly, @annually; alone and in lower case")),
     }
 }

@@ -24,7 +24,7 @@ pub(crate) fn describe(values: &FieldValues, dialect: Dialect) -> String {
     let backwards_range = values
         .backwards_range
         .as_ref()
-        .map(|r| format!("{} takes the backwards range {r} for an empty set", dialect.scheduler_name()));
+        .map(|r| format!("{} treats the backwards range {r} as empty", dialect.scheduler_name()));
     if values.never_fires() {
         let reason = backwards_range.unwrap_or_else(|| "there is no such date".to_owned());
         return format!("never: {reason}");
@@ -190,9 +190,9 @@ fn times_phrase(minutes: &[u32], hours: &[u32]) -> String {
 }
 
 /// Returns the step of values that divide `whole` evenly, starting at 0.
-fn even_step(values: &[u32], whole: u32) -> Option<u32> {
-    let step = whole / u32::try_from(values.len()).ok().filter(|len| *len > 1)?;
-    (whole.is_multiple_of(step) && (0..whole / step).map(|n| n * step).eq(values.iter().copied())).then_some(step)
+fn even_step(values: &[u32], size: u32) -> Option<u32> {
+    let step = size / u32::try_from(values.len()).ok().filter(|len| *len > 1)?;
+    (size.is_multiple_of(step) && (0..size / step).map(|n| n * step).eq(values.iter().copied())).then_some(step)
 }
 
 fn every_phrase(step: u32, unit: &str) -> String {

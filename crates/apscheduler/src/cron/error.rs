@@ -5,7 +5,7 @@ use std::fmt;
 /// Why a text is not a cron expression of its dialect.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct CronError {
-    /// What is wrong.
+    /// The problem.
     pub message: String,
     /// What to write instead, if known.
     pub hint: Option<String>,

@@ -1,4 +1,4 @@
-//! Values as Python pickles and prints them (`tests/fixtures/pickle`), and what is no pickle.
+//! Values as Python pickles and prints them (`tests/fixtures/pickle`), and invalid pickles.
 
 use serde_json::Value;
 
@@ -17,7 +17,7 @@ fn hex(digits: &str) -> Vec<u8> {
     (0..digits.len() / 2).map(|at| byte(2 * at)).collect()
 }
 
-/// The protocol, the pickle, what Python prints.
+/// The protocol, the pickle, and Python's output.
 fn values(text: &str) -> Vec<(u64, Vec<u8>, String)> {
     let values: Vec<Value> = serde_json::from_str(text).unwrap();
     let parts = |value: &Value| {
@@ -50,7 +50,7 @@ fn the_213_values_of_python_2_print_as_there_in_its_three_protocols() {
 }
 
 #[test]
-fn every_beginning_of_a_pickle_is_refused_where_it_ends() {
+fn every_truncated_pickle_is_refused() {
     for (_, pickle, _) in values(PYTHON_3).iter().filter(|(_, pickle, _)| pickle.len() < 200) {
         for end in 0..pickle.len() {
             let error = decode(&pickle[..end]).unwrap_err();
@@ -65,7 +65,7 @@ fn refusal(pickle: &[u8]) -> PickleError {
 }
 
 #[test]
-fn an_error_says_the_offset_the_opcode_and_the_reason() {
+fn an_error_has_offset_opcode_and_reason() {
     let cases: [(&[u8], &str); 19] = [
         (b"", "offset 0: there are no bytes"),
         (b"\x80\x06.", "PROTO at offset 0: unknown protocol 6"),
@@ -121,7 +121,7 @@ fn half_a_million_lists_inside_one_another_print_to_a_depth() {
 }
 
 #[test]
-fn what_is_shared_2_to_the_60_times_prints_to_a_length() {
+fn a_value_shared_2_to_the_60_times_prints_shortened() {
     // l = [l, l], sixty times.
     let mut pickle = b"\x80\x04]\x94".to_vec();
     for at in 0..60 {
@@ -148,7 +148,7 @@ fn a_cut_leaves_whole_characters() {
 }
 
 #[test]
-fn nothing_is_called_whatever_the_pickle_says() {
+fn no_pickle_calls_anything() {
     let tree = decode(b"cos\nsystem\n(S'echo this must never run'\ntR.").unwrap();
     assert_eq!(repr(&tree, tree.root, 100).text, "system('echo this must never run')");
     let object = tree.object(tree.root).unwrap();
@@ -164,7 +164,7 @@ fn a_later_value_of_a_key_counts() {
 }
 
 #[test]
-fn what_json_does_not_have_becomes_its_repr() {
+fn values_without_json_type_become_their_repr() {
     // (None, {'a': [1.5, b'x'], 2: {3}}, inf) in protocol 4.
     let pickle = b"\x80\x04(N}(\x8c\x01a](G\x3f\xf8\x00\x00\x00\x00\x00\x00C\x01xeK\x02\x8f(K\x03\x90uG\x7f\xf0\x00\x00\x00\x00\x00\x00t.";
     let tree = decode(pickle).unwrap();
@@ -174,7 +174,7 @@ fn what_json_does_not_have_becomes_its_repr() {
 }
 
 #[test]
-fn a_list_inside_itself_becomes_json_to_a_depth_or_not_at_all() {
+fn a_list_inside_itself_becomes_limited_json_or_none() {
     let tree = decode(b"\x80\x04]\x94h\x00a.").unwrap();
     assert!(to_json(&tree, tree.root, 50).is_none());
     assert!(to_json(&tree, tree.root, 1000).unwrap().to_string().ends_with(&format!("\"[[...]]\"{}", "]".repeat(100))));

@@ -319,9 +319,9 @@ impl<'p> Tree<'p> {
             Node::DecimalInt(digits) => digits.parse().ok(),
             Node::BigInt(bytes) => {
                 let sign = if bytes.last().is_some_and(|last| last & 0x80 != 0) { 0xff } else { 0 };
-                let mut whole = [sign; 16];
-                whole.get_mut(..bytes.len())?.copy_from_slice(bytes);
-                Some(i128::from_le_bytes(whole))
+                let mut extended = [sign; 16];
+                extended.get_mut(..bytes.len())?.copy_from_slice(bytes);
+                Some(i128::from_le_bytes(extended))
             }
             _ => None,
         }

@@ -3,7 +3,7 @@
 use super::catalog::{Column, strip_type_modifier};
 use super::time;
 
-/// What a column means, independent of its type.
+/// The meaning of a column, independent of its type.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(in crate::db) enum LogicalType {
     Time,

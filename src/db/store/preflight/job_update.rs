@@ -20,7 +20,7 @@ impl Db {
             return Ok(());
         }
         let table = self.table_name("jobs");
-        Err(CliError::refused(format!("{table} cannot hold that change")).reasons(reasons).into())
+        Err(CliError::refused(format!("{table} cannot store this change")).reasons(reasons).into())
     }
 
     fn update_reasons(&mut self, update: &JobUpdate) -> Result<Vec<Reason>> {

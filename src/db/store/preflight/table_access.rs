@@ -1,4 +1,4 @@
-//! What this role and the table's kind allow to write.
+//! Which writes this role and the table's kind allow.
 
 use anyhow::Result;
 use postgres::Row;
@@ -23,7 +23,7 @@ pub(in crate::db) enum WriteKind {
 
 const ALL_WRITES: [WriteKind; 3] = [WriteKind::Insert, WriteKind::Update, WriteKind::Delete];
 
-/// What may be done with a table.
+/// The operations that a table allows.
 #[derive(Debug, Clone)]
 pub(in crate::db) struct TableAccess {
     /// The table's name for messages.
@@ -93,7 +93,7 @@ impl TableAccess {
             };
             if self.updatable & bit == 0 {
                 reasons.push(Reason::new(
-                    format!("{table} is a {} on which PostgreSQL cannot do {verb}", kind.as_str()),
+                    format!("{table} is a {} that does not support {verb}", kind.as_str()),
                     if *kind == RelationKind::View {
                         "name the underlying table in APSCTL_JOBS_TABLE, APSCTL_AUDIT_TABLE or APSCTL_VERSIONS_TABLE, or give the view an INSTEAD OF trigger"
                     } else {

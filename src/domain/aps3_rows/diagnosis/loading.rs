@@ -20,7 +20,7 @@ pub(super) fn findings(row: &DiagnosedRow<'_>) -> Vec<RowFinding> {
     }
     if row.tree.has_undecodable_text() {
         let effect = "Python 2 wrote times or texts as bytes: a scheduler on Python 3 cannot read the row, and \
-                      deletes it; add the job again there";
+                      deletes it; add the job again with Python 3";
         findings.push(RowFinding::new("python2-bytes", RowSeverity::Warning, effect, None));
     }
     let is_own = row.job.func.starts_with("__main__:");

@@ -8,7 +8,7 @@ use std::time::{Duration, Instant};
 
 use crate::support::{Output, ScriptedConnection, apsctl, scripted_server};
 
-/// Far longer than any of the commands takes.
+/// Much longer than any of the commands takes.
 const PATIENCE: Duration = Duration::from_secs(30);
 
 /// The name of a case, settings for the connection, and what the server does.

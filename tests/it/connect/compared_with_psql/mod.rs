@@ -43,7 +43,7 @@ pub enum Failure {
     Nested,
 }
 
-/// Texts of psql and apsctl for each reason; the first that matches counts.
+/// Texts of psql and apsctl for each reason. The first match counts.
 const WORDS: &[(Failure, &[&str])] = &[
     (Failure::Nested, &["nested service specifications", "nested \"service\" specifications"]),
     (Failure::ServiceSyntax, &["syntax error in service file"]),

@@ -1,4 +1,4 @@
-//! The rows a diagnosing tool must recognise: what reading them tells.
+//! Rows that `jobs verify` must diagnose, and the results of reading them.
 
 use chrono::{DateTime, Utc};
 
@@ -9,7 +9,7 @@ use crate::pickle::decode;
 use crate::test_support::{json, rows};
 use crate::time::datetime::PyDateTime;
 
-/// What is told of a row.
+/// Returns the diagnosis of a row.
 fn verdict(row: &crate::test_support::Row) -> String {
     let tree = match decode(&row.state) {
         Ok(tree) => tree,
@@ -62,7 +62,7 @@ fn verdict(row: &crate::test_support::Row) -> String {
 }
 
 #[test]
-fn each_of_the_25_broken_rows_is_told_from_the_others() {
+fn each_of_the_25_broken_rows_is_diagnosed() {
     let expected = [
         ("ok", ""),
         ("col-null", "column NULL, pickle set"),

@@ -1,4 +1,4 @@
-//! Pickles changed in place, against what APScheduler itself writes and against what they were.
+//! Patched pickles, compared with those that APScheduler writes and with the original ones.
 
 use chrono::{DateTime, Utc};
 
@@ -14,7 +14,7 @@ fn at(text: &str) -> DateTime<Utc> {
     text.parse().unwrap()
 }
 
-/// All rows real schedulers wrote, 256 of them in the protocols 0, 2, 4 and 5.
+/// Returns all rows that real schedulers wrote, 256 of them in the protocols 0, 2, 4 and 5.
 fn all_rows() -> Vec<Row> {
     let rows: Vec<Row> = rows("aps3.sql").into_iter().chain(rows("oldpy.sql")).collect();
     assert_eq!(rows.len(), 256);
@@ -123,12 +123,12 @@ fn a_zone_of_python_2_is_written_as_pytz_has_it_there() {
 }
 
 #[test]
-fn what_is_no_job_or_not_written_by_a_pickler_is_left_alone() {
+fn a_pickle_that_is_not_a_job_or_not_from_a_pickler_is_not_patched() {
     let row = rows("broken.sql").into_iter().find(|row| row.id == "list").unwrap();
     assert!(matches!(set_next_run_time(&row.state, None), Err(PatchError::Job(_))));
     assert!(matches!(set_next_run_time(b"", None), Err(PatchError::Pickle(_))));
     let ok = rows("broken.sql").into_iter().find(|row| row.id == "ok").unwrap().state;
-    // One more value on the stack, below the job: Python does not mind, and a patch would go by it.
+    // One more value on the stack, below the job: Python ignores it, and a patch would change the wrong value.
     let mut unusual = vec![0x80, 4, b'N'];
     unusual.extend_from_slice(&ok[11..]);
     assert!(matches!(decode(&unusual).map(|tree| tree.node(tree.root)), Ok(Node::Dict(_))));

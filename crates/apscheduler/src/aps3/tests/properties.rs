@@ -1,4 +1,4 @@
-//! Whatever the bytes are: an answer, in bounded time, and no patch that is not what it should be.
+//! Properties that hold for any bytes: reading ends in bounded time, and a patched pickle has the intended values.
 
 use std::sync::OnceLock;
 

@@ -1,4 +1,4 @@
-//! Every job of the dumps against what Python reads in it.
+//! Compares every job of the dumps with the values that Python reads.
 
 use serde_json::{Value, json};
 
@@ -8,8 +8,8 @@ use crate::pickle::{Tree, decode};
 use crate::test_support::{fire_times, json, rows, time};
 use crate::time::datetime::PyDateTime;
 
-/// What cannot be told without Python, as it prints here and as Python prints it: names of enum members and of the
-/// fields of a namedtuple, and what a class of the application says of itself.
+/// Values that only Python can print, as apsctl and as Python print them: names of enum members and of the
+/// fields of a namedtuple, and the repr of the application's classes.
 const NEEDS_PYTHON: [(&str, &str); 4] = [
     ("Level('high')", "<Level.HIGH: 'high'>"),
     ("Point(1, 2)", "Point(x=1, y=2)"),
@@ -31,8 +31,8 @@ fn all_211_jobs_of_apscheduler_3_11_3_are_read_as_python_reads_them() {
         assert_eq!(job.executor, expected["executor"].as_str().unwrap(), "{label}");
         assert_eq!(job.to_string(), expected["str"].as_str().unwrap(), "{label}");
         let next = job.next_run_time.as_ref();
-        // Protocols before 4 lose the fold: Python too reads the first of two equal readings, an hour before the
-        // column, which was written before the pickle was.
+        // Protocols before 4 lose the fold: Python also reads the first of the two equal times, an hour before the
+        // column, which was written from the original datetime.
         let lost_seconds = if row.id == "date-berlin-fold" && tree.protocol < 4 { 3600.0 } else { 0.0 };
         let column = next.and_then(PyDateTime::to_column).map(|column| column + lost_seconds);
         assert_eq!(json!(column), expected["next_run_time_column"], "{label}");

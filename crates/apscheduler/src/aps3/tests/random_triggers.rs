@@ -17,7 +17,7 @@ fn the_400_random_triggers_fire_when_apscheduler_3_11_3_says() {
         let pickle = hex(line);
         let tree = decode(&pickle).unwrap();
         let trigger = Trigger::read(&tree, tree.root);
-        // The one whose search outlasted the asker's patience has no text in the truth.
+        // The trigger whose search timed out has no text in the file.
         if let Some(text) = case["str"].as_str() {
             assert_eq!(trigger.to_string(), text);
         }

@@ -11,7 +11,7 @@ use crate::pickle::decode;
 use crate::test_support::rows;
 use crate::time::datetime::PyDateTime;
 
-/// A row of APScheduler's own with some bytes replaced by as many others.
+/// A real row with some bytes replaced by the same number of others.
 fn row(id: &str, old: &[u8], new: &[u8]) -> Vec<u8> {
     let rows = rows("aps3.sql");
     let row = rows.into_iter().find(|row| row.table == "apscheduler_jobs" && row.id == id);
@@ -37,7 +37,7 @@ fn a_trigger_of_the_application_is_named_and_its_job_can_be_paused() {
 }
 
 #[test]
-fn a_trigger_that_cannot_be_read_says_why() {
+fn an_unreadable_trigger_has_a_reason() {
     let cases: [(&str, &[u8], &[u8], &str); 4] = [
         ("cron-simple", b"h\x01K\x02", b"h\x01K\x03", "its state has version 3, and only versions up to 2 are known"),
         ("cron-simple", b"month", b"monat", "its field month is at the wrong position"),
@@ -54,7 +54,7 @@ fn a_trigger_that_cannot_be_read_says_why() {
 }
 
 #[test]
-fn a_trigger_in_a_zone_of_no_known_name_is_read_and_gives_no_times() {
+fn a_trigger_in_an_unknown_zone_is_read_but_has_no_times() {
     let state = row("cron-berlin-0230", b"Europe/Berlin", b"Europe/Barlin");
     let tree = decode(&state).unwrap();
     let trigger = Trigger::read(&tree, tree.get(tree.root, "trigger").unwrap());
@@ -65,7 +65,7 @@ fn a_trigger_in_a_zone_of_no_known_name_is_read_and_gives_no_times() {
 }
 
 #[test]
-fn the_times_of_a_job_begin_with_its_next_run_whatever_its_trigger_says() {
+fn the_times_of_a_job_begin_with_its_next_run() {
     let rows = rows("aps3.sql");
     let row = rows.iter().find(|row| row.table == "apscheduler_jobs" && row.id == "shared-datetime").unwrap();
     let tree = decode(&row.state).unwrap();

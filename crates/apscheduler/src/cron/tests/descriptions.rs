@@ -5,7 +5,7 @@ use crate::cron::Dialect::Crontab;
 use crate::cron::expression::Expression;
 
 #[test]
-fn words_say_what_the_dialect_means() {
+fn descriptions_depend_on_the_dialect() {
     let table = [
         ("0 9 * * *", Crontab, "at 09:00 every day"),
         ("*/15 * * * *", Crontab, "every 15 minutes"),
@@ -39,11 +39,11 @@ fn words_say_what_the_dialect_means() {
         ("0 12 1-31 * mon", Crontab, "at 12:00 every day"),
         ("0 12 1-31 * mon", Apscheduler, "at 12:00 on Monday"),
         ("0 12 31 2 *", Crontab, "never: there is no such date"),
-        ("0 22-2 * * *", Crontab, "never: cron takes the backwards range 22-2 for an empty set"),
+        ("0 22-2 * * *", Crontab, "never: cron treats the backwards range 22-2 as empty"),
         (
             "0 9 13 * fri-mon",
             Crontab,
-            "at 09:00 on day 13 of the month; cron takes the backwards range fri-mon for an empty set",
+            "at 09:00 on day 13 of the month; cron treats the backwards range fri-mon as empty",
         ),
     ];
     for (text, dialect, words) in table {

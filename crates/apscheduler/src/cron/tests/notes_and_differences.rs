@@ -1,4 +1,4 @@
-//! Notes, traps, disagreements and refusals, as an operator reads them.
+//! Notes, differences between the dialects, and errors, as users read them.
 
 use chrono::{DateTime, Utc};
 use chrono_tz::{America::New_York, Europe::Berlin, Tz, UTC};
@@ -37,7 +37,7 @@ fn a_fire_in_a_skipped_or_repeated_hour_carries_a_note() {
 }
 
 #[test]
-fn traps_name_the_date_and_what_will_happen() {
+fn notes_on_clock_changes_have_date_and_effect() {
     let table: &[(&str, Dialect, Tz, &[&str])] = &[
         ("30 2 * * *", Crontab, New_York, &["2027-03-14: 02:30 does not exist; cron runs it at 03:00"]),
         ("30 1 * * *", Crontab, New_York, &["2027-11-07: 01:30 comes twice; cron runs it the first time only"]),
@@ -106,7 +106,7 @@ fn disagreements_name_the_rule_and_the_first_time_that_differs() {
 }
 
 #[test]
-fn a_refusal_says_why_and_what_to_write_instead() {
+fn an_error_has_a_reason_and_a_hint() {
     let table = [
         ("5/15 * * * *", Crontab, "minute \"5/15\": cron allows a step only after a range", "write 5-59/15"),
         ("0 9 * * sunday", Crontab, "day of week \"sunday\": names have three letters", "write sun"),

@@ -1,4 +1,4 @@
-//! What must hold for any text, any time and any zone.
+//! Properties that hold for any text, any time and any zone.
 
 use chrono::{DateTime, Datelike, TimeDelta, Utc};
 use chrono_tz::Tz;

@@ -1,4 +1,4 @@
-//! What Debian's cron and APScheduler answered to the same 94 questions, and APScheduler to random ones.
+//! Compares with the fire times of Debian's cron and APScheduler for 94 expressions, and with APScheduler's for random ones.
 
 use chrono::{DateTime, TimeDelta, Utc};
 use serde_json::Value;
@@ -12,7 +12,7 @@ const VIXIE: &str = include_str!("../../../tests/fixtures/cron/vixie.json");
 const APS3: &str = include_str!("../../../tests/fixtures/cron/aps3.json");
 const RANDOM: &str = include_str!("../../../tests/fixtures/cron/random_3.11.3.json");
 
-/// What cron takes in silently and we refuse on purpose: `5#2`, `@reboot`, a sixth word.
+/// Expressions that cron accepts silently and that are refused on purpose: `5#2`, `@reboot`, a sixth word.
 const REFUSED_ON_PURPOSE: [&str; 3] = ["e40", "e58", "e59"];
 
 #[test]
@@ -62,7 +62,7 @@ fn agrees(dialect: Dialect, case: &Value, answer: &Value) -> bool {
     true
 }
 
-/// The random triggers that name whole minutes or seconds in fields `from_crontab` and the walk share.
+/// The random triggers with fields that `from_crontab` supports.
 #[test]
 fn apscheduler_agrees_on_random_triggers() {
     let random: Value = serde_json::from_str(RANDOM).unwrap();
@@ -78,7 +78,7 @@ fn random_agrees(case: &Value) -> bool {
         return false;
     }
     let names = ["year", "month", "day", "week", "day_of_week", "hour", "minute", "second"];
-    // A field left out is open above the least one given, and at its least below.
+    // An omitted field above the smallest given one matches all values; one below it has its minimum.
     let least_given = names.iter().rposition(|name| trigger[name].is_string()).unwrap_or(names.len());
     let texts = std::array::from_fn(|i| {
         let default = if i < least_given || matches!(i, 0 | 3 | 4) {
@@ -95,7 +95,7 @@ fn random_agrees(case: &Value) -> bool {
     let start: DateTime<Utc> = case["start"].as_str().unwrap().parse().unwrap();
     let mut after = start + TimeDelta::microseconds(999_999);
     for expected in case["fire_times"].as_array().unwrap() {
-        // A walk past our horizon: APScheduler's ends with the year 9999, or with the asker's patience.
+        // Beyond the last searched year: APScheduler searches until the year 9999, or until the timeout.
         if expected.as_str().is_some_and(|time| time == "TIMEOUT" || time > "2101") {
             break;
         }

@@ -1,4 +1,4 @@
-//! A second, naive reading of Debian's cron: its rules matched minute by minute, its virtual clock stepped.
+//! A second, simple implementation of Debian's cron: matches each minute, with its virtual clock.
 
 use chrono::{DateTime, Datelike, NaiveDateTime, TimeDelta, TimeZone, Timelike, Utc};
 use chrono_tz::Tz;
@@ -55,7 +55,7 @@ impl Job {
             && if self.star_day { day && weekday } else { day || weekday }
     }
 
-    /// The starts after `from`, a whole minute, within `days`: cron has been running for a day before and
+    /// Returns the starts after `from`, a whole minute, within `days`. cron has been running for a day and
     /// wakes up every minute.
     pub(crate) fn starts(&self, from: DateTime<Utc>, days: i64, zone: Tz) -> Vec<DateTime<Utc>> {
         let minute = TimeDelta::minutes(1);
