@@ -1,4 +1,4 @@
-//! Names that look like parts of apsctl's statements, with and without quote_all_identifiers
+//! Names that look like parts of apsctl's statements, with and without `quote_all_identifiers`
 
 use super::assert_harmless;
 use crate::output::READ_COMMANDS;

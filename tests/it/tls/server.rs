@@ -18,7 +18,7 @@ use crate::support::{Apsctl, apsctl};
 /// The server's host name. The setting `hostaddr` has its address.
 pub const HOST: &str = "db.example.test";
 
-/// The server's pg_hba.conf: how each role may log in.
+/// The server's `pg_hba.conf`: how each role may log in.
 const LOGINS: &str = "local all all trust
 hostssl all by_certificate all cert
 hostssl all with_certificate all trust clientcert=verify-ca
