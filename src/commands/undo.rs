@@ -92,7 +92,7 @@ fn confirmation_lines(candidate: &UndoCandidate) -> Vec<String> {
         lines.push(format!("  reason   {reason}"));
     }
     if let Some(job) = &candidate.job_id {
-        let words = |row: Option<&Value>| {
+        let describe_row = |row: Option<&Value>| {
             row.map_or_else(
                 || "no such job".into(),
                 |row| {
@@ -104,8 +104,8 @@ fn confirmation_lines(candidate: &UndoCandidate) -> Vec<String> {
             )
         };
         lines.push(format!("  job      {job}"));
-        lines.push(format!("  now      {}", words(candidate.after.as_ref())));
-        lines.push(format!("  undone   {}", words(candidate.before.as_ref())));
+        lines.push(format!("  now      {}", describe_row(candidate.after.as_ref())));
+        lines.push(format!("  undone   {}", describe_row(candidate.before.as_ref())));
     }
     if candidate.is_by_other_role {
         lines.push("warning: another database role has written this operation".into());

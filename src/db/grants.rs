@@ -184,48 +184,56 @@ impl Db {
 
     /// Queries which grants have been made, column by column.
     fn mark_granted(&mut self, grants: &mut [Grant]) -> Result<()> {
-        let mut atoms = Vec::new();
-        for (at, grant) in grants.iter().enumerate() {
+        let mut single_privileges = Vec::new();
+        for (grant_index, grant) in grants.iter().enumerate() {
             if let GrantObject::Role(_) = grant.object {
-                atoms.push((at, "", None));
+                single_privileges.push((grant_index, "", None));
             }
             for right in &grant.rights {
                 match right.columns {
-                    [] => atoms.push((at, right.name, None)),
-                    columns => atoms.extend(columns.iter().map(|column| (at, right.name, Some(*column)))),
+                    [] => single_privileges.push((grant_index, right.name, None)),
+                    columns => {
+                        single_privileges.extend(columns.iter().map(|column| (grant_index, right.name, Some(*column))))
+                    }
                 }
             }
         }
-        let of = |at: &usize| &grants[*at];
-        let roles: Vec<&str> = atoms.iter().map(|(at, ..)| of(at).role.as_str()).collect();
-        let kinds: Vec<&str> = atoms.iter().map(|(at, ..)| of(at).object.kind()).collect();
-        let oids: Vec<i64> = atoms.iter().map(|(at, ..)| of(at).object.oid()).collect();
-        let granted: Vec<&str> = atoms.iter().map(|(at, ..)| of(at).object.name()).collect();
-        let words: Vec<&str> = atoms.iter().map(|(_, word, _)| *word).collect();
-        let columns: Vec<Option<&str>> = atoms.iter().map(|(.., column)| *column).collect();
+        let grant_at = |grant_index: &usize| &grants[*grant_index];
+        let roles: Vec<&str> =
+            single_privileges.iter().map(|(grant_index, ..)| grant_at(grant_index).role.as_str()).collect();
+        let kinds: Vec<&str> =
+            single_privileges.iter().map(|(grant_index, ..)| grant_at(grant_index).object.kind()).collect();
+        let oids: Vec<i64> =
+            single_privileges.iter().map(|(grant_index, ..)| grant_at(grant_index).object.oid()).collect();
+        let object_names: Vec<&str> =
+            single_privileges.iter().map(|(grant_index, ..)| grant_at(grant_index).object.name()).collect();
+        let privilege_names: Vec<&str> = single_privileges.iter().map(|(_, privilege, _)| *privilege).collect();
+        let columns: Vec<Option<&str>> = single_privileges.iter().map(|(.., column)| *column).collect();
         let params: [Param; 6] = [
             (&roles, Type::TEXT_ARRAY),
             (&kinds, Type::TEXT_ARRAY),
             (&oids, Type::INT8_ARRAY),
-            (&granted, Type::TEXT_ARRAY),
-            (&words, Type::TEXT_ARRAY),
+            (&object_names, Type::TEXT_ARRAY),
+            (&privilege_names, Type::TEXT_ARRAY),
             (&columns, Type::TEXT_ARRAY),
         ];
         let rows = self.query(include_str!("grants/granted.sql"), &params)?;
-        let mut left: Vec<Vec<(&str, Option<&str>)>> = vec![Vec::new(); grants.len()];
+        let mut missing: Vec<Vec<(&str, Option<&str>)>> = vec![Vec::new(); grants.len()];
         let mut grantable = vec![true; grants.len()];
         for row in &rows {
-            let Some((at, word, column)) = atoms.get(usize::try_from(get::<i64>(row, "at")? - 1)?) else {
+            let Some((grant_index, privilege, column)) =
+                single_privileges.get(usize::try_from(get::<i64>(row, "at")? - 1)?)
+            else {
                 continue;
             };
-            grantable[*at] &= get::<bool>(row, "may_grant")?;
+            grantable[*grant_index] &= get::<bool>(row, "may_grant")?;
             if !get::<bool>(row, "is_held")? {
-                left[*at].push((*word, *column));
+                missing[*grant_index].push((*privilege, *column));
             }
         }
-        for ((grant, left), grantable) in grants.iter_mut().zip(left).zip(grantable) {
-            grant.is_granted = left.is_empty();
-            grant.missing_privileges = script::combine_columns(&left);
+        for ((grant, missing), grantable) in grants.iter_mut().zip(missing).zip(grantable) {
+            grant.is_granted = missing.is_empty();
+            grant.missing_privileges = script::combine_columns(&missing);
             grant.can_grant = grantable;
         }
         Ok(())

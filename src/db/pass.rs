@@ -1,21 +1,21 @@
 //! The automation pass: its lease, its batches and its records. Each step is one transaction. A step commits only
 //! while the pass holds the lease with its current token, by the database's clock.
 
+mod after_connection_loss;
 mod apply_plan;
-mod approvals;
+mod approved_versions;
 mod batches;
 mod block_passes;
 mod end;
 mod evaluation;
-mod pass_outcome;
 mod start;
-mod version_scope;
+mod versions_to_evaluate;
 
 use anyhow::{Context as _, Result};
 use postgres::types::Type;
 use serde_json::Value;
 
-pub(super) use approvals::Approvals;
+pub(super) use approved_versions::Approvals;
 pub use batches::{BATCH_PARAMETERS, BatchLimits, PassState};
 pub use block_passes::{BlockResult, PassBlock};
 pub use end::{NextRun, PassEnd};

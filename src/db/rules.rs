@@ -116,11 +116,11 @@ impl Db {
         writer: &mut PredicateWriter,
     ) -> Result<Vec<CompiledRule>> {
         let rules = self.rules(which).context("reading the rules")?;
-        let understand = |rule: Rule| {
+        let compile_rule = |rule: Rule| {
             let understood = rule.compile(columns);
             (rule, understood)
         };
-        let mut understood: Vec<_> = rules.into_iter().map(understand).collect();
+        let mut understood: Vec<_> = rules.into_iter().map(compile_rule).collect();
         self.reject_invalid_patterns(&mut understood)?;
         // Active rules first: if there are too many parameters, inactive rules should be dropped.
         let mut entries: Vec<(usize, CompiledRule)> = Vec::with_capacity(understood.len());

@@ -118,10 +118,10 @@ fn compare_columns(old: &BTreeMap<String, String>, new: &BTreeMap<String, String
     let is_same = |name: &str| old.get(name) == new.get(name);
     let names = old.keys().chain(new.keys().filter(|name| !old.contains_key(*name)));
     let changed: Vec<&str> = names.map(String::as_str).filter(|name| !is_same(name)).collect();
-    let passes = |row: &BTreeMap<String, String>| {
+    let has_automatic_state = |row: &BTreeMap<String, String>| {
         row.get("job_state").is_some_and(|state| AUTOMATIC_STATES.contains(&state.trim_matches('"')))
     };
-    let by_itself = passes(old) && passes(new);
+    let by_itself = has_automatic_state(old) && has_automatic_state(new);
     let is_usual = by_itself && changed.iter().all(|name| ["job_state", "next_run_time"].contains(name));
     (if is_usual { DriftKind::Moved } else { DriftKind::Changed }, changed.join(", "))
 }

@@ -9,7 +9,7 @@ use ureq::unversioned::transport::{
     Buffers, ConnectionDetails, Connector, Either, LazyBuffers, NextTimeout, Transport, TransportAdapter,
 };
 
-use pgconnect::trusted_roots;
+use pgconnect::system_roots;
 
 /// Encrypts the connection if the URL is https. OpenSSL is initialised only then.
 #[derive(Debug, Default)]
@@ -48,7 +48,7 @@ impl<In: Transport> Connector<In> for TlsConnector {
 /// Returns a connector that verifies the certificate's chain with this machine's trusted roots, and the host name.
 fn ssl_connector() -> Result<SslConnector, ErrorStack> {
     let mut builder = SslConnector::builder(SslMethod::tls_client())?;
-    trusted_roots::load(&mut builder)?;
+    system_roots::load(&mut builder)?;
     Ok(builder.build())
 }
 

@@ -18,9 +18,9 @@ mod service_file;
 mod settings;
 mod small_file;
 mod socket_options;
+pub mod system_roots;
 mod tls;
 mod transport;
-pub mod trusted_roots;
 mod url;
 
 pub use canceller::Canceller;

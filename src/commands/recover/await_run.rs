@@ -177,7 +177,7 @@ impl<'a> RunWatch<'a> {
                 return Ok(None);
             }
         };
-        let recent = watched.recent_runs(db)?;
+        let recent = watched.count_recent_runs(db)?;
         Ok(Some(WatchResult::RunEnded { run: Box::new(run.clone()), is_success: is_well, recent }))
     }
 

@@ -88,7 +88,7 @@ impl WatchedRuns {
     }
 
     /// Counts the runs of the last minutes.
-    pub(super) fn recent_runs(&self, db: &mut Db) -> Result<usize> {
+    pub(super) fn count_recent_runs(&self, db: &mut Db) -> Result<usize> {
         let filter = RunFilter { since: Some(db.now() - RECENT_RUNS_WINDOW), ..self.filter.clone() };
         Ok(db.newest_runs(&filter, MAX_RUNS)?.len())
     }

@@ -7,7 +7,7 @@ use std::time::{Duration, Instant};
 use anyhow::{Context as _, Result};
 use indicatif::ProgressBar;
 
-use super::blocker::BlockerWatch;
+use super::blocker_watch::BlockerWatch;
 use super::failure::{failure_kind, invalid_rules_error, timeout_error, too_many_approvals};
 use super::job;
 use super::pass::{PassMachine, log_completed};

@@ -1,6 +1,6 @@
 //! `apsctl run-once`: one pass of the approval automation.
 
-mod blocker;
+mod blocker_watch;
 mod dry_run;
 mod evaluate;
 mod failure;

@@ -9,7 +9,7 @@ use anyhow::{Context as _, Result};
 use postgres::Row;
 use postgres::types::Type;
 
-use super::version_scope::{SnapshotPoint, VersionScope};
+use super::versions_to_evaluate::{SnapshotPoint, VersionScope};
 use crate::db::rules::RuleSet;
 use crate::db::{Db, get, template};
 

@@ -61,7 +61,7 @@ fn conditions() -> impl Strategy<Value = Value> {
     })
 }
 
-fn understood(conditions: &Value) -> Option<Predicate> {
+fn compiled(conditions: &Value) -> Option<Predicate> {
     let conditions = Some(conditions.to_string());
     Rule { id: Some(1.into()), is_active: true, conditions, ..Rule::default() }.compile(&columns()).ok()
 }
@@ -71,7 +71,7 @@ proptest! {
 
     #[test]
     fn no_text_of_a_rule_is_part_of_the_statement(conditions in conditions()) {
-        let Some(predicate) = understood(&conditions) else { return Ok(()) };
+        let Some(predicate) = compiled(&conditions) else { return Ok(()) };
         for mut writer in [PredicateWriter::three_valued(DateTime::UNIX_EPOCH, 5), PredicateWriter::approving(DateTime::UNIX_EPOCH, 5)] {
             let sql = writer.predicate(&predicate).unwrap();
             prop_assert!(!sql.contains(MARKER), "{sql}");

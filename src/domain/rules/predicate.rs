@@ -118,11 +118,11 @@ fn compile_test(test: &Test, columns: &BTreeMap<String, String>) -> Result<Typed
         let reason = format!("{:?} does not apply to {}", test.op.as_str(), target.describe());
         return Err(RuleError::new(test.place_of("op"), reason));
     }
-    let check = comparison(test, &target).map_err(|(at, reason)| {
+    let comparison = comparison(test, &target).map_err(|(at, reason)| {
         let at = if test.op.takes_list() { format!("value[{at}]") } else { "value".into() };
         RuleError::new(test.place_of(&at), reason)
     })?;
-    Ok(TypedTest { test: test.clone(), target, comparison: check })
+    Ok(TypedTest { test: test.clone(), target, comparison })
 }
 
 /// Whether an operator can be used on a kind of column.

@@ -15,12 +15,12 @@ const DATEUTIL_LAST_YEAR: i32 = 2037;
 
 /// Reads a tzinfo. One of an unknown class becomes [`Zone::Unknown`].
 pub(crate) fn read_zone(tree: &Tree<'_>, id: NodeId) -> Zone {
-    known_zone(tree, id)
+    stdlib_or_pytz_zone(tree, id)
         .or_else(|| third_party_zone(tree, id))
         .unwrap_or_else(|| Zone::Unknown(UnknownTzinfo::from_tzinfo(tree, id)))
 }
 
-fn known_zone(tree: &Tree<'_>, id: NodeId) -> Option<Zone> {
+fn stdlib_or_pytz_zone(tree: &Tree<'_>, id: NodeId) -> Option<Zone> {
     let (class, args) = tree.instance(id)?;
     let text = |n| tree.nth(args, n).and_then(|id| tree.str(id));
     let seconds = |n, unit: i64| {

@@ -9,7 +9,7 @@ use openssl::x509::verify::X509VerifyFlags;
 use super::error::{openssl_error, unreadable_file};
 use crate::encryption_settings::{EncryptionSettings, RootCertificates, SslMode};
 use crate::error::Error;
-use crate::trusted_roots;
+use crate::system_roots;
 
 /// Loads the trusted roots and turns verification on if there are any: in every mode, like libpq. Returns where the roots come
 /// from, for messages.
@@ -24,7 +24,7 @@ pub(super) fn configure(
     };
     let source = match file {
         _ if settings.root_certificates == Some(RootCertificates::System) => {
-            trusted_roots::load(context).map_err(|error| openssl_error(&error))?;
+            system_roots::load(context).map_err(|error| openssl_error(&error))?;
             "this machine's trusted roots".to_owned()
         }
         Some(file) if file.exists() => {

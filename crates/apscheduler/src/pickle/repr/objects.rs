@@ -28,12 +28,12 @@ impl Printer<'_, '_> {
             return self.print_value(object.args);
         };
         let through_copyreg = tree.global(object.callable).is_some_and(|g| g.module == b"copyreg");
-        let is_plain = args.len == 0 && object.kwargs.is_none() && (!object.is_call || through_copyreg);
-        if object.items.len > 0 && is_plain {
+        let has_no_arguments = args.len == 0 && object.kwargs.is_none() && (!object.is_call || through_copyreg);
+        if object.items.len > 0 && has_no_arguments {
             self.print_list("[", object.items, "]")
-        } else if object.pairs.len > 0 && is_plain {
+        } else if object.pairs.len > 0 && has_no_arguments {
             self.print_dict(object.pairs)
-        } else if is_plain {
+        } else if has_no_arguments {
             self.write(&format!("<{class} object>"))
         } else {
             self.print_call(class.module_and_name().1, args, object)
