@@ -33,7 +33,7 @@ jsonl\t'One JSON object per line'
 csv\t'With a header line; times in RFC 3339 UTC'
 nagios\t'One line with perfdata and the exit codes of monitoring plugins (check commands only)'"
 complete -c apsctl -n "__fish_apsctl_needs_command" -l tz -d 'Show times in this time zone [default: UTC]' -r
-complete -c apsctl -n "__fish_apsctl_needs_command" -l store-tz -d 'Read and write stored times without a zone in this time zone [default: UTC]' -r
+complete -c apsctl -n "__fish_apsctl_needs_command" -l store-tz -d 'Time zone of stored times that have no zone [default: UTC]' -r
 complete -c apsctl -n "__fish_apsctl_needs_command" -l color -d 'Set when to use colour' -r -f -a "auto\t''
 always\t''
 never\t''"
@@ -48,14 +48,14 @@ complete -c apsctl -n "__fish_apsctl_needs_command" -s V -l version -d 'Print ve
 complete -c apsctl -n "__fish_apsctl_needs_command" -f -a "jobs" -d 'List, show, change and check jobs'
 complete -c apsctl -n "__fish_apsctl_needs_command" -f -a "audit" -d 'Show the log of runs and the operator journal'
 complete -c apsctl -n "__fish_apsctl_needs_command" -f -a "undo" -d 'Undo one change, if the job has not changed since'
-complete -c apsctl -n "__fish_apsctl_needs_command" -f -a "run-once" -d 'Run one automation pass: approve pending versions by the rules'
+complete -c apsctl -n "__fish_apsctl_needs_command" -f -a "run-once" -d 'Run one pass: approve pending versions by the rules'
 complete -c apsctl -n "__fish_apsctl_needs_command" -f -a "runs" -d 'Show a run, compare runs with schedules, undo the approvals of a run'
 complete -c apsctl -n "__fish_apsctl_needs_command" -f -a "logs" -d 'Show the worker\'s log: lines about automation, and the runs in it'
 complete -c apsctl -n "__fish_apsctl_needs_command" -f -a "cron" -d 'Check cron expressions and show when they fire'
 complete -c apsctl -n "__fish_apsctl_needs_command" -f -a "indexes" -d 'Check and create the recommended indexes'
 complete -c apsctl -n "__fish_apsctl_needs_command" -f -a "stale" -d 'Check for jobs that are overdue, stuck, silent or broken'
 complete -c apsctl -n "__fish_apsctl_needs_command" -f -a "doctor" -d 'Find out why jobs do not run or are slow: evidence and remedies'
-complete -c apsctl -n "__fish_apsctl_needs_command" -f -a "health" -d 'Check the scheduler, with the keys of the application\'s endpoint'
+complete -c apsctl -n "__fish_apsctl_needs_command" -f -a "health" -d 'Check the scheduler, with the fields of Task Tracker\'s health page'
 complete -c apsctl -n "__fish_apsctl_needs_command" -f -a "metrics" -d 'Write metrics of jobs, runs and versions in Prometheus\' text format'
 complete -c apsctl -n "__fish_apsctl_needs_command" -f -a "recover" -d 'Find out what is wrong, restart the worker and wait for a run'
 complete -c apsctl -n "__fish_apsctl_needs_command" -f -a "stats" -d 'Show statistics of runs'
@@ -77,7 +77,7 @@ jsonl\t'One JSON object per line'
 csv\t'With a header line; times in RFC 3339 UTC'
 nagios\t'One line with perfdata and the exit codes of monitoring plugins (check commands only)'"
 complete -c apsctl -n "__fish_apsctl_using_subcommand jobs; and not __fish_seen_subcommand_from list show running trigger pause resume remove schedule verify repair snapshot diff restore help" -l tz -d 'Show times in this time zone [default: UTC]' -r
-complete -c apsctl -n "__fish_apsctl_using_subcommand jobs; and not __fish_seen_subcommand_from list show running trigger pause resume remove schedule verify repair snapshot diff restore help" -l store-tz -d 'Read and write stored times without a zone in this time zone [default: UTC]' -r
+complete -c apsctl -n "__fish_apsctl_using_subcommand jobs; and not __fish_seen_subcommand_from list show running trigger pause resume remove schedule verify repair snapshot diff restore help" -l store-tz -d 'Time zone of stored times that have no zone [default: UTC]' -r
 complete -c apsctl -n "__fish_apsctl_using_subcommand jobs; and not __fish_seen_subcommand_from list show running trigger pause resume remove schedule verify repair snapshot diff restore help" -l color -d 'Set when to use colour' -r -f -a "auto\t''
 always\t''
 never\t''"
@@ -92,7 +92,7 @@ complete -c apsctl -n "__fish_apsctl_using_subcommand jobs; and not __fish_seen_
 complete -c apsctl -n "__fish_apsctl_using_subcommand jobs; and not __fish_seen_subcommand_from list show running trigger pause resume remove schedule verify repair snapshot diff restore help" -f -a "list" -d 'List the jobs of the store'
 complete -c apsctl -n "__fish_apsctl_using_subcommand jobs; and not __fish_seen_subcommand_from list show running trigger pause resume remove schedule verify repair snapshot diff restore help" -f -a "show" -d 'Show one job: arguments, schedule, runs, and why it is not running'
 complete -c apsctl -n "__fish_apsctl_using_subcommand jobs; and not __fish_seen_subcommand_from list show running trigger pause resume remove schedule verify repair snapshot diff restore help" -f -a "running" -d 'Show the running jobs, their owners, and whether the owners are alive'
-complete -c apsctl -n "__fish_apsctl_using_subcommand jobs; and not __fish_seen_subcommand_from list show running trigger pause resume remove schedule verify repair snapshot diff restore help" -f -a "trigger" -d 'Run jobs now: the scheduler picks them up at its next check'
+complete -c apsctl -n "__fish_apsctl_using_subcommand jobs; and not __fish_seen_subcommand_from list show running trigger pause resume remove schedule verify repair snapshot diff restore help" -f -a "trigger" -d 'Make jobs due now; the scheduler starts them when it reads the table'
 complete -c apsctl -n "__fish_apsctl_using_subcommand jobs; and not __fish_seen_subcommand_from list show running trigger pause resume remove schedule verify repair snapshot diff restore help" -f -a "pause" -d 'Pause jobs until they are resumed'
 complete -c apsctl -n "__fish_apsctl_using_subcommand jobs; and not __fish_seen_subcommand_from list show running trigger pause resume remove schedule verify repair snapshot diff restore help" -f -a "resume" -d 'Resume paused jobs'
 complete -c apsctl -n "__fish_apsctl_using_subcommand jobs; and not __fish_seen_subcommand_from list show running trigger pause resume remove schedule verify repair snapshot diff restore help" -f -a "remove" -d 'Mark jobs REMOVED, or delete their rows with --purge'
@@ -112,7 +112,7 @@ jsonl\t'One JSON object per line'
 csv\t'With a header line; times in RFC 3339 UTC'
 nagios\t'One line with perfdata and the exit codes of monitoring plugins (check commands only)'"
 complete -c apsctl -n "__fish_apsctl_using_subcommand jobs; and __fish_seen_subcommand_from list" -l tz -d 'Show times in this time zone [default: UTC]' -r
-complete -c apsctl -n "__fish_apsctl_using_subcommand jobs; and __fish_seen_subcommand_from list" -l store-tz -d 'Read and write stored times without a zone in this time zone [default: UTC]' -r
+complete -c apsctl -n "__fish_apsctl_using_subcommand jobs; and __fish_seen_subcommand_from list" -l store-tz -d 'Time zone of stored times that have no zone [default: UTC]' -r
 complete -c apsctl -n "__fish_apsctl_using_subcommand jobs; and __fish_seen_subcommand_from list" -l color -d 'Set when to use colour' -r -f -a "auto\t''
 always\t''
 never\t''"
@@ -142,7 +142,7 @@ jsonl\t'One JSON object per line'
 csv\t'With a header line; times in RFC 3339 UTC'
 nagios\t'One line with perfdata and the exit codes of monitoring plugins (check commands only)'"
 complete -c apsctl -n "__fish_apsctl_using_subcommand jobs; and __fish_seen_subcommand_from show" -l tz -d 'Show times in this time zone [default: UTC]' -r
-complete -c apsctl -n "__fish_apsctl_using_subcommand jobs; and __fish_seen_subcommand_from show" -l store-tz -d 'Read and write stored times without a zone in this time zone [default: UTC]' -r
+complete -c apsctl -n "__fish_apsctl_using_subcommand jobs; and __fish_seen_subcommand_from show" -l store-tz -d 'Time zone of stored times that have no zone [default: UTC]' -r
 complete -c apsctl -n "__fish_apsctl_using_subcommand jobs; and __fish_seen_subcommand_from show" -l color -d 'Set when to use colour' -r -f -a "auto\t''
 always\t''
 never\t''"
@@ -165,7 +165,7 @@ jsonl\t'One JSON object per line'
 csv\t'With a header line; times in RFC 3339 UTC'
 nagios\t'One line with perfdata and the exit codes of monitoring plugins (check commands only)'"
 complete -c apsctl -n "__fish_apsctl_using_subcommand jobs; and __fish_seen_subcommand_from running" -l tz -d 'Show times in this time zone [default: UTC]' -r
-complete -c apsctl -n "__fish_apsctl_using_subcommand jobs; and __fish_seen_subcommand_from running" -l store-tz -d 'Read and write stored times without a zone in this time zone [default: UTC]' -r
+complete -c apsctl -n "__fish_apsctl_using_subcommand jobs; and __fish_seen_subcommand_from running" -l store-tz -d 'Time zone of stored times that have no zone [default: UTC]' -r
 complete -c apsctl -n "__fish_apsctl_using_subcommand jobs; and __fish_seen_subcommand_from running" -l color -d 'Set when to use colour' -r -f -a "auto\t''
 always\t''
 never\t''"
@@ -187,7 +187,7 @@ jsonl\t'One JSON object per line'
 csv\t'With a header line; times in RFC 3339 UTC'
 nagios\t'One line with perfdata and the exit codes of monitoring plugins (check commands only)'"
 complete -c apsctl -n "__fish_apsctl_using_subcommand jobs; and __fish_seen_subcommand_from trigger" -l tz -d 'Show times in this time zone [default: UTC]' -r
-complete -c apsctl -n "__fish_apsctl_using_subcommand jobs; and __fish_seen_subcommand_from trigger" -l store-tz -d 'Read and write stored times without a zone in this time zone [default: UTC]' -r
+complete -c apsctl -n "__fish_apsctl_using_subcommand jobs; and __fish_seen_subcommand_from trigger" -l store-tz -d 'Time zone of stored times that have no zone [default: UTC]' -r
 complete -c apsctl -n "__fish_apsctl_using_subcommand jobs; and __fish_seen_subcommand_from trigger" -l color -d 'Set when to use colour' -r -f -a "auto\t''
 always\t''
 never\t''"
@@ -215,7 +215,7 @@ jsonl\t'One JSON object per line'
 csv\t'With a header line; times in RFC 3339 UTC'
 nagios\t'One line with perfdata and the exit codes of monitoring plugins (check commands only)'"
 complete -c apsctl -n "__fish_apsctl_using_subcommand jobs; and __fish_seen_subcommand_from pause" -l tz -d 'Show times in this time zone [default: UTC]' -r
-complete -c apsctl -n "__fish_apsctl_using_subcommand jobs; and __fish_seen_subcommand_from pause" -l store-tz -d 'Read and write stored times without a zone in this time zone [default: UTC]' -r
+complete -c apsctl -n "__fish_apsctl_using_subcommand jobs; and __fish_seen_subcommand_from pause" -l store-tz -d 'Time zone of stored times that have no zone [default: UTC]' -r
 complete -c apsctl -n "__fish_apsctl_using_subcommand jobs; and __fish_seen_subcommand_from pause" -l color -d 'Set when to use colour' -r -f -a "auto\t''
 always\t''
 never\t''"
@@ -240,7 +240,7 @@ jsonl\t'One JSON object per line'
 csv\t'With a header line; times in RFC 3339 UTC'
 nagios\t'One line with perfdata and the exit codes of monitoring plugins (check commands only)'"
 complete -c apsctl -n "__fish_apsctl_using_subcommand jobs; and __fish_seen_subcommand_from resume" -l tz -d 'Show times in this time zone [default: UTC]' -r
-complete -c apsctl -n "__fish_apsctl_using_subcommand jobs; and __fish_seen_subcommand_from resume" -l store-tz -d 'Read and write stored times without a zone in this time zone [default: UTC]' -r
+complete -c apsctl -n "__fish_apsctl_using_subcommand jobs; and __fish_seen_subcommand_from resume" -l store-tz -d 'Time zone of stored times that have no zone [default: UTC]' -r
 complete -c apsctl -n "__fish_apsctl_using_subcommand jobs; and __fish_seen_subcommand_from resume" -l color -d 'Set when to use colour' -r -f -a "auto\t''
 always\t''
 never\t''"
@@ -266,7 +266,7 @@ jsonl\t'One JSON object per line'
 csv\t'With a header line; times in RFC 3339 UTC'
 nagios\t'One line with perfdata and the exit codes of monitoring plugins (check commands only)'"
 complete -c apsctl -n "__fish_apsctl_using_subcommand jobs; and __fish_seen_subcommand_from remove" -l tz -d 'Show times in this time zone [default: UTC]' -r
-complete -c apsctl -n "__fish_apsctl_using_subcommand jobs; and __fish_seen_subcommand_from remove" -l store-tz -d 'Read and write stored times without a zone in this time zone [default: UTC]' -r
+complete -c apsctl -n "__fish_apsctl_using_subcommand jobs; and __fish_seen_subcommand_from remove" -l store-tz -d 'Time zone of stored times that have no zone [default: UTC]' -r
 complete -c apsctl -n "__fish_apsctl_using_subcommand jobs; and __fish_seen_subcommand_from remove" -l color -d 'Set when to use colour' -r -f -a "auto\t''
 always\t''
 never\t''"
@@ -292,7 +292,7 @@ jsonl\t'One JSON object per line'
 csv\t'With a header line; times in RFC 3339 UTC'
 nagios\t'One line with perfdata and the exit codes of monitoring plugins (check commands only)'"
 complete -c apsctl -n "__fish_apsctl_using_subcommand jobs; and __fish_seen_subcommand_from schedule" -l tz -d 'Show times in this time zone [default: UTC]' -r
-complete -c apsctl -n "__fish_apsctl_using_subcommand jobs; and __fish_seen_subcommand_from schedule" -l store-tz -d 'Read and write stored times without a zone in this time zone [default: UTC]' -r
+complete -c apsctl -n "__fish_apsctl_using_subcommand jobs; and __fish_seen_subcommand_from schedule" -l store-tz -d 'Time zone of stored times that have no zone [default: UTC]' -r
 complete -c apsctl -n "__fish_apsctl_using_subcommand jobs; and __fish_seen_subcommand_from schedule" -l color -d 'Set when to use colour' -r -f -a "auto\t''
 always\t''
 never\t''"
@@ -318,7 +318,7 @@ jsonl\t'One JSON object per line'
 csv\t'With a header line; times in RFC 3339 UTC'
 nagios\t'One line with perfdata and the exit codes of monitoring plugins (check commands only)'"
 complete -c apsctl -n "__fish_apsctl_using_subcommand jobs; and __fish_seen_subcommand_from verify" -l tz -d 'Show times in this time zone [default: UTC]' -r
-complete -c apsctl -n "__fish_apsctl_using_subcommand jobs; and __fish_seen_subcommand_from verify" -l store-tz -d 'Read and write stored times without a zone in this time zone [default: UTC]' -r
+complete -c apsctl -n "__fish_apsctl_using_subcommand jobs; and __fish_seen_subcommand_from verify" -l store-tz -d 'Time zone of stored times that have no zone [default: UTC]' -r
 complete -c apsctl -n "__fish_apsctl_using_subcommand jobs; and __fish_seen_subcommand_from verify" -l color -d 'Set when to use colour' -r -f -a "auto\t''
 always\t''
 never\t''"
@@ -339,7 +339,7 @@ jsonl\t'One JSON object per line'
 csv\t'With a header line; times in RFC 3339 UTC'
 nagios\t'One line with perfdata and the exit codes of monitoring plugins (check commands only)'"
 complete -c apsctl -n "__fish_apsctl_using_subcommand jobs; and __fish_seen_subcommand_from repair" -l tz -d 'Show times in this time zone [default: UTC]' -r
-complete -c apsctl -n "__fish_apsctl_using_subcommand jobs; and __fish_seen_subcommand_from repair" -l store-tz -d 'Read and write stored times without a zone in this time zone [default: UTC]' -r
+complete -c apsctl -n "__fish_apsctl_using_subcommand jobs; and __fish_seen_subcommand_from repair" -l store-tz -d 'Time zone of stored times that have no zone [default: UTC]' -r
 complete -c apsctl -n "__fish_apsctl_using_subcommand jobs; and __fish_seen_subcommand_from repair" -l color -d 'Set when to use colour' -r -f -a "auto\t''
 always\t''
 never\t''"
@@ -352,7 +352,7 @@ complete -c apsctl -n "__fish_apsctl_using_subcommand jobs; and __fish_seen_subc
 complete -c apsctl -n "__fish_apsctl_using_subcommand jobs; and __fish_seen_subcommand_from repair" -s q -l quiet -d 'Print only data, warnings and errors'
 complete -c apsctl -n "__fish_apsctl_using_subcommand jobs; and __fish_seen_subcommand_from repair" -s v -l verbose -d 'Print more details'
 complete -c apsctl -n "__fish_apsctl_using_subcommand jobs; and __fish_seen_subcommand_from repair" -l read-only -d 'Make the server refuse every write'
-complete -c apsctl -n "__fish_apsctl_using_subcommand jobs; and __fish_seen_subcommand_from repair" -l pause -d 'Pause a job whose next run is lost or ambiguous'
+complete -c apsctl -n "__fish_apsctl_using_subcommand jobs; and __fish_seen_subcommand_from repair" -l pause -d 'Pause a job whose next run time is missing or ambiguous'
 complete -c apsctl -n "__fish_apsctl_using_subcommand jobs; and __fish_seen_subcommand_from repair" -s n -l dry-run -d 'Only show what would change'
 complete -c apsctl -n "__fish_apsctl_using_subcommand jobs; and __fish_seen_subcommand_from repair" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c apsctl -n "__fish_apsctl_using_subcommand jobs; and __fish_seen_subcommand_from repair" -s V -l version -d 'Print version'
@@ -365,7 +365,7 @@ jsonl\t'One JSON object per line'
 csv\t'With a header line; times in RFC 3339 UTC'
 nagios\t'One line with perfdata and the exit codes of monitoring plugins (check commands only)'"
 complete -c apsctl -n "__fish_apsctl_using_subcommand jobs; and __fish_seen_subcommand_from snapshot" -l tz -d 'Show times in this time zone [default: UTC]' -r
-complete -c apsctl -n "__fish_apsctl_using_subcommand jobs; and __fish_seen_subcommand_from snapshot" -l store-tz -d 'Read and write stored times without a zone in this time zone [default: UTC]' -r
+complete -c apsctl -n "__fish_apsctl_using_subcommand jobs; and __fish_seen_subcommand_from snapshot" -l store-tz -d 'Time zone of stored times that have no zone [default: UTC]' -r
 complete -c apsctl -n "__fish_apsctl_using_subcommand jobs; and __fish_seen_subcommand_from snapshot" -l color -d 'Set when to use colour' -r -f -a "auto\t''
 always\t''
 never\t''"
@@ -386,7 +386,7 @@ jsonl\t'One JSON object per line'
 csv\t'With a header line; times in RFC 3339 UTC'
 nagios\t'One line with perfdata and the exit codes of monitoring plugins (check commands only)'"
 complete -c apsctl -n "__fish_apsctl_using_subcommand jobs; and __fish_seen_subcommand_from diff" -l tz -d 'Show times in this time zone [default: UTC]' -r
-complete -c apsctl -n "__fish_apsctl_using_subcommand jobs; and __fish_seen_subcommand_from diff" -l store-tz -d 'Read and write stored times without a zone in this time zone [default: UTC]' -r
+complete -c apsctl -n "__fish_apsctl_using_subcommand jobs; and __fish_seen_subcommand_from diff" -l store-tz -d 'Time zone of stored times that have no zone [default: UTC]' -r
 complete -c apsctl -n "__fish_apsctl_using_subcommand jobs; and __fish_seen_subcommand_from diff" -l color -d 'Set when to use colour' -r -f -a "auto\t''
 always\t''
 never\t''"
@@ -407,7 +407,7 @@ jsonl\t'One JSON object per line'
 csv\t'With a header line; times in RFC 3339 UTC'
 nagios\t'One line with perfdata and the exit codes of monitoring plugins (check commands only)'"
 complete -c apsctl -n "__fish_apsctl_using_subcommand jobs; and __fish_seen_subcommand_from restore" -l tz -d 'Show times in this time zone [default: UTC]' -r
-complete -c apsctl -n "__fish_apsctl_using_subcommand jobs; and __fish_seen_subcommand_from restore" -l store-tz -d 'Read and write stored times without a zone in this time zone [default: UTC]' -r
+complete -c apsctl -n "__fish_apsctl_using_subcommand jobs; and __fish_seen_subcommand_from restore" -l store-tz -d 'Time zone of stored times that have no zone [default: UTC]' -r
 complete -c apsctl -n "__fish_apsctl_using_subcommand jobs; and __fish_seen_subcommand_from restore" -l color -d 'Set when to use colour' -r -f -a "auto\t''
 always\t''
 never\t''"
@@ -426,7 +426,7 @@ complete -c apsctl -n "__fish_apsctl_using_subcommand jobs; and __fish_seen_subc
 complete -c apsctl -n "__fish_apsctl_using_subcommand jobs; and __fish_seen_subcommand_from help" -f -a "list" -d 'List the jobs of the store'
 complete -c apsctl -n "__fish_apsctl_using_subcommand jobs; and __fish_seen_subcommand_from help" -f -a "show" -d 'Show one job: arguments, schedule, runs, and why it is not running'
 complete -c apsctl -n "__fish_apsctl_using_subcommand jobs; and __fish_seen_subcommand_from help" -f -a "running" -d 'Show the running jobs, their owners, and whether the owners are alive'
-complete -c apsctl -n "__fish_apsctl_using_subcommand jobs; and __fish_seen_subcommand_from help" -f -a "trigger" -d 'Run jobs now: the scheduler picks them up at its next check'
+complete -c apsctl -n "__fish_apsctl_using_subcommand jobs; and __fish_seen_subcommand_from help" -f -a "trigger" -d 'Make jobs due now; the scheduler starts them when it reads the table'
 complete -c apsctl -n "__fish_apsctl_using_subcommand jobs; and __fish_seen_subcommand_from help" -f -a "pause" -d 'Pause jobs until they are resumed'
 complete -c apsctl -n "__fish_apsctl_using_subcommand jobs; and __fish_seen_subcommand_from help" -f -a "resume" -d 'Resume paused jobs'
 complete -c apsctl -n "__fish_apsctl_using_subcommand jobs; and __fish_seen_subcommand_from help" -f -a "remove" -d 'Mark jobs REMOVED, or delete their rows with --purge'
@@ -446,7 +446,7 @@ jsonl\t'One JSON object per line'
 csv\t'With a header line; times in RFC 3339 UTC'
 nagios\t'One line with perfdata and the exit codes of monitoring plugins (check commands only)'"
 complete -c apsctl -n "__fish_apsctl_using_subcommand audit; and not __fish_seen_subcommand_from tail operations help" -l tz -d 'Show times in this time zone [default: UTC]' -r
-complete -c apsctl -n "__fish_apsctl_using_subcommand audit; and not __fish_seen_subcommand_from tail operations help" -l store-tz -d 'Read and write stored times without a zone in this time zone [default: UTC]' -r
+complete -c apsctl -n "__fish_apsctl_using_subcommand audit; and not __fish_seen_subcommand_from tail operations help" -l store-tz -d 'Time zone of stored times that have no zone [default: UTC]' -r
 complete -c apsctl -n "__fish_apsctl_using_subcommand audit; and not __fish_seen_subcommand_from tail operations help" -l color -d 'Set when to use colour' -r -f -a "auto\t''
 always\t''
 never\t''"
@@ -470,7 +470,7 @@ jsonl\t'One JSON object per line'
 csv\t'With a header line; times in RFC 3339 UTC'
 nagios\t'One line with perfdata and the exit codes of monitoring plugins (check commands only)'"
 complete -c apsctl -n "__fish_apsctl_using_subcommand audit; and __fish_seen_subcommand_from tail" -l tz -d 'Show times in this time zone [default: UTC]' -r
-complete -c apsctl -n "__fish_apsctl_using_subcommand audit; and __fish_seen_subcommand_from tail" -l store-tz -d 'Read and write stored times without a zone in this time zone [default: UTC]' -r
+complete -c apsctl -n "__fish_apsctl_using_subcommand audit; and __fish_seen_subcommand_from tail" -l store-tz -d 'Time zone of stored times that have no zone [default: UTC]' -r
 complete -c apsctl -n "__fish_apsctl_using_subcommand audit; and __fish_seen_subcommand_from tail" -l color -d 'Set when to use colour' -r -f -a "auto\t''
 always\t''
 never\t''"
@@ -498,7 +498,7 @@ jsonl\t'One JSON object per line'
 csv\t'With a header line; times in RFC 3339 UTC'
 nagios\t'One line with perfdata and the exit codes of monitoring plugins (check commands only)'"
 complete -c apsctl -n "__fish_apsctl_using_subcommand audit; and __fish_seen_subcommand_from operations" -l tz -d 'Show times in this time zone [default: UTC]' -r
-complete -c apsctl -n "__fish_apsctl_using_subcommand audit; and __fish_seen_subcommand_from operations" -l store-tz -d 'Read and write stored times without a zone in this time zone [default: UTC]' -r
+complete -c apsctl -n "__fish_apsctl_using_subcommand audit; and __fish_seen_subcommand_from operations" -l store-tz -d 'Time zone of stored times that have no zone [default: UTC]' -r
 complete -c apsctl -n "__fish_apsctl_using_subcommand audit; and __fish_seen_subcommand_from operations" -l color -d 'Set when to use colour' -r -f -a "auto\t''
 always\t''
 never\t''"
@@ -527,7 +527,7 @@ jsonl\t'One JSON object per line'
 csv\t'With a header line; times in RFC 3339 UTC'
 nagios\t'One line with perfdata and the exit codes of monitoring plugins (check commands only)'"
 complete -c apsctl -n "__fish_apsctl_using_subcommand undo" -l tz -d 'Show times in this time zone [default: UTC]' -r
-complete -c apsctl -n "__fish_apsctl_using_subcommand undo" -l store-tz -d 'Read and write stored times without a zone in this time zone [default: UTC]' -r
+complete -c apsctl -n "__fish_apsctl_using_subcommand undo" -l store-tz -d 'Time zone of stored times that have no zone [default: UTC]' -r
 complete -c apsctl -n "__fish_apsctl_using_subcommand undo" -l color -d 'Set when to use colour' -r -f -a "auto\t''
 always\t''
 never\t''"
@@ -552,13 +552,13 @@ jsonl\t'One JSON object per line'
 csv\t'With a header line; times in RFC 3339 UTC'
 nagios\t'One line with perfdata and the exit codes of monitoring plugins (check commands only)'"
 complete -c apsctl -n "__fish_apsctl_using_subcommand run-once" -l tz -d 'Show times in this time zone [default: UTC]' -r
-complete -c apsctl -n "__fish_apsctl_using_subcommand run-once" -l store-tz -d 'Read and write stored times without a zone in this time zone [default: UTC]' -r
+complete -c apsctl -n "__fish_apsctl_using_subcommand run-once" -l store-tz -d 'Time zone of stored times that have no zone [default: UTC]' -r
 complete -c apsctl -n "__fish_apsctl_using_subcommand run-once" -l color -d 'Set when to use colour' -r -f -a "auto\t''
 always\t''
 never\t''"
 complete -c apsctl -n "__fish_apsctl_using_subcommand run-once" -l statement-timeout -d 'Cancel a statement after this time; 0 is no limit [default: 10s]' -r
 complete -c apsctl -n "__fish_apsctl_using_subcommand run-once" -l now -d 'Use this time instead of the server\'s (for tests)' -r
-complete -c apsctl -n "__fish_apsctl_using_subcommand run-once" -l job -d 'Run for this job' -r
+complete -c apsctl -n "__fish_apsctl_using_subcommand run-once" -l job -d 'Run the pass as a run of this job' -r
 complete -c apsctl -n "__fish_apsctl_using_subcommand run-once" -l plan -d 'Approve exactly what a dry run reported' -r -F
 complete -c apsctl -n "__fish_apsctl_using_subcommand run-once" -l max-approvals -d 'Approve nothing if more than N match (exit 3)' -r
 complete -c apsctl -n "__fish_apsctl_using_subcommand run-once" -l conflict-exit-code -d 'Exit with N if another pass runs' -r
@@ -568,7 +568,7 @@ complete -c apsctl -n "__fish_apsctl_using_subcommand run-once" -l retry-delay -
 complete -c apsctl -n "__fish_apsctl_using_subcommand run-once" -l batch-size -d 'Versions per transaction [default: 5000]' -r
 complete -c apsctl -n "__fish_apsctl_using_subcommand run-once" -l max-concurrent-jobs -d 'Do not start if N other jobs run [default: 5]' -r
 complete -c apsctl -n "__fish_apsctl_using_subcommand run-once" -l workers -d 'Evaluate batches on N connections at once' -r
-complete -c apsctl -n "__fish_apsctl_using_subcommand run-once" -l lease -d 'Let the lease expire if not renewed this long' -r
+complete -c apsctl -n "__fish_apsctl_using_subcommand run-once" -l lease -d 'How long the lease lasts unless renewed' -r
 complete -c apsctl -n "__fish_apsctl_using_subcommand run-once" -l ping -d 'Notify a dead man\'s switch (healthchecks.io)' -r
 complete -c apsctl -n "__fish_apsctl_using_subcommand run-once" -l confirm -d 'Confirm with the name of the profile' -r
 complete -c apsctl -n "__fish_apsctl_using_subcommand run-once" -l sandbox -d 'Use the private PostgreSQL of the sandbox; start it if needed'
@@ -589,7 +589,7 @@ jsonl\t'One JSON object per line'
 csv\t'With a header line; times in RFC 3339 UTC'
 nagios\t'One line with perfdata and the exit codes of monitoring plugins (check commands only)'"
 complete -c apsctl -n "__fish_apsctl_using_subcommand runs; and not __fish_seen_subcommand_from show expected undo help" -l tz -d 'Show times in this time zone [default: UTC]' -r
-complete -c apsctl -n "__fish_apsctl_using_subcommand runs; and not __fish_seen_subcommand_from show expected undo help" -l store-tz -d 'Read and write stored times without a zone in this time zone [default: UTC]' -r
+complete -c apsctl -n "__fish_apsctl_using_subcommand runs; and not __fish_seen_subcommand_from show expected undo help" -l store-tz -d 'Time zone of stored times that have no zone [default: UTC]' -r
 complete -c apsctl -n "__fish_apsctl_using_subcommand runs; and not __fish_seen_subcommand_from show expected undo help" -l color -d 'Set when to use colour' -r -f -a "auto\t''
 always\t''
 never\t''"
@@ -603,7 +603,7 @@ complete -c apsctl -n "__fish_apsctl_using_subcommand runs; and not __fish_seen_
 complete -c apsctl -n "__fish_apsctl_using_subcommand runs; and not __fish_seen_subcommand_from show expected undo help" -s V -l version -d 'Print version'
 complete -c apsctl -n "__fish_apsctl_using_subcommand runs; and not __fish_seen_subcommand_from show expected undo help" -f -a "show" -d 'Show one run: its audit row, approvals, slot and the worker\'s log'
 complete -c apsctl -n "__fish_apsctl_using_subcommand runs; and not __fish_seen_subcommand_from show expected undo help" -f -a "expected" -d 'Compare the runs with the slots of the jobs\' schedules'
-complete -c apsctl -n "__fish_apsctl_using_subcommand runs; and not __fish_seen_subcommand_from show expected undo help" -f -a "undo" -d 'Undo one run\'s approvals of versions that have not changed since'
+complete -c apsctl -n "__fish_apsctl_using_subcommand runs; and not __fish_seen_subcommand_from show expected undo help" -f -a "undo" -d 'Withdraw the approvals of one run, except for versions changed later'
 complete -c apsctl -n "__fish_apsctl_using_subcommand runs; and not __fish_seen_subcommand_from show expected undo help" -f -a "help" -d 'Print this message or the help of the given subcommand(s)'
 complete -c apsctl -n "__fish_apsctl_using_subcommand runs; and __fish_seen_subcommand_from show" -s d -l database-url -d 'Connect to this database: a URL or key=value pairs' -r
 complete -c apsctl -n "__fish_apsctl_using_subcommand runs; and __fish_seen_subcommand_from show" -l profile -d 'Use this profile of the configuration file' -r
@@ -614,7 +614,7 @@ jsonl\t'One JSON object per line'
 csv\t'With a header line; times in RFC 3339 UTC'
 nagios\t'One line with perfdata and the exit codes of monitoring plugins (check commands only)'"
 complete -c apsctl -n "__fish_apsctl_using_subcommand runs; and __fish_seen_subcommand_from show" -l tz -d 'Show times in this time zone [default: UTC]' -r
-complete -c apsctl -n "__fish_apsctl_using_subcommand runs; and __fish_seen_subcommand_from show" -l store-tz -d 'Read and write stored times without a zone in this time zone [default: UTC]' -r
+complete -c apsctl -n "__fish_apsctl_using_subcommand runs; and __fish_seen_subcommand_from show" -l store-tz -d 'Time zone of stored times that have no zone [default: UTC]' -r
 complete -c apsctl -n "__fish_apsctl_using_subcommand runs; and __fish_seen_subcommand_from show" -l color -d 'Set when to use colour' -r -f -a "auto\t''
 always\t''
 never\t''"
@@ -640,7 +640,7 @@ jsonl\t'One JSON object per line'
 csv\t'With a header line; times in RFC 3339 UTC'
 nagios\t'One line with perfdata and the exit codes of monitoring plugins (check commands only)'"
 complete -c apsctl -n "__fish_apsctl_using_subcommand runs; and __fish_seen_subcommand_from expected" -l tz -d 'Show times in this time zone [default: UTC]' -r
-complete -c apsctl -n "__fish_apsctl_using_subcommand runs; and __fish_seen_subcommand_from expected" -l store-tz -d 'Read and write stored times without a zone in this time zone [default: UTC]' -r
+complete -c apsctl -n "__fish_apsctl_using_subcommand runs; and __fish_seen_subcommand_from expected" -l store-tz -d 'Time zone of stored times that have no zone [default: UTC]' -r
 complete -c apsctl -n "__fish_apsctl_using_subcommand runs; and __fish_seen_subcommand_from expected" -l color -d 'Set when to use colour' -r -f -a "auto\t''
 always\t''
 never\t''"
@@ -666,7 +666,7 @@ jsonl\t'One JSON object per line'
 csv\t'With a header line; times in RFC 3339 UTC'
 nagios\t'One line with perfdata and the exit codes of monitoring plugins (check commands only)'"
 complete -c apsctl -n "__fish_apsctl_using_subcommand runs; and __fish_seen_subcommand_from undo" -l tz -d 'Show times in this time zone [default: UTC]' -r
-complete -c apsctl -n "__fish_apsctl_using_subcommand runs; and __fish_seen_subcommand_from undo" -l store-tz -d 'Read and write stored times without a zone in this time zone [default: UTC]' -r
+complete -c apsctl -n "__fish_apsctl_using_subcommand runs; and __fish_seen_subcommand_from undo" -l store-tz -d 'Time zone of stored times that have no zone [default: UTC]' -r
 complete -c apsctl -n "__fish_apsctl_using_subcommand runs; and __fish_seen_subcommand_from undo" -l color -d 'Set when to use colour' -r -f -a "auto\t''
 always\t''
 never\t''"
@@ -685,7 +685,7 @@ complete -c apsctl -n "__fish_apsctl_using_subcommand runs; and __fish_seen_subc
 complete -c apsctl -n "__fish_apsctl_using_subcommand runs; and __fish_seen_subcommand_from undo" -s V -l version -d 'Print version'
 complete -c apsctl -n "__fish_apsctl_using_subcommand runs; and __fish_seen_subcommand_from help" -f -a "show" -d 'Show one run: its audit row, approvals, slot and the worker\'s log'
 complete -c apsctl -n "__fish_apsctl_using_subcommand runs; and __fish_seen_subcommand_from help" -f -a "expected" -d 'Compare the runs with the slots of the jobs\' schedules'
-complete -c apsctl -n "__fish_apsctl_using_subcommand runs; and __fish_seen_subcommand_from help" -f -a "undo" -d 'Undo one run\'s approvals of versions that have not changed since'
+complete -c apsctl -n "__fish_apsctl_using_subcommand runs; and __fish_seen_subcommand_from help" -f -a "undo" -d 'Withdraw the approvals of one run, except for versions changed later'
 complete -c apsctl -n "__fish_apsctl_using_subcommand runs; and __fish_seen_subcommand_from help" -f -a "help" -d 'Print this message or the help of the given subcommand(s)'
 complete -c apsctl -n "__fish_apsctl_using_subcommand logs; and not __fish_seen_subcommand_from runs help" -s d -l database-url -d 'Connect to this database: a URL or key=value pairs' -r
 complete -c apsctl -n "__fish_apsctl_using_subcommand logs; and not __fish_seen_subcommand_from runs help" -l profile -d 'Use this profile of the configuration file' -r
@@ -696,7 +696,7 @@ jsonl\t'One JSON object per line'
 csv\t'With a header line; times in RFC 3339 UTC'
 nagios\t'One line with perfdata and the exit codes of monitoring plugins (check commands only)'"
 complete -c apsctl -n "__fish_apsctl_using_subcommand logs; and not __fish_seen_subcommand_from runs help" -l tz -d 'Show times in this time zone [default: UTC]' -r
-complete -c apsctl -n "__fish_apsctl_using_subcommand logs; and not __fish_seen_subcommand_from runs help" -l store-tz -d 'Read and write stored times without a zone in this time zone [default: UTC]' -r
+complete -c apsctl -n "__fish_apsctl_using_subcommand logs; and not __fish_seen_subcommand_from runs help" -l store-tz -d 'Time zone of stored times that have no zone [default: UTC]' -r
 complete -c apsctl -n "__fish_apsctl_using_subcommand logs; and not __fish_seen_subcommand_from runs help" -l color -d 'Set when to use colour' -r -f -a "auto\t''
 always\t''
 never\t''"
@@ -705,8 +705,8 @@ complete -c apsctl -n "__fish_apsctl_using_subcommand logs; and not __fish_seen_
 complete -c apsctl -n "__fish_apsctl_using_subcommand logs; and not __fish_seen_subcommand_from runs help" -l container -d 'Container of the worker' -r
 complete -c apsctl -n "__fish_apsctl_using_subcommand logs; and not __fish_seen_subcommand_from runs help" -l file -d 'Read log files instead of the container' -r -F
 complete -c apsctl -n "__fish_apsctl_using_subcommand logs; and not __fish_seen_subcommand_from runs help" -l log-tz -d 'Time zone of log times that lack one' -r
-complete -c apsctl -n "__fish_apsctl_using_subcommand logs; and not __fish_seen_subcommand_from runs help" -l since -d 'Read from this time, or this long ago' -r
-complete -c apsctl -n "__fish_apsctl_using_subcommand logs; and not __fish_seen_subcommand_from runs help" -l until -d 'Read until this time, or this long ago' -r
+complete -c apsctl -n "__fish_apsctl_using_subcommand logs; and not __fish_seen_subcommand_from runs help" -l since -d 'Start of the log to read: a time or an age' -r
+complete -c apsctl -n "__fish_apsctl_using_subcommand logs; and not __fish_seen_subcommand_from runs help" -l until -d 'End of the log to read: a time or an age' -r
 complete -c apsctl -n "__fish_apsctl_using_subcommand logs; and not __fish_seen_subcommand_from runs help" -l grep -d 'Show only entries that match this pattern' -r
 complete -c apsctl -n "__fish_apsctl_using_subcommand logs; and not __fish_seen_subcommand_from runs help" -l level -d 'Show this level and above (debug to critical)' -r
 complete -c apsctl -n "__fish_apsctl_using_subcommand logs; and not __fish_seen_subcommand_from runs help" -s n -l tail -d 'Show only the last N entries' -r
@@ -732,7 +732,7 @@ jsonl\t'One JSON object per line'
 csv\t'With a header line; times in RFC 3339 UTC'
 nagios\t'One line with perfdata and the exit codes of monitoring plugins (check commands only)'"
 complete -c apsctl -n "__fish_apsctl_using_subcommand logs; and __fish_seen_subcommand_from runs" -l tz -d 'Show times in this time zone [default: UTC]' -r
-complete -c apsctl -n "__fish_apsctl_using_subcommand logs; and __fish_seen_subcommand_from runs" -l store-tz -d 'Read and write stored times without a zone in this time zone [default: UTC]' -r
+complete -c apsctl -n "__fish_apsctl_using_subcommand logs; and __fish_seen_subcommand_from runs" -l store-tz -d 'Time zone of stored times that have no zone [default: UTC]' -r
 complete -c apsctl -n "__fish_apsctl_using_subcommand logs; and __fish_seen_subcommand_from runs" -l color -d 'Set when to use colour' -r -f -a "auto\t''
 always\t''
 never\t''"
@@ -741,8 +741,8 @@ complete -c apsctl -n "__fish_apsctl_using_subcommand logs; and __fish_seen_subc
 complete -c apsctl -n "__fish_apsctl_using_subcommand logs; and __fish_seen_subcommand_from runs" -l container -d 'Container of the worker' -r
 complete -c apsctl -n "__fish_apsctl_using_subcommand logs; and __fish_seen_subcommand_from runs" -l file -d 'Read log files instead of the container' -r -F
 complete -c apsctl -n "__fish_apsctl_using_subcommand logs; and __fish_seen_subcommand_from runs" -l log-tz -d 'Time zone of log times that lack one' -r
-complete -c apsctl -n "__fish_apsctl_using_subcommand logs; and __fish_seen_subcommand_from runs" -l since -d 'Read from this time, or this long ago' -r
-complete -c apsctl -n "__fish_apsctl_using_subcommand logs; and __fish_seen_subcommand_from runs" -l until -d 'Read until this time, or this long ago' -r
+complete -c apsctl -n "__fish_apsctl_using_subcommand logs; and __fish_seen_subcommand_from runs" -l since -d 'Start of the log to read: a time or an age' -r
+complete -c apsctl -n "__fish_apsctl_using_subcommand logs; and __fish_seen_subcommand_from runs" -l until -d 'End of the log to read: a time or an age' -r
 complete -c apsctl -n "__fish_apsctl_using_subcommand logs; and __fish_seen_subcommand_from runs" -s n -l limit -d 'Show the last N runs; 0 shows all' -r
 complete -c apsctl -n "__fish_apsctl_using_subcommand logs; and __fish_seen_subcommand_from runs" -l status -d 'Show only runs with this status (repeatable)' -r
 complete -c apsctl -n "__fish_apsctl_using_subcommand logs; and __fish_seen_subcommand_from runs" -l job -d 'Compare only with audit rows of this job' -r
@@ -767,7 +767,7 @@ jsonl\t'One JSON object per line'
 csv\t'With a header line; times in RFC 3339 UTC'
 nagios\t'One line with perfdata and the exit codes of monitoring plugins (check commands only)'"
 complete -c apsctl -n "__fish_apsctl_using_subcommand cron; and not __fish_seen_subcommand_from check next help" -l tz -d 'Show times in this time zone [default: UTC]' -r
-complete -c apsctl -n "__fish_apsctl_using_subcommand cron; and not __fish_seen_subcommand_from check next help" -l store-tz -d 'Read and write stored times without a zone in this time zone [default: UTC]' -r
+complete -c apsctl -n "__fish_apsctl_using_subcommand cron; and not __fish_seen_subcommand_from check next help" -l store-tz -d 'Time zone of stored times that have no zone [default: UTC]' -r
 complete -c apsctl -n "__fish_apsctl_using_subcommand cron; and not __fish_seen_subcommand_from check next help" -l color -d 'Set when to use colour' -r -f -a "auto\t''
 always\t''
 never\t''"
@@ -791,7 +791,7 @@ jsonl\t'One JSON object per line'
 csv\t'With a header line; times in RFC 3339 UTC'
 nagios\t'One line with perfdata and the exit codes of monitoring plugins (check commands only)'"
 complete -c apsctl -n "__fish_apsctl_using_subcommand cron; and __fish_seen_subcommand_from check" -l tz -d 'Show times in this time zone [default: UTC]' -r
-complete -c apsctl -n "__fish_apsctl_using_subcommand cron; and __fish_seen_subcommand_from check" -l store-tz -d 'Read and write stored times without a zone in this time zone [default: UTC]' -r
+complete -c apsctl -n "__fish_apsctl_using_subcommand cron; and __fish_seen_subcommand_from check" -l store-tz -d 'Time zone of stored times that have no zone [default: UTC]' -r
 complete -c apsctl -n "__fish_apsctl_using_subcommand cron; and __fish_seen_subcommand_from check" -l color -d 'Set when to use colour' -r -f -a "auto\t''
 always\t''
 never\t''"
@@ -813,7 +813,7 @@ jsonl\t'One JSON object per line'
 csv\t'With a header line; times in RFC 3339 UTC'
 nagios\t'One line with perfdata and the exit codes of monitoring plugins (check commands only)'"
 complete -c apsctl -n "__fish_apsctl_using_subcommand cron; and __fish_seen_subcommand_from next" -l tz -d 'Show times in this time zone [default: UTC]' -r
-complete -c apsctl -n "__fish_apsctl_using_subcommand cron; and __fish_seen_subcommand_from next" -l store-tz -d 'Read and write stored times without a zone in this time zone [default: UTC]' -r
+complete -c apsctl -n "__fish_apsctl_using_subcommand cron; and __fish_seen_subcommand_from next" -l store-tz -d 'Time zone of stored times that have no zone [default: UTC]' -r
 complete -c apsctl -n "__fish_apsctl_using_subcommand cron; and __fish_seen_subcommand_from next" -l color -d 'Set when to use colour' -r -f -a "auto\t''
 always\t''
 never\t''"
@@ -840,7 +840,7 @@ jsonl\t'One JSON object per line'
 csv\t'With a header line; times in RFC 3339 UTC'
 nagios\t'One line with perfdata and the exit codes of monitoring plugins (check commands only)'"
 complete -c apsctl -n "__fish_apsctl_using_subcommand indexes; and not __fish_seen_subcommand_from verify create help" -l tz -d 'Show times in this time zone [default: UTC]' -r
-complete -c apsctl -n "__fish_apsctl_using_subcommand indexes; and not __fish_seen_subcommand_from verify create help" -l store-tz -d 'Read and write stored times without a zone in this time zone [default: UTC]' -r
+complete -c apsctl -n "__fish_apsctl_using_subcommand indexes; and not __fish_seen_subcommand_from verify create help" -l store-tz -d 'Time zone of stored times that have no zone [default: UTC]' -r
 complete -c apsctl -n "__fish_apsctl_using_subcommand indexes; and not __fish_seen_subcommand_from verify create help" -l color -d 'Set when to use colour' -r -f -a "auto\t''
 always\t''
 never\t''"
@@ -864,7 +864,7 @@ jsonl\t'One JSON object per line'
 csv\t'With a header line; times in RFC 3339 UTC'
 nagios\t'One line with perfdata and the exit codes of monitoring plugins (check commands only)'"
 complete -c apsctl -n "__fish_apsctl_using_subcommand indexes; and __fish_seen_subcommand_from verify" -l tz -d 'Show times in this time zone [default: UTC]' -r
-complete -c apsctl -n "__fish_apsctl_using_subcommand indexes; and __fish_seen_subcommand_from verify" -l store-tz -d 'Read and write stored times without a zone in this time zone [default: UTC]' -r
+complete -c apsctl -n "__fish_apsctl_using_subcommand indexes; and __fish_seen_subcommand_from verify" -l store-tz -d 'Time zone of stored times that have no zone [default: UTC]' -r
 complete -c apsctl -n "__fish_apsctl_using_subcommand indexes; and __fish_seen_subcommand_from verify" -l color -d 'Set when to use colour' -r -f -a "auto\t''
 always\t''
 never\t''"
@@ -885,7 +885,7 @@ jsonl\t'One JSON object per line'
 csv\t'With a header line; times in RFC 3339 UTC'
 nagios\t'One line with perfdata and the exit codes of monitoring plugins (check commands only)'"
 complete -c apsctl -n "__fish_apsctl_using_subcommand indexes; and __fish_seen_subcommand_from create" -l tz -d 'Show times in this time zone [default: UTC]' -r
-complete -c apsctl -n "__fish_apsctl_using_subcommand indexes; and __fish_seen_subcommand_from create" -l store-tz -d 'Read and write stored times without a zone in this time zone [default: UTC]' -r
+complete -c apsctl -n "__fish_apsctl_using_subcommand indexes; and __fish_seen_subcommand_from create" -l store-tz -d 'Time zone of stored times that have no zone [default: UTC]' -r
 complete -c apsctl -n "__fish_apsctl_using_subcommand indexes; and __fish_seen_subcommand_from create" -l color -d 'Set when to use colour' -r -f -a "auto\t''
 always\t''
 never\t''"
@@ -913,15 +913,15 @@ jsonl\t'One JSON object per line'
 csv\t'With a header line; times in RFC 3339 UTC'
 nagios\t'One line with perfdata and the exit codes of monitoring plugins (check commands only)'"
 complete -c apsctl -n "__fish_apsctl_using_subcommand stale" -l tz -d 'Show times in this time zone [default: UTC]' -r
-complete -c apsctl -n "__fish_apsctl_using_subcommand stale" -l store-tz -d 'Read and write stored times without a zone in this time zone [default: UTC]' -r
+complete -c apsctl -n "__fish_apsctl_using_subcommand stale" -l store-tz -d 'Time zone of stored times that have no zone [default: UTC]' -r
 complete -c apsctl -n "__fish_apsctl_using_subcommand stale" -l color -d 'Set when to use colour' -r -f -a "auto\t''
 always\t''
 never\t''"
 complete -c apsctl -n "__fish_apsctl_using_subcommand stale" -l statement-timeout -d 'Cancel a statement after this time; 0 is no limit [default: 10s]' -r
 complete -c apsctl -n "__fish_apsctl_using_subcommand stale" -l now -d 'Use this time instead of the server\'s (for tests)' -r
 complete -c apsctl -n "__fish_apsctl_using_subcommand stale" -l older-than -d 'Warn about jobs this late' -r
-complete -c apsctl -n "__fish_apsctl_using_subcommand stale" -l critical-after -d 'Critical if this late' -r
-complete -c apsctl -n "__fish_apsctl_using_subcommand stale" -l ran-within -d 'Warn about jobs without a run this long' -r
+complete -c apsctl -n "__fish_apsctl_using_subcommand stale" -l critical-after -d 'Jobs this late are critical' -r
+complete -c apsctl -n "__fish_apsctl_using_subcommand stale" -l ran-within -d 'Warn about jobs not run for this long' -r
 complete -c apsctl -n "__fish_apsctl_using_subcommand stale" -l job-timeout -d 'Longest time a run may take [default: 30s]' -r
 complete -c apsctl -n "__fish_apsctl_using_subcommand stale" -l sandbox -d 'Use the private PostgreSQL of the sandbox; start it if needed'
 complete -c apsctl -n "__fish_apsctl_using_subcommand stale" -s q -l quiet -d 'Print only data, warnings and errors'
@@ -938,7 +938,7 @@ jsonl\t'One JSON object per line'
 csv\t'With a header line; times in RFC 3339 UTC'
 nagios\t'One line with perfdata and the exit codes of monitoring plugins (check commands only)'"
 complete -c apsctl -n "__fish_apsctl_using_subcommand doctor" -l tz -d 'Show times in this time zone [default: UTC]' -r
-complete -c apsctl -n "__fish_apsctl_using_subcommand doctor" -l store-tz -d 'Read and write stored times without a zone in this time zone [default: UTC]' -r
+complete -c apsctl -n "__fish_apsctl_using_subcommand doctor" -l store-tz -d 'Time zone of stored times that have no zone [default: UTC]' -r
 complete -c apsctl -n "__fish_apsctl_using_subcommand doctor" -l color -d 'Set when to use colour' -r -f -a "auto\t''
 always\t''
 never\t''"
@@ -948,8 +948,8 @@ complete -c apsctl -n "__fish_apsctl_using_subcommand doctor" -l job -d 'Check o
 complete -c apsctl -n "__fish_apsctl_using_subcommand doctor" -l container -d 'Container of the worker' -r
 complete -c apsctl -n "__fish_apsctl_using_subcommand doctor" -l file -d 'Read log files instead of the container' -r -F
 complete -c apsctl -n "__fish_apsctl_using_subcommand doctor" -l log-tz -d 'Time zone of log times that lack one' -r
-complete -c apsctl -n "__fish_apsctl_using_subcommand doctor" -l since -d 'Read from this time, or this long ago' -r
-complete -c apsctl -n "__fish_apsctl_using_subcommand doctor" -l until -d 'Read until this time, or this long ago' -r
+complete -c apsctl -n "__fish_apsctl_using_subcommand doctor" -l since -d 'Start of the log to read: a time or an age' -r
+complete -c apsctl -n "__fish_apsctl_using_subcommand doctor" -l until -d 'End of the log to read: a time or an age' -r
 complete -c apsctl -n "__fish_apsctl_using_subcommand doctor" -l job-timeout -d 'Longest time a run may take [default: 30s]' -r
 complete -c apsctl -n "__fish_apsctl_using_subcommand doctor" -l here -d 'The time of this machine\'s clock (for tests)' -r
 complete -c apsctl -n "__fish_apsctl_using_subcommand doctor" -l sandbox -d 'Use the private PostgreSQL of the sandbox; start it if needed'
@@ -968,14 +968,14 @@ jsonl\t'One JSON object per line'
 csv\t'With a header line; times in RFC 3339 UTC'
 nagios\t'One line with perfdata and the exit codes of monitoring plugins (check commands only)'"
 complete -c apsctl -n "__fish_apsctl_using_subcommand health" -l tz -d 'Show times in this time zone [default: UTC]' -r
-complete -c apsctl -n "__fish_apsctl_using_subcommand health" -l store-tz -d 'Read and write stored times without a zone in this time zone [default: UTC]' -r
+complete -c apsctl -n "__fish_apsctl_using_subcommand health" -l store-tz -d 'Time zone of stored times that have no zone [default: UTC]' -r
 complete -c apsctl -n "__fish_apsctl_using_subcommand health" -l color -d 'Set when to use colour' -r -f -a "auto\t''
 always\t''
 never\t''"
 complete -c apsctl -n "__fish_apsctl_using_subcommand health" -l statement-timeout -d 'Cancel a statement after this time; 0 is no limit [default: 10s]' -r
 complete -c apsctl -n "__fish_apsctl_using_subcommand health" -l now -d 'Use this time instead of the server\'s (for tests)' -r
 complete -c apsctl -n "__fish_apsctl_using_subcommand health" -l older-than -d 'Warn if a job is this late' -r
-complete -c apsctl -n "__fish_apsctl_using_subcommand health" -l critical-after -d 'Critical if this late' -r
+complete -c apsctl -n "__fish_apsctl_using_subcommand health" -l critical-after -d 'Jobs this late are critical' -r
 complete -c apsctl -n "__fish_apsctl_using_subcommand health" -l ran-within -d 'Warn if no run started within this time' -r
 complete -c apsctl -n "__fish_apsctl_using_subcommand health" -l job-timeout -d 'Longest time a run may take [default: 30s]' -r
 complete -c apsctl -n "__fish_apsctl_using_subcommand health" -l url -d 'Compare with the health endpoint' -r
@@ -995,7 +995,7 @@ jsonl\t'One JSON object per line'
 csv\t'With a header line; times in RFC 3339 UTC'
 nagios\t'One line with perfdata and the exit codes of monitoring plugins (check commands only)'"
 complete -c apsctl -n "__fish_apsctl_using_subcommand metrics" -l tz -d 'Show times in this time zone [default: UTC]' -r
-complete -c apsctl -n "__fish_apsctl_using_subcommand metrics" -l store-tz -d 'Read and write stored times without a zone in this time zone [default: UTC]' -r
+complete -c apsctl -n "__fish_apsctl_using_subcommand metrics" -l store-tz -d 'Time zone of stored times that have no zone [default: UTC]' -r
 complete -c apsctl -n "__fish_apsctl_using_subcommand metrics" -l color -d 'Set when to use colour' -r -f -a "auto\t''
 always\t''
 never\t''"
@@ -1020,7 +1020,7 @@ jsonl\t'One JSON object per line'
 csv\t'With a header line; times in RFC 3339 UTC'
 nagios\t'One line with perfdata and the exit codes of monitoring plugins (check commands only)'"
 complete -c apsctl -n "__fish_apsctl_using_subcommand recover" -l tz -d 'Show times in this time zone [default: UTC]' -r
-complete -c apsctl -n "__fish_apsctl_using_subcommand recover" -l store-tz -d 'Read and write stored times without a zone in this time zone [default: UTC]' -r
+complete -c apsctl -n "__fish_apsctl_using_subcommand recover" -l store-tz -d 'Time zone of stored times that have no zone [default: UTC]' -r
 complete -c apsctl -n "__fish_apsctl_using_subcommand recover" -l color -d 'Set when to use colour' -r -f -a "auto\t''
 always\t''
 never\t''"
@@ -1031,8 +1031,8 @@ complete -c apsctl -n "__fish_apsctl_using_subcommand recover" -l restart-timeou
 complete -c apsctl -n "__fish_apsctl_using_subcommand recover" -l timeout -d 'Wait this long for a run' -r
 complete -c apsctl -n "__fish_apsctl_using_subcommand recover" -l container -d 'Container of the worker' -r
 complete -c apsctl -n "__fish_apsctl_using_subcommand recover" -l log-tz -d 'Time zone of log times that lack one' -r
-complete -c apsctl -n "__fish_apsctl_using_subcommand recover" -l since -d 'Read from this time, or this long ago' -r
-complete -c apsctl -n "__fish_apsctl_using_subcommand recover" -l until -d 'Read until this time, or this long ago' -r
+complete -c apsctl -n "__fish_apsctl_using_subcommand recover" -l since -d 'Start of the log to read: a time or an age' -r
+complete -c apsctl -n "__fish_apsctl_using_subcommand recover" -l until -d 'End of the log to read: a time or an age' -r
 complete -c apsctl -n "__fish_apsctl_using_subcommand recover" -l job-timeout -d 'Longest time a run may take [default: 30s]' -r
 complete -c apsctl -n "__fish_apsctl_using_subcommand recover" -l reason -d 'Record this reason in the journal' -r
 complete -c apsctl -n "__fish_apsctl_using_subcommand recover" -l confirm -d 'Confirm with the name of the profile' -r
@@ -1042,7 +1042,7 @@ complete -c apsctl -n "__fish_apsctl_using_subcommand recover" -s q -l quiet -d 
 complete -c apsctl -n "__fish_apsctl_using_subcommand recover" -s v -l verbose -d 'Print more details'
 complete -c apsctl -n "__fish_apsctl_using_subcommand recover" -l read-only -d 'Make the server refuse every write'
 complete -c apsctl -n "__fish_apsctl_using_subcommand recover" -l no-restart -d 'Only watch and verify, do not restart'
-complete -c apsctl -n "__fish_apsctl_using_subcommand recover" -l trigger -d 'Trigger the job instead of waiting'
+complete -c apsctl -n "__fish_apsctl_using_subcommand recover" -l trigger -d 'Make the job due now instead of waiting'
 complete -c apsctl -n "__fish_apsctl_using_subcommand recover" -l force -d 'Restart even if that would be refused'
 complete -c apsctl -n "__fish_apsctl_using_subcommand recover" -s y -l yes -d 'Restart without asking'
 complete -c apsctl -n "__fish_apsctl_using_subcommand recover" -l no-rotated -d 'Do not read rotated files'
@@ -1058,7 +1058,7 @@ jsonl\t'One JSON object per line'
 csv\t'With a header line; times in RFC 3339 UTC'
 nagios\t'One line with perfdata and the exit codes of monitoring plugins (check commands only)'"
 complete -c apsctl -n "__fish_apsctl_using_subcommand stats; and not __fish_seen_subcommand_from durations help" -l tz -d 'Show times in this time zone [default: UTC]' -r
-complete -c apsctl -n "__fish_apsctl_using_subcommand stats; and not __fish_seen_subcommand_from durations help" -l store-tz -d 'Read and write stored times without a zone in this time zone [default: UTC]' -r
+complete -c apsctl -n "__fish_apsctl_using_subcommand stats; and not __fish_seen_subcommand_from durations help" -l store-tz -d 'Time zone of stored times that have no zone [default: UTC]' -r
 complete -c apsctl -n "__fish_apsctl_using_subcommand stats; and not __fish_seen_subcommand_from durations help" -l color -d 'Set when to use colour' -r -f -a "auto\t''
 always\t''
 never\t''"
@@ -1081,7 +1081,7 @@ jsonl\t'One JSON object per line'
 csv\t'With a header line; times in RFC 3339 UTC'
 nagios\t'One line with perfdata and the exit codes of monitoring plugins (check commands only)'"
 complete -c apsctl -n "__fish_apsctl_using_subcommand stats; and __fish_seen_subcommand_from durations" -l tz -d 'Show times in this time zone [default: UTC]' -r
-complete -c apsctl -n "__fish_apsctl_using_subcommand stats; and __fish_seen_subcommand_from durations" -l store-tz -d 'Read and write stored times without a zone in this time zone [default: UTC]' -r
+complete -c apsctl -n "__fish_apsctl_using_subcommand stats; and __fish_seen_subcommand_from durations" -l store-tz -d 'Time zone of stored times that have no zone [default: UTC]' -r
 complete -c apsctl -n "__fish_apsctl_using_subcommand stats; and __fish_seen_subcommand_from durations" -l color -d 'Set when to use colour' -r -f -a "auto\t''
 always\t''
 never\t''"
@@ -1110,7 +1110,7 @@ jsonl\t'One JSON object per line'
 csv\t'With a header line; times in RFC 3339 UTC'
 nagios\t'One line with perfdata and the exit codes of monitoring plugins (check commands only)'"
 complete -c apsctl -n "__fish_apsctl_using_subcommand rules; and not __fish_seen_subcommand_from list check preview help" -l tz -d 'Show times in this time zone [default: UTC]' -r
-complete -c apsctl -n "__fish_apsctl_using_subcommand rules; and not __fish_seen_subcommand_from list check preview help" -l store-tz -d 'Read and write stored times without a zone in this time zone [default: UTC]' -r
+complete -c apsctl -n "__fish_apsctl_using_subcommand rules; and not __fish_seen_subcommand_from list check preview help" -l store-tz -d 'Time zone of stored times that have no zone [default: UTC]' -r
 complete -c apsctl -n "__fish_apsctl_using_subcommand rules; and not __fish_seen_subcommand_from list check preview help" -l color -d 'Set when to use colour' -r -f -a "auto\t''
 always\t''
 never\t''"
@@ -1135,7 +1135,7 @@ jsonl\t'One JSON object per line'
 csv\t'With a header line; times in RFC 3339 UTC'
 nagios\t'One line with perfdata and the exit codes of monitoring plugins (check commands only)'"
 complete -c apsctl -n "__fish_apsctl_using_subcommand rules; and __fish_seen_subcommand_from list" -l tz -d 'Show times in this time zone [default: UTC]' -r
-complete -c apsctl -n "__fish_apsctl_using_subcommand rules; and __fish_seen_subcommand_from list" -l store-tz -d 'Read and write stored times without a zone in this time zone [default: UTC]' -r
+complete -c apsctl -n "__fish_apsctl_using_subcommand rules; and __fish_seen_subcommand_from list" -l store-tz -d 'Time zone of stored times that have no zone [default: UTC]' -r
 complete -c apsctl -n "__fish_apsctl_using_subcommand rules; and __fish_seen_subcommand_from list" -l color -d 'Set when to use colour' -r -f -a "auto\t''
 always\t''
 never\t''"
@@ -1156,7 +1156,7 @@ jsonl\t'One JSON object per line'
 csv\t'With a header line; times in RFC 3339 UTC'
 nagios\t'One line with perfdata and the exit codes of monitoring plugins (check commands only)'"
 complete -c apsctl -n "__fish_apsctl_using_subcommand rules; and __fish_seen_subcommand_from check" -l tz -d 'Show times in this time zone [default: UTC]' -r
-complete -c apsctl -n "__fish_apsctl_using_subcommand rules; and __fish_seen_subcommand_from check" -l store-tz -d 'Read and write stored times without a zone in this time zone [default: UTC]' -r
+complete -c apsctl -n "__fish_apsctl_using_subcommand rules; and __fish_seen_subcommand_from check" -l store-tz -d 'Time zone of stored times that have no zone [default: UTC]' -r
 complete -c apsctl -n "__fish_apsctl_using_subcommand rules; and __fish_seen_subcommand_from check" -l color -d 'Set when to use colour' -r -f -a "auto\t''
 always\t''
 never\t''"
@@ -1177,7 +1177,7 @@ jsonl\t'One JSON object per line'
 csv\t'With a header line; times in RFC 3339 UTC'
 nagios\t'One line with perfdata and the exit codes of monitoring plugins (check commands only)'"
 complete -c apsctl -n "__fish_apsctl_using_subcommand rules; and __fish_seen_subcommand_from preview" -l tz -d 'Show times in this time zone [default: UTC]' -r
-complete -c apsctl -n "__fish_apsctl_using_subcommand rules; and __fish_seen_subcommand_from preview" -l store-tz -d 'Read and write stored times without a zone in this time zone [default: UTC]' -r
+complete -c apsctl -n "__fish_apsctl_using_subcommand rules; and __fish_seen_subcommand_from preview" -l store-tz -d 'Time zone of stored times that have no zone [default: UTC]' -r
 complete -c apsctl -n "__fish_apsctl_using_subcommand rules; and __fish_seen_subcommand_from preview" -l color -d 'Set when to use colour' -r -f -a "auto\t''
 always\t''
 never\t''"
@@ -1202,7 +1202,7 @@ jsonl\t'One JSON object per line'
 csv\t'With a header line; times in RFC 3339 UTC'
 nagios\t'One line with perfdata and the exit codes of monitoring plugins (check commands only)'"
 complete -c apsctl -n "__fish_apsctl_using_subcommand maintenance; and not __fish_seen_subcommand_from begin end extend status help" -l tz -d 'Show times in this time zone [default: UTC]' -r
-complete -c apsctl -n "__fish_apsctl_using_subcommand maintenance; and not __fish_seen_subcommand_from begin end extend status help" -l store-tz -d 'Read and write stored times without a zone in this time zone [default: UTC]' -r
+complete -c apsctl -n "__fish_apsctl_using_subcommand maintenance; and not __fish_seen_subcommand_from begin end extend status help" -l store-tz -d 'Time zone of stored times that have no zone [default: UTC]' -r
 complete -c apsctl -n "__fish_apsctl_using_subcommand maintenance; and not __fish_seen_subcommand_from begin end extend status help" -l color -d 'Set when to use colour' -r -f -a "auto\t''
 always\t''
 never\t''"
@@ -1228,7 +1228,7 @@ jsonl\t'One JSON object per line'
 csv\t'With a header line; times in RFC 3339 UTC'
 nagios\t'One line with perfdata and the exit codes of monitoring plugins (check commands only)'"
 complete -c apsctl -n "__fish_apsctl_using_subcommand maintenance; and __fish_seen_subcommand_from begin" -l tz -d 'Show times in this time zone [default: UTC]' -r
-complete -c apsctl -n "__fish_apsctl_using_subcommand maintenance; and __fish_seen_subcommand_from begin" -l store-tz -d 'Read and write stored times without a zone in this time zone [default: UTC]' -r
+complete -c apsctl -n "__fish_apsctl_using_subcommand maintenance; and __fish_seen_subcommand_from begin" -l store-tz -d 'Time zone of stored times that have no zone [default: UTC]' -r
 complete -c apsctl -n "__fish_apsctl_using_subcommand maintenance; and __fish_seen_subcommand_from begin" -l color -d 'Set when to use colour' -r -f -a "auto\t''
 always\t''
 never\t''"
@@ -1253,7 +1253,7 @@ jsonl\t'One JSON object per line'
 csv\t'With a header line; times in RFC 3339 UTC'
 nagios\t'One line with perfdata and the exit codes of monitoring plugins (check commands only)'"
 complete -c apsctl -n "__fish_apsctl_using_subcommand maintenance; and __fish_seen_subcommand_from end" -l tz -d 'Show times in this time zone [default: UTC]' -r
-complete -c apsctl -n "__fish_apsctl_using_subcommand maintenance; and __fish_seen_subcommand_from end" -l store-tz -d 'Read and write stored times without a zone in this time zone [default: UTC]' -r
+complete -c apsctl -n "__fish_apsctl_using_subcommand maintenance; and __fish_seen_subcommand_from end" -l store-tz -d 'Time zone of stored times that have no zone [default: UTC]' -r
 complete -c apsctl -n "__fish_apsctl_using_subcommand maintenance; and __fish_seen_subcommand_from end" -l color -d 'Set when to use colour' -r -f -a "auto\t''
 always\t''
 never\t''"
@@ -1279,7 +1279,7 @@ jsonl\t'One JSON object per line'
 csv\t'With a header line; times in RFC 3339 UTC'
 nagios\t'One line with perfdata and the exit codes of monitoring plugins (check commands only)'"
 complete -c apsctl -n "__fish_apsctl_using_subcommand maintenance; and __fish_seen_subcommand_from extend" -l tz -d 'Show times in this time zone [default: UTC]' -r
-complete -c apsctl -n "__fish_apsctl_using_subcommand maintenance; and __fish_seen_subcommand_from extend" -l store-tz -d 'Read and write stored times without a zone in this time zone [default: UTC]' -r
+complete -c apsctl -n "__fish_apsctl_using_subcommand maintenance; and __fish_seen_subcommand_from extend" -l store-tz -d 'Time zone of stored times that have no zone [default: UTC]' -r
 complete -c apsctl -n "__fish_apsctl_using_subcommand maintenance; and __fish_seen_subcommand_from extend" -l color -d 'Set when to use colour' -r -f -a "auto\t''
 always\t''
 never\t''"
@@ -1304,7 +1304,7 @@ jsonl\t'One JSON object per line'
 csv\t'With a header line; times in RFC 3339 UTC'
 nagios\t'One line with perfdata and the exit codes of monitoring plugins (check commands only)'"
 complete -c apsctl -n "__fish_apsctl_using_subcommand maintenance; and __fish_seen_subcommand_from status" -l tz -d 'Show times in this time zone [default: UTC]' -r
-complete -c apsctl -n "__fish_apsctl_using_subcommand maintenance; and __fish_seen_subcommand_from status" -l store-tz -d 'Read and write stored times without a zone in this time zone [default: UTC]' -r
+complete -c apsctl -n "__fish_apsctl_using_subcommand maintenance; and __fish_seen_subcommand_from status" -l store-tz -d 'Time zone of stored times that have no zone [default: UTC]' -r
 complete -c apsctl -n "__fish_apsctl_using_subcommand maintenance; and __fish_seen_subcommand_from status" -l color -d 'Set when to use colour' -r -f -a "auto\t''
 always\t''
 never\t''"
@@ -1330,7 +1330,7 @@ jsonl\t'One JSON object per line'
 csv\t'With a header line; times in RFC 3339 UTC'
 nagios\t'One line with perfdata and the exit codes of monitoring plugins (check commands only)'"
 complete -c apsctl -n "__fish_apsctl_using_subcommand migrate; and not __fish_seen_subcommand_from up status sql grants help" -l tz -d 'Show times in this time zone [default: UTC]' -r
-complete -c apsctl -n "__fish_apsctl_using_subcommand migrate; and not __fish_seen_subcommand_from up status sql grants help" -l store-tz -d 'Read and write stored times without a zone in this time zone [default: UTC]' -r
+complete -c apsctl -n "__fish_apsctl_using_subcommand migrate; and not __fish_seen_subcommand_from up status sql grants help" -l store-tz -d 'Time zone of stored times that have no zone [default: UTC]' -r
 complete -c apsctl -n "__fish_apsctl_using_subcommand migrate; and not __fish_seen_subcommand_from up status sql grants help" -l color -d 'Set when to use colour' -r -f -a "auto\t''
 always\t''
 never\t''"
@@ -1356,7 +1356,7 @@ jsonl\t'One JSON object per line'
 csv\t'With a header line; times in RFC 3339 UTC'
 nagios\t'One line with perfdata and the exit codes of monitoring plugins (check commands only)'"
 complete -c apsctl -n "__fish_apsctl_using_subcommand migrate; and __fish_seen_subcommand_from up" -l tz -d 'Show times in this time zone [default: UTC]' -r
-complete -c apsctl -n "__fish_apsctl_using_subcommand migrate; and __fish_seen_subcommand_from up" -l store-tz -d 'Read and write stored times without a zone in this time zone [default: UTC]' -r
+complete -c apsctl -n "__fish_apsctl_using_subcommand migrate; and __fish_seen_subcommand_from up" -l store-tz -d 'Time zone of stored times that have no zone [default: UTC]' -r
 complete -c apsctl -n "__fish_apsctl_using_subcommand migrate; and __fish_seen_subcommand_from up" -l color -d 'Set when to use colour' -r -f -a "auto\t''
 always\t''
 never\t''"
@@ -1381,7 +1381,7 @@ jsonl\t'One JSON object per line'
 csv\t'With a header line; times in RFC 3339 UTC'
 nagios\t'One line with perfdata and the exit codes of monitoring plugins (check commands only)'"
 complete -c apsctl -n "__fish_apsctl_using_subcommand migrate; and __fish_seen_subcommand_from status" -l tz -d 'Show times in this time zone [default: UTC]' -r
-complete -c apsctl -n "__fish_apsctl_using_subcommand migrate; and __fish_seen_subcommand_from status" -l store-tz -d 'Read and write stored times without a zone in this time zone [default: UTC]' -r
+complete -c apsctl -n "__fish_apsctl_using_subcommand migrate; and __fish_seen_subcommand_from status" -l store-tz -d 'Time zone of stored times that have no zone [default: UTC]' -r
 complete -c apsctl -n "__fish_apsctl_using_subcommand migrate; and __fish_seen_subcommand_from status" -l color -d 'Set when to use colour' -r -f -a "auto\t''
 always\t''
 never\t''"
@@ -1402,7 +1402,7 @@ jsonl\t'One JSON object per line'
 csv\t'With a header line; times in RFC 3339 UTC'
 nagios\t'One line with perfdata and the exit codes of monitoring plugins (check commands only)'"
 complete -c apsctl -n "__fish_apsctl_using_subcommand migrate; and __fish_seen_subcommand_from sql" -l tz -d 'Show times in this time zone [default: UTC]' -r
-complete -c apsctl -n "__fish_apsctl_using_subcommand migrate; and __fish_seen_subcommand_from sql" -l store-tz -d 'Read and write stored times without a zone in this time zone [default: UTC]' -r
+complete -c apsctl -n "__fish_apsctl_using_subcommand migrate; and __fish_seen_subcommand_from sql" -l store-tz -d 'Time zone of stored times that have no zone [default: UTC]' -r
 complete -c apsctl -n "__fish_apsctl_using_subcommand migrate; and __fish_seen_subcommand_from sql" -l color -d 'Set when to use colour' -r -f -a "auto\t''
 always\t''
 never\t''"
@@ -1424,7 +1424,7 @@ jsonl\t'One JSON object per line'
 csv\t'With a header line; times in RFC 3339 UTC'
 nagios\t'One line with perfdata and the exit codes of monitoring plugins (check commands only)'"
 complete -c apsctl -n "__fish_apsctl_using_subcommand migrate; and __fish_seen_subcommand_from grants" -l tz -d 'Show times in this time zone [default: UTC]' -r
-complete -c apsctl -n "__fish_apsctl_using_subcommand migrate; and __fish_seen_subcommand_from grants" -l store-tz -d 'Read and write stored times without a zone in this time zone [default: UTC]' -r
+complete -c apsctl -n "__fish_apsctl_using_subcommand migrate; and __fish_seen_subcommand_from grants" -l store-tz -d 'Time zone of stored times that have no zone [default: UTC]' -r
 complete -c apsctl -n "__fish_apsctl_using_subcommand migrate; and __fish_seen_subcommand_from grants" -l color -d 'Set when to use colour' -r -f -a "auto\t''
 always\t''
 never\t''"
@@ -1455,7 +1455,7 @@ jsonl\t'One JSON object per line'
 csv\t'With a header line; times in RFC 3339 UTC'
 nagios\t'One line with perfdata and the exit codes of monitoring plugins (check commands only)'"
 complete -c apsctl -n "__fish_apsctl_using_subcommand store; and not __fish_seen_subcommand_from show help" -l tz -d 'Show times in this time zone [default: UTC]' -r
-complete -c apsctl -n "__fish_apsctl_using_subcommand store; and not __fish_seen_subcommand_from show help" -l store-tz -d 'Read and write stored times without a zone in this time zone [default: UTC]' -r
+complete -c apsctl -n "__fish_apsctl_using_subcommand store; and not __fish_seen_subcommand_from show help" -l store-tz -d 'Time zone of stored times that have no zone [default: UTC]' -r
 complete -c apsctl -n "__fish_apsctl_using_subcommand store; and not __fish_seen_subcommand_from show help" -l color -d 'Set when to use colour' -r -f -a "auto\t''
 always\t''
 never\t''"
@@ -1478,7 +1478,7 @@ jsonl\t'One JSON object per line'
 csv\t'With a header line; times in RFC 3339 UTC'
 nagios\t'One line with perfdata and the exit codes of monitoring plugins (check commands only)'"
 complete -c apsctl -n "__fish_apsctl_using_subcommand store; and __fish_seen_subcommand_from show" -l tz -d 'Show times in this time zone [default: UTC]' -r
-complete -c apsctl -n "__fish_apsctl_using_subcommand store; and __fish_seen_subcommand_from show" -l store-tz -d 'Read and write stored times without a zone in this time zone [default: UTC]' -r
+complete -c apsctl -n "__fish_apsctl_using_subcommand store; and __fish_seen_subcommand_from show" -l store-tz -d 'Time zone of stored times that have no zone [default: UTC]' -r
 complete -c apsctl -n "__fish_apsctl_using_subcommand store; and __fish_seen_subcommand_from show" -l color -d 'Set when to use colour' -r -f -a "auto\t''
 always\t''
 never\t''"
@@ -1501,7 +1501,7 @@ jsonl\t'One JSON object per line'
 csv\t'With a header line; times in RFC 3339 UTC'
 nagios\t'One line with perfdata and the exit codes of monitoring plugins (check commands only)'"
 complete -c apsctl -n "__fish_apsctl_using_subcommand sandbox; and not __fish_seen_subcommand_from up down status help" -l tz -d 'Show times in this time zone [default: UTC]' -r
-complete -c apsctl -n "__fish_apsctl_using_subcommand sandbox; and not __fish_seen_subcommand_from up down status help" -l store-tz -d 'Read and write stored times without a zone in this time zone [default: UTC]' -r
+complete -c apsctl -n "__fish_apsctl_using_subcommand sandbox; and not __fish_seen_subcommand_from up down status help" -l store-tz -d 'Time zone of stored times that have no zone [default: UTC]' -r
 complete -c apsctl -n "__fish_apsctl_using_subcommand sandbox; and not __fish_seen_subcommand_from up down status help" -l color -d 'Set when to use colour' -r -f -a "auto\t''
 always\t''
 never\t''"
@@ -1526,7 +1526,7 @@ jsonl\t'One JSON object per line'
 csv\t'With a header line; times in RFC 3339 UTC'
 nagios\t'One line with perfdata and the exit codes of monitoring plugins (check commands only)'"
 complete -c apsctl -n "__fish_apsctl_using_subcommand sandbox; and __fish_seen_subcommand_from up" -l tz -d 'Show times in this time zone [default: UTC]' -r
-complete -c apsctl -n "__fish_apsctl_using_subcommand sandbox; and __fish_seen_subcommand_from up" -l store-tz -d 'Read and write stored times without a zone in this time zone [default: UTC]' -r
+complete -c apsctl -n "__fish_apsctl_using_subcommand sandbox; and __fish_seen_subcommand_from up" -l store-tz -d 'Time zone of stored times that have no zone [default: UTC]' -r
 complete -c apsctl -n "__fish_apsctl_using_subcommand sandbox; and __fish_seen_subcommand_from up" -l color -d 'Set when to use colour' -r -f -a "auto\t''
 always\t''
 never\t''"
@@ -1547,7 +1547,7 @@ jsonl\t'One JSON object per line'
 csv\t'With a header line; times in RFC 3339 UTC'
 nagios\t'One line with perfdata and the exit codes of monitoring plugins (check commands only)'"
 complete -c apsctl -n "__fish_apsctl_using_subcommand sandbox; and __fish_seen_subcommand_from down" -l tz -d 'Show times in this time zone [default: UTC]' -r
-complete -c apsctl -n "__fish_apsctl_using_subcommand sandbox; and __fish_seen_subcommand_from down" -l store-tz -d 'Read and write stored times without a zone in this time zone [default: UTC]' -r
+complete -c apsctl -n "__fish_apsctl_using_subcommand sandbox; and __fish_seen_subcommand_from down" -l store-tz -d 'Time zone of stored times that have no zone [default: UTC]' -r
 complete -c apsctl -n "__fish_apsctl_using_subcommand sandbox; and __fish_seen_subcommand_from down" -l color -d 'Set when to use colour' -r -f -a "auto\t''
 always\t''
 never\t''"
@@ -1569,7 +1569,7 @@ jsonl\t'One JSON object per line'
 csv\t'With a header line; times in RFC 3339 UTC'
 nagios\t'One line with perfdata and the exit codes of monitoring plugins (check commands only)'"
 complete -c apsctl -n "__fish_apsctl_using_subcommand sandbox; and __fish_seen_subcommand_from status" -l tz -d 'Show times in this time zone [default: UTC]' -r
-complete -c apsctl -n "__fish_apsctl_using_subcommand sandbox; and __fish_seen_subcommand_from status" -l store-tz -d 'Read and write stored times without a zone in this time zone [default: UTC]' -r
+complete -c apsctl -n "__fish_apsctl_using_subcommand sandbox; and __fish_seen_subcommand_from status" -l store-tz -d 'Time zone of stored times that have no zone [default: UTC]' -r
 complete -c apsctl -n "__fish_apsctl_using_subcommand sandbox; and __fish_seen_subcommand_from status" -l color -d 'Set when to use colour' -r -f -a "auto\t''
 always\t''
 never\t''"
@@ -1594,7 +1594,7 @@ jsonl\t'One JSON object per line'
 csv\t'With a header line; times in RFC 3339 UTC'
 nagios\t'One line with perfdata and the exit codes of monitoring plugins (check commands only)'"
 complete -c apsctl -n "__fish_apsctl_using_subcommand demo" -l tz -d 'Show times in this time zone [default: UTC]' -r
-complete -c apsctl -n "__fish_apsctl_using_subcommand demo" -l store-tz -d 'Read and write stored times without a zone in this time zone [default: UTC]' -r
+complete -c apsctl -n "__fish_apsctl_using_subcommand demo" -l store-tz -d 'Time zone of stored times that have no zone [default: UTC]' -r
 complete -c apsctl -n "__fish_apsctl_using_subcommand demo" -l color -d 'Set when to use colour' -r -f -a "auto\t''
 always\t''
 never\t''"
@@ -1616,7 +1616,7 @@ jsonl\t'One JSON object per line'
 csv\t'With a header line; times in RFC 3339 UTC'
 nagios\t'One line with perfdata and the exit codes of monitoring plugins (check commands only)'"
 complete -c apsctl -n "__fish_apsctl_using_subcommand config; and not __fish_seen_subcommand_from show help" -l tz -d 'Show times in this time zone [default: UTC]' -r
-complete -c apsctl -n "__fish_apsctl_using_subcommand config; and not __fish_seen_subcommand_from show help" -l store-tz -d 'Read and write stored times without a zone in this time zone [default: UTC]' -r
+complete -c apsctl -n "__fish_apsctl_using_subcommand config; and not __fish_seen_subcommand_from show help" -l store-tz -d 'Time zone of stored times that have no zone [default: UTC]' -r
 complete -c apsctl -n "__fish_apsctl_using_subcommand config; and not __fish_seen_subcommand_from show help" -l color -d 'Set when to use colour' -r -f -a "auto\t''
 always\t''
 never\t''"
@@ -1639,7 +1639,7 @@ jsonl\t'One JSON object per line'
 csv\t'With a header line; times in RFC 3339 UTC'
 nagios\t'One line with perfdata and the exit codes of monitoring plugins (check commands only)'"
 complete -c apsctl -n "__fish_apsctl_using_subcommand config; and __fish_seen_subcommand_from show" -l tz -d 'Show times in this time zone [default: UTC]' -r
-complete -c apsctl -n "__fish_apsctl_using_subcommand config; and __fish_seen_subcommand_from show" -l store-tz -d 'Read and write stored times without a zone in this time zone [default: UTC]' -r
+complete -c apsctl -n "__fish_apsctl_using_subcommand config; and __fish_seen_subcommand_from show" -l store-tz -d 'Time zone of stored times that have no zone [default: UTC]' -r
 complete -c apsctl -n "__fish_apsctl_using_subcommand config; and __fish_seen_subcommand_from show" -l color -d 'Set when to use colour' -r -f -a "auto\t''
 always\t''
 never\t''"
@@ -1663,7 +1663,7 @@ jsonl\t'One JSON object per line'
 csv\t'With a header line; times in RFC 3339 UTC'
 nagios\t'One line with perfdata and the exit codes of monitoring plugins (check commands only)'"
 complete -c apsctl -n "__fish_apsctl_using_subcommand completions" -l tz -d 'Show times in this time zone [default: UTC]' -r
-complete -c apsctl -n "__fish_apsctl_using_subcommand completions" -l store-tz -d 'Read and write stored times without a zone in this time zone [default: UTC]' -r
+complete -c apsctl -n "__fish_apsctl_using_subcommand completions" -l store-tz -d 'Time zone of stored times that have no zone [default: UTC]' -r
 complete -c apsctl -n "__fish_apsctl_using_subcommand completions" -l color -d 'Set when to use colour' -r -f -a "auto\t''
 always\t''
 never\t''"
@@ -1678,14 +1678,14 @@ complete -c apsctl -n "__fish_apsctl_using_subcommand completions" -s V -l versi
 complete -c apsctl -n "__fish_apsctl_using_subcommand help; and not __fish_seen_subcommand_from jobs audit undo run-once runs logs cron indexes stale doctor health metrics recover stats rules maintenance migrate store sandbox demo config completions help" -f -a "jobs" -d 'List, show, change and check jobs'
 complete -c apsctl -n "__fish_apsctl_using_subcommand help; and not __fish_seen_subcommand_from jobs audit undo run-once runs logs cron indexes stale doctor health metrics recover stats rules maintenance migrate store sandbox demo config completions help" -f -a "audit" -d 'Show the log of runs and the operator journal'
 complete -c apsctl -n "__fish_apsctl_using_subcommand help; and not __fish_seen_subcommand_from jobs audit undo run-once runs logs cron indexes stale doctor health metrics recover stats rules maintenance migrate store sandbox demo config completions help" -f -a "undo" -d 'Undo one change, if the job has not changed since'
-complete -c apsctl -n "__fish_apsctl_using_subcommand help; and not __fish_seen_subcommand_from jobs audit undo run-once runs logs cron indexes stale doctor health metrics recover stats rules maintenance migrate store sandbox demo config completions help" -f -a "run-once" -d 'Run one automation pass: approve pending versions by the rules'
+complete -c apsctl -n "__fish_apsctl_using_subcommand help; and not __fish_seen_subcommand_from jobs audit undo run-once runs logs cron indexes stale doctor health metrics recover stats rules maintenance migrate store sandbox demo config completions help" -f -a "run-once" -d 'Run one pass: approve pending versions by the rules'
 complete -c apsctl -n "__fish_apsctl_using_subcommand help; and not __fish_seen_subcommand_from jobs audit undo run-once runs logs cron indexes stale doctor health metrics recover stats rules maintenance migrate store sandbox demo config completions help" -f -a "runs" -d 'Show a run, compare runs with schedules, undo the approvals of a run'
 complete -c apsctl -n "__fish_apsctl_using_subcommand help; and not __fish_seen_subcommand_from jobs audit undo run-once runs logs cron indexes stale doctor health metrics recover stats rules maintenance migrate store sandbox demo config completions help" -f -a "logs" -d 'Show the worker\'s log: lines about automation, and the runs in it'
 complete -c apsctl -n "__fish_apsctl_using_subcommand help; and not __fish_seen_subcommand_from jobs audit undo run-once runs logs cron indexes stale doctor health metrics recover stats rules maintenance migrate store sandbox demo config completions help" -f -a "cron" -d 'Check cron expressions and show when they fire'
 complete -c apsctl -n "__fish_apsctl_using_subcommand help; and not __fish_seen_subcommand_from jobs audit undo run-once runs logs cron indexes stale doctor health metrics recover stats rules maintenance migrate store sandbox demo config completions help" -f -a "indexes" -d 'Check and create the recommended indexes'
 complete -c apsctl -n "__fish_apsctl_using_subcommand help; and not __fish_seen_subcommand_from jobs audit undo run-once runs logs cron indexes stale doctor health metrics recover stats rules maintenance migrate store sandbox demo config completions help" -f -a "stale" -d 'Check for jobs that are overdue, stuck, silent or broken'
 complete -c apsctl -n "__fish_apsctl_using_subcommand help; and not __fish_seen_subcommand_from jobs audit undo run-once runs logs cron indexes stale doctor health metrics recover stats rules maintenance migrate store sandbox demo config completions help" -f -a "doctor" -d 'Find out why jobs do not run or are slow: evidence and remedies'
-complete -c apsctl -n "__fish_apsctl_using_subcommand help; and not __fish_seen_subcommand_from jobs audit undo run-once runs logs cron indexes stale doctor health metrics recover stats rules maintenance migrate store sandbox demo config completions help" -f -a "health" -d 'Check the scheduler, with the keys of the application\'s endpoint'
+complete -c apsctl -n "__fish_apsctl_using_subcommand help; and not __fish_seen_subcommand_from jobs audit undo run-once runs logs cron indexes stale doctor health metrics recover stats rules maintenance migrate store sandbox demo config completions help" -f -a "health" -d 'Check the scheduler, with the fields of Task Tracker\'s health page'
 complete -c apsctl -n "__fish_apsctl_using_subcommand help; and not __fish_seen_subcommand_from jobs audit undo run-once runs logs cron indexes stale doctor health metrics recover stats rules maintenance migrate store sandbox demo config completions help" -f -a "metrics" -d 'Write metrics of jobs, runs and versions in Prometheus\' text format'
 complete -c apsctl -n "__fish_apsctl_using_subcommand help; and not __fish_seen_subcommand_from jobs audit undo run-once runs logs cron indexes stale doctor health metrics recover stats rules maintenance migrate store sandbox demo config completions help" -f -a "recover" -d 'Find out what is wrong, restart the worker and wait for a run'
 complete -c apsctl -n "__fish_apsctl_using_subcommand help; and not __fish_seen_subcommand_from jobs audit undo run-once runs logs cron indexes stale doctor health metrics recover stats rules maintenance migrate store sandbox demo config completions help" -f -a "stats" -d 'Show statistics of runs'
@@ -1701,7 +1701,7 @@ complete -c apsctl -n "__fish_apsctl_using_subcommand help; and not __fish_seen_
 complete -c apsctl -n "__fish_apsctl_using_subcommand help; and __fish_seen_subcommand_from jobs" -f -a "list" -d 'List the jobs of the store'
 complete -c apsctl -n "__fish_apsctl_using_subcommand help; and __fish_seen_subcommand_from jobs" -f -a "show" -d 'Show one job: arguments, schedule, runs, and why it is not running'
 complete -c apsctl -n "__fish_apsctl_using_subcommand help; and __fish_seen_subcommand_from jobs" -f -a "running" -d 'Show the running jobs, their owners, and whether the owners are alive'
-complete -c apsctl -n "__fish_apsctl_using_subcommand help; and __fish_seen_subcommand_from jobs" -f -a "trigger" -d 'Run jobs now: the scheduler picks them up at its next check'
+complete -c apsctl -n "__fish_apsctl_using_subcommand help; and __fish_seen_subcommand_from jobs" -f -a "trigger" -d 'Make jobs due now; the scheduler starts them when it reads the table'
 complete -c apsctl -n "__fish_apsctl_using_subcommand help; and __fish_seen_subcommand_from jobs" -f -a "pause" -d 'Pause jobs until they are resumed'
 complete -c apsctl -n "__fish_apsctl_using_subcommand help; and __fish_seen_subcommand_from jobs" -f -a "resume" -d 'Resume paused jobs'
 complete -c apsctl -n "__fish_apsctl_using_subcommand help; and __fish_seen_subcommand_from jobs" -f -a "remove" -d 'Mark jobs REMOVED, or delete their rows with --purge'
@@ -1715,7 +1715,7 @@ complete -c apsctl -n "__fish_apsctl_using_subcommand help; and __fish_seen_subc
 complete -c apsctl -n "__fish_apsctl_using_subcommand help; and __fish_seen_subcommand_from audit" -f -a "operations" -d 'Show the operator journal, or verify that it is unchanged'
 complete -c apsctl -n "__fish_apsctl_using_subcommand help; and __fish_seen_subcommand_from runs" -f -a "show" -d 'Show one run: its audit row, approvals, slot and the worker\'s log'
 complete -c apsctl -n "__fish_apsctl_using_subcommand help; and __fish_seen_subcommand_from runs" -f -a "expected" -d 'Compare the runs with the slots of the jobs\' schedules'
-complete -c apsctl -n "__fish_apsctl_using_subcommand help; and __fish_seen_subcommand_from runs" -f -a "undo" -d 'Undo one run\'s approvals of versions that have not changed since'
+complete -c apsctl -n "__fish_apsctl_using_subcommand help; and __fish_seen_subcommand_from runs" -f -a "undo" -d 'Withdraw the approvals of one run, except for versions changed later'
 complete -c apsctl -n "__fish_apsctl_using_subcommand help; and __fish_seen_subcommand_from cron" -f -a "check" -d 'Check a cron expression and explain its meaning'
 complete -c apsctl -n "__fish_apsctl_using_subcommand help; and __fish_seen_subcommand_from cron" -f -a "next" -d 'Show the next times at which a cron expression fires'
 complete -c apsctl -n "__fish_apsctl_using_subcommand help; and __fish_seen_subcommand_from indexes" -f -a "verify" -d 'Check the four recommended indexes'

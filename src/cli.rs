@@ -14,7 +14,7 @@ use crate::report::Report;
 const COMMANDS_BY_PURPOSE: &str = "\
 Find and fix problems
   doctor       Find what is wrong, why, and the command that fixes it
-  stale        Find jobs that are late, stuck or silent
+  stale        Find jobs that are overdue, stuck or did not run
   health       Check the scheduler, also from a monitoring system
   recover      Restart the worker, and wait until a run has succeeded
   undo         Undo a change

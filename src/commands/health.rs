@@ -17,10 +17,9 @@ use endpoint::Endpoint;
 use rows::{CheckRow, HealthRow, SummaryRow};
 use verdict::verdict;
 
-/// Check the scheduler, with the keys of the application's endpoint
+/// Check the scheduler, with the fields of Task Tracker's health page
 ///
-/// next_scheduled_run is the earliest next run of the jobs that are neither paused nor removed; if it is in the past,
-/// the job is overdue. last_execution is when the newest finished run started, and execution_time_ms how long it took.
+/// next_scheduled_run is the earliest next run of the jobs that are neither paused nor removed; it may be in the past. last_execution is when the newest finished run started, and execution_time_ms how long it took.
 /// On APScheduler 4's tables without an audit log, last_execution is when a schedule last fired. pending_jobs counts
 /// the jobs in the states SCHEDULED and PENDING. The checks are database, job-scheduled, overdue, stuck-jobs, lease,
 /// audit-recent and, with --url, endpoint.
@@ -36,11 +35,11 @@ use verdict::verdict;
 pub struct Args {
     /// Warn if a job is this late
     ///
-    /// Also warns if a run that the job's schedule requires is missing for longer than this.
+    /// Also warns if the job has missed a run of its schedule for longer than this.
     #[arg(long, value_name = "DURATION", default_value = "1h", value_parser = duration)]
     older_than: Duration,
 
-    /// Critical if this late
+    /// Jobs this late are critical
     ///
     /// It applies to overdue and to stuck jobs.
     #[arg(long, value_name = "DURATION", default_value = "24h", value_parser = duration)]

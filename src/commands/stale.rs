@@ -34,13 +34,13 @@ pub struct Args {
     #[arg(long, value_name = "DURATION", default_value = "1h", value_parser = duration)]
     older_than: Duration,
 
-    /// Critical if this late
+    /// Jobs this late are critical
     ///
     /// It applies to overdue and to stuck jobs.
     #[arg(long, value_name = "DURATION", default_value = "24h", value_parser = duration)]
     critical_after: Duration,
 
-    /// Warn about jobs without a run this long
+    /// Warn about jobs not run for this long
     #[arg(long, value_name = "DURATION", value_parser = duration)]
     ran_within: Option<Duration>,
 

@@ -11,12 +11,13 @@ use crate::report::{Cell, Report, record};
 
 /// Undo one change, if the job has not changed since
 ///
-/// Without an ID, undoes your most recent change: one made with the same login role, account and host. With an ID,
+/// Without an ID, undoes your most recent change: the last one by the same database role, operating system account
+/// and host. With an ID,
 /// shows the operation first, and asks for confirmation on a terminal. An undo is a change, too, and can be undone with
 /// its own ID.
 ///
-/// Refuses an entry whose author had no privilege to make that change. Restores a deleted row from the copy that the
-/// server made, not from what a client sent.
+/// Refuses an entry that its author had no privilege to make, since it may be forged. Restores a deleted row from the
+/// copy that the database server stored in the journal.
 #[derive(Debug, clap::Args)]
 #[command(after_help = "Examples:\n  apsctl undo\n  apsctl undo 12 --reason 'wrong job'")]
 pub struct Args {

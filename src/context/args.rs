@@ -49,9 +49,9 @@ pub struct GlobalArgs {
     #[arg(long, global = true, hide_short_help = true, value_name = "ZONE")]
     pub tz: Option<Tz>,
 
-    /// Read and write stored times without a zone in this time zone [default: UTC]
+    /// Time zone of stored times that have no zone [default: UTC]
     ///
-    /// It applies to columns of type timestamp without time zone, and to text. Without it, apsctl uses `APSCTL_STORE_TZ`.
+    /// It applies to columns of type `timestamp without time zone` or `text`. Without it, apsctl uses `APSCTL_STORE_TZ`.
     #[arg(long, global = true, hide_short_help = true, value_name = "ZONE")]
     pub store_tz: Option<Tz>,
 

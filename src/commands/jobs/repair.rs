@@ -11,11 +11,13 @@ use crate::report::{Cell, Report, record};
 
 /// Repair rows of APScheduler's own tables that `jobs verify` reports
 ///
-/// For APScheduler 3, makes a job's columns and pickle consistent: it replaces a lost next run with the trigger's next
-/// fire time, adds the trigger's zone to a time without one, and replaces a wrong id with the row's. For APScheduler 4,
-/// releases expired claims and recounts running jobs; `apsctl undo` cannot revert that.
+/// For APScheduler 3, makes the columns of a row agree with its pickled job. A missing next run time becomes the trigger's
+/// next fire time. A time without a zone gets the trigger's zone. A wrong id in the pickle becomes the id of the row. For
+/// APScheduler 4, releases the claims of schedulers that are gone, and corrects the counts of running jobs. `apsctl undo`
+/// cannot revert these two repairs.
 ///
-/// Either all jobs are repaired or none. A row without a job, or with several possible repairs, is refused.
+/// Either all jobs are repaired or none. A row is refused if it holds no readable job, or if there are several ways to
+/// repair it.
 #[derive(Debug, clap::Args)]
 #[command(after_help = "Examples:\n  apsctl jobs repair daily-report --dry-run\n  \
     apsctl jobs repair daily-report cleanup --pause\n  apsctl jobs repair import --grace 300")]
@@ -24,7 +26,7 @@ pub struct Args {
     #[arg(required = true, value_name = "ID")]
     ids: Vec<String>,
 
-    /// Pause a job whose next run is lost or ambiguous
+    /// Pause a job whose next run time is missing or ambiguous
     #[arg(long)]
     pause: bool,
 

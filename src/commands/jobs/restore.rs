@@ -15,7 +15,7 @@ use crate::report::{Cell, Report, record};
 
 /// Restore deleted jobs from a snapshot
 ///
-/// Restores all rows, byte for byte, or none. Refuses a job that exists. If a job's next run is in the past, the
+/// Restores the rows exactly as they were. Either all named jobs are restored, or none. Refuses a job that exists. If a job's next run is in the past, the
 /// scheduler starts it at once or counts it as missed; --paused restores the job paused instead.
 #[derive(Debug, clap::Args)]
 #[command(after_help = "Examples:\n  apsctl jobs restore jobs.snapshot daily-report\n  \

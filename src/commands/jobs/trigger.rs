@@ -21,13 +21,14 @@ use crate::report::Report;
 /// How often `--wait` asks whether the runs have ended.
 const POLL_INTERVAL: Duration = Duration::from_millis(200);
 
-/// Run jobs now: the scheduler picks them up at its next check
+/// Make jobs due now; the scheduler starts them when it reads the table
 ///
 /// Sets the next run time to now.
 ///
-/// On APScheduler's own tables, the job's row is not changed. Instead, a copy of the job (ID:apsctl:TIME) runs once and
-/// is deleted when it starts. The scheduler finds the copy when it wakes up for the next run of any job.
-/// `max_instances` does not count the copy, so both may run at the same time.
+/// On APScheduler's own tables, the job's row is not changed. Instead, apsctl adds a copy with
+/// the id ID:apsctl:TIME. The scheduler finds the copy when it wakes up for the next run of any job, starts it, and
+/// deletes it. APScheduler's limit `max_instances` does not count the copy, so the job and its copy may run at the same
+/// time.
 #[derive(Debug, clap::Args)]
 #[command(after_help = "Examples:\n  apsctl jobs trigger daily-report\n  \
     apsctl jobs trigger --func app.services.automation_service.run_automation --wait --timeout 2m")]

@@ -51,11 +51,11 @@ pub(crate) struct LogRangeArgs {
     #[command(flatten)]
     pub(crate) log: LogArgs,
 
-    /// Read from this time, or this long ago
+    /// Start of the log to read: a time or an age
     #[arg(long, value_name = "TIME", global = true, value_parser = parse_bound)]
     since: Option<TimeOrAge>,
 
-    /// Read until this time, or this long ago
+    /// End of the log to read: a time or an age
     #[arg(long, value_name = "TIME", global = true, value_parser = parse_bound)]
     until: Option<TimeOrAge>,
 }

@@ -46,7 +46,7 @@ pub struct Args {
     #[arg(long)]
     pub(super) no_restart: bool,
 
-    /// Trigger the job instead of waiting
+    /// Make the job due now instead of waiting
     #[arg(long)]
     pub(super) trigger: bool,
 

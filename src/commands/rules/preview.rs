@@ -11,7 +11,7 @@ use crate::report::{Report, record};
 /// Show what a pass would approve, or explain one version
 ///
 /// Changes nothing. With --version, each row is one condition of an active rule, with the tested value and the
-/// result: true, false, or unknown. An unknown condition approves nothing.
+/// result: true, false, or unknown. A rule approves nothing while its result is unknown.
 #[derive(Debug, clap::Args)]
 // Here --version takes an id of the application's versions; elsewhere it prints apsctl's version.
 #[command(disable_version_flag = true)]

@@ -9,16 +9,16 @@ use crate::context::{ConfirmArgs, duration};
 use crate::environment::Environment;
 use crate::error::CliError;
 
-/// Run one automation pass: approve pending versions by the rules
+/// Run one pass: approve pending versions by the rules
 ///
-/// Only one pass runs at a time. The next pass continues one that ended early (timeout, crash, Ctrl-C). The log goes to
-/// stderr.
+/// Only one pass runs at a time. The next pass continues one that ended early (timeout, crash, Ctrl-C). Messages about the pass go
+/// to stderr.
 #[derive(Debug, clap::Args)]
 #[command(after_help = "Examples:\n  apsctl run-once\n  apsctl run-once --dry-run\n  \
     apsctl run-once --dry-run -o json > plan.json; apsctl run-once --plan plan.json\n  \
     */5 * * * *  apsctl run-once --if-due --env-file /srv/app/.env   (crontab)")]
 pub struct Args {
-    /// Run for this job
+    /// Run the pass as a run of this job
     ///
     /// [default: the job that runs `app.services.automation_service.run_automation`]
     #[arg(long, value_name = "ID")]
@@ -89,7 +89,7 @@ pub struct Args {
     #[arg(long, value_name = "N")]
     workers: Option<u32>,
 
-    /// Let the lease expire if not renewed this long
+    /// How long the lease lasts unless renewed
     ///
     /// [env: `APSCTL_LEASE_SECONDS`] [default: 30s, or --timeout if that is longer]
     #[arg(long, value_name = "DURATION", value_parser = duration)]
@@ -99,7 +99,7 @@ pub struct Args {
     ///
     /// Requests URL/start when the pass begins, URL when it succeeds, and URL/fail with the reason when it fails. If no
     /// pass begins, nothing is requested. The requests never change the result of the pass, and delay it by at most 5
-    /// s. Set the variable instead of the option to keep the URL out of the process list and of the run's details.
+    /// s. The option is visible in the process list and in the run's details; `APSCTL_PING_URL` is not.
     ///
     /// [env: `APSCTL_PING_URL`]
     #[arg(long, value_name = "URL")]

@@ -17,10 +17,10 @@ use crate::error::CliError;
 use crate::interrupt;
 use crate::report::{Report, record};
 
-/// Undo one run's approvals of versions that have not changed since
+/// Withdraw the approvals of one run, except for versions changed later
 ///
 /// The versions become pending again, except those with any column changed since the approval. No pass can start during
-/// the undo. Either all or no versions are changed. `apsctl undo` cannot undo this command, but the next pass evaluates
+/// the undo. If the undo fails, no version is changed. `apsctl undo` cannot undo this command, but the next pass evaluates
 /// the versions again.
 #[derive(Debug, clap::Args)]
 #[command(after_help = "Examples:\n  apsctl runs undo 17 --dry-run\n  \
@@ -88,7 +88,7 @@ pub(super) fn run(args: &Args, context: &mut Context) -> Result<Report> {
     if unchanged == 0 {
         let message = format!("all {changed} versions that run {id} approved have changed since then");
         return Err(CliError::refused(message)
-            .hint("versions changed since are left as they are; change them by hand")
+            .hint("apsctl leaves a changed version as it is; change it by hand")
             .into());
     }
     if !args.yes {

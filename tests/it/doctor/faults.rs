@@ -233,7 +233,7 @@ pub(super) static FAULTS: [Fault; 30] = [
         "no rule that matches",
         C::RulesMatch,
         Critical,
-        "none matches any of 20 pending versions",
+        "none of 1 valid active rule matches any of 20 pending versions",
         "apsctl rules preview",
         sql!("UPDATE approval_rules SET conditions = '{\"field\": \"confidence\", \"op\": \"gt\", \"value\": 2}'"),
     ),

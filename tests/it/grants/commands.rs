@@ -64,7 +64,10 @@ pub(crate) const TABLE: &[(&str, [&str; 4])] = &[
     ("recover --dry-run --file /dev/null", ["", "", "", JOBS]),
     ("recover --dry-run --trigger --force --file /dev/null", [JOBS, "", "", JOBS]),
     ("logs LOG", ["", "", "", ""]),
-    ("logs runs LOG", ["", "", "", "0 without the audit log: reading the audit log: permission denied"]),
+    (
+        "logs runs LOG",
+        ["", "", "", "0 the runs are not compared with the audit log: reading the audit log: permission denied"],
+    ),
     ("logs runs LOG --check", ["", "", "", AUDIT]),
     ("cron check @daily", ["", "", "", ""]),
     ("cron next @daily --from 2025-10-26", ["", "", "", ""]),
@@ -99,7 +102,15 @@ pub(crate) const TABLE: &[(&str, [&str; 4])] = &[
     ("rules preview", ["", "", "", RULES]),
     ("rules preview --version 3", ["", "", "", RULES]),
     ("migrate up", ["", "", "permission denied for table migrations", "permission denied for schema apsctl"]),
-    ("migrate status", ["", "", "0 this role may not read the history of the migrations", "0 not ours to read"]),
+    (
+        "migrate status",
+        [
+            "",
+            "",
+            "0 this role may not read the history of the migrations",
+            "0 this role may not read the history of the migrations",
+        ],
+    ),
     ("migrate sql", ["", "", NO_HISTORY, NO_HISTORY]),
     ("migrate grants", ["", "", NO_HISTORY, NO_HISTORY]),
     (

@@ -195,7 +195,7 @@ gone             0
 operation        1
 ---- stderr ----
 2025-10-26 12:00:00 WARN Row-level security may hide rows of versions from this role; hidden rows are not checked
-the next pass approves them again unless a rule changes; `apsctl jobs pause daily` holds it back
+the next pass approves the versions again unless a rule changes; to prevent that, run `apsctl jobs pause daily`
 ---- exit 0 ----
 
 "#]]

@@ -134,7 +134,7 @@ the next pass approves the versions again unless a rule changes; to prevent that
         str![[r#"
 ---- stderr ----
 error: all 1 versions that run 2 approved have changed since then
-hint: versions changed since are left as they are; change them by hand
+hint: apsctl leaves a changed version as it is; change it by hand
 ---- exit 3 ----
 
 "#]]

@@ -223,7 +223,7 @@ fn a_run_whose_versions_have_all_changed_is_refused() {
         str![[r#"
 ---- stderr ----
 error: all 3 versions that run 1 approved have changed since then
-hint: versions changed since are left as they are; change them by hand
+hint: apsctl leaves a changed version as it is; change it by hand
 ---- exit 3 ----
 
 "#]]
