@@ -287,7 +287,9 @@ fn table_held_error(row: &Row, table: &str, timeout: Duration) -> Result<CliErro
     let about: Vec<String> = [application, state].into_iter().flatten().filter(|t| !t.is_empty()).collect();
     let about = if about.is_empty() { String::new() } else { format!(" ({})", about.join(", ")) };
     let seconds = timeout.as_secs_f64();
-    Ok(CliError::failed(format!("{who}{about} has held table {table} for more than {seconds} s; no index was created"))
-        .kind(FailureKind::Passing)
-        .hint("try again after that transaction has ended, or increase --lock-timeout"))
+    Ok(CliError::failed(format!(
+        "{who}{about} has locked table {table} for more than {seconds} s; no index was created"
+    ))
+    .kind(FailureKind::Passing)
+    .hint("try again after that transaction has ended, or increase --lock-timeout"))
 }

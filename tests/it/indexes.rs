@@ -309,7 +309,7 @@ fn the_wait_for_a_locked_table_is_limited() {
         assert_data_eq!(
             error.join("\n"),
             str![[r#"
-error: creating idx_versions_approved on versions: process PID (idle in transaction) has held table versions for more than 0.3 s; no index was created
+error: creating idx_versions_approved on versions: process PID (idle in transaction) has locked table versions for more than 0.3 s; no index was created
 hint: try again after that transaction has ended, or increase --lock-timeout
 note: operations 1, 2 are committed
 "#]]

@@ -126,7 +126,7 @@ fn without_an_id_the_newest_change_in_effect_is_undone() {
         str![[r#"
 ---- stderr ----
 error: taking back: there is nothing to undo
-hint: `apsctl audit operations` lists them
+hint: `apsctl audit operations` lists all changes
 ---- exit 3 ----
 
 "#]]
@@ -217,7 +217,7 @@ fn undo_without_a_matching_operation_is_an_error() {
         str![[r#"
 ---- stderr ----
 error: taking back: there is nothing to undo
-hint: `apsctl audit operations` lists them
+hint: `apsctl audit operations` lists all changes
 ---- exit 3 ----
 
 "#]]
@@ -227,7 +227,7 @@ hint: `apsctl audit operations` lists them
         str![[r#"
 ---- stderr ----
 error: taking back: no operation 7
-hint: `apsctl audit operations` lists them
+hint: `apsctl audit operations` lists all changes
 ---- exit 3 ----
 
 "#]]

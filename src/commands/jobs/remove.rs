@@ -38,7 +38,7 @@ pub struct Args {
 
 pub(super) fn run(args: &Args, context: &mut Context) -> Result<Report> {
     if args.purge && !args.yes && !args.change.dry_run {
-        return Err(CliError::refused("--purge deletes the row")
+        return Err(CliError::refused("--purge deletes the row for good, and needs --yes")
             .hint("add --yes to delete it, or leave out --purge to mark the job REMOVED")
             .into());
     }

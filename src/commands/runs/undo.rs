@@ -86,7 +86,7 @@ pub(super) fn run(args: &Args, context: &mut Context) -> Result<Report> {
         return Ok(Report::single(row).note(note));
     }
     if unchanged == 0 {
-        let message = format!("all {changed} versions that run {id} approved have changed since then");
+        let message = format!("nothing to undo: all versions approved by run {id} ({changed}) have changed since");
         return Err(CliError::refused(message)
             .hint("apsctl leaves a changed version as it is; change it by hand")
             .into());

@@ -221,7 +221,7 @@ impl Db {
     pub(super) fn no_such_operation(&mut self, id: Option<i64>) -> Result<anyhow::Error> {
         if let Some(id) = id {
             let refusal = CliError::refused(format!("no operation {id}"));
-            return Ok(refusal.hint("`apsctl audit operations` lists them").into());
+            return Ok(refusal.hint("`apsctl audit operations` lists all changes").into());
         }
         let newest = self.query(include_str!("newest_undoable.sql"), &[])?;
         let hint = match newest.first() {
@@ -232,7 +232,7 @@ impl Db {
                      run `apsctl undo {id}` for operation {id} of somebody else"
                 )
             }
-            None => "`apsctl audit operations` lists them".into(),
+            None => "`apsctl audit operations` lists all changes".into(),
         };
         Ok(CliError::refused("there is nothing to undo").hint(hint).into())
     }

@@ -46,7 +46,7 @@ impl fmt::Display for RepairRefusal {
 }
 
 const REMOVE_HINT: &str = "`apsctl jobs remove ID` deletes the row, and the journal keeps it; `apsctl jobs restore FILE ID` then \
-    puts it back as a snapshot has it";
+    restores it from a snapshot";
 
 const RESUME_HINT: &str = "pause it with --pause, then set its next run with `apsctl jobs resume ID --at TIME`";
 

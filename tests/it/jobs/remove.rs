@@ -57,7 +57,7 @@ fn purge_needs_a_yes() {
         store.run(&["jobs", "remove", "daily", "--purge"]),
         str![[r#"
 ---- stderr ----
-error: --purge deletes the row
+error: --purge deletes the row for good, and needs --yes
 hint: add --yes to delete it, or leave out --purge to mark the job REMOVED
 ---- exit 3 ----
 

@@ -306,5 +306,5 @@ fn redirections_to_another_server_and_in_a_loop() {
         }
     });
     let out = pass_with_ping(&store, &nowhere.url("/uuid")).code(1);
-    assert!(out.stderr.contains("sent to what is no address"), "{out}");
+    assert!(out.stderr.contains("redirected to an invalid address"), "{out}");
 }

@@ -83,7 +83,7 @@ error: taking back: operation 1 changed no job and cannot be undone
         str![[r#"
 ---- stderr ----
 error: taking back: there is nothing to undo
-hint: `apsctl audit operations` lists them
+hint: `apsctl audit operations` lists all changes
 ---- exit 3 ----
 
 "#]]
@@ -133,7 +133,7 @@ the next pass approves the versions again unless a rule changes; to prevent that
         store.run(&["runs", "undo", "2", "--yes"]),
         str![[r#"
 ---- stderr ----
-error: all 1 versions that run 2 approved have changed since then
+error: nothing to undo: all versions approved by run 2 (1) have changed since
 hint: apsctl leaves a changed version as it is; change it by hand
 ---- exit 3 ----
 

@@ -222,7 +222,7 @@ fn a_run_whose_versions_have_all_changed_is_refused() {
         store.run(&["runs", "undo", "1", "--yes"]),
         str![[r#"
 ---- stderr ----
-error: all 3 versions that run 1 approved have changed since then
+error: nothing to undo: all versions approved by run 1 (3) have changed since
 hint: apsctl leaves a changed version as it is; change it by hand
 ---- exit 3 ----
 
