@@ -146,7 +146,7 @@ fn a_long_log_is_shortened_in_the_middle() {
     let out = show(&store, &Folder::with(log), &["-o", "json"]).run();
     let all = messages(&out);
     assert!(all.len() <= 64 << 10, "{}", all.len());
-    assert!(all.starts_with("0 ä") && all.contains("bytes more are left out]|99 ä"), "{all}");
+    assert!(all.starts_with("0 ä") && all.contains("more bytes omitted]|99 ä"), "{all}");
     let shown = i64::try_from(lines(&out).as_array().unwrap().len()).unwrap();
     assert_eq!(out.json()["log_lines_left_out"], 100 - shown);
 }
