@@ -193,7 +193,7 @@ impl Db {
                 match right.columns {
                     [] => single_privileges.push((grant_index, right.name, None)),
                     columns => {
-                        single_privileges.extend(columns.iter().map(|column| (grant_index, right.name, Some(*column))))
+                        single_privileges.extend(columns.iter().map(|column| (grant_index, right.name, Some(*column))));
                     }
                 }
             }
