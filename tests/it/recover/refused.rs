@@ -82,7 +82,7 @@ fn a_running_job_is_not_killed() {
         setup.recover_with(&setup.marker_command()).run(),
         str![[r#"
 step,status,evidence,seconds
-identify,done,"job daily is executed since 2025-10-26 11:59:50 UTC: a restart may kill its run; job daily is EXECUTING, its next run is due at 2025-10-26 09:00:00 UTC; FOLDER/worker.log has no warning or error since 2025-10-25 12:00:00 UTC",0
+identify,done,"job daily is executing since 2025-10-26 11:59:50 UTC: a restart may kill its run; job daily is EXECUTING, its next run is due at 2025-10-26 09:00:00 UTC; FOLDER/worker.log has no warning or error since 2025-10-25 12:00:00 UTC",0
 restart,skipped,a restart does not fix this: apsctl jobs running,0
 watch,skipped,nothing was restarted,0
 verify,skipped,nothing was restarted,0
