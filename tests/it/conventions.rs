@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 
 use postgres::types::Type;
 
-use crate::support::Store;
+use crate::support::{Store, files_below};
 
 /// The placeholders of statements, each with an example of the text that replaces it.
 const PLACEHOLDERS: [(&str, &str); 47] = [
@@ -73,20 +73,11 @@ fn src() -> PathBuf {
 /// Returns all files below `src/FOLDER` with this ending: their paths from that folder, and their text.
 fn files(folder: &str, ending: &str) -> BTreeMap<String, String> {
     let top = src().join(folder);
-    let (mut found, mut folders) = (BTreeMap::new(), vec![top.clone()]);
-    while let Some(folder) = folders.pop() {
-        for entry in fs::read_dir(folder).unwrap() {
-            let path = entry.unwrap().path();
-            if path.is_dir() {
-                folders.push(path);
-            } else if path.to_string_lossy().ends_with(ending) {
-                let name = path.strip_prefix(&top).unwrap().to_string_lossy().into_owned();
-                found.insert(name, fs::read_to_string(path).unwrap());
-            }
-        }
-    }
-    assert!(!found.is_empty(), "no file ends in {ending} below {}", top.display());
-    found
+    let named = |path: PathBuf| {
+        let name = path.strip_prefix(&top).unwrap().to_string_lossy().into_owned();
+        (name, fs::read_to_string(path).unwrap())
+    };
+    files_below(&top, ending).into_iter().map(named).collect()
 }
 
 /// Returns the lines of Rust code that are not comments, with their numbers.

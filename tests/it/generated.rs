@@ -10,6 +10,8 @@ use apsctl::testing::Cli;
 use clap::{Arg, Command};
 use clap_complete::{Shell, generate};
 
+use crate::support::files_below;
+
 /// The complete command line, with the arguments and commands that clap adds.
 pub(crate) fn command_line() -> Command {
     Cli::complete_command()
@@ -118,24 +120,16 @@ fn the_reference_matches_the_command_line() {
 fn the_reference_has_every_variable_and_exit_code() {
     let root = Path::new(env!("CARGO_MANIFEST_DIR"));
     let reference = fs::read_to_string(root.join("docs/reference.md")).unwrap();
-    let mut folders = vec![root.join("src")];
     let mut missing = Vec::new();
-    while let Some(folder) = folders.pop() {
-        for entry in fs::read_dir(folder).unwrap() {
-            let path = entry.unwrap().path();
-            if path.is_dir() {
-                folders.push(path);
-            } else if path.extension().is_some_and(|extension| extension == "rs") {
-                let source = fs::read_to_string(path).unwrap();
-                let names = source.split('"').filter(|text| {
-                    let is_ours =
-                        ["APSCTL_", "SCHEDULER_", "AUTOMATION_", "JOB_"].iter().any(|prefix| text.starts_with(prefix));
-                    let is_name = text.bytes().all(|byte| byte.is_ascii_uppercase() || byte == b'_');
-                    is_ours && is_name && !text.ends_with('_') && *text != "APSCTL_NOW"
-                });
-                missing.extend(names.filter(|name| !reference.contains(*name)).map(str::to_owned));
-            }
-        }
+    for path in files_below(&root.join("src"), ".rs") {
+        let source = fs::read_to_string(path).unwrap();
+        let names = source.split('"').filter(|text| {
+            let is_ours =
+                ["APSCTL_", "SCHEDULER_", "AUTOMATION_", "JOB_"].iter().any(|prefix| text.starts_with(prefix));
+            let is_name = text.bytes().all(|byte| byte.is_ascii_uppercase() || byte == b'_');
+            is_ours && is_name && !text.ends_with('_') && *text != "APSCTL_NOW"
+        });
+        missing.extend(names.filter(|name| !reference.contains(*name)).map(str::to_owned));
     }
     assert!(missing.is_empty(), "docs/reference.md lacks {missing:?}");
     for code in ["| 0 |", "| 1 |", "| 2 |", "| 3 |", "| 4 |", "| 124 |", "| 130, 143 |"] {

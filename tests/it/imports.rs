@@ -6,6 +6,8 @@ use std::path::{Path, PathBuf};
 
 use syn::visit::Visit;
 
+use crate::support::files_below;
+
 /// Each module of the application and the modules that it may use. A module may use only those above it in this list.
 const FLOORS: &[(&str, &[&str])] = &[
     ("error", &[]),
@@ -66,7 +68,7 @@ struct CrateFiles(BTreeMap<ModulePath, SourceFile>);
 impl CrateFiles {
     fn read(root: &Path) -> Self {
         let mut files = BTreeMap::new();
-        for path in rust_files(root) {
+        for path in files_below(root, ".rs") {
             let module = module_path(path.strip_prefix(root).unwrap());
             let parsed = syn::parse_file(&fs::read_to_string(&path).unwrap()).unwrap();
             let mut paths = Paths { module: &module, imports: Vec::new(), used: BTreeSet::new() };
@@ -171,21 +173,6 @@ impl<'ast> Visit<'ast> for Paths<'_> {
         }
         syn::visit::visit_path(self, path);
     }
-}
-
-fn rust_files(root: &Path) -> Vec<PathBuf> {
-    let (mut found, mut folders) = (Vec::new(), vec![root.to_path_buf()]);
-    while let Some(folder) = folders.pop() {
-        for entry in fs::read_dir(folder).unwrap() {
-            let path = entry.unwrap().path();
-            if path.is_dir() {
-                folders.push(path);
-            } else if path.extension().is_some_and(|extension| extension == "rs") {
-                found.push(path);
-            }
-        }
-    }
-    found
 }
 
 /// `db/jobs.rs` and `db/jobs/mod.rs` are both `["db", "jobs"]`.

@@ -74,6 +74,12 @@ enum State {
     Ended(Result<Box<Report>>),
 }
 
+impl State {
+    fn reported(report: Report) -> Self {
+        Self::Ended(Ok(Box::new(report)))
+    }
+}
+
 /// What the store has recorded about a run of this process.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum RunRecordState {
@@ -169,7 +175,7 @@ impl<'a> PassMachine<'a> {
             let job = job::resume_expired_and_find(self.args, context)?;
             if self.args.if_due && job.as_ref().is_some_and(|job| !job::is_due(job, now)) {
                 log::debug!("not due before {:?}", job.and_then(|job| job.next_run_time));
-                return Ok(State::Ended(Ok(Box::new(report(self.result("not_due", None, 0.0), context)))));
+                return Ok(State::reported(report(self.result("not_due", None, 0.0), context)));
             }
             if let Some(job) = job.as_ref().filter(|job| job.job_state.is_paused_or_removed()) {
                 return Err(job::dormant_job_error(job));
@@ -186,7 +192,7 @@ impl<'a> PassMachine<'a> {
                 PassStart::Conflict(_) => {
                     log::info!("Previous run still executing, skipping");
                     let report = report(self.result("skipped", None, 0.0), context);
-                    return Ok(State::Ended(Ok(Box::new(report.custom_exit_code(self.args.conflict_exit_code)))));
+                    return Ok(State::reported(report.custom_exit_code(self.args.conflict_exit_code)));
                 }
             }
         }
@@ -351,7 +357,7 @@ impl<'a> PassMachine<'a> {
         if is_deliberate {
             report.notes.extend(committed::describe().map(|words| format!("note: {words}")));
         }
-        State::Ended(Ok(Box::new(report)))
+        State::reported(report)
     }
 
     /// Closes the run that a lost connection has left open. Returns its result if it had completed after all.
@@ -424,7 +430,7 @@ impl<'a> PassMachine<'a> {
 
     fn ended(&mut self, result: PassResult, context: &Context) -> State {
         self.ping_end(result.error.as_deref());
-        State::Ended(Ok(Box::new(report(result, context))))
+        State::reported(report(result, context))
     }
 
     /// Counts the attempt that has ended among the earlier ones.

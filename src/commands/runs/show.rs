@@ -6,7 +6,7 @@ use anyhow::{Context as _, Result};
 use chrono::{DateTime, TimeDelta, Utc};
 use serde_json::{Value, json};
 
-use crate::commands::audit::{run_id_cell, status_cell};
+use crate::commands::audit::RunRow;
 use crate::commands::logs::LogArgs;
 use crate::commands::row_security;
 use crate::context::Context;
@@ -51,11 +51,13 @@ pub struct Args {
     log: LogArgs,
 }
 
-/// The number of columns with the worker's log, which a table shows as text below the row instead.
-const LOG_COLUMNS: usize = 2;
-
-struct RunRow {
-    shown_run: RunDetails,
+/// What is known of a run besides the columns of `audit tail`.
+struct DetailRow {
+    started_at: Option<DateTime<Utc>>,
+    /// What the pass has stored in the row, and its text.
+    details: Value,
+    details_text: Option<String>,
+    others: String,
     /// The rules with the number of versions that each approved.
     rules: Vec<Value>,
     /// The approved versions by what has become of them.
@@ -63,29 +65,22 @@ struct RunRow {
     /// Why the approvals or the slot are not known.
     unknown_reasons: Vec<String>,
     slot: Option<SlotResult>,
-    /// `None` if the log was not read.
-    log: Option<LogExcerpt>,
 }
 
-record!(RunRow, |RunRow { shown_run, rules, approvals, unknown_reasons, slot, log }| {
-    let RunDetails { run, details: details_text, others } = shown_run;
-    let details = details_text.as_deref().map(json_text::parse_within_limits).unwrap_or_default();
-    let duration = run.duration_seconds().map(Cell::Seconds);
-    // Times that chrono cannot hold, such as `infinity`, are shown as text.
-    let (created, completed) = run.out_of_range_times;
+record!(DetailRow, |DetailRow {
+                        started_at,
+                        details,
+                        details_text,
+                        others,
+                        rules,
+                        approvals,
+                        unknown_reasons,
+                        slot,
+                    }| {
     let expected_at = slot.as_ref().map_or(due_at(&details), |slot| slot.expected_at);
-    let delay = expected_at.zip(run.created_at).map(|(slot, start)| (start - slot).as_seconds_f64());
+    let delay = expected_at.zip(started_at).map(|(slot, start)| (start - slot).as_seconds_f64());
     let notes = slot.iter().filter_map(|slot| slot.note.clone()).chain(unknown_reasons).collect::<Vec<_>>();
     [
-        ("id", run_id_cell(run.id)),
-        ("job_id", run.job_id.map(|id| Cell::id(id, run.is_job_id_number))),
-        ("status", run.status.as_ref().map(status_cell)),
-        ("created_at", run.created_at.map_or_else(|| created.into(), Cell::Time)),
-        ("completed_at", run.completed_at.map_or_else(|| completed.into(), Cell::Time)),
-        ("duration_seconds", duration),
-        ("versions_evaluated", run.versions_evaluated),
-        ("versions_approved", run.versions_approved),
-        ("error", run.error),
         ("rules", Cell::Json(rules.into())),
         ("still_approved", approvals.as_ref().map(|approvals| approvals.unchanged)),
         ("changed_since", approvals.as_ref().map(|approvals| approvals.changed)),
@@ -108,10 +103,16 @@ record!(RunRow, |RunRow { shown_run, rules, approvals, unknown_reasons, slot, lo
         ("undone", detail_cell(&details, "undone")),
         ("details", json_cell(details_text)),
         ("others", json_cell(Some(others))),
-        ("log_lines", log.as_ref().map_or(Cell::Empty, |log| Cell::Json(log.to_json()))),
-        ("log_lines_left_out", log.map(|log| log.omitted_count())),
     ]
 });
+
+/// The worker's log; `None` if it was not read. A table shows it as text below the row instead.
+struct LogRow(Option<LogExcerpt>);
+
+record!(LogRow, |LogRow(log)| [
+    ("log_lines", log.as_ref().map_or(Cell::Empty, |log| Cell::Json(log.to_json()))),
+    ("log_lines_left_out", log.map(|log| log.omitted_count())),
+]);
 
 /// Returns a value that the pass has stored in the row's details.
 fn detail_cell(details: &Value, name: &str) -> Cell {
@@ -135,38 +136,35 @@ fn due_at(details: &Value) -> Option<DateTime<Utc>> {
 
 pub(super) fn run(args: &Args, context: &mut Context) -> Result<Report> {
     let db = context.db()?;
-    let shown_run = db.show_run(&args.id).context("reading the run")?.ok_or_else(|| {
-        CliError::refused(format!("no such run: {}", args.id)).hint("list the runs with `apsctl audit tail`")
-    })?;
-    let details = shown_run.details.as_deref().map(json_text::parse_within_limits).unwrap_or_default();
+    let RunDetails { run, details: details_text, others } =
+        db.show_run(&args.id).context("reading the run")?.ok_or_else(|| {
+            CliError::refused(format!("no such run: {}", args.id)).hint("list the runs with `apsctl audit tail`")
+        })?;
+    let details = details_text.as_deref().map(json_text::parse_within_limits).unwrap_or_default();
     let rules = approving_rules(&details, db)?;
-    let (approvals, no_approvals_reason) = match &shown_run.run.id {
-        Some(id) if shown_run.run.versions_approved.is_some_and(|approved| approved > 0) => {
+    let (approvals, no_approvals_reason) = match &run.id {
+        Some(id) if run.versions_approved.is_some_and(|approved| approved > 0) => {
             value_or_reason(db.approval_counts(id))?
         }
         _ => (None, None),
     };
-    let (slot, no_slot_reason) = find_slot(&shown_run.run, db)?;
+    let (slot, no_slot_reason) = find_slot(&run, db)?;
     row_security::warn_if_hidden(&["audit", "versions"], context)?;
     let unknown_reasons = no_approvals_reason.into_iter().chain(no_slot_reason).collect();
-    let (log, notes) = if args.no_log { (None, Vec::new()) } else { read_excerpt(&args.log, &shown_run.run, context)? };
-    let heading = format!("run {}", args.id);
-    let log_section = log.as_ref().and_then(LogExcerpt::section);
-    let report = Report::single(RunRow { shown_run, rules, approvals, unknown_reasons, slot, log });
-    let report = with_log_section(report, heading, log_section, context);
+    let (log, notes) = if args.no_log { (None, Vec::new()) } else { read_excerpt(&args.log, &run, context)? };
+    let started_at = run.created_at;
+    let detail_row = DetailRow { started_at, details, details_text, others, rules, approvals, unknown_reasons, slot };
+    let report = Report::single(RunRow(run)).join(detail_row);
+    let report = match context.format() {
+        Format::Table => with_log_section(report, format!("run {}", args.id), log.as_ref()),
+        _ => report.join(LogRow(log)),
+    };
     Ok(notes.into_iter().fold(report, Report::note))
 }
 
-/// Replaces the log columns of a table by a section with the log as text.
-fn with_log_section(mut report: Report, heading: String, log: Option<Section>, context: &Context) -> Report {
-    if context.format() != Format::Table {
-        return report;
-    }
-    report.columns.truncate(report.columns.len() - LOG_COLUMNS);
-    for row in &mut report.rows {
-        row.truncate(report.columns.len());
-    }
-    let Some(log) = log else { return report };
+/// Shows the log as text below the report.
+fn with_log_section(report: Report, heading: String, log: Option<&LogExcerpt>) -> Report {
+    let Some(log) = log.and_then(LogExcerpt::section) else { return report };
     let mut with_sections = Report::empty();
     with_sections.kind = report.kind.clone();
     with_sections.sections = vec![Section { heading, report }, log];

@@ -10,6 +10,7 @@ mod recording_proxy;
 mod running;
 mod scripted_server;
 mod server;
+mod source_files;
 mod store;
 mod web_server;
 
@@ -26,6 +27,7 @@ pub use running::{
 };
 pub use scripted_server::{ScriptedConnection, message, scripted_server};
 pub use server::server;
+pub use source_files::files_below;
 pub use store::{Store, answering_job, insert_run, job, store_with_job};
 pub use web_server::{Reply, WebServer, unused_url, web_server};
 
