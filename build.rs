@@ -20,7 +20,7 @@ fn main() {
 }
 
 /// Links OpenSSL statically, since loading the shared library takes a millisecond of each start. The linker first searches a
-/// directory that contains only the static libraries. If there are none, it links the shared ones.
+/// directory that contains only the static libraries. If that directory is empty, it links the shared ones.
 fn link_openssl_statically() {
     let Some(directory) = env::var_os("OUT_DIR") else { return };
     let compiler = env::var("CC").unwrap_or_else(|_| "cc".to_owned());

@@ -39,9 +39,9 @@ type DriverResult<T> = Result<T, tokio_postgres::Error>;
 /// How the caller ends a wait early, after a signal for example. The default never does.
 #[derive(Debug, Clone, Copy)]
 pub struct Interrupts {
-    /// Whether connecting is to be given up.
+    /// Returns whether to stop connecting.
     pub stops_connecting: fn() -> bool,
-    /// Whether the running statement has been cancelled, so that its answer is due soon.
+    /// Returns whether the running statement has been cancelled and will end soon.
     pub is_pending: fn() -> bool,
 }
 

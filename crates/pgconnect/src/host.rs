@@ -81,7 +81,7 @@ pub(crate) fn hosts(
     for ((name, address), port_text) in names.into_iter().zip(addresses).zip(ports) {
         let port = parse_port(port_text)?;
         let password_host = if name.is_empty() { address } else { name };
-        // In the password file, `localhost` also stands for the default socket.
+        // The entry `localhost` of the password file also applies to the default socket.
         let is_default = password_host.is_empty() || password_host == default_folder();
         let password_host = if is_default { "localhost" } else { password_host };
         let password = file_password(password_host, if port_text.is_empty() { "5432" } else { port_text })?;

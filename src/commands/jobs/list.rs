@@ -23,7 +23,7 @@ pub struct Args {
 
     /// List only jobs whose function matches a pattern
     ///
-    /// `*` stands for any text, and `?` for one character.
+    /// `*` matches any text, and `?` matches one character.
     #[arg(long, value_name = "PATTERN")]
     func: Option<String>,
 

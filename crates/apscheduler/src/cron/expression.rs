@@ -71,7 +71,7 @@ impl Expression {
         self.fire_times(from, zone).map(|fire| fire.time).filter(move |time| last.replace(*time) != Some(*time))
     }
 
-    /// Returns the first fire time after `from`; `None` if there is none until the end of [`LAST_SEARCHED_YEAR`](super::LAST_SEARCHED_YEAR).
+    /// Returns the first fire time after `from`; `None` if the expression does not fire before the end of [`LAST_SEARCHED_YEAR`](super::LAST_SEARCHED_YEAR).
     pub fn next_after(&self, from: DateTime<Utc>, zone: Tz) -> Option<DateTime<Utc>> {
         self.fire_times(from, zone).next().map(|fire| fire.time.to_utc())
     }

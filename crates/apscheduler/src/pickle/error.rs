@@ -32,7 +32,7 @@ pub enum PickleErrorKind {
     Protocol(u8),
     /// The opcode needs more values than the stack has.
     StackUnderflow,
-    /// The opcode needs a MARK and there is none.
+    /// The opcode needs a MARK, but the stack has no MARK.
     MissingMark,
     /// A dict's key has no value.
     KeyWithoutValue,

@@ -36,7 +36,7 @@ fn stdlib_or_pytz_zone(tree: &Tree<'_>, id: NodeId) -> Option<Zone> {
             Zone::Fixed { offset, name: text(1).map(Into::into) }
         }
         ("pytz", "_UTC") => Zone::Fixed { offset: TimeDelta::zero(), name: Some("UTC".into()) },
-        // Its `tzname()` is None, which prints as an empty text.
+        // Its `tzname()` returns None; APScheduler prints that as an empty text.
         ("pytz", "FixedOffset" | "_FixedOffset") => Zone::Fixed { offset: seconds(0, 60)?, name: Some("".into()) },
         ("pytz", "_p") if args.len == 1 => Zone::Named(text(0)?.parse().ok()?),
         ("pytz", "_p") => {

@@ -27,8 +27,8 @@ pub(crate) fn float(number: f64) -> String {
     }
 }
 
-/// Formats an integer in two's complement, little-endian. If Python would refuse to print so many digits, returns a
-/// text with the length.
+/// Formats an integer in two's complement, little-endian. Returns a text with the
+/// length instead if Python would refuse to print so many digits.
 pub(crate) fn decimal(bytes: &[u8]) -> String {
     // A digit needs 0.4153 bytes.
     if bytes.len() > MAX_DIGITS * 416 / 1000 {
