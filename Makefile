@@ -19,6 +19,7 @@ demo: setup
 
 # All tests: the real program on a private PostgreSQL, also behind PgBouncer.
 test: setup
+	@tools/remove-abandoned.sh
 	@tools/pgbouncer.sh
 	@tools/promtool.sh
 	cargo test --locked --workspace

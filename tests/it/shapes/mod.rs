@@ -90,7 +90,7 @@ fn outputs(store: &Store, env: &[(&str, &str)], skip: &[&str]) -> Vec<Output> {
 }
 
 fn standard_store() -> Store {
-    with_standard_rows(Store::new().temporary())
+    with_standard_rows(Store::new())
 }
 
 fn with_standard_rows(store: Store) -> Store {

@@ -4,7 +4,7 @@ use crate::support::{Output, Store};
 
 /// Returns a store with the four tables of an application, changed by `sql`, without schema apsctl.
 fn unmigrated_store(sql: &str) -> Store {
-    let store = Store::unmigrated().temporary();
+    let store = Store::unmigrated();
     store.sql(include_str!("../../fixtures/cases/base.sql"));
     store.sql(sql);
     store

@@ -13,13 +13,13 @@ pub struct Store {
     pub url: String,
     /// The URL for apsctl, where it differs (a pooler or proxy).
     apsctl_url: Option<String>,
-    /// Whether dropping the value drops the database. Tests that create many stores need it, since the data is in memory.
-    is_temporary: bool,
+    /// Whether dropping the value drops the database. The data of the test server is in memory.
+    owns_database: bool,
 }
 
 impl Drop for Store {
     fn drop(&mut self) {
-        if self.is_temporary {
+        if self.owns_database {
             server().drop_database(&self.database);
         }
     }
@@ -34,13 +34,6 @@ impl Store {
             super::report_skip(&format!("the server has no extension {name}"));
         }
         made.is_ok()
-    }
-
-    /// Drops the database together with the value.
-    #[must_use]
-    pub fn temporary(mut self) -> Self {
-        self.is_temporary = true;
-        self
     }
 
     /// Creates a migrated store without rows.
@@ -69,7 +62,7 @@ impl Store {
 
     fn from_database(database: String) -> Self {
         let url = server().url(&database);
-        let store = Self { database, url, apsctl_url: None, is_temporary: false };
+        let store = Self { database, url, apsctl_url: None, owns_database: true };
         // Runs any test through the pooler.
         match std::env::var_os("APSCTL_TEST_POOLED").and_then(|_| pooler()) {
             Some(pooler) => store.through_pooler(pooler),
@@ -79,7 +72,7 @@ impl Store {
 
     /// A database on another server, which apsctl reaches at `url`.
     pub fn on_server(server: &Cluster, database: &str, url: &str) -> Self {
-        Self { database: database.into(), url: server.url(database), apsctl_url: Some(url.into()), is_temporary: false }
+        Self { database: database.into(), url: server.url(database), apsctl_url: Some(url.into()), owns_database: false }
     }
 
     /// Lets apsctl connect through a pooler. The test itself still connects directly.
@@ -94,7 +87,7 @@ impl Store {
         let mut admin = Client::connect(&server.url("postgres"), NoTls).unwrap();
         admin.batch_execute(&format!("CREATE DATABASE {database}")).unwrap();
         let store =
-            Self { database: database.into(), url: server.url(database), apsctl_url: None, is_temporary: false };
+            Self { database: database.into(), url: server.url(database), apsctl_url: None, owns_database: false };
         store.run(&["migrate", "up", "--create-tables"]).code(0);
         store
     }
