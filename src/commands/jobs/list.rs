@@ -10,7 +10,7 @@ use crate::context::{Context, duration};
 use crate::db::jobs::{JobFilter, SortColumn};
 use crate::domain::job::{Job, JobState};
 use crate::domain::scheduled_job::ScheduledJob;
-use crate::report::{Format, Record as _, Report};
+use crate::report::{Record as _, Report};
 
 /// List the jobs of the store
 #[derive(Debug, clap::Args)]
@@ -85,7 +85,7 @@ pub(super) fn run(args: &Args, context: &mut Context) -> Result<Report> {
         let scheduled = scheduled_jobs.as_ref().and_then(|jobs| jobs.get(&job.id));
         JobRow { job, scheduled_note: scheduled.map(ScheduledJob::note) }
     };
-    if filter.limit.is_none() && context.format() != Format::Table {
+    if filter.limit.is_none() && !context.format().is_table() {
         let mut stream = context.stream(JobRow::COLUMNS)?;
         let write = |job| stream.write_row(row(job).cells());
         context.db()?.list_jobs(&filter, write).context("listing jobs")?;
