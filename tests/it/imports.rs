@@ -11,9 +11,10 @@ use crate::support::files_below;
 /// Each module of the application and the modules that it may use. A module may use only those above it in this list.
 const FLOORS: &[(&str, &[&str])] = &[
     ("error", &[]),
-    ("committed", &[]),
     ("limited_read", &[]),
     ("domain", &[]),
+    ("invocation", &["domain", "error"]),
+    ("committed", &["invocation"]),
     ("clock", &[]),
     ("progress", &[]),
     ("safe_files", &["domain", "error"]),
@@ -24,10 +25,13 @@ const FLOORS: &[(&str, &[&str])] = &[
     ("environment", &["error", "limited_read"]),
     ("worker", &["domain", "error", "interrupt"]),
     ("logging", &["clock", "report"]),
-    ("db", &["clock", "committed", "domain", "error", "interrupt", "limited_read"]),
+    ("db", &["clock", "committed", "domain", "error", "interrupt", "invocation", "limited_read"]),
     ("config", &["domain", "environment", "error", "limited_read", "safe_files"]),
     ("sandbox", &["cluster", "db", "error", "progress"]),
-    ("context", &["clock", "config", "db", "domain", "environment", "error", "interrupt", "report", "sandbox"]),
+    (
+        "context",
+        &["clock", "config", "db", "domain", "environment", "error", "interrupt", "invocation", "report", "sandbox"],
+    ),
     (
         "commands",
         &[
@@ -40,6 +44,7 @@ const FLOORS: &[(&str, &[&str])] = &[
             "error",
             "http",
             "interrupt",
+            "invocation",
             "limited_read",
             "progress",
             "report",

@@ -75,6 +75,7 @@ impl Apsctl {
     pub fn output(&self, ended: &std::process::Output) -> Output {
         let clean = |bytes: &[u8]| {
             let text = String::from_utf8_lossy(bytes).into_owned();
+            assert!(!text.contains("{apsctl}"), "a text of domain was printed without `invocation::fill`: {text}");
             let text = self.replacements.iter().fold(text, |text, (what, shown)| text.replace(what, shown));
             text.replace(CONNECTION_REFUSED_HINT, "CONNECTION_REFUSED_HINT")
         };
