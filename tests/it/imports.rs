@@ -11,9 +11,10 @@ use crate::support::files_below;
 /// Each module of the application and the modules that it may use. A module may use only those above it in this list.
 const FLOORS: &[(&str, &[&str])] = &[
     ("error", &[]),
-    ("committed", &[]),
     ("limited_read", &[]),
     ("domain", &[]),
+    ("invocation", &["domain", "error"]),
+    ("committed", &["invocation"]),
     ("clock", &[]),
     ("progress", &[]),
     ("safe_files", &["domain", "error"]),
@@ -26,7 +27,7 @@ const FLOORS: &[(&str, &[&str])] = &[
     ("worker", &["domain", "error", "interrupt"]),
     ("pager", &["domain", "interrupt"]),
     ("logging", &["clock", "report"]),
-    ("db", &["clock", "committed", "domain", "error", "interrupt", "limited_read"]),
+    ("db", &["clock", "committed", "domain", "error", "interrupt", "invocation", "limited_read"]),
     ("config", &["domain", "environment", "error", "limited_read", "safe_files"]),
     ("sandbox", &["cluster", "db", "error", "progress"]),
     (
@@ -39,6 +40,7 @@ const FLOORS: &[(&str, &[&str])] = &[
             "environment",
             "error",
             "interrupt",
+            "invocation",
             "pager",
             "report",
             "sandbox",
@@ -57,6 +59,7 @@ const FLOORS: &[(&str, &[&str])] = &[
             "error",
             "http",
             "interrupt",
+            "invocation",
             "limited_read",
             "progress",
             "report",

@@ -9,7 +9,7 @@ use crate::support::{Store, apsctl, insert_run, job, terminal};
 fn wide_is_the_same_table_on_a_terminal_as_in_a_pipe() {
     let store = Store::new();
     job("daily").func_ref("app.services.automation_service.run_automation_with_a_long_name").insert(&store);
-    insert_run(&store, "completed", "2025-10-26T09:00:00Z");
+    insert_run(&store, "daily", "completed", "2025-10-26T09:00:00Z", Some(2.5));
     for read in READ_COMMANDS {
         let wide = store.run(&[read, &["-o", "wide"]].concat());
         let shown = terminal(80).show(&store.apsctl(&[read, &["-o", "wide", "-q"]].concat()));
@@ -33,14 +33,14 @@ const STREAMS: [&[&str]; 3] =
 fn columns_selects_and_orders_the_columns_of_every_format() {
     let store = Store::new();
     job("daily").insert(&store);
-    insert_run(&store, "completed", "2025-10-26T09:00:00Z");
+    insert_run(&store, "daily", "completed", "2025-10-26T09:00:00Z", Some(2.5));
     store.run(&["jobs", "pause", "daily"]).code(0);
     for read in READ_COMMANDS.iter().chain(&STREAMS) {
-        let all = store.run(&[read, &["-o", "csv"]].concat()).stdout;
+        let all = store.run(&[*read, &["-o", "csv"]].concat()).stdout;
         let mut columns: Vec<&str> = all.lines().next().unwrap().split(',').collect();
         columns.reverse();
         let selection = columns.join(",");
-        let run = |format: &str| store.run(&[read, &["--columns", &selection, "-o", format][..]].concat());
+        let run = |format: &str| store.run(&[*read, &["--columns", &selection, "-o", format][..]].concat());
         let csv = run("csv");
         assert_eq!(csv.stdout.lines().next(), Some(selection.as_str()), "{read:?}: {csv}");
         assert_eq!(csv.stdout.lines().count(), all.lines().count(), "{read:?}");
@@ -49,8 +49,6 @@ fn columns_selects_and_orders_the_columns_of_every_format() {
             let keys: Vec<&str> = object.as_object().unwrap().keys().map(String::as_str).collect();
             assert_eq!(keys, columns, "{read:?}");
         }
-        let run_single = run("json").json();
-        assert_eq!(run_single.is_object(), all.lines().count() == 2 && run_single.is_object(), "{read:?}");
         for format in ["table", "wide"] {
             let table = run(format).stdout;
             let has_all = columns.iter().all(|column| table.split_whitespace().any(|word| word == *column));

@@ -1,6 +1,7 @@
 //! The pager, in a terminal of ten lines.
 
-use rexpect::process::wait::WaitStatus;
+use nix::sys::wait::WaitStatus;
+use rexpect::session::PtySession;
 
 use crate::support::{Apsctl, Store, job, terminal};
 
@@ -16,11 +17,14 @@ fn store_with_jobs() -> Store {
 fn show(store: &Store, args: &[&str], pager: &str) -> (String, Option<i32>) {
     let mut session = terminal(100).height(10).start(&store.apsctl(args).env("APSCTL_PAGER", pager));
     let text = session.exp_eof().unwrap();
-    let code = match session.process().wait().unwrap() {
+    (text, exit_code(&session))
+}
+
+fn exit_code(session: &PtySession) -> Option<i32> {
+    match session.process().wait().unwrap() {
         WaitStatus::Exited(_, code) => Some(code),
         _ => None,
-    };
-    (text, code)
+    }
 }
 
 fn is_paged(text: &str) -> bool {
@@ -79,7 +83,7 @@ fn a_pager_that_cannot_run_is_a_warning() {
 #[test]
 fn a_pager_that_quits_early_does_not_change_the_exit_code() {
     let store = Store::new();
-    (0..400).for_each(|number| job(&format!("job-{number:03}")).next_run("2025-10-20T00:00:00Z").insert(&store));
+    (0..400).for_each(|number| job(&format!("job-{number:03}")).next_run_time("2025-10-20T00:00:00Z").insert(&store));
     for (args, expected) in [(&["jobs", "list"][..], 0), (&["stale"], 1)] {
         let (text, code) = show(&store, args, "head -n 1");
         assert_eq!(code, Some(expected), "{args:?}: {text}");
@@ -99,6 +103,5 @@ fn ctrl_c_is_for_the_pager() {
     session.send_line("").unwrap();
     session.exp_string("quit").unwrap();
     session.exp_eof().unwrap();
-    let ended = session.process().wait().unwrap();
-    assert!(matches!(ended, WaitStatus::Exited(_, 0)), "{ended:?}");
+    assert_eq!(exit_code(&session), Some(0));
 }
