@@ -67,17 +67,14 @@ impl Pager {
     }
 
     fn start(&self) -> io::Result<Child> {
-        let mut command = match split_plain_words(&self.command).as_deref() {
-            Some([program, arguments @ ..]) => {
-                let mut command = Command::new(program);
-                command.args(arguments);
-                command
-            }
-            _ => {
-                let mut command = Command::new("sh");
-                command.args(["-c", &self.command]);
-                command
-            }
+        let mut command = if let Some([program, arguments @ ..]) = split_plain_words(&self.command).as_deref() {
+            let mut command = Command::new(program);
+            command.args(arguments);
+            command
+        } else {
+            let mut command = Command::new("sh");
+            command.args(["-c", &self.command]);
+            command
         };
         // In less, it disables commands that write files or start programs.
         command.env("LESSSECURE", "1").stdin(Stdio::piped()).spawn()

@@ -52,7 +52,7 @@ pub struct GlobalArgs {
     /// Do not use a pager
     ///
     /// Without it, what is taller than the terminal is shown by `less -FRX`, or by the command in `APSCTL_PAGER`. An
-    /// empty APSCTL_PAGER also means no pager.
+    /// empty `APSCTL_PAGER` also means no pager.
     #[arg(long, global = true, hide_short_help = true)]
     pub no_pager: bool,
 

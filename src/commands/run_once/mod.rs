@@ -45,6 +45,6 @@ pub(crate) fn run(args: &Args, context: &mut Context) -> Result<Report> {
 /// Returns the result as a report. Without `-o` nothing is written to stdout: the log on stderr has all of it.
 fn report(result: PassResult, context: &Context) -> Report {
     let code = if result.error.is_some() { ExitCode::Found } else { ExitCode::Done };
-    let report = if !context.is_default_output() { Report::single(result) } else { Report::empty() };
+    let report = if context.is_default_output() { Report::empty() } else { Report::single(result) };
     report.code(code)
 }

@@ -85,38 +85,53 @@ func_ref  app.jobs.daily
 fn an_unknown_column_is_refused_before_anything_is_done() {
     let store = Store::new();
     job("daily").insert(&store);
-    assert_data_eq!(store.run(&["jobs", "pause", "daily", "--columns", "id,jobstate"]), str![[r#"
+    assert_data_eq!(
+        store.run(&["jobs", "pause", "daily", "--columns", "id,jobstate"]),
+        str![[r#"
 ---- stderr ----
 error: --columns: `apsctl jobs pause` has no column "jobstate"
 hint: did you mean job_state? The columns are id, changed, job_state, next_run_time, previous_job_state, previous_next_run_time, operation
 ---- exit 2 ----
 
-"#]]);
+"#]]
+    );
     assert_eq!(store.run(&["jobs", "list", "--columns", "job_state", "-o", "csv"]).stdout, "job_state\nSCHEDULED\n");
-    assert_data_eq!(apsctl(&["jobs", "list", "--columns", "id,id"]).run(), str![[r#"
+    assert_data_eq!(
+        apsctl(&["jobs", "list", "--columns", "id,id"]).run(),
+        str![[r#"
 ---- stderr ----
 error: --columns: id is given twice
 ---- exit 2 ----
 
-"#]]);
-    assert_data_eq!(apsctl(&["completions", "bash", "--columns", "id"]).run(), str![[r#"
+"#]]
+    );
+    assert_data_eq!(
+        apsctl(&["completions", "bash", "--columns", "id"]).run(),
+        str![[r#"
 ---- stderr ----
 error: --columns: the output of `apsctl completions` has no columns
 ---- exit 2 ----
 
-"#]]);
-    assert_data_eq!(apsctl(&["stale", "--columns", "id", "-o", "nagios"]).run(), str![[r#"
+"#]]
+    );
+    assert_data_eq!(
+        apsctl(&["stale", "--columns", "id", "-o", "nagios"]).run(),
+        str![[r#"
 APSCTL UNKNOWN - error: --columns cannot be combined with -o nagios
 ---- exit 3 ----
 
-"#]]);
-    assert_data_eq!(apsctl(&["stats", "durations", "--by", "hour", "--columns", "date"]).run(), str![[r#"
+"#]]
+    );
+    assert_data_eq!(
+        apsctl(&["stats", "durations", "--by", "hour", "--columns", "date"]).run(),
+        str![[r#"
 ---- stderr ----
 error: --columns: `apsctl stats durations` has no column "date"
 hint: The columns are hour, executions, unfinished, avg_seconds, p50_seconds, p95_seconds, p99_seconds, max_seconds, verdict
 ---- exit 2 ----
 
-"#]]);
+"#]]
+    );
 }
 
 #[test]
