@@ -12,7 +12,7 @@ use anyhow::{Context as _, Result};
 use chrono::{DateTime, Utc};
 use chrono_tz::Tz;
 
-pub use args::{ChangeArgs, ConfirmArgs, GlobalArgs, TimeOrAge, parse_time, parse_time_or_age};
+pub use args::{ChangeArgs, ConfirmArgs, GlobalArgs, TimeOrAge, parse_time, parse_time_or_age, time_zone};
 pub use effective_settings::EffectiveSetting;
 pub use resolved_config::ResolvedConfig;
 

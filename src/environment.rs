@@ -92,7 +92,9 @@ impl Environment {
             return Ok(default);
         };
         let trimmed = found.value.trim();
-        trimmed.parse().map_err(|e| CliError::usage(format!("{}: {e}: {trimmed:?}", names.join("/"))).into())
+        trimmed
+            .parse()
+            .map_err(|e| CliError::usage(format!("invalid value {trimmed:?} for {}: {e}", names.join("/"))).into())
     }
 
     /// Returns a setting that is a duration.
@@ -119,7 +121,7 @@ pub fn duration(text: &str) -> Result<Duration, String> {
     let duration = match text.trim().parse() {
         Ok(seconds) => Duration::from_secs(seconds),
         Err(_) => {
-            humantime::parse_duration(text.trim()).map_err(|e| format!("{e}; write it like 90s, 15m, 2h or 7d"))?
+            humantime::parse_duration(text.trim()).map_err(|_| "not a duration; write it like 90s, 15m, 2h or 7d")?
         }
     };
     if duration > MAX_DURATION { Err("longer than a hundred years".into()) } else { Ok(duration) }

@@ -167,7 +167,8 @@ pub fn cli_error_of(error: &anyhow::Error) -> Option<&CliError> {
 /// Formats an error for stderr: `error: …` with its causes, each `reason: …` with its `hint: …`, then the error's own `hint: …`.
 /// Secrets are removed; `printable` escapes control characters.
 pub fn format_error(error: &anyhow::Error, printable: fn(&str) -> String) -> String {
-    let mut text = format!("error: {}\n", printable(&redact(&format!("{error:#}"))));
+    let message = without_error_numbers(&format!("{error:#}"));
+    let mut text = format!("error: {}\n", printable(&redact(&message)));
     let printed = |text: &str| printable(&redact(text));
     for reason in error.chain().filter_map(|c| c.downcast_ref::<CliError>()).flat_map(|error| &error.reasons) {
         text.push_str(&format!("reason: {}\nhint: {}\n", printed(&reason.what), printed(&reason.remedy)));
@@ -178,6 +179,13 @@ pub fn format_error(error: &anyhow::Error, printable: fn(&str) -> String) -> Str
         text.push('\n');
     }
     text
+}
+
+/// Removes the numbers that Rust adds to the messages of the operating system, such as ` (os error 2)`.
+pub fn without_error_numbers(text: &str) -> String {
+    let mut parts = text.split(" (os error ");
+    let first = parts.next().unwrap_or_default().to_owned();
+    parts.fold(first, |clean, part| clean + part.split_once(')').map_or("", |(_, rest)| rest))
 }
 
 /// Replaces what may be a secret in `text` by `***`: `//user:…@` in a URL, and `password=…` in a key=value string.

@@ -221,7 +221,7 @@ fn report_failure(error: &anyhow::Error, nagios: bool) -> process::ExitCode {
 
 /// Formats an error in one line, without secrets.
 fn one_line_error(error: &anyhow::Error) -> String {
-    report::printable(&error::redact(&format!("{error:#}")))
+    report::printable(&error::redact(&error::without_error_numbers(&format!("{error:#}"))))
 }
 
 /// Writes to stderr. A failure to do so cannot be reported.

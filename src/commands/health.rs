@@ -19,7 +19,7 @@ use endpoint::Endpoint;
 use rows::{CheckRow, HealthRow, SummaryRow};
 use verdict::verdict;
 
-/// Check the scheduler, with the fields of Task Tracker's health page
+/// Check the scheduler; show the fields of Task Tracker's health page
 ///
 /// next_scheduled_run is the earliest next run of the jobs that are neither paused nor removed; it may be in the past. last_execution is when the newest finished run started, and execution_time_ms how long it took.
 /// On APScheduler 4's tables without an audit log, last_execution is when a schedule last fired. pending_jobs counts
@@ -37,7 +37,7 @@ use verdict::verdict;
 pub struct Args {
     /// Warn if a job is this late
     ///
-    /// Also warns if the job has missed a run of its schedule for longer than this.
+    /// Also warns if a run of the job's schedule is missing for longer than this.
     #[arg(long, value_name = "DURATION", default_value = "1h", value_parser = duration)]
     older_than: Duration,
 

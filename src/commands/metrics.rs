@@ -19,9 +19,9 @@ use metrics_writer::{MetricsWriter, UP};
 /// Write metrics of jobs, runs and versions in Prometheus' text format
 ///
 /// The metrics are: jobs by state, overdue and stuck; start, duration and success of the last run; the durations of the
-/// runs in --window; the slots in --window without a run; pending versions; and the lease of passes. A metric whose table
-/// is missing is left out, never 0, with a note on stderr. If the store cannot be read, the output is `apsctl_up 0` alone,
-/// and the exit code is 4.
+/// runs in --window; the slots in --window without a run; pending versions; and the lease of passes. If the table of a
+/// metric is missing, the metric is left out, and stderr names it. If the store cannot be read, the output is
+/// `apsctl_up 0` alone, and the exit code is 4.
 #[derive(Debug, clap::Args)]
 #[command(after_help = "Examples:\n  apsctl metrics\n  apsctl metrics --window 7d --older-than 10m\n  \
     * * * * *  apsctl metrics -q --textfile /var/lib/node_exporter/apsctl.prom   (crontab)")]
@@ -29,15 +29,16 @@ use metrics_writer::{MetricsWriter, UP};
 pub struct Args {
     /// Replace this file instead of writing to stdout
     ///
-    /// For node_exporter's textfile collector; the name must end in .prom. The file is replaced in one step.
+    /// For node_exporter's textfile collector, which reads only files that end in .prom. The file is replaced in one
+    /// step.
     #[arg(long, value_name = "PATH")]
     textfile: Option<PathBuf>,
 
-    /// Count runs and slots this recent
+    /// Count the runs and slots of the last DURATION
     #[arg(long, value_name = "DURATION", default_value = "24h", value_parser = duration)]
     window: Duration,
 
-    /// Count jobs this late
+    /// Count a job as overdue if it is this late
     #[arg(long, value_name = "DURATION", default_value = "1h", value_parser = duration)]
     older_than: Duration,
 

@@ -24,8 +24,10 @@ const MAX_NAMED_JOBS: usize = 5;
 
 /// Check for jobs that are overdue, stuck, silent or broken
 ///
-/// Paused and removed jobs are never stale. Exits with 1 if there are stale jobs, except during maintenance. Broken rows
-/// exist only in APScheduler's own tables; `apsctl jobs verify` describes them in full.
+/// A job is stuck if it is executing without a live owner, or longer than the timeout. It is silent if it has not run
+/// for --ran-within, and broken if its row is invalid. Paused and removed jobs are never stale. Exits with 1 if there
+/// are stale jobs, except during maintenance. Broken rows exist only in APScheduler's own tables; `apsctl jobs verify`
+/// describes them in full.
 #[derive(Debug, clap::Args)]
 #[command(after_help = "Examples:\n  apsctl stale --older-than 1h\n  apsctl stale --ran-within 24h -o json\n  \
     apsctl stale -o nagios")]

@@ -60,7 +60,7 @@ pub(crate) fn columns() -> Vec<&'static str> {
 pub(crate) fn run(args: &Args, context: &mut Context) -> Result<Report> {
     let intent = context.permit_change(&args.change)?;
     if let Some(id) = args.id {
-        let candidate = context.db()?.operation_to_undo(Some(id), &intent.actor).context("taking back")?;
+        let candidate = context.db()?.operation_to_undo(Some(id), &intent.actor).context("undoing")?;
         let candidate = candidate.filter(|candidate| candidate.undone_by.is_none() && candidate.job_id.is_some());
         // No transaction is open while the user reads.
         context.db()?.end_transaction()?;
@@ -71,8 +71,7 @@ pub(crate) fn run(args: &Args, context: &mut Context) -> Result<Report> {
             return Err(CliError::refused("not confirmed").hint("nothing was changed").into());
         }
     }
-    let mut undone =
-        context.db()?.change_between_runs(&intent, |change| change.undo(args.id)).context("taking back")?;
+    let mut undone = context.db()?.change_between_runs(&intent, |change| change.undo(args.id)).context("undoing")?;
     let note = match undone.undo {
         None => format!("operation {} has already been undone", undone.operation),
         Some(_) if args.change.dry_run => {

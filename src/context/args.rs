@@ -65,13 +65,13 @@ pub struct GlobalArgs {
     /// Show times in this time zone [default: UTC]
     ///
     /// It applies to tables and log lines. JSON and CSV are always in UTC.
-    #[arg(long, global = true, hide_short_help = true, value_name = "ZONE")]
+    #[arg(long, global = true, hide_short_help = true, value_name = "ZONE", value_parser = time_zone)]
     pub tz: Option<Tz>,
 
     /// Time zone of stored times that have no zone [default: UTC]
     ///
     /// It applies to columns of type `timestamp without time zone` or `text`. Without it, apsctl uses `APSCTL_STORE_TZ`.
-    #[arg(long, global = true, hide_short_help = true, value_name = "ZONE")]
+    #[arg(long, global = true, hide_short_help = true, value_name = "ZONE", value_parser = time_zone)]
     pub store_tz: Option<Tz>,
 
     /// Set when to use colour
@@ -159,6 +159,11 @@ impl TimeOrAge {
 /// Parses a duration before now, or a time. The error is that of a duration.
 pub fn parse_time_or_age(text: &str) -> Result<TimeOrAge, String> {
     parse_time(text).map(TimeOrAge::Time).or_else(|_| duration(text).map(TimeOrAge::Age))
+}
+
+/// Parses the name of a time zone.
+pub fn time_zone(name: &str) -> Result<Tz, String> {
+    name.parse().map_err(|_| "unknown time zone; use a name like Europe/Berlin or UTC".into())
 }
 
 /// The years that a time on the command line may have.

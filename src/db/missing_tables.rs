@@ -105,7 +105,7 @@ impl Db {
             }
             TableLocation::NotFound if is_jobs(variable) => missing.hint(format!(
                 "set {setting} to the jobs table. APScheduler creates its own table when it starts. \
-                 `{APSCTL} {CREATE_COMMAND}` creates that of the guide layout, which APScheduler itself cannot use"
+                 `{APSCTL} {CREATE_COMMAND}` creates the table of the guide layout, which APScheduler itself cannot use"
             )),
             TableLocation::NotFound => {
                 missing.hint(format!("run `{APSCTL} {CREATE_COMMAND}` to create it, or set {setting} to another table"))

@@ -13,6 +13,7 @@ use nix::unistd::Pid;
 
 use super::docker_cli::{kill_group, process_group};
 use crate::domain::shell;
+use crate::error::without_error_numbers;
 use crate::interrupt;
 
 /// How often to check whether the command has ended.
@@ -43,7 +44,10 @@ pub fn run_restart_command(line: &str, limit: Duration, on_line: &mut dyn FnMut(
     let started = spawn(line);
     let (mut child, output) = match started {
         Ok(started) => started,
-        Err(error) => return Ok(CommandResult::Failed(format!("it could not be started: {error}"))),
+        Err(error) => {
+            let why = without_error_numbers(&error.to_string());
+            return Ok(CommandResult::Failed(format!("it could not be started: {why}")));
+        }
     };
     let group = process_group(&child);
     let on_signal = interrupt::on_signal(move || terminate_group(group));

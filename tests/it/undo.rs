@@ -125,7 +125,7 @@ fn without_an_id_the_newest_change_in_effect_is_undone() {
         store.run(&["undo"]),
         str![[r#"
 ---- stderr ----
-error: taking back: there is nothing to undo
+error: undoing: there is nothing to undo
 hint: `apsctl audit operations` lists all changes
 ---- exit 3 ----
 
@@ -157,7 +157,7 @@ fn a_change_is_not_undone_if_the_job_has_changed_since() {
         store.run(&["undo"]),
         str![[r#"
 ---- stderr ----
-error: taking back: job daily has changed since operation 1
+error: undoing: job daily has changed since operation 1
 hint: `apsctl audit operations --job daily` and `apsctl jobs show daily` show what changed
 ---- exit 3 ----
 
@@ -216,7 +216,7 @@ fn undo_without_a_matching_operation_is_an_error() {
         store.run(&["undo"]),
         str![[r#"
 ---- stderr ----
-error: taking back: there is nothing to undo
+error: undoing: there is nothing to undo
 hint: `apsctl audit operations` lists all changes
 ---- exit 3 ----
 
@@ -226,7 +226,7 @@ hint: `apsctl audit operations` lists all changes
         store.run(&["undo", "7"]),
         str![[r#"
 ---- stderr ----
-error: taking back: no operation 7
+error: undoing: no operation 7
 hint: `apsctl audit operations` lists all changes
 ---- exit 3 ----
 
@@ -269,7 +269,7 @@ fn read_only_undoes_nothing() {
         store.run(&["undo", "--read-only"]),
         str![[r#"
 ---- stderr ----
-error: taking back: cannot execute SELECT FOR UPDATE in a read-only transaction
+error: undoing: cannot execute SELECT FOR UPDATE in a read-only transaction
 hint: the session is read-only: --read-only was given (or the profile sets it), or the server is a standby
 ---- exit 3 ----
 

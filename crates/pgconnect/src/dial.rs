@@ -65,7 +65,7 @@ async fn dial_tcp(
     deadline: Instant,
 ) -> Result<(TcpStream, SocketAddr), Error> {
     let unknown = |why: String| Error::new(ErrorKind::UnknownHost, why);
-    let resolved = lookup_host((name, port)).await.map_err(|error| unknown(system_message(&error)))?;
+    let resolved = lookup_host((name, port)).await.map_err(|error| unknown(lookup_message(&error)))?;
     let addresses: Vec<SocketAddr> = resolved.collect();
     let mut last = unknown("the host name has no address".to_owned());
     for (index, address) in addresses.iter().enumerate() {
@@ -79,6 +79,11 @@ async fn dial_tcp(
         }
     }
     Err(last)
+}
+
+/// Returns the message about a host name that has no address, in the words of psql.
+fn lookup_message(error: &io::Error) -> String {
+    system_message(error).replace("failed to lookup address information", "could not translate host name to address")
 }
 
 fn tune(stream: TcpStream, options: &SocketOptions) -> io::Result<(TcpStream, SocketAddr)> {

@@ -133,7 +133,7 @@ pub fn parse_connection_string(text: &str) -> Result<Parameters, Error> {
         // A URL without its scheme may contain a password. It must not be repeated as the name of a database.
         None if text.contains(['@', ':']) => {
             return Err(Error::settings("the connection string is neither a URL nor key=value pairs")
-                .with_hint("postgresql://user@host:5432/database"));
+                .with_hint("write it like postgresql://user@host:5432/database"));
         }
         // Like for psql, a single word is the name of a database.
         None => Parameters::from([("dbname".to_owned(), text.to_owned())]),

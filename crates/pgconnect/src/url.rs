@@ -17,7 +17,7 @@ const DRIVER_PARAMETERS: [&str; 6] = [
     "server_settings",
 ];
 
-const EXAMPLE: &str = "postgresql://user@host:5432/database";
+const EXAMPLE: &str = "write it like postgresql://user@host:5432/database";
 
 /// Splits `text` at `://` if a scheme comes before it (RFC 3986). Anything else may be part of a password that contains `://`.
 pub(super) fn split_scheme(text: &str) -> Option<(&str, &str)> {

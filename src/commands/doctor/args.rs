@@ -9,9 +9,9 @@ use crate::domain::doctor::check::Section;
 
 /// Find out why jobs do not run or are slow: evidence and remedies
 ///
-/// Runs the troubleshooting checklist of Task Tracker's guide. Findings are listed by severity, then by how likely they
-/// explain the symptom. A check that cannot run is listed as unknown. Checks without a finding are listed only with -v.
-/// Exits with 1 if a finding is a warning or critical. Changes nothing.
+/// Runs the troubleshooting checklist of the Job Management Guide (see docs/doctor.md). Findings are listed by
+/// severity, then by how likely they explain the symptom. A check that cannot run is listed as unknown. Checks without
+/// a finding are listed only with -v. Exits with 1 if a finding is a warning or critical. Changes nothing.
 #[derive(Debug, clap::Args)]
 #[command(after_help = "Examples:\n  apsctl doctor\n  apsctl doctor not-running --job daily-report\n  \
     apsctl doctor -v -o json | jq '.[] | {check, verdict}'\n  apsctl doctor -o nagios")]

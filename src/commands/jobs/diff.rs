@@ -17,8 +17,8 @@ const MAX_NAMED_JOBS: usize = 5;
 
 /// Compare the jobs with a snapshot: vanished, appeared, changed
 ///
-/// Exits with 1 if there is a difference. Two differences are expected, and listed only with -v: a next run that is now
-/// a later one of the same schedule ("moved"), and a job that is gone after its last run ("finished").
+/// Exits with 1 if there is a difference. Two differences are expected, and listed only with -v: the next run has
+/// advanced according to the schedule ("moved"), or the job is gone after its last run ("finished").
 #[derive(Debug, clap::Args)]
 #[command(after_help = "Examples:\n  apsctl jobs diff jobs.snapshot\n  apsctl jobs diff jobs.snapshot -o nagios")]
 pub struct Args {

@@ -13,8 +13,8 @@ use crate::report::Report;
 
 /// Pause jobs until they are resumed
 ///
-/// The next run time is kept for `jobs resume`. A running job finishes. On APScheduler's own tables, apsctl makes the
-/// same change as APScheduler's function `pause_job` (version 4: `pause_schedule`).
+/// The next run time is kept for `jobs resume`. A run in progress continues to its end. On APScheduler's own
+/// tables, apsctl makes the same change as APScheduler's function `pause_job` (version 4: `pause_schedule`).
 #[derive(Debug, clap::Args)]
 #[command(after_help = "Examples:\n  apsctl jobs pause daily-report --reason 'disk is full'\n  \
     apsctl jobs pause daily-report cleanup --for 2h")]

@@ -12,10 +12,11 @@ use crate::report::Report;
 
 /// Mark jobs REMOVED, or delete their rows with --purge
 ///
-/// On APScheduler's own tables, the row is always deleted, as by `remove_job` (or `remove_schedule`).
+/// On APScheduler's own tables, the row is always deleted, as APScheduler's `remove_job` does (version 4:
+/// `remove_schedule`).
 ///
-/// `apsctl undo` restores a deleted row, but not to a view or a foreign table, and not where row-level security applies to
-/// the role. --dry-run reports this beforehand, and `jobs snapshot` saves the rows.
+/// `apsctl undo` restores a deleted row, but not to a view or a foreign table, and not where row-level security applies
+/// to the role. --dry-run reports this beforehand, and `jobs snapshot` saves the rows.
 #[derive(Debug, clap::Args)]
 #[command(after_help = "Examples:\n  apsctl jobs remove old-report --reason 'replaced by new-report'\n  \
     apsctl jobs remove old-report --purge --yes")]

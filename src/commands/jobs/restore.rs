@@ -16,8 +16,9 @@ use crate::report::{Cell, Report, record};
 
 /// Restore deleted jobs from a snapshot
 ///
-/// Restores the rows exactly as they were. Either all named jobs are restored, or none. Refuses a job that exists. If a job's next run is in the past, the
-/// scheduler starts it at once or counts it as missed; --paused restores the job paused instead.
+/// Restores the rows exactly as they were. Either all named jobs are restored, or none. Refuses to restore a job that
+/// exists. If a job's next run is in the past, the scheduler starts it at once or counts it as missed; --paused
+/// restores the job paused instead.
 #[derive(Debug, clap::Args)]
 #[command(after_help = "Examples:\n  apsctl jobs restore jobs.snapshot daily-report\n  \
     apsctl jobs restore jobs.snapshot daily-report --paused --reason 'lost in the deploy'")]
@@ -32,7 +33,7 @@ pub struct Args {
 
     /// Restore the jobs paused
     ///
-    /// Only on `APScheduler`'s own tables.
+    /// Works only on APScheduler's own tables.
     #[arg(long)]
     paused: bool,
 

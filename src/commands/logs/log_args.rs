@@ -7,7 +7,7 @@ use anyhow::Result;
 use chrono::{DateTime, Utc};
 use chrono_tz::Tz;
 
-use crate::context::{Context, TimeOrAge, parse_time_or_age};
+use crate::context::{Context, TimeOrAge, parse_time_or_age, time_zone};
 use crate::domain::log::EntryParser;
 use crate::domain::task_tracker::WORKER_CONTAINER;
 use crate::error::CliError;
@@ -41,7 +41,7 @@ pub(crate) struct LogArgs {
     /// Time zone of log times that lack one
     ///
     /// The default is the environment variable TZ of the container, or UTC.
-    #[arg(long, value_name = "ZONE", global = true)]
+    #[arg(long, value_name = "ZONE", global = true, value_parser = time_zone)]
     log_tz: Option<Tz>,
 }
 

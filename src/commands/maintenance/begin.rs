@@ -16,9 +16,9 @@ use crate::report::Report;
 
 /// Pause all jobs until `maintenance end`
 ///
-/// All jobs that are neither paused nor removed are paused in one transaction. Running jobs finish. A job that cannot be
-/// paused (its row cannot be read, or its scheduler is about to write it) is reported, and the exit code is 1. During the
-/// maintenance, `stale` and `runs expected` list problems, but exit with 0.
+/// All jobs that are neither paused nor removed are paused in one transaction. Runs in progress continue. A job that
+/// cannot be paused (its row cannot be read, or its scheduler is about to write it) is reported, and the exit code
+/// is 1. During the maintenance, `stale` and `runs expected` list problems, but exit with 0.
 ///
 /// With --for, the next `run-once`, `jobs resume --expired` or `maintenance end --expired` after that time resumes the
 /// jobs. To resume them on time, run `* * * * * apsctl maintenance end --expired` from a crontab.

@@ -11,8 +11,8 @@ use crate::error::CliError;
 
 /// Run one pass: approve pending versions by the rules
 ///
-/// Only one pass runs at a time. The next pass continues one that ended early (timeout, crash, Ctrl-C). Messages about the pass go
-/// to stderr.
+/// A version is a proposed change in the application; it is pending until it is approved. Only one pass runs at a time.
+/// The next pass continues one that ended early (timeout, crash, Ctrl-C). Messages about the pass go to stderr.
 #[derive(Debug, clap::Args)]
 #[command(after_help = "Examples:\n  apsctl run-once\n  apsctl run-once --dry-run\n  \
     apsctl run-once --dry-run -o json > plan.json; apsctl run-once --plan plan.json\n  \
@@ -34,8 +34,9 @@ pub struct Args {
 
     /// Approve exactly what a dry run reported
     ///
-    /// FILE is the output of `--dry-run -o json`; `-` reads standard input. All versions are approved in one transaction,
-    /// without regard to --batch-size and --workers. If rules or versions have changed since, nothing is approved (exit 3).
+    /// FILE is the output of `--dry-run -o json`; `-` reads standard input. All versions are approved in one
+    /// transaction, without regard to --batch-size and --workers. If rules or versions have changed since, nothing is
+    /// approved (exit 3).
     #[arg(long, value_name = "FILE", conflicts_with = "dry_run")]
     pub(super) plan: Option<PathBuf>,
 

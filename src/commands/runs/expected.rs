@@ -22,7 +22,7 @@ use summary::{format_minute, notes, verdict};
 /// Compare the runs with the slots of the jobs' schedules
 ///
 /// A slot is a time at which a job should run. It is on time, late, missed or duplicate (the job ran twice). A failed
-/// run fills its slot too, and a retry is not a duplicate. A run without a slot is extra.
+/// run counts for its slot too, and a retry is not a duplicate. A run without a slot is extra.
 ///
 /// A run is late if it starts more than --tolerance after its slot. Slots during a pause, and slots whose tolerance is
 /// not over, are skipped. A schedule applies from when it was stored, or from the job's first run if that is earlier.

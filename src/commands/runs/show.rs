@@ -32,7 +32,7 @@ const MAX_SLOTS: usize = 100_000;
 /// Show one run: its audit row, approvals, slot and the worker's log
 ///
 /// Shows the row of the audit log, the rules that approved versions, the current state of those versions, and the slot
-/// of the schedule. Then follows the worker's log of the run; of a long log, the first and last 100 entries. Without a
+/// of the schedule, then the worker's log of the run (if it is long, only the first and last 100 entries). Without a
 /// readable log, only the row is shown.
 #[derive(Debug, clap::Args)]
 #[command(mut_arg("file", |file| file.num_args(1)))]

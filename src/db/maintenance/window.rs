@@ -180,7 +180,7 @@ fn already_open_error(open: &Maintenance, now: DateTime<Utc>) -> anyhow::Error {
         let message = format!("the maintenance of {since} has expired and was not ended");
         return CliError::refused(message).hint(format!("run `{APSCTL} maintenance end` to restore its jobs")).into();
     }
-    CliError::refused(format!("maintenance is open since {since}, begun by {}", open.started_by))
+    CliError::refused(format!("maintenance has been open since {since}, begun by {}", open.started_by))
         .hint(format!("`{APSCTL} maintenance end` ends it; `{APSCTL} maintenance extend --for DURATION` extends it"))
         .into()
 }

@@ -46,7 +46,7 @@ impl Change<'_> {
         // While this transaction waited for the job, another may have undone the operation or ended the maintenance.
         let row = self.find_operation(Some(operation))?;
         if self.db.belongs_to_open_maintenance(operation)? {
-            return Err(CliError::refused(format!("operation {operation} belongs to maintenance in progress"))
+            return Err(CliError::refused(format!("operation {operation} belongs to an open maintenance window"))
                 .hint(format!(
                     "run `{APSCTL} maintenance end` to undo all of it, or `{APSCTL} jobs resume` for one job"
                 ))

@@ -106,7 +106,7 @@ checks! {
         LogErrors, "log-errors", NoEffect, [AuditLog], "the log records why a run failed";
         RulesMatch, "rules-match", NoEffect, [], "a successful run approves nothing if no rule matches";
         ForeignCode, "foreign-code", NoEffect, [],
-            "another role's trigger or default may change what is written, and runs with the writer's rights";
+            "a trigger or default of another role runs with the rights of the role that writes the row, and may change the row";
         Indexes, "indexes", Slow, [], "without its index a query reads the whole table, and every rule is slow";
         Analyze, "analyze", Slow, [], "the planner does not use an index on a table without statistics";
         Pending, "pending", Slow, [], "the more versions are pending, the longer a pass takes";

@@ -9,7 +9,7 @@ use anyhow::Result;
 use flate2::read::MultiGzDecoder;
 
 use super::log_source::{LogSource, ReadResult};
-use crate::error::CliError;
+use crate::error::{CliError, without_error_numbers};
 
 /// The first bytes of a gzip file.
 const GZIP: [u8; 2] = [0x1f, 0x8b];
@@ -63,7 +63,7 @@ pub(super) fn ensure_readable(path: &Path) -> Result<()> {
 }
 
 pub(super) fn file_error(path: &Path, error: &io::Error) -> CliError {
-    let cli_error = CliError::failed(format!("{}: {error}", path.display()));
+    let cli_error = CliError::failed(format!("{}: {}", path.display(), without_error_numbers(&error.to_string())));
     match error.kind() {
         ErrorKind::NotFound => {
             cli_error.hint("name the log file with --file or APSCTL_LOG_FILE, or omit both to read a container's log")

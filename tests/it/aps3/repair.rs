@@ -121,7 +121,7 @@ operation 1 has already been undone
         apsctl(&store, &["undo", "2", "-q"]).run(),
         str![[r#"
 ---- stderr ----
-error: taking back: job id-mismatch has changed since operation 2
+error: undoing: job id-mismatch has changed since operation 2
 hint: `apsctl audit operations --job id-mismatch` and `apsctl jobs show id-mismatch` show what changed
 ---- exit 3 ----
 

@@ -113,7 +113,7 @@ table     apscheduler_jobs
         nowhere,
         str![[r#"
 ---- stderr ----
-error: /nowhere/at/all: No such file or directory (os error 2)
+error: /nowhere/at/all: No such file or directory
 ---- exit 4 ----
 
 "#]]
@@ -264,7 +264,7 @@ the next run is past, so it runs at once or counts as missed: col-early
         undo("2", "2026-12-01T00:00:01Z"),
         str![[r#"
 ---- stderr ----
-error: taking back: job ok is due, so its scheduler may be about to write its row
+error: undoing: job ok is due, so its scheduler may be about to write its row
 hint: try again between two runs; without a running scheduler, `apsctl jobs pause` works one minute after the job was due
 ---- exit 3 ----
 
@@ -407,7 +407,7 @@ error: comparing the jobs: FOLDER/jobs.snapshot: line 3: the ids are not in orde
 hint: make one with `apsctl jobs snapshot FILE`
 error: FOLDER/jobs.snapshot: line 2: the key next_run_time is missing
 hint: make one with `apsctl jobs snapshot FILE`
-error: FOLDER/jobs.snapshot: No such file or directory (os error 2)
+error: FOLDER/jobs.snapshot: No such file or directory
 hint: make one with `apsctl jobs snapshot FILE`
 
 "#]]

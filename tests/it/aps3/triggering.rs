@@ -84,7 +84,7 @@ undo           2
         store.run(&["undo"]),
         str![[r#"
 ---- stderr ----
-error: taking back: job cron-simple:apsctl:20251026T120000.000000Z is gone since operation 1
+error: undoing: job cron-simple:apsctl:20251026T120000.000000Z is gone since operation 1
 hint: it has had its last run, or was removed; `apsctl audit operations --job cron-simple:apsctl:20251026T120000.000000Z` shows whether apsctl removed it
 ---- exit 3 ----
 

@@ -241,7 +241,7 @@ fn undo_refuses_triggered_jobs_that_have_started() {
         store.run(&["undo"]),
         str![[r#"
 ---- stderr ----
-error: taking back: job opts has changed since operation 1
+error: undoing: job opts has changed since operation 1
 hint: `apsctl audit operations --job opts` and `apsctl jobs show opts` show what changed
 ---- exit 3 ----
 

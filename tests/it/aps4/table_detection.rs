@@ -92,7 +92,7 @@ fn a_schedules_table_without_the_other_tables_is_refused() {
         str![[r#"
 ---- stderr ----
 error: listing jobs: there is no table apscheduler_jobs
-hint: set APSCTL_JOBS_TABLE to the jobs table. APScheduler creates its own table when it starts. `apsctl migrate up --create-tables` creates that of the guide layout, which APScheduler itself cannot use
+hint: set APSCTL_JOBS_TABLE to the jobs table. APScheduler creates its own table when it starts. `apsctl migrate up --create-tables` creates the table of the guide layout, which APScheduler itself cannot use
 ---- exit 4 ----
 
 "#]]

@@ -14,7 +14,7 @@ fn an_unreadable_env_file_is_named_without_its_content() {
         list(&["--env-file", "/nowhere/.env"]).run(),
         str![[r#"
 ---- stderr ----
-error: --env-file /nowhere/.env: No such file or directory (os error 2)
+error: --env-file /nowhere/.env: No such file or directory
 ---- exit 2 ----
 
 "#]]
@@ -129,7 +129,7 @@ error: invalid port number: "port"
         str![[r#"
 ---- stderr ----
 error: not a PostgreSQL URL: the scheme is "mysql"
-hint: postgresql://user@host:5432/database
+hint: write it like postgresql://user@host:5432/database
 ---- exit 2 ----
 
 "#]]

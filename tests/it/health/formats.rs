@@ -165,7 +165,7 @@ hint: CONNECTION_REFUSED_HINT
         str![[r#"
 ---- stderr ----
 error: reading the figures of the scheduler's health: there is no table apscheduler_jobs
-hint: set APSCTL_JOBS_TABLE to the jobs table. APScheduler creates its own table when it starts. `apsctl migrate up --create-tables` creates that of the guide layout, which APScheduler itself cannot use
+hint: set APSCTL_JOBS_TABLE to the jobs table. APScheduler creates its own table when it starts. `apsctl migrate up --create-tables` creates the table of the guide layout, which APScheduler itself cannot use
 ---- exit 4 ----
 
 "#]]
@@ -173,7 +173,7 @@ hint: set APSCTL_JOBS_TABLE to the jobs table. APScheduler creates its own table
     assert_data_eq!(
         Store::unmigrated().run(&["health", "-o", "nagios"]),
         str![[r#"
-APSCTL UNKNOWN - error: reading the figures of the scheduler's health: there is no table apscheduler_jobs; hint: set APSCTL_JOBS_TABLE to the jobs table. APScheduler creates its own table when it starts. `apsctl migrate up --create-tables` creates that of the guide layout, which APScheduler itself cannot use
+APSCTL UNKNOWN - error: reading the figures of the scheduler's health: there is no table apscheduler_jobs; hint: set APSCTL_JOBS_TABLE to the jobs table. APScheduler creates its own table when it starts. `apsctl migrate up --create-tables` creates the table of the guide layout, which APScheduler itself cannot use
 ---- exit 3 ----
 
 "#]]
@@ -181,7 +181,7 @@ APSCTL UNKNOWN - error: reading the figures of the scheduler's health: there is 
     assert_data_eq!(
         well().run(&["health", "-o", "nagios", "--older-than", "soon"]),
         str![[r#"
-APSCTL UNKNOWN - error: invalid value 'soon' for '--older-than <DURATION>': expected number at 0; write it like 90s, 15m, 2h or 7d; For more information, try '--help'.
+APSCTL UNKNOWN - error: invalid value 'soon' for '--older-than <DURATION>': not a duration; write it like 90s, 15m, 2h or 7d; For more information, try '--help'.
 ---- exit 3 ----
 
 "#]]

@@ -99,7 +99,7 @@ hint: create the file with `apsctl audit operations -n 0 -o jsonl`
         nowhere,
         str![[r#"
 ---- stderr ----
-error: /nowhere/file: No such file or directory (os error 2)
+error: /nowhere/file: No such file or directory
 ---- exit 2 ----
 
 "#]]

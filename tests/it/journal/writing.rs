@@ -208,7 +208,7 @@ fn migrations_and_index_creation_are_in_the_journal() {
         store.run(&["undo", "1"]),
         str![[r#"
 ---- stderr ----
-error: taking back: operation 1 changed no job and cannot be undone
+error: undoing: operation 1 changed no job and cannot be undone
 ---- exit 3 ----
 
 "#]]

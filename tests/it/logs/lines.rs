@@ -263,7 +263,7 @@ fn missing_files_and_invalid_options_are_errors() {
         folder.run(&["logs"]),
         str![[r#"
 ---- stderr ----
-error: FOLDER/worker.log: No such file or directory (os error 2)
+error: FOLDER/worker.log: No such file or directory
 hint: name the log file with --file or APSCTL_LOG_FILE, or omit both to read a container's log
 ---- exit 4 ----
 

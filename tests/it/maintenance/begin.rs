@@ -70,7 +70,7 @@ fn a_second_maintenance_is_refused_and_the_first_can_be_extended() {
         alice(&store, &["maintenance", "begin", "--for", "1h"]),
         str![[r#"
 ---- stderr ----
-error: beginning maintenance: maintenance is open since 2025-10-26 12:00 UTC, begun by alice
+error: beginning maintenance: maintenance has been open since 2025-10-26 12:00 UTC, begun by alice
 hint: `apsctl maintenance end` ends it; `apsctl maintenance extend --for DURATION` extends it
 ---- exit 3 ----
 
@@ -115,7 +115,7 @@ fn each_job_has_a_journal_entry_that_cannot_be_undone_alone() {
         alice(&store, &["undo"]),
         str![[r#"
 ---- stderr ----
-error: taking back: operation 10 belongs to maintenance in progress
+error: undoing: operation 10 belongs to an open maintenance window
 hint: run `apsctl maintenance end` to undo all of it, or `apsctl jobs resume` for one job
 ---- exit 3 ----
 

@@ -71,7 +71,7 @@ fn creating_tables_is_suggested_only_if_none_exists() {
         str![[r#"
 ---- stderr ----
 error: listing jobs: there is no table apscheduler_jobs
-hint: set APSCTL_JOBS_TABLE to the jobs table. APScheduler creates its own table when it starts. `apsctl migrate up --create-tables` creates that of the guide layout, which APScheduler itself cannot use
+hint: set APSCTL_JOBS_TABLE to the jobs table. APScheduler creates its own table when it starts. `apsctl migrate up --create-tables` creates the table of the guide layout, which APScheduler itself cannot use
 ---- exit 4 ----
 
 "#]]

@@ -99,7 +99,7 @@ fn commands_before_the_first_migration_suggest_migrate_up() {
         str![[r#"
 ---- stderr ----
 error: listing jobs: there is no table apscheduler_jobs
-hint: set APSCTL_JOBS_TABLE to the jobs table. APScheduler creates its own table when it starts. `apsctl migrate up --create-tables` creates that of the guide layout, which APScheduler itself cannot use
+hint: set APSCTL_JOBS_TABLE to the jobs table. APScheduler creates its own table when it starts. `apsctl migrate up --create-tables` creates the table of the guide layout, which APScheduler itself cannot use
 ---- exit 4 ----
 
 "#]]
@@ -118,7 +118,7 @@ hint: `apsctl migrate up` creates it
         store.run(&["undo"]),
         str![[r#"
 ---- stderr ----
-error: taking back: the store has no schema apsctl, or this role may not use it
+error: undoing: the store has no schema apsctl, or this role may not use it
 hint: `apsctl migrate up` creates it
 ---- exit 3 ----
 

@@ -151,7 +151,7 @@ fn an_invalid_connection_string_is_refused() {
         str![[r#"
 ---- stderr ----
 error: not a PostgreSQL URL: the scheme is "mysql"
-hint: postgresql://user@host:5432/database
+hint: write it like postgresql://user@host:5432/database
 ---- exit 2 ----
 
 "#]]

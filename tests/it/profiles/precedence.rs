@@ -95,7 +95,7 @@ hint: set one of them there, or url or service in the profile
         list(&home, &["--profile", "prod"]).run(),
         str![[r#"
 ---- stderr ----
-error: profile prod: env_file HOME/prod.env: No such file or directory (os error 2)
+error: profile prod: env_file HOME/prod.env: No such file or directory
 ---- exit 2 ----
 
 "#]]

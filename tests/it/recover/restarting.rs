@@ -116,7 +116,7 @@ verify,skipped,the worker was not restarted,0
         str![[r#"
 step,status,evidence,seconds
 identify,done,"worker: job daily has been due since 2025-10-26 09:00:00 UTC (3h), and no worker has picked it up: no run in the audit log in the last 30 days; no other program has a session; FOLDER/worker.log has no warning or error since 2025-10-25 12:00:00 UTC",0
-restart,failed,/nowhere/restart worker: it could not be started: No such file or directory (os error 2),0
+restart,failed,/nowhere/restart worker: it could not be started: No such file or directory,0
 watch,skipped,the worker was not restarted,0
 verify,skipped,the worker was not restarted,0
 

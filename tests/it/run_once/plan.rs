@@ -279,7 +279,7 @@ error: --plan: the plan was made for table versions, which is not the table vers
         store.run(&["run-once", "--plan", "/nowhere/plan.json"]),
         str![[r#"
 ---- stderr ----
-error: --plan /nowhere/plan.json: No such file or directory (os error 2)
+error: --plan /nowhere/plan.json: No such file or directory
 hint: make a plan with `apsctl run-once --dry-run -o json > FILE`
 ---- exit 2 ----
 

@@ -49,7 +49,7 @@ fn an_invalid_setting_is_named() {
         run_with("AUTOMATION_BATCH_SIZE", "many"),
         str![[r#"
 ---- stderr ----
-error: AUTOMATION_BATCH_SIZE: invalid digit found in string: "many"
+error: invalid value "many" for AUTOMATION_BATCH_SIZE: invalid digit found in string
 ---- exit 2 ----
 
 "#]]
@@ -58,7 +58,7 @@ error: AUTOMATION_BATCH_SIZE: invalid digit found in string: "many"
         run_with("JOB_TIMEOUT_SECONDS", "soon"),
         str![[r#"
 ---- stderr ----
-error: JOB_TIMEOUT_SECONDS/SCHEDULER_JOB_TIMEOUT: expected number at 0; write it like 90s, 15m, 2h or 7d: "soon"
+error: invalid value "soon" for JOB_TIMEOUT_SECONDS/SCHEDULER_JOB_TIMEOUT: not a duration; write it like 90s, 15m, 2h or 7d
 ---- exit 2 ----
 
 "#]]
@@ -67,7 +67,7 @@ error: JOB_TIMEOUT_SECONDS/SCHEDULER_JOB_TIMEOUT: expected number at 0; write it
         run_with("JOB_RETRY_COUNT", "-1"),
         str![[r#"
 ---- stderr ----
-error: JOB_RETRY_COUNT: invalid digit found in string: "-1"
+error: invalid value "-1" for JOB_RETRY_COUNT: invalid digit found in string
 ---- exit 2 ----
 
 "#]]

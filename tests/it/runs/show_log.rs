@@ -167,7 +167,7 @@ fn a_run_is_shown_without_its_log_if_that_cannot_be_read() {
     let missing = show(&store, &folder, &["-o", "json"]).run();
     assert_eq!(lines(&missing), Value::Null);
     assert_eq!(missing.json()["log_lines_left_out"], Value::Null);
-    let file = "the worker's log cannot be read: FOLDER/worker.log: No such file or directory (os error 2)\n";
+    let file = "the worker's log cannot be read: FOLDER/worker.log: No such file or directory\n";
     assert_eq!(missing.stderr, file);
     let table = show(&store, &folder, &[]).run().code(0);
     assert!(table.stdout.starts_with("id  ") && !table.stdout.contains("log"), "{table}");

@@ -73,7 +73,7 @@ fn the_operation_is_in_the_journal_and_cannot_be_undone() {
         store.run(&["undo", "1"]),
         str![[r#"
 ---- stderr ----
-error: taking back: operation 1 changed no job and cannot be undone
+error: undoing: operation 1 changed no job and cannot be undone
 ---- exit 3 ----
 
 "#]]
@@ -82,7 +82,7 @@ error: taking back: operation 1 changed no job and cannot be undone
         store.run(&["undo"]),
         str![[r#"
 ---- stderr ----
-error: taking back: there is nothing to undo
+error: undoing: there is nothing to undo
 hint: `apsctl audit operations` lists all changes
 ---- exit 3 ----
 

@@ -59,7 +59,7 @@ APSCTL UNKNOWN - error: connecting to database "none" as "u": 127.0.0.1:1: Conne
     assert_data_eq!(
         apsctl(&["stale", "-o", "nagios", "--older-than", "soon"]).run(),
         str![[r#"
-APSCTL UNKNOWN - error: invalid value 'soon' for '--older-than <DURATION>': expected number at 0; write it like 90s, 15m, 2h or 7d; For more information, try '--help'.
+APSCTL UNKNOWN - error: invalid value 'soon' for '--older-than <DURATION>': not a duration; write it like 90s, 15m, 2h or 7d; For more information, try '--help'.
 ---- exit 3 ----
 
 "#]]
@@ -67,7 +67,7 @@ APSCTL UNKNOWN - error: invalid value 'soon' for '--older-than <DURATION>': expe
     assert_data_eq!(
         Store::unmigrated().run(&["stale", "-o", "nagios"]),
         str![[r#"
-APSCTL UNKNOWN - error: looking for stale jobs: there is no table apscheduler_jobs; hint: set APSCTL_JOBS_TABLE to the jobs table. APScheduler creates its own table when it starts. `apsctl migrate up --create-tables` creates that of the guide layout, which APScheduler itself cannot use
+APSCTL UNKNOWN - error: looking for stale jobs: there is no table apscheduler_jobs; hint: set APSCTL_JOBS_TABLE to the jobs table. APScheduler creates its own table when it starts. `apsctl migrate up --create-tables` creates the table of the guide layout, which APScheduler itself cannot use
 ---- exit 3 ----
 
 "#]]

@@ -102,7 +102,7 @@ error: service file "FILES/none" not found
         list(&["PGSERVICEFILE={f}"], "service=one").run(),
         str![[r#"
 ---- stderr ----
-error: service file "FILES": Is a directory (os error 21)
+error: service file "FILES": Is a directory
 ---- exit 2 ----
 
 "#]]
