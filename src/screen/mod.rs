@@ -8,7 +8,9 @@
 
 mod ascii;
 mod finding;
+mod growing_table;
 mod printable;
+mod replaceable_lines;
 mod symbol;
 mod table;
 mod text;
@@ -19,7 +21,9 @@ use std::io::{self, Write};
 
 pub use ascii::to_ascii;
 pub use finding::Finding;
+pub use growing_table::GrowingTable;
 pub use printable::printable;
+pub use replaceable_lines::ReplaceableLines;
 pub use symbol::Symbol;
 pub use table::{Column, Row, ScreenCell, Table};
 pub use text::{Piece, Text, display_width};
@@ -39,6 +43,18 @@ pub struct Terminal {
     pub unicode: bool,
     /// Whether the output is read aloud (`--plain`): sentences without symbols and alignment.
     pub plain: bool,
+}
+
+impl Terminal {
+    /// Returns the function that turns texts into what the terminal can show.
+    fn preparation(self) -> fn(&Text) -> Text {
+        match (self.plain, self.unicode) {
+            (true, true) => Text::without_symbols,
+            (true, false) => |text| text.without_symbols().ascii(),
+            (false, true) => Text::clone,
+            (false, false) => Text::ascii,
+        }
+    }
 }
 
 #[derive(Debug, Clone)]
@@ -139,12 +155,7 @@ impl Screen {
 
     /// Returns the lines of the screen.
     pub fn lines(&self, terminal: Terminal) -> Vec<Text> {
-        let prepare: fn(&Text) -> Text = match (terminal.plain, terminal.unicode) {
-            (true, true) => Text::without_symbols,
-            (true, false) => |text| text.without_symbols().ascii(),
-            (false, true) => Text::clone,
-            (false, false) => Text::ascii,
-        };
+        let prepare = terminal.preparation();
         self.blocks.iter().flat_map(|block| block_lines(block, terminal, prepare)).collect()
     }
 

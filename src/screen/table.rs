@@ -1,6 +1,8 @@
 //! Tables for people: one line a row, exceptions on a line below it. A table is fitted to the width by leaving out columns
 //! and by shortening one of them; an id, a number or a word is never cut.
 
+use std::borrow::Cow;
+
 use super::symbol::Symbol;
 use super::text::Text;
 use super::tone::Tone;
@@ -24,25 +26,28 @@ enum Shortening {
 /// A column of a screen.
 #[derive(Debug, Clone)]
 pub struct Column {
-    head: &'static str,
+    head: Cow<'static, str>,
     from: u16,
     rank: usize,
     to_the_right: bool,
     is_id: bool,
     is_note: bool,
     shortening: Shortening,
+    /// Whether notes are moved below their rows before this column is shortened.
+    is_shortened_last: bool,
 }
 
 impl Column {
-    pub fn new(head: &'static str) -> Self {
+    pub fn new(head: impl Into<Cow<'static, str>>) -> Self {
         Self {
-            head,
+            head: head.into(),
             from: 0,
             rank: 0,
             to_the_right: false,
             is_id: false,
             is_note: false,
             shortening: Shortening::Never,
+            is_shortened_last: false,
         }
     }
 
@@ -87,6 +92,13 @@ impl Column {
     pub fn shorten(mut self) -> Self {
         self.shortening = Shortening::Right;
         self
+    }
+
+    /// Lets the column be shortened at the end, but only after the notes are moved below their rows.
+    #[must_use]
+    pub fn shorten_last(mut self) -> Self {
+        self.is_shortened_last = true;
+        self.shorten()
     }
 
     /// Lets the column be shortened at the beginning, between the parts of a dotted name.
@@ -187,6 +199,8 @@ impl Row {
 pub struct Table {
     columns: Vec<Column>,
     rows: Vec<Row>,
+    /// The least width of each column, if earlier rows were written already.
+    min_widths: Vec<usize>,
 }
 
 /// A column that is shown.
@@ -197,11 +211,23 @@ struct Shown {
 
 impl Table {
     pub fn new(columns: impl IntoIterator<Item = Column>, rows: impl IntoIterator<Item = Row>) -> Self {
-        Self { columns: columns.into_iter().collect(), rows: rows.into_iter().collect() }
+        Self { columns: columns.into_iter().collect(), rows: rows.into_iter().collect(), min_widths: Vec::new() }
+    }
+
+    /// Makes the columns at least this wide.
+    pub(super) fn with_min_widths(mut self, widths: &[usize]) -> Self {
+        self.min_widths = widths.to_vec();
+        self
+    }
+
+    /// Returns the width of each column on a terminal of this width, before columns are shortened or left out.
+    pub(super) fn widths(&self, width: u16) -> Vec<usize> {
+        (0..self.columns.len()).map(|index| self.measure(index, width.into()).width).collect()
     }
 
     pub(super) fn map(&self, change: impl Fn(&Text) -> Text) -> Self {
-        Self { columns: self.columns.clone(), rows: self.rows.iter().map(|row| row.map(&change)).collect() }
+        let rows = self.rows.iter().map(|row| row.map(&change)).collect();
+        Self { columns: self.columns.clone(), rows, min_widths: self.min_widths.clone() }
     }
 
     pub fn is_empty(&self) -> bool {
@@ -227,7 +253,7 @@ impl Table {
                 let value = cell.joined();
                 if !matches!(value.plain().trim(), "" | "-") {
                     let separator = if text.is_empty() { "" } else { "; " };
-                    let head = if column.head.is_empty() { String::new() } else { format!("{} ", column.head) };
+                    let head = if column.head.is_empty() { String::new() } else { format!("{} ", column.head.trim_end()) };
                     text = text + separator + head + value;
                 }
             }
@@ -263,13 +289,14 @@ impl Table {
             symbols + shown.iter().map(|column| column.width).sum::<usize>() + GAP * shown.len().saturating_sub(1)
         };
         loop {
+            let has_note = shown.iter().any(|column| self.columns[column.index].is_note);
             let excess = total(&shown).saturating_sub(available);
             if excess == 0 {
                 return shown;
             }
             let shortened =
                 shown.iter_mut().rev().find(|column| self.columns[column.index].shortening != Shortening::Never);
-            if let Some(column) = shortened {
+            if let Some(column) = shortened.filter(|column| !has_note || !self.columns[column.index].is_shortened_last) {
                 let least = MIN_SHORTENED_WIDTH.max(self.columns[column.index].head.len());
                 if column.width >= excess + least {
                     column.width -= excess;
@@ -287,7 +314,8 @@ impl Table {
     fn measure(&self, index: usize, available: usize) -> Shown {
         let column = &self.columns[index];
         let limit = if column.is_id { available * ID_SHARE / 100 } else { usize::MAX };
-        let (mut width, mut left, mut right) = (column.head.len(), 0, 0);
+        let min_width = self.min_widths.get(index).copied().unwrap_or_default();
+        let (mut width, mut left, mut right) = (min_width.max(column.head.len()), 0, 0);
         for row in &self.rows {
             match &row.cells[index] {
                 ScreenCell::Text(text) if text.width() <= limit => width = width.max(text.width()),
@@ -299,7 +327,8 @@ impl Table {
             }
         }
         if right > 0 {
-            width = width.max(left + 1 + right);
+            let gap = usize::from(left > 0);
+            width = width.max(left + gap + right);
         }
         Shown { index, width }
     }
@@ -307,9 +336,9 @@ impl Table {
     fn head(&self, shown: &[Shown], symbol_width: usize) -> Text {
         let mut line = Text::from(" ".repeat(symbol_width));
         for (position, column) in shown.iter().enumerate() {
-            let Column { head, to_the_right, .. } = self.columns[column.index];
-            let head = Text::from(head).tone(Tone::Strong);
-            line = pad(line, &head, column.width, to_the_right, position + 1 == shown.len());
+            let Column { head, to_the_right, .. } = &self.columns[column.index];
+            let head = Text::from(&**head).tone(Tone::Strong);
+            line = pad(line, &head, column.width, *to_the_right, position + 1 == shown.len());
         }
         line
     }
@@ -341,8 +370,9 @@ impl Table {
                 },
             };
             if definition.is_id && text.width() > column.width {
+                let indent = " ".repeat(line.width() + column.width + GAP);
                 lines.push(dimmed(line + text, row.tone));
-                line = Text::from(" ".repeat(symbol_width + column.width + GAP));
+                line = Text::from(indent);
                 continue;
             }
             line = pad(line, &text, column.width, definition.to_the_right, is_last);

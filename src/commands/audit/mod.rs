@@ -2,10 +2,15 @@
 
 mod follow;
 mod operations;
+mod operations_screen;
+mod run_feed;
+mod run_screen;
 mod tail;
+mod tail_screen;
 mod verify;
 
 use anyhow::Result;
+pub(crate) use run_screen::{RunViewer, approved, run_result, time_cell};
 
 use crate::context::Context;
 use crate::domain::audit::{Run, RunId, RunStatus};
