@@ -22,11 +22,6 @@ fn is_frame(line: &str) -> bool {
     line.starts_with("Traceback (most recent call last)") || line.starts_with("  File \"")
 }
 
-/// Whether the error has more than its headline.
-pub fn has_more(error: &str) -> bool {
-    error.trim() != headline(error)
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -34,25 +29,38 @@ mod tests {
     #[test]
     fn the_exception_of_a_traceback_comes_first() {
         let frame = "Traceback (most recent call last):\n  File \"a.py\", line 3, in run\n    connect()\n";
-        let frame_311 = "Traceback (most recent call last):\n  File \"a.py\", line 3, in run\n    connect()\n    ^^^^^^^^^\n";
+        let frame_311 =
+            "Traceback (most recent call last):\n  File \"a.py\", line 3, in run\n    connect()\n    ^^^^^^^^^\n";
         for (error, expected) in [
             ("psycopg2.OperationalError: connection refused", "psycopg2.OperationalError: connection refused"),
             ("\n connection refused\n\tIs the server running?\n", "connection refused"),
             (&format!("{frame}ValueError: bad\n"), "ValueError: bad"),
             (&format!("{frame_311}ValueError: bad"), "ValueError: bad"),
-            (&format!("run failed\n{frame}OperationalError: refused\n\tIs it running?\n\n[SQL: SELECT 1]\n(Background)"), "OperationalError: refused"),
             (
-                &format!("{frame}KeyError: 'a'\n\nDuring handling of the above exception, another exception occurred:\n\n{frame}RuntimeError: b"),
+                &format!(
+                    "run failed\n{frame}OperationalError: refused\n\tIs it running?\n\n[SQL: SELECT 1]\n(Background)"
+                ),
+                "OperationalError: refused",
+            ),
+            (
+                &format!(
+                    "{frame}KeyError: 'a'\n\nDuring handling of the above exception, another exception occurred:\n\n{frame}RuntimeError: b"
+                ),
                 "RuntimeError: b",
             ),
-            ("connect()\n  File \"a.py\", line 3, in run\n    connect()\nValueError: cut at the beginning", "ValueError: cut at the beginning"),
-            ("Traceback (most recent call last):\n  File \"a.py\", line 3, in run\n    cut at the end", "cut at the end"),
+            (
+                "connect()\n  File \"a.py\", line 3, in run\n    connect()\nValueError: cut at the beginning",
+                "ValueError: cut at the beginning",
+            ),
+            (
+                "Traceback (most recent call last):\n  File \"a.py\", line 3, in run\n    cut at the end",
+                "cut at the end",
+            ),
             ("Traceback (most recent call last):\r\n  File \"a.py\", line 3\r\nKeyError: 1\r\n", "KeyError: 1"),
             ("", ""),
             (" \n\t\n", ""),
         ] {
             assert_eq!(headline(error), expected, "{error:?}");
         }
-        assert!(has_more(&format!("{frame}ValueError: bad")) && !has_more(" ValueError: bad\n"));
     }
 }

@@ -253,7 +253,8 @@ impl Table {
                 let value = cell.joined();
                 if !matches!(value.plain().trim(), "" | "-") {
                     let separator = if text.is_empty() { "" } else { "; " };
-                    let head = if column.head.is_empty() { String::new() } else { format!("{} ", column.head.trim_end()) };
+                    let head =
+                        if column.head.is_empty() { String::new() } else { format!("{} ", column.head.trim_end()) };
                     text = text + separator + head + value;
                 }
             }
@@ -296,7 +297,8 @@ impl Table {
             }
             let shortened =
                 shown.iter_mut().rev().find(|column| self.columns[column.index].shortening != Shortening::Never);
-            if let Some(column) = shortened.filter(|column| !has_note || !self.columns[column.index].is_shortened_last) {
+            if let Some(column) = shortened.filter(|column| !has_note || !self.columns[column.index].is_shortened_last)
+            {
                 let least = MIN_SHORTENED_WIDTH.max(self.columns[column.index].head.len());
                 if column.width >= excess + least {
                     column.width -= excess;

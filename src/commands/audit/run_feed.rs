@@ -23,12 +23,7 @@ impl RunFeed {
     }
 
     /// Shows the runs that exist already, with their keys.
-    pub(super) fn write_first(
-        &mut self,
-        runs: &[(String, Run)],
-        viewer: &RunViewer,
-        context: &Context,
-    ) -> Result<()> {
+    pub(super) fn write_first(&mut self, runs: &[(String, Run)], viewer: &RunViewer, context: &Context) -> Result<()> {
         let Some(terminal) = terminal(context) else { return Ok(()) };
         let row = |run: &Run| viewer.row(run, viewer.is_lost(run));
         let lines = self.table.lines(runs.iter().map(|(_, run)| row(run)), terminal);

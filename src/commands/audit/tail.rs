@@ -121,13 +121,7 @@ fn list(args: &Args, filter: &RunFilter, context: &mut Context) -> Result<Report
     Ok(report)
 }
 
-fn screen(
-    args: &Args,
-    filter: &RunFilter,
-    runs: &[Run],
-    is_limited: bool,
-    context: &mut Context,
-) -> Result<Screen> {
+fn screen(args: &Args, filter: &RunFilter, runs: &[Run], is_limited: bool, context: &mut Context) -> Result<Screen> {
     let since = args.since.0.as_ref().map(|(_, text)| text.as_str());
     let selection = Selection { job: args.job.as_deref(), since, statuses: &args.status, is_limited };
     let times = context.times()?;

@@ -68,7 +68,8 @@ pub(super) fn empty_screen(selection: &Selection, newest: Option<&Run>, times: T
     }
     text = text + ".";
     if let Some(started_at) = newest.and_then(|run| run.created_at) {
-        text = text + format!(" The newest began {} {}; --since all shows it.", times.minute(started_at), times.zone_name());
+        text = text
+            + format!(" The newest began {} {}; --since all shows it.", times.minute(started_at), times.zone_name());
     }
     Screen::new().paragraph(text)
 }

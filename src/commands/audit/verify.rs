@@ -69,9 +69,8 @@ fn screen(walk: &ChainVerifier, against: Option<&Path>) -> Screen {
     let EntryHash { seq, hash } = walk.last();
     let last = Text::from(format!("last entry {seq}, ")) + Text::unit(hash);
     let Some(first) = &walk.first_break else {
-        let compared = against.map_or_else(Text::default, |file| {
-            Text::from(", as in ") + Text::unit(&file.display().to_string())
-        });
+        let compared =
+            against.map_or_else(Text::default, |file| Text::from(", as in ") + Text::unit(&file.display().to_string()));
         let headline = Symbol::Good.with("The journal is intact: ")
             + count_entries(walk.entries)
             + ", none changed, moved or missing"

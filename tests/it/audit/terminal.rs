@@ -30,7 +30,9 @@ fn store() -> Store {
 
 #[test]
 fn each_run_is_one_line_and_the_exception_of_its_error_one_below() {
-    assert_data_eq!(terminal(80).show(&store().apsctl(&["audit", "tail"])), str![[r#"
+    assert_data_eq!(
+        terminal(80).show(&store().apsctl(&["audit", "tail"])),
+        str![[r#"
 RUN  JOB      STARTED         TOOK  RESULT           APPROVED
   1  daily    Sat 13:00:02    4.1s  ✓ completed  159 of 1,474
   2  report       09:30:00    1.0s  ✗ failed
@@ -44,7 +46,8 @@ RUN  JOB      STARTED         TOOK  RESULT           APPROVED
 7 runs in 24h: 1 completed, 1 recovered, 1 Skipped, 1 running, 1 failed, 1 timed
 out, 1 lost. Times in UTC.
 
-"#]]);
+"#]]
+    );
     assert_data_eq!(
         terminal(80).ascii().show(&store().apsctl(&["audit", "tail", "--since", "all", "-n", "3"])),
         str![[r#"
@@ -61,7 +64,9 @@ RUN  JOB      STARTED   TOOK  RESULT     APPROVED
 
 #[test]
 fn wider_terminals_show_more_columns() {
-    assert_data_eq!(terminal(120).show(&store().apsctl(&["audit", "tail"])), str![[r#"
+    assert_data_eq!(
+        terminal(120).show(&store().apsctl(&["audit", "tail"])),
+        str![[r#"
 RUN  JOB      STARTED         TOOK  RESULT           APPROVED  ERROR
   1  daily    Sat 13:00:02    4.1s  ✓ completed  159 of 1,474
   2  report       09:30:00    1.0s  ✗ failed                   psycopg2.OperationalError: connection refused
@@ -74,8 +79,11 @@ RUN  JOB      STARTED         TOOK  RESULT           APPROVED  ERROR
 7 runs in 24h: 1 completed, 1 recovered, 1 Skipped, 1 running, 1 failed, 1 timed out, 1 lost. Times
 in UTC.
 
-"#]]);
-    assert_data_eq!(terminal(160).show(&store().apsctl(&["audit", "tail"])), str![[r#"
+"#]]
+    );
+    assert_data_eq!(
+        terminal(160).show(&store().apsctl(&["audit", "tail"])),
+        str![[r#"
 RUN  JOB      STARTED         TOOK  RESULT           APPROVED  COMPLETED     ERROR
   1  daily    Sat 13:00:02    4.1s  ✓ completed  159 of 1,474  Sat 13:00:06
   2  report       09:30:00    1.0s  ✗ failed                       09:30:01  psycopg2.OperationalError: connection refused
@@ -88,7 +96,8 @@ RUN  JOB      STARTED         TOOK  RESULT           APPROVED  COMPLETED     ERR
 7 runs in 24h: 1 completed, 1 recovered, 1 Skipped, 1 running, 1 failed, 1 timed out, 1 lost. Times
 in UTC.
 
-"#]]);
+"#]]
+    );
 }
 
 #[test]
@@ -123,7 +132,9 @@ fn long_and_hostile_values_keep_to_the_width() {
     }
     let error = format!("{hostile} {}", "many words of an error ".repeat(20));
     store.client().execute("UPDATE automation_audit_log SET error = $1", &[&error]).unwrap();
-    store.sql("UPDATE automation_audit_log SET versions_evaluated = 9223372036854775807, versions_approved = -5 WHERE id = 1");
+    store.sql(
+        "UPDATE automation_audit_log SET versions_evaluated = 9223372036854775807, versions_approved = -5 WHERE id = 1",
+    );
     let is_id = |line: &str| line.contains(long_id) || line.ends_with(r"\u{65e5}\u{672c}\u{8a9e}");
     for args in [&["audit", "tail"][..], &["audit", "operations"]] {
         for width in [40, 80, 100, 120, 160] {
@@ -166,22 +177,28 @@ fn a_verified_journal_is_one_sentence_and_a_broken_one_a_finding() {
     let command = store.apsctl(&["audit", "operations", "--verify"]);
     let hash = store.value("SELECT encode(hash, 'hex') FROM apsctl.operations");
     let command = command.replace_in_output(&hash, "HASH");
-    assert_data_eq!(terminal(80).show(&command), str![[r#"
+    assert_data_eq!(
+        terminal(80).show(&command),
+        str![[r#"
 ✓ The journal is intact: 1 entry, none changed, moved or missing
   last entry 1, HASH
 
-"#]]);
+"#]]
+    );
     store.sql(
         "ALTER TABLE apsctl.operations DISABLE TRIGGER append_only; UPDATE apsctl.operations SET reason = 'forged';
          ALTER TABLE apsctl.operations ENABLE ALWAYS TRIGGER append_only",
     );
-    assert_data_eq!(terminal(80).show(&command), str![[r#"
+    assert_data_eq!(
+        terminal(80).show(&command),
+        str![[r#"
 ✗ The journal is broken at entry 1, operation 1
   entry 1 has been changed since it was written
   no further break, in 1 entries
   last entry 1, HASH
 
-"#]]);
+"#]]
+    );
 }
 
 /// Returns what a terminal shows after these bytes: `ESC [ n A` and `ESC [ J` are applied.
@@ -230,7 +247,9 @@ fn while_following_a_run_keeps_to_one_line() {
          VALUES ('daily', 'failed', now() + interval '2 s', now() + interval '3 s', 'refused')",
     );
     seen += &(session.exp_string("refused").unwrap() + "refused");
-    store.sql("UPDATE automation_audit_log SET status = 'completed', completed_at = created_at + interval '1 s' WHERE id = 2");
+    store.sql(
+        "UPDATE automation_audit_log SET status = 'completed', completed_at = created_at + interval '1 s' WHERE id = 2",
+    );
     seen += &(session.exp_string("completed").unwrap() + "completed");
     std::thread::sleep(Duration::from_millis(300));
     session.send_control('c').unwrap();
