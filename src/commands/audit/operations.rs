@@ -129,7 +129,7 @@ pub(super) fn run(args: &Args, context: &mut Context) -> Result<Report> {
     };
     let screen = if context.shows_screen() && !unread {
         let selection = Selection { job: args.job.as_deref(), has_age: args.since.is_some(), is_limited: cut };
-        Some(operations_screen::screen(&operations, &selection, "apsctl undo OP", context.times()?))
+        Some(operations_screen::screen(&operations, &selection, context.times()?))
     } else {
         None
     };

@@ -4,6 +4,7 @@ use serde_json::Value;
 
 use super::run_screen::time_cell;
 use crate::db::operations::Operation;
+use crate::invocation::apsctl;
 use crate::domain::{image, json_text, shell};
 use crate::screen::{Column, Row, Screen, Symbol, Table, Text, Times, counted};
 
@@ -15,8 +16,7 @@ pub(super) struct Selection<'a> {
     pub(super) is_limited: bool,
 }
 
-/// `undo_command` takes one of the operations back, such as `apsctl undo OP`.
-pub(super) fn screen(operations: &[Operation], selection: &Selection, undo_command: &str, times: Times) -> Screen {
+pub(super) fn screen(operations: &[Operation], selection: &Selection, times: Times) -> Screen {
     let of_job = selection.job.map_or_else(Text::default, |job| Text::from(" of ") + Text::unit(job));
     let in_time = if selection.has_age { " in that time" } else { "" };
     if operations.is_empty() {
@@ -38,7 +38,7 @@ pub(super) fn screen(operations: &[Operation], selection: &Selection, undo_comma
     Screen::new().table(table).blank().paragraph(
         summary
             + format!(". Times in {}. Take one back: ", times.zone_name())
-            + Text::command(undo_command)
+            + Text::command(&apsctl("undo OP"))
             + ". Chain: --verify",
     )
 }
@@ -142,7 +142,7 @@ fn command(operation: &Operation) -> Text {
     let mut words = words.into_iter().skip_while(|word| *word == "apsctl").peekable();
     while let Some(word) = words.next() {
         match word {
-            "--sandbox" | "-y" | "--yes" => {}
+            "--sandbox" | "-y" | "--yes" | "--" => {}
             "-d" | "--database-url" | "--profile" | "--env-file" | "--reason" => drop(words.next()),
             _ if ["--database-url=", "--profile=", "--env-file=", "--reason="].iter().any(|o| word.starts_with(o)) => {}
             _ if job.as_deref() == Some(word) => {}
