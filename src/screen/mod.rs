@@ -47,6 +47,11 @@ pub struct Terminal {
 }
 
 impl Terminal {
+    /// Returns the width of a text as this terminal shows it.
+    pub fn width_of(self, text: &Text) -> usize {
+        self.preparation()(text).width()
+    }
+
     /// Returns the function that turns texts into what the terminal can show.
     fn preparation(self) -> fn(&Text) -> Text {
         match (self.plain, self.unicode) {

@@ -7,7 +7,7 @@ use super::symbol::Symbol;
 use super::text::Text;
 use super::tone::Tone;
 
-/// The spaces between two columns.
+/// The usual number of spaces between two columns.
 const GAP: usize = 2;
 /// The widest share of the terminal that ids take in their column, in percent. A longer id has a line of its own.
 const ID_SHARE: usize = 40;
@@ -201,6 +201,8 @@ pub struct Table {
     rows: Vec<Row>,
     /// The least width of each column, if earlier rows were written already.
     min_widths: Vec<usize>,
+    /// The spaces between two columns.
+    gap: usize,
 }
 
 /// A column that is shown.
@@ -211,7 +213,19 @@ struct Shown {
 
 impl Table {
     pub fn new(columns: impl IntoIterator<Item = Column>, rows: impl IntoIterator<Item = Row>) -> Self {
-        Self { columns: columns.into_iter().collect(), rows: rows.into_iter().collect(), min_widths: Vec::new() }
+        Self {
+            columns: columns.into_iter().collect(),
+            rows: rows.into_iter().collect(),
+            min_widths: Vec::new(),
+            gap: GAP,
+        }
+    }
+
+    /// Sets the spaces between two columns. The default is 2.
+    #[must_use]
+    pub fn gap(mut self, gap: usize) -> Self {
+        self.gap = gap;
+        self
     }
 
     /// Makes the columns at least this wide.
@@ -227,7 +241,7 @@ impl Table {
 
     pub(super) fn map(&self, change: impl Fn(&Text) -> Text) -> Self {
         let rows = self.rows.iter().map(|row| row.map(&change)).collect();
-        Self { columns: self.columns.clone(), rows, min_widths: self.min_widths.clone() }
+        Self { columns: self.columns.clone(), rows, min_widths: self.min_widths.clone(), gap: self.gap }
     }
 
     pub fn is_empty(&self) -> bool {
@@ -287,7 +301,7 @@ impl Table {
             .map(|(index, _)| self.measure(index, available))
             .collect();
         let total = |shown: &[Shown]| {
-            symbols + shown.iter().map(|column| column.width).sum::<usize>() + GAP * shown.len().saturating_sub(1)
+            symbols + shown.iter().map(|column| column.width).sum::<usize>() + self.gap * shown.len().saturating_sub(1)
         };
         loop {
             let has_note = shown.iter().any(|column| self.columns[column.index].is_note);
@@ -340,7 +354,8 @@ impl Table {
         for (position, column) in shown.iter().enumerate() {
             let Column { head, to_the_right, .. } = &self.columns[column.index];
             let head = Text::from(&**head).tone(Tone::Strong);
-            line = pad(line, &head, column.width, *to_the_right, position + 1 == shown.len());
+            let gap = (position + 1 < shown.len()).then_some(self.gap);
+            line = pad(line, &head, column.width, *to_the_right, gap);
         }
         line
     }
@@ -358,7 +373,7 @@ impl Table {
         let mut line = pad_symbol(symbol, symbol_width);
         for (position, column) in shown.iter().enumerate() {
             let definition = &self.columns[column.index];
-            let is_last = position + 1 == shown.len();
+            let gap = (position + 1 < shown.len()).then_some(self.gap);
             let text = match &row.cells[column.index] {
                 ScreenCell::Split(left, right) => {
                     let gap = column.width.saturating_sub(left.width() + right.width());
@@ -372,19 +387,19 @@ impl Table {
                 },
             };
             if definition.is_id && text.width() > column.width {
-                let indent = " ".repeat(line.width() + column.width + GAP);
+                let indent = " ".repeat(line.width() + column.width + self.gap);
                 lines.push(dimmed(line + text, row.tone));
                 line = Text::from(indent);
                 continue;
             }
-            line = pad(line, &text, column.width, definition.to_the_right, is_last);
+            line = pad(line, &text, column.width, definition.to_the_right, gap);
         }
         lines.push(dimmed(line, row.tone));
         let is_shown = |index: usize| shown.iter().any(|column| column.index == index);
         let hidden_notes =
             self.columns.iter().enumerate().filter(|(index, column)| column.is_note && !is_shown(*index));
         let notes = hidden_notes.map(|(index, _)| row.cells[index].joined()).filter(|note| !note.is_empty());
-        let indent = if symbol_width > 0 { symbol_width } else { shown.first().map_or(0, |id| id.width + GAP) };
+        let indent = if symbol_width > 0 { symbol_width } else { shown.first().map_or(0, |id| id.width + self.gap) };
         let mark = if unicode { "└ " } else { "` " };
         for detail in row.details.iter().cloned().chain(notes) {
             let room = usize::from(width).saturating_sub(indent + 2).max(20);
@@ -408,16 +423,14 @@ fn pad_symbol(symbol: Text, width: usize) -> Text {
     symbol + " ".repeat(missing)
 }
 
-fn pad(line: Text, text: &Text, width: usize, to_the_right: bool, is_last: bool) -> Text {
+/// Appends a cell, and the spaces between it and the next column; `None` for the last column.
+fn pad(line: Text, text: &Text, width: usize, to_the_right: bool, gap: Option<usize>) -> Text {
     let missing = " ".repeat(width.saturating_sub(text.width()));
-    let line = if to_the_right {
-        line + missing + text.clone()
-    } else if is_last {
-        line + text.clone()
-    } else {
-        line + text.clone() + missing
-    };
-    if is_last { line } else { line + " ".repeat(GAP) }
+    match (to_the_right, gap) {
+        (true, gap) => line + missing + text.clone() + " ".repeat(gap.unwrap_or_default()),
+        (false, None) => line + text.clone(),
+        (false, Some(gap)) => line + text.clone() + missing + " ".repeat(gap),
+    }
 }
 
 #[cfg(test)]

@@ -1,5 +1,7 @@
 //! `apsctl stats durations`
 
+mod terminal;
+
 use std::process::Command;
 
 use snapbox::{assert_data_eq, str};

@@ -10,6 +10,7 @@ mod tail_screen;
 mod verify;
 
 use anyhow::Result;
+pub(crate) use run_screen::run_result;
 
 use crate::context::Context;
 use crate::domain::audit::{Run, RunId, RunStatus};

@@ -4,8 +4,8 @@ use serde_json::Value;
 
 use super::run_screen::time_cell;
 use crate::db::operations::Operation;
-use crate::invocation::apsctl;
 use crate::domain::{image, json_text, shell};
+use crate::invocation::apsctl;
 use crate::screen::{Column, Row, Screen, Symbol, Table, Text, Times, counted};
 
 /// What the operations were selected by.

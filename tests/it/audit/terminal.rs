@@ -135,7 +135,9 @@ fn long_and_hostile_values_keep_to_the_width() {
     store.sql(
         "UPDATE automation_audit_log SET versions_evaluated = 9223372036854775807, versions_approved = -5 WHERE id = 1",
     );
-    let is_id = |line: &str| line.contains(long_id) || line.ends_with(r"\u{65e5}\u{672c}\u{8a9e}") || line.ends_with("日本語\u{2069}");
+    let is_id = |line: &str| {
+        line.contains(long_id) || line.ends_with(r"\u{65e5}\u{672c}\u{8a9e}") || line.ends_with("日本語\u{2069}")
+    };
     for args in [&["audit", "tail"][..], &["audit", "operations"]] {
         for width in [40, 80, 100, 120, 160] {
             for terminal in [terminal(width), terminal(width).ascii()] {

@@ -1,6 +1,7 @@
 //! `apsctl runs …`
 
 mod expected;
+mod expected_terminal;
 mod expected_log;
 mod expected_stores;
 mod show;

@@ -94,8 +94,10 @@ pub(super) fn calendar(jobs: &[(&Job, &JobSlotResults)], times: Times, terminal:
     }
     let (Some(first), Some(last)) = (marks.keys().next(), marks.keys().next_back()) else { return Screen::new() };
     let (first, last) = (first.0, last.0);
-    let cell = |day: NaiveDate, job: usize| marks.get(&(day, job)).map_or_else(Text::default, |m| cell(m, terminal.unicode));
-    let day_width = |day: NaiveDate| (0..jobs.len()).map(|job| cell(day, job).width()).max().unwrap_or_default().max(DAY_WIDTH);
+    let cell =
+        |day: NaiveDate, job: usize| marks.get(&(day, job)).map_or_else(Text::default, |m| cell(m, terminal.unicode));
+    let day_width =
+        |day: NaiveDate| (0..jobs.len()).map(|job| cell(day, job).width()).max().unwrap_or_default().max(DAY_WIDTH);
 
     let ids: Vec<Text> = jobs.iter().map(|(job, _)| Text::from("  ") + job.id.as_str()).collect();
     let limit = usize::from(terminal.width) * ID_SHARE / 100;

@@ -7,7 +7,9 @@ use crate::commands::audit::run_result;
 use crate::db::slots::SlotFacts;
 use crate::domain::job::Job;
 use crate::domain::slots::{JobSlotResults, SlotResult, SlotStatus};
-use crate::screen::{Column, Row, Screen, ScreenCell, Symbol, Table, Terminal, Text, Times, Tone, count, counted, span, took};
+use crate::screen::{
+    Column, Row, Screen, ScreenCell, Symbol, Table, Terminal, Text, Times, Tone, count, counted, span, took,
+};
 
 /// The largest number of jobs that a sentence names.
 const MAX_NAMED: usize = 3;
@@ -110,8 +112,7 @@ fn summary_table(judged: &[(&Job, &JobSlotResults)]) -> Table {
 /// Returns the median delay of the slots that were filled.
 fn usual_delay(results: &JobSlotResults) -> Option<String> {
     let is_filled = |slot: &&SlotResult| matches!(slot.status, SlotStatus::OnTime | SlotStatus::Late);
-    let mut delays: Vec<f64> =
-        results.slots.iter().filter(is_filled).filter_map(SlotResult::delay_seconds).collect();
+    let mut delays: Vec<f64> = results.slots.iter().filter(is_filled).filter_map(SlotResult::delay_seconds).collect();
     delays.sort_by(f64::total_cmp);
     delays.get(delays.len() / 2).map(|delay| delay_text(*delay))
 }
@@ -134,9 +135,7 @@ fn slot_list(judged: &[(&Job, &JobSlotResults)], view: View) -> Screen {
     let is_listed = |slot: &&SlotResult| !view.only_problems || slot.status.is_problem();
     let rows: Vec<Row> = judged
         .iter()
-        .flat_map(|(job, results)| {
-            results.slots.iter().filter(is_listed).map(|slot| slot_row(job, slot, view.times))
-        })
+        .flat_map(|(job, results)| results.slots.iter().filter(is_listed).map(|slot| slot_row(job, slot, view.times)))
         .collect();
     if rows.is_empty() {
         return Screen::new();
@@ -177,7 +176,8 @@ fn totals(gathered: &SlotFacts, judged: &[(&Job, &JobSlotResults)], times: Times
     let total = |status| counts.iter().map(|counts| counts.get(status)).sum::<usize>();
     let slots: usize = counts.iter().map(Counts::slots).sum();
     let query = &gathered.question;
-    let until = if query.until < query.now { format!(" until {}", times.day_and_minute(query.until)) } else { String::new() };
+    let until =
+        if query.until < query.now { format!(" until {}", times.day_and_minute(query.until)) } else { String::new() };
     let since = format!("since {}{until} {}", times.day_and_minute(query.since), times.zone_name());
     let start = format!("{} of {} {since}", counted(slots, "slot"), counted(judged.len(), "job"));
     let words = [
@@ -213,21 +213,24 @@ fn not_judged(gathered: &SlotFacts, results: &[(&Job, JobSlotResults)], view: Vi
         }
     }
     gathered.unscheduled.iter().for_each(|id| add("no schedule", id));
-    let mut parts = groups.iter().map(|(reason, ids)| {
-        let number = count(ids.len() as u64);
+    let mut parts = groups.iter().enumerate().map(|(index, (reason, ids))| {
+        let number = if index == 0 { counted(ids.len(), "job") } else { count(ids.len() as u64) };
         let one = ids.len() == 1;
-        match reason.as_str() {
+        let text = match reason.as_str() {
             "no schedule" => Text::from(format!("{number} {} no schedule", if one { "has" } else { "have" })),
             "the audit log has no run of it" => {
                 Text::from(format!("{number} {} never run", if one { "has" } else { "have" }))
             }
             other => Text::from(format!("{number}: {other}")),
-        } + named(ids, view.names_all)
+        };
+        if is_elided(ids, view) { text } else { text + named(ids, true) }
     });
     let mut screen = Screen::new();
     let mut line = Text::default();
     if let Some(first) = parts.next() {
-        line = parts.fold(Text::from("Not judged: ") + first, |line, part| line + ", " + part) + ". ";
+        line = parts.fold(Text::from("Not judged: ") + first, |line, part| line + ", " + part);
+        let is_any_elided = groups.iter().any(|(_, ids)| is_elided(ids, view));
+        line = line + if is_any_elided { " (-v names them). " } else { ". " };
     }
     if !view.lists_slots {
         line = line + "Every slot: --all";
@@ -252,8 +255,8 @@ fn not_judged(gathered: &SlotFacts, results: &[(&Job, JobSlotResults)], view: Vi
             }
         }
     };
-    let known = limited("since", &|results| results.known_since)
-        .map(|text| text + ": no earlier schedule or run is known.");
+    let known =
+        limited("since", &|results| results.known_since).map(|text| text + ": no earlier schedule or run is known.");
     let cut = limited("until", &|results| results.truncated_at).map(|text| text + ": there are too many slots.");
     let paused: Vec<&str> =
         results.iter().filter(|(_, results)| results.paused_slots > 0).map(|(job, _)| job.id.as_str()).collect();
@@ -271,6 +274,11 @@ fn not_judged(gathered: &SlotFacts, results: &[(&Job, JobSlotResults)], view: Vi
         Text::from(format!("The audit log does not record the job of {}.", counted(gathered.unattributed_runs, "run")))
     });
     [paused, known, cut, too_many, unattributed].into_iter().flatten().fold(screen, Screen::paragraph)
+}
+
+/// Whether the ids are too many to be named.
+fn is_elided(ids: &[&str], view: View) -> bool {
+    ids.len() > MAX_NAMED && !view.names_all
 }
 
 /// Returns the ids in parentheses, if they are few.
