@@ -69,7 +69,9 @@ fn long_ids_have_lines_of_their_own() {
          UPDATE apsctl.schedules SET job_id = '{long_id}' WHERE job_id = 'hourly';
          UPDATE automation_audit_log SET job_id = '{long_id}' WHERE job_id = 'hourly'"
     ));
-    for args in [&["runs", "expected"][..], &["runs", "expected", "--all"], &["runs", "expected", "--since", "90d", "-v"]] {
+    for args in
+        [&["runs", "expected"][..], &["runs", "expected", "--all"], &["runs", "expected", "--since", "90d", "-v"]]
+    {
         for width in [40, 80, 100, 160] {
             let shown = terminal(width).show(&store.apsctl(args));
             for line in shown.text.lines() {

@@ -1,9 +1,9 @@
 //! `apsctl runs …`
 
 mod expected;
-mod expected_terminal;
 mod expected_log;
 mod expected_stores;
+mod expected_terminal;
 mod show;
 mod show_log;
 pub(crate) mod undo;

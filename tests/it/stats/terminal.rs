@@ -29,13 +29,19 @@ fn seconds_are_aligned_and_missed_targets_are_marked() {
     assert_data_eq!(terminal(80).show(&store.apsctl(&["stats", "durations"])), str![""]);
     assert_data_eq!(terminal(80).ascii().show(&store.apsctl(&["stats", "durations", "--by", "job"])), str![""]);
     assert_data_eq!(
-        terminal(100).show(&store.apsctl(&["stats", "durations", "--by", "hour", "--days", "2", "--tz", "Europe/Berlin"])),
+        terminal(100).show(&store.apsctl(&[
+            "stats",
+            "durations",
+            "--by",
+            "hour",
+            "--days",
+            "2",
+            "--tz",
+            "Europe/Berlin"
+        ])),
         str![""]
     );
-    assert_data_eq!(
-        terminal(80).show(&store.apsctl(&["stats", "durations"]).now("2026-10-25T00:00:00Z")),
-        str![""]
-    );
+    assert_data_eq!(terminal(80).show(&store.apsctl(&["stats", "durations"]).now("2026-10-25T00:00:00Z")), str![""]);
 }
 
 #[test]
