@@ -331,20 +331,16 @@ impl Table {
         let column = &self.columns[index];
         let limit = if column.is_id { available * ID_SHARE / 100 } else { usize::MAX };
         let min_width = self.min_widths.get(index).copied().unwrap_or_default();
-        let (mut width, mut left, mut right) = (min_width.max(column.head.len()), 0, 0);
+        let mut width = min_width.max(column.head.len());
         for row in &self.rows {
             match &row.cells[index] {
                 ScreenCell::Text(text) if text.width() <= limit => width = width.max(text.width()),
                 ScreenCell::Text(_) => {}
-                ScreenCell::Split(start, end) => {
-                    left = left.max(start.width());
-                    right = right.max(end.width());
+                ScreenCell::Split(left, right) => {
+                    let gap = usize::from(!left.is_empty());
+                    width = width.max(left.width() + gap + right.width());
                 }
             }
-        }
-        if right > 0 {
-            let gap = usize::from(left > 0);
-            width = width.max(left + gap + right);
         }
         Shown { index, width }
     }

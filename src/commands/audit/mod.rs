@@ -10,7 +10,7 @@ mod tail_screen;
 mod verify;
 
 use anyhow::Result;
-pub(crate) use run_screen::run_result;
+pub(crate) use run_screen::{RunViewer, approved, run_result, time_cell};
 
 use crate::context::Context;
 use crate::domain::audit::{Run, RunId, RunStatus};

@@ -61,7 +61,7 @@ impl RunViewer {
     }
 
     /// Returns how long the run took, or how long it has been open.
-    pub(super) fn took(&self, run: &Run) -> Option<String> {
+    pub(crate) fn took(&self, run: &Run) -> Option<String> {
         let is_open = run.status == Some(RunStatus::Running);
         let open_for = || run.created_at.filter(|_| is_open).map(|since| (self.times.now - since).as_seconds_f64());
         run.duration_seconds().or_else(open_for).map(took)

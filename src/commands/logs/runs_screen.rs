@@ -23,9 +23,10 @@ pub(super) fn screen(runs: &[AuditedRun], is_limited: bool, times: Times) -> Scr
     let table = Table::new(columns, runs.iter().map(|run| row(run, times)));
     let newest = if is_limited { ", the newest (all: -n 0)" } else { "" };
     let summary = Text::from(counted(runs.len(), "run")) + newest + ": " + statuses(runs);
-    Screen::new().table(table).blank().paragraph(
-        summary + "; " + comparison(runs) + format!(". Times in {}.", times.zone_name()),
-    )
+    Screen::new()
+        .table(table)
+        .blank()
+        .paragraph(summary + "; " + comparison(runs) + format!(". Times in {}.", times.zone_name()))
 }
 
 fn row(audited: &AuditedRun, times: Times) -> Row {

@@ -106,14 +106,9 @@ fn slot(detail: &DetailRow, times: Times) -> Text {
 fn approvals(run: &Run, detail: &DetailRow) -> Text {
     let of = approved(run.versions_approved, run.versions_evaluated);
     let Some(now) = &detail.approvals else { return of };
-    let part = |number: i64, words: &str| {
-        (number != 0).then(|| format!("{} {words}", count(number.unsigned_abs())))
-    };
-    let parts = [
-        part(now.unchanged, "still approved"),
-        part(now.changed, "changed since"),
-        part(now.pending, "pending again"),
-    ];
+    let part = |number: i64, words: &str| (number != 0).then(|| format!("{} {words}", count(number.unsigned_abs())));
+    let parts =
+        [part(now.unchanged, "still approved"), part(now.changed, "changed since"), part(now.pending, "pending again")];
     let parts: Vec<String> = parts.into_iter().flatten().collect();
     if parts.is_empty() { of } else { of + ": " + parts.join(", ") }
 }
