@@ -1,6 +1,7 @@
 //! `apsctl audit …`
 
 mod follow;
+mod known_job;
 mod operations;
 mod operations_screen;
 mod run_feed;

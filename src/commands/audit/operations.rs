@@ -5,6 +5,7 @@ use std::time::Duration;
 
 use anyhow::{Context as _, Result};
 
+use super::known_job::require_known_job;
 use super::operations_screen::{self, Selection};
 use super::verify;
 use crate::context::{Context, duration};
@@ -121,6 +122,9 @@ pub(super) fn run(args: &Args, context: &mut Context) -> Result<Report> {
         operations.truncate(args.limit as usize);
     }
     operations.reverse();
+    if let Some(job) = args.job.as_deref().filter(|_| operations.is_empty()) {
+        require_known_job(job, context)?;
+    }
     let unread = operations.is_empty() && context.db()?.columns("operations")?.is_none();
     // A table shows both kinds of ids alike, so the query is not needed.
     let is_numbered = context.format() != Format::Table && {

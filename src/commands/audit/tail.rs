@@ -5,6 +5,7 @@ use std::time::Duration;
 use anyhow::{Context as _, Result};
 
 use super::RunRow;
+use super::known_job::require_known_job;
 use super::run_screen::RunViewer;
 use super::tail_screen::{self, Selection};
 use crate::context::{Context, duration};
@@ -106,6 +107,9 @@ fn list(args: &Args, filter: &RunFilter, context: &mut Context) -> Result<Report
         Ok(())
     })?;
     let is_empty = runs.is_empty();
+    if let Some(job) = args.job.as_deref().filter(|_| is_empty) {
+        require_known_job(job, context)?;
+    }
     let screen = if context.shows_screen() { Some(screen(args, filter, &runs, is_limited, context)?) } else { None };
     let mut report = Report::listing(runs.into_iter().map(RunRow)).when_empty("no runs in that time");
     if is_limited && screen.is_none() {

@@ -77,7 +77,9 @@ pub(super) fn run(args: &Args, context: &mut Context) -> Result<Report> {
     let verdict = args.check.then(|| verdict(&groups, args));
     let failed = verdict.as_ref().is_some_and(|v| v.severity != Severity::Ok);
     let times = context.times()?;
-    let drawing = args.plot.then(|| {
+    // Without a bar, the table says more.
+    let has_bars = groups.iter().any(|group| group.durations.average.is_some());
+    let drawing = (args.plot && has_bars).then(|| {
         let terminal = context.render_options().terminal_or_default();
         durations_plot::screen(&groups, args.by, args.days, times, terminal)
     });

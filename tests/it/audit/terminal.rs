@@ -161,14 +161,48 @@ fn an_operation_is_a_line_and_its_command_one_below() {
     store.run(&["undo", "1"]).code(0);
     store.run(&["jobs", "remove", "old"]).code(0);
     // The user and the host differ from machine to machine.
-    let who = store.value("SELECT os_user || '@' || split_part(host, '.', 1) FROM apsctl.operations LIMIT 1");
-    let shown = |width, args: &[&str]| {
-        let command = store.apsctl(&[&["audit", "operations"], args].concat());
-        terminal(width).show(&command.replace_in_output(&who, "who@host"))
-    };
-    assert_data_eq!(shown(80, &["--job", "digest"]), str![""]);
-    assert_data_eq!(shown(100, &["-n", "6"]), str![""]);
-    assert_data_eq!(shown(80, &["--job", "nosuch"]), str![""]);
+    store.sql(
+        "ALTER TABLE apsctl.operations DISABLE TRIGGER append_only;
+         UPDATE apsctl.operations SET os_user = 'maria', host = 'vm.internal', server = 'socket:5432';
+         ALTER TABLE apsctl.operations ENABLE ALWAYS TRIGGER append_only",
+    );
+    let shown = |width, args: &[&str]| terminal(width).show(&store.apsctl(&[&["audit", "operations"], args].concat()));
+    assert_data_eq!(
+        shown(80, &["--job", "digest"]),
+        str![[r#"
+OP  WHEN      WHO      JOB     CHANGE
+ 1  12:00:00  who@host  digest  SCHEDULED 18:00 → PAUSED  ↶ by 2
+    └ jobs pause --for 2h: mail server down
+ 2  12:00:00  who@host  digest  PAUSED → SCHEDULED 18:00
+    └ undo 1
+
+2 operations of digest. Times in UTC. Take one back: `apsctl undo OP`. Chain:
+--verify
+
+"#]]
+    );
+    assert_data_eq!(
+        shown(100, &["-n", "6"]),
+        str![[r#"
+OP  WHEN      WHO      JOB     CHANGE
+ 1  12:00:00  who@host  digest  SCHEDULED 18:00 → PAUSED  ↶ by 2
+    └ jobs pause --for 2h: mail server down
+ 2  12:00:00  who@host  digest  PAUSED → SCHEDULED 18:00
+    └ undo 1
+ 3  12:00:00  who@host  old     SCHEDULED Mon 18:00 → REMOVED
+    └ jobs remove
+
+3 operations. Times in UTC. Take one back: `apsctl undo OP`. Chain: --verify
+
+"#]]
+    );
+    assert_data_eq!(
+        shown(160, &["--job", "old"]),
+        str![[r#"
+No operations of nosuch.
+
+"#]]
+    );
 }
 
 #[test]
@@ -276,4 +310,18 @@ fn while_following_a_run_keeps_to_one_line() {
         ],
         "{shown:?}"
     );
+}
+
+#[test]
+fn an_unknown_job_is_refused() {
+    let store = store();
+    job("new").insert(&store);
+    for command in ["tail", "operations"] {
+        let refused = store.run(&["audit", command, "--job", "nosuch"]).code(3);
+        assert!(refused.stderr.contains("error: no such job: nosuch\n"), "{refused}");
+        // A job without runs, and a run without its job.
+        for known in ["new", "report"] {
+            store.run(&["audit", command, "--job", known]).code(0);
+        }
+    }
 }

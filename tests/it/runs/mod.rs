@@ -6,5 +6,6 @@ mod expected_stores;
 mod expected_terminal;
 mod show;
 mod show_log;
+mod show_terminal;
 pub(crate) mod undo;
 mod undo_guards;

@@ -74,6 +74,10 @@ pub(super) fn screen(gathered: &SlotFacts, results: &[(&Job, JobSlotResults)], v
             screen = screen.append(calendar(&judged, view.times, view.terminal)).blank();
         }
     }
+    if judged.is_empty() {
+        screen = screen.paragraph(format!("No job is judged {}.", period(gathered, view.times)));
+        return screen.append(not_judged(gathered, results, view));
+    }
     screen.paragraph(totals(gathered, &judged, view.times)).append(not_judged(gathered, results, view))
 }
 
@@ -175,10 +179,7 @@ fn totals(gathered: &SlotFacts, judged: &[(&Job, &JobSlotResults)], times: Times
     let counts: Vec<Counts> = judged.iter().map(|(_, results)| Counts::new(results)).collect();
     let total = |status| counts.iter().map(|counts| counts.get(status)).sum::<usize>();
     let slots: usize = counts.iter().map(Counts::slots).sum();
-    let query = &gathered.question;
-    let until =
-        if query.until < query.now { format!(" until {}", times.day_and_minute(query.until)) } else { String::new() };
-    let since = format!("since {}{until} {}", times.day_and_minute(query.since), times.zone_name());
+    let since = period(gathered, times);
     let start = format!("{} of {} {since}", counted(slots, "slot"), counted(judged.len(), "job"));
     let words = [
         (SlotStatus::Missed, "missed", Some(Tone::Bad)),
@@ -197,6 +198,14 @@ fn totals(gathered: &SlotFacts, judged: &[(&Job, &JobSlotResults)], times: Times
         }
     }
     if parts.is_empty() { Text::from(start + ".") } else { Text::from(start + ": ") + parts + "." }
+}
+
+/// Returns `since Mon 23 Nov 03:22 UTC`.
+fn period(gathered: &SlotFacts, times: Times) -> String {
+    let query = &gathered.question;
+    let until =
+        if query.until < query.now { format!(" until {}", times.day_and_minute(query.until)) } else { String::new() };
+    format!("since {}{until} {}", times.day_and_minute(query.since), times.zone_name())
 }
 
 /// Returns what was not judged, and why.
@@ -232,7 +241,7 @@ fn not_judged(gathered: &SlotFacts, results: &[(&Job, JobSlotResults)], view: Vi
         let is_any_elided = groups.iter().any(|(_, ids)| is_elided(ids, view));
         line = line + if is_any_elided { " (-v names them). " } else { ". " };
     }
-    if !view.lists_slots {
+    if !view.lists_slots && results.iter().any(|(_, results)| !results.slots.is_empty()) {
         line = line + "Every slot: --all";
     }
     if !line.is_empty() {
