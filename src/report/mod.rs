@@ -10,6 +10,7 @@ mod json;
 mod key_value;
 mod nagios;
 mod plain_lines;
+mod projection;
 mod record;
 mod render;
 mod row_writer;
@@ -37,6 +38,7 @@ pub use crate::screen::{Tone, printable};
 
 use crate::error::ExitCode;
 use crate::screen::Screen;
+use projection::Projection;
 
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum ReportKind {
@@ -190,6 +192,24 @@ impl Report {
         self
     }
 
+    /// Whether the report has rows of columns, rather than a text.
+    pub fn is_table(&self) -> bool {
+        !matches!(self.kind, ReportKind::Text(_)) || !self.sections.is_empty()
+    }
+
+    /// Keeps only these columns, in this order. Their table replaces a screen, a plot or sections.
+    #[must_use]
+    pub fn select_columns(mut self, selection: &[&'static str]) -> Self {
+        if matches!(self.kind, ReportKind::Text(_) | ReportKind::PlainLines) {
+            return self;
+        }
+        let projection = Projection::new(selection, &self.columns);
+        self.rows = self.rows.into_iter().map(|row| projection.apply(row)).collect();
+        self.columns = selection.to_vec();
+        (self.screen, self.drawing, self.sections) = (None, None, Vec::new());
+        self
+    }
+
     /// Returns the exit code. With `-o nagios` it is that of a monitoring plugin.
     pub fn exit_code(&self, format: Format) -> u8 {
         match &self.verdict {
@@ -216,7 +236,9 @@ impl Report {
         }
         match (format, &self.verdict) {
             (Format::Nagios, Some(verdict)) => nagios::write(verdict, out),
-            (Format::Table, _) if !self.sections.is_empty() => write_sections(self.sections, options, out),
+            (Format::Table | Format::Wide, _) if !self.sections.is_empty() => {
+                write_sections(self.sections, options, out)
+            }
             _ => {
                 let is_single = self.kind == ReportKind::Single;
                 let mut stream = match self.kind {

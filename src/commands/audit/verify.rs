@@ -16,7 +16,7 @@ use crate::limited_read;
 use crate::report::{Cell, PerfValue, Report, Severity, Tone, Verdict, record};
 use crate::screen::{Finding, Screen, Symbol, Text, count};
 
-struct JournalRow(ChainVerifier);
+pub(super) struct JournalRow(ChainVerifier);
 
 record!(JournalRow, |JournalRow(verifier)| {
     let (status, tone) = if verifier.breaks == 0 { ("intact", Tone::Good) } else { ("broken", Tone::Bad) };

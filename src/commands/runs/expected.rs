@@ -70,7 +70,7 @@ fn parse_since(text: &str) -> Result<TimeOrAge, String> {
     parse_time_or_age(text).map_err(|error| format!("{error}, or a time like 2025-10-27T09:00:00Z"))
 }
 
-struct SlotRow<'a>(&'a Job, SlotResult);
+pub(super) struct SlotRow<'a>(&'a Job, SlotResult);
 
 record!(SlotRow<'_>, |SlotRow(job, slot)| {
     let delay = slot.delay_seconds();
@@ -106,7 +106,7 @@ pub(super) fn run(args: &Args, context: &mut Context) -> Result<Report> {
             let view = View {
                 lists_slots: args.all,
                 only_problems: args.problems,
-                names_all: context.globals().verbose,
+                names_all: context.globals().verbose > 0,
                 times: context.times()?,
                 terminal,
             };

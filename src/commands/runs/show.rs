@@ -21,7 +21,7 @@ use crate::domain::slots::{SlotQuery, SlotResult};
 use crate::domain::task_tracker::AUTOMATION_FUNCTION;
 use crate::error::{CliError, ExitCode, cli_error_of};
 use crate::invocation::APSCTL;
-use crate::report::{Cell, Format, Report, Section, record};
+use crate::report::{Cell, Record as _, Report, Section, record};
 use log_excerpt::{LogExcerpt, read_excerpt};
 
 /// How far before a run its slot is searched.
@@ -136,6 +136,11 @@ fn due_at(details: &Value) -> Option<DateTime<Utc>> {
     DateTime::parse_from_rfc3339(details.get("due_at")?.as_str()?).ok().map(|time| time.to_utc())
 }
 
+/// Returns the columns of every kind of store.
+pub(super) fn columns() -> Vec<&'static str> {
+    [RunRow::COLUMNS, DetailRow::COLUMNS, LogRow::COLUMNS].concat()
+}
+
 pub(super) fn run(args: &Args, context: &mut Context) -> Result<Report> {
     let db = context.db()?;
     let RunDetails { run, details: details_text, others } =
@@ -164,9 +169,10 @@ pub(super) fn run(args: &Args, context: &mut Context) -> Result<Report> {
         None
     };
     let report = Report::single(RunRow(run)).join(detail_row);
-    let mut report = match context.format() {
-        Format::Table => with_log_section(report, format!("run {}", args.id), log.as_ref()),
-        _ => report.join(LogRow(log)),
+    let mut report = if context.is_text() {
+        with_log_section(report, format!("run {}", args.id), log.as_ref())
+    } else {
+        report.join(LogRow(log))
     };
     report.screen = screen;
     Ok(notes.into_iter().fold(report, Report::note))
