@@ -158,7 +158,7 @@ DURATIONS OK - all targets met, 0 runs in 30 days | missed=0;;
     assert_data_eq!(
         store.run(&["stats", "durations", "--plot"]),
         str![[r#"
-No runs in 30 days. A longer time: --days N
+date  executions  unfinished  avg_seconds  p50_seconds  p95_seconds  p99_seconds  max_seconds  verdict
 ---- exit 0 ----
 
 "#]]

@@ -11,7 +11,7 @@ use super::tail_screen::{self, Selection};
 use crate::context::{Context, duration};
 use crate::db::audit::{LoggedRun, RunFilter};
 use crate::domain::audit::{Run, RunStatus};
-use crate::report::{Record as _, Report};
+use crate::report::{Record as _, Report, ReportKind};
 use crate::screen::Screen;
 
 /// Show the most recent runs in chronological order
@@ -78,7 +78,12 @@ fn status(word: &str) -> Result<RunStatus, String> {
 
 pub(super) fn run(args: &Args, context: &mut Context) -> Result<Report> {
     let filter = filter(args, context)?;
-    list(args, &filter, context).context("listing runs")
+    let report = list(args, &filter, context).context("listing runs")?;
+    let is_empty = report.kind == ReportKind::Listing && report.rows.is_empty();
+    if let Some(job) = args.job.as_deref().filter(|_| is_empty) {
+        require_known_job(job, context)?;
+    }
+    Ok(report)
 }
 
 /// Returns which runs the arguments select.
@@ -107,9 +112,6 @@ fn list(args: &Args, filter: &RunFilter, context: &mut Context) -> Result<Report
         Ok(())
     })?;
     let is_empty = runs.is_empty();
-    if let Some(job) = args.job.as_deref().filter(|_| is_empty) {
-        require_known_job(job, context)?;
-    }
     let screen = if context.shows_screen() { Some(screen(args, filter, &runs, is_limited, context)?) } else { None };
     let mut report = Report::listing(runs.into_iter().map(RunRow)).when_empty("no runs in that time");
     if is_limited && screen.is_none() {

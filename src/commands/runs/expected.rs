@@ -106,7 +106,7 @@ pub(super) fn run(args: &Args, context: &mut Context) -> Result<Report> {
             let view = View {
                 lists_slots: args.all,
                 only_problems: args.problems,
-                names_all: context.globals().verbose > 0,
+                names_all: context.is_verbose(),
                 times: context.times()?,
                 terminal,
             };

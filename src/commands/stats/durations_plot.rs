@@ -7,7 +7,7 @@ use crate::domain::durations::Target;
 use crate::screen::{Screen, Symbol, Terminal, Text, Times, Tone, counted};
 
 /// The least number of columns for the bars.
-const MIN_BAR_WIDTH: usize = 10;
+const MIN_BAR_WIDTH: usize = 6;
 /// The widest share of the terminal that labels take, in percent. A longer one has a line of its own.
 const LABEL_SHARE: usize = 40;
 

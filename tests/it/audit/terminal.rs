@@ -170,10 +170,10 @@ fn an_operation_is_a_line_and_its_command_one_below() {
     assert_data_eq!(
         shown(80, &["--job", "digest"]),
         str![[r#"
-OP  WHEN      WHO      JOB     CHANGE
- 1  12:00:00  who@host  digest  SCHEDULED 18:00 → PAUSED  ↶ by 2
+OP  WHEN      WHO       JOB     CHANGE
+ 1  12:00:00  maria@vm  digest  SCHEDULED 18:00 → PAUSED  ↶ by 2
     └ jobs pause --for 2h: mail server down
- 2  12:00:00  who@host  digest  PAUSED → SCHEDULED 18:00
+ 2  12:00:00  maria@vm  digest  PAUSED → SCHEDULED 18:00
     └ undo 1
 
 2 operations of digest. Times in UTC. Take one back: `apsctl undo OP`. Chain:
@@ -184,12 +184,12 @@ OP  WHEN      WHO      JOB     CHANGE
     assert_data_eq!(
         shown(100, &["-n", "6"]),
         str![[r#"
-OP  WHEN      WHO      JOB     CHANGE
- 1  12:00:00  who@host  digest  SCHEDULED 18:00 → PAUSED  ↶ by 2
+OP  WHEN      WHO       JOB     CHANGE
+ 1  12:00:00  maria@vm  digest  SCHEDULED 18:00 → PAUSED  ↶ by 2
     └ jobs pause --for 2h: mail server down
- 2  12:00:00  who@host  digest  PAUSED → SCHEDULED 18:00
+ 2  12:00:00  maria@vm  digest  PAUSED → SCHEDULED 18:00
     └ undo 1
- 3  12:00:00  who@host  old     SCHEDULED Mon 18:00 → REMOVED
+ 3  12:00:00  maria@vm  old     SCHEDULED Mon 18:00 → REMOVED
     └ jobs remove
 
 3 operations. Times in UTC. Take one back: `apsctl undo OP`. Chain: --verify
@@ -199,7 +199,10 @@ OP  WHEN      WHO      JOB     CHANGE
     assert_data_eq!(
         shown(160, &["--job", "old"]),
         str![[r#"
-No operations of nosuch.
+OP  WHEN      WHO       JOB  CHANGE                         ROLE      SERVER       COMMAND
+ 3  12:00:00  maria@vm  old  SCHEDULED Mon 18:00 → REMOVED  postgres  socket:5432  jobs remove
+
+1 operation of old. Times in UTC. Take one back: `apsctl undo OP`. Chain: --verify
 
 "#]]
     );

@@ -28,10 +28,42 @@ fn each_run_of_the_log_is_one_line() {
     let folder = Folder::with(LOG);
     let path = folder.path("worker.log");
     let command = |args: &[&str]| store.apsctl(&[&["logs", "runs", "--file", path.to_str().unwrap()], args].concat());
-    assert_data_eq!(terminal(80).show(&command(&[])), str![""]);
-    assert_data_eq!(terminal(160).show(&command(&["--no-audit", "-n", "2"])), str![""]);
-    assert_data_eq!(terminal(80).ascii().show(&command(&["--status", "skipped"])), str![""]);
-    for width in [40, 100] {
+    assert_data_eq!(
+        terminal(80).show(&command(&[])),
+        str![[r#"
+STARTED       TOOK  RESULT       APPROVED  RUN  AUDIT LOG
+Sat 09:00:02  3.2s  ✓ completed  34 of 47    1  ✗ differs
+              └ the audit log says 33 versions approved
+    09:00:00  1.0s  ✗ failed                    - no row
+              └ psycopg2.OperationalError: connection to server at
+                worker-db-1.internal refused
+    10:00:00  2.0s  ✓ completed   2 of 12       ✗ no row
+    11:00:00        ▶ open                      - no row
+
+4 runs: 2 completed, 1 failed, 1 open; 0 match the audit log, 1 differs, 3 have
+no row. Times in UTC.
+
+"#]]
+    );
+    assert_data_eq!(
+        terminal(160).show(&command(&["--no-audit", "-n", "2"])),
+        str![[r#"
+STARTED   TOOK  RESULT       APPROVED  RUN  AUDIT LOG
+10:00:00  2.0s  ✓ completed   2 of 12
+11:00:00        ▶ open
+
+2 runs, the newest (all: -n 0): 1 completed, 1 open; not compared with the audit log. Times in UTC.
+
+"#]]
+    );
+    assert_data_eq!(
+        terminal(80).ascii().show(&command(&["--status", "skipped"])),
+        str![[r#"
+No runs in this log.
+
+"#]]
+    );
+    for width in [60, 100] {
         let shown = terminal(width).show(&command(&[]));
         assert!(shown.width() <= width.into(), "{shown}");
     }

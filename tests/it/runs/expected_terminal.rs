@@ -88,7 +88,6 @@ Not judged: 1 job has never run (never), 4 have no schedule
     assert_data_eq!(
         shown,
         str![[r#"
-2025-10-26 21:00:00 DEBUG repeatable read read only transaction at 2026-11-30 18:09:08.156435 UTC
   JOB        ON TIME  LATE  MISSED  TWICE  EXTRA  USUAL DELAY
 ✗ daily       4 of 7     2       1      1      0           2s
 ✗ hourly  166 of 168     1       1      0      0           1s
@@ -99,8 +98,7 @@ Not judged: 1 job has never run (never), 4 have no schedule
   ✓ on time  ~ late  _ missed  2 twice  ✗ failed  ↻ recovered
 
 175 slots of 2 jobs since Sun 19 Oct 21:00 Asia/Tokyo: 2 missed, 3 late, 1 run twice, 170 on time.
-Not judged: 1 job has never run (never), 4 have no schedule (unscheduled-1, unscheduled-2,
-unscheduled-3, unscheduled-4). Every slot: --all
+Not judged: 1 job has never run (never), 4 have no schedule (-v names them). Every slot: --all
 
 "#]]
     );
@@ -171,8 +169,8 @@ fn a_store_without_schedules_has_nothing_to_judge() {
     assert_data_eq!(
         terminal(80).show(&store.apsctl(&["runs", "expected"])),
         str![[r#"
-0 slots of 0 jobs since Sun 19 Oct 12:00 UTC.
-Not judged: 1 job has no schedule (daily). Every slot: --all
+No job is judged since Sun 19 Oct 12:00 UTC.
+Not judged: 1 job has no schedule (daily).
 
 "#]]
     );

@@ -22,7 +22,7 @@ pub(super) fn screen(
     let job = run.job_id.as_deref().map_or_else(Text::default, |job| Text::from(" of ") + Text::unit(job));
     let error = run.error.as_deref().unwrap_or_default();
     let headline = error_text::headline(error);
-    let mut screen = Screen::new().heading(Text::from(run.name()) + job, viewer.result(run)).fields([
+    let known = [
         ("started", started(run, times)),
         ("took", duration(run, viewer)),
         ("slot", slot(detail, times)),
@@ -35,8 +35,11 @@ pub(super) fn screen(
         ("database", database(&detail.details)),
         ("note", note(detail)),
         ("error", Text::from(headline).tone(Tone::Bad)),
-    ]);
-    screen = screen.fields(other_columns(&detail.others));
+    ];
+    let fields = known.map(|(label, value)| (label.to_owned(), value)).into_iter();
+    let heading = Text::from(run.name()) + job;
+    let mut screen =
+        Screen::new().heading(heading, viewer.result(run)).fields(fields.chain(other_columns(&detail.others)));
     if error.trim() != headline {
         screen = screen.blank();
         for line in error.lines() {
@@ -56,8 +59,9 @@ pub(super) fn screen(
 
 /// Returns what to do next: repair, or take the approvals back.
 fn next_command(run: &Run, detail: &DetailRow, viewer: &RunViewer) -> Option<(&'static str, String)> {
+    let is_job_known = detail.unknown_reasons.is_empty();
     let is_failure = run.status.as_ref().is_some_and(RunStatus::is_failure);
-    if let Some(job) = run.job_id.as_deref().filter(|_| is_failure || viewer.is_lost(run)) {
+    if let Some(job) = run.job_id.as_deref().filter(|_| is_job_known && (is_failure || viewer.is_lost(run))) {
         return Some(("What to do: ", apsctl(&shell::with_option("doctor", "--job", job))));
     }
     let is_approved = detail.approvals.as_ref().is_some_and(|approvals| approvals.unchanged > 0);
