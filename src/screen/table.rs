@@ -19,6 +19,8 @@ enum Shortening {
     Never,
     /// Drops words at the end.
     Right,
+    /// The same, after notes were moved below their rows.
+    RightAfterNotes,
     /// Drops the first parts of a dotted name.
     Left,
 }
@@ -33,8 +35,6 @@ pub struct Column {
     is_id: bool,
     is_note: bool,
     shortening: Shortening,
-    /// Whether notes are moved below their rows before this column is shortened.
-    is_shortened_last: bool,
 }
 
 impl Column {
@@ -47,7 +47,6 @@ impl Column {
             is_id: false,
             is_note: false,
             shortening: Shortening::Never,
-            is_shortened_last: false,
         }
     }
 
@@ -97,8 +96,8 @@ impl Column {
     /// Lets the column be shortened at the end, but only after the notes are moved below their rows.
     #[must_use]
     pub fn shorten_last(mut self) -> Self {
-        self.is_shortened_last = true;
-        self.shorten()
+        self.shortening = Shortening::RightAfterNotes;
+        self
     }
 
     /// Lets the column be shortened at the beginning, between the parts of a dotted name.
@@ -311,8 +310,9 @@ impl Table {
             }
             let shortened =
                 shown.iter_mut().rev().find(|column| self.columns[column.index].shortening != Shortening::Never);
-            if let Some(column) = shortened.filter(|column| !has_note || !self.columns[column.index].is_shortened_last)
-            {
+            let waits =
+                |column: &&mut Shown| has_note && self.columns[column.index].shortening == Shortening::RightAfterNotes;
+            if let Some(column) = shortened.filter(|column| !waits(column)) {
                 let least = MIN_SHORTENED_WIDTH.max(self.columns[column.index].head.len());
                 if column.width >= excess + least {
                     column.width -= excess;
@@ -378,7 +378,7 @@ impl Table {
                 }
                 ScreenCell::Text(text) => match definition.shortening {
                     Shortening::Never => text.clone(),
-                    Shortening::Right => text.shorten(column.width),
+                    Shortening::Right | Shortening::RightAfterNotes => text.shorten(column.width),
                     Shortening::Left => text.shorten_left(column.width),
                 },
             };

@@ -104,7 +104,7 @@ pub(super) fn calendar(jobs: &[(&Job, &JobSlotResults)], times: Times, terminal:
     let id_width = ids.iter().map(|id| terminal.width_of(id)).filter(|width| *width <= limit).max().unwrap_or_default();
     let mut room = usize::from(terminal.width).saturating_sub(id_width);
     let mut days: Vec<NaiveDate> = Vec::new();
-    for day in std::iter::successors(Some(last), |day| day.pred_opt()).take_while(|day| *day >= first) {
+    for day in std::iter::successors(Some(last), NaiveDate::pred_opt).take_while(|day| *day >= first) {
         let Some(left) = room.checked_sub(day_width(day) + 1) else { break };
         room = left;
         days.push(day);
