@@ -79,8 +79,8 @@ pub(super) fn screen(groups: &[RunGroup], by: Grouping, days: i32, times: Times,
     } else {
         "# average  > maximum, at the end of the scale or beyond it"
     };
-    let legend_indent = if indent.len() + legend.len() <= width { indent.as_str() } else { "  " };
-    screen = screen.verbatim(Text::from(legend_indent) + legend).blank();
+    let legend_indent = if indent.len() + Text::from(legend).width() <= width { indent.as_str() } else { "  " };
+    screen = screen.hanging(Text::from(legend_indent) + legend, 2).blank();
     let left_out = groups.len() - drawn.len();
     let note = if left_out == 0 {
         String::new()

@@ -64,7 +64,7 @@ run 1 of weekly                                                         ✗ fail
   took     2.0s
   note     its slot is unknown: no such job: weekly
   error    psycopg2.OperationalError: connection refused
-  worker  w/x1b1
+  worker   w/x1b1
 
   Traceback (most recent call last):
     File "/app/jobs.py", line 12, in run
@@ -75,8 +75,6 @@ run 1 of weekly                                                         ✗ fail
 The worker's log during the run (worker.log)
 2025-10-26 09:00:00 INFO Automation run started
 2025-10-26 09:00:01 ERROR long long long long long long long long long long long long long long long long long long long long long long long long long long long long long long
-
-What to do: `apsctl doctor --job weekly`
 
 "#]]
     );
