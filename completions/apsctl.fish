@@ -59,7 +59,7 @@ complete -c apsctl -n "__fish_apsctl_needs_command" -f -a "cron" -d 'Check cron 
 complete -c apsctl -n "__fish_apsctl_needs_command" -f -a "indexes" -d 'Check and create the recommended indexes'
 complete -c apsctl -n "__fish_apsctl_needs_command" -f -a "stale" -d 'Check for jobs that are overdue, stuck, silent or broken'
 complete -c apsctl -n "__fish_apsctl_needs_command" -f -a "doctor" -d 'Find out why jobs do not run or are slow: evidence and remedies'
-complete -c apsctl -n "__fish_apsctl_needs_command" -f -a "health" -d 'Check the scheduler, with the fields of Task Tracker\'s health page'
+complete -c apsctl -n "__fish_apsctl_needs_command" -f -a "health" -d 'Check the scheduler; show the fields of Task Tracker\'s health page'
 complete -c apsctl -n "__fish_apsctl_needs_command" -f -a "metrics" -d 'Write metrics of jobs, runs and versions in Prometheus\' text format'
 complete -c apsctl -n "__fish_apsctl_needs_command" -f -a "recover" -d 'Find out what is wrong, restart the worker and wait for a run'
 complete -c apsctl -n "__fish_apsctl_needs_command" -f -a "stats" -d 'Show statistics of runs'
@@ -1147,8 +1147,8 @@ never\t''"
 complete -c apsctl -n "__fish_apsctl_using_subcommand metrics" -l statement-timeout -d 'Cancel a statement after this time; 0 is no limit [default: 10s]' -r
 complete -c apsctl -n "__fish_apsctl_using_subcommand metrics" -l now -d 'Use this time instead of the server\'s (for tests)' -r
 complete -c apsctl -n "__fish_apsctl_using_subcommand metrics" -l textfile -d 'Replace this file instead of writing to stdout' -r -F
-complete -c apsctl -n "__fish_apsctl_using_subcommand metrics" -l window -d 'Count runs and slots this recent' -r
-complete -c apsctl -n "__fish_apsctl_using_subcommand metrics" -l older-than -d 'Count jobs this late' -r
+complete -c apsctl -n "__fish_apsctl_using_subcommand metrics" -l window -d 'Count runs of the last DURATION' -r
+complete -c apsctl -n "__fish_apsctl_using_subcommand metrics" -l older-than -d 'Count jobs overdue by this much' -r
 complete -c apsctl -n "__fish_apsctl_using_subcommand metrics" -l job-timeout -d 'Longest time a run may take [default: 30s]' -r
 complete -c apsctl -n "__fish_apsctl_using_subcommand metrics" -l sandbox -d 'Use the private PostgreSQL of the sandbox; start it if needed'
 complete -c apsctl -n "__fish_apsctl_using_subcommand metrics" -l no-pager -d 'Do not use a pager'
@@ -1967,7 +1967,7 @@ complete -c apsctl -n "__fish_apsctl_using_subcommand help; and not __fish_seen_
 complete -c apsctl -n "__fish_apsctl_using_subcommand help; and not __fish_seen_subcommand_from jobs audit undo run-once runs logs cron indexes stale doctor health metrics recover stats report rules maintenance migrate store sandbox demo config completions help" -f -a "indexes" -d 'Check and create the recommended indexes'
 complete -c apsctl -n "__fish_apsctl_using_subcommand help; and not __fish_seen_subcommand_from jobs audit undo run-once runs logs cron indexes stale doctor health metrics recover stats report rules maintenance migrate store sandbox demo config completions help" -f -a "stale" -d 'Check for jobs that are overdue, stuck, silent or broken'
 complete -c apsctl -n "__fish_apsctl_using_subcommand help; and not __fish_seen_subcommand_from jobs audit undo run-once runs logs cron indexes stale doctor health metrics recover stats report rules maintenance migrate store sandbox demo config completions help" -f -a "doctor" -d 'Find out why jobs do not run or are slow: evidence and remedies'
-complete -c apsctl -n "__fish_apsctl_using_subcommand help; and not __fish_seen_subcommand_from jobs audit undo run-once runs logs cron indexes stale doctor health metrics recover stats report rules maintenance migrate store sandbox demo config completions help" -f -a "health" -d 'Check the scheduler, with the fields of Task Tracker\'s health page'
+complete -c apsctl -n "__fish_apsctl_using_subcommand help; and not __fish_seen_subcommand_from jobs audit undo run-once runs logs cron indexes stale doctor health metrics recover stats report rules maintenance migrate store sandbox demo config completions help" -f -a "health" -d 'Check the scheduler; show the fields of Task Tracker\'s health page'
 complete -c apsctl -n "__fish_apsctl_using_subcommand help; and not __fish_seen_subcommand_from jobs audit undo run-once runs logs cron indexes stale doctor health metrics recover stats report rules maintenance migrate store sandbox demo config completions help" -f -a "metrics" -d 'Write metrics of jobs, runs and versions in Prometheus\' text format'
 complete -c apsctl -n "__fish_apsctl_using_subcommand help; and not __fish_seen_subcommand_from jobs audit undo run-once runs logs cron indexes stale doctor health metrics recover stats report rules maintenance migrate store sandbox demo config completions help" -f -a "recover" -d 'Find out what is wrong, restart the worker and wait for a run'
 complete -c apsctl -n "__fish_apsctl_using_subcommand help; and not __fish_seen_subcommand_from jobs audit undo run-once runs logs cron indexes stale doctor health metrics recover stats report rules maintenance migrate store sandbox demo config completions help" -f -a "stats" -d 'Show statistics of runs'

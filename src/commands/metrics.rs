@@ -34,11 +34,11 @@ pub struct Args {
     #[arg(long, value_name = "PATH")]
     textfile: Option<PathBuf>,
 
-    /// Count the runs and slots of the last DURATION
+    /// Count runs of the last DURATION
     #[arg(long, value_name = "DURATION", default_value = "24h", value_parser = duration)]
     window: Duration,
 
-    /// Count a job as overdue if it is this late
+    /// Count jobs overdue by this much
     #[arg(long, value_name = "DURATION", default_value = "1h", value_parser = duration)]
     older_than: Duration,
 
