@@ -41,6 +41,11 @@ impl Context {
         self.globals.verbose > 0
     }
 
+    /// Whether `-vv` is given, so that reports show SQL, too.
+    pub fn shows_sql(&self) -> bool {
+        self.globals.verbose > 1
+    }
+
     /// Whether the output is for a screen reader.
     pub fn is_plain(&self) -> bool {
         let is_off = |value: &str| matches!(value.trim().to_ascii_lowercase().as_str(), "0" | "false" | "no" | "off");
