@@ -42,6 +42,7 @@ mod rules;
 mod run_once;
 mod runs;
 mod sandbox;
+mod screens;
 mod shapes;
 mod stale;
 mod stats;

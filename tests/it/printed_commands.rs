@@ -63,7 +63,7 @@ fn shell_words(command: &str) -> Vec<String> {
 }
 
 /// Returns why a printed command is not a complete command line.
-fn parse_error(command: &str) -> Option<String> {
+pub(crate) fn parse_error(command: &str) -> Option<String> {
     let error = Cli::complete_command().try_get_matches_from(shell_words(command)).err()?;
     Some(format!("`{command}`: {}", error.to_string().lines().take(2).collect::<Vec<_>>().join(" ")))
 }
