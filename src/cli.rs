@@ -19,13 +19,13 @@ Something is wrong
   recover      Restart the worker, and watch until a run has succeeded
   undo         Take one change back
 Look
-  jobs         list, show, running, verify, diff
+  jobs         list, show, running, verify, snapshot, diff
   audit        tail: the runs; operations: who changed what
   runs         show a run; expected: the runs that did not happen
   logs         Show the worker's log, and the runs in it
   stats        durations: how long the runs take
 Change
-  jobs         trigger, pause, resume, schedule, remove, repair, snapshot, restore
+  jobs         trigger, pause, resume, schedule, remove, repair, restore
   maintenance  Pause all jobs for a while, then restore them
   run-once     Run one approval pass now
 Rules and schedules
@@ -46,7 +46,7 @@ Examples:
   apsctl jobs pause ID --for 2h -n            See what a pause would change
   apsctl --sandbox demo                       Try it on a private store";
 
-const MORE_HELP: &str = "`apsctl COMMAND -h` is one screen, `--help` the whole page; see also `man apsctl`";
+const MORE_HELP: &str = "`apsctl COMMAND -h` is one screen, `--help` the whole page; man apsctl";
 
 /// The width of help texts, also if stdout is not a terminal.
 const MAX_HELP_WIDTH: usize = 80;

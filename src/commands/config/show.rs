@@ -62,6 +62,7 @@ pub(super) fn run(args: &Args, context: &Context) -> Result<Report> {
 fn screen(settings: &[EffectiveSetting], shows_origin: bool) -> Screen {
     let field = |setting: &EffectiveSetting| {
         let value = setting.value.as_deref().filter(|value| !value.is_empty())?;
+        let shows_origin = shows_origin && setting.origin != Origin::Default;
         let origin = if shows_origin { format!("  ({})", origin_words(&setting.origin)) } else { String::new() };
         Some((setting.name.clone(), Text::unit(value) + Text::from(origin).tone(Tone::Muted)))
     };

@@ -1,6 +1,6 @@
 //! The demo store in a sandbox of its own, at a fixed time.
 
-use apsctl::cluster::Cluster;
+use ::apsctl::cluster::Cluster;
 use tempfile::TempDir;
 
 use super::{Apsctl, Store, apsctl};
