@@ -2,11 +2,13 @@
 
 use apscheduler::cron::{Expression, clock_change_effects, dialect_difference};
 use chrono::{DateTime, FixedOffset};
+use chrono_tz::Tz;
 
 use super::ExpressionArgs;
 use crate::context::Context;
 use crate::domain::shell;
 use crate::error::ExitCode;
+use crate::invocation;
 use crate::report::{Cell, Report, Severity, Tone, Verdict, record};
 use crate::screen::{Screen, Symbol, Text, Times};
 
@@ -111,8 +113,14 @@ fn screen(row: &CheckRow, times: Times) -> Screen {
     let closing = if row.error.is_some() {
         Text::from(format!("Read as {dialect}."))
     } else {
-        let command = shell::with_argument("apsctl cron next", &row.expression);
         let zone = times.zone_name();
+        let mut command = shell::with_argument(&invocation::apsctl("cron next"), &row.expression);
+        if times.zone != Tz::UTC {
+            command = shell::with_option(&command, "--tz", zone);
+        }
+        if row.dialect != "crontab" {
+            command = shell::with_option(&command, "--dialect", dialect);
+        }
         Text::from(format!("Read as {dialect}. Times in {zone}. More of them: ")) + Text::command(&command)
     };
     screen.blank().paragraph(closing)

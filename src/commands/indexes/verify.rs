@@ -74,14 +74,17 @@ fn screen(states: &[IndexState], shows_sql: bool) -> Screen {
     let bad = states.iter().filter(|state| state.status != IndexStatus::Ok).count();
     let is_curable = states.iter().any(|state| !state.statements().is_empty());
     let needed = states.iter().filter(|state| state.not_needed.is_none()).count();
-    let verb = if bad == 1 { "is" } else { "are" };
+    let (verb, object) = if bad == 1 { ("is", "it") } else { ("are", "them") };
     let summary = match bad {
         0 => format!("All {needed} indexes are there."),
         _ => format!("{bad} of {needed} {verb} missing or unusable."),
     };
     let mut summary = Text::from(summary);
     if is_curable {
-        summary = summary + " Make them: " + Text::command(&invocation::apsctl("indexes create")) + " (SQL: -o wide)";
+        summary = summary
+            + format!(" Make {object}: ")
+            + Text::command(&invocation::apsctl("indexes create"))
+            + " (SQL: -o wide)";
     }
     let table = Table::new(columns, states.iter().map(row));
     Screen::new().table(table).blank().paragraph(summary).including_notes()

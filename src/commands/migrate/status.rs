@@ -80,7 +80,7 @@ pub(super) fn run(context: &mut Context) -> Result<Report> {
 fn screen(states: &[MigrationState], notes: &[String], times: Times) -> Screen {
     let columns = [Column::new("VERSION").right(), Column::new("MIGRATION").id(), Column::new("STATUS")];
     let row = |state: &MigrationState| {
-        let (symbol, status) = match (state.status, state.applied_at) {
+        let (symbol, words) = match (state.status, state.applied_at) {
             (MigrationStatus::Applied, Some(at)) => (Symbol::Good, format!("applied {}", times.minute(at))),
             (MigrationStatus::Applied, None) => (Symbol::Good, "there".into()),
             (MigrationStatus::Pending, _) => (Symbol::Warning, "pending".into()),
@@ -88,7 +88,7 @@ fn screen(states: &[MigrationState], notes: &[String], times: Times) -> Screen {
             (MigrationStatus::Absent, _) => (Symbol::Warning, "missing tables".into()),
         };
         let version = state.version.map_or_else(String::new, |version| version.to_string());
-        Row::new([version.into(), state.name.as_str().into(), status.into()])
+        Row::new([version.into(), state.name.as_str().into(), words.into()])
             .symbol(symbol)
             .detail(state.missing.join(", "))
     };

@@ -86,8 +86,6 @@ const DRAWN: [&[&str]; 2] = [&["stats", "durations", "--plot"], &["runs", "expec
 
 /// Commands that still show the table of machine columns on a terminal.
 const PENDING: &[&[&str]] = &[
-    &["audit", "operations"],
-    &["audit", "tail"],
     &["doctor"],
     &["health"],
     &["indexes", "create"],
@@ -104,10 +102,7 @@ const PENDING: &[&[&str]] = &[
     &["rules", "check"],
     &["rules", "list"],
     &["rules", "preview"],
-    &["runs", "expected"],
-    &["runs", "show"],
     &["stale"],
-    &["stats", "durations"],
 ];
 
 fn is_pending(args: &[&str]) -> bool {
