@@ -38,8 +38,14 @@ const PRINTING: &[&[&str]] = &[
 ];
 
 /// Words of printed commands that stand for a value.
-const PLACEHOLDERS: [(&str, &str); 5] =
-    [("EXPR", "@daily"), ("OPERATION", "1"), ("DURATION", "1h"), ("TIME", "2030-01-01T00:00:00Z"), ("ID", "1")];
+const PLACEHOLDERS: [(&str, &str); 6] = [
+    ("EXPR", "@daily"),
+    ("OPERATION", "1"),
+    ("OP", "1"),
+    ("DURATION", "1h"),
+    ("TIME", "2030-01-01T00:00:00Z"),
+    ("ID", "1"),
+];
 
 /// Returns the commands in an output: between backticks, and the remedies of doctor.
 fn commands_in(out: &Output) -> Vec<String> {
