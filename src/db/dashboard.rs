@@ -1,0 +1,173 @@
+//! What `apsctl top` shows, read in one round trip.
+
+mod source;
+
+use anyhow::Result;
+use chrono::{DateTime, Utc};
+use postgres::Row;
+use postgres::types::Type;
+
+pub use source::{DashboardQuery, JobOrder};
+pub(super) use source::{ExecutingSource, JobSource};
+
+use super::audit::{RunFilter, read_run};
+use super::health::EMPTY_AUDIT_LOG;
+use super::stale::OPEN_RUN_WINDOW;
+use super::{Db, Param, get, time};
+use crate::domain::dashboard::{Dashboard, JobCounts, JobHistory, LATE_AFTER, Panel, PastRun, UpcomingRun};
+use crate::domain::health::LeaseSummary;
+
+/// How many of the newest runs are read for the history of the jobs.
+const HISTORY_RUNS: i64 = 10_000;
+
+/// How many runs of a job are shown.
+const RUNS_PER_JOB: i64 = 16;
+
+/// How many of the newest runs are listed.
+const LATEST_RUNS: i64 = 30;
+
+/// How many of the next runs are listed.
+const UPCOMING_RUNS: i64 = 30;
+
+/// The tables of a store that decide which panels can be read.
+struct ReadableTables {
+    audit: Panel<()>,
+    versions: Panel<()>,
+    lease: Panel<()>,
+}
+
+impl Db {
+    /// Returns the dashboard. After the first call it takes one round trip.
+    pub fn dashboard(&mut self, query: &DashboardQuery) -> Result<Dashboard> {
+        self.ensure_probed()?;
+        let features = self.features()?;
+        let tables = self.readable_tables();
+        let source = &features.dashboard;
+        let pattern = (!query.filter.is_empty()).then(|| contains_pattern(&query.filter));
+        // Before the first answer the server's time is known only from the connection.
+        let now = self.now();
+        let (late, window) = (now - LATE_AFTER, now - OPEN_RUN_WINDOW);
+        let with_log = |sql: String| if tables.audit.is_ok() { sql } else { sql.replace(":audit", EMPTY_AUDIT_LOG) };
+        let by_layout = |sql: &str| sql.replace(":normalized_jobs", features.normalized_jobs);
+        let jobs = source.jobs_sql.replace(":order", (source.order)(query.order));
+        let jobs = super::jobs::guide::with_job_columns(&jobs);
+        let latest = RunFilter::all().sql("a.created_at DESC, a.id DESC");
+        let job_params: [Param; 3] =
+            [(&pattern, Type::TEXT), (&now, Type::TIMESTAMPTZ), (&query.limit, Type::INT8)];
+        let count_params: [Param; 2] = [(&pattern, Type::TEXT), (&late, Type::TIMESTAMPTZ)];
+        let upcoming_params: [Param; 2] = [(&now, Type::TIMESTAMPTZ), (&UPCOMING_RUNS, Type::INT8)];
+        let history_params: [Param; 2] = [(&HISTORY_RUNS, Type::INT8), (&RUNS_PER_JOB, Type::INT8)];
+        let latest_params: [Param; 4] = [
+            (&None::<DateTime<Utc>>, Type::TIMESTAMPTZ),
+            (&None::<Vec<String>>, Type::TEXT_ARRAY),
+            (&None::<String>, Type::TEXT),
+            (&LATEST_RUNS, Type::INT8),
+        ];
+        let window_params: [Param; 1] = [(&window, Type::TIMESTAMPTZ)];
+        let mut statements: Vec<(String, &[Param])> = vec![
+            (jobs, &job_params),
+            (by_layout(include_str!("dashboard/counts.sql")), &count_params),
+            (by_layout(include_str!("dashboard/upcoming.sql")), &upcoming_params),
+            (with_log(include_str!("dashboard/history.sql").to_owned()), &history_params),
+            (with_log(latest), &latest_params),
+        ];
+        let mut add = |sql: String, params| {
+            statements.push((sql, params));
+            statements.len() - 1
+        };
+        let executing = source.executing.as_ref().map(|source| {
+            let params: &[Param] = if source.has_window { &window_params } else { &[] };
+            (add(with_log(source.sql.to_owned()), params), source.read)
+        });
+        let lease = tables.lease.is_ok().then(|| add(include_str!("dashboard/lease.sql").to_owned(), &[]));
+        let pending = tables.versions.is_ok().then(|| add(include_str!("versions/pending.sql").to_owned(), &[]));
+        let answers = self.read_in_one_round_trip(&statements)?;
+        let rows = |at: usize| answers.rows.get(at).map_or(&[][..], Vec::as_slice);
+        let first = |at: usize| rows(at).first();
+        let lease = lease.and_then(first).map(read_lease).transpose()?;
+        let pending = pending.and_then(first).map(|row| get(row, "pending")).transpose()?.unwrap_or_default();
+        let running = executing.map(|(at, read)| rows(at).iter().map(read).collect()).transpose()?;
+        Ok(Dashboard {
+            now: self.now(),
+            database: answers.database.clone(),
+            jobs: (source.read)(rows(0))?,
+            counts: first(1).map(read_counts).transpose()?.unwrap_or_default(),
+            upcoming: rows(2).iter().map(read_upcoming).collect::<Result<_>>()?,
+            history: panel(&tables.audit, rows(3).iter().map(read_history).collect::<Result<_>>()?),
+            latest: panel(&tables.audit, rows(4).iter().map(read_run).collect::<Result<_>>()?),
+            running,
+            lease: features.supports_passes.then(|| panel(&tables.lease, lease)),
+            pending: features.supports_passes.then(|| panel(&tables.versions, pending)),
+        })
+    }
+
+    /// Returns which tables can be read, and why the others cannot.
+    fn readable_tables(&self) -> ReadableTables {
+        let readable = |table: &str| match self.relations.columns(table) {
+            Some(_) => Ok(()),
+            None => Err(format!("no table {}, or no privilege to read it", self.table_name(table))),
+        };
+        ReadableTables { audit: readable("audit"), versions: readable("versions"), lease: readable("lease") }
+    }
+}
+
+fn panel<T>(table: &Panel<()>, value: T) -> Panel<T> {
+    table.clone().map(|()| value)
+}
+
+/// Returns the LIKE pattern that matches a text in lower case that contains `part`.
+fn contains_pattern(part: &str) -> String {
+    let mut pattern = String::from("%");
+    for c in part.to_lowercase().chars() {
+        if matches!(c, '%' | '_' | '\\') {
+            pattern.push('\\');
+        }
+        pattern.push(c);
+    }
+    pattern + "%"
+}
+
+fn read_counts(row: &Row) -> Result<JobCounts> {
+    Ok(JobCounts {
+        total: get(row, "total")?,
+        matching: get(row, "matching")?,
+        late: get(row, "late")?,
+        paused: get(row, "paused")?,
+        failed: get(row, "failed")?,
+        executing: get(row, "executing")?,
+    })
+}
+
+fn read_upcoming(row: &Row) -> Result<UpcomingRun> {
+    Ok(UpcomingRun { job_id: get(row, "id")?, at: super::clamped_time(row, "next_run_time")? })
+}
+
+fn read_lease(row: &Row) -> Result<LeaseSummary> {
+    Ok(LeaseSummary {
+        host: get(row, "host")?,
+        pid: get(row, "pid")?,
+        since: time(row, "acquired_at")?,
+        is_live: get::<Option<bool>>(row, "lease_is_live")?.unwrap_or_default(),
+    })
+}
+
+fn read_history(row: &Row) -> Result<(String, JobHistory)> {
+    let statuses: Vec<Option<String>> = get(row, "statuses")?;
+    let starts: Vec<Option<f64>> = get(row, "starts")?;
+    let durations: Vec<Option<f64>> = get(row, "durations")?;
+    let runs = statuses.into_iter().zip(starts).zip(durations).map(|((status, start), seconds)| PastRun {
+        status: status.map(|word| {
+            let Ok(status) = word.parse();
+            status
+        }),
+        started_at: start.and_then(time_from_epoch),
+        seconds,
+    });
+    Ok((get(row, "job_id")?, JobHistory { runs: runs.collect(), p95: get(row, "p95")? }))
+}
+
+fn time_from_epoch(seconds: f64) -> Option<DateTime<Utc>> {
+    #[allow(clippy::cast_possible_truncation, reason = "the statement returns only times of the calendar")]
+    let micros = (seconds * 1e6).round() as i64;
+    DateTime::from_timestamp_micros(micros)
+}
