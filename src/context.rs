@@ -24,6 +24,7 @@ use crate::error::{CliError, redact};
 use crate::interrupt;
 use crate::report::{Format, RenderOptions, Stream};
 use crate::sandbox::Sandbox;
+use crate::screen::{Terminal, Times};
 
 /// Opens connections to the store.
 pub struct Connector {
@@ -180,8 +181,6 @@ impl Context {
 
     /// Returns how tables are rendered on this output.
     pub fn render_options(&self) -> RenderOptions {
-        let terminal = std::io::stdout().is_terminal();
-        let width = terminal.then(|| terminal_size::terminal_size().map_or(80, |(width, _)| width.0));
         let color = match self.globals.color {
             clap::ColorChoice::Always => true,
             clap::ColorChoice::Never => false,
@@ -189,7 +188,18 @@ impl Context {
             clap::ColorChoice::Auto => anstream::AutoStream::choice(&std::io::stdout()) != anstream::ColorChoice::Never,
         };
         let now = self.db.as_ref().map_or_else(|| self.local_now(), Db::now);
-        RenderOptions { zone: self.zone(), color, width, show_ages: terminal, now }
+        let terminal = std::io::stdout().is_terminal().then(|| terminal(color));
+        RenderOptions { zone: self.zone(), color, terminal, show_ages: terminal.is_some(), now }
+    }
+
+    /// Whether a person reads the output on a terminal, so that a report needs a screen.
+    pub fn shows_screen(&self) -> bool {
+        self.format() == Format::Table && std::io::stdout().is_terminal()
+    }
+
+    /// Returns the time and the zone for screens.
+    pub fn times(&mut self) -> Result<Times> {
+        Ok(Times { zone: self.zone(), now: self.now()? })
     }
 
     /// Returns buffered standard output.
@@ -211,4 +221,20 @@ impl Context {
     pub fn growing_table(&self, columns: &[&'static str]) -> Result<Stream> {
         Stream::growing(self.stdout(), self.format(), self.render_options(), columns)
     }
+}
+
+/// Returns the terminal of stdout.
+fn terminal(color: bool) -> Terminal {
+    let (width, height) = terminal_size::terminal_size().map_or((0, 0), |(width, height)| (width.0, height.0));
+    // Some terminals and serial lines report no size.
+    let or = |size: u16, default: u16| if size == 0 { default } else { size };
+    Terminal { width: or(width, 80), height: or(height, 24), color, unicode: shows_utf8(), plain: false }
+}
+
+/// Whether the locale's encoding is UTF-8. The first variable that is set counts, as in POSIX.
+fn shows_utf8() -> bool {
+    let locale =
+        ["LC_ALL", "LC_CTYPE", "LANG"].into_iter().filter_map(std::env::var_os).find(|value| !value.is_empty());
+    let locale = locale.unwrap_or_default().to_string_lossy().to_ascii_lowercase();
+    locale.contains("utf-8") || locale.contains("utf8")
 }

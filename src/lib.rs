@@ -23,6 +23,7 @@ mod progress;
 mod report;
 mod safe_files;
 mod sandbox;
+mod screen;
 mod worker;
 
 /// Exports for the tests, the benchmarks and the fuzz targets.
@@ -144,6 +145,8 @@ fn write_report(report: Report, context: &Context, quiet: bool) -> Result<u8> {
     let format = context.format();
     let code = report.exit_code(format);
     let notes = report.notes.clone();
+    let has_notes_on_screen =
+        context.shows_screen() && report.screen.as_ref().is_some_and(|screen| screen.includes_notes);
     let written = report.write(format, context.render_options(), context.stdout());
     if let (Err(error), Some(committed)) = (&written, committed::describe()) {
         write_stderr(&format!(
@@ -153,7 +156,7 @@ fn write_report(report: Report, context: &Context, quiet: bool) -> Result<u8> {
     } else {
         written?;
     }
-    if !quiet && format != Format::Nagios {
+    if !quiet && format != Format::Nagios && !has_notes_on_screen {
         for note in notes {
             write_stderr(&format!("{}\n", report::printable(&note)));
         }

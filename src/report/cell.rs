@@ -4,16 +4,7 @@ use chrono::{DateTime, FixedOffset, Utc};
 use serde_json::Value;
 
 use crate::domain::json_text;
-
-/// How a value is coloured. The text itself always carries the same meaning.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Tone {
-    Good,
-    Notice,
-    Warning,
-    Bad,
-    Muted,
-}
+use crate::screen::Tone;
 
 /// One typed value of a row. Each output format decides how to write it.
 #[derive(Debug, Clone, PartialEq)]

@@ -2,10 +2,11 @@
 
 use std::io::Write;
 
-use super::cell::{Cell, Tone};
+use super::cell::Cell;
 use super::render::RenderOptions;
 use super::row_writer::RowWriter;
-use super::table_layout::{align, display_width};
+use super::table_layout::align;
+use crate::screen::{Tone, display_width};
 
 /// Column widths grow when a longer value arrives and never shrink.
 pub(super) struct GrowingTable {
@@ -19,7 +20,7 @@ impl GrowingTable {
     pub(super) fn new(options: RenderOptions, columns: &[&'static str]) -> Self {
         Self {
             // A written line stays on the screen, so "3m ago" would become wrong.
-            options: RenderOptions { width: None, show_ages: false, ..options },
+            options: RenderOptions { terminal: None, show_ages: false, ..options },
             columns: columns.to_vec(),
             widths: columns.iter().map(|c| c.len()).collect(),
             is_header_written: false,

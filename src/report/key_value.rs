@@ -6,8 +6,9 @@ use chrono::DateTime;
 use serde_json::Value;
 
 use super::cell::Cell;
-use super::render::{RenderOptions, printable};
+use super::render::RenderOptions;
 use super::row_writer::RowWriter;
+use crate::screen::printable;
 
 /// Writes each row as a key-value list.
 pub(super) struct KeyValueList {

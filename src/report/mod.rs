@@ -24,18 +24,21 @@ use std::io::{self, Write};
 use std::rc::Rc;
 use std::time::Duration;
 
-pub use cell::{Cell, Tone};
+pub use cell::Cell;
 pub use format::Format;
 pub use json::json_object;
 pub use nagios::nagios_unknown;
 pub use plot::{Bar, Plot};
 pub use record::Record;
 pub(crate) use record::record;
-pub use render::{RenderOptions, format_seconds, printable};
+pub use render::{RenderOptions, format_seconds};
 pub use stream::Stream;
 pub use verdict::{PerfValue, Severity, Verdict};
 
+pub use crate::screen::{Tone, printable};
+
 use crate::error::ExitCode;
+use crate::screen::Screen;
 
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum ReportKind {
@@ -57,6 +60,8 @@ pub struct Report {
     pub verdict: Option<Verdict>,
     /// Lines for stderr after the data, unless `-q` is given.
     pub notes: Vec<String>,
+    /// Shown on a terminal instead of the table.
+    pub screen: Option<Screen>,
     /// Drawn instead of the table.
     pub plot: Option<Plot>,
     /// Other reports with headings, written instead of the table.
@@ -86,6 +91,7 @@ impl Report {
             kind,
             verdict: None,
             notes: Vec::new(),
+            screen: None,
             plot: None,
             sections: Vec::new(),
             code: ExitCode::Done,
@@ -141,6 +147,13 @@ impl Report {
     #[must_use]
     pub fn note(mut self, note: impl Into<String>) -> Self {
         self.notes.push(note.into());
+        self
+    }
+
+    /// Sets what a terminal shows. Commands ask `Context::shows_screen` before they make one.
+    #[must_use]
+    pub fn screen(mut self, screen: Screen) -> Self {
+        self.screen = Some(screen);
         self
     }
 
@@ -201,6 +214,10 @@ impl Report {
             out.write_all(text.as_bytes())?;
             return Ok(out.flush()?);
         }
+        if let (Format::Table, Some(screen), Some(terminal)) = (format, &self.screen, options.terminal) {
+            screen.write(terminal, &mut out)?;
+            return Ok(out.flush()?);
+        }
         match (format, self.plot, &self.verdict) {
             (Format::Nagios, _, Some(verdict)) => nagios::write(verdict, out),
             (Format::Table, Some(plot), _) => plot::write(&plot, options, out),
@@ -238,7 +255,7 @@ fn write_sections(sections: Vec<Section>, options: RenderOptions, out: Box<dyn W
     let mut out = SharedOutput(Rc::new(RefCell::new(out)));
     for (index, Section { heading, report }) in sections.into_iter().enumerate() {
         // On a terminal, log lines may stand above the first heading.
-        if index > 0 || options.width.is_some() {
+        if index > 0 || options.terminal.is_some() {
             writeln!(out)?;
         }
         writeln!(out, "{}", options.heading(&heading))?;

@@ -3,8 +3,8 @@
 use std::fmt::Write as _;
 use std::io::Write;
 
-use super::render::printable;
 use super::verdict::{Severity, Verdict};
+use crate::screen::printable;
 
 pub(super) fn write(verdict: &Verdict, mut out: Box<dyn Write>) -> anyhow::Result<()> {
     out.write_all(line(verdict).as_bytes())?;

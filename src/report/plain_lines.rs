@@ -3,8 +3,9 @@
 use std::io::Write;
 
 use super::cell::Cell;
-use super::render::{RenderOptions, printable};
+use super::render::RenderOptions;
 use super::row_writer::RowWriter;
+use crate::screen::printable;
 
 pub(super) struct PlainLines {
     options: RenderOptions,

@@ -2,8 +2,9 @@
 
 use std::io::Write;
 
-use super::cell::Tone;
-use super::render::{RenderOptions, format_seconds, printable};
+use super::render::{RenderOptions, format_seconds};
+use crate::screen::Tone;
+use crate::screen::printable;
 
 /// One bar. Values are seconds.
 #[derive(Debug, Clone)]
@@ -33,7 +34,7 @@ pub(super) fn write(plot: &Plot, options: RenderOptions, mut out: Box<dyn Write>
 
 fn draw(plot: &Plot, options: RenderOptions) -> String {
     let label_width = plot.bars.iter().map(|b| b.label.chars().count()).max().unwrap_or_default();
-    let total_width = usize::from(options.width.unwrap_or(DEFAULT_WIDTH));
+    let total_width = usize::from(options.width().unwrap_or(DEFAULT_WIDTH));
     let bar_width = total_width.saturating_sub(label_width + 12).max(20);
     let longest = plot.bars.iter().map(|b| b.maximum.max(b.average)).fold(0.0, f64::max);
     // The scale always includes the first target, so that short bars look short.
@@ -101,7 +102,13 @@ mod tests {
         let options = RenderOptions {
             zone: chrono_tz::UTC,
             color: false,
-            width: Some(41),
+            terminal: Some(crate::screen::Terminal {
+                width: 41,
+                height: 24,
+                color: false,
+                unicode: true,
+                plain: false,
+            }),
             show_ages: true,
             now: chrono::DateTime::UNIX_EPOCH,
         };

@@ -1,34 +1,36 @@
 //! Values as text for people: zones, colours, relative times, and escaped control characters.
 
-use std::fmt::Write as _;
-
-use anstyle::{AnsiColor, Effects, Style};
 use apscheduler::within_zone_tables;
 use chrono::{DateTime, Datelike as _, Timelike as _, Utc};
 use chrono_tz::Tz;
 
-use super::cell::{Cell, Tone};
+use super::cell::Cell;
 use super::json::rounded;
 use crate::domain::json_text;
 pub use crate::domain::time_format::format_seconds;
-use crate::domain::visible_chars::is_visible;
+use crate::screen::{Terminal, Tone, printable};
 
 /// How values are rendered for people.
 #[derive(Debug, Clone, Copy)]
 pub struct RenderOptions {
     pub zone: Tz,
     pub color: bool,
-    /// The width of the terminal. `None` if stdout is not a terminal: then nothing is shortened or folded.
-    pub width: Option<u16>,
+    /// The terminal. `None` if stdout is not one: then nothing is shortened or folded.
+    pub terminal: Option<Terminal>,
     /// Whether a time is followed by its distance from `now`.
     pub show_ages: bool,
     pub now: DateTime<Utc>,
 }
 
 impl RenderOptions {
+    /// Returns the width of the terminal, if there is one.
+    pub fn width(&self) -> Option<u16> {
+        self.terminal.map(|terminal| terminal.width)
+    }
+
     /// Returns the text of a cell, and its colour.
     pub(super) fn cell_text(&self, cell: &Cell) -> (String, Option<Tone>) {
-        let on_terminal = self.width.is_some();
+        let on_terminal = self.terminal.is_some();
         match cell {
             Cell::Empty => (String::new(), None),
             Cell::Text(text) => (printable(text), None),
@@ -80,53 +82,13 @@ impl RenderOptions {
     pub(super) fn paint(&self, text: &str, tone: Option<Tone>) -> String {
         match tone.filter(|_| self.color) {
             None => text.to_owned(),
-            Some(tone) => paint(text, style(tone)),
+            Some(tone) => tone.paint(text),
         }
     }
 
     pub(super) fn heading(&self, text: &str) -> String {
-        if self.color { paint(text, Style::new().effects(Effects::BOLD)) } else { text.to_owned() }
+        self.paint(text, Some(Tone::Strong))
     }
-}
-
-fn paint(text: &str, style: Style) -> String {
-    format!("{style}{text}{style:#}")
-}
-
-fn style(tone: Tone) -> Style {
-    let color = match tone {
-        Tone::Good => AnsiColor::Green,
-        Tone::Notice => AnsiColor::Cyan,
-        Tone::Warning => AnsiColor::Yellow,
-        Tone::Bad => AnsiColor::Red,
-        Tone::Muted => return Style::new().effects(Effects::DIMMED),
-    };
-    Style::new().fg_color(Some(color.into()))
-}
-
-/// Escapes control characters and invisible ones (`\x1b`, `\n`, `\u{202e}`). Text from a database or a log must not
-/// control the terminal, nor reorder or hide other text.
-pub fn printable(text: &str) -> String {
-    // Most texts are printable ASCII.
-    if text.bytes().all(|byte| matches!(byte, b' '..=b'~')) {
-        return text.to_owned();
-    }
-    let mut escaped = String::with_capacity(text.len());
-    for c in text.chars() {
-        match c {
-            '\n' => escaped.push_str("\\n"),
-            '\t' => escaped.push_str("\\t"),
-            '\r' => escaped.push_str("\\r"),
-            c if is_visible(c) => escaped.push(c),
-            c if c.is_control() => {
-                let _ = write!(escaped, "\\x{:02x}", u32::from(c));
-            }
-            c => {
-                let _ = write!(escaped, "\\u{{{:x}}}", u32::from(c));
-            }
-        }
-    }
-    escaped
 }
 
 /// Returns the distance from `now`: `in 3h`, `2h 13m ago` or `now`.
@@ -138,16 +100,5 @@ pub fn relative(time: DateTime<Utc>, now: DateTime<Utc>) -> String {
         0 => "now".into(),
         1.. => format!("in {distance}"),
         _ => format!("{distance} ago"),
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn control_characters_are_escaped() {
-        assert_eq!(printable("a\x1b[31mb\n\u{202e}c\u{9b}"), "a\\x1b[31mb\\n\\u{202e}c\\x9b");
-        assert_eq!(printable("żółw ✓ 日本"), "żółw ✓ 日本");
     }
 }

@@ -51,7 +51,7 @@ impl RowWriter for Table {
     }
 
     fn finish(&mut self, out: &mut dyn Write) -> anyhow::Result<()> {
-        let Some(width) = self.options.width.map(usize::from) else {
+        let Some(width) = self.options.width().map(usize::from) else {
             let all_columns: Vec<usize> = (0..self.columns.len()).collect();
             return TableLayout::new(&self.columns, &self.rows, self.options, &all_columns).write(None, out);
         };

@@ -5,8 +5,9 @@ use std::io::Write;
 
 use comfy_table::{Attribute, CellAlignment, ColumnConstraint, ContentArrangement, Width, presets};
 
-use super::cell::{Cell, Tone};
+use super::cell::Cell;
 use super::render::RenderOptions;
+use crate::screen::{Tone, display_width};
 
 /// Text folded into a column narrower than this is hard to read.
 const MIN_FOLDED_WIDTH: usize = 12;
@@ -150,11 +151,6 @@ fn comfy_width(width: usize) -> u16 {
     u16::try_from(width).unwrap_or(u16::MAX - GAP)
 }
 
-/// Returns the number of terminal columns that the text takes.
-pub(super) fn display_width(text: &str) -> usize {
-    if text.is_ascii() { text.len() } else { unicode_width::UnicodeWidthStr::width(text) }
-}
-
 fn comfy_cell((text, tone): &RenderedCell) -> comfy_table::Cell {
     let cell = comfy_table::Cell::new(text);
     match tone {
@@ -163,6 +159,7 @@ fn comfy_cell((text, tone): &RenderedCell) -> comfy_table::Cell {
         Some(Tone::Warning) => cell.fg(comfy_table::Color::DarkYellow),
         Some(Tone::Bad) => cell.fg(comfy_table::Color::DarkRed),
         Some(Tone::Muted) => cell.add_attribute(Attribute::Dim),
+        Some(Tone::Strong) => cell.add_attribute(Attribute::Bold),
         None => cell,
     }
 }

@@ -19,7 +19,8 @@ const FLOORS: &[(&str, &[&str])] = &[
     ("safe_files", &["domain", "error"]),
     ("cluster", &["error", "safe_files"]),
     ("http", &["error"]),
-    ("report", &["domain", "error"]),
+    ("screen", &["domain"]),
+    ("report", &["domain", "error", "screen"]),
     ("interrupt", &["committed", "error"]),
     ("environment", &["error", "limited_read"]),
     ("worker", &["domain", "error", "interrupt"]),
@@ -27,7 +28,10 @@ const FLOORS: &[(&str, &[&str])] = &[
     ("db", &["clock", "committed", "domain", "error", "interrupt", "limited_read"]),
     ("config", &["domain", "environment", "error", "limited_read", "safe_files"]),
     ("sandbox", &["cluster", "db", "error", "progress"]),
-    ("context", &["clock", "config", "db", "domain", "environment", "error", "interrupt", "report", "sandbox"]),
+    (
+        "context",
+        &["clock", "config", "db", "domain", "environment", "error", "interrupt", "report", "sandbox", "screen"],
+    ),
     (
         "commands",
         &[
@@ -44,6 +48,7 @@ const FLOORS: &[(&str, &[&str])] = &[
             "progress",
             "report",
             "sandbox",
+            "screen",
             "worker",
         ],
     ),

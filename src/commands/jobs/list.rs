@@ -5,7 +5,7 @@ use std::time::Duration;
 use anyhow::{Context as _, Result};
 use clap::builder::{PossibleValuesParser, TypedValueParser};
 
-use super::JobRow;
+use super::{JobRow, list_screen};
 use crate::context::{Context, duration};
 use crate::db::jobs::{JobFilter, SortColumn};
 use crate::domain::job::{Job, JobState};
@@ -104,7 +104,9 @@ pub(super) fn run(args: &Args, context: &mut Context) -> Result<Report> {
     if is_cut {
         rows.truncate(args.limit as usize);
     }
+    let screen = if context.shows_screen() { Some(list_screen::screen(&rows, context.times()?)) } else { None };
     let mut report = Report::listing(rows).when_empty("no jobs");
+    report.screen = screen;
     if is_cut {
         report = report.note(format!("only the first {} jobs are shown; --limit 0 shows all", args.limit));
     }

@@ -3,6 +3,7 @@
 mod change_jobs;
 mod diff;
 mod list;
+mod list_screen;
 mod next_run;
 mod pause;
 mod remove;

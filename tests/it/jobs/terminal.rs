@@ -2,78 +2,59 @@
 
 use snapbox::{assert_data_eq, str};
 
-use crate::support::{Store, job};
+use crate::support::{Store, job, terminal};
 
 #[test]
-fn a_wide_terminal_shows_relative_times() {
+fn a_screen_shows_late_and_failed_jobs_first() {
     let store = Store::new();
     some(&store);
     assert_data_eq!(
-        on_terminal(&store, 180, &["jobs", "list"]),
+        terminal(80).show(&store.apsctl(&["jobs", "list"])),
         str![[r#"
-^[1mid^[0m                                    ^[1mfunc_ref^[0m                             ^[1mjob_state^[0m  ^[1mnext_run_time^[0m                          ^[1mschedule^[0m  ^[1mmisfire_grace_time^[0m  ^[1mnote^[0m
-failed                                app.jobs.failed                      ^[31mFAILED^[0m     2025-10-26 09:46:30 UTC (2h 13m late)                            60
-nightly-reconciliation-of-everything  app.services.reconciliation.run_all  ^[36mSCHEDULED^[0m  2025-10-27 09:00:00 UTC (in 21h)
+  JOB     STATE      NEXT RUN              SCHEDULE
+✗ failed  FAILED     2h 13m ago     09:46  -
+  nightly-reconciliation-of-everything
+          SCHEDULED  in 21h     Mon 09:00  -
+
+2 jobs. Times in UTC.
+All columns: -o wide
 
 "#]]
     );
 }
 
 #[test]
-fn a_narrower_terminal_omits_empty_columns_and_relative_times() {
+fn a_wide_terminal_shows_more_columns() {
     let store = Store::new();
     some(&store);
     assert_data_eq!(
-        on_terminal(&store, 140, &["jobs", "list"]),
+        terminal(160).show(&store.apsctl(&["jobs", "list"])),
         str![[r#"
-^[1mid^[0m                                    ^[1mfunc_ref^[0m                             ^[1mjob_state^[0m  ^[1mnext_run_time^[0m            ^[1mmisfire_grace_time^[0m
-failed                                app.jobs.failed                      ^[31mFAILED^[0m     2025-10-26 09:46:30 UTC                  60
-nightly-reconciliation-of-everything  app.services.reconciliation.run_all  ^[36mSCHEDULED^[0m  2025-10-27 09:00:00 UTC
+  JOB                                   STATE      NEXT RUN              SCHEDULE  FUNCTION
+✗ failed                                FAILED     2h 13m ago     09:46  -         app.jobs.failed
+  nightly-reconciliation-of-everything  SCHEDULED  in 21h     Mon 09:00  -         app.services.reconciliation.run_all
+
+2 jobs. Times in UTC.
+All columns: -o wide
 
 "#]]
     );
 }
 
 #[test]
-fn a_still_narrower_terminal_wraps_texts_but_no_ids() {
+fn without_utf8_symbols_are_ascii() {
     let store = Store::new();
     some(&store);
     assert_data_eq!(
-        on_terminal(&store, 112, &["jobs", "list"]),
+        terminal(80).ascii().colored().show(&store.apsctl(&["jobs", "list"])),
         str![[r#"
-^[1mid                                    ^[0m^[1mfunc_ref                       ^[0m^[1mjob_state  ^[0m^[1mnext_run_time            ^[0m^[1mmisfire  ^[0m
-                                                                                                         ^[1m  grace  ^[0m
-                                                                                                         ^[1m   time  ^[0m
-failed                                app.jobs.failed                ^[38;5;1mFAILED     ^[39m2025-10-26 09:46:30 UTC       60
-nightly-reconciliation-of-everything  app.services.reconciliation.r  ^[38;5;6mSCHEDULED  ^[39m2025-10-27 09:00:00 UTC
-                                      un_all
+  ^[1mJOB^[0m     ^[1mSTATE^[0m      ^[1mNEXT RUN^[0m              ^[1mSCHEDULE^[0m
+^[31mx^[0m failed  FAILED     2h 13m ago     09:46  -
+  nightly-reconciliation-of-everything
+          SCHEDULED  in 21h     Mon 09:00  -
 
-"#]]
-    );
-}
-
-#[test]
-fn a_narrow_terminal_shows_one_column_per_line() {
-    let store = Store::new();
-    some(&store);
-    assert_data_eq!(
-        on_terminal(&store, 40, &["jobs", "list"]),
-        str![[r#"
-^[1mid                ^[0m  failed
-^[1mfunc_ref          ^[0m  app.jobs.failed
-^[1mjob_state         ^[0m  ^[31mFAILED^[0m
-^[1mnext_run_time     ^[0m  2025-10-26 09:46:30 UTC (2h 13m late)
-^[1mschedule          ^[0m
-^[1mmisfire_grace_time^[0m  60
-^[1mnote              ^[0m
-
-^[1mid                ^[0m  nightly-reconciliation-of-everything
-^[1mfunc_ref          ^[0m  app.services.reconciliation.run_all
-^[1mjob_state         ^[0m  ^[36mSCHEDULED^[0m
-^[1mnext_run_time     ^[0m  2025-10-27 09:00:00 UTC (in 21h)
-^[1mschedule          ^[0m
-^[1mmisfire_grace_time^[0m
-^[1mnote              ^[0m
+2 jobs. Times in UTC.
+All columns: -o wide
 
 "#]]
     );
@@ -83,33 +64,12 @@ fn a_narrow_terminal_shows_one_column_per_line() {
 fn an_empty_list_is_a_sentence() {
     let store = Store::new();
     assert_data_eq!(
-        on_terminal(&store, 80, &["jobs", "list"]),
+        terminal(80).show(&store.apsctl(&["jobs", "list"])),
         str![[r#"
-(no jobs)
+No jobs.
 
 "#]]
     );
-}
-
-#[test]
-fn a_state_is_colored() {
-    let store = Store::new();
-    some(&store);
-    assert_data_eq!(
-        on_terminal(&store, 40, &["jobs", "list", "--color", "always", "--id", "f*"]),
-        str![[r#"
-^[1mid                ^[0m  failed
-^[1mfunc_ref          ^[0m  app.jobs.failed
-^[1mjob_state         ^[0m  ^[31mFAILED^[0m
-^[1mnext_run_time     ^[0m  2025-10-26 09:46:30 UTC (2h 13m late)
-^[1mschedule          ^[0m
-^[1mmisfire_grace_time^[0m  60
-^[1mnote              ^[0m
-
-"#]]
-    );
-    let plain = on_terminal(&store, 40, &["jobs", "list", "--color", "never"]);
-    assert!(!plain.contains('^'), "{plain}");
 }
 
 #[test]

@@ -73,12 +73,14 @@ impl Apsctl {
 
     /// Converts the output of a process started from [`Self::command`].
     pub fn output(&self, ended: &std::process::Output) -> Output {
-        let clean = |bytes: &[u8]| {
-            let text = String::from_utf8_lossy(bytes).into_owned();
-            let text = self.replacements.iter().fold(text, |text, (what, shown)| text.replace(what, shown));
-            text.replace(CONNECTION_REFUSED_HINT, "CONNECTION_REFUSED_HINT")
-        };
+        let clean = |bytes: &[u8]| self.replace(&String::from_utf8_lossy(bytes));
         Output { stdout: clean(&ended.stdout), stderr: clean(&ended.stderr), code: ended.status.code() }
+    }
+
+    /// Replaces what differs from run to run.
+    pub fn replace(&self, text: &str) -> String {
+        let text = self.replacements.iter().fold(text.to_owned(), |text, (what, shown)| text.replace(what, shown));
+        text.replace(CONNECTION_REFUSED_HINT, "CONNECTION_REFUSED_HINT")
     }
 
     /// Runs the command, asserts exit code 0, and returns stdout.

@@ -72,7 +72,12 @@ impl Store {
 
     /// A database on another server, which apsctl reaches at `url`.
     pub fn on_server(server: &Cluster, database: &str, url: &str) -> Self {
-        Self { database: database.into(), url: server.url(database), apsctl_url: Some(url.into()), owns_database: false }
+        Self {
+            database: database.into(),
+            url: server.url(database),
+            apsctl_url: Some(url.into()),
+            owns_database: false,
+        }
     }
 
     /// Lets apsctl connect through a pooler. The test itself still connects directly.
