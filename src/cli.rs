@@ -5,7 +5,7 @@ use clap::{ArgAction, CommandFactory as _};
 
 use crate::commands::{
     audit, completions, config, cron, demo, doctor, health, indexes, jobs, logs, maintenance, metrics, migrate,
-    recover, rules, run_once, runs, sandbox, stale, stats, store, undo,
+    recover, rules, run_once, runs, sandbox, stale, stats, store, top, undo,
 };
 use crate::context::{Context, GlobalArgs};
 use crate::report::Report;
@@ -19,6 +19,7 @@ Find and fix problems
   recover      Restart the worker, and wait until a run has succeeded
   undo         Undo a change
 Show jobs and runs
+  top          Show jobs, runs and the queue live
   jobs         Show jobs: list, show, running, verify, snapshot, diff
   audit        Show runs (tail), and who changed what (operations)
   runs         Show a run, find missed runs (expected), undo a pass
@@ -90,6 +91,7 @@ pub enum Command {
     Migrate(migrate::Migrate),
     #[command(subcommand)]
     Store(store::Store),
+    Top(top::Args),
     #[command(subcommand)]
     Sandbox(sandbox::SandboxCommand),
     Demo(demo::Args),
@@ -170,6 +172,7 @@ impl Command {
             Self::Maintenance(command) => command.run(context),
             Self::Migrate(command) => command.run(context),
             Self::Store(command) => command.run(context),
+            Self::Top(args) => top::run(args, context),
             Self::Sandbox(command) => command.run(context),
             Self::Demo(args) => demo::run(args, context),
             Self::Config(command) => command.run(context),

@@ -57,13 +57,15 @@ pub struct Context {
     db: Option<Db>,
     /// Whether the user has typed the profile's name.
     is_confirmed: bool,
+    /// Whether the terminal shows a full screen, so that nothing may be asked or printed.
+    is_full_screen: bool,
 }
 
 impl Context {
     /// `command_line` is recorded in the journal, so it must not contain secrets.
     pub fn new(globals: GlobalArgs, config: ResolvedConfig, command_name: String, command_line: &[String]) -> Self {
         let command_line = command_line.join(" ");
-        Self { globals, config, command_name, command_line, db: None, is_confirmed: false }
+        Self { globals, config, command_name, command_line, db: None, is_confirmed: false, is_full_screen: false }
     }
 
     /// Returns the session with the store. The first call connects.
@@ -92,6 +94,24 @@ impl Context {
     /// Closes the connection, so that the next call of `db` opens a new one.
     pub fn disconnect(&mut self) {
         self.db = None;
+    }
+
+    /// Sets the command that is run from now on, for the journal and for the name of the session. `line` is the command with its
+    /// arguments.
+    pub fn begin_command(&mut self, name: &str, line: &str) {
+        name.clone_into(&mut self.command_name);
+        self.command_line = format!("apsctl top: {line}");
+        self.is_confirmed = false;
+    }
+
+    /// States that the terminal shows a full screen from now on: nothing is asked or printed.
+    pub fn enter_full_screen(&mut self) {
+        self.is_full_screen = true;
+    }
+
+    /// Returns how the store was selected: `sandbox`, `profile NAME`, or an empty text.
+    pub fn store_label(&self) -> String {
+        if self.globals.sandbox { "sandbox".into() } else { self.profile_label() }
     }
 
     /// Uses the sandbox's store from now on, and ignores the environment.
@@ -190,6 +210,12 @@ impl Context {
         let now = self.db.as_ref().map_or_else(|| self.local_now(), Db::now);
         let terminal = std::io::stdout().is_terminal().then(|| terminal(color));
         RenderOptions { zone: self.zone(), color, terminal, show_ages: terminal.is_some(), now }
+    }
+
+    /// Returns the terminal of stdout, or one of 80 columns and 24 lines without colors if stdout is none.
+    pub fn terminal(&self) -> Terminal {
+        let none = || Terminal { width: 80, height: 24, color: false, unicode: shows_utf8(), plain: false };
+        self.render_options().terminal.unwrap_or_else(none)
     }
 
     /// Whether a person reads the output on a terminal, so that a report needs a screen.

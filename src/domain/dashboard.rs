@@ -43,7 +43,7 @@ pub struct Dashboard {
 }
 
 /// How many jobs there are.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub struct JobCounts {
     pub total: i64,
     /// How many match the filter.
@@ -85,6 +85,7 @@ pub enum Urgency {
     /// Late by more than a day, executing without a live owner, or unreadable.
     Critical,
     Late,
+    /// Failed, or in a state that apsctl does not know.
     Failed,
     Executing,
     Normal,
@@ -135,7 +136,7 @@ impl Dashboard {
             (JobState::Removed, _) | (JobState::Completed, None) => Urgency::Inactive,
             (_, Some(late)) if late > CRITICAL_AFTER => Urgency::Critical,
             (_, Some(_)) => Urgency::Late,
-            (JobState::Failed, None) => Urgency::Failed,
+            (JobState::Failed | JobState::Other(_), None) => Urgency::Failed,
             (JobState::Executing, None) => Urgency::Executing,
             _ => Urgency::Normal,
         }
@@ -183,7 +184,7 @@ mod tests {
             ("REMOVED", Some(-90_000), Urgency::Inactive),
             // It executes, and nothing in the store says by whom.
             ("EXECUTING", Some(-90_000), Urgency::Critical),
-            ("weird", None, Urgency::Normal),
+            ("weird", None, Urgency::Failed),
         ] {
             assert_eq!(of(state, due_in), urgency, "{state} {due_in:?}");
         }

@@ -2,7 +2,6 @@
 
 use std::time::Duration;
 
-use crate::db::dashboard::DashboardQuery;
 use crate::domain::dashboard::Dashboard;
 use crate::screen::Text;
 
@@ -18,6 +17,8 @@ pub(super) enum Key {
     Enter,
     Escape,
     Backspace,
+    /// Ctrl-R or Ctrl-L.
+    Refresh,
     Character(char),
     /// Ctrl-C. In raw mode the terminal sends no signal.
     Interrupt,
@@ -107,7 +108,8 @@ pub(super) enum Answer {
     Changed(String),
     /// The user's last operation: its id and its command.
     Operation(i64, String),
-    Page(String, Vec<Text>),
+    /// The title and the lines of a page. `from_end`: whether its last lines are shown first.
+    Page { title: String, lines: Vec<Text>, from_end: bool },
     /// A refusal or an error.
     Failed(String),
 }
@@ -127,6 +129,3 @@ pub(super) enum Event {
     /// SIGINT, SIGTERM or SIGHUP, or the terminal is gone.
     Stopped,
 }
-
-/// What the reader reads from now on.
-pub(super) type ReadRequest = DashboardQuery;

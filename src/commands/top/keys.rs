@@ -120,7 +120,7 @@ impl State {
                 };
                 return Some(Effect::Read);
             }
-            Key::Character('\u{12}') => return Some(Effect::Read),
+            Key::Refresh => return Some(Effect::Read),
             Key::Character('?') => self.page = Page::Help { first: 0 },
             Key::Character('q') => return Some(Effect::Quit),
             Key::Backspace | Key::Character(_) | Key::Interrupt => {}
@@ -221,4 +221,155 @@ fn edit(mut text: String, key: Key) -> Edited {
         _ => {}
     }
     Edited::Typing(text)
+}
+
+#[cfg(test)]
+mod tests {
+    use std::collections::BTreeMap;
+    use std::time::Duration;
+
+    use chrono::DateTime;
+    use chrono_tz::Tz;
+
+    use super::super::event::Answer;
+    use super::super::state::Settings;
+    use super::*;
+    use crate::domain::dashboard::{Dashboard, JobCounts};
+    use crate::domain::job::Job;
+
+    fn state(change: impl FnOnce(&mut Settings)) -> State {
+        let mut settings = Settings {
+            interval: Duration::from_secs(2),
+            zone: Tz::UTC,
+            job_timeout: Duration::from_secs(30),
+            max_concurrent: Some(5),
+            store_label: String::new(),
+            is_read_only: false,
+            requires_reason: false,
+            typed_profile: None,
+        };
+        change(&mut settings);
+        State::new(settings, dashboard(&["a", "b", "c"]))
+    }
+
+    fn dashboard(ids: &[&str]) -> Dashboard {
+        Dashboard {
+            now: DateTime::UNIX_EPOCH,
+            database: "tasktracker".into(),
+            jobs: ids.iter().map(|&id| Job { id: id.into(), ..Job::default() }).collect(),
+            counts: JobCounts::default(),
+            history: Ok(BTreeMap::new()),
+            running: None,
+            latest: Ok(Vec::new()),
+            upcoming: Vec::new(),
+            lease: None,
+            pending: None,
+        }
+    }
+
+    fn press(state: &mut State, keys: &str) -> Option<Effect> {
+        let mut last = None;
+        for c in keys.chars() {
+            let key = match c {
+                '\r' => Key::Enter,
+                '\x1b' => Key::Escape,
+                '\x08' => Key::Backspace,
+                c => Key::Character(c),
+            };
+            last = state.press(key, 2);
+        }
+        last
+    }
+
+    fn approved(action: Action) -> Option<Effect> {
+        let approved = ApprovedAction { action, reason: None, confirmation: None };
+        Some(Effect::Request(Request::Change(approved)))
+    }
+
+    #[test]
+    fn only_y_confirms_a_change() {
+        for refusal in ["n", "p", "\r", "\x1b", "q"] {
+            let mut state = state(|_| ());
+            assert_eq!(press(&mut state, "jp"), None);
+            assert_eq!(state.prompt, Prompt::Confirm(Action::Pause("b".into())));
+            assert_eq!(press(&mut state, refusal), None, "{refusal:?}");
+            assert!(matches!(state.prompt, Prompt::Message { is_error: false, .. }), "{refusal:?}");
+        }
+        let mut state = state(|_| ());
+        assert_eq!(press(&mut state, "jpy"), approved(Action::Pause("b".into())));
+        // The change runs: no key does anything until its result is there.
+        assert_eq!(press(&mut state, "qpy\x1b"), None);
+        assert_eq!(state.press(Key::Interrupt, 2), None);
+        state.answer(Answer::Changed("b is PAUSED".into()));
+        assert_eq!(press(&mut state, "q"), Some(Effect::Quit));
+    }
+
+    #[test]
+    fn the_selection_is_confirmed_not_what_is_selected_later() {
+        let mut state = state(|_| ());
+        press(&mut state, "jt");
+        state.show(dashboard(&["x", "a", "c"]));
+        assert_eq!(press(&mut state, "y"), approved(Action::Trigger("b".into())));
+    }
+
+    #[test]
+    fn safeguards_of_the_profile_are_asked_for_each_time() {
+        let mut state = state(|settings| {
+            settings.requires_reason = true;
+            settings.typed_profile = Some("prod".into());
+        });
+        for _ in 0..2 {
+            assert_eq!(press(&mut state, "ryful\x08ll\rprod"), None);
+            let approved = ApprovedAction {
+                action: Action::Resume("a".into()),
+                reason: Some("full".into()),
+                confirmation: Some("prod".into()),
+            };
+            assert_eq!(press(&mut state, "\r"), Some(Effect::Request(Request::Change(approved))));
+            state.answer(Answer::Failed("refused".into()));
+        }
+        assert_eq!(press(&mut state, "ry \r"), None);
+        assert!(matches!(state.prompt, Prompt::Message { .. }), "{:?}", state.prompt);
+    }
+
+    #[test]
+    fn read_only_refuses_every_change() {
+        for key in ["t", "p", "r", "u"] {
+            let mut state = state(|settings| settings.is_read_only = true);
+            assert_eq!(press(&mut state, key), None);
+            assert!(matches!(state.prompt, Prompt::Message { is_error: true, .. }), "{key}");
+        }
+    }
+
+    #[test]
+    fn the_filter_is_edited_and_cleared() {
+        let mut state = state(|_| ());
+        assert_eq!(press(&mut state, "/"), None);
+        assert_eq!(press(&mut state, "q"), Some(Effect::Read));
+        press(&mut state, "x\x08y");
+        assert_eq!(state.query.filter, "qy");
+        assert_eq!(press(&mut state, "\r"), None);
+        assert_eq!((state.prompt.clone(), state.query.filter.as_str()), (Prompt::None, "qy"));
+        assert_eq!(press(&mut state, "\x1b"), Some(Effect::Read));
+        assert_eq!(state.query.filter, "");
+        assert_eq!(press(&mut state, "\x1b"), None);
+    }
+
+    #[test]
+    fn the_selection_follows_its_job_and_stays_in_the_list() {
+        let mut state = state(|_| ());
+        press(&mut state, "j");
+        state.show(dashboard(&["b", "c"]));
+        assert_eq!(state.selected_job().unwrap().id, "b");
+        press(&mut state, "jjjj");
+        state.show(dashboard(&["a"]));
+        assert_eq!(state.selected_job().unwrap().id, "a");
+        state.show(dashboard(&[]));
+        assert!(state.selected_job().is_none());
+        assert_eq!(press(&mut state, "jkGg ptr\rl"), None);
+        state.show(dashboard(&["a", "b", "c"]));
+        press(&mut state, "G");
+        state.scroll(2);
+        assert_eq!((state.first, state.selected), (1, 2));
+    }
 }

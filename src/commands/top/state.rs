@@ -151,8 +151,9 @@ impl State {
             Answer::Changed(text) => Prompt::Message { text, is_error: false },
             Answer::Failed(text) => Prompt::Message { text, is_error: true },
             Answer::Operation(id, command) => Prompt::Confirm(Action::Undo(id, command)),
-            Answer::Page(title, lines) => {
-                self.page = Page::Text { title, lines, first: 0 };
+            Answer::Page { title, lines, from_end } => {
+                // `scroll` limits it to the last page.
+                self.page = Page::Text { title, lines, first: if from_end { usize::MAX } else { 0 } };
                 Prompt::None
             }
         };
@@ -175,8 +176,11 @@ impl State {
         }
     }
 
-    /// Scrolls so that the selected row is one of `visible` rows.
-    pub(super) fn scroll_to_selected(&mut self, visible: usize) {
+    /// Scrolls so that the selected row is one of `visible` rows, and a page does not end above the bottom.
+    pub(super) fn scroll(&mut self, visible: usize) {
+        if let Page::Text { lines, first, .. } = &mut self.page {
+            *first = (*first).min(lines.len().saturating_sub(visible));
+        }
         let last_first = self.rows.len().saturating_sub(visible);
         self.first =
             self.first.min(self.selected).max((self.selected + 1).saturating_sub(visible)).min(last_first);

@@ -5,6 +5,7 @@ mod breaking_proxy;
 mod commit_proxy;
 mod docker;
 mod lease;
+mod live_screen;
 mod pooler;
 mod recording_proxy;
 mod running;
@@ -20,6 +21,7 @@ pub use breaking_proxy::{BreakPoint, BreakingProxy};
 pub use commit_proxy::{AfterCommit, CommitFate, CommitProxy};
 pub use docker::{WorkerContainer, worker_container};
 pub use lease::{expire_lease, is_lease_held, lease, wait_until_lease_free, wait_until_lease_held};
+pub use live_screen::LiveScreen;
 pub use pooler::{Pooler, pooler};
 pub use recording_proxy::RecordingProxy;
 pub use running::{
