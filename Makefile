@@ -87,6 +87,7 @@ ci: setup
 	tools/setup.sh fmt clippy
 	cargo fmt --all --check
 	cargo clippy --locked --workspace --all-targets -- -D warnings
+	cargo check --locked --manifest-path fuzz/Cargo.toml --target-dir target
 	$(MAKE) spell
 	$(MAKE) deny
 	$(MAKE) test

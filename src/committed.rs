@@ -5,6 +5,8 @@ use std::collections::BTreeMap;
 use std::fmt::Write as _;
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
+use crate::invocation;
+
 /// How many ids a message lists one by one.
 const MAX_LISTED: usize = 100;
 
@@ -19,8 +21,6 @@ struct CommitState {
     is_writing: bool,
     /// The command makes several changes in separate transactions.
     makes_several_changes: bool,
-    /// The command line that lists the operations.
-    check: String,
 }
 
 static STATE: Mutex<CommitState> = Mutex::new(CommitState {
@@ -29,21 +29,15 @@ static STATE: Mutex<CommitState> = Mutex::new(CommitState {
     runs: BTreeMap::new(),
     is_writing: false,
     makes_several_changes: false,
-    check: String::new(),
 });
 
 fn lock_state() -> MutexGuard<'static, CommitState> {
     STATE.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
-/// Sets the command line that lists the operations.
-pub fn set_check_command(command: String) {
-    lock_state().check = command;
-}
-
 /// Returns the command line that lists the operations.
 pub fn check_command() -> String {
-    lock_state().check.clone()
+    invocation::apsctl("audit operations --since 1h")
 }
 
 /// Declares that the command makes several changes in separate transactions. Then an error after the first one is a failure.
@@ -110,7 +104,10 @@ pub(crate) fn describe_at_exit() -> Option<String> {
     let committed = describe_state(&state);
     let pending = (!state.pending.is_empty()).then(|| {
         let numbers = list_operations(&state.pending);
-        format!("the change may have been made ({numbers}): COMMIT has not been answered; `{}` shows it", state.check)
+        format!(
+            "the change may have been made ({numbers}): COMMIT has not been answered; `{}` shows it",
+            check_command()
+        )
     });
     let all: Vec<String> = committed.into_iter().chain(pending).collect();
     (!all.is_empty()).then(|| all.join("; "))

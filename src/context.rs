@@ -22,6 +22,7 @@ use crate::environment::Environment;
 pub use crate::environment::duration;
 use crate::error::{CliError, redact};
 use crate::interrupt;
+use crate::invocation;
 use crate::report::{Format, RenderOptions, Stream};
 use crate::sandbox::Sandbox;
 use crate::screen::{Terminal, Times};
@@ -131,6 +132,7 @@ impl Context {
         }
         self.globals.database_url = None;
         self.globals.sandbox = true;
+        invocation::select_sandbox();
         self.config = std::mem::take(&mut self.config).for_sandbox();
         Ok(sandbox)
     }

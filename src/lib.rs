@@ -17,6 +17,7 @@ mod environment;
 mod error;
 mod http;
 mod interrupt;
+mod invocation;
 mod limited_read;
 mod logging;
 mod progress;
@@ -51,6 +52,7 @@ use clap::{CommandFactory as _, FromArgMatches as _};
 use cli::Cli;
 use context::{Context, ResolvedConfig};
 use error::{CliError, ExitCode};
+use invocation::StoreSelection;
 use report::{Format, Report};
 
 /// Runs the command line and turns its end into an exit code.
@@ -88,6 +90,12 @@ fn run(cli: Cli, verb: String, args: &[OsString]) -> Result<u8> {
         let message = format!("-o nagios works only for checks, and `apsctl {verb}` is not one");
         return Err(CliError::usage(message).hint("checks are doctor, health, stale, cron check, indexes verify, jobs verify, jobs diff, rules check and runs expected").into());
     }
+    invocation::set_selection(StoreSelection {
+        database_url: globals.database_url.as_deref(),
+        profile: globals.profile.as_deref(),
+        env_file: globals.env_file.as_deref(),
+        sandbox: globals.sandbox,
+    });
     let config = ResolvedConfig::gather(globals)?;
     logging::start(config.zone(globals).value, globals.fixed_now(), globals.quiet, globals.verbose);
     config.warnings().iter().for_each(|warning| log::warn!("{warning}"));
@@ -96,7 +104,6 @@ fn run(cli: Cli, verb: String, args: &[OsString]) -> Result<u8> {
     // Secrets go first: quoted for the shell they would be harder to find.
     let words = redact_args(&args[1.min(args.len())..]).map(|word| domain::shell::quote(&word));
     let line: Vec<String> = std::iter::once("apsctl".to_owned()).chain(words).collect();
-    committed::set_check_command(check_command(globals));
     let mut context = Context::new(cli.globals, config, verb, &line);
     loop {
         let report = cli.command.run(&mut context)?;
@@ -106,24 +113,6 @@ fn run(cli: Cli, verb: String, args: &[OsString]) -> Result<u8> {
         interrupt::sleep(pause)?;
         context.db()?.refresh()?;
     }
-}
-
-/// Returns the command that lists what has just been committed, on the same store.
-fn check_command(globals: &context::GlobalArgs) -> String {
-    let mut command = "apsctl".to_owned();
-    if let Some(url) = &globals.database_url {
-        command = domain::shell::with_option(&command, "-d", &error::redact(url));
-    }
-    if let Some(profile) = &globals.profile {
-        command = domain::shell::with_option(&command, "--profile", profile);
-    }
-    if let Some(file) = &globals.env_file {
-        command = domain::shell::with_option(&command, "--env-file", &file.to_string_lossy());
-    }
-    if globals.sandbox {
-        command += " --sandbox";
-    }
-    command + " audit operations --since 1h"
 }
 
 /// Returns the arguments without secrets. In a restart command, values with names like `--token` count as secrets, too.

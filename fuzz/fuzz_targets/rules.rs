@@ -1,4 +1,4 @@
-//! Conditions as the rules table may hold them: read without a panic, the same each time, and refused with a reason.
+//! Conditions as the rules table may hold them: compiled without a panic, the same each time, and refused with a reason.
 
 #![no_main]
 
@@ -33,15 +33,22 @@ static COLUMNS: LazyLock<BTreeMap<String, String>> = LazyLock::new(|| {
 });
 
 fuzz_target!(|text: &str| {
-    let conditions = Some(text.to_owned());
-    let rule = Rule { id: Some(1), name: None, is_active: true, priority: 100, conditions };
-    let understood = rule.understand(&COLUMNS);
-    assert!(understood == rule.understand(&COLUMNS), "read otherwise the second time");
-    match understood {
-        Ok(predicate) => {
-            assert!(!predicate.tests().is_empty(), "a rule that asks nothing");
-            assert!(predicate.ages().len() + predicate.patterns().len() <= predicate.tests().len());
-        }
-        Err(why) => assert!(!why.reason.is_empty() && why.to_string().contains(&why.place)),
+    let rule = Rule { is_active: true, conditions: Some(text.to_owned()), ..Rule::default() };
+    // The same text is also compiled as the rules of applications: a list of field, operator and value.
+    let list = Rule { logic: Some("AND".into()), ..rule.clone() }.with_detected_form();
+    for rule in [rule, list] {
+        check(&rule);
     }
 });
+
+fn check(rule: &Rule) {
+    let compiled = rule.compile(&COLUMNS);
+    assert!(compiled == rule.compile(&COLUMNS), "compiled differently the second time");
+    match compiled {
+        Ok(predicate) => {
+            assert!(!predicate.places_and_tests().is_empty(), "a rule without a test");
+            assert!(predicate.age_tests().len() + predicate.patterns().len() <= predicate.typed_tests().len());
+        }
+        Err(error) => assert!(!error.reason.is_empty() && error.to_string().contains(&error.place)),
+    }
+}

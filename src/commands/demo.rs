@@ -13,6 +13,7 @@ use crate::committed;
 use crate::context::{ChangeArgs, ConfirmArgs, Context, GlobalArgs};
 use crate::db::Change;
 use crate::db::demo::DemoCounts;
+use crate::invocation::{self, APSCTL};
 use crate::report::{Format, Report, Section, record};
 
 /// Fill the sandbox with sample data, run a pass and show the results
@@ -66,15 +67,15 @@ pub(crate) fn run(args: &Args, context: &mut Context) -> Result<Report> {
         }
     }
     Ok(report
-        .note("try next: `apsctl --sandbox jobs show automation-run`, `apsctl --sandbox rules check`,")
-        .note("`apsctl --sandbox jobs resume cleanup-old-versions` and `apsctl --sandbox undo`;")
+        .note(format!("try next: `{APSCTL} jobs show automation-run`, `{APSCTL} rules check`,"))
+        .note(format!("`{APSCTL} jobs resume cleanup-old-versions` and `{APSCTL} undo`;"))
         .note("`apsctl sandbox down --purge` removes everything"))
 }
 
 fn section(command: &str, shows: &str, context: &mut Context) -> Result<Section> {
     context.db()?.refresh()?;
-    let report = run_command(command, context).with_context(|| format!("apsctl {command}"))?;
-    Ok(Section { heading: format!("apsctl --sandbox {command}: {shows}"), report })
+    let report = run_command(command, context).with_context(|| invocation::apsctl(command))?;
+    Ok(Section { heading: format!("{APSCTL} {command}: {shows}"), report })
 }
 
 /// Runs a command line of apsctl in this process.

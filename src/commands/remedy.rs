@@ -2,16 +2,18 @@
 
 use crate::domain::remedy::Remedy;
 use crate::domain::shell;
+use crate::invocation;
 
 /// Returns a remedy as a line that can be typed or followed. This is the only place where remedies become text.
 pub(crate) fn remedy_text(remedy: &Remedy) -> String {
     match remedy {
         Remedy::Apsctl(words) => {
             let words: Vec<String> = words.iter().map(|word| quote_option(word)).collect();
-            format!("apsctl {}", words.join(" "))
+            invocation::apsctl(&words.join(" "))
         }
         Remedy::Shell(text) | Remedy::Instruction(text) => text.clone(),
         Remedy::Setting(name, value) => format!("{name}={value}"),
+        Remedy::Sequence(commands) => commands.iter().map(remedy_text).collect::<Vec<_>>().join(" && "),
     }
 }
 

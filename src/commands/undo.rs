@@ -7,6 +7,7 @@ use crate::context::{ChangeArgs, Context};
 use crate::db::operations::{UndoCandidate, UndoResult};
 use crate::domain::image;
 use crate::error::CliError;
+use crate::invocation::APSCTL;
 use crate::report::{Cell, Report, record};
 
 /// Undo one change, if the job has not changed since
@@ -73,7 +74,7 @@ pub(crate) fn run(args: &Args, context: &mut Context) -> Result<Report> {
             undone.undo = None;
             "dry run: nothing was changed".into()
         }
-        Some(undo) => format!("`apsctl undo {undo}` makes the change again"),
+        Some(undo) => format!("`{APSCTL} undo {undo}` makes the change again"),
     };
     let is_numbered = context.db()?.has_numbered_jobs();
     Ok(Report::single(UndoneRow(undone, is_numbered)).note(note))

@@ -9,6 +9,7 @@ use postgres::error::{DbError, Severity, SqlState};
 use crate::domain::task_tracker::RESTART_DATABASE;
 use crate::error::{CliError, ExitCode, FailureKind};
 use crate::interrupt;
+use crate::invocation;
 
 const LOST: &str = "the connection to the server was lost";
 const READ_ONLY: &str =
@@ -166,7 +167,7 @@ fn convert_server_error(reported: &DbError, message: String) -> CliError {
     let (code, kind, hint) = classify_sqlstate(reported.code());
     let mut converted = CliError::with_code(code, message)
         .kind(kind)
-        .maybe_hint(hint.map(str::to_owned).or_else(|| reported.hint().map(str::to_owned)));
+        .maybe_hint(hint.map(invocation::fill).or_else(|| reported.hint().map(str::to_owned)));
     if code == ExitCode::Failed && kind == FailureKind::Lasting {
         converted.rejected = rejected_change::hint(reported);
     }
@@ -178,11 +179,11 @@ fn classify_sqlstate(code: &SqlState) -> (ExitCode, FailureKind, Option<&'static
     match *code {
         SqlState::INSUFFICIENT_PRIVILEGE => lasting(
             ExitCode::Refused,
-            "the database role lacks a privilege; ask the owner of the tables for it, or see `apsctl migrate grants`",
+            "the database role lacks a privilege; ask the owner of the tables for it, or see `{apsctl} migrate grants`",
         ),
         SqlState::READ_ONLY_SQL_TRANSACTION => lasting(ExitCode::Refused, READ_ONLY),
         SqlState::UNDEFINED_TABLE | SqlState::UNDEFINED_COLUMN => {
-            lasting(ExitCode::Failed, "`apsctl migrate status` shows which migrations and tables are missing")
+            lasting(ExitCode::Failed, "`{apsctl} migrate status` shows which migrations and tables are missing")
         }
         SqlState::QUERY_CANCELED => {
             (ExitCode::Failed, FailureKind::TimedOut, Some("--statement-timeout sets how long a statement may take"))

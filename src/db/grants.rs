@@ -11,6 +11,7 @@ use super::migrate::MigrationStatus;
 use super::{Db, Param, get};
 use crate::domain::grants::{EXECUTE, Privilege, Role};
 use crate::error::CliError;
+use crate::invocation::APSCTL;
 use objects::objects_for_role;
 
 pub use apply::OwnerGrant;
@@ -126,11 +127,13 @@ impl Db {
         let migrations = self.migrations()?;
         if migrations.iter().any(|migration| migration.status == MigrationStatus::Unknown) {
             return Err(CliError::refused("this role may not read the history of the migrations")
-                .hint("use a role of `apsctl migrate grants`, or the owner of the tables")
+                .hint(format!("use a role of `{APSCTL} migrate grants`, or the owner of the tables"))
                 .into());
         }
         if migrations.iter().any(|migration| migration.is_pending(false)) {
-            return Err(CliError::refused("migrations are pending").hint("run `apsctl migrate up` first").into());
+            return Err(CliError::refused("migrations are pending")
+                .hint(format!("run `{APSCTL} migrate up` first"))
+                .into());
         }
         let row = self.query_one(include_str!("grants/database.sql"), &[])?;
         let database = NamedObject { oid: get(&row, "database_oid")?, name: get(&row, "database_name")? };

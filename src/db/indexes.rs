@@ -17,6 +17,7 @@ use super::{Db, Intent, JournalEntry, get};
 use crate::domain::index::{ExistingIndex, IndexStatus, RECOMMENDED_INDEXES, RecommendedIndex, index_status};
 use crate::error::{CliError, FailureKind, cli_error_of};
 use crate::interrupt::{self, SignalShield};
+use crate::invocation::APSCTL;
 
 /// Interval at which to check whether the transactions that hold a table have ended.
 const POLL_INTERVAL: Duration = Duration::from_millis(100);
@@ -270,7 +271,7 @@ impl Db {
             return failed;
         }
         failed.context(format!(
-            "an INVALID index {name} may be left behind; `apsctl indexes create` drops and recreates it"
+            "an INVALID index {name} may be left behind; `{APSCTL} indexes create` drops and recreates it"
         ))
     }
 }

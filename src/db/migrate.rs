@@ -12,6 +12,7 @@ use serde_json::{Value, json};
 
 use super::{Db, Intent, JournalEntry, get};
 use crate::error::CliError;
+use crate::invocation::APSCTL;
 use script::MIGRATIONS;
 
 /// The status of a migration.
@@ -81,13 +82,13 @@ impl Db {
         self.require_own_table("operations")?;
         if !self.relations.has_columns("operations", &["undo_right"]) {
             let message = "the store has no function apsctl.journal, which writes the operator journal";
-            return Err(CliError::refused(message).hint("`apsctl migrate up` creates it").into());
+            return Err(CliError::refused(message).hint(format!("`{APSCTL} migrate up` creates it")).into());
         }
         if self.relations.has_columns("lease", &["run_id"])
             && !self.relations.has_columns("approvals", &["version_ids"])
         {
             let message = "schema apsctl is that of an older release";
-            return Err(CliError::refused(message).hint("`apsctl migrate up` upgrades it").into());
+            return Err(CliError::refused(message).hint(format!("`{APSCTL} migrate up` upgrades it")).into());
         }
         Ok(())
     }

@@ -9,12 +9,14 @@ use crate::domain::identifier::{has_schema, quote_identifier};
 use crate::domain::shell::quote;
 use crate::domain::visible_chars::is_visible;
 use crate::error::CliError;
+use crate::invocation;
+use crate::invocation::APSCTL;
 
 /// The maximum number of tables in a hint.
 const MAX_LISTED: usize = 5;
 
 /// The command that creates the tables of the guide layout.
-const CREATE_COMMAND: &str = "apsctl migrate up --create-tables";
+const CREATE_COMMAND: &str = "migrate up --create-tables";
 
 /// A table whose columns are those of a jobs table.
 pub(super) struct JobsTableCandidate {
@@ -93,20 +95,21 @@ impl Db {
                 CliError::failed(format!("table {table} is not on this role's search path"))
                     .hint(format!("set {setting}={}, or use ALTER ROLE … SET search_path", quote(&table)))
             }
-            TableLocation::NoSchemaPrivilege { schema, table } => CliError::refused(format!(
-                "permission denied for schema {schema}, where there is a table {table}"
-            ))
-            .hint("use a role of `apsctl migrate grants`, or grant USAGE on the schema"),
+            TableLocation::NoSchemaPrivilege { schema, table } => {
+                CliError::refused(format!("permission denied for schema {schema}, where there is a table {table}"))
+                    .hint(format!("use a role of `{APSCTL} migrate grants`, or grant USAGE on the schema"))
+            }
             TableLocation::Candidates(like) => missing.hint(candidates_hint(&like, setting)),
-            TableLocation::ApschedulerDatabase => missing.hint(format!(
-                "APScheduler's own stores need no such table; set {setting} to use one"
-            )),
+            TableLocation::ApschedulerDatabase => {
+                missing.hint(format!("APScheduler's own stores need no such table; set {setting} to use one"))
+            }
             TableLocation::NotFound if is_jobs(variable) => missing.hint(format!(
                 "set {setting} to the jobs table. APScheduler creates its own table when it starts. \
-                 `apsctl migrate up --create-tables` creates that of the guide layout, which APScheduler itself cannot use"
+                 `{APSCTL} {CREATE_COMMAND}` creates that of the guide layout, which APScheduler itself cannot use"
             )),
-            TableLocation::NotFound => missing
-                .hint(format!("run `apsctl migrate up --create-tables` to create it, or set {setting} to another table")),
+            TableLocation::NotFound => {
+                missing.hint(format!("run `{APSCTL} {CREATE_COMMAND}` to create it, or set {setting} to another table"))
+            }
         };
         Ok(Some(refusal.into()))
     }
@@ -116,10 +119,10 @@ impl Db {
         let setting = table_setting(variable).unwrap_or_default();
         Ok(match self.locate_table(variable)? {
             TableLocation::OutsideSearchPath { table } => format!("{setting}={}", quote(&table)),
-            TableLocation::NoSchemaPrivilege { .. } => "apsctl migrate grants".into(),
+            TableLocation::NoSchemaPrivilege { .. } => invocation::apsctl("migrate grants"),
             TableLocation::Candidates(like) => format!("{setting}={}", like[0].name),
             TableLocation::ApschedulerDatabase => format!("{setting}=schema.name"),
-            TableLocation::NotFound => CREATE_COMMAND.into(),
+            TableLocation::NotFound => invocation::apsctl(CREATE_COMMAND),
         })
     }
 
@@ -152,7 +155,9 @@ impl Db {
             } else {
                 ""
             };
-            notes.push(format!("missing tables: {names}; `{CREATE_COMMAND}` creates them in the guide layout{jobs}"));
+            notes.push(format!(
+                "missing tables: {names}; `{APSCTL} {CREATE_COMMAND}` creates them in the guide layout{jobs}"
+            ));
         }
         Ok(notes)
     }

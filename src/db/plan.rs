@@ -21,6 +21,7 @@ use crate::domain::plan::{
 use crate::domain::row_id::RowId;
 use crate::domain::rules::Rule;
 use crate::error::CliError;
+use crate::invocation::APSCTL;
 
 const APPROVE_ALL: ApproveStatement = ApproveStatement {
     with_columns: include_str!("plan/approve_all.sql"),
@@ -143,7 +144,7 @@ impl Db {
 pub fn drift_error(drift: &Drift) -> anyhow::Error {
     CliError::refused(format!("the plan no longer holds: {}", drift.summary()))
         .kind(crate::error::FailureKind::Drifted)
-        .hint("create a new one with `apsctl run-once --dry-run -o json > FILE`")
+        .hint(format!("create a new one with `{APSCTL} run-once --dry-run -o json > FILE`"))
         .into()
 }
 

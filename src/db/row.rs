@@ -14,6 +14,7 @@ pub(super) use id::{Id, run_id};
 
 use crate::domain::postgres_time;
 use crate::error::CliError;
+use crate::invocation::APSCTL;
 
 /// Microseconds since 2000-01-01, PostgreSQL's binary form of a timestamptz.
 struct Microseconds(i64);
@@ -73,5 +74,5 @@ fn read_error(error: &postgres::Error, column: &str) -> anyhow::Error {
         cause = next;
     }
     let refusal = CliError::failed(format!("reading column {column}: {cause}"));
-    refusal.hint("`apsctl store show` lists how each column is read").into()
+    refusal.hint(format!("`{APSCTL} store show` lists how each column is read")).into()
 }

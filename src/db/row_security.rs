@@ -6,6 +6,7 @@ use postgres::types::Type;
 
 use super::{Db, get};
 use crate::error::CliError;
+use crate::invocation::APSCTL;
 
 impl Db {
     /// Returns the error for jobs that do not exist, or that this role may not see.
@@ -13,7 +14,7 @@ impl Db {
         let hidden = self.tables_with_policies(&["jobs"]).unwrap_or_default();
         let hint = match hidden.first() {
             Some(table) => format!("row-level security of {table} may hide it from this role"),
-            None => "`apsctl jobs list` shows the ids".into(),
+            None => format!("`{APSCTL} jobs list` shows the ids"),
         };
         CliError::refused(format!("no such job: {}", ids.join(", "))).hint(hint).into()
     }

@@ -6,6 +6,7 @@ use super::{Change, Db, get};
 use crate::db::jobs::AppliedUpdate;
 use crate::domain::snapshot::{Header, Row};
 use crate::error::CliError;
+use crate::invocation::APSCTL;
 
 impl Db {
     /// Returns the header of a new snapshot.
@@ -53,7 +54,7 @@ impl Change<'_> {
             };
             if !done {
                 return Err(CliError::refused(format!("job {} exists already", row.id()))
-                    .hint("only missing jobs are restored; run `apsctl jobs remove` first")
+                    .hint(format!("only missing jobs are restored; run `{APSCTL} jobs remove` first"))
                     .into());
             }
         }

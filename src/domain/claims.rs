@@ -1,5 +1,7 @@
 //! Claims of APScheduler 4's schedulers that a stopped scheduler has not released.
 
+use std::fmt::Display;
+
 use chrono::{DateTime, Utc};
 
 use super::diagnosis::{RowFinding, RowSeverity};
@@ -32,9 +34,10 @@ impl Claims {
         self.running_jobs > self.acquired_jobs && self.max_running_jobs.is_some_and(|max| self.running_jobs >= max)
     }
 
-    /// Returns why the task's jobs are not started, if the counter is the reason.
-    pub fn not_started_reason(&self) -> Option<String> {
-        let fix = shell::with_argument("apsctl jobs repair", &self.id);
+    /// Returns why the task's jobs are not started, if the counter is the reason. `apsctl` is the program with the options that select
+    /// the store.
+    pub fn not_started_reason(&self, apsctl: impl Display) -> Option<String> {
+        let fix = shell::with_argument(&format!("{apsctl} jobs repair"), &self.id);
         self.is_blocked().then(|| format!("{}; correct the counter with `{fix}`", self.counter()))
     }
 

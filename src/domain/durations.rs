@@ -36,12 +36,12 @@ impl Target {
     }
 }
 
-/// The advice of Task Tracker's guide for slow runs.
+/// The advice of Task Tracker's guide for slow runs. `{apsctl}` is the program with the options that select the store.
 pub const SLOW_RUNS_ADVICE: [&str; 5] = [
     "if too slow:",
     "  1. Check pending version count (reduce batch size)",
-    "  2. Add database indexes (`apsctl indexes verify`, `apsctl indexes create`)",
-    "  3. Profile rule evaluation logic (`apsctl rules check`)",
+    "  2. Add database indexes (`{apsctl} indexes verify`, `{apsctl} indexes create`)",
+    "  3. Profile rule evaluation logic (`{apsctl} rules check`)",
     "  4. Consider splitting into multiple smaller jobs",
 ];
 

@@ -16,6 +16,8 @@ pub enum Remedy {
     Setting(&'static str, String),
     /// An imperative sentence.
     Instruction(String),
+    /// Several commands, one after the other.
+    Sequence(Vec<Self>),
 }
 
 impl Remedy {

@@ -45,8 +45,13 @@ fn escape_invisible(word: &str, quote: &str, percent: &str) -> String {
 
 /// Returns `COMMAND ARGUMENT`, with `--` before an argument that looks like an option.
 pub fn with_argument(command: &str, id: &str) -> String {
+    format!("{command} {}", argument(id))
+}
+
+/// Returns an argument that ends a command line, with `--` before it if it looks like an option.
+pub fn argument(id: &str) -> String {
     let dashes = if id.starts_with('-') { "-- " } else { "" };
-    format!("{command} {dashes}{}", quote(id))
+    format!("{dashes}{}", quote(id))
 }
 
 /// Returns `COMMAND --OPTION VALUE`, with `=` before a value that looks like an option.

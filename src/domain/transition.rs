@@ -11,25 +11,29 @@ pub enum Transition {
     Allowed,
     /// There is nothing to do, with the reason.
     AlreadyDone(String),
-    /// The change is not possible in this state: why, and what to do instead.
-    Refused { why: String, hint: Option<&'static str> },
+    /// The change is not possible in this state: why, and what to do instead. In it `{apsctl}` is the program with the options that
+    /// select the store, and `{id}` the job.
+    Refused { id: String, why: String, hint: &'static str },
 }
 
 /// The hint for a removed job.
-const REMOVED_HINT: &str = "find its removal with `apsctl audit operations`, and undo it with `apsctl undo ID`";
+const REMOVED_HINT: &str =
+    "find its removal with `{apsctl} audit operations`, and undo it with `{apsctl} undo OPERATION`";
 
 fn refused(job: &Job, why: &str, hint: &'static str) -> Transition {
-    Transition::Refused { why: format!("job {} is {}{why}", job.id, job.job_state), hint: Some(hint) }
+    Transition::Refused { id: job.id.clone(), why: format!("job {} is {}{why}", job.id, job.job_state), hint }
 }
 
 /// `jobs trigger`: not while the job runs, not after its removal, and during a pause only with `--force`.
 pub fn trigger(job: &Job, force: bool) -> Transition {
     match job.job_state {
         JobState::Executing => {
-            refused(job, ": it is already running", "`apsctl jobs running` shows since when and by which process")
+            refused(job, ": it is already running", "`{apsctl} jobs running` shows since when and by which process")
         }
         JobState::Removed => refused(job, "", REMOVED_HINT),
-        JobState::Paused if !force => refused(job, "", "run `apsctl jobs resume` to end the pause, or use --force"),
+        JobState::Paused if !force => {
+            refused(job, "", "run `{apsctl} jobs resume {id}` to end the pause, or use --force")
+        }
         _ => Transition::Allowed,
     }
 }
@@ -51,7 +55,7 @@ pub fn resume(job: &Job) -> Transition {
             Transition::AlreadyDone(format!("job {} is not paused ({})", job.id, job.job_state))
         }
         JobState::Removed => refused(job, "", REMOVED_HINT),
-        _ => refused(job, ", not PAUSED", "`apsctl jobs trigger` runs it now"),
+        _ => refused(job, ", not PAUSED", "`{apsctl} jobs trigger {id}` runs it now"),
     }
 }
 

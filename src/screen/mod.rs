@@ -7,6 +7,7 @@
 #![allow(dead_code, unused_imports, reason = "the screens of all commands are being added")]
 
 mod ascii;
+mod evidence;
 mod finding;
 mod printable;
 mod symbol;

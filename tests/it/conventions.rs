@@ -4,6 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
 use std::path::{Path, PathBuf};
 
+use clap::CommandFactory as _;
 use postgres::types::Type;
 
 use crate::support::{Store, files_below};
@@ -306,6 +307,76 @@ fn every_statement_can_be_prepared() {
 fn every_exception_is_still_needed() {
     let statements = files("db", ".sql");
     assert!(NOT_PREPARED.iter().all(|(name, _)| statements.contains_key(*name)));
+    let texts = texts_with_commands();
+    let excuses = |part: &str| texts.iter().any(|(_, text)| text.contains(part));
+    assert!(WITHOUT_STORE_SELECTION.iter().all(|(part, _)| excuses(part)));
     let needed = |holder: &str| statements.values().any(|text| text.contains(holder));
     assert!(PLACEHOLDERS.iter().all(|(holder, _)| needed(holder)));
+}
+
+/// Texts that name a command of apsctl without the options that select the store, and the reasons.
+const WITHOUT_STORE_SELECTION: [(&str, &str); 6] = [
+    ("Examples:\n", "they are a part of the help"),
+    ("apsctl demo --yes", "it works only on the sandbox"),
+    ("apsctl sandbox", "it works only on the sandbox"),
+    ("apsctl run-once`)", "the script of `migrate grants` may be executed elsewhere"),
+    ("apsctl indexes create`, `migrate up`", "the script of `migrate grants` may be executed elsewhere"),
+    ("the --older-than of apsctl metrics", "the help text of a metric is the same for every store"),
+];
+
+/// Collects the string literals of a file that are printed. Attributes (help texts) and unit tests are left out.
+#[derive(Default)]
+struct PrintedTexts(Vec<String>);
+
+impl<'ast> syn::visit::Visit<'ast> for PrintedTexts {
+    fn visit_attribute(&mut self, _: &'ast syn::Attribute) {}
+
+    fn visit_item_mod(&mut self, module: &'ast syn::ItemMod) {
+        if module.content.is_some() && module.ident != "tests" {
+            syn::visit::visit_item_mod(self, module);
+        }
+    }
+
+    fn visit_lit_str(&mut self, text: &'ast syn::LitStr) {
+        self.0.push(text.value());
+    }
+
+    fn visit_macro(&mut self, called: &'ast syn::Macro) {
+        let arguments = syn::punctuated::Punctuated::<syn::Expr, syn::Token![,]>::parse_terminated;
+        match called.parse_body_with(arguments) {
+            Ok(arguments) => arguments.iter().for_each(|argument| self.visit_expr(argument)),
+            // A macro with a syntax of its own.
+            Err(_) => self.0.push(called.tokens.to_string()),
+        }
+    }
+}
+
+/// Returns the texts of the program that name a command of apsctl, each with its file.
+fn texts_with_commands() -> Vec<(String, String)> {
+    let commands = apsctl::testing::Cli::command();
+    let verbs: Vec<String> = commands.get_subcommands().map(|sub| format!("apsctl {}", sub.get_name())).collect();
+    let names_command = |text: &str| {
+        verbs.iter().any(|verb| {
+            text.match_indices(verb).any(|(at, _)| !text[at + verb.len()..].starts_with(|c: char| c.is_alphanumeric()))
+        })
+    };
+    let mut found = Vec::new();
+    for (name, source) in files("", ".rs").into_iter().filter(|(name, _)| !name.contains("tests")) {
+        let mut texts = PrintedTexts::default();
+        syn::visit::Visit::visit_file(&mut texts, &syn::parse_file(&source).unwrap());
+        let texts = texts.0.into_iter().filter(|text| names_command(text));
+        found.extend(texts.map(|text| (name.clone(), text)));
+    }
+    found
+}
+
+#[test]
+fn every_printed_command_repeats_the_store_selection() {
+    let is_excused = |text: &str| WITHOUT_STORE_SELECTION.iter().any(|(part, _)| text.contains(part));
+    let wrong: Vec<String> = texts_with_commands()
+        .into_iter()
+        .filter(|(_, text)| !is_excused(text))
+        .map(|(name, text)| format!("src/{name}: {text:?}: write {{APSCTL}} (src/invocation.rs) instead of apsctl"))
+        .collect();
+    assert!(wrong.is_empty(), "{}", wrong.join("\n"));
 }

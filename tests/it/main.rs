@@ -33,6 +33,7 @@ mod metrics;
 mod migrate;
 mod output;
 mod pooler;
+mod printed_commands;
 mod profiles;
 mod recover;
 mod release_build;

@@ -10,6 +10,7 @@ use super::verify;
 use crate::context::{Context, duration};
 use crate::db::operations::Operation;
 use crate::domain::{image, json_text};
+use crate::invocation::APSCTL;
 use crate::report::{Cell, Format, Record as _, Report, record};
 
 /// Show the operator journal, or verify that it is unchanged
@@ -137,7 +138,9 @@ pub(super) fn run(args: &Args, context: &mut Context) -> Result<Report> {
     let rows = operations.into_iter().map(|operation| OperationRow(operation, is_numbered));
     let report = Report::listing(rows).when_empty("no operations");
     Ok(if unread {
-        report.note("the store has no operator journal, or this role may not read it; `apsctl migrate up` creates it")
+        report.note(format!(
+            "the store has no operator journal, or this role may not read it; `{APSCTL} migrate up` creates it"
+        ))
     } else if cut {
         report.note(format!("only the newest {} are shown; -n 0 shows all", args.limit))
     } else {

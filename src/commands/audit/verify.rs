@@ -11,6 +11,7 @@ use crate::context::Context;
 use crate::domain::journal_chain::{ChainVerifier, EntryHash, ExportComparison};
 use crate::domain::json_text;
 use crate::error::CliError;
+use crate::invocation::APSCTL;
 use crate::limited_read;
 use crate::report::{Cell, PerfValue, Report, Severity, Tone, Verdict, record};
 
@@ -104,7 +105,7 @@ impl JournalExport {
         let (Some(seq), Some(hash)) = (seq, hash) else {
             let message = format!("{}, line {}: not a journal entry with seq and hash", self.name, self.line);
             return Err(CliError::usage(message)
-                .hint("create the file with `apsctl audit operations -n 0 -o jsonl`")
+                .hint(format!("create the file with `{APSCTL} audit operations -n 0 -o jsonl`"))
                 .into());
         };
         self.last = seq;

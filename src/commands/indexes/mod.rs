@@ -8,6 +8,7 @@ use anyhow::Result;
 use crate::context::Context;
 use crate::db::indexes::{IndexState, NotNeededReason};
 use crate::domain::index::IndexStatus;
+use crate::invocation::APSCTL;
 use crate::report::{Cell, Report, Tone};
 
 /// Check and create the recommended indexes
@@ -48,12 +49,12 @@ fn blocked_note(state: &IndexState) -> Option<String> {
         return None;
     }
     if !state.table_found {
-        return Some(format!("{name}: there is no table {}; see `apsctl migrate status`", state.table));
+        return Some(format!("{name}: there is no table {}; see `{APSCTL} migrate status`", state.table));
     }
     match (state.status, &state.deciding) {
         (IndexStatus::Different, Some((_, definition))) => Some(format!(
             "{name}: the name is taken ({definition}) and no index covers {}; rename or drop that one, then run \
-             `apsctl indexes create`",
+             `{APSCTL} indexes create`",
             state.wanted.column
         )),
         _ => None,

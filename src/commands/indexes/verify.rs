@@ -6,6 +6,7 @@ use super::{blocked_note, not_needed_note, other_invalid_index_note, status_cell
 use crate::context::Context;
 use crate::db::indexes::{IndexState, NotNeededReason};
 use crate::domain::index::IndexStatus;
+use crate::invocation::APSCTL;
 use crate::report::{PerfValue, Report, Severity, Verdict, record};
 
 /// Check the four recommended indexes
@@ -42,7 +43,11 @@ pub(super) fn run(context: &mut Context) -> Result<Report> {
     let curable = states.iter().any(|state| !state.statements().is_empty());
     let report = Report::listing(states.into_iter().map(IndexRow)).verdict(verdict);
     let report = notes.into_iter().fold(report, Report::note);
-    Ok(if curable { report.note("run `apsctl indexes create` to create missing and invalid indexes") } else { report })
+    Ok(if curable {
+        report.note(format!("run `{APSCTL} indexes create` to create missing and invalid indexes"))
+    } else {
+        report
+    })
 }
 
 fn verdict(states: &[IndexState]) -> Verdict {

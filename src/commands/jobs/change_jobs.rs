@@ -10,6 +10,8 @@ use crate::db::{Change, Intent};
 use crate::domain::job::{Job, JobState};
 use crate::domain::transition::Transition;
 use crate::error::CliError;
+use crate::invocation;
+use crate::invocation::APSCTL;
 use crate::report::{Cell, Report, record};
 
 /// What a command decides to do with one job.
@@ -90,7 +92,9 @@ pub(super) fn plan_update(transition: Transition, update: impl FnOnce() -> Resul
     match transition {
         Transition::Allowed => Ok(PlannedChange::Update(update()?)),
         Transition::AlreadyDone(note) => Ok(PlannedChange::Unchanged(note)),
-        Transition::Refused { why, hint } => Err(CliError::refused(why).maybe_hint(hint.map(str::to_owned)).into()),
+        Transition::Refused { id, why, hint } => {
+            Err(CliError::refused(why).hint(invocation::fill_for(hint, &id)).into())
+        }
     }
 }
 
@@ -103,13 +107,13 @@ pub(super) fn change_report(changes: Vec<JobChange>) -> Report {
         ([], _) => {}
         (_, None) => notes.push("dry run: nothing was changed".into()),
         _ if irreversible.len() == updated.len() => {}
-        ([_], Some(operation)) => notes.push(format!("`apsctl undo {operation}` reverts it")),
-        _ => notes.push("`apsctl undo OPERATION` reverts one of them".into()),
+        ([_], Some(operation)) => notes.push(format!("`{APSCTL} undo {operation}` reverts it")),
+        _ => notes.push(format!("`{APSCTL} undo OPERATION` reverts one of them")),
     }
     if !irreversible.is_empty() {
         notes.push(format!(
-            "this cannot be reverted ({}): `apsctl undo` restores a deleted row only to a table, and only where no \
-             row-level security applies to this role; `apsctl jobs snapshot` saves the rows",
+            "this cannot be reverted ({}): `{APSCTL} undo` restores a deleted row only to a table, and only where no \
+             row-level security applies to this role; `{APSCTL} jobs snapshot` saves the rows",
             irreversible.join(", ")
         ));
     }

@@ -10,8 +10,10 @@ use chrono_tz::Tz;
 use crate::commands::cron;
 use crate::domain::diagnosis::StoredScheduleState;
 use crate::domain::job::{CronSchedule, Job, Timing};
+use crate::domain::shell;
 use crate::domain::transition;
 use crate::error::CliError;
+use crate::invocation;
 
 /// Returns the cron expression and the time zone of a stored schedule.
 pub(crate) fn parse_schedule(schedule: &CronSchedule) -> Result<(Expression, Tz)> {
@@ -71,22 +73,25 @@ fn next_chosen_run(job: &Job, at: Option<DateTime<Utc>>, now: DateTime<Utc>) -> 
             return Ok(at);
         }
         let message = format!("--at {} is in the past", at.to_rfc3339());
-        return Err(CliError::usage(message).hint("`apsctl jobs trigger` runs a job now").into());
+        let trigger = shell::with_argument(&invocation::apsctl("jobs trigger"), &job.id);
+        return Err(CliError::usage(message).hint(format!("`{trigger}` runs it now")).into());
     }
     // A job that was paused with other tools has no kept time, but its row may still have one.
     let saved = job.pause.as_ref().and_then(|pause| pause.saved_next_run_time).or(job.next_run_time);
     let later = match job.timing.aps3() {
         Some(_) if saved.is_some_and(|saved| saved > now) => None,
         Some(trigger) => Some(next_aps3_run(trigger, now).map_err(|why| {
+            let trigger = shell::with_argument(&invocation::apsctl("jobs trigger --force"), &job.id);
             CliError::refused(format!("job {} has no next run: its trigger {why}", job.id))
-                .hint("set one with --at TIME, or run it once with `apsctl jobs trigger --force`")
+                .hint(format!("set one with --at TIME, or run it once with `{trigger}`"))
         })?),
         None => next_scheduled_run(job, now),
     };
     transition::next_run_after_resume(saved, later, now).ok_or_else(|| {
         let why = if saved.is_some() { "its saved time has passed" } else { "no time was saved" };
+        let schedule = shell::with_argument(&invocation::apsctl("jobs schedule --cron EXPR"), &job.id);
         CliError::refused(format!("job {} has no next run: {why}, and it has no schedule", job.id))
-            .hint("set one with --at TIME, or give it a schedule with `apsctl jobs schedule`")
+            .hint(format!("set one with --at TIME, or give it a schedule with `{schedule}`"))
             .into()
     })
 }

@@ -7,6 +7,7 @@ use crate::context::{ChangeArgs, Context};
 use crate::db::Change;
 use crate::domain::aps3_rows::{RepairOptions, repair_row};
 use crate::error::CliError;
+use crate::invocation::{self, APSCTL};
 use crate::report::{Cell, Report, record};
 
 /// Repair rows of APScheduler's own tables that `jobs verify` reports
@@ -65,7 +66,7 @@ pub(super) fn run(args: &Args, context: &mut Context) -> Result<Report> {
     let features = db.features()?;
     if !features.has_pickles() && !features.has_claims {
         return Err(CliError::refused("jobs repair works only on tables that APScheduler itself writes")
-            .hint("`apsctl jobs verify` names the command that fixes each finding")
+            .hint(format!("`{APSCTL} jobs verify` names the command that fixes each finding"))
             .into());
     }
     let mut rows = db
@@ -89,9 +90,9 @@ pub(super) fn run(args: &Args, context: &mut Context) -> Result<Report> {
         }
         notes.push("dry run: nothing was changed".into());
     } else if has_operation && features.has_claims {
-        notes.push("`apsctl undo` cannot revert this; the operator journal has the old values".into());
+        notes.push(format!("`{APSCTL} undo` cannot revert this; the operator journal has the old values"));
     } else if has_operation {
-        notes.push("`apsctl undo OPERATION` reverts one of them".into());
+        notes.push(format!("`{APSCTL} undo OPERATION` reverts one of them"));
     }
     Ok(notes.into_iter().fold(Report::listing(rows), Report::note))
 }
@@ -103,7 +104,7 @@ fn repair_pickles(args: &Args, change: &mut Change) -> Result<Vec<RepairedRow>> 
     for locked in change.lock_pickled_rows(&args.ids)? {
         let row = &locked.row;
         let repair = repair_row(&row.id, row.next_run_time, &row.pickle, options)
-            .map_err(|refused| CliError::refused(refused.reason).hint(refused.hint))?;
+            .map_err(|refused| CliError::refused(refused.reason).hint(invocation::fill_for(refused.hint, &row.id)))?;
         if !repair.changes.is_empty() {
             let new_row = (repair.column, &repair.state[..]);
             entries.push(change.rewrite_pickled(&locked, new_row, repair.has_other_id)?);

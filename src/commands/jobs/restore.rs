@@ -11,6 +11,7 @@ use crate::context::{ChangeArgs, Context};
 use crate::domain::json_text;
 use crate::domain::snapshot::Row;
 use crate::error::CliError;
+use crate::invocation::APSCTL;
 use crate::report::{Cell, Report, record};
 
 /// Restore deleted jobs from a snapshot
@@ -62,7 +63,7 @@ pub(super) fn run(args: &Args, context: &mut Context) -> Result<Report> {
     }
     if let Some(id) = args.ids.iter().find(|id| rows.iter().all(|row| row.id() != **id)) {
         return Err(CliError::refused(format!("the snapshot has no job {id}"))
-            .hint("`apsctl jobs diff FILE` lists the jobs that have vanished since")
+            .hint(format!("`{APSCTL} jobs diff FILE` lists the jobs that have vanished since"))
             .into());
     }
     let db = context.db()?;
@@ -103,7 +104,7 @@ pub(super) fn run(args: &Args, context: &mut Context) -> Result<Report> {
     notes.push(if args.change.dry_run {
         "dry run: nothing was changed".to_owned()
     } else {
-        "`apsctl undo OPERATION` reverts one of them".to_owned()
+        format!("`{APSCTL} undo OPERATION` reverts one of them")
     });
     Ok(notes.into_iter().fold(Report::listing(restored), Report::note))
 }
@@ -119,7 +120,7 @@ fn paused(row: Row) -> Result<Row> {
             Ok(Row::Pickled { id, next_run_time: None, state })
         }
         Row::Guide { .. } => Err(CliError::usage("--paused is only for APScheduler's own rows")
-            .hint("restore the job, then pause it with `apsctl jobs pause`")
+            .hint(format!("restore the job, then pause it with `{APSCTL} jobs pause`"))
             .into()),
     }
 }

@@ -9,8 +9,10 @@ use crate::commands::cron;
 use crate::context::{ChangeArgs, Context};
 use crate::db::jobs::{JobUpdate, UpdateKind};
 use crate::domain::job::{CronSchedule, Job, JobState, Pause};
+use crate::domain::shell;
 use crate::domain::transition;
 use crate::error::CliError;
+use crate::invocation;
 use crate::report::Report;
 
 /// Give a job a cron schedule and set its next run
@@ -47,7 +49,8 @@ pub(super) fn run(args: &Args, context: &mut Context) -> Result<Report> {
     let changes = change_jobs(context, &intent, &ids, "scheduling", |job, now| {
         plan_update(transition::schedule(job), || {
             let next = expression.next_after(now, zone).ok_or_else(|| {
-                CliError::refused(format!("\"{}\" never fires", args.cron)).hint("run `apsctl cron check` to see why")
+                let check = shell::with_argument(&invocation::apsctl("cron check"), &args.cron);
+                CliError::refused(format!("\"{}\" never fires", args.cron)).hint(format!("run `{check}` to see why"))
             })?;
             Ok(schedule_update(job, next, schedule.clone()))
         })

@@ -16,10 +16,10 @@ use crate::context::{Context, parse_time};
 use crate::db::audit::RunFilter;
 use crate::db::jobs::{FullJob, ScheduleDetails, StoreDetails};
 use crate::domain::audit::Run;
-use crate::domain::claims::Claims;
 use crate::domain::job::{Job, JobArguments};
 use crate::domain::not_running;
 use crate::domain::scheduled_job::ScheduledJob;
+use crate::invocation::APSCTL;
 use crate::report::{self, Cell, Report, record};
 
 /// How many recent runs are shown.
@@ -140,8 +140,11 @@ pub(super) fn run(args: &Args, context: &mut Context) -> Result<Report> {
         Vec::new()
     };
     let claims = db.claims(Some(std::slice::from_ref(&args.id)))?;
-    let blocked = claims.first().filter(|_| !job.job_state.is_paused_or_removed()).and_then(Claims::not_started_reason);
-    let not_running_because = blocked.or_else(|| not_running::not_running_reason(&job, now));
+    let blocked = claims
+        .first()
+        .filter(|_| !job.job_state.is_paused_or_removed())
+        .and_then(|claims| claims.not_started_reason(APSCTL));
+    let not_running_because = blocked.or_else(|| not_running::not_running_reason(&job, now, APSCTL));
     let upcoming = match &store_details {
         StoreDetails::None => runs_by_stored_schedule(&job, args, now),
         StoreDetails::Aps3(details) => runs_by_aps3_trigger(&job, details.as_deref(), args),

@@ -8,9 +8,10 @@ use anyhow::Result;
 
 use crate::domain::snapshot::{Header, Line, Row, read_line};
 use crate::error::CliError;
+use crate::invocation;
 use crate::limited_read;
 
-const HINT: &str = "make one with `apsctl jobs snapshot FILE`";
+const HINT: &str = "make one with `{apsctl} jobs snapshot FILE`";
 
 /// Reads the rows of a snapshot one by one.
 pub(super) struct SnapshotReader {
@@ -29,7 +30,7 @@ impl SnapshotReader {
     /// A usage error (exit 2) if it is not a snapshot.
     pub(super) fn open(path: &Path) -> Result<Self> {
         let name = path.display().to_string();
-        let invalid = |why: String| CliError::usage(format!("{name}: {why}")).hint(HINT);
+        let invalid = |why: String| CliError::usage(format!("{name}: {why}")).hint(invocation::fill(HINT));
         let mut lines: Box<dyn BufRead> = if path == Path::new("-") {
             Box::new(BufReader::new(std::io::stdin()))
         } else {
@@ -50,7 +51,8 @@ impl SnapshotReader {
             return Ok(None);
         }
         let number = self.row_count + 2;
-        let invalid = |why: &str| CliError::usage(format!("{}: line {number}: {why}", self.name)).hint(HINT);
+        let invalid =
+            |why: &str| CliError::usage(format!("{}: line {number}: {why}", self.name)).hint(invocation::fill(HINT));
         let line = limited_read::read_line(&mut self.lines, limited_read::MAX_LINE_BYTES)
             .map_err(|error| invalid(&error.to_string()))?;
         if line.is_empty() {

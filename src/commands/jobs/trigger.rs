@@ -16,6 +16,7 @@ use crate::domain::run::RunOutcome;
 use crate::domain::transition;
 use crate::error::{CliError, ExitCode, FailureKind, cli_error_of, redact};
 use crate::interrupt;
+use crate::invocation::APSCTL;
 use crate::report::Report;
 
 /// How often `--wait` asks whether the runs have ended.
@@ -69,7 +70,7 @@ pub(super) fn run(args: &Args, context: &mut Context) -> Result<Report> {
         Some(func) => match context.db()?.jobs_by_func(func)? {
             ids if ids.is_empty() => {
                 return Err(CliError::refused(format!("no job runs {func}"))
-                    .hint("list the functions of the jobs with `apsctl jobs list`")
+                    .hint(format!("list the functions of the jobs with `{APSCTL} jobs list`"))
                     .into());
             }
             ids => ids,

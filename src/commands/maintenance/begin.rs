@@ -11,6 +11,7 @@ use crate::db::jobs::{JobUpdate, UpdateKind};
 use crate::domain::job::{Job, JobState, Pause};
 use crate::domain::maintenance::Maintenance;
 use crate::error::{ExitCode, exit_code_of};
+use crate::invocation::APSCTL;
 use crate::report::Report;
 
 /// Pause all jobs until `maintenance end`
@@ -52,11 +53,11 @@ pub(super) fn run(args: &Args, context: &mut Context) -> Result<Report> {
         log::warn!("{refused} jobs are not paused, because the change was refused: see the column note");
     }
     if unreadable > 0 {
-        log::warn!("{unreadable} jobs are not paused, because their rows cannot be read: see `apsctl jobs verify`");
+        log::warn!("{unreadable} jobs are not paused, because their rows cannot be read: see `{APSCTL} jobs verify`");
     }
     let is_numbered = context.db()?.has_numbered_jobs();
-    let report =
-        report(rows, is_numbered, &intent).note(format!("{}; end it with `apsctl maintenance end`", window.summary()));
+    let report = report(rows, is_numbered, &intent)
+        .note(format!("{}; end it with `{APSCTL} maintenance end`", window.summary()));
     // The exit code tells scripts that some jobs are still running.
     Ok(if unreadable + refused > 0 { report.code(ExitCode::Found) } else { report })
 }

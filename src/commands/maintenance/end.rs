@@ -12,6 +12,7 @@ use crate::db::{Change, JournalEntry};
 use crate::domain::job::{Job, JobState};
 use crate::domain::maintenance::Maintenance;
 use crate::error::{CliError, ExitCode, FailureKind, cli_error_of};
+use crate::invocation::APSCTL;
 use crate::report::Report;
 
 /// The note of a job whose next run has passed during the maintenance.
@@ -61,7 +62,7 @@ pub(super) fn run(args: &Args, context: &mut Context) -> Result<Report> {
         report = report.note(format!("due at once: {due}; --skip-missed would skip these runs"));
     }
     if !still_paused.is_empty() {
-        let hint = "resume them with `apsctl jobs resume ID`, with --at TIME if a job has no schedule";
+        let hint = format!("resume them with `{APSCTL} jobs resume ID`, with --at TIME if a job has no schedule");
         report = report.note(format!("still paused: {still_paused}; {hint}")).code(ExitCode::Refused);
     }
     Ok(report)
@@ -128,8 +129,9 @@ fn restore_job(
             Err(error) => left_paused_row(&paused, locked, error).map(|row| (row, None)),
         };
     }
+    let still_executing = format!("executing, as before: see `{APSCTL} jobs running`");
     let note = match (&paused.before.job_state, next) {
-        (JobState::Executing, _) => Some("executing, as before: see `apsctl jobs running`"),
+        (JobState::Executing, _) => Some(still_executing.as_str()),
         _ if is_missed => Some(DUE_AT_ONCE),
         (_, Some(next)) if next <= now => Some("overdue, as before"),
         _ => None,

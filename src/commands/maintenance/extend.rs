@@ -7,6 +7,7 @@ use anyhow::{Context as _, Result};
 use super::status;
 use crate::context::{ChangeArgs, Context, duration};
 use crate::error::CliError;
+use crate::invocation::APSCTL;
 use crate::report::Report;
 
 /// Change when the current maintenance ends
@@ -28,7 +29,8 @@ pub(super) fn run(args: &Args, context: &mut Context) -> Result<Report> {
         .db()?
         .change(&intent, |change| {
             let open = change.lock_maintenance()?.ok_or_else(|| {
-                CliError::refused("there is no maintenance").hint("begin one with `apsctl maintenance begin`")
+                CliError::refused("there is no maintenance")
+                    .hint(format!("begin one with `{APSCTL} maintenance begin`"))
             })?;
             let until = change.now() + args.duration;
             let extended = change.extend_maintenance(&open, until)?;

@@ -6,6 +6,7 @@ use chrono::{DateTime, Utc};
 use crate::context::Context;
 use crate::db::maintenance::WindowJobs;
 use crate::domain::maintenance::Maintenance;
+use crate::invocation::APSCTL;
 use crate::report::{Cell, Report, Tone, record};
 
 /// Show the current maintenance: its times, operator and jobs
@@ -58,8 +59,8 @@ pub(super) fn report(open: Option<Maintenance>, jobs: WindowJobs, now: DateTime<
     let mut report = Report::single(StatusRow { open, jobs, now });
     if !overwritten.is_empty() {
         report = report.note(format!(
-            "the application has overwritten the pause of {overwritten}: pause a job again with `apsctl jobs pause`"
+            "the application has overwritten the pause of {overwritten}: pause a job again with `{APSCTL} jobs pause`"
         ));
     }
-    if is_over { report.note("its time is over: end it with `apsctl maintenance end`") } else { report }
+    if is_over { report.note(format!("its time is over: end it with `{APSCTL} maintenance end`")) } else { report }
 }

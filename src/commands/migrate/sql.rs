@@ -4,6 +4,7 @@ use anyhow::Result;
 
 use super::sql_report;
 use crate::context::Context;
+use crate::invocation::APSCTL;
 use crate::report::Report;
 
 /// Print the SQL that `migrate up` would run in this store
@@ -20,5 +21,5 @@ pub struct Args {
 
 pub(super) fn run(args: &Args, context: &mut Context) -> Result<Report> {
     let script = context.db()?.migration_script(args.create_tables)?;
-    sql_report(script, "`apsctl migrate up` runs the SQL without printing it")
+    sql_report(script, &format!("`{APSCTL} migrate up` runs the SQL without printing it"))
 }

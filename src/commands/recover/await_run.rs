@@ -18,6 +18,7 @@ use crate::domain::run::RunOutcome;
 use crate::domain::time_format::format_time;
 use crate::error::{CliError, cli_error_of, exit_code_of};
 use crate::interrupt;
+use crate::invocation::APSCTL;
 use crate::progress;
 use crate::report::printable;
 
@@ -213,7 +214,8 @@ fn trigger_job(
     let id = watched.job.as_ref().ok_or_else(|| CliError::refused("the store has no job to trigger"))?;
     let triggered = trigger_one(id, intent, context)?;
     if let Some(TriggeredRun { operation, notes, .. }) = &triggered {
-        let undo_note = operation.map_or(String::new(), |operation| format!(" (`apsctl undo {operation}` reverts it)"));
+        let undo_note =
+            operation.map_or(String::new(), |operation| format!(" (`{APSCTL} undo {operation}` reverts it)"));
         spinner.suspend(|| {
             log::info!("job {id} triggered{undo_note}");
             for note in notes {
@@ -227,7 +229,7 @@ fn trigger_job(
 /// Returns an error that is not transient.
 fn without_retry(error: &anyhow::Error) -> anyhow::Error {
     let hint = cli_error_of(error).and_then(|refusal| refusal.hint.clone());
-    let hint = hint.unwrap_or_else(|| "check with `apsctl audit operations` whether the job was triggered".into());
+    let hint = hint.unwrap_or_else(|| format!("check with `{APSCTL} audit operations` whether the job was triggered"));
     CliError::with_code(exit_code_of(error), format!("{error:#}")).hint(hint).into()
 }
 

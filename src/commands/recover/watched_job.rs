@@ -9,6 +9,7 @@ use crate::domain::job::{Job, JobState};
 use crate::domain::shell;
 use crate::domain::task_tracker::AUTOMATION_FUNCTION;
 use crate::error::CliError;
+use crate::invocation;
 
 /// The largest number of jobs that are searched.
 const MAX_JOBS: i64 = 1000;
@@ -34,7 +35,8 @@ pub(super) fn find_job(id: Option<&str>, context: &mut Context) -> Result<Option
         1 => return Ok(automation_jobs.pop()),
         _ => {
             let ids: Vec<&str> = automation_jobs.iter().map(|job| job.id.as_str()).collect();
-            let example = shell::with_argument("apsctl recover", ids.first().copied().unwrap_or_default());
+            let example =
+                shell::with_argument(&invocation::apsctl("recover"), ids.first().copied().unwrap_or_default());
             return Err(CliError::refused(format!("several jobs run {AUTOMATION_FUNCTION}: {}", ids.join(", ")))
                 .hint(format!("name the job to watch, as in `{example}`"))
                 .into());

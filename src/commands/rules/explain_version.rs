@@ -9,6 +9,7 @@ use crate::context::Context;
 use crate::db::rules::{RuleResult, TestResult, VersionExplanation};
 use crate::domain::rules::Rule;
 use crate::error::CliError;
+use crate::invocation::APSCTL;
 use crate::report::{Cell, Format, Report, Tone, record};
 
 pub(super) fn run(id: &str, context: &mut Context) -> Result<Report> {
@@ -19,7 +20,7 @@ pub(super) fn run(id: &str, context: &mut Context) -> Result<Report> {
     if versions.is_empty() {
         let (table, word) = (tables.join(", "), if tables.len() > 1 { "tables" } else { "table" });
         return Err(CliError::refused(format!("there is no version {id}"))
-            .hint(format!("use an id of {word} {table}; `apsctl rules preview` shows the whole pass"))
+            .hint(format!("use an id of {word} {table}; `{APSCTL} rules preview` shows the whole pass"))
             .into());
     }
     let mut rows = Vec::new();

@@ -7,6 +7,7 @@ use crate::domain::audit::RunStatus;
 use crate::domain::blocker::Blocker;
 use crate::domain::rules::Rule;
 use crate::error::{CliError, ExitCode, FailureKind, cli_error_of, exit_code_of};
+use crate::invocation::APSCTL;
 
 /// How much of a statement an error shows, in characters.
 const MAX_QUERY_CHARS: usize = 80;
@@ -46,7 +47,7 @@ pub(super) fn timeout_error(
         }
         Some(_) => "end it with COMMIT PREPARED or ROLLBACK PREPARED; pg_prepared_xacts shows it".into(),
         None => format!(
-            "is rule evaluation too slow? {}`apsctl indexes verify` finds missing indexes; --timeout allows more time",
+            "is rule evaluation too slow? {}`{APSCTL} indexes verify` finds missing indexes; --timeout allows more time",
             rules.map_or_else(String::new, regex_rules_hint)
         ),
     };
@@ -85,7 +86,7 @@ fn describe_session(blocker: &Blocker) -> String {
 /// Returns the error of a pass that would approve more than `--max-approvals`.
 pub(super) fn too_many_approvals(count: i64, max: u32) -> anyhow::Error {
     let message = format!("{count} versions would be approved, more than the {max} of --max-approvals");
-    CliError::refused(message).hint("`apsctl rules preview` shows the number for each rule").into()
+    CliError::refused(message).hint(format!("`{APSCTL} rules preview` shows the number for each rule")).into()
 }
 
 /// Returns the error of a pass that does not start because of the other running jobs.

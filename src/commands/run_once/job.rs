@@ -11,6 +11,7 @@ use crate::db::pass::NextRun;
 use crate::domain::job::{Job, JobState};
 use crate::domain::task_tracker::AUTOMATION_FUNCTION;
 use crate::error::CliError;
+use crate::invocation::APSCTL;
 
 pub(super) fn is_due(job: &Job, now: DateTime<Utc>) -> bool {
     job.next_run_time.is_some_and(|next| next <= now)
@@ -110,6 +111,6 @@ pub(super) fn job_after_run(job: Option<&Job>, context: &mut Context) -> Result<
 /// Returns the error of a pass whose job is paused or removed.
 pub(super) fn dormant_job_error(job: &Job) -> anyhow::Error {
     CliError::refused(format!("job {} is {}", job.id, job.job_state))
-        .hint("resume a paused job with `apsctl jobs resume`, or revert its removal with `apsctl undo`")
+        .hint(format!("resume a paused job with `{APSCTL} jobs resume`, or revert its removal with `{APSCTL} undo`"))
         .into()
 }

@@ -7,13 +7,15 @@ use anyhow::{Context as _, Result};
 use crate::context::Context;
 use crate::domain::plan::Plan;
 use crate::error::CliError;
+use crate::invocation;
 use crate::limited_read;
 
-const HINT: &str = "make a plan with `apsctl run-once --dry-run -o json > FILE`";
+const HINT: &str = "make a plan with `{apsctl} run-once --dry-run -o json > FILE`";
 
 /// Reads a plan from a file, or from standard input for `-`.
 pub(super) fn read(path: &Path) -> Result<Plan> {
-    let invalid = |why: String| CliError::usage(format!("--plan {}: {why}", path.display())).hint(HINT);
+    let invalid =
+        |why: String| CliError::usage(format!("--plan {}: {why}", path.display())).hint(invocation::fill(HINT));
     let text = if path == Path::new("-") {
         limited_read::read_text(std::io::stdin().lock(), limited_read::MAX_LINE_BYTES)
     } else {
@@ -35,5 +37,5 @@ pub(super) fn require_same_store(plan: &Plan, context: &mut Context) -> Result<(
     } else {
         format!("another store (database {} of server {})", planned.database, planned.server)
     };
-    Err(CliError::usage(format!("--plan: the plan was made for {origin}")).hint(HINT).into())
+    Err(CliError::usage(format!("--plan: the plan was made for {origin}")).hint(invocation::fill(HINT)).into())
 }

@@ -19,6 +19,7 @@ use crate::domain::row_id::RowId;
 use crate::domain::slots::{SlotQuery, SlotResult};
 use crate::domain::task_tracker::AUTOMATION_FUNCTION;
 use crate::error::{CliError, ExitCode, cli_error_of};
+use crate::invocation::APSCTL;
 use crate::report::{Cell, Format, Report, Section, record};
 use log_excerpt::{LogExcerpt, read_excerpt};
 
@@ -138,7 +139,8 @@ pub(super) fn run(args: &Args, context: &mut Context) -> Result<Report> {
     let db = context.db()?;
     let RunDetails { run, details: details_text, others } =
         db.show_run(&args.id).context("reading the run")?.ok_or_else(|| {
-            CliError::refused(format!("no such run: {}", args.id)).hint("list the runs with `apsctl audit tail`")
+            CliError::refused(format!("no such run: {}", args.id))
+                .hint(format!("list the runs with `{APSCTL} audit tail`"))
         })?;
     let details = details_text.as_deref().map(json_text::parse_within_limits).unwrap_or_default();
     let rules = approving_rules(&details, db)?;

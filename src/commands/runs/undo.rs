@@ -15,6 +15,8 @@ use crate::domain::shell;
 use crate::domain::task_tracker::AUTOMATION_FUNCTION;
 use crate::error::CliError;
 use crate::interrupt;
+use crate::invocation;
+use crate::invocation::APSCTL;
 use crate::report::{Report, record};
 
 /// Withdraw the approvals of one run, except for versions changed later
@@ -94,7 +96,7 @@ pub(super) fn run(args: &Args, context: &mut Context) -> Result<Report> {
     if !args.yes {
         let message = format!("{unchanged} versions that run {id} approved would become pending again");
         return Err(CliError::refused(message)
-            .hint("add --yes to confirm, or --dry-run to show the counts; `apsctl undo` cannot undo this")
+            .hint(format!("add --yes to confirm, or --dry-run to show the counts; `{APSCTL} undo` cannot undo this"))
             .into());
     }
     let row = take_back(run, args, &intent, context).context("undoing the approvals")?;
@@ -110,10 +112,10 @@ fn find_run(id: &str, context: &mut Context) -> Result<RunSummary> {
     db.require_migrated()?;
     let run = db.find_run(id).context("reading the run")?;
     let run = run.ok_or_else(|| {
-        CliError::refused(format!("no such run: {id}")).hint("list the runs with `apsctl audit tail`")
+        CliError::refused(format!("no such run: {id}")).hint(format!("list the runs with `{APSCTL} audit tail`"))
     })?;
     if run.is_open {
-        let hint = "wait until it ends; if its process has died, the next `apsctl run-once` closes it";
+        let hint = format!("wait until it ends; if its process has died, the next `{APSCTL} run-once` closes it");
         return Err(CliError::refused(format!("run {id} has not ended yet")).hint(hint).into());
     }
     Ok(run)
@@ -153,7 +155,9 @@ fn take_back(run: RunSummary, args: &Args, intent: &Intent, context: &mut Contex
 fn next_pass_note(context: &mut Context) -> Result<String> {
     let jobs = context.db()?.pass_jobs(None, AUTOMATION_FUNCTION)?;
     let pause = match jobs.as_slice() {
-        [job] => format!("; to prevent that, run `{}`", shell::with_argument("apsctl jobs pause", &job.id)),
+        [job] => {
+            format!("; to prevent that, run `{}`", shell::with_argument(&invocation::apsctl("jobs pause"), &job.id))
+        }
         _ => String::new(),
     };
     Ok(format!("the next pass approves the versions again unless a rule changes{pause}"))

@@ -9,6 +9,7 @@ use crate::context::Context;
 use crate::db::stats::{Grouping, RunGroup};
 use crate::domain::durations::{SLOW_RUNS_ADVICE, Target};
 use crate::error::CliError;
+use crate::invocation;
 use crate::report::{Bar, Cell, Format, PerfValue, Plot, Report, Severity, Tone, Verdict, record};
 
 /// Show how long runs take, compared with targets
@@ -86,7 +87,7 @@ pub(super) fn run(args: &Args, context: &mut Context) -> Result<Report> {
         report = report.note(format!("not drawn: {groups_text} without a finished run"));
     }
     if failed {
-        report = SLOW_RUNS_ADVICE.into_iter().fold(report, Report::note);
+        report = SLOW_RUNS_ADVICE.map(invocation::fill).into_iter().fold(report, Report::note);
     }
     Ok(match verdict {
         Some(verdict) => row_security::warn_in_report(report.verdict(verdict), &["audit"], context)?,

@@ -1,5 +1,6 @@
 //! Changes that the application's own tables reject: by a constraint, a column's type, or a trigger.
 
+use crate::invocation::APSCTL;
 use postgres::error::{DbError, SqlState};
 
 /// Returns what to do about a rejected change; `None` if the error has another cause.
@@ -13,7 +14,7 @@ pub(super) fn hint(reported: &DbError) -> Option<String> {
     Some(match reported.code().code() {
         "23001" | "23503" if is_referenced_row(reported.code(), reported.message()) => format!(
             "rows of {table} refer to it (foreign key {constraint}): delete them first, or give the foreign key ON DELETE \
-             CASCADE or SET NULL; `apsctl jobs pause` stops a job and keeps its row"
+             CASCADE or SET NULL; `{APSCTL} jobs pause` stops a job and keeps its row"
         ),
         "23001" | "23503" | "23514" | "23505" | "23P01" if !table.is_empty() => format!(
             "constraint {constraint} of {table} rejects this change (see \\d {table} in psql): alter the constraint, or \
@@ -30,11 +31,11 @@ pub(super) fn hint(reported: &DbError) -> Option<String> {
                  or give the column a default"
             )
         }
-        "22001" | "22003" => {
-            "a column of the table is too small for the new value: `apsctl store show` lists the columns \
+        "22001" | "22003" => format!(
+            "a column of the table is too small for the new value: `{APSCTL} store show` lists the columns \
                               and their types; ALTER TABLE … ALTER COLUMN … TYPE widens one"
-                .to_owned()
-        }
+        )
+        .to_owned(),
         code if code.starts_with("P0") || reported.routine() == Some("exec_stmt_raise") => {
             let own_hint = reported.hint().map_or(String::new(), |hint| format!("{hint}; "));
             let place = reported.where_().and_then(|place| place.lines().next());

@@ -10,8 +10,9 @@ use super::{Grant, Grants, script};
 use crate::db::{Db, Intent, JournalEntry, Param, get};
 use crate::domain::identifier::quote_identifier;
 use crate::error::{CliError, ExitCode, cli_error_of};
+use crate::invocation;
 
-const OTHER_ROLE_HINT: &str = "run `apsctl migrate grants > grants.sql`, and have a superuser, or the tables' owner \
+const OTHER_ROLE_HINT: &str = "run `{apsctl} migrate grants > grants.sql`, and have a superuser, or the tables' owner \
                                if the roles exist, run psql -f grants.sql";
 
 impl Db {
@@ -28,7 +29,7 @@ impl Db {
         if !missing.is_empty() && !get::<bool>(&row, "may_create")? {
             let current_role: String = get(&row, "role_name")?;
             let message = format!("role {current_role} may not create roles: {}", missing.join(", "));
-            return Err(CliError::refused(message).hint(OTHER_ROLE_HINT).into());
+            return Err(CliError::refused(message).hint(invocation::fill(OTHER_ROLE_HINT)).into());
         }
         self.with_migration_lock(!intent.dry_run, |db| db.apply_missing_grants(grants, intent))
     }
@@ -53,7 +54,7 @@ impl Db {
         if !failed.is_empty() {
             let failed = failed.into_iter().collect::<Vec<_>>().join(", ");
             let message = format!("this database role may not grant rights on {failed}");
-            return Err(CliError::refused(message).hint(OTHER_ROLE_HINT).into());
+            return Err(CliError::refused(message).hint(invocation::fill(OTHER_ROLE_HINT)).into());
         }
         let owed = self.owner_grants(&owed)?;
         if !sql.is_empty() || grants.roles.iter().any(|(_, there)| !there) {
@@ -70,7 +71,7 @@ impl Db {
 fn with_other_role_hint(db: &Db, error: anyhow::Error) -> anyhow::Error {
     match cli_error_of(&error) {
         Some(refusal) if refusal.code == ExitCode::Refused && !db.options.read_only => {
-            CliError::refused(refusal.message.clone()).hint(OTHER_ROLE_HINT).into()
+            CliError::refused(refusal.message.clone()).hint(invocation::fill(OTHER_ROLE_HINT)).into()
         }
         _ => error,
     }

@@ -16,6 +16,7 @@ use super::{CLEANUP_LOCK_TIMEOUT, IndexState};
 use crate::db::{Db, Intent, JournalEntry, get};
 use crate::domain::identifier::quote_identifier;
 use crate::interrupt::{self, SignalShield};
+use crate::invocation::APSCTL;
 
 /// One of the statements.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -83,7 +84,7 @@ impl Db {
                     log::warn!("an INVALID index is left behind: {}: {kept:#}", drop.sql);
                 }
             }
-            return Err(error.context("`apsctl indexes create` continues from there"));
+            return Err(error.context(format!("`{APSCTL} indexes create` continues from there")));
         }
         if sql.starts_with("ALTER ") {
             return Ok(());

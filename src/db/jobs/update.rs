@@ -11,6 +11,7 @@ use crate::db::store::RemovalMethod;
 use crate::db::{Change, Db, JournalEntry, JournaledDeletion, get};
 use crate::domain::job::{CronSchedule, Job, JobState, Pause};
 use crate::error::CliError;
+use crate::invocation::APSCTL;
 
 /// A job that is locked until the transaction ends.
 #[derive(Debug)]
@@ -115,7 +116,7 @@ pub struct UpdateEntry {
 /// Returns the error for an unreadable job, which is not changed.
 pub(in crate::db::jobs) fn unreadable_job(job: &Job, why: &str) -> anyhow::Error {
     CliError::refused(format!("job {} was not changed: {why}", job.id))
-        .hint("run `apsctl jobs verify` to see what is wrong with it")
+        .hint(format!("run `{APSCTL} jobs verify` to see what is wrong with it"))
         .into()
 }
 

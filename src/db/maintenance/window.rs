@@ -14,6 +14,7 @@ use crate::db::{Change, JournalEntry, Param, get};
 use crate::domain::maintenance::Maintenance;
 use crate::domain::{image, json_text};
 use crate::error::{CliError, FailureKind};
+use crate::invocation::APSCTL;
 
 /// Age of the oldest run that may have been executing when the window was opened.
 const MAX_RUN_DURATION: TimeDelta = TimeDelta::days(7);
@@ -45,7 +46,7 @@ impl Change<'_> {
         // Another session was faster.
         let Some(row) = rows.first() else {
             return Err(CliError::refused("another session has just opened maintenance")
-                .hint("run `apsctl maintenance status` to see who")
+                .hint(format!("run `{APSCTL} maintenance status` to see who"))
                 .into());
         };
         let opened = Maintenance { id: get(row, "id")?, since: now, until, started_by: by.to_owned(), reason };
@@ -177,9 +178,9 @@ fn already_open_error(open: &Maintenance, now: DateTime<Utc>) -> anyhow::Error {
     let since = open.since.format("%Y-%m-%d %H:%M UTC");
     if open.is_over(now) {
         let message = format!("the maintenance of {since} has expired and was not ended");
-        return CliError::refused(message).hint("run `apsctl maintenance end` to restore its jobs").into();
+        return CliError::refused(message).hint(format!("run `{APSCTL} maintenance end` to restore its jobs")).into();
     }
     CliError::refused(format!("maintenance is open since {since}, begun by {}", open.started_by))
-        .hint("`apsctl maintenance end` ends it; `apsctl maintenance extend --for DURATION` extends it")
+        .hint(format!("`{APSCTL} maintenance end` ends it; `{APSCTL} maintenance extend --for DURATION` extends it"))
         .into()
 }

@@ -7,6 +7,7 @@ use super::script::MigrationStep;
 use crate::db::relations::table_setting;
 use crate::db::{Db, get};
 use crate::error::CliError;
+use crate::invocation::APSCTL;
 
 /// The tables, as `.sql` files name them, and the statements that create them.
 const APPLICATION_TABLES: [(&str, &str); 4] = [
@@ -90,9 +91,9 @@ impl Db {
                 "APScheduler itself writes the jobs table {}, so no tables are created in this database",
                 table.name
             );
-            return Ok(Some(CliError::refused(message).hint(
-                "`apsctl migrate up` without --create-tables creates schema apsctl, which is all that apsctl needs",
-            )));
+            return Ok(Some(CliError::refused(message).hint(format!(
+                "`{APSCTL} migrate up` without --create-tables creates schema apsctl, which is all that apsctl needs"
+            ))));
         }
         // A configured schema makes the name unambiguous.
         let shadowing: Vec<_> = missing_tables

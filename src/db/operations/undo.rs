@@ -12,6 +12,8 @@ use crate::db::{Actor, Change, Db, Param, get, template};
 use crate::domain::job::Job;
 use crate::domain::{json_text, shell};
 use crate::error::{CliError, FailureKind};
+use crate::invocation;
+use crate::invocation::APSCTL;
 
 /// The result of an undo.
 #[derive(Debug)]
@@ -45,7 +47,9 @@ impl Change<'_> {
         let row = self.find_operation(Some(operation))?;
         if self.db.belongs_to_open_maintenance(operation)? {
             return Err(CliError::refused(format!("operation {operation} belongs to maintenance in progress"))
-                .hint("run `apsctl maintenance end` to undo all of it, or `apsctl jobs resume` for one job")
+                .hint(format!(
+                    "run `{APSCTL} maintenance end` to undo all of it, or `{APSCTL} jobs resume` for one job"
+                ))
                 .into());
         }
         let command = get(&row, "command")?;
@@ -141,13 +145,16 @@ impl Change<'_> {
 }
 
 fn changed_since_error(job_id: &str, operation: i64, is_missing: bool) -> anyhow::Error {
-    let journal = format!("`{}`", shell::with_option("apsctl audit operations", "--job", job_id));
+    let journal = format!("`{}`", shell::with_option(&invocation::apsctl("audit operations"), "--job", job_id));
     let (change, hint) = if is_missing {
         ("is gone", format!("it has had its last run, or was removed; {journal} shows whether apsctl removed it"))
     } else {
         (
             "has changed",
-            format!("{journal} and `{}` show what changed", shell::with_argument("apsctl jobs show", job_id)),
+            format!(
+                "{journal} and `{}` show what changed",
+                shell::with_argument(&invocation::apsctl("jobs show"), job_id)
+            ),
         )
     };
     CliError::refused(format!("job {job_id} {change} since operation {operation}")).hint(hint).into()
@@ -221,7 +228,7 @@ impl Db {
     pub(super) fn no_such_operation(&mut self, id: Option<i64>) -> Result<anyhow::Error> {
         if let Some(id) = id {
             let refusal = CliError::refused(format!("no operation {id}"));
-            return Ok(refusal.hint("`apsctl audit operations` lists all changes").into());
+            return Ok(refusal.hint(format!("`{APSCTL} audit operations` lists all changes")).into());
         }
         let newest = self.query(include_str!("newest_undoable.sql"), &[])?;
         let hint = match newest.first() {
@@ -229,10 +236,10 @@ impl Db {
                 let id: i64 = get(row, "id")?;
                 format!(
                     "without an ID apsctl undoes only your own operations (same login role, account and host); \
-                     run `apsctl undo {id}` for operation {id} of somebody else"
+                     run `{APSCTL} undo {id}` for operation {id} of somebody else"
                 )
             }
-            None => "`apsctl audit operations` lists all changes".into(),
+            None => format!("`{APSCTL} audit operations` lists all changes"),
         };
         Ok(CliError::refused("there is nothing to undo").hint(hint).into())
     }
@@ -259,14 +266,14 @@ pub(in crate::db) fn require_trusted_entry(operation: i64, row: &Row) -> Result<
         let message =
             format!("operation {operation} cannot be undone: the server did not read the row of job {job_id} before it was deleted");
         CliError::refused(message).hint(
-            "restore the job from a snapshot with `apsctl jobs restore`",
+            format!("restore the job from a snapshot with `{APSCTL} jobs restore`"),
         )
     } else {
         let message = format!(
             "operation {operation} was written by database role {db_role}, which may not change job {job_id} itself"
         );
         CliError::refused(message).hint(
-            "its images may be forged; change the job with `apsctl jobs pause`, `resume`, `schedule` or `trigger`",
+            format!("its images may be forged; change the job with `{APSCTL} jobs pause`, `resume`, `schedule` or `trigger`"),
         )
     }
     .into())

@@ -5,6 +5,7 @@ use anyhow::Result;
 use super::Relations;
 use super::known_tables::{KNOWN_TABLES, KnownTable};
 use crate::error::CliError;
+use crate::invocation::APSCTL;
 
 impl Relations {
     /// Returns whether any table of schema apsctl is missing, or this role may not read it.
@@ -24,21 +25,21 @@ impl Relations {
         let any_exists = KNOWN_TABLES.iter().any(|r| r.setting.is_none() && self.columns(r.variable).is_some());
         let missing = if any_exists { format!("table {}", relation.default_name) } else { "schema apsctl".into() };
         CliError::refused(format!("the store has no {missing}, or this role may not use it"))
-            .hint("`apsctl migrate up` creates it")
+            .hint(format!("`{APSCTL} migrate up` creates it"))
             .into()
     }
 
     pub(super) fn unsupported_on_apscheduler(&self) -> anyhow::Error {
         let table = self.display_name("jobs");
         CliError::refused(format!("{table} is a table of APScheduler, which does not support this"))
-            .hint("`apsctl store show` lists what works on this store")
+            .hint(format!("`{APSCTL} store show` lists what works on this store"))
             .into()
     }
 
     pub(super) fn log_is_read_only(&self) -> anyhow::Error {
         let table = self.display_name("audit");
         CliError::refused(format!("{table} is the log of django-apscheduler, which apsctl does not write to"))
-            .hint("`apsctl store show` lists what works on this store")
+            .hint(format!("`{APSCTL} store show` lists what works on this store"))
             .into()
     }
 
@@ -70,7 +71,7 @@ impl Relations {
         let table = self.display_name(relation.variable);
         let message = format!("table {table} has no column {column}");
         match relation.setting {
-            None => CliError::refused(message).hint("`apsctl migrate up` upgrades schema apsctl").into(),
+            None => CliError::refused(message).hint(format!("`{APSCTL} migrate up` upgrades schema apsctl")).into(),
             Some(_) => CliError::failed(message).maybe_hint(missing_column_hint(relation.variable, column)).into(),
         }
     }

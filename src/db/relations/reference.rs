@@ -9,6 +9,7 @@ use super::column_mapping::select_list;
 use super::known_tables::{KnownColumn, KnownTable};
 use crate::db::store::columns::{LogicalType, TypeSupport};
 use crate::error::CliError;
+use crate::invocation::APSCTL;
 
 impl Relations {
     /// Returns the reference to a table. `bare` requests its name, for a statement that changes the table.
@@ -74,7 +75,7 @@ impl Relations {
         }
         let table = self.display_name(relation.variable);
         Err(CliError::usage(format!("{table}.{column} is of type {actual}, which cannot be read as {type_name}"))
-            .hint("`apsctl store show` lists how each column is read")
+            .hint(format!("`{APSCTL} store show` lists how each column is read"))
             .into())
     }
 }

@@ -6,6 +6,7 @@ use super::RuleSelection;
 use crate::db::Db;
 use crate::domain::rules::{ColumnKind, Rule, RuleForm, column_can_hold};
 use crate::error::Reason;
+use crate::invocation::APSCTL;
 
 /// Maximum number of rules named in a reason.
 const MAX_NAMED_RULES: usize = 10;
@@ -56,8 +57,9 @@ fn form_reason(rules: &[&Rule], words: &str) -> Reason {
     }
     Reason {
         what: format!("a pass does not approve by rules that are {words}: {}", labels.join(", ")),
-        remedy: "the application approves by these rules itself, and does more than set a column; `apsctl rules \
+        remedy: format!(
+            "the application approves by these rules itself, and does more than set a column; `{APSCTL} rules \
                  preview` shows what they match"
-            .into(),
+        ),
     }
 }

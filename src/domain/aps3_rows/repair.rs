@@ -36,6 +36,7 @@ pub struct RowRepair {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct RepairRefusal {
     pub reason: String,
+    /// `{apsctl}` in it is the program with the options that select the store, and `{id}` the job.
     pub hint: &'static str,
 }
 
@@ -45,10 +46,10 @@ impl fmt::Display for RepairRefusal {
     }
 }
 
-const REMOVE_HINT: &str = "`apsctl jobs remove ID` deletes the row, and the journal keeps it; `apsctl jobs restore FILE ID` then \
+const REMOVE_HINT: &str = "`{apsctl} jobs remove {id}` deletes the row, and the journal keeps it; `{apsctl} jobs restore FILE {id}` then \
     restores it from a snapshot";
 
-const RESUME_HINT: &str = "pause it with --pause, then set its next run with `apsctl jobs resume ID --at TIME`";
+const RESUME_HINT: &str = "pause it with --pause, then set its next run with `{apsctl} jobs resume --at TIME {id}`";
 
 const PYTHON_HINT: &str = "check the row with `scheduler.get_job(ID)` in the application";
 
@@ -194,7 +195,7 @@ fn next_run_repair(
 fn next_run_from_trigger(id: &str, job: &Job<'_>, now: DateTime<Utc>) -> Result<NextRunRepair, RepairRefusal> {
     let refused = |reason: String| RepairRefusal {
         reason: format!("job {id} has lost its next run: {reason}"),
-        hint: "pause it with --pause, or remove it with `apsctl jobs remove ID`",
+        hint: "pause it with --pause, or remove it with `{apsctl} jobs remove {id}`",
     };
     match FireTimes::starting_at(&job.trigger, now).next() {
         None => Err(refused("its trigger never fires again".to_owned())),

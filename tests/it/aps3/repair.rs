@@ -142,7 +142,7 @@ fn repair_refuses_rows_without_a_usable_job() {
         str![[r#"
 ---- stderr ----
 error: repairing: job evil cannot be repaired: loading its pickle calls os.system('echo this must never run',), in the scheduler and in any program that lists the jobs
-hint: `apsctl jobs remove ID` deletes the row, and the journal keeps it; `apsctl jobs restore FILE ID` then restores it from a snapshot
+hint: `apsctl jobs remove evil` deletes the row, and the journal keeps it; `apsctl jobs restore FILE evil` then restores it from a snapshot
 ---- exit 3 ----
 
 "#]]
@@ -152,7 +152,7 @@ hint: `apsctl jobs remove ID` deletes the row, and the journal keeps it; `apsctl
         str![[r#"
 ---- stderr ----
 error: repairing: job truncated cannot be repaired: not a readable pickle: FRAME at offset 2: 40 bytes are missing
-hint: `apsctl jobs remove ID` deletes the row, and the journal keeps it; `apsctl jobs restore FILE ID` then restores it from a snapshot
+hint: `apsctl jobs remove truncated` deletes the row, and the journal keeps it; `apsctl jobs restore FILE truncated` then restores it from a snapshot
 ---- exit 3 ----
 
 "#]]
@@ -204,7 +204,7 @@ fn repair_can_only_pause_jobs_whose_trigger_never_fires_again() {
         str![[r#"
 ---- stderr ----
 error: repairing: job never has lost its next run: its trigger never fires again
-hint: pause it with --pause, or remove it with `apsctl jobs remove ID`
+hint: pause it with --pause, or remove it with `apsctl jobs remove never`
 ---- exit 3 ----
 
 "#]]

@@ -117,7 +117,7 @@ fn paused_jobs_need_force_to_trigger_and_stay_paused() {
         str![[r#"
 ---- stderr ----
 error: triggering: job paused-cron is PAUSED
-hint: run `apsctl jobs resume` to end the pause, or use --force
+hint: run `apsctl jobs resume paused-cron` to end the pause, or use --force
 ---- exit 3 ----
 
 "#]]

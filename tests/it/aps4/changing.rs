@@ -257,7 +257,7 @@ fn paused_schedules_need_force_to_trigger_and_stay_paused() {
         str![[r#"
 ---- stderr ----
 error: triggering: job paused is PAUSED
-hint: run `apsctl jobs resume` to end the pause, or use --force
+hint: run `apsctl jobs resume paused` to end the pause, or use --force
 ---- exit 3 ----
 
 "#]]

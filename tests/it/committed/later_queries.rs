@@ -29,7 +29,7 @@ fn trigger_with_disturbance(
 fn assert_trigger_reported(out: &crate::support::Output, case_name: &str) {
     let row = &out.json()[0];
     assert_eq!((&row["id"], &row["operation"]), (&json!("cron-simple"), &json!(1)), "{case_name}: {out}");
-    assert_stderr_contains(out, "`apsctl undo 1` reverts it\n", case_name);
+    assert_stderr_contains(out, " undo 1` reverts it\n", case_name);
 }
 
 #[test]

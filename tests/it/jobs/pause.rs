@@ -37,7 +37,7 @@ fn a_job_in_every_state_but_removed_can_be_paused() {
         str![[r#"
 ---- stderr ----
 error: pausing: job removed is REMOVED
-hint: find its removal with `apsctl audit operations`, and undo it with `apsctl undo ID`
+hint: find its removal with `apsctl audit operations`, and undo it with `apsctl undo OPERATION`
 ---- exit 3 ----
 
 "#]]

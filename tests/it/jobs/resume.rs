@@ -51,7 +51,7 @@ fn a_job_without_a_next_run_is_not_resumed() {
         str![[r#"
 ---- stderr ----
 error: resuming: job daily has no next run: its saved time has passed, and it has no schedule
-hint: set one with --at TIME, or give it a schedule with `apsctl jobs schedule`
+hint: set one with --at TIME, or give it a schedule with `apsctl jobs schedule --cron EXPR daily`
 ---- exit 3 ----
 
 "#]]
@@ -68,7 +68,7 @@ fn at_sets_the_next_run() {
         str![[r#"
 ---- stderr ----
 error: resuming: --at 2025-10-27T23:00:00+00:00 is in the past
-hint: `apsctl jobs trigger` runs a job now
+hint: `apsctl jobs trigger daily` runs it now
 ---- exit 2 ----
 
 "#]]
@@ -111,7 +111,7 @@ fn a_job_paused_with_other_tools_resumes_at_the_next_run_of_its_row() {
         str![[r#"
 ---- stderr ----
 error: resuming: job timeless has no next run: no time was saved, and it has no schedule
-hint: set one with --at TIME, or give it a schedule with `apsctl jobs schedule`
+hint: set one with --at TIME, or give it a schedule with `apsctl jobs schedule --cron EXPR timeless`
 ---- exit 3 ----
 
 "#]]
@@ -142,7 +142,7 @@ job scheduled is not paused (SCHEDULED)
         str![[r#"
 ---- stderr ----
 error: resuming: job failed is FAILED, not PAUSED
-hint: `apsctl jobs trigger` runs it now
+hint: `apsctl jobs trigger failed` runs it now
 ---- exit 3 ----
 
 "#]]
@@ -152,7 +152,7 @@ hint: `apsctl jobs trigger` runs it now
         str![[r#"
 ---- stderr ----
 error: resuming: job removed is REMOVED
-hint: find its removal with `apsctl audit operations`, and undo it with `apsctl undo ID`
+hint: find its removal with `apsctl audit operations`, and undo it with `apsctl undo OPERATION`
 ---- exit 3 ----
 
 "#]]

@@ -107,7 +107,7 @@ fn a_job_in_every_other_state_but_removed_becomes_scheduled() {
         str![[r#"
 ---- stderr ----
 error: scheduling: job removed is REMOVED
-hint: find its removal with `apsctl audit operations`, and undo it with `apsctl undo ID`
+hint: find its removal with `apsctl audit operations`, and undo it with `apsctl undo OPERATION`
 ---- exit 3 ----
 
 "#]]
@@ -151,7 +151,7 @@ fn an_expression_that_never_fires_is_refused() {
         str![[r#"
 ---- stderr ----
 error: scheduling: "0 0 31 2 *" never fires
-hint: run `apsctl cron check` to see why
+hint: run `apsctl cron check '0 0 31 2 *'` to see why
 ---- exit 3 ----
 
 "#]]

@@ -55,7 +55,7 @@ hint: `apsctl jobs running` shows since when and by which process
         str![[r#"
 ---- stderr ----
 error: triggering: job paused is PAUSED
-hint: run `apsctl jobs resume` to end the pause, or use --force
+hint: run `apsctl jobs resume paused` to end the pause, or use --force
 ---- exit 3 ----
 
 "#]]
@@ -65,7 +65,7 @@ hint: run `apsctl jobs resume` to end the pause, or use --force
         str![[r#"
 ---- stderr ----
 error: triggering: job removed is REMOVED
-hint: find its removal with `apsctl audit operations`, and undo it with `apsctl undo ID`
+hint: find its removal with `apsctl audit operations`, and undo it with `apsctl undo OPERATION`
 ---- exit 3 ----
 
 "#]]

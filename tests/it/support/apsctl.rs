@@ -79,6 +79,7 @@ impl Apsctl {
 
     /// Replaces what differs from run to run.
     pub fn replace(&self, text: &str) -> String {
+        assert!(!text.contains("{apsctl}"), "a text of domain was printed without `invocation::fill`: {text}");
         let text = self.replacements.iter().fold(text.to_owned(), |text, (what, shown)| text.replace(what, shown));
         text.replace(CONNECTION_REFUSED_HINT, "CONNECTION_REFUSED_HINT")
     }

@@ -6,6 +6,7 @@ use chrono::{DateTime, Utc};
 use crate::commands::jobs::change_jobs::JobChange;
 use crate::context::Context;
 use crate::domain::time_format::format_time;
+use crate::invocation::APSCTL;
 
 struct Copy<'a> {
     original_id: &'a str,
@@ -60,7 +61,7 @@ pub(super) fn notes_on_waiting(changes: &[JobChange], waiting_ids: &[&str]) -> V
         let (id, operation) = (copy.id, copy.operation?);
         waiting_ids
             .contains(&id)
-            .then(|| format!("{id} still runs when the scheduler wakes up; `apsctl undo {operation}` removes it"))
+            .then(|| format!("{id} still runs when the scheduler wakes up; `{APSCTL} undo {operation}` removes it"))
     };
     copies(changes).filter_map(note).collect()
 }

@@ -15,6 +15,7 @@ use crate::domain::log::{EntryParser, EntrySearch, Level, LogEntry, RawEntry, Ti
 use crate::domain::shell;
 use crate::error::{CliError, redact};
 use crate::interrupt;
+use crate::invocation;
 use crate::report::{Cell, Report, Section, printable};
 use crate::worker::logs::{EntryOrigin, EntrySink, LogLocation, ReadOptions, read_entries};
 
@@ -170,7 +171,7 @@ fn count_runs(mut extractor: RunExtractor, started_at: DateTime<Utc>, ended_at: 
 
 fn read_log(log: &LogArgs, sink: &mut ExcerptSink, context: &Context) -> Result<()> {
     let location = log.location(&[], context)?;
-    let logs = "apsctl logs".to_owned();
+    let logs = invocation::apsctl("logs");
     (sink.excerpt.log_name, sink.excerpt.full_command) = match &location {
         LogLocation::Container(container) => {
             (container.name().to_owned(), shell::with_option(&logs, "--container", container.name()))

@@ -16,6 +16,7 @@ use crate::domain::aps3_rows::RowToWrite;
 use crate::domain::aps3_rows::SchedulerWriteTime;
 use crate::domain::job::{Job, JobState};
 use crate::error::{CliError, FailureKind};
+use crate::invocation::APSCTL;
 
 const READ: &str = include_str!("read.sql");
 
@@ -129,7 +130,7 @@ impl Change<'_> {
         } else if is_as_seen {
             let why = format!("job {id} is due, so its scheduler may be about to write its row");
             CliError::refused(why).hint(
-                "try again between two runs; without a running scheduler, `apsctl jobs pause` works one minute after the job was due",
+                format!("try again between two runs; without a running scheduler, `{APSCTL} jobs pause` works one minute after the job was due"),
             )
         } else {
             CliError::refused(format!("job {id} has changed in the meantime"))
@@ -146,6 +147,6 @@ fn schedule_not_ours(job: &Job) -> anyhow::Error {
     let trigger = job.timing.summary().unwrap_or_default();
     let why = format!("job {} has the trigger {trigger}, which only the application can change", job.id);
     CliError::refused(why)
-        .hint("change it where the application adds the job; `apsctl jobs pause`, `resume --at` and `trigger` are supported")
+        .hint(format!("change it where the application adds the job; `{APSCTL} jobs pause`, `resume --at` and `trigger` are supported"))
         .into()
 }

@@ -16,6 +16,7 @@ use crate::domain::job::JobState;
 use crate::domain::json_text;
 use crate::error::{CliError, FailureKind};
 use crate::interrupt;
+use crate::invocation::APSCTL;
 
 /// How long to wait while a scheduler has acquired a schedule. It does so for milliseconds, but for its whole lease
 /// if it has crashed.
@@ -197,7 +198,7 @@ impl Change<'_> {
 
 fn run_begun_error(id: &str) -> anyhow::Error {
     CliError::refused(format!("the run of job {id} has already begun"))
-        .hint("nothing was changed; `apsctl jobs running` lists the runs")
+        .hint(format!("nothing was changed; `{APSCTL} jobs running` lists the runs"))
         .into()
 }
 

@@ -7,6 +7,7 @@ use super::table_access::{TableAccess, WriteKind};
 use crate::db::Db;
 use crate::domain::job::Job;
 use crate::error::{Reason, cli_error_of};
+use crate::invocation::APSCTL;
 
 /// A command, or several commands with the same requirements.
 #[derive(Debug)]
@@ -104,6 +105,6 @@ impl Db {
     pub(super) fn migration_reasons(&mut self) -> Vec<Reason> {
         let Err(error) = self.require_migrated() else { return Vec::new() };
         let remedy = cli_error_of(&error).and_then(|refusal| refusal.hint.clone());
-        vec![Reason::new(format!("{error:#}"), remedy.unwrap_or_else(|| "apsctl migrate up".to_owned()))]
+        vec![Reason::new(format!("{error:#}"), remedy.unwrap_or_else(|| format!("{APSCTL} migrate up")))]
     }
 }

@@ -3,6 +3,7 @@
 use crate::db::store::columns::{Column, LogicalType, MIN_TIME_LENGTH, Table, TypeSupport, character_limit};
 use crate::domain::identifier::{quote_identifier, quote_literal};
 use crate::error::Reason;
+use crate::invocation::APSCTL;
 
 /// A table with its name for messages.
 pub(super) struct NamedTable<'a> {
@@ -88,7 +89,7 @@ impl NamedTable<'_> {
         let reason = |name: &&str| {
             Reason::new(
                 format!("this database role may not {verb} {}.{name}", self.name),
-                format!("GRANT {verb} ({name}) ON {} TO the role, or see `apsctl migrate grants`", self.name),
+                format!("GRANT {verb} ({name}) ON {} TO the role, or see `{APSCTL} migrate grants`", self.name),
             )
         };
         columns.iter().filter(is_closed).map(reason).collect()

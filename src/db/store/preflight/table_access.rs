@@ -7,6 +7,7 @@ use postgres::types::Type;
 use crate::db::store::columns::{RelationKind, check_constraint_values};
 use crate::db::{Db, get};
 use crate::error::Reason;
+use crate::invocation::APSCTL;
 
 /// Bits of `pg_relation_is_updatable`.
 const UPDATE: i32 = 1 << 2;
@@ -74,14 +75,14 @@ impl TableAccess {
         if !self.may_select {
             reasons.push(Reason::new(
                 format!("this database role may not read {table}"),
-                format!("GRANT SELECT ON {table} TO the role, or see `apsctl migrate grants`"),
+                format!("GRANT SELECT ON {table} TO the role, or see `{APSCTL} migrate grants`"),
             ));
         }
         if writes.contains(&WriteKind::Insert) {
             reasons.extend(self.forbidden_sequences.iter().map(|sequence| {
                 Reason::new(
                     format!("this database role may not use sequence {sequence}"),
-                    format!("GRANT USAGE ON SEQUENCE {sequence} TO the role, or see `apsctl migrate grants`"),
+                    format!("GRANT USAGE ON SEQUENCE {sequence} TO the role, or see `{APSCTL} migrate grants`"),
                 )
             }));
         }
@@ -103,7 +104,7 @@ impl TableAccess {
             } else if !self.may_write.contains(write) {
                 reasons.push(Reason::new(
                     format!("this database role may not {verb} on {table}"),
-                    format!("GRANT {verb} ON {table} TO the role, or see `apsctl migrate grants`"),
+                    format!("GRANT {verb} ON {table} TO the role, or see `{APSCTL} migrate grants`"),
                 ));
             } else if *kind == RelationKind::Table && self.instead_rules.iter().any(|found| found == rule) {
                 reasons.push(Reason::new(
