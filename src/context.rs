@@ -22,6 +22,7 @@ use crate::environment::Environment;
 pub use crate::environment::duration;
 use crate::error::{CliError, redact};
 use crate::interrupt;
+use crate::invocation::APSCTL;
 use crate::invocation;
 use crate::report::{Format, RenderOptions, Stream};
 use crate::sandbox::Sandbox;
@@ -101,7 +102,7 @@ impl Context {
     /// arguments.
     pub fn begin_command(&mut self, name: &str, line: &str) {
         name.clone_into(&mut self.command_name);
-        self.command_line = format!("apsctl top: {line}");
+        self.command_line = format!("{APSCTL} top: {line}");
         self.is_confirmed = false;
     }
 

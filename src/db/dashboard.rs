@@ -12,6 +12,7 @@ pub(super) use source::{ExecutingSource, JobSource};
 
 use super::audit::{RunFilter, read_run};
 use super::health::EMPTY_AUDIT_LOG;
+use super::jobs::guide::with_job_columns;
 use super::stale::OPEN_RUN_WINDOW;
 use super::{Db, Param, get, time};
 use crate::domain::dashboard::{Dashboard, JobCounts, JobHistory, LATE_AFTER, Panel, PastRun, UpcomingRun};
@@ -29,31 +30,50 @@ const LATEST_RUNS: i64 = 30;
 /// How many of the next runs are listed.
 const UPCOMING_RUNS: i64 = 30;
 
-/// The tables of a store that decide which panels can be read.
-struct ReadableTables {
+/// Which tables of a store can be read, and why the others cannot.
+#[derive(Debug, Clone)]
+pub struct ReadableTables {
     audit: Panel<()>,
     versions: Panel<()>,
     lease: Panel<()>,
 }
 
 impl Db {
-    /// Returns the dashboard. After the first call it takes one round trip.
-    pub fn dashboard(&mut self, query: &DashboardQuery) -> Result<Dashboard> {
+    /// Returns which tables can be read. It is read once, before the first dashboard.
+    pub fn readable_tables(&mut self) -> Result<ReadableTables> {
+        self.ensure_probed()?;
+        let forbidden = self.unreadable_tables()?;
+        let readable = |table: &str| {
+            let name = self.table_name(table);
+            if forbidden.iter().any(|forbidden| forbidden == self.relations.qualified_name(table)) {
+                Err(format!("this role may not read {name}"))
+            } else if self.relations.columns(table).is_none() {
+                Err(format!("there is no table {name}"))
+            } else {
+                Ok(())
+            }
+        };
+        Ok(ReadableTables { audit: readable("audit"), versions: readable("versions"), lease: readable("lease") })
+    }
+
+    /// Returns the dashboard, read in one round trip.
+    pub fn dashboard(&mut self, query: &DashboardQuery, tables: &ReadableTables) -> Result<Dashboard> {
         self.ensure_probed()?;
         let features = self.features()?;
-        let tables = self.readable_tables();
         let source = &features.dashboard;
         let pattern = (!query.filter.is_empty()).then(|| contains_pattern(&query.filter));
-        // Before the first answer the server's time is known only from the connection.
+        // The time of the last transaction, advanced by this machine's clock.
         let now = self.now();
         let (late, window) = (now - LATE_AFTER, now - OPEN_RUN_WINDOW);
-        let with_log = |sql: String| if tables.audit.is_ok() { sql } else { sql.replace(":audit", EMPTY_AUDIT_LOG) };
         let by_layout = |sql: &str| sql.replace(":normalized_jobs", features.normalized_jobs);
         let jobs = source.jobs_sql.replace(":order", (source.order)(query.order));
-        let jobs = super::jobs::guide::with_job_columns(&jobs);
-        let latest = RunFilter::all().sql("a.created_at DESC, a.id DESC");
-        let job_params: [Param; 3] =
-            [(&pattern, Type::TEXT), (&now, Type::TIMESTAMPTZ), (&query.limit, Type::INT8)];
+        let is_by_urgency = query.order == JobOrder::Urgency;
+        let job_params: [Param; 4] = [
+            (&pattern, Type::TEXT),
+            (&query.limit, Type::INT8),
+            (&is_by_urgency, Type::BOOL),
+            (&now, Type::TIMESTAMPTZ),
+        ];
         let count_params: [Param; 2] = [(&pattern, Type::TEXT), (&late, Type::TIMESTAMPTZ)];
         let upcoming_params: [Param; 2] = [(&now, Type::TIMESTAMPTZ), (&UPCOMING_RUNS, Type::INT8)];
         let history_params: [Param; 2] = [(&HISTORY_RUNS, Type::INT8), (&RUNS_PER_JOB, Type::INT8)];
@@ -64,50 +84,61 @@ impl Db {
             (&LATEST_RUNS, Type::INT8),
         ];
         let window_params: [Param; 1] = [(&window, Type::TIMESTAMPTZ)];
-        let mut statements: Vec<(String, &[Param])> = vec![
-            (jobs, &job_params),
-            (by_layout(include_str!("dashboard/counts.sql")), &count_params),
-            (by_layout(include_str!("dashboard/upcoming.sql")), &upcoming_params),
-            (with_log(include_str!("dashboard/history.sql").to_owned()), &history_params),
-            (with_log(latest), &latest_params),
-        ];
-        let mut add = |sql: String, params| {
-            statements.push((sql, params));
-            statements.len() - 1
-        };
-        let executing = source.executing.as_ref().map(|source| {
-            let params: &[Param] = if source.has_window { &window_params } else { &[] };
-            (add(with_log(source.sql.to_owned()), params), source.read)
+        let mut batch = Batch::default();
+        let jobs_at =
+            batch.add(with_job_columns(&jobs), if source.sorts_by_urgency { &job_params } else { &job_params[..2] });
+        let counts_at = batch.add(by_layout(include_str!("dashboard/counts.sql")), &count_params);
+        let upcoming_at = batch.add(by_layout(include_str!("dashboard/upcoming.sql")), &upcoming_params);
+        let has_log = tables.audit.is_ok();
+        let runs_at = has_log.then(|| {
+            let history = batch.add(include_str!("dashboard/history.sql").to_owned(), &history_params);
+            (history, batch.add(RunFilter::all().sql("a.created_at DESC, a.id DESC"), &latest_params))
         });
-        let lease = tables.lease.is_ok().then(|| add(include_str!("dashboard/lease.sql").to_owned(), &[]));
-        let pending = tables.versions.is_ok().then(|| add(include_str!("versions/pending.sql").to_owned(), &[]));
-        let answers = self.read_in_one_round_trip(&statements)?;
+        let executing_at = source.executing.as_ref().map(|source| {
+            let sql = if has_log { source.sql.to_owned() } else { source.sql.replace(":audit", EMPTY_AUDIT_LOG) };
+            (batch.add(sql, if source.has_window { &window_params } else { &[] }), source.read)
+        });
+        let lease_at = tables.lease.is_ok().then(|| batch.add(include_str!("dashboard/lease.sql").to_owned(), &[]));
+        let pending_at =
+            tables.versions.is_ok().then(|| batch.add(include_str!("versions/pending.sql").to_owned(), &[]));
+
+        let answers = self.read_in_one_round_trip(&batch.0)?;
         let rows = |at: usize| answers.rows.get(at).map_or(&[][..], Vec::as_slice);
         let first = |at: usize| rows(at).first();
-        let lease = lease.and_then(first).map(read_lease).transpose()?;
-        let pending = pending.and_then(first).map(|row| get(row, "pending")).transpose()?.unwrap_or_default();
-        let running = executing.map(|(at, read)| rows(at).iter().map(read).collect()).transpose()?;
+        let (history, latest) = match runs_at {
+            None => (Vec::new(), Vec::new()),
+            Some((history, latest)) => (
+                rows(history).iter().map(read_history).collect::<Result<_>>()?,
+                rows(latest).iter().map(read_run).collect::<Result<_>>()?,
+            ),
+        };
+        let running = executing_at.map(|(at, read)| rows(at).iter().map(read).collect()).transpose()?;
+        let lease = lease_at.and_then(first).map(read_lease).transpose()?;
+        let pending = pending_at.and_then(first).map(|row| get(row, "pending")).transpose()?;
         Ok(Dashboard {
             now: self.now(),
             database: answers.database.clone(),
-            jobs: (source.read)(rows(0))?,
-            counts: first(1).map(read_counts).transpose()?.unwrap_or_default(),
-            upcoming: rows(2).iter().map(read_upcoming).collect::<Result<_>>()?,
-            history: panel(&tables.audit, rows(3).iter().map(read_history).collect::<Result<_>>()?),
-            latest: panel(&tables.audit, rows(4).iter().map(read_run).collect::<Result<_>>()?),
+            jobs: (source.read)(rows(jobs_at))?,
+            counts: first(counts_at).map(read_counts).transpose()?.unwrap_or_default(),
+            upcoming: rows(upcoming_at).iter().map(read_upcoming).collect::<Result<_>>()?,
+            history: panel(&tables.audit, history.into_iter().collect()),
+            latest: panel(&tables.audit, latest),
             running,
             lease: features.supports_passes.then(|| panel(&tables.lease, lease)),
-            pending: features.supports_passes.then(|| panel(&tables.versions, pending)),
+            pending: features.supports_passes.then(|| panel(&tables.versions, pending.unwrap_or_default())),
         })
     }
+}
 
-    /// Returns which tables can be read, and why the others cannot.
-    fn readable_tables(&self) -> ReadableTables {
-        let readable = |table: &str| match self.relations.columns(table) {
-            Some(_) => Ok(()),
-            None => Err(format!("no table {}, or no privilege to read it", self.table_name(table))),
-        };
-        ReadableTables { audit: readable("audit"), versions: readable("versions"), lease: readable("lease") }
+/// Statements that are sent together, with their parameters.
+#[derive(Default)]
+struct Batch<'a>(Vec<(String, &'a [Param<'a>])>);
+
+impl<'a> Batch<'a> {
+    /// Adds a statement, and returns its position.
+    fn add(&mut self, sql: String, params: &'a [Param<'a>]) -> usize {
+        self.0.push((sql, params));
+        self.0.len() - 1
     }
 }
 

@@ -71,8 +71,7 @@ impl Db {
         let writing = limits.idle.map_or(String::new(), |idle| {
             format!("SET LOCAL idle_in_transaction_session_timeout = {};{IMAGE_SETTINGS}", milliseconds(idle))
         });
-        let encoding =
-            if self.client.has_no_encoding() { format!("{SQL_ASCII_ENCODING}; ") } else { String::new() };
+        let encoding = if self.client.has_no_encoding() { format!("{SQL_ASCII_ENCODING}; ") } else { String::new() };
         // Only a transaction that writes runs triggers.
         let must_check = limits.idle.is_some() && self.schema_check != SchemaCheck::AllTrusted;
         let check = if must_check {

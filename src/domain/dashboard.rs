@@ -194,12 +194,8 @@ mod tests {
     fn an_executing_job_is_lost_only_where_the_store_says_so() {
         let timeout = Duration::from_secs(30);
         let executing = job("EXECUTING", None);
-        let alive = ExecutingJob {
-            id: "a".into(),
-            is_executing: true,
-            is_lease_live: Some(true),
-            ..ExecutingJob::default()
-        };
+        let alive =
+            ExecutingJob { id: "a".into(), is_executing: true, is_lease_live: Some(true), ..ExecutingJob::default() };
         let expired = ExecutingJob { is_lease_live: Some(false), ..alive.clone() };
         assert_eq!(dashboard(None).urgency(&executing, timeout), Urgency::Executing);
         assert_eq!(dashboard(Some(vec![alive])).urgency(&executing, timeout), Urgency::Executing);

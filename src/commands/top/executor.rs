@@ -31,7 +31,8 @@ pub(super) fn run(context: &mut Context, requests: &Receiver<(Request, Terminal)
 }
 
 fn describe(error: &anyhow::Error) -> String {
-    let hint = cli_error_of(error).and_then(|error| error.hint.clone()).map_or(String::new(), |hint| format!(" ({hint})"));
+    let hint =
+        cli_error_of(error).and_then(|error| error.hint.clone()).map_or(String::new(), |hint| format!(" ({hint})"));
     redact(&format!("{error:#}{hint}"))
 }
 

@@ -21,9 +21,11 @@ use self::state::{Settings, State};
 use super::jobs::JobTimeoutArgs;
 use super::run_once::DEFAULT_MAX_CONCURRENT_JOBS;
 use crate::context::{Context, duration};
+use crate::domain::dashboard::Dashboard;
 use crate::domain::task_tracker::MAX_CONCURRENT_VARIABLE;
 use crate::error::CliError;
 use crate::interrupt;
+use crate::invocation::APSCTL;
 use crate::report::Report;
 
 /// Show jobs, runs and the queue live, and act on jobs
@@ -61,26 +63,26 @@ fn interval(text: &str) -> Result<Duration, String> {
 
 pub(crate) fn run(args: &Args, context: &mut Context) -> Result<Report> {
     if !args.once && !(std::io::stdout().is_terminal() && std::io::stdin().is_terminal()) {
-        return Err(CliError::usage("`apsctl top` needs a terminal")
-            .hint("add --once to print the screen once; scripts use `apsctl jobs list -o json`")
+        return Err(CliError::usage(format!("`{APSCTL} top` needs a terminal"))
+            .hint(format!("add --once to print the screen once; scripts use `{APSCTL} jobs list -o json`"))
             .into());
     }
     let terminal = context.terminal();
     let query = State::first_query();
     if args.once {
-        let dashboard = context.db()?.dashboard(&query).context("reading the store")?;
-        let mut state = State::new(settings(args, context)?, dashboard);
+        let db = context.db()?;
+        let dashboard =
+            db.readable_tables().and_then(|tables| db.dashboard(&query, &tables)).context("reading the store")?;
+        let mut state = State::new(settings(args, &dashboard, context)?, dashboard);
         state.scroll(frame::visible_rows(&state, terminal));
         return Ok(Report::text(canvas::to_text(&frame::draw(&state, terminal), terminal.color)));
     }
     let connector = context.connector()?;
     // A store that cannot be read at all is an error like that of every other command.
-    let mut db = connector.connect()?;
-    let dashboard = db.dashboard(&query).context("reading the store")?;
-    let state = State::new(settings(args, context)?, dashboard);
-    let reader = Reader::new(connector, db, query, args.interval);
+    let mut reader = Reader::new(connector, query, args.interval);
+    let dashboard = reader.read().context("reading the store")?;
+    let state = State::new(settings(args, &dashboard, context)?, dashboard);
     interrupt::listen_to_hangup()?;
-    context.disconnect();
     context.enter_full_screen();
     #[cfg(debug_assertions)]
     let reader = if args.panic { reader.that_panics() } else { reader };
@@ -88,15 +90,14 @@ pub(crate) fn run(args: &Args, context: &mut Context) -> Result<Report> {
     Ok(Report::empty())
 }
 
-fn settings(args: &Args, context: &mut Context) -> Result<Settings> {
+fn settings(args: &Args, dashboard: &Dashboard, context: &Context) -> Result<Settings> {
     let job_timeout = args.timeout.resolve(context)?;
     let max = context.environment().setting(None, &[MAX_CONCURRENT_VARIABLE], DEFAULT_MAX_CONCURRENT_JOBS)?;
-    let has_passes = context.db()?.features()?.supports_passes;
     Ok(Settings {
         interval: args.interval,
         zone: context.zone(),
         job_timeout,
-        max_concurrent: has_passes.then_some(max as usize),
+        max_concurrent: dashboard.lease.as_ref().map(|_| max as usize),
         store_label: context.store_label(),
         is_read_only: context.is_read_only(),
         requires_reason: context.requires_reason(),

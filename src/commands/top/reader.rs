@@ -8,7 +8,7 @@ use anyhow::Result;
 use super::event::Event;
 use crate::context::Connector;
 use crate::db::Db;
-use crate::db::dashboard::DashboardQuery;
+use crate::db::dashboard::{DashboardQuery, ReadableTables};
 use crate::domain::dashboard::Dashboard;
 use crate::error::{FailureKind, cli_error_of, redact};
 
@@ -18,7 +18,7 @@ const MAX_RETRY: Duration = Duration::from_secs(10);
 /// Reads the store every `interval`, or at once when a query arrives. Ends when no more queries can come.
 pub(super) struct Reader {
     connector: Connector,
-    db: Option<Db>,
+    db: Option<(Db, ReadableTables)>,
     query: DashboardQuery,
     interval: Duration,
     /// For the test of what a panic leaves behind.
@@ -27,10 +27,10 @@ pub(super) struct Reader {
 }
 
 impl Reader {
-    pub(super) fn new(connector: Connector, db: Db, query: DashboardQuery, interval: Duration) -> Self {
+    pub(super) fn new(connector: Connector, query: DashboardQuery, interval: Duration) -> Self {
         Self {
             connector,
-            db: Some(db),
+            db: None,
             query,
             interval,
             #[cfg(debug_assertions)]
@@ -83,14 +83,19 @@ impl Reader {
         }
     }
 
-    fn read(&mut self) -> Result<Dashboard> {
+    /// Reads the store, after it has connected if necessary.
+    pub(super) fn read(&mut self) -> Result<Dashboard> {
         #[cfg(debug_assertions)]
         assert!(!self.panics, "--panic was given");
-        let db = match &mut self.db {
-            Some(db) => db,
-            none => none.insert(self.connector.connect()?),
+        let (db, tables) = match &mut self.db {
+            Some(open) => open,
+            none => {
+                let mut db = self.connector.connect()?;
+                let tables = db.readable_tables()?;
+                none.insert((db, tables))
+            }
         };
-        db.dashboard(&self.query)
+        db.dashboard(&self.query, tables)
     }
 }
 
@@ -101,9 +106,8 @@ fn retry_delay(failures: u32, interval: Duration) -> Duration {
 }
 
 fn is_lost(error: &anyhow::Error) -> bool {
-    cli_error_of(error).is_some_and(|error| {
-        matches!(error.kind, FailureKind::ConnectionLost | FailureKind::NoConnection)
-    })
+    cli_error_of(error)
+        .is_some_and(|error| matches!(error.kind, FailureKind::ConnectionLost | FailureKind::NoConnection))
 }
 
 #[cfg(test)]

@@ -182,7 +182,6 @@ impl State {
             *first = (*first).min(lines.len().saturating_sub(visible));
         }
         let last_first = self.rows.len().saturating_sub(visible);
-        self.first =
-            self.first.min(self.selected).max((self.selected + 1).saturating_sub(visible)).min(last_first);
+        self.first = self.first.min(self.selected).max((self.selected + 1).saturating_sub(visible)).min(last_first);
     }
 }

@@ -38,10 +38,7 @@ pub(super) struct FullScreen {
 impl FullScreen {
     /// Switches the terminal to full-screen mode.
     pub(super) fn enter(color: bool) -> Result<Self> {
-        let saved = SavedState {
-            stderr: io::stderr().as_fd().try_clone_to_owned()?,
-            log_level: log::max_level(),
-        };
+        let saved = SavedState { stderr: io::stderr().as_fd().try_clone_to_owned()?, log_level: log::max_level() };
         let at_exit = interrupt::at_exit(restore);
         let report = panic::take_hook();
         panic::set_hook(Box::new(move |info| {

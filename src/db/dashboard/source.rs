@@ -43,6 +43,8 @@ pub(in crate::db) struct JobSource {
     /// The statement, with the placeholder `:order`.
     pub(in crate::db) jobs_sql: &'static str,
     pub(in crate::db) order: fn(JobOrder) -> &'static str,
+    /// Whether the statement sorts by urgency itself: its parameters 3 and 4 are whether to do so, and the time.
+    pub(in crate::db) sorts_by_urgency: bool,
     pub(in crate::db) read: fn(&[Row]) -> Result<Vec<Job>>,
     /// `None` if the store does not record which jobs execute.
     pub(in crate::db) executing: Option<ExecutingSource>,

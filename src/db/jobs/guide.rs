@@ -5,7 +5,9 @@ use chrono::{DateTime, Utc};
 use postgres::Row;
 use postgres::types::Type;
 
-use super::{FullJob, JobFilter, JobUpdate, LockedJob, SortColumn, StoreDetails, UpdateKind, read_pause, read_schedule};
+use super::{
+    FullJob, JobFilter, JobUpdate, LockedJob, SortColumn, StoreDetails, UpdateKind, read_pause, read_schedule,
+};
 use crate::db::dashboard::{ExecutingSource, JobSource};
 use crate::db::row::Id;
 use crate::db::{Change, Db, Param, finite_time, get, stale};
@@ -16,8 +18,9 @@ use crate::domain::run::{self, RunOutcome, TriggeredJob};
 pub(in crate::db) const EXPIRED_PAUSES: &str = include_str!("expired_pauses.sql");
 /// How `top` reads the jobs.
 pub(in crate::db) const DASHBOARD: JobSource = JobSource {
-    jobs_sql: include_str!("../dashboard/guide_jobs.sql"),
-    order: |order| order.column().map_or(URGENCY_ORDER, SortColumn::sql),
+    jobs_sql: include_str!("dashboard.sql"),
+    order: |order| order.column().unwrap_or(SortColumn::NextRunTime).sql(),
+    sorts_by_urgency: true,
     read: |rows| rows.iter().map(read_job).collect(),
     executing: Some(ExecutingSource {
         sql: include_str!("executing.sql"),
@@ -25,13 +28,6 @@ pub(in crate::db) const DASHBOARD: JobSource = JobSource {
         read: stale::read_executing_job,
     }),
 };
-
-/// ORDER BY expression: late, executing and failed jobs, then the others, the paused and the inactive ones. $2 is the time.
-const URGENCY_ORDER: &str = "CASE WHEN upper(j.job_state::text) = 'PAUSED' THEN 4 WHEN upper(j.job_state::text) = 'REMOVED' THEN 5 \
-    WHEN upper(j.job_state::text) = 'EXECUTING' THEN 1 WHEN j.next_run_time < $2 THEN 0 \
-    WHEN upper(j.job_state::text) = 'FAILED' THEN 2 \
-    WHEN upper(j.job_state::text) IN ('COMPLETED', 'EXECUTED') AND j.next_run_time IS NULL THEN 5 ELSE 3 END, \
-    j.next_run_time NULLS LAST, :job_id";
 
 const READ: &str = include_str!("read.sql");
 

@@ -156,7 +156,8 @@ fn top_asks_for_the_reason_and_the_name_in_its_bottom_line() {
         "[profiles.prod]\nurl = '{}'\nconfirm = 'type the name'\nrequire_reason = true\n",
         store.url
     ));
-    let mut screen = LiveScreen::start(terminal(80), &home.apsctl(&["--profile", "prod", "top", "--interval", "200ms"]));
+    let mut screen =
+        LiveScreen::start(terminal(80), &home.apsctl(&["--profile", "prod", "top", "--interval", "200ms"]));
     screen.wait_for("(profile prod)");
     screen.press("py");
     screen.wait_for("Reason (for the journal): _");

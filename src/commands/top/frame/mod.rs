@@ -33,14 +33,14 @@ pub(super) struct Frame {
 }
 
 /// How the lines are divided.
-struct Layout {
+struct Regions {
     /// Zero if there is no room.
     panel_rows: usize,
     job_rows: usize,
     footer: Vec<Text>,
 }
 
-impl Layout {
+impl Regions {
     fn new(state: &State, terminal: Terminal) -> Self {
         let footer = footer::lines(state, terminal);
         let height = usize::from(terminal.height);
@@ -59,7 +59,7 @@ impl Layout {
 
 /// Returns how many rows of the current page the terminal shows.
 pub(super) fn visible_rows(state: &State, terminal: Terminal) -> usize {
-    let layout = Layout::new(state, terminal);
+    let layout = Regions::new(state, terminal);
     match state.page {
         Page::Jobs => layout.job_rows,
         Page::Help { .. } | Page::Text { .. } => page::body_height(terminal, layout.footer.len()),
@@ -69,7 +69,7 @@ pub(super) fn visible_rows(state: &State, terminal: Terminal) -> usize {
 /// Draws the state.
 pub(super) fn draw(state: &State, terminal: Terminal) -> Frame {
     let terminal = Terminal { plain: false, ..terminal };
-    let Layout { panel_rows, job_rows, footer } = Layout::new(state, terminal);
+    let Regions { panel_rows, job_rows, footer } = Regions::new(state, terminal);
     let mut lines = vec![header::title(state, terminal)];
     let mut selected = None;
     match &state.page {
@@ -102,7 +102,8 @@ pub(super) fn draw(state: &State, terminal: Terminal) -> Frame {
 /// Returns a horizontal line with a caption.
 fn rule(caption: &str, terminal: Terminal) -> Text {
     let width = usize::from(terminal.width);
-    let start = if caption.is_empty() { String::new() } else { format!("── {} ", cut(caption, width.saturating_sub(6))) };
+    let start =
+        if caption.is_empty() { String::new() } else { format!("── {} ", cut(caption, width.saturating_sub(6))) };
     let missing = width.saturating_sub(display_width(&start));
     one_line(Text::unit(&(start + &"─".repeat(missing))).tone(crate::screen::Tone::Muted), terminal)
 }
@@ -161,9 +162,12 @@ mod tests {
 
     #[test]
     fn texts_are_cut_by_columns() {
-        for (text, width, expected) in
-            [("daily-report", 12, "daily-report"), ("daily-report", 6, "daily…"), ("日本語の仕事", 6, "日本…"), ("ab", 1, "…")]
-        {
+        for (text, width, expected) in [
+            ("daily-report", 12, "daily-report"),
+            ("daily-report", 6, "daily…"),
+            ("日本語の仕事", 6, "日本…"),
+            ("ab", 1, "…"),
+        ] {
             assert_eq!(cut(text, width), expected);
             assert!(display_width(expected) <= width);
         }

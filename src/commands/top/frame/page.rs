@@ -11,10 +11,8 @@ pub(super) fn body_height(terminal: Terminal, footer: usize) -> usize {
 
 /// Returns the help, from line `first` on.
 pub(super) fn help(first: usize, terminal: Terminal, footer: usize) -> Vec<Text> {
-    let lines: Vec<Text> = KEYS
-        .iter()
-        .map(|(keys, meaning)| Text::from(format!("  {keys:<18}")).tone(Tone::Strong) + *meaning)
-        .collect();
+    let lines: Vec<Text> =
+        KEYS.iter().map(|(keys, meaning)| Text::from(format!("  {keys:<18}")).tone(Tone::Strong) + *meaning).collect();
     text("keys", &lines, first, terminal, footer)
 }
 

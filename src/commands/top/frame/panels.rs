@@ -157,12 +157,8 @@ fn error_words(error: &str) -> &str {
 }
 
 fn upcoming_lines(state: &State, rows: usize, terminal: Terminal) -> Vec<Text> {
-    let columns = vec![
-        Column::new("").right(),
-        Column::new("").right(),
-        Column::new("").id(),
-        Column::new("").shorten().rank(1),
-    ];
+    let columns =
+        vec![Column::new("").right(), Column::new("").right(), Column::new("").id(), Column::new("").shorten().rank(1)];
     let row = |run: &UpcomingRun| {
         let p95 = state.data.history_of(&run.job_id).and_then(|history| history.p95);
         let length = p95.map_or("length unknown".into(), |p95| format!("{} (p95)", took(p95)));
