@@ -38,7 +38,7 @@ use crate::report::Report;
 #[command(after_help = "Examples:\n  apsctl top\n  apsctl --profile production --read-only top --interval 5s\n  \
     apsctl top --once > state.txt")]
 pub struct Args {
-    /// Read the store at this interval (at least 200ms)
+    /// Refresh at this interval (at least 200ms)
     #[arg(long, value_name = "DURATION", default_value = "2s", value_parser = interval)]
     interval: Duration,
 

@@ -87,8 +87,9 @@ impl LiveScreen {
         self.wait(&format!("the screen does not show {text:?} any more"), |shown| !shown.contains(text))
     }
 
+    /// Waits until what the screen shows meets a condition, and returns it.
     #[track_caller]
-    fn wait(&self, what: &str, condition: impl Fn(&str) -> bool) -> String {
+    pub fn wait(&self, what: &str, condition: impl Fn(&str) -> bool) -> String {
         let begun = Instant::now();
         loop {
             let shown = self.text();

@@ -39,5 +39,5 @@ fn a_store_that_cannot_be_reached_at_first_is_an_error() {
     let mut shown =
         crate::support::terminal(80).show(&super::top(&store, &[]).env("APSCTL_DATABASE_URL", &unreachable)).text;
     shown.retain(|c| c != '\n');
-    assert!(shown.contains("error: connecting to") && !shown.contains("[?1049h"), "{shown}");
+    assert!(shown.contains("error: reading the store: connecting to") && !shown.contains("[?1049h"), "{shown}");
 }

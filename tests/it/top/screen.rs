@@ -11,7 +11,7 @@ fn a_small_terminal() {
     assert_data_eq!(
         terminal(80).show(&top(&store, &["--once"])),
         str![[r#"
-apsctl top  DATABASE                              Sun 26 Oct 12:00:00 UTC   200ms
+apsctl top  DATABASE                             Sun 26 Oct 12:00:00 UTC   200ms
 ✗ 2 late  ✗ 1 lost  ✗ 1 failed  ‖ 1 paused          running 1 of 5    lease free
 pending versions 0                                           last run 47m ago, ?
 ────────────────────────────────────────────────────────────────────────────────
@@ -45,7 +45,7 @@ fn a_large_terminal() {
     assert_data_eq!(
         terminal(120).height(40).show(&top(&store, &["--once"])),
         str![[r#"
-apsctl top  DATABASE                                                                      Sun 26 Oct 12:00:00 UTC   200ms
+apsctl top  DATABASE                                                                     Sun 26 Oct 12:00:00 UTC   200ms
 ✗ 2 late  ✗ 1 lost  ✗ 1 failed  ‖ 1 paused                                                  running 1 of 5    lease free
 pending versions 0                                                                                   last run 47m ago, ?
 ────────────────────────────────────────────────────────────────────────────────────────────────────────────────────────
