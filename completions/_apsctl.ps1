@@ -122,7 +122,7 @@ Register-ArgumentCompleter -Native -CommandName 'apsctl' -ScriptBlock {
             [CompletionResult]::new('--func', '--func', [CompletionResultType]::ParameterName, 'List only jobs whose function matches a pattern')
             [CompletionResult]::new('--id', '--id', [CompletionResultType]::ParameterName, 'List only jobs whose id matches a pattern')
             [CompletionResult]::new('--overdue', '--overdue', [CompletionResultType]::ParameterName, 'List only jobs overdue by more than this')
-            [CompletionResult]::new('--sort', '--sort', [CompletionResultType]::ParameterName, 'Sort by this column')
+            [CompletionResult]::new('--sort', '--sort', [CompletionResultType]::ParameterName, 'Sort by this [default: id; on a terminal: urgency]')
             [CompletionResult]::new('--limit', '--limit', [CompletionResultType]::ParameterName, 'List at most N jobs; 0 lists all')
             [CompletionResult]::new('--watch', '--watch', [CompletionResultType]::ParameterName, 'Refresh the list [default interval: 2s]')
             [CompletionResult]::new('--sandbox', '--sandbox', [CompletionResultType]::ParameterName, 'Use the private PostgreSQL of the sandbox; start it if needed')

@@ -3161,7 +3161,7 @@ _apsctl() {
                     return 0
                     ;;
                 --sort)
-                    COMPREPLY=($(compgen -W "id next_run_time job_state" -- "${cur}"))
+                    COMPREPLY=($(compgen -W "id next_run_time job_state urgency" -- "${cur}"))
                     return 0
                     ;;
                 --limit)

@@ -117,7 +117,7 @@ set edit:completion:arg-completer[apsctl] = {|@words|
             cand --func 'List only jobs whose function matches a pattern'
             cand --id 'List only jobs whose id matches a pattern'
             cand --overdue 'List only jobs overdue by more than this'
-            cand --sort 'Sort by this column'
+            cand --sort 'Sort by this [default: id; on a terminal: urgency]'
             cand --limit 'List at most N jobs; 0 lists all'
             cand --watch 'Refresh the list [default interval: 2s]'
             cand --sandbox 'Use the private PostgreSQL of the sandbox; start it if needed'

@@ -24,6 +24,7 @@ pub use update::{AppliedUpdate, ChangedJob, JobUpdate, LockedJob, UpdateKind};
 use super::{Db, clamped_time, get, time};
 use crate::domain::job::{CronSchedule, Job, JobArguments, JobState, Pause};
 use crate::domain::run::RunOutcome;
+use crate::domain::urgency::{CRITICALLY_LATE_AFTER, LATE_AFTER};
 
 /// The column that a listing of jobs is sorted by.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -31,20 +32,36 @@ pub enum SortColumn {
     Id,
     NextRunTime,
     JobState,
+    /// The jobs that need a look first, then by next run, then the inactive ones.
+    Urgency,
 }
 
 impl SortColumn {
     /// The names that [`str::parse`] accepts.
-    pub const NAMES: [&'static str; 3] = ["id", "next_run_time", "job_state"];
+    pub const NAMES: [&'static str; 4] = ["id", "next_run_time", "job_state", "urgency"];
 
-    fn sql(self) -> &'static str {
+    /// Returns the ORDER BY expression.
+    fn sql(self, now: DateTime<Utc>) -> String {
         match self {
-            Self::Id => ":job_id",
-            Self::NextRunTime => "j.next_run_time NULLS LAST, :job_id",
-            Self::JobState => "j.job_state, :job_id",
+            Self::Id => ":job_id".to_owned(),
+            Self::NextRunTime => "j.next_run_time NULLS LAST, :job_id".to_owned(),
+            Self::JobState => "j.job_state, :job_id".to_owned(),
+            Self::Urgency => {
+                let time = |time: DateTime<Utc>| format!("timestamptz '{}'", time.to_rfc3339());
+                [("now", now), ("late", now - LATE_AFTER), ("critical", now - CRITICALLY_LATE_AFTER)]
+                    .into_iter()
+                    .fold(URGENCY.to_owned(), |sql, (name, value)| sql.replace(&format!("${name}"), &time(value)))
+            }
         }
     }
 }
+
+/// ORDER BY expression for [`SortColumn::Urgency`]. Whether the process of an executing job is lost is not known here, so that
+/// these jobs come early, and the caller orders them.
+const URGENCY: &str = "CASE coalesce(upper(j.job_state::text), '') WHEN 'EXECUTING' THEN 1 WHEN 'REMOVED' THEN 7 \
+    WHEN 'PAUSED' THEN CASE WHEN p.resume_at <= $now THEN 3 ELSE 6 END \
+    ELSE CASE WHEN j.next_run_time < $critical THEN 0 WHEN j.next_run_time < $late THEN 2 \
+         ELSE CASE upper(j.job_state::text) WHEN 'FAILED' THEN 4 WHEN 'COMPLETED' THEN 7 WHEN 'EXECUTED' THEN 7 ELSE 5 END END END, j.next_run_time NULLS LAST, :job_id";
 
 impl FromStr for SortColumn {
     type Err = String;
@@ -54,6 +71,7 @@ impl FromStr for SortColumn {
             "id" => Ok(Self::Id),
             "next_run_time" => Ok(Self::NextRunTime),
             "job_state" => Ok(Self::JobState),
+            "urgency" => Ok(Self::Urgency),
             _ => Err(format!("jobs cannot be sorted by `{name}`")),
         }
     }

@@ -17,6 +17,7 @@ mod health;
 mod ids;
 pub mod indexes;
 pub mod jobs;
+pub mod last_runs;
 pub mod maintenance;
 pub mod metrics;
 pub mod migrate;

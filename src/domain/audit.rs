@@ -144,6 +144,11 @@ impl Run {
         self.id.as_ref().map_or_else(|| "a run".to_owned(), |id| format!("run {id}"))
     }
 
+    /// Returns the last line of its error, which names the error in a traceback.
+    pub fn error_line(&self) -> Option<&str> {
+        self.error.as_deref()?.lines().rev().map(str::trim).find(|line| !line.is_empty())
+    }
+
     /// Returns the duration; `None` if it has not ended.
     pub fn duration_seconds(&self) -> Option<f64> {
         let took = self.completed_at? - self.created_at?;

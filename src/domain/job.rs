@@ -91,6 +91,11 @@ pub struct Pause {
 }
 
 impl Pause {
+    /// Whether the time is over at which the job should have been resumed.
+    pub fn is_over(&self, now: DateTime<Utc>) -> bool {
+        self.resume_at.is_some_and(|at| at <= now)
+    }
+
     pub fn note(&self) -> String {
         let until = self.resume_at.map_or(String::new(), |t| format!(" until {}", t.format("%Y-%m-%d %H:%M UTC")));
         let reason = self.reason.as_ref().map_or(String::new(), |r| format!(": {r}"));
@@ -119,9 +124,12 @@ pub struct Job {
 
 impl Job {
     /// Returns what is unusual about the job, for the column `note`.
-    pub fn note(&self) -> Option<String> {
+    pub fn note(&self, now: DateTime<Utc>) -> Option<String> {
         let endless = self.out_of_range_time.as_ref().map(|word| format!("its next_run_time is {word}"));
-        let pause = self.pause.as_ref().filter(|_| self.job_state == JobState::Paused).map(Pause::note);
+        let pause = self.pause.as_ref().filter(|_| self.job_state == JobState::Paused).map(|pause| {
+            let over = if pause.is_over(now) { " (that time is over, and nothing has resumed the job)" } else { "" };
+            pause.note() + over
+        });
         // A scheduler or the application has written the row after the pause.
         let overwritten = self.pause.as_ref().filter(|_| !self.job_state.is_paused_or_removed()).map(|pause| {
             format!("{}, but the application has overwritten the pause: it is {}", pause.note(), self.job_state)

@@ -43,4 +43,5 @@ pub mod stuck;
 pub mod task_tracker;
 pub mod time_format;
 pub mod transition;
+pub mod urgency;
 pub mod visible_chars;

@@ -13,7 +13,7 @@ pub fn not_running_reason(job: &Job, now: DateTime<Utc>, apsctl: impl Display) -
     match (&job.job_state, job.next_run_time) {
         (JobState::Executing, _) => None,
         (JobState::Paused, _) => {
-            let note = job.note().unwrap_or_else(|| "paused".into());
+            let note = job.note(now).unwrap_or_else(|| "paused".into());
             Some(format!("{note}; `{}` resumes it", shell::with_argument(&format!("{apsctl} jobs resume"), &job.id)))
         }
         (JobState::Removed, _) => Some(format!(

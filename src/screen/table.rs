@@ -287,19 +287,13 @@ impl Table {
     fn measure(&self, index: usize, available: usize) -> Shown {
         let column = &self.columns[index];
         let limit = if column.is_id { available * ID_SHARE / 100 } else { usize::MAX };
-        let (mut width, mut left, mut right) = (column.head.len(), 0, 0);
+        let mut width = column.head.len();
         for row in &self.rows {
             match &row.cells[index] {
                 ScreenCell::Text(text) if text.width() <= limit => width = width.max(text.width()),
                 ScreenCell::Text(_) => {}
-                ScreenCell::Split(start, end) => {
-                    left = left.max(start.width());
-                    right = right.max(end.width());
-                }
+                ScreenCell::Split(left, right) => width = width.max(left.width() + 1 + right.width()),
             }
-        }
-        if right > 0 {
-            width = width.max(left + 1 + right);
         }
         Shown { index, width }
     }

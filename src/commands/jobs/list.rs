@@ -5,12 +5,17 @@ use std::time::Duration;
 use anyhow::{Context as _, Result};
 use clap::builder::{PossibleValuesParser, TypedValueParser};
 
-use super::{JobRow, list_screen};
+use super::JobRow;
+use super::executions::{Executing, Executions, read_executions};
+use super::list_screen::{self, ListedJobs};
 use crate::context::{Context, duration};
 use crate::db::jobs::{JobFilter, SortColumn};
 use crate::domain::job::{Job, JobState};
 use crate::domain::scheduled_job::ScheduledJob;
+use crate::domain::shell::quote;
+use crate::domain::urgency;
 use crate::report::{Format, Record as _, Report};
+use crate::screen::counted;
 
 /// List the jobs of the store
 #[derive(Debug, clap::Args)]
@@ -35,11 +40,12 @@ pub struct Args {
     #[arg(long, value_name = "DURATION", value_parser = duration)]
     overdue: Option<Duration>,
 
-    /// Sort by this column
+    /// Sort by this [default: id; on a terminal: urgency]
     ///
-    /// COLUMN is id, `next_run_time` or `job_state`.
-    #[arg(long, value_name = "COLUMN", default_value = "id", hide_possible_values = true, value_parser = sort_column())]
-    sort: SortColumn,
+    /// ORDER is id, `next_run_time`, `job_state` or urgency: jobs that need a look first, then by next run, then completed and
+    /// removed jobs.
+    #[arg(long, value_name = "ORDER", hide_possible_values = true, value_parser = sort_column())]
+    sort: Option<SortColumn>,
 
     /// List at most N jobs; 0 lists all
     #[arg(long, value_name = "N", default_value_t = 1000)]
@@ -71,40 +77,58 @@ fn state(word: &str) -> Result<JobState, String> {
 }
 
 pub(super) fn run(args: &Args, context: &mut Context) -> Result<Report> {
+    let shows_screen = context.shows_screen();
+    let order = args.sort.unwrap_or(if shows_screen { SortColumn::Urgency } else { SortColumn::Id });
     let filter = JobFilter {
         states: args.state.clone(),
         func: args.func.clone(),
         id: args.id.clone(),
         overdue: args.overdue,
-        order: args.sort,
+        order,
         // One more than is listed shows whether there are more.
         limit: (args.limit > 0).then(|| i64::from(args.limit) + 1),
     };
     let scheduled_jobs = context.db()?.read_scheduled_jobs()?;
-    let row = |job: Job| {
-        let scheduled = scheduled_jobs.as_ref().and_then(|jobs| jobs.get(&job.id));
-        JobRow { job, scheduled_note: scheduled.map(ScheduledJob::note) }
-    };
+    let scheduled_note = |id: &str| scheduled_jobs.as_ref()?.get(id).map(ScheduledJob::note);
     if filter.limit.is_none() && context.format() != Format::Table {
+        let mut last_runs = context.db()?.last_runs(None, false)?;
         let mut stream = context.stream(JobRow::COLUMNS)?;
-        let write = |job| stream.write_row(row(job).cells());
+        let now = context.now()?;
+        let write = |job: Job| {
+            let (scheduled_note, last_run) = (scheduled_note(&job.id), last_runs.take(&job.id));
+            stream.write_row(JobRow { job, scheduled_note, last_run, now }.cells())
+        };
         context.db()?.list_jobs(&filter, write).context("listing jobs")?;
         stream.finish()?;
         let mut report = Report::empty();
         report.rerun_after = args.watch;
         return Ok(report);
     }
-    let mut rows = Vec::new();
-    let collect = |job| {
-        rows.push(row(job));
-        Ok(())
-    };
-    context.db()?.list_jobs(&filter, collect).context("listing jobs")?;
-    let is_cut = args.limit > 0 && rows.len() > args.limit as usize;
-    if is_cut {
-        rows.truncate(args.limit as usize);
+    let (jobs, is_cut) = read_jobs(&filter, args.limit as usize, context)?;
+    let ids: Vec<String> = jobs.iter().map(|job| job.id.clone()).collect();
+    let mut last_runs = context.db()?.last_runs(Some(&ids), shows_screen)?;
+    let executions =
+        if shows_screen || order == SortColumn::Urgency { read_executions(&jobs, context)? } else { Executions::new() };
+    let now = context.now()?;
+    let mut rows: Vec<JobRow> = jobs
+        .into_iter()
+        .map(|job| {
+            let (scheduled_note, last_run) = (scheduled_note(&job.id), last_runs.take(&job.id));
+            JobRow { job, scheduled_note, last_run, now }
+        })
+        .collect();
+    if order == SortColumn::Urgency {
+        let urgency = |job: &Job| urgency::urgency(job, executions.get(&job.id).map(Executing::state), now);
+        rows.sort_by(|a, b| {
+            urgency::sort_key(urgency(&a.job), &a.job).cmp(&urgency::sort_key(urgency(&b.job), &b.job))
+        });
     }
-    let screen = if context.shows_screen() { Some(list_screen::screen(&rows, context.times()?)) } else { None };
+    let screen = if shows_screen {
+        let jobs = ListedJobs { rows: &rows, executions: &executions, last_runs: &last_runs, is_cut };
+        Some(list_screen::screen(&jobs, args.empty_text(context, rows.is_empty())?, context)?)
+    } else {
+        None
+    };
     let mut report = Report::listing(rows).when_empty("no jobs");
     report.screen = screen;
     if is_cut {
@@ -112,4 +136,55 @@ pub(super) fn run(args: &Args, context: &mut Context) -> Result<Report> {
     }
     report.rerun_after = args.watch;
     Ok(report)
+}
+
+impl Args {
+    /// Returns what an empty screen says: the filter, and how many jobs there are.
+    fn empty_text(&self, context: &mut Context, is_empty: bool) -> Result<String> {
+        let options = [("--func", &self.func), ("--id", &self.id)];
+        let mut filters: Vec<String> = self.state.iter().map(|state| format!("--state {state}")).collect();
+        filters.extend(options.iter().filter_map(|(name, value)| Some(format!("{name} {}", quote(value.as_ref()?)))));
+        filters.extend(self.overdue.map(|overdue| format!("--overdue {}", humantime::format_duration(overdue))));
+        if !is_empty || filters.is_empty() {
+            return Ok("There are no jobs.".into());
+        }
+        let mut total = 0;
+        context.db()?.list_jobs(&JobFilter::all(SortColumn::Id), |_| {
+            total += 1;
+            Ok(())
+        })?;
+        Ok(format!("None of {} matches {}.", counted(total, "job"), filters.join(" ")))
+    }
+}
+
+/// Returns the jobs that match, at most `limit` (0: all), and whether there are more.
+fn read_jobs(filter: &JobFilter, limit: usize, context: &mut Context) -> Result<(Vec<Job>, bool)> {
+    let now = context.now()?;
+    let by_urgency = |a: &Job, b: &Job| {
+        let key = |job| urgency::sort_key(urgency::urgency(job, None, now), job);
+        key(a).cmp(&key(b))
+    };
+    let mut jobs: Vec<Job> = Vec::new();
+    let mut is_cut = false;
+    context
+        .db()?
+        .list_jobs(filter, |job| {
+            jobs.push(job);
+            // A store whose jobs the server cannot sort returns all of them.
+            if limit > 0 && jobs.len() > 2 * limit.max(10_000) {
+                jobs.sort_by(by_urgency);
+                jobs.truncate(limit);
+                is_cut = true;
+            }
+            Ok(())
+        })
+        .context("listing jobs")?;
+    if limit > 0 && jobs.len() > limit {
+        if filter.order == SortColumn::Urgency && !context.db()?.features()?.is_sorted_by_server() {
+            jobs.sort_by(by_urgency);
+        }
+        jobs.truncate(limit);
+        is_cut = true;
+    }
+    Ok((jobs, is_cut))
 }

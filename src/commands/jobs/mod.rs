@@ -2,6 +2,7 @@
 
 mod change_jobs;
 mod diff;
+mod executions;
 mod list;
 mod list_screen;
 mod next_run;
@@ -10,6 +11,7 @@ mod remove;
 mod repair;
 mod restore;
 mod resume;
+mod run_symbol;
 mod running;
 mod schedule;
 mod show;
@@ -19,6 +21,7 @@ mod trigger;
 mod verify;
 
 use anyhow::Result;
+use chrono::{DateTime, Utc};
 
 pub(crate) use next_run::{next_run_on_resume, next_scheduled_run, parse_schedule, stored_schedule_state};
 pub(crate) use resume::resume_expired;
@@ -26,6 +29,7 @@ pub(crate) use running::{DEFAULT_JOB_TIMEOUT, JobTimeoutArgs};
 pub(crate) use trigger::{TriggeredRun, trigger_one};
 
 use crate::context::Context;
+use crate::domain::audit::Run;
 use crate::domain::job::{Job, JobState};
 use crate::report::{Cell, Report, Tone, record};
 
@@ -78,11 +82,14 @@ struct JobRow {
     job: Job,
     /// A summary from the application's own table of scheduled jobs, if it has one.
     scheduled_note: Option<String>,
+    /// Its newest run in the audit log.
+    last_run: Option<Run>,
+    now: DateTime<Utc>,
 }
 
-record!(JobRow, |JobRow { job, scheduled_note }| {
+record!(JobRow, |JobRow { job, scheduled_note, last_run, now }| {
     let schedule = job.timing.summary();
-    let notes = [job.note(), scheduled_note].into_iter().flatten().collect::<Vec<_>>();
+    let notes = [job.note(now), scheduled_note].into_iter().flatten().collect::<Vec<_>>();
     let note = (!notes.is_empty()).then(|| notes.join("; "));
     [
         ("id", Cell::id(job.id, job.is_numbered)),
@@ -92,6 +99,8 @@ record!(JobRow, |JobRow { job, scheduled_note }| {
         ("schedule", schedule),
         ("misfire_grace_time", job.misfire_grace_time),
         ("note", note),
+        ("last_run_at", last_run.as_ref().and_then(|run| run.created_at)),
+        ("last_run_status", last_run.and_then(|run| run.status).map(|status| status.to_string())),
     ]
 });
 

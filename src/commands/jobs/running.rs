@@ -23,7 +23,7 @@ pub struct Args {
 }
 
 /// `--job-timeout`, for the commands that judge whether a run was lost.
-#[derive(Debug, Clone, clap::Args)]
+#[derive(Debug, Clone, Default, clap::Args)]
 pub(crate) struct JobTimeoutArgs {
     /// Longest time a run may take [default: 30s]
     ///

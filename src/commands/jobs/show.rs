@@ -132,7 +132,7 @@ pub(super) fn run(args: &Args, context: &mut Context) -> Result<Report> {
         return Err(db.no_such_job(&[&args.id]));
     };
     // A store may lack an audit log, or one that names the job of a run.
-    let recent_runs = if db.has_columns("audit", &["job_id"])? {
+    let recent_runs: Vec<Run> = if db.has_columns("audit", &["job_id"])? {
         let filter =
             RunFilter { since: None, statuses: Vec::new(), job: Some(job.id.clone()), with_row_version: false };
         db.newest_runs(&filter, RECENT_RUNS)?.into_iter().map(|sighting| sighting.run).collect()
@@ -152,7 +152,8 @@ pub(super) fn run(args: &Args, context: &mut Context) -> Result<Report> {
     };
     let scheduled_jobs = db.read_scheduled_jobs()?;
     let trigger = job.timing.aps3().map(ToString::to_string);
-    let report = Report::single(JobRow { job, scheduled_note: None }).join(DetailRow {
+    let last_run = recent_runs.last().cloned();
+    let report = Report::single(JobRow { job, scheduled_note: None, last_run, now }).join(DetailRow {
         arguments,
         upcoming,
         recent_runs,

@@ -53,7 +53,7 @@ impl Db {
         let due_before: Option<DateTime<Utc>> = filter.overdue.map(|d| self.now() - d);
         let all = states.is_none() && func.is_none() && id.is_none() && due_before.is_none();
         let sql = if all { include_str!("list_all.sql") } else { include_str!("list.sql") };
-        let sql = with_job_columns(sql).replace(":order", filter.order.sql());
+        let sql = with_job_columns(sql).replace(":order", &filter.order.sql(self.now()));
         let params: [Param; 5] = [
             (&states, Type::TEXT_ARRAY),
             (&func, Type::TEXT),

@@ -44,6 +44,8 @@ impl SortColumn {
             Self::Id => "j.id",
             Self::NextRunTime => "j.next_run_time NULLS LAST, j.id",
             Self::JobState => "j.next_run_time IS NOT NULL, j.id",
+            // Whether a row is readable is known only from the pickle, so the caller orders all rows.
+            Self::Urgency => "j.next_run_time NULLS LAST, j.id",
         }
     }
 }
@@ -58,11 +60,12 @@ impl Db {
         let states = filter.state_words();
         let id = filter.id.as_deref().map(glob::to_like);
         let due_before = filter.overdue.map(|overdue| epoch_seconds(self.now() - overdue));
-        let limit = filter.limit.filter(|_| filter.func.is_none());
+        let total = filter.limit.filter(|_| filter.order != SortColumn::Urgency);
+        let limit = total.filter(|_| filter.func.is_none());
         let sql = include_str!("pickled/list.sql").replace(":order", filter.order.pickled_sql());
         let params: [Param; 4] =
             [(&states, Type::TEXT_ARRAY), (&id, Type::TEXT), (&due_before, Type::FLOAT8), (&limit, Type::INT8)];
-        let mut left = filter.limit.unwrap_or(i64::MAX);
+        let mut left = total.unwrap_or(i64::MAX);
         let matches = |job: &Job| {
             let func = job.func_ref.as_deref().unwrap_or_default();
             filter.func.as_ref().is_none_or(|pattern| glob::matches(pattern, func))

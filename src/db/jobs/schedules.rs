@@ -67,6 +67,8 @@ impl SortColumn {
             Self::Id => "s.id",
             Self::NextRunTime => "s.next_fire_time NULLS LAST, s.id",
             Self::JobState => "NOT s.paused, s.id",
+            // Whether a schedule is readable is known only from its trigger, so the caller orders all of them.
+            Self::Urgency => "s.next_fire_time NULLS LAST, s.id",
         }
     }
 }
@@ -81,13 +83,14 @@ impl Db {
         let func = filter.func.as_deref().map(glob::to_like);
         let id = filter.id.as_deref().map(glob::to_like);
         let due_before = filter.overdue.map(|overdue| self.now() - overdue);
+        let limit = filter.limit.filter(|_| filter.order != SortColumn::Urgency);
         let sql = include_str!("schedules/list.sql").replace(":order", filter.order.schedules_sql());
         let params: [Param; 5] = [
             (&states, Type::TEXT_ARRAY),
             (&func, Type::TEXT),
             (&id, Type::TEXT),
             (&due_before, Type::TIMESTAMPTZ),
-            (&filter.limit, Type::INT8),
+            (&limit, Type::INT8),
         ];
         self.stream(&sql, &params, |row| each(read_job(row)?))
     }

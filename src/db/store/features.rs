@@ -54,6 +54,11 @@ pub struct Features {
 }
 
 impl Features {
+    /// Returns whether the server can sort the jobs by urgency. Otherwise it depends on serialized columns.
+    pub fn is_sorted_by_server(&self) -> bool {
+        self.table == "jobs"
+    }
+
     /// Returns whether the rows are pickles, which `jobs repair` can repair.
     pub fn has_pickles(&self) -> bool {
         matches!(self.row_check, RowCheck::Pickles)

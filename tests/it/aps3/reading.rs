@@ -28,7 +28,7 @@ fn unreadable_rows_are_listed_with_the_reason() {
     assert_data_eq!(
         store.run(&["jobs", "list", "--id", "*un*"]),
         str![[r#"
-id         func_ref  job_state  next_run_time            schedule  misfire_grace_time  note
+id         func_ref  job_state  next_run_time            schedule  misfire_grace_time  note                                                                            last_run_at  last_run_status
 truncated            SCHEDULED  2026-12-01 00:00:00 UTC                                cannot be read: not a readable pickle: FRAME at offset 2: 40 bytes are missing
 ---- exit 0 ----
 

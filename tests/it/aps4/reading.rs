@@ -39,6 +39,8 @@ next_run_time               2026-12-01 04:00:00 UTC
 schedule                    CronTrigger(year='*', month='*', day='*', week='*', day_of_week='*', hour='4', minute='0', second='0', start_time='2026-12-01T00:00:00+00:00', timezone='UTC')
 misfire_grace_time          86400
 note
+last_run_at
+last_run_status
 args                        []
 kwargs                      {"days":7,"dry_run":true}
 schedule_words
@@ -81,6 +83,8 @@ next_run_time               2026-12-01 00:00:00 UTC
 schedule                    CronTrigger(year='*', month='*', day='*', week='*', day_of_week='*', hour='*', minute='0', second='0', start_time='2026-12-01T00:00:00+00:00', timezone='UTC')
 misfire_grace_time
 note
+last_run_at
+last_run_status
 args                        []
 kwargs                      {}
 schedule_words              each run up to 2m later, at random
@@ -115,6 +119,8 @@ next_run_time
 schedule                    CronTrigger(year='*', month='2', day='31', week='*', day_of_week='*', hour='0', minute='0', second='0', start_time='2026-12-01T00:00:00+00:00', timezone='UTC')
 misfire_grace_time
 note
+last_run_at
+last_run_status
 args                        []
 kwargs                      {}
 schedule_words
@@ -161,7 +167,7 @@ fn unreadable_triggers_and_arguments_are_reported() {
     assert_data_eq!(
         store.run(&["jobs", "list", "--id", "o*"]),
         str![[r#"
-id          func_ref                  job_state  next_run_time            schedule                                                                                                                                                                                                                                       misfire_grace_time  note
+id          func_ref                  job_state  next_run_time            schedule                                                                                                                                                                                                                                       misfire_grace_time  note                                                                        last_run_at  last_run_status
 opts        fixture_app.jobs:cleanup  SCHEDULED  2026-12-01 04:00:00 UTC                                                                                                                                                                                                                                                              86400  cannot be read: not a readable pickle: offset 2: the bytes end before STOP
 or-trigger  fixture_app.jobs:report   SCHEDULED  2026-12-01 03:00:00 UTC  OrTrigger([CronTrigger(year='*', month='*', day='*', week='*', day_of_week='*', hour='3', minute='0', second='0', start_time='2026-12-01T00:00:00+00:00', timezone='UTC'), IntervalTrigger(hours=5, start_time='2026-12-01 08:00:00+01:00')])
 overdue     fixture_app.jobs:report   SCHEDULED  2026-11-01 00:00:00 UTC  <app.triggers.Moon object>
@@ -179,6 +185,8 @@ next_run_time               2026-11-01 00:00:00 UTC
 schedule                    <app.triggers.Moon object>
 misfire_grace_time
 note
+last_run_at
+last_run_status
 args
 kwargs                      {}
 schedule_words              only Python can evaluate a app.triggers.Moon
@@ -272,7 +280,7 @@ fn jobs_list_notes_pauses_of_operators() {
     assert_data_eq!(
         store.run(&["jobs", "list", "--state", "PAUSED"]),
         str![[r#"
-id      func_ref                  job_state  next_run_time            schedule                                                                                                                                                        misfire_grace_time  note
+id      func_ref                  job_state  next_run_time            schedule                                                                                                                                                        misfire_grace_time  note                                                     last_run_at  last_run_status
 opts    fixture_app.jobs:cleanup  PAUSED     2026-12-01 04:00:00 UTC  CronTrigger(year='*', month='*', day='*', week='*', day_of_week='*', hour='4', minute='0', second='0', start_time='2026-12-01T00:00:00+00:00', timezone='UTC')               86400  paused by root until 2025-10-26 14:00 UTC: disk is full
 paused  fixture_app.jobs:report   PAUSED     2026-12-01 01:00:00 UTC  CronTrigger(year='*', month='*', day='*', week='*', day_of_week='*', hour='1', minute='0', second='0', start_time='2026-12-01T00:00:00+00:00', timezone='UTC')
 ---- exit 0 ----

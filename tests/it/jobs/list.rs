@@ -13,7 +13,7 @@ fn every_job_is_listed_with_its_columns() {
     assert_data_eq!(
         store.run(&["jobs", "list"]),
         str![[r#"
-id      func_ref         job_state  next_run_time            schedule  misfire_grace_time  note
+id      func_ref         job_state  next_run_time            schedule  misfire_grace_time  note  last_run_at  last_run_status
 daily   app.jobs.daily   SCHEDULED  2025-10-27 09:00:00 UTC                          3600
 report  app.jobs.report  FAILED     2025-10-26 09:00:00 UTC
 ---- exit 0 ----
@@ -29,7 +29,7 @@ fn every_state_is_listed() {
     assert_data_eq!(
         store.run(&["jobs", "list"]),
         str![[r#"
-id         func_ref            job_state  next_run_time            schedule  misfire_grace_time  note
+id         func_ref            job_state  next_run_time            schedule  misfire_grace_time  note  last_run_at  last_run_status
 completed  app.jobs.completed  COMPLETED  2025-10-27 09:00:00 UTC
 executed   app.jobs.executed   COMPLETED  2025-10-27 09:00:00 UTC
 executing  app.jobs.executing  EXECUTING  2025-10-27 09:00:00 UTC
@@ -52,7 +52,7 @@ fn an_empty_store_is_listed_without_rows() {
     assert_data_eq!(
         store.run(&["jobs", "list"]),
         str![[r#"
-id  func_ref  job_state  next_run_time  schedule  misfire_grace_time  note
+id  func_ref  job_state  next_run_time  schedule  misfire_grace_time  note  last_run_at  last_run_status
 ---- exit 0 ----
 
 "#]]
@@ -72,7 +72,7 @@ fn a_stored_schedule_and_a_pause_are_shown() {
     assert_data_eq!(
         store.run(&["jobs", "list"]),
         str![[r#"
-id      func_ref         job_state  next_run_time            schedule                 misfire_grace_time  note
+id      func_ref         job_state  next_run_time            schedule                 misfire_grace_time  note                                                      last_run_at  last_run_status
 athens  app.jobs.athens  SCHEDULED  2025-10-28 09:00:00 UTC  0 9 * * 1 (apscheduler)
 berlin  app.jobs.berlin  SCHEDULED  2025-10-27 08:00:00 UTC  0 9 * * * Europe/Berlin
 idle    app.jobs.idle    PAUSED                                                                           paused by alice until 2025-10-26 14:00 UTC: disk is full
@@ -89,7 +89,7 @@ fn a_state_may_be_given_in_any_case() {
     assert_data_eq!(
         store.run(&["jobs", "list", "--state", "paused"]),
         str![[r#"
-id      func_ref         job_state  next_run_time            schedule  misfire_grace_time  note
+id      func_ref         job_state  next_run_time            schedule  misfire_grace_time  note  last_run_at  last_run_status
 paused  app.jobs.paused  PAUSED     2025-10-27 09:00:00 UTC
 ---- exit 0 ----
 
@@ -104,7 +104,7 @@ fn several_states_may_be_given_and_executed_means_completed() {
     assert_data_eq!(
         store.run(&["jobs", "list", "--state", "FAILED", "--state", "EXECUTED"]),
         str![[r#"
-id         func_ref            job_state  next_run_time            schedule  misfire_grace_time  note
+id         func_ref            job_state  next_run_time            schedule  misfire_grace_time  note  last_run_at  last_run_status
 completed  app.jobs.completed  COMPLETED  2025-10-27 09:00:00 UTC
 executed   app.jobs.executed   COMPLETED  2025-10-27 09:00:00 UTC
 failed     app.jobs.failed     FAILED     2025-10-27 09:00:00 UTC
@@ -198,9 +198,9 @@ fn a_note_reports_that_the_limit_was_reached() {
     assert_data_eq!(
         store.run(&["jobs", "list", "--limit", "2", "-o", "csv"]),
         str![[r#"
-id,func_ref,job_state,next_run_time,schedule,misfire_grace_time,note
-a,app.jobs.a,SCHEDULED,2025-10-27T09:00:00Z,,,
-b,app.jobs.b,SCHEDULED,2025-10-27T09:00:00Z,,,
+id,func_ref,job_state,next_run_time,schedule,misfire_grace_time,note,last_run_at,last_run_status
+a,app.jobs.a,SCHEDULED,2025-10-27T09:00:00Z,,,,,
+b,app.jobs.b,SCHEDULED,2025-10-27T09:00:00Z,,,,,
 ---- stderr ----
 only the first 2 jobs are shown; --limit 0 shows all
 ---- exit 0 ----
@@ -210,9 +210,9 @@ only the first 2 jobs are shown; --limit 0 shows all
     assert_data_eq!(
         store.run(&["jobs", "list", "--limit", "2", "-o", "csv", "-q"]),
         str![[r#"
-id,func_ref,job_state,next_run_time,schedule,misfire_grace_time,note
-a,app.jobs.a,SCHEDULED,2025-10-27T09:00:00Z,,,
-b,app.jobs.b,SCHEDULED,2025-10-27T09:00:00Z,,,
+id,func_ref,job_state,next_run_time,schedule,misfire_grace_time,note,last_run_at,last_run_status
+a,app.jobs.a,SCHEDULED,2025-10-27T09:00:00Z,,,,,
+b,app.jobs.b,SCHEDULED,2025-10-27T09:00:00Z,,,,,
 ---- exit 0 ----
 
 "#]]
@@ -253,7 +253,7 @@ fn a_next_run_at_infinity_is_noted() {
     assert_data_eq!(
         store.run(&["jobs", "list"]),
         str![[r#"
-id      func_ref         job_state  next_run_time            schedule  misfire_grace_time  note
+id      func_ref         job_state  next_run_time            schedule  misfire_grace_time  note                            last_run_at  last_run_status
 always  app.jobs.always  SCHEDULED                                                         its next_run_time is -infinity
 daily   app.jobs.daily   SCHEDULED  2025-10-27 09:00:00 UTC
 never   app.jobs.never   SCHEDULED                                                         its next_run_time is infinity

@@ -16,7 +16,7 @@ fn json_has_every_key_and_null_for_what_is_missing() {
         store.run(&["jobs", "list", "-o", "json"]),
         str![[r#"
 [
-{"id":"daily","func_ref":"app.jobs.daily","job_state":"PENDING","next_run_time":null,"schedule":null,"misfire_grace_time":null,"note":null}
+{"id":"daily","func_ref":"app.jobs.daily","job_state":"PENDING","next_run_time":null,"schedule":null,"misfire_grace_time":null,"note":null,"last_run_at":null,"last_run_status":null}
 ]
 ---- exit 0 ----
 
@@ -52,7 +52,7 @@ fn jsonl_has_one_object_per_line() {
     assert_data_eq!(
         store.run(&["jobs", "list", "-o", "jsonl", "--id", "*e?ding"]),
         str![[r#"
-{"id":"pending","func_ref":"app.jobs.pending","job_state":"PENDING","next_run_time":"2025-10-27T09:00:00Z","schedule":null,"misfire_grace_time":null,"note":null}
+{"id":"pending","func_ref":"app.jobs.pending","job_state":"PENDING","next_run_time":"2025-10-27T09:00:00Z","schedule":null,"misfire_grace_time":null,"note":null,"last_run_at":null,"last_run_status":null}
 ---- exit 0 ----
 
 "#]]
@@ -68,8 +68,8 @@ fn csv_quotes_what_must_be_quoted() {
     assert_data_eq!(
         store.run(&["jobs", "list", "-o", "csv"]),
         str![[r#"
-id,func_ref,job_state,next_run_time,schedule,misfire_grace_time,note
-"a,b","say ""hi""",SCHEDULED,2025-10-27T09:00:00Z,,60,
+id,func_ref,job_state,next_run_time,schedule,misfire_grace_time,note,last_run_at,last_run_status
+"a,b","say ""hi""",SCHEDULED,2025-10-27T09:00:00Z,,60,,,
 ---- exit 0 ----
 
 "#]]
@@ -94,7 +94,7 @@ fn tz_applies_to_tables_but_not_to_json() {
     assert_data_eq!(
         store.run(&["jobs", "list", "--tz", "America/New_York"]),
         str![[r#"
-id     func_ref        job_state  next_run_time            schedule  misfire_grace_time  note
+id     func_ref        job_state  next_run_time            schedule  misfire_grace_time  note  last_run_at  last_run_status
 daily  app.jobs.daily  SCHEDULED  2025-10-27 05:00:00 EDT
 ---- exit 0 ----
 

@@ -52,7 +52,7 @@ fn a_pause_may_have_a_duration_and_a_reason() {
     assert_data_eq!(
         store.run(&["jobs", "list"]),
         str![[r#"
-id     func_ref        job_state  next_run_time  schedule  misfire_grace_time  note
+id     func_ref        job_state  next_run_time  schedule  misfire_grace_time  note                                                      last_run_at  last_run_status
 daily  app.jobs.daily  PAUSED                                                  paused by alice until 2025-10-26 13:30 UTC: disk is full
 ---- exit 0 ----
 

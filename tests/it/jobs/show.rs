@@ -24,6 +24,8 @@ next_run_time        2025-10-27 05:30:00 UTC
 schedule             30 6 * * 1-5 Europe/Berlin
 misfire_grace_time   60
 note
+last_run_at          2025-10-25 06:30:00 UTC
+last_run_status      failed
 args                 [1,"two"]
 kwargs               {"days":30}
 schedule_words       at 06:30 from Monday to Friday
@@ -57,6 +59,8 @@ fn json_is_one_object_with_every_key() {
   "schedule": null,
   "misfire_grace_time": null,
   "note": null,
+  "last_run_at": null,
+  "last_run_status": null,
   "args": null,
   "kwargs": null,
   "schedule_words": null,
@@ -109,6 +113,8 @@ next_run_time
 schedule
 misfire_grace_time
 note                 paused by alice until 2025-10-26 13:30 UTC: disk is full
+last_run_at
+last_run_status
 args                 []
 kwargs               {}
 schedule_words
@@ -199,6 +205,8 @@ next_run_time        2025-10-27 09:00:00 UTC
 schedule             whenever
 misfire_grace_time
 note
+last_run_at
+last_run_status
 args                 []
 kwargs               {}
 schedule_words       cannot be read: "whenever": expected five fields, found 1

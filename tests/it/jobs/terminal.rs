@@ -11,13 +11,13 @@ fn a_screen_shows_late_and_failed_jobs_first() {
     assert_data_eq!(
         terminal(80).show(&store.apsctl(&["jobs", "list"])),
         str![[r#"
-  JOB     STATE      NEXT RUN              SCHEDULE
-✗ failed  FAILED     2h 13m ago     09:46  -
+  JOB     STATE      NEXT RUN           LAST RUN  SCHEDULE
+✗ failed  FAILED     2h 13m late 09:46  never     -
   nightly-reconciliation-of-everything
-          SCHEDULED  in 21h     Mon 09:00  -
+          SCHEDULED  in 21h  Mon 09:00  never     -
 
-2 jobs. Times in UTC.
-All columns: -o wide
+2 jobs: 1 late. Times in UTC.
+What to do: `apsctl doctor`. All columns: -o wide
 
 "#]]
     );
@@ -30,12 +30,12 @@ fn a_wide_terminal_shows_more_columns() {
     assert_data_eq!(
         terminal(160).show(&store.apsctl(&["jobs", "list"])),
         str![[r#"
-  JOB                                   STATE      NEXT RUN              SCHEDULE  FUNCTION
-✗ failed                                FAILED     2h 13m ago     09:46  -         app.jobs.failed
-  nightly-reconciliation-of-everything  SCHEDULED  in 21h     Mon 09:00  -         app.services.reconciliation.run_all
+  JOB                                   STATE      NEXT RUN           LAST RUN  SCHEDULE  FUNCTION
+✗ failed                                FAILED     2h 13m late 09:46  never     -         app.jobs.failed
+  nightly-reconciliation-of-everything  SCHEDULED  in 21h  Mon 09:00  never     -         app.services.reconciliation.run_all
 
-2 jobs. Times in UTC.
-All columns: -o wide
+2 jobs: 1 late. Times in UTC.
+What to do: `apsctl doctor`. All columns: -o wide
 
 "#]]
     );
@@ -48,13 +48,13 @@ fn without_utf8_symbols_are_ascii() {
     assert_data_eq!(
         terminal(80).ascii().colored().show(&store.apsctl(&["jobs", "list"])),
         str![[r#"
-  ^[1mJOB^[0m     ^[1mSTATE^[0m      ^[1mNEXT RUN^[0m              ^[1mSCHEDULE^[0m
-^[31mx^[0m failed  FAILED     2h 13m ago     09:46  -
+  ^[1mJOB^[0m     ^[1mSTATE^[0m      ^[1mNEXT RUN^[0m           ^[1mLAST RUN^[0m  ^[1mSCHEDULE^[0m
+^[31mx^[0m failed  FAILED     ^[33m2h 13m late^[0m 09:46  never     -
   nightly-reconciliation-of-everything
-          SCHEDULED  in 21h     Mon 09:00  -
+          SCHEDULED  in 21h  Mon 09:00  never     -
 
-2 jobs. Times in UTC.
-All columns: -o wide
+2 jobs: 1 late. Times in UTC.
+What to do: `apsctl doctor`. All columns: -o wide
 
 "#]]
     );
@@ -66,7 +66,7 @@ fn an_empty_list_is_a_sentence() {
     assert_data_eq!(
         terminal(80).show(&store.apsctl(&["jobs", "list"])),
         str![[r#"
-No jobs.
+There are no jobs.
 
 "#]]
     );
@@ -87,6 +87,8 @@ fn one_job_is_shown_with_one_column_per_line() {
 ^[1mschedule           ^[0m  0 9 * * *
 ^[1mmisfire_grace_time ^[0m
 ^[1mnote               ^[0m
+^[1mlast_run_at        ^[0m
+^[1mlast_run_status    ^[0m
 ^[1margs               ^[0m  []
 ^[1mkwargs             ^[0m  {}
 ^[1mschedule_words     ^[0m  at 09:00 every day

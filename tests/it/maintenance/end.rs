@@ -65,7 +65,7 @@ still paused: changed; resume them with `apsctl jobs resume ID`, with --at TIME 
     assert_data_eq!(
         store.run(&["jobs", "list"]),
         str![[r#"
-id       func_ref          job_state  next_run_time            schedule  misfire_grace_time  note
+id       func_ref          job_state  next_run_time            schedule  misfire_grace_time  note                          last_run_at  last_run_status
 changed  app.jobs.changed  PAUSED                                                         7  paused by alice: maintenance
 removed  app.jobs.removed  REMOVED
 resumed  app.jobs.resumed  SCHEDULED  2025-10-29 09:00:00 UTC

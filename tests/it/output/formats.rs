@@ -53,7 +53,7 @@ fn control_characters_from_the_database_are_escaped() {
     assert_data_eq!(
         table,
         str![[r#"
-id                 func_ref       job_state  next_run_time            schedule  misfire_grace_time  note
+id                 func_ref       job_state  next_run_time            schedule  misfire_grace_time  note  last_run_at  last_run_status
 bell~x07           red~x1b[31m    SCHEDULED  2025-10-27 09:00:00 UTC
 right~u{202e}left  del~x7f~x9b1m  SCHEDULED  2025-10-27 09:00:00 UTC
 two~nlines         tab~there      ~x1b[2J    2025-10-27 09:00:00 UTC

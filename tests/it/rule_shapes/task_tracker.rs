@@ -109,7 +109,7 @@ fn jobs_show_names_counts_and_errors_from_scheduled_jobs() {
     assert_data_eq!(
         run(&store, &["jobs", "list"]),
         str![[r#"
-id  func_ref                                    job_state  next_run_time            schedule                                                           misfire_grace_time  note
+id  func_ref                                    job_state  next_run_time            schedule                                                           misfire_grace_time  note                                                                           last_run_at  last_run_status
 1   app.services.scheduler_service:execute_job  SCHEDULED  2025-10-27 09:00:00 UTC  cron[month='*', day='*', day_of_week='*', hour='9', minute='0']                     1  Daily Knowledge Extraction: 12 runs, 11 succeeded; last error: broker is down
 2   app.services.scheduler_service:execute_job  SCHEDULED  2025-10-26 13:00:00 UTC  cron[month='*', day='*', day_of_week='*', hour='*/1', minute='0']                   1  Hourly Auto-Approval Check: 300 runs, 300 succeeded
 ---- exit 0 ----

@@ -122,8 +122,8 @@ error: connecting to database "postgres" as "postgres": db.example.test:5432 (AD
 hint: sslcrl (or ~/.postgresql/root.crl) must contain a list of every authority of the chain
 ---- exit 4 ----
 $ a missing list
-id,func_ref,job_state,next_run_time,schedule,misfire_grace_time,note
-TLS,TLSv1.3,SCHEDULED,,,,
+id,func_ref,job_state,next_run_time,schedule,misfire_grace_time,note,last_run_at,last_run_status
+TLS,TLSv1.3,SCHEDULED,,,,,,
 ---- stderr ----
 2025-10-26 12:00:00 WARN certificate revocation list FOLDER/missing.crl does not exist: it is ignored
 ---- exit 0 ----

@@ -45,8 +45,8 @@ hint: set it in ~/.pgpass, in PGPASSWORD or in the connection URL
     assert_data_eq!(
         list(&["PGPASSFILE={f}/open"], "postgresql://bob:s3cret@127.0.0.1:{p1}/app").run(),
         str![[r#"
-id,func_ref,job_state,next_run_time,schedule,misfire_grace_time,note
-one bob app,f,PAUSED,,,,
+id,func_ref,job_state,next_run_time,schedule,misfire_grace_time,note,last_run_at,last_run_status
+one bob app,f,PAUSED,,,,,,
 ---- exit 0 ----
 
 "#]]
