@@ -7,7 +7,7 @@ use chrono::{DateTime, Utc};
 use postgres::Row;
 use postgres::types::Type;
 
-pub use source::{DashboardQuery, JobOrder};
+pub use source::DashboardQuery;
 pub(super) use source::{ExecutingSource, JobSource};
 
 use super::audit::{RunFilter, read_run};
@@ -15,8 +15,9 @@ use super::health::EMPTY_AUDIT_LOG;
 use super::jobs::guide::with_job_columns;
 use super::stale::OPEN_RUN_WINDOW;
 use super::{Db, Param, get, time};
-use crate::domain::dashboard::{Dashboard, JobCounts, JobHistory, LATE_AFTER, Panel, PastRun, UpcomingRun};
+use crate::domain::dashboard::{Dashboard, JobCounts, JobHistory, Panel, PastRun, UpcomingRun};
 use crate::domain::health::LeaseSummary;
+use crate::domain::urgency::LATE_AFTER;
 
 /// How many of the newest runs are read for the history of the jobs.
 const HISTORY_RUNS: i64 = 10_000;
@@ -66,14 +67,8 @@ impl Db {
         let now = self.now();
         let (late, window) = (now - LATE_AFTER, now - OPEN_RUN_WINDOW);
         let by_layout = |sql: &str| sql.replace(":normalized_jobs", features.normalized_jobs);
-        let jobs = source.jobs_sql.replace(":order", (source.order)(query.order));
-        let is_by_urgency = query.order == JobOrder::Urgency;
-        let job_params: [Param; 4] = [
-            (&pattern, Type::TEXT),
-            (&query.limit, Type::INT8),
-            (&is_by_urgency, Type::BOOL),
-            (&now, Type::TIMESTAMPTZ),
-        ];
+        let jobs = source.jobs_sql.replace(":order", &(source.order)(query.order, now));
+        let job_params: [Param; 2] = [(&pattern, Type::TEXT), (&query.limit, Type::INT8)];
         let count_params: [Param; 2] = [(&pattern, Type::TEXT), (&late, Type::TIMESTAMPTZ)];
         let upcoming_params: [Param; 2] = [(&now, Type::TIMESTAMPTZ), (&UPCOMING_RUNS, Type::INT8)];
         let history_params: [Param; 2] = [(&HISTORY_RUNS, Type::INT8), (&RUNS_PER_JOB, Type::INT8)];
@@ -85,8 +80,7 @@ impl Db {
         ];
         let window_params: [Param; 1] = [(&window, Type::TIMESTAMPTZ)];
         let mut batch = Batch::default();
-        let jobs_at =
-            batch.add(with_job_columns(&jobs), if source.sorts_by_urgency { &job_params } else { &job_params[..2] });
+        let jobs_at = batch.add(with_job_columns(&jobs), &job_params);
         let counts_at = batch.add(by_layout(include_str!("dashboard/counts.sql")), &count_params);
         let upcoming_at = batch.add(by_layout(include_str!("dashboard/upcoming.sql")), &upcoming_params);
         let has_log = tables.audit.is_ok();

@@ -1,20 +1,15 @@
-//! What `apsctl top` shows: the store at one moment, and which jobs need a look first.
+//! What `apsctl top` shows: the store at one moment.
 
 use std::collections::BTreeMap;
 use std::time::Duration;
 
-use chrono::{DateTime, TimeDelta, Utc};
+use chrono::{DateTime, Utc};
 
 use super::audit::{Run, RunStatus};
 use super::health::LeaseSummary;
 use super::job::{Job, JobState};
 use super::owner_liveness::{ExecutingJob, OwnerLiveness};
-
-/// How late a job may be before it counts as late. A scheduler that polls is late by its interval.
-pub const LATE_AFTER: TimeDelta = TimeDelta::minutes(1);
-
-/// How late a job is before that is critical, as in `stale`.
-const CRITICAL_AFTER: TimeDelta = TimeDelta::hours(24);
+use super::urgency::{Execution, Urgency, urgency};
 
 /// A part of the screen: its data, or why it cannot be read.
 pub type Panel<T> = Result<T, String>;
@@ -79,27 +74,6 @@ pub struct PastRun {
     pub seconds: Option<f64>,
 }
 
-/// How urgently a job needs a look. The order is that of the screen.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-pub enum Urgency {
-    /// Late by more than a day, executing without a live owner, or unreadable.
-    Critical,
-    Late,
-    /// Failed, or in a state that apsctl does not know.
-    Failed,
-    Executing,
-    Normal,
-    Paused,
-    /// Completed or removed.
-    Inactive,
-}
-
-/// Returns how late a job is, or `None` if it is not.
-pub fn lateness(job: &Job, now: DateTime<Utc>) -> Option<TimeDelta> {
-    let may_run = !job.job_state.is_paused_or_removed() && job.job_state != JobState::Executing;
-    job.next_run_time.filter(|_| may_run).map(|next| now - next).filter(|late| *late > LATE_AFTER)
-}
-
 impl Dashboard {
     /// Returns the executing job with this id.
     pub fn execution_of(&self, id: &str) -> Option<&ExecutingJob> {
@@ -110,13 +84,19 @@ impl Dashboard {
         self.history.as_ref().ok()?.get(id)
     }
 
-    /// Whether a job executes although its owner is gone.
+    /// Returns what is known about the process of an executing job. If the store records none, it is lost.
+    fn execution(&self, job: &Job, job_timeout: Duration) -> Option<Execution> {
+        self.running.as_ref().filter(|_| job.job_state == JobState::Executing)?;
+        let lost = Execution { owner: OwnerLiveness::Lost, exceeds_timeout: false };
+        Some(self.execution_of(&job.id).map_or(lost, |running| Execution {
+            owner: running.owner_liveness(self.now, job_timeout),
+            exceeds_timeout: running.exceeds_timeout(self.now, job_timeout),
+        }))
+    }
+
+    /// Whether a job executes although its process is gone.
     pub fn is_lost(&self, job: &Job, job_timeout: Duration) -> bool {
-        job.job_state == JobState::Executing
-            && self.running.is_some()
-            && self
-                .execution_of(&job.id)
-                .is_none_or(|running| running.owner_liveness(self.now, job_timeout) == OwnerLiveness::Lost)
+        self.execution(job, job_timeout).is_some_and(|execution| execution.owner == OwnerLiveness::Lost)
     }
 
     /// Returns how many jobs execute although their owners are gone.
@@ -128,18 +108,7 @@ impl Dashboard {
 
     /// Returns how urgently a job needs a look.
     pub fn urgency(&self, job: &Job, job_timeout: Duration) -> Urgency {
-        if self.is_lost(job, job_timeout) || job.unreadable_reason.is_some() {
-            return Urgency::Critical;
-        }
-        match (&job.job_state, lateness(job, self.now)) {
-            (JobState::Paused, _) => Urgency::Paused,
-            (JobState::Removed, _) | (JobState::Completed, None) => Urgency::Inactive,
-            (_, Some(late)) if late > CRITICAL_AFTER => Urgency::Critical,
-            (_, Some(_)) => Urgency::Late,
-            (JobState::Failed | JobState::Other(_), None) => Urgency::Failed,
-            (JobState::Executing, None) => Urgency::Executing,
-            _ => Urgency::Normal,
-        }
+        urgency(job, self.execution(job, job_timeout), self.now)
     }
 }
 
@@ -162,43 +131,21 @@ mod tests {
         }
     }
 
-    fn job(state: &str, due_in: Option<i64>) -> Job {
+    fn job(state: &str) -> Job {
         let Ok(job_state) = state.parse();
-        let next_run_time = due_in.and_then(|seconds| DateTime::from_timestamp(1_000_000 + seconds, 0));
-        Job { id: "a".into(), job_state, next_run_time, ..Job::default() }
-    }
-
-    #[test]
-    fn urgency_follows_state_and_lateness() {
-        let timeout = Duration::from_secs(30);
-        let of = |state, due_in| dashboard(Some(Vec::new())).urgency(&job(state, due_in), timeout);
-        for (state, due_in, urgency) in [
-            ("SCHEDULED", Some(60), Urgency::Normal),
-            ("SCHEDULED", Some(-60), Urgency::Normal),
-            ("SCHEDULED", Some(-61), Urgency::Late),
-            ("PENDING", Some(-86_401), Urgency::Critical),
-            ("FAILED", None, Urgency::Failed),
-            ("FAILED", Some(-61), Urgency::Late),
-            ("PAUSED", Some(-90_000), Urgency::Paused),
-            ("COMPLETED", None, Urgency::Inactive),
-            ("REMOVED", Some(-90_000), Urgency::Inactive),
-            // It executes, and nothing in the store says by whom.
-            ("EXECUTING", Some(-90_000), Urgency::Critical),
-            ("weird", None, Urgency::Failed),
-        ] {
-            assert_eq!(of(state, due_in), urgency, "{state} {due_in:?}");
-        }
+        Job { id: "a".into(), job_state, ..Job::default() }
     }
 
     #[test]
     fn an_executing_job_is_lost_only_where_the_store_says_so() {
         let timeout = Duration::from_secs(30);
-        let executing = job("EXECUTING", None);
+        let executing = job("EXECUTING");
         let alive =
             ExecutingJob { id: "a".into(), is_executing: true, is_lease_live: Some(true), ..ExecutingJob::default() };
         let expired = ExecutingJob { is_lease_live: Some(false), ..alive.clone() };
-        assert_eq!(dashboard(None).urgency(&executing, timeout), Urgency::Executing);
-        assert_eq!(dashboard(Some(vec![alive])).urgency(&executing, timeout), Urgency::Executing);
+        assert_eq!(dashboard(Some(Vec::new())).urgency(&executing, timeout), Urgency::Critical);
+        assert_eq!(dashboard(None).urgency(&executing, timeout), Urgency::Running);
+        assert_eq!(dashboard(Some(vec![alive])).urgency(&executing, timeout), Urgency::Running);
         let lost = dashboard(Some(vec![expired]));
         assert_eq!((lost.urgency(&executing, timeout), lost.lost_count(timeout)), (Urgency::Critical, 1));
     }

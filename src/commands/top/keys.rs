@@ -2,7 +2,7 @@
 
 use super::event::{Action, ApprovedAction, Effect, Key, Request, View};
 use super::state::{Page, Prompt, State};
-use crate::db::dashboard::JobOrder;
+use crate::db::jobs::SortColumn;
 
 /// The keys, for the help page.
 pub(super) const KEYS: [(&str, &str); 16] = [
@@ -114,9 +114,9 @@ impl State {
             Key::Character('/') => self.prompt = Prompt::Filter,
             Key::Character('s') => {
                 self.query.order = match self.query.order {
-                    JobOrder::Urgency => JobOrder::NextRun,
-                    JobOrder::NextRun => JobOrder::Id,
-                    JobOrder::Id => JobOrder::Urgency,
+                    SortColumn::Urgency => SortColumn::NextRunTime,
+                    SortColumn::NextRunTime => SortColumn::Id,
+                    _ => SortColumn::Urgency,
                 };
                 return Some(Effect::Read);
             }

@@ -6,9 +6,11 @@ use chrono::TimeDelta;
 use chrono_tz::Tz;
 
 use super::event::{Action, Answer, ApprovedAction};
-use crate::db::dashboard::{DashboardQuery, JobOrder};
-use crate::domain::dashboard::{Dashboard, Urgency};
+use crate::db::dashboard::DashboardQuery;
+use crate::db::jobs::SortColumn;
+use crate::domain::dashboard::Dashboard;
 use crate::domain::job::Job;
+use crate::domain::urgency::{Urgency, sort_key};
 use crate::screen::{Text, Times};
 
 /// How many jobs are read. More than a screen holds, so that scrolling does not wait.
@@ -106,7 +108,7 @@ impl State {
 
     /// Returns the query before any key was pressed.
     pub(super) fn first_query() -> DashboardQuery {
-        DashboardQuery { filter: String::new(), order: JobOrder::Urgency, limit: SHOWN_JOBS }
+        DashboardQuery { filter: String::new(), order: SortColumn::Urgency, limit: SHOWN_JOBS }
     }
 
     /// Returns the time of the screen: that of the server, advanced by the age of the data.
@@ -168,11 +170,9 @@ impl State {
         let timeout = self.settings.job_timeout;
         let jobs = &self.data.jobs;
         self.rows = jobs.iter().enumerate().map(|(at, job)| (at, self.data.urgency(job, timeout))).collect();
-        if self.query.order == JobOrder::Urgency {
-            self.rows.sort_by_key(|(at, urgency)| {
-                let next = jobs[*at].next_run_time;
-                (*urgency, next.is_none(), next)
-            });
+        if self.query.order == SortColumn::Urgency {
+            self.rows
+                .sort_by(|(a, urgency), (b, other)| sort_key(*urgency, &jobs[*a]).cmp(&sort_key(*other, &jobs[*b])));
         }
     }
 

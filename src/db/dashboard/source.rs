@@ -1,39 +1,20 @@
 //! How each layout provides the jobs of the dashboard.
 
 use anyhow::Result;
+use chrono::{DateTime, Utc};
 use postgres::Row;
 
 use crate::db::jobs::SortColumn;
 use crate::domain::job::Job;
 use crate::domain::owner_liveness::ExecutingJob;
 
-/// The order of the jobs. It decides which ones are read if there are more than the limit.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
-pub enum JobOrder {
-    /// What needs a look first, then by next run, then the inactive jobs.
-    #[default]
-    Urgency,
-    NextRun,
-    Id,
-}
-
-impl JobOrder {
-    /// Returns the column to sort by, or none for the urgency.
-    pub(in crate::db) fn column(self) -> Option<SortColumn> {
-        match self {
-            Self::Urgency => None,
-            Self::NextRun => Some(SortColumn::NextRunTime),
-            Self::Id => Some(SortColumn::Id),
-        }
-    }
-}
-
 /// Which jobs to read.
-#[derive(Debug, Clone, Default)]
+#[derive(Debug, Clone)]
 pub struct DashboardQuery {
     /// Only jobs whose id contains this text, in any case; empty for all.
     pub filter: String,
-    pub order: JobOrder,
+    /// It decides which jobs are read if there are more than the limit.
+    pub order: SortColumn,
     pub limit: i64,
 }
 
@@ -42,9 +23,8 @@ pub struct DashboardQuery {
 pub(in crate::db) struct JobSource {
     /// The statement, with the placeholder `:order`.
     pub(in crate::db) jobs_sql: &'static str,
-    pub(in crate::db) order: fn(JobOrder) -> &'static str,
-    /// Whether the statement sorts by urgency itself: its parameters 3 and 4 are whether to do so, and the time.
-    pub(in crate::db) sorts_by_urgency: bool,
+    /// Returns the ORDER BY expression at a time.
+    pub(in crate::db) order: fn(SortColumn, DateTime<Utc>) -> String,
     pub(in crate::db) read: fn(&[Row]) -> Result<Vec<Job>>,
     /// `None` if the store does not record which jobs execute.
     pub(in crate::db) executing: Option<ExecutingSource>,

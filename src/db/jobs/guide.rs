@@ -19,8 +19,7 @@ pub(in crate::db) const EXPIRED_PAUSES: &str = include_str!("expired_pauses.sql"
 /// How `top` reads the jobs.
 pub(in crate::db) const DASHBOARD: JobSource = JobSource {
     jobs_sql: include_str!("dashboard.sql"),
-    order: |order| order.column().unwrap_or(SortColumn::NextRunTime).sql(),
-    sorts_by_urgency: true,
+    order: SortColumn::sql,
     read: |rows| rows.iter().map(read_job).collect(),
     executing: Some(ExecutingSource {
         sql: include_str!("executing.sql"),

@@ -28,8 +28,7 @@ pub(in crate::db) const EXPIRED_PAUSES: &str = include_str!("pickled/expired_pau
 /// How `top` reads the jobs. By next run time, the late jobs come first and the paused ones last.
 pub(in crate::db) const DASHBOARD: JobSource = JobSource {
     jobs_sql: include_str!("pickled/dashboard.sql"),
-    order: |order| order.column().unwrap_or(SortColumn::NextRunTime).pickled_sql(),
-    sorts_by_urgency: false,
+    order: |column, _| column.pickled_sql().to_owned(),
     read: |rows| {
         let mut decoder = Decoder::default();
         rows.iter().map(|row| read_job(&mut decoder, row)).collect()

@@ -50,8 +50,10 @@ pub(in crate::db) const EXPIRED_PAUSES: &str = include_str!("schedules/expired_p
 /// How `top` reads the jobs.
 pub(in crate::db) const DASHBOARD: JobSource = JobSource {
     jobs_sql: include_str!("schedules/dashboard.sql"),
-    order: |order| order.column().map_or("s.paused, s.next_fire_time NULLS LAST, s.id", SortColumn::schedules_sql),
-    sorts_by_urgency: false,
+    order: |column, _| match column {
+        SortColumn::Urgency => "s.paused, s.next_fire_time NULLS LAST, s.id".to_owned(),
+        column => column.schedules_sql().to_owned(),
+    },
     read: |rows| rows.iter().map(read_job).collect(),
     executing: Some(ExecutingSource {
         sql: include_str!("schedules/acquired_jobs.sql"),

@@ -2,7 +2,7 @@
 
 use super::super::state::State;
 use super::edges;
-use crate::db::dashboard::JobOrder;
+use crate::db::jobs::SortColumn;
 use crate::domain::audit::{Run, RunStatus};
 use crate::domain::health::LeaseSummary;
 use crate::domain::owner_liveness::OwnerLiveness;
@@ -140,9 +140,9 @@ pub(super) fn caption(state: &State) -> String {
         parts.push(of);
     }
     match state.query.order {
-        JobOrder::Urgency => {}
-        JobOrder::NextRun => parts.push("by next run".into()),
-        JobOrder::Id => parts.push("by id".into()),
+        SortColumn::Urgency | SortColumn::JobState => {}
+        SortColumn::NextRunTime => parts.push("by next run".into()),
+        SortColumn::Id => parts.push("by id".into()),
     }
     parts.join(", ")
 }

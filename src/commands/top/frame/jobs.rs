@@ -2,8 +2,9 @@
 
 use super::super::state::State;
 use super::{cut, short_id, sparkline, table_lines};
-use crate::domain::dashboard::{JobHistory, Urgency};
+use crate::domain::dashboard::JobHistory;
 use crate::domain::job::{Job, JobState, Pause};
+use crate::domain::urgency::Urgency;
 use crate::screen::{Column, Row, ScreenCell, Symbol, Table, Terminal, Text, Tone, took};
 
 /// Returns the heads of the columns and the visible rows.
@@ -42,8 +43,8 @@ pub(super) fn lines(state: &State, visible: usize, terminal: Terminal) -> Vec<Te
 fn symbol(urgency: Urgency) -> Symbol {
     match urgency {
         Urgency::Critical | Urgency::Failed => Symbol::Bad,
-        Urgency::Late => Symbol::Warning,
-        Urgency::Executing => Symbol::Running,
+        Urgency::Warning => Symbol::Warning,
+        Urgency::Running => Symbol::Running,
         Urgency::Paused => Symbol::Paused,
         Urgency::Normal | Urgency::Inactive => Symbol::None,
     }
@@ -57,7 +58,7 @@ fn job_row(job: &Job, urgency: Urgency, is_selected: bool, state: &State, termin
         (JobState::Executing, Some(next), _) if next <= times.now => Text::from("-"),
         (_, Some(next), _) => match urgency {
             Urgency::Critical => Text::from(times.due(next)).tone(Tone::Bad),
-            Urgency::Late => Text::from(times.due(next)).tone(Tone::Warning),
+            Urgency::Warning => Text::from(times.due(next)).tone(Tone::Warning),
             _ => Text::from(times.relative(next)),
         },
         (_, None, _) => Text::from(job.out_of_range_time.as_deref().unwrap_or("-")),
