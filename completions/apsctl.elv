@@ -1748,7 +1748,7 @@ set edit:completion:arg-completer[apsctl] = {|@words|
             cand --color 'Set when to use colour'
             cand --statement-timeout 'Cancel a statement after this time; 0 is no limit [default: 10s]'
             cand --now 'Use this time instead of the server''s (for tests)'
-            cand --interval 'Read the store at this interval (at least 200ms)'
+            cand --interval 'Refresh at this interval (at least 200ms)'
             cand --job-timeout 'Longest time a run may take [default: 30s]'
             cand --sandbox 'Use the private PostgreSQL of the sandbox; start it if needed'
             cand -q 'Print only data, warnings and errors'

@@ -1509,7 +1509,7 @@ always\t''
 never\t''"
 complete -c apsctl -n "__fish_apsctl_using_subcommand top" -l statement-timeout -d 'Cancel a statement after this time; 0 is no limit [default: 10s]' -r
 complete -c apsctl -n "__fish_apsctl_using_subcommand top" -l now -d 'Use this time instead of the server\'s (for tests)' -r
-complete -c apsctl -n "__fish_apsctl_using_subcommand top" -l interval -d 'Read the store at this interval (at least 200ms)' -r
+complete -c apsctl -n "__fish_apsctl_using_subcommand top" -l interval -d 'Refresh at this interval (at least 200ms)' -r
 complete -c apsctl -n "__fish_apsctl_using_subcommand top" -l job-timeout -d 'Longest time a run may take [default: 30s]' -r
 complete -c apsctl -n "__fish_apsctl_using_subcommand top" -l sandbox -d 'Use the private PostgreSQL of the sandbox; start it if needed'
 complete -c apsctl -n "__fish_apsctl_using_subcommand top" -s q -l quiet -d 'Print only data, warnings and errors'

@@ -105,9 +105,8 @@ fn serve(
                 Some(Effect::Quit) => return Ok(()),
                 Some(Effect::Read) => drop(senders.queries.send(state.query.clone())),
                 Some(Effect::Request(request)) => {
-                    if senders.requests.send((request, terminal)).is_err() {
-                        state.prompt = Prompt::None;
-                    }
+                    let sent = senders.requests.send((request, terminal));
+                    debug_assert!(sent.is_ok(), "the executor serves until the sender is dropped");
                 }
             }
         }

@@ -129,7 +129,6 @@ fn change_result(report: &Report, action: &Action) -> String {
     let cell = |name: &str| {
         let at = report.columns.iter().position(|column| *column == name)?;
         match report.rows.first()?.get(at)? {
-            Cell::Empty => None,
             Cell::Text(text) | Cell::Styled(text, _) => Some(text.clone()),
             Cell::Int(number) => Some(number.to_string()),
             Cell::Bool(value) => Some(value.to_string()),
@@ -151,28 +150,20 @@ fn change_result(report: &Report, action: &Action) -> String {
 
 /// Returns the lines of a report as a terminal shows them.
 fn report_lines(report: Report, terminal: Terminal, context: &Context) -> Result<Vec<Text>> {
-    let notes = report.notes.clone();
-    let mut lines = match &report.screen {
-        Some(screen) => {
-            let mut lines = screen.lines(terminal);
-            if !screen.includes_notes {
-                lines.extend(note_lines(&notes, terminal));
-            }
-            return Ok(lines);
-        }
-        None => {
-            let mut options = context.render_options();
-            (options.color, options.terminal) = (false, Some(terminal));
-            let written = SharedBuffer::default();
-            report.write(Format::Table, options, Box::new(written.clone()))?;
-            let text = written.take();
-            String::from_utf8_lossy(&text).lines().map(|line| Text::unit(line)).collect::<Vec<_>>()
-        }
-    };
-    lines.extend(note_lines(&notes, terminal));
-    Ok(lines)
+    let notes = note_lines(&report.notes, terminal);
+    if let Some(screen) = &report.screen {
+        let mut lines = screen.lines(terminal);
+        lines.extend(notes.into_iter().filter(|_| !screen.includes_notes));
+        return Ok(lines);
+    }
+    let mut options = context.render_options();
+    (options.color, options.terminal) = (false, Some(terminal));
+    let written = SharedBuffer::default();
+    report.write(Format::Table, options, Box::new(written.clone()))?;
+    let text = written.take();
+    Ok(String::from_utf8_lossy(&text).lines().map(Text::unit).chain(notes).collect())
 }
 
 fn note_lines(notes: &[String], terminal: Terminal) -> Vec<Text> {
-    notes.iter().fold(Screen::new(), |screen, note| screen.paragraph(note)).lines(terminal)
+    notes.iter().fold(Screen::new(), Screen::paragraph).lines(terminal)
 }

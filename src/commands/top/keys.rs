@@ -36,13 +36,11 @@ impl State {
         }
         match std::mem::replace(&mut self.prompt, Prompt::None) {
             Prompt::None | Prompt::Message { .. } => self.press_on_page(key, visible),
-            busy @ Prompt::Busy { .. } => match key {
-                Key::Character('q') => Some(Effect::Quit),
-                _ => {
-                    self.prompt = busy;
-                    None
-                }
-            },
+            Prompt::Busy { .. } if key == Key::Character('q') => Some(Effect::Quit),
+            busy @ Prompt::Busy { .. } => {
+                self.prompt = busy;
+                None
+            }
             Prompt::Filter => self.type_filter(key),
             Prompt::Confirm(action) => match key {
                 Key::Character('y' | 'Y') => self.approve(action),
@@ -100,16 +98,15 @@ impl State {
             Key::Enter => return self.open(View::Job),
             Key::Escape => return self.clear_filter(),
             Key::Character('l') => return self.open(View::Runs),
-            Key::Character('d') => return self.request(Request::Open(View::Doctor), "doctor: checking …", false),
+            Key::Character('d') => return Some(self.request(Request::Open(View::Doctor), "doctor: checking …", false)),
             Key::Character('t') => return self.ask(Action::Trigger),
             Key::Character('p') => return self.ask(Action::Pause),
             Key::Character('r') => return self.ask(Action::Resume),
             Key::Character('u') => {
-                return if self.settings.is_read_only {
-                    self.refuse_read_only()
-                } else {
-                    self.request(Request::FindOperation, "looking for your last operation …", false)
-                };
+                if self.settings.is_read_only {
+                    return self.refuse_read_only();
+                }
+                return Some(self.request(Request::FindOperation, "looking for your last operation …", false));
             }
             Key::Character('/') => self.prompt = Prompt::Filter,
             Key::Character('s') => {
@@ -150,7 +147,7 @@ impl State {
     fn open(&mut self, view: fn(String) -> View) -> Option<Effect> {
         let view = view(self.selected_job()?.id.clone());
         let progress = format!("{} …", view.title());
-        self.request(Request::Open(view), &progress, false)
+        Some(self.request(Request::Open(view), &progress, false))
     }
 
     /// Asks before a change of the selected job.
@@ -189,12 +186,12 @@ impl State {
 
     fn change(&mut self, approved: ApprovedAction) -> Option<Effect> {
         let progress = approved.action.progress();
-        self.request(Request::Change(approved), &progress, true)
+        Some(self.request(Request::Change(approved), &progress, true))
     }
 
-    fn request(&mut self, request: Request, progress: &str, is_change: bool) -> Option<Effect> {
+    fn request(&mut self, request: Request, progress: &str, is_change: bool) -> Effect {
         self.prompt = Prompt::Busy { text: progress.to_owned(), is_change };
-        Some(Effect::Request(request))
+        Effect::Request(request)
     }
 
     fn say(&mut self, text: &str) -> Option<Effect> {

@@ -38,7 +38,9 @@ use crate::report::Report;
 #[command(after_help = "Examples:\n  apsctl top\n  apsctl --profile production --read-only top --interval 5s\n  \
     apsctl top --once > state.txt")]
 pub struct Args {
-    /// Refresh at this interval (at least 200ms)
+    /// Refresh at this interval
+    ///
+    /// At least 200ms.
     #[arg(long, value_name = "DURATION", default_value = "2s", value_parser = interval)]
     interval: Duration,
 
@@ -62,7 +64,8 @@ fn interval(text: &str) -> Result<Duration, String> {
 }
 
 pub(crate) fn run(args: &Args, context: &mut Context) -> Result<Report> {
-    if !args.once && !(std::io::stdout().is_terminal() && std::io::stdin().is_terminal()) {
+    let is_interactive = std::io::stdout().is_terminal() && std::io::stdin().is_terminal();
+    if !args.once && !is_interactive {
         return Err(CliError::usage(format!("`{APSCTL} top` needs a terminal"))
             .hint(format!("add --once to print the screen once; scripts use `{APSCTL} jobs list -o json`"))
             .into());

@@ -68,11 +68,11 @@ pub(super) fn summary(state: &State, terminal: Terminal) -> [Text; 2] {
         Some(Ok(pending)) => format!("pending versions {}", number(*pending)),
         Some(Err(reason)) => format!("pending versions ? ({reason})"),
     };
-    let last = match &data.latest {
+    let newest = match &data.latest {
         Err(reason) => Text::from(format!("runs ? ({reason})")),
         Ok(runs) => runs.first().map_or_else(|| Text::from("no runs"), |run| last_run(run, state)),
     };
-    [edges(&left, &Text::from(running + &lease), terminal), edges(&Text::from(queue), &last, terminal)]
+    [edges(&left, &Text::from(running + &lease), terminal), edges(&Text::from(queue), &newest, terminal)]
 }
 
 fn lease_words(lease: Result<Option<&LeaseSummary>, &String>, state: &State) -> String {

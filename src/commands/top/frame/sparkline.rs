@@ -1,5 +1,6 @@
 //! The last runs of a job as a row of bars.
 
+use crate::domain::audit::RunStatus;
 use crate::domain::dashboard::PastRun;
 use crate::domain::durations::Target;
 use crate::screen::{Symbol, Text, Tone};
@@ -17,7 +18,7 @@ pub(super) fn draw(runs: &[PastRun], is_lost: bool) -> Text {
 }
 
 fn bar(run: &PastRun, is_lost: bool) -> Text {
-    let is_failure = run.status.as_ref().is_some_and(|status| status.is_failure());
+    let is_failure = run.status.as_ref().is_some_and(RunStatus::is_failure);
     match run.seconds {
         _ if is_failure => Text::from(Symbol::Bad),
         None if is_lost => Text::from(Symbol::Unknown),
@@ -34,7 +35,6 @@ fn bar(run: &PastRun, is_lost: bool) -> Text {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::domain::audit::RunStatus;
 
     fn run(status: RunStatus, seconds: Option<f64>) -> PastRun {
         PastRun { status: Some(status), started_at: None, seconds }
