@@ -602,7 +602,7 @@ _apsctl() {
 
     case "${cmd}" in
         apsctl)
-            opts="-d -o -q -v -h -V --database-url --profile --env-file --sandbox --output --tz --store-tz --color --quiet --verbose --read-only --statement-timeout --now --help --version jobs audit undo run-once runs logs cron indexes stale doctor health metrics recover stats rules maintenance migrate store top sandbox demo config completions help"
+            opts="-d -o -q -v -h -V --database-url --profile --env-file --sandbox --output --columns --no-pager --plain --tz --store-tz --color --quiet --verbose --read-only --statement-timeout --now --help --version jobs audit undo run-once runs logs cron indexes stale doctor health metrics recover stats rules maintenance migrate store sandbox demo config completions help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 1 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -625,11 +625,15 @@ _apsctl() {
                     return 0
                     ;;
                 --output)
-                    COMPREPLY=($(compgen -W "table json jsonl csv nagios" -- "${cur}"))
+                    COMPREPLY=($(compgen -W "table wide json jsonl csv nagios" -- "${cur}"))
                     return 0
                     ;;
                 -o)
-                    COMPREPLY=($(compgen -W "table json jsonl csv nagios" -- "${cur}"))
+                    COMPREPLY=($(compgen -W "table wide json jsonl csv nagios" -- "${cur}"))
+                    return 0
+                    ;;
+                --columns)
+                    COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
                 --tz)
@@ -660,7 +664,7 @@ _apsctl() {
             return 0
             ;;
         apsctl__subcmd__audit)
-            opts="-d -o -q -v -h -V --database-url --profile --env-file --sandbox --output --tz --store-tz --color --quiet --verbose --read-only --statement-timeout --now --help --version tail operations help"
+            opts="-d -o -q -v -h -V --database-url --profile --env-file --sandbox --output --columns --no-pager --plain --tz --store-tz --color --quiet --verbose --read-only --statement-timeout --now --help --version tail operations help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -683,11 +687,15 @@ _apsctl() {
                     return 0
                     ;;
                 --output)
-                    COMPREPLY=($(compgen -W "table json jsonl csv nagios" -- "${cur}"))
+                    COMPREPLY=($(compgen -W "table wide json jsonl csv nagios" -- "${cur}"))
                     return 0
                     ;;
                 -o)
-                    COMPREPLY=($(compgen -W "table json jsonl csv nagios" -- "${cur}"))
+                    COMPREPLY=($(compgen -W "table wide json jsonl csv nagios" -- "${cur}"))
+                    return 0
+                    ;;
+                --columns)
+                    COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
                 --tz)
@@ -774,7 +782,7 @@ _apsctl() {
             return 0
             ;;
         apsctl__subcmd__audit__subcmd__operations)
-            opts="-d -o -q -v -n -h -V --database-url --profile --env-file --sandbox --output --tz --store-tz --color --quiet --verbose --read-only --statement-timeout --now --limit --since --job --verify --against --help --version"
+            opts="-d -o -q -v -n -h -V --database-url --profile --env-file --sandbox --output --columns --no-pager --plain --tz --store-tz --color --quiet --verbose --read-only --statement-timeout --now --limit --since --job --verify --against --help --version"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -797,11 +805,15 @@ _apsctl() {
                     return 0
                     ;;
                 --output)
-                    COMPREPLY=($(compgen -W "table json jsonl csv nagios" -- "${cur}"))
+                    COMPREPLY=($(compgen -W "table wide json jsonl csv nagios" -- "${cur}"))
                     return 0
                     ;;
                 -o)
-                    COMPREPLY=($(compgen -W "table json jsonl csv nagios" -- "${cur}"))
+                    COMPREPLY=($(compgen -W "table wide json jsonl csv nagios" -- "${cur}"))
+                    return 0
+                    ;;
+                --columns)
+                    COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
                 --tz)
@@ -852,7 +864,7 @@ _apsctl() {
             return 0
             ;;
         apsctl__subcmd__audit__subcmd__tail)
-            opts="-d -o -q -v -n -f -h -V --database-url --profile --env-file --sandbox --output --tz --store-tz --color --quiet --verbose --read-only --statement-timeout --now --limit --since --status --job --follow --updates --interval --help --version"
+            opts="-d -o -q -v -n -f -h -V --database-url --profile --env-file --sandbox --output --columns --no-pager --plain --tz --store-tz --color --quiet --verbose --read-only --statement-timeout --now --limit --since --status --job --follow --updates --interval --help --version"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -875,11 +887,15 @@ _apsctl() {
                     return 0
                     ;;
                 --output)
-                    COMPREPLY=($(compgen -W "table json jsonl csv nagios" -- "${cur}"))
+                    COMPREPLY=($(compgen -W "table wide json jsonl csv nagios" -- "${cur}"))
                     return 0
                     ;;
                 -o)
-                    COMPREPLY=($(compgen -W "table json jsonl csv nagios" -- "${cur}"))
+                    COMPREPLY=($(compgen -W "table wide json jsonl csv nagios" -- "${cur}"))
+                    return 0
+                    ;;
+                --columns)
+                    COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
                 --tz)
@@ -934,7 +950,7 @@ _apsctl() {
             return 0
             ;;
         apsctl__subcmd__completions)
-            opts="-d -o -q -v -h -V --database-url --profile --env-file --sandbox --output --tz --store-tz --color --quiet --verbose --read-only --statement-timeout --now --help --version bash elvish fish powershell zsh"
+            opts="-d -o -q -v -h -V --database-url --profile --env-file --sandbox --output --columns --no-pager --plain --tz --store-tz --color --quiet --verbose --read-only --statement-timeout --now --help --version bash elvish fish powershell zsh"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -957,11 +973,15 @@ _apsctl() {
                     return 0
                     ;;
                 --output)
-                    COMPREPLY=($(compgen -W "table json jsonl csv nagios" -- "${cur}"))
+                    COMPREPLY=($(compgen -W "table wide json jsonl csv nagios" -- "${cur}"))
                     return 0
                     ;;
                 -o)
-                    COMPREPLY=($(compgen -W "table json jsonl csv nagios" -- "${cur}"))
+                    COMPREPLY=($(compgen -W "table wide json jsonl csv nagios" -- "${cur}"))
+                    return 0
+                    ;;
+                --columns)
+                    COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
                 --tz)
@@ -992,7 +1012,7 @@ _apsctl() {
             return 0
             ;;
         apsctl__subcmd__config)
-            opts="-d -o -q -v -h -V --database-url --profile --env-file --sandbox --output --tz --store-tz --color --quiet --verbose --read-only --statement-timeout --now --help --version show help"
+            opts="-d -o -q -v -h -V --database-url --profile --env-file --sandbox --output --columns --no-pager --plain --tz --store-tz --color --quiet --verbose --read-only --statement-timeout --now --help --version show help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -1015,11 +1035,15 @@ _apsctl() {
                     return 0
                     ;;
                 --output)
-                    COMPREPLY=($(compgen -W "table json jsonl csv nagios" -- "${cur}"))
+                    COMPREPLY=($(compgen -W "table wide json jsonl csv nagios" -- "${cur}"))
                     return 0
                     ;;
                 -o)
-                    COMPREPLY=($(compgen -W "table json jsonl csv nagios" -- "${cur}"))
+                    COMPREPLY=($(compgen -W "table wide json jsonl csv nagios" -- "${cur}"))
+                    return 0
+                    ;;
+                --columns)
+                    COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
                 --tz)
@@ -1092,7 +1116,7 @@ _apsctl() {
             return 0
             ;;
         apsctl__subcmd__config__subcmd__show)
-            opts="-d -o -q -v -h -V --database-url --profile --env-file --sandbox --output --tz --store-tz --color --quiet --verbose --read-only --statement-timeout --now --origin --help --version"
+            opts="-d -o -q -v -h -V --database-url --profile --env-file --sandbox --output --columns --no-pager --plain --tz --store-tz --color --quiet --verbose --read-only --statement-timeout --now --origin --help --version"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -1115,11 +1139,15 @@ _apsctl() {
                     return 0
                     ;;
                 --output)
-                    COMPREPLY=($(compgen -W "table json jsonl csv nagios" -- "${cur}"))
+                    COMPREPLY=($(compgen -W "table wide json jsonl csv nagios" -- "${cur}"))
                     return 0
                     ;;
                 -o)
-                    COMPREPLY=($(compgen -W "table json jsonl csv nagios" -- "${cur}"))
+                    COMPREPLY=($(compgen -W "table wide json jsonl csv nagios" -- "${cur}"))
+                    return 0
+                    ;;
+                --columns)
+                    COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
                 --tz)
@@ -1150,7 +1178,7 @@ _apsctl() {
             return 0
             ;;
         apsctl__subcmd__cron)
-            opts="-d -o -q -v -h -V --database-url --profile --env-file --sandbox --output --tz --store-tz --color --quiet --verbose --read-only --statement-timeout --now --help --version check next help"
+            opts="-d -o -q -v -h -V --database-url --profile --env-file --sandbox --output --columns --no-pager --plain --tz --store-tz --color --quiet --verbose --read-only --statement-timeout --now --help --version check next help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -1173,11 +1201,15 @@ _apsctl() {
                     return 0
                     ;;
                 --output)
-                    COMPREPLY=($(compgen -W "table json jsonl csv nagios" -- "${cur}"))
+                    COMPREPLY=($(compgen -W "table wide json jsonl csv nagios" -- "${cur}"))
                     return 0
                     ;;
                 -o)
-                    COMPREPLY=($(compgen -W "table json jsonl csv nagios" -- "${cur}"))
+                    COMPREPLY=($(compgen -W "table wide json jsonl csv nagios" -- "${cur}"))
+                    return 0
+                    ;;
+                --columns)
+                    COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
                 --tz)
@@ -1208,7 +1240,7 @@ _apsctl() {
             return 0
             ;;
         apsctl__subcmd__cron__subcmd__check)
-            opts="-d -o -q -v -h -V --database-url --profile --env-file --sandbox --output --tz --store-tz --color --quiet --verbose --read-only --statement-timeout --now --dialect --help --version"
+            opts="-d -o -q -v -h -V --database-url --profile --env-file --sandbox --output --columns --no-pager --plain --tz --store-tz --color --quiet --verbose --read-only --statement-timeout --now --dialect --help --version"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -1231,11 +1263,15 @@ _apsctl() {
                     return 0
                     ;;
                 --output)
-                    COMPREPLY=($(compgen -W "table json jsonl csv nagios" -- "${cur}"))
+                    COMPREPLY=($(compgen -W "table wide json jsonl csv nagios" -- "${cur}"))
                     return 0
                     ;;
                 -o)
-                    COMPREPLY=($(compgen -W "table json jsonl csv nagios" -- "${cur}"))
+                    COMPREPLY=($(compgen -W "table wide json jsonl csv nagios" -- "${cur}"))
+                    return 0
+                    ;;
+                --columns)
+                    COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
                 --tz)
@@ -1326,7 +1362,7 @@ _apsctl() {
             return 0
             ;;
         apsctl__subcmd__cron__subcmd__next)
-            opts="-d -o -q -v -n -h -V --database-url --profile --env-file --sandbox --output --tz --store-tz --color --quiet --verbose --read-only --statement-timeout --now --dialect --count --from --help --version"
+            opts="-d -o -q -v -n -h -V --database-url --profile --env-file --sandbox --output --columns --no-pager --plain --tz --store-tz --color --quiet --verbose --read-only --statement-timeout --now --dialect --count --from --help --version"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -1349,11 +1385,15 @@ _apsctl() {
                     return 0
                     ;;
                 --output)
-                    COMPREPLY=($(compgen -W "table json jsonl csv nagios" -- "${cur}"))
+                    COMPREPLY=($(compgen -W "table wide json jsonl csv nagios" -- "${cur}"))
                     return 0
                     ;;
                 -o)
-                    COMPREPLY=($(compgen -W "table json jsonl csv nagios" -- "${cur}"))
+                    COMPREPLY=($(compgen -W "table wide json jsonl csv nagios" -- "${cur}"))
+                    return 0
+                    ;;
+                --columns)
+                    COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
                 --tz)
@@ -1400,7 +1440,7 @@ _apsctl() {
             return 0
             ;;
         apsctl__subcmd__demo)
-            opts="-d -o -q -v -y -h -V --database-url --profile --env-file --sandbox --output --tz --store-tz --color --quiet --verbose --read-only --statement-timeout --now --yes --help --version"
+            opts="-d -o -q -v -y -h -V --database-url --profile --env-file --sandbox --output --columns --no-pager --plain --tz --store-tz --color --quiet --verbose --read-only --statement-timeout --now --yes --help --version"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -1423,11 +1463,15 @@ _apsctl() {
                     return 0
                     ;;
                 --output)
-                    COMPREPLY=($(compgen -W "table json jsonl csv nagios" -- "${cur}"))
+                    COMPREPLY=($(compgen -W "table wide json jsonl csv nagios" -- "${cur}"))
                     return 0
                     ;;
                 -o)
-                    COMPREPLY=($(compgen -W "table json jsonl csv nagios" -- "${cur}"))
+                    COMPREPLY=($(compgen -W "table wide json jsonl csv nagios" -- "${cur}"))
+                    return 0
+                    ;;
+                --columns)
+                    COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
                 --tz)
@@ -1458,7 +1502,7 @@ _apsctl() {
             return 0
             ;;
         apsctl__subcmd__doctor)
-            opts="-d -o -q -v -h -V --database-url --profile --env-file --sandbox --output --tz --store-tz --color --quiet --verbose --read-only --statement-timeout --now --job --container --file --no-rotated --log-tz --since --until --job-timeout --here --help --version not-running no-effect slow resources"
+            opts="-d -o -q -v -h -V --database-url --profile --env-file --sandbox --output --columns --no-pager --plain --tz --store-tz --color --quiet --verbose --read-only --statement-timeout --now --job --container --file --no-rotated --log-tz --since --until --job-timeout --here --help --version not-running no-effect slow resources"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -1481,11 +1525,15 @@ _apsctl() {
                     return 0
                     ;;
                 --output)
-                    COMPREPLY=($(compgen -W "table json jsonl csv nagios" -- "${cur}"))
+                    COMPREPLY=($(compgen -W "table wide json jsonl csv nagios" -- "${cur}"))
                     return 0
                     ;;
                 -o)
-                    COMPREPLY=($(compgen -W "table json jsonl csv nagios" -- "${cur}"))
+                    COMPREPLY=($(compgen -W "table wide json jsonl csv nagios" -- "${cur}"))
+                    return 0
+                    ;;
+                --columns)
+                    COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
                 --tz)
@@ -1548,7 +1596,7 @@ _apsctl() {
             return 0
             ;;
         apsctl__subcmd__health)
-            opts="-d -o -q -v -h -V --database-url --profile --env-file --sandbox --output --tz --store-tz --color --quiet --verbose --read-only --statement-timeout --now --older-than --critical-after --ran-within --job-timeout --url --url-timeout --help --version"
+            opts="-d -o -q -v -h -V --database-url --profile --env-file --sandbox --output --columns --no-pager --plain --tz --store-tz --color --quiet --verbose --read-only --statement-timeout --now --older-than --critical-after --ran-within --job-timeout --url --url-timeout --help --version"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -1571,11 +1619,15 @@ _apsctl() {
                     return 0
                     ;;
                 --output)
-                    COMPREPLY=($(compgen -W "table json jsonl csv nagios" -- "${cur}"))
+                    COMPREPLY=($(compgen -W "table wide json jsonl csv nagios" -- "${cur}"))
                     return 0
                     ;;
                 -o)
-                    COMPREPLY=($(compgen -W "table json jsonl csv nagios" -- "${cur}"))
+                    COMPREPLY=($(compgen -W "table wide json jsonl csv nagios" -- "${cur}"))
+                    return 0
+                    ;;
+                --columns)
+                    COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
                 --tz)
@@ -2526,7 +2578,7 @@ _apsctl() {
             return 0
             ;;
         apsctl__subcmd__indexes)
-            opts="-d -o -q -v -h -V --database-url --profile --env-file --sandbox --output --tz --store-tz --color --quiet --verbose --read-only --statement-timeout --now --help --version verify create help"
+            opts="-d -o -q -v -h -V --database-url --profile --env-file --sandbox --output --columns --no-pager --plain --tz --store-tz --color --quiet --verbose --read-only --statement-timeout --now --help --version verify create help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -2549,11 +2601,15 @@ _apsctl() {
                     return 0
                     ;;
                 --output)
-                    COMPREPLY=($(compgen -W "table json jsonl csv nagios" -- "${cur}"))
+                    COMPREPLY=($(compgen -W "table wide json jsonl csv nagios" -- "${cur}"))
                     return 0
                     ;;
                 -o)
-                    COMPREPLY=($(compgen -W "table json jsonl csv nagios" -- "${cur}"))
+                    COMPREPLY=($(compgen -W "table wide json jsonl csv nagios" -- "${cur}"))
+                    return 0
+                    ;;
+                --columns)
+                    COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
                 --tz)
@@ -2584,7 +2640,7 @@ _apsctl() {
             return 0
             ;;
         apsctl__subcmd__indexes__subcmd__create)
-            opts="-d -o -q -v -n -h -V --database-url --profile --env-file --sandbox --output --tz --store-tz --color --quiet --verbose --read-only --statement-timeout --now --lock-timeout --reason --dry-run --confirm --help --version"
+            opts="-d -o -q -v -n -h -V --database-url --profile --env-file --sandbox --output --columns --no-pager --plain --tz --store-tz --color --quiet --verbose --read-only --statement-timeout --now --lock-timeout --reason --dry-run --confirm --help --version"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -2607,11 +2663,15 @@ _apsctl() {
                     return 0
                     ;;
                 --output)
-                    COMPREPLY=($(compgen -W "table json jsonl csv nagios" -- "${cur}"))
+                    COMPREPLY=($(compgen -W "table wide json jsonl csv nagios" -- "${cur}"))
                     return 0
                     ;;
                 -o)
-                    COMPREPLY=($(compgen -W "table json jsonl csv nagios" -- "${cur}"))
+                    COMPREPLY=($(compgen -W "table wide json jsonl csv nagios" -- "${cur}"))
+                    return 0
+                    ;;
+                --columns)
+                    COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
                 --tz)
@@ -2710,7 +2770,7 @@ _apsctl() {
             return 0
             ;;
         apsctl__subcmd__indexes__subcmd__verify)
-            opts="-d -o -q -v -h -V --database-url --profile --env-file --sandbox --output --tz --store-tz --color --quiet --verbose --read-only --statement-timeout --now --help --version"
+            opts="-d -o -q -v -h -V --database-url --profile --env-file --sandbox --output --columns --no-pager --plain --tz --store-tz --color --quiet --verbose --read-only --statement-timeout --now --help --version"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -2733,11 +2793,15 @@ _apsctl() {
                     return 0
                     ;;
                 --output)
-                    COMPREPLY=($(compgen -W "table json jsonl csv nagios" -- "${cur}"))
+                    COMPREPLY=($(compgen -W "table wide json jsonl csv nagios" -- "${cur}"))
                     return 0
                     ;;
                 -o)
-                    COMPREPLY=($(compgen -W "table json jsonl csv nagios" -- "${cur}"))
+                    COMPREPLY=($(compgen -W "table wide json jsonl csv nagios" -- "${cur}"))
+                    return 0
+                    ;;
+                --columns)
+                    COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
                 --tz)
@@ -2768,7 +2832,7 @@ _apsctl() {
             return 0
             ;;
         apsctl__subcmd__jobs)
-            opts="-d -o -q -v -h -V --database-url --profile --env-file --sandbox --output --tz --store-tz --color --quiet --verbose --read-only --statement-timeout --now --help --version list show running trigger pause resume remove schedule verify repair snapshot diff restore help"
+            opts="-d -o -q -v -h -V --database-url --profile --env-file --sandbox --output --columns --no-pager --plain --tz --store-tz --color --quiet --verbose --read-only --statement-timeout --now --help --version list show running trigger pause resume remove schedule verify repair snapshot diff restore help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -2791,11 +2855,15 @@ _apsctl() {
                     return 0
                     ;;
                 --output)
-                    COMPREPLY=($(compgen -W "table json jsonl csv nagios" -- "${cur}"))
+                    COMPREPLY=($(compgen -W "table wide json jsonl csv nagios" -- "${cur}"))
                     return 0
                     ;;
                 -o)
-                    COMPREPLY=($(compgen -W "table json jsonl csv nagios" -- "${cur}"))
+                    COMPREPLY=($(compgen -W "table wide json jsonl csv nagios" -- "${cur}"))
+                    return 0
+                    ;;
+                --columns)
+                    COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
                 --tz)
@@ -2826,7 +2894,7 @@ _apsctl() {
             return 0
             ;;
         apsctl__subcmd__jobs__subcmd__diff)
-            opts="-d -o -q -v -h -V --database-url --profile --env-file --sandbox --output --tz --store-tz --color --quiet --verbose --read-only --statement-timeout --now --help --version"
+            opts="-d -o -q -v -h -V --database-url --profile --env-file --sandbox --output --columns --no-pager --plain --tz --store-tz --color --quiet --verbose --read-only --statement-timeout --now --help --version"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -2849,11 +2917,15 @@ _apsctl() {
                     return 0
                     ;;
                 --output)
-                    COMPREPLY=($(compgen -W "table json jsonl csv nagios" -- "${cur}"))
+                    COMPREPLY=($(compgen -W "table wide json jsonl csv nagios" -- "${cur}"))
                     return 0
                     ;;
                 -o)
-                    COMPREPLY=($(compgen -W "table json jsonl csv nagios" -- "${cur}"))
+                    COMPREPLY=($(compgen -W "table wide json jsonl csv nagios" -- "${cur}"))
+                    return 0
+                    ;;
+                --columns)
+                    COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
                 --tz)
@@ -3094,7 +3166,7 @@ _apsctl() {
             return 0
             ;;
         apsctl__subcmd__jobs__subcmd__list)
-            opts="-d -o -q -v -h -V --database-url --profile --env-file --sandbox --output --tz --store-tz --color --quiet --verbose --read-only --statement-timeout --now --state --func --id --overdue --sort --limit --watch --help --version"
+            opts="-d -o -q -v -h -V --database-url --profile --env-file --sandbox --output --columns --no-pager --plain --tz --store-tz --color --quiet --verbose --read-only --statement-timeout --now --state --func --id --overdue --sort --limit --watch --help --version"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -3117,11 +3189,15 @@ _apsctl() {
                     return 0
                     ;;
                 --output)
-                    COMPREPLY=($(compgen -W "table json jsonl csv nagios" -- "${cur}"))
+                    COMPREPLY=($(compgen -W "table wide json jsonl csv nagios" -- "${cur}"))
                     return 0
                     ;;
                 -o)
-                    COMPREPLY=($(compgen -W "table json jsonl csv nagios" -- "${cur}"))
+                    COMPREPLY=($(compgen -W "table wide json jsonl csv nagios" -- "${cur}"))
+                    return 0
+                    ;;
+                --columns)
+                    COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
                 --tz)
@@ -3180,7 +3256,7 @@ _apsctl() {
             return 0
             ;;
         apsctl__subcmd__jobs__subcmd__pause)
-            opts="-d -o -q -v -n -h -V --database-url --profile --env-file --sandbox --output --tz --store-tz --color --quiet --verbose --read-only --statement-timeout --now --for --reason --dry-run --confirm --help --version"
+            opts="-d -o -q -v -n -h -V --database-url --profile --env-file --sandbox --output --columns --no-pager --plain --tz --store-tz --color --quiet --verbose --read-only --statement-timeout --now --for --reason --dry-run --confirm --help --version"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -3203,11 +3279,15 @@ _apsctl() {
                     return 0
                     ;;
                 --output)
-                    COMPREPLY=($(compgen -W "table json jsonl csv nagios" -- "${cur}"))
+                    COMPREPLY=($(compgen -W "table wide json jsonl csv nagios" -- "${cur}"))
                     return 0
                     ;;
                 -o)
-                    COMPREPLY=($(compgen -W "table json jsonl csv nagios" -- "${cur}"))
+                    COMPREPLY=($(compgen -W "table wide json jsonl csv nagios" -- "${cur}"))
+                    return 0
+                    ;;
+                --columns)
+                    COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
                 --tz)
@@ -3250,7 +3330,7 @@ _apsctl() {
             return 0
             ;;
         apsctl__subcmd__jobs__subcmd__remove)
-            opts="-d -o -q -v -y -n -h -V --database-url --profile --env-file --sandbox --output --tz --store-tz --color --quiet --verbose --read-only --statement-timeout --now --purge --yes --reason --dry-run --confirm --help --version"
+            opts="-d -o -q -v -y -n -h -V --database-url --profile --env-file --sandbox --output --columns --no-pager --plain --tz --store-tz --color --quiet --verbose --read-only --statement-timeout --now --purge --yes --reason --dry-run --confirm --help --version"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -3273,11 +3353,15 @@ _apsctl() {
                     return 0
                     ;;
                 --output)
-                    COMPREPLY=($(compgen -W "table json jsonl csv nagios" -- "${cur}"))
+                    COMPREPLY=($(compgen -W "table wide json jsonl csv nagios" -- "${cur}"))
                     return 0
                     ;;
                 -o)
-                    COMPREPLY=($(compgen -W "table json jsonl csv nagios" -- "${cur}"))
+                    COMPREPLY=($(compgen -W "table wide json jsonl csv nagios" -- "${cur}"))
+                    return 0
+                    ;;
+                --columns)
+                    COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
                 --tz)
@@ -3316,7 +3400,7 @@ _apsctl() {
             return 0
             ;;
         apsctl__subcmd__jobs__subcmd__repair)
-            opts="-d -o -q -v -n -h -V --database-url --profile --env-file --sandbox --output --tz --store-tz --color --quiet --verbose --read-only --statement-timeout --now --pause --grace --reason --dry-run --confirm --help --version"
+            opts="-d -o -q -v -n -h -V --database-url --profile --env-file --sandbox --output --columns --no-pager --plain --tz --store-tz --color --quiet --verbose --read-only --statement-timeout --now --pause --grace --reason --dry-run --confirm --help --version"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -3339,11 +3423,15 @@ _apsctl() {
                     return 0
                     ;;
                 --output)
-                    COMPREPLY=($(compgen -W "table json jsonl csv nagios" -- "${cur}"))
+                    COMPREPLY=($(compgen -W "table wide json jsonl csv nagios" -- "${cur}"))
                     return 0
                     ;;
                 -o)
-                    COMPREPLY=($(compgen -W "table json jsonl csv nagios" -- "${cur}"))
+                    COMPREPLY=($(compgen -W "table wide json jsonl csv nagios" -- "${cur}"))
+                    return 0
+                    ;;
+                --columns)
+                    COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
                 --tz)
@@ -3386,7 +3474,7 @@ _apsctl() {
             return 0
             ;;
         apsctl__subcmd__jobs__subcmd__restore)
-            opts="-d -o -q -v -n -h -V --database-url --profile --env-file --sandbox --output --tz --store-tz --color --quiet --verbose --read-only --statement-timeout --now --paused --reason --dry-run --confirm --help --version"
+            opts="-d -o -q -v -n -h -V --database-url --profile --env-file --sandbox --output --columns --no-pager --plain --tz --store-tz --color --quiet --verbose --read-only --statement-timeout --now --paused --reason --dry-run --confirm --help --version"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -3409,11 +3497,15 @@ _apsctl() {
                     return 0
                     ;;
                 --output)
-                    COMPREPLY=($(compgen -W "table json jsonl csv nagios" -- "${cur}"))
+                    COMPREPLY=($(compgen -W "table wide json jsonl csv nagios" -- "${cur}"))
                     return 0
                     ;;
                 -o)
-                    COMPREPLY=($(compgen -W "table json jsonl csv nagios" -- "${cur}"))
+                    COMPREPLY=($(compgen -W "table wide json jsonl csv nagios" -- "${cur}"))
+                    return 0
+                    ;;
+                --columns)
+                    COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
                 --tz)
@@ -3452,7 +3544,7 @@ _apsctl() {
             return 0
             ;;
         apsctl__subcmd__jobs__subcmd__resume)
-            opts="-d -o -q -v -n -h -V --database-url --profile --env-file --sandbox --output --tz --store-tz --color --quiet --verbose --read-only --statement-timeout --now --expired --at --reason --dry-run --confirm --help --version"
+            opts="-d -o -q -v -n -h -V --database-url --profile --env-file --sandbox --output --columns --no-pager --plain --tz --store-tz --color --quiet --verbose --read-only --statement-timeout --now --expired --at --reason --dry-run --confirm --help --version"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -3475,11 +3567,15 @@ _apsctl() {
                     return 0
                     ;;
                 --output)
-                    COMPREPLY=($(compgen -W "table json jsonl csv nagios" -- "${cur}"))
+                    COMPREPLY=($(compgen -W "table wide json jsonl csv nagios" -- "${cur}"))
                     return 0
                     ;;
                 -o)
-                    COMPREPLY=($(compgen -W "table json jsonl csv nagios" -- "${cur}"))
+                    COMPREPLY=($(compgen -W "table wide json jsonl csv nagios" -- "${cur}"))
+                    return 0
+                    ;;
+                --columns)
+                    COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
                 --tz)
@@ -3522,7 +3618,7 @@ _apsctl() {
             return 0
             ;;
         apsctl__subcmd__jobs__subcmd__running)
-            opts="-d -o -q -v -h -V --database-url --profile --env-file --sandbox --output --tz --store-tz --color --quiet --verbose --read-only --statement-timeout --now --job-timeout --help --version"
+            opts="-d -o -q -v -h -V --database-url --profile --env-file --sandbox --output --columns --no-pager --plain --tz --store-tz --color --quiet --verbose --read-only --statement-timeout --now --job-timeout --help --version"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -3545,11 +3641,15 @@ _apsctl() {
                     return 0
                     ;;
                 --output)
-                    COMPREPLY=($(compgen -W "table json jsonl csv nagios" -- "${cur}"))
+                    COMPREPLY=($(compgen -W "table wide json jsonl csv nagios" -- "${cur}"))
                     return 0
                     ;;
                 -o)
-                    COMPREPLY=($(compgen -W "table json jsonl csv nagios" -- "${cur}"))
+                    COMPREPLY=($(compgen -W "table wide json jsonl csv nagios" -- "${cur}"))
+                    return 0
+                    ;;
+                --columns)
+                    COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
                 --tz)
@@ -3584,7 +3684,7 @@ _apsctl() {
             return 0
             ;;
         apsctl__subcmd__jobs__subcmd__schedule)
-            opts="-d -o -q -v -n -h -V --database-url --profile --env-file --sandbox --output --tz --store-tz --color --quiet --verbose --read-only --statement-timeout --now --cron --dialect --reason --dry-run --confirm --help --version"
+            opts="-d -o -q -v -n -h -V --database-url --profile --env-file --sandbox --output --columns --no-pager --plain --tz --store-tz --color --quiet --verbose --read-only --statement-timeout --now --cron --dialect --reason --dry-run --confirm --help --version"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -3607,11 +3707,15 @@ _apsctl() {
                     return 0
                     ;;
                 --output)
-                    COMPREPLY=($(compgen -W "table json jsonl csv nagios" -- "${cur}"))
+                    COMPREPLY=($(compgen -W "table wide json jsonl csv nagios" -- "${cur}"))
                     return 0
                     ;;
                 -o)
-                    COMPREPLY=($(compgen -W "table json jsonl csv nagios" -- "${cur}"))
+                    COMPREPLY=($(compgen -W "table wide json jsonl csv nagios" -- "${cur}"))
+                    return 0
+                    ;;
+                --columns)
+                    COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
                 --tz)
@@ -3658,7 +3762,7 @@ _apsctl() {
             return 0
             ;;
         apsctl__subcmd__jobs__subcmd__show)
-            opts="-d -o -q -v -h -V --database-url --profile --env-file --sandbox --output --tz --store-tz --color --quiet --verbose --read-only --statement-timeout --now --next --from --help --version"
+            opts="-d -o -q -v -h -V --database-url --profile --env-file --sandbox --output --columns --no-pager --plain --tz --store-tz --color --quiet --verbose --read-only --statement-timeout --now --next --from --help --version"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -3681,11 +3785,15 @@ _apsctl() {
                     return 0
                     ;;
                 --output)
-                    COMPREPLY=($(compgen -W "table json jsonl csv nagios" -- "${cur}"))
+                    COMPREPLY=($(compgen -W "table wide json jsonl csv nagios" -- "${cur}"))
                     return 0
                     ;;
                 -o)
-                    COMPREPLY=($(compgen -W "table json jsonl csv nagios" -- "${cur}"))
+                    COMPREPLY=($(compgen -W "table wide json jsonl csv nagios" -- "${cur}"))
+                    return 0
+                    ;;
+                --columns)
+                    COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
                 --tz)
@@ -3724,7 +3832,7 @@ _apsctl() {
             return 0
             ;;
         apsctl__subcmd__jobs__subcmd__snapshot)
-            opts="-d -o -q -v -h -V --database-url --profile --env-file --sandbox --output --tz --store-tz --color --quiet --verbose --read-only --statement-timeout --now --help --version"
+            opts="-d -o -q -v -h -V --database-url --profile --env-file --sandbox --output --columns --no-pager --plain --tz --store-tz --color --quiet --verbose --read-only --statement-timeout --now --help --version"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -3747,11 +3855,15 @@ _apsctl() {
                     return 0
                     ;;
                 --output)
-                    COMPREPLY=($(compgen -W "table json jsonl csv nagios" -- "${cur}"))
+                    COMPREPLY=($(compgen -W "table wide json jsonl csv nagios" -- "${cur}"))
                     return 0
                     ;;
                 -o)
-                    COMPREPLY=($(compgen -W "table json jsonl csv nagios" -- "${cur}"))
+                    COMPREPLY=($(compgen -W "table wide json jsonl csv nagios" -- "${cur}"))
+                    return 0
+                    ;;
+                --columns)
+                    COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
                 --tz)
@@ -3782,7 +3894,7 @@ _apsctl() {
             return 0
             ;;
         apsctl__subcmd__jobs__subcmd__trigger)
-            opts="-d -o -q -v -n -h -V --database-url --profile --env-file --sandbox --output --tz --store-tz --color --quiet --verbose --read-only --statement-timeout --now --func --force --wait --timeout --reason --dry-run --confirm --help --version"
+            opts="-d -o -q -v -n -h -V --database-url --profile --env-file --sandbox --output --columns --no-pager --plain --tz --store-tz --color --quiet --verbose --read-only --statement-timeout --now --func --force --wait --timeout --reason --dry-run --confirm --help --version"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -3805,11 +3917,15 @@ _apsctl() {
                     return 0
                     ;;
                 --output)
-                    COMPREPLY=($(compgen -W "table json jsonl csv nagios" -- "${cur}"))
+                    COMPREPLY=($(compgen -W "table wide json jsonl csv nagios" -- "${cur}"))
                     return 0
                     ;;
                 -o)
-                    COMPREPLY=($(compgen -W "table json jsonl csv nagios" -- "${cur}"))
+                    COMPREPLY=($(compgen -W "table wide json jsonl csv nagios" -- "${cur}"))
+                    return 0
+                    ;;
+                --columns)
+                    COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
                 --tz)
@@ -3856,7 +3972,7 @@ _apsctl() {
             return 0
             ;;
         apsctl__subcmd__jobs__subcmd__verify)
-            opts="-d -o -q -v -h -V --database-url --profile --env-file --sandbox --output --tz --store-tz --color --quiet --verbose --read-only --statement-timeout --now --help --version"
+            opts="-d -o -q -v -h -V --database-url --profile --env-file --sandbox --output --columns --no-pager --plain --tz --store-tz --color --quiet --verbose --read-only --statement-timeout --now --help --version"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -3879,11 +3995,15 @@ _apsctl() {
                     return 0
                     ;;
                 --output)
-                    COMPREPLY=($(compgen -W "table json jsonl csv nagios" -- "${cur}"))
+                    COMPREPLY=($(compgen -W "table wide json jsonl csv nagios" -- "${cur}"))
                     return 0
                     ;;
                 -o)
-                    COMPREPLY=($(compgen -W "table json jsonl csv nagios" -- "${cur}"))
+                    COMPREPLY=($(compgen -W "table wide json jsonl csv nagios" -- "${cur}"))
+                    return 0
+                    ;;
+                --columns)
+                    COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
                 --tz)
@@ -3914,7 +4034,7 @@ _apsctl() {
             return 0
             ;;
         apsctl__subcmd__logs)
-            opts="-d -o -q -v -f -i -n -h -V --database-url --profile --env-file --sandbox --output --tz --store-tz --color --quiet --verbose --read-only --statement-timeout --now --container --file --no-rotated --log-tz --since --until --follow --grep --ignore-case --level --debug --all --tail --help --version runs help"
+            opts="-d -o -q -v -f -i -n -h -V --database-url --profile --env-file --sandbox --output --columns --no-pager --plain --tz --store-tz --color --quiet --verbose --read-only --statement-timeout --now --container --file --no-rotated --log-tz --since --until --follow --grep --ignore-case --level --debug --all --tail --help --version runs help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -3937,11 +4057,15 @@ _apsctl() {
                     return 0
                     ;;
                 --output)
-                    COMPREPLY=($(compgen -W "table json jsonl csv nagios" -- "${cur}"))
+                    COMPREPLY=($(compgen -W "table wide json jsonl csv nagios" -- "${cur}"))
                     return 0
                     ;;
                 -o)
-                    COMPREPLY=($(compgen -W "table json jsonl csv nagios" -- "${cur}"))
+                    COMPREPLY=($(compgen -W "table wide json jsonl csv nagios" -- "${cur}"))
+                    return 0
+                    ;;
+                --columns)
+                    COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
                 --tz)
@@ -4050,7 +4174,7 @@ _apsctl() {
             return 0
             ;;
         apsctl__subcmd__logs__subcmd__runs)
-            opts="-d -o -q -v -n -h -V --database-url --profile --env-file --sandbox --output --tz --store-tz --color --quiet --verbose --read-only --statement-timeout --now --container --file --no-rotated --log-tz --since --until --limit --status --no-audit --job --within --check --help --version"
+            opts="-d -o -q -v -n -h -V --database-url --profile --env-file --sandbox --output --columns --no-pager --plain --tz --store-tz --color --quiet --verbose --read-only --statement-timeout --now --container --file --no-rotated --log-tz --since --until --limit --status --no-audit --job --within --check --help --version"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -4073,11 +4197,15 @@ _apsctl() {
                     return 0
                     ;;
                 --output)
-                    COMPREPLY=($(compgen -W "table json jsonl csv nagios" -- "${cur}"))
+                    COMPREPLY=($(compgen -W "table wide json jsonl csv nagios" -- "${cur}"))
                     return 0
                     ;;
                 -o)
-                    COMPREPLY=($(compgen -W "table json jsonl csv nagios" -- "${cur}"))
+                    COMPREPLY=($(compgen -W "table wide json jsonl csv nagios" -- "${cur}"))
+                    return 0
+                    ;;
+                --columns)
+                    COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
                 --tz)
@@ -4148,7 +4276,7 @@ _apsctl() {
             return 0
             ;;
         apsctl__subcmd__maintenance)
-            opts="-d -o -q -v -h -V --database-url --profile --env-file --sandbox --output --tz --store-tz --color --quiet --verbose --read-only --statement-timeout --now --help --version begin end extend status help"
+            opts="-d -o -q -v -h -V --database-url --profile --env-file --sandbox --output --columns --no-pager --plain --tz --store-tz --color --quiet --verbose --read-only --statement-timeout --now --help --version begin end extend status help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -4171,11 +4299,15 @@ _apsctl() {
                     return 0
                     ;;
                 --output)
-                    COMPREPLY=($(compgen -W "table json jsonl csv nagios" -- "${cur}"))
+                    COMPREPLY=($(compgen -W "table wide json jsonl csv nagios" -- "${cur}"))
                     return 0
                     ;;
                 -o)
-                    COMPREPLY=($(compgen -W "table json jsonl csv nagios" -- "${cur}"))
+                    COMPREPLY=($(compgen -W "table wide json jsonl csv nagios" -- "${cur}"))
+                    return 0
+                    ;;
+                --columns)
+                    COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
                 --tz)
@@ -4206,7 +4338,7 @@ _apsctl() {
             return 0
             ;;
         apsctl__subcmd__maintenance__subcmd__begin)
-            opts="-d -o -q -v -n -h -V --database-url --profile --env-file --sandbox --output --tz --store-tz --color --quiet --verbose --read-only --statement-timeout --now --for --reason --dry-run --confirm --help --version"
+            opts="-d -o -q -v -n -h -V --database-url --profile --env-file --sandbox --output --columns --no-pager --plain --tz --store-tz --color --quiet --verbose --read-only --statement-timeout --now --for --reason --dry-run --confirm --help --version"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -4229,11 +4361,15 @@ _apsctl() {
                     return 0
                     ;;
                 --output)
-                    COMPREPLY=($(compgen -W "table json jsonl csv nagios" -- "${cur}"))
+                    COMPREPLY=($(compgen -W "table wide json jsonl csv nagios" -- "${cur}"))
                     return 0
                     ;;
                 -o)
-                    COMPREPLY=($(compgen -W "table json jsonl csv nagios" -- "${cur}"))
+                    COMPREPLY=($(compgen -W "table wide json jsonl csv nagios" -- "${cur}"))
+                    return 0
+                    ;;
+                --columns)
+                    COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
                 --tz)
@@ -4276,7 +4412,7 @@ _apsctl() {
             return 0
             ;;
         apsctl__subcmd__maintenance__subcmd__end)
-            opts="-d -o -q -v -n -h -V --database-url --profile --env-file --sandbox --output --tz --store-tz --color --quiet --verbose --read-only --statement-timeout --now --skip-missed --expired --reason --dry-run --confirm --help --version"
+            opts="-d -o -q -v -n -h -V --database-url --profile --env-file --sandbox --output --columns --no-pager --plain --tz --store-tz --color --quiet --verbose --read-only --statement-timeout --now --skip-missed --expired --reason --dry-run --confirm --help --version"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -4299,11 +4435,15 @@ _apsctl() {
                     return 0
                     ;;
                 --output)
-                    COMPREPLY=($(compgen -W "table json jsonl csv nagios" -- "${cur}"))
+                    COMPREPLY=($(compgen -W "table wide json jsonl csv nagios" -- "${cur}"))
                     return 0
                     ;;
                 -o)
-                    COMPREPLY=($(compgen -W "table json jsonl csv nagios" -- "${cur}"))
+                    COMPREPLY=($(compgen -W "table wide json jsonl csv nagios" -- "${cur}"))
+                    return 0
+                    ;;
+                --columns)
+                    COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
                 --tz)
@@ -4342,7 +4482,7 @@ _apsctl() {
             return 0
             ;;
         apsctl__subcmd__maintenance__subcmd__extend)
-            opts="-d -o -q -v -n -h -V --database-url --profile --env-file --sandbox --output --tz --store-tz --color --quiet --verbose --read-only --statement-timeout --now --for --reason --dry-run --confirm --help --version"
+            opts="-d -o -q -v -n -h -V --database-url --profile --env-file --sandbox --output --columns --no-pager --plain --tz --store-tz --color --quiet --verbose --read-only --statement-timeout --now --for --reason --dry-run --confirm --help --version"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -4365,11 +4505,15 @@ _apsctl() {
                     return 0
                     ;;
                 --output)
-                    COMPREPLY=($(compgen -W "table json jsonl csv nagios" -- "${cur}"))
+                    COMPREPLY=($(compgen -W "table wide json jsonl csv nagios" -- "${cur}"))
                     return 0
                     ;;
                 -o)
-                    COMPREPLY=($(compgen -W "table json jsonl csv nagios" -- "${cur}"))
+                    COMPREPLY=($(compgen -W "table wide json jsonl csv nagios" -- "${cur}"))
+                    return 0
+                    ;;
+                --columns)
+                    COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
                 --tz)
@@ -4496,7 +4640,7 @@ _apsctl() {
             return 0
             ;;
         apsctl__subcmd__maintenance__subcmd__status)
-            opts="-d -o -q -v -h -V --database-url --profile --env-file --sandbox --output --tz --store-tz --color --quiet --verbose --read-only --statement-timeout --now --help --version"
+            opts="-d -o -q -v -h -V --database-url --profile --env-file --sandbox --output --columns --no-pager --plain --tz --store-tz --color --quiet --verbose --read-only --statement-timeout --now --help --version"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -4519,11 +4663,15 @@ _apsctl() {
                     return 0
                     ;;
                 --output)
-                    COMPREPLY=($(compgen -W "table json jsonl csv nagios" -- "${cur}"))
+                    COMPREPLY=($(compgen -W "table wide json jsonl csv nagios" -- "${cur}"))
                     return 0
                     ;;
                 -o)
-                    COMPREPLY=($(compgen -W "table json jsonl csv nagios" -- "${cur}"))
+                    COMPREPLY=($(compgen -W "table wide json jsonl csv nagios" -- "${cur}"))
+                    return 0
+                    ;;
+                --columns)
+                    COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
                 --tz)
@@ -4554,7 +4702,7 @@ _apsctl() {
             return 0
             ;;
         apsctl__subcmd__metrics)
-            opts="-d -o -q -v -h -V --database-url --profile --env-file --sandbox --output --tz --store-tz --color --quiet --verbose --read-only --statement-timeout --now --textfile --window --older-than --job-timeout --help --version"
+            opts="-d -o -q -v -h -V --database-url --profile --env-file --sandbox --output --columns --no-pager --plain --tz --store-tz --color --quiet --verbose --read-only --statement-timeout --now --textfile --window --older-than --job-timeout --help --version"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -4577,11 +4725,15 @@ _apsctl() {
                     return 0
                     ;;
                 --output)
-                    COMPREPLY=($(compgen -W "table json jsonl csv nagios" -- "${cur}"))
+                    COMPREPLY=($(compgen -W "table wide json jsonl csv nagios" -- "${cur}"))
                     return 0
                     ;;
                 -o)
-                    COMPREPLY=($(compgen -W "table json jsonl csv nagios" -- "${cur}"))
+                    COMPREPLY=($(compgen -W "table wide json jsonl csv nagios" -- "${cur}"))
+                    return 0
+                    ;;
+                --columns)
+                    COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
                 --tz)
@@ -4628,7 +4780,7 @@ _apsctl() {
             return 0
             ;;
         apsctl__subcmd__migrate)
-            opts="-d -o -q -v -h -V --database-url --profile --env-file --sandbox --output --tz --store-tz --color --quiet --verbose --read-only --statement-timeout --now --help --version up status sql grants help"
+            opts="-d -o -q -v -h -V --database-url --profile --env-file --sandbox --output --columns --no-pager --plain --tz --store-tz --color --quiet --verbose --read-only --statement-timeout --now --help --version up status sql grants help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -4651,11 +4803,15 @@ _apsctl() {
                     return 0
                     ;;
                 --output)
-                    COMPREPLY=($(compgen -W "table json jsonl csv nagios" -- "${cur}"))
+                    COMPREPLY=($(compgen -W "table wide json jsonl csv nagios" -- "${cur}"))
                     return 0
                     ;;
                 -o)
-                    COMPREPLY=($(compgen -W "table json jsonl csv nagios" -- "${cur}"))
+                    COMPREPLY=($(compgen -W "table wide json jsonl csv nagios" -- "${cur}"))
+                    return 0
+                    ;;
+                --columns)
+                    COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
                 --tz)
@@ -4686,7 +4842,7 @@ _apsctl() {
             return 0
             ;;
         apsctl__subcmd__migrate__subcmd__grants)
-            opts="-d -o -q -v -n -h -V --database-url --profile --env-file --sandbox --output --tz --store-tz --color --quiet --verbose --read-only --statement-timeout --now --apply --prefix --reason --dry-run --confirm --help --version"
+            opts="-d -o -q -v -n -h -V --database-url --profile --env-file --sandbox --output --columns --no-pager --plain --tz --store-tz --color --quiet --verbose --read-only --statement-timeout --now --apply --prefix --reason --dry-run --confirm --help --version"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -4709,11 +4865,15 @@ _apsctl() {
                     return 0
                     ;;
                 --output)
-                    COMPREPLY=($(compgen -W "table json jsonl csv nagios" -- "${cur}"))
+                    COMPREPLY=($(compgen -W "table wide json jsonl csv nagios" -- "${cur}"))
                     return 0
                     ;;
                 -o)
-                    COMPREPLY=($(compgen -W "table json jsonl csv nagios" -- "${cur}"))
+                    COMPREPLY=($(compgen -W "table wide json jsonl csv nagios" -- "${cur}"))
+                    return 0
+                    ;;
+                --columns)
+                    COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
                 --tz)
@@ -4840,7 +5000,7 @@ _apsctl() {
             return 0
             ;;
         apsctl__subcmd__migrate__subcmd__sql)
-            opts="-d -o -q -v -h -V --database-url --profile --env-file --sandbox --output --tz --store-tz --color --quiet --verbose --read-only --statement-timeout --now --create-tables --help --version"
+            opts="-d -o -q -v -h -V --database-url --profile --env-file --sandbox --output --columns --no-pager --plain --tz --store-tz --color --quiet --verbose --read-only --statement-timeout --now --create-tables --help --version"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -4863,11 +5023,15 @@ _apsctl() {
                     return 0
                     ;;
                 --output)
-                    COMPREPLY=($(compgen -W "table json jsonl csv nagios" -- "${cur}"))
+                    COMPREPLY=($(compgen -W "table wide json jsonl csv nagios" -- "${cur}"))
                     return 0
                     ;;
                 -o)
-                    COMPREPLY=($(compgen -W "table json jsonl csv nagios" -- "${cur}"))
+                    COMPREPLY=($(compgen -W "table wide json jsonl csv nagios" -- "${cur}"))
+                    return 0
+                    ;;
+                --columns)
+                    COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
                 --tz)
@@ -4898,7 +5062,7 @@ _apsctl() {
             return 0
             ;;
         apsctl__subcmd__migrate__subcmd__status)
-            opts="-d -o -q -v -h -V --database-url --profile --env-file --sandbox --output --tz --store-tz --color --quiet --verbose --read-only --statement-timeout --now --help --version"
+            opts="-d -o -q -v -h -V --database-url --profile --env-file --sandbox --output --columns --no-pager --plain --tz --store-tz --color --quiet --verbose --read-only --statement-timeout --now --help --version"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -4921,11 +5085,15 @@ _apsctl() {
                     return 0
                     ;;
                 --output)
-                    COMPREPLY=($(compgen -W "table json jsonl csv nagios" -- "${cur}"))
+                    COMPREPLY=($(compgen -W "table wide json jsonl csv nagios" -- "${cur}"))
                     return 0
                     ;;
                 -o)
-                    COMPREPLY=($(compgen -W "table json jsonl csv nagios" -- "${cur}"))
+                    COMPREPLY=($(compgen -W "table wide json jsonl csv nagios" -- "${cur}"))
+                    return 0
+                    ;;
+                --columns)
+                    COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
                 --tz)
@@ -4956,7 +5124,7 @@ _apsctl() {
             return 0
             ;;
         apsctl__subcmd__migrate__subcmd__up)
-            opts="-d -o -q -v -n -h -V --database-url --profile --env-file --sandbox --output --tz --store-tz --color --quiet --verbose --read-only --statement-timeout --now --create-tables --reason --dry-run --confirm --help --version"
+            opts="-d -o -q -v -n -h -V --database-url --profile --env-file --sandbox --output --columns --no-pager --plain --tz --store-tz --color --quiet --verbose --read-only --statement-timeout --now --create-tables --reason --dry-run --confirm --help --version"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -4979,11 +5147,15 @@ _apsctl() {
                     return 0
                     ;;
                 --output)
-                    COMPREPLY=($(compgen -W "table json jsonl csv nagios" -- "${cur}"))
+                    COMPREPLY=($(compgen -W "table wide json jsonl csv nagios" -- "${cur}"))
                     return 0
                     ;;
                 -o)
-                    COMPREPLY=($(compgen -W "table json jsonl csv nagios" -- "${cur}"))
+                    COMPREPLY=($(compgen -W "table wide json jsonl csv nagios" -- "${cur}"))
+                    return 0
+                    ;;
+                --columns)
+                    COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
                 --tz)
@@ -5022,7 +5194,7 @@ _apsctl() {
             return 0
             ;;
         apsctl__subcmd__recover)
-            opts="-d -o -q -v -y -n -h -V --database-url --profile --env-file --sandbox --output --tz --store-tz --color --quiet --verbose --read-only --statement-timeout --now --restart-command --restart-timeout --no-restart --trigger --timeout --force --yes --container --no-rotated --log-tz --since --until --job-timeout --reason --dry-run --confirm --file --help --version"
+            opts="-d -o -q -v -y -n -h -V --database-url --profile --env-file --sandbox --output --columns --no-pager --plain --tz --store-tz --color --quiet --verbose --read-only --statement-timeout --now --restart-command --restart-timeout --no-restart --trigger --timeout --force --yes --container --no-rotated --log-tz --since --until --job-timeout --reason --dry-run --confirm --file --help --version"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -5045,11 +5217,15 @@ _apsctl() {
                     return 0
                     ;;
                 --output)
-                    COMPREPLY=($(compgen -W "table json jsonl csv nagios" -- "${cur}"))
+                    COMPREPLY=($(compgen -W "table wide json jsonl csv nagios" -- "${cur}"))
                     return 0
                     ;;
                 -o)
-                    COMPREPLY=($(compgen -W "table json jsonl csv nagios" -- "${cur}"))
+                    COMPREPLY=($(compgen -W "table wide json jsonl csv nagios" -- "${cur}"))
+                    return 0
+                    ;;
+                --columns)
+                    COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
                 --tz)
@@ -5124,7 +5300,7 @@ _apsctl() {
             return 0
             ;;
         apsctl__subcmd__rules)
-            opts="-d -o -q -v -h -V --database-url --profile --env-file --sandbox --output --tz --store-tz --color --quiet --verbose --read-only --statement-timeout --now --help --version list check preview help"
+            opts="-d -o -q -v -h -V --database-url --profile --env-file --sandbox --output --columns --no-pager --plain --tz --store-tz --color --quiet --verbose --read-only --statement-timeout --now --help --version list check preview help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -5147,11 +5323,15 @@ _apsctl() {
                     return 0
                     ;;
                 --output)
-                    COMPREPLY=($(compgen -W "table json jsonl csv nagios" -- "${cur}"))
+                    COMPREPLY=($(compgen -W "table wide json jsonl csv nagios" -- "${cur}"))
                     return 0
                     ;;
                 -o)
-                    COMPREPLY=($(compgen -W "table json jsonl csv nagios" -- "${cur}"))
+                    COMPREPLY=($(compgen -W "table wide json jsonl csv nagios" -- "${cur}"))
+                    return 0
+                    ;;
+                --columns)
+                    COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
                 --tz)
@@ -5182,7 +5362,7 @@ _apsctl() {
             return 0
             ;;
         apsctl__subcmd__rules__subcmd__check)
-            opts="-d -o -q -v -h -V --database-url --profile --env-file --sandbox --output --tz --store-tz --color --quiet --verbose --read-only --statement-timeout --now --help --version"
+            opts="-d -o -q -v -h -V --database-url --profile --env-file --sandbox --output --columns --no-pager --plain --tz --store-tz --color --quiet --verbose --read-only --statement-timeout --now --help --version"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -5205,11 +5385,15 @@ _apsctl() {
                     return 0
                     ;;
                 --output)
-                    COMPREPLY=($(compgen -W "table json jsonl csv nagios" -- "${cur}"))
+                    COMPREPLY=($(compgen -W "table wide json jsonl csv nagios" -- "${cur}"))
                     return 0
                     ;;
                 -o)
-                    COMPREPLY=($(compgen -W "table json jsonl csv nagios" -- "${cur}"))
+                    COMPREPLY=($(compgen -W "table wide json jsonl csv nagios" -- "${cur}"))
+                    return 0
+                    ;;
+                --columns)
+                    COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
                 --tz)
@@ -5310,7 +5494,7 @@ _apsctl() {
             return 0
             ;;
         apsctl__subcmd__rules__subcmd__list)
-            opts="-d -o -q -v -h -V --database-url --profile --env-file --sandbox --output --tz --store-tz --color --quiet --verbose --read-only --statement-timeout --now --help --version"
+            opts="-d -o -q -v -h -V --database-url --profile --env-file --sandbox --output --columns --no-pager --plain --tz --store-tz --color --quiet --verbose --read-only --statement-timeout --now --help --version"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -5333,11 +5517,15 @@ _apsctl() {
                     return 0
                     ;;
                 --output)
-                    COMPREPLY=($(compgen -W "table json jsonl csv nagios" -- "${cur}"))
+                    COMPREPLY=($(compgen -W "table wide json jsonl csv nagios" -- "${cur}"))
                     return 0
                     ;;
                 -o)
-                    COMPREPLY=($(compgen -W "table json jsonl csv nagios" -- "${cur}"))
+                    COMPREPLY=($(compgen -W "table wide json jsonl csv nagios" -- "${cur}"))
+                    return 0
+                    ;;
+                --columns)
+                    COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
                 --tz)
@@ -5368,7 +5556,7 @@ _apsctl() {
             return 0
             ;;
         apsctl__subcmd__rules__subcmd__preview)
-            opts="-d -o -q -v -h --database-url --profile --env-file --sandbox --output --tz --store-tz --color --quiet --verbose --read-only --statement-timeout --now --version --help"
+            opts="-d -o -q -v -h --database-url --profile --env-file --sandbox --output --columns --no-pager --plain --tz --store-tz --color --quiet --verbose --read-only --statement-timeout --now --version --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -5391,11 +5579,15 @@ _apsctl() {
                     return 0
                     ;;
                 --output)
-                    COMPREPLY=($(compgen -W "table json jsonl csv nagios" -- "${cur}"))
+                    COMPREPLY=($(compgen -W "table wide json jsonl csv nagios" -- "${cur}"))
                     return 0
                     ;;
                 -o)
-                    COMPREPLY=($(compgen -W "table json jsonl csv nagios" -- "${cur}"))
+                    COMPREPLY=($(compgen -W "table wide json jsonl csv nagios" -- "${cur}"))
+                    return 0
+                    ;;
+                --columns)
+                    COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
                 --tz)
@@ -5430,7 +5622,7 @@ _apsctl() {
             return 0
             ;;
         apsctl__subcmd__run__subcmd__once)
-            opts="-d -o -q -v -n -h -V --database-url --profile --env-file --sandbox --output --tz --store-tz --color --quiet --verbose --read-only --statement-timeout --now --job --if-due --dry-run --plan --max-approvals --conflict-exit-code --timeout --retries --retry-delay --batch-size --max-concurrent-jobs --full --workers --lease --ping --confirm --help --version"
+            opts="-d -o -q -v -n -h -V --database-url --profile --env-file --sandbox --output --columns --no-pager --plain --tz --store-tz --color --quiet --verbose --read-only --statement-timeout --now --job --if-due --dry-run --plan --max-approvals --conflict-exit-code --timeout --retries --retry-delay --batch-size --max-concurrent-jobs --full --workers --lease --ping --confirm --help --version"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -5453,11 +5645,15 @@ _apsctl() {
                     return 0
                     ;;
                 --output)
-                    COMPREPLY=($(compgen -W "table json jsonl csv nagios" -- "${cur}"))
+                    COMPREPLY=($(compgen -W "table wide json jsonl csv nagios" -- "${cur}"))
                     return 0
                     ;;
                 -o)
-                    COMPREPLY=($(compgen -W "table json jsonl csv nagios" -- "${cur}"))
+                    COMPREPLY=($(compgen -W "table wide json jsonl csv nagios" -- "${cur}"))
+                    return 0
+                    ;;
+                --columns)
+                    COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
                 --tz)
@@ -5540,7 +5736,7 @@ _apsctl() {
             return 0
             ;;
         apsctl__subcmd__runs)
-            opts="-d -o -q -v -h -V --database-url --profile --env-file --sandbox --output --tz --store-tz --color --quiet --verbose --read-only --statement-timeout --now --help --version show expected undo help"
+            opts="-d -o -q -v -h -V --database-url --profile --env-file --sandbox --output --columns --no-pager --plain --tz --store-tz --color --quiet --verbose --read-only --statement-timeout --now --help --version show expected undo help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -5563,11 +5759,15 @@ _apsctl() {
                     return 0
                     ;;
                 --output)
-                    COMPREPLY=($(compgen -W "table json jsonl csv nagios" -- "${cur}"))
+                    COMPREPLY=($(compgen -W "table wide json jsonl csv nagios" -- "${cur}"))
                     return 0
                     ;;
                 -o)
-                    COMPREPLY=($(compgen -W "table json jsonl csv nagios" -- "${cur}"))
+                    COMPREPLY=($(compgen -W "table wide json jsonl csv nagios" -- "${cur}"))
+                    return 0
+                    ;;
+                --columns)
+                    COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
                 --tz)
@@ -5598,7 +5798,7 @@ _apsctl() {
             return 0
             ;;
         apsctl__subcmd__runs__subcmd__expected)
-            opts="-d -o -q -v -h -V --database-url --profile --env-file --sandbox --output --tz --store-tz --color --quiet --verbose --read-only --statement-timeout --now --since --until --job --tolerance --problems --help --version"
+            opts="-d -o -q -v -h -V --database-url --profile --env-file --sandbox --output --columns --no-pager --plain --tz --store-tz --color --quiet --verbose --read-only --statement-timeout --now --since --until --job --tolerance --problems --help --version"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -5621,11 +5821,15 @@ _apsctl() {
                     return 0
                     ;;
                 --output)
-                    COMPREPLY=($(compgen -W "table json jsonl csv nagios" -- "${cur}"))
+                    COMPREPLY=($(compgen -W "table wide json jsonl csv nagios" -- "${cur}"))
                     return 0
                     ;;
                 -o)
-                    COMPREPLY=($(compgen -W "table json jsonl csv nagios" -- "${cur}"))
+                    COMPREPLY=($(compgen -W "table wide json jsonl csv nagios" -- "${cur}"))
+                    return 0
+                    ;;
+                --columns)
+                    COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
                 --tz)
@@ -5742,7 +5946,7 @@ _apsctl() {
             return 0
             ;;
         apsctl__subcmd__runs__subcmd__show)
-            opts="-d -o -q -v -h -V --database-url --profile --env-file --sandbox --output --tz --store-tz --color --quiet --verbose --read-only --statement-timeout --now --no-log --container --no-rotated --log-tz --file --help --version"
+            opts="-d -o -q -v -h -V --database-url --profile --env-file --sandbox --output --columns --no-pager --plain --tz --store-tz --color --quiet --verbose --read-only --statement-timeout --now --no-log --container --no-rotated --log-tz --file --help --version"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -5765,11 +5969,15 @@ _apsctl() {
                     return 0
                     ;;
                 --output)
-                    COMPREPLY=($(compgen -W "table json jsonl csv nagios" -- "${cur}"))
+                    COMPREPLY=($(compgen -W "table wide json jsonl csv nagios" -- "${cur}"))
                     return 0
                     ;;
                 -o)
-                    COMPREPLY=($(compgen -W "table json jsonl csv nagios" -- "${cur}"))
+                    COMPREPLY=($(compgen -W "table wide json jsonl csv nagios" -- "${cur}"))
+                    return 0
+                    ;;
+                --columns)
+                    COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
                 --tz)
@@ -5812,7 +6020,7 @@ _apsctl() {
             return 0
             ;;
         apsctl__subcmd__runs__subcmd__undo)
-            opts="-d -o -q -v -y -n -h -V --database-url --profile --env-file --sandbox --output --tz --store-tz --color --quiet --verbose --read-only --statement-timeout --now --yes --job-timeout --reason --dry-run --confirm --help --version"
+            opts="-d -o -q -v -y -n -h -V --database-url --profile --env-file --sandbox --output --columns --no-pager --plain --tz --store-tz --color --quiet --verbose --read-only --statement-timeout --now --yes --job-timeout --reason --dry-run --confirm --help --version"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -5835,11 +6043,15 @@ _apsctl() {
                     return 0
                     ;;
                 --output)
-                    COMPREPLY=($(compgen -W "table json jsonl csv nagios" -- "${cur}"))
+                    COMPREPLY=($(compgen -W "table wide json jsonl csv nagios" -- "${cur}"))
                     return 0
                     ;;
                 -o)
-                    COMPREPLY=($(compgen -W "table json jsonl csv nagios" -- "${cur}"))
+                    COMPREPLY=($(compgen -W "table wide json jsonl csv nagios" -- "${cur}"))
+                    return 0
+                    ;;
+                --columns)
+                    COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
                 --tz)
@@ -5882,7 +6094,7 @@ _apsctl() {
             return 0
             ;;
         apsctl__subcmd__sandbox)
-            opts="-d -o -q -v -h -V --database-url --profile --env-file --sandbox --output --tz --store-tz --color --quiet --verbose --read-only --statement-timeout --now --help --version up down status help"
+            opts="-d -o -q -v -h -V --database-url --profile --env-file --sandbox --output --columns --no-pager --plain --tz --store-tz --color --quiet --verbose --read-only --statement-timeout --now --help --version up down status help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -5905,11 +6117,15 @@ _apsctl() {
                     return 0
                     ;;
                 --output)
-                    COMPREPLY=($(compgen -W "table json jsonl csv nagios" -- "${cur}"))
+                    COMPREPLY=($(compgen -W "table wide json jsonl csv nagios" -- "${cur}"))
                     return 0
                     ;;
                 -o)
-                    COMPREPLY=($(compgen -W "table json jsonl csv nagios" -- "${cur}"))
+                    COMPREPLY=($(compgen -W "table wide json jsonl csv nagios" -- "${cur}"))
+                    return 0
+                    ;;
+                --columns)
+                    COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
                 --tz)
@@ -5940,7 +6156,7 @@ _apsctl() {
             return 0
             ;;
         apsctl__subcmd__sandbox__subcmd__down)
-            opts="-d -o -q -v -h -V --database-url --profile --env-file --sandbox --output --tz --store-tz --color --quiet --verbose --read-only --statement-timeout --now --purge --help --version"
+            opts="-d -o -q -v -h -V --database-url --profile --env-file --sandbox --output --columns --no-pager --plain --tz --store-tz --color --quiet --verbose --read-only --statement-timeout --now --purge --help --version"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -5963,11 +6179,15 @@ _apsctl() {
                     return 0
                     ;;
                 --output)
-                    COMPREPLY=($(compgen -W "table json jsonl csv nagios" -- "${cur}"))
+                    COMPREPLY=($(compgen -W "table wide json jsonl csv nagios" -- "${cur}"))
                     return 0
                     ;;
                 -o)
-                    COMPREPLY=($(compgen -W "table json jsonl csv nagios" -- "${cur}"))
+                    COMPREPLY=($(compgen -W "table wide json jsonl csv nagios" -- "${cur}"))
+                    return 0
+                    ;;
+                --columns)
+                    COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
                 --tz)
@@ -6068,7 +6288,7 @@ _apsctl() {
             return 0
             ;;
         apsctl__subcmd__sandbox__subcmd__status)
-            opts="-d -o -q -v -h -V --database-url --profile --env-file --sandbox --output --tz --store-tz --color --quiet --verbose --read-only --statement-timeout --now --help --version"
+            opts="-d -o -q -v -h -V --database-url --profile --env-file --sandbox --output --columns --no-pager --plain --tz --store-tz --color --quiet --verbose --read-only --statement-timeout --now --help --version"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -6091,11 +6311,15 @@ _apsctl() {
                     return 0
                     ;;
                 --output)
-                    COMPREPLY=($(compgen -W "table json jsonl csv nagios" -- "${cur}"))
+                    COMPREPLY=($(compgen -W "table wide json jsonl csv nagios" -- "${cur}"))
                     return 0
                     ;;
                 -o)
-                    COMPREPLY=($(compgen -W "table json jsonl csv nagios" -- "${cur}"))
+                    COMPREPLY=($(compgen -W "table wide json jsonl csv nagios" -- "${cur}"))
+                    return 0
+                    ;;
+                --columns)
+                    COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
                 --tz)
@@ -6126,7 +6350,7 @@ _apsctl() {
             return 0
             ;;
         apsctl__subcmd__sandbox__subcmd__up)
-            opts="-d -o -q -v -h -V --database-url --profile --env-file --sandbox --output --tz --store-tz --color --quiet --verbose --read-only --statement-timeout --now --help --version"
+            opts="-d -o -q -v -h -V --database-url --profile --env-file --sandbox --output --columns --no-pager --plain --tz --store-tz --color --quiet --verbose --read-only --statement-timeout --now --help --version"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -6149,11 +6373,15 @@ _apsctl() {
                     return 0
                     ;;
                 --output)
-                    COMPREPLY=($(compgen -W "table json jsonl csv nagios" -- "${cur}"))
+                    COMPREPLY=($(compgen -W "table wide json jsonl csv nagios" -- "${cur}"))
                     return 0
                     ;;
                 -o)
-                    COMPREPLY=($(compgen -W "table json jsonl csv nagios" -- "${cur}"))
+                    COMPREPLY=($(compgen -W "table wide json jsonl csv nagios" -- "${cur}"))
+                    return 0
+                    ;;
+                --columns)
+                    COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
                 --tz)
@@ -6184,7 +6412,7 @@ _apsctl() {
             return 0
             ;;
         apsctl__subcmd__stale)
-            opts="-d -o -q -v -h -V --database-url --profile --env-file --sandbox --output --tz --store-tz --color --quiet --verbose --read-only --statement-timeout --now --older-than --critical-after --ran-within --job-timeout --help --version"
+            opts="-d -o -q -v -h -V --database-url --profile --env-file --sandbox --output --columns --no-pager --plain --tz --store-tz --color --quiet --verbose --read-only --statement-timeout --now --older-than --critical-after --ran-within --job-timeout --help --version"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -6207,11 +6435,15 @@ _apsctl() {
                     return 0
                     ;;
                 --output)
-                    COMPREPLY=($(compgen -W "table json jsonl csv nagios" -- "${cur}"))
+                    COMPREPLY=($(compgen -W "table wide json jsonl csv nagios" -- "${cur}"))
                     return 0
                     ;;
                 -o)
-                    COMPREPLY=($(compgen -W "table json jsonl csv nagios" -- "${cur}"))
+                    COMPREPLY=($(compgen -W "table wide json jsonl csv nagios" -- "${cur}"))
+                    return 0
+                    ;;
+                --columns)
+                    COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
                 --tz)
@@ -6258,7 +6490,7 @@ _apsctl() {
             return 0
             ;;
         apsctl__subcmd__stats)
-            opts="-d -o -q -v -h -V --database-url --profile --env-file --sandbox --output --tz --store-tz --color --quiet --verbose --read-only --statement-timeout --now --help --version durations help"
+            opts="-d -o -q -v -h -V --database-url --profile --env-file --sandbox --output --columns --no-pager --plain --tz --store-tz --color --quiet --verbose --read-only --statement-timeout --now --help --version durations help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -6281,11 +6513,15 @@ _apsctl() {
                     return 0
                     ;;
                 --output)
-                    COMPREPLY=($(compgen -W "table json jsonl csv nagios" -- "${cur}"))
+                    COMPREPLY=($(compgen -W "table wide json jsonl csv nagios" -- "${cur}"))
                     return 0
                     ;;
                 -o)
-                    COMPREPLY=($(compgen -W "table json jsonl csv nagios" -- "${cur}"))
+                    COMPREPLY=($(compgen -W "table wide json jsonl csv nagios" -- "${cur}"))
+                    return 0
+                    ;;
+                --columns)
+                    COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
                 --tz)
@@ -6316,7 +6552,7 @@ _apsctl() {
             return 0
             ;;
         apsctl__subcmd__stats__subcmd__durations)
-            opts="-d -o -q -v -h -V --database-url --profile --env-file --sandbox --output --tz --store-tz --color --quiet --verbose --read-only --statement-timeout --now --days --by --check --plot --help --version"
+            opts="-d -o -q -v -h -V --database-url --profile --env-file --sandbox --output --columns --no-pager --plain --tz --store-tz --color --quiet --verbose --read-only --statement-timeout --now --days --by --check --plot --help --version"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -6339,11 +6575,15 @@ _apsctl() {
                     return 0
                     ;;
                 --output)
-                    COMPREPLY=($(compgen -W "table json jsonl csv nagios" -- "${cur}"))
+                    COMPREPLY=($(compgen -W "table wide json jsonl csv nagios" -- "${cur}"))
                     return 0
                     ;;
                 -o)
-                    COMPREPLY=($(compgen -W "table json jsonl csv nagios" -- "${cur}"))
+                    COMPREPLY=($(compgen -W "table wide json jsonl csv nagios" -- "${cur}"))
+                    return 0
+                    ;;
+                --columns)
+                    COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
                 --tz)
@@ -6424,7 +6664,7 @@ _apsctl() {
             return 0
             ;;
         apsctl__subcmd__store)
-            opts="-d -o -q -v -h -V --database-url --profile --env-file --sandbox --output --tz --store-tz --color --quiet --verbose --read-only --statement-timeout --now --help --version show help"
+            opts="-d -o -q -v -h -V --database-url --profile --env-file --sandbox --output --columns --no-pager --plain --tz --store-tz --color --quiet --verbose --read-only --statement-timeout --now --help --version show help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -6447,11 +6687,15 @@ _apsctl() {
                     return 0
                     ;;
                 --output)
-                    COMPREPLY=($(compgen -W "table json jsonl csv nagios" -- "${cur}"))
+                    COMPREPLY=($(compgen -W "table wide json jsonl csv nagios" -- "${cur}"))
                     return 0
                     ;;
                 -o)
-                    COMPREPLY=($(compgen -W "table json jsonl csv nagios" -- "${cur}"))
+                    COMPREPLY=($(compgen -W "table wide json jsonl csv nagios" -- "${cur}"))
+                    return 0
+                    ;;
+                --columns)
+                    COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
                 --tz)
@@ -6524,7 +6768,7 @@ _apsctl() {
             return 0
             ;;
         apsctl__subcmd__store__subcmd__show)
-            opts="-d -o -q -v -h -V --database-url --profile --env-file --sandbox --output --tz --store-tz --color --quiet --verbose --read-only --statement-timeout --now --help --version"
+            opts="-d -o -q -v -h -V --database-url --profile --env-file --sandbox --output --columns --no-pager --plain --tz --store-tz --color --quiet --verbose --read-only --statement-timeout --now --help --version"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -6547,11 +6791,15 @@ _apsctl() {
                     return 0
                     ;;
                 --output)
-                    COMPREPLY=($(compgen -W "table json jsonl csv nagios" -- "${cur}"))
+                    COMPREPLY=($(compgen -W "table wide json jsonl csv nagios" -- "${cur}"))
                     return 0
                     ;;
                 -o)
-                    COMPREPLY=($(compgen -W "table json jsonl csv nagios" -- "${cur}"))
+                    COMPREPLY=($(compgen -W "table wide json jsonl csv nagios" -- "${cur}"))
+                    return 0
+                    ;;
+                --columns)
+                    COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
                 --tz)
@@ -6648,7 +6896,7 @@ _apsctl() {
             return 0
             ;;
         apsctl__subcmd__undo)
-            opts="-d -o -q -v -y -n -h -V --database-url --profile --env-file --sandbox --output --tz --store-tz --color --quiet --verbose --read-only --statement-timeout --now --yes --reason --dry-run --confirm --help --version"
+            opts="-d -o -q -v -y -n -h -V --database-url --profile --env-file --sandbox --output --columns --no-pager --plain --tz --store-tz --color --quiet --verbose --read-only --statement-timeout --now --yes --reason --dry-run --confirm --help --version"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -6671,11 +6919,15 @@ _apsctl() {
                     return 0
                     ;;
                 --output)
-                    COMPREPLY=($(compgen -W "table json jsonl csv nagios" -- "${cur}"))
+                    COMPREPLY=($(compgen -W "table wide json jsonl csv nagios" -- "${cur}"))
                     return 0
                     ;;
                 -o)
-                    COMPREPLY=($(compgen -W "table json jsonl csv nagios" -- "${cur}"))
+                    COMPREPLY=($(compgen -W "table wide json jsonl csv nagios" -- "${cur}"))
+                    return 0
+                    ;;
+                --columns)
+                    COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
                 --tz)

@@ -1,6 +1,6 @@
 # Print an optspec for argparse to handle cmd's options that are independent of any subcommand.
 function __fish_apsctl_global_optspecs
-    string join \n d/database-url= profile= env-file= sandbox o/output= tz= store-tz= color= q/quiet v/verbose read-only statement-timeout= now= h/help V/version
+    string join \n d/database-url= profile= env-file= sandbox o/output= columns= no-pager plain tz= store-tz= color= q/quiet v/verbose read-only statement-timeout= now= h/help V/version
 end
 
 function __fish_apsctl_needs_command
@@ -28,10 +28,12 @@ complete -c apsctl -n "__fish_apsctl_needs_command" -s d -l database-url -d 'Con
 complete -c apsctl -n "__fish_apsctl_needs_command" -l profile -d 'Use this profile of the configuration file' -r
 complete -c apsctl -n "__fish_apsctl_needs_command" -l env-file -d 'Read settings from this file, too' -r -F
 complete -c apsctl -n "__fish_apsctl_needs_command" -s o -l output -d 'Set the output format [default: table]' -r -f -a "table\t'For people'
+wide\t'The table with all columns, one line a row, also on a terminal'
 json\t'An array of objects for a listing, one object for a single item'
 jsonl\t'One JSON object per line'
 csv\t'With a header line; times in RFC 3339 UTC'
 nagios\t'One line with perfdata and the exit codes of monitoring plugins (check commands only)'"
+complete -c apsctl -n "__fish_apsctl_needs_command" -l columns -d 'Show only these columns, in this order' -r
 complete -c apsctl -n "__fish_apsctl_needs_command" -l tz -d 'Show times in this time zone [default: UTC]' -r
 complete -c apsctl -n "__fish_apsctl_needs_command" -l store-tz -d 'Time zone of stored times that have no zone [default: UTC]' -r
 complete -c apsctl -n "__fish_apsctl_needs_command" -l color -d 'Set when to use colour' -r -f -a "auto\t''
@@ -40,8 +42,10 @@ never\t''"
 complete -c apsctl -n "__fish_apsctl_needs_command" -l statement-timeout -d 'Cancel a statement after this time; 0 is no limit [default: 10s]' -r
 complete -c apsctl -n "__fish_apsctl_needs_command" -l now -d 'Use this time instead of the server\'s (for tests)' -r
 complete -c apsctl -n "__fish_apsctl_needs_command" -l sandbox -d 'Use the private PostgreSQL of the sandbox; start it if needed'
+complete -c apsctl -n "__fish_apsctl_needs_command" -l no-pager -d 'Do not use a pager'
+complete -c apsctl -n "__fish_apsctl_needs_command" -l plain -d 'Write sentences without symbols, for screen readers'
 complete -c apsctl -n "__fish_apsctl_needs_command" -s q -l quiet -d 'Print only data, warnings and errors'
-complete -c apsctl -n "__fish_apsctl_needs_command" -s v -l verbose -d 'Print more details'
+complete -c apsctl -n "__fish_apsctl_needs_command" -s v -l verbose -d 'Print more details; -vv also logs each SQL statement'
 complete -c apsctl -n "__fish_apsctl_needs_command" -l read-only -d 'Make the server refuse every write'
 complete -c apsctl -n "__fish_apsctl_needs_command" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c apsctl -n "__fish_apsctl_needs_command" -s V -l version -d 'Print version'
@@ -73,10 +77,12 @@ complete -c apsctl -n "__fish_apsctl_using_subcommand jobs; and not __fish_seen_
 complete -c apsctl -n "__fish_apsctl_using_subcommand jobs; and not __fish_seen_subcommand_from list show running trigger pause resume remove schedule verify repair snapshot diff restore help" -l profile -d 'Use this profile of the configuration file' -r
 complete -c apsctl -n "__fish_apsctl_using_subcommand jobs; and not __fish_seen_subcommand_from list show running trigger pause resume remove schedule verify repair snapshot diff restore help" -l env-file -d 'Read settings from this file, too' -r -F
 complete -c apsctl -n "__fish_apsctl_using_subcommand jobs; and not __fish_seen_subcommand_from list show running trigger pause resume remove schedule verify repair snapshot diff restore help" -s o -l output -d 'Set the output format [default: table]' -r -f -a "table\t'For people'
+wide\t'The table with all columns, one line a row, also on a terminal'
 json\t'An array of objects for a listing, one object for a single item'
 jsonl\t'One JSON object per line'
 csv\t'With a header line; times in RFC 3339 UTC'
 nagios\t'One line with perfdata and the exit codes of monitoring plugins (check commands only)'"
+complete -c apsctl -n "__fish_apsctl_using_subcommand jobs; and not __fish_seen_subcommand_from list show running trigger pause resume remove schedule verify repair snapshot diff restore help" -l columns -d 'Show only these columns, in this order' -r
 complete -c apsctl -n "__fish_apsctl_using_subcommand jobs; and not __fish_seen_subcommand_from list show running trigger pause resume remove schedule verify repair snapshot diff restore help" -l tz -d 'Show times in this time zone [default: UTC]' -r
 complete -c apsctl -n "__fish_apsctl_using_subcommand jobs; and not __fish_seen_subcommand_from list show running trigger pause resume remove schedule verify repair snapshot diff restore help" -l store-tz -d 'Time zone of stored times that have no zone [default: UTC]' -r
 complete -c apsctl -n "__fish_apsctl_using_subcommand jobs; and not __fish_seen_subcommand_from list show running trigger pause resume remove schedule verify repair snapshot diff restore help" -l color -d 'Set when to use colour' -r -f -a "auto\t''
@@ -85,8 +91,10 @@ never\t''"
 complete -c apsctl -n "__fish_apsctl_using_subcommand jobs; and not __fish_seen_subcommand_from list show running trigger pause resume remove schedule verify repair snapshot diff restore help" -l statement-timeout -d 'Cancel a statement after this time; 0 is no limit [default: 10s]' -r
 complete -c apsctl -n "__fish_apsctl_using_subcommand jobs; and not __fish_seen_subcommand_from list show running trigger pause resume remove schedule verify repair snapshot diff restore help" -l now -d 'Use this time instead of the server\'s (for tests)' -r
 complete -c apsctl -n "__fish_apsctl_using_subcommand jobs; and not __fish_seen_subcommand_from list show running trigger pause resume remove schedule verify repair snapshot diff restore help" -l sandbox -d 'Use the private PostgreSQL of the sandbox; start it if needed'
+complete -c apsctl -n "__fish_apsctl_using_subcommand jobs; and not __fish_seen_subcommand_from list show running trigger pause resume remove schedule verify repair snapshot diff restore help" -l no-pager -d 'Do not use a pager'
+complete -c apsctl -n "__fish_apsctl_using_subcommand jobs; and not __fish_seen_subcommand_from list show running trigger pause resume remove schedule verify repair snapshot diff restore help" -l plain -d 'Write sentences without symbols, for screen readers'
 complete -c apsctl -n "__fish_apsctl_using_subcommand jobs; and not __fish_seen_subcommand_from list show running trigger pause resume remove schedule verify repair snapshot diff restore help" -s q -l quiet -d 'Print only data, warnings and errors'
-complete -c apsctl -n "__fish_apsctl_using_subcommand jobs; and not __fish_seen_subcommand_from list show running trigger pause resume remove schedule verify repair snapshot diff restore help" -s v -l verbose -d 'Print more details'
+complete -c apsctl -n "__fish_apsctl_using_subcommand jobs; and not __fish_seen_subcommand_from list show running trigger pause resume remove schedule verify repair snapshot diff restore help" -s v -l verbose -d 'Print more details; -vv also logs each SQL statement'
 complete -c apsctl -n "__fish_apsctl_using_subcommand jobs; and not __fish_seen_subcommand_from list show running trigger pause resume remove schedule verify repair snapshot diff restore help" -l read-only -d 'Make the server refuse every write'
 complete -c apsctl -n "__fish_apsctl_using_subcommand jobs; and not __fish_seen_subcommand_from list show running trigger pause resume remove schedule verify repair snapshot diff restore help" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c apsctl -n "__fish_apsctl_using_subcommand jobs; and not __fish_seen_subcommand_from list show running trigger pause resume remove schedule verify repair snapshot diff restore help" -s V -l version -d 'Print version'
@@ -108,10 +116,12 @@ complete -c apsctl -n "__fish_apsctl_using_subcommand jobs; and __fish_seen_subc
 complete -c apsctl -n "__fish_apsctl_using_subcommand jobs; and __fish_seen_subcommand_from list" -l profile -d 'Use this profile of the configuration file' -r
 complete -c apsctl -n "__fish_apsctl_using_subcommand jobs; and __fish_seen_subcommand_from list" -l env-file -d 'Read settings from this file, too' -r -F
 complete -c apsctl -n "__fish_apsctl_using_subcommand jobs; and __fish_seen_subcommand_from list" -s o -l output -d 'Set the output format [default: table]' -r -f -a "table\t'For people'
+wide\t'The table with all columns, one line a row, also on a terminal'
 json\t'An array of objects for a listing, one object for a single item'
 jsonl\t'One JSON object per line'
 csv\t'With a header line; times in RFC 3339 UTC'
 nagios\t'One line with perfdata and the exit codes of monitoring plugins (check commands only)'"
+complete -c apsctl -n "__fish_apsctl_using_subcommand jobs; and __fish_seen_subcommand_from list" -l columns -d 'Show only these columns, in this order' -r
 complete -c apsctl -n "__fish_apsctl_using_subcommand jobs; and __fish_seen_subcommand_from list" -l tz -d 'Show times in this time zone [default: UTC]' -r
 complete -c apsctl -n "__fish_apsctl_using_subcommand jobs; and __fish_seen_subcommand_from list" -l store-tz -d 'Time zone of stored times that have no zone [default: UTC]' -r
 complete -c apsctl -n "__fish_apsctl_using_subcommand jobs; and __fish_seen_subcommand_from list" -l color -d 'Set when to use colour' -r -f -a "auto\t''
@@ -130,8 +140,10 @@ urgency\t''"
 complete -c apsctl -n "__fish_apsctl_using_subcommand jobs; and __fish_seen_subcommand_from list" -l limit -d 'List at most N jobs; 0 lists all' -r
 complete -c apsctl -n "__fish_apsctl_using_subcommand jobs; and __fish_seen_subcommand_from list" -l watch -d 'Refresh the list [default interval: 2s]' -r
 complete -c apsctl -n "__fish_apsctl_using_subcommand jobs; and __fish_seen_subcommand_from list" -l sandbox -d 'Use the private PostgreSQL of the sandbox; start it if needed'
+complete -c apsctl -n "__fish_apsctl_using_subcommand jobs; and __fish_seen_subcommand_from list" -l no-pager -d 'Do not use a pager'
+complete -c apsctl -n "__fish_apsctl_using_subcommand jobs; and __fish_seen_subcommand_from list" -l plain -d 'Write sentences without symbols, for screen readers'
 complete -c apsctl -n "__fish_apsctl_using_subcommand jobs; and __fish_seen_subcommand_from list" -s q -l quiet -d 'Print only data, warnings and errors'
-complete -c apsctl -n "__fish_apsctl_using_subcommand jobs; and __fish_seen_subcommand_from list" -s v -l verbose -d 'Print more details'
+complete -c apsctl -n "__fish_apsctl_using_subcommand jobs; and __fish_seen_subcommand_from list" -s v -l verbose -d 'Print more details; -vv also logs each SQL statement'
 complete -c apsctl -n "__fish_apsctl_using_subcommand jobs; and __fish_seen_subcommand_from list" -l read-only -d 'Make the server refuse every write'
 complete -c apsctl -n "__fish_apsctl_using_subcommand jobs; and __fish_seen_subcommand_from list" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c apsctl -n "__fish_apsctl_using_subcommand jobs; and __fish_seen_subcommand_from list" -s V -l version -d 'Print version'
@@ -139,10 +151,12 @@ complete -c apsctl -n "__fish_apsctl_using_subcommand jobs; and __fish_seen_subc
 complete -c apsctl -n "__fish_apsctl_using_subcommand jobs; and __fish_seen_subcommand_from show" -l profile -d 'Use this profile of the configuration file' -r
 complete -c apsctl -n "__fish_apsctl_using_subcommand jobs; and __fish_seen_subcommand_from show" -l env-file -d 'Read settings from this file, too' -r -F
 complete -c apsctl -n "__fish_apsctl_using_subcommand jobs; and __fish_seen_subcommand_from show" -s o -l output -d 'Set the output format [default: table]' -r -f -a "table\t'For people'
+wide\t'The table with all columns, one line a row, also on a terminal'
 json\t'An array of objects for a listing, one object for a single item'
 jsonl\t'One JSON object per line'
 csv\t'With a header line; times in RFC 3339 UTC'
 nagios\t'One line with perfdata and the exit codes of monitoring plugins (check commands only)'"
+complete -c apsctl -n "__fish_apsctl_using_subcommand jobs; and __fish_seen_subcommand_from show" -l columns -d 'Show only these columns, in this order' -r
 complete -c apsctl -n "__fish_apsctl_using_subcommand jobs; and __fish_seen_subcommand_from show" -l tz -d 'Show times in this time zone [default: UTC]' -r
 complete -c apsctl -n "__fish_apsctl_using_subcommand jobs; and __fish_seen_subcommand_from show" -l store-tz -d 'Time zone of stored times that have no zone [default: UTC]' -r
 complete -c apsctl -n "__fish_apsctl_using_subcommand jobs; and __fish_seen_subcommand_from show" -l color -d 'Set when to use colour' -r -f -a "auto\t''
@@ -153,8 +167,10 @@ complete -c apsctl -n "__fish_apsctl_using_subcommand jobs; and __fish_seen_subc
 complete -c apsctl -n "__fish_apsctl_using_subcommand jobs; and __fish_seen_subcommand_from show" -l next -d 'Show the next N runs' -r
 complete -c apsctl -n "__fish_apsctl_using_subcommand jobs; and __fish_seen_subcommand_from show" -l from -d 'Show the next runs after this time' -r
 complete -c apsctl -n "__fish_apsctl_using_subcommand jobs; and __fish_seen_subcommand_from show" -l sandbox -d 'Use the private PostgreSQL of the sandbox; start it if needed'
+complete -c apsctl -n "__fish_apsctl_using_subcommand jobs; and __fish_seen_subcommand_from show" -l no-pager -d 'Do not use a pager'
+complete -c apsctl -n "__fish_apsctl_using_subcommand jobs; and __fish_seen_subcommand_from show" -l plain -d 'Write sentences without symbols, for screen readers'
 complete -c apsctl -n "__fish_apsctl_using_subcommand jobs; and __fish_seen_subcommand_from show" -s q -l quiet -d 'Print only data, warnings and errors'
-complete -c apsctl -n "__fish_apsctl_using_subcommand jobs; and __fish_seen_subcommand_from show" -s v -l verbose -d 'Print more details'
+complete -c apsctl -n "__fish_apsctl_using_subcommand jobs; and __fish_seen_subcommand_from show" -s v -l verbose -d 'Print more details; -vv also logs each SQL statement'
 complete -c apsctl -n "__fish_apsctl_using_subcommand jobs; and __fish_seen_subcommand_from show" -l read-only -d 'Make the server refuse every write'
 complete -c apsctl -n "__fish_apsctl_using_subcommand jobs; and __fish_seen_subcommand_from show" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c apsctl -n "__fish_apsctl_using_subcommand jobs; and __fish_seen_subcommand_from show" -s V -l version -d 'Print version'
@@ -162,10 +178,12 @@ complete -c apsctl -n "__fish_apsctl_using_subcommand jobs; and __fish_seen_subc
 complete -c apsctl -n "__fish_apsctl_using_subcommand jobs; and __fish_seen_subcommand_from running" -l profile -d 'Use this profile of the configuration file' -r
 complete -c apsctl -n "__fish_apsctl_using_subcommand jobs; and __fish_seen_subcommand_from running" -l env-file -d 'Read settings from this file, too' -r -F
 complete -c apsctl -n "__fish_apsctl_using_subcommand jobs; and __fish_seen_subcommand_from running" -s o -l output -d 'Set the output format [default: table]' -r -f -a "table\t'For people'
+wide\t'The table with all columns, one line a row, also on a terminal'
 json\t'An array of objects for a listing, one object for a single item'
 jsonl\t'One JSON object per line'
 csv\t'With a header line; times in RFC 3339 UTC'
 nagios\t'One line with perfdata and the exit codes of monitoring plugins (check commands only)'"
+complete -c apsctl -n "__fish_apsctl_using_subcommand jobs; and __fish_seen_subcommand_from running" -l columns -d 'Show only these columns, in this order' -r
 complete -c apsctl -n "__fish_apsctl_using_subcommand jobs; and __fish_seen_subcommand_from running" -l tz -d 'Show times in this time zone [default: UTC]' -r
 complete -c apsctl -n "__fish_apsctl_using_subcommand jobs; and __fish_seen_subcommand_from running" -l store-tz -d 'Time zone of stored times that have no zone [default: UTC]' -r
 complete -c apsctl -n "__fish_apsctl_using_subcommand jobs; and __fish_seen_subcommand_from running" -l color -d 'Set when to use colour' -r -f -a "auto\t''
@@ -175,8 +193,10 @@ complete -c apsctl -n "__fish_apsctl_using_subcommand jobs; and __fish_seen_subc
 complete -c apsctl -n "__fish_apsctl_using_subcommand jobs; and __fish_seen_subcommand_from running" -l now -d 'Use this time instead of the server\'s (for tests)' -r
 complete -c apsctl -n "__fish_apsctl_using_subcommand jobs; and __fish_seen_subcommand_from running" -l job-timeout -d 'Longest time a run may take [default: 30s]' -r
 complete -c apsctl -n "__fish_apsctl_using_subcommand jobs; and __fish_seen_subcommand_from running" -l sandbox -d 'Use the private PostgreSQL of the sandbox; start it if needed'
+complete -c apsctl -n "__fish_apsctl_using_subcommand jobs; and __fish_seen_subcommand_from running" -l no-pager -d 'Do not use a pager'
+complete -c apsctl -n "__fish_apsctl_using_subcommand jobs; and __fish_seen_subcommand_from running" -l plain -d 'Write sentences without symbols, for screen readers'
 complete -c apsctl -n "__fish_apsctl_using_subcommand jobs; and __fish_seen_subcommand_from running" -s q -l quiet -d 'Print only data, warnings and errors'
-complete -c apsctl -n "__fish_apsctl_using_subcommand jobs; and __fish_seen_subcommand_from running" -s v -l verbose -d 'Print more details'
+complete -c apsctl -n "__fish_apsctl_using_subcommand jobs; and __fish_seen_subcommand_from running" -s v -l verbose -d 'Print more details; -vv also logs each SQL statement'
 complete -c apsctl -n "__fish_apsctl_using_subcommand jobs; and __fish_seen_subcommand_from running" -l read-only -d 'Make the server refuse every write'
 complete -c apsctl -n "__fish_apsctl_using_subcommand jobs; and __fish_seen_subcommand_from running" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c apsctl -n "__fish_apsctl_using_subcommand jobs; and __fish_seen_subcommand_from running" -s V -l version -d 'Print version'
@@ -184,10 +204,12 @@ complete -c apsctl -n "__fish_apsctl_using_subcommand jobs; and __fish_seen_subc
 complete -c apsctl -n "__fish_apsctl_using_subcommand jobs; and __fish_seen_subcommand_from trigger" -l profile -d 'Use this profile of the configuration file' -r
 complete -c apsctl -n "__fish_apsctl_using_subcommand jobs; and __fish_seen_subcommand_from trigger" -l env-file -d 'Read settings from this file, too' -r -F
 complete -c apsctl -n "__fish_apsctl_using_subcommand jobs; and __fish_seen_subcommand_from trigger" -s o -l output -d 'Set the output format [default: table]' -r -f -a "table\t'For people'
+wide\t'The table with all columns, one line a row, also on a terminal'
 json\t'An array of objects for a listing, one object for a single item'
 jsonl\t'One JSON object per line'
 csv\t'With a header line; times in RFC 3339 UTC'
 nagios\t'One line with perfdata and the exit codes of monitoring plugins (check commands only)'"
+complete -c apsctl -n "__fish_apsctl_using_subcommand jobs; and __fish_seen_subcommand_from trigger" -l columns -d 'Show only these columns, in this order' -r
 complete -c apsctl -n "__fish_apsctl_using_subcommand jobs; and __fish_seen_subcommand_from trigger" -l tz -d 'Show times in this time zone [default: UTC]' -r
 complete -c apsctl -n "__fish_apsctl_using_subcommand jobs; and __fish_seen_subcommand_from trigger" -l store-tz -d 'Time zone of stored times that have no zone [default: UTC]' -r
 complete -c apsctl -n "__fish_apsctl_using_subcommand jobs; and __fish_seen_subcommand_from trigger" -l color -d 'Set when to use colour' -r -f -a "auto\t''
@@ -200,8 +222,10 @@ complete -c apsctl -n "__fish_apsctl_using_subcommand jobs; and __fish_seen_subc
 complete -c apsctl -n "__fish_apsctl_using_subcommand jobs; and __fish_seen_subcommand_from trigger" -l reason -d 'Record this reason in the journal' -r
 complete -c apsctl -n "__fish_apsctl_using_subcommand jobs; and __fish_seen_subcommand_from trigger" -l confirm -d 'Confirm with the name of the profile' -r
 complete -c apsctl -n "__fish_apsctl_using_subcommand jobs; and __fish_seen_subcommand_from trigger" -l sandbox -d 'Use the private PostgreSQL of the sandbox; start it if needed'
+complete -c apsctl -n "__fish_apsctl_using_subcommand jobs; and __fish_seen_subcommand_from trigger" -l no-pager -d 'Do not use a pager'
+complete -c apsctl -n "__fish_apsctl_using_subcommand jobs; and __fish_seen_subcommand_from trigger" -l plain -d 'Write sentences without symbols, for screen readers'
 complete -c apsctl -n "__fish_apsctl_using_subcommand jobs; and __fish_seen_subcommand_from trigger" -s q -l quiet -d 'Print only data, warnings and errors'
-complete -c apsctl -n "__fish_apsctl_using_subcommand jobs; and __fish_seen_subcommand_from trigger" -s v -l verbose -d 'Print more details'
+complete -c apsctl -n "__fish_apsctl_using_subcommand jobs; and __fish_seen_subcommand_from trigger" -s v -l verbose -d 'Print more details; -vv also logs each SQL statement'
 complete -c apsctl -n "__fish_apsctl_using_subcommand jobs; and __fish_seen_subcommand_from trigger" -l read-only -d 'Make the server refuse every write'
 complete -c apsctl -n "__fish_apsctl_using_subcommand jobs; and __fish_seen_subcommand_from trigger" -l force -d 'Trigger paused jobs too, and end their pause'
 complete -c apsctl -n "__fish_apsctl_using_subcommand jobs; and __fish_seen_subcommand_from trigger" -l wait -d 'Wait until the runs have ended'
@@ -212,10 +236,12 @@ complete -c apsctl -n "__fish_apsctl_using_subcommand jobs; and __fish_seen_subc
 complete -c apsctl -n "__fish_apsctl_using_subcommand jobs; and __fish_seen_subcommand_from pause" -l profile -d 'Use this profile of the configuration file' -r
 complete -c apsctl -n "__fish_apsctl_using_subcommand jobs; and __fish_seen_subcommand_from pause" -l env-file -d 'Read settings from this file, too' -r -F
 complete -c apsctl -n "__fish_apsctl_using_subcommand jobs; and __fish_seen_subcommand_from pause" -s o -l output -d 'Set the output format [default: table]' -r -f -a "table\t'For people'
+wide\t'The table with all columns, one line a row, also on a terminal'
 json\t'An array of objects for a listing, one object for a single item'
 jsonl\t'One JSON object per line'
 csv\t'With a header line; times in RFC 3339 UTC'
 nagios\t'One line with perfdata and the exit codes of monitoring plugins (check commands only)'"
+complete -c apsctl -n "__fish_apsctl_using_subcommand jobs; and __fish_seen_subcommand_from pause" -l columns -d 'Show only these columns, in this order' -r
 complete -c apsctl -n "__fish_apsctl_using_subcommand jobs; and __fish_seen_subcommand_from pause" -l tz -d 'Show times in this time zone [default: UTC]' -r
 complete -c apsctl -n "__fish_apsctl_using_subcommand jobs; and __fish_seen_subcommand_from pause" -l store-tz -d 'Time zone of stored times that have no zone [default: UTC]' -r
 complete -c apsctl -n "__fish_apsctl_using_subcommand jobs; and __fish_seen_subcommand_from pause" -l color -d 'Set when to use colour' -r -f -a "auto\t''
@@ -227,8 +253,10 @@ complete -c apsctl -n "__fish_apsctl_using_subcommand jobs; and __fish_seen_subc
 complete -c apsctl -n "__fish_apsctl_using_subcommand jobs; and __fish_seen_subcommand_from pause" -l reason -d 'Record this reason in the journal' -r
 complete -c apsctl -n "__fish_apsctl_using_subcommand jobs; and __fish_seen_subcommand_from pause" -l confirm -d 'Confirm with the name of the profile' -r
 complete -c apsctl -n "__fish_apsctl_using_subcommand jobs; and __fish_seen_subcommand_from pause" -l sandbox -d 'Use the private PostgreSQL of the sandbox; start it if needed'
+complete -c apsctl -n "__fish_apsctl_using_subcommand jobs; and __fish_seen_subcommand_from pause" -l no-pager -d 'Do not use a pager'
+complete -c apsctl -n "__fish_apsctl_using_subcommand jobs; and __fish_seen_subcommand_from pause" -l plain -d 'Write sentences without symbols, for screen readers'
 complete -c apsctl -n "__fish_apsctl_using_subcommand jobs; and __fish_seen_subcommand_from pause" -s q -l quiet -d 'Print only data, warnings and errors'
-complete -c apsctl -n "__fish_apsctl_using_subcommand jobs; and __fish_seen_subcommand_from pause" -s v -l verbose -d 'Print more details'
+complete -c apsctl -n "__fish_apsctl_using_subcommand jobs; and __fish_seen_subcommand_from pause" -s v -l verbose -d 'Print more details; -vv also logs each SQL statement'
 complete -c apsctl -n "__fish_apsctl_using_subcommand jobs; and __fish_seen_subcommand_from pause" -l read-only -d 'Make the server refuse every write'
 complete -c apsctl -n "__fish_apsctl_using_subcommand jobs; and __fish_seen_subcommand_from pause" -s n -l dry-run -d 'Only show what would change'
 complete -c apsctl -n "__fish_apsctl_using_subcommand jobs; and __fish_seen_subcommand_from pause" -s h -l help -d 'Print help (see more with \'--help\')'
@@ -237,10 +265,12 @@ complete -c apsctl -n "__fish_apsctl_using_subcommand jobs; and __fish_seen_subc
 complete -c apsctl -n "__fish_apsctl_using_subcommand jobs; and __fish_seen_subcommand_from resume" -l profile -d 'Use this profile of the configuration file' -r
 complete -c apsctl -n "__fish_apsctl_using_subcommand jobs; and __fish_seen_subcommand_from resume" -l env-file -d 'Read settings from this file, too' -r -F
 complete -c apsctl -n "__fish_apsctl_using_subcommand jobs; and __fish_seen_subcommand_from resume" -s o -l output -d 'Set the output format [default: table]' -r -f -a "table\t'For people'
+wide\t'The table with all columns, one line a row, also on a terminal'
 json\t'An array of objects for a listing, one object for a single item'
 jsonl\t'One JSON object per line'
 csv\t'With a header line; times in RFC 3339 UTC'
 nagios\t'One line with perfdata and the exit codes of monitoring plugins (check commands only)'"
+complete -c apsctl -n "__fish_apsctl_using_subcommand jobs; and __fish_seen_subcommand_from resume" -l columns -d 'Show only these columns, in this order' -r
 complete -c apsctl -n "__fish_apsctl_using_subcommand jobs; and __fish_seen_subcommand_from resume" -l tz -d 'Show times in this time zone [default: UTC]' -r
 complete -c apsctl -n "__fish_apsctl_using_subcommand jobs; and __fish_seen_subcommand_from resume" -l store-tz -d 'Time zone of stored times that have no zone [default: UTC]' -r
 complete -c apsctl -n "__fish_apsctl_using_subcommand jobs; and __fish_seen_subcommand_from resume" -l color -d 'Set when to use colour' -r -f -a "auto\t''
@@ -252,8 +282,10 @@ complete -c apsctl -n "__fish_apsctl_using_subcommand jobs; and __fish_seen_subc
 complete -c apsctl -n "__fish_apsctl_using_subcommand jobs; and __fish_seen_subcommand_from resume" -l reason -d 'Record this reason in the journal' -r
 complete -c apsctl -n "__fish_apsctl_using_subcommand jobs; and __fish_seen_subcommand_from resume" -l confirm -d 'Confirm with the name of the profile' -r
 complete -c apsctl -n "__fish_apsctl_using_subcommand jobs; and __fish_seen_subcommand_from resume" -l sandbox -d 'Use the private PostgreSQL of the sandbox; start it if needed'
+complete -c apsctl -n "__fish_apsctl_using_subcommand jobs; and __fish_seen_subcommand_from resume" -l no-pager -d 'Do not use a pager'
+complete -c apsctl -n "__fish_apsctl_using_subcommand jobs; and __fish_seen_subcommand_from resume" -l plain -d 'Write sentences without symbols, for screen readers'
 complete -c apsctl -n "__fish_apsctl_using_subcommand jobs; and __fish_seen_subcommand_from resume" -s q -l quiet -d 'Print only data, warnings and errors'
-complete -c apsctl -n "__fish_apsctl_using_subcommand jobs; and __fish_seen_subcommand_from resume" -s v -l verbose -d 'Print more details'
+complete -c apsctl -n "__fish_apsctl_using_subcommand jobs; and __fish_seen_subcommand_from resume" -s v -l verbose -d 'Print more details; -vv also logs each SQL statement'
 complete -c apsctl -n "__fish_apsctl_using_subcommand jobs; and __fish_seen_subcommand_from resume" -l read-only -d 'Make the server refuse every write'
 complete -c apsctl -n "__fish_apsctl_using_subcommand jobs; and __fish_seen_subcommand_from resume" -l expired -d 'Resume all jobs whose `pause --for` time is over'
 complete -c apsctl -n "__fish_apsctl_using_subcommand jobs; and __fish_seen_subcommand_from resume" -s n -l dry-run -d 'Only show what would change'
@@ -263,10 +295,12 @@ complete -c apsctl -n "__fish_apsctl_using_subcommand jobs; and __fish_seen_subc
 complete -c apsctl -n "__fish_apsctl_using_subcommand jobs; and __fish_seen_subcommand_from remove" -l profile -d 'Use this profile of the configuration file' -r
 complete -c apsctl -n "__fish_apsctl_using_subcommand jobs; and __fish_seen_subcommand_from remove" -l env-file -d 'Read settings from this file, too' -r -F
 complete -c apsctl -n "__fish_apsctl_using_subcommand jobs; and __fish_seen_subcommand_from remove" -s o -l output -d 'Set the output format [default: table]' -r -f -a "table\t'For people'
+wide\t'The table with all columns, one line a row, also on a terminal'
 json\t'An array of objects for a listing, one object for a single item'
 jsonl\t'One JSON object per line'
 csv\t'With a header line; times in RFC 3339 UTC'
 nagios\t'One line with perfdata and the exit codes of monitoring plugins (check commands only)'"
+complete -c apsctl -n "__fish_apsctl_using_subcommand jobs; and __fish_seen_subcommand_from remove" -l columns -d 'Show only these columns, in this order' -r
 complete -c apsctl -n "__fish_apsctl_using_subcommand jobs; and __fish_seen_subcommand_from remove" -l tz -d 'Show times in this time zone [default: UTC]' -r
 complete -c apsctl -n "__fish_apsctl_using_subcommand jobs; and __fish_seen_subcommand_from remove" -l store-tz -d 'Time zone of stored times that have no zone [default: UTC]' -r
 complete -c apsctl -n "__fish_apsctl_using_subcommand jobs; and __fish_seen_subcommand_from remove" -l color -d 'Set when to use colour' -r -f -a "auto\t''
@@ -277,8 +311,10 @@ complete -c apsctl -n "__fish_apsctl_using_subcommand jobs; and __fish_seen_subc
 complete -c apsctl -n "__fish_apsctl_using_subcommand jobs; and __fish_seen_subcommand_from remove" -l reason -d 'Record this reason in the journal' -r
 complete -c apsctl -n "__fish_apsctl_using_subcommand jobs; and __fish_seen_subcommand_from remove" -l confirm -d 'Confirm with the name of the profile' -r
 complete -c apsctl -n "__fish_apsctl_using_subcommand jobs; and __fish_seen_subcommand_from remove" -l sandbox -d 'Use the private PostgreSQL of the sandbox; start it if needed'
+complete -c apsctl -n "__fish_apsctl_using_subcommand jobs; and __fish_seen_subcommand_from remove" -l no-pager -d 'Do not use a pager'
+complete -c apsctl -n "__fish_apsctl_using_subcommand jobs; and __fish_seen_subcommand_from remove" -l plain -d 'Write sentences without symbols, for screen readers'
 complete -c apsctl -n "__fish_apsctl_using_subcommand jobs; and __fish_seen_subcommand_from remove" -s q -l quiet -d 'Print only data, warnings and errors'
-complete -c apsctl -n "__fish_apsctl_using_subcommand jobs; and __fish_seen_subcommand_from remove" -s v -l verbose -d 'Print more details'
+complete -c apsctl -n "__fish_apsctl_using_subcommand jobs; and __fish_seen_subcommand_from remove" -s v -l verbose -d 'Print more details; -vv also logs each SQL statement'
 complete -c apsctl -n "__fish_apsctl_using_subcommand jobs; and __fish_seen_subcommand_from remove" -l read-only -d 'Make the server refuse every write'
 complete -c apsctl -n "__fish_apsctl_using_subcommand jobs; and __fish_seen_subcommand_from remove" -l purge -d 'Delete the row; the operator journal keeps a copy'
 complete -c apsctl -n "__fish_apsctl_using_subcommand jobs; and __fish_seen_subcommand_from remove" -s y -l yes -d 'Confirm that --purge deletes the row'
@@ -289,10 +325,12 @@ complete -c apsctl -n "__fish_apsctl_using_subcommand jobs; and __fish_seen_subc
 complete -c apsctl -n "__fish_apsctl_using_subcommand jobs; and __fish_seen_subcommand_from schedule" -l profile -d 'Use this profile of the configuration file' -r
 complete -c apsctl -n "__fish_apsctl_using_subcommand jobs; and __fish_seen_subcommand_from schedule" -l env-file -d 'Read settings from this file, too' -r -F
 complete -c apsctl -n "__fish_apsctl_using_subcommand jobs; and __fish_seen_subcommand_from schedule" -s o -l output -d 'Set the output format [default: table]' -r -f -a "table\t'For people'
+wide\t'The table with all columns, one line a row, also on a terminal'
 json\t'An array of objects for a listing, one object for a single item'
 jsonl\t'One JSON object per line'
 csv\t'With a header line; times in RFC 3339 UTC'
 nagios\t'One line with perfdata and the exit codes of monitoring plugins (check commands only)'"
+complete -c apsctl -n "__fish_apsctl_using_subcommand jobs; and __fish_seen_subcommand_from schedule" -l columns -d 'Show only these columns, in this order' -r
 complete -c apsctl -n "__fish_apsctl_using_subcommand jobs; and __fish_seen_subcommand_from schedule" -l tz -d 'Show times in this time zone [default: UTC]' -r
 complete -c apsctl -n "__fish_apsctl_using_subcommand jobs; and __fish_seen_subcommand_from schedule" -l store-tz -d 'Time zone of stored times that have no zone [default: UTC]' -r
 complete -c apsctl -n "__fish_apsctl_using_subcommand jobs; and __fish_seen_subcommand_from schedule" -l color -d 'Set when to use colour' -r -f -a "auto\t''
@@ -305,8 +343,10 @@ complete -c apsctl -n "__fish_apsctl_using_subcommand jobs; and __fish_seen_subc
 complete -c apsctl -n "__fish_apsctl_using_subcommand jobs; and __fish_seen_subcommand_from schedule" -l reason -d 'Record this reason in the journal' -r
 complete -c apsctl -n "__fish_apsctl_using_subcommand jobs; and __fish_seen_subcommand_from schedule" -l confirm -d 'Confirm with the name of the profile' -r
 complete -c apsctl -n "__fish_apsctl_using_subcommand jobs; and __fish_seen_subcommand_from schedule" -l sandbox -d 'Use the private PostgreSQL of the sandbox; start it if needed'
+complete -c apsctl -n "__fish_apsctl_using_subcommand jobs; and __fish_seen_subcommand_from schedule" -l no-pager -d 'Do not use a pager'
+complete -c apsctl -n "__fish_apsctl_using_subcommand jobs; and __fish_seen_subcommand_from schedule" -l plain -d 'Write sentences without symbols, for screen readers'
 complete -c apsctl -n "__fish_apsctl_using_subcommand jobs; and __fish_seen_subcommand_from schedule" -s q -l quiet -d 'Print only data, warnings and errors'
-complete -c apsctl -n "__fish_apsctl_using_subcommand jobs; and __fish_seen_subcommand_from schedule" -s v -l verbose -d 'Print more details'
+complete -c apsctl -n "__fish_apsctl_using_subcommand jobs; and __fish_seen_subcommand_from schedule" -s v -l verbose -d 'Print more details; -vv also logs each SQL statement'
 complete -c apsctl -n "__fish_apsctl_using_subcommand jobs; and __fish_seen_subcommand_from schedule" -l read-only -d 'Make the server refuse every write'
 complete -c apsctl -n "__fish_apsctl_using_subcommand jobs; and __fish_seen_subcommand_from schedule" -s n -l dry-run -d 'Only show what would change'
 complete -c apsctl -n "__fish_apsctl_using_subcommand jobs; and __fish_seen_subcommand_from schedule" -s h -l help -d 'Print help (see more with \'--help\')'
@@ -315,10 +355,12 @@ complete -c apsctl -n "__fish_apsctl_using_subcommand jobs; and __fish_seen_subc
 complete -c apsctl -n "__fish_apsctl_using_subcommand jobs; and __fish_seen_subcommand_from verify" -l profile -d 'Use this profile of the configuration file' -r
 complete -c apsctl -n "__fish_apsctl_using_subcommand jobs; and __fish_seen_subcommand_from verify" -l env-file -d 'Read settings from this file, too' -r -F
 complete -c apsctl -n "__fish_apsctl_using_subcommand jobs; and __fish_seen_subcommand_from verify" -s o -l output -d 'Set the output format [default: table]' -r -f -a "table\t'For people'
+wide\t'The table with all columns, one line a row, also on a terminal'
 json\t'An array of objects for a listing, one object for a single item'
 jsonl\t'One JSON object per line'
 csv\t'With a header line; times in RFC 3339 UTC'
 nagios\t'One line with perfdata and the exit codes of monitoring plugins (check commands only)'"
+complete -c apsctl -n "__fish_apsctl_using_subcommand jobs; and __fish_seen_subcommand_from verify" -l columns -d 'Show only these columns, in this order' -r
 complete -c apsctl -n "__fish_apsctl_using_subcommand jobs; and __fish_seen_subcommand_from verify" -l tz -d 'Show times in this time zone [default: UTC]' -r
 complete -c apsctl -n "__fish_apsctl_using_subcommand jobs; and __fish_seen_subcommand_from verify" -l store-tz -d 'Time zone of stored times that have no zone [default: UTC]' -r
 complete -c apsctl -n "__fish_apsctl_using_subcommand jobs; and __fish_seen_subcommand_from verify" -l color -d 'Set when to use colour' -r -f -a "auto\t''
@@ -327,8 +369,10 @@ never\t''"
 complete -c apsctl -n "__fish_apsctl_using_subcommand jobs; and __fish_seen_subcommand_from verify" -l statement-timeout -d 'Cancel a statement after this time; 0 is no limit [default: 10s]' -r
 complete -c apsctl -n "__fish_apsctl_using_subcommand jobs; and __fish_seen_subcommand_from verify" -l now -d 'Use this time instead of the server\'s (for tests)' -r
 complete -c apsctl -n "__fish_apsctl_using_subcommand jobs; and __fish_seen_subcommand_from verify" -l sandbox -d 'Use the private PostgreSQL of the sandbox; start it if needed'
+complete -c apsctl -n "__fish_apsctl_using_subcommand jobs; and __fish_seen_subcommand_from verify" -l no-pager -d 'Do not use a pager'
+complete -c apsctl -n "__fish_apsctl_using_subcommand jobs; and __fish_seen_subcommand_from verify" -l plain -d 'Write sentences without symbols, for screen readers'
 complete -c apsctl -n "__fish_apsctl_using_subcommand jobs; and __fish_seen_subcommand_from verify" -s q -l quiet -d 'Print only data, warnings and errors'
-complete -c apsctl -n "__fish_apsctl_using_subcommand jobs; and __fish_seen_subcommand_from verify" -s v -l verbose -d 'Print more details'
+complete -c apsctl -n "__fish_apsctl_using_subcommand jobs; and __fish_seen_subcommand_from verify" -s v -l verbose -d 'Print more details; -vv also logs each SQL statement'
 complete -c apsctl -n "__fish_apsctl_using_subcommand jobs; and __fish_seen_subcommand_from verify" -l read-only -d 'Make the server refuse every write'
 complete -c apsctl -n "__fish_apsctl_using_subcommand jobs; and __fish_seen_subcommand_from verify" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c apsctl -n "__fish_apsctl_using_subcommand jobs; and __fish_seen_subcommand_from verify" -s V -l version -d 'Print version'
@@ -336,10 +380,12 @@ complete -c apsctl -n "__fish_apsctl_using_subcommand jobs; and __fish_seen_subc
 complete -c apsctl -n "__fish_apsctl_using_subcommand jobs; and __fish_seen_subcommand_from repair" -l profile -d 'Use this profile of the configuration file' -r
 complete -c apsctl -n "__fish_apsctl_using_subcommand jobs; and __fish_seen_subcommand_from repair" -l env-file -d 'Read settings from this file, too' -r -F
 complete -c apsctl -n "__fish_apsctl_using_subcommand jobs; and __fish_seen_subcommand_from repair" -s o -l output -d 'Set the output format [default: table]' -r -f -a "table\t'For people'
+wide\t'The table with all columns, one line a row, also on a terminal'
 json\t'An array of objects for a listing, one object for a single item'
 jsonl\t'One JSON object per line'
 csv\t'With a header line; times in RFC 3339 UTC'
 nagios\t'One line with perfdata and the exit codes of monitoring plugins (check commands only)'"
+complete -c apsctl -n "__fish_apsctl_using_subcommand jobs; and __fish_seen_subcommand_from repair" -l columns -d 'Show only these columns, in this order' -r
 complete -c apsctl -n "__fish_apsctl_using_subcommand jobs; and __fish_seen_subcommand_from repair" -l tz -d 'Show times in this time zone [default: UTC]' -r
 complete -c apsctl -n "__fish_apsctl_using_subcommand jobs; and __fish_seen_subcommand_from repair" -l store-tz -d 'Time zone of stored times that have no zone [default: UTC]' -r
 complete -c apsctl -n "__fish_apsctl_using_subcommand jobs; and __fish_seen_subcommand_from repair" -l color -d 'Set when to use colour' -r -f -a "auto\t''
@@ -351,8 +397,10 @@ complete -c apsctl -n "__fish_apsctl_using_subcommand jobs; and __fish_seen_subc
 complete -c apsctl -n "__fish_apsctl_using_subcommand jobs; and __fish_seen_subcommand_from repair" -l reason -d 'Record this reason in the journal' -r
 complete -c apsctl -n "__fish_apsctl_using_subcommand jobs; and __fish_seen_subcommand_from repair" -l confirm -d 'Confirm with the name of the profile' -r
 complete -c apsctl -n "__fish_apsctl_using_subcommand jobs; and __fish_seen_subcommand_from repair" -l sandbox -d 'Use the private PostgreSQL of the sandbox; start it if needed'
+complete -c apsctl -n "__fish_apsctl_using_subcommand jobs; and __fish_seen_subcommand_from repair" -l no-pager -d 'Do not use a pager'
+complete -c apsctl -n "__fish_apsctl_using_subcommand jobs; and __fish_seen_subcommand_from repair" -l plain -d 'Write sentences without symbols, for screen readers'
 complete -c apsctl -n "__fish_apsctl_using_subcommand jobs; and __fish_seen_subcommand_from repair" -s q -l quiet -d 'Print only data, warnings and errors'
-complete -c apsctl -n "__fish_apsctl_using_subcommand jobs; and __fish_seen_subcommand_from repair" -s v -l verbose -d 'Print more details'
+complete -c apsctl -n "__fish_apsctl_using_subcommand jobs; and __fish_seen_subcommand_from repair" -s v -l verbose -d 'Print more details; -vv also logs each SQL statement'
 complete -c apsctl -n "__fish_apsctl_using_subcommand jobs; and __fish_seen_subcommand_from repair" -l read-only -d 'Make the server refuse every write'
 complete -c apsctl -n "__fish_apsctl_using_subcommand jobs; and __fish_seen_subcommand_from repair" -l pause -d 'Pause a job whose next run time is missing or ambiguous'
 complete -c apsctl -n "__fish_apsctl_using_subcommand jobs; and __fish_seen_subcommand_from repair" -s n -l dry-run -d 'Only show what would change'
@@ -362,10 +410,12 @@ complete -c apsctl -n "__fish_apsctl_using_subcommand jobs; and __fish_seen_subc
 complete -c apsctl -n "__fish_apsctl_using_subcommand jobs; and __fish_seen_subcommand_from snapshot" -l profile -d 'Use this profile of the configuration file' -r
 complete -c apsctl -n "__fish_apsctl_using_subcommand jobs; and __fish_seen_subcommand_from snapshot" -l env-file -d 'Read settings from this file, too' -r -F
 complete -c apsctl -n "__fish_apsctl_using_subcommand jobs; and __fish_seen_subcommand_from snapshot" -s o -l output -d 'Set the output format [default: table]' -r -f -a "table\t'For people'
+wide\t'The table with all columns, one line a row, also on a terminal'
 json\t'An array of objects for a listing, one object for a single item'
 jsonl\t'One JSON object per line'
 csv\t'With a header line; times in RFC 3339 UTC'
 nagios\t'One line with perfdata and the exit codes of monitoring plugins (check commands only)'"
+complete -c apsctl -n "__fish_apsctl_using_subcommand jobs; and __fish_seen_subcommand_from snapshot" -l columns -d 'Show only these columns, in this order' -r
 complete -c apsctl -n "__fish_apsctl_using_subcommand jobs; and __fish_seen_subcommand_from snapshot" -l tz -d 'Show times in this time zone [default: UTC]' -r
 complete -c apsctl -n "__fish_apsctl_using_subcommand jobs; and __fish_seen_subcommand_from snapshot" -l store-tz -d 'Time zone of stored times that have no zone [default: UTC]' -r
 complete -c apsctl -n "__fish_apsctl_using_subcommand jobs; and __fish_seen_subcommand_from snapshot" -l color -d 'Set when to use colour' -r -f -a "auto\t''
@@ -374,8 +424,10 @@ never\t''"
 complete -c apsctl -n "__fish_apsctl_using_subcommand jobs; and __fish_seen_subcommand_from snapshot" -l statement-timeout -d 'Cancel a statement after this time; 0 is no limit [default: 10s]' -r
 complete -c apsctl -n "__fish_apsctl_using_subcommand jobs; and __fish_seen_subcommand_from snapshot" -l now -d 'Use this time instead of the server\'s (for tests)' -r
 complete -c apsctl -n "__fish_apsctl_using_subcommand jobs; and __fish_seen_subcommand_from snapshot" -l sandbox -d 'Use the private PostgreSQL of the sandbox; start it if needed'
+complete -c apsctl -n "__fish_apsctl_using_subcommand jobs; and __fish_seen_subcommand_from snapshot" -l no-pager -d 'Do not use a pager'
+complete -c apsctl -n "__fish_apsctl_using_subcommand jobs; and __fish_seen_subcommand_from snapshot" -l plain -d 'Write sentences without symbols, for screen readers'
 complete -c apsctl -n "__fish_apsctl_using_subcommand jobs; and __fish_seen_subcommand_from snapshot" -s q -l quiet -d 'Print only data, warnings and errors'
-complete -c apsctl -n "__fish_apsctl_using_subcommand jobs; and __fish_seen_subcommand_from snapshot" -s v -l verbose -d 'Print more details'
+complete -c apsctl -n "__fish_apsctl_using_subcommand jobs; and __fish_seen_subcommand_from snapshot" -s v -l verbose -d 'Print more details; -vv also logs each SQL statement'
 complete -c apsctl -n "__fish_apsctl_using_subcommand jobs; and __fish_seen_subcommand_from snapshot" -l read-only -d 'Make the server refuse every write'
 complete -c apsctl -n "__fish_apsctl_using_subcommand jobs; and __fish_seen_subcommand_from snapshot" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c apsctl -n "__fish_apsctl_using_subcommand jobs; and __fish_seen_subcommand_from snapshot" -s V -l version -d 'Print version'
@@ -383,10 +435,12 @@ complete -c apsctl -n "__fish_apsctl_using_subcommand jobs; and __fish_seen_subc
 complete -c apsctl -n "__fish_apsctl_using_subcommand jobs; and __fish_seen_subcommand_from diff" -l profile -d 'Use this profile of the configuration file' -r
 complete -c apsctl -n "__fish_apsctl_using_subcommand jobs; and __fish_seen_subcommand_from diff" -l env-file -d 'Read settings from this file, too' -r -F
 complete -c apsctl -n "__fish_apsctl_using_subcommand jobs; and __fish_seen_subcommand_from diff" -s o -l output -d 'Set the output format [default: table]' -r -f -a "table\t'For people'
+wide\t'The table with all columns, one line a row, also on a terminal'
 json\t'An array of objects for a listing, one object for a single item'
 jsonl\t'One JSON object per line'
 csv\t'With a header line; times in RFC 3339 UTC'
 nagios\t'One line with perfdata and the exit codes of monitoring plugins (check commands only)'"
+complete -c apsctl -n "__fish_apsctl_using_subcommand jobs; and __fish_seen_subcommand_from diff" -l columns -d 'Show only these columns, in this order' -r
 complete -c apsctl -n "__fish_apsctl_using_subcommand jobs; and __fish_seen_subcommand_from diff" -l tz -d 'Show times in this time zone [default: UTC]' -r
 complete -c apsctl -n "__fish_apsctl_using_subcommand jobs; and __fish_seen_subcommand_from diff" -l store-tz -d 'Time zone of stored times that have no zone [default: UTC]' -r
 complete -c apsctl -n "__fish_apsctl_using_subcommand jobs; and __fish_seen_subcommand_from diff" -l color -d 'Set when to use colour' -r -f -a "auto\t''
@@ -395,8 +449,10 @@ never\t''"
 complete -c apsctl -n "__fish_apsctl_using_subcommand jobs; and __fish_seen_subcommand_from diff" -l statement-timeout -d 'Cancel a statement after this time; 0 is no limit [default: 10s]' -r
 complete -c apsctl -n "__fish_apsctl_using_subcommand jobs; and __fish_seen_subcommand_from diff" -l now -d 'Use this time instead of the server\'s (for tests)' -r
 complete -c apsctl -n "__fish_apsctl_using_subcommand jobs; and __fish_seen_subcommand_from diff" -l sandbox -d 'Use the private PostgreSQL of the sandbox; start it if needed'
+complete -c apsctl -n "__fish_apsctl_using_subcommand jobs; and __fish_seen_subcommand_from diff" -l no-pager -d 'Do not use a pager'
+complete -c apsctl -n "__fish_apsctl_using_subcommand jobs; and __fish_seen_subcommand_from diff" -l plain -d 'Write sentences without symbols, for screen readers'
 complete -c apsctl -n "__fish_apsctl_using_subcommand jobs; and __fish_seen_subcommand_from diff" -s q -l quiet -d 'Print only data, warnings and errors'
-complete -c apsctl -n "__fish_apsctl_using_subcommand jobs; and __fish_seen_subcommand_from diff" -s v -l verbose -d 'Print more details'
+complete -c apsctl -n "__fish_apsctl_using_subcommand jobs; and __fish_seen_subcommand_from diff" -s v -l verbose -d 'Print more details; -vv also logs each SQL statement'
 complete -c apsctl -n "__fish_apsctl_using_subcommand jobs; and __fish_seen_subcommand_from diff" -l read-only -d 'Make the server refuse every write'
 complete -c apsctl -n "__fish_apsctl_using_subcommand jobs; and __fish_seen_subcommand_from diff" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c apsctl -n "__fish_apsctl_using_subcommand jobs; and __fish_seen_subcommand_from diff" -s V -l version -d 'Print version'
@@ -404,10 +460,12 @@ complete -c apsctl -n "__fish_apsctl_using_subcommand jobs; and __fish_seen_subc
 complete -c apsctl -n "__fish_apsctl_using_subcommand jobs; and __fish_seen_subcommand_from restore" -l profile -d 'Use this profile of the configuration file' -r
 complete -c apsctl -n "__fish_apsctl_using_subcommand jobs; and __fish_seen_subcommand_from restore" -l env-file -d 'Read settings from this file, too' -r -F
 complete -c apsctl -n "__fish_apsctl_using_subcommand jobs; and __fish_seen_subcommand_from restore" -s o -l output -d 'Set the output format [default: table]' -r -f -a "table\t'For people'
+wide\t'The table with all columns, one line a row, also on a terminal'
 json\t'An array of objects for a listing, one object for a single item'
 jsonl\t'One JSON object per line'
 csv\t'With a header line; times in RFC 3339 UTC'
 nagios\t'One line with perfdata and the exit codes of monitoring plugins (check commands only)'"
+complete -c apsctl -n "__fish_apsctl_using_subcommand jobs; and __fish_seen_subcommand_from restore" -l columns -d 'Show only these columns, in this order' -r
 complete -c apsctl -n "__fish_apsctl_using_subcommand jobs; and __fish_seen_subcommand_from restore" -l tz -d 'Show times in this time zone [default: UTC]' -r
 complete -c apsctl -n "__fish_apsctl_using_subcommand jobs; and __fish_seen_subcommand_from restore" -l store-tz -d 'Time zone of stored times that have no zone [default: UTC]' -r
 complete -c apsctl -n "__fish_apsctl_using_subcommand jobs; and __fish_seen_subcommand_from restore" -l color -d 'Set when to use colour' -r -f -a "auto\t''
@@ -418,8 +476,10 @@ complete -c apsctl -n "__fish_apsctl_using_subcommand jobs; and __fish_seen_subc
 complete -c apsctl -n "__fish_apsctl_using_subcommand jobs; and __fish_seen_subcommand_from restore" -l reason -d 'Record this reason in the journal' -r
 complete -c apsctl -n "__fish_apsctl_using_subcommand jobs; and __fish_seen_subcommand_from restore" -l confirm -d 'Confirm with the name of the profile' -r
 complete -c apsctl -n "__fish_apsctl_using_subcommand jobs; and __fish_seen_subcommand_from restore" -l sandbox -d 'Use the private PostgreSQL of the sandbox; start it if needed'
+complete -c apsctl -n "__fish_apsctl_using_subcommand jobs; and __fish_seen_subcommand_from restore" -l no-pager -d 'Do not use a pager'
+complete -c apsctl -n "__fish_apsctl_using_subcommand jobs; and __fish_seen_subcommand_from restore" -l plain -d 'Write sentences without symbols, for screen readers'
 complete -c apsctl -n "__fish_apsctl_using_subcommand jobs; and __fish_seen_subcommand_from restore" -s q -l quiet -d 'Print only data, warnings and errors'
-complete -c apsctl -n "__fish_apsctl_using_subcommand jobs; and __fish_seen_subcommand_from restore" -s v -l verbose -d 'Print more details'
+complete -c apsctl -n "__fish_apsctl_using_subcommand jobs; and __fish_seen_subcommand_from restore" -s v -l verbose -d 'Print more details; -vv also logs each SQL statement'
 complete -c apsctl -n "__fish_apsctl_using_subcommand jobs; and __fish_seen_subcommand_from restore" -l read-only -d 'Make the server refuse every write'
 complete -c apsctl -n "__fish_apsctl_using_subcommand jobs; and __fish_seen_subcommand_from restore" -l paused -d 'Restore the jobs paused'
 complete -c apsctl -n "__fish_apsctl_using_subcommand jobs; and __fish_seen_subcommand_from restore" -s n -l dry-run -d 'Only show what would change'
@@ -443,10 +503,12 @@ complete -c apsctl -n "__fish_apsctl_using_subcommand audit; and not __fish_seen
 complete -c apsctl -n "__fish_apsctl_using_subcommand audit; and not __fish_seen_subcommand_from tail operations help" -l profile -d 'Use this profile of the configuration file' -r
 complete -c apsctl -n "__fish_apsctl_using_subcommand audit; and not __fish_seen_subcommand_from tail operations help" -l env-file -d 'Read settings from this file, too' -r -F
 complete -c apsctl -n "__fish_apsctl_using_subcommand audit; and not __fish_seen_subcommand_from tail operations help" -s o -l output -d 'Set the output format [default: table]' -r -f -a "table\t'For people'
+wide\t'The table with all columns, one line a row, also on a terminal'
 json\t'An array of objects for a listing, one object for a single item'
 jsonl\t'One JSON object per line'
 csv\t'With a header line; times in RFC 3339 UTC'
 nagios\t'One line with perfdata and the exit codes of monitoring plugins (check commands only)'"
+complete -c apsctl -n "__fish_apsctl_using_subcommand audit; and not __fish_seen_subcommand_from tail operations help" -l columns -d 'Show only these columns, in this order' -r
 complete -c apsctl -n "__fish_apsctl_using_subcommand audit; and not __fish_seen_subcommand_from tail operations help" -l tz -d 'Show times in this time zone [default: UTC]' -r
 complete -c apsctl -n "__fish_apsctl_using_subcommand audit; and not __fish_seen_subcommand_from tail operations help" -l store-tz -d 'Time zone of stored times that have no zone [default: UTC]' -r
 complete -c apsctl -n "__fish_apsctl_using_subcommand audit; and not __fish_seen_subcommand_from tail operations help" -l color -d 'Set when to use colour' -r -f -a "auto\t''
@@ -455,8 +517,10 @@ never\t''"
 complete -c apsctl -n "__fish_apsctl_using_subcommand audit; and not __fish_seen_subcommand_from tail operations help" -l statement-timeout -d 'Cancel a statement after this time; 0 is no limit [default: 10s]' -r
 complete -c apsctl -n "__fish_apsctl_using_subcommand audit; and not __fish_seen_subcommand_from tail operations help" -l now -d 'Use this time instead of the server\'s (for tests)' -r
 complete -c apsctl -n "__fish_apsctl_using_subcommand audit; and not __fish_seen_subcommand_from tail operations help" -l sandbox -d 'Use the private PostgreSQL of the sandbox; start it if needed'
+complete -c apsctl -n "__fish_apsctl_using_subcommand audit; and not __fish_seen_subcommand_from tail operations help" -l no-pager -d 'Do not use a pager'
+complete -c apsctl -n "__fish_apsctl_using_subcommand audit; and not __fish_seen_subcommand_from tail operations help" -l plain -d 'Write sentences without symbols, for screen readers'
 complete -c apsctl -n "__fish_apsctl_using_subcommand audit; and not __fish_seen_subcommand_from tail operations help" -s q -l quiet -d 'Print only data, warnings and errors'
-complete -c apsctl -n "__fish_apsctl_using_subcommand audit; and not __fish_seen_subcommand_from tail operations help" -s v -l verbose -d 'Print more details'
+complete -c apsctl -n "__fish_apsctl_using_subcommand audit; and not __fish_seen_subcommand_from tail operations help" -s v -l verbose -d 'Print more details; -vv also logs each SQL statement'
 complete -c apsctl -n "__fish_apsctl_using_subcommand audit; and not __fish_seen_subcommand_from tail operations help" -l read-only -d 'Make the server refuse every write'
 complete -c apsctl -n "__fish_apsctl_using_subcommand audit; and not __fish_seen_subcommand_from tail operations help" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c apsctl -n "__fish_apsctl_using_subcommand audit; and not __fish_seen_subcommand_from tail operations help" -s V -l version -d 'Print version'
@@ -467,10 +531,12 @@ complete -c apsctl -n "__fish_apsctl_using_subcommand audit; and __fish_seen_sub
 complete -c apsctl -n "__fish_apsctl_using_subcommand audit; and __fish_seen_subcommand_from tail" -l profile -d 'Use this profile of the configuration file' -r
 complete -c apsctl -n "__fish_apsctl_using_subcommand audit; and __fish_seen_subcommand_from tail" -l env-file -d 'Read settings from this file, too' -r -F
 complete -c apsctl -n "__fish_apsctl_using_subcommand audit; and __fish_seen_subcommand_from tail" -s o -l output -d 'Set the output format [default: table]' -r -f -a "table\t'For people'
+wide\t'The table with all columns, one line a row, also on a terminal'
 json\t'An array of objects for a listing, one object for a single item'
 jsonl\t'One JSON object per line'
 csv\t'With a header line; times in RFC 3339 UTC'
 nagios\t'One line with perfdata and the exit codes of monitoring plugins (check commands only)'"
+complete -c apsctl -n "__fish_apsctl_using_subcommand audit; and __fish_seen_subcommand_from tail" -l columns -d 'Show only these columns, in this order' -r
 complete -c apsctl -n "__fish_apsctl_using_subcommand audit; and __fish_seen_subcommand_from tail" -l tz -d 'Show times in this time zone [default: UTC]' -r
 complete -c apsctl -n "__fish_apsctl_using_subcommand audit; and __fish_seen_subcommand_from tail" -l store-tz -d 'Time zone of stored times that have no zone [default: UTC]' -r
 complete -c apsctl -n "__fish_apsctl_using_subcommand audit; and __fish_seen_subcommand_from tail" -l color -d 'Set when to use colour' -r -f -a "auto\t''
@@ -484,8 +550,10 @@ complete -c apsctl -n "__fish_apsctl_using_subcommand audit; and __fish_seen_sub
 complete -c apsctl -n "__fish_apsctl_using_subcommand audit; and __fish_seen_subcommand_from tail" -l job -d 'Show only runs of this job' -r
 complete -c apsctl -n "__fish_apsctl_using_subcommand audit; and __fish_seen_subcommand_from tail" -l interval -d 'With --follow, poll at this interval' -r
 complete -c apsctl -n "__fish_apsctl_using_subcommand audit; and __fish_seen_subcommand_from tail" -l sandbox -d 'Use the private PostgreSQL of the sandbox; start it if needed'
+complete -c apsctl -n "__fish_apsctl_using_subcommand audit; and __fish_seen_subcommand_from tail" -l no-pager -d 'Do not use a pager'
+complete -c apsctl -n "__fish_apsctl_using_subcommand audit; and __fish_seen_subcommand_from tail" -l plain -d 'Write sentences without symbols, for screen readers'
 complete -c apsctl -n "__fish_apsctl_using_subcommand audit; and __fish_seen_subcommand_from tail" -s q -l quiet -d 'Print only data, warnings and errors'
-complete -c apsctl -n "__fish_apsctl_using_subcommand audit; and __fish_seen_subcommand_from tail" -s v -l verbose -d 'Print more details'
+complete -c apsctl -n "__fish_apsctl_using_subcommand audit; and __fish_seen_subcommand_from tail" -s v -l verbose -d 'Print more details; -vv also logs each SQL statement'
 complete -c apsctl -n "__fish_apsctl_using_subcommand audit; and __fish_seen_subcommand_from tail" -l read-only -d 'Make the server refuse every write'
 complete -c apsctl -n "__fish_apsctl_using_subcommand audit; and __fish_seen_subcommand_from tail" -s f -l follow -d 'Show new runs as they appear'
 complete -c apsctl -n "__fish_apsctl_using_subcommand audit; and __fish_seen_subcommand_from tail" -l updates -d 'With --follow, show changes of status too'
@@ -495,10 +563,12 @@ complete -c apsctl -n "__fish_apsctl_using_subcommand audit; and __fish_seen_sub
 complete -c apsctl -n "__fish_apsctl_using_subcommand audit; and __fish_seen_subcommand_from operations" -l profile -d 'Use this profile of the configuration file' -r
 complete -c apsctl -n "__fish_apsctl_using_subcommand audit; and __fish_seen_subcommand_from operations" -l env-file -d 'Read settings from this file, too' -r -F
 complete -c apsctl -n "__fish_apsctl_using_subcommand audit; and __fish_seen_subcommand_from operations" -s o -l output -d 'Set the output format [default: table]' -r -f -a "table\t'For people'
+wide\t'The table with all columns, one line a row, also on a terminal'
 json\t'An array of objects for a listing, one object for a single item'
 jsonl\t'One JSON object per line'
 csv\t'With a header line; times in RFC 3339 UTC'
 nagios\t'One line with perfdata and the exit codes of monitoring plugins (check commands only)'"
+complete -c apsctl -n "__fish_apsctl_using_subcommand audit; and __fish_seen_subcommand_from operations" -l columns -d 'Show only these columns, in this order' -r
 complete -c apsctl -n "__fish_apsctl_using_subcommand audit; and __fish_seen_subcommand_from operations" -l tz -d 'Show times in this time zone [default: UTC]' -r
 complete -c apsctl -n "__fish_apsctl_using_subcommand audit; and __fish_seen_subcommand_from operations" -l store-tz -d 'Time zone of stored times that have no zone [default: UTC]' -r
 complete -c apsctl -n "__fish_apsctl_using_subcommand audit; and __fish_seen_subcommand_from operations" -l color -d 'Set when to use colour' -r -f -a "auto\t''
@@ -511,8 +581,10 @@ complete -c apsctl -n "__fish_apsctl_using_subcommand audit; and __fish_seen_sub
 complete -c apsctl -n "__fish_apsctl_using_subcommand audit; and __fish_seen_subcommand_from operations" -l job -d 'Show only changes of this job' -r
 complete -c apsctl -n "__fish_apsctl_using_subcommand audit; and __fish_seen_subcommand_from operations" -l against -d 'With --verify, compare with an earlier export' -r -F
 complete -c apsctl -n "__fish_apsctl_using_subcommand audit; and __fish_seen_subcommand_from operations" -l sandbox -d 'Use the private PostgreSQL of the sandbox; start it if needed'
+complete -c apsctl -n "__fish_apsctl_using_subcommand audit; and __fish_seen_subcommand_from operations" -l no-pager -d 'Do not use a pager'
+complete -c apsctl -n "__fish_apsctl_using_subcommand audit; and __fish_seen_subcommand_from operations" -l plain -d 'Write sentences without symbols, for screen readers'
 complete -c apsctl -n "__fish_apsctl_using_subcommand audit; and __fish_seen_subcommand_from operations" -s q -l quiet -d 'Print only data, warnings and errors'
-complete -c apsctl -n "__fish_apsctl_using_subcommand audit; and __fish_seen_subcommand_from operations" -s v -l verbose -d 'Print more details'
+complete -c apsctl -n "__fish_apsctl_using_subcommand audit; and __fish_seen_subcommand_from operations" -s v -l verbose -d 'Print more details; -vv also logs each SQL statement'
 complete -c apsctl -n "__fish_apsctl_using_subcommand audit; and __fish_seen_subcommand_from operations" -l read-only -d 'Make the server refuse every write'
 complete -c apsctl -n "__fish_apsctl_using_subcommand audit; and __fish_seen_subcommand_from operations" -l verify -d 'Verify the hash chain of the whole journal'
 complete -c apsctl -n "__fish_apsctl_using_subcommand audit; and __fish_seen_subcommand_from operations" -s h -l help -d 'Print help (see more with \'--help\')'
@@ -524,10 +596,12 @@ complete -c apsctl -n "__fish_apsctl_using_subcommand undo" -s d -l database-url
 complete -c apsctl -n "__fish_apsctl_using_subcommand undo" -l profile -d 'Use this profile of the configuration file' -r
 complete -c apsctl -n "__fish_apsctl_using_subcommand undo" -l env-file -d 'Read settings from this file, too' -r -F
 complete -c apsctl -n "__fish_apsctl_using_subcommand undo" -s o -l output -d 'Set the output format [default: table]' -r -f -a "table\t'For people'
+wide\t'The table with all columns, one line a row, also on a terminal'
 json\t'An array of objects for a listing, one object for a single item'
 jsonl\t'One JSON object per line'
 csv\t'With a header line; times in RFC 3339 UTC'
 nagios\t'One line with perfdata and the exit codes of monitoring plugins (check commands only)'"
+complete -c apsctl -n "__fish_apsctl_using_subcommand undo" -l columns -d 'Show only these columns, in this order' -r
 complete -c apsctl -n "__fish_apsctl_using_subcommand undo" -l tz -d 'Show times in this time zone [default: UTC]' -r
 complete -c apsctl -n "__fish_apsctl_using_subcommand undo" -l store-tz -d 'Time zone of stored times that have no zone [default: UTC]' -r
 complete -c apsctl -n "__fish_apsctl_using_subcommand undo" -l color -d 'Set when to use colour' -r -f -a "auto\t''
@@ -538,8 +612,10 @@ complete -c apsctl -n "__fish_apsctl_using_subcommand undo" -l now -d 'Use this 
 complete -c apsctl -n "__fish_apsctl_using_subcommand undo" -l reason -d 'Record this reason in the journal' -r
 complete -c apsctl -n "__fish_apsctl_using_subcommand undo" -l confirm -d 'Confirm with the name of the profile' -r
 complete -c apsctl -n "__fish_apsctl_using_subcommand undo" -l sandbox -d 'Use the private PostgreSQL of the sandbox; start it if needed'
+complete -c apsctl -n "__fish_apsctl_using_subcommand undo" -l no-pager -d 'Do not use a pager'
+complete -c apsctl -n "__fish_apsctl_using_subcommand undo" -l plain -d 'Write sentences without symbols, for screen readers'
 complete -c apsctl -n "__fish_apsctl_using_subcommand undo" -s q -l quiet -d 'Print only data, warnings and errors'
-complete -c apsctl -n "__fish_apsctl_using_subcommand undo" -s v -l verbose -d 'Print more details'
+complete -c apsctl -n "__fish_apsctl_using_subcommand undo" -s v -l verbose -d 'Print more details; -vv also logs each SQL statement'
 complete -c apsctl -n "__fish_apsctl_using_subcommand undo" -l read-only -d 'Make the server refuse every write'
 complete -c apsctl -n "__fish_apsctl_using_subcommand undo" -s y -l yes -d 'Do not ask for confirmation'
 complete -c apsctl -n "__fish_apsctl_using_subcommand undo" -s n -l dry-run -d 'Only show what would change'
@@ -549,10 +625,12 @@ complete -c apsctl -n "__fish_apsctl_using_subcommand run-once" -s d -l database
 complete -c apsctl -n "__fish_apsctl_using_subcommand run-once" -l profile -d 'Use this profile of the configuration file' -r
 complete -c apsctl -n "__fish_apsctl_using_subcommand run-once" -l env-file -d 'Read settings from this file, too' -r -F
 complete -c apsctl -n "__fish_apsctl_using_subcommand run-once" -s o -l output -d 'Set the output format [default: table]' -r -f -a "table\t'For people'
+wide\t'The table with all columns, one line a row, also on a terminal'
 json\t'An array of objects for a listing, one object for a single item'
 jsonl\t'One JSON object per line'
 csv\t'With a header line; times in RFC 3339 UTC'
 nagios\t'One line with perfdata and the exit codes of monitoring plugins (check commands only)'"
+complete -c apsctl -n "__fish_apsctl_using_subcommand run-once" -l columns -d 'Show only these columns, in this order' -r
 complete -c apsctl -n "__fish_apsctl_using_subcommand run-once" -l tz -d 'Show times in this time zone [default: UTC]' -r
 complete -c apsctl -n "__fish_apsctl_using_subcommand run-once" -l store-tz -d 'Time zone of stored times that have no zone [default: UTC]' -r
 complete -c apsctl -n "__fish_apsctl_using_subcommand run-once" -l color -d 'Set when to use colour' -r -f -a "auto\t''
@@ -574,8 +652,10 @@ complete -c apsctl -n "__fish_apsctl_using_subcommand run-once" -l lease -d 'How
 complete -c apsctl -n "__fish_apsctl_using_subcommand run-once" -l ping -d 'Notify a dead man\'s switch (healthchecks.io)' -r
 complete -c apsctl -n "__fish_apsctl_using_subcommand run-once" -l confirm -d 'Confirm with the name of the profile' -r
 complete -c apsctl -n "__fish_apsctl_using_subcommand run-once" -l sandbox -d 'Use the private PostgreSQL of the sandbox; start it if needed'
+complete -c apsctl -n "__fish_apsctl_using_subcommand run-once" -l no-pager -d 'Do not use a pager'
+complete -c apsctl -n "__fish_apsctl_using_subcommand run-once" -l plain -d 'Write sentences without symbols, for screen readers'
 complete -c apsctl -n "__fish_apsctl_using_subcommand run-once" -s q -l quiet -d 'Print only data, warnings and errors'
-complete -c apsctl -n "__fish_apsctl_using_subcommand run-once" -s v -l verbose -d 'Print more details'
+complete -c apsctl -n "__fish_apsctl_using_subcommand run-once" -s v -l verbose -d 'Print more details; -vv also logs each SQL statement'
 complete -c apsctl -n "__fish_apsctl_using_subcommand run-once" -l read-only -d 'Make the server refuse every write'
 complete -c apsctl -n "__fish_apsctl_using_subcommand run-once" -l if-due -d 'Do nothing if the job is not due yet'
 complete -c apsctl -n "__fish_apsctl_using_subcommand run-once" -s n -l dry-run -d 'Only show what would be approved'
@@ -586,10 +666,12 @@ complete -c apsctl -n "__fish_apsctl_using_subcommand runs; and not __fish_seen_
 complete -c apsctl -n "__fish_apsctl_using_subcommand runs; and not __fish_seen_subcommand_from show expected undo help" -l profile -d 'Use this profile of the configuration file' -r
 complete -c apsctl -n "__fish_apsctl_using_subcommand runs; and not __fish_seen_subcommand_from show expected undo help" -l env-file -d 'Read settings from this file, too' -r -F
 complete -c apsctl -n "__fish_apsctl_using_subcommand runs; and not __fish_seen_subcommand_from show expected undo help" -s o -l output -d 'Set the output format [default: table]' -r -f -a "table\t'For people'
+wide\t'The table with all columns, one line a row, also on a terminal'
 json\t'An array of objects for a listing, one object for a single item'
 jsonl\t'One JSON object per line'
 csv\t'With a header line; times in RFC 3339 UTC'
 nagios\t'One line with perfdata and the exit codes of monitoring plugins (check commands only)'"
+complete -c apsctl -n "__fish_apsctl_using_subcommand runs; and not __fish_seen_subcommand_from show expected undo help" -l columns -d 'Show only these columns, in this order' -r
 complete -c apsctl -n "__fish_apsctl_using_subcommand runs; and not __fish_seen_subcommand_from show expected undo help" -l tz -d 'Show times in this time zone [default: UTC]' -r
 complete -c apsctl -n "__fish_apsctl_using_subcommand runs; and not __fish_seen_subcommand_from show expected undo help" -l store-tz -d 'Time zone of stored times that have no zone [default: UTC]' -r
 complete -c apsctl -n "__fish_apsctl_using_subcommand runs; and not __fish_seen_subcommand_from show expected undo help" -l color -d 'Set when to use colour' -r -f -a "auto\t''
@@ -598,8 +680,10 @@ never\t''"
 complete -c apsctl -n "__fish_apsctl_using_subcommand runs; and not __fish_seen_subcommand_from show expected undo help" -l statement-timeout -d 'Cancel a statement after this time; 0 is no limit [default: 10s]' -r
 complete -c apsctl -n "__fish_apsctl_using_subcommand runs; and not __fish_seen_subcommand_from show expected undo help" -l now -d 'Use this time instead of the server\'s (for tests)' -r
 complete -c apsctl -n "__fish_apsctl_using_subcommand runs; and not __fish_seen_subcommand_from show expected undo help" -l sandbox -d 'Use the private PostgreSQL of the sandbox; start it if needed'
+complete -c apsctl -n "__fish_apsctl_using_subcommand runs; and not __fish_seen_subcommand_from show expected undo help" -l no-pager -d 'Do not use a pager'
+complete -c apsctl -n "__fish_apsctl_using_subcommand runs; and not __fish_seen_subcommand_from show expected undo help" -l plain -d 'Write sentences without symbols, for screen readers'
 complete -c apsctl -n "__fish_apsctl_using_subcommand runs; and not __fish_seen_subcommand_from show expected undo help" -s q -l quiet -d 'Print only data, warnings and errors'
-complete -c apsctl -n "__fish_apsctl_using_subcommand runs; and not __fish_seen_subcommand_from show expected undo help" -s v -l verbose -d 'Print more details'
+complete -c apsctl -n "__fish_apsctl_using_subcommand runs; and not __fish_seen_subcommand_from show expected undo help" -s v -l verbose -d 'Print more details; -vv also logs each SQL statement'
 complete -c apsctl -n "__fish_apsctl_using_subcommand runs; and not __fish_seen_subcommand_from show expected undo help" -l read-only -d 'Make the server refuse every write'
 complete -c apsctl -n "__fish_apsctl_using_subcommand runs; and not __fish_seen_subcommand_from show expected undo help" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c apsctl -n "__fish_apsctl_using_subcommand runs; and not __fish_seen_subcommand_from show expected undo help" -s V -l version -d 'Print version'
@@ -611,10 +695,12 @@ complete -c apsctl -n "__fish_apsctl_using_subcommand runs; and __fish_seen_subc
 complete -c apsctl -n "__fish_apsctl_using_subcommand runs; and __fish_seen_subcommand_from show" -l profile -d 'Use this profile of the configuration file' -r
 complete -c apsctl -n "__fish_apsctl_using_subcommand runs; and __fish_seen_subcommand_from show" -l env-file -d 'Read settings from this file, too' -r -F
 complete -c apsctl -n "__fish_apsctl_using_subcommand runs; and __fish_seen_subcommand_from show" -s o -l output -d 'Set the output format [default: table]' -r -f -a "table\t'For people'
+wide\t'The table with all columns, one line a row, also on a terminal'
 json\t'An array of objects for a listing, one object for a single item'
 jsonl\t'One JSON object per line'
 csv\t'With a header line; times in RFC 3339 UTC'
 nagios\t'One line with perfdata and the exit codes of monitoring plugins (check commands only)'"
+complete -c apsctl -n "__fish_apsctl_using_subcommand runs; and __fish_seen_subcommand_from show" -l columns -d 'Show only these columns, in this order' -r
 complete -c apsctl -n "__fish_apsctl_using_subcommand runs; and __fish_seen_subcommand_from show" -l tz -d 'Show times in this time zone [default: UTC]' -r
 complete -c apsctl -n "__fish_apsctl_using_subcommand runs; and __fish_seen_subcommand_from show" -l store-tz -d 'Time zone of stored times that have no zone [default: UTC]' -r
 complete -c apsctl -n "__fish_apsctl_using_subcommand runs; and __fish_seen_subcommand_from show" -l color -d 'Set when to use colour' -r -f -a "auto\t''
@@ -626,8 +712,10 @@ complete -c apsctl -n "__fish_apsctl_using_subcommand runs; and __fish_seen_subc
 complete -c apsctl -n "__fish_apsctl_using_subcommand runs; and __fish_seen_subcommand_from show" -l log-tz -d 'Time zone of log times that lack one' -r
 complete -c apsctl -n "__fish_apsctl_using_subcommand runs; and __fish_seen_subcommand_from show" -l file -d 'Read log files instead of the container' -r -F
 complete -c apsctl -n "__fish_apsctl_using_subcommand runs; and __fish_seen_subcommand_from show" -l sandbox -d 'Use the private PostgreSQL of the sandbox; start it if needed'
+complete -c apsctl -n "__fish_apsctl_using_subcommand runs; and __fish_seen_subcommand_from show" -l no-pager -d 'Do not use a pager'
+complete -c apsctl -n "__fish_apsctl_using_subcommand runs; and __fish_seen_subcommand_from show" -l plain -d 'Write sentences without symbols, for screen readers'
 complete -c apsctl -n "__fish_apsctl_using_subcommand runs; and __fish_seen_subcommand_from show" -s q -l quiet -d 'Print only data, warnings and errors'
-complete -c apsctl -n "__fish_apsctl_using_subcommand runs; and __fish_seen_subcommand_from show" -s v -l verbose -d 'Print more details'
+complete -c apsctl -n "__fish_apsctl_using_subcommand runs; and __fish_seen_subcommand_from show" -s v -l verbose -d 'Print more details; -vv also logs each SQL statement'
 complete -c apsctl -n "__fish_apsctl_using_subcommand runs; and __fish_seen_subcommand_from show" -l read-only -d 'Make the server refuse every write'
 complete -c apsctl -n "__fish_apsctl_using_subcommand runs; and __fish_seen_subcommand_from show" -l no-log -d 'Do not read the worker\'s log'
 complete -c apsctl -n "__fish_apsctl_using_subcommand runs; and __fish_seen_subcommand_from show" -l no-rotated -d 'Do not read rotated files'
@@ -637,10 +725,12 @@ complete -c apsctl -n "__fish_apsctl_using_subcommand runs; and __fish_seen_subc
 complete -c apsctl -n "__fish_apsctl_using_subcommand runs; and __fish_seen_subcommand_from expected" -l profile -d 'Use this profile of the configuration file' -r
 complete -c apsctl -n "__fish_apsctl_using_subcommand runs; and __fish_seen_subcommand_from expected" -l env-file -d 'Read settings from this file, too' -r -F
 complete -c apsctl -n "__fish_apsctl_using_subcommand runs; and __fish_seen_subcommand_from expected" -s o -l output -d 'Set the output format [default: table]' -r -f -a "table\t'For people'
+wide\t'The table with all columns, one line a row, also on a terminal'
 json\t'An array of objects for a listing, one object for a single item'
 jsonl\t'One JSON object per line'
 csv\t'With a header line; times in RFC 3339 UTC'
 nagios\t'One line with perfdata and the exit codes of monitoring plugins (check commands only)'"
+complete -c apsctl -n "__fish_apsctl_using_subcommand runs; and __fish_seen_subcommand_from expected" -l columns -d 'Show only these columns, in this order' -r
 complete -c apsctl -n "__fish_apsctl_using_subcommand runs; and __fish_seen_subcommand_from expected" -l tz -d 'Show times in this time zone [default: UTC]' -r
 complete -c apsctl -n "__fish_apsctl_using_subcommand runs; and __fish_seen_subcommand_from expected" -l store-tz -d 'Time zone of stored times that have no zone [default: UTC]' -r
 complete -c apsctl -n "__fish_apsctl_using_subcommand runs; and __fish_seen_subcommand_from expected" -l color -d 'Set when to use colour' -r -f -a "auto\t''
@@ -653,8 +743,10 @@ complete -c apsctl -n "__fish_apsctl_using_subcommand runs; and __fish_seen_subc
 complete -c apsctl -n "__fish_apsctl_using_subcommand runs; and __fish_seen_subcommand_from expected" -l job -d 'Compare only this job (repeatable)' -r
 complete -c apsctl -n "__fish_apsctl_using_subcommand runs; and __fish_seen_subcommand_from expected" -l tolerance -d 'Allow runs to be this late' -r
 complete -c apsctl -n "__fish_apsctl_using_subcommand runs; and __fish_seen_subcommand_from expected" -l sandbox -d 'Use the private PostgreSQL of the sandbox; start it if needed'
+complete -c apsctl -n "__fish_apsctl_using_subcommand runs; and __fish_seen_subcommand_from expected" -l no-pager -d 'Do not use a pager'
+complete -c apsctl -n "__fish_apsctl_using_subcommand runs; and __fish_seen_subcommand_from expected" -l plain -d 'Write sentences without symbols, for screen readers'
 complete -c apsctl -n "__fish_apsctl_using_subcommand runs; and __fish_seen_subcommand_from expected" -s q -l quiet -d 'Print only data, warnings and errors'
-complete -c apsctl -n "__fish_apsctl_using_subcommand runs; and __fish_seen_subcommand_from expected" -s v -l verbose -d 'Print more details'
+complete -c apsctl -n "__fish_apsctl_using_subcommand runs; and __fish_seen_subcommand_from expected" -s v -l verbose -d 'Print more details; -vv also logs each SQL statement'
 complete -c apsctl -n "__fish_apsctl_using_subcommand runs; and __fish_seen_subcommand_from expected" -l read-only -d 'Make the server refuse every write'
 complete -c apsctl -n "__fish_apsctl_using_subcommand runs; and __fish_seen_subcommand_from expected" -l problems -d 'Show only missed, late and duplicate slots'
 complete -c apsctl -n "__fish_apsctl_using_subcommand runs; and __fish_seen_subcommand_from expected" -s h -l help -d 'Print help (see more with \'--help\')'
@@ -663,10 +755,12 @@ complete -c apsctl -n "__fish_apsctl_using_subcommand runs; and __fish_seen_subc
 complete -c apsctl -n "__fish_apsctl_using_subcommand runs; and __fish_seen_subcommand_from undo" -l profile -d 'Use this profile of the configuration file' -r
 complete -c apsctl -n "__fish_apsctl_using_subcommand runs; and __fish_seen_subcommand_from undo" -l env-file -d 'Read settings from this file, too' -r -F
 complete -c apsctl -n "__fish_apsctl_using_subcommand runs; and __fish_seen_subcommand_from undo" -s o -l output -d 'Set the output format [default: table]' -r -f -a "table\t'For people'
+wide\t'The table with all columns, one line a row, also on a terminal'
 json\t'An array of objects for a listing, one object for a single item'
 jsonl\t'One JSON object per line'
 csv\t'With a header line; times in RFC 3339 UTC'
 nagios\t'One line with perfdata and the exit codes of monitoring plugins (check commands only)'"
+complete -c apsctl -n "__fish_apsctl_using_subcommand runs; and __fish_seen_subcommand_from undo" -l columns -d 'Show only these columns, in this order' -r
 complete -c apsctl -n "__fish_apsctl_using_subcommand runs; and __fish_seen_subcommand_from undo" -l tz -d 'Show times in this time zone [default: UTC]' -r
 complete -c apsctl -n "__fish_apsctl_using_subcommand runs; and __fish_seen_subcommand_from undo" -l store-tz -d 'Time zone of stored times that have no zone [default: UTC]' -r
 complete -c apsctl -n "__fish_apsctl_using_subcommand runs; and __fish_seen_subcommand_from undo" -l color -d 'Set when to use colour' -r -f -a "auto\t''
@@ -678,8 +772,10 @@ complete -c apsctl -n "__fish_apsctl_using_subcommand runs; and __fish_seen_subc
 complete -c apsctl -n "__fish_apsctl_using_subcommand runs; and __fish_seen_subcommand_from undo" -l reason -d 'Record this reason in the journal' -r
 complete -c apsctl -n "__fish_apsctl_using_subcommand runs; and __fish_seen_subcommand_from undo" -l confirm -d 'Confirm with the name of the profile' -r
 complete -c apsctl -n "__fish_apsctl_using_subcommand runs; and __fish_seen_subcommand_from undo" -l sandbox -d 'Use the private PostgreSQL of the sandbox; start it if needed'
+complete -c apsctl -n "__fish_apsctl_using_subcommand runs; and __fish_seen_subcommand_from undo" -l no-pager -d 'Do not use a pager'
+complete -c apsctl -n "__fish_apsctl_using_subcommand runs; and __fish_seen_subcommand_from undo" -l plain -d 'Write sentences without symbols, for screen readers'
 complete -c apsctl -n "__fish_apsctl_using_subcommand runs; and __fish_seen_subcommand_from undo" -s q -l quiet -d 'Print only data, warnings and errors'
-complete -c apsctl -n "__fish_apsctl_using_subcommand runs; and __fish_seen_subcommand_from undo" -s v -l verbose -d 'Print more details'
+complete -c apsctl -n "__fish_apsctl_using_subcommand runs; and __fish_seen_subcommand_from undo" -s v -l verbose -d 'Print more details; -vv also logs each SQL statement'
 complete -c apsctl -n "__fish_apsctl_using_subcommand runs; and __fish_seen_subcommand_from undo" -l read-only -d 'Make the server refuse every write'
 complete -c apsctl -n "__fish_apsctl_using_subcommand runs; and __fish_seen_subcommand_from undo" -s y -l yes -d 'Undo the approvals without asking'
 complete -c apsctl -n "__fish_apsctl_using_subcommand runs; and __fish_seen_subcommand_from undo" -s n -l dry-run -d 'Only show what would change'
@@ -693,10 +789,12 @@ complete -c apsctl -n "__fish_apsctl_using_subcommand logs; and not __fish_seen_
 complete -c apsctl -n "__fish_apsctl_using_subcommand logs; and not __fish_seen_subcommand_from runs help" -l profile -d 'Use this profile of the configuration file' -r
 complete -c apsctl -n "__fish_apsctl_using_subcommand logs; and not __fish_seen_subcommand_from runs help" -l env-file -d 'Read settings from this file, too' -r -F
 complete -c apsctl -n "__fish_apsctl_using_subcommand logs; and not __fish_seen_subcommand_from runs help" -s o -l output -d 'Set the output format [default: table]' -r -f -a "table\t'For people'
+wide\t'The table with all columns, one line a row, also on a terminal'
 json\t'An array of objects for a listing, one object for a single item'
 jsonl\t'One JSON object per line'
 csv\t'With a header line; times in RFC 3339 UTC'
 nagios\t'One line with perfdata and the exit codes of monitoring plugins (check commands only)'"
+complete -c apsctl -n "__fish_apsctl_using_subcommand logs; and not __fish_seen_subcommand_from runs help" -l columns -d 'Show only these columns, in this order' -r
 complete -c apsctl -n "__fish_apsctl_using_subcommand logs; and not __fish_seen_subcommand_from runs help" -l tz -d 'Show times in this time zone [default: UTC]' -r
 complete -c apsctl -n "__fish_apsctl_using_subcommand logs; and not __fish_seen_subcommand_from runs help" -l store-tz -d 'Time zone of stored times that have no zone [default: UTC]' -r
 complete -c apsctl -n "__fish_apsctl_using_subcommand logs; and not __fish_seen_subcommand_from runs help" -l color -d 'Set when to use colour' -r -f -a "auto\t''
@@ -713,8 +811,10 @@ complete -c apsctl -n "__fish_apsctl_using_subcommand logs; and not __fish_seen_
 complete -c apsctl -n "__fish_apsctl_using_subcommand logs; and not __fish_seen_subcommand_from runs help" -l level -d 'Show this level and above (debug to critical)' -r
 complete -c apsctl -n "__fish_apsctl_using_subcommand logs; and not __fish_seen_subcommand_from runs help" -s n -l tail -d 'Show only the last N entries' -r
 complete -c apsctl -n "__fish_apsctl_using_subcommand logs; and not __fish_seen_subcommand_from runs help" -l sandbox -d 'Use the private PostgreSQL of the sandbox; start it if needed'
+complete -c apsctl -n "__fish_apsctl_using_subcommand logs; and not __fish_seen_subcommand_from runs help" -l no-pager -d 'Do not use a pager'
+complete -c apsctl -n "__fish_apsctl_using_subcommand logs; and not __fish_seen_subcommand_from runs help" -l plain -d 'Write sentences without symbols, for screen readers'
 complete -c apsctl -n "__fish_apsctl_using_subcommand logs; and not __fish_seen_subcommand_from runs help" -s q -l quiet -d 'Print only data, warnings and errors'
-complete -c apsctl -n "__fish_apsctl_using_subcommand logs; and not __fish_seen_subcommand_from runs help" -s v -l verbose -d 'Print more details'
+complete -c apsctl -n "__fish_apsctl_using_subcommand logs; and not __fish_seen_subcommand_from runs help" -s v -l verbose -d 'Print more details; -vv also logs each SQL statement'
 complete -c apsctl -n "__fish_apsctl_using_subcommand logs; and not __fish_seen_subcommand_from runs help" -l read-only -d 'Make the server refuse every write'
 complete -c apsctl -n "__fish_apsctl_using_subcommand logs; and not __fish_seen_subcommand_from runs help" -l no-rotated -d 'Do not read rotated files'
 complete -c apsctl -n "__fish_apsctl_using_subcommand logs; and not __fish_seen_subcommand_from runs help" -s f -l follow -d 'Wait for new lines, also after a rotation'
@@ -729,10 +829,12 @@ complete -c apsctl -n "__fish_apsctl_using_subcommand logs; and __fish_seen_subc
 complete -c apsctl -n "__fish_apsctl_using_subcommand logs; and __fish_seen_subcommand_from runs" -l profile -d 'Use this profile of the configuration file' -r
 complete -c apsctl -n "__fish_apsctl_using_subcommand logs; and __fish_seen_subcommand_from runs" -l env-file -d 'Read settings from this file, too' -r -F
 complete -c apsctl -n "__fish_apsctl_using_subcommand logs; and __fish_seen_subcommand_from runs" -s o -l output -d 'Set the output format [default: table]' -r -f -a "table\t'For people'
+wide\t'The table with all columns, one line a row, also on a terminal'
 json\t'An array of objects for a listing, one object for a single item'
 jsonl\t'One JSON object per line'
 csv\t'With a header line; times in RFC 3339 UTC'
 nagios\t'One line with perfdata and the exit codes of monitoring plugins (check commands only)'"
+complete -c apsctl -n "__fish_apsctl_using_subcommand logs; and __fish_seen_subcommand_from runs" -l columns -d 'Show only these columns, in this order' -r
 complete -c apsctl -n "__fish_apsctl_using_subcommand logs; and __fish_seen_subcommand_from runs" -l tz -d 'Show times in this time zone [default: UTC]' -r
 complete -c apsctl -n "__fish_apsctl_using_subcommand logs; and __fish_seen_subcommand_from runs" -l store-tz -d 'Time zone of stored times that have no zone [default: UTC]' -r
 complete -c apsctl -n "__fish_apsctl_using_subcommand logs; and __fish_seen_subcommand_from runs" -l color -d 'Set when to use colour' -r -f -a "auto\t''
@@ -750,8 +852,10 @@ complete -c apsctl -n "__fish_apsctl_using_subcommand logs; and __fish_seen_subc
 complete -c apsctl -n "__fish_apsctl_using_subcommand logs; and __fish_seen_subcommand_from runs" -l job -d 'Compare only with audit rows of this job' -r
 complete -c apsctl -n "__fish_apsctl_using_subcommand logs; and __fish_seen_subcommand_from runs" -l within -d 'Allow start times to differ this much' -r
 complete -c apsctl -n "__fish_apsctl_using_subcommand logs; and __fish_seen_subcommand_from runs" -l sandbox -d 'Use the private PostgreSQL of the sandbox; start it if needed'
+complete -c apsctl -n "__fish_apsctl_using_subcommand logs; and __fish_seen_subcommand_from runs" -l no-pager -d 'Do not use a pager'
+complete -c apsctl -n "__fish_apsctl_using_subcommand logs; and __fish_seen_subcommand_from runs" -l plain -d 'Write sentences without symbols, for screen readers'
 complete -c apsctl -n "__fish_apsctl_using_subcommand logs; and __fish_seen_subcommand_from runs" -s q -l quiet -d 'Print only data, warnings and errors'
-complete -c apsctl -n "__fish_apsctl_using_subcommand logs; and __fish_seen_subcommand_from runs" -s v -l verbose -d 'Print more details'
+complete -c apsctl -n "__fish_apsctl_using_subcommand logs; and __fish_seen_subcommand_from runs" -s v -l verbose -d 'Print more details; -vv also logs each SQL statement'
 complete -c apsctl -n "__fish_apsctl_using_subcommand logs; and __fish_seen_subcommand_from runs" -l read-only -d 'Make the server refuse every write'
 complete -c apsctl -n "__fish_apsctl_using_subcommand logs; and __fish_seen_subcommand_from runs" -l no-rotated -d 'Do not read rotated files'
 complete -c apsctl -n "__fish_apsctl_using_subcommand logs; and __fish_seen_subcommand_from runs" -l no-audit -d 'Do not read the audit log'
@@ -764,10 +868,12 @@ complete -c apsctl -n "__fish_apsctl_using_subcommand cron; and not __fish_seen_
 complete -c apsctl -n "__fish_apsctl_using_subcommand cron; and not __fish_seen_subcommand_from check next help" -l profile -d 'Use this profile of the configuration file' -r
 complete -c apsctl -n "__fish_apsctl_using_subcommand cron; and not __fish_seen_subcommand_from check next help" -l env-file -d 'Read settings from this file, too' -r -F
 complete -c apsctl -n "__fish_apsctl_using_subcommand cron; and not __fish_seen_subcommand_from check next help" -s o -l output -d 'Set the output format [default: table]' -r -f -a "table\t'For people'
+wide\t'The table with all columns, one line a row, also on a terminal'
 json\t'An array of objects for a listing, one object for a single item'
 jsonl\t'One JSON object per line'
 csv\t'With a header line; times in RFC 3339 UTC'
 nagios\t'One line with perfdata and the exit codes of monitoring plugins (check commands only)'"
+complete -c apsctl -n "__fish_apsctl_using_subcommand cron; and not __fish_seen_subcommand_from check next help" -l columns -d 'Show only these columns, in this order' -r
 complete -c apsctl -n "__fish_apsctl_using_subcommand cron; and not __fish_seen_subcommand_from check next help" -l tz -d 'Show times in this time zone [default: UTC]' -r
 complete -c apsctl -n "__fish_apsctl_using_subcommand cron; and not __fish_seen_subcommand_from check next help" -l store-tz -d 'Time zone of stored times that have no zone [default: UTC]' -r
 complete -c apsctl -n "__fish_apsctl_using_subcommand cron; and not __fish_seen_subcommand_from check next help" -l color -d 'Set when to use colour' -r -f -a "auto\t''
@@ -776,8 +882,10 @@ never\t''"
 complete -c apsctl -n "__fish_apsctl_using_subcommand cron; and not __fish_seen_subcommand_from check next help" -l statement-timeout -d 'Cancel a statement after this time; 0 is no limit [default: 10s]' -r
 complete -c apsctl -n "__fish_apsctl_using_subcommand cron; and not __fish_seen_subcommand_from check next help" -l now -d 'Use this time instead of the server\'s (for tests)' -r
 complete -c apsctl -n "__fish_apsctl_using_subcommand cron; and not __fish_seen_subcommand_from check next help" -l sandbox -d 'Use the private PostgreSQL of the sandbox; start it if needed'
+complete -c apsctl -n "__fish_apsctl_using_subcommand cron; and not __fish_seen_subcommand_from check next help" -l no-pager -d 'Do not use a pager'
+complete -c apsctl -n "__fish_apsctl_using_subcommand cron; and not __fish_seen_subcommand_from check next help" -l plain -d 'Write sentences without symbols, for screen readers'
 complete -c apsctl -n "__fish_apsctl_using_subcommand cron; and not __fish_seen_subcommand_from check next help" -s q -l quiet -d 'Print only data, warnings and errors'
-complete -c apsctl -n "__fish_apsctl_using_subcommand cron; and not __fish_seen_subcommand_from check next help" -s v -l verbose -d 'Print more details'
+complete -c apsctl -n "__fish_apsctl_using_subcommand cron; and not __fish_seen_subcommand_from check next help" -s v -l verbose -d 'Print more details; -vv also logs each SQL statement'
 complete -c apsctl -n "__fish_apsctl_using_subcommand cron; and not __fish_seen_subcommand_from check next help" -l read-only -d 'Make the server refuse every write'
 complete -c apsctl -n "__fish_apsctl_using_subcommand cron; and not __fish_seen_subcommand_from check next help" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c apsctl -n "__fish_apsctl_using_subcommand cron; and not __fish_seen_subcommand_from check next help" -s V -l version -d 'Print version'
@@ -788,10 +896,12 @@ complete -c apsctl -n "__fish_apsctl_using_subcommand cron; and __fish_seen_subc
 complete -c apsctl -n "__fish_apsctl_using_subcommand cron; and __fish_seen_subcommand_from check" -l profile -d 'Use this profile of the configuration file' -r
 complete -c apsctl -n "__fish_apsctl_using_subcommand cron; and __fish_seen_subcommand_from check" -l env-file -d 'Read settings from this file, too' -r -F
 complete -c apsctl -n "__fish_apsctl_using_subcommand cron; and __fish_seen_subcommand_from check" -s o -l output -d 'Set the output format [default: table]' -r -f -a "table\t'For people'
+wide\t'The table with all columns, one line a row, also on a terminal'
 json\t'An array of objects for a listing, one object for a single item'
 jsonl\t'One JSON object per line'
 csv\t'With a header line; times in RFC 3339 UTC'
 nagios\t'One line with perfdata and the exit codes of monitoring plugins (check commands only)'"
+complete -c apsctl -n "__fish_apsctl_using_subcommand cron; and __fish_seen_subcommand_from check" -l columns -d 'Show only these columns, in this order' -r
 complete -c apsctl -n "__fish_apsctl_using_subcommand cron; and __fish_seen_subcommand_from check" -l tz -d 'Show times in this time zone [default: UTC]' -r
 complete -c apsctl -n "__fish_apsctl_using_subcommand cron; and __fish_seen_subcommand_from check" -l store-tz -d 'Time zone of stored times that have no zone [default: UTC]' -r
 complete -c apsctl -n "__fish_apsctl_using_subcommand cron; and __fish_seen_subcommand_from check" -l color -d 'Set when to use colour' -r -f -a "auto\t''
@@ -801,8 +911,10 @@ complete -c apsctl -n "__fish_apsctl_using_subcommand cron; and __fish_seen_subc
 complete -c apsctl -n "__fish_apsctl_using_subcommand cron; and __fish_seen_subcommand_from check" -l now -d 'Use this time instead of the server\'s (for tests)' -r
 complete -c apsctl -n "__fish_apsctl_using_subcommand cron; and __fish_seen_subcommand_from check" -l dialect -d 'Dialect: crontab or apscheduler' -r
 complete -c apsctl -n "__fish_apsctl_using_subcommand cron; and __fish_seen_subcommand_from check" -l sandbox -d 'Use the private PostgreSQL of the sandbox; start it if needed'
+complete -c apsctl -n "__fish_apsctl_using_subcommand cron; and __fish_seen_subcommand_from check" -l no-pager -d 'Do not use a pager'
+complete -c apsctl -n "__fish_apsctl_using_subcommand cron; and __fish_seen_subcommand_from check" -l plain -d 'Write sentences without symbols, for screen readers'
 complete -c apsctl -n "__fish_apsctl_using_subcommand cron; and __fish_seen_subcommand_from check" -s q -l quiet -d 'Print only data, warnings and errors'
-complete -c apsctl -n "__fish_apsctl_using_subcommand cron; and __fish_seen_subcommand_from check" -s v -l verbose -d 'Print more details'
+complete -c apsctl -n "__fish_apsctl_using_subcommand cron; and __fish_seen_subcommand_from check" -s v -l verbose -d 'Print more details; -vv also logs each SQL statement'
 complete -c apsctl -n "__fish_apsctl_using_subcommand cron; and __fish_seen_subcommand_from check" -l read-only -d 'Make the server refuse every write'
 complete -c apsctl -n "__fish_apsctl_using_subcommand cron; and __fish_seen_subcommand_from check" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c apsctl -n "__fish_apsctl_using_subcommand cron; and __fish_seen_subcommand_from check" -s V -l version -d 'Print version'
@@ -810,10 +922,12 @@ complete -c apsctl -n "__fish_apsctl_using_subcommand cron; and __fish_seen_subc
 complete -c apsctl -n "__fish_apsctl_using_subcommand cron; and __fish_seen_subcommand_from next" -l profile -d 'Use this profile of the configuration file' -r
 complete -c apsctl -n "__fish_apsctl_using_subcommand cron; and __fish_seen_subcommand_from next" -l env-file -d 'Read settings from this file, too' -r -F
 complete -c apsctl -n "__fish_apsctl_using_subcommand cron; and __fish_seen_subcommand_from next" -s o -l output -d 'Set the output format [default: table]' -r -f -a "table\t'For people'
+wide\t'The table with all columns, one line a row, also on a terminal'
 json\t'An array of objects for a listing, one object for a single item'
 jsonl\t'One JSON object per line'
 csv\t'With a header line; times in RFC 3339 UTC'
 nagios\t'One line with perfdata and the exit codes of monitoring plugins (check commands only)'"
+complete -c apsctl -n "__fish_apsctl_using_subcommand cron; and __fish_seen_subcommand_from next" -l columns -d 'Show only these columns, in this order' -r
 complete -c apsctl -n "__fish_apsctl_using_subcommand cron; and __fish_seen_subcommand_from next" -l tz -d 'Show times in this time zone [default: UTC]' -r
 complete -c apsctl -n "__fish_apsctl_using_subcommand cron; and __fish_seen_subcommand_from next" -l store-tz -d 'Time zone of stored times that have no zone [default: UTC]' -r
 complete -c apsctl -n "__fish_apsctl_using_subcommand cron; and __fish_seen_subcommand_from next" -l color -d 'Set when to use colour' -r -f -a "auto\t''
@@ -825,8 +939,10 @@ complete -c apsctl -n "__fish_apsctl_using_subcommand cron; and __fish_seen_subc
 complete -c apsctl -n "__fish_apsctl_using_subcommand cron; and __fish_seen_subcommand_from next" -s n -l count -d 'Show N times' -r
 complete -c apsctl -n "__fish_apsctl_using_subcommand cron; and __fish_seen_subcommand_from next" -l from -d 'Show times after this one [default: now]' -r
 complete -c apsctl -n "__fish_apsctl_using_subcommand cron; and __fish_seen_subcommand_from next" -l sandbox -d 'Use the private PostgreSQL of the sandbox; start it if needed'
+complete -c apsctl -n "__fish_apsctl_using_subcommand cron; and __fish_seen_subcommand_from next" -l no-pager -d 'Do not use a pager'
+complete -c apsctl -n "__fish_apsctl_using_subcommand cron; and __fish_seen_subcommand_from next" -l plain -d 'Write sentences without symbols, for screen readers'
 complete -c apsctl -n "__fish_apsctl_using_subcommand cron; and __fish_seen_subcommand_from next" -s q -l quiet -d 'Print only data, warnings and errors'
-complete -c apsctl -n "__fish_apsctl_using_subcommand cron; and __fish_seen_subcommand_from next" -s v -l verbose -d 'Print more details'
+complete -c apsctl -n "__fish_apsctl_using_subcommand cron; and __fish_seen_subcommand_from next" -s v -l verbose -d 'Print more details; -vv also logs each SQL statement'
 complete -c apsctl -n "__fish_apsctl_using_subcommand cron; and __fish_seen_subcommand_from next" -l read-only -d 'Make the server refuse every write'
 complete -c apsctl -n "__fish_apsctl_using_subcommand cron; and __fish_seen_subcommand_from next" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c apsctl -n "__fish_apsctl_using_subcommand cron; and __fish_seen_subcommand_from next" -s V -l version -d 'Print version'
@@ -837,10 +953,12 @@ complete -c apsctl -n "__fish_apsctl_using_subcommand indexes; and not __fish_se
 complete -c apsctl -n "__fish_apsctl_using_subcommand indexes; and not __fish_seen_subcommand_from verify create help" -l profile -d 'Use this profile of the configuration file' -r
 complete -c apsctl -n "__fish_apsctl_using_subcommand indexes; and not __fish_seen_subcommand_from verify create help" -l env-file -d 'Read settings from this file, too' -r -F
 complete -c apsctl -n "__fish_apsctl_using_subcommand indexes; and not __fish_seen_subcommand_from verify create help" -s o -l output -d 'Set the output format [default: table]' -r -f -a "table\t'For people'
+wide\t'The table with all columns, one line a row, also on a terminal'
 json\t'An array of objects for a listing, one object for a single item'
 jsonl\t'One JSON object per line'
 csv\t'With a header line; times in RFC 3339 UTC'
 nagios\t'One line with perfdata and the exit codes of monitoring plugins (check commands only)'"
+complete -c apsctl -n "__fish_apsctl_using_subcommand indexes; and not __fish_seen_subcommand_from verify create help" -l columns -d 'Show only these columns, in this order' -r
 complete -c apsctl -n "__fish_apsctl_using_subcommand indexes; and not __fish_seen_subcommand_from verify create help" -l tz -d 'Show times in this time zone [default: UTC]' -r
 complete -c apsctl -n "__fish_apsctl_using_subcommand indexes; and not __fish_seen_subcommand_from verify create help" -l store-tz -d 'Time zone of stored times that have no zone [default: UTC]' -r
 complete -c apsctl -n "__fish_apsctl_using_subcommand indexes; and not __fish_seen_subcommand_from verify create help" -l color -d 'Set when to use colour' -r -f -a "auto\t''
@@ -849,8 +967,10 @@ never\t''"
 complete -c apsctl -n "__fish_apsctl_using_subcommand indexes; and not __fish_seen_subcommand_from verify create help" -l statement-timeout -d 'Cancel a statement after this time; 0 is no limit [default: 10s]' -r
 complete -c apsctl -n "__fish_apsctl_using_subcommand indexes; and not __fish_seen_subcommand_from verify create help" -l now -d 'Use this time instead of the server\'s (for tests)' -r
 complete -c apsctl -n "__fish_apsctl_using_subcommand indexes; and not __fish_seen_subcommand_from verify create help" -l sandbox -d 'Use the private PostgreSQL of the sandbox; start it if needed'
+complete -c apsctl -n "__fish_apsctl_using_subcommand indexes; and not __fish_seen_subcommand_from verify create help" -l no-pager -d 'Do not use a pager'
+complete -c apsctl -n "__fish_apsctl_using_subcommand indexes; and not __fish_seen_subcommand_from verify create help" -l plain -d 'Write sentences without symbols, for screen readers'
 complete -c apsctl -n "__fish_apsctl_using_subcommand indexes; and not __fish_seen_subcommand_from verify create help" -s q -l quiet -d 'Print only data, warnings and errors'
-complete -c apsctl -n "__fish_apsctl_using_subcommand indexes; and not __fish_seen_subcommand_from verify create help" -s v -l verbose -d 'Print more details'
+complete -c apsctl -n "__fish_apsctl_using_subcommand indexes; and not __fish_seen_subcommand_from verify create help" -s v -l verbose -d 'Print more details; -vv also logs each SQL statement'
 complete -c apsctl -n "__fish_apsctl_using_subcommand indexes; and not __fish_seen_subcommand_from verify create help" -l read-only -d 'Make the server refuse every write'
 complete -c apsctl -n "__fish_apsctl_using_subcommand indexes; and not __fish_seen_subcommand_from verify create help" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c apsctl -n "__fish_apsctl_using_subcommand indexes; and not __fish_seen_subcommand_from verify create help" -s V -l version -d 'Print version'
@@ -861,10 +981,12 @@ complete -c apsctl -n "__fish_apsctl_using_subcommand indexes; and __fish_seen_s
 complete -c apsctl -n "__fish_apsctl_using_subcommand indexes; and __fish_seen_subcommand_from verify" -l profile -d 'Use this profile of the configuration file' -r
 complete -c apsctl -n "__fish_apsctl_using_subcommand indexes; and __fish_seen_subcommand_from verify" -l env-file -d 'Read settings from this file, too' -r -F
 complete -c apsctl -n "__fish_apsctl_using_subcommand indexes; and __fish_seen_subcommand_from verify" -s o -l output -d 'Set the output format [default: table]' -r -f -a "table\t'For people'
+wide\t'The table with all columns, one line a row, also on a terminal'
 json\t'An array of objects for a listing, one object for a single item'
 jsonl\t'One JSON object per line'
 csv\t'With a header line; times in RFC 3339 UTC'
 nagios\t'One line with perfdata and the exit codes of monitoring plugins (check commands only)'"
+complete -c apsctl -n "__fish_apsctl_using_subcommand indexes; and __fish_seen_subcommand_from verify" -l columns -d 'Show only these columns, in this order' -r
 complete -c apsctl -n "__fish_apsctl_using_subcommand indexes; and __fish_seen_subcommand_from verify" -l tz -d 'Show times in this time zone [default: UTC]' -r
 complete -c apsctl -n "__fish_apsctl_using_subcommand indexes; and __fish_seen_subcommand_from verify" -l store-tz -d 'Time zone of stored times that have no zone [default: UTC]' -r
 complete -c apsctl -n "__fish_apsctl_using_subcommand indexes; and __fish_seen_subcommand_from verify" -l color -d 'Set when to use colour' -r -f -a "auto\t''
@@ -873,8 +995,10 @@ never\t''"
 complete -c apsctl -n "__fish_apsctl_using_subcommand indexes; and __fish_seen_subcommand_from verify" -l statement-timeout -d 'Cancel a statement after this time; 0 is no limit [default: 10s]' -r
 complete -c apsctl -n "__fish_apsctl_using_subcommand indexes; and __fish_seen_subcommand_from verify" -l now -d 'Use this time instead of the server\'s (for tests)' -r
 complete -c apsctl -n "__fish_apsctl_using_subcommand indexes; and __fish_seen_subcommand_from verify" -l sandbox -d 'Use the private PostgreSQL of the sandbox; start it if needed'
+complete -c apsctl -n "__fish_apsctl_using_subcommand indexes; and __fish_seen_subcommand_from verify" -l no-pager -d 'Do not use a pager'
+complete -c apsctl -n "__fish_apsctl_using_subcommand indexes; and __fish_seen_subcommand_from verify" -l plain -d 'Write sentences without symbols, for screen readers'
 complete -c apsctl -n "__fish_apsctl_using_subcommand indexes; and __fish_seen_subcommand_from verify" -s q -l quiet -d 'Print only data, warnings and errors'
-complete -c apsctl -n "__fish_apsctl_using_subcommand indexes; and __fish_seen_subcommand_from verify" -s v -l verbose -d 'Print more details'
+complete -c apsctl -n "__fish_apsctl_using_subcommand indexes; and __fish_seen_subcommand_from verify" -s v -l verbose -d 'Print more details; -vv also logs each SQL statement'
 complete -c apsctl -n "__fish_apsctl_using_subcommand indexes; and __fish_seen_subcommand_from verify" -l read-only -d 'Make the server refuse every write'
 complete -c apsctl -n "__fish_apsctl_using_subcommand indexes; and __fish_seen_subcommand_from verify" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c apsctl -n "__fish_apsctl_using_subcommand indexes; and __fish_seen_subcommand_from verify" -s V -l version -d 'Print version'
@@ -882,10 +1006,12 @@ complete -c apsctl -n "__fish_apsctl_using_subcommand indexes; and __fish_seen_s
 complete -c apsctl -n "__fish_apsctl_using_subcommand indexes; and __fish_seen_subcommand_from create" -l profile -d 'Use this profile of the configuration file' -r
 complete -c apsctl -n "__fish_apsctl_using_subcommand indexes; and __fish_seen_subcommand_from create" -l env-file -d 'Read settings from this file, too' -r -F
 complete -c apsctl -n "__fish_apsctl_using_subcommand indexes; and __fish_seen_subcommand_from create" -s o -l output -d 'Set the output format [default: table]' -r -f -a "table\t'For people'
+wide\t'The table with all columns, one line a row, also on a terminal'
 json\t'An array of objects for a listing, one object for a single item'
 jsonl\t'One JSON object per line'
 csv\t'With a header line; times in RFC 3339 UTC'
 nagios\t'One line with perfdata and the exit codes of monitoring plugins (check commands only)'"
+complete -c apsctl -n "__fish_apsctl_using_subcommand indexes; and __fish_seen_subcommand_from create" -l columns -d 'Show only these columns, in this order' -r
 complete -c apsctl -n "__fish_apsctl_using_subcommand indexes; and __fish_seen_subcommand_from create" -l tz -d 'Show times in this time zone [default: UTC]' -r
 complete -c apsctl -n "__fish_apsctl_using_subcommand indexes; and __fish_seen_subcommand_from create" -l store-tz -d 'Time zone of stored times that have no zone [default: UTC]' -r
 complete -c apsctl -n "__fish_apsctl_using_subcommand indexes; and __fish_seen_subcommand_from create" -l color -d 'Set when to use colour' -r -f -a "auto\t''
@@ -897,8 +1023,10 @@ complete -c apsctl -n "__fish_apsctl_using_subcommand indexes; and __fish_seen_s
 complete -c apsctl -n "__fish_apsctl_using_subcommand indexes; and __fish_seen_subcommand_from create" -l reason -d 'Record this reason in the journal' -r
 complete -c apsctl -n "__fish_apsctl_using_subcommand indexes; and __fish_seen_subcommand_from create" -l confirm -d 'Confirm with the name of the profile' -r
 complete -c apsctl -n "__fish_apsctl_using_subcommand indexes; and __fish_seen_subcommand_from create" -l sandbox -d 'Use the private PostgreSQL of the sandbox; start it if needed'
+complete -c apsctl -n "__fish_apsctl_using_subcommand indexes; and __fish_seen_subcommand_from create" -l no-pager -d 'Do not use a pager'
+complete -c apsctl -n "__fish_apsctl_using_subcommand indexes; and __fish_seen_subcommand_from create" -l plain -d 'Write sentences without symbols, for screen readers'
 complete -c apsctl -n "__fish_apsctl_using_subcommand indexes; and __fish_seen_subcommand_from create" -s q -l quiet -d 'Print only data, warnings and errors'
-complete -c apsctl -n "__fish_apsctl_using_subcommand indexes; and __fish_seen_subcommand_from create" -s v -l verbose -d 'Print more details'
+complete -c apsctl -n "__fish_apsctl_using_subcommand indexes; and __fish_seen_subcommand_from create" -s v -l verbose -d 'Print more details; -vv also logs each SQL statement'
 complete -c apsctl -n "__fish_apsctl_using_subcommand indexes; and __fish_seen_subcommand_from create" -l read-only -d 'Make the server refuse every write'
 complete -c apsctl -n "__fish_apsctl_using_subcommand indexes; and __fish_seen_subcommand_from create" -s n -l dry-run -d 'Only show what would change'
 complete -c apsctl -n "__fish_apsctl_using_subcommand indexes; and __fish_seen_subcommand_from create" -s h -l help -d 'Print help (see more with \'--help\')'
@@ -910,10 +1038,12 @@ complete -c apsctl -n "__fish_apsctl_using_subcommand stale" -s d -l database-ur
 complete -c apsctl -n "__fish_apsctl_using_subcommand stale" -l profile -d 'Use this profile of the configuration file' -r
 complete -c apsctl -n "__fish_apsctl_using_subcommand stale" -l env-file -d 'Read settings from this file, too' -r -F
 complete -c apsctl -n "__fish_apsctl_using_subcommand stale" -s o -l output -d 'Set the output format [default: table]' -r -f -a "table\t'For people'
+wide\t'The table with all columns, one line a row, also on a terminal'
 json\t'An array of objects for a listing, one object for a single item'
 jsonl\t'One JSON object per line'
 csv\t'With a header line; times in RFC 3339 UTC'
 nagios\t'One line with perfdata and the exit codes of monitoring plugins (check commands only)'"
+complete -c apsctl -n "__fish_apsctl_using_subcommand stale" -l columns -d 'Show only these columns, in this order' -r
 complete -c apsctl -n "__fish_apsctl_using_subcommand stale" -l tz -d 'Show times in this time zone [default: UTC]' -r
 complete -c apsctl -n "__fish_apsctl_using_subcommand stale" -l store-tz -d 'Time zone of stored times that have no zone [default: UTC]' -r
 complete -c apsctl -n "__fish_apsctl_using_subcommand stale" -l color -d 'Set when to use colour' -r -f -a "auto\t''
@@ -926,8 +1056,10 @@ complete -c apsctl -n "__fish_apsctl_using_subcommand stale" -l critical-after -
 complete -c apsctl -n "__fish_apsctl_using_subcommand stale" -l ran-within -d 'Warn about jobs not run for this long' -r
 complete -c apsctl -n "__fish_apsctl_using_subcommand stale" -l job-timeout -d 'Longest time a run may take [default: 30s]' -r
 complete -c apsctl -n "__fish_apsctl_using_subcommand stale" -l sandbox -d 'Use the private PostgreSQL of the sandbox; start it if needed'
+complete -c apsctl -n "__fish_apsctl_using_subcommand stale" -l no-pager -d 'Do not use a pager'
+complete -c apsctl -n "__fish_apsctl_using_subcommand stale" -l plain -d 'Write sentences without symbols, for screen readers'
 complete -c apsctl -n "__fish_apsctl_using_subcommand stale" -s q -l quiet -d 'Print only data, warnings and errors'
-complete -c apsctl -n "__fish_apsctl_using_subcommand stale" -s v -l verbose -d 'Print more details'
+complete -c apsctl -n "__fish_apsctl_using_subcommand stale" -s v -l verbose -d 'Print more details; -vv also logs each SQL statement'
 complete -c apsctl -n "__fish_apsctl_using_subcommand stale" -l read-only -d 'Make the server refuse every write'
 complete -c apsctl -n "__fish_apsctl_using_subcommand stale" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c apsctl -n "__fish_apsctl_using_subcommand stale" -s V -l version -d 'Print version'
@@ -935,10 +1067,12 @@ complete -c apsctl -n "__fish_apsctl_using_subcommand doctor" -s d -l database-u
 complete -c apsctl -n "__fish_apsctl_using_subcommand doctor" -l profile -d 'Use this profile of the configuration file' -r
 complete -c apsctl -n "__fish_apsctl_using_subcommand doctor" -l env-file -d 'Read settings from this file, too' -r -F
 complete -c apsctl -n "__fish_apsctl_using_subcommand doctor" -s o -l output -d 'Set the output format [default: table]' -r -f -a "table\t'For people'
+wide\t'The table with all columns, one line a row, also on a terminal'
 json\t'An array of objects for a listing, one object for a single item'
 jsonl\t'One JSON object per line'
 csv\t'With a header line; times in RFC 3339 UTC'
 nagios\t'One line with perfdata and the exit codes of monitoring plugins (check commands only)'"
+complete -c apsctl -n "__fish_apsctl_using_subcommand doctor" -l columns -d 'Show only these columns, in this order' -r
 complete -c apsctl -n "__fish_apsctl_using_subcommand doctor" -l tz -d 'Show times in this time zone [default: UTC]' -r
 complete -c apsctl -n "__fish_apsctl_using_subcommand doctor" -l store-tz -d 'Time zone of stored times that have no zone [default: UTC]' -r
 complete -c apsctl -n "__fish_apsctl_using_subcommand doctor" -l color -d 'Set when to use colour' -r -f -a "auto\t''
@@ -955,8 +1089,10 @@ complete -c apsctl -n "__fish_apsctl_using_subcommand doctor" -l until -d 'End o
 complete -c apsctl -n "__fish_apsctl_using_subcommand doctor" -l job-timeout -d 'Longest time a run may take [default: 30s]' -r
 complete -c apsctl -n "__fish_apsctl_using_subcommand doctor" -l here -d 'The time of this machine\'s clock (for tests)' -r
 complete -c apsctl -n "__fish_apsctl_using_subcommand doctor" -l sandbox -d 'Use the private PostgreSQL of the sandbox; start it if needed'
+complete -c apsctl -n "__fish_apsctl_using_subcommand doctor" -l no-pager -d 'Do not use a pager'
+complete -c apsctl -n "__fish_apsctl_using_subcommand doctor" -l plain -d 'Write sentences without symbols, for screen readers'
 complete -c apsctl -n "__fish_apsctl_using_subcommand doctor" -s q -l quiet -d 'Print only data, warnings and errors'
-complete -c apsctl -n "__fish_apsctl_using_subcommand doctor" -s v -l verbose -d 'Print more details'
+complete -c apsctl -n "__fish_apsctl_using_subcommand doctor" -s v -l verbose -d 'Print more details; -vv also logs each SQL statement'
 complete -c apsctl -n "__fish_apsctl_using_subcommand doctor" -l read-only -d 'Make the server refuse every write'
 complete -c apsctl -n "__fish_apsctl_using_subcommand doctor" -l no-rotated -d 'Do not read rotated files'
 complete -c apsctl -n "__fish_apsctl_using_subcommand doctor" -s h -l help -d 'Print help (see more with \'--help\')'
@@ -965,10 +1101,12 @@ complete -c apsctl -n "__fish_apsctl_using_subcommand health" -s d -l database-u
 complete -c apsctl -n "__fish_apsctl_using_subcommand health" -l profile -d 'Use this profile of the configuration file' -r
 complete -c apsctl -n "__fish_apsctl_using_subcommand health" -l env-file -d 'Read settings from this file, too' -r -F
 complete -c apsctl -n "__fish_apsctl_using_subcommand health" -s o -l output -d 'Set the output format [default: table]' -r -f -a "table\t'For people'
+wide\t'The table with all columns, one line a row, also on a terminal'
 json\t'An array of objects for a listing, one object for a single item'
 jsonl\t'One JSON object per line'
 csv\t'With a header line; times in RFC 3339 UTC'
 nagios\t'One line with perfdata and the exit codes of monitoring plugins (check commands only)'"
+complete -c apsctl -n "__fish_apsctl_using_subcommand health" -l columns -d 'Show only these columns, in this order' -r
 complete -c apsctl -n "__fish_apsctl_using_subcommand health" -l tz -d 'Show times in this time zone [default: UTC]' -r
 complete -c apsctl -n "__fish_apsctl_using_subcommand health" -l store-tz -d 'Time zone of stored times that have no zone [default: UTC]' -r
 complete -c apsctl -n "__fish_apsctl_using_subcommand health" -l color -d 'Set when to use colour' -r -f -a "auto\t''
@@ -983,8 +1121,10 @@ complete -c apsctl -n "__fish_apsctl_using_subcommand health" -l job-timeout -d 
 complete -c apsctl -n "__fish_apsctl_using_subcommand health" -l url -d 'Compare with the health endpoint' -r
 complete -c apsctl -n "__fish_apsctl_using_subcommand health" -l url-timeout -d 'Wait this long for the endpoint' -r
 complete -c apsctl -n "__fish_apsctl_using_subcommand health" -l sandbox -d 'Use the private PostgreSQL of the sandbox; start it if needed'
+complete -c apsctl -n "__fish_apsctl_using_subcommand health" -l no-pager -d 'Do not use a pager'
+complete -c apsctl -n "__fish_apsctl_using_subcommand health" -l plain -d 'Write sentences without symbols, for screen readers'
 complete -c apsctl -n "__fish_apsctl_using_subcommand health" -s q -l quiet -d 'Print only data, warnings and errors'
-complete -c apsctl -n "__fish_apsctl_using_subcommand health" -s v -l verbose -d 'Print more details'
+complete -c apsctl -n "__fish_apsctl_using_subcommand health" -s v -l verbose -d 'Print more details; -vv also logs each SQL statement'
 complete -c apsctl -n "__fish_apsctl_using_subcommand health" -l read-only -d 'Make the server refuse every write'
 complete -c apsctl -n "__fish_apsctl_using_subcommand health" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c apsctl -n "__fish_apsctl_using_subcommand health" -s V -l version -d 'Print version'
@@ -992,10 +1132,12 @@ complete -c apsctl -n "__fish_apsctl_using_subcommand metrics" -s d -l database-
 complete -c apsctl -n "__fish_apsctl_using_subcommand metrics" -l profile -d 'Use this profile of the configuration file' -r
 complete -c apsctl -n "__fish_apsctl_using_subcommand metrics" -l env-file -d 'Read settings from this file, too' -r -F
 complete -c apsctl -n "__fish_apsctl_using_subcommand metrics" -s o -l output -d 'Set the output format [default: table]' -r -f -a "table\t'For people'
+wide\t'The table with all columns, one line a row, also on a terminal'
 json\t'An array of objects for a listing, one object for a single item'
 jsonl\t'One JSON object per line'
 csv\t'With a header line; times in RFC 3339 UTC'
 nagios\t'One line with perfdata and the exit codes of monitoring plugins (check commands only)'"
+complete -c apsctl -n "__fish_apsctl_using_subcommand metrics" -l columns -d 'Show only these columns, in this order' -r
 complete -c apsctl -n "__fish_apsctl_using_subcommand metrics" -l tz -d 'Show times in this time zone [default: UTC]' -r
 complete -c apsctl -n "__fish_apsctl_using_subcommand metrics" -l store-tz -d 'Time zone of stored times that have no zone [default: UTC]' -r
 complete -c apsctl -n "__fish_apsctl_using_subcommand metrics" -l color -d 'Set when to use colour' -r -f -a "auto\t''
@@ -1008,8 +1150,10 @@ complete -c apsctl -n "__fish_apsctl_using_subcommand metrics" -l window -d 'Cou
 complete -c apsctl -n "__fish_apsctl_using_subcommand metrics" -l older-than -d 'Count jobs this late' -r
 complete -c apsctl -n "__fish_apsctl_using_subcommand metrics" -l job-timeout -d 'Longest time a run may take [default: 30s]' -r
 complete -c apsctl -n "__fish_apsctl_using_subcommand metrics" -l sandbox -d 'Use the private PostgreSQL of the sandbox; start it if needed'
+complete -c apsctl -n "__fish_apsctl_using_subcommand metrics" -l no-pager -d 'Do not use a pager'
+complete -c apsctl -n "__fish_apsctl_using_subcommand metrics" -l plain -d 'Write sentences without symbols, for screen readers'
 complete -c apsctl -n "__fish_apsctl_using_subcommand metrics" -s q -l quiet -d 'Print only data, warnings and errors'
-complete -c apsctl -n "__fish_apsctl_using_subcommand metrics" -s v -l verbose -d 'Print more details'
+complete -c apsctl -n "__fish_apsctl_using_subcommand metrics" -s v -l verbose -d 'Print more details; -vv also logs each SQL statement'
 complete -c apsctl -n "__fish_apsctl_using_subcommand metrics" -l read-only -d 'Make the server refuse every write'
 complete -c apsctl -n "__fish_apsctl_using_subcommand metrics" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c apsctl -n "__fish_apsctl_using_subcommand metrics" -s V -l version -d 'Print version'
@@ -1017,10 +1161,12 @@ complete -c apsctl -n "__fish_apsctl_using_subcommand recover" -s d -l database-
 complete -c apsctl -n "__fish_apsctl_using_subcommand recover" -l profile -d 'Use this profile of the configuration file' -r
 complete -c apsctl -n "__fish_apsctl_using_subcommand recover" -l env-file -d 'Read settings from this file, too' -r -F
 complete -c apsctl -n "__fish_apsctl_using_subcommand recover" -s o -l output -d 'Set the output format [default: table]' -r -f -a "table\t'For people'
+wide\t'The table with all columns, one line a row, also on a terminal'
 json\t'An array of objects for a listing, one object for a single item'
 jsonl\t'One JSON object per line'
 csv\t'With a header line; times in RFC 3339 UTC'
 nagios\t'One line with perfdata and the exit codes of monitoring plugins (check commands only)'"
+complete -c apsctl -n "__fish_apsctl_using_subcommand recover" -l columns -d 'Show only these columns, in this order' -r
 complete -c apsctl -n "__fish_apsctl_using_subcommand recover" -l tz -d 'Show times in this time zone [default: UTC]' -r
 complete -c apsctl -n "__fish_apsctl_using_subcommand recover" -l store-tz -d 'Time zone of stored times that have no zone [default: UTC]' -r
 complete -c apsctl -n "__fish_apsctl_using_subcommand recover" -l color -d 'Set when to use colour' -r -f -a "auto\t''
@@ -1040,8 +1186,10 @@ complete -c apsctl -n "__fish_apsctl_using_subcommand recover" -l reason -d 'Rec
 complete -c apsctl -n "__fish_apsctl_using_subcommand recover" -l confirm -d 'Confirm with the name of the profile' -r
 complete -c apsctl -n "__fish_apsctl_using_subcommand recover" -l file -d 'Read log files instead of the container' -r -F
 complete -c apsctl -n "__fish_apsctl_using_subcommand recover" -l sandbox -d 'Use the private PostgreSQL of the sandbox; start it if needed'
+complete -c apsctl -n "__fish_apsctl_using_subcommand recover" -l no-pager -d 'Do not use a pager'
+complete -c apsctl -n "__fish_apsctl_using_subcommand recover" -l plain -d 'Write sentences without symbols, for screen readers'
 complete -c apsctl -n "__fish_apsctl_using_subcommand recover" -s q -l quiet -d 'Print only data, warnings and errors'
-complete -c apsctl -n "__fish_apsctl_using_subcommand recover" -s v -l verbose -d 'Print more details'
+complete -c apsctl -n "__fish_apsctl_using_subcommand recover" -s v -l verbose -d 'Print more details; -vv also logs each SQL statement'
 complete -c apsctl -n "__fish_apsctl_using_subcommand recover" -l read-only -d 'Make the server refuse every write'
 complete -c apsctl -n "__fish_apsctl_using_subcommand recover" -l no-restart -d 'Only watch and verify, do not restart'
 complete -c apsctl -n "__fish_apsctl_using_subcommand recover" -l trigger -d 'Make the job due now instead of waiting'
@@ -1055,10 +1203,12 @@ complete -c apsctl -n "__fish_apsctl_using_subcommand stats; and not __fish_seen
 complete -c apsctl -n "__fish_apsctl_using_subcommand stats; and not __fish_seen_subcommand_from durations help" -l profile -d 'Use this profile of the configuration file' -r
 complete -c apsctl -n "__fish_apsctl_using_subcommand stats; and not __fish_seen_subcommand_from durations help" -l env-file -d 'Read settings from this file, too' -r -F
 complete -c apsctl -n "__fish_apsctl_using_subcommand stats; and not __fish_seen_subcommand_from durations help" -s o -l output -d 'Set the output format [default: table]' -r -f -a "table\t'For people'
+wide\t'The table with all columns, one line a row, also on a terminal'
 json\t'An array of objects for a listing, one object for a single item'
 jsonl\t'One JSON object per line'
 csv\t'With a header line; times in RFC 3339 UTC'
 nagios\t'One line with perfdata and the exit codes of monitoring plugins (check commands only)'"
+complete -c apsctl -n "__fish_apsctl_using_subcommand stats; and not __fish_seen_subcommand_from durations help" -l columns -d 'Show only these columns, in this order' -r
 complete -c apsctl -n "__fish_apsctl_using_subcommand stats; and not __fish_seen_subcommand_from durations help" -l tz -d 'Show times in this time zone [default: UTC]' -r
 complete -c apsctl -n "__fish_apsctl_using_subcommand stats; and not __fish_seen_subcommand_from durations help" -l store-tz -d 'Time zone of stored times that have no zone [default: UTC]' -r
 complete -c apsctl -n "__fish_apsctl_using_subcommand stats; and not __fish_seen_subcommand_from durations help" -l color -d 'Set when to use colour' -r -f -a "auto\t''
@@ -1067,8 +1217,10 @@ never\t''"
 complete -c apsctl -n "__fish_apsctl_using_subcommand stats; and not __fish_seen_subcommand_from durations help" -l statement-timeout -d 'Cancel a statement after this time; 0 is no limit [default: 10s]' -r
 complete -c apsctl -n "__fish_apsctl_using_subcommand stats; and not __fish_seen_subcommand_from durations help" -l now -d 'Use this time instead of the server\'s (for tests)' -r
 complete -c apsctl -n "__fish_apsctl_using_subcommand stats; and not __fish_seen_subcommand_from durations help" -l sandbox -d 'Use the private PostgreSQL of the sandbox; start it if needed'
+complete -c apsctl -n "__fish_apsctl_using_subcommand stats; and not __fish_seen_subcommand_from durations help" -l no-pager -d 'Do not use a pager'
+complete -c apsctl -n "__fish_apsctl_using_subcommand stats; and not __fish_seen_subcommand_from durations help" -l plain -d 'Write sentences without symbols, for screen readers'
 complete -c apsctl -n "__fish_apsctl_using_subcommand stats; and not __fish_seen_subcommand_from durations help" -s q -l quiet -d 'Print only data, warnings and errors'
-complete -c apsctl -n "__fish_apsctl_using_subcommand stats; and not __fish_seen_subcommand_from durations help" -s v -l verbose -d 'Print more details'
+complete -c apsctl -n "__fish_apsctl_using_subcommand stats; and not __fish_seen_subcommand_from durations help" -s v -l verbose -d 'Print more details; -vv also logs each SQL statement'
 complete -c apsctl -n "__fish_apsctl_using_subcommand stats; and not __fish_seen_subcommand_from durations help" -l read-only -d 'Make the server refuse every write'
 complete -c apsctl -n "__fish_apsctl_using_subcommand stats; and not __fish_seen_subcommand_from durations help" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c apsctl -n "__fish_apsctl_using_subcommand stats; and not __fish_seen_subcommand_from durations help" -s V -l version -d 'Print version'
@@ -1078,10 +1230,12 @@ complete -c apsctl -n "__fish_apsctl_using_subcommand stats; and __fish_seen_sub
 complete -c apsctl -n "__fish_apsctl_using_subcommand stats; and __fish_seen_subcommand_from durations" -l profile -d 'Use this profile of the configuration file' -r
 complete -c apsctl -n "__fish_apsctl_using_subcommand stats; and __fish_seen_subcommand_from durations" -l env-file -d 'Read settings from this file, too' -r -F
 complete -c apsctl -n "__fish_apsctl_using_subcommand stats; and __fish_seen_subcommand_from durations" -s o -l output -d 'Set the output format [default: table]' -r -f -a "table\t'For people'
+wide\t'The table with all columns, one line a row, also on a terminal'
 json\t'An array of objects for a listing, one object for a single item'
 jsonl\t'One JSON object per line'
 csv\t'With a header line; times in RFC 3339 UTC'
 nagios\t'One line with perfdata and the exit codes of monitoring plugins (check commands only)'"
+complete -c apsctl -n "__fish_apsctl_using_subcommand stats; and __fish_seen_subcommand_from durations" -l columns -d 'Show only these columns, in this order' -r
 complete -c apsctl -n "__fish_apsctl_using_subcommand stats; and __fish_seen_subcommand_from durations" -l tz -d 'Show times in this time zone [default: UTC]' -r
 complete -c apsctl -n "__fish_apsctl_using_subcommand stats; and __fish_seen_subcommand_from durations" -l store-tz -d 'Time zone of stored times that have no zone [default: UTC]' -r
 complete -c apsctl -n "__fish_apsctl_using_subcommand stats; and __fish_seen_subcommand_from durations" -l color -d 'Set when to use colour' -r -f -a "auto\t''
@@ -1094,8 +1248,10 @@ complete -c apsctl -n "__fish_apsctl_using_subcommand stats; and __fish_seen_sub
 day\t''
 job\t''"
 complete -c apsctl -n "__fish_apsctl_using_subcommand stats; and __fish_seen_subcommand_from durations" -l sandbox -d 'Use the private PostgreSQL of the sandbox; start it if needed'
+complete -c apsctl -n "__fish_apsctl_using_subcommand stats; and __fish_seen_subcommand_from durations" -l no-pager -d 'Do not use a pager'
+complete -c apsctl -n "__fish_apsctl_using_subcommand stats; and __fish_seen_subcommand_from durations" -l plain -d 'Write sentences without symbols, for screen readers'
 complete -c apsctl -n "__fish_apsctl_using_subcommand stats; and __fish_seen_subcommand_from durations" -s q -l quiet -d 'Print only data, warnings and errors'
-complete -c apsctl -n "__fish_apsctl_using_subcommand stats; and __fish_seen_subcommand_from durations" -s v -l verbose -d 'Print more details'
+complete -c apsctl -n "__fish_apsctl_using_subcommand stats; and __fish_seen_subcommand_from durations" -s v -l verbose -d 'Print more details; -vv also logs each SQL statement'
 complete -c apsctl -n "__fish_apsctl_using_subcommand stats; and __fish_seen_subcommand_from durations" -l read-only -d 'Make the server refuse every write'
 complete -c apsctl -n "__fish_apsctl_using_subcommand stats; and __fish_seen_subcommand_from durations" -l check -d 'Exit with 1 if a target is missed, and print advice'
 complete -c apsctl -n "__fish_apsctl_using_subcommand stats; and __fish_seen_subcommand_from durations" -l plot -d 'Draw bars instead of the table'
@@ -1107,10 +1263,12 @@ complete -c apsctl -n "__fish_apsctl_using_subcommand rules; and not __fish_seen
 complete -c apsctl -n "__fish_apsctl_using_subcommand rules; and not __fish_seen_subcommand_from list check preview help" -l profile -d 'Use this profile of the configuration file' -r
 complete -c apsctl -n "__fish_apsctl_using_subcommand rules; and not __fish_seen_subcommand_from list check preview help" -l env-file -d 'Read settings from this file, too' -r -F
 complete -c apsctl -n "__fish_apsctl_using_subcommand rules; and not __fish_seen_subcommand_from list check preview help" -s o -l output -d 'Set the output format [default: table]' -r -f -a "table\t'For people'
+wide\t'The table with all columns, one line a row, also on a terminal'
 json\t'An array of objects for a listing, one object for a single item'
 jsonl\t'One JSON object per line'
 csv\t'With a header line; times in RFC 3339 UTC'
 nagios\t'One line with perfdata and the exit codes of monitoring plugins (check commands only)'"
+complete -c apsctl -n "__fish_apsctl_using_subcommand rules; and not __fish_seen_subcommand_from list check preview help" -l columns -d 'Show only these columns, in this order' -r
 complete -c apsctl -n "__fish_apsctl_using_subcommand rules; and not __fish_seen_subcommand_from list check preview help" -l tz -d 'Show times in this time zone [default: UTC]' -r
 complete -c apsctl -n "__fish_apsctl_using_subcommand rules; and not __fish_seen_subcommand_from list check preview help" -l store-tz -d 'Time zone of stored times that have no zone [default: UTC]' -r
 complete -c apsctl -n "__fish_apsctl_using_subcommand rules; and not __fish_seen_subcommand_from list check preview help" -l color -d 'Set when to use colour' -r -f -a "auto\t''
@@ -1119,8 +1277,10 @@ never\t''"
 complete -c apsctl -n "__fish_apsctl_using_subcommand rules; and not __fish_seen_subcommand_from list check preview help" -l statement-timeout -d 'Cancel a statement after this time; 0 is no limit [default: 10s]' -r
 complete -c apsctl -n "__fish_apsctl_using_subcommand rules; and not __fish_seen_subcommand_from list check preview help" -l now -d 'Use this time instead of the server\'s (for tests)' -r
 complete -c apsctl -n "__fish_apsctl_using_subcommand rules; and not __fish_seen_subcommand_from list check preview help" -l sandbox -d 'Use the private PostgreSQL of the sandbox; start it if needed'
+complete -c apsctl -n "__fish_apsctl_using_subcommand rules; and not __fish_seen_subcommand_from list check preview help" -l no-pager -d 'Do not use a pager'
+complete -c apsctl -n "__fish_apsctl_using_subcommand rules; and not __fish_seen_subcommand_from list check preview help" -l plain -d 'Write sentences without symbols, for screen readers'
 complete -c apsctl -n "__fish_apsctl_using_subcommand rules; and not __fish_seen_subcommand_from list check preview help" -s q -l quiet -d 'Print only data, warnings and errors'
-complete -c apsctl -n "__fish_apsctl_using_subcommand rules; and not __fish_seen_subcommand_from list check preview help" -s v -l verbose -d 'Print more details'
+complete -c apsctl -n "__fish_apsctl_using_subcommand rules; and not __fish_seen_subcommand_from list check preview help" -s v -l verbose -d 'Print more details; -vv also logs each SQL statement'
 complete -c apsctl -n "__fish_apsctl_using_subcommand rules; and not __fish_seen_subcommand_from list check preview help" -l read-only -d 'Make the server refuse every write'
 complete -c apsctl -n "__fish_apsctl_using_subcommand rules; and not __fish_seen_subcommand_from list check preview help" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c apsctl -n "__fish_apsctl_using_subcommand rules; and not __fish_seen_subcommand_from list check preview help" -s V -l version -d 'Print version'
@@ -1132,10 +1292,12 @@ complete -c apsctl -n "__fish_apsctl_using_subcommand rules; and __fish_seen_sub
 complete -c apsctl -n "__fish_apsctl_using_subcommand rules; and __fish_seen_subcommand_from list" -l profile -d 'Use this profile of the configuration file' -r
 complete -c apsctl -n "__fish_apsctl_using_subcommand rules; and __fish_seen_subcommand_from list" -l env-file -d 'Read settings from this file, too' -r -F
 complete -c apsctl -n "__fish_apsctl_using_subcommand rules; and __fish_seen_subcommand_from list" -s o -l output -d 'Set the output format [default: table]' -r -f -a "table\t'For people'
+wide\t'The table with all columns, one line a row, also on a terminal'
 json\t'An array of objects for a listing, one object for a single item'
 jsonl\t'One JSON object per line'
 csv\t'With a header line; times in RFC 3339 UTC'
 nagios\t'One line with perfdata and the exit codes of monitoring plugins (check commands only)'"
+complete -c apsctl -n "__fish_apsctl_using_subcommand rules; and __fish_seen_subcommand_from list" -l columns -d 'Show only these columns, in this order' -r
 complete -c apsctl -n "__fish_apsctl_using_subcommand rules; and __fish_seen_subcommand_from list" -l tz -d 'Show times in this time zone [default: UTC]' -r
 complete -c apsctl -n "__fish_apsctl_using_subcommand rules; and __fish_seen_subcommand_from list" -l store-tz -d 'Time zone of stored times that have no zone [default: UTC]' -r
 complete -c apsctl -n "__fish_apsctl_using_subcommand rules; and __fish_seen_subcommand_from list" -l color -d 'Set when to use colour' -r -f -a "auto\t''
@@ -1144,8 +1306,10 @@ never\t''"
 complete -c apsctl -n "__fish_apsctl_using_subcommand rules; and __fish_seen_subcommand_from list" -l statement-timeout -d 'Cancel a statement after this time; 0 is no limit [default: 10s]' -r
 complete -c apsctl -n "__fish_apsctl_using_subcommand rules; and __fish_seen_subcommand_from list" -l now -d 'Use this time instead of the server\'s (for tests)' -r
 complete -c apsctl -n "__fish_apsctl_using_subcommand rules; and __fish_seen_subcommand_from list" -l sandbox -d 'Use the private PostgreSQL of the sandbox; start it if needed'
+complete -c apsctl -n "__fish_apsctl_using_subcommand rules; and __fish_seen_subcommand_from list" -l no-pager -d 'Do not use a pager'
+complete -c apsctl -n "__fish_apsctl_using_subcommand rules; and __fish_seen_subcommand_from list" -l plain -d 'Write sentences without symbols, for screen readers'
 complete -c apsctl -n "__fish_apsctl_using_subcommand rules; and __fish_seen_subcommand_from list" -s q -l quiet -d 'Print only data, warnings and errors'
-complete -c apsctl -n "__fish_apsctl_using_subcommand rules; and __fish_seen_subcommand_from list" -s v -l verbose -d 'Print more details'
+complete -c apsctl -n "__fish_apsctl_using_subcommand rules; and __fish_seen_subcommand_from list" -s v -l verbose -d 'Print more details; -vv also logs each SQL statement'
 complete -c apsctl -n "__fish_apsctl_using_subcommand rules; and __fish_seen_subcommand_from list" -l read-only -d 'Make the server refuse every write'
 complete -c apsctl -n "__fish_apsctl_using_subcommand rules; and __fish_seen_subcommand_from list" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c apsctl -n "__fish_apsctl_using_subcommand rules; and __fish_seen_subcommand_from list" -s V -l version -d 'Print version'
@@ -1153,10 +1317,12 @@ complete -c apsctl -n "__fish_apsctl_using_subcommand rules; and __fish_seen_sub
 complete -c apsctl -n "__fish_apsctl_using_subcommand rules; and __fish_seen_subcommand_from check" -l profile -d 'Use this profile of the configuration file' -r
 complete -c apsctl -n "__fish_apsctl_using_subcommand rules; and __fish_seen_subcommand_from check" -l env-file -d 'Read settings from this file, too' -r -F
 complete -c apsctl -n "__fish_apsctl_using_subcommand rules; and __fish_seen_subcommand_from check" -s o -l output -d 'Set the output format [default: table]' -r -f -a "table\t'For people'
+wide\t'The table with all columns, one line a row, also on a terminal'
 json\t'An array of objects for a listing, one object for a single item'
 jsonl\t'One JSON object per line'
 csv\t'With a header line; times in RFC 3339 UTC'
 nagios\t'One line with perfdata and the exit codes of monitoring plugins (check commands only)'"
+complete -c apsctl -n "__fish_apsctl_using_subcommand rules; and __fish_seen_subcommand_from check" -l columns -d 'Show only these columns, in this order' -r
 complete -c apsctl -n "__fish_apsctl_using_subcommand rules; and __fish_seen_subcommand_from check" -l tz -d 'Show times in this time zone [default: UTC]' -r
 complete -c apsctl -n "__fish_apsctl_using_subcommand rules; and __fish_seen_subcommand_from check" -l store-tz -d 'Time zone of stored times that have no zone [default: UTC]' -r
 complete -c apsctl -n "__fish_apsctl_using_subcommand rules; and __fish_seen_subcommand_from check" -l color -d 'Set when to use colour' -r -f -a "auto\t''
@@ -1165,8 +1331,10 @@ never\t''"
 complete -c apsctl -n "__fish_apsctl_using_subcommand rules; and __fish_seen_subcommand_from check" -l statement-timeout -d 'Cancel a statement after this time; 0 is no limit [default: 10s]' -r
 complete -c apsctl -n "__fish_apsctl_using_subcommand rules; and __fish_seen_subcommand_from check" -l now -d 'Use this time instead of the server\'s (for tests)' -r
 complete -c apsctl -n "__fish_apsctl_using_subcommand rules; and __fish_seen_subcommand_from check" -l sandbox -d 'Use the private PostgreSQL of the sandbox; start it if needed'
+complete -c apsctl -n "__fish_apsctl_using_subcommand rules; and __fish_seen_subcommand_from check" -l no-pager -d 'Do not use a pager'
+complete -c apsctl -n "__fish_apsctl_using_subcommand rules; and __fish_seen_subcommand_from check" -l plain -d 'Write sentences without symbols, for screen readers'
 complete -c apsctl -n "__fish_apsctl_using_subcommand rules; and __fish_seen_subcommand_from check" -s q -l quiet -d 'Print only data, warnings and errors'
-complete -c apsctl -n "__fish_apsctl_using_subcommand rules; and __fish_seen_subcommand_from check" -s v -l verbose -d 'Print more details'
+complete -c apsctl -n "__fish_apsctl_using_subcommand rules; and __fish_seen_subcommand_from check" -s v -l verbose -d 'Print more details; -vv also logs each SQL statement'
 complete -c apsctl -n "__fish_apsctl_using_subcommand rules; and __fish_seen_subcommand_from check" -l read-only -d 'Make the server refuse every write'
 complete -c apsctl -n "__fish_apsctl_using_subcommand rules; and __fish_seen_subcommand_from check" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c apsctl -n "__fish_apsctl_using_subcommand rules; and __fish_seen_subcommand_from check" -s V -l version -d 'Print version'
@@ -1174,10 +1342,12 @@ complete -c apsctl -n "__fish_apsctl_using_subcommand rules; and __fish_seen_sub
 complete -c apsctl -n "__fish_apsctl_using_subcommand rules; and __fish_seen_subcommand_from preview" -l profile -d 'Use this profile of the configuration file' -r
 complete -c apsctl -n "__fish_apsctl_using_subcommand rules; and __fish_seen_subcommand_from preview" -l env-file -d 'Read settings from this file, too' -r -F
 complete -c apsctl -n "__fish_apsctl_using_subcommand rules; and __fish_seen_subcommand_from preview" -s o -l output -d 'Set the output format [default: table]' -r -f -a "table\t'For people'
+wide\t'The table with all columns, one line a row, also on a terminal'
 json\t'An array of objects for a listing, one object for a single item'
 jsonl\t'One JSON object per line'
 csv\t'With a header line; times in RFC 3339 UTC'
 nagios\t'One line with perfdata and the exit codes of monitoring plugins (check commands only)'"
+complete -c apsctl -n "__fish_apsctl_using_subcommand rules; and __fish_seen_subcommand_from preview" -l columns -d 'Show only these columns, in this order' -r
 complete -c apsctl -n "__fish_apsctl_using_subcommand rules; and __fish_seen_subcommand_from preview" -l tz -d 'Show times in this time zone [default: UTC]' -r
 complete -c apsctl -n "__fish_apsctl_using_subcommand rules; and __fish_seen_subcommand_from preview" -l store-tz -d 'Time zone of stored times that have no zone [default: UTC]' -r
 complete -c apsctl -n "__fish_apsctl_using_subcommand rules; and __fish_seen_subcommand_from preview" -l color -d 'Set when to use colour' -r -f -a "auto\t''
@@ -1187,8 +1357,10 @@ complete -c apsctl -n "__fish_apsctl_using_subcommand rules; and __fish_seen_sub
 complete -c apsctl -n "__fish_apsctl_using_subcommand rules; and __fish_seen_subcommand_from preview" -l now -d 'Use this time instead of the server\'s (for tests)' -r
 complete -c apsctl -n "__fish_apsctl_using_subcommand rules; and __fish_seen_subcommand_from preview" -l version -d 'Explain how the rules match this version' -r
 complete -c apsctl -n "__fish_apsctl_using_subcommand rules; and __fish_seen_subcommand_from preview" -l sandbox -d 'Use the private PostgreSQL of the sandbox; start it if needed'
+complete -c apsctl -n "__fish_apsctl_using_subcommand rules; and __fish_seen_subcommand_from preview" -l no-pager -d 'Do not use a pager'
+complete -c apsctl -n "__fish_apsctl_using_subcommand rules; and __fish_seen_subcommand_from preview" -l plain -d 'Write sentences without symbols, for screen readers'
 complete -c apsctl -n "__fish_apsctl_using_subcommand rules; and __fish_seen_subcommand_from preview" -s q -l quiet -d 'Print only data, warnings and errors'
-complete -c apsctl -n "__fish_apsctl_using_subcommand rules; and __fish_seen_subcommand_from preview" -s v -l verbose -d 'Print more details'
+complete -c apsctl -n "__fish_apsctl_using_subcommand rules; and __fish_seen_subcommand_from preview" -s v -l verbose -d 'Print more details; -vv also logs each SQL statement'
 complete -c apsctl -n "__fish_apsctl_using_subcommand rules; and __fish_seen_subcommand_from preview" -l read-only -d 'Make the server refuse every write'
 complete -c apsctl -n "__fish_apsctl_using_subcommand rules; and __fish_seen_subcommand_from preview" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c apsctl -n "__fish_apsctl_using_subcommand rules; and __fish_seen_subcommand_from help" -f -a "list" -d 'List the approval rules and what each would approve'
@@ -1199,10 +1371,12 @@ complete -c apsctl -n "__fish_apsctl_using_subcommand maintenance; and not __fis
 complete -c apsctl -n "__fish_apsctl_using_subcommand maintenance; and not __fish_seen_subcommand_from begin end extend status help" -l profile -d 'Use this profile of the configuration file' -r
 complete -c apsctl -n "__fish_apsctl_using_subcommand maintenance; and not __fish_seen_subcommand_from begin end extend status help" -l env-file -d 'Read settings from this file, too' -r -F
 complete -c apsctl -n "__fish_apsctl_using_subcommand maintenance; and not __fish_seen_subcommand_from begin end extend status help" -s o -l output -d 'Set the output format [default: table]' -r -f -a "table\t'For people'
+wide\t'The table with all columns, one line a row, also on a terminal'
 json\t'An array of objects for a listing, one object for a single item'
 jsonl\t'One JSON object per line'
 csv\t'With a header line; times in RFC 3339 UTC'
 nagios\t'One line with perfdata and the exit codes of monitoring plugins (check commands only)'"
+complete -c apsctl -n "__fish_apsctl_using_subcommand maintenance; and not __fish_seen_subcommand_from begin end extend status help" -l columns -d 'Show only these columns, in this order' -r
 complete -c apsctl -n "__fish_apsctl_using_subcommand maintenance; and not __fish_seen_subcommand_from begin end extend status help" -l tz -d 'Show times in this time zone [default: UTC]' -r
 complete -c apsctl -n "__fish_apsctl_using_subcommand maintenance; and not __fish_seen_subcommand_from begin end extend status help" -l store-tz -d 'Time zone of stored times that have no zone [default: UTC]' -r
 complete -c apsctl -n "__fish_apsctl_using_subcommand maintenance; and not __fish_seen_subcommand_from begin end extend status help" -l color -d 'Set when to use colour' -r -f -a "auto\t''
@@ -1211,8 +1385,10 @@ never\t''"
 complete -c apsctl -n "__fish_apsctl_using_subcommand maintenance; and not __fish_seen_subcommand_from begin end extend status help" -l statement-timeout -d 'Cancel a statement after this time; 0 is no limit [default: 10s]' -r
 complete -c apsctl -n "__fish_apsctl_using_subcommand maintenance; and not __fish_seen_subcommand_from begin end extend status help" -l now -d 'Use this time instead of the server\'s (for tests)' -r
 complete -c apsctl -n "__fish_apsctl_using_subcommand maintenance; and not __fish_seen_subcommand_from begin end extend status help" -l sandbox -d 'Use the private PostgreSQL of the sandbox; start it if needed'
+complete -c apsctl -n "__fish_apsctl_using_subcommand maintenance; and not __fish_seen_subcommand_from begin end extend status help" -l no-pager -d 'Do not use a pager'
+complete -c apsctl -n "__fish_apsctl_using_subcommand maintenance; and not __fish_seen_subcommand_from begin end extend status help" -l plain -d 'Write sentences without symbols, for screen readers'
 complete -c apsctl -n "__fish_apsctl_using_subcommand maintenance; and not __fish_seen_subcommand_from begin end extend status help" -s q -l quiet -d 'Print only data, warnings and errors'
-complete -c apsctl -n "__fish_apsctl_using_subcommand maintenance; and not __fish_seen_subcommand_from begin end extend status help" -s v -l verbose -d 'Print more details'
+complete -c apsctl -n "__fish_apsctl_using_subcommand maintenance; and not __fish_seen_subcommand_from begin end extend status help" -s v -l verbose -d 'Print more details; -vv also logs each SQL statement'
 complete -c apsctl -n "__fish_apsctl_using_subcommand maintenance; and not __fish_seen_subcommand_from begin end extend status help" -l read-only -d 'Make the server refuse every write'
 complete -c apsctl -n "__fish_apsctl_using_subcommand maintenance; and not __fish_seen_subcommand_from begin end extend status help" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c apsctl -n "__fish_apsctl_using_subcommand maintenance; and not __fish_seen_subcommand_from begin end extend status help" -s V -l version -d 'Print version'
@@ -1225,10 +1401,12 @@ complete -c apsctl -n "__fish_apsctl_using_subcommand maintenance; and __fish_se
 complete -c apsctl -n "__fish_apsctl_using_subcommand maintenance; and __fish_seen_subcommand_from begin" -l profile -d 'Use this profile of the configuration file' -r
 complete -c apsctl -n "__fish_apsctl_using_subcommand maintenance; and __fish_seen_subcommand_from begin" -l env-file -d 'Read settings from this file, too' -r -F
 complete -c apsctl -n "__fish_apsctl_using_subcommand maintenance; and __fish_seen_subcommand_from begin" -s o -l output -d 'Set the output format [default: table]' -r -f -a "table\t'For people'
+wide\t'The table with all columns, one line a row, also on a terminal'
 json\t'An array of objects for a listing, one object for a single item'
 jsonl\t'One JSON object per line'
 csv\t'With a header line; times in RFC 3339 UTC'
 nagios\t'One line with perfdata and the exit codes of monitoring plugins (check commands only)'"
+complete -c apsctl -n "__fish_apsctl_using_subcommand maintenance; and __fish_seen_subcommand_from begin" -l columns -d 'Show only these columns, in this order' -r
 complete -c apsctl -n "__fish_apsctl_using_subcommand maintenance; and __fish_seen_subcommand_from begin" -l tz -d 'Show times in this time zone [default: UTC]' -r
 complete -c apsctl -n "__fish_apsctl_using_subcommand maintenance; and __fish_seen_subcommand_from begin" -l store-tz -d 'Time zone of stored times that have no zone [default: UTC]' -r
 complete -c apsctl -n "__fish_apsctl_using_subcommand maintenance; and __fish_seen_subcommand_from begin" -l color -d 'Set when to use colour' -r -f -a "auto\t''
@@ -1240,8 +1418,10 @@ complete -c apsctl -n "__fish_apsctl_using_subcommand maintenance; and __fish_se
 complete -c apsctl -n "__fish_apsctl_using_subcommand maintenance; and __fish_seen_subcommand_from begin" -l reason -d 'Record this reason in the journal' -r
 complete -c apsctl -n "__fish_apsctl_using_subcommand maintenance; and __fish_seen_subcommand_from begin" -l confirm -d 'Confirm with the name of the profile' -r
 complete -c apsctl -n "__fish_apsctl_using_subcommand maintenance; and __fish_seen_subcommand_from begin" -l sandbox -d 'Use the private PostgreSQL of the sandbox; start it if needed'
+complete -c apsctl -n "__fish_apsctl_using_subcommand maintenance; and __fish_seen_subcommand_from begin" -l no-pager -d 'Do not use a pager'
+complete -c apsctl -n "__fish_apsctl_using_subcommand maintenance; and __fish_seen_subcommand_from begin" -l plain -d 'Write sentences without symbols, for screen readers'
 complete -c apsctl -n "__fish_apsctl_using_subcommand maintenance; and __fish_seen_subcommand_from begin" -s q -l quiet -d 'Print only data, warnings and errors'
-complete -c apsctl -n "__fish_apsctl_using_subcommand maintenance; and __fish_seen_subcommand_from begin" -s v -l verbose -d 'Print more details'
+complete -c apsctl -n "__fish_apsctl_using_subcommand maintenance; and __fish_seen_subcommand_from begin" -s v -l verbose -d 'Print more details; -vv also logs each SQL statement'
 complete -c apsctl -n "__fish_apsctl_using_subcommand maintenance; and __fish_seen_subcommand_from begin" -l read-only -d 'Make the server refuse every write'
 complete -c apsctl -n "__fish_apsctl_using_subcommand maintenance; and __fish_seen_subcommand_from begin" -s n -l dry-run -d 'Only show what would change'
 complete -c apsctl -n "__fish_apsctl_using_subcommand maintenance; and __fish_seen_subcommand_from begin" -s h -l help -d 'Print help (see more with \'--help\')'
@@ -1250,10 +1430,12 @@ complete -c apsctl -n "__fish_apsctl_using_subcommand maintenance; and __fish_se
 complete -c apsctl -n "__fish_apsctl_using_subcommand maintenance; and __fish_seen_subcommand_from end" -l profile -d 'Use this profile of the configuration file' -r
 complete -c apsctl -n "__fish_apsctl_using_subcommand maintenance; and __fish_seen_subcommand_from end" -l env-file -d 'Read settings from this file, too' -r -F
 complete -c apsctl -n "__fish_apsctl_using_subcommand maintenance; and __fish_seen_subcommand_from end" -s o -l output -d 'Set the output format [default: table]' -r -f -a "table\t'For people'
+wide\t'The table with all columns, one line a row, also on a terminal'
 json\t'An array of objects for a listing, one object for a single item'
 jsonl\t'One JSON object per line'
 csv\t'With a header line; times in RFC 3339 UTC'
 nagios\t'One line with perfdata and the exit codes of monitoring plugins (check commands only)'"
+complete -c apsctl -n "__fish_apsctl_using_subcommand maintenance; and __fish_seen_subcommand_from end" -l columns -d 'Show only these columns, in this order' -r
 complete -c apsctl -n "__fish_apsctl_using_subcommand maintenance; and __fish_seen_subcommand_from end" -l tz -d 'Show times in this time zone [default: UTC]' -r
 complete -c apsctl -n "__fish_apsctl_using_subcommand maintenance; and __fish_seen_subcommand_from end" -l store-tz -d 'Time zone of stored times that have no zone [default: UTC]' -r
 complete -c apsctl -n "__fish_apsctl_using_subcommand maintenance; and __fish_seen_subcommand_from end" -l color -d 'Set when to use colour' -r -f -a "auto\t''
@@ -1264,8 +1446,10 @@ complete -c apsctl -n "__fish_apsctl_using_subcommand maintenance; and __fish_se
 complete -c apsctl -n "__fish_apsctl_using_subcommand maintenance; and __fish_seen_subcommand_from end" -l reason -d 'Record this reason in the journal' -r
 complete -c apsctl -n "__fish_apsctl_using_subcommand maintenance; and __fish_seen_subcommand_from end" -l confirm -d 'Confirm with the name of the profile' -r
 complete -c apsctl -n "__fish_apsctl_using_subcommand maintenance; and __fish_seen_subcommand_from end" -l sandbox -d 'Use the private PostgreSQL of the sandbox; start it if needed'
+complete -c apsctl -n "__fish_apsctl_using_subcommand maintenance; and __fish_seen_subcommand_from end" -l no-pager -d 'Do not use a pager'
+complete -c apsctl -n "__fish_apsctl_using_subcommand maintenance; and __fish_seen_subcommand_from end" -l plain -d 'Write sentences without symbols, for screen readers'
 complete -c apsctl -n "__fish_apsctl_using_subcommand maintenance; and __fish_seen_subcommand_from end" -s q -l quiet -d 'Print only data, warnings and errors'
-complete -c apsctl -n "__fish_apsctl_using_subcommand maintenance; and __fish_seen_subcommand_from end" -s v -l verbose -d 'Print more details'
+complete -c apsctl -n "__fish_apsctl_using_subcommand maintenance; and __fish_seen_subcommand_from end" -s v -l verbose -d 'Print more details; -vv also logs each SQL statement'
 complete -c apsctl -n "__fish_apsctl_using_subcommand maintenance; and __fish_seen_subcommand_from end" -l read-only -d 'Make the server refuse every write'
 complete -c apsctl -n "__fish_apsctl_using_subcommand maintenance; and __fish_seen_subcommand_from end" -l skip-missed -d 'Skip runs missed during the maintenance'
 complete -c apsctl -n "__fish_apsctl_using_subcommand maintenance; and __fish_seen_subcommand_from end" -l expired -d 'End it only if its --for time is over; skip missed runs'
@@ -1276,10 +1460,12 @@ complete -c apsctl -n "__fish_apsctl_using_subcommand maintenance; and __fish_se
 complete -c apsctl -n "__fish_apsctl_using_subcommand maintenance; and __fish_seen_subcommand_from extend" -l profile -d 'Use this profile of the configuration file' -r
 complete -c apsctl -n "__fish_apsctl_using_subcommand maintenance; and __fish_seen_subcommand_from extend" -l env-file -d 'Read settings from this file, too' -r -F
 complete -c apsctl -n "__fish_apsctl_using_subcommand maintenance; and __fish_seen_subcommand_from extend" -s o -l output -d 'Set the output format [default: table]' -r -f -a "table\t'For people'
+wide\t'The table with all columns, one line a row, also on a terminal'
 json\t'An array of objects for a listing, one object for a single item'
 jsonl\t'One JSON object per line'
 csv\t'With a header line; times in RFC 3339 UTC'
 nagios\t'One line with perfdata and the exit codes of monitoring plugins (check commands only)'"
+complete -c apsctl -n "__fish_apsctl_using_subcommand maintenance; and __fish_seen_subcommand_from extend" -l columns -d 'Show only these columns, in this order' -r
 complete -c apsctl -n "__fish_apsctl_using_subcommand maintenance; and __fish_seen_subcommand_from extend" -l tz -d 'Show times in this time zone [default: UTC]' -r
 complete -c apsctl -n "__fish_apsctl_using_subcommand maintenance; and __fish_seen_subcommand_from extend" -l store-tz -d 'Time zone of stored times that have no zone [default: UTC]' -r
 complete -c apsctl -n "__fish_apsctl_using_subcommand maintenance; and __fish_seen_subcommand_from extend" -l color -d 'Set when to use colour' -r -f -a "auto\t''
@@ -1291,8 +1477,10 @@ complete -c apsctl -n "__fish_apsctl_using_subcommand maintenance; and __fish_se
 complete -c apsctl -n "__fish_apsctl_using_subcommand maintenance; and __fish_seen_subcommand_from extend" -l reason -d 'Record this reason in the journal' -r
 complete -c apsctl -n "__fish_apsctl_using_subcommand maintenance; and __fish_seen_subcommand_from extend" -l confirm -d 'Confirm with the name of the profile' -r
 complete -c apsctl -n "__fish_apsctl_using_subcommand maintenance; and __fish_seen_subcommand_from extend" -l sandbox -d 'Use the private PostgreSQL of the sandbox; start it if needed'
+complete -c apsctl -n "__fish_apsctl_using_subcommand maintenance; and __fish_seen_subcommand_from extend" -l no-pager -d 'Do not use a pager'
+complete -c apsctl -n "__fish_apsctl_using_subcommand maintenance; and __fish_seen_subcommand_from extend" -l plain -d 'Write sentences without symbols, for screen readers'
 complete -c apsctl -n "__fish_apsctl_using_subcommand maintenance; and __fish_seen_subcommand_from extend" -s q -l quiet -d 'Print only data, warnings and errors'
-complete -c apsctl -n "__fish_apsctl_using_subcommand maintenance; and __fish_seen_subcommand_from extend" -s v -l verbose -d 'Print more details'
+complete -c apsctl -n "__fish_apsctl_using_subcommand maintenance; and __fish_seen_subcommand_from extend" -s v -l verbose -d 'Print more details; -vv also logs each SQL statement'
 complete -c apsctl -n "__fish_apsctl_using_subcommand maintenance; and __fish_seen_subcommand_from extend" -l read-only -d 'Make the server refuse every write'
 complete -c apsctl -n "__fish_apsctl_using_subcommand maintenance; and __fish_seen_subcommand_from extend" -s n -l dry-run -d 'Only show what would change'
 complete -c apsctl -n "__fish_apsctl_using_subcommand maintenance; and __fish_seen_subcommand_from extend" -s h -l help -d 'Print help (see more with \'--help\')'
@@ -1301,10 +1489,12 @@ complete -c apsctl -n "__fish_apsctl_using_subcommand maintenance; and __fish_se
 complete -c apsctl -n "__fish_apsctl_using_subcommand maintenance; and __fish_seen_subcommand_from status" -l profile -d 'Use this profile of the configuration file' -r
 complete -c apsctl -n "__fish_apsctl_using_subcommand maintenance; and __fish_seen_subcommand_from status" -l env-file -d 'Read settings from this file, too' -r -F
 complete -c apsctl -n "__fish_apsctl_using_subcommand maintenance; and __fish_seen_subcommand_from status" -s o -l output -d 'Set the output format [default: table]' -r -f -a "table\t'For people'
+wide\t'The table with all columns, one line a row, also on a terminal'
 json\t'An array of objects for a listing, one object for a single item'
 jsonl\t'One JSON object per line'
 csv\t'With a header line; times in RFC 3339 UTC'
 nagios\t'One line with perfdata and the exit codes of monitoring plugins (check commands only)'"
+complete -c apsctl -n "__fish_apsctl_using_subcommand maintenance; and __fish_seen_subcommand_from status" -l columns -d 'Show only these columns, in this order' -r
 complete -c apsctl -n "__fish_apsctl_using_subcommand maintenance; and __fish_seen_subcommand_from status" -l tz -d 'Show times in this time zone [default: UTC]' -r
 complete -c apsctl -n "__fish_apsctl_using_subcommand maintenance; and __fish_seen_subcommand_from status" -l store-tz -d 'Time zone of stored times that have no zone [default: UTC]' -r
 complete -c apsctl -n "__fish_apsctl_using_subcommand maintenance; and __fish_seen_subcommand_from status" -l color -d 'Set when to use colour' -r -f -a "auto\t''
@@ -1313,8 +1503,10 @@ never\t''"
 complete -c apsctl -n "__fish_apsctl_using_subcommand maintenance; and __fish_seen_subcommand_from status" -l statement-timeout -d 'Cancel a statement after this time; 0 is no limit [default: 10s]' -r
 complete -c apsctl -n "__fish_apsctl_using_subcommand maintenance; and __fish_seen_subcommand_from status" -l now -d 'Use this time instead of the server\'s (for tests)' -r
 complete -c apsctl -n "__fish_apsctl_using_subcommand maintenance; and __fish_seen_subcommand_from status" -l sandbox -d 'Use the private PostgreSQL of the sandbox; start it if needed'
+complete -c apsctl -n "__fish_apsctl_using_subcommand maintenance; and __fish_seen_subcommand_from status" -l no-pager -d 'Do not use a pager'
+complete -c apsctl -n "__fish_apsctl_using_subcommand maintenance; and __fish_seen_subcommand_from status" -l plain -d 'Write sentences without symbols, for screen readers'
 complete -c apsctl -n "__fish_apsctl_using_subcommand maintenance; and __fish_seen_subcommand_from status" -s q -l quiet -d 'Print only data, warnings and errors'
-complete -c apsctl -n "__fish_apsctl_using_subcommand maintenance; and __fish_seen_subcommand_from status" -s v -l verbose -d 'Print more details'
+complete -c apsctl -n "__fish_apsctl_using_subcommand maintenance; and __fish_seen_subcommand_from status" -s v -l verbose -d 'Print more details; -vv also logs each SQL statement'
 complete -c apsctl -n "__fish_apsctl_using_subcommand maintenance; and __fish_seen_subcommand_from status" -l read-only -d 'Make the server refuse every write'
 complete -c apsctl -n "__fish_apsctl_using_subcommand maintenance; and __fish_seen_subcommand_from status" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c apsctl -n "__fish_apsctl_using_subcommand maintenance; and __fish_seen_subcommand_from status" -s V -l version -d 'Print version'
@@ -1327,10 +1519,12 @@ complete -c apsctl -n "__fish_apsctl_using_subcommand migrate; and not __fish_se
 complete -c apsctl -n "__fish_apsctl_using_subcommand migrate; and not __fish_seen_subcommand_from up status sql grants help" -l profile -d 'Use this profile of the configuration file' -r
 complete -c apsctl -n "__fish_apsctl_using_subcommand migrate; and not __fish_seen_subcommand_from up status sql grants help" -l env-file -d 'Read settings from this file, too' -r -F
 complete -c apsctl -n "__fish_apsctl_using_subcommand migrate; and not __fish_seen_subcommand_from up status sql grants help" -s o -l output -d 'Set the output format [default: table]' -r -f -a "table\t'For people'
+wide\t'The table with all columns, one line a row, also on a terminal'
 json\t'An array of objects for a listing, one object for a single item'
 jsonl\t'One JSON object per line'
 csv\t'With a header line; times in RFC 3339 UTC'
 nagios\t'One line with perfdata and the exit codes of monitoring plugins (check commands only)'"
+complete -c apsctl -n "__fish_apsctl_using_subcommand migrate; and not __fish_seen_subcommand_from up status sql grants help" -l columns -d 'Show only these columns, in this order' -r
 complete -c apsctl -n "__fish_apsctl_using_subcommand migrate; and not __fish_seen_subcommand_from up status sql grants help" -l tz -d 'Show times in this time zone [default: UTC]' -r
 complete -c apsctl -n "__fish_apsctl_using_subcommand migrate; and not __fish_seen_subcommand_from up status sql grants help" -l store-tz -d 'Time zone of stored times that have no zone [default: UTC]' -r
 complete -c apsctl -n "__fish_apsctl_using_subcommand migrate; and not __fish_seen_subcommand_from up status sql grants help" -l color -d 'Set when to use colour' -r -f -a "auto\t''
@@ -1339,8 +1533,10 @@ never\t''"
 complete -c apsctl -n "__fish_apsctl_using_subcommand migrate; and not __fish_seen_subcommand_from up status sql grants help" -l statement-timeout -d 'Cancel a statement after this time; 0 is no limit [default: 10s]' -r
 complete -c apsctl -n "__fish_apsctl_using_subcommand migrate; and not __fish_seen_subcommand_from up status sql grants help" -l now -d 'Use this time instead of the server\'s (for tests)' -r
 complete -c apsctl -n "__fish_apsctl_using_subcommand migrate; and not __fish_seen_subcommand_from up status sql grants help" -l sandbox -d 'Use the private PostgreSQL of the sandbox; start it if needed'
+complete -c apsctl -n "__fish_apsctl_using_subcommand migrate; and not __fish_seen_subcommand_from up status sql grants help" -l no-pager -d 'Do not use a pager'
+complete -c apsctl -n "__fish_apsctl_using_subcommand migrate; and not __fish_seen_subcommand_from up status sql grants help" -l plain -d 'Write sentences without symbols, for screen readers'
 complete -c apsctl -n "__fish_apsctl_using_subcommand migrate; and not __fish_seen_subcommand_from up status sql grants help" -s q -l quiet -d 'Print only data, warnings and errors'
-complete -c apsctl -n "__fish_apsctl_using_subcommand migrate; and not __fish_seen_subcommand_from up status sql grants help" -s v -l verbose -d 'Print more details'
+complete -c apsctl -n "__fish_apsctl_using_subcommand migrate; and not __fish_seen_subcommand_from up status sql grants help" -s v -l verbose -d 'Print more details; -vv also logs each SQL statement'
 complete -c apsctl -n "__fish_apsctl_using_subcommand migrate; and not __fish_seen_subcommand_from up status sql grants help" -l read-only -d 'Make the server refuse every write'
 complete -c apsctl -n "__fish_apsctl_using_subcommand migrate; and not __fish_seen_subcommand_from up status sql grants help" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c apsctl -n "__fish_apsctl_using_subcommand migrate; and not __fish_seen_subcommand_from up status sql grants help" -s V -l version -d 'Print version'
@@ -1353,10 +1549,12 @@ complete -c apsctl -n "__fish_apsctl_using_subcommand migrate; and __fish_seen_s
 complete -c apsctl -n "__fish_apsctl_using_subcommand migrate; and __fish_seen_subcommand_from up" -l profile -d 'Use this profile of the configuration file' -r
 complete -c apsctl -n "__fish_apsctl_using_subcommand migrate; and __fish_seen_subcommand_from up" -l env-file -d 'Read settings from this file, too' -r -F
 complete -c apsctl -n "__fish_apsctl_using_subcommand migrate; and __fish_seen_subcommand_from up" -s o -l output -d 'Set the output format [default: table]' -r -f -a "table\t'For people'
+wide\t'The table with all columns, one line a row, also on a terminal'
 json\t'An array of objects for a listing, one object for a single item'
 jsonl\t'One JSON object per line'
 csv\t'With a header line; times in RFC 3339 UTC'
 nagios\t'One line with perfdata and the exit codes of monitoring plugins (check commands only)'"
+complete -c apsctl -n "__fish_apsctl_using_subcommand migrate; and __fish_seen_subcommand_from up" -l columns -d 'Show only these columns, in this order' -r
 complete -c apsctl -n "__fish_apsctl_using_subcommand migrate; and __fish_seen_subcommand_from up" -l tz -d 'Show times in this time zone [default: UTC]' -r
 complete -c apsctl -n "__fish_apsctl_using_subcommand migrate; and __fish_seen_subcommand_from up" -l store-tz -d 'Time zone of stored times that have no zone [default: UTC]' -r
 complete -c apsctl -n "__fish_apsctl_using_subcommand migrate; and __fish_seen_subcommand_from up" -l color -d 'Set when to use colour' -r -f -a "auto\t''
@@ -1367,8 +1565,10 @@ complete -c apsctl -n "__fish_apsctl_using_subcommand migrate; and __fish_seen_s
 complete -c apsctl -n "__fish_apsctl_using_subcommand migrate; and __fish_seen_subcommand_from up" -l reason -d 'Record this reason in the journal' -r
 complete -c apsctl -n "__fish_apsctl_using_subcommand migrate; and __fish_seen_subcommand_from up" -l confirm -d 'Confirm with the name of the profile' -r
 complete -c apsctl -n "__fish_apsctl_using_subcommand migrate; and __fish_seen_subcommand_from up" -l sandbox -d 'Use the private PostgreSQL of the sandbox; start it if needed'
+complete -c apsctl -n "__fish_apsctl_using_subcommand migrate; and __fish_seen_subcommand_from up" -l no-pager -d 'Do not use a pager'
+complete -c apsctl -n "__fish_apsctl_using_subcommand migrate; and __fish_seen_subcommand_from up" -l plain -d 'Write sentences without symbols, for screen readers'
 complete -c apsctl -n "__fish_apsctl_using_subcommand migrate; and __fish_seen_subcommand_from up" -s q -l quiet -d 'Print only data, warnings and errors'
-complete -c apsctl -n "__fish_apsctl_using_subcommand migrate; and __fish_seen_subcommand_from up" -s v -l verbose -d 'Print more details'
+complete -c apsctl -n "__fish_apsctl_using_subcommand migrate; and __fish_seen_subcommand_from up" -s v -l verbose -d 'Print more details; -vv also logs each SQL statement'
 complete -c apsctl -n "__fish_apsctl_using_subcommand migrate; and __fish_seen_subcommand_from up" -l read-only -d 'Make the server refuse every write'
 complete -c apsctl -n "__fish_apsctl_using_subcommand migrate; and __fish_seen_subcommand_from up" -l create-tables -d 'Also create the missing tables of the guide layout'
 complete -c apsctl -n "__fish_apsctl_using_subcommand migrate; and __fish_seen_subcommand_from up" -s n -l dry-run -d 'Only show what would change'
@@ -1378,10 +1578,12 @@ complete -c apsctl -n "__fish_apsctl_using_subcommand migrate; and __fish_seen_s
 complete -c apsctl -n "__fish_apsctl_using_subcommand migrate; and __fish_seen_subcommand_from status" -l profile -d 'Use this profile of the configuration file' -r
 complete -c apsctl -n "__fish_apsctl_using_subcommand migrate; and __fish_seen_subcommand_from status" -l env-file -d 'Read settings from this file, too' -r -F
 complete -c apsctl -n "__fish_apsctl_using_subcommand migrate; and __fish_seen_subcommand_from status" -s o -l output -d 'Set the output format [default: table]' -r -f -a "table\t'For people'
+wide\t'The table with all columns, one line a row, also on a terminal'
 json\t'An array of objects for a listing, one object for a single item'
 jsonl\t'One JSON object per line'
 csv\t'With a header line; times in RFC 3339 UTC'
 nagios\t'One line with perfdata and the exit codes of monitoring plugins (check commands only)'"
+complete -c apsctl -n "__fish_apsctl_using_subcommand migrate; and __fish_seen_subcommand_from status" -l columns -d 'Show only these columns, in this order' -r
 complete -c apsctl -n "__fish_apsctl_using_subcommand migrate; and __fish_seen_subcommand_from status" -l tz -d 'Show times in this time zone [default: UTC]' -r
 complete -c apsctl -n "__fish_apsctl_using_subcommand migrate; and __fish_seen_subcommand_from status" -l store-tz -d 'Time zone of stored times that have no zone [default: UTC]' -r
 complete -c apsctl -n "__fish_apsctl_using_subcommand migrate; and __fish_seen_subcommand_from status" -l color -d 'Set when to use colour' -r -f -a "auto\t''
@@ -1390,8 +1592,10 @@ never\t''"
 complete -c apsctl -n "__fish_apsctl_using_subcommand migrate; and __fish_seen_subcommand_from status" -l statement-timeout -d 'Cancel a statement after this time; 0 is no limit [default: 10s]' -r
 complete -c apsctl -n "__fish_apsctl_using_subcommand migrate; and __fish_seen_subcommand_from status" -l now -d 'Use this time instead of the server\'s (for tests)' -r
 complete -c apsctl -n "__fish_apsctl_using_subcommand migrate; and __fish_seen_subcommand_from status" -l sandbox -d 'Use the private PostgreSQL of the sandbox; start it if needed'
+complete -c apsctl -n "__fish_apsctl_using_subcommand migrate; and __fish_seen_subcommand_from status" -l no-pager -d 'Do not use a pager'
+complete -c apsctl -n "__fish_apsctl_using_subcommand migrate; and __fish_seen_subcommand_from status" -l plain -d 'Write sentences without symbols, for screen readers'
 complete -c apsctl -n "__fish_apsctl_using_subcommand migrate; and __fish_seen_subcommand_from status" -s q -l quiet -d 'Print only data, warnings and errors'
-complete -c apsctl -n "__fish_apsctl_using_subcommand migrate; and __fish_seen_subcommand_from status" -s v -l verbose -d 'Print more details'
+complete -c apsctl -n "__fish_apsctl_using_subcommand migrate; and __fish_seen_subcommand_from status" -s v -l verbose -d 'Print more details; -vv also logs each SQL statement'
 complete -c apsctl -n "__fish_apsctl_using_subcommand migrate; and __fish_seen_subcommand_from status" -l read-only -d 'Make the server refuse every write'
 complete -c apsctl -n "__fish_apsctl_using_subcommand migrate; and __fish_seen_subcommand_from status" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c apsctl -n "__fish_apsctl_using_subcommand migrate; and __fish_seen_subcommand_from status" -s V -l version -d 'Print version'
@@ -1399,10 +1603,12 @@ complete -c apsctl -n "__fish_apsctl_using_subcommand migrate; and __fish_seen_s
 complete -c apsctl -n "__fish_apsctl_using_subcommand migrate; and __fish_seen_subcommand_from sql" -l profile -d 'Use this profile of the configuration file' -r
 complete -c apsctl -n "__fish_apsctl_using_subcommand migrate; and __fish_seen_subcommand_from sql" -l env-file -d 'Read settings from this file, too' -r -F
 complete -c apsctl -n "__fish_apsctl_using_subcommand migrate; and __fish_seen_subcommand_from sql" -s o -l output -d 'Set the output format [default: table]' -r -f -a "table\t'For people'
+wide\t'The table with all columns, one line a row, also on a terminal'
 json\t'An array of objects for a listing, one object for a single item'
 jsonl\t'One JSON object per line'
 csv\t'With a header line; times in RFC 3339 UTC'
 nagios\t'One line with perfdata and the exit codes of monitoring plugins (check commands only)'"
+complete -c apsctl -n "__fish_apsctl_using_subcommand migrate; and __fish_seen_subcommand_from sql" -l columns -d 'Show only these columns, in this order' -r
 complete -c apsctl -n "__fish_apsctl_using_subcommand migrate; and __fish_seen_subcommand_from sql" -l tz -d 'Show times in this time zone [default: UTC]' -r
 complete -c apsctl -n "__fish_apsctl_using_subcommand migrate; and __fish_seen_subcommand_from sql" -l store-tz -d 'Time zone of stored times that have no zone [default: UTC]' -r
 complete -c apsctl -n "__fish_apsctl_using_subcommand migrate; and __fish_seen_subcommand_from sql" -l color -d 'Set when to use colour' -r -f -a "auto\t''
@@ -1411,8 +1617,10 @@ never\t''"
 complete -c apsctl -n "__fish_apsctl_using_subcommand migrate; and __fish_seen_subcommand_from sql" -l statement-timeout -d 'Cancel a statement after this time; 0 is no limit [default: 10s]' -r
 complete -c apsctl -n "__fish_apsctl_using_subcommand migrate; and __fish_seen_subcommand_from sql" -l now -d 'Use this time instead of the server\'s (for tests)' -r
 complete -c apsctl -n "__fish_apsctl_using_subcommand migrate; and __fish_seen_subcommand_from sql" -l sandbox -d 'Use the private PostgreSQL of the sandbox; start it if needed'
+complete -c apsctl -n "__fish_apsctl_using_subcommand migrate; and __fish_seen_subcommand_from sql" -l no-pager -d 'Do not use a pager'
+complete -c apsctl -n "__fish_apsctl_using_subcommand migrate; and __fish_seen_subcommand_from sql" -l plain -d 'Write sentences without symbols, for screen readers'
 complete -c apsctl -n "__fish_apsctl_using_subcommand migrate; and __fish_seen_subcommand_from sql" -s q -l quiet -d 'Print only data, warnings and errors'
-complete -c apsctl -n "__fish_apsctl_using_subcommand migrate; and __fish_seen_subcommand_from sql" -s v -l verbose -d 'Print more details'
+complete -c apsctl -n "__fish_apsctl_using_subcommand migrate; and __fish_seen_subcommand_from sql" -s v -l verbose -d 'Print more details; -vv also logs each SQL statement'
 complete -c apsctl -n "__fish_apsctl_using_subcommand migrate; and __fish_seen_subcommand_from sql" -l read-only -d 'Make the server refuse every write'
 complete -c apsctl -n "__fish_apsctl_using_subcommand migrate; and __fish_seen_subcommand_from sql" -l create-tables -d 'Also print what --create-tables would create'
 complete -c apsctl -n "__fish_apsctl_using_subcommand migrate; and __fish_seen_subcommand_from sql" -s h -l help -d 'Print help (see more with \'--help\')'
@@ -1421,10 +1629,12 @@ complete -c apsctl -n "__fish_apsctl_using_subcommand migrate; and __fish_seen_s
 complete -c apsctl -n "__fish_apsctl_using_subcommand migrate; and __fish_seen_subcommand_from grants" -l profile -d 'Use this profile of the configuration file' -r
 complete -c apsctl -n "__fish_apsctl_using_subcommand migrate; and __fish_seen_subcommand_from grants" -l env-file -d 'Read settings from this file, too' -r -F
 complete -c apsctl -n "__fish_apsctl_using_subcommand migrate; and __fish_seen_subcommand_from grants" -s o -l output -d 'Set the output format [default: table]' -r -f -a "table\t'For people'
+wide\t'The table with all columns, one line a row, also on a terminal'
 json\t'An array of objects for a listing, one object for a single item'
 jsonl\t'One JSON object per line'
 csv\t'With a header line; times in RFC 3339 UTC'
 nagios\t'One line with perfdata and the exit codes of monitoring plugins (check commands only)'"
+complete -c apsctl -n "__fish_apsctl_using_subcommand migrate; and __fish_seen_subcommand_from grants" -l columns -d 'Show only these columns, in this order' -r
 complete -c apsctl -n "__fish_apsctl_using_subcommand migrate; and __fish_seen_subcommand_from grants" -l tz -d 'Show times in this time zone [default: UTC]' -r
 complete -c apsctl -n "__fish_apsctl_using_subcommand migrate; and __fish_seen_subcommand_from grants" -l store-tz -d 'Time zone of stored times that have no zone [default: UTC]' -r
 complete -c apsctl -n "__fish_apsctl_using_subcommand migrate; and __fish_seen_subcommand_from grants" -l color -d 'Set when to use colour' -r -f -a "auto\t''
@@ -1436,8 +1646,10 @@ complete -c apsctl -n "__fish_apsctl_using_subcommand migrate; and __fish_seen_s
 complete -c apsctl -n "__fish_apsctl_using_subcommand migrate; and __fish_seen_subcommand_from grants" -l reason -d 'Record this reason in the journal' -r
 complete -c apsctl -n "__fish_apsctl_using_subcommand migrate; and __fish_seen_subcommand_from grants" -l confirm -d 'Confirm with the name of the profile' -r
 complete -c apsctl -n "__fish_apsctl_using_subcommand migrate; and __fish_seen_subcommand_from grants" -l sandbox -d 'Use the private PostgreSQL of the sandbox; start it if needed'
+complete -c apsctl -n "__fish_apsctl_using_subcommand migrate; and __fish_seen_subcommand_from grants" -l no-pager -d 'Do not use a pager'
+complete -c apsctl -n "__fish_apsctl_using_subcommand migrate; and __fish_seen_subcommand_from grants" -l plain -d 'Write sentences without symbols, for screen readers'
 complete -c apsctl -n "__fish_apsctl_using_subcommand migrate; and __fish_seen_subcommand_from grants" -s q -l quiet -d 'Print only data, warnings and errors'
-complete -c apsctl -n "__fish_apsctl_using_subcommand migrate; and __fish_seen_subcommand_from grants" -s v -l verbose -d 'Print more details'
+complete -c apsctl -n "__fish_apsctl_using_subcommand migrate; and __fish_seen_subcommand_from grants" -s v -l verbose -d 'Print more details; -vv also logs each SQL statement'
 complete -c apsctl -n "__fish_apsctl_using_subcommand migrate; and __fish_seen_subcommand_from grants" -l read-only -d 'Make the server refuse every write'
 complete -c apsctl -n "__fish_apsctl_using_subcommand migrate; and __fish_seen_subcommand_from grants" -l apply -d 'Create the missing roles and grants, all or nothing'
 complete -c apsctl -n "__fish_apsctl_using_subcommand migrate; and __fish_seen_subcommand_from grants" -s n -l dry-run -d 'Only show what would change'
@@ -1452,10 +1664,12 @@ complete -c apsctl -n "__fish_apsctl_using_subcommand store; and not __fish_seen
 complete -c apsctl -n "__fish_apsctl_using_subcommand store; and not __fish_seen_subcommand_from show help" -l profile -d 'Use this profile of the configuration file' -r
 complete -c apsctl -n "__fish_apsctl_using_subcommand store; and not __fish_seen_subcommand_from show help" -l env-file -d 'Read settings from this file, too' -r -F
 complete -c apsctl -n "__fish_apsctl_using_subcommand store; and not __fish_seen_subcommand_from show help" -s o -l output -d 'Set the output format [default: table]' -r -f -a "table\t'For people'
+wide\t'The table with all columns, one line a row, also on a terminal'
 json\t'An array of objects for a listing, one object for a single item'
 jsonl\t'One JSON object per line'
 csv\t'With a header line; times in RFC 3339 UTC'
 nagios\t'One line with perfdata and the exit codes of monitoring plugins (check commands only)'"
+complete -c apsctl -n "__fish_apsctl_using_subcommand store; and not __fish_seen_subcommand_from show help" -l columns -d 'Show only these columns, in this order' -r
 complete -c apsctl -n "__fish_apsctl_using_subcommand store; and not __fish_seen_subcommand_from show help" -l tz -d 'Show times in this time zone [default: UTC]' -r
 complete -c apsctl -n "__fish_apsctl_using_subcommand store; and not __fish_seen_subcommand_from show help" -l store-tz -d 'Time zone of stored times that have no zone [default: UTC]' -r
 complete -c apsctl -n "__fish_apsctl_using_subcommand store; and not __fish_seen_subcommand_from show help" -l color -d 'Set when to use colour' -r -f -a "auto\t''
@@ -1464,8 +1678,10 @@ never\t''"
 complete -c apsctl -n "__fish_apsctl_using_subcommand store; and not __fish_seen_subcommand_from show help" -l statement-timeout -d 'Cancel a statement after this time; 0 is no limit [default: 10s]' -r
 complete -c apsctl -n "__fish_apsctl_using_subcommand store; and not __fish_seen_subcommand_from show help" -l now -d 'Use this time instead of the server\'s (for tests)' -r
 complete -c apsctl -n "__fish_apsctl_using_subcommand store; and not __fish_seen_subcommand_from show help" -l sandbox -d 'Use the private PostgreSQL of the sandbox; start it if needed'
+complete -c apsctl -n "__fish_apsctl_using_subcommand store; and not __fish_seen_subcommand_from show help" -l no-pager -d 'Do not use a pager'
+complete -c apsctl -n "__fish_apsctl_using_subcommand store; and not __fish_seen_subcommand_from show help" -l plain -d 'Write sentences without symbols, for screen readers'
 complete -c apsctl -n "__fish_apsctl_using_subcommand store; and not __fish_seen_subcommand_from show help" -s q -l quiet -d 'Print only data, warnings and errors'
-complete -c apsctl -n "__fish_apsctl_using_subcommand store; and not __fish_seen_subcommand_from show help" -s v -l verbose -d 'Print more details'
+complete -c apsctl -n "__fish_apsctl_using_subcommand store; and not __fish_seen_subcommand_from show help" -s v -l verbose -d 'Print more details; -vv also logs each SQL statement'
 complete -c apsctl -n "__fish_apsctl_using_subcommand store; and not __fish_seen_subcommand_from show help" -l read-only -d 'Make the server refuse every write'
 complete -c apsctl -n "__fish_apsctl_using_subcommand store; and not __fish_seen_subcommand_from show help" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c apsctl -n "__fish_apsctl_using_subcommand store; and not __fish_seen_subcommand_from show help" -s V -l version -d 'Print version'
@@ -1475,10 +1691,12 @@ complete -c apsctl -n "__fish_apsctl_using_subcommand store; and __fish_seen_sub
 complete -c apsctl -n "__fish_apsctl_using_subcommand store; and __fish_seen_subcommand_from show" -l profile -d 'Use this profile of the configuration file' -r
 complete -c apsctl -n "__fish_apsctl_using_subcommand store; and __fish_seen_subcommand_from show" -l env-file -d 'Read settings from this file, too' -r -F
 complete -c apsctl -n "__fish_apsctl_using_subcommand store; and __fish_seen_subcommand_from show" -s o -l output -d 'Set the output format [default: table]' -r -f -a "table\t'For people'
+wide\t'The table with all columns, one line a row, also on a terminal'
 json\t'An array of objects for a listing, one object for a single item'
 jsonl\t'One JSON object per line'
 csv\t'With a header line; times in RFC 3339 UTC'
 nagios\t'One line with perfdata and the exit codes of monitoring plugins (check commands only)'"
+complete -c apsctl -n "__fish_apsctl_using_subcommand store; and __fish_seen_subcommand_from show" -l columns -d 'Show only these columns, in this order' -r
 complete -c apsctl -n "__fish_apsctl_using_subcommand store; and __fish_seen_subcommand_from show" -l tz -d 'Show times in this time zone [default: UTC]' -r
 complete -c apsctl -n "__fish_apsctl_using_subcommand store; and __fish_seen_subcommand_from show" -l store-tz -d 'Time zone of stored times that have no zone [default: UTC]' -r
 complete -c apsctl -n "__fish_apsctl_using_subcommand store; and __fish_seen_subcommand_from show" -l color -d 'Set when to use colour' -r -f -a "auto\t''
@@ -1487,8 +1705,10 @@ never\t''"
 complete -c apsctl -n "__fish_apsctl_using_subcommand store; and __fish_seen_subcommand_from show" -l statement-timeout -d 'Cancel a statement after this time; 0 is no limit [default: 10s]' -r
 complete -c apsctl -n "__fish_apsctl_using_subcommand store; and __fish_seen_subcommand_from show" -l now -d 'Use this time instead of the server\'s (for tests)' -r
 complete -c apsctl -n "__fish_apsctl_using_subcommand store; and __fish_seen_subcommand_from show" -l sandbox -d 'Use the private PostgreSQL of the sandbox; start it if needed'
+complete -c apsctl -n "__fish_apsctl_using_subcommand store; and __fish_seen_subcommand_from show" -l no-pager -d 'Do not use a pager'
+complete -c apsctl -n "__fish_apsctl_using_subcommand store; and __fish_seen_subcommand_from show" -l plain -d 'Write sentences without symbols, for screen readers'
 complete -c apsctl -n "__fish_apsctl_using_subcommand store; and __fish_seen_subcommand_from show" -s q -l quiet -d 'Print only data, warnings and errors'
-complete -c apsctl -n "__fish_apsctl_using_subcommand store; and __fish_seen_subcommand_from show" -s v -l verbose -d 'Print more details'
+complete -c apsctl -n "__fish_apsctl_using_subcommand store; and __fish_seen_subcommand_from show" -s v -l verbose -d 'Print more details; -vv also logs each SQL statement'
 complete -c apsctl -n "__fish_apsctl_using_subcommand store; and __fish_seen_subcommand_from show" -l read-only -d 'Make the server refuse every write'
 complete -c apsctl -n "__fish_apsctl_using_subcommand store; and __fish_seen_subcommand_from show" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c apsctl -n "__fish_apsctl_using_subcommand store; and __fish_seen_subcommand_from show" -s V -l version -d 'Print version'
@@ -1523,10 +1743,12 @@ complete -c apsctl -n "__fish_apsctl_using_subcommand sandbox; and not __fish_se
 complete -c apsctl -n "__fish_apsctl_using_subcommand sandbox; and not __fish_seen_subcommand_from up down status help" -l profile -d 'Use this profile of the configuration file' -r
 complete -c apsctl -n "__fish_apsctl_using_subcommand sandbox; and not __fish_seen_subcommand_from up down status help" -l env-file -d 'Read settings from this file, too' -r -F
 complete -c apsctl -n "__fish_apsctl_using_subcommand sandbox; and not __fish_seen_subcommand_from up down status help" -s o -l output -d 'Set the output format [default: table]' -r -f -a "table\t'For people'
+wide\t'The table with all columns, one line a row, also on a terminal'
 json\t'An array of objects for a listing, one object for a single item'
 jsonl\t'One JSON object per line'
 csv\t'With a header line; times in RFC 3339 UTC'
 nagios\t'One line with perfdata and the exit codes of monitoring plugins (check commands only)'"
+complete -c apsctl -n "__fish_apsctl_using_subcommand sandbox; and not __fish_seen_subcommand_from up down status help" -l columns -d 'Show only these columns, in this order' -r
 complete -c apsctl -n "__fish_apsctl_using_subcommand sandbox; and not __fish_seen_subcommand_from up down status help" -l tz -d 'Show times in this time zone [default: UTC]' -r
 complete -c apsctl -n "__fish_apsctl_using_subcommand sandbox; and not __fish_seen_subcommand_from up down status help" -l store-tz -d 'Time zone of stored times that have no zone [default: UTC]' -r
 complete -c apsctl -n "__fish_apsctl_using_subcommand sandbox; and not __fish_seen_subcommand_from up down status help" -l color -d 'Set when to use colour' -r -f -a "auto\t''
@@ -1535,8 +1757,10 @@ never\t''"
 complete -c apsctl -n "__fish_apsctl_using_subcommand sandbox; and not __fish_seen_subcommand_from up down status help" -l statement-timeout -d 'Cancel a statement after this time; 0 is no limit [default: 10s]' -r
 complete -c apsctl -n "__fish_apsctl_using_subcommand sandbox; and not __fish_seen_subcommand_from up down status help" -l now -d 'Use this time instead of the server\'s (for tests)' -r
 complete -c apsctl -n "__fish_apsctl_using_subcommand sandbox; and not __fish_seen_subcommand_from up down status help" -l sandbox -d 'Use the private PostgreSQL of the sandbox; start it if needed'
+complete -c apsctl -n "__fish_apsctl_using_subcommand sandbox; and not __fish_seen_subcommand_from up down status help" -l no-pager -d 'Do not use a pager'
+complete -c apsctl -n "__fish_apsctl_using_subcommand sandbox; and not __fish_seen_subcommand_from up down status help" -l plain -d 'Write sentences without symbols, for screen readers'
 complete -c apsctl -n "__fish_apsctl_using_subcommand sandbox; and not __fish_seen_subcommand_from up down status help" -s q -l quiet -d 'Print only data, warnings and errors'
-complete -c apsctl -n "__fish_apsctl_using_subcommand sandbox; and not __fish_seen_subcommand_from up down status help" -s v -l verbose -d 'Print more details'
+complete -c apsctl -n "__fish_apsctl_using_subcommand sandbox; and not __fish_seen_subcommand_from up down status help" -s v -l verbose -d 'Print more details; -vv also logs each SQL statement'
 complete -c apsctl -n "__fish_apsctl_using_subcommand sandbox; and not __fish_seen_subcommand_from up down status help" -l read-only -d 'Make the server refuse every write'
 complete -c apsctl -n "__fish_apsctl_using_subcommand sandbox; and not __fish_seen_subcommand_from up down status help" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c apsctl -n "__fish_apsctl_using_subcommand sandbox; and not __fish_seen_subcommand_from up down status help" -s V -l version -d 'Print version'
@@ -1548,10 +1772,12 @@ complete -c apsctl -n "__fish_apsctl_using_subcommand sandbox; and __fish_seen_s
 complete -c apsctl -n "__fish_apsctl_using_subcommand sandbox; and __fish_seen_subcommand_from up" -l profile -d 'Use this profile of the configuration file' -r
 complete -c apsctl -n "__fish_apsctl_using_subcommand sandbox; and __fish_seen_subcommand_from up" -l env-file -d 'Read settings from this file, too' -r -F
 complete -c apsctl -n "__fish_apsctl_using_subcommand sandbox; and __fish_seen_subcommand_from up" -s o -l output -d 'Set the output format [default: table]' -r -f -a "table\t'For people'
+wide\t'The table with all columns, one line a row, also on a terminal'
 json\t'An array of objects for a listing, one object for a single item'
 jsonl\t'One JSON object per line'
 csv\t'With a header line; times in RFC 3339 UTC'
 nagios\t'One line with perfdata and the exit codes of monitoring plugins (check commands only)'"
+complete -c apsctl -n "__fish_apsctl_using_subcommand sandbox; and __fish_seen_subcommand_from up" -l columns -d 'Show only these columns, in this order' -r
 complete -c apsctl -n "__fish_apsctl_using_subcommand sandbox; and __fish_seen_subcommand_from up" -l tz -d 'Show times in this time zone [default: UTC]' -r
 complete -c apsctl -n "__fish_apsctl_using_subcommand sandbox; and __fish_seen_subcommand_from up" -l store-tz -d 'Time zone of stored times that have no zone [default: UTC]' -r
 complete -c apsctl -n "__fish_apsctl_using_subcommand sandbox; and __fish_seen_subcommand_from up" -l color -d 'Set when to use colour' -r -f -a "auto\t''
@@ -1560,8 +1786,10 @@ never\t''"
 complete -c apsctl -n "__fish_apsctl_using_subcommand sandbox; and __fish_seen_subcommand_from up" -l statement-timeout -d 'Cancel a statement after this time; 0 is no limit [default: 10s]' -r
 complete -c apsctl -n "__fish_apsctl_using_subcommand sandbox; and __fish_seen_subcommand_from up" -l now -d 'Use this time instead of the server\'s (for tests)' -r
 complete -c apsctl -n "__fish_apsctl_using_subcommand sandbox; and __fish_seen_subcommand_from up" -l sandbox -d 'Use the private PostgreSQL of the sandbox; start it if needed'
+complete -c apsctl -n "__fish_apsctl_using_subcommand sandbox; and __fish_seen_subcommand_from up" -l no-pager -d 'Do not use a pager'
+complete -c apsctl -n "__fish_apsctl_using_subcommand sandbox; and __fish_seen_subcommand_from up" -l plain -d 'Write sentences without symbols, for screen readers'
 complete -c apsctl -n "__fish_apsctl_using_subcommand sandbox; and __fish_seen_subcommand_from up" -s q -l quiet -d 'Print only data, warnings and errors'
-complete -c apsctl -n "__fish_apsctl_using_subcommand sandbox; and __fish_seen_subcommand_from up" -s v -l verbose -d 'Print more details'
+complete -c apsctl -n "__fish_apsctl_using_subcommand sandbox; and __fish_seen_subcommand_from up" -s v -l verbose -d 'Print more details; -vv also logs each SQL statement'
 complete -c apsctl -n "__fish_apsctl_using_subcommand sandbox; and __fish_seen_subcommand_from up" -l read-only -d 'Make the server refuse every write'
 complete -c apsctl -n "__fish_apsctl_using_subcommand sandbox; and __fish_seen_subcommand_from up" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c apsctl -n "__fish_apsctl_using_subcommand sandbox; and __fish_seen_subcommand_from up" -s V -l version -d 'Print version'
@@ -1569,10 +1797,12 @@ complete -c apsctl -n "__fish_apsctl_using_subcommand sandbox; and __fish_seen_s
 complete -c apsctl -n "__fish_apsctl_using_subcommand sandbox; and __fish_seen_subcommand_from down" -l profile -d 'Use this profile of the configuration file' -r
 complete -c apsctl -n "__fish_apsctl_using_subcommand sandbox; and __fish_seen_subcommand_from down" -l env-file -d 'Read settings from this file, too' -r -F
 complete -c apsctl -n "__fish_apsctl_using_subcommand sandbox; and __fish_seen_subcommand_from down" -s o -l output -d 'Set the output format [default: table]' -r -f -a "table\t'For people'
+wide\t'The table with all columns, one line a row, also on a terminal'
 json\t'An array of objects for a listing, one object for a single item'
 jsonl\t'One JSON object per line'
 csv\t'With a header line; times in RFC 3339 UTC'
 nagios\t'One line with perfdata and the exit codes of monitoring plugins (check commands only)'"
+complete -c apsctl -n "__fish_apsctl_using_subcommand sandbox; and __fish_seen_subcommand_from down" -l columns -d 'Show only these columns, in this order' -r
 complete -c apsctl -n "__fish_apsctl_using_subcommand sandbox; and __fish_seen_subcommand_from down" -l tz -d 'Show times in this time zone [default: UTC]' -r
 complete -c apsctl -n "__fish_apsctl_using_subcommand sandbox; and __fish_seen_subcommand_from down" -l store-tz -d 'Time zone of stored times that have no zone [default: UTC]' -r
 complete -c apsctl -n "__fish_apsctl_using_subcommand sandbox; and __fish_seen_subcommand_from down" -l color -d 'Set when to use colour' -r -f -a "auto\t''
@@ -1581,8 +1811,10 @@ never\t''"
 complete -c apsctl -n "__fish_apsctl_using_subcommand sandbox; and __fish_seen_subcommand_from down" -l statement-timeout -d 'Cancel a statement after this time; 0 is no limit [default: 10s]' -r
 complete -c apsctl -n "__fish_apsctl_using_subcommand sandbox; and __fish_seen_subcommand_from down" -l now -d 'Use this time instead of the server\'s (for tests)' -r
 complete -c apsctl -n "__fish_apsctl_using_subcommand sandbox; and __fish_seen_subcommand_from down" -l sandbox -d 'Use the private PostgreSQL of the sandbox; start it if needed'
+complete -c apsctl -n "__fish_apsctl_using_subcommand sandbox; and __fish_seen_subcommand_from down" -l no-pager -d 'Do not use a pager'
+complete -c apsctl -n "__fish_apsctl_using_subcommand sandbox; and __fish_seen_subcommand_from down" -l plain -d 'Write sentences without symbols, for screen readers'
 complete -c apsctl -n "__fish_apsctl_using_subcommand sandbox; and __fish_seen_subcommand_from down" -s q -l quiet -d 'Print only data, warnings and errors'
-complete -c apsctl -n "__fish_apsctl_using_subcommand sandbox; and __fish_seen_subcommand_from down" -s v -l verbose -d 'Print more details'
+complete -c apsctl -n "__fish_apsctl_using_subcommand sandbox; and __fish_seen_subcommand_from down" -s v -l verbose -d 'Print more details; -vv also logs each SQL statement'
 complete -c apsctl -n "__fish_apsctl_using_subcommand sandbox; and __fish_seen_subcommand_from down" -l read-only -d 'Make the server refuse every write'
 complete -c apsctl -n "__fish_apsctl_using_subcommand sandbox; and __fish_seen_subcommand_from down" -l purge -d 'Also remove its data'
 complete -c apsctl -n "__fish_apsctl_using_subcommand sandbox; and __fish_seen_subcommand_from down" -s h -l help -d 'Print help (see more with \'--help\')'
@@ -1591,10 +1823,12 @@ complete -c apsctl -n "__fish_apsctl_using_subcommand sandbox; and __fish_seen_s
 complete -c apsctl -n "__fish_apsctl_using_subcommand sandbox; and __fish_seen_subcommand_from status" -l profile -d 'Use this profile of the configuration file' -r
 complete -c apsctl -n "__fish_apsctl_using_subcommand sandbox; and __fish_seen_subcommand_from status" -l env-file -d 'Read settings from this file, too' -r -F
 complete -c apsctl -n "__fish_apsctl_using_subcommand sandbox; and __fish_seen_subcommand_from status" -s o -l output -d 'Set the output format [default: table]' -r -f -a "table\t'For people'
+wide\t'The table with all columns, one line a row, also on a terminal'
 json\t'An array of objects for a listing, one object for a single item'
 jsonl\t'One JSON object per line'
 csv\t'With a header line; times in RFC 3339 UTC'
 nagios\t'One line with perfdata and the exit codes of monitoring plugins (check commands only)'"
+complete -c apsctl -n "__fish_apsctl_using_subcommand sandbox; and __fish_seen_subcommand_from status" -l columns -d 'Show only these columns, in this order' -r
 complete -c apsctl -n "__fish_apsctl_using_subcommand sandbox; and __fish_seen_subcommand_from status" -l tz -d 'Show times in this time zone [default: UTC]' -r
 complete -c apsctl -n "__fish_apsctl_using_subcommand sandbox; and __fish_seen_subcommand_from status" -l store-tz -d 'Time zone of stored times that have no zone [default: UTC]' -r
 complete -c apsctl -n "__fish_apsctl_using_subcommand sandbox; and __fish_seen_subcommand_from status" -l color -d 'Set when to use colour' -r -f -a "auto\t''
@@ -1603,8 +1837,10 @@ never\t''"
 complete -c apsctl -n "__fish_apsctl_using_subcommand sandbox; and __fish_seen_subcommand_from status" -l statement-timeout -d 'Cancel a statement after this time; 0 is no limit [default: 10s]' -r
 complete -c apsctl -n "__fish_apsctl_using_subcommand sandbox; and __fish_seen_subcommand_from status" -l now -d 'Use this time instead of the server\'s (for tests)' -r
 complete -c apsctl -n "__fish_apsctl_using_subcommand sandbox; and __fish_seen_subcommand_from status" -l sandbox -d 'Use the private PostgreSQL of the sandbox; start it if needed'
+complete -c apsctl -n "__fish_apsctl_using_subcommand sandbox; and __fish_seen_subcommand_from status" -l no-pager -d 'Do not use a pager'
+complete -c apsctl -n "__fish_apsctl_using_subcommand sandbox; and __fish_seen_subcommand_from status" -l plain -d 'Write sentences without symbols, for screen readers'
 complete -c apsctl -n "__fish_apsctl_using_subcommand sandbox; and __fish_seen_subcommand_from status" -s q -l quiet -d 'Print only data, warnings and errors'
-complete -c apsctl -n "__fish_apsctl_using_subcommand sandbox; and __fish_seen_subcommand_from status" -s v -l verbose -d 'Print more details'
+complete -c apsctl -n "__fish_apsctl_using_subcommand sandbox; and __fish_seen_subcommand_from status" -s v -l verbose -d 'Print more details; -vv also logs each SQL statement'
 complete -c apsctl -n "__fish_apsctl_using_subcommand sandbox; and __fish_seen_subcommand_from status" -l read-only -d 'Make the server refuse every write'
 complete -c apsctl -n "__fish_apsctl_using_subcommand sandbox; and __fish_seen_subcommand_from status" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c apsctl -n "__fish_apsctl_using_subcommand sandbox; and __fish_seen_subcommand_from status" -s V -l version -d 'Print version'
@@ -1616,10 +1852,12 @@ complete -c apsctl -n "__fish_apsctl_using_subcommand demo" -s d -l database-url
 complete -c apsctl -n "__fish_apsctl_using_subcommand demo" -l profile -d 'Use this profile of the configuration file' -r
 complete -c apsctl -n "__fish_apsctl_using_subcommand demo" -l env-file -d 'Read settings from this file, too' -r -F
 complete -c apsctl -n "__fish_apsctl_using_subcommand demo" -s o -l output -d 'Set the output format [default: table]' -r -f -a "table\t'For people'
+wide\t'The table with all columns, one line a row, also on a terminal'
 json\t'An array of objects for a listing, one object for a single item'
 jsonl\t'One JSON object per line'
 csv\t'With a header line; times in RFC 3339 UTC'
 nagios\t'One line with perfdata and the exit codes of monitoring plugins (check commands only)'"
+complete -c apsctl -n "__fish_apsctl_using_subcommand demo" -l columns -d 'Show only these columns, in this order' -r
 complete -c apsctl -n "__fish_apsctl_using_subcommand demo" -l tz -d 'Show times in this time zone [default: UTC]' -r
 complete -c apsctl -n "__fish_apsctl_using_subcommand demo" -l store-tz -d 'Time zone of stored times that have no zone [default: UTC]' -r
 complete -c apsctl -n "__fish_apsctl_using_subcommand demo" -l color -d 'Set when to use colour' -r -f -a "auto\t''
@@ -1628,8 +1866,10 @@ never\t''"
 complete -c apsctl -n "__fish_apsctl_using_subcommand demo" -l statement-timeout -d 'Cancel a statement after this time; 0 is no limit [default: 10s]' -r
 complete -c apsctl -n "__fish_apsctl_using_subcommand demo" -l now -d 'Use this time instead of the server\'s (for tests)' -r
 complete -c apsctl -n "__fish_apsctl_using_subcommand demo" -l sandbox -d 'Use the private PostgreSQL of the sandbox; start it if needed'
+complete -c apsctl -n "__fish_apsctl_using_subcommand demo" -l no-pager -d 'Do not use a pager'
+complete -c apsctl -n "__fish_apsctl_using_subcommand demo" -l plain -d 'Write sentences without symbols, for screen readers'
 complete -c apsctl -n "__fish_apsctl_using_subcommand demo" -s q -l quiet -d 'Print only data, warnings and errors'
-complete -c apsctl -n "__fish_apsctl_using_subcommand demo" -s v -l verbose -d 'Print more details'
+complete -c apsctl -n "__fish_apsctl_using_subcommand demo" -s v -l verbose -d 'Print more details; -vv also logs each SQL statement'
 complete -c apsctl -n "__fish_apsctl_using_subcommand demo" -l read-only -d 'Make the server refuse every write'
 complete -c apsctl -n "__fish_apsctl_using_subcommand demo" -s y -l yes -d 'Replace the sandbox\'s contents, even if other than the demo\'s'
 complete -c apsctl -n "__fish_apsctl_using_subcommand demo" -s h -l help -d 'Print help (see more with \'--help\')'
@@ -1638,10 +1878,12 @@ complete -c apsctl -n "__fish_apsctl_using_subcommand config; and not __fish_see
 complete -c apsctl -n "__fish_apsctl_using_subcommand config; and not __fish_seen_subcommand_from show help" -l profile -d 'Use this profile of the configuration file' -r
 complete -c apsctl -n "__fish_apsctl_using_subcommand config; and not __fish_seen_subcommand_from show help" -l env-file -d 'Read settings from this file, too' -r -F
 complete -c apsctl -n "__fish_apsctl_using_subcommand config; and not __fish_seen_subcommand_from show help" -s o -l output -d 'Set the output format [default: table]' -r -f -a "table\t'For people'
+wide\t'The table with all columns, one line a row, also on a terminal'
 json\t'An array of objects for a listing, one object for a single item'
 jsonl\t'One JSON object per line'
 csv\t'With a header line; times in RFC 3339 UTC'
 nagios\t'One line with perfdata and the exit codes of monitoring plugins (check commands only)'"
+complete -c apsctl -n "__fish_apsctl_using_subcommand config; and not __fish_seen_subcommand_from show help" -l columns -d 'Show only these columns, in this order' -r
 complete -c apsctl -n "__fish_apsctl_using_subcommand config; and not __fish_seen_subcommand_from show help" -l tz -d 'Show times in this time zone [default: UTC]' -r
 complete -c apsctl -n "__fish_apsctl_using_subcommand config; and not __fish_seen_subcommand_from show help" -l store-tz -d 'Time zone of stored times that have no zone [default: UTC]' -r
 complete -c apsctl -n "__fish_apsctl_using_subcommand config; and not __fish_seen_subcommand_from show help" -l color -d 'Set when to use colour' -r -f -a "auto\t''
@@ -1650,8 +1892,10 @@ never\t''"
 complete -c apsctl -n "__fish_apsctl_using_subcommand config; and not __fish_seen_subcommand_from show help" -l statement-timeout -d 'Cancel a statement after this time; 0 is no limit [default: 10s]' -r
 complete -c apsctl -n "__fish_apsctl_using_subcommand config; and not __fish_seen_subcommand_from show help" -l now -d 'Use this time instead of the server\'s (for tests)' -r
 complete -c apsctl -n "__fish_apsctl_using_subcommand config; and not __fish_seen_subcommand_from show help" -l sandbox -d 'Use the private PostgreSQL of the sandbox; start it if needed'
+complete -c apsctl -n "__fish_apsctl_using_subcommand config; and not __fish_seen_subcommand_from show help" -l no-pager -d 'Do not use a pager'
+complete -c apsctl -n "__fish_apsctl_using_subcommand config; and not __fish_seen_subcommand_from show help" -l plain -d 'Write sentences without symbols, for screen readers'
 complete -c apsctl -n "__fish_apsctl_using_subcommand config; and not __fish_seen_subcommand_from show help" -s q -l quiet -d 'Print only data, warnings and errors'
-complete -c apsctl -n "__fish_apsctl_using_subcommand config; and not __fish_seen_subcommand_from show help" -s v -l verbose -d 'Print more details'
+complete -c apsctl -n "__fish_apsctl_using_subcommand config; and not __fish_seen_subcommand_from show help" -s v -l verbose -d 'Print more details; -vv also logs each SQL statement'
 complete -c apsctl -n "__fish_apsctl_using_subcommand config; and not __fish_seen_subcommand_from show help" -l read-only -d 'Make the server refuse every write'
 complete -c apsctl -n "__fish_apsctl_using_subcommand config; and not __fish_seen_subcommand_from show help" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c apsctl -n "__fish_apsctl_using_subcommand config; and not __fish_seen_subcommand_from show help" -s V -l version -d 'Print version'
@@ -1661,10 +1905,12 @@ complete -c apsctl -n "__fish_apsctl_using_subcommand config; and __fish_seen_su
 complete -c apsctl -n "__fish_apsctl_using_subcommand config; and __fish_seen_subcommand_from show" -l profile -d 'Use this profile of the configuration file' -r
 complete -c apsctl -n "__fish_apsctl_using_subcommand config; and __fish_seen_subcommand_from show" -l env-file -d 'Read settings from this file, too' -r -F
 complete -c apsctl -n "__fish_apsctl_using_subcommand config; and __fish_seen_subcommand_from show" -s o -l output -d 'Set the output format [default: table]' -r -f -a "table\t'For people'
+wide\t'The table with all columns, one line a row, also on a terminal'
 json\t'An array of objects for a listing, one object for a single item'
 jsonl\t'One JSON object per line'
 csv\t'With a header line; times in RFC 3339 UTC'
 nagios\t'One line with perfdata and the exit codes of monitoring plugins (check commands only)'"
+complete -c apsctl -n "__fish_apsctl_using_subcommand config; and __fish_seen_subcommand_from show" -l columns -d 'Show only these columns, in this order' -r
 complete -c apsctl -n "__fish_apsctl_using_subcommand config; and __fish_seen_subcommand_from show" -l tz -d 'Show times in this time zone [default: UTC]' -r
 complete -c apsctl -n "__fish_apsctl_using_subcommand config; and __fish_seen_subcommand_from show" -l store-tz -d 'Time zone of stored times that have no zone [default: UTC]' -r
 complete -c apsctl -n "__fish_apsctl_using_subcommand config; and __fish_seen_subcommand_from show" -l color -d 'Set when to use colour' -r -f -a "auto\t''
@@ -1673,8 +1919,10 @@ never\t''"
 complete -c apsctl -n "__fish_apsctl_using_subcommand config; and __fish_seen_subcommand_from show" -l statement-timeout -d 'Cancel a statement after this time; 0 is no limit [default: 10s]' -r
 complete -c apsctl -n "__fish_apsctl_using_subcommand config; and __fish_seen_subcommand_from show" -l now -d 'Use this time instead of the server\'s (for tests)' -r
 complete -c apsctl -n "__fish_apsctl_using_subcommand config; and __fish_seen_subcommand_from show" -l sandbox -d 'Use the private PostgreSQL of the sandbox; start it if needed'
+complete -c apsctl -n "__fish_apsctl_using_subcommand config; and __fish_seen_subcommand_from show" -l no-pager -d 'Do not use a pager'
+complete -c apsctl -n "__fish_apsctl_using_subcommand config; and __fish_seen_subcommand_from show" -l plain -d 'Write sentences without symbols, for screen readers'
 complete -c apsctl -n "__fish_apsctl_using_subcommand config; and __fish_seen_subcommand_from show" -s q -l quiet -d 'Print only data, warnings and errors'
-complete -c apsctl -n "__fish_apsctl_using_subcommand config; and __fish_seen_subcommand_from show" -s v -l verbose -d 'Print more details'
+complete -c apsctl -n "__fish_apsctl_using_subcommand config; and __fish_seen_subcommand_from show" -s v -l verbose -d 'Print more details; -vv also logs each SQL statement'
 complete -c apsctl -n "__fish_apsctl_using_subcommand config; and __fish_seen_subcommand_from show" -l read-only -d 'Make the server refuse every write'
 complete -c apsctl -n "__fish_apsctl_using_subcommand config; and __fish_seen_subcommand_from show" -l origin -d 'Show where each value comes from'
 complete -c apsctl -n "__fish_apsctl_using_subcommand config; and __fish_seen_subcommand_from show" -s h -l help -d 'Print help (see more with \'--help\')'
@@ -1685,10 +1933,12 @@ complete -c apsctl -n "__fish_apsctl_using_subcommand completions" -s d -l datab
 complete -c apsctl -n "__fish_apsctl_using_subcommand completions" -l profile -d 'Use this profile of the configuration file' -r
 complete -c apsctl -n "__fish_apsctl_using_subcommand completions" -l env-file -d 'Read settings from this file, too' -r -F
 complete -c apsctl -n "__fish_apsctl_using_subcommand completions" -s o -l output -d 'Set the output format [default: table]' -r -f -a "table\t'For people'
+wide\t'The table with all columns, one line a row, also on a terminal'
 json\t'An array of objects for a listing, one object for a single item'
 jsonl\t'One JSON object per line'
 csv\t'With a header line; times in RFC 3339 UTC'
 nagios\t'One line with perfdata and the exit codes of monitoring plugins (check commands only)'"
+complete -c apsctl -n "__fish_apsctl_using_subcommand completions" -l columns -d 'Show only these columns, in this order' -r
 complete -c apsctl -n "__fish_apsctl_using_subcommand completions" -l tz -d 'Show times in this time zone [default: UTC]' -r
 complete -c apsctl -n "__fish_apsctl_using_subcommand completions" -l store-tz -d 'Time zone of stored times that have no zone [default: UTC]' -r
 complete -c apsctl -n "__fish_apsctl_using_subcommand completions" -l color -d 'Set when to use colour' -r -f -a "auto\t''
@@ -1697,8 +1947,10 @@ never\t''"
 complete -c apsctl -n "__fish_apsctl_using_subcommand completions" -l statement-timeout -d 'Cancel a statement after this time; 0 is no limit [default: 10s]' -r
 complete -c apsctl -n "__fish_apsctl_using_subcommand completions" -l now -d 'Use this time instead of the server\'s (for tests)' -r
 complete -c apsctl -n "__fish_apsctl_using_subcommand completions" -l sandbox -d 'Use the private PostgreSQL of the sandbox; start it if needed'
+complete -c apsctl -n "__fish_apsctl_using_subcommand completions" -l no-pager -d 'Do not use a pager'
+complete -c apsctl -n "__fish_apsctl_using_subcommand completions" -l plain -d 'Write sentences without symbols, for screen readers'
 complete -c apsctl -n "__fish_apsctl_using_subcommand completions" -s q -l quiet -d 'Print only data, warnings and errors'
-complete -c apsctl -n "__fish_apsctl_using_subcommand completions" -s v -l verbose -d 'Print more details'
+complete -c apsctl -n "__fish_apsctl_using_subcommand completions" -s v -l verbose -d 'Print more details; -vv also logs each SQL statement'
 complete -c apsctl -n "__fish_apsctl_using_subcommand completions" -l read-only -d 'Make the server refuse every write'
 complete -c apsctl -n "__fish_apsctl_using_subcommand completions" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c apsctl -n "__fish_apsctl_using_subcommand completions" -s V -l version -d 'Print version'
