@@ -11,7 +11,7 @@ use super::event::{Effect, Event, Key, Request};
 use super::executor;
 use super::frame::{draw, visible_rows};
 use super::reader::Reader;
-use super::state::{Prompt, State};
+use super::state::State;
 use super::terminal::FullScreen;
 use crate::context::Context;
 use crate::db::dashboard::DashboardQuery;

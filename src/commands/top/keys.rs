@@ -60,7 +60,7 @@ impl State {
                     self.prompt = Prompt::ProfileName(approved, text);
                     None
                 }
-                Edited::Done(text) => self.change(ApprovedAction { confirmation: Some(text), ..approved }),
+                Edited::Done(text) => Some(self.change(ApprovedAction { confirmation: Some(text), ..approved })),
                 Edited::Cancelled => self.say("not confirmed: nothing was changed"),
             },
         }
@@ -181,12 +181,12 @@ impl State {
             self.prompt = Prompt::ProfileName(approved, String::new());
             return None;
         }
-        self.change(approved)
+        Some(self.change(approved))
     }
 
-    fn change(&mut self, approved: ApprovedAction) -> Option<Effect> {
+    fn change(&mut self, approved: ApprovedAction) -> Effect {
         let progress = approved.action.progress();
-        Some(self.request(Request::Change(approved), &progress, true))
+        self.request(Request::Change(approved), &progress, true)
     }
 
     fn request(&mut self, request: Request, progress: &str, is_change: bool) -> Effect {
@@ -278,9 +278,8 @@ mod tests {
         last
     }
 
-    fn approved(action: Action) -> Option<Effect> {
-        let approved = ApprovedAction { action, reason: None, confirmation: None };
-        Some(Effect::Request(Request::Change(approved)))
+    fn approved(action: Action) -> Effect {
+        Effect::Request(Request::Change(ApprovedAction { action, reason: None, confirmation: None }))
     }
 
     #[test]
@@ -293,7 +292,7 @@ mod tests {
             assert!(matches!(state.prompt, Prompt::Message { is_error: false, .. }), "{refusal:?}");
         }
         let mut state = state(|_| ());
-        assert_eq!(press(&mut state, "jpy"), approved(Action::Pause("b".into())));
+        assert_eq!(press(&mut state, "jpy"), Some(approved(Action::Pause("b".into()))));
         // The change runs: no key does anything until its result is there.
         assert_eq!(press(&mut state, "qpy\x1b"), None);
         assert_eq!(state.press(Key::Interrupt, 2), None);
@@ -306,7 +305,7 @@ mod tests {
         let mut state = state(|_| ());
         press(&mut state, "jt");
         state.show(dashboard(&["x", "a", "c"]));
-        assert_eq!(press(&mut state, "y"), approved(Action::Trigger("b".into())));
+        assert_eq!(press(&mut state, "y"), Some(approved(Action::Trigger("b".into()))));
     }
 
     #[test]
