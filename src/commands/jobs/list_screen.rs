@@ -7,6 +7,7 @@ use super::executions::{Executing, Executions};
 use super::run_symbol::run_symbol;
 use crate::context::Context;
 use crate::db::last_runs::LastRuns;
+use crate::domain::audit::RunStatus;
 use crate::domain::job::{JobState, Pause};
 use crate::domain::owner_liveness::OwnerLiveness;
 use crate::domain::urgency::{self, Urgency};
@@ -201,7 +202,7 @@ fn details(shown: &ShownJob, times: Times) -> Vec<Text> {
         }));
     }
     if job.job_state == JobState::Failed
-        && let Some(run) = last_run.as_ref().filter(|run| run.status.as_ref().is_some_and(|s| s.is_failure()))
+        && let Some(run) = last_run.as_ref().filter(|run| run.status.as_ref().is_some_and(RunStatus::is_failure))
     {
         let error = run.error_line().map_or_else(|| "failed".to_owned(), ToOwned::to_owned);
         details.push(Text::from(format!("{}: {error}", run.name())));

@@ -78,6 +78,8 @@ const COMMANDS: &[&[&str]] = &[
     &["metrics", "--textfile=/nowhere/@"],
     &["top", "--once"],
     &["stats", "durations", "--by=job"],
+    &["report", "--html=-"],
+    &["report", "--html=/nowhere/@"],
     &["rules", "list"],
     &["rules", "check"],
     &["rules", "preview"],
