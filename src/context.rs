@@ -128,7 +128,7 @@ impl Context {
     }
 
     /// Returns how the store was selected: `sandbox`, `profile NAME`, or an empty text.
-    pub fn store_label(&self) -> String {
+    pub fn store_selection(&self) -> String {
         if self.globals.sandbox { "sandbox".into() } else { self.profile_label() }
     }
 

@@ -101,7 +101,7 @@ fn settings(args: &Args, dashboard: &Dashboard, context: &Context) -> Result<Set
         zone: context.zone(),
         job_timeout,
         max_concurrent: dashboard.lease.as_ref().map(|_| max as usize),
-        store_label: context.store_label(),
+        store_label: context.store_selection(),
         is_read_only: context.is_read_only(),
         requires_reason: context.requires_reason(),
         typed_profile: context.profile_to_confirm(),
