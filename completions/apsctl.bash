@@ -608,7 +608,7 @@ _apsctl() {
 
     case "${cmd}" in
         apsctl)
-            opts="-d -o -q -v -h -V --database-url --profile --env-file --sandbox --output --columns --no-pager --plain --tz --store-tz --color --quiet --verbose --read-only --statement-timeout --now --help --version jobs audit undo run-once runs logs cron indexes stale doctor health metrics recover stats report rules maintenance migrate store sandbox demo config completions help"
+            opts="-d -o -q -v -h -V --database-url --profile --env-file --sandbox --output --columns --no-pager --plain --tz --store-tz --color --quiet --verbose --read-only --statement-timeout --now --help --version jobs audit undo run-once runs logs cron indexes stale doctor health metrics recover stats report rules maintenance migrate store top sandbox demo config completions help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 1 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -1688,7 +1688,7 @@ _apsctl() {
             return 0
             ;;
         apsctl__subcmd__help)
-            opts="jobs audit undo run-once runs logs cron indexes stale doctor health metrics recover stats report rules maintenance migrate store sandbox demo config completions help"
+            opts="jobs audit undo run-once runs logs cron indexes stale doctor health metrics recover stats report rules maintenance migrate store top sandbox demo config completions help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -6920,7 +6920,7 @@ _apsctl() {
             return 0
             ;;
         apsctl__subcmd__top)
-            opts="-d -o -q -v -h -V --database-url --profile --env-file --sandbox --output --tz --store-tz --color --quiet --verbose --read-only --statement-timeout --now --interval --once --job-timeout --panic --help --version"
+            opts="-d -o -q -v -h -V --database-url --profile --env-file --sandbox --output --columns --no-pager --plain --tz --store-tz --color --quiet --verbose --read-only --statement-timeout --now --interval --once --job-timeout --panic --help --version"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -6943,11 +6943,15 @@ _apsctl() {
                     return 0
                     ;;
                 --output)
-                    COMPREPLY=($(compgen -W "table json jsonl csv nagios" -- "${cur}"))
+                    COMPREPLY=($(compgen -W "table wide json jsonl csv nagios" -- "${cur}"))
                     return 0
                     ;;
                 -o)
-                    COMPREPLY=($(compgen -W "table json jsonl csv nagios" -- "${cur}"))
+                    COMPREPLY=($(compgen -W "table wide json jsonl csv nagios" -- "${cur}"))
+                    return 0
+                    ;;
+                --columns)
+                    COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
                 --tz)

@@ -32,7 +32,7 @@ pub use scripted_server::{ScriptedConnection, message, scripted_server};
 pub use server::server;
 pub use source_files::files_below;
 pub use store::{Store, answering_job, insert_run, job, store_with_job};
-pub use terminal::terminal;
+pub use terminal::{Shown, terminal};
 pub use web_server::{Reply, WebServer, unused_url, web_server};
 
 /// Reports that a test was skipped. Writes to stderr directly, since the test harness captures `eprintln!`.

@@ -7,7 +7,7 @@ mod layouts;
 mod screen;
 mod stop;
 
-use crate::support::{Apsctl, LiveScreen, Store, insert_run, job, terminal};
+use crate::support::{Apsctl, LiveScreen, Store, apsctl, insert_run, job, terminal};
 
 /// A store with a job of each kind, and runs.
 fn demo() -> Store {
@@ -30,8 +30,9 @@ fn demo() -> Store {
     store
 }
 
+/// Returns the command line. The name of the database is shown as it is, so that lines keep their widths.
 fn top(store: &Store, args: &[&str]) -> Apsctl {
-    store.apsctl(&[&["top", "--interval", "200ms"], args].concat())
+    apsctl(&[&["top", "--interval", "200ms"], args].concat()).env("APSCTL_DATABASE_URL", &store.url)
 }
 
 /// Starts it on a terminal of 80 columns and 24 lines, and waits for the first screen.
