@@ -10,6 +10,7 @@ pub mod dashboard;
 pub mod diagnosis;
 pub mod doctor;
 pub mod durations;
+pub mod error_text;
 pub mod evidence;
 pub mod exposition;
 pub mod glob;
