@@ -46,3 +46,4 @@ pub mod transition;
 pub mod upcoming;
 pub mod urgency;
 pub mod visible_chars;
+pub mod zone_name;

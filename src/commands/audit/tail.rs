@@ -56,7 +56,9 @@ fn since(text: &str) -> Result<Since, String> {
     if text.trim().eq_ignore_ascii_case("all") {
         return Ok(Since(None));
     }
-    duration(text).map(|time| Since(Some(time).filter(|time| !time.is_zero())))
+    duration(text)
+        .map_err(|error| format!("{error}, or `all`"))
+        .map(|time| Since(Some(time).filter(|time| !time.is_zero())))
 }
 
 #[allow(clippy::unnecessary_wraps, reason = "clap expects a parser to return a Result")]
