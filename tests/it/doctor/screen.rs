@@ -96,7 +96,7 @@ fn the_demo_has_one_finding_a_problem() {
 
 /// Faults that are several problems, or none.
 fn expected_findings(fault: &Fault) -> usize {
-    if fault.name == "a paused job" { 0 } else { 1 }
+    usize::from(fault.name != "a paused job")
 }
 
 /// Returns an error message if doctor shows another number of findings, a line is too wide, or a time is not for people.
