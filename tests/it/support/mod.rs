@@ -6,6 +6,7 @@ mod commit_proxy;
 mod demo;
 mod docker;
 mod lease;
+mod live_screen;
 mod pooler;
 mod recording_proxy;
 mod running;
@@ -22,6 +23,7 @@ pub use commit_proxy::{AfterCommit, CommitFate, CommitProxy};
 pub use demo::Demo;
 pub use docker::{WorkerContainer, worker_container};
 pub use lease::{expire_lease, is_lease_held, lease, wait_until_lease_free, wait_until_lease_held};
+pub use live_screen::LiveScreen;
 pub use pooler::{Pooler, pooler};
 pub use recording_proxy::RecordingProxy;
 pub use running::{
