@@ -10,7 +10,7 @@ use apsctl::testing::shell;
 use regex::{Captures, Regex};
 
 use crate::generated::check;
-use crate::support::{Demo, terminal};
+use crate::support::{MorningDemo, terminal};
 
 /// The files of docs/screens, and the commands whose output they show.
 const SCREENS: [(&str, &[&str]); 6] = [
@@ -24,7 +24,7 @@ const SCREENS: [(&str, &[&str]); 6] = [
 
 #[test]
 fn the_documented_screens_are_current() {
-    let demo = Demo::load();
+    let demo = MorningDemo::load();
     let show = |(name, args): (&str, &[&str])| {
         let shown = terminal(80).show(&demo.apsctl(&[&["--sandbox"], args].concat()));
         let line: Vec<String> = args.iter().map(|arg| shell::quote(arg)).collect();

@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use regex::Regex;
 
 use crate::printed_commands::parse_error;
-use crate::support::{Demo, terminal};
+use crate::support::{MorningDemo, terminal};
 
 /// A command line, and the most lines that it may take at 80 columns.
 struct Walked {
@@ -116,8 +116,8 @@ const WIDTHS: [u16; 4] = [80, 100, 120, 160];
 /// Wide enough for every column.
 const UNLIMITED: u16 = 1000;
 
-fn demo() -> Demo {
-    let demo = Demo::load();
+fn demo() -> MorningDemo {
+    let demo = MorningDemo::load();
     let traceback = "Traceback (most recent call last):\n  File \"/app/worker.py\", line 214, in run\n    raise \
                      TimeoutError(message)\nTimeoutError: the tax office did not answer within 30 seconds";
     let sql = format!(
@@ -238,7 +238,7 @@ fn every_screen_keeps_the_rules_at_every_width() {
 /// The screens of the demo alone are short enough to be seen at once.
 #[test]
 fn the_screens_of_the_demo_are_short() {
-    let demo = Demo::load();
+    let demo = MorningDemo::load();
     for (args, max) in [(&["jobs", "list"][..], 24), (&["doctor"], 40), (&["runs", "expected"], 20)] {
         if is_pending(args) {
             continue;

@@ -7,6 +7,7 @@ mod demo;
 mod docker;
 mod lease;
 mod live_screen;
+mod morning_demo;
 mod pooler;
 mod recording_proxy;
 mod running;
@@ -24,6 +25,7 @@ pub use demo::Demo;
 pub use docker::{WorkerContainer, worker_container};
 pub use lease::{expire_lease, is_lease_held, lease, wait_until_lease_free, wait_until_lease_held};
 pub use live_screen::LiveScreen;
+pub use morning_demo::MorningDemo;
 pub use pooler::{Pooler, pooler};
 pub use recording_proxy::RecordingProxy;
 pub use running::{
