@@ -1,25 +1,30 @@
 //! The newest run of each job, for listings of jobs.
 //!
 //! The recommended index of the log is on `created_at`, so the newest runs of all jobs are read quickly, but the newest run
-//! of one job is not. A run is therefore looked for among the newest ones only, unless the log has an index on
+//! of one job is not. A run is therefore looked for only among the newest ones, unless the log has an index on
 //! `(job_id, created_at)`.
 
 use std::collections::HashMap;
+use std::collections::hash_map::Entry;
 
 use anyhow::Result;
-use postgres::Row;
 use postgres::types::Type;
 
-use super::{Db, Param, get};
+use super::{Db, get};
 use crate::db::audit::read_run;
 use crate::domain::audit::Run;
 use crate::interrupt;
 
-/// How many runs are read first. They usually include the last run of each job.
-const FIRST_RUNS: i64 = 1_000;
+/// How many runs are read first. They often include the last run of each job, and cost almost nothing.
+const FIRST_RUNS: i64 = 200;
 
-/// How many runs are read at most.
-pub const MAX_RUNS: i64 = 10_000;
+/// How many runs are read at most for a listing of more than [`FEW_JOBS`] jobs.
+const MAX_RUNS: i64 = 10_000;
+
+/// How many runs are read at most for a listing of a few jobs.
+const MAX_RUNS_OF_FEW_JOBS: i64 = 100_000;
+
+const FEW_JOBS: usize = 100;
 
 /// The newest run of each job.
 #[derive(Debug, Default)]
@@ -37,11 +42,19 @@ impl LastRuns {
         self.by_job.remove(job_id)
     }
 
-    fn add(&mut self, rows: &[Row]) -> Result<()> {
-        for row in rows {
-            self.by_job.insert(get(row, "job")?, read_run(row)?);
+    fn add(&mut self, run: Run) {
+        let Some(job_id) = run.job_id.clone() else { return };
+        match self.by_job.entry(job_id) {
+            Entry::Vacant(entry) => {
+                entry.insert(run);
+            }
+            Entry::Occupied(mut entry) => {
+                let is_newer = |old: &Run| (run.created_at, &run.id) > (old.created_at, &old.id);
+                if is_newer(entry.get()) {
+                    entry.insert(run);
+                }
+            }
         }
-        Ok(())
     }
 }
 
@@ -70,54 +83,52 @@ impl Db {
             return Ok(runs);
         }
         runs.is_known = true;
-        let first = if ids.is_some() { FIRST_RUNS } else { MAX_RUNS };
-        let params: [Param; 3] =
-            [(&first, Type::INT8), (&None::<&[String]>, Type::TEXT_ARRAY), (&with_errors, Type::BOOL)];
-        let sql = self.with_optional_end(include_str!("last_runs/among_newest.sql"));
-        let rows = self.query(&sql, &params)?;
-        runs.add(&rows)?;
-        let read = rows.first().map_or(Ok(0), |row| get::<i64>(row, "runs_read"))?;
-        runs.is_cut = read >= first;
+        let limit = if ids.is_some() { FIRST_RUNS } else { MAX_RUNS };
+        let sql = self.sql_of_last_runs(include_str!("last_runs/newest.sql"), with_errors);
+        let rows = self.query(&sql, &[(&limit, Type::INT8)])?;
+        rows.iter().try_for_each(|row| read_run(row).map(|run| runs.add(run)))?;
+        runs.is_cut = i64::try_from(rows.len())? >= limit;
         let missing: Vec<&String> = ids.into_iter().flatten().filter(|id| !runs.by_job.contains_key(*id)).collect();
-        if runs.is_cut && !missing.is_empty() {
-            self.read_older_runs(&missing, with_errors, &mut runs)?;
+        if runs.is_cut && ids.is_some() {
+            runs.is_cut = false;
+            if !missing.is_empty() {
+                self.read_older_runs(&missing, with_errors, &mut runs)?;
+            }
         }
         Ok(runs)
     }
 
     /// Reads the newest runs of jobs that have none among the first ones.
     fn read_older_runs(&mut self, ids: &[&String], with_errors: bool, runs: &mut LastRuns) -> Result<()> {
-        self.ensure_probed()?;
-        let rows = if self.has_index_on_runs()? {
-            let params: [Param; 2] = [(&ids, Type::TEXT_ARRAY), (&with_errors, Type::BOOL)];
-            runs.is_cut = false;
-            let sql = self.with_optional_end(include_str!("last_runs/by_index.sql"));
-            self.query(&sql, &params)?
-        } else {
-            let params: [Param; 3] = [(&MAX_RUNS, Type::INT8), (&ids, Type::TEXT_ARRAY), (&with_errors, Type::BOOL)];
-            let sql = self.with_optional_end(include_str!("last_runs/among_newest.sql"));
-            let rows = self.query(&sql, &params)?;
-            runs.is_cut = rows.first().map_or(Ok(MAX_RUNS), |row| get::<i64>(row, "runs_read"))? >= MAX_RUNS;
-            rows
-        };
-        runs.add(&rows)
+        if self.has_index_on_runs()? {
+            let sql = self.sql_of_last_runs(include_str!("last_runs/by_index.sql"), with_errors);
+            let rows = self.query(&sql, &[(&ids, Type::TEXT_ARRAY)])?;
+            return rows.iter().try_for_each(|row| read_run(row).map(|run| runs.add(run)));
+        }
+        let limit = if ids.len() > FEW_JOBS { MAX_RUNS } else { MAX_RUNS_OF_FEW_JOBS };
+        let sql = self.sql_of_last_runs(include_str!("last_runs/newest_of_jobs.sql"), with_errors);
+        let rows = self.query(&sql, &[(&limit, Type::INT8), (&ids, Type::TEXT_ARRAY)])?;
+        for row in &rows {
+            match get::<Option<i64>>(row, "runs_read")? {
+                Some(read) => runs.is_cut = read >= limit,
+                None => runs.add(read_run(row)?),
+            }
+        }
+        Ok(())
     }
 
     /// Returns whether the log has an index on `(job_id, created_at)` that a comparison with texts can use.
     fn has_index_on_runs(&mut self) -> Result<bool> {
-        let kinds = self.columns("audit")?.map(|columns| (columns.get("job_id"), columns.get("created_at")));
-        let is_direct = kinds.is_some_and(|(job, at)| {
-            job.is_some_and(|kind| kind == "text" || kind.starts_with("character varying"))
-                && at.is_some_and(|kind| kind == "timestamp with time zone")
-        });
         let table = self.qualified_name("audit");
-        Ok(is_direct
-            && get(&self.query_one(include_str!("last_runs/has_index.sql"), &[(&table, Type::TEXT)])?, "found")?)
+        let row = self.query_one(include_str!("last_runs/has_index.sql"), &[(&table, Type::TEXT)])?;
+        get(&row, "found")
     }
 
-    /// Reads the end of a run as NULL if the log does not record it.
-    fn with_optional_end(&self, sql: &str) -> String {
+    /// Fills in the error, and reads the end of a run as NULL if the log does not record it.
+    fn sql_of_last_runs(&self, sql: &str, with_errors: bool) -> String {
+        let error = if with_errors { "right(a.error::text, 4000)" } else { "NULL::text" };
+        let sql = sql.replace(":run_error", error);
         let lacks_end = self.relations.are_probed() && !self.relations.has_columns("audit", &["completed_at"]);
-        if lacks_end { sql.replace("a.completed_at", "NULL::timestamptz AS completed_at") } else { sql.to_owned() }
+        if lacks_end { sql.replace("a.completed_at", "NULL::timestamptz AS completed_at") } else { sql }
     }
 }

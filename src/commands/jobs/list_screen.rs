@@ -7,6 +7,7 @@ use super::executions::{Executing, Executions};
 use super::run_symbol::run_symbol;
 use crate::context::Context;
 use crate::db::last_runs::LastRuns;
+use crate::domain::audit::{Run, RunStatus};
 use crate::domain::job::{JobState, Pause};
 use crate::domain::owner_liveness::OwnerLiveness;
 use crate::domain::urgency::{self, Urgency};
@@ -82,10 +83,9 @@ pub(super) fn screen(jobs: &ListedJobs, empty_text: String, context: &mut Contex
     let table = Table::new(columns, shown.iter().map(|job| job_row(job, jobs.last_runs, times)));
     let mut screen = Screen::new().table(table).blank().paragraph(summary(&shown, jobs.is_cut, times));
     if jobs.last_runs.is_cut && jobs.rows.iter().any(|row| row.last_run.is_none()) {
-        screen = screen.paragraph(format!(
-            "LAST RUN `-`: not among the newest {} runs. With an index on (job_id, created_at), the whole log is searched.",
-            count(crate::db::last_runs::MAX_RUNS.unsigned_abs())
-        ));
+        screen = screen.paragraph(
+            "LAST RUN `-`: not among the newest runs of the log. An index on (job_id, created_at) lets all of it be searched.",
+        );
     }
     Ok(screen.paragraph(next_command(&shown)))
 }
@@ -141,7 +141,7 @@ fn job_row(shown: &ShownJob, last_runs: &LastRuns, times: Times) -> Row {
         }
         Some(next) => ScreenCell::split(Text::unit(&times.relative(next)), times.minute(next)),
     };
-    let age = |run: &crate::domain::audit::Run| match run.created_at {
+    let age = |run: &Run| match run.created_at {
         Some(at) if (times.now - at).as_seconds_f64().abs() < NOW_SECONDS => "now".to_owned(),
         Some(at) => times.distance(at),
         None => String::new(),
@@ -201,7 +201,7 @@ fn details(shown: &ShownJob, times: Times) -> Vec<Text> {
         }));
     }
     if job.job_state == JobState::Failed
-        && let Some(run) = last_run.as_ref().filter(|run| run.status.as_ref().is_some_and(|s| s.is_failure()))
+        && let Some(run) = last_run.as_ref().filter(|run| run.status.as_ref().is_some_and(RunStatus::is_failure))
     {
         let error = run.error_line().map_or_else(|| "failed".to_owned(), ToOwned::to_owned);
         details.push(Text::from(format!("{}: {error}", run.name())));

@@ -29,10 +29,9 @@ impl SortColumn {
     fn pickled_sql(self) -> &'static str {
         match self {
             Self::Id => "j.id",
-            Self::NextRunTime => "j.next_run_time NULLS LAST, j.id",
+            // For the urgency, the caller orders all rows: whether a row is readable is known only from the pickle.
+            Self::NextRunTime | Self::Urgency => "j.next_run_time NULLS LAST, j.id",
             Self::JobState => "j.next_run_time IS NOT NULL, j.id",
-            // Whether a row is readable is known only from the pickle, so the caller orders all rows.
-            Self::Urgency => "j.next_run_time NULLS LAST, j.id",
         }
     }
 }

@@ -51,10 +51,9 @@ impl SortColumn {
     fn schedules_sql(self) -> &'static str {
         match self {
             Self::Id => "s.id",
-            Self::NextRunTime => "s.next_fire_time NULLS LAST, s.id",
+            // For the urgency, the caller orders all schedules: whether one is readable is known only from its trigger.
+            Self::NextRunTime | Self::Urgency => "s.next_fire_time NULLS LAST, s.id",
             Self::JobState => "NOT s.paused, s.id",
-            // Whether a schedule is readable is known only from its trigger, so the caller orders all of them.
-            Self::Urgency => "s.next_fire_time NULLS LAST, s.id",
         }
     }
 }
