@@ -11,7 +11,7 @@ use anyhow::Result;
 use postgres::types::Type;
 
 use super::{Db, get};
-use crate::db::audit::read_run;
+use crate::db::audit::read_run_ended_at;
 use crate::domain::audit::Run;
 use crate::interrupt;
 
@@ -86,7 +86,7 @@ impl Db {
         let limit = if ids.is_some() { FIRST_RUNS } else { MAX_RUNS };
         let sql = self.sql_of_last_runs(include_str!("last_runs/newest.sql"), with_errors);
         let rows = self.query(&sql, &[(&limit, Type::INT8)])?;
-        rows.iter().try_for_each(|row| read_run(row).map(|run| runs.add(run)))?;
+        rows.iter().try_for_each(|row| read_run_ended_at(row, "ended_at").map(|run| runs.add(run)))?;
         runs.is_cut = i64::try_from(rows.len())? >= limit;
         let missing: Vec<&String> = ids.into_iter().flatten().filter(|id| !runs.by_job.contains_key(*id)).collect();
         if runs.is_cut && ids.is_some() {
@@ -103,7 +103,7 @@ impl Db {
         if self.has_index_on_runs()? {
             let sql = self.sql_of_last_runs(include_str!("last_runs/by_index.sql"), with_errors);
             let rows = self.query(&sql, &[(&ids, Type::TEXT_ARRAY)])?;
-            return rows.iter().try_for_each(|row| read_run(row).map(|run| runs.add(run)));
+            return rows.iter().try_for_each(|row| read_run_ended_at(row, "ended_at").map(|run| runs.add(run)));
         }
         let limit = if ids.len() > FEW_JOBS { MAX_RUNS } else { MAX_RUNS_OF_FEW_JOBS };
         let sql = self.sql_of_last_runs(include_str!("last_runs/newest_of_jobs.sql"), with_errors);
@@ -111,7 +111,7 @@ impl Db {
         for row in &rows {
             match get::<Option<i64>>(row, "runs_read")? {
                 Some(read) => runs.is_cut = read >= limit,
-                None => runs.add(read_run(row)?),
+                None => runs.add(read_run_ended_at(row, "ended_at")?),
             }
         }
         Ok(())
@@ -129,6 +129,6 @@ impl Db {
         let error = if with_errors { "right(a.error::text, 4000)" } else { "NULL::text" };
         let sql = sql.replace(":run_error", error);
         let lacks_end = self.relations.are_probed() && !self.relations.has_columns("audit", &["completed_at"]);
-        if lacks_end { sql.replace("a.completed_at", "NULL::timestamptz AS completed_at") } else { sql }
+        if lacks_end { sql.replace("a.completed_at", "NULL::timestamptz") } else { sql }
     }
 }

@@ -83,9 +83,7 @@ pub(super) fn screen(jobs: &ListedJobs, empty_text: String, context: &mut Contex
     let table = Table::new(columns, shown.iter().map(|job| job_row(job, jobs.last_runs, times)));
     let mut screen = Screen::new().table(table).blank().paragraph(summary(&shown, jobs.is_cut, times));
     if jobs.last_runs.is_cut && jobs.rows.iter().any(|row| row.last_run.is_none()) {
-        screen = screen.paragraph(
-            "LAST RUN `-`: not among the newest runs of the log. An index on (job_id, created_at) lets all of it be searched.",
-        );
+        screen = screen.paragraph("`-`: no run among the newest of all jobs. An index on (job_id, created_at) helps.");
     }
     Ok(screen.paragraph(next_command(&shown)))
 }
@@ -93,17 +91,20 @@ pub(super) fn screen(jobs: &ListedJobs, empty_text: String, context: &mut Contex
 /// Returns how many jobs there are, and how many need a look.
 fn summary(jobs: &[ShownJob], is_cut: bool, times: Times) -> String {
     let state = |state: JobState| move |job: &ShownJob| job.row.job.job_state == state;
-    let counts: [(&str, usize); 7] = [
+    let counts: [(&str, usize); 6] = [
         ("unreadable", jobs.iter().filter(|job| job.row.job.unreadable_reason.is_some()).count()),
         ("late", jobs.iter().filter(|job| job.is_late()).count()),
         ("lost", jobs.iter().filter(|job| job.is_lost()).count()),
         ("failed", jobs.iter().filter(|job| job.urgency == Urgency::Failed).count()),
         ("running", jobs.iter().filter(|job| job.is_executing() && !job.is_lost()).count()),
         ("paused", jobs.iter().filter(|job| state(JobState::Paused)(job)).count()),
-        ("past the end of the pause", jobs.iter().filter(|job| job.is_pause_over()).count()),
     ];
-    let counts: Vec<String> =
+    let mut counts: Vec<String> =
         counts.iter().filter(|(_, n)| *n > 0).map(|(word, n)| format!("{} {word}", count(*n as u64))).collect();
+    let over = jobs.iter().filter(|job| job.is_pause_over()).count();
+    if let (Some(paused), 1..) = (counts.last_mut(), over) {
+        *paused += &format!(" ({} too long)", count(over as u64));
+    }
     let first = if is_cut { "The first " } else { "" };
     let colon = if counts.is_empty() { "" } else { ": " };
     format!("{first}{}{colon}{}. Times in {}.", counted(jobs.len(), "job"), counts.join(", "), times.zone_name())
