@@ -596,7 +596,7 @@ _apsctl() {
 
     case "${cmd}" in
         apsctl)
-            opts="-d -o -q -v -h -V --database-url --profile --env-file --sandbox --output --tz --store-tz --color --quiet --verbose --read-only --statement-timeout --now --help --version jobs audit undo run-once runs logs cron indexes stale doctor health metrics recover stats rules maintenance migrate store sandbox demo config completions help"
+            opts="-d -o -q -v -h -V --database-url --profile --env-file --sandbox --output --columns --no-pager --plain --tz --store-tz --color --quiet --verbose --read-only --statement-timeout --now --help --version jobs audit undo run-once runs logs cron indexes stale doctor health metrics recover stats rules maintenance migrate store sandbox demo config completions help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 1 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -619,11 +619,15 @@ _apsctl() {
                     return 0
                     ;;
                 --output)
-                    COMPREPLY=($(compgen -W "table json jsonl csv nagios" -- "${cur}"))
+                    COMPREPLY=($(compgen -W "table wide json jsonl csv nagios" -- "${cur}"))
                     return 0
                     ;;
                 -o)
-                    COMPREPLY=($(compgen -W "table json jsonl csv nagios" -- "${cur}"))
+                    COMPREPLY=($(compgen -W "table wide json jsonl csv nagios" -- "${cur}"))
+                    return 0
+                    ;;
+                --columns)
+                    COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
                 --tz)
@@ -654,7 +658,7 @@ _apsctl() {
             return 0
             ;;
         apsctl__subcmd__audit)
-            opts="-d -o -q -v -h -V --database-url --profile --env-file --sandbox --output --tz --store-tz --color --quiet --verbose --read-only --statement-timeout --now --help --version tail operations help"
+            opts="-d -o -q -v -h -V --database-url --profile --env-file --sandbox --output --columns --no-pager --plain --tz --store-tz --color --quiet --verbose --read-only --statement-timeout --now --help --version tail operations help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -677,11 +681,15 @@ _apsctl() {
                     return 0
                     ;;
                 --output)
-                    COMPREPLY=($(compgen -W "table json jsonl csv nagios" -- "${cur}"))
+                    COMPREPLY=($(compgen -W "table wide json jsonl csv nagios" -- "${cur}"))
                     return 0
                     ;;
                 -o)
-                    COMPREPLY=($(compgen -W "table json jsonl csv nagios" -- "${cur}"))
+                    COMPREPLY=($(compgen -W "table wide json jsonl csv nagios" -- "${cur}"))
+                    return 0
+                    ;;
+                --columns)
+                    COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
                 --tz)
@@ -768,7 +776,7 @@ _apsctl() {
             return 0
             ;;
         apsctl__subcmd__audit__subcmd__operations)
-            opts="-d -o -q -v -n -h -V --database-url --profile --env-file --sandbox --output --tz --store-tz --color --quiet --verbose --read-only --statement-timeout --now --limit --since --job --verify --against --help --version"
+            opts="-d -o -q -v -n -h -V --database-url --profile --env-file --sandbox --output --columns --no-pager --plain --tz --store-tz --color --quiet --verbose --read-only --statement-timeout --now --limit --since --job --verify --against --help --version"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -791,11 +799,15 @@ _apsctl() {
                     return 0
                     ;;
                 --output)
-                    COMPREPLY=($(compgen -W "table json jsonl csv nagios" -- "${cur}"))
+                    COMPREPLY=($(compgen -W "table wide json jsonl csv nagios" -- "${cur}"))
                     return 0
                     ;;
                 -o)
-                    COMPREPLY=($(compgen -W "table json jsonl csv nagios" -- "${cur}"))
+                    COMPREPLY=($(compgen -W "table wide json jsonl csv nagios" -- "${cur}"))
+                    return 0
+                    ;;
+                --columns)
+                    COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
                 --tz)
@@ -846,7 +858,7 @@ _apsctl() {
             return 0
             ;;
         apsctl__subcmd__audit__subcmd__tail)
-            opts="-d -o -q -v -n -f -h -V --database-url --profile --env-file --sandbox --output --tz --store-tz --color --quiet --verbose --read-only --statement-timeout --now --limit --since --status --job --follow --updates --interval --help --version"
+            opts="-d -o -q -v -n -f -h -V --database-url --profile --env-file --sandbox --output --columns --no-pager --plain --tz --store-tz --color --quiet --verbose --read-only --statement-timeout --now --limit --since --status --job --follow --updates --interval --help --version"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -869,11 +881,15 @@ _apsctl() {
                     return 0
                     ;;
                 --output)
-                    COMPREPLY=($(compgen -W "table json jsonl csv nagios" -- "${cur}"))
+                    COMPREPLY=($(compgen -W "table wide json jsonl csv nagios" -- "${cur}"))
                     return 0
                     ;;
                 -o)
-                    COMPREPLY=($(compgen -W "table json jsonl csv nagios" -- "${cur}"))
+                    COMPREPLY=($(compgen -W "table wide json jsonl csv nagios" -- "${cur}"))
+                    return 0
+                    ;;
+                --columns)
+                    COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
                 --tz)
@@ -928,7 +944,7 @@ _apsctl() {
             return 0
             ;;
         apsctl__subcmd__completions)
-            opts="-d -o -q -v -h -V --database-url --profile --env-file --sandbox --output --tz --store-tz --color --quiet --verbose --read-only --statement-timeout --now --help --version bash elvish fish powershell zsh"
+            opts="-d -o -q -v -h -V --database-url --profile --env-file --sandbox --output --columns --no-pager --plain --tz --store-tz --color --quiet --verbose --read-only --statement-timeout --now --help --version bash elvish fish powershell zsh"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -951,11 +967,15 @@ _apsctl() {
                     return 0
                     ;;
                 --output)
-                    COMPREPLY=($(compgen -W "table json jsonl csv nagios" -- "${cur}"))
+                    COMPREPLY=($(compgen -W "table wide json jsonl csv nagios" -- "${cur}"))
                     return 0
                     ;;
                 -o)
-                    COMPREPLY=($(compgen -W "table json jsonl csv nagios" -- "${cur}"))
+                    COMPREPLY=($(compgen -W "table wide json jsonl csv nagios" -- "${cur}"))
+                    return 0
+                    ;;
+                --columns)
+                    COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
                 --tz)
@@ -986,7 +1006,7 @@ _apsctl() {
             return 0
             ;;
         apsctl__subcmd__config)
-            opts="-d -o -q -v -h -V --database-url --profile --env-file --sandbox --output --tz --store-tz --color --quiet --verbose --read-only --statement-timeout --now --help --version show help"
+            opts="-d -o -q -v -h -V --database-url --profile --env-file --sandbox --output --columns --no-pager --plain --tz --store-tz --color --quiet --verbose --read-only --statement-timeout --now --help --version show help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -1009,11 +1029,15 @@ _apsctl() {
                     return 0
                     ;;
                 --output)
-                    COMPREPLY=($(compgen -W "table json jsonl csv nagios" -- "${cur}"))
+                    COMPREPLY=($(compgen -W "table wide json jsonl csv nagios" -- "${cur}"))
                     return 0
                     ;;
                 -o)
-                    COMPREPLY=($(compgen -W "table json jsonl csv nagios" -- "${cur}"))
+                    COMPREPLY=($(compgen -W "table wide json jsonl csv nagios" -- "${cur}"))
+                    return 0
+                    ;;
+                --columns)
+                    COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
                 --tz)
@@ -1086,7 +1110,7 @@ _apsctl() {
             return 0
             ;;
         apsctl__subcmd__config__subcmd__show)
-            opts="-d -o -q -v -h -V --database-url --profile --env-file --sandbox --output --tz --store-tz --color --quiet --verbose --read-only --statement-timeout --now --origin --help --version"
+            opts="-d -o -q -v -h -V --database-url --profile --env-file --sandbox --output --columns --no-pager --plain --tz --store-tz --color --quiet --verbose --read-only --statement-timeout --now --origin --help --version"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -1109,11 +1133,15 @@ _apsctl() {
                     return 0
                     ;;
                 --output)
-                    COMPREPLY=($(compgen -W "table json jsonl csv nagios" -- "${cur}"))
+                    COMPREPLY=($(compgen -W "table wide json jsonl csv nagios" -- "${cur}"))
                     return 0
                     ;;
                 -o)
-                    COMPREPLY=($(compgen -W "table json jsonl csv nagios" -- "${cur}"))
+                    COMPREPLY=($(compgen -W "table wide json jsonl csv nagios" -- "${cur}"))
+                    return 0
+                    ;;
+                --columns)
+                    COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
                 --tz)
@@ -1144,7 +1172,7 @@ _apsctl() {
             return 0
             ;;
         apsctl__subcmd__cron)
-            opts="-d -o -q -v -h -V --database-url --profile --env-file --sandbox --output --tz --store-tz --color --quiet --verbose --read-only --statement-timeout --now --help --version check next help"
+            opts="-d -o -q -v -h -V --database-url --profile --env-file --sandbox --output --columns --no-pager --plain --tz --store-tz --color --quiet --verbose --read-only --statement-timeout --now --help --version check next help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -1167,11 +1195,15 @@ _apsctl() {
                     return 0
                     ;;
                 --output)
-                    COMPREPLY=($(compgen -W "table json jsonl csv nagios" -- "${cur}"))
+                    COMPREPLY=($(compgen -W "table wide json jsonl csv nagios" -- "${cur}"))
                     return 0
                     ;;
                 -o)
-                    COMPREPLY=($(compgen -W "table json jsonl csv nagios" -- "${cur}"))
+                    COMPREPLY=($(compgen -W "table wide json jsonl csv nagios" -- "${cur}"))
+                    return 0
+                    ;;
+                --columns)
+                    COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
                 --tz)
@@ -1202,7 +1234,7 @@ _apsctl() {
             return 0
             ;;
         apsctl__subcmd__cron__subcmd__check)
-            opts="-d -o -q -v -h -V --database-url --profile --env-file --sandbox --output --tz --store-tz --color --quiet --verbose --read-only --statement-timeout --now --dialect --help --version"
+            opts="-d -o -q -v -h -V --database-url --profile --env-file --sandbox --output --columns --no-pager --plain --tz --store-tz --color --quiet --verbose --read-only --statement-timeout --now --dialect --help --version"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -1225,11 +1257,15 @@ _apsctl() {
                     return 0
                     ;;
                 --output)
-                    COMPREPLY=($(compgen -W "table json jsonl csv nagios" -- "${cur}"))
+                    COMPREPLY=($(compgen -W "table wide json jsonl csv nagios" -- "${cur}"))
                     return 0
                     ;;
                 -o)
-                    COMPREPLY=($(compgen -W "table json jsonl csv nagios" -- "${cur}"))
+                    COMPREPLY=($(compgen -W "table wide json jsonl csv nagios" -- "${cur}"))
+                    return 0
+                    ;;
+                --columns)
+                    COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
                 --tz)
@@ -1320,7 +1356,7 @@ _apsctl() {
             return 0
             ;;
         apsctl__subcmd__cron__subcmd__next)
-            opts="-d -o -q -v -n -h -V --database-url --profile --env-file --sandbox --output --tz --store-tz --color --quiet --verbose --read-only --statement-timeout --now --dialect --count --from --help --version"
+            opts="-d -o -q -v -n -h -V --database-url --profile --env-file --sandbox --output --columns --no-pager --plain --tz --store-tz --color --quiet --verbose --read-only --statement-timeout --now --dialect --count --from --help --version"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -1343,11 +1379,15 @@ _apsctl() {
                     return 0
                     ;;
                 --output)
-                    COMPREPLY=($(compgen -W "table json jsonl csv nagios" -- "${cur}"))
+                    COMPREPLY=($(compgen -W "table wide json jsonl csv nagios" -- "${cur}"))
                     return 0
                     ;;
                 -o)
-                    COMPREPLY=($(compgen -W "table json jsonl csv nagios" -- "${cur}"))
+                    COMPREPLY=($(compgen -W "table wide json jsonl csv nagios" -- "${cur}"))
+                    return 0
+                    ;;
+                --columns)
+                    COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
                 --tz)
@@ -1394,7 +1434,7 @@ _apsctl() {
             return 0
             ;;
         apsctl__subcmd__demo)
-            opts="-d -o -q -v -y -h -V --database-url --profile --env-file --sandbox --output --tz --store-tz --color --quiet --verbose --read-only --statement-timeout --now --yes --help --version"
+            opts="-d -o -q -v -y -h -V --database-url --profile --env-file --sandbox --output --columns --no-pager --plain --tz --store-tz --color --quiet --verbose --read-only --statement-timeout --now --yes --help --version"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -1417,11 +1457,15 @@ _apsctl() {
                     return 0
                     ;;
                 --output)
-                    COMPREPLY=($(compgen -W "table json jsonl csv nagios" -- "${cur}"))
+                    COMPREPLY=($(compgen -W "table wide json jsonl csv nagios" -- "${cur}"))
                     return 0
                     ;;
                 -o)
-                    COMPREPLY=($(compgen -W "table json jsonl csv nagios" -- "${cur}"))
+                    COMPREPLY=($(compgen -W "table wide json jsonl csv nagios" -- "${cur}"))
+                    return 0
+                    ;;
+                --columns)
+                    COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
                 --tz)
@@ -1452,7 +1496,7 @@ _apsctl() {
             return 0
             ;;
         apsctl__subcmd__doctor)
-            opts="-d -o -q -v -h -V --database-url --profile --env-file --sandbox --output --tz --store-tz --color --quiet --verbose --read-only --statement-timeout --now --job --container --file --no-rotated --log-tz --since --until --job-timeout --here --help --version not-running no-effect slow resources"
+            opts="-d -o -q -v -h -V --database-url --profile --env-file --sandbox --output --columns --no-pager --plain --tz --store-tz --color --quiet --verbose --read-only --statement-timeout --now --job --container --file --no-rotated --log-tz --since --until --job-timeout --here --help --version not-running no-effect slow resources"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -1475,11 +1519,15 @@ _apsctl() {
                     return 0
                     ;;
                 --output)
-                    COMPREPLY=($(compgen -W "table json jsonl csv nagios" -- "${cur}"))
+                    COMPREPLY=($(compgen -W "table wide json jsonl csv nagios" -- "${cur}"))
                     return 0
                     ;;
                 -o)
-                    COMPREPLY=($(compgen -W "table json jsonl csv nagios" -- "${cur}"))
+                    COMPREPLY=($(compgen -W "table wide json jsonl csv nagios" -- "${cur}"))
+                    return 0
+                    ;;
+                --columns)
+                    COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
                 --tz)
@@ -1542,7 +1590,7 @@ _apsctl() {
             return 0
             ;;
         apsctl__subcmd__health)
-            opts="-d -o -q -v -h -V --database-url --profile --env-file --sandbox --output --tz --store-tz --color --quiet --verbose --read-only --statement-timeout --now --older-than --critical-after --ran-within --job-timeout --url --url-timeout --help --version"
+            opts="-d -o -q -v -h -V --database-url --profile --env-file --sandbox --output --columns --no-pager --plain --tz --store-tz --color --quiet --verbose --read-only --statement-timeout --now --older-than --critical-after --ran-within --job-timeout --url --url-timeout --help --version"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -1565,11 +1613,15 @@ _apsctl() {
                     return 0
                     ;;
                 --output)
-                    COMPREPLY=($(compgen -W "table json jsonl csv nagios" -- "${cur}"))
+                    COMPREPLY=($(compgen -W "table wide json jsonl csv nagios" -- "${cur}"))
                     return 0
                     ;;
                 -o)
-                    COMPREPLY=($(compgen -W "table json jsonl csv nagios" -- "${cur}"))
+                    COMPREPLY=($(compgen -W "table wide json jsonl csv nagios" -- "${cur}"))
+                    return 0
+                    ;;
+                --columns)
+                    COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
                 --tz)
@@ -2506,7 +2558,7 @@ _apsctl() {
             return 0
             ;;
         apsctl__subcmd__indexes)
-            opts="-d -o -q -v -h -V --database-url --profile --env-file --sandbox --output --tz --store-tz --color --quiet --verbose --read-only --statement-timeout --now --help --version verify create help"
+            opts="-d -o -q -v -h -V --database-url --profile --env-file --sandbox --output --columns --no-pager --plain --tz --store-tz --color --quiet --verbose --read-only --statement-timeout --now --help --version verify create help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -2529,11 +2581,15 @@ _apsctl() {
                     return 0
                     ;;
                 --output)
-                    COMPREPLY=($(compgen -W "table json jsonl csv nagios" -- "${cur}"))
+                    COMPREPLY=($(compgen -W "table wide json jsonl csv nagios" -- "${cur}"))
                     return 0
                     ;;
                 -o)
-                    COMPREPLY=($(compgen -W "table json jsonl csv nagios" -- "${cur}"))
+                    COMPREPLY=($(compgen -W "table wide json jsonl csv nagios" -- "${cur}"))
+                    return 0
+                    ;;
+                --columns)
+                    COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
                 --tz)
@@ -2564,7 +2620,7 @@ _apsctl() {
             return 0
             ;;
         apsctl__subcmd__indexes__subcmd__create)
-            opts="-d -o -q -v -n -h -V --database-url --profile --env-file --sandbox --output --tz --store-tz --color --quiet --verbose --read-only --statement-timeout --now --lock-timeout --reason --dry-run --confirm --help --version"
+            opts="-d -o -q -v -n -h -V --database-url --profile --env-file --sandbox --output --columns --no-pager --plain --tz --store-tz --color --quiet --verbose --read-only --statement-timeout --now --lock-timeout --reason --dry-run --confirm --help --version"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -2587,11 +2643,15 @@ _apsctl() {
                     return 0
                     ;;
                 --output)
-                    COMPREPLY=($(compgen -W "table json jsonl csv nagios" -- "${cur}"))
+                    COMPREPLY=($(compgen -W "table wide json jsonl csv nagios" -- "${cur}"))
                     return 0
                     ;;
                 -o)
-                    COMPREPLY=($(compgen -W "table json jsonl csv nagios" -- "${cur}"))
+                    COMPREPLY=($(compgen -W "table wide json jsonl csv nagios" -- "${cur}"))
+                    return 0
+                    ;;
+                --columns)
+                    COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
                 --tz)
@@ -2690,7 +2750,7 @@ _apsctl() {
             return 0
             ;;
         apsctl__subcmd__indexes__subcmd__verify)
-            opts="-d -o -q -v -h -V --database-url --profile --env-file --sandbox --output --tz --store-tz --color --quiet --verbose --read-only --statement-timeout --now --help --version"
+            opts="-d -o -q -v -h -V --database-url --profile --env-file --sandbox --output --columns --no-pager --plain --tz --store-tz --color --quiet --verbose --read-only --statement-timeout --now --help --version"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -2713,11 +2773,15 @@ _apsctl() {
                     return 0
                     ;;
                 --output)
-                    COMPREPLY=($(compgen -W "table json jsonl csv nagios" -- "${cur}"))
+                    COMPREPLY=($(compgen -W "table wide json jsonl csv nagios" -- "${cur}"))
                     return 0
                     ;;
                 -o)
-                    COMPREPLY=($(compgen -W "table json jsonl csv nagios" -- "${cur}"))
+                    COMPREPLY=($(compgen -W "table wide json jsonl csv nagios" -- "${cur}"))
+                    return 0
+                    ;;
+                --columns)
+                    COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
                 --tz)
@@ -2748,7 +2812,7 @@ _apsctl() {
             return 0
             ;;
         apsctl__subcmd__jobs)
-            opts="-d -o -q -v -h -V --database-url --profile --env-file --sandbox --output --tz --store-tz --color --quiet --verbose --read-only --statement-timeout --now --help --version list show running trigger pause resume remove schedule verify repair snapshot diff restore help"
+            opts="-d -o -q -v -h -V --database-url --profile --env-file --sandbox --output --columns --no-pager --plain --tz --store-tz --color --quiet --verbose --read-only --statement-timeout --now --help --version list show running trigger pause resume remove schedule verify repair snapshot diff restore help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -2771,11 +2835,15 @@ _apsctl() {
                     return 0
                     ;;
                 --output)
-                    COMPREPLY=($(compgen -W "table json jsonl csv nagios" -- "${cur}"))
+                    COMPREPLY=($(compgen -W "table wide json jsonl csv nagios" -- "${cur}"))
                     return 0
                     ;;
                 -o)
-                    COMPREPLY=($(compgen -W "table json jsonl csv nagios" -- "${cur}"))
+                    COMPREPLY=($(compgen -W "table wide json jsonl csv nagios" -- "${cur}"))
+                    return 0
+                    ;;
+                --columns)
+                    COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
                 --tz)
@@ -2806,7 +2874,7 @@ _apsctl() {
             return 0
             ;;
         apsctl__subcmd__jobs__subcmd__diff)
-            opts="-d -o -q -v -h -V --database-url --profile --env-file --sandbox --output --tz --store-tz --color --quiet --verbose --read-only --statement-timeout --now --help --version"
+            opts="-d -o -q -v -h -V --database-url --profile --env-file --sandbox --output --columns --no-pager --plain --tz --store-tz --color --quiet --verbose --read-only --statement-timeout --now --help --version"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -2829,11 +2897,15 @@ _apsctl() {
                     return 0
                     ;;
                 --output)
-                    COMPREPLY=($(compgen -W "table json jsonl csv nagios" -- "${cur}"))
+                    COMPREPLY=($(compgen -W "table wide json jsonl csv nagios" -- "${cur}"))
                     return 0
                     ;;
                 -o)
-                    COMPREPLY=($(compgen -W "table json jsonl csv nagios" -- "${cur}"))
+                    COMPREPLY=($(compgen -W "table wide json jsonl csv nagios" -- "${cur}"))
+                    return 0
+                    ;;
+                --columns)
+                    COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
                 --tz)
@@ -3074,7 +3146,7 @@ _apsctl() {
             return 0
             ;;
         apsctl__subcmd__jobs__subcmd__list)
-            opts="-d -o -q -v -h -V --database-url --profile --env-file --sandbox --output --tz --store-tz --color --quiet --verbose --read-only --statement-timeout --now --state --func --id --overdue --sort --limit --watch --help --version"
+            opts="-d -o -q -v -h -V --database-url --profile --env-file --sandbox --output --columns --no-pager --plain --tz --store-tz --color --quiet --verbose --read-only --statement-timeout --now --state --func --id --overdue --sort --limit --watch --help --version"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -3097,11 +3169,15 @@ _apsctl() {
                     return 0
                     ;;
                 --output)
-                    COMPREPLY=($(compgen -W "table json jsonl csv nagios" -- "${cur}"))
+                    COMPREPLY=($(compgen -W "table wide json jsonl csv nagios" -- "${cur}"))
                     return 0
                     ;;
                 -o)
-                    COMPREPLY=($(compgen -W "table json jsonl csv nagios" -- "${cur}"))
+                    COMPREPLY=($(compgen -W "table wide json jsonl csv nagios" -- "${cur}"))
+                    return 0
+                    ;;
+                --columns)
+                    COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
                 --tz)
@@ -3160,7 +3236,7 @@ _apsctl() {
             return 0
             ;;
         apsctl__subcmd__jobs__subcmd__pause)
-            opts="-d -o -q -v -n -h -V --database-url --profile --env-file --sandbox --output --tz --store-tz --color --quiet --verbose --read-only --statement-timeout --now --for --reason --dry-run --confirm --help --version"
+            opts="-d -o -q -v -n -h -V --database-url --profile --env-file --sandbox --output --columns --no-pager --plain --tz --store-tz --color --quiet --verbose --read-only --statement-timeout --now --for --reason --dry-run --confirm --help --version"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -3183,11 +3259,15 @@ _apsctl() {
                     return 0
                     ;;
                 --output)
-                    COMPREPLY=($(compgen -W "table json jsonl csv nagios" -- "${cur}"))
+                    COMPREPLY=($(compgen -W "table wide json jsonl csv nagios" -- "${cur}"))
                     return 0
                     ;;
                 -o)
-                    COMPREPLY=($(compgen -W "table json jsonl csv nagios" -- "${cur}"))
+                    COMPREPLY=($(compgen -W "table wide json jsonl csv nagios" -- "${cur}"))
+                    return 0
+                    ;;
+                --columns)
+                    COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
                 --tz)
@@ -3230,7 +3310,7 @@ _apsctl() {
             return 0
             ;;
         apsctl__subcmd__jobs__subcmd__remove)
-            opts="-d -o -q -v -y -n -h -V --database-url --profile --env-file --sandbox --output --tz --store-tz --color --quiet --verbose --read-only --statement-timeout --now --purge --yes --reason --dry-run --confirm --help --version"
+            opts="-d -o -q -v -y -n -h -V --database-url --profile --env-file --sandbox --output --columns --no-pager --plain --tz --store-tz --color --quiet --verbose --read-only --statement-timeout --now --purge --yes --reason --dry-run --confirm --help --version"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -3253,11 +3333,15 @@ _apsctl() {
                     return 0
                     ;;
                 --output)
-                    COMPREPLY=($(compgen -W "table json jsonl csv nagios" -- "${cur}"))
+                    COMPREPLY=($(compgen -W "table wide json jsonl csv nagios" -- "${cur}"))
                     return 0
                     ;;
                 -o)
-                    COMPREPLY=($(compgen -W "table json jsonl csv nagios" -- "${cur}"))
+                    COMPREPLY=($(compgen -W "table wide json jsonl csv nagios" -- "${cur}"))
+                    return 0
+                    ;;
+                --columns)
+                    COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
                 --tz)
@@ -3296,7 +3380,7 @@ _apsctl() {
             return 0
             ;;
         apsctl__subcmd__jobs__subcmd__repair)
-            opts="-d -o -q -v -n -h -V --database-url --profile --env-file --sandbox --output --tz --store-tz --color --quiet --verbose --read-only --statement-timeout --now --pause --grace --reason --dry-run --confirm --help --version"
+            opts="-d -o -q -v -n -h -V --database-url --profile --env-file --sandbox --output --columns --no-pager --plain --tz --store-tz --color --quiet --verbose --read-only --statement-timeout --now --pause --grace --reason --dry-run --confirm --help --version"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -3319,11 +3403,15 @@ _apsctl() {
                     return 0
                     ;;
                 --output)
-                    COMPREPLY=($(compgen -W "table json jsonl csv nagios" -- "${cur}"))
+                    COMPREPLY=($(compgen -W "table wide json jsonl csv nagios" -- "${cur}"))
                     return 0
                     ;;
                 -o)
-                    COMPREPLY=($(compgen -W "table json jsonl csv nagios" -- "${cur}"))
+                    COMPREPLY=($(compgen -W "table wide json jsonl csv nagios" -- "${cur}"))
+                    return 0
+                    ;;
+                --columns)
+                    COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
                 --tz)
@@ -3366,7 +3454,7 @@ _apsctl() {
             return 0
             ;;
         apsctl__subcmd__jobs__subcmd__restore)
-            opts="-d -o -q -v -n -h -V --database-url --profile --env-file --sandbox --output --tz --store-tz --color --quiet --verbose --read-only --statement-timeout --now --paused --reason --dry-run --confirm --help --version"
+            opts="-d -o -q -v -n -h -V --database-url --profile --env-file --sandbox --output --columns --no-pager --plain --tz --store-tz --color --quiet --verbose --read-only --statement-timeout --now --paused --reason --dry-run --confirm --help --version"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -3389,11 +3477,15 @@ _apsctl() {
                     return 0
                     ;;
                 --output)
-                    COMPREPLY=($(compgen -W "table json jsonl csv nagios" -- "${cur}"))
+                    COMPREPLY=($(compgen -W "table wide json jsonl csv nagios" -- "${cur}"))
                     return 0
                     ;;
                 -o)
-                    COMPREPLY=($(compgen -W "table json jsonl csv nagios" -- "${cur}"))
+                    COMPREPLY=($(compgen -W "table wide json jsonl csv nagios" -- "${cur}"))
+                    return 0
+                    ;;
+                --columns)
+                    COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
                 --tz)
@@ -3432,7 +3524,7 @@ _apsctl() {
             return 0
             ;;
         apsctl__subcmd__jobs__subcmd__resume)
-            opts="-d -o -q -v -n -h -V --database-url --profile --env-file --sandbox --output --tz --store-tz --color --quiet --verbose --read-only --statement-timeout --now --expired --at --reason --dry-run --confirm --help --version"
+            opts="-d -o -q -v -n -h -V --database-url --profile --env-file --sandbox --output --columns --no-pager --plain --tz --store-tz --color --quiet --verbose --read-only --statement-timeout --now --expired --at --reason --dry-run --confirm --help --version"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -3455,11 +3547,15 @@ _apsctl() {
                     return 0
                     ;;
                 --output)
-                    COMPREPLY=($(compgen -W "table json jsonl csv nagios" -- "${cur}"))
+                    COMPREPLY=($(compgen -W "table wide json jsonl csv nagios" -- "${cur}"))
                     return 0
                     ;;
                 -o)
-                    COMPREPLY=($(compgen -W "table json jsonl csv nagios" -- "${cur}"))
+                    COMPREPLY=($(compgen -W "table wide json jsonl csv nagios" -- "${cur}"))
+                    return 0
+                    ;;
+                --columns)
+                    COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
                 --tz)
@@ -3502,7 +3598,7 @@ _apsctl() {
             return 0
             ;;
         apsctl__subcmd__jobs__subcmd__running)
-            opts="-d -o -q -v -h -V --database-url --profile --env-file --sandbox --output --tz --store-tz --color --quiet --verbose --read-only --statement-timeout --now --job-timeout --help --version"
+            opts="-d -o -q -v -h -V --database-url --profile --env-file --sandbox --output --columns --no-pager --plain --tz --store-tz --color --quiet --verbose --read-only --statement-timeout --now --job-timeout --help --version"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -3525,11 +3621,15 @@ _apsctl() {
                     return 0
                     ;;
                 --output)
-                    COMPREPLY=($(compgen -W "table json jsonl csv nagios" -- "${cur}"))
+                    COMPREPLY=($(compgen -W "table wide json jsonl csv nagios" -- "${cur}"))
                     return 0
                     ;;
                 -o)
-                    COMPREPLY=($(compgen -W "table json jsonl csv nagios" -- "${cur}"))
+                    COMPREPLY=($(compgen -W "table wide json jsonl csv nagios" -- "${cur}"))
+                    return 0
+                    ;;
+                --columns)
+                    COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
                 --tz)
@@ -3564,7 +3664,7 @@ _apsctl() {
             return 0
             ;;
         apsctl__subcmd__jobs__subcmd__schedule)
-            opts="-d -o -q -v -n -h -V --database-url --profile --env-file --sandbox --output --tz --store-tz --color --quiet --verbose --read-only --statement-timeout --now --cron --dialect --reason --dry-run --confirm --help --version"
+            opts="-d -o -q -v -n -h -V --database-url --profile --env-file --sandbox --output --columns --no-pager --plain --tz --store-tz --color --quiet --verbose --read-only --statement-timeout --now --cron --dialect --reason --dry-run --confirm --help --version"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -3587,11 +3687,15 @@ _apsctl() {
                     return 0
                     ;;
                 --output)
-                    COMPREPLY=($(compgen -W "table json jsonl csv nagios" -- "${cur}"))
+                    COMPREPLY=($(compgen -W "table wide json jsonl csv nagios" -- "${cur}"))
                     return 0
                     ;;
                 -o)
-                    COMPREPLY=($(compgen -W "table json jsonl csv nagios" -- "${cur}"))
+                    COMPREPLY=($(compgen -W "table wide json jsonl csv nagios" -- "${cur}"))
+                    return 0
+                    ;;
+                --columns)
+                    COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
                 --tz)
@@ -3638,7 +3742,7 @@ _apsctl() {
             return 0
             ;;
         apsctl__subcmd__jobs__subcmd__show)
-            opts="-d -o -q -v -h -V --database-url --profile --env-file --sandbox --output --tz --store-tz --color --quiet --verbose --read-only --statement-timeout --now --next --from --help --version"
+            opts="-d -o -q -v -h -V --database-url --profile --env-file --sandbox --output --columns --no-pager --plain --tz --store-tz --color --quiet --verbose --read-only --statement-timeout --now --next --from --help --version"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -3661,11 +3765,15 @@ _apsctl() {
                     return 0
                     ;;
                 --output)
-                    COMPREPLY=($(compgen -W "table json jsonl csv nagios" -- "${cur}"))
+                    COMPREPLY=($(compgen -W "table wide json jsonl csv nagios" -- "${cur}"))
                     return 0
                     ;;
                 -o)
-                    COMPREPLY=($(compgen -W "table json jsonl csv nagios" -- "${cur}"))
+                    COMPREPLY=($(compgen -W "table wide json jsonl csv nagios" -- "${cur}"))
+                    return 0
+                    ;;
+                --columns)
+                    COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
                 --tz)
@@ -3704,7 +3812,7 @@ _apsctl() {
             return 0
             ;;
         apsctl__subcmd__jobs__subcmd__snapshot)
-            opts="-d -o -q -v -h -V --database-url --profile --env-file --sandbox --output --tz --store-tz --color --quiet --verbose --read-only --statement-timeout --now --help --version"
+            opts="-d -o -q -v -h -V --database-url --profile --env-file --sandbox --output --columns --no-pager --plain --tz --store-tz --color --quiet --verbose --read-only --statement-timeout --now --help --version"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -3727,11 +3835,15 @@ _apsctl() {
                     return 0
                     ;;
                 --output)
-                    COMPREPLY=($(compgen -W "table json jsonl csv nagios" -- "${cur}"))
+                    COMPREPLY=($(compgen -W "table wide json jsonl csv nagios" -- "${cur}"))
                     return 0
                     ;;
                 -o)
-                    COMPREPLY=($(compgen -W "table json jsonl csv nagios" -- "${cur}"))
+                    COMPREPLY=($(compgen -W "table wide json jsonl csv nagios" -- "${cur}"))
+                    return 0
+                    ;;
+                --columns)
+                    COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
                 --tz)
@@ -3762,7 +3874,7 @@ _apsctl() {
             return 0
             ;;
         apsctl__subcmd__jobs__subcmd__trigger)
-            opts="-d -o -q -v -n -h -V --database-url --profile --env-file --sandbox --output --tz --store-tz --color --quiet --verbose --read-only --statement-timeout --now --func --force --wait --timeout --reason --dry-run --confirm --help --version"
+            opts="-d -o -q -v -n -h -V --database-url --profile --env-file --sandbox --output --columns --no-pager --plain --tz --store-tz --color --quiet --verbose --read-only --statement-timeout --now --func --force --wait --timeout --reason --dry-run --confirm --help --version"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -3785,11 +3897,15 @@ _apsctl() {
                     return 0
                     ;;
                 --output)
-                    COMPREPLY=($(compgen -W "table json jsonl csv nagios" -- "${cur}"))
+                    COMPREPLY=($(compgen -W "table wide json jsonl csv nagios" -- "${cur}"))
                     return 0
                     ;;
                 -o)
-                    COMPREPLY=($(compgen -W "table json jsonl csv nagios" -- "${cur}"))
+                    COMPREPLY=($(compgen -W "table wide json jsonl csv nagios" -- "${cur}"))
+                    return 0
+                    ;;
+                --columns)
+                    COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
                 --tz)
@@ -3836,7 +3952,7 @@ _apsctl() {
             return 0
             ;;
         apsctl__subcmd__jobs__subcmd__verify)
-            opts="-d -o -q -v -h -V --database-url --profile --env-file --sandbox --output --tz --store-tz --color --quiet --verbose --read-only --statement-timeout --now --help --version"
+            opts="-d -o -q -v -h -V --database-url --profile --env-file --sandbox --output --columns --no-pager --plain --tz --store-tz --color --quiet --verbose --read-only --statement-timeout --now --help --version"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -3859,11 +3975,15 @@ _apsctl() {
                     return 0
                     ;;
                 --output)
-                    COMPREPLY=($(compgen -W "table json jsonl csv nagios" -- "${cur}"))
+                    COMPREPLY=($(compgen -W "table wide json jsonl csv nagios" -- "${cur}"))
                     return 0
                     ;;
                 -o)
-                    COMPREPLY=($(compgen -W "table json jsonl csv nagios" -- "${cur}"))
+                    COMPREPLY=($(compgen -W "table wide json jsonl csv nagios" -- "${cur}"))
+                    return 0
+                    ;;
+                --columns)
+                    COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
                 --tz)
@@ -3894,7 +4014,7 @@ _apsctl() {
             return 0
             ;;
         apsctl__subcmd__logs)
-            opts="-d -o -q -v -f -i -n -h -V --database-url --profile --env-file --sandbox --output --tz --store-tz --color --quiet --verbose --read-only --statement-timeout --now --container --file --no-rotated --log-tz --since --until --follow --grep --ignore-case --level --debug --all --tail --help --version runs help"
+            opts="-d -o -q -v -f -i -n -h -V --database-url --profile --env-file --sandbox --output --columns --no-pager --plain --tz --store-tz --color --quiet --verbose --read-only --statement-timeout --now --container --file --no-rotated --log-tz --since --until --follow --grep --ignore-case --level --debug --all --tail --help --version runs help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -3917,11 +4037,15 @@ _apsctl() {
                     return 0
                     ;;
                 --output)
-                    COMPREPLY=($(compgen -W "table json jsonl csv nagios" -- "${cur}"))
+                    COMPREPLY=($(compgen -W "table wide json jsonl csv nagios" -- "${cur}"))
                     return 0
                     ;;
                 -o)
-                    COMPREPLY=($(compgen -W "table json jsonl csv nagios" -- "${cur}"))
+                    COMPREPLY=($(compgen -W "table wide json jsonl csv nagios" -- "${cur}"))
+                    return 0
+                    ;;
+                --columns)
+                    COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
                 --tz)
@@ -4030,7 +4154,7 @@ _apsctl() {
             return 0
             ;;
         apsctl__subcmd__logs__subcmd__runs)
-            opts="-d -o -q -v -n -h -V --database-url --profile --env-file --sandbox --output --tz --store-tz --color --quiet --verbose --read-only --statement-timeout --now --container --file --no-rotated --log-tz --since --until --limit --status --no-audit --job --within --check --help --version"
+            opts="-d -o -q -v -n -h -V --database-url --profile --env-file --sandbox --output --columns --no-pager --plain --tz --store-tz --color --quiet --verbose --read-only --statement-timeout --now --container --file --no-rotated --log-tz --since --until --limit --status --no-audit --job --within --check --help --version"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -4053,11 +4177,15 @@ _apsctl() {
                     return 0
                     ;;
                 --output)
-                    COMPREPLY=($(compgen -W "table json jsonl csv nagios" -- "${cur}"))
+                    COMPREPLY=($(compgen -W "table wide json jsonl csv nagios" -- "${cur}"))
                     return 0
                     ;;
                 -o)
-                    COMPREPLY=($(compgen -W "table json jsonl csv nagios" -- "${cur}"))
+                    COMPREPLY=($(compgen -W "table wide json jsonl csv nagios" -- "${cur}"))
+                    return 0
+                    ;;
+                --columns)
+                    COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
                 --tz)
@@ -4128,7 +4256,7 @@ _apsctl() {
             return 0
             ;;
         apsctl__subcmd__maintenance)
-            opts="-d -o -q -v -h -V --database-url --profile --env-file --sandbox --output --tz --store-tz --color --quiet --verbose --read-only --statement-timeout --now --help --version begin end extend status help"
+            opts="-d -o -q -v -h -V --database-url --profile --env-file --sandbox --output --columns --no-pager --plain --tz --store-tz --color --quiet --verbose --read-only --statement-timeout --now --help --version begin end extend status help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -4151,11 +4279,15 @@ _apsctl() {
                     return 0
                     ;;
                 --output)
-                    COMPREPLY=($(compgen -W "table json jsonl csv nagios" -- "${cur}"))
+                    COMPREPLY=($(compgen -W "table wide json jsonl csv nagios" -- "${cur}"))
                     return 0
                     ;;
                 -o)
-                    COMPREPLY=($(compgen -W "table json jsonl csv nagios" -- "${cur}"))
+                    COMPREPLY=($(compgen -W "table wide json jsonl csv nagios" -- "${cur}"))
+                    return 0
+                    ;;
+                --columns)
+                    COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
                 --tz)
@@ -4186,7 +4318,7 @@ _apsctl() {
             return 0
             ;;
         apsctl__subcmd__maintenance__subcmd__begin)
-            opts="-d -o -q -v -n -h -V --database-url --profile --env-file --sandbox --output --tz --store-tz --color --quiet --verbose --read-only --statement-timeout --now --for --reason --dry-run --confirm --help --version"
+            opts="-d -o -q -v -n -h -V --database-url --profile --env-file --sandbox --output --columns --no-pager --plain --tz --store-tz --color --quiet --verbose --read-only --statement-timeout --now --for --reason --dry-run --confirm --help --version"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -4209,11 +4341,15 @@ _apsctl() {
                     return 0
                     ;;
                 --output)
-                    COMPREPLY=($(compgen -W "table json jsonl csv nagios" -- "${cur}"))
+                    COMPREPLY=($(compgen -W "table wide json jsonl csv nagios" -- "${cur}"))
                     return 0
                     ;;
                 -o)
-                    COMPREPLY=($(compgen -W "table json jsonl csv nagios" -- "${cur}"))
+                    COMPREPLY=($(compgen -W "table wide json jsonl csv nagios" -- "${cur}"))
+                    return 0
+                    ;;
+                --columns)
+                    COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
                 --tz)
@@ -4256,7 +4392,7 @@ _apsctl() {
             return 0
             ;;
         apsctl__subcmd__maintenance__subcmd__end)
-            opts="-d -o -q -v -n -h -V --database-url --profile --env-file --sandbox --output --tz --store-tz --color --quiet --verbose --read-only --statement-timeout --now --skip-missed --expired --reason --dry-run --confirm --help --version"
+            opts="-d -o -q -v -n -h -V --database-url --profile --env-file --sandbox --output --columns --no-pager --plain --tz --store-tz --color --quiet --verbose --read-only --statement-timeout --now --skip-missed --expired --reason --dry-run --confirm --help --version"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -4279,11 +4415,15 @@ _apsctl() {
                     return 0
                     ;;
                 --output)
-                    COMPREPLY=($(compgen -W "table json jsonl csv nagios" -- "${cur}"))
+                    COMPREPLY=($(compgen -W "table wide json jsonl csv nagios" -- "${cur}"))
                     return 0
                     ;;
                 -o)
-                    COMPREPLY=($(compgen -W "table json jsonl csv nagios" -- "${cur}"))
+                    COMPREPLY=($(compgen -W "table wide json jsonl csv nagios" -- "${cur}"))
+                    return 0
+                    ;;
+                --columns)
+                    COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
                 --tz)
@@ -4322,7 +4462,7 @@ _apsctl() {
             return 0
             ;;
         apsctl__subcmd__maintenance__subcmd__extend)
-            opts="-d -o -q -v -n -h -V --database-url --profile --env-file --sandbox --output --tz --store-tz --color --quiet --verbose --read-only --statement-timeout --now --for --reason --dry-run --confirm --help --version"
+            opts="-d -o -q -v -n -h -V --database-url --profile --env-file --sandbox --output --columns --no-pager --plain --tz --store-tz --color --quiet --verbose --read-only --statement-timeout --now --for --reason --dry-run --confirm --help --version"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -4345,11 +4485,15 @@ _apsctl() {
                     return 0
                     ;;
                 --output)
-                    COMPREPLY=($(compgen -W "table json jsonl csv nagios" -- "${cur}"))
+                    COMPREPLY=($(compgen -W "table wide json jsonl csv nagios" -- "${cur}"))
                     return 0
                     ;;
                 -o)
-                    COMPREPLY=($(compgen -W "table json jsonl csv nagios" -- "${cur}"))
+                    COMPREPLY=($(compgen -W "table wide json jsonl csv nagios" -- "${cur}"))
+                    return 0
+                    ;;
+                --columns)
+                    COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
                 --tz)
@@ -4476,7 +4620,7 @@ _apsctl() {
             return 0
             ;;
         apsctl__subcmd__maintenance__subcmd__status)
-            opts="-d -o -q -v -h -V --database-url --profile --env-file --sandbox --output --tz --store-tz --color --quiet --verbose --read-only --statement-timeout --now --help --version"
+            opts="-d -o -q -v -h -V --database-url --profile --env-file --sandbox --output --columns --no-pager --plain --tz --store-tz --color --quiet --verbose --read-only --statement-timeout --now --help --version"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -4499,11 +4643,15 @@ _apsctl() {
                     return 0
                     ;;
                 --output)
-                    COMPREPLY=($(compgen -W "table json jsonl csv nagios" -- "${cur}"))
+                    COMPREPLY=($(compgen -W "table wide json jsonl csv nagios" -- "${cur}"))
                     return 0
                     ;;
                 -o)
-                    COMPREPLY=($(compgen -W "table json jsonl csv nagios" -- "${cur}"))
+                    COMPREPLY=($(compgen -W "table wide json jsonl csv nagios" -- "${cur}"))
+                    return 0
+                    ;;
+                --columns)
+                    COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
                 --tz)
@@ -4534,7 +4682,7 @@ _apsctl() {
             return 0
             ;;
         apsctl__subcmd__metrics)
-            opts="-d -o -q -v -h -V --database-url --profile --env-file --sandbox --output --tz --store-tz --color --quiet --verbose --read-only --statement-timeout --now --textfile --window --older-than --job-timeout --help --version"
+            opts="-d -o -q -v -h -V --database-url --profile --env-file --sandbox --output --columns --no-pager --plain --tz --store-tz --color --quiet --verbose --read-only --statement-timeout --now --textfile --window --older-than --job-timeout --help --version"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -4557,11 +4705,15 @@ _apsctl() {
                     return 0
                     ;;
                 --output)
-                    COMPREPLY=($(compgen -W "table json jsonl csv nagios" -- "${cur}"))
+                    COMPREPLY=($(compgen -W "table wide json jsonl csv nagios" -- "${cur}"))
                     return 0
                     ;;
                 -o)
-                    COMPREPLY=($(compgen -W "table json jsonl csv nagios" -- "${cur}"))
+                    COMPREPLY=($(compgen -W "table wide json jsonl csv nagios" -- "${cur}"))
+                    return 0
+                    ;;
+                --columns)
+                    COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
                 --tz)
@@ -4608,7 +4760,7 @@ _apsctl() {
             return 0
             ;;
         apsctl__subcmd__migrate)
-            opts="-d -o -q -v -h -V --database-url --profile --env-file --sandbox --output --tz --store-tz --color --quiet --verbose --read-only --statement-timeout --now --help --version up status sql grants help"
+            opts="-d -o -q -v -h -V --database-url --profile --env-file --sandbox --output --columns --no-pager --plain --tz --store-tz --color --quiet --verbose --read-only --statement-timeout --now --help --version up status sql grants help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -4631,11 +4783,15 @@ _apsctl() {
                     return 0
                     ;;
                 --output)
-                    COMPREPLY=($(compgen -W "table json jsonl csv nagios" -- "${cur}"))
+                    COMPREPLY=($(compgen -W "table wide json jsonl csv nagios" -- "${cur}"))
                     return 0
                     ;;
                 -o)
-                    COMPREPLY=($(compgen -W "table json jsonl csv nagios" -- "${cur}"))
+                    COMPREPLY=($(compgen -W "table wide json jsonl csv nagios" -- "${cur}"))
+                    return 0
+                    ;;
+                --columns)
+                    COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
                 --tz)
@@ -4666,7 +4822,7 @@ _apsctl() {
             return 0
             ;;
         apsctl__subcmd__migrate__subcmd__grants)
-            opts="-d -o -q -v -n -h -V --database-url --profile --env-file --sandbox --output --tz --store-tz --color --quiet --verbose --read-only --statement-timeout --now --apply --prefix --reason --dry-run --confirm --help --version"
+            opts="-d -o -q -v -n -h -V --database-url --profile --env-file --sandbox --output --columns --no-pager --plain --tz --store-tz --color --quiet --verbose --read-only --statement-timeout --now --apply --prefix --reason --dry-run --confirm --help --version"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -4689,11 +4845,15 @@ _apsctl() {
                     return 0
                     ;;
                 --output)
-                    COMPREPLY=($(compgen -W "table json jsonl csv nagios" -- "${cur}"))
+                    COMPREPLY=($(compgen -W "table wide json jsonl csv nagios" -- "${cur}"))
                     return 0
                     ;;
                 -o)
-                    COMPREPLY=($(compgen -W "table json jsonl csv nagios" -- "${cur}"))
+                    COMPREPLY=($(compgen -W "table wide json jsonl csv nagios" -- "${cur}"))
+                    return 0
+                    ;;
+                --columns)
+                    COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
                 --tz)
@@ -4820,7 +4980,7 @@ _apsctl() {
             return 0
             ;;
         apsctl__subcmd__migrate__subcmd__sql)
-            opts="-d -o -q -v -h -V --database-url --profile --env-file --sandbox --output --tz --store-tz --color --quiet --verbose --read-only --statement-timeout --now --create-tables --help --version"
+            opts="-d -o -q -v -h -V --database-url --profile --env-file --sandbox --output --columns --no-pager --plain --tz --store-tz --color --quiet --verbose --read-only --statement-timeout --now --create-tables --help --version"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -4843,11 +5003,15 @@ _apsctl() {
                     return 0
                     ;;
                 --output)
-                    COMPREPLY=($(compgen -W "table json jsonl csv nagios" -- "${cur}"))
+                    COMPREPLY=($(compgen -W "table wide json jsonl csv nagios" -- "${cur}"))
                     return 0
                     ;;
                 -o)
-                    COMPREPLY=($(compgen -W "table json jsonl csv nagios" -- "${cur}"))
+                    COMPREPLY=($(compgen -W "table wide json jsonl csv nagios" -- "${cur}"))
+                    return 0
+                    ;;
+                --columns)
+                    COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
                 --tz)
@@ -4878,7 +5042,7 @@ _apsctl() {
             return 0
             ;;
         apsctl__subcmd__migrate__subcmd__status)
-            opts="-d -o -q -v -h -V --database-url --profile --env-file --sandbox --output --tz --store-tz --color --quiet --verbose --read-only --statement-timeout --now --help --version"
+            opts="-d -o -q -v -h -V --database-url --profile --env-file --sandbox --output --columns --no-pager --plain --tz --store-tz --color --quiet --verbose --read-only --statement-timeout --now --help --version"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -4901,11 +5065,15 @@ _apsctl() {
                     return 0
                     ;;
                 --output)
-                    COMPREPLY=($(compgen -W "table json jsonl csv nagios" -- "${cur}"))
+                    COMPREPLY=($(compgen -W "table wide json jsonl csv nagios" -- "${cur}"))
                     return 0
                     ;;
                 -o)
-                    COMPREPLY=($(compgen -W "table json jsonl csv nagios" -- "${cur}"))
+                    COMPREPLY=($(compgen -W "table wide json jsonl csv nagios" -- "${cur}"))
+                    return 0
+                    ;;
+                --columns)
+                    COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
                 --tz)
@@ -4936,7 +5104,7 @@ _apsctl() {
             return 0
             ;;
         apsctl__subcmd__migrate__subcmd__up)
-            opts="-d -o -q -v -n -h -V --database-url --profile --env-file --sandbox --output --tz --store-tz --color --quiet --verbose --read-only --statement-timeout --now --create-tables --reason --dry-run --confirm --help --version"
+            opts="-d -o -q -v -n -h -V --database-url --profile --env-file --sandbox --output --columns --no-pager --plain --tz --store-tz --color --quiet --verbose --read-only --statement-timeout --now --create-tables --reason --dry-run --confirm --help --version"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -4959,11 +5127,15 @@ _apsctl() {
                     return 0
                     ;;
                 --output)
-                    COMPREPLY=($(compgen -W "table json jsonl csv nagios" -- "${cur}"))
+                    COMPREPLY=($(compgen -W "table wide json jsonl csv nagios" -- "${cur}"))
                     return 0
                     ;;
                 -o)
-                    COMPREPLY=($(compgen -W "table json jsonl csv nagios" -- "${cur}"))
+                    COMPREPLY=($(compgen -W "table wide json jsonl csv nagios" -- "${cur}"))
+                    return 0
+                    ;;
+                --columns)
+                    COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
                 --tz)
@@ -5002,7 +5174,7 @@ _apsctl() {
             return 0
             ;;
         apsctl__subcmd__recover)
-            opts="-d -o -q -v -y -n -h -V --database-url --profile --env-file --sandbox --output --tz --store-tz --color --quiet --verbose --read-only --statement-timeout --now --restart-command --restart-timeout --no-restart --trigger --timeout --force --yes --container --no-rotated --log-tz --since --until --job-timeout --reason --dry-run --confirm --file --help --version"
+            opts="-d -o -q -v -y -n -h -V --database-url --profile --env-file --sandbox --output --columns --no-pager --plain --tz --store-tz --color --quiet --verbose --read-only --statement-timeout --now --restart-command --restart-timeout --no-restart --trigger --timeout --force --yes --container --no-rotated --log-tz --since --until --job-timeout --reason --dry-run --confirm --file --help --version"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -5025,11 +5197,15 @@ _apsctl() {
                     return 0
                     ;;
                 --output)
-                    COMPREPLY=($(compgen -W "table json jsonl csv nagios" -- "${cur}"))
+                    COMPREPLY=($(compgen -W "table wide json jsonl csv nagios" -- "${cur}"))
                     return 0
                     ;;
                 -o)
-                    COMPREPLY=($(compgen -W "table json jsonl csv nagios" -- "${cur}"))
+                    COMPREPLY=($(compgen -W "table wide json jsonl csv nagios" -- "${cur}"))
+                    return 0
+                    ;;
+                --columns)
+                    COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
                 --tz)
@@ -5104,7 +5280,7 @@ _apsctl() {
             return 0
             ;;
         apsctl__subcmd__rules)
-            opts="-d -o -q -v -h -V --database-url --profile --env-file --sandbox --output --tz --store-tz --color --quiet --verbose --read-only --statement-timeout --now --help --version list check preview help"
+            opts="-d -o -q -v -h -V --database-url --profile --env-file --sandbox --output --columns --no-pager --plain --tz --store-tz --color --quiet --verbose --read-only --statement-timeout --now --help --version list check preview help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -5127,11 +5303,15 @@ _apsctl() {
                     return 0
                     ;;
                 --output)
-                    COMPREPLY=($(compgen -W "table json jsonl csv nagios" -- "${cur}"))
+                    COMPREPLY=($(compgen -W "table wide json jsonl csv nagios" -- "${cur}"))
                     return 0
                     ;;
                 -o)
-                    COMPREPLY=($(compgen -W "table json jsonl csv nagios" -- "${cur}"))
+                    COMPREPLY=($(compgen -W "table wide json jsonl csv nagios" -- "${cur}"))
+                    return 0
+                    ;;
+                --columns)
+                    COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
                 --tz)
@@ -5162,7 +5342,7 @@ _apsctl() {
             return 0
             ;;
         apsctl__subcmd__rules__subcmd__check)
-            opts="-d -o -q -v -h -V --database-url --profile --env-file --sandbox --output --tz --store-tz --color --quiet --verbose --read-only --statement-timeout --now --help --version"
+            opts="-d -o -q -v -h -V --database-url --profile --env-file --sandbox --output --columns --no-pager --plain --tz --store-tz --color --quiet --verbose --read-only --statement-timeout --now --help --version"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -5185,11 +5365,15 @@ _apsctl() {
                     return 0
                     ;;
                 --output)
-                    COMPREPLY=($(compgen -W "table json jsonl csv nagios" -- "${cur}"))
+                    COMPREPLY=($(compgen -W "table wide json jsonl csv nagios" -- "${cur}"))
                     return 0
                     ;;
                 -o)
-                    COMPREPLY=($(compgen -W "table json jsonl csv nagios" -- "${cur}"))
+                    COMPREPLY=($(compgen -W "table wide json jsonl csv nagios" -- "${cur}"))
+                    return 0
+                    ;;
+                --columns)
+                    COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
                 --tz)
@@ -5290,7 +5474,7 @@ _apsctl() {
             return 0
             ;;
         apsctl__subcmd__rules__subcmd__list)
-            opts="-d -o -q -v -h -V --database-url --profile --env-file --sandbox --output --tz --store-tz --color --quiet --verbose --read-only --statement-timeout --now --help --version"
+            opts="-d -o -q -v -h -V --database-url --profile --env-file --sandbox --output --columns --no-pager --plain --tz --store-tz --color --quiet --verbose --read-only --statement-timeout --now --help --version"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -5313,11 +5497,15 @@ _apsctl() {
                     return 0
                     ;;
                 --output)
-                    COMPREPLY=($(compgen -W "table json jsonl csv nagios" -- "${cur}"))
+                    COMPREPLY=($(compgen -W "table wide json jsonl csv nagios" -- "${cur}"))
                     return 0
                     ;;
                 -o)
-                    COMPREPLY=($(compgen -W "table json jsonl csv nagios" -- "${cur}"))
+                    COMPREPLY=($(compgen -W "table wide json jsonl csv nagios" -- "${cur}"))
+                    return 0
+                    ;;
+                --columns)
+                    COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
                 --tz)
@@ -5348,7 +5536,7 @@ _apsctl() {
             return 0
             ;;
         apsctl__subcmd__rules__subcmd__preview)
-            opts="-d -o -q -v -h --database-url --profile --env-file --sandbox --output --tz --store-tz --color --quiet --verbose --read-only --statement-timeout --now --version --help"
+            opts="-d -o -q -v -h --database-url --profile --env-file --sandbox --output --columns --no-pager --plain --tz --store-tz --color --quiet --verbose --read-only --statement-timeout --now --version --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -5371,11 +5559,15 @@ _apsctl() {
                     return 0
                     ;;
                 --output)
-                    COMPREPLY=($(compgen -W "table json jsonl csv nagios" -- "${cur}"))
+                    COMPREPLY=($(compgen -W "table wide json jsonl csv nagios" -- "${cur}"))
                     return 0
                     ;;
                 -o)
-                    COMPREPLY=($(compgen -W "table json jsonl csv nagios" -- "${cur}"))
+                    COMPREPLY=($(compgen -W "table wide json jsonl csv nagios" -- "${cur}"))
+                    return 0
+                    ;;
+                --columns)
+                    COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
                 --tz)
@@ -5410,7 +5602,7 @@ _apsctl() {
             return 0
             ;;
         apsctl__subcmd__run__subcmd__once)
-            opts="-d -o -q -v -n -h -V --database-url --profile --env-file --sandbox --output --tz --store-tz --color --quiet --verbose --read-only --statement-timeout --now --job --if-due --dry-run --plan --max-approvals --conflict-exit-code --timeout --retries --retry-delay --batch-size --max-concurrent-jobs --full --workers --lease --ping --confirm --help --version"
+            opts="-d -o -q -v -n -h -V --database-url --profile --env-file --sandbox --output --columns --no-pager --plain --tz --store-tz --color --quiet --verbose --read-only --statement-timeout --now --job --if-due --dry-run --plan --max-approvals --conflict-exit-code --timeout --retries --retry-delay --batch-size --max-concurrent-jobs --full --workers --lease --ping --confirm --help --version"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -5433,11 +5625,15 @@ _apsctl() {
                     return 0
                     ;;
                 --output)
-                    COMPREPLY=($(compgen -W "table json jsonl csv nagios" -- "${cur}"))
+                    COMPREPLY=($(compgen -W "table wide json jsonl csv nagios" -- "${cur}"))
                     return 0
                     ;;
                 -o)
-                    COMPREPLY=($(compgen -W "table json jsonl csv nagios" -- "${cur}"))
+                    COMPREPLY=($(compgen -W "table wide json jsonl csv nagios" -- "${cur}"))
+                    return 0
+                    ;;
+                --columns)
+                    COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
                 --tz)
@@ -5520,7 +5716,7 @@ _apsctl() {
             return 0
             ;;
         apsctl__subcmd__runs)
-            opts="-d -o -q -v -h -V --database-url --profile --env-file --sandbox --output --tz --store-tz --color --quiet --verbose --read-only --statement-timeout --now --help --version show expected undo help"
+            opts="-d -o -q -v -h -V --database-url --profile --env-file --sandbox --output --columns --no-pager --plain --tz --store-tz --color --quiet --verbose --read-only --statement-timeout --now --help --version show expected undo help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -5543,11 +5739,15 @@ _apsctl() {
                     return 0
                     ;;
                 --output)
-                    COMPREPLY=($(compgen -W "table json jsonl csv nagios" -- "${cur}"))
+                    COMPREPLY=($(compgen -W "table wide json jsonl csv nagios" -- "${cur}"))
                     return 0
                     ;;
                 -o)
-                    COMPREPLY=($(compgen -W "table json jsonl csv nagios" -- "${cur}"))
+                    COMPREPLY=($(compgen -W "table wide json jsonl csv nagios" -- "${cur}"))
+                    return 0
+                    ;;
+                --columns)
+                    COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
                 --tz)
@@ -5578,7 +5778,7 @@ _apsctl() {
             return 0
             ;;
         apsctl__subcmd__runs__subcmd__expected)
-            opts="-d -o -q -v -h -V --database-url --profile --env-file --sandbox --output --tz --store-tz --color --quiet --verbose --read-only --statement-timeout --now --since --until --job --tolerance --problems --help --version"
+            opts="-d -o -q -v -h -V --database-url --profile --env-file --sandbox --output --columns --no-pager --plain --tz --store-tz --color --quiet --verbose --read-only --statement-timeout --now --since --until --job --tolerance --problems --help --version"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -5601,11 +5801,15 @@ _apsctl() {
                     return 0
                     ;;
                 --output)
-                    COMPREPLY=($(compgen -W "table json jsonl csv nagios" -- "${cur}"))
+                    COMPREPLY=($(compgen -W "table wide json jsonl csv nagios" -- "${cur}"))
                     return 0
                     ;;
                 -o)
-                    COMPREPLY=($(compgen -W "table json jsonl csv nagios" -- "${cur}"))
+                    COMPREPLY=($(compgen -W "table wide json jsonl csv nagios" -- "${cur}"))
+                    return 0
+                    ;;
+                --columns)
+                    COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
                 --tz)
@@ -5722,7 +5926,7 @@ _apsctl() {
             return 0
             ;;
         apsctl__subcmd__runs__subcmd__show)
-            opts="-d -o -q -v -h -V --database-url --profile --env-file --sandbox --output --tz --store-tz --color --quiet --verbose --read-only --statement-timeout --now --no-log --container --no-rotated --log-tz --file --help --version"
+            opts="-d -o -q -v -h -V --database-url --profile --env-file --sandbox --output --columns --no-pager --plain --tz --store-tz --color --quiet --verbose --read-only --statement-timeout --now --no-log --container --no-rotated --log-tz --file --help --version"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -5745,11 +5949,15 @@ _apsctl() {
                     return 0
                     ;;
                 --output)
-                    COMPREPLY=($(compgen -W "table json jsonl csv nagios" -- "${cur}"))
+                    COMPREPLY=($(compgen -W "table wide json jsonl csv nagios" -- "${cur}"))
                     return 0
                     ;;
                 -o)
-                    COMPREPLY=($(compgen -W "table json jsonl csv nagios" -- "${cur}"))
+                    COMPREPLY=($(compgen -W "table wide json jsonl csv nagios" -- "${cur}"))
+                    return 0
+                    ;;
+                --columns)
+                    COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
                 --tz)
@@ -5792,7 +6000,7 @@ _apsctl() {
             return 0
             ;;
         apsctl__subcmd__runs__subcmd__undo)
-            opts="-d -o -q -v -y -n -h -V --database-url --profile --env-file --sandbox --output --tz --store-tz --color --quiet --verbose --read-only --statement-timeout --now --yes --job-timeout --reason --dry-run --confirm --help --version"
+            opts="-d -o -q -v -y -n -h -V --database-url --profile --env-file --sandbox --output --columns --no-pager --plain --tz --store-tz --color --quiet --verbose --read-only --statement-timeout --now --yes --job-timeout --reason --dry-run --confirm --help --version"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -5815,11 +6023,15 @@ _apsctl() {
                     return 0
                     ;;
                 --output)
-                    COMPREPLY=($(compgen -W "table json jsonl csv nagios" -- "${cur}"))
+                    COMPREPLY=($(compgen -W "table wide json jsonl csv nagios" -- "${cur}"))
                     return 0
                     ;;
                 -o)
-                    COMPREPLY=($(compgen -W "table json jsonl csv nagios" -- "${cur}"))
+                    COMPREPLY=($(compgen -W "table wide json jsonl csv nagios" -- "${cur}"))
+                    return 0
+                    ;;
+                --columns)
+                    COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
                 --tz)
@@ -5862,7 +6074,7 @@ _apsctl() {
             return 0
             ;;
         apsctl__subcmd__sandbox)
-            opts="-d -o -q -v -h -V --database-url --profile --env-file --sandbox --output --tz --store-tz --color --quiet --verbose --read-only --statement-timeout --now --help --version up down status help"
+            opts="-d -o -q -v -h -V --database-url --profile --env-file --sandbox --output --columns --no-pager --plain --tz --store-tz --color --quiet --verbose --read-only --statement-timeout --now --help --version up down status help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -5885,11 +6097,15 @@ _apsctl() {
                     return 0
                     ;;
                 --output)
-                    COMPREPLY=($(compgen -W "table json jsonl csv nagios" -- "${cur}"))
+                    COMPREPLY=($(compgen -W "table wide json jsonl csv nagios" -- "${cur}"))
                     return 0
                     ;;
                 -o)
-                    COMPREPLY=($(compgen -W "table json jsonl csv nagios" -- "${cur}"))
+                    COMPREPLY=($(compgen -W "table wide json jsonl csv nagios" -- "${cur}"))
+                    return 0
+                    ;;
+                --columns)
+                    COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
                 --tz)
@@ -5920,7 +6136,7 @@ _apsctl() {
             return 0
             ;;
         apsctl__subcmd__sandbox__subcmd__down)
-            opts="-d -o -q -v -h -V --database-url --profile --env-file --sandbox --output --tz --store-tz --color --quiet --verbose --read-only --statement-timeout --now --purge --help --version"
+            opts="-d -o -q -v -h -V --database-url --profile --env-file --sandbox --output --columns --no-pager --plain --tz --store-tz --color --quiet --verbose --read-only --statement-timeout --now --purge --help --version"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -5943,11 +6159,15 @@ _apsctl() {
                     return 0
                     ;;
                 --output)
-                    COMPREPLY=($(compgen -W "table json jsonl csv nagios" -- "${cur}"))
+                    COMPREPLY=($(compgen -W "table wide json jsonl csv nagios" -- "${cur}"))
                     return 0
                     ;;
                 -o)
-                    COMPREPLY=($(compgen -W "table json jsonl csv nagios" -- "${cur}"))
+                    COMPREPLY=($(compgen -W "table wide json jsonl csv nagios" -- "${cur}"))
+                    return 0
+                    ;;
+                --columns)
+                    COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
                 --tz)
@@ -6048,7 +6268,7 @@ _apsctl() {
             return 0
             ;;
         apsctl__subcmd__sandbox__subcmd__status)
-            opts="-d -o -q -v -h -V --database-url --profile --env-file --sandbox --output --tz --store-tz --color --quiet --verbose --read-only --statement-timeout --now --help --version"
+            opts="-d -o -q -v -h -V --database-url --profile --env-file --sandbox --output --columns --no-pager --plain --tz --store-tz --color --quiet --verbose --read-only --statement-timeout --now --help --version"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -6071,11 +6291,15 @@ _apsctl() {
                     return 0
                     ;;
                 --output)
-                    COMPREPLY=($(compgen -W "table json jsonl csv nagios" -- "${cur}"))
+                    COMPREPLY=($(compgen -W "table wide json jsonl csv nagios" -- "${cur}"))
                     return 0
                     ;;
                 -o)
-                    COMPREPLY=($(compgen -W "table json jsonl csv nagios" -- "${cur}"))
+                    COMPREPLY=($(compgen -W "table wide json jsonl csv nagios" -- "${cur}"))
+                    return 0
+                    ;;
+                --columns)
+                    COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
                 --tz)
@@ -6106,7 +6330,7 @@ _apsctl() {
             return 0
             ;;
         apsctl__subcmd__sandbox__subcmd__up)
-            opts="-d -o -q -v -h -V --database-url --profile --env-file --sandbox --output --tz --store-tz --color --quiet --verbose --read-only --statement-timeout --now --help --version"
+            opts="-d -o -q -v -h -V --database-url --profile --env-file --sandbox --output --columns --no-pager --plain --tz --store-tz --color --quiet --verbose --read-only --statement-timeout --now --help --version"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -6129,11 +6353,15 @@ _apsctl() {
                     return 0
                     ;;
                 --output)
-                    COMPREPLY=($(compgen -W "table json jsonl csv nagios" -- "${cur}"))
+                    COMPREPLY=($(compgen -W "table wide json jsonl csv nagios" -- "${cur}"))
                     return 0
                     ;;
                 -o)
-                    COMPREPLY=($(compgen -W "table json jsonl csv nagios" -- "${cur}"))
+                    COMPREPLY=($(compgen -W "table wide json jsonl csv nagios" -- "${cur}"))
+                    return 0
+                    ;;
+                --columns)
+                    COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
                 --tz)
@@ -6164,7 +6392,7 @@ _apsctl() {
             return 0
             ;;
         apsctl__subcmd__stale)
-            opts="-d -o -q -v -h -V --database-url --profile --env-file --sandbox --output --tz --store-tz --color --quiet --verbose --read-only --statement-timeout --now --older-than --critical-after --ran-within --job-timeout --help --version"
+            opts="-d -o -q -v -h -V --database-url --profile --env-file --sandbox --output --columns --no-pager --plain --tz --store-tz --color --quiet --verbose --read-only --statement-timeout --now --older-than --critical-after --ran-within --job-timeout --help --version"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -6187,11 +6415,15 @@ _apsctl() {
                     return 0
                     ;;
                 --output)
-                    COMPREPLY=($(compgen -W "table json jsonl csv nagios" -- "${cur}"))
+                    COMPREPLY=($(compgen -W "table wide json jsonl csv nagios" -- "${cur}"))
                     return 0
                     ;;
                 -o)
-                    COMPREPLY=($(compgen -W "table json jsonl csv nagios" -- "${cur}"))
+                    COMPREPLY=($(compgen -W "table wide json jsonl csv nagios" -- "${cur}"))
+                    return 0
+                    ;;
+                --columns)
+                    COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
                 --tz)
@@ -6238,7 +6470,7 @@ _apsctl() {
             return 0
             ;;
         apsctl__subcmd__stats)
-            opts="-d -o -q -v -h -V --database-url --profile --env-file --sandbox --output --tz --store-tz --color --quiet --verbose --read-only --statement-timeout --now --help --version durations help"
+            opts="-d -o -q -v -h -V --database-url --profile --env-file --sandbox --output --columns --no-pager --plain --tz --store-tz --color --quiet --verbose --read-only --statement-timeout --now --help --version durations help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -6261,11 +6493,15 @@ _apsctl() {
                     return 0
                     ;;
                 --output)
-                    COMPREPLY=($(compgen -W "table json jsonl csv nagios" -- "${cur}"))
+                    COMPREPLY=($(compgen -W "table wide json jsonl csv nagios" -- "${cur}"))
                     return 0
                     ;;
                 -o)
-                    COMPREPLY=($(compgen -W "table json jsonl csv nagios" -- "${cur}"))
+                    COMPREPLY=($(compgen -W "table wide json jsonl csv nagios" -- "${cur}"))
+                    return 0
+                    ;;
+                --columns)
+                    COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
                 --tz)
@@ -6296,7 +6532,7 @@ _apsctl() {
             return 0
             ;;
         apsctl__subcmd__stats__subcmd__durations)
-            opts="-d -o -q -v -h -V --database-url --profile --env-file --sandbox --output --tz --store-tz --color --quiet --verbose --read-only --statement-timeout --now --days --by --check --plot --help --version"
+            opts="-d -o -q -v -h -V --database-url --profile --env-file --sandbox --output --columns --no-pager --plain --tz --store-tz --color --quiet --verbose --read-only --statement-timeout --now --days --by --check --plot --help --version"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -6319,11 +6555,15 @@ _apsctl() {
                     return 0
                     ;;
                 --output)
-                    COMPREPLY=($(compgen -W "table json jsonl csv nagios" -- "${cur}"))
+                    COMPREPLY=($(compgen -W "table wide json jsonl csv nagios" -- "${cur}"))
                     return 0
                     ;;
                 -o)
-                    COMPREPLY=($(compgen -W "table json jsonl csv nagios" -- "${cur}"))
+                    COMPREPLY=($(compgen -W "table wide json jsonl csv nagios" -- "${cur}"))
+                    return 0
+                    ;;
+                --columns)
+                    COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
                 --tz)
@@ -6404,7 +6644,7 @@ _apsctl() {
             return 0
             ;;
         apsctl__subcmd__store)
-            opts="-d -o -q -v -h -V --database-url --profile --env-file --sandbox --output --tz --store-tz --color --quiet --verbose --read-only --statement-timeout --now --help --version show help"
+            opts="-d -o -q -v -h -V --database-url --profile --env-file --sandbox --output --columns --no-pager --plain --tz --store-tz --color --quiet --verbose --read-only --statement-timeout --now --help --version show help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -6427,11 +6667,15 @@ _apsctl() {
                     return 0
                     ;;
                 --output)
-                    COMPREPLY=($(compgen -W "table json jsonl csv nagios" -- "${cur}"))
+                    COMPREPLY=($(compgen -W "table wide json jsonl csv nagios" -- "${cur}"))
                     return 0
                     ;;
                 -o)
-                    COMPREPLY=($(compgen -W "table json jsonl csv nagios" -- "${cur}"))
+                    COMPREPLY=($(compgen -W "table wide json jsonl csv nagios" -- "${cur}"))
+                    return 0
+                    ;;
+                --columns)
+                    COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
                 --tz)
@@ -6504,7 +6748,7 @@ _apsctl() {
             return 0
             ;;
         apsctl__subcmd__store__subcmd__show)
-            opts="-d -o -q -v -h -V --database-url --profile --env-file --sandbox --output --tz --store-tz --color --quiet --verbose --read-only --statement-timeout --now --help --version"
+            opts="-d -o -q -v -h -V --database-url --profile --env-file --sandbox --output --columns --no-pager --plain --tz --store-tz --color --quiet --verbose --read-only --statement-timeout --now --help --version"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -6527,11 +6771,15 @@ _apsctl() {
                     return 0
                     ;;
                 --output)
-                    COMPREPLY=($(compgen -W "table json jsonl csv nagios" -- "${cur}"))
+                    COMPREPLY=($(compgen -W "table wide json jsonl csv nagios" -- "${cur}"))
                     return 0
                     ;;
                 -o)
-                    COMPREPLY=($(compgen -W "table json jsonl csv nagios" -- "${cur}"))
+                    COMPREPLY=($(compgen -W "table wide json jsonl csv nagios" -- "${cur}"))
+                    return 0
+                    ;;
+                --columns)
+                    COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
                 --tz)
@@ -6562,7 +6810,7 @@ _apsctl() {
             return 0
             ;;
         apsctl__subcmd__undo)
-            opts="-d -o -q -v -y -n -h -V --database-url --profile --env-file --sandbox --output --tz --store-tz --color --quiet --verbose --read-only --statement-timeout --now --yes --reason --dry-run --confirm --help --version"
+            opts="-d -o -q -v -y -n -h -V --database-url --profile --env-file --sandbox --output --columns --no-pager --plain --tz --store-tz --color --quiet --verbose --read-only --statement-timeout --now --yes --reason --dry-run --confirm --help --version"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -6585,11 +6833,15 @@ _apsctl() {
                     return 0
                     ;;
                 --output)
-                    COMPREPLY=($(compgen -W "table json jsonl csv nagios" -- "${cur}"))
+                    COMPREPLY=($(compgen -W "table wide json jsonl csv nagios" -- "${cur}"))
                     return 0
                     ;;
                 -o)
-                    COMPREPLY=($(compgen -W "table json jsonl csv nagios" -- "${cur}"))
+                    COMPREPLY=($(compgen -W "table wide json jsonl csv nagios" -- "${cur}"))
+                    return 0
+                    ;;
+                --columns)
+                    COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
                 --tz)

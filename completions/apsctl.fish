@@ -1,6 +1,6 @@
 # Print an optspec for argparse to handle cmd's options that are independent of any subcommand.
 function __fish_apsctl_global_optspecs
-    string join \n d/database-url= profile= env-file= sandbox o/output= tz= store-tz= color= q/quiet v/verbose read-only statement-timeout= now= h/help V/version
+    string join \n d/database-url= profile= env-file= sandbox o/output= columns= no-pager plain tz= store-tz= color= q/quiet v/verbose read-only statement-timeout= now= h/help V/version
 end
 
 function __fish_apsctl_needs_command
@@ -28,10 +28,12 @@ complete -c apsctl -n "__fish_apsctl_needs_command" -s d -l database-url -d 'Con
 complete -c apsctl -n "__fish_apsctl_needs_command" -l profile -d 'Use this profile of the configuration file' -r
 complete -c apsctl -n "__fish_apsctl_needs_command" -l env-file -d 'Read settings from this file, too' -r -F
 complete -c apsctl -n "__fish_apsctl_needs_command" -s o -l output -d 'Set the output format [default: table]' -r -f -a "table\t'For people'
+wide\t'The table with all columns, one line a row, also on a terminal'
 json\t'An array of objects for a listing, one object for a single item'
 jsonl\t'One JSON object per line'
 csv\t'With a header line; times in RFC 3339 UTC'
 nagios\t'One line with perfdata and the exit codes of monitoring plugins (check commands only)'"
+complete -c apsctl -n "__fish_apsctl_needs_command" -l columns -d 'Show only these columns, in this order' -r
 complete -c apsctl -n "__fish_apsctl_needs_command" -l tz -d 'Show times in this time zone [default: UTC]' -r
 complete -c apsctl -n "__fish_apsctl_needs_command" -l store-tz -d 'Time zone of stored times that have no zone [default: UTC]' -r
 complete -c apsctl -n "__fish_apsctl_needs_command" -l color -d 'Set when to use colour' -r -f -a "auto\t''
@@ -40,8 +42,10 @@ never\t''"
 complete -c apsctl -n "__fish_apsctl_needs_command" -l statement-timeout -d 'Cancel a statement after this time; 0 is no limit [default: 10s]' -r
 complete -c apsctl -n "__fish_apsctl_needs_command" -l now -d 'Use this time instead of the server\'s (for tests)' -r
 complete -c apsctl -n "__fish_apsctl_needs_command" -l sandbox -d 'Use the private PostgreSQL of the sandbox; start it if needed'
+complete -c apsctl -n "__fish_apsctl_needs_command" -l no-pager -d 'Do not use a pager'
+complete -c apsctl -n "__fish_apsctl_needs_command" -l plain -d 'Write sentences without symbols, for screen readers'
 complete -c apsctl -n "__fish_apsctl_needs_command" -s q -l quiet -d 'Print only data, warnings and errors'
-complete -c apsctl -n "__fish_apsctl_needs_command" -s v -l verbose -d 'Print more details'
+complete -c apsctl -n "__fish_apsctl_needs_command" -s v -l verbose -d 'Print more details; -vv also logs each SQL statement'
 complete -c apsctl -n "__fish_apsctl_needs_command" -l read-only -d 'Make the server refuse every write'
 complete -c apsctl -n "__fish_apsctl_needs_command" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c apsctl -n "__fish_apsctl_needs_command" -s V -l version -d 'Print version'
@@ -72,10 +76,12 @@ complete -c apsctl -n "__fish_apsctl_using_subcommand jobs; and not __fish_seen_
 complete -c apsctl -n "__fish_apsctl_using_subcommand jobs; and not __fish_seen_subcommand_from list show running trigger pause resume remove schedule verify repair snapshot diff restore help" -l profile -d 'Use this profile of the configuration file' -r
 complete -c apsctl -n "__fish_apsctl_using_subcommand jobs; and not __fish_seen_subcommand_from list show running trigger pause resume remove schedule verify repair snapshot diff restore help" -l env-file -d 'Read settings from this file, too' -r -F
 complete -c apsctl -n "__fish_apsctl_using_subcommand jobs; and not __fish_seen_subcommand_from list show running trigger pause resume remove schedule verify repair snapshot diff restore help" -s o -l output -d 'Set the output format [default: table]' -r -f -a "table\t'For people'
+wide\t'The table with all columns, one line a row, also on a terminal'
 json\t'An array of objects for a listing, one object for a single item'
 jsonl\t'One JSON object per line'
 csv\t'With a header line; times in RFC 3339 UTC'
 nagios\t'One line with perfdata and the exit codes of monitoring plugins (check commands only)'"
+complete -c apsctl -n "__fish_apsctl_using_subcommand jobs; and not __fish_seen_subcommand_from list show running trigger pause resume remove schedule verify repair snapshot diff restore help" -l columns -d 'Show only these columns, in this order' -r
 complete -c apsctl -n "__fish_apsctl_using_subcommand jobs; and not __fish_seen_subcommand_from list show running trigger pause resume remove schedule verify repair snapshot diff restore help" -l tz -d 'Show times in this time zone [default: UTC]' -r
 complete -c apsctl -n "__fish_apsctl_using_subcommand jobs; and not __fish_seen_subcommand_from list show running trigger pause resume remove schedule verify repair snapshot diff restore help" -l store-tz -d 'Time zone of stored times that have no zone [default: UTC]' -r
 complete -c apsctl -n "__fish_apsctl_using_subcommand jobs; and not __fish_seen_subcommand_from list show running trigger pause resume remove schedule verify repair snapshot diff restore help" -l color -d 'Set when to use colour' -r -f -a "auto\t''
@@ -84,8 +90,10 @@ never\t''"
 complete -c apsctl -n "__fish_apsctl_using_subcommand jobs; and not __fish_seen_subcommand_from list show running trigger pause resume remove schedule verify repair snapshot diff restore help" -l statement-timeout -d 'Cancel a statement after this time; 0 is no limit [default: 10s]' -r
 complete -c apsctl -n "__fish_apsctl_using_subcommand jobs; and not __fish_seen_subcommand_from list show running trigger pause resume remove schedule verify repair snapshot diff restore help" -l now -d 'Use this time instead of the server\'s (for tests)' -r
 complete -c apsctl -n "__fish_apsctl_using_subcommand jobs; and not __fish_seen_subcommand_from list show running trigger pause resume remove schedule verify repair snapshot diff restore help" -l sandbox -d 'Use the private PostgreSQL of the sandbox; start it if needed'
+complete -c apsctl -n "__fish_apsctl_using_subcommand jobs; and not __fish_seen_subcommand_from list show running trigger pause resume remove schedule verify repair snapshot diff restore help" -l no-pager -d 'Do not use a pager'
+complete -c apsctl -n "__fish_apsctl_using_subcommand jobs; and not __fish_seen_subcommand_from list show running trigger pause resume remove schedule verify repair snapshot diff restore help" -l plain -d 'Write sentences without symbols, for screen readers'
 complete -c apsctl -n "__fish_apsctl_using_subcommand jobs; and not __fish_seen_subcommand_from list show running trigger pause resume remove schedule verify repair snapshot diff restore help" -s q -l quiet -d 'Print only data, warnings and errors'
-complete -c apsctl -n "__fish_apsctl_using_subcommand jobs; and not __fish_seen_subcommand_from list show running trigger pause resume remove schedule verify repair snapshot diff restore help" -s v -l verbose -d 'Print more details'
+complete -c apsctl -n "__fish_apsctl_using_subcommand jobs; and not __fish_seen_subcommand_from list show running trigger pause resume remove schedule verify repair snapshot diff restore help" -s v -l verbose -d 'Print more details; -vv also logs each SQL statement'
 complete -c apsctl -n "__fish_apsctl_using_subcommand jobs; and not __fish_seen_subcommand_from list show running trigger pause resume remove schedule verify repair snapshot diff restore help" -l read-only -d 'Make the server refuse every write'
 complete -c apsctl -n "__fish_apsctl_using_subcommand jobs; and not __fish_seen_subcommand_from list show running trigger pause resume remove schedule verify repair snapshot diff restore help" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c apsctl -n "__fish_apsctl_using_subcommand jobs; and not __fish_seen_subcommand_from list show running trigger pause resume remove schedule verify repair snapshot diff restore help" -s V -l version -d 'Print version'
@@ -107,10 +115,12 @@ complete -c apsctl -n "__fish_apsctl_using_subcommand jobs; and __fish_seen_subc
 complete -c apsctl -n "__fish_apsctl_using_subcommand jobs; and __fish_seen_subcommand_from list" -l profile -d 'Use this profile of the configuration file' -r
 complete -c apsctl -n "__fish_apsctl_using_subcommand jobs; and __fish_seen_subcommand_from list" -l env-file -d 'Read settings from this file, too' -r -F
 complete -c apsctl -n "__fish_apsctl_using_subcommand jobs; and __fish_seen_subcommand_from list" -s o -l output -d 'Set the output format [default: table]' -r -f -a "table\t'For people'
+wide\t'The table with all columns, one line a row, also on a terminal'
 json\t'An array of objects for a listing, one object for a single item'
 jsonl\t'One JSON object per line'
 csv\t'With a header line; times in RFC 3339 UTC'
 nagios\t'One line with perfdata and the exit codes of monitoring plugins (check commands only)'"
+complete -c apsctl -n "__fish_apsctl_using_subcommand jobs; and __fish_seen_subcommand_from list" -l columns -d 'Show only these columns, in this order' -r
 complete -c apsctl -n "__fish_apsctl_using_subcommand jobs; and __fish_seen_subcommand_from list" -l tz -d 'Show times in this time zone [default: UTC]' -r
 complete -c apsctl -n "__fish_apsctl_using_subcommand jobs; and __fish_seen_subcommand_from list" -l store-tz -d 'Time zone of stored times that have no zone [default: UTC]' -r
 complete -c apsctl -n "__fish_apsctl_using_subcommand jobs; and __fish_seen_subcommand_from list" -l color -d 'Set when to use colour' -r -f -a "auto\t''
@@ -129,8 +139,10 @@ urgency\t''"
 complete -c apsctl -n "__fish_apsctl_using_subcommand jobs; and __fish_seen_subcommand_from list" -l limit -d 'List at most N jobs; 0 lists all' -r
 complete -c apsctl -n "__fish_apsctl_using_subcommand jobs; and __fish_seen_subcommand_from list" -l watch -d 'Refresh the list [default interval: 2s]' -r
 complete -c apsctl -n "__fish_apsctl_using_subcommand jobs; and __fish_seen_subcommand_from list" -l sandbox -d 'Use the private PostgreSQL of the sandbox; start it if needed'
+complete -c apsctl -n "__fish_apsctl_using_subcommand jobs; and __fish_seen_subcommand_from list" -l no-pager -d 'Do not use a pager'
+complete -c apsctl -n "__fish_apsctl_using_subcommand jobs; and __fish_seen_subcommand_from list" -l plain -d 'Write sentences without symbols, for screen readers'
 complete -c apsctl -n "__fish_apsctl_using_subcommand jobs; and __fish_seen_subcommand_from list" -s q -l quiet -d 'Print only data, warnings and errors'
-complete -c apsctl -n "__fish_apsctl_using_subcommand jobs; and __fish_seen_subcommand_from list" -s v -l verbose -d 'Print more details'
+complete -c apsctl -n "__fish_apsctl_using_subcommand jobs; and __fish_seen_subcommand_from list" -s v -l verbose -d 'Print more details; -vv also logs each SQL statement'
 complete -c apsctl -n "__fish_apsctl_using_subcommand jobs; and __fish_seen_subcommand_from list" -l read-only -d 'Make the server refuse every write'
 complete -c apsctl -n "__fish_apsctl_using_subcommand jobs; and __fish_seen_subcommand_from list" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c apsctl -n "__fish_apsctl_using_subcommand jobs; and __fish_seen_subcommand_from list" -s V -l version -d 'Print version'
@@ -138,10 +150,12 @@ complete -c apsctl -n "__fish_apsctl_using_subcommand jobs; and __fish_seen_subc
 complete -c apsctl -n "__fish_apsctl_using_subcommand jobs; and __fish_seen_subcommand_from show" -l profile -d 'Use this profile of the configuration file' -r
 complete -c apsctl -n "__fish_apsctl_using_subcommand jobs; and __fish_seen_subcommand_from show" -l env-file -d 'Read settings from this file, too' -r -F
 complete -c apsctl -n "__fish_apsctl_using_subcommand jobs; and __fish_seen_subcommand_from show" -s o -l output -d 'Set the output format [default: table]' -r -f -a "table\t'For people'
+wide\t'The table with all columns, one line a row, also on a terminal'
 json\t'An array of objects for a listing, one object for a single item'
 jsonl\t'One JSON object per line'
 csv\t'With a header line; times in RFC 3339 UTC'
 nagios\t'One line with perfdata and the exit codes of monitoring plugins (check commands only)'"
+complete -c apsctl -n "__fish_apsctl_using_subcommand jobs; and __fish_seen_subcommand_from show" -l columns -d 'Show only these columns, in this order' -r
 complete -c apsctl -n "__fish_apsctl_using_subcommand jobs; and __fish_seen_subcommand_from show" -l tz -d 'Show times in this time zone [default: UTC]' -r
 complete -c apsctl -n "__fish_apsctl_using_subcommand jobs; and __fish_seen_subcommand_from show" -l store-tz -d 'Time zone of stored times that have no zone [default: UTC]' -r
 complete -c apsctl -n "__fish_apsctl_using_subcommand jobs; and __fish_seen_subcommand_from show" -l color -d 'Set when to use colour' -r -f -a "auto\t''
@@ -152,8 +166,10 @@ complete -c apsctl -n "__fish_apsctl_using_subcommand jobs; and __fish_seen_subc
 complete -c apsctl -n "__fish_apsctl_using_subcommand jobs; and __fish_seen_subcommand_from show" -l next -d 'Show the next N runs' -r
 complete -c apsctl -n "__fish_apsctl_using_subcommand jobs; and __fish_seen_subcommand_from show" -l from -d 'Show the next runs after this time' -r
 complete -c apsctl -n "__fish_apsctl_using_subcommand jobs; and __fish_seen_subcommand_from show" -l sandbox -d 'Use the private PostgreSQL of the sandbox; start it if needed'
+complete -c apsctl -n "__fish_apsctl_using_subcommand jobs; and __fish_seen_subcommand_from show" -l no-pager -d 'Do not use a pager'
+complete -c apsctl -n "__fish_apsctl_using_subcommand jobs; and __fish_seen_subcommand_from show" -l plain -d 'Write sentences without symbols, for screen readers'
 complete -c apsctl -n "__fish_apsctl_using_subcommand jobs; and __fish_seen_subcommand_from show" -s q -l quiet -d 'Print only data, warnings and errors'
-complete -c apsctl -n "__fish_apsctl_using_subcommand jobs; and __fish_seen_subcommand_from show" -s v -l verbose -d 'Print more details'
+complete -c apsctl -n "__fish_apsctl_using_subcommand jobs; and __fish_seen_subcommand_from show" -s v -l verbose -d 'Print more details; -vv also logs each SQL statement'
 complete -c apsctl -n "__fish_apsctl_using_subcommand jobs; and __fish_seen_subcommand_from show" -l read-only -d 'Make the server refuse every write'
 complete -c apsctl -n "__fish_apsctl_using_subcommand jobs; and __fish_seen_subcommand_from show" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c apsctl -n "__fish_apsctl_using_subcommand jobs; and __fish_seen_subcommand_from show" -s V -l version -d 'Print version'
@@ -161,10 +177,12 @@ complete -c apsctl -n "__fish_apsctl_using_subcommand jobs; and __fish_seen_subc
 complete -c apsctl -n "__fish_apsctl_using_subcommand jobs; and __fish_seen_subcommand_from running" -l profile -d 'Use this profile of the configuration file' -r
 complete -c apsctl -n "__fish_apsctl_using_subcommand jobs; and __fish_seen_subcommand_from running" -l env-file -d 'Read settings from this file, too' -r -F
 complete -c apsctl -n "__fish_apsctl_using_subcommand jobs; and __fish_seen_subcommand_from running" -s o -l output -d 'Set the output format [default: table]' -r -f -a "table\t'For people'
+wide\t'The table with all columns, one line a row, also on a terminal'
 json\t'An array of objects for a listing, one object for a single item'
 jsonl\t'One JSON object per line'
 csv\t'With a header line; times in RFC 3339 UTC'
 nagios\t'One line with perfdata and the exit codes of monitoring plugins (check commands only)'"
+complete -c apsctl -n "__fish_apsctl_using_subcommand jobs; and __fish_seen_subcommand_from running" -l columns -d 'Show only these columns, in this order' -r
 complete -c apsctl -n "__fish_apsctl_using_subcommand jobs; and __fish_seen_subcommand_from running" -l tz -d 'Show times in this time zone [default: UTC]' -r
 complete -c apsctl -n "__fish_apsctl_using_subcommand jobs; and __fish_seen_subcommand_from running" -l store-tz -d 'Time zone of stored times that have no zone [default: UTC]' -r
 complete -c apsctl -n "__fish_apsctl_using_subcommand jobs; and __fish_seen_subcommand_from running" -l color -d 'Set when to use colour' -r -f -a "auto\t''
@@ -174,8 +192,10 @@ complete -c apsctl -n "__fish_apsctl_using_subcommand jobs; and __fish_seen_subc
 complete -c apsctl -n "__fish_apsctl_using_subcommand jobs; and __fish_seen_subcommand_from running" -l now -d 'Use this time instead of the server\'s (for tests)' -r
 complete -c apsctl -n "__fish_apsctl_using_subcommand jobs; and __fish_seen_subcommand_from running" -l job-timeout -d 'Longest time a run may take [default: 30s]' -r
 complete -c apsctl -n "__fish_apsctl_using_subcommand jobs; and __fish_seen_subcommand_from running" -l sandbox -d 'Use the private PostgreSQL of the sandbox; start it if needed'
+complete -c apsctl -n "__fish_apsctl_using_subcommand jobs; and __fish_seen_subcommand_from running" -l no-pager -d 'Do not use a pager'
+complete -c apsctl -n "__fish_apsctl_using_subcommand jobs; and __fish_seen_subcommand_from running" -l plain -d 'Write sentences without symbols, for screen readers'
 complete -c apsctl -n "__fish_apsctl_using_subcommand jobs; and __fish_seen_subcommand_from running" -s q -l quiet -d 'Print only data, warnings and errors'
-complete -c apsctl -n "__fish_apsctl_using_subcommand jobs; and __fish_seen_subcommand_from running" -s v -l verbose -d 'Print more details'
+complete -c apsctl -n "__fish_apsctl_using_subcommand jobs; and __fish_seen_subcommand_from running" -s v -l verbose -d 'Print more details; -vv also logs each SQL statement'
 complete -c apsctl -n "__fish_apsctl_using_subcommand jobs; and __fish_seen_subcommand_from running" -l read-only -d 'Make the server refuse every write'
 complete -c apsctl -n "__fish_apsctl_using_subcommand jobs; and __fish_seen_subcommand_from running" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c apsctl -n "__fish_apsctl_using_subcommand jobs; and __fish_seen_subcommand_from running" -s V -l version -d 'Print version'
@@ -183,10 +203,12 @@ complete -c apsctl -n "__fish_apsctl_using_subcommand jobs; and __fish_seen_subc
 complete -c apsctl -n "__fish_apsctl_using_subcommand jobs; and __fish_seen_subcommand_from trigger" -l profile -d 'Use this profile of the configuration file' -r
 complete -c apsctl -n "__fish_apsctl_using_subcommand jobs; and __fish_seen_subcommand_from trigger" -l env-file -d 'Read settings from this file, too' -r -F
 complete -c apsctl -n "__fish_apsctl_using_subcommand jobs; and __fish_seen_subcommand_from trigger" -s o -l output -d 'Set the output format [default: table]' -r -f -a "table\t'For people'
+wide\t'The table with all columns, one line a row, also on a terminal'
 json\t'An array of objects for a listing, one object for a single item'
 jsonl\t'One JSON object per line'
 csv\t'With a header line; times in RFC 3339 UTC'
 nagios\t'One line with perfdata and the exit codes of monitoring plugins (check commands only)'"
+complete -c apsctl -n "__fish_apsctl_using_subcommand jobs; and __fish_seen_subcommand_from trigger" -l columns -d 'Show only these columns, in this order' -r
 complete -c apsctl -n "__fish_apsctl_using_subcommand jobs; and __fish_seen_subcommand_from trigger" -l tz -d 'Show times in this time zone [default: UTC]' -r
 complete -c apsctl -n "__fish_apsctl_using_subcommand jobs; and __fish_seen_subcommand_from trigger" -l store-tz -d 'Time zone of stored times that have no zone [default: UTC]' -r
 complete -c apsctl -n "__fish_apsctl_using_subcommand jobs; and __fish_seen_subcommand_from trigger" -l color -d 'Set when to use colour' -r -f -a "auto\t''
@@ -199,8 +221,10 @@ complete -c apsctl -n "__fish_apsctl_using_subcommand jobs; and __fish_seen_subc
 complete -c apsctl -n "__fish_apsctl_using_subcommand jobs; and __fish_seen_subcommand_from trigger" -l reason -d 'Record this reason in the journal' -r
 complete -c apsctl -n "__fish_apsctl_using_subcommand jobs; and __fish_seen_subcommand_from trigger" -l confirm -d 'Confirm with the name of the profile' -r
 complete -c apsctl -n "__fish_apsctl_using_subcommand jobs; and __fish_seen_subcommand_from trigger" -l sandbox -d 'Use the private PostgreSQL of the sandbox; start it if needed'
+complete -c apsctl -n "__fish_apsctl_using_subcommand jobs; and __fish_seen_subcommand_from trigger" -l no-pager -d 'Do not use a pager'
+complete -c apsctl -n "__fish_apsctl_using_subcommand jobs; and __fish_seen_subcommand_from trigger" -l plain -d 'Write sentences without symbols, for screen readers'
 complete -c apsctl -n "__fish_apsctl_using_subcommand jobs; and __fish_seen_subcommand_from trigger" -s q -l quiet -d 'Print only data, warnings and errors'
-complete -c apsctl -n "__fish_apsctl_using_subcommand jobs; and __fish_seen_subcommand_from trigger" -s v -l verbose -d 'Print more details'
+complete -c apsctl -n "__fish_apsctl_using_subcommand jobs; and __fish_seen_subcommand_from trigger" -s v -l verbose -d 'Print more details; -vv also logs each SQL statement'
 complete -c apsctl -n "__fish_apsctl_using_subcommand jobs; and __fish_seen_subcommand_from trigger" -l read-only -d 'Make the server refuse every write'
 complete -c apsctl -n "__fish_apsctl_using_subcommand jobs; and __fish_seen_subcommand_from trigger" -l force -d 'Trigger paused jobs too, and end their pause'
 complete -c apsctl -n "__fish_apsctl_using_subcommand jobs; and __fish_seen_subcommand_from trigger" -l wait -d 'Wait until the runs have ended'
@@ -211,10 +235,12 @@ complete -c apsctl -n "__fish_apsctl_using_subcommand jobs; and __fish_seen_subc
 complete -c apsctl -n "__fish_apsctl_using_subcommand jobs; and __fish_seen_subcommand_from pause" -l profile -d 'Use this profile of the configuration file' -r
 complete -c apsctl -n "__fish_apsctl_using_subcommand jobs; and __fish_seen_subcommand_from pause" -l env-file -d 'Read settings from this file, too' -r -F
 complete -c apsctl -n "__fish_apsctl_using_subcommand jobs; and __fish_seen_subcommand_from pause" -s o -l output -d 'Set the output format [default: table]' -r -f -a "table\t'For people'
+wide\t'The table with all columns, one line a row, also on a terminal'
 json\t'An array of objects for a listing, one object for a single item'
 jsonl\t'One JSON object per line'
 csv\t'With a header line; times in RFC 3339 UTC'
 nagios\t'One line with perfdata and the exit codes of monitoring plugins (check commands only)'"
+complete -c apsctl -n "__fish_apsctl_using_subcommand jobs; and __fish_seen_subcommand_from pause" -l columns -d 'Show only these columns, in this order' -r
 complete -c apsctl -n "__fish_apsctl_using_subcommand jobs; and __fish_seen_subcommand_from pause" -l tz -d 'Show times in this time zone [default: UTC]' -r
 complete -c apsctl -n "__fish_apsctl_using_subcommand jobs; and __fish_seen_subcommand_from pause" -l store-tz -d 'Time zone of stored times that have no zone [default: UTC]' -r
 complete -c apsctl -n "__fish_apsctl_using_subcommand jobs; and __fish_seen_subcommand_from pause" -l color -d 'Set when to use colour' -r -f -a "auto\t''
@@ -226,8 +252,10 @@ complete -c apsctl -n "__fish_apsctl_using_subcommand jobs; and __fish_seen_subc
 complete -c apsctl -n "__fish_apsctl_using_subcommand jobs; and __fish_seen_subcommand_from pause" -l reason -d 'Record this reason in the journal' -r
 complete -c apsctl -n "__fish_apsctl_using_subcommand jobs; and __fish_seen_subcommand_from pause" -l confirm -d 'Confirm with the name of the profile' -r
 complete -c apsctl -n "__fish_apsctl_using_subcommand jobs; and __fish_seen_subcommand_from pause" -l sandbox -d 'Use the private PostgreSQL of the sandbox; start it if needed'
+complete -c apsctl -n "__fish_apsctl_using_subcommand jobs; and __fish_seen_subcommand_from pause" -l no-pager -d 'Do not use a pager'
+complete -c apsctl -n "__fish_apsctl_using_subcommand jobs; and __fish_seen_subcommand_from pause" -l plain -d 'Write sentences without symbols, for screen readers'
 complete -c apsctl -n "__fish_apsctl_using_subcommand jobs; and __fish_seen_subcommand_from pause" -s q -l quiet -d 'Print only data, warnings and errors'
-complete -c apsctl -n "__fish_apsctl_using_subcommand jobs; and __fish_seen_subcommand_from pause" -s v -l verbose -d 'Print more details'
+complete -c apsctl -n "__fish_apsctl_using_subcommand jobs; and __fish_seen_subcommand_from pause" -s v -l verbose -d 'Print more details; -vv also logs each SQL statement'
 complete -c apsctl -n "__fish_apsctl_using_subcommand jobs; and __fish_seen_subcommand_from pause" -l read-only -d 'Make the server refuse every write'
 complete -c apsctl -n "__fish_apsctl_using_subcommand jobs; and __fish_seen_subcommand_from pause" -s n -l dry-run -d 'Only show what would change'
 complete -c apsctl -n "__fish_apsctl_using_subcommand jobs; and __fish_seen_subcommand_from pause" -s h -l help -d 'Print help (see more with \'--help\')'
@@ -236,10 +264,12 @@ complete -c apsctl -n "__fish_apsctl_using_subcommand jobs; and __fish_seen_subc
 complete -c apsctl -n "__fish_apsctl_using_subcommand jobs; and __fish_seen_subcommand_from resume" -l profile -d 'Use this profile of the configuration file' -r
 complete -c apsctl -n "__fish_apsctl_using_subcommand jobs; and __fish_seen_subcommand_from resume" -l env-file -d 'Read settings from this file, too' -r -F
 complete -c apsctl -n "__fish_apsctl_using_subcommand jobs; and __fish_seen_subcommand_from resume" -s o -l output -d 'Set the output format [default: table]' -r -f -a "table\t'For people'
+wide\t'The table with all columns, one line a row, also on a terminal'
 json\t'An array of objects for a listing, one object for a single item'
 jsonl\t'One JSON object per line'
 csv\t'With a header line; times in RFC 3339 UTC'
 nagios\t'One line with perfdata and the exit codes of monitoring plugins (check commands only)'"
+complete -c apsctl -n "__fish_apsctl_using_subcommand jobs; and __fish_seen_subcommand_from resume" -l columns -d 'Show only these columns, in this order' -r
 complete -c apsctl -n "__fish_apsctl_using_subcommand jobs; and __fish_seen_subcommand_from resume" -l tz -d 'Show times in this time zone [default: UTC]' -r
 complete -c apsctl -n "__fish_apsctl_using_subcommand jobs; and __fish_seen_subcommand_from resume" -l store-tz -d 'Time zone of stored times that have no zone [default: UTC]' -r
 complete -c apsctl -n "__fish_apsctl_using_subcommand jobs; and __fish_seen_subcommand_from resume" -l color -d 'Set when to use colour' -r -f -a "auto\t''
@@ -251,8 +281,10 @@ complete -c apsctl -n "__fish_apsctl_using_subcommand jobs; and __fish_seen_subc
 complete -c apsctl -n "__fish_apsctl_using_subcommand jobs; and __fish_seen_subcommand_from resume" -l reason -d 'Record this reason in the journal' -r
 complete -c apsctl -n "__fish_apsctl_using_subcommand jobs; and __fish_seen_subcommand_from resume" -l confirm -d 'Confirm with the name of the profile' -r
 complete -c apsctl -n "__fish_apsctl_using_subcommand jobs; and __fish_seen_subcommand_from resume" -l sandbox -d 'Use the private PostgreSQL of the sandbox; start it if needed'
+complete -c apsctl -n "__fish_apsctl_using_subcommand jobs; and __fish_seen_subcommand_from resume" -l no-pager -d 'Do not use a pager'
+complete -c apsctl -n "__fish_apsctl_using_subcommand jobs; and __fish_seen_subcommand_from resume" -l plain -d 'Write sentences without symbols, for screen readers'
 complete -c apsctl -n "__fish_apsctl_using_subcommand jobs; and __fish_seen_subcommand_from resume" -s q -l quiet -d 'Print only data, warnings and errors'
-complete -c apsctl -n "__fish_apsctl_using_subcommand jobs; and __fish_seen_subcommand_from resume" -s v -l verbose -d 'Print more details'
+complete -c apsctl -n "__fish_apsctl_using_subcommand jobs; and __fish_seen_subcommand_from resume" -s v -l verbose -d 'Print more details; -vv also logs each SQL statement'
 complete -c apsctl -n "__fish_apsctl_using_subcommand jobs; and __fish_seen_subcommand_from resume" -l read-only -d 'Make the server refuse every write'
 complete -c apsctl -n "__fish_apsctl_using_subcommand jobs; and __fish_seen_subcommand_from resume" -l expired -d 'Resume all jobs whose `pause --for` time is over'
 complete -c apsctl -n "__fish_apsctl_using_subcommand jobs; and __fish_seen_subcommand_from resume" -s n -l dry-run -d 'Only show what would change'
@@ -262,10 +294,12 @@ complete -c apsctl -n "__fish_apsctl_using_subcommand jobs; and __fish_seen_subc
 complete -c apsctl -n "__fish_apsctl_using_subcommand jobs; and __fish_seen_subcommand_from remove" -l profile -d 'Use this profile of the configuration file' -r
 complete -c apsctl -n "__fish_apsctl_using_subcommand jobs; and __fish_seen_subcommand_from remove" -l env-file -d 'Read settings from this file, too' -r -F
 complete -c apsctl -n "__fish_apsctl_using_subcommand jobs; and __fish_seen_subcommand_from remove" -s o -l output -d 'Set the output format [default: table]' -r -f -a "table\t'For people'
+wide\t'The table with all columns, one line a row, also on a terminal'
 json\t'An array of objects for a listing, one object for a single item'
 jsonl\t'One JSON object per line'
 csv\t'With a header line; times in RFC 3339 UTC'
 nagios\t'One line with perfdata and the exit codes of monitoring plugins (check commands only)'"
+complete -c apsctl -n "__fish_apsctl_using_subcommand jobs; and __fish_seen_subcommand_from remove" -l columns -d 'Show only these columns, in this order' -r
 complete -c apsctl -n "__fish_apsctl_using_subcommand jobs; and __fish_seen_subcommand_from remove" -l tz -d 'Show times in this time zone [default: UTC]' -r
 complete -c apsctl -n "__fish_apsctl_using_subcommand jobs; and __fish_seen_subcommand_from remove" -l store-tz -d 'Time zone of stored times that have no zone [default: UTC]' -r
 complete -c apsctl -n "__fish_apsctl_using_subcommand jobs; and __fish_seen_subcommand_from remove" -l color -d 'Set when to use colour' -r -f -a "auto\t''
@@ -276,8 +310,10 @@ complete -c apsctl -n "__fish_apsctl_using_subcommand jobs; and __fish_seen_subc
 complete -c apsctl -n "__fish_apsctl_using_subcommand jobs; and __fish_seen_subcommand_from remove" -l reason -d 'Record this reason in the journal' -r
 complete -c apsctl -n "__fish_apsctl_using_subcommand jobs; and __fish_seen_subcommand_from remove" -l confirm -d 'Confirm with the name of the profile' -r
 complete -c apsctl -n "__fish_apsctl_using_subcommand jobs; and __fish_seen_subcommand_from remove" -l sandbox -d 'Use the private PostgreSQL of the sandbox; start it if needed'
+complete -c apsctl -n "__fish_apsctl_using_subcommand jobs; and __fish_seen_subcommand_from remove" -l no-pager -d 'Do not use a pager'
+complete -c apsctl -n "__fish_apsctl_using_subcommand jobs; and __fish_seen_subcommand_from remove" -l plain -d 'Write sentences without symbols, for screen readers'
 complete -c apsctl -n "__fish_apsctl_using_subcommand jobs; and __fish_seen_subcommand_from remove" -s q -l quiet -d 'Print only data, warnings and errors'
-complete -c apsctl -n "__fish_apsctl_using_subcommand jobs; and __fish_seen_subcommand_from remove" -s v -l verbose -d 'Print more details'
+complete -c apsctl -n "__fish_apsctl_using_subcommand jobs; and __fish_seen_subcommand_from remove" -s v -l verbose -d 'Print more details; -vv also logs each SQL statement'
 complete -c apsctl -n "__fish_apsctl_using_subcommand jobs; and __fish_seen_subcommand_from remove" -l read-only -d 'Make the server refuse every write'
 complete -c apsctl -n "__fish_apsctl_using_subcommand jobs; and __fish_seen_subcommand_from remove" -l purge -d 'Delete the row; the operator journal keeps a copy'
 complete -c apsctl -n "__fish_apsctl_using_subcommand jobs; and __fish_seen_subcommand_from remove" -s y -l yes -d 'Confirm that --purge deletes the row'
@@ -288,10 +324,12 @@ complete -c apsctl -n "__fish_apsctl_using_subcommand jobs; and __fish_seen_subc
 complete -c apsctl -n "__fish_apsctl_using_subcommand jobs; and __fish_seen_subcommand_from schedule" -l profile -d 'Use this profile of the configuration file' -r
 complete -c apsctl -n "__fish_apsctl_using_subcommand jobs; and __fish_seen_subcommand_from schedule" -l env-file -d 'Read settings from this file, too' -r -F
 complete -c apsctl -n "__fish_apsctl_using_subcommand jobs; and __fish_seen_subcommand_from schedule" -s o -l output -d 'Set the output format [default: table]' -r -f -a "table\t'For people'
+wide\t'The table with all columns, one line a row, also on a terminal'
 json\t'An array of objects for a listing, one object for a single item'
 jsonl\t'One JSON object per line'
 csv\t'With a header line; times in RFC 3339 UTC'
 nagios\t'One line with perfdata and the exit codes of monitoring plugins (check commands only)'"
+complete -c apsctl -n "__fish_apsctl_using_subcommand jobs; and __fish_seen_subcommand_from schedule" -l columns -d 'Show only these columns, in this order' -r
 complete -c apsctl -n "__fish_apsctl_using_subcommand jobs; and __fish_seen_subcommand_from schedule" -l tz -d 'Show times in this time zone [default: UTC]' -r
 complete -c apsctl -n "__fish_apsctl_using_subcommand jobs; and __fish_seen_subcommand_from schedule" -l store-tz -d 'Time zone of stored times that have no zone [default: UTC]' -r
 complete -c apsctl -n "__fish_apsctl_using_subcommand jobs; and __fish_seen_subcommand_from schedule" -l color -d 'Set when to use colour' -r -f -a "auto\t''
@@ -304,8 +342,10 @@ complete -c apsctl -n "__fish_apsctl_using_subcommand jobs; and __fish_seen_subc
 complete -c apsctl -n "__fish_apsctl_using_subcommand jobs; and __fish_seen_subcommand_from schedule" -l reason -d 'Record this reason in the journal' -r
 complete -c apsctl -n "__fish_apsctl_using_subcommand jobs; and __fish_seen_subcommand_from schedule" -l confirm -d 'Confirm with the name of the profile' -r
 complete -c apsctl -n "__fish_apsctl_using_subcommand jobs; and __fish_seen_subcommand_from schedule" -l sandbox -d 'Use the private PostgreSQL of the sandbox; start it if needed'
+complete -c apsctl -n "__fish_apsctl_using_subcommand jobs; and __fish_seen_subcommand_from schedule" -l no-pager -d 'Do not use a pager'
+complete -c apsctl -n "__fish_apsctl_using_subcommand jobs; and __fish_seen_subcommand_from schedule" -l plain -d 'Write sentences without symbols, for screen readers'
 complete -c apsctl -n "__fish_apsctl_using_subcommand jobs; and __fish_seen_subcommand_from schedule" -s q -l quiet -d 'Print only data, warnings and errors'
-complete -c apsctl -n "__fish_apsctl_using_subcommand jobs; and __fish_seen_subcommand_from schedule" -s v -l verbose -d 'Print more details'
+complete -c apsctl -n "__fish_apsctl_using_subcommand jobs; and __fish_seen_subcommand_from schedule" -s v -l verbose -d 'Print more details; -vv also logs each SQL statement'
 complete -c apsctl -n "__fish_apsctl_using_subcommand jobs; and __fish_seen_subcommand_from schedule" -l read-only -d 'Make the server refuse every write'
 complete -c apsctl -n "__fish_apsctl_using_subcommand jobs; and __fish_seen_subcommand_from schedule" -s n -l dry-run -d 'Only show what would change'
 complete -c apsctl -n "__fish_apsctl_using_subcommand jobs; and __fish_seen_subcommand_from schedule" -s h -l help -d 'Print help (see more with \'--help\')'
@@ -314,10 +354,12 @@ complete -c apsctl -n "__fish_apsctl_using_subcommand jobs; and __fish_seen_subc
 complete -c apsctl -n "__fish_apsctl_using_subcommand jobs; and __fish_seen_subcommand_from verify" -l profile -d 'Use this profile of the configuration file' -r
 complete -c apsctl -n "__fish_apsctl_using_subcommand jobs; and __fish_seen_subcommand_from verify" -l env-file -d 'Read settings from this file, too' -r -F
 complete -c apsctl -n "__fish_apsctl_using_subcommand jobs; and __fish_seen_subcommand_from verify" -s o -l output -d 'Set the output format [default: table]' -r -f -a "table\t'For people'
+wide\t'The table with all columns, one line a row, also on a terminal'
 json\t'An array of objects for a listing, one object for a single item'
 jsonl\t'One JSON object per line'
 csv\t'With a header line; times in RFC 3339 UTC'
 nagios\t'One line with perfdata and the exit codes of monitoring plugins (check commands only)'"
+complete -c apsctl -n "__fish_apsctl_using_subcommand jobs; and __fish_seen_subcommand_from verify" -l columns -d 'Show only these columns, in this order' -r
 complete -c apsctl -n "__fish_apsctl_using_subcommand jobs; and __fish_seen_subcommand_from verify" -l tz -d 'Show times in this time zone [default: UTC]' -r
 complete -c apsctl -n "__fish_apsctl_using_subcommand jobs; and __fish_seen_subcommand_from verify" -l store-tz -d 'Time zone of stored times that have no zone [default: UTC]' -r
 complete -c apsctl -n "__fish_apsctl_using_subcommand jobs; and __fish_seen_subcommand_from verify" -l color -d 'Set when to use colour' -r -f -a "auto\t''
@@ -326,8 +368,10 @@ never\t''"
 complete -c apsctl -n "__fish_apsctl_using_subcommand jobs; and __fish_seen_subcommand_from verify" -l statement-timeout -d 'Cancel a statement after this time; 0 is no limit [default: 10s]' -r
 complete -c apsctl -n "__fish_apsctl_using_subcommand jobs; and __fish_seen_subcommand_from verify" -l now -d 'Use this time instead of the server\'s (for tests)' -r
 complete -c apsctl -n "__fish_apsctl_using_subcommand jobs; and __fish_seen_subcommand_from verify" -l sandbox -d 'Use the private PostgreSQL of the sandbox; start it if needed'
+complete -c apsctl -n "__fish_apsctl_using_subcommand jobs; and __fish_seen_subcommand_from verify" -l no-pager -d 'Do not use a pager'
+complete -c apsctl -n "__fish_apsctl_using_subcommand jobs; and __fish_seen_subcommand_from verify" -l plain -d 'Write sentences without symbols, for screen readers'
 complete -c apsctl -n "__fish_apsctl_using_subcommand jobs; and __fish_seen_subcommand_from verify" -s q -l quiet -d 'Print only data, warnings and errors'
-complete -c apsctl -n "__fish_apsctl_using_subcommand jobs; and __fish_seen_subcommand_from verify" -s v -l verbose -d 'Print more details'
+complete -c apsctl -n "__fish_apsctl_using_subcommand jobs; and __fish_seen_subcommand_from verify" -s v -l verbose -d 'Print more details; -vv also logs each SQL statement'
 complete -c apsctl -n "__fish_apsctl_using_subcommand jobs; and __fish_seen_subcommand_from verify" -l read-only -d 'Make the server refuse every write'
 complete -c apsctl -n "__fish_apsctl_using_subcommand jobs; and __fish_seen_subcommand_from verify" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c apsctl -n "__fish_apsctl_using_subcommand jobs; and __fish_seen_subcommand_from verify" -s V -l version -d 'Print version'
@@ -335,10 +379,12 @@ complete -c apsctl -n "__fish_apsctl_using_subcommand jobs; and __fish_seen_subc
 complete -c apsctl -n "__fish_apsctl_using_subcommand jobs; and __fish_seen_subcommand_from repair" -l profile -d 'Use this profile of the configuration file' -r
 complete -c apsctl -n "__fish_apsctl_using_subcommand jobs; and __fish_seen_subcommand_from repair" -l env-file -d 'Read settings from this file, too' -r -F
 complete -c apsctl -n "__fish_apsctl_using_subcommand jobs; and __fish_seen_subcommand_from repair" -s o -l output -d 'Set the output format [default: table]' -r -f -a "table\t'For people'
+wide\t'The table with all columns, one line a row, also on a terminal'
 json\t'An array of objects for a listing, one object for a single item'
 jsonl\t'One JSON object per line'
 csv\t'With a header line; times in RFC 3339 UTC'
 nagios\t'One line with perfdata and the exit codes of monitoring plugins (check commands only)'"
+complete -c apsctl -n "__fish_apsctl_using_subcommand jobs; and __fish_seen_subcommand_from repair" -l columns -d 'Show only these columns, in this order' -r
 complete -c apsctl -n "__fish_apsctl_using_subcommand jobs; and __fish_seen_subcommand_from repair" -l tz -d 'Show times in this time zone [default: UTC]' -r
 complete -c apsctl -n "__fish_apsctl_using_subcommand jobs; and __fish_seen_subcommand_from repair" -l store-tz -d 'Time zone of stored times that have no zone [default: UTC]' -r
 complete -c apsctl -n "__fish_apsctl_using_subcommand jobs; and __fish_seen_subcommand_from repair" -l color -d 'Set when to use colour' -r -f -a "auto\t''
@@ -350,8 +396,10 @@ complete -c apsctl -n "__fish_apsctl_using_subcommand jobs; and __fish_seen_subc
 complete -c apsctl -n "__fish_apsctl_using_subcommand jobs; and __fish_seen_subcommand_from repair" -l reason -d 'Record this reason in the journal' -r
 complete -c apsctl -n "__fish_apsctl_using_subcommand jobs; and __fish_seen_subcommand_from repair" -l confirm -d 'Confirm with the name of the profile' -r
 complete -c apsctl -n "__fish_apsctl_using_subcommand jobs; and __fish_seen_subcommand_from repair" -l sandbox -d 'Use the private PostgreSQL of the sandbox; start it if needed'
+complete -c apsctl -n "__fish_apsctl_using_subcommand jobs; and __fish_seen_subcommand_from repair" -l no-pager -d 'Do not use a pager'
+complete -c apsctl -n "__fish_apsctl_using_subcommand jobs; and __fish_seen_subcommand_from repair" -l plain -d 'Write sentences without symbols, for screen readers'
 complete -c apsctl -n "__fish_apsctl_using_subcommand jobs; and __fish_seen_subcommand_from repair" -s q -l quiet -d 'Print only data, warnings and errors'
-complete -c apsctl -n "__fish_apsctl_using_subcommand jobs; and __fish_seen_subcommand_from repair" -s v -l verbose -d 'Print more details'
+complete -c apsctl -n "__fish_apsctl_using_subcommand jobs; and __fish_seen_subcommand_from repair" -s v -l verbose -d 'Print more details; -vv also logs each SQL statement'
 complete -c apsctl -n "__fish_apsctl_using_subcommand jobs; and __fish_seen_subcommand_from repair" -l read-only -d 'Make the server refuse every write'
 complete -c apsctl -n "__fish_apsctl_using_subcommand jobs; and __fish_seen_subcommand_from repair" -l pause -d 'Pause a job whose next run time is missing or ambiguous'
 complete -c apsctl -n "__fish_apsctl_using_subcommand jobs; and __fish_seen_subcommand_from repair" -s n -l dry-run -d 'Only show what would change'
@@ -361,10 +409,12 @@ complete -c apsctl -n "__fish_apsctl_using_subcommand jobs; and __fish_seen_subc
 complete -c apsctl -n "__fish_apsctl_using_subcommand jobs; and __fish_seen_subcommand_from snapshot" -l profile -d 'Use this profile of the configuration file' -r
 complete -c apsctl -n "__fish_apsctl_using_subcommand jobs; and __fish_seen_subcommand_from snapshot" -l env-file -d 'Read settings from this file, too' -r -F
 complete -c apsctl -n "__fish_apsctl_using_subcommand jobs; and __fish_seen_subcommand_from snapshot" -s o -l output -d 'Set the output format [default: table]' -r -f -a "table\t'For people'
+wide\t'The table with all columns, one line a row, also on a terminal'
 json\t'An array of objects for a listing, one object for a single item'
 jsonl\t'One JSON object per line'
 csv\t'With a header line; times in RFC 3339 UTC'
 nagios\t'One line with perfdata and the exit codes of monitoring plugins (check commands only)'"
+complete -c apsctl -n "__fish_apsctl_using_subcommand jobs; and __fish_seen_subcommand_from snapshot" -l columns -d 'Show only these columns, in this order' -r
 complete -c apsctl -n "__fish_apsctl_using_subcommand jobs; and __fish_seen_subcommand_from snapshot" -l tz -d 'Show times in this time zone [default: UTC]' -r
 complete -c apsctl -n "__fish_apsctl_using_subcommand jobs; and __fish_seen_subcommand_from snapshot" -l store-tz -d 'Time zone of stored times that have no zone [default: UTC]' -r
 complete -c apsctl -n "__fish_apsctl_using_subcommand jobs; and __fish_seen_subcommand_from snapshot" -l color -d 'Set when to use colour' -r -f -a "auto\t''
@@ -373,8 +423,10 @@ never\t''"
 complete -c apsctl -n "__fish_apsctl_using_subcommand jobs; and __fish_seen_subcommand_from snapshot" -l statement-timeout -d 'Cancel a statement after this time; 0 is no limit [default: 10s]' -r
 complete -c apsctl -n "__fish_apsctl_using_subcommand jobs; and __fish_seen_subcommand_from snapshot" -l now -d 'Use this time instead of the server\'s (for tests)' -r
 complete -c apsctl -n "__fish_apsctl_using_subcommand jobs; and __fish_seen_subcommand_from snapshot" -l sandbox -d 'Use the private PostgreSQL of the sandbox; start it if needed'
+complete -c apsctl -n "__fish_apsctl_using_subcommand jobs; and __fish_seen_subcommand_from snapshot" -l no-pager -d 'Do not use a pager'
+complete -c apsctl -n "__fish_apsctl_using_subcommand jobs; and __fish_seen_subcommand_from snapshot" -l plain -d 'Write sentences without symbols, for screen readers'
 complete -c apsctl -n "__fish_apsctl_using_subcommand jobs; and __fish_seen_subcommand_from snapshot" -s q -l quiet -d 'Print only data, warnings and errors'
-complete -c apsctl -n "__fish_apsctl_using_subcommand jobs; and __fish_seen_subcommand_from snapshot" -s v -l verbose -d 'Print more details'
+complete -c apsctl -n "__fish_apsctl_using_subcommand jobs; and __fish_seen_subcommand_from snapshot" -s v -l verbose -d 'Print more details; -vv also logs each SQL statement'
 complete -c apsctl -n "__fish_apsctl_using_subcommand jobs; and __fish_seen_subcommand_from snapshot" -l read-only -d 'Make the server refuse every write'
 complete -c apsctl -n "__fish_apsctl_using_subcommand jobs; and __fish_seen_subcommand_from snapshot" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c apsctl -n "__fish_apsctl_using_subcommand jobs; and __fish_seen_subcommand_from snapshot" -s V -l version -d 'Print version'
@@ -382,10 +434,12 @@ complete -c apsctl -n "__fish_apsctl_using_subcommand jobs; and __fish_seen_subc
 complete -c apsctl -n "__fish_apsctl_using_subcommand jobs; and __fish_seen_subcommand_from diff" -l profile -d 'Use this profile of the configuration file' -r
 complete -c apsctl -n "__fish_apsctl_using_subcommand jobs; and __fish_seen_subcommand_from diff" -l env-file -d 'Read settings from this file, too' -r -F
 complete -c apsctl -n "__fish_apsctl_using_subcommand jobs; and __fish_seen_subcommand_from diff" -s o -l output -d 'Set the output format [default: table]' -r -f -a "table\t'For people'
+wide\t'The table with all columns, one line a row, also on a terminal'
 json\t'An array of objects for a listing, one object for a single item'
 jsonl\t'One JSON object per line'
 csv\t'With a header line; times in RFC 3339 UTC'
 nagios\t'One line with perfdata and the exit codes of monitoring plugins (check commands only)'"
+complete -c apsctl -n "__fish_apsctl_using_subcommand jobs; and __fish_seen_subcommand_from diff" -l columns -d 'Show only these columns, in this order' -r
 complete -c apsctl -n "__fish_apsctl_using_subcommand jobs; and __fish_seen_subcommand_from diff" -l tz -d 'Show times in this time zone [default: UTC]' -r
 complete -c apsctl -n "__fish_apsctl_using_subcommand jobs; and __fish_seen_subcommand_from diff" -l store-tz -d 'Time zone of stored times that have no zone [default: UTC]' -r
 complete -c apsctl -n "__fish_apsctl_using_subcommand jobs; and __fish_seen_subcommand_from diff" -l color -d 'Set when to use colour' -r -f -a "auto\t''
@@ -394,8 +448,10 @@ never\t''"
 complete -c apsctl -n "__fish_apsctl_using_subcommand jobs; and __fish_seen_subcommand_from diff" -l statement-timeout -d 'Cancel a statement after this time; 0 is no limit [default: 10s]' -r
 complete -c apsctl -n "__fish_apsctl_using_subcommand jobs; and __fish_seen_subcommand_from diff" -l now -d 'Use this time instead of the server\'s (for tests)' -r
 complete -c apsctl -n "__fish_apsctl_using_subcommand jobs; and __fish_seen_subcommand_from diff" -l sandbox -d 'Use the private PostgreSQL of the sandbox; start it if needed'
+complete -c apsctl -n "__fish_apsctl_using_subcommand jobs; and __fish_seen_subcommand_from diff" -l no-pager -d 'Do not use a pager'
+complete -c apsctl -n "__fish_apsctl_using_subcommand jobs; and __fish_seen_subcommand_from diff" -l plain -d 'Write sentences without symbols, for screen readers'
 complete -c apsctl -n "__fish_apsctl_using_subcommand jobs; and __fish_seen_subcommand_from diff" -s q -l quiet -d 'Print only data, warnings and errors'
-complete -c apsctl -n "__fish_apsctl_using_subcommand jobs; and __fish_seen_subcommand_from diff" -s v -l verbose -d 'Print more details'
+complete -c apsctl -n "__fish_apsctl_using_subcommand jobs; and __fish_seen_subcommand_from diff" -s v -l verbose -d 'Print more details; -vv also logs each SQL statement'
 complete -c apsctl -n "__fish_apsctl_using_subcommand jobs; and __fish_seen_subcommand_from diff" -l read-only -d 'Make the server refuse every write'
 complete -c apsctl -n "__fish_apsctl_using_subcommand jobs; and __fish_seen_subcommand_from diff" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c apsctl -n "__fish_apsctl_using_subcommand jobs; and __fish_seen_subcommand_from diff" -s V -l version -d 'Print version'
@@ -403,10 +459,12 @@ complete -c apsctl -n "__fish_apsctl_using_subcommand jobs; and __fish_seen_subc
 complete -c apsctl -n "__fish_apsctl_using_subcommand jobs; and __fish_seen_subcommand_from restore" -l profile -d 'Use this profile of the configuration file' -r
 complete -c apsctl -n "__fish_apsctl_using_subcommand jobs; and __fish_seen_subcommand_from restore" -l env-file -d 'Read settings from this file, too' -r -F
 complete -c apsctl -n "__fish_apsctl_using_subcommand jobs; and __fish_seen_subcommand_from restore" -s o -l output -d 'Set the output format [default: table]' -r -f -a "table\t'For people'
+wide\t'The table with all columns, one line a row, also on a terminal'
 json\t'An array of objects for a listing, one object for a single item'
 jsonl\t'One JSON object per line'
 csv\t'With a header line; times in RFC 3339 UTC'
 nagios\t'One line with perfdata and the exit codes of monitoring plugins (check commands only)'"
+complete -c apsctl -n "__fish_apsctl_using_subcommand jobs; and __fish_seen_subcommand_from restore" -l columns -d 'Show only these columns, in this order' -r
 complete -c apsctl -n "__fish_apsctl_using_subcommand jobs; and __fish_seen_subcommand_from restore" -l tz -d 'Show times in this time zone [default: UTC]' -r
 complete -c apsctl -n "__fish_apsctl_using_subcommand jobs; and __fish_seen_subcommand_from restore" -l store-tz -d 'Time zone of stored times that have no zone [default: UTC]' -r
 complete -c apsctl -n "__fish_apsctl_using_subcommand jobs; and __fish_seen_subcommand_from restore" -l color -d 'Set when to use colour' -r -f -a "auto\t''
@@ -417,8 +475,10 @@ complete -c apsctl -n "__fish_apsctl_using_subcommand jobs; and __fish_seen_subc
 complete -c apsctl -n "__fish_apsctl_using_subcommand jobs; and __fish_seen_subcommand_from restore" -l reason -d 'Record this reason in the journal' -r
 complete -c apsctl -n "__fish_apsctl_using_subcommand jobs; and __fish_seen_subcommand_from restore" -l confirm -d 'Confirm with the name of the profile' -r
 complete -c apsctl -n "__fish_apsctl_using_subcommand jobs; and __fish_seen_subcommand_from restore" -l sandbox -d 'Use the private PostgreSQL of the sandbox; start it if needed'
+complete -c apsctl -n "__fish_apsctl_using_subcommand jobs; and __fish_seen_subcommand_from restore" -l no-pager -d 'Do not use a pager'
+complete -c apsctl -n "__fish_apsctl_using_subcommand jobs; and __fish_seen_subcommand_from restore" -l plain -d 'Write sentences without symbols, for screen readers'
 complete -c apsctl -n "__fish_apsctl_using_subcommand jobs; and __fish_seen_subcommand_from restore" -s q -l quiet -d 'Print only data, warnings and errors'
-complete -c apsctl -n "__fish_apsctl_using_subcommand jobs; and __fish_seen_subcommand_from restore" -s v -l verbose -d 'Print more details'
+complete -c apsctl -n "__fish_apsctl_using_subcommand jobs; and __fish_seen_subcommand_from restore" -s v -l verbose -d 'Print more details; -vv also logs each SQL statement'
 complete -c apsctl -n "__fish_apsctl_using_subcommand jobs; and __fish_seen_subcommand_from restore" -l read-only -d 'Make the server refuse every write'
 complete -c apsctl -n "__fish_apsctl_using_subcommand jobs; and __fish_seen_subcommand_from restore" -l paused -d 'Restore the jobs paused'
 complete -c apsctl -n "__fish_apsctl_using_subcommand jobs; and __fish_seen_subcommand_from restore" -s n -l dry-run -d 'Only show what would change'
@@ -442,10 +502,12 @@ complete -c apsctl -n "__fish_apsctl_using_subcommand audit; and not __fish_seen
 complete -c apsctl -n "__fish_apsctl_using_subcommand audit; and not __fish_seen_subcommand_from tail operations help" -l profile -d 'Use this profile of the configuration file' -r
 complete -c apsctl -n "__fish_apsctl_using_subcommand audit; and not __fish_seen_subcommand_from tail operations help" -l env-file -d 'Read settings from this file, too' -r -F
 complete -c apsctl -n "__fish_apsctl_using_subcommand audit; and not __fish_seen_subcommand_from tail operations help" -s o -l output -d 'Set the output format [default: table]' -r -f -a "table\t'For people'
+wide\t'The table with all columns, one line a row, also on a terminal'
 json\t'An array of objects for a listing, one object for a single item'
 jsonl\t'One JSON object per line'
 csv\t'With a header line; times in RFC 3339 UTC'
 nagios\t'One line with perfdata and the exit codes of monitoring plugins (check commands only)'"
+complete -c apsctl -n "__fish_apsctl_using_subcommand audit; and not __fish_seen_subcommand_from tail operations help" -l columns -d 'Show only these columns, in this order' -r
 complete -c apsctl -n "__fish_apsctl_using_subcommand audit; and not __fish_seen_subcommand_from tail operations help" -l tz -d 'Show times in this time zone [default: UTC]' -r
 complete -c apsctl -n "__fish_apsctl_using_subcommand audit; and not __fish_seen_subcommand_from tail operations help" -l store-tz -d 'Time zone of stored times that have no zone [default: UTC]' -r
 complete -c apsctl -n "__fish_apsctl_using_subcommand audit; and not __fish_seen_subcommand_from tail operations help" -l color -d 'Set when to use colour' -r -f -a "auto\t''
@@ -454,8 +516,10 @@ never\t''"
 complete -c apsctl -n "__fish_apsctl_using_subcommand audit; and not __fish_seen_subcommand_from tail operations help" -l statement-timeout -d 'Cancel a statement after this time; 0 is no limit [default: 10s]' -r
 complete -c apsctl -n "__fish_apsctl_using_subcommand audit; and not __fish_seen_subcommand_from tail operations help" -l now -d 'Use this time instead of the server\'s (for tests)' -r
 complete -c apsctl -n "__fish_apsctl_using_subcommand audit; and not __fish_seen_subcommand_from tail operations help" -l sandbox -d 'Use the private PostgreSQL of the sandbox; start it if needed'
+complete -c apsctl -n "__fish_apsctl_using_subcommand audit; and not __fish_seen_subcommand_from tail operations help" -l no-pager -d 'Do not use a pager'
+complete -c apsctl -n "__fish_apsctl_using_subcommand audit; and not __fish_seen_subcommand_from tail operations help" -l plain -d 'Write sentences without symbols, for screen readers'
 complete -c apsctl -n "__fish_apsctl_using_subcommand audit; and not __fish_seen_subcommand_from tail operations help" -s q -l quiet -d 'Print only data, warnings and errors'
-complete -c apsctl -n "__fish_apsctl_using_subcommand audit; and not __fish_seen_subcommand_from tail operations help" -s v -l verbose -d 'Print more details'
+complete -c apsctl -n "__fish_apsctl_using_subcommand audit; and not __fish_seen_subcommand_from tail operations help" -s v -l verbose -d 'Print more details; -vv also logs each SQL statement'
 complete -c apsctl -n "__fish_apsctl_using_subcommand audit; and not __fish_seen_subcommand_from tail operations help" -l read-only -d 'Make the server refuse every write'
 complete -c apsctl -n "__fish_apsctl_using_subcommand audit; and not __fish_seen_subcommand_from tail operations help" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c apsctl -n "__fish_apsctl_using_subcommand audit; and not __fish_seen_subcommand_from tail operations help" -s V -l version -d 'Print version'
@@ -466,10 +530,12 @@ complete -c apsctl -n "__fish_apsctl_using_subcommand audit; and __fish_seen_sub
 complete -c apsctl -n "__fish_apsctl_using_subcommand audit; and __fish_seen_subcommand_from tail" -l profile -d 'Use this profile of the configuration file' -r
 complete -c apsctl -n "__fish_apsctl_using_subcommand audit; and __fish_seen_subcommand_from tail" -l env-file -d 'Read settings from this file, too' -r -F
 complete -c apsctl -n "__fish_apsctl_using_subcommand audit; and __fish_seen_subcommand_from tail" -s o -l output -d 'Set the output format [default: table]' -r -f -a "table\t'For people'
+wide\t'The table with all columns, one line a row, also on a terminal'
 json\t'An array of objects for a listing, one object for a single item'
 jsonl\t'One JSON object per line'
 csv\t'With a header line; times in RFC 3339 UTC'
 nagios\t'One line with perfdata and the exit codes of monitoring plugins (check commands only)'"
+complete -c apsctl -n "__fish_apsctl_using_subcommand audit; and __fish_seen_subcommand_from tail" -l columns -d 'Show only these columns, in this order' -r
 complete -c apsctl -n "__fish_apsctl_using_subcommand audit; and __fish_seen_subcommand_from tail" -l tz -d 'Show times in this time zone [default: UTC]' -r
 complete -c apsctl -n "__fish_apsctl_using_subcommand audit; and __fish_seen_subcommand_from tail" -l store-tz -d 'Time zone of stored times that have no zone [default: UTC]' -r
 complete -c apsctl -n "__fish_apsctl_using_subcommand audit; and __fish_seen_subcommand_from tail" -l color -d 'Set when to use colour' -r -f -a "auto\t''
@@ -483,8 +549,10 @@ complete -c apsctl -n "__fish_apsctl_using_subcommand audit; and __fish_seen_sub
 complete -c apsctl -n "__fish_apsctl_using_subcommand audit; and __fish_seen_subcommand_from tail" -l job -d 'Show only runs of this job' -r
 complete -c apsctl -n "__fish_apsctl_using_subcommand audit; and __fish_seen_subcommand_from tail" -l interval -d 'With --follow, poll at this interval' -r
 complete -c apsctl -n "__fish_apsctl_using_subcommand audit; and __fish_seen_subcommand_from tail" -l sandbox -d 'Use the private PostgreSQL of the sandbox; start it if needed'
+complete -c apsctl -n "__fish_apsctl_using_subcommand audit; and __fish_seen_subcommand_from tail" -l no-pager -d 'Do not use a pager'
+complete -c apsctl -n "__fish_apsctl_using_subcommand audit; and __fish_seen_subcommand_from tail" -l plain -d 'Write sentences without symbols, for screen readers'
 complete -c apsctl -n "__fish_apsctl_using_subcommand audit; and __fish_seen_subcommand_from tail" -s q -l quiet -d 'Print only data, warnings and errors'
-complete -c apsctl -n "__fish_apsctl_using_subcommand audit; and __fish_seen_subcommand_from tail" -s v -l verbose -d 'Print more details'
+complete -c apsctl -n "__fish_apsctl_using_subcommand audit; and __fish_seen_subcommand_from tail" -s v -l verbose -d 'Print more details; -vv also logs each SQL statement'
 complete -c apsctl -n "__fish_apsctl_using_subcommand audit; and __fish_seen_subcommand_from tail" -l read-only -d 'Make the server refuse every write'
 complete -c apsctl -n "__fish_apsctl_using_subcommand audit; and __fish_seen_subcommand_from tail" -s f -l follow -d 'Show new runs as they appear'
 complete -c apsctl -n "__fish_apsctl_using_subcommand audit; and __fish_seen_subcommand_from tail" -l updates -d 'With --follow, show changes of status too'
@@ -494,10 +562,12 @@ complete -c apsctl -n "__fish_apsctl_using_subcommand audit; and __fish_seen_sub
 complete -c apsctl -n "__fish_apsctl_using_subcommand audit; and __fish_seen_subcommand_from operations" -l profile -d 'Use this profile of the configuration file' -r
 complete -c apsctl -n "__fish_apsctl_using_subcommand audit; and __fish_seen_subcommand_from operations" -l env-file -d 'Read settings from this file, too' -r -F
 complete -c apsctl -n "__fish_apsctl_using_subcommand audit; and __fish_seen_subcommand_from operations" -s o -l output -d 'Set the output format [default: table]' -r -f -a "table\t'For people'
+wide\t'The table with all columns, one line a row, also on a terminal'
 json\t'An array of objects for a listing, one object for a single item'
 jsonl\t'One JSON object per line'
 csv\t'With a header line; times in RFC 3339 UTC'
 nagios\t'One line with perfdata and the exit codes of monitoring plugins (check commands only)'"
+complete -c apsctl -n "__fish_apsctl_using_subcommand audit; and __fish_seen_subcommand_from operations" -l columns -d 'Show only these columns, in this order' -r
 complete -c apsctl -n "__fish_apsctl_using_subcommand audit; and __fish_seen_subcommand_from operations" -l tz -d 'Show times in this time zone [default: UTC]' -r
 complete -c apsctl -n "__fish_apsctl_using_subcommand audit; and __fish_seen_subcommand_from operations" -l store-tz -d 'Time zone of stored times that have no zone [default: UTC]' -r
 complete -c apsctl -n "__fish_apsctl_using_subcommand audit; and __fish_seen_subcommand_from operations" -l color -d 'Set when to use colour' -r -f -a "auto\t''
@@ -510,8 +580,10 @@ complete -c apsctl -n "__fish_apsctl_using_subcommand audit; and __fish_seen_sub
 complete -c apsctl -n "__fish_apsctl_using_subcommand audit; and __fish_seen_subcommand_from operations" -l job -d 'Show only changes of this job' -r
 complete -c apsctl -n "__fish_apsctl_using_subcommand audit; and __fish_seen_subcommand_from operations" -l against -d 'With --verify, compare with an earlier export' -r -F
 complete -c apsctl -n "__fish_apsctl_using_subcommand audit; and __fish_seen_subcommand_from operations" -l sandbox -d 'Use the private PostgreSQL of the sandbox; start it if needed'
+complete -c apsctl -n "__fish_apsctl_using_subcommand audit; and __fish_seen_subcommand_from operations" -l no-pager -d 'Do not use a pager'
+complete -c apsctl -n "__fish_apsctl_using_subcommand audit; and __fish_seen_subcommand_from operations" -l plain -d 'Write sentences without symbols, for screen readers'
 complete -c apsctl -n "__fish_apsctl_using_subcommand audit; and __fish_seen_subcommand_from operations" -s q -l quiet -d 'Print only data, warnings and errors'
-complete -c apsctl -n "__fish_apsctl_using_subcommand audit; and __fish_seen_subcommand_from operations" -s v -l verbose -d 'Print more details'
+complete -c apsctl -n "__fish_apsctl_using_subcommand audit; and __fish_seen_subcommand_from operations" -s v -l verbose -d 'Print more details; -vv also logs each SQL statement'
 complete -c apsctl -n "__fish_apsctl_using_subcommand audit; and __fish_seen_subcommand_from operations" -l read-only -d 'Make the server refuse every write'
 complete -c apsctl -n "__fish_apsctl_using_subcommand audit; and __fish_seen_subcommand_from operations" -l verify -d 'Verify the hash chain of the whole journal'
 complete -c apsctl -n "__fish_apsctl_using_subcommand audit; and __fish_seen_subcommand_from operations" -s h -l help -d 'Print help (see more with \'--help\')'
@@ -523,10 +595,12 @@ complete -c apsctl -n "__fish_apsctl_using_subcommand undo" -s d -l database-url
 complete -c apsctl -n "__fish_apsctl_using_subcommand undo" -l profile -d 'Use this profile of the configuration file' -r
 complete -c apsctl -n "__fish_apsctl_using_subcommand undo" -l env-file -d 'Read settings from this file, too' -r -F
 complete -c apsctl -n "__fish_apsctl_using_subcommand undo" -s o -l output -d 'Set the output format [default: table]' -r -f -a "table\t'For people'
+wide\t'The table with all columns, one line a row, also on a terminal'
 json\t'An array of objects for a listing, one object for a single item'
 jsonl\t'One JSON object per line'
 csv\t'With a header line; times in RFC 3339 UTC'
 nagios\t'One line with perfdata and the exit codes of monitoring plugins (check commands only)'"
+complete -c apsctl -n "__fish_apsctl_using_subcommand undo" -l columns -d 'Show only these columns, in this order' -r
 complete -c apsctl -n "__fish_apsctl_using_subcommand undo" -l tz -d 'Show times in this time zone [default: UTC]' -r
 complete -c apsctl -n "__fish_apsctl_using_subcommand undo" -l store-tz -d 'Time zone of stored times that have no zone [default: UTC]' -r
 complete -c apsctl -n "__fish_apsctl_using_subcommand undo" -l color -d 'Set when to use colour' -r -f -a "auto\t''
@@ -537,8 +611,10 @@ complete -c apsctl -n "__fish_apsctl_using_subcommand undo" -l now -d 'Use this 
 complete -c apsctl -n "__fish_apsctl_using_subcommand undo" -l reason -d 'Record this reason in the journal' -r
 complete -c apsctl -n "__fish_apsctl_using_subcommand undo" -l confirm -d 'Confirm with the name of the profile' -r
 complete -c apsctl -n "__fish_apsctl_using_subcommand undo" -l sandbox -d 'Use the private PostgreSQL of the sandbox; start it if needed'
+complete -c apsctl -n "__fish_apsctl_using_subcommand undo" -l no-pager -d 'Do not use a pager'
+complete -c apsctl -n "__fish_apsctl_using_subcommand undo" -l plain -d 'Write sentences without symbols, for screen readers'
 complete -c apsctl -n "__fish_apsctl_using_subcommand undo" -s q -l quiet -d 'Print only data, warnings and errors'
-complete -c apsctl -n "__fish_apsctl_using_subcommand undo" -s v -l verbose -d 'Print more details'
+complete -c apsctl -n "__fish_apsctl_using_subcommand undo" -s v -l verbose -d 'Print more details; -vv also logs each SQL statement'
 complete -c apsctl -n "__fish_apsctl_using_subcommand undo" -l read-only -d 'Make the server refuse every write'
 complete -c apsctl -n "__fish_apsctl_using_subcommand undo" -s y -l yes -d 'Do not ask for confirmation'
 complete -c apsctl -n "__fish_apsctl_using_subcommand undo" -s n -l dry-run -d 'Only show what would change'
@@ -548,10 +624,12 @@ complete -c apsctl -n "__fish_apsctl_using_subcommand run-once" -s d -l database
 complete -c apsctl -n "__fish_apsctl_using_subcommand run-once" -l profile -d 'Use this profile of the configuration file' -r
 complete -c apsctl -n "__fish_apsctl_using_subcommand run-once" -l env-file -d 'Read settings from this file, too' -r -F
 complete -c apsctl -n "__fish_apsctl_using_subcommand run-once" -s o -l output -d 'Set the output format [default: table]' -r -f -a "table\t'For people'
+wide\t'The table with all columns, one line a row, also on a terminal'
 json\t'An array of objects for a listing, one object for a single item'
 jsonl\t'One JSON object per line'
 csv\t'With a header line; times in RFC 3339 UTC'
 nagios\t'One line with perfdata and the exit codes of monitoring plugins (check commands only)'"
+complete -c apsctl -n "__fish_apsctl_using_subcommand run-once" -l columns -d 'Show only these columns, in this order' -r
 complete -c apsctl -n "__fish_apsctl_using_subcommand run-once" -l tz -d 'Show times in this time zone [default: UTC]' -r
 complete -c apsctl -n "__fish_apsctl_using_subcommand run-once" -l store-tz -d 'Time zone of stored times that have no zone [default: UTC]' -r
 complete -c apsctl -n "__fish_apsctl_using_subcommand run-once" -l color -d 'Set when to use colour' -r -f -a "auto\t''
@@ -573,8 +651,10 @@ complete -c apsctl -n "__fish_apsctl_using_subcommand run-once" -l lease -d 'How
 complete -c apsctl -n "__fish_apsctl_using_subcommand run-once" -l ping -d 'Notify a dead man\'s switch (healthchecks.io)' -r
 complete -c apsctl -n "__fish_apsctl_using_subcommand run-once" -l confirm -d 'Confirm with the name of the profile' -r
 complete -c apsctl -n "__fish_apsctl_using_subcommand run-once" -l sandbox -d 'Use the private PostgreSQL of the sandbox; start it if needed'
+complete -c apsctl -n "__fish_apsctl_using_subcommand run-once" -l no-pager -d 'Do not use a pager'
+complete -c apsctl -n "__fish_apsctl_using_subcommand run-once" -l plain -d 'Write sentences without symbols, for screen readers'
 complete -c apsctl -n "__fish_apsctl_using_subcommand run-once" -s q -l quiet -d 'Print only data, warnings and errors'
-complete -c apsctl -n "__fish_apsctl_using_subcommand run-once" -s v -l verbose -d 'Print more details'
+complete -c apsctl -n "__fish_apsctl_using_subcommand run-once" -s v -l verbose -d 'Print more details; -vv also logs each SQL statement'
 complete -c apsctl -n "__fish_apsctl_using_subcommand run-once" -l read-only -d 'Make the server refuse every write'
 complete -c apsctl -n "__fish_apsctl_using_subcommand run-once" -l if-due -d 'Do nothing if the job is not due yet'
 complete -c apsctl -n "__fish_apsctl_using_subcommand run-once" -s n -l dry-run -d 'Only show what would be approved'
@@ -585,10 +665,12 @@ complete -c apsctl -n "__fish_apsctl_using_subcommand runs; and not __fish_seen_
 complete -c apsctl -n "__fish_apsctl_using_subcommand runs; and not __fish_seen_subcommand_from show expected undo help" -l profile -d 'Use this profile of the configuration file' -r
 complete -c apsctl -n "__fish_apsctl_using_subcommand runs; and not __fish_seen_subcommand_from show expected undo help" -l env-file -d 'Read settings from this file, too' -r -F
 complete -c apsctl -n "__fish_apsctl_using_subcommand runs; and not __fish_seen_subcommand_from show expected undo help" -s o -l output -d 'Set the output format [default: table]' -r -f -a "table\t'For people'
+wide\t'The table with all columns, one line a row, also on a terminal'
 json\t'An array of objects for a listing, one object for a single item'
 jsonl\t'One JSON object per line'
 csv\t'With a header line; times in RFC 3339 UTC'
 nagios\t'One line with perfdata and the exit codes of monitoring plugins (check commands only)'"
+complete -c apsctl -n "__fish_apsctl_using_subcommand runs; and not __fish_seen_subcommand_from show expected undo help" -l columns -d 'Show only these columns, in this order' -r
 complete -c apsctl -n "__fish_apsctl_using_subcommand runs; and not __fish_seen_subcommand_from show expected undo help" -l tz -d 'Show times in this time zone [default: UTC]' -r
 complete -c apsctl -n "__fish_apsctl_using_subcommand runs; and not __fish_seen_subcommand_from show expected undo help" -l store-tz -d 'Time zone of stored times that have no zone [default: UTC]' -r
 complete -c apsctl -n "__fish_apsctl_using_subcommand runs; and not __fish_seen_subcommand_from show expected undo help" -l color -d 'Set when to use colour' -r -f -a "auto\t''
@@ -597,8 +679,10 @@ never\t''"
 complete -c apsctl -n "__fish_apsctl_using_subcommand runs; and not __fish_seen_subcommand_from show expected undo help" -l statement-timeout -d 'Cancel a statement after this time; 0 is no limit [default: 10s]' -r
 complete -c apsctl -n "__fish_apsctl_using_subcommand runs; and not __fish_seen_subcommand_from show expected undo help" -l now -d 'Use this time instead of the server\'s (for tests)' -r
 complete -c apsctl -n "__fish_apsctl_using_subcommand runs; and not __fish_seen_subcommand_from show expected undo help" -l sandbox -d 'Use the private PostgreSQL of the sandbox; start it if needed'
+complete -c apsctl -n "__fish_apsctl_using_subcommand runs; and not __fish_seen_subcommand_from show expected undo help" -l no-pager -d 'Do not use a pager'
+complete -c apsctl -n "__fish_apsctl_using_subcommand runs; and not __fish_seen_subcommand_from show expected undo help" -l plain -d 'Write sentences without symbols, for screen readers'
 complete -c apsctl -n "__fish_apsctl_using_subcommand runs; and not __fish_seen_subcommand_from show expected undo help" -s q -l quiet -d 'Print only data, warnings and errors'
-complete -c apsctl -n "__fish_apsctl_using_subcommand runs; and not __fish_seen_subcommand_from show expected undo help" -s v -l verbose -d 'Print more details'
+complete -c apsctl -n "__fish_apsctl_using_subcommand runs; and not __fish_seen_subcommand_from show expected undo help" -s v -l verbose -d 'Print more details; -vv also logs each SQL statement'
 complete -c apsctl -n "__fish_apsctl_using_subcommand runs; and not __fish_seen_subcommand_from show expected undo help" -l read-only -d 'Make the server refuse every write'
 complete -c apsctl -n "__fish_apsctl_using_subcommand runs; and not __fish_seen_subcommand_from show expected undo help" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c apsctl -n "__fish_apsctl_using_subcommand runs; and not __fish_seen_subcommand_from show expected undo help" -s V -l version -d 'Print version'
@@ -610,10 +694,12 @@ complete -c apsctl -n "__fish_apsctl_using_subcommand runs; and __fish_seen_subc
 complete -c apsctl -n "__fish_apsctl_using_subcommand runs; and __fish_seen_subcommand_from show" -l profile -d 'Use this profile of the configuration file' -r
 complete -c apsctl -n "__fish_apsctl_using_subcommand runs; and __fish_seen_subcommand_from show" -l env-file -d 'Read settings from this file, too' -r -F
 complete -c apsctl -n "__fish_apsctl_using_subcommand runs; and __fish_seen_subcommand_from show" -s o -l output -d 'Set the output format [default: table]' -r -f -a "table\t'For people'
+wide\t'The table with all columns, one line a row, also on a terminal'
 json\t'An array of objects for a listing, one object for a single item'
 jsonl\t'One JSON object per line'
 csv\t'With a header line; times in RFC 3339 UTC'
 nagios\t'One line with perfdata and the exit codes of monitoring plugins (check commands only)'"
+complete -c apsctl -n "__fish_apsctl_using_subcommand runs; and __fish_seen_subcommand_from show" -l columns -d 'Show only these columns, in this order' -r
 complete -c apsctl -n "__fish_apsctl_using_subcommand runs; and __fish_seen_subcommand_from show" -l tz -d 'Show times in this time zone [default: UTC]' -r
 complete -c apsctl -n "__fish_apsctl_using_subcommand runs; and __fish_seen_subcommand_from show" -l store-tz -d 'Time zone of stored times that have no zone [default: UTC]' -r
 complete -c apsctl -n "__fish_apsctl_using_subcommand runs; and __fish_seen_subcommand_from show" -l color -d 'Set when to use colour' -r -f -a "auto\t''
@@ -625,8 +711,10 @@ complete -c apsctl -n "__fish_apsctl_using_subcommand runs; and __fish_seen_subc
 complete -c apsctl -n "__fish_apsctl_using_subcommand runs; and __fish_seen_subcommand_from show" -l log-tz -d 'Time zone of log times that lack one' -r
 complete -c apsctl -n "__fish_apsctl_using_subcommand runs; and __fish_seen_subcommand_from show" -l file -d 'Read log files instead of the container' -r -F
 complete -c apsctl -n "__fish_apsctl_using_subcommand runs; and __fish_seen_subcommand_from show" -l sandbox -d 'Use the private PostgreSQL of the sandbox; start it if needed'
+complete -c apsctl -n "__fish_apsctl_using_subcommand runs; and __fish_seen_subcommand_from show" -l no-pager -d 'Do not use a pager'
+complete -c apsctl -n "__fish_apsctl_using_subcommand runs; and __fish_seen_subcommand_from show" -l plain -d 'Write sentences without symbols, for screen readers'
 complete -c apsctl -n "__fish_apsctl_using_subcommand runs; and __fish_seen_subcommand_from show" -s q -l quiet -d 'Print only data, warnings and errors'
-complete -c apsctl -n "__fish_apsctl_using_subcommand runs; and __fish_seen_subcommand_from show" -s v -l verbose -d 'Print more details'
+complete -c apsctl -n "__fish_apsctl_using_subcommand runs; and __fish_seen_subcommand_from show" -s v -l verbose -d 'Print more details; -vv also logs each SQL statement'
 complete -c apsctl -n "__fish_apsctl_using_subcommand runs; and __fish_seen_subcommand_from show" -l read-only -d 'Make the server refuse every write'
 complete -c apsctl -n "__fish_apsctl_using_subcommand runs; and __fish_seen_subcommand_from show" -l no-log -d 'Do not read the worker\'s log'
 complete -c apsctl -n "__fish_apsctl_using_subcommand runs; and __fish_seen_subcommand_from show" -l no-rotated -d 'Do not read rotated files'
@@ -636,10 +724,12 @@ complete -c apsctl -n "__fish_apsctl_using_subcommand runs; and __fish_seen_subc
 complete -c apsctl -n "__fish_apsctl_using_subcommand runs; and __fish_seen_subcommand_from expected" -l profile -d 'Use this profile of the configuration file' -r
 complete -c apsctl -n "__fish_apsctl_using_subcommand runs; and __fish_seen_subcommand_from expected" -l env-file -d 'Read settings from this file, too' -r -F
 complete -c apsctl -n "__fish_apsctl_using_subcommand runs; and __fish_seen_subcommand_from expected" -s o -l output -d 'Set the output format [default: table]' -r -f -a "table\t'For people'
+wide\t'The table with all columns, one line a row, also on a terminal'
 json\t'An array of objects for a listing, one object for a single item'
 jsonl\t'One JSON object per line'
 csv\t'With a header line; times in RFC 3339 UTC'
 nagios\t'One line with perfdata and the exit codes of monitoring plugins (check commands only)'"
+complete -c apsctl -n "__fish_apsctl_using_subcommand runs; and __fish_seen_subcommand_from expected" -l columns -d 'Show only these columns, in this order' -r
 complete -c apsctl -n "__fish_apsctl_using_subcommand runs; and __fish_seen_subcommand_from expected" -l tz -d 'Show times in this time zone [default: UTC]' -r
 complete -c apsctl -n "__fish_apsctl_using_subcommand runs; and __fish_seen_subcommand_from expected" -l store-tz -d 'Time zone of stored times that have no zone [default: UTC]' -r
 complete -c apsctl -n "__fish_apsctl_using_subcommand runs; and __fish_seen_subcommand_from expected" -l color -d 'Set when to use colour' -r -f -a "auto\t''
@@ -652,8 +742,10 @@ complete -c apsctl -n "__fish_apsctl_using_subcommand runs; and __fish_seen_subc
 complete -c apsctl -n "__fish_apsctl_using_subcommand runs; and __fish_seen_subcommand_from expected" -l job -d 'Compare only this job (repeatable)' -r
 complete -c apsctl -n "__fish_apsctl_using_subcommand runs; and __fish_seen_subcommand_from expected" -l tolerance -d 'Allow runs to be this late' -r
 complete -c apsctl -n "__fish_apsctl_using_subcommand runs; and __fish_seen_subcommand_from expected" -l sandbox -d 'Use the private PostgreSQL of the sandbox; start it if needed'
+complete -c apsctl -n "__fish_apsctl_using_subcommand runs; and __fish_seen_subcommand_from expected" -l no-pager -d 'Do not use a pager'
+complete -c apsctl -n "__fish_apsctl_using_subcommand runs; and __fish_seen_subcommand_from expected" -l plain -d 'Write sentences without symbols, for screen readers'
 complete -c apsctl -n "__fish_apsctl_using_subcommand runs; and __fish_seen_subcommand_from expected" -s q -l quiet -d 'Print only data, warnings and errors'
-complete -c apsctl -n "__fish_apsctl_using_subcommand runs; and __fish_seen_subcommand_from expected" -s v -l verbose -d 'Print more details'
+complete -c apsctl -n "__fish_apsctl_using_subcommand runs; and __fish_seen_subcommand_from expected" -s v -l verbose -d 'Print more details; -vv also logs each SQL statement'
 complete -c apsctl -n "__fish_apsctl_using_subcommand runs; and __fish_seen_subcommand_from expected" -l read-only -d 'Make the server refuse every write'
 complete -c apsctl -n "__fish_apsctl_using_subcommand runs; and __fish_seen_subcommand_from expected" -l problems -d 'Show only missed, late and duplicate slots'
 complete -c apsctl -n "__fish_apsctl_using_subcommand runs; and __fish_seen_subcommand_from expected" -s h -l help -d 'Print help (see more with \'--help\')'
@@ -662,10 +754,12 @@ complete -c apsctl -n "__fish_apsctl_using_subcommand runs; and __fish_seen_subc
 complete -c apsctl -n "__fish_apsctl_using_subcommand runs; and __fish_seen_subcommand_from undo" -l profile -d 'Use this profile of the configuration file' -r
 complete -c apsctl -n "__fish_apsctl_using_subcommand runs; and __fish_seen_subcommand_from undo" -l env-file -d 'Read settings from this file, too' -r -F
 complete -c apsctl -n "__fish_apsctl_using_subcommand runs; and __fish_seen_subcommand_from undo" -s o -l output -d 'Set the output format [default: table]' -r -f -a "table\t'For people'
+wide\t'The table with all columns, one line a row, also on a terminal'
 json\t'An array of objects for a listing, one object for a single item'
 jsonl\t'One JSON object per line'
 csv\t'With a header line; times in RFC 3339 UTC'
 nagios\t'One line with perfdata and the exit codes of monitoring plugins (check commands only)'"
+complete -c apsctl -n "__fish_apsctl_using_subcommand runs; and __fish_seen_subcommand_from undo" -l columns -d 'Show only these columns, in this order' -r
 complete -c apsctl -n "__fish_apsctl_using_subcommand runs; and __fish_seen_subcommand_from undo" -l tz -d 'Show times in this time zone [default: UTC]' -r
 complete -c apsctl -n "__fish_apsctl_using_subcommand runs; and __fish_seen_subcommand_from undo" -l store-tz -d 'Time zone of stored times that have no zone [default: UTC]' -r
 complete -c apsctl -n "__fish_apsctl_using_subcommand runs; and __fish_seen_subcommand_from undo" -l color -d 'Set when to use colour' -r -f -a "auto\t''
@@ -677,8 +771,10 @@ complete -c apsctl -n "__fish_apsctl_using_subcommand runs; and __fish_seen_subc
 complete -c apsctl -n "__fish_apsctl_using_subcommand runs; and __fish_seen_subcommand_from undo" -l reason -d 'Record this reason in the journal' -r
 complete -c apsctl -n "__fish_apsctl_using_subcommand runs; and __fish_seen_subcommand_from undo" -l confirm -d 'Confirm with the name of the profile' -r
 complete -c apsctl -n "__fish_apsctl_using_subcommand runs; and __fish_seen_subcommand_from undo" -l sandbox -d 'Use the private PostgreSQL of the sandbox; start it if needed'
+complete -c apsctl -n "__fish_apsctl_using_subcommand runs; and __fish_seen_subcommand_from undo" -l no-pager -d 'Do not use a pager'
+complete -c apsctl -n "__fish_apsctl_using_subcommand runs; and __fish_seen_subcommand_from undo" -l plain -d 'Write sentences without symbols, for screen readers'
 complete -c apsctl -n "__fish_apsctl_using_subcommand runs; and __fish_seen_subcommand_from undo" -s q -l quiet -d 'Print only data, warnings and errors'
-complete -c apsctl -n "__fish_apsctl_using_subcommand runs; and __fish_seen_subcommand_from undo" -s v -l verbose -d 'Print more details'
+complete -c apsctl -n "__fish_apsctl_using_subcommand runs; and __fish_seen_subcommand_from undo" -s v -l verbose -d 'Print more details; -vv also logs each SQL statement'
 complete -c apsctl -n "__fish_apsctl_using_subcommand runs; and __fish_seen_subcommand_from undo" -l read-only -d 'Make the server refuse every write'
 complete -c apsctl -n "__fish_apsctl_using_subcommand runs; and __fish_seen_subcommand_from undo" -s y -l yes -d 'Undo the approvals without asking'
 complete -c apsctl -n "__fish_apsctl_using_subcommand runs; and __fish_seen_subcommand_from undo" -s n -l dry-run -d 'Only show what would change'
@@ -692,10 +788,12 @@ complete -c apsctl -n "__fish_apsctl_using_subcommand logs; and not __fish_seen_
 complete -c apsctl -n "__fish_apsctl_using_subcommand logs; and not __fish_seen_subcommand_from runs help" -l profile -d 'Use this profile of the configuration file' -r
 complete -c apsctl -n "__fish_apsctl_using_subcommand logs; and not __fish_seen_subcommand_from runs help" -l env-file -d 'Read settings from this file, too' -r -F
 complete -c apsctl -n "__fish_apsctl_using_subcommand logs; and not __fish_seen_subcommand_from runs help" -s o -l output -d 'Set the output format [default: table]' -r -f -a "table\t'For people'
+wide\t'The table with all columns, one line a row, also on a terminal'
 json\t'An array of objects for a listing, one object for a single item'
 jsonl\t'One JSON object per line'
 csv\t'With a header line; times in RFC 3339 UTC'
 nagios\t'One line with perfdata and the exit codes of monitoring plugins (check commands only)'"
+complete -c apsctl -n "__fish_apsctl_using_subcommand logs; and not __fish_seen_subcommand_from runs help" -l columns -d 'Show only these columns, in this order' -r
 complete -c apsctl -n "__fish_apsctl_using_subcommand logs; and not __fish_seen_subcommand_from runs help" -l tz -d 'Show times in this time zone [default: UTC]' -r
 complete -c apsctl -n "__fish_apsctl_using_subcommand logs; and not __fish_seen_subcommand_from runs help" -l store-tz -d 'Time zone of stored times that have no zone [default: UTC]' -r
 complete -c apsctl -n "__fish_apsctl_using_subcommand logs; and not __fish_seen_subcommand_from runs help" -l color -d 'Set when to use colour' -r -f -a "auto\t''
@@ -712,8 +810,10 @@ complete -c apsctl -n "__fish_apsctl_using_subcommand logs; and not __fish_seen_
 complete -c apsctl -n "__fish_apsctl_using_subcommand logs; and not __fish_seen_subcommand_from runs help" -l level -d 'Show this level and above (debug to critical)' -r
 complete -c apsctl -n "__fish_apsctl_using_subcommand logs; and not __fish_seen_subcommand_from runs help" -s n -l tail -d 'Show only the last N entries' -r
 complete -c apsctl -n "__fish_apsctl_using_subcommand logs; and not __fish_seen_subcommand_from runs help" -l sandbox -d 'Use the private PostgreSQL of the sandbox; start it if needed'
+complete -c apsctl -n "__fish_apsctl_using_subcommand logs; and not __fish_seen_subcommand_from runs help" -l no-pager -d 'Do not use a pager'
+complete -c apsctl -n "__fish_apsctl_using_subcommand logs; and not __fish_seen_subcommand_from runs help" -l plain -d 'Write sentences without symbols, for screen readers'
 complete -c apsctl -n "__fish_apsctl_using_subcommand logs; and not __fish_seen_subcommand_from runs help" -s q -l quiet -d 'Print only data, warnings and errors'
-complete -c apsctl -n "__fish_apsctl_using_subcommand logs; and not __fish_seen_subcommand_from runs help" -s v -l verbose -d 'Print more details'
+complete -c apsctl -n "__fish_apsctl_using_subcommand logs; and not __fish_seen_subcommand_from runs help" -s v -l verbose -d 'Print more details; -vv also logs each SQL statement'
 complete -c apsctl -n "__fish_apsctl_using_subcommand logs; and not __fish_seen_subcommand_from runs help" -l read-only -d 'Make the server refuse every write'
 complete -c apsctl -n "__fish_apsctl_using_subcommand logs; and not __fish_seen_subcommand_from runs help" -l no-rotated -d 'Do not read rotated files'
 complete -c apsctl -n "__fish_apsctl_using_subcommand logs; and not __fish_seen_subcommand_from runs help" -s f -l follow -d 'Wait for new lines, also after a rotation'
@@ -728,10 +828,12 @@ complete -c apsctl -n "__fish_apsctl_using_subcommand logs; and __fish_seen_subc
 complete -c apsctl -n "__fish_apsctl_using_subcommand logs; and __fish_seen_subcommand_from runs" -l profile -d 'Use this profile of the configuration file' -r
 complete -c apsctl -n "__fish_apsctl_using_subcommand logs; and __fish_seen_subcommand_from runs" -l env-file -d 'Read settings from this file, too' -r -F
 complete -c apsctl -n "__fish_apsctl_using_subcommand logs; and __fish_seen_subcommand_from runs" -s o -l output -d 'Set the output format [default: table]' -r -f -a "table\t'For people'
+wide\t'The table with all columns, one line a row, also on a terminal'
 json\t'An array of objects for a listing, one object for a single item'
 jsonl\t'One JSON object per line'
 csv\t'With a header line; times in RFC 3339 UTC'
 nagios\t'One line with perfdata and the exit codes of monitoring plugins (check commands only)'"
+complete -c apsctl -n "__fish_apsctl_using_subcommand logs; and __fish_seen_subcommand_from runs" -l columns -d 'Show only these columns, in this order' -r
 complete -c apsctl -n "__fish_apsctl_using_subcommand logs; and __fish_seen_subcommand_from runs" -l tz -d 'Show times in this time zone [default: UTC]' -r
 complete -c apsctl -n "__fish_apsctl_using_subcommand logs; and __fish_seen_subcommand_from runs" -l store-tz -d 'Time zone of stored times that have no zone [default: UTC]' -r
 complete -c apsctl -n "__fish_apsctl_using_subcommand logs; and __fish_seen_subcommand_from runs" -l color -d 'Set when to use colour' -r -f -a "auto\t''
@@ -749,8 +851,10 @@ complete -c apsctl -n "__fish_apsctl_using_subcommand logs; and __fish_seen_subc
 complete -c apsctl -n "__fish_apsctl_using_subcommand logs; and __fish_seen_subcommand_from runs" -l job -d 'Compare only with audit rows of this job' -r
 complete -c apsctl -n "__fish_apsctl_using_subcommand logs; and __fish_seen_subcommand_from runs" -l within -d 'Allow start times to differ this much' -r
 complete -c apsctl -n "__fish_apsctl_using_subcommand logs; and __fish_seen_subcommand_from runs" -l sandbox -d 'Use the private PostgreSQL of the sandbox; start it if needed'
+complete -c apsctl -n "__fish_apsctl_using_subcommand logs; and __fish_seen_subcommand_from runs" -l no-pager -d 'Do not use a pager'
+complete -c apsctl -n "__fish_apsctl_using_subcommand logs; and __fish_seen_subcommand_from runs" -l plain -d 'Write sentences without symbols, for screen readers'
 complete -c apsctl -n "__fish_apsctl_using_subcommand logs; and __fish_seen_subcommand_from runs" -s q -l quiet -d 'Print only data, warnings and errors'
-complete -c apsctl -n "__fish_apsctl_using_subcommand logs; and __fish_seen_subcommand_from runs" -s v -l verbose -d 'Print more details'
+complete -c apsctl -n "__fish_apsctl_using_subcommand logs; and __fish_seen_subcommand_from runs" -s v -l verbose -d 'Print more details; -vv also logs each SQL statement'
 complete -c apsctl -n "__fish_apsctl_using_subcommand logs; and __fish_seen_subcommand_from runs" -l read-only -d 'Make the server refuse every write'
 complete -c apsctl -n "__fish_apsctl_using_subcommand logs; and __fish_seen_subcommand_from runs" -l no-rotated -d 'Do not read rotated files'
 complete -c apsctl -n "__fish_apsctl_using_subcommand logs; and __fish_seen_subcommand_from runs" -l no-audit -d 'Do not read the audit log'
@@ -763,10 +867,12 @@ complete -c apsctl -n "__fish_apsctl_using_subcommand cron; and not __fish_seen_
 complete -c apsctl -n "__fish_apsctl_using_subcommand cron; and not __fish_seen_subcommand_from check next help" -l profile -d 'Use this profile of the configuration file' -r
 complete -c apsctl -n "__fish_apsctl_using_subcommand cron; and not __fish_seen_subcommand_from check next help" -l env-file -d 'Read settings from this file, too' -r -F
 complete -c apsctl -n "__fish_apsctl_using_subcommand cron; and not __fish_seen_subcommand_from check next help" -s o -l output -d 'Set the output format [default: table]' -r -f -a "table\t'For people'
+wide\t'The table with all columns, one line a row, also on a terminal'
 json\t'An array of objects for a listing, one object for a single item'
 jsonl\t'One JSON object per line'
 csv\t'With a header line; times in RFC 3339 UTC'
 nagios\t'One line with perfdata and the exit codes of monitoring plugins (check commands only)'"
+complete -c apsctl -n "__fish_apsctl_using_subcommand cron; and not __fish_seen_subcommand_from check next help" -l columns -d 'Show only these columns, in this order' -r
 complete -c apsctl -n "__fish_apsctl_using_subcommand cron; and not __fish_seen_subcommand_from check next help" -l tz -d 'Show times in this time zone [default: UTC]' -r
 complete -c apsctl -n "__fish_apsctl_using_subcommand cron; and not __fish_seen_subcommand_from check next help" -l store-tz -d 'Time zone of stored times that have no zone [default: UTC]' -r
 complete -c apsctl -n "__fish_apsctl_using_subcommand cron; and not __fish_seen_subcommand_from check next help" -l color -d 'Set when to use colour' -r -f -a "auto\t''
@@ -775,8 +881,10 @@ never\t''"
 complete -c apsctl -n "__fish_apsctl_using_subcommand cron; and not __fish_seen_subcommand_from check next help" -l statement-timeout -d 'Cancel a statement after this time; 0 is no limit [default: 10s]' -r
 complete -c apsctl -n "__fish_apsctl_using_subcommand cron; and not __fish_seen_subcommand_from check next help" -l now -d 'Use this time instead of the server\'s (for tests)' -r
 complete -c apsctl -n "__fish_apsctl_using_subcommand cron; and not __fish_seen_subcommand_from check next help" -l sandbox -d 'Use the private PostgreSQL of the sandbox; start it if needed'
+complete -c apsctl -n "__fish_apsctl_using_subcommand cron; and not __fish_seen_subcommand_from check next help" -l no-pager -d 'Do not use a pager'
+complete -c apsctl -n "__fish_apsctl_using_subcommand cron; and not __fish_seen_subcommand_from check next help" -l plain -d 'Write sentences without symbols, for screen readers'
 complete -c apsctl -n "__fish_apsctl_using_subcommand cron; and not __fish_seen_subcommand_from check next help" -s q -l quiet -d 'Print only data, warnings and errors'
-complete -c apsctl -n "__fish_apsctl_using_subcommand cron; and not __fish_seen_subcommand_from check next help" -s v -l verbose -d 'Print more details'
+complete -c apsctl -n "__fish_apsctl_using_subcommand cron; and not __fish_seen_subcommand_from check next help" -s v -l verbose -d 'Print more details; -vv also logs each SQL statement'
 complete -c apsctl -n "__fish_apsctl_using_subcommand cron; and not __fish_seen_subcommand_from check next help" -l read-only -d 'Make the server refuse every write'
 complete -c apsctl -n "__fish_apsctl_using_subcommand cron; and not __fish_seen_subcommand_from check next help" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c apsctl -n "__fish_apsctl_using_subcommand cron; and not __fish_seen_subcommand_from check next help" -s V -l version -d 'Print version'
@@ -787,10 +895,12 @@ complete -c apsctl -n "__fish_apsctl_using_subcommand cron; and __fish_seen_subc
 complete -c apsctl -n "__fish_apsctl_using_subcommand cron; and __fish_seen_subcommand_from check" -l profile -d 'Use this profile of the configuration file' -r
 complete -c apsctl -n "__fish_apsctl_using_subcommand cron; and __fish_seen_subcommand_from check" -l env-file -d 'Read settings from this file, too' -r -F
 complete -c apsctl -n "__fish_apsctl_using_subcommand cron; and __fish_seen_subcommand_from check" -s o -l output -d 'Set the output format [default: table]' -r -f -a "table\t'For people'
+wide\t'The table with all columns, one line a row, also on a terminal'
 json\t'An array of objects for a listing, one object for a single item'
 jsonl\t'One JSON object per line'
 csv\t'With a header line; times in RFC 3339 UTC'
 nagios\t'One line with perfdata and the exit codes of monitoring plugins (check commands only)'"
+complete -c apsctl -n "__fish_apsctl_using_subcommand cron; and __fish_seen_subcommand_from check" -l columns -d 'Show only these columns, in this order' -r
 complete -c apsctl -n "__fish_apsctl_using_subcommand cron; and __fish_seen_subcommand_from check" -l tz -d 'Show times in this time zone [default: UTC]' -r
 complete -c apsctl -n "__fish_apsctl_using_subcommand cron; and __fish_seen_subcommand_from check" -l store-tz -d 'Time zone of stored times that have no zone [default: UTC]' -r
 complete -c apsctl -n "__fish_apsctl_using_subcommand cron; and __fish_seen_subcommand_from check" -l color -d 'Set when to use colour' -r -f -a "auto\t''
@@ -800,8 +910,10 @@ complete -c apsctl -n "__fish_apsctl_using_subcommand cron; and __fish_seen_subc
 complete -c apsctl -n "__fish_apsctl_using_subcommand cron; and __fish_seen_subcommand_from check" -l now -d 'Use this time instead of the server\'s (for tests)' -r
 complete -c apsctl -n "__fish_apsctl_using_subcommand cron; and __fish_seen_subcommand_from check" -l dialect -d 'Dialect: crontab or apscheduler' -r
 complete -c apsctl -n "__fish_apsctl_using_subcommand cron; and __fish_seen_subcommand_from check" -l sandbox -d 'Use the private PostgreSQL of the sandbox; start it if needed'
+complete -c apsctl -n "__fish_apsctl_using_subcommand cron; and __fish_seen_subcommand_from check" -l no-pager -d 'Do not use a pager'
+complete -c apsctl -n "__fish_apsctl_using_subcommand cron; and __fish_seen_subcommand_from check" -l plain -d 'Write sentences without symbols, for screen readers'
 complete -c apsctl -n "__fish_apsctl_using_subcommand cron; and __fish_seen_subcommand_from check" -s q -l quiet -d 'Print only data, warnings and errors'
-complete -c apsctl -n "__fish_apsctl_using_subcommand cron; and __fish_seen_subcommand_from check" -s v -l verbose -d 'Print more details'
+complete -c apsctl -n "__fish_apsctl_using_subcommand cron; and __fish_seen_subcommand_from check" -s v -l verbose -d 'Print more details; -vv also logs each SQL statement'
 complete -c apsctl -n "__fish_apsctl_using_subcommand cron; and __fish_seen_subcommand_from check" -l read-only -d 'Make the server refuse every write'
 complete -c apsctl -n "__fish_apsctl_using_subcommand cron; and __fish_seen_subcommand_from check" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c apsctl -n "__fish_apsctl_using_subcommand cron; and __fish_seen_subcommand_from check" -s V -l version -d 'Print version'
@@ -809,10 +921,12 @@ complete -c apsctl -n "__fish_apsctl_using_subcommand cron; and __fish_seen_subc
 complete -c apsctl -n "__fish_apsctl_using_subcommand cron; and __fish_seen_subcommand_from next" -l profile -d 'Use this profile of the configuration file' -r
 complete -c apsctl -n "__fish_apsctl_using_subcommand cron; and __fish_seen_subcommand_from next" -l env-file -d 'Read settings from this file, too' -r -F
 complete -c apsctl -n "__fish_apsctl_using_subcommand cron; and __fish_seen_subcommand_from next" -s o -l output -d 'Set the output format [default: table]' -r -f -a "table\t'For people'
+wide\t'The table with all columns, one line a row, also on a terminal'
 json\t'An array of objects for a listing, one object for a single item'
 jsonl\t'One JSON object per line'
 csv\t'With a header line; times in RFC 3339 UTC'
 nagios\t'One line with perfdata and the exit codes of monitoring plugins (check commands only)'"
+complete -c apsctl -n "__fish_apsctl_using_subcommand cron; and __fish_seen_subcommand_from next" -l columns -d 'Show only these columns, in this order' -r
 complete -c apsctl -n "__fish_apsctl_using_subcommand cron; and __fish_seen_subcommand_from next" -l tz -d 'Show times in this time zone [default: UTC]' -r
 complete -c apsctl -n "__fish_apsctl_using_subcommand cron; and __fish_seen_subcommand_from next" -l store-tz -d 'Time zone of stored times that have no zone [default: UTC]' -r
 complete -c apsctl -n "__fish_apsctl_using_subcommand cron; and __fish_seen_subcommand_from next" -l color -d 'Set when to use colour' -r -f -a "auto\t''
@@ -824,8 +938,10 @@ complete -c apsctl -n "__fish_apsctl_using_subcommand cron; and __fish_seen_subc
 complete -c apsctl -n "__fish_apsctl_using_subcommand cron; and __fish_seen_subcommand_from next" -s n -l count -d 'Show N times' -r
 complete -c apsctl -n "__fish_apsctl_using_subcommand cron; and __fish_seen_subcommand_from next" -l from -d 'Show times after this one [default: now]' -r
 complete -c apsctl -n "__fish_apsctl_using_subcommand cron; and __fish_seen_subcommand_from next" -l sandbox -d 'Use the private PostgreSQL of the sandbox; start it if needed'
+complete -c apsctl -n "__fish_apsctl_using_subcommand cron; and __fish_seen_subcommand_from next" -l no-pager -d 'Do not use a pager'
+complete -c apsctl -n "__fish_apsctl_using_subcommand cron; and __fish_seen_subcommand_from next" -l plain -d 'Write sentences without symbols, for screen readers'
 complete -c apsctl -n "__fish_apsctl_using_subcommand cron; and __fish_seen_subcommand_from next" -s q -l quiet -d 'Print only data, warnings and errors'
-complete -c apsctl -n "__fish_apsctl_using_subcommand cron; and __fish_seen_subcommand_from next" -s v -l verbose -d 'Print more details'
+complete -c apsctl -n "__fish_apsctl_using_subcommand cron; and __fish_seen_subcommand_from next" -s v -l verbose -d 'Print more details; -vv also logs each SQL statement'
 complete -c apsctl -n "__fish_apsctl_using_subcommand cron; and __fish_seen_subcommand_from next" -l read-only -d 'Make the server refuse every write'
 complete -c apsctl -n "__fish_apsctl_using_subcommand cron; and __fish_seen_subcommand_from next" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c apsctl -n "__fish_apsctl_using_subcommand cron; and __fish_seen_subcommand_from next" -s V -l version -d 'Print version'
@@ -836,10 +952,12 @@ complete -c apsctl -n "__fish_apsctl_using_subcommand indexes; and not __fish_se
 complete -c apsctl -n "__fish_apsctl_using_subcommand indexes; and not __fish_seen_subcommand_from verify create help" -l profile -d 'Use this profile of the configuration file' -r
 complete -c apsctl -n "__fish_apsctl_using_subcommand indexes; and not __fish_seen_subcommand_from verify create help" -l env-file -d 'Read settings from this file, too' -r -F
 complete -c apsctl -n "__fish_apsctl_using_subcommand indexes; and not __fish_seen_subcommand_from verify create help" -s o -l output -d 'Set the output format [default: table]' -r -f -a "table\t'For people'
+wide\t'The table with all columns, one line a row, also on a terminal'
 json\t'An array of objects for a listing, one object for a single item'
 jsonl\t'One JSON object per line'
 csv\t'With a header line; times in RFC 3339 UTC'
 nagios\t'One line with perfdata and the exit codes of monitoring plugins (check commands only)'"
+complete -c apsctl -n "__fish_apsctl_using_subcommand indexes; and not __fish_seen_subcommand_from verify create help" -l columns -d 'Show only these columns, in this order' -r
 complete -c apsctl -n "__fish_apsctl_using_subcommand indexes; and not __fish_seen_subcommand_from verify create help" -l tz -d 'Show times in this time zone [default: UTC]' -r
 complete -c apsctl -n "__fish_apsctl_using_subcommand indexes; and not __fish_seen_subcommand_from verify create help" -l store-tz -d 'Time zone of stored times that have no zone [default: UTC]' -r
 complete -c apsctl -n "__fish_apsctl_using_subcommand indexes; and not __fish_seen_subcommand_from verify create help" -l color -d 'Set when to use colour' -r -f -a "auto\t''
@@ -848,8 +966,10 @@ never\t''"
 complete -c apsctl -n "__fish_apsctl_using_subcommand indexes; and not __fish_seen_subcommand_from verify create help" -l statement-timeout -d 'Cancel a statement after this time; 0 is no limit [default: 10s]' -r
 complete -c apsctl -n "__fish_apsctl_using_subcommand indexes; and not __fish_seen_subcommand_from verify create help" -l now -d 'Use this time instead of the server\'s (for tests)' -r
 complete -c apsctl -n "__fish_apsctl_using_subcommand indexes; and not __fish_seen_subcommand_from verify create help" -l sandbox -d 'Use the private PostgreSQL of the sandbox; start it if needed'
+complete -c apsctl -n "__fish_apsctl_using_subcommand indexes; and not __fish_seen_subcommand_from verify create help" -l no-pager -d 'Do not use a pager'
+complete -c apsctl -n "__fish_apsctl_using_subcommand indexes; and not __fish_seen_subcommand_from verify create help" -l plain -d 'Write sentences without symbols, for screen readers'
 complete -c apsctl -n "__fish_apsctl_using_subcommand indexes; and not __fish_seen_subcommand_from verify create help" -s q -l quiet -d 'Print only data, warnings and errors'
-complete -c apsctl -n "__fish_apsctl_using_subcommand indexes; and not __fish_seen_subcommand_from verify create help" -s v -l verbose -d 'Print more details'
+complete -c apsctl -n "__fish_apsctl_using_subcommand indexes; and not __fish_seen_subcommand_from verify create help" -s v -l verbose -d 'Print more details; -vv also logs each SQL statement'
 complete -c apsctl -n "__fish_apsctl_using_subcommand indexes; and not __fish_seen_subcommand_from verify create help" -l read-only -d 'Make the server refuse every write'
 complete -c apsctl -n "__fish_apsctl_using_subcommand indexes; and not __fish_seen_subcommand_from verify create help" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c apsctl -n "__fish_apsctl_using_subcommand indexes; and not __fish_seen_subcommand_from verify create help" -s V -l version -d 'Print version'
@@ -860,10 +980,12 @@ complete -c apsctl -n "__fish_apsctl_using_subcommand indexes; and __fish_seen_s
 complete -c apsctl -n "__fish_apsctl_using_subcommand indexes; and __fish_seen_subcommand_from verify" -l profile -d 'Use this profile of the configuration file' -r
 complete -c apsctl -n "__fish_apsctl_using_subcommand indexes; and __fish_seen_subcommand_from verify" -l env-file -d 'Read settings from this file, too' -r -F
 complete -c apsctl -n "__fish_apsctl_using_subcommand indexes; and __fish_seen_subcommand_from verify" -s o -l output -d 'Set the output format [default: table]' -r -f -a "table\t'For people'
+wide\t'The table with all columns, one line a row, also on a terminal'
 json\t'An array of objects for a listing, one object for a single item'
 jsonl\t'One JSON object per line'
 csv\t'With a header line; times in RFC 3339 UTC'
 nagios\t'One line with perfdata and the exit codes of monitoring plugins (check commands only)'"
+complete -c apsctl -n "__fish_apsctl_using_subcommand indexes; and __fish_seen_subcommand_from verify" -l columns -d 'Show only these columns, in this order' -r
 complete -c apsctl -n "__fish_apsctl_using_subcommand indexes; and __fish_seen_subcommand_from verify" -l tz -d 'Show times in this time zone [default: UTC]' -r
 complete -c apsctl -n "__fish_apsctl_using_subcommand indexes; and __fish_seen_subcommand_from verify" -l store-tz -d 'Time zone of stored times that have no zone [default: UTC]' -r
 complete -c apsctl -n "__fish_apsctl_using_subcommand indexes; and __fish_seen_subcommand_from verify" -l color -d 'Set when to use colour' -r -f -a "auto\t''
@@ -872,8 +994,10 @@ never\t''"
 complete -c apsctl -n "__fish_apsctl_using_subcommand indexes; and __fish_seen_subcommand_from verify" -l statement-timeout -d 'Cancel a statement after this time; 0 is no limit [default: 10s]' -r
 complete -c apsctl -n "__fish_apsctl_using_subcommand indexes; and __fish_seen_subcommand_from verify" -l now -d 'Use this time instead of the server\'s (for tests)' -r
 complete -c apsctl -n "__fish_apsctl_using_subcommand indexes; and __fish_seen_subcommand_from verify" -l sandbox -d 'Use the private PostgreSQL of the sandbox; start it if needed'
+complete -c apsctl -n "__fish_apsctl_using_subcommand indexes; and __fish_seen_subcommand_from verify" -l no-pager -d 'Do not use a pager'
+complete -c apsctl -n "__fish_apsctl_using_subcommand indexes; and __fish_seen_subcommand_from verify" -l plain -d 'Write sentences without symbols, for screen readers'
 complete -c apsctl -n "__fish_apsctl_using_subcommand indexes; and __fish_seen_subcommand_from verify" -s q -l quiet -d 'Print only data, warnings and errors'
-complete -c apsctl -n "__fish_apsctl_using_subcommand indexes; and __fish_seen_subcommand_from verify" -s v -l verbose -d 'Print more details'
+complete -c apsctl -n "__fish_apsctl_using_subcommand indexes; and __fish_seen_subcommand_from verify" -s v -l verbose -d 'Print more details; -vv also logs each SQL statement'
 complete -c apsctl -n "__fish_apsctl_using_subcommand indexes; and __fish_seen_subcommand_from verify" -l read-only -d 'Make the server refuse every write'
 complete -c apsctl -n "__fish_apsctl_using_subcommand indexes; and __fish_seen_subcommand_from verify" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c apsctl -n "__fish_apsctl_using_subcommand indexes; and __fish_seen_subcommand_from verify" -s V -l version -d 'Print version'
@@ -881,10 +1005,12 @@ complete -c apsctl -n "__fish_apsctl_using_subcommand indexes; and __fish_seen_s
 complete -c apsctl -n "__fish_apsctl_using_subcommand indexes; and __fish_seen_subcommand_from create" -l profile -d 'Use this profile of the configuration file' -r
 complete -c apsctl -n "__fish_apsctl_using_subcommand indexes; and __fish_seen_subcommand_from create" -l env-file -d 'Read settings from this file, too' -r -F
 complete -c apsctl -n "__fish_apsctl_using_subcommand indexes; and __fish_seen_subcommand_from create" -s o -l output -d 'Set the output format [default: table]' -r -f -a "table\t'For people'
+wide\t'The table with all columns, one line a row, also on a terminal'
 json\t'An array of objects for a listing, one object for a single item'
 jsonl\t'One JSON object per line'
 csv\t'With a header line; times in RFC 3339 UTC'
 nagios\t'One line with perfdata and the exit codes of monitoring plugins (check commands only)'"
+complete -c apsctl -n "__fish_apsctl_using_subcommand indexes; and __fish_seen_subcommand_from create" -l columns -d 'Show only these columns, in this order' -r
 complete -c apsctl -n "__fish_apsctl_using_subcommand indexes; and __fish_seen_subcommand_from create" -l tz -d 'Show times in this time zone [default: UTC]' -r
 complete -c apsctl -n "__fish_apsctl_using_subcommand indexes; and __fish_seen_subcommand_from create" -l store-tz -d 'Time zone of stored times that have no zone [default: UTC]' -r
 complete -c apsctl -n "__fish_apsctl_using_subcommand indexes; and __fish_seen_subcommand_from create" -l color -d 'Set when to use colour' -r -f -a "auto\t''
@@ -896,8 +1022,10 @@ complete -c apsctl -n "__fish_apsctl_using_subcommand indexes; and __fish_seen_s
 complete -c apsctl -n "__fish_apsctl_using_subcommand indexes; and __fish_seen_subcommand_from create" -l reason -d 'Record this reason in the journal' -r
 complete -c apsctl -n "__fish_apsctl_using_subcommand indexes; and __fish_seen_subcommand_from create" -l confirm -d 'Confirm with the name of the profile' -r
 complete -c apsctl -n "__fish_apsctl_using_subcommand indexes; and __fish_seen_subcommand_from create" -l sandbox -d 'Use the private PostgreSQL of the sandbox; start it if needed'
+complete -c apsctl -n "__fish_apsctl_using_subcommand indexes; and __fish_seen_subcommand_from create" -l no-pager -d 'Do not use a pager'
+complete -c apsctl -n "__fish_apsctl_using_subcommand indexes; and __fish_seen_subcommand_from create" -l plain -d 'Write sentences without symbols, for screen readers'
 complete -c apsctl -n "__fish_apsctl_using_subcommand indexes; and __fish_seen_subcommand_from create" -s q -l quiet -d 'Print only data, warnings and errors'
-complete -c apsctl -n "__fish_apsctl_using_subcommand indexes; and __fish_seen_subcommand_from create" -s v -l verbose -d 'Print more details'
+complete -c apsctl -n "__fish_apsctl_using_subcommand indexes; and __fish_seen_subcommand_from create" -s v -l verbose -d 'Print more details; -vv also logs each SQL statement'
 complete -c apsctl -n "__fish_apsctl_using_subcommand indexes; and __fish_seen_subcommand_from create" -l read-only -d 'Make the server refuse every write'
 complete -c apsctl -n "__fish_apsctl_using_subcommand indexes; and __fish_seen_subcommand_from create" -s n -l dry-run -d 'Only show what would change'
 complete -c apsctl -n "__fish_apsctl_using_subcommand indexes; and __fish_seen_subcommand_from create" -s h -l help -d 'Print help (see more with \'--help\')'
@@ -909,10 +1037,12 @@ complete -c apsctl -n "__fish_apsctl_using_subcommand stale" -s d -l database-ur
 complete -c apsctl -n "__fish_apsctl_using_subcommand stale" -l profile -d 'Use this profile of the configuration file' -r
 complete -c apsctl -n "__fish_apsctl_using_subcommand stale" -l env-file -d 'Read settings from this file, too' -r -F
 complete -c apsctl -n "__fish_apsctl_using_subcommand stale" -s o -l output -d 'Set the output format [default: table]' -r -f -a "table\t'For people'
+wide\t'The table with all columns, one line a row, also on a terminal'
 json\t'An array of objects for a listing, one object for a single item'
 jsonl\t'One JSON object per line'
 csv\t'With a header line; times in RFC 3339 UTC'
 nagios\t'One line with perfdata and the exit codes of monitoring plugins (check commands only)'"
+complete -c apsctl -n "__fish_apsctl_using_subcommand stale" -l columns -d 'Show only these columns, in this order' -r
 complete -c apsctl -n "__fish_apsctl_using_subcommand stale" -l tz -d 'Show times in this time zone [default: UTC]' -r
 complete -c apsctl -n "__fish_apsctl_using_subcommand stale" -l store-tz -d 'Time zone of stored times that have no zone [default: UTC]' -r
 complete -c apsctl -n "__fish_apsctl_using_subcommand stale" -l color -d 'Set when to use colour' -r -f -a "auto\t''
@@ -925,8 +1055,10 @@ complete -c apsctl -n "__fish_apsctl_using_subcommand stale" -l critical-after -
 complete -c apsctl -n "__fish_apsctl_using_subcommand stale" -l ran-within -d 'Warn about jobs not run for this long' -r
 complete -c apsctl -n "__fish_apsctl_using_subcommand stale" -l job-timeout -d 'Longest time a run may take [default: 30s]' -r
 complete -c apsctl -n "__fish_apsctl_using_subcommand stale" -l sandbox -d 'Use the private PostgreSQL of the sandbox; start it if needed'
+complete -c apsctl -n "__fish_apsctl_using_subcommand stale" -l no-pager -d 'Do not use a pager'
+complete -c apsctl -n "__fish_apsctl_using_subcommand stale" -l plain -d 'Write sentences without symbols, for screen readers'
 complete -c apsctl -n "__fish_apsctl_using_subcommand stale" -s q -l quiet -d 'Print only data, warnings and errors'
-complete -c apsctl -n "__fish_apsctl_using_subcommand stale" -s v -l verbose -d 'Print more details'
+complete -c apsctl -n "__fish_apsctl_using_subcommand stale" -s v -l verbose -d 'Print more details; -vv also logs each SQL statement'
 complete -c apsctl -n "__fish_apsctl_using_subcommand stale" -l read-only -d 'Make the server refuse every write'
 complete -c apsctl -n "__fish_apsctl_using_subcommand stale" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c apsctl -n "__fish_apsctl_using_subcommand stale" -s V -l version -d 'Print version'
@@ -934,10 +1066,12 @@ complete -c apsctl -n "__fish_apsctl_using_subcommand doctor" -s d -l database-u
 complete -c apsctl -n "__fish_apsctl_using_subcommand doctor" -l profile -d 'Use this profile of the configuration file' -r
 complete -c apsctl -n "__fish_apsctl_using_subcommand doctor" -l env-file -d 'Read settings from this file, too' -r -F
 complete -c apsctl -n "__fish_apsctl_using_subcommand doctor" -s o -l output -d 'Set the output format [default: table]' -r -f -a "table\t'For people'
+wide\t'The table with all columns, one line a row, also on a terminal'
 json\t'An array of objects for a listing, one object for a single item'
 jsonl\t'One JSON object per line'
 csv\t'With a header line; times in RFC 3339 UTC'
 nagios\t'One line with perfdata and the exit codes of monitoring plugins (check commands only)'"
+complete -c apsctl -n "__fish_apsctl_using_subcommand doctor" -l columns -d 'Show only these columns, in this order' -r
 complete -c apsctl -n "__fish_apsctl_using_subcommand doctor" -l tz -d 'Show times in this time zone [default: UTC]' -r
 complete -c apsctl -n "__fish_apsctl_using_subcommand doctor" -l store-tz -d 'Time zone of stored times that have no zone [default: UTC]' -r
 complete -c apsctl -n "__fish_apsctl_using_subcommand doctor" -l color -d 'Set when to use colour' -r -f -a "auto\t''
@@ -954,8 +1088,10 @@ complete -c apsctl -n "__fish_apsctl_using_subcommand doctor" -l until -d 'End o
 complete -c apsctl -n "__fish_apsctl_using_subcommand doctor" -l job-timeout -d 'Longest time a run may take [default: 30s]' -r
 complete -c apsctl -n "__fish_apsctl_using_subcommand doctor" -l here -d 'The time of this machine\'s clock (for tests)' -r
 complete -c apsctl -n "__fish_apsctl_using_subcommand doctor" -l sandbox -d 'Use the private PostgreSQL of the sandbox; start it if needed'
+complete -c apsctl -n "__fish_apsctl_using_subcommand doctor" -l no-pager -d 'Do not use a pager'
+complete -c apsctl -n "__fish_apsctl_using_subcommand doctor" -l plain -d 'Write sentences without symbols, for screen readers'
 complete -c apsctl -n "__fish_apsctl_using_subcommand doctor" -s q -l quiet -d 'Print only data, warnings and errors'
-complete -c apsctl -n "__fish_apsctl_using_subcommand doctor" -s v -l verbose -d 'Print more details'
+complete -c apsctl -n "__fish_apsctl_using_subcommand doctor" -s v -l verbose -d 'Print more details; -vv also logs each SQL statement'
 complete -c apsctl -n "__fish_apsctl_using_subcommand doctor" -l read-only -d 'Make the server refuse every write'
 complete -c apsctl -n "__fish_apsctl_using_subcommand doctor" -l no-rotated -d 'Do not read rotated files'
 complete -c apsctl -n "__fish_apsctl_using_subcommand doctor" -s h -l help -d 'Print help (see more with \'--help\')'
@@ -964,10 +1100,12 @@ complete -c apsctl -n "__fish_apsctl_using_subcommand health" -s d -l database-u
 complete -c apsctl -n "__fish_apsctl_using_subcommand health" -l profile -d 'Use this profile of the configuration file' -r
 complete -c apsctl -n "__fish_apsctl_using_subcommand health" -l env-file -d 'Read settings from this file, too' -r -F
 complete -c apsctl -n "__fish_apsctl_using_subcommand health" -s o -l output -d 'Set the output format [default: table]' -r -f -a "table\t'For people'
+wide\t'The table with all columns, one line a row, also on a terminal'
 json\t'An array of objects for a listing, one object for a single item'
 jsonl\t'One JSON object per line'
 csv\t'With a header line; times in RFC 3339 UTC'
 nagios\t'One line with perfdata and the exit codes of monitoring plugins (check commands only)'"
+complete -c apsctl -n "__fish_apsctl_using_subcommand health" -l columns -d 'Show only these columns, in this order' -r
 complete -c apsctl -n "__fish_apsctl_using_subcommand health" -l tz -d 'Show times in this time zone [default: UTC]' -r
 complete -c apsctl -n "__fish_apsctl_using_subcommand health" -l store-tz -d 'Time zone of stored times that have no zone [default: UTC]' -r
 complete -c apsctl -n "__fish_apsctl_using_subcommand health" -l color -d 'Set when to use colour' -r -f -a "auto\t''
@@ -982,8 +1120,10 @@ complete -c apsctl -n "__fish_apsctl_using_subcommand health" -l job-timeout -d 
 complete -c apsctl -n "__fish_apsctl_using_subcommand health" -l url -d 'Compare with the health endpoint' -r
 complete -c apsctl -n "__fish_apsctl_using_subcommand health" -l url-timeout -d 'Wait this long for the endpoint' -r
 complete -c apsctl -n "__fish_apsctl_using_subcommand health" -l sandbox -d 'Use the private PostgreSQL of the sandbox; start it if needed'
+complete -c apsctl -n "__fish_apsctl_using_subcommand health" -l no-pager -d 'Do not use a pager'
+complete -c apsctl -n "__fish_apsctl_using_subcommand health" -l plain -d 'Write sentences without symbols, for screen readers'
 complete -c apsctl -n "__fish_apsctl_using_subcommand health" -s q -l quiet -d 'Print only data, warnings and errors'
-complete -c apsctl -n "__fish_apsctl_using_subcommand health" -s v -l verbose -d 'Print more details'
+complete -c apsctl -n "__fish_apsctl_using_subcommand health" -s v -l verbose -d 'Print more details; -vv also logs each SQL statement'
 complete -c apsctl -n "__fish_apsctl_using_subcommand health" -l read-only -d 'Make the server refuse every write'
 complete -c apsctl -n "__fish_apsctl_using_subcommand health" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c apsctl -n "__fish_apsctl_using_subcommand health" -s V -l version -d 'Print version'
@@ -991,10 +1131,12 @@ complete -c apsctl -n "__fish_apsctl_using_subcommand metrics" -s d -l database-
 complete -c apsctl -n "__fish_apsctl_using_subcommand metrics" -l profile -d 'Use this profile of the configuration file' -r
 complete -c apsctl -n "__fish_apsctl_using_subcommand metrics" -l env-file -d 'Read settings from this file, too' -r -F
 complete -c apsctl -n "__fish_apsctl_using_subcommand metrics" -s o -l output -d 'Set the output format [default: table]' -r -f -a "table\t'For people'
+wide\t'The table with all columns, one line a row, also on a terminal'
 json\t'An array of objects for a listing, one object for a single item'
 jsonl\t'One JSON object per line'
 csv\t'With a header line; times in RFC 3339 UTC'
 nagios\t'One line with perfdata and the exit codes of monitoring plugins (check commands only)'"
+complete -c apsctl -n "__fish_apsctl_using_subcommand metrics" -l columns -d 'Show only these columns, in this order' -r
 complete -c apsctl -n "__fish_apsctl_using_subcommand metrics" -l tz -d 'Show times in this time zone [default: UTC]' -r
 complete -c apsctl -n "__fish_apsctl_using_subcommand metrics" -l store-tz -d 'Time zone of stored times that have no zone [default: UTC]' -r
 complete -c apsctl -n "__fish_apsctl_using_subcommand metrics" -l color -d 'Set when to use colour' -r -f -a "auto\t''
@@ -1007,8 +1149,10 @@ complete -c apsctl -n "__fish_apsctl_using_subcommand metrics" -l window -d 'Cou
 complete -c apsctl -n "__fish_apsctl_using_subcommand metrics" -l older-than -d 'Count jobs this late' -r
 complete -c apsctl -n "__fish_apsctl_using_subcommand metrics" -l job-timeout -d 'Longest time a run may take [default: 30s]' -r
 complete -c apsctl -n "__fish_apsctl_using_subcommand metrics" -l sandbox -d 'Use the private PostgreSQL of the sandbox; start it if needed'
+complete -c apsctl -n "__fish_apsctl_using_subcommand metrics" -l no-pager -d 'Do not use a pager'
+complete -c apsctl -n "__fish_apsctl_using_subcommand metrics" -l plain -d 'Write sentences without symbols, for screen readers'
 complete -c apsctl -n "__fish_apsctl_using_subcommand metrics" -s q -l quiet -d 'Print only data, warnings and errors'
-complete -c apsctl -n "__fish_apsctl_using_subcommand metrics" -s v -l verbose -d 'Print more details'
+complete -c apsctl -n "__fish_apsctl_using_subcommand metrics" -s v -l verbose -d 'Print more details; -vv also logs each SQL statement'
 complete -c apsctl -n "__fish_apsctl_using_subcommand metrics" -l read-only -d 'Make the server refuse every write'
 complete -c apsctl -n "__fish_apsctl_using_subcommand metrics" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c apsctl -n "__fish_apsctl_using_subcommand metrics" -s V -l version -d 'Print version'
@@ -1016,10 +1160,12 @@ complete -c apsctl -n "__fish_apsctl_using_subcommand recover" -s d -l database-
 complete -c apsctl -n "__fish_apsctl_using_subcommand recover" -l profile -d 'Use this profile of the configuration file' -r
 complete -c apsctl -n "__fish_apsctl_using_subcommand recover" -l env-file -d 'Read settings from this file, too' -r -F
 complete -c apsctl -n "__fish_apsctl_using_subcommand recover" -s o -l output -d 'Set the output format [default: table]' -r -f -a "table\t'For people'
+wide\t'The table with all columns, one line a row, also on a terminal'
 json\t'An array of objects for a listing, one object for a single item'
 jsonl\t'One JSON object per line'
 csv\t'With a header line; times in RFC 3339 UTC'
 nagios\t'One line with perfdata and the exit codes of monitoring plugins (check commands only)'"
+complete -c apsctl -n "__fish_apsctl_using_subcommand recover" -l columns -d 'Show only these columns, in this order' -r
 complete -c apsctl -n "__fish_apsctl_using_subcommand recover" -l tz -d 'Show times in this time zone [default: UTC]' -r
 complete -c apsctl -n "__fish_apsctl_using_subcommand recover" -l store-tz -d 'Time zone of stored times that have no zone [default: UTC]' -r
 complete -c apsctl -n "__fish_apsctl_using_subcommand recover" -l color -d 'Set when to use colour' -r -f -a "auto\t''
@@ -1039,8 +1185,10 @@ complete -c apsctl -n "__fish_apsctl_using_subcommand recover" -l reason -d 'Rec
 complete -c apsctl -n "__fish_apsctl_using_subcommand recover" -l confirm -d 'Confirm with the name of the profile' -r
 complete -c apsctl -n "__fish_apsctl_using_subcommand recover" -l file -d 'Read log files instead of the container' -r -F
 complete -c apsctl -n "__fish_apsctl_using_subcommand recover" -l sandbox -d 'Use the private PostgreSQL of the sandbox; start it if needed'
+complete -c apsctl -n "__fish_apsctl_using_subcommand recover" -l no-pager -d 'Do not use a pager'
+complete -c apsctl -n "__fish_apsctl_using_subcommand recover" -l plain -d 'Write sentences without symbols, for screen readers'
 complete -c apsctl -n "__fish_apsctl_using_subcommand recover" -s q -l quiet -d 'Print only data, warnings and errors'
-complete -c apsctl -n "__fish_apsctl_using_subcommand recover" -s v -l verbose -d 'Print more details'
+complete -c apsctl -n "__fish_apsctl_using_subcommand recover" -s v -l verbose -d 'Print more details; -vv also logs each SQL statement'
 complete -c apsctl -n "__fish_apsctl_using_subcommand recover" -l read-only -d 'Make the server refuse every write'
 complete -c apsctl -n "__fish_apsctl_using_subcommand recover" -l no-restart -d 'Only watch and verify, do not restart'
 complete -c apsctl -n "__fish_apsctl_using_subcommand recover" -l trigger -d 'Make the job due now instead of waiting'
@@ -1054,10 +1202,12 @@ complete -c apsctl -n "__fish_apsctl_using_subcommand stats; and not __fish_seen
 complete -c apsctl -n "__fish_apsctl_using_subcommand stats; and not __fish_seen_subcommand_from durations help" -l profile -d 'Use this profile of the configuration file' -r
 complete -c apsctl -n "__fish_apsctl_using_subcommand stats; and not __fish_seen_subcommand_from durations help" -l env-file -d 'Read settings from this file, too' -r -F
 complete -c apsctl -n "__fish_apsctl_using_subcommand stats; and not __fish_seen_subcommand_from durations help" -s o -l output -d 'Set the output format [default: table]' -r -f -a "table\t'For people'
+wide\t'The table with all columns, one line a row, also on a terminal'
 json\t'An array of objects for a listing, one object for a single item'
 jsonl\t'One JSON object per line'
 csv\t'With a header line; times in RFC 3339 UTC'
 nagios\t'One line with perfdata and the exit codes of monitoring plugins (check commands only)'"
+complete -c apsctl -n "__fish_apsctl_using_subcommand stats; and not __fish_seen_subcommand_from durations help" -l columns -d 'Show only these columns, in this order' -r
 complete -c apsctl -n "__fish_apsctl_using_subcommand stats; and not __fish_seen_subcommand_from durations help" -l tz -d 'Show times in this time zone [default: UTC]' -r
 complete -c apsctl -n "__fish_apsctl_using_subcommand stats; and not __fish_seen_subcommand_from durations help" -l store-tz -d 'Time zone of stored times that have no zone [default: UTC]' -r
 complete -c apsctl -n "__fish_apsctl_using_subcommand stats; and not __fish_seen_subcommand_from durations help" -l color -d 'Set when to use colour' -r -f -a "auto\t''
@@ -1066,8 +1216,10 @@ never\t''"
 complete -c apsctl -n "__fish_apsctl_using_subcommand stats; and not __fish_seen_subcommand_from durations help" -l statement-timeout -d 'Cancel a statement after this time; 0 is no limit [default: 10s]' -r
 complete -c apsctl -n "__fish_apsctl_using_subcommand stats; and not __fish_seen_subcommand_from durations help" -l now -d 'Use this time instead of the server\'s (for tests)' -r
 complete -c apsctl -n "__fish_apsctl_using_subcommand stats; and not __fish_seen_subcommand_from durations help" -l sandbox -d 'Use the private PostgreSQL of the sandbox; start it if needed'
+complete -c apsctl -n "__fish_apsctl_using_subcommand stats; and not __fish_seen_subcommand_from durations help" -l no-pager -d 'Do not use a pager'
+complete -c apsctl -n "__fish_apsctl_using_subcommand stats; and not __fish_seen_subcommand_from durations help" -l plain -d 'Write sentences without symbols, for screen readers'
 complete -c apsctl -n "__fish_apsctl_using_subcommand stats; and not __fish_seen_subcommand_from durations help" -s q -l quiet -d 'Print only data, warnings and errors'
-complete -c apsctl -n "__fish_apsctl_using_subcommand stats; and not __fish_seen_subcommand_from durations help" -s v -l verbose -d 'Print more details'
+complete -c apsctl -n "__fish_apsctl_using_subcommand stats; and not __fish_seen_subcommand_from durations help" -s v -l verbose -d 'Print more details; -vv also logs each SQL statement'
 complete -c apsctl -n "__fish_apsctl_using_subcommand stats; and not __fish_seen_subcommand_from durations help" -l read-only -d 'Make the server refuse every write'
 complete -c apsctl -n "__fish_apsctl_using_subcommand stats; and not __fish_seen_subcommand_from durations help" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c apsctl -n "__fish_apsctl_using_subcommand stats; and not __fish_seen_subcommand_from durations help" -s V -l version -d 'Print version'
@@ -1077,10 +1229,12 @@ complete -c apsctl -n "__fish_apsctl_using_subcommand stats; and __fish_seen_sub
 complete -c apsctl -n "__fish_apsctl_using_subcommand stats; and __fish_seen_subcommand_from durations" -l profile -d 'Use this profile of the configuration file' -r
 complete -c apsctl -n "__fish_apsctl_using_subcommand stats; and __fish_seen_subcommand_from durations" -l env-file -d 'Read settings from this file, too' -r -F
 complete -c apsctl -n "__fish_apsctl_using_subcommand stats; and __fish_seen_subcommand_from durations" -s o -l output -d 'Set the output format [default: table]' -r -f -a "table\t'For people'
+wide\t'The table with all columns, one line a row, also on a terminal'
 json\t'An array of objects for a listing, one object for a single item'
 jsonl\t'One JSON object per line'
 csv\t'With a header line; times in RFC 3339 UTC'
 nagios\t'One line with perfdata and the exit codes of monitoring plugins (check commands only)'"
+complete -c apsctl -n "__fish_apsctl_using_subcommand stats; and __fish_seen_subcommand_from durations" -l columns -d 'Show only these columns, in this order' -r
 complete -c apsctl -n "__fish_apsctl_using_subcommand stats; and __fish_seen_subcommand_from durations" -l tz -d 'Show times in this time zone [default: UTC]' -r
 complete -c apsctl -n "__fish_apsctl_using_subcommand stats; and __fish_seen_subcommand_from durations" -l store-tz -d 'Time zone of stored times that have no zone [default: UTC]' -r
 complete -c apsctl -n "__fish_apsctl_using_subcommand stats; and __fish_seen_subcommand_from durations" -l color -d 'Set when to use colour' -r -f -a "auto\t''
@@ -1093,8 +1247,10 @@ complete -c apsctl -n "__fish_apsctl_using_subcommand stats; and __fish_seen_sub
 day\t''
 job\t''"
 complete -c apsctl -n "__fish_apsctl_using_subcommand stats; and __fish_seen_subcommand_from durations" -l sandbox -d 'Use the private PostgreSQL of the sandbox; start it if needed'
+complete -c apsctl -n "__fish_apsctl_using_subcommand stats; and __fish_seen_subcommand_from durations" -l no-pager -d 'Do not use a pager'
+complete -c apsctl -n "__fish_apsctl_using_subcommand stats; and __fish_seen_subcommand_from durations" -l plain -d 'Write sentences without symbols, for screen readers'
 complete -c apsctl -n "__fish_apsctl_using_subcommand stats; and __fish_seen_subcommand_from durations" -s q -l quiet -d 'Print only data, warnings and errors'
-complete -c apsctl -n "__fish_apsctl_using_subcommand stats; and __fish_seen_subcommand_from durations" -s v -l verbose -d 'Print more details'
+complete -c apsctl -n "__fish_apsctl_using_subcommand stats; and __fish_seen_subcommand_from durations" -s v -l verbose -d 'Print more details; -vv also logs each SQL statement'
 complete -c apsctl -n "__fish_apsctl_using_subcommand stats; and __fish_seen_subcommand_from durations" -l read-only -d 'Make the server refuse every write'
 complete -c apsctl -n "__fish_apsctl_using_subcommand stats; and __fish_seen_subcommand_from durations" -l check -d 'Exit with 1 if a target is missed, and print advice'
 complete -c apsctl -n "__fish_apsctl_using_subcommand stats; and __fish_seen_subcommand_from durations" -l plot -d 'Draw bars instead of the table'
@@ -1106,10 +1262,12 @@ complete -c apsctl -n "__fish_apsctl_using_subcommand rules; and not __fish_seen
 complete -c apsctl -n "__fish_apsctl_using_subcommand rules; and not __fish_seen_subcommand_from list check preview help" -l profile -d 'Use this profile of the configuration file' -r
 complete -c apsctl -n "__fish_apsctl_using_subcommand rules; and not __fish_seen_subcommand_from list check preview help" -l env-file -d 'Read settings from this file, too' -r -F
 complete -c apsctl -n "__fish_apsctl_using_subcommand rules; and not __fish_seen_subcommand_from list check preview help" -s o -l output -d 'Set the output format [default: table]' -r -f -a "table\t'For people'
+wide\t'The table with all columns, one line a row, also on a terminal'
 json\t'An array of objects for a listing, one object for a single item'
 jsonl\t'One JSON object per line'
 csv\t'With a header line; times in RFC 3339 UTC'
 nagios\t'One line with perfdata and the exit codes of monitoring plugins (check commands only)'"
+complete -c apsctl -n "__fish_apsctl_using_subcommand rules; and not __fish_seen_subcommand_from list check preview help" -l columns -d 'Show only these columns, in this order' -r
 complete -c apsctl -n "__fish_apsctl_using_subcommand rules; and not __fish_seen_subcommand_from list check preview help" -l tz -d 'Show times in this time zone [default: UTC]' -r
 complete -c apsctl -n "__fish_apsctl_using_subcommand rules; and not __fish_seen_subcommand_from list check preview help" -l store-tz -d 'Time zone of stored times that have no zone [default: UTC]' -r
 complete -c apsctl -n "__fish_apsctl_using_subcommand rules; and not __fish_seen_subcommand_from list check preview help" -l color -d 'Set when to use colour' -r -f -a "auto\t''
@@ -1118,8 +1276,10 @@ never\t''"
 complete -c apsctl -n "__fish_apsctl_using_subcommand rules; and not __fish_seen_subcommand_from list check preview help" -l statement-timeout -d 'Cancel a statement after this time; 0 is no limit [default: 10s]' -r
 complete -c apsctl -n "__fish_apsctl_using_subcommand rules; and not __fish_seen_subcommand_from list check preview help" -l now -d 'Use this time instead of the server\'s (for tests)' -r
 complete -c apsctl -n "__fish_apsctl_using_subcommand rules; and not __fish_seen_subcommand_from list check preview help" -l sandbox -d 'Use the private PostgreSQL of the sandbox; start it if needed'
+complete -c apsctl -n "__fish_apsctl_using_subcommand rules; and not __fish_seen_subcommand_from list check preview help" -l no-pager -d 'Do not use a pager'
+complete -c apsctl -n "__fish_apsctl_using_subcommand rules; and not __fish_seen_subcommand_from list check preview help" -l plain -d 'Write sentences without symbols, for screen readers'
 complete -c apsctl -n "__fish_apsctl_using_subcommand rules; and not __fish_seen_subcommand_from list check preview help" -s q -l quiet -d 'Print only data, warnings and errors'
-complete -c apsctl -n "__fish_apsctl_using_subcommand rules; and not __fish_seen_subcommand_from list check preview help" -s v -l verbose -d 'Print more details'
+complete -c apsctl -n "__fish_apsctl_using_subcommand rules; and not __fish_seen_subcommand_from list check preview help" -s v -l verbose -d 'Print more details; -vv also logs each SQL statement'
 complete -c apsctl -n "__fish_apsctl_using_subcommand rules; and not __fish_seen_subcommand_from list check preview help" -l read-only -d 'Make the server refuse every write'
 complete -c apsctl -n "__fish_apsctl_using_subcommand rules; and not __fish_seen_subcommand_from list check preview help" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c apsctl -n "__fish_apsctl_using_subcommand rules; and not __fish_seen_subcommand_from list check preview help" -s V -l version -d 'Print version'
@@ -1131,10 +1291,12 @@ complete -c apsctl -n "__fish_apsctl_using_subcommand rules; and __fish_seen_sub
 complete -c apsctl -n "__fish_apsctl_using_subcommand rules; and __fish_seen_subcommand_from list" -l profile -d 'Use this profile of the configuration file' -r
 complete -c apsctl -n "__fish_apsctl_using_subcommand rules; and __fish_seen_subcommand_from list" -l env-file -d 'Read settings from this file, too' -r -F
 complete -c apsctl -n "__fish_apsctl_using_subcommand rules; and __fish_seen_subcommand_from list" -s o -l output -d 'Set the output format [default: table]' -r -f -a "table\t'For people'
+wide\t'The table with all columns, one line a row, also on a terminal'
 json\t'An array of objects for a listing, one object for a single item'
 jsonl\t'One JSON object per line'
 csv\t'With a header line; times in RFC 3339 UTC'
 nagios\t'One line with perfdata and the exit codes of monitoring plugins (check commands only)'"
+complete -c apsctl -n "__fish_apsctl_using_subcommand rules; and __fish_seen_subcommand_from list" -l columns -d 'Show only these columns, in this order' -r
 complete -c apsctl -n "__fish_apsctl_using_subcommand rules; and __fish_seen_subcommand_from list" -l tz -d 'Show times in this time zone [default: UTC]' -r
 complete -c apsctl -n "__fish_apsctl_using_subcommand rules; and __fish_seen_subcommand_from list" -l store-tz -d 'Time zone of stored times that have no zone [default: UTC]' -r
 complete -c apsctl -n "__fish_apsctl_using_subcommand rules; and __fish_seen_subcommand_from list" -l color -d 'Set when to use colour' -r -f -a "auto\t''
@@ -1143,8 +1305,10 @@ never\t''"
 complete -c apsctl -n "__fish_apsctl_using_subcommand rules; and __fish_seen_subcommand_from list" -l statement-timeout -d 'Cancel a statement after this time; 0 is no limit [default: 10s]' -r
 complete -c apsctl -n "__fish_apsctl_using_subcommand rules; and __fish_seen_subcommand_from list" -l now -d 'Use this time instead of the server\'s (for tests)' -r
 complete -c apsctl -n "__fish_apsctl_using_subcommand rules; and __fish_seen_subcommand_from list" -l sandbox -d 'Use the private PostgreSQL of the sandbox; start it if needed'
+complete -c apsctl -n "__fish_apsctl_using_subcommand rules; and __fish_seen_subcommand_from list" -l no-pager -d 'Do not use a pager'
+complete -c apsctl -n "__fish_apsctl_using_subcommand rules; and __fish_seen_subcommand_from list" -l plain -d 'Write sentences without symbols, for screen readers'
 complete -c apsctl -n "__fish_apsctl_using_subcommand rules; and __fish_seen_subcommand_from list" -s q -l quiet -d 'Print only data, warnings and errors'
-complete -c apsctl -n "__fish_apsctl_using_subcommand rules; and __fish_seen_subcommand_from list" -s v -l verbose -d 'Print more details'
+complete -c apsctl -n "__fish_apsctl_using_subcommand rules; and __fish_seen_subcommand_from list" -s v -l verbose -d 'Print more details; -vv also logs each SQL statement'
 complete -c apsctl -n "__fish_apsctl_using_subcommand rules; and __fish_seen_subcommand_from list" -l read-only -d 'Make the server refuse every write'
 complete -c apsctl -n "__fish_apsctl_using_subcommand rules; and __fish_seen_subcommand_from list" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c apsctl -n "__fish_apsctl_using_subcommand rules; and __fish_seen_subcommand_from list" -s V -l version -d 'Print version'
@@ -1152,10 +1316,12 @@ complete -c apsctl -n "__fish_apsctl_using_subcommand rules; and __fish_seen_sub
 complete -c apsctl -n "__fish_apsctl_using_subcommand rules; and __fish_seen_subcommand_from check" -l profile -d 'Use this profile of the configuration file' -r
 complete -c apsctl -n "__fish_apsctl_using_subcommand rules; and __fish_seen_subcommand_from check" -l env-file -d 'Read settings from this file, too' -r -F
 complete -c apsctl -n "__fish_apsctl_using_subcommand rules; and __fish_seen_subcommand_from check" -s o -l output -d 'Set the output format [default: table]' -r -f -a "table\t'For people'
+wide\t'The table with all columns, one line a row, also on a terminal'
 json\t'An array of objects for a listing, one object for a single item'
 jsonl\t'One JSON object per line'
 csv\t'With a header line; times in RFC 3339 UTC'
 nagios\t'One line with perfdata and the exit codes of monitoring plugins (check commands only)'"
+complete -c apsctl -n "__fish_apsctl_using_subcommand rules; and __fish_seen_subcommand_from check" -l columns -d 'Show only these columns, in this order' -r
 complete -c apsctl -n "__fish_apsctl_using_subcommand rules; and __fish_seen_subcommand_from check" -l tz -d 'Show times in this time zone [default: UTC]' -r
 complete -c apsctl -n "__fish_apsctl_using_subcommand rules; and __fish_seen_subcommand_from check" -l store-tz -d 'Time zone of stored times that have no zone [default: UTC]' -r
 complete -c apsctl -n "__fish_apsctl_using_subcommand rules; and __fish_seen_subcommand_from check" -l color -d 'Set when to use colour' -r -f -a "auto\t''
@@ -1164,8 +1330,10 @@ never\t''"
 complete -c apsctl -n "__fish_apsctl_using_subcommand rules; and __fish_seen_subcommand_from check" -l statement-timeout -d 'Cancel a statement after this time; 0 is no limit [default: 10s]' -r
 complete -c apsctl -n "__fish_apsctl_using_subcommand rules; and __fish_seen_subcommand_from check" -l now -d 'Use this time instead of the server\'s (for tests)' -r
 complete -c apsctl -n "__fish_apsctl_using_subcommand rules; and __fish_seen_subcommand_from check" -l sandbox -d 'Use the private PostgreSQL of the sandbox; start it if needed'
+complete -c apsctl -n "__fish_apsctl_using_subcommand rules; and __fish_seen_subcommand_from check" -l no-pager -d 'Do not use a pager'
+complete -c apsctl -n "__fish_apsctl_using_subcommand rules; and __fish_seen_subcommand_from check" -l plain -d 'Write sentences without symbols, for screen readers'
 complete -c apsctl -n "__fish_apsctl_using_subcommand rules; and __fish_seen_subcommand_from check" -s q -l quiet -d 'Print only data, warnings and errors'
-complete -c apsctl -n "__fish_apsctl_using_subcommand rules; and __fish_seen_subcommand_from check" -s v -l verbose -d 'Print more details'
+complete -c apsctl -n "__fish_apsctl_using_subcommand rules; and __fish_seen_subcommand_from check" -s v -l verbose -d 'Print more details; -vv also logs each SQL statement'
 complete -c apsctl -n "__fish_apsctl_using_subcommand rules; and __fish_seen_subcommand_from check" -l read-only -d 'Make the server refuse every write'
 complete -c apsctl -n "__fish_apsctl_using_subcommand rules; and __fish_seen_subcommand_from check" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c apsctl -n "__fish_apsctl_using_subcommand rules; and __fish_seen_subcommand_from check" -s V -l version -d 'Print version'
@@ -1173,10 +1341,12 @@ complete -c apsctl -n "__fish_apsctl_using_subcommand rules; and __fish_seen_sub
 complete -c apsctl -n "__fish_apsctl_using_subcommand rules; and __fish_seen_subcommand_from preview" -l profile -d 'Use this profile of the configuration file' -r
 complete -c apsctl -n "__fish_apsctl_using_subcommand rules; and __fish_seen_subcommand_from preview" -l env-file -d 'Read settings from this file, too' -r -F
 complete -c apsctl -n "__fish_apsctl_using_subcommand rules; and __fish_seen_subcommand_from preview" -s o -l output -d 'Set the output format [default: table]' -r -f -a "table\t'For people'
+wide\t'The table with all columns, one line a row, also on a terminal'
 json\t'An array of objects for a listing, one object for a single item'
 jsonl\t'One JSON object per line'
 csv\t'With a header line; times in RFC 3339 UTC'
 nagios\t'One line with perfdata and the exit codes of monitoring plugins (check commands only)'"
+complete -c apsctl -n "__fish_apsctl_using_subcommand rules; and __fish_seen_subcommand_from preview" -l columns -d 'Show only these columns, in this order' -r
 complete -c apsctl -n "__fish_apsctl_using_subcommand rules; and __fish_seen_subcommand_from preview" -l tz -d 'Show times in this time zone [default: UTC]' -r
 complete -c apsctl -n "__fish_apsctl_using_subcommand rules; and __fish_seen_subcommand_from preview" -l store-tz -d 'Time zone of stored times that have no zone [default: UTC]' -r
 complete -c apsctl -n "__fish_apsctl_using_subcommand rules; and __fish_seen_subcommand_from preview" -l color -d 'Set when to use colour' -r -f -a "auto\t''
@@ -1186,8 +1356,10 @@ complete -c apsctl -n "__fish_apsctl_using_subcommand rules; and __fish_seen_sub
 complete -c apsctl -n "__fish_apsctl_using_subcommand rules; and __fish_seen_subcommand_from preview" -l now -d 'Use this time instead of the server\'s (for tests)' -r
 complete -c apsctl -n "__fish_apsctl_using_subcommand rules; and __fish_seen_subcommand_from preview" -l version -d 'Explain how the rules match this version' -r
 complete -c apsctl -n "__fish_apsctl_using_subcommand rules; and __fish_seen_subcommand_from preview" -l sandbox -d 'Use the private PostgreSQL of the sandbox; start it if needed'
+complete -c apsctl -n "__fish_apsctl_using_subcommand rules; and __fish_seen_subcommand_from preview" -l no-pager -d 'Do not use a pager'
+complete -c apsctl -n "__fish_apsctl_using_subcommand rules; and __fish_seen_subcommand_from preview" -l plain -d 'Write sentences without symbols, for screen readers'
 complete -c apsctl -n "__fish_apsctl_using_subcommand rules; and __fish_seen_subcommand_from preview" -s q -l quiet -d 'Print only data, warnings and errors'
-complete -c apsctl -n "__fish_apsctl_using_subcommand rules; and __fish_seen_subcommand_from preview" -s v -l verbose -d 'Print more details'
+complete -c apsctl -n "__fish_apsctl_using_subcommand rules; and __fish_seen_subcommand_from preview" -s v -l verbose -d 'Print more details; -vv also logs each SQL statement'
 complete -c apsctl -n "__fish_apsctl_using_subcommand rules; and __fish_seen_subcommand_from preview" -l read-only -d 'Make the server refuse every write'
 complete -c apsctl -n "__fish_apsctl_using_subcommand rules; and __fish_seen_subcommand_from preview" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c apsctl -n "__fish_apsctl_using_subcommand rules; and __fish_seen_subcommand_from help" -f -a "list" -d 'List the approval rules and what each would approve'
@@ -1198,10 +1370,12 @@ complete -c apsctl -n "__fish_apsctl_using_subcommand maintenance; and not __fis
 complete -c apsctl -n "__fish_apsctl_using_subcommand maintenance; and not __fish_seen_subcommand_from begin end extend status help" -l profile -d 'Use this profile of the configuration file' -r
 complete -c apsctl -n "__fish_apsctl_using_subcommand maintenance; and not __fish_seen_subcommand_from begin end extend status help" -l env-file -d 'Read settings from this file, too' -r -F
 complete -c apsctl -n "__fish_apsctl_using_subcommand maintenance; and not __fish_seen_subcommand_from begin end extend status help" -s o -l output -d 'Set the output format [default: table]' -r -f -a "table\t'For people'
+wide\t'The table with all columns, one line a row, also on a terminal'
 json\t'An array of objects for a listing, one object for a single item'
 jsonl\t'One JSON object per line'
 csv\t'With a header line; times in RFC 3339 UTC'
 nagios\t'One line with perfdata and the exit codes of monitoring plugins (check commands only)'"
+complete -c apsctl -n "__fish_apsctl_using_subcommand maintenance; and not __fish_seen_subcommand_from begin end extend status help" -l columns -d 'Show only these columns, in this order' -r
 complete -c apsctl -n "__fish_apsctl_using_subcommand maintenance; and not __fish_seen_subcommand_from begin end extend status help" -l tz -d 'Show times in this time zone [default: UTC]' -r
 complete -c apsctl -n "__fish_apsctl_using_subcommand maintenance; and not __fish_seen_subcommand_from begin end extend status help" -l store-tz -d 'Time zone of stored times that have no zone [default: UTC]' -r
 complete -c apsctl -n "__fish_apsctl_using_subcommand maintenance; and not __fish_seen_subcommand_from begin end extend status help" -l color -d 'Set when to use colour' -r -f -a "auto\t''
@@ -1210,8 +1384,10 @@ never\t''"
 complete -c apsctl -n "__fish_apsctl_using_subcommand maintenance; and not __fish_seen_subcommand_from begin end extend status help" -l statement-timeout -d 'Cancel a statement after this time; 0 is no limit [default: 10s]' -r
 complete -c apsctl -n "__fish_apsctl_using_subcommand maintenance; and not __fish_seen_subcommand_from begin end extend status help" -l now -d 'Use this time instead of the server\'s (for tests)' -r
 complete -c apsctl -n "__fish_apsctl_using_subcommand maintenance; and not __fish_seen_subcommand_from begin end extend status help" -l sandbox -d 'Use the private PostgreSQL of the sandbox; start it if needed'
+complete -c apsctl -n "__fish_apsctl_using_subcommand maintenance; and not __fish_seen_subcommand_from begin end extend status help" -l no-pager -d 'Do not use a pager'
+complete -c apsctl -n "__fish_apsctl_using_subcommand maintenance; and not __fish_seen_subcommand_from begin end extend status help" -l plain -d 'Write sentences without symbols, for screen readers'
 complete -c apsctl -n "__fish_apsctl_using_subcommand maintenance; and not __fish_seen_subcommand_from begin end extend status help" -s q -l quiet -d 'Print only data, warnings and errors'
-complete -c apsctl -n "__fish_apsctl_using_subcommand maintenance; and not __fish_seen_subcommand_from begin end extend status help" -s v -l verbose -d 'Print more details'
+complete -c apsctl -n "__fish_apsctl_using_subcommand maintenance; and not __fish_seen_subcommand_from begin end extend status help" -s v -l verbose -d 'Print more details; -vv also logs each SQL statement'
 complete -c apsctl -n "__fish_apsctl_using_subcommand maintenance; and not __fish_seen_subcommand_from begin end extend status help" -l read-only -d 'Make the server refuse every write'
 complete -c apsctl -n "__fish_apsctl_using_subcommand maintenance; and not __fish_seen_subcommand_from begin end extend status help" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c apsctl -n "__fish_apsctl_using_subcommand maintenance; and not __fish_seen_subcommand_from begin end extend status help" -s V -l version -d 'Print version'
@@ -1224,10 +1400,12 @@ complete -c apsctl -n "__fish_apsctl_using_subcommand maintenance; and __fish_se
 complete -c apsctl -n "__fish_apsctl_using_subcommand maintenance; and __fish_seen_subcommand_from begin" -l profile -d 'Use this profile of the configuration file' -r
 complete -c apsctl -n "__fish_apsctl_using_subcommand maintenance; and __fish_seen_subcommand_from begin" -l env-file -d 'Read settings from this file, too' -r -F
 complete -c apsctl -n "__fish_apsctl_using_subcommand maintenance; and __fish_seen_subcommand_from begin" -s o -l output -d 'Set the output format [default: table]' -r -f -a "table\t'For people'
+wide\t'The table with all columns, one line a row, also on a terminal'
 json\t'An array of objects for a listing, one object for a single item'
 jsonl\t'One JSON object per line'
 csv\t'With a header line; times in RFC 3339 UTC'
 nagios\t'One line with perfdata and the exit codes of monitoring plugins (check commands only)'"
+complete -c apsctl -n "__fish_apsctl_using_subcommand maintenance; and __fish_seen_subcommand_from begin" -l columns -d 'Show only these columns, in this order' -r
 complete -c apsctl -n "__fish_apsctl_using_subcommand maintenance; and __fish_seen_subcommand_from begin" -l tz -d 'Show times in this time zone [default: UTC]' -r
 complete -c apsctl -n "__fish_apsctl_using_subcommand maintenance; and __fish_seen_subcommand_from begin" -l store-tz -d 'Time zone of stored times that have no zone [default: UTC]' -r
 complete -c apsctl -n "__fish_apsctl_using_subcommand maintenance; and __fish_seen_subcommand_from begin" -l color -d 'Set when to use colour' -r -f -a "auto\t''
@@ -1239,8 +1417,10 @@ complete -c apsctl -n "__fish_apsctl_using_subcommand maintenance; and __fish_se
 complete -c apsctl -n "__fish_apsctl_using_subcommand maintenance; and __fish_seen_subcommand_from begin" -l reason -d 'Record this reason in the journal' -r
 complete -c apsctl -n "__fish_apsctl_using_subcommand maintenance; and __fish_seen_subcommand_from begin" -l confirm -d 'Confirm with the name of the profile' -r
 complete -c apsctl -n "__fish_apsctl_using_subcommand maintenance; and __fish_seen_subcommand_from begin" -l sandbox -d 'Use the private PostgreSQL of the sandbox; start it if needed'
+complete -c apsctl -n "__fish_apsctl_using_subcommand maintenance; and __fish_seen_subcommand_from begin" -l no-pager -d 'Do not use a pager'
+complete -c apsctl -n "__fish_apsctl_using_subcommand maintenance; and __fish_seen_subcommand_from begin" -l plain -d 'Write sentences without symbols, for screen readers'
 complete -c apsctl -n "__fish_apsctl_using_subcommand maintenance; and __fish_seen_subcommand_from begin" -s q -l quiet -d 'Print only data, warnings and errors'
-complete -c apsctl -n "__fish_apsctl_using_subcommand maintenance; and __fish_seen_subcommand_from begin" -s v -l verbose -d 'Print more details'
+complete -c apsctl -n "__fish_apsctl_using_subcommand maintenance; and __fish_seen_subcommand_from begin" -s v -l verbose -d 'Print more details; -vv also logs each SQL statement'
 complete -c apsctl -n "__fish_apsctl_using_subcommand maintenance; and __fish_seen_subcommand_from begin" -l read-only -d 'Make the server refuse every write'
 complete -c apsctl -n "__fish_apsctl_using_subcommand maintenance; and __fish_seen_subcommand_from begin" -s n -l dry-run -d 'Only show what would change'
 complete -c apsctl -n "__fish_apsctl_using_subcommand maintenance; and __fish_seen_subcommand_from begin" -s h -l help -d 'Print help (see more with \'--help\')'
@@ -1249,10 +1429,12 @@ complete -c apsctl -n "__fish_apsctl_using_subcommand maintenance; and __fish_se
 complete -c apsctl -n "__fish_apsctl_using_subcommand maintenance; and __fish_seen_subcommand_from end" -l profile -d 'Use this profile of the configuration file' -r
 complete -c apsctl -n "__fish_apsctl_using_subcommand maintenance; and __fish_seen_subcommand_from end" -l env-file -d 'Read settings from this file, too' -r -F
 complete -c apsctl -n "__fish_apsctl_using_subcommand maintenance; and __fish_seen_subcommand_from end" -s o -l output -d 'Set the output format [default: table]' -r -f -a "table\t'For people'
+wide\t'The table with all columns, one line a row, also on a terminal'
 json\t'An array of objects for a listing, one object for a single item'
 jsonl\t'One JSON object per line'
 csv\t'With a header line; times in RFC 3339 UTC'
 nagios\t'One line with perfdata and the exit codes of monitoring plugins (check commands only)'"
+complete -c apsctl -n "__fish_apsctl_using_subcommand maintenance; and __fish_seen_subcommand_from end" -l columns -d 'Show only these columns, in this order' -r
 complete -c apsctl -n "__fish_apsctl_using_subcommand maintenance; and __fish_seen_subcommand_from end" -l tz -d 'Show times in this time zone [default: UTC]' -r
 complete -c apsctl -n "__fish_apsctl_using_subcommand maintenance; and __fish_seen_subcommand_from end" -l store-tz -d 'Time zone of stored times that have no zone [default: UTC]' -r
 complete -c apsctl -n "__fish_apsctl_using_subcommand maintenance; and __fish_seen_subcommand_from end" -l color -d 'Set when to use colour' -r -f -a "auto\t''
@@ -1263,8 +1445,10 @@ complete -c apsctl -n "__fish_apsctl_using_subcommand maintenance; and __fish_se
 complete -c apsctl -n "__fish_apsctl_using_subcommand maintenance; and __fish_seen_subcommand_from end" -l reason -d 'Record this reason in the journal' -r
 complete -c apsctl -n "__fish_apsctl_using_subcommand maintenance; and __fish_seen_subcommand_from end" -l confirm -d 'Confirm with the name of the profile' -r
 complete -c apsctl -n "__fish_apsctl_using_subcommand maintenance; and __fish_seen_subcommand_from end" -l sandbox -d 'Use the private PostgreSQL of the sandbox; start it if needed'
+complete -c apsctl -n "__fish_apsctl_using_subcommand maintenance; and __fish_seen_subcommand_from end" -l no-pager -d 'Do not use a pager'
+complete -c apsctl -n "__fish_apsctl_using_subcommand maintenance; and __fish_seen_subcommand_from end" -l plain -d 'Write sentences without symbols, for screen readers'
 complete -c apsctl -n "__fish_apsctl_using_subcommand maintenance; and __fish_seen_subcommand_from end" -s q -l quiet -d 'Print only data, warnings and errors'
-complete -c apsctl -n "__fish_apsctl_using_subcommand maintenance; and __fish_seen_subcommand_from end" -s v -l verbose -d 'Print more details'
+complete -c apsctl -n "__fish_apsctl_using_subcommand maintenance; and __fish_seen_subcommand_from end" -s v -l verbose -d 'Print more details; -vv also logs each SQL statement'
 complete -c apsctl -n "__fish_apsctl_using_subcommand maintenance; and __fish_seen_subcommand_from end" -l read-only -d 'Make the server refuse every write'
 complete -c apsctl -n "__fish_apsctl_using_subcommand maintenance; and __fish_seen_subcommand_from end" -l skip-missed -d 'Skip runs missed during the maintenance'
 complete -c apsctl -n "__fish_apsctl_using_subcommand maintenance; and __fish_seen_subcommand_from end" -l expired -d 'End it only if its --for time is over; skip missed runs'
@@ -1275,10 +1459,12 @@ complete -c apsctl -n "__fish_apsctl_using_subcommand maintenance; and __fish_se
 complete -c apsctl -n "__fish_apsctl_using_subcommand maintenance; and __fish_seen_subcommand_from extend" -l profile -d 'Use this profile of the configuration file' -r
 complete -c apsctl -n "__fish_apsctl_using_subcommand maintenance; and __fish_seen_subcommand_from extend" -l env-file -d 'Read settings from this file, too' -r -F
 complete -c apsctl -n "__fish_apsctl_using_subcommand maintenance; and __fish_seen_subcommand_from extend" -s o -l output -d 'Set the output format [default: table]' -r -f -a "table\t'For people'
+wide\t'The table with all columns, one line a row, also on a terminal'
 json\t'An array of objects for a listing, one object for a single item'
 jsonl\t'One JSON object per line'
 csv\t'With a header line; times in RFC 3339 UTC'
 nagios\t'One line with perfdata and the exit codes of monitoring plugins (check commands only)'"
+complete -c apsctl -n "__fish_apsctl_using_subcommand maintenance; and __fish_seen_subcommand_from extend" -l columns -d 'Show only these columns, in this order' -r
 complete -c apsctl -n "__fish_apsctl_using_subcommand maintenance; and __fish_seen_subcommand_from extend" -l tz -d 'Show times in this time zone [default: UTC]' -r
 complete -c apsctl -n "__fish_apsctl_using_subcommand maintenance; and __fish_seen_subcommand_from extend" -l store-tz -d 'Time zone of stored times that have no zone [default: UTC]' -r
 complete -c apsctl -n "__fish_apsctl_using_subcommand maintenance; and __fish_seen_subcommand_from extend" -l color -d 'Set when to use colour' -r -f -a "auto\t''
@@ -1290,8 +1476,10 @@ complete -c apsctl -n "__fish_apsctl_using_subcommand maintenance; and __fish_se
 complete -c apsctl -n "__fish_apsctl_using_subcommand maintenance; and __fish_seen_subcommand_from extend" -l reason -d 'Record this reason in the journal' -r
 complete -c apsctl -n "__fish_apsctl_using_subcommand maintenance; and __fish_seen_subcommand_from extend" -l confirm -d 'Confirm with the name of the profile' -r
 complete -c apsctl -n "__fish_apsctl_using_subcommand maintenance; and __fish_seen_subcommand_from extend" -l sandbox -d 'Use the private PostgreSQL of the sandbox; start it if needed'
+complete -c apsctl -n "__fish_apsctl_using_subcommand maintenance; and __fish_seen_subcommand_from extend" -l no-pager -d 'Do not use a pager'
+complete -c apsctl -n "__fish_apsctl_using_subcommand maintenance; and __fish_seen_subcommand_from extend" -l plain -d 'Write sentences without symbols, for screen readers'
 complete -c apsctl -n "__fish_apsctl_using_subcommand maintenance; and __fish_seen_subcommand_from extend" -s q -l quiet -d 'Print only data, warnings and errors'
-complete -c apsctl -n "__fish_apsctl_using_subcommand maintenance; and __fish_seen_subcommand_from extend" -s v -l verbose -d 'Print more details'
+complete -c apsctl -n "__fish_apsctl_using_subcommand maintenance; and __fish_seen_subcommand_from extend" -s v -l verbose -d 'Print more details; -vv also logs each SQL statement'
 complete -c apsctl -n "__fish_apsctl_using_subcommand maintenance; and __fish_seen_subcommand_from extend" -l read-only -d 'Make the server refuse every write'
 complete -c apsctl -n "__fish_apsctl_using_subcommand maintenance; and __fish_seen_subcommand_from extend" -s n -l dry-run -d 'Only show what would change'
 complete -c apsctl -n "__fish_apsctl_using_subcommand maintenance; and __fish_seen_subcommand_from extend" -s h -l help -d 'Print help (see more with \'--help\')'
@@ -1300,10 +1488,12 @@ complete -c apsctl -n "__fish_apsctl_using_subcommand maintenance; and __fish_se
 complete -c apsctl -n "__fish_apsctl_using_subcommand maintenance; and __fish_seen_subcommand_from status" -l profile -d 'Use this profile of the configuration file' -r
 complete -c apsctl -n "__fish_apsctl_using_subcommand maintenance; and __fish_seen_subcommand_from status" -l env-file -d 'Read settings from this file, too' -r -F
 complete -c apsctl -n "__fish_apsctl_using_subcommand maintenance; and __fish_seen_subcommand_from status" -s o -l output -d 'Set the output format [default: table]' -r -f -a "table\t'For people'
+wide\t'The table with all columns, one line a row, also on a terminal'
 json\t'An array of objects for a listing, one object for a single item'
 jsonl\t'One JSON object per line'
 csv\t'With a header line; times in RFC 3339 UTC'
 nagios\t'One line with perfdata and the exit codes of monitoring plugins (check commands only)'"
+complete -c apsctl -n "__fish_apsctl_using_subcommand maintenance; and __fish_seen_subcommand_from status" -l columns -d 'Show only these columns, in this order' -r
 complete -c apsctl -n "__fish_apsctl_using_subcommand maintenance; and __fish_seen_subcommand_from status" -l tz -d 'Show times in this time zone [default: UTC]' -r
 complete -c apsctl -n "__fish_apsctl_using_subcommand maintenance; and __fish_seen_subcommand_from status" -l store-tz -d 'Time zone of stored times that have no zone [default: UTC]' -r
 complete -c apsctl -n "__fish_apsctl_using_subcommand maintenance; and __fish_seen_subcommand_from status" -l color -d 'Set when to use colour' -r -f -a "auto\t''
@@ -1312,8 +1502,10 @@ never\t''"
 complete -c apsctl -n "__fish_apsctl_using_subcommand maintenance; and __fish_seen_subcommand_from status" -l statement-timeout -d 'Cancel a statement after this time; 0 is no limit [default: 10s]' -r
 complete -c apsctl -n "__fish_apsctl_using_subcommand maintenance; and __fish_seen_subcommand_from status" -l now -d 'Use this time instead of the server\'s (for tests)' -r
 complete -c apsctl -n "__fish_apsctl_using_subcommand maintenance; and __fish_seen_subcommand_from status" -l sandbox -d 'Use the private PostgreSQL of the sandbox; start it if needed'
+complete -c apsctl -n "__fish_apsctl_using_subcommand maintenance; and __fish_seen_subcommand_from status" -l no-pager -d 'Do not use a pager'
+complete -c apsctl -n "__fish_apsctl_using_subcommand maintenance; and __fish_seen_subcommand_from status" -l plain -d 'Write sentences without symbols, for screen readers'
 complete -c apsctl -n "__fish_apsctl_using_subcommand maintenance; and __fish_seen_subcommand_from status" -s q -l quiet -d 'Print only data, warnings and errors'
-complete -c apsctl -n "__fish_apsctl_using_subcommand maintenance; and __fish_seen_subcommand_from status" -s v -l verbose -d 'Print more details'
+complete -c apsctl -n "__fish_apsctl_using_subcommand maintenance; and __fish_seen_subcommand_from status" -s v -l verbose -d 'Print more details; -vv also logs each SQL statement'
 complete -c apsctl -n "__fish_apsctl_using_subcommand maintenance; and __fish_seen_subcommand_from status" -l read-only -d 'Make the server refuse every write'
 complete -c apsctl -n "__fish_apsctl_using_subcommand maintenance; and __fish_seen_subcommand_from status" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c apsctl -n "__fish_apsctl_using_subcommand maintenance; and __fish_seen_subcommand_from status" -s V -l version -d 'Print version'
@@ -1326,10 +1518,12 @@ complete -c apsctl -n "__fish_apsctl_using_subcommand migrate; and not __fish_se
 complete -c apsctl -n "__fish_apsctl_using_subcommand migrate; and not __fish_seen_subcommand_from up status sql grants help" -l profile -d 'Use this profile of the configuration file' -r
 complete -c apsctl -n "__fish_apsctl_using_subcommand migrate; and not __fish_seen_subcommand_from up status sql grants help" -l env-file -d 'Read settings from this file, too' -r -F
 complete -c apsctl -n "__fish_apsctl_using_subcommand migrate; and not __fish_seen_subcommand_from up status sql grants help" -s o -l output -d 'Set the output format [default: table]' -r -f -a "table\t'For people'
+wide\t'The table with all columns, one line a row, also on a terminal'
 json\t'An array of objects for a listing, one object for a single item'
 jsonl\t'One JSON object per line'
 csv\t'With a header line; times in RFC 3339 UTC'
 nagios\t'One line with perfdata and the exit codes of monitoring plugins (check commands only)'"
+complete -c apsctl -n "__fish_apsctl_using_subcommand migrate; and not __fish_seen_subcommand_from up status sql grants help" -l columns -d 'Show only these columns, in this order' -r
 complete -c apsctl -n "__fish_apsctl_using_subcommand migrate; and not __fish_seen_subcommand_from up status sql grants help" -l tz -d 'Show times in this time zone [default: UTC]' -r
 complete -c apsctl -n "__fish_apsctl_using_subcommand migrate; and not __fish_seen_subcommand_from up status sql grants help" -l store-tz -d 'Time zone of stored times that have no zone [default: UTC]' -r
 complete -c apsctl -n "__fish_apsctl_using_subcommand migrate; and not __fish_seen_subcommand_from up status sql grants help" -l color -d 'Set when to use colour' -r -f -a "auto\t''
@@ -1338,8 +1532,10 @@ never\t''"
 complete -c apsctl -n "__fish_apsctl_using_subcommand migrate; and not __fish_seen_subcommand_from up status sql grants help" -l statement-timeout -d 'Cancel a statement after this time; 0 is no limit [default: 10s]' -r
 complete -c apsctl -n "__fish_apsctl_using_subcommand migrate; and not __fish_seen_subcommand_from up status sql grants help" -l now -d 'Use this time instead of the server\'s (for tests)' -r
 complete -c apsctl -n "__fish_apsctl_using_subcommand migrate; and not __fish_seen_subcommand_from up status sql grants help" -l sandbox -d 'Use the private PostgreSQL of the sandbox; start it if needed'
+complete -c apsctl -n "__fish_apsctl_using_subcommand migrate; and not __fish_seen_subcommand_from up status sql grants help" -l no-pager -d 'Do not use a pager'
+complete -c apsctl -n "__fish_apsctl_using_subcommand migrate; and not __fish_seen_subcommand_from up status sql grants help" -l plain -d 'Write sentences without symbols, for screen readers'
 complete -c apsctl -n "__fish_apsctl_using_subcommand migrate; and not __fish_seen_subcommand_from up status sql grants help" -s q -l quiet -d 'Print only data, warnings and errors'
-complete -c apsctl -n "__fish_apsctl_using_subcommand migrate; and not __fish_seen_subcommand_from up status sql grants help" -s v -l verbose -d 'Print more details'
+complete -c apsctl -n "__fish_apsctl_using_subcommand migrate; and not __fish_seen_subcommand_from up status sql grants help" -s v -l verbose -d 'Print more details; -vv also logs each SQL statement'
 complete -c apsctl -n "__fish_apsctl_using_subcommand migrate; and not __fish_seen_subcommand_from up status sql grants help" -l read-only -d 'Make the server refuse every write'
 complete -c apsctl -n "__fish_apsctl_using_subcommand migrate; and not __fish_seen_subcommand_from up status sql grants help" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c apsctl -n "__fish_apsctl_using_subcommand migrate; and not __fish_seen_subcommand_from up status sql grants help" -s V -l version -d 'Print version'
@@ -1352,10 +1548,12 @@ complete -c apsctl -n "__fish_apsctl_using_subcommand migrate; and __fish_seen_s
 complete -c apsctl -n "__fish_apsctl_using_subcommand migrate; and __fish_seen_subcommand_from up" -l profile -d 'Use this profile of the configuration file' -r
 complete -c apsctl -n "__fish_apsctl_using_subcommand migrate; and __fish_seen_subcommand_from up" -l env-file -d 'Read settings from this file, too' -r -F
 complete -c apsctl -n "__fish_apsctl_using_subcommand migrate; and __fish_seen_subcommand_from up" -s o -l output -d 'Set the output format [default: table]' -r -f -a "table\t'For people'
+wide\t'The table with all columns, one line a row, also on a terminal'
 json\t'An array of objects for a listing, one object for a single item'
 jsonl\t'One JSON object per line'
 csv\t'With a header line; times in RFC 3339 UTC'
 nagios\t'One line with perfdata and the exit codes of monitoring plugins (check commands only)'"
+complete -c apsctl -n "__fish_apsctl_using_subcommand migrate; and __fish_seen_subcommand_from up" -l columns -d 'Show only these columns, in this order' -r
 complete -c apsctl -n "__fish_apsctl_using_subcommand migrate; and __fish_seen_subcommand_from up" -l tz -d 'Show times in this time zone [default: UTC]' -r
 complete -c apsctl -n "__fish_apsctl_using_subcommand migrate; and __fish_seen_subcommand_from up" -l store-tz -d 'Time zone of stored times that have no zone [default: UTC]' -r
 complete -c apsctl -n "__fish_apsctl_using_subcommand migrate; and __fish_seen_subcommand_from up" -l color -d 'Set when to use colour' -r -f -a "auto\t''
@@ -1366,8 +1564,10 @@ complete -c apsctl -n "__fish_apsctl_using_subcommand migrate; and __fish_seen_s
 complete -c apsctl -n "__fish_apsctl_using_subcommand migrate; and __fish_seen_subcommand_from up" -l reason -d 'Record this reason in the journal' -r
 complete -c apsctl -n "__fish_apsctl_using_subcommand migrate; and __fish_seen_subcommand_from up" -l confirm -d 'Confirm with the name of the profile' -r
 complete -c apsctl -n "__fish_apsctl_using_subcommand migrate; and __fish_seen_subcommand_from up" -l sandbox -d 'Use the private PostgreSQL of the sandbox; start it if needed'
+complete -c apsctl -n "__fish_apsctl_using_subcommand migrate; and __fish_seen_subcommand_from up" -l no-pager -d 'Do not use a pager'
+complete -c apsctl -n "__fish_apsctl_using_subcommand migrate; and __fish_seen_subcommand_from up" -l plain -d 'Write sentences without symbols, for screen readers'
 complete -c apsctl -n "__fish_apsctl_using_subcommand migrate; and __fish_seen_subcommand_from up" -s q -l quiet -d 'Print only data, warnings and errors'
-complete -c apsctl -n "__fish_apsctl_using_subcommand migrate; and __fish_seen_subcommand_from up" -s v -l verbose -d 'Print more details'
+complete -c apsctl -n "__fish_apsctl_using_subcommand migrate; and __fish_seen_subcommand_from up" -s v -l verbose -d 'Print more details; -vv also logs each SQL statement'
 complete -c apsctl -n "__fish_apsctl_using_subcommand migrate; and __fish_seen_subcommand_from up" -l read-only -d 'Make the server refuse every write'
 complete -c apsctl -n "__fish_apsctl_using_subcommand migrate; and __fish_seen_subcommand_from up" -l create-tables -d 'Also create the missing tables of the guide layout'
 complete -c apsctl -n "__fish_apsctl_using_subcommand migrate; and __fish_seen_subcommand_from up" -s n -l dry-run -d 'Only show what would change'
@@ -1377,10 +1577,12 @@ complete -c apsctl -n "__fish_apsctl_using_subcommand migrate; and __fish_seen_s
 complete -c apsctl -n "__fish_apsctl_using_subcommand migrate; and __fish_seen_subcommand_from status" -l profile -d 'Use this profile of the configuration file' -r
 complete -c apsctl -n "__fish_apsctl_using_subcommand migrate; and __fish_seen_subcommand_from status" -l env-file -d 'Read settings from this file, too' -r -F
 complete -c apsctl -n "__fish_apsctl_using_subcommand migrate; and __fish_seen_subcommand_from status" -s o -l output -d 'Set the output format [default: table]' -r -f -a "table\t'For people'
+wide\t'The table with all columns, one line a row, also on a terminal'
 json\t'An array of objects for a listing, one object for a single item'
 jsonl\t'One JSON object per line'
 csv\t'With a header line; times in RFC 3339 UTC'
 nagios\t'One line with perfdata and the exit codes of monitoring plugins (check commands only)'"
+complete -c apsctl -n "__fish_apsctl_using_subcommand migrate; and __fish_seen_subcommand_from status" -l columns -d 'Show only these columns, in this order' -r
 complete -c apsctl -n "__fish_apsctl_using_subcommand migrate; and __fish_seen_subcommand_from status" -l tz -d 'Show times in this time zone [default: UTC]' -r
 complete -c apsctl -n "__fish_apsctl_using_subcommand migrate; and __fish_seen_subcommand_from status" -l store-tz -d 'Time zone of stored times that have no zone [default: UTC]' -r
 complete -c apsctl -n "__fish_apsctl_using_subcommand migrate; and __fish_seen_subcommand_from status" -l color -d 'Set when to use colour' -r -f -a "auto\t''
@@ -1389,8 +1591,10 @@ never\t''"
 complete -c apsctl -n "__fish_apsctl_using_subcommand migrate; and __fish_seen_subcommand_from status" -l statement-timeout -d 'Cancel a statement after this time; 0 is no limit [default: 10s]' -r
 complete -c apsctl -n "__fish_apsctl_using_subcommand migrate; and __fish_seen_subcommand_from status" -l now -d 'Use this time instead of the server\'s (for tests)' -r
 complete -c apsctl -n "__fish_apsctl_using_subcommand migrate; and __fish_seen_subcommand_from status" -l sandbox -d 'Use the private PostgreSQL of the sandbox; start it if needed'
+complete -c apsctl -n "__fish_apsctl_using_subcommand migrate; and __fish_seen_subcommand_from status" -l no-pager -d 'Do not use a pager'
+complete -c apsctl -n "__fish_apsctl_using_subcommand migrate; and __fish_seen_subcommand_from status" -l plain -d 'Write sentences without symbols, for screen readers'
 complete -c apsctl -n "__fish_apsctl_using_subcommand migrate; and __fish_seen_subcommand_from status" -s q -l quiet -d 'Print only data, warnings and errors'
-complete -c apsctl -n "__fish_apsctl_using_subcommand migrate; and __fish_seen_subcommand_from status" -s v -l verbose -d 'Print more details'
+complete -c apsctl -n "__fish_apsctl_using_subcommand migrate; and __fish_seen_subcommand_from status" -s v -l verbose -d 'Print more details; -vv also logs each SQL statement'
 complete -c apsctl -n "__fish_apsctl_using_subcommand migrate; and __fish_seen_subcommand_from status" -l read-only -d 'Make the server refuse every write'
 complete -c apsctl -n "__fish_apsctl_using_subcommand migrate; and __fish_seen_subcommand_from status" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c apsctl -n "__fish_apsctl_using_subcommand migrate; and __fish_seen_subcommand_from status" -s V -l version -d 'Print version'
@@ -1398,10 +1602,12 @@ complete -c apsctl -n "__fish_apsctl_using_subcommand migrate; and __fish_seen_s
 complete -c apsctl -n "__fish_apsctl_using_subcommand migrate; and __fish_seen_subcommand_from sql" -l profile -d 'Use this profile of the configuration file' -r
 complete -c apsctl -n "__fish_apsctl_using_subcommand migrate; and __fish_seen_subcommand_from sql" -l env-file -d 'Read settings from this file, too' -r -F
 complete -c apsctl -n "__fish_apsctl_using_subcommand migrate; and __fish_seen_subcommand_from sql" -s o -l output -d 'Set the output format [default: table]' -r -f -a "table\t'For people'
+wide\t'The table with all columns, one line a row, also on a terminal'
 json\t'An array of objects for a listing, one object for a single item'
 jsonl\t'One JSON object per line'
 csv\t'With a header line; times in RFC 3339 UTC'
 nagios\t'One line with perfdata and the exit codes of monitoring plugins (check commands only)'"
+complete -c apsctl -n "__fish_apsctl_using_subcommand migrate; and __fish_seen_subcommand_from sql" -l columns -d 'Show only these columns, in this order' -r
 complete -c apsctl -n "__fish_apsctl_using_subcommand migrate; and __fish_seen_subcommand_from sql" -l tz -d 'Show times in this time zone [default: UTC]' -r
 complete -c apsctl -n "__fish_apsctl_using_subcommand migrate; and __fish_seen_subcommand_from sql" -l store-tz -d 'Time zone of stored times that have no zone [default: UTC]' -r
 complete -c apsctl -n "__fish_apsctl_using_subcommand migrate; and __fish_seen_subcommand_from sql" -l color -d 'Set when to use colour' -r -f -a "auto\t''
@@ -1410,8 +1616,10 @@ never\t''"
 complete -c apsctl -n "__fish_apsctl_using_subcommand migrate; and __fish_seen_subcommand_from sql" -l statement-timeout -d 'Cancel a statement after this time; 0 is no limit [default: 10s]' -r
 complete -c apsctl -n "__fish_apsctl_using_subcommand migrate; and __fish_seen_subcommand_from sql" -l now -d 'Use this time instead of the server\'s (for tests)' -r
 complete -c apsctl -n "__fish_apsctl_using_subcommand migrate; and __fish_seen_subcommand_from sql" -l sandbox -d 'Use the private PostgreSQL of the sandbox; start it if needed'
+complete -c apsctl -n "__fish_apsctl_using_subcommand migrate; and __fish_seen_subcommand_from sql" -l no-pager -d 'Do not use a pager'
+complete -c apsctl -n "__fish_apsctl_using_subcommand migrate; and __fish_seen_subcommand_from sql" -l plain -d 'Write sentences without symbols, for screen readers'
 complete -c apsctl -n "__fish_apsctl_using_subcommand migrate; and __fish_seen_subcommand_from sql" -s q -l quiet -d 'Print only data, warnings and errors'
-complete -c apsctl -n "__fish_apsctl_using_subcommand migrate; and __fish_seen_subcommand_from sql" -s v -l verbose -d 'Print more details'
+complete -c apsctl -n "__fish_apsctl_using_subcommand migrate; and __fish_seen_subcommand_from sql" -s v -l verbose -d 'Print more details; -vv also logs each SQL statement'
 complete -c apsctl -n "__fish_apsctl_using_subcommand migrate; and __fish_seen_subcommand_from sql" -l read-only -d 'Make the server refuse every write'
 complete -c apsctl -n "__fish_apsctl_using_subcommand migrate; and __fish_seen_subcommand_from sql" -l create-tables -d 'Also print what --create-tables would create'
 complete -c apsctl -n "__fish_apsctl_using_subcommand migrate; and __fish_seen_subcommand_from sql" -s h -l help -d 'Print help (see more with \'--help\')'
@@ -1420,10 +1628,12 @@ complete -c apsctl -n "__fish_apsctl_using_subcommand migrate; and __fish_seen_s
 complete -c apsctl -n "__fish_apsctl_using_subcommand migrate; and __fish_seen_subcommand_from grants" -l profile -d 'Use this profile of the configuration file' -r
 complete -c apsctl -n "__fish_apsctl_using_subcommand migrate; and __fish_seen_subcommand_from grants" -l env-file -d 'Read settings from this file, too' -r -F
 complete -c apsctl -n "__fish_apsctl_using_subcommand migrate; and __fish_seen_subcommand_from grants" -s o -l output -d 'Set the output format [default: table]' -r -f -a "table\t'For people'
+wide\t'The table with all columns, one line a row, also on a terminal'
 json\t'An array of objects for a listing, one object for a single item'
 jsonl\t'One JSON object per line'
 csv\t'With a header line; times in RFC 3339 UTC'
 nagios\t'One line with perfdata and the exit codes of monitoring plugins (check commands only)'"
+complete -c apsctl -n "__fish_apsctl_using_subcommand migrate; and __fish_seen_subcommand_from grants" -l columns -d 'Show only these columns, in this order' -r
 complete -c apsctl -n "__fish_apsctl_using_subcommand migrate; and __fish_seen_subcommand_from grants" -l tz -d 'Show times in this time zone [default: UTC]' -r
 complete -c apsctl -n "__fish_apsctl_using_subcommand migrate; and __fish_seen_subcommand_from grants" -l store-tz -d 'Time zone of stored times that have no zone [default: UTC]' -r
 complete -c apsctl -n "__fish_apsctl_using_subcommand migrate; and __fish_seen_subcommand_from grants" -l color -d 'Set when to use colour' -r -f -a "auto\t''
@@ -1435,8 +1645,10 @@ complete -c apsctl -n "__fish_apsctl_using_subcommand migrate; and __fish_seen_s
 complete -c apsctl -n "__fish_apsctl_using_subcommand migrate; and __fish_seen_subcommand_from grants" -l reason -d 'Record this reason in the journal' -r
 complete -c apsctl -n "__fish_apsctl_using_subcommand migrate; and __fish_seen_subcommand_from grants" -l confirm -d 'Confirm with the name of the profile' -r
 complete -c apsctl -n "__fish_apsctl_using_subcommand migrate; and __fish_seen_subcommand_from grants" -l sandbox -d 'Use the private PostgreSQL of the sandbox; start it if needed'
+complete -c apsctl -n "__fish_apsctl_using_subcommand migrate; and __fish_seen_subcommand_from grants" -l no-pager -d 'Do not use a pager'
+complete -c apsctl -n "__fish_apsctl_using_subcommand migrate; and __fish_seen_subcommand_from grants" -l plain -d 'Write sentences without symbols, for screen readers'
 complete -c apsctl -n "__fish_apsctl_using_subcommand migrate; and __fish_seen_subcommand_from grants" -s q -l quiet -d 'Print only data, warnings and errors'
-complete -c apsctl -n "__fish_apsctl_using_subcommand migrate; and __fish_seen_subcommand_from grants" -s v -l verbose -d 'Print more details'
+complete -c apsctl -n "__fish_apsctl_using_subcommand migrate; and __fish_seen_subcommand_from grants" -s v -l verbose -d 'Print more details; -vv also logs each SQL statement'
 complete -c apsctl -n "__fish_apsctl_using_subcommand migrate; and __fish_seen_subcommand_from grants" -l read-only -d 'Make the server refuse every write'
 complete -c apsctl -n "__fish_apsctl_using_subcommand migrate; and __fish_seen_subcommand_from grants" -l apply -d 'Create the missing roles and grants, all or nothing'
 complete -c apsctl -n "__fish_apsctl_using_subcommand migrate; and __fish_seen_subcommand_from grants" -s n -l dry-run -d 'Only show what would change'
@@ -1451,10 +1663,12 @@ complete -c apsctl -n "__fish_apsctl_using_subcommand store; and not __fish_seen
 complete -c apsctl -n "__fish_apsctl_using_subcommand store; and not __fish_seen_subcommand_from show help" -l profile -d 'Use this profile of the configuration file' -r
 complete -c apsctl -n "__fish_apsctl_using_subcommand store; and not __fish_seen_subcommand_from show help" -l env-file -d 'Read settings from this file, too' -r -F
 complete -c apsctl -n "__fish_apsctl_using_subcommand store; and not __fish_seen_subcommand_from show help" -s o -l output -d 'Set the output format [default: table]' -r -f -a "table\t'For people'
+wide\t'The table with all columns, one line a row, also on a terminal'
 json\t'An array of objects for a listing, one object for a single item'
 jsonl\t'One JSON object per line'
 csv\t'With a header line; times in RFC 3339 UTC'
 nagios\t'One line with perfdata and the exit codes of monitoring plugins (check commands only)'"
+complete -c apsctl -n "__fish_apsctl_using_subcommand store; and not __fish_seen_subcommand_from show help" -l columns -d 'Show only these columns, in this order' -r
 complete -c apsctl -n "__fish_apsctl_using_subcommand store; and not __fish_seen_subcommand_from show help" -l tz -d 'Show times in this time zone [default: UTC]' -r
 complete -c apsctl -n "__fish_apsctl_using_subcommand store; and not __fish_seen_subcommand_from show help" -l store-tz -d 'Time zone of stored times that have no zone [default: UTC]' -r
 complete -c apsctl -n "__fish_apsctl_using_subcommand store; and not __fish_seen_subcommand_from show help" -l color -d 'Set when to use colour' -r -f -a "auto\t''
@@ -1463,8 +1677,10 @@ never\t''"
 complete -c apsctl -n "__fish_apsctl_using_subcommand store; and not __fish_seen_subcommand_from show help" -l statement-timeout -d 'Cancel a statement after this time; 0 is no limit [default: 10s]' -r
 complete -c apsctl -n "__fish_apsctl_using_subcommand store; and not __fish_seen_subcommand_from show help" -l now -d 'Use this time instead of the server\'s (for tests)' -r
 complete -c apsctl -n "__fish_apsctl_using_subcommand store; and not __fish_seen_subcommand_from show help" -l sandbox -d 'Use the private PostgreSQL of the sandbox; start it if needed'
+complete -c apsctl -n "__fish_apsctl_using_subcommand store; and not __fish_seen_subcommand_from show help" -l no-pager -d 'Do not use a pager'
+complete -c apsctl -n "__fish_apsctl_using_subcommand store; and not __fish_seen_subcommand_from show help" -l plain -d 'Write sentences without symbols, for screen readers'
 complete -c apsctl -n "__fish_apsctl_using_subcommand store; and not __fish_seen_subcommand_from show help" -s q -l quiet -d 'Print only data, warnings and errors'
-complete -c apsctl -n "__fish_apsctl_using_subcommand store; and not __fish_seen_subcommand_from show help" -s v -l verbose -d 'Print more details'
+complete -c apsctl -n "__fish_apsctl_using_subcommand store; and not __fish_seen_subcommand_from show help" -s v -l verbose -d 'Print more details; -vv also logs each SQL statement'
 complete -c apsctl -n "__fish_apsctl_using_subcommand store; and not __fish_seen_subcommand_from show help" -l read-only -d 'Make the server refuse every write'
 complete -c apsctl -n "__fish_apsctl_using_subcommand store; and not __fish_seen_subcommand_from show help" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c apsctl -n "__fish_apsctl_using_subcommand store; and not __fish_seen_subcommand_from show help" -s V -l version -d 'Print version'
@@ -1474,10 +1690,12 @@ complete -c apsctl -n "__fish_apsctl_using_subcommand store; and __fish_seen_sub
 complete -c apsctl -n "__fish_apsctl_using_subcommand store; and __fish_seen_subcommand_from show" -l profile -d 'Use this profile of the configuration file' -r
 complete -c apsctl -n "__fish_apsctl_using_subcommand store; and __fish_seen_subcommand_from show" -l env-file -d 'Read settings from this file, too' -r -F
 complete -c apsctl -n "__fish_apsctl_using_subcommand store; and __fish_seen_subcommand_from show" -s o -l output -d 'Set the output format [default: table]' -r -f -a "table\t'For people'
+wide\t'The table with all columns, one line a row, also on a terminal'
 json\t'An array of objects for a listing, one object for a single item'
 jsonl\t'One JSON object per line'
 csv\t'With a header line; times in RFC 3339 UTC'
 nagios\t'One line with perfdata and the exit codes of monitoring plugins (check commands only)'"
+complete -c apsctl -n "__fish_apsctl_using_subcommand store; and __fish_seen_subcommand_from show" -l columns -d 'Show only these columns, in this order' -r
 complete -c apsctl -n "__fish_apsctl_using_subcommand store; and __fish_seen_subcommand_from show" -l tz -d 'Show times in this time zone [default: UTC]' -r
 complete -c apsctl -n "__fish_apsctl_using_subcommand store; and __fish_seen_subcommand_from show" -l store-tz -d 'Time zone of stored times that have no zone [default: UTC]' -r
 complete -c apsctl -n "__fish_apsctl_using_subcommand store; and __fish_seen_subcommand_from show" -l color -d 'Set when to use colour' -r -f -a "auto\t''
@@ -1486,8 +1704,10 @@ never\t''"
 complete -c apsctl -n "__fish_apsctl_using_subcommand store; and __fish_seen_subcommand_from show" -l statement-timeout -d 'Cancel a statement after this time; 0 is no limit [default: 10s]' -r
 complete -c apsctl -n "__fish_apsctl_using_subcommand store; and __fish_seen_subcommand_from show" -l now -d 'Use this time instead of the server\'s (for tests)' -r
 complete -c apsctl -n "__fish_apsctl_using_subcommand store; and __fish_seen_subcommand_from show" -l sandbox -d 'Use the private PostgreSQL of the sandbox; start it if needed'
+complete -c apsctl -n "__fish_apsctl_using_subcommand store; and __fish_seen_subcommand_from show" -l no-pager -d 'Do not use a pager'
+complete -c apsctl -n "__fish_apsctl_using_subcommand store; and __fish_seen_subcommand_from show" -l plain -d 'Write sentences without symbols, for screen readers'
 complete -c apsctl -n "__fish_apsctl_using_subcommand store; and __fish_seen_subcommand_from show" -s q -l quiet -d 'Print only data, warnings and errors'
-complete -c apsctl -n "__fish_apsctl_using_subcommand store; and __fish_seen_subcommand_from show" -s v -l verbose -d 'Print more details'
+complete -c apsctl -n "__fish_apsctl_using_subcommand store; and __fish_seen_subcommand_from show" -s v -l verbose -d 'Print more details; -vv also logs each SQL statement'
 complete -c apsctl -n "__fish_apsctl_using_subcommand store; and __fish_seen_subcommand_from show" -l read-only -d 'Make the server refuse every write'
 complete -c apsctl -n "__fish_apsctl_using_subcommand store; and __fish_seen_subcommand_from show" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c apsctl -n "__fish_apsctl_using_subcommand store; and __fish_seen_subcommand_from show" -s V -l version -d 'Print version'
@@ -1497,10 +1717,12 @@ complete -c apsctl -n "__fish_apsctl_using_subcommand sandbox; and not __fish_se
 complete -c apsctl -n "__fish_apsctl_using_subcommand sandbox; and not __fish_seen_subcommand_from up down status help" -l profile -d 'Use this profile of the configuration file' -r
 complete -c apsctl -n "__fish_apsctl_using_subcommand sandbox; and not __fish_seen_subcommand_from up down status help" -l env-file -d 'Read settings from this file, too' -r -F
 complete -c apsctl -n "__fish_apsctl_using_subcommand sandbox; and not __fish_seen_subcommand_from up down status help" -s o -l output -d 'Set the output format [default: table]' -r -f -a "table\t'For people'
+wide\t'The table with all columns, one line a row, also on a terminal'
 json\t'An array of objects for a listing, one object for a single item'
 jsonl\t'One JSON object per line'
 csv\t'With a header line; times in RFC 3339 UTC'
 nagios\t'One line with perfdata and the exit codes of monitoring plugins (check commands only)'"
+complete -c apsctl -n "__fish_apsctl_using_subcommand sandbox; and not __fish_seen_subcommand_from up down status help" -l columns -d 'Show only these columns, in this order' -r
 complete -c apsctl -n "__fish_apsctl_using_subcommand sandbox; and not __fish_seen_subcommand_from up down status help" -l tz -d 'Show times in this time zone [default: UTC]' -r
 complete -c apsctl -n "__fish_apsctl_using_subcommand sandbox; and not __fish_seen_subcommand_from up down status help" -l store-tz -d 'Time zone of stored times that have no zone [default: UTC]' -r
 complete -c apsctl -n "__fish_apsctl_using_subcommand sandbox; and not __fish_seen_subcommand_from up down status help" -l color -d 'Set when to use colour' -r -f -a "auto\t''
@@ -1509,8 +1731,10 @@ never\t''"
 complete -c apsctl -n "__fish_apsctl_using_subcommand sandbox; and not __fish_seen_subcommand_from up down status help" -l statement-timeout -d 'Cancel a statement after this time; 0 is no limit [default: 10s]' -r
 complete -c apsctl -n "__fish_apsctl_using_subcommand sandbox; and not __fish_seen_subcommand_from up down status help" -l now -d 'Use this time instead of the server\'s (for tests)' -r
 complete -c apsctl -n "__fish_apsctl_using_subcommand sandbox; and not __fish_seen_subcommand_from up down status help" -l sandbox -d 'Use the private PostgreSQL of the sandbox; start it if needed'
+complete -c apsctl -n "__fish_apsctl_using_subcommand sandbox; and not __fish_seen_subcommand_from up down status help" -l no-pager -d 'Do not use a pager'
+complete -c apsctl -n "__fish_apsctl_using_subcommand sandbox; and not __fish_seen_subcommand_from up down status help" -l plain -d 'Write sentences without symbols, for screen readers'
 complete -c apsctl -n "__fish_apsctl_using_subcommand sandbox; and not __fish_seen_subcommand_from up down status help" -s q -l quiet -d 'Print only data, warnings and errors'
-complete -c apsctl -n "__fish_apsctl_using_subcommand sandbox; and not __fish_seen_subcommand_from up down status help" -s v -l verbose -d 'Print more details'
+complete -c apsctl -n "__fish_apsctl_using_subcommand sandbox; and not __fish_seen_subcommand_from up down status help" -s v -l verbose -d 'Print more details; -vv also logs each SQL statement'
 complete -c apsctl -n "__fish_apsctl_using_subcommand sandbox; and not __fish_seen_subcommand_from up down status help" -l read-only -d 'Make the server refuse every write'
 complete -c apsctl -n "__fish_apsctl_using_subcommand sandbox; and not __fish_seen_subcommand_from up down status help" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c apsctl -n "__fish_apsctl_using_subcommand sandbox; and not __fish_seen_subcommand_from up down status help" -s V -l version -d 'Print version'
@@ -1522,10 +1746,12 @@ complete -c apsctl -n "__fish_apsctl_using_subcommand sandbox; and __fish_seen_s
 complete -c apsctl -n "__fish_apsctl_using_subcommand sandbox; and __fish_seen_subcommand_from up" -l profile -d 'Use this profile of the configuration file' -r
 complete -c apsctl -n "__fish_apsctl_using_subcommand sandbox; and __fish_seen_subcommand_from up" -l env-file -d 'Read settings from this file, too' -r -F
 complete -c apsctl -n "__fish_apsctl_using_subcommand sandbox; and __fish_seen_subcommand_from up" -s o -l output -d 'Set the output format [default: table]' -r -f -a "table\t'For people'
+wide\t'The table with all columns, one line a row, also on a terminal'
 json\t'An array of objects for a listing, one object for a single item'
 jsonl\t'One JSON object per line'
 csv\t'With a header line; times in RFC 3339 UTC'
 nagios\t'One line with perfdata and the exit codes of monitoring plugins (check commands only)'"
+complete -c apsctl -n "__fish_apsctl_using_subcommand sandbox; and __fish_seen_subcommand_from up" -l columns -d 'Show only these columns, in this order' -r
 complete -c apsctl -n "__fish_apsctl_using_subcommand sandbox; and __fish_seen_subcommand_from up" -l tz -d 'Show times in this time zone [default: UTC]' -r
 complete -c apsctl -n "__fish_apsctl_using_subcommand sandbox; and __fish_seen_subcommand_from up" -l store-tz -d 'Time zone of stored times that have no zone [default: UTC]' -r
 complete -c apsctl -n "__fish_apsctl_using_subcommand sandbox; and __fish_seen_subcommand_from up" -l color -d 'Set when to use colour' -r -f -a "auto\t''
@@ -1534,8 +1760,10 @@ never\t''"
 complete -c apsctl -n "__fish_apsctl_using_subcommand sandbox; and __fish_seen_subcommand_from up" -l statement-timeout -d 'Cancel a statement after this time; 0 is no limit [default: 10s]' -r
 complete -c apsctl -n "__fish_apsctl_using_subcommand sandbox; and __fish_seen_subcommand_from up" -l now -d 'Use this time instead of the server\'s (for tests)' -r
 complete -c apsctl -n "__fish_apsctl_using_subcommand sandbox; and __fish_seen_subcommand_from up" -l sandbox -d 'Use the private PostgreSQL of the sandbox; start it if needed'
+complete -c apsctl -n "__fish_apsctl_using_subcommand sandbox; and __fish_seen_subcommand_from up" -l no-pager -d 'Do not use a pager'
+complete -c apsctl -n "__fish_apsctl_using_subcommand sandbox; and __fish_seen_subcommand_from up" -l plain -d 'Write sentences without symbols, for screen readers'
 complete -c apsctl -n "__fish_apsctl_using_subcommand sandbox; and __fish_seen_subcommand_from up" -s q -l quiet -d 'Print only data, warnings and errors'
-complete -c apsctl -n "__fish_apsctl_using_subcommand sandbox; and __fish_seen_subcommand_from up" -s v -l verbose -d 'Print more details'
+complete -c apsctl -n "__fish_apsctl_using_subcommand sandbox; and __fish_seen_subcommand_from up" -s v -l verbose -d 'Print more details; -vv also logs each SQL statement'
 complete -c apsctl -n "__fish_apsctl_using_subcommand sandbox; and __fish_seen_subcommand_from up" -l read-only -d 'Make the server refuse every write'
 complete -c apsctl -n "__fish_apsctl_using_subcommand sandbox; and __fish_seen_subcommand_from up" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c apsctl -n "__fish_apsctl_using_subcommand sandbox; and __fish_seen_subcommand_from up" -s V -l version -d 'Print version'
@@ -1543,10 +1771,12 @@ complete -c apsctl -n "__fish_apsctl_using_subcommand sandbox; and __fish_seen_s
 complete -c apsctl -n "__fish_apsctl_using_subcommand sandbox; and __fish_seen_subcommand_from down" -l profile -d 'Use this profile of the configuration file' -r
 complete -c apsctl -n "__fish_apsctl_using_subcommand sandbox; and __fish_seen_subcommand_from down" -l env-file -d 'Read settings from this file, too' -r -F
 complete -c apsctl -n "__fish_apsctl_using_subcommand sandbox; and __fish_seen_subcommand_from down" -s o -l output -d 'Set the output format [default: table]' -r -f -a "table\t'For people'
+wide\t'The table with all columns, one line a row, also on a terminal'
 json\t'An array of objects for a listing, one object for a single item'
 jsonl\t'One JSON object per line'
 csv\t'With a header line; times in RFC 3339 UTC'
 nagios\t'One line with perfdata and the exit codes of monitoring plugins (check commands only)'"
+complete -c apsctl -n "__fish_apsctl_using_subcommand sandbox; and __fish_seen_subcommand_from down" -l columns -d 'Show only these columns, in this order' -r
 complete -c apsctl -n "__fish_apsctl_using_subcommand sandbox; and __fish_seen_subcommand_from down" -l tz -d 'Show times in this time zone [default: UTC]' -r
 complete -c apsctl -n "__fish_apsctl_using_subcommand sandbox; and __fish_seen_subcommand_from down" -l store-tz -d 'Time zone of stored times that have no zone [default: UTC]' -r
 complete -c apsctl -n "__fish_apsctl_using_subcommand sandbox; and __fish_seen_subcommand_from down" -l color -d 'Set when to use colour' -r -f -a "auto\t''
@@ -1555,8 +1785,10 @@ never\t''"
 complete -c apsctl -n "__fish_apsctl_using_subcommand sandbox; and __fish_seen_subcommand_from down" -l statement-timeout -d 'Cancel a statement after this time; 0 is no limit [default: 10s]' -r
 complete -c apsctl -n "__fish_apsctl_using_subcommand sandbox; and __fish_seen_subcommand_from down" -l now -d 'Use this time instead of the server\'s (for tests)' -r
 complete -c apsctl -n "__fish_apsctl_using_subcommand sandbox; and __fish_seen_subcommand_from down" -l sandbox -d 'Use the private PostgreSQL of the sandbox; start it if needed'
+complete -c apsctl -n "__fish_apsctl_using_subcommand sandbox; and __fish_seen_subcommand_from down" -l no-pager -d 'Do not use a pager'
+complete -c apsctl -n "__fish_apsctl_using_subcommand sandbox; and __fish_seen_subcommand_from down" -l plain -d 'Write sentences without symbols, for screen readers'
 complete -c apsctl -n "__fish_apsctl_using_subcommand sandbox; and __fish_seen_subcommand_from down" -s q -l quiet -d 'Print only data, warnings and errors'
-complete -c apsctl -n "__fish_apsctl_using_subcommand sandbox; and __fish_seen_subcommand_from down" -s v -l verbose -d 'Print more details'
+complete -c apsctl -n "__fish_apsctl_using_subcommand sandbox; and __fish_seen_subcommand_from down" -s v -l verbose -d 'Print more details; -vv also logs each SQL statement'
 complete -c apsctl -n "__fish_apsctl_using_subcommand sandbox; and __fish_seen_subcommand_from down" -l read-only -d 'Make the server refuse every write'
 complete -c apsctl -n "__fish_apsctl_using_subcommand sandbox; and __fish_seen_subcommand_from down" -l purge -d 'Also remove its data'
 complete -c apsctl -n "__fish_apsctl_using_subcommand sandbox; and __fish_seen_subcommand_from down" -s h -l help -d 'Print help (see more with \'--help\')'
@@ -1565,10 +1797,12 @@ complete -c apsctl -n "__fish_apsctl_using_subcommand sandbox; and __fish_seen_s
 complete -c apsctl -n "__fish_apsctl_using_subcommand sandbox; and __fish_seen_subcommand_from status" -l profile -d 'Use this profile of the configuration file' -r
 complete -c apsctl -n "__fish_apsctl_using_subcommand sandbox; and __fish_seen_subcommand_from status" -l env-file -d 'Read settings from this file, too' -r -F
 complete -c apsctl -n "__fish_apsctl_using_subcommand sandbox; and __fish_seen_subcommand_from status" -s o -l output -d 'Set the output format [default: table]' -r -f -a "table\t'For people'
+wide\t'The table with all columns, one line a row, also on a terminal'
 json\t'An array of objects for a listing, one object for a single item'
 jsonl\t'One JSON object per line'
 csv\t'With a header line; times in RFC 3339 UTC'
 nagios\t'One line with perfdata and the exit codes of monitoring plugins (check commands only)'"
+complete -c apsctl -n "__fish_apsctl_using_subcommand sandbox; and __fish_seen_subcommand_from status" -l columns -d 'Show only these columns, in this order' -r
 complete -c apsctl -n "__fish_apsctl_using_subcommand sandbox; and __fish_seen_subcommand_from status" -l tz -d 'Show times in this time zone [default: UTC]' -r
 complete -c apsctl -n "__fish_apsctl_using_subcommand sandbox; and __fish_seen_subcommand_from status" -l store-tz -d 'Time zone of stored times that have no zone [default: UTC]' -r
 complete -c apsctl -n "__fish_apsctl_using_subcommand sandbox; and __fish_seen_subcommand_from status" -l color -d 'Set when to use colour' -r -f -a "auto\t''
@@ -1577,8 +1811,10 @@ never\t''"
 complete -c apsctl -n "__fish_apsctl_using_subcommand sandbox; and __fish_seen_subcommand_from status" -l statement-timeout -d 'Cancel a statement after this time; 0 is no limit [default: 10s]' -r
 complete -c apsctl -n "__fish_apsctl_using_subcommand sandbox; and __fish_seen_subcommand_from status" -l now -d 'Use this time instead of the server\'s (for tests)' -r
 complete -c apsctl -n "__fish_apsctl_using_subcommand sandbox; and __fish_seen_subcommand_from status" -l sandbox -d 'Use the private PostgreSQL of the sandbox; start it if needed'
+complete -c apsctl -n "__fish_apsctl_using_subcommand sandbox; and __fish_seen_subcommand_from status" -l no-pager -d 'Do not use a pager'
+complete -c apsctl -n "__fish_apsctl_using_subcommand sandbox; and __fish_seen_subcommand_from status" -l plain -d 'Write sentences without symbols, for screen readers'
 complete -c apsctl -n "__fish_apsctl_using_subcommand sandbox; and __fish_seen_subcommand_from status" -s q -l quiet -d 'Print only data, warnings and errors'
-complete -c apsctl -n "__fish_apsctl_using_subcommand sandbox; and __fish_seen_subcommand_from status" -s v -l verbose -d 'Print more details'
+complete -c apsctl -n "__fish_apsctl_using_subcommand sandbox; and __fish_seen_subcommand_from status" -s v -l verbose -d 'Print more details; -vv also logs each SQL statement'
 complete -c apsctl -n "__fish_apsctl_using_subcommand sandbox; and __fish_seen_subcommand_from status" -l read-only -d 'Make the server refuse every write'
 complete -c apsctl -n "__fish_apsctl_using_subcommand sandbox; and __fish_seen_subcommand_from status" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c apsctl -n "__fish_apsctl_using_subcommand sandbox; and __fish_seen_subcommand_from status" -s V -l version -d 'Print version'
@@ -1590,10 +1826,12 @@ complete -c apsctl -n "__fish_apsctl_using_subcommand demo" -s d -l database-url
 complete -c apsctl -n "__fish_apsctl_using_subcommand demo" -l profile -d 'Use this profile of the configuration file' -r
 complete -c apsctl -n "__fish_apsctl_using_subcommand demo" -l env-file -d 'Read settings from this file, too' -r -F
 complete -c apsctl -n "__fish_apsctl_using_subcommand demo" -s o -l output -d 'Set the output format [default: table]' -r -f -a "table\t'For people'
+wide\t'The table with all columns, one line a row, also on a terminal'
 json\t'An array of objects for a listing, one object for a single item'
 jsonl\t'One JSON object per line'
 csv\t'With a header line; times in RFC 3339 UTC'
 nagios\t'One line with perfdata and the exit codes of monitoring plugins (check commands only)'"
+complete -c apsctl -n "__fish_apsctl_using_subcommand demo" -l columns -d 'Show only these columns, in this order' -r
 complete -c apsctl -n "__fish_apsctl_using_subcommand demo" -l tz -d 'Show times in this time zone [default: UTC]' -r
 complete -c apsctl -n "__fish_apsctl_using_subcommand demo" -l store-tz -d 'Time zone of stored times that have no zone [default: UTC]' -r
 complete -c apsctl -n "__fish_apsctl_using_subcommand demo" -l color -d 'Set when to use colour' -r -f -a "auto\t''
@@ -1602,8 +1840,10 @@ never\t''"
 complete -c apsctl -n "__fish_apsctl_using_subcommand demo" -l statement-timeout -d 'Cancel a statement after this time; 0 is no limit [default: 10s]' -r
 complete -c apsctl -n "__fish_apsctl_using_subcommand demo" -l now -d 'Use this time instead of the server\'s (for tests)' -r
 complete -c apsctl -n "__fish_apsctl_using_subcommand demo" -l sandbox -d 'Use the private PostgreSQL of the sandbox; start it if needed'
+complete -c apsctl -n "__fish_apsctl_using_subcommand demo" -l no-pager -d 'Do not use a pager'
+complete -c apsctl -n "__fish_apsctl_using_subcommand demo" -l plain -d 'Write sentences without symbols, for screen readers'
 complete -c apsctl -n "__fish_apsctl_using_subcommand demo" -s q -l quiet -d 'Print only data, warnings and errors'
-complete -c apsctl -n "__fish_apsctl_using_subcommand demo" -s v -l verbose -d 'Print more details'
+complete -c apsctl -n "__fish_apsctl_using_subcommand demo" -s v -l verbose -d 'Print more details; -vv also logs each SQL statement'
 complete -c apsctl -n "__fish_apsctl_using_subcommand demo" -l read-only -d 'Make the server refuse every write'
 complete -c apsctl -n "__fish_apsctl_using_subcommand demo" -s y -l yes -d 'Replace the sandbox\'s contents, even if other than the demo\'s'
 complete -c apsctl -n "__fish_apsctl_using_subcommand demo" -s h -l help -d 'Print help (see more with \'--help\')'
@@ -1612,10 +1852,12 @@ complete -c apsctl -n "__fish_apsctl_using_subcommand config; and not __fish_see
 complete -c apsctl -n "__fish_apsctl_using_subcommand config; and not __fish_seen_subcommand_from show help" -l profile -d 'Use this profile of the configuration file' -r
 complete -c apsctl -n "__fish_apsctl_using_subcommand config; and not __fish_seen_subcommand_from show help" -l env-file -d 'Read settings from this file, too' -r -F
 complete -c apsctl -n "__fish_apsctl_using_subcommand config; and not __fish_seen_subcommand_from show help" -s o -l output -d 'Set the output format [default: table]' -r -f -a "table\t'For people'
+wide\t'The table with all columns, one line a row, also on a terminal'
 json\t'An array of objects for a listing, one object for a single item'
 jsonl\t'One JSON object per line'
 csv\t'With a header line; times in RFC 3339 UTC'
 nagios\t'One line with perfdata and the exit codes of monitoring plugins (check commands only)'"
+complete -c apsctl -n "__fish_apsctl_using_subcommand config; and not __fish_seen_subcommand_from show help" -l columns -d 'Show only these columns, in this order' -r
 complete -c apsctl -n "__fish_apsctl_using_subcommand config; and not __fish_seen_subcommand_from show help" -l tz -d 'Show times in this time zone [default: UTC]' -r
 complete -c apsctl -n "__fish_apsctl_using_subcommand config; and not __fish_seen_subcommand_from show help" -l store-tz -d 'Time zone of stored times that have no zone [default: UTC]' -r
 complete -c apsctl -n "__fish_apsctl_using_subcommand config; and not __fish_seen_subcommand_from show help" -l color -d 'Set when to use colour' -r -f -a "auto\t''
@@ -1624,8 +1866,10 @@ never\t''"
 complete -c apsctl -n "__fish_apsctl_using_subcommand config; and not __fish_seen_subcommand_from show help" -l statement-timeout -d 'Cancel a statement after this time; 0 is no limit [default: 10s]' -r
 complete -c apsctl -n "__fish_apsctl_using_subcommand config; and not __fish_seen_subcommand_from show help" -l now -d 'Use this time instead of the server\'s (for tests)' -r
 complete -c apsctl -n "__fish_apsctl_using_subcommand config; and not __fish_seen_subcommand_from show help" -l sandbox -d 'Use the private PostgreSQL of the sandbox; start it if needed'
+complete -c apsctl -n "__fish_apsctl_using_subcommand config; and not __fish_seen_subcommand_from show help" -l no-pager -d 'Do not use a pager'
+complete -c apsctl -n "__fish_apsctl_using_subcommand config; and not __fish_seen_subcommand_from show help" -l plain -d 'Write sentences without symbols, for screen readers'
 complete -c apsctl -n "__fish_apsctl_using_subcommand config; and not __fish_seen_subcommand_from show help" -s q -l quiet -d 'Print only data, warnings and errors'
-complete -c apsctl -n "__fish_apsctl_using_subcommand config; and not __fish_seen_subcommand_from show help" -s v -l verbose -d 'Print more details'
+complete -c apsctl -n "__fish_apsctl_using_subcommand config; and not __fish_seen_subcommand_from show help" -s v -l verbose -d 'Print more details; -vv also logs each SQL statement'
 complete -c apsctl -n "__fish_apsctl_using_subcommand config; and not __fish_seen_subcommand_from show help" -l read-only -d 'Make the server refuse every write'
 complete -c apsctl -n "__fish_apsctl_using_subcommand config; and not __fish_seen_subcommand_from show help" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c apsctl -n "__fish_apsctl_using_subcommand config; and not __fish_seen_subcommand_from show help" -s V -l version -d 'Print version'
@@ -1635,10 +1879,12 @@ complete -c apsctl -n "__fish_apsctl_using_subcommand config; and __fish_seen_su
 complete -c apsctl -n "__fish_apsctl_using_subcommand config; and __fish_seen_subcommand_from show" -l profile -d 'Use this profile of the configuration file' -r
 complete -c apsctl -n "__fish_apsctl_using_subcommand config; and __fish_seen_subcommand_from show" -l env-file -d 'Read settings from this file, too' -r -F
 complete -c apsctl -n "__fish_apsctl_using_subcommand config; and __fish_seen_subcommand_from show" -s o -l output -d 'Set the output format [default: table]' -r -f -a "table\t'For people'
+wide\t'The table with all columns, one line a row, also on a terminal'
 json\t'An array of objects for a listing, one object for a single item'
 jsonl\t'One JSON object per line'
 csv\t'With a header line; times in RFC 3339 UTC'
 nagios\t'One line with perfdata and the exit codes of monitoring plugins (check commands only)'"
+complete -c apsctl -n "__fish_apsctl_using_subcommand config; and __fish_seen_subcommand_from show" -l columns -d 'Show only these columns, in this order' -r
 complete -c apsctl -n "__fish_apsctl_using_subcommand config; and __fish_seen_subcommand_from show" -l tz -d 'Show times in this time zone [default: UTC]' -r
 complete -c apsctl -n "__fish_apsctl_using_subcommand config; and __fish_seen_subcommand_from show" -l store-tz -d 'Time zone of stored times that have no zone [default: UTC]' -r
 complete -c apsctl -n "__fish_apsctl_using_subcommand config; and __fish_seen_subcommand_from show" -l color -d 'Set when to use colour' -r -f -a "auto\t''
@@ -1647,8 +1893,10 @@ never\t''"
 complete -c apsctl -n "__fish_apsctl_using_subcommand config; and __fish_seen_subcommand_from show" -l statement-timeout -d 'Cancel a statement after this time; 0 is no limit [default: 10s]' -r
 complete -c apsctl -n "__fish_apsctl_using_subcommand config; and __fish_seen_subcommand_from show" -l now -d 'Use this time instead of the server\'s (for tests)' -r
 complete -c apsctl -n "__fish_apsctl_using_subcommand config; and __fish_seen_subcommand_from show" -l sandbox -d 'Use the private PostgreSQL of the sandbox; start it if needed'
+complete -c apsctl -n "__fish_apsctl_using_subcommand config; and __fish_seen_subcommand_from show" -l no-pager -d 'Do not use a pager'
+complete -c apsctl -n "__fish_apsctl_using_subcommand config; and __fish_seen_subcommand_from show" -l plain -d 'Write sentences without symbols, for screen readers'
 complete -c apsctl -n "__fish_apsctl_using_subcommand config; and __fish_seen_subcommand_from show" -s q -l quiet -d 'Print only data, warnings and errors'
-complete -c apsctl -n "__fish_apsctl_using_subcommand config; and __fish_seen_subcommand_from show" -s v -l verbose -d 'Print more details'
+complete -c apsctl -n "__fish_apsctl_using_subcommand config; and __fish_seen_subcommand_from show" -s v -l verbose -d 'Print more details; -vv also logs each SQL statement'
 complete -c apsctl -n "__fish_apsctl_using_subcommand config; and __fish_seen_subcommand_from show" -l read-only -d 'Make the server refuse every write'
 complete -c apsctl -n "__fish_apsctl_using_subcommand config; and __fish_seen_subcommand_from show" -l origin -d 'Show where each value comes from'
 complete -c apsctl -n "__fish_apsctl_using_subcommand config; and __fish_seen_subcommand_from show" -s h -l help -d 'Print help (see more with \'--help\')'
@@ -1659,10 +1907,12 @@ complete -c apsctl -n "__fish_apsctl_using_subcommand completions" -s d -l datab
 complete -c apsctl -n "__fish_apsctl_using_subcommand completions" -l profile -d 'Use this profile of the configuration file' -r
 complete -c apsctl -n "__fish_apsctl_using_subcommand completions" -l env-file -d 'Read settings from this file, too' -r -F
 complete -c apsctl -n "__fish_apsctl_using_subcommand completions" -s o -l output -d 'Set the output format [default: table]' -r -f -a "table\t'For people'
+wide\t'The table with all columns, one line a row, also on a terminal'
 json\t'An array of objects for a listing, one object for a single item'
 jsonl\t'One JSON object per line'
 csv\t'With a header line; times in RFC 3339 UTC'
 nagios\t'One line with perfdata and the exit codes of monitoring plugins (check commands only)'"
+complete -c apsctl -n "__fish_apsctl_using_subcommand completions" -l columns -d 'Show only these columns, in this order' -r
 complete -c apsctl -n "__fish_apsctl_using_subcommand completions" -l tz -d 'Show times in this time zone [default: UTC]' -r
 complete -c apsctl -n "__fish_apsctl_using_subcommand completions" -l store-tz -d 'Time zone of stored times that have no zone [default: UTC]' -r
 complete -c apsctl -n "__fish_apsctl_using_subcommand completions" -l color -d 'Set when to use colour' -r -f -a "auto\t''
@@ -1671,8 +1921,10 @@ never\t''"
 complete -c apsctl -n "__fish_apsctl_using_subcommand completions" -l statement-timeout -d 'Cancel a statement after this time; 0 is no limit [default: 10s]' -r
 complete -c apsctl -n "__fish_apsctl_using_subcommand completions" -l now -d 'Use this time instead of the server\'s (for tests)' -r
 complete -c apsctl -n "__fish_apsctl_using_subcommand completions" -l sandbox -d 'Use the private PostgreSQL of the sandbox; start it if needed'
+complete -c apsctl -n "__fish_apsctl_using_subcommand completions" -l no-pager -d 'Do not use a pager'
+complete -c apsctl -n "__fish_apsctl_using_subcommand completions" -l plain -d 'Write sentences without symbols, for screen readers'
 complete -c apsctl -n "__fish_apsctl_using_subcommand completions" -s q -l quiet -d 'Print only data, warnings and errors'
-complete -c apsctl -n "__fish_apsctl_using_subcommand completions" -s v -l verbose -d 'Print more details'
+complete -c apsctl -n "__fish_apsctl_using_subcommand completions" -s v -l verbose -d 'Print more details; -vv also logs each SQL statement'
 complete -c apsctl -n "__fish_apsctl_using_subcommand completions" -l read-only -d 'Make the server refuse every write'
 complete -c apsctl -n "__fish_apsctl_using_subcommand completions" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c apsctl -n "__fish_apsctl_using_subcommand completions" -s V -l version -d 'Print version'

@@ -12,40 +12,48 @@ use crate::report::Report;
 
 /// The commands by purpose, for the top-level help. A test checks that each command is listed.
 const COMMANDS_BY_PURPOSE: &str = "\
-Find and fix problems
+Something is wrong
   doctor       Find what is wrong, why, and the command that fixes it
-  stale        Find jobs that are overdue, stuck or did not run
-  health       Check the scheduler, also from a monitoring system
-  recover      Restart the worker, and wait until a run has succeeded
-  undo         Undo a change
-Show jobs and runs
-  jobs         Show jobs: list, show, running, verify, snapshot, diff
-  audit        Show runs (tail), and who changed what (operations)
-  runs         Show a run, find missed runs (expected), undo a pass
+  stale        Find jobs that are late, stuck or silent
+  health       Give one verdict, for people and for monitoring
+  recover      Restart the worker, and watch until a run has succeeded
+  undo         Take one change back
+Look
+  jobs         list, show, running, verify, diff
+  audit        tail: the runs; operations: who changed what
+  runs         show a run; expected: the runs that did not happen
   logs         Show the worker's log, and the runs in it
-  stats        Show how long runs take (durations)
-Change jobs
-  jobs         trigger, pause, resume, schedule, remove, repair, restore
-  maintenance  Pause all jobs, and restore them afterwards
+  stats        durations: how long the runs take
+Change
+  jobs         trigger, pause, resume, schedule, remove, repair, snapshot, restore
+  maintenance  Pause all jobs for a while, then restore them
   run-once     Run one approval pass now
 Rules and schedules
-  rules        List, check and preview the approval rules
-  cron         Check a cron expression, and show when it fires
+  rules        list, check, preview
+  cron         Check an expression, and show when it fires
 Set up
   store, migrate, indexes, config, metrics, sandbox, demo, completions, help";
 
+/// The most important global options, for the top-level help.
+const GLOBAL_OPTIONS_BY_PURPOSE: &str = "\
+Options   -o json|jsonl|csv|wide|nagios   --columns a,b   --tz ZONE   -q   -v
+          --color WHEN   --no-pager   --plain   --read-only   --env-file FILE";
+
 const EXAMPLES: &str = "\
 Examples:
-  apsctl doctor                              Find what is wrong
-  apsctl jobs trigger ID --wait              Run a job, and wait until it ends
-  apsctl jobs pause ID --for 2h -n           Show what a pause would change
-  apsctl --sandbox demo                      Try apsctl on a private store";
+  apsctl doctor                               Begin here
+  apsctl jobs trigger ID --wait               Run a job, and see it end
+  apsctl jobs pause ID --for 2h -n            See what a pause would change
+  apsctl --sandbox demo                       Try it on a private store";
+
+const MORE_HELP: &str = "`apsctl COMMAND -h` is one screen, `--help` the whole page; see also `man apsctl`";
 
 /// The width of help texts, also if stdout is not a terminal.
 const MAX_HELP_WIDTH: usize = 80;
 
 /// Replaces the list of global options in the short help (`-h`) of every command.
-const GLOBAL_OPTIONS_SUMMARY: &str = "Global options: -d URL, --profile NAME, --sandbox, -o FORMAT, … (see --help)";
+const GLOBAL_OPTIONS_SUMMARY: &str =
+    "Global options: -d URL, --profile NAME, --sandbox, -o FORMAT, --columns a,b, … (see --help)";
 
 /// See, run and repair the jobs of an APScheduler store in PostgreSQL
 #[derive(Debug, clap::Parser)]
@@ -129,8 +137,9 @@ fn group_commands(command: clap::Command) -> clap::Command {
         .render_long_help();
     let options = options.ansi();
     command
-        .help_template("{about}\n\n{usage-heading} {usage}{after-help}")
-        .after_help(format!("{COMMANDS_BY_PURPOSE}\n\n{GLOBAL_OPTIONS_SUMMARY}\n\n{EXAMPLES}"))
+        .override_usage("apsctl [--profile NAME | -d URL | --sandbox] COMMAND [OPTIONS]")
+        .help_template("apsctl: {about}\n\n{usage-heading} {usage}{after-help}")
+        .after_help(format!("{COMMANDS_BY_PURPOSE}\n\n{GLOBAL_OPTIONS_BY_PURPOSE}\n\n{EXAMPLES}\n\n{MORE_HELP}"))
         .after_long_help(format!("{COMMANDS_BY_PURPOSE}\n\n{options}\n{EXAMPLES}"))
 }
 
@@ -174,6 +183,33 @@ impl Command {
             Self::Demo(args) => demo::run(args, context),
             Self::Config(command) => command.run(context),
             Self::Completions(args) => Ok(completions::run(args, Cli::complete_command())),
+        }
+    }
+
+    /// Returns the columns of the command's reports; none if it writes a text.
+    pub fn columns(&self) -> Vec<&'static str> {
+        match self {
+            Self::Jobs(command) => command.columns(),
+            Self::Audit(command) => command.columns(),
+            Self::Cron(command) => command.columns(),
+            Self::RunOnce(_) => run_once::columns(),
+            Self::Runs(command) => command.columns(),
+            Self::Logs(command) => command.columns(),
+            Self::Undo(_) => undo::columns(),
+            Self::Indexes(command) => command.columns(),
+            Self::Stale(_) => stale::columns(),
+            Self::Doctor(_) => doctor::columns(),
+            Self::Health(_) => health::columns(),
+            Self::Recover(_) => recover::columns(),
+            Self::Stats(command) => command.columns(),
+            Self::Rules(command) => command.columns(),
+            Self::Maintenance(command) => command.columns(),
+            Self::Migrate(command) => command.columns(),
+            Self::Store(command) => command.columns(),
+            Self::Sandbox(command) => command.columns(),
+            Self::Demo(_) => demo::columns(),
+            Self::Config(command) => command.columns(),
+            Self::Metrics(_) | Self::Completions(_) => Vec::new(),
         }
     }
 

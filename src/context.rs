@@ -2,10 +2,10 @@
 
 mod args;
 mod effective_settings;
+mod output;
 mod permission;
 mod resolved_config;
 
-use std::io::{BufWriter, IsTerminal as _, Write};
 use std::time::Duration;
 
 use anyhow::{Context as _, Result};
@@ -23,9 +23,7 @@ pub use crate::environment::duration;
 use crate::error::{CliError, redact};
 use crate::interrupt;
 use crate::invocation;
-use crate::report::{Format, RenderOptions, Stream};
 use crate::sandbox::Sandbox;
-use crate::screen::{Terminal, Times};
 
 /// Opens connections to the store.
 pub struct Connector {
@@ -58,13 +56,31 @@ pub struct Context {
     db: Option<Db>,
     /// Whether the user has typed the profile's name.
     is_confirmed: bool,
+    /// The columns of `--columns`; empty for all.
+    columns: Vec<&'static str>,
+    /// Whether the command may change something.
+    may_change: bool,
 }
 
 impl Context {
     /// `command_line` is recorded in the journal, so it must not contain secrets.
     pub fn new(globals: GlobalArgs, config: ResolvedConfig, command_name: String, command_line: &[String]) -> Self {
-        let command_line = command_line.join(" ");
-        Self { globals, config, command_name, command_line, db: None, is_confirmed: false }
+        Self {
+            globals,
+            config,
+            command_name,
+            command_line: command_line.join(" "),
+            db: None,
+            is_confirmed: false,
+            columns: Vec::new(),
+            may_change: false,
+        }
+    }
+
+    /// Writes only these columns. They are columns of the command's reports, none of them twice.
+    #[must_use]
+    pub fn with_columns(self, columns: Vec<&'static str>) -> Self {
+        Self { columns, ..self }
     }
 
     /// Returns the session with the store. The first call connects.
@@ -176,67 +192,4 @@ impl Context {
     pub fn statement_timeout(&self) -> Duration {
         self.config.statement_timeout(&self.globals).value
     }
-
-    pub fn format(&self) -> Format {
-        self.globals.output.unwrap_or(Format::Table)
-    }
-
-    /// Returns how tables are rendered on this output.
-    pub fn render_options(&self) -> RenderOptions {
-        let color = match self.globals.color {
-            clap::ColorChoice::Always => true,
-            clap::ColorChoice::Never => false,
-            // anstream reads NO_COLOR, CLICOLOR_FORCE and TERM.
-            clap::ColorChoice::Auto => anstream::AutoStream::choice(&std::io::stdout()) != anstream::ColorChoice::Never,
-        };
-        let now = self.db.as_ref().map_or_else(|| self.local_now(), Db::now);
-        let terminal = std::io::stdout().is_terminal().then(|| terminal(color));
-        RenderOptions { zone: self.zone(), color, terminal, show_ages: terminal.is_some(), now }
-    }
-
-    /// Whether a person reads the output on a terminal, so that a report needs a screen.
-    pub fn shows_screen(&self) -> bool {
-        self.format() == Format::Table && std::io::stdout().is_terminal()
-    }
-
-    /// Returns the time and the zone for screens.
-    pub fn times(&mut self) -> Result<Times> {
-        Ok(Times { zone: self.zone(), now: self.now()? })
-    }
-
-    /// Returns buffered standard output.
-    pub fn stdout(&self) -> Box<dyn Write> {
-        Box::new(BufWriter::with_capacity(64 * 1024, std::io::stdout()))
-    }
-
-    /// Returns a stream for a listing that is too long for the memory.
-    pub fn stream(&self, columns: &[&'static str]) -> Result<Stream> {
-        Stream::listing(self.stdout(), self.format(), self.render_options(), columns)
-    }
-
-    /// Returns a stream of plain lines.
-    pub fn plain_line_stream(&self) -> Stream {
-        Stream::plain_lines(self.stdout(), self.render_options())
-    }
-
-    /// Returns a stream for a listing that grows while it is followed.
-    pub fn growing_table(&self, columns: &[&'static str]) -> Result<Stream> {
-        Stream::growing(self.stdout(), self.format(), self.render_options(), columns)
-    }
-}
-
-/// Returns the terminal of stdout.
-fn terminal(color: bool) -> Terminal {
-    let (width, height) = terminal_size::terminal_size().map_or((0, 0), |(width, height)| (width.0, height.0));
-    // Some terminals and serial lines report no size.
-    let or = |size: u16, default: u16| if size == 0 { default } else { size };
-    Terminal { width: or(width, 80), height: or(height, 24), color, unicode: shows_utf8(), plain: false }
-}
-
-/// Whether the locale's encoding is UTF-8. The first variable that is set counts, as in POSIX.
-fn shows_utf8() -> bool {
-    let locale =
-        ["LC_ALL", "LC_CTYPE", "LANG"].into_iter().filter_map(std::env::var_os).find(|value| !value.is_empty());
-    let locale = locale.unwrap_or_default().to_string_lossy().to_ascii_lowercase();
-    locale.contains("utf-8") || locale.contains("utf8")
 }

@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 use std::io::Write as _;
 use std::os::fd::AsFd as _;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Condvar, Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, Instant};
 
@@ -57,6 +58,9 @@ pub fn listen() -> Result<()> {
     }
     std::thread::spawn(move || {
         for signal in signals.forever() {
+            if signal == SIGINT && IS_CHILD_INTERRUPTED.load(Ordering::SeqCst) {
+                continue;
+            }
             let mut state = lock_state();
             if state.signal.replace(signal).is_some() {
                 exit_now(signal);
@@ -118,6 +122,25 @@ fn write_stderr_if_ready(line: &str) {
     if poll(&mut ready, PollTimeout::from(100_u8)).is_ok_and(|ready| ready > 0) {
         let file = stderr.as_fd().try_clone_to_owned().map(std::fs::File::from);
         drop(file.and_then(|mut file| file.write_all(line.as_bytes())));
+    }
+}
+
+/// Whether Ctrl-C is for a program that apsctl has started.
+static IS_CHILD_INTERRUPTED: AtomicBool = AtomicBool::new(false);
+
+/// Leaves Ctrl-C to a program that apsctl has started: while it exists, SIGINT has no effect on apsctl.
+#[must_use]
+pub struct InterruptsForChild(());
+
+/// Ignores SIGINT, which the terminal sends to the started program as well.
+pub fn leave_interrupts_to_child() -> InterruptsForChild {
+    IS_CHILD_INTERRUPTED.store(true, Ordering::SeqCst);
+    InterruptsForChild(())
+}
+
+impl Drop for InterruptsForChild {
+    fn drop(&mut self) {
+        IS_CHILD_INTERRUPTED.store(false, Ordering::SeqCst);
     }
 }
 

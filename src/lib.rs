@@ -20,6 +20,7 @@ mod interrupt;
 mod invocation;
 mod limited_read;
 mod logging;
+mod pager;
 mod progress;
 mod report;
 mod safe_files;
@@ -90,6 +91,7 @@ fn run(cli: Cli, verb: String, args: &[OsString]) -> Result<u8> {
         let message = format!("-o nagios works only for checks, and `apsctl {verb}` is not one");
         return Err(CliError::usage(message).hint("checks are doctor, health, stale, cron check, indexes verify, jobs verify, jobs diff, rules check and runs expected").into());
     }
+    let columns = select_columns(&cli, &verb)?;
     invocation::set_selection(StoreSelection {
         database_url: globals.database_url.as_deref(),
         profile: globals.profile.as_deref(),
@@ -104,7 +106,10 @@ fn run(cli: Cli, verb: String, args: &[OsString]) -> Result<u8> {
     // Secrets go first: quoted for the shell they would be harder to find.
     let words = redact_args(&args[1.min(args.len())..]).map(|word| domain::shell::quote(&word));
     let line: Vec<String> = std::iter::once("apsctl".to_owned()).chain(words).collect();
-    let mut context = Context::new(cli.globals, config, verb, &line);
+    let mut context = Context::new(cli.globals, config, verb, &line).with_columns(columns);
+    if !context.shows_live_lines() {
+        progress::hide();
+    }
     loop {
         let report = cli.command.run(&mut context)?;
         let rerun_interval = report.rerun_after;
@@ -113,6 +118,39 @@ fn run(cli: Cli, verb: String, args: &[OsString]) -> Result<u8> {
         interrupt::sleep(pause)?;
         context.db()?.refresh()?;
     }
+}
+
+/// Returns the columns of `--columns`; empty for all.
+///
+/// # Errors
+/// A [`CliError`] (exit 2) for a name that is not a column of the command, or that is there twice.
+fn select_columns(cli: &Cli, verb: &str) -> Result<Vec<&'static str>> {
+    let names: Vec<&str> = cli.globals.columns.iter().map(|name| name.trim()).collect();
+    if names.is_empty() {
+        return Ok(Vec::new());
+    }
+    if cli.globals.output == Some(Format::Nagios) {
+        return Err(CliError::usage("--columns cannot be combined with -o nagios").into());
+    }
+    let known = cli.command.columns();
+    if known.is_empty() {
+        return Err(CliError::usage(format!("--columns: the output of `apsctl {verb}` has no columns")).into());
+    }
+    let mut selection: Vec<&'static str> = Vec::new();
+    for name in names {
+        let Some(column) = known.iter().find(|column| **column == name) else {
+            let similar = domain::similar::most_similar(name, known.iter().copied());
+            let similar = similar.map_or(String::new(), |column| format!("did you mean {column}? "));
+            return Err(CliError::usage(format!("--columns: `apsctl {verb}` has no column \"{name}\""))
+                .hint(format!("{similar}The columns are {}", known.join(", ")))
+                .into());
+        };
+        if selection.contains(column) {
+            return Err(CliError::usage(format!("--columns: {name} is given twice")).into());
+        }
+        selection.push(column);
+    }
+    Ok(selection)
 }
 
 /// Returns the arguments without secrets. In a restart command, values with names like `--token` count as secrets, too.
@@ -136,7 +174,7 @@ fn write_report(report: Report, context: &Context, quiet: bool) -> Result<u8> {
     let notes = report.notes.clone();
     let has_notes_on_screen =
         context.shows_screen() && report.screen.as_ref().is_some_and(|screen| screen.includes_notes);
-    let written = report.write(format, context.render_options(), context.stdout());
+    let written = context.write_report(report);
     if let (Err(error), Some(committed)) = (&written, committed::describe()) {
         write_stderr(&format!(
             "warning: {committed}, but the output could not be written: {}\n",

@@ -17,11 +17,12 @@ struct Logger {
 static LOGGER: OnceLock<Logger> = OnceLock::new();
 
 /// Sets the time zone and the level of the log. Only the first call has an effect.
-pub fn start(zone: Tz, fixed_now: Option<DateTime<Utc>>, quiet: bool, verbose: bool) {
-    let level = match (quiet, verbose) {
+pub fn start(zone: Tz, fixed_now: Option<DateTime<Utc>>, quiet: bool, verbosity: u8) {
+    let level = match (quiet, verbosity) {
         (true, _) => LevelFilter::Warn,
-        (false, false) => LevelFilter::Info,
-        (false, true) => LevelFilter::Debug,
+        (false, 0) => LevelFilter::Info,
+        (false, 1) => LevelFilter::Debug,
+        (false, _) => LevelFilter::Trace,
     };
     let logger = LOGGER.get_or_init(|| Logger { zone, fixed_now });
     if log::set_logger(logger).is_ok() {

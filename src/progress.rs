@@ -1,8 +1,17 @@
 //! Progress on stderr: shown on a terminal, hidden elsewhere.
 
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
 
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
+
+/// Whether progress is hidden everywhere.
+static IS_HIDDEN: AtomicBool = AtomicBool::new(false);
+
+/// Hides progress from now on: a screen reader or a dumb terminal cannot show lines that change.
+pub fn hide() {
+    IS_HIDDEN.store(true, Ordering::Relaxed);
+}
 
 /// Returns a progress bar for `total` items.
 pub fn bar(total: u64, quiet: bool) -> ProgressBar {
@@ -22,5 +31,5 @@ pub fn spinner(message: &'static str, quiet: bool) -> ProgressBar {
 
 /// Returns where progress is drawn. indicatif hides it by itself if stderr is not a terminal.
 fn draw_target(quiet: bool) -> ProgressDrawTarget {
-    if quiet { ProgressDrawTarget::hidden() } else { ProgressDrawTarget::stderr() }
+    if quiet || IS_HIDDEN.load(Ordering::Relaxed) { ProgressDrawTarget::hidden() } else { ProgressDrawTarget::stderr() }
 }

@@ -14,7 +14,7 @@ use crate::context::{ChangeArgs, ConfirmArgs, Context, GlobalArgs};
 use crate::db::Change;
 use crate::db::demo::DemoCounts;
 use crate::invocation::{self, APSCTL};
-use crate::report::{Format, Report, Section, record};
+use crate::report::{Record as _, Report, Section, record};
 
 /// Fill the sandbox with sample data, run a pass and show the results
 ///
@@ -46,6 +46,11 @@ const TOUR: [(&str, &str); 4] = [
     ("stats durations --plot", "how long the runs took, compared with Task Tracker's targets"),
 ];
 
+/// Returns the columns of the report.
+pub(crate) fn columns() -> Vec<&'static str> {
+    LoadedRow::COLUMNS.to_vec()
+}
+
 pub(crate) fn run(args: &Args, context: &mut Context) -> Result<Report> {
     committed::declare_several_changes();
     let sandbox = context.use_sandbox()?;
@@ -60,7 +65,7 @@ pub(crate) fn run(args: &Args, context: &mut Context) -> Result<Report> {
     let pass = run_command("run-once", context).context("running the pass")?;
     let mut report = Report::single(LoadedRow { url: sandbox.url(), loaded }).code(pass.code);
     // Scripts that use another format get only the object.
-    if context.format() == Format::Table {
+    if context.is_text() {
         report.sections.push(preview);
         for (command, shows) in TOUR {
             report.sections.push(section(command, shows, context)?);

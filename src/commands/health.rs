@@ -12,7 +12,7 @@ use crate::commands::jobs::JobTimeoutArgs;
 use crate::commands::row_security;
 use crate::context::{Context, duration};
 use crate::domain::health::{Limits, run_checks};
-use crate::report::{Report, Section};
+use crate::report::{Record as _, Report, Section};
 use endpoint::Endpoint;
 use rows::{CheckRow, HealthRow, SummaryRow};
 use verdict::verdict;
@@ -63,6 +63,11 @@ pub struct Args {
     /// Wait this long for the endpoint
     #[arg(long, value_name = "DURATION", default_value = "5s", value_parser = duration, requires = "url")]
     url_timeout: Duration,
+}
+
+/// Returns the columns of the report.
+pub(crate) fn columns() -> Vec<&'static str> {
+    HealthRow::COLUMNS.to_vec()
 }
 
 pub(crate) fn run(args: &Args, context: &mut Context) -> Result<Report> {

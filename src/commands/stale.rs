@@ -14,7 +14,7 @@ use crate::db::stale::OverdueAndExecuting;
 use crate::db::store::Features;
 use crate::domain::aps3_rows::RowDiagnoser;
 use crate::domain::staleness::{self, StaleJob, StaleKind, Thresholds};
-use crate::report::{Cell, PerfValue, Report, Severity, Tone, Verdict, record};
+use crate::report::{Cell, PerfValue, Record as _, Report, Severity, Tone, Verdict, record};
 
 /// How many jobs of each kind are listed.
 const MAX_PER_KIND: usize = 1000;
@@ -69,6 +69,11 @@ record!(StaleJobRow, |StaleJobRow { job, is_numbered }| {
 
 fn severity(finding: &StaleJob) -> Severity {
     if finding.is_critical { Severity::Critical } else { Severity::Warning }
+}
+
+/// Returns the columns of the report.
+pub(crate) fn columns() -> Vec<&'static str> {
+    StaleJobRow::COLUMNS.to_vec()
 }
 
 pub(crate) fn run(args: &Args, context: &mut Context) -> Result<Report> {

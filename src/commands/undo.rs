@@ -8,7 +8,7 @@ use crate::db::operations::{UndoCandidate, UndoResult};
 use crate::domain::image;
 use crate::error::CliError;
 use crate::invocation::APSCTL;
-use crate::report::{Cell, Report, record};
+use crate::report::{Cell, Record as _, Report, record};
 
 /// Undo one change, if the job has not changed since
 ///
@@ -51,6 +51,11 @@ record!(UndoneRow, |UndoneRow(undone, is_numbered)| {
         ("undo", undone.undo),
     ]
 });
+
+/// Returns the columns of the report.
+pub(crate) fn columns() -> Vec<&'static str> {
+    UndoneRow::COLUMNS.to_vec()
+}
 
 pub(crate) fn run(args: &Args, context: &mut Context) -> Result<Report> {
     let intent = context.permit_change(&args.change)?;

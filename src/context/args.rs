@@ -43,6 +43,25 @@ pub struct GlobalArgs {
     #[arg(short, long, global = true, hide_short_help = true, value_enum, value_name = "FORMAT")]
     pub output: Option<Format>,
 
+    /// Show only these columns, in this order
+    ///
+    /// COLUMNS is a list such as `id,job_state`. It applies to every format; the reference lists the columns of each command.
+    #[arg(long, global = true, hide_short_help = true, value_name = "COLUMNS", value_delimiter = ',')]
+    pub columns: Vec<String>,
+
+    /// Do not use a pager
+    ///
+    /// Without it, what is taller than the terminal is shown by `less -FRX`, or by the command in `APSCTL_PAGER`. An
+    /// empty `APSCTL_PAGER` also means no pager.
+    #[arg(long, global = true, hide_short_help = true)]
+    pub no_pager: bool,
+
+    /// Write sentences without symbols, for screen readers
+    ///
+    /// On a terminal, there are no colours, tables or moving lines either. `APSCTL_PLAIN=1` does the same.
+    #[arg(long, global = true, hide_short_help = true)]
+    pub plain: bool,
+
     /// Show times in this time zone [default: UTC]
     ///
     /// It applies to tables and log lines. JSON and CSV are always in UTC.
@@ -63,9 +82,11 @@ pub struct GlobalArgs {
     #[arg(short, long, global = true, hide_short_help = true, conflicts_with = "verbose")]
     pub quiet: bool,
 
-    /// Print more details
-    #[arg(short, long, global = true, hide_short_help = true)]
-    pub verbose: bool,
+    /// Print more details; -vv also logs each SQL statement
+    ///
+    /// The log has each statement with its duration and without the values of its parameters.
+    #[arg(short, long, global = true, hide_short_help = true, action = clap::ArgAction::Count)]
+    pub verbose: u8,
 
     /// Make the server refuse every write
     #[arg(long, global = true, hide_short_help = true)]

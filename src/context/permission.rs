@@ -24,6 +24,7 @@ impl Context {
     /// A [`CliError`] if the profile is read-only (exit 3), if the required reason or confirmation is missing (exit 2), or if the
     /// confirmation is wrong (exit 3).
     pub fn permit_change(&mut self, change: &ChangeArgs) -> Result<Intent> {
+        self.may_change = true;
         if !change.dry_run {
             self.require_writable()?;
         }
@@ -43,6 +44,7 @@ impl Context {
     /// # Errors
     /// A [`CliError`], like [`Self::permit_change`].
     pub fn permit_pass(&mut self, confirm: &ConfirmArgs) -> Result<()> {
+        self.may_change = true;
         self.require_writable()?;
         self.require_confirmed(confirm, !is_attended())
     }

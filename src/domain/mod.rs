@@ -34,6 +34,7 @@ pub mod rules;
 pub mod run;
 pub mod scheduled_job;
 pub mod shell;
+pub mod similar;
 pub mod slots;
 pub mod snapshot;
 pub mod snapshot_drift;

@@ -4,6 +4,8 @@
 pub enum Format {
     /// For people
     Table,
+    /// The table with all columns, one line a row, also on a terminal
+    Wide,
     /// An array of objects for a listing, one object for a single item
     Json,
     /// One JSON object per line
@@ -12,4 +14,11 @@ pub enum Format {
     Csv,
     /// One line with perfdata and the exit codes of monitoring plugins (check commands only)
     Nagios,
+}
+
+impl Format {
+    /// Whether the output is text for people rather than data for programs.
+    pub fn is_table(self) -> bool {
+        matches!(self, Self::Table | Self::Wide)
+    }
 }

@@ -11,6 +11,7 @@ mod key_value;
 mod nagios;
 mod plain_lines;
 mod plot;
+mod projection;
 mod record;
 mod render;
 mod row_writer;
@@ -39,6 +40,7 @@ pub use crate::screen::{Tone, printable};
 
 use crate::error::ExitCode;
 use crate::screen::Screen;
+use projection::Projection;
 
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum ReportKind {
@@ -198,6 +200,24 @@ impl Report {
         self
     }
 
+    /// Whether the report has rows of columns, rather than a text.
+    pub fn is_table(&self) -> bool {
+        !matches!(self.kind, ReportKind::Text(_)) || !self.sections.is_empty()
+    }
+
+    /// Keeps only these columns, in this order. Their table replaces a screen, a plot or sections.
+    #[must_use]
+    pub fn select_columns(mut self, selection: &[&'static str]) -> Self {
+        if matches!(self.kind, ReportKind::Text(_) | ReportKind::PlainLines) {
+            return self;
+        }
+        let projection = Projection::new(selection, &self.columns);
+        self.rows = self.rows.into_iter().map(|row| projection.apply(row)).collect();
+        self.columns = selection.to_vec();
+        (self.screen, self.plot, self.sections) = (None, None, Vec::new());
+        self
+    }
+
     /// Returns the exit code. With `-o nagios` it is that of a monitoring plugin.
     pub fn exit_code(&self, format: Format) -> u8 {
         match &self.verdict {
@@ -221,7 +241,9 @@ impl Report {
         match (format, self.plot, &self.verdict) {
             (Format::Nagios, _, Some(verdict)) => nagios::write(verdict, out),
             (Format::Table, Some(plot), _) => plot::write(&plot, options, out),
-            (Format::Table, ..) if !self.sections.is_empty() => write_sections(self.sections, options, out),
+            (Format::Table | Format::Wide, ..) if !self.sections.is_empty() => {
+                write_sections(self.sections, options, out)
+            }
             _ => {
                 let is_single = self.kind == ReportKind::Single;
                 let mut stream = match self.kind {

@@ -10,6 +10,7 @@ use super::growing_table::GrowingTable;
 use super::json::{Json, JsonShape};
 use super::key_value::KeyValueList;
 use super::plain_lines::PlainLines;
+use super::projection::Projection;
 use super::render::RenderOptions;
 use super::row_writer::RowWriter;
 use super::table::Table;
@@ -19,6 +20,7 @@ pub struct Stream {
     out: Box<dyn Write>,
     row_writer: Box<dyn RowWriter>,
     column_count: usize,
+    projection: Option<Projection>,
 }
 
 impl Stream {
@@ -32,15 +34,15 @@ impl Stream {
         when_empty: &'static str,
     ) -> anyhow::Result<Self> {
         let row_writer: Box<dyn RowWriter> = match format {
-            Format::Table if is_single => Box::new(KeyValueList::new(options, columns)),
-            Format::Table => Box::new(Table::new(options, columns, when_empty)),
+            Format::Table | Format::Wide if is_single => Box::new(KeyValueList::new(options, columns)),
+            Format::Table | Format::Wide => Box::new(Table::new(options, columns, when_empty)),
             Format::Json if is_single => Box::new(Json::new(JsonShape::Object, columns)),
             Format::Json => Box::new(Json::new(JsonShape::Array, columns)),
             Format::Jsonl => Box::new(Json::new(JsonShape::Lines, columns)),
             Format::Csv => Box::new(Csv::new(columns)),
             Format::Nagios => anyhow::bail!("-o nagios works only with check commands"),
         };
-        Ok(Self { out, row_writer, column_count: columns.len() })
+        Ok(Self { out, row_writer, column_count: columns.len(), projection: None })
     }
 
     /// Opens a stream for a listing that is too large to hold in memory.
@@ -61,9 +63,9 @@ impl Stream {
         columns: &[&'static str],
     ) -> anyhow::Result<Self> {
         match format {
-            Format::Table => {
+            Format::Table | Format::Wide => {
                 let row_writer = Box::new(GrowingTable::new(options, columns));
-                Ok(Self { out, row_writer, column_count: columns.len() })
+                Ok(Self { out, row_writer, column_count: columns.len(), projection: None })
             }
             // An array would never be closed, so a reader could not parse it.
             Format::Json => Self::listing(out, Format::Jsonl, options, columns),
@@ -73,13 +75,25 @@ impl Stream {
 
     /// Opens a stream of plain lines: each row is one cell.
     pub fn plain_lines(out: Box<dyn Write>, options: RenderOptions) -> Self {
-        Self { out, row_writer: Box::new(PlainLines::new(options)), column_count: 1 }
+        Self { out, row_writer: Box::new(PlainLines::new(options)), column_count: 1, projection: None }
+    }
+
+    /// Converts rows of `columns` to the columns that the stream was opened with.
+    #[must_use]
+    pub fn selecting_from(mut self, columns: &[&'static str], selection: &[&'static str]) -> Self {
+        self.projection = Some(Projection::new(selection, columns));
+        self.column_count = columns.len();
+        self
     }
 
     /// Writes one row, which must have a cell for each column.
     pub fn write_row(&mut self, row: Vec<Cell>) -> anyhow::Result<()> {
         let (cells, columns) = (row.len(), self.column_count);
         anyhow::ensure!(cells == columns, "a row has {cells} cells, but the report has {columns} columns");
+        let row = match &self.projection {
+            Some(projection) => projection.apply(row),
+            None => row,
+        };
         self.row_writer.write_row(&mut *self.out, row)
     }
 

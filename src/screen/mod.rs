@@ -43,6 +43,15 @@ pub struct Terminal {
     pub plain: bool,
 }
 
+impl Terminal {
+    /// Whether a text, followed by the shell's prompt, fits in the terminal. Escape sequences have no width.
+    pub fn fits(self, text: &str) -> bool {
+        let width = usize::from(self.width).max(1);
+        let height = |line: &str| display_width(&anstream::adapter::strip_str(line).to_string()).div_ceil(width).max(1);
+        text.lines().map(height).sum::<usize>() < usize::from(self.height)
+    }
+}
+
 #[derive(Debug, Clone)]
 enum Block {
     /// A paragraph, folded between words. Its further lines are indented by `hanging`.

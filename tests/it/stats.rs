@@ -225,8 +225,8 @@ not drawn: 1 day without a finished run
         store.run(&["stats", "durations", "--plot", "-o", "json"]),
         str![[r#"
 ---- stderr ----
-error: --plot cannot be combined with -o, except -o table
-hint: remove --plot or -o
+error: --plot cannot be combined with --columns or -o, except -o table
+hint: remove --plot, or the other option
 ---- exit 2 ----
 
 "#]]

@@ -19,6 +19,7 @@ use crate::host::Host;
 use crate::login::{Login, LoginStep, Session};
 use crate::protocol_check::SharedSessionInfo;
 use crate::settings::Settings;
+use crate::statement_log::{log_statement, log_statements};
 
 /// How often a wait checks for interrupts and timeouts.
 const POLL_INTERVAL: Duration = Duration::from_millis(200);
@@ -147,16 +148,23 @@ impl Client {
 
     /// Runs a statement and returns its rows.
     pub fn query_typed(&mut self, sql: &str, params: &[(&(dyn ToSql + Sync), Type)]) -> DriverResult<Vec<Row>> {
-        self.io.wait(None, self.driver.query_typed(sql, params))
+        let started = Instant::now();
+        let answer = self.io.wait(None, self.driver.query_typed(sql, params));
+        log_statement(sql, started, answer.as_ref().ok().map(|rows| rows.len() as u64));
+        answer
     }
 
     /// Runs a statement and returns the number of rows it changed.
     pub fn execute_typed(&mut self, sql: &str, params: &[(&(dyn ToSql + Sync), Type)]) -> DriverResult<u64> {
-        self.io.wait(None, self.driver.execute_typed(sql, params))
+        let started = Instant::now();
+        let answer = self.io.wait(None, self.driver.execute_typed(sql, params));
+        log_statement(sql, started, answer.as_ref().ok().copied());
+        answer
     }
 
     /// Sends several statements in one round trip and waits for all answers. The server runs them in order.
     pub fn query_each_typed(&mut self, statements: &[TypedStatement<'_>]) -> DriverResult<Vec<Vec<Row>>> {
+        let started = Instant::now();
         let Self { driver, io, .. } = self;
         let mut queries: Vec<_> =
             statements.iter().map(|(sql, params)| (Box::pin(driver.query_typed(sql, params)), None)).collect();
@@ -179,8 +187,13 @@ impl Client {
         let answer_timeout = io.answer_timeout;
         let count = u32::try_from(statements.len()).unwrap_or(u32::MAX);
         io.answer_timeout = answer_timeout.map(|one| one.saturating_mul(count));
-        let result = io.wait(None, answers);
+        let result: DriverResult<Vec<Vec<Row>>> = io.wait(None, answers);
         io.answer_timeout = answer_timeout;
+        let row_count = |index: usize| Some(result.as_ref().ok()?.get(index)?.len() as u64);
+        log_statements(
+            statements.iter().enumerate().map(|(index, (sql, _))| (sql.as_str(), row_count(index))),
+            started,
+        );
         result
     }
 
@@ -202,17 +215,28 @@ impl Client {
 
     /// Runs statements without parameters. After `limit` the session is closed, and [`Self::timed_out`] returns true.
     pub fn simple_query_within(&mut self, limit: Option<Duration>, sql: &str) -> DriverResult<Vec<SimpleQueryMessage>> {
-        self.io.wait(limit, self.driver.simple_query(sql))
+        let started = Instant::now();
+        let answer = self.io.wait(limit, self.driver.simple_query(sql));
+        let is_row = |message: &&SimpleQueryMessage| matches!(message, SimpleQueryMessage::Row(_));
+        let row_count = answer.as_ref().ok().map(|messages| messages.iter().filter(is_row).count() as u64);
+        log_statement(sql, started, row_count);
+        answer
     }
 
     /// Runs statements that return nothing.
     pub fn batch_execute(&mut self, sql: &str) -> DriverResult<()> {
-        self.io.wait(None, self.driver.batch_execute(sql))
+        let started = Instant::now();
+        let answer = self.io.wait(None, self.driver.batch_execute(sql));
+        log_statement(sql, started, answer.as_ref().ok().map(|()| 0));
+        answer
     }
 
     /// Commits the transaction. After an interrupt it waits longer for the answer than other statements.
     pub fn commit(&mut self) -> DriverResult<()> {
-        self.io.wait_with_grace(None, COMMIT_GRACE, self.driver.batch_execute("COMMIT"))
+        let started = Instant::now();
+        let answer = self.io.wait_with_grace(None, COMMIT_GRACE, self.driver.batch_execute("COMMIT"));
+        log_statement("COMMIT", started, answer.as_ref().ok().map(|()| 0));
+        answer
     }
 }
 

@@ -18,6 +18,7 @@ mod service_file;
 mod settings;
 mod small_file;
 mod socket_options;
+mod statement_log;
 pub mod system_roots;
 mod tls;
 mod transport;

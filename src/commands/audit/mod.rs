@@ -9,7 +9,7 @@ use anyhow::Result;
 
 use crate::context::Context;
 use crate::domain::audit::{Run, RunId, RunStatus};
-use crate::report::{Cell, Report, Tone, record};
+use crate::report::{Cell, Record as _, Report, Tone, record};
 
 /// Show the log of runs and the operator journal
 #[derive(Debug, clap::Subcommand)]
@@ -31,6 +31,15 @@ impl Audit {
 
     pub fn is_check(&self) -> bool {
         matches!(self, Self::Operations(args) if args.is_check())
+    }
+
+    /// Returns the columns of the command's reports; none if it writes a text.
+    pub fn columns(&self) -> Vec<&'static str> {
+        match self {
+            Self::Tail(_) => RunRow::COLUMNS.to_vec(),
+            Self::Operations(args) if args.verify => verify::JournalRow::COLUMNS.to_vec(),
+            Self::Operations(_) => operations::OperationRow::COLUMNS.to_vec(),
+        }
     }
 }
 

@@ -11,7 +11,7 @@ use crate::context::{Context, duration};
 use crate::db::operations::Operation;
 use crate::domain::{image, json_text};
 use crate::invocation::APSCTL;
-use crate::report::{Cell, Format, Record as _, Report, record};
+use crate::report::{Cell, Record as _, Report, record};
 
 /// Show the operator journal, or verify that it is unchanged
 ///
@@ -39,7 +39,7 @@ pub struct Args {
     ///
     /// Exits with 1 if an entry was changed, moved, inserted or removed, or if the last entries are missing.
     #[arg(long, conflicts_with_all = ["limit", "since", "job"])]
-    verify: bool,
+    pub(super) verify: bool,
 
     /// With --verify, compare with an earlier export
     ///
@@ -56,7 +56,7 @@ impl Args {
 }
 
 /// An operation, and whether the ids of jobs are integers in this store.
-struct OperationRow(Operation, bool);
+pub(super) struct OperationRow(Operation, bool);
 
 record!(OperationRow, |OperationRow(operation, is_numbered)| [
     ("id", operation.id),
@@ -113,7 +113,7 @@ pub(super) fn run(args: &Args, context: &mut Context) -> Result<Report> {
     }
     let limit = (args.limit > 0).then(|| i64::from(args.limit) + 1);
     let since = args.since.map(|since| context.now().map(|now| now - since)).transpose()?;
-    if limit.is_none() && context.format() != Format::Table && context.db()?.columns("operations")?.is_some() {
+    if limit.is_none() && !context.format().is_table() && context.db()?.columns("operations")?.is_some() {
         let is_numbered = context.db()?.has_numbered_jobs();
         let mut stream = context.stream(OperationRow::COLUMNS)?;
         let each = |operation| stream.write_row(OperationRow(operation, is_numbered).cells());
@@ -130,7 +130,7 @@ pub(super) fn run(args: &Args, context: &mut Context) -> Result<Report> {
     operations.reverse();
     let unread = operations.is_empty() && context.db()?.columns("operations")?.is_none();
     // A table shows both kinds of ids alike, so the query is not needed.
-    let is_numbered = context.format() != Format::Table && {
+    let is_numbered = !context.format().is_table() && {
         let db = context.db()?;
         db.columns("jobs")?;
         db.has_numbered_jobs()

@@ -8,7 +8,7 @@ use super::RunRow;
 use crate::context::{Context, duration};
 use crate::db::audit::{LoggedRun, RunFilter};
 use crate::domain::audit::RunStatus;
-use crate::report::{Format, Record as _, Report};
+use crate::report::{Record as _, Report};
 
 /// Show the most recent runs in chronological order
 #[derive(Debug, clap::Args)]
@@ -88,7 +88,7 @@ pub(super) fn filter(args: &Args, context: &mut Context) -> Result<RunFilter> {
 }
 
 fn list(args: &Args, filter: &RunFilter, context: &mut Context) -> Result<Report> {
-    if args.limit == 0 && context.format() != Format::Table {
+    if args.limit == 0 && !context.format().is_table() {
         let mut stream = context.stream(RunRow::COLUMNS)?;
         context.db()?.all_runs(filter, |logged| stream.write_row(RunRow(logged.run).cells()))?;
         stream.finish()?;

@@ -15,7 +15,7 @@ use crate::invocation::APSCTL;
 use crate::limited_read;
 use crate::report::{Cell, PerfValue, Report, Severity, Tone, Verdict, record};
 
-struct JournalRow(ChainVerifier);
+pub(super) struct JournalRow(ChainVerifier);
 
 record!(JournalRow, |JournalRow(verifier)| {
     let (status, tone) = if verifier.breaks == 0 { ("intact", Tone::Good) } else { ("broken", Tone::Bad) };

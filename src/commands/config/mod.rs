@@ -21,4 +21,11 @@ impl ConfigCommand {
             Self::Show(args) => show::run(args, context),
         }
     }
+
+    /// Returns the columns of the command's reports; none if it writes a text.
+    pub fn columns(&self) -> Vec<&'static str> {
+        match self {
+            Self::Show(args) => args.columns(),
+        }
+    }
 }

@@ -4,7 +4,7 @@ use anyhow::Result;
 
 use crate::context::{Context, EffectiveSetting};
 use crate::environment::Origin;
-use crate::report::{Report, record};
+use crate::report::{Record as _, Report, record};
 
 /// Show the effective settings, without passwords
 ///
@@ -17,6 +17,13 @@ pub struct Args {
     /// Show where each value comes from
     #[arg(long)]
     origin: bool,
+}
+
+impl Args {
+    /// Returns the columns of the report.
+    pub(super) fn columns(&self) -> Vec<&'static str> {
+        if self.origin { OriginRow::COLUMNS.to_vec() } else { SettingRow::COLUMNS.to_vec() }
+    }
 }
 
 struct SettingRow(EffectiveSetting);

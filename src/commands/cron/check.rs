@@ -23,7 +23,7 @@ pub struct Args {
     expression: ExpressionArgs,
 }
 
-struct CheckRow {
+pub(super) struct CheckRow {
     expression: String,
     dialect: String,
     valid: bool,

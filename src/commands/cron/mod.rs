@@ -9,7 +9,7 @@ use chrono_tz::Tz;
 
 use crate::context::Context;
 use crate::error::CliError;
-use crate::report::Report;
+use crate::report::{Record as _, Report};
 
 /// Check cron expressions and show when they fire
 #[derive(Debug, clap::Subcommand)]
@@ -29,6 +29,14 @@ impl Cron {
         match self {
             Self::Check(args) => Ok(check::run(args, context)),
             Self::Next(args) => next::run(args, context),
+        }
+    }
+
+    /// Returns the columns of the command's reports; none if it writes a text.
+    pub fn columns(&self) -> Vec<&'static str> {
+        match self {
+            Self::Check(_) => check::CheckRow::COLUMNS.to_vec(),
+            Self::Next(_) => next::FireTimeRow::COLUMNS.to_vec(),
         }
     }
 }

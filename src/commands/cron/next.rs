@@ -26,7 +26,7 @@ pub struct Args {
     from: Option<DateTime<Utc>>,
 }
 
-struct FireTimeRow(FireTime);
+pub(super) struct FireTimeRow(FireTime);
 
 record!(FireTimeRow, |row| [("time", Cell::Zoned(row.0.time.fixed_offset())), ("note", row.0.note)]);
 

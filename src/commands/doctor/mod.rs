@@ -25,7 +25,7 @@ use crate::context::Context;
 use crate::db::Db;
 use crate::domain::doctor::check::Check;
 use crate::domain::doctor::check_result::{CheckResult, CheckStatus, sort_by_severity};
-use crate::report::{PerfValue, Report, Severity, Verdict, record};
+use crate::report::{PerfValue, Record as _, Report, Severity, Verdict, record};
 pub use args::Args;
 use args::SectionArg;
 use prober::Prober;
@@ -54,8 +54,13 @@ record!(ResultRow, |ResultRow(CheckResult { check, status, evidence, remedy })| 
     ("fix", remedy.as_ref().map(remedy_text)),
 ]);
 
+/// Returns the columns of the report.
+pub(crate) fn columns() -> Vec<&'static str> {
+    ResultRow::COLUMNS.to_vec()
+}
+
 pub(crate) fn run(args: &Args, context: &mut Context) -> Result<Report> {
-    let is_verbose = context.globals().verbose;
+    let is_verbose = context.is_verbose();
     let results = Results { section: args.section.map(SectionArg::section), only: None, all: Vec::new() };
     let DoctorOutcome { mut results, is_connected, maintenance } = run_checks(args, results, context)?;
     let mut verdict = verdict(&results);

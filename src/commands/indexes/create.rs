@@ -30,7 +30,7 @@ pub struct Args {
     change: ChangeArgs,
 }
 
-struct CreateRow {
+pub(super) struct CreateRow {
     state: IndexState,
     action: &'static str,
     sql: Vec<String>,

@@ -9,7 +9,7 @@ use crate::context::Context;
 use crate::db::indexes::{IndexState, NotNeededReason};
 use crate::domain::index::IndexStatus;
 use crate::invocation::APSCTL;
-use crate::report::{Cell, Report, Tone};
+use crate::report::{Cell, Record as _, Report, Tone};
 
 /// Check and create the recommended indexes
 #[derive(Debug, clap::Subcommand)]
@@ -30,6 +30,14 @@ impl Indexes {
 
     pub fn is_check(&self) -> bool {
         matches!(self, Self::Verify(_))
+    }
+
+    /// Returns the columns of the command's reports; none if it writes a text.
+    pub fn columns(&self) -> Vec<&'static str> {
+        match self {
+            Self::Verify(_) => verify::IndexRow::COLUMNS.to_vec(),
+            Self::Create(_) => create::CreateRow::COLUMNS.to_vec(),
+        }
     }
 }
 

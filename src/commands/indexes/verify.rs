@@ -18,7 +18,7 @@ use crate::report::{PerfValue, Report, Severity, Verdict, record};
 #[command(after_help = "Examples:\n  apsctl indexes verify\n  apsctl indexes verify -o nagios")]
 pub struct Args {}
 
-struct IndexRow(IndexState);
+pub(super) struct IndexRow(IndexState);
 
 record!(IndexRow, |IndexRow(state)| {
     let can_be_made = !matches!(state.not_needed, Some(NotNeededReason::NoColumn | NotNeededReason::NoTable));

@@ -48,7 +48,7 @@ record!(Drift, |Drift { id, kind, detail }| {
 
 pub(super) fn run(args: &Args, context: &mut Context) -> Result<Report> {
     let mut snapshot = SnapshotReader::open(&args.file)?;
-    let shows_expected = context.globals().verbose;
+    let shows_expected = context.is_verbose();
     let db = context.db()?;
     let now = db.now();
     let header = db.snapshot_header().context("reading the jobs")?;

@@ -14,7 +14,7 @@ use crate::domain::job::{Job, JobState};
 use crate::domain::scheduled_job::ScheduledJob;
 use crate::domain::shell::quote;
 use crate::domain::urgency;
-use crate::report::{Format, Record as _, Report};
+use crate::report::{Record as _, Report};
 use crate::screen::counted;
 
 /// List the jobs of the store
@@ -90,7 +90,7 @@ pub(super) fn run(args: &Args, context: &mut Context) -> Result<Report> {
     };
     let scheduled_jobs = context.db()?.read_scheduled_jobs()?;
     let scheduled_note = |id: &str| scheduled_jobs.as_ref()?.get(id).map(ScheduledJob::note);
-    if filter.limit.is_none() && context.format() != Format::Table {
+    if filter.limit.is_none() && !context.format().is_table() {
         let mut last_runs = context.db()?.last_runs(None, false)?;
         let mut stream = context.stream(JobRow::COLUMNS)?;
         let now = context.now()?;

@@ -34,7 +34,8 @@ pub(crate) use trigger::{TriggeredRun, trigger_one};
 use crate::context::Context;
 use crate::domain::audit::Run;
 use crate::domain::job::{Job, JobState};
-use crate::report::{Cell, Report, Tone, record};
+use crate::domain::snapshot_drift::Drift;
+use crate::report::{Cell, Record as _, Report, Tone, record};
 
 /// List, show, change and check jobs
 #[derive(Debug, clap::Subcommand)]
@@ -77,6 +78,23 @@ impl Jobs {
 
     pub fn is_check(&self) -> bool {
         matches!(self, Self::Verify(_) | Self::Diff(_))
+    }
+
+    /// Returns the columns of the command's reports; none if it writes a text.
+    pub fn columns(&self) -> Vec<&'static str> {
+        match self {
+            Self::List(_) => JobRow::COLUMNS.to_vec(),
+            Self::Show(_) => show::columns(),
+            Self::Running(_) => running::RunningRow::COLUMNS.to_vec(),
+            Self::Trigger(_) | Self::Pause(_) | Self::Resume(_) | Self::Remove(_) | Self::Schedule(_) => {
+                change_jobs::JobChange::COLUMNS.to_vec()
+            }
+            Self::Verify(_) => verify::FindingRow::COLUMNS.to_vec(),
+            Self::Repair(_) => repair::RepairedRow::COLUMNS.to_vec(),
+            Self::Snapshot(_) => snapshot::SnapshotRow::COLUMNS.to_vec(),
+            Self::Diff(_) => Drift::COLUMNS.to_vec(),
+            Self::Restore(_) => restore::RestoredRow::COLUMNS.to_vec(),
+        }
     }
 }
 

@@ -39,7 +39,7 @@ pub struct Args {
     change: ChangeArgs,
 }
 
-struct RepairedRow {
+pub(super) struct RepairedRow {
     id: String,
     /// What was repaired; empty if the row was sound.
     repairs: Vec<String>,

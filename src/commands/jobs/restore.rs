@@ -40,7 +40,7 @@ pub struct Args {
     change: ChangeArgs,
 }
 
-struct RestoredRow {
+pub(super) struct RestoredRow {
     id: String,
     next_run_time: Option<DateTime<Utc>>,
     operation: Option<i64>,

@@ -45,7 +45,7 @@ impl JobTimeoutArgs {
     }
 }
 
-struct RunningRow {
+pub(super) struct RunningRow {
     job: ExecutingJob,
     owner: OwnerLiveness,
     now: DateTime<Utc>,

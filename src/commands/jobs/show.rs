@@ -24,7 +24,7 @@ use crate::domain::not_running;
 use crate::domain::owner_liveness::OwnerLiveness;
 use crate::domain::scheduled_job::ScheduledJob;
 use crate::invocation::APSCTL;
-use crate::report::{self, Cell, Report, record};
+use crate::report::{self, Cell, Record as _, Report, record};
 
 /// How many recent runs are shown.
 const RECENT_RUNS: i64 = 5;
@@ -127,6 +127,11 @@ record!(ScheduledJobRow, |ScheduledJobRow(job)| [
     ("success_count", job.as_ref().and_then(|job| job.successes)),
     ("error_message", job.and_then(|job| job.error)),
 ]);
+
+/// Returns the columns of every kind of store.
+pub(super) fn columns() -> Vec<&'static str> {
+    [JobRow::COLUMNS, DetailRow::COLUMNS, Aps3Row::COLUMNS, Aps4Row::COLUMNS, ScheduledJobRow::COLUMNS].concat()
+}
 
 pub(super) fn run(args: &Args, context: &mut Context) -> Result<Report> {
     let db = context.db()?;

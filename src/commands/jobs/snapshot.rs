@@ -27,7 +27,7 @@ pub struct Args {
     file: PathBuf,
 }
 
-struct SnapshotRow {
+pub(super) struct SnapshotRow {
     file: String,
     jobs: u64,
     header: Header,

@@ -26,7 +26,7 @@ const MAX_NAMED_JOBS: usize = 5;
     apsctl jobs verify -o nagios")]
 pub struct Args {}
 
-struct FindingRow {
+pub(super) struct FindingRow {
     id: Cell,
     finding: RowFinding,
 }

@@ -11,7 +11,7 @@ pub(crate) use log_args::{LogArgs, LogRangeArgs};
 pub(crate) use printer::level_cell;
 
 use crate::context::Context;
-use crate::report::Report;
+use crate::report::{Record as _, Report};
 
 /// Show the worker's log: lines about automation, and the runs in it
 ///
@@ -51,5 +51,13 @@ impl Logs {
 
     pub fn is_check(&self) -> bool {
         matches!(&self.command, Some(LogsCommand::Runs(args)) if args.is_check())
+    }
+
+    /// Returns the columns of the command's reports; none if it writes a text.
+    pub fn columns(&self) -> Vec<&'static str> {
+        match self.command {
+            None => printer::EntryRow::COLUMNS.to_vec(),
+            Some(LogsCommand::Runs(_)) => runs::RunRow::COLUMNS.to_vec(),
+        }
     }
 }

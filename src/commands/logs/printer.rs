@@ -11,13 +11,13 @@ use crate::context::Context;
 use crate::domain::log::{
     EntryParser, EntrySearch, Level, LogEntry, MAX_LINE_BYTES, RawEntry, find_level, strip_colors,
 };
-use crate::report::{Cell, Format, Record as _, Report, Stream, Tone, record};
+use crate::report::{Cell, Record as _, Report, Stream, Tone, record};
 use crate::worker::logs::{EntryOrigin, EntrySink};
 
 /// The largest part of a line that is shown as text.
 const MAX_SHOWN_BYTES: usize = 16 << 10;
 
-struct EntryRow(LogEntry);
+pub(super) struct EntryRow(LogEntry);
 
 record!(EntryRow, |EntryRow(entry)| [
     ("time", entry.time),
@@ -37,7 +37,7 @@ pub(super) struct EntryWriter {
 
 impl EntryWriter {
     pub(super) fn open(follow: bool, context: &Context) -> Result<Self> {
-        let is_text = context.format() == Format::Table;
+        let is_text = context.is_text();
         let stream = match (is_text, follow) {
             (true, _) => context.plain_line_stream(),
             (false, true) => context.growing_table(EntryRow::COLUMNS)?,

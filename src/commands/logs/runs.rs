@@ -76,7 +76,7 @@ fn parse_status(word: &str) -> Result<LoggedStatus, String> {
     named_status.ok_or_else(|| format!("one of {}", LoggedStatus::ALL.map(LoggedStatus::as_str).join(", ")))
 }
 
-struct RunRow(AuditedRun);
+pub(super) struct RunRow(AuditedRun);
 
 record!(RunRow, |RunRow(AuditedRun { run, audit_id, audit_match, difference })| [
     ("started_at", run.started_at),

@@ -11,7 +11,7 @@ use crate::commands::jobs::state_cell;
 use crate::context::Context;
 use crate::db::Intent;
 use crate::domain::job::Job;
-use crate::report::{Cell, Report, Tone, record};
+use crate::report::{Cell, Record as _, Report, Tone, record};
 
 /// Pause all jobs for maintenance, and restore them afterwards
 #[derive(Debug, clap::Subcommand)]
@@ -33,6 +33,14 @@ impl MaintenanceCommand {
             Self::End(args) => end::run(args, context),
             Self::Extend(args) => extend::run(args, context),
             Self::Status(_) => status::run(context),
+        }
+    }
+
+    /// Returns the columns of the command's reports; none if it writes a text.
+    pub fn columns(&self) -> Vec<&'static str> {
+        match self {
+            Self::Begin(_) | Self::End(_) => MaintenanceRow::COLUMNS.to_vec(),
+            Self::Extend(_) | Self::Status(_) => status::StatusRow::COLUMNS.to_vec(),
         }
     }
 }

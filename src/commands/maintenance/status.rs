@@ -15,7 +15,7 @@ use crate::report::{Cell, Report, Tone, record};
     test \"$(apsctl maintenance status -o json | jq -r .status)\" = none")]
 pub struct Args {}
 
-struct StatusRow {
+pub(super) struct StatusRow {
     /// None if there is no maintenance.
     open: Option<Maintenance>,
     jobs: WindowJobs,

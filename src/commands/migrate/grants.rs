@@ -6,7 +6,7 @@ use super::{is_printable, sql_report};
 use crate::context::{ChangeArgs, Context};
 use crate::db::grants::{Grant, Grants, OwnerGrant, script};
 use crate::error::CliError;
-use crate::report::{Cell, Format, Report, Tone, record};
+use crate::report::{Cell, Report, Tone, record};
 
 /// The longest prefix: a role's name has at most 63 bytes.
 const MAX_PREFIX_LENGTH: usize = 63 - "automation".len();
@@ -46,7 +46,7 @@ fn prefix(text: &str) -> Result<String, String> {
     }
 }
 
-struct GrantRow(Grant);
+pub(super) struct GrantRow(Grant);
 
 record!(GrantRow, |GrantRow(grant)| {
     let privileges = grant.privileges();
@@ -61,7 +61,7 @@ record!(GrantRow, |GrantRow(grant)| {
 });
 
 pub(super) fn run(args: &Args, context: &mut Context) -> Result<Report> {
-    let format = context.format();
+    let is_text = context.is_text();
     let change = &args.change;
     let changes = change.dry_run || change.reason.is_some() || change.confirm.name.is_some();
     if changes && !args.apply {
@@ -73,9 +73,10 @@ pub(super) fn run(args: &Args, context: &mut Context) -> Result<Report> {
     let db = context.db()?;
     let grants = db.grants(&args.prefix).context("inspecting the tables")?;
     let Some(intent) = intent else {
-        let report = match format {
-            Format::Table => sql_report(script(&grants), "-o json shows it, and --apply grants without printing SQL")?,
-            _ => listing(&grants),
+        let report = if is_text {
+            sql_report(script(&grants), "-o json shows it, and --apply grants without printing SQL")?
+        } else {
+            listing(&grants)
         };
         return Ok(with_search_path_note(report, &grants));
     };

@@ -11,7 +11,7 @@ use crate::context::Context;
 use crate::db::migrate::{MigrationState, MigrationStatus};
 use crate::domain::visible_chars::is_visible;
 use crate::error::CliError;
-use crate::report::{Cell, Report, Tone, record};
+use crate::report::{Cell, Record as _, Report, Tone, record};
 
 /// Create or upgrade schema apsctl and its roles
 #[derive(Debug, clap::Subcommand)]
@@ -31,6 +31,16 @@ impl Migrate {
             Self::Status(_) => status::run(context),
             Self::Sql(args) => sql::run(args, context),
             Self::Grants(args) => grants::run(args, context),
+        }
+    }
+
+    /// Returns the columns of the command's reports; none if it writes a text.
+    pub fn columns(&self) -> Vec<&'static str> {
+        match self {
+            Self::Up(_) => MigrationRow::COLUMNS.to_vec(),
+            Self::Status(_) => status::StatusRow::COLUMNS.to_vec(),
+            Self::Sql(_) => Vec::new(),
+            Self::Grants(_) => grants::GrantRow::COLUMNS.to_vec(),
         }
     }
 }

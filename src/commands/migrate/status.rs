@@ -9,7 +9,7 @@ use crate::context::Context;
 use crate::db::migrate::{MigrationState, MigrationStatus};
 use crate::domain::doctor::foreign_code::ForeignCode;
 use crate::error::Reason;
-use crate::report::{Cell, Format, Record, Report};
+use crate::report::{Cell, Record, Report};
 
 /// Show which migrations are applied and which tables exist
 ///
@@ -23,7 +23,7 @@ pub struct Args {}
 /// The maximum number of notes on foreign code.
 const MAX_NOTES: usize = 10;
 
-struct StatusRow {
+pub(super) struct StatusRow {
     state: MigrationState,
     /// Only for the application's tables.
     foreign_code: Vec<String>,
@@ -44,7 +44,7 @@ impl Record for StatusRow {
 }
 
 pub(super) fn run(context: &mut Context) -> Result<Report> {
-    let format = context.format();
+    let is_abridged = context.is_abridged();
     let db = context.db()?;
     let states = db.migrations()?;
     let mut notes = Vec::new();
@@ -60,7 +60,7 @@ pub(super) fn run(context: &mut Context) -> Result<Report> {
     let json = |reason: &Reason| json!({"what": reason.what, "remedy": reason.remedy});
     let reasons: Vec<Value> = reasons.iter().map(json).collect();
     // The table shows foreign code in notes, because a cell would be too wide.
-    let report = if format == Format::Table {
+    let report = if is_abridged {
         Report::listing(states.into_iter().map(MigrationRow))
     } else {
         Report::listing(states.into_iter().map(|state| {

@@ -20,12 +20,17 @@ use crate::domain::recovery::Obstacle;
 use crate::domain::time_format::format_time;
 use crate::error::{CliError, ExitCode, cli_error_of, exit_code_of, redact};
 use crate::interrupt;
-use crate::report::Report;
+use crate::report::{Record as _, Report};
 pub use args::Args;
 use await_run::RunWatch;
 use diagnose::Diagnosis;
 use restart_command::RestartCommand;
-use steps::{StepStatus, Steps};
+use steps::{Step, StepStatus, Steps};
+
+/// Returns the columns of the report.
+pub(crate) fn columns() -> Vec<&'static str> {
+    Step::COLUMNS.to_vec()
+}
 
 pub(crate) fn run(args: &Args, context: &mut Context) -> Result<Report> {
     committed::declare_several_changes();

@@ -53,7 +53,7 @@ fn verdict(findings: &[RuleAssessment], active: usize, pending: i64) -> Verdict 
     Verdict { check_name: "RULES", severity: severities.max().unwrap_or(Severity::Ok), summary, perfdata }
 }
 
-struct CheckRow(RuleAssessment);
+pub(super) struct CheckRow(RuleAssessment);
 
 record!(CheckRow, |CheckRow(RuleAssessment { rule, counts, status, reason })| {
     let severity = severity(status);

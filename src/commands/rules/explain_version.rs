@@ -10,10 +10,10 @@ use crate::db::rules::{RuleResult, TestResult, VersionExplanation};
 use crate::domain::rules::Rule;
 use crate::error::CliError;
 use crate::invocation::APSCTL;
-use crate::report::{Cell, Format, Report, Tone, record};
+use crate::report::{Cell, Report, Tone, record};
 
 pub(super) fn run(id: &str, context: &mut Context) -> Result<Report> {
-    let is_table = context.format() == Format::Table;
+    let is_abridged = context.is_abridged();
     let db = context.db()?;
     let tables = db.version_table_names();
     let versions = db.explain_version(id).context("explaining a version")?;
@@ -37,7 +37,7 @@ pub(super) fn run(id: &str, context: &mut Context) -> Result<Report> {
     }
     let mut report = Report::listing(rows).when_empty("no active rules");
     // The table name only matters if there are several.
-    if is_table && tables.len() == 1 {
+    if is_abridged && tables.len() == 1 {
         report = report.without_last_column();
     }
     Ok(notes.into_iter().fold(report, Report::note))
@@ -61,7 +61,7 @@ fn version_note(name: &str, version: &VersionExplanation, deciding_rule: Option<
 }
 
 /// One condition of a rule; or an invalid rule.
-struct TestRow {
+pub(super) struct TestRow {
     /// Shared, because a large rule has thousands of tests.
     rule: Rc<Rule>,
     tested: Option<TestResult>,

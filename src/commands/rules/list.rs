@@ -7,7 +7,7 @@ use super::{id_cell, status_cell};
 use crate::context::Context;
 use crate::db::rules::RuleSelection;
 use crate::domain::rules::{Rule, RuleAssessment, RuleForm};
-use crate::report::{Cell, Format, Report, record};
+use crate::report::{Cell, Report, record};
 
 /// List the approval rules and what each would approve
 ///
@@ -22,7 +22,7 @@ pub(super) fn run(context: &mut Context) -> Result<Report> {
     let assessments = context.db()?.assess_rules(RuleSelection::All).context("listing the rules")?;
     let has_actions = assessments.rules.iter().any(|assessment| assessment.rule.action.is_some());
     let report = Report::listing(assessments.rules.into_iter().map(RuleRow)).when_empty("no rules");
-    if context.format() != Format::Table {
+    if !context.is_abridged() {
         return Ok(report);
     }
     // In a table the conditions show the form, and an empty column of actions is left out.
@@ -30,7 +30,7 @@ pub(super) fn run(context: &mut Context) -> Result<Report> {
     Ok(if has_actions { report } else { report.without_last_column() })
 }
 
-struct RuleRow(RuleAssessment);
+pub(super) struct RuleRow(RuleAssessment);
 
 record!(RuleRow, |RuleRow(RuleAssessment { rule, counts, status, reason })| {
     let (action, conditions) = (rule.action.clone(), conditions_cell(&rule));

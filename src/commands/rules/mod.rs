@@ -10,7 +10,7 @@ use anyhow::Result;
 use crate::context::Context;
 use crate::domain::row_id::RowId;
 use crate::domain::rules::RuleStatus;
-use crate::report::{Cell, Report, Severity, Tone};
+use crate::report::{Cell, Record as _, Report, Severity, Tone};
 
 /// List, check and preview the approval rules
 #[derive(Debug, clap::Subcommand)]
@@ -34,6 +34,16 @@ impl Rules {
 
     pub fn is_check(&self) -> bool {
         matches!(self, Self::Check(_))
+    }
+
+    /// Returns the columns of the command's reports; none if it writes a text.
+    pub fn columns(&self) -> Vec<&'static str> {
+        match self {
+            Self::List(_) => list::RuleRow::COLUMNS.to_vec(),
+            Self::Check(_) => check::CheckRow::COLUMNS.to_vec(),
+            Self::Preview(args) if args.version.is_some() => explain_version::TestRow::COLUMNS.to_vec(),
+            Self::Preview(_) => preview::PreviewRow::COLUMNS.to_vec(),
+        }
     }
 }
 

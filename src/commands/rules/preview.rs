@@ -19,7 +19,7 @@ use crate::report::{Report, record};
 pub struct Args {
     /// Explain how the rules match this version
     #[arg(long, value_name = "ID")]
-    version: Option<String>,
+    pub(super) version: Option<String>,
 }
 
 pub(super) fn run(args: &Args, context: &mut Context) -> Result<Report> {
@@ -45,7 +45,7 @@ pub(super) fn run(args: &Args, context: &mut Context) -> Result<Report> {
 }
 
 /// A rule and what it would approve.
-struct PreviewRow(RuleAssessment);
+pub(super) struct PreviewRow(RuleAssessment);
 
 record!(PreviewRow, |PreviewRow(RuleAssessment { rule, counts, status, reason })| {
     [

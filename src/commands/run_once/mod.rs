@@ -16,7 +16,7 @@ use anyhow::Result;
 use crate::committed;
 use crate::context::Context;
 use crate::error::ExitCode;
-use crate::report::Report;
+use crate::report::{Record as _, Report};
 
 use health_ping::HealthPing;
 use pass::PassMachine;
@@ -24,6 +24,11 @@ use result::PassResult;
 pub use settings::Args;
 use settings::Settings;
 pub(crate) use settings::{DEFAULT_BATCH_SIZE, DEFAULT_MAX_CONCURRENT_JOBS};
+
+/// Returns the columns of the report.
+pub(crate) fn columns() -> Vec<&'static str> {
+    PassResult::COLUMNS.to_vec()
+}
 
 pub(crate) fn run(args: &Args, context: &mut Context) -> Result<Report> {
     let settings = Settings::resolve(args, context.environment())?;
@@ -40,6 +45,6 @@ pub(crate) fn run(args: &Args, context: &mut Context) -> Result<Report> {
 /// Returns the result as a report. Without `-o` nothing is written to stdout: the log on stderr has all of it.
 fn report(result: PassResult, context: &Context) -> Report {
     let code = if result.error.is_some() { ExitCode::Found } else { ExitCode::Done };
-    let report = if context.globals().output.is_some() { Report::single(result) } else { Report::empty() };
+    let report = if context.is_default_output() { Report::empty() } else { Report::single(result) };
     report.code(code)
 }

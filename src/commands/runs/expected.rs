@@ -61,7 +61,7 @@ fn parse_since(text: &str) -> Result<TimeOrAge, String> {
     parse_time_or_age(text).map_err(|error| format!("{error}, or a time like 2025-10-27T09:00:00Z"))
 }
 
-struct SlotRow<'a>(&'a Job, SlotResult);
+pub(super) struct SlotRow<'a>(&'a Job, SlotResult);
 
 record!(SlotRow<'_>, |SlotRow(job, slot)| {
     let delay = slot.delay_seconds();

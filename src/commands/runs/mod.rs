@@ -7,7 +7,7 @@ mod undo;
 use anyhow::Result;
 
 use crate::context::Context;
-use crate::report::Report;
+use crate::report::{Record as _, Report};
 
 /// Show a run, compare runs with schedules, undo the approvals of a run
 #[derive(Debug, clap::Subcommand)]
@@ -31,5 +31,14 @@ impl Runs {
 
     pub fn is_check(&self) -> bool {
         matches!(self, Self::Expected(_))
+    }
+
+    /// Returns the columns of the command's reports; none if it writes a text.
+    pub fn columns(&self) -> Vec<&'static str> {
+        match self {
+            Self::Show(_) => show::columns(),
+            Self::Expected(_) => expected::SlotRow::COLUMNS.to_vec(),
+            Self::Undo(_) => undo::UndoneRow::COLUMNS.to_vec(),
+        }
     }
 }

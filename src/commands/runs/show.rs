@@ -20,7 +20,7 @@ use crate::domain::slots::{SlotQuery, SlotResult};
 use crate::domain::task_tracker::AUTOMATION_FUNCTION;
 use crate::error::{CliError, ExitCode, cli_error_of};
 use crate::invocation::APSCTL;
-use crate::report::{Cell, Format, Report, Section, record};
+use crate::report::{Cell, Record as _, Report, Section, record};
 use log_excerpt::{LogExcerpt, read_excerpt};
 
 /// How far before a run its slot is searched.
@@ -135,6 +135,11 @@ fn due_at(details: &Value) -> Option<DateTime<Utc>> {
     DateTime::parse_from_rfc3339(details.get("due_at")?.as_str()?).ok().map(|time| time.to_utc())
 }
 
+/// Returns the columns of every kind of store.
+pub(super) fn columns() -> Vec<&'static str> {
+    [RunRow::COLUMNS, DetailRow::COLUMNS, LogRow::COLUMNS].concat()
+}
+
 pub(super) fn run(args: &Args, context: &mut Context) -> Result<Report> {
     let db = context.db()?;
     let RunDetails { run, details: details_text, others } =
@@ -157,9 +162,10 @@ pub(super) fn run(args: &Args, context: &mut Context) -> Result<Report> {
     let started_at = run.created_at;
     let detail_row = DetailRow { started_at, details, details_text, others, rules, approvals, unknown_reasons, slot };
     let report = Report::single(RunRow(run)).join(detail_row);
-    let report = match context.format() {
-        Format::Table => with_log_section(report, format!("run {}", args.id), log.as_ref()),
-        _ => report.join(LogRow(log)),
+    let report = if context.is_text() {
+        with_log_section(report, format!("run {}", args.id), log.as_ref())
+    } else {
+        report.join(LogRow(log))
     };
     Ok(notes.into_iter().fold(report, Report::note))
 }

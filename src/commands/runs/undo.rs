@@ -49,7 +49,7 @@ const LEASE_MARGIN: Duration = Duration::from_secs(30);
 /// The longest lease, also for statements without a time limit.
 const MAX_LEASE: Duration = Duration::from_hours(1);
 
-struct UndoneRow {
+pub(super) struct UndoneRow {
     run: RunSummary,
     taken_back: i64,
     /// The versions that the run approved, by what has become of them.

@@ -7,7 +7,7 @@ mod up;
 use anyhow::Result;
 
 use crate::context::Context;
-use crate::report::Report;
+use crate::report::{Record as _, Report};
 
 /// Start, stop and show the sandbox, a private PostgreSQL server
 #[derive(Debug, clap::Subcommand)]
@@ -27,5 +27,10 @@ impl SandboxCommand {
             Self::Down(args) => down::run(args),
             Self::Status(_) => status::run(),
         }
+    }
+
+    /// Returns the columns of the command's reports; none if it writes a text.
+    pub fn columns(&self) -> Vec<&'static str> {
+        status::SandboxRow::COLUMNS.to_vec()
     }
 }

@@ -10,7 +10,7 @@ use crate::db::stats::{Grouping, RunGroup};
 use crate::domain::durations::{SLOW_RUNS_ADVICE, Target};
 use crate::error::CliError;
 use crate::invocation;
-use crate::report::{Bar, Cell, Format, PerfValue, Plot, Report, Severity, Tone, Verdict, record};
+use crate::report::{Bar, Cell, PerfValue, Plot, Record as _, Report, Severity, Tone, Verdict, record};
 
 /// Show how long runs take, compared with targets
 ///
@@ -41,6 +41,13 @@ impl Args {
     pub(super) fn is_check(&self) -> bool {
         self.check
     }
+
+    /// Returns the columns of the report.
+    pub(super) fn columns(&self) -> Vec<&'static str> {
+        let mut columns = GroupRow::COLUMNS.to_vec();
+        columns[0] = first_column(self.by);
+        columns
+    }
 }
 
 fn grouping() -> impl TypedValueParser<Value = Grouping> {
@@ -67,9 +74,9 @@ record!(GroupRow, |GroupRow(RunGroup { label, hour, durations })| {
 });
 
 pub(super) fn run(args: &Args, context: &mut Context) -> Result<Report> {
-    if args.plot && context.format() != Format::Table {
-        return Err(CliError::usage("--plot cannot be combined with -o, except -o table")
-            .hint("remove --plot or -o")
+    if args.plot && !context.is_abridged() {
+        return Err(CliError::usage("--plot cannot be combined with --columns or -o, except -o table")
+            .hint("remove --plot, or the other option")
             .into());
     }
     let zone = context.zone();

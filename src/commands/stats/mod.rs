@@ -27,4 +27,11 @@ impl Stats {
             Self::Durations(args) => args.is_check(),
         }
     }
+
+    /// Returns the columns of the command's reports; none if it writes a text.
+    pub fn columns(&self) -> Vec<&'static str> {
+        match self {
+            Self::Durations(args) => args.columns(),
+        }
+    }
 }

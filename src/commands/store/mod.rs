@@ -5,7 +5,7 @@ mod show;
 use anyhow::Result;
 
 use crate::context::Context;
-use crate::report::Report;
+use crate::report::{Record as _, Report};
 
 /// Show the store's layout, tables and columns, and what works
 #[derive(Debug, clap::Subcommand)]
@@ -20,5 +20,10 @@ impl Store {
         match self {
             Self::Show(_) => show::run(context),
         }
+    }
+
+    /// Returns the columns of the command's reports; none if it writes a text.
+    pub fn columns(&self) -> Vec<&'static str> {
+        show::StoreRow::COLUMNS.to_vec()
     }
 }

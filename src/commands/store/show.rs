@@ -8,7 +8,7 @@ use crate::db::store::{Capability, ColumnSummary, StoreSummary, TableSummary};
 use crate::domain::job::Job;
 use crate::domain::task_tracker::AUTOMATION_FUNCTION;
 use crate::error::Reason;
-use crate::report::{Cell, Format, Report, ReportKind, Section, Tone, record};
+use crate::report::{Cell, Report, ReportKind, Section, Tone, record};
 
 /// Show the store's layout, tables and columns, and which commands work
 ///
@@ -19,7 +19,7 @@ use crate::report::{Cell, Format, Report, ReportKind, Section, Tone, record};
     apsctl store show -o json | jq '.capabilities[] | select(.works | not)'")]
 pub struct Args {}
 
-struct StoreRow {
+pub(super) struct StoreRow {
     summary: StoreSummary,
     capabilities: Vec<Capability>,
 }
@@ -96,7 +96,7 @@ record!(CommandRow, |CommandRow(capability)| {
 });
 
 pub(super) fn run(context: &mut Context) -> Result<Report> {
-    let format = context.format();
+    let is_text = context.is_text();
     let db = context.db()?;
     let summary = db.store_summary().context("describing the store")?;
     let jobs = db.pass_jobs(None, AUTOMATION_FUNCTION);
@@ -106,7 +106,7 @@ pub(super) fn run(context: &mut Context) -> Result<Report> {
     // If the jobs cannot be read, the general reasons are listed.
     let job = jobs.map_or_else(|_| Some(Job::default()), |jobs| jobs.into_iter().next());
     let capabilities = db.capabilities(job.as_ref()).context("finding out what works")?;
-    if format != Format::Table {
+    if !is_text {
         return Ok(Report::single(StoreRow { summary, capabilities }));
     }
     Ok(text_report(summary, capabilities))

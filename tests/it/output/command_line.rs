@@ -30,7 +30,7 @@ error: unrecognized subcommand 'job'
 
   tip: a similar subcommand exists: 'jobs'
 
-Usage: apsctl [OPTIONS] <COMMAND>
+Usage: apsctl [--profile NAME | -d URL | --sandbox] COMMAND [OPTIONS]
 
 For more information, try '--help'.
 ---- exit 2 ----

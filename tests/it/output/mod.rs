@@ -3,7 +3,10 @@
 mod command_line;
 mod formats;
 mod invalid_json;
+mod options;
+mod pager;
 mod roles;
+mod terminals;
 
 /// Every command that reads, with the arguments it needs.
 pub(crate) const READ_COMMANDS: [&[&str]; 13] = [
