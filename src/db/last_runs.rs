@@ -1,8 +1,8 @@
 //! The newest run of each job, for listings of jobs.
 //!
 //! The recommended index of the log is on `created_at`, so the newest runs of all jobs are read quickly, but the newest run
-//! of one job is not. A run is therefore looked for only among the newest ones, unless the log has an index on
-//! `(job_id, created_at)`.
+//! of one job is not. A run is therefore looked for only among the newest ones, unless a few jobs are listed and the log has
+//! an index on `(job_id, created_at)`.
 
 use std::collections::HashMap;
 use std::collections::hash_map::Entry;
@@ -18,13 +18,14 @@ use crate::interrupt;
 /// How many runs are read first. They often include the last run of each job, and cost almost nothing.
 const FIRST_RUNS: i64 = 200;
 
-/// How many runs are read at most for a listing of more than [`FEW_JOBS`] jobs.
-const MAX_RUNS: i64 = 10_000;
-
 /// How many runs are read at most for a listing of a few jobs.
-const MAX_RUNS_OF_FEW_JOBS: i64 = 100_000;
+const MAX_RUNS: i64 = 100_000;
 
-const FEW_JOBS: usize = 100;
+/// A longer listing must not take noticeably longer because of the runs.
+pub const FEW_JOBS: usize = 500;
+
+/// How many runs are read for a listing of more jobs.
+pub const MAX_RUNS_OF_MANY_JOBS: i64 = 1_000;
 
 /// The newest run of each job.
 #[derive(Debug, Default)]
@@ -83,14 +84,15 @@ impl Db {
             return Ok(runs);
         }
         runs.is_known = true;
-        let limit = if ids.is_some() { FIRST_RUNS } else { MAX_RUNS };
+        let few = ids.filter(|ids| ids.len() <= FEW_JOBS);
+        let limit = if few.is_some() { FIRST_RUNS } else { MAX_RUNS_OF_MANY_JOBS };
         let sql = self.sql_of_last_runs(include_str!("last_runs/newest.sql"), with_errors);
         let rows = self.query(&sql, &[(&limit, Type::INT8)])?;
         rows.iter().try_for_each(|row| read_run_ended_at(row, "ended_at").map(|run| runs.add(run)))?;
         runs.is_cut = i64::try_from(rows.len())? >= limit;
-        let missing: Vec<&String> = ids.into_iter().flatten().filter(|id| !runs.by_job.contains_key(*id)).collect();
-        if runs.is_cut && ids.is_some() {
+        if let Some(ids) = few.filter(|_| runs.is_cut) {
             runs.is_cut = false;
+            let missing: Vec<&String> = ids.iter().filter(|id| !runs.by_job.contains_key(*id)).collect();
             if !missing.is_empty() {
                 self.read_older_runs(&missing, with_errors, &mut runs)?;
             }
@@ -105,12 +107,11 @@ impl Db {
             let rows = self.query(&sql, &[(&ids, Type::TEXT_ARRAY)])?;
             return rows.iter().try_for_each(|row| read_run_ended_at(row, "ended_at").map(|run| runs.add(run)));
         }
-        let limit = if ids.len() > FEW_JOBS { MAX_RUNS } else { MAX_RUNS_OF_FEW_JOBS };
         let sql = self.sql_of_last_runs(include_str!("last_runs/newest_of_jobs.sql"), with_errors);
-        let rows = self.query(&sql, &[(&limit, Type::INT8), (&ids, Type::TEXT_ARRAY)])?;
+        let rows = self.query(&sql, &[(&MAX_RUNS, Type::INT8), (&ids, Type::TEXT_ARRAY)])?;
         for row in &rows {
             match get::<Option<i64>>(row, "runs_read")? {
-                Some(read) => runs.is_cut = read >= limit,
+                Some(read) => runs.is_cut = read >= MAX_RUNS,
                 None => runs.add(read_run_ended_at(row, "ended_at")?),
             }
         }

@@ -22,7 +22,8 @@ impl Screen {
         let clock = format!("Every {}: {command}", humantime::format_duration(interval));
         let clock = Self::new().heading(clock.as_str(), Text::from(times.full(times.now)).tone(Tone::Muted)).blank();
         let mut lines = clock.append(self.clone()).lines(terminal);
-        let height = usize::from(terminal.height.max(2));
+        // The cursor stays on the last line of the terminal.
+        let height = usize::from(terminal.height.max(4)) - 1;
         if lines.len() > height {
             let hidden = lines.len() - (height - 1);
             lines.truncate(height - 1);
@@ -32,9 +33,10 @@ impl Screen {
             }
         }
         // One write without clearing the screen before it, so that nothing flickers.
-        let painted: Vec<String> = lines.iter().map(|line| line.paint(terminal.color) + CLEAR_TO_END_OF_LINE).collect();
-        let frame = format!("{HOME}{}{CLEAR_BELOW}", painted.join("\r\n"));
-        out.write_all(frame.as_bytes())
+        let painted: String =
+            lines.iter().map(|line| line.paint(terminal.color) + CLEAR_TO_END_OF_LINE + "\r\n").collect();
+        out.write_all(format!("{HOME}{painted}{CLEAR_BELOW}").as_bytes())?;
+        out.flush()
     }
 }
 
@@ -60,6 +62,6 @@ mod tests {
         let lines: Vec<&str> = frame.split("\x1b[K\r\n").collect();
         assert_eq!(lines[0], "\x1b[HEvery 2s: apsctl jobs list       Sun 26 Oct 12:00:00 UTC");
         assert_eq!((lines.len(), lines[2]), (10, "line 0"));
-        assert_eq!(lines[9], "… 23 more lines below\x1b[K\x1b[J");
+        assert_eq!((lines[8], lines[9]), ("… 24 more lines below", "\x1b[J"));
     }
 }

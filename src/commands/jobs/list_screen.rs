@@ -6,7 +6,7 @@ use super::JobRow;
 use super::executions::{Executing, Executions};
 use super::run_symbol::run_symbol;
 use crate::context::Context;
-use crate::db::last_runs::LastRuns;
+use crate::db::last_runs::{FEW_JOBS, LastRuns, MAX_RUNS_OF_MANY_JOBS};
 use crate::domain::audit::{Run, RunStatus};
 use crate::domain::job::{JobState, Pause};
 use crate::domain::owner_liveness::OwnerLiveness;
@@ -83,7 +83,12 @@ pub(super) fn screen(jobs: &ListedJobs, empty_text: String, context: &mut Contex
     let table = Table::new(columns, shown.iter().map(|job| job_row(job, jobs.last_runs, times)));
     let mut screen = Screen::new().table(table).blank().paragraph(summary(&shown, jobs.is_cut, times));
     if jobs.last_runs.is_cut && jobs.rows.iter().any(|row| row.last_run.is_none()) {
-        screen = screen.paragraph("`-`: no run among the newest of all jobs. An index on (job_id, created_at) helps.");
+        screen = screen.paragraph(if jobs.rows.len() > FEW_JOBS {
+            let runs = count(MAX_RUNS_OF_MANY_JOBS.unsigned_abs());
+            format!("`-`: no run among the newest {runs} of all jobs. List fewer jobs to see older runs.")
+        } else {
+            "`-`: no run among the newest of all jobs. An index on (job_id, created_at) helps.".to_owned()
+        });
     }
     Ok(screen.paragraph(next_command(&shown)))
 }

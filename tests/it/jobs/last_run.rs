@@ -34,7 +34,8 @@ fn the_newest_run_counts() {
     assert_eq!(last_runs(&store, &["--id", "daily"]), "daily 2025-10-25T09:00:00Z failed\n");
 }
 
-/// A run is found among many newer ones of other jobs. Among very many, it needs an index.
+/// A run is found among many newer ones of other jobs. Among very many, it needs an index. A listing without a limit reads only
+/// the newest runs.
 #[test]
 fn a_run_before_many_others_is_found() {
     let store = three_jobs();
@@ -49,10 +50,10 @@ fn a_run_before_many_others_is_found() {
     insert(1000);
     let expected = "daily 2025-10-26T10:59:59Z completed\nidle null null\nweekly 2025-10-19T09:00:00Z failed\n";
     assert_eq!(last_runs(&store, &[]), expected);
-    assert_eq!(last_runs(&store, &["--limit", "0"]), expected);
+    let of_many = expected.replace("2025-10-19T09:00:00Z failed", "null null");
+    assert_eq!(last_runs(&store, &["--limit", "0"]), of_many);
     insert(101_000);
-    let expected_without = expected.replace("2025-10-19T09:00:00Z failed", "null null");
-    assert_eq!(last_runs(&store, &[]), expected_without);
+    assert_eq!(last_runs(&store, &[]), of_many);
     let hint = "An index on (job_id, created_at) helps.";
     let screen = terminal(80).show(&store.apsctl(&["jobs", "list"]));
     assert!(screen.text.contains(hint) && !screen.text.contains("never"), "{screen}");

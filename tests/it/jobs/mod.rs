@@ -11,6 +11,7 @@ mod remove;
 mod resume;
 mod running;
 mod schedule;
+mod screens;
 mod show;
 mod terminal;
 mod trigger;
