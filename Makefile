@@ -22,6 +22,7 @@ test: setup
 	@tools/remove-abandoned.sh
 	@tools/pgbouncer.sh
 	@tools/promtool.sh
+	@tools/chromium.sh
 	cargo test --locked --workspace
 	$(MAKE) test-servers
 	$(MAKE) test-release

@@ -56,6 +56,7 @@ set edit:completion:arg-completer[apsctl] = {|@words|
             cand metrics 'Write metrics of jobs, runs and versions in Prometheus'' text format'
             cand recover 'Find out what is wrong, restart the worker and wait for a run'
             cand stats 'Show statistics of runs'
+            cand report 'Write a report of the store as one HTML page'
             cand rules 'List, check and preview the approval rules'
             cand maintenance 'Pause all jobs for maintenance, and restore them afterwards'
             cand migrate 'Create or upgrade schema apsctl and its roles'
@@ -1385,6 +1386,34 @@ set edit:completion:arg-completer[apsctl] = {|@words|
         }
         &'apsctl;stats;help;help'= {
         }
+        &'apsctl;report'= {
+            cand -d 'Connect to this database: a URL or key=value pairs'
+            cand --database-url 'Connect to this database: a URL or key=value pairs'
+            cand --profile 'Use this profile of the configuration file'
+            cand --env-file 'Read settings from this file, too'
+            cand -o 'Set the output format [default: table]'
+            cand --output 'Set the output format [default: table]'
+            cand --columns 'Show only these columns, in this order'
+            cand --tz 'Show times in this time zone [default: UTC]'
+            cand --store-tz 'Time zone of stored times that have no zone [default: UTC]'
+            cand --color 'Set when to use colour'
+            cand --statement-timeout 'Cancel a statement after this time; 0 is no limit [default: 10s]'
+            cand --now 'Use this time instead of the server''s (for tests)'
+            cand --html 'File to write; `-` writes to standard output'
+            cand --days 'Report on the last N days, including today'
+            cand --sandbox 'Use the private PostgreSQL of the sandbox; start it if needed'
+            cand --no-pager 'Do not use a pager'
+            cand --plain 'Write sentences without symbols, for screen readers'
+            cand -q 'Print only data, warnings and errors'
+            cand --quiet 'Print only data, warnings and errors'
+            cand -v 'Print more details; -vv also logs each SQL statement'
+            cand --verbose 'Print more details; -vv also logs each SQL statement'
+            cand --read-only 'Make the server refuse every write'
+            cand -h 'Print help (see more with ''--help'')'
+            cand --help 'Print help (see more with ''--help'')'
+            cand -V 'Print version'
+            cand --version 'Print version'
+        }
         &'apsctl;rules'= {
             cand -d 'Connect to this database: a URL or key=value pairs'
             cand --database-url 'Connect to this database: a URL or key=value pairs'
@@ -2155,6 +2184,7 @@ set edit:completion:arg-completer[apsctl] = {|@words|
             cand metrics 'Write metrics of jobs, runs and versions in Prometheus'' text format'
             cand recover 'Find out what is wrong, restart the worker and wait for a run'
             cand stats 'Show statistics of runs'
+            cand report 'Write a report of the store as one HTML page'
             cand rules 'List, check and preview the approval rules'
             cand maintenance 'Pause all jobs for maintenance, and restore them afterwards'
             cand migrate 'Create or upgrade schema apsctl and its roles'
@@ -2261,6 +2291,8 @@ set edit:completion:arg-completer[apsctl] = {|@words|
             cand durations 'Show how long runs take, compared with targets'
         }
         &'apsctl;help;stats;durations'= {
+        }
+        &'apsctl;help;report'= {
         }
         &'apsctl;help;rules'= {
             cand list 'List the approval rules and what each would approve'

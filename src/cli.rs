@@ -5,7 +5,7 @@ use clap::{ArgAction, CommandFactory as _};
 
 use crate::commands::{
     audit, completions, config, cron, demo, doctor, health, indexes, jobs, logs, maintenance, metrics, migrate,
-    recover, rules, run_once, runs, sandbox, stale, stats, store, undo,
+    recover, report, rules, run_once, runs, sandbox, stale, stats, store, undo,
 };
 use crate::context::{Context, GlobalArgs};
 use crate::report::Report;
@@ -24,6 +24,7 @@ Look
   runs         show a run; expected: the runs that did not happen
   logs         Show the worker's log, and the runs in it
   stats        durations: how long the runs take
+  report       Write one HTML page about the store
 Change
   jobs         trigger, pause, resume, schedule, remove, repair, snapshot, restore
   maintenance  Pause all jobs for a while, then restore them
@@ -90,6 +91,7 @@ pub enum Command {
     Recover(recover::Args),
     #[command(subcommand)]
     Stats(stats::Stats),
+    Report(report::Args),
     #[command(subcommand)]
     Rules(rules::Rules),
     #[command(subcommand)]
@@ -175,6 +177,7 @@ impl Command {
             Self::Metrics(args) => metrics::run(args, context),
             Self::Recover(args) => recover::run(args, context),
             Self::Stats(command) => command.run(context),
+            Self::Report(args) => report::run(args, context),
             Self::Rules(command) => command.run(context),
             Self::Maintenance(command) => command.run(context),
             Self::Migrate(command) => command.run(context),
@@ -202,6 +205,7 @@ impl Command {
             Self::Health(_) => health::columns(),
             Self::Recover(_) => recover::columns(),
             Self::Stats(command) => command.columns(),
+            Self::Report(_) => report::columns(),
             Self::Rules(command) => command.columns(),
             Self::Maintenance(command) => command.columns(),
             Self::Migrate(command) => command.columns(),

@@ -167,6 +167,15 @@ impl Context {
         Ok(self.connection_settings()?.describe())
     }
 
+    /// Returns the name of a database with where it is: `tasktracker (sandbox)`.
+    pub fn store_label(&self, database: &str) -> String {
+        match self.config.profile() {
+            _ if self.globals.sandbox => format!("{database} (sandbox)"),
+            Some(profile) => format!("{database} (profile {})", profile.name),
+            None => database.to_owned(),
+        }
+    }
+
     /// Returns the server's time, one value for the whole command.
     pub fn now(&mut self) -> Result<DateTime<Utc>> {
         Ok(self.db()?.now())

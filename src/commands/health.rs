@@ -8,10 +8,12 @@ use std::time::Duration;
 
 use anyhow::{Context as _, Result};
 
+use crate::commands::default_args::default_args;
 use crate::commands::jobs::JobTimeoutArgs;
 use crate::commands::row_security;
 use crate::context::{Context, duration};
-use crate::domain::health::{Limits, run_checks};
+use crate::domain::doctor::check_result::CheckResult;
+use crate::domain::health::{HealthFigures, Limits, run_checks};
 use crate::report::{Record as _, Report, Section};
 use endpoint::Endpoint;
 use rows::{CheckRow, HealthRow, SummaryRow};
@@ -65,6 +67,27 @@ pub struct Args {
     url_timeout: Duration,
 }
 
+/// Makes the checks with the default limits.
+pub(crate) fn check(context: &mut Context) -> Result<(HealthFigures, Vec<CheckResult>)> {
+    let args: Args = default_args()?;
+    let limits = args.limits(context)?;
+    let db = context.db()?;
+    let figures = db.health_figures(args.older_than).context("reading the figures of the scheduler's health")?;
+    let checks = run_checks(&figures, db.now(), limits);
+    Ok((figures, checks))
+}
+
+impl Args {
+    fn limits(&self, context: &Context) -> Result<Limits> {
+        Ok(Limits {
+            older_than: self.older_than,
+            critical_after: self.critical_after,
+            ran_within: self.ran_within,
+            job_timeout: self.timeout.resolve(context)?,
+        })
+    }
+}
+
 /// Returns the columns of the report.
 pub(crate) fn columns() -> Vec<&'static str> {
     HealthRow::COLUMNS.to_vec()
@@ -72,12 +95,7 @@ pub(crate) fn columns() -> Vec<&'static str> {
 
 pub(crate) fn run(args: &Args, context: &mut Context) -> Result<Report> {
     let endpoint = args.url.as_deref().map(|url| Endpoint::new(url, args.url_timeout)).transpose()?;
-    let limits = Limits {
-        older_than: args.older_than,
-        critical_after: args.critical_after,
-        ran_within: args.ran_within,
-        job_timeout: args.timeout.resolve(context)?,
-    };
+    let limits = args.limits(context)?;
     let db = context.db()?;
     let now = db.now();
     let figures = db.health_figures(args.older_than).context("reading the figures of the scheduler's health")?;

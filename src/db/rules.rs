@@ -1,5 +1,6 @@
 //! The approval rules: reads them, compiles them to SQL, and counts or explains what they match.
 
+mod approvals;
 mod assess;
 mod cost;
 mod explain;

@@ -43,5 +43,6 @@ pub mod stuck;
 pub mod task_tracker;
 pub mod time_format;
 pub mod transition;
+pub mod upcoming;
 pub mod urgency;
 pub mod visible_chars;

@@ -13,7 +13,8 @@ pub struct Times {
 }
 
 impl Times {
-    fn local(&self, time: DateTime<Utc>) -> NaiveDateTime {
+    /// Returns the time in the zone, without naming it.
+    pub fn local(&self, time: DateTime<Utc>) -> NaiveDateTime {
         let utc = time.naive_utc();
         let offset = self.zone.offset_from_utc_datetime(&within_zone_tables(self.zone, utc)).fix().local_minus_utc();
         // Times that a store uses for "never" may be at the end of chrono's range.

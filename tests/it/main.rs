@@ -20,7 +20,7 @@ mod grants;
 mod health;
 mod help;
 mod hostile;
-
+mod html_report;
 mod imports;
 mod index_columns;
 mod indexes;

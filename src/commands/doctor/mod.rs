@@ -16,6 +16,7 @@ mod workload_checks;
 
 use anyhow::Result;
 
+use crate::commands::default_args::default_args;
 use crate::commands::jobs::JobTimeoutArgs;
 use crate::commands::logs::LogRangeArgs;
 use crate::commands::remedy::remedy_text;
@@ -87,6 +88,12 @@ pub(crate) fn recovery_findings(
     let args = Args { section: None, job, log, timeout, here: None };
     let results = Results { section: None, only: Some(&RECOVERY_CHECKS), all: Vec::new() };
     Ok(run_checks(&args, results, context)?.results)
+}
+
+/// Makes all checks; the worst result comes first.
+pub(crate) fn all_findings(context: &mut Context) -> Result<Vec<CheckResult>> {
+    let results = Results { section: None, only: None, all: Vec::new() };
+    Ok(run_checks(&default_args()?, results, context)?.results)
 }
 
 struct DoctorOutcome {

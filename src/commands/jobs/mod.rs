@@ -28,6 +28,7 @@ use chrono::{DateTime, Utc};
 
 pub(crate) use next_run::{next_run_on_resume, next_scheduled_run, parse_schedule, stored_schedule_state};
 pub(crate) use resume::resume_expired;
+pub(crate) use run_symbol::run_symbol;
 pub(crate) use running::{DEFAULT_JOB_TIMEOUT, JobTimeoutArgs};
 pub(crate) use trigger::{TriggeredRun, trigger_one};
 

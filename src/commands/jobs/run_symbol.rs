@@ -4,7 +4,7 @@ use crate::domain::audit::{Run, RunStatus};
 use crate::screen::Symbol;
 
 /// Returns the symbol for the result of a run. An open run counts as running only if its job executes.
-pub(super) fn run_symbol(run: &Run, is_executing: bool) -> Symbol {
+pub(crate) fn run_symbol(run: &Run, is_executing: bool) -> Symbol {
     match &run.status {
         Some(RunStatus::Recovered) => Symbol::Recovered,
         Some(status) if status.is_success() => Symbol::Good,

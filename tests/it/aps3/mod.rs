@@ -28,7 +28,7 @@ fn ground_truth(name: &str) -> Value {
 }
 
 /// Returns a database with the tables of a dump and without schema apsctl.
-fn store_from_dump(name: &str) -> Store {
+pub(crate) fn store_from_dump(name: &str) -> Store {
     let store = Store::unmigrated();
     store.sql(&fixture(name));
     store

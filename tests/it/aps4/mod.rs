@@ -27,7 +27,7 @@ fn ground_truth() -> Value {
 }
 
 /// Returns a database with the tables of the dump and without schema apsctl.
-fn store_from_dump() -> Store {
+pub(crate) fn store_from_dump() -> Store {
     let store = Store::unmigrated();
     store.sql(&fixture("aps4.sql"));
     store

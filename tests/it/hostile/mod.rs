@@ -77,6 +77,8 @@ const COMMANDS: &[&[&str]] = &[
     &["metrics"],
     &["metrics", "--textfile=/nowhere/@"],
     &["stats", "durations", "--by=job"],
+    &["report", "--html=-"],
+    &["report", "--html=/nowhere/@"],
     &["rules", "list"],
     &["rules", "check"],
     &["rules", "preview"],

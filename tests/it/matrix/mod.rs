@@ -93,6 +93,7 @@ const TABLE: &[(&str, [i32; 3])] = &[
     ("runs expected --since 1d", [0, 0, 0]),
     ("runs undo 2 --yes", [0, 0, 0]),
     ("stats durations", [0, 0, 0]),
+    ("report --html -", [0, 0, 0]),
     ("stale", [0, 1, 0]),
     ("store show", [0, 0, 0]),
     ("health", [0, 0, 0]),

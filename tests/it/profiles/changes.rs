@@ -58,6 +58,7 @@ const COMMANDS: &[(&str, Effect, &[&str])] = &[
     ("health", Nothing, &[]),
     ("metrics", Nothing, &[]),
     ("stats durations", Nothing, &[]),
+    ("report", Nothing, &["--html", "-"]),
     ("rules list", Nothing, &[]),
     ("rules check", Nothing, &[]),
     ("rules preview", Nothing, &[]),
