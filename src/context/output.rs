@@ -11,7 +11,7 @@ use crate::db::Db;
 use crate::environment::process_variable;
 use crate::pager::Pager;
 use crate::report::{Format, RenderOptions, Report, Stream};
-use crate::screen::{Terminal, Times};
+use crate::screen::{Screen, Terminal, Times};
 
 /// The variable that does the same as `--plain`.
 const PLAIN_VARIABLE: &str = "APSCTL_PLAIN";
@@ -84,7 +84,7 @@ impl Context {
         if let Some(interval) = report.rerun_after.filter(|_| self.redraws(&report))
             && let (Some(screen), Some(terminal)) = (&report.screen, options.terminal)
         {
-            let screen = report.notes.iter().fold(screen.clone(), |screen, note| screen.paragraph(note));
+            let screen = report.notes.iter().fold(screen.clone(), Screen::paragraph);
             let times = Times { zone: options.zone, now: options.now };
             return Ok(screen.redraw(
                 &self.watched_command(terminal),

@@ -66,15 +66,21 @@ impl Db {
     /// # Errors
     /// Only if the connection is lost or a signal has come.
     pub fn last_runs(&mut self, ids: Option<&[String]>, with_errors: bool) -> Result<LastRuns> {
-        match self.read_last_runs(ids, with_errors) {
-            Err(_) => {
-                interrupt::check()?;
-                // The transaction has failed.
-                self.refresh()?;
-                Ok(LastRuns::default())
-            }
-            runs => runs,
+        let was_probed = self.relations.are_probed();
+        if let Ok(runs) = self.read_last_runs(ids, with_errors) {
+            return Ok(runs);
         }
+        interrupt::check()?;
+        // The transaction has failed. It may have shown that the log has other columns.
+        self.refresh()?;
+        if !was_probed && self.relations.are_probed() {
+            if let Ok(runs) = self.read_last_runs(ids, with_errors) {
+                return Ok(runs);
+            }
+            interrupt::check()?;
+            self.refresh()?;
+        }
+        Ok(LastRuns::default())
     }
 
     fn read_last_runs(&mut self, ids: Option<&[String]>, with_errors: bool) -> Result<LastRuns> {

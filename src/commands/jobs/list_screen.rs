@@ -85,9 +85,9 @@ pub(super) fn screen(jobs: &ListedJobs, empty_text: String, context: &mut Contex
     if jobs.last_runs.is_cut && jobs.rows.iter().any(|row| row.last_run.is_none()) {
         screen = screen.paragraph(if jobs.rows.len() > FEW_JOBS {
             let runs = count(MAX_RUNS_OF_MANY_JOBS.unsigned_abs());
-            format!("`-`: no run among the newest {runs} of all jobs. List fewer jobs to see older runs.")
+            format!("`-`: not among the newest {runs} runs. List fewer jobs to see older ones.")
         } else {
-            "`-`: no run among the newest of all jobs. An index on (job_id, created_at) helps.".to_owned()
+            "`-`: no recent run. An index on (job_id, created_at) finds older ones.".to_owned()
         });
     }
     Ok(screen.paragraph(next_command(&shown)))

@@ -54,7 +54,7 @@ fn a_run_before_many_others_is_found() {
     assert_eq!(last_runs(&store, &["--limit", "0"]), of_many);
     insert(101_000);
     assert_eq!(last_runs(&store, &[]), of_many);
-    let hint = "An index on (job_id, created_at) helps.";
+    let hint = "An index on (job_id, created_at) finds older ones.";
     let screen = terminal(80).show(&store.apsctl(&["jobs", "list"]));
     assert!(screen.text.contains(hint) && !screen.text.contains("never"), "{screen}");
     store.sql("CREATE INDEX ON automation_audit_log (job_id, created_at)");

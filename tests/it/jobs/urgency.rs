@@ -54,12 +54,11 @@ fn a_screen_shows_what_needs_a_look_first() {
 ✗ rebuild-search-index  EXECUTING  -                     ▶ 47m     -
   └ run 3 is open, but the process that ran it is gone
 ! weekly-report         SCHEDULED  2h 13m late    09:47  ✗ 7d 2h   -
-! vacuum                EXECUTING  -                     ▶ 10s     -
-  └ it executes for longer than the job timeout (pid 4711 on worker-1)
 ! forgotten             PAUSED     -                     never     -
   └ by bob until 09:00, which is 3h ago, and nothing has resumed it: release 1.2
 ✗ export-metrics        FAILED     -                     ✗ 7h 20m  -
   └ run 2: psycopg2.OperationalError: connection refused
+▶ vacuum                EXECUTING  -                     ▶ 10s     -
   digest-email          SCHEDULED  in 2h 37m      14:37  ↻ 2d 7h   0 7 * * 1-5…
 ? sleeping              SLEEPING   in 21h     Mon 09:00  never     -
   sync-repositories     SCHEDULED  in 21h     Mon 09:00  ✓ 3h 7m   -
@@ -68,8 +67,8 @@ fn a_screen_shows_what_needs_a_look_first() {
   backfill              COMPLETED  -                     never     -
   old-importer          REMOVED    -                     never     -
 
-12 jobs: 2 late, 1 lost, 1 failed, 1 running, 2 paused, 1 past the end of the
-pause. Times in UTC.
+12 jobs: 2 late, 1 lost, 1 failed, 1 running, 2 paused (1 too long). Times in
+UTC.
 What to do: `apsctl doctor`. All columns: -o wide
 
 "#]]
@@ -87,12 +86,11 @@ fn wider_terminals_show_more_columns() {
 ✗ rebuild-search-index  EXECUTING  -                     ▶ 47m      47m  -
   └ run 3 is open, but the process that ran it is gone
 ! weekly-report         SCHEDULED  2h 13m late    10:47  ✗ 7d 2h         -
-! vacuum                EXECUTING  -                     ▶ 10s      10s  -
-  └ it executes for longer than the job timeout (pid 4711 on worker-1)
 ! forgotten             PAUSED     -                     never           -
   └ by bob until 10:00, which is 3h ago, and nothing has resumed it: release 1.2
 ✗ export-metrics        FAILED     -                     ✗ 7h 20m  2.3s  -
   └ run 2: psycopg2.OperationalError: connection refused
+▶ vacuum                EXECUTING  -                     ▶ 10s      10s  -
   digest-email          SCHEDULED  in 2h 37m      15:37  ↻ 2d 7h    9ms  0 7 * * 1-5 Europe/Berlin
 ? sleeping              SLEEPING   in 21h     Mon 10:00  never           -
   sync-repositories     SCHEDULED  in 21h     Mon 10:00  ✓ 3h 7m   2.9s  -
@@ -101,8 +99,7 @@ fn wider_terminals_show_more_columns() {
   backfill              COMPLETED  -                     never           -
   old-importer          REMOVED    -                     never           -
 
-12 jobs: 2 late, 1 lost, 1 failed, 1 running, 2 paused, 1 past the end of the pause. Times in
-Europe/Warsaw.
+12 jobs: 2 late, 1 lost, 1 failed, 1 running, 2 paused (1 too long). Times in Europe/Warsaw.
 What to do: `apsctl doctor`. All columns: -o wide
 
 "#]]
@@ -112,11 +109,11 @@ What to do: `apsctl doctor`. All columns: -o wide
         str![[r#"
   JOB                   STATE      NEXT RUN  LAST RUN  TOOK  SCHEDULE  FUNCTION     NOTE
 ✗ rebuild-search-index  EXECUTING  -         ▶ 47m      47m  -         …rebuild     run 3 is open, but the process that ran it is gone
-! vacuum                EXECUTING  -         ▶ 10s      10s  -         …vacuum.run  it executes for longer than the job timeout (pid 4711 on worker-1)
 ! forgotten             PAUSED     -         never           -         …forgotten   by bob until 09:00, which is 3h ago, and nothing has resumed it: release 1.2
+▶ vacuum                EXECUTING  -         ▶ 10s      10s  -         …vacuum.run
 ‖ cleanup               PAUSED     -         never           -         …run         by alice until Wed 03:00: the disk is being replaced
 
-4 jobs: 1 lost, 1 running, 2 paused, 1 past the end of the pause. Times in UTC.
+4 jobs: 1 lost, 1 running, 2 paused (1 too long). Times in UTC.
 What to do: `apsctl doctor`. All columns: -o wide
 
 "#]]
@@ -134,13 +131,12 @@ x import-legacy-tasks   SCHEDULED  1d 2h late Sat 09:20  never     -
 x rebuild-search-index  EXECUTING  -                     > 47m     -
   ` run 3 is open, but the process that ran it is gone
 ! weekly-report         SCHEDULED  2h 13m late    09:47  x 7d 2h   -
-! vacuum                EXECUTING  -                     > 10s     -
-  ` it executes for longer than the job timeout (pid 4711 on worker-1)
 ! forgotten             PAUSED     -                     never     -
   ` by bob until 09:00, which is 3h ago, and nothing has resumed it: release 1.2
 x export-metrics        FAILED     -                     x 7h 20m  -
   ` run 2: psycopg2.OperationalError: connection refused
-  digest-email          SCHEDULED  in 2h 37m      14:37  @ 2d 7h   0 7 * * 1-5…
+> vacuum                EXECUTING  -                     > 10s     -
+  digest-email          SCHEDULED  in 2h 37m      14:37  @ 2d 7h   0 7 * * 1-5..
 ? sleeping              SLEEPING   in 21h     Mon 09:00  never     -
   sync-repositories     SCHEDULED  in 21h     Mon 09:00  ok 3h 7m  -
 = cleanup               PAUSED     -                     never     -
@@ -148,8 +144,8 @@ x export-metrics        FAILED     -                     x 7h 20m  -
   backfill              COMPLETED  -                     never     -
   old-importer          REMOVED    -                     never     -
 
-12 jobs: 2 late, 1 lost, 1 failed, 1 running, 2 paused, 1 past the end of the
-pause. Times in UTC.
+12 jobs: 2 late, 1 lost, 1 failed, 1 running, 2 paused (1 too long). Times in
+UTC.
 What to do: `apsctl doctor`. All columns: -o wide
 
 "#]]
