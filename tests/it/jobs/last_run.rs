@@ -97,6 +97,13 @@ fn the_log_may_have_other_types_and_fewer_columns() {
     assert_data_eq!(
         terminal(100).show(&store.apsctl(&["jobs", "list"])),
         str![[r#"
+JOB  STATE      NEXT RUN          LAST RUN  SCHEDULE
+1    SCHEDULED  in 21h Mon 09:00  ✓ 3h      -
+2    SCHEDULED  in 21h Mon 09:00  ? 3h      -
+3    SCHEDULED  in 21h Mon 09:00  never     -
+
+3 jobs. Times in UTC.
+All columns: -o wide
 
 "#]]
     );
