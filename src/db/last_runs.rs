@@ -25,7 +25,7 @@ const MAX_RUNS: i64 = 100_000;
 pub const FEW_JOBS: usize = 500;
 
 /// How many runs are read for a listing of more jobs.
-pub const MAX_RUNS_OF_MANY_JOBS: i64 = 1_000;
+pub const MAX_RUNS_OF_MANY_JOBS: i64 = 500;
 
 /// The newest run of each job.
 #[derive(Debug, Default)]

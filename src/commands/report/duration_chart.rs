@@ -78,7 +78,7 @@ pub(super) fn write(html: &mut Html, days: &[(NaiveDate, Durations)], scope: &Sc
             write_targets(html, scale);
         });
     });
-    remark(html, "Light bar: 95th percentile. Dark bar: average. A day that misses a target has a “!”.");
+    remark(html, "Wide bar: 95th percentile. Narrow bar: average. A day that misses a target has a “!”.");
 }
 
 fn write_scale(html: &mut Html, scale: Scale) {

@@ -74,7 +74,8 @@ pub(super) fn marked(html: &mut Html, symbol: Symbol, word: &str) {
     html.element("span", &[("class", class(symbol.tone()))], |html| {
         if symbol != Symbol::None {
             html.leaf("span", &[("aria-hidden", "true"), ("class", "symbol")], symbol.as_str());
-            html.text(" ");
+            // Not separated at the end of a line.
+            html.text("\u{a0}");
         }
         html.text(word);
     });

@@ -158,27 +158,30 @@ fn write_row(html: &mut Html, ListedJob { job, urgency, execution, last_run }: &
                 scope.time(html, next);
                 html.text(", ");
                 if urgency::lateness(job, scope.now()).is_some() {
-                    html.leaf("span", &[("class", class(symbol.tone()))], &scope.times.due(next));
+                    let late = format!("whole {}", class(symbol.tone()));
+                    html.leaf("span", &[("class", &late)], &scope.times.due(next));
                 } else {
-                    html.text(&scope.times.relative(next));
+                    html.leaf("span", &[("class", "whole")], &scope.times.relative(next));
                 }
             }
             _ => html.text("–"),
         });
-        html.element("td", &[], |html| write_last_run(html, last_run.as_ref(), job, scope));
+        html.element("td", &[], |html| write_last_run(html, last_run.as_ref(), is_lost, job, scope));
         html.leaf("td", &[("class", "code")], &job.timing.summary().unwrap_or_else(|| "–".to_owned()));
         let lost = is_lost.then(|| "the process that executed it is gone".to_owned());
         cell(html, &job.note(scope.now()).or(lost).unwrap_or_default());
     });
 }
 
-fn write_last_run(html: &mut Html, run: Option<&Run>, job: &Job, scope: &Scope) {
+fn write_last_run(html: &mut Html, run: Option<&Run>, is_lost: bool, job: &Job, scope: &Scope) {
     let Some((run, started)) = run.and_then(|run| Some((run, run.created_at?))) else {
         html.text("–");
         return;
     };
+    let is_open = run.completed_at.is_none() && run.status == Some(RunStatus::Running);
     let status = run.status.as_ref().map_or("ran", RunStatus::as_str).replace('_', " ");
-    marked(html, run_symbol(run, job.job_state == JobState::Executing), &status);
+    let is_executing = job.job_state == JobState::Executing && !is_lost;
+    marked(html, run_symbol(run, is_executing), if is_open && is_lost { "lost" } else { &status });
     html.text(", ");
     scope.time(html, started);
 }

@@ -66,7 +66,8 @@ th.long, td.long { white-space: normal; overflow-wrap: anywhere; min-width: 12re
 td.code { overflow-wrap: anywhere; min-width: 8rem; max-width: 24rem; }
 .number { text-align: right; font-variant-numeric: tabular-nums; white-space: nowrap; }
 .inactive { color: var(--muted); }
-time { white-space: nowrap; }
+time, .whole { white-space: nowrap; }
+.number + td:not(.number), .number + th:not(.number) { padding-left: .8rem; }
 .axis td { border: 0; padding-bottom: 0; }
 .calendar { width: auto; font-size: .85em; }
 .calendar th.day, .calendar td { text-align: center; padding: .15rem 0; min-width: 1.5rem; border: 1px solid var(--border); }
@@ -81,7 +82,7 @@ time { white-space: nowrap; }
 .spoken { position: absolute; width: 1px; height: 1px; overflow: hidden; clip-path: inset(50%); white-space: nowrap; }
 svg { display: block; }
 svg text { fill: var(--muted); font-size: 11px; }
-.chart { width: 100%; height: auto; min-width: 40rem; }
+.chart { width: 100%; height: auto; min-width: 40rem; max-width: 60rem; }
 .chart .grid { stroke: var(--border); }
 .chart .target { stroke: var(--muted); stroke-dasharray: 2 3; }
 .chart .target.p95 { stroke: var(--bad); stroke-dasharray: 6 4; }

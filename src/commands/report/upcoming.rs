@@ -23,6 +23,9 @@ const CELLS: i64 = HOURS * 60 / CELL_MINUTES;
 const CELL_WIDTH: i64 = 3;
 const HEIGHT: i64 = 16;
 
+/// The last cell with a label; a later one would not fit.
+const LAST_LABEL: i64 = CELLS - 12;
+
 /// The largest number of runs of one job to compute: one a minute.
 const MAX_RUNS: usize = 24 * 60;
 
@@ -71,7 +74,8 @@ fn write_row(html: &mut Html, job: &Job, durations: &Part<RunDurations>, scope: 
         html.element("td", &[], |html| {
             if let Some(next) = job.next_run_time {
                 scope.time(html, next);
-                html.text(&format!(", {}", scope.times.relative(next)));
+                html.text(", ");
+                html.leaf("span", &[("class", "whole")], &scope.times.relative(next));
             }
         });
         let more = if runs.is_cut { "+" } else { "" };
@@ -89,7 +93,7 @@ fn write_row(html: &mut Html, job: &Job, durations: &Part<RunDurations>, scope: 
 fn write_axis(html: &mut Html, scope: &Scope) {
     let label = format!("The next {HOURS} hours");
     svg(html, &label, |html| {
-        for cell in 0..CELLS {
+        for cell in 0..=LAST_LABEL {
             let time = scope.now() + TimeDelta::minutes(cell * CELL_MINUTES);
             let clock = scope.times.local(time);
             if clock.hour().is_multiple_of(6) && i64::from(clock.minute()) < CELL_MINUTES {

@@ -29,7 +29,7 @@ impl SortColumn {
     fn pickled_sql(self) -> &'static str {
         match self {
             Self::Id => "j.id",
-            // For the urgency, the caller orders all rows: whether a row is readable is known only from the pickle.
+            // Whether a row is readable is known only from the pickle, so the caller orders all rows by urgency.
             Self::NextRunTime | Self::Urgency => "j.next_run_time NULLS LAST, j.id",
             Self::JobState => "j.next_run_time IS NOT NULL, j.id",
         }

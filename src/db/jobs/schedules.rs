@@ -51,7 +51,7 @@ impl SortColumn {
     fn schedules_sql(self) -> &'static str {
         match self {
             Self::Id => "s.id",
-            // For the urgency, the caller orders all schedules: whether one is readable is known only from its trigger.
+            // Whether a schedule is readable is known only from its trigger, so the caller orders all of them by urgency.
             Self::NextRunTime | Self::Urgency => "s.next_fire_time NULLS LAST, s.id",
             Self::JobState => "NOT s.paused, s.id",
         }

@@ -63,7 +63,7 @@ fn visit(chromium: &Path, page: &str, is_dark: bool) -> Visit {
     let folder = tempfile::tempdir().unwrap();
     let [file, picture, requests] = ["page.html", "page.png", "requests.json"].map(|name| folder.path().join(name));
     fs::write(&file, page).unwrap();
-    let scheme = if is_dark { 0 } else { 1 };
+    let scheme = if is_dark { "0" } else { "1" };
     let log = run(
         chromium,
         folder.path(),

@@ -167,3 +167,15 @@ fn an_empty_store_has_a_page() {
         assert!(text(section(&document, id)).contains(sentence), "{id}: {}", text(section(&document, id)));
     }
 }
+
+#[test]
+fn a_job_whose_process_is_gone_is_lost() {
+    let store = Store::new();
+    crate::support::job("stuck").state("EXECUTING").next_run_time("2025-10-26 07:00Z").insert(&store);
+    crate::support::insert_run(&store, "stuck", "running", "2025-10-26 07:00:01Z", None);
+    let page = page(&store, &[]);
+    let document = parse(&page);
+    let row = rows(section(&document, "jobs")).into_iter().next_back().unwrap();
+    let expected = "stuck | ✗ EXECUTING, lost | Sun 26 Oct 07:00, 5h ago | ? lost, Sun 26 Oct 07:00 | – | the process";
+    assert!(row.starts_with(expected), "{row}");
+}
