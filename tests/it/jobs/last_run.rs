@@ -34,8 +34,7 @@ fn the_newest_run_counts() {
     assert_eq!(last_runs(&store, &["--id", "daily"]), "daily 2025-10-25T09:00:00Z failed\n");
 }
 
-/// A run is found among many newer ones of other jobs. Among very many, it needs an index. A listing without a limit reads only
-/// the newest runs.
+/// A run is found among many newer ones of other jobs. Among very many, it needs an index.
 #[test]
 fn a_run_before_many_others_is_found() {
     let store = three_jobs();
@@ -50,10 +49,10 @@ fn a_run_before_many_others_is_found() {
     insert(1000);
     let expected = "daily 2025-10-26T10:59:59Z completed\nidle null null\nweekly 2025-10-19T09:00:00Z failed\n";
     assert_eq!(last_runs(&store, &[]), expected);
-    let of_many = expected.replace("2025-10-19T09:00:00Z failed", "null null");
-    assert_eq!(last_runs(&store, &["--limit", "0"]), of_many);
+    assert_eq!(last_runs(&store, &["--limit", "0"]), expected);
     insert(101_000);
-    assert_eq!(last_runs(&store, &[]), of_many);
+    let without = expected.replace("2025-10-19T09:00:00Z failed", "null null");
+    assert_eq!(last_runs(&store, &[]), without);
     let hint = "An index on (job_id, created_at) finds older ones.";
     let screen = terminal(80).show(&store.apsctl(&["jobs", "list"]));
     assert!(screen.text.contains(hint) && !screen.text.contains("never"), "{screen}");
@@ -61,6 +60,25 @@ fn a_run_before_many_others_is_found() {
     assert_eq!(last_runs(&store, &[]), expected);
     let screen = terminal(80).show(&store.apsctl(&["jobs", "list"]));
     assert!(!screen.text.contains(hint) && screen.text.contains("never"), "{screen}");
+}
+
+/// A listing of many jobs reads only the newest runs.
+#[test]
+fn many_jobs_have_their_newest_runs() {
+    let store = three_jobs();
+    store.sql(
+        "INSERT INTO apscheduler_jobs (id, func_ref, job_state) SELECT 'other-' || n, 'f', 'PENDING' FROM generate_series(1, 600) n;
+         INSERT INTO automation_audit_log (job_id, status, created_at)
+         SELECT 'other-' || n, 'completed', timestamptz '2025-10-26 11:00Z' - n * interval '1 minute' FROM generate_series(1, 600) n",
+    );
+    for limit in ["0", "1000"] {
+        let listed = last_runs(&store, &["--limit", limit]);
+        assert_eq!(listed.lines().count(), 603);
+        assert!(listed.contains("other-1 2025-10-26T10:59:00Z completed\n"), "{listed}");
+        assert!(listed.contains("other-600 null null\n"), "{listed}");
+    }
+    let screen = terminal(80).height(999).show(&store.apsctl(&["jobs", "list"]));
+    assert!(screen.text.contains("`-`: not among the newest 500 runs."), "{screen}");
 }
 
 #[test]
