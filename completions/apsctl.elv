@@ -811,6 +811,7 @@ set edit:completion:arg-completer[apsctl] = {|@words|
             cand --verbose 'Print more details; -vv also logs each SQL statement'
             cand --read-only 'Make the server refuse every write'
             cand --problems 'Show only missed, late and duplicate slots'
+            cand --all 'On a terminal, list every slot'
             cand -h 'Print help (see more with ''--help'')'
             cand --help 'Print help (see more with ''--help'')'
             cand -V 'Print version'

@@ -119,7 +119,7 @@ pub fn duration(text: &str) -> Result<Duration, String> {
     let duration = match text.trim().parse() {
         Ok(seconds) => Duration::from_secs(seconds),
         Err(_) => {
-            humantime::parse_duration(text.trim()).map_err(|e| format!("{e}; write it like 90s, 15m, 2h or 7d"))?
+            humantime::parse_duration(text.trim()).map_err(|_| "not a duration; write it like 90s, 15m, 2h or 7d")?
         }
     };
     if duration > MAX_DURATION { Err("longer than a hundred years".into()) } else { Ok(duration) }

@@ -9,6 +9,7 @@ pub mod claims;
 pub mod diagnosis;
 pub mod doctor;
 pub mod durations;
+pub mod error_text;
 pub mod evidence;
 pub mod exposition;
 pub mod glob;

@@ -4,6 +4,8 @@ use std::time::Duration;
 
 use chrono::{DateTime, TimeDelta, Utc};
 
+use super::audit::{Run, RunId, RunStatus};
+
 /// An executing job, with everything that identifies its owner.
 #[derive(Debug, Clone, Default)]
 pub struct ExecutingJob {
@@ -82,6 +84,25 @@ impl ExecutingJob {
         let timeout = TimeDelta::from_std(job_timeout).unwrap_or(TimeDelta::MAX);
         self.executing_since().is_some_and(|since| now - since > timeout)
     }
+}
+
+/// Whether the process of an open run is gone. `executing` are the executing jobs.
+///
+/// A run that no job executes is lost if it has been open for longer than the job timeout.
+pub fn is_run_lost(run: &Run, executing: &[ExecutingJob], now: DateTime<Utc>, job_timeout: Duration) -> bool {
+    if run.status != Some(RunStatus::Running) {
+        return false;
+    }
+    let id = run.id.as_ref().map(RunId::to_string);
+    // The open run of a job may be too old to be attributed to it.
+    let executes = |job: &&ExecutingJob| {
+        job.run_id == id && id.is_some() || job.run_id.is_none() && Some(&job.id) == run.job_id.as_ref()
+    };
+    if let Some(job) = executing.iter().find(executes) {
+        return job.owner_liveness(now, job_timeout) == OwnerLiveness::Lost;
+    }
+    let timeout = TimeDelta::from_std(job_timeout).unwrap_or(TimeDelta::MAX);
+    run.created_at.is_some_and(|since| now - since > timeout)
 }
 
 #[cfg(test)]

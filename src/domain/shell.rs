@@ -60,6 +60,27 @@ pub fn with_option(command: &str, option: &str, value: &str) -> String {
     format!("{command} {option}{between}{}", quote(value))
 }
 
+/// Splits a command line at the spaces outside of quotes. The words keep their quotes.
+pub fn quoted_words(line: &str) -> Vec<&str> {
+    let (mut words, mut start, mut quote, mut is_escaped) = (Vec::new(), 0, None, false);
+    for (at, c) in line.char_indices() {
+        match c {
+            _ if is_escaped => is_escaped = false,
+            '\\' if quote != Some('\'') => is_escaped = true,
+            '\'' | '"' if quote.is_none() => quote = Some(c),
+            _ if quote == Some(c) => quote = None,
+            ' ' if quote.is_none() => {
+                words.push(&line[start..at]);
+                start = at + 1;
+            }
+            _ => {}
+        }
+    }
+    words.push(&line[start..]);
+    words.retain(|word| !word.is_empty());
+    words
+}
+
 /// Splits a command line into words; `None` if it needs a shell.
 pub fn split_plain_words(line: &str) -> Option<Vec<&str>> {
     let words: Vec<&str> = line.split_whitespace().collect();
@@ -89,6 +110,16 @@ mod tests {
             assert_eq!(split_plain_words(shells), None, "{shells}");
         }
         assert_eq!(split_plain_words(" "), None);
+    }
+
+    #[test]
+    fn command_lines_are_split_outside_of_quotes() {
+        let line = format!("apsctl jobs pause {} --reason {}", quote("it's a b"), quote("x\ny z"));
+        assert_eq!(
+            quoted_words(&line),
+            ["apsctl", "jobs", "pause", r"'it'\''s a b'", "--reason", r#""$(printf 'x\ny z')""#]
+        );
+        assert_eq!(quoted_words("  a  'unclosed b"), ["a", "'unclosed b"]);
     }
 
     #[test]

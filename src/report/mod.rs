@@ -10,7 +10,6 @@ mod json;
 mod key_value;
 mod nagios;
 mod plain_lines;
-mod plot;
 mod projection;
 mod record;
 mod render;
@@ -29,7 +28,6 @@ pub use cell::Cell;
 pub use format::Format;
 pub use json::json_object;
 pub use nagios::nagios_unknown;
-pub use plot::{Bar, Plot};
 pub use record::Record;
 pub(crate) use record::record;
 pub use render::{RenderOptions, format_seconds};
@@ -64,8 +62,8 @@ pub struct Report {
     pub notes: Vec<String>,
     /// Shown on a terminal instead of the table.
     pub screen: Option<Screen>,
-    /// Drawn instead of the table.
-    pub plot: Option<Plot>,
+    /// Drawn instead of the table, also where stdout is not a terminal.
+    pub drawing: Option<Screen>,
     /// Other reports with headings, written instead of the table.
     pub sections: Vec<Section>,
     /// The exit code, unless the verdict determines it.
@@ -94,7 +92,7 @@ impl Report {
             verdict: None,
             notes: Vec::new(),
             screen: None,
-            plot: None,
+            drawing: None,
             sections: Vec::new(),
             code: ExitCode::Done,
             custom_exit_code: None,
@@ -160,12 +158,6 @@ impl Report {
     }
 
     #[must_use]
-    pub fn plot(mut self, plot: Option<Plot>) -> Self {
-        self.plot = plot;
-        self
-    }
-
-    #[must_use]
     pub fn code(mut self, code: ExitCode) -> Self {
         self.code = code;
         self
@@ -214,7 +206,7 @@ impl Report {
         let projection = Projection::new(selection, &self.columns);
         self.rows = self.rows.into_iter().map(|row| projection.apply(row)).collect();
         self.columns = selection.to_vec();
-        (self.screen, self.plot, self.sections) = (None, None, Vec::new());
+        (self.screen, self.drawing, self.sections) = (None, None, Vec::new());
         self
     }
 
@@ -234,14 +226,17 @@ impl Report {
             out.write_all(text.as_bytes())?;
             return Ok(out.flush()?);
         }
+        if let (Format::Table, Some(drawing)) = (format, &self.drawing) {
+            drawing.write(options.terminal_or_default(), &mut out)?;
+            return Ok(out.flush()?);
+        }
         if let (Format::Table, Some(screen), Some(terminal)) = (format, &self.screen, options.terminal) {
             screen.write(terminal, &mut out)?;
             return Ok(out.flush()?);
         }
-        match (format, self.plot, &self.verdict) {
-            (Format::Nagios, _, Some(verdict)) => nagios::write(verdict, out),
-            (Format::Table, Some(plot), _) => plot::write(&plot, options, out),
-            (Format::Table | Format::Wide, ..) if !self.sections.is_empty() => {
+        match (format, &self.verdict) {
+            (Format::Nagios, Some(verdict)) => nagios::write(verdict, out),
+            (Format::Table | Format::Wide, _) if !self.sections.is_empty() => {
                 write_sections(self.sections, options, out)
             }
             _ => {

@@ -28,6 +28,12 @@ impl RenderOptions {
         self.terminal.map(|terminal| terminal.width)
     }
 
+    /// Returns the terminal, or what a drawing assumes where stdout is none.
+    pub fn terminal_or_default(&self) -> Terminal {
+        let default = Terminal { width: 80, height: 24, color: self.color, unicode: true, plain: false };
+        self.terminal.unwrap_or(default)
+    }
+
     /// Returns the text of a cell, and its colour.
     pub(super) fn cell_text(&self, cell: &Cell) -> (String, Option<Tone>) {
         let on_terminal = self.terminal.is_some();

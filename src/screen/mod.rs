@@ -9,7 +9,9 @@
 mod ascii;
 mod evidence;
 mod finding;
+mod growing_table;
 mod printable;
+mod replaceable_lines;
 mod symbol;
 mod table;
 mod text;
@@ -21,7 +23,9 @@ use std::io::{self, Write};
 
 pub use ascii::to_ascii;
 pub use finding::Finding;
+pub use growing_table::GrowingTable;
 pub use printable::printable;
+pub use replaceable_lines::ReplaceableLines;
 pub use symbol::Symbol;
 pub use table::{Column, Row, ScreenCell, Table};
 pub use text::{Piece, Text, display_width};
@@ -44,6 +48,21 @@ pub struct Terminal {
 }
 
 impl Terminal {
+    /// Returns the width of a text as this terminal shows it.
+    pub fn width_of(self, text: &Text) -> usize {
+        self.preparation()(text).width()
+    }
+
+    /// Returns the function that turns texts into what the terminal can show.
+    fn preparation(self) -> fn(&Text) -> Text {
+        match (self.plain, self.unicode) {
+            (true, true) => Text::without_symbols,
+            (true, false) => |text| text.without_symbols().ascii(),
+            (false, true) => Text::clone,
+            (false, false) => Text::ascii,
+        }
+    }
+
     /// Whether a text, followed by the shell's prompt, fits in the terminal. Escape sequences have no width.
     pub fn fits(self, text: &str) -> bool {
         let width = usize::from(self.width).max(1);
@@ -150,12 +169,7 @@ impl Screen {
 
     /// Returns the lines of the screen.
     pub fn lines(&self, terminal: Terminal) -> Vec<Text> {
-        let prepare: fn(&Text) -> Text = match (terminal.plain, terminal.unicode) {
-            (true, true) => Text::without_symbols,
-            (true, false) => |text| text.without_symbols().ascii(),
-            (false, true) => Text::clone,
-            (false, false) => Text::ascii,
-        };
+        let prepare = terminal.preparation();
         self.blocks.iter().flat_map(|block| block_lines(block, terminal, prepare)).collect()
     }
 

@@ -1,11 +1,13 @@
 //! Tables for people: one line a row, exceptions on a line below it. A table is fitted to the width by leaving out columns
 //! and by shortening one of them; an id, a number or a word is never cut.
 
+use std::borrow::Cow;
+
 use super::symbol::Symbol;
 use super::text::Text;
 use super::tone::Tone;
 
-/// The spaces between two columns.
+/// The usual number of spaces between two columns.
 const GAP: usize = 2;
 /// The widest share of the terminal that ids take in their column, in percent. A longer id has a line of its own.
 const ID_SHARE: usize = 40;
@@ -17,6 +19,8 @@ enum Shortening {
     Never,
     /// Drops words at the end.
     Right,
+    /// The same, after notes were moved below their rows.
+    RightAfterNotes,
     /// Drops the first parts of a dotted name.
     Left,
 }
@@ -24,7 +28,7 @@ enum Shortening {
 /// A column of a screen.
 #[derive(Debug, Clone)]
 pub struct Column {
-    head: &'static str,
+    head: Cow<'static, str>,
     from: u16,
     rank: usize,
     to_the_right: bool,
@@ -34,9 +38,9 @@ pub struct Column {
 }
 
 impl Column {
-    pub fn new(head: &'static str) -> Self {
+    pub fn new(head: impl Into<Cow<'static, str>>) -> Self {
         Self {
-            head,
+            head: head.into(),
             from: 0,
             rank: 0,
             to_the_right: false,
@@ -86,6 +90,13 @@ impl Column {
     #[must_use]
     pub fn shorten(mut self) -> Self {
         self.shortening = Shortening::Right;
+        self
+    }
+
+    /// Lets the column be shortened at the end, but only after the notes are moved below their rows.
+    #[must_use]
+    pub fn shorten_last(mut self) -> Self {
+        self.shortening = Shortening::RightAfterNotes;
         self
     }
 
@@ -187,6 +198,10 @@ impl Row {
 pub struct Table {
     columns: Vec<Column>,
     rows: Vec<Row>,
+    /// The least width of each column, if earlier rows were written already.
+    min_widths: Vec<usize>,
+    /// The spaces between two columns.
+    gap: usize,
 }
 
 /// A column that is shown.
@@ -197,11 +212,35 @@ struct Shown {
 
 impl Table {
     pub fn new(columns: impl IntoIterator<Item = Column>, rows: impl IntoIterator<Item = Row>) -> Self {
-        Self { columns: columns.into_iter().collect(), rows: rows.into_iter().collect() }
+        Self {
+            columns: columns.into_iter().collect(),
+            rows: rows.into_iter().collect(),
+            min_widths: Vec::new(),
+            gap: GAP,
+        }
+    }
+
+    /// Sets the spaces between two columns. The default is 2.
+    #[must_use]
+    pub fn gap(mut self, gap: usize) -> Self {
+        self.gap = gap;
+        self
+    }
+
+    /// Makes the columns at least this wide.
+    pub(super) fn with_min_widths(mut self, widths: &[usize]) -> Self {
+        self.min_widths = widths.to_vec();
+        self
+    }
+
+    /// Returns the width of each column on a terminal of this width, before columns are shortened or left out.
+    pub(super) fn widths(&self, width: u16) -> Vec<usize> {
+        (0..self.columns.len()).map(|index| self.measure(index, width.into()).width).collect()
     }
 
     pub(super) fn map(&self, change: impl Fn(&Text) -> Text) -> Self {
-        Self { columns: self.columns.clone(), rows: self.rows.iter().map(|row| row.map(&change)).collect() }
+        let rows = self.rows.iter().map(|row| row.map(&change)).collect();
+        Self { columns: self.columns.clone(), rows, min_widths: self.min_widths.clone(), gap: self.gap }
     }
 
     pub fn is_empty(&self) -> bool {
@@ -227,7 +266,8 @@ impl Table {
                 let value = cell.joined();
                 if !matches!(value.plain().trim(), "" | "-") {
                     let separator = if text.is_empty() { "" } else { "; " };
-                    let head = if column.head.is_empty() { String::new() } else { format!("{} ", column.head) };
+                    let head =
+                        if column.head.is_empty() { String::new() } else { format!("{} ", column.head.trim_end()) };
                     text = text + separator + head + value;
                 }
             }
@@ -260,16 +300,19 @@ impl Table {
             .map(|(index, _)| self.measure(index, available))
             .collect();
         let total = |shown: &[Shown]| {
-            symbols + shown.iter().map(|column| column.width).sum::<usize>() + GAP * shown.len().saturating_sub(1)
+            symbols + shown.iter().map(|column| column.width).sum::<usize>() + self.gap * shown.len().saturating_sub(1)
         };
         loop {
+            let has_note = shown.iter().any(|column| self.columns[column.index].is_note);
             let excess = total(&shown).saturating_sub(available);
             if excess == 0 {
                 return shown;
             }
             let shortened =
                 shown.iter_mut().rev().find(|column| self.columns[column.index].shortening != Shortening::Never);
-            if let Some(column) = shortened {
+            let waits =
+                |column: &&mut Shown| has_note && self.columns[column.index].shortening == Shortening::RightAfterNotes;
+            if let Some(column) = shortened.filter(|column| !waits(column)) {
                 let least = MIN_SHORTENED_WIDTH.max(self.columns[column.index].head.len());
                 if column.width >= excess + least {
                     column.width -= excess;
@@ -287,12 +330,16 @@ impl Table {
     fn measure(&self, index: usize, available: usize) -> Shown {
         let column = &self.columns[index];
         let limit = if column.is_id { available * ID_SHARE / 100 } else { usize::MAX };
-        let mut width = column.head.len();
+        let min_width = self.min_widths.get(index).copied().unwrap_or_default();
+        let mut width = min_width.max(column.head.len());
         for row in &self.rows {
             match &row.cells[index] {
                 ScreenCell::Text(text) if text.width() <= limit => width = width.max(text.width()),
                 ScreenCell::Text(_) => {}
-                ScreenCell::Split(left, right) => width = width.max(left.width() + 1 + right.width()),
+                ScreenCell::Split(left, right) => {
+                    let gap = usize::from(!left.is_empty());
+                    width = width.max(left.width() + gap + right.width());
+                }
             }
         }
         Shown { index, width }
@@ -301,9 +348,10 @@ impl Table {
     fn head(&self, shown: &[Shown], symbol_width: usize) -> Text {
         let mut line = Text::from(" ".repeat(symbol_width));
         for (position, column) in shown.iter().enumerate() {
-            let Column { head, to_the_right, .. } = self.columns[column.index];
-            let head = Text::from(head).tone(Tone::Strong);
-            line = pad(line, &head, column.width, to_the_right, position + 1 == shown.len());
+            let Column { head, to_the_right, .. } = &self.columns[column.index];
+            let head = Text::from(&**head).tone(Tone::Strong);
+            let gap = (position + 1 < shown.len()).then_some(self.gap);
+            line = pad(line, &head, column.width, *to_the_right, gap);
         }
         line
     }
@@ -321,7 +369,7 @@ impl Table {
         let mut line = pad_symbol(symbol, symbol_width);
         for (position, column) in shown.iter().enumerate() {
             let definition = &self.columns[column.index];
-            let is_last = position + 1 == shown.len();
+            let gap = (position + 1 < shown.len()).then_some(self.gap);
             let text = match &row.cells[column.index] {
                 ScreenCell::Split(left, right) => {
                     let gap = column.width.saturating_sub(left.width() + right.width());
@@ -334,25 +382,26 @@ impl Table {
                     let width = if is_cut && !unicode { column.width - 1 } else { column.width };
                     let text = match definition.shortening {
                         Shortening::Never => text.clone(),
-                        Shortening::Right => text.shorten(width),
+                        Shortening::Right | Shortening::RightAfterNotes => text.shorten(width),
                         Shortening::Left => text.shorten_left(width),
                     };
                     if unicode { text } else { text.ascii() }
                 }
             };
             if definition.is_id && text.width() > column.width {
+                let indent = " ".repeat(line.width() + column.width + self.gap);
                 lines.push(dimmed(line + text, row.tone));
-                line = Text::from(" ".repeat(symbol_width + column.width + GAP));
+                line = Text::from(indent);
                 continue;
             }
-            line = pad(line, &text, column.width, definition.to_the_right, is_last);
+            line = pad(line, &text, column.width, definition.to_the_right, gap);
         }
         lines.push(dimmed(line, row.tone));
         let is_shown = |index: usize| shown.iter().any(|column| column.index == index);
         let hidden_notes =
             self.columns.iter().enumerate().filter(|(index, column)| column.is_note && !is_shown(*index));
         let notes = hidden_notes.map(|(index, _)| row.cells[index].joined()).filter(|note| !note.is_empty());
-        let indent = if symbol_width > 0 { symbol_width } else { shown.first().map_or(0, |id| id.width + GAP) };
+        let indent = if symbol_width > 0 { symbol_width } else { shown.first().map_or(0, |id| id.width + self.gap) };
         let mark = if unicode { "└ " } else { "` " };
         for detail in row.details.iter().cloned().chain(notes) {
             let room = usize::from(width).saturating_sub(indent + 2).max(20);
@@ -376,16 +425,14 @@ fn pad_symbol(symbol: Text, width: usize) -> Text {
     symbol + " ".repeat(missing)
 }
 
-fn pad(line: Text, text: &Text, width: usize, to_the_right: bool, is_last: bool) -> Text {
+/// Appends a cell, and the spaces between it and the next column; `None` for the last column.
+fn pad(line: Text, text: &Text, width: usize, to_the_right: bool, gap: Option<usize>) -> Text {
     let missing = " ".repeat(width.saturating_sub(text.width()));
-    let line = if to_the_right {
-        line + missing + text.clone()
-    } else if is_last {
-        line + text.clone()
-    } else {
-        line + text.clone() + missing
-    };
-    if is_last { line } else { line + " ".repeat(GAP) }
+    match (to_the_right, gap) {
+        (true, gap) => line + missing + text.clone() + " ".repeat(gap.unwrap_or_default()),
+        (false, None) => line + text.clone(),
+        (false, Some(gap)) => line + text.clone() + missing + " ".repeat(gap),
+    }
 }
 
 #[cfg(test)]

@@ -1,5 +1,7 @@
 //! `apsctl stats durations`
 
+mod terminal;
+
 use std::process::Command;
 
 use snapbox::{assert_data_eq, str};
@@ -211,12 +213,13 @@ fn a_plot_replaces_the_table_only() {
     assert_data_eq!(
         store.run(&["stats", "durations", "--plot"]),
         str![[r#"
-seconds per run, by day
-2025-10-26  ███████  ▸        ┊                                    ┊    3s
-2025-10-25  ██████████████████████████████                         ┊ ▸  16s
-            █ average  ▸ maximum  ┊ avg 5s  ┊ p95 10s  ┊ max 30s
----- stderr ----
-not drawn: 1 day without a finished run
+  DAY         0                    avg 5 ┊                  p95 10 ┊   AVG   MAX
+  Sun 26 Oct  ███████████████▉           ▸                         ┊   3.0   5.0
+✗ Sat 25 Oct  █████████████████████████████████████████████████████▶  16.0  31.0
+              █ average  ▸ maximum  ▶ beyond the scale
+
+1 of 3 days (UTC) misses a target (!). Seconds. Not drawn: 1 day without a
+finished run.
 ---- exit 0 ----
 
 "#]]
@@ -252,20 +255,25 @@ fn a_plot_is_as_wide_as_the_terminal() {
     assert_data_eq!(
         drawn(&store, 50),
         str![[r#"
-seconds per run, by day
-2025-10-26  ████▸    ┊                ┊   3s
-2025-10-25  ███████████████           ┊▸  16s
-            █ average  ▸ maximum  ┊ avg 5s  ┊ p95 10s  ┊ max 30s
+  DAY         0     avg 5 |   p95 10 |   AVG   MAX
+  Sun 26 Oct  #######     >          |   3.0   5.0
+x Sat 25 Oct  #######################>  16.0  31.0
+  # average  > maximum, at the end of the scale or beyond it
+
+1 of 3 days (UTC) misses a target (!). Seconds.
+Not drawn: 1 day without a finished run.
 
 "#]]
     );
     assert_data_eq!(
         drawn(&store, 120),
         str![[r#"
-seconds per run, by day
-2025-10-26  ██████████      ▸              ┊                                                              ┊     3s
-2025-10-25  ███████████████████████████████████████████████████                                           ┊  ▸  16s
-            █ average  ▸ maximum  ┊ avg 5s  ┊ p95 10s  ┊ max 30s
+  DAY         0                                        avg 5 |                                      p95 10 |   AVG   MAX
+  Sun 26 Oct  ############################                   >                                             |   3.0   5.0
+x Sat 25 Oct  #############################################################################################>  16.0  31.0
+              # average  > maximum, at the end of the scale or beyond it
+
+1 of 3 days (UTC) misses a target (!). Seconds. Not drawn: 1 day without a finished run.
 
 "#]]
     );

@@ -18,6 +18,8 @@ use std::time::{Duration, Instant};
 
 use anyhow::{Context as _, Result};
 
+use super::run_feed::RunFeed;
+use super::run_screen::RunViewer;
 use super::{RunRow, tail};
 use crate::context::Context;
 use crate::db::Db;
@@ -37,8 +39,11 @@ const MIN_PAUSE_FACTOR: u32 = 4;
 
 pub(super) fn run(args: &tail::Args, context: &mut Context) -> Result<Report> {
     let filter = tail::filter(args, context)?;
-    let stream = context.growing_table(RunRow::COLUMNS)?;
-    let mut follower = Follower::start(args, filter, stream, context).context("listing runs")?;
+    let output = match RunFeed::open(context) {
+        Some(feed) => Output::Screen(Box::new(feed)),
+        None => Output::Rows(context.growing_table(RunRow::COLUMNS)?),
+    };
+    let mut follower = Follower::start(args, filter, output, context).context("listing runs")?;
     let mut pause = args.interval;
     loop {
         interrupt::sleep(pause)?;
@@ -47,6 +52,7 @@ pub(super) fn run(args: &tail::Args, context: &mut Context) -> Result<Report> {
             Ok(()) => pause = args.interval.max(started.elapsed() * MIN_PAUSE_FACTOR),
             Err(error) if is_transient(&error) => {
                 follower.was_disconnected = true;
+                follower.output.forget_last();
                 reconnect(context, &error)?;
                 pause = Duration::ZERO;
             }
@@ -55,9 +61,38 @@ pub(super) fn run(args: &tail::Args, context: &mut Context) -> Result<Report> {
     }
 }
 
+/// Where runs are written to.
+enum Output {
+    Rows(Stream),
+    Screen(Box<RunFeed>),
+}
+
+impl Output {
+    fn write(&mut self, logged: LoggedRun, context: &mut Context) -> Result<()> {
+        match self {
+            Self::Rows(stream) => stream.write_row(RunRow(logged.run).cells()),
+            Self::Screen(feed) => feed.write(&logged.key, &logged.run, context),
+        }
+    }
+
+    fn flush(&mut self) -> Result<()> {
+        match self {
+            Self::Rows(stream) => stream.flush(),
+            Self::Screen(_) => Ok(()),
+        }
+    }
+
+    /// Log lines were written between runs.
+    fn forget_last(&mut self) {
+        if let Self::Screen(feed) = self {
+            feed.forget_last();
+        }
+    }
+}
+
 struct Follower {
     filter: RunFilter,
-    stream: Stream,
+    output: Output,
     shows_updates: bool,
     /// The runs shown, by key, with their states at that time.
     shown: HashMap<String, RunState>,
@@ -76,17 +111,38 @@ fn run_state(run: &Run) -> RunState {
     (run.status.clone(), run.completed_at.is_some() || run.out_of_range_times.1.is_some())
 }
 
+fn is_open((status, has_ended): &RunState) -> bool {
+    !has_ended && status.as_ref().is_none_or(|status| *status == RunStatus::Running)
+}
+
 impl Follower {
     /// Shows the runs that exist already.
-    fn start(args: &tail::Args, filter: RunFilter, mut stream: Stream, context: &mut Context) -> Result<Self> {
+    fn start(args: &tail::Args, filter: RunFilter, mut output: Output, context: &mut Context) -> Result<Self> {
         let mut shown = HashMap::new();
-        let is_limited = tail::for_newest_runs(args.limit, &filter, context, |logged| {
-            shown.insert(logged.key, run_state(&logged.run));
-            stream.write_row(RunRow(logged.run).cells())
-        })?;
-        stream.flush()?;
+        let is_limited = match &mut output {
+            Output::Rows(stream) => {
+                let is_limited = tail::for_newest_runs(args.limit, &filter, context, |logged| {
+                    shown.insert(logged.key, run_state(&logged.run));
+                    stream.write_row(RunRow(logged.run).cells())
+                })?;
+                stream.flush()?;
+                is_limited
+            }
+            Output::Screen(feed) => {
+                let viewer = RunViewer::with_executing_jobs(context)?;
+                let mut runs = Vec::new();
+                let is_limited = tail::for_newest_runs(args.limit, &filter, context, |logged| {
+                    shown.insert(logged.key.clone(), run_state(&logged.run));
+                    runs.push((logged.key, logged.run));
+                    Ok(())
+                })?;
+                feed.write_first(&runs, &viewer, context)?;
+                is_limited
+            }
+        };
         if is_limited {
             log::info!("{}", tail::limit_note(args.limit));
+            output.forget_last();
         }
         let db = context.db()?;
         let snapshot = db.snapshot_bounds()?;
@@ -94,7 +150,7 @@ impl Follower {
         db.end_transaction()?;
         Ok(Self {
             filter,
-            stream,
+            output,
             shows_updates: args.updates,
             shown,
             left_out: beyond_horizon.into_iter().map(|logged| (logged.key, logged.row_version)).collect(),
@@ -110,10 +166,10 @@ impl Follower {
         db.begin_reading()?;
         let snapshot = db.snapshot_bounds()?;
         for logged in db.changed_runs(&self.filter, self.first_new_transaction(snapshot), snapshot)? {
-            self.show_if_new(logged)?;
+            self.show_if_new(logged, context)?;
         }
-        db.end_transaction()?;
-        self.stream.flush()?;
+        context.db()?.end_transaction()?;
+        self.output.flush()?;
         self.last_snapshot = snapshot;
         self.was_disconnected = false;
         Ok(())
@@ -130,15 +186,16 @@ impl Follower {
             .min(snapshot.oldest_running)
     }
 
-    fn show_if_new(&mut self, logged: LoggedRun) -> Result<()> {
+    fn show_if_new(&mut self, logged: LoggedRun, context: &mut Context) -> Result<()> {
         let state = run_state(&logged.run);
+        let shows_end = matches!(self.output, Output::Screen(_));
         let is_new = match self.shown.get(&logged.key) {
-            Some(shown) => self.shows_updates && *shown != state,
-            None => !self.left_out.contains(&(logged.key.clone(), logged.row_version)),
+            Some(shown) => *shown != state && (self.shows_updates || shows_end && is_open(shown)),
+            None => !self.left_out.contains(&(logged.key.clone(), logged.row_version.clone())),
         };
         if is_new {
-            self.stream.write_row(RunRow(logged.run).cells())?;
-            self.shown.insert(logged.key, state);
+            self.shown.insert(logged.key.clone(), state);
+            self.output.write(logged, context)?;
         }
         Ok(())
     }

@@ -1,11 +1,17 @@
 //! `apsctl audit …`
 
 mod follow;
+mod known_job;
 mod operations;
+mod operations_screen;
+mod run_feed;
+mod run_screen;
 mod tail;
+mod tail_screen;
 mod verify;
 
 use anyhow::Result;
+pub(crate) use run_screen::{RunViewer, approved, run_result, time_cell};
 
 use crate::context::Context;
 use crate::domain::audit::{Run, RunId, RunStatus};

@@ -4,8 +4,9 @@ use std::path::PathBuf;
 use std::time::Duration;
 
 use anyhow::{Context as _, Result};
-use serde_json::Value;
 
+use super::known_job::require_known_job;
+use super::operations_screen::{self, Selection};
 use super::verify;
 use crate::context::{Context, duration};
 use crate::db::operations::Operation;
@@ -95,16 +96,9 @@ fn image_cell(text: Option<String>) -> Cell {
             let next = next.map(|time| time.format("%Y-%m-%d %H:%M:%S").to_string());
             [state.unwrap_or_default(), next.unwrap_or_default()].join(" ").trim_end().to_owned()
         }
-        None => run_summary(&image).unwrap_or_else(|| json_text::compact(&text)),
+        None => operations_screen::run_image(&image).unwrap_or_else(|| json_text::compact(&text)),
     };
     Cell::abbreviated_json(brief, text)
-}
-
-/// Returns `run 17: 34 approved` for the image of a run.
-fn run_summary(image: &Value) -> Option<String> {
-    let (run, versions) = (image.get("run_id")?, image.get("versions")?);
-    let state = if image.get("approved")?.as_bool()? { "approved" } else { "pending" };
-    Some(format!("run {run}: {versions} {state}"))
 }
 
 pub(super) fn run(args: &Args, context: &mut Context) -> Result<Report> {
@@ -128,6 +122,9 @@ pub(super) fn run(args: &Args, context: &mut Context) -> Result<Report> {
         operations.truncate(args.limit as usize);
     }
     operations.reverse();
+    if let Some(job) = args.job.as_deref().filter(|_| operations.is_empty()) {
+        require_known_job(job, context)?;
+    }
     let unread = operations.is_empty() && context.db()?.columns("operations")?.is_none();
     // A table shows both kinds of ids alike, so the query is not needed.
     let is_numbered = !context.format().is_table() && {
@@ -135,13 +132,21 @@ pub(super) fn run(args: &Args, context: &mut Context) -> Result<Report> {
         db.columns("jobs")?;
         db.has_numbered_jobs()
     };
+    let screen = if context.shows_screen() && !unread {
+        let selection = Selection { job: args.job.as_deref(), has_age: args.since.is_some(), is_limited: cut };
+        Some(operations_screen::screen(&operations, &selection, context.times()?))
+    } else {
+        None
+    };
+    let has_screen = screen.is_some();
     let rows = operations.into_iter().map(|operation| OperationRow(operation, is_numbered));
-    let report = Report::listing(rows).when_empty("no operations");
+    let mut report = Report::listing(rows).when_empty("no operations");
+    report.screen = screen;
     Ok(if unread {
         report.note(format!(
             "the store has no operator journal, or this role may not read it; `{APSCTL} migrate up` creates it"
         ))
-    } else if cut {
+    } else if cut && !has_screen {
         report.note(format!("only the newest {} are shown; -n 0 shows all", args.limit))
     } else {
         report

@@ -5,10 +5,14 @@ use std::time::Duration;
 use anyhow::{Context as _, Result};
 
 use super::RunRow;
+use super::known_job::require_known_job;
+use super::run_screen::RunViewer;
+use super::tail_screen::{self, Selection};
 use crate::context::{Context, duration};
 use crate::db::audit::{LoggedRun, RunFilter};
-use crate::domain::audit::RunStatus;
-use crate::report::{Record as _, Report};
+use crate::domain::audit::{Run, RunStatus};
+use crate::report::{Record as _, Report, ReportKind};
+use crate::screen::Screen;
 
 /// Show the most recent runs in chronological order
 #[derive(Debug, clap::Args)]
@@ -48,15 +52,18 @@ pub struct Args {
     pub(super) interval: Duration,
 }
 
-/// The age of the oldest runs; none for no limit.
-#[derive(Debug, Clone, Copy)]
-struct Since(Option<Duration>);
+/// The age of the oldest runs and how it was written; none for no limit.
+#[derive(Debug, Clone)]
+struct Since(Option<(Duration, String)>);
 
 fn since(text: &str) -> Result<Since, String> {
-    if text.trim().eq_ignore_ascii_case("all") {
+    let text = text.trim();
+    if text.eq_ignore_ascii_case("all") {
         return Ok(Since(None));
     }
-    duration(text).map(|time| Since(Some(time).filter(|time| !time.is_zero())))
+    let unit = if text.ends_with(|c: char| c.is_ascii_digit()) { "s" } else { "" };
+    let age = duration(text).map_err(|error| format!("{error}, or `all`"))?;
+    Ok(Since(Some((age, format!("{text}{unit}"))).filter(|(age, _)| !age.is_zero())))
 }
 
 #[allow(clippy::unnecessary_wraps, reason = "clap expects a parser to return a Result")]
@@ -71,13 +78,18 @@ fn status(word: &str) -> Result<RunStatus, String> {
 
 pub(super) fn run(args: &Args, context: &mut Context) -> Result<Report> {
     let filter = filter(args, context)?;
-    list(args, &filter, context).context("listing runs")
+    let report = list(args, &filter, context).context("listing runs")?;
+    let is_empty = report.kind == ReportKind::Listing && report.rows.is_empty();
+    if let Some(job) = args.job.as_deref().filter(|_| is_empty) {
+        require_known_job(job, context)?;
+    }
+    Ok(report)
 }
 
 /// Returns which runs the arguments select.
 pub(super) fn filter(args: &Args, context: &mut Context) -> Result<RunFilter> {
     let now = context.now()?;
-    let age = args.since.0.map(chrono::TimeDelta::from_std).transpose();
+    let age = args.since.0.as_ref().map(|(age, _)| chrono::TimeDelta::from_std(*age)).transpose();
     Ok(RunFilter {
         // An age that reaches beyond the calendar is no limit.
         since: age.ok().flatten().and_then(|age| now.checked_sub_signed(age)),
@@ -100,10 +112,12 @@ fn list(args: &Args, filter: &RunFilter, context: &mut Context) -> Result<Report
         Ok(())
     })?;
     let is_empty = runs.is_empty();
+    let screen = if context.shows_screen() { Some(screen(args, filter, &runs, is_limited, context)?) } else { None };
     let mut report = Report::listing(runs.into_iter().map(RunRow)).when_empty("no runs in that time");
-    if is_limited {
+    if is_limited && screen.is_none() {
         report = report.note(limit_note(args.limit));
     }
+    report.screen = screen;
     if is_empty {
         for unknown in filter.statuses.iter().filter(|status| matches!(status, RunStatus::Other(_))) {
             let known = RunStatus::NAMES.join(", ");
@@ -111,6 +125,23 @@ fn list(args: &Args, filter: &RunFilter, context: &mut Context) -> Result<Report
         }
     }
     Ok(report)
+}
+
+fn screen(args: &Args, filter: &RunFilter, runs: &[Run], is_limited: bool, context: &mut Context) -> Result<Screen> {
+    let since = args.since.0.as_ref().map(|(_, text)| text.as_str());
+    let selection = Selection { job: args.job.as_deref(), since, statuses: &args.status, is_limited };
+    let times = context.times()?;
+    if !runs.is_empty() {
+        let viewer = RunViewer::new(runs, context)?;
+        let width = context.render_options().width().unwrap_or_default();
+        return Ok(tail_screen::screen(runs, &viewer, &selection, width, times));
+    }
+    let newest = if filter.since.is_some() && filter.statuses.is_empty() {
+        context.db()?.newest_runs(&RunFilter { since: None, ..filter.clone() }, 1)?
+    } else {
+        Vec::new()
+    };
+    Ok(tail_screen::empty_screen(&selection, newest.first().map(|logged| &logged.run), times))
 }
 
 /// Calls `each` with the newest runs, oldest first; a limit of 0 means all. Returns whether there are more runs.

@@ -14,6 +14,7 @@ use crate::error::CliError;
 use crate::invocation::APSCTL;
 use crate::limited_read;
 use crate::report::{Cell, PerfValue, Report, Severity, Tone, Verdict, record};
+use crate::screen::{Finding, Screen, Symbol, Text, count};
 
 pub(super) struct JournalRow(ChainVerifier);
 
@@ -59,7 +60,40 @@ pub(super) fn run(against: Option<&Path>, context: &mut Context) -> Result<Repor
         comparison.report_remaining(&mut walk);
     }
     let verdict = verdict(&walk);
-    Ok(Report::single(JournalRow(walk)).verdict(verdict))
+    let screen = context.shows_screen().then(|| screen(&walk, against));
+    let mut report = Report::single(JournalRow(walk)).verdict(verdict);
+    report.screen = screen;
+    Ok(report)
+}
+
+fn screen(walk: &ChainVerifier, against: Option<&Path>) -> Screen {
+    let EntryHash { seq, hash } = walk.last();
+    let last = Text::from(format!("last entry {seq}, ")) + Text::unit(hash);
+    let Some(first) = &walk.first_break else {
+        let compared =
+            against.map_or_else(Text::default, |file| Text::from(", as in ") + Text::unit(&file.display().to_string()));
+        let headline = Symbol::Good.with("The journal is intact: ")
+            + count_entries(walk.entries)
+            + ", none changed, moved or missing"
+            + compared;
+        let screen = Screen::new().hanging(headline, 2);
+        return if walk.entries > 0 { screen.hanging(Text::from("  ") + last, 2) } else { screen };
+    };
+    let operation = first.operation.map_or_else(String::new, |id| format!(", operation {id}"));
+    let breaks = if walk.breaks > 1 {
+        format!("{} further breaks follow, in {} entries", count(walk.breaks - 1), count(walk.entries))
+    } else {
+        format!("no further break, in {} entries", count(walk.entries))
+    };
+    let finding = Finding::new(Symbol::Bad, format!("The journal is broken at entry {}{operation}", first.seq), "")
+        .evidence(first.problem.as_str())
+        .evidence(breaks)
+        .evidence(last);
+    Screen::new().finding(finding)
+}
+
+fn count_entries(number: u64) -> String {
+    format!("{} {}", count(number), if number == 1 { "entry" } else { "entries" })
 }
 
 fn verdict(walk: &ChainVerifier) -> Verdict {

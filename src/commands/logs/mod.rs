@@ -3,12 +3,13 @@
 mod log_args;
 mod printer;
 mod runs;
+mod runs_screen;
 mod show;
 
 use anyhow::Result;
 
 pub(crate) use log_args::{LogArgs, LogRangeArgs};
-pub(crate) use printer::level_cell;
+pub(crate) use printer::{level_cell, level_tone};
 
 use crate::context::Context;
 use crate::report::{Record as _, Report};

@@ -215,11 +215,18 @@ fn text_row(entry: &RawEntry, level: Option<Level>) -> Vec<Cell> {
 
 /// Returns a text in the color of its level.
 pub(crate) fn level_cell(text: String, level: Option<Level>) -> Cell {
+    match level_tone(level) {
+        Some(tone) => Cell::styled(text, tone),
+        None => Cell::Text(text),
+    }
+}
+
+pub(crate) fn level_tone(level: Option<Level>) -> Option<Tone> {
     match level {
-        Some(Level::Error | Level::Critical) => Cell::styled(text, Tone::Bad),
-        Some(Level::Warn) => Cell::styled(text, Tone::Warning),
-        Some(Level::Debug) => Cell::styled(text, Tone::Muted),
-        Some(Level::Info) | None => Cell::Text(text),
+        Some(Level::Error | Level::Critical) => Some(Tone::Bad),
+        Some(Level::Warn) => Some(Tone::Warning),
+        Some(Level::Debug) => Some(Tone::Muted),
+        Some(Level::Info) | None => None,
     }
 }
 

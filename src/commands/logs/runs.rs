@@ -9,6 +9,7 @@ use chrono::{DateTime, TimeDelta, Utc};
 use serde_json::{Value, json};
 
 use super::log_args::{LogRangeArgs, TimeRange};
+use super::runs_screen;
 use crate::commands::audit::run_id_cell;
 use crate::context::{Context, duration};
 use crate::db::audit::RunFilter;
@@ -19,6 +20,7 @@ use crate::domain::log::runs::{
 };
 use crate::error::{CliError, redact};
 use crate::report::{Cell, PerfValue, Report, Severity, Tone, Verdict, record};
+use crate::screen::Times;
 use crate::worker::logs::{ReadOptions, for_each_entry};
 
 /// How far before the time range a container's log is read, so that the start of a run is not cut off.
@@ -145,7 +147,16 @@ pub(super) fn run(args: &Args, log: &LogRangeArgs, context: &mut Context) -> Res
     }
     let audited_runs = compare_with_audit(args, runs, &mut notes, context)?;
     let verdict = args.check.then(|| verdict(&audited_runs));
-    let report = Report::listing(audited_runs.into_iter().map(RunRow)).when_empty("no runs in this log");
+    let screen = if context.shows_screen() {
+        // The screen says the same.
+        notes.drain(..usize::from(is_truncated));
+        let times = Times { zone: context.zone(), now: context.local_now() };
+        Some(runs_screen::screen(&audited_runs, is_truncated, times))
+    } else {
+        None
+    };
+    let mut report = Report::listing(audited_runs.into_iter().map(RunRow)).when_empty("no runs in this log");
+    report.screen = screen;
     let report = notes.into_iter().fold(report, Report::note);
     Ok(match verdict {
         Some(verdict) => report.verdict(verdict),

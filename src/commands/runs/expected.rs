@@ -1,5 +1,7 @@
 //! `apsctl runs expected`
 
+mod calendar;
+mod screen;
 mod summary;
 
 use std::time::Duration;
@@ -17,6 +19,7 @@ use crate::domain::slots::{MAX_SLOTS, SlotQuery, SlotResult, SlotStatus};
 use crate::domain::task_tracker::AUTOMATION_FUNCTION;
 use crate::error::CliError;
 use crate::report::{Cell, Report, Severity, Tone, record};
+use screen::View;
 use summary::{format_minute, notes, verdict};
 
 /// Compare the runs with the slots of the jobs' schedules
@@ -55,6 +58,12 @@ pub struct Args {
     /// Show only missed, late and duplicate slots
     #[arg(long)]
     problems: bool,
+
+    /// On a terminal, list every slot
+    ///
+    /// A terminal shows a calendar otherwise. All other output always lists every slot.
+    #[arg(long, conflicts_with = "problems")]
+    all: bool,
 }
 
 fn parse_since(text: &str) -> Result<TimeOrAge, String> {
@@ -92,6 +101,19 @@ pub(super) fn run(args: &Args, context: &mut Context) -> Result<Report> {
     let gathered = context.db()?.slot_facts(&selection).context("comparing runs with schedules")?;
     let results = gathered.judge();
     let zone = context.zone();
+    let screen = match context.render_options().terminal {
+        Some(terminal) if context.shows_screen() => {
+            let view = View {
+                lists_slots: args.all,
+                only_problems: args.problems,
+                names_all: context.is_verbose(),
+                times: context.times()?,
+                terminal,
+            };
+            Some(screen::screen(&gathered, &results, view))
+        }
+        _ => None,
+    };
     let mut verdict = verdict(&results, zone);
     let mut notes = notes(&gathered, &results, zone);
     let truncated_at =
@@ -112,7 +134,9 @@ pub(super) fn run(args: &Args, context: &mut Context) -> Result<Report> {
     if args.problems {
         report = report.when_empty("no slot is missed, late or run twice");
     }
-    report.notes = notes;
+    // The screen says the same.
+    report.notes = if screen.is_some() { Vec::new() } else { notes };
+    report.screen = screen;
     let report = mute_during_maintenance(report, context)?;
     row_security::warn_in_report(report, &["jobs", "audit"], context)
 }

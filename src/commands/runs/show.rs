@@ -1,12 +1,13 @@
 //! `apsctl runs show`
 
 mod log_excerpt;
+mod screen;
 
 use anyhow::{Context as _, Result};
 use chrono::{DateTime, TimeDelta, Utc};
 use serde_json::{Value, json};
 
-use crate::commands::audit::RunRow;
+use crate::commands::audit::{RunRow, RunViewer};
 use crate::commands::logs::LogArgs;
 use crate::commands::row_security;
 use crate::context::Context;
@@ -161,12 +162,19 @@ pub(super) fn run(args: &Args, context: &mut Context) -> Result<Report> {
     let (log, notes) = if args.no_log { (None, Vec::new()) } else { read_excerpt(&args.log, &run, context)? };
     let started_at = run.created_at;
     let detail_row = DetailRow { started_at, details, details_text, others, rules, approvals, unknown_reasons, slot };
+    let screen = if context.shows_screen() {
+        let viewer = RunViewer::new([&run], context)?;
+        Some(screen::screen(&run, &detail_row, log.as_ref(), &viewer, context.times()?))
+    } else {
+        None
+    };
     let report = Report::single(RunRow(run)).join(detail_row);
-    let report = if context.is_text() {
+    let mut report = if context.is_text() {
         with_log_section(report, format!("run {}", args.id), log.as_ref())
     } else {
         report.join(LogRow(log))
     };
+    report.screen = screen;
     Ok(notes.into_iter().fold(report, Report::note))
 }
 

@@ -1,16 +1,16 @@
 //! `apsctl stats durations`
 
 use anyhow::{Context as _, Result};
-use chrono_tz::Tz;
 use clap::builder::{PossibleValuesParser, TypedValueParser};
 
+use super::{durations_plot, durations_screen};
 use crate::commands::row_security;
 use crate::context::Context;
 use crate::db::stats::{Grouping, RunGroup};
 use crate::domain::durations::{SLOW_RUNS_ADVICE, Target};
 use crate::error::CliError;
 use crate::invocation;
-use crate::report::{Bar, Cell, PerfValue, Plot, Record as _, Report, Severity, Tone, Verdict, record};
+use crate::report::{Cell, PerfValue, Record as _, Report, Severity, Tone, Verdict, record};
 
 /// Show how long runs take, compared with targets
 ///
@@ -83,16 +83,19 @@ pub(super) fn run(args: &Args, context: &mut Context) -> Result<Report> {
     let groups = context.db()?.durations(args.by, args.days, zone).context("reading the audit log")?;
     let verdict = args.check.then(|| verdict(&groups, args));
     let failed = verdict.as_ref().is_some_and(|v| v.severity != Severity::Ok);
-    let plot = args.plot.then(|| plot(&groups, args.by, zone)).flatten();
-    let not_drawn = groups.iter().filter(|g| g.durations.average.is_none()).count();
+    let times = context.times()?;
+    // Without a bar, the table says more.
+    let has_bars = groups.iter().any(|group| group.durations.average.is_some());
+    let drawing = (args.plot && has_bars).then(|| {
+        let terminal = context.render_options().terminal_or_default();
+        durations_plot::screen(&groups, args.by, args.days, times, terminal)
+    });
+    let screen = context.shows_screen().then(|| durations_screen::screen(&groups, args.by, args.days, times));
     let mut report = Report::listing(groups.into_iter().map(GroupRow))
         .rename_first_column(first_column(args.by))
-        .when_empty("no runs in that time")
-        .plot(plot);
-    if args.plot && not_drawn > 0 {
-        let groups_text = unit(args.by, not_drawn);
-        report = report.note(format!("not drawn: {groups_text} without a finished run"));
-    }
+        .when_empty("no runs in that time");
+    report.screen = screen;
+    report.drawing = drawing;
     if failed {
         report = SLOW_RUNS_ADVICE.map(invocation::fill).into_iter().fold(report, Report::note);
     }
@@ -149,29 +152,4 @@ fn verdict(groups: &[RunGroup], args: &Args) -> Verdict {
         summary,
         perfdata: Target::ALL.into_iter().filter_map(perf).chain([PerfValue::count("missed", slow)]).collect(),
     }
-}
-
-/// Returns one bar for each group with a finished run; `None` if there is none.
-fn plot(groups: &[RunGroup], by: Grouping, zone: Tz) -> Option<Plot> {
-    let bar = |group: &RunGroup| {
-        let durations = &group.durations;
-        let time = group.hour.map(|hour| hour.with_timezone(&zone).format("%m-%d %H:%M %Z").to_string());
-        Some(Bar {
-            label: time.or_else(|| group.label.clone()).unwrap_or_else(|| "(no job)".into()),
-            average: durations.average?,
-            maximum: durations.maximum?,
-            tone: if durations.verdict()? == "ok" { Tone::Good } else { Tone::Bad },
-        })
-    };
-    let bars: Vec<Bar> = groups.iter().filter_map(bar).collect();
-    let title = match by {
-        Grouping::Hour => "seconds per run, by hour",
-        Grouping::Day => "seconds per run, by day",
-        Grouping::Job => "seconds per run, by job",
-    };
-    (!bars.is_empty()).then(|| Plot {
-        title: title.into(),
-        bars,
-        targets: Target::ALL.into_iter().map(|t| (t.seconds(), t.name())).collect(),
-    })
 }

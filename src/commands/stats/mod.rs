@@ -1,6 +1,8 @@
 //! `apsctl stats …`
 
 mod durations;
+mod durations_plot;
+mod durations_screen;
 
 use anyhow::Result;
 

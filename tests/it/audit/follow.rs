@@ -87,7 +87,7 @@ impl Drop for Follower {
 }
 
 /// Waits until the first poll is over, that is, until the session is idle outside a transaction.
-fn wait_until_it_follows(url: &str) {
+pub(super) fn wait_until_it_follows(url: &str) {
     let mut client = Client::connect(url, NoTls).unwrap();
     let sql = "SELECT count(*) FROM pg_stat_activity WHERE application_name = 'apsctl audit tail'
                AND datname = current_database() AND state = 'idle'";

@@ -2,3 +2,4 @@
 
 pub(crate) mod follow;
 mod tail;
+mod terminal;

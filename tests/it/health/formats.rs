@@ -181,7 +181,7 @@ APSCTL UNKNOWN - error: reading the figures of the scheduler's health: there is 
     assert_data_eq!(
         well().run(&["health", "-o", "nagios", "--older-than", "soon"]),
         str![[r#"
-APSCTL UNKNOWN - error: invalid value 'soon' for '--older-than <DURATION>': expected number at 0; write it like 90s, 15m, 2h or 7d; For more information, try '--help'.
+APSCTL UNKNOWN - error: invalid value 'soon' for '--older-than <DURATION>': not a duration; write it like 90s, 15m, 2h or 7d; For more information, try '--help'.
 ---- exit 3 ----
 
 "#]]

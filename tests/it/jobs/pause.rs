@@ -171,7 +171,7 @@ fn an_invalid_duration_is_a_usage_error() {
         store.run(&["jobs", "pause", "daily", "--for", "lunch"]),
         str![[r#"
 ---- stderr ----
-error: invalid value 'lunch' for '--for <DURATION>': expected number at 0; write it like 90s, 15m, 2h or 7d
+error: invalid value 'lunch' for '--for <DURATION>': not a duration; write it like 90s, 15m, 2h or 7d
 
 For more information, try '--help'.
 ---- exit 2 ----

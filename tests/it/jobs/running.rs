@@ -92,7 +92,7 @@ fn the_job_timeout_is_a_setting() {
         wrong,
         str![[r#"
 ---- stderr ----
-error: JOB_TIMEOUT_SECONDS/SCHEDULER_JOB_TIMEOUT: expected number at 0; write it like 90s, 15m, 2h or 7d: "soon"
+error: JOB_TIMEOUT_SECONDS/SCHEDULER_JOB_TIMEOUT: not a duration; write it like 90s, 15m, 2h or 7d: "soon"
 ---- exit 2 ----
 
 "#]]

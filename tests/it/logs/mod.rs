@@ -7,6 +7,7 @@ mod lines;
 mod malformed;
 mod rotated;
 mod runs;
+mod runs_terminal;
 
 use std::fs;
 use std::path::PathBuf;

@@ -83,7 +83,7 @@ fn every_failed_check_is_unknown_for_nagios() {
     assert_data_eq!(
         apsctl(&["stale", "-o", "nagios", "--older-than", "soon"]).run(),
         str![[r#"
-APSCTL UNKNOWN - error: invalid value 'soon' for '--older-than <DURATION>': expected number at 0; write it like 90s, 15m, 2h or 7d; For more information, try '--help'.
+APSCTL UNKNOWN - error: invalid value 'soon' for '--older-than <DURATION>': not a duration; write it like 90s, 15m, 2h or 7d; For more information, try '--help'.
 ---- exit 3 ----
 
 "#]]

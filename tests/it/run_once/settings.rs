@@ -58,7 +58,7 @@ error: AUTOMATION_BATCH_SIZE: invalid digit found in string: "many"
         run_with("JOB_TIMEOUT_SECONDS", "soon"),
         str![[r#"
 ---- stderr ----
-error: JOB_TIMEOUT_SECONDS/SCHEDULER_JOB_TIMEOUT: expected number at 0; write it like 90s, 15m, 2h or 7d: "soon"
+error: JOB_TIMEOUT_SECONDS/SCHEDULER_JOB_TIMEOUT: not a duration; write it like 90s, 15m, 2h or 7d: "soon"
 ---- exit 2 ----
 
 "#]]

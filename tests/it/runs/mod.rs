@@ -3,7 +3,9 @@
 mod expected;
 mod expected_log;
 mod expected_stores;
+mod expected_terminal;
 mod show;
 mod show_log;
+mod show_terminal;
 pub(crate) mod undo;
 mod undo_guards;

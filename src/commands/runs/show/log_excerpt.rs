@@ -7,7 +7,7 @@ use anyhow::Result;
 use chrono::{DateTime, SecondsFormat, TimeDelta, Utc};
 use serde_json::{Value, json};
 
-use crate::commands::logs::{LogArgs, level_cell};
+use crate::commands::logs::{LogArgs, level_cell, level_tone};
 use crate::context::Context;
 use crate::domain::audit::Run;
 use crate::domain::log::runs::{LoggedRun, RunExtractor};
@@ -17,6 +17,7 @@ use crate::error::{CliError, redact};
 use crate::interrupt;
 use crate::invocation;
 use crate::report::{Cell, Report, Section, printable};
+use crate::screen::{Screen, Text, count};
 use crate::worker::logs::{EntryOrigin, EntrySink, LogLocation, ReadOptions, read_entries};
 
 /// How far the window extends beyond both ends of the run, because times in the log may be whole seconds.
@@ -106,6 +107,28 @@ impl LogExcerpt {
         self.first.iter().chain(&self.last).map(entry_json).collect()
     }
 
+    /// Returns the entries for a terminal, or `None` if there are none. Lines of a log are not folded.
+    pub(super) fn screen(&self) -> Option<Screen> {
+        if self.is_empty() {
+            return None;
+        }
+        let heading = format!("The worker's log during the run ({})", self.log_name);
+        let mut screen = Screen::new().heading(heading, Text::default());
+        let entry_lines = |screen: Screen, entry: &ExcerptEntry| {
+            let tone = level_tone(entry.level);
+            entry.text.lines().fold(screen, |screen, line| {
+                let line = Text::from(line);
+                screen.verbatim(tone.map_or(line.clone(), |tone| line.tone(tone)))
+            })
+        };
+        screen = self.first.iter().fold(screen, entry_lines);
+        if self.omitted > 0 {
+            let more = Text::from(format!("[… {} more: ", counted_entries(self.omitted)));
+            screen = screen.paragraph(more + Text::command(&self.full_command) + "]");
+        }
+        Some(self.last.iter().fold(screen, entry_lines))
+    }
+
     /// Returns the entries as text, or `None` if there are none.
     pub(super) fn section(&self) -> Option<Section> {
         if self.is_empty() {
@@ -118,6 +141,10 @@ impl LogExcerpt {
         let heading = format!("the worker's log during the run ({})", self.log_name);
         Some(Section { heading, report: Report::plain_lines(lines) })
     }
+}
+
+fn counted_entries(number: u64) -> String {
+    format!("{} {}", count(number), if number == 1 { "entry" } else { "entries" })
 }
 
 /// Reads the log of the run's time. Returns the excerpt, if the log can be read, and notes about it.
