@@ -5,7 +5,7 @@ use clap::{ArgAction, CommandFactory as _};
 
 use crate::commands::{
     audit, completions, config, cron, demo, doctor, health, indexes, jobs, logs, maintenance, metrics, migrate,
-    recover, report, rules, run_once, runs, sandbox, stale, stats, store, undo,
+    recover, report, rules, run_once, runs, sandbox, stale, stats, store, top, undo,
 };
 use crate::context::{Context, GlobalArgs};
 use crate::report::Report;
@@ -19,6 +19,7 @@ Something is wrong
   recover      Restart the worker, and watch until a run has succeeded
   undo         Take one change back
 Look
+  top          Show jobs, runs and the queue live
   jobs         list, show, running, verify, diff
   audit        tail: the runs; operations: who changed what
   runs         show a run; expected: the runs that did not happen
@@ -100,6 +101,7 @@ pub enum Command {
     Migrate(migrate::Migrate),
     #[command(subcommand)]
     Store(store::Store),
+    Top(top::Args),
     #[command(subcommand)]
     Sandbox(sandbox::SandboxCommand),
     Demo(demo::Args),
@@ -182,6 +184,7 @@ impl Command {
             Self::Maintenance(command) => command.run(context),
             Self::Migrate(command) => command.run(context),
             Self::Store(command) => command.run(context),
+            Self::Top(args) => top::run(args, context),
             Self::Sandbox(command) => command.run(context),
             Self::Demo(args) => demo::run(args, context),
             Self::Config(command) => command.run(context),
@@ -213,7 +216,7 @@ impl Command {
             Self::Sandbox(command) => command.columns(),
             Self::Demo(_) => demo::columns(),
             Self::Config(command) => command.columns(),
-            Self::Metrics(_) | Self::Completions(_) => Vec::new(),
+            Self::Metrics(_) | Self::Top(_) | Self::Completions(_) => Vec::new(),
         }
     }
 

@@ -27,5 +27,6 @@ pub mod sandbox;
 pub mod stale;
 pub mod stats;
 pub mod store;
+pub mod top;
 pub mod undo;
 mod verdict_cell;

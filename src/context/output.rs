@@ -67,6 +67,12 @@ impl Context {
         RenderOptions { zone: self.zone(), color, terminal, show_ages: terminal.is_some(), now }
     }
 
+    /// Returns the terminal of stdout, or one of 80 columns and 24 lines without colors if stdout is none.
+    pub fn terminal(&self) -> Terminal {
+        let none = || Terminal { width: 80, height: 24, color: false, unicode: shows_utf8(), plain: false };
+        self.render_options().terminal.unwrap_or_else(none)
+    }
+
     /// Whether a person reads the output on a terminal, so that a report needs a screen.
     pub fn shows_screen(&self) -> bool {
         self.is_abridged() && io::stdout().is_terminal()

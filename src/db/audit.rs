@@ -118,7 +118,12 @@ impl Db {
 }
 
 impl RunFilter {
-    fn sql(&self, order: &str) -> String {
+    /// Selects every run.
+    pub(super) fn all() -> Self {
+        Self { since: None, statuses: Vec::new(), job: None, with_row_version: false }
+    }
+
+    pub(super) fn sql(&self, order: &str) -> String {
         let sighting = if self.with_row_version {
             "coalesce(a.id::text, concat(a.created_at, a.ctid)) AS key, coalesce(a.xmin::text, md5(a::text)) AS row_version"
         } else {

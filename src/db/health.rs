@@ -18,7 +18,7 @@ pub(super) const PICKLED_JOBS: &str = include_str!("health/pickled_jobs.sql");
 pub(super) const SCHEDULES: &str = include_str!("health/schedules.sql");
 
 /// Replaces an audit log that cannot be read.
-const EMPTY_AUDIT_LOG: &str = "(SELECT NULL::text AS id, NULL::text AS job_id, NULL::text AS status, NULL::timestamptz AS created_at, \
+pub(super) const EMPTY_AUDIT_LOG: &str = "(SELECT NULL::text AS id, NULL::text AS job_id, NULL::text AS status, NULL::timestamptz AS created_at, \
                        NULL::timestamptz AS completed_at, NULL::text AS error WHERE false)";
 
 impl Db {

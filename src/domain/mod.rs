@@ -6,6 +6,7 @@ pub mod audit;
 
 pub mod blocker;
 pub mod claims;
+pub mod dashboard;
 pub mod diagnosis;
 pub mod doctor;
 pub mod durations;

@@ -47,6 +47,7 @@ mod stale;
 mod stats;
 mod support;
 mod tls;
+mod top;
 mod undo;
 mod unusual_values;
 mod worker;
