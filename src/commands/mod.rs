@@ -8,6 +8,7 @@ pub mod cron;
 mod default_args;
 pub mod demo;
 pub mod doctor;
+mod finding_screen;
 pub mod health;
 pub mod indexes;
 pub mod jobs;

@@ -48,3 +48,4 @@ pub mod transition;
 pub mod upcoming;
 pub mod urgency;
 pub mod visible_chars;
+pub mod zone_name;

@@ -48,6 +48,7 @@ fn commands_in(out: &Output) -> Vec<String> {
     let remedy = Regex::new(r#""(?:remedy|fix|command)": ?"(apsctl (?:[^"\\]|\\.)+)""#).unwrap();
     let found = |pattern: &Regex| -> Vec<String> { pattern.captures_iter(&text).map(|c| c[1].to_owned()).collect() };
     let remedies = found(&remedy).into_iter().map(|text| serde_json::from_str(&format!("\"{text}\"")).unwrap());
+    let remedies = remedies.flat_map(|remedy: String| remedy.split(" && ").map(str::to_owned).collect::<Vec<_>>());
     found(&quoted).into_iter().chain(remedies).collect()
 }
 

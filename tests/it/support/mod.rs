@@ -3,6 +3,7 @@
 mod apsctl;
 mod breaking_proxy;
 mod commit_proxy;
+mod demo;
 mod docker;
 mod lease;
 mod live_screen;
@@ -19,6 +20,7 @@ mod web_server;
 pub use apsctl::{Apsctl, Output, apsctl};
 pub use breaking_proxy::{BreakPoint, BreakingProxy};
 pub use commit_proxy::{AfterCommit, CommitFate, CommitProxy};
+pub use demo::Demo;
 pub use docker::{WorkerContainer, worker_container};
 pub use lease::{expire_lease, is_lease_held, lease, wait_until_lease_free, wait_until_lease_held};
 pub use live_screen::LiveScreen;
