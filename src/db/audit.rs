@@ -143,10 +143,15 @@ fn read_run_row(row: &Row) -> Result<LoggedRun> {
 }
 
 pub(super) fn read_run(row: &Row) -> Result<Run> {
+    read_run_ended_at(row, "completed_at")
+}
+
+/// Reads a run whose end is in a column of this name.
+pub(super) fn read_run_ended_at(row: &Row, end: &str) -> Result<Run> {
     let status: Option<String> = get(row, "status")?;
     let job_id: Option<Id> = get(row, "job_id")?;
     let (created_at, beyond_created) = finite_time(row, "created_at")?;
-    let (completed_at, beyond_completed) = finite_time(row, "completed_at")?;
+    let (completed_at, beyond_completed) = finite_time(row, end)?;
     Ok(Run {
         id: run_id(row, "id")?,
         is_job_id_number: job_id.as_ref().is_some_and(|id| id.is_number),

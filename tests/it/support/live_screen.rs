@@ -54,7 +54,7 @@ impl LiveScreen {
         });
         let mut screen = Self { process, terminal: file, emulator, settings: String::new(), shell: String::new() };
         let shown = screen.wait_for("is ready");
-        screen.shell = shown.split(' ').nth(1).unwrap().to_owned();
+        shown.split(' ').nth(1).unwrap().clone_into(&mut screen.shell);
         screen.settings = settings_of(&screen.terminal);
         screen.press("\n");
         screen
