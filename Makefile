@@ -1,5 +1,5 @@
 # `make demo` and `make test` install what they need. They work as root and as an ordinary user.
-.PHONY: demo test test-servers test-release test-matrix test-apscheduler bench bench-pass bench-apscheduler bench-logs fuzz ci spell deny advisories sbom generate install setup
+.PHONY: demo test test-servers test-release test-matrix test-apscheduler bench bench-pass bench-apscheduler bench-logs fuzz ci spell deny advisories sbom generate screens install setup
 export PATH := $(PATH):$(HOME)/.cargo/bin
 PREFIX ?= $(HOME)/.local
 FUZZ_SECONDS ?= 60
@@ -118,6 +118,11 @@ sbom:
 # Generates completions, man pages and the command reference in docs/reference.md.
 generate: setup
 	APSCTL_RENEW=1 cargo test --locked --test it generated
+	$(MAKE) screens
+
+# Renews the screens in docs/screens, README.md and docs/screens.md, from the demo store.
+screens: setup
+	APSCTL_RENEW=1 cargo test --locked --test it screens::documented
 
 # Installs the program, its man pages and completions below PREFIX (~/.local).
 install:

@@ -61,6 +61,7 @@ set edit:completion:arg-completer[apsctl] = {|@words|
             cand maintenance 'Pause all jobs for maintenance, and restore them afterwards'
             cand migrate 'Create or upgrade schema apsctl and its roles'
             cand store 'Show the store''s layout, tables and columns, and what works'
+            cand top 'Show jobs, runs and the queue live, and act on jobs'
             cand sandbox 'Start, stop and show the sandbox, a private PostgreSQL server'
             cand demo 'Fill the sandbox with sample data, run a pass and show the results'
             cand config 'Show the effective settings and where they come from'
@@ -1930,6 +1931,36 @@ set edit:completion:arg-completer[apsctl] = {|@words|
         }
         &'apsctl;store;help;help'= {
         }
+        &'apsctl;top'= {
+            cand -d 'Connect to this database: a URL or key=value pairs'
+            cand --database-url 'Connect to this database: a URL or key=value pairs'
+            cand --profile 'Use this profile of the configuration file'
+            cand --env-file 'Read settings from this file, too'
+            cand -o 'Set the output format [default: table]'
+            cand --output 'Set the output format [default: table]'
+            cand --columns 'Show only these columns, in this order'
+            cand --tz 'Show times in this time zone [default: UTC]'
+            cand --store-tz 'Time zone of stored times that have no zone [default: UTC]'
+            cand --color 'Set when to use colour'
+            cand --statement-timeout 'Cancel a statement after this time; 0 is no limit [default: 10s]'
+            cand --now 'Use this time instead of the server''s (for tests)'
+            cand --interval 'Refresh at this interval'
+            cand --job-timeout 'Longest time a run may take [default: 30s]'
+            cand --sandbox 'Use the private PostgreSQL of the sandbox; start it if needed'
+            cand --no-pager 'Do not use a pager'
+            cand --plain 'Write sentences without symbols, for screen readers'
+            cand -q 'Print only data, warnings and errors'
+            cand --quiet 'Print only data, warnings and errors'
+            cand -v 'Print more details; -vv also logs each SQL statement'
+            cand --verbose 'Print more details; -vv also logs each SQL statement'
+            cand --read-only 'Make the server refuse every write'
+            cand --once 'Print the screen once, and exit'
+            cand --panic 'Panic after the first screen (for tests)'
+            cand -h 'Print help (see more with ''--help'')'
+            cand --help 'Print help (see more with ''--help'')'
+            cand -V 'Print version'
+            cand --version 'Print version'
+        }
         &'apsctl;sandbox'= {
             cand -d 'Connect to this database: a URL or key=value pairs'
             cand --database-url 'Connect to this database: a URL or key=value pairs'
@@ -2190,6 +2221,7 @@ set edit:completion:arg-completer[apsctl] = {|@words|
             cand maintenance 'Pause all jobs for maintenance, and restore them afterwards'
             cand migrate 'Create or upgrade schema apsctl and its roles'
             cand store 'Show the store''s layout, tables and columns, and what works'
+            cand top 'Show jobs, runs and the queue live, and act on jobs'
             cand sandbox 'Start, stop and show the sandbox, a private PostgreSQL server'
             cand demo 'Fill the sandbox with sample data, run a pass and show the results'
             cand config 'Show the effective settings and where they come from'
@@ -2338,6 +2370,8 @@ set edit:completion:arg-completer[apsctl] = {|@words|
             cand show 'Show the store''s layout, tables and columns, and which commands work'
         }
         &'apsctl;help;store;show'= {
+        }
+        &'apsctl;help;top'= {
         }
         &'apsctl;help;sandbox'= {
             cand up 'Start the sandbox: a private PostgreSQL with a migrated store'

@@ -5,7 +5,7 @@ use clap::{ArgAction, CommandFactory as _};
 
 use crate::commands::{
     audit, completions, config, cron, demo, doctor, health, indexes, jobs, logs, maintenance, metrics, migrate,
-    recover, report, rules, run_once, runs, sandbox, stale, stats, store, undo,
+    recover, report, rules, run_once, runs, sandbox, stale, stats, store, top, undo,
 };
 use crate::context::{Context, GlobalArgs};
 use crate::report::Report;
@@ -19,14 +19,15 @@ Something is wrong
   recover      Restart the worker, and watch until a run has succeeded
   undo         Take one change back
 Look
-  jobs         list, show, running, verify, diff
+  top          Show jobs, runs and the queue live
+  jobs         list, show, running, verify, snapshot, diff
   audit        tail: the runs; operations: who changed what
   runs         show a run; expected: the runs that did not happen
   logs         Show the worker's log, and the runs in it
   stats        durations: how long the runs take
   report       Write one HTML page about the store
 Change
-  jobs         trigger, pause, resume, schedule, remove, repair, snapshot, restore
+  jobs         trigger, pause, resume, schedule, remove, repair, restore
   maintenance  Pause all jobs for a while, then restore them
   run-once     Run one approval pass now
 Rules and schedules
@@ -47,7 +48,7 @@ Examples:
   apsctl jobs pause ID --for 2h -n            See what a pause would change
   apsctl --sandbox demo                       Try it on a private store";
 
-const MORE_HELP: &str = "`apsctl COMMAND -h` is one screen, `--help` the whole page; see also `man apsctl`";
+const MORE_HELP: &str = "`apsctl COMMAND -h` is one screen, `--help` the whole page; man apsctl";
 
 /// The width of help texts, also if stdout is not a terminal.
 const MAX_HELP_WIDTH: usize = 80;
@@ -100,6 +101,7 @@ pub enum Command {
     Migrate(migrate::Migrate),
     #[command(subcommand)]
     Store(store::Store),
+    Top(top::Args),
     #[command(subcommand)]
     Sandbox(sandbox::SandboxCommand),
     Demo(demo::Args),
@@ -182,6 +184,7 @@ impl Command {
             Self::Maintenance(command) => command.run(context),
             Self::Migrate(command) => command.run(context),
             Self::Store(command) => command.run(context),
+            Self::Top(args) => top::run(args, context),
             Self::Sandbox(command) => command.run(context),
             Self::Demo(args) => demo::run(args, context),
             Self::Config(command) => command.run(context),
@@ -213,7 +216,7 @@ impl Command {
             Self::Sandbox(command) => command.columns(),
             Self::Demo(_) => demo::columns(),
             Self::Config(command) => command.columns(),
-            Self::Metrics(_) | Self::Completions(_) => Vec::new(),
+            Self::Metrics(_) | Self::Top(_) | Self::Completions(_) => Vec::new(),
         }
     }
 

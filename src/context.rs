@@ -12,7 +12,7 @@ use anyhow::{Context as _, Result};
 use chrono::{DateTime, Utc};
 use chrono_tz::Tz;
 
-pub use args::{ChangeArgs, ConfirmArgs, GlobalArgs, TimeOrAge, parse_time, parse_time_or_age, time_zone};
+pub use args::{ChangeArgs, ConfirmArgs, GlobalArgs, TimeOrAge, parse_time, parse_time_or_age};
 pub use effective_settings::EffectiveSetting;
 pub use resolved_config::ResolvedConfig;
 
@@ -22,7 +22,7 @@ use crate::environment::Environment;
 pub use crate::environment::duration;
 use crate::error::{CliError, redact};
 use crate::interrupt;
-use crate::invocation;
+use crate::invocation::{self, APSCTL};
 use crate::sandbox::Sandbox;
 
 /// Opens connections to the store.
@@ -56,6 +56,8 @@ pub struct Context {
     db: Option<Db>,
     /// Whether the user has typed the profile's name.
     is_confirmed: bool,
+    /// Whether the terminal shows a full screen, so that nothing may be asked or printed.
+    is_full_screen: bool,
     /// The columns of `--columns`; empty for all.
     columns: Vec<&'static str>,
     /// Whether the command may change something.
@@ -72,6 +74,7 @@ impl Context {
             command_line: command_line.join(" "),
             db: None,
             is_confirmed: false,
+            is_full_screen: false,
             columns: Vec::new(),
             may_change: false,
         }
@@ -109,6 +112,24 @@ impl Context {
     /// Closes the connection, so that the next call of `db` opens a new one.
     pub fn disconnect(&mut self) {
         self.db = None;
+    }
+
+    /// Sets the command that is run from now on, for the journal and for the name of the session. `line` is the command with its
+    /// arguments.
+    pub fn begin_command(&mut self, name: &str, line: &str) {
+        name.clone_into(&mut self.command_name);
+        self.command_line = format!("{APSCTL} top: {line}");
+        self.is_confirmed = false;
+    }
+
+    /// States that the terminal shows a full screen from now on: nothing is asked or printed.
+    pub fn enter_full_screen(&mut self) {
+        self.is_full_screen = true;
+    }
+
+    /// Returns how the store was selected: `sandbox`, `profile NAME`, or an empty text.
+    pub fn store_selection(&self) -> String {
+        if self.globals.sandbox { "sandbox".into() } else { self.profile_label() }
     }
 
     /// Uses the sandbox's store from now on, and ignores the environment.

@@ -27,6 +27,8 @@ pub enum Origin {
         name: String,
         file: PathBuf,
     },
+    /// A service of the connection service file.
+    Service(String),
     Default,
 }
 

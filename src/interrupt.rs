@@ -1,4 +1,4 @@
-//! SIGINT and SIGTERM: cancel the running statement and end the command in an orderly way.
+//! SIGINT and SIGTERM (in `top` also SIGHUP): cancel the running statement and end the command in an orderly way.
 
 use std::collections::BTreeMap;
 use std::io::Write as _;
@@ -9,7 +9,7 @@ use std::time::{Duration, Instant};
 
 use anyhow::Result;
 use nix::poll::{PollFd, PollFlags, PollTimeout, poll};
-use signal_hook::consts::{SIGINT, SIGTERM};
+use signal_hook::consts::{SIGHUP, SIGINT, SIGTERM};
 use signal_hook::iterator::Signals;
 
 use crate::committed;
@@ -56,26 +56,40 @@ pub fn listen() -> Result<()> {
             run_exit_callbacks();
         }));
     }
-    std::thread::spawn(move || {
-        for signal in signals.forever() {
-            if signal == SIGINT && IS_CHILD_INTERRUPTED.load(Ordering::SeqCst) {
-                continue;
-            }
-            let mut state = lock_state();
-            if state.signal.replace(signal).is_some() {
-                exit_now(signal);
-            }
-            SIGNALLED.notify_all();
-            std::thread::spawn(move || {
-                std::thread::sleep(EXIT_TIMEOUT);
-                exit_now(signal);
-            });
-            if !state.is_shielded() {
-                state.on_signal.values().for_each(|cancel| cancel());
-            }
-        }
-    });
+    std::thread::spawn(move || signals.forever().for_each(receive));
     Ok(())
+}
+
+/// Handles SIGHUP, too: a command that has changed the terminal's mode restores it. Other commands leave SIGHUP to `nohup`.
+pub fn listen_to_hangup() -> Result<()> {
+    let mut signals = Signals::new([SIGHUP])?;
+    std::thread::spawn(move || signals.forever().for_each(receive));
+    Ok(())
+}
+
+fn receive(signal: i32) {
+    if signal == SIGINT && IS_CHILD_INTERRUPTED.load(Ordering::SeqCst) {
+        return;
+    }
+    let mut state = lock_state();
+    if state.signal.replace(signal).is_some() {
+        exit_now(signal);
+    }
+    SIGNALLED.notify_all();
+    std::thread::spawn(move || {
+        std::thread::sleep(EXIT_TIMEOUT);
+        exit_now(signal);
+    });
+    if !state.is_shielded() {
+        state.on_signal.values().for_each(|cancel| cancel());
+    }
+}
+
+/// Cancels what other threads wait for, because the command ends. They get the error of an interrupted command.
+pub fn cancel_statements() {
+    let mut state = lock_state();
+    state.signal.get_or_insert(SIGINT);
+    state.on_signal.values().for_each(|cancel| cancel());
 }
 
 /// Callbacks for a process that ends without unwinding, by the ids of their guards. They are separate from `STATE`, which is locked
@@ -211,6 +225,7 @@ pub fn signal_error() -> Option<CliError> {
 fn error_of_signal(signal: i32) -> CliError {
     match signal {
         SIGINT => CliError::with_code(ExitCode::Interrupted, "interrupted (SIGINT)"),
+        SIGHUP => CliError::with_code(ExitCode::Terminated, "terminated (SIGHUP)"),
         _ => CliError::with_code(ExitCode::Terminated, "terminated (SIGTERM)"),
     }
 }

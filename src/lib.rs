@@ -172,8 +172,8 @@ fn write_report(report: Report, context: &Context, quiet: bool) -> Result<u8> {
     let format = context.format();
     let code = report.exit_code(format);
     let notes = report.notes.clone();
-    let has_notes_on_screen =
-        context.shows_screen() && report.screen.as_ref().is_some_and(|screen| screen.includes_notes);
+    let has_notes_on_screen = context.redraws(&report)
+        || context.shows_screen() && report.screen.as_ref().is_some_and(|screen| screen.includes_notes);
     let written = context.write_report(report);
     if let (Err(error), Some(committed)) = (&written, committed::describe()) {
         write_stderr(&format!(

@@ -2,6 +2,7 @@
 
 mod endpoint;
 mod rows;
+mod screen;
 mod verdict;
 
 use std::time::Duration;
@@ -15,6 +16,7 @@ use crate::context::{Context, duration};
 use crate::domain::doctor::check_result::CheckResult;
 use crate::domain::health::{HealthFigures, Limits, run_checks};
 use crate::report::{Record as _, Report, Section};
+use crate::screen::Times;
 use endpoint::Endpoint;
 use rows::{CheckRow, HealthRow, SummaryRow};
 use verdict::verdict;
@@ -107,9 +109,17 @@ pub(crate) fn run(args: &Args, context: &mut Context) -> Result<Report> {
     }
     let health = figures.endpoint_health(&checks);
     let verdict = verdict(health.status, &checks, &figures, now, limits);
+    let screen = if context.shows_screen() {
+        let store = if context.globals().sandbox { Some("sandbox") } else { context.globals().profile.as_deref() };
+        let times = Times { zone: context.zone(), now };
+        Some(screen::screen(health.status, &checks, &figures, store, times))
+    } else {
+        None
+    };
     let listing = Report::listing(checks.iter().cloned().map(CheckRow));
     let sections = [("health", Report::single(SummaryRow(health))), ("checks", listing)];
     let mut report = Report::single(HealthRow(health, checks)).verdict(verdict);
+    report.screen = screen;
     report.sections = sections.map(|(heading, report)| Section { heading: heading.into(), report }).into();
     Ok(report)
 }

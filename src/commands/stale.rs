@@ -1,5 +1,7 @@
 //! `apsctl stale`
 
+mod screen;
+
 use std::time::Duration;
 
 use anyhow::{Context as _, Result};
@@ -14,7 +16,8 @@ use crate::db::stale::OverdueAndExecuting;
 use crate::db::store::Features;
 use crate::domain::aps3_rows::RowDiagnoser;
 use crate::domain::staleness::{self, StaleJob, StaleKind, Thresholds};
-use crate::report::{Cell, PerfValue, Record as _, Report, Severity, Tone, Verdict, record};
+use crate::report::{Cell, Format, PerfValue, Record as _, Report, Severity, Tone, Verdict, record};
+use screen::{Figures, expired_pauses_text};
 
 /// How many jobs of each kind are listed.
 const MAX_PER_KIND: usize = 1000;
@@ -88,9 +91,25 @@ pub(crate) fn run(args: &Args, context: &mut Context) -> Result<Report> {
     });
     let verdict = verdict(&findings, args.older_than, context.db()?.features()?.staleness_kinds);
     let is_numbered = context.db()?.has_numbered_jobs();
+    // A paused job is never stale, but somebody may still wait for it.
+    let expired_pauses =
+        if context.format() == Format::Nagios { Vec::new() } else { context.db()?.expired_pauses()? };
+    let screen = if context.shows_screen() {
+        let job_count = context.db()?.job_counts()?.iter().map(|(_, count)| count).sum();
+        let limits = [args.older_than, args.critical_after];
+        let figures = Figures { job_count, limits, expired_pauses: &expired_pauses, is_truncated };
+        Some(screen::screen(&findings, &figures, context.times()?))
+    } else {
+        None
+    };
     let rows = findings.into_iter().map(|job| StaleJobRow { job, is_numbered });
-    let report = Report::listing(rows).when_empty("no stale jobs").verdict(verdict);
-    let report = if is_truncated {
+    let mut report = Report::listing(rows).when_empty("no stale jobs").verdict(verdict);
+    let has_screen = screen.is_some();
+    report.screen = screen;
+    if let Some(text) = expired_pauses_text(&expired_pauses).filter(|_| !has_screen) {
+        report = report.note(text.plain());
+    }
+    let report = if is_truncated && !has_screen {
         report.note(format!("only the first {MAX_PER_KIND} jobs of each kind are listed"))
     } else {
         report

@@ -7,6 +7,7 @@ use chrono_tz::Tz;
 use serde::de::Error as _;
 use serde::{Deserialize, Deserializer};
 
+use crate::domain::zone_name::parse_zone;
 use crate::environment::duration;
 
 /// How a change must be confirmed.
@@ -86,7 +87,7 @@ impl ProfileSettings {
 
 fn deserialize_zone<'de, D: Deserializer<'de>>(from: D) -> Result<Option<Tz>, D::Error> {
     let name = String::deserialize(from)?;
-    name.parse().map(Some).map_err(|_| D::Error::custom(format!("unknown time zone `{name}`")))
+    parse_zone(&name).map(Some).map_err(D::Error::custom)
 }
 
 fn deserialize_duration<'de, D: Deserializer<'de>>(from: D) -> Result<Option<Duration>, D::Error> {

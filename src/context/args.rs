@@ -7,6 +7,7 @@ use anyhow::Result;
 use chrono::{DateTime, Datelike as _, Utc};
 use chrono_tz::Tz;
 
+use crate::domain::zone_name::parse_zone;
 use crate::environment::duration;
 use crate::report::Format;
 
@@ -65,13 +66,13 @@ pub struct GlobalArgs {
     /// Show times in this time zone [default: UTC]
     ///
     /// It applies to tables and log lines. JSON and CSV are always in UTC.
-    #[arg(long, global = true, hide_short_help = true, value_name = "ZONE", value_parser = time_zone)]
+    #[arg(long, global = true, hide_short_help = true, value_name = "ZONE", value_parser = parse_zone)]
     pub tz: Option<Tz>,
 
     /// Time zone of stored times that have no zone [default: UTC]
     ///
     /// It applies to columns of type `timestamp without time zone` or `text`. Without it, apsctl uses `APSCTL_STORE_TZ`.
-    #[arg(long, global = true, hide_short_help = true, value_name = "ZONE", value_parser = time_zone)]
+    #[arg(long, global = true, hide_short_help = true, value_name = "ZONE", value_parser = parse_zone)]
     pub store_tz: Option<Tz>,
 
     /// Set when to use colour
@@ -156,14 +157,14 @@ impl TimeOrAge {
     }
 }
 
-/// Parses a duration before now, or a time. The error is that of a duration.
+/// Parses a duration before now, or a time.
+///
+/// # Errors
+/// Fails with the accepted forms.
 pub fn parse_time_or_age(text: &str) -> Result<TimeOrAge, String> {
-    parse_time(text).map(TimeOrAge::Time).or_else(|_| duration(text).map(TimeOrAge::Age))
-}
-
-/// Parses the name of a time zone.
-pub fn time_zone(name: &str) -> Result<Tz, String> {
-    name.parse().map_err(|_| "unknown time zone; use a name like Europe/Berlin or UTC".into())
+    parse_time(text).map(TimeOrAge::Time).or_else(|_| duration(text).map(TimeOrAge::Age)).map_err(|_| {
+        "use a duration before now (90s, 15m, 2h, 7d) or a time (2025-10-27 or 2025-10-27T09:00:00Z)".into()
+    })
 }
 
 /// The years that a time on the command line may have.

@@ -9,6 +9,7 @@ use crate::config::Confirmation;
 use crate::db;
 use crate::environment::{Origin, ValueWithOrigin};
 use crate::error::redact;
+use crate::sandbox::Sandbox;
 
 const TABLE_SETTINGS: [(&str, &str); 4] = [
     ("jobs_table", "APSCTL_JOBS_TABLE"),
@@ -52,10 +53,15 @@ impl Context {
             _ => EffectiveSetting::unset("profile"),
         }];
         if globals.sandbox {
-            all.push(EffectiveSetting::new(
-                "sandbox",
-                ValueWithOrigin { value: true, origin: Origin::Flag("--sandbox") },
-            ));
+            let setting = |name: &str, value: String| {
+                EffectiveSetting::new(name, ValueWithOrigin { value, origin: Origin::Flag("--sandbox") })
+            };
+            all.push(setting("sandbox", true.to_string()));
+            let parameters = db::parse_connection_string(&Sandbox::for_current_user()?.url())?;
+            let resolved = ["host", "port", "user", "dbname"]
+                .into_iter()
+                .filter_map(|keyword| Some(setting(keyword, parameters.get(keyword)?.clone())));
+            all.extend(resolved);
         } else {
             all.extend(self.connection_settings_list()?);
         }
@@ -99,7 +105,20 @@ impl Context {
             }
         };
         let service = config.variable("PGSERVICE").filter(|_| !parameters.contains_key("service"));
-        let has_service = service.is_some() || parameters.contains_key("service");
+        let service_name =
+            service.as_ref().map(|found| found.value.clone()).or_else(|| parameters.get("service").cloned());
+        // An incomplete configuration is shown as well.
+        let resolved = self.connection_settings().ok();
+        let resolved = |keyword: &str| {
+            let settings = resolved.as_ref()?;
+            Some(match keyword {
+                "host" => settings.hosts().map(|(host, _)| host).collect::<Vec<_>>().join(","),
+                "port" => settings.hosts().map(|(_, port)| port.to_string()).collect::<Vec<_>>().join(","),
+                "user" => settings.user().to_owned(),
+                "dbname" => settings.dbname().to_owned(),
+                _ => return None,
+            })
+        };
         all.extend(service.map(|service| EffectiveSetting::new("service", service)));
         for (keyword, variable) in db::environment_variables() {
             let value = match parameters.remove(keyword) {
@@ -110,11 +129,19 @@ impl Context {
                 Some(ValueWithOrigin { value, origin }) => {
                     all.push(EffectiveSetting { name: keyword.into(), value: Some(display(keyword, value)), origin });
                 }
-                // The service file may set these.
-                None if !has_service && ["host", "port", "dbname", "user"].contains(&keyword) => {
-                    all.push(EffectiveSetting::unset(keyword));
-                }
-                None => {}
+                None => match (resolved(keyword), &service_name) {
+                    (Some(value), Some(service)) => {
+                        let origin = Origin::Service(service.clone());
+                        all.push(EffectiveSetting { name: keyword.into(), value: Some(value), origin });
+                    }
+                    (Some(value), None) => {
+                        all.push(EffectiveSetting { value: Some(value), ..EffectiveSetting::unset(keyword) });
+                    }
+                    (None, None) if ["host", "port", "dbname", "user"].contains(&keyword) => {
+                        all.push(EffectiveSetting::unset(keyword));
+                    }
+                    (None, _) => {}
+                },
             }
         }
         for (keyword, value) in parameters {

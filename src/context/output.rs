@@ -11,7 +11,7 @@ use crate::db::Db;
 use crate::environment::process_variable;
 use crate::pager::Pager;
 use crate::report::{Format, RenderOptions, Report, Stream};
-use crate::screen::{Terminal, Times};
+use crate::screen::{Screen, Terminal, Times};
 
 /// The variable that does the same as `--plain`.
 const PLAIN_VARIABLE: &str = "APSCTL_PLAIN";
@@ -41,6 +41,11 @@ impl Context {
         self.globals.verbose > 0
     }
 
+    /// Whether `-vv` is given, so that reports show SQL, too.
+    pub fn shows_sql(&self) -> bool {
+        self.globals.verbose > 1
+    }
+
     /// Whether the output is for a screen reader.
     pub fn is_plain(&self) -> bool {
         let is_off = |value: &str| matches!(value.trim().to_ascii_lowercase().as_str(), "0" | "false" | "no" | "off");
@@ -49,8 +54,7 @@ impl Context {
 
     /// Whether stderr can show lines that change, such as progress.
     pub fn shows_live_lines(&self) -> bool {
-        let is_dumb = std::env::var_os("TERM").is_none_or(|term| term == "dumb");
-        !self.globals.quiet && !self.is_plain() && !is_dumb && io::stderr().is_terminal()
+        !self.globals.quiet && !self.is_plain() && !is_dumb_terminal() && io::stderr().is_terminal()
     }
 
     /// Returns how tables are rendered on this output.
@@ -68,6 +72,12 @@ impl Context {
         RenderOptions { zone: self.zone(), color, terminal, show_ages: terminal.is_some(), now }
     }
 
+    /// Returns the terminal of stdout, or one of 80 columns and 24 lines without colors if stdout is none.
+    pub fn terminal(&self) -> Terminal {
+        let none = || Terminal { width: 80, height: 24, color: false, unicode: shows_utf8(), plain: false };
+        self.render_options().terminal.unwrap_or_else(none)
+    }
+
     /// Whether a person reads the output on a terminal, so that a report needs a screen.
     pub fn shows_screen(&self) -> bool {
         self.is_abridged() && io::stdout().is_terminal()
@@ -82,6 +92,19 @@ impl Context {
     pub fn write_report(&self, report: Report) -> Result<()> {
         let report = if self.columns.is_empty() { report } else { report.select_columns(&self.columns) };
         let (format, options) = (self.format(), self.render_options());
+        if let Some(interval) = report.rerun_after.filter(|_| self.redraws(&report))
+            && let (Some(screen), Some(terminal)) = (&report.screen, options.terminal)
+        {
+            let screen = report.notes.iter().fold(screen.clone(), Screen::paragraph);
+            let times = Times { zone: options.zone, now: options.now };
+            return Ok(screen.redraw(
+                &self.watched_command(terminal),
+                interval,
+                times,
+                terminal,
+                &mut self.stdout(),
+            )?);
+        }
         // A report that is refreshed stays in view, and so does the result of a change.
         let is_paged = report.is_table() && report.rerun_after.is_none() && !self.may_change;
         let Some(pager) = self.pager().filter(|_| is_paged) else {
@@ -96,6 +119,24 @@ impl Context {
             return Ok(stdout.flush()?);
         }
         Ok(pager.show(&text)?)
+    }
+
+    /// Whether the report is a screen that is redrawn in place (`--watch`), with its notes.
+    pub fn redraws(&self, report: &Report) -> bool {
+        report.rerun_after.is_some()
+            && report.screen.is_some()
+            && self.shows_screen()
+            && !self.is_plain()
+            && !is_dumb_terminal()
+    }
+
+    /// Returns the command that is repeated, without its options if the line would be too long.
+    fn watched_command(&self, terminal: Terminal) -> String {
+        const CLOCK: usize = 40;
+        let words: Vec<&str> = self.command_line.split(' ').filter(|word| !word.starts_with("--watch")).collect();
+        let line = words.join(" ");
+        let is_short = line.len() + CLOCK <= usize::from(terminal.width);
+        if is_short { line } else { format!("apsctl {}", self.command_name) }
     }
 
     fn pager(&self) -> Option<Pager> {
@@ -130,6 +171,11 @@ impl Context {
         }
         Ok(open(&self.columns)?.selecting_from(columns, &self.columns))
     }
+}
+
+/// Whether the terminal cannot move its cursor.
+fn is_dumb_terminal() -> bool {
+    std::env::var_os("TERM").is_none_or(|term| term == "dumb")
 }
 
 /// A buffer that can be read after its writer is gone.

@@ -76,7 +76,7 @@ impl Context {
         Intent { actor: self.actor(), command: self.command_line.clone(), reason, dry_run: false }
     }
 
-    fn profile_label(&self) -> String {
+    pub(super) fn profile_label(&self) -> String {
         self.config.profile().map_or_else(String::new, |profile| format!("profile {}", profile.name))
     }
 
@@ -103,7 +103,7 @@ impl Context {
                 if may_skip || self.is_confirmed || self.config.confirm().value.is_none() {
                     return Ok(());
                 }
-                if !is_attended() {
+                if !self.is_attended() {
                     return Err(CliError::usage(format!("profile {name} requires a confirmation for every change"))
                         .hint(format!("add --confirm {}", quote(&name)))
                         .into());
@@ -118,7 +118,18 @@ impl Context {
 
     /// Whether a user at a terminal can answer questions.
     pub fn is_attended(&self) -> bool {
-        is_attended()
+        !self.is_full_screen && is_attended()
+    }
+
+    /// Returns the profile whose name must be typed before a change, if there is one.
+    pub fn profile_to_confirm(&self) -> Option<String> {
+        self.config.confirm().value?;
+        self.config.profile().map(|profile| profile.name.clone())
+    }
+
+    /// Whether every change needs a reason.
+    pub fn requires_reason(&self) -> bool {
+        self.config.require_reason().value
     }
 
     /// Asks a question on the terminal. Every answer but yes means no.
@@ -130,7 +141,7 @@ impl Context {
 
     /// Prints lines to stderr before a change. With `--quiet`, only if a question follows.
     pub fn show_before_change(&self, lines: &[String], asks_next: bool) -> Result<()> {
-        if self.globals.quiet && !asks_next {
+        if self.is_full_screen || self.globals.quiet && !asks_next {
             return Ok(());
         }
         lines

@@ -13,6 +13,7 @@ use super::GlobalArgs;
 use crate::config::{self, Config, Confirmation, Profile};
 use crate::db;
 use crate::domain::shell::quote;
+use crate::domain::zone_name::parse_zone;
 use crate::environment::{Environment, Origin, ValueWithOrigin, process_variable, require_utf8};
 use crate::error::{CliError, redact};
 
@@ -166,10 +167,7 @@ impl ResolvedConfig {
         let Some(ValueWithOrigin { value: name, origin }) = self.environment.find(&[STORE_TZ_VARIABLE]) else {
             return Ok(ValueWithOrigin { value: Tz::UTC, origin: Origin::Default });
         };
-        let value = name.parse().map_err(|_| {
-            CliError::usage(format!("{STORE_TZ_VARIABLE}: unknown time zone `{name}`"))
-                .hint("use a name of the IANA time zone database, such as Europe/Berlin")
-        })?;
+        let value = parse_zone(&name).map_err(|error| CliError::usage(format!("{STORE_TZ_VARIABLE}: {error}")))?;
         Ok(ValueWithOrigin { value, origin })
     }
 

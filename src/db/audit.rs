@@ -118,7 +118,12 @@ impl Db {
 }
 
 impl RunFilter {
-    fn sql(&self, order: &str) -> String {
+    /// Selects every run.
+    pub(super) fn all() -> Self {
+        Self { since: None, statuses: Vec::new(), job: None, with_row_version: false }
+    }
+
+    pub(super) fn sql(&self, order: &str) -> String {
         let sighting = if self.with_row_version {
             "coalesce(a.id::text, concat(a.created_at, a.ctid)) AS key, coalesce(a.xmin::text, md5(a::text)) AS row_version"
         } else {
@@ -138,10 +143,15 @@ fn read_run_row(row: &Row) -> Result<LoggedRun> {
 }
 
 pub(super) fn read_run(row: &Row) -> Result<Run> {
+    read_run_ended_at(row, "completed_at")
+}
+
+/// Reads a run whose end is in a column of this name.
+pub(super) fn read_run_ended_at(row: &Row, end: &str) -> Result<Run> {
     let status: Option<String> = get(row, "status")?;
     let job_id: Option<Id> = get(row, "job_id")?;
     let (created_at, beyond_created) = finite_time(row, "created_at")?;
-    let (completed_at, beyond_completed) = finite_time(row, "completed_at")?;
+    let (completed_at, beyond_completed) = finite_time(row, end)?;
     Ok(Run {
         id: run_id(row, "id")?,
         is_job_id_number: job_id.as_ref().is_some_and(|id| id.is_number),

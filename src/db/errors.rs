@@ -12,6 +12,8 @@ use crate::interrupt;
 use crate::invocation;
 
 const LOST: &str = "the connection to the server was lost";
+const REPLACED_FILES: &str =
+    "an upgrade has probably replaced PostgreSQL's files while the server runs: restart the server";
 const READ_ONLY: &str =
     "the session is read-only: --read-only was given (or the profile sets it), or the server is a standby";
 const CHECK_HOST: &str = "check host and port (-d, APSCTL_DATABASE_URL, DATABASE_URL, PGHOST)";
@@ -164,6 +166,9 @@ fn convert_server_error(reported: &DbError, message: String) -> CliError {
              other table) to the table behind it",
         );
     }
+    if has_replaced_files(reported) {
+        return CliError::failed(message).hint(REPLACED_FILES);
+    }
     let (code, kind, hint) = classify_sqlstate(reported.code());
     let mut converted = CliError::with_code(code, message)
         .kind(kind)
@@ -172,6 +177,21 @@ fn convert_server_error(reported: &DbError, message: String) -> CliError {
         converted.rejected = rejected_change::hint(reported);
     }
     converted
+}
+
+/// Whether the server cannot load one of its own libraries: an upgrade has replaced its files while it runs.
+///
+/// The SQLSTATE alone (that of a missing file, or an internal error) does not tell. The texts are those of PostgreSQL's dfmgr.c,
+/// which are English unless `lc_messages` is another language.
+fn has_replaced_files(reported: &DbError) -> bool {
+    let is_of_loading = matches!(&reported.code().code()[..2], "58" | "XX" | "42");
+    let beginnings = [
+        "could not load library",
+        "incompatible library",
+        "could not access file \"$libdir",
+        "could not find function",
+    ];
+    is_of_loading && beginnings.iter().any(|text| reported.message().starts_with(text))
 }
 
 fn classify_sqlstate(code: &SqlState) -> (ExitCode, FailureKind, Option<&'static str>) {

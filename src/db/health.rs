@@ -3,6 +3,7 @@
 use std::time::Duration;
 
 use anyhow::Result;
+use chrono::{DateTime, Utc};
 use postgres::Row;
 use postgres::types::Type;
 
@@ -18,7 +19,7 @@ pub(super) const PICKLED_JOBS: &str = include_str!("health/pickled_jobs.sql");
 pub(super) const SCHEDULES: &str = include_str!("health/schedules.sql");
 
 /// Replaces an audit log that cannot be read.
-const EMPTY_AUDIT_LOG: &str = "(SELECT NULL::text AS id, NULL::text AS job_id, NULL::text AS status, NULL::timestamptz AS created_at, \
+pub(super) const EMPTY_AUDIT_LOG: &str = "(SELECT NULL::text AS id, NULL::text AS job_id, NULL::text AS status, NULL::timestamptz AS created_at, \
                        NULL::timestamptz AS completed_at, NULL::text AS error WHERE false)";
 
 impl Db {
@@ -74,7 +75,10 @@ fn read_figures(row: &Row) -> Result<HealthFigures> {
         next_run_time: finite_time(row, "next_run_time")?.0,
         overdue_count: get(row, "overdue")?,
         overdue_since: finite_time(row, "overdue_since")?.0,
-        overdue_ids: get::<Option<_>>(row, "overdue_ids")?.unwrap_or_default(),
+        overdue: read_overdue(row)?,
+        with_next_run_count: get(row, "with_next_run")?,
+        next_run_id: get(row, "next_run_id")?,
+        upcoming: get::<Option<String>>(row, "upcoming_id")?.zip(get(row, "upcoming_at")?),
         last_fire_time: finite_time(row, "last_fire_time")?.0,
         executing: None,
         latest_runs: Ok(read_runs(row)?),
@@ -82,6 +86,15 @@ fn read_figures(row: &Row) -> Result<HealthFigures> {
         may_hide_jobs: get::<Option<bool>>(row, "jobs_hidden")?.unwrap_or_default(),
         may_hide_runs: get::<Option<bool>>(row, "runs_hidden")?.unwrap_or_default(),
     })
+}
+
+fn read_overdue(row: &Row) -> Result<Vec<(String, Option<DateTime<Utc>>)>> {
+    let ids: Option<Vec<String>> = get(row, "overdue_ids")?;
+    // An empty text is a time out of range.
+    let times: Option<Vec<String>> = get(row, "overdue_epochs")?;
+    let times = times.unwrap_or_default();
+    let times = times.iter().map(|epoch| DateTime::from_timestamp(epoch.parse().ok()?, 0));
+    Ok(ids.unwrap_or_default().into_iter().zip(times).collect())
 }
 
 fn read_runs(row: &Row) -> Result<LatestRuns> {

@@ -8,6 +8,7 @@ mod application_search_path;
 pub mod audit;
 pub mod change;
 mod commit;
+pub mod dashboard;
 pub mod demo;
 pub mod doctor;
 mod errors;

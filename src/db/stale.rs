@@ -29,7 +29,7 @@ pub struct OverdueAndExecuting {
 }
 
 /// Age of the oldest open run to consider.
-const OPEN_RUN_WINDOW: TimeDelta = TimeDelta::days(7);
+pub(super) const OPEN_RUN_WINDOW: TimeDelta = TimeDelta::days(7);
 
 impl Db {
     /// Returns jobs overdue for longer than a time, the longest first, and the executing jobs.
@@ -107,7 +107,7 @@ fn read_late_job(row: &Row) -> Result<LateJob> {
     Ok(LateJob { id: get::<Id>(row, "id")?.text, next_run_time: finite_time(row, "next_run_time")?.0 })
 }
 
-fn read_executing_job(row: &Row) -> Result<ExecutingJob> {
+pub(super) fn read_executing_job(row: &Row) -> Result<ExecutingJob> {
     Ok(ExecutingJob {
         id: get(row, "id")?,
         func_ref: get(row, "func_ref")?,

@@ -21,7 +21,7 @@ const PG_TIME_FORMAT: &str = "%Y-%m-%d %H:%M:%S%.f%#z";
 const IMAGE_SETTINGS: &str = "SET LOCAL bytea_output = 'hex'; SET LOCAL extra_float_digits = 3;";
 
 /// A session without an encoding must not get text converted.
-const SQL_ASCII_ENCODING: &str = "SET LOCAL client_encoding = 'SQL_ASCII'; ";
+pub(super) const SQL_ASCII_ENCODING: &str = "SET LOCAL client_encoding = 'SQL_ASCII'";
 
 /// Whether the transaction is read-only, and whether the server is a standby.
 const WRITABILITY_COLUMNS: &str =
@@ -32,6 +32,12 @@ const MIN_BEGIN_TIMEOUT: Duration = Duration::from_secs(1);
 
 /// The maximum of a timeout setting of the server.
 const MAX_MILLISECONDS: u128 = i32::MAX as u128;
+
+/// Formats a timeout for the server, which counts whole milliseconds up to 24 days; 0 means no limit.
+pub(super) fn milliseconds(time: Duration) -> String {
+    let least = u128::from(!time.is_zero());
+    time.as_millis().clamp(least, MAX_MILLISECONDS).to_string()
+}
 
 impl Db {
     /// Opens a transaction. The first one of a session looks up the tables.
@@ -62,15 +68,10 @@ impl Db {
         extra_columns: &str,
         lookup: Option<NameLookup>,
     ) -> Result<SimpleQueryRow> {
-        // The server counts whole milliseconds up to 24 days; 0 means no limit.
-        let milliseconds = |time: Duration| {
-            let least = u128::from(!time.is_zero());
-            time.as_millis().clamp(least, MAX_MILLISECONDS).to_string()
-        };
         let writing = limits.idle.map_or(String::new(), |idle| {
             format!("SET LOCAL idle_in_transaction_session_timeout = {};{IMAGE_SETTINGS}", milliseconds(idle))
         });
-        let encoding = if self.client.has_no_encoding() { SQL_ASCII_ENCODING } else { "" };
+        let encoding = if self.client.has_no_encoding() { format!("{SQL_ASCII_ENCODING}; ") } else { String::new() };
         // Only a transaction that writes runs triggers.
         let must_check = limits.idle.is_some() && self.schema_check != SchemaCheck::AllTrusted;
         let check = if must_check {
@@ -84,7 +85,7 @@ impl Db {
             &[
                 ("mode", mode),
                 ("timeout_ms", &milliseconds(limits.statement)),
-                ("write_settings", &(encoding.to_owned() + &writing)),
+                ("write_settings", &(encoding + &writing)),
                 ("extra_columns", &(extra_columns.to_owned() + &names)),
                 ("ownership_query", &check),
             ],

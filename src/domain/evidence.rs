@@ -18,6 +18,8 @@ pub enum EvidencePart {
     },
     /// A duration in seconds.
     Span(f64),
+    /// How long something took, in seconds.
+    Took(f64),
     /// A word, number or id that is never folded or shortened.
     Unit(String),
 }
@@ -37,6 +39,10 @@ pub struct Rfc3339(pub DateTime<Utc>);
 /// A duration in seconds.
 #[derive(Debug, Clone, Copy)]
 pub struct Span(pub f64);
+
+/// How long something took, in seconds.
+#[derive(Debug, Clone, Copy)]
+pub struct Took(pub f64);
 
 /// A word, number or id that is never folded or shortened.
 #[derive(Debug, Clone)]
@@ -89,7 +95,7 @@ impl fmt::Display for Evidence {
                     f.write_str(&time.to_rfc3339_opts(SecondsFormat::Secs, true))?;
                 }
                 EvidencePart::Time { time, .. } => f.write_str(&format_time(*time))?,
-                EvidencePart::Span(seconds) => f.write_str(&format_seconds(*seconds))?,
+                EvidencePart::Span(seconds) | EvidencePart::Took(seconds) => f.write_str(&format_seconds(*seconds))?,
             }
         }
         Ok(())
@@ -143,9 +149,22 @@ impl From<Span> for EvidencePart {
     }
 }
 
+impl From<Took> for EvidencePart {
+    fn from(Took(seconds): Took) -> Self {
+        Self::Took(seconds)
+    }
+}
+
 impl<T: ToString> From<Unit<T>> for EvidencePart {
     fn from(Unit(value): Unit<T>) -> Self {
         Self::Unit(value.to_string())
+    }
+}
+
+#[cfg(test)]
+impl PartialEq<&str> for Evidence {
+    fn eq(&self, other: &&str) -> bool {
+        self.to_string() == **other
     }
 }
 

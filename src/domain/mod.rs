@@ -6,6 +6,7 @@ pub mod audit;
 
 pub mod blocker;
 pub mod claims;
+pub mod dashboard;
 pub mod diagnosis;
 pub mod doctor;
 pub mod durations;
@@ -47,3 +48,4 @@ pub mod transition;
 pub mod upcoming;
 pub mod urgency;
 pub mod visible_chars;
+pub mod zone_name;

@@ -71,7 +71,7 @@ impl Obstacle {
                 && finding.status == CheckStatus::Critical
         })?;
         let CheckResult { check, evidence, remedy, .. } = finding.clone();
-        Some(Self { is_database_problem: check == Check::Database, ..Self::new(evidence, remedy) })
+        Some(Self { is_database_problem: check == Check::Database, ..Self::new(evidence.to_string(), remedy) })
     }
 }
 

@@ -6,6 +6,7 @@ use chrono::{DateTime, TimeDelta, Utc};
 
 use super::diagnosis::{self, RowSeverity};
 use super::owner_liveness::{ExecutingJob, OwnerLiveness};
+use super::stuck::StuckExplanation;
 
 /// Why a job is stale.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -48,6 +49,10 @@ pub struct StaleJob {
     pub overdue_seconds: Option<f64>,
     pub is_critical: bool,
     pub detail: String,
+    /// Since when a stuck job has been executing.
+    pub since: Option<DateTime<Utc>>,
+    /// Why a stuck job is stuck.
+    pub stuck: Option<StuckExplanation>,
 }
 
 fn seconds_past(time: Option<DateTime<Utc>>, now: DateTime<Utc>) -> Option<f64> {
@@ -58,16 +63,22 @@ pub fn overdue_job(id: String, next: Option<DateTime<Utc>>, now: DateTime<Utc>, 
     let overdue_seconds = seconds_past(next, now);
     let critical = overdue_seconds.is_some_and(|s| s > thresholds.critical_after.as_secs_f64());
     let detail = "was due, but has not run".to_owned();
-    StaleJob { id, kind: StaleKind::Overdue, next_run_time: next, overdue_seconds, is_critical: critical, detail }
+    StaleJob {
+        id,
+        kind: StaleKind::Overdue,
+        next_run_time: next,
+        overdue_seconds,
+        is_critical: critical,
+        detail,
+        since: None,
+        stuck: None,
+    }
 }
 
 /// Returns a finding if the job is stuck.
 pub fn stuck_job(job: &ExecutingJob, now: DateTime<Utc>, thresholds: Thresholds) -> Option<StaleJob> {
+    let stuck = job.explain_stuck(now, thresholds.job_timeout)?;
     let liveness = job.owner_liveness(now, thresholds.job_timeout);
-    let exceeds_timeout = job.exceeds_timeout(now, thresholds.job_timeout);
-    if !job.is_executing || (liveness != OwnerLiveness::Lost && !exceeds_timeout) {
-        return None;
-    }
     let by = job.owner_name().map_or(String::new(), |name| format!(" ({name})"));
     let detail = match liveness {
         OwnerLiveness::Lost => format!("executing, but its owner is lost{by}"),
@@ -82,6 +93,8 @@ pub fn stuck_job(job: &ExecutingJob, now: DateTime<Utc>, thresholds: Thresholds)
         overdue_seconds: seconds_past(job.next_run_time, now),
         is_critical: liveness == OwnerLiveness::Lost || for_long,
         detail,
+        since: job.executing_since(),
+        stuck: Some(stuck),
     })
 }
 
@@ -94,6 +107,8 @@ pub fn silent_job(id: String, next: Option<DateTime<Utc>>, now: DateTime<Utc>, d
         overdue_seconds: seconds_past(next, now),
         is_critical: false,
         detail,
+        since: None,
+        stuck: None,
     }
 }
 
@@ -112,5 +127,7 @@ pub fn broken_job(
         overdue_seconds: seconds_past(next, now),
         is_critical: worst.severity == RowSeverity::Critical,
         detail: format!("{}: {}", worst.kind, worst.effect),
+        since: None,
+        stuck: None,
     })
 }

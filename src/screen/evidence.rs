@@ -1,7 +1,7 @@
 //! Evidence for people: times in the zone of the screen.
 
 use super::text::Text;
-use super::time::{Times, span};
+use super::time::{Times, span, took};
 use crate::domain::evidence::{Evidence, EvidencePart};
 
 impl Times {
@@ -12,6 +12,7 @@ impl Times {
             EvidencePart::Unit(text) => Text::unit(text),
             EvidencePart::Time { time, is_event: true, .. } => Text::unit(&self.second(*time)),
             EvidencePart::Time { time, .. } => Text::unit(&self.minute(*time)),
+            EvidencePart::Took(seconds) => Text::unit(&took(*seconds)),
             EvidencePart::Span(seconds) => Text::unit(&span(*seconds)),
         };
         let mut text = Text::default();

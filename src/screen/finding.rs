@@ -11,7 +11,8 @@ pub struct Finding {
     symbol: Symbol,
     headline: Text,
     name: Text,
-    evidence: Vec<Text>,
+    /// Each fact, and the indentation of its further lines.
+    evidence: Vec<(Text, usize)>,
     remedies: Vec<(&'static str, Text)>,
 }
 
@@ -24,8 +25,14 @@ impl Finding {
 
     /// Adds a fact.
     #[must_use]
-    pub fn evidence(mut self, fact: impl Into<Text>) -> Self {
-        self.evidence.push(fact.into());
+    pub fn evidence(self, fact: impl Into<Text>) -> Self {
+        self.hanging_evidence(fact, 0)
+    }
+
+    /// Adds a fact whose further lines are indented by `hanging`, such as one with a label.
+    #[must_use]
+    pub fn hanging_evidence(mut self, fact: impl Into<Text>, hanging: usize) -> Self {
+        self.evidence.push((fact.into(), hanging));
         self
     }
 
@@ -46,8 +53,8 @@ impl Finding {
     pub(super) fn lines(&self, width: usize, prepare: fn(&Text) -> Text) -> Vec<Text> {
         let headline = prepare(&self.symbol.with(self.headline.clone()));
         let mut lines = heading_lines(headline, &prepare(&self.name), if width == usize::MAX { 0 } else { width });
-        for fact in &self.evidence {
-            lines.extend(fold_hanging(&(Text::from("  ") + prepare(fact)), width, 2));
+        for (fact, hanging) in &self.evidence {
+            lines.extend(fold_hanging(&(Text::from("  ") + prepare(fact)), width, 2 + hanging));
         }
         for (label, remedy) in &self.remedies {
             let remedy = prepare(remedy);

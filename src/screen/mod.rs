@@ -17,6 +17,7 @@ mod table;
 mod text;
 mod time;
 mod tone;
+mod watch;
 
 use std::io::{self, Write};
 

@@ -376,11 +376,17 @@ impl Table {
                     let gap = if right.is_empty() { 0 } else { gap };
                     left.clone() + " ".repeat(gap) + right.clone()
                 }
-                ScreenCell::Text(text) => match definition.shortening {
-                    Shortening::Never => text.clone(),
-                    Shortening::Right | Shortening::RightAfterNotes => text.shorten(column.width),
-                    Shortening::Left => text.shorten_left(column.width),
-                },
+                ScreenCell::Text(text) => {
+                    // Without UTF-8, the mark of a shortened text takes two columns.
+                    let is_cut = text.width() > column.width;
+                    let width = if is_cut && !unicode { column.width - 1 } else { column.width };
+                    let text = match definition.shortening {
+                        Shortening::Never => text.clone(),
+                        Shortening::Right | Shortening::RightAfterNotes => text.shorten(width),
+                        Shortening::Left => text.shorten_left(width),
+                    };
+                    if unicode { text } else { text.ascii() }
+                }
             };
             if definition.is_id && text.width() > column.width {
                 let indent = " ".repeat(line.width() + column.width + self.gap);

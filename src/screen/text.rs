@@ -48,6 +48,19 @@ impl Text {
         Self::unit(&format!("`{command}`"))
     }
 
+    /// Returns a sentence. What is in backticks in it is never folded.
+    pub fn prose(sentence: &str) -> Self {
+        let parts: Vec<&str> = sentence.split('`').collect();
+        if parts.len().is_multiple_of(2) {
+            return Self::from(sentence);
+        }
+        let part = |(index, part): (usize, &&str)| match index % 2 {
+            0 => Self::from(*part),
+            _ => Self::command(part),
+        };
+        parts.iter().enumerate().map(part).fold(Self::default(), Self::add)
+    }
+
     pub(super) fn symbol(symbol: &str) -> Self {
         Self::of_kind(symbol, PieceKind::Symbol)
     }
@@ -283,6 +296,11 @@ mod tests {
         let text = Text::from("Take it back: ") + Text::command("apsctl undo 6") + ", or wait";
         assert_eq!(folded(&text, 20), ["Take it back:", "`apsctl undo 6`, or", "wait"]);
         assert_eq!(folded(&text, 10), ["Take it", "back:", "`apsctl undo 6`,", "or wait"]);
+        assert_eq!(
+            folded(&Text::prose("back: `apsctl undo 6`, or wait"), 10),
+            ["back:", "`apsctl undo 6`,", "or wait"]
+        );
+        assert_eq!(folded(&Text::prose("one ` only here"), 8), ["one `", "only", "here"]);
         assert_eq!(folded(&Text::from("two words"), 80), ["two words"]);
         assert_eq!(folded(&Text::default(), 80), [""]);
     }

@@ -64,6 +64,13 @@ impl Times {
         local.format(&format!("%a %-d %b{year} %H:%M")).to_string()
     }
 
+    /// Returns the same with the day in two columns, for lists: `Tue  1 Dec 09:00`.
+    pub fn aligned_minute(&self, time: DateTime<Utc>) -> String {
+        let local = self.local(time);
+        let year = if local.year() == self.local(self.now).year() { "" } else { " %Y" };
+        local.format(&format!("%a %e %b{year} %H:%M")).to_string()
+    }
+
     /// Returns the distance from now: `in 2h 37m`, `2h 13m ago` or `now`.
     pub fn relative(&self, time: DateTime<Utc>) -> String {
         match (time - self.now).num_seconds() {
@@ -159,6 +166,7 @@ mod tests {
         }
         assert_eq!(times.second(at("2026-11-29T22:30:09Z")), "Sun 23:30:09");
         assert_eq!(times.full(at("2026-11-29T22:30:09Z")), "Sun 29 Nov 23:30:09 CET");
+        assert_eq!(times.aligned_minute(at("2026-12-01T08:00:00Z")), "Tue  1 Dec 09:00");
         assert_eq!(times.due(at("2026-11-30T01:09:40Z")), "2h 13m late");
         assert_eq!(times.due(at("2026-11-30T06:00:00Z")), "in 2h 37m");
         assert_eq!(times.relative(times.now), "now");

@@ -138,7 +138,7 @@ fn the_reference_has_every_variable_and_exit_code() {
 }
 
 /// Compares the files of a folder with the expected ones, or writes them.
-fn check(folder: &str, expected: &BTreeMap<String, String>) {
+pub(crate) fn check(folder: &str, expected: &BTreeMap<String, String>) {
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join(folder);
     let found: BTreeMap<String, PathBuf> = fs::read_dir(&folder)
         .into_iter()

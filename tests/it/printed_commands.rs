@@ -38,8 +38,14 @@ const PRINTING: &[&[&str]] = &[
 ];
 
 /// Words of printed commands that stand for a value.
-const PLACEHOLDERS: [(&str, &str); 5] =
-    [("EXPR", "@daily"), ("OPERATION", "1"), ("DURATION", "1h"), ("TIME", "2030-01-01T00:00:00Z"), ("ID", "1")];
+const PLACEHOLDERS: [(&str, &str); 6] = [
+    ("EXPR", "@daily"),
+    ("OPERATION", "1"),
+    ("OP", "1"),
+    ("DURATION", "1h"),
+    ("TIME", "2030-01-01T00:00:00Z"),
+    ("ID", "1"),
+];
 
 /// Returns the commands in an output: between backticks, and the remedies of doctor.
 fn commands_in(out: &Output) -> Vec<String> {
@@ -48,6 +54,7 @@ fn commands_in(out: &Output) -> Vec<String> {
     let remedy = Regex::new(r#""(?:remedy|fix|command)": ?"(apsctl (?:[^"\\]|\\.)+)""#).unwrap();
     let found = |pattern: &Regex| -> Vec<String> { pattern.captures_iter(&text).map(|c| c[1].to_owned()).collect() };
     let remedies = found(&remedy).into_iter().map(|text| serde_json::from_str(&format!("\"{text}\"")).unwrap());
+    let remedies = remedies.flat_map(|remedy: String| remedy.split(" && ").map(str::to_owned).collect::<Vec<_>>());
     found(&quoted).into_iter().chain(remedies).collect()
 }
 
@@ -63,7 +70,7 @@ fn shell_words(command: &str) -> Vec<String> {
 }
 
 /// Returns why a printed command is not a complete command line.
-fn parse_error(command: &str) -> Option<String> {
+pub(crate) fn parse_error(command: &str) -> Option<String> {
     let error = Cli::complete_command().try_get_matches_from(shell_words(command)).err()?;
     Some(format!("`{command}`: {}", error.to_string().lines().take(2).collect::<Vec<_>>().join(" ")))
 }

@@ -9,7 +9,7 @@ use serde_json::Value;
 use snapbox::{assert_data_eq, str};
 use tempfile::TempDir;
 
-use crate::support::{Apsctl, Output, Store, apsctl};
+use crate::support::{Apsctl, Output, Store, apsctl, terminal};
 
 /// A state folder whose sandbox is removed at the end of its test, even if the test fails.
 struct State(TempDir);
@@ -197,6 +197,10 @@ fn the_demo_fills_the_sandbox_and_runs_a_pass() {
     for status in ["running", "completed", "recovered", "failed", "timed_out", "abandoned"] {
         assert!(has(status), "a run that is {status}");
     }
+    let list = terminal(80).show(&state.apsctl(&["--sandbox", "jobs", "list"]));
+    assert!(list.height() <= 24 && list.width() <= 80, "{list}");
+    assert!(list.text.contains("11 jobs: 2 late, 1 lost, 1 failed, 1 paused. Times in UTC.\n"), "{list}");
+    assert!(list.text.contains("What to do: `apsctl --sandbox doctor`."), "{list}");
 }
 
 #[test]

@@ -42,6 +42,17 @@ pub(crate) fn socket_name(port: u16) -> String {
     format!(".s.PGSQL.{port}")
 }
 
+impl fmt::Display for Address {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Tcp { name: Some(name), .. } => f.write_str(name),
+            Self::Tcp { lookup, .. } => f.write_str(lookup),
+            Self::Socket(folder) => write!(f, "{}", folder.display()),
+            Self::AbstractSocket(folder) => write!(f, "@{folder}"),
+        }
+    }
+}
+
 impl fmt::Display for Host {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let port = self.port;

@@ -111,6 +111,19 @@ impl Settings {
     pub fn describe(&self) -> String {
         format!("database \"{}\" as \"{}\"", self.dbname, self.user)
     }
+
+    /// Returns the hosts in the order in which they are tried: the name, the address or the folder of the socket, and the port.
+    pub fn hosts(&self) -> impl Iterator<Item = (String, u16)> {
+        self.hosts.iter().map(|host| (host.address.to_string(), host.port))
+    }
+
+    pub fn user(&self) -> &str {
+        &self.user
+    }
+
+    pub fn dbname(&self) -> &str {
+        &self.dbname
+    }
 }
 
 /// Parses a connection string of any form into libpq's parameters. The result may contain passwords.

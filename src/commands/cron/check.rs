@@ -2,11 +2,15 @@
 
 use apscheduler::cron::{Expression, clock_change_effects, dialect_difference};
 use chrono::{DateTime, FixedOffset};
+use chrono_tz::Tz;
 
 use super::ExpressionArgs;
 use crate::context::Context;
+use crate::domain::shell;
 use crate::error::ExitCode;
+use crate::invocation;
 use crate::report::{Cell, Report, Severity, Tone, Verdict, record};
+use crate::screen::{Screen, Symbol, Text, Times};
 
 /// The number of next runs that are shown.
 const NEXT_RUN_COUNT: usize = 3;
@@ -80,5 +84,44 @@ pub(super) fn run(args: &Args, context: &Context) -> Report {
         summary: row.error.clone().or_else(|| row.description.clone()).unwrap_or_default(),
         perfdata: Vec::new(),
     };
-    Report::single(row).verdict(verdict).code(code)
+    let times = Times { zone, now };
+    let screen = context.shows_screen().then(|| screen(&row, times));
+    let mut report = Report::single(row).verdict(verdict).code(code);
+    report.screen = screen;
+    report
+}
+
+fn screen(row: &CheckRow, times: Times) -> Screen {
+    let expression = Text::unit(&row.expression);
+    let headline = match (&row.error, &row.description) {
+        (Some(error), _) => Symbol::Bad.with(expression + ": " + error),
+        (None, Some(words)) => Symbol::Good.with(expression + ": " + words),
+        (None, None) => Symbol::Good.with(expression),
+    };
+    let mut screen = Screen::new().hanging(headline, 2);
+    if !row.next_runs.is_empty() {
+        let next: Vec<String> = row.next_runs.iter().map(|time| times.day_and_minute(time.to_utc())).collect();
+        screen = screen.fields([("next", Text::from(next.join(", ")))]);
+    }
+    for effect in row.clock_change_effects.iter().chain(&row.other_dialect) {
+        screen = screen.hanging(Symbol::Warning.with(effect), 2);
+    }
+    if let Some(hint) = &row.hint {
+        screen = screen.hanging(Text::from("  hint: ") + Text::prose(hint), 2);
+    }
+    let dialect = &row.dialect;
+    let closing = if row.error.is_some() {
+        Text::from(format!("Read as {dialect}."))
+    } else {
+        let zone = times.zone_name();
+        let mut command = shell::with_argument(&invocation::apsctl("cron next"), &row.expression);
+        if times.zone != Tz::UTC {
+            command = shell::with_option(&command, "--tz", zone);
+        }
+        if row.dialect != "crontab" {
+            command = shell::with_option(&command, "--dialect", dialect);
+        }
+        Text::from(format!("Read as {dialect}. Times in {zone}. More of them: ")) + Text::command(&command)
+    };
+    screen.blank().paragraph(closing)
 }

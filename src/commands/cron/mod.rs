@@ -8,6 +8,7 @@ use apscheduler::cron::{CronError, Dialect, Expression};
 use chrono_tz::Tz;
 
 use crate::context::Context;
+use crate::domain::zone_name::parse_zone;
 use crate::error::CliError;
 use crate::report::{Record as _, Report};
 
@@ -68,5 +69,5 @@ pub(crate) fn parse(text: &str, dialect: Dialect) -> Result<Expression> {
 
 /// Parses the name of a time zone.
 pub(crate) fn zone(name: &str) -> Result<Tz> {
-    name.parse().map_err(|_| CliError::usage(format!("no such time zone: {name}")).into())
+    parse_zone(name).map_err(|error| CliError::usage(error).into())
 }

@@ -8,6 +8,7 @@ use super::ExpressionArgs;
 use crate::context::{Context, parse_time};
 use crate::error::ExitCode;
 use crate::report::{Cell, Report, record};
+use crate::screen::{Column, Row, Screen, Symbol, Table, Times, counted};
 
 /// Show the next times at which a cron expression fires
 #[derive(Debug, clap::Args)]
@@ -35,6 +36,29 @@ pub(super) fn run(args: &Args, context: &Context) -> Result<Report> {
     let from = args.from.unwrap_or_else(|| context.local_now());
     let fires: Vec<FireTime> = expression.fire_times(from, context.zone()).take(args.count.into()).collect();
     let never_fires = fires.is_empty() && args.count > 0;
-    let report = Report::listing(fires.into_iter().map(FireTimeRow)).when_empty("the expression never fires");
+    let times = Times { zone: context.zone(), now: context.local_now() };
+    let screen = (context.shows_screen() && !never_fires).then(|| screen(&fires, times));
+    let mut report = Report::listing(fires.into_iter().map(FireTimeRow)).when_empty("the expression never fires");
+    report.screen = screen;
     Ok(if never_fires { report.note(format!("\"{expression}\" never fires")).code(ExitCode::Found) } else { report })
+}
+
+fn screen(fires: &[FireTime], times: Times) -> Screen {
+    // The offset tells apart the times that a clock change repeats.
+    let columns = [Column::new("TIME").id(), Column::new("OFFSET"), Column::new("DISTANCE")];
+    let row = |fire: &FireTime| {
+        let time = fire.time.to_utc();
+        let symbol = if fire.note.is_some() { Symbol::Warning } else { Symbol::None };
+        Row::new([
+            times.day_and_minute(time).into(),
+            fire.time.fixed_offset().offset().to_string().into(),
+            times.relative(time).into(),
+        ])
+        .symbol(symbol)
+        .detail(fire.note.as_deref().unwrap_or_default())
+    };
+    let noted = fires.iter().filter(|fire| fire.note.is_some()).count();
+    let noted = if noted > 0 { format!(", {noted} at a clock change") } else { String::new() };
+    let summary = format!("{}{noted}. Times in {}.", counted(fires.len(), "time"), times.zone_name());
+    Screen::new().table(Table::new(columns, fires.iter().map(row))).blank().paragraph(summary)
 }

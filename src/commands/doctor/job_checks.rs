@@ -23,6 +23,7 @@ use crate::domain::doctor::job_rows::missing_job;
 use crate::domain::doctor::scheduled_jobs::scheduled_jobs;
 use crate::domain::doctor::worker::{self, WorkerActivity};
 use crate::domain::doctor::zones_and_clocks::{CandidateZone, timezone};
+use crate::domain::evidence::evidence;
 use crate::domain::remedy::Remedy;
 use crate::domain::scheduled_job;
 use crate::domain::staleness::{self, Thresholds};
@@ -69,8 +70,7 @@ pub(super) fn run_checks(
         sessions_by_program: prober.probe(Db::client_programs)?.unwrap_or_default(),
     };
     results.add(worker::worker(&input.worker.container, &activity, now));
-    let pass_job = rows.as_ref().ok().and_then(|rows| rows.pass_jobs.first().cloned());
-    check_executing_jobs(input, pass_job.as_deref(), prober, results)?;
+    check_executing_jobs(input, prober, results)?;
     results.evaluate(Check::Lease, lease, |lease| executing_jobs::lease(lease.as_ref()));
     audit_log_checks::run_checks(input, store, &runs, rows.as_ref().ok(), prober, results)?;
     let picks_up_jobs = activity.picks_up_jobs(now) == Some(true);
@@ -100,13 +100,7 @@ fn check_scheduled_jobs(prober: &mut Prober<'_>, results: &mut Results) -> Resul
     Ok(())
 }
 
-/// `pass_job`: the job that passes are made for.
-fn check_executing_jobs(
-    input: &CheckInput<'_>,
-    pass_job: Option<&str>,
-    prober: &mut Prober<'_>,
-    results: &mut Results,
-) -> Result<()> {
+fn check_executing_jobs(input: &CheckInput<'_>, prober: &mut Prober<'_>, results: &mut Results) -> Result<()> {
     if !results.wants_any(&[Check::StuckJobs, Check::Concurrency]) {
         return Ok(());
     }
@@ -117,7 +111,7 @@ fn check_executing_jobs(
         let job_id = input.args.job.as_ref();
         let asked_for = executing.iter().filter(|job| job_id.is_none_or(|id| *id == job.id));
         let stuck = asked_for.filter_map(|job| staleness::stuck_job(job, now, thresholds)).collect();
-        executing_jobs::stuck_jobs(stuck, pass_job, executing.len())
+        executing_jobs::stuck_jobs(stuck, executing.len())
     });
     results.evaluate(Check::StuckJobs, stuck, identity);
     let max_concurrent = input.settings.max_concurrent;
@@ -149,8 +143,9 @@ fn check_job_rows(
                 let result = not_checked.clone().into_result(check);
                 let is_critical = check == Check::JobScheduled && prober.unreachable.is_none() && has_jobs_table;
                 results.add(if is_critical {
-                    let evidence = format!("the jobs cannot be read: {}", result.evidence);
+                    let evidence = evidence!["the jobs cannot be read: "].and(result.evidence.clone());
                     CheckResult { status: CheckStatus::Critical, evidence, ..result }
+                        .headline("the jobs cannot be read")
                 } else {
                     result
                 });

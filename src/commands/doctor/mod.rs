@@ -8,6 +8,7 @@ mod log_checks;
 mod prober;
 mod results;
 mod scheduler_checks;
+mod screen;
 mod store_state;
 mod table_checks;
 mod worker_checks;
@@ -26,7 +27,9 @@ use crate::context::Context;
 use crate::db::Db;
 use crate::domain::doctor::check::Check;
 use crate::domain::doctor::check_result::{CheckResult, CheckStatus, sort_by_severity};
+use crate::domain::doctor::problems::problems;
 use crate::report::{PerfValue, Record as _, Report, Severity, Verdict, record};
+use crate::screen::Times;
 pub use args::Args;
 use args::SectionArg;
 use prober::Prober;
@@ -47,11 +50,11 @@ const RECOVERY_CHECKS: [Check; 8] = [
 
 struct ResultRow(CheckResult);
 
-record!(ResultRow, |ResultRow(CheckResult { check, status, evidence, remedy })| [
+record!(ResultRow, |ResultRow(CheckResult { check, status, evidence, remedy, .. })| [
     ("check", check.as_str()),
     ("section", check.section().as_str()),
     ("verdict", verdict_cell(status)),
-    ("evidence", evidence),
+    ("evidence", evidence.to_string()),
     ("fix", remedy.as_ref().map(remedy_text)),
 ]);
 
@@ -62,15 +65,25 @@ pub(crate) fn columns() -> Vec<&'static str> {
 
 pub(crate) fn run(args: &Args, context: &mut Context) -> Result<Report> {
     let is_verbose = context.is_verbose();
-    let results = Results { section: args.section.map(SectionArg::section), only: None, all: Vec::new() };
+    let results = Results { section: args.section.map(SectionArg::section), ..Results::default() };
     let DoctorOutcome { mut results, is_connected, maintenance } = run_checks(args, results, context)?;
     let mut verdict = verdict(&results);
+    let screen = if context.shows_screen() {
+        let options = context.render_options();
+        let times = Times { zone: options.zone, now: options.now };
+        Some(screen::screen(&problems(&results), maintenance.as_deref(), is_verbose, times))
+    } else {
+        None
+    };
     results.retain(|result| is_verbose || result.status != CheckStatus::Ok);
     let mut report = Report::listing(results.into_iter().map(ResultRow)).when_empty("nothing is wrong");
     if let Some(maintenance) = maintenance {
         verdict.summary = format!("{maintenance}; {}", verdict.summary);
-        report = report.note(maintenance);
+        if screen.is_none() {
+            report = report.note(maintenance);
+        }
     }
+    report.screen = screen;
     let report = report.verdict(verdict);
     if is_connected {
         return row_security::warn_in_report(report, &["jobs", "audit", "versions", "rules"], context);
@@ -86,7 +99,7 @@ pub(crate) fn recovery_findings(
     context: &mut Context,
 ) -> Result<Vec<CheckResult>> {
     let args = Args { section: None, job, log, timeout, here: None };
-    let results = Results { section: None, only: Some(&RECOVERY_CHECKS), all: Vec::new() };
+    let results = Results { only: Some(&RECOVERY_CHECKS), ..Results::default() };
     Ok(run_checks(&args, results, context)?.results)
 }
 

@@ -8,6 +8,7 @@ use crate::domain::doctor::check::{Check, Section, Source};
 use crate::domain::doctor::check_result::{CheckResult, CheckStatus, ProbeResult, evaluate};
 
 /// Collects results, and knows which checks are wanted.
+#[derive(Default)]
 pub(super) struct Results {
     /// Only the checks of this section.
     pub(super) section: Option<Section>,

@@ -66,6 +66,7 @@ pub(super) fn check_database(prober: &mut Prober<'_>, results: &mut Results) -> 
     let can_create_tables = features.as_ref().is_ok_and(|features| features.can_create_tables);
     let critical = |evidence: String, remedy: Option<Remedy>| {
         CheckResult::new(Check::Database, CheckStatus::Critical, evidence, remedy)
+            .headline("the database cannot be used")
     };
     let result = match (&prober.unreachable, &missing, &features) {
         (Some(NotChecked { reason, remedy }), ..)

@@ -33,10 +33,10 @@ record!(HealthRow, |HealthRow(health, checks)| [
 
 pub(super) struct CheckRow(pub(super) CheckResult);
 
-record!(CheckRow, |CheckRow(CheckResult { check, status, evidence, remedy })| [
+record!(CheckRow, |CheckRow(CheckResult { check, status, evidence, remedy, .. })| [
     ("check", check.as_str()),
     ("verdict", verdict_cell(status)),
-    ("evidence", evidence),
+    ("evidence", evidence.to_string()),
     ("fix", remedy.as_ref().map(remedy_text)),
 ]);
 
@@ -53,7 +53,7 @@ fn check_json(result: &CheckResult) -> Value {
     json!({
         "check": result.check.as_str(),
         "verdict": result.status.as_str(),
-        "evidence": result.evidence,
+        "evidence": result.evidence.to_string(),
         "fix": result.remedy.as_ref().map(remedy_text),
     })
 }

@@ -1,19 +1,25 @@
 //! `apsctl jobs diff`
 
 use std::cmp::Ordering;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use anyhow::{Context as _, Result};
 
 use super::snapshot_file::SnapshotReader;
 use crate::commands::row_security;
 use crate::context::Context;
-use crate::domain::snapshot::Row;
+use crate::domain::shell;
+use crate::domain::snapshot::Row as SnapshotRow;
 use crate::domain::snapshot_drift::{self, Drift, DriftKind};
+use crate::invocation;
 use crate::report::{Cell, PerfValue, Report, Severity, Tone, Verdict, record};
+use crate::screen::{self, Column, Row, Screen, Symbol, Table, Text, counted};
 
 /// How many jobs the line for monitoring names.
 const MAX_NAMED_JOBS: usize = 5;
+
+/// How many jobs the suggested command restores at most.
+const MAX_RESTORED_JOBS: usize = 10;
 
 /// Compare the jobs with a snapshot: vanished, appeared, changed
 ///
@@ -62,7 +68,7 @@ pub(super) fn run(args: &Args, context: &mut Context) -> Result<Report> {
             add(snapshot_drift::missing_job(&vanished, now));
             old = snapshot.next_row()?;
         }
-        match old.take_if(|old: &mut Row| snapshot_drift::compare_ids(old, &row) == Ordering::Equal) {
+        match old.take_if(|old: &mut SnapshotRow| snapshot_drift::compare_ids(old, &row) == Ordering::Equal) {
             Some(same) => {
                 snapshot_drift::compare_rows(&same, &row).into_iter().for_each(&mut add);
                 old = snapshot.next_row()?;
@@ -77,7 +83,9 @@ pub(super) fn run(args: &Args, context: &mut Context) -> Result<Report> {
         old = snapshot.next_row()?;
     }
     let verdict = verdict(&differences, expected_count, job_count);
-    let report = Report::listing(differences).when_empty("nothing has changed").verdict(verdict);
+    let screen = context.shows_screen().then(|| screen(&differences, (expected_count, job_count), &args.file));
+    let mut report = Report::listing(differences).when_empty("nothing has changed").verdict(verdict);
+    report.screen = screen;
     let report = row_security::warn_in_report(report, &["jobs"], context)?;
     let origin = snapshot.header.place;
     Ok(if origin == header.place {
@@ -85,6 +93,52 @@ pub(super) fn run(args: &Args, context: &mut Context) -> Result<Report> {
     } else {
         report.note(format!("the snapshot is of another store: {} in database {}", origin.table, origin.database))
     })
+}
+
+fn screen(differences: &[Drift], (expected_count, job_count): (usize, usize), file: &Path) -> Screen {
+    let count = |kind: DriftKind| differences.iter().filter(|drift| drift.kind == kind).count();
+    let jobs = counted(job_count, "job");
+    let expected = match expected_count {
+        0 => String::new(),
+        _ if differences.iter().any(|drift| drift.kind.is_expected()) => format!(", {expected_count} as expected"),
+        _ => format!(", {expected_count} as expected (-v lists them)"),
+    };
+    let counts: Vec<String> = [DriftKind::Vanished, DriftKind::Appeared, DriftKind::Changed]
+        .into_iter()
+        .filter(|kind| count(*kind) > 0)
+        .map(|kind| format!("{} {}", screen::count(count(kind) as u64), kind.as_str()))
+        .collect();
+    let summary = if counts.is_empty() {
+        Symbol::Good.with(format!("{jobs}: nothing has changed{expected}."))
+    } else {
+        Text::from(format!("{jobs}: {}{expected}.", counts.join(", ")))
+    };
+    let screen = if differences.is_empty() {
+        Screen::new()
+    } else {
+        let mut sorted: Vec<&Drift> = differences.iter().collect();
+        sorted.sort_by_key(|drift| (drift.kind != DriftKind::Vanished, drift.kind.is_expected()));
+        let row = |drift: &&Drift| {
+            let row = Row::new([Text::from(drift.id.as_str()).into(), Text::from(drift.kind.as_str()).into()]);
+            let row = row.detail(drift.detail.as_str());
+            match drift.kind {
+                DriftKind::Vanished => row.symbol(Symbol::Bad),
+                DriftKind::Appeared | DriftKind::Changed => row.symbol(Symbol::Warning),
+                DriftKind::Moved | DriftKind::Finished => row.dim(),
+            }
+        };
+        Screen::new()
+            .table(Table::new([Column::new("JOB").id(), Column::new("CHANGE")], sorted.iter().map(row)))
+            .blank()
+    };
+    let screen = screen.paragraph(summary);
+    let vanished: Vec<&Drift> = differences.iter().filter(|drift| drift.kind == DriftKind::Vanished).collect();
+    if vanished.is_empty() || vanished.len() > MAX_RESTORED_JOBS || file == Path::new("-") {
+        return screen;
+    }
+    let restore = format!("jobs restore {}", shell::quote(&file.to_string_lossy()));
+    let restore = vanished.iter().fold(restore, |command, drift| shell::with_argument(&command, &drift.id));
+    screen.paragraph(Text::from("Bring back: ") + Text::command(&invocation::apsctl(&restore)))
 }
 
 fn verdict(differences: &[Drift], expected_count: usize, job_count: usize) -> Verdict {

@@ -10,6 +10,7 @@ use super::executions::{Executing, Executions, read_executions};
 use super::list_screen::{self, ListedJobs};
 use crate::context::{Context, duration};
 use crate::db::jobs::{JobFilter, SortColumn};
+use crate::db::last_runs::FEW_JOBS;
 use crate::domain::job::{Job, JobState};
 use crate::domain::scheduled_job::ScheduledJob;
 use crate::domain::shell::quote;
@@ -85,26 +86,20 @@ pub(super) fn run(args: &Args, context: &mut Context) -> Result<Report> {
         id: args.id.clone(),
         overdue: args.overdue,
         order,
-        // One more than is listed shows whether there are more.
-        limit: (args.limit > 0).then(|| i64::from(args.limit) + 1),
+        limit: None,
     };
     let scheduled_jobs = context.db()?.read_scheduled_jobs()?;
     let scheduled_note = |id: &str| scheduled_jobs.as_ref()?.get(id).map(ScheduledJob::note);
-    if filter.limit.is_none() && !context.format().is_table() {
-        let mut last_runs = context.db()?.last_runs(None, false)?;
-        let mut stream = context.stream(JobRow::COLUMNS)?;
-        let now = context.now()?;
-        let write = |job: Job| {
-            let (scheduled_note, last_run) = (scheduled_note(&job.id), last_runs.take(&job.id));
-            stream.write_row(JobRow { job, scheduled_note, last_run, now }.cells())
-        };
-        context.db()?.list_jobs(&filter, write).context("listing jobs")?;
-        stream.finish()?;
-        let mut report = Report::empty();
-        report.rerun_after = args.watch;
-        return Ok(report);
+    let streams = args.limit == 0 && !context.format().is_table();
+    // Only a store with many jobs is streamed.
+    let limit = if streams { FEW_JOBS } else { args.limit as usize };
+    // One more than is listed shows whether there are more.
+    let one_more = Some(limit).filter(|limit| *limit > 0).and_then(|limit| i64::try_from(limit + 1).ok());
+    let first = JobFilter { limit: one_more, ..filter.clone() };
+    let (jobs, is_cut) = read_jobs(&first, limit, context)?;
+    if streams && is_cut {
+        return stream(&filter, args.watch, &scheduled_note, context);
     }
-    let (jobs, is_cut) = read_jobs(&filter, args.limit as usize, context)?;
     let ids: Vec<String> = jobs.iter().map(|job| job.id.clone()).collect();
     let mut last_runs = context.db()?.last_runs(Some(&ids), shows_screen)?;
     let executions =
@@ -135,6 +130,27 @@ pub(super) fn run(args: &Args, context: &mut Context) -> Result<Report> {
         report = report.note(format!("only the first {} jobs are shown; --limit 0 shows all", args.limit));
     }
     report.rerun_after = args.watch;
+    Ok(report)
+}
+
+/// Writes all jobs while they are read.
+fn stream(
+    filter: &JobFilter,
+    watch: Option<Duration>,
+    scheduled_note: &dyn Fn(&str) -> Option<String>,
+    context: &mut Context,
+) -> Result<Report> {
+    let mut last_runs = context.db()?.last_runs(None, false)?;
+    let mut stream = context.stream(JobRow::COLUMNS)?;
+    let now = context.now()?;
+    let write = |job: Job| {
+        let (scheduled_note, last_run) = (scheduled_note(&job.id), last_runs.take(&job.id));
+        stream.write_row(JobRow { job, scheduled_note, last_run, now }.cells())
+    };
+    context.db()?.list_jobs(filter, write).context("listing jobs")?;
+    stream.finish()?;
+    let mut report = Report::empty();
+    report.rerun_after = watch;
     Ok(report)
 }
 

@@ -6,8 +6,8 @@ use super::JobRow;
 use super::executions::{Executing, Executions};
 use super::run_symbol::run_symbol;
 use crate::context::Context;
-use crate::db::last_runs::LastRuns;
-use crate::domain::audit::RunStatus;
+use crate::db::last_runs::{FEW_JOBS, LastRuns, MAX_RUNS_OF_MANY_JOBS};
+use crate::domain::audit::{Run, RunStatus};
 use crate::domain::job::{JobState, Pause};
 use crate::domain::owner_liveness::OwnerLiveness;
 use crate::domain::urgency::{self, Urgency};
@@ -83,10 +83,12 @@ pub(super) fn screen(jobs: &ListedJobs, empty_text: String, context: &mut Contex
     let table = Table::new(columns, shown.iter().map(|job| job_row(job, jobs.last_runs, times)));
     let mut screen = Screen::new().table(table).blank().paragraph(summary(&shown, jobs.is_cut, times));
     if jobs.last_runs.is_cut && jobs.rows.iter().any(|row| row.last_run.is_none()) {
-        screen = screen.paragraph(format!(
-            "LAST RUN `-`: not among the newest {} runs. With an index on (job_id, created_at), the whole log is searched.",
-            count(crate::db::last_runs::MAX_RUNS.unsigned_abs())
-        ));
+        screen = screen.paragraph(if jobs.rows.len() > FEW_JOBS {
+            let runs = count(MAX_RUNS_OF_MANY_JOBS.unsigned_abs());
+            format!("`-`: not among the newest {runs} runs. List fewer jobs to see older ones.")
+        } else {
+            "`-`: no recent run. An index on (job_id, created_at) finds older ones.".to_owned()
+        });
     }
     Ok(screen.paragraph(next_command(&shown)))
 }
@@ -94,17 +96,20 @@ pub(super) fn screen(jobs: &ListedJobs, empty_text: String, context: &mut Contex
 /// Returns how many jobs there are, and how many need a look.
 fn summary(jobs: &[ShownJob], is_cut: bool, times: Times) -> String {
     let state = |state: JobState| move |job: &ShownJob| job.row.job.job_state == state;
-    let counts: [(&str, usize); 7] = [
+    let counts: [(&str, usize); 6] = [
         ("unreadable", jobs.iter().filter(|job| job.row.job.unreadable_reason.is_some()).count()),
         ("late", jobs.iter().filter(|job| job.is_late()).count()),
         ("lost", jobs.iter().filter(|job| job.is_lost()).count()),
         ("failed", jobs.iter().filter(|job| job.urgency == Urgency::Failed).count()),
         ("running", jobs.iter().filter(|job| job.is_executing() && !job.is_lost()).count()),
         ("paused", jobs.iter().filter(|job| state(JobState::Paused)(job)).count()),
-        ("past the end of the pause", jobs.iter().filter(|job| job.is_pause_over()).count()),
     ];
-    let counts: Vec<String> =
+    let mut counts: Vec<String> =
         counts.iter().filter(|(_, n)| *n > 0).map(|(word, n)| format!("{} {word}", count(*n as u64))).collect();
+    let over = jobs.iter().filter(|job| job.is_pause_over()).count();
+    if let (Some(paused), 1..) = (counts.last_mut(), over) {
+        *paused += &format!(" ({} too long)", count(over as u64));
+    }
     let first = if is_cut { "The first " } else { "" };
     let colon = if counts.is_empty() { "" } else { ": " };
     format!("{first}{}{colon}{}. Times in {}.", counted(jobs.len(), "job"), counts.join(", "), times.zone_name())
@@ -142,7 +147,7 @@ fn job_row(shown: &ShownJob, last_runs: &LastRuns, times: Times) -> Row {
         }
         Some(next) => ScreenCell::split(Text::unit(&times.relative(next)), times.minute(next)),
     };
-    let age = |run: &crate::domain::audit::Run| match run.created_at {
+    let age = |run: &Run| match run.created_at {
         Some(at) if (times.now - at).as_seconds_f64().abs() < NOW_SECONDS => "now".to_owned(),
         Some(at) => times.distance(at),
         None => String::new(),

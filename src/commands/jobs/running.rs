@@ -5,6 +5,7 @@ use std::time::Duration;
 use anyhow::{Context as _, Result};
 use chrono::{DateTime, Utc};
 
+use super::running_screen;
 use crate::context::{Context, duration};
 use crate::domain::owner_liveness::{ExecutingJob, OwnerLiveness};
 use crate::report::{Cell, Report, Tone, record};
@@ -76,11 +77,17 @@ pub(super) fn run(args: &Args, context: &mut Context) -> Result<Report> {
     let now = db.now();
     let executing = db.executing_jobs().context("listing executing jobs")?;
     let is_numbered = db.has_numbered_jobs();
+    let note = db.features()?.running_note;
+    let screen = if context.shows_screen() {
+        Some(running_screen::screen(&executing, timeout, note, context.times()?))
+    } else {
+        None
+    };
     let rows = executing.into_iter().map(|job| {
         let owner = job.owner_liveness(now, timeout);
         RunningRow { job, owner, now, is_numbered }
     });
-    let note = db.features()?.running_note;
-    let report = Report::listing(rows).when_empty("no job executes");
+    let mut report = Report::listing(rows).when_empty("no job executes");
+    report.screen = screen;
     Ok(note.into_iter().fold(report, Report::note))
 }

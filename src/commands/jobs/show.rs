@@ -10,7 +10,10 @@ use chrono::{DateTime, SecondsFormat, Utc};
 use chrono_tz::Tz;
 use serde_json::Value;
 
-use super::{JobRow, next_run};
+use super::executions::read_executions;
+use super::problem::{not_started_finding, row_finding, stuck_finding, stuck_reason};
+use super::show_screen::{self, ShownJob};
+use super::{JobRow, JobTimeoutArgs, next_run};
 use crate::commands::audit::RunRow;
 use crate::context::{Context, parse_time};
 use crate::db::audit::RunFilter;
@@ -18,6 +21,7 @@ use crate::db::jobs::{FullJob, ScheduleDetails, StoreDetails};
 use crate::domain::audit::Run;
 use crate::domain::job::{Job, JobArguments};
 use crate::domain::not_running;
+use crate::domain::owner_liveness::OwnerLiveness;
 use crate::domain::scheduled_job::ScheduledJob;
 use crate::invocation::APSCTL;
 use crate::report::{self, Cell, Record as _, Report, record};
@@ -145,17 +149,47 @@ pub(super) fn run(args: &Args, context: &mut Context) -> Result<Report> {
         Vec::new()
     };
     let claims = db.claims(Some(std::slice::from_ref(&args.id)))?;
-    let blocked = claims
-        .first()
-        .filter(|_| !job.job_state.is_paused_or_removed())
-        .and_then(|claims| claims.not_started_reason(APSCTL));
-    let not_running_because = blocked.or_else(|| not_running::not_running_reason(&job, now, APSCTL));
+    let blocked = claims.first().filter(|_| !job.job_state.is_paused_or_removed());
+    let blocked_because = blocked.and_then(|claims| claims.not_started_reason(APSCTL));
     let upcoming = match &store_details {
         StoreDetails::None => runs_by_stored_schedule(&job, args, now),
         StoreDetails::Aps3(details) => runs_by_aps3_trigger(&job, details.as_deref(), args),
         StoreDetails::Aps4(details) => runs_by_aps4_trigger(&job, details, args, now),
     };
     let scheduled_jobs = db.read_scheduled_jobs()?;
+    let executions = read_executions(std::slice::from_ref(&job), context)?;
+    let executing = executions.get(&job.id).map(|executing| &executing.job);
+    let timeout = JobTimeoutArgs::default().resolve(context)?;
+    let stuck_because = executing.and_then(|executing| stuck_reason(executing, now, timeout));
+    let not_running_because =
+        blocked_because.or(stuck_because).or_else(|| not_running::not_running_reason(&job, now, APSCTL));
+    let screen = if context.shows_screen() {
+        let times = context.times()?;
+        let stuck = executing.and_then(|executing| executing.explain_stuck(now, timeout));
+        let problem = match (blocked.filter(|claims| claims.is_blocked()), stuck) {
+            (Some(claims), _) => claims.findings().first().map(|found| row_finding(found, "it is not started")),
+            (None, Some(stuck)) => Some(stuck_finding(&stuck, times)),
+            (None, None) => not_started_finding(&job, recent_runs.last(), times),
+        };
+        Some(show_screen::screen(
+            &ShownJob {
+                job: &job,
+                arguments: &arguments,
+                store_details: &store_details,
+                scheduled: scheduled_jobs.as_ref().and_then(|jobs| jobs.get(&args.id)),
+                schedule: upcoming.description.as_deref(),
+                next_runs: &upcoming.times,
+                recent_runs: &recent_runs,
+                is_lost: executions
+                    .get(&job.id)
+                    .is_some_and(|executing| executing.state().owner == OwnerLiveness::Lost),
+                problem,
+            },
+            times,
+        ))
+    } else {
+        None
+    };
     let trigger = job.timing.aps3().map(ToString::to_string);
     let last_run = recent_runs.last().cloned();
     let report = Report::single(JobRow { job, scheduled_note: None, last_run, now }).join(DetailRow {
@@ -169,10 +203,12 @@ pub(super) fn run(args: &Args, context: &mut Context) -> Result<Report> {
         StoreDetails::Aps3(details) => report.join(Aps3Row { trigger, details: details.map(|details| *details) }),
         StoreDetails::Aps4(details) => report.join(Aps4Row(*details)),
     };
-    Ok(match scheduled_jobs {
+    let mut report = match scheduled_jobs {
         Some(jobs) => report.join(ScheduledJobRow(jobs.get(&args.id).cloned())),
         None => report,
-    })
+    };
+    report.screen = screen;
+    Ok(report)
 }
 
 /// Returns the next runs by the schedule that apsctl stores for a job.

@@ -7,10 +7,13 @@ use anyhow::{Context as _, Result};
 
 use crate::commands::atomic_file::AtomicFile;
 use crate::context::Context;
+use crate::domain::shell;
 use crate::domain::snapshot::{self, Header};
 use crate::error::CliError;
+use crate::invocation;
 use crate::limited_read;
 use crate::report::{Cell, Report, record};
+use crate::screen::{Screen, Symbol, Text, counted};
 
 /// Save all rows of the jobs table to a file, byte for byte
 ///
@@ -72,6 +75,19 @@ pub(super) fn run(args: &Args, context: &mut Context) -> Result<Report> {
     Ok(if is_stdout {
         Report::empty()
     } else {
-        Report::single(SnapshotRow { file: args.file.display().to_string(), jobs, header })
+        let screen = context.shows_screen().then(|| screen(&args.file, jobs, &header));
+        let mut report = Report::single(SnapshotRow { file: args.file.display().to_string(), jobs, header });
+        report.screen = screen;
+        report
     })
+}
+
+fn screen(file: &Path, jobs: u64, header: &Header) -> Screen {
+    let saved = counted(usize::try_from(jobs).unwrap_or(usize::MAX), "job");
+    let name = file.to_string_lossy();
+    let summary = format!("{saved} of {} in database {} saved in ", header.place.table, header.place.database);
+    let diff = invocation::apsctl(&shell::with_argument("jobs diff", &name));
+    Screen::new()
+        .paragraph(Symbol::Good.with(Text::from(summary) + Text::unit(&name) + "."))
+        .paragraph(Text::from("Compare later: ") + Text::command(&diff))
 }

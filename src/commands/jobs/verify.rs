@@ -3,6 +3,7 @@
 use anyhow::{Context as _, Result};
 
 use super::next_run::{parse_schedule, stored_schedule_state};
+use super::problem::row_finding;
 use crate::commands::remedy::remedy_text;
 use crate::commands::row_security;
 use crate::context::Context;
@@ -11,6 +12,7 @@ use crate::db::store::RowCheck;
 use crate::domain::aps3_rows::RowDiagnoser;
 use crate::domain::diagnosis::{RowFinding, RowSeverity};
 use crate::report::{Cell, PerfValue, Report, Severity, Tone, Verdict, record};
+use crate::screen::{self, Screen, Symbol, counted};
 
 /// How many jobs the line for monitoring names.
 const MAX_NAMED_JOBS: usize = 5;
@@ -75,10 +77,34 @@ pub(super) fn run(context: &mut Context) -> Result<Report> {
     }
     .context("reading the jobs")?;
     let verdict = verdict(&findings, job_count);
+    let screen = context.shows_screen().then(|| screen(&findings, job_count));
+    let db = context.db()?;
     let is_numbered = db.has_numbered_jobs();
     let rows = findings.into_iter().map(|(id, finding)| FindingRow { id: Cell::id(id, is_numbered), finding });
-    let report = Report::listing(rows).when_empty("nothing is wrong").verdict(verdict);
+    let mut report = Report::listing(rows).when_empty("nothing is wrong").verdict(verdict);
+    report.screen = screen;
     row_security::warn_in_report(report, &["jobs"], context)
+}
+
+/// Shows a block for each finding, the worst first.
+fn screen(findings: &[(String, RowFinding)], job_count: usize) -> Screen {
+    let mut sorted: Vec<&(String, RowFinding)> = findings.iter().collect();
+    sorted.sort_by_key(|(_, finding)| std::cmp::Reverse(finding.severity));
+    let blocks =
+        sorted.iter().fold(Screen::new(), |screen, (id, finding)| screen.finding(row_finding(finding, id)).blank());
+    let count = |severity| findings.iter().filter(|(_, finding)| finding.severity == severity).count();
+    let counts: Vec<String> =
+        [("critical", RowSeverity::Critical), ("warning", RowSeverity::Warning), ("notice", RowSeverity::Notice)]
+            .into_iter()
+            .map(|(word, severity)| (word, count(severity)))
+            .filter(|(_, number)| *number > 0)
+            .map(|(word, number)| format!("{} {word}", screen::count(number as u64)))
+            .collect();
+    let jobs = counted(job_count, "job");
+    if counts.is_empty() {
+        return blocks.paragraph(Symbol::Good.with(format!("{jobs}: nothing is wrong.")));
+    }
+    blocks.paragraph(format!("{jobs}: {}.", counts.join(", ")))
 }
 
 fn verdict(findings: &[(String, RowFinding)], job_count: usize) -> Verdict {

@@ -7,9 +7,10 @@ use anyhow::Result;
 use chrono::{DateTime, Utc};
 use chrono_tz::Tz;
 
-use crate::context::{Context, TimeOrAge, parse_time_or_age, time_zone};
+use crate::context::{Context, TimeOrAge, parse_time_or_age};
 use crate::domain::log::EntryParser;
 use crate::domain::task_tracker::WORKER_CONTAINER;
+use crate::domain::zone_name::parse_zone;
 use crate::error::CliError;
 use crate::worker::logs::LogLocation;
 use crate::worker::{self, Container};
@@ -41,7 +42,7 @@ pub(crate) struct LogArgs {
     /// Time zone of log times that lack one
     ///
     /// The default is the environment variable TZ of the container, or UTC.
-    #[arg(long, value_name = "ZONE", global = true, value_parser = time_zone)]
+    #[arg(long, value_name = "ZONE", global = true, value_parser = parse_zone)]
     log_tz: Option<Tz>,
 }
 
@@ -52,17 +53,12 @@ pub(crate) struct LogRangeArgs {
     pub(crate) log: LogArgs,
 
     /// Start of the log to read: a time or an age
-    #[arg(long, value_name = "TIME", global = true, value_parser = parse_bound)]
+    #[arg(long, value_name = "TIME", global = true, value_parser = parse_time_or_age)]
     since: Option<TimeOrAge>,
 
     /// End of the log to read: a time or an age
-    #[arg(long, value_name = "TIME", global = true, value_parser = parse_bound)]
+    #[arg(long, value_name = "TIME", global = true, value_parser = parse_time_or_age)]
     until: Option<TimeOrAge>,
-}
-
-fn parse_bound(text: &str) -> Result<TimeOrAge, String> {
-    parse_time_or_age(text)
-        .map_err(|_| "expected a duration like 90s, 15m, 2h, 7d or a time like 2025-10-27T09:00:00Z".into())
 }
 
 /// A time range; a bound that is `None` is open.

@@ -9,7 +9,9 @@ use crate::context::Context;
 use crate::db::migrate::{MigrationState, MigrationStatus};
 use crate::domain::doctor::foreign_code::ForeignCode;
 use crate::error::Reason;
+use crate::invocation;
 use crate::report::{Cell, Record, Report};
+use crate::screen::{Column, Row, Screen, Symbol, Table, Text, Times};
 
 /// Show which migrations are applied and which tables exist
 ///
@@ -60,7 +62,8 @@ pub(super) fn run(context: &mut Context) -> Result<Report> {
     let json = |reason: &Reason| json!({"what": reason.what, "remedy": reason.remedy});
     let reasons: Vec<Value> = reasons.iter().map(json).collect();
     // The table shows foreign code in notes, because a cell would be too wide.
-    let report = if is_abridged {
+    let screen = if context.shows_screen() { Some(screen(&states, &notes, context.times()?)) } else { None };
+    let mut report = if is_abridged {
         Report::listing(states.into_iter().map(MigrationRow))
     } else {
         Report::listing(states.into_iter().map(|state| {
@@ -70,7 +73,39 @@ pub(super) fn run(context: &mut Context) -> Result<Report> {
             StatusRow { state, foreign_code, reasons }
         }))
     };
+    report.screen = screen;
     Ok(notes.into_iter().fold(report, Report::note))
+}
+
+fn screen(states: &[MigrationState], notes: &[String], times: Times) -> Screen {
+    let columns = [Column::new("VERSION").right(), Column::new("MIGRATION").id(), Column::new("STATUS")];
+    let row = |state: &MigrationState| {
+        let (symbol, words) = match (state.status, state.applied_at) {
+            (MigrationStatus::Applied, Some(at)) => (Symbol::Good, format!("applied {}", times.minute(at))),
+            (MigrationStatus::Applied, None) => (Symbol::Good, "there".into()),
+            (MigrationStatus::Pending, _) => (Symbol::Warning, "pending".into()),
+            (MigrationStatus::Unknown, _) => (Symbol::Unknown, "unknown".into()),
+            (MigrationStatus::Absent, _) => (Symbol::Warning, "missing tables".into()),
+        };
+        let version = state.version.map_or_else(String::new, |version| version.to_string());
+        Row::new([version.into(), state.name.as_str().into(), words.into()])
+            .symbol(symbol)
+            .detail(state.missing.join(", "))
+    };
+    let mut screen = Screen::new().table(Table::new(columns, states.iter().map(row))).blank();
+    for note in notes {
+        screen = screen.hanging(Symbol::Warning.with(Text::prose(note)), 2);
+    }
+    let pending = states.iter().filter(|state| state.status == MigrationStatus::Pending).count();
+    let applied =
+        states.iter().filter(|state| state.version.is_some() && state.status == MigrationStatus::Applied).count();
+    let of = states.iter().filter(|state| state.version.is_some()).count();
+    let zone = times.zone_name();
+    let mut summary = Text::from(format!("{applied} of {of} migrations are applied. Times in {zone}."));
+    if pending > 0 {
+        summary = summary + " Apply the others: " + Text::command(&invocation::apsctl("migrate up"));
+    }
+    screen.paragraph(summary).including_notes()
 }
 
 fn notes_on_foreign_code(foreign: &[ForeignCode]) -> Vec<String> {

@@ -66,7 +66,7 @@ pub(super) fn diagnose(args: &Args, context: &mut Context) -> Result<Diagnosis> 
         evidence.insert(0, reason.clone());
     }
     let log_errors = results.iter().find(|result| result.check == Check::LogErrors);
-    evidence.extend(log_errors.map(|result| first_line_with_cause(&result.evidence)));
+    evidence.extend(log_errors.map(|result| first_line_with_cause(&result.evidence.to_string())));
     let log = log_errors.filter(|result| result.status != CheckStatus::Unknown).map(|_| location);
     Ok(Diagnosis { evidence: evidence.join("; "), obstacle, watched, log })
 }
@@ -75,7 +75,7 @@ pub(super) fn diagnose(args: &Args, context: &mut Context) -> Result<Diagnosis> 
 fn store_evidence(job: Option<&Job>, obstacle: Option<&Obstacle>, results: &[CheckResult]) -> Option<String> {
     let is_bad = |result: &&CheckResult| result.status > CheckStatus::Unknown && result.check != Check::LogErrors;
     match (obstacle, results.iter().find(is_bad)) {
-        (Some(obstacle), Some(worst)) if obstacle.reason == worst.evidence => None,
+        (Some(obstacle), Some(worst)) if obstacle.reason == worst.evidence.to_string() => None,
         (Some(obstacle), _) if obstacle.prevents_runs => None,
         (_, Some(worst)) => Some(format!("{}: {}", worst.check.as_str(), worst.evidence)),
         (_, None) => Some(describe_job(job)),

@@ -44,7 +44,7 @@ fn write_finding(html: &mut Html, result: &CheckResult) {
             marked(html, symbol, result.status.as_str());
             html.leaf("span", &[("class", "check")], result.check.as_str());
         });
-        sentence(html, &result.evidence);
+        sentence(html, &result.evidence.to_string());
         if let Some(remedy) = &result.remedy {
             html.element("p", &[("class", "fix")], |html| {
                 html.leaf("span", &[], "Fix: ");

@@ -2,7 +2,7 @@
 
 use anyhow::{Context as _, Result};
 
-use super::{count_of, id_cell, severity, status_cell};
+use super::{count_of, id_cell, screens, severity, status_cell};
 use crate::commands::row_security;
 use crate::context::Context;
 use crate::db::rules::RuleSelection;
@@ -25,8 +25,13 @@ pub(super) fn run(context: &mut Context) -> Result<Report> {
         assessments.rules.into_iter().filter(|assessment| assessment.status.is_finding()).collect();
     let verdict = verdict(&findings, active, pending);
     let summary = verdict.summary.clone();
-    let mut report = Report::listing(findings.into_iter().map(CheckRow)).when_empty("nothing found");
-    report = report.verdict(verdict).note(summary);
+    let screen =
+        if context.shows_screen() { Some(screens::check(&findings, active, pending, context.times()?)) } else { None };
+    let mut report = Report::listing(findings.into_iter().map(CheckRow)).when_empty("nothing found").verdict(verdict);
+    match screen {
+        Some(screen) => report = report.screen(screen),
+        None => report = report.note(summary),
+    }
     row_security::warn_in_report(report, &["rules", "versions"], context)
 }
 

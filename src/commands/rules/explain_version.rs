@@ -4,13 +4,14 @@ use std::rc::Rc;
 
 use anyhow::{Context as _, Result};
 
-use super::id_cell;
+use super::{id_cell, screens};
 use crate::context::Context;
 use crate::db::rules::{RuleResult, TestResult, VersionExplanation};
 use crate::domain::rules::Rule;
 use crate::error::CliError;
 use crate::invocation::APSCTL;
 use crate::report::{Cell, Report, Tone, record};
+use crate::screen::Screen;
 
 pub(super) fn run(id: &str, context: &mut Context) -> Result<Report> {
     let is_abridged = context.is_abridged();
@@ -23,19 +24,31 @@ pub(super) fn run(id: &str, context: &mut Context) -> Result<Report> {
             .hint(format!("use an id of {word} {table}; `{APSCTL} rules preview` shows the whole pass"))
             .into());
     }
+    let shows_screen = context.shows_screen();
+    let mut screen = Screen::new();
     let mut rows = Vec::new();
     let mut notes = Vec::new();
     for version in versions {
         let deciding_rule = version.deciding_rule().cloned();
         let name = if tables.len() > 1 { format!("{id} of {}", version.table) } else { id.to_owned() };
-        notes.push(version_note(&name, &version, deciding_rule.as_ref()));
+        let note = version_note(&name, &version, deciding_rule.as_ref());
+        if shows_screen {
+            let screen_so_far = if rows.is_empty() { screen } else { screen.blank() };
+            screen = screen_so_far.paragraph(note);
+        } else {
+            notes.push(note);
+        }
         let table = version.table;
         for result in version.rules {
             let approves = result.rule.approves() && deciding_rule.as_ref() == Some(&result.rule);
+            if shows_screen {
+                screen = screen.blank().finding(screens::explained_rule(&result, approves));
+            }
             rows.extend(test_rows(result, approves, &table));
         }
     }
     let mut report = Report::listing(rows).when_empty("no active rules");
+    report.screen = Some(screen).filter(|_| shows_screen);
     // The table name only matters if there are several.
     if is_abridged && tables.len() == 1 {
         report = report.without_last_column();

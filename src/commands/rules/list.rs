@@ -3,7 +3,7 @@
 use anyhow::{Context as _, Result};
 use serde_json::{Value, json};
 
-use super::{id_cell, status_cell};
+use super::{id_cell, screens, status_cell};
 use crate::context::Context;
 use crate::db::rules::RuleSelection;
 use crate::domain::rules::{Rule, RuleAssessment, RuleForm};
@@ -21,7 +21,13 @@ pub struct Args {}
 pub(super) fn run(context: &mut Context) -> Result<Report> {
     let assessments = context.db()?.assess_rules(RuleSelection::All).context("listing the rules")?;
     let has_actions = assessments.rules.iter().any(|assessment| assessment.rule.action.is_some());
-    let report = Report::listing(assessments.rules.into_iter().map(RuleRow)).when_empty("no rules");
+    let screen = if context.shows_screen() {
+        Some(screens::list(&assessments.rules, assessments.pending, &[], context.times()?))
+    } else {
+        None
+    };
+    let mut report = Report::listing(assessments.rules.into_iter().map(RuleRow)).when_empty("no rules");
+    report.screen = screen;
     if !context.is_abridged() {
         return Ok(report);
     }

@@ -4,6 +4,7 @@ mod check;
 mod explain_version;
 mod list;
 mod preview;
+mod screens;
 
 use anyhow::Result;
 

@@ -2,7 +2,7 @@
 
 use anyhow::{Context as _, Result};
 
-use super::{count_of, explain_version, id_cell, status_cell};
+use super::{count_of, explain_version, id_cell, screens, status_cell};
 use crate::context::Context;
 use crate::db::rules::RuleSelection;
 use crate::domain::rules::{RuleAssessment, RuleStatus};
@@ -31,17 +31,22 @@ pub(super) fn run(args: &Args, context: &mut Context) -> Result<Report> {
     let invalid = assessments.rules.iter().filter(|assessment| assessment.status == RuleStatus::Invalid).count();
     let note = format!("{}, {would} would be approved", count_of(assessments.pending, "pending version"));
     let foreign = assessments.rules.iter().filter(|assessment| assessment.rule.is_for_application()).count();
-    let mut report =
-        Report::listing(assessments.rules.into_iter().map(PreviewRow)).when_empty("no active rules").note(note);
+    let mut warnings = Vec::new();
     if invalid > 0 {
         let rules = count_of(i64::try_from(invalid)?, "rule");
-        report = report.note(format!("{rules} ill-formed: the pass would end with exit code 1"));
+        warnings.push(format!("{rules} ill-formed: the pass would end with exit code 1"));
     }
     if foreign > 0 {
         let rules = count_of(i64::try_from(foreign)?, "rule");
-        report = report.note(format!("the application approves by {rules}: run-once is refused"));
+        warnings.push(format!("the application approves by {rules}: run-once is refused"));
     }
-    Ok(report)
+    if context.shows_screen() {
+        let screen = screens::list(&assessments.rules, assessments.pending, &warnings, context.times()?);
+        return Ok(Report::listing(assessments.rules.into_iter().map(PreviewRow)).screen(screen));
+    }
+    let report =
+        Report::listing(assessments.rules.into_iter().map(PreviewRow)).when_empty("no active rules").note(note);
+    Ok(warnings.into_iter().fold(report, Report::note))
 }
 
 /// A rule and what it would approve.

@@ -38,7 +38,7 @@ use summary::{format_minute, notes, verdict};
     apsctl runs expected --since 24h --job automation-run -o nagios")]
 pub struct Args {
     /// Start of the time range
-    #[arg(long, value_name = "DURATION|TIME", default_value = "7d", value_parser = parse_since)]
+    #[arg(long, value_name = "DURATION|TIME", default_value = "7d", value_parser = parse_time_or_age)]
     since: TimeOrAge,
 
     /// End of the time range [default: now]
@@ -64,10 +64,6 @@ pub struct Args {
     /// A terminal shows a calendar otherwise. All other output always lists every slot.
     #[arg(long, conflicts_with = "problems")]
     all: bool,
-}
-
-fn parse_since(text: &str) -> Result<TimeOrAge, String> {
-    parse_time_or_age(text).map_err(|error| format!("{error}, or a time like 2025-10-27T09:00:00Z"))
 }
 
 pub(super) struct SlotRow<'a>(&'a Job, SlotResult);

@@ -2,7 +2,8 @@
 
 use anyhow::Result;
 
-use super::status::SandboxRow;
+use super::status::{self, SandboxRow};
+use crate::context::Context;
 use crate::report::Report;
 use crate::sandbox::{Sandbox, SandboxState};
 
@@ -15,7 +16,7 @@ pub struct Args {
     purge: bool,
 }
 
-pub(super) fn run(args: &Args) -> Result<Report> {
+pub(super) fn run(args: &Args, context: &Context) -> Result<Report> {
     let sandbox = Sandbox::for_current_user()?;
     let state = sandbox.state();
     let was_changed = sandbox.stop(args.purge)?;
@@ -25,5 +26,5 @@ pub(super) fn run(args: &Args) -> Result<Report> {
         (_, true) if args.purge => "stopped and removed",
         (_, true) => "stopped",
     };
-    Ok(Report::single(SandboxRow::new(&sandbox)).note(note))
+    Ok(status::report(SandboxRow::new(&sandbox), context).note(note))
 }

@@ -24,8 +24,8 @@ impl SandboxCommand {
     pub fn run(&self, context: &mut Context) -> Result<Report> {
         match self {
             Self::Up(_) => up::run(context),
-            Self::Down(args) => down::run(args),
-            Self::Status(_) => status::run(),
+            Self::Down(args) => down::run(args, context),
+            Self::Status(_) => status::run(context),
         }
     }
 

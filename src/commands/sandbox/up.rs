@@ -2,7 +2,7 @@
 
 use anyhow::Result;
 
-use super::status::SandboxRow;
+use super::status::{self, SandboxRow};
 use crate::context::Context;
 use crate::report::Report;
 use crate::sandbox::SandboxState;
@@ -23,5 +23,5 @@ pub(super) fn run(context: &mut Context) -> Result<Report> {
         SandboxState::Stopped => "started",
         SandboxState::Absent => "created and started",
     };
-    Ok(Report::single(SandboxRow::new(&sandbox)).note(note))
+    Ok(status::report(SandboxRow::new(&sandbox), context).note(note))
 }

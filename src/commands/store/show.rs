@@ -9,6 +9,7 @@ use crate::domain::job::Job;
 use crate::domain::task_tracker::AUTOMATION_FUNCTION;
 use crate::error::Reason;
 use crate::report::{Cell, Report, ReportKind, Section, Tone, record};
+use crate::screen::{Column, Row, Screen, Symbol, Table, Text, count};
 
 /// Show the store's layout, tables and columns, and which commands work
 ///
@@ -106,10 +107,62 @@ pub(super) fn run(context: &mut Context) -> Result<Report> {
     // If the jobs cannot be read, the general reasons are listed.
     let job = jobs.map_or_else(|_| Some(Job::default()), |jobs| jobs.into_iter().next());
     let capabilities = db.capabilities(job.as_ref()).context("finding out what works")?;
+    let screen = context.shows_screen().then(|| screen(&summary, &capabilities));
     if !is_text {
         return Ok(Report::single(StoreRow { summary, capabilities }));
     }
-    Ok(text_report(summary, capabilities))
+    let mut report = text_report(summary, capabilities);
+    report.screen = screen;
+    Ok(report)
+}
+
+fn screen(summary: &StoreSummary, capabilities: &[Capability]) -> Screen {
+    let zone = &summary.time_zone;
+    let naive = if summary.has_naive_times { format!("times without a zone are in {zone}") } else { String::new() };
+    let mut screen = Screen::new().heading(format!("layout {}", summary.layout), naive).blank();
+    let columns = [Column::new("FOR"), Column::new("TABLE").id(), Column::new("KIND"), Column::new("ROWS").right()];
+    let row = |table: &TableSummary| {
+        let symbol = if table.kind.is_some() { Symbol::Good } else { Symbol::Inactive };
+        let rows =
+            table.estimated_rows.and_then(|rows| u64::try_from(rows).ok()).map(|rows| format!("about {}", count(rows)));
+        let kind = table.kind.unwrap_or("not found, or not readable");
+        Row::new([table.name.into(), table.table.as_str().into(), kind.into(), Text::from(rows).into()]).symbol(symbol)
+    };
+    screen = screen.table(Table::new(columns, summary.tables.iter().map(row))).blank();
+    if !summary.columns.is_empty() {
+        let columns = [Column::new("COLUMN").id(), Column::new("TYPE"), Column::new("READ AS").or_below()];
+        let row = |column: &ColumnSummary| {
+            let symbol = if column.is_understood { Symbol::None } else { Symbol::Warning };
+            let name = format!("{}.{}", column.table, column.column);
+            let column_type = column.column_type.as_deref().unwrap_or("missing");
+            Row::new([name.into(), column_type.into(), Text::unit(&column.read_as).into()]).symbol(symbol)
+        };
+        screen = screen.table(Table::new(columns, summary.columns.iter().map(row))).blank();
+    }
+    let mut by_reason: Vec<(&[Reason], Option<bool>, Vec<&str>)> = Vec::new();
+    for capability in capabilities.iter().filter(|capability| capability.works != Some(true)) {
+        match by_reason.iter_mut().find(|(reasons, works, _)| {
+            *works == capability.works && reasons.iter().map(|r| &r.what).eq(capability.reasons.iter().map(|r| &r.what))
+        }) {
+            Some((_, _, commands)) => commands.push(capability.command),
+            None => by_reason.push((&capability.reasons, capability.works, vec![capability.command])),
+        }
+    }
+    for (reasons, works, commands) in by_reason {
+        let (symbol, verb) =
+            if works.is_some() { (Symbol::Bad, "not possible") } else { (Symbol::Unknown, "may fail") };
+        screen = screen.hanging(symbol.with(format!("{verb}: {}", commands.join(", "))), 2);
+        if reasons.is_empty() {
+            screen = screen.hanging("  triggers, checks, rules or policies may refuse it", 2);
+        }
+        for reason in reasons {
+            screen = screen.hanging(Text::from("  ") + Text::prose(&reason.what), 2);
+            screen = screen.hanging(Text::from("  fix: ") + Text::prose(&reason.remedy), 7);
+        }
+        screen = screen.blank();
+    }
+    let works = capabilities.iter().filter(|capability| capability.works == Some(true)).count();
+    screen.paragraph(format!("{works} of {} commands work on this store.", capabilities.len())).including_notes()
 }
 
 fn text_report(summary: StoreSummary, capabilities: Vec<Capability>) -> Report {

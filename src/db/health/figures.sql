@@ -16,6 +16,7 @@ figures AS (
            count(*) FILTER (WHERE is_enabled AND next_run_time < $2 AND job_state IS DISTINCT FROM 'EXECUTING') AS overdue,
            min(next_run_time) FILTER (WHERE is_enabled AND next_run_time < $2 AND next_run_time > '0001-01-01 00:00:00+00'
                                       AND job_state IS DISTINCT FROM 'EXECUTING') AS overdue_since,
+           count(*) FILTER (WHERE is_enabled AND next_run_time BETWEEN '0001-01-01 00:00:00+00' AND '9999-12-31 00:00:00+00') AS with_next_run,
            max(last_fire_time) AS last_fire_time
     FROM jobs),
 finished AS (
@@ -23,18 +24,29 @@ finished AS (
     FROM :audit a WHERE a.created_at BETWEEN '0001-01-01 00:00:00+00' AND '9999-12-31 00:00:00+00'
     AND a.completed_at BETWEEN '0001-01-01 00:00:00+00' AND '9999-12-31 00:00:00+00'
     ORDER BY a.created_at DESC, a.id DESC LIMIT 1),
+late AS (
+    SELECT j.id, CASE WHEN j.next_run_time > '0001-01-01 00:00:00+00' THEN j.next_run_time END AS due FROM jobs j
+    WHERE j.is_enabled AND j.next_run_time < $2 AND j.job_state IS DISTINCT FROM 'EXECUTING'
+    ORDER BY j.next_run_time, j.id LIMIT 3),
+upcoming AS (
+    SELECT j.id AS upcoming_id, j.next_run_time AS upcoming_at FROM jobs j
+    WHERE j.is_enabled AND j.next_run_time > $1 AND j.next_run_time < '9999-12-31 00:00:00+00'
+    ORDER BY j.next_run_time, j.id LIMIT 1),
 newest AS (
     SELECT a.job_id::text, a.created_at FROM :audit a
     WHERE a.created_at BETWEEN '0001-01-01 00:00:00+00' AND '9999-12-31 00:00:00+00' ORDER BY a.created_at DESC, a.id DESC LIMIT 1)
 SELECT current_database()::text AS database, pg_is_in_recovery() AS is_standby, figures.*,
-       (SELECT array_agg(late.id) FROM (SELECT j.id FROM jobs j
-            WHERE j.is_enabled AND j.next_run_time < $2 AND j.job_state IS DISTINCT FROM 'EXECUTING'
-            ORDER BY j.next_run_time, j.id LIMIT 3) late) AS overdue_ids,
+       (SELECT array_agg(late.id ORDER BY late.due NULLS FIRST, late.id) FROM late) AS overdue_ids,
+       (SELECT array_agg(coalesce(floor(extract(epoch FROM late.due))::bigint::text, '') ORDER BY late.due NULLS FIRST, late.id)
+        FROM late) AS overdue_epochs,
+       (SELECT min(j.id) FROM jobs j WHERE j.is_enabled AND j.next_run_time = figures.next_run_time) AS next_run_id,
+       upcoming.*,
        finished.id AS run_id, finished.status, finished.created_at, finished.completed_at, finished.error,
        newest.job_id, newest.created_at AS newest_at, schedule.cron, schedule.time_zone, schedule.dialect,
        l.name IS NOT NULL AS leased, l.host, l.pid, l.acquired_at, :lease_is_live AS lease_is_live,
        row_security_active(to_regclass($3)) AS jobs_hidden, row_security_active(to_regclass($4)) AS runs_hidden
 FROM figures
+LEFT JOIN upcoming ON true
 LEFT JOIN finished ON true
 LEFT JOIN newest ON true
 LEFT JOIN :schedules schedule

@@ -5,14 +5,29 @@ use chrono::{DateTime, Utc};
 use postgres::Row;
 use postgres::types::Type;
 
-use super::{FullJob, JobFilter, JobUpdate, LockedJob, StoreDetails, UpdateKind, read_pause, read_schedule};
+use super::{
+    FullJob, JobFilter, JobUpdate, LockedJob, SortColumn, StoreDetails, UpdateKind, read_pause, read_schedule,
+};
+use crate::db::dashboard::{ExecutingSource, JobSource};
 use crate::db::row::Id;
-use crate::db::{Change, Db, Param, finite_time, get};
+use crate::db::{Change, Db, Param, finite_time, get, stale};
 use crate::domain::glob;
 use crate::domain::job::{Job, JobArguments};
 use crate::domain::run::{self, RunOutcome, TriggeredJob};
 
 pub(in crate::db) const EXPIRED_PAUSES: &str = include_str!("expired_pauses.sql");
+/// How `top` reads the jobs.
+pub(in crate::db) const DASHBOARD: JobSource = JobSource {
+    jobs_sql: include_str!("dashboard.sql"),
+    order: SortColumn::sql,
+    read: |rows| rows.iter().map(read_job).collect(),
+    executing: Some(ExecutingSource {
+        sql: include_str!("executing.sql"),
+        has_window: true,
+        read: stale::read_executing_job,
+    }),
+};
+
 const READ: &str = include_str!("read.sql");
 
 /// The value of `:job_columns` in the statements: the columns that [`read_job`] reads.

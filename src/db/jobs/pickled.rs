@@ -15,6 +15,7 @@ use postgres::types::Type;
 use serde_json::Value;
 
 use super::{FullJob, JobFilter, SortColumn, StoreDetails, read_pause};
+use crate::db::dashboard::JobSource;
 use crate::db::stale::LateJob;
 use crate::db::{Db, Param, get};
 use crate::domain::aps3_rows;
@@ -23,6 +24,17 @@ use crate::domain::job::{Job, JobArguments};
 use crate::domain::run::RunOutcome;
 
 pub(in crate::db) const EXPIRED_PAUSES: &str = include_str!("pickled/expired_pauses.sql");
+
+/// How `top` reads the jobs. By next run time, the late jobs come first and the paused ones last.
+pub(in crate::db) const DASHBOARD: JobSource = JobSource {
+    jobs_sql: include_str!("pickled/dashboard.sql"),
+    order: |column, _| column.pickled_sql().to_owned(),
+    read: |rows| {
+        let mut decoder = Decoder::default();
+        rows.iter().map(|row| read_job(&mut decoder, row)).collect()
+    },
+    executing: None,
+};
 
 impl SortColumn {
     /// ORDER BY expression. The state follows from the next run.

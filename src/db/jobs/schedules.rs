@@ -12,6 +12,7 @@ use postgres::Row;
 use postgres::types::Type;
 
 use super::{FullJob, JobFilter, SortColumn, StoreDetails, read_pause};
+use crate::db::dashboard::{ExecutingSource, JobSource};
 use crate::db::stale::LateJob;
 use crate::db::{Db, Param, finite_time, get};
 use crate::domain::aps4_row;
@@ -45,6 +46,21 @@ pub struct ScheduleDetails {
 }
 
 pub(in crate::db) const EXPIRED_PAUSES: &str = include_str!("schedules/expired_pauses.sql");
+
+/// How `top` reads the jobs.
+pub(in crate::db) const DASHBOARD: JobSource = JobSource {
+    jobs_sql: include_str!("schedules/dashboard.sql"),
+    order: |column, _| match column {
+        SortColumn::Urgency => "s.paused, s.next_fire_time NULLS LAST, s.id".to_owned(),
+        column => column.schedules_sql().to_owned(),
+    },
+    read: |rows| rows.iter().map(read_job).collect(),
+    executing: Some(ExecutingSource {
+        sql: include_str!("schedules/acquired_jobs.sql"),
+        has_window: false,
+        read: read_executing_job,
+    }),
+};
 
 impl SortColumn {
     /// ORDER BY expression. A schedule is either paused or not.
@@ -128,19 +144,7 @@ impl Db {
     /// Returns the jobs that schedulers have acquired.
     pub(in crate::db) fn executing_schedules(&mut self) -> Result<Vec<ExecutingJob>> {
         let rows = self.query(include_str!("schedules/acquired_jobs.sql"), &[])?;
-        let executing = |row: &Row| {
-            Ok(ExecutingJob {
-                id: get(row, "id")?,
-                func_ref: get(row, "func")?,
-                next_run_time: finite_time(row, "next_fire_time")?.0,
-                is_executing: true,
-                run_id: get(row, "job_id")?,
-                is_lease_live: get(row, "is_acquired")?,
-                scheduler: get(row, "acquired_by")?,
-                ..ExecutingJob::default()
-            })
-        };
-        rows.iter().map(executing).collect()
+        rows.iter().map(read_executing_job).collect()
     }
 
     /// Returns how a queued job ended, or `None` if it has not ended.
@@ -172,6 +176,19 @@ fn read_job(row: &Row) -> Result<Job> {
     // APScheduler keeps the next time of a paused schedule in its row, which takes precedence over apsctl's copy.
     let pause = read_pause(row)?.map(|pause| Pause { saved_next_run_time: next_fire_time, ..pause });
     Ok(Job { out_of_range_time: endless, pause, ..read })
+}
+
+fn read_executing_job(row: &Row) -> Result<ExecutingJob> {
+    Ok(ExecutingJob {
+        id: get(row, "id")?,
+        func_ref: get(row, "func")?,
+        next_run_time: finite_time(row, "next_fire_time")?.0,
+        is_executing: true,
+        run_id: get(row, "job_id")?,
+        is_lease_live: get(row, "is_acquired")?,
+        scheduler: get(row, "acquired_by")?,
+        ..ExecutingJob::default()
+    })
 }
 
 fn read_late_schedule(row: &Row) -> Result<LateJob> {

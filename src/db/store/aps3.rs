@@ -25,6 +25,7 @@ const FEATURES: Features = Features {
     table: "pickled",
     further_tables: &[],
     normalized_jobs: health::PICKLED_JOBS,
+    dashboard: pickled::DASHBOARD,
     expired_pauses: pickled::EXPIRED_PAUSES,
     acquisition_columns: &[],
     privileges: &grants::APSCHEDULER3_JOBS,

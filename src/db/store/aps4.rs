@@ -23,6 +23,7 @@ static FEATURES: Features = Features {
     table: "aps_schedules",
     further_tables: &["aps_tasks", "aps_jobs", "aps_results", "aps_metadata"],
     normalized_jobs: health::SCHEDULES,
+    dashboard: schedules::DASHBOARD,
     expired_pauses: schedules::EXPIRED_PAUSES,
     acquisition_columns: &["acquired_by", "acquired_until"],
     privileges: &grants::APSCHEDULER4_TABLES,

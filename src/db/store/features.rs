@@ -1,5 +1,6 @@
 //! The differences between layouts that are plain data.
 
+use crate::db::dashboard::JobSource;
 use crate::domain::diagnosis::{RowFinding, StoredScheduleState};
 use crate::domain::grants::TablePrivileges;
 use crate::domain::job::Job;
@@ -18,6 +19,8 @@ pub struct Features {
     pub(in crate::db) further_tables: &'static [&'static str],
     /// SQL: the jobs with the columns of the guide layout, for use as a sub-select.
     pub(in crate::db) normalized_jobs: &'static str,
+    /// How the jobs are read for `top`.
+    pub(in crate::db) dashboard: JobSource,
     /// SQL: the paused jobs whose pause has expired.
     pub(in crate::db) expired_pauses: &'static str,
     /// The columns that record which scheduler has acquired a row. They are not restored with a deleted row.

@@ -21,6 +21,7 @@ static FEATURES: Features = Features {
     table: "jobs",
     further_tables: &[],
     normalized_jobs: health::GUIDE_JOBS,
+    dashboard: guide::DASHBOARD,
     expired_pauses: guide::EXPIRED_PAUSES,
     acquisition_columns: &[],
     privileges: &grants::GUIDE_JOBS,

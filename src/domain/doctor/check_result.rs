@@ -2,6 +2,7 @@
 
 use super::check::Check;
 use super::wording::MAX_LISTED;
+use crate::domain::evidence::Evidence;
 use crate::domain::remedy::Remedy;
 
 /// How a check came out, from best to worst.
@@ -25,33 +26,98 @@ impl CheckStatus {
     }
 }
 
+/// What kind of problem a finding is about, as far as another check may find the same one.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Default)]
+pub enum ProblemKind {
+    /// No worker picks up jobs that are due.
+    IdleWorker,
+    StuckJob,
+    LostPass,
+    /// The schedule or the row of a job.
+    JobRow,
+    FailedRun,
+    FailedJob,
+    LateJob,
+    MissedSlot,
+    OpenRun,
+    /// A pause that is deliberate.
+    Pause,
+    LogErrors,
+    #[default]
+    Other,
+}
+
+/// What people read about a finding. Machines get its evidence.
+#[derive(Debug, Clone, PartialEq, Default)]
+pub struct Problem {
+    pub kind: ProblemKind,
+    pub job: Option<String>,
+    pub run: Option<String>,
+    /// The problem in a few words.
+    pub headline: Evidence,
+    /// The evidence, a fact each.
+    pub facts: Vec<Evidence>,
+}
+
 /// The outcome of one check.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq)]
 pub struct CheckResult {
     pub check: Check,
     pub status: CheckStatus,
     /// The facts behind the status, as a sentence.
-    pub evidence: String,
+    pub evidence: Evidence,
     pub remedy: Option<Remedy>,
+    pub problem: Problem,
+    /// The findings that were merged into this result.
+    pub parts: Vec<Self>,
 }
 
 impl CheckResult {
     pub fn new(
         check: Check,
         status: CheckStatus,
-        evidence: impl Into<String>,
+        evidence: impl Into<Evidence>,
         remedy: impl Into<Option<Remedy>>,
     ) -> Self {
-        Self { check, status, evidence: evidence.into(), remedy: remedy.into() }
+        Self {
+            check,
+            status,
+            evidence: evidence.into(),
+            remedy: remedy.into(),
+            problem: Problem::default(),
+            parts: Vec::new(),
+        }
     }
 
-    pub fn ok(check: Check, evidence: impl Into<String>) -> Self {
+    pub fn ok(check: Check, evidence: impl Into<Evidence>) -> Self {
         Self::new(check, CheckStatus::Ok, evidence, None)
     }
 
     /// Returns the result of a check that could not be made.
-    pub fn unknown(check: Check, reason: impl Into<String>) -> Self {
+    pub fn unknown(check: Check, reason: impl Into<Evidence>) -> Self {
         Self::new(check, CheckStatus::Unknown, reason, None)
+    }
+
+    /// Sets what people read first. The evidence stands below it, unless there are facts.
+    #[must_use]
+    pub fn headline(mut self, headline: impl Into<Evidence>) -> Self {
+        self.problem.headline = headline.into();
+        self
+    }
+
+    /// Adds a fact that people read instead of the evidence.
+    #[must_use]
+    pub fn fact(mut self, fact: impl Into<Evidence>) -> Self {
+        self.problem.facts.push(fact.into());
+        self
+    }
+
+    /// Sets the kind of problem and the job that has it.
+    #[must_use]
+    pub fn of_job(mut self, kind: ProblemKind, job: Option<&str>) -> Self {
+        self.problem.kind = kind;
+        self.problem.job = job.map(str::to_owned);
+        self
     }
 }
 
@@ -61,16 +127,17 @@ pub fn sort_by_severity(results: &mut [CheckResult]) {
 }
 
 /// Joins the findings of one check: the worst first, with its remedy. Without findings the result is ok.
-pub fn merge_findings(check: Check, mut findings: Vec<CheckResult>, ok_evidence: impl Into<String>) -> CheckResult {
+pub fn merge_findings(check: Check, mut findings: Vec<CheckResult>, ok_evidence: impl Into<Evidence>) -> CheckResult {
     findings.sort_by_key(|finding| std::cmp::Reverse(finding.status));
     let more = findings.len().saturating_sub(MAX_LISTED);
-    let mut evidence: Vec<String> = findings.iter().take(MAX_LISTED).map(|finding| finding.evidence.clone()).collect();
+    let mut evidence: Vec<Evidence> =
+        findings.iter().take(MAX_LISTED).map(|finding| finding.evidence.clone()).collect();
     if more > 0 {
-        evidence.push(format!("and {more} more"));
+        evidence.push(format!("and {more} more").into());
     }
-    match findings.into_iter().next() {
+    match findings.first().cloned() {
         None => CheckResult::ok(check, ok_evidence),
-        Some(worst) => CheckResult { evidence: evidence.join("; "), ..worst },
+        Some(worst) => CheckResult { evidence: Evidence::join(evidence, "; "), parts: findings, ..worst },
     }
 }
 

@@ -17,7 +17,10 @@ pub fn container_limits(container: &WorkerContainer) -> CheckResult {
     let mut findings = Vec::new();
     let mut warn = |evidence: String| {
         let remedy = Remedy::shell_for("docker update --cpus 2 --memory 2g --memory-swap 2g", name);
-        findings.push(CheckResult::new(Check::ContainerLimits, CheckStatus::Warning, evidence, remedy));
+        findings.push(
+            CheckResult::new(Check::ContainerLimits, CheckStatus::Warning, evidence, remedy)
+                .headline("the worker's container lacks the guide's limits"),
+        );
     };
     let guide_memory = format!("Task Tracker's guide sets {}", format_bytes(WORKER_MEMORY_BYTES));
     match container.memory_limit_bytes {
@@ -54,7 +57,8 @@ pub fn memory(container: &WorkerContainer, usage: Option<ContainerUsage>) -> Che
     let name = &container.name;
     let mut findings = Vec::new();
     let mut add = |status, evidence: String, remedy: Remedy| {
-        findings.push(CheckResult::new(Check::Memory, status, evidence, remedy));
+        let headline = "the worker's container is short of memory";
+        findings.push(CheckResult::new(Check::Memory, status, evidence, remedy).headline(headline));
     };
     if container.oom_killed {
         let limit = container

@@ -1,21 +1,23 @@
 //! The checks of executing jobs and of the pass's lease: `stuck-jobs`, `concurrency` and `lease`.
 
 use super::check::Check;
-use super::check_result::{CheckResult, CheckStatus, merge_findings};
+use super::check_result::{CheckResult, CheckStatus, ProblemKind, merge_findings};
 use super::wording::{MAX_LISTED, counted};
+use crate::domain::evidence::{Span, Unit, evidence};
 use crate::domain::owner_liveness::{ExecutingJob, process_name_or_unknown};
 use crate::domain::remedy::Remedy;
 use crate::domain::staleness::StaleJob;
-use crate::domain::task_tracker::{MAX_CONCURRENT_VARIABLE, RESTART_WORKER};
-use crate::domain::time_format::format_seconds;
+use crate::domain::task_tracker::MAX_CONCURRENT_VARIABLE;
 
-/// Lists the stuck jobs. `pass_job` is the job that passes are made for; a new pass resumes it.
-pub fn stuck_jobs(stuck: Vec<StaleJob>, pass_job: Option<&str>, executing_count: usize) -> CheckResult {
+/// Lists the stuck jobs.
+pub fn stuck_jobs(stuck: Vec<StaleJob>, executing_count: usize) -> CheckResult {
     let finding = |job: StaleJob| {
         let status = if job.is_critical { CheckStatus::Critical } else { CheckStatus::Warning };
-        let remedy =
-            if pass_job == Some(job.id.as_str()) { Remedy::apsctl("run-once") } else { Remedy::shell(RESTART_WORKER) };
-        CheckResult::new(Check::StuckJobs, status, format!("job {}: {}", job.id, job.detail), remedy)
+        let (facts, remedy) = job.stuck.map_or_else(Default::default, |stuck| (stuck.facts, Some(stuck.remedy)));
+        let result = CheckResult::new(Check::StuckJobs, status, format!("job {}: {}", job.id, job.detail), remedy)
+            .headline(evidence![Unit(&job.id), " is stuck"])
+            .of_job(ProblemKind::StuckJob, Some(&job.id));
+        facts.into_iter().fold(result, CheckResult::fact)
     };
     let ok = match executing_count {
         0 => "no job is executing".into(),
@@ -50,15 +52,20 @@ pub fn lease(lease: Option<&PassLease>) -> CheckResult {
     if lease.is_live {
         return CheckResult::ok(Check::Lease, format!("{owner} holds the lease{run}"));
     }
-    let evidence = format!(
-        "{owner} held the lease{run} and did not renew it: it expired {} ago, and the pass was lost",
-        format_seconds(lease.expired_seconds.max(0.0).round())
-    );
+    let evidence = evidence![
+        format!("{owner} held the lease{run} and did not renew it: it expired "),
+        Span(lease.expired_seconds.max(0.0).round()),
+        " ago, and the pass was lost"
+    ];
     let remedy = lease
         .job_id
         .as_ref()
         .map_or_else(|| Remedy::apsctl("run-once"), |job| Remedy::apsctl_with("run-once", "--job", job));
-    CheckResult::new(Check::Lease, CheckStatus::Warning, evidence, remedy)
+    let mut result = CheckResult::new(Check::Lease, CheckStatus::Warning, evidence, remedy)
+        .headline("a pass was lost")
+        .of_job(ProblemKind::LostPass, lease.job_id.as_deref());
+    result.problem.run.clone_from(&lease.run_id);
+    result
 }
 
 /// Checks whether another job may start.
@@ -76,4 +83,5 @@ pub fn concurrency(executing: &[ExecutingJob], max_concurrent: usize) -> CheckRe
     );
     let remedy = Remedy::setting(MAX_CONCURRENT_VARIABLE, ids.len() * 2);
     CheckResult::new(Check::Concurrency, CheckStatus::Warning, evidence, remedy)
+        .headline(format!("no other job starts: all {max_concurrent} places are taken"))
 }

@@ -44,8 +44,10 @@ impl ForeignCode {
 }
 
 pub fn foreign_code(foreign: &[ForeignCode]) -> CheckResult {
-    let to_result =
-        |code: &ForeignCode| CheckResult::new(Check::ForeignCode, CheckStatus::Warning, code.summary(), code.remedy());
+    let to_result = |code: &ForeignCode| {
+        CheckResult::new(Check::ForeignCode, CheckStatus::Warning, code.summary(), code.remedy())
+            .headline(format!("code of another role runs on {}", code.table))
+    };
     let findings = foreign.iter().map(to_result).collect();
     let ok = "all code that the tables run belongs to their owners or to superusers";
     merge_findings(Check::ForeignCode, findings, ok)

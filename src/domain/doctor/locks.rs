@@ -2,10 +2,10 @@
 
 use super::check::Check;
 use super::check_result::{CheckResult, CheckStatus, merge_findings};
+use crate::domain::evidence::{Evidence, Span, Unit, evidence};
 use crate::domain::identifier::quote_identifier;
 use crate::domain::remedy::Remedy;
 use crate::domain::shell;
-use crate::domain::time_format::format_seconds;
 
 /// A session that blocks others and waits for no lock itself.
 #[derive(Debug, Clone)]
@@ -74,17 +74,17 @@ fn describe_session(
     state: Option<&str>,
     state_seconds: Option<f64>,
     gid: Option<&str>,
-) -> String {
+) -> Evidence {
     if pid == 0 {
         return gid.map_or_else(
             || "a prepared transaction".into(),
-            |gid| format!("the prepared transaction {}", shell::quote(gid)),
+            |gid| evidence!["the prepared transaction ", Unit(shell::quote(gid))],
         );
     }
     let application = application.map_or(String::new(), |name| format!("{name}, "));
     let state = state.unwrap_or("activity hidden");
-    let duration = state_seconds.map_or(String::new(), |seconds| format!(" for {}", format_seconds(seconds.round())));
-    format!("pid {pid} ({application}{state}{duration})")
+    let duration = state_seconds.map_or_else(Evidence::default, |seconds| evidence![" for ", Span(seconds.round())]);
+    evidence![format!("pid {pid} ({application}{state}")].and(duration).and(")")
 }
 
 /// Returns the command that ends a session or a prepared transaction.
@@ -112,18 +112,21 @@ fn blocking_session(blocking: &BlockingSession) -> Option<CheckResult> {
     }
     let session = describe_session(*pid, application_name.as_deref(), state.as_deref(), *state_seconds, gid);
     let waiting = if *waiting_sessions == 1 { "1 session".to_owned() } else { format!("{waiting_sessions} sessions") };
-    let evidence =
-        format!("{session} blocks {waiting} on the application's tables, for {} so far", format_seconds(wait.round()));
+    let evidence = session.and(evidence![
+        format!(" blocks {waiting} on the application's tables, for "),
+        Span(wait.round()),
+        " so far"
+    ]);
     let status = if is_idle { CheckStatus::Critical } else { CheckStatus::Warning };
-    Some(CheckResult::new(Check::Locks, status, evidence, end_transaction(*pid, gid)))
+    let headline = if *pid == 0 { "a prepared transaction blocks others" } else { "a session blocks others" };
+    Some(CheckResult::new(Check::Locks, status, evidence, end_transaction(*pid, gid)).headline(headline))
 }
 
 fn old_transaction(old: &OldTransaction) -> CheckResult {
     let OldTransaction { pid, application_name, state, gid, age_seconds } = old;
-    let age = age_seconds
-        .map_or_else(|| "of unknown age".into(), |seconds| format!("{} old", format_seconds(seconds.round())));
+    let age = age_seconds.map_or_else(|| "of unknown age".into(), |seconds| evidence![Span(seconds.round()), " old"]);
     let session = describe_session(*pid, application_name.as_deref(), state.as_deref(), None, gid.as_deref());
-    let evidence =
-        if *pid == 0 { format!("{session} is {age}") } else { format!("the transaction of {session} is {age}") };
+    let evidence = if *pid == 0 { session } else { evidence!["the transaction of "].and(session) }.and(" is ").and(age);
     CheckResult::new(Check::Locks, CheckStatus::Warning, evidence, end_transaction(*pid, gid.as_deref()))
+        .headline("a transaction is old")
 }

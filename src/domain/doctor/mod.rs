@@ -9,6 +9,7 @@ pub mod foreign_code;
 pub mod job_rows;
 pub mod known_failures;
 pub mod locks;
+pub mod problems;
 pub mod rules;
 pub mod runs;
 pub mod scheduled_jobs;

@@ -38,7 +38,7 @@ pub fn rules_match(rules: &RuleSummary) -> CheckResult {
                 format!("none of {} {problem}: {pending} can only be approved by hand", counted(some, "rule"))
             }
         };
-        return finding(worst, evidence, "rules list");
+        return finding(worst, evidence, "rules list").headline("no active rule approves anything");
     }
     let with_status = |status| rules.approving.iter().filter(move |rule| rule.status == status);
     let is_all = |number: usize| number == rules.approving.len();
@@ -48,7 +48,8 @@ pub fn rules_match(rules: &RuleSummary) -> CheckResult {
         let reason = rule.reason.clone().unwrap_or_default();
         let status = if is_all(invalid) { worst } else { CheckStatus::Warning };
         let evidence = format!("rule {} is invalid and approves nothing: {reason}", rule.rule.label());
-        findings.push(finding(status, evidence, "rules check"));
+        let headline = format!("rule {} is invalid", rule.rule.label());
+        findings.push(finding(status, evidence, "rules check").headline(headline));
     }
     let never_matching = with_status(RuleStatus::NeverMatches).count();
     if never_matching > 0 && is_all(never_matching + invalid) {
@@ -56,7 +57,8 @@ pub fn rules_match(rules: &RuleSummary) -> CheckResult {
             "none of {} matches any of {pending} or has ever approved one",
             counted(never_matching, "valid active rule")
         );
-        findings.push(finding(CheckStatus::Critical, evidence, "rules preview"));
+        let headline = "no rule matches a pending version";
+        findings.push(finding(CheckStatus::Critical, evidence, "rules preview").headline(headline));
     }
     let approved: i64 = rules.approving.iter().map(|rule| rule.counts.would_approve).sum();
     let ok = format!("{} would approve {approved} of {pending}", counted(rules.approving.len(), "active rule"));
@@ -99,7 +101,10 @@ pub fn slow_rules(costs: &RuleCosts) -> CheckResult {
                 costs.pending
             );
             let remedy = Remedy::apsctl("rules list");
-            findings.push(CheckResult::new(Check::SlowRules, CheckStatus::Critical, evidence, remedy));
+            findings.push(
+                CheckResult::new(Check::SlowRules, CheckStatus::Critical, evidence, remedy)
+                    .headline(format!("rule {} is too slow", rule.label)),
+            );
             continue;
         };
         let factor = if rule.sampled > 0 { (costs.pending as f64 / rule.sampled as f64).max(1.0) } else { 1.0 };
@@ -137,7 +142,8 @@ pub fn slow_rules(costs: &RuleCosts) -> CheckResult {
     };
     if let Some(status) = status {
         let remedy = Remedy::apsctl("rules check");
-        findings.push(CheckResult::new(Check::SlowRules, status, evidence.clone(), remedy));
+        findings
+            .push(CheckResult::new(Check::SlowRules, status, evidence.clone(), remedy).headline("the rules are slow"));
     }
     merge_findings(Check::SlowRules, findings, evidence)
 }

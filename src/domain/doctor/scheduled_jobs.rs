@@ -15,6 +15,7 @@ pub fn scheduled_jobs(missing: &MissingJobs, table: &str) -> CheckResult {
             listed += &format!(" and {more} more");
         }
         CheckResult::new(Check::ScheduledJobs, status, format!("{problem}: {listed}"), Remedy::apsctl("jobs list"))
+            .headline("scheduled_jobs and the jobs table differ")
     };
     let mut findings = Vec::new();
     if !missing.unscheduled.is_empty() {

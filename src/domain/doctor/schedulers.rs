@@ -87,7 +87,9 @@ impl SchedulerSamples {
 pub fn schedulers(samples: &SchedulerSamples) -> CheckResult {
     let several = |status, evidence: String| {
         let remedy = Remedy::instruction("start the scheduler in one process only");
-        CheckResult::new(Check::Schedulers, status, evidence, remedy)
+        let certain = status == CheckStatus::Critical;
+        let headline = if certain { "two schedulers run every job" } else { "two schedulers may run every job" };
+        CheckResult::new(Check::Schedulers, status, evidence, remedy).headline(headline)
     };
     let table = &samples.table;
     let select = |is_selected: fn(&SchedulerSession) -> bool| -> Vec<&SchedulerSession> {

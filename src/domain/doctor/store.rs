@@ -22,6 +22,7 @@ const FUTURE_TOLERANCE: TimeDelta = TimeDelta::minutes(30);
 pub fn store(shape: &StoreShape, newest_start: Option<DateTime<Utc>>, now: DateTime<Utc>) -> CheckResult {
     let finding = |(reason, remedy): &(String, Remedy)| {
         CheckResult::new(Check::Store, CheckStatus::Critical, reason.clone(), remedy.clone())
+            .headline("passes or changes are refused")
     };
     let mut findings: Vec<CheckResult> = shape.reasons.iter().map(finding).collect();
     let ahead = newest_start.map(|newest| newest - now).filter(|ahead| *ahead > FUTURE_TOLERANCE);
@@ -30,7 +31,10 @@ pub fn store(shape: &StoreShape, newest_start: Option<DateTime<Utc>>, now: DateT
         let evidence =
             format!("the newest run starts {hours:.1} h in the future: its time has no zone and is read in {zone}");
         let remedy = "set APSCTL_STORE_TZ (or --store-tz) to the zone in which the application writes its times";
-        findings.push(CheckResult::new(Check::Store, CheckStatus::Warning, evidence, Remedy::instruction(remedy)));
+        findings.push(
+            CheckResult::new(Check::Store, CheckStatus::Warning, evidence, Remedy::instruction(remedy))
+                .headline("stored times are read in the wrong zone"),
+        );
     }
     merge_findings(Check::Store, findings, "the tables have everything that passes and changes need")
 }

@@ -3,9 +3,9 @@
 use super::check::Check;
 use super::check_result::{CheckResult, CheckStatus, merge_findings};
 use super::wording::format_bytes;
+use crate::domain::evidence::{Evidence, Span, evidence};
 use crate::domain::index::IndexStatus;
 use crate::domain::remedy::Remedy;
-use crate::domain::time_format::format_seconds;
 
 /// An index that Task Tracker's guide recommends.
 #[derive(Debug, Clone)]
@@ -21,6 +21,7 @@ pub fn indexes(indexes: &[IndexState]) -> CheckResult {
         // An index of the same name with another definition is for its owner to drop.
         let words = if index.status == IndexStatus::Different { "indexes verify" } else { "indexes create" };
         CheckResult::new(Check::Indexes, CheckStatus::Warning, evidence, Remedy::apsctl(words))
+            .headline("an index in Task Tracker's guide is missing or different")
     };
     let wrong = indexes.iter().filter(|index| index.status != IndexStatus::Ok);
     let ok = match indexes.len() {
@@ -73,8 +74,10 @@ impl TableStatistics {
     #[allow(clippy::cast_precision_loss, reason = "shares")]
     fn finding(&self) -> Option<CheckResult> {
         let Self { table, quoted, .. } = self;
-        let finding = |evidence: String, sql: String| {
-            Some(CheckResult::new(Check::Analyze, CheckStatus::Warning, evidence, Remedy::psql(&sql)))
+        let finding = |evidence: Evidence, sql: String| {
+            let headline = if sql.starts_with("VACUUM") { "has many dead rows" } else { "has no current statistics" };
+            let result = CheckResult::new(Check::Analyze, CheckStatus::Warning, evidence, Remedy::psql(&sql));
+            Some(result.headline(format!("table {table} {headline}")))
         };
         let (live, dead, modified) = (self.live_rows as f64, self.dead_rows as f64, self.modified_rows as f64);
         if self.dead_rows > SMALL_TABLE_ROWS && dead > MAX_DEAD_SHARE * (live + dead) {
@@ -84,7 +87,8 @@ impl TableStatistics {
                     "{} of table {table}'s {} rows are dead ({share:.0} %)",
                     self.dead_rows,
                     self.live_rows + self.dead_rows
-                ),
+                )
+                .into(),
                 format!("VACUUM (ANALYZE) {quoted}"),
             );
         }
@@ -92,18 +96,18 @@ impl TableStatistics {
         let has_no_statistics = self.analyzed_seconds.is_none() && self.estimated_rows <= 0.0;
         if has_no_statistics && !is_small {
             let rows = if self.live_rows > 0 { format!("{} rows", self.live_rows) } else { format_bytes(self.bytes) };
-            return finding(format!("table {table} ({rows}) has never been analyzed"), format!("ANALYZE {quoted}"));
+            return finding(
+                format!("table {table} ({rows}) has never been analyzed").into(),
+                format!("ANALYZE {quoted}"),
+            );
         }
         let is_recent = self.analyzed_seconds.is_some_and(|seconds| seconds < RECENT_ANALYZE_SECONDS);
         if self.modified_rows > SMALL_TABLE_ROWS && modified > MAX_CHANGED_SHARE * live.max(1.0) && !is_recent {
-            let since = self.analyzed_seconds.map_or_else(
-                || "the last ANALYZE".to_owned(),
-                |seconds| format!("the last ANALYZE {} ago", format_seconds(seconds.round())),
-            );
-            return finding(
-                format!("{} of table {table}'s {} rows have changed since {since}", self.modified_rows, self.live_rows),
-                format!("ANALYZE {quoted}"),
-            );
+            let ago = self
+                .analyzed_seconds
+                .map_or_else(Evidence::default, |seconds| evidence![" ", Span(seconds.round()), " ago"]);
+            let changed = format!("{} of table {table}'s {} rows have changed", self.modified_rows, self.live_rows);
+            return finding(evidence![changed, " since the last ANALYZE"].and(ago), format!("ANALYZE {quoted}"));
         }
         None
     }
@@ -113,8 +117,8 @@ pub fn analyze(tables: &[TableStatistics]) -> CheckResult {
     let findings = tables.iter().filter_map(TableStatistics::finding).collect();
     let oldest = tables.iter().filter_map(|table| table.analyzed_seconds).reduce(f64::max);
     let age = oldest.map_or_else(
-        || "the tables are too small to need statistics".to_owned(),
-        |seconds| format!("the oldest ANALYZE is {} ago", format_seconds(seconds.round())),
+        || "the tables are too small to need statistics".into(),
+        |seconds| evidence!["the oldest ANALYZE is ", Span(seconds.round()), " ago"],
     );
     merge_findings(Check::Analyze, findings, age)
 }

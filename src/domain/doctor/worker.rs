@@ -3,11 +3,11 @@
 use chrono::{DateTime, TimeDelta, Utc};
 
 use super::check::Check;
-use super::check_result::{CheckResult, CheckStatus, NotChecked, ProbeResult};
+use super::check_result::{CheckResult, CheckStatus, NotChecked, ProbeResult, ProblemKind};
 use super::wording::counted;
+use crate::domain::evidence::{At, Event, Evidence, Span, Unit, evidence};
 use crate::domain::remedy::Remedy;
 use crate::domain::task_tracker::RESTART_WORKER;
-use crate::domain::time_format::{format_seconds, format_time};
 
 /// The worker's container, as docker describes it.
 #[derive(Debug, Clone, PartialEq)]
@@ -61,10 +61,11 @@ impl WorkerActivity {
         }
     }
 
-    fn summary(&self) -> String {
+    /// Returns the newest run and the sessions, a sentence each.
+    fn facts(&self) -> [Evidence; 2] {
         let run = self.newest_run.map_or_else(
-            || "no run in the audit log in the last 30 days".to_owned(),
-            |run| format!("the newest run started at {}", format_time(run)),
+            || "no run in the audit log in the last 30 days".into(),
+            |run| evidence!["the newest run started at ", Event(run)],
         );
         let programs: Vec<String> =
             self.sessions_by_program.iter().map(|(name, sessions)| format!("{name} {sessions}")).collect();
@@ -72,9 +73,12 @@ impl WorkerActivity {
             [] => "no other program has a session".to_owned(),
             some => format!("sessions: {}", some.join(", ")),
         };
-        self.pass_owner
-            .as_ref()
-            .map_or_else(|| format!("{run}; {sessions}"), |owner| format!("{owner} is executing a pass; {sessions}"))
+        let run = self.pass_owner.as_ref().map_or(run, |owner| format!("{owner} is executing a pass").into());
+        [run, sessions.into()]
+    }
+
+    fn summary(&self) -> Evidence {
+        Evidence::join(self.facts(), "; ")
     }
 }
 
@@ -83,53 +87,71 @@ pub fn worker(container: &ProbeResult<WorkerContainer>, activity: &WorkerActivit
     let summary = activity.summary();
     match (container, activity.picks_up_jobs(now)) {
         (Ok(container), _) => check_container(container, activity, now),
-        (Err(_), Some(false)) => CheckResult::new(
-            Check::Worker,
-            CheckStatus::Critical,
-            describe_idle_worker(activity, now),
-            Remedy::shell(RESTART_WORKER),
-        ),
+        (Err(_), Some(false)) => {
+            let evidence = describe_idle_worker(activity, now);
+            idle_worker(evidence, Remedy::shell(RESTART_WORKER), None, activity, now)
+        }
         (Err(NotChecked { reason, .. }), Some(true)) => {
-            CheckResult::ok(Check::Worker, format!("jobs are picked up: {summary} ({reason})"))
+            CheckResult::ok(Check::Worker, evidence!["jobs are picked up: "].and(summary).and(format!(" ({reason})")))
         }
         (Err(NotChecked { reason, remedy }), None) => {
-            let evidence = format!("{reason}, and no job was due, so it is unknown whether a worker runs: {summary}");
+            let evidence =
+                evidence![reason, ", and no job was due, so it is unknown whether a worker runs: "].and(summary);
             CheckResult::new(Check::Worker, CheckStatus::Unknown, evidence, remedy.clone())
         }
     }
 }
 
 /// Describes a due job for which no run has started.
-fn describe_idle_worker(activity: &WorkerActivity, now: DateTime<Utc>) -> String {
-    let due = activity.longest_overdue.as_ref().map_or(String::new(), |(id, due)| {
-        let late = format_seconds((now - *due).as_seconds_f64());
-        format!("job {id} has been due since {} ({late}), and no worker has picked it up: ", format_time(*due))
+fn describe_idle_worker(activity: &WorkerActivity, now: DateTime<Utc>) -> Evidence {
+    let due = activity.longest_overdue.as_ref().map_or_else(Evidence::default, |(id, due)| {
+        let late = Span((now - *due).as_seconds_f64());
+        evidence!["job ", id, " has been due since ", At(*due), " (", late, "), and no worker has picked it up: "]
     });
-    format!("{due}{}", activity.summary())
+    due.and(activity.summary())
+}
+
+/// Returns the finding that no job is picked up. `running`: what is known about the container.
+fn idle_worker(
+    evidence: Evidence,
+    remedy: Remedy,
+    running: Option<Evidence>,
+    activity: &WorkerActivity,
+    now: DateTime<Utc>,
+) -> CheckResult {
+    let late = activity.longest_overdue.as_ref().map(|(id, due)| {
+        let late = Span((now - *due).as_seconds_f64());
+        evidence![Unit(id), " has been due since ", At(*due), " (", late, "), and no worker has picked it up"]
+    });
+    let result = CheckResult::new(Check::Worker, CheckStatus::Critical, evidence, remedy)
+        .headline("no worker picks up the jobs that are due")
+        .of_job(ProblemKind::IdleWorker, None);
+    late.into_iter().chain(running).chain(activity.facts()).fold(result, CheckResult::fact)
 }
 
 fn check_container(container: &WorkerContainer, activity: &WorkerActivity, now: DateTime<Utc>) -> CheckResult {
     let name = &container.name;
-    let result = |status, evidence: String, remedy: Remedy| CheckResult::new(Check::Worker, status, evidence, remedy);
     if !container.is_running {
         return stopped_container(container, activity, now);
     }
     let restart = Remedy::shell_for("docker restart", name);
-    let since = container.started_at.map_or(String::new(), |at| format!(" since {}", format_time(at)));
-    let running = format!("container {name} is running{since}");
+    let since = container.started_at.map_or_else(Evidence::default, |at| evidence![" since ", Event(at)]);
+    let running = evidence!["container ", Unit(name), " is running"].and(since);
     if activity.picks_up_jobs(now) == Some(false) {
-        let evidence = format!("{running}, but {}", describe_idle_worker(activity, now));
-        return result(CheckStatus::Critical, evidence, restart);
+        let evidence = running.clone().and(", but ").and(describe_idle_worker(activity, now));
+        return idle_worker(evidence, restart, Some(running), activity, now);
     }
     if container.health.as_deref() == Some("unhealthy") {
-        return result(CheckStatus::Warning, format!("{running}, but it is unhealthy"), restart);
+        let evidence = running.and(", but it is unhealthy");
+        return CheckResult::new(Check::Worker, CheckStatus::Warning, evidence, restart)
+            .headline("the worker reports that it is unhealthy");
     }
-    CheckResult::ok(Check::Worker, format!("{running}; {}", activity.summary()))
+    CheckResult::ok(Check::Worker, running.and("; ").and(activity.summary()))
 }
 
 fn stopped_container(container: &WorkerContainer, activity: &WorkerActivity, now: DateTime<Utc>) -> CheckResult {
     let WorkerContainer { name, state, finished_at, .. } = container;
-    let ended = finished_at.map_or(String::new(), |at| format!(" since {}", format_time(at)));
+    let ended = finished_at.map_or_else(Evidence::default, |at| evidence![" since ", Event(at)]);
     let reason = match (&container.error, container.oom_killed) {
         (Some(error), _) => format!(": {error}"),
         (None, true) => ": it was killed because it ran out of memory".into(),
@@ -146,12 +168,14 @@ fn stopped_container(container: &WorkerContainer, activity: &WorkerActivity, now
     } else {
         CheckStatus::Critical
     };
-    let runs = later_run.map_or(String::new(), |run| format!("; but a run started at {}", format_time(run)));
+    let runs = later_run.map_or_else(Evidence::default, |run| evidence!["; but a run started at ", Event(run)]);
     let command = match state.as_str() {
         "paused" => "docker unpause",
         _ if container.is_restarting => "docker logs --tail 50",
         _ => "docker start",
     };
-    let evidence = format!("container {name} is {state}{ended}{reason}{restarts}{runs}");
+    let evidence = evidence!["container ", Unit(name), " is ", state].and(ended).and(reason + &restarts).and(runs);
     CheckResult::new(Check::Worker, status, evidence, Remedy::shell_for(command, name))
+        .headline("the worker is not running")
+        .of_job(ProblemKind::IdleWorker, None)
 }

@@ -3,12 +3,12 @@
 use chrono::{DateTime, Utc};
 
 use super::check::Check;
-use super::check_result::{CheckResult, CheckStatus};
+use super::check_result::{CheckResult, CheckStatus, ProblemKind};
 use super::known_failures::find_known_failure;
 use super::wording::counted;
+use crate::domain::evidence::{Event, Evidence, evidence};
 use crate::domain::log::{Level, LogEntry};
 use crate::domain::remedy::Remedy;
-use crate::domain::time_format::format_time;
 
 /// How much of a message is shown, in characters.
 const MAX_MESSAGE_CHARS: usize = 160;
@@ -56,18 +56,14 @@ impl LogSummary {
 
 pub fn log_errors(summary: &LogSummary) -> CheckResult {
     let LogSummary { source, since, errors, warnings, last } = summary;
-    let since_text = format_time(*since);
     let Some(ShownEntry { time, level, message }) = last else {
-        let evidence = format!("{source} has no warning or error since {since_text}");
+        let evidence = evidence![source, " has no warning or error since ", Event(*since)];
         return CheckResult::ok(Check::LogErrors, evidence);
     };
-    let at = time.map_or(String::new(), |time| format!("{} ", format_time(time)));
-    let evidence = format!(
-        "{} and {} in {source} since {since_text}, the last: {at}{} {message}",
-        counted(*errors, "error"),
-        counted(*warnings, "warning"),
-        level.as_str()
-    );
+    let at = time.map_or_else(Evidence::default, |time| evidence![Event(time), " "]);
+    let counts = format!("{} and {}", counted(*errors, "error"), counted(*warnings, "warning"));
+    let last = at.and(format!("{} {message}", level.as_str()));
+    let evidence = evidence![&counts, " in ", source, " since ", Event(*since), ", the last: "].and(last.clone());
     let known_failure = find_known_failure(message).filter(|failure| !failure.is_database_outage);
     let remedy = known_failure.map_or_else(
         || {
@@ -77,4 +73,8 @@ pub fn log_errors(summary: &LogSummary) -> CheckResult {
         |failure| failure.remedy(),
     );
     CheckResult::new(Check::LogErrors, CheckStatus::Warning, evidence, remedy)
+        .headline("the worker's log has errors")
+        .fact(evidence![counts, " in ", source, " since ", Event(*since), "; the last:"])
+        .fact(last)
+        .of_job(ProblemKind::LogErrors, None)
 }

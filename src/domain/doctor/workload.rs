@@ -6,9 +6,9 @@ use super::check::Check;
 use super::check_result::{CheckResult, CheckStatus, merge_findings};
 use super::wording::{counted, format_bytes};
 use crate::domain::durations::Target;
+use crate::domain::evidence::{Evidence, Took, evidence};
 use crate::domain::remedy::Remedy;
 use crate::domain::task_tracker::BATCH_SIZE_VARIABLE;
-use crate::domain::time_format::format_seconds;
 
 /// More batches than this in one pass are a warning.
 const MAX_BATCHES: i64 = 20;
@@ -28,12 +28,12 @@ pub fn pending(backlog: Backlog) -> CheckResult {
     let Backlog { pending, batch_size, versions_per_second, timeout } = backlog;
     let batches = pending.div_euclid(batch_size.max(1)) + i64::from(pending % batch_size.max(1) > 0);
     let seconds = versions_per_second.filter(|speed| *speed > 0.0).map(|speed| pending as f64 / speed);
-    let estimate = seconds.map_or(String::new(), |seconds| {
-        format!(", which take {} at the speed of the last 30 days", format_seconds(seconds))
+    let estimate = seconds.map_or_else(Evidence::default, |seconds| {
+        evidence![", which take ", Took(seconds), " at the speed of the last 30 days"]
     });
     let versions = counted(usize::try_from(pending).unwrap_or_default(), "version");
     let count = format!("{batches} batch{}", if batches == 1 { "" } else { "es" });
-    let evidence = format!("{versions} pending, in {count} of {batch_size}{estimate}");
+    let evidence = evidence![format!("{versions} pending, in {count} of {batch_size}")].and(estimate);
     // A pass that ends early leaves the rest to the next pass, so one batch is never too long.
     let is_long = seconds.is_some_and(|seconds| seconds >= timeout.as_secs_f64()) && batches > 1;
     if !is_long && batches <= MAX_BATCHES {
@@ -45,7 +45,7 @@ pub fn pending(backlog: Backlog) -> CheckResult {
     } else {
         Remedy::setting(BATCH_SIZE_VARIABLE, (pending / MAX_BATCHES).max(batch_size * 2))
     };
-    CheckResult::new(Check::Pending, CheckStatus::Warning, evidence, remedy)
+    CheckResult::new(Check::Pending, CheckStatus::Warning, evidence, remedy).headline("many versions are pending")
 }
 
 /// A larger batch is a warning, however much memory there is.
@@ -66,7 +66,7 @@ pub fn batch_size(batch_size: i64, row_bytes: Option<i64>, memory_bytes: i64, me
     }
     let largest = row_bytes.filter(|row| *row > 0).map_or(MAX_BATCH_SIZE, |row| memory_bytes / MEMORY_DIVISOR / row);
     let remedy = Remedy::setting(BATCH_SIZE_VARIABLE, largest.clamp(1, MAX_BATCH_SIZE));
-    CheckResult::new(Check::BatchSize, CheckStatus::Warning, evidence, remedy)
+    CheckResult::new(Check::BatchSize, CheckStatus::Warning, evidence, remedy).headline("a batch is too large")
 }
 
 /// A statement and its average duration, from `pg_stat_statements`.
@@ -86,8 +86,9 @@ pub fn slow_queries(statements: &[SlowStatement]) -> CheckResult {
         let seconds = statement.mean_milliseconds / 1000.0;
         let status = if seconds >= Target::Maximum.seconds() { CheckStatus::Critical } else { CheckStatus::Warning };
         let calls = counted(usize::try_from(statement.calls).unwrap_or_default(), "call");
-        let evidence = format!("{} on average over {calls}: {}", format_seconds(seconds), query.join(" "));
+        let evidence = evidence![Took(seconds), format!(" on average over {calls}: {}", query.join(" "))];
         CheckResult::new(Check::SlowQueries, status, evidence, Remedy::apsctl("indexes verify"))
+            .headline("a statement is slow")
     };
     let findings = statements.iter().map(finding).collect();
     let ok = "no statement on the application's tables takes more than a second on average";

@@ -6,8 +6,8 @@ use chrono_tz::Tz;
 
 use super::check::Check;
 use super::check_result::{CheckResult, CheckStatus, merge_findings};
+use crate::domain::evidence::{At, Span, Unit, evidence};
 use crate::domain::remedy::Remedy;
-use crate::domain::time_format::{format_seconds, format_time};
 
 /// A time zone in which a next run may have been computed by mistake.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -41,20 +41,26 @@ impl NextRun<'_> {
         // The intended time has the same local date and time in the job's own zone.
         let local = self.time.with_timezone(&other.zone).naive_local();
         let intended = local.and_local_timezone(self.zone).earliest()?;
-        let evidence = format!(
-            "the next run of job {} is at {}, but its schedule \"{}\" in {} gives {}: it was computed in {} ({})",
+        let schedule = format!("schedule \"{}\" in {}", self.cron, self.zone.name());
+        let computed = format!("it was computed in {} ({})", other.zone.name(), other.source);
+        let (next, intended) = (At(self.time), At(intended.to_utc()));
+        let evidence = evidence![
+            "the next run of job ",
             self.id,
-            format_time(self.time),
-            self.cron,
-            self.zone.name(),
-            format_time(intended.to_utc()),
-            other.zone.name(),
-            other.source,
-        );
+            " is at ",
+            next,
+            format!(", but its {schedule} gives "),
+            intended,
+            format!(": {computed}")
+        ];
         let command = vec!["jobs", "schedule", "--cron", self.cron, "--tz", self.zone.name()];
         let dashes = self.id.starts_with('-').then_some("--");
         let words = command.into_iter().chain(dashes).chain([self.id]).map(str::to_owned).collect();
-        Some(CheckResult::new(Check::Timezone, CheckStatus::Critical, evidence, Remedy::Apsctl(words)))
+        let result = CheckResult::new(Check::Timezone, CheckStatus::Critical, evidence, Remedy::Apsctl(words))
+            .headline(evidence!["the next run of ", Unit(self.id), " was computed in another time zone"])
+            .fact(evidence!["it is at ", next, ", but its ", schedule, " gives ", intended])
+            .fact(computed);
+        Some(result)
     }
 }
 
@@ -99,11 +105,12 @@ pub fn clock_skew(clocks: ClockReadings) -> CheckResult {
     ];
     let findings =
         differences.into_iter().filter_map(|(clock, ahead)| clock_difference(clock, ahead?, uncertainty)).collect();
-    let ok = format!(
-        "this machine's clock and the server's differ by {}, with an uncertainty of {}",
-        format_seconds(local_ahead.abs().as_seconds_f64()),
-        format_seconds(uncertainty.as_seconds_f64())
-    );
+    let ok = evidence![
+        "this machine's clock and the server's differ by ",
+        Span(local_ahead.abs().as_seconds_f64()),
+        ", with an uncertainty of ",
+        Span(uncertainty.as_seconds_f64())
+    ];
     merge_findings(Check::ClockSkew, findings, ok)
 }
 
@@ -115,8 +122,8 @@ fn clock_difference(clock: &str, ahead: TimeDelta, uncertainty: TimeDelta) -> Op
         _ => return None,
     };
     let direction = if ahead > TimeDelta::zero() { "ahead of" } else { "behind" };
-    let difference = format_seconds(ahead.abs().as_seconds_f64());
-    let evidence = format!("{clock} is {difference} {direction} the server's clock");
+    let difference = Span(ahead.abs().as_seconds_f64());
+    let evidence = evidence![clock, " is ", difference, " ", direction, " the server's clock"];
     let remedy = Remedy::shell("timedatectl set-ntp true");
     Some(CheckResult::new(Check::ClockSkew, status, evidence, remedy))
 }

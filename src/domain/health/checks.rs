@@ -1,11 +1,12 @@
 //! The checks of `apsctl health`. Each function has the check's name.
 
-use chrono::{DateTime, SecondsFormat, TimeDelta, Utc};
+use chrono::{DateTime, TimeDelta, Utc};
 
 use super::figures::{HealthFigures, LatestRuns, Limits};
 use crate::domain::doctor::check::Check;
 use crate::domain::doctor::check_result::{CheckResult, CheckStatus};
 use crate::domain::doctor::wording::counted;
+use crate::domain::evidence::{Evidence, Rfc3339, Span, Unit, evidence};
 use crate::domain::job::CronSchedule;
 use crate::domain::remedy::Remedy;
 use crate::domain::staleness::{self, Thresholds};
@@ -26,8 +27,9 @@ pub fn run_checks(figures: &HealthFigures, now: DateTime<Utc>, limits: Limits) -
     ]
 }
 
-fn format_time(time: DateTime<Utc>) -> String {
-    time.to_rfc3339_opts(SecondsFormat::Secs, true)
+/// Returns ` since 2025-10-26T09:00:00Z`, or nothing for an unknown time.
+fn since(time: Option<DateTime<Utc>>) -> Evidence {
+    time.map_or_else(Evidence::default, |time| evidence![" since ", Rfc3339(time)])
 }
 
 fn time_delta(duration: std::time::Duration) -> TimeDelta {
@@ -63,7 +65,11 @@ fn job_scheduled(figures: &HealthFigures) -> CheckResult {
             let evidence = format!("{jobs} SCHEDULED without a next run time: {id}{more}");
             finding(CheckStatus::Warning, evidence, Remedy::apsctl_for("jobs trigger", id))
         }
-        (Some(next), None) => CheckResult::ok(Check::JobScheduled, format!("the next run is at {}", format_time(next))),
+        (Some(next), None) => CheckResult::ok(Check::JobScheduled, evidence!["the next run is at ", Rfc3339(next)])
+            .headline(match figures.with_next_run_count {
+                1 => "1 job has a next run".to_owned(),
+                some => format!("{} have a next run", jobs(some)),
+            }),
         (None, None) if is_executing => CheckResult::ok(Check::JobScheduled, "the scheduled job is executing"),
         (None, None) if *paused_count > 0 => {
             let evidence = format!("no job has a next run: {paused_count} of {job_count} are paused");
@@ -84,15 +90,19 @@ fn overdue(figures: &HealthFigures, now: DateTime<Utc>, limits: Limits) -> Check
     }
     let is_critical = figures.overdue_since.is_none_or(|since| now - since > time_delta(limits.critical_after));
     let status = if is_critical { CheckStatus::Critical } else { CheckStatus::Warning };
-    let since = figures.overdue_since.map_or(String::new(), |since| format!(" since {}", format_time(since)));
     let more = if figures.overdue_count > 3 { ", …" } else { "" };
-    let (jobs, ids) = (jobs(figures.overdue_count), figures.overdue_ids.join(", "));
-    CheckResult::new(
-        Check::Overdue,
-        status,
-        format!("{jobs} overdue{since}: {ids}{more}"),
-        Remedy::shell(RESTART_WORKER),
-    )
+    let ids: Vec<&str> = figures.overdue.iter().map(|(id, _)| id.as_str()).collect();
+    let evidence = evidence![jobs(figures.overdue_count), " overdue"]
+        .and(since(figures.overdue_since))
+        .and(format!(": {}{more}", ids.join(", ")));
+    let late = figures.overdue.iter().map(|(id, due)| {
+        let id = evidence![Unit(id)];
+        due.map_or(id.clone(), |due| id.and(evidence![" ", Span((now - due).as_seconds_f64())]))
+    });
+    let not_named = figures.overdue_count - i64::try_from(figures.overdue.len()).unwrap_or_default();
+    let more = if not_named > 0 { format!(", and {not_named} more") } else { String::new() };
+    CheckResult::new(Check::Overdue, status, evidence, Remedy::shell(RESTART_WORKER))
+        .headline(Evidence::join(late, ", ").and(more))
 }
 
 fn stuck_jobs(figures: &HealthFigures, now: DateTime<Utc>, limits: Limits) -> CheckResult {
@@ -111,36 +121,45 @@ fn stuck_jobs(figures: &HealthFigures, now: DateTime<Utc>, limits: Limits) -> Ch
     };
     let status = if worst.is_critical { CheckStatus::Critical } else { CheckStatus::Warning };
     let evidence = format!("{} stuck: {}: {}", counted(stuck.len(), "job"), worst.id, worst.detail);
-    CheckResult::new(Check::StuckJobs, status, evidence, Remedy::apsctl("jobs running"))
+    let explained = stuck.iter().filter_map(|job| {
+        let explanation = job.stuck.as_ref()?;
+        let for_time =
+            job.since.map_or_else(Evidence::default, |since| evidence![" ", Span((now - since).as_seconds_f64())]);
+        Some(evidence![Unit(&job.id)].and(for_time).and(": ").and(explanation.cause))
+    });
+    let remedy = worst.stuck.as_ref().map(|explanation| explanation.remedy.clone());
+    CheckResult::new(Check::StuckJobs, status, evidence, remedy).headline(Evidence::join(explained, "; "))
 }
 
 fn lease(figures: &HealthFigures) -> CheckResult {
     let lease = match &figures.lease {
         Ok(Some(lease)) => lease,
-        Ok(None) => return CheckResult::ok(Check::Lease, "no pass is executing"),
+        Ok(None) => return CheckResult::ok(Check::Lease, "no pass is executing").headline("free: no pass runs"),
         Err(reason) => return CheckResult::unknown(Check::Lease, *reason),
     };
-    let since = lease.since.map_or(String::new(), |since| format!(" since {}", format_time(since)));
+    let since = since(lease.since);
     let owner = lease.owner();
     if lease.is_live {
-        return CheckResult::ok(Check::Lease, format!("{owner} has held the lease of a pass{since}"));
+        return CheckResult::ok(Check::Lease, evidence![owner, " has held the lease of a pass"].and(since));
     }
-    let evidence = format!("the pass of {owner} was lost: it has held the lease{since} and did not renew it");
+    let evidence =
+        evidence!["the pass of ", owner, " was lost: it has held the lease"].and(since).and(" and did not renew it");
     CheckResult::new(Check::Lease, CheckStatus::Warning, evidence, Remedy::apsctl("run-once"))
 }
 
 /// Checks that the last run succeeded, and that it is the last that was due.
 fn audit_recent(runs: &LatestRuns, now: DateTime<Utc>, limits: Limits) -> CheckResult {
-    let warning =
-        |evidence: String, remedy: Remedy| CheckResult::new(Check::AuditRecent, CheckStatus::Warning, evidence, remedy);
+    let warning = |evidence: Evidence, remedy: Remedy| {
+        CheckResult::new(Check::AuditRecent, CheckStatus::Warning, evidence, remedy)
+    };
     if let Some(run) = &runs.last_finished {
         let id = run.id.as_ref().map_or(String::new(), |id| format!(" {id}"));
         if !run.is_successful() {
             let status = run.status.as_deref().unwrap_or_default();
             let error = run.error.as_ref().map_or(String::new(), |error| format!(": {error}"));
-            let (outcome, at) = (status.replace('_', " "), format_time(run.created_at));
+            let (outcome, at) = (status.replace('_', " "), Rfc3339(run.created_at));
             let remedy = Remedy::apsctl(&format!("audit tail --since all --status {status}"));
-            return warning(format!("the last run{id} {outcome} at {at}{error}"), remedy);
+            return warning(evidence![format!("the last run{id} {outcome} at "), at, error], remedy);
         }
         if let Some(word) = run.unknown_status() {
             let evidence =
@@ -149,24 +168,24 @@ fn audit_recent(runs: &LatestRuns, now: DateTime<Utc>, limits: Limits) -> CheckR
             return CheckResult::new(Check::AuditRecent, CheckStatus::Unknown, evidence, remedy);
         }
     }
-    let last = runs.newest_start.map_or_else(
-        || "no run has started".to_owned(),
-        |newest| format!("no run has started since {}", format_time(newest)),
-    );
+    let last = runs
+        .newest_start
+        .map_or_else(|| "no run has started".into(), |newest| evidence!["no run has started since ", Rfc3339(newest)]);
     if let Some(within) = limits.ran_within
         && runs.newest_start.is_none_or(|newest| now - newest > time_delta(within))
     {
-        let evidence = format!("{last}, but one is expected every {}", humantime::format_duration(within));
+        let evidence = last.and(format!(", but one is expected every {}", humantime::format_duration(within)));
         return warning(evidence, Remedy::shell(RESTART_WORKER));
     }
     let Some(newest) = runs.newest_start else { return CheckResult::ok(Check::AuditRecent, "no run yet") };
     let due = runs.schedule.as_ref().and_then(|schedule| next_fire_time(schedule, newest));
     if let Some(due) = due.filter(|due| now - *due > time_delta(limits.older_than)) {
         let job = runs.job_id.as_deref().unwrap_or_default();
-        let evidence = format!("{last}, but job {job} was due at {}", format_time(due));
+        let evidence = last.and(evidence![", but job ", job, " was due at ", Rfc3339(due)]);
         return warning(evidence, Remedy::shell(RESTART_WORKER));
     }
-    CheckResult::ok(Check::AuditRecent, format!("the last run started at {}", format_time(newest)))
+    CheckResult::ok(Check::AuditRecent, evidence!["the last run started at ", Rfc3339(newest)])
+        .headline(evidence!["the last run began at ", Rfc3339(newest)])
 }
 
 /// Returns the next fire time; `None` for an invalid schedule, which other commands report.

@@ -24,10 +24,16 @@ pub struct HealthFigures {
     /// The earliest next run time of the jobs that are neither paused nor removed; of an executing job only if it is in
     /// the future.
     pub next_run_time: Option<DateTime<Utc>>,
-    /// How many jobs are overdue, since when, and the first few of them.
+    /// How many jobs are overdue, since when, and the first few of them with their next run times.
     pub overdue_count: i64,
     pub overdue_since: Option<DateTime<Utc>>,
-    pub overdue_ids: Vec<String>,
+    pub overdue: Vec<(String, Option<DateTime<Utc>>)>,
+    /// How many jobs that are neither paused nor removed have a next run time.
+    pub with_next_run_count: i64,
+    /// The job of `next_run_time`.
+    pub next_run_id: Option<String>,
+    /// The next job that is not due yet.
+    pub upcoming: Option<(String, DateTime<Utc>)>,
     /// When a schedule fired last, if the schedules record it (`APScheduler` 4).
     pub last_fire_time: Option<DateTime<Utc>>,
     /// `None` if the store does not record which jobs execute.

@@ -16,6 +16,7 @@ mod predicate;
 mod tests;
 mod unmatched;
 mod value;
+mod words;
 
 use std::collections::BTreeMap;
 use std::fmt;
@@ -30,6 +31,7 @@ pub use id_column::column_can_hold;
 pub use predicate::{Comparison, Predicate, TypedTest};
 pub use unmatched::{FieldStatistics, why_unmatched};
 pub use value::{JsonType, Values};
+pub use words::value_text;
 
 /// A rule in the store.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]

@@ -119,7 +119,7 @@ pub(super) static FAULTS: [Fault; 30] = [
         C::JobScheduled,
         Warning,
         "job nightly is PAUSED (paused by maria: the disk)",
-        "apsctl jobs resume nightly",
+        "",
         sql!(
             "UPDATE apscheduler_jobs SET job_state = 'PAUSED', next_run_time = NULL WHERE id = 'nightly';
              INSERT INTO apsctl.pauses (job_id, kept_job_state, reason, paused_by, paused_at)
@@ -153,7 +153,7 @@ pub(super) static FAULTS: [Fault; 30] = [
         C::StuckJobs,
         Critical,
         "job stuck: executing, but its owner is lost",
-        "docker compose restart worker",
+        "jobs trigger --force stuck",
         |store| {
             job("stuck").state("EXECUTING").next_run_time("2025-10-26 08:00Z").insert(store);
             Box::new(())

@@ -7,6 +7,7 @@ mod healthy_store;
 mod infinite_times;
 mod partial_stores;
 mod schedulers;
+mod screen;
 mod worker;
 
 use serde_json::Value;

@@ -96,6 +96,7 @@ pub(crate) const TABLE: &[(&str, [&str; 4])] = &[
     ),
     ("health", ["", "", "", JOBS]),
     ("metrics", ["", "", "0 apsctl_runs_missed is left out", JOBS]),
+    ("top --once", ["", "", "", JOBS]),
     ("stats durations --check", ["", "", "", AUDIT]),
     // The page has doctor's findings, which differ by role.
     ("report --html -", ["0 <!DOCTYPE html>", "0 <!DOCTYPE html>", "0 <!DOCTYPE html>", JOBS]),

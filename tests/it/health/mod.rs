@@ -4,6 +4,7 @@ mod checks;
 mod endpoint;
 mod formats;
 mod layouts;
+mod screen;
 
 use serde_json::Value;
 

@@ -76,6 +76,7 @@ const COMMANDS: &[&[&str]] = &[
     &["health", "--url=@"],
     &["metrics"],
     &["metrics", "--textfile=/nowhere/@"],
+    &["top", "--once"],
     &["stats", "durations", "--by=job"],
     &["report", "--html=-"],
     &["report", "--html=/nowhere/@"],

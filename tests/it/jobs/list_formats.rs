@@ -111,7 +111,7 @@ fn an_unknown_time_zone_is_a_usage_error() {
         store.run(&["jobs", "list", "--tz", "Mars/Olympus"]),
         str![[r#"
 ---- stderr ----
-error: invalid value 'Mars/Olympus' for '--tz <ZONE>': unknown time zone; use a name like Europe/Berlin or UTC
+error: invalid value 'Mars/Olympus' for '--tz <ZONE>': unknown time zone `Mars/Olympus`; use a name of the IANA time zone database, such as Europe/Warsaw or UTC
 
 For more information, try '--help'.
 ---- exit 2 ----

@@ -3,6 +3,7 @@
 mod application_rules;
 mod concurrent_changes;
 mod final_removal;
+mod last_run;
 mod list;
 mod list_formats;
 mod pause;
@@ -10,10 +11,12 @@ mod remove;
 mod resume;
 mod running;
 mod schedule;
+mod screens;
 mod show;
 mod terminal;
 mod trigger;
 mod trigger_wait;
+mod urgency;
 
 use crate::support::{Output, Store, job};
 

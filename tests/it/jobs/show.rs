@@ -148,7 +148,7 @@ due: "it is due, but no scheduler has picked it up: check that the worker is run
 never: "it has no next run time; `apsctl jobs schedule never` sets one"
 paused-by-hand: "paused; `apsctl jobs resume paused-by-hand` resumes it"
 removed: "removed from the schedule; if `apsctl audit operations` lists the removal, `apsctl undo` takes it back"
-runs: null
+runs: "it is EXECUTING, but it has no open run, and no process holds its lease; `apsctl jobs pause runs && apsctl jobs trigger --force runs` runs it again"
 waits: null
 
 "#]]

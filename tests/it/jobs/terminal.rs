@@ -80,25 +80,16 @@ fn one_job_is_shown_with_one_column_per_line() {
     assert_data_eq!(
         on_terminal(&store, 80, &["jobs", "show", "daily"]),
         str![[r#"
-^[1mid                 ^[0m  daily
-^[1mfunc_ref           ^[0m  app.jobs.daily
-^[1mjob_state          ^[0m  ^[36mSCHEDULED^[0m
-^[1mnext_run_time      ^[0m  2025-10-27 09:00:00 UTC (in 21h)
-^[1mschedule           ^[0m  0 9 * * *
-^[1mmisfire_grace_time ^[0m
-^[1mnote               ^[0m
-^[1mlast_run_at        ^[0m
-^[1mlast_run_status    ^[0m
-^[1margs               ^[0m  []
-^[1mkwargs             ^[0m  {}
-^[1mschedule_words     ^[0m  at 09:00 every day
-^[1mnext_runs          ^[0m  2025-10-27 09:00:00 UTC (in 21h)
-                     2025-10-28 09:00:00 UTC (in 1d 21h)
-                     2025-10-29 09:00:00 UTC (in 2d 21h)
-                     2025-10-30 09:00:00 UTC (in 3d 21h)
-                     2025-10-31 09:00:00 UTC (in 4d 21h)
-^[1mrecent_runs        ^[0m
-^[1mnot_running_because^[0m
+^[1mdaily^[0m                                                                  SCHEDULED
+  next run  in 21h, Mon 27 Oct 09:00:00 UTC
+  schedule  0 9 * * *  (at 09:00 every day)
+  function  app.jobs.daily
+
+^[1mNEXT   ^[0mMon 27 Oct 09:00   in 21h
+^[1m       ^[0mTue 28 Oct 09:00   in 1d 21h
+^[1m       ^[0mWed 29 Oct 09:00   in 2d 21h
+^[1m       ^[0mThu 30 Oct 09:00   in 3d 21h
+^[1m       ^[0mFri 31 Oct 09:00   in 4d 21h
 
 "#]]
     );

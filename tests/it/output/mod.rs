@@ -3,6 +3,7 @@
 mod command_line;
 mod formats;
 mod invalid_json;
+mod messages;
 mod options;
 mod pager;
 mod roles;

@@ -69,6 +69,8 @@ const COMMANDS: &[(&str, Effect, &[&str])] = &[
     ("sandbox up", Nothing, &[]),
     ("sandbox down", Nothing, &[]),
     ("sandbox status", Nothing, &[]),
+    // Its changes are those of other commands, with their safeguards.
+    ("top", Nothing, &["--once"]),
     ("demo", Nothing, &[]),
     ("config show", Nothing, &[]),
     ("completions", Nothing, &["bash"]),

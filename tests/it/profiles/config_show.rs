@@ -31,7 +31,7 @@ setting            value                                                        
 profile            prod                                                             flag      --profile
 database_url       postgresql://ops:***@db.example/tasktracker?sslmode=verify-full  profile   prod                 HOME/.config/apsctl/config.toml
 host               db.example                                                       profile   prod                 HOME/.config/apsctl/config.toml
-port                                                                                default
+port               5432                                                             default
 user               ops                                                              profile   prod                 HOME/.config/apsctl/config.toml
 dbname             tasktracker                                                      profile   prod                 HOME/.config/apsctl/config.toml
 password           ***                                                              profile   prod                 HOME/.config/apsctl/config.toml
@@ -87,14 +87,14 @@ fn variables_and_an_env_file_are_shown() {
     let shown =
         home.apsctl(&["config", "show", "--origin", "--env-file", file.to_str().unwrap(), "--read-only", "-o", "csv"]);
     assert_data_eq!(
-        shown.env("PGDATABASE", "d").run(),
+        shown.env("PGDATABASE", "d").env("PGUSER", "u").run(),
         str![[r#"
 setting,value,origin,name,file
 profile,,default,,
 database_url,host=h password=***,env-file,DATABASE_URL,HOME/.env
 host,h,env-file,DATABASE_URL,HOME/.env
 port,7,env-file,PGPORT,HOME/.env
-user,,default,,
+user,u,variable,PGUSER,
 dbname,d,variable,PGDATABASE,
 password,***,env-file,DATABASE_URL,HOME/.env
 read_only,true,flag,--read-only,

@@ -4,7 +4,7 @@ use rexpect::session::{PtySession, spawn_command};
 use snapbox::{assert_data_eq, str};
 
 use super::Home;
-use crate::support::{Apsctl, Store, job};
+use crate::support::{Apsctl, LiveScreen, Store, job, terminal};
 
 fn home_with_confirmation(store: &Store) -> Home {
     Home::new(&format!(
@@ -147,4 +147,39 @@ fn a_pass_needs_confirmation_only_on_a_terminal() {
     let mut session = on_terminal(&home.apsctl(&["run-once", "--profile", "prod", "--confirm", "prod"]));
     session.exp_eof().unwrap();
     assert_eq!((code(&session), count()), (Some(0), "2".into()));
+}
+
+#[test]
+fn top_asks_for_the_reason_and_the_name_in_its_bottom_line() {
+    let store = store();
+    let home = Home::new(&format!(
+        "[profiles.prod]\nurl = '{}'\nconfirm = 'type the name'\nrequire_reason = true\n",
+        store.url
+    ));
+    let mut screen =
+        LiveScreen::start(terminal(80), &home.apsctl(&["--profile", "prod", "top", "--interval", "200ms"]));
+    screen.wait_for("(profile prod)");
+    screen.press("py");
+    screen.wait_for("Reason (for the journal): _");
+    screen.press("\r");
+    screen.wait_for("no reason: nothing was changed");
+    screen.press("py");
+    screen.wait_for("Reason (for the journal): _");
+    screen.press("-n disk x\x7ffull\r");
+    screen.wait_for("Type its name to continue: _");
+    screen.press("dev\r");
+    screen.wait_for("not confirmed: the profile is prod, not \"dev\"");
+    assert_eq!(state(&store), "SCHEDULED");
+    screen.press("py");
+    screen.wait_for("Reason (for the journal): _");
+    screen.press("-n disk full\r");
+    screen.wait_for("Type its name to continue: _");
+    screen.press("prod\r");
+    screen.wait_for("a is PAUSED");
+    assert_eq!(store.value("SELECT reason FROM apsctl.operations"), "-n disk full");
+    // Each change is confirmed again.
+    screen.press("ry");
+    screen.wait_for("Reason (for the journal): _");
+    screen.press("\x1b");
+    screen.wait_for("not confirmed: nothing was changed");
 }

@@ -3,6 +3,7 @@ mod hostile;
 mod invalid_rules;
 mod limits;
 mod properties;
+mod screen;
 mod semantics;
 
 use serde_json::Value;

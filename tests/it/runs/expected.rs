@@ -164,7 +164,7 @@ hint: set --since to a time before --until and in the past
         expected(&store, &["--since", "soon"]),
         str![[r#"
 ---- stderr ----
-error: invalid value 'soon' for '--since <DURATION|TIME>': not a duration; write it like 90s, 15m, 2h or 7d, or a time like 2025-10-27T09:00:00Z
+error: invalid value 'soon' for '--since <DURATION|TIME>': use a duration before now (90s, 15m, 2h, 7d) or a time (2025-10-27 or 2025-10-27T09:00:00Z)
 
 For more information, try '--help'.
 ---- exit 2 ----

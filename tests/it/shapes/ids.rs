@@ -56,7 +56,7 @@ fn job_ids_from_numeric_columns_are_json_numbers() {
             store.run(&["jobs", "trigger", "1", absent]).code(3);
             store.run(&["run-once", "--job", absent]).code(3);
         }
-        assert!(column(&store, &["audit", "tail", "--job", "no-number"], "id").is_empty());
+        store.run(&["audit", "tail", "--job", "no-number"]).code(3);
     }
 }
 

@@ -3,6 +3,7 @@
 mod check;
 mod kinds;
 mod plan;
+mod screen;
 
 use crate::support::{Store, job};
 

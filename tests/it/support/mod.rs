@@ -3,8 +3,11 @@
 mod apsctl;
 mod breaking_proxy;
 mod commit_proxy;
+mod demo;
 mod docker;
 mod lease;
+mod live_screen;
+mod morning_demo;
 mod pooler;
 mod recording_proxy;
 mod running;
@@ -18,8 +21,11 @@ mod web_server;
 pub use apsctl::{Apsctl, Output, apsctl};
 pub use breaking_proxy::{BreakPoint, BreakingProxy};
 pub use commit_proxy::{AfterCommit, CommitFate, CommitProxy};
+pub use demo::Demo;
 pub use docker::{WorkerContainer, worker_container};
 pub use lease::{expire_lease, is_lease_held, lease, wait_until_lease_free, wait_until_lease_held};
+pub use live_screen::LiveScreen;
+pub use morning_demo::MorningDemo;
 pub use pooler::{Pooler, pooler};
 pub use recording_proxy::RecordingProxy;
 pub use running::{
@@ -30,7 +36,7 @@ pub use scripted_server::{ScriptedConnection, message, scripted_server};
 pub use server::server;
 pub use source_files::files_below;
 pub use store::{Store, answering_job, insert_run, job, store_with_job};
-pub use terminal::terminal;
+pub use terminal::{Shown, terminal};
 pub use web_server::{Reply, WebServer, unused_url, web_server};
 
 /// Reports that a test was skipped. Writes to stderr directly, since the test harness captures `eprintln!`.

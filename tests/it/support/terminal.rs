@@ -1,6 +1,7 @@
 //! Commands in a pseudo-terminal of a given size, to see what a person sees.
 #![allow(dead_code, reason = "the screens of all commands are being added")]
 
+use std::ffi::{OsStr, OsString};
 use std::fmt;
 use std::process::Command;
 
@@ -51,13 +52,19 @@ impl Terminal {
         let apsctl = apsctl.command();
         let Self { width, height, .. } = self;
         let mut shell = Command::new("sh");
-        shell.arg("-c").arg(format!("stty rows {height} cols {width}; exec \"$@\"")).arg("sh");
+        shell
+            .arg("-c")
+            .arg(format!("stty rows {height} cols {width}; PATH=${{APSCTL_TEST_PATH-$PATH}} exec \"$@\""))
+            .arg("sh");
         shell.arg(apsctl.get_program()).args(apsctl.get_args()).env_clear().current_dir("/");
         shell.env("TERM", "xterm-256color").env("LC_ALL", self.locale).env("APSCTL_PAGER", "");
         if !self.color {
             shell.env("NO_COLOR", "1");
         }
-        shell.envs(apsctl.get_envs().filter_map(|(name, value)| Some((name, value?))));
+        // The shell itself needs its own PATH.
+        let child_name =
+            |name: &OsStr| if name == "PATH" { OsString::from("APSCTL_TEST_PATH") } else { name.to_owned() };
+        shell.envs(apsctl.get_envs().filter_map(|(name, value)| Some((child_name(name), value?))));
         shell
     }
 
@@ -98,5 +105,11 @@ impl fmt::Display for Shown {
 impl snapbox::IntoData for Shown {
     fn into_data(self) -> snapbox::Data {
         self.text.into_data()
+    }
+}
+
+impl snapbox::IntoData for &Shown {
+    fn into_data(self) -> snapbox::Data {
+        self.text.clone().into_data()
     }
 }

@@ -1,0 +1,5 @@
+//! The screens of all commands on terminals of several widths.
+
+mod documented;
+mod setup;
+mod walk;
