@@ -48,6 +48,19 @@ impl Text {
         Self::unit(&format!("`{command}`"))
     }
 
+    /// Returns a sentence in which the parts in backticks are commands, which are never folded.
+    pub fn sentence(sentence: &str) -> Self {
+        let parts: Vec<&str> = sentence.split('`').collect();
+        if parts.len().is_multiple_of(2) {
+            return Self::from(sentence);
+        }
+        let mut text = Self::default();
+        for (index, part) in parts.into_iter().enumerate() {
+            text = text + if index % 2 == 1 { Self::command(part) } else { Self::from(part) };
+        }
+        text
+    }
+
     pub(super) fn symbol(symbol: &str) -> Self {
         Self::of_kind(symbol, PieceKind::Symbol)
     }
@@ -283,6 +296,8 @@ mod tests {
         let text = Text::from("Take it back: ") + Text::command("apsctl undo 6") + ", or wait";
         assert_eq!(folded(&text, 20), ["Take it back:", "`apsctl undo 6`, or", "wait"]);
         assert_eq!(folded(&text, 10), ["Take it", "back:", "`apsctl undo 6`,", "or wait"]);
+        assert_eq!(Text::sentence("Take it back: `apsctl undo 6`, or wait"), text);
+        assert_eq!(Text::sentence("an odd ` is text"), Text::from("an odd ` is text"));
         assert_eq!(folded(&Text::from("two words"), 80), ["two words"]);
         assert_eq!(folded(&Text::default(), 80), [""]);
     }

@@ -5,6 +5,7 @@ use anyhow::Result;
 use super::status::SandboxRow;
 use crate::report::Report;
 use crate::sandbox::{Sandbox, SandboxState};
+use crate::screen::Screen;
 
 /// Stop the sandbox; --purge also removes its data
 #[derive(Debug, clap::Args)]
@@ -25,5 +26,9 @@ pub(super) fn run(args: &Args) -> Result<Report> {
         (_, true) if args.purge => "stopped and removed",
         (_, true) => "stopped",
     };
-    Ok(Report::single(SandboxRow::new(&sandbox)).note(note))
+    let screen = Screen::new().paragraph(match note {
+        "there is no sandbox" => note.to_owned(),
+        note => format!("the sandbox is {note}"),
+    });
+    Ok(Report::single(SandboxRow::new(&sandbox)).note(note).screen(screen.including_notes()))
 }

@@ -4,8 +4,10 @@ use anyhow::Result;
 
 use super::status::SandboxRow;
 use crate::context::Context;
+use crate::invocation::APSCTL;
 use crate::report::Report;
 use crate::sandbox::SandboxState;
+use crate::screen::{Screen, Symbol, Text};
 
 /// Start the sandbox: a private PostgreSQL with a migrated store
 ///
@@ -23,5 +25,11 @@ pub(super) fn run(context: &mut Context) -> Result<Report> {
         SandboxState::Stopped => "started",
         SandboxState::Absent => "created and started",
     };
-    Ok(Report::single(SandboxRow::new(&sandbox)).note(note))
+    let url = Text::unit(&sandbox.url());
+    let screen = Screen::new()
+        .hanging(Symbol::Good.with(format!("the sandbox is running ({note})")), 2)
+        .fields([("store", url), ("data", Text::unit(&sandbox.data().display().to_string()))])
+        .below("Fill it: `apsctl demo`. Stop it: `apsctl sandbox down`.")
+        .below(&format!("Use it: `{APSCTL} jobs list`"));
+    Ok(Report::single(SandboxRow::new(&sandbox)).note(note).screen(screen.including_notes()))
 }
