@@ -14,6 +14,7 @@ use chrono_tz::Tz;
 
 pub use args::{ChangeArgs, ConfirmArgs, GlobalArgs, TimeOrAge, parse_time, parse_time_or_age};
 pub use effective_settings::EffectiveSetting;
+pub use output::shows_utf8;
 pub use resolved_config::ResolvedConfig;
 
 use crate::clock;

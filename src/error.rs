@@ -159,6 +159,17 @@ fn io_error_kind(cause: &(dyn std::error::Error + 'static)) -> Option<io::ErrorK
     own_kind.or_else(json).or_else(csv)
 }
 
+/// Adds to the refusal of a change of several items that none of them was changed.
+pub fn nothing_was_changed(mut error: anyhow::Error, items: usize) -> anyhow::Error {
+    if items > 1
+        && let Some(refusal) = error.downcast_mut::<CliError>()
+        && refusal.code == ExitCode::Refused
+    {
+        refusal.message.push_str("; nothing was changed");
+    }
+    error
+}
+
 /// Returns the first [`CliError`] among the causes of an error.
 pub fn cli_error_of(error: &anyhow::Error) -> Option<&CliError> {
     error.chain().find_map(|cause| cause.downcast_ref())

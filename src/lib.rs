@@ -107,7 +107,9 @@ fn run(cli: Cli, verb: String, args: &[OsString]) -> Result<u8> {
     let words = redact_args(&args[1.min(args.len())..]).map(|word| domain::shell::quote(&word));
     let line: Vec<String> = std::iter::once("apsctl".to_owned()).chain(words).collect();
     let mut context = Context::new(cli.globals, config, verb, &line).with_columns(columns);
-    if !context.shows_live_lines() {
+    if context.shows_live_lines() {
+        progress::start(context::shows_utf8());
+    } else {
         progress::hide();
     }
     loop {

@@ -9,6 +9,7 @@ use crate::domain::image;
 use crate::error::CliError;
 use crate::invocation::APSCTL;
 use crate::report::{Cell, Record as _, Report, record};
+use crate::screen::{Screen, Symbol, Text, Times};
 
 /// Undo one change, if the job has not changed since
 ///
@@ -81,7 +82,29 @@ pub(crate) fn run(args: &Args, context: &mut Context) -> Result<Report> {
         Some(undo) => format!("`{APSCTL} undo {undo}` makes the change again"),
     };
     let is_numbered = context.db()?.has_numbered_jobs();
-    Ok(Report::single(UndoneRow(undone, is_numbered)).note(note))
+    let screen = screen(&undone, args.change.dry_run, context.known_times());
+    Ok(Report::single(UndoneRow(undone, is_numbered)).screen(screen).note(note).notes_on_screen())
+}
+
+/// Says what the job is again.
+fn screen(undone: &UndoResult, is_dry_run: bool, times: Times) -> Screen {
+    let operation = Text::from("operation ") + Text::unit(&undone.operation.to_string());
+    if !undone.is_undone {
+        return Screen::new();
+    }
+    let verb = if is_dry_run { " would be undone" } else { " is undone" };
+    let headline = operation + verb + " (" + &undone.command + ")";
+    let id = Text::from("  ") + Text::unit(&undone.job_id);
+    let now = match &undone.restored {
+        None => id + " is gone again",
+        Some(job) => {
+            let next = job.next_run_time.map_or(Text::from("no next run"), |next| {
+                Text::from("next run ") + Text::unit(&times.minute(next)) + " " + times.zone_name()
+            });
+            id + " is " + job.job_state.as_str() + " again, " + next
+        }
+    };
+    Screen::new().hanging(Symbol::Undone.with(headline), 2).hanging(now, 2)
 }
 
 /// Returns the lines that describe an operation before the undo.

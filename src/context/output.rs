@@ -83,6 +83,12 @@ impl Context {
         self.is_abridged() && io::stdout().is_terminal()
     }
 
+    /// Returns the time and the zone for screens, without asking the server: nothing may fail after a change.
+    pub fn known_times(&self) -> Times {
+        let now = self.db.as_ref().map_or_else(|| self.local_now(), Db::now);
+        Times { zone: self.zone(), now }
+    }
+
     /// Returns the time and the zone for screens.
     pub fn times(&mut self) -> Result<Times> {
         Ok(Times { zone: self.zone(), now: self.now()? })
@@ -201,7 +207,7 @@ fn terminal(color: bool, plain: bool) -> Terminal {
 }
 
 /// Whether the locale's encoding is UTF-8. The first variable that is set counts, as in POSIX.
-fn shows_utf8() -> bool {
+pub fn shows_utf8() -> bool {
     let locale =
         ["LC_ALL", "LC_CTYPE", "LANG"].into_iter().filter_map(std::env::var_os).find(|value| !value.is_empty());
     let locale = locale.unwrap_or_default().to_string_lossy().to_ascii_lowercase();

@@ -10,6 +10,7 @@ use std::time::{Duration, Instant};
 use anyhow::Result;
 use postgres::types::Type;
 
+use super::statement::wait_for_answer;
 use super::{Db, errors, get};
 use crate::committed;
 use crate::error::{CliError, ExitCode, FailureKind, cli_error_of};
@@ -49,7 +50,9 @@ impl Db {
         let journaled = std::mem::take(&mut self.journaled);
         committed::commit_sent(&journaled.operations);
         self.committing.store(true, Ordering::SeqCst);
+        let waiting = wait_for_answer();
         let answer = self.client.commit();
+        drop(waiting);
         self.committing.store(false, Ordering::SeqCst);
         self.note_transaction_end();
         let Err(error) = answer else {

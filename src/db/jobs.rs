@@ -23,7 +23,7 @@ pub use update::{AppliedUpdate, ChangedJob, JobUpdate, LockedJob, UpdateKind};
 
 use super::{Db, clamped_time, get, time};
 use crate::domain::job::{CronSchedule, Job, JobArguments, JobState, Pause};
-use crate::domain::run::RunOutcome;
+use crate::domain::run::RunProgress;
 use crate::domain::urgency::{CRITICALLY_LATE_AFTER, LATE_AFTER};
 
 /// The column that a listing of jobs is sorted by.
@@ -136,12 +136,12 @@ impl Db {
         self.by_layout(|db, store| store.show(db, &canonical))
     }
 
-    /// Returns how the run of a job triggered for `at` ended, or `None` if it has not ended.
+    /// Returns how far the run of a job triggered for `at` is.
     ///
     /// # Errors
     /// Refuses if the job does not exist any more.
-    pub fn outcome_since(&mut self, id: &str, at: DateTime<Utc>) -> Result<Option<RunOutcome>> {
-        self.store()?.run_outcome_since(self, id, at)
+    pub fn progress_since(&mut self, id: &str, at: DateTime<Utc>) -> Result<RunProgress> {
+        self.store()?.run_progress_since(self, id, at)
     }
 }
 

@@ -66,6 +66,7 @@ pub use pgconnect::{Parameters, SECRET_PARAMETERS, Settings, environment_variabl
 
 use crate::clock::Clock;
 use crate::interrupt::{self, SignalCallback};
+use crate::progress;
 use relations::Relations;
 use row::{clamped_time, finite_time, get, time};
 use schema_ownership::SchemaCheck;
@@ -149,9 +150,11 @@ impl Db {
     pub fn open(settings: &Settings, options: Options) -> Result<Self> {
         let interrupts =
             Interrupts { stops_connecting: interrupt::stops_connecting, is_pending: interrupt::is_pending };
+        let waiting = progress::waiting(format!("connecting to {}", settings.describe()));
         let client = pgconnect::connect(settings, &options.application_name, interrupts)
             .map_err(|error| errors::connect_error(&error))
             .with_context(|| format!("connecting to {}", settings.describe()))?;
+        drop(waiting);
         let canceller = client.canceller();
         let committing = Arc::new(AtomicBool::new(false));
         let is_committing = Arc::clone(&committing);

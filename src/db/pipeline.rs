@@ -6,6 +6,7 @@ use postgres::types::Type;
 
 use super::application_search_path::RESTORE_SEARCH_PATH;
 use super::schema_ownership::SchemaCheck;
+use super::statement::wait_for_answer;
 use super::transaction::{SQL_ASCII_ENCODING, milliseconds};
 use super::{Db, Param, clamped_time, errors, get};
 use crate::clock::Clock;
@@ -37,6 +38,7 @@ impl Db {
                 positions.push(texts.len());
                 texts.push((self.render(sql)?, *params));
             }
+            let _waiting = wait_for_answer();
             let results = self.client.query_each_typed(&texts).map_err(|e| errors::statement_error(&e))?;
             let requested = results.into_iter().enumerate().filter(|(at, _)| positions.contains(at));
             answers.extend(requested.map(|(_, rows)| rows));

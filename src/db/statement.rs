@@ -6,6 +6,12 @@ use postgres::Row;
 use super::schema_ownership::SchemaCheck;
 use super::{Db, Param, errors, row};
 use crate::interrupt;
+use crate::progress::{self, Waiting};
+
+/// Shows a slow answer of the server on the terminal, until the result is dropped.
+pub(super) fn wait_for_answer() -> Waiting {
+    progress::waiting("waiting for the database")
+}
 
 impl Db {
     /// Begins a transaction if none is open. It sets the search path and the time limits.
@@ -55,6 +61,7 @@ impl Db {
             self.ensure_probed()?;
         }
         let text = self.render(sql)?;
+        let _waiting = wait_for_answer();
         let is_guarded = self.ownership_guard(&text).is_some();
         let answer = match ask(self, &text) {
             Err(error) if is_guarded && errors::is_schema_guard_failure(&error) => {
@@ -83,6 +90,7 @@ impl Db {
         interrupt::check()?;
         self.require_transaction()?;
         self.restore_search_path(sql)?;
+        let _waiting = wait_for_answer();
         self.client.query_typed(sql, params).map_err(|e| errors::statement_error(&e))
     }
 
@@ -102,6 +110,7 @@ impl Db {
     }
 
     pub(super) fn batch(&mut self, sql: &str) -> Result<()> {
+        let _waiting = wait_for_answer();
         self.client.batch_execute(sql).map_err(|e| errors::statement_error(&e))
     }
 }

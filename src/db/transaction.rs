@@ -10,6 +10,7 @@ use postgres::{SimpleQueryMessage, SimpleQueryRow};
 use super::commit::JournaledOperations;
 use super::name_lookup::{LookupResult, NameLookup};
 use super::schema_ownership::SchemaCheck;
+use super::statement::wait_for_answer;
 use super::{Db, errors, template};
 use crate::clock::Clock;
 use crate::committed;
@@ -93,6 +94,7 @@ impl Db {
         self.is_in_transaction = true;
         // The server's timeout does not apply to BEGIN: a pooler may let us wait for a session.
         let limit = Some(limits.statement).filter(|limit| !limit.is_zero()).map(|limit| limit.max(MIN_BEGIN_TIMEOUT));
+        let _waiting = wait_for_answer();
         let answer = self.client.simple_query_within(limit, &sql);
         let answer = answer.map_err(|e| errors::begin_error(&e, self.client.timed_out()))?;
         // The server reports a statement that exceeds its limit, unless the server is gone.

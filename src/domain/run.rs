@@ -6,10 +6,34 @@ use super::audit::RunStatus;
 use super::job::JobState;
 
 /// How a run ended.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq)]
 pub struct RunOutcome {
     pub succeeded: bool,
     pub description: String,
+    /// How long the run took, if the log has it.
+    pub seconds: Option<f64>,
+}
+
+impl RunOutcome {
+    pub fn new(succeeded: bool, description: impl Into<String>) -> Self {
+        Self { succeeded, description: description.into(), seconds: None }
+    }
+}
+
+/// How far the run of a triggered job is.
+#[derive(Debug, Clone, PartialEq)]
+pub enum RunProgress {
+    /// No worker has started it, as far as the store shows.
+    NotStarted,
+    /// The log has an open run, or the job is executing.
+    Running,
+    Ended(RunOutcome),
+}
+
+impl From<Option<RunOutcome>> for RunProgress {
+    fn from(outcome: Option<RunOutcome>) -> Self {
+        outcome.map_or(Self::NotStarted, Self::Ended)
+    }
 }
 
 /// The newest run of a triggered job, and the job's row.
@@ -19,14 +43,23 @@ pub struct TriggeredJob {
     pub run_status: Option<String>,
     pub run_error: Option<String>,
     pub is_run_closed: bool,
+    pub run_seconds: Option<f64>,
     pub job_state: JobState,
     pub next_run_time: Option<DateTime<Utc>>,
 }
 
-/// Returns how the run of a job triggered for `at` ended, or `None` if it has not ended.
+/// Returns how far the run of a job triggered for `at` is.
 ///
 /// The audit log takes precedence over the job's row: a worker may write only one of them.
-pub fn run_outcome(job: &TriggeredJob, at: DateTime<Utc>) -> Option<RunOutcome> {
+pub fn run_progress(job: &TriggeredJob, at: DateTime<Utc>) -> RunProgress {
+    match run_outcome(job, at) {
+        Some(outcome) => RunProgress::Ended(RunOutcome { seconds: job.run_seconds, ..outcome }),
+        None if job.run_id.is_some() || job.job_state == JobState::Executing => RunProgress::Running,
+        None => RunProgress::NotStarted,
+    }
+}
+
+fn run_outcome(job: &TriggeredJob, at: DateTime<Utc>) -> Option<RunOutcome> {
     let run = job.run_id.as_ref().map_or("its run".into(), |id| format!("run {id}"));
     let error = job.run_error.as_ref().map_or(String::new(), |e| format!(": {e}"));
     let status = job.run_status.as_deref().map(|word| {
@@ -34,30 +67,26 @@ pub fn run_outcome(job: &TriggeredJob, at: DateTime<Utc>) -> Option<RunOutcome> 
         status
     });
     match status {
-        Some(status) if status.is_success() => {
-            Some(RunOutcome { succeeded: true, description: format!("ran ({run})") })
-        }
+        Some(status) if status.is_success() => Some(RunOutcome::new(true, format!("ran ({run})"))),
         Some(status) if status.is_failure() => {
             let words = format!("{} ({run}){error}", status.as_str().replace('_', " "));
-            Some(RunOutcome { succeeded: false, description: words })
+            Some(RunOutcome::new(false, words))
         }
         Some(_) => None,
         // An application without a status column still sets the completion time.
-        None if job.is_run_closed => Some(RunOutcome { succeeded: true, description: format!("ran ({run})") }),
+        None if job.is_run_closed => Some(RunOutcome::new(true, format!("ran ({run})"))),
         None => outcome_by_job_state(&job.job_state, job.next_run_time != Some(at)),
     }
 }
 
 fn outcome_by_job_state(state: &JobState, moved: bool) -> Option<RunOutcome> {
     match state {
-        JobState::Completed => Some(RunOutcome { succeeded: true, description: "ran (COMPLETED)".into() }),
+        JobState::Completed => Some(RunOutcome::new(true, "ran (COMPLETED)")),
         JobState::Scheduled | JobState::Pending if moved => {
-            Some(RunOutcome { succeeded: true, description: "ran (its next run has advanced)".into() })
+            Some(RunOutcome::new(true, "ran (its next run has advanced)"))
         }
-        JobState::Failed => Some(RunOutcome { succeeded: false, description: "failed (FAILED)".into() }),
-        JobState::Paused | JobState::Removed => {
-            Some(RunOutcome { succeeded: false, description: format!("was not run: it is now {state}") })
-        }
+        JobState::Failed => Some(RunOutcome::new(false, "failed (FAILED)")),
+        JobState::Paused | JobState::Removed => Some(RunOutcome::new(false, format!("was not run: it is now {state}"))),
         _ => None,
     }
 }
@@ -71,8 +100,15 @@ mod tests {
         let Ok(job_state) = state.parse();
         let next_run_time = if moved { None } else { Some(at) };
         let run_status = status.map(str::to_owned);
-        let job =
-            TriggeredJob { run_id: None, run_status, run_error: None, is_run_closed: false, job_state, next_run_time };
+        let job = TriggeredJob {
+            run_id: None,
+            run_status,
+            run_error: None,
+            is_run_closed: false,
+            run_seconds: None,
+            job_state,
+            next_run_time,
+        };
         run_outcome(&job, at).map(|o| o.succeeded)
     }
 

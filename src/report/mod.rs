@@ -157,6 +157,15 @@ impl Report {
         self
     }
 
+    /// Shows the notes on the screen, too, below what it has.
+    #[must_use]
+    pub fn notes_on_screen(mut self) -> Self {
+        let notes = &self.notes;
+        self.screen =
+            self.screen.map(|screen| notes.iter().fold(screen, |screen, note| screen.below(note)).including_notes());
+        self
+    }
+
     #[must_use]
     pub fn code(mut self, code: ExitCode) -> Self {
         self.code = code;
@@ -222,16 +231,17 @@ impl Report {
 
     /// Writes the report. The caller writes the notes to stderr.
     pub fn write(self, format: Format, options: RenderOptions, mut out: Box<dyn Write>) -> anyhow::Result<()> {
-        if let ReportKind::Text(text) = &self.kind {
-            out.write_all(text.as_bytes())?;
-            return Ok(out.flush()?);
-        }
         if let (Format::Table, Some(drawing)) = (format, &self.drawing) {
             drawing.write(options.terminal_or_default(), &mut out)?;
             return Ok(out.flush()?);
         }
         if let (Format::Table, Some(screen), Some(terminal)) = (format, &self.screen, options.terminal) {
             screen.write(terminal, &mut out)?;
+            return Ok(out.flush()?);
+        }
+        // A pass writes its log only, and ends with a screen.
+        if let ReportKind::Text(text) = &self.kind {
+            out.write_all(text.as_bytes())?;
             return Ok(out.flush()?);
         }
         match (format, &self.verdict) {

@@ -124,6 +124,12 @@ impl Screen {
         self.with(Block::Paragraph { text: text.into(), hanging })
     }
 
+    /// Adds a sentence below a headline, indented. Its parts in backticks are commands, which are never folded.
+    #[must_use]
+    pub fn below(self, sentence: &str) -> Self {
+        self.hanging(Text::from("  ") + Text::prose(sentence), 2)
+    }
+
     /// Adds a line that is never folded.
     #[must_use]
     pub fn verbatim(self, text: impl Into<Text>) -> Self {

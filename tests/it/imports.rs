@@ -27,7 +27,7 @@ const FLOORS: &[(&str, &[&str])] = &[
     ("worker", &["domain", "error", "interrupt"]),
     ("pager", &["domain", "interrupt"]),
     ("logging", &["clock", "report"]),
-    ("db", &["clock", "committed", "domain", "error", "interrupt", "invocation", "limited_read"]),
+    ("db", &["clock", "committed", "domain", "error", "interrupt", "invocation", "limited_read", "progress"]),
     ("config", &["domain", "environment", "error", "limited_read", "safe_files"]),
     ("sandbox", &["cluster", "db", "error", "progress"]),
     (

@@ -54,8 +54,9 @@ fn commands_in(out: &Output) -> Vec<String> {
     let remedy = Regex::new(r#""(?:remedy|fix|command)": ?"(apsctl (?:[^"\\]|\\.)+)""#).unwrap();
     let found = |pattern: &Regex| -> Vec<String> { pattern.captures_iter(&text).map(|c| c[1].to_owned()).collect() };
     let remedies = found(&remedy).into_iter().map(|text| serde_json::from_str(&format!("\"{text}\"")).unwrap());
-    let remedies = remedies.flat_map(|remedy: String| remedy.split(" && ").map(str::to_owned).collect::<Vec<_>>());
-    found(&quoted).into_iter().chain(remedies).collect()
+    let all: Vec<String> = found(&quoted).into_iter().chain(remedies).collect();
+    // A remedy may be a sequence of commands.
+    all.iter().flat_map(|commands| commands.split(" && ")).map(str::to_owned).collect()
 }
 
 /// Lets the shell split a printed command into words. Placeholders are replaced, and a redirection is left out.

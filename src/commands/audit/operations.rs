@@ -126,6 +126,9 @@ pub(super) fn run(args: &Args, context: &mut Context) -> Result<Report> {
         require_known_job(job, context)?;
     }
     let unread = operations.is_empty() && context.db()?.columns("operations")?.is_none();
+    if let Some(job) = args.job.as_ref().filter(|_| operations.is_empty() && !unread) {
+        context.db()?.require_known_job(job)?;
+    }
     // A table shows both kinds of ids alike, so the query is not needed.
     let is_numbered = !context.format().is_table() && {
         let db = context.db()?;

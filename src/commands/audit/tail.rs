@@ -112,6 +112,9 @@ fn list(args: &Args, filter: &RunFilter, context: &mut Context) -> Result<Report
         Ok(())
     })?;
     let is_empty = runs.is_empty();
+    if let Some(job) = args.job.as_ref().filter(|_| is_empty) {
+        context.db()?.require_known_job(job)?;
+    }
     let screen = if context.shows_screen() { Some(screen(args, filter, &runs, is_limited, context)?) } else { None };
     let mut report = Report::listing(runs.into_iter().map(RunRow)).when_empty("no runs in that time");
     if is_limited && screen.is_none() {

@@ -12,6 +12,7 @@ use crate::db::indexes::IndexState;
 use crate::domain::index::IndexStatus;
 use crate::error::ExitCode;
 use crate::report::{Report, record};
+use crate::screen::{Column, Row, Screen, ScreenCell, Symbol, Table, Text};
 
 /// Create missing indexes and recreate invalid ones
 ///
@@ -77,15 +78,38 @@ pub(super) fn run(args: &Args, context: &mut Context) -> Result<Report> {
         // Each index was reported when it was created.
         (_, false) => None,
     };
-    let rows = before.iter().zip(after).map(|(before, state)| {
-        // Another session has created it.
-        if state.status == IndexStatus::Ok && !args.change.dry_run && !created_names.contains(&before.wanted.name) {
-            return CreateRow { state, action: "none", sql: Vec::new() };
-        }
-        CreateRow { state, action: action(before, args.change.dry_run), sql: before.statements() }
-    });
-    let report = notes.into_iter().chain(summary).fold(Report::listing(rows), Report::note);
+    let rows: Vec<CreateRow> = before
+        .iter()
+        .zip(after)
+        .map(|(before, state)| {
+            // Another session has created it.
+            if state.status == IndexStatus::Ok && !args.change.dry_run && !created_names.contains(&before.wanted.name) {
+                return CreateRow { state, action: "none", sql: Vec::new() };
+            }
+            CreateRow { state, action: action(before, args.change.dry_run), sql: before.statements() }
+        })
+        .collect();
+    let screen = screen(&rows);
+    let report = notes.into_iter().chain(summary).fold(Report::listing(rows).screen(screen), Report::note);
+    let report = report.notes_on_screen();
     Ok(if is_blocked { report.code(ExitCode::Refused) } else { report })
+}
+
+/// Shows each index and what was done about it.
+fn screen(rows: &[CreateRow]) -> Screen {
+    let columns = [Column::new("TABLE"), Column::new("COLUMN").from(100), Column::new("INDEX"), Column::new("DONE")];
+    let shown = rows.iter().map(|row| {
+        let symbol = match (row.state.status, row.action) {
+            (_, "left alone") => Symbol::Bad,
+            (IndexStatus::Ok, _) => Symbol::Good,
+            _ => Symbol::Warning,
+        };
+        let done = if row.action == "none" { "-" } else { row.action };
+        let cells = [row.state.table.as_str(), row.state.wanted.column, row.state.wanted.name];
+        let cells = cells.map(|cell| ScreenCell::from(Text::unit(cell)));
+        Row::new(cells.into_iter().chain([done.into()])).symbol(symbol)
+    });
+    Screen::new().table(Table::new(columns, shown)).blank()
 }
 
 /// Creates the missing indexes. Returns the names of those that no other session has created meanwhile.

@@ -9,10 +9,9 @@ use crate::db::jobs::{ChangedJob, JobUpdate};
 use crate::db::{Change, Intent};
 use crate::domain::job::{Job, JobState};
 use crate::domain::transition::Transition;
-use crate::error::CliError;
+use crate::error::{CliError, nothing_was_changed};
 use crate::invocation;
-use crate::invocation::APSCTL;
-use crate::report::{Cell, Report, record};
+use crate::report::{Cell, record};
 
 /// What a command decides to do with one job.
 pub(super) enum PlannedChange {
@@ -27,6 +26,13 @@ pub(super) struct JobChange {
     /// None if the job was in the wanted state already.
     pub(super) changed: Option<ChangedJob>,
     unchanged_note: Option<String>,
+}
+
+impl JobChange {
+    /// Returns why the job was not changed.
+    pub(super) fn unchanged_note(&self) -> Option<&str> {
+        self.unchanged_note.as_deref()
+    }
 }
 
 record!(JobChange, |JobChange { job, changed, .. }| {
@@ -61,7 +67,7 @@ pub(super) fn change_jobs(
         let locked = change.lock_jobs(ids)?;
         let (mut updates, mut notes) = (Vec::new(), Vec::new());
         for locked in &locked {
-            match decide(&locked.job, now)? {
+            match decide(&locked.job, now).map_err(|error| nothing_was_changed(error, ids.len()))? {
                 PlannedChange::Unchanged(note) => {
                     locked.require_readable()?;
                     notes.push(Some(note));
@@ -96,26 +102,4 @@ pub(super) fn plan_update(transition: Transition, update: impl FnOnce() -> Resul
             Err(CliError::refused(why).hint(invocation::fill_for(hint, &id)).into())
         }
     }
-}
-
-/// Lists the changes, with notes that say how to undo them.
-pub(super) fn change_report(changes: Vec<JobChange>) -> Report {
-    let mut notes: Vec<String> = changes.iter().filter_map(|change| change.unchanged_note.clone()).collect();
-    let updated: Vec<&ChangedJob> = changes.iter().filter_map(|change| change.changed.as_ref()).collect();
-    let irreversible: Vec<&str> = updated.iter().filter(|job| job.is_final).map(|job| job.before.id.as_str()).collect();
-    match (updated.as_slice(), updated.first().and_then(|job| job.operation)) {
-        ([], _) => {}
-        (_, None) => notes.push("dry run: nothing was changed".into()),
-        _ if irreversible.len() == updated.len() => {}
-        ([_], Some(operation)) => notes.push(format!("`{APSCTL} undo {operation}` reverts it")),
-        _ => notes.push(format!("`{APSCTL} undo OPERATION` reverts one of them")),
-    }
-    if !irreversible.is_empty() {
-        notes.push(format!(
-            "this cannot be reverted ({}): `{APSCTL} undo` restores a deleted row only to a table, and only where no \
-             row-level security applies to this role; `{APSCTL} jobs snapshot` saves the rows",
-            irreversible.join(", ")
-        ));
-    }
-    notes.into_iter().fold(Report::listing(changes), Report::note)
 }

@@ -1,6 +1,8 @@
 //! `apsctl jobs …`
 
 mod change_jobs;
+mod change_report;
+mod change_screen;
 mod diff;
 mod executions;
 mod list;

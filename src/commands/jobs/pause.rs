@@ -4,12 +4,16 @@ use std::time::Duration;
 
 use anyhow::Result;
 
-use super::change_jobs::{change_jobs, change_report, plan_update};
+use super::change_jobs::{change_jobs, plan_update};
+use super::change_report::change_report;
+use super::change_screen::Action;
 use crate::context::{ChangeArgs, Context, duration};
 use crate::db::jobs::{JobUpdate, UpdateKind};
 use crate::domain::job::{JobState, Pause};
 use crate::domain::transition;
+use crate::invocation::APSCTL;
 use crate::report::Report;
+use crate::screen::Text;
 
 /// Pause jobs until they are resumed
 ///
@@ -60,5 +64,13 @@ pub(super) fn run(args: &Args, context: &mut Context) -> Result<Report> {
             })
         })
     })?;
-    Ok(change_report(changes))
+    let outcomes = args.duration.filter(|_| !args.change.dry_run).map(|_| (resume_note(), Text::default()));
+    Ok(change_report(Action::Pause, changes, outcomes.into_iter().collect(), context))
+}
+
+/// Says who resumes the jobs. The screen of the change says it in its own words.
+fn resume_note() -> String {
+    format!(
+        "nothing resumes a job by itself: the first `run-once` after that time does, or `{APSCTL} jobs resume --expired`"
+    )
 }

@@ -2,7 +2,9 @@
 
 use anyhow::Result;
 
-use super::change_jobs::{change_jobs, change_report, plan_update};
+use super::change_jobs::{change_jobs, plan_update};
+use super::change_report::change_report;
+use super::change_screen::Action;
 use crate::context::{ChangeArgs, Context};
 use crate::db::jobs::{JobUpdate, UpdateKind};
 use crate::domain::job::JobState;
@@ -55,5 +57,5 @@ pub(super) fn run(args: &Args, context: &mut Context) -> Result<Report> {
             })
         })
     })?;
-    Ok(change_report(changes))
+    Ok(change_report(Action::Remove, changes, Vec::new(), context))
 }

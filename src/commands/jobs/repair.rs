@@ -9,6 +9,7 @@ use crate::domain::aps3_rows::{RepairOptions, repair_row};
 use crate::error::CliError;
 use crate::invocation::{self, APSCTL};
 use crate::report::{Cell, Report, record};
+use crate::screen::{Column, Row, Screen, Symbol, Table, Text, counted};
 
 /// Repair rows of APScheduler's own tables that `jobs verify` reports
 ///
@@ -94,7 +95,25 @@ pub(super) fn run(args: &Args, context: &mut Context) -> Result<Report> {
     } else if has_operation {
         notes.push(format!("`{APSCTL} undo OPERATION` reverts one of them"));
     }
-    Ok(notes.into_iter().fold(Report::listing(rows), Report::note))
+    let screen = screen(&rows, args.change.dry_run);
+    Ok(notes.into_iter().fold(Report::listing(rows).screen(screen), Report::note).notes_on_screen())
+}
+
+/// Lists the repairs of each job.
+fn screen(rows: &[RepairedRow], is_dry_run: bool) -> Screen {
+    let columns = [Column::new("JOB").id(), Column::new("REPAIRS").or_below(), Column::new("OP").right()];
+    let repaired = rows.iter().filter(|row| !row.repairs.is_empty());
+    let shown = repaired.clone().map(|row| {
+        let operation = row.operation.map(|operation| Text::from(operation.to_string()));
+        Row::new([Text::unit(&row.id).into(), Text::from(row.repairs.join("; ")).into(), Text::from(operation).into()])
+            .symbol(Symbol::Good)
+    });
+    let verb = if is_dry_run { "would be repaired" } else { "repaired" };
+    let summary = format!("{} {verb}.", counted(repaired.clone().count(), "job"));
+    if repaired.clone().next().is_none() {
+        return Screen::new();
+    }
+    Screen::new().table(Table::new(columns, shown)).blank().paragraph(summary)
 }
 
 /// Repairs the columns and pickles of APScheduler 3.

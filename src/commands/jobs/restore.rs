@@ -13,6 +13,7 @@ use crate::domain::snapshot::Row;
 use crate::error::CliError;
 use crate::invocation::APSCTL;
 use crate::report::{Cell, Report, record};
+use crate::screen::{Column, Row as ScreenRow, Screen, Symbol, Table, Text, Times, counted};
 
 /// Restore deleted jobs from a snapshot
 ///
@@ -107,7 +108,21 @@ pub(super) fn run(args: &Args, context: &mut Context) -> Result<Report> {
     } else {
         format!("`{APSCTL} undo OPERATION` reverts one of them")
     });
-    Ok(notes.into_iter().fold(Report::listing(restored), Report::note))
+    let screen = screen(&restored, args.change.dry_run, context.known_times());
+    Ok(notes.into_iter().fold(Report::listing(restored).screen(screen), Report::note).notes_on_screen())
+}
+
+/// Lists the restored jobs and their next runs.
+fn screen(rows: &[RestoredRow], is_dry_run: bool, times: Times) -> Screen {
+    let columns = [Column::new("JOB").id(), Column::new("NEXT RUN"), Column::new("OP").right()];
+    let shown = rows.iter().map(|row| {
+        let next = row.next_run_time.map_or_else(|| Text::from("-"), |next| Text::unit(&times.minute(next)));
+        let operation = row.operation.map(|operation| Text::from(operation.to_string()));
+        ScreenRow::new([Text::unit(&row.id).into(), next.into(), Text::from(operation).into()]).symbol(Symbol::Good)
+    });
+    let verb = if is_dry_run { "would be restored" } else { "restored" };
+    let summary = format!("{} {verb}. Times in {}.", counted(rows.len(), "job"), times.zone_name());
+    Screen::new().table(Table::new(columns, shown)).blank().paragraph(summary)
 }
 
 /// Returns the row with its next run removed, both from the column and from the pickle.

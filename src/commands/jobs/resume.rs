@@ -3,7 +3,9 @@
 use anyhow::Result;
 use chrono::{DateTime, Utc};
 
-use super::change_jobs::{JobChange, change_jobs, change_report, plan_update};
+use super::change_jobs::{JobChange, change_jobs, plan_update};
+use super::change_report::change_report;
+use super::change_screen::Action;
 use super::next_run::next_run_on_resume;
 use crate::context::{ChangeArgs, Context, parse_time};
 use crate::db::Intent;
@@ -40,9 +42,10 @@ pub(super) fn run(args: &Args, context: &mut Context) -> Result<Report> {
     let intent = context.permit_change(&args.change)?;
     let ids = if args.expired { context.db()?.expired_pauses()? } else { args.ids.clone() };
     if args.expired && ids.is_empty() {
-        return Ok(change_report(Vec::new()).when_empty("no pause has expired"));
+        return Ok(Report::listing(Vec::<JobChange>::new()).when_empty("no pause has expired"));
     }
-    Ok(change_report(resume(&ids, args.at, &intent, context)?))
+    let changes = resume(&ids, args.at, &intent, context)?;
+    Ok(change_report(Action::Resume, changes, Vec::new(), context))
 }
 
 /// Resumes the jobs whose pause is over, as `run-once` does before it claims the lease.

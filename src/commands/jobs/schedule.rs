@@ -4,7 +4,9 @@ use anyhow::Result;
 use apscheduler::cron::Dialect;
 use chrono::{DateTime, Utc};
 
-use super::change_jobs::{change_jobs, change_report, plan_update};
+use super::change_jobs::{change_jobs, plan_update};
+use super::change_report::change_report;
+use super::change_screen::Action;
 use crate::commands::cron;
 use crate::context::{ChangeArgs, Context};
 use crate::db::jobs::{JobUpdate, UpdateKind};
@@ -14,6 +16,7 @@ use crate::domain::transition;
 use crate::error::CliError;
 use crate::invocation;
 use crate::report::Report;
+use crate::screen::Text;
 
 /// Give a job a cron schedule and set its next run
 ///
@@ -55,7 +58,9 @@ pub(super) fn run(args: &Args, context: &mut Context) -> Result<Report> {
             Ok(schedule_update(job, next, schedule.clone()))
         })
     })?;
-    Ok(change_report(changes).note(format!("{}: {}", schedule.summary(), expression.description())))
+    let meaning = format!("{}: {}", schedule.summary(), expression.description());
+    let on_screen = Text::from("  ") + &meaning;
+    Ok(change_report(Action::Schedule, changes, vec![(meaning, on_screen)], context))
 }
 
 fn schedule_update(job: &Job, next: DateTime<Utc>, schedule: CronSchedule) -> JobUpdate {

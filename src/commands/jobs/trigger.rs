@@ -1,23 +1,30 @@
 //! `apsctl jobs trigger`
 
 mod copy_notes;
+mod stuck_job;
+mod wait_screen;
 
 use std::time::{Duration, Instant};
 
 use anyhow::Result;
 use chrono::{DateTime, Utc};
+use indicatif::ProgressBar;
 
-use super::change_jobs::{JobChange, change_jobs, change_report, plan_update};
+use super::change_jobs::{JobChange, change_jobs, plan_update};
+use super::change_report::change_report;
+use super::change_screen::Action;
 use crate::context::{ChangeArgs, Context, duration};
 use crate::db::jobs::{JobUpdate, UpdateKind};
 use crate::db::{Db, Intent};
 use crate::domain::job::JobState;
-use crate::domain::run::RunOutcome;
+use crate::domain::run::{RunOutcome, RunProgress};
 use crate::domain::transition;
-use crate::error::{CliError, ExitCode, FailureKind, cli_error_of, redact};
+use crate::error::{CliError, ExitCode, FailureKind, cli_error_of, exit_code_of, redact};
 use crate::interrupt;
 use crate::invocation::APSCTL;
+use crate::progress;
 use crate::report::Report;
+use crate::screen::Text;
 
 /// How often `--wait` asks whether the runs have ended.
 const POLL_INTERVAL: Duration = Duration::from_millis(200);
@@ -76,15 +83,26 @@ pub(super) fn run(args: &Args, context: &mut Context) -> Result<Report> {
             ids => ids,
         },
     };
-    let changes = trigger(&ids, args.force, &intent, context)?;
-    let mut notes = copy_notes::notes(&changes, context)?;
+    let changes = match trigger(&ids, args.force, &intent, context) {
+        Err(error) if exit_code_of(&error) == ExitCode::Refused => {
+            return Err(stuck_job::explain(error, &ids, context));
+        }
+        changes => changes?,
+    };
+    let mut outcomes: Vec<(String, Text)> = copy_notes::notes(&changes, context)?.into_iter().map(sentence).collect();
     let mut code = ExitCode::Done;
     if args.wait && !args.change.dry_run {
-        let (worst_code, run_notes) = wait(&changes, args.timeout, context)?;
+        let (worst_code, ended) = wait(&changes, args.timeout, context)?;
         code = worst_code;
-        notes.extend(run_notes);
+        outcomes.extend(ended);
     }
-    Ok(notes.into_iter().fold(change_report(changes).code(code), Report::note))
+    Ok(change_report(Action::Trigger, changes, outcomes, context).code(code))
+}
+
+/// Returns a sentence as a note, and as a paragraph of the screen.
+fn sentence(note: String) -> (String, Text) {
+    let text = Text::from("  ") + &note;
+    (note, text)
 }
 
 fn trigger(ids: &[String], force: bool, intent: &Intent, context: &mut Context) -> Result<Vec<JobChange>> {
@@ -130,11 +148,11 @@ impl TriggeredRun {
         Some(Self { id: job.id.clone(), evidence, operation: changed.operation, notes: Vec::new() })
     }
 
-    /// Returns how the run ended, or `None` if it has not ended yet.
-    pub(crate) fn outcome(&self, db: &mut Db) -> Result<Option<RunOutcome>> {
+    /// Returns how far the run is.
+    pub(crate) fn progress(&self, db: &mut Db) -> Result<RunProgress> {
         match &self.evidence {
-            RunEvidence::RunSince(at) => db.outcome_since(&self.id, *at),
-            RunEvidence::QueuedJob(queued) => db.queued_outcome(queued),
+            RunEvidence::RunSince(at) => db.progress_since(&self.id, *at),
+            RunEvidence::QueuedJob(queued) => db.queued_outcome(queued).map(RunProgress::from),
         }
     }
 }
@@ -147,59 +165,83 @@ pub(crate) fn trigger_one(id: &str, intent: &Intent, context: &mut Context) -> R
     Ok(run.map(|run| TriggeredRun { notes, ..run }))
 }
 
-/// Waits until the runs have ended or the time is up. Returns the worst exit code and a note for each run.
+/// Waits until the runs have ended or the time is up. Returns the worst exit code, and for each run a note and its text on the
+/// screen. On a terminal, a line says what is waited for.
 ///
 /// If the store cannot be reached, this tries again until the time is up: the jobs are triggered already.
-fn wait(changes: &[JobChange], timeout: Duration, context: &mut Context) -> Result<(ExitCode, Vec<String>)> {
+fn wait(changes: &[JobChange], timeout: Duration, context: &mut Context) -> Result<(ExitCode, Vec<(String, Text)>)> {
+    let spinner = progress::spinner("waiting for a worker", context.globals().quiet);
+    let ended = poll_until_end(changes, timeout, &spinner, context);
+    spinner.finish_and_clear();
+    ended
+}
+
+fn poll_until_end(
+    changes: &[JobChange],
+    timeout: Duration,
+    spinner: &ProgressBar,
+    context: &mut Context,
+) -> Result<(ExitCode, Vec<(String, Text)>)> {
     let mut waiting: Vec<TriggeredRun> = changes.iter().filter_map(TriggeredRun::from_change).collect();
-    let (mut code, mut notes) = (ExitCode::Done, Vec::new());
-    let deadline = Instant::now() + timeout;
+    let (mut code, mut ended) = (ExitCode::Done, Vec::new());
+    let begin = Instant::now();
     while !waiting.is_empty() {
         let error = match take_ended(&mut waiting, context) {
-            Ok(ended) => {
-                for (id, RunOutcome { succeeded, description }) in ended {
-                    code = if succeeded { code } else { ExitCode::Found };
-                    notes.push(format!("job {id} {description}"));
+            Ok(PolledRuns { ended: outcomes, running }) => {
+                for (id, outcome) in outcomes {
+                    code = if outcome.succeeded { code } else { ExitCode::Found };
+                    ended.push(wait_screen::ended_run(&id, &outcome));
                 }
+                spinner.set_message(wait_screen::progress_message(&running, waiting.len(), begin.elapsed(), timeout));
                 None
             }
             Err(error) => {
                 interrupt::check()?;
                 context.disconnect();
+                spinner.set_message(wait_screen::unreachable_message(begin.elapsed(), timeout));
                 Some(error)
             }
         };
         if waiting.is_empty() {
             break;
         }
-        if error.as_ref().is_some_and(|error| !is_transient(error)) || Instant::now() >= deadline {
+        if error.as_ref().is_some_and(|error| !is_transient(error)) || begin.elapsed() >= timeout {
             let ids: Vec<&str> = waiting.iter().map(|run| run.id.as_str()).collect();
-            notes.push(if let Some(error) = error {
-                let why = redact(&format!("{error:#}"));
-                format!("triggered, but it is unknown whether it ran: {}; {why}", ids.join(", "))
-            } else {
-                let waited = humantime::format_duration(timeout);
-                format!("not run within {waited}: {}; is the worker running?", ids.join(", "))
+            ended.push(match error {
+                Some(error) => wait_screen::unknown_outcome(&ids, &redact(&format!("{error:#}"))),
+                None => wait_screen::timed_out(&ids, timeout),
             });
-            notes.extend(copy_notes::notes_on_waiting(changes, &ids));
-            return Ok((ExitCode::WaitedOut, notes));
+            ended.extend(copy_notes::notes_on_waiting(changes, &ids).into_iter().map(sentence));
+            return Ok((ExitCode::WaitedOut, ended));
         }
         interrupt::sleep(POLL_INTERVAL)?;
     }
-    Ok((code, notes))
+    Ok((code, ended))
 }
 
-/// Removes the runs that have ended from the list. Returns their job ids and outcomes.
-fn take_ended(waiting: &mut Vec<TriggeredRun>, context: &mut Context) -> Result<Vec<(String, RunOutcome)>> {
+/// What a look at the runs has found.
+struct PolledRuns {
+    /// The job ids and the outcomes of the runs that have ended.
+    ended: Vec<(String, RunOutcome)>,
+    /// The job ids of those that a worker has started.
+    running: Vec<String>,
+}
+
+/// Removes the runs that have ended from the list.
+fn take_ended(waiting: &mut Vec<TriggeredRun>, context: &mut Context) -> Result<PolledRuns> {
     let db = context.db()?;
     db.refresh()?;
-    let mut ended = Vec::new();
+    let mut polled = PolledRuns { ended: Vec::new(), running: Vec::new() };
     for run in waiting.iter() {
-        ended.extend(run.outcome(db)?.map(|outcome| (run.id.clone(), outcome)));
+        match run.progress(db)? {
+            RunProgress::NotStarted => {}
+            RunProgress::Running => polled.running.push(run.id.clone()),
+            RunProgress::Ended(outcome) => polled.ended.push((run.id.clone(), outcome)),
+        }
     }
     db.end_transaction()?;
-    waiting.retain(|run| ended.iter().all(|(id, _)| *id != run.id));
-    Ok(ended)
+    waiting.retain(|run| polled.ended.iter().all(|(id, _)| *id != run.id));
+    Ok(polled)
 }
 
 /// Returns whether asking the store again may succeed.

@@ -141,6 +141,12 @@ pub(super) fn run(args: &Args, log: &LogRangeArgs, context: &mut Context) -> Res
     let is_truncated = newest.is_truncated;
     let mut runs: Vec<LoggedRun> = newest.runs.into();
     runs.sort_by_key(|run| run.started_at.or(run.completed_at));
+    // Without the database the runs are still listed.
+    if let Some(job) = args.job.as_ref().filter(|_| !args.no_audit)
+        && let Ok(db) = context.db()
+    {
+        db.require_known_job(job)?;
+    }
     let mut notes = Vec::new();
     if is_truncated {
         notes.push(format!("only the newest {} runs are shown; -n 0 shows all", args.limit));

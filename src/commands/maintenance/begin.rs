@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use anyhow::{Context as _, Result};
 
-use super::{JobOutcome, MaintenanceRow, operator_name, report};
+use super::{JobOutcome, MaintenanceRow, operator_name, report, screen};
 use crate::context::{ChangeArgs, Context, duration};
 use crate::db::Change;
 use crate::db::jobs::{JobUpdate, UpdateKind};
@@ -56,8 +56,18 @@ pub(super) fn run(args: &Args, context: &mut Context) -> Result<Report> {
         log::warn!("{unreadable} jobs are not paused, because their rows cannot be read: see `{APSCTL} jobs verify`");
     }
     let is_numbered = context.db()?.has_numbered_jobs();
+    let mut screen = screen::begun(&window, &rows, intent.dry_run, context.known_times());
+    screen = match (intent.dry_run, window.until) {
+        (true, _) => screen.below("Dry run: nothing was changed."),
+        (false, None) => screen.below(&format!("End it: `{APSCTL} maintenance end`")),
+        (false, Some(_)) => screen.below(&format!(
+            "Nothing ends it by itself: the first `run-once` after that time does, or `{APSCTL} maintenance end --expired`. \
+             End it now: `{APSCTL} maintenance end`"
+        )),
+    };
     let report = report(rows, is_numbered, &intent)
-        .note(format!("{}; end it with `{APSCTL} maintenance end`", window.summary()));
+        .note(format!("{}; end it with `{APSCTL} maintenance end`", window.summary()))
+        .screen(screen.including_notes());
     // The exit code tells scripts that some jobs are still running.
     Ok(if unreadable + refused > 0 { report.code(ExitCode::Found) } else { report })
 }

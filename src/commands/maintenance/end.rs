@@ -3,7 +3,7 @@
 use anyhow::{Context as _, Result};
 use chrono::{DateTime, Utc};
 
-use super::{JobOutcome, MaintenanceRow, operator_name, report};
+use super::{JobOutcome, MaintenanceRow, operator_name, report, screen};
 use crate::commands::jobs::{next_run_on_resume, next_scheduled_run};
 use crate::context::{ChangeArgs, Context};
 use crate::db::jobs::{AppliedUpdate, JobUpdate, LockedJob, UpdateKind};
@@ -57,7 +57,8 @@ pub(super) fn run(args: &Args, context: &mut Context) -> Result<Report> {
     let due = ids(&rows, |row| row.note.as_deref() == Some(DUE_AT_ONCE));
     let still_paused = ids(&rows, |row| row.outcome == JobOutcome::LeftPaused);
     let is_numbered = context.db()?.has_numbered_jobs();
-    let mut report = report(rows, is_numbered, &intent);
+    let screen = screen::ended(&rows, intent.dry_run, context.known_times());
+    let mut report = report(rows, is_numbered, &intent).screen(screen);
     if !due.is_empty() {
         report = report.note(format!("due at once: {due}; --skip-missed would skip these runs"));
     }
@@ -65,7 +66,7 @@ pub(super) fn run(args: &Args, context: &mut Context) -> Result<Report> {
         let hint = format!("resume them with `{APSCTL} jobs resume ID`, with --at TIME if a job has no schedule");
         report = report.note(format!("still paused: {still_paused}; {hint}")).code(ExitCode::Refused);
     }
-    Ok(report)
+    Ok(report.notes_on_screen())
 }
 
 /// Restores the jobs and closes the maintenance. Returns `None` if there is none to end.

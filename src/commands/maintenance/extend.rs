@@ -25,6 +25,7 @@ pub struct Args {
 
 pub(super) fn run(args: &Args, context: &mut Context) -> Result<Report> {
     let intent = context.permit_change(&args.change)?;
+    let zone = context.zone();
     let report = context
         .db()?
         .change(&intent, |change| {
@@ -35,8 +36,8 @@ pub(super) fn run(args: &Args, context: &mut Context) -> Result<Report> {
             let until = change.now() + args.duration;
             let extended = change.extend_maintenance(&open, until)?;
             let jobs = change.jobs_in_maintenance(&extended)?;
-            Ok(status::report(Some(extended), jobs, change.now()))
+            Ok(status::report(Some(extended), jobs, change.now(), zone))
         })
         .context("extending maintenance")?;
-    Ok(if intent.dry_run { report.note("dry run: nothing was changed") } else { report })
+    Ok(if intent.dry_run { report.note("dry run: nothing was changed") } else { report }.notes_on_screen())
 }

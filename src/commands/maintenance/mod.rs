@@ -3,6 +3,7 @@
 mod begin;
 mod end;
 mod extend;
+mod screen;
 mod status;
 
 use anyhow::Result;
@@ -66,18 +67,28 @@ enum JobOutcome {
 }
 
 impl JobOutcome {
+    fn word(self) -> &'static str {
+        match self {
+            Self::Paused => "paused",
+            Self::Restored => "restored",
+            Self::MovedOn => "moved_on",
+            Self::LeftAlone => "left_alone",
+            Self::LeftPaused => "left_paused",
+            Self::NotPaused => "not_paused",
+            Self::Unreadable => "unreadable",
+            Self::Gone => "gone",
+        }
+    }
+
     fn cell(self) -> Cell {
-        let (word, tone) = match self {
-            Self::Paused => ("paused", Tone::Warning),
-            Self::Restored => ("restored", Tone::Good),
-            Self::MovedOn => ("moved_on", Tone::Notice),
-            Self::LeftAlone => ("left_alone", Tone::Muted),
-            Self::LeftPaused => ("left_paused", Tone::Bad),
-            Self::NotPaused => ("not_paused", Tone::Bad),
-            Self::Unreadable => ("unreadable", Tone::Bad),
-            Self::Gone => ("gone", Tone::Muted),
+        let tone = match self {
+            Self::Paused => Tone::Warning,
+            Self::Restored => Tone::Good,
+            Self::MovedOn => Tone::Notice,
+            Self::LeftAlone | Self::Gone => Tone::Muted,
+            Self::LeftPaused | Self::NotPaused | Self::Unreadable => Tone::Bad,
         };
-        Cell::styled(word, tone)
+        Cell::styled(self.word(), tone)
     }
 }
 

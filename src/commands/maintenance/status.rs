@@ -2,12 +2,15 @@
 
 use anyhow::{Context as _, Result};
 use chrono::{DateTime, Utc};
+use chrono_tz::Tz;
 
+use super::screen;
 use crate::context::Context;
 use crate::db::maintenance::WindowJobs;
 use crate::domain::maintenance::Maintenance;
 use crate::invocation::APSCTL;
 use crate::report::{Cell, Report, Tone, record};
+use crate::screen::Times;
 
 /// Show the current maintenance: its times, operator and jobs
 #[derive(Debug, clap::Args)]
@@ -47,20 +50,27 @@ pub(super) fn run(context: &mut Context) -> Result<Report> {
     let db = context.db()?;
     let open = db.open_maintenance().context("looking for maintenance")?;
     let jobs = open.as_ref().map(|open| db.jobs_in_maintenance(open.id)).transpose()?;
-    let report = report(open, jobs.unwrap_or_default(), db.now());
+    let now = db.now();
+    let report = report(open, jobs.unwrap_or_default(), now, context.zone());
+    let db = context.db()?;
     let is_known = db.columns("maintenance")?.is_some();
-    Ok(if is_known { report } else { report.note("the store has no maintenance table, or this role may not read it") })
+    let unknown = "the store has no maintenance table, or this role may not read it";
+    Ok(if is_known { report } else { report.note(unknown) }.notes_on_screen())
 }
 
 /// Reports on the maintenance, with notes on what needs attention.
-pub(super) fn report(open: Option<Maintenance>, jobs: WindowJobs, now: DateTime<Utc>) -> Report {
+pub(super) fn report(open: Option<Maintenance>, jobs: WindowJobs, now: DateTime<Utc>, zone: Tz) -> Report {
     let is_over = open.as_ref().is_some_and(|open| open.is_over(now));
     let overwritten = jobs.overwritten.join(", ");
-    let mut report = Report::single(StatusRow { open, jobs, now });
+    let screen = screen::status(open.as_ref(), &jobs, Times { zone, now });
+    let mut report = Report::single(StatusRow { open, jobs, now }).screen(screen);
     if !overwritten.is_empty() {
         report = report.note(format!(
             "the application has overwritten the pause of {overwritten}: pause a job again with `{APSCTL} jobs pause`"
         ));
     }
-    if is_over { report.note(format!("its time is over: end it with `{APSCTL} maintenance end`")) } else { report }
+    if is_over {
+        report = report.note(format!("its time is over: end it with `{APSCTL} maintenance end`"));
+    }
+    report
 }

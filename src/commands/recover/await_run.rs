@@ -14,7 +14,7 @@ use crate::context::Context;
 use crate::db::{Db, Intent};
 use crate::domain::audit::Run;
 use crate::domain::recovery::{NextRunChange, RestartOutcome, restart_outcome};
-use crate::domain::run::RunOutcome;
+use crate::domain::run::{RunOutcome, RunProgress};
 use crate::domain::time_format::format_time;
 use crate::error::{CliError, cli_error_of, exit_code_of};
 use crate::interrupt;
@@ -148,7 +148,7 @@ impl<'a> RunWatch<'a> {
                 return Ok(Some(result));
             }
         } else if let Some(triggered) = &self.triggered
-            && let Some(RunOutcome { succeeded, description }) = triggered.outcome(db)?
+            && let RunProgress::Ended(RunOutcome { succeeded, description, .. }) = triggered.progress(db)?
         {
             return Ok(Some(WatchResult::RunBegan {
                 description: format!("job {} {description}", triggered.id),

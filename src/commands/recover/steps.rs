@@ -5,6 +5,7 @@ use chrono::{DateTime, Utc};
 use crate::clock::Clock;
 use crate::context::Context;
 use crate::report::{Cell, Report, Tone, record};
+use crate::screen::{Column, Row, Screen, Symbol, Table, Text, took};
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum StepStatus {
@@ -72,6 +73,22 @@ impl Steps {
         while self.finished.len() < STEP_NAMES.len() {
             self.finish(StepStatus::Skipped, why_skipped);
         }
-        Report::listing(self.finished)
+        let screen = screen(&self.finished);
+        Report::listing(self.finished).screen(screen)
     }
+}
+
+/// Shows a line for each step, and what it has found below it.
+fn screen(steps: &[Step]) -> Screen {
+    let columns = [Column::new("STEP").id(), Column::new("TOOK").right(), Column::new("WHAT").from(120).or_below()];
+    let rows = steps.iter().map(|step| {
+        let symbol = match step.status {
+            StepStatus::Done => Symbol::Good,
+            StepStatus::Skipped => Symbol::Inactive,
+            StepStatus::Failed => Symbol::Bad,
+        };
+        let took = if step.status == StepStatus::Skipped { Text::from("-") } else { Text::unit(&took(step.seconds)) };
+        Row::new([Text::unit(step.name).into(), took.into(), Text::prose(&step.evidence).into()]).symbol(symbol)
+    });
+    Screen::new().table(Table::new(columns, rows))
 }

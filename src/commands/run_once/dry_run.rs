@@ -60,6 +60,8 @@ pub(super) fn run(args: &Args, context: &mut Context) -> Result<PassResult> {
         seconds: started.elapsed().as_secs_f64(),
         error: has_invalid_rules.then(|| format!("ill-formed rules: {}", invalid_rules.join(", "))),
         incremental: false,
+        skipped: 0,
+        not_due: None,
         plan: plan.map(Box::new),
     })
 }

@@ -61,13 +61,11 @@ impl PassMachine<'_> {
         let evaluation = db.begin_evaluation(&rules, self.args.full || self.plan.is_some())?;
         let counted_at = Instant::now();
         self.is_incremental = evaluation.is_incremental();
-        if self.is_incremental {
-            log::debug!(
-                "{} versions are pending; only those changed since the last pass are evaluated",
-                evaluation.pending
-            );
-        }
         log::info!("Evaluating {} pending versions", evaluation.to_evaluate);
+        self.skipped = if self.is_incremental { (evaluation.pending - evaluation.to_evaluate).max(0) } else { 0 };
+        if self.skipped > 0 {
+            log::info!("Skipping {} pending versions that have not changed since the last pass", self.skipped);
+        }
         self.require_max_approvals(db)?;
         self.require_plan_holds(&rules, db)?;
         let limits = BatchLimits {

@@ -9,6 +9,7 @@ mod job;
 mod pass;
 mod plan_file;
 mod result;
+mod result_screen;
 mod settings;
 
 use anyhow::Result;
@@ -42,9 +43,11 @@ pub(crate) fn run(args: &Args, context: &mut Context) -> Result<Report> {
     PassMachine::new(args, settings, plan, ping).run(context)
 }
 
-/// Returns the result as a report. Without `-o` nothing is written to stdout: the log on stderr has all of it.
+/// Returns the result as a report. Without `-o` nothing is written to a pipe: the log on stderr has all of it.
 fn report(result: PassResult, context: &Context) -> Report {
     let code = if result.error.is_some() { ExitCode::Found } else { ExitCode::Done };
-    let report = if context.is_default_output() { Report::empty() } else { Report::single(result) };
+    let screen = context.shows_screen().then(|| result_screen::screen(&result, context.known_times()));
+    let mut report = if context.is_default_output() { Report::empty() } else { Report::single(result) };
+    report.screen = screen;
     report.code(code)
 }

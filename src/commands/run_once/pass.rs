@@ -50,6 +50,7 @@ use crate::domain::audit::{RunId, RunStatus};
 use crate::domain::job::{Job, JobState};
 use crate::domain::pass::{PassCounts, is_connection_error};
 use crate::domain::plan::Plan;
+use crate::domain::time_format::format_time;
 use crate::error::{CliError, ExitCode, FailureKind, exit_code_of, format_error, redact};
 use crate::interrupt;
 use crate::report::{Report, printable};
@@ -117,6 +118,8 @@ pub(super) struct PassMachine<'a> {
     pub(super) rules: Option<Arc<RuleSet>>,
     /// Whether versions that have not changed since the last complete pass are left out.
     pub(super) is_incremental: bool,
+    /// How many pending versions were left out for that reason.
+    pub(super) skipped: i64,
     started: Instant,
 }
 
@@ -138,6 +141,7 @@ impl<'a> PassMachine<'a> {
             counts: PassCounts::default(),
             rules: None,
             is_incremental: false,
+            skipped: 0,
             started: Instant::now(),
         }
     }
@@ -173,9 +177,15 @@ impl<'a> PassMachine<'a> {
         for _ in 0..MAX_CLAIM_TRIES {
             let now = context.now()?;
             let job = job::resume_expired_and_find(self.args, context)?;
-            if self.args.if_due && job.as_ref().is_some_and(|job| !job::is_due(job, now)) {
-                log::debug!("not due before {:?}", job.and_then(|job| job.next_run_time));
-                return Ok(State::reported(report(self.result("not_due", None, 0.0), context)));
+            if let Some(job) = job.as_ref().filter(|job| self.args.if_due && !job::is_due(job, now)) {
+                let due = job
+                    .next_run_time
+                    .map_or("it has no next run".to_owned(), |next| format!("due at {}", format_time(next)));
+                // A crontab line runs this every few minutes, so it is no line of the log.
+                log::debug!("job {} is not due: {due}", job.id);
+                let not_due = Some((job.id.clone(), job.next_run_time));
+                let result = PassResult { not_due, ..self.result("not_due", None, 0.0) };
+                return Ok(State::reported(report(result, context)));
             }
             if let Some(job) = job.as_ref().filter(|job| job.job_state.is_paused_or_removed()) {
                 return Err(job::dormant_job_error(job));
@@ -460,6 +470,8 @@ impl<'a> PassMachine<'a> {
             seconds,
             error: None,
             incremental: self.is_incremental,
+            skipped: self.skipped,
+            not_due: None,
             plan: None,
         }
     }

@@ -1,5 +1,6 @@
 //! The result of a pass, as `-o` writes it.
 
+use chrono::{DateTime, Utc};
 use serde_json::{Value, json};
 
 use crate::commands::audit::run_id_cell;
@@ -24,6 +25,10 @@ pub(super) struct PassResult {
     pub(super) error: Option<String>,
     /// Whether versions that had not changed since the last complete pass were left out.
     pub(super) incremental: bool,
+    /// How many pending versions were left out for that reason.
+    pub(super) skipped: i64,
+    /// The job that is not due yet, and when it is.
+    pub(super) not_due: Option<(String, Option<DateTime<Utc>>)>,
     /// What a dry run found, for `--plan`.
     pub(super) plan: Option<Box<Plan>>,
 }

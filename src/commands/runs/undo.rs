@@ -18,6 +18,7 @@ use crate::interrupt;
 use crate::invocation;
 use crate::invocation::APSCTL;
 use crate::report::{Report, record};
+use crate::screen::{Screen, Symbol, Text, counted};
 
 /// Withdraw the approvals of one run, except for versions changed later
 ///
@@ -85,7 +86,8 @@ pub(super) fn run(args: &Args, context: &mut Context) -> Result<Report> {
             0 => "there is nothing to undo",
             _ => "dry run: nothing was changed",
         };
-        return Ok(Report::single(row).note(note));
+        let screen = screen(&row, true);
+        return Ok(Report::single(row).screen(screen).note(note).notes_on_screen());
     }
     if unchanged == 0 {
         let message = format!("nothing to undo: all versions approved by run {id} ({changed}) have changed since");
@@ -104,7 +106,22 @@ pub(super) fn run(args: &Args, context: &mut Context) -> Result<Report> {
         return Ok(Report::single(row).note("there is nothing to undo any more"));
     }
     let note = context.or_warn("the job of the next pass is unknown", next_pass_note)?;
-    Ok(note.into_iter().fold(Report::single(row), Report::note))
+    let screen = screen(&row, false);
+    Ok(note.into_iter().fold(Report::single(row).screen(screen), Report::note).notes_on_screen())
+}
+
+/// Says how many approvals were taken back, and what has become of the others.
+fn screen(row: &UndoneRow, is_dry_run: bool) -> Screen {
+    let verb = if is_dry_run { "would be taken back" } else { "taken back" };
+    let approvals = usize::try_from(row.taken_back).unwrap_or_default();
+    let headline =
+        Text::from(counted(approvals, "approval")) + " of run " + Text::unit(&row.run.id.to_string()) + " " + verb;
+    let counts = &row.standing;
+    let others = [(counts.changed, "changed since and left as they are"), (counts.pending, "pending already")];
+    let others: Vec<String> =
+        others.iter().filter(|(number, _)| *number > 0).map(|(number, what)| format!("{number} {what}")).collect();
+    let screen = Screen::new().hanging(Symbol::Undone.with(headline), 2);
+    if others.is_empty() { screen } else { screen.below(&format!("Of the other versions {}.", others.join(", "))) }
 }
 
 fn find_run(id: &str, context: &mut Context) -> Result<RunSummary> {

@@ -13,7 +13,7 @@ use crate::db::row::Id;
 use crate::db::{Change, Db, Param, finite_time, get, stale};
 use crate::domain::glob;
 use crate::domain::job::{Job, JobArguments};
-use crate::domain::run::{self, RunOutcome, TriggeredJob};
+use crate::domain::run::{self, RunOutcome, RunProgress, TriggeredJob};
 
 pub(in crate::db) const EXPIRED_PAUSES: &str = include_str!("expired_pauses.sql");
 /// How `top` reads the jobs.
@@ -81,12 +81,12 @@ impl Db {
         rows.iter().map(|row| get(row, "id")).collect()
     }
 
-    pub(in crate::db) fn guide_outcome_since(&mut self, id: &str, at: DateTime<Utc>) -> Result<Option<RunOutcome>> {
+    pub(in crate::db) fn guide_progress_since(&mut self, id: &str, at: DateTime<Utc>) -> Result<RunProgress> {
         let params: [Param; 2] = [(&id, Type::TEXT), (&at, Type::TIMESTAMPTZ)];
         let rows = self.query(include_str!("outcome_since.sql"), &params)?;
         let Some(row) = rows.first() else {
             // APScheduler deletes a job after its last run.
-            return Ok(Some(RunOutcome { succeeded: true, description: "is gone from the store".into() }));
+            return Ok(RunProgress::Ended(RunOutcome::new(true, "is gone from the store")));
         };
         let Ok(job_state) = get::<Option<String>>(row, "job_state")?.unwrap_or_default().parse();
         let triggered = TriggeredJob {
@@ -94,11 +94,18 @@ impl Db {
             run_status: get(row, "status")?,
             run_error: get(row, "error")?,
             is_run_closed: get(row, "completed")?,
+            run_seconds: run_seconds(row)?,
             job_state,
             next_run_time: finite_time(row, "next_run_time")?.0,
         };
-        Ok(run::run_outcome(&triggered, at))
+        Ok(run::run_progress(&triggered, at))
     }
+}
+
+/// Returns how long a run took, if it has ended.
+fn run_seconds(row: &Row) -> Result<Option<f64>> {
+    let (started, completed) = (finite_time(row, "created_at")?.0, finite_time(row, "completed_at")?.0);
+    Ok(started.zip(completed).map(|(started, completed)| (completed - started).as_seconds_f64().max(0.0)))
 }
 
 impl Change<'_> {

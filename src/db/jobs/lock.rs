@@ -16,7 +16,7 @@ use super::LockedJob;
 use crate::db::row::Id;
 use crate::db::store::columns::RelationKind;
 use crate::db::{Change, Param, get};
-use crate::error::{CliError, ExitCode, exit_code_of};
+use crate::error::{CliError, ExitCode, exit_code_of, nothing_was_changed};
 
 impl Change<'_> {
     /// Locks the jobs with these ids.
@@ -31,7 +31,7 @@ impl Change<'_> {
         if unknown.is_empty() {
             return Ok(locked);
         }
-        Err(self.db.no_such_job(&unknown))
+        Err(nothing_was_changed(self.db.no_such_job(&unknown), ids.len()))
     }
 
     /// Locks those of the jobs that exist.

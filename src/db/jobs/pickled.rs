@@ -124,7 +124,7 @@ impl Db {
     pub(in crate::db) fn one_shot_outcome(&mut self, id: &str) -> Result<Option<RunOutcome>> {
         let words = "is gone from the store: it was started, but the store does not record how it ended";
         let is_gone = self.show_pickled_job(id)?.is_none();
-        Ok(is_gone.then(|| RunOutcome { succeeded: true, description: words.into() }))
+        Ok(is_gone.then(|| RunOutcome::new(true, words)))
     }
 
     /// Returns the next scheduled run of the store: a running scheduler wakes up then at the latest. Triggered copies

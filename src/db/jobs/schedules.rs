@@ -152,13 +152,10 @@ impl Db {
         let row = self.query_one(include_str!("schedules/queued_outcome.sql"), &[(&job_id, Type::TEXT)])?;
         let (queued, outcome): (bool, Option<String>) = (get(&row, "queued")?, get(&row, "outcome")?);
         Ok(match outcome.as_deref() {
-            Some("success") => Some(RunOutcome { succeeded: true, description: "ran (success)".into() }),
-            Some(other) => Some(RunOutcome { succeeded: false, description: format!("failed ({other})") }),
+            Some("success") => Some(RunOutcome::new(true, "ran (success)")),
+            Some(other) => Some(RunOutcome::new(false, format!("failed ({other})"))),
             None if queued => None,
-            None => {
-                let words = "has left the queue, and APScheduler has kept no result".into();
-                Some(RunOutcome { succeeded: true, description: words })
-            }
+            None => Some(RunOutcome::new(true, "has left the queue, and APScheduler has kept no result")),
         })
     }
 }

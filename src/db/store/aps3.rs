@@ -10,7 +10,7 @@ use crate::db::{Change, Db, health};
 use crate::domain::grants;
 use crate::domain::job::Job;
 use crate::domain::owner_liveness::ExecutingJob;
-use crate::domain::run::RunOutcome;
+use crate::domain::run::RunProgress;
 use crate::domain::snapshot::{Format, Row};
 use crate::domain::staleness::StaleKind;
 
@@ -69,8 +69,8 @@ impl JobStore for Aps3Store {
         })
     }
 
-    fn run_outcome_since(&self, db: &mut Db, id: &str, _: DateTime<Utc>) -> Result<Option<RunOutcome>> {
-        db.one_shot_outcome(id)
+    fn run_progress_since(&self, db: &mut Db, id: &str, _: DateTime<Utc>) -> Result<RunProgress> {
+        db.one_shot_outcome(id).map(RunProgress::from)
     }
 
     fn overdue_and_executing(&self, db: &mut Db, before: DateTime<Utc>, limit: i64) -> Result<OverdueAndExecuting> {

@@ -25,7 +25,7 @@ use super::stale::{LateJob, OverdueAndExecuting};
 use super::{Change, Db};
 use crate::domain::job::Job;
 use crate::domain::owner_liveness::ExecutingJob;
-use crate::domain::run::RunOutcome;
+use crate::domain::run::RunProgress;
 use crate::domain::snapshot::Row;
 
 pub use features::{Features, RemovalMethod, RowCheck};
@@ -57,9 +57,9 @@ pub(super) trait JobStore {
     /// A refusal if the layout has no snapshots.
     fn stream_rows(&self, db: &mut Db, each: &mut dyn FnMut(Row) -> Result<()>) -> Result<()>;
 
-    /// Returns how the run of a job that was triggered at `at` ended, if it has ended.
-    fn run_outcome_since(&self, db: &mut Db, id: &str, at: DateTime<Utc>) -> Result<Option<RunOutcome>> {
-        db.guide_outcome_since(id, at)
+    /// Returns how far the run of a job is that was triggered at `at`.
+    fn run_progress_since(&self, db: &mut Db, id: &str, at: DateTime<Utc>) -> Result<RunProgress> {
+        db.guide_progress_since(id, at)
     }
 
     /// Returns the jobs that were due before a time, the latest first, and the jobs that execute.

@@ -50,7 +50,7 @@ fn without_a_server_the_change_may_have_been_made() {
             let out = out.code(4);
             assert_eq!(!made.is_empty(), is_made, "{case_name}: {out}");
             assert_stderr_contains(&out, "the change may have been made: the server did not answer COMMIT", &case_name);
-            assert_stderr_contains(&out, "' audit operations --since 1h` lists operation", &case_name);
+            assert_stderr_contains(&out, "apsctl audit operations --since 1h` lists operation", &case_name);
             if is_made {
                 assert_stderr_contains(&out, &format!("lists {} if", named(&made)), &case_name);
             }

@@ -15,8 +15,8 @@ fn a_job_that_has_just_started_is_not_triggered() {
         ended,
         str![[r#"
 ---- stderr ----
-error: triggering: job daily is EXECUTING: it is already running
-hint: `apsctl jobs running` shows since when and by which process
+error: triggering: job daily is stuck: it is EXECUTING, but it has no open run, and no process holds its lease
+hint: `apsctl jobs pause daily && apsctl jobs trigger --force daily` makes it run again
 ---- exit 3 ----
 
 "#]]

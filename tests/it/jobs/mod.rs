@@ -1,6 +1,7 @@
 //! `apsctl jobs …`
 
 mod application_rules;
+mod change_screens;
 mod concurrent_changes;
 mod final_removal;
 mod last_run;

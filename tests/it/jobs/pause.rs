@@ -109,6 +109,7 @@ id     changed  job_state  next_run_time  previous_job_state  previous_next_run_
 daily  true     PAUSED                    PAUSED                                              2
 ---- stderr ----
 `apsctl undo 2` reverts it
+nothing resumes a job by itself: the first `run-once` after that time does, or `apsctl jobs resume --expired`
 ---- exit 0 ----
 
 "#]]
@@ -136,7 +137,7 @@ fn all_jobs_are_paused_or_none() {
         store.run(&["jobs", "pause", "a", "c"]),
         str![[r#"
 ---- stderr ----
-error: pausing: no such job: c
+error: pausing: no such job: c; nothing was changed
 hint: `apsctl jobs list` shows the ids
 ---- exit 3 ----
 

@@ -117,7 +117,7 @@ fn an_unknown_job_cannot_be_removed() {
         store.run(&["jobs", "remove", "daily", "nobody"]),
         str![[r#"
 ---- stderr ----
-error: removing: no such job: nobody
+error: removing: no such job: nobody; nothing was changed
 hint: `apsctl jobs list` shows the ids
 ---- exit 3 ----
 

@@ -44,8 +44,8 @@ fn a_job_in_every_state_but_executing_paused_and_removed_can_be_triggered() {
         store.run(&["jobs", "trigger", "executing"]),
         str![[r#"
 ---- stderr ----
-error: triggering: job executing is EXECUTING: it is already running
-hint: `apsctl jobs running` shows since when and by which process
+error: triggering: job executing is stuck: it is EXECUTING, but it has no open run, and no process holds its lease
+hint: `apsctl jobs pause executing && apsctl jobs trigger --force executing` makes it run again
 ---- exit 3 ----
 
 "#]]
@@ -110,8 +110,8 @@ fn all_jobs_are_triggered_or_none() {
         store.run(&["jobs", "trigger", "pending", "executing", "failed"]),
         str![[r#"
 ---- stderr ----
-error: triggering: job executing is EXECUTING: it is already running
-hint: `apsctl jobs running` shows since when and by which process
+error: triggering: job executing is stuck: it is EXECUTING, but it has no open run, and no process holds its lease; nothing was changed
+hint: `apsctl jobs pause executing && apsctl jobs trigger --force executing` makes it run again
 ---- exit 3 ----
 
 "#]]
@@ -120,7 +120,7 @@ hint: `apsctl jobs running` shows since when and by which process
         store.run(&["jobs", "trigger", "pending", "nobody", "failed", "nothing"]),
         str![[r#"
 ---- stderr ----
-error: triggering: no such job: nobody, nothing
+error: triggering: no such job: nobody, nothing; nothing was changed
 hint: `apsctl jobs list` shows the ids
 ---- exit 3 ----
 

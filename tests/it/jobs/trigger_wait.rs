@@ -26,7 +26,7 @@ fn it_waits_for_a_run_in_the_log() {
         wait(&store, &["daily", "-o", "csv"]).stderr,
         str![[r#"
 `apsctl undo 1` reverts it
-job daily ran (run 41)
+job daily ran (run 41) in [..]
 
 "#]]
     );
@@ -106,7 +106,7 @@ daily   true     SCHEDULED  2025-10-26 12:00:00 UTC  SCHEDULED           2999-01
 weekly  true     SCHEDULED  2025-10-26 12:00:00 UTC  SCHEDULED           2999-01-01 00:00:00 UTC          2
 ---- stderr ----
 `apsctl undo OPERATION` reverts one of them
-not run within 10ms: daily, weekly; is the worker running?
+not run within 10ms: daily, weekly; is the worker running? The jobs stay due: a worker that comes back runs them; `apsctl doctor` finds out why
 ---- exit 124 ----
 
 "#]]

@@ -58,6 +58,8 @@ fn only_changed_versions_are_evaluated_and_all_pending_ones_counted() {
     open.batch_execute("COMMIT").unwrap();
     assert_eq!(evaluated(&[]), [2, 1, 99]);
     assert_eq!(evaluated(&[]), [0, 0, 99]);
+    let log = apsctl(&["run-once", "-d", &url]).run().code(0).stderr;
+    assert!(log.contains("INFO Skipping 99 pending versions that have not changed since the last pass"), "{log}");
 }
 
 #[test]

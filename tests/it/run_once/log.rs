@@ -100,7 +100,7 @@ fn a_terminal_shows_a_progress_bar() {
     let pass = store.apsctl(&["run-once", "--batch-size", "1"]).env("TERM", "xterm");
     let mut session = rexpect::session::spawn_command(pass.command(), Some(10_000)).unwrap();
     session.exp_string("INFO Evaluating 6 pending versions").unwrap();
-    session.exp_string("3/6").unwrap();
+    session.exp_string("3 / 6").unwrap();
     session.exp_string("INFO Auto-approved 6 versions").unwrap();
     session.exp_string("INFO Automation run completed").unwrap();
 }

@@ -19,6 +19,8 @@ pub struct Apsctl {
     env: BTreeMap<String, String>,
     /// Texts of the output that differ from run to run, and their replacements.
     replacements: Vec<(String, &'static str)>,
+    /// Whether `-d URL` is left out of printed commands, because the URL differs from run to run.
+    hides_url: bool,
 }
 
 /// Returns the command line `apsctl ARGS…`, not yet started.
@@ -28,6 +30,7 @@ pub fn apsctl(args: &[&str]) -> Apsctl {
         args: args.iter().map(|&arg| arg.to_owned()).collect(),
         env: env.into_iter().map(|(name, value)| (name.to_owned(), value)).collect(),
         replacements: Vec::new(),
+        hides_url: false,
     }
 }
 
@@ -59,6 +62,12 @@ impl Apsctl {
         self
     }
 
+    /// Leaves `-d URL` out of the commands that apsctl prints.
+    pub fn hide_url(mut self) -> Self {
+        self.hides_url = true;
+        self
+    }
+
     /// Returns the process to start, for tests that interact with it.
     pub fn command(&self) -> Command {
         let mut command = Command::new(env!("CARGO_BIN_EXE_apsctl"));
@@ -80,7 +89,8 @@ impl Apsctl {
     /// Replaces what differs from run to run.
     pub fn replace(&self, text: &str) -> String {
         assert!(!text.contains("{apsctl}"), "a text of domain was printed without `invocation::fill`: {text}");
-        let text = self.replacements.iter().fold(text.to_owned(), |text, (what, shown)| text.replace(what, shown));
+        let text = if self.hides_url { without_url(text) } else { text.to_owned() };
+        let text = self.replacements.iter().fold(text, |text, (what, shown)| text.replace(what, shown));
         text.replace(CONNECTION_REFUSED_HINT, "CONNECTION_REFUSED_HINT")
     }
 
@@ -88,6 +98,16 @@ impl Apsctl {
     pub fn stdout_on_success(&self) -> String {
         self.run().code(0).stdout
     }
+}
+
+/// Leaves out the option `-d 'URL'` after the program's name.
+fn without_url(text: &str) -> String {
+    let mut parts = text.split("apsctl -d '");
+    let first = parts.next().unwrap_or_default().to_owned();
+    parts.fold(first, |before, part| match part.split_once("' ") {
+        Some((_, after)) => before + "apsctl " + after,
+        None => before + "apsctl -d '" + part,
+    })
 }
 
 /// The output of a command. As text it shows stdout, stderr and the exit code.

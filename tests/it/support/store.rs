@@ -166,7 +166,7 @@ impl Store {
     /// Returns the command line `apsctl ARGS…` for this store, not yet started.
     pub fn apsctl(&self, args: &[&str]) -> Apsctl {
         let url = self.apsctl_url.as_ref().unwrap_or(&self.url);
-        apsctl(args).env("APSCTL_DATABASE_URL", url).replace_in_output(&self.database, "DATABASE")
+        apsctl(args).hide_url().env("APSCTL_DATABASE_URL", url).replace_in_output(&self.database, "DATABASE")
     }
 
     /// Runs `apsctl ARGS…` on this store.

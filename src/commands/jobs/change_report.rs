@@ -1,0 +1,45 @@
+//! The report of a change of jobs: the table and its notes, and the screen.
+
+use super::change_jobs::JobChange;
+use super::change_screen::{self, Action};
+use crate::context::Context;
+use crate::db::jobs::ChangedJob;
+use crate::invocation::APSCTL;
+use crate::report::Report;
+use crate::screen::Text;
+
+/// Lists the changes, with notes that say how to undo them. `outcomes` say what else has happened.
+pub(super) fn change_report(
+    action: Action,
+    changes: Vec<JobChange>,
+    outcomes: Vec<(String, Text)>,
+    context: &Context,
+) -> Report {
+    let is_dry_run = changes.iter().filter_map(|change| change.changed.as_ref()).any(|job| job.operation.is_none());
+    let (further_notes, on_screen): (Vec<String>, Vec<Text>) = outcomes.into_iter().unzip();
+    let screen = context
+        .shows_screen()
+        .then(|| change_screen::screen(action, &changes, is_dry_run, on_screen, context.known_times()));
+    let mut notes: Vec<String> =
+        changes.iter().filter_map(|change| change.unchanged_note().map(str::to_owned)).collect();
+    let updated: Vec<&ChangedJob> = changes.iter().filter_map(|change| change.changed.as_ref()).collect();
+    let irreversible: Vec<&str> = updated.iter().filter(|job| job.is_final).map(|job| job.before.id.as_str()).collect();
+    match (updated.as_slice(), updated.first().and_then(|job| job.operation)) {
+        ([], _) => {}
+        (_, None) => notes.push("dry run: nothing was changed".into()),
+        _ if irreversible.len() == updated.len() => {}
+        ([_], Some(operation)) => notes.push(format!("`{APSCTL} undo {operation}` reverts it")),
+        _ => notes.push(format!("`{APSCTL} undo OPERATION` reverts one of them")),
+    }
+    if !irreversible.is_empty() {
+        notes.push(format!(
+            "this cannot be reverted ({}): `{APSCTL} undo` restores a deleted row only to a table, and only where no \
+             row-level security applies to this role; `{APSCTL} jobs snapshot` saves the rows",
+            irreversible.join(", ")
+        ));
+    }
+    notes.extend(further_notes);
+    let mut report = notes.into_iter().fold(Report::listing(changes), Report::note);
+    report.screen = screen;
+    report
+}
