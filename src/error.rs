@@ -50,6 +50,8 @@ pub enum FailureKind {
     LeaseLost,
     /// The store has changed since the plan was made.
     Drifted,
+    /// The state of the job does not allow the change.
+    WrongState,
     /// A scheduler is about to write the row, or has just written it.
     BetweenRuns,
 }

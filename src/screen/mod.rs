@@ -4,8 +4,6 @@
 //! to people: the most important columns, what needs a look first, and the next command. No line is wider than the terminal,
 //! except a command or an id, which is never folded.
 
-#![allow(dead_code, unused_imports, reason = "the screens of all commands are being added")]
-
 mod ascii;
 mod evidence;
 mod finding;
@@ -21,14 +19,13 @@ mod watch;
 
 use std::io::{self, Write};
 
-pub use ascii::to_ascii;
 pub use finding::Finding;
 pub use growing_table::GrowingTable;
 pub use printable::printable;
 pub use replaceable_lines::ReplaceableLines;
 pub use symbol::Symbol;
 pub use table::{Column, Row, ScreenCell, Table};
-pub use text::{Piece, Text, display_width};
+pub use text::{Text, display_width};
 pub use time::{Times, count, counted, span, took};
 pub use tone::Tone;
 

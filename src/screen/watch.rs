@@ -60,7 +60,7 @@ mod tests {
         screen.redraw("apsctl jobs list", Duration::from_secs(2), times, terminal, &mut out).unwrap();
         let frame = String::from_utf8(out).unwrap();
         let lines: Vec<&str> = frame.split("\x1b[K\r\n").collect();
-        assert_eq!(lines[0], "\x1b[HEvery 2s: apsctl jobs list       Sun 26 Oct 12:00:00 UTC");
+        assert_eq!(lines[0], "\x1b[HEvery 2s: apsctl jobs list           Sun 26 Oct 12:00:00 UTC");
         assert_eq!((lines.len(), lines[2]), (10, "line 0"));
         assert_eq!((lines[8], lines[9]), ("… 24 more lines below", "\x1b[J"));
     }

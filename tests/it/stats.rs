@@ -258,7 +258,8 @@ fn a_plot_is_as_wide_as_the_terminal() {
   DAY         0     avg 5 |   p95 10 |   AVG   MAX
   Sun 26 Oct  #######     >          |   3.0   5.0
 x Sat 25 Oct  #######################>  16.0  31.0
-  # average  > maximum, at the end of the scale or beyond it
+  # average  > maximum, at the end of the scale or
+  beyond it
 
 1 of 3 days (UTC) misses a target (!). Seconds.
 Not drawn: 1 day without a finished run.

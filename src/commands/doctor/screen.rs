@@ -96,7 +96,8 @@ fn unknown(screen: Screen, unknown: &[UnknownChecks], times: Times) -> Screen {
         match &group.remedy {
             Some(remedy) if !remedies.contains(remedy) => remedies.push(remedy.clone()),
             None if group.checks.iter().any(|check| WORKER_CHECKS.contains(check)) => {
-                shown = shown.command("help", &invocation::apsctl("doctor --container NAME, or --file LOG"));
+                shown = shown.command("help", &invocation::apsctl("doctor --container NAME"));
+                shown = shown.command("or", &invocation::apsctl("doctor --file LOG"));
             }
             _ => {}
         }

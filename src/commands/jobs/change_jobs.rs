@@ -9,7 +9,7 @@ use crate::db::jobs::{ChangedJob, JobUpdate};
 use crate::db::{Change, Intent};
 use crate::domain::job::{Job, JobState};
 use crate::domain::transition::Transition;
-use crate::error::{CliError, nothing_was_changed};
+use crate::error::{CliError, FailureKind, nothing_was_changed};
 use crate::invocation;
 use crate::report::{Cell, record};
 
@@ -99,7 +99,7 @@ pub(super) fn plan_update(transition: Transition, update: impl FnOnce() -> Resul
         Transition::Allowed => Ok(PlannedChange::Update(update()?)),
         Transition::AlreadyDone(note) => Ok(PlannedChange::Unchanged(note)),
         Transition::Refused { id, why, hint } => {
-            Err(CliError::refused(why).hint(invocation::fill_for(hint, &id)).into())
+            Err(CliError::refused(why).kind(FailureKind::WrongState).hint(invocation::fill_for(hint, &id)).into())
         }
     }
 }

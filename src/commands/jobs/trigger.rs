@@ -19,7 +19,7 @@ use crate::db::{Db, Intent};
 use crate::domain::job::JobState;
 use crate::domain::run::{RunOutcome, RunProgress};
 use crate::domain::transition;
-use crate::error::{CliError, ExitCode, FailureKind, cli_error_of, exit_code_of, redact};
+use crate::error::{CliError, ExitCode, FailureKind, cli_error_of, redact};
 use crate::interrupt;
 use crate::invocation::APSCTL;
 use crate::progress;
@@ -84,7 +84,7 @@ pub(super) fn run(args: &Args, context: &mut Context) -> Result<Report> {
         },
     };
     let changes = match trigger(&ids, args.force, &intent, context) {
-        Err(error) if exit_code_of(&error) == ExitCode::Refused => {
+        Err(error) if cli_error_of(&error).is_some_and(|error| error.kind == FailureKind::WrongState) => {
             return Err(stuck_job::explain(error, &ids, context));
         }
         changes => changes?,

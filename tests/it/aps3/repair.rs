@@ -171,7 +171,7 @@ hint: set it with --grace SECONDS
         apsctl(&store, &["jobs", "repair", "nobody", "ok", "no one"]).run(),
         str![[r#"
 ---- stderr ----
-error: repairing: no such job: nobody, no one
+error: repairing: no such job: nobody, no one; nothing was changed
 hint: `apsctl jobs list` shows the ids
 ---- exit 3 ----
 

@@ -183,7 +183,7 @@ cron-simple  true     SCHEDULED  2025-10-26 12:00:00 UTC  SCHEDULED           20
 `apsctl undo 1` reverts it
 job cron-simple runs once, as cron-simple:apsctl:20251026T120000.000000Z
 a running scheduler wakes up by 2026-10-31 08:30:00 UTC (in 1year 4days 14h 30m); a job that runs every minute shortens the wait
-not run within 300ms: cron-simple:apsctl:20251026T120000.000000Z; is the worker running?
+not run within 300ms: cron-simple:apsctl:20251026T120000.000000Z; is the worker running? The job stays due: a worker that comes back runs it; `apsctl doctor --job cron-simple:apsctl:20251026T120000.000000Z` finds out why
 cron-simple:apsctl:20251026T120000.000000Z still runs when the scheduler wakes up; `apsctl undo 1` removes it
 ---- exit 124 ----
 

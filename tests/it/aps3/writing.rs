@@ -98,6 +98,7 @@ id           changed  job_state  next_run_time  previous_job_state  previous_nex
 cron-simple  true     PAUSED                    SCHEDULED           2026-12-01 03:15:00 UTC          1
 ---- stderr ----
 `apsctl undo 1` reverts it
+nothing resumes a job by itself: the first `run-once` after that time does, or `apsctl jobs resume --expired`
 ---- exit 0 ----
 
 "#]]
@@ -224,7 +225,7 @@ fn resume_refuses_jobs_whose_trigger_has_no_next_time() {
         str![[r#"
 ---- stderr ----
 error: resuming: job cron-never has no next run: its trigger cron[month='2', day='31', day_of_week='*', hour='0', minute='0'] never fires again
-hint: set one with --at TIME, or run it once with `apsctl jobs trigger --force`
+hint: set one with --at TIME, or run it once with `apsctl jobs trigger --force cron-never`
 ---- exit 3 ----
 
 "#]]

@@ -335,7 +335,7 @@ id    changed  job_state  next_run_time            previous_job_state  previous_
 opts  true     SCHEDULED  2026-12-01 04:00:00 UTC  SCHEDULED           2026-12-01 04:00:00 UTC          3
 ---- stderr ----
 `apsctl undo 3` reverts it
-not run within 300ms: opts; is the worker running?
+not run within 300ms: opts; is the worker running? The job stays due: a worker that comes back runs it; `apsctl doctor --job opts` finds out why
 ---- exit 124 ----
 
 "#]]

@@ -321,7 +321,7 @@ fn an_unknown_job_is_refused() {
     job("new").insert(&store);
     for command in ["tail", "operations"] {
         let refused = store.run(&["audit", command, "--job", "nosuch"]).code(3);
-        assert!(refused.stderr.contains("error: no such job: nosuch\n"), "{refused}");
+        assert!(refused.stderr.contains(": no such job: nosuch\n"), "{refused}");
         // A job without runs, and a run without its job.
         for known in ["new", "report"] {
             store.run(&["audit", command, "--job", known]).code(0);

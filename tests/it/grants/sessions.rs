@@ -129,7 +129,7 @@ fn check_tables_in_another_schema(by_name: bool) {
     apsctl(None, &format!("migrate grants --apply --prefix {prefix}")).code(0);
     for (words, before) in before {
         // Their output contains the table's name, or columns as wide as it.
-        if ["jobs diff", "jobs restore", "indexes", "config", "doctor", "store"]
+        if ["jobs diff", "jobs restore", "indexes", "config", "doctor", "report", "store"]
             .iter()
             .any(|row| words.starts_with(row))
         {

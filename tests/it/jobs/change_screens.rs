@@ -147,7 +147,8 @@ fn every_other_change_is_a_sentence() {
 #[test]
 fn waiting_for_a_run_shows_what_for_and_how_it_ended() {
     let store = store();
-    let shown = terminal(80).show(&store.apsctl(&["jobs", "trigger", "sync", "--wait", "--timeout", "2s"]));
+    let waiting = store.apsctl(&["jobs", "trigger", "sync", "--wait", "--timeout", "2s"]);
+    let shown = terminal(80).keeping_erased_text().show(&waiting);
     assert!(shown.text.contains("waiting for a worker, 1s of 2s"), "{shown}");
     let (_, end) = shown.text.rsplit_once("▶ sync is due now").unwrap();
     assert_data_eq!(

@@ -4,7 +4,7 @@ use snapbox::{assert_data_eq, str};
 
 use super::{Folder, LOG};
 use crate::run_once::{automation, broken, store_with, versions};
-use crate::support::{Store, apsctl, insert_run};
+use crate::support::{Store, apsctl, insert_run, job};
 
 const SUCCESS: &str = "2025-10-26 09:00:02 INFO Automation run started
 2025-10-26 09:00:02 INFO Evaluating 47 pending versions
@@ -126,6 +126,7 @@ LOGS CRITICAL - 2 runs, 0 failed, 1 completed without an audit row, 0 different 
 "#]]
     );
     // A row of another job does not match.
+    job("weekly").insert(&store);
     assert_data_eq!(
         runs(&["--job", "weekly", "-o", "csv", "-n", "1"]),
         str![[r#"

@@ -1,5 +1,4 @@
 //! Commands in a pseudo-terminal of a given size, to see what a person sees.
-#![allow(dead_code, reason = "the screens of all commands are being added")]
 
 use std::ffi::{OsStr, OsString};
 use std::fmt;
@@ -19,11 +18,12 @@ pub struct Terminal {
     pub height: u16,
     locale: &'static str,
     color: bool,
+    keeps_erased_text: bool,
 }
 
 /// Returns a UTF-8 terminal of this width and 24 lines, without colors and without a pager.
 pub fn terminal(width: u16) -> Terminal {
-    Terminal { width, height: 24, locale: "C.UTF-8", color: false }
+    Terminal { width, height: 24, locale: "C.UTF-8", color: false, keeps_erased_text: false }
 }
 
 /// What a command has written to its terminal.
@@ -45,6 +45,11 @@ impl Terminal {
     /// Keeps colors, with ESC shown as `^`.
     pub fn colored(self) -> Self {
         Self { color: true, ..self }
+    }
+
+    /// Keeps what is shown while the command waits, and erased later.
+    pub fn keeping_erased_text(self) -> Self {
+        Self { keeps_erased_text: true, ..self }
     }
 
     /// Returns a shell command that sets the size of the terminal, and becomes apsctl.
@@ -81,8 +86,15 @@ impl Terminal {
         let bytes: Vec<u8> =
             session.exp_eof().unwrap().chars().filter_map(|c| u8::try_from(u32::from(c)).ok()).collect();
         let text = String::from_utf8_lossy(&bytes).replace("\r\n", "\n").replace('\x1b', "^");
+        let text = if self.keeps_erased_text { text } else { text.split_inclusive('\n').map(without_erased).collect() };
         Shown { text: apsctl.replace(&text) }
     }
+}
+
+/// Returns the line without what was erased later. ESC is shown as `^`.
+fn without_erased(line: &str) -> &str {
+    let erased = line.rfind("^[2K").map_or(0, |at| at + "^[2K".len());
+    &line[erased..]
 }
 
 impl Shown {
