@@ -2,6 +2,7 @@
 
 use super::text::Text;
 use super::tone::Tone;
+use crate::domain::urgency::Urgency;
 
 /// The mark at the beginning of a row or a finding. A word beside it always says the same.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
@@ -54,6 +55,19 @@ impl Symbol {
     pub fn with(self, words: impl Into<Text>) -> Text {
         let symbol = Text::from(self);
         if symbol.is_empty() { words.into() } else { symbol + " " + words.into() }
+    }
+}
+
+/// The mark of a job's row.
+impl From<Urgency> for Symbol {
+    fn from(urgency: Urgency) -> Self {
+        match urgency {
+            Urgency::Critical | Urgency::Failed => Self::Bad,
+            Urgency::Warning => Self::Warning,
+            Urgency::Running => Self::Running,
+            Urgency::Paused => Self::Paused,
+            Urgency::Normal | Urgency::Inactive => Self::None,
+        }
     }
 }
 

@@ -181,14 +181,10 @@ fn job_row(shown: &ShownJob, last_runs: &LastRuns, times: Times) -> Row {
 }
 
 fn symbol(shown: &ShownJob) -> Symbol {
-    match shown.urgency {
-        _ if shown.row.job.job_state == JobState::Failed => Symbol::Bad,
-        Urgency::Critical | Urgency::Failed => Symbol::Bad,
-        Urgency::Warning => Symbol::Warning,
-        Urgency::Running => Symbol::Running,
-        Urgency::Paused => Symbol::Paused,
-        Urgency::Normal if matches!(shown.row.job.job_state, JobState::Other(_)) => Symbol::Unknown,
-        Urgency::Normal | Urgency::Inactive => Symbol::None,
+    match (shown.urgency, &shown.row.job.job_state) {
+        (_, JobState::Failed) => Symbol::Bad,
+        (Urgency::Normal, JobState::Other(_)) => Symbol::Unknown,
+        (urgency, _) => urgency.into(),
     }
 }
 

@@ -134,18 +134,8 @@ pub(super) fn write(html: &mut Html, part: &Part<Jobs>, scope: &Scope) {
     });
 }
 
-fn symbol(urgency: Urgency) -> Symbol {
-    match urgency {
-        Urgency::Critical | Urgency::Failed => Symbol::Bad,
-        Urgency::Warning => Symbol::Warning,
-        Urgency::Running => Symbol::Running,
-        Urgency::Paused => Symbol::Paused,
-        Urgency::Normal | Urgency::Inactive => Symbol::None,
-    }
-}
-
 fn write_row(html: &mut Html, ListedJob { job, urgency, execution, last_run }: &ListedJob, scope: &Scope) {
-    let symbol = symbol(*urgency);
+    let symbol = Symbol::from(*urgency);
     let is_lost = execution.is_some_and(|execution| execution.owner == OwnerLiveness::Lost);
     let is_lost = is_lost && job.job_state == JobState::Executing;
     html.element("tr", &[("class", if *urgency >= Urgency::Paused { "inactive" } else { "" })], |html| {

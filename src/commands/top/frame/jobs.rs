@@ -19,7 +19,7 @@ pub(super) fn lines(state: &State, visible: usize, terminal: Terminal) -> Vec<Te
         Column::new("SCHEDULE").from(100).shorten().rank(6),
     ];
     let shown: Vec<_> = state.rows.iter().enumerate().skip(state.first).take(visible).collect();
-    let has_symbols = shown.iter().any(|(_, (_, urgency))| symbol(*urgency) != Symbol::None);
+    let has_symbols = shown.iter().any(|(_, (_, urgency))| Symbol::from(*urgency) != Symbol::None);
     let rows = shown.iter().map(|(at, (index, urgency))| {
         job_row(&state.data.jobs[*index], *urgency, *at == state.selected, state, terminal)
     });
@@ -38,16 +38,6 @@ pub(super) fn lines(state: &State, visible: usize, terminal: Terminal) -> Vec<Te
         lines.truncate(visible + 1);
     }
     lines
-}
-
-fn symbol(urgency: Urgency) -> Symbol {
-    match urgency {
-        Urgency::Critical | Urgency::Failed => Symbol::Bad,
-        Urgency::Warning => Symbol::Warning,
-        Urgency::Running => Symbol::Running,
-        Urgency::Paused => Symbol::Paused,
-        Urgency::Normal | Urgency::Inactive => Symbol::None,
-    }
 }
 
 fn job_row(job: &Job, urgency: Urgency, is_selected: bool, state: &State, terminal: Terminal) -> Row {
@@ -73,7 +63,7 @@ fn job_row(job: &Job, urgency: Urgency, is_selected: bool, state: &State, termin
         Text::from(history.and_then(|history| history.p95).map(took)).into(),
         Text::from(job.timing.summary()).into(),
     ];
-    let row = Row::new(cells).symbol(symbol(urgency));
+    let row = Row::new(cells).symbol(urgency.into());
     if urgency == Urgency::Inactive && !is_selected { row.dim() } else { row }
 }
 
