@@ -72,7 +72,7 @@ impl Context {
         RenderOptions { zone: self.zone(), color, terminal, show_ages: terminal.is_some(), now }
     }
 
-    /// Returns the terminal of stdout, or one of 80 columns and 24 lines without colors if stdout is none.
+    /// Returns the terminal of stdout, or 80 columns and 24 lines without colors if stdout is not a terminal.
     pub fn terminal(&self) -> Terminal {
         let none = || Terminal { width: 80, height: 24, color: false, unicode: shows_utf8(), plain: false };
         self.render_options().terminal.unwrap_or_else(none)

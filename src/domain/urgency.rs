@@ -41,7 +41,8 @@ pub fn lateness(job: &Job, now: DateTime<Utc>) -> Option<TimeDelta> {
     job.next_run_time.map(|next| now - next).filter(|late| *late > LATE_AFTER)
 }
 
-/// Returns how urgently a job needs a look. `execution` is none if it does not execute, or if that is not known.
+/// Returns how urgently a job needs a look. `execution` is `None` if the job is not executing, or if
+/// that is unknown.
 pub fn urgency(job: &Job, execution: Option<Execution>, now: DateTime<Utc>) -> Urgency {
     if job.unreadable_reason.is_some() {
         return Urgency::Critical;

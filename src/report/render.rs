@@ -28,7 +28,7 @@ impl RenderOptions {
         self.terminal.map(|terminal| terminal.width)
     }
 
-    /// Returns the terminal, or what a drawing assumes where stdout is none.
+    /// Returns the terminal. If stdout is not a terminal, returns the size that drawings use then.
     pub fn terminal_or_default(&self) -> Terminal {
         let default = Terminal { width: 80, height: 24, color: self.color, unicode: true, plain: false };
         self.terminal.unwrap_or(default)

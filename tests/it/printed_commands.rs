@@ -37,7 +37,7 @@ const PRINTING: &[&[&str]] = &[
     &["run-once", "--plan", "/dev/null"],
 ];
 
-/// Words of printed commands that stand for a value.
+/// Placeholders in printed commands.
 const PLACEHOLDERS: [(&str, &str); 6] = [
     ("EXPR", "@daily"),
     ("OPERATION", "1"),

@@ -215,7 +215,7 @@ fn details(shown: &ShownJob, times: Times) -> Vec<Text> {
     details
 }
 
-/// Returns by whom a job is paused, until when, and why.
+/// Describes a pause: who paused the job, until when, and why.
 fn pause_text(pause: &Pause, times: Times) -> String {
     let until = match pause.resume_at {
         None => String::new(),

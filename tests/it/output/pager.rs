@@ -94,7 +94,7 @@ fn a_pager_that_quits_early_does_not_change_the_exit_code() {
 #[test]
 fn ctrl_c_is_for_the_pager() {
     let store = store_with_jobs();
-    // Like less, it ignores the interrupt and goes on until it is told to quit.
+    // Like less, it ignores SIGINT and waits for a line.
     let pager = "trap '' INT; cat; read answer < /dev/tty; echo quit";
     let apsctl: Apsctl = store.apsctl(&["jobs", "list"]).env("APSCTL_PAGER", pager);
     let mut session = terminal(100).height(10).start(&apsctl);

@@ -39,7 +39,7 @@ impl Counts {
         self.0[status as usize]
     }
 
-    /// Returns the number of slots. A second run of a slot and a run without a slot are none.
+    /// Returns the number of slots. Second runs of a slot and runs without a slot do not count.
     fn slots(&self) -> usize {
         self.get(SlotStatus::OnTime) + self.get(SlotStatus::Late) + self.get(SlotStatus::Missed)
     }

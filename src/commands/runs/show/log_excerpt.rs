@@ -107,7 +107,7 @@ impl LogExcerpt {
         self.first.iter().chain(&self.last).map(entry_json).collect()
     }
 
-    /// Returns the entries for a terminal, or `None` if there are none. Lines of a log are not folded.
+    /// Returns the entries for a terminal, or `None` without entries. Log lines are not folded.
     pub(super) fn screen(&self) -> Option<Screen> {
         if self.is_empty() {
             return None;
