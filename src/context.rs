@@ -191,10 +191,9 @@ impl Context {
 
     /// Returns the name of a database with where it is: `tasktracker (sandbox)`.
     pub fn store_label(&self, database: &str) -> String {
-        match self.config.profile() {
-            _ if self.globals.sandbox => format!("{database} (sandbox)"),
-            Some(profile) => format!("{database} (profile {})", profile.name),
-            None => database.to_owned(),
+        match self.store_selection().as_str() {
+            "" => database.to_owned(),
+            selection => format!("{database} ({selection})"),
         }
     }
 
