@@ -376,16 +376,31 @@ hint: check whether statement_timeout is set for the role, the database or the s
     store.run(&["indexes", "create", "-d", &url]).code(0);
 }
 
+/// Databases with the same template have tables of the same oid, and pg_locks shows the locks of all databases.
+#[test]
+fn a_lock_in_another_database_does_not_prevent_cleaning_up() {
+    let (store, other) = (Store::new(), Store::new());
+    let oid = "SELECT 'apscheduler_jobs'::regclass::oid::text";
+    assert_eq!(store.value(oid), other.value(oid));
+    let mut session = other.client();
+    let mut locked = session.transaction().unwrap();
+    locked.batch_execute("LOCK apscheduler_jobs IN SHARE UPDATE EXCLUSIVE MODE").unwrap();
+    interrupt_creation(&store);
+}
+
 #[test]
 fn an_interrupted_creation_leaves_no_invalid_index() {
-    let store = Store::new();
+    interrupt_creation(&Store::new());
+}
+
+fn interrupt_creation(store: &Store) {
     let mut old = store.client();
     let isolation = postgres::IsolationLevel::RepeatableRead;
     let mut transaction = old.build_transaction().isolation_level(isolation).start().unwrap();
     transaction.batch_execute("SELECT 1").unwrap();
     let create = store.apsctl(&["indexes", "create", "--lock-timeout", "0"]);
     let child = create.command().stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap();
-    while invalid_indexes(&store) == "NULL" {
+    while invalid_indexes(store) == "NULL" {
         sleep(Duration::from_millis(20));
     }
     send_signal(&child, Signal::SIGINT);
@@ -398,7 +413,7 @@ error: creating idx_apscheduler_jobs_next_run_time on apscheduler_jobs: interrup
 
 "#]]
     );
-    assert_eq!(invalid_indexes(&store), "NULL");
+    assert_eq!(invalid_indexes(store), "NULL");
 }
 
 #[test]
