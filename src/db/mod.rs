@@ -33,6 +33,7 @@ mod relations;
 mod row;
 mod row_security;
 pub mod rules;
+mod run_statistics;
 pub mod runs;
 mod scheduled_jobs;
 mod schema_ownership;

@@ -10,8 +10,9 @@ use postgres::types::Type;
 use crate::support::{Store, files_below};
 
 /// The placeholders of statements, each with an example of the text that replaces it.
-const PLACEHOLDERS: [(&str, &str); 48] = [
+const PLACEHOLDERS: [(&str, &str); 49] = [
     (":run_error", "NULL::text"),
+    (":run_slot", "NULL::timestamptz"),
     (":job_id", "j.id"),
     (":job_columns", "j.id, s.cron, p.reason"),
     (":log_job_id", "a.job_id"),

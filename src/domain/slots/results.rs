@@ -4,6 +4,7 @@ use chrono::{DateTime, Utc};
 
 use super::job_history::JobRun;
 use crate::domain::audit::{RunId, RunStatus};
+use crate::domain::run_statistics::SecondsSummary;
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub enum SlotStatus {
@@ -74,4 +75,12 @@ pub struct JobSlotResults {
     pub skip_reason: Option<String>,
     /// Where the comparison ends because there were too many slots.
     pub truncated_at: Option<DateTime<Utc>>,
+}
+
+impl JobSlotResults {
+    /// Returns how long after their slots the runs started, in seconds. A run without a slot has no delay.
+    pub fn delays(&self) -> Option<SecondsSummary> {
+        let is_scheduled = |slot: &&SlotResult| matches!(slot.status, SlotStatus::OnTime | SlotStatus::Late);
+        SecondsSummary::of(self.slots.iter().filter(is_scheduled).filter_map(SlotResult::delay_seconds).collect())
+    }
 }

@@ -163,6 +163,8 @@ fn a_late_run_fills_its_slot_and_one_hours_after_another_is_extra() {
     );
     assert_eq!(counts(&results), [6, 1, 0, 0, 1]);
     assert_eq!(results.slots[1].delay_seconds(), Some(600.0));
+    let delays = results.delays().unwrap();
+    assert_eq!((delays.count, delays.median, delays.maximum), (7, 1.0, 600.0));
 }
 
 #[test]
