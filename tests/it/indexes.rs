@@ -376,7 +376,7 @@ hint: check whether statement_timeout is set for the role, the database or the s
     store.run(&["indexes", "create", "-d", &url]).code(0);
 }
 
-/// Databases with the same template have tables of the same oid, and pg_locks shows the locks of all databases.
+/// Databases with the same template have tables of the same oid, and `pg_locks` shows the locks of all databases.
 #[test]
 fn a_lock_in_another_database_does_not_prevent_cleaning_up() {
     let (store, other) = (Store::new(), Store::new());
