@@ -130,9 +130,9 @@ always\t''
 never\t''"
 complete -c apsctl -n "__fish_apsctl_using_subcommand jobs; and __fish_seen_subcommand_from list" -l statement-timeout -d 'Cancel a statement after this time; 0 is no limit [default: 10s]' -r
 complete -c apsctl -n "__fish_apsctl_using_subcommand jobs; and __fish_seen_subcommand_from list" -l now -d 'Use this time instead of the server\'s (for tests)' -r
-complete -c apsctl -n "__fish_apsctl_using_subcommand jobs; and __fish_seen_subcommand_from list" -l state -d 'List only jobs in this state (repeatable)' -r
-complete -c apsctl -n "__fish_apsctl_using_subcommand jobs; and __fish_seen_subcommand_from list" -l func -d 'List only jobs whose function matches a pattern' -r
-complete -c apsctl -n "__fish_apsctl_using_subcommand jobs; and __fish_seen_subcommand_from list" -l id -d 'List only jobs whose id matches a pattern' -r
+complete -c apsctl -n "__fish_apsctl_using_subcommand jobs; and __fish_seen_subcommand_from list" -l state -d 'Select jobs in this state (repeatable)' -r
+complete -c apsctl -n "__fish_apsctl_using_subcommand jobs; and __fish_seen_subcommand_from list" -l func -d 'Select jobs whose function matches a pattern' -r
+complete -c apsctl -n "__fish_apsctl_using_subcommand jobs; and __fish_seen_subcommand_from list" -l id -d 'Select jobs whose id matches a pattern' -r
 complete -c apsctl -n "__fish_apsctl_using_subcommand jobs; and __fish_seen_subcommand_from list" -l overdue -d 'List only jobs overdue by more than this' -r
 complete -c apsctl -n "__fish_apsctl_using_subcommand jobs; and __fish_seen_subcommand_from list" -l sort -d 'Sort by this [default: id; on a terminal: urgency]' -r -f -a "id\t''
 next_run_time\t''
@@ -218,7 +218,9 @@ always\t''
 never\t''"
 complete -c apsctl -n "__fish_apsctl_using_subcommand jobs; and __fish_seen_subcommand_from trigger" -l statement-timeout -d 'Cancel a statement after this time; 0 is no limit [default: 10s]' -r
 complete -c apsctl -n "__fish_apsctl_using_subcommand jobs; and __fish_seen_subcommand_from trigger" -l now -d 'Use this time instead of the server\'s (for tests)' -r
-complete -c apsctl -n "__fish_apsctl_using_subcommand jobs; and __fish_seen_subcommand_from trigger" -l func -d 'Trigger all jobs that run this function' -r
+complete -c apsctl -n "__fish_apsctl_using_subcommand jobs; and __fish_seen_subcommand_from trigger" -l state -d 'Select jobs in this state (repeatable)' -r
+complete -c apsctl -n "__fish_apsctl_using_subcommand jobs; and __fish_seen_subcommand_from trigger" -l func -d 'Select jobs whose function matches a pattern' -r
+complete -c apsctl -n "__fish_apsctl_using_subcommand jobs; and __fish_seen_subcommand_from trigger" -l id -d 'Select jobs whose id matches a pattern' -r
 complete -c apsctl -n "__fish_apsctl_using_subcommand jobs; and __fish_seen_subcommand_from trigger" -l timeout -d 'Wait at most this long' -r
 complete -c apsctl -n "__fish_apsctl_using_subcommand jobs; and __fish_seen_subcommand_from trigger" -l reason -d 'Record this reason in the journal' -r
 complete -c apsctl -n "__fish_apsctl_using_subcommand jobs; and __fish_seen_subcommand_from trigger" -l confirm -d 'Confirm with the name of the profile' -r
@@ -228,6 +230,8 @@ complete -c apsctl -n "__fish_apsctl_using_subcommand jobs; and __fish_seen_subc
 complete -c apsctl -n "__fish_apsctl_using_subcommand jobs; and __fish_seen_subcommand_from trigger" -s q -l quiet -d 'Print only data, warnings and errors'
 complete -c apsctl -n "__fish_apsctl_using_subcommand jobs; and __fish_seen_subcommand_from trigger" -s v -l verbose -d 'Print more details; -vv also logs each SQL statement'
 complete -c apsctl -n "__fish_apsctl_using_subcommand jobs; and __fish_seen_subcommand_from trigger" -l read-only -d 'Make the server refuse every write'
+complete -c apsctl -n "__fish_apsctl_using_subcommand jobs; and __fish_seen_subcommand_from trigger" -l all -d 'Select all jobs, or all that match the filters'
+complete -c apsctl -n "__fish_apsctl_using_subcommand jobs; and __fish_seen_subcommand_from trigger" -s y -l yes -d 'Do not ask for confirmation'
 complete -c apsctl -n "__fish_apsctl_using_subcommand jobs; and __fish_seen_subcommand_from trigger" -l force -d 'Trigger paused jobs too, and end their pause'
 complete -c apsctl -n "__fish_apsctl_using_subcommand jobs; and __fish_seen_subcommand_from trigger" -l wait -d 'Wait until the runs have ended'
 complete -c apsctl -n "__fish_apsctl_using_subcommand jobs; and __fish_seen_subcommand_from trigger" -s n -l dry-run -d 'Only show what would change'
@@ -250,6 +254,9 @@ always\t''
 never\t''"
 complete -c apsctl -n "__fish_apsctl_using_subcommand jobs; and __fish_seen_subcommand_from pause" -l statement-timeout -d 'Cancel a statement after this time; 0 is no limit [default: 10s]' -r
 complete -c apsctl -n "__fish_apsctl_using_subcommand jobs; and __fish_seen_subcommand_from pause" -l now -d 'Use this time instead of the server\'s (for tests)' -r
+complete -c apsctl -n "__fish_apsctl_using_subcommand jobs; and __fish_seen_subcommand_from pause" -l state -d 'Select jobs in this state (repeatable)' -r
+complete -c apsctl -n "__fish_apsctl_using_subcommand jobs; and __fish_seen_subcommand_from pause" -l func -d 'Select jobs whose function matches a pattern' -r
+complete -c apsctl -n "__fish_apsctl_using_subcommand jobs; and __fish_seen_subcommand_from pause" -l id -d 'Select jobs whose id matches a pattern' -r
 complete -c apsctl -n "__fish_apsctl_using_subcommand jobs; and __fish_seen_subcommand_from pause" -l for -d 'Resume the jobs after this time' -r
 complete -c apsctl -n "__fish_apsctl_using_subcommand jobs; and __fish_seen_subcommand_from pause" -l reason -d 'Record this reason in the journal' -r
 complete -c apsctl -n "__fish_apsctl_using_subcommand jobs; and __fish_seen_subcommand_from pause" -l confirm -d 'Confirm with the name of the profile' -r
@@ -259,6 +266,8 @@ complete -c apsctl -n "__fish_apsctl_using_subcommand jobs; and __fish_seen_subc
 complete -c apsctl -n "__fish_apsctl_using_subcommand jobs; and __fish_seen_subcommand_from pause" -s q -l quiet -d 'Print only data, warnings and errors'
 complete -c apsctl -n "__fish_apsctl_using_subcommand jobs; and __fish_seen_subcommand_from pause" -s v -l verbose -d 'Print more details; -vv also logs each SQL statement'
 complete -c apsctl -n "__fish_apsctl_using_subcommand jobs; and __fish_seen_subcommand_from pause" -l read-only -d 'Make the server refuse every write'
+complete -c apsctl -n "__fish_apsctl_using_subcommand jobs; and __fish_seen_subcommand_from pause" -l all -d 'Select all jobs, or all that match the filters'
+complete -c apsctl -n "__fish_apsctl_using_subcommand jobs; and __fish_seen_subcommand_from pause" -s y -l yes -d 'Do not ask for confirmation'
 complete -c apsctl -n "__fish_apsctl_using_subcommand jobs; and __fish_seen_subcommand_from pause" -s n -l dry-run -d 'Only show what would change'
 complete -c apsctl -n "__fish_apsctl_using_subcommand jobs; and __fish_seen_subcommand_from pause" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c apsctl -n "__fish_apsctl_using_subcommand jobs; and __fish_seen_subcommand_from pause" -s V -l version -d 'Print version'
@@ -279,6 +288,9 @@ always\t''
 never\t''"
 complete -c apsctl -n "__fish_apsctl_using_subcommand jobs; and __fish_seen_subcommand_from resume" -l statement-timeout -d 'Cancel a statement after this time; 0 is no limit [default: 10s]' -r
 complete -c apsctl -n "__fish_apsctl_using_subcommand jobs; and __fish_seen_subcommand_from resume" -l now -d 'Use this time instead of the server\'s (for tests)' -r
+complete -c apsctl -n "__fish_apsctl_using_subcommand jobs; and __fish_seen_subcommand_from resume" -l state -d 'Select jobs in this state (repeatable)' -r
+complete -c apsctl -n "__fish_apsctl_using_subcommand jobs; and __fish_seen_subcommand_from resume" -l func -d 'Select jobs whose function matches a pattern' -r
+complete -c apsctl -n "__fish_apsctl_using_subcommand jobs; and __fish_seen_subcommand_from resume" -l id -d 'Select jobs whose id matches a pattern' -r
 complete -c apsctl -n "__fish_apsctl_using_subcommand jobs; and __fish_seen_subcommand_from resume" -l at -d 'Set the next run to this time' -r
 complete -c apsctl -n "__fish_apsctl_using_subcommand jobs; and __fish_seen_subcommand_from resume" -l reason -d 'Record this reason in the journal' -r
 complete -c apsctl -n "__fish_apsctl_using_subcommand jobs; and __fish_seen_subcommand_from resume" -l confirm -d 'Confirm with the name of the profile' -r
@@ -288,6 +300,8 @@ complete -c apsctl -n "__fish_apsctl_using_subcommand jobs; and __fish_seen_subc
 complete -c apsctl -n "__fish_apsctl_using_subcommand jobs; and __fish_seen_subcommand_from resume" -s q -l quiet -d 'Print only data, warnings and errors'
 complete -c apsctl -n "__fish_apsctl_using_subcommand jobs; and __fish_seen_subcommand_from resume" -s v -l verbose -d 'Print more details; -vv also logs each SQL statement'
 complete -c apsctl -n "__fish_apsctl_using_subcommand jobs; and __fish_seen_subcommand_from resume" -l read-only -d 'Make the server refuse every write'
+complete -c apsctl -n "__fish_apsctl_using_subcommand jobs; and __fish_seen_subcommand_from resume" -l all -d 'Select all jobs, or all that match the filters'
+complete -c apsctl -n "__fish_apsctl_using_subcommand jobs; and __fish_seen_subcommand_from resume" -s y -l yes -d 'Do not ask for confirmation'
 complete -c apsctl -n "__fish_apsctl_using_subcommand jobs; and __fish_seen_subcommand_from resume" -l expired -d 'Resume all jobs whose `pause --for` time is over'
 complete -c apsctl -n "__fish_apsctl_using_subcommand jobs; and __fish_seen_subcommand_from resume" -s n -l dry-run -d 'Only show what would change'
 complete -c apsctl -n "__fish_apsctl_using_subcommand jobs; and __fish_seen_subcommand_from resume" -s h -l help -d 'Print help (see more with \'--help\')'
@@ -309,6 +323,9 @@ always\t''
 never\t''"
 complete -c apsctl -n "__fish_apsctl_using_subcommand jobs; and __fish_seen_subcommand_from remove" -l statement-timeout -d 'Cancel a statement after this time; 0 is no limit [default: 10s]' -r
 complete -c apsctl -n "__fish_apsctl_using_subcommand jobs; and __fish_seen_subcommand_from remove" -l now -d 'Use this time instead of the server\'s (for tests)' -r
+complete -c apsctl -n "__fish_apsctl_using_subcommand jobs; and __fish_seen_subcommand_from remove" -l state -d 'Select jobs in this state (repeatable)' -r
+complete -c apsctl -n "__fish_apsctl_using_subcommand jobs; and __fish_seen_subcommand_from remove" -l func -d 'Select jobs whose function matches a pattern' -r
+complete -c apsctl -n "__fish_apsctl_using_subcommand jobs; and __fish_seen_subcommand_from remove" -l id -d 'Select jobs whose id matches a pattern' -r
 complete -c apsctl -n "__fish_apsctl_using_subcommand jobs; and __fish_seen_subcommand_from remove" -l reason -d 'Record this reason in the journal' -r
 complete -c apsctl -n "__fish_apsctl_using_subcommand jobs; and __fish_seen_subcommand_from remove" -l confirm -d 'Confirm with the name of the profile' -r
 complete -c apsctl -n "__fish_apsctl_using_subcommand jobs; and __fish_seen_subcommand_from remove" -l sandbox -d 'Use the private PostgreSQL of the sandbox; start it if needed'
@@ -317,8 +334,9 @@ complete -c apsctl -n "__fish_apsctl_using_subcommand jobs; and __fish_seen_subc
 complete -c apsctl -n "__fish_apsctl_using_subcommand jobs; and __fish_seen_subcommand_from remove" -s q -l quiet -d 'Print only data, warnings and errors'
 complete -c apsctl -n "__fish_apsctl_using_subcommand jobs; and __fish_seen_subcommand_from remove" -s v -l verbose -d 'Print more details; -vv also logs each SQL statement'
 complete -c apsctl -n "__fish_apsctl_using_subcommand jobs; and __fish_seen_subcommand_from remove" -l read-only -d 'Make the server refuse every write'
+complete -c apsctl -n "__fish_apsctl_using_subcommand jobs; and __fish_seen_subcommand_from remove" -l all -d 'Select all jobs, or all that match the filters'
+complete -c apsctl -n "__fish_apsctl_using_subcommand jobs; and __fish_seen_subcommand_from remove" -s y -l yes -d 'Do not ask for confirmation'
 complete -c apsctl -n "__fish_apsctl_using_subcommand jobs; and __fish_seen_subcommand_from remove" -l purge -d 'Delete the row; the operator journal keeps a copy'
-complete -c apsctl -n "__fish_apsctl_using_subcommand jobs; and __fish_seen_subcommand_from remove" -s y -l yes -d 'Confirm that --purge deletes the row'
 complete -c apsctl -n "__fish_apsctl_using_subcommand jobs; and __fish_seen_subcommand_from remove" -s n -l dry-run -d 'Only show what would change'
 complete -c apsctl -n "__fish_apsctl_using_subcommand jobs; and __fish_seen_subcommand_from remove" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c apsctl -n "__fish_apsctl_using_subcommand jobs; and __fish_seen_subcommand_from remove" -s V -l version -d 'Print version'
@@ -474,6 +492,9 @@ always\t''
 never\t''"
 complete -c apsctl -n "__fish_apsctl_using_subcommand jobs; and __fish_seen_subcommand_from restore" -l statement-timeout -d 'Cancel a statement after this time; 0 is no limit [default: 10s]' -r
 complete -c apsctl -n "__fish_apsctl_using_subcommand jobs; and __fish_seen_subcommand_from restore" -l now -d 'Use this time instead of the server\'s (for tests)' -r
+complete -c apsctl -n "__fish_apsctl_using_subcommand jobs; and __fish_seen_subcommand_from restore" -l state -d 'Select jobs in this state (repeatable)' -r
+complete -c apsctl -n "__fish_apsctl_using_subcommand jobs; and __fish_seen_subcommand_from restore" -l func -d 'Select jobs whose function matches a pattern' -r
+complete -c apsctl -n "__fish_apsctl_using_subcommand jobs; and __fish_seen_subcommand_from restore" -l id -d 'Select jobs whose id matches a pattern' -r
 complete -c apsctl -n "__fish_apsctl_using_subcommand jobs; and __fish_seen_subcommand_from restore" -l reason -d 'Record this reason in the journal' -r
 complete -c apsctl -n "__fish_apsctl_using_subcommand jobs; and __fish_seen_subcommand_from restore" -l confirm -d 'Confirm with the name of the profile' -r
 complete -c apsctl -n "__fish_apsctl_using_subcommand jobs; and __fish_seen_subcommand_from restore" -l sandbox -d 'Use the private PostgreSQL of the sandbox; start it if needed'
@@ -482,6 +503,8 @@ complete -c apsctl -n "__fish_apsctl_using_subcommand jobs; and __fish_seen_subc
 complete -c apsctl -n "__fish_apsctl_using_subcommand jobs; and __fish_seen_subcommand_from restore" -s q -l quiet -d 'Print only data, warnings and errors'
 complete -c apsctl -n "__fish_apsctl_using_subcommand jobs; and __fish_seen_subcommand_from restore" -s v -l verbose -d 'Print more details; -vv also logs each SQL statement'
 complete -c apsctl -n "__fish_apsctl_using_subcommand jobs; and __fish_seen_subcommand_from restore" -l read-only -d 'Make the server refuse every write'
+complete -c apsctl -n "__fish_apsctl_using_subcommand jobs; and __fish_seen_subcommand_from restore" -l all -d 'Select all jobs, or all that match the filters'
+complete -c apsctl -n "__fish_apsctl_using_subcommand jobs; and __fish_seen_subcommand_from restore" -s y -l yes -d 'Do not ask for confirmation'
 complete -c apsctl -n "__fish_apsctl_using_subcommand jobs; and __fish_seen_subcommand_from restore" -l paused -d 'Restore the jobs paused'
 complete -c apsctl -n "__fish_apsctl_using_subcommand jobs; and __fish_seen_subcommand_from restore" -s n -l dry-run -d 'Only show what would change'
 complete -c apsctl -n "__fish_apsctl_using_subcommand jobs; and __fish_seen_subcommand_from restore" -s h -l help -d 'Print help (see more with \'--help\')'

@@ -136,7 +136,7 @@ pub struct ConfirmArgs {
     /// Confirm with the name of the profile
     ///
     /// A profile with `confirm = "type the name"` requires this. On a terminal, apsctl asks for the name instead.
-    #[arg(long = "confirm", value_name = "NAME")]
+    #[arg(long = "confirm", hide_short_help = true, value_name = "NAME")]
     pub name: Option<String>,
 }
 

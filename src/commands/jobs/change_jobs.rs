@@ -1,11 +1,14 @@
 //! Shared by the commands that change jobs: one transaction for all named jobs, a journal entry for each, one report.
 
+use std::collections::BTreeSet;
+
 use anyhow::{Context as _, Result};
 use chrono::{DateTime, Utc};
 
+use super::selection::SelectedJobs;
 use super::state_cell;
 use crate::context::Context;
-use crate::db::jobs::{ChangedJob, JobUpdate};
+use crate::db::jobs::{ChangedJob, JobUpdate, LockedJob};
 use crate::db::{Change, Intent};
 use crate::domain::job::{Job, JobState};
 use crate::domain::transition::Transition;
@@ -26,6 +29,13 @@ pub(super) struct JobChange {
     /// None if the job was in the wanted state already.
     pub(super) changed: Option<ChangedJob>,
     unchanged_note: Option<String>,
+}
+
+/// What a command did with the selected jobs.
+pub(super) struct JobChanges {
+    pub(super) jobs: Vec<JobChange>,
+    /// The jobs that have changed since they were selected, and no longer match the filters. They are not changed.
+    pub(super) left_out: Vec<String>,
 }
 
 impl JobChange {
@@ -58,16 +68,16 @@ record!(JobChange, |JobChange { job, changed, .. }| {
 pub(super) fn change_jobs(
     context: &mut Context,
     intent: &Intent,
-    ids: &[String],
+    selected: &SelectedJobs,
     action: &'static str,
     decide: impl Fn(&Job, DateTime<Utc>) -> Result<PlannedChange>,
-) -> Result<Vec<JobChange>> {
+) -> Result<JobChanges> {
     let change_all = |change: &mut Change| {
         let now = change.now();
-        let locked = change.lock_jobs(ids)?;
+        let (locked, left_out) = lock(selected, change)?;
         let (mut updates, mut notes) = (Vec::new(), Vec::new());
         for locked in &locked {
-            match decide(&locked.job, now).map_err(|error| nothing_was_changed(error, ids.len()))? {
+            match decide(&locked.job, now).map_err(|error| nothing_was_changed(error, selected.ids.len()))? {
                 PlannedChange::Unchanged(note) => {
                     locked.require_readable()?;
                     notes.push(Some(note));
@@ -83,14 +93,30 @@ pub(super) fn change_jobs(
             let changed = if unchanged_note.is_none() { updated_jobs.next() } else { None };
             JobChange { job: locked.job, changed, unchanged_note }
         });
-        Ok(changes.collect::<Vec<JobChange>>())
+        Ok(JobChanges { jobs: changes.collect(), left_out })
     };
     let mut changes = context.db()?.change_between_runs(intent, change_all).context(action)?;
     if intent.dry_run {
         // The journal entries were rolled back.
-        changes.iter_mut().filter_map(|change| change.changed.as_mut()).for_each(|c| c.operation = None);
+        changes.jobs.iter_mut().filter_map(|change| change.changed.as_mut()).for_each(|c| c.operation = None);
     }
     Ok(changes)
+}
+
+/// Locks the selected jobs. Also returns the ids of those that no longer match the filters.
+///
+/// # Errors
+/// A refusal if a job that was selected by its id does not exist, or no job matches any more.
+fn lock(selected: &SelectedJobs, change: &mut Change) -> Result<(Vec<LockedJob>, Vec<String>)> {
+    let Some(filter) = &selected.filter else { return Ok((change.lock_jobs(&selected.ids)?, Vec::new())) };
+    let mut locked = change.lock_existing_jobs(&selected.ids)?;
+    locked.retain(|locked| filter.matches(&locked.job));
+    if locked.is_empty() {
+        return Err(CliError::refused("none of the selected jobs matches any more; nothing was changed").into());
+    }
+    let found: BTreeSet<&str> = locked.iter().map(|locked| locked.job.id.as_str()).collect();
+    let left_out = selected.ids.iter().filter(|id| !found.contains(id.as_str())).cloned().collect();
+    Ok((locked, left_out))
 }
 
 /// Turns a transition of the job's state into a planned change, or into a refusal.

@@ -1,22 +1,31 @@
 //! The report of a change of jobs: the table and its notes, and the screen.
 
-use super::change_jobs::JobChange;
+use super::change_jobs::JobChanges;
 use super::change_screen::{self, Action};
 use crate::context::Context;
 use crate::db::jobs::ChangedJob;
 use crate::invocation::APSCTL;
 use crate::report::Report;
-use crate::screen::Text;
+use crate::screen::{Symbol, Text, count, counted};
+
+/// How many jobs a sentence names.
+const MAX_NAMED_JOBS: usize = 5;
 
 /// Lists the changes, with notes that say how to undo them. `outcomes` say what else has happened.
 pub(super) fn change_report(
     action: Action,
-    changes: Vec<JobChange>,
+    changes: JobChanges,
     outcomes: Vec<(String, Text)>,
     context: &Context,
 ) -> Report {
+    let JobChanges { jobs: changes, left_out } = changes;
     let is_dry_run = changes.iter().filter_map(|change| change.changed.as_ref()).any(|job| job.operation.is_none());
-    let (further_notes, on_screen): (Vec<String>, Vec<Text>) = outcomes.into_iter().unzip();
+    let (mut further_notes, mut on_screen): (Vec<String>, Vec<Text>) = outcomes.into_iter().unzip();
+    if !left_out.is_empty() {
+        let sentence = left_out_sentence(&left_out);
+        on_screen.push(Symbol::Warning.with(sentence.as_str()));
+        further_notes.push(sentence);
+    }
     let screen = context
         .shows_screen()
         .then(|| change_screen::screen(action, &changes, is_dry_run, on_screen, context.known_times()));
@@ -42,4 +51,13 @@ pub(super) fn change_report(
     let mut report = notes.into_iter().fold(Report::listing(changes), Report::note);
     report.screen = screen;
     report
+}
+
+/// Says which jobs have changed since they were selected.
+fn left_out_sentence(ids: &[String]) -> String {
+    let named = ids.iter().take(MAX_NAMED_JOBS).map(String::as_str).collect::<Vec<_>>().join(", ");
+    let more = ids.len().saturating_sub(MAX_NAMED_JOBS);
+    let more = if more > 0 { format!(" and {} more", count(more as u64)) } else { String::new() };
+    let (jobs, were) = (counted(ids.len(), "job"), if ids.len() == 1 { "was" } else { "were" });
+    format!("{jobs} no longer matched when the others were changed, and {were} left as before: {named}{more}")
 }

@@ -8,12 +8,12 @@ use clap::builder::{PossibleValuesParser, TypedValueParser};
 use super::JobRow;
 use super::executions::{Executing, Executions, read_executions};
 use super::list_screen::{self, ListedJobs};
+use super::selection::FilterArgs;
 use crate::context::{Context, duration};
 use crate::db::jobs::{JobFilter, SortColumn};
 use crate::db::last_runs::FEW_JOBS;
-use crate::domain::job::{Job, JobState};
+use crate::domain::job::Job;
 use crate::domain::scheduled_job::ScheduledJob;
-use crate::domain::shell::quote;
 use crate::domain::urgency;
 use crate::report::{Record as _, Report};
 use crate::screen::counted;
@@ -23,19 +23,8 @@ use crate::screen::counted;
 #[command(after_help = "Examples:\n  apsctl jobs list --state FAILED --state PAUSED\n  \
     apsctl jobs list --func '*automation*' -o json\n  apsctl jobs list --overdue 1h --watch")]
 pub struct Args {
-    /// List only jobs in this state (repeatable)
-    #[arg(long, value_name = "STATE", value_parser = state)]
-    state: Vec<JobState>,
-
-    /// List only jobs whose function matches a pattern
-    ///
-    /// `*` matches any text, and `?` matches one character.
-    #[arg(long, value_name = "PATTERN")]
-    func: Option<String>,
-
-    /// List only jobs whose id matches a pattern
-    #[arg(long, value_name = "PATTERN")]
-    id: Option<String>,
+    #[command(flatten)]
+    filter: FilterArgs,
 
     /// List only jobs overdue by more than this
     #[arg(long, value_name = "DURATION", value_parser = duration)]
@@ -69,25 +58,10 @@ fn watch_interval(text: &str) -> Result<Duration, String> {
     if interval < minimum { Err("the interval must be at least 10ms".into()) } else { Ok(interval) }
 }
 
-fn state(word: &str) -> Result<JobState, String> {
-    let Ok(state) = word.to_ascii_uppercase().parse();
-    match state {
-        JobState::Other(_) => Err(format!("the states are {}", JobState::NAMES.join(", "))),
-        state => Ok(state),
-    }
-}
-
 pub(super) fn run(args: &Args, context: &mut Context) -> Result<Report> {
     let shows_screen = context.shows_screen();
     let order = args.sort.unwrap_or(if shows_screen { SortColumn::Urgency } else { SortColumn::Id });
-    let filter = JobFilter {
-        states: args.state.clone(),
-        func: args.func.clone(),
-        id: args.id.clone(),
-        overdue: args.overdue,
-        order,
-        limit: None,
-    };
+    let filter = JobFilter { overdue: args.overdue, ..args.filter.filter(order) };
     let scheduled_jobs = context.db()?.read_scheduled_jobs()?;
     let scheduled_note = |id: &str| scheduled_jobs.as_ref()?.get(id).map(ScheduledJob::note);
     let streams = args.limit == 0 && !context.format().is_table();
@@ -157,9 +131,7 @@ fn stream(
 impl Args {
     /// Returns what an empty screen says: the filter, and how many jobs there are.
     fn empty_text(&self, context: &mut Context, is_empty: bool) -> Result<String> {
-        let options = [("--func", &self.func), ("--id", &self.id)];
-        let mut filters: Vec<String> = self.state.iter().map(|state| format!("--state {state}")).collect();
-        filters.extend(options.iter().filter_map(|(name, value)| Some(format!("{name} {}", quote(value.as_ref()?)))));
+        let mut filters = self.filter.words();
         filters.extend(self.overdue.map(|overdue| format!("--overdue {}", humantime::format_duration(overdue))));
         if !is_empty || filters.is_empty() {
             return Ok("There are no jobs.".into());

@@ -18,6 +18,7 @@ mod run_symbol;
 mod running;
 mod running_screen;
 mod schedule;
+mod selection;
 mod show;
 mod show_screen;
 mod snapshot;

@@ -7,6 +7,7 @@ use anyhow::Result;
 use super::change_jobs::{change_jobs, plan_update};
 use super::change_report::change_report;
 use super::change_screen::Action;
+use super::selection::SelectionArgs;
 use crate::context::{ChangeArgs, Context, duration};
 use crate::db::jobs::{JobUpdate, UpdateKind};
 use crate::domain::job::{JobState, Pause};
@@ -20,12 +21,12 @@ use crate::screen::Text;
 /// The next run time is kept for `jobs resume`. A run in progress continues to its end. On APScheduler's own
 /// tables, apsctl makes the same change as APScheduler's function `pause_job` (version 4: `pause_schedule`).
 #[derive(Debug, clap::Args)]
+#[command(override_usage = "apsctl jobs pause [OPTIONS] <ID...|--all|--func …|--id …|--state …>")]
 #[command(after_help = "Examples:\n  apsctl jobs pause daily-report --reason 'disk is full'\n  \
-    apsctl jobs pause daily-report cleanup --for 2h")]
+    apsctl jobs pause --func 'app.reports.*' --for 2h")]
 pub struct Args {
-    /// Ids of the jobs
-    #[arg(required = true, value_name = "ID")]
-    ids: Vec<String>,
+    #[command(flatten)]
+    selection: SelectionArgs,
 
     /// Resume the jobs after this time
     ///
@@ -41,7 +42,8 @@ pub(super) fn run(args: &Args, context: &mut Context) -> Result<Report> {
     let intent = context.permit_change(&args.change)?;
     let paused_by = intent.actor.sudo_user.clone().unwrap_or_else(|| intent.actor.os_user.clone());
     let changes_pause = args.duration.is_some() || args.change.reason.is_some();
-    let changes = change_jobs(context, &intent, &args.ids, "pausing", |job, now| {
+    let selected = args.selection.select("pause", &args.change, context)?;
+    let changes = change_jobs(context, &intent, &selected, "pausing", |job, now| {
         plan_update(transition::pause(job, changes_pause), || {
             // A job that is paused again keeps the next run time of its first pause.
             let saved_next_run_time = match &job.pause {

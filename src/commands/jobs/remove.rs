@@ -5,6 +5,7 @@ use anyhow::Result;
 use super::change_jobs::{change_jobs, plan_update};
 use super::change_report::change_report;
 use super::change_screen::Action;
+use super::selection::SelectionArgs;
 use crate::context::{ChangeArgs, Context};
 use crate::db::jobs::{JobUpdate, UpdateKind};
 use crate::domain::job::JobState;
@@ -20,33 +21,33 @@ use crate::report::Report;
 /// `apsctl undo` restores a deleted row, but not to a view or a foreign table, and not where row-level security applies
 /// to the role. --dry-run reports this beforehand, and `jobs snapshot` saves the rows.
 #[derive(Debug, clap::Args)]
+#[command(override_usage = "apsctl jobs remove [OPTIONS] <ID...|--all|--func …|--id …|--state …>")]
 #[command(after_help = "Examples:\n  apsctl jobs remove old-report --reason 'replaced by new-report'\n  \
+    apsctl jobs remove --id 'old-*' --dry-run\n  \
     apsctl jobs remove old-report --purge --yes")]
 pub struct Args {
-    /// Ids of the jobs
-    #[arg(required = true, value_name = "ID")]
-    ids: Vec<String>,
+    #[command(flatten)]
+    selection: SelectionArgs,
 
     /// Delete the row; the operator journal keeps a copy
+    ///
+    /// Needs --yes.
     #[arg(long)]
     purge: bool,
-
-    /// Confirm that --purge deletes the row
-    #[arg(short, long, requires = "purge")]
-    yes: bool,
 
     #[command(flatten)]
     change: ChangeArgs,
 }
 
 pub(super) fn run(args: &Args, context: &mut Context) -> Result<Report> {
-    if args.purge && !args.yes && !args.change.dry_run {
+    if args.purge && !args.selection.yes() && !args.change.dry_run {
         return Err(CliError::refused("--purge deletes the row for good, and needs --yes")
             .hint("add --yes to delete it, or leave out --purge to mark the job REMOVED")
             .into());
     }
     let intent = context.permit_change(&args.change)?;
-    let changes = change_jobs(context, &intent, &args.ids, "removing", |job, _| {
+    let selected = args.selection.select("remove", &args.change, context)?;
+    let changes = change_jobs(context, &intent, &selected, "removing", |job, _| {
         plan_update(transition::remove(job, args.purge), || {
             Ok(JobUpdate {
                 job_state: JobState::Removed,

@@ -4,10 +4,14 @@ use std::path::PathBuf;
 
 use anyhow::{Context as _, Result};
 use apscheduler::aps3::{set_next_run_time, time_from_column};
+use apscheduler::pickle::Decoder;
 use chrono::{DateTime, Utc};
 
+use super::selection::SelectionArgs;
 use super::snapshot_file::SnapshotReader;
 use crate::context::{ChangeArgs, Context};
+use crate::domain::aps3_rows;
+use crate::domain::job::Job;
 use crate::domain::json_text;
 use crate::domain::snapshot::Row;
 use crate::error::CliError;
@@ -21,16 +25,17 @@ use crate::screen::{Column, Row as ScreenRow, Screen, Symbol, Table, Text, Times
 /// exists. If a job's next run is in the past, the scheduler starts it at once or counts it as missed; --paused
 /// restores the job paused instead.
 #[derive(Debug, clap::Args)]
+#[command(override_usage = "apsctl jobs restore [OPTIONS] <FILE> <ID>...\n       \
+    apsctl jobs restore [OPTIONS] <FILE> <--all|--func …|--id …|--state …>")]
 #[command(after_help = "Examples:\n  apsctl jobs restore jobs.snapshot daily-report\n  \
-    apsctl jobs restore jobs.snapshot daily-report --paused --reason 'lost in the deploy'")]
+    apsctl jobs restore jobs.snapshot --id 'report-*' --paused")]
 pub struct Args {
     /// Snapshot file; `-` reads standard input
     #[arg(value_name = "FILE")]
     file: PathBuf,
 
-    /// Ids of the jobs
-    #[arg(required = true, value_name = "ID")]
-    ids: Vec<String>,
+    #[command(flatten)]
+    selection: SelectionArgs,
 
     /// Restore the jobs paused
     ///
@@ -57,17 +62,10 @@ record!(RestoredRow, |RestoredRow { id, next_run_time, operation }| [
 pub(super) fn run(args: &Args, context: &mut Context) -> Result<Report> {
     let intent = context.permit_change(&args.change)?;
     let mut snapshot = SnapshotReader::open(&args.file)?;
-    let mut rows = Vec::new();
-    while let Some(row) = snapshot.next_row()? {
-        if args.ids.iter().any(|id| id == row.id()) {
-            rows.push(row);
-        }
-    }
-    if let Some(id) = args.ids.iter().find(|id| rows.iter().all(|row| row.id() != **id)) {
-        return Err(CliError::refused(format!("the snapshot has no job {id}"))
-            .hint(format!("`{APSCTL} jobs diff FILE` lists the jobs that have vanished since"))
-            .into());
-    }
+    let rows = select(&args.selection, &mut snapshot)?;
+    let ids: Vec<String> = rows.iter().map(|row| row.id().to_owned()).collect();
+    args.selection.confirm("restore", &ids, &args.change, context)?;
+    let mut rows = rows;
     let db = context.db()?;
     let header = db.snapshot_header().context("reading the jobs")?;
     if header.format != snapshot.header.format {
@@ -110,6 +108,44 @@ pub(super) fn run(args: &Args, context: &mut Context) -> Result<Report> {
     });
     let screen = screen(&restored, args.change.dry_run, context.known_times());
     Ok(notes.into_iter().fold(Report::listing(restored).screen(screen), Report::note).notes_on_screen())
+}
+
+/// Returns the selected rows of a snapshot.
+///
+/// # Errors
+/// A refusal if the snapshot lacks a job that is selected by its id, or no row matches the filters.
+fn select(selection: &SelectionArgs, snapshot: &mut SnapshotReader) -> Result<Vec<Row>> {
+    let (mut rows, mut total) = (Vec::new(), 0);
+    while let Some(row) = snapshot.next_row()? {
+        total += 1;
+        let is_selected = match selection.filter() {
+            Some(filter) => filter.matches(&job(&row)),
+            None => selection.ids().iter().any(|id| id == row.id()),
+        };
+        rows.extend(is_selected.then_some(row));
+    }
+    if let Some(id) = selection.ids().iter().find(|id| rows.iter().all(|row| row.id() != **id)) {
+        return Err(CliError::refused(format!("the snapshot has no job {id}"))
+            .hint(format!("`{APSCTL} jobs diff FILE` lists the jobs that have vanished since"))
+            .into());
+    }
+    if rows.is_empty() {
+        let hint = "`{apsctl} jobs diff FILE` lists the jobs that have vanished since";
+        return Err(selection.nothing_selected(total, hint));
+    }
+    Ok(rows)
+}
+
+/// Returns the job of a row, as far as filters need it.
+fn job(row: &Row) -> Job {
+    match row {
+        Row::Pickled { id, next_run_time, state } => aps3_rows::job(&mut Decoder::default(), id, *next_run_time, state),
+        Row::Guide { id, image, .. } => {
+            let text = |column| json_text::string_at(image, &[column]);
+            let Ok(job_state) = text("job_state").unwrap_or_default().parse();
+            Job { id: id.clone(), func_ref: text("func_ref"), job_state, ..Job::default() }
+        }
+    }
 }
 
 /// Lists the restored jobs and their next runs.

@@ -3,10 +3,11 @@
 use anyhow::Result;
 use chrono::{DateTime, Utc};
 
-use super::change_jobs::{JobChange, change_jobs, plan_update};
+use super::change_jobs::{JobChange, JobChanges, change_jobs, plan_update};
 use super::change_report::change_report;
 use super::change_screen::Action;
 use super::next_run::next_run_on_resume;
+use super::selection::{SelectedJobs, SelectionArgs};
 use crate::context::{ChangeArgs, Context, parse_time};
 use crate::db::Intent;
 use crate::db::jobs::{JobUpdate, UpdateKind};
@@ -19,15 +20,17 @@ use crate::report::Report;
 /// The job keeps the next run time from before the pause if that is in the future. Otherwise its schedule or trigger
 /// determines the next run. Runs missed during the pause are skipped.
 #[derive(Debug, clap::Args)]
+#[command(
+    override_usage = "apsctl jobs resume [OPTIONS] <ID...|--all|--func …|--id …|--state …>\n       apsctl jobs resume [OPTIONS] --expired"
+)]
 #[command(after_help = "Examples:\n  apsctl jobs resume daily-report\n  \
-    apsctl jobs resume daily-report --at 2026-01-01T09:00:00Z\n  apsctl jobs resume --expired")]
+    apsctl jobs resume daily-report --at 2026-01-01T09:00:00Z\n  apsctl jobs resume --id 'report-*'\n  apsctl jobs resume --expired")]
 pub struct Args {
-    /// Ids of the jobs
-    #[arg(required_unless_present = "expired", value_name = "ID")]
-    ids: Vec<String>,
+    #[command(flatten)]
+    selection: SelectionArgs,
 
     /// Resume all jobs whose `pause --for` time is over
-    #[arg(long, conflicts_with = "ids")]
+    #[arg(long, group = "selection", conflicts_with_all = ["ids", "state", "func", "id", "all"])]
     expired: bool,
 
     /// Set the next run to this time
@@ -40,11 +43,17 @@ pub struct Args {
 
 pub(super) fn run(args: &Args, context: &mut Context) -> Result<Report> {
     let intent = context.permit_change(&args.change)?;
-    let ids = if args.expired { context.db()?.expired_pauses()? } else { args.ids.clone() };
-    if args.expired && ids.is_empty() {
-        return Ok(Report::listing(Vec::<JobChange>::new()).when_empty("no pause has expired"));
-    }
-    let changes = resume(&ids, args.at, &intent, context)?;
+    let selected = if args.expired {
+        match context.db()?.expired_pauses()? {
+            ids if ids.is_empty() => {
+                return Ok(Report::listing(Vec::<JobChange>::new()).when_empty("no pause has expired"));
+            }
+            ids => SelectedJobs::by_id(&ids),
+        }
+    } else {
+        args.selection.select("resume", &args.change, context)?
+    };
+    let changes = resume(&selected, args.at, &intent, context)?;
     Ok(change_report(Action::Resume, changes, Vec::new(), context))
 }
 
@@ -54,7 +63,7 @@ pub(crate) fn resume_expired(context: &mut Context) -> Result<()> {
     let ids = context.db()?.expired_pauses()?;
     for id in ids {
         // A job without a next run stays paused, and the others are resumed all the same.
-        match resume(std::slice::from_ref(&id), None, &intent, context) {
+        match resume(&SelectedJobs::by_id(std::slice::from_ref(&id)), None, &intent, context) {
             Ok(_) => log::info!("Job '{id}' resumed: its pause is over"),
             Err(error) => log::warn!("Job '{id}' stays paused: {error:#}"),
         }
@@ -63,8 +72,13 @@ pub(crate) fn resume_expired(context: &mut Context) -> Result<()> {
     Ok(())
 }
 
-fn resume(ids: &[String], at: Option<DateTime<Utc>>, intent: &Intent, context: &mut Context) -> Result<Vec<JobChange>> {
-    change_jobs(context, intent, ids, "resuming", |job, now| {
+fn resume(
+    selected: &SelectedJobs,
+    at: Option<DateTime<Utc>>,
+    intent: &Intent,
+    context: &mut Context,
+) -> Result<JobChanges> {
+    change_jobs(context, intent, selected, "resuming", |job, now| {
         plan_update(transition::resume(job), || {
             Ok(JobUpdate {
                 job_state: JobState::Scheduled,

@@ -7,6 +7,7 @@ use chrono::{DateTime, Utc};
 use super::change_jobs::{change_jobs, plan_update};
 use super::change_report::change_report;
 use super::change_screen::Action;
+use super::selection::SelectedJobs;
 use crate::commands::cron;
 use crate::context::{ChangeArgs, Context};
 use crate::db::jobs::{JobUpdate, UpdateKind};
@@ -47,9 +48,9 @@ pub(super) fn run(args: &Args, context: &mut Context) -> Result<Report> {
     let zone = context.zone();
     let schedule =
         CronSchedule { cron: args.cron.clone(), time_zone: zone.name().to_owned(), dialect: args.dialect.to_string() };
-    let ids = [args.id.clone()];
+    let selected = SelectedJobs::by_id(std::slice::from_ref(&args.id));
     let intent = context.permit_change(&args.change)?;
-    let changes = change_jobs(context, &intent, &ids, "scheduling", |job, now| {
+    let changes = change_jobs(context, &intent, &selected, "scheduling", |job, now| {
         plan_update(transition::schedule(job), || {
             let next = expression.next_after(now, zone).ok_or_else(|| {
                 let check = shell::with_argument(&invocation::apsctl("cron check"), &args.cron);

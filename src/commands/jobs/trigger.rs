@@ -10,18 +10,18 @@ use anyhow::Result;
 use chrono::{DateTime, Utc};
 use indicatif::ProgressBar;
 
-use super::change_jobs::{JobChange, change_jobs, plan_update};
+use super::change_jobs::{JobChange, JobChanges, change_jobs, plan_update};
 use super::change_report::change_report;
 use super::change_screen::Action;
+use super::selection::{SelectedJobs, SelectionArgs};
 use crate::context::{ChangeArgs, Context, duration};
 use crate::db::jobs::{JobUpdate, UpdateKind};
 use crate::db::{Db, Intent};
 use crate::domain::job::JobState;
 use crate::domain::run::{RunOutcome, RunProgress};
 use crate::domain::transition;
-use crate::error::{CliError, ExitCode, FailureKind, cli_error_of, redact};
+use crate::error::{ExitCode, FailureKind, cli_error_of, redact};
 use crate::interrupt;
-use crate::invocation::APSCTL;
 use crate::progress;
 use crate::report::Report;
 use crate::screen::Text;
@@ -38,16 +38,12 @@ const POLL_INTERVAL: Duration = Duration::from_millis(200);
 /// deletes it. APScheduler's limit `max_instances` does not count the copy, so the job and its copy may run at the same
 /// time.
 #[derive(Debug, clap::Args)]
+#[command(override_usage = "apsctl jobs trigger [OPTIONS] <ID...|--all|--func …|--id …|--state …>")]
 #[command(after_help = "Examples:\n  apsctl jobs trigger daily-report\n  \
-    apsctl jobs trigger --func app.services.automation_service.run_automation --wait --timeout 2m")]
+    apsctl jobs trigger --func '*.run_automation' --wait --timeout 2m")]
 pub struct Args {
-    /// Ids of the jobs
-    #[arg(required_unless_present = "func", value_name = "ID")]
-    ids: Vec<String>,
-
-    /// Trigger all jobs that run this function
-    #[arg(long, value_name = "REF", conflicts_with = "ids")]
-    func: Option<String>,
+    #[command(flatten)]
+    selection: SelectionArgs,
 
     /// Trigger paused jobs too, and end their pause
     ///
@@ -72,27 +68,18 @@ pub struct Args {
 
 pub(super) fn run(args: &Args, context: &mut Context) -> Result<Report> {
     let intent = context.permit_change(&args.change)?;
-    let ids = match &args.func {
-        None => args.ids.clone(),
-        Some(func) => match context.db()?.jobs_by_func(func)? {
-            ids if ids.is_empty() => {
-                return Err(CliError::refused(format!("no job runs {func}"))
-                    .hint(format!("list the functions of the jobs with `{APSCTL} jobs list`"))
-                    .into());
-            }
-            ids => ids,
-        },
-    };
-    let changes = match trigger(&ids, args.force, &intent, context) {
+    let selected = args.selection.select("trigger", &args.change, context)?;
+    let changes = match trigger(&selected, args.force, &intent, context) {
         Err(error) if cli_error_of(&error).is_some_and(|error| error.kind == FailureKind::WrongState) => {
-            return Err(stuck_job::explain(error, &ids, context));
+            return Err(stuck_job::explain(error, &selected.ids, context));
         }
         changes => changes?,
     };
-    let mut outcomes: Vec<(String, Text)> = copy_notes::notes(&changes, context)?.into_iter().map(sentence).collect();
+    let mut outcomes: Vec<(String, Text)> =
+        copy_notes::notes(&changes.jobs, context)?.into_iter().map(sentence).collect();
     let mut code = ExitCode::Done;
     if args.wait && !args.change.dry_run {
-        let (worst_code, ended) = wait(&changes, args.timeout, context)?;
+        let (worst_code, ended) = wait(&changes.jobs, args.timeout, context)?;
         code = worst_code;
         outcomes.extend(ended);
     }
@@ -105,8 +92,8 @@ fn sentence(note: String) -> (String, Text) {
     (note, text)
 }
 
-fn trigger(ids: &[String], force: bool, intent: &Intent, context: &mut Context) -> Result<Vec<JobChange>> {
-    change_jobs(context, intent, ids, "triggering", |job, now| {
+fn trigger(selected: &SelectedJobs, force: bool, intent: &Intent, context: &mut Context) -> Result<JobChanges> {
+    change_jobs(context, intent, selected, "triggering", |job, now| {
         plan_update(transition::trigger(job, force), || {
             Ok(JobUpdate {
                 job_state: JobState::Scheduled,
@@ -159,9 +146,9 @@ impl TriggeredRun {
 
 /// Triggers one job for another command. Returns `None` if nothing was changed.
 pub(crate) fn trigger_one(id: &str, intent: &Intent, context: &mut Context) -> Result<Option<TriggeredRun>> {
-    let changes = trigger(&[id.to_owned()], false, intent, context)?;
-    let notes = copy_notes::notes(&changes, context)?;
-    let run = changes.iter().find_map(TriggeredRun::from_change);
+    let changes = trigger(&SelectedJobs::by_id(&[id.to_owned()]), false, intent, context)?;
+    let notes = copy_notes::notes(&changes.jobs, context)?;
+    let run = changes.jobs.iter().find_map(TriggeredRun::from_change);
     Ok(run.map(|run| TriggeredRun { notes, ..run }))
 }
 

@@ -76,11 +76,6 @@ impl Db {
         rows.first().map(full_job).transpose()
     }
 
-    pub(in crate::db) fn guide_jobs_by_func(&mut self, func_ref: &str) -> Result<Vec<String>> {
-        let rows = self.query(include_str!("ids_by_func.sql"), &[(&func_ref, Type::TEXT)])?;
-        rows.iter().map(|row| get(row, "id")).collect()
-    }
-
     pub(in crate::db) fn guide_progress_since(&mut self, id: &str, at: DateTime<Utc>) -> Result<RunProgress> {
         let params: [Param; 2] = [(&id, Type::TEXT), (&at, Type::TIMESTAMPTZ)];
         let rows = self.query(include_str!("outcome_since.sql"), &params)?;

@@ -35,7 +35,7 @@ impl Change<'_> {
     }
 
     /// Locks those of the jobs that exist.
-    pub(in crate::db) fn lock_existing_jobs(&mut self, ids: &[String]) -> Result<Vec<LockedJob>> {
+    pub fn lock_existing_jobs(&mut self, ids: &[String]) -> Result<Vec<LockedJob>> {
         self.lock_jobs_and_queued(Some(ids), &[])
     }
 

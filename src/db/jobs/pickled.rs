@@ -110,16 +110,6 @@ impl Db {
         self.query(include_str!("pickled/without_runs.sql"), &params)?.iter().map(read_late_job).collect()
     }
 
-    pub(in crate::db) fn pickled_jobs_by_func(&mut self, func_ref: &str) -> Result<Vec<String>> {
-        let mut ids = Vec::new();
-        self.list_pickled_jobs(&JobFilter::all(SortColumn::Id), &mut |job: Job| {
-            let is_meant = job.func_ref.as_deref() == Some(func_ref) && !job.id.contains(aps3_rows::COPY_MARKER);
-            ids.extend(is_meant.then_some(job.id));
-            Ok(())
-        })?;
-        Ok(ids)
-    }
-
     /// Returns how the run of a one-shot job ended. The store only tells whether its row is gone.
     pub(in crate::db) fn one_shot_outcome(&mut self, id: &str) -> Result<Option<RunOutcome>> {
         let words = "is gone from the store: it was started, but the store does not record how it ended";

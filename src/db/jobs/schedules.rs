@@ -124,11 +124,6 @@ impl Db {
         Ok(Some(FullJob { job: read_job(row)?, arguments, store_details: StoreDetails::Aps4(Box::new(four)) }))
     }
 
-    pub(in crate::db) fn schedules_by_func(&mut self, func_ref: &str) -> Result<Vec<String>> {
-        let rows = self.query(include_str!("schedules/ids_by_func.sql"), &[(&func_ref, Type::TEXT)])?;
-        rows.iter().map(|row| get(row, "id")).collect()
-    }
-
     /// Returns schedules that are not paused and were due before a time, the longest overdue first.
     pub(in crate::db) fn overdue_schedules(&mut self, before: DateTime<Utc>, limit: i64) -> Result<Vec<LateJob>> {
         let params: [Param; 2] = [(&before, Type::TIMESTAMPTZ), (&limit, Type::INT8)];

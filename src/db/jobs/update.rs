@@ -121,11 +121,6 @@ pub(in crate::db::jobs) fn unreadable_job(job: &Job, why: &str) -> anyhow::Error
 }
 
 impl Db {
-    /// Returns the ids of the jobs that call this function.
-    pub fn jobs_by_func(&mut self, func_ref: &str) -> Result<Vec<String>> {
-        self.by_layout(|db, store| store.ids_by_func(db, func_ref))
-    }
-
     /// Returns the ids of paused jobs that are due to resume.
     pub fn expired_pauses(&mut self) -> Result<Vec<String>> {
         // The query for Task Tracker's table is valid on other layouts too, where it would find nothing.

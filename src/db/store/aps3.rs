@@ -59,10 +59,6 @@ impl JobStore for Aps3Store {
         db.show_pickled_job(id)
     }
 
-    fn ids_by_func(&self, db: &mut Db, func_ref: &str) -> Result<Vec<String>> {
-        db.pickled_jobs_by_func(func_ref)
-    }
-
     fn stream_rows(&self, db: &mut Db, each: &mut dyn FnMut(Row) -> Result<()>) -> Result<()> {
         db.each_pickled_row(|PickledRow { id, next_run_time, pickle: state }| {
             each(Row::Pickled { id, next_run_time, state })

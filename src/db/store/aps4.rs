@@ -54,10 +54,6 @@ impl JobStore for Aps4Store {
         db.show_schedule(id)
     }
 
-    fn ids_by_func(&self, db: &mut Db, func_ref: &str) -> Result<Vec<String>> {
-        db.schedules_by_func(func_ref)
-    }
-
     fn stream_rows(&self, _: &mut Db, _: &mut dyn FnMut(Row) -> Result<()>) -> Result<()> {
         Err(snapshot::unsupported_snapshot())
     }

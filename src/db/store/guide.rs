@@ -52,10 +52,6 @@ impl JobStore for GuideStore {
         db.show_guide_job(id)
     }
 
-    fn ids_by_func(&self, db: &mut Db, func_ref: &str) -> Result<Vec<String>> {
-        db.guide_jobs_by_func(func_ref)
-    }
-
     fn stream_rows(&self, db: &mut Db, each: &mut dyn FnMut(Row) -> Result<()>) -> Result<()> {
         db.stream_guide_rows(each)
     }

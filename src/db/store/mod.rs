@@ -48,9 +48,6 @@ pub(super) trait JobStore {
     /// Returns all details of a job, if it exists.
     fn show(&self, db: &mut Db, id: &str) -> Result<Option<FullJob>>;
 
-    /// Returns the ids of the jobs that run this function.
-    fn ids_by_func(&self, db: &mut Db, func_ref: &str) -> Result<Vec<String>>;
-
     /// Calls `each` with every row, sorted by the bytes of the id.
     ///
     /// # Errors

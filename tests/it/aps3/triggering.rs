@@ -48,7 +48,7 @@ fn jobs_of_four_pickle_protocols_can_be_triggered() {
     for table in [TABLE, "aps_p4", "aps_p2", "aps_p0"] {
         let rows = store.query(&format!("SELECT id FROM {table} ORDER BY id"));
         let ids: Vec<String> = rows.iter().map(|row| row.get(0)).collect();
-        let mut args = vec!["jobs", "trigger", "--force", "-o", "json", "--"];
+        let mut args = vec!["jobs", "trigger", "--force", "--yes", "-o", "json", "--"];
         args.extend(ids.iter().map(String::as_str));
         store.apsctl(&args).env("APSCTL_JOBS_TABLE", table).run().code(0);
         assert_eq!(store.value(&format!("SELECT count(*) FROM {table}")), (2 * ids.len()).to_string());

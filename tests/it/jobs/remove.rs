@@ -64,7 +64,8 @@ hint: add --yes to delete it, or leave out --purge to mark the job REMOVED
 "#]]
     );
     assert_eq!(row(&store, "daily"), "SCHEDULED 2025-10-27 09:00:00");
-    store.run(&["jobs", "remove", "daily", "--yes"]).code(2);
+    store.run(&["jobs", "remove", "daily", "--yes"]).code(0);
+    assert_eq!(row(&store, "daily"), "REMOVED NULL");
 }
 
 #[test]

@@ -164,11 +164,11 @@ morning  true     SCHEDULED  2025-10-26 12:00:00 UTC  SCHEDULED           2025-1
     );
     assert_eq!(row(&store, "other"), "SCHEDULED 2025-10-27 09:00:00");
     assert_data_eq!(
-        store.run(&["jobs", "trigger", "--func", "app.*"]),
+        store.run(&["jobs", "trigger", "--func", "*.nosuch"]),
         str![[r#"
 ---- stderr ----
-error: no job runs app.*
-hint: list the functions of the jobs with `apsctl jobs list`
+error: none of 3 jobs matches --func '*.nosuch'
+hint: `apsctl jobs list` lists the jobs
 ---- exit 3 ----
 
 "#]]
@@ -237,9 +237,9 @@ fn either_ids_or_func_must_be_given() {
         str![[r#"
 ---- stderr ----
 error: the following required arguments were not provided:
-  <ID>...
+  <ID|--state <STATE>|--func <PATTERN>|--id <PATTERN>|--all>
 
-Usage: apsctl jobs trigger <ID>...
+Usage: apsctl jobs trigger [OPTIONS] <ID...|--all|--func …|--id …|--state …>
 
 For more information, try '--help'.
 ---- exit 2 ----
