@@ -50,6 +50,9 @@ impl Db {
             [(&now, Type::TIMESTAMPTZ), (&before, Type::TIMESTAMPTZ), (&table, Type::TEXT), (&log, Type::TEXT)];
         let row = self.query_one(&sql, &params)?;
         let mut figures = read_figures(&row)?;
+        if let Ok(runs) = &mut figures.latest_runs {
+            runs.imported_until = self.relations.imported_runs().map(|runs| runs.covered_until);
+        }
         if self.relations.are_probed() && self.relations.columns("lease").is_none() {
             figures.lease = Err("the store has no lease of passes (schema apsctl), or this role cannot see it");
         }
@@ -114,6 +117,7 @@ fn read_runs(row: &Row) -> Result<LatestRuns> {
         newest_start: finite_time(row, "newest_at")?.0,
         job_id: get(row, "job_id")?,
         schedule: read_schedule(row)?,
+        imported_until: None,
     })
 }
 

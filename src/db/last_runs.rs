@@ -86,7 +86,7 @@ impl Db {
     fn read_last_runs(&mut self, ids: Option<&[String]>, with_errors: bool) -> Result<LastRuns> {
         let mut runs = LastRuns::default();
         let is_readable = !self.relations.are_probed() || self.has_columns("audit", &["job_id", "created_at"])?;
-        if !self.features()?.has_run_log || !is_readable {
+        if !self.has_run_log()? || !is_readable {
             return Ok(runs);
         }
         runs.is_known = true;

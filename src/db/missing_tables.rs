@@ -100,6 +100,11 @@ impl Db {
                     .hint(format!("use a role of `{APSCTL} migrate grants`, or grant USAGE on the schema"))
             }
             TableLocation::Candidates(like) => missing.hint(candidates_hint(&like, setting)),
+            TableLocation::ApschedulerDatabase if variable == "audit" => {
+                CliError::failed("no runs are imported: APScheduler's own stores do not record them").hint(format!(
+                    "`{APSCTL} runs import --file LOG` imports them from the scheduler's log, or set {setting} to another table"
+                ))
+            }
             TableLocation::ApschedulerDatabase => {
                 missing.hint(format!("APScheduler's own stores need no such table; set {setting} to use one"))
             }

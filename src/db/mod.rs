@@ -59,7 +59,7 @@ use postgres::types::{ToSql, Type};
 
 use change::JournaledDeletion;
 pub use change::{Actor, Change, Intent, JournalEntry};
-pub use relations::TableNames;
+pub use relations::{ImportedRuns, TableNames};
 pub use store::Columns;
 
 use pgconnect::Interrupts;

@@ -5,15 +5,16 @@ use anyhow::Result;
 use postgres::Row;
 use postgres::types::Type;
 
-use super::relations::{ApplicationCode, DJANGO_JOBS_TABLE};
+use super::relations::{ApplicationCode, DJANGO_JOBS_TABLE, ImportedRuns};
 use super::store::Columns;
 use super::store::columns::Column;
 use super::store::{Features, JobStore};
-use super::{Db, Param, get};
+use super::{Db, Param, get, time};
 
 impl Db {
     /// Reads the columns of all tables. Repeated after a migration.
     pub(crate) fn probe(&mut self) -> Result<()> {
+        self.relations.restore_audit_log();
         let names = self.relations.quoted_names();
         let rows = self.query_rendered(include_str!("probe/columns.sql"), &[(&names, Type::TEXT_ARRAY)])?;
         let column = |row: &Row| -> Result<_> {
@@ -38,7 +39,8 @@ impl Db {
             return Err(refusal);
         }
         self.find_django_log()?;
-        self.probe_aps4()
+        self.probe_aps4()?;
+        self.find_imported_runs()
     }
 
     /// Probes the tables unless that has been done.
@@ -138,6 +140,30 @@ impl Db {
         let columns: Vec<String> = rows.iter().map(|row| get(row, "column_name")).collect::<Result<_>>()?;
         self.relations.use_django_log(&name, &columns);
         Ok(())
+    }
+
+    /// Uses the imported runs as the audit log, if any log has been imported and the store records no runs itself.
+    fn find_imported_runs(&mut self) -> Result<()> {
+        if !self.relations.may_use_imported_runs() {
+            return Ok(());
+        }
+        let row = self.query_one(include_str!("probe/run_imports.sql"), &[])?;
+        if let Some((covered_from, covered_until)) = time(&row, "covered_from")?.zip(time(&row, "covered_until")?) {
+            self.relations.use_imported_runs(ImportedRuns { covered_from, covered_until });
+        }
+        Ok(())
+    }
+
+    /// Returns the part of the scheduler's logs that has been imported, if the imported runs serve as the audit log.
+    pub fn imported_runs(&mut self) -> Result<Option<ImportedRuns>> {
+        self.ensure_probed()?;
+        Ok(self.relations.imported_runs())
+    }
+
+    /// Returns whether the runs of the jobs are recorded: by the application, or because its log has been imported.
+    pub fn has_run_log(&self) -> Result<bool> {
+        let layout = self.relations.layout()?;
+        Ok(layout.store().features().has_run_log || self.relations.imported_runs().is_some())
     }
 
     /// Probes APScheduler 4's tables if the jobs may be in those.

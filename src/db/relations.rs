@@ -11,6 +11,7 @@ mod aps4;
 mod column_mapping;
 mod django;
 mod errors;
+mod imported_runs;
 mod known_tables;
 mod reference;
 mod table_names;
@@ -27,12 +28,14 @@ use crate::domain::identifier::quote_literal;
 use crate::domain::index::RecommendedIndex;
 use crate::error::CliError;
 use aps4::Aps4Tables;
+use imported_runs::AuditSubstitute;
 use known_tables::KNOWN_TABLES;
 pub(super) use known_tables::application_tables;
 
 pub(super) use application_code::ApplicationCode;
 pub(super) use django::DJANGO_JOBS_TABLE;
 pub(super) use errors::{missing_column_hint, table_setting};
+pub use imported_runs::ImportedRuns;
 pub use table_names::TableNames;
 
 /// The tables of this database.
@@ -48,8 +51,10 @@ pub(super) struct Relations {
     /// The same tables as the catalog describes them.
     tables: BTreeMap<&'static str, Table>,
     has_seen_integer_job_id: bool,
-    /// A sub-select that replaces the audit log in reads, if another table serves as one.
-    audit_substitute: Option<String>,
+    /// Another table that serves as the audit log.
+    audit_substitute: Option<AuditSubstitute>,
+    /// The part of the logs that has been imported, if imported runs serve as the audit log.
+    imported_runs: Option<ImportedRuns>,
     /// An SQL literal: the time zone of times without a zone.
     zone_literal: String,
     /// The tables on which statements run code of the application.
@@ -68,6 +73,7 @@ impl Relations {
             tables: BTreeMap::new(),
             has_seen_integer_job_id: false,
             audit_substitute: None,
+            imported_runs: None,
             zone_literal: quote_literal(zone),
             application_code: BTreeMap::new(),
             aps4: None,
@@ -107,7 +113,6 @@ impl Relations {
         }
         self.columns_by_table = Some(columns);
         self.tables = tables;
-        self.audit_substitute = None;
         self.application_code.clear();
         self.aps4 = None;
     }
@@ -204,6 +209,7 @@ impl Relations {
                 None if let Some(named) = self
                     .type_placeholder(word)
                     .or_else(|| self.id_placeholder(word))
+                    .or_else(|| self.scheduled_at_placeholder(word))
                     .or_else(|| Self::condition_named(word)) =>
                 {
                     text.push_str(&named);

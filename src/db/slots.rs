@@ -10,7 +10,7 @@ use serde_json::Value;
 
 use super::jobs::{JobFilter, SortColumn};
 use super::row::{Id, run_id};
-use super::{Db, clamped_time, finite_time, get};
+use super::{Db, ImportedRuns, clamped_time, finite_time, get};
 use crate::domain::aps3_rows::COPY_MARKER;
 use crate::domain::job::{CronSchedule, Job, JobState, Timing};
 use crate::domain::slots::{self, JobHistory, JobImage, JobRun, JobSlotResults, JournalEvent, SlotQuery};
@@ -42,6 +42,8 @@ pub struct SlotFacts {
     pub unattributed_runs: usize,
     /// If there are too many runs: those before this time were read.
     pub truncated_at: Option<DateTime<Utc>>,
+    /// The time that the imported logs cover, if the runs are imported. Slots at other times are not compared.
+    pub imported: Option<ImportedRuns>,
 }
 
 impl SlotFacts {
@@ -69,13 +71,19 @@ impl Db {
             .filter(|facts| selection.jobs.is_empty() || selection.jobs.contains(&facts.job.id))
             .collect();
         let mut question = selection.question;
+        let imported = self.imported_runs()?;
+        if let Some(ImportedRuns { covered_from, covered_until }) = imported {
+            question.since = question.since.max(covered_from);
+            question.until = question.until.min(covered_until);
+            question.now = question.now.min(covered_until);
+        }
         let (unattributed, truncated_at) = self.add_runs(&mut facts, owner.as_deref(), &question)?;
         if let Some(cut) = truncated_at {
             question.until = question.until.min(cut);
             question.now = question.now.min(cut);
         }
         self.add_history(&mut facts, owner.as_deref(), &question)?;
-        Ok(SlotFacts { question, facts, unscheduled, unattributed_runs: unattributed, truncated_at })
+        Ok(SlotFacts { question, facts, unscheduled, unattributed_runs: unattributed, truncated_at, imported })
     }
 
     /// Returns all jobs with a schedule, and the ids of the selected jobs without one.
@@ -220,6 +228,7 @@ fn read_run(row: &Row) -> Result<JobRun> {
         id: run_id(row, "id")?,
         started_at: clamped_time(row, "created_at")?,
         completed_at: finite_time(row, "completed_at")?.0,
+        scheduled_at: finite_time(row, "scheduled_at")?.0,
         status: status.map(|word| {
             let Ok(status) = word.parse();
             status

@@ -15,12 +15,20 @@ pub enum RunStatus {
     Failed,
     TimedOut,
     Abandoned,
+    /// APScheduler did not start it, because it was too late (`misfire_grace_time`).
+    Missed,
+    /// APScheduler did not start it, because too many instances were running (`max_instances`).
+    Skipped,
     /// A status of the application that apsctl does not know. It is shown unchanged.
     Other(String),
 }
 
 impl RunStatus {
-    pub const NAMES: [&'static str; 6] = ["running", "completed", "recovered", "failed", "timed_out", "abandoned"];
+    pub const NAMES: [&'static str; 8] =
+        ["running", "completed", "recovered", "failed", "timed_out", "abandoned", "missed", "skipped"];
+
+    /// The statuses that a pass writes.
+    pub const OF_PASSES: [&'static str; 6] = ["running", "completed", "recovered", "failed", "timed_out", "abandoned"];
 
     pub fn as_str(&self) -> &str {
         match self {
@@ -30,6 +38,8 @@ impl RunStatus {
             Self::Failed => "failed",
             Self::TimedOut => "timed_out",
             Self::Abandoned => "abandoned",
+            Self::Missed => "missed",
+            Self::Skipped => "skipped",
             Self::Other(word) => word,
         }
     }
@@ -60,6 +70,11 @@ impl RunStatus {
     pub fn is_success(&self) -> bool {
         matches!(self, Self::Completed | Self::Recovered)
     }
+
+    /// Returns whether the job was not executed: the scheduler only noted that it did not start it.
+    pub fn is_not_executed(&self) -> bool {
+        matches!(self, Self::Missed | Self::Skipped)
+    }
 }
 
 impl FromStr for RunStatus {
@@ -74,6 +89,8 @@ impl FromStr for RunStatus {
             "failed" => Self::Failed,
             "timed_out" => Self::TimedOut,
             "abandoned" => Self::Abandoned,
+            "missed" => Self::Missed,
+            "skipped" => Self::Skipped,
             other => match SYNONYMS.iter().find(|(synonym, _)| *synonym == other) {
                 Some((_, status)) => status.clone(),
                 None => Self::Other(word.to_owned()),
@@ -149,8 +166,11 @@ impl Run {
         self.error.as_deref()?.lines().rev().map(str::trim).find(|line| !line.is_empty())
     }
 
-    /// Returns the duration; `None` if it has not ended.
+    /// Returns the duration; `None` if it has not ended or was not executed.
     pub fn duration_seconds(&self) -> Option<f64> {
+        if self.status.as_ref().is_some_and(RunStatus::is_not_executed) {
+            return None;
+        }
         let took = self.completed_at? - self.created_at?;
         #[allow(clippy::cast_precision_loss, reason = "a double holds 285 years of microseconds exactly")]
         Some(took.num_microseconds()? as f64 / 1e6)
@@ -172,7 +192,8 @@ mod tests {
             ("Success", RunStatus::Completed),
             ("FAILED", RunStatus::Failed),
             ("error", RunStatus::Failed),
-            ("Skipped", RunStatus::Other("Skipped".into())),
+            ("Skipped", RunStatus::Skipped),
+            ("Waiting", RunStatus::Other("Waiting".into())),
         ] {
             assert_eq!(word.parse(), Ok(status));
         }

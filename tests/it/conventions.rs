@@ -10,13 +10,14 @@ use postgres::types::Type;
 use crate::support::{Store, files_below};
 
 /// The placeholders of statements, each with an example of the text that replaces it.
-const PLACEHOLDERS: [(&str, &str); 49] = [
+const PLACEHOLDERS: &[(&str, &str)] = &[
     (":run_error", "NULL::text"),
     (":run_slot", "NULL::timestamptz"),
     (":job_id", "j.id"),
     (":job_columns", "j.id, s.cron, p.reason"),
     (":log_job_id", "a.job_id"),
     (":log_id", "a.id"),
+    (":log_scheduled_at", "NULL::timestamptz"),
     (":epoch_type", "float8"),
     (":run_type", "bigint"),
     (":in_run_type", "bigint"),
@@ -271,6 +272,8 @@ fn fill_placeholders(sql: &str) -> String {
         ("journal_head", "apsctl.journal_head"),
         ("maintenance_jobs", "apsctl.maintenance_jobs"),
         ("maintenance", "apsctl.maintenance"),
+        ("run_imports", "apsctl.run_imports"),
+        ("runs", "apsctl.runs"),
         ("aps_schedules", "schedules"),
         ("aps_tasks", "tasks"),
         ("aps_jobs", "jobs"),

@@ -82,7 +82,7 @@ pub(crate) fn status_cell(status: &RunStatus) -> Cell {
     let tone = match status {
         RunStatus::Completed => Tone::Good,
         RunStatus::Running => Tone::Notice,
-        RunStatus::Recovered => Tone::Warning,
+        RunStatus::Recovered | RunStatus::Missed | RunStatus::Skipped => Tone::Warning,
         RunStatus::Failed | RunStatus::TimedOut | RunStatus::Abandoned => Tone::Bad,
         RunStatus::Other(_) => Tone::Muted,
     };

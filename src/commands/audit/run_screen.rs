@@ -108,6 +108,8 @@ pub(crate) fn run_result(status: &RunStatus) -> Text {
         RunStatus::Failed => (Symbol::Bad, "failed"),
         RunStatus::TimedOut => (Symbol::Bad, "timed out"),
         RunStatus::Abandoned => (Symbol::Bad, "abandoned"),
+        RunStatus::Missed => (Symbol::Warning, "missed"),
+        RunStatus::Skipped => (Symbol::Warning, "skipped"),
         RunStatus::Other(word) => (Symbol::Unknown, word.as_str()),
     };
     symbol.with(word)

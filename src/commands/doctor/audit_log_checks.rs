@@ -14,12 +14,17 @@ use crate::db::audit::RunFilter;
 use crate::db::stats::Grouping;
 use crate::domain::audit::{Run, RunStatus};
 use crate::domain::doctor::check::Check;
-use crate::domain::doctor::check_result::ProbeResult;
+use crate::domain::doctor::check_result::{CheckResult, CheckStatus, ProbeResult};
 use crate::domain::doctor::runs::{RunLog, audit_recent, job_timeout};
+use crate::domain::evidence::{Event, evidence};
+use crate::domain::remedy::Remedy;
 
 /// How far back the audit log is read, and how many runs at most.
 const DAYS: i32 = 30;
 const MAX_RUNS: i64 = 1000;
+
+/// The age from which imported runs are outdated.
+const MAX_IMPORT_AGE: TimeDelta = TimeDelta::hours(1);
 
 /// Returns the newest runs, the newest first.
 pub(super) fn newest_runs(db: &mut Db, job: Option<&str>, now: DateTime<Utc>) -> Result<Vec<Run>> {
@@ -69,11 +74,26 @@ pub(super) fn run_checks(
         });
     }
     if results.wants(Check::AuditRecent) {
-        let open_runs = prober.probe(|db| db.open_runs(input.settings.timeout))?;
+        let imported = prober.probe(Db::imported_runs)?.ok().flatten();
+        // The log does not tell whether a process still works on a run.
+        let open_runs = match imported {
+            Some(_) => Ok(Vec::new()),
+            None => prober.probe(|db| db.open_runs(input.settings.timeout))?,
+        };
         let log = runs.clone().and_then(|runs| Ok(run_log(runs, open_runs?, job.map(String::as_str), rows)));
-        results.evaluate(Check::AuditRecent, log, |log| audit_recent(&log, now));
+        results.evaluate(Check::AuditRecent, log, |log| match imported.map(|runs| runs.covered_until) {
+            Some(until) if now - until > MAX_IMPORT_AGE => outdated_import(until),
+            Some(until) => audit_recent(&log, now.min(until)),
+            None => audit_recent(&log, now),
+        });
     }
     Ok(())
+}
+
+/// Returns that the newest runs have not been imported: whether jobs have run since is unknown.
+fn outdated_import(until: DateTime<Utc>) -> CheckResult {
+    let evidence = evidence!["the runs of the scheduler's log are imported only until ", Event(until)];
+    CheckResult::new(Check::AuditRecent, CheckStatus::Unknown, evidence, Remedy::apsctl("runs import --file LOG"))
 }
 
 /// Returns the audit log without the runs of inactive jobs.

@@ -60,7 +60,7 @@ impl WatchedRuns {
         };
         // In an APScheduler store the table may be empty because no program writes to it.
         let all = RunFilter { since: None, job: None, ..filter.clone() };
-        let has_audit = has_table && (db.features()?.has_run_log || !db.newest_runs(&all, 1)?.is_empty());
+        let has_audit = has_table && (db.has_run_log()? || !db.newest_runs(&all, 1)?.is_empty());
         let rows = if has_audit { db.newest_runs(&filter, MAX_RUNS)? } else { Vec::new() };
         let known = rows.into_iter().map(|row| row.key).collect();
         let due = NextRunWatch {

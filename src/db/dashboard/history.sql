@@ -7,7 +7,8 @@ SELECT r.job_id, percentile_cont(0.95) WITHIN GROUP (ORDER BY r.seconds) AS p95,
        array_agg(r.seconds ORDER BY r.place DESC) FILTER (WHERE r.place <= $2) AS durations
 FROM (
     SELECT a.job_id::text AS job_id, a.status::text AS status, a.created_at,
-           CASE WHEN a.completed_at < '10000-01-01 00:00:00+00' AND isfinite(a.completed_at)
+           CASE WHEN coalesce(lower(a.status::text), '') NOT IN ('missed', 'skipped')
+                AND a.completed_at < '10000-01-01 00:00:00+00' AND isfinite(a.completed_at)
                 THEN extract(epoch FROM a.completed_at - a.created_at)::float8 END AS seconds,
            row_number() OVER (PARTITION BY a.job_id::text ORDER BY a.created_at DESC) AS place
     FROM (SELECT a.job_id, a.status, a.created_at, a.completed_at FROM :audit a

@@ -3,6 +3,7 @@
 SELECT :log_id AS id, a.job_id::text, a.created_at
 FROM :audit a
 WHERE a.created_at < $1 AND a.created_at > $2 AND a.completed_at IS NULL
+  AND coalesce(lower(a.status::text), '') NOT IN ('completed', 'failed')
   AND NOT EXISTS (SELECT FROM :lease l WHERE l.run_id::text = a.id::text AND :lease_is_live)
 ORDER BY a.created_at DESC
 LIMIT 20

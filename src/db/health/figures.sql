@@ -22,6 +22,7 @@ figures AS (
 finished AS (
     SELECT a.id::text, a.status::text, a.created_at, a.completed_at, a.error::text
     FROM :audit a WHERE a.created_at BETWEEN '0001-01-01 00:00:00+00' AND '9999-12-31 00:00:00+00'
+    AND coalesce(lower(a.status::text), '') NOT IN ('missed', 'skipped')
     AND a.completed_at BETWEEN '0001-01-01 00:00:00+00' AND '9999-12-31 00:00:00+00'
     ORDER BY a.created_at DESC, a.id DESC LIMIT 1),
 late AS (
@@ -34,7 +35,9 @@ upcoming AS (
     ORDER BY j.next_run_time, j.id LIMIT 1),
 newest AS (
     SELECT a.job_id::text, a.created_at FROM :audit a
-    WHERE a.created_at BETWEEN '0001-01-01 00:00:00+00' AND '9999-12-31 00:00:00+00' ORDER BY a.created_at DESC, a.id DESC LIMIT 1)
+    WHERE a.created_at BETWEEN '0001-01-01 00:00:00+00' AND '9999-12-31 00:00:00+00'
+    AND coalesce(lower(a.status::text), '') NOT IN ('missed', 'skipped')
+    ORDER BY a.created_at DESC, a.id DESC LIMIT 1)
 SELECT current_database()::text AS database, pg_is_in_recovery() AS is_standby, figures.*,
        (SELECT array_agg(late.id ORDER BY late.due NULLS FIRST, late.id) FROM late) AS overdue_ids,
        (SELECT array_agg(coalesce(floor(extract(epoch FROM late.due))::bigint::text, '') ORDER BY late.due NULLS FIRST, late.id)

@@ -1,8 +1,6 @@
 //! The tables of django-apscheduler: APScheduler 3's pickles, and a log of executions.
 
 use super::Relations;
-use crate::db::Columns;
-use crate::db::store::columns::{Column, Table};
 
 /// The jobs table that django-apscheduler creates.
 pub(in crate::db) const DJANGO_JOBS_TABLE: &str = "django_apscheduler_djangojob";
@@ -18,16 +16,17 @@ const LOG_AS_AUDIT: &str = "(SELECT e.id, e.job_id::text AS job_id, CASE e.statu
     WHEN 'Max instances reached!' THEN 'skipped' ELSE e.status::text END AS status, e.run_time AS created_at, \
     CASE WHEN e.finished BETWEEN 0 AND 253402300799 THEN to_timestamp(e.finished::float8) \
     WHEN e.status NOT IN ('Started execution', 'Executed', 'Error!') THEN e.run_time END AS completed_at, \
-    e.exception::text AS error FROM :log e)";
+    e.exception::text AS error, e.run_time AS scheduled_at FROM :log e)";
 
 /// The columns of [`LOG_AS_AUDIT`] and their types.
-const AUDIT_COLUMNS: [(&str, &str); 6] = [
+const AUDIT_COLUMNS: [(&str, &str); 7] = [
     ("id", "bigint"),
     ("job_id", "text"),
     ("status", "text"),
     ("created_at", "timestamp with time zone"),
     ("completed_at", "timestamp with time zone"),
     ("error", "text"),
+    ("scheduled_at", "timestamp with time zone"),
 ];
 
 impl Relations {
@@ -49,17 +48,9 @@ impl Relations {
 
     /// Uses this table, a quoted name with its schema, as the audit log, if it has the columns.
     pub(in crate::db) fn use_django_log(&mut self, name: &str, columns: &[String]) {
-        let Some(found) = self.columns_by_table.as_mut() else { return };
         if !REQUIRED_LOG_COLUMNS.iter().all(|needed| columns.iter().any(|column| column == needed)) {
             return;
         }
-        let mut table = Table::with_relkind("v");
-        let kinds = AUDIT_COLUMNS.iter().map(|(name, kind)| ((*name).to_owned(), (*kind).to_owned()));
-        found.insert("audit", kinds.clone().collect::<Columns>());
-        table.columns = kinds.map(|(name, kind)| (name, Column { type_name: kind, ..Column::default() })).collect();
-        self.tables.insert("audit", table);
-        self.names.set_name("audit", name.to_owned());
-        self.qualified.set_name("audit", name.to_owned());
-        self.audit_substitute = Some(LOG_AS_AUDIT.replace(":log", name));
+        self.substitute_audit_log(name, "v", &AUDIT_COLUMNS, LOG_AS_AUDIT.replace(":log", name));
     }
 }

@@ -38,7 +38,12 @@ impl Relations {
 
     pub(super) fn log_is_read_only(&self) -> anyhow::Error {
         let table = self.display_name("audit");
-        CliError::refused(format!("{table} is the log of django-apscheduler, which apsctl does not write to"))
+        let what = if self.imported_runs().is_some() {
+            "has the runs of the scheduler's log, which only `runs import` writes to"
+        } else {
+            "is the log of django-apscheduler, which apsctl does not write to"
+        };
+        CliError::refused(format!("{table} {what}"))
             .hint(format!("`{APSCTL} store show` lists what works on this store"))
             .into()
     }

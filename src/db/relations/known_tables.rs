@@ -27,7 +27,7 @@ pub(super) struct KnownTable {
     pub(super) columns: &'static [KnownColumn],
 }
 
-pub(super) const KNOWN_TABLES: [KnownTable; 19] = [
+pub(super) const KNOWN_TABLES: [KnownTable; 21] = [
     KnownTable {
         variable: "jobs",
         setting: Some("APSCTL_JOBS_TABLE"),
@@ -201,6 +201,38 @@ pub(super) const KNOWN_TABLES: [KnownTable; 19] = [
         setting: None,
         default_name: "apsctl.maintenance_jobs",
         columns: &[required("maintenance", "bigint"), required("job_id", "text"), required("operation", "bigint")],
+    },
+    KnownTable {
+        variable: "runs",
+        setting: None,
+        default_name: "apsctl.runs",
+        columns: &[
+            required("id", "bigint"),
+            required("key", "bytea"),
+            required("job_id", "text"),
+            required("job_name", "text"),
+            required("trigger", "text"),
+            required("executor", "text"),
+            required("status", "text"),
+            required("scheduled_at", "timestamp with time zone"),
+            required("created_at", "timestamp with time zone"),
+            required("completed_at", "timestamp with time zone"),
+            required("error", "text"),
+            required("details", "jsonb"),
+            required("source", "text"),
+            required("imported_at", "timestamp with time zone"),
+        ],
+    },
+    KnownTable {
+        variable: "run_imports",
+        setting: None,
+        default_name: "apsctl.run_imports",
+        columns: &[
+            required("source", "text"),
+            required("covered_from", "timestamp with time zone"),
+            required("covered_until", "timestamp with time zone"),
+            required("imported_at", "timestamp with time zone"),
+        ],
     },
     KnownTable {
         variable: "pickled",

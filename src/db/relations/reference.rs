@@ -41,11 +41,11 @@ impl Relations {
                 }
             }
         }
-        let substitute = self.audit_substitute.as_deref().filter(|_| relation.variable == "audit");
+        let substitute = self.audit_substitute.as_ref().filter(|_| relation.variable == "audit");
         if bare {
             return if substitute.is_some() { Err(self.log_is_read_only()) } else { Ok(name.to_owned()) };
         }
-        let name = substitute.unwrap_or(name);
+        let name = substitute.map_or(name, |substitute| &substitute.sub_select);
         let Some(table) = self.tables.get(relation.variable).filter(|_| relation.setting.is_some()) else {
             return Ok(if fillers.is_empty() {
                 name.to_owned()

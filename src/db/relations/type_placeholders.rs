@@ -30,6 +30,13 @@ impl Relations {
         (word == "lease_is_live").then(|| LEASE_IS_LIVE.to_owned())
     }
 
+    /// Returns what `:log_scheduled_at` stands for: the time at which a run was due, if the audit log is known to have it.
+    pub(super) fn scheduled_at_placeholder(&self, word: &str) -> Option<String> {
+        let is_known = self.audit_substitute.is_some();
+        let read = if is_known { "a.scheduled_at" } else { "NULL::timestamptz" };
+        (word == "log_scheduled_at").then(|| read.to_owned())
+    }
+
     /// The value of `:job_id` and similar placeholders: the id, cast to a type that is read directly.
     pub(super) fn id_placeholder(&self, word: &str) -> Option<String> {
         let (_, variable, column, read) = ID_PLACEHOLDERS.iter().find(|(name, ..)| *name == word)?;

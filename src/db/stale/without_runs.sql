@@ -3,6 +3,7 @@
 -- $3 bigint  limit
 SELECT :job_id AS id, j.next_run_time FROM :jobs j
 WHERE coalesce(upper(j.job_state), '') NOT IN ('PAUSED', 'REMOVED')
-  AND NOT EXISTS (SELECT FROM :audit a WHERE a.created_at > $1 AND a.created_at < 'infinity' AND ($2 OR a.job_id = j.id::text))
+  AND NOT EXISTS (SELECT FROM :audit a WHERE a.created_at > $1 AND a.created_at < 'infinity'
+                  AND coalesce(lower(a.status::text), '') NOT IN ('missed', 'skipped') AND ($2 OR a.job_id = j.id::text))
 ORDER BY :job_id
 LIMIT $3

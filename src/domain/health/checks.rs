@@ -152,6 +152,16 @@ fn audit_recent(runs: &LatestRuns, now: DateTime<Utc>, limits: Limits) -> CheckR
     let warning = |evidence: Evidence, remedy: Remedy| {
         CheckResult::new(Check::AuditRecent, CheckStatus::Warning, evidence, remedy)
     };
+    // Nobody knows whether jobs have run since.
+    let (now, is_outdated) = match runs.imported_until {
+        Some(until) => (now.min(until), now - until > time_delta(limits.older_than)),
+        None => (now, false),
+    };
+    if let Some(until) = runs.imported_until.filter(|_| is_outdated) {
+        let evidence = evidence!["the runs of the scheduler's log are imported only until ", Rfc3339(until)];
+        let remedy = Remedy::apsctl("runs import --file LOG");
+        return CheckResult::new(Check::AuditRecent, CheckStatus::Unknown, evidence, remedy);
+    }
     if let Some(run) = &runs.last_finished {
         let id = run.id.as_ref().map_or(String::new(), |id| format!(" {id}"));
         if !run.is_successful() {

@@ -57,6 +57,8 @@ pub struct LatestRuns {
     pub job_id: Option<String>,
     /// The schedule of that job, unless it is paused or removed.
     pub schedule: Option<CronSchedule>,
+    /// Until when the scheduler's log has been imported, if the runs come from there.
+    pub imported_until: Option<DateTime<Utc>>,
 }
 
 #[derive(Debug, Clone)]

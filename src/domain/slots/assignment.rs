@@ -2,6 +2,8 @@
 //!
 //! A run belongs to the latest slot before its start. If another run has filled that slot, it fills the oldest empty slot
 //! before it for which it is still in time. This is how a scheduler works off runs that it could not start in time.
+//!
+//! A run that names its slot belongs to that slot.
 
 use std::ops::Range;
 
@@ -32,6 +34,8 @@ pub struct RunStart {
     pub at: DateTime<Utc>,
     /// Whether an operator triggered it; such a run fills a slot only if it is on time.
     pub is_triggered: bool,
+    /// The slot that the run names, as an index.
+    pub slot: Option<usize>,
 }
 
 /// The slot of a run, as an index.
@@ -50,12 +54,22 @@ pub(super) const MAX_EARLY_START: TimeDelta = TimeDelta::seconds(5);
 pub fn assign_runs(slots: &[Slot], runs: &[RunStart], tolerance: TimeDelta) -> Vec<Assignment> {
     let mut assignments = vec![Assignment::Unassigned; runs.len()];
     let mut run_of_slot: Vec<Option<usize>> = vec![None; slots.len()];
+    for (run, start) in runs.iter().enumerate() {
+        let Some(filled_by) = start.slot.and_then(|slot| run_of_slot.get_mut(slot)) else { continue };
+        let slot = start.slot.unwrap_or_default();
+        assignments[run] = if filled_by.is_some() { Assignment::Repeats(slot) } else { Assignment::Fills(slot) };
+        filled_by.get_or_insert(run);
+    }
     let first_run =
         |slot: usize| slots.get(slot).map_or(runs.len(), |slot| runs.partition_point(|run| run.at < slot.at));
     // The runs between the slot before and this slot. Before the first slot they are early or unassigned.
     let mut previous = 0..first_run(0);
     for (slot, filled_by) in run_of_slot.iter_mut().enumerate() {
         let own_runs = previous.end..first_run(slot + 1);
+        if filled_by.is_some() {
+            previous = own_runs;
+            continue;
+        }
         let early = previous.into_iter().find(|run| {
             let is_free = assignments[*run] == Assignment::Unassigned && !runs[*run].is_triggered;
             is_free && is_shortly_before(slots, slot, runs[*run].at)
@@ -79,8 +93,17 @@ pub fn assign_runs(slots: &[Slot], runs: &[RunStart], tolerance: TimeDelta) -> V
     assignments
 }
 
+/// Returns the slot of a run that was due at `due`. A random delay of the scheduler may lie between them.
+pub fn slot_of_due_time(slots: &[Slot], due: DateTime<Utc>) -> Option<usize> {
+    let slot = latest_slot(slots, add_saturating(due, DUE_TIME_PRECISION))?;
+    (due <= slots[slot].deadline(DUE_TIME_PRECISION)).then_some(slot)
+}
+
+/// How much the logged time at which a run was due may differ from its slot: some log lines round it to seconds.
+const DUE_TIME_PRECISION: TimeDelta = TimeDelta::seconds(1);
+
 /// Returns the latest slot at or before `time`.
-fn latest_slot(slots: &[Slot], time: DateTime<Utc>) -> Option<usize> {
+pub(super) fn latest_slot(slots: &[Slot], time: DateTime<Utc>) -> Option<usize> {
     slots.partition_point(|slot| slot.at <= time).checked_sub(1)
 }
 
@@ -102,11 +125,14 @@ fn choose_run(
     tolerance: TimeDelta,
 ) -> Option<usize> {
     let deadline = slots[slot].deadline(tolerance);
+    let is_free = |run: &usize| runs[*run].slot.is_none();
     let on_time = |is_triggered: bool| {
-        own.clone().find(|run| runs[*run].is_triggered == is_triggered && runs[*run].at <= deadline)
+        own.clone().filter(is_free).find(|run| runs[*run].is_triggered == is_triggered && runs[*run].at <= deadline)
     };
     let chosen = on_time(false).or(early).or_else(|| on_time(true));
-    chosen.or_else(|| own.find(|run| !runs[*run].is_triggered && !is_shortly_before(slots, slot + 1, runs[*run].at)))
+    chosen.or_else(|| {
+        own.find(|run| is_free(run) && !runs[*run].is_triggered && !is_shortly_before(slots, slot + 1, runs[*run].at))
+    })
 }
 
 /// Assigns the runs that did not fill their own slot to earlier empty slots for which they are still in time.

@@ -2,7 +2,7 @@
 
 use chrono::{DateTime, TimeDelta, Utc};
 
-use super::assignment::{Assignment, MAX_EARLY_START, RunStart, Slot, assign_runs};
+use super::assignment::{Assignment, MAX_EARLY_START, RunStart, Slot, assign_runs, latest_slot, slot_of_due_time};
 use super::job_history::{JobHistory, JobRun};
 use super::journal_events::{self, DormantPeriod, JournalEvent};
 use super::query::SlotQuery;
@@ -96,6 +96,8 @@ struct Comparison<'a> {
     /// The last attempt of each run.
     last_attempts: Vec<&'a JobRun>,
     run_starts: Vec<DateTime<Utc>>,
+    /// For each slot the missed or skipped run that explains why it has no run.
+    not_executed: Vec<Option<&'a JobRun>>,
     dormant_periods: Vec<DormantPeriod>,
 }
 
@@ -110,7 +112,9 @@ impl<'a> Comparison<'a> {
         let first_slot = slot_times.times.first();
         let earliest = first_slot.map_or(known_since, |first| known_since.min(*first)) - MAX_EARLY_START;
         let is_compared = |run: &&JobRun| {
-            run.started_at >= earliest && slot_times.truncated_at.is_none_or(|end| run.started_at < end)
+            run.is_executed()
+                && run.started_at >= earliest
+                && slot_times.truncated_at.is_none_or(|end| run.started_at < end)
         };
         for run in history.runs.iter().filter(is_compared) {
             let mut recent = (0..last_attempts.len()).rev().take(MAX_RUNS_BETWEEN_ATTEMPTS);
@@ -122,11 +126,22 @@ impl<'a> Comparison<'a> {
             }
         }
         let run_starts: Vec<DateTime<Utc>> = runs.iter().map(|run| run.started_at).collect();
+        let slots: Vec<Slot> = slot_times.times.iter().map(|at| Slot { at: *at, jitter }).collect();
+        let mut not_executed = vec![None; slots.len()];
+        for run in history.runs.iter().filter(|run| !run.is_executed()) {
+            let slot = run
+                .scheduled_at
+                .map_or_else(|| latest_slot(&slots, run.started_at), |due| slot_of_due_time(&slots, due));
+            if let Some(explained) = slot.and_then(|slot| not_executed.get_mut(slot)) {
+                explained.get_or_insert(run);
+            }
+        }
         Self {
             history,
             query,
             tolerance: query.tolerance_for(job),
-            slots: slot_times.times.iter().map(|at| Slot { at: *at, jitter }).collect(),
+            slots,
+            not_executed,
             dormant_periods: journal_events::dormant_periods(&history.journal, job, &run_starts),
             runs,
             last_attempts,
@@ -138,7 +153,12 @@ impl<'a> Comparison<'a> {
         let triggers = journal_events::trigger_of_runs(&self.history.journal, &self.run_starts);
         let is_triggered = |run: usize| triggers[run].is_some() || self.runs[run].is_copy;
         let starts: Vec<RunStart> = (0..self.runs.len())
-            .map(|run| RunStart { at: self.run_starts[run], is_triggered: is_triggered(run) })
+            .map(|run| {
+                let is_triggered = is_triggered(run);
+                let due = self.runs[run].scheduled_at.filter(|_| !is_triggered);
+                let slot = due.and_then(|due| slot_of_due_time(&self.slots, due));
+                RunStart { at: self.run_starts[run], is_triggered, slot }
+            })
             .collect();
         let assignments = assign_runs(&self.slots, &starts, self.tolerance);
         // The run that filled each slot, and the last run that retried it.
@@ -169,7 +189,8 @@ impl<'a> Comparison<'a> {
                 results.slots.push(self.run_result(expected_at, status, (run, run), note));
             }
         }
-        for (slot, filled_by) in self.slots.iter().zip(&filled_by).filter(|(slot, _)| self.is_in_range(slot.at)) {
+        let slots = self.slots.iter().zip(&filled_by).zip(&self.not_executed);
+        for ((slot, filled_by), not_executed) in slots.filter(|((slot, _), _)| self.is_in_range(slot.at)) {
             match filled_by {
                 Some(runs) => {
                     let is_on_time = self.run_starts[runs.0] <= slot.deadline(self.tolerance);
@@ -180,7 +201,10 @@ impl<'a> Comparison<'a> {
                 None if self.dormant_periods.iter().any(|period| period.contains(slot.at)) => {
                     results.paused_slots += 1;
                 }
-                None => results.slots.extend(self.missed_result(slot)),
+                None => results.slots.extend(match not_executed {
+                    Some(run) => Some(not_executed_result(slot, run)),
+                    None => self.missed_result(slot),
+                }),
             }
         }
         results.slots.sort_by_key(|result| (result.sort_time(), result.run.as_ref().map(|run| run.started_at)));
@@ -245,6 +269,22 @@ impl<'a> Comparison<'a> {
             last_attempt_id: None,
             note,
         })
+    }
+}
+
+/// Returns the result of a slot whose run the scheduler did not start, with the reason.
+fn not_executed_result(slot: &Slot, run: &JobRun) -> SlotResult {
+    let note = match run.status {
+        Some(RunStatus::Skipped) => "skipped: too many instances of the job were running (max_instances)",
+        _ => "the scheduler was too late to start it (misfire_grace_time)",
+    };
+    SlotResult {
+        expected_at: Some(slot.at),
+        status: SlotStatus::Missed,
+        run: None,
+        outcome: run.status.clone(),
+        last_attempt_id: run.id.clone(),
+        note: Some(note.to_owned()),
     }
 }
 

@@ -12,6 +12,8 @@ pub struct JobRun {
     pub id: Option<RunId>,
     pub started_at: DateTime<Utc>,
     pub completed_at: Option<DateTime<Utc>>,
+    /// The time at which it was due, if the log names it.
+    pub scheduled_at: Option<DateTime<Utc>>,
     pub status: Option<RunStatus>,
     /// The number of the attempt within its process, if the audit log has it.
     pub attempt: Option<i64>,
@@ -22,6 +24,11 @@ pub struct JobRun {
 }
 
 impl JobRun {
+    /// Whether the job was executed. A missed or skipped run only explains why its slot has no run.
+    pub(super) fn is_executed(&self) -> bool {
+        !self.status.as_ref().is_some_and(RunStatus::is_not_executed)
+    }
+
     fn has_failed(&self) -> bool {
         self.status.as_ref().is_some_and(RunStatus::is_failure)
     }

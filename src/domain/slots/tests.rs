@@ -21,6 +21,7 @@ fn completed_run(id: i64, started_at: DateTime<Utc>) -> JobRun {
     let completed_at = Some(started_at + TimeDelta::seconds(3));
     let status = Some(RunStatus::Completed);
     JobRun {
+        scheduled_at: None,
         id: Some(RunId::Number(id)),
         started_at,
         completed_at,

@@ -74,6 +74,8 @@ GRANT SELECT ON TABLE apsctl.operations TO "x_viewer";
 GRANT SELECT ON TABLE apsctl.journal_head TO "x_viewer";
 GRANT SELECT ON TABLE apsctl.maintenance TO "x_viewer";
 GRANT SELECT ON TABLE apsctl.maintenance_jobs TO "x_viewer";
+GRANT SELECT ON TABLE apsctl.runs TO "x_viewer";
+GRANT SELECT ON TABLE apsctl.run_imports TO "x_viewer";
 GRANT SELECT ON TABLE apsctl.migrations TO "x_viewer";
 
 -- a viewer who also changes jobs, and undoes changes and passes
@@ -86,6 +88,8 @@ GRANT INSERT, UPDATE (kept_next_run_time, kept_job_state, resume_at, reason, pau
 GRANT INSERT (name, token, job_id, host, pid, backend_pid, acquired_at, expires_at, holder), UPDATE (token, job_id, host, pid, backend_pid, acquired_at, expires_at, holder) ON TABLE apsctl.lease TO "x_operator";
 GRANT INSERT (since, until, reason, begun_by), UPDATE (until, ended_at, ended_by) ON TABLE apsctl.maintenance TO "x_operator";
 GRANT INSERT (maintenance, job_id, operation) ON TABLE apsctl.maintenance_jobs TO "x_operator";
+GRANT INSERT (key, job_id, job_name, trigger, executor, status, scheduled_at, created_at, completed_at, error, source), UPDATE (key, job_id, executor, status, scheduled_at, created_at, completed_at, error) ON TABLE apsctl.runs TO "x_operator";
+GRANT INSERT (source, covered_from, covered_until), UPDATE (covered_from, covered_until, imported_at) ON TABLE apsctl.run_imports TO "x_operator";
 GRANT EXECUTE ON FUNCTION apsctl.journal TO "x_operator";
 
 -- runs passes (`apsctl run-once`)
@@ -134,6 +138,8 @@ x_viewer,table,apsctl.operations,"[""SELECT""]",missing
 x_viewer,table,apsctl.journal_head,"[""SELECT""]",missing
 x_viewer,table,apsctl.maintenance,"[""SELECT""]",missing
 x_viewer,table,apsctl.maintenance_jobs,"[""SELECT""]",missing
+x_viewer,table,apsctl.runs,"[""SELECT""]",missing
+x_viewer,table,apsctl.run_imports,"[""SELECT""]",missing
 x_viewer,table,apsctl.migrations,"[""SELECT""]",missing
 x_operator,role,x_viewer,"[""MEMBER""]",missing
 x_operator,table,public.apscheduler_jobs,"[""INSERT"",""UPDATE (job_state, next_run_time)"",""DELETE""]",missing
@@ -144,6 +150,8 @@ x_operator,table,apsctl.pauses,"[""INSERT"",""UPDATE (kept_next_run_time, kept_j
 x_operator,table,apsctl.lease,"[""INSERT (name, token, job_id, host, pid, backend_pid, acquired_at, expires_at, holder)"",""UPDATE (token, job_id, host, pid, backend_pid, acquired_at, expires_at, holder)""]",missing
 x_operator,table,apsctl.maintenance,"[""INSERT (since, until, reason, begun_by)"",""UPDATE (until, ended_at, ended_by)""]",missing
 x_operator,table,apsctl.maintenance_jobs,"[""INSERT (maintenance, job_id, operation)""]",missing
+x_operator,table,apsctl.runs,"[""INSERT (key, job_id, job_name, trigger, executor, status, scheduled_at, created_at, completed_at, error, source)"",""UPDATE (key, job_id, executor, status, scheduled_at, created_at, completed_at, error)""]",missing
+x_operator,table,apsctl.run_imports,"[""INSERT (source, covered_from, covered_until)"",""UPDATE (covered_from, covered_until, imported_at)""]",missing
 x_operator,function,apsctl.journal,"[""EXECUTE""]",missing
 x_automation,database,DATABASE,"[""CONNECT""]",missing
 x_automation,schema,public,"[""USAGE""]",missing
@@ -349,7 +357,7 @@ fn for_tables_outside_public_a_note_explains_the_search_path() {
     assert_data_eq!(
         &out.stderr,
         str![[r#"
-3 roles created, 42 objects granted
+3 roles created, 46 objects granted
 members of the roles must find the tables: use ALTER ROLE … SET search_path (schema app), or set APSCTL_JOBS_TABLE and the other table settings
 
 "#]]

@@ -20,6 +20,7 @@ version  name                status   applied_at  missing
       5  maintenance         pending
       6  genuine_journal     pending
       7  ids_of_any_type     pending
+      8  runs                pending
 ---- stderr ----
 missing tables: apscheduler_jobs, automation_audit_log, versions, approval_rules; `apsctl migrate up --create-tables` creates them in the guide layout. APScheduler itself cannot use that jobs table, and creates its own when it starts
 ---- exit 0 ----
@@ -52,7 +53,7 @@ versions: id bigint, approved boolean, approved_at timestamp with time zone, app
     let schema = "SELECT string_agg(tablename, ' ' ORDER BY tablename) FROM pg_tables WHERE schemaname = 'apsctl'";
     assert_eq!(
         store.value(schema),
-        "approvals evaluations journal_head lease maintenance maintenance_jobs migrations operations pauses schedules"
+        "approvals evaluations journal_head lease maintenance maintenance_jobs migrations operations pauses run_imports runs schedules"
     );
 }
 
@@ -77,7 +78,7 @@ fn migrate_up_creates_no_application_tables_by_default() {
     assert_data_eq!(
         store.run(&["migrate", "up", "-o", "csv"]).code(0).stderr,
         str![[r#"
-7 applied
+8 applied
 missing tables: apscheduler_jobs, automation_audit_log, versions, approval_rules; `apsctl migrate up --create-tables` creates them in the guide layout. APScheduler itself cannot use that jobs table, and creates its own when it starts
 
 "#]]
@@ -119,7 +120,7 @@ fn migrate_up_adds_only_schema_apsctl_to_apscheduler_stores() {
         store.sql(tables);
         let before = schema(&store, &["public"]);
         let out = store.run(&["migrate", "up", "-o", "csv"]).code(0);
-        assert!(out.stderr.starts_with("7 applied\n"), "{name}: {out}");
+        assert!(out.stderr.starts_with("8 applied\n"), "{name}: {out}");
         assert_eq!(schema(&store, &["public"]), before, "{name}");
         let again = store.run(&["migrate", "up", "-o", "csv"]).code(0);
         assert_eq!(again.stderr, "nothing to do: all migrations are applied\n", "{name}");
@@ -135,7 +136,7 @@ fn six_concurrent_migrations_wait_for_each_other() {
             drop(one.join().unwrap());
         }
     });
-    assert_eq!(store.value("SELECT count(*) FROM apsctl.migrations"), "7");
+    assert_eq!(store.value("SELECT count(*) FROM apsctl.migrations"), "8");
 }
 
 #[test]

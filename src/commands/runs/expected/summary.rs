@@ -74,6 +74,10 @@ pub(super) fn notes(gathered: &SlotFacts, results: &[(&Job, JobSlotResults)], zo
             notes.push(format!("{} is compared only until {end}: there are too many slots", job.id));
         }
     }
+    if let Some(imported) = gathered.imported {
+        let [from, until] = [imported.covered_from, imported.covered_until].map(|time| format_minute(time, zone));
+        notes.push(format!("compared with the imported runs from {from} to {until}; other times are unknown"));
+    }
     if let Some(end) = gathered.truncated_at {
         let end = format_minute(end, zone);
         notes.push(format!("runs are compared only until {end}: there are too many runs"));

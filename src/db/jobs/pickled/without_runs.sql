@@ -3,6 +3,7 @@
 -- $3 bigint  limit
 SELECT j.id::text, j.next_run_time FROM :pickled j
 WHERE j.next_run_time IS NOT NULL
-  AND NOT EXISTS (SELECT FROM :audit a WHERE a.created_at > $1 AND ($2 OR a.job_id = j.id::text))
+  AND NOT EXISTS (SELECT FROM :audit a WHERE a.created_at > $1
+                  AND coalesce(lower(a.status::text), '') NOT IN ('missed', 'skipped') AND ($2 OR a.job_id = j.id::text))
 ORDER BY j.id
 LIMIT $3

@@ -55,7 +55,7 @@ impl Db {
         let mut all = vec![
             read("jobs list", &of_jobs),
             read("jobs show", &of_jobs),
-            read("stale", if features.has_run_log { &of_both } else { &of_jobs }),
+            read("stale", if self.has_run_log()? { &of_both } else { &of_jobs }),
             read("audit tail", &of_audit),
             read("stats durations", &of_audit),
             read("runs expected", &of_audit),

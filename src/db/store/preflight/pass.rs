@@ -150,7 +150,7 @@ impl Db {
         reasons.extend(
             audit.missing_column_reasons(&["id", "status", "created_at", "completed_at"], "APSCTL_AUDIT_TABLE"),
         );
-        reasons.extend(audit.keyword_reason("status", &RunStatus::NAMES));
+        reasons.extend(audit.keyword_reason("status", &RunStatus::OF_PASSES));
         let needed =
             [("created_at", LogicalType::Time), ("completed_at", LogicalType::Time), ("status", LogicalType::Keyword)];
         reasons.extend(audit.unusable_type_reasons(&needed));

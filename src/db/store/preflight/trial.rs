@@ -58,7 +58,7 @@ impl Db {
             return Ok(Some(Reason::new(what, "give the column id a default")));
         };
         let mut closed = 1;
-        for status in RunStatus::NAMES.iter().filter(|status| **status != "running") {
+        for status in RunStatus::OF_PASSES.iter().filter(|status| **status != "running") {
             let params: [Param; 2] = [(&id, Type::TEXT), (status, Type::TEXT)];
             // Each status is tried on the open run: a trigger may forbid changes of a finished run.
             self.batch("SAVEPOINT trial")?;

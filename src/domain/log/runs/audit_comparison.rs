@@ -112,6 +112,7 @@ fn is_same_outcome(logged: LoggedStatus, audited: &RunStatus) -> bool {
         // A later pass has closed the run.
         RunStatus::Abandoned => matches!(logged, LoggedStatus::Failed | LoggedStatus::Open),
         RunStatus::Running => logged == LoggedStatus::Open,
+        RunStatus::Missed | RunStatus::Skipped => false,
         RunStatus::Other(_) => true,
     }
 }
