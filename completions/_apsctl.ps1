@@ -49,7 +49,7 @@ Register-ArgumentCompleter -Native -CommandName 'apsctl' -ScriptBlock {
             [CompletionResult]::new('audit', 'audit', [CompletionResultType]::ParameterValue, 'Show the log of runs and the operator journal')
             [CompletionResult]::new('undo', 'undo', [CompletionResultType]::ParameterValue, 'Undo one change, if the job has not changed since')
             [CompletionResult]::new('run-once', 'run-once', [CompletionResultType]::ParameterValue, 'Run one pass: approve pending versions by the rules')
-            [CompletionResult]::new('runs', 'runs', [CompletionResultType]::ParameterValue, 'Show a run, compare runs with schedules, undo the approvals of a run')
+            [CompletionResult]::new('runs', 'runs', [CompletionResultType]::ParameterValue, 'Show, compare with schedules, import and undo runs')
             [CompletionResult]::new('logs', 'logs', [CompletionResultType]::ParameterValue, 'Show the worker''s log: lines about automation, and the runs in it')
             [CompletionResult]::new('cron', 'cron', [CompletionResultType]::ParameterValue, 'Check cron expressions and show when they fire')
             [CompletionResult]::new('indexes', 'indexes', [CompletionResultType]::ParameterValue, 'Check and create the recommended indexes')
@@ -821,6 +821,7 @@ Register-ArgumentCompleter -Native -CommandName 'apsctl' -ScriptBlock {
             [CompletionResult]::new('--version', '--version', [CompletionResultType]::ParameterName, 'Print version')
             [CompletionResult]::new('show', 'show', [CompletionResultType]::ParameterValue, 'Show one run: its audit row, approvals, slot and the worker''s log')
             [CompletionResult]::new('expected', 'expected', [CompletionResultType]::ParameterValue, 'Compare the runs with the slots of the jobs'' schedules')
+            [CompletionResult]::new('import', 'import', [CompletionResultType]::ParameterValue, 'Import the runs of APScheduler 3 from its log')
             [CompletionResult]::new('undo', 'undo', [CompletionResultType]::ParameterValue, 'Withdraw the approvals of one run, except for versions changed later')
             [CompletionResult]::new('help', 'help', [CompletionResultType]::ParameterValue, 'Print this message or the help of the given subcommand(s)')
             break
@@ -890,6 +891,43 @@ Register-ArgumentCompleter -Native -CommandName 'apsctl' -ScriptBlock {
             [CompletionResult]::new('--version', '--version', [CompletionResultType]::ParameterName, 'Print version')
             break
         }
+        'apsctl;runs;import' {
+            [CompletionResult]::new('-d', '-d', [CompletionResultType]::ParameterName, 'Connect to this database: a URL or key=value pairs')
+            [CompletionResult]::new('--database-url', '--database-url', [CompletionResultType]::ParameterName, 'Connect to this database: a URL or key=value pairs')
+            [CompletionResult]::new('--profile', '--profile', [CompletionResultType]::ParameterName, 'Use this profile of the configuration file')
+            [CompletionResult]::new('--env-file', '--env-file', [CompletionResultType]::ParameterName, 'Read settings from this file, too')
+            [CompletionResult]::new('-o', '-o', [CompletionResultType]::ParameterName, 'Set the output format [default: table]')
+            [CompletionResult]::new('--output', '--output', [CompletionResultType]::ParameterName, 'Set the output format [default: table]')
+            [CompletionResult]::new('--columns', '--columns', [CompletionResultType]::ParameterName, 'Show only these columns, in this order')
+            [CompletionResult]::new('--tz', '--tz', [CompletionResultType]::ParameterName, 'Show times in this time zone [default: UTC]')
+            [CompletionResult]::new('--store-tz', '--store-tz', [CompletionResultType]::ParameterName, 'Time zone of stored times that have no zone [default: UTC]')
+            [CompletionResult]::new('--color', '--color', [CompletionResultType]::ParameterName, 'Set when to use colour')
+            [CompletionResult]::new('--statement-timeout', '--statement-timeout', [CompletionResultType]::ParameterName, 'Cancel a statement after this time; 0 is no limit [default: 10s]')
+            [CompletionResult]::new('--now', '--now', [CompletionResultType]::ParameterName, 'Use this time instead of the server''s (for tests)')
+            [CompletionResult]::new('--container', '--container', [CompletionResultType]::ParameterName, 'Container of the worker')
+            [CompletionResult]::new('--file', '--file', [CompletionResultType]::ParameterName, 'Read log files instead of the container')
+            [CompletionResult]::new('--log-tz', '--log-tz', [CompletionResultType]::ParameterName, 'Time zone of log times that lack one')
+            [CompletionResult]::new('--reason', '--reason', [CompletionResultType]::ParameterName, 'Record this reason in the journal')
+            [CompletionResult]::new('--confirm', '--confirm', [CompletionResultType]::ParameterName, 'Confirm with the name of the profile')
+            [CompletionResult]::new('--sandbox', '--sandbox', [CompletionResultType]::ParameterName, 'Use the private PostgreSQL of the sandbox; start it if needed')
+            [CompletionResult]::new('--no-pager', '--no-pager', [CompletionResultType]::ParameterName, 'Do not use a pager')
+            [CompletionResult]::new('--plain', '--plain', [CompletionResultType]::ParameterName, 'Write sentences without symbols, for screen readers')
+            [CompletionResult]::new('-q', '-q', [CompletionResultType]::ParameterName, 'Print only data, warnings and errors')
+            [CompletionResult]::new('--quiet', '--quiet', [CompletionResultType]::ParameterName, 'Print only data, warnings and errors')
+            [CompletionResult]::new('-v', '-v', [CompletionResultType]::ParameterName, 'Print more details; -vv also logs each SQL statement')
+            [CompletionResult]::new('--verbose', '--verbose', [CompletionResultType]::ParameterName, 'Print more details; -vv also logs each SQL statement')
+            [CompletionResult]::new('--read-only', '--read-only', [CompletionResultType]::ParameterName, 'Make the server refuse every write')
+            [CompletionResult]::new('--no-rotated', '--no-rotated', [CompletionResultType]::ParameterName, 'Do not read rotated files')
+            [CompletionResult]::new('-f', '-f', [CompletionResultType]::ParameterName, 'Keep importing new runs until interrupted')
+            [CompletionResult]::new('--follow', '--follow', [CompletionResultType]::ParameterName, 'Keep importing new runs until interrupted')
+            [CompletionResult]::new('-n', '-n', [CompletionResultType]::ParameterName, 'Only show what would change')
+            [CompletionResult]::new('--dry-run', '--dry-run', [CompletionResultType]::ParameterName, 'Only show what would change')
+            [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
+            [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
+            [CompletionResult]::new('-V', '-V ', [CompletionResultType]::ParameterName, 'Print version')
+            [CompletionResult]::new('--version', '--version', [CompletionResultType]::ParameterName, 'Print version')
+            break
+        }
         'apsctl;runs;undo' {
             [CompletionResult]::new('-d', '-d', [CompletionResultType]::ParameterName, 'Connect to this database: a URL or key=value pairs')
             [CompletionResult]::new('--database-url', '--database-url', [CompletionResultType]::ParameterName, 'Connect to this database: a URL or key=value pairs')
@@ -927,6 +965,7 @@ Register-ArgumentCompleter -Native -CommandName 'apsctl' -ScriptBlock {
         'apsctl;runs;help' {
             [CompletionResult]::new('show', 'show', [CompletionResultType]::ParameterValue, 'Show one run: its audit row, approvals, slot and the worker''s log')
             [CompletionResult]::new('expected', 'expected', [CompletionResultType]::ParameterValue, 'Compare the runs with the slots of the jobs'' schedules')
+            [CompletionResult]::new('import', 'import', [CompletionResultType]::ParameterValue, 'Import the runs of APScheduler 3 from its log')
             [CompletionResult]::new('undo', 'undo', [CompletionResultType]::ParameterValue, 'Withdraw the approvals of one run, except for versions changed later')
             [CompletionResult]::new('help', 'help', [CompletionResultType]::ParameterValue, 'Print this message or the help of the given subcommand(s)')
             break
@@ -935,6 +974,9 @@ Register-ArgumentCompleter -Native -CommandName 'apsctl' -ScriptBlock {
             break
         }
         'apsctl;runs;help;expected' {
+            break
+        }
+        'apsctl;runs;help;import' {
             break
         }
         'apsctl;runs;help;undo' {
@@ -2367,7 +2409,7 @@ Register-ArgumentCompleter -Native -CommandName 'apsctl' -ScriptBlock {
             [CompletionResult]::new('audit', 'audit', [CompletionResultType]::ParameterValue, 'Show the log of runs and the operator journal')
             [CompletionResult]::new('undo', 'undo', [CompletionResultType]::ParameterValue, 'Undo one change, if the job has not changed since')
             [CompletionResult]::new('run-once', 'run-once', [CompletionResultType]::ParameterValue, 'Run one pass: approve pending versions by the rules')
-            [CompletionResult]::new('runs', 'runs', [CompletionResultType]::ParameterValue, 'Show a run, compare runs with schedules, undo the approvals of a run')
+            [CompletionResult]::new('runs', 'runs', [CompletionResultType]::ParameterValue, 'Show, compare with schedules, import and undo runs')
             [CompletionResult]::new('logs', 'logs', [CompletionResultType]::ParameterValue, 'Show the worker''s log: lines about automation, and the runs in it')
             [CompletionResult]::new('cron', 'cron', [CompletionResultType]::ParameterValue, 'Check cron expressions and show when they fire')
             [CompletionResult]::new('indexes', 'indexes', [CompletionResultType]::ParameterValue, 'Check and create the recommended indexes')
@@ -2465,6 +2507,7 @@ Register-ArgumentCompleter -Native -CommandName 'apsctl' -ScriptBlock {
         'apsctl;help;runs' {
             [CompletionResult]::new('show', 'show', [CompletionResultType]::ParameterValue, 'Show one run: its audit row, approvals, slot and the worker''s log')
             [CompletionResult]::new('expected', 'expected', [CompletionResultType]::ParameterValue, 'Compare the runs with the slots of the jobs'' schedules')
+            [CompletionResult]::new('import', 'import', [CompletionResultType]::ParameterValue, 'Import the runs of APScheduler 3 from its log')
             [CompletionResult]::new('undo', 'undo', [CompletionResultType]::ParameterValue, 'Withdraw the approvals of one run, except for versions changed later')
             break
         }
@@ -2472,6 +2515,9 @@ Register-ArgumentCompleter -Native -CommandName 'apsctl' -ScriptBlock {
             break
         }
         'apsctl;help;runs;expected' {
+            break
+        }
+        'apsctl;help;runs;import' {
             break
         }
         'apsctl;help;runs;undo' {

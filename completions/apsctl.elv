@@ -46,7 +46,7 @@ set edit:completion:arg-completer[apsctl] = {|@words|
             cand audit 'Show the log of runs and the operator journal'
             cand undo 'Undo one change, if the job has not changed since'
             cand run-once 'Run one pass: approve pending versions by the rules'
-            cand runs 'Show a run, compare runs with schedules, undo the approvals of a run'
+            cand runs 'Show, compare with schedules, import and undo runs'
             cand logs 'Show the worker''s log: lines about automation, and the runs in it'
             cand cron 'Check cron expressions and show when they fire'
             cand indexes 'Check and create the recommended indexes'
@@ -779,6 +779,7 @@ set edit:completion:arg-completer[apsctl] = {|@words|
             cand --version 'Print version'
             cand show 'Show one run: its audit row, approvals, slot and the worker''s log'
             cand expected 'Compare the runs with the slots of the jobs'' schedules'
+            cand import 'Import the runs of APScheduler 3 from its log'
             cand undo 'Withdraw the approvals of one run, except for versions changed later'
             cand help 'Print this message or the help of the given subcommand(s)'
         }
@@ -845,6 +846,42 @@ set edit:completion:arg-completer[apsctl] = {|@words|
             cand -V 'Print version'
             cand --version 'Print version'
         }
+        &'apsctl;runs;import'= {
+            cand -d 'Connect to this database: a URL or key=value pairs'
+            cand --database-url 'Connect to this database: a URL or key=value pairs'
+            cand --profile 'Use this profile of the configuration file'
+            cand --env-file 'Read settings from this file, too'
+            cand -o 'Set the output format [default: table]'
+            cand --output 'Set the output format [default: table]'
+            cand --columns 'Show only these columns, in this order'
+            cand --tz 'Show times in this time zone [default: UTC]'
+            cand --store-tz 'Time zone of stored times that have no zone [default: UTC]'
+            cand --color 'Set when to use colour'
+            cand --statement-timeout 'Cancel a statement after this time; 0 is no limit [default: 10s]'
+            cand --now 'Use this time instead of the server''s (for tests)'
+            cand --container 'Container of the worker'
+            cand --file 'Read log files instead of the container'
+            cand --log-tz 'Time zone of log times that lack one'
+            cand --reason 'Record this reason in the journal'
+            cand --confirm 'Confirm with the name of the profile'
+            cand --sandbox 'Use the private PostgreSQL of the sandbox; start it if needed'
+            cand --no-pager 'Do not use a pager'
+            cand --plain 'Write sentences without symbols, for screen readers'
+            cand -q 'Print only data, warnings and errors'
+            cand --quiet 'Print only data, warnings and errors'
+            cand -v 'Print more details; -vv also logs each SQL statement'
+            cand --verbose 'Print more details; -vv also logs each SQL statement'
+            cand --read-only 'Make the server refuse every write'
+            cand --no-rotated 'Do not read rotated files'
+            cand -f 'Keep importing new runs until interrupted'
+            cand --follow 'Keep importing new runs until interrupted'
+            cand -n 'Only show what would change'
+            cand --dry-run 'Only show what would change'
+            cand -h 'Print help (see more with ''--help'')'
+            cand --help 'Print help (see more with ''--help'')'
+            cand -V 'Print version'
+            cand --version 'Print version'
+        }
         &'apsctl;runs;undo'= {
             cand -d 'Connect to this database: a URL or key=value pairs'
             cand --database-url 'Connect to this database: a URL or key=value pairs'
@@ -881,12 +918,15 @@ set edit:completion:arg-completer[apsctl] = {|@words|
         &'apsctl;runs;help'= {
             cand show 'Show one run: its audit row, approvals, slot and the worker''s log'
             cand expected 'Compare the runs with the slots of the jobs'' schedules'
+            cand import 'Import the runs of APScheduler 3 from its log'
             cand undo 'Withdraw the approvals of one run, except for versions changed later'
             cand help 'Print this message or the help of the given subcommand(s)'
         }
         &'apsctl;runs;help;show'= {
         }
         &'apsctl;runs;help;expected'= {
+        }
+        &'apsctl;runs;help;import'= {
         }
         &'apsctl;runs;help;undo'= {
         }
@@ -2233,7 +2273,7 @@ set edit:completion:arg-completer[apsctl] = {|@words|
             cand audit 'Show the log of runs and the operator journal'
             cand undo 'Undo one change, if the job has not changed since'
             cand run-once 'Run one pass: approve pending versions by the rules'
-            cand runs 'Show a run, compare runs with schedules, undo the approvals of a run'
+            cand runs 'Show, compare with schedules, import and undo runs'
             cand logs 'Show the worker''s log: lines about automation, and the runs in it'
             cand cron 'Check cron expressions and show when they fire'
             cand indexes 'Check and create the recommended indexes'
@@ -2311,11 +2351,14 @@ set edit:completion:arg-completer[apsctl] = {|@words|
         &'apsctl;help;runs'= {
             cand show 'Show one run: its audit row, approvals, slot and the worker''s log'
             cand expected 'Compare the runs with the slots of the jobs'' schedules'
+            cand import 'Import the runs of APScheduler 3 from its log'
             cand undo 'Withdraw the approvals of one run, except for versions changed later'
         }
         &'apsctl;help;runs;show'= {
         }
         &'apsctl;help;runs;expected'= {
+        }
+        &'apsctl;help;runs;import'= {
         }
         &'apsctl;help;runs;undo'= {
         }

@@ -17,6 +17,7 @@ CREATE TABLE apsctl.runs (
 );
 CREATE INDEX runs_created_at ON apsctl.runs (created_at);
 CREATE INDEX runs_job_id ON apsctl.runs (job_id, created_at);
+CREATE INDEX runs_completed_at ON apsctl.runs (completed_at);
 CREATE INDEX runs_open ON apsctl.runs (created_at) WHERE status = 'running';
 COMMENT ON TABLE apsctl.runs IS 'runs that `runs import` has read from the scheduler''s log';
 COMMENT ON COLUMN apsctl.runs.key IS 'hash of what identifies the run in the log; the same log can be imported again';

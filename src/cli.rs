@@ -22,7 +22,7 @@ Look
   top          Show jobs, runs and the queue live
   jobs         list, show, running, verify, snapshot, diff
   audit        tail: the runs; operations: who changed what
-  runs         show a run; expected: the runs that did not happen
+  runs         show; expected: what did not run; import: from a log
   logs         Show the worker's log, and the runs in it
   stats        durations: how long the runs take
   report       Write one HTML page about the store

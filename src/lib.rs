@@ -35,7 +35,7 @@ pub mod testing {
     pub use crate::domain::doctor::check::Check;
     pub use crate::domain::doctor::check_result::CheckStatus;
     pub use crate::domain::grants::OWN_TABLES;
-    pub use crate::domain::log::runs::{RUN_EVENT_PATTERN, RunExtractor};
+    pub use crate::domain::log::runs::{RUN_EVENT_PATTERN, RunExtractor, SCHEDULER_EVENT_PATTERN, SchedulerRuns};
     pub use crate::domain::log::{EntryParser, EntrySearch};
     pub use crate::domain::rules::{ColumnKind, Rule};
     pub use crate::domain::shell;

@@ -9,7 +9,7 @@ use std::sync::Arc;
 
 use apsctl::testing::{
     ChunkReader, EntryParser, EntrySearch, LogSource, NextChunk, RUN_EVENT_PATTERN, ReadResult, RunExtractor,
-    TimestampStripper,
+    SCHEDULER_EVENT_PATTERN, SchedulerRuns, TimestampStripper,
 };
 use chrono_tz::Tz;
 use libfuzzer_sys::fuzz_target;
@@ -42,7 +42,7 @@ impl LogSource for ChunkedBytes {
 }
 
 thread_local! {
-    static PATTERNS: RefCell<[EntrySearch; 2]> = RefCell::new([EntrySearch::all(), EntrySearch::matching(RUN_EVENT_PATTERN).expect("a pattern")]);
+    static PATTERNS: RefCell<[EntrySearch; 3]> = RefCell::new([EntrySearch::all(), EntrySearch::matching(RUN_EVENT_PATTERN).expect("a pattern"), EntrySearch::matching_in_line(SCHEDULER_EVENT_PATTERN).expect("a pattern")]);
 }
 
 fn count_line_breaks(bytes: &[u8]) -> usize {
@@ -58,6 +58,7 @@ fuzz_target!(|data: &[u8]| {
             let log_bytes = ChunkedBytes { bytes: bytes.to_vec(), at: 0, size, idle: false };
             let mut reader = ChunkReader::with_limits(Box::new(log_bytes), room, room / 2);
             let (mut extractor, mut lines, mut runs) = (RunExtractor::default(), 0, 0);
+            let mut scheduler = SchedulerRuns::new(parser.zone);
             loop {
                 match reader.next_chunk().expect("nothing fails here") {
                     NextChunk::End => break,
@@ -66,16 +67,19 @@ fuzz_target!(|data: &[u8]| {
                         assert!(chunk.bytes.len() <= 2 * room + 64);
                         lines += count_line_breaks(chunk.bytes);
                         let result = search.for_each(chunk.bytes, chunk.previous, |record| {
-                            extractor.push(&parser.parse(&record, None, &source));
+                            let entry = parser.parse(&record, None, &source);
+                            if !scheduler.push(&entry) {
+                                extractor.push(&entry);
+                            }
                             Ok::<_, ()>(())
                         });
                         assert_eq!(result, Ok(()));
-                        runs += extractor.take_ended().len();
+                        runs += extractor.take_ended().len() + scheduler.take_ended().len();
                     }
                 }
             }
             assert_eq!(lines, count_line_breaks(bytes));
-            runs += extractor.finish().len();
+            runs += extractor.finish().len() + scheduler.finish().len();
             assert!(runs <= lines + 1);
         }
     });

@@ -15,6 +15,7 @@ mod errors;
 pub mod grants;
 mod health;
 mod ids;
+pub mod imports;
 pub mod indexes;
 pub mod jobs;
 pub mod last_runs;

@@ -175,21 +175,6 @@ const LEASE_COLUMNS: [&str; 9] =
 const NEW_LEASE_COLUMNS: [&str; 9] =
     ["name", "token", "job_id", "host", "pid", "backend_pid", "acquired_at", "expires_at", "holder"];
 
-/// The columns that `runs import` writes.
-const IMPORTED_RUN_COLUMNS: [&str; 11] = [
-    "key",
-    "job_id",
-    "job_name",
-    "trigger",
-    "executor",
-    "status",
-    "scheduled_at",
-    "created_at",
-    "completed_at",
-    "error",
-    "source",
-];
-
 /// The tables of schema apsctl.
 pub const OWN_TABLES: [TablePrivileges; 12] = [
     TablePrivileges {
@@ -276,27 +261,15 @@ pub const OWN_TABLES: [TablePrivileges; 12] = [
         table: "runs",
         viewer: &[SELECT],
         operator: &[
-            Privilege::insert(&IMPORTED_RUN_COLUMNS),
-            Privilege::update(&[
-                "key",
-                "job_id",
-                "executor",
-                "status",
-                "scheduled_at",
-                "created_at",
-                "completed_at",
-                "error",
-            ]),
+            INSERT,
+            Privilege::update(&["key", "job_id", "status", "scheduled_at", "created_at", "completed_at", "error"]),
         ],
         automation: &[],
     },
     TablePrivileges {
         table: "run_imports",
         viewer: &[SELECT],
-        operator: &[
-            Privilege::insert(&["source", "covered_from", "covered_until"]),
-            Privilege::update(&["covered_from", "covered_until", "imported_at"]),
-        ],
+        operator: &[INSERT, Privilege::update(&["covered_from", "covered_until", "imported_at"])],
         automation: &[],
     },
     TablePrivileges { table: "migrations", viewer: &[SELECT], operator: &[], automation: &[] },

@@ -243,6 +243,7 @@ fn types(name: &str, comments: &str) -> Vec<Type> {
             "bytea" => Type::BYTEA,
             "jsonb" => Type::JSONB,
             "timestamptz" => Type::TIMESTAMPTZ,
+            "timestamptz[]" => Type::TIMESTAMPTZ_ARRAY,
             "interval" => Type::INTERVAL,
             "double" | "float8" => Type::FLOAT8,
             // Mentioned in the description of another parameter.

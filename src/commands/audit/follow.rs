@@ -201,7 +201,7 @@ impl Follower {
     }
 }
 
-fn is_transient(error: &anyhow::Error) -> bool {
+pub(crate) fn is_transient(error: &anyhow::Error) -> bool {
     let kind = error::cli_error_of(error).map(|error| error.kind);
     matches!(
         kind,
@@ -210,7 +210,7 @@ fn is_transient(error: &anyhow::Error) -> bool {
 }
 
 /// Tries to connect until it succeeds. Logs the first error, each different one, and the success.
-fn reconnect(context: &mut Context, error: &anyhow::Error) -> Result<()> {
+pub(crate) fn reconnect(context: &mut Context, error: &anyhow::Error) -> Result<()> {
     let mut reason = error::redact(&format!("{error:#}"));
     log::warn!("{reason}; trying again");
     let mut delay = MIN_RETRY_DELAY;

@@ -1,6 +1,6 @@
 //! `apsctl audit …`
 
-mod follow;
+pub(crate) mod follow;
 mod known_job;
 mod operations;
 mod operations_screen;

@@ -27,7 +27,9 @@ impl RunViewer {
     /// Reads the executing jobs if one of the runs is open.
     pub(crate) fn new<'a>(runs: impl IntoIterator<Item = &'a Run>, context: &mut Context) -> Result<Self> {
         let has_open_run = runs.into_iter().any(|run| run.status == Some(RunStatus::Running));
-        if has_open_run { Self::with_executing_jobs(context) } else { Self::without_executing_jobs(context) }
+        // APScheduler 3 does not store which jobs are executing.
+        let is_known = has_open_run && !context.db()?.features()?.has_pickles();
+        if is_known { Self::with_executing_jobs(context) } else { Self::without_executing_jobs(context) }
     }
 
     /// Reads the executing jobs. If that fails, no run is shown as lost.

@@ -9,6 +9,7 @@ pub(crate) fn run_symbol(run: &Run, is_executing: bool) -> Symbol {
         Some(RunStatus::Recovered) => Symbol::Recovered,
         Some(status) if status.is_success() => Symbol::Good,
         Some(status) if status.is_failure() => Symbol::Bad,
+        Some(status) if status.is_not_executed() => Symbol::Warning,
         Some(RunStatus::Running) if is_executing && run.completed_at.is_none() => Symbol::Running,
         _ => Symbol::Unknown,
     }

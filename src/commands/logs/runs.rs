@@ -12,11 +12,13 @@ use super::log_args::{LogRangeArgs, TimeRange};
 use super::runs_screen;
 use crate::commands::audit::run_id_cell;
 use crate::context::{Context, duration};
+use crate::db::Db;
 use crate::db::audit::RunFilter;
 use crate::domain::audit;
 use crate::domain::log::EntrySearch;
 use crate::domain::log::runs::{
-    AuditMatch, AuditedRun, LoggedRun, LoggedStatus, RUN_EVENT_PATTERN, RunExtractor, join_with_audit,
+    AuditMatch, AuditedRun, LoggedRun, LoggedStatus, RUN_EVENT_PATTERN, RunExtractor, SCHEDULER_EVENT_PATTERN,
+    SchedulerRuns, join_with_audit,
 };
 use crate::error::{CliError, redact};
 use crate::report::{Cell, PerfValue, Report, Severity, Tone, Verdict, record};
@@ -30,6 +32,8 @@ const CONTAINER_LOOKBACK: TimeDelta = TimeDelta::hours(1);
 ///
 /// The column audit is `match`, `differs` or `none`. If the log says that a run completed and there is no audit row,
 /// its transaction was rolled back.
+///
+/// The runs that APScheduler 3 itself logs are listed with their job. `apsctl runs import` stores them.
 #[derive(Debug, clap::Args)]
 #[command(
     after_help = "Examples:\n  apsctl logs runs --since 7d\n  apsctl logs runs --file worker.log --no-audit -o json\n  \
@@ -46,7 +50,7 @@ pub(super) struct Args {
 
     /// Show only runs with this status (repeatable)
     ///
-    /// One of: completed, recovered, failed, open, skipped, `dry_run`.
+    /// One of: completed, recovered, failed, open, skipped, missed, `dry_run`.
     #[arg(long, value_name = "STATUS", value_parser = parse_status)]
     status: Vec<LoggedStatus>,
 
@@ -80,22 +84,31 @@ fn parse_status(word: &str) -> Result<LoggedStatus, String> {
 
 pub(super) struct RunRow(AuditedRun);
 
-record!(RunRow, |RunRow(AuditedRun { run, audit_id, audit_match, difference })| [
-    ("started_at", run.started_at),
-    ("completed_at", run.completed_at),
-    ("status", Cell::styled(run.status.as_str(), status_tone(run.status))),
-    ("duration_seconds", run.duration_seconds.map_or(Cell::Empty, Cell::Seconds)),
-    ("versions_approved", run.versions_approved),
-    ("attempts", i64::from(run.attempts)),
-    ("audit_id", run_id_cell(audit_id)),
-    ("audit", audit_match.map_or(Cell::Empty, match_cell)),
-    ("difference", difference),
-    ("versions_evaluated", run.versions_evaluated),
-    ("rules", rules_cell(&run.rules)),
-    ("error", run.error),
-    ("lines", i64::try_from(run.line_count).unwrap_or(i64::MAX)),
-    ("process", run.process),
-]);
+record!(RunRow, |RunRow(AuditedRun { mut run, audit_id, audit_match, difference })| {
+    let job = run.job.take();
+    let scheduled_at = job.as_ref().and_then(|job| job.scheduled_at);
+    [
+        ("started_at", run.started_at),
+        ("completed_at", run.completed_at),
+        ("status", Cell::styled(run.status.as_str(), status_tone(run.status))),
+        ("duration_seconds", run.duration_seconds.map_or(Cell::Empty, Cell::Seconds)),
+        ("versions_approved", run.versions_approved),
+        ("attempts", i64::from(run.attempts)),
+        ("audit_id", run_id_cell(audit_id)),
+        ("audit", audit_match.map_or(Cell::Empty, match_cell)),
+        ("difference", difference),
+        ("versions_evaluated", run.versions_evaluated),
+        ("rules", rules_cell(&run.rules)),
+        ("error", run.error),
+        ("lines", i64::try_from(run.line_count).unwrap_or(i64::MAX)),
+        ("process", run.process),
+        ("job_id", job.as_ref().and_then(|job| job.id.clone())),
+        ("job_name", job.as_ref().map(|job| job.name.clone())),
+        ("trigger", job.as_ref().map(|job| job.trigger.clone())),
+        ("executor", job.and_then(|job| job.executor)),
+        ("scheduled_at", scheduled_at),
+    ]
+});
 
 fn match_cell(audit_match: AuditMatch) -> Cell {
     let tone = if audit_match == AuditMatch::Match { Tone::Good } else { Tone::Bad };
@@ -111,7 +124,7 @@ fn rules_cell(rules: &[(String, i64)]) -> Cell {
 fn status_tone(status: LoggedStatus) -> Tone {
     match status {
         LoggedStatus::Completed => Tone::Good,
-        LoggedStatus::Recovered => Tone::Warning,
+        LoggedStatus::Recovered | LoggedStatus::Missed => Tone::Warning,
         LoggedStatus::Failed => Tone::Bad,
         LoggedStatus::Open => Tone::Notice,
         LoggedStatus::Skipped | LoggedStatus::DryRun => Tone::Muted,
@@ -130,14 +143,20 @@ pub(super) fn run(args: &Args, log: &LogRangeArgs, context: &mut Context) -> Res
     };
     let statuses = &args.status;
     let mut newest = NewestRuns { limit: args.limit, time_range, statuses, runs: VecDeque::new(), is_truncated: false };
-    let mut extractor = RunExtractor::default();
-    let search = EntrySearch::matching_in_line(RUN_EVENT_PATTERN).map_err(CliError::failed)?;
+    let (mut extractor, mut scheduler) = (RunExtractor::default(), SchedulerRuns::new(parser.zone));
+    let pattern = format!("{RUN_EVENT_PATTERN}|{SCHEDULER_EVENT_PATTERN}");
+    let search = EntrySearch::matching_in_line(&pattern).map_err(CliError::failed)?;
     for_each_entry(&location, options, &search, parser, |entry| {
-        extractor.push(&entry);
-        newest.add(extractor.take_ended());
+        if scheduler.push(&entry) {
+            newest.add(scheduler.take_ended());
+        } else {
+            extractor.push(&entry);
+            newest.add(extractor.take_ended());
+        }
         Ok(())
     })?;
     newest.add(extractor.finish());
+    newest.add(scheduler.finish());
     let is_truncated = newest.is_truncated;
     let mut runs: Vec<LoggedRun> = newest.runs.into();
     runs.sort_by_key(|run| run.started_at.or(run.completed_at));
@@ -150,6 +169,9 @@ pub(super) fn run(args: &Args, log: &LogRangeArgs, context: &mut Context) -> Res
     let mut notes = Vec::new();
     if is_truncated {
         notes.push(format!("only the newest {} runs are shown; -n 0 shows all", args.limit));
+    }
+    if !args.no_audit {
+        find_jobs(&mut runs, &mut notes, context)?;
     }
     let audited_runs = compare_with_audit(args, runs, &mut notes, context)?;
     let verdict = args.check.then(|| verdict(&audited_runs));
@@ -196,6 +218,26 @@ impl NewestRuns<'_> {
     }
 }
 
+/// Sets the job ids of the runs that APScheduler has logged. Without the database they have none.
+fn find_jobs(runs: &mut [LoggedRun], notes: &mut Vec<String>, context: &mut Context) -> Result<()> {
+    let mut jobs = runs.iter_mut().filter_map(|run| run.job.as_deref_mut()).peekable();
+    if jobs.peek().is_none() {
+        return Ok(());
+    }
+    match context.db().and_then(Db::job_names).context("reading the names of the jobs") {
+        Ok(mut names) => {
+            jobs.for_each(|job| names.resolve(job));
+            notes.extend(names.notes());
+            Ok(())
+        }
+        Err(error) if crate::interrupt::is_pending() => Err(error),
+        Err(error) => {
+            notes.push(format!("the runs have no job ids: {}", redact(&format!("{error:#}"))));
+            Ok(())
+        }
+    }
+}
+
 /// Compares the runs with the audit log. If it cannot be read, returns the runs without it, except for --check.
 fn compare_with_audit(
     args: &Args,
@@ -204,7 +246,7 @@ fn compare_with_audit(
     context: &mut Context,
 ) -> Result<Vec<AuditedRun>> {
     let tolerance = TimeDelta::from_std(args.within).unwrap_or(TimeDelta::MAX);
-    let starts = || runs.iter().flat_map(|run| run.attempt_starts.iter().copied());
+    let starts = || runs.iter().filter(|run| run.job.is_none()).flat_map(|run| run.attempt_starts.iter().copied());
     let (Some(first), Some(last), false) = (starts().min(), starts().max(), args.no_audit) else {
         return Ok(runs.into_iter().map(AuditedRun::without_audit).collect());
     };

@@ -58,6 +58,7 @@ fn result(status: LoggedStatus) -> Text {
         LoggedStatus::Open => Symbol::Running.with("open"),
         LoggedStatus::Skipped => Symbol::Inactive.with("skipped"),
         LoggedStatus::DryRun => Symbol::Inactive.with("dry run"),
+        LoggedStatus::Missed => Symbol::Warning.with("missed"),
     }
 }
 

@@ -1,6 +1,7 @@
 //! `apsctl runs …`
 
 mod expected;
+mod import;
 mod show;
 mod undo;
 
@@ -9,14 +10,16 @@ use anyhow::Result;
 use crate::context::Context;
 use crate::report::{Record as _, Report};
 
-/// Show a run, compare runs with schedules, undo the approvals of a run
+/// Show, compare with schedules, import and undo runs
 #[derive(Debug, clap::Subcommand)]
 #[command(defer = true)]
 #[command(after_help = "Examples:\n  apsctl runs show 17\n  apsctl runs expected --since 7d --problems\n  \
+    apsctl runs import --file scheduler.log\n  \
     apsctl runs undo 17 --yes --reason 'rule too wide'")]
 pub enum Runs {
     Show(show::Args),
     Expected(expected::Args),
+    Import(import::Args),
     Undo(undo::Args),
 }
 
@@ -25,6 +28,7 @@ impl Runs {
         match self {
             Self::Show(args) => show::run(args, context),
             Self::Expected(args) => expected::run(args, context),
+            Self::Import(args) => import::run(args, context),
             Self::Undo(args) => undo::run(args, context),
         }
     }
@@ -38,6 +42,7 @@ impl Runs {
         match self {
             Self::Show(_) => show::columns(),
             Self::Expected(_) => expected::SlotRow::COLUMNS.to_vec(),
+            Self::Import(_) => import::ImportRow::COLUMNS.to_vec(),
             Self::Undo(_) => undo::UndoneRow::COLUMNS.to_vec(),
         }
     }

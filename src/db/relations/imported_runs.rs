@@ -4,7 +4,6 @@ use chrono::{DateTime, Utc};
 
 use super::Relations;
 use crate::db::Columns;
-use crate::db::store::Layout;
 use crate::db::store::columns::{Column, Table};
 
 /// The table of the imported runs.
@@ -38,7 +37,7 @@ pub struct ImportedRuns {
 impl Relations {
     /// Returns whether imported runs may serve as the audit log: the store records none, and has the tables of the import.
     pub(in crate::db) fn may_use_imported_runs(&self) -> bool {
-        let records_runs = self.layout().is_ok_and(Layout::records_runs_in_audit_table);
+        let records_runs = self.layout().is_ok_and(|layout| layout.store().features().records_runs_in_audit_table());
         !records_runs
             && self.has_jobs_table()
             && self.lacks_audit_log()

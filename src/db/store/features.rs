@@ -59,6 +59,11 @@ impl Features {
         self.table == "jobs"
     }
 
+    /// Returns whether the application records the runs in the table that is configured as the audit log.
+    pub(in crate::db) fn records_runs_in_audit_table(&self) -> bool {
+        self.has_run_log && !self.has_django_log
+    }
+
     /// Returns whether the rows are pickles, which `jobs repair` can repair.
     pub fn has_pickles(&self) -> bool {
         matches!(self.row_check, RowCheck::Pickles)

@@ -38,12 +38,6 @@ impl Layout {
         }
     }
 
-    /// Returns whether the application records the runs in the table that is configured as the audit log.
-    pub(in crate::db) fn records_runs_in_audit_table(self) -> bool {
-        let features = self.store().features();
-        features.has_run_log && !features.has_django_log
-    }
-
     /// Returns the layout of a table with these columns, or none if they belong to no known layout.
     ///
     /// The types are those of `format_type`.

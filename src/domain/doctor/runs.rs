@@ -58,6 +58,7 @@ pub fn audit_recent(log: &RunLog, now: DateTime<Utc>) -> CheckResult {
     for job in jobs {
         let runs: Vec<&Run> = log.runs.iter().filter(|run| run.job_id.as_deref() == job).collect();
         findings.extend(failed_last_run(&runs, now));
+        findings.extend(not_executed(&runs));
     }
     findings.extend(log.slots.iter().filter_map(|slot| missed_slot(slot, &log.runs, now)));
     findings.extend(log.open_runs.iter().map(|run| {
@@ -110,7 +111,8 @@ fn has_failed(run: &Run) -> bool {
 
 /// Returns a finding if the last ended run of a job failed. `runs` are those of the job, the newest first.
 fn failed_last_run(runs: &[&Run], now: DateTime<Utc>) -> Option<CheckResult> {
-    let mut ended = runs.iter().filter(|run| run.completed_at.is_some() || has_failed(run)).peekable();
+    let executed = runs.iter().filter(|run| !run.status.as_ref().is_some_and(RunStatus::is_not_executed));
+    let mut ended = executed.filter(|run| run.completed_at.is_some() || has_failed(run)).peekable();
     let newest = *ended.peek()?;
     let failure_count = ended.take_while(|run| has_failed(run)).count();
     let before = match failure_count {
@@ -148,6 +150,25 @@ fn failed_last_run(runs: &[&Run], now: DateTime<Utc>) -> Option<CheckResult> {
         result = result.fact(format!("{}{now}", failure.cause));
     }
     Some(result)
+}
+
+/// Returns a finding if the scheduler did not start the newest run of a job. `runs` are those of the job, the newest first.
+fn not_executed(runs: &[&Run]) -> Option<CheckResult> {
+    let newest = *runs.first()?;
+    let job = newest.job_id.as_deref()?;
+    let reason = match &newest.status {
+        Some(RunStatus::Missed) => "the scheduler was too late to start it (misfire_grace_time)",
+        Some(RunStatus::Skipped) => "too many instances of the job were running (max_instances)",
+        _ => return None,
+    };
+    let evidence = run_label(newest).and(" was ").and(describe_outcome(newest)).and(format!(": {reason}"));
+    let remedy = Remedy::apsctl_with("runs expected --since 1d", "--job", job);
+    Some(
+        CheckResult::new(Check::AuditRecent, CheckStatus::Warning, evidence, remedy)
+            .headline(evidence!["the last run of ", Unit(job), " was not started"])
+            .fact(evidence!["at "].and(start(newest)).and(": ").and(reason))
+            .of_job(ProblemKind::MissedSlot, Some(job)),
+    )
 }
 
 /// Returns the line of an error that says what happened: of a Python traceback the last one.

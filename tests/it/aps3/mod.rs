@@ -4,6 +4,7 @@ mod agrees_with_python;
 mod interop;
 mod reading;
 mod repair;
+mod run_history;
 mod scheduler_process;
 mod snapshot;
 mod time_zones;

@@ -148,3 +148,15 @@ impl SchedulerState {
 pub fn time(answer: &Value) -> DateTime<Utc> {
     answer.as_str().unwrap().parse::<DateTime<Utc>>().unwrap()
 }
+
+/// Runs a script with APScheduler to its end: its arguments are the store's URL and these files. Returns None without
+/// APScheduler.
+pub fn run_script(store: &Store, name: &str, files: &[&PathBuf]) -> Option<()> {
+    let python = PYTHON.as_ref()?;
+    let (host, port) = store.socket();
+    let url = format!("postgresql+psycopg2://postgres@/{}?host={host}&port={port}", store.database());
+    let mut command = Command::new(python);
+    command.arg(scripts().join(name)).arg(url).args(files).env("PYTHONDONTWRITEBYTECODE", "1");
+    run(&mut command).unwrap();
+    Some(())
+}

@@ -7,6 +7,8 @@ use crate::generated::{command_line, every_command};
 
 /// Errors of the server or of apsctl if a privilege is missing.
 const JOBS: &str = "permission denied for table apscheduler_jobs";
+/// Nothing is imported into a store that records its runs itself.
+const OWN_LOG: &str = "is the audit log of this store";
 const AUDIT: &str = "permission denied for table automation_audit_log";
 const RULES: &str = "permission denied for table approval_rules";
 const JOURNAL: &str = "permission denied for table operations";
@@ -54,6 +56,7 @@ pub(crate) const TABLE: &[(&str, [&str; 4])] = &[
     // Without an id, `undo` considers only the role's own operations, and there are none.
     ("undo --dry-run", [NOTHING_TO_UNDO, NOTHING_TO_UNDO, JOURNAL, NO_SCHEMA]),
     ("runs show 2 --file LOG", ["", "", "0 its slot is unknown", AUDIT]),
+    ("runs import LOG", [OWN_LOG, OWN_LOG, OWN_LOG, NO_SCHEMA]),
     ("runs expected --since 30d", ["", "", JOURNAL, JOBS]),
     ("maintenance begin --for 1h --dry-run", [JOBS, "", MAINTENANCE, NO_SCHEMA]),
     ("maintenance status", ["", "", "", "0 or this role may not read it"]),

@@ -88,8 +88,8 @@ GRANT INSERT, UPDATE (kept_next_run_time, kept_job_state, resume_at, reason, pau
 GRANT INSERT (name, token, job_id, host, pid, backend_pid, acquired_at, expires_at, holder), UPDATE (token, job_id, host, pid, backend_pid, acquired_at, expires_at, holder) ON TABLE apsctl.lease TO "x_operator";
 GRANT INSERT (since, until, reason, begun_by), UPDATE (until, ended_at, ended_by) ON TABLE apsctl.maintenance TO "x_operator";
 GRANT INSERT (maintenance, job_id, operation) ON TABLE apsctl.maintenance_jobs TO "x_operator";
-GRANT INSERT (key, job_id, job_name, trigger, executor, status, scheduled_at, created_at, completed_at, error, source), UPDATE (key, job_id, executor, status, scheduled_at, created_at, completed_at, error) ON TABLE apsctl.runs TO "x_operator";
-GRANT INSERT (source, covered_from, covered_until), UPDATE (covered_from, covered_until, imported_at) ON TABLE apsctl.run_imports TO "x_operator";
+GRANT INSERT, UPDATE (key, job_id, status, scheduled_at, created_at, completed_at, error) ON TABLE apsctl.runs TO "x_operator";
+GRANT INSERT, UPDATE (covered_from, covered_until, imported_at) ON TABLE apsctl.run_imports TO "x_operator";
 GRANT EXECUTE ON FUNCTION apsctl.journal TO "x_operator";
 
 -- runs passes (`apsctl run-once`)
@@ -150,8 +150,8 @@ x_operator,table,apsctl.pauses,"[""INSERT"",""UPDATE (kept_next_run_time, kept_j
 x_operator,table,apsctl.lease,"[""INSERT (name, token, job_id, host, pid, backend_pid, acquired_at, expires_at, holder)"",""UPDATE (token, job_id, host, pid, backend_pid, acquired_at, expires_at, holder)""]",missing
 x_operator,table,apsctl.maintenance,"[""INSERT (since, until, reason, begun_by)"",""UPDATE (until, ended_at, ended_by)""]",missing
 x_operator,table,apsctl.maintenance_jobs,"[""INSERT (maintenance, job_id, operation)""]",missing
-x_operator,table,apsctl.runs,"[""INSERT (key, job_id, job_name, trigger, executor, status, scheduled_at, created_at, completed_at, error, source)"",""UPDATE (key, job_id, executor, status, scheduled_at, created_at, completed_at, error)""]",missing
-x_operator,table,apsctl.run_imports,"[""INSERT (source, covered_from, covered_until)"",""UPDATE (covered_from, covered_until, imported_at)""]",missing
+x_operator,table,apsctl.runs,"[""INSERT"",""UPDATE (key, job_id, status, scheduled_at, created_at, completed_at, error)""]",missing
+x_operator,table,apsctl.run_imports,"[""INSERT"",""UPDATE (covered_from, covered_until, imported_at)""]",missing
 x_operator,function,apsctl.journal,"[""EXECUTE""]",missing
 x_automation,database,DATABASE,"[""CONNECT""]",missing
 x_automation,schema,public,"[""USAGE""]",missing
@@ -232,11 +232,11 @@ fn a_dry_run_changes_nothing_and_a_second_apply_has_nothing_to_do() {
         |more: &[&str]| store.run(&[&["migrate", "grants", "--prefix", &prefix, "-o", "jsonl"], more].concat());
     let roles = format!("SELECT count(*) FROM pg_roles WHERE starts_with(rolname, '{prefix}')");
     let dry = grants(&["--apply", "--dry-run"]).code(0);
-    assert_eq!(dry.stderr, "dry run: 3 roles created, 42 objects granted, then rolled back\n");
+    assert_eq!(dry.stderr, "dry run: 3 roles created, 46 objects granted, then rolled back\n");
     assert_eq!(store.value(&roles), "0");
     assert!(dry.stdout.lines().all(|line| line.contains("\"missing\"")), "{dry}");
     let done = grants(&["--apply"]).code(0);
-    assert_eq!(done.stderr, "3 roles created, 42 objects granted\n");
+    assert_eq!(done.stderr, "3 roles created, 46 objects granted\n");
     assert!(done.stdout.lines().all(|line| line.contains("\"granted\"")), "{done}");
     assert_eq!(grants(&["--apply"]).code(0).stderr, "nothing to do: the roles have all they need\n");
     // A single missing privilege is listed and granted again.

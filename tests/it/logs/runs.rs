@@ -21,7 +21,7 @@ fn the_sample_runs_of_task_tracker() {
         folder.run(&["logs", "runs", "--no-audit", "-o", "json"]),
         str![[r#"
 [
-{"started_at":"2025-10-26T09:00:02Z","completed_at":"2025-10-26T09:00:05Z","status":"completed","duration_seconds":3.2,"versions_approved":34,"attempts":1,"audit_id":null,"audit":null,"difference":null,"versions_evaluated":47,"rules":[{"name":"High Confidence","matched":34}],"error":null,"lines":6,"process":null}
+{"started_at":"2025-10-26T09:00:02Z","completed_at":"2025-10-26T09:00:05Z","status":"completed","duration_seconds":3.2,"versions_approved":34,"attempts":1,"audit_id":null,"audit":null,"difference":null,"versions_evaluated":47,"rules":[{"name":"High Confidence","matched":34}],"error":null,"lines":6,"process":null,"job_id":null,"job_name":null,"trigger":null,"executor":null,"scheduled_at":null}
 ]
 ---- exit 0 ----
 
@@ -37,7 +37,7 @@ fn the_sample_runs_of_task_tracker() {
     assert_data_eq!(
         folder.run(&["logs", "runs", "--no-audit", "-o", "jsonl"]),
         str![[r#"
-{"started_at":"2025-10-26T09:00:00Z","completed_at":"2025-10-26T09:00:01Z","status":"failed","duration_seconds":1.0,"versions_approved":null,"attempts":1,"audit_id":null,"audit":null,"difference":null,"versions_evaluated":null,"rules":[],"error":"psycopg2.OperationalError","lines":4,"process":null}
+{"started_at":"2025-10-26T09:00:00Z","completed_at":"2025-10-26T09:00:01Z","status":"failed","duration_seconds":1.0,"versions_approved":null,"attempts":1,"audit_id":null,"audit":null,"difference":null,"versions_evaluated":null,"rules":[],"error":"psycopg2.OperationalError","lines":4,"process":null,"job_id":null,"job_name":null,"trigger":null,"executor":null,"scheduled_at":null}
 ---- exit 0 ----
 
 "#]]
@@ -52,7 +52,7 @@ fn the_sample_runs_of_task_tracker() {
     assert_data_eq!(
         folder.run(&["logs", "runs", "--no-audit", "-o", "jsonl"]),
         str![[r#"
-{"started_at":"2025-10-26T09:00:00Z","completed_at":"2025-10-26T09:00:05Z","status":"recovered","duration_seconds":5.0,"versions_approved":null,"attempts":1,"audit_id":null,"audit":null,"difference":null,"versions_evaluated":null,"rules":[],"error":null,"lines":4,"process":null}
+{"started_at":"2025-10-26T09:00:00Z","completed_at":"2025-10-26T09:00:05Z","status":"recovered","duration_seconds":5.0,"versions_approved":null,"attempts":1,"audit_id":null,"audit":null,"difference":null,"versions_evaluated":null,"rules":[],"error":null,"lines":4,"process":null,"job_id":null,"job_name":null,"trigger":null,"executor":null,"scheduled_at":null}
 ---- exit 0 ----
 
 "#]]
@@ -65,7 +65,7 @@ fn without_a_database_the_runs_are_shown_alone() {
     assert_data_eq!(
         apsctl(&nobody).run(),
         str![[r#"
-started_at               completed_at             status     duration_seconds  versions_approved  attempts  audit_id  audit  difference  versions_evaluated  rules               error                      lines  process
+started_at               completed_at             status     duration_seconds  versions_approved  attempts  audit_id  audit  difference  versions_evaluated  rules               error                      lines  process  job_id  job_name  trigger  executor  scheduled_at
 2025-10-26 09:00:00 UTC  2025-10-26 09:00:02 UTC  completed                 2                 34         1                                               47  High Confidence 34                                 6
 2025-10-26 11:00:00 UTC  2025-10-26 11:00:01 UTC  failed                    1                            1                                                                       psycopg2.OperationalError      4
 ---- stderr ----
@@ -98,7 +98,7 @@ fn a_rolled_back_run_has_no_audit_row() {
     assert_data_eq!(
         runs(&[]),
         str![[r#"
-started_at               completed_at             status     duration_seconds  versions_approved  attempts  audit_id  audit  difference  versions_evaluated  rules               error  lines  process
+started_at               completed_at             status     duration_seconds  versions_approved  attempts  audit_id  audit  difference  versions_evaluated  rules               error  lines  process  job_id  job_name  trigger  executor  scheduled_at
 2025-10-26 09:00:02 UTC  2025-10-26 09:00:05 UTC  completed               3.2                 34         1         1  match                              47  High Confidence 34             6
 2025-10-26 10:00:02 UTC  2025-10-26 10:00:05 UTC  completed               3.2                 34         1            none                               47  High Confidence 34             6
 ---- exit 0 ----
@@ -119,7 +119,7 @@ LOGS CRITICAL - 2 runs, 0 failed, 1 completed without an audit row, 0 different 
         runs(&["--until", "2025-10-26 09:30", "--check", "-o", "json"]),
         str![[r#"
 [
-{"started_at":"2025-10-26T09:00:02Z","completed_at":"2025-10-26T09:00:05Z","status":"completed","duration_seconds":3.2,"versions_approved":34,"attempts":1,"audit_id":1,"audit":"differs","difference":"the audit log says 3 versions approved","versions_evaluated":47,"rules":[{"name":"High Confidence","matched":34}],"error":null,"lines":6,"process":null}
+{"started_at":"2025-10-26T09:00:02Z","completed_at":"2025-10-26T09:00:05Z","status":"completed","duration_seconds":3.2,"versions_approved":34,"attempts":1,"audit_id":1,"audit":"differs","difference":"the audit log says 3 versions approved","versions_evaluated":47,"rules":[{"name":"High Confidence","matched":34}],"error":null,"lines":6,"process":null,"job_id":null,"job_name":null,"trigger":null,"executor":null,"scheduled_at":null}
 ]
 ---- exit 1 ----
 
@@ -130,8 +130,8 @@ LOGS CRITICAL - 2 runs, 0 failed, 1 completed without an audit row, 0 different 
     assert_data_eq!(
         runs(&["--job", "weekly", "-o", "csv", "-n", "1"]),
         str![[r#"
-started_at,completed_at,status,duration_seconds,versions_approved,attempts,audit_id,audit,difference,versions_evaluated,rules,error,lines,process
-2025-10-26T10:00:02Z,2025-10-26T10:00:05Z,completed,3.2,34,1,,none,,47,"[{""name"":""High Confidence"",""matched"":34}]",,6,
+started_at,completed_at,status,duration_seconds,versions_approved,attempts,audit_id,audit,difference,versions_evaluated,rules,error,lines,process,job_id,job_name,trigger,executor,scheduled_at
+2025-10-26T10:00:02Z,2025-10-26T10:00:05Z,completed,3.2,34,1,,none,,47,"[{""name"":""High Confidence"",""matched"":34}]",,6,,,,,,
 ---- stderr ----
 only the newest 1 runs are shown; -n 0 shows all
 ---- exit 0 ----
@@ -145,7 +145,7 @@ fn runs_are_filtered_by_status() {
     assert_data_eq!(
         apsctl(&["logs", "runs", "--no-audit", "--status", "failed", LOG]).run(),
         str![[r#"
-started_at               completed_at             status  duration_seconds  versions_approved  attempts  audit_id  audit  difference  versions_evaluated  rules  error                      lines  process
+started_at               completed_at             status  duration_seconds  versions_approved  attempts  audit_id  audit  difference  versions_evaluated  rules  error                      lines  process  job_id  job_name  trigger  executor  scheduled_at
 2025-10-26 11:00:00 UTC  2025-10-26 11:00:01 UTC  failed                 1                            1                                                          psycopg2.OperationalError      4
 ---- exit 0 ----
 
@@ -155,7 +155,7 @@ started_at               completed_at             status  duration_seconds  vers
         apsctl(&["logs", "runs", "--no-audit", "--status", "lost", LOG]).run(),
         str![[r#"
 ---- stderr ----
-error: invalid value 'lost' for '--status <STATUS>': one of completed, recovered, failed, open, skipped, dry_run
+error: invalid value 'lost' for '--status <STATUS>': one of completed, recovered, failed, open, skipped, dry_run, missed
 
 For more information, try '--help'.
 ---- exit 2 ----

@@ -40,6 +40,7 @@ const COMMANDS: &[(&str, Effect, &[&str])] = &[
     ("undo", Change, &[]),
     ("run-once", Pass, &[]),
     ("runs undo", Change, &["1", "--yes"]),
+    ("runs import", Change, &["/dev/null"]),
     ("runs show", Nothing, &["1"]),
     ("runs expected", Nothing, &[]),
     ("maintenance begin", Change, &[]),

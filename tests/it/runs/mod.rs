@@ -4,6 +4,7 @@ mod expected;
 mod expected_log;
 mod expected_stores;
 mod expected_terminal;
+mod import;
 mod show;
 mod show_log;
 mod show_terminal;

@@ -114,6 +114,7 @@ pub(super) fn result_symbol(run: &Run, is_lost: bool) -> Text {
         Some(RunStatus::Recovered) => Symbol::Recovered,
         Some(status) if status.is_success() => Symbol::Good,
         Some(status) if status.is_failure() => Symbol::Bad,
+        Some(status) if status.is_not_executed() => Symbol::Warning,
         Some(RunStatus::Running) => Symbol::Running,
         None if run.completed_at.is_some() => Symbol::Good,
         Some(_) | None => Symbol::Unknown,

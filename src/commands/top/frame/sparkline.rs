@@ -21,6 +21,7 @@ fn bar(run: &PastRun, is_lost: bool) -> Text {
     let is_failure = run.status.as_ref().is_some_and(RunStatus::is_failure);
     match run.seconds {
         _ if is_failure => Text::from(Symbol::Bad),
+        _ if run.status.as_ref().is_some_and(RunStatus::is_not_executed) => Text::from(Symbol::Warning),
         None if is_lost => Text::from(Symbol::Unknown),
         None => Text::from(Symbol::Running),
         Some(seconds) => {
@@ -52,6 +53,7 @@ mod tests {
     fn failed_and_open_runs_have_symbols() {
         let runs = [run(RunStatus::TimedOut, Some(3.0)), run(RunStatus::Failed, None), run(RunStatus::Running, None)];
         assert_eq!(draw(&runs, false).plain(), "✗✗▶");
+        assert_eq!(draw(&[run(RunStatus::Missed, None), run(RunStatus::Skipped, None)], false).plain(), "!!");
         assert_eq!(draw(&runs, true).plain(), "✗✗?");
     }
 }

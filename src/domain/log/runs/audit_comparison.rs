@@ -76,7 +76,7 @@ pub fn join_with_audit(runs: Vec<LoggedRun>, rows: &[audit::Run], tolerance: Tim
 }
 
 fn belongs_in_audit(run: &LoggedRun) -> bool {
-    !matches!(run.status, LoggedStatus::Skipped | LoggedStatus::DryRun)
+    run.job.is_none() && !matches!(run.status, LoggedStatus::Skipped | LoggedStatus::DryRun)
 }
 
 fn compare_with_row(run: LoggedRun, row: Option<&audit::Run>) -> AuditedRun {

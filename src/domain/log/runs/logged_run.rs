@@ -10,14 +10,16 @@ pub enum LoggedStatus {
     Failed,
     /// The log does not have its end.
     Open,
-    /// Another run was still executing.
+    /// Another run was still executing, or too many instances of the job.
     Skipped,
     DryRun,
+    /// The scheduler was too late to start it.
+    Missed,
 }
 
 impl LoggedStatus {
-    pub const ALL: [Self; 6] =
-        [Self::Completed, Self::Recovered, Self::Failed, Self::Open, Self::Skipped, Self::DryRun];
+    pub const ALL: [Self; 7] =
+        [Self::Completed, Self::Recovered, Self::Failed, Self::Open, Self::Skipped, Self::DryRun, Self::Missed];
 
     pub fn as_str(self) -> &'static str {
         match self {
@@ -27,6 +29,7 @@ impl LoggedStatus {
             Self::Open => "open",
             Self::Skipped => "skipped",
             Self::DryRun => "dry_run",
+            Self::Missed => "missed",
         }
     }
 
@@ -54,8 +57,25 @@ pub struct LoggedRun {
     /// The number of log lines about the run.
     pub line_count: u64,
     pub process: Option<String>,
+    /// The job, in a line of APScheduler.
+    pub job: Option<Box<LoggedJob>>,
     /// The last error since the start. It becomes `error` if the run ends without one.
     pub(super) last_error: Option<String>,
+}
+
+/// The job of a run, as APScheduler's lines name it.
+#[derive(Debug, Clone, PartialEq)]
+pub struct LoggedJob {
+    pub name: String,
+    /// The trigger as APScheduler prints it, such as `interval[0:01:00]`.
+    pub trigger: String,
+    pub executor: Option<String>,
+    /// When the run was due. For a missed run it is computed from the line's time; for a skipped run it is a whole second.
+    pub scheduled_at: Option<DateTime<Utc>>,
+    /// The job of the store, if the name belongs to one.
+    pub id: Option<String>,
+    /// The number of the run among those of the job whose first line has the same time.
+    pub ordinal: usize,
 }
 
 impl LoggedRun {
@@ -73,6 +93,7 @@ impl LoggedRun {
             error: None,
             line_count: 1,
             process: process.map(str::to_owned),
+            job: None,
             last_error: None,
         }
     }

@@ -1,0 +1,302 @@
+//! `apsctl runs import`
+
+use std::collections::BTreeSet;
+use std::path::PathBuf;
+use std::time::{Duration, Instant};
+
+use anyhow::{Context as _, Result};
+use chrono::{DateTime, Utc};
+
+use crate::commands::audit::follow::{is_transient, reconnect};
+use crate::commands::logs::LogArgs;
+use crate::context::{ChangeArgs, Context};
+use crate::db::Intent;
+use crate::db::imports::{ImportCounts, ImportedRun, LogCoverage};
+use crate::domain::log::runs::{JobNames, LoggedRun, LoggedStatus, SchedulerRuns};
+use crate::domain::log::{EntryParser, EntrySearch, RawEntry};
+use crate::invocation::APSCTL;
+use crate::report::{Report, record};
+use crate::screen::{Screen, Symbol, Text, counted};
+use crate::worker::logs::{EntryOrigin, EntrySink, LogLocation, ReadOptions, read_entries};
+
+/// How many runs are stored in one transaction.
+const BATCH_SIZE: usize = 1000;
+
+/// How often a followed log without new runs is recorded as read.
+const COVERAGE_INTERVAL: Duration = Duration::from_secs(10);
+
+/// Import the runs of APScheduler 3 from its log
+///
+/// The stores of APScheduler 3 do not record runs, but APScheduler logs them. The imported runs are what `audit tail`,
+/// `stats durations`, `runs expected`, `health` and other commands then show. A log can be imported again: runs that are
+/// stored already are left as they are, and runs that were running get their end. Each batch of runs is committed by
+/// itself.
+///
+/// The log needs the loggers `apscheduler.executors` and `apscheduler.scheduler` at level INFO. At level WARNING, it has
+/// only the runs that failed, were missed or were skipped. --follow keeps importing until it is interrupted, and connects
+/// again if the server restarts.
+#[derive(Debug, clap::Args)]
+#[command(after_help = "Examples:\n  apsctl runs import --file /var/log/scheduler.log\n  \
+    apsctl runs import --container scheduler --follow\n  apsctl runs import --file scheduler.log --dry-run")]
+#[allow(clippy::doc_markdown, reason = "a name in the help")]
+pub struct Args {
+    /// Log files, as with --file
+    #[arg(value_name = "FILE")]
+    files: Vec<PathBuf>,
+
+    #[command(flatten)]
+    log: LogArgs,
+
+    /// Keep importing new runs until interrupted
+    #[arg(short, long)]
+    follow: bool,
+
+    #[command(flatten)]
+    change: ChangeArgs,
+}
+
+pub(super) struct ImportRow {
+    source: String,
+    runs: u64,
+    counts: ImportCounts,
+    without_job_id: u64,
+    covered: Option<(DateTime<Utc>, DateTime<Utc>)>,
+}
+
+record!(ImportRow, |ImportRow { source, runs, counts, without_job_id, covered }| [
+    ("source", source),
+    ("runs", to_i64(runs)),
+    ("imported", to_i64(counts.imported)),
+    ("updated", to_i64(counts.updated)),
+    ("unchanged", to_i64(counts.unchanged)),
+    ("without_job_id", to_i64(without_job_id)),
+    ("covered_from", covered.map(|(from, _)| from)),
+    ("covered_until", covered.map(|(_, until)| until)),
+]);
+
+fn to_usize(number: u64) -> usize {
+    usize::try_from(number).unwrap_or(usize::MAX)
+}
+
+fn to_i64(number: u64) -> i64 {
+    i64::try_from(number).unwrap_or(i64::MAX)
+}
+
+pub(super) fn run(args: &Args, context: &mut Context) -> Result<Report> {
+    let intent = context.permit_change(&args.change)?;
+    let location = args.log.location(&args.files, context)?;
+    let parser = args.log.entry_parser(&location)?;
+    let db = context.db()?;
+    db.require_importable()?;
+    let names = db.job_names().context("reading the names of the jobs")?;
+    db.end_transaction()?;
+    let options =
+        ReadOptions { follow: args.follow, include_rotated: args.log.includes_rotated(), ..ReadOptions::default() };
+    let sources = location.open(options)?;
+    // What a container's log does not have by now, it has not logged.
+    let is_live = args.follow || matches!(location, LogLocation::Container(_));
+    let mut importer = Importer {
+        intent: &intent,
+        context,
+        parser,
+        follow: args.follow,
+        source: source_name(&location),
+        names,
+        scheduler: SchedulerRuns::new(parser.zone),
+        batch: Vec::new(),
+        stored_open: BTreeSet::new(),
+        previous_time: None,
+        covered: None,
+        flushed_at: Instant::now(),
+        runs: 0,
+        without_job_id: 0,
+        has_starts: false,
+        counts: ImportCounts::default(),
+    };
+    read_entries(sources, args.follow, &EntrySearch::all(), &mut importer)?;
+    importer.finish(is_live)
+}
+
+/// Returns the name under which the log is recorded.
+fn source_name(location: &LogLocation) -> String {
+    match location {
+        LogLocation::Container(container) => format!("container {}", container.name()),
+        LogLocation::Stdin => "-".to_owned(),
+        LogLocation::Files(paths) => {
+            let absolute = |path: &PathBuf| std::path::absolute(path).unwrap_or_else(|_| path.clone());
+            paths.first().map(|path| absolute(path).display().to_string()).unwrap_or_default()
+        }
+    }
+}
+
+/// Takes the entries of a log and stores their runs in batches.
+struct Importer<'a> {
+    intent: &'a Intent,
+    context: &'a mut Context,
+    parser: EntryParser,
+    follow: bool,
+    source: String,
+    names: JobNames,
+    scheduler: SchedulerRuns,
+    batch: Vec<ImportedRun>,
+    /// The open runs that have been stored: job, trigger and start.
+    stored_open: BTreeSet<(String, String, Option<DateTime<Utc>>)>,
+    previous_time: Option<DateTime<Utc>>,
+    /// The times of the first and the last entry.
+    covered: Option<(DateTime<Utc>, DateTime<Utc>)>,
+    flushed_at: Instant,
+    runs: u64,
+    without_job_id: u64,
+    /// Whether the log has the start of any run.
+    has_starts: bool,
+    counts: ImportCounts,
+}
+
+impl EntrySink for Importer<'_> {
+    fn accept(&mut self, raw: RawEntry, origin: &EntryOrigin) -> Result<()> {
+        let entry = self.parser.parse(&raw, origin.timestamp.or(self.previous_time), origin.source);
+        if let Some(time) = entry.time {
+            self.previous_time = Some(time);
+            let (first, last) = self.covered.unwrap_or((time, time));
+            self.covered = Some((first.min(time), last.max(time)));
+        }
+        if self.scheduler.push(&entry) {
+            for run in self.scheduler.take_ended() {
+                self.runs += 1;
+                self.add(&run);
+            }
+        }
+        if self.batch.len() >= BATCH_SIZE { self.flush() } else { Ok(()) }
+    }
+
+    fn on_idle(&mut self) -> Result<()> {
+        if !self.follow {
+            return Ok(());
+        }
+        self.add_open_runs();
+        if self.batch.is_empty() && self.flushed_at.elapsed() < COVERAGE_INTERVAL {
+            return Ok(());
+        }
+        self.cover_until_now();
+        self.flush()
+    }
+}
+
+impl Importer<'_> {
+    fn add(&mut self, run: &LoggedRun) {
+        let Some(mut job) = run.job.clone() else { return };
+        self.names.resolve(&mut job);
+        if run.status != LoggedStatus::Open {
+            self.without_job_id += u64::from(job.id.is_none());
+        }
+        self.has_starts |= run.started_at.is_some();
+        self.batch.push(ImportedRun {
+            job_id: job.id,
+            job_name: job.name,
+            trigger: job.trigger,
+            executor: job.executor,
+            status: run.status,
+            scheduled_at: job.scheduled_at,
+            started_at: run.started_at,
+            ended_at: run.completed_at,
+            error: run.error.clone(),
+            source: self.source.clone(),
+            ordinal: job.ordinal,
+        });
+    }
+
+    /// Adds the runs that have started since the last call.
+    fn add_open_runs(&mut self) {
+        let key = |run: &LoggedRun| {
+            let job = run.job.as_ref()?;
+            Some((job.name.clone(), job.trigger.clone(), run.started_at))
+        };
+        let open: Vec<LoggedRun> = self.scheduler.open().cloned().collect();
+        let keys: BTreeSet<_> = open.iter().filter_map(key).collect();
+        for run in &open {
+            if key(run).is_some_and(|key| !self.stored_open.contains(&key)) {
+                self.add(run);
+            }
+        }
+        self.stored_open = keys;
+    }
+
+    /// Notes that the log has been read up to now: what it does not have, the scheduler has not logged.
+    fn cover_until_now(&mut self) {
+        let now = self.context.local_now();
+        self.covered = self.covered.map(|(first, last)| (first, last.max(now)));
+    }
+
+    /// Stores the batch. A followed log is kept being imported when the connection was lost.
+    fn flush(&mut self) -> Result<()> {
+        let batch = std::mem::take(&mut self.batch);
+        let coverage = self.covered.map(|(from, until)| LogCoverage { source: self.source.clone(), from, until });
+        loop {
+            match self.store(&batch, coverage.as_ref()) {
+                Ok(counts) => {
+                    self.counts += counts;
+                    self.flushed_at = Instant::now();
+                    return Ok(());
+                }
+                Err(error) if self.follow && is_transient(&error) => reconnect(self.context, &error)?,
+                Err(error) => return Err(error.context("importing runs")),
+            }
+        }
+    }
+
+    fn store(&mut self, batch: &[ImportedRun], coverage: Option<&LogCoverage>) -> Result<ImportCounts> {
+        let db = self.context.db()?;
+        let counts = db.change(self.intent, |change| {
+            let counts = change.import_runs(batch)?;
+            if let Some(coverage) = coverage {
+                change.record_coverage(coverage)?;
+            }
+            Ok(counts)
+        })?;
+        db.end_transaction()?;
+        Ok(counts)
+    }
+
+    /// Stores the rest at the end of the log, and reports.
+    fn finish(mut self, is_live: bool) -> Result<Report> {
+        self.add_open_runs();
+        let open: Vec<_> = self.scheduler.open().filter_map(|run| run.job.as_deref().cloned()).collect();
+        for mut job in open {
+            self.names.resolve(&mut job);
+            self.runs += 1;
+            self.without_job_id += u64::from(job.id.is_none());
+        }
+        if is_live {
+            self.cover_until_now();
+        }
+        self.flush()?;
+        let Self { source, runs, counts, without_job_id, covered, names, has_starts, intent, context, .. } = self;
+        let ImportCounts { imported, updated, unchanged } = counts;
+        let mut report = Report::listing([ImportRow { source, runs, counts, without_job_id, covered }]);
+        for note in names.notes() {
+            report = report.note(note);
+        }
+        if runs == 0 {
+            report = report.note("the log has no lines of APScheduler 3 about runs; its loggers need level INFO");
+        } else if !has_starts {
+            report = report.note(
+                "the log has no run that was executed successfully: the logger apscheduler.executors needs level INFO",
+            );
+        }
+        let done = format!("{imported} imported, {updated} updated, {unchanged} unchanged");
+        let done = if intent.dry_run { format!("dry run: {done}, nothing changed") } else { done };
+        if !context.shows_screen() {
+            return Ok(report.note(done));
+        }
+        let times = context.times()?;
+        let range = covered.map(|(from, until)| {
+            format!("The log covers {} to {} {}.", times.minute(from), times.minute(until), times.zone_name())
+        });
+        let screen = Screen::new()
+            .hanging(Symbol::Good.with(format!("{} in the log: {done}.", counted(to_usize(runs), "run"))), 2);
+        let screen = range.into_iter().fold(screen, Screen::paragraph);
+        report.screen =
+            Some(screen.paragraph(Text::from("See them: ") + Text::command(&format!("{APSCTL} audit tail"))));
+        Ok(report)
+    }
+}
