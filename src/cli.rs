@@ -5,7 +5,7 @@ use clap::{ArgAction, CommandFactory as _};
 
 use crate::commands::{
     audit, completions, config, cron, demo, doctor, health, indexes, jobs, logs, maintenance, metrics, migrate,
-    recover, report, rules, run_once, runs, sandbox, stale, stats, store, top, undo,
+    recover, report, rules, run_once, runs, sandbox, stale, stats, store, top, undo, watch,
 };
 use crate::context::{Context, GlobalArgs};
 use crate::report::Report;
@@ -16,6 +16,7 @@ Something is wrong
   doctor       Find what is wrong, why, and the command that fixes it
   stale        Find jobs that are late, stuck or silent
   health       Give one verdict, for people and for monitoring
+  watch        Report each finding when it appears and when it is gone
   recover      Restart the worker, and watch until a run has succeeded
   undo         Take one change back
 Look
@@ -102,6 +103,7 @@ pub enum Command {
     #[command(subcommand)]
     Store(store::Store),
     Top(top::Args),
+    Watch(watch::Args),
     #[command(subcommand)]
     Sandbox(sandbox::SandboxCommand),
     Demo(demo::Args),
@@ -185,6 +187,7 @@ impl Command {
             Self::Migrate(command) => command.run(context),
             Self::Store(command) => command.run(context),
             Self::Top(args) => top::run(args, context),
+            Self::Watch(args) => watch::run(args, context),
             Self::Sandbox(command) => command.run(context),
             Self::Demo(args) => demo::run(args, context),
             Self::Config(command) => command.run(context),
@@ -204,6 +207,7 @@ impl Command {
             Self::Undo(_) => undo::columns(),
             Self::Indexes(command) => command.columns(),
             Self::Stale(_) => stale::columns(),
+            Self::Watch(_) => watch::columns(),
             Self::Doctor(_) => doctor::columns(),
             Self::Health(_) => health::columns(),
             Self::Recover(_) => recover::columns(),

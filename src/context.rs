@@ -189,6 +189,17 @@ impl Context {
         Ok(self.connection_settings()?.describe())
     }
 
+    /// Returns the store's database and servers, without the user: `tasktracker on db:5432`. It needs no connection.
+    pub fn store_address(&self) -> Result<String> {
+        if self.globals.sandbox {
+            return Ok("the sandbox".to_owned());
+        }
+        let settings = self.connection_settings()?;
+        let hosts: Vec<String> = settings.hosts().map(|(host, port)| format!("{host}:{port}")).collect();
+        let table = self.config.variable("APSCTL_JOBS_TABLE").map(|found| format!(", table {}", found.value));
+        Ok(format!("{} on {}{}", settings.dbname(), hosts.join(", "), table.unwrap_or_default()))
+    }
+
     /// Returns the name of a database with where it is: `tasktracker (sandbox)`.
     pub fn store_label(&self, database: &str) -> String {
         match self.store_selection().as_str() {

@@ -60,6 +60,28 @@ pub fn post(url: &Url, text: &str, within: Duration) -> Result<Response, String>
     Err(format!("more than {MAX_REDIRECTS} redirects"))
 }
 
+/// Sends a JSON document in a POST request. Redirects with 307 and 308 are followed; others would lose the document, so that their
+/// response is returned.
+///
+/// # Errors
+/// A description without the address.
+pub fn post_json(url: &Url, document: &str, within: Duration) -> Result<Response, String> {
+    let until = Instant::now() + within;
+    let mut url = url.clone();
+    for _ in 0..=MAX_REDIRECTS {
+        let agent = agent(until.saturating_duration_since(Instant::now()), 0);
+        let response = agent.post(url.uri()).content_type("application/json").send(document);
+        let response = response.map_err(|error| describe_error(&error, within))?;
+        let status = response.status().as_u16();
+        let location = response.headers().get("location").and_then(|value| value.to_str().ok());
+        let Some(location) = location.filter(|_| matches!(status, 307 | 308)) else {
+            return read_response(response).map_err(|error| describe_error(&error, within));
+        };
+        url = url.join_location(location).ok_or("redirected to an invalid address")?;
+    }
+    Err(format!("more than {MAX_REDIRECTS} redirects"))
+}
+
 /// Returns a client that uses the proxies of the environment.
 fn agent(within: Duration, redirections: u32) -> Agent {
     let config = Agent::config_builder()

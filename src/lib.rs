@@ -155,15 +155,16 @@ fn select_columns(cli: &Cli, verb: &str) -> Result<Vec<&'static str>> {
     Ok(selection)
 }
 
-/// Returns the arguments without secrets. In a restart command, values with names like `--token` count as secrets, too.
+/// Returns the arguments without secrets. In the command of an option, values with names like `--token` count as secrets, too.
 fn redact_args(args: &[OsString]) -> impl Iterator<Item = String> {
-    const RESTART_OPTION: &str = "--restart-command";
+    const COMMAND_OPTIONS: [&str; 2] = ["--restart-command", "--exec"];
     let mut is_command = false;
     args.iter().map(move |arg| {
         let arg = arg.to_string_lossy();
-        let joined = arg.strip_prefix(RESTART_OPTION).is_some_and(|rest| rest.starts_with('='));
+        let is_joined = |option: &&str| arg.strip_prefix(*option).is_some_and(|rest| rest.starts_with('='));
+        let joined = COMMAND_OPTIONS.iter().any(is_joined);
         let clean = if is_command || joined { error::redact_command(&arg) } else { error::redact(&arg) };
-        is_command = arg == RESTART_OPTION;
+        is_command = COMMAND_OPTIONS.contains(&arg.as_ref());
         clean
     })
 }

@@ -22,6 +22,12 @@ pub fn home_folder() -> Option<PathBuf> {
     named.or_else(|| Some(nix::unistd::User::from_uid(nix::unistd::geteuid()).ok()??.dir))
 }
 
+/// Returns the folder for files that a program keeps between its runs: `XDG_STATE_HOME`, else `~/.local/state`.
+pub fn state_folder() -> Option<PathBuf> {
+    let named = std::env::var_os("XDG_STATE_HOME").map(PathBuf::from).filter(|path| path.is_absolute());
+    named.or_else(|| Some(home_folder()?.join(".local/state")))
+}
+
 /// Checks that no other account can write to `file`, replace it, or replace a folder above it (up to `home` if it is below that).
 /// Returns its mode. `subject` names the file in the hint.
 ///

@@ -9,6 +9,7 @@ use crate::cluster::{Cluster, MissingServer, StopMode};
 use crate::db::{self, Db, Options, Settings, TableNames};
 use crate::error::CliError;
 use crate::progress;
+use crate::safe_files;
 
 /// The database name that Task Tracker uses.
 const DATABASE_NAME: &str = "tasktracker";
@@ -36,9 +37,7 @@ impl Sandbox {
     /// # Errors
     /// Returns a `CliError` (exit 2) if another account may write to a parent folder.
     pub fn for_current_user() -> Result<Self> {
-        let folder = |name: &str| std::env::var_os(name).map(PathBuf::from).filter(|path| path.is_absolute());
-        let home = || folder("HOME").or_else(home_of_account).map(|home| home.join(".local/state"));
-        let state = folder("XDG_STATE_HOME").or_else(home).ok_or_else(|| {
+        let state = safe_files::state_folder().ok_or_else(|| {
             CliError::usage("there is no home folder for the sandbox").hint("set XDG_STATE_HOME to a folder")
         })?;
         let cluster = Cluster::at(&state.join("apsctl/sandbox"));
@@ -143,10 +142,6 @@ fn default_tables() -> Result<TableNames> {
 /// Ignores the PG* variables, which could lead to another server.
 fn settings_from_url(url: &str) -> Result<Settings> {
     db::gather_settings(Some(url), &|_| None)
-}
-
-fn home_of_account() -> Option<PathBuf> {
-    Some(nix::unistd::User::from_uid(nix::unistd::geteuid()).ok()??.dir)
 }
 
 /// Separates message and hint of an error that the user can fix.

@@ -13,6 +13,7 @@ use crate::commands::default_args::default_args;
 use crate::commands::jobs::JobTimeoutArgs;
 use crate::commands::row_security;
 use crate::context::{Context, duration};
+use crate::db::Db;
 use crate::domain::doctor::check_result::CheckResult;
 use crate::domain::health::{HealthFigures, Limits, run_checks};
 use crate::report::{Record as _, Report, Section};
@@ -73,8 +74,12 @@ pub struct Args {
 pub(crate) fn check(context: &mut Context) -> Result<(HealthFigures, Vec<CheckResult>)> {
     let args: Args = default_args()?;
     let limits = args.limits(context)?;
-    let db = context.db()?;
-    let figures = db.health_figures(args.older_than).context("reading the figures of the scheduler's health")?;
+    check_within(limits, context.db()?)
+}
+
+/// Makes the checks with these limits.
+pub(crate) fn check_within(limits: Limits, db: &mut Db) -> Result<(HealthFigures, Vec<CheckResult>)> {
+    let figures = db.health_figures(limits.older_than).context("reading the figures of the scheduler's health")?;
     let checks = run_checks(&figures, db.now(), limits);
     Ok((figures, checks))
 }
@@ -100,10 +105,9 @@ pub(crate) fn run(args: &Args, context: &mut Context) -> Result<Report> {
     let limits = args.limits(context)?;
     let db = context.db()?;
     let now = db.now();
-    let figures = db.health_figures(args.older_than).context("reading the figures of the scheduler's health")?;
+    let (figures, mut checks) = check_within(limits, db)?;
     row_security::warn_from_figures(&figures, db);
     db.end_transaction()?;
-    let mut checks = run_checks(&figures, now, limits);
     if let Some(endpoint) = endpoint {
         checks.push(endpoint.check(&figures.endpoint_health(&checks)));
     }

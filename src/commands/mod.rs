@@ -31,3 +31,4 @@ pub mod store;
 pub mod top;
 pub mod undo;
 mod verdict_cell;
+pub mod watch;

@@ -15,12 +15,13 @@ use crate::db::Db;
 use crate::db::stale::OverdueAndExecuting;
 use crate::db::store::Features;
 use crate::domain::aps3_rows::RowDiagnoser;
+use crate::domain::health::Limits;
 use crate::domain::staleness::{self, StaleJob, StaleKind, Thresholds};
 use crate::report::{Cell, Format, PerfValue, Record as _, Report, Severity, Tone, Verdict, record};
 use screen::{Figures, expired_pauses_text};
 
 /// How many jobs of each kind are listed.
-const MAX_PER_KIND: usize = 1000;
+pub(crate) const MAX_PER_KIND: usize = 1000;
 
 /// How many jobs the summary line names.
 const MAX_NAMED_JOBS: usize = 5;
@@ -82,9 +83,13 @@ pub(crate) fn columns() -> Vec<&'static str> {
 }
 
 pub(crate) fn run(args: &Args, context: &mut Context) -> Result<Report> {
-    let thresholds = Thresholds { critical_after: args.critical_after, job_timeout: args.timeout.resolve(context)? };
-    let StaleJobs { mut findings, cut: is_truncated, has_policies } =
-        find_stale_jobs(args, thresholds, context.db()?).context("looking for stale jobs")?;
+    let limits = Limits {
+        older_than: args.older_than,
+        critical_after: args.critical_after,
+        ran_within: args.ran_within,
+        job_timeout: args.timeout.resolve(context)?,
+    };
+    let StaleJobs { mut findings, is_truncated, has_policies } = find_stale_jobs(limits, context.db()?)?;
     findings.sort_by(|a, b| {
         let worse = b.is_critical.cmp(&a.is_critical);
         worse.then(compare_overdue(b, a)).then_with(|| a.id.cmp(&b.id))
@@ -128,35 +133,43 @@ fn compare_overdue(a: &StaleJob, b: &StaleJob) -> std::cmp::Ordering {
     seconds(a).total_cmp(&seconds(b))
 }
 
-struct StaleJobs {
-    findings: Vec<StaleJob>,
+/// The stale jobs of a store.
+pub(crate) struct StaleJobs {
+    pub(crate) findings: Vec<StaleJob>,
     /// Whether there are more than are listed.
-    cut: bool,
+    pub(crate) is_truncated: bool,
     /// Whether row-level security may hide some, if known.
-    has_policies: Option<bool>,
+    pub(crate) has_policies: Option<bool>,
 }
 
-fn find_stale_jobs(args: &Args, thresholds: Thresholds, db: &mut Db) -> Result<StaleJobs> {
+/// Finds the stale jobs, at most [`MAX_PER_KIND`] of each kind.
+pub(crate) fn find_stale_jobs(limits: Limits, db: &mut Db) -> Result<StaleJobs> {
+    find(limits, db).context("looking for stale jobs")
+}
+
+fn find(limits: Limits, db: &mut Db) -> Result<StaleJobs> {
+    let Limits { older_than, critical_after, ran_within, job_timeout } = limits;
+    let thresholds = Thresholds { critical_after, job_timeout };
     let now = db.now();
     // One more than is listed shows whether there are more.
     let limit = i64::try_from(MAX_PER_KIND)? + 1;
     let OverdueAndExecuting { mut overdue, executing, has_policies } =
-        db.overdue_and_executing_jobs(args.older_than, limit)?;
-    let mut silent = args.ran_within.map_or(Ok(Vec::new()), |within| db.silent_jobs(within, limit))?;
+        db.overdue_and_executing_jobs(older_than, limit)?;
+    let mut silent = ran_within.map_or(Ok(Vec::new()), |within| db.silent_jobs(within, limit))?;
     let Features { staleness_kinds: staleness, silent_job_text: silence, .. } = db.features()?;
     let mut broken = if staleness.contains(&StaleKind::Broken) { broken_jobs(db)? } else { Vec::new() };
-    let cut = overdue.len() > MAX_PER_KIND || silent.len() > MAX_PER_KIND || broken.len() > MAX_PER_KIND;
+    let is_truncated = overdue.len() > MAX_PER_KIND || silent.len() > MAX_PER_KIND || broken.len() > MAX_PER_KIND;
     overdue.truncate(MAX_PER_KIND);
     silent.truncate(MAX_PER_KIND);
     broken.truncate(MAX_PER_KIND);
     let mut findings: Vec<StaleJob> =
         overdue.into_iter().map(|late| staleness::overdue_job(late.id, late.next_run_time, now, thresholds)).collect();
     findings.extend(executing.iter().filter_map(|job| staleness::stuck_job(job, now, thresholds)));
-    let within = args.ran_within.map_or(String::new(), |within| humantime::format_duration(within).to_string());
+    let within = ran_within.map_or(String::new(), |within| humantime::format_duration(within).to_string());
     let within = format!("{silence} for {within}");
     findings.extend(silent.into_iter().map(|late| staleness::silent_job(late.id, late.next_run_time, now, &within)));
     findings.append(&mut broken);
-    Ok(StaleJobs { findings, cut, has_policies })
+    Ok(StaleJobs { findings, is_truncated, has_policies })
 }
 
 /// Returns the jobs with broken rows, each with its worst finding, and at most one more than is listed. Findings that

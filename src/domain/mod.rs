@@ -1,5 +1,6 @@
 //! The rules of the tool as pure functions: no clock, no database, no output.
 
+pub mod alerts;
 pub mod aps3_rows;
 pub mod aps4_row;
 pub mod audit;

@@ -8,9 +8,9 @@ mod docker_cli;
 mod docker_error;
 pub mod logs;
 mod resource_usage;
-mod restart_command;
+mod user_command;
 
 pub use container::{Container, DEFAULT_TIMEOUT};
 pub use container_state::ContainerStatus;
 pub use docker_error::DockerError;
-pub use restart_command::{CommandResult, run_restart_command};
+pub use user_command::{CommandInput, CommandResult, run_command};

@@ -34,6 +34,7 @@ pub(crate) use resume::resume_expired;
 pub(crate) use run_symbol::run_symbol;
 pub(crate) use running::{DEFAULT_JOB_TIMEOUT, JobTimeoutArgs};
 pub(crate) use trigger::{TriggeredRun, trigger_one};
+pub(crate) use verify::{VerifiedRows, verify_rows};
 
 use crate::context::Context;
 use crate::domain::audit::Run;

@@ -7,6 +7,7 @@ use super::problem::row_finding;
 use crate::commands::remedy::remedy_text;
 use crate::commands::row_security;
 use crate::context::Context;
+use crate::db::Db;
 use crate::db::jobs::{JobFilter, SortColumn};
 use crate::db::store::RowCheck;
 use crate::domain::aps3_rows::RowDiagnoser;
@@ -46,8 +47,14 @@ record!(FindingRow, |FindingRow { id, finding }| {
     ]
 });
 
-pub(super) fn run(context: &mut Context) -> Result<Report> {
-    let db = context.db()?;
+/// The findings of the rows, with the ids of their jobs.
+pub(crate) struct VerifiedRows {
+    pub(crate) findings: Vec<(String, RowFinding)>,
+    pub(crate) job_count: usize,
+}
+
+/// Checks every row of the jobs table.
+pub(crate) fn verify_rows(db: &mut Db) -> Result<VerifiedRows> {
     let now = db.now();
     // The features depend on the columns, which this reads.
     db.columns("jobs")?;
@@ -76,6 +83,11 @@ pub(super) fn run(context: &mut Context) -> Result<Report> {
         }
     }
     .context("reading the jobs")?;
+    Ok(VerifiedRows { findings, job_count })
+}
+
+pub(super) fn run(context: &mut Context) -> Result<Report> {
+    let VerifiedRows { findings, job_count } = verify_rows(context.db()?)?;
     let verdict = verdict(&findings, job_count);
     let screen = context.shows_screen().then(|| screen(&findings, job_count));
     let db = context.db()?;

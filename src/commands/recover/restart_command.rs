@@ -12,7 +12,7 @@ use crate::db::{Intent, JournalEntry};
 use crate::domain::task_tracker::RESTART_WORKER;
 use crate::error::{CliError, redact, redact_command};
 use crate::interrupt;
-use crate::worker::{self, CommandResult};
+use crate::worker::{self, CommandInput, CommandResult};
 
 const COMMAND_VARIABLE: &str = "APSCTL_RESTART_COMMAND";
 
@@ -71,8 +71,8 @@ impl RestartCommand {
     pub(super) fn run(&self, steps: &mut Steps) -> Result<bool> {
         let Self { command_line: line, command, limit } = self;
         log::info!("restarting the worker: {command}");
-        let result =
-            worker::run_restart_command(line, *limit, &mut |line| log::info!("restart: {}", redact_command(line)))?;
+        let mut on_line = |line: &str| log::info!("restart: {}", redact_command(line));
+        let result = worker::run_command(line, CommandInput::default(), *limit, &mut on_line)?;
         let is_done = result == CommandResult::Done;
         match result {
             CommandResult::Done => steps.finish(StepStatus::Done, command.clone()),

@@ -2,7 +2,7 @@ use super::*;
 
 fn run(line: &str, limit: Duration) -> (CommandResult, Vec<String>) {
     let mut run = Vec::new();
-    let end = run_restart_command(line, limit, &mut |line| run.push(line.to_owned())).unwrap();
+    let end = run_command(line, CommandInput::default(), limit, &mut |line| run.push(line.to_owned())).unwrap();
     (end, run)
 }
 
@@ -18,6 +18,21 @@ fn the_command_is_run_and_its_lines_are_passed_on() {
     assert_eq!(run("kill -9 $$", LONG).0, CommandResult::Failed("signal: 9 (SIGKILL)".into()));
     let missing = run("/nowhere/program x", LONG).0;
     assert_eq!(missing, CommandResult::Failed("it could not be started: No such file or directory".into()));
+}
+
+#[test]
+fn the_command_gets_its_input() {
+    let input = |stdin: &str| CommandInput {
+        stdin: Some(stdin.to_owned()),
+        variables: vec![("APSCTL_FINDING_ID", "7 $x'\n\"".to_owned())],
+    };
+    let mut lines = Vec::new();
+    let line = r#"cat; printf '%s' "$APSCTL_FINDING_ID""#;
+    let end = run_command(line, input("{}\n"), LONG, &mut |line| lines.push(line.to_owned())).unwrap();
+    assert_eq!((end, lines), (CommandResult::Done, ["{}", "7 $x'", "\""].map(str::to_owned).to_vec()));
+    // A command that does not read its input.
+    let end = run_command("true", input(&"x".repeat(1 << 20)), LONG, &mut |_| {}).unwrap();
+    assert_eq!(end, CommandResult::Done);
 }
 
 #[test]

@@ -1,6 +1,6 @@
-//! Runs the command that restarts the worker, with limits on its time and on the lines that it prints.
+//! Runs a command of the user's, such as the one that restarts the worker, with limits on its time and on the lines that it prints.
 
-use std::io::{self, PipeReader, Read};
+use std::io::{self, PipeReader, Read, Write as _};
 use std::os::unix::process::CommandExt as _;
 use std::process::{Child, Command, ExitStatus, Stdio};
 use std::sync::mpsc::{Receiver, RecvTimeoutError, sync_channel};
@@ -35,13 +35,27 @@ pub enum CommandResult {
     TimedOut,
 }
 
+/// What a command gets from apsctl.
+#[derive(Debug, Clone, Default)]
+pub struct CommandInput {
+    /// Standard input; empty without it.
+    pub stdin: Option<String>,
+    /// Variables that are added to the environment. No value contains NUL.
+    pub variables: Vec<(&'static str, String)>,
+}
+
 /// Runs the command, without a shell if no character needs one, otherwise with `sh -c`. Calls `on_line` for each line.
 ///
 /// # Errors
 /// Returns an error after a signal, which ends the command and everything it has started.
-pub fn run_restart_command(line: &str, limit: Duration, on_line: &mut dyn FnMut(&str)) -> Result<CommandResult> {
+pub fn run_command(
+    line: &str,
+    input: CommandInput,
+    limit: Duration,
+    on_line: &mut dyn FnMut(&str),
+) -> Result<CommandResult> {
     interrupt::check()?;
-    let started = spawn(line);
+    let started = spawn(line, input);
     let (mut child, output) = match started {
         Ok(started) => started,
         Err(error) => {
@@ -73,15 +87,20 @@ fn describe_status(status: ExitStatus) -> String {
 }
 
 /// Starts the command in its own process group, so that Ctrl-C reaches only apsctl.
-fn spawn(command_line: &str) -> io::Result<(Child, Receiver<Vec<u8>>)> {
+fn spawn(command_line: &str, input: CommandInput) -> io::Result<(Child, Receiver<Vec<u8>>)> {
     let (reader, writer) = io::pipe()?;
     let words = shell::split_plain_words(command_line).unwrap_or_else(|| vec!["sh", "-c", command_line]);
     let mut command = Command::new(words[0]);
     command.args(&words[1..]);
-    command.stdin(Stdio::null()).stdout(writer.try_clone()?).stderr(writer).process_group(0);
-    let child = command.spawn()?;
+    command.envs(input.variables).stdout(writer.try_clone()?).stderr(writer).process_group(0);
+    command.stdin(if input.stdin.is_some() { Stdio::piped() } else { Stdio::null() });
+    let mut child = command.spawn()?;
     // This closes our ends of the pipe.
     drop(command);
+    if let (Some(text), Some(mut stdin)) = (input.stdin, child.stdin.take()) {
+        // The command may not read its input, or end before it has.
+        thread::spawn(move || drop(stdin.write_all(text.as_bytes())));
+    }
     Ok((child, read_in_background(reader)))
 }
 
@@ -133,7 +152,7 @@ fn wait_for_end(
     }
     if is_open {
         log::warn!(
-            "a process started by the restart command still writes to its output and may end with apsctl: redirect it \
+            "a process started by the command still writes to its output and may end with apsctl: redirect it \
              (>> FILE 2>&1)"
         );
     }

@@ -1,0 +1,265 @@
+//! One round: the checks of `stale`, `jobs verify` and `health`, in one transaction.
+
+use std::collections::BTreeSet;
+use std::time::Duration;
+
+use anyhow::Result;
+use chrono::{DateTime, Utc};
+
+use crate::commands::jobs::{VerifiedRows, verify_rows};
+use crate::commands::remedy::remedy_text;
+use crate::commands::{health, stale};
+use crate::context::Context;
+use crate::db::Db;
+use crate::domain::alerts::{AlertSeverity, CheckFinding, CheckOutcome, Coverage, UNKNOWN};
+use crate::domain::diagnosis::RowSeverity;
+use crate::domain::doctor::check_result::CheckStatus;
+use crate::domain::health::Limits;
+use crate::domain::remedy::Remedy;
+use crate::domain::staleness::{StaleJob, StaleKind};
+use crate::domain::time_format::format_time;
+use crate::error::{self, ExitCode, FailureKind, cli_error_of, redact};
+use crate::interrupt;
+use crate::screen::printable;
+
+/// The pauses between attempts to connect in one round.
+const RETRY_DELAYS: [Duration; 2] = [Duration::from_millis(250), Duration::from_millis(500)];
+
+/// How many invalid rows are watched.
+const MAX_ROW_FINDINGS: usize = 1000;
+
+/// The longest summary, in characters. The text of an error may be much longer.
+const MAX_SUMMARY_CHARS: usize = 1000;
+
+/// A check that `--check` selects.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, clap::ValueEnum)]
+pub(super) enum WatchedCheck {
+    Stale,
+    Verify,
+    Health,
+}
+
+impl WatchedCheck {
+    pub(super) const ALL: [Self; 3] = [Self::Stale, Self::Verify, Self::Health];
+
+    fn as_str(self) -> &'static str {
+        match self {
+            Self::Stale => "stale",
+            Self::Verify => "verify",
+            Self::Health => "health",
+        }
+    }
+
+    fn run(self, limits: Limits, db: &mut Db) -> Result<CheckOutcome> {
+        match self {
+            Self::Stale => stale_jobs(limits, db),
+            Self::Verify => invalid_rows(db),
+            Self::Health => health_checks(limits, db),
+        }
+    }
+}
+
+/// The results of a round.
+pub(super) struct Round {
+    pub(super) outcomes: Vec<CheckOutcome>,
+    pub(super) now: DateTime<Utc>,
+    /// Whether a check could not be made.
+    pub(super) has_failed: bool,
+    /// The maintenance window that mutes the checks.
+    pub(super) maintenance: Option<String>,
+}
+
+/// Makes the checks. A database that cannot be reached is a finding, and so is a check that fails.
+///
+/// # Errors
+/// An error of the settings (exit 2), or a signal.
+pub(super) fn run(checks: &[WatchedCheck], limits: Limits, context: &mut Context) -> Result<Round> {
+    let mut delays = RETRY_DELAYS.into_iter();
+    loop {
+        match run_connected(checks, limits, context) {
+            Ok(round) => return Ok(round),
+            Err(error) => {
+                context.disconnect();
+                interrupt::check()?;
+                if error::exit_code_of(&error) == ExitCode::Usage {
+                    return Err(error);
+                }
+                log::debug!("the database could not be reached: {}", redact(&format!("{error:#}")));
+                match delays.next() {
+                    Some(delay) => interrupt::sleep(delay)?,
+                    None => return Ok(unreachable(&error, context)),
+                }
+            }
+        }
+    }
+}
+
+/// # Errors
+/// Returns an error if the database cannot be reached, or after a signal.
+fn run_connected(checks: &[WatchedCheck], limits: Limits, context: &mut Context) -> Result<Round> {
+    let db = context.db()?;
+    // The first transaction of a session may have been used already.
+    db.refresh()?;
+    let now = db.now();
+    let mut outcomes = vec![CheckOutcome { check: "database", findings: Vec::new(), coverage: everything() }];
+    let mut has_failed = false;
+    let maintenance = match db.read_maintenance() {
+        Ok(maintenance) => maintenance.map(|window| window.summary()),
+        Err(error) if is_connection_lost(&error) => return Err(error),
+        // Without schema apsctl there is no maintenance. The checks report a missing privilege.
+        Err(error) => {
+            interrupt::check()?;
+            log::debug!("whether there is maintenance is unknown: {}", redact(&format!("{error:#}")));
+            db.refresh()?;
+            None
+        }
+    };
+    // During maintenance no finding is reported, neither as new nor as gone.
+    for check in checks.iter().filter(|_| maintenance.is_none()) {
+        outcomes.push(match check.run(limits, db) {
+            Ok(outcome) => outcome,
+            Err(error) if is_connection_lost(&error) => return Err(error),
+            Err(error) => {
+                interrupt::check()?;
+                has_failed = true;
+                db.refresh()?;
+                let findings = vec![unknown(UNKNOWN, &error)];
+                CheckOutcome { check: check.as_str(), findings, coverage: Coverage::Nothing }
+            }
+        });
+    }
+    db.end_transaction()?;
+    Ok(Round { outcomes, now, has_failed, maintenance })
+}
+
+fn everything() -> Coverage {
+    Coverage::AllExcept(BTreeSet::new())
+}
+
+fn is_connection_lost(error: &anyhow::Error) -> bool {
+    cli_error_of(error)
+        .is_some_and(|error| matches!(error.kind, FailureKind::ConnectionLost | FailureKind::NoConnection))
+}
+
+fn unreachable(error: &anyhow::Error, context: &Context) -> Round {
+    let summary = summary(&format!("the database cannot be reached: {error:#}"));
+    let fix = cli_error_of(error).and_then(|error| error.hint.clone());
+    let finding =
+        CheckFinding { code: "unreachable".into(), job_id: None, severity: AlertSeverity::Critical, summary, fix };
+    let outcome = CheckOutcome { check: "database", findings: vec![finding], coverage: everything() };
+    Round { outcomes: vec![outcome], now: context.local_now(), has_failed: true, maintenance: None }
+}
+
+/// Returns the finding that something could not be checked.
+fn unknown(code: &str, error: &anyhow::Error) -> CheckFinding {
+    let fix = cli_error_of(error).and_then(|error| error.hint.as_deref().map(redact));
+    let summary = summary(&format!("not checked: {error:#}"));
+    CheckFinding { code: code.to_owned(), job_id: None, severity: AlertSeverity::Unknown, summary, fix }
+}
+
+/// Returns the finding that the role may not see all rows.
+fn hidden_rows(tables: &str) -> CheckFinding {
+    let summary = format!("row-level security may hide rows of {tables} from this role; hidden rows are not checked");
+    let code = format!("{UNKNOWN}-hidden-rows");
+    CheckFinding { code, job_id: None, severity: AlertSeverity::Unknown, summary, fix: None }
+}
+
+/// Returns the finding that there are more findings than are watched.
+fn truncated(limit: usize) -> CheckFinding {
+    let summary = format!("only the first {limit} findings of a kind are watched, and there are more");
+    let code = format!("{UNKNOWN}-truncated");
+    CheckFinding { code, job_id: None, severity: AlertSeverity::Unknown, summary, fix: None }
+}
+
+/// Removes secrets and control characters from a text, and shortens it.
+fn summary(text: &str) -> String {
+    let start: String = text.chars().take(MAX_SUMMARY_CHARS * 2).collect();
+    let clean = printable(redact(&error::without_error_numbers(&start)).trim());
+    if clean.chars().count() <= MAX_SUMMARY_CHARS && start.len() == text.len() {
+        return clean;
+    }
+    clean.chars().take(MAX_SUMMARY_CHARS - 1).chain(['…']).collect()
+}
+
+fn stale_jobs(limits: Limits, db: &mut Db) -> Result<CheckOutcome> {
+    let stale::StaleJobs { findings, is_truncated, has_policies } = stale::find_stale_jobs(limits, db)?;
+    let mut findings: Vec<CheckFinding> = findings.into_iter().map(stale_job).collect();
+    if is_truncated {
+        findings.push(truncated(stale::MAX_PER_KIND));
+    }
+    let tables: &[&str] = match (limits.ran_within, has_policies) {
+        (None, Some(false)) => &[],
+        (None, _) => &["jobs"],
+        (Some(_), _) => &["jobs", "audit"],
+    };
+    let hidden = if tables.is_empty() { Vec::new() } else { db.tables_with_policies(tables)? };
+    findings.extend((!hidden.is_empty()).then(|| hidden_rows(&hidden.join(", "))));
+    Ok(CheckOutcome { check: "stale", findings, coverage: coverage(is_truncated) })
+}
+
+fn coverage(is_truncated: bool) -> Coverage {
+    if is_truncated { Coverage::Truncated } else { everything() }
+}
+
+fn stale_job(job: StaleJob) -> CheckFinding {
+    let severity = if job.is_critical { AlertSeverity::Critical } else { AlertSeverity::Warning };
+    let text = match (job.kind, job.next_run_time) {
+        (StaleKind::Overdue, Some(due)) => format!("was due at {}, but has not run", format_time(due)),
+        _ => job.detail,
+    };
+    let remedy = match (job.kind, job.stuck) {
+        (StaleKind::Stuck, Some(stuck)) => stuck.remedy,
+        (StaleKind::Broken, _) => Remedy::apsctl("jobs verify"),
+        _ => Remedy::apsctl("doctor not-running"),
+    };
+    let (code, fix) = (job.kind.as_str().to_owned(), Some(redact(&remedy_text(&remedy))));
+    CheckFinding { code, job_id: Some(job.id), severity, summary: summary(&text), fix }
+}
+
+fn invalid_rows(db: &mut Db) -> Result<CheckOutcome> {
+    let VerifiedRows { findings, .. } = verify_rows(db)?;
+    let mut rows = findings.into_iter().filter_map(|(id, finding)| {
+        let severity = match finding.severity {
+            RowSeverity::Notice => return None,
+            RowSeverity::Warning => AlertSeverity::Warning,
+            RowSeverity::Critical => AlertSeverity::Critical,
+        };
+        let fix = finding.remedy.as_ref().map(|remedy| redact(&remedy_text(remedy)));
+        let (code, summary) = (finding.kind.to_owned(), summary(&finding.effect));
+        Some(CheckFinding { code, job_id: Some(id), severity, summary, fix })
+    });
+    let mut findings: Vec<CheckFinding> = rows.by_ref().take(MAX_ROW_FINDINGS).collect();
+    let is_truncated = rows.next().is_some();
+    drop(rows);
+    findings.extend(is_truncated.then(|| truncated(MAX_ROW_FINDINGS)));
+    let hidden = db.tables_with_policies(&["jobs"])?;
+    findings.extend((!hidden.is_empty()).then(|| hidden_rows(&hidden.join(", "))));
+    Ok(CheckOutcome { check: "verify", findings, coverage: coverage(is_truncated) })
+}
+
+fn health_checks(limits: Limits, db: &mut Db) -> Result<CheckOutcome> {
+    let (figures, results) = health::check_within(limits, db)?;
+    let mut not_made = BTreeSet::new();
+    let mut findings = Vec::new();
+    for result in results {
+        let name = result.check.as_str();
+        let (code, severity) = match result.status {
+            CheckStatus::Ok => continue,
+            CheckStatus::Unknown => {
+                not_made.insert(name.to_owned());
+                (format!("{UNKNOWN}-{name}"), AlertSeverity::Unknown)
+            }
+            CheckStatus::Warning => (name.to_owned(), AlertSeverity::Warning),
+            CheckStatus::Critical => (name.to_owned(), AlertSeverity::Critical),
+        };
+        let prefix = if severity == AlertSeverity::Unknown { "not checked: " } else { "" };
+        let summary = summary(&format!("{prefix}{}", result.evidence));
+        let fix = result.remedy.as_ref().map(|remedy| redact(&remedy_text(remedy)));
+        findings.push(CheckFinding { code, job_id: None, severity, summary, fix });
+    }
+    let tables = [("jobs", figures.may_hide_jobs), ("audit", figures.may_hide_runs)];
+    let hidden: Vec<String> =
+        tables.iter().filter(|(_, hides)| *hides).map(|(table, _)| db.table_name(table)).collect();
+    findings.extend((!hidden.is_empty()).then(|| hidden_rows(&hidden.join(", "))));
+    Ok(CheckOutcome { check: "health", findings, coverage: Coverage::AllExcept(not_made) })
+}

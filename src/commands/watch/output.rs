@@ -1,0 +1,89 @@
+//! Alerts on standard output: rows for scripts, or a line for each on a terminal.
+
+use std::io::Write;
+
+use anyhow::Result;
+
+use super::message::AlertRow;
+use crate::context::Context;
+use crate::domain::alerts::AlertEvent;
+use crate::invocation::APSCTL;
+use crate::report::{Record as _, Stream};
+use crate::screen::{Column, GrowingTable, Row, ScreenCell, Text};
+
+/// Where alerts are written to.
+pub(super) enum Output {
+    /// `None` after its end.
+    Rows(Option<Stream>),
+    Screen(GrowingTable, Box<dyn Write>),
+}
+
+impl Output {
+    /// `is_finite`: whether there is only one round.
+    pub(super) fn open(is_finite: bool, context: &Context) -> Result<Self> {
+        if context.shows_screen() {
+            let columns = [
+                Column::new("TIME"),
+                Column::new("EVENT"),
+                Column::new("FINDING"),
+                Column::new("JOB").id(),
+                Column::new("WHAT").rank(1).or_below(),
+            ];
+            return Ok(Self::Screen(GrowingTable::new(columns), context.stdout()));
+        }
+        let columns = AlertRow::COLUMNS;
+        let stream = if is_finite { context.stream(columns)? } else { context.growing_table(columns)? };
+        Ok(Self::Rows(Some(stream)))
+    }
+
+    /// Writes the alerts of a round. When it returns, they have arrived at the reader.
+    pub(super) fn write(&mut self, alerts: Vec<AlertRow>, context: &Context) -> Result<()> {
+        match self {
+            Self::Rows(stream) => {
+                let Some(stream) = stream else { return Ok(()) };
+                for alert in alerts {
+                    stream.write_row(alert.cells())?;
+                }
+                stream.flush()
+            }
+            Self::Screen(table, out) => {
+                if alerts.is_empty() {
+                    return Ok(());
+                }
+                let terminal = context.terminal();
+                let lines = table.lines(alerts.iter().map(|alert| row(alert, context)), terminal);
+                for line in lines {
+                    writeln!(out, "{}", line.paint(terminal.color))?;
+                }
+                Ok(out.flush()?)
+            }
+        }
+    }
+
+    /// Ends the listing.
+    pub(super) fn finish(&mut self) -> Result<()> {
+        match self {
+            Self::Rows(stream) => stream.take().map_or(Ok(()), Stream::finish),
+            Self::Screen(..) => Ok(()),
+        }
+    }
+}
+
+fn row(row: &AlertRow, context: &Context) -> Row {
+    let AlertRow { alert, .. } = row;
+    let is_gone = alert.event == AlertEvent::Gone;
+    let what = if is_gone { format!("after {}", row.age()) } else { alert.summary.clone() };
+    let cells: [ScreenCell; 5] = [
+        Text::unit(&context.known_times().second(alert.time)).into(),
+        alert.event.as_str().into(),
+        Text::unit(&format!("{} {}", alert.key.check, alert.key.code)).into(),
+        Text::from(alert.key.job_id.as_deref()).into(),
+        what.into(),
+    ];
+    let row = Row::new(cells).symbol(row.symbol());
+    match &alert.fix {
+        Some(fix) if fix.starts_with(&APSCTL.to_string()) => row.detail(Text::from("fix: ") + Text::command(fix)),
+        Some(fix) => row.detail(format!("fix: {fix}")),
+        None => row,
+    }
+}
