@@ -51,4 +51,5 @@ mod tls;
 mod top;
 mod undo;
 mod unusual_values;
+mod watch;
 mod worker;

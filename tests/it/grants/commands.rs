@@ -100,6 +100,7 @@ pub(crate) const TABLE: &[(&str, [&str; 4])] = &[
     ("health", ["", "", "", JOBS]),
     ("metrics", ["", "", "0 apsctl_runs_missed is left out", JOBS]),
     ("top --once", ["", "", "", JOBS]),
+    ("watch --once --no-state --ran-within 1h", ["", "", "", "4 permission denied for table apscheduler_jobs"]),
     ("stats durations --check", ["", "", "", AUDIT]),
     // The page has doctor's findings, which differ by role.
     ("report --html -", ["0 <!DOCTYPE html>", "0 <!DOCTYPE html>", "0 <!DOCTYPE html>", JOBS]),

@@ -100,6 +100,7 @@ const TABLE: &[(&str, [i32; 3])] = &[
     ("metrics", [0, 0, 0]),
     ("doctor", [0, 1, 1]),
     ("top --once", [0, 0, 0]),
+    ("watch --once --no-state", [0, 1, 0]),
     ("logs LOG", [0, 0, 0]),
     ("logs runs LOG", [0, 0, 0]),
     ("recover --dry-run --file /dev/null", [0, 0, 0]),

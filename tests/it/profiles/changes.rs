@@ -72,6 +72,7 @@ const COMMANDS: &[(&str, Effect, &[&str])] = &[
     ("sandbox status", Nothing, &[]),
     // Its changes are those of other commands, with their safeguards.
     ("top", Nothing, &["--once"]),
+    ("watch", Nothing, &["--once", "--no-state"]),
     ("demo", Nothing, &[]),
     ("config show", Nothing, &[]),
     ("completions", Nothing, &["bash"]),

@@ -61,6 +61,7 @@ const COMMANDS: &[Walked] = &[
     walk(&["audit", "operations"]),
     walk(&["audit", "operations", "--verify"]),
     walk(&["stale"]),
+    walk(&["watch", "--once", "--no-state"]),
     at_most(60, &["doctor"]),
     walk(&["health"]),
     walk(&["runs", "show", "450"]),

@@ -90,7 +90,7 @@ fn a_finding_is_gone_only_if_its_check_was_made() {
         let is_gone = |code: &str| gone.iter().any(|alert| alert.starts_with(&format!("gone {code} ")));
         assert_eq!((!is_gone("lease"), !is_gone("unknown-lease")), (keeps_lease, keeps_unknown), "{coverage:?}");
         // A finding that was kept is not reported again.
-        let again = round(&mut state, 2, &[lease.clone()], everything(), &rules);
+        let again = round(&mut state, 2, std::slice::from_ref(&lease), everything(), &rules);
         assert_eq!(again.contains(&"appeared lease  warning".to_owned()), !keeps_lease, "{coverage:?}");
     }
     // A round without the check.

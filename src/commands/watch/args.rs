@@ -1,0 +1,100 @@
+//! The arguments of `apsctl watch`.
+
+use std::path::PathBuf;
+use std::time::Duration;
+
+use super::checks::WatchedCheck;
+use crate::commands::jobs::JobTimeoutArgs;
+use crate::context::duration;
+
+/// Report each finding when it appears and when it is gone
+///
+/// Makes the checks of `stale`, `jobs verify` and `health` again and again. A finding is identified by its check, its code and its job.
+/// It is reported again if its severity changes. It is gone if its check was made and did not find it. A database that cannot be reached
+/// is a finding, and so is a check that cannot be made (severity `unknown`). During maintenance (`apsctl maintenance begin`) no finding of
+/// the store is reported.
+///
+/// Reports go to standard output, to --exec and to --webhook. What could not be delivered is sent again in the next round, with
+/// the same id. The state file records what was reported, so that a restart repeats nothing.
+///
+/// The command ends with 130 or 143 after a signal. With --once, it ends with 1 if there are warnings or critical findings, and with 4 if
+/// the database cannot be reached, a check fails or a report cannot be delivered.
+#[derive(Debug, clap::Args)]
+#[command(after_help = "Examples:\n  apsctl watch --every 30s\n  \
+    apsctl watch --exec 'mail -s \"$APSCTL_FINDING_TEXT\" ops@example.com'\n  \
+    APSCTL_WEBHOOK_URL=https://hooks.example.com/KEY apsctl watch -o jsonl\n  apsctl watch --once --for 5m")]
+pub struct Args {
+    /// Check at this interval
+    ///
+    /// At least 1s.
+    #[arg(long, value_name = "DURATION", default_value = "1m", value_parser = interval)]
+    pub(super) every: Duration,
+
+    /// Report only what persists for this long
+    #[arg(long = "for", value_name = "DURATION", default_value = "0s", value_parser = duration)]
+    pub(super) persists_for: Duration,
+
+    /// Check once, and exit (for cron)
+    #[arg(long, conflicts_with = "every")]
+    pub(super) once: bool,
+
+    /// Make only these checks
+    #[arg(long = "check", value_name = "CHECK", value_enum, value_delimiter = ',')]
+    pub(super) checks: Vec<WatchedCheck>,
+
+    /// Run this command for each report
+    ///
+    /// It gets the report as JSON on its standard input, and in variables such as `APSCTL_FINDING_EVENT` and `APSCTL_FINDING_SUMMARY`.
+    /// A shell is used only if the command has characters that need one. A command that fails is run again.
+    #[arg(long, value_name = "CMD")]
+    pub(super) exec: Option<String>,
+
+    /// Post each report to this URL
+    ///
+    /// The body is JSON; its key `text` is what Slack, Mattermost and others show. The proxies of the environment are used.
+    /// [env: `APSCTL_WEBHOOK_URL`]
+    #[arg(long, value_name = "URL")]
+    pub(super) webhook: Option<String>,
+
+    /// Wait this long for --exec or --webhook
+    #[arg(long, value_name = "DURATION", default_value = "10s", value_parser = positive_duration)]
+    pub(super) deliver_timeout: Duration,
+
+    /// Record in this file what was reported
+    ///
+    /// [default: a file for each store in `$XDG_STATE_HOME/apsctl/watch`]
+    #[arg(long, value_name = "FILE")]
+    pub(super) state: Option<PathBuf>,
+
+    /// Record nothing: a restart reports all again
+    #[arg(long, conflicts_with = "state")]
+    pub(super) no_state: bool,
+
+    /// Warn about jobs this late
+    #[arg(long, value_name = "DURATION", default_value = "1h", value_parser = duration)]
+    pub(super) older_than: Duration,
+
+    /// Jobs this late are critical
+    ///
+    /// It applies to overdue and to stuck jobs.
+    #[arg(long, value_name = "DURATION", default_value = "24h", value_parser = duration)]
+    pub(super) critical_after: Duration,
+
+    /// Warn if a job has not run for this long
+    #[arg(long, value_name = "DURATION", value_parser = duration)]
+    pub(super) ran_within: Option<Duration>,
+
+    #[command(flatten)]
+    pub(super) timeout: JobTimeoutArgs,
+}
+
+/// Parses `--every`. The minimum keeps the command from occupying the server.
+fn interval(text: &str) -> Result<Duration, String> {
+    let interval = duration(text)?;
+    if interval < Duration::from_secs(1) { Err("the interval must be at least 1s".into()) } else { Ok(interval) }
+}
+
+fn positive_duration(text: &str) -> Result<Duration, String> {
+    let duration = duration(text)?;
+    if duration.is_zero() { Err("the time must be more than 0s".into()) } else { Ok(duration) }
+}

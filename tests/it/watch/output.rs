@@ -1,0 +1,120 @@
+//! What is written to standard output, and the exit codes.
+
+use snapbox::{assert_data_eq, str};
+
+use super::Watched;
+use crate::support::{Output, RunningApsctl, apsctl, wait_until};
+use nix::sys::signal::Signal;
+
+fn shown(watched: &Watched, args: &[&str]) -> Output {
+    let state = watched.path("state.json");
+    let all = [&["watch", "--once", "--check", "stale", "--state", &state], args].concat();
+    let (socket, port) = watched.store.socket();
+    let address = format!("DATABASE on {socket}:{port}");
+    watched.store.apsctl(&all).hide_url().replace_in_output(&address, "STORE").run()
+}
+
+#[test]
+fn each_format_has_the_same_columns() {
+    let watched = Watched::with_late_job();
+    for format in ["jsonl", "json", "csv", "table"] {
+        std::fs::remove_file(watched.path("state.json")).ok();
+        let ended = shown(&watched, &["-o", format]);
+        match format {
+            "jsonl" => assert_data_eq!(ended, str![]),
+            "json" => assert_data_eq!(ended, str![]),
+            "csv" => assert_data_eq!(ended, str![]),
+            _ => assert_data_eq!(ended, str![]),
+        }
+    }
+    assert_data_eq!(shown(&watched, &["-o", "json"]), str![]);
+    watched.sql("DELETE FROM apscheduler_jobs WHERE id = 'daily'");
+    let columns = ["--columns", "event,check,code,job_id,fix", "-o", "csv"];
+    assert_data_eq!(shown(&watched, &columns), str![]);
+}
+
+#[test]
+fn the_exit_code_tells_whether_there_are_findings() {
+    let watched = Watched::healthy();
+    watched.once(&[]).code(0);
+    watched.make_late("daily");
+    watched.once(&[]).code(1);
+    // Also if nothing is new.
+    watched.once(&[]).code(1);
+    // What is not reported yet does not count.
+    watched.once(&["--no-state", "--for", "5m"]).code(0);
+    watched.once(&["--exec", "false", "--no-state"]).code(4);
+    watched.once(&["--no-state", "-d", "postgresql://u@127.0.0.1:1/none"]).code(4);
+}
+
+#[test]
+fn invalid_arguments_are_refused() {
+    let watched = Watched::healthy();
+    for (args, why) in [
+        (&["--every", "500ms"][..], "the interval must be at least 1s"),
+        (&["--deliver-timeout", "0"], "the time must be more than 0s"),
+        (&["--once", "--every", "1m"], "cannot be used with"),
+        (&["--no-state", "--state", "x"], "cannot be used with"),
+        (&["--check", "doctor"], "[possible values: stale, verify, health]"),
+        (&["--once", "--no-state", "--exec", " "], "error: --exec is empty"),
+        (&["--once", "-o", "nagios"], "-o nagios works only for checks"),
+        (&["--once", "--columns", "id,x"], "`apsctl watch` has no column \"x\""),
+    ] {
+        let ended = apsctl(&[&["watch", "-d", &watched.store.url], args].concat()).run().code(2);
+        assert!(ended.stderr.contains(why), "{args:?}: {ended}");
+    }
+}
+
+#[test]
+fn it_ends_in_an_orderly_way_after_a_signal() {
+    for (signal, code) in [(Signal::SIGINT, 130), (Signal::SIGTERM, 143)] {
+        let watched = Watched::with_late_job();
+        let log = watched.path("log");
+        let exec = format!("cat >> {log}");
+        let running = RunningApsctl::start(watched.apsctl(&["--every", "1s", "--exec", &exec]));
+        wait_until("the first round is over", || watched.read("log").lines().count() == 2);
+        // In a later round.
+        watched.make_late("weekly");
+        wait_until("a later round is over", || watched.read("log").lines().count() == 3);
+        running.signal(signal);
+        let ended = running.wait().code(code);
+        let expected = [&super::LATE[..], &["appeared stale overdue weekly warning"]].concat();
+        assert_eq!(super::alerts(&ended), expected, "{ended}");
+        // The state is saved.
+        assert_eq!(watched.alerts(&[]), [""; 0]);
+    }
+}
+
+#[test]
+fn a_closed_pipe_is_not_an_error() {
+    let watched = Watched::with_late_job();
+    let mut command = watched.apsctl(&["--every", "1s"]).command();
+    let mut child = command.stdout(std::process::Stdio::piped()).spawn().unwrap();
+    drop(child.stdout.take());
+    assert_eq!(child.wait().unwrap().code(), Some(0));
+    // Nobody has read the reports, so they are written again.
+    assert_eq!(watched.alerts(&[]), super::LATE);
+}
+
+/// The systemd unit of the documentation.
+#[test]
+fn the_documented_unit_is_valid() {
+    let page = include_str!("../../../docs/alerts.md");
+    let unit = page.split("```ini\n").nth(1).and_then(|rest| rest.split("```").next()).unwrap();
+    let command = unit.lines().find_map(|line| line.strip_prefix("ExecStart=/usr/local/bin/apsctl ")).unwrap();
+    // The arguments are valid.
+    let folder = tempfile::tempdir().unwrap();
+    let command = command.replace("%S/apsctl-watch", folder.path().to_str().unwrap()).replace("--every 1m", "--once");
+    let watched = Watched::with_late_job();
+    let args: Vec<&str> = command.split(' ').collect();
+    watched.store.apsctl(&args).run().code(0);
+    let file = folder.path().join("apsctl-watch.service");
+    std::fs::write(&file, unit.replace("/usr/local/bin/apsctl", env!("CARGO_BIN_EXE_apsctl"))).unwrap();
+    match std::process::Command::new("systemd-analyze").args(["verify", "--man=no"]).arg(&file).output() {
+        Ok(verified) => {
+            let stderr = String::from_utf8_lossy(&verified.stderr);
+            assert!(verified.status.success() && !stderr.contains("apsctl-watch"), "{stderr}");
+        }
+        Err(_) => crate::support::report_skip("there is no systemd-analyze"),
+    }
+}
