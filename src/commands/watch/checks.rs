@@ -14,6 +14,7 @@ use crate::db::Db;
 use crate::domain::alerts::{AlertSeverity, CheckFinding, CheckOutcome, Coverage, UNKNOWN};
 use crate::domain::diagnosis::RowSeverity;
 use crate::domain::doctor::check_result::CheckStatus;
+use crate::domain::evidence::{Evidence, EvidencePart};
 use crate::domain::health::Limits;
 use crate::domain::remedy::Remedy;
 use crate::domain::staleness::{StaleJob, StaleKind};
@@ -181,6 +182,16 @@ fn summary(text: &str) -> String {
     clean.chars().take(MAX_SUMMARY_CHARS - 1).chain(['…']).collect()
 }
 
+/// Writes times in the form of the other texts.
+fn without_rfc3339(mut evidence: Evidence) -> Evidence {
+    for part in &mut evidence.0 {
+        if let EvidencePart::Time { is_rfc3339, .. } = part {
+            *is_rfc3339 = false;
+        }
+    }
+    evidence
+}
+
 fn stale_jobs(limits: Limits, db: &mut Db) -> Result<CheckOutcome> {
     let stale::StaleJobs { findings, is_truncated, has_policies } = stale::find_stale_jobs(limits, db)?;
     let mut findings: Vec<CheckFinding> = findings.into_iter().map(stale_job).collect();
@@ -253,7 +264,7 @@ fn health_checks(limits: Limits, db: &mut Db) -> Result<CheckOutcome> {
             CheckStatus::Critical => (name.to_owned(), AlertSeverity::Critical),
         };
         let prefix = if severity == AlertSeverity::Unknown { "not checked: " } else { "" };
-        let summary = summary(&format!("{prefix}{}", result.evidence));
+        let summary = summary(&format!("{prefix}{}", without_rfc3339(result.evidence)));
         let fix = result.remedy.as_ref().map(|remedy| redact(&remedy_text(remedy)));
         findings.push(CheckFinding { code, job_id: None, severity, summary, fix });
     }

@@ -51,7 +51,11 @@ pub(crate) fn run(args: &Args, context: &mut Context) -> Result<Report> {
         reporter.report(round, context)?;
         if args.once {
             let report = Report::empty().code(reporter.exit_code(has_failed));
-            return Ok(if context.shows_screen() { report.screen(reporter.summary()) } else { report });
+            return Ok(if context.shows_screen() {
+                report.screen(reporter.summary(context.known_times().zone_name()))
+            } else {
+                report
+            });
         }
         interrupt::sleep(pause)?;
     }

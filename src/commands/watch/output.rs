@@ -7,7 +7,6 @@ use anyhow::Result;
 use super::message::AlertRow;
 use crate::context::Context;
 use crate::domain::alerts::AlertEvent;
-use crate::invocation::APSCTL;
 use crate::report::{Record as _, Stream};
 use crate::screen::{Column, GrowingTable, Row, ScreenCell, Text};
 
@@ -22,13 +21,7 @@ impl Output {
     /// `is_finite`: whether there is only one round.
     pub(super) fn open(is_finite: bool, context: &Context) -> Result<Self> {
         if context.shows_screen() {
-            let columns = [
-                Column::new("TIME"),
-                Column::new("EVENT"),
-                Column::new("FINDING"),
-                Column::new("JOB").id(),
-                Column::new("WHAT").rank(1).or_below(),
-            ];
+            let columns = [Column::new("TIME"), Column::new("EVENT"), Column::new("JOB").id(), Column::new("FINDING")];
             return Ok(Self::Screen(GrowingTable::new(columns), context.stdout()));
         }
         let columns = AlertRow::COLUMNS;
@@ -71,19 +64,24 @@ impl Output {
 
 fn row(row: &AlertRow, context: &Context) -> Row {
     let AlertRow { alert, .. } = row;
+    let finding = format!("{} {}", alert.key.check, alert.key.code);
     let is_gone = alert.event == AlertEvent::Gone;
-    let what = if is_gone { format!("after {}", row.age()) } else { alert.summary.clone() };
-    let cells: [ScreenCell; 5] = [
+    let finding = if is_gone { format!("{finding}, after {}", row.age()) } else { finding };
+    let cells: [ScreenCell; 4] = [
         Text::unit(&context.known_times().second(alert.time)).into(),
         alert.event.as_str().into(),
-        Text::unit(&format!("{} {}", alert.key.check, alert.key.code)).into(),
         Text::from(alert.key.job_id.as_deref()).into(),
-        what.into(),
+        finding.into(),
     ];
-    let row = Row::new(cells).symbol(row.symbol());
+    let row_of_alert = Row::new(cells).symbol(row.symbol());
+    if is_gone {
+        return row_of_alert;
+    }
+    let row_of_alert = row_of_alert.detail(alert.summary.as_str());
     match &alert.fix {
-        Some(fix) if fix.starts_with(&APSCTL.to_string()) => row.detail(Text::from("fix: ") + Text::command(fix)),
-        Some(fix) => row.detail(format!("fix: {fix}")),
-        None => row,
+        // A command is never folded.
+        Some(fix) if fix.starts_with("apsctl ") => row_of_alert.detail(Text::unit(&format!("fix: {fix}"))),
+        Some(fix) => row_of_alert.detail(format!("fix: {fix}")),
+        None => row_of_alert,
     }
 }

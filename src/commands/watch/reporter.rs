@@ -32,6 +32,8 @@ pub(super) struct Reporter {
     /// The maintenance window during the last round.
     maintenance: Option<String>,
     is_once: bool,
+    /// Whether something was written to standard output.
+    has_shown_rows: bool,
 }
 
 /// A receiver, and how the last delivery to it failed.
@@ -78,6 +80,7 @@ impl Reporter {
             cannot_save: false,
             maintenance: None,
             is_once: args.once,
+            has_shown_rows: false,
         })
     }
 
@@ -119,10 +122,14 @@ impl Reporter {
         if self.is_once {
             self.output.finish()?;
         }
+        if ids.is_empty() {
+            return Ok(());
+        }
         for id in ids {
             self.state.outbox.accept(&id, Receiver::Stdout);
         }
-        Ok(())
+        self.has_shown_rows = true;
+        self.save()
     }
 
     /// Returns the alerts for a receiver, those of one finding together.
@@ -192,15 +199,16 @@ impl Reporter {
     }
 
     /// Returns the last line of `--once` on a terminal.
-    pub(super) fn summary(&self) -> Screen {
+    pub(super) fn summary(&self, zone: &str) -> Screen {
         let line = match self.state.reported_count() {
             0 => Symbol::Good.with("Nothing is wrong."),
             count => {
-                Text::from(format!("{}. What to do: ", counted(count, "finding")))
+                Text::from(format!("{}. Times in {zone}. What to do: ", counted(count, "finding")))
                     + Text::command(&invocation::apsctl("doctor"))
             }
         };
-        Screen::new().paragraph(line)
+        let screen = if self.has_shown_rows { Screen::new().blank() } else { Screen::new() };
+        screen.paragraph(line)
     }
 
     /// Returns the exit code of `--once`.

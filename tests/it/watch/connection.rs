@@ -63,6 +63,6 @@ fn wrong_settings_end_the_command() {
     let watched = Watched::healthy();
     watched.once(&["-d", "postgresql://h:port/db"]).code(2);
     // A database that does not exist may be created later.
-    let missing = watched.once(&["--no-state", "-d", &watched.store.url.replace(watched.store.database(), "nosuch")]);
+    let missing = watched.once(&["--no-state", "-d", &watched.store.url.replacen("@/test", "@/nosuch", 1)]);
     assert_eq!(super::alerts(&missing.code(4)), ["appeared database unreachable - critical"]);
 }

@@ -2,7 +2,7 @@
 
 use snapbox::{assert_data_eq, str};
 
-use super::{LATE, Watched, describe, objects};
+use super::{LATE, Watched, describe, mask_ids, objects};
 
 fn once(watched: &Watched, exec: &str, args: &[&str]) -> crate::support::Output {
     watched.once(&[&["--check", "stale", "--exec", exec], args].concat())
@@ -22,15 +22,53 @@ fn the_command_gets_the_report_as_json_and_in_variables() {
             .run();
         let printed =
             crate::support::apsctl(&[]).hide_url().replace_in_output(&address, "STORE").replace(&watched.read("log"));
-        (ended, printed)
+        (ended, mask_ids(&printed))
     };
     let exec = format!("cat > {log}; env | grep APSCTL_FINDING | sort >> {log}");
     let (ended, log) = round(&exec);
     assert_eq!(ended.stderr, "");
-    assert_data_eq!(log, str![]);
+    assert_data_eq!(
+        log,
+        str![[r#"
+{"text":"! warning: stale overdue daily: was due at 2025-10-26 10:00:00 UTC, but has not run (STORE). Fix: apsctl doctor not-running","event":"appeared","check":"stale","code":"overdue","severity":"warning","job_id":"daily","summary":"was due at 2025-10-26 10:00:00 UTC, but has not run","since":"2025-10-26T12:00:00Z","time":"2025-10-26T12:00:00Z","fix":"apsctl doctor not-running","store":"STORE","fingerprint":"HEX","id":"HEX"}
+APSCTL_FINDING_CHECK=stale
+APSCTL_FINDING_CODE=overdue
+APSCTL_FINDING_EVENT=appeared
+APSCTL_FINDING_FINGERPRINT=HEX
+APSCTL_FINDING_FIX=apsctl doctor not-running
+APSCTL_FINDING_ID=HEX
+APSCTL_FINDING_JOB_ID=daily
+APSCTL_FINDING_SEVERITY=warning
+APSCTL_FINDING_SINCE=2025-10-26T12:00:00Z
+APSCTL_FINDING_STORE=STORE
+APSCTL_FINDING_SUMMARY=was due at 2025-10-26 10:00:00 UTC, but has not run
+APSCTL_FINDING_TEXT=! warning: stale overdue daily: was due at 2025-10-26 10:00:00 UTC, but has not run (STORE). Fix: apsctl doctor not-running
+APSCTL_FINDING_TIME=2025-10-26T12:00:00Z
+
+"#]]
+    );
     watched.sql("DELETE FROM apscheduler_jobs WHERE id = 'daily'");
     let (_, log) = round(&exec);
-    assert_data_eq!(log, str![]);
+    assert_data_eq!(
+        log,
+        str![[r#"
+{"text":"✓ gone after 0s: stale overdue daily: was due at 2025-10-26 10:00:00 UTC, but has not run (STORE).","event":"gone","check":"stale","code":"overdue","severity":"warning","job_id":"daily","summary":"was due at 2025-10-26 10:00:00 UTC, but has not run","since":"2025-10-26T12:00:00Z","time":"2025-10-26T12:00:00Z","fix":null,"store":"STORE","fingerprint":"HEX","id":"HEX"}
+APSCTL_FINDING_CHECK=stale
+APSCTL_FINDING_CODE=overdue
+APSCTL_FINDING_EVENT=gone
+APSCTL_FINDING_FINGERPRINT=HEX
+APSCTL_FINDING_FIX=
+APSCTL_FINDING_ID=HEX
+APSCTL_FINDING_JOB_ID=daily
+APSCTL_FINDING_SEVERITY=warning
+APSCTL_FINDING_SINCE=2025-10-26T12:00:00Z
+APSCTL_FINDING_STORE=STORE
+APSCTL_FINDING_SUMMARY=was due at 2025-10-26 10:00:00 UTC, but has not run
+APSCTL_FINDING_TEXT=✓ gone after 0s: stale overdue daily: was due at 2025-10-26 10:00:00 UTC, but has not run (STORE).
+APSCTL_FINDING_TIME=2025-10-26T12:00:00Z
+
+"#]]
+    );
 }
 
 #[test]

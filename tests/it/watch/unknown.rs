@@ -63,7 +63,7 @@ fn hidden_rows_are_reported_once() {
         "SELECT ON ALL TABLES IN SCHEMA public; USAGE ON SCHEMA apsctl; SELECT ON ALL TABLES IN SCHEMA apsctl",
     );
     watched.sql(
-        "ALTER TABLE apscheduler_jobs ENABLE ROW LEVEL SECURITY; CREATE POLICY some ON apscheduler_jobs USING (true)",
+        "ALTER TABLE apscheduler_jobs ENABLE ROW LEVEL SECURITY; CREATE POLICY visible ON apscheduler_jobs USING (true)",
     );
     let expected = ["health", "stale", "verify"].map(|check| format!("appeared {check} unknown-hidden-rows - unknown"));
     let first = watched.once(&["-d", &url]).code(0);

@@ -1,5 +1,6 @@
 //! `--webhook`: each report is posted as JSON.
 
+use std::collections::BTreeSet;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
 use openssl::ssl::{SslAcceptor, SslMethod};
@@ -34,10 +35,11 @@ fn each_report_is_posted_once() {
     let printed: Value = serde_json::from_str(&ended.stdout).unwrap();
     let mut body = bodies(&web).remove(0);
     let text = body.as_object_mut().unwrap().remove("text").unwrap();
+    body["store"] = body["store"].as_str().unwrap().replace(watched.store.database(), "DATABASE").into();
     assert_eq!(body, printed);
     let text = text.as_str().unwrap();
     let start = "! warning: stale overdue daily: was due at 2025-10-26 10:00:00 UTC, but has not run (";
-    assert!(text.starts_with(start) && text.contains("Fix: apsctl -d "), "{text}");
+    assert!(text.starts_with(start) && text.contains("Fix: apsctl doctor not-running"), "{text}");
     watched.sql("DELETE FROM apscheduler_jobs WHERE id = 'daily'");
     once(&watched, &web.url("/"), &[]).code(0);
     let gone = bodies(&web).remove(1);
@@ -96,7 +98,8 @@ fn a_report_that_is_not_accepted_is_sent_again_in_the_next_round() {
         let other = accepting();
         let ended = once(&watched, &other.url("/"), &[]).code(1);
         assert_eq!((ended.stdout.as_str(), bodies(&other).len()), ("", 2), "{says:?}");
-        assert_eq!(bodies(&other)[0]["id"], bodies(&web)[0]["id"], "{says:?}");
+        let ids = |web: &WebServer| bodies(web).iter().map(|body| body["id"].to_string()).collect::<BTreeSet<_>>();
+        assert!(ids(&web).is_subset(&ids(&other)), "{says:?}");
     }
 }
 
