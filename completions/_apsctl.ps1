@@ -65,6 +65,7 @@ Register-ArgumentCompleter -Native -CommandName 'apsctl' -ScriptBlock {
             [CompletionResult]::new('migrate', 'migrate', [CompletionResultType]::ParameterValue, 'Create or upgrade schema apsctl and its roles')
             [CompletionResult]::new('store', 'store', [CompletionResultType]::ParameterValue, 'Show the store''s layout, tables and columns, and what works')
             [CompletionResult]::new('top', 'top', [CompletionResultType]::ParameterValue, 'Show jobs, runs and the queue live, and act on jobs')
+            [CompletionResult]::new('watch', 'watch', [CompletionResultType]::ParameterValue, 'Report each finding when it appears and when it is gone')
             [CompletionResult]::new('sandbox', 'sandbox', [CompletionResultType]::ParameterValue, 'Start, stop and show the sandbox, a private PostgreSQL server')
             [CompletionResult]::new('demo', 'demo', [CompletionResultType]::ParameterValue, 'Fill the sandbox with sample data, run a pass and show the results')
             [CompletionResult]::new('config', 'config', [CompletionResultType]::ParameterValue, 'Show the effective settings and where they come from')
@@ -2148,6 +2149,46 @@ Register-ArgumentCompleter -Native -CommandName 'apsctl' -ScriptBlock {
             [CompletionResult]::new('--version', '--version', [CompletionResultType]::ParameterName, 'Print version')
             break
         }
+        'apsctl;watch' {
+            [CompletionResult]::new('-d', '-d', [CompletionResultType]::ParameterName, 'Connect to this database: a URL or key=value pairs')
+            [CompletionResult]::new('--database-url', '--database-url', [CompletionResultType]::ParameterName, 'Connect to this database: a URL or key=value pairs')
+            [CompletionResult]::new('--profile', '--profile', [CompletionResultType]::ParameterName, 'Use this profile of the configuration file')
+            [CompletionResult]::new('--env-file', '--env-file', [CompletionResultType]::ParameterName, 'Read settings from this file, too')
+            [CompletionResult]::new('-o', '-o', [CompletionResultType]::ParameterName, 'Set the output format [default: table]')
+            [CompletionResult]::new('--output', '--output', [CompletionResultType]::ParameterName, 'Set the output format [default: table]')
+            [CompletionResult]::new('--columns', '--columns', [CompletionResultType]::ParameterName, 'Show only these columns, in this order')
+            [CompletionResult]::new('--tz', '--tz', [CompletionResultType]::ParameterName, 'Show times in this time zone [default: UTC]')
+            [CompletionResult]::new('--store-tz', '--store-tz', [CompletionResultType]::ParameterName, 'Time zone of stored times that have no zone [default: UTC]')
+            [CompletionResult]::new('--color', '--color', [CompletionResultType]::ParameterName, 'Set when to use colour')
+            [CompletionResult]::new('--statement-timeout', '--statement-timeout', [CompletionResultType]::ParameterName, 'Cancel a statement after this time; 0 is no limit [default: 10s]')
+            [CompletionResult]::new('--now', '--now', [CompletionResultType]::ParameterName, 'Use this time instead of the server''s (for tests)')
+            [CompletionResult]::new('--every', '--every', [CompletionResultType]::ParameterName, 'Check at this interval')
+            [CompletionResult]::new('--for', '--for', [CompletionResultType]::ParameterName, 'Report only what persists for this long')
+            [CompletionResult]::new('--check', '--check', [CompletionResultType]::ParameterName, 'Make only these checks')
+            [CompletionResult]::new('--exec', '--exec', [CompletionResultType]::ParameterName, 'Run this command for each report')
+            [CompletionResult]::new('--webhook', '--webhook', [CompletionResultType]::ParameterName, 'Post each report to this URL')
+            [CompletionResult]::new('--deliver-timeout', '--deliver-timeout', [CompletionResultType]::ParameterName, 'Wait this long for --exec or --webhook')
+            [CompletionResult]::new('--state', '--state', [CompletionResultType]::ParameterName, 'Record in this file what was reported')
+            [CompletionResult]::new('--older-than', '--older-than', [CompletionResultType]::ParameterName, 'Warn about jobs this late')
+            [CompletionResult]::new('--critical-after', '--critical-after', [CompletionResultType]::ParameterName, 'Jobs this late are critical')
+            [CompletionResult]::new('--ran-within', '--ran-within', [CompletionResultType]::ParameterName, 'Warn if a job has not run for this long')
+            [CompletionResult]::new('--job-timeout', '--job-timeout', [CompletionResultType]::ParameterName, 'Longest time a run may take [default: 30s]')
+            [CompletionResult]::new('--sandbox', '--sandbox', [CompletionResultType]::ParameterName, 'Use the private PostgreSQL of the sandbox; start it if needed')
+            [CompletionResult]::new('--no-pager', '--no-pager', [CompletionResultType]::ParameterName, 'Do not use a pager')
+            [CompletionResult]::new('--plain', '--plain', [CompletionResultType]::ParameterName, 'Write sentences without symbols, for screen readers')
+            [CompletionResult]::new('-q', '-q', [CompletionResultType]::ParameterName, 'Print only data, warnings and errors')
+            [CompletionResult]::new('--quiet', '--quiet', [CompletionResultType]::ParameterName, 'Print only data, warnings and errors')
+            [CompletionResult]::new('-v', '-v', [CompletionResultType]::ParameterName, 'Print more details; -vv also logs each SQL statement')
+            [CompletionResult]::new('--verbose', '--verbose', [CompletionResultType]::ParameterName, 'Print more details; -vv also logs each SQL statement')
+            [CompletionResult]::new('--read-only', '--read-only', [CompletionResultType]::ParameterName, 'Make the server refuse every write')
+            [CompletionResult]::new('--once', '--once', [CompletionResultType]::ParameterName, 'Check once, and exit (for cron)')
+            [CompletionResult]::new('--no-state', '--no-state', [CompletionResultType]::ParameterName, 'Record nothing: a restart reports all again')
+            [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
+            [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
+            [CompletionResult]::new('-V', '-V ', [CompletionResultType]::ParameterName, 'Print version')
+            [CompletionResult]::new('--version', '--version', [CompletionResultType]::ParameterName, 'Print version')
+            break
+        }
         'apsctl;sandbox' {
             [CompletionResult]::new('-d', '-d', [CompletionResultType]::ParameterName, 'Connect to this database: a URL or key=value pairs')
             [CompletionResult]::new('--database-url', '--database-url', [CompletionResultType]::ParameterName, 'Connect to this database: a URL or key=value pairs')
@@ -2425,6 +2466,7 @@ Register-ArgumentCompleter -Native -CommandName 'apsctl' -ScriptBlock {
             [CompletionResult]::new('migrate', 'migrate', [CompletionResultType]::ParameterValue, 'Create or upgrade schema apsctl and its roles')
             [CompletionResult]::new('store', 'store', [CompletionResultType]::ParameterValue, 'Show the store''s layout, tables and columns, and what works')
             [CompletionResult]::new('top', 'top', [CompletionResultType]::ParameterValue, 'Show jobs, runs and the queue live, and act on jobs')
+            [CompletionResult]::new('watch', 'watch', [CompletionResultType]::ParameterValue, 'Report each finding when it appears and when it is gone')
             [CompletionResult]::new('sandbox', 'sandbox', [CompletionResultType]::ParameterValue, 'Start, stop and show the sandbox, a private PostgreSQL server')
             [CompletionResult]::new('demo', 'demo', [CompletionResultType]::ParameterValue, 'Fill the sandbox with sample data, run a pass and show the results')
             [CompletionResult]::new('config', 'config', [CompletionResultType]::ParameterValue, 'Show the effective settings and where they come from')
@@ -2634,6 +2676,9 @@ Register-ArgumentCompleter -Native -CommandName 'apsctl' -ScriptBlock {
             break
         }
         'apsctl;help;top' {
+            break
+        }
+        'apsctl;help;watch' {
             break
         }
         'apsctl;help;sandbox' {

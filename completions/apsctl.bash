@@ -91,6 +91,9 @@ _apsctl() {
             apsctl,undo)
                 cmd="apsctl__subcmd__undo"
                 ;;
+            apsctl,watch)
+                cmd="apsctl__subcmd__watch"
+                ;;
             apsctl__subcmd__audit,help)
                 cmd="apsctl__subcmd__audit__subcmd__help"
                 ;;
@@ -213,6 +216,9 @@ _apsctl() {
                 ;;
             apsctl__subcmd__help,undo)
                 cmd="apsctl__subcmd__help__subcmd__undo"
+                ;;
+            apsctl__subcmd__help,watch)
+                cmd="apsctl__subcmd__help__subcmd__watch"
                 ;;
             apsctl__subcmd__help__subcmd__audit,operations)
                 cmd="apsctl__subcmd__help__subcmd__audit__subcmd__operations"
@@ -617,7 +623,7 @@ _apsctl() {
 
     case "${cmd}" in
         apsctl)
-            opts="-d -o -q -v -h -V --database-url --profile --env-file --sandbox --output --columns --no-pager --plain --tz --store-tz --color --quiet --verbose --read-only --statement-timeout --now --help --version jobs audit undo run-once runs logs cron indexes stale doctor health metrics recover stats report rules maintenance migrate store top sandbox demo config completions help"
+            opts="-d -o -q -v -h -V --database-url --profile --env-file --sandbox --output --columns --no-pager --plain --tz --store-tz --color --quiet --verbose --read-only --statement-timeout --now --help --version jobs audit undo run-once runs logs cron indexes stale doctor health metrics recover stats report rules maintenance migrate store top watch sandbox demo config completions help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 1 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -1697,7 +1703,7 @@ _apsctl() {
             return 0
             ;;
         apsctl__subcmd__help)
-            opts="jobs audit undo run-once runs logs cron indexes stale doctor health metrics recover stats report rules maintenance migrate store top sandbox demo config completions help"
+            opts="jobs audit undo run-once runs logs cron indexes stale doctor health metrics recover stats report rules maintenance migrate store top watch sandbox demo config completions help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -2607,6 +2613,20 @@ _apsctl() {
             return 0
             ;;
         apsctl__subcmd__help__subcmd__undo)
+            opts=""
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        apsctl__subcmd__help__subcmd__watch)
             opts=""
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
@@ -7224,6 +7244,112 @@ _apsctl() {
                     return 0
                     ;;
                 --confirm)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        apsctl__subcmd__watch)
+            opts="-d -o -q -v -h -V --database-url --profile --env-file --sandbox --output --columns --no-pager --plain --tz --store-tz --color --quiet --verbose --read-only --statement-timeout --now --every --for --once --check --exec --webhook --deliver-timeout --state --no-state --older-than --critical-after --ran-within --job-timeout --help --version"
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                --database-url)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                -d)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --profile)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --env-file)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --output)
+                    COMPREPLY=($(compgen -W "table wide json jsonl csv nagios" -- "${cur}"))
+                    return 0
+                    ;;
+                -o)
+                    COMPREPLY=($(compgen -W "table wide json jsonl csv nagios" -- "${cur}"))
+                    return 0
+                    ;;
+                --columns)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --tz)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --store-tz)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --color)
+                    COMPREPLY=($(compgen -W "auto always never" -- "${cur}"))
+                    return 0
+                    ;;
+                --statement-timeout)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --now)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --every)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --for)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --check)
+                    COMPREPLY=($(compgen -W "stale verify health" -- "${cur}"))
+                    return 0
+                    ;;
+                --exec)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --webhook)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --deliver-timeout)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --state)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --older-than)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --critical-after)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --ran-within)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --job-timeout)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;

@@ -62,6 +62,7 @@ set edit:completion:arg-completer[apsctl] = {|@words|
             cand migrate 'Create or upgrade schema apsctl and its roles'
             cand store 'Show the store''s layout, tables and columns, and what works'
             cand top 'Show jobs, runs and the queue live, and act on jobs'
+            cand watch 'Report each finding when it appears and when it is gone'
             cand sandbox 'Start, stop and show the sandbox, a private PostgreSQL server'
             cand demo 'Fill the sandbox with sample data, run a pass and show the results'
             cand config 'Show the effective settings and where they come from'
@@ -2028,6 +2029,45 @@ set edit:completion:arg-completer[apsctl] = {|@words|
             cand -V 'Print version'
             cand --version 'Print version'
         }
+        &'apsctl;watch'= {
+            cand -d 'Connect to this database: a URL or key=value pairs'
+            cand --database-url 'Connect to this database: a URL or key=value pairs'
+            cand --profile 'Use this profile of the configuration file'
+            cand --env-file 'Read settings from this file, too'
+            cand -o 'Set the output format [default: table]'
+            cand --output 'Set the output format [default: table]'
+            cand --columns 'Show only these columns, in this order'
+            cand --tz 'Show times in this time zone [default: UTC]'
+            cand --store-tz 'Time zone of stored times that have no zone [default: UTC]'
+            cand --color 'Set when to use colour'
+            cand --statement-timeout 'Cancel a statement after this time; 0 is no limit [default: 10s]'
+            cand --now 'Use this time instead of the server''s (for tests)'
+            cand --every 'Check at this interval'
+            cand --for 'Report only what persists for this long'
+            cand --check 'Make only these checks'
+            cand --exec 'Run this command for each report'
+            cand --webhook 'Post each report to this URL'
+            cand --deliver-timeout 'Wait this long for --exec or --webhook'
+            cand --state 'Record in this file what was reported'
+            cand --older-than 'Warn about jobs this late'
+            cand --critical-after 'Jobs this late are critical'
+            cand --ran-within 'Warn if a job has not run for this long'
+            cand --job-timeout 'Longest time a run may take [default: 30s]'
+            cand --sandbox 'Use the private PostgreSQL of the sandbox; start it if needed'
+            cand --no-pager 'Do not use a pager'
+            cand --plain 'Write sentences without symbols, for screen readers'
+            cand -q 'Print only data, warnings and errors'
+            cand --quiet 'Print only data, warnings and errors'
+            cand -v 'Print more details; -vv also logs each SQL statement'
+            cand --verbose 'Print more details; -vv also logs each SQL statement'
+            cand --read-only 'Make the server refuse every write'
+            cand --once 'Check once, and exit (for cron)'
+            cand --no-state 'Record nothing: a restart reports all again'
+            cand -h 'Print help (see more with ''--help'')'
+            cand --help 'Print help (see more with ''--help'')'
+            cand -V 'Print version'
+            cand --version 'Print version'
+        }
         &'apsctl;sandbox'= {
             cand -d 'Connect to this database: a URL or key=value pairs'
             cand --database-url 'Connect to this database: a URL or key=value pairs'
@@ -2289,6 +2329,7 @@ set edit:completion:arg-completer[apsctl] = {|@words|
             cand migrate 'Create or upgrade schema apsctl and its roles'
             cand store 'Show the store''s layout, tables and columns, and what works'
             cand top 'Show jobs, runs and the queue live, and act on jobs'
+            cand watch 'Report each finding when it appears and when it is gone'
             cand sandbox 'Start, stop and show the sandbox, a private PostgreSQL server'
             cand demo 'Fill the sandbox with sample data, run a pass and show the results'
             cand config 'Show the effective settings and where they come from'
@@ -2442,6 +2483,8 @@ set edit:completion:arg-completer[apsctl] = {|@words|
         &'apsctl;help;store;show'= {
         }
         &'apsctl;help;top'= {
+        }
+        &'apsctl;help;watch'= {
         }
         &'apsctl;help;sandbox'= {
             cand up 'Start the sandbox: a private PostgreSQL with a migrated store'
