@@ -20,9 +20,9 @@ use crate::context::duration;
 /// The command ends with 130 or 143 after a signal. With --once, it ends with 1 if there are warnings or critical findings, and with 4 if
 /// the database cannot be reached, a check fails or a report cannot be delivered.
 #[derive(Debug, clap::Args)]
-#[command(after_help = "Examples:\n  apsctl watch --every 30s\n  \
+#[command(after_help = "Examples:\n  apsctl watch --once --for 5m\n  \
     apsctl watch --exec 'mail -s \"$APSCTL_FINDING_TEXT\" ops@example.com'\n  \
-    APSCTL_WEBHOOK_URL=https://hooks.example.com/KEY apsctl watch -o jsonl\n  apsctl watch --once --for 5m")]
+    APSCTL_WEBHOOK_URL=https://hooks.example.com/KEY apsctl watch -o jsonl")]
 pub struct Args {
     /// Check at this interval
     ///
@@ -30,7 +30,9 @@ pub struct Args {
     #[arg(long, value_name = "DURATION", default_value = "1m", value_parser = interval)]
     pub(super) every: Duration,
 
-    /// Report only what persists for this long
+    /// Report what is found for this long
+    ///
+    /// A finding that is gone before is not reported.
     #[arg(long = "for", value_name = "DURATION", default_value = "0s", value_parser = duration)]
     pub(super) persists_for: Duration,
 
@@ -39,7 +41,9 @@ pub struct Args {
     pub(super) once: bool,
 
     /// Make only these checks
-    #[arg(long = "check", value_name = "CHECK", value_enum, value_delimiter = ',')]
+    ///
+    /// The checks are stale, verify and health; several are separated by commas.
+    #[arg(long = "check", value_name = "CHECK", value_enum, value_delimiter = ',', hide_possible_values = true)]
     pub(super) checks: Vec<WatchedCheck>,
 
     /// Run this command for each report
@@ -56,7 +60,9 @@ pub struct Args {
     #[arg(long, value_name = "URL")]
     pub(super) webhook: Option<String>,
 
-    /// Wait this long for --exec or --webhook
+    /// End a delivery after this time
+    ///
+    /// It applies to --exec and to --webhook.
     #[arg(long, value_name = "DURATION", default_value = "10s", value_parser = positive_duration)]
     pub(super) deliver_timeout: Duration,
 

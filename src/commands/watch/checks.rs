@@ -144,16 +144,30 @@ fn is_connection_lost(error: &anyhow::Error) -> bool {
 
 fn unreachable(error: &anyhow::Error, context: &Context) -> Round {
     let summary = summary(&format!("the database cannot be reached: {error:#}"));
-    let fix = cli_error_of(error).and_then(|error| error.hint.clone());
+    let fix = hint(error);
     let finding =
         CheckFinding { code: "unreachable".into(), job_id: None, severity: AlertSeverity::Critical, summary, fix };
     let outcome = CheckOutcome { check: "database", findings: vec![finding], coverage: everything() };
     Round { outcomes: vec![outcome], now: context.local_now(), has_failed: true, maintenance: None }
 }
 
+/// Returns the hint of an error as the remedy.
+fn hint(error: &anyhow::Error) -> Vec<String> {
+    cli_error_of(error).and_then(|error| error.hint.as_deref().map(redact)).into_iter().collect()
+}
+
+/// Returns the commands of a remedy, or its instruction.
+fn fix(remedy: Option<&Remedy>) -> Vec<String> {
+    let text = |remedy: &Remedy| redact(&remedy_text(remedy));
+    match remedy {
+        Some(Remedy::Sequence(commands)) => commands.iter().map(text).collect(),
+        remedy => remedy.map(text).into_iter().collect(),
+    }
+}
+
 /// Returns the finding that something could not be checked.
 fn unknown(code: &str, error: &anyhow::Error) -> CheckFinding {
-    let fix = cli_error_of(error).and_then(|error| error.hint.as_deref().map(redact));
+    let fix = hint(error);
     let summary = summary(&format!("not checked: {error:#}"));
     CheckFinding { code: code.to_owned(), job_id: None, severity: AlertSeverity::Unknown, summary, fix }
 }
@@ -162,14 +176,14 @@ fn unknown(code: &str, error: &anyhow::Error) -> CheckFinding {
 fn hidden_rows(tables: &str) -> CheckFinding {
     let summary = format!("row-level security may hide rows of {tables} from this role; hidden rows are not checked");
     let code = format!("{UNKNOWN}-hidden-rows");
-    CheckFinding { code, job_id: None, severity: AlertSeverity::Unknown, summary, fix: None }
+    CheckFinding { code, job_id: None, severity: AlertSeverity::Unknown, summary, fix: Vec::new() }
 }
 
 /// Returns the finding that there are more findings than are watched.
 fn truncated(limit: usize) -> CheckFinding {
     let summary = format!("only the first {limit} findings of a kind are watched, and there are more");
     let code = format!("{UNKNOWN}-truncated");
-    CheckFinding { code, job_id: None, severity: AlertSeverity::Unknown, summary, fix: None }
+    CheckFinding { code, job_id: None, severity: AlertSeverity::Unknown, summary, fix: Vec::new() }
 }
 
 /// Removes secrets and control characters from a text, and shortens it.
@@ -223,7 +237,7 @@ fn stale_job(job: StaleJob) -> CheckFinding {
         (StaleKind::Broken, _) => Remedy::apsctl("jobs verify"),
         _ => Remedy::apsctl("doctor not-running"),
     };
-    let (code, fix) = (job.kind.as_str().to_owned(), Some(redact(&remedy_text(&remedy))));
+    let (code, fix) = (job.kind.as_str().to_owned(), fix(Some(&remedy)));
     CheckFinding { code, job_id: Some(job.id), severity, summary: summary(&text), fix }
 }
 
@@ -235,7 +249,7 @@ fn invalid_rows(db: &mut Db) -> Result<CheckOutcome> {
             RowSeverity::Warning => AlertSeverity::Warning,
             RowSeverity::Critical => AlertSeverity::Critical,
         };
-        let fix = finding.remedy.as_ref().map(|remedy| redact(&remedy_text(remedy)));
+        let fix = fix(finding.remedy.as_ref());
         let (code, summary) = (finding.kind.to_owned(), summary(&finding.effect));
         Some(CheckFinding { code, job_id: Some(id), severity, summary, fix })
     });
@@ -265,7 +279,7 @@ fn health_checks(limits: Limits, db: &mut Db) -> Result<CheckOutcome> {
         };
         let prefix = if severity == AlertSeverity::Unknown { "not checked: " } else { "" };
         let summary = summary(&format!("{prefix}{}", without_rfc3339(result.evidence)));
-        let fix = result.remedy.as_ref().map(|remedy| redact(&remedy_text(remedy)));
+        let fix = fix(result.remedy.as_ref());
         findings.push(CheckFinding { code, job_id: None, severity, summary, fix });
     }
     let tables = [("jobs", figures.may_hide_jobs), ("audit", figures.may_hide_runs)];

@@ -34,12 +34,17 @@ record!(AlertRow, |AlertRow { alert, store }| {
         ("job_id", alert.key.job_id),
         ("summary", alert.summary),
         ("since", alert.since),
-        ("fix", alert.fix),
+        ("fix", fix_text(&alert.fix)),
         ("store", store),
         ("fingerprint", alert.fingerprint),
         ("id", alert.id),
     ]
 });
+
+/// Returns the commands that help in one line.
+fn fix_text(fix: &[String]) -> Option<String> {
+    (!fix.is_empty()).then(|| fix.join(" && "))
+}
 
 /// The JSON document of `--exec` and `--webhook`.
 #[derive(Serialize)]
@@ -77,7 +82,7 @@ impl AlertRow {
             summary,
             since: &rfc3339(*since),
             time: &rfc3339(*time),
-            fix: fix.as_deref(),
+            fix: fix_text(fix).as_deref(),
             store: &self.store,
             fingerprint,
             id,
@@ -98,7 +103,7 @@ impl AlertRow {
             variable("APSCTL_FINDING_SUMMARY", summary),
             variable("APSCTL_FINDING_SINCE", &rfc3339(*since)),
             variable("APSCTL_FINDING_TIME", &rfc3339(*time)),
-            variable("APSCTL_FINDING_FIX", fix.as_deref().unwrap_or_default()),
+            variable("APSCTL_FINDING_FIX", &fix_text(fix).unwrap_or_default()),
             variable("APSCTL_FINDING_STORE", &self.store),
             variable("APSCTL_FINDING_FINGERPRINT", fingerprint),
             variable("APSCTL_FINDING_ID", id),
@@ -128,7 +133,7 @@ impl AlertRow {
             AlertEvent::Appeared => severity.as_str().to_owned(),
             AlertEvent::Gone => format!("gone after {}", self.age()),
         };
-        let fix = fix.as_ref().map_or(String::new(), |fix| format!(" Fix: {fix}"));
+        let fix = fix_text(fix).map_or(String::new(), |fix| format!(" Fix: {fix}"));
         let (symbol, store) = (self.symbol().as_str(), &self.store);
         format!("{symbol} {what}: {} {}{job}: {summary} ({store}).{fix}", key.check, key.code)
     }

@@ -77,11 +77,10 @@ fn row(row: &AlertRow, context: &Context) -> Row {
     if is_gone {
         return row_of_alert;
     }
-    let row_of_alert = row_of_alert.detail(alert.summary.as_str());
-    match &alert.fix {
+    let labels = std::iter::once("fix").chain(std::iter::repeat("then"));
+    labels.zip(&alert.fix).fold(row_of_alert.detail(alert.summary.as_str()), |row, (label, fix)| {
+        let line = format!("{label}: {fix}");
         // A command is never folded.
-        Some(fix) if fix.starts_with("apsctl ") => row_of_alert.detail(Text::unit(&format!("fix: {fix}"))),
-        Some(fix) => row_of_alert.detail(format!("fix: {fix}")),
-        None => row_of_alert,
-    }
+        if fix.starts_with("apsctl ") { row.detail(Text::unit(&line)) } else { row.detail(line) }
+    })
 }

@@ -126,7 +126,7 @@ fn lock(path: &Path) -> Result<Flock<File>> {
     safe_files::require_safe_file(SUBJECT, &file, &lock_path, safe_files::home_folder().as_deref())?;
     Flock::lock(file, FlockArg::LockExclusiveNonblock).map_err(|(_, error)| {
         if error == nix::errno::Errno::EWOULDBLOCK {
-            let message = format!("another `apsctl watch` uses the state file {}", path.display());
+            let message = format!("another process uses the state file {}", path.display());
             return CliError::refused(message).hint("stop it, or give each its own file with --state").into();
         }
         unusable(&lock_path, &error.into()).into()
@@ -156,7 +156,7 @@ fn read(path: &Path, store: &str) -> Result<(AlertState, String)> {
         return Err(refused(why).into());
     }
     let content: Content = serde_json::from_str(&text)
-        .map_err(|error| refused(format!("was not written by `apsctl watch`, or is damaged ({error})")))?;
+        .map_err(|error| refused(format!("is damaged, or is no state file of apsctl ({error})")))?;
     if content.store != store {
         return Err(refused(format!("is about another store ({}), not {store}", content.store)).into());
     }

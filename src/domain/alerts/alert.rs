@@ -36,7 +36,8 @@ pub struct Alert {
     pub key: FindingKey,
     pub severity: AlertSeverity,
     pub summary: String,
-    pub fix: Option<String>,
+    /// The commands that help, one after the other, or an instruction. Empty if the finding is gone.
+    pub fix: Vec<String>,
     /// When the finding was found first.
     #[serde(with = "rfc3339")]
     pub since: DateTime<Utc>,

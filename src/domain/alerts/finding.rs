@@ -52,8 +52,8 @@ pub struct CheckFinding {
     pub severity: AlertSeverity,
     /// One line for people.
     pub summary: String,
-    /// The command that helps.
-    pub fix: Option<String>,
+    /// The commands that help, one after the other, or an instruction.
+    pub fix: Vec<String>,
 }
 
 /// What a check has looked at, so that a finding that is missing is gone.

@@ -28,7 +28,7 @@ struct TrackedFinding {
     key: FindingKey,
     severity: AlertSeverity,
     summary: String,
-    fix: Option<String>,
+    fix: Vec<String>,
     /// When it was found first.
     #[serde(with = "rfc3339")]
     since: DateTime<Utc>,
@@ -124,7 +124,7 @@ impl TrackedFinding {
             key: self.key.clone(),
             severity: self.severity,
             summary: self.summary.clone(),
-            fix: self.fix.clone().filter(|_| event == AlertEvent::Appeared),
+            fix: if event == AlertEvent::Appeared { self.fix.clone() } else { Vec::new() },
             since: self.since,
             time: now,
         }

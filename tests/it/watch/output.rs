@@ -92,7 +92,7 @@ fn invalid_arguments_are_refused() {
         (&["--deliver-timeout", "0"], "the time must be more than 0s"),
         (&["--once", "--every", "1m"], "cannot be used with"),
         (&["--no-state", "--state", "x"], "cannot be used with"),
-        (&["--check", "doctor"], "[possible values: stale, verify, health]"),
+        (&["--check", "doctor"], "invalid value 'doctor' for '--check <CHECK>'"),
         (&["--once", "--no-state", "--exec", " "], "error: --exec is empty"),
         (&["--once", "--columns", "id,x"], "`apsctl watch` has no column \"x\""),
     ] {

@@ -46,9 +46,9 @@ fn a_file_that_is_not_the_state_of_this_store_is_refused() {
     let state = watched.read("state.json");
     let other = Watched::healthy();
     for (content, why) in [
-        ("", "was not written by `apsctl watch`, or is damaged"),
-        ("{}", "was not written by `apsctl watch`, or is damaged"),
-        (&state[..state.len() / 2], "was not written by `apsctl watch`, or is damaged"),
+        ("", "is damaged, or is no state file of apsctl"),
+        ("{}", "is damaged, or is no state file of apsctl"),
+        (&state[..state.len() / 2], "is damaged, or is no state file of apsctl"),
         (&state.replacen("\"apsctl_watch\":1", "\"apsctl_watch\":2,\"new\":1", 1), "has version 2 of the format"),
         (&state, "is about another store ("),
     ] {
@@ -81,7 +81,7 @@ fn two_processes_cannot_use_one_file() {
     let running = RunningApsctl::start(watched.apsctl(&["--every", "1h", "--exec", &exec]));
     wait_until("the first round is over", || watched.read("log").lines().count() == 2);
     let refused = watched.once(&[]).code(3);
-    assert!(refused.stderr.contains("error: another `apsctl watch` uses the state file"), "{refused}");
+    assert!(refused.stderr.contains("error: another process uses the state file"), "{refused}");
     running.signal(Signal::SIGTERM);
     running.wait().code(143);
     watched.once(&[]).code(1);

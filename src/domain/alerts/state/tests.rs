@@ -14,7 +14,7 @@ fn rules(receivers: &[Receiver]) -> AlertRules {
 }
 
 fn finding(code: &str, job: &str, severity: AlertSeverity) -> CheckFinding {
-    CheckFinding { code: code.into(), job_id: Some(job.into()), severity, summary: "late".into(), fix: None }
+    CheckFinding { code: code.into(), job_id: Some(job.into()), severity, summary: "late".into(), fix: Vec::new() }
 }
 
 fn late(severity: AlertSeverity) -> Vec<CheckFinding> {
