@@ -30,7 +30,7 @@ pub struct Args {
     #[arg(long, value_name = "DURATION", default_value = "1m", value_parser = interval)]
     pub(super) every: Duration,
 
-    /// Report what is found for this long
+    /// Report what lasts this long
     ///
     /// A finding that is gone before is not reported.
     #[arg(long = "for", value_name = "DURATION", default_value = "0s", value_parser = duration)]
@@ -60,11 +60,11 @@ pub struct Args {
     #[arg(long, value_name = "URL")]
     pub(super) webhook: Option<String>,
 
-    /// End a delivery after this time
+    /// Limit of one delivery
     ///
     /// It applies to --exec and to --webhook.
     #[arg(long, value_name = "DURATION", default_value = "10s", value_parser = positive_duration)]
-    pub(super) deliver_timeout: Duration,
+    pub(super) send_timeout: Duration,
 
     /// Record in this file what was reported
     ///
@@ -72,7 +72,9 @@ pub struct Args {
     #[arg(long, value_name = "FILE")]
     pub(super) state: Option<PathBuf>,
 
-    /// Record nothing: a restart reports all again
+    /// Keep no record between runs
+    ///
+    /// A restart reports every finding again.
     #[arg(long, conflicts_with = "state")]
     pub(super) no_state: bool,
 

@@ -3,12 +3,13 @@
 use std::io::Write;
 
 use anyhow::Result;
+use chrono::NaiveDateTime;
 
 use super::message::AlertRow;
 use crate::context::Context;
 use crate::domain::alerts::AlertEvent;
 use crate::report::{Record as _, Stream};
-use crate::screen::{Column, GrowingTable, Row, ScreenCell, Text};
+use crate::screen::{Column, GrowingTable, Row, ScreenCell, Text, Times};
 
 /// Where alerts are written to.
 pub(super) enum Output {
@@ -62,6 +63,23 @@ impl Output {
     }
 }
 
+/// Writes the times of a summary, such as `2025-10-26 09:00:02 UTC`, as the other times of a screen.
+fn with_short_times(summary: &str, times: Times) -> String {
+    const LENGTH: usize = "2025-10-26 09:00:02".len();
+    let mut parts = summary.split(" UTC").peekable();
+    let mut text = String::new();
+    while let Some(part) = parts.next() {
+        let start = part.len().checked_sub(LENGTH).filter(|start| part.is_char_boundary(*start));
+        let (before, time) = part.split_at(start.unwrap_or(part.len()));
+        match NaiveDateTime::parse_from_str(time, "%Y-%m-%d %H:%M:%S") {
+            Ok(time) if parts.peek().is_some() => text += &format!("{before}{}", times.second(time.and_utc())),
+            _ if parts.peek().is_some() => text += &format!("{part} UTC"),
+            _ => text += part,
+        }
+    }
+    text
+}
+
 fn row(row: &AlertRow, context: &Context) -> Row {
     let AlertRow { alert, .. } = row;
     let finding = format!("{} {}", alert.key.check, alert.key.code);
@@ -78,9 +96,12 @@ fn row(row: &AlertRow, context: &Context) -> Row {
         return row_of_alert;
     }
     let labels = std::iter::once("fix").chain(std::iter::repeat("then"));
-    labels.zip(&alert.fix).fold(row_of_alert.detail(alert.summary.as_str()), |row, (label, fix)| {
-        let line = format!("{label}: {fix}");
-        // A command is never folded.
-        if fix.starts_with("apsctl ") { row.detail(Text::unit(&line)) } else { row.detail(line) }
-    })
+    labels.zip(&alert.fix).fold(
+        row_of_alert.detail(with_short_times(&alert.summary, context.known_times())),
+        |row, (label, fix)| {
+            let line = format!("{label}: {fix}");
+            // A command is never folded.
+            if fix.starts_with("apsctl ") { row.detail(Text::unit(&line)) } else { row.detail(line) }
+        },
+    )
 }

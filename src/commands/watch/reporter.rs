@@ -74,7 +74,7 @@ impl Reporter {
             rules: AlertRules { persists_for: args.persists_for, receivers, store },
             output: Output::open(args.once, context)?,
             targets,
-            deliver_timeout: args.deliver_timeout,
+            deliver_timeout: args.send_timeout,
             file,
             state,
             cannot_save: false,

@@ -116,7 +116,7 @@ fn a_command_that_hangs_is_stopped() {
     watched.make_late("weekly");
     let log = watched.path("log");
     let hanging = format!("echo x >> {log}; sleep 1000");
-    let ended = once(&watched, &hanging, &["--deliver-timeout", "300ms"]).code(4);
+    let ended = once(&watched, &hanging, &["--send-timeout", "300ms"]).code(4);
     assert!(ended.stderr.contains("failed: stopped after 300ms; it is sent again"), "{ended}");
     // The other report waits for the next round.
     assert_eq!(watched.read("log"), "x\n");

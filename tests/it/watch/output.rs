@@ -89,7 +89,7 @@ fn invalid_arguments_are_refused() {
     let watched = Watched::healthy();
     for (args, why) in [
         (&["--every", "500ms"][..], "the interval must be at least 1s"),
-        (&["--deliver-timeout", "0"], "the time must be more than 0s"),
+        (&["--send-timeout", "0"], "the time must be more than 0s"),
         (&["--once", "--every", "1m"], "cannot be used with"),
         (&["--no-state", "--state", "x"], "cannot be used with"),
         (&["--check", "doctor"], "invalid value 'doctor' for '--check <CHECK>'"),

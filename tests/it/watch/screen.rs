@@ -29,10 +29,10 @@ fn a_round_lists_what_there_is() {
     nightly-export-of-every-invoice-to-the-archive
   └ fix: apsctl jobs trigger nightly-export-of-every-invoice-to-the-archive
 ! 12:00:00  appeared         health overdue
-  └ 1 job overdue since 2025-10-26 10:00:00 UTC: daily
+  └ 1 job overdue since 10:00:00: daily
   └ fix: docker compose restart worker
 ! 12:00:00  appeared  daily  stale overdue
-  └ was due at 2025-10-26 10:00:00 UTC, but has not run
+  └ was due at 10:00:00, but has not run
   └ fix: apsctl doctor not-running
 ✗ 12:00:00  appeared  nightly-export-of-every-invoice-to-the-archive
                              verify no-next-run
@@ -52,10 +52,10 @@ fn a_round_lists_what_there_is() {
   ` 1 job SCHEDULED without a next run time: nightly-export-of-every-invoice-to-the-archive
   ` fix: apsctl jobs trigger nightly-export-of-every-invoice-to-the-archive
 ! 12:00:00  appeared                                                  health overdue
-  ` 1 job overdue since 2025-10-26 10:00:00 UTC: daily
+  ` 1 job overdue since 10:00:00: daily
   ` fix: docker compose restart worker
 ! 12:00:00  appeared  daily                                           stale overdue
-  ` was due at 2025-10-26 10:00:00 UTC, but has not run
+  ` was due at 10:00:00, but has not run
   ` fix: apsctl doctor not-running
 x 12:00:00  appeared  nightly-export-of-every-invoice-to-the-archive  verify no-next-run
   ` SCHEDULED without a next_run_time: it never runs

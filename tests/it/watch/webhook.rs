@@ -122,7 +122,7 @@ fn a_server_that_is_silent_or_absent_delays_a_round_a_little() {
     assert!(absent.stderr.contains(" failed: Connection refused; it is sent again in the next round"), "{absent}");
     for says in [Reply::Silence, Reply::SlowBody] {
         let web = web_server(move |_| says.clone());
-        let ended = once(&watched, &web.url("/"), &["--deliver-timeout", "200ms"]).code(4);
+        let ended = once(&watched, &web.url("/"), &["--send-timeout", "200ms"]).code(4);
         assert!(ended.stderr.contains(" failed: no complete response within 0.2 s"), "{ended}");
         assert_eq!(web.requests().len(), 3);
     }
