@@ -7255,7 +7255,7 @@ _apsctl() {
             return 0
             ;;
         apsctl__subcmd__watch)
-            opts="-d -o -q -v -h -V --database-url --profile --env-file --sandbox --output --columns --no-pager --plain --tz --store-tz --color --quiet --verbose --read-only --statement-timeout --now --every --for --once --check --exec --webhook --deliver-timeout --state --no-state --older-than --critical-after --ran-within --job-timeout --help --version"
+            opts="-d -o -q -v -h -V --database-url --profile --env-file --sandbox --output --columns --no-pager --plain --tz --store-tz --color --quiet --verbose --read-only --statement-timeout --now --every --for --once --check --exec --webhook --send-timeout --state --no-state --older-than --critical-after --ran-within --job-timeout --help --version"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -7329,7 +7329,7 @@ _apsctl() {
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
-                --deliver-timeout)
+                --send-timeout)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
