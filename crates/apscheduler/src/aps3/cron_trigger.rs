@@ -6,7 +6,7 @@ use std::fmt;
 use chrono::{NaiveDateTime, TimeDelta, Timelike};
 
 use crate::aps3::trigger_state::{ReadBudget, TriggerState};
-use crate::cron::{CronField, CronFields, FieldPart, FieldUnit, SearchResult};
+use crate::cron::{CronError, CronField, CronFields, FieldPart, FieldUnit, SearchResult};
 use crate::next_fire::{NextFireError, StepBudget};
 use crate::pickle::{NodeId, Tree};
 use crate::time::datetime::PyDateTime;
@@ -54,6 +54,18 @@ impl CronTrigger {
             zone: state.zone()?.into_zoneinfo(),
             jitter: state.jitter()?,
         })
+    }
+
+    /// Creates `CronTrigger.from_crontab(expression, zone)`.
+    pub(crate) fn from_crontab(expression: &str, zone: Zone) -> Result<Self, CronError> {
+        let fields = CronFields::from_crontab(expression)?;
+        let defaults = FieldUnit::ALL.map(|unit| matches!(unit, FieldUnit::Year | FieldUnit::Week | FieldUnit::Second));
+        Ok(Self { fields, defaults, start_date: None, end_date: None, zone, jitter: 0.0 })
+    }
+
+    /// Returns each field, and whether it has its default value.
+    pub(crate) fn parsed_fields(&self) -> impl Iterator<Item = (&CronField, bool)> {
+        self.fields.fields.iter().zip(self.defaults)
     }
 
     /// Returns the keyword and text of each field, and whether it has its default value.

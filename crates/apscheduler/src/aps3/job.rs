@@ -149,7 +149,7 @@ enum Key {
 }
 
 /// The names of the items.
-const KEY_NAMES: [&str; 12] = [
+pub(super) const KEY_NAMES: [&str; 12] = [
     "version",
     "id",
     "func",

@@ -9,6 +9,8 @@ mod fire_times;
 mod interval_trigger;
 mod job;
 mod job_details;
+mod modify;
+mod new_trigger;
 mod next_run_time_column;
 mod patch;
 mod row_comparison;
@@ -16,6 +18,7 @@ mod runs_skipped_by_dst;
 #[cfg(test)]
 mod tests;
 mod trigger;
+mod trigger_objects;
 mod trigger_state;
 
 pub use calendar_interval_trigger::CalendarIntervalTrigger;
@@ -24,6 +27,7 @@ pub use fire_times::FireTimes;
 pub use interval_trigger::IntervalTrigger;
 pub use job::{Job, JobError};
 pub use job_details::{JobDetails, job_details};
+pub use modify::{JobChanges, ModifiedJob, RowForm, modify_job};
 pub use next_run_time_column::time_from_column;
 pub use patch::{PatchError, one_time_copy, set_id, set_misfire_grace_time, set_next_run_time};
 pub use row_comparison::{JobChange, compare_rows, last_run_if_finished};

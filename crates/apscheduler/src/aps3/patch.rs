@@ -179,7 +179,7 @@ fn max_datetime() -> DateTime<Utc> {
 }
 
 /// Returns the items of the outermost dict, if the pickle contains nothing else.
-fn root_items<'t>(tree: &'t Tree<'_>) -> Result<&'t [RootItem], PatchError> {
+pub(super) fn root_items<'t>(tree: &'t Tree<'_>) -> Result<&'t [RootItem], PatchError> {
     let Node::Dict(items) = tree.node(tree.root) else {
         return Err(PatchError::UnusualForm("it is not a dict"));
     };
@@ -194,7 +194,7 @@ fn root_items<'t>(tree: &'t Tree<'_>) -> Result<&'t [RootItem], PatchError> {
 }
 
 /// Replaces the bytes from `cut_offset` by `tail`, and corrects the length of the frame that contains `cut_offset`.
-fn splice(tree: &Tree<'_>, cut_offset: usize, tail: &[u8]) -> Vec<u8> {
+pub(super) fn splice(tree: &Tree<'_>, cut_offset: usize, tail: &[u8]) -> Vec<u8> {
     let mut joined = tree.data()[..cut_offset].to_vec();
     for &(begin, end) in &tree.layout.frames {
         if (begin..end).contains(&cut_offset) {

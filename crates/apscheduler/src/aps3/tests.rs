@@ -1,6 +1,7 @@
 //! Compares with what APScheduler wrote and printed (`tests/fixtures/apscheduler/README.md`).
 
 mod broken_rows;
+mod modifying;
 mod patching;
 mod properties;
 mod python_output;

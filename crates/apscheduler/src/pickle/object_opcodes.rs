@@ -26,6 +26,7 @@ impl<'p> Machine<'p> {
     }
 
     fn add_global(&mut self, module: &'p [u8], name: &'p [u8]) -> Node<'p> {
+        self.tree.written_globals.push(Global { module, name });
         let (module, name) = if self.tree.protocol < 3 { python3_name(module, name) } else { (module, name) };
         self.tree.globals.push(Global { module, name });
         Node::Global(index(self.tree.globals.len() - 1))

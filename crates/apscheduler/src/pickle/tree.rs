@@ -19,6 +19,8 @@ pub struct Tree<'p> {
     links: Vec<Link>,
     pub(crate) owned: Vec<Vec<u8>>,
     pub(crate) globals: Vec<Global<'p>>,
+    /// The names of [`Self::globals`] as they stand in the pickle.
+    pub(crate) written_globals: Vec<Global<'p>>,
     pub(crate) objects: Vec<Object>,
     /// The pickled value.
     pub root: NodeId,
@@ -37,6 +39,7 @@ impl<'p> Tree<'p> {
             links: Vec::new(),
             owned: Vec::new(),
             globals: Vec::with_capacity(16),
+            written_globals: Vec::new(),
             objects: Vec::with_capacity(32),
             root: NodeId(0),
             protocol: 0,
@@ -47,11 +50,12 @@ impl<'p> Tree<'p> {
 
     /// Removes all values and reserves memory for those of `data`.
     pub(crate) fn clear(&mut self, data: &'p [u8]) {
-        let Self { nodes, links, owned, globals, objects, layout, .. } = self;
+        let Self { nodes, links, owned, globals, written_globals, objects, layout, .. } = self;
         nodes.clear();
         links.clear();
         owned.clear();
         globals.clear();
+        written_globals.clear();
         objects.clear();
         layout.clear();
         let guess = (data.len() / 6).min(1024);

@@ -50,6 +50,12 @@ impl PyDateTime {
         unknown.offset = Some(offset).filter(|offset| offset.abs() < TimeDelta::days(1));
     }
 
+    /// Returns whether Python can represent the local time and the instant: both are in the years 1 to 9999.
+    pub(crate) fn is_representable(&self) -> bool {
+        let is_in_range = |year| (1..=9999).contains(&year);
+        is_in_range(self.local.year()) && self.utc().is_some_and(|utc| is_in_range(utc.year()))
+    }
+
     /// Returns whether only Python can compute the instant from the pickle.
     pub fn has_unknown_tzinfo(&self) -> bool {
         matches!(self.zone, Some(Zone::Unknown(_)))

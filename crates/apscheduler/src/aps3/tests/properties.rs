@@ -1,5 +1,6 @@
 //! Properties that hold for any bytes: reading ends in bounded time, and a patched pickle has the intended values.
 
+use std::borrow::Cow;
 use std::sync::OnceLock;
 
 use proptest::prelude::*;
@@ -7,7 +8,8 @@ use proptest::prelude::*;
 use crate::aps3::fire_times::FireTimes;
 use crate::aps3::job::Job;
 use crate::aps3::patch::set_next_run_time;
-use crate::pickle::{decode, repr};
+use crate::aps3::{JobChanges, Trigger, modify_job};
+use crate::pickle::{decode, is_same_value, repr};
 use crate::test_support::rows;
 
 fn states() -> &'static [Vec<u8>] {
@@ -18,7 +20,27 @@ fn states() -> &'static [Vec<u8>] {
     })
 }
 
-/// Reads, prints, predicts and patches.
+/// Modifies a job, which must keep its arguments.
+fn modify(bytes: &[u8]) {
+    let now = "2025-10-26T12:00:00Z".parse().unwrap();
+    let trigger = Trigger::every(chrono::TimeDelta::minutes(5), chrono_tz::UTC, now).unwrap();
+    let next = FireTimes::starting_at(&trigger, now).next().transpose().unwrap();
+    let changes = JobChanges {
+        trigger: Some(Cow::Owned(trigger)),
+        next_run_time: Some(next),
+        misfire_grace_time: Some(Some(5)),
+        name: Some("name"),
+        ..JobChanges::default()
+    };
+    let Ok(modified) = modify_job(bytes, &changes) else { return };
+    let (before, after) = (decode(bytes).unwrap(), decode(&modified.pickle).unwrap());
+    let (old, new) = (Job::read(&before).unwrap(), Job::read(&after).unwrap());
+    assert!(is_same_value(&before, old.args, &after, new.args));
+    assert!(is_same_value(&before, old.kwargs, &after, new.kwargs));
+    assert_eq!((new.misfire_grace_time, new.name.as_ref(), old.id), (Some(5), "name", new.id));
+}
+
+/// Reads, prints, predicts, patches and modifies.
 fn use_up(bytes: &[u8]) {
     let Ok(tree) = decode(bytes) else { return };
     assert!(tree.value_count() <= bytes.len());
@@ -28,6 +50,7 @@ fn use_up(bytes: &[u8]) {
         let next = job.next_run_time.clone();
         let _ = next.map(|next| FireTimes::from_next_run(&job.trigger, next).take(3).count());
     }
+    modify(bytes);
     if let Ok(patched) = set_next_run_time(bytes, None) {
         let tree = decode(&patched).unwrap();
         assert_eq!(Job::read(&tree).unwrap().next_run_time, None);

@@ -3,7 +3,7 @@
 //! An instance of an application's class prints like one without `__repr__`, but without the address:
 //! `<app.Mailer object>`. An object that is created by a call prints as the call: `Point(1, 2)`.
 
-mod numbers;
+pub(super) mod numbers;
 mod objects;
 mod printer;
 mod quoting;
