@@ -1,5 +1,6 @@
 //! Jobs and their states.
 
+mod modification;
 mod timing;
 
 use std::convert::Infallible;
@@ -8,6 +9,7 @@ use std::str::FromStr;
 
 use chrono::{DateTime, Utc};
 
+pub use modification::{Attribute, CurrentAttributes, Modification, NewTiming, first_run};
 pub use timing::{CronSchedule, Timing};
 
 /// The seven job states of Task Tracker. The spelling `EXECUTED` is read as `COMPLETED`.

@@ -75,6 +75,11 @@ pub fn schedule(job: &Job) -> Transition {
     }
 }
 
+/// `jobs edit`: every job except a removed one.
+pub fn edit(job: &Job) -> Transition {
+    schedule(job)
+}
+
 /// Returns the next run of a resumed job: the one before the pause if it is in the future, else the schedule's next. A
 /// missed run is not made up for.
 pub fn next_run_after_resume(

@@ -72,12 +72,23 @@ pub(super) fn change_jobs(
     action: &'static str,
     decide: impl Fn(&Job, DateTime<Utc>) -> Result<PlannedChange>,
 ) -> Result<JobChanges> {
+    change_locked_jobs(context, intent, selected, action, |locked, now| decide(&locked.job, now))
+}
+
+/// Like [`change_jobs`]. `decide` can read the attributes of the row.
+pub(super) fn change_locked_jobs(
+    context: &mut Context,
+    intent: &Intent,
+    selected: &SelectedJobs,
+    action: &'static str,
+    decide: impl Fn(&LockedJob, DateTime<Utc>) -> Result<PlannedChange>,
+) -> Result<JobChanges> {
     let change_all = |change: &mut Change| {
         let now = change.now();
         let (locked, left_out) = lock(selected, change)?;
         let (mut updates, mut notes) = (Vec::new(), Vec::new());
         for locked in &locked {
-            match decide(&locked.job, now).map_err(|error| nothing_was_changed(error, selected.ids.len()))? {
+            match decide(locked, now).map_err(|error| nothing_was_changed(error, selected.ids.len()))? {
                 PlannedChange::Unchanged(note) => {
                     locked.require_readable()?;
                     notes.push(Some(note));

@@ -15,6 +15,7 @@ pub(super) enum Action {
     Trigger,
     Remove,
     Schedule,
+    Edit,
 }
 
 impl Action {
@@ -25,13 +26,14 @@ impl Action {
             Self::Trigger => "due now",
             Self::Remove => "removed",
             Self::Schedule => "scheduled",
+            Self::Edit => "edited",
         }
     }
 
     fn symbol(self) -> Symbol {
         match self {
             Self::Pause => Symbol::Paused,
-            Self::Resume | Self::Schedule => Symbol::Good,
+            Self::Resume | Self::Schedule | Self::Edit => Symbol::Good,
             Self::Trigger => Symbol::Running,
             Self::Remove => Symbol::Inactive,
         }
@@ -108,6 +110,7 @@ fn outcome(action: Action, before: &Job, after: &Job, times: Times) -> Text {
             None => Text::from("due now (was ") + before.job_state.as_str() + ")",
         },
         Action::Remove => Text::from("removed (it was ") + state_and_time(before, times) + ")",
+        Action::Edit => action.participle().into(),
         Action::Resume | Action::Schedule => {
             let words = Text::from(action.participle());
             match after.next_run_time {

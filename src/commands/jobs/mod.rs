@@ -4,6 +4,7 @@ mod change_jobs;
 mod change_report;
 mod change_screen;
 mod diff;
+mod edit;
 mod executions;
 mod list;
 mod list_screen;
@@ -25,6 +26,7 @@ mod snapshot;
 mod snapshot_file;
 mod trigger;
 mod verify;
+mod wake_up;
 
 use anyhow::Result;
 use chrono::{DateTime, Utc};
@@ -55,6 +57,7 @@ pub enum Jobs {
     Resume(resume::Args),
     Remove(remove::Args),
     Schedule(schedule::Args),
+    Edit(edit::Args),
     Verify(verify::Args),
     Repair(repair::Args),
     Snapshot(snapshot::Args),
@@ -72,6 +75,7 @@ impl Jobs {
             Self::Pause(args) => pause::run(args, context),
             Self::Resume(args) => resume::run(args, context),
             Self::Schedule(args) => schedule::run(args, context),
+            Self::Edit(args) => edit::run(args, context),
             Self::Remove(args) => remove::run(args, context),
             Self::Verify(_) => verify::run(context),
             Self::Repair(args) => repair::run(args, context),
@@ -91,9 +95,12 @@ impl Jobs {
             Self::List(_) => JobRow::COLUMNS.to_vec(),
             Self::Show(_) => show::columns(),
             Self::Running(_) => running::RunningRow::COLUMNS.to_vec(),
-            Self::Trigger(_) | Self::Pause(_) | Self::Resume(_) | Self::Remove(_) | Self::Schedule(_) => {
-                change_jobs::JobChange::COLUMNS.to_vec()
-            }
+            Self::Trigger(_)
+            | Self::Pause(_)
+            | Self::Resume(_)
+            | Self::Remove(_)
+            | Self::Schedule(_)
+            | Self::Edit(_) => change_jobs::JobChange::COLUMNS.to_vec(),
             Self::Verify(_) => verify::FindingRow::COLUMNS.to_vec(),
             Self::Repair(_) => repair::RepairedRow::COLUMNS.to_vec(),
             Self::Snapshot(_) => snapshot::SnapshotRow::COLUMNS.to_vec(),

@@ -62,6 +62,7 @@ pub(super) fn run(args: &Args, context: &mut Context) -> Result<Report> {
                 next_run_time: None,
                 pause: Some(pause),
                 schedule: job.timing.cron_schedule().cloned(),
+                modification: None,
                 kind: UpdateKind::SetState,
             })
         })

@@ -54,6 +54,7 @@ pub(super) fn run(args: &Args, context: &mut Context) -> Result<Report> {
                 next_run_time: None,
                 pause: None,
                 schedule: job.timing.cron_schedule().cloned(),
+                modification: None,
                 kind: if args.purge { UpdateKind::DeleteRow } else { UpdateKind::SetState },
             })
         })

@@ -85,6 +85,7 @@ fn resume(
                 next_run_time: Some(next_run_on_resume(job, at, now)?),
                 pause: None,
                 schedule: job.timing.cron_schedule().cloned(),
+                modification: None,
                 kind: UpdateKind::SetState,
             })
         })

@@ -1,17 +1,24 @@
 //! `apsctl jobs schedule`
 
+mod cron_text;
+mod report;
+
+use std::time::Duration;
+
 use anyhow::Result;
 use apscheduler::cron::Dialect;
-use chrono::{DateTime, Utc};
+use chrono::{DateTime, TimeDelta, Utc};
 
 use super::change_jobs::{change_jobs, plan_update};
 use super::change_report::change_report;
 use super::change_screen::Action;
 use super::selection::SelectedJobs;
+use super::wake_up;
 use crate::commands::cron;
-use crate::context::{ChangeArgs, Context};
+use crate::context::{ChangeArgs, Context, duration, parse_time};
 use crate::db::jobs::{JobUpdate, UpdateKind};
-use crate::domain::job::{CronSchedule, Job, JobState, Pause};
+use crate::db::store::Scheduling;
+use crate::domain::job::{CronSchedule, Job, JobState, Modification, NewTiming, Pause, first_run};
 use crate::domain::shell;
 use crate::domain::transition;
 use crate::error::CliError;
@@ -19,52 +26,172 @@ use crate::invocation;
 use crate::report::Report;
 use crate::screen::Text;
 
-/// Give a job a cron schedule and set its next run
+/// Set when a job runs, and set its next run
 ///
-/// The schedule is in the time zone of --tz. A paused job stays paused and gets the next run when it is resumed. On
-/// APScheduler's own tables the command is refused: only the application can change a job's trigger.
+/// The schedule is in the time zone of --tz. A paused job stays paused and gets the next run when it is resumed. On the
+/// tables of APScheduler 3, apsctl writes the row that APScheduler's function `reschedule_job` writes. On APScheduler 4,
+/// it replaces the trigger of the schedule.
 #[derive(Debug, clap::Args)]
-#[command(after_help = "Examples:\n  apsctl jobs schedule daily-report --cron '0 9 * * 1-5' --tz Europe/Berlin\n  \
-    apsctl jobs schedule cleanup --cron @hourly")]
+#[command(
+    after_help = "Examples:\n  apsctl jobs schedule daily-report --cron '0 9 * * mon-fri' --tz Europe/Berlin\n  \
+    apsctl jobs schedule cleanup --every 30m\n  apsctl jobs schedule import --at 2026-01-01T09:00:00Z"
+)]
+#[group(id = "schedule", required = true, args = ["cron", "every", "at"])]
 pub struct Args {
     /// Id of the job
     #[arg(value_name = "ID")]
     id: String,
 
-    /// Cron expression
+    /// Run at the times of a cron expression
     #[arg(long, value_name = "EXPR", allow_hyphen_values = true)]
-    cron: String,
+    cron: Option<String>,
 
-    /// Cron dialect of the expression
-    #[arg(long, value_name = "DIALECT", default_value = "crontab", value_parser = cron::dialect)]
-    dialect: Dialect,
+    /// Run repeatedly; the first run is one interval from now
+    #[arg(long, value_name = "DURATION", value_parser = interval)]
+    every: Option<TimeDelta>,
+
+    /// Run once at this time
+    ///
+    /// On Task Tracker's table, this sets only the next run.
+    #[arg(long, value_name = "TIME", value_parser = parse_time)]
+    at: Option<DateTime<Utc>>,
+
+    /// Cron dialect of the expression: crontab or apscheduler
+    ///
+    /// In APScheduler's dialect 0 is Monday, and both day fields must match. The default is crontab. On APScheduler's own
+    /// tables an expression with two meanings needs this option.
+    #[arg(long, value_name = "DIALECT", value_parser = cron::dialect, requires = "cron")]
+    dialect: Option<Dialect>,
 
     #[command(flatten)]
     change: ChangeArgs,
 }
 
-pub(super) fn run(args: &Args, context: &mut Context) -> Result<Report> {
-    let expression = cron::parse(&args.cron, args.dialect)?;
-    let zone = context.zone();
-    let schedule =
-        CronSchedule { cron: args.cron.clone(), time_zone: zone.name().to_owned(), dialect: args.dialect.to_string() };
-    let selected = SelectedJobs::by_id(std::slice::from_ref(&args.id));
-    let intent = context.permit_change(&args.change)?;
-    let changes = change_jobs(context, &intent, &selected, "scheduling", |job, now| {
-        plan_update(transition::schedule(job), || {
-            let next = expression.next_after(now, zone).ok_or_else(|| {
-                let check = shell::with_argument(&invocation::apsctl("cron check"), &args.cron);
-                CliError::refused(format!("\"{}\" never fires", args.cron)).hint(format!("run `{check}` to see why"))
-            })?;
-            Ok(schedule_update(job, next, schedule.clone()))
-        })
-    })?;
-    let meaning = format!("{}: {}", schedule.summary(), expression.description());
-    let on_screen = Text::from("  ") + &meaning;
-    Ok(change_report(Action::Schedule, changes, vec![(meaning, on_screen)], context))
+/// The longest interval: ten years.
+const MAX_INTERVAL: Duration = Duration::from_secs(3653 * 86_400);
+
+fn interval(text: &str) -> Result<TimeDelta, String> {
+    let interval = duration(text)?;
+    let whole = TimeDelta::from_std(interval).ok().filter(|_| interval.subsec_nanos() == 0 && interval <= MAX_INTERVAL);
+    whole
+        .filter(|interval| *interval > TimeDelta::zero())
+        .ok_or_else(|| "use whole seconds from 1s to 10 years".to_owned())
 }
 
-fn schedule_update(job: &Job, next: DateTime<Utc>, schedule: CronSchedule) -> JobUpdate {
+pub(super) fn run(args: &Args, context: &mut Context) -> Result<Report> {
+    let intent = context.permit_change(&args.change)?;
+    let scheduling = context.db()?.features()?.scheduling;
+    let plan = match scheduling {
+        Scheduling::StoredCron => stored_plan(args, context)?,
+        Scheduling::Aps3Trigger | Scheduling::Aps4Trigger => trigger_plan(args, context)?,
+    };
+    let selected = SelectedJobs::by_id(std::slice::from_ref(&args.id));
+    let changes = change_jobs(context, &intent, &selected, "scheduling", |job, now| {
+        plan_update(transition::schedule(job), || plan.update(job, now))
+    })?;
+    let mut outcomes = report::outcomes(&plan, &changes.jobs, context);
+    let notes = wake_up::notes(&changes.jobs, context)?;
+    outcomes.extend(notes.into_iter().map(|note| (note.clone(), Text::from("  ") + note.as_str())));
+    Ok(change_report(Action::Schedule, changes, outcomes, context))
+}
+
+/// How the job is scheduled.
+enum Plan {
+    /// A cron expression that apsctl stores.
+    Stored { schedule: CronSchedule, expression: apscheduler::cron::Expression },
+    /// Only the next run of a job of Task Tracker's table.
+    NextRun(DateTime<Utc>),
+    /// A trigger in APScheduler's own tables, and its meaning.
+    Trigger { timing: NewTiming, meaning: String },
+}
+
+fn stored_plan(args: &Args, context: &mut Context) -> Result<Plan> {
+    if args.every.is_some() {
+        return Err(CliError::refused(
+            "--every needs a trigger of APScheduler, and this store has only cron expressions",
+        )
+        .hint("use --cron, such as --cron '*/5 * * * *' for every five minutes")
+        .into());
+    }
+    if let Some(at) = args.at {
+        return require_future(at, context).map(Plan::NextRun);
+    }
+    let text = args.cron.as_deref().unwrap_or_default();
+    let dialect = args.dialect.unwrap_or(Dialect::Crontab);
+    let expression = cron::parse(text, dialect)?;
+    let time_zone = context.zone().name().to_owned();
+    Ok(Plan::Stored {
+        schedule: CronSchedule { cron: text.to_owned(), time_zone, dialect: dialect.to_string() },
+        expression,
+    })
+}
+
+fn trigger_plan(args: &Args, context: &mut Context) -> Result<Plan> {
+    let zone = context.zone();
+    let (timing, meaning) = if let Some(interval) = args.every {
+        let every = humantime::format_duration(interval.to_std().unwrap_or_default());
+        (NewTiming::Every { interval, zone }, format!("every {every}"))
+    } else if let Some(at) = args.at {
+        (NewTiming::Once { at: require_future(at, context)?, zone }, "once".to_owned())
+    } else {
+        let (expression, meaning) = cron_text::for_trigger(args.cron.as_deref().unwrap_or_default(), args.dialect)?;
+        (NewTiming::Cron { expression, zone }, meaning)
+    };
+    Ok(Plan::Trigger { timing, meaning })
+}
+
+/// Refuses a time in the past.
+fn require_future(at: DateTime<Utc>, context: &mut Context) -> Result<DateTime<Utc>> {
+    if at > context.db()?.now() {
+        return Ok(at);
+    }
+    let trigger = invocation::apsctl("jobs trigger ID");
+    Err(CliError::usage(format!("--at {} is in the past", at.to_rfc3339()))
+        .hint(format!("`{trigger}` runs it now"))
+        .into())
+}
+
+impl Plan {
+    fn update(&self, job: &Job, now: DateTime<Utc>) -> Result<JobUpdate> {
+        let update = |next, schedule, modification, kind| schedule_update(job, next, schedule, modification, kind);
+        match self {
+            Self::Stored { schedule, expression } => {
+                let (_, zone) = schedule.parse().map_err(CliError::refused)?;
+                let next = expression.next_after(now, zone).ok_or_else(|| never_fires(&schedule.cron))?;
+                Ok(update(next, Some(schedule.clone()), None, UpdateKind::SetSchedule))
+            }
+            Self::NextRun(at) => Ok(update(*at, job.timing.cron_schedule().cloned(), None, UpdateKind::SetSchedule)),
+            Self::Trigger { timing, .. } => {
+                let modification = Modification { timing: Some(timing.clone()), ..Modification::default() };
+                Ok(update(first_time(timing, now)?, None, Some(modification), UpdateKind::SetSchedule))
+            }
+        }
+    }
+}
+
+/// Returns when a new trigger fires first.
+fn first_time(timing: &NewTiming, now: DateTime<Utc>) -> Result<DateTime<Utc>> {
+    let text = match timing {
+        NewTiming::Cron { expression, .. } => expression.as_str(),
+        _ => "this schedule",
+    };
+    let trigger = timing.aps3_trigger(now).map_err(|error| CliError::usage(error.message).maybe_hint(error.hint))?;
+    let first = trigger.as_ref().and_then(|trigger| first_run(trigger, now).ok().flatten());
+    Ok(first.and_then(|first| first.utc()).ok_or_else(|| never_fires(text))?)
+}
+
+fn never_fires(text: &str) -> CliError {
+    let check = shell::with_argument(&invocation::apsctl("cron check"), text);
+    CliError::refused(format!("\"{text}\" never fires")).hint(format!("run `{check}` to see why"))
+}
+
+fn schedule_update(
+    job: &Job,
+    next: DateTime<Utc>,
+    schedule: Option<CronSchedule>,
+    modification: Option<Modification>,
+    kind: UpdateKind,
+) -> JobUpdate {
     let is_paused = job.job_state == JobState::Paused;
     let job_state = match job.job_state {
         JobState::Paused | JobState::Executing => job.job_state.clone(),
@@ -74,7 +201,8 @@ fn schedule_update(job: &Job, next: DateTime<Utc>, schedule: CronSchedule) -> Jo
         job_state,
         next_run_time: (!is_paused).then_some(next),
         pause: job.pause.clone().map(|pause| Pause { saved_next_run_time: Some(next), ..pause }),
-        schedule: Some(schedule),
-        kind: UpdateKind::SetSchedule,
+        schedule,
+        modification,
+        kind,
     }
 }

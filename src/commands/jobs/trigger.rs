@@ -100,6 +100,7 @@ fn trigger(selected: &SelectedJobs, force: bool, intent: &Intent, context: &mut 
                 next_run_time: Some(now),
                 pause: None,
                 schedule: job.timing.cron_schedule().cloned(),
+                modification: None,
                 kind: UpdateKind::RunNow,
             })
         })

@@ -169,6 +169,7 @@ fn pause_update(job: &Job, window: &Maintenance) -> Option<JobUpdate> {
         next_run_time: None,
         pause: Some(pause),
         schedule: job.timing.cron_schedule().cloned(),
+        modification: None,
         kind: UpdateKind::SetState,
     })
 }

@@ -181,7 +181,8 @@ fn reschedule(
     change: &mut Change,
 ) -> Result<(MaintenanceRow, Option<AppliedUpdate>)> {
     let schedule = locked.job.timing.cron_schedule().cloned();
-    let update = JobUpdate { job_state, next_run_time, pause: None, schedule, kind: UpdateKind::SetState };
+    let update =
+        JobUpdate { job_state, next_run_time, pause: None, schedule, modification: None, kind: UpdateKind::SetState };
     match change.apply_update(locked, &update) {
         Ok(applied) => Ok((row(paused, JobOutcome::MovedOn, None, Some(note)), Some(applied))),
         Err(error) => left_paused_row(paused, locked, error).map(|row| (row, None)),

@@ -117,6 +117,17 @@ impl Db {
         Ok(is_gone.then(|| RunOutcome::new(true, words)))
     }
 
+    /// Returns whether any job has this executor.
+    pub(in crate::db) fn has_pickled_job_with_executor(&mut self, executor: &str) -> Result<bool> {
+        let mut is_found = false;
+        self.each_pickled_row(|row| {
+            let tree = apscheduler::pickle::decode(&row.pickle);
+            is_found |= tree.is_ok_and(|tree| aps3::Job::read(&tree).is_ok_and(|job| job.executor == executor));
+            Ok(())
+        })?;
+        Ok(is_found)
+    }
+
     /// Returns the next scheduled run of the store: a running scheduler wakes up then at the latest. Triggered copies
     /// are ignored, because the scheduler may not know of them yet. `None` if nothing else is scheduled.
     pub fn next_scheduled_run(&mut self) -> Result<Option<DateTime<Utc>>> {

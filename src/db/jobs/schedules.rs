@@ -1,6 +1,7 @@
 //! The schedules of an APScheduler 4 store, presented as jobs.
 
 mod claims;
+mod modify;
 mod update;
 
 pub(in crate::db) use update::queued_job_id;
@@ -140,6 +141,12 @@ impl Db {
     pub(in crate::db) fn executing_schedules(&mut self) -> Result<Vec<ExecutingJob>> {
         let rows = self.query(include_str!("schedules/acquired_jobs.sql"), &[])?;
         rows.iter().map(read_executing_job).collect()
+    }
+
+    /// Returns whether any schedule or task has this executor.
+    pub(in crate::db) fn has_schedule_with_executor(&mut self, executor: &str) -> Result<bool> {
+        let row = self.query_one(include_str!("schedules/has_executor.sql"), &[(&executor, Type::TEXT)])?;
+        get(&row, "has_executor")
     }
 
     /// Returns how a queued job ended, or `None` if it has not ended.

@@ -7,9 +7,9 @@ use anyhow::{Context as _, Result};
 use chrono::{DateTime, Utc};
 use postgres::types::Type;
 
-use crate::db::store::RemovalMethod;
+use crate::db::store::{RemovalMethod, Scheduling};
 use crate::db::{Change, Db, JournalEntry, JournaledDeletion, get};
-use crate::domain::job::{CronSchedule, Job, JobState, Pause};
+use crate::domain::job::{CronSchedule, CurrentAttributes, Job, JobState, Modification, Pause};
 use crate::error::CliError;
 use crate::invocation::APSCTL;
 
@@ -24,6 +24,14 @@ pub struct LockedJob {
 }
 
 impl LockedJob {
+    /// Returns the attributes that `jobs edit` changes, as far as the store has them.
+    pub fn attributes(&self) -> CurrentAttributes {
+        match self.pickle {
+            Some(_) => self.pickled_attributes().unwrap_or_default(),
+            None => self.schedule_attributes(),
+        }
+    }
+
     /// Refuses a job whose row cannot be read, because its state is unknown.
     pub fn require_readable(&self) -> Result<()> {
         self.job.unreadable_reason.as_ref().map_or(Ok(()), |why| Err(unreadable_job(&self.job, why)))
@@ -39,6 +47,8 @@ pub struct JobUpdate {
     pub pause: Option<Pause>,
     /// The new schedule.
     pub schedule: Option<CronSchedule>,
+    /// New attributes, on APScheduler's own tables.
+    pub modification: Option<Modification>,
     pub kind: UpdateKind,
 }
 
@@ -49,6 +59,8 @@ pub enum UpdateKind {
     SetState,
     /// Set a schedule given by the operator.
     SetSchedule,
+    /// Set attributes other than the schedule.
+    SetAttributes,
     /// Run the job once, now.
     RunNow,
     /// Delete the row; the other values are ignored.
@@ -121,6 +133,15 @@ pub(in crate::db::jobs) fn unreadable_job(job: &Job, why: &str) -> anyhow::Error
 }
 
 impl Db {
+    /// Returns whether any job of the store has this executor.
+    pub fn has_job_with_executor(&mut self, executor: &str) -> Result<bool> {
+        match self.features()?.scheduling {
+            Scheduling::Aps3Trigger => self.has_pickled_job_with_executor(executor),
+            Scheduling::Aps4Trigger => self.has_schedule_with_executor(executor),
+            Scheduling::StoredCron => Ok(false),
+        }
+    }
+
     /// Returns the ids of paused jobs that are due to resume.
     pub fn expired_pauses(&mut self) -> Result<Vec<String>> {
         // The query for Task Tracker's table is valid on other layouts too, where it would find nothing.

@@ -3,7 +3,7 @@
 use anyhow::Result;
 use chrono::{DateTime, Utc};
 
-use super::{Features, JobImages, JobStore, RemovalMethod, RowCheck};
+use super::{Features, JobImages, JobStore, RemovalMethod, RowCheck, Scheduling};
 use crate::db::jobs::{AppliedUpdate, FullJob, JobFilter, JobUpdate, LockedJob, PickledRow, UpdateKind, pickled};
 use crate::db::stale::{LateJob, OverdueAndExecuting};
 use crate::db::{Change, Db, health};
@@ -36,6 +36,8 @@ const FEATURES: Features = Features {
     has_run_log: false,
     has_django_log: false,
     has_claims: false,
+    scheduling: Scheduling::Aps3Trigger,
+    fixed_attributes: &[],
     row_check: RowCheck::Pickles,
     job_states: &["PAUSED", "SCHEDULED"],
     staleness_kinds: &[StaleKind::Overdue, StaleKind::Stuck, StaleKind::Silent, StaleKind::Broken],

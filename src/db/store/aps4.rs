@@ -5,18 +5,27 @@ use std::collections::BTreeMap;
 use anyhow::Result;
 use chrono::{DateTime, TimeDelta, Utc};
 
-use super::{Features, JobImages, JobStore, RemovalMethod, RowCheck};
+use super::{Features, JobImages, JobStore, RemovalMethod, RowCheck, Scheduling};
 use crate::db::jobs::{AppliedUpdate, FullJob, JobFilter, JobUpdate, LockedJob, schedules};
 use crate::db::stale::{LateJob, OverdueAndExecuting};
 use crate::db::{Change, Db, health, snapshot};
 use crate::domain::diagnosis::aps4_schedule_finding;
 use crate::domain::grants;
-use crate::domain::job::Job;
+use crate::domain::job::{Attribute, Job};
 use crate::domain::owner_liveness::ExecutingJob;
 use crate::domain::snapshot::Row;
 use crate::domain::staleness::StaleKind;
 
 pub(super) struct Aps4Store;
+
+/// The attributes that do not belong to a schedule.
+const FIXED_ATTRIBUTES: [(Attribute, &str); 2] = [
+    (
+        Attribute::MaxInstances,
+        "--max-instances: APScheduler 4 has max_running_jobs of the task, which all its schedules share",
+    ),
+    (Attribute::Name, "--name: a schedule of APScheduler 4 has only its id"),
+];
 
 static FEATURES: Features = Features {
     name: "apscheduler4",
@@ -34,6 +43,8 @@ static FEATURES: Features = Features {
     has_run_log: false,
     has_django_log: false,
     has_claims: true,
+    scheduling: Scheduling::Aps4Trigger,
+    fixed_attributes: &FIXED_ATTRIBUTES,
     row_check: RowCheck::Jobs(|job, _| aps4_schedule_finding(job).into_iter().collect()),
     job_states: &["COMPLETED", "PAUSED", "SCHEDULED"],
     staleness_kinds: &[StaleKind::Overdue, StaleKind::Stuck, StaleKind::Silent],

@@ -3,7 +3,7 @@
 use crate::db::dashboard::JobSource;
 use crate::domain::diagnosis::{RowFinding, StoredScheduleState};
 use crate::domain::grants::TablePrivileges;
-use crate::domain::job::Job;
+use crate::domain::job::{Attribute, Job};
 use crate::domain::snapshot::Format;
 use crate::domain::staleness::StaleKind;
 
@@ -41,6 +41,10 @@ pub struct Features {
     pub(in crate::db) has_django_log: bool,
     /// Whether schedulers and workers acquire rows, so that a dead one may leave rows acquired.
     pub has_claims: bool,
+    /// What determines when a job runs.
+    pub scheduling: Scheduling,
+    /// The attributes that `jobs edit` cannot change, each with the reason.
+    pub fixed_attributes: &'static [(Attribute, &'static str)],
     /// How `jobs verify` checks the rows.
     pub row_check: RowCheck,
     /// The job states that are counted.
@@ -68,6 +72,17 @@ impl Features {
     pub fn has_pickles(&self) -> bool {
         matches!(self.row_check, RowCheck::Pickles)
     }
+}
+
+/// What determines when a job runs.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Scheduling {
+    /// The next run time, and a cron expression that apsctl stores.
+    StoredCron,
+    /// A trigger of `APScheduler` 3.
+    Aps3Trigger,
+    /// A trigger of `APScheduler` 4.
+    Aps4Trigger,
 }
 
 /// What removing a job does to its row.

@@ -3,18 +3,27 @@
 use anyhow::Result;
 use chrono::{DateTime, Utc};
 
-use super::{Features, JobImages, JobStore, RemovalMethod, RowCheck};
+use super::{Features, JobImages, JobStore, RemovalMethod, RowCheck, Scheduling};
 use crate::db::jobs::{AppliedUpdate, FullJob, JobFilter, JobUpdate, LockedJob, guide};
 use crate::db::stale::{LateJob, OverdueAndExecuting};
 use crate::db::{Change, Db, health};
 use crate::domain::diagnosis::guide_job_findings;
 use crate::domain::grants;
-use crate::domain::job::{Job, JobState};
+use crate::domain::job::{Attribute, Job, JobState};
 use crate::domain::owner_liveness::ExecutingJob;
 use crate::domain::snapshot::{Format, Row};
 use crate::domain::staleness::StaleKind;
 
 pub(super) struct GuideStore;
+
+/// `jobs edit` changes nothing in this table.
+const FIXED_ATTRIBUTES: [(Attribute, &str); 5] = [
+    (Attribute::Grace, "--grace: only the application changes misfire_grace_time"),
+    (Attribute::MaxInstances, "--max-instances: the table has no such column"),
+    (Attribute::Coalesce, "--coalesce: the table has no such column"),
+    (Attribute::Name, "--name: the table has no such column"),
+    (Attribute::Executor, "--executor: the table has no such column"),
+];
 
 static FEATURES: Features = Features {
     name: "guide",
@@ -32,6 +41,8 @@ static FEATURES: Features = Features {
     has_run_log: true,
     has_django_log: false,
     has_claims: false,
+    scheduling: Scheduling::StoredCron,
+    fixed_attributes: &FIXED_ATTRIBUTES,
     row_check: RowCheck::Jobs(guide_job_findings),
     job_states: &JobState::NAMES,
     staleness_kinds: &[StaleKind::Overdue, StaleKind::Stuck, StaleKind::Silent],

@@ -28,7 +28,7 @@ use crate::domain::owner_liveness::ExecutingJob;
 use crate::domain::run::RunProgress;
 use crate::domain::snapshot::Row;
 
-pub use features::{Features, RemovalMethod, RowCheck};
+pub use features::{Features, RemovalMethod, RowCheck, Scheduling};
 pub use layout::Columns;
 pub(super) use layout::{APS4, DEFAULT_LAYOUT, Layout, is_aps4, recognize};
 pub use preflight::Capability;

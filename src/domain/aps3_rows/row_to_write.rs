@@ -1,10 +1,12 @@
 //! New values of a row of APScheduler 3, with a column and a pickle that agree.
 
-use apscheduler::aps3::{Job, PatchError, one_time_copy, set_next_run_time};
+use std::borrow::Cow;
+
+use apscheduler::aps3::{Job, JobChanges, PatchError, modify_job, one_time_copy, set_next_run_time};
 use apscheduler::{PyDateTime, pickle};
 use chrono::{DateTime, TimeDelta, Utc};
 
-use crate::domain::job::Job as Row;
+use crate::domain::job::{Job as Row, JobState, Modification, first_run};
 
 /// Separates, in the id of a copy that `jobs trigger` creates, the id of the job and the time.
 pub const COPY_MARKER: &str = ":apsctl:";
@@ -43,6 +45,45 @@ impl RowToWrite {
         Self::with_matching_column(one_time_copy(state, id, None, at)?)
     }
 
+    /// Changes attributes of a job. A new trigger sets the next run, unless the job is paused.
+    ///
+    /// # Errors
+    /// Returns the same errors as [`RowToWrite::with_next_run`], and fails for a trigger that cannot be created or never
+    /// fires.
+    pub fn modified(
+        row: &Row,
+        state: &[u8],
+        modification: &Modification,
+        now: DateTime<Utc>,
+    ) -> Result<Self, PatchError> {
+        const NO_TRIGGER: PatchError = PatchError::UnusualForm("APScheduler refuses the new trigger");
+        let new = modification.timing.as_ref().map(|timing| timing.aps3_trigger(now));
+        let trigger = new.transpose().map_err(|_| NO_TRIGGER)?.map(|trigger| trigger.ok_or(NO_TRIGGER)).transpose()?;
+        let next = match &trigger {
+            Some(trigger) if row.job_state != JobState::Paused => {
+                Some(Some(first_run(trigger, now).ok().flatten().ok_or(NO_TRIGGER)?))
+            }
+            _ => None,
+        };
+        let changes = JobChanges {
+            trigger: trigger.map(Cow::Owned),
+            next_run_time: next,
+            misfire_grace_time: modification.misfire_grace_time,
+            coalesce: modification.coalesce,
+            max_instances: modification.max_instances,
+            name: modification.name.as_deref(),
+            executor: modification.executor.as_deref(),
+        };
+        let modified = modify_job(state, &changes)?;
+        match modified.next_run_time {
+            // Only Python can convert this time, and the column has it.
+            Some(next) if next.has_unknown_tzinfo() => {
+                Ok(Self { next_run_time: row.next_run_time.map(epoch_seconds), state: modified.pickle })
+            }
+            _ => Self::with_matching_column(modified.pickle),
+        }
+    }
+
     /// Computes the column from the new pickle, like APScheduler.
     fn with_matching_column(state: Vec<u8>) -> Result<Self, PatchError> {
         let next = pickled_next_run(&state)?;
@@ -52,6 +93,12 @@ impl RowToWrite {
         }
         Ok(Self { next_run_time, state })
     }
+}
+
+/// Converts a time to seconds since 1970.
+#[allow(clippy::cast_precision_loss, reason = "microseconds of any calendar's year, as Python divides them")]
+fn epoch_seconds(time: DateTime<Utc>) -> f64 {
+    time.timestamp_micros() as f64 / 1e6
 }
 
 /// Returns the id of a job's copy that runs at `at`. `attempt` distinguishes copies of the same time.

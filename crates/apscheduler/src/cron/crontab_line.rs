@@ -64,7 +64,7 @@ impl CrontabLine {
 }
 
 /// Replaces a nickname such as `@daily` by its fields. Nicknames are case-sensitive, as in cron.
-fn expand_nickname(text: &str) -> Result<&str, CronError> {
+pub(crate) fn expand_nickname(text: &str) -> Result<&str, CronError> {
     if !text.starts_with('@') {
         return Ok(text);
     }

@@ -20,6 +20,7 @@ mod fire_times;
 mod search_limit;
 #[cfg(test)]
 mod tests;
+mod translation;
 mod unit;
 
 pub(crate) use apscheduler_field::CronField;
@@ -32,4 +33,5 @@ pub use error::CronError;
 pub use expression::Expression;
 pub use fire_times::{FireTime, FireTimes};
 pub use search_limit::LAST_SEARCHED_YEAR;
+pub use translation::{means_the_same, to_apscheduler};
 pub(crate) use unit::FieldUnit;

@@ -2,7 +2,7 @@
 //! is unchanged and the scheduler is not about to write it.
 
 use anyhow::Result;
-use apscheduler::aps3::PatchError;
+use apscheduler::aps3::{PatchError, job_details};
 use apscheduler::pickle::Decoder;
 use postgres::Row;
 use postgres::types::Type;
@@ -14,13 +14,25 @@ use crate::db::{Change, get};
 use crate::domain::aps3_rows;
 use crate::domain::aps3_rows::RowToWrite;
 use crate::domain::aps3_rows::SchedulerWriteTime;
-use crate::domain::job::{Job, JobState};
+use crate::domain::job::{CurrentAttributes, Job, JobState};
 use crate::error::{CliError, FailureKind};
 use crate::invocation::APSCTL;
 
 const READ: &str = include_str!("read.sql");
 
 impl LockedJob {
+    /// Returns the attributes in the pickle.
+    pub(in crate::db::jobs) fn pickled_attributes(&self) -> Option<CurrentAttributes> {
+        let details = job_details(None, self.expected_pickle()).ok()?;
+        Some(CurrentAttributes {
+            misfire_grace_time: self.job.misfire_grace_time,
+            max_instances: Some(details.max_instances),
+            coalesce: Some(details.coalesce),
+            name: Some(details.name),
+            executor: Some(details.executor),
+        })
+    }
+
     /// Returns the pickle that was read under the lock.
     fn expected_pickle(&self) -> &[u8] {
         self.pickle.as_deref().unwrap_or_default()
@@ -46,11 +58,17 @@ impl Change<'_> {
         read_locked_jobs(&self.db.query(&sql, &[(&ids, Type::TEXT_ARRAY)])?)
     }
 
-    /// Pauses, resumes or deletes the job.
+    /// Pauses, resumes, modifies or deletes the job.
     pub(in crate::db) fn update_pickled(&mut self, locked: &LockedJob, update: &JobUpdate) -> Result<()> {
         let (job, expected) = (&locked.job, locked.expected_pickle());
         let (done, even_due) = match (update.kind, &update.job_state) {
-            (UpdateKind::SetSchedule, _) => return Err(schedule_not_ours(job)),
+            (UpdateKind::SetSchedule | UpdateKind::SetAttributes, _) => {
+                let modification = update.modification.clone().unwrap_or_default();
+                let row = RowToWrite::modified(job, expected, &modification, self.now());
+                let row = row.map_err(|error| cannot_patch(job, &error))?;
+                let even_due = self.may_write_due_row(locked, true)?;
+                (self.replace_pickled(&job.id, expected, row.next_run_time, &row.state, even_due)?, even_due)
+            }
             (UpdateKind::DeleteRow, _) | (_, JobState::Removed) => {
                 let even_due = self.may_write_due_row(locked, false)?;
                 (self.delete_pickled(&job.id, expected, even_due)?, even_due)
@@ -141,12 +159,4 @@ impl Change<'_> {
 
 fn cannot_patch(job: &Job, error: &PatchError) -> anyhow::Error {
     unreadable_job(job, &error.to_string())
-}
-
-fn schedule_not_ours(job: &Job) -> anyhow::Error {
-    let trigger = job.timing.summary().unwrap_or_default();
-    let why = format!("job {} has the trigger {trigger}, which only the application can change", job.id);
-    CliError::refused(why)
-        .hint(format!("change it where the application adds the job; `{APSCTL} jobs pause`, `resume --at` and `trigger` are supported"))
-        .into()
 }

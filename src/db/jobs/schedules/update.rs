@@ -12,7 +12,7 @@ use super::read_job;
 use crate::db::jobs::lock::only_locked_rows;
 use crate::db::jobs::{JobUpdate, LockedJob, UpdateKind};
 use crate::db::{Change, Param, get};
-use crate::domain::job::JobState;
+use crate::domain::job::{CurrentAttributes, JobState};
 use crate::domain::json_text;
 use crate::error::{CliError, FailureKind};
 use crate::interrupt;
@@ -23,10 +23,32 @@ use crate::invocation::APSCTL;
 const ACQUIRED_TIMEOUT: Duration = Duration::from_secs(2);
 const POLL_INTERVAL: Duration = Duration::from_millis(50);
 
+/// APScheduler 4's policies for `--coalesce on` and `off`.
+pub(super) const COALESCE_ON: &str = "latest";
+pub(super) const COALESCE_OFF: &str = "all";
+
 const READ: &str = include_str!("read.sql");
 
 fn read_locked_jobs(rows: &[Row]) -> Result<Vec<LockedJob>> {
     rows.iter().map(|row| Ok(LockedJob { job: read_job(row)?, image: get(row, "image")?, pickle: None })).collect()
+}
+
+impl LockedJob {
+    /// Returns the attributes of a schedule of APScheduler 4.
+    pub(in crate::db::jobs) fn schedule_attributes(&self) -> CurrentAttributes {
+        let text = |column| schedule_column(&self.image, column).as_str().map(str::to_owned);
+        let coalesce = text("coalesce").and_then(|policy| match policy.as_str() {
+            COALESCE_ON => Some(true),
+            COALESCE_OFF => Some(false),
+            _ => None,
+        });
+        CurrentAttributes {
+            misfire_grace_time: self.job.misfire_grace_time,
+            coalesce,
+            executor: text("job_executor"),
+            ..CurrentAttributes::default()
+        }
+    }
 }
 
 impl Change<'_> {
@@ -83,10 +105,8 @@ impl Change<'_> {
     /// Refuses updates that APScheduler 4 does not support.
     pub(in crate::db) fn update_schedule(&mut self, locked: &LockedJob, update: &JobUpdate) -> Result<Option<String>> {
         let id = &locked.job.id;
-        if update.kind == UpdateKind::SetSchedule {
-            let message =
-                format!("job {id} has its trigger in APScheduler 4's pickled column, which only Python can write");
-            return Err(CliError::refused(message).hint("use `add_schedule(…, conflict_policy=replace)`").into());
+        if let Some(modification) = &update.modification {
+            return self.modify_schedule(locked, modification, update.next_run_time).map(|()| None);
         }
         if update.kind == UpdateKind::RunNow {
             return self.queue_job(id, &locked.image).map(Some);
@@ -172,7 +192,7 @@ impl Change<'_> {
     }
 
     /// Publishes an event about the schedule in the image.
-    fn notify_schedulers(&mut self, event: ScheduleEvent<'_>, image: &str) -> Result<()> {
+    pub(super) fn notify_schedulers(&mut self, event: ScheduleEvent<'_>, image: &str) -> Result<()> {
         let iso = |time: DateTime<Utc>| time.to_rfc3339_opts(SecondsFormat::Micros, false);
         let mut event_data = json!({ "timestamp": iso(self.now()), "task_id": schedule_column(image, "task_id") });
         event_data["schedule_id"] = schedule_column(image, "id");
@@ -204,7 +224,7 @@ fn run_begun_error(id: &str) -> anyhow::Error {
 
 /// An event of APScheduler's brokers.
 #[derive(Clone, Copy)]
-enum ScheduleEvent<'a> {
+pub(super) enum ScheduleEvent<'a> {
     Updated(Option<DateTime<Utc>>),
     Removed,
     Queued(&'a str),

@@ -7,6 +7,7 @@ use crate::cron::clock_change_effects::clock_change_effects;
 use crate::cron::dialect::Dialect;
 use crate::cron::dialect_difference::dialect_difference;
 use crate::cron::expression::Expression;
+use crate::cron::translation::{means_the_same, to_apscheduler};
 use Dialect::{Apscheduler, Crontab};
 
 fn start() -> DateTime<Utc> {
@@ -138,4 +139,32 @@ fn an_expression_shows_its_source_and_a_dialect_its_name() {
         assert_eq!(parse("0 9 * * *", dialect).dialect(), dialect);
     }
     assert!("quartz".parse::<Dialect>().is_err());
+}
+
+#[test]
+fn expressions_of_cron_are_written_for_apscheduler() {
+    let table: [(&str, Result<&str, &str>); 15] = [
+        ("0 9 * * *", Ok("0 9 * * *")),
+        ("0 9 * * 1-5", Ok("0 9 * * mon-fri")),
+        ("0 9 * * 0", Ok("0 9 * * sun")),
+        ("0 9 * * 7", Ok("0 9 * * sun")),
+        ("0 9 * * 0,6", Ok("0 9 * * sat,sun")),
+        ("*/5 1-5/2 * * 1,3,5", Ok("*/5 1-5/2 * * mon,wed,fri")),
+        ("0 9 * * mon-fri", Ok("0 9 * * mon-fri")),
+        ("0 9 1 jan-dec/3 *", Ok("0 9 1 1,4,7,10 *")),
+        ("@hourly", Ok("0 * * * *")),
+        ("@weekly", Ok("0 0 * * sun")),
+        ("0 9 1-31 * 1", Ok("0 9 * * *")),
+        ("0 9 */2 * 1", Ok("0 9 */2 * mon")),
+        ("0-59 9 * * 2-7/2", Ok("0-59 9 * * tue,thu,sat")),
+        ("0 9 13 * 5", Err("cron runs it if either day field matches, and APScheduler needs both")),
+        ("61 * * * *", Err("minute \"61\": 61 is not within 0 to 59")),
+    ];
+    for (text, expected) in table {
+        let translated = to_apscheduler(text, Crontab);
+        assert_eq!(translated.as_deref().map_err(|error| error.message.as_str()), expected, "{text}");
+    }
+    assert_eq!(to_apscheduler("0 9 last * 0", Apscheduler).as_deref(), Ok("0 9 last * 0"));
+    let same = ["0 9 * * *", "0 9 * * 1", "0 9 * * mon", "0 9 13 * fri", "0 9 * * 7", "@daily"].map(means_the_same);
+    assert_eq!(same, [Some(true), Some(false), Some(true), Some(false), None, None]);
 }
