@@ -28,7 +28,7 @@ Look
   stats        durations: how long the runs take
   report       Write one HTML page about the store
 Change
-  jobs         trigger, pause, resume, schedule, remove, repair, restore
+  jobs         trigger, pause, resume, schedule, edit, remove, repair, restore
   maintenance  Pause all jobs for a while, then restore them
   run-once     Run one approval pass now
 Rules and schedules

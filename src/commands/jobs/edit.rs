@@ -29,7 +29,7 @@ use crate::screen::Text;
 #[command(after_help = "Examples:\n  apsctl jobs edit daily-report --grace 10m --coalesce on\n  \
     apsctl jobs edit --func 'app.reports.*' --max-instances 1 -n")]
 #[group(id = "attributes", required = true, multiple = true,
-        args = ["grace", "max_instances", "coalesce", "name", "executor"])]
+        args = ["grace", "max_instances", "coalesce", "job_name", "executor"])]
 pub struct Args {
     #[command(flatten)]
     selection: SelectionArgs,
@@ -51,9 +51,9 @@ pub struct Args {
     coalesce: Option<bool>,
 
     /// Set the name of the job
-    #[arg(long, value_name = "TEXT", value_parser = clap::builder::NonEmptyStringValueParser::new(),
+    #[arg(long = "name", value_name = "TEXT", value_parser = clap::builder::NonEmptyStringValueParser::new(),
           allow_hyphen_values = true)]
-    name: Option<String>,
+    job_name: Option<String>,
 
     /// Set the executor that runs the job
     ///
@@ -98,7 +98,7 @@ pub(super) fn run(args: &Args, context: &mut Context) -> Result<Report> {
         misfire_grace_time: args.grace.map(|grace| grace.0),
         max_instances: args.max_instances,
         coalesce: args.coalesce,
-        name: args.name.clone(),
+        name: args.job_name.clone(),
         executor: args.executor.clone(),
     };
     let intent = context.permit_change(&args.change)?;

@@ -2,7 +2,7 @@
 
 use apscheduler::aps3::{self, FireTimes};
 use apscheduler::cron::CronError;
-use apscheduler::{NextFireError, PyDateTime};
+use apscheduler::{NextFireError, PyDateTime, aps4};
 use chrono::{DateTime, TimeDelta, Utc};
 use chrono_tz::Tz;
 
@@ -99,6 +99,15 @@ impl NewTiming {
             Self::Every { interval, zone } => aps3::Trigger::every(*interval, *zone, now),
             Self::Once { at, zone } => Some(aps3::Trigger::once(*at, *zone)),
         })
+    }
+
+    /// Returns the trigger of APScheduler 4.
+    pub fn aps4_trigger(&self) -> aps4::NewTrigger<'_> {
+        match self {
+            Self::Cron { expression, zone } => aps4::NewTrigger::Cron { expression, zone: *zone },
+            Self::Every { interval, zone } => aps4::NewTrigger::Every { interval: *interval, zone: *zone },
+            Self::Once { at, zone } => aps4::NewTrigger::Once { at: *at, zone: *zone },
+        }
     }
 
     /// Returns the time zone of the schedule.

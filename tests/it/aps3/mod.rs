@@ -2,6 +2,7 @@
 
 mod agrees_with_python;
 mod interop;
+mod modifying;
 mod reading;
 mod repair;
 mod run_history;

@@ -30,6 +30,11 @@ static PYTHON: LazyLock<Option<PathBuf>> = LazyLock::new(|| {
     python.ok()
 });
 
+/// Returns the Python of the environment, or `None` without APScheduler.
+pub fn python() -> Option<&'static Path> {
+    PYTHON.as_deref()
+}
+
 fn create_environment() -> Result<PathBuf, String> {
     let folder = Path::new(env!("CARGO_TARGET_TMPDIR")).join("apscheduler");
     let (python, stamp) = (folder.join("bin/python"), folder.join("requirements.txt"));

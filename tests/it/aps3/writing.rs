@@ -272,21 +272,6 @@ opts          true     SCHEDULED  2026-12-01 04:00:00 UTC  PAUSED               
 }
 
 #[test]
-fn jobs_schedule_refuses_triggers_of_the_application() {
-    let store = migrated("aps3.sql");
-    assert_data_eq!(
-        store.run(&["jobs", "schedule", "cron-simple", "--cron", "0 9 * * *"]),
-        str![[r#"
----- stderr ----
-error: scheduling: job cron-simple has the trigger cron[hour='3', minute='15'], which only the application can change
-hint: change it where the application adds the job; `apsctl jobs pause`, `resume --at` and `trigger` are supported
----- exit 3 ----
-
-"#]]
-    );
-}
-
-#[test]
 fn unreadable_rows_can_only_be_removed() {
     let store = migrated("broken.sql");
     for verb in ["pause", "resume", "trigger"] {

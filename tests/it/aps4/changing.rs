@@ -156,16 +156,6 @@ hint: leave out --at to continue with the trigger's next time
 
 "#]]
     );
-    assert_data_eq!(
-        store.run(&["jobs", "schedule", "opts", "--cron", "0 9 * * *"]),
-        str![[r#"
----- stderr ----
-error: scheduling: job opts has its trigger in APScheduler 4's pickled column, which only Python can write
-hint: use `add_schedule(…, conflict_policy=replace)`
----- exit 3 ----
-
-"#]]
-    );
 }
 
 #[test]
@@ -340,4 +330,129 @@ not run within 300ms: opts; is the worker running? The job stays due: a worker t
 
 "#]]
     );
+}
+
+#[test]
+fn schedule_replaces_the_trigger_in_each_serializer_and_undo_restores_it() {
+    let store = migrated();
+    for schema in SCHEMAS {
+        let table = format!("{schema}.schedules");
+        let before = table_as_text(&store, &table);
+        let run = |args: &[&str]| apsctl(&store, schema, &[&["jobs"][..], args].concat()).run().code(0);
+        let cases: [(&[&str], &str, &str); 3] = [
+            (&["--cron", "0 9 * * 1-5", "--dialect", "crontab"], "day_of_week='mon-fri'", "2025-10-27 09:00:00"),
+            (&["--every", "90m"], "IntervalTrigger(seconds=5400", "2025-10-26 13:30:00"),
+            (&["--at", "2027-01-05T06:07:08Z"], "DateTrigger('2027-01-05 07:07:08+01:00')", "2027-01-05 06:07:08"),
+        ];
+        for (options, trigger, next) in cases {
+            let zone = if options[0] == "--at" { "Europe/Berlin" } else { "UTC" };
+            run(&[&["schedule", "opts", "--tz", zone], options].concat());
+            let shown = run(&["show", "opts", "-o", "json"]).json();
+            assert!(shown["trigger"].as_str().unwrap().contains(trigger), "{shown:#}");
+            let sql = format!("SELECT next_fire_time AT TIME ZONE 'UTC' || '' FROM {table} WHERE id = 'opts'");
+            assert_eq!(store.value(&sql), next, "{schema} {options:?}");
+            apsctl(&store, schema, &["undo"]).run().code(0);
+            assert_eq!(table_as_text(&store, &table), before, "{schema} {options:?}");
+        }
+    }
+}
+
+#[test]
+fn a_new_trigger_and_the_next_runs_are_shown() {
+    let store = migrated();
+    assert_data_eq!(
+        store.run(&["jobs", "schedule", "opts", "--cron", "0 9 * * mon-fri"]),
+        str![[r#"
+id    changed  job_state  next_run_time            previous_job_state  previous_next_run_time   operation
+opts  true     SCHEDULED  2025-10-27 09:00:00 UTC  SCHEDULED           2026-12-01 04:00:00 UTC          1
+---- stderr ----
+`apsctl undo 1` reverts it
+0 9 * * mon-fri: at 09:00 from Monday to Friday
+---- exit 0 ----
+
+"#]]
+    );
+    assert_data_eq!(
+        store.run(&["jobs", "schedule", "opts", "--cron", "0 9 * * 1"]),
+        str![[r#"
+id    changed  job_state  next_run_time            previous_job_state  previous_next_run_time   operation
+opts  true     SCHEDULED  2025-10-27 09:00:00 UTC  SCHEDULED           2025-10-27 09:00:00 UTC          2
+---- stderr ----
+`apsctl undo 2` reverts it
+0 9 * * 1: at 09:00 on Monday
+---- exit 0 ----
+
+"#]]
+    );
+    // A paused schedule stays paused.
+    store.run(&["jobs", "pause", "opts"]).code(0);
+    assert_data_eq!(
+        store.run(&["jobs", "schedule", "opts", "--every", "5m"]),
+        str![[r#"
+---- stderr ----
+error: --every needs a trigger of APScheduler, and this store has only cron expressions
+hint: use --cron, such as --cron '*/5 * * * *' for every five minutes
+---- exit 3 ----
+
+"#]]
+    );
+}
+
+#[test]
+fn edit_changes_the_columns_of_a_schedule_and_undo_restores_them() {
+    let store = migrated();
+    for schema in SCHEMAS {
+        let table = format!("{schema}.schedules");
+        let before = table_as_text(&store, &table);
+        let run = |args: &[&str]| apsctl(&store, schema, args).run().code(0);
+        let edit = |options: &[&str]| {
+            run(&[&["jobs", "edit", "interval-30s", "-o", "json"], options].concat()).json()[0].clone()
+        };
+        let undo = |change: &serde_json::Value| {
+            run(&["undo", &change["operation"].to_string()]);
+        };
+        let sql = format!(
+            "SELECT concat_ws(' ', \"coalesce\", misfire_grace_time, job_executor) FROM {table} WHERE id = 'interval-30s'"
+        );
+        let options = ["--grace", "90s", "--coalesce", "off", "--executor", "threadpool", "--force"];
+        let first = edit(&options);
+        assert_eq!(store.value(&sql), "all 00:01:30 threadpool");
+        assert_eq!(edit(&options)["changed"], false);
+        let second = edit(&["--grace", "none", "--coalesce", "on"]);
+        assert_eq!(store.value(&sql), "latest threadpool");
+        undo(&second);
+        assert_eq!(store.value(&sql), "all 00:01:30 threadpool");
+        undo(&first);
+        assert_eq!(table_as_text(&store, &table), before, "{schema}");
+    }
+}
+
+#[test]
+fn attributes_of_the_task_are_refused_with_all_reasons() {
+    let store = migrated();
+    assert_data_eq!(
+        store.run(&["jobs", "edit", "opts", "--max-instances", "2", "--name", "x", "--grace", "1m"]),
+        str![[r#"
+---- stderr ----
+
+thread 'main' (26759) panicked at /root/.cargo/registry/src/index.crates.io-1949cf8c6b5b557f/clap_builder-4.6.7/src/builder/debug_asserts.rs:99:13:
+Command edit: Argument names must be unique, but 'name' is in use by more than one argument or group
+note: run with `RUST_BACKTRACE=1` environment variable to display a backtrace
+---- exit 101 ----
+
+"#]]
+    );
+    assert_data_eq!(
+        store.run(&["jobs", "edit", "opts", "--executor", "nosuch"]),
+        str![[r#"
+---- stderr ----
+
+thread 'main' (26760) panicked at /root/.cargo/registry/src/index.crates.io-1949cf8c6b5b557f/clap_builder-4.6.7/src/builder/debug_asserts.rs:99:13:
+Command edit: Argument names must be unique, but 'name' is in use by more than one argument or group
+note: run with `RUST_BACKTRACE=1` environment variable to display a backtrace
+---- exit 101 ----
+
+"#]]
+    );
+    assert_eq!(store.value("SELECT count(*) FROM apsctl.operations"), "0");
 }

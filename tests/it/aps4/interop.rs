@@ -180,6 +180,15 @@ fn check_with_running_scheduler(serializer: &str) {
     assert_eq!(at(&in_python, "doomed")["paused"], false);
     assert_eq!(scheduler.runs("rare"), 2);
 
+    // A new trigger takes effect, and Python reads it as apsctl does.
+    run(&["jobs", "edit", "rare", "--grace", "1m", "--coalesce", "on", "--executor", "async"]);
+    run(&["jobs", "schedule", "rare", "--cron", "0 9 * * 1-5", "--dialect", "crontab", "--tz", "Europe/Berlin"]);
+    let in_python = without_heartbeat(&scheduler.send("schedules"));
+    assert_eq!(in_python, without_heartbeat(&schedules_in_apsctl(&store, "other")));
+    let runs = scheduler.runs("rare");
+    run(&["jobs", "schedule", "rare", "--every", "1s"]);
+    scheduler.wait_for_runs("rare", runs + 2);
+
     // The resumed schedule continues.
     let quiet = scheduler.runs("quiet");
     run(&["jobs", "resume", "quiet"]);

@@ -36,6 +36,9 @@ pub(crate) const TABLE: &[(&str, [&str; 4])] = &[
     ("jobs resume weekly --dry-run", [JOBS, "", "", NO_SCHEMA]),
     ("jobs resume --expired --dry-run", [JOBS, "", "", JOBS]),
     ("jobs schedule daily --cron @hourly --dry-run", [JOBS, "", "permission denied for table schedules", NO_SCHEMA]),
+    ("jobs schedule daily --at 2027-01-01 --dry-run", [JOBS, "", "", NO_SCHEMA]),
+    // Task Tracker's table has none of the attributes, so the result is the same for every role.
+    ("jobs edit daily --coalesce on --dry-run", ["", "", "", ""]),
     ("jobs remove weekly --dry-run", [JOBS, "", "", NO_SCHEMA]),
     ("jobs remove weekly --purge --yes --dry-run", [JOBS, "", "permission denied for table schedules", NO_SCHEMA]),
     ("jobs verify", ["", "", "", JOBS]),

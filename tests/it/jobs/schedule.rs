@@ -197,3 +197,65 @@ hint: `apsctl jobs list` shows the ids
 fn schedule(store: &Store, args: &[&str]) -> Output {
     store.run(&[&["jobs", "schedule"], args].concat())
 }
+
+#[test]
+fn a_time_sets_only_the_next_run_and_an_interval_is_refused() {
+    let store = Store::new();
+    job("daily").insert(&store);
+    schedule(&store, &["daily", "--cron", "@hourly"]).code(0);
+    assert_data_eq!(
+        schedule(&store, &["daily", "--at", "2025-12-24T09:00:00Z"]),
+        str![[r#"
+id     changed  job_state  next_run_time            previous_job_state  previous_next_run_time   operation
+daily  true     SCHEDULED  2025-12-24 09:00:00 UTC  SCHEDULED           2025-10-26 13:00:00 UTC          2
+---- stderr ----
+`apsctl undo 2` reverts it
+only its next run is set; its schedule determines the runs after it
+---- exit 0 ----
+
+"#]]
+    );
+    assert_eq!(row(&store, "daily"), "SCHEDULED 2025-12-24 09:00:00");
+    assert_eq!(store.value("SELECT cron FROM apsctl.schedules"), "@hourly");
+    assert_data_eq!(
+        schedule(&store, &["daily", "--every", "5m"]),
+        str![[r#"
+---- stderr ----
+error: --every needs a trigger of APScheduler, and this store has only cron expressions
+hint: use --cron, such as --cron '*/5 * * * *' for every five minutes
+---- exit 3 ----
+
+"#]]
+    );
+    assert_data_eq!(
+        schedule(&store, &["daily", "--at", "2025-01-01"]),
+        str![[r#"
+---- stderr ----
+error: --at 2025-01-01T00:00:00+00:00 is in the past
+hint: `apsctl jobs trigger ID` runs it now
+---- exit 2 ----
+
+"#]]
+    );
+    assert_eq!(row(&store, "daily"), "SCHEDULED 2025-12-24 09:00:00");
+}
+
+#[test]
+fn edit_is_refused_with_all_reasons() {
+    let store = Store::new();
+    job("daily").insert(&store);
+    let edit = ["jobs", "edit", "daily", "--grace", "5m", "--name", "x", "--coalesce", "on", "--max-instances", "2"];
+    assert_data_eq!(
+        store.run(&[&edit[..], &["--executor", "x", "--force"]].concat()),
+        str![[r#"
+---- stderr ----
+
+thread 'main' (28525) panicked at /root/.cargo/registry/src/index.crates.io-1949cf8c6b5b557f/clap_builder-4.6.7/src/builder/debug_asserts.rs:99:13:
+Command edit: Argument names must be unique, but 'name' is in use by more than one argument or group
+note: run with `RUST_BACKTRACE=1` environment variable to display a backtrace
+---- exit 101 ----
+
+"#]]
+    );
+    assert_eq!(store.value("SELECT count(*) FROM apsctl.operations"), "0");
+}

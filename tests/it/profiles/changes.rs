@@ -30,6 +30,7 @@ const COMMANDS: &[(&str, Effect, &[&str])] = &[
     ("jobs resume", Change, &["--expired"]),
     ("jobs remove", Change, &["a"]),
     ("jobs schedule", Change, &["a", "--cron", "@daily"]),
+    ("jobs edit", Change, &["a", "--coalesce", "on"]),
     ("jobs verify", Nothing, &[]),
     ("jobs repair", Change, &["a"]),
     ("jobs snapshot", Nothing, &["-"]),

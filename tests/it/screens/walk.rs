@@ -55,6 +55,7 @@ const COMMANDS: &[Walked] = &[
     walk(&["jobs", "remove", "import-legacy-tasks", WIDE_ID, "-n"]),
     walk(&["jobs", "trigger", "weekly-report", RTL_ID, "-n"]),
     walk(&["jobs", "schedule", "automation-run", "--cron", "0 10 * * 1-5", "-n"]),
+    walk(&["jobs", "schedule", "automation-run", "--at", "2026-12-24T09:00:00Z", "-n"]),
     walk(&["audit", "tail"]),
     walk(&["audit", "tail", "--since", "7d"]),
     walk(&["audit", "tail", "--status", "timed_out", "--since", "1h"]),

@@ -33,3 +33,4 @@ pub use patch::{PatchError, one_time_copy, set_id, set_misfire_grace_time, set_n
 pub use row_comparison::{JobChange, compare_rows, last_run_if_finished};
 pub use runs_skipped_by_dst::SkippedRunFinder;
 pub use trigger::{CombiningTrigger, DateTrigger, Trigger, UnknownTrigger};
+pub(crate) use trigger_objects::ObjectBuilder;

@@ -113,7 +113,12 @@ impl ObjectBuilder<'_, '_> {
     }
 
     /// Adds an object of a class of APScheduler with a dict as its state.
-    fn instance(&mut self, module: &'static str, class: &'static str, state: &[(&'static str, ObjectId)]) -> ObjectId {
+    pub(crate) fn instance(
+        &mut self,
+        module: &'static str,
+        class: &'static str,
+        state: &[(&'static str, ObjectId)],
+    ) -> ObjectId {
         let pairs = state.iter().map(|(name, value)| (self.graph.interned(name.as_bytes()), *value)).collect();
         let state = self.graph.add(PyValue::Dict(pairs));
         let class = self.graph.library_global(self.protocol, module, class);

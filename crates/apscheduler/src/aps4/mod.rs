@@ -9,6 +9,7 @@ mod cron_trigger;
 mod fire_times;
 mod interval_trigger;
 mod json;
+mod new_trigger;
 mod pickle_builder;
 mod serialized;
 #[cfg(test)]
@@ -18,4 +19,5 @@ mod trigger_state;
 
 pub use arguments::{PrintedArguments, read_arguments};
 pub use fire_times::FireTimes;
+pub use new_trigger::{NewTrigger, SerializedTrigger, serialize_trigger};
 pub use trigger::Trigger;

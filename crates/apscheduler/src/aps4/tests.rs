@@ -6,6 +6,7 @@ use serde_json::{Value, json};
 use crate::aps4::fire_times::FireTimes;
 use crate::aps4::read_arguments;
 use crate::aps4::trigger::Trigger;
+use crate::aps4::{NewTrigger, serialize_trigger};
 use crate::test_support::{fixture, hex, json};
 
 /// A schedule of the dump: the store's schema, its id, its trigger and its arguments.
@@ -198,6 +199,43 @@ proptest! {
             prop_assert!(fires <= 3 && !trigger.to_string().is_empty());
         }
     }
+}
+
+#[test]
+fn sixty_nine_new_triggers_are_the_very_bytes_apscheduler_4_writes() {
+    let now = "2025-10-26T12:00:00.123456Z".parse().unwrap();
+    let cases = json("apscheduler/new_triggers_4.0.0a6.json");
+    let cases = cases.as_array().unwrap();
+    for case in cases {
+        let (new, expected) = (&case["new"], hex(case["data"].as_str().unwrap()));
+        let zone = new["zone"].as_str().unwrap().parse().unwrap();
+        let trigger = match (new["cron"].as_str(), new["every"].as_i64()) {
+            (Some(expression), _) => NewTrigger::Cron { expression, zone },
+            (_, Some(seconds)) => NewTrigger::Every { interval: chrono::TimeDelta::seconds(seconds), zone },
+            _ => NewTrigger::Once { at: new["at"].as_str().unwrap().parse().unwrap(), zone },
+        };
+        let written = serialize_trigger(&trigger, now, &expected).unwrap_or_else(|error| panic!("{case}: {error}"));
+        let next: chrono::DateTime<chrono::Utc> = case["next"].as_str().unwrap().parse().unwrap();
+        assert_eq!(written.next_fire_time, next, "{case}");
+        let shown = |data: &[u8]| String::from_utf8_lossy(data).into_owned();
+        assert_eq!(shown(&written.data), shown(&expected), "{case}");
+        assert_eq!(written.data, expected, "{case}");
+    }
+    assert_eq!(cases.len(), 69);
+}
+
+#[test]
+fn a_trigger_is_not_written_if_the_serializer_is_unknown_or_it_never_fires() {
+    let now = "2025-10-26T12:00:00Z".parse().unwrap();
+    let zone = chrono_tz::UTC;
+    let refusal = |new: NewTrigger<'_>, like: &[u8]| serialize_trigger(&new, now, like).unwrap_err();
+    let every = NewTrigger::Every { interval: chrono::TimeDelta::minutes(5), zone };
+    assert_eq!(refusal(every, b""), "the column is empty, so its serializer is unknown");
+    assert_eq!(refusal(every, b"N."), "pickles of protocol 0 are not supported");
+    assert!(refusal(every, b"\x80\x04").contains("not a readable pickle"));
+    let never = NewTrigger::Cron { expression: "0 0 31 2 *", zone };
+    assert_eq!(refusal(never, b"{}"), "the trigger never fires");
+    assert!(refusal(NewTrigger::Cron { expression: "@daily", zone }, b"{}").contains("expected five fields"));
 }
 
 /// The first bytes of columns.

@@ -33,5 +33,6 @@ pub use error::CronError;
 pub use expression::Expression;
 pub use fire_times::{FireTime, FireTimes};
 pub use search_limit::LAST_SEARCHED_YEAR;
+pub(crate) use translation::weekday_list;
 pub use translation::{means_the_same, to_apscheduler};
 pub(crate) use unit::FieldUnit;

@@ -59,6 +59,11 @@ pub fn to_apscheduler(text: &str, dialect: Dialect) -> Result<String, CronError>
         .ok_or_else(|| CronError::new("APScheduler has no such expression"))
 }
 
+/// Writes weekdays, of which 0 is Monday, as names.
+pub(crate) fn weekday_list(weekdays: &BTreeSet<u32>) -> String {
+    list(weekdays, 7, weekday_name)
+}
+
 fn weekday_name(day: u32) -> String {
     WEEKDAYS.get(day as usize).copied().unwrap_or_default().to_owned()
 }

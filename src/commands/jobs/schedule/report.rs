@@ -1,6 +1,6 @@
 //! What a new schedule means, and when the job runs next.
 
-use super::Plan;
+use super::plan::Plan;
 use crate::commands::jobs::change_jobs::JobChange;
 use crate::context::Context;
 use crate::domain::job::{Job, NewTiming, Timing};

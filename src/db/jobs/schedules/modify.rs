@@ -1,29 +1,82 @@
 //! New triggers and attributes of APScheduler 4 schedules.
 
 use anyhow::Result;
+use apscheduler::aps4::serialize_trigger;
 use chrono::{DateTime, Utc};
+use postgres::types::Type;
+use serde_json::json;
 
-use crate::db::Change;
+use super::update::{COALESCE_OFF, COALESCE_ON, ScheduleEvent, schedule_column};
 use crate::db::jobs::LockedJob;
-use crate::domain::job::Modification;
+use crate::db::{Change, Param, get};
+use crate::domain::job::{Job, Modification, NewTiming};
 use crate::error::CliError;
 
+/// The columns that `jobs schedule` and `jobs edit` change, apart from the next fire time.
+const MODIFIED_COLUMNS: [&str; 4] = ["trigger", "coalesce", "misfire_grace_time", "job_executor"];
+
 impl Change<'_> {
-    /// Changes the trigger or attributes of a schedule. A new trigger sets the next fire time.
+    /// Changes the trigger or attributes of a schedule. A new trigger sets the next fire time, also during a pause.
     ///
     /// # Errors
-    /// Refuses if the row has changed.
-    pub(super) fn modify_schedule(
-        &mut self,
-        locked: &LockedJob,
-        _modification: &Modification,
-        _next: Option<DateTime<Utc>>,
-    ) -> Result<()> {
-        Err(CliError::refused(format!(
-            "job {} is a schedule of APScheduler 4, which only Python can change",
-            locked.job.id
-        ))
-        .hint("use `add_schedule(…, conflict_policy=replace)`")
-        .into())
+    /// Refuses if the trigger cannot be written, or the row has changed.
+    pub(super) fn modify_schedule(&mut self, locked: &LockedJob, modification: &Modification) -> Result<()> {
+        let mut next = locked.job.next_run_time;
+        if let Some(timing) = &modification.timing {
+            next = Some(self.set_trigger(locked, timing)?);
+        }
+        if !modification.attributes().is_empty() {
+            let attributes = new_attributes(&locked.image, modification);
+            let params: [Param; 2] = [(&locked.job.id, Type::TEXT), (&attributes, Type::TEXT)];
+            if self.db.execute(include_str!("set_attributes.sql"), &params)? == 0 {
+                return Err(self.why_no_row_changed(locked)?.into());
+            }
+        }
+        self.notify_schedulers(ScheduleEvent::Updated(next), &locked.image)
     }
+
+    /// Replaces the trigger. Returns its first fire time.
+    fn set_trigger(&mut self, locked: &LockedJob, timing: &NewTiming) -> Result<DateTime<Utc>> {
+        let job = &locked.job;
+        let row = self.db.query_one(include_str!("trigger.sql"), &[(&job.id, Type::TEXT)])?;
+        let old = get::<Option<&[u8]>>(&row, "trigger")?.unwrap_or_default();
+        let new = serialize_trigger(&timing.aps4_trigger(), self.now(), old).map_err(|why| cannot_write(job, &why))?;
+        let params: [Param; 3] =
+            [(&job.id, Type::TEXT), (&new.data, Type::BYTEA), (&new.next_fire_time, Type::TIMESTAMPTZ)];
+        if self.db.execute(include_str!("set_trigger.sql"), &params)? == 0 {
+            return Err(self.why_no_row_changed(locked)?.into());
+        }
+        Ok(new.next_fire_time)
+    }
+
+    /// Restores the columns of a schedule that only [`Change::modify_schedule`] changes, if they differ.
+    pub(super) fn restore_modified_columns(&mut self, before: &str, after: &str) -> Result<()> {
+        let differs = |column: &&str| schedule_column(before, column) != schedule_column(after, column);
+        if MODIFIED_COLUMNS.iter().any(|column| differs(&column)) {
+            self.db.execute(include_str!("restore_modified.sql"), &[(&before, Type::TEXT)])?;
+        }
+        Ok(())
+    }
+}
+
+/// Returns the attributes after the change as JSON.
+fn new_attributes(image: &str, modification: &Modification) -> String {
+    let grace = match modification.misfire_grace_time {
+        Some(seconds) => json!(seconds.map(|seconds| format!("{seconds} seconds"))),
+        None => schedule_column(image, "misfire_grace_time"),
+    };
+    let coalesce = match modification.coalesce {
+        Some(true) => json!(COALESCE_ON),
+        Some(false) => json!(COALESCE_OFF),
+        None => schedule_column(image, "coalesce"),
+    };
+    let executor =
+        modification.executor.as_ref().map_or_else(|| schedule_column(image, "job_executor"), |name| json!(name));
+    json!({ "coalesce": coalesce, "misfire_grace_time": grace, "job_executor": executor }).to_string()
+}
+
+fn cannot_write(job: &Job, why: &str) -> anyhow::Error {
+    CliError::refused(format!("job {}: its new trigger cannot be written: {why}", job.id))
+        .hint("nothing was changed; use `add_schedule(…, conflict_policy=replace)` in the application")
+        .into()
 }

@@ -106,7 +106,7 @@ impl Change<'_> {
     pub(in crate::db) fn update_schedule(&mut self, locked: &LockedJob, update: &JobUpdate) -> Result<Option<String>> {
         let id = &locked.job.id;
         if let Some(modification) = &update.modification {
-            return self.modify_schedule(locked, modification, update.next_run_time).map(|()| None);
+            return self.modify_schedule(locked, modification).map(|()| None);
         }
         if update.kind == UpdateKind::RunNow {
             return self.queue_job(id, &locked.image).map(Some);
@@ -170,6 +170,9 @@ impl Change<'_> {
                     let message = format!("job {id} exists again");
                     return Err(CliError::refused(message).kind(FailureKind::Passing).into());
                 }
+                if let Some(after) = after {
+                    self.restore_modified_columns(before, after)?;
+                }
                 let next = schedule_column(before, "next_fire_time").as_str().and_then(|time| time.parse().ok());
                 self.notify_schedulers(ScheduleEvent::Updated(next), before)?;
                 match (queued_job_id(before), after.and_then(queued_job_id)) {
@@ -231,7 +234,7 @@ pub(super) enum ScheduleEvent<'a> {
 }
 
 /// Returns a column of the schedule in an image.
-fn schedule_column(image: &str, column: &str) -> Value {
+pub(super) fn schedule_column(image: &str, column: &str) -> Value {
     let value = json_text::member(image, "job").and_then(|job| json_text::member(job, column));
     value.map(json_text::parse_within_limits).unwrap_or_default()
 }
