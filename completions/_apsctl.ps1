@@ -105,7 +105,8 @@ Register-ArgumentCompleter -Native -CommandName 'apsctl' -ScriptBlock {
             [CompletionResult]::new('pause', 'pause', [CompletionResultType]::ParameterValue, 'Pause jobs until they are resumed')
             [CompletionResult]::new('resume', 'resume', [CompletionResultType]::ParameterValue, 'Resume paused jobs')
             [CompletionResult]::new('remove', 'remove', [CompletionResultType]::ParameterValue, 'Mark jobs REMOVED, or delete their rows with --purge')
-            [CompletionResult]::new('schedule', 'schedule', [CompletionResultType]::ParameterValue, 'Give a job a cron schedule and set its next run')
+            [CompletionResult]::new('schedule', 'schedule', [CompletionResultType]::ParameterValue, 'Set when a job runs, and set its next run')
+            [CompletionResult]::new('edit', 'edit', [CompletionResultType]::ParameterValue, 'Change the grace time, limits, name or executor of jobs')
             [CompletionResult]::new('verify', 'verify', [CompletionResultType]::ParameterValue, 'Find invalid rows of the jobs table, their effect and how to fix them')
             [CompletionResult]::new('repair', 'repair', [CompletionResultType]::ParameterValue, 'Repair rows of APScheduler''s own tables that `jobs verify` reports')
             [CompletionResult]::new('snapshot', 'snapshot', [CompletionResultType]::ParameterValue, 'Save all rows of the jobs table to a file, byte for byte')
@@ -373,8 +374,10 @@ Register-ArgumentCompleter -Native -CommandName 'apsctl' -ScriptBlock {
             [CompletionResult]::new('--color', '--color', [CompletionResultType]::ParameterName, 'Set when to use colour')
             [CompletionResult]::new('--statement-timeout', '--statement-timeout', [CompletionResultType]::ParameterName, 'Cancel a statement after this time; 0 is no limit [default: 10s]')
             [CompletionResult]::new('--now', '--now', [CompletionResultType]::ParameterName, 'Use this time instead of the server''s (for tests)')
-            [CompletionResult]::new('--cron', '--cron', [CompletionResultType]::ParameterName, 'Cron expression')
-            [CompletionResult]::new('--dialect', '--dialect', [CompletionResultType]::ParameterName, 'Cron dialect of the expression')
+            [CompletionResult]::new('--cron', '--cron', [CompletionResultType]::ParameterName, 'Run at the times of a cron expression')
+            [CompletionResult]::new('--every', '--every', [CompletionResultType]::ParameterName, 'Run repeatedly, first after one interval')
+            [CompletionResult]::new('--at', '--at', [CompletionResultType]::ParameterName, 'Run once at this time')
+            [CompletionResult]::new('--dialect', '--dialect', [CompletionResultType]::ParameterName, 'Cron dialect: crontab or apscheduler')
             [CompletionResult]::new('--reason', '--reason', [CompletionResultType]::ParameterName, 'Record this reason in the journal')
             [CompletionResult]::new('--confirm', '--confirm', [CompletionResultType]::ParameterName, 'Confirm with the name of the profile')
             [CompletionResult]::new('--sandbox', '--sandbox', [CompletionResultType]::ParameterName, 'Use the private PostgreSQL of the sandbox; start it if needed')
@@ -385,6 +388,49 @@ Register-ArgumentCompleter -Native -CommandName 'apsctl' -ScriptBlock {
             [CompletionResult]::new('-v', '-v', [CompletionResultType]::ParameterName, 'Print more details; -vv also logs each SQL statement')
             [CompletionResult]::new('--verbose', '--verbose', [CompletionResultType]::ParameterName, 'Print more details; -vv also logs each SQL statement')
             [CompletionResult]::new('--read-only', '--read-only', [CompletionResultType]::ParameterName, 'Make the server refuse every write')
+            [CompletionResult]::new('-n', '-n', [CompletionResultType]::ParameterName, 'Only show what would change')
+            [CompletionResult]::new('--dry-run', '--dry-run', [CompletionResultType]::ParameterName, 'Only show what would change')
+            [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
+            [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
+            [CompletionResult]::new('-V', '-V ', [CompletionResultType]::ParameterName, 'Print version')
+            [CompletionResult]::new('--version', '--version', [CompletionResultType]::ParameterName, 'Print version')
+            break
+        }
+        'apsctl;jobs;edit' {
+            [CompletionResult]::new('-d', '-d', [CompletionResultType]::ParameterName, 'Connect to this database: a URL or key=value pairs')
+            [CompletionResult]::new('--database-url', '--database-url', [CompletionResultType]::ParameterName, 'Connect to this database: a URL or key=value pairs')
+            [CompletionResult]::new('--profile', '--profile', [CompletionResultType]::ParameterName, 'Use this profile of the configuration file')
+            [CompletionResult]::new('--env-file', '--env-file', [CompletionResultType]::ParameterName, 'Read settings from this file, too')
+            [CompletionResult]::new('-o', '-o', [CompletionResultType]::ParameterName, 'Set the output format [default: table]')
+            [CompletionResult]::new('--output', '--output', [CompletionResultType]::ParameterName, 'Set the output format [default: table]')
+            [CompletionResult]::new('--columns', '--columns', [CompletionResultType]::ParameterName, 'Show only these columns, in this order')
+            [CompletionResult]::new('--tz', '--tz', [CompletionResultType]::ParameterName, 'Show times in this time zone [default: UTC]')
+            [CompletionResult]::new('--store-tz', '--store-tz', [CompletionResultType]::ParameterName, 'Time zone of stored times that have no zone [default: UTC]')
+            [CompletionResult]::new('--color', '--color', [CompletionResultType]::ParameterName, 'Set when to use colour')
+            [CompletionResult]::new('--statement-timeout', '--statement-timeout', [CompletionResultType]::ParameterName, 'Cancel a statement after this time; 0 is no limit [default: 10s]')
+            [CompletionResult]::new('--now', '--now', [CompletionResultType]::ParameterName, 'Use this time instead of the server''s (for tests)')
+            [CompletionResult]::new('--state', '--state', [CompletionResultType]::ParameterName, 'Select jobs in this state (repeatable)')
+            [CompletionResult]::new('--func', '--func', [CompletionResultType]::ParameterName, 'Select jobs whose function matches a pattern')
+            [CompletionResult]::new('--id', '--id', [CompletionResultType]::ParameterName, 'Select jobs whose id matches a pattern')
+            [CompletionResult]::new('--grace', '--grace', [CompletionResultType]::ParameterName, 'Set how late a run may start')
+            [CompletionResult]::new('--max-instances', '--max-instances', [CompletionResultType]::ParameterName, 'Set how many runs of the job may overlap')
+            [CompletionResult]::new('--coalesce', '--coalesce', [CompletionResultType]::ParameterName, 'Run several missed runs as one')
+            [CompletionResult]::new('--name', '--name', [CompletionResultType]::ParameterName, 'Set the name of the job')
+            [CompletionResult]::new('--executor', '--executor', [CompletionResultType]::ParameterName, 'Set the executor that runs the job')
+            [CompletionResult]::new('--reason', '--reason', [CompletionResultType]::ParameterName, 'Record this reason in the journal')
+            [CompletionResult]::new('--confirm', '--confirm', [CompletionResultType]::ParameterName, 'Confirm with the name of the profile')
+            [CompletionResult]::new('--sandbox', '--sandbox', [CompletionResultType]::ParameterName, 'Use the private PostgreSQL of the sandbox; start it if needed')
+            [CompletionResult]::new('--no-pager', '--no-pager', [CompletionResultType]::ParameterName, 'Do not use a pager')
+            [CompletionResult]::new('--plain', '--plain', [CompletionResultType]::ParameterName, 'Write sentences without symbols, for screen readers')
+            [CompletionResult]::new('-q', '-q', [CompletionResultType]::ParameterName, 'Print only data, warnings and errors')
+            [CompletionResult]::new('--quiet', '--quiet', [CompletionResultType]::ParameterName, 'Print only data, warnings and errors')
+            [CompletionResult]::new('-v', '-v', [CompletionResultType]::ParameterName, 'Print more details; -vv also logs each SQL statement')
+            [CompletionResult]::new('--verbose', '--verbose', [CompletionResultType]::ParameterName, 'Print more details; -vv also logs each SQL statement')
+            [CompletionResult]::new('--read-only', '--read-only', [CompletionResultType]::ParameterName, 'Make the server refuse every write')
+            [CompletionResult]::new('--all', '--all', [CompletionResultType]::ParameterName, 'Select all jobs, or all that match the filters')
+            [CompletionResult]::new('-y', '-y', [CompletionResultType]::ParameterName, 'Do not ask for confirmation')
+            [CompletionResult]::new('--yes', '--yes', [CompletionResultType]::ParameterName, 'Do not ask for confirmation')
+            [CompletionResult]::new('--force', '--force', [CompletionResultType]::ParameterName, 'Set an executor that no other job has')
             [CompletionResult]::new('-n', '-n', [CompletionResultType]::ParameterName, 'Only show what would change')
             [CompletionResult]::new('--dry-run', '--dry-run', [CompletionResultType]::ParameterName, 'Only show what would change')
             [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
@@ -553,7 +599,8 @@ Register-ArgumentCompleter -Native -CommandName 'apsctl' -ScriptBlock {
             [CompletionResult]::new('pause', 'pause', [CompletionResultType]::ParameterValue, 'Pause jobs until they are resumed')
             [CompletionResult]::new('resume', 'resume', [CompletionResultType]::ParameterValue, 'Resume paused jobs')
             [CompletionResult]::new('remove', 'remove', [CompletionResultType]::ParameterValue, 'Mark jobs REMOVED, or delete their rows with --purge')
-            [CompletionResult]::new('schedule', 'schedule', [CompletionResultType]::ParameterValue, 'Give a job a cron schedule and set its next run')
+            [CompletionResult]::new('schedule', 'schedule', [CompletionResultType]::ParameterValue, 'Set when a job runs, and set its next run')
+            [CompletionResult]::new('edit', 'edit', [CompletionResultType]::ParameterValue, 'Change the grace time, limits, name or executor of jobs')
             [CompletionResult]::new('verify', 'verify', [CompletionResultType]::ParameterValue, 'Find invalid rows of the jobs table, their effect and how to fix them')
             [CompletionResult]::new('repair', 'repair', [CompletionResultType]::ParameterValue, 'Repair rows of APScheduler''s own tables that `jobs verify` reports')
             [CompletionResult]::new('snapshot', 'snapshot', [CompletionResultType]::ParameterValue, 'Save all rows of the jobs table to a file, byte for byte')
@@ -584,6 +631,9 @@ Register-ArgumentCompleter -Native -CommandName 'apsctl' -ScriptBlock {
             break
         }
         'apsctl;jobs;help;schedule' {
+            break
+        }
+        'apsctl;jobs;help;edit' {
             break
         }
         'apsctl;jobs;help;verify' {
@@ -2482,7 +2532,8 @@ Register-ArgumentCompleter -Native -CommandName 'apsctl' -ScriptBlock {
             [CompletionResult]::new('pause', 'pause', [CompletionResultType]::ParameterValue, 'Pause jobs until they are resumed')
             [CompletionResult]::new('resume', 'resume', [CompletionResultType]::ParameterValue, 'Resume paused jobs')
             [CompletionResult]::new('remove', 'remove', [CompletionResultType]::ParameterValue, 'Mark jobs REMOVED, or delete their rows with --purge')
-            [CompletionResult]::new('schedule', 'schedule', [CompletionResultType]::ParameterValue, 'Give a job a cron schedule and set its next run')
+            [CompletionResult]::new('schedule', 'schedule', [CompletionResultType]::ParameterValue, 'Set when a job runs, and set its next run')
+            [CompletionResult]::new('edit', 'edit', [CompletionResultType]::ParameterValue, 'Change the grace time, limits, name or executor of jobs')
             [CompletionResult]::new('verify', 'verify', [CompletionResultType]::ParameterValue, 'Find invalid rows of the jobs table, their effect and how to fix them')
             [CompletionResult]::new('repair', 'repair', [CompletionResultType]::ParameterValue, 'Repair rows of APScheduler''s own tables that `jobs verify` reports')
             [CompletionResult]::new('snapshot', 'snapshot', [CompletionResultType]::ParameterValue, 'Save all rows of the jobs table to a file, byte for byte')
@@ -2512,6 +2563,9 @@ Register-ArgumentCompleter -Native -CommandName 'apsctl' -ScriptBlock {
             break
         }
         'apsctl;help;jobs;schedule' {
+            break
+        }
+        'apsctl;help;jobs;edit' {
             break
         }
         'apsctl;help;jobs;verify' {

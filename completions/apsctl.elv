@@ -101,7 +101,8 @@ set edit:completion:arg-completer[apsctl] = {|@words|
             cand pause 'Pause jobs until they are resumed'
             cand resume 'Resume paused jobs'
             cand remove 'Mark jobs REMOVED, or delete their rows with --purge'
-            cand schedule 'Give a job a cron schedule and set its next run'
+            cand schedule 'Set when a job runs, and set its next run'
+            cand edit 'Change the grace time, limits, name or executor of jobs'
             cand verify 'Find invalid rows of the jobs table, their effect and how to fix them'
             cand repair 'Repair rows of APScheduler''s own tables that `jobs verify` reports'
             cand snapshot 'Save all rows of the jobs table to a file, byte for byte'
@@ -361,8 +362,10 @@ set edit:completion:arg-completer[apsctl] = {|@words|
             cand --color 'Set when to use colour'
             cand --statement-timeout 'Cancel a statement after this time; 0 is no limit [default: 10s]'
             cand --now 'Use this time instead of the server''s (for tests)'
-            cand --cron 'Cron expression'
-            cand --dialect 'Cron dialect of the expression'
+            cand --cron 'Run at the times of a cron expression'
+            cand --every 'Run repeatedly, first after one interval'
+            cand --at 'Run once at this time'
+            cand --dialect 'Cron dialect: crontab or apscheduler'
             cand --reason 'Record this reason in the journal'
             cand --confirm 'Confirm with the name of the profile'
             cand --sandbox 'Use the private PostgreSQL of the sandbox; start it if needed'
@@ -373,6 +376,48 @@ set edit:completion:arg-completer[apsctl] = {|@words|
             cand -v 'Print more details; -vv also logs each SQL statement'
             cand --verbose 'Print more details; -vv also logs each SQL statement'
             cand --read-only 'Make the server refuse every write'
+            cand -n 'Only show what would change'
+            cand --dry-run 'Only show what would change'
+            cand -h 'Print help (see more with ''--help'')'
+            cand --help 'Print help (see more with ''--help'')'
+            cand -V 'Print version'
+            cand --version 'Print version'
+        }
+        &'apsctl;jobs;edit'= {
+            cand -d 'Connect to this database: a URL or key=value pairs'
+            cand --database-url 'Connect to this database: a URL or key=value pairs'
+            cand --profile 'Use this profile of the configuration file'
+            cand --env-file 'Read settings from this file, too'
+            cand -o 'Set the output format [default: table]'
+            cand --output 'Set the output format [default: table]'
+            cand --columns 'Show only these columns, in this order'
+            cand --tz 'Show times in this time zone [default: UTC]'
+            cand --store-tz 'Time zone of stored times that have no zone [default: UTC]'
+            cand --color 'Set when to use colour'
+            cand --statement-timeout 'Cancel a statement after this time; 0 is no limit [default: 10s]'
+            cand --now 'Use this time instead of the server''s (for tests)'
+            cand --state 'Select jobs in this state (repeatable)'
+            cand --func 'Select jobs whose function matches a pattern'
+            cand --id 'Select jobs whose id matches a pattern'
+            cand --grace 'Set how late a run may start'
+            cand --max-instances 'Set how many runs of the job may overlap'
+            cand --coalesce 'Run several missed runs as one'
+            cand --name 'Set the name of the job'
+            cand --executor 'Set the executor that runs the job'
+            cand --reason 'Record this reason in the journal'
+            cand --confirm 'Confirm with the name of the profile'
+            cand --sandbox 'Use the private PostgreSQL of the sandbox; start it if needed'
+            cand --no-pager 'Do not use a pager'
+            cand --plain 'Write sentences without symbols, for screen readers'
+            cand -q 'Print only data, warnings and errors'
+            cand --quiet 'Print only data, warnings and errors'
+            cand -v 'Print more details; -vv also logs each SQL statement'
+            cand --verbose 'Print more details; -vv also logs each SQL statement'
+            cand --read-only 'Make the server refuse every write'
+            cand --all 'Select all jobs, or all that match the filters'
+            cand -y 'Do not ask for confirmation'
+            cand --yes 'Do not ask for confirmation'
+            cand --force 'Set an executor that no other job has'
             cand -n 'Only show what would change'
             cand --dry-run 'Only show what would change'
             cand -h 'Print help (see more with ''--help'')'
@@ -535,7 +580,8 @@ set edit:completion:arg-completer[apsctl] = {|@words|
             cand pause 'Pause jobs until they are resumed'
             cand resume 'Resume paused jobs'
             cand remove 'Mark jobs REMOVED, or delete their rows with --purge'
-            cand schedule 'Give a job a cron schedule and set its next run'
+            cand schedule 'Set when a job runs, and set its next run'
+            cand edit 'Change the grace time, limits, name or executor of jobs'
             cand verify 'Find invalid rows of the jobs table, their effect and how to fix them'
             cand repair 'Repair rows of APScheduler''s own tables that `jobs verify` reports'
             cand snapshot 'Save all rows of the jobs table to a file, byte for byte'
@@ -558,6 +604,8 @@ set edit:completion:arg-completer[apsctl] = {|@words|
         &'apsctl;jobs;help;remove'= {
         }
         &'apsctl;jobs;help;schedule'= {
+        }
+        &'apsctl;jobs;help;edit'= {
         }
         &'apsctl;jobs;help;verify'= {
         }
@@ -2344,7 +2392,8 @@ set edit:completion:arg-completer[apsctl] = {|@words|
             cand pause 'Pause jobs until they are resumed'
             cand resume 'Resume paused jobs'
             cand remove 'Mark jobs REMOVED, or delete their rows with --purge'
-            cand schedule 'Give a job a cron schedule and set its next run'
+            cand schedule 'Set when a job runs, and set its next run'
+            cand edit 'Change the grace time, limits, name or executor of jobs'
             cand verify 'Find invalid rows of the jobs table, their effect and how to fix them'
             cand repair 'Repair rows of APScheduler''s own tables that `jobs verify` reports'
             cand snapshot 'Save all rows of the jobs table to a file, byte for byte'
@@ -2366,6 +2415,8 @@ set edit:completion:arg-completer[apsctl] = {|@words|
         &'apsctl;help;jobs;remove'= {
         }
         &'apsctl;help;jobs;schedule'= {
+        }
+        &'apsctl;help;jobs;edit'= {
         }
         &'apsctl;help;jobs;verify'= {
         }

@@ -118,7 +118,7 @@ pub(super) fn run(args: &Args, context: &mut Context) -> Result<Report> {
 
 /// Refuses attributes that the store does not have, with all reasons at once.
 fn require_supported(modification: &Modification, context: &mut Context) -> Result<()> {
-    let features = context.db()?.features()?;
+    let features = context.db()?.probed_features()?;
     let wanted = modification.attributes();
     let reasons: Vec<&str> = features
         .fixed_attributes

@@ -34,6 +34,7 @@ use crate::screen::Text;
 /// it replaces the trigger of the schedule.
 #[derive(Debug, clap::Args)]
 #[command(
+    override_usage = "apsctl jobs schedule [OPTIONS] <--cron …|--every …|--at …> <ID>",
     after_help = "Examples:\n  apsctl jobs schedule daily-report --cron '0 9 * * mon-fri' --tz Europe/Berlin\n  \
     apsctl jobs schedule cleanup --every 30m\n  apsctl jobs schedule import --at 2026-01-01T09:00:00Z"
 )]
@@ -47,7 +48,7 @@ pub struct Args {
     #[arg(long, value_name = "EXPR", allow_hyphen_values = true)]
     cron: Option<String>,
 
-    /// Run repeatedly; the first run is one interval from now
+    /// Run repeatedly, first after one interval
     #[arg(long, value_name = "DURATION", value_parser = interval)]
     every: Option<TimeDelta>,
 
@@ -57,7 +58,7 @@ pub struct Args {
     #[arg(long, value_name = "TIME", value_parser = parse_time)]
     at: Option<DateTime<Utc>>,
 
-    /// Cron dialect of the expression: crontab or apscheduler
+    /// Cron dialect: crontab or apscheduler
     ///
     /// In APScheduler's dialect 0 is Monday, and both day fields must match. The default is crontab. On APScheduler's own
     /// tables an expression with two meanings needs this option.
@@ -81,7 +82,7 @@ fn interval(text: &str) -> Result<TimeDelta, String> {
 
 pub(super) fn run(args: &Args, context: &mut Context) -> Result<Report> {
     let intent = context.permit_change(&args.change)?;
-    let scheduling = context.db()?.features()?.scheduling;
+    let scheduling = context.db()?.probed_features()?.scheduling;
     let plan = match scheduling {
         Scheduling::StoredCron => stored_plan(args, context)?,
         Scheduling::Aps3Trigger | Scheduling::Aps4Trigger => trigger_plan(args, context)?,

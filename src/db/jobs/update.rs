@@ -7,7 +7,7 @@ use anyhow::{Context as _, Result};
 use chrono::{DateTime, Utc};
 use postgres::types::Type;
 
-use crate::db::store::{RemovalMethod, Scheduling};
+use crate::db::store::{Features, RemovalMethod, Scheduling};
 use crate::db::{Change, Db, JournalEntry, JournaledDeletion, get};
 use crate::domain::job::{CronSchedule, CurrentAttributes, Job, JobState, Modification, Pause};
 use crate::error::CliError;
@@ -133,9 +133,15 @@ pub(in crate::db::jobs) fn unreadable_job(job: &Job, why: &str) -> anyhow::Error
 }
 
 impl Db {
+    /// Returns the properties of the store's layout, before any other statement.
+    pub fn probed_features(&mut self) -> Result<&'static Features> {
+        self.ensure_probed()?;
+        self.features()
+    }
+
     /// Returns whether any job of the store has this executor.
     pub fn has_job_with_executor(&mut self, executor: &str) -> Result<bool> {
-        match self.features()?.scheduling {
+        match self.probed_features()?.scheduling {
             Scheduling::Aps3Trigger => self.has_pickled_job_with_executor(executor),
             Scheduling::Aps4Trigger => self.has_schedule_with_executor(executor),
             Scheduling::StoredCron => Ok(false),

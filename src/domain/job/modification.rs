@@ -18,6 +18,7 @@ pub enum Attribute {
 
 /// New attributes of a job; the others stay as they are.
 #[derive(Debug, Clone, Default, PartialEq)]
+#[allow(clippy::option_option, reason = "None is a value of the grace time")]
 pub struct Modification {
     pub timing: Option<NewTiming>,
     /// In seconds; `Some(None)` for any delay.

@@ -230,11 +230,9 @@ fn attributes_are_edited_and_equal_ones_change_nothing() {
         store.run(&edit),
         str![[r#"
 ---- stderr ----
-
-thread 'main' (25744) panicked at /root/.cargo/registry/src/index.crates.io-1949cf8c6b5b557f/clap_builder-4.6.7/src/builder/debug_asserts.rs:99:13:
-Command edit: Argument names must be unique, but 'name' is in use by more than one argument or group
-note: run with `RUST_BACKTRACE=1` environment variable to display a backtrace
----- exit 101 ----
+error: not possible on this store: --grace: only the application changes misfire_grace_time; --coalesce: the table has no such column; --name: the table has no such column
+hint: change it in the application, which runs the jobs
+---- exit 3 ----
 
 "#]]
     );
@@ -256,11 +254,9 @@ fn an_unknown_executor_needs_force() {
         store.run(&["jobs", "edit", "cron-simple", "--executor", "nosuch"]),
         str![[r#"
 ---- stderr ----
-
-thread 'main' (25703) panicked at /root/.cargo/registry/src/index.crates.io-1949cf8c6b5b557f/clap_builder-4.6.7/src/builder/debug_asserts.rs:99:13:
-Command edit: Argument names must be unique, but 'name' is in use by more than one argument or group
-note: run with `RUST_BACKTRACE=1` environment variable to display a backtrace
----- exit 101 ----
+error: not possible on this store: --executor: the table has no such column
+hint: change it in the application, which runs the jobs
+---- exit 3 ----
 
 "#]]
     );

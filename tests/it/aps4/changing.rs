@@ -434,11 +434,9 @@ fn attributes_of_the_task_are_refused_with_all_reasons() {
         store.run(&["jobs", "edit", "opts", "--max-instances", "2", "--name", "x", "--grace", "1m"]),
         str![[r#"
 ---- stderr ----
-
-thread 'main' (26759) panicked at /root/.cargo/registry/src/index.crates.io-1949cf8c6b5b557f/clap_builder-4.6.7/src/builder/debug_asserts.rs:99:13:
-Command edit: Argument names must be unique, but 'name' is in use by more than one argument or group
-note: run with `RUST_BACKTRACE=1` environment variable to display a backtrace
----- exit 101 ----
+error: not possible on this store: --grace: only the application changes misfire_grace_time; --max-instances: the table has no such column; --name: the table has no such column
+hint: change it in the application, which runs the jobs
+---- exit 3 ----
 
 "#]]
     );
@@ -446,11 +444,9 @@ note: run with `RUST_BACKTRACE=1` environment variable to display a backtrace
         store.run(&["jobs", "edit", "opts", "--executor", "nosuch"]),
         str![[r#"
 ---- stderr ----
-
-thread 'main' (26760) panicked at /root/.cargo/registry/src/index.crates.io-1949cf8c6b5b557f/clap_builder-4.6.7/src/builder/debug_asserts.rs:99:13:
-Command edit: Argument names must be unique, but 'name' is in use by more than one argument or group
-note: run with `RUST_BACKTRACE=1` environment variable to display a backtrace
----- exit 101 ----
+error: not possible on this store: --executor: the table has no such column
+hint: change it in the application, which runs the jobs
+---- exit 3 ----
 
 "#]]
     );

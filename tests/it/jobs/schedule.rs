@@ -249,11 +249,9 @@ fn edit_is_refused_with_all_reasons() {
         store.run(&[&edit[..], &["--executor", "x", "--force"]].concat()),
         str![[r#"
 ---- stderr ----
-
-thread 'main' (28525) panicked at /root/.cargo/registry/src/index.crates.io-1949cf8c6b5b557f/clap_builder-4.6.7/src/builder/debug_asserts.rs:99:13:
-Command edit: Argument names must be unique, but 'name' is in use by more than one argument or group
-note: run with `RUST_BACKTRACE=1` environment variable to display a backtrace
----- exit 101 ----
+error: not possible on this store: --grace: only the application changes misfire_grace_time; --max-instances: the table has no such column; --coalesce: the table has no such column; --name: the table has no such column; --executor: the table has no such column
+hint: change it in the application, which runs the jobs
+---- exit 3 ----
 
 "#]]
     );

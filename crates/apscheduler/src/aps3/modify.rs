@@ -20,6 +20,7 @@ use crate::time::zone::Zone;
 
 /// The attributes to change; the others stay as they are.
 #[derive(Debug, Clone, Default)]
+#[allow(clippy::option_option, reason = "None is a value of these attributes")]
 pub struct JobChanges<'a> {
     pub trigger: Option<Cow<'a, Trigger>>,
     /// `Some(None)` for a paused job.

@@ -174,14 +174,12 @@ fn to_pickle(state: &TriggerState, protocol: u8) -> Vec<u8> {
             Value::Int(number) => builder.graph.int(*number),
             Value::Zone(zone) => builder.graph.zoneinfo(protocol, zone.name().as_bytes()),
             // A trigger that fires first at its start has the same object twice.
-            Value::Time(time) => match times.iter().find(|(known, _)| known == time) {
-                Some((_, id)) => *id,
-                None => {
-                    let id = builder.datetime(time).unwrap_or_else(|| builder.graph.none());
-                    times.push((time.clone(), id));
-                    id
-                }
-            },
+            Value::Time(time) => {
+                let known = times.iter().find(|(known, _)| known == time).map(|(_, id)| *id);
+                let id = known.or_else(|| builder.datetime(time)).unwrap_or_else(|| builder.graph.none());
+                times.push((time.clone(), id));
+                id
+            }
             Value::Numbers(numbers) => {
                 let numbers = numbers.iter().map(|number| builder.graph.int(*number)).collect();
                 builder.graph.add(PyValue::List(numbers))

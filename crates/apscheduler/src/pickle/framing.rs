@@ -1,4 +1,4 @@
-//! The bytes of a pickle, in frames from protocol 4 on, as CPython's `_pickle` writes them.
+//! The bytes of a pickle, in frames from protocol 4 on, as Python's C module `_pickle` writes them.
 
 /// A frame ends before the first value after this length. Texts and bytes of this length stand outside of frames.
 const FRAME_SIZE: usize = 64 * 1024;

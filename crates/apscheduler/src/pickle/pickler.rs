@@ -1,4 +1,4 @@
-//! Writes Python objects like CPython's `_pickle` (3.8 to 3.14), in any protocol from 0 to 5.
+//! Writes Python objects like the C module `_pickle` of Python 3.8 to 3.14, in any protocol from 0 to 5.
 
 use std::collections::HashMap;
 
@@ -138,16 +138,13 @@ impl<'g, 't> Pickler<'g, 't> {
             PyValue::FrozenSet(items) => {
                 self.opcode(b'(');
                 items.iter().for_each(|item| self.save(*item));
-                match self.memo.get(&id).copied() {
+                if let Some(index) = self.memo.get(&id).copied() {
                     // It contains itself, and has been written as part of its items.
-                    Some(index) => {
-                        self.opcode(b'1');
-                        self.get(index);
-                    }
-                    None => {
-                        self.opcode(0x91);
-                        self.put(id);
-                    }
+                    self.opcode(b'1');
+                    self.get(index);
+                } else {
+                    self.opcode(0x91);
+                    self.put(id);
                 }
             }
             PyValue::Global(global) => self.global(id, global),
@@ -264,7 +261,7 @@ impl<'g, 't> Pickler<'g, 't> {
     /// Writes the items of a set in batches. Python ends a full last batch with an empty one.
     fn batches(&mut self, items: &[ObjectId], opcode: u8) {
         items.chunks(BATCH_SIZE).for_each(|batch| self.marked(batch, opcode));
-        if !items.is_empty() && items.len() % BATCH_SIZE == 0 {
+        if !items.is_empty() && items.len().is_multiple_of(BATCH_SIZE) {
             self.marked(&[], opcode);
         }
     }
@@ -298,7 +295,7 @@ impl<'g, 't> Pickler<'g, 't> {
             }
             self.opcode(if is_alone { b's' } else { b'u' });
         }
-        if is_dict && !pairs.is_empty() && pairs.len() % BATCH_SIZE == 0 {
+        if is_dict && !pairs.is_empty() && pairs.len().is_multiple_of(BATCH_SIZE) {
             self.out.write(b"(u");
         }
     }
@@ -328,13 +325,12 @@ impl<'g, 't> Pickler<'g, 't> {
             (false, None) => 0x81,
             (false, Some(_)) => 0x92,
         });
-        match self.memo.get(&id).copied() {
+        if let Some(index) = self.memo.get(&id).copied() {
             // Its arguments contain it, and have been written with it.
-            Some(index) => {
-                self.opcode(b'0');
-                self.get(index);
-            }
-            None => self.put(id),
+            self.opcode(b'0');
+            self.get(index);
+        } else {
+            self.put(id);
         }
         self.append_to_instance(&instance.items);
         self.set_items(&instance.pairs, false);
