@@ -4,8 +4,8 @@ use anyhow::Result;
 use clap::{ArgAction, CommandFactory as _};
 
 use crate::commands::{
-    audit, completions, config, cron, demo, doctor, health, indexes, jobs, logs, maintenance, metrics, migrate,
-    recover, report, rules, run_once, runs, sandbox, stale, stats, store, top, undo, watch,
+    audit, completions, config, cron, demo, doctor, health, incident, indexes, jobs, logs, maintenance, metrics,
+    migrate, recover, report, rules, run_once, runs, sandbox, stale, stats, store, top, undo, watch,
 };
 use crate::context::{Context, GlobalArgs};
 use crate::report::Report;
@@ -19,6 +19,7 @@ Something is wrong
   watch        Report each finding when it appears and when it is gone
   recover      Restart the worker, and watch until a run has succeeded
   undo         Take one change back
+  incident     save: everything about an incident in one file
 Look
   top          Show jobs, runs and the queue live
   jobs         list, show, running, verify, snapshot, diff
@@ -94,6 +95,8 @@ pub enum Command {
     #[command(subcommand)]
     Stats(stats::Stats),
     Report(report::Args),
+    #[command(subcommand)]
+    Incident(incident::IncidentCommand),
     #[command(subcommand)]
     Rules(rules::Rules),
     #[command(subcommand)]
@@ -182,6 +185,7 @@ impl Command {
             Self::Recover(args) => recover::run(args, context),
             Self::Stats(command) => command.run(context),
             Self::Report(args) => report::run(args, context),
+            Self::Incident(command) => command.run(context),
             Self::Rules(command) => command.run(context),
             Self::Maintenance(command) => command.run(context),
             Self::Migrate(command) => command.run(context),
@@ -213,6 +217,7 @@ impl Command {
             Self::Recover(_) => recover::columns(),
             Self::Stats(command) => command.columns(),
             Self::Report(_) => report::columns(),
+            Self::Incident(command) => command.columns(),
             Self::Rules(command) => command.columns(),
             Self::Maintenance(command) => command.columns(),
             Self::Migrate(command) => command.columns(),

@@ -24,7 +24,7 @@ pub use crate::environment::duration;
 use crate::error::{CliError, redact};
 use crate::interrupt;
 use crate::invocation::{self, APSCTL};
-use crate::sandbox::Sandbox;
+use crate::sandbox::{LoadedIncident, Sandbox};
 
 /// Opens connections to the store.
 pub struct Connector {
@@ -63,6 +63,8 @@ pub struct Context {
     columns: Vec<&'static str>,
     /// Whether the command may change something.
     may_change: bool,
+    /// Whether reports are saved to files: with all details, and with a screen.
+    is_collecting: bool,
 }
 
 impl Context {
@@ -78,6 +80,7 @@ impl Context {
             is_full_screen: false,
             columns: Vec::new(),
             may_change: false,
+            is_collecting: false,
         }
     }
 
@@ -123,6 +126,34 @@ impl Context {
         self.is_confirmed = false;
     }
 
+    /// States that reports are saved to files from now on: with all details, and with a screen.
+    pub fn begin_collecting(&mut self) {
+        self.is_collecting = true;
+    }
+
+    /// Ends what `begin_collecting` began.
+    pub fn end_collecting(&mut self) {
+        self.is_collecting = false;
+    }
+
+    /// Returns the time zone of stored times that have none.
+    ///
+    /// # Errors
+    /// A [`CliError`] (exit 2) if the setting names no time zone.
+    pub fn store_zone(&self) -> Result<Tz> {
+        Ok(self.config.store_zone(&self.globals)?.value)
+    }
+
+    /// Returns a variable of the environment, the env file or the profile.
+    pub fn variable(&self, name: &str) -> Option<String> {
+        self.config.variable(name).map(|found| found.value)
+    }
+
+    /// Returns the text of the connection settings that are used, with secrets.
+    pub fn connection_text(&self) -> Option<&str> {
+        self.config.database().map(|database| database.value.as_str())
+    }
+
     /// States that the terminal shows a full screen from now on: nothing is asked or printed.
     pub fn enter_full_screen(&mut self) {
         self.is_full_screen = true;
@@ -151,7 +182,7 @@ impl Context {
         self.globals.database_url = None;
         self.globals.sandbox = true;
         invocation::select_sandbox();
-        self.config = std::mem::take(&mut self.config).for_sandbox();
+        self.config = std::mem::take(&mut self.config).for_sandbox(sandbox.incident().cloned());
         Ok(sandbox)
     }
 
@@ -215,7 +246,17 @@ impl Context {
 
     /// Returns the time for a command that does not use a server.
     pub fn local_now(&self) -> DateTime<Utc> {
-        self.globals.fixed_now().unwrap_or_else(clock::local_now)
+        self.fixed_now().unwrap_or_else(clock::local_now)
+    }
+
+    /// Returns the time at which the clock stands: that of a test, or of the incident in the sandbox.
+    pub fn fixed_now(&self) -> Option<DateTime<Utc>> {
+        self.globals.fixed_now().or_else(|| self.incident().map(|incident| incident.saved_at))
+    }
+
+    /// Returns the incident in the sandbox, if the sandbox is used.
+    pub fn incident(&self) -> Option<&LoadedIncident> {
+        self.config.incident()
     }
 
     pub fn environment(&self) -> &Environment {

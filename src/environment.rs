@@ -1,6 +1,6 @@
 //! Settings from the process's environment and from the file of `--env-file`.
 
-use std::collections::HashMap;
+use std::collections::{BTreeMap, HashMap};
 use std::path::{Path, PathBuf};
 use std::str::FromStr;
 use std::time::Duration;
@@ -27,6 +27,8 @@ pub enum Origin {
         name: String,
         file: PathBuf,
     },
+    /// A setting of the incident that was loaded into the sandbox.
+    Incident(String),
     /// A service of the connection service file.
     Service(String),
     Default,
@@ -42,6 +44,8 @@ pub struct ValueWithOrigin<T> {
 /// The process's environment, with a file of variables as a fallback. An empty value counts as not set.
 #[derive(Debug, Default)]
 pub struct Environment {
+    /// Settings of a loaded incident, which take precedence.
+    overrides: BTreeMap<String, String>,
     file: HashMap<String, String>,
     path: PathBuf,
 }
@@ -61,11 +65,32 @@ impl Environment {
         let text = String::from_utf8_lossy(&bytes);
         let entries = dotenvy::from_read_iter(text.as_bytes());
         let file = entries.collect::<Result<_, _>>().map_err(|e| unreadable(parse_error(&e)))?;
-        Ok(Self { file, path: path.to_owned() })
+        Ok(Self { file, path: path.to_owned(), ..Self::default() })
+    }
+
+    /// Sets variables that take precedence over the environment.
+    #[must_use]
+    pub fn with_overrides(self, overrides: BTreeMap<String, String>) -> Self {
+        Self { overrides, ..self }
+    }
+
+    /// Returns the values of all variables whose name is chosen, of the environment and of the file.
+    pub fn values_named(&self, is_chosen: impl Fn(&str) -> bool) -> Vec<String> {
+        let process =
+            std::env::vars_os().filter_map(|(name, value)| Some((name.into_string().ok()?, value.into_string().ok()?)));
+        let file = self.file.iter().map(|(name, value)| (name.clone(), value.clone()));
+        process.chain(file).filter(|(name, _)| is_chosen(name)).map(|(_, value)| value).collect()
     }
 
     /// Returns the first of several variables that is set. The environment takes precedence over the file.
     pub fn find(&self, names: &[&str]) -> Option<ValueWithOrigin<String>> {
+        let overriding = names.iter().find_map(|name| {
+            let origin = || Origin::Incident((*name).to_owned());
+            self.overrides.get(*name).map(|value| ValueWithOrigin { value: value.clone(), origin: origin() })
+        });
+        if overriding.is_some() {
+            return overriding;
+        }
         let process = |name: &&str| {
             let origin = || Origin::Variable((*name).to_owned());
             process_variable(name).map(|value| ValueWithOrigin { value, origin: origin() })

@@ -2,6 +2,7 @@
 
 mod reason;
 mod redact_command;
+mod redact_text;
 
 use std::fmt;
 use std::io;
@@ -9,6 +10,7 @@ use std::io;
 use pgconnect::SECRET_PARAMETERS;
 pub use reason::Reason;
 pub use redact_command::redact_command;
+pub use redact_text::{HIDDEN, redact_json, redact_text};
 
 /// The exit codes. Scripts depend on them, so they never change (docs/reference.md lists them).
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

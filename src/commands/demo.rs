@@ -1,18 +1,13 @@
 //! `apsctl demo`
 
 use anyhow::{Context as _, Result};
-use clap::{Args as _, FromArgMatches, Subcommand};
 
-use super::audit::Audit;
-use super::indexes::Indexes;
-use super::jobs::Jobs;
-use super::rules::Rules;
-use super::stats::Stats;
-use super::{run_once, stale};
+use super::command_line::run_command;
 use crate::committed;
-use crate::context::{ChangeArgs, ConfirmArgs, Context, GlobalArgs};
+use crate::context::{ChangeArgs, ConfirmArgs, Context};
 use crate::db::Change;
 use crate::db::demo::DemoCounts;
+use crate::error::CliError;
 use crate::invocation::{self, APSCTL};
 use crate::report::{Record as _, Report, Section, record};
 
@@ -54,6 +49,17 @@ pub(crate) fn columns() -> Vec<&'static str> {
 pub(crate) fn run(args: &Args, context: &mut Context) -> Result<Report> {
     committed::declare_several_changes();
     let sandbox = context.use_sandbox()?;
+    let sandbox = if let Some(incident) = sandbox.incident() {
+        if !args.yes {
+            return Err(CliError::refused(format!("the sandbox contains the incident {}", incident.archive))
+                .hint("use `apsctl demo --yes` to replace it")
+                .into());
+        }
+        sandbox.remove_incident()?;
+        context.use_sandbox()?
+    } else {
+        sandbox
+    };
     let change = ChangeArgs { reason: Some("demo".into()), dry_run: false, confirm: ConfirmArgs::default() };
     let intent = context.permit_change(&change)?;
     let load = |change: &mut Change| change.load_demo(args.yes);
@@ -81,32 +87,4 @@ fn section(command: &str, shows: &str, context: &mut Context) -> Result<Section>
     context.db()?.refresh()?;
     let report = run_command(command, context).with_context(|| invocation::apsctl(command))?;
     Ok(Section { heading: format!("{APSCTL} {command}: {shows}"), report })
-}
-
-/// Runs a command line of apsctl in this process.
-fn run_command(command: &str, context: &mut Context) -> Result<Report> {
-    let words: Vec<&str> = command.split(' ').collect();
-    match words.split_first() {
-        Some((&"jobs", rest)) => parse_subcommand::<Jobs>(rest)?.run(context),
-        Some((&"audit", rest)) => parse_subcommand::<Audit>(rest)?.run(context),
-        Some((&"indexes", rest)) => parse_subcommand::<Indexes>(rest)?.run(context),
-        Some((&"stale", rest)) => stale::run(&parse_args(rest)?, context),
-        Some((&"rules", rest)) => parse_subcommand::<Rules>(rest)?.run(context),
-        Some((&"run-once", rest)) => run_once::run(&parse_args(rest)?, context),
-        Some((&"stats", rest)) => parse_subcommand::<Stats>(rest)?.run(context),
-        _ => anyhow::bail!("the demo does not support `{command}`"),
-    }
-}
-
-fn parse_subcommand<T: Subcommand>(words: &[&str]) -> Result<T> {
-    parse(T::augment_subcommands(clap::Command::new("demo")), words)
-}
-
-fn parse_args<T: clap::Args>(words: &[&str]) -> Result<T> {
-    parse(T::augment_args(clap::Command::new("demo")), words)
-}
-
-fn parse<T: FromArgMatches>(command: clap::Command, words: &[&str]) -> Result<T> {
-    let command = GlobalArgs::augment_args(command.no_binary_name(true));
-    Ok(T::from_arg_matches(&command.try_get_matches_from(words)?)?)
 }

@@ -2,6 +2,7 @@
 
 mod atomic_file;
 pub mod audit;
+mod command_line;
 pub mod completions;
 pub mod config;
 pub mod cron;
@@ -10,6 +11,7 @@ pub mod demo;
 pub mod doctor;
 mod finding_screen;
 pub mod health;
+pub mod incident;
 pub mod indexes;
 pub mod jobs;
 pub mod logs;

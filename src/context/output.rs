@@ -28,17 +28,17 @@ impl Context {
 
     /// Whether the output is text for people, which may have several parts.
     pub fn is_text(&self) -> bool {
-        self.format().is_table() && self.columns.is_empty()
+        self.format().is_table() && self.columns.is_empty() && !self.is_collecting
     }
 
     /// Whether the output may leave out columns that are seldom needed.
     pub fn is_abridged(&self) -> bool {
-        self.format() == Format::Table && self.columns.is_empty()
+        self.format() == Format::Table && self.columns.is_empty() && !self.is_collecting
     }
 
     /// Whether `-v` is given.
     pub fn is_verbose(&self) -> bool {
-        self.globals.verbose > 0
+        self.globals.verbose > 0 || self.is_collecting
     }
 
     /// Whether `-vv` is given, so that reports show SQL, too.
@@ -80,7 +80,7 @@ impl Context {
 
     /// Whether a person reads the output on a terminal, so that a report needs a screen.
     pub fn shows_screen(&self) -> bool {
-        self.is_abridged() && io::stdout().is_terminal()
+        self.is_collecting || self.is_abridged() && io::stdout().is_terminal()
     }
 
     /// Returns the time and the zone for screens, without asking the server: nothing may fail after a change.

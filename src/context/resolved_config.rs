@@ -16,6 +16,7 @@ use crate::domain::shell::quote;
 use crate::domain::zone_name::parse_zone;
 use crate::environment::{Environment, Origin, ValueWithOrigin, process_variable, require_utf8};
 use crate::error::{CliError, redact};
+use crate::sandbox::{LoadedIncident, Sandbox};
 
 /// The variables of the connection string, in order of precedence.
 const URL_VARIABLES: [&str; 2] = ["APSCTL_DATABASE_URL", "DATABASE_URL"];
@@ -44,6 +45,8 @@ pub struct ResolvedConfig {
     selected: Option<SelectedProfile>,
     /// The connection string; `None` leaves the choice to libpq's variables.
     database: Option<ValueWithOrigin<String>>,
+    /// The incident in the sandbox, if the sandbox is used.
+    incident: Option<LoadedIncident>,
 }
 
 impl ResolvedConfig {
@@ -63,8 +66,11 @@ impl ResolvedConfig {
             }
             None => flag,
         };
-        let mut config = Self { environment, selected, database: None };
+        let mut config = Self { environment, selected, database: None, incident: None };
         config.database = config.resolve_database(globals)?;
+        if globals.sandbox {
+            return Ok(config.with_incident(Sandbox::for_current_user()?.incident().cloned()));
+        }
         Ok(config)
     }
 
@@ -93,8 +99,19 @@ impl ResolvedConfig {
 
     /// Returns the settings for the sandbox, which uses no profile.
     #[must_use]
-    pub(super) fn for_sandbox(self) -> Self {
-        Self { selected: None, database: None, ..self }
+    pub(super) fn for_sandbox(self, incident: Option<LoadedIncident>) -> Self {
+        Self { selected: None, database: None, ..self }.with_incident(incident)
+    }
+
+    /// Uses the settings of the incident in the sandbox.
+    fn with_incident(self, incident: Option<LoadedIncident>) -> Self {
+        let overrides = incident.as_ref().map(|incident| incident.settings.clone()).unwrap_or_default();
+        Self { environment: self.environment.with_overrides(overrides), incident, ..self }
+    }
+
+    /// Returns the incident in the sandbox, if the sandbox is used.
+    pub(super) fn incident(&self) -> Option<&LoadedIncident> {
+        self.incident.as_ref()
     }
 
     /// Returns warnings to log before the command: a password that other accounts can read.

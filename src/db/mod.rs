@@ -16,6 +16,7 @@ pub mod grants;
 mod health;
 mod ids;
 pub mod imports;
+pub mod incident;
 pub mod indexes;
 pub mod jobs;
 pub mod last_runs;

@@ -4,6 +4,7 @@ use anyhow::Result;
 use postgres::Row;
 use postgres::types::Type;
 
+use super::jobs::{JobFilter, SortColumn};
 use super::{Db, get};
 use crate::domain::blocker::Blocker;
 use crate::domain::identifier::quote_identifier;
@@ -33,6 +34,23 @@ impl Db {
         let created = self.batch(&format!("CREATE DATABASE {}", quote_identifier(name)));
         // Another session may have created it meanwhile.
         if created.is_err() && self.database_exists(name)? { Ok(()) } else { created }
+    }
+
+    /// Returns whether the store has jobs.
+    pub fn has_jobs(&mut self) -> Result<bool> {
+        let mut found = false;
+        self.list_jobs(&JobFilter::all(SortColumn::Id), |_| {
+            found = true;
+            Ok(())
+        })?;
+        Ok(found)
+    }
+
+    /// Drops a database and ends its sessions.
+    pub fn drop_database(&mut self, name: &str) -> Result<()> {
+        // DROP DATABASE cannot run in a transaction.
+        self.end_transaction()?;
+        self.batch(&format!("DROP DATABASE IF EXISTS {} WITH (FORCE)", quote_identifier(name)))
     }
 
     fn database_exists(&mut self, name: &str) -> Result<bool> {

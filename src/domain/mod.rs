@@ -19,6 +19,7 @@ pub mod grants;
 pub mod health;
 pub mod identifier;
 pub mod image;
+pub mod incident;
 pub mod index;
 pub mod job;
 pub mod journal_chain;

@@ -88,7 +88,7 @@ fn secret_short_option(program: &str, name: &str) -> Option<(&'static str, bool)
     Some((short_option.1, short_option.2))
 }
 
-fn is_secret_name(name: &str) -> bool {
+pub(super) fn is_secret_name(name: &str) -> bool {
     let name = name.rsplit('/').next().unwrap_or(name);
     let lower = name.trim_start_matches('-').to_lowercase();
     let words: Vec<&str> = lower.split(['-', '_', '.']).filter(|word| !word.is_empty()).collect();

@@ -29,7 +29,7 @@ const FLOORS: &[(&str, &[&str])] = &[
     ("logging", &["clock", "report"]),
     ("db", &["clock", "committed", "domain", "error", "interrupt", "invocation", "limited_read", "progress"]),
     ("config", &["domain", "environment", "error", "limited_read", "safe_files"]),
-    ("sandbox", &["cluster", "db", "error", "progress", "safe_files"]),
+    ("sandbox", &["cluster", "db", "domain", "error", "progress", "safe_files"]),
     (
         "context",
         &[

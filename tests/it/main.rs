@@ -22,6 +22,7 @@ mod help;
 mod hostile;
 mod html_report;
 mod imports;
+mod incident;
 mod index_columns;
 mod indexes;
 mod jobs;

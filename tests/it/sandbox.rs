@@ -4,44 +4,10 @@ use std::fs;
 use std::os::unix::fs::PermissionsExt;
 use std::process::Command;
 
-use apsctl::cluster::Cluster;
 use serde_json::Value;
 use snapbox::{assert_data_eq, str};
-use tempfile::TempDir;
 
-use crate::support::{Apsctl, Output, Store, apsctl, terminal};
-
-/// A state folder whose sandbox is removed at the end of its test, even if the test fails.
-struct State(TempDir);
-
-impl State {
-    fn new() -> Self {
-        Self(tempfile::tempdir().unwrap())
-    }
-
-    fn apsctl(&self, args: &[&str]) -> Apsctl {
-        let folder = self.0.path().to_str().unwrap();
-        apsctl(args).env("XDG_STATE_HOME", folder).replace_in_output(folder, "STATE")
-    }
-
-    fn run(&self, args: &[&str]) -> Output {
-        self.apsctl(args).run()
-    }
-
-    fn cluster(&self) -> Cluster {
-        Cluster::at(&self.0.path().join("apsctl/sandbox"))
-    }
-
-    fn status(&self) -> Value {
-        self.run(&["sandbox", "status", "-o", "json"]).code(0).json()
-    }
-}
-
-impl Drop for State {
-    fn drop(&mut self) {
-        drop(self.cluster().remove());
-    }
-}
+use crate::support::{SandboxState as State, Store, terminal};
 
 #[test]
 fn a_sandbox_is_created_stopped_and_purged() {

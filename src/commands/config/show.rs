@@ -41,6 +41,7 @@ record!(OriginRow, |OriginRow(EffectiveSetting { name, value, origin })| {
         Origin::EnvFile { name, file } => ("env-file", Some(name), Some(file)),
         Origin::Profile { name, file } => ("profile", Some(name), Some(file)),
         Origin::Service(service) => ("service", Some(service), None),
+        Origin::Incident(name) => ("incident", Some(name), None),
         Origin::Default => ("default", None, None),
     };
     let file = file.map(|file| file.display().to_string());
@@ -87,6 +88,7 @@ fn origin_words(origin: &Origin) -> String {
         Origin::EnvFile { name, file } => format!("{name} in {}", file.display()),
         Origin::Profile { name, file } => format!("profile {name} in {}", file.display()),
         Origin::Service(service) => format!("service {service}"),
+        Origin::Incident(name) => format!("{name} of the incident in the sandbox"),
         Origin::Default => "default".to_owned(),
     }
 }

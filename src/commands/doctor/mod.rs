@@ -15,11 +15,13 @@ mod worker_checks;
 mod worker_state;
 mod workload_checks;
 
+use std::collections::BTreeMap;
+
 use anyhow::Result;
 
 use crate::commands::default_args::default_args;
 use crate::commands::jobs::JobTimeoutArgs;
-use crate::commands::logs::LogRangeArgs;
+use crate::commands::logs::{LogArgs, LogRangeArgs};
 use crate::commands::remedy::remedy_text;
 use crate::commands::row_security;
 use crate::commands::verdict_cell::verdict_cell;
@@ -28,6 +30,7 @@ use crate::db::Db;
 use crate::domain::doctor::check::Check;
 use crate::domain::doctor::check_result::{CheckResult, CheckStatus, sort_by_severity};
 use crate::domain::doctor::problems::problems;
+use crate::domain::task_tracker::{BATCH_SIZE_VARIABLE, JOB_TIMEOUT_VARIABLE, MAX_CONCURRENT_VARIABLE};
 use crate::report::{PerfValue, Record as _, Report, Severity, Verdict, record};
 use crate::screen::Times;
 pub use args::Args;
@@ -107,6 +110,32 @@ pub(crate) fn recovery_findings(
 pub(crate) fn all_findings(context: &mut Context) -> Result<Vec<CheckResult>> {
     let results = Results { section: None, only: None, all: Vec::new() };
     Ok(run_checks(&default_args()?, results, context)?.results)
+}
+
+/// Makes all checks like `doctor` with this log.
+pub(crate) fn run_with_log(log: LogArgs, context: &mut Context) -> Result<Report> {
+    run(&args_with_log(log)?, context)
+}
+
+/// Returns the settings that the findings depend on, by the names of their environment variables, and the environment of
+/// the worker's container.
+pub(crate) fn worker_environment(
+    log: LogArgs,
+    context: &Context,
+) -> Result<([(&'static str, String); 3], BTreeMap<String, String>)> {
+    let args = args_with_log(log)?;
+    let worker = worker_state::inspect_worker(&args, context)?;
+    let settings = worker_state::worker_settings(&args, context, &worker)?;
+    let values = [
+        (JOB_TIMEOUT_VARIABLE, settings.timeout.as_secs().to_string()),
+        (MAX_CONCURRENT_VARIABLE, settings.max_concurrent.to_string()),
+        (BATCH_SIZE_VARIABLE, settings.batch_size.to_string()),
+    ];
+    Ok((values, worker.environment))
+}
+
+fn args_with_log(log: LogArgs) -> Result<Args> {
+    Ok(Args { log: LogRangeArgs::whole(log), ..default_args()? })
 }
 
 struct DoctorOutcome {

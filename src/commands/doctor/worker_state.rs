@@ -50,7 +50,7 @@ impl WorkerState {
 
     /// Returns how far the clock of docker's machine is ahead of the local one; `None` if the local time is fixed.
     pub(super) fn clock_ahead(&self, context: &Context) -> Option<TimeDelta> {
-        self.container.as_ref().ok().filter(|_| context.globals().fixed_now().is_none())?;
+        self.container.as_ref().ok().filter(|_| context.fixed_now().is_none())?;
         let before = context.local_now();
         let docker_time = self.docker.daemon_time().ok()?;
         let elapsed = context.local_now() - before;
@@ -62,8 +62,13 @@ impl WorkerState {
 pub(super) fn inspect_worker(args: &Args, context: &Context) -> Result<WorkerState> {
     let docker = args.log.log.container(context)?;
     let name = docker.name().to_owned();
-    let (container, environment) = match docker.inspect() {
-        Err(error) => (Err(not_checked(&error)), BTreeMap::new()),
+    let inspected = match context.incident() {
+        // The container of another machine, or none.
+        Some(_) => Err(NotChecked::new("the sandbox has the store of an incident, but not its container", None)),
+        None => docker.inspect().map_err(|error| not_checked(&error)),
+    };
+    let (container, environment) = match inspected {
+        Err(not_checked) => (Err(not_checked), BTreeMap::new()),
         Ok(state) => {
             let container = WorkerContainer {
                 name,

@@ -145,6 +145,11 @@ impl LogArgs {
 }
 
 impl LogRangeArgs {
+    /// Returns the whole log.
+    pub(crate) fn whole(log: LogArgs) -> Self {
+        Self { log, since: None, until: None }
+    }
+
     pub(crate) fn time_range(&self, context: &Context) -> TimeRange {
         let now = context.local_now();
         let to_time = |time: TimeOrAge| time.resolve(now);

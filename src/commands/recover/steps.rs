@@ -52,7 +52,7 @@ pub(super) struct Steps {
 impl Steps {
     pub(super) fn begin(context: &Context) -> Self {
         let local_now = context.local_now();
-        let clock = match context.globals().fixed_now() {
+        let clock = match context.fixed_now() {
             Some(fixed) => Clock::fixed(fixed),
             None => Clock::running_from(local_now),
         };

@@ -1,6 +1,7 @@
 //! `apsctl sandbox …`
 
 mod down;
+mod load;
 mod status;
 mod up;
 
@@ -18,6 +19,7 @@ pub enum SandboxCommand {
     Up(up::Args),
     Down(down::Args),
     Status(status::Args),
+    Load(load::Args),
 }
 
 impl SandboxCommand {
@@ -26,11 +28,15 @@ impl SandboxCommand {
             Self::Up(_) => up::run(context),
             Self::Down(args) => down::run(args, context),
             Self::Status(_) => status::run(context),
+            Self::Load(args) => load::run(args, context),
         }
     }
 
     /// Returns the columns of the command's reports; none if it writes a text.
     pub fn columns(&self) -> Vec<&'static str> {
-        status::SandboxRow::COLUMNS.to_vec()
+        match self {
+            Self::Load(_) => load::LoadedRow::COLUMNS.to_vec(),
+            _ => status::SandboxRow::COLUMNS.to_vec(),
+        }
     }
 }

@@ -57,9 +57,9 @@ const CONTRADICTORY: [(&str, &str, &str); 3] = [
 ];
 
 /// An endless rule makes the check of the other rules impossible.
-const HIDDEN: (Check, Check) = (Check::SlowRules, Check::RulesMatch);
+pub(crate) const HIDDEN: (Check, Check) = (Check::SlowRules, Check::RulesMatch);
 
-fn is_contradictory(one: &Fault, other: &Fault) -> bool {
+pub(crate) fn is_contradictory(one: &Fault, other: &Fault) -> bool {
     CONTRADICTORY.iter().any(|(a, b, _)| [one.name, other.name] == [*a, *b] || [other.name, one.name] == [*a, *b])
 }
 

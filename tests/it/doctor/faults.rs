@@ -9,21 +9,21 @@ use crate::run_once::rule;
 use crate::support::{Store, insert_run, job, lease};
 
 /// A port on which no server listens.
-pub(super) const NO_SERVER: &str = "postgresql://u@127.0.0.1:1/none";
+pub(crate) const NO_SERVER: &str = "postgresql://u@127.0.0.1:1/none";
 
 /// A fault of a store, and the expected finding.
-pub(super) struct Fault {
-    pub(super) name: &'static str,
-    pub(super) check: Check,
-    pub(super) status: CheckStatus,
+pub(crate) struct Fault {
+    pub(crate) name: &'static str,
+    pub(crate) check: Check,
+    pub(crate) status: CheckStatus,
     /// Parts of the evidence and of the fix.
-    pub(super) evidence: &'static str,
-    pub(super) fix: &'static str,
+    pub(crate) evidence: &'static str,
+    pub(crate) fix: &'static str,
     /// Options and environment variables for doctor.
-    pub(super) args: &'static [&'static str],
-    pub(super) env: &'static [(&'static str, &'static str)],
+    pub(crate) args: &'static [&'static str],
+    pub(crate) env: &'static [(&'static str, &'static str)],
     /// Creates the fault; the returned guard is dropped after doctor has ended.
-    pub(super) seed: fn(&Store) -> Box<dyn Any>,
+    pub(crate) seed: fn(&Store) -> Box<dyn Any>,
 }
 
 impl Fault {
@@ -61,7 +61,7 @@ use Check as C;
 use CheckStatus::{Critical, Warning};
 
 /// All faults, in the order in which the tests create them.
-pub(super) static FAULTS: [Fault; 30] = [
+pub(crate) static FAULTS: [Fault; 30] = [
     Fault::new("no server", C::Database, Critical, "Connection refused", "docker compose restart postgres", |_| Box::new(()))
         .args(&["-d", NO_SERVER]),
     Fault::new(

@@ -33,7 +33,7 @@ static HEALTHY: LazyLock<Store> = LazyLock::new(|| {
     store
 });
 
-pub(super) fn store() -> Store {
+pub(crate) fn store() -> Store {
     Store::copy_of(&HEALTHY)
 }
 

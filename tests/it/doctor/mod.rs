@@ -1,9 +1,9 @@
 //! `apsctl doctor`
 
-mod fault_combinations;
-mod faults;
+pub(crate) mod fault_combinations;
+pub(crate) mod faults;
 mod foreign;
-mod healthy_store;
+pub(crate) mod healthy_store;
 mod infinite_times;
 mod partial_stores;
 mod schedulers;

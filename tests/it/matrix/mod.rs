@@ -98,6 +98,9 @@ const TABLE: &[(&str, [i32; 3])] = &[
     ("runs undo 2 --yes", [0, 0, 0]),
     ("stats durations", [0, 0, 0]),
     ("report --html -", [0, 0, 0]),
+    ("incident save -", [0, 0, 0]),
+    // A snapshot is not an archive.
+    ("incident show FILE", [2, 2, 2]),
     ("stale", [0, 1, 0]),
     ("store show", [0, 0, 0]),
     ("health", [0, 0, 0]),

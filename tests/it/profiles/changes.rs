@@ -71,6 +71,9 @@ const COMMANDS: &[(&str, Effect, &[&str])] = &[
     ("sandbox up", Nothing, &[]),
     ("sandbox down", Nothing, &[]),
     ("sandbox status", Nothing, &[]),
+    ("sandbox load", Nothing, &["/nowhere/FILE"]),
+    ("incident save", Nothing, &["/nowhere/FILE"]),
+    ("incident show", Nothing, &["/nowhere/FILE"]),
     // Its changes are those of other commands, with their safeguards.
     ("top", Nothing, &["--once"]),
     ("watch", Nothing, &["--once", "--no-state"]),

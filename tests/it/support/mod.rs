@@ -11,6 +11,7 @@ mod morning_demo;
 mod pooler;
 mod recording_proxy;
 mod running;
+mod sandbox_state;
 mod scripted_server;
 mod server;
 mod source_files;
@@ -32,6 +33,7 @@ pub use running::{
     HeldLock, RunningApsctl, send_signal, start_blocked_pass, wait_for, wait_for_blocked, wait_for_blocked_pass,
     wait_until,
 };
+pub use sandbox_state::SandboxState;
 pub use scripted_server::{ScriptedConnection, message, scripted_server};
 pub use server::server;
 pub use source_files::files_below;

@@ -10,6 +10,7 @@ mod fire_times;
 mod interval_trigger;
 mod json;
 mod new_trigger;
+mod masked_arguments;
 mod pickle_builder;
 mod serialized;
 #[cfg(test)]
@@ -20,4 +21,5 @@ mod trigger_state;
 pub use arguments::{PrintedArguments, read_arguments};
 pub use fire_times::FireTimes;
 pub use new_trigger::{NewTrigger, SerializedTrigger, serialize_trigger};
+pub use masked_arguments::mask_arguments;
 pub use trigger::Trigger;

@@ -30,6 +30,7 @@ mod tests;
 mod text_encodings;
 mod tree;
 pub(crate) mod unpickling;
+mod writer;
 
 pub use decoder::{Decoder, decode};
 pub use equality::is_same_value;
@@ -42,3 +43,4 @@ pub use node::{Global, Items, Node, NodeId, Object, PickleLayout, RootItem};
 pub use repr::{Repr, repr};
 pub(crate) use sharing::has_same_sharing;
 pub use tree::Tree;
+pub(crate) use writer::{Form, PickleWriter};

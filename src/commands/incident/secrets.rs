@@ -1,0 +1,52 @@
+//! The secrets that the configuration contains, so that an archive can be searched for them.
+
+use std::collections::BTreeMap;
+use std::path::PathBuf;
+
+use crate::context::Context;
+use crate::db::{self, SECRET_PARAMETERS};
+use crate::environment::process_variable;
+use crate::error::redact_text;
+use crate::limited_read;
+
+/// Returns the passwords and tokens of the connection, the environment, the password file and the worker's container.
+pub(super) fn known_secrets(context: &Context, container: &BTreeMap<String, String>) -> Vec<String> {
+    let mut secrets = Vec::new();
+    // A name is secret if its value would be redacted.
+    let is_secret = |name: &str| redact_text(&format!("{name}=probe")) != format!("{name}=probe");
+    let mut urls: Vec<String> = context.connection_text().map(str::to_owned).into_iter().collect();
+    secrets.extend(context.environment().values_named(is_secret));
+    urls.extend(context.environment().values_named(|name| !is_secret(name)));
+    for (name, value) in container {
+        if is_secret(name) { secrets.push(value.clone()) } else { urls.push(value.clone()) }
+    }
+    secrets.extend(urls.iter().flat_map(|url| secrets_of_url(url)));
+    secrets.extend(password_file_secrets());
+    secrets.retain(|secret| !secret.is_empty());
+    secrets
+}
+
+/// Returns the password of a URL, as it is written and decoded, and secret parameters of a connection string.
+fn secrets_of_url(text: &str) -> Vec<String> {
+    let mut secrets = Vec::new();
+    let authority = text.split_once("://").and_then(|(_, rest)| rest.rsplit_once('@'));
+    if let Some((_, password)) = authority.and_then(|(user, _)| user.split_once(':')) {
+        secrets.push(password.to_owned());
+        secrets.push(percent_encoding::percent_decode_str(password).decode_utf8_lossy().into_owned());
+    }
+    if let Ok(parameters) = db::parse_connection_string(text) {
+        let is_secret = |name: &String| SECRET_PARAMETERS.iter().any(|secret| name.contains(secret));
+        secrets.extend(parameters.into_iter().filter(|(name, _)| is_secret(name)).map(|(_, value)| value));
+    }
+    secrets
+}
+
+/// Returns the passwords of libpq's password file.
+fn password_file_secrets() -> Vec<String> {
+    let home = || Some(PathBuf::from(process_variable("HOME")?).join(".pgpass"));
+    let Some(path) = process_variable("PGPASSFILE").map(PathBuf::from).or_else(home) else { return Vec::new() };
+    let Ok(text) = limited_read::read_file(&path, limited_read::MAX_SETTINGS_BYTES) else { return Vec::new() };
+    let text = String::from_utf8_lossy(&text).into_owned();
+    let password = |line: &str| Some(line.splitn(5, ':').nth(4)?.replace("\\:", ":").replace("\\\\", "\\"));
+    text.lines().filter(|line| !line.starts_with('#')).filter_map(password).collect()
+}

@@ -1,0 +1,6 @@
+//! An incident archive: what a store looked like, saved to be examined elsewhere. docs/incident.md describes the files.
+
+pub mod column_type;
+pub mod manifest;
+pub mod table;
+pub mod time_text;

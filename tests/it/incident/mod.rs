@@ -1,0 +1,5 @@
+//! `apsctl incident …` and `apsctl sandbox load`
+
+mod hostile_archives;
+mod round_trip;
+mod secrets;
