@@ -57,6 +57,7 @@ set edit:completion:arg-completer[apsctl] = {|@words|
             cand recover 'Find out what is wrong, restart the worker and wait for a run'
             cand stats 'Show statistics of runs'
             cand report 'Write a report of the store as one HTML page'
+            cand incident 'Save the state of a store in one file, to examine it elsewhere'
             cand rules 'List, check and preview the approval rules'
             cand maintenance 'Pause all jobs for maintenance, and restore them afterwards'
             cand migrate 'Create or upgrade schema apsctl and its roles'
@@ -1532,6 +1533,105 @@ set edit:completion:arg-completer[apsctl] = {|@words|
             cand -V 'Print version'
             cand --version 'Print version'
         }
+        &'apsctl;incident'= {
+            cand -d 'Connect to this database: a URL or key=value pairs'
+            cand --database-url 'Connect to this database: a URL or key=value pairs'
+            cand --profile 'Use this profile of the configuration file'
+            cand --env-file 'Read settings from this file, too'
+            cand -o 'Set the output format [default: table]'
+            cand --output 'Set the output format [default: table]'
+            cand --columns 'Show only these columns, in this order'
+            cand --tz 'Show times in this time zone [default: UTC]'
+            cand --store-tz 'Time zone of stored times that have no zone [default: UTC]'
+            cand --color 'Set when to use colour'
+            cand --statement-timeout 'Cancel a statement after this time; 0 is no limit [default: 10s]'
+            cand --now 'Use this time instead of the server''s (for tests)'
+            cand --sandbox 'Use the private PostgreSQL of the sandbox; start it if needed'
+            cand --no-pager 'Do not use a pager'
+            cand --plain 'Write sentences without symbols, for screen readers'
+            cand -q 'Print only data, warnings and errors'
+            cand --quiet 'Print only data, warnings and errors'
+            cand -v 'Print more details; -vv also logs each SQL statement'
+            cand --verbose 'Print more details; -vv also logs each SQL statement'
+            cand --read-only 'Make the server refuse every write'
+            cand -h 'Print help (see more with ''--help'')'
+            cand --help 'Print help (see more with ''--help'')'
+            cand -V 'Print version'
+            cand --version 'Print version'
+            cand save 'Save what is needed to examine an incident in one file'
+            cand show 'Verify an incident archive and show what it contains'
+            cand help 'Print this message or the help of the given subcommand(s)'
+        }
+        &'apsctl;incident;save'= {
+            cand -d 'Connect to this database: a URL or key=value pairs'
+            cand --database-url 'Connect to this database: a URL or key=value pairs'
+            cand --profile 'Use this profile of the configuration file'
+            cand --env-file 'Read settings from this file, too'
+            cand -o 'Set the output format [default: table]'
+            cand --output 'Set the output format [default: table]'
+            cand --columns 'Show only these columns, in this order'
+            cand --tz 'Show times in this time zone [default: UTC]'
+            cand --store-tz 'Time zone of stored times that have no zone [default: UTC]'
+            cand --color 'Set when to use colour'
+            cand --statement-timeout 'Cancel a statement after this time; 0 is no limit [default: 10s]'
+            cand --now 'Use this time instead of the server''s (for tests)'
+            cand --since 'When the incident began: a time or an age'
+            cand --container 'Container of the worker'
+            cand --file 'Read log files instead of the container'
+            cand --log-tz 'Time zone of log times that lack one'
+            cand --sandbox 'Use the private PostgreSQL of the sandbox; start it if needed'
+            cand --no-pager 'Do not use a pager'
+            cand --plain 'Write sentences without symbols, for screen readers'
+            cand -q 'Print only data, warnings and errors'
+            cand --quiet 'Print only data, warnings and errors'
+            cand -v 'Print more details; -vv also logs each SQL statement'
+            cand --verbose 'Print more details; -vv also logs each SQL statement'
+            cand --read-only 'Make the server refuse every write'
+            cand --with-arguments 'Also save the arguments of jobs'
+            cand --force 'Replace the file if it exists'
+            cand --no-rotated 'Do not read rotated files'
+            cand -h 'Print help (see more with ''--help'')'
+            cand --help 'Print help (see more with ''--help'')'
+            cand -V 'Print version'
+            cand --version 'Print version'
+        }
+        &'apsctl;incident;show'= {
+            cand -d 'Connect to this database: a URL or key=value pairs'
+            cand --database-url 'Connect to this database: a URL or key=value pairs'
+            cand --profile 'Use this profile of the configuration file'
+            cand --env-file 'Read settings from this file, too'
+            cand -o 'Set the output format [default: table]'
+            cand --output 'Set the output format [default: table]'
+            cand --columns 'Show only these columns, in this order'
+            cand --tz 'Show times in this time zone [default: UTC]'
+            cand --store-tz 'Time zone of stored times that have no zone [default: UTC]'
+            cand --color 'Set when to use colour'
+            cand --statement-timeout 'Cancel a statement after this time; 0 is no limit [default: 10s]'
+            cand --now 'Use this time instead of the server''s (for tests)'
+            cand --sandbox 'Use the private PostgreSQL of the sandbox; start it if needed'
+            cand --no-pager 'Do not use a pager'
+            cand --plain 'Write sentences without symbols, for screen readers'
+            cand -q 'Print only data, warnings and errors'
+            cand --quiet 'Print only data, warnings and errors'
+            cand -v 'Print more details; -vv also logs each SQL statement'
+            cand --verbose 'Print more details; -vv also logs each SQL statement'
+            cand --read-only 'Make the server refuse every write'
+            cand -h 'Print help (see more with ''--help'')'
+            cand --help 'Print help (see more with ''--help'')'
+            cand -V 'Print version'
+            cand --version 'Print version'
+        }
+        &'apsctl;incident;help'= {
+            cand save 'Save what is needed to examine an incident in one file'
+            cand show 'Verify an incident archive and show what it contains'
+            cand help 'Print this message or the help of the given subcommand(s)'
+        }
+        &'apsctl;incident;help;save'= {
+        }
+        &'apsctl;incident;help;show'= {
+        }
+        &'apsctl;incident;help;help'= {
+        }
         &'apsctl;rules'= {
             cand -d 'Connect to this database: a URL or key=value pairs'
             cand --database-url 'Connect to this database: a URL or key=value pairs'
@@ -2144,6 +2244,7 @@ set edit:completion:arg-completer[apsctl] = {|@words|
             cand up 'Start the sandbox: a private PostgreSQL with a migrated store'
             cand down 'Stop the sandbox; --purge also removes its data'
             cand status 'Show whether the sandbox runs, where it is and how to connect to it'
+            cand load 'Rebuild the store of an incident archive in the sandbox'
             cand help 'Print this message or the help of the given subcommand(s)'
         }
         &'apsctl;sandbox;up'= {
@@ -2225,10 +2326,39 @@ set edit:completion:arg-completer[apsctl] = {|@words|
             cand -V 'Print version'
             cand --version 'Print version'
         }
+        &'apsctl;sandbox;load'= {
+            cand -d 'Connect to this database: a URL or key=value pairs'
+            cand --database-url 'Connect to this database: a URL or key=value pairs'
+            cand --profile 'Use this profile of the configuration file'
+            cand --env-file 'Read settings from this file, too'
+            cand -o 'Set the output format [default: table]'
+            cand --output 'Set the output format [default: table]'
+            cand --columns 'Show only these columns, in this order'
+            cand --tz 'Show times in this time zone [default: UTC]'
+            cand --store-tz 'Time zone of stored times that have no zone [default: UTC]'
+            cand --color 'Set when to use colour'
+            cand --statement-timeout 'Cancel a statement after this time; 0 is no limit [default: 10s]'
+            cand --now 'Use this time instead of the server''s (for tests)'
+            cand --sandbox 'Use the private PostgreSQL of the sandbox; start it if needed'
+            cand --no-pager 'Do not use a pager'
+            cand --plain 'Write sentences without symbols, for screen readers'
+            cand -q 'Print only data, warnings and errors'
+            cand --quiet 'Print only data, warnings and errors'
+            cand -v 'Print more details; -vv also logs each SQL statement'
+            cand --verbose 'Print more details; -vv also logs each SQL statement'
+            cand --read-only 'Make the server refuse every write'
+            cand -y 'Replace the sandbox''s contents without asking'
+            cand --yes 'Replace the sandbox''s contents without asking'
+            cand -h 'Print help (see more with ''--help'')'
+            cand --help 'Print help (see more with ''--help'')'
+            cand -V 'Print version'
+            cand --version 'Print version'
+        }
         &'apsctl;sandbox;help'= {
             cand up 'Start the sandbox: a private PostgreSQL with a migrated store'
             cand down 'Stop the sandbox; --purge also removes its data'
             cand status 'Show whether the sandbox runs, where it is and how to connect to it'
+            cand load 'Rebuild the store of an incident archive in the sandbox'
             cand help 'Print this message or the help of the given subcommand(s)'
         }
         &'apsctl;sandbox;help;up'= {
@@ -2236,6 +2366,8 @@ set edit:completion:arg-completer[apsctl] = {|@words|
         &'apsctl;sandbox;help;down'= {
         }
         &'apsctl;sandbox;help;status'= {
+        }
+        &'apsctl;sandbox;help;load'= {
         }
         &'apsctl;sandbox;help;help'= {
         }
@@ -2372,6 +2504,7 @@ set edit:completion:arg-completer[apsctl] = {|@words|
             cand recover 'Find out what is wrong, restart the worker and wait for a run'
             cand stats 'Show statistics of runs'
             cand report 'Write a report of the store as one HTML page'
+            cand incident 'Save the state of a store in one file, to examine it elsewhere'
             cand rules 'List, check and preview the approval rules'
             cand maintenance 'Pause all jobs for maintenance, and restore them afterwards'
             cand migrate 'Create or upgrade schema apsctl and its roles'
@@ -2489,6 +2622,14 @@ set edit:completion:arg-completer[apsctl] = {|@words|
         }
         &'apsctl;help;report'= {
         }
+        &'apsctl;help;incident'= {
+            cand save 'Save what is needed to examine an incident in one file'
+            cand show 'Verify an incident archive and show what it contains'
+        }
+        &'apsctl;help;incident;save'= {
+        }
+        &'apsctl;help;incident;show'= {
+        }
         &'apsctl;help;rules'= {
             cand list 'List the approval rules and what each would approve'
             cand check 'Find active rules that are invalid, shadowed, or never match'
@@ -2541,12 +2682,15 @@ set edit:completion:arg-completer[apsctl] = {|@words|
             cand up 'Start the sandbox: a private PostgreSQL with a migrated store'
             cand down 'Stop the sandbox; --purge also removes its data'
             cand status 'Show whether the sandbox runs, where it is and how to connect to it'
+            cand load 'Rebuild the store of an incident archive in the sandbox'
         }
         &'apsctl;help;sandbox;up'= {
         }
         &'apsctl;help;sandbox;down'= {
         }
         &'apsctl;help;sandbox;status'= {
+        }
+        &'apsctl;help;sandbox;load'= {
         }
         &'apsctl;help;demo'= {
         }

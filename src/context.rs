@@ -48,6 +48,7 @@ impl Connector {
 }
 
 /// The context of a command: the store, the time, the user, and the output.
+#[allow(clippy::struct_excessive_bools, reason = "each is a state of its own")]
 pub struct Context {
     globals: GlobalArgs,
     config: ResolvedConfig,

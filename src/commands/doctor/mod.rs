@@ -117,21 +117,25 @@ pub(crate) fn run_with_log(log: LogArgs, context: &mut Context) -> Result<Report
     run(&args_with_log(log)?, context)
 }
 
-/// Returns the settings that the findings depend on, by the names of their environment variables, and the environment of
-/// the worker's container.
-pub(crate) fn worker_environment(
-    log: LogArgs,
-    context: &Context,
-) -> Result<([(&'static str, String); 3], BTreeMap<String, String>)> {
+/// The settings that the findings depend on.
+pub(crate) struct WorkerEnvironment {
+    /// By the names of their environment variables.
+    pub(crate) settings: [(&'static str, String); 3],
+    /// The environment of the worker's container.
+    pub(crate) container: BTreeMap<String, String>,
+}
+
+/// Returns the settings that the findings depend on.
+pub(crate) fn worker_environment(log: LogArgs, context: &Context) -> Result<WorkerEnvironment> {
     let args = args_with_log(log)?;
     let worker = worker_state::inspect_worker(&args, context)?;
-    let settings = worker_state::worker_settings(&args, context, &worker)?;
-    let values = [
-        (JOB_TIMEOUT_VARIABLE, settings.timeout.as_secs().to_string()),
-        (MAX_CONCURRENT_VARIABLE, settings.max_concurrent.to_string()),
-        (BATCH_SIZE_VARIABLE, settings.batch_size.to_string()),
+    let used = worker_state::worker_settings(&args, context, &worker)?;
+    let settings = [
+        (JOB_TIMEOUT_VARIABLE, used.timeout.as_secs().to_string()),
+        (MAX_CONCURRENT_VARIABLE, used.max_concurrent.to_string()),
+        (BATCH_SIZE_VARIABLE, used.batch_size.to_string()),
     ];
-    Ok((values, worker.environment))
+    Ok(WorkerEnvironment { settings, container: worker.environment })
 }
 
 fn args_with_log(log: LogArgs) -> Result<Args> {

@@ -98,7 +98,7 @@ pub(super) fn job_count(store: &StoreDescription) -> u64 {
 pub(super) fn run(args: &Args, context: &mut Context) -> Result<Report> {
     let is_stdout = args.archive == Path::new("-");
     let out = open_output(args, is_stdout, context)?;
-    let (settings, container) = doctor::worker_environment(args.log.clone(), context)?;
+    let doctor::WorkerEnvironment { settings, container } = doctor::worker_environment(args.log.clone(), context)?;
     let scrubber = Scrubber::new(secrets::known_secrets(context, &container), args.with_arguments);
     let (mut cut, mut missing) = (Vec::new(), Vec::new());
     let now = match context.db() {

@@ -38,7 +38,7 @@ const NAME_COLUMNS: [&str; 16] = [
 ];
 
 /// Columns of bytes that contain no value of a user.
-const HARMLESS_BYTES: [&str; 3] = ["trigger", "hash", "prev_hash"];
+const HARMLESS_BYTES: [&str; 4] = ["trigger", "hash", "prev_hash", "key"];
 
 pub(super) struct Scrubber {
     /// The secrets that the configuration contains, in each of their encodings.

@@ -168,7 +168,9 @@ fn omit_content(table: &mut SavedTable, rule_text: &str) {
         .filter(|column| column.name != "id" && !rule_text.contains(&column.name))
         .map(|column| column.name.clone())
         .collect();
-    content.iter().for_each(|column| table.omit(column));
+    for column in &content {
+        table.omit(column);
+    }
 }
 
 /// Returns the name of a table in the characters of a file name.

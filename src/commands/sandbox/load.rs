@@ -121,17 +121,15 @@ fn require_consent(args: &Args, sandbox: &Sandbox, context: &mut Context) -> Res
     if args.yes || sandbox.state() == SandboxState::Absent {
         return Ok(());
     }
-    let contents = match sandbox.incident() {
-        Some(incident) => format!("the incident {}", incident.archive),
-        None => {
-            let db = context.db()?;
-            let has_jobs = db.has_jobs().unwrap_or(true);
-            context.disconnect();
-            if !has_jobs {
-                return Ok(());
-            }
-            "jobs".to_owned()
+    let contents = if let Some(incident) = sandbox.incident() {
+        format!("the incident {}", incident.archive)
+    } else {
+        let has_jobs = context.db()?.has_jobs().unwrap_or(true);
+        context.disconnect();
+        if !has_jobs {
+            return Ok(());
         }
+        "jobs".to_owned()
     };
     if context.is_attended() && context.ask_yes_no(&format!("The sandbox contains {contents}. Replace it? [y/N] "))? {
         return Ok(());

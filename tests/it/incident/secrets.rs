@@ -50,7 +50,7 @@ fn contains(bytes: &[u8], text: &str) -> bool {
 
 /// The forms in which a secret may be written.
 fn forms(secret: &str) -> Vec<String> {
-    let hex: String = secret.bytes().map(|byte| format!("{byte:02x}")).collect();
+    let hex = super::hex(secret.as_bytes());
     // In base64, a text has another form behind one or two other bytes.
     let shifted = ["", "a", "ab"].map(|before| {
         let text = encode_block(format!("{before}{secret}").as_bytes());
