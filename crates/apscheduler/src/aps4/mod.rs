@@ -9,8 +9,8 @@ mod cron_trigger;
 mod fire_times;
 mod interval_trigger;
 mod json;
-mod new_trigger;
 mod masked_arguments;
+mod new_trigger;
 mod pickle_builder;
 mod serialized;
 #[cfg(test)]
@@ -20,6 +20,6 @@ mod trigger_state;
 
 pub use arguments::{PrintedArguments, read_arguments};
 pub use fire_times::FireTimes;
-pub use new_trigger::{NewTrigger, SerializedTrigger, serialize_trigger};
 pub use masked_arguments::mask_arguments;
+pub use new_trigger::{NewTrigger, SerializedTrigger, serialize_trigger};
 pub use trigger::Trigger;
