@@ -62,7 +62,7 @@ pub struct Args {
     ///
     /// In APScheduler's dialect 0 is Monday, and both day fields must match. The default is crontab. On APScheduler's own
     /// tables an expression with two meanings needs this option.
-    #[arg(long, value_name = "DIALECT", value_parser = cron::dialect, requires = "cron")]
+    #[arg(long, value_name = "DIALECT", value_parser = cron::dialect, conflicts_with_all = ["every", "at"])]
     dialect: Option<Dialect>,
 
     #[command(flatten)]

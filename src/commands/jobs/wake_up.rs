@@ -16,10 +16,11 @@ pub(super) fn notes(changes: &[JobChange], context: &mut Context) -> Result<Vec<
     }
     // A scheduler computes its wake-up from the rows as they were before.
     let earliest_before = changes.iter().filter_map(|change| change.changed.as_ref()?.before.next_run_time).min();
+    let ids: Vec<String> = changes.iter().map(|change| change.job.id.clone()).collect();
     let wake_up = context.or_warn("when the scheduler wakes up next is not known", |context| {
         let db = context.db()?;
         db.refresh()?;
-        Ok((db.next_scheduled_run()?, db.now()))
+        Ok((db.next_scheduled_run(&ids)?, db.now()))
     })?;
     Ok(wake_up.map(|(next, now)| note(earliest_before.into_iter().chain(next).min(), now)).into_iter().collect())
 }

@@ -129,10 +129,10 @@ impl Db {
     }
 
     /// Returns the next scheduled run of the store: a running scheduler wakes up then at the latest. Triggered copies
-    /// are ignored, because the scheduler may not know of them yet. `None` if nothing else is scheduled.
-    pub fn next_scheduled_run(&mut self) -> Result<Option<DateTime<Utc>>> {
-        let row =
-            self.query_one(include_str!("pickled/next_scheduled_run.sql"), &[(&aps3_rows::COPY_MARKER, Type::TEXT)])?;
+    /// and the jobs in `except` are ignored, because the scheduler may not know of their times yet. `None` if nothing else is scheduled.
+    pub fn next_scheduled_run(&mut self, except: &[String]) -> Result<Option<DateTime<Utc>>> {
+        let params: [Param; 2] = [(&aps3_rows::COPY_MARKER, Type::TEXT), (&except, Type::TEXT_ARRAY)];
+        let row = self.query_one(include_str!("pickled/next_scheduled_run.sql"), &params)?;
         let next: Option<f64> = get(&row, "next_run_time")?;
         Ok(next.and_then(|seconds| aps3::time_from_column(seconds).ok()))
     }

@@ -33,7 +33,7 @@ pub(super) fn notes(changes: &[JobChange], context: &mut Context) -> Result<Vec<
     let wake_up = context.or_warn("when the scheduler wakes up next is not known", |context| {
         let db = context.db()?;
         db.refresh()?;
-        Ok((db.next_scheduled_run()?, db.now()))
+        Ok((db.next_scheduled_run(&[])?, db.now()))
     })?;
     notes.extend(wake_up.map(|(next, now)| wake_up_note(next, now)));
     Ok(notes)
