@@ -4,15 +4,20 @@ use anyhow::{Context as _, Result};
 use serde_json::Value;
 
 use crate::context::{ChangeArgs, Context};
+use crate::db::Change;
 use crate::db::operations::{UndoCandidate, UndoResult};
 use crate::domain::image;
 use crate::error::CliError;
 use crate::invocation::APSCTL;
 use crate::report::{Cell, Record as _, Report, record};
-use crate::screen::{Screen, Symbol, Text, Times};
+use crate::screen::{Screen, Symbol, Text, Times, count, counted};
 
-/// Undo one change, if the job has not changed since
+/// How many jobs a line names.
+const NAMED_JOBS: usize = 5;
+
+/// Undo one change, if its jobs have not changed since
 ///
+/// A change of several jobs has one operation for each job. All of them are undone, or none; --only undoes a single one.
 /// Without an ID, undoes your most recent change: the last one by the same database role, operating system account
 /// and host. With an ID,
 /// shows the operation first, and asks for confirmation on a terminal. An undo is a change, too, and can be undone with
@@ -21,11 +26,16 @@ use crate::screen::{Screen, Symbol, Text, Times};
 /// Refuses an entry that its author had no privilege to make, since it may be forged. Restores a deleted row from the
 /// copy that the database server stored in the journal.
 #[derive(Debug, clap::Args)]
-#[command(after_help = "Examples:\n  apsctl undo\n  apsctl undo 12 --reason 'wrong job'")]
+#[command(after_help = "Examples:\n  apsctl undo\n  apsctl undo 12 --reason 'wrong job'\n  \
+    apsctl undo 12 --only")]
 pub struct Args {
     /// The operation's id in `audit operations`
     #[arg(value_name = "ID")]
     id: Option<i64>,
+
+    /// Undo only this operation, not the others of the same change
+    #[arg(long, requires = "id")]
+    only: bool,
 
     /// Do not ask for confirmation
     #[arg(short, long)]
@@ -63,16 +73,31 @@ pub(crate) fn run(args: &Args, context: &mut Context) -> Result<Report> {
     if let Some(id) = args.id {
         let candidate = context.db()?.operation_to_undo(Some(id), &intent.actor).context("undoing")?;
         let candidate = candidate.filter(|candidate| candidate.undone_by.is_none() && candidate.job_id.is_some());
+        let group = if args.only || candidate.is_none() { Vec::new() } else { context.db()?.jobs_of_group(id)? };
         // No transaction is open while the user reads.
         context.db()?.end_transaction()?;
-        let lines = candidate.as_ref().map(confirmation_lines).unwrap_or_default();
+        let lines = candidate.as_ref().map(|candidate| confirmation_lines(candidate, &group)).unwrap_or_default();
         let asks = candidate.is_some() && !args.yes && !args.change.dry_run && context.is_attended();
         context.show_before_change(&lines, asks)?;
-        if asks && !context.ask_yes_no("Undo it? [y/N] ")? {
+        if asks
+            && !context.ask_yes_no(&if group.is_empty() {
+                "Undo it? [y/N] ".into()
+            } else {
+                format!("Undo all {}? [y/N] ", group.len())
+            })?
+        {
             return Err(CliError::refused("not confirmed").hint("nothing was changed").into());
         }
     }
-    let mut undone = context.db()?.change_between_runs(&intent, |change| change.undo(args.id)).context("undoing")?;
+    let undo = |change: &mut Change| match args.id {
+        Some(id) if args.only => Ok(vec![change.undo(Some(id))?]),
+        id => change.undo_change(id),
+    };
+    let mut results = context.db()?.change_between_runs(&intent, undo).context("undoing")?;
+    if results.len() > 1 {
+        return several_undone(results, args.change.dry_run, context);
+    }
+    let mut undone = results.pop().context("the undo returned no result")?;
     let note = match undone.undo {
         None => format!("operation {} has already been undone", undone.operation),
         Some(_) if args.change.dry_run => {
@@ -84,6 +109,41 @@ pub(crate) fn run(args: &Args, context: &mut Context) -> Result<Report> {
     let is_numbered = context.db()?.has_numbered_jobs();
     let screen = screen(&undone, args.change.dry_run, context.known_times());
     Ok(Report::single(UndoneRow(undone, is_numbered)).screen(screen).note(note).notes_on_screen())
+}
+
+/// Reports an undo of several operations.
+fn several_undone(mut undone: Vec<UndoResult>, is_dry_run: bool, context: &mut Context) -> Result<Report> {
+    let first_undo = undone.first().and_then(|first| first.undo);
+    let note = match first_undo.filter(|_| !is_dry_run) {
+        Some(undo) => format!("`{APSCTL} undo {undo}` makes the change again"),
+        None => "dry run: nothing was changed".into(),
+    };
+    if is_dry_run {
+        undone.iter_mut().for_each(|result| result.undo = None);
+    }
+    let is_numbered = context.db()?.has_numbered_jobs();
+    let screen = screen_of_several(&undone, is_dry_run);
+    let rows = undone.into_iter().map(|result| UndoneRow(result, is_numbered));
+    Ok(Report::listing(rows).screen(screen).note(note).notes_on_screen())
+}
+
+fn screen_of_several(undone: &[UndoResult], is_dry_run: bool) -> Screen {
+    let verb = if is_dry_run { "would be" } else { "are" };
+    let command = undone.first().map(|first| first.command.as_str()).unwrap_or_default();
+    let headline = format!("{} {verb} undone ({command})", counted(undone.len(), "operation"));
+    let ids: Vec<&str> = undone.iter().map(|result| result.job_id.as_str()).collect();
+    Screen::new()
+        .hanging(Symbol::Undone.with(headline), 2)
+        .hanging(Text::from("  ") + named_jobs(&ids) + " are as they were before.", 2)
+}
+
+/// Returns `a, b, c and 9 more`.
+fn named_jobs(ids: &[&str]) -> String {
+    let named = ids.iter().take(NAMED_JOBS).copied().collect::<Vec<_>>().join(", ");
+    match ids.len().saturating_sub(NAMED_JOBS) {
+        0 => named,
+        more => format!("{named} and {} more", count(more as u64)),
+    }
 }
 
 /// Says what the job is again.
@@ -108,7 +168,9 @@ fn screen(undone: &UndoResult, is_dry_run: bool, times: Times) -> Screen {
 }
 
 /// Returns the lines that describe an operation before the undo.
-fn confirmation_lines(candidate: &UndoCandidate) -> Vec<String> {
+///
+/// `group` has the jobs of all operations that are undone with it.
+fn confirmation_lines(candidate: &UndoCandidate, group: &[String]) -> Vec<String> {
     let UndoCandidate { id, at, os_user, host, db_role, command, .. } = candidate;
     let who = candidate.sudo_user.as_ref().map_or_else(|| os_user.clone(), |sudo| format!("{sudo} (as {os_user})"));
     let mut role = format!("database role {db_role}");
@@ -132,6 +194,10 @@ fn confirmation_lines(candidate: &UndoCandidate) -> Vec<String> {
                 },
             )
         };
+        if !group.is_empty() {
+            let ids: Vec<&str> = group.iter().map(String::as_str).collect();
+            lines.push(format!("  jobs     {}: {}", count(ids.len() as u64), named_jobs(&ids)));
+        }
         lines.push(format!("  job      {job}"));
         lines.push(format!("  now      {}", describe_row(candidate.after.as_ref())));
         lines.push(format!("  undone   {}", describe_row(candidate.before.as_ref())));

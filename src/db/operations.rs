@@ -1,6 +1,7 @@
 //! The operator journal: its entries, its chain of hashes, and undo.
 
 mod undo;
+mod undo_group;
 
 use anyhow::Result;
 use chrono::{DateTime, Utc};
@@ -38,6 +39,8 @@ pub struct Operation {
     pub seq: Option<i64>,
     pub prev_hash: Option<String>,
     pub hash: Option<String>,
+    /// The first operation of the same transaction. None for entries before migration 9.
+    pub group_id: Option<i64>,
 }
 
 impl Db {
@@ -74,6 +77,7 @@ fn read_operation(row: &Row) -> Result<Operation> {
         seq: get(row, "seq")?,
         prev_hash: get(row, "prev_hash")?,
         hash: get(row, "hash")?,
+        group_id: get(row, "group_id")?,
     })
 }
 

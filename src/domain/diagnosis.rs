@@ -16,6 +16,55 @@ pub enum RowSeverity {
     Critical,
 }
 
+/// The names of all findings, for `--ignore`.
+pub const FINDING_KINDS: [&str; 45] = [
+    "bad-func",
+    "bad-key",
+    "bad-schedule",
+    "column-early",
+    "column-late",
+    "column-no-time",
+    "column-null",
+    "duplicate",
+    "empty",
+    "ended",
+    "endless",
+    "expired-claim",
+    "expired-job-claim",
+    "grace-overflow",
+    "grace-short",
+    "grace-zero",
+    "hangs",
+    "hostile",
+    "hour-0-skipped",
+    "id-mismatch",
+    "main-module",
+    "missing-key",
+    "naive-time",
+    "never-fires",
+    "no-next-run",
+    "not-a-job",
+    "not-a-pickle",
+    "odd-key",
+    "overlaps-itself",
+    "own-executor",
+    "past-date",
+    "paused-with-next-run",
+    "pickle-none",
+    "python2-bytes",
+    "running-jobs",
+    "thundering",
+    "too-large",
+    "trailing-bytes",
+    "trigger-fails",
+    "truncated",
+    "unknown-state",
+    "unreadable",
+    "unreadable-trigger",
+    "version",
+    "zone-unknown",
+];
+
 /// One problem of one row.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct RowFinding {
@@ -34,6 +83,7 @@ impl RowFinding {
         effect: impl Into<String>,
         remedy: impl Into<Option<Remedy>>,
     ) -> Self {
+        debug_assert!(FINDING_KINDS.contains(&kind), "FINDING_KINDS lacks {kind}");
         Self { kind, severity, effect: effect.into(), remedy: remedy.into() }
     }
 

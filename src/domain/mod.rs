@@ -36,6 +36,7 @@ pub mod remedy;
 pub mod row_id;
 pub mod rules;
 pub mod run;
+pub mod run_advice;
 pub mod run_statistics;
 pub mod scheduled_job;
 pub mod shell;

@@ -78,6 +78,7 @@ record!(OperationRow, |OperationRow(operation, is_numbered)| [
     ("seq", operation.seq),
     ("prev_hash", hash_cell(operation.prev_hash)),
     ("hash", hash_cell(operation.hash)),
+    ("group_id", operation.group_id),
 ]);
 
 /// Returns a hash; the table shows its first digits.

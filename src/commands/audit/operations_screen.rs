@@ -32,7 +32,9 @@ pub(super) fn screen(operations: &[Operation], selection: &Selection, times: Tim
         Column::new("SERVER").from(160).rank(4),
         Column::new("COMMAND").from(100).rank(5).or_below(),
     ];
-    let table = Table::new(columns, operations.iter().map(|operation| row(operation, times)));
+    // A change of several jobs is one line.
+    let groups = operations.chunk_by(|a, b| a.group_id.is_some() && a.group_id == b.group_id);
+    let table = Table::new(columns, groups.map(|group| row(group, times)));
     let limited = if selection.is_limited { ", the newest (all: -n 0)" } else { "" };
     let summary = Text::from(counted(operations.len(), "operation")) + of_job + in_time + limited;
     Screen::new().table(table).blank().paragraph(
@@ -43,13 +45,20 @@ pub(super) fn screen(operations: &[Operation], selection: &Selection, times: Tim
     )
 }
 
-fn row(operation: &Operation, times: Times) -> Row {
+/// Returns the row of the operations of one transaction.
+fn row(group: &[Operation], times: Times) -> Row {
+    let Some(operation) = group.first() else { return Row::new([]) };
+    let jobs = group.iter().filter(|operation| operation.job_id.is_some()).count();
+    let (job, change) = match group {
+        [one] => (Text::from(one.job_id.as_deref()), change(one, times)),
+        _ => (Text::unit(&counted(jobs, "job")), change_of_several(group, times)),
+    };
     Row::new([
         Text::from(operation.id.to_string()).into(),
         time_cell(Some(operation.at), None, times),
         who(operation).into(),
-        Text::from(operation.job_id.as_deref()).into(),
-        change(operation, times).into(),
+        job.into(),
+        change.into(),
         role(operation).into(),
         Text::from(operation.server.as_deref()).into(),
         command(operation).into(),
@@ -66,6 +75,37 @@ fn role(operation: &Operation) -> Text {
     match &operation.session_role {
         Some(session) if *session != operation.db_role => Text::unit(&format!("{session} as {}", operation.db_role)),
         _ => Text::unit(&operation.db_role),
+    }
+}
+
+/// Returns the states before and after, if all jobs have the same, without their times.
+fn change_of_several(group: &[Operation], times: Times) -> Text {
+    let states = |operation: &Operation| {
+        let state = |image: &Option<String>| {
+            let image = json_text::parse_within_limits(image.as_deref()?);
+            job_image(&image, times).map(|words| words.split(' ').next().unwrap_or_default().to_owned())
+        };
+        match (state(&operation.before), state(&operation.after)) {
+            (Some(before), Some(after)) => format!("{before} → {after}"),
+            (Some(before), None) => format!("{before} → deleted"),
+            (None, Some(after)) => format!("new: {after}"),
+            (None, None) => String::new(),
+        }
+    };
+    let mut kinds: Vec<String> = group.iter().filter(|one| one.job_id.is_some()).map(states).collect();
+    kinds.sort();
+    kinds.dedup();
+    let change = Text::from(match kinds.as_slice() {
+        [one] => one.clone(),
+        kinds => format!("{} kinds of change", kinds.len()),
+    });
+    let undone: Vec<i64> = group.iter().filter_map(|operation| operation.undone_by).collect();
+    match undone.first() {
+        Some(undo) if undone.len() == group.len() => {
+            change + "  " + Symbol::Undone.with(Text::unit(&format!("by {undo}")))
+        }
+        Some(_) => change + "  " + Symbol::Undone.with(format!("{} of {}", undone.len(), group.len())),
+        None => change,
     }
 }
 

@@ -38,7 +38,7 @@ pub(super) fn change_report(
         (_, None) => notes.push("dry run: nothing was changed".into()),
         _ if irreversible.len() == updated.len() => {}
         ([_], Some(operation)) => notes.push(format!("`{APSCTL} undo {operation}` reverts it")),
-        _ => notes.push(format!("`{APSCTL} undo OPERATION` reverts one of them")),
+        (_, Some(operation)) => notes.push(format!("`{APSCTL} undo {operation}` reverts all of them")),
     }
     if !irreversible.is_empty() {
         notes.push(format!(

@@ -271,9 +271,14 @@ fn several_jobs(
     if is_dry_run {
         return screen.paragraph("Dry run: nothing was changed.");
     }
-    let can_undo = updated.iter().any(|job| job.operation.is_some() && !job.is_final);
-    if can_undo {
-        screen = screen.paragraph(Text::from("Take one back: ") + Text::command(&invocation::apsctl("undo OP")));
+    // An undo of one operation undoes all of the change, so it needs every row.
+    let first = updated.first().and_then(|job| job.operation).filter(|_| updated.iter().all(|job| !job.is_final));
+    if let Some(operation) = first {
+        let (back, undo) = match updated {
+            [_] => ("Take it back: ", format!("undo {operation}")),
+            _ => ("Take all back: ", format!("undo {operation}")),
+        };
+        screen = screen.paragraph(Text::from(back) + Text::command(&invocation::apsctl(&undo)));
     }
     screen
 }

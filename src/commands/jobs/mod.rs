@@ -77,7 +77,7 @@ impl Jobs {
             Self::Schedule(args) => schedule::run(args, context),
             Self::Edit(args) => edit::run(args, context),
             Self::Remove(args) => remove::run(args, context),
-            Self::Verify(_) => verify::run(context),
+            Self::Verify(args) => verify::run(args, context),
             Self::Repair(args) => repair::run(args, context),
             Self::Snapshot(args) => snapshot::run(args, context),
             Self::Diff(args) => diff::run(args, context),

@@ -93,7 +93,9 @@ pub(super) fn run(args: &Args, context: &mut Context) -> Result<Report> {
     } else if has_operation && features.has_claims {
         notes.push(format!("`{APSCTL} undo` cannot revert this; the operator journal has the old values"));
     } else if has_operation {
-        notes.push(format!("`{APSCTL} undo OPERATION` reverts one of them"));
+        let operations: Vec<i64> = rows.iter().filter_map(|row| row.operation).collect();
+        let them = if operations.len() == 1 { "it" } else { "all of them" };
+        notes.extend(operations.first().map(|first| format!("`{APSCTL} undo {first}` reverts {them}")));
     }
     let screen = screen(&rows, args.change.dry_run);
     Ok(notes.into_iter().fold(Report::listing(rows).screen(screen), Report::note).notes_on_screen())

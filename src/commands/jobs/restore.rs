@@ -104,7 +104,9 @@ pub(super) fn run(args: &Args, context: &mut Context) -> Result<Report> {
     notes.push(if args.change.dry_run {
         "dry run: nothing was changed".to_owned()
     } else {
-        format!("`{APSCTL} undo OPERATION` reverts one of them")
+        let first = restored.first().and_then(|row| row.operation).unwrap_or_default();
+        let them = if restored.len() == 1 { "it" } else { "all of them" };
+        format!("`{APSCTL} undo {first}` reverts {them}")
     });
     let screen = screen(&restored, args.change.dry_run, context.known_times());
     Ok(notes.into_iter().fold(Report::listing(restored).screen(screen), Report::note).notes_on_screen())

@@ -16,6 +16,7 @@ use crate::domain::job::{Job, JobArguments};
 use crate::domain::run::{self, RunOutcome, RunProgress, TriggeredJob};
 
 pub(in crate::db) const EXPIRED_PAUSES: &str = include_str!("expired_pauses.sql");
+pub(in crate::db) const LOCK: &str = include_str!("lock.sql");
 /// How `top` reads the jobs.
 pub(in crate::db) const DASHBOARD: JobSource = JobSource {
     jobs_sql: include_str!("dashboard.sql"),
@@ -105,7 +106,7 @@ fn run_seconds(row: &Row) -> Result<Option<f64>> {
 
 impl Change<'_> {
     pub(in crate::db) fn lock_guide_jobs(&mut self, ids: Option<&[String]>) -> Result<Vec<LockedJob>> {
-        read_locked_jobs(&self.lock_rows(ids, include_str!("lock.sql"), &with_job_columns(READ))?)
+        read_locked_jobs(&self.lock_rows(ids, LOCK, &with_job_columns(READ))?)
     }
 
     pub(in crate::db) fn read_guide_jobs(&mut self, ids: &[String]) -> Result<Vec<LockedJob>> {

@@ -54,6 +54,19 @@ impl Change<'_> {
         self.db.store()?.lock(self, ids, queued)
     }
 
+    /// Locks jobs without reading them, so that they can be read and changed in parts. Returns false if the layout or the
+    /// table does not allow that.
+    pub(in crate::db) fn lock_rows_only(&mut self, ids: &[String]) -> Result<bool> {
+        let is_table = self
+            .db
+            .relations
+            .table("jobs")
+            .is_some_and(|jobs| matches!(jobs.kind, RelationKind::Table | RelationKind::Partitioned));
+        let Some(sql) = self.db.features()?.lock_jobs.filter(|_| is_table) else { return Ok(false) };
+        self.db.query(sql, &[(&ids, Type::TEXT_ARRAY)])?;
+        Ok(true)
+    }
+
     /// Reads jobs without locking them, for jobs that this change has already locked or inserted.
     pub(in crate::db) fn read_jobs(&mut self, ids: &[String], queued: &[String]) -> Result<Vec<LockedJob>> {
         self.db.store()?.read(self, ids, queued)

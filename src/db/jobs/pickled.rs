@@ -24,6 +24,7 @@ use crate::domain::job::{Job, JobArguments};
 use crate::domain::run::RunOutcome;
 
 pub(in crate::db) const EXPIRED_PAUSES: &str = include_str!("pickled/expired_pauses.sql");
+pub(in crate::db) const LOCK: &str = include_str!("pickled/lock.sql");
 
 /// How `top` reads the jobs. By next run time, the late jobs come first and the paused ones last.
 pub(in crate::db) const DASHBOARD: JobSource = JobSource {

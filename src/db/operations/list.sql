@@ -15,7 +15,7 @@ chain AS (
 SELECT o.id, o.at, o.os_user, o.sudo_user, o.host, o.db_role, o.command, o.job_id, o.before::text AS before, o.after::text AS after, o.reason,
        o.undo_of, CASE WHEN (l.depth - c.depth) % 2 <> 0 THEN l.id END AS undone_by,
        o.session_role, o.server, o.seq,
-       encode(o.prev_hash, 'hex') AS prev_hash, encode(o.hash, 'hex') AS hash
+       encode(o.prev_hash, 'hex') AS prev_hash, encode(o.hash, 'hex') AS hash, o.group_id
 FROM :operations o
 LEFT JOIN chain c ON c.id = o.id
 LEFT JOIN last l ON l.first = c.first

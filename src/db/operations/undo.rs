@@ -94,7 +94,7 @@ impl Change<'_> {
         Ok(applied)
     }
 
-    fn find_operation(&mut self, id: Option<i64>) -> Result<Row> {
+    pub(super) fn find_operation(&mut self, id: Option<i64>) -> Result<Row> {
         let actor = self.intent().actor.clone();
         match self.db.find_operation(id, &actor)? {
             Some(row) => Ok(row),

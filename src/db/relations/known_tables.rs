@@ -175,6 +175,7 @@ pub(super) const KNOWN_TABLES: [KnownTable; 21] = [
             optional("seq", "bigint"),
             optional("prev_hash", "bytea"),
             optional("hash", "bytea"),
+            optional("group_id", "bigint"),
         ],
     },
     KnownTable {

@@ -27,6 +27,7 @@ const FEATURES: Features = Features {
     normalized_jobs: health::PICKLED_JOBS,
     dashboard: pickled::DASHBOARD,
     expired_pauses: pickled::EXPIRED_PAUSES,
+    lock_jobs: Some(pickled::LOCK),
     acquisition_columns: &[],
     privileges: &grants::APSCHEDULER3_JOBS,
     removal: RemovalMethod::Deleted,

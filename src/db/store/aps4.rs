@@ -34,6 +34,7 @@ static FEATURES: Features = Features {
     normalized_jobs: health::SCHEDULES,
     dashboard: schedules::DASHBOARD,
     expired_pauses: schedules::EXPIRED_PAUSES,
+    lock_jobs: None,
     acquisition_columns: &["acquired_by", "acquired_until"],
     privileges: &grants::APSCHEDULER4_TABLES,
     removal: RemovalMethod::Deleted,

@@ -23,6 +23,8 @@ pub struct Features {
     pub(in crate::db) dashboard: JobSource,
     /// SQL: the paused jobs whose pause has expired.
     pub(in crate::db) expired_pauses: &'static str,
+    /// SQL: locks jobs by their ids. None if locking them also waits for their schedulers.
+    pub(in crate::db) lock_jobs: Option<&'static str>,
     /// The columns that record which scheduler has acquired a row. They are not restored with a deleted row.
     pub(in crate::db) acquisition_columns: &'static [&'static str],
     /// The privileges that the roles of `migrate grants` need on the tables of this layout.

@@ -32,6 +32,7 @@ static FEATURES: Features = Features {
     normalized_jobs: health::GUIDE_JOBS,
     dashboard: guide::DASHBOARD,
     expired_pauses: guide::EXPIRED_PAUSES,
+    lock_jobs: Some(guide::LOCK),
     acquisition_columns: &[],
     privileges: &grants::GUIDE_JOBS,
     removal: RemovalMethod::Marked,

@@ -80,13 +80,13 @@ pickle-none  true     next run set to the trigger's next fire time 2026-12-01 00
 trailing     true     4 bytes after its pickle removed                                      2026-12-01 00:00:00 UTC          5
 ---- stderr ----
 job ok needs no repair
-`apsctl undo OPERATION` reverts one of them
+`apsctl undo 1` reverts all of them
 ---- exit 0 ----
 
 "#]]
     );
     assert_data_eq!(
-        apsctl(&store, &["undo", "1", "-q"]).run(),
+        apsctl(&store, &["undo", "1", "--only", "-q"]).run(),
         str![[r#"
 operation      1
 changed        true
@@ -102,15 +102,13 @@ undo           6
     assert_data_eq!(
         apsctl(&store, &["undo", "1"]).run(),
         str![[r#"
-operation      1
-changed        false
-command        apsctl jobs repair col-early id-mismatch naive pickle-none trailing ok
-job_id         col-early
-job_state      SCHEDULED
-next_run_time  2026-11-30 23:00:00 UTC
-undo
+operation  changed  command                                                                 job_id       job_state  next_run_time            undo
+        2  true     apsctl jobs repair col-early id-mismatch naive pickle-none trailing ok  id-mismatch  SCHEDULED  2026-12-01 00:00:00 UTC     7
+        3  true     apsctl jobs repair col-early id-mismatch naive pickle-none trailing ok  naive        SCHEDULED  2026-12-01 00:00:00 UTC     8
+        4  true     apsctl jobs repair col-early id-mismatch naive pickle-none trailing ok  pickle-none  SCHEDULED  2026-12-01 00:00:00 UTC     9
+        5  true     apsctl jobs repair col-early id-mismatch naive pickle-none trailing ok  trailing     SCHEDULED  2026-12-01 00:00:00 UTC    10
 ---- stderr ----
-operation 1 has already been undone
+`apsctl undo 7` makes the change again
 ---- exit 0 ----
 
 "#]]
@@ -118,12 +116,16 @@ operation 1 has already been undone
     // Changes the row after the second operation.
     store.sql("UPDATE apscheduler_jobs SET next_run_time = next_run_time + 1 WHERE id = 'id-mismatch'");
     assert_data_eq!(
-        apsctl(&store, &["undo", "2", "-q"]).run(),
+        apsctl(&store, &["undo", "2", "--only", "-q"]).run(),
         str![[r#"
----- stderr ----
-error: undoing: job id-mismatch has changed since operation 2
-hint: `apsctl audit operations --job id-mismatch` and `apsctl jobs show id-mismatch` show what changed
----- exit 3 ----
+operation      2
+changed        false
+command        apsctl jobs repair col-early id-mismatch naive pickle-none trailing ok
+job_id         id-mismatch
+job_state      SCHEDULED
+next_run_time  2026-12-01 00:00:01 UTC
+undo
+---- exit 0 ----
 
 "#]]
     );
@@ -245,7 +247,7 @@ id        changed  repaired                         next_run_time            ope
 col-null  true     column set to the pickle's time  2026-12-01 00:00:00 UTC          1
 ---- stderr ----
 a next run time in the past runs at once, or counts as missed
-`apsctl undo OPERATION` reverts one of them
+`apsctl undo 1` reverts it
 ---- exit 0 ----
 
 "#]]

@@ -68,7 +68,7 @@ fn restore_restores_every_byte_of_every_row() {
             fixture.store.sql(&format!("DELETE FROM {table}"));
             let gone = on("diff", &["-v", "-o", "json"]).code(1).json();
             assert_eq!(gone.as_array().unwrap().len(), ids.len(), "{table}");
-            let mut args = vec!["-q", "-o", "csv", "--"];
+            let mut args = vec!["-q", "--yes", "-o", "csv", "--"];
             args.extend(ids.iter().map(String::as_str));
             on("restore", &args).code(0);
             assert_eq!(fixture.rows(table), before, "{dump} {table}");
@@ -256,7 +256,7 @@ the next run is past, so it runs at once or counts as missed: col-early
     );
     assert_eq!(fixture.rows("apscheduler_jobs"), before);
     let undo = |id: &str, now: &str| {
-        let undo = fixture.store.apsctl(&["undo", id, "-q"]).now(now);
+        let undo = fixture.store.apsctl(&["undo", "--only", id, "-q"]).now(now);
         undo.replace_in_output(fixture.folder.path().to_str().unwrap(), "FOLDER").run()
     };
     // A job that is due may be running already.

@@ -123,7 +123,12 @@ fn next_runs_agree_with_python_or_are_omitted() {
 fn verify_reports_nothing_for_healthy_rows() {
     for (dump, table, _) in tables() {
         let store = store_from_dump(dump);
-        let output = apsctl(&store, &table, &["jobs", "verify", "-o", "json"]).run();
+        let output = apsctl(
+            &store,
+            &table,
+            &["jobs", "verify", "--ignore", "grace-short", "--ignore", "thundering", "-o", "json"],
+        )
+        .run();
         assert_eq!((output.json(), output.code), (json!([]), Some(0)), "{dump} {table}");
         let doctor = apsctl(&store, &table, &["doctor", "-v", "-o", "json"]).run();
         assert!(!doctor.stdout.contains("jobs remove"), "{doctor}");
@@ -157,10 +162,15 @@ fn pause_and_resume_keep_the_next_run_time() {
         store.migrate();
         let ids: Vec<&str> =
             rows.iter().filter(|job| !job["column"].is_null()).map(|job| job["id"].as_str().unwrap()).collect();
-        apsctl(&store, &table, &["jobs", "pause", "--"]).args(&ids).run().code(0);
-        let verified = apsctl(&store, &table, &["jobs", "verify", "-o", "json"]).run();
+        apsctl(&store, &table, &["jobs", "pause", "--yes", "--"]).args(&ids).run().code(0);
+        let verified = apsctl(
+            &store,
+            &table,
+            &["jobs", "verify", "--ignore", "grace-short", "--ignore", "thundering", "-o", "json"],
+        )
+        .run();
         assert_eq!(verified.json(), json!([]), "{dump} {table}");
-        apsctl(&store, &table, &["jobs", "resume", "--"]).args(&ids).run().code(0);
+        apsctl(&store, &table, &["jobs", "resume", "--yes", "--"]).args(&ids).run().code(0);
         for id in ids {
             let job = rows.iter().find(|job| job["id"] == id).unwrap();
             // The column of datetime.max was rounded up to the next year.
@@ -170,7 +180,12 @@ fn pause_and_resume_keep_the_next_run_time() {
             }
             assert_runs_at(&store, &table, id, at);
         }
-        let verified = apsctl(&store, &table, &["jobs", "verify", "-o", "json"]).run();
+        let verified = apsctl(
+            &store,
+            &table,
+            &["jobs", "verify", "--ignore", "grace-short", "--ignore", "thundering", "-o", "json"],
+        )
+        .run();
         assert_eq!(verified.json(), json!([]), "{dump} {table}");
     }
 }
@@ -202,7 +217,12 @@ fn copies_of_triggered_jobs_have_no_findings() {
         for job in rows.iter().filter(|job| !job["column"].is_null()).step_by(4) {
             apsctl(&store, &table, &["jobs", "trigger", "--", job["id"].as_str().unwrap()]).run().code(0);
         }
-        let verified = apsctl(&store, &table, &["jobs", "verify", "-o", "json"]).run();
+        let verified = apsctl(
+            &store,
+            &table,
+            &["jobs", "verify", "--ignore", "grace-short", "--ignore", "thundering", "-o", "json"],
+        )
+        .run();
         assert_eq!(verified.json(), json!([]), "{dump} {table}");
     }
 }

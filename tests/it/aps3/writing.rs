@@ -56,7 +56,7 @@ fn undo_restores_every_byte_of_every_row() {
         let apsctl = |args: &[&str]| store.apsctl(args).env("APSCTL_JOBS_TABLE", table);
         let ids = ids(&store, table);
         let before: Vec<String> = ids.iter().map(|id| row_as_hex(&store, table, id)).collect();
-        let mut args = vec!["jobs", verb, "--reason", "to be taken back", "-o", "json", "--"];
+        let mut args = vec!["jobs", verb, "--yes", "--reason", "to be taken back", "-o", "json", "--"];
         args.extend(ids.iter().map(String::as_str));
         let done = apsctl(&args).run().code(0).json();
         assert_eq!(done.as_array().unwrap().len(), ids.len());
@@ -64,7 +64,7 @@ fn undo_restores_every_byte_of_every_row() {
             let state = if verb == "pause" { "PAUSED" } else { "REMOVED" };
             assert_eq!((&done["id"], &done["job_state"]), (&id.as_str().into(), &state.into()));
             assert_eq!(row_as_hex(&store, table, id) == "gone", verb == "remove", "{table} {id}");
-            apsctl(&["undo", &done["operation"].to_string()]).run().code(0);
+            apsctl(&["undo", "--only", &done["operation"].to_string()]).run().code(0);
         }
         let restored: Vec<String> = ids.iter().map(|id| row_as_hex(&store, table, id)).collect();
         assert_eq!(restored, before, "{table} {verb}");
@@ -260,7 +260,7 @@ id            changed  job_state  next_run_time            previous_job_state  p
 interval-30s  true     SCHEDULED  2026-12-01 00:00:00 UTC  PAUSED                                              5
 opts          true     SCHEDULED  2026-12-01 04:00:00 UTC  PAUSED                                              6
 ---- stderr ----
-`apsctl undo OPERATION` reverts one of them
+`apsctl undo 5` reverts all of them
 ---- exit 0 ----
 
 "#]]

@@ -79,7 +79,7 @@ fn several_changes_are_a_table() {
 3 jobs are paused until 14:00 UTC (2h). Times in UTC.
 Nothing resumes them by itself: the first `run-once` after 14:00 does, or
 `apsctl jobs resume --expired`.
-Take one back: `apsctl undo OP`
+Take all back: `apsctl undo 1`
 
 "#]]
     );
@@ -91,7 +91,7 @@ Take one back: `apsctl undo OP`
 - sync     PAUSED → deleted   5
 
 2 jobs are deleted. Times in UTC.
-Take one back: `apsctl undo OP`
+Take all back: `apsctl undo 4`
 
 "#]]
     );

@@ -13,6 +13,7 @@ mod resume;
 mod running;
 mod schedule;
 mod screens;
+mod selection;
 mod show;
 mod terminal;
 mod trigger;

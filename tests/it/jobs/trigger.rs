@@ -135,7 +135,7 @@ id       changed  job_state  next_run_time            previous_job_state  previo
 failed   true     SCHEDULED  2025-10-26 12:00:00 UTC  FAILED              2025-10-27 09:00:00 UTC          1
 pending  true     SCHEDULED  2025-10-26 12:00:00 UTC  PENDING             2025-10-27 09:00:00 UTC          2
 ---- stderr ----
-`apsctl undo OPERATION` reverts one of them
+`apsctl undo 1` reverts all of them
 ---- exit 0 ----
 
 "#]]
@@ -157,7 +157,7 @@ id       changed  job_state  next_run_time            previous_job_state  previo
 evening  true     SCHEDULED  2025-10-26 12:00:00 UTC  COMPLETED           2025-10-27 09:00:00 UTC          1
 morning  true     SCHEDULED  2025-10-26 12:00:00 UTC  SCHEDULED           2025-10-27 09:00:00 UTC          2
 ---- stderr ----
-`apsctl undo OPERATION` reverts one of them
+`apsctl undo 1` reverts all of them
 ---- exit 0 ----
 
 "#]]

@@ -105,7 +105,7 @@ id      changed  job_state  next_run_time            previous_job_state  previou
 daily   true     SCHEDULED  2025-10-26 12:00:00 UTC  SCHEDULED           2999-01-01 00:00:00 UTC          1
 weekly  true     SCHEDULED  2025-10-26 12:00:00 UTC  SCHEDULED           2999-01-01 00:00:00 UTC          2
 ---- stderr ----
-`apsctl undo OPERATION` reverts one of them
+`apsctl undo 1` reverts all of them
 not run within 10ms: daily, weekly; is the worker running? The jobs stay due: a worker that comes back runs them; `apsctl doctor` finds out why
 ---- exit 124 ----
 
@@ -125,7 +125,7 @@ fn the_exit_code_is_that_of_the_worst_run() {
     assert_data_eq!(
         wait(&store, &["bad", "good"]).code(1).stderr,
         str![[r#"
-`apsctl undo OPERATION` reverts one of them
+`apsctl undo 1` reverts all of them
 job bad failed (FAILED)
 job good ran (COMPLETED)
 

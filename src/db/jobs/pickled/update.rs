@@ -7,7 +7,7 @@ use apscheduler::pickle::Decoder;
 use postgres::Row;
 use postgres::types::Type;
 
-use super::read_job;
+use super::{LOCK, read_job};
 use crate::db::jobs::update::unreadable_job;
 use crate::db::jobs::{AppliedUpdate, JobUpdate, LockedJob, UpdateKind};
 use crate::db::{Change, get};
@@ -50,7 +50,7 @@ fn read_locked_jobs(rows: &[Row]) -> Result<Vec<LockedJob>> {
 
 impl Change<'_> {
     pub(in crate::db) fn lock_pickled_jobs(&mut self, ids: Option<&[String]>) -> Result<Vec<LockedJob>> {
-        read_locked_jobs(&self.lock_rows(ids, include_str!("lock.sql"), READ)?)
+        read_locked_jobs(&self.lock_rows(ids, LOCK, READ)?)
     }
 
     pub(in crate::db) fn read_pickled_jobs(&mut self, ids: &[String]) -> Result<Vec<LockedJob>> {

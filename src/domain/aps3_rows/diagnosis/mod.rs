@@ -12,6 +12,7 @@ use chrono::{DateTime, Datelike as _, TimeDelta, Utc};
 
 use crate::domain::diagnosis::{RowFinding, RowSeverity};
 use crate::domain::remedy::Remedy;
+use crate::domain::run_advice::AdvisedJob;
 use diagnosed_row::DiagnosedRow;
 use duplicates::Duplicates;
 
@@ -22,6 +23,9 @@ const KNOWN_EXECUTORS: [&str; 8] =
 /// The maximum of Python's `timedelta` in seconds.
 pub(super) const MAX_MISFIRE_GRACE: i128 = 999_999_999 * 86_400;
 
+/// How many times between runs are compared to find the shortest.
+const INTERVALS: usize = 3;
+
 /// A run that will be skipped within this time is a warning.
 const WARN_WITHIN: TimeDelta = TimeDelta::days(30);
 
@@ -31,15 +35,18 @@ pub struct RowDiagnoser {
     now: DateTime<Utc>,
     skipped_runs: SkippedRunFinder,
     duplicates: Duplicates,
+    /// The job of the last row, if it can be read and is not paused.
+    advised: Option<AdvisedJob>,
 }
 
 impl RowDiagnoser {
     pub fn new(now: DateTime<Utc>) -> Self {
-        Self { now, skipped_runs: SkippedRunFinder::default(), duplicates: Duplicates::default() }
+        Self { now, skipped_runs: SkippedRunFinder::default(), duplicates: Duplicates::default(), advised: None }
     }
 
     /// Returns the findings of a row, the worst first. Does not report late runs, which `stale` does.
     pub fn findings(&mut self, id: &str, column: Option<f64>, state: &[u8]) -> Vec<RowFinding> {
+        self.advised = None;
         let mut findings = Vec::new();
         match pickle::decode(state) {
             Err(error) => findings.push(unreadable::pickle_finding(id, &error)),
@@ -61,6 +68,11 @@ impl RowDiagnoser {
         findings
     }
 
+    /// Returns the job of the last row for advice on its runs. None if it is paused or cannot be read.
+    pub fn take_advised(&mut self) -> Option<AdvisedJob> {
+        self.advised.take()
+    }
+
     fn add_job_findings(&mut self, row: &DiagnosedRow<'_>, findings: &mut Vec<RowFinding>) {
         if let Some(call) = harmful_call(row.tree) {
             findings.push(unreadable::harmful_call_finding(row.id, &call));
@@ -70,6 +82,7 @@ impl RowDiagnoser {
         findings.extend(next_run_mismatch(row));
         findings.extend(misfire_grace_finding(row));
         findings.extend(trailing_bytes_finding(row));
+        self.advised = advised_job(row);
         let is_paused = row.column.is_none() && row.job.next_run_time.is_none();
         findings.extend(if is_paused { self.paused_job_finding(row) } else { self.next_run_finding(row) });
         // A broken row does not run twice.
@@ -123,6 +136,27 @@ impl RowDiagnoser {
         );
         Some(RowFinding::new("hour-0-skipped", severity, effect, None))
     }
+}
+
+/// Returns what advice on its runs needs of a job with a next run.
+fn advised_job(row: &DiagnosedRow<'_>) -> Option<AdvisedJob> {
+    let next = row.job.next_run_time.clone()?;
+    let next_run = next.utc()?;
+    let times = FireTimes::from_next_run(&row.job.trigger, next).take(INTERVALS + 1);
+    let times: Vec<DateTime<Utc>> = times.map_while(|time| time.ok()?.utc()).collect();
+    let gaps = times.windows(2).filter_map(|pair| match pair {
+        [one, next] => Some((*next - *one).as_seconds_f64()),
+        _ => None,
+    });
+    let interval = gaps.min_by(f64::total_cmp);
+    Some(AdvisedJob {
+        id: row.id.to_owned(),
+        grace: row.job.misfire_grace_time,
+        interval,
+        runs_once: matches!(row.job.trigger, Trigger::Date(_)),
+        max_instances: Some(row.job.max_instances),
+        next_run: Some(next_run),
+    })
 }
 
 fn identity_findings(row: &DiagnosedRow<'_>) -> Vec<RowFinding> {
