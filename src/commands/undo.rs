@@ -33,7 +33,7 @@ pub struct Args {
     #[arg(value_name = "ID")]
     id: Option<i64>,
 
-    /// Undo only this operation, not the others of the same change
+    /// Undo only this operation, not the whole change
     #[arg(long, requires = "id")]
     only: bool,
 

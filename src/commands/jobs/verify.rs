@@ -41,9 +41,9 @@ pub struct Args {
     #[arg(long, value_name = "FINDING", value_parser = finding_kind)]
     ignore: Vec<String>,
 
-    /// Set the number of threads of the executor
+    /// Set the size of the executor
     ///
-    /// If more jobs start in one second, `thundering` reports them. The store does not record the number.
+    /// It is the number of its threads. If more jobs start in one second, `thundering` reports them. The store does not record the number.
     #[arg(long, value_name = "N", default_value_t = DEFAULT_THREADS)]
     threads: usize,
 }

@@ -249,7 +249,7 @@ col-early  2001-09-09 01:46:40 UTC          1
 ok         2026-12-01 00:00:00 UTC          2
 ---- stderr ----
 the next run is past, so it runs at once or counts as missed: col-early
-`apsctl undo OPERATION` reverts one of them
+`apsctl undo 1` reverts all of them
 ---- exit 0 ----
 
 "#]]
@@ -318,7 +318,7 @@ dry run: nothing was changed
 id         next_run_time  operation
 col-early                         7
 ---- stderr ----
-`apsctl undo OPERATION` reverts one of them
+`apsctl undo 7` reverts it
 ---- exit 0 ----
 
 "#]]
@@ -441,7 +441,7 @@ id  next_run_time            operation
 ok  2026-12-01 00:00:00 UTC          1
 ---- stderr ----
 the snapshot is of another store: apscheduler_jobs in database OTHER
-`apsctl undo OPERATION` reverts one of them
+`apsctl undo 1` reverts it
 ---- exit 0 ----
 
 "#]]
@@ -531,5 +531,5 @@ hint: only missing jobs are restored; run `apsctl jobs remove` first
 "#]]
     );
     fixture.store.run(&["undo", "-o", "json"]).code(0);
-    assert_eq!(fixture.store.value("SELECT count(*) FROM apscheduler_jobs"), "4");
+    assert_eq!(fixture.store.value("SELECT count(*) FROM apscheduler_jobs"), "0");
 }

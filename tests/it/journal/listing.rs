@@ -45,6 +45,7 @@ server "socket:5432"
 seq 1
 prev_hash true
 hash true
+group_id 1
 
 id 2
 at "2025-10-26T12:00:00Z"
@@ -64,6 +65,7 @@ server "socket:5432"
 seq 2
 prev_hash true
 hash true
+group_id 2
 
 
 "#]]
@@ -85,7 +87,7 @@ fn the_table_shortens_images_and_hashes() {
     assert_data_eq!(
         words + "\n",
         str![[r#"
-id at os_user sudo_user host db_role command job_id before after reason undo_of undone_by session_role server seq prev_hash hash 1 2025-10-26 12:00:00 UTC USER alice HOST postgres apsctl jobs remove daily --purge --yes daily SCHEDULED 2025-10-27 09:00:00 postgres socket:5432 1 000000000000 HASH ---- exit 0 ----
+id at os_user sudo_user host db_role command job_id before after reason undo_of undone_by session_role server seq prev_hash hash group_id 1 2025-10-26 12:00:00 UTC USER alice HOST postgres apsctl jobs remove daily --purge --yes daily SCHEDULED 2025-10-27 09:00:00 postgres socket:5432 1 000000000000 HASH 1 ---- exit 0 ----
 
 "#]]
     );

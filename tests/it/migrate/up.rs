@@ -21,6 +21,7 @@ version  name                status   applied_at  missing
       6  genuine_journal     pending
       7  ids_of_any_type     pending
       8  runs                pending
+      9  operation_groups    pending
 ---- stderr ----
 missing tables: apscheduler_jobs, automation_audit_log, versions, approval_rules; `apsctl migrate up --create-tables` creates them in the guide layout. APScheduler itself cannot use that jobs table, and creates its own when it starts
 ---- exit 0 ----
@@ -78,7 +79,7 @@ fn migrate_up_creates_no_application_tables_by_default() {
     assert_data_eq!(
         store.run(&["migrate", "up", "-o", "csv"]).code(0).stderr,
         str![[r#"
-8 applied
+9 applied
 missing tables: apscheduler_jobs, automation_audit_log, versions, approval_rules; `apsctl migrate up --create-tables` creates them in the guide layout. APScheduler itself cannot use that jobs table, and creates its own when it starts
 
 "#]]
@@ -120,7 +121,7 @@ fn migrate_up_adds_only_schema_apsctl_to_apscheduler_stores() {
         store.sql(tables);
         let before = schema(&store, &["public"]);
         let out = store.run(&["migrate", "up", "-o", "csv"]).code(0);
-        assert!(out.stderr.starts_with("8 applied\n"), "{name}: {out}");
+        assert!(out.stderr.starts_with("9 applied\n"), "{name}: {out}");
         assert_eq!(schema(&store, &["public"]), before, "{name}");
         let again = store.run(&["migrate", "up", "-o", "csv"]).code(0);
         assert_eq!(again.stderr, "nothing to do: all migrations are applied\n", "{name}");
@@ -136,7 +137,7 @@ fn six_concurrent_migrations_wait_for_each_other() {
             drop(one.join().unwrap());
         }
     });
-    assert_eq!(store.value("SELECT count(*) FROM apsctl.migrations"), "8");
+    assert_eq!(store.value("SELECT count(*) FROM apsctl.migrations"), "9");
 }
 
 #[test]
