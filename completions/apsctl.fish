@@ -389,7 +389,7 @@ never\t''"
 complete -c apsctl -n "__fish_apsctl_using_subcommand jobs; and __fish_seen_subcommand_from verify" -l statement-timeout -d 'Cancel a statement after this time; 0 is no limit [default: 10s]' -r
 complete -c apsctl -n "__fish_apsctl_using_subcommand jobs; and __fish_seen_subcommand_from verify" -l now -d 'Use this time instead of the server\'s (for tests)' -r
 complete -c apsctl -n "__fish_apsctl_using_subcommand jobs; and __fish_seen_subcommand_from verify" -l ignore -d 'Do not report findings of this kind (repeatable)' -r
-complete -c apsctl -n "__fish_apsctl_using_subcommand jobs; and __fish_seen_subcommand_from verify" -l threads -d 'Set the number of threads of the executor' -r
+complete -c apsctl -n "__fish_apsctl_using_subcommand jobs; and __fish_seen_subcommand_from verify" -l threads -d 'Set the size of the executor' -r
 complete -c apsctl -n "__fish_apsctl_using_subcommand jobs; and __fish_seen_subcommand_from verify" -l sandbox -d 'Use the private PostgreSQL of the sandbox; start it if needed'
 complete -c apsctl -n "__fish_apsctl_using_subcommand jobs; and __fish_seen_subcommand_from verify" -l no-pager -d 'Do not use a pager'
 complete -c apsctl -n "__fish_apsctl_using_subcommand jobs; and __fish_seen_subcommand_from verify" -l plain -d 'Write sentences without symbols, for screen readers'
@@ -644,7 +644,7 @@ complete -c apsctl -n "__fish_apsctl_using_subcommand undo" -l plain -d 'Write s
 complete -c apsctl -n "__fish_apsctl_using_subcommand undo" -s q -l quiet -d 'Print only data, warnings and errors'
 complete -c apsctl -n "__fish_apsctl_using_subcommand undo" -s v -l verbose -d 'Print more details; -vv also logs each SQL statement'
 complete -c apsctl -n "__fish_apsctl_using_subcommand undo" -l read-only -d 'Make the server refuse every write'
-complete -c apsctl -n "__fish_apsctl_using_subcommand undo" -l only -d 'Undo only this operation, not the others of the same change'
+complete -c apsctl -n "__fish_apsctl_using_subcommand undo" -l only -d 'Undo only this operation, not the whole change'
 complete -c apsctl -n "__fish_apsctl_using_subcommand undo" -s y -l yes -d 'Do not ask for confirmation'
 complete -c apsctl -n "__fish_apsctl_using_subcommand undo" -s n -l dry-run -d 'Only show what would change'
 complete -c apsctl -n "__fish_apsctl_using_subcommand undo" -s h -l help -d 'Print help (see more with \'--help\')'
