@@ -94,13 +94,21 @@ pub fn assign_runs(slots: &[Slot], runs: &[RunStart], tolerance: TimeDelta) -> V
 }
 
 /// Returns the slot of a run that was due at `due`. A random delay of the scheduler may lie between them.
-pub fn slot_of_due_time(slots: &[Slot], due: DateTime<Utc>) -> Option<usize> {
-    let slot = latest_slot(slots, add_saturating(due, DUE_TIME_PRECISION))?;
-    (due <= slots[slot].deadline(DUE_TIME_PRECISION)).then_some(slot)
+pub(super) fn slot_of_due_time(slots: &[Slot], due: DateTime<Utc>) -> Option<usize> {
+    let before = latest_slot(slots, add_saturating(due, DUE_TIME_ERROR));
+    if let Some(slot) = before.filter(|slot| due <= slots[*slot].deadline(DUE_TIME_ERROR)) {
+        return Some(slot);
+    }
+    let next = before.map_or(0, |slot| slot + 1);
+    let is_next = slots.get(next).is_some_and(|slot| slot.at < add_saturating(due, DUE_TIME_ROUNDING));
+    if is_next { Some(next) } else { before.filter(|slot| due <= slots[*slot].deadline(DUE_TIME_ROUNDING)) }
 }
 
-/// How much the logged time at which a run was due may differ from its slot: some log lines round it to seconds.
-const DUE_TIME_PRECISION: TimeDelta = TimeDelta::seconds(1);
+/// The error of a time at which a run was due, if it is computed from the time of a log line.
+const DUE_TIME_ERROR: TimeDelta = TimeDelta::milliseconds(200);
+
+/// Some log lines round that time down to a second.
+const DUE_TIME_ROUNDING: TimeDelta = TimeDelta::seconds(1);
 
 /// Returns the latest slot at or before `time`.
 pub(super) fn latest_slot(slots: &[Slot], time: DateTime<Utc>) -> Option<usize> {

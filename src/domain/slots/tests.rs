@@ -300,3 +300,44 @@ fn a_job_without_runs_or_with_an_invalid_schedule_is_skipped() {
     };
     assert!(compare_job(&wrong, &week()).skip_reason.is_some());
 }
+
+#[test]
+fn a_run_belongs_to_the_slot_that_it_names() {
+    let query = week();
+    let cron = "0 * * * *";
+    let slots = slots_of(&history(cron, Vec::new()), &query);
+    let due = |run: JobRun, slot: usize| JobRun { scheduled_at: Some(slots[slot]), ..run };
+    // The first three slots were worked off late and together; the fourth was missed, the fifth skipped.
+    let late = slots[2] + TimeDelta::minutes(30);
+    let mut runs: Vec<JobRun> = (0..3)
+        .map(|slot| due(completed_run(slot, late + TimeDelta::seconds(slot)), usize::try_from(slot).unwrap()))
+        .collect();
+    runs.push(JobRun { status: Some(RunStatus::Missed), ..due(completed_run(3, slots[4]), 3) });
+    // The log rounds the time to seconds.
+    runs.push(JobRun {
+        status: Some(RunStatus::Skipped),
+        scheduled_at: Some(slots[4] - TimeDelta::milliseconds(900)),
+        ..completed_run(4, slots[4])
+    });
+    let history = JobHistory { has_earlier_runs: true, ..history(cron, runs) };
+    let results = compare_job(&history, &query).slots;
+    let found: Vec<_> = results
+        .iter()
+        .take(5)
+        .map(|slot| (slot.expected_at, slot.status, slot.outcome.clone(), slot.last_attempt_id.clone()))
+        .collect();
+    let expected: Vec<_> = [
+        (SlotStatus::Late, RunStatus::Completed),
+        (SlotStatus::Late, RunStatus::Completed),
+        (SlotStatus::Late, RunStatus::Completed),
+        (SlotStatus::Missed, RunStatus::Missed),
+        (SlotStatus::Missed, RunStatus::Skipped),
+    ]
+    .into_iter()
+    .zip(0..)
+    .map(|((status, outcome), at)| {
+        (Some(slots[usize::try_from(at).unwrap()]), status, Some(outcome), Some(RunId::Number(at)))
+    })
+    .collect();
+    assert_eq!(found, expected);
+}

@@ -93,7 +93,13 @@ fn the_log_of_a_scheduler_has_the_runs_that_its_listener_records() {
         assert_eq!(row["executions"], executed, "{row}");
         assert_eq!(row["unfinished"], 0, "{row}");
     }
-    let expected = store.apsctl(&["runs", "expected", "--job", "late", "-o", "json"]).real_time().run().json();
+    let expected = store.apsctl(&["runs", "expected", "--job", "late", "-o", "json"]).real_time().run();
+    let (notes, expected) = (expected.stderr.clone(), expected.json());
     let missed = expected.as_array().unwrap().iter().filter(|slot| slot["run_status"] == "missed").count();
-    assert_eq!(Some(&missed), by_job.get(&("late".to_owned(), "missed".to_owned())), "{expected}");
+    assert_eq!(
+        Some(&missed),
+        by_job.get(&("late".to_owned(), "missed".to_owned())),
+        "{expected} {notes} {}",
+        store.value("SELECT covered_from || ' ' || covered_until FROM apsctl.run_imports")
+    );
 }
