@@ -4,6 +4,7 @@ use anyhow::Result;
 use postgres::types::Type;
 
 use super::relations::table_setting;
+use super::store::Features;
 use super::{Db, get};
 use crate::domain::identifier::{has_schema, quote_identifier};
 use crate::domain::shell::quote;
@@ -100,7 +101,9 @@ impl Db {
                     .hint(format!("use a role of `{APSCTL} migrate grants`, or grant USAGE on the schema"))
             }
             TableLocation::Candidates(like) => missing.hint(candidates_hint(&like, setting)),
-            TableLocation::ApschedulerDatabase if variable == "audit" => {
+            TableLocation::ApschedulerDatabase
+                if variable == "audit" && self.features().is_ok_and(Features::has_pickles) =>
+            {
                 CliError::failed("no runs are imported: APScheduler's own stores do not record them").hint(format!(
                     "`{APSCTL} runs import --file LOG` imports them from the scheduler's log, or set {setting} to another table"
                 ))

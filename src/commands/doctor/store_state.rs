@@ -42,7 +42,7 @@ impl StoreState {
     pub(super) fn missing_table_result(&self, check: Check, tables: &[&'static str]) -> Option<CheckResult> {
         let missing = tables.iter().find_map(|table| self.missing(table))?;
         let table_text = if missing.variable == "audit" { "audit log" } else { missing.variable };
-        if missing.variable == "audit" && self.has_feature(|features| !features.has_run_log) {
+        if missing.variable == "audit" && self.has_feature(Features::has_pickles) {
             let reason = "no runs are imported: APScheduler's own stores do not record them";
             return Some(NotChecked::new(reason, Remedy::apsctl("runs import --file LOG")).into_result(check));
         }

@@ -105,7 +105,7 @@ pub(super) fn slot_of_due_time(slots: &[Slot], due: DateTime<Utc>) -> Option<usi
 }
 
 /// The error of a time at which a run was due, if it is computed from the time of a log line.
-const DUE_TIME_ERROR: TimeDelta = TimeDelta::milliseconds(200);
+pub(super) const DUE_TIME_ERROR: TimeDelta = TimeDelta::milliseconds(200);
 
 /// Some log lines round that time down to a second.
 const DUE_TIME_ROUNDING: TimeDelta = TimeDelta::seconds(1);

@@ -2,7 +2,9 @@
 
 use chrono::{DateTime, TimeDelta, Utc};
 
-use super::assignment::{Assignment, MAX_EARLY_START, RunStart, Slot, assign_runs, latest_slot, slot_of_due_time};
+use super::assignment::{
+    Assignment, DUE_TIME_ERROR, MAX_EARLY_START, RunStart, Slot, assign_runs, latest_slot, slot_of_due_time,
+};
 use super::job_history::{JobHistory, JobRun};
 use super::journal_events::{self, DormantPeriod, JournalEvent};
 use super::query::SlotQuery;
@@ -49,7 +51,7 @@ fn slot_times(history: &JobHistory, query: &SlotQuery) -> Result<(SlotTimes, Dat
     if let Some(fault) = &job.unreadable_reason {
         return Err(format!("its row cannot be read: {fault}"));
     }
-    let first_run = if history.has_earlier_runs { Some(start) } else { history.runs.first().map(|run| run.started_at) };
+    let first_run = if history.has_earlier_runs { Some(start) } else { history.runs.iter().map(known_since_run).min() };
     if first_run.is_none() && !history.is_requested {
         return Err("the audit log has no run of it".into());
     }
@@ -83,6 +85,12 @@ fn slot_times(history: &JobHistory, query: &SlotQuery) -> Result<(SlotTimes, Dat
         slot_times.times.drain(..own_slot.unwrap_or(next));
     }
     Ok((slot_times, known_since))
+}
+
+/// Returns since when a run shows that its job existed. A missed run is logged long after its slot.
+fn known_since_run(run: &JobRun) -> DateTime<Utc> {
+    let due = run.scheduled_at.and_then(|due| due.checked_add_signed(DUE_TIME_ERROR));
+    due.map_or(run.started_at, |due| due.min(run.started_at))
 }
 
 /// The slots and runs of one job.
