@@ -72,7 +72,7 @@ const TABLE: &[(&str, [i32; 3])] = &[
     ("maintenance extend --for 2h", [0, 0, 0]),
     ("maintenance end", [0, 0, 0]),
     ("jobs trigger JOB", [0, 0, 0]),
-    ("jobs schedule JOB --cron @hourly", [0, 0, 0]),
+    ("jobs schedule JOB --cron @yearly", [0, 0, 0]),
     ("jobs schedule JOB --every 30m", [3, 0, 0]),
     ("jobs schedule JOB --at 2027-01-01", [0, 0, 0]),
     ("jobs edit JOB --grace 5m --coalesce on", [3, 0, 0]),
