@@ -167,7 +167,7 @@ fn a_finding_that_comes_and_goes_while_it_cannot_be_delivered_is_reported_once()
     for minute in 22..42 {
         update(&mut state, minute, if minute % 2 == 0 { &[] } else { &late_list });
     }
-    assert_eq!(deliver(&mut state, WEBHOOK), ["gone overdue daily critical", "appeared overdue daily warning"]);
+    assert_eq!(deliver(&mut state, WEBHOOK), ["gone overdue daily warning", "appeared overdue daily warning"]);
 }
 
 #[test]
