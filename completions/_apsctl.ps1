@@ -1664,7 +1664,7 @@ Register-ArgumentCompleter -Native -CommandName 'apsctl' -ScriptBlock {
             [CompletionResult]::new('--color', '--color', [CompletionResultType]::ParameterName, 'Set when to use colour')
             [CompletionResult]::new('--statement-timeout', '--statement-timeout', [CompletionResultType]::ParameterName, 'Cancel a statement after this time; 0 is no limit [default: 10s]')
             [CompletionResult]::new('--now', '--now', [CompletionResultType]::ParameterName, 'Use this time instead of the server''s (for tests)')
-            [CompletionResult]::new('--since', '--since', [CompletionResultType]::ParameterName, 'When the incident began: a time or an age')
+            [CompletionResult]::new('--since', '--since', [CompletionResultType]::ParameterName, 'Start of the incident: time or age')
             [CompletionResult]::new('--container', '--container', [CompletionResultType]::ParameterName, 'Container of the worker')
             [CompletionResult]::new('--file', '--file', [CompletionResultType]::ParameterName, 'Read log files instead of the container')
             [CompletionResult]::new('--log-tz', '--log-tz', [CompletionResultType]::ParameterName, 'Time zone of log times that lack one')

@@ -1578,7 +1578,7 @@ set edit:completion:arg-completer[apsctl] = {|@words|
             cand --color 'Set when to use colour'
             cand --statement-timeout 'Cancel a statement after this time; 0 is no limit [default: 10s]'
             cand --now 'Use this time instead of the server''s (for tests)'
-            cand --since 'When the incident began: a time or an age'
+            cand --since 'Start of the incident: time or age'
             cand --container 'Container of the worker'
             cand --file 'Read log files instead of the container'
             cand --log-tz 'Time zone of log times that lack one'

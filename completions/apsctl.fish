@@ -1439,7 +1439,7 @@ always\t''
 never\t''"
 complete -c apsctl -n "__fish_apsctl_using_subcommand incident; and __fish_seen_subcommand_from save" -l statement-timeout -d 'Cancel a statement after this time; 0 is no limit [default: 10s]' -r
 complete -c apsctl -n "__fish_apsctl_using_subcommand incident; and __fish_seen_subcommand_from save" -l now -d 'Use this time instead of the server\'s (for tests)' -r
-complete -c apsctl -n "__fish_apsctl_using_subcommand incident; and __fish_seen_subcommand_from save" -l since -d 'When the incident began: a time or an age' -r
+complete -c apsctl -n "__fish_apsctl_using_subcommand incident; and __fish_seen_subcommand_from save" -l since -d 'Start of the incident: time or age' -r
 complete -c apsctl -n "__fish_apsctl_using_subcommand incident; and __fish_seen_subcommand_from save" -l container -d 'Container of the worker' -r
 complete -c apsctl -n "__fish_apsctl_using_subcommand incident; and __fish_seen_subcommand_from save" -l file -d 'Read log files instead of the container' -r -F
 complete -c apsctl -n "__fish_apsctl_using_subcommand incident; and __fish_seen_subcommand_from save" -l log-tz -d 'Time zone of log times that lack one' -r

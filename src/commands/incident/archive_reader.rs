@@ -13,6 +13,7 @@ use super::archive_writer::hex;
 use crate::domain::incident::manifest::{FileEntry, MANIFEST, Manifest};
 use crate::error::CliError;
 use crate::interrupt;
+use crate::invocation::APSCTL;
 
 const MAX_FILES: usize = 500;
 const MAX_FILE_BYTES: u64 = 512 << 20;
@@ -100,7 +101,7 @@ impl Archive {
 /// Returns the error of a damaged archive.
 fn damaged(name: &str, why: &str) -> anyhow::Error {
     CliError::usage(format!("{name} is damaged, or it is not an incident archive: {why}"))
-        .hint("`apsctl incident save FILE` writes one")
+        .hint(format!("`{APSCTL} incident save FILE` writes one"))
         .into()
 }
 

@@ -49,7 +49,7 @@ pub struct Args {
     #[arg(value_name = "FILE")]
     archive: PathBuf,
 
-    /// When the incident began: a time or an age
+    /// Start of the incident: time or age
     #[arg(long, value_name = "TIME", default_value = "2h", value_parser = parse_time_or_age)]
     since: TimeOrAge,
 

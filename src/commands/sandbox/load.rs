@@ -18,6 +18,7 @@ use crate::domain::task_tracker::{BATCH_SIZE_VARIABLE, JOB_TIMEOUT_VARIABLE, MAX
 use crate::domain::zone_name::parse_zone;
 use crate::error::CliError;
 use crate::interrupt;
+use crate::invocation::APSCTL;
 use crate::limited_read;
 use crate::report::{Cell, Report, Tone, record};
 use crate::sandbox::{Sandbox, SandboxState};
@@ -83,7 +84,7 @@ pub(super) fn run(args: &Args, context: &mut Context) -> Result<Report> {
         let why = archive.manifest.missing.iter().find(|missing| missing.what == "the store");
         let why = why.map_or(String::new(), |missing| format!(": {}", missing.reason));
         return Err(CliError::refused(format!("the archive has no store{why}"))
-            .hint("`apsctl incident show FILE` lists what it has")
+            .hint(format!("`{APSCTL} incident show FILE` lists what it has"))
             .into());
     };
     let settings = settings(&archive.manifest)?;
