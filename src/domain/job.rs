@@ -122,6 +122,20 @@ pub struct Job {
     pub pause: Option<Pause>,
     /// Why its row cannot be read, if so.
     pub unreadable_reason: Option<String>,
+    pub execution: ExecutionOptions,
+}
+
+/// How a scheduler starts the runs of a job, as far as the store records it.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct ExecutionOptions {
+    /// The executor of APScheduler 3, which limits how many runs are in progress.
+    pub executor: Option<String>,
+    /// How many runs of the job may be in progress.
+    pub max_instances: Option<i128>,
+    /// Whether every missed run is made up for. Otherwise several of them are one run.
+    pub runs_all_missed: bool,
+    /// The largest random delay in seconds that APScheduler 4 adds.
+    pub max_delay: f64,
 }
 
 impl Job {

@@ -25,6 +25,7 @@ mod show_screen;
 mod snapshot;
 mod snapshot_file;
 mod trigger;
+mod upcoming;
 mod verify;
 mod wake_up;
 
@@ -52,6 +53,7 @@ pub enum Jobs {
     List(list::Args),
     Show(show::Args),
     Running(running::Args),
+    Upcoming(upcoming::Args),
     Trigger(trigger::Args),
     Pause(pause::Args),
     Resume(resume::Args),
@@ -71,6 +73,7 @@ impl Jobs {
             Self::List(args) => list::run(args, context),
             Self::Show(args) => show::run(args, context),
             Self::Running(args) => running::run(args, context),
+            Self::Upcoming(args) => upcoming::run(args, context),
             Self::Trigger(args) => trigger::run(args, context),
             Self::Pause(args) => pause::run(args, context),
             Self::Resume(args) => resume::run(args, context),
@@ -86,7 +89,11 @@ impl Jobs {
     }
 
     pub fn is_check(&self) -> bool {
-        matches!(self, Self::Verify(_) | Self::Diff(_))
+        match self {
+            Self::Verify(_) | Self::Diff(_) => true,
+            Self::Upcoming(args) => args.is_check(),
+            _ => false,
+        }
     }
 
     /// Returns the columns of the command's reports; none if it writes a text.
@@ -95,6 +102,7 @@ impl Jobs {
             Self::List(_) => JobRow::COLUMNS.to_vec(),
             Self::Show(_) => show::columns(),
             Self::Running(_) => running::RunningRow::COLUMNS.to_vec(),
+            Self::Upcoming(args) => args.columns(),
             Self::Trigger(_)
             | Self::Pause(_)
             | Self::Resume(_)

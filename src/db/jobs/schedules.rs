@@ -18,7 +18,7 @@ use crate::db::stale::LateJob;
 use crate::db::{Db, Param, finite_time, get};
 use crate::domain::aps4_row;
 use crate::domain::glob;
-use crate::domain::job::{Job, JobArguments, Pause};
+use crate::domain::job::{ExecutionOptions, Job, JobArguments, Pause};
 use crate::domain::owner_liveness::ExecutingJob;
 use crate::domain::run::RunOutcome;
 
@@ -94,7 +94,7 @@ impl Db {
             (&due_before, Type::TIMESTAMPTZ),
             (&limit, Type::INT8),
         ];
-        self.stream(&sql, &params, |row| each(read_job(row)?))
+        self.stream(&sql, &params, |row| each(Job { execution: read_execution(row)?, ..read_job(row)? }))
     }
 
     pub(in crate::db) fn show_schedule(&mut self, id: &str) -> Result<Option<FullJob>> {
@@ -175,6 +175,15 @@ fn read_job(row: &Row) -> Result<Job> {
     // APScheduler keeps the next time of a paused schedule in its row, which takes precedence over apsctl's copy.
     let pause = read_pause(row)?.map(|pause| Pause { saved_next_run_time: next_fire_time, ..pause });
     Ok(Job { out_of_range_time: endless, pause, ..read })
+}
+
+fn read_execution(row: &Row) -> Result<ExecutionOptions> {
+    Ok(ExecutionOptions {
+        executor: None,
+        max_instances: get::<Option<i32>>(row, "max_running_jobs")?.map(i128::from),
+        runs_all_missed: get::<Option<&str>>(row, "coalesce")? == Some("all"),
+        max_delay: get::<Option<f64>>(row, "max_jitter")?.unwrap_or_default(),
+    })
 }
 
 fn read_executing_job(row: &Row) -> Result<ExecutingJob> {

@@ -3,7 +3,7 @@
 use apscheduler::aps3::{self, time_from_column};
 use apscheduler::pickle::Decoder;
 
-use crate::domain::job::{Job, JobState, Timing};
+use crate::domain::job::{ExecutionOptions, Job, JobState, Timing};
 
 /// Reads a job. Its state and next run are those of the column, because a scheduler selects by the column. If the
 /// pickle cannot be read, `fault` has the reason.
@@ -18,13 +18,20 @@ pub fn job<'p>(decoder: &mut Decoder<'p>, id: &str, next_run_time: Option<f64>, 
         Job { id: id.to_owned(), job_state, next_run_time: next, out_of_range_time: endless, ..Job::default() };
     let pickled = decoder.decode(state).map_err(|error| error.to_string()).and_then(|tree| {
         let pickled = aps3::Job::read_with_column(tree, next_run_time).map_err(|fault| fault.to_string())?;
-        Ok((pickled.func.into_owned(), pickled.misfire_grace_time, pickled.trigger))
+        let execution = ExecutionOptions {
+            executor: Some(pickled.executor.into_owned()),
+            max_instances: Some(pickled.max_instances),
+            runs_all_missed: !pickled.coalesce,
+            max_delay: 0.0,
+        };
+        Ok((pickled.func.into_owned(), pickled.misfire_grace_time, pickled.trigger, execution))
     });
     match pickled {
-        Ok((func, grace, trigger)) => {
+        Ok((func, grace, trigger, execution)) => {
             job.func_ref = Some(func);
             job.misfire_grace_time = grace;
             job.timing = Timing::Aps3(Box::new(trigger));
+            job.execution = execution;
         }
         Err(fault) => job.unreadable_reason = Some(fault),
     }

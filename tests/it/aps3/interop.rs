@@ -119,6 +119,30 @@ fn no_run_of_a_hundred_jobs_is_lost_while_apsctl_changes_them() {
     assert_same_as_python(&store, &scheduler.request("jobs"));
 }
 
+#[test]
+fn the_scheduler_starts_its_jobs_when_apsctl_predicts_it() {
+    let store = Store::unmigrated();
+    let Some(mut scheduler) = SchedulerProcess::start(&store, 20) else { return };
+    scheduler.wait_until(|state| (0..20).all(|number| !state.runs_of(&tick(number)).is_empty()));
+    let rows = apsctl(&store, &["jobs", "upcoming", "--for", "8s", "-o", "json"]).json();
+    let mut predicted: BTreeMap<String, Vec<DateTime<Utc>>> = BTreeMap::new();
+    for row in rows.as_array().unwrap() {
+        // A start that is late at the moment of the reading is at another time.
+        if !row["note"].as_str().is_some_and(|note| note.starts_with("late")) {
+            predicted.entry(row["job_id"].as_str().unwrap().to_owned()).or_default().push(time(&row["at"]));
+        }
+    }
+    let last = predicted.values().flatten().max().copied().unwrap();
+    let after = scheduler.wait_until(|state| (0..20).all(|number| state.runs_of(&tick(number)).last() > Some(&last)));
+    for number in 0..20 {
+        let times = &predicted[&tick(number)];
+        assert!(times.len() >= 6, "{}: {times:?}", tick(number));
+        let mut runs = after.runs_of(&tick(number));
+        runs.retain(|run| (times[0]..=last).contains(run));
+        assert_eq!(runs, *times, "{}", tick(number));
+    }
+}
+
 fn copy_id(triggered: &Output) -> String {
     let of = triggered.json()[0]["id"].as_str().unwrap().to_owned();
     let words = triggered.stderr.split_whitespace();

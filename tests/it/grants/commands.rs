@@ -31,6 +31,8 @@ pub(crate) const TABLE: &[(&str, [&str; 4])] = &[
     ("jobs list", ["", "", "", JOBS]),
     ("jobs show weekly", ["", "", "", JOBS]),
     ("jobs running", ["", "", "", JOBS]),
+    ("jobs upcoming", ["", "", "", JOBS]),
+    ("jobs upcoming --backtest 30d", ["", "", JOURNAL, JOBS]),
     ("jobs trigger rested --force --dry-run", [JOBS, "", "", NO_SCHEMA]),
     ("jobs pause daily --dry-run", [JOBS, "", PAUSES, NO_SCHEMA]),
     ("jobs resume weekly --dry-run", [JOBS, "", "", NO_SCHEMA]),

@@ -29,6 +29,7 @@ const COMMANDS: &[&[&str]] = &[
     &["jobs", "list", "--func=@", "--id=@"],
     &["jobs", "show", "--", "@"],
     &["jobs", "running"],
+    &["jobs", "upcoming"],
     &["jobs", "trigger", "--reason=@", "--", "@"],
     &["jobs", "trigger", "--func=@"],
     &["jobs", "pause", "--reason=@", "--", "@"],

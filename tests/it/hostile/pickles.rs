@@ -51,6 +51,7 @@ fn values_in_pickles_are_shown_escaped() {
         &["jobs", "repair", "--all", "--dry-run"],
         &["stale"],
         &["jobs", "running"],
+        &["jobs", "upcoming"],
     ] {
         for format in ["table", "json", "jsonl"] {
             assert_harmless(&store.run(&[command, &["-o", format]].concat()), &(command, format));

@@ -18,6 +18,7 @@ mod show;
 mod terminal;
 mod trigger;
 mod trigger_wait;
+mod upcoming;
 mod urgency;
 
 use crate::support::{Output, Store, job};

@@ -60,6 +60,7 @@ const TABLE: &[(&str, [i32; 3])] = &[
     ("jobs list", [0, 0, 0]),
     ("jobs show JOB", [0, 0, 0]),
     ("jobs running", [0, 0, 0]),
+    ("jobs upcoming --for 6h", [0, 0, 0]),
     ("jobs verify", [0, 1, 0]),
     // Snapshots of APScheduler 4 are not supported.
     ("jobs snapshot FILE", [0, 0, 3]),

@@ -25,6 +25,7 @@ const COMMANDS: &[(&str, Effect, &[&str])] = &[
     ("jobs list", Nothing, &[]),
     ("jobs show", Nothing, &["a"]),
     ("jobs running", Nothing, &[]),
+    ("jobs upcoming", Nothing, &[]),
     ("jobs trigger", Change, &["a"]),
     ("jobs pause", Change, &["a"]),
     ("jobs resume", Change, &["--expired"]),

@@ -48,6 +48,9 @@ const COMMANDS: &[Walked] = &[
     walk(&["jobs", "show", LONG_ID]),
     walk(&["jobs", "show", WIDE_ID]),
     walk(&["jobs", "running"]),
+    at_most(24, &["jobs", "upcoming"]),
+    at_most(24, &["jobs", "upcoming", "--plot"]),
+    at_most(24, &["jobs", "upcoming", "--backtest", "30d"]),
     walk(&["jobs", "verify"]),
     walk(&["jobs", "pause", "digest-email", LONG_ID, "-n"]),
     walk(&["jobs", "pause", "digest-email", "--for", "2h", "--reason", "the mail server is down", "-n"]),
@@ -96,7 +99,7 @@ const COMMANDS: &[Walked] = &[
 ];
 
 /// Commands whose screens draw: what they draw depends on the width.
-const DRAWN: [&[&str]; 2] = [&["stats", "durations", "--plot"], &["runs", "expected"]];
+const DRAWN: [&[&str]; 3] = [&["stats", "durations", "--plot"], &["runs", "expected"], &["jobs", "upcoming", "--plot"]];
 
 const WIDTHS: [u16; 4] = [80, 100, 120, 160];
 

@@ -49,9 +49,21 @@ impl SkippedRunFinder {
 
     /// Returns the first run within a year after `now` that is skipped.
     pub fn next_skipped_run(&mut self, trigger: &Trigger, now: DateTime<Utc>) -> Option<PyDateTime> {
+        self.next_skipped_run_before(trigger, now, DateTime::<Utc>::MAX_UTC)
+    }
+
+    /// Returns the first run after `now` and before `until` that is skipped, at most a year ahead.
+    pub fn next_skipped_run_before(
+        &mut self,
+        trigger: &Trigger,
+        now: DateTime<Utc>,
+        until: DateTime<Utc>,
+    ) -> Option<PyDateTime> {
         let Trigger::Cron(cron) = trigger else { return None };
         let Zone::Named(zone) = &cron.zone else { return None };
-        self.spring_changes(*zone, now).iter().find_map(|spring| run_skipped_after(trigger, &cron.zone, *spring))
+        let springs = self.spring_changes(*zone, now).iter().take_while(|spring| spring.at < until.naive_utc());
+        let skipped = springs.filter_map(|spring| run_skipped_after(trigger, &cron.zone, *spring)).next();
+        skipped.filter(|due| due.utc().is_some_and(|at| at < until))
     }
 }
 

@@ -6,7 +6,7 @@ use std::fmt;
 use chrono::{DateTime, Datelike, NaiveDateTime, TimeDelta, Timelike, Utc};
 
 use crate::next_fire::NextFireError;
-use crate::time::wall_clock::{LocalTime, UtcOffset as _};
+use crate::time::wall_clock::{LocalTime, UtcOffset as _, is_repeated};
 use crate::time::zone::{Zone, abbreviation, iso_offset};
 
 /// A `datetime.datetime`. Its local time may be one that the zone's clock skips.
@@ -80,6 +80,20 @@ impl PyDateTime {
             Some(Zone::Unknown(unknown)) => unknown.to_error(),
             _ => NextFireError::Raises("a datetime has no time zone".to_owned()),
         }
+    }
+
+    /// Returns a note if the zone's clock skips or repeats this local time.
+    pub fn clock_change_note(&self) -> Option<String> {
+        let zone = match self.zone.as_ref()? {
+            Zone::Named(zone) | Zone::Pytz { zone, .. } => *zone,
+            _ => return None,
+        };
+        let actual = LocalTime::from_utc(self.utc()?.naive_utc(), &zone);
+        let hour = self.local.format("%H:%M");
+        if actual.local != self.local {
+            return Some(format!("skipped hour: {hour} does not exist, runs at {}", actual.local.format("%H:%M")));
+        }
+        is_repeated(zone, self.local).then(|| format!("{} of two {hour}", if actual.fold { "second" } else { "first" }))
     }
 
     /// Returns the value that APScheduler writes to the column `next_run_time`.

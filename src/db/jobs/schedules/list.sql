@@ -6,6 +6,7 @@
 -- $5 bigint       limit, null for none
 -- Placeholders: order (the ORDER BY expression)
 SELECT s.id::text, t.func::text, s.trigger, s.paused, s.next_fire_time, extract(epoch FROM s.misfire_grace_time)::bigint AS grace,
+       s.coalesce::text AS coalesce, t.max_running_jobs, extract(epoch FROM s.max_jitter)::float8 AS max_jitter,
        p.kept_next_run_time, p.resume_at, p.reason, p.paused_by, p.paused_at
 FROM :aps_schedules s
 LEFT JOIN :aps_tasks t ON t.id = s.task_id
