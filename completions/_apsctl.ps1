@@ -102,6 +102,7 @@ Register-ArgumentCompleter -Native -CommandName 'apsctl' -ScriptBlock {
             [CompletionResult]::new('list', 'list', [CompletionResultType]::ParameterValue, 'List the jobs of the store')
             [CompletionResult]::new('show', 'show', [CompletionResultType]::ParameterValue, 'Show one job: arguments, schedule, runs, and why it is not running')
             [CompletionResult]::new('running', 'running', [CompletionResultType]::ParameterValue, 'Show the running jobs, their owners, and whether the owners are alive')
+            [CompletionResult]::new('upcoming', 'upcoming', [CompletionResultType]::ParameterValue, 'Show when each job starts next, and how many run at once')
             [CompletionResult]::new('trigger', 'trigger', [CompletionResultType]::ParameterValue, 'Make jobs due now; the scheduler starts them when it reads the table')
             [CompletionResult]::new('pause', 'pause', [CompletionResultType]::ParameterValue, 'Pause jobs until they are resumed')
             [CompletionResult]::new('resume', 'resume', [CompletionResultType]::ParameterValue, 'Resume paused jobs')
@@ -201,6 +202,39 @@ Register-ArgumentCompleter -Native -CommandName 'apsctl' -ScriptBlock {
             [CompletionResult]::new('-v', '-v', [CompletionResultType]::ParameterName, 'Print more details; -vv also logs each SQL statement')
             [CompletionResult]::new('--verbose', '--verbose', [CompletionResultType]::ParameterName, 'Print more details; -vv also logs each SQL statement')
             [CompletionResult]::new('--read-only', '--read-only', [CompletionResultType]::ParameterName, 'Make the server refuse every write')
+            [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
+            [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
+            [CompletionResult]::new('-V', '-V ', [CompletionResultType]::ParameterName, 'Print version')
+            [CompletionResult]::new('--version', '--version', [CompletionResultType]::ParameterName, 'Print version')
+            break
+        }
+        'apsctl;jobs;upcoming' {
+            [CompletionResult]::new('-d', '-d', [CompletionResultType]::ParameterName, 'Connect to this database: a URL or key=value pairs')
+            [CompletionResult]::new('--database-url', '--database-url', [CompletionResultType]::ParameterName, 'Connect to this database: a URL or key=value pairs')
+            [CompletionResult]::new('--profile', '--profile', [CompletionResultType]::ParameterName, 'Use this profile of the configuration file')
+            [CompletionResult]::new('--env-file', '--env-file', [CompletionResultType]::ParameterName, 'Read settings from this file, too')
+            [CompletionResult]::new('-o', '-o', [CompletionResultType]::ParameterName, 'Set the output format [default: table]')
+            [CompletionResult]::new('--output', '--output', [CompletionResultType]::ParameterName, 'Set the output format [default: table]')
+            [CompletionResult]::new('--columns', '--columns', [CompletionResultType]::ParameterName, 'Show only these columns, in this order')
+            [CompletionResult]::new('--tz', '--tz', [CompletionResultType]::ParameterName, 'Show times in this time zone [default: UTC]')
+            [CompletionResult]::new('--store-tz', '--store-tz', [CompletionResultType]::ParameterName, 'Time zone of stored times that have no zone [default: UTC]')
+            [CompletionResult]::new('--color', '--color', [CompletionResultType]::ParameterName, 'Set when to use colour')
+            [CompletionResult]::new('--statement-timeout', '--statement-timeout', [CompletionResultType]::ParameterName, 'Cancel a statement after this time; 0 is no limit [default: 10s]')
+            [CompletionResult]::new('--now', '--now', [CompletionResultType]::ParameterName, 'Use this time instead of the server''s (for tests)')
+            [CompletionResult]::new('--for', '--for', [CompletionResultType]::ParameterName, 'Show the starts of this time from now')
+            [CompletionResult]::new('--job', '--job', [CompletionResultType]::ParameterName, 'Show only this job (repeatable)')
+            [CompletionResult]::new('--limit', '--limit', [CompletionResultType]::ParameterName, 'How many runs may be in progress at once [default: 10, or the scheduler''s own]')
+            [CompletionResult]::new('--backtest', '--backtest', [CompletionResultType]::ParameterName, 'Compare the starts predicted for this time until now with the recorded runs')
+            [CompletionResult]::new('--sandbox', '--sandbox', [CompletionResultType]::ParameterName, 'Use the private PostgreSQL of the sandbox; start it if needed')
+            [CompletionResult]::new('--no-pager', '--no-pager', [CompletionResultType]::ParameterName, 'Do not use a pager')
+            [CompletionResult]::new('--plain', '--plain', [CompletionResultType]::ParameterName, 'Write sentences without symbols, for screen readers')
+            [CompletionResult]::new('-q', '-q', [CompletionResultType]::ParameterName, 'Print only data, warnings and errors')
+            [CompletionResult]::new('--quiet', '--quiet', [CompletionResultType]::ParameterName, 'Print only data, warnings and errors')
+            [CompletionResult]::new('-v', '-v', [CompletionResultType]::ParameterName, 'Print more details; -vv also logs each SQL statement')
+            [CompletionResult]::new('--verbose', '--verbose', [CompletionResultType]::ParameterName, 'Print more details; -vv also logs each SQL statement')
+            [CompletionResult]::new('--read-only', '--read-only', [CompletionResultType]::ParameterName, 'Make the server refuse every write')
+            [CompletionResult]::new('--check', '--check', [CompletionResultType]::ParameterName, 'Exit with 1 if the limit is passed')
+            [CompletionResult]::new('--plot', '--plot', [CompletionResultType]::ParameterName, 'Draw a timeline instead of the table')
             [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
             [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
             [CompletionResult]::new('-V', '-V ', [CompletionResultType]::ParameterName, 'Print version')
@@ -598,6 +632,7 @@ Register-ArgumentCompleter -Native -CommandName 'apsctl' -ScriptBlock {
             [CompletionResult]::new('list', 'list', [CompletionResultType]::ParameterValue, 'List the jobs of the store')
             [CompletionResult]::new('show', 'show', [CompletionResultType]::ParameterValue, 'Show one job: arguments, schedule, runs, and why it is not running')
             [CompletionResult]::new('running', 'running', [CompletionResultType]::ParameterValue, 'Show the running jobs, their owners, and whether the owners are alive')
+            [CompletionResult]::new('upcoming', 'upcoming', [CompletionResultType]::ParameterValue, 'Show when each job starts next, and how many run at once')
             [CompletionResult]::new('trigger', 'trigger', [CompletionResultType]::ParameterValue, 'Make jobs due now; the scheduler starts them when it reads the table')
             [CompletionResult]::new('pause', 'pause', [CompletionResultType]::ParameterValue, 'Pause jobs until they are resumed')
             [CompletionResult]::new('resume', 'resume', [CompletionResultType]::ParameterValue, 'Resume paused jobs')
@@ -619,6 +654,9 @@ Register-ArgumentCompleter -Native -CommandName 'apsctl' -ScriptBlock {
             break
         }
         'apsctl;jobs;help;running' {
+            break
+        }
+        'apsctl;jobs;help;upcoming' {
             break
         }
         'apsctl;jobs;help;trigger' {
@@ -2673,6 +2711,7 @@ Register-ArgumentCompleter -Native -CommandName 'apsctl' -ScriptBlock {
             [CompletionResult]::new('list', 'list', [CompletionResultType]::ParameterValue, 'List the jobs of the store')
             [CompletionResult]::new('show', 'show', [CompletionResultType]::ParameterValue, 'Show one job: arguments, schedule, runs, and why it is not running')
             [CompletionResult]::new('running', 'running', [CompletionResultType]::ParameterValue, 'Show the running jobs, their owners, and whether the owners are alive')
+            [CompletionResult]::new('upcoming', 'upcoming', [CompletionResultType]::ParameterValue, 'Show when each job starts next, and how many run at once')
             [CompletionResult]::new('trigger', 'trigger', [CompletionResultType]::ParameterValue, 'Make jobs due now; the scheduler starts them when it reads the table')
             [CompletionResult]::new('pause', 'pause', [CompletionResultType]::ParameterValue, 'Pause jobs until they are resumed')
             [CompletionResult]::new('resume', 'resume', [CompletionResultType]::ParameterValue, 'Resume paused jobs')
@@ -2693,6 +2732,9 @@ Register-ArgumentCompleter -Native -CommandName 'apsctl' -ScriptBlock {
             break
         }
         'apsctl;help;jobs;running' {
+            break
+        }
+        'apsctl;help;jobs;upcoming' {
             break
         }
         'apsctl;help;jobs;trigger' {

@@ -98,6 +98,7 @@ set edit:completion:arg-completer[apsctl] = {|@words|
             cand list 'List the jobs of the store'
             cand show 'Show one job: arguments, schedule, runs, and why it is not running'
             cand running 'Show the running jobs, their owners, and whether the owners are alive'
+            cand upcoming 'Show when each job starts next, and how many run at once'
             cand trigger 'Make jobs due now; the scheduler starts them when it reads the table'
             cand pause 'Pause jobs until they are resumed'
             cand resume 'Resume paused jobs'
@@ -194,6 +195,38 @@ set edit:completion:arg-completer[apsctl] = {|@words|
             cand -v 'Print more details; -vv also logs each SQL statement'
             cand --verbose 'Print more details; -vv also logs each SQL statement'
             cand --read-only 'Make the server refuse every write'
+            cand -h 'Print help (see more with ''--help'')'
+            cand --help 'Print help (see more with ''--help'')'
+            cand -V 'Print version'
+            cand --version 'Print version'
+        }
+        &'apsctl;jobs;upcoming'= {
+            cand -d 'Connect to this database: a URL or key=value pairs'
+            cand --database-url 'Connect to this database: a URL or key=value pairs'
+            cand --profile 'Use this profile of the configuration file'
+            cand --env-file 'Read settings from this file, too'
+            cand -o 'Set the output format [default: table]'
+            cand --output 'Set the output format [default: table]'
+            cand --columns 'Show only these columns, in this order'
+            cand --tz 'Show times in this time zone [default: UTC]'
+            cand --store-tz 'Time zone of stored times that have no zone [default: UTC]'
+            cand --color 'Set when to use colour'
+            cand --statement-timeout 'Cancel a statement after this time; 0 is no limit [default: 10s]'
+            cand --now 'Use this time instead of the server''s (for tests)'
+            cand --for 'Show the starts of this time from now'
+            cand --job 'Show only this job (repeatable)'
+            cand --limit 'How many runs may be in progress at once [default: 10, or the scheduler''s own]'
+            cand --backtest 'Compare the starts predicted for this time until now with the recorded runs'
+            cand --sandbox 'Use the private PostgreSQL of the sandbox; start it if needed'
+            cand --no-pager 'Do not use a pager'
+            cand --plain 'Write sentences without symbols, for screen readers'
+            cand -q 'Print only data, warnings and errors'
+            cand --quiet 'Print only data, warnings and errors'
+            cand -v 'Print more details; -vv also logs each SQL statement'
+            cand --verbose 'Print more details; -vv also logs each SQL statement'
+            cand --read-only 'Make the server refuse every write'
+            cand --check 'Exit with 1 if the limit is passed'
+            cand --plot 'Draw a timeline instead of the table'
             cand -h 'Print help (see more with ''--help'')'
             cand --help 'Print help (see more with ''--help'')'
             cand -V 'Print version'
@@ -579,6 +612,7 @@ set edit:completion:arg-completer[apsctl] = {|@words|
             cand list 'List the jobs of the store'
             cand show 'Show one job: arguments, schedule, runs, and why it is not running'
             cand running 'Show the running jobs, their owners, and whether the owners are alive'
+            cand upcoming 'Show when each job starts next, and how many run at once'
             cand trigger 'Make jobs due now; the scheduler starts them when it reads the table'
             cand pause 'Pause jobs until they are resumed'
             cand resume 'Resume paused jobs'
@@ -597,6 +631,8 @@ set edit:completion:arg-completer[apsctl] = {|@words|
         &'apsctl;jobs;help;show'= {
         }
         &'apsctl;jobs;help;running'= {
+        }
+        &'apsctl;jobs;help;upcoming'= {
         }
         &'apsctl;jobs;help;trigger'= {
         }
@@ -2524,6 +2560,7 @@ set edit:completion:arg-completer[apsctl] = {|@words|
             cand list 'List the jobs of the store'
             cand show 'Show one job: arguments, schedule, runs, and why it is not running'
             cand running 'Show the running jobs, their owners, and whether the owners are alive'
+            cand upcoming 'Show when each job starts next, and how many run at once'
             cand trigger 'Make jobs due now; the scheduler starts them when it reads the table'
             cand pause 'Pause jobs until they are resumed'
             cand resume 'Resume paused jobs'
@@ -2541,6 +2578,8 @@ set edit:completion:arg-completer[apsctl] = {|@words|
         &'apsctl;help;jobs;show'= {
         }
         &'apsctl;help;jobs;running'= {
+        }
+        &'apsctl;help;jobs;upcoming'= {
         }
         &'apsctl;help;jobs;trigger'= {
         }

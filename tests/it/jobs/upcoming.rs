@@ -1,5 +1,8 @@
 //! `jobs upcoming`: the next starts of all jobs, and how many runs are then in progress. The time is 2025-10-26 12:00.
 
+use std::collections::BTreeSet;
+
+use chrono::{DateTime, Utc};
 use serde_json::Value;
 use snapbox::{assert_data_eq, str};
 
@@ -42,9 +45,9 @@ fn every_start_is_listed_in_order_with_its_note() {
         upcoming(&store(), &["-o", "csv"]),
         str![[r#"
 at,job_id,func_ref,expected_seconds,concurrent,note,executor,executor_concurrent
-2025-10-26T12:00:00Z,late,app.jobs.late,,1,late since 2025-10-26 11:00 UTC; unknown duration; later starts are unknown: the store does not record its schedule,,
-2025-10-26T12:00:00Z,missed,app.jobs.missed,,1,late since 2025-10-26 11:00 UTC; would be skipped: it is later than its misfire_grace_time allows; unknown duration; later starts are unknown: the store does not record its schedule,,
-2025-10-26T18:00:00Z,once,app.jobs.once,5,2,later starts are unknown: the store does not record its schedule,,
+2025-10-26T12:00:00Z,late,app.jobs.late,,1,late since 2025-10-26 11:00 UTC; unknown duration; later starts are unknown: no schedule is stored,,
+2025-10-26T12:00:00Z,missed,app.jobs.missed,,1,late since 2025-10-26 11:00 UTC; would be skipped: past its misfire_grace_time; unknown duration; later starts are unknown: no schedule is stored,,
+2025-10-26T18:00:00Z,once,app.jobs.once,5,2,later starts are unknown: no schedule is stored,,
 2025-10-26T18:00:00Z,six-hourly,app.jobs.six-hourly,200,2,,,
 2025-10-27T00:00:00Z,six-hourly,app.jobs.six-hourly,200,1,,,
 2025-10-27T02:30:00Z,nightly,app.jobs.nightly,,1,unknown duration,,
@@ -53,7 +56,7 @@ at,job_id,func_ref,expected_seconds,concurrent,note,executor,executor_concurrent
 2025-10-27T10:00:00Z,resting,app.jobs.resting,,1,,,
 2025-10-27T11:00:00Z,resting,app.jobs.resting,,1,,,
 ---- stderr ----
-only the next start is known of late (the store does not record its schedule), missed (the store does not record its schedule), once (the store does not record its schedule)
+only the next start is known of late (no schedule is stored), missed (no schedule is stored), once (no schedule is stored)
 ---- exit 0 ----
 
 "#]]
@@ -62,10 +65,10 @@ only the next start is known of late (the store does not record its schedule), m
         upcoming(&store(), &["--for", "1h", "--job", "late", "-o", "json"]),
         str![[r#"
 [
-{"at":"2025-10-26T12:00:00Z","job_id":"late","func_ref":"app.jobs.late","expected_seconds":null,"concurrent":1,"note":"late since 2025-10-26 11:00 UTC; unknown duration; later starts are unknown: the store does not record its schedule","executor":null,"executor_concurrent":null}
+{"at":"2025-10-26T12:00:00Z","job_id":"late","func_ref":"app.jobs.late","expected_seconds":null,"concurrent":1,"note":"late since 2025-10-26 11:00 UTC; unknown duration; later starts are unknown: no schedule is stored","executor":null,"executor_concurrent":null}
 ]
 ---- stderr ----
-only the next start is known of late (the store does not record its schedule), missed (the store does not record its schedule)
+only the next start is known of late (no schedule is stored), missed (no schedule is stored)
 ---- exit 0 ----
 
 "#]]
@@ -122,7 +125,7 @@ UPCOMING WARNING - at most 3 runs at once at 2025-10-26 13:00 UTC, the limit is 
     assert_data_eq!(
         upcoming(&store, &["--check", "--for", "2h", "-o", "nagios"]),
         str![[r#"
-UPCOMING WARNING - at most 3 runs at once, the limit is 5; the starts of 1 jobs are not all known | starts=3;; at_once=3;; over_limit=0;;
+UPCOMING WARNING - at most 3 runs at once, the limit is 5; not all starts of 1 job are known | starts=3;; at_once=3;; over_limit=0;;
 ---- exit 1 ----
 
 "#]]
@@ -204,25 +207,23 @@ fn a_terminal_shows_a_table_that_fits() {
     assert_data_eq!(
         terminal(80).show(&store.apsctl(&["jobs", "upcoming"])),
         str![[r#"
-Sun 26 Oct 12:00 to Mon 27 Oct 12:00 UTC: 10 starts of 6 jobs, at most 2 at once
-(limit 5)
+10 starts of 6 jobs until Mon 27 Oct 12:00 UTC, at most 2 at once, limit 5
 
   START          IN  JOB          TAKES  AT ONCE  NOTE
-! 12:00         now  late             ?        1  late since 2025-10-26 11:00…
-! 12:00         now  missed           ?        1  late since 2025-10-26 11:00…
-  18:00       in 6h  once          5.0s        2  later starts are unknown: the…
+! 12:00         now  late             ?        1  late since 11:00; unknown…
+! 12:00         now  missed           ?        1  late since 11:00; would be…
+  18:00       in 6h  once          5.0s        2
   18:00       in 6h  six-hourly  3m 20s        2
   Mon 00:00  in 12h  six-hourly  3m 20s        1
   Mon 02:30  in 14h  nightly          ?        1
   Mon 06:00  in 18h  six-hourly  3m 20s        1
-  Mon 09:00  in 21h  resting          ?        1  paused until 2025-10-27 08:00…
+  Mon 09:00  in 21h  resting          ?        1  paused until Mon 08:00, if it…
   Mon 10:00  in 22h  resting          ?        1
   Mon 11:00  in 23h  resting          ?        1
 
-? only the next start is known of late (the store does not record its schedule),
-  missed (the store does not record its schedule), once (the store does not
-  record its schedule)
-Not shown: 1 paused, 1 without a next run jobs. ?: no run has finished, so the
+? only the next start is known of late (no schedule is stored), missed (no
+  schedule is stored), once (no schedule is stored)
+Not shown: 1 paused job, 1 without a next run. ?: no run has finished, so the
 duration is unknown. All starts: -o csv. Drawn: --plot
 
 "#]]
@@ -232,27 +233,25 @@ duration is unknown. All starts: -o csv. Drawn: --plot
     assert_data_eq!(
         terminal(80).show(&store.apsctl(&["jobs", "upcoming", "--limit", "2"])),
         str![[r#"
-Sun 26 Oct 12:00 to Mon 27 Oct 12:00 UTC: 1,449 starts of 7 jobs, at most 3 at
-once (limit 2)
+1,449 starts of 7 jobs until Mon 27 Oct 12:00 UTC, at most 3 at once, limit 2
 
   START          IN  JOB          TAKES  AT ONCE  NOTE
-! 12:00         now  late             ?        1  late since 2025-10-26 11:00…
-! 12:00         now  missed           ?        1  late since 2025-10-26 11:00…
+! 12:00         now  late             ?        1  late since 11:00; unknown…
+! 12:00         now  missed           ?        1  late since 11:00; would be…
 ✗ every 1m    in 1m  sync         200ms      ≤ 3  1,439 starts
-✗ 18:00       in 6h  once          5.0s        3  3 at once, limit 2; later…
+✗ 18:00       in 6h  once          5.0s        3  3 at once, limit 2
 ✗ 18:00       in 6h  six-hourly  3m 20s        3  3 at once, limit 2
   Mon 00:00  in 12h  six-hourly  3m 20s        2
   Mon 02:30  in 14h  nightly          ?        2
   Mon 06:00  in 18h  six-hourly  3m 20s        2
-  Mon 09:00  in 21h  resting          ?        2  paused until 2025-10-27 08:00…
+  Mon 09:00  in 21h  resting          ?        2  paused until Mon 08:00, if it…
   Mon 10:00  in 22h  resting          ?        2
   Mon 11:00  in 23h  resting          ?        2
 
 ✗ 18:00: 3 at once, limit 2. In all, 3 starts pass the limit; such runs wait.
-? only the next start is known of late (the store does not record its schedule),
-  missed (the store does not record its schedule), once (the store does not
-  record its schedule)
-Not shown: 1 paused, 1 without a next run jobs. ?: no run has finished, so the
+? only the next start is known of late (no schedule is stored), missed (no
+  schedule is stored), once (no schedule is stored)
+Not shown: 1 paused job, 1 without a next run. ?: no run has finished, so the
 duration is unknown. All starts: -o csv. Drawn: --plot
 
 "#]]
@@ -260,8 +259,7 @@ duration is unknown. All starts: -o csv. Drawn: --plot
     assert_data_eq!(
         terminal(80).ascii().show(&store.apsctl(&["jobs", "upcoming", "--plot"])),
         str![[r#"
-Sun 26 Oct 12:00 to Mon 27 Oct 12:00 UTC: 1,449 starts of 7 jobs, at most 3 at
-once (limit 5)
+1,449 starts of 7 jobs until Mon 27 Oct 12:00 UTC, at most 3 at once, limit 5
 
   JOB                   14  16  18  20  22  00  02  04  06  08  10    STARTS
   late              #...............................................       1
@@ -273,10 +271,9 @@ once (limit 5)
   resting           ..........................................#.#.#.       3
   at once, limit 5  111111111111311111111111211112111111211111212121     <= 3
 
-? only the next start is known of late (the store does not record its schedule),
-  missed (the store does not record its schedule), once (the store does not
-  record its schedule)
-Not shown: 1 paused, 1 without a next run jobs. ?: no run has finished, so the
+? only the next start is known of late (no schedule is stored), missed (no
+  schedule is stored), once (no schedule is stored)
+Not shown: 1 paused job, 1 without a next run. ?: no run has finished, so the
 duration is unknown. All starts: -o csv. Drawn: --plot
 
 "#]]
@@ -284,7 +281,7 @@ duration is unknown. All starts: -o csv. Drawn: --plot
     assert_data_eq!(
         terminal(100).show(&store.apsctl(&["jobs", "upcoming", "--plot", "--for", "7d"])),
         str![[r#"
-Sun 26 Oct 12:00 to Sun 2 Nov 12:00 UTC: 10,263 starts of 7 jobs, at most 3 at once (limit 5)
+10,263 starts of 7 jobs until Sun 2 Nov 12:00 UTC, at most 3 at once, limit 5
 
   JOB               26   27        28        29        30         31        1         2       STARTS
   late              █·······································································       1
@@ -296,9 +293,9 @@ Sun 26 Oct 12:00 to Sun 2 Nov 12:00 UTC: 10,263 starts of 7 jobs, at most 3 at o
   resting           ·········███████████████████████████████████████████████████████████████     147
   at once, limit 5  113112221232322322323223232232322322323223232232322322323223232232322322     ≤ 3
 
-? only the next start is known of late (the store does not record its schedule), missed (the store
-  does not record its schedule), once (the store does not record its schedule)
-Not shown: 1 paused, 1 without a next run jobs. ?: no run has finished, so the duration is unknown.
+? only the next start is known of late (no schedule is stored), missed (no schedule is stored), once
+  (no schedule is stored)
+Not shown: 1 paused job, 1 without a next run. ?: no run has finished, so the duration is unknown.
 All starts: -o csv. Drawn: --plot
 
 "#]]
@@ -344,8 +341,8 @@ fn the_backtest_compares_the_schedules_with_the_recorded_runs() {
         upcoming(&store, &["--backtest", "5d"]),
         str![[r#"
 ---- stderr ----
-error: it is unknown how many starts were predicted: no run of a job with a schedule is recorded in 5days
-hint: `apsctl runs import` imports the runs of a log
+error: it is unknown how many starts were predicted: no run of a job with a schedule is recorded in 5d
+hint: compare a longer time, or a store whose runs are recorded
 ---- exit 3 ----
 
 "#]]
@@ -374,8 +371,8 @@ hint: `apsctl runs import` imports the runs of a log
   └ the audit log has no run of it
 ! all jobs          3       5  60.00%     2            0         0
 
-In 5days, 3 of 5 recorded starts were predicted to within 5s (60.00%). Every
-slot: `apsctl runs expected --all`
+In 5d, 3 of 5 recorded starts were predicted to within 5s (60.00%). Every slot:
+`apsctl runs expected --all`
 
 "#]]
     );
@@ -383,8 +380,8 @@ slot: `apsctl runs expected --all`
         upcoming(&store, &["--backtest", "5d", "--job", "never"]),
         str![[r#"
 ---- stderr ----
-error: it is unknown how many starts were predicted: no run of a job with a schedule is recorded in 5days
-hint: `apsctl runs import` imports the runs of a log
+error: it is unknown how many starts were predicted: no run of a job with a schedule is recorded in 5d
+hint: compare a longer time, or a store whose runs are recorded
 ---- exit 3 ----
 
 "#]]
@@ -395,7 +392,7 @@ hint: `apsctl runs import` imports the runs of a log
         str![[r#"
 ---- stderr ----
 error: it is unknown how many starts were predicted: the store does not record runs
-hint: `apsctl runs import` imports the runs of a log
+hint: compare a longer time, or a store whose runs are recorded
 ---- exit 3 ----
 
 "#]]
@@ -405,14 +402,14 @@ hint: `apsctl runs import` imports the runs of a log
 #[test]
 fn the_jobs_of_apscheduler_3_and_4_follow_their_triggers() {
     let starts = |store: &Store| {
-        let now = "2026-12-01T00:00:00Z";
-        let output = store.apsctl(&["jobs", "upcoming", "--for", "12h", "-o", "json"]).now(now).run().code(0);
-        let rows = output.json();
-        let ids: std::collections::BTreeSet<String> =
-            rows.as_array().unwrap().iter().map(|row| row["job_id"].as_str().unwrap().to_owned()).collect();
-        let times: Vec<&str> = rows.as_array().unwrap().iter().map(|row: &Value| row["at"].as_str().unwrap()).collect();
-        assert!(times.is_sorted(), "{times:?}");
-        format!("{} starts of {}", times.len(), ids.into_iter().collect::<Vec<_>>().join(" "))
+        let args = ["jobs", "upcoming", "--for", "10s", "-o", "json"];
+        let rows = store.apsctl(&args).now("2026-12-01T00:00:00Z").run().code(0).json();
+        let rows = rows.as_array().unwrap();
+        let ids: BTreeSet<&str> = rows.iter().map(|row| row["job_id"].as_str().unwrap()).collect();
+        let at = |row: &Value| row["at"].as_str().unwrap().parse::<DateTime<Utc>>().unwrap();
+        assert!(rows.iter().map(at).is_sorted());
+        assert!(rows.iter().all(|row| row["concurrent"].as_u64() >= Some(1) || row["note"].is_string()));
+        format!("{} starts of {}", rows.len(), ids.into_iter().collect::<Vec<_>>().join(" "))
     };
     assert_data_eq!(starts(&crate::aps3::writing::migrated("aps3.sql")), str![]);
     assert_data_eq!(starts(&crate::aps4::migrated()), str![]);

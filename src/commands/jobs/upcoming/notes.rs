@@ -78,7 +78,8 @@ impl StartNotes {
         if self.said_unknown.len() <= start.job {
             self.said_unknown.resize(forecast.jobs.len(), false);
         }
-        if job.expected_seconds.is_none() && !std::mem::replace(&mut self.said_unknown[start.job], true) {
+        let says_unknown = job.expected_seconds.is_none() && matches!(self.times, TimeFormat::Full(_));
+        if says_unknown && !std::mem::replace(&mut self.said_unknown[start.job], true) {
             parts.push("unknown duration".to_owned());
         }
         let fault = start.fault_after.as_ref().filter(|_| matches!(self.times, TimeFormat::Full(_)));

@@ -117,7 +117,7 @@ fn row(
             let first = note.map_or(String::new(), |note| format!("; {note}"));
             Some(format!("{} starts{skipped}{first}", count(group.starts)))
         }
-        None => note.filter(|note| note != "unknown duration"),
+        None => note,
     };
     Row::new([
         when.into(),
