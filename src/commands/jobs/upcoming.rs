@@ -40,7 +40,7 @@ const APS4_JOBS: usize = 100;
     apsctl jobs upcoming --check --limit 20 -o nagios"
 )]
 pub struct Args {
-    /// Show the starts of this time from now
+    /// Show the starts of this time
     #[arg(long = "for", value_name = "DURATION", default_value = "24h", value_parser = duration)]
     range: Duration,
 
@@ -50,7 +50,7 @@ pub struct Args {
     #[arg(long = "job", value_name = "ID")]
     jobs: Vec<String>,
 
-    /// How many runs may be in progress at once [default: 10, or the scheduler's own]
+    /// Allow N runs to be in progress at once
     ///
     /// The default is 10, the threads of an executor of APScheduler 3. It is 100 for APScheduler 4, and
     /// `SCHEDULER_MAX_CONCURRENT_JOBS` or 5 for Task Tracker's table.
@@ -65,9 +65,9 @@ pub struct Args {
     #[arg(long)]
     plot: bool,
 
-    /// Compare the starts predicted for this time until now with the recorded runs
+    /// Compare past predictions with recorded runs
     ///
-    /// A start is predicted if it is at most 5 s after its time. The last row is the total.
+    /// The schedules predict the starts from this long ago until now. A start is predicted if it is at most 5 s after its time. The last row is the total.
     #[arg(long, value_name = "DURATION", value_parser = duration, conflicts_with_all = ["plot", "check", "limit", "range"])]
     backtest: Option<Duration>,
 }

@@ -153,13 +153,11 @@ impl Forecast {
     }
 
     fn executor(&mut self, name: Option<&str>) -> usize {
-        match self.executors.iter().position(|executor| executor.name.as_deref() == name) {
-            Some(index) => index,
-            None => {
-                self.executors.push(ExecutorLoad::named(name.map(Rc::from)));
-                self.executors.len() - 1
-            }
+        if let Some(index) = self.executors.iter().position(|executor| executor.name.as_deref() == name) {
+            return index;
         }
+        self.executors.push(ExecutorLoad::named(name.map(Rc::from)));
+        self.executors.len() - 1
     }
 
     /// Returns the name of a job's executor, if the store records it.

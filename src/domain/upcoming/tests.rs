@@ -182,7 +182,7 @@ fn random_stores_are_forecast_as_a_second_evaluation_does() {
     for round in 0..500 {
         let now = at("2025-10-25T22:00:00Z") + TimeDelta::minutes(i64::try_from(random.below(600)).unwrap());
         let until = now + TimeDelta::minutes(20 + i64::try_from(random.below(200)).unwrap());
-        let jobs: Vec<(Job, Option<u32>)> = (0..1 + random.below(5))
+        let jobs: Vec<(Job, Option<u32>)> = (0..=random.below(5))
             .map(|number| {
                 let text =
                     random.of(&["* * * * *", "*/7 * * * *", "30 2 * * *", "0 */2 * * *", "15,45 * * * *", "5 0 * * *"]);

@@ -61,8 +61,8 @@ impl SkippedRunFinder {
     ) -> Option<PyDateTime> {
         let Trigger::Cron(cron) = trigger else { return None };
         let Zone::Named(zone) = &cron.zone else { return None };
-        let springs = self.spring_changes(*zone, now).iter().take_while(|spring| spring.at < until.naive_utc());
-        let skipped = springs.filter_map(|spring| run_skipped_after(trigger, &cron.zone, *spring)).next();
+        let mut springs = self.spring_changes(*zone, now).iter().take_while(|spring| spring.at < until.naive_utc());
+        let skipped = springs.find_map(|spring| run_skipped_after(trigger, &cron.zone, *spring));
         skipped.filter(|due| due.utc().is_some_and(|at| at < until))
     }
 }

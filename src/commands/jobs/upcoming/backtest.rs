@@ -113,7 +113,9 @@ pub(super) fn run(range: Duration, jobs: &[String], context: &mut Context) -> Re
     let judged = gathered.judge();
     let mut total = Backtest::default();
     let mut rows: Vec<Backtest> = judged.iter().map(|(job, results)| Backtest::of(job, results)).collect();
-    rows.iter().for_each(|row| total.add(row));
+    for row in &rows {
+        total.add(row);
+    }
     if total.recorded == 0 {
         let named = span(range.as_secs_f64());
         return Err(unknown(&format!("no run of a job with a schedule is recorded in {named}")));

@@ -62,9 +62,10 @@ impl StartNotes {
         }
         if start.is_blocked {
             let most = job.max_instances.unwrap_or(1);
-            parts.push(match job.waits {
-                true => format!("waits for an earlier run: max_running_jobs {most}"),
-                false => format!("would be skipped: max_instances {most}"),
+            parts.push(if job.waits {
+                format!("waits for an earlier run: max_running_jobs {most}")
+            } else {
+                format!("would be skipped: max_instances {most}")
             });
         }
         parts.extend(start.clock_note.clone());

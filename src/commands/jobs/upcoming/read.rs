@@ -85,22 +85,19 @@ pub(super) fn gather(
     let (medians, no_durations_because) = medians(db)?;
     let mut executing: BTreeMap<String, Vec<DateTime<Utc>>> = BTreeMap::new();
     let mut lost = Vec::new();
-    match db.executing_jobs() {
-        Ok(jobs) => {
-            for job in jobs {
-                if job.owner_liveness(now, timeout) == OwnerLiveness::Lost {
-                    lost.push(job.id);
-                } else {
-                    let since = job.executing_since().unwrap_or(now);
-                    executing.entry(job.id).or_default().push(since);
-                }
+    if let Ok(jobs) = db.executing_jobs() {
+        for job in jobs {
+            if job.owner_liveness(now, timeout) == OwnerLiveness::Lost {
+                lost.push(job.id);
+            } else {
+                let since = job.executing_since().unwrap_or(now);
+                executing.entry(job.id).or_default().push(since);
             }
         }
+    } else {
         // A role may list the jobs without the right to read the lease.
-        Err(_) => {
-            interrupt::check()?;
-            db.refresh()?;
-        }
+        interrupt::check()?;
+        db.refresh()?;
     }
     let mut finder = SkippedRunFinder::default();
     let one_at_a_time = db.features()?.supports_passes;
@@ -151,16 +148,12 @@ impl Gathered {
                 self.paused += usize::from(!is_in_range);
                 is_in_range
             }
-            _ => match job.next_run_time {
-                Some(next) => {
-                    self.later += usize::from(next >= self.until);
-                    next < self.until
-                }
-                None => {
-                    self.idle += 1;
-                    false
-                }
-            },
+            _ => {
+                let next = job.next_run_time;
+                self.idle += usize::from(next.is_none());
+                self.later += usize::from(next >= Some(self.until));
+                next.is_some_and(|next| next < self.until)
+            }
         };
         let trigger = job.timing.aps3().filter(|_| !job.job_state.is_paused_or_removed());
         let skipped = trigger.and_then(|trigger| finder.next_skipped_run_before(trigger, self.now, self.until)?.utc());
