@@ -64,56 +64,59 @@ complete -c apsctl -n "__fish_apsctl_needs_command" -f -a "metrics" -d 'Write me
 complete -c apsctl -n "__fish_apsctl_needs_command" -f -a "recover" -d 'Find out what is wrong, restart the worker and wait for a run'
 complete -c apsctl -n "__fish_apsctl_needs_command" -f -a "stats" -d 'Show statistics of runs'
 complete -c apsctl -n "__fish_apsctl_needs_command" -f -a "report" -d 'Write a report of the store as one HTML page'
+complete -c apsctl -n "__fish_apsctl_needs_command" -f -a "incident" -d 'Save the state of a store in one file, to examine it elsewhere'
 complete -c apsctl -n "__fish_apsctl_needs_command" -f -a "rules" -d 'List, check and preview the approval rules'
 complete -c apsctl -n "__fish_apsctl_needs_command" -f -a "maintenance" -d 'Pause all jobs for maintenance, and restore them afterwards'
 complete -c apsctl -n "__fish_apsctl_needs_command" -f -a "migrate" -d 'Create or upgrade schema apsctl and its roles'
 complete -c apsctl -n "__fish_apsctl_needs_command" -f -a "store" -d 'Show the store\'s layout, tables and columns, and what works'
 complete -c apsctl -n "__fish_apsctl_needs_command" -f -a "top" -d 'Show jobs, runs and the queue live, and act on jobs'
+complete -c apsctl -n "__fish_apsctl_needs_command" -f -a "watch" -d 'Report each finding when it appears and when it is gone'
 complete -c apsctl -n "__fish_apsctl_needs_command" -f -a "sandbox" -d 'Start, stop and show the sandbox, a private PostgreSQL server'
 complete -c apsctl -n "__fish_apsctl_needs_command" -f -a "demo" -d 'Fill the sandbox with sample data, run a pass and show the results'
 complete -c apsctl -n "__fish_apsctl_needs_command" -f -a "config" -d 'Show the effective settings and where they come from'
 complete -c apsctl -n "__fish_apsctl_needs_command" -f -a "completions" -d 'Print a shell completion script'
 complete -c apsctl -n "__fish_apsctl_needs_command" -f -a "help" -d 'Print this message or the help of the given subcommand(s)'
-complete -c apsctl -n "__fish_apsctl_using_subcommand jobs; and not __fish_seen_subcommand_from list show running upcoming trigger pause resume remove schedule verify repair snapshot diff restore help" -s d -l database-url -d 'Connect to this database: a URL or key=value pairs' -r
-complete -c apsctl -n "__fish_apsctl_using_subcommand jobs; and not __fish_seen_subcommand_from list show running upcoming trigger pause resume remove schedule verify repair snapshot diff restore help" -l profile -d 'Use this profile of the configuration file' -r
-complete -c apsctl -n "__fish_apsctl_using_subcommand jobs; and not __fish_seen_subcommand_from list show running upcoming trigger pause resume remove schedule verify repair snapshot diff restore help" -l env-file -d 'Read settings from this file, too' -r -F
-complete -c apsctl -n "__fish_apsctl_using_subcommand jobs; and not __fish_seen_subcommand_from list show running upcoming trigger pause resume remove schedule verify repair snapshot diff restore help" -s o -l output -d 'Set the output format [default: table]' -r -f -a "table\t'For people'
+complete -c apsctl -n "__fish_apsctl_using_subcommand jobs; and not __fish_seen_subcommand_from list show running upcoming trigger pause resume remove schedule edit verify repair snapshot diff restore help" -s d -l database-url -d 'Connect to this database: a URL or key=value pairs' -r
+complete -c apsctl -n "__fish_apsctl_using_subcommand jobs; and not __fish_seen_subcommand_from list show running upcoming trigger pause resume remove schedule edit verify repair snapshot diff restore help" -l profile -d 'Use this profile of the configuration file' -r
+complete -c apsctl -n "__fish_apsctl_using_subcommand jobs; and not __fish_seen_subcommand_from list show running upcoming trigger pause resume remove schedule edit verify repair snapshot diff restore help" -l env-file -d 'Read settings from this file, too' -r -F
+complete -c apsctl -n "__fish_apsctl_using_subcommand jobs; and not __fish_seen_subcommand_from list show running upcoming trigger pause resume remove schedule edit verify repair snapshot diff restore help" -s o -l output -d 'Set the output format [default: table]' -r -f -a "table\t'For people'
 wide\t'The table with all columns, one line a row, also on a terminal'
 json\t'An array of objects for a listing, one object for a single item'
 jsonl\t'One JSON object per line'
 csv\t'With a header line; times in RFC 3339 UTC'
 nagios\t'One line with perfdata and the exit codes of monitoring plugins (check commands only)'"
-complete -c apsctl -n "__fish_apsctl_using_subcommand jobs; and not __fish_seen_subcommand_from list show running upcoming trigger pause resume remove schedule verify repair snapshot diff restore help" -l columns -d 'Show only these columns, in this order' -r
-complete -c apsctl -n "__fish_apsctl_using_subcommand jobs; and not __fish_seen_subcommand_from list show running upcoming trigger pause resume remove schedule verify repair snapshot diff restore help" -l tz -d 'Show times in this time zone [default: UTC]' -r
-complete -c apsctl -n "__fish_apsctl_using_subcommand jobs; and not __fish_seen_subcommand_from list show running upcoming trigger pause resume remove schedule verify repair snapshot diff restore help" -l store-tz -d 'Time zone of stored times that have no zone [default: UTC]' -r
-complete -c apsctl -n "__fish_apsctl_using_subcommand jobs; and not __fish_seen_subcommand_from list show running upcoming trigger pause resume remove schedule verify repair snapshot diff restore help" -l color -d 'Set when to use colour' -r -f -a "auto\t''
+complete -c apsctl -n "__fish_apsctl_using_subcommand jobs; and not __fish_seen_subcommand_from list show running upcoming trigger pause resume remove schedule edit verify repair snapshot diff restore help" -l columns -d 'Show only these columns, in this order' -r
+complete -c apsctl -n "__fish_apsctl_using_subcommand jobs; and not __fish_seen_subcommand_from list show running upcoming trigger pause resume remove schedule edit verify repair snapshot diff restore help" -l tz -d 'Show times in this time zone [default: UTC]' -r
+complete -c apsctl -n "__fish_apsctl_using_subcommand jobs; and not __fish_seen_subcommand_from list show running upcoming trigger pause resume remove schedule edit verify repair snapshot diff restore help" -l store-tz -d 'Time zone of stored times that have no zone [default: UTC]' -r
+complete -c apsctl -n "__fish_apsctl_using_subcommand jobs; and not __fish_seen_subcommand_from list show running upcoming trigger pause resume remove schedule edit verify repair snapshot diff restore help" -l color -d 'Set when to use colour' -r -f -a "auto\t''
 always\t''
 never\t''"
-complete -c apsctl -n "__fish_apsctl_using_subcommand jobs; and not __fish_seen_subcommand_from list show running upcoming trigger pause resume remove schedule verify repair snapshot diff restore help" -l statement-timeout -d 'Cancel a statement after this time; 0 is no limit [default: 10s]' -r
-complete -c apsctl -n "__fish_apsctl_using_subcommand jobs; and not __fish_seen_subcommand_from list show running upcoming trigger pause resume remove schedule verify repair snapshot diff restore help" -l now -d 'Use this time instead of the server\'s (for tests)' -r
-complete -c apsctl -n "__fish_apsctl_using_subcommand jobs; and not __fish_seen_subcommand_from list show running upcoming trigger pause resume remove schedule verify repair snapshot diff restore help" -l sandbox -d 'Use the private PostgreSQL of the sandbox; start it if needed'
-complete -c apsctl -n "__fish_apsctl_using_subcommand jobs; and not __fish_seen_subcommand_from list show running upcoming trigger pause resume remove schedule verify repair snapshot diff restore help" -l no-pager -d 'Do not use a pager'
-complete -c apsctl -n "__fish_apsctl_using_subcommand jobs; and not __fish_seen_subcommand_from list show running upcoming trigger pause resume remove schedule verify repair snapshot diff restore help" -l plain -d 'Write sentences without symbols, for screen readers'
-complete -c apsctl -n "__fish_apsctl_using_subcommand jobs; and not __fish_seen_subcommand_from list show running upcoming trigger pause resume remove schedule verify repair snapshot diff restore help" -s q -l quiet -d 'Print only data, warnings and errors'
-complete -c apsctl -n "__fish_apsctl_using_subcommand jobs; and not __fish_seen_subcommand_from list show running upcoming trigger pause resume remove schedule verify repair snapshot diff restore help" -s v -l verbose -d 'Print more details; -vv also logs each SQL statement'
-complete -c apsctl -n "__fish_apsctl_using_subcommand jobs; and not __fish_seen_subcommand_from list show running upcoming trigger pause resume remove schedule verify repair snapshot diff restore help" -l read-only -d 'Make the server refuse every write'
-complete -c apsctl -n "__fish_apsctl_using_subcommand jobs; and not __fish_seen_subcommand_from list show running upcoming trigger pause resume remove schedule verify repair snapshot diff restore help" -s h -l help -d 'Print help (see more with \'--help\')'
-complete -c apsctl -n "__fish_apsctl_using_subcommand jobs; and not __fish_seen_subcommand_from list show running upcoming trigger pause resume remove schedule verify repair snapshot diff restore help" -s V -l version -d 'Print version'
-complete -c apsctl -n "__fish_apsctl_using_subcommand jobs; and not __fish_seen_subcommand_from list show running upcoming trigger pause resume remove schedule verify repair snapshot diff restore help" -f -a "list" -d 'List the jobs of the store'
-complete -c apsctl -n "__fish_apsctl_using_subcommand jobs; and not __fish_seen_subcommand_from list show running upcoming trigger pause resume remove schedule verify repair snapshot diff restore help" -f -a "show" -d 'Show one job: arguments, schedule, runs, and why it is not running'
-complete -c apsctl -n "__fish_apsctl_using_subcommand jobs; and not __fish_seen_subcommand_from list show running upcoming trigger pause resume remove schedule verify repair snapshot diff restore help" -f -a "running" -d 'Show the running jobs, their owners, and whether the owners are alive'
-complete -c apsctl -n "__fish_apsctl_using_subcommand jobs; and not __fish_seen_subcommand_from list show running upcoming trigger pause resume remove schedule verify repair snapshot diff restore help" -f -a "upcoming" -d 'Show when each job starts next, and how many run at once'
-complete -c apsctl -n "__fish_apsctl_using_subcommand jobs; and not __fish_seen_subcommand_from list show running upcoming trigger pause resume remove schedule verify repair snapshot diff restore help" -f -a "trigger" -d 'Make jobs due now; the scheduler starts them when it reads the table'
-complete -c apsctl -n "__fish_apsctl_using_subcommand jobs; and not __fish_seen_subcommand_from list show running upcoming trigger pause resume remove schedule verify repair snapshot diff restore help" -f -a "pause" -d 'Pause jobs until they are resumed'
-complete -c apsctl -n "__fish_apsctl_using_subcommand jobs; and not __fish_seen_subcommand_from list show running upcoming trigger pause resume remove schedule verify repair snapshot diff restore help" -f -a "resume" -d 'Resume paused jobs'
-complete -c apsctl -n "__fish_apsctl_using_subcommand jobs; and not __fish_seen_subcommand_from list show running upcoming trigger pause resume remove schedule verify repair snapshot diff restore help" -f -a "remove" -d 'Mark jobs REMOVED, or delete their rows with --purge'
-complete -c apsctl -n "__fish_apsctl_using_subcommand jobs; and not __fish_seen_subcommand_from list show running upcoming trigger pause resume remove schedule verify repair snapshot diff restore help" -f -a "schedule" -d 'Give a job a cron schedule and set its next run'
-complete -c apsctl -n "__fish_apsctl_using_subcommand jobs; and not __fish_seen_subcommand_from list show running upcoming trigger pause resume remove schedule verify repair snapshot diff restore help" -f -a "verify" -d 'Find invalid rows of the jobs table, their effect and how to fix them'
-complete -c apsctl -n "__fish_apsctl_using_subcommand jobs; and not __fish_seen_subcommand_from list show running upcoming trigger pause resume remove schedule verify repair snapshot diff restore help" -f -a "repair" -d 'Repair rows of APScheduler\'s own tables that `jobs verify` reports'
-complete -c apsctl -n "__fish_apsctl_using_subcommand jobs; and not __fish_seen_subcommand_from list show running upcoming trigger pause resume remove schedule verify repair snapshot diff restore help" -f -a "snapshot" -d 'Save all rows of the jobs table to a file, byte for byte'
-complete -c apsctl -n "__fish_apsctl_using_subcommand jobs; and not __fish_seen_subcommand_from list show running upcoming trigger pause resume remove schedule verify repair snapshot diff restore help" -f -a "diff" -d 'Compare the jobs with a snapshot: vanished, appeared, changed'
-complete -c apsctl -n "__fish_apsctl_using_subcommand jobs; and not __fish_seen_subcommand_from list show running upcoming trigger pause resume remove schedule verify repair snapshot diff restore help" -f -a "restore" -d 'Restore deleted jobs from a snapshot'
-complete -c apsctl -n "__fish_apsctl_using_subcommand jobs; and not __fish_seen_subcommand_from list show running upcoming trigger pause resume remove schedule verify repair snapshot diff restore help" -f -a "help" -d 'Print this message or the help of the given subcommand(s)'
+complete -c apsctl -n "__fish_apsctl_using_subcommand jobs; and not __fish_seen_subcommand_from list show running upcoming trigger pause resume remove schedule edit verify repair snapshot diff restore help" -l statement-timeout -d 'Cancel a statement after this time; 0 is no limit [default: 10s]' -r
+complete -c apsctl -n "__fish_apsctl_using_subcommand jobs; and not __fish_seen_subcommand_from list show running upcoming trigger pause resume remove schedule edit verify repair snapshot diff restore help" -l now -d 'Use this time instead of the server\'s (for tests)' -r
+complete -c apsctl -n "__fish_apsctl_using_subcommand jobs; and not __fish_seen_subcommand_from list show running upcoming trigger pause resume remove schedule edit verify repair snapshot diff restore help" -l sandbox -d 'Use the private PostgreSQL of the sandbox; start it if needed'
+complete -c apsctl -n "__fish_apsctl_using_subcommand jobs; and not __fish_seen_subcommand_from list show running upcoming trigger pause resume remove schedule edit verify repair snapshot diff restore help" -l no-pager -d 'Do not use a pager'
+complete -c apsctl -n "__fish_apsctl_using_subcommand jobs; and not __fish_seen_subcommand_from list show running upcoming trigger pause resume remove schedule edit verify repair snapshot diff restore help" -l plain -d 'Write sentences without symbols, for screen readers'
+complete -c apsctl -n "__fish_apsctl_using_subcommand jobs; and not __fish_seen_subcommand_from list show running upcoming trigger pause resume remove schedule edit verify repair snapshot diff restore help" -s q -l quiet -d 'Print only data, warnings and errors'
+complete -c apsctl -n "__fish_apsctl_using_subcommand jobs; and not __fish_seen_subcommand_from list show running upcoming trigger pause resume remove schedule edit verify repair snapshot diff restore help" -s v -l verbose -d 'Print more details; -vv also logs each SQL statement'
+complete -c apsctl -n "__fish_apsctl_using_subcommand jobs; and not __fish_seen_subcommand_from list show running upcoming trigger pause resume remove schedule edit verify repair snapshot diff restore help" -l read-only -d 'Make the server refuse every write'
+complete -c apsctl -n "__fish_apsctl_using_subcommand jobs; and not __fish_seen_subcommand_from list show running upcoming trigger pause resume remove schedule edit verify repair snapshot diff restore help" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c apsctl -n "__fish_apsctl_using_subcommand jobs; and not __fish_seen_subcommand_from list show running upcoming trigger pause resume remove schedule edit verify repair snapshot diff restore help" -s V -l version -d 'Print version'
+complete -c apsctl -n "__fish_apsctl_using_subcommand jobs; and not __fish_seen_subcommand_from list show running upcoming trigger pause resume remove schedule edit verify repair snapshot diff restore help" -f -a "list" -d 'List the jobs of the store'
+complete -c apsctl -n "__fish_apsctl_using_subcommand jobs; and not __fish_seen_subcommand_from list show running upcoming trigger pause resume remove schedule edit verify repair snapshot diff restore help" -f -a "show" -d 'Show one job: arguments, schedule, runs, and why it is not running'
+complete -c apsctl -n "__fish_apsctl_using_subcommand jobs; and not __fish_seen_subcommand_from list show running upcoming trigger pause resume remove schedule edit verify repair snapshot diff restore help" -f -a "running" -d 'Show the running jobs, their owners, and whether the owners are alive'
+complete -c apsctl -n "__fish_apsctl_using_subcommand jobs; and not __fish_seen_subcommand_from list show running upcoming trigger pause resume remove schedule edit verify repair snapshot diff restore help" -f -a "upcoming" -d 'Show when each job starts next, and how many run at once'
+complete -c apsctl -n "__fish_apsctl_using_subcommand jobs; and not __fish_seen_subcommand_from list show running upcoming trigger pause resume remove schedule edit verify repair snapshot diff restore help" -f -a "trigger" -d 'Make jobs due now; the scheduler starts them when it reads the table'
+complete -c apsctl -n "__fish_apsctl_using_subcommand jobs; and not __fish_seen_subcommand_from list show running upcoming trigger pause resume remove schedule edit verify repair snapshot diff restore help" -f -a "pause" -d 'Pause jobs until they are resumed'
+complete -c apsctl -n "__fish_apsctl_using_subcommand jobs; and not __fish_seen_subcommand_from list show running upcoming trigger pause resume remove schedule edit verify repair snapshot diff restore help" -f -a "resume" -d 'Resume paused jobs'
+complete -c apsctl -n "__fish_apsctl_using_subcommand jobs; and not __fish_seen_subcommand_from list show running upcoming trigger pause resume remove schedule edit verify repair snapshot diff restore help" -f -a "remove" -d 'Mark jobs REMOVED, or delete their rows with --purge'
+complete -c apsctl -n "__fish_apsctl_using_subcommand jobs; and not __fish_seen_subcommand_from list show running upcoming trigger pause resume remove schedule edit verify repair snapshot diff restore help" -f -a "schedule" -d 'Set when a job runs, and set its next run'
+complete -c apsctl -n "__fish_apsctl_using_subcommand jobs; and not __fish_seen_subcommand_from list show running upcoming trigger pause resume remove schedule edit verify repair snapshot diff restore help" -f -a "edit" -d 'Change the grace time, limits, name or executor of jobs'
+complete -c apsctl -n "__fish_apsctl_using_subcommand jobs; and not __fish_seen_subcommand_from list show running upcoming trigger pause resume remove schedule edit verify repair snapshot diff restore help" -f -a "verify" -d 'Find invalid rows of the jobs table, their effect and how to fix them'
+complete -c apsctl -n "__fish_apsctl_using_subcommand jobs; and not __fish_seen_subcommand_from list show running upcoming trigger pause resume remove schedule edit verify repair snapshot diff restore help" -f -a "repair" -d 'Repair rows of APScheduler\'s own tables that `jobs verify` reports'
+complete -c apsctl -n "__fish_apsctl_using_subcommand jobs; and not __fish_seen_subcommand_from list show running upcoming trigger pause resume remove schedule edit verify repair snapshot diff restore help" -f -a "snapshot" -d 'Save all rows of the jobs table to a file, byte for byte'
+complete -c apsctl -n "__fish_apsctl_using_subcommand jobs; and not __fish_seen_subcommand_from list show running upcoming trigger pause resume remove schedule edit verify repair snapshot diff restore help" -f -a "diff" -d 'Compare the jobs with a snapshot: vanished, appeared, changed'
+complete -c apsctl -n "__fish_apsctl_using_subcommand jobs; and not __fish_seen_subcommand_from list show running upcoming trigger pause resume remove schedule edit verify repair snapshot diff restore help" -f -a "restore" -d 'Restore deleted jobs from a snapshot'
+complete -c apsctl -n "__fish_apsctl_using_subcommand jobs; and not __fish_seen_subcommand_from list show running upcoming trigger pause resume remove schedule edit verify repair snapshot diff restore help" -f -a "help" -d 'Print this message or the help of the given subcommand(s)'
 complete -c apsctl -n "__fish_apsctl_using_subcommand jobs; and __fish_seen_subcommand_from list" -s d -l database-url -d 'Connect to this database: a URL or key=value pairs' -r
 complete -c apsctl -n "__fish_apsctl_using_subcommand jobs; and __fish_seen_subcommand_from list" -l profile -d 'Use this profile of the configuration file' -r
 complete -c apsctl -n "__fish_apsctl_using_subcommand jobs; and __fish_seen_subcommand_from list" -l env-file -d 'Read settings from this file, too' -r -F
@@ -219,10 +222,10 @@ always\t''
 never\t''"
 complete -c apsctl -n "__fish_apsctl_using_subcommand jobs; and __fish_seen_subcommand_from upcoming" -l statement-timeout -d 'Cancel a statement after this time; 0 is no limit [default: 10s]' -r
 complete -c apsctl -n "__fish_apsctl_using_subcommand jobs; and __fish_seen_subcommand_from upcoming" -l now -d 'Use this time instead of the server\'s (for tests)' -r
-complete -c apsctl -n "__fish_apsctl_using_subcommand jobs; and __fish_seen_subcommand_from upcoming" -l for -d 'Show the starts of this time from now' -r
+complete -c apsctl -n "__fish_apsctl_using_subcommand jobs; and __fish_seen_subcommand_from upcoming" -l for -d 'Show the starts of this time' -r
 complete -c apsctl -n "__fish_apsctl_using_subcommand jobs; and __fish_seen_subcommand_from upcoming" -l job -d 'Show only this job (repeatable)' -r
-complete -c apsctl -n "__fish_apsctl_using_subcommand jobs; and __fish_seen_subcommand_from upcoming" -l limit -d 'How many runs may be in progress at once [default: 10, or the scheduler\'s own]' -r
-complete -c apsctl -n "__fish_apsctl_using_subcommand jobs; and __fish_seen_subcommand_from upcoming" -l backtest -d 'Compare the starts predicted for this time until now with the recorded runs' -r
+complete -c apsctl -n "__fish_apsctl_using_subcommand jobs; and __fish_seen_subcommand_from upcoming" -l limit -d 'Allow N runs to be in progress at once' -r
+complete -c apsctl -n "__fish_apsctl_using_subcommand jobs; and __fish_seen_subcommand_from upcoming" -l backtest -d 'Compare past predictions with recorded runs' -r
 complete -c apsctl -n "__fish_apsctl_using_subcommand jobs; and __fish_seen_subcommand_from upcoming" -l sandbox -d 'Use the private PostgreSQL of the sandbox; start it if needed'
 complete -c apsctl -n "__fish_apsctl_using_subcommand jobs; and __fish_seen_subcommand_from upcoming" -l no-pager -d 'Do not use a pager'
 complete -c apsctl -n "__fish_apsctl_using_subcommand jobs; and __fish_seen_subcommand_from upcoming" -l plain -d 'Write sentences without symbols, for screen readers'
@@ -389,8 +392,10 @@ always\t''
 never\t''"
 complete -c apsctl -n "__fish_apsctl_using_subcommand jobs; and __fish_seen_subcommand_from schedule" -l statement-timeout -d 'Cancel a statement after this time; 0 is no limit [default: 10s]' -r
 complete -c apsctl -n "__fish_apsctl_using_subcommand jobs; and __fish_seen_subcommand_from schedule" -l now -d 'Use this time instead of the server\'s (for tests)' -r
-complete -c apsctl -n "__fish_apsctl_using_subcommand jobs; and __fish_seen_subcommand_from schedule" -l cron -d 'Cron expression' -r
-complete -c apsctl -n "__fish_apsctl_using_subcommand jobs; and __fish_seen_subcommand_from schedule" -l dialect -d 'Cron dialect of the expression' -r
+complete -c apsctl -n "__fish_apsctl_using_subcommand jobs; and __fish_seen_subcommand_from schedule" -l cron -d 'Run at the times of a cron expression' -r
+complete -c apsctl -n "__fish_apsctl_using_subcommand jobs; and __fish_seen_subcommand_from schedule" -l every -d 'Run repeatedly, first after one interval' -r
+complete -c apsctl -n "__fish_apsctl_using_subcommand jobs; and __fish_seen_subcommand_from schedule" -l at -d 'Run once at this time' -r
+complete -c apsctl -n "__fish_apsctl_using_subcommand jobs; and __fish_seen_subcommand_from schedule" -l dialect -d 'Cron dialect: crontab or apscheduler' -r
 complete -c apsctl -n "__fish_apsctl_using_subcommand jobs; and __fish_seen_subcommand_from schedule" -l reason -d 'Record this reason in the journal' -r
 complete -c apsctl -n "__fish_apsctl_using_subcommand jobs; and __fish_seen_subcommand_from schedule" -l confirm -d 'Confirm with the name of the profile' -r
 complete -c apsctl -n "__fish_apsctl_using_subcommand jobs; and __fish_seen_subcommand_from schedule" -l sandbox -d 'Use the private PostgreSQL of the sandbox; start it if needed'
@@ -402,6 +407,45 @@ complete -c apsctl -n "__fish_apsctl_using_subcommand jobs; and __fish_seen_subc
 complete -c apsctl -n "__fish_apsctl_using_subcommand jobs; and __fish_seen_subcommand_from schedule" -s n -l dry-run -d 'Only show what would change'
 complete -c apsctl -n "__fish_apsctl_using_subcommand jobs; and __fish_seen_subcommand_from schedule" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c apsctl -n "__fish_apsctl_using_subcommand jobs; and __fish_seen_subcommand_from schedule" -s V -l version -d 'Print version'
+complete -c apsctl -n "__fish_apsctl_using_subcommand jobs; and __fish_seen_subcommand_from edit" -s d -l database-url -d 'Connect to this database: a URL or key=value pairs' -r
+complete -c apsctl -n "__fish_apsctl_using_subcommand jobs; and __fish_seen_subcommand_from edit" -l profile -d 'Use this profile of the configuration file' -r
+complete -c apsctl -n "__fish_apsctl_using_subcommand jobs; and __fish_seen_subcommand_from edit" -l env-file -d 'Read settings from this file, too' -r -F
+complete -c apsctl -n "__fish_apsctl_using_subcommand jobs; and __fish_seen_subcommand_from edit" -s o -l output -d 'Set the output format [default: table]' -r -f -a "table\t'For people'
+wide\t'The table with all columns, one line a row, also on a terminal'
+json\t'An array of objects for a listing, one object for a single item'
+jsonl\t'One JSON object per line'
+csv\t'With a header line; times in RFC 3339 UTC'
+nagios\t'One line with perfdata and the exit codes of monitoring plugins (check commands only)'"
+complete -c apsctl -n "__fish_apsctl_using_subcommand jobs; and __fish_seen_subcommand_from edit" -l columns -d 'Show only these columns, in this order' -r
+complete -c apsctl -n "__fish_apsctl_using_subcommand jobs; and __fish_seen_subcommand_from edit" -l tz -d 'Show times in this time zone [default: UTC]' -r
+complete -c apsctl -n "__fish_apsctl_using_subcommand jobs; and __fish_seen_subcommand_from edit" -l store-tz -d 'Time zone of stored times that have no zone [default: UTC]' -r
+complete -c apsctl -n "__fish_apsctl_using_subcommand jobs; and __fish_seen_subcommand_from edit" -l color -d 'Set when to use colour' -r -f -a "auto\t''
+always\t''
+never\t''"
+complete -c apsctl -n "__fish_apsctl_using_subcommand jobs; and __fish_seen_subcommand_from edit" -l statement-timeout -d 'Cancel a statement after this time; 0 is no limit [default: 10s]' -r
+complete -c apsctl -n "__fish_apsctl_using_subcommand jobs; and __fish_seen_subcommand_from edit" -l now -d 'Use this time instead of the server\'s (for tests)' -r
+complete -c apsctl -n "__fish_apsctl_using_subcommand jobs; and __fish_seen_subcommand_from edit" -l state -d 'Select jobs in this state (repeatable)' -r
+complete -c apsctl -n "__fish_apsctl_using_subcommand jobs; and __fish_seen_subcommand_from edit" -l func -d 'Select jobs whose function matches a pattern' -r
+complete -c apsctl -n "__fish_apsctl_using_subcommand jobs; and __fish_seen_subcommand_from edit" -l id -d 'Select jobs whose id matches a pattern' -r
+complete -c apsctl -n "__fish_apsctl_using_subcommand jobs; and __fish_seen_subcommand_from edit" -l grace -d 'Set how late a run may start' -r
+complete -c apsctl -n "__fish_apsctl_using_subcommand jobs; and __fish_seen_subcommand_from edit" -l max-instances -d 'Set how many runs of the job may overlap' -r
+complete -c apsctl -n "__fish_apsctl_using_subcommand jobs; and __fish_seen_subcommand_from edit" -l coalesce -d 'Run several missed runs as one' -r
+complete -c apsctl -n "__fish_apsctl_using_subcommand jobs; and __fish_seen_subcommand_from edit" -l name -d 'Set the name of the job' -r
+complete -c apsctl -n "__fish_apsctl_using_subcommand jobs; and __fish_seen_subcommand_from edit" -l executor -d 'Set the executor that runs the job' -r
+complete -c apsctl -n "__fish_apsctl_using_subcommand jobs; and __fish_seen_subcommand_from edit" -l reason -d 'Record this reason in the journal' -r
+complete -c apsctl -n "__fish_apsctl_using_subcommand jobs; and __fish_seen_subcommand_from edit" -l confirm -d 'Confirm with the name of the profile' -r
+complete -c apsctl -n "__fish_apsctl_using_subcommand jobs; and __fish_seen_subcommand_from edit" -l sandbox -d 'Use the private PostgreSQL of the sandbox; start it if needed'
+complete -c apsctl -n "__fish_apsctl_using_subcommand jobs; and __fish_seen_subcommand_from edit" -l no-pager -d 'Do not use a pager'
+complete -c apsctl -n "__fish_apsctl_using_subcommand jobs; and __fish_seen_subcommand_from edit" -l plain -d 'Write sentences without symbols, for screen readers'
+complete -c apsctl -n "__fish_apsctl_using_subcommand jobs; and __fish_seen_subcommand_from edit" -s q -l quiet -d 'Print only data, warnings and errors'
+complete -c apsctl -n "__fish_apsctl_using_subcommand jobs; and __fish_seen_subcommand_from edit" -s v -l verbose -d 'Print more details; -vv also logs each SQL statement'
+complete -c apsctl -n "__fish_apsctl_using_subcommand jobs; and __fish_seen_subcommand_from edit" -l read-only -d 'Make the server refuse every write'
+complete -c apsctl -n "__fish_apsctl_using_subcommand jobs; and __fish_seen_subcommand_from edit" -l all -d 'Select all jobs, or all that match the filters'
+complete -c apsctl -n "__fish_apsctl_using_subcommand jobs; and __fish_seen_subcommand_from edit" -s y -l yes -d 'Do not ask for confirmation'
+complete -c apsctl -n "__fish_apsctl_using_subcommand jobs; and __fish_seen_subcommand_from edit" -l force -d 'Set an executor that no other job has'
+complete -c apsctl -n "__fish_apsctl_using_subcommand jobs; and __fish_seen_subcommand_from edit" -s n -l dry-run -d 'Only show what would change'
+complete -c apsctl -n "__fish_apsctl_using_subcommand jobs; and __fish_seen_subcommand_from edit" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c apsctl -n "__fish_apsctl_using_subcommand jobs; and __fish_seen_subcommand_from edit" -s V -l version -d 'Print version'
 complete -c apsctl -n "__fish_apsctl_using_subcommand jobs; and __fish_seen_subcommand_from verify" -s d -l database-url -d 'Connect to this database: a URL or key=value pairs' -r
 complete -c apsctl -n "__fish_apsctl_using_subcommand jobs; and __fish_seen_subcommand_from verify" -l profile -d 'Use this profile of the configuration file' -r
 complete -c apsctl -n "__fish_apsctl_using_subcommand jobs; and __fish_seen_subcommand_from verify" -l env-file -d 'Read settings from this file, too' -r -F
@@ -549,7 +593,8 @@ complete -c apsctl -n "__fish_apsctl_using_subcommand jobs; and __fish_seen_subc
 complete -c apsctl -n "__fish_apsctl_using_subcommand jobs; and __fish_seen_subcommand_from help" -f -a "pause" -d 'Pause jobs until they are resumed'
 complete -c apsctl -n "__fish_apsctl_using_subcommand jobs; and __fish_seen_subcommand_from help" -f -a "resume" -d 'Resume paused jobs'
 complete -c apsctl -n "__fish_apsctl_using_subcommand jobs; and __fish_seen_subcommand_from help" -f -a "remove" -d 'Mark jobs REMOVED, or delete their rows with --purge'
-complete -c apsctl -n "__fish_apsctl_using_subcommand jobs; and __fish_seen_subcommand_from help" -f -a "schedule" -d 'Give a job a cron schedule and set its next run'
+complete -c apsctl -n "__fish_apsctl_using_subcommand jobs; and __fish_seen_subcommand_from help" -f -a "schedule" -d 'Set when a job runs, and set its next run'
+complete -c apsctl -n "__fish_apsctl_using_subcommand jobs; and __fish_seen_subcommand_from help" -f -a "edit" -d 'Change the grace time, limits, name or executor of jobs'
 complete -c apsctl -n "__fish_apsctl_using_subcommand jobs; and __fish_seen_subcommand_from help" -f -a "verify" -d 'Find invalid rows of the jobs table, their effect and how to fix them'
 complete -c apsctl -n "__fish_apsctl_using_subcommand jobs; and __fish_seen_subcommand_from help" -f -a "repair" -d 'Repair rows of APScheduler\'s own tables that `jobs verify` reports'
 complete -c apsctl -n "__fish_apsctl_using_subcommand jobs; and __fish_seen_subcommand_from help" -f -a "snapshot" -d 'Save all rows of the jobs table to a file, byte for byte'
@@ -1379,6 +1424,94 @@ complete -c apsctl -n "__fish_apsctl_using_subcommand report" -s v -l verbose -d
 complete -c apsctl -n "__fish_apsctl_using_subcommand report" -l read-only -d 'Make the server refuse every write'
 complete -c apsctl -n "__fish_apsctl_using_subcommand report" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c apsctl -n "__fish_apsctl_using_subcommand report" -s V -l version -d 'Print version'
+complete -c apsctl -n "__fish_apsctl_using_subcommand incident; and not __fish_seen_subcommand_from save show help" -s d -l database-url -d 'Connect to this database: a URL or key=value pairs' -r
+complete -c apsctl -n "__fish_apsctl_using_subcommand incident; and not __fish_seen_subcommand_from save show help" -l profile -d 'Use this profile of the configuration file' -r
+complete -c apsctl -n "__fish_apsctl_using_subcommand incident; and not __fish_seen_subcommand_from save show help" -l env-file -d 'Read settings from this file, too' -r -F
+complete -c apsctl -n "__fish_apsctl_using_subcommand incident; and not __fish_seen_subcommand_from save show help" -s o -l output -d 'Set the output format [default: table]' -r -f -a "table\t'For people'
+wide\t'The table with all columns, one line a row, also on a terminal'
+json\t'An array of objects for a listing, one object for a single item'
+jsonl\t'One JSON object per line'
+csv\t'With a header line; times in RFC 3339 UTC'
+nagios\t'One line with perfdata and the exit codes of monitoring plugins (check commands only)'"
+complete -c apsctl -n "__fish_apsctl_using_subcommand incident; and not __fish_seen_subcommand_from save show help" -l columns -d 'Show only these columns, in this order' -r
+complete -c apsctl -n "__fish_apsctl_using_subcommand incident; and not __fish_seen_subcommand_from save show help" -l tz -d 'Show times in this time zone [default: UTC]' -r
+complete -c apsctl -n "__fish_apsctl_using_subcommand incident; and not __fish_seen_subcommand_from save show help" -l store-tz -d 'Time zone of stored times that have no zone [default: UTC]' -r
+complete -c apsctl -n "__fish_apsctl_using_subcommand incident; and not __fish_seen_subcommand_from save show help" -l color -d 'Set when to use colour' -r -f -a "auto\t''
+always\t''
+never\t''"
+complete -c apsctl -n "__fish_apsctl_using_subcommand incident; and not __fish_seen_subcommand_from save show help" -l statement-timeout -d 'Cancel a statement after this time; 0 is no limit [default: 10s]' -r
+complete -c apsctl -n "__fish_apsctl_using_subcommand incident; and not __fish_seen_subcommand_from save show help" -l now -d 'Use this time instead of the server\'s (for tests)' -r
+complete -c apsctl -n "__fish_apsctl_using_subcommand incident; and not __fish_seen_subcommand_from save show help" -l sandbox -d 'Use the private PostgreSQL of the sandbox; start it if needed'
+complete -c apsctl -n "__fish_apsctl_using_subcommand incident; and not __fish_seen_subcommand_from save show help" -l no-pager -d 'Do not use a pager'
+complete -c apsctl -n "__fish_apsctl_using_subcommand incident; and not __fish_seen_subcommand_from save show help" -l plain -d 'Write sentences without symbols, for screen readers'
+complete -c apsctl -n "__fish_apsctl_using_subcommand incident; and not __fish_seen_subcommand_from save show help" -s q -l quiet -d 'Print only data, warnings and errors'
+complete -c apsctl -n "__fish_apsctl_using_subcommand incident; and not __fish_seen_subcommand_from save show help" -s v -l verbose -d 'Print more details; -vv also logs each SQL statement'
+complete -c apsctl -n "__fish_apsctl_using_subcommand incident; and not __fish_seen_subcommand_from save show help" -l read-only -d 'Make the server refuse every write'
+complete -c apsctl -n "__fish_apsctl_using_subcommand incident; and not __fish_seen_subcommand_from save show help" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c apsctl -n "__fish_apsctl_using_subcommand incident; and not __fish_seen_subcommand_from save show help" -s V -l version -d 'Print version'
+complete -c apsctl -n "__fish_apsctl_using_subcommand incident; and not __fish_seen_subcommand_from save show help" -f -a "save" -d 'Save what is needed to examine an incident in one file'
+complete -c apsctl -n "__fish_apsctl_using_subcommand incident; and not __fish_seen_subcommand_from save show help" -f -a "show" -d 'Verify an incident archive and show what it contains'
+complete -c apsctl -n "__fish_apsctl_using_subcommand incident; and not __fish_seen_subcommand_from save show help" -f -a "help" -d 'Print this message or the help of the given subcommand(s)'
+complete -c apsctl -n "__fish_apsctl_using_subcommand incident; and __fish_seen_subcommand_from save" -s d -l database-url -d 'Connect to this database: a URL or key=value pairs' -r
+complete -c apsctl -n "__fish_apsctl_using_subcommand incident; and __fish_seen_subcommand_from save" -l profile -d 'Use this profile of the configuration file' -r
+complete -c apsctl -n "__fish_apsctl_using_subcommand incident; and __fish_seen_subcommand_from save" -l env-file -d 'Read settings from this file, too' -r -F
+complete -c apsctl -n "__fish_apsctl_using_subcommand incident; and __fish_seen_subcommand_from save" -s o -l output -d 'Set the output format [default: table]' -r -f -a "table\t'For people'
+wide\t'The table with all columns, one line a row, also on a terminal'
+json\t'An array of objects for a listing, one object for a single item'
+jsonl\t'One JSON object per line'
+csv\t'With a header line; times in RFC 3339 UTC'
+nagios\t'One line with perfdata and the exit codes of monitoring plugins (check commands only)'"
+complete -c apsctl -n "__fish_apsctl_using_subcommand incident; and __fish_seen_subcommand_from save" -l columns -d 'Show only these columns, in this order' -r
+complete -c apsctl -n "__fish_apsctl_using_subcommand incident; and __fish_seen_subcommand_from save" -l tz -d 'Show times in this time zone [default: UTC]' -r
+complete -c apsctl -n "__fish_apsctl_using_subcommand incident; and __fish_seen_subcommand_from save" -l store-tz -d 'Time zone of stored times that have no zone [default: UTC]' -r
+complete -c apsctl -n "__fish_apsctl_using_subcommand incident; and __fish_seen_subcommand_from save" -l color -d 'Set when to use colour' -r -f -a "auto\t''
+always\t''
+never\t''"
+complete -c apsctl -n "__fish_apsctl_using_subcommand incident; and __fish_seen_subcommand_from save" -l statement-timeout -d 'Cancel a statement after this time; 0 is no limit [default: 10s]' -r
+complete -c apsctl -n "__fish_apsctl_using_subcommand incident; and __fish_seen_subcommand_from save" -l now -d 'Use this time instead of the server\'s (for tests)' -r
+complete -c apsctl -n "__fish_apsctl_using_subcommand incident; and __fish_seen_subcommand_from save" -l since -d 'When the incident began: a time or an age' -r
+complete -c apsctl -n "__fish_apsctl_using_subcommand incident; and __fish_seen_subcommand_from save" -l container -d 'Container of the worker' -r
+complete -c apsctl -n "__fish_apsctl_using_subcommand incident; and __fish_seen_subcommand_from save" -l file -d 'Read log files instead of the container' -r -F
+complete -c apsctl -n "__fish_apsctl_using_subcommand incident; and __fish_seen_subcommand_from save" -l log-tz -d 'Time zone of log times that lack one' -r
+complete -c apsctl -n "__fish_apsctl_using_subcommand incident; and __fish_seen_subcommand_from save" -l sandbox -d 'Use the private PostgreSQL of the sandbox; start it if needed'
+complete -c apsctl -n "__fish_apsctl_using_subcommand incident; and __fish_seen_subcommand_from save" -l no-pager -d 'Do not use a pager'
+complete -c apsctl -n "__fish_apsctl_using_subcommand incident; and __fish_seen_subcommand_from save" -l plain -d 'Write sentences without symbols, for screen readers'
+complete -c apsctl -n "__fish_apsctl_using_subcommand incident; and __fish_seen_subcommand_from save" -s q -l quiet -d 'Print only data, warnings and errors'
+complete -c apsctl -n "__fish_apsctl_using_subcommand incident; and __fish_seen_subcommand_from save" -s v -l verbose -d 'Print more details; -vv also logs each SQL statement'
+complete -c apsctl -n "__fish_apsctl_using_subcommand incident; and __fish_seen_subcommand_from save" -l read-only -d 'Make the server refuse every write'
+complete -c apsctl -n "__fish_apsctl_using_subcommand incident; and __fish_seen_subcommand_from save" -l with-arguments -d 'Also save the arguments of jobs'
+complete -c apsctl -n "__fish_apsctl_using_subcommand incident; and __fish_seen_subcommand_from save" -l force -d 'Replace the file if it exists'
+complete -c apsctl -n "__fish_apsctl_using_subcommand incident; and __fish_seen_subcommand_from save" -l no-rotated -d 'Do not read rotated files'
+complete -c apsctl -n "__fish_apsctl_using_subcommand incident; and __fish_seen_subcommand_from save" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c apsctl -n "__fish_apsctl_using_subcommand incident; and __fish_seen_subcommand_from save" -s V -l version -d 'Print version'
+complete -c apsctl -n "__fish_apsctl_using_subcommand incident; and __fish_seen_subcommand_from show" -s d -l database-url -d 'Connect to this database: a URL or key=value pairs' -r
+complete -c apsctl -n "__fish_apsctl_using_subcommand incident; and __fish_seen_subcommand_from show" -l profile -d 'Use this profile of the configuration file' -r
+complete -c apsctl -n "__fish_apsctl_using_subcommand incident; and __fish_seen_subcommand_from show" -l env-file -d 'Read settings from this file, too' -r -F
+complete -c apsctl -n "__fish_apsctl_using_subcommand incident; and __fish_seen_subcommand_from show" -s o -l output -d 'Set the output format [default: table]' -r -f -a "table\t'For people'
+wide\t'The table with all columns, one line a row, also on a terminal'
+json\t'An array of objects for a listing, one object for a single item'
+jsonl\t'One JSON object per line'
+csv\t'With a header line; times in RFC 3339 UTC'
+nagios\t'One line with perfdata and the exit codes of monitoring plugins (check commands only)'"
+complete -c apsctl -n "__fish_apsctl_using_subcommand incident; and __fish_seen_subcommand_from show" -l columns -d 'Show only these columns, in this order' -r
+complete -c apsctl -n "__fish_apsctl_using_subcommand incident; and __fish_seen_subcommand_from show" -l tz -d 'Show times in this time zone [default: UTC]' -r
+complete -c apsctl -n "__fish_apsctl_using_subcommand incident; and __fish_seen_subcommand_from show" -l store-tz -d 'Time zone of stored times that have no zone [default: UTC]' -r
+complete -c apsctl -n "__fish_apsctl_using_subcommand incident; and __fish_seen_subcommand_from show" -l color -d 'Set when to use colour' -r -f -a "auto\t''
+always\t''
+never\t''"
+complete -c apsctl -n "__fish_apsctl_using_subcommand incident; and __fish_seen_subcommand_from show" -l statement-timeout -d 'Cancel a statement after this time; 0 is no limit [default: 10s]' -r
+complete -c apsctl -n "__fish_apsctl_using_subcommand incident; and __fish_seen_subcommand_from show" -l now -d 'Use this time instead of the server\'s (for tests)' -r
+complete -c apsctl -n "__fish_apsctl_using_subcommand incident; and __fish_seen_subcommand_from show" -l sandbox -d 'Use the private PostgreSQL of the sandbox; start it if needed'
+complete -c apsctl -n "__fish_apsctl_using_subcommand incident; and __fish_seen_subcommand_from show" -l no-pager -d 'Do not use a pager'
+complete -c apsctl -n "__fish_apsctl_using_subcommand incident; and __fish_seen_subcommand_from show" -l plain -d 'Write sentences without symbols, for screen readers'
+complete -c apsctl -n "__fish_apsctl_using_subcommand incident; and __fish_seen_subcommand_from show" -s q -l quiet -d 'Print only data, warnings and errors'
+complete -c apsctl -n "__fish_apsctl_using_subcommand incident; and __fish_seen_subcommand_from show" -s v -l verbose -d 'Print more details; -vv also logs each SQL statement'
+complete -c apsctl -n "__fish_apsctl_using_subcommand incident; and __fish_seen_subcommand_from show" -l read-only -d 'Make the server refuse every write'
+complete -c apsctl -n "__fish_apsctl_using_subcommand incident; and __fish_seen_subcommand_from show" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c apsctl -n "__fish_apsctl_using_subcommand incident; and __fish_seen_subcommand_from show" -s V -l version -d 'Print version'
+complete -c apsctl -n "__fish_apsctl_using_subcommand incident; and __fish_seen_subcommand_from help" -f -a "save" -d 'Save what is needed to examine an incident in one file'
+complete -c apsctl -n "__fish_apsctl_using_subcommand incident; and __fish_seen_subcommand_from help" -f -a "show" -d 'Verify an incident archive and show what it contains'
+complete -c apsctl -n "__fish_apsctl_using_subcommand incident; and __fish_seen_subcommand_from help" -f -a "help" -d 'Print this message or the help of the given subcommand(s)'
 complete -c apsctl -n "__fish_apsctl_using_subcommand rules; and not __fish_seen_subcommand_from list check preview help" -s d -l database-url -d 'Connect to this database: a URL or key=value pairs' -r
 complete -c apsctl -n "__fish_apsctl_using_subcommand rules; and not __fish_seen_subcommand_from list check preview help" -l profile -d 'Use this profile of the configuration file' -r
 complete -c apsctl -n "__fish_apsctl_using_subcommand rules; and not __fish_seen_subcommand_from list check preview help" -l env-file -d 'Read settings from this file, too' -r -F
@@ -1863,35 +1996,76 @@ complete -c apsctl -n "__fish_apsctl_using_subcommand top" -l once -d 'Print the
 complete -c apsctl -n "__fish_apsctl_using_subcommand top" -l panic -d 'Panic after the first screen (for tests)'
 complete -c apsctl -n "__fish_apsctl_using_subcommand top" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c apsctl -n "__fish_apsctl_using_subcommand top" -s V -l version -d 'Print version'
-complete -c apsctl -n "__fish_apsctl_using_subcommand sandbox; and not __fish_seen_subcommand_from up down status help" -s d -l database-url -d 'Connect to this database: a URL or key=value pairs' -r
-complete -c apsctl -n "__fish_apsctl_using_subcommand sandbox; and not __fish_seen_subcommand_from up down status help" -l profile -d 'Use this profile of the configuration file' -r
-complete -c apsctl -n "__fish_apsctl_using_subcommand sandbox; and not __fish_seen_subcommand_from up down status help" -l env-file -d 'Read settings from this file, too' -r -F
-complete -c apsctl -n "__fish_apsctl_using_subcommand sandbox; and not __fish_seen_subcommand_from up down status help" -s o -l output -d 'Set the output format [default: table]' -r -f -a "table\t'For people'
+complete -c apsctl -n "__fish_apsctl_using_subcommand watch" -s d -l database-url -d 'Connect to this database: a URL or key=value pairs' -r
+complete -c apsctl -n "__fish_apsctl_using_subcommand watch" -l profile -d 'Use this profile of the configuration file' -r
+complete -c apsctl -n "__fish_apsctl_using_subcommand watch" -l env-file -d 'Read settings from this file, too' -r -F
+complete -c apsctl -n "__fish_apsctl_using_subcommand watch" -s o -l output -d 'Set the output format [default: table]' -r -f -a "table\t'For people'
 wide\t'The table with all columns, one line a row, also on a terminal'
 json\t'An array of objects for a listing, one object for a single item'
 jsonl\t'One JSON object per line'
 csv\t'With a header line; times in RFC 3339 UTC'
 nagios\t'One line with perfdata and the exit codes of monitoring plugins (check commands only)'"
-complete -c apsctl -n "__fish_apsctl_using_subcommand sandbox; and not __fish_seen_subcommand_from up down status help" -l columns -d 'Show only these columns, in this order' -r
-complete -c apsctl -n "__fish_apsctl_using_subcommand sandbox; and not __fish_seen_subcommand_from up down status help" -l tz -d 'Show times in this time zone [default: UTC]' -r
-complete -c apsctl -n "__fish_apsctl_using_subcommand sandbox; and not __fish_seen_subcommand_from up down status help" -l store-tz -d 'Time zone of stored times that have no zone [default: UTC]' -r
-complete -c apsctl -n "__fish_apsctl_using_subcommand sandbox; and not __fish_seen_subcommand_from up down status help" -l color -d 'Set when to use colour' -r -f -a "auto\t''
+complete -c apsctl -n "__fish_apsctl_using_subcommand watch" -l columns -d 'Show only these columns, in this order' -r
+complete -c apsctl -n "__fish_apsctl_using_subcommand watch" -l tz -d 'Show times in this time zone [default: UTC]' -r
+complete -c apsctl -n "__fish_apsctl_using_subcommand watch" -l store-tz -d 'Time zone of stored times that have no zone [default: UTC]' -r
+complete -c apsctl -n "__fish_apsctl_using_subcommand watch" -l color -d 'Set when to use colour' -r -f -a "auto\t''
 always\t''
 never\t''"
-complete -c apsctl -n "__fish_apsctl_using_subcommand sandbox; and not __fish_seen_subcommand_from up down status help" -l statement-timeout -d 'Cancel a statement after this time; 0 is no limit [default: 10s]' -r
-complete -c apsctl -n "__fish_apsctl_using_subcommand sandbox; and not __fish_seen_subcommand_from up down status help" -l now -d 'Use this time instead of the server\'s (for tests)' -r
-complete -c apsctl -n "__fish_apsctl_using_subcommand sandbox; and not __fish_seen_subcommand_from up down status help" -l sandbox -d 'Use the private PostgreSQL of the sandbox; start it if needed'
-complete -c apsctl -n "__fish_apsctl_using_subcommand sandbox; and not __fish_seen_subcommand_from up down status help" -l no-pager -d 'Do not use a pager'
-complete -c apsctl -n "__fish_apsctl_using_subcommand sandbox; and not __fish_seen_subcommand_from up down status help" -l plain -d 'Write sentences without symbols, for screen readers'
-complete -c apsctl -n "__fish_apsctl_using_subcommand sandbox; and not __fish_seen_subcommand_from up down status help" -s q -l quiet -d 'Print only data, warnings and errors'
-complete -c apsctl -n "__fish_apsctl_using_subcommand sandbox; and not __fish_seen_subcommand_from up down status help" -s v -l verbose -d 'Print more details; -vv also logs each SQL statement'
-complete -c apsctl -n "__fish_apsctl_using_subcommand sandbox; and not __fish_seen_subcommand_from up down status help" -l read-only -d 'Make the server refuse every write'
-complete -c apsctl -n "__fish_apsctl_using_subcommand sandbox; and not __fish_seen_subcommand_from up down status help" -s h -l help -d 'Print help (see more with \'--help\')'
-complete -c apsctl -n "__fish_apsctl_using_subcommand sandbox; and not __fish_seen_subcommand_from up down status help" -s V -l version -d 'Print version'
-complete -c apsctl -n "__fish_apsctl_using_subcommand sandbox; and not __fish_seen_subcommand_from up down status help" -f -a "up" -d 'Start the sandbox: a private PostgreSQL with a migrated store'
-complete -c apsctl -n "__fish_apsctl_using_subcommand sandbox; and not __fish_seen_subcommand_from up down status help" -f -a "down" -d 'Stop the sandbox; --purge also removes its data'
-complete -c apsctl -n "__fish_apsctl_using_subcommand sandbox; and not __fish_seen_subcommand_from up down status help" -f -a "status" -d 'Show whether the sandbox runs, where it is and how to connect to it'
-complete -c apsctl -n "__fish_apsctl_using_subcommand sandbox; and not __fish_seen_subcommand_from up down status help" -f -a "help" -d 'Print this message or the help of the given subcommand(s)'
+complete -c apsctl -n "__fish_apsctl_using_subcommand watch" -l statement-timeout -d 'Cancel a statement after this time; 0 is no limit [default: 10s]' -r
+complete -c apsctl -n "__fish_apsctl_using_subcommand watch" -l now -d 'Use this time instead of the server\'s (for tests)' -r
+complete -c apsctl -n "__fish_apsctl_using_subcommand watch" -l every -d 'Check at this interval' -r
+complete -c apsctl -n "__fish_apsctl_using_subcommand watch" -l for -d 'Report what lasts this long' -r
+complete -c apsctl -n "__fish_apsctl_using_subcommand watch" -l check -d 'Make only these checks' -r -f -a "stale\t''
+verify\t''
+health\t''"
+complete -c apsctl -n "__fish_apsctl_using_subcommand watch" -l exec -d 'Run this command for each report' -r
+complete -c apsctl -n "__fish_apsctl_using_subcommand watch" -l webhook -d 'Post each report to this URL' -r
+complete -c apsctl -n "__fish_apsctl_using_subcommand watch" -l send-timeout -d 'Limit of one delivery' -r
+complete -c apsctl -n "__fish_apsctl_using_subcommand watch" -l state -d 'Record in this file what was reported' -r -F
+complete -c apsctl -n "__fish_apsctl_using_subcommand watch" -l older-than -d 'Warn about jobs this late' -r
+complete -c apsctl -n "__fish_apsctl_using_subcommand watch" -l critical-after -d 'Jobs this late are critical' -r
+complete -c apsctl -n "__fish_apsctl_using_subcommand watch" -l ran-within -d 'Warn if a job has not run for this long' -r
+complete -c apsctl -n "__fish_apsctl_using_subcommand watch" -l job-timeout -d 'Longest time a run may take [default: 30s]' -r
+complete -c apsctl -n "__fish_apsctl_using_subcommand watch" -l sandbox -d 'Use the private PostgreSQL of the sandbox; start it if needed'
+complete -c apsctl -n "__fish_apsctl_using_subcommand watch" -l no-pager -d 'Do not use a pager'
+complete -c apsctl -n "__fish_apsctl_using_subcommand watch" -l plain -d 'Write sentences without symbols, for screen readers'
+complete -c apsctl -n "__fish_apsctl_using_subcommand watch" -s q -l quiet -d 'Print only data, warnings and errors'
+complete -c apsctl -n "__fish_apsctl_using_subcommand watch" -s v -l verbose -d 'Print more details; -vv also logs each SQL statement'
+complete -c apsctl -n "__fish_apsctl_using_subcommand watch" -l read-only -d 'Make the server refuse every write'
+complete -c apsctl -n "__fish_apsctl_using_subcommand watch" -l once -d 'Check once, and exit (for cron)'
+complete -c apsctl -n "__fish_apsctl_using_subcommand watch" -l no-state -d 'Keep no record between runs'
+complete -c apsctl -n "__fish_apsctl_using_subcommand watch" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c apsctl -n "__fish_apsctl_using_subcommand watch" -s V -l version -d 'Print version'
+complete -c apsctl -n "__fish_apsctl_using_subcommand sandbox; and not __fish_seen_subcommand_from up down status load help" -s d -l database-url -d 'Connect to this database: a URL or key=value pairs' -r
+complete -c apsctl -n "__fish_apsctl_using_subcommand sandbox; and not __fish_seen_subcommand_from up down status load help" -l profile -d 'Use this profile of the configuration file' -r
+complete -c apsctl -n "__fish_apsctl_using_subcommand sandbox; and not __fish_seen_subcommand_from up down status load help" -l env-file -d 'Read settings from this file, too' -r -F
+complete -c apsctl -n "__fish_apsctl_using_subcommand sandbox; and not __fish_seen_subcommand_from up down status load help" -s o -l output -d 'Set the output format [default: table]' -r -f -a "table\t'For people'
+wide\t'The table with all columns, one line a row, also on a terminal'
+json\t'An array of objects for a listing, one object for a single item'
+jsonl\t'One JSON object per line'
+csv\t'With a header line; times in RFC 3339 UTC'
+nagios\t'One line with perfdata and the exit codes of monitoring plugins (check commands only)'"
+complete -c apsctl -n "__fish_apsctl_using_subcommand sandbox; and not __fish_seen_subcommand_from up down status load help" -l columns -d 'Show only these columns, in this order' -r
+complete -c apsctl -n "__fish_apsctl_using_subcommand sandbox; and not __fish_seen_subcommand_from up down status load help" -l tz -d 'Show times in this time zone [default: UTC]' -r
+complete -c apsctl -n "__fish_apsctl_using_subcommand sandbox; and not __fish_seen_subcommand_from up down status load help" -l store-tz -d 'Time zone of stored times that have no zone [default: UTC]' -r
+complete -c apsctl -n "__fish_apsctl_using_subcommand sandbox; and not __fish_seen_subcommand_from up down status load help" -l color -d 'Set when to use colour' -r -f -a "auto\t''
+always\t''
+never\t''"
+complete -c apsctl -n "__fish_apsctl_using_subcommand sandbox; and not __fish_seen_subcommand_from up down status load help" -l statement-timeout -d 'Cancel a statement after this time; 0 is no limit [default: 10s]' -r
+complete -c apsctl -n "__fish_apsctl_using_subcommand sandbox; and not __fish_seen_subcommand_from up down status load help" -l now -d 'Use this time instead of the server\'s (for tests)' -r
+complete -c apsctl -n "__fish_apsctl_using_subcommand sandbox; and not __fish_seen_subcommand_from up down status load help" -l sandbox -d 'Use the private PostgreSQL of the sandbox; start it if needed'
+complete -c apsctl -n "__fish_apsctl_using_subcommand sandbox; and not __fish_seen_subcommand_from up down status load help" -l no-pager -d 'Do not use a pager'
+complete -c apsctl -n "__fish_apsctl_using_subcommand sandbox; and not __fish_seen_subcommand_from up down status load help" -l plain -d 'Write sentences without symbols, for screen readers'
+complete -c apsctl -n "__fish_apsctl_using_subcommand sandbox; and not __fish_seen_subcommand_from up down status load help" -s q -l quiet -d 'Print only data, warnings and errors'
+complete -c apsctl -n "__fish_apsctl_using_subcommand sandbox; and not __fish_seen_subcommand_from up down status load help" -s v -l verbose -d 'Print more details; -vv also logs each SQL statement'
+complete -c apsctl -n "__fish_apsctl_using_subcommand sandbox; and not __fish_seen_subcommand_from up down status load help" -l read-only -d 'Make the server refuse every write'
+complete -c apsctl -n "__fish_apsctl_using_subcommand sandbox; and not __fish_seen_subcommand_from up down status load help" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c apsctl -n "__fish_apsctl_using_subcommand sandbox; and not __fish_seen_subcommand_from up down status load help" -s V -l version -d 'Print version'
+complete -c apsctl -n "__fish_apsctl_using_subcommand sandbox; and not __fish_seen_subcommand_from up down status load help" -f -a "up" -d 'Start the sandbox: a private PostgreSQL with a migrated store'
+complete -c apsctl -n "__fish_apsctl_using_subcommand sandbox; and not __fish_seen_subcommand_from up down status load help" -f -a "down" -d 'Stop the sandbox; --purge also removes its data'
+complete -c apsctl -n "__fish_apsctl_using_subcommand sandbox; and not __fish_seen_subcommand_from up down status load help" -f -a "status" -d 'Show whether the sandbox runs, where it is and how to connect to it'
+complete -c apsctl -n "__fish_apsctl_using_subcommand sandbox; and not __fish_seen_subcommand_from up down status load help" -f -a "load" -d 'Rebuild the store of an incident archive in the sandbox'
+complete -c apsctl -n "__fish_apsctl_using_subcommand sandbox; and not __fish_seen_subcommand_from up down status load help" -f -a "help" -d 'Print this message or the help of the given subcommand(s)'
 complete -c apsctl -n "__fish_apsctl_using_subcommand sandbox; and __fish_seen_subcommand_from up" -s d -l database-url -d 'Connect to this database: a URL or key=value pairs' -r
 complete -c apsctl -n "__fish_apsctl_using_subcommand sandbox; and __fish_seen_subcommand_from up" -l profile -d 'Use this profile of the configuration file' -r
 complete -c apsctl -n "__fish_apsctl_using_subcommand sandbox; and __fish_seen_subcommand_from up" -l env-file -d 'Read settings from this file, too' -r -F
@@ -1968,9 +2142,36 @@ complete -c apsctl -n "__fish_apsctl_using_subcommand sandbox; and __fish_seen_s
 complete -c apsctl -n "__fish_apsctl_using_subcommand sandbox; and __fish_seen_subcommand_from status" -l read-only -d 'Make the server refuse every write'
 complete -c apsctl -n "__fish_apsctl_using_subcommand sandbox; and __fish_seen_subcommand_from status" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c apsctl -n "__fish_apsctl_using_subcommand sandbox; and __fish_seen_subcommand_from status" -s V -l version -d 'Print version'
+complete -c apsctl -n "__fish_apsctl_using_subcommand sandbox; and __fish_seen_subcommand_from load" -s d -l database-url -d 'Connect to this database: a URL or key=value pairs' -r
+complete -c apsctl -n "__fish_apsctl_using_subcommand sandbox; and __fish_seen_subcommand_from load" -l profile -d 'Use this profile of the configuration file' -r
+complete -c apsctl -n "__fish_apsctl_using_subcommand sandbox; and __fish_seen_subcommand_from load" -l env-file -d 'Read settings from this file, too' -r -F
+complete -c apsctl -n "__fish_apsctl_using_subcommand sandbox; and __fish_seen_subcommand_from load" -s o -l output -d 'Set the output format [default: table]' -r -f -a "table\t'For people'
+wide\t'The table with all columns, one line a row, also on a terminal'
+json\t'An array of objects for a listing, one object for a single item'
+jsonl\t'One JSON object per line'
+csv\t'With a header line; times in RFC 3339 UTC'
+nagios\t'One line with perfdata and the exit codes of monitoring plugins (check commands only)'"
+complete -c apsctl -n "__fish_apsctl_using_subcommand sandbox; and __fish_seen_subcommand_from load" -l columns -d 'Show only these columns, in this order' -r
+complete -c apsctl -n "__fish_apsctl_using_subcommand sandbox; and __fish_seen_subcommand_from load" -l tz -d 'Show times in this time zone [default: UTC]' -r
+complete -c apsctl -n "__fish_apsctl_using_subcommand sandbox; and __fish_seen_subcommand_from load" -l store-tz -d 'Time zone of stored times that have no zone [default: UTC]' -r
+complete -c apsctl -n "__fish_apsctl_using_subcommand sandbox; and __fish_seen_subcommand_from load" -l color -d 'Set when to use colour' -r -f -a "auto\t''
+always\t''
+never\t''"
+complete -c apsctl -n "__fish_apsctl_using_subcommand sandbox; and __fish_seen_subcommand_from load" -l statement-timeout -d 'Cancel a statement after this time; 0 is no limit [default: 10s]' -r
+complete -c apsctl -n "__fish_apsctl_using_subcommand sandbox; and __fish_seen_subcommand_from load" -l now -d 'Use this time instead of the server\'s (for tests)' -r
+complete -c apsctl -n "__fish_apsctl_using_subcommand sandbox; and __fish_seen_subcommand_from load" -l sandbox -d 'Use the private PostgreSQL of the sandbox; start it if needed'
+complete -c apsctl -n "__fish_apsctl_using_subcommand sandbox; and __fish_seen_subcommand_from load" -l no-pager -d 'Do not use a pager'
+complete -c apsctl -n "__fish_apsctl_using_subcommand sandbox; and __fish_seen_subcommand_from load" -l plain -d 'Write sentences without symbols, for screen readers'
+complete -c apsctl -n "__fish_apsctl_using_subcommand sandbox; and __fish_seen_subcommand_from load" -s q -l quiet -d 'Print only data, warnings and errors'
+complete -c apsctl -n "__fish_apsctl_using_subcommand sandbox; and __fish_seen_subcommand_from load" -s v -l verbose -d 'Print more details; -vv also logs each SQL statement'
+complete -c apsctl -n "__fish_apsctl_using_subcommand sandbox; and __fish_seen_subcommand_from load" -l read-only -d 'Make the server refuse every write'
+complete -c apsctl -n "__fish_apsctl_using_subcommand sandbox; and __fish_seen_subcommand_from load" -s y -l yes -d 'Replace the sandbox\'s contents without asking'
+complete -c apsctl -n "__fish_apsctl_using_subcommand sandbox; and __fish_seen_subcommand_from load" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c apsctl -n "__fish_apsctl_using_subcommand sandbox; and __fish_seen_subcommand_from load" -s V -l version -d 'Print version'
 complete -c apsctl -n "__fish_apsctl_using_subcommand sandbox; and __fish_seen_subcommand_from help" -f -a "up" -d 'Start the sandbox: a private PostgreSQL with a migrated store'
 complete -c apsctl -n "__fish_apsctl_using_subcommand sandbox; and __fish_seen_subcommand_from help" -f -a "down" -d 'Stop the sandbox; --purge also removes its data'
 complete -c apsctl -n "__fish_apsctl_using_subcommand sandbox; and __fish_seen_subcommand_from help" -f -a "status" -d 'Show whether the sandbox runs, where it is and how to connect to it'
+complete -c apsctl -n "__fish_apsctl_using_subcommand sandbox; and __fish_seen_subcommand_from help" -f -a "load" -d 'Rebuild the store of an incident archive in the sandbox'
 complete -c apsctl -n "__fish_apsctl_using_subcommand sandbox; and __fish_seen_subcommand_from help" -f -a "help" -d 'Print this message or the help of the given subcommand(s)'
 complete -c apsctl -n "__fish_apsctl_using_subcommand demo" -s d -l database-url -d 'Connect to this database: a URL or key=value pairs' -r
 complete -c apsctl -n "__fish_apsctl_using_subcommand demo" -l profile -d 'Use this profile of the configuration file' -r
@@ -2078,31 +2279,33 @@ complete -c apsctl -n "__fish_apsctl_using_subcommand completions" -s v -l verbo
 complete -c apsctl -n "__fish_apsctl_using_subcommand completions" -l read-only -d 'Make the server refuse every write'
 complete -c apsctl -n "__fish_apsctl_using_subcommand completions" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c apsctl -n "__fish_apsctl_using_subcommand completions" -s V -l version -d 'Print version'
-complete -c apsctl -n "__fish_apsctl_using_subcommand help; and not __fish_seen_subcommand_from jobs audit undo run-once runs logs cron indexes stale doctor health metrics recover stats report rules maintenance migrate store top sandbox demo config completions help" -f -a "jobs" -d 'List, show, change and check jobs'
-complete -c apsctl -n "__fish_apsctl_using_subcommand help; and not __fish_seen_subcommand_from jobs audit undo run-once runs logs cron indexes stale doctor health metrics recover stats report rules maintenance migrate store top sandbox demo config completions help" -f -a "audit" -d 'Show the log of runs and the operator journal'
-complete -c apsctl -n "__fish_apsctl_using_subcommand help; and not __fish_seen_subcommand_from jobs audit undo run-once runs logs cron indexes stale doctor health metrics recover stats report rules maintenance migrate store top sandbox demo config completions help" -f -a "undo" -d 'Undo one change, if the job has not changed since'
-complete -c apsctl -n "__fish_apsctl_using_subcommand help; and not __fish_seen_subcommand_from jobs audit undo run-once runs logs cron indexes stale doctor health metrics recover stats report rules maintenance migrate store top sandbox demo config completions help" -f -a "run-once" -d 'Run one pass: approve pending versions by the rules'
-complete -c apsctl -n "__fish_apsctl_using_subcommand help; and not __fish_seen_subcommand_from jobs audit undo run-once runs logs cron indexes stale doctor health metrics recover stats report rules maintenance migrate store top sandbox demo config completions help" -f -a "runs" -d 'Show, compare with schedules, import and undo runs'
-complete -c apsctl -n "__fish_apsctl_using_subcommand help; and not __fish_seen_subcommand_from jobs audit undo run-once runs logs cron indexes stale doctor health metrics recover stats report rules maintenance migrate store top sandbox demo config completions help" -f -a "logs" -d 'Show the worker\'s log: lines about automation, and the runs in it'
-complete -c apsctl -n "__fish_apsctl_using_subcommand help; and not __fish_seen_subcommand_from jobs audit undo run-once runs logs cron indexes stale doctor health metrics recover stats report rules maintenance migrate store top sandbox demo config completions help" -f -a "cron" -d 'Check cron expressions and show when they fire'
-complete -c apsctl -n "__fish_apsctl_using_subcommand help; and not __fish_seen_subcommand_from jobs audit undo run-once runs logs cron indexes stale doctor health metrics recover stats report rules maintenance migrate store top sandbox demo config completions help" -f -a "indexes" -d 'Check and create the recommended indexes'
-complete -c apsctl -n "__fish_apsctl_using_subcommand help; and not __fish_seen_subcommand_from jobs audit undo run-once runs logs cron indexes stale doctor health metrics recover stats report rules maintenance migrate store top sandbox demo config completions help" -f -a "stale" -d 'Check for jobs that are overdue, stuck, silent or broken'
-complete -c apsctl -n "__fish_apsctl_using_subcommand help; and not __fish_seen_subcommand_from jobs audit undo run-once runs logs cron indexes stale doctor health metrics recover stats report rules maintenance migrate store top sandbox demo config completions help" -f -a "doctor" -d 'Find out why jobs do not run or are slow: evidence and remedies'
-complete -c apsctl -n "__fish_apsctl_using_subcommand help; and not __fish_seen_subcommand_from jobs audit undo run-once runs logs cron indexes stale doctor health metrics recover stats report rules maintenance migrate store top sandbox demo config completions help" -f -a "health" -d 'Check the scheduler; show the fields of Task Tracker\'s health page'
-complete -c apsctl -n "__fish_apsctl_using_subcommand help; and not __fish_seen_subcommand_from jobs audit undo run-once runs logs cron indexes stale doctor health metrics recover stats report rules maintenance migrate store top sandbox demo config completions help" -f -a "metrics" -d 'Write metrics of jobs, runs and versions in Prometheus\' text format'
-complete -c apsctl -n "__fish_apsctl_using_subcommand help; and not __fish_seen_subcommand_from jobs audit undo run-once runs logs cron indexes stale doctor health metrics recover stats report rules maintenance migrate store top sandbox demo config completions help" -f -a "recover" -d 'Find out what is wrong, restart the worker and wait for a run'
-complete -c apsctl -n "__fish_apsctl_using_subcommand help; and not __fish_seen_subcommand_from jobs audit undo run-once runs logs cron indexes stale doctor health metrics recover stats report rules maintenance migrate store top sandbox demo config completions help" -f -a "stats" -d 'Show statistics of runs'
-complete -c apsctl -n "__fish_apsctl_using_subcommand help; and not __fish_seen_subcommand_from jobs audit undo run-once runs logs cron indexes stale doctor health metrics recover stats report rules maintenance migrate store top sandbox demo config completions help" -f -a "report" -d 'Write a report of the store as one HTML page'
-complete -c apsctl -n "__fish_apsctl_using_subcommand help; and not __fish_seen_subcommand_from jobs audit undo run-once runs logs cron indexes stale doctor health metrics recover stats report rules maintenance migrate store top sandbox demo config completions help" -f -a "rules" -d 'List, check and preview the approval rules'
-complete -c apsctl -n "__fish_apsctl_using_subcommand help; and not __fish_seen_subcommand_from jobs audit undo run-once runs logs cron indexes stale doctor health metrics recover stats report rules maintenance migrate store top sandbox demo config completions help" -f -a "maintenance" -d 'Pause all jobs for maintenance, and restore them afterwards'
-complete -c apsctl -n "__fish_apsctl_using_subcommand help; and not __fish_seen_subcommand_from jobs audit undo run-once runs logs cron indexes stale doctor health metrics recover stats report rules maintenance migrate store top sandbox demo config completions help" -f -a "migrate" -d 'Create or upgrade schema apsctl and its roles'
-complete -c apsctl -n "__fish_apsctl_using_subcommand help; and not __fish_seen_subcommand_from jobs audit undo run-once runs logs cron indexes stale doctor health metrics recover stats report rules maintenance migrate store top sandbox demo config completions help" -f -a "store" -d 'Show the store\'s layout, tables and columns, and what works'
-complete -c apsctl -n "__fish_apsctl_using_subcommand help; and not __fish_seen_subcommand_from jobs audit undo run-once runs logs cron indexes stale doctor health metrics recover stats report rules maintenance migrate store top sandbox demo config completions help" -f -a "top" -d 'Show jobs, runs and the queue live, and act on jobs'
-complete -c apsctl -n "__fish_apsctl_using_subcommand help; and not __fish_seen_subcommand_from jobs audit undo run-once runs logs cron indexes stale doctor health metrics recover stats report rules maintenance migrate store top sandbox demo config completions help" -f -a "sandbox" -d 'Start, stop and show the sandbox, a private PostgreSQL server'
-complete -c apsctl -n "__fish_apsctl_using_subcommand help; and not __fish_seen_subcommand_from jobs audit undo run-once runs logs cron indexes stale doctor health metrics recover stats report rules maintenance migrate store top sandbox demo config completions help" -f -a "demo" -d 'Fill the sandbox with sample data, run a pass and show the results'
-complete -c apsctl -n "__fish_apsctl_using_subcommand help; and not __fish_seen_subcommand_from jobs audit undo run-once runs logs cron indexes stale doctor health metrics recover stats report rules maintenance migrate store top sandbox demo config completions help" -f -a "config" -d 'Show the effective settings and where they come from'
-complete -c apsctl -n "__fish_apsctl_using_subcommand help; and not __fish_seen_subcommand_from jobs audit undo run-once runs logs cron indexes stale doctor health metrics recover stats report rules maintenance migrate store top sandbox demo config completions help" -f -a "completions" -d 'Print a shell completion script'
-complete -c apsctl -n "__fish_apsctl_using_subcommand help; and not __fish_seen_subcommand_from jobs audit undo run-once runs logs cron indexes stale doctor health metrics recover stats report rules maintenance migrate store top sandbox demo config completions help" -f -a "help" -d 'Print this message or the help of the given subcommand(s)'
+complete -c apsctl -n "__fish_apsctl_using_subcommand help; and not __fish_seen_subcommand_from jobs audit undo run-once runs logs cron indexes stale doctor health metrics recover stats report incident rules maintenance migrate store top watch sandbox demo config completions help" -f -a "jobs" -d 'List, show, change and check jobs'
+complete -c apsctl -n "__fish_apsctl_using_subcommand help; and not __fish_seen_subcommand_from jobs audit undo run-once runs logs cron indexes stale doctor health metrics recover stats report incident rules maintenance migrate store top watch sandbox demo config completions help" -f -a "audit" -d 'Show the log of runs and the operator journal'
+complete -c apsctl -n "__fish_apsctl_using_subcommand help; and not __fish_seen_subcommand_from jobs audit undo run-once runs logs cron indexes stale doctor health metrics recover stats report incident rules maintenance migrate store top watch sandbox demo config completions help" -f -a "undo" -d 'Undo one change, if the job has not changed since'
+complete -c apsctl -n "__fish_apsctl_using_subcommand help; and not __fish_seen_subcommand_from jobs audit undo run-once runs logs cron indexes stale doctor health metrics recover stats report incident rules maintenance migrate store top watch sandbox demo config completions help" -f -a "run-once" -d 'Run one pass: approve pending versions by the rules'
+complete -c apsctl -n "__fish_apsctl_using_subcommand help; and not __fish_seen_subcommand_from jobs audit undo run-once runs logs cron indexes stale doctor health metrics recover stats report incident rules maintenance migrate store top watch sandbox demo config completions help" -f -a "runs" -d 'Show, compare with schedules, import and undo runs'
+complete -c apsctl -n "__fish_apsctl_using_subcommand help; and not __fish_seen_subcommand_from jobs audit undo run-once runs logs cron indexes stale doctor health metrics recover stats report incident rules maintenance migrate store top watch sandbox demo config completions help" -f -a "logs" -d 'Show the worker\'s log: lines about automation, and the runs in it'
+complete -c apsctl -n "__fish_apsctl_using_subcommand help; and not __fish_seen_subcommand_from jobs audit undo run-once runs logs cron indexes stale doctor health metrics recover stats report incident rules maintenance migrate store top watch sandbox demo config completions help" -f -a "cron" -d 'Check cron expressions and show when they fire'
+complete -c apsctl -n "__fish_apsctl_using_subcommand help; and not __fish_seen_subcommand_from jobs audit undo run-once runs logs cron indexes stale doctor health metrics recover stats report incident rules maintenance migrate store top watch sandbox demo config completions help" -f -a "indexes" -d 'Check and create the recommended indexes'
+complete -c apsctl -n "__fish_apsctl_using_subcommand help; and not __fish_seen_subcommand_from jobs audit undo run-once runs logs cron indexes stale doctor health metrics recover stats report incident rules maintenance migrate store top watch sandbox demo config completions help" -f -a "stale" -d 'Check for jobs that are overdue, stuck, silent or broken'
+complete -c apsctl -n "__fish_apsctl_using_subcommand help; and not __fish_seen_subcommand_from jobs audit undo run-once runs logs cron indexes stale doctor health metrics recover stats report incident rules maintenance migrate store top watch sandbox demo config completions help" -f -a "doctor" -d 'Find out why jobs do not run or are slow: evidence and remedies'
+complete -c apsctl -n "__fish_apsctl_using_subcommand help; and not __fish_seen_subcommand_from jobs audit undo run-once runs logs cron indexes stale doctor health metrics recover stats report incident rules maintenance migrate store top watch sandbox demo config completions help" -f -a "health" -d 'Check the scheduler; show the fields of Task Tracker\'s health page'
+complete -c apsctl -n "__fish_apsctl_using_subcommand help; and not __fish_seen_subcommand_from jobs audit undo run-once runs logs cron indexes stale doctor health metrics recover stats report incident rules maintenance migrate store top watch sandbox demo config completions help" -f -a "metrics" -d 'Write metrics of jobs, runs and versions in Prometheus\' text format'
+complete -c apsctl -n "__fish_apsctl_using_subcommand help; and not __fish_seen_subcommand_from jobs audit undo run-once runs logs cron indexes stale doctor health metrics recover stats report incident rules maintenance migrate store top watch sandbox demo config completions help" -f -a "recover" -d 'Find out what is wrong, restart the worker and wait for a run'
+complete -c apsctl -n "__fish_apsctl_using_subcommand help; and not __fish_seen_subcommand_from jobs audit undo run-once runs logs cron indexes stale doctor health metrics recover stats report incident rules maintenance migrate store top watch sandbox demo config completions help" -f -a "stats" -d 'Show statistics of runs'
+complete -c apsctl -n "__fish_apsctl_using_subcommand help; and not __fish_seen_subcommand_from jobs audit undo run-once runs logs cron indexes stale doctor health metrics recover stats report incident rules maintenance migrate store top watch sandbox demo config completions help" -f -a "report" -d 'Write a report of the store as one HTML page'
+complete -c apsctl -n "__fish_apsctl_using_subcommand help; and not __fish_seen_subcommand_from jobs audit undo run-once runs logs cron indexes stale doctor health metrics recover stats report incident rules maintenance migrate store top watch sandbox demo config completions help" -f -a "incident" -d 'Save the state of a store in one file, to examine it elsewhere'
+complete -c apsctl -n "__fish_apsctl_using_subcommand help; and not __fish_seen_subcommand_from jobs audit undo run-once runs logs cron indexes stale doctor health metrics recover stats report incident rules maintenance migrate store top watch sandbox demo config completions help" -f -a "rules" -d 'List, check and preview the approval rules'
+complete -c apsctl -n "__fish_apsctl_using_subcommand help; and not __fish_seen_subcommand_from jobs audit undo run-once runs logs cron indexes stale doctor health metrics recover stats report incident rules maintenance migrate store top watch sandbox demo config completions help" -f -a "maintenance" -d 'Pause all jobs for maintenance, and restore them afterwards'
+complete -c apsctl -n "__fish_apsctl_using_subcommand help; and not __fish_seen_subcommand_from jobs audit undo run-once runs logs cron indexes stale doctor health metrics recover stats report incident rules maintenance migrate store top watch sandbox demo config completions help" -f -a "migrate" -d 'Create or upgrade schema apsctl and its roles'
+complete -c apsctl -n "__fish_apsctl_using_subcommand help; and not __fish_seen_subcommand_from jobs audit undo run-once runs logs cron indexes stale doctor health metrics recover stats report incident rules maintenance migrate store top watch sandbox demo config completions help" -f -a "store" -d 'Show the store\'s layout, tables and columns, and what works'
+complete -c apsctl -n "__fish_apsctl_using_subcommand help; and not __fish_seen_subcommand_from jobs audit undo run-once runs logs cron indexes stale doctor health metrics recover stats report incident rules maintenance migrate store top watch sandbox demo config completions help" -f -a "top" -d 'Show jobs, runs and the queue live, and act on jobs'
+complete -c apsctl -n "__fish_apsctl_using_subcommand help; and not __fish_seen_subcommand_from jobs audit undo run-once runs logs cron indexes stale doctor health metrics recover stats report incident rules maintenance migrate store top watch sandbox demo config completions help" -f -a "watch" -d 'Report each finding when it appears and when it is gone'
+complete -c apsctl -n "__fish_apsctl_using_subcommand help; and not __fish_seen_subcommand_from jobs audit undo run-once runs logs cron indexes stale doctor health metrics recover stats report incident rules maintenance migrate store top watch sandbox demo config completions help" -f -a "sandbox" -d 'Start, stop and show the sandbox, a private PostgreSQL server'
+complete -c apsctl -n "__fish_apsctl_using_subcommand help; and not __fish_seen_subcommand_from jobs audit undo run-once runs logs cron indexes stale doctor health metrics recover stats report incident rules maintenance migrate store top watch sandbox demo config completions help" -f -a "demo" -d 'Fill the sandbox with sample data, run a pass and show the results'
+complete -c apsctl -n "__fish_apsctl_using_subcommand help; and not __fish_seen_subcommand_from jobs audit undo run-once runs logs cron indexes stale doctor health metrics recover stats report incident rules maintenance migrate store top watch sandbox demo config completions help" -f -a "config" -d 'Show the effective settings and where they come from'
+complete -c apsctl -n "__fish_apsctl_using_subcommand help; and not __fish_seen_subcommand_from jobs audit undo run-once runs logs cron indexes stale doctor health metrics recover stats report incident rules maintenance migrate store top watch sandbox demo config completions help" -f -a "completions" -d 'Print a shell completion script'
+complete -c apsctl -n "__fish_apsctl_using_subcommand help; and not __fish_seen_subcommand_from jobs audit undo run-once runs logs cron indexes stale doctor health metrics recover stats report incident rules maintenance migrate store top watch sandbox demo config completions help" -f -a "help" -d 'Print this message or the help of the given subcommand(s)'
 complete -c apsctl -n "__fish_apsctl_using_subcommand help; and __fish_seen_subcommand_from jobs" -f -a "list" -d 'List the jobs of the store'
 complete -c apsctl -n "__fish_apsctl_using_subcommand help; and __fish_seen_subcommand_from jobs" -f -a "show" -d 'Show one job: arguments, schedule, runs, and why it is not running'
 complete -c apsctl -n "__fish_apsctl_using_subcommand help; and __fish_seen_subcommand_from jobs" -f -a "running" -d 'Show the running jobs, their owners, and whether the owners are alive'
@@ -2111,7 +2314,8 @@ complete -c apsctl -n "__fish_apsctl_using_subcommand help; and __fish_seen_subc
 complete -c apsctl -n "__fish_apsctl_using_subcommand help; and __fish_seen_subcommand_from jobs" -f -a "pause" -d 'Pause jobs until they are resumed'
 complete -c apsctl -n "__fish_apsctl_using_subcommand help; and __fish_seen_subcommand_from jobs" -f -a "resume" -d 'Resume paused jobs'
 complete -c apsctl -n "__fish_apsctl_using_subcommand help; and __fish_seen_subcommand_from jobs" -f -a "remove" -d 'Mark jobs REMOVED, or delete their rows with --purge'
-complete -c apsctl -n "__fish_apsctl_using_subcommand help; and __fish_seen_subcommand_from jobs" -f -a "schedule" -d 'Give a job a cron schedule and set its next run'
+complete -c apsctl -n "__fish_apsctl_using_subcommand help; and __fish_seen_subcommand_from jobs" -f -a "schedule" -d 'Set when a job runs, and set its next run'
+complete -c apsctl -n "__fish_apsctl_using_subcommand help; and __fish_seen_subcommand_from jobs" -f -a "edit" -d 'Change the grace time, limits, name or executor of jobs'
 complete -c apsctl -n "__fish_apsctl_using_subcommand help; and __fish_seen_subcommand_from jobs" -f -a "verify" -d 'Find invalid rows of the jobs table, their effect and how to fix them'
 complete -c apsctl -n "__fish_apsctl_using_subcommand help; and __fish_seen_subcommand_from jobs" -f -a "repair" -d 'Repair rows of APScheduler\'s own tables that `jobs verify` reports'
 complete -c apsctl -n "__fish_apsctl_using_subcommand help; and __fish_seen_subcommand_from jobs" -f -a "snapshot" -d 'Save all rows of the jobs table to a file, byte for byte'
@@ -2128,6 +2332,8 @@ complete -c apsctl -n "__fish_apsctl_using_subcommand help; and __fish_seen_subc
 complete -c apsctl -n "__fish_apsctl_using_subcommand help; and __fish_seen_subcommand_from indexes" -f -a "verify" -d 'Check the four recommended indexes'
 complete -c apsctl -n "__fish_apsctl_using_subcommand help; and __fish_seen_subcommand_from indexes" -f -a "create" -d 'Create missing indexes and recreate invalid ones'
 complete -c apsctl -n "__fish_apsctl_using_subcommand help; and __fish_seen_subcommand_from stats" -f -a "durations" -d 'Show how long runs take, compared with targets'
+complete -c apsctl -n "__fish_apsctl_using_subcommand help; and __fish_seen_subcommand_from incident" -f -a "save" -d 'Save what is needed to examine an incident in one file'
+complete -c apsctl -n "__fish_apsctl_using_subcommand help; and __fish_seen_subcommand_from incident" -f -a "show" -d 'Verify an incident archive and show what it contains'
 complete -c apsctl -n "__fish_apsctl_using_subcommand help; and __fish_seen_subcommand_from rules" -f -a "list" -d 'List the approval rules and what each would approve'
 complete -c apsctl -n "__fish_apsctl_using_subcommand help; and __fish_seen_subcommand_from rules" -f -a "check" -d 'Find active rules that are invalid, shadowed, or never match'
 complete -c apsctl -n "__fish_apsctl_using_subcommand help; and __fish_seen_subcommand_from rules" -f -a "preview" -d 'Show what a pass would approve, or explain one version'
@@ -2143,4 +2349,5 @@ complete -c apsctl -n "__fish_apsctl_using_subcommand help; and __fish_seen_subc
 complete -c apsctl -n "__fish_apsctl_using_subcommand help; and __fish_seen_subcommand_from sandbox" -f -a "up" -d 'Start the sandbox: a private PostgreSQL with a migrated store'
 complete -c apsctl -n "__fish_apsctl_using_subcommand help; and __fish_seen_subcommand_from sandbox" -f -a "down" -d 'Stop the sandbox; --purge also removes its data'
 complete -c apsctl -n "__fish_apsctl_using_subcommand help; and __fish_seen_subcommand_from sandbox" -f -a "status" -d 'Show whether the sandbox runs, where it is and how to connect to it'
+complete -c apsctl -n "__fish_apsctl_using_subcommand help; and __fish_seen_subcommand_from sandbox" -f -a "load" -d 'Rebuild the store of an incident archive in the sandbox'
 complete -c apsctl -n "__fish_apsctl_using_subcommand help; and __fish_seen_subcommand_from config" -f -a "show" -d 'Show the effective settings, without passwords'
