@@ -107,6 +107,7 @@ set edit:completion:arg-completer[apsctl] = {|@words|
             cand edit 'Change the grace time, limits, name or executor of jobs'
             cand verify 'Find invalid rows of the jobs table, their effect and how to fix them'
             cand repair 'Repair rows of APScheduler''s own tables that `jobs verify` reports'
+            cand preflight 'Check before a deployment whether a release can load all jobs'
             cand snapshot 'Save all rows of the jobs table to a file, byte for byte'
             cand diff 'Compare the jobs with a snapshot: vanished, appeared, changed'
             cand restore 'Restore deleted jobs from a snapshot'
@@ -519,6 +520,36 @@ set edit:completion:arg-completer[apsctl] = {|@words|
             cand -V 'Print version'
             cand --version 'Print version'
         }
+        &'apsctl;jobs;preflight'= {
+            cand -d 'Connect to this database: a URL or key=value pairs'
+            cand --database-url 'Connect to this database: a URL or key=value pairs'
+            cand --profile 'Use this profile of the configuration file'
+            cand --env-file 'Read settings from this file, too'
+            cand -o 'Set the output format [default: table]'
+            cand --output 'Set the output format [default: table]'
+            cand --columns 'Show only these columns, in this order'
+            cand --tz 'Show times in this time zone [default: UTC]'
+            cand --store-tz 'Time zone of stored times that have no zone [default: UTC]'
+            cand --color 'Set when to use colour'
+            cand --statement-timeout 'Cancel a statement after this time; 0 is no limit [default: 10s]'
+            cand --now 'Use this time instead of the server''s (for tests)'
+            cand --python 'Interpreter of the release'
+            cand --cwd 'Directory in which the scheduler starts'
+            cand --snapshot 'Save all rows to this file first'
+            cand --timeout 'Time limit for importing the modules'
+            cand --sandbox 'Use the private PostgreSQL of the sandbox; start it if needed'
+            cand --no-pager 'Do not use a pager'
+            cand --plain 'Write sentences without symbols, for screen readers'
+            cand -q 'Print only data, warnings and errors'
+            cand --quiet 'Print only data, warnings and errors'
+            cand -v 'Print more details; -vv also logs each SQL statement'
+            cand --verbose 'Print more details; -vv also logs each SQL statement'
+            cand --read-only 'Make the server refuse every write'
+            cand -h 'Print help (see more with ''--help'')'
+            cand --help 'Print help (see more with ''--help'')'
+            cand -V 'Print version'
+            cand --version 'Print version'
+        }
         &'apsctl;jobs;snapshot'= {
             cand -d 'Connect to this database: a URL or key=value pairs'
             cand --database-url 'Connect to this database: a URL or key=value pairs'
@@ -600,6 +631,7 @@ set edit:completion:arg-completer[apsctl] = {|@words|
             cand --all 'Select all jobs, or all that match the filters'
             cand -y 'Do not ask for confirmation'
             cand --yes 'Do not ask for confirmation'
+            cand --vanished 'Restore all jobs that `jobs diff` reports as vanished'
             cand --paused 'Restore the jobs paused'
             cand -n 'Only show what would change'
             cand --dry-run 'Only show what would change'
@@ -621,6 +653,7 @@ set edit:completion:arg-completer[apsctl] = {|@words|
             cand edit 'Change the grace time, limits, name or executor of jobs'
             cand verify 'Find invalid rows of the jobs table, their effect and how to fix them'
             cand repair 'Repair rows of APScheduler''s own tables that `jobs verify` reports'
+            cand preflight 'Check before a deployment whether a release can load all jobs'
             cand snapshot 'Save all rows of the jobs table to a file, byte for byte'
             cand diff 'Compare the jobs with a snapshot: vanished, appeared, changed'
             cand restore 'Restore deleted jobs from a snapshot'
@@ -649,6 +682,8 @@ set edit:completion:arg-completer[apsctl] = {|@words|
         &'apsctl;jobs;help;verify'= {
         }
         &'apsctl;jobs;help;repair'= {
+        }
+        &'apsctl;jobs;help;preflight'= {
         }
         &'apsctl;jobs;help;snapshot'= {
         }
@@ -1428,6 +1463,7 @@ set edit:completion:arg-completer[apsctl] = {|@words|
             cand -v 'Print more details; -vv also logs each SQL statement'
             cand --verbose 'Print more details; -vv also logs each SQL statement'
             cand --read-only 'Make the server refuse every write'
+            cand --per-job 'Also write metrics of each job'
             cand -h 'Print help (see more with ''--help'')'
             cand --help 'Print help (see more with ''--help'')'
             cand -V 'Print version'
@@ -2569,6 +2605,7 @@ set edit:completion:arg-completer[apsctl] = {|@words|
             cand edit 'Change the grace time, limits, name or executor of jobs'
             cand verify 'Find invalid rows of the jobs table, their effect and how to fix them'
             cand repair 'Repair rows of APScheduler''s own tables that `jobs verify` reports'
+            cand preflight 'Check before a deployment whether a release can load all jobs'
             cand snapshot 'Save all rows of the jobs table to a file, byte for byte'
             cand diff 'Compare the jobs with a snapshot: vanished, appeared, changed'
             cand restore 'Restore deleted jobs from a snapshot'
@@ -2596,6 +2633,8 @@ set edit:completion:arg-completer[apsctl] = {|@words|
         &'apsctl;help;jobs;verify'= {
         }
         &'apsctl;help;jobs;repair'= {
+        }
+        &'apsctl;help;jobs;preflight'= {
         }
         &'apsctl;help;jobs;snapshot'= {
         }

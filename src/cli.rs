@@ -22,7 +22,7 @@ Something is wrong
   incident     save: everything about an incident in one file
 Look
   top          Show jobs, runs and the queue live
-  jobs         list, show, running, upcoming, verify, snapshot, diff
+  jobs         list, show, running, upcoming, verify, preflight, snapshot, diff
   audit        tail: the runs; operations: who changed what
   runs         show; expected: what did not run; import: from a log
   logs         Show the worker's log, and the runs in it

@@ -22,6 +22,7 @@ mod limited_read;
 mod logging;
 mod pager;
 mod progress;
+mod python;
 mod report;
 mod safe_files;
 mod sandbox;
@@ -89,7 +90,7 @@ fn run(cli: Cli, verb: String, args: &[OsString]) -> Result<u8> {
     let globals = &cli.globals;
     if globals.output == Some(Format::Nagios) && !cli.command.is_check() {
         let message = format!("-o nagios works only for checks, and `apsctl {verb}` is not one");
-        return Err(CliError::usage(message).hint("checks are doctor, health, stale, cron check, indexes verify, jobs verify, jobs diff, rules check and runs expected").into());
+        return Err(CliError::usage(message).hint("checks are doctor, health, stale, cron check, indexes verify, jobs verify, jobs preflight, jobs diff, rules check and runs expected").into());
     }
     let columns = select_columns(&cli, &verb)?;
     invocation::set_selection(StoreSelection {

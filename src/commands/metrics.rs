@@ -1,5 +1,6 @@
 //! `apsctl metrics`
 
+mod job_metrics_writer;
 mod metrics_writer;
 
 use std::io::Write as _;
@@ -23,8 +24,10 @@ use metrics_writer::{MetricsWriter, UP};
 /// metric is missing, the metric is left out, and stderr names it. If the store cannot be read, the output is
 /// `apsctl_up 0` alone, and the exit code is 4.
 #[derive(Debug, clap::Args)]
-#[command(after_help = "Examples:\n  apsctl metrics\n  apsctl metrics --window 7d --older-than 10m\n  \
-    * * * * *  apsctl metrics -q --textfile /var/lib/node_exporter/apsctl.prom   (crontab)")]
+#[command(
+    after_help = "Examples:\n  apsctl metrics\n  apsctl metrics --per-job\n  apsctl metrics --window 7d --older-than 10m\n  \
+    * * * * *  apsctl metrics -q --textfile /var/lib/node_exporter/apsctl.prom   (crontab)"
+)]
 #[allow(clippy::doc_markdown, reason = "a program's name, as it is shown in the help")]
 pub struct Args {
     /// Replace this file instead of writing to stdout
@@ -42,6 +45,14 @@ pub struct Args {
     #[arg(long, value_name = "DURATION", default_value = "1h", value_parser = duration)]
     older_than: Duration,
 
+    /// Also write metrics of each job
+    ///
+    /// The next run, the last success, the last duration, and the number of runs by status, with the label `job_id`. The
+    /// output has at most 500 series. If there are more, late and failed jobs come first, then the others by id;
+    /// apsctl_jobs_omitted is the number of jobs that are left out. Reads the whole log of runs.
+    #[arg(long)]
+    per_job: bool,
+
     #[command(flatten)]
     timeout: JobTimeoutArgs,
 }
@@ -49,7 +60,8 @@ pub struct Args {
 pub(crate) fn run(args: &Args, context: &mut Context) -> Result<Report> {
     let job_timeout = args.timeout.resolve(context)?;
     let file = args.textfile.as_deref();
-    let mut writer = MetricsWriter { window: args.window, older_than: args.older_than, job_timeout, notes: Vec::new() };
+    let (window, older_than) = (args.window, args.older_than);
+    let mut writer = MetricsWriter { window, older_than, job_timeout, per_job: args.per_job, notes: Vec::new() };
     match writer.write_all(context) {
         Ok(text) => {
             let report = match file {

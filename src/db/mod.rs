@@ -32,6 +32,7 @@ pub mod plan;
 mod predicate;
 mod probe;
 mod relations;
+mod required_names;
 mod row;
 mod row_security;
 pub mod rules;

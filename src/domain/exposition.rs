@@ -2,9 +2,14 @@
 
 use std::fmt::Write as _;
 
+use chrono::{DateTime, Utc};
+
 /// Builds a text in the exposition format.
 #[derive(Debug, Default)]
-pub struct Exposition(String);
+pub struct Exposition {
+    text: String,
+    series_count: usize,
+}
 
 /// The labels of a sample.
 type Labels<'a> = &'a [(&'a str, &'a str)];
@@ -30,6 +35,28 @@ impl Exposition {
         }
     }
 
+    /// Adds a family whose samples have several labels; nothing without a sample.
+    pub fn labelled<'a>(
+        &mut self,
+        name: &str,
+        help: &str,
+        kind: &str,
+        samples: impl IntoIterator<Item = (Vec<(&'a str, &'a str)>, f64)>,
+    ) {
+        let mut samples = samples.into_iter().peekable();
+        if samples.peek().is_some() {
+            self.family(name, help, kind);
+        }
+        for (labels, value) in samples {
+            self.sample(name, &labels, value);
+        }
+    }
+
+    /// Returns the number of samples so far.
+    pub fn series_count(&self) -> usize {
+        self.series_count
+    }
+
     /// Adds a summary: quantiles such as `("0.95", 3.2)`, the sum and the number of observations.
     pub fn summary(&mut self, name: &str, help: &str, quantiles: &[(&str, f64)], sum: f64, count: f64) {
         self.family(name, help, "summary");
@@ -41,20 +68,27 @@ impl Exposition {
     }
 
     pub fn into_text(self) -> String {
-        self.0
+        self.text
     }
 
     fn family(&mut self, name: &str, help: &str, kind: &str) {
         let help = help.replace('\\', "\\\\").replace('\n', "\\n");
-        let _ = writeln!(self.0, "# HELP {name} {help}\n# TYPE {name} {kind}");
+        let _ = writeln!(self.text, "# HELP {name} {help}\n# TYPE {name} {kind}");
     }
 
     fn sample(&mut self, name: &str, labels: Labels, value: f64) {
+        self.series_count += 1;
         let labels: Vec<String> =
             labels.iter().map(|(label, value)| format!("{label}=\"{}\"", escape_label_value(value))).collect();
         let labels = if labels.is_empty() { String::new() } else { format!("{{{}}}", labels.join(",")) };
-        let _ = writeln!(self.0, "{name}{labels} {}", format_value(value));
+        let _ = writeln!(self.text, "{name}{labels} {}", format_value(value));
     }
+}
+
+/// Returns a time as the value of a sample: seconds since 1970.
+#[allow(clippy::cast_precision_loss, reason = "microseconds of any year are exact enough")]
+pub fn timestamp_seconds(time: DateTime<Utc>) -> f64 {
+    time.timestamp_micros() as f64 / 1e6
 }
 
 fn escape_label_value(value: &str) -> String {

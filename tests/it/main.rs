@@ -34,6 +34,7 @@ mod metrics;
 mod migrate;
 mod output;
 mod pooler;
+mod preflight;
 mod printed_commands;
 mod profiles;
 mod recover;

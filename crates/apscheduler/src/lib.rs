@@ -55,9 +55,12 @@ pub mod aps4;
 pub mod cron;
 mod next_fire;
 pub mod pickle;
+mod required_names;
 #[cfg(test)]
 mod test_support;
 mod time;
+mod trigger_names;
 
 pub use next_fire::NextFireError;
+pub use required_names::{NamesError, RequiredName};
 pub use time::{PyDateTime, Zone, within_zone_tables};

@@ -18,13 +18,11 @@ use crate::screen::{self, Column, Row, Screen, Symbol, Table, Text, counted};
 /// How many jobs the line for monitoring names.
 const MAX_NAMED_JOBS: usize = 5;
 
-/// How many jobs the suggested command restores at most.
-const MAX_RESTORED_JOBS: usize = 10;
-
 /// Compare the jobs with a snapshot: vanished, appeared, changed
 ///
 /// Exits with 1 if there is a difference. Two differences are expected, and listed only with -v: the next run has
 /// advanced according to the schedule ("moved"), or the job is gone after its last run ("finished").
+/// `jobs restore FILE --vanished` restores the vanished jobs.
 #[derive(Debug, clap::Args)]
 #[command(after_help = "Examples:\n  apsctl jobs diff jobs.snapshot\n  apsctl jobs diff jobs.snapshot -o nagios")]
 pub struct Args {
@@ -133,11 +131,14 @@ fn screen(differences: &[Drift], (expected_count, job_count): (usize, usize), fi
     };
     let screen = screen.paragraph(summary);
     let vanished: Vec<&Drift> = differences.iter().filter(|drift| drift.kind == DriftKind::Vanished).collect();
-    if vanished.is_empty() || vanished.len() > MAX_RESTORED_JOBS || file == Path::new("-") {
+    if vanished.is_empty() || file == Path::new("-") {
         return screen;
     }
     let restore = format!("jobs restore {}", shell::quote(&file.to_string_lossy()));
-    let restore = vanished.iter().fold(restore, |command, drift| shell::with_argument(&command, &drift.id));
+    let restore = match vanished.as_slice() {
+        [one] => shell::with_argument(&restore, &one.id),
+        _ => format!("{restore} --vanished"),
+    };
     screen.paragraph(Text::from("Bring back: ") + Text::command(&invocation::apsctl(&restore)))
 }
 

@@ -10,6 +10,8 @@ mod list;
 mod list_screen;
 mod next_run;
 mod pause;
+mod preflight;
+mod preflight_screen;
 mod problem;
 mod remove;
 mod repair;
@@ -26,6 +28,7 @@ mod snapshot;
 mod snapshot_file;
 mod trigger;
 mod upcoming;
+mod vanished_rows;
 mod verify;
 mod wake_up;
 
@@ -62,6 +65,7 @@ pub enum Jobs {
     Edit(edit::Args),
     Verify(verify::Args),
     Repair(repair::Args),
+    Preflight(preflight::Args),
     Snapshot(snapshot::Args),
     Diff(diff::Args),
     Restore(restore::Args),
@@ -82,6 +86,7 @@ impl Jobs {
             Self::Remove(args) => remove::run(args, context),
             Self::Verify(args) => verify::run(args, context),
             Self::Repair(args) => repair::run(args, context),
+            Self::Preflight(args) => preflight::run(args, context),
             Self::Snapshot(args) => snapshot::run(args, context),
             Self::Diff(args) => diff::run(args, context),
             Self::Restore(args) => restore::run(args, context),
@@ -90,7 +95,7 @@ impl Jobs {
 
     pub fn is_check(&self) -> bool {
         match self {
-            Self::Verify(_) | Self::Diff(_) => true,
+            Self::Verify(_) | Self::Preflight(_) | Self::Diff(_) => true,
             Self::Upcoming(args) => args.is_check(),
             _ => false,
         }
@@ -111,6 +116,7 @@ impl Jobs {
             | Self::Edit(_) => change_jobs::JobChange::COLUMNS.to_vec(),
             Self::Verify(_) => verify::FindingRow::COLUMNS.to_vec(),
             Self::Repair(_) => repair::RepairedRow::COLUMNS.to_vec(),
+            Self::Preflight(_) => preflight::PreflightRow::COLUMNS.to_vec(),
             Self::Snapshot(_) => snapshot::SnapshotRow::COLUMNS.to_vec(),
             Self::Diff(_) => Drift::COLUMNS.to_vec(),
             Self::Restore(_) => restore::RestoredRow::COLUMNS.to_vec(),

@@ -42,6 +42,22 @@ record!(SnapshotRow, |SnapshotRow { file, jobs, header }| [
 ]);
 
 pub(super) fn run(args: &Args, context: &mut Context) -> Result<Report> {
+    let (jobs, header) = write_snapshot(&args.file, context)?;
+    Ok(if args.file == Path::new("-") {
+        Report::empty()
+    } else {
+        let screen = context.shows_screen().then(|| screen(&args.file, jobs, &header));
+        let mut report = Report::single(SnapshotRow { file: args.file.display().to_string(), jobs, header });
+        report.screen = screen;
+        report
+    })
+}
+
+/// Writes a snapshot to a file, or to standard output for `-`. Returns the number of jobs and the header.
+///
+/// # Errors
+/// A refusal if the layout has no snapshots, or if rows may be hidden.
+pub(super) fn write_snapshot(path: &Path, context: &mut Context) -> Result<(u64, Header)> {
     let header = context.db()?.snapshot_header().context("reading the jobs")?;
     // Like pg_dump, refuses rather than writes a copy that may lack rows.
     if let [table, ..] = context.db()?.tables_with_policies(&["jobs"])?.as_slice() {
@@ -50,9 +66,8 @@ pub(super) fn run(args: &Args, context: &mut Context) -> Result<Report> {
             .hint("connect as the owner of the table or as a role with BYPASSRLS")
             .into());
     }
-    let is_stdout = args.file == Path::new("-");
-    let mut file =
-        if is_stdout { AtomicFile::stdout(context.stdout()) } else { AtomicFile::create(&args.file, 0o600)? };
+    let is_stdout = path == Path::new("-");
+    let mut file = if is_stdout { AtomicFile::stdout(context.stdout()) } else { AtomicFile::create(path, 0o600)? };
     let is_terminal = is_stdout && std::io::stdout().is_terminal();
     let printable = |line: String| if is_terminal { snapshot::visible(&line) } else { line };
     file.write_line(&printable(header.line()))?;
@@ -72,14 +87,7 @@ pub(super) fn run(args: &Args, context: &mut Context) -> Result<Report> {
         .context("reading the jobs")?;
     file.write_line(&snapshot::end(jobs))?;
     file.finish()?;
-    Ok(if is_stdout {
-        Report::empty()
-    } else {
-        let screen = context.shows_screen().then(|| screen(&args.file, jobs, &header));
-        let mut report = Report::single(SnapshotRow { file: args.file.display().to_string(), jobs, header });
-        report.screen = screen;
-        report
-    })
+    Ok((jobs, header))
 }
 
 fn screen(file: &Path, jobs: u64, header: &Header) -> Screen {

@@ -1,22 +1,23 @@
 //! Reads the metrics and writes them with their HELP lines.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashMap};
 use std::time::Duration;
 
 use anyhow::{Context as _, Result};
 use chrono::{DateTime, Utc};
 
+use super::job_metrics_writer::{self, MAX_SERIES};
 use crate::commands::row_security;
 use crate::context::Context;
 use crate::db::Db;
 use crate::db::metrics::RunDurations;
 use crate::db::slots::SlotSelection;
-use crate::domain::exposition::Exposition;
+use crate::domain::exposition::{Exposition, timestamp_seconds};
 use crate::domain::health::HealthFigures;
 use crate::domain::slots::{MAX_SLOTS, SlotQuery, SlotStatus};
 use crate::domain::staleness::{self, Thresholds};
 use crate::domain::task_tracker::AUTOMATION_FUNCTION;
-use crate::error::{ExitCode, exit_code_of, redact};
+use crate::error::{CliError, ExitCode, exit_code_of, redact};
 use crate::interrupt;
 use crate::report::printable;
 
@@ -29,6 +30,8 @@ pub(super) struct MetricsWriter {
     pub(super) window: Duration,
     pub(super) older_than: Duration,
     pub(super) job_timeout: Duration,
+    /// Whether each job has metrics of its own.
+    pub(super) per_job: bool,
     /// Which metrics are left out, and why.
     pub(super) notes: Vec<String>,
 }
@@ -70,6 +73,9 @@ impl MetricsWriter {
             text.gauge("apsctl_versions_pending", "Versions that are not approved yet.", to_float(pending));
         }
         self.write_lease(&mut text, &figures, db.now());
+        if self.per_job {
+            self.write_job_metrics(&mut text, db)?;
+        }
         Ok(text.into_text())
     }
 
@@ -171,6 +177,36 @@ impl MetricsWriter {
         Ok(())
     }
 
+    /// Writes the metrics of each job.
+    fn write_job_metrics(&mut self, text: &mut Exposition, db: &mut Db) -> Result<()> {
+        let limit = i64::try_from(MAX_SERIES)?;
+        let (mut jobs, job_count) = db.job_next_runs(self.older_than, limit).context("reading the jobs")?;
+        let by_id: HashMap<String, usize> = jobs.iter().enumerate().map(|(at, job)| (job.id.clone(), at)).collect();
+        self.query_or_omit("apsctl_job_last_…, apsctl_job_runs_total", db, |db, _| {
+            let has_log = db.run_statistics(None, |statistics| {
+                let known = statistics.job_id.as_ref().and_then(|id| by_id.get(id));
+                if let Some(job) = known.and_then(|at| jobs.get_mut(*at)) {
+                    job.add(&statistics);
+                }
+                Ok(())
+            })?;
+            if has_log { Ok(()) } else { Err(CliError::refused("the store has no log of runs").into()) }
+        })?;
+        let job_count = usize::try_from(job_count)?;
+        let omitted = job_metrics_writer::write(text, jobs, job_count);
+        text.gauge(
+            "apsctl_jobs_omitted",
+            "Jobs without metrics of their own, because there are at most 500 series.",
+            count_to_float(omitted),
+        );
+        if omitted > 0 {
+            self.notes.push(format!(
+                "{omitted} of {job_count} jobs have no metrics of their own, because there are at most {MAX_SERIES} series"
+            ));
+        }
+        Ok(())
+    }
+
     fn note_omission(&mut self, name: &str, why: &str) {
         self.notes.push(format!("{name} is left out: {why}"));
     }
@@ -194,11 +230,6 @@ fn write_run_durations(text: &mut Exposition, times: &RunDurations, window: Dura
     let window = humantime::format_duration(window);
     let help = format!("Durations of the finished runs that started in the last {window}.");
     text.summary("apsctl_run_duration_seconds", &help, &quantiles, times.sum, to_float(times.count));
-}
-
-#[allow(clippy::cast_precision_loss, reason = "microseconds of any year are exact enough")]
-fn timestamp_seconds(time: DateTime<Utc>) -> f64 {
-    time.timestamp_micros() as f64 / 1e6
 }
 
 #[allow(clippy::cast_precision_loss, reason = "a count of rows, far below 2^53")]

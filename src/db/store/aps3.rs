@@ -10,6 +10,7 @@ use crate::db::{Change, Db, health};
 use crate::domain::grants;
 use crate::domain::job::Job;
 use crate::domain::owner_liveness::ExecutingJob;
+use crate::domain::preflight::JobNames;
 use crate::domain::run::RunProgress;
 use crate::domain::snapshot::{Format, Row};
 use crate::domain::staleness::StaleKind;
@@ -40,6 +41,8 @@ const FEATURES: Features = Features {
     scheduling: Scheduling::Aps3Trigger,
     fixed_attributes: &[],
     row_check: RowCheck::Pickles,
+    unloadable_effect: "the scheduler deletes the row when it is due, or when any program lists the jobs",
+    unrunnable_effect: "its runs fail",
     job_states: &["PAUSED", "SCHEDULED"],
     staleness_kinds: &[StaleKind::Overdue, StaleKind::Stuck, StaleKind::Silent, StaleKind::Broken],
     silent_job_text: "no run in the audit log",
@@ -70,6 +73,10 @@ impl JobStore for Aps3Store {
 
     fn run_progress_since(&self, db: &mut Db, id: &str, _: DateTime<Utc>) -> Result<RunProgress> {
         db.one_shot_outcome(id).map(RunProgress::from)
+    }
+
+    fn each_job_names(&self, db: &mut Db, each: &mut dyn FnMut(JobNames) -> Result<()>) -> Result<()> {
+        db.each_pickled_job_names(each)
     }
 
     fn overdue_and_executing(&self, db: &mut Db, before: DateTime<Utc>, limit: i64) -> Result<OverdueAndExecuting> {

@@ -13,6 +13,7 @@ use crate::domain::diagnosis::aps4_schedule_finding;
 use crate::domain::grants;
 use crate::domain::job::{Attribute, Job};
 use crate::domain::owner_liveness::ExecutingJob;
+use crate::domain::preflight::JobNames;
 use crate::domain::snapshot::Row;
 use crate::domain::staleness::StaleKind;
 
@@ -47,6 +48,8 @@ static FEATURES: Features = Features {
     scheduling: Scheduling::Aps4Trigger,
     fixed_attributes: &FIXED_ATTRIBUTES,
     row_check: RowCheck::Jobs(|job, _| aps4_schedule_finding(job).into_iter().collect()),
+    unloadable_effect: "get_schedules() raises an error for all schedules",
+    unrunnable_effect: "its runs fail",
     job_states: &["COMPLETED", "PAUSED", "SCHEDULED"],
     staleness_kinds: &[StaleKind::Overdue, StaleKind::Stuck, StaleKind::Silent],
     silent_job_text: "has not fired",
@@ -68,6 +71,10 @@ impl JobStore for Aps4Store {
 
     fn stream_rows(&self, _: &mut Db, _: &mut dyn FnMut(Row) -> Result<()>) -> Result<()> {
         Err(snapshot::unsupported_snapshot())
+    }
+
+    fn each_job_names(&self, db: &mut Db, each: &mut dyn FnMut(JobNames) -> Result<()>) -> Result<()> {
+        db.each_schedule_names(each)
     }
 
     fn overdue_and_executing(&self, db: &mut Db, before: DateTime<Utc>, limit: i64) -> Result<OverdueAndExecuting> {

@@ -49,6 +49,10 @@ pub struct Features {
     pub fixed_attributes: &'static [(Attribute, &'static str)],
     /// How `jobs verify` checks the rows.
     pub row_check: RowCheck,
+    /// What happens if the application lacks a name that loading the row needs.
+    pub unloadable_effect: &'static str,
+    /// What happens if it lacks only the function.
+    pub unrunnable_effect: &'static str,
     /// The job states that are counted.
     pub job_states: &'static [&'static str],
     /// The kinds of stale jobs that `stale` can find.
@@ -68,6 +72,11 @@ impl Features {
     /// Returns whether the application records the runs in the table that is configured as the audit log.
     pub(in crate::db) fn records_runs_in_audit_table(&self) -> bool {
         self.has_run_log && !self.has_django_log
+    }
+
+    /// Returns whether the layout has no snapshots.
+    pub fn snapshot_is_missing(&self) -> bool {
+        self.snapshot_format.is_none()
     }
 
     /// Returns whether the rows are pickles, which `jobs repair` can repair.

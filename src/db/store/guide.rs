@@ -11,6 +11,7 @@ use crate::domain::diagnosis::guide_job_findings;
 use crate::domain::grants;
 use crate::domain::job::{Attribute, Job, JobState};
 use crate::domain::owner_liveness::ExecutingJob;
+use crate::domain::preflight::JobNames;
 use crate::domain::snapshot::{Format, Row};
 use crate::domain::staleness::StaleKind;
 
@@ -45,6 +46,8 @@ static FEATURES: Features = Features {
     scheduling: Scheduling::StoredCron,
     fixed_attributes: &FIXED_ATTRIBUTES,
     row_check: RowCheck::Jobs(guide_job_findings),
+    unloadable_effect: "the row cannot be loaded",
+    unrunnable_effect: "its runs fail",
     job_states: &JobState::NAMES,
     staleness_kinds: &[StaleKind::Overdue, StaleKind::Stuck, StaleKind::Silent],
     silent_job_text: "no run in the audit log",
@@ -66,6 +69,10 @@ impl JobStore for GuideStore {
 
     fn stream_rows(&self, db: &mut Db, each: &mut dyn FnMut(Row) -> Result<()>) -> Result<()> {
         db.stream_guide_rows(each)
+    }
+
+    fn each_job_names(&self, db: &mut Db, each: &mut dyn FnMut(JobNames) -> Result<()>) -> Result<()> {
+        db.each_guide_job_names(each)
     }
 
     fn overdue_and_executing(&self, db: &mut Db, before: DateTime<Utc>, limit: i64) -> Result<OverdueAndExecuting> {

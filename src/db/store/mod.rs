@@ -25,6 +25,7 @@ use super::stale::{LateJob, OverdueAndExecuting};
 use super::{Change, Db};
 use crate::domain::job::Job;
 use crate::domain::owner_liveness::ExecutingJob;
+use crate::domain::preflight::JobNames;
 use crate::domain::run::RunProgress;
 use crate::domain::snapshot::Row;
 
@@ -53,6 +54,9 @@ pub(super) trait JobStore {
     /// # Errors
     /// A refusal if the layout has no snapshots.
     fn stream_rows(&self, db: &mut Db, each: &mut dyn FnMut(Row) -> Result<()>) -> Result<()>;
+
+    /// Calls `each` with the names that each job needs of the application.
+    fn each_job_names(&self, db: &mut Db, each: &mut dyn FnMut(JobNames) -> Result<()>) -> Result<()>;
 
     /// Returns how far the run of a job is that was triggered at `at`.
     fn run_progress_since(&self, db: &mut Db, id: &str, at: DateTime<Utc>) -> Result<RunProgress> {

@@ -5,6 +5,7 @@ mod interop;
 mod modifying;
 mod reading;
 mod repair;
+mod restore_vanished;
 mod run_history;
 mod scheduler_process;
 mod snapshot;
@@ -13,6 +14,8 @@ mod triggering;
 mod verify;
 mod verify_accuracy;
 pub(crate) mod writing;
+
+pub(crate) use scheduler_process::python;
 
 use std::path::Path;
 

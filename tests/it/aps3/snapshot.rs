@@ -11,42 +11,42 @@ use super::{store_from_dump, store_with_broken_rows};
 use crate::support::{Apsctl, Output, Store, job};
 
 /// A store and a folder with its snapshot.
-struct SnapshotFixture {
-    store: Store,
+pub(super) struct SnapshotFixture {
+    pub(super) store: Store,
     folder: TempDir,
     now: &'static str,
 }
 
 impl SnapshotFixture {
     /// Returns a migrated store with the rows of a dump, and its snapshot.
-    fn from_dump(dump: &str) -> Self {
+    pub(super) fn from_dump(dump: &str) -> Self {
         let store = store_from_dump(dump);
         store.migrate();
         Self::with_snapshot(store, NOW)
     }
 
-    fn with_snapshot(store: Store, now: &'static str) -> Self {
+    pub(super) fn with_snapshot(store: Store, now: &'static str) -> Self {
         let fixture = Self { store, folder: TempDir::new().unwrap(), now };
         fixture.run("snapshot", &[]).code(0);
         fixture
     }
 
-    fn file(&self) -> PathBuf {
+    pub(super) fn file(&self) -> PathBuf {
         self.folder.path().join("jobs.snapshot")
     }
 
-    fn apsctl(&self, verb: &str, more: &[&str]) -> Apsctl {
+    pub(super) fn apsctl(&self, verb: &str, more: &[&str]) -> Apsctl {
         let file = self.file();
         let apsctl = self.store.apsctl(&["jobs", verb, file.to_str().unwrap()]).args(more).now(self.now);
         apsctl.replace_in_output(self.folder.path().to_str().unwrap(), "FOLDER")
     }
 
-    fn run(&self, verb: &str, more: &[&str]) -> Output {
+    pub(super) fn run(&self, verb: &str, more: &[&str]) -> Output {
         self.apsctl(verb, more).run()
     }
 
     /// Returns a hash of all rows.
-    fn rows(&self, table: &str) -> String {
+    pub(super) fn rows(&self, table: &str) -> String {
         self.store.value(&format!("SELECT md5(string_agg(j::text, ' ' ORDER BY id)) FROM {table} j"))
     }
 }

@@ -46,9 +46,12 @@ pub(crate) const TABLE: &[(&str, [&str; 4])] = &[
     ("jobs verify", ["", "", "", JOBS]),
     // The guide's table never needs a repair, so the result is the same for every role.
     ("jobs repair weekly --dry-run", ["", "", "", ""]),
+    // A program that answers nothing, so that no code of an application runs.
+    ("jobs preflight --python /bin/false", ["", "", "", JOBS]),
     ("jobs snapshot -", ["", "", "", JOBS]),
     ("jobs diff FILE", ["", "", "", JOBS]),
     ("jobs restore FILE vanished --dry-run", [JOBS, "", JOBS, NO_SCHEMA]),
+    ("jobs restore FILE --vanished --dry-run", [JOBS, "", JOBS, JOBS]),
     ("audit tail --since all", ["", "", "", AUDIT]),
     (
         "audit operations --job weekly",
@@ -104,6 +107,7 @@ pub(crate) const TABLE: &[(&str, [&str; 4])] = &[
     ),
     ("health", ["", "", "", JOBS]),
     ("metrics", ["", "", "0 apsctl_runs_missed is left out", JOBS]),
+    ("metrics --per-job", ["", "", "0 apsctl_runs_missed is left out", JOBS]),
     ("top --once", ["", "", "", JOBS]),
     ("watch --once --no-state --ran-within 1h", ["", "", "", "4 permission denied for table apscheduler_jobs"]),
     ("stats durations --check", ["", "", "", AUDIT]),

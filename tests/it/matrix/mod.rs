@@ -65,6 +65,8 @@ const TABLE: &[(&str, [i32; 3])] = &[
     // Snapshots of APScheduler 4 are not supported.
     ("jobs snapshot FILE", [0, 0, 3]),
     ("jobs diff FILE", [0, 0, 2]),
+    ("jobs restore FILE --vanished", [0, 0, 2]),
+    ("jobs preflight --python python3", [1, 1, 1]),
     ("jobs trigger JOB --dry-run", [0, 0, 0]),
     ("jobs pause JOB --for 1h --reason matrix", [0, 0, 0]),
     ("jobs resume JOB", [0, 0, 0]),
@@ -108,6 +110,7 @@ const TABLE: &[(&str, [i32; 3])] = &[
     ("store show", [0, 0, 0]),
     ("health", [0, 0, 0]),
     ("metrics", [0, 0, 0]),
+    ("metrics --per-job", [0, 0, 0]),
     ("doctor", [0, 1, 1]),
     ("top --once", [0, 0, 0]),
     ("watch --once --no-state", [0, 1, 0]),

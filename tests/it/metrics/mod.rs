@@ -1,5 +1,6 @@
 //! `apsctl metrics`
 
+mod per_job;
 mod promtool;
 mod textfile;
 mod values;

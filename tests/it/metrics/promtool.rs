@@ -68,3 +68,31 @@ fn promtool_accepts_hostile_states() {
     assert!(!out.stdout.contains('\x1b') && !out.stdout.contains('\u{202e}'), "{out}");
     assert_eq!(out.stdout.lines().filter(|line| line.starts_with("apsctl_up")).count(), 1);
 }
+
+/// Ids of jobs and statuses of runs may be any texts, and may look the same when they are shown.
+#[test]
+fn promtool_accepts_hostile_job_ids() {
+    if !is_installed() {
+        return;
+    }
+    let store = furnished();
+    store.sql(
+        r#"INSERT INTO apscheduler_jobs (id, next_run_time, job_state) SELECT id, '2025-10-27', 'SCHEDULED'
+           FROM unnest(ARRAY[E'"} 1\napsctl_up 0\n#', E'\\', '', E'\x1b[2J', '\x1b[2J', E'\u202e', E'\t"', 'a b', '{}', 'ü']) AS t(id);
+           INSERT INTO automation_audit_log (job_id, status, created_at, completed_at)
+           SELECT id, id, '2025-10-25', '2025-10-25' FROM apscheduler_jobs;
+           INSERT INTO automation_audit_log (job_id, status, created_at, completed_at)
+           SELECT 'late', E'word\n' || n, '2025-10-25', '2025-10-25' FROM generate_series(1, 700) n;
+           -- Two statuses look the same.
+           INSERT INTO automation_audit_log (job_id, status, created_at, completed_at)
+           SELECT 'lost', status, '2025-10-25', '2025-10-25' FROM unnest(ARRAY[E'\x1b', '\x1b', 'failed']) AS t(status)"#,
+    );
+    let out = store.run(&["metrics", "--per-job"]).code(0);
+    assert_eq!(promtool_output(&out.stdout), "");
+    assert!(!out.stdout.contains('\x1b') && !out.stdout.contains('\u{202e}'), "{out}");
+    assert_eq!(out.stdout.lines().filter(|line| line.starts_with("apsctl_up")).count(), 1);
+    // Two ids look the same.
+    assert!(out.stdout.contains("apsctl_jobs_omitted 1\n"), "{out}");
+    assert!(out.stdout.contains("apsctl_job_runs_total{job_id=\"late\",status=\"other\"} 681\n"), "{out}");
+    assert_eq!(promtool_output(&Store::new().run(&["metrics", "--per-job"]).code(0).stdout), "");
+}

@@ -71,7 +71,7 @@ fn nagios_with_another_command_is_unknown() {
     assert_data_eq!(
         store.run(&["jobs", "list", "-o", "nagios"]),
         str![[r#"
-APSCTL UNKNOWN - error: -o nagios works only for checks, and `apsctl jobs list` is not one; hint: checks are doctor, health, stale, cron check, indexes verify, jobs verify, jobs diff, rules check and runs expected
+APSCTL UNKNOWN - error: -o nagios works only for checks, and `apsctl jobs list` is not one; hint: checks are doctor, health, stale, cron check, indexes verify, jobs verify, jobs preflight, jobs diff, rules check and runs expected
 ---- exit 3 ----
 
 "#]]

@@ -35,6 +35,7 @@ const COMMANDS: &[(&str, Effect, &[&str])] = &[
     ("jobs verify", Nothing, &[]),
     ("jobs repair", Change, &["a"]),
     ("jobs snapshot", Nothing, &["-"]),
+    ("jobs preflight", Nothing, &["--python", "python3"]),
     ("jobs diff", Nothing, &["-"]),
     ("jobs restore", Change, &["-", "a"]),
     ("audit tail", Nothing, &[]),

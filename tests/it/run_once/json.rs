@@ -226,7 +226,7 @@ run_id,status,versions_evaluated,versions_approved,pending,rules,attempts,recove
     assert_data_eq!(
         store.run(&["run-once", "-o", "nagios"]),
         str![[r#"
-APSCTL UNKNOWN - error: -o nagios works only for checks, and `apsctl run-once` is not one; hint: checks are doctor, health, stale, cron check, indexes verify, jobs verify, jobs diff, rules check and runs expected
+APSCTL UNKNOWN - error: -o nagios works only for checks, and `apsctl run-once` is not one; hint: checks are doctor, health, stale, cron check, indexes verify, jobs verify, jobs preflight, jobs diff, rules check and runs expected
 ---- exit 3 ----
 
 "#]]

@@ -52,6 +52,7 @@ const COMMANDS: &[Walked] = &[
     at_most(24, &["jobs", "upcoming", "--plot"]),
     at_most(24, &["jobs", "upcoming", "--backtest", "30d"]),
     walk(&["jobs", "verify"]),
+    walk(&["jobs", "preflight", "--python", "python3"]),
     walk(&["jobs", "pause", "digest-email", LONG_ID, "-n"]),
     walk(&["jobs", "pause", "digest-email", "--for", "2h", "--reason", "the mail server is down", "-n"]),
     walk(&["jobs", "resume", "cleanup-old-versions", "-n"]),

@@ -14,6 +14,7 @@ mod modify;
 mod new_trigger;
 mod next_run_time_column;
 mod patch;
+mod required_names;
 mod row_comparison;
 mod runs_skipped_by_dst;
 #[cfg(test)]
@@ -32,6 +33,7 @@ pub use masked_arguments::mask_arguments;
 pub use modify::{JobChanges, ModifiedJob, RowForm, modify_job};
 pub use next_run_time_column::time_from_column;
 pub use patch::{PatchError, one_time_copy, set_id, set_misfire_grace_time, set_next_run_time};
+pub use required_names::required_names;
 pub use row_comparison::{JobChange, compare_rows, last_run_if_finished};
 pub use runs_skipped_by_dst::SkippedRunFinder;
 pub use trigger::{CombiningTrigger, DateTrigger, Trigger, UnknownTrigger};

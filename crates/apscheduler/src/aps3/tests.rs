@@ -6,4 +6,5 @@ mod patching;
 mod properties;
 mod python_output;
 mod random_triggers;
+mod required_names;
 mod triggers;

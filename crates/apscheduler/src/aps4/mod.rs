@@ -12,6 +12,7 @@ mod json;
 mod masked_arguments;
 mod new_trigger;
 mod pickle_builder;
+mod required_names;
 mod serialized;
 #[cfg(test)]
 mod tests;
@@ -22,4 +23,5 @@ pub use arguments::{PrintedArguments, read_arguments};
 pub use fire_times::FireTimes;
 pub use masked_arguments::mask_arguments;
 pub use new_trigger::{NewTrigger, SerializedTrigger, serialize_trigger};
+pub use required_names::required_names;
 pub use trigger::Trigger;

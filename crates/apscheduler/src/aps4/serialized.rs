@@ -17,7 +17,7 @@ pub(crate) fn read_value<T>(data: &[u8], read: impl FnOnce(&Tree<'_>) -> T) -> R
 /// Converts the data to a pickle. The first byte shows the serializer: a pickle of protocol 2 or later begins with 0x80,
 /// which alone is an empty CBOR array. No pickle begins with a bracket, and no opcode of the protocols 0 and 1 has the
 /// value of a CBOR array, map or tag.
-fn to_pickle(data: &[u8]) -> Result<Cow<'_, [u8]>, String> {
+pub(super) fn to_pickle(data: &[u8]) -> Result<Cow<'_, [u8]>, String> {
     let rewrite = match data {
         [b'{' | b'[' | b' ' | b'\n', ..] => json::to_pickle,
         [0x80] | [0x81..=0xdb, ..] => cbor::to_pickle,

@@ -27,7 +27,8 @@ const MODULES: [(&str, &str); 12] = [
 
 type Name = (&'static str, &'static str);
 
-const NAMES: [(Name, Name); 11] = [
+const NAMES: [(Name, Name); 12] = [
+    (("exceptions", "StandardError"), ("builtins", "Exception")),
     (("__builtin__", "unicode"), ("builtins", "str")),
     (("__builtin__", "long"), ("builtins", "int")),
     (("__builtin__", "xrange"), ("builtins", "range")),
