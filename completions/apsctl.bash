@@ -295,6 +295,9 @@ _apsctl() {
             apsctl__subcmd__help__subcmd__jobs,trigger)
                 cmd="apsctl__subcmd__help__subcmd__jobs__subcmd__trigger"
                 ;;
+            apsctl__subcmd__help__subcmd__jobs,upcoming)
+                cmd="apsctl__subcmd__help__subcmd__jobs__subcmd__upcoming"
+                ;;
             apsctl__subcmd__help__subcmd__jobs,verify)
                 cmd="apsctl__subcmd__help__subcmd__jobs__subcmd__verify"
                 ;;
@@ -442,6 +445,9 @@ _apsctl() {
             apsctl__subcmd__jobs,trigger)
                 cmd="apsctl__subcmd__jobs__subcmd__trigger"
                 ;;
+            apsctl__subcmd__jobs,upcoming)
+                cmd="apsctl__subcmd__jobs__subcmd__upcoming"
+                ;;
             apsctl__subcmd__jobs,verify)
                 cmd="apsctl__subcmd__jobs__subcmd__verify"
                 ;;
@@ -489,6 +495,9 @@ _apsctl() {
                 ;;
             apsctl__subcmd__jobs__subcmd__help,trigger)
                 cmd="apsctl__subcmd__jobs__subcmd__help__subcmd__trigger"
+                ;;
+            apsctl__subcmd__jobs__subcmd__help,upcoming)
+                cmd="apsctl__subcmd__jobs__subcmd__help__subcmd__upcoming"
                 ;;
             apsctl__subcmd__jobs__subcmd__help,verify)
                 cmd="apsctl__subcmd__jobs__subcmd__help__subcmd__verify"
@@ -2040,7 +2049,7 @@ _apsctl() {
             return 0
             ;;
         apsctl__subcmd__help__subcmd__jobs)
-            opts="list show running trigger pause resume remove schedule edit verify repair preflight snapshot diff restore"
+            opts="list show running upcoming trigger pause resume remove schedule edit verify repair preflight snapshot diff restore"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -2236,6 +2245,20 @@ _apsctl() {
             return 0
             ;;
         apsctl__subcmd__help__subcmd__jobs__subcmd__trigger)
+            opts=""
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 4 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        apsctl__subcmd__help__subcmd__jobs__subcmd__upcoming)
             opts=""
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 4 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
@@ -3294,7 +3317,7 @@ _apsctl() {
             return 0
             ;;
         apsctl__subcmd__jobs)
-            opts="-d -o -q -v -h -V --database-url --profile --env-file --sandbox --output --columns --no-pager --plain --tz --store-tz --color --quiet --verbose --read-only --statement-timeout --now --help --version list show running trigger pause resume remove schedule edit verify repair preflight snapshot diff restore help"
+            opts="-d -o -q -v -h -V --database-url --profile --env-file --sandbox --output --columns --no-pager --plain --tz --store-tz --color --quiet --verbose --read-only --statement-timeout --now --help --version list show running upcoming trigger pause resume remove schedule edit verify repair preflight snapshot diff restore help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -3520,7 +3543,7 @@ _apsctl() {
             return 0
             ;;
         apsctl__subcmd__jobs__subcmd__help)
-            opts="list show running trigger pause resume remove schedule edit verify repair preflight snapshot diff restore help"
+            opts="list show running upcoming trigger pause resume remove schedule edit verify repair preflight snapshot diff restore help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -3730,6 +3753,20 @@ _apsctl() {
             return 0
             ;;
         apsctl__subcmd__jobs__subcmd__help__subcmd__trigger)
+            opts=""
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 4 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        apsctl__subcmd__jobs__subcmd__help__subcmd__upcoming)
             opts=""
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 4 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
@@ -4695,6 +4732,84 @@ _apsctl() {
                     return 0
                     ;;
                 --confirm)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        apsctl__subcmd__jobs__subcmd__upcoming)
+            opts="-d -o -q -v -h -V --database-url --profile --env-file --sandbox --output --columns --no-pager --plain --tz --store-tz --color --quiet --verbose --read-only --statement-timeout --now --for --job --limit --check --plot --backtest --help --version"
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                --database-url)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                -d)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --profile)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --env-file)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --output)
+                    COMPREPLY=($(compgen -W "table wide json jsonl csv nagios" -- "${cur}"))
+                    return 0
+                    ;;
+                -o)
+                    COMPREPLY=($(compgen -W "table wide json jsonl csv nagios" -- "${cur}"))
+                    return 0
+                    ;;
+                --columns)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --tz)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --store-tz)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --color)
+                    COMPREPLY=($(compgen -W "auto always never" -- "${cur}"))
+                    return 0
+                    ;;
+                --statement-timeout)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --now)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --for)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --job)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --limit)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --backtest)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
