@@ -56,7 +56,7 @@ at,job_id,func_ref,expected_seconds,concurrent,note,executor,executor_concurrent
 2025-10-27T10:00:00Z,resting,app.jobs.resting,,1,,,
 2025-10-27T11:00:00Z,resting,app.jobs.resting,,1,,,
 ---- stderr ----
-only the next start is known of late (no schedule is stored), missed (no schedule is stored), once (no schedule is stored)
+3 jobs have no stored schedule, so only their next starts are known
 ---- exit 0 ----
 
 "#]]
@@ -68,7 +68,7 @@ only the next start is known of late (no schedule is stored), missed (no schedul
 {"at":"2025-10-26T12:00:00Z","job_id":"late","func_ref":"app.jobs.late","expected_seconds":null,"concurrent":1,"note":"late since 2025-10-26 11:00 UTC; unknown duration; later starts are unknown: no schedule is stored","executor":null,"executor_concurrent":null}
 ]
 ---- stderr ----
-only the next start is known of late (no schedule is stored), missed (no schedule is stored)
+2 jobs have no stored schedule, so only their next starts are known
 ---- exit 0 ----
 
 "#]]
@@ -209,20 +209,19 @@ fn a_terminal_shows_a_table_that_fits() {
         str![[r#"
 10 starts of 6 jobs until Mon 27 Oct 12:00 UTC, at most 2 at once, limit 5
 
-  START          IN  JOB          TAKES  AT ONCE  NOTE
-! 12:00         now  late             ?        1  late since 11:00
-! 12:00         now  missed           ?        1  late since 11:00; would be…
-  18:00       in 6h  once          5.0s        2
-  18:00       in 6h  six-hourly  3m 20s        2
-  Mon 00:00  in 12h  six-hourly  3m 20s        1
-  Mon 02:30  in 14h  nightly          ?        1
-  Mon 06:00  in 18h  six-hourly  3m 20s        1
-  Mon 09:00  in 21h  resting          ?        1  paused until Mon 08:00, if it…
-  Mon 10:00  in 22h  resting          ?        1
-  Mon 11:00  in 23h  resting          ?        1
+  JOB         START          IN   TAKES  AT ONCE  NOTE
+! late        12:00         now       ?        1  late since 11:00
+! missed      12:00         now       ?        1  late since 11:00; would be…
+  once        18:00       in 6h    5.0s        2
+  six-hourly  18:00       in 6h  3m 20s        2
+  six-hourly  Mon 00:00  in 12h  3m 20s        1
+  nightly     Mon 02:30  in 14h       ?        1
+  six-hourly  Mon 06:00  in 18h  3m 20s        1
+  resting     Mon 09:00  in 21h       ?        1  paused until Mon 08:00, if it…
+  resting     Mon 10:00  in 22h       ?        1
+  resting     Mon 11:00  in 23h       ?        1
 
-? only the next start is known of late (no schedule is stored), missed (no
-  schedule is stored), once (no schedule is stored)
+? 3 jobs have no stored schedule, so only their next starts are known
 Not shown: 1 paused job, 1 without a next run. ?: no run has finished, so the
 duration is unknown. All starts: -o csv. Drawn: --plot
 
@@ -235,22 +234,21 @@ duration is unknown. All starts: -o csv. Drawn: --plot
         str![[r#"
 1,449 starts of 7 jobs until Mon 27 Oct 12:00 UTC, at most 3 at once, limit 2
 
-  START          IN  JOB          TAKES  AT ONCE  NOTE
-! 12:00         now  late             ?        1  late since 11:00
-! 12:00         now  missed           ?        1  late since 11:00; would be…
-✗ every 1m    in 1m  sync         200ms      ≤ 3  1,439 starts
-✗ 18:00       in 6h  once          5.0s        3  3 at once, limit 2
-✗ 18:00       in 6h  six-hourly  3m 20s        3  3 at once, limit 2
-  Mon 00:00  in 12h  six-hourly  3m 20s        2
-  Mon 02:30  in 14h  nightly          ?        2
-  Mon 06:00  in 18h  six-hourly  3m 20s        2
-  Mon 09:00  in 21h  resting          ?        2  paused until Mon 08:00, if it…
-  Mon 10:00  in 22h  resting          ?        2
-  Mon 11:00  in 23h  resting          ?        2
+  JOB         START          IN   TAKES  AT ONCE  NOTE
+! late        12:00         now       ?        1  late since 11:00
+! missed      12:00         now       ?        1  late since 11:00; would be…
+✗ sync        every 1m    in 1m   200ms      ≤ 3  1,439 starts
+✗ once        18:00       in 6h    5.0s        3  3 at once, limit 2
+✗ six-hourly  18:00       in 6h  3m 20s        3  3 at once, limit 2
+  six-hourly  Mon 00:00  in 12h  3m 20s        2
+  nightly     Mon 02:30  in 14h       ?        2
+  six-hourly  Mon 06:00  in 18h  3m 20s        2
+  resting     Mon 09:00  in 21h       ?        2  paused until Mon 08:00, if it…
+  resting     Mon 10:00  in 22h       ?        2
+  resting     Mon 11:00  in 23h       ?        2
 
 ✗ 18:00: 3 at once, limit 2. In all, 3 starts pass the limit; such runs wait.
-? only the next start is known of late (no schedule is stored), missed (no
-  schedule is stored), once (no schedule is stored)
+? 3 jobs have no stored schedule, so only their next starts are known
 Not shown: 1 paused job, 1 without a next run. ?: no run has finished, so the
 duration is unknown. All starts: -o csv. Drawn: --plot
 
@@ -271,8 +269,7 @@ duration is unknown. All starts: -o csv. Drawn: --plot
   resting           ..........................................#.#.#.       3
   at once, limit 5  111111111111311111111111211112111111211111212121     <= 3
 
-? only the next start is known of late (no schedule is stored), missed (no
-  schedule is stored), once (no schedule is stored)
+? 3 jobs have no stored schedule, so only their next starts are known
 Not shown: 1 paused job, 1 without a next run. ?: no run has finished, so the
 duration is unknown. All starts: -o csv. Drawn: --plot
 
@@ -293,8 +290,7 @@ duration is unknown. All starts: -o csv. Drawn: --plot
   resting           ·········███████████████████████████████████████████████████████████████     147
   at once, limit 5  113112221232322322323223232232322322323223232232322322323223232232322322     ≤ 3
 
-? only the next start is known of late (no schedule is stored), missed (no schedule is stored), once
-  (no schedule is stored)
+? 3 jobs have no stored schedule, so only their next starts are known
 Not shown: 1 paused job, 1 without a next run. ?: no run has finished, so the duration is unknown.
 All starts: -o csv. Drawn: --plot
 

@@ -4,7 +4,7 @@ use chrono::{DateTime, Utc};
 use chrono_tz::Tz;
 
 use super::read::{Gathered, MAX_NAMED};
-use crate::domain::upcoming::{Forecast, ForecastSummary, Start};
+use crate::domain::upcoming::{Forecast, ForecastSummary, NO_SCHEDULE, Start};
 use crate::screen::{Times, took};
 
 /// How notes show times.
@@ -101,10 +101,15 @@ pub(super) fn general(gathered: &Gathered, summary: &ForecastSummary, zone: Tz) 
             gathered.unreadable.iter().take(MAX_NAMED).map(|(id, why)| format!("{id} ({why})")).collect();
         notes.push(format!("not known: the starts of {}", with_rest(&named, gathered.unreadable.len())));
     }
-    if !summary.faults.is_empty() {
-        let named: Vec<String> =
-            summary.faults.iter().take(MAX_NAMED).map(|(id, why)| format!("{id} ({why})")).collect();
-        notes.push(format!("only the next start is known of {}", with_rest(&named, summary.faults.len())));
+    let faults: Vec<_> = summary.faults.iter().filter(|(_, why)| why != NO_SCHEDULE).collect();
+    if !faults.is_empty() {
+        let named: Vec<String> = faults.iter().take(MAX_NAMED).map(|(id, why)| format!("{id} ({why})")).collect();
+        notes.push(format!("only the next start is known of {}", with_rest(&named, faults.len())));
+    }
+    match summary.faults.len() - faults.len() {
+        0 => {}
+        1 => notes.push("1 job has no stored schedule, so only its next start is known".to_owned()),
+        jobs => notes.push(format!("{jobs} jobs have no stored schedule, so only their next starts are known")),
     }
     notes.extend(skipped_by_clock(gathered, zone));
     if let Some(why) = &gathered.no_durations_because {

@@ -64,9 +64,9 @@ pub(super) fn screen(
 
 fn table(rows: Vec<Row>) -> Table {
     let columns = [
+        Column::new("JOB").id(),
         Column::new("START"),
         Column::new("IN").right().rank(3),
-        Column::new("JOB").id(),
         Column::new("TAKES").right().rank(1),
         Column::new("AT ONCE").right().rank(2),
         Column::new("NOTE").or_below().shorten(),
@@ -120,9 +120,9 @@ fn row(
         None => note,
     };
     Row::new([
+        (&*job.id).into(),
         when.into(),
         times.relative(start.at).into(),
-        (&*job.id).into(),
         job.expected_seconds.map_or_else(|| "?".to_owned(), took).into(),
         at_once.into(),
         Text::from(note).into(),
