@@ -119,7 +119,9 @@ fn several_undone(mut undone: Vec<UndoResult>, is_dry_run: bool, context: &mut C
         None => "dry run: nothing was changed".into(),
     };
     if is_dry_run {
-        undone.iter_mut().for_each(|result| result.undo = None);
+        for result in &mut undone {
+            result.undo = None;
+        }
     }
     let is_numbered = context.db()?.has_numbered_jobs();
     let screen = screen_of_several(&undone, is_dry_run);

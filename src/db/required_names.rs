@@ -46,9 +46,8 @@ impl Db {
             if job.job_state == JobState::Removed {
                 return Ok(());
             }
-            let name = |func: String| match func.contains(':') {
-                true => Name::Stored(RequiredName::Reference(func)),
-                false => Name::Dotted(func),
+            let name = |func: String| {
+                if func.contains(':') { Name::Stored(RequiredName::Reference(func)) } else { Name::Dotted(func) }
             };
             each(JobNames { id: job.id, to_load: Ok(Vec::new()), to_run: job.func_ref.map(name) })
         })

@@ -132,11 +132,10 @@ impl NameCollection {
 
     fn index_of(&mut self, name: Name) -> usize {
         let next = self.names.len();
-        let index = *self.name_index.entry(name).or_insert_with_key(|name| {
+        *self.name_index.entry(name).or_insert_with_key(|name| {
             self.names.push(name.clone());
             next
-        });
-        index
+        })
     }
 
     pub fn job_count(&self) -> usize {

@@ -198,7 +198,9 @@ mod tests {
     fn found(job: AdvisedJob, runs: Option<RunStatistics>) -> Vec<String> {
         let mut advisor = RunAdvisor::default();
         advisor.add_jobs([job]);
-        runs.into_iter().for_each(|runs| advisor.add_runs(runs));
+        if let Some(runs) = runs {
+            advisor.add_runs(runs);
+        }
         let line = |(_, finding): (String, RowFinding)| {
             let Some(Remedy::Apsctl(words)) = finding.remedy else { panic!("{finding:?}") };
             format!("{} {} {}", finding.kind, finding.effect.split(':').next().unwrap(), words.join(" "))

@@ -20,7 +20,7 @@ use crate::report::{Cell, record};
 pub(super) enum PlannedChange {
     /// Nothing, because the job is in the wanted state already. The text becomes a note of the report.
     Unchanged(String),
-    Update(JobUpdate),
+    Update(Box<JobUpdate>),
 }
 
 /// What a command did with one job.
@@ -94,7 +94,7 @@ pub(super) fn change_locked_jobs(
                     notes.push(Some(note));
                 }
                 PlannedChange::Update(update) => {
-                    updates.push((locked, update));
+                    updates.push((locked, *update));
                     notes.push(None);
                 }
             }
@@ -133,7 +133,7 @@ fn lock(selected: &SelectedJobs, change: &mut Change) -> Result<(Vec<LockedJob>,
 /// Turns a transition of the job's state into a planned change, or into a refusal.
 pub(super) fn plan_update(transition: Transition, update: impl FnOnce() -> Result<JobUpdate>) -> Result<PlannedChange> {
     match transition {
-        Transition::Allowed => Ok(PlannedChange::Update(update()?)),
+        Transition::Allowed => Ok(PlannedChange::Update(Box::new(update()?))),
         Transition::AlreadyDone(note) => Ok(PlannedChange::Unchanged(note)),
         Transition::Refused { id, why, hint } => {
             Err(CliError::refused(why).kind(FailureKind::WrongState).hint(invocation::fill_for(hint, &id)).into())

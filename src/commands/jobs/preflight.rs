@@ -30,7 +30,7 @@ const MAX_NAMES: usize = 100_000;
 ///
 /// Nothing that is stored is executed, but the modules are imported, which runs the code of the application. Run it with
 /// the account and environment of the scheduler; passwords of PostgreSQL are removed from the environment. Django is set
-/// up if DJANGO_SETTINGS_MODULE is set. Not checked: whether a class accepts its stored values, and whether the scheduler
+/// up if `DJANGO_SETTINGS_MODULE` is set. Not checked: whether a class accepts its stored values, and whether the scheduler
 /// has the executors.
 #[derive(Debug, clap::Args)]
 #[command(

@@ -70,7 +70,7 @@ pub struct Args {
 }
 
 /// The longest interval: ten years.
-const MAX_INTERVAL: Duration = Duration::from_secs(3653 * 86_400);
+const MAX_INTERVAL: Duration = Duration::from_hours(3653 * 24);
 
 fn interval(text: &str) -> Result<TimeDelta, String> {
     let interval = duration(text)?;
@@ -114,7 +114,7 @@ fn stored_plan(args: &Args, context: &mut Context) -> Result<Plan> {
     let time_zone = context.zone().name().to_owned();
     Ok(Plan::Stored {
         schedule: CronSchedule { cron: text.to_owned(), time_zone, dialect: dialect.to_string() },
-        expression,
+        expression: Box::new(expression),
     })
 }
 

@@ -14,7 +14,7 @@ pub(super) fn write(text: &mut Exposition, jobs: Vec<JobMetrics>, job_count: usi
     // Different texts can look the same without their control characters. Prometheus refuses a series that occurs twice.
     let mut shown = BTreeSet::new();
     let jobs: Vec<JobMetrics> =
-        jobs.into_iter().map(printable_texts).filter(|job| shown.insert(job.id.clone())).collect();
+        jobs.into_iter().map(|job| printable_texts(&job)).filter(|job| shown.insert(job.id.clone())).collect();
     // The gauge of the omitted jobs is a series, too.
     let kept = job_metrics::within_limit(jobs, MAX_SERIES.saturating_sub(text.series_count() + 1));
     let omitted = job_count.saturating_sub(kept.len());
@@ -53,10 +53,10 @@ pub(super) fn write(text: &mut Exposition, jobs: Vec<JobMetrics>, job_count: usi
 }
 
 /// Replaces the control characters in the id and the statuses.
-fn printable_texts(job: JobMetrics) -> JobMetrics {
+fn printable_texts(job: &JobMetrics) -> JobMetrics {
     let mut runs = BTreeMap::new();
     for (status, count) in &job.runs {
         *runs.entry(printable(status)).or_default() += count;
     }
-    JobMetrics { id: printable(&job.id), runs, ..job }
+    JobMetrics { id: printable(&job.id), runs, ..job.clone() }
 }

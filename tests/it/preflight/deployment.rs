@@ -54,6 +54,9 @@ fn rows(store: &Store) -> String {
     store.value("SELECT md5(string_agg(j::text, ' ' ORDER BY id)) FROM apscheduler_jobs j")
 }
 
+/// Whether a release affects the job of this number.
+type IsAffected<'a> = &'a dyn Fn(usize) -> bool;
+
 #[test]
 fn exactly_the_jobs_that_a_release_deletes_are_reported_and_restored() {
     let Some(store) = store_with_jobs(300) else { return };
@@ -61,7 +64,7 @@ fn exactly_the_jobs_that_a_release_deletes_are_reported_and_restored() {
     let before = rows(&store);
     let is_report = |number: usize| number % 4 < 2;
     let has_order = |number: usize| number % 20 == 3;
-    let cases: [(&str, Release, &dyn Fn(usize) -> bool); 4] = [
+    let cases: [(&str, Release, IsAffected); 4] = [
         ("the same", release(&[]), &|_| false),
         ("a renamed module", release(&[("app/reports.py", None), ("app/reporting.py", Some(REPORTS))]), &is_report),
         (
@@ -131,9 +134,9 @@ Before this release starts: `apsctl jobs snapshot FILE`
 
 "#]]
     );
-    let file = renamed.path().join("before.snapshot");
+    let snapshot = renamed.path().join("before.snapshot");
     assert_data_eq!(
-        show(&["--snapshot", file.to_str().unwrap()]),
+        show(&["--snapshot", snapshot.to_str().unwrap()]),
         str![[r#"
 ✗ app.reports:Weekly.run is missing                                       6 jobs
   there is no module app.reports

@@ -218,7 +218,7 @@ fn check(
     changes: &JobChanges<'_>,
     form: &RowForm,
 ) -> Result<Option<PyDateTime>, PatchError> {
-    let changed: Vec<&str> = [
+    let attributes: Vec<&str> = [
         (changes.trigger.is_some(), "trigger"),
         (changes.executor.is_some(), "executor"),
         (changes.name.is_some(), "name"),
@@ -246,7 +246,7 @@ fn check(
         return Err(PatchError::Verification("the item has not changed"));
     }
     let pair = |key| before.get(before.root, key).zip(after.get(after.root, key));
-    let mut kept = KEY_NAMES.into_iter().filter(|name| !changed.contains(name)).filter_map(pair);
+    let mut kept = KEY_NAMES.into_iter().filter(|name| !attributes.contains(name)).filter_map(pair);
     if !kept.all(|(old, new)| is_same_value(before, old, &after, new)) {
         return Err(PatchError::Verification("another item has changed"));
     }

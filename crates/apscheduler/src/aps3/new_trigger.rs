@@ -26,9 +26,9 @@ impl Trigger {
         let now = PyDateTime::from_utc(now.trunc_subsecs(6).naive_utc(), &zone);
         let local = now.local.checked_add_signed(interval).filter(|_| interval > TimeDelta::zero())?;
         let start_date = PyDateTime { local, fold: false, zone: Some(zone.clone()) };
-        start_date
-            .is_representable()
-            .then(|| Self::Interval(IntervalTrigger { interval, start_date, end_date: None, zone, jitter: 0.0 }))
+        let is_representable = start_date.is_representable();
+        let trigger = IntervalTrigger { interval, start_date, end_date: None, zone, jitter: 0.0 };
+        is_representable.then_some(Self::Interval(trigger))
     }
 
     /// Creates `DateTrigger(run_date)`, with the date in `zone`.

@@ -236,11 +236,15 @@ fn to_cbor(state: &TriggerState) -> Vec<u8> {
             }
             Value::Numbers(numbers) => {
                 cbor_head(&mut out, 4, numbers.len() as u64);
-                numbers.iter().for_each(|number| cbor_head(&mut out, 0, number.unsigned_abs()));
+                for number in numbers {
+                    cbor_head(&mut out, 0, number.unsigned_abs());
+                }
             }
             Value::Texts(texts) => {
                 cbor_head(&mut out, 4, texts.len() as u64);
-                texts.iter().for_each(|text| cbor_text(&mut out, text));
+                for text in texts {
+                    cbor_text(&mut out, text);
+                }
             }
         }
     }

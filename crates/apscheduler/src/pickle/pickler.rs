@@ -113,8 +113,8 @@ impl<'g, 't> Pickler<'g, 't> {
             return self.get(*index);
         }
         match graph.value(id) {
-            PyValue::Str(text) => return self.text(id, text),
-            PyValue::Bytes(bytes) => return self.bytes(id, bytes),
+            PyValue::Str(text) => self.text(id, text),
+            PyValue::Bytes(bytes) => self.bytes(id, bytes),
             PyValue::ByteArray(bytes) => {
                 self.out.write_long(&[&[0x96][..], &(bytes.len() as u64).to_le_bytes()].concat(), bytes);
                 self.put(id);
@@ -137,7 +137,7 @@ impl<'g, 't> Pickler<'g, 't> {
             }
             PyValue::FrozenSet(items) => {
                 self.opcode(b'(');
-                items.iter().for_each(|item| self.save(*item));
+                self.save_all(items);
                 if let Some(index) = self.memo.get(&id).copied() {
                     // It contains itself, and has been written as part of its items.
                     self.opcode(b'1');
@@ -223,7 +223,7 @@ impl<'g, 't> Pickler<'g, 't> {
         if short.is_none() {
             self.opcode(b'(');
         }
-        items.iter().for_each(|item| self.save(*item));
+        self.save_all(items);
         // A tuple that contains itself has been written as part of its items.
         if let Some(index) = id.and_then(|id| self.memo.get(&id).copied()) {
             match (short, self.protocol) {
@@ -266,9 +266,15 @@ impl<'g, 't> Pickler<'g, 't> {
         }
     }
 
+    fn save_all(&mut self, items: &[ObjectId]) {
+        for item in items {
+            self.save(*item);
+        }
+    }
+
     fn marked(&mut self, items: &[ObjectId], opcode: u8) {
         self.opcode(b'(');
-        items.iter().for_each(|item| self.save(*item));
+        self.save_all(items);
         self.opcode(opcode);
     }
 

@@ -13,7 +13,7 @@ use crate::invocation;
 /// How the job is scheduled.
 pub(super) enum Plan {
     /// A cron expression that apsctl stores.
-    Stored { schedule: CronSchedule, expression: Expression },
+    Stored { schedule: CronSchedule, expression: Box<Expression> },
     /// Only the next run of a job of Task Tracker's table.
     NextRun(DateTime<Utc>),
     /// A trigger in APScheduler's own tables, and its meaning.

@@ -23,17 +23,17 @@ pub(super) fn outcomes(plan: &Plan, changes: &[JobChange], context: &Context) ->
         }
         Plan::Trigger { timing, meaning } => (timing, meaning),
     };
-    let changed = changes.iter().find_map(|change| change.changed.as_ref());
+    let first = changes.iter().find_map(|change| change.changed.as_ref());
     let mut outcomes = Vec::new();
     let zone = timing.zone().name();
     outcomes.push(sentence(match timing {
         NewTiming::Cron { expression, .. } => format!("{expression} {zone}: {meaning}"),
         NewTiming::Every { .. } | NewTiming::Once { .. } => format!("it runs {meaning}"),
     }));
-    if let Some(after) = changed.and_then(|job| job.after.as_ref()) {
+    if let Some(after) = first.and_then(|job| job.after.as_ref()) {
         outcomes.extend(next_runs(after, context));
     }
-    let old_zone = changed.and_then(|job| old_zone(&job.before)).filter(|old| old != zone);
+    let old_zone = first.and_then(|job| old_zone(&job.before)).filter(|old| old != zone);
     if let (Some(old), NewTiming::Cron { .. }) = (old_zone, timing) {
         outcomes.push(sentence(format!("its trigger was in {old} before; --tz {old} keeps that time zone")));
     }

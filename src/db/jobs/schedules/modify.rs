@@ -52,7 +52,7 @@ impl Change<'_> {
     /// Restores the columns of a schedule that only [`Change::modify_schedule`] changes, if they differ.
     pub(super) fn restore_modified_columns(&mut self, before: &str, after: &str) -> Result<()> {
         let differs = |column: &&str| schedule_column(before, column) != schedule_column(after, column);
-        if MODIFIED_COLUMNS.iter().any(|column| differs(&column)) {
+        if MODIFIED_COLUMNS.iter().any(differs) {
             self.db.execute(include_str!("restore_modified.sql"), &[(&before, Type::TEXT)])?;
         }
         Ok(())
