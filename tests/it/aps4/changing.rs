@@ -25,7 +25,6 @@ fn pause_changes_only_the_flag_and_undo_restores_every_byte() {
         store.sql(&unpaused.replace("= false", "= true"));
         assert_eq!(table_as_text(&store, &table), seen);
         apsctl(&store, schema, &["undo"]).run().code(0);
-        apsctl(&store, schema, &["undo"]).run().code(0);
         assert_eq!(table_as_text(&store, &table), before);
         assert_eq!(store.value("SELECT count(*) FROM apsctl.pauses"), "0");
     }

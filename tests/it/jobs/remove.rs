@@ -82,7 +82,7 @@ id      changed  job_state  next_run_time  previous_job_state  previous_next_run
 daily   true     REMOVED                   PAUSED                                               3
 marked  true     REMOVED                   REMOVED             2025-10-27 09:00:00 UTC          4
 ---- stderr ----
-`apsctl undo OPERATION` reverts one of them
+`apsctl undo 3` reverts all of them
 ---- exit 0 ----
 
 "#]]
