@@ -185,7 +185,13 @@ fn to_pickle(state: &TriggerState, protocol: u8) -> Vec<u8> {
                 builder.graph.add(PyValue::List(numbers))
             }
             Value::Texts(texts) => {
-                let texts = texts.iter().map(|text| builder.graph.text(text.as_bytes().to_vec())).collect();
+                // Python has one object for `*`, but `str(0)` creates a new one.
+                let is_number = |text: &&String| text.bytes().all(|byte| byte.is_ascii_digit());
+                let texts = texts.iter().map(|text| match Some(text).filter(is_number) {
+                    Some(number) => builder.graph.add(PyValue::Str(number.clone().into_bytes().into())),
+                    None => builder.graph.text(text.clone().into_bytes()),
+                });
+                let texts = texts.collect();
                 builder.graph.add(PyValue::List(texts))
             }
         };

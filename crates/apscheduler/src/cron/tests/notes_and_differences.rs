@@ -154,7 +154,7 @@ fn expressions_of_cron_are_written_for_apscheduler() {
         ("0 9 1 jan-dec/3 *", Ok("0 9 1 1,4,7,10 *")),
         ("@hourly", Ok("0 * * * *")),
         ("@weekly", Ok("0 0 * * sun")),
-        ("0 9 1-31 * 1", Ok("0 9 * * *")),
+        ("0 9 1-31 * 1", Ok("0 9 1-31 * *")),
         ("0 9 */2 * 1", Ok("0 9 */2 * mon")),
         ("0-59 9 * * 2-7/2", Ok("0-59 9 * * tue,thu,sat")),
         ("0 9 13 * 5", Err("cron runs it if either day field matches, and APScheduler needs both")),
