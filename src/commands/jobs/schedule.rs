@@ -38,7 +38,7 @@ use crate::screen::Text;
     after_help = "Examples:\n  apsctl jobs schedule daily-report --cron '0 9 * * mon-fri' --tz Europe/Berlin\n  \
     apsctl jobs schedule cleanup --every 30m\n  apsctl jobs schedule import --at 2026-01-01T09:00:00Z"
 )]
-#[group(id = "schedule", required = true, args = ["cron", "every", "at"])]
+#[group(id = "schedule", required = true, multiple = false, args = ["cron", "every", "at"])]
 pub struct Args {
     /// Id of the job
     #[arg(value_name = "ID")]

@@ -8,7 +8,7 @@ WITH RECURSIVE member AS MATERIALIZED (
     SELECT m.id, m.id AS first, 0 AS depth FROM member m
     UNION ALL
     SELECT u.id, c.first, c.depth + 1 FROM chain c JOIN :operations! u ON u.undo_of = c.id
-), last AS (SELECT c.first, max(c.id) AS id, max(c.depth) AS depth FROM chain c GROUP BY c.first)
+), last AS (SELECT c.first, max(c.id) AS id, (array_agg(c.depth ORDER BY c.id DESC))[1] AS depth FROM chain c GROUP BY c.first)
 SELECT o.id, o.job_id, o.command, o.db_role, o.jobs_table, CASE WHEN o.after IS NOT NULL THEN 'present' END AS after,
        CASE WHEN l.depth % 2 <> 0 THEN l.id END AS undone_by, l.id AS newest,
        t.is_same_table, t.may_be_undone

@@ -40,6 +40,7 @@ const CASES: &[Case] = &[
     case(&["jobs", "remove", "a"], jobs),
     case(&["jobs", "remove", "a", "--purge", "--yes"], jobs),
     case(&["jobs", "schedule", "a", "--cron", "@daily"], jobs),
+    case(&["jobs", "edit", "cron-simple", "--max-instances", "2"], aps3),
     case(&["jobs", "restore", "SNAPSHOT", "a"], removed),
     Case { now: "2026-11-30T22:00:00Z", ..case(&["jobs", "repair", "trailing"], broken) },
     case(&["undo"], paused),
@@ -121,7 +122,7 @@ impl Case {
 }
 
 /// Commands with several transactions, which have their own tests.
-const MULTI_STEP: [&str; 3] = ["indexes create", "recover", "run-once"];
+const MULTI_STEP: [&str; 4] = ["indexes create", "recover", "run-once", "runs import"];
 
 #[test]
 fn every_command_that_changes_something_is_tested() {

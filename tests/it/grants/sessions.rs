@@ -20,7 +20,8 @@ fn in_a_read_only_database_reads_work_and_changes_name_the_setting() {
     let reads: Vec<(&str, String)> = TABLE
         .iter()
         .map(|(words, _)| *words)
-        .filter(|words| !is_change(words))
+        // An archive has the times at which its files were made.
+        .filter(|words| !is_change(words) && !words.starts_with("incident save"))
         .map(|words| (words, roles.output(None, words)))
         .collect();
     let database = roles.store.database();
@@ -37,7 +38,7 @@ fn in_a_read_only_database_reads_work_and_changes_name_the_setting() {
         );
         refused += 1;
     }
-    assert_eq!(refused, 21);
+    assert_eq!(refused, 23);
     let out = roles.run(None, "migrate up").code(0);
     assert!(out.stderr.contains("nothing to do"), "{out}");
 }
@@ -129,7 +130,7 @@ fn check_tables_in_another_schema(by_name: bool) {
     apsctl(None, &format!("migrate grants --apply --prefix {prefix}")).code(0);
     for (words, before) in before {
         // Their output contains the table's name, or columns as wide as it.
-        if ["jobs diff", "jobs restore", "indexes", "config", "doctor", "report", "store"]
+        if ["jobs diff", "jobs restore", "indexes", "config", "doctor", "report", "store", "incident save", "watch"]
             .iter()
             .any(|row| words.starts_with(row))
         {

@@ -251,3 +251,22 @@ OP  WHEN      WHO      JOB     CHANGE
 "#]]
     );
 }
+
+/// The journal then has two undos of the same operation, of which only the newer one is in effect.
+#[test]
+fn a_change_that_was_made_again_is_undone_once() {
+    let store = guide();
+    let before = store.value(ROWS);
+    store.run(&["jobs", "pause", "report-a", "report-b"]).code(0);
+    store.run(&["undo", "1"]).code(0);
+    assert_eq!(store.value(ROWS), before);
+    store.run(&["undo", "3"]).code(0);
+    assert_ne!(store.value(ROWS), before);
+    store.run(&["undo", "1"]).code(0);
+    assert_eq!(store.value(ROWS), before);
+    for operation in ["1", "2"] {
+        let again = store.run(&["undo", operation]).code(0);
+        assert!(again.stderr.contains("has already been undone"), "{again}");
+    }
+    assert_eq!(store.value(ROWS), before);
+}
