@@ -141,7 +141,7 @@ pub(super) fn run(args: &Args, context: &mut Context) -> Result<Report> {
     let db = context.db()?;
     let is_numbered = db.has_numbered_jobs();
     let rows = findings.into_iter().map(|(id, finding)| FindingRow { id: Cell::id(id, is_numbered), finding });
-    let mut report = Report::listing(rows).when_empty("nothing is wrong").verdict(verdict);
+    let mut report = Report::listing(rows).when_empty(nothing_found(unknown.as_deref())).verdict(verdict);
     if let Some(unknown) = unknown.filter(|_| screen.is_none()) {
         report = report.note(unknown);
     }
@@ -198,9 +198,14 @@ fn screen(findings: &[(String, RowFinding)], job_count: usize, unknown: Option<&
             .collect();
     let jobs = counted(job_count, "job");
     if counts.is_empty() {
-        return blocks.paragraph(Symbol::Good.with(format!("{jobs}: nothing is wrong.")));
+        return blocks.paragraph(Symbol::Good.with(format!("{jobs}: {}.", nothing_found(unknown))));
     }
     blocks.paragraph(format!("{jobs}: {}.", counts.join(", ")))
+}
+
+/// Says that there are no findings. Without recorded runs, only the rows were checked.
+fn nothing_found(unknown: Option<&str>) -> &'static str {
+    if unknown.is_some() { "nothing is wrong with the rows" } else { "nothing is wrong" }
 }
 
 fn verdict(findings: &[(String, RowFinding)], job_count: usize) -> Verdict {

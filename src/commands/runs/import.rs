@@ -227,10 +227,16 @@ impl Importer<'_> {
         self.covered = self.covered.map(|(first, last)| (first, last.max(now)));
     }
 
+    /// Returns the time whose runs the log has. A log without a start lacks the runs that were executed successfully, or
+    /// may lack them: it covers no time.
+    fn coverage(&self) -> Option<(DateTime<Utc>, DateTime<Utc>)> {
+        self.covered.map(|(first, last)| if self.has_starts { (first, last) } else { (last, last) })
+    }
+
     /// Stores the batch. A followed log is kept being imported when the connection was lost.
     fn flush(&mut self) -> Result<()> {
         let batch = std::mem::take(&mut self.batch);
-        let coverage = self.covered.map(|(from, until)| LogCoverage { source: self.source.clone(), from, until });
+        let coverage = self.coverage().map(|(from, until)| LogCoverage { source: self.source.clone(), from, until });
         loop {
             match self.store(&batch, coverage.as_ref()) {
                 Ok(counts) => {
@@ -270,7 +276,8 @@ impl Importer<'_> {
             self.cover_until_now();
         }
         self.flush()?;
-        let Self { source, runs, counts, without_job_id, covered, names, has_starts, intent, context, .. } = self;
+        let covered = self.coverage();
+        let Self { source, runs, counts, without_job_id, names, has_starts, intent, context, .. } = self;
         let ImportCounts { imported, updated, unchanged } = counts;
         let mut report = Report::listing([ImportRow { source, runs, counts, without_job_id, covered }]);
         for note in names.notes() {
@@ -280,7 +287,8 @@ impl Importer<'_> {
             report = report.note("the log has no lines of APScheduler 3 about runs; its loggers need level INFO");
         } else if !has_starts {
             report = report.note(
-                "the log has no run that was executed successfully: the logger apscheduler.executors needs level INFO",
+                "the log has no run that was executed successfully: the logger apscheduler.executors needs level INFO. \
+                 The runs that this log lacks count as unknown",
             );
         }
         let done = format!("{imported} imported, {updated} updated, {unchanged} unchanged");
@@ -289,7 +297,7 @@ impl Importer<'_> {
             return Ok(report.note(done));
         }
         let times = context.times()?;
-        let range = covered.map(|(from, until)| {
+        let range = covered.filter(|(from, until)| from < until).map(|(from, until)| {
             format!("The log covers {} to {} {}.", times.minute(from), times.minute(until), times.zone_name())
         });
         let screen = Screen::new()
