@@ -159,6 +159,9 @@ pub(super) fn run(args: &Args, log: &LogRangeArgs, context: &mut Context) -> Res
     newest.add(scheduler.finish());
     let is_truncated = newest.is_truncated;
     let mut runs: Vec<LoggedRun> = newest.runs.into();
+    for run in &mut runs {
+        run.error = run.error.take().map(|error| redact(&error));
+    }
     runs.sort_by_key(|run| run.started_at.or(run.completed_at));
     // Without the database the runs are still listed.
     if let Some(job) = args.job.as_ref().filter(|_| !args.no_audit)

@@ -5,7 +5,7 @@ use std::path::PathBuf;
 use std::time::{Duration, Instant};
 
 use anyhow::{Context as _, Result};
-use chrono::{DateTime, Utc};
+use chrono::{DateTime, TimeDelta, Utc};
 
 use crate::commands::audit::follow::{is_transient, reconnect};
 use crate::commands::logs::LogArgs;
@@ -14,6 +14,7 @@ use crate::db::Intent;
 use crate::db::imports::{ImportCounts, ImportedRun, LogCoverage};
 use crate::domain::log::runs::{JobNames, LoggedRun, LoggedStatus, SchedulerRuns};
 use crate::domain::log::{EntryParser, EntrySearch, RawEntry};
+use crate::error::{CliError, redact};
 use crate::invocation::APSCTL;
 use crate::report::{Report, record};
 use crate::screen::{Screen, Symbol, Text, counted};
@@ -110,11 +111,22 @@ pub(super) fn run(args: &Args, context: &mut Context) -> Result<Report> {
         flushed_at: Instant::now(),
         runs: 0,
         without_job_id: 0,
+        without_time: 0,
         has_starts: false,
         counts: ImportCounts::default(),
     };
     read_entries(sources, args.follow, &EntrySearch::all(), &mut importer)?;
     importer.finish(is_live)
+}
+
+/// How much the clocks of the scheduler and of this machine may differ.
+const CLOCK_TOLERANCE: TimeDelta = TimeDelta::seconds(60);
+
+/// The refusal of a log whose times cannot be right in the assumed zone.
+fn other_zone(started: DateTime<Utc>, is_early: bool) -> CliError {
+    let why = if is_early { "before it was due" } else { "in the future" };
+    CliError::refused(format!("a run in the log starts {why}, at {}", started.format("%Y-%m-%d %H:%M:%S UTC")))
+        .hint("the log's times are probably not UTC; name their zone with --log-tz, such as --log-tz Europe/Berlin")
 }
 
 /// Returns the name under which the log is recorded.
@@ -147,6 +159,8 @@ struct Importer<'a> {
     flushed_at: Instant,
     runs: u64,
     without_job_id: u64,
+    /// The number of runs in lines without a time, which are not stored.
+    without_time: u64,
     /// Whether the log has the start of any run.
     has_starts: bool,
     counts: ImportCounts,
@@ -163,7 +177,7 @@ impl EntrySink for Importer<'_> {
         if self.scheduler.push(&entry) {
             for run in self.scheduler.take_ended() {
                 self.runs += 1;
-                self.add(&run);
+                self.add(&run)?;
             }
         }
         if self.batch.len() >= BATCH_SIZE { self.flush() } else { Ok(()) }
@@ -173,7 +187,7 @@ impl EntrySink for Importer<'_> {
         if !self.follow {
             return Ok(());
         }
-        self.add_open_runs();
+        self.add_open_runs()?;
         if self.batch.is_empty() && self.flushed_at.elapsed() < COVERAGE_INTERVAL {
             return Ok(());
         }
@@ -183,8 +197,20 @@ impl EntrySink for Importer<'_> {
 }
 
 impl Importer<'_> {
-    fn add(&mut self, run: &LoggedRun) {
-        let Some(mut job) = run.job.clone() else { return };
+    /// Adds a run to the batch.
+    ///
+    /// # Errors
+    /// A refusal if the times of the log are evidently in another zone.
+    fn add(&mut self, run: &LoggedRun) -> Result<()> {
+        let Some(mut job) = run.job.clone() else { return Ok(()) };
+        self.without_time += u64::from(run.started_at.or(run.completed_at).is_none());
+        if let Some(started) = run.started_at {
+            let now = self.context.local_now().to_utc();
+            let is_early = job.scheduled_at.is_some_and(|scheduled| started < scheduled - CLOCK_TOLERANCE);
+            if is_early || started > now + CLOCK_TOLERANCE {
+                return Err(other_zone(started, is_early).into());
+            }
+        }
         self.names.resolve(&mut job);
         if run.status != LoggedStatus::Open {
             self.without_job_id += u64::from(job.id.is_none());
@@ -199,14 +225,15 @@ impl Importer<'_> {
             scheduled_at: job.scheduled_at,
             started_at: run.started_at,
             ended_at: run.completed_at,
-            error: run.error.clone(),
+            error: run.error.as_deref().map(redact),
             source: self.source.clone(),
             ordinal: job.ordinal,
         });
+        Ok(())
     }
 
     /// Adds the runs that have started since the last call.
-    fn add_open_runs(&mut self) {
+    fn add_open_runs(&mut self) -> Result<()> {
         let key = |run: &LoggedRun| {
             let job = run.job.as_ref()?;
             Some((job.name.clone(), job.trigger.clone(), run.started_at))
@@ -215,10 +242,11 @@ impl Importer<'_> {
         let keys: BTreeSet<_> = open.iter().filter_map(key).collect();
         for run in &open {
             if key(run).is_some_and(|key| !self.stored_open.contains(&key)) {
-                self.add(run);
+                self.add(run)?;
             }
         }
         self.stored_open = keys;
+        Ok(())
     }
 
     /// Notes that the log has been read up to now: what it does not have, the scheduler has not logged.
@@ -265,7 +293,7 @@ impl Importer<'_> {
 
     /// Stores the rest at the end of the log, and reports.
     fn finish(mut self, is_live: bool) -> Result<Report> {
-        self.add_open_runs();
+        self.add_open_runs()?;
         let open: Vec<_> = self.scheduler.open().filter_map(|run| run.job.as_deref().cloned()).collect();
         for mut job in open {
             self.names.resolve(&mut job);
@@ -277,7 +305,7 @@ impl Importer<'_> {
         }
         self.flush()?;
         let covered = self.coverage();
-        let Self { source, runs, counts, without_job_id, names, has_starts, intent, context, .. } = self;
+        let Self { source, runs, counts, without_job_id, names, without_time, has_starts, intent, context, .. } = self;
         let ImportCounts { imported, updated, unchanged } = counts;
         let mut report = Report::listing([ImportRow { source, runs, counts, without_job_id, covered }]);
         for note in names.notes() {
@@ -285,6 +313,11 @@ impl Importer<'_> {
         }
         if runs == 0 {
             report = report.note("the log has no lines of APScheduler 3 about runs; its loggers need level INFO");
+        } else if without_time > 0 {
+            report = report.note(format!(
+                "not imported: {} in lines without a time; add %(asctime)s to the format of the log, or use `docker logs --timestamps`",
+                counted(to_usize(without_time), "run")
+            ));
         } else if !has_starts {
             report = report.note(
                 "the log has no run that was executed successfully: the logger apscheduler.executors needs level INFO. \
@@ -300,8 +333,11 @@ impl Importer<'_> {
         let range = covered.filter(|(from, until)| from < until).map(|(from, until)| {
             format!("The log covers {} to {} {}.", times.minute(from), times.minute(until), times.zone_name())
         });
-        let screen = Screen::new()
-            .hanging(Symbol::Good.with(format!("{} in the log: {done}.", counted(to_usize(runs), "run"))), 2);
+        let screen = Screen::new().hanging(
+            if without_time > 0 { Symbol::Warning } else { Symbol::Good }
+                .with(format!("{} in the log: {done}.", counted(to_usize(runs), "run"))),
+            2,
+        );
         let screen = range.into_iter().fold(screen, Screen::paragraph);
         report.screen =
             Some(screen.paragraph(Text::from("See them: ") + Text::command(&format!("{APSCTL} audit tail"))));

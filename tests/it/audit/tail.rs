@@ -67,7 +67,7 @@ id,job_id,status,created_at,completed_at,duration_seconds,versions_evaluated,ver
         str![[r#"
 []
 ---- stderr ----
-no run has the status faild; apsctl writes running, completed, recovered, failed, timed_out, abandoned
+no run has the status faild; apsctl writes running, completed, recovered, failed, timed_out, abandoned, missed, skipped
 ---- exit 0 ----
 
 "#]]

@@ -40,10 +40,10 @@ RUN  JOB      STARTED         TOOK  RESULT           APPROVED
   3  daily        10:00:00   30.0s  ✗ timed out
   4  report       10:30:00  1m 04s  ↻ recovered
   5  rebuild      11:13:00     47m  ▶ lost
-  6  daily        11:30:00          ? Skipped
+  6  daily        11:30:00          ! skipped
   7  daily        11:59:58    2.0s  ▶ running
 
-7 runs in 24h: 1 completed, 1 recovered, 1 Skipped, 1 running, 1 failed, 1 timed
+7 runs in 24h: 1 completed, 1 recovered, 1 skipped, 1 running, 1 failed, 1 timed
 out, 1 lost. Times in UTC.
 
 "#]]
@@ -53,10 +53,10 @@ out, 1 lost. Times in UTC.
         str![[r#"
 RUN  JOB      STARTED   TOOK  RESULT     APPROVED
   5  rebuild  11:13:00   47m  > lost
-  6  daily    11:30:00        ? Skipped
+  6  daily    11:30:00        ! skipped
   7  daily    11:59:58  2.0s  > running
 
-3 runs, the newest: 1 Skipped, 1 running, 1 lost. Times in UTC. All: -n 0
+3 runs, the newest: 1 skipped, 1 running, 1 lost. Times in UTC. All: -n 0
 
 "#]]
     );
@@ -73,10 +73,10 @@ RUN  JOB      STARTED         TOOK  RESULT           APPROVED  ERROR
   3  daily        10:00:00   30.0s  ✗ timed out
   4  report       10:30:00  1m 04s  ↻ recovered
   5  rebuild      11:13:00     47m  ▶ lost
-  6  daily        11:30:00          ? Skipped
+  6  daily        11:30:00          ! skipped
   7  daily        11:59:58    2.0s  ▶ running
 
-7 runs in 24h: 1 completed, 1 recovered, 1 Skipped, 1 running, 1 failed, 1 timed out, 1 lost. Times
+7 runs in 24h: 1 completed, 1 recovered, 1 skipped, 1 running, 1 failed, 1 timed out, 1 lost. Times
 in UTC.
 
 "#]]
@@ -90,10 +90,10 @@ RUN  JOB      STARTED         TOOK  RESULT           APPROVED  COMPLETED     ERR
   3  daily        10:00:00   30.0s  ✗ timed out                    10:00:30
   4  report       10:30:00  1m 04s  ↻ recovered                    10:31:04
   5  rebuild      11:13:00     47m  ▶ lost
-  6  daily        11:30:00          ? Skipped
+  6  daily        11:30:00          ! skipped
   7  daily        11:59:58    2.0s  ▶ running
 
-7 runs in 24h: 1 completed, 1 recovered, 1 Skipped, 1 running, 1 failed, 1 timed out, 1 lost. Times
+7 runs in 24h: 1 completed, 1 recovered, 1 skipped, 1 running, 1 failed, 1 timed out, 1 lost. Times
 in UTC.
 
 "#]]

@@ -49,7 +49,7 @@ no lines to show
     assert_data_eq!(
         logs(&["runs", "--no-audit"]),
         str![[r#"
-started_at               completed_at             status  duration_seconds  versions_approved  attempts  audit_id  audit  difference  versions_evaluated  rules  error  lines  process
+started_at               completed_at             status  duration_seconds  versions_approved  attempts  audit_id  audit  difference  versions_evaluated  rules  error  lines  process  job_id  job_name  trigger  executor  scheduled_at
 2025-10-26 08:00:02 UTC  2025-10-26 08:00:03 UTC  failed                 1                            1                                                          x          2
 ---- exit 0 ----
 

@@ -57,7 +57,7 @@ no lines to show
     assert_data_eq!(
         Folder::with("").run(&["logs", "runs"]),
         str![[r#"
-started_at  completed_at  status  duration_seconds  versions_approved  attempts  audit_id  audit  difference  versions_evaluated  rules  error  lines  process
+started_at  completed_at  status  duration_seconds  versions_approved  attempts  audit_id  audit  difference  versions_evaluated  rules  error  lines  process  job_id  job_name  trigger  executor  scheduled_at
 ---- exit 0 ----
 
 "#]]

@@ -185,3 +185,62 @@ hint: imported runs would not be shown; `apsctl audit tail` shows the runs of au
 "#]]
     );
 }
+
+#[test]
+fn a_log_in_another_zone_is_refused_before_anything_is_stored() {
+    let store = store();
+    // The same lines as written in a zone east and in a zone west of UTC.
+    let log_at = |hour: &str| {
+        let log = Log::new(&[&started("01:00,010", "01:00"), &completed("01:02,010")]);
+        let lines = fs::read_to_string(&log.path).unwrap();
+        let lines = lines.lines().map(|line| line.replacen("2025-10-26 11", &format!("2025-10-26 {hour}"), 1) + "\n");
+        fs::write(&log.path, lines.collect::<String>()).unwrap();
+        log
+    };
+    for (hour, why) in [("13", "in the future"), ("10", "before it was due")] {
+        let log = log_at(hour);
+        let out = store.run(&["runs", "import", "--file", log.path()]).code(3);
+        assert!(out.stderr.contains(why) && out.stderr.contains("--log-tz"), "{out}");
+    }
+    assert_eq!(store.value("SELECT count(*) FROM apsctl.runs"), "0");
+    let log = log_at("12");
+    store.run(&["runs", "import", "--file", log.path(), "--log-tz", "Europe/Berlin"]).code(0);
+    assert_eq!(runs(&store), "completed 01:00 01:00 01:02");
+}
+
+#[test]
+fn a_log_without_times_is_not_imported_and_says_why() {
+    let store = store();
+    let log = Log::new(&[]);
+    let line = |text: &str| text.split_once(' ').unwrap().1.replacen("INFO ", "INFO:", 1).replacen(": ", ":", 1) + "\n";
+    fs::write(&log.path, line(&started("01:00,010", "01:00")) + &line(&completed("01:02,010"))).unwrap();
+    let out = store.run(&["runs", "import", "--file", log.path()]).code(0);
+    assert!(out.stderr.contains("not imported: 1 run in lines without a time; add %(asctime)s"), "{out}");
+    assert_eq!(store.value("SELECT count(*) FROM apsctl.runs"), "0");
+}
+
+#[test]
+fn passwords_in_errors_are_not_stored() {
+    let store = store();
+    let error = failed("01:02,010").replace("'a'", "postgresql://app:hunter2@db/prod");
+    let log = Log::new(&[&started("01:00,010", "01:00"), &error]);
+    let out = store.run(&["logs", "runs", "--file", log.path(), "-o", "json"]);
+    assert!(!out.stdout.contains("hunter2") && out.stdout.contains("@db/prod"), "{out}");
+    import(&store, &log.path);
+    assert!(!runs(&store).contains("hunter2"), "{}", runs(&store));
+}
+
+#[test]
+fn a_gap_between_two_logs_is_not_covered() {
+    let store = store();
+    let covered = || store.run(&["runs", "expected", "--since", "2h"]).stderr;
+    let first = Log::new(&[&started("01:00,010", "01:00"), &completed("01:02,010")]);
+    import(&store, &first.path);
+    let second = Log::new(&[&started("31:00,010", "31:00"), &completed("31:02,010")]);
+    import(&store, &second.path);
+    assert!(covered().contains("from 2025-10-26 11:31"), "{}", covered());
+    // A log that fills the gap joins them.
+    let between = Log::new(&[&started("01:00,010", "01:00"), &completed("31:02,010")]);
+    import(&store, &between.path);
+    assert!(covered().contains("from 2025-10-26 11:01"), "{}", covered());
+}

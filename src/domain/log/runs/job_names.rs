@@ -22,12 +22,14 @@ impl JobNames {
         self.by_name.entry(name.to_owned()).or_default().push((trigger, id.to_owned()));
     }
 
-    /// Sets the id of the job that a line names: the only job of this name, or the only one with this trigger as well.
+    /// Sets the id of the job that a line names: the only job with this name and trigger, or the only one with this name if
+    /// its trigger is of the same kind, as it may have been rescheduled.
     pub fn resolve(&mut self, job: &mut LoggedJob) {
         let jobs = self.by_name.get(&job.name).map(Vec::as_slice).unwrap_or_default();
         let mut same_trigger = jobs.iter().filter(|(trigger, _)| *trigger == job.trigger);
         job.id = match (jobs, same_trigger.next(), same_trigger.next()) {
-            ([(_, id)], ..) | (_, Some((_, id)), None) => Some(id.clone()),
+            (_, Some((_, id)), None) => Some(id.clone()),
+            ([(trigger, id)], ..) if kind(trigger) == kind(&job.trigger) => Some(id.clone()),
             _ => None,
         };
         if job.id.is_none() && self.unresolved.len() < MAX_NAMED * 20 {
@@ -44,7 +46,12 @@ impl JobNames {
             .take(MAX_NAMED)
             .map(|(name, ids)| {
                 let ids: Vec<&str> = ids.iter().map(String::as_str).collect();
-                format!("several jobs have the name {name:?}, so their runs have no job id: {}", listed(&ids))
+                match ids.as_slice() {
+                    [id] => format!("job {id} has the name {name:?}, but another trigger, so some runs have no job id"),
+                    ids => {
+                        format!("several jobs have the name {name:?}, so their runs have no job id: {}", listed(ids))
+                    }
+                }
             })
             .collect();
         if !unknown.is_empty() {
@@ -54,6 +61,11 @@ impl JobNames {
         }
         notes
     }
+}
+
+/// Returns the kind of a trigger: the text before the bracket in `interval[0:01:00]`.
+fn kind(trigger: &str) -> &str {
+    trigger.split('[').next().unwrap_or_default()
 }
 
 fn listed(words: &[&str]) -> String {
@@ -79,6 +91,7 @@ mod tests {
         }
         for (name, trigger, id) in [
             ("alone", "interval[0:05:00]", Some("a")),
+            ("alone", "date[2025-10-26 12:00:00 UTC]", None),
             ("tick", "interval[0:02:00]", Some("t2")),
             ("tick", "interval[0:05:00]", None),
             ("same", "interval[0:01:00]", None),
@@ -98,6 +111,7 @@ mod tests {
         assert_eq!(
             names.notes(),
             [
+                "job a has the name \"alone\", but another trigger, so some runs have no job id",
                 "several jobs have the name \"same\", so their runs have no job id: s1, s2",
                 "several jobs have the name \"tick\", so their runs have no job id: t1, t2",
                 "the store has no job of this name, so the runs have no job id: \"gone\"",
