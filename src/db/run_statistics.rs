@@ -40,7 +40,8 @@ impl Db {
         let mut statistics = RunStatistics::default();
         self.stream(&sql, &params, |row| {
             if !get::<bool>(row, "is_total")? {
-                statistics.count(get(row, "status")?, get(row, "runs")?);
+                let status: Option<String> = get(row, "status")?;
+                statistics.count(status.as_deref(), get(row, "runs")?);
                 return Ok(());
             }
             each(read_totals(row, std::mem::take(&mut statistics))?)
