@@ -29,6 +29,8 @@ pub(super) struct JobChange {
     /// None if the job was in the wanted state already.
     pub(super) changed: Option<ChangedJob>,
     unchanged_note: Option<String>,
+    /// What became of its attributes, such as `grace 1s → 5m`. None if none was set.
+    pub(super) differences: Option<String>,
 }
 
 /// What a command did with the selected jobs.
@@ -91,18 +93,19 @@ pub(super) fn change_locked_jobs(
             match decide(locked, now).map_err(|error| nothing_was_changed(error, selected.ids.len()))? {
                 PlannedChange::Unchanged(note) => {
                     locked.require_readable()?;
-                    notes.push(Some(note));
+                    notes.push((Some(note), None));
                 }
                 PlannedChange::Update(update) => {
+                    let set = update.modification.as_ref().filter(|set| !set.attributes().is_empty());
+                    notes.push((None, set.and_then(|set| set.differences(&locked.attributes()))));
                     updates.push((locked, *update));
-                    notes.push(None);
                 }
             }
         }
         let mut updated_jobs = change.update_jobs(&updates)?.into_iter();
-        let changes = locked.into_iter().zip(notes).map(|(locked, unchanged_note)| {
+        let changes = locked.into_iter().zip(notes).map(|(locked, (unchanged_note, differences))| {
             let changed = if unchanged_note.is_none() { updated_jobs.next() } else { None };
-            JobChange { job: locked.job, changed, unchanged_note }
+            JobChange { job: locked.job, changed, unchanged_note, differences }
         });
         Ok(JobChanges { jobs: changes.collect(), left_out })
     };

@@ -1,6 +1,8 @@
 //! The report of a change of jobs: the table and its notes, and the screen.
 
-use super::change_jobs::JobChanges;
+use std::collections::BTreeMap;
+
+use super::change_jobs::{JobChange, JobChanges};
 use super::change_screen::{self, Action};
 use crate::context::Context;
 use crate::db::jobs::ChangedJob;
@@ -31,6 +33,7 @@ pub(super) fn change_report(
         .then(|| change_screen::screen(action, &changes, is_dry_run, on_screen, context.known_times()));
     let mut notes: Vec<String> =
         changes.iter().filter_map(|change| change.unchanged_note().map(str::to_owned)).collect();
+    notes.extend(difference_notes(&changes));
     let updated: Vec<&ChangedJob> = changes.iter().filter_map(|change| change.changed.as_ref()).collect();
     let irreversible: Vec<&str> = updated.iter().filter(|job| job.is_final).map(|job| job.before.id.as_str()).collect();
     match (updated.as_slice(), updated.first().and_then(|job| job.operation)) {
@@ -55,9 +58,27 @@ pub(super) fn change_report(
 
 /// Says which jobs have changed since they were selected.
 fn left_out_sentence(ids: &[String]) -> String {
-    let named = ids.iter().take(MAX_NAMED_JOBS).map(String::as_str).collect::<Vec<_>>().join(", ");
-    let more = ids.len().saturating_sub(MAX_NAMED_JOBS);
-    let more = if more > 0 { format!(" and {} more", count(more as u64)) } else { String::new() };
+    let named = named_jobs(&ids.iter().map(String::as_str).collect::<Vec<_>>());
     let (jobs, were) = (counted(ids.len(), "job"), if ids.len() == 1 { "was" } else { "were" });
-    format!("{jobs} no longer matched when the others were changed, and {were} left as before: {named}{more}")
+    format!("{jobs} no longer matched when the others were changed, and {were} left as before: {named}")
+}
+
+/// Says which attributes were changed; the jobs with the same change share a note.
+fn difference_notes(changes: &[JobChange]) -> Vec<String> {
+    let mut jobs: BTreeMap<&str, Vec<&str>> = BTreeMap::new();
+    for change in changes {
+        if let Some(differences) = &change.differences {
+            jobs.entry(differences).or_default().push(&change.job.id);
+        }
+    }
+    jobs.into_iter().map(|(differences, ids)| format!("{}: {differences}", named_jobs(&ids))).collect()
+}
+
+/// Returns the first ids, and how many there are beside them.
+pub(super) fn named_jobs(ids: &[&str]) -> String {
+    let named = ids.iter().take(MAX_NAMED_JOBS).copied().collect::<Vec<_>>().join(", ");
+    match ids.len().saturating_sub(MAX_NAMED_JOBS) {
+        0 => named,
+        more => format!("{named} and {} more", count(more as u64)),
+    }
 }

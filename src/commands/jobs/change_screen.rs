@@ -50,10 +50,10 @@ pub(super) fn screen(
 ) -> Screen {
     let updated: Vec<&ChangedJob> = changes.iter().filter_map(|change| change.changed.as_ref()).collect();
     let mut screen = match (changes, updated.as_slice()) {
-        ([_], [job]) => {
+        ([change], [job]) => {
             // The meaning of a schedule belongs to the job, and the end of a run comes last.
             let own_notes = if action == Action::Trigger { Vec::new() } else { std::mem::take(&mut notes) };
-            one_job(action, job, own_notes, is_dry_run, times)
+            one_job(action, job, change.differences.as_deref(), own_notes, is_dry_run, times)
         }
         ([change], []) => Screen::new().hanging(change.unchanged_note().unwrap_or_default(), 2),
         _ => several_jobs(action, changes, &updated, is_dry_run, times),
@@ -64,7 +64,14 @@ pub(super) fn screen(
     screen.including_notes()
 }
 
-fn one_job(action: Action, job: &ChangedJob, notes: Vec<Text>, is_dry_run: bool, times: Times) -> Screen {
+fn one_job(
+    action: Action,
+    job: &ChangedJob,
+    differences: Option<&str>,
+    notes: Vec<Text>,
+    is_dry_run: bool,
+    times: Times,
+) -> Screen {
     let is = if is_dry_run { "would be" } else { "is" };
     let before = &job.before;
     let mut headline = Text::unit(&before.id) + format!(" {is} ");
@@ -76,6 +83,9 @@ fn one_job(action: Action, job: &ChangedJob, notes: Vec<Text>, is_dry_run: bool,
         (_, Some(after)) => headline + outcome(action, before, after, times),
         (_, None) => headline + action.participle(),
     };
+    if let Some(differences) = differences {
+        headline = headline + ": " + differences;
+    }
     let mut screen = Screen::new().hanging(action.symbol().with(headline), 2);
     for sentence in details(action, &[job], times) {
         screen = below(screen, sentence);
@@ -227,7 +237,10 @@ fn several_jobs(
     if changes.is_empty() {
         return Screen::new().paragraph("No jobs to change.");
     }
-    let columns = [Column::new("JOB").id(), Column::new("CHANGE"), Column::new("OP").right()];
+    let change = Column::new("CHANGE");
+    // New values can be long.
+    let change = if action == Action::Edit { change.rank(1).or_below() } else { change };
+    let columns = [Column::new("JOB").id(), change, Column::new("OP").right()];
     let rows = changes.iter().map(|change| match &change.changed {
         Some(job) => {
             let after = match &job.after {
@@ -237,14 +250,20 @@ fn several_jobs(
             let operation = job.operation.map(|operation| Text::from(operation.to_string()));
             Row::new([
                 Text::unit(&change.job.id).into(),
-                ScreenCell::from(state_and_time(&job.before, times) + " → " + after),
+                match &change.differences {
+                    Some(differences) => ScreenCell::from(Text::from(differences.as_str())),
+                    None => ScreenCell::from(state_and_time(&job.before, times) + " → " + after),
+                },
                 Text::from(operation).into(),
             ])
             .symbol(action.symbol())
         }
         None => Row::new([
             Text::unit(&change.job.id).into(),
-            ScreenCell::from(state_and_time(&change.job, times) + ", as before"),
+            match action {
+                Action::Edit => "as before".into(),
+                _ => ScreenCell::from(state_and_time(&change.job, times) + ", as before"),
+            },
             Text::default().into(),
         ]),
     });
@@ -264,7 +283,8 @@ fn several_jobs(
         summary = summary
             + format!(", {} unchanged", if unchanged == 1 { "1 is".to_owned() } else { format!("{unchanged} are") });
     }
-    let mut screen = screen.paragraph(summary + format!(". Times in {}.", times.zone_name()));
+    let zone = if action == Action::Edit { String::new() } else { format!(" Times in {}.", times.zone_name()) };
+    let mut screen = screen.paragraph(summary + "." + zone);
     for sentence in details(action, updated, times) {
         screen = screen.paragraph(sentence);
     }

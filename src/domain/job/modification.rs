@@ -44,6 +44,21 @@ impl Modification {
         .collect()
     }
 
+    /// Returns what it changes, such as `grace 1s → 5m, max_instances 1 → 2`. `None` if it sets no attribute.
+    pub fn differences(&self, current: &CurrentAttributes) -> Option<String> {
+        let on_or_off = |is_on: bool| if is_on { "on" } else { "off" }.to_owned();
+        let quoted = |text: &String| format!("\"{text}\"");
+        let mut all = Vec::new();
+        let new_grace = self.misfire_grace_time.map(|grace| grace_word(grace.map(i128::from)));
+        push_difference(&mut all, "grace", Some(grace_word(current.misfire_grace_time)), new_grace);
+        let new_instances = self.max_instances.map(|number| number.to_string());
+        push_difference(&mut all, "max_instances", current.max_instances.map(|n| n.to_string()), new_instances);
+        push_difference(&mut all, "coalesce", current.coalesce.map(on_or_off), self.coalesce.map(on_or_off));
+        push_difference(&mut all, "name", current.name.as_ref().map(quoted), self.name.as_ref().map(quoted));
+        push_difference(&mut all, "executor", current.executor.clone(), self.executor.clone());
+        (!all.is_empty()).then(|| all.join(", "))
+    }
+
     /// Removes what the job has already.
     #[must_use]
     pub fn without(self, current: &CurrentAttributes) -> Self {
@@ -56,6 +71,24 @@ impl Modification {
             name: self.name.filter(|new| Some(new) != name.as_ref()),
             executor: self.executor.filter(|new| Some(new) != executor.as_ref()),
         }
+    }
+}
+
+/// Adds `label old → new` if there is a new value.
+fn push_difference(differences: &mut Vec<String>, label: &str, old: Option<String>, new: Option<String>) {
+    if let Some(new) = new {
+        let old = old.map_or_else(String::new, |old| format!("{old} → "));
+        differences.push(format!("{label} {old}{new}"));
+    }
+}
+
+/// Returns a grace time as `--grace` accepts it, in the largest unit that is exact.
+fn grace_word(seconds: Option<i128>) -> String {
+    const UNITS: [(i128, &str); 3] = [(86_400, "d"), (3600, "h"), (60, "m")];
+    let Some(seconds) = seconds else { return "none".into() };
+    match UNITS.iter().find(|(length, _)| seconds != 0 && seconds % length == 0) {
+        Some((length, unit)) => format!("{}{unit}", seconds / length),
+        None => format!("{seconds}s"),
     }
 }
 
@@ -125,4 +158,57 @@ impl NewTiming {
 /// Why it cannot be computed.
 pub fn first_run(trigger: &aps3::Trigger, now: DateTime<Utc>) -> Result<Option<PyDateTime>, NextFireError> {
     FireTimes::starting_at(trigger, now).next().transpose()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn differences_name_each_attribute_with_its_old_and_new_value() {
+        let current = CurrentAttributes {
+            misfire_grace_time: Some(1),
+            max_instances: Some(1),
+            coalesce: Some(true),
+            name: Some("a b".into()),
+            executor: Some("default".into()),
+        };
+        let all = Modification {
+            timing: None,
+            misfire_grace_time: Some(Some(300)),
+            max_instances: Some(2),
+            coalesce: Some(false),
+            name: Some("c".into()),
+            executor: Some("slow".into()),
+        };
+        assert_eq!(
+            all.differences(&current).as_deref(),
+            Some(
+                "grace 1s → 5m, max_instances 1 → 2, coalesce on → off, name \"a b\" → \"c\", \
+                 executor default → slow"
+            )
+        );
+        // APScheduler 4's policy `earliest` is neither on nor off.
+        assert_eq!(
+            all.differences(&CurrentAttributes::default()).as_deref(),
+            Some("grace none → 5m, max_instances 2, coalesce off, name \"c\", executor slow")
+        );
+        assert_eq!(Modification::default().differences(&current), None);
+    }
+
+    #[test]
+    fn a_grace_is_written_in_its_largest_exact_unit() {
+        for (seconds, word) in [
+            (None, "none"),
+            (Some(0), "0s"),
+            (Some(59), "59s"),
+            (Some(90), "90s"),
+            (Some(3600), "1h"),
+            (Some(5400), "90m"),
+            (Some(172_800), "2d"),
+            (Some(-60), "-1m"),
+        ] {
+            assert_eq!(grace_word(seconds), word);
+        }
+    }
 }
