@@ -23,6 +23,9 @@ const RARELY: f64 = 3600.0;
 /// The values of `--grace` that are recommended, in seconds.
 const GRACES: [(i128, &str); 6] = [(60, "1m"), (300, "5m"), (900, "15m"), (3600, "1h"), (21_600, "6h"), (86_400, "1d")];
 
+/// The largest `--max-instances` that is recommended.
+const MAX_INSTANCES: f64 = 10.0;
+
 /// How many jobs of one second are named.
 const NAMED_JOBS: usize = 3;
 
@@ -152,7 +155,15 @@ fn overlap(job: &AdvisedJob, runs: &RunStatistics) -> Option<RowFinding> {
         durations.count,
         spell(interval)
     );
-    let remedy = Remedy::apsctl_for("jobs edit --max-instances 2", &job.id);
+    // The runs that are in progress at once when a run takes that long, and one to spare.
+    let needed = (durations.p95 / interval).ceil() + 1.0;
+    let remedy = if needed <= MAX_INSTANCES {
+        Remedy::apsctl_for(&format!("jobs edit --max-instances {needed:.0}"), &job.id)
+    } else {
+        Remedy::instruction(format!(
+            "make the interval longer or the run shorter: {needed:.0} runs would be in progress at once"
+        ))
+    };
     Some(RowFinding::new("overlaps-itself", RowSeverity::Notice, effect, remedy))
 }
 
@@ -202,8 +213,12 @@ mod tests {
             advisor.add_runs(runs);
         }
         let line = |(_, finding): (String, RowFinding)| {
-            let Some(Remedy::Apsctl(words)) = finding.remedy else { panic!("{finding:?}") };
-            format!("{} {} {}", finding.kind, finding.effect.split(':').next().unwrap(), words.join(" "))
+            let remedy = match finding.remedy {
+                Some(Remedy::Apsctl(words)) => words.join(" "),
+                Some(Remedy::Instruction(sentence)) => sentence,
+                other => panic!("{other:?}"),
+            };
+            format!("{} {} {remedy}", finding.kind, finding.effect.split(':').next().unwrap())
         };
         advisor.findings(DEFAULT_THREADS).into_iter().map(line).collect()
     }
@@ -243,9 +258,13 @@ mod tests {
 
     #[test]
     fn a_job_overlaps_itself_if_its_runs_take_longer_than_its_interval() {
-        let overlap = vec!["overlaps-itself certain jobs edit --max-instances 2 a".to_owned()];
+        let instances = |number: u32| vec![format!("overlaps-itself certain jobs edit --max-instances {number} a")];
+        let too_many = "overlaps-itself certain make the interval longer or the run shorter: 11 runs would be in progress \
+                        at once";
         for (duration, max_instances, expected) in [
-            (61.0, Some(1), overlap.clone()),
+            (61.0, Some(1), instances(3)),
+            (540.0, Some(1), instances(10)),
+            (541.0, Some(1), vec![too_many.to_owned()]),
             (60.0, Some(1), Vec::new()),
             (61.0, Some(2), Vec::new()),
             (61.0, None, Vec::new()),
