@@ -1,5 +1,6 @@
 //! `apsctl jobs …`
 
+mod advice_groups;
 mod change_jobs;
 mod change_report;
 mod change_screen;

@@ -3,6 +3,7 @@
 use anyhow::{Context as _, Result};
 use chrono::{DateTime, TimeDelta, Utc};
 
+use super::advice_groups::advice_groups;
 use super::next_run::{parse_schedule, stored_schedule_state};
 use super::problem::row_finding;
 use crate::commands::remedy::remedy_text;
@@ -182,8 +183,9 @@ fn unknown_runs(advisor: &RunAdvisor, has_log: bool) -> Option<String> {
 fn screen(findings: &[(String, RowFinding)], job_count: usize, unknown: Option<&str>) -> Screen {
     let mut sorted: Vec<&(String, RowFinding)> = findings.iter().collect();
     sorted.sort_by_key(|(_, finding)| std::cmp::Reverse(finding.severity));
-    let blocks =
-        sorted.iter().fold(Screen::new(), |screen, (id, finding)| screen.finding(row_finding(finding, id)).blank());
+    let blocks = advice_groups(sorted)
+        .iter()
+        .fold(Screen::new(), |screen, group| screen.finding(row_finding(&group.finding(), &group.headline())).blank());
     let blocks = match unknown {
         Some(unknown) => blocks.hanging(Symbol::Unknown.with(unknown), 2).blank(),
         None => blocks,
@@ -194,7 +196,10 @@ fn screen(findings: &[(String, RowFinding)], job_count: usize, unknown: Option<&
             .into_iter()
             .map(|(word, severity)| (word, count(severity)))
             .filter(|(_, number)| *number > 0)
-            .map(|(word, number)| format!("{} {word}", screen::count(number as u64)))
+            .map(|(word, number)| match word {
+                "critical" => format!("{} critical", screen::count(number as u64)),
+                _ => counted(number, word),
+            })
             .collect();
     let jobs = counted(job_count, "job");
     if counts.is_empty() {
