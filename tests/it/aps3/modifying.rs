@@ -5,10 +5,11 @@ use std::path::Path;
 use std::process::Command;
 
 use serde_json::{Value, json};
+use snapbox::{assert_data_eq, str};
 
 use super::scheduler_process::{SchedulerProcess, python};
 use super::writing::{TABLE, migrated, row_as_hex, show_job};
-use crate::support::{Apsctl, Output, Store};
+use crate::support::{Apsctl, Output, Store, terminal};
 
 /// Returns the options of apsctl for a change in the form of `tests/apscheduler/modified_jobs.py`.
 fn options(change: &Value) -> Vec<String> {
@@ -196,6 +197,84 @@ fn attributes_are_edited_and_equal_ones_change_nothing() {
     store.run(&["jobs", "edit", "cron-simple", "--grace", "none"]).code(0);
     assert_eq!(show_job(&store, "cron-simple")["misfire_grace_time"], Value::Null);
     store.run(&["audit", "operations", "-o", "csv", "--columns", "id,job_id,command"]).code(0);
+}
+
+#[test]
+fn an_edit_says_each_attribute_it_changes() {
+    let store = migrated("aps3.sql");
+    let edit = ["jobs", "edit", "cron-simple", "--grace", "5m", "--max-instances", "2", "--name", "Daily report"];
+    assert_data_eq!(
+        store.run(&[&edit[..], &["-n"]].concat()),
+        str![[r#"
+id           changed  job_state  next_run_time            previous_job_state  previous_next_run_time   operation
+cron-simple  true     SCHEDULED  2026-12-01 03:15:00 UTC  SCHEDULED           2026-12-01 03:15:00 UTC
+---- stderr ----
+cron-simple: grace 1s → 5m, max_instances 1 → 2, name "report" → "Daily report"
+dry run: nothing was changed
+---- exit 0 ----
+
+"#]]
+    );
+    assert_data_eq!(
+        terminal(80).show(&store.apsctl(&edit)),
+        str![[r#"
+✓ cron-simple is edited: grace 1s → 5m, max_instances 1 → 2, name "report" →
+  "Daily report"
+  a running scheduler notices this when it wakes up, by 2026-10-31 08:30:00 UTC
+  (in 1year 4days 14h 30m)
+  Take it back: `apsctl undo 2`
+
+"#]]
+    );
+    let both = ["jobs", "edit", "cron-simple", "interval-micro", "--yes"];
+    let with = |options: &[&str]| store.apsctl(&[&both[..], options].concat());
+    assert_data_eq!(
+        terminal(80).show(&with(&["--grace", "none", "--coalesce", "off", "--executor", "slow", "--force"])),
+        str![[r#"
+  JOB             OP
+✓ cron-simple      3
+  └ grace 5m → none, coalesce on → off, executor default → slow
+✓ interval-micro   4
+  └ grace 1s → none, executor default → slow
+
+2 jobs are edited.
+Take all back: `apsctl undo 3`
+  a running scheduler notices this when it wakes up, by 2026-10-31 08:30:00 UTC
+  (in 1year 4days 14h 30m)
+
+"#]]
+    );
+    assert_data_eq!(
+        terminal(80).show(&with(&["--max-instances", "2", "-n"])),
+        str![[r#"
+  JOB             CHANGE               OP
+  cron-simple     as before
+✓ interval-micro  max_instances 1 → 2
+
+1 job would be edited, 1 is unchanged.
+Dry run: nothing was changed.
+
+"#]]
+    );
+    assert_data_eq!(
+        with(&["--grace", "2h"]).run(),
+        str![[r#"
+id              changed  job_state  next_run_time            previous_job_state  previous_next_run_time   operation
+cron-simple     true     SCHEDULED  2026-12-01 03:15:00 UTC  SCHEDULED           2026-12-01 03:15:00 UTC          6
+interval-micro  true     SCHEDULED  2026-12-01 00:00:00 UTC  SCHEDULED           2026-12-01 00:00:00 UTC          7
+---- stderr ----
+cron-simple, interval-micro: grace none → 2h
+`apsctl undo 6` reverts all of them
+a running scheduler notices this when it wakes up, by 2026-10-31 08:30:00 UTC (in 1year 4days 14h 30m)
+---- exit 0 ----
+
+"#]]
+    );
+    for width in [80, 100] {
+        let long = "a name that is longer than the width of this terminal, because somebody wrote a sentence into it";
+        let shown = terminal(width).show(&with(&["--name", long, "-n"]));
+        assert!(shown.width() <= width.into(), "{shown}");
+    }
 }
 
 #[test]

@@ -68,3 +68,46 @@ No runs in this log.
         assert!(shown.width() <= width.into(), "{shown}");
     }
 }
+
+#[test]
+fn runs_of_apscheduler_are_listed_with_their_job_and_without_empty_columns() {
+    let store = Store::new();
+    let log = "\
+2025-10-26 10:00:00,010 INFO apscheduler.executors.default: Running job \"report (trigger: interval[0:01:00], next run at: 2025-10-26 10:01:00 UTC)\" (scheduled at 2025-10-26 10:00:00+00:00)
+2025-10-26 10:00:02,010 INFO apscheduler.executors.default: Job \"report (trigger: interval[0:01:00], next run at: 2025-10-26 10:01:00 UTC)\" executed successfully
+";
+    for (text, expected) in [
+        (
+            log.to_owned(),
+            str![[r#"
+JOB     DUE       STARTED   TOOK  RESULT
+report  10:00:00  10:00:00  2.0s  ✓ completed
+
+1 run: 1 completed; not compared with the audit log. Times in UTC.
+
+"#]],
+        ),
+        (
+            format!("{LOG}{log}"),
+            str![[r#"
+JOB     DUE       STARTED       TOOK  RESULT       APPROVED  RUN  AUDIT LOG
+                  Sat 09:00:02  3.2s  ✓ completed  34 of 47
+                      09:00:00  1.0s  ✗ failed
+        └ psycopg2.OperationalError: connection to server at
+          worker-db-1.internal refused
+                      10:00:00  2.0s  ✓ completed   2 of 12
+report  10:00:00      10:00:00  2.0s  ✓ completed
+                      11:00:00        ▶ open
+
+5 runs: 3 completed, 1 failed, 1 open; not compared with the audit log. Times in
+UTC.
+
+"#]],
+        ),
+    ] {
+        let folder = Folder::with(&text);
+        let path = folder.path("worker.log");
+        let command = store.apsctl(&["logs", "runs", "--no-audit", "--file", path.to_str().unwrap()]);
+        assert_data_eq!(terminal(80).show(&command), expected);
+    }
+}
