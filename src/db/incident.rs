@@ -2,6 +2,7 @@
 //!
 //! All rows are read in the transaction that is open, so they are of one moment.
 
+mod approvals;
 mod load;
 
 use anyhow::Result;
@@ -21,8 +22,17 @@ const APPLICATION_TABLES: [&str; 8] =
     ["jobs", "audit", "rules", "aps_schedules", "aps_tasks", "aps_jobs", "aps_results", "aps_metadata"];
 
 /// The tables of schema apsctl. `evaluations` is left out: its rows refer to transactions of the server.
-const OWN_TABLES: [&str; 8] =
-    ["schedules", "pauses", "lease", "approvals", "operations", "journal_head", "maintenance", "maintenance_jobs"];
+const OWN_TABLES: [&str; 9] = [
+    "schedules",
+    "pauses",
+    "lease",
+    "approvals",
+    "operations",
+    "journal_head",
+    "maintenance",
+    "maintenance_jobs",
+    "run_imports",
+];
 
 /// Settings of the server that may explain an incident.
 const SERVER_SETTINGS: [&str; 22] = [
@@ -190,18 +200,22 @@ fn selection(table: &TableDescription, limit: u64) -> String {
     let limit = format!("LIMIT {}", limit + 1);
     match table.role.as_str() {
         "versions" => {
-            let is_pending = match column("approved").map(|column| column.type_name.as_str()) {
-                Some("boolean") => "t.\"approved\" IS NOT TRUE",
-                Some("smallint" | "integer") => "coalesce(t.\"approved\", 0) = 0",
-                _ => "true",
-            };
-            format!("WHERE {is_pending} {limit}")
+            format!("WHERE {} {limit}", pending_condition(table))
         }
         "audit" if column("created_at").is_some() => format!("ORDER BY t.\"created_at\" DESC {limit}"),
         "audit" if column("run_time").is_some() => format!("ORDER BY t.\"run_time\" DESC {limit}"),
         "operations" => format!("ORDER BY t.\"id\" DESC {limit}"),
         "approvals" => format!("ORDER BY t.\"run_id\" DESC {limit}"),
         _ => limit,
+    }
+}
+
+/// Returns the condition of a pending version `t`. Of an unknown kind, all are pending.
+fn pending_condition(table: &TableDescription) -> &'static str {
+    match table.columns.iter().find(|column| column.name == "approved").map(|column| column.type_name.as_str()) {
+        Some("boolean") => "t.\"approved\" IS NOT TRUE",
+        Some("smallint" | "integer") => "coalesce(t.\"approved\", 0) = 0",
+        _ => "true",
     }
 }
 

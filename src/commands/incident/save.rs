@@ -298,6 +298,10 @@ fn table_settings(context: &Context, store: Option<&StoreDescription>) -> Result
         let is_table = |own: &str| own == role || (role == "jobs" && own == "aps_schedules");
         let tables: Vec<_> =
             store.into_iter().flat_map(|store| &store.tables).filter(|table| is_table(&table.role)).collect();
+        // Imported runs stand in for an audit log only while none is configured.
+        if tables.iter().any(|table| table.is_own()) {
+            continue;
+        }
         let in_public = tables.iter().all(|table| table.schema == "public");
         let value = match configured {
             // The table does not exist, or is found by its usual name.

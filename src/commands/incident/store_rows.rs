@@ -42,6 +42,15 @@ pub(super) fn save(
         let what = format!("{}.{}", table.description.schema, table.description.name);
         if table.description.role == "versions" {
             omit_content(table, &rule_text);
+            match context.db()?.saved_approvals(table) {
+                Ok(approvals) => table.description.approvals = approvals,
+                Err(error) => {
+                    interrupt::check()?;
+                    let what = format!("what the rules have approved in {what}");
+                    missing.push(MissingEntry { what, reason: reason(&error) });
+                    context.db()?.refresh()?;
+                }
+            }
         }
         let mut file = format!("rows/{}.jsonl", file_part(&table.description));
         while !names.insert(file.clone()) {

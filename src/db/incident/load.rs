@@ -15,7 +15,7 @@ use crate::domain::incident::table::{ColumnDescription, DefaultKind, IndexDescri
 use crate::error::CliError;
 
 /// The most rows that are added so that the server's statistics resemble the saved ones.
-const MAX_FILLER_ROWS: i64 = 20_000;
+pub(super) const MAX_FILLER_ROWS: i64 = 20_000;
 
 /// From so many dead rows on, they are rebuilt.
 const MIN_DEAD_ROWS: i64 = 100;
@@ -30,7 +30,7 @@ const SERVER_CLOCK_COLUMNS: [(&str, &str); 4] = [
 
 /// Fills a database in one transaction.
 pub struct IncidentLoader<'a> {
-    db: &'a mut Db,
+    pub(super) db: &'a mut Db,
     server_clock: DateTime<Utc>,
 }
 
@@ -186,7 +186,8 @@ impl IncidentLoader<'_> {
         if table.is_own() {
             return Ok(());
         }
-        let rows = i64::try_from(table.rows).unwrap_or(i64::MAX);
+        let approved = if table.role == "versions" { self.insert_approvals(table)? } else { 0 };
+        let rows = i64::try_from(table.rows).unwrap_or(i64::MAX).saturating_add(approved);
         let missing = table.live_rows.saturating_sub(rows).min(MAX_FILLER_ROWS);
         if table.role == "versions" && missing > 0 && has_only_identity_keys(table) {
             self.insert_filler(table, missing)?;
@@ -216,24 +217,12 @@ impl IncidentLoader<'_> {
 
     /// Inserts rows without content, so that the statistics resemble the saved ones. Versions are approved ones.
     fn insert_filler(&mut self, table: &TableDescription, count: i64) -> Result<()> {
-        let mut names = Vec::new();
-        let mut values = Vec::new();
-        for column in &table.columns {
-            let kind = plain_type(column);
-            let value = match (table.role.as_str(), column.name.as_str(), kind.as_str()) {
-                ("versions", "approved", "boolean") => "true",
-                ("versions", "approved", _) => "1",
-                _ if column.not_null && column.default == DefaultKind::None => usual_default(&kind),
-                _ => continue,
-            };
-            names.push(quote_identifier(&column.name));
-            values.push(value);
-        }
+        let (mut names, mut values) = Self::filler_values(table);
         if names.is_empty() {
             // A column without a value of its own, to have something to insert.
             let Some(column) = table.columns.iter().find(|column| !column.not_null) else { return Ok(()) };
             names.push(quote_identifier(&column.name));
-            values.push("NULL");
+            values.push("NULL".to_owned());
         }
         self.db.batch(&format!(
             "INSERT INTO {} ({}) SELECT {} FROM generate_series(1, {count})",
@@ -242,18 +231,40 @@ impl IncidentLoader<'_> {
             values.join(", ")
         ))
     }
+
+    /// Returns the columns that a row without content must set, and their values.
+    pub(super) fn filler_values(table: &TableDescription) -> (Vec<String>, Vec<String>) {
+        let value = |column: &ColumnDescription| {
+            let kind = plain_type(column);
+            let value = match (table.role.as_str(), column.name.as_str(), kind.as_str()) {
+                ("versions", "approved", "boolean") => "true",
+                ("versions", "approved", _) => "1",
+                _ if is_random_key(column) => "gen_random_uuid()",
+                _ if column.not_null && column.default == DefaultKind::None => usual_default(&kind),
+                _ => return None,
+            };
+            Some((quote_identifier(&column.name), value.to_owned()))
+        };
+        table.columns.iter().filter_map(value).unzip()
+    }
 }
 
 /// Returns whether rows without content break no unique index.
-fn has_only_identity_keys(table: &TableDescription) -> bool {
+pub(super) fn has_only_identity_keys(table: &TableDescription) -> bool {
     let is_identity = |name: &String| {
-        table.columns.iter().any(|column| column.name == *name && column.default == DefaultKind::Identity)
+        let is_key = |column: &ColumnDescription| column.default == DefaultKind::Identity || is_random_key(column);
+        table.columns.iter().any(|column| column.name == *name && is_key(column))
     };
     let has_enum = table.columns.iter().any(|column| column.not_null && !column.labels.is_empty());
     let has_check = table.columns.iter().any(|column| column.not_null && column.allowed.is_some());
     !has_enum
         && !has_check
         && table.indexes.iter().filter(|index| index.is_unique).all(|index| index.columns.iter().any(is_identity))
+}
+
+/// Returns whether a row without content gets a random value, which breaks no unique index.
+fn is_random_key(column: &ColumnDescription) -> bool {
+    column.not_null && column.type_name == "uuid"
 }
 
 /// Returns the expression of a column of a row `e.v`.
@@ -272,7 +283,7 @@ fn value_expression(table: &TableDescription, at: usize, column: &ColumnDescript
 }
 
 /// Returns the type of a column: one of the list, or text.
-fn plain_type(column: &ColumnDescription) -> String {
+pub(super) fn plain_type(column: &ColumnDescription) -> String {
     if is_known(&column.type_name) { column.type_name.clone() } else { "text".to_owned() }
 }
 
@@ -281,6 +292,6 @@ fn enum_type(table: &TableDescription, column_number: usize) -> String {
     format!("{}.{}", quote_identifier(&table.schema), quote_identifier(&format!("{name}_enum_{column_number}")))
 }
 
-fn qualified(table: &TableDescription) -> String {
+pub(super) fn qualified(table: &TableDescription) -> String {
     format!("{}.{}", quote_identifier(&table.schema), quote_identifier(&table.name))
 }

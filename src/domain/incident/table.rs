@@ -21,6 +21,17 @@ pub struct TableDescription {
     pub live_rows: i64,
     pub dead_rows: i64,
     pub is_analyzed: bool,
+    /// What the rules have approved, for the versions: approved ones are not saved.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub approvals: Vec<RuleApprovals>,
+}
+
+/// How many versions of a table a rule has approved.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct RuleApprovals {
+    /// The rule's id, as text.
+    pub rule: String,
+    pub versions: i64,
 }
 
 /// A column.
