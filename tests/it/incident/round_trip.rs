@@ -18,7 +18,7 @@ const NOT_KEPT: [(&str, &str); 5] = [
 ];
 
 /// Returns the findings: check, verdict and evidence.
-fn findings(ended: &Output) -> Vec<(String, String, String)> {
+pub(super) fn findings(ended: &Output) -> Vec<(String, String, String)> {
     let rows = ended.json();
     let word = |row: &Value, key: &str| row[key].as_str().unwrap().to_owned();
     let rows = rows.as_array().unwrap().iter();
@@ -31,7 +31,7 @@ fn findings(ended: &Output) -> Vec<(String, String, String)> {
     rows.filter(|(_, verdict, _)| verdict != "unknown" && verdict != "ok").collect()
 }
 
-fn without_docker(apsctl: Apsctl) -> Apsctl {
+pub(super) fn without_docker(apsctl: Apsctl) -> Apsctl {
     apsctl.env("PATH", "/nowhere").env("TZ", "UTC")
 }
 
