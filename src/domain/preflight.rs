@@ -5,12 +5,27 @@ use std::fmt;
 
 use apscheduler::{NamesError, RequiredName};
 
+/// How `resolve_names.py` begins the reason for a module that does not exist.
+const NO_MODULE: &str = "there is no module ";
+
 /// A name that is looked up in the release.
 #[derive(Debug, Clone, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub enum Name {
     Stored(RequiredName),
     /// `module.name`, as in the guide's column `func_ref`.
     Dotted(String),
+}
+
+impl Name {
+    /// Whether it is in a module of APScheduler.
+    fn is_of_apscheduler(&self) -> bool {
+        let module = match self {
+            Self::Stored(RequiredName::Global { module, .. }) => module.as_str(),
+            Self::Stored(RequiredName::Reference(path)) | Self::Dotted(path) => path,
+            Self::Stored(RequiredName::Zone { .. }) => return false,
+        };
+        module.split(['.', ':']).next() == Some("apscheduler")
+    }
 }
 
 impl fmt::Display for Name {
@@ -45,6 +60,16 @@ pub enum Lookup {
     ImportFails(String),
     /// Not looked up: why.
     NotChecked(String),
+}
+
+impl Lookup {
+    /// Returns the module that does not exist, if that is why the name is missing.
+    fn absent_module(&self) -> Option<&str> {
+        match self {
+            Self::Missing { reason, .. } => reason.strip_prefix(NO_MODULE),
+            _ => None,
+        }
+    }
 }
 
 /// How certain it is that the scheduler cannot load or run a job.
@@ -165,6 +190,24 @@ impl NameCollection {
 
     pub fn name(&self, index: usize) -> &Name {
         &self.names[index]
+    }
+
+    /// Returns whether the jobs need APScheduler, and the release does not have it at all.
+    pub fn lacks_apscheduler(&self, lookups: &[Lookup]) -> bool {
+        self.names.iter().zip(lookups).any(|(name, lookup)| {
+            name.is_of_apscheduler() && lookup.absent_module().is_some_and(|module| module == "apscheduler")
+        })
+    }
+
+    /// Returns whether something is missing, and nothing but modules of the application that do not exist. Then they are
+    /// probably in another directory.
+    pub fn lacks_only_modules(&self, lookups: &[Lookup]) -> bool {
+        let missing = self.names.iter().zip(lookups).filter(|(_, lookup)| matches!(lookup, Lookup::Missing { .. }));
+        let mut missing = missing.peekable();
+        let is_of_application =
+            |name: &Name| !name.is_of_apscheduler() && !matches!(name, Name::Stored(RequiredName::Zone { .. }));
+        missing.peek().is_some()
+            && missing.all(|(name, lookup)| is_of_application(name) && lookup.absent_module().is_some())
     }
 
     /// Returns the affected jobs, in the order of the store. `lookups` has a result for each name.

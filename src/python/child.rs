@@ -43,6 +43,16 @@ pub(super) enum ChildEnd {
     TooMuchOutput,
 }
 
+impl ChildEnd {
+    /// Leaves out a last line that only repeats the script, as programs do that do not know what to do with it.
+    pub(super) fn without(self, script: &str) -> Self {
+        match self {
+            Self::Exited(status, line) => Self::Exited(status, line.filter(|line| !line.contains(script))),
+            end => end,
+        }
+    }
+}
+
 impl fmt::Display for ChildEnd {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {

@@ -17,6 +17,11 @@ use child::{ChildEnd, Conversation};
 
 const SCRIPT: &str = include_str!("resolve_names.py");
 
+const HINT: &str = "--python is the interpreter of the release, such as venv/bin/python";
+
+/// Shows that a program is Python: repeats the marker, and adds a message.
+const PROBE: &str = "import sys; print(sys.stdin.read() + str(list(sys.version_info[:2])))";
+
 /// The memory that the interpreter may use for data.
 const MEMORY_LIMIT_BYTES: u64 = 4 << 30;
 
@@ -32,6 +37,26 @@ pub struct Interpreter {
 }
 
 impl Interpreter {
+    /// Refuses a program that is no Python interpreter, or one that does not start.
+    ///
+    /// # Errors
+    /// A usage error (exit 2).
+    pub fn check(&self) -> Result<()> {
+        let marker = new_marker();
+        let mut is_python = false;
+        let conversation = Conversation { interpreter: self, script: PROBE, request: marker.clone(), marker: &marker };
+        let end = conversation.hold(&mut |message| {
+            is_python = message[0].is_u64();
+            is_python
+        })?;
+        if is_python {
+            return Ok(());
+        }
+        let program = self.program.display();
+        let error = format!("--python {program} is not a working Python interpreter: {}", end.without(PROBE));
+        Err(CliError::usage(error).hint(HINT).into())
+    }
+
     /// Looks up the names in one process. Imports modules, which runs the code of the application; calls nothing.
     ///
     /// A module that ends, blocks or breaks the interpreter leaves the names after it unchecked.
@@ -39,8 +64,7 @@ impl Interpreter {
     /// # Errors
     /// A usage error (exit 2) if the program cannot be started, and a failure (exit 4) if it answers nothing at all.
     pub fn look_up(&self, names: &[&Name]) -> Result<Vec<Lookup>> {
-        let hasher = || RandomState::new().build_hasher().finish();
-        let marker = format!("apsctl-{:016x}{:016x} ", hasher(), hasher());
+        let marker = new_marker();
         let encoded: Vec<Value> = names.iter().map(|name| encode(name)).collect();
         let request = json!({ "marker": marker, "memory_bytes": MEMORY_LIMIT_BYTES, "names": encoded }).to_string();
         let mut answers = Answers { lookups: vec![None; names.len()], ..Answers::default() };
@@ -48,6 +72,12 @@ impl Interpreter {
         let end = conversation.hold(&mut |message| answers.add(message))?;
         answers.into_lookups(names, &end, self)
     }
+}
+
+/// Returns the beginning of the answers, which no module can guess.
+fn new_marker() -> String {
+    let hasher = || RandomState::new().build_hasher().finish();
+    format!("apsctl-{:016x}{:016x} ", hasher(), hasher())
 }
 
 fn encode(name: &Name) -> Value {
@@ -104,9 +134,7 @@ impl Answers {
         let is_silent = self.current.is_none() && self.lookups.iter().all(Option::is_none);
         if is_silent && !names.is_empty() {
             let error = format!("{program} does not answer: {end}");
-            return Err(CliError::failed(error)
-                .hint("--python is the interpreter of the release, such as venv/bin/python")
-                .into());
+            return Err(CliError::failed(error).hint(HINT).into());
         }
         let unfinished = match self.current.and_then(|current| names.get(current)) {
             Some(name) => format!("the lookup of {name} did not end: {end}"),

@@ -19,6 +19,10 @@ use crate::report::{Cell, PerfValue, Report, Severity, Tone, Verdict, record};
 /// How many jobs the line for monitoring names.
 const MAX_NAMED_JOBS: usize = 5;
 
+/// Said if the modules are probably elsewhere.
+pub(super) const CWD_HINT: &str =
+    "no missing module is in this directory: --cwd names the directory in which the scheduler starts";
+
 /// The maximum number of different names.
 const MAX_NAMES: usize = 100_000;
 
@@ -48,13 +52,13 @@ pub struct Args {
     /// Directory in which the scheduler starts
     ///
     /// It comes first on the module search path, as for `python -m app.worker`. The default is the current directory.
-    #[arg(long, value_name = "DIR", default_value = ".", hide_default_value = true)]
-    cwd: PathBuf,
+    #[arg(long, value_name = "DIR")]
+    cwd: Option<PathBuf>,
 
     /// Save all rows to this file first
     ///
-    /// The file is written even if a job is affected. `jobs restore FILE --vanished` restores the jobs that the release
-    /// has deleted.
+    /// The file is written even if a job is affected, and must not exist. `jobs restore FILE --vanished` restores the jobs
+    /// that the release has deleted.
     #[arg(long, value_name = "FILE")]
     snapshot: Option<PathBuf>,
 
@@ -84,9 +88,14 @@ pub(super) fn run(args: &Args, context: &mut Context) -> Result<Report> {
     if args.snapshot.as_deref() == Some(Path::new("-")) {
         return Err(CliError::usage("--snapshot needs a file").hint("`-` is where the result goes").into());
     }
-    if !args.cwd.is_dir() {
-        return Err(CliError::usage(format!("--cwd {}: not a directory", args.cwd.display())).into());
+    let directory = args.cwd.clone().unwrap_or_else(|| PathBuf::from("."));
+    if !directory.is_dir() {
+        return Err(CliError::usage(format!("--cwd {}: not a directory", directory.display())).into());
     }
+    args.snapshot.as_deref().map_or(Ok(()), refuse_existing)?;
+    let interpreter = Interpreter { program: args.python.clone(), directory, timeout: args.timeout };
+    // Before the snapshot, so that a wrong path does not leave a file behind.
+    interpreter.check()?;
     let saved = match &args.snapshot {
         Some(file) => Some((file.as_path(), write_snapshot(file, context)?.0)),
         None => None,
@@ -98,7 +107,6 @@ pub(super) fn run(args: &Args, context: &mut Context) -> Result<Report> {
     let is_numbered = db.has_numbered_jobs();
     // Nothing is held on the server while the modules are imported.
     db.end_transaction()?;
-    let interpreter = Interpreter { program: args.python.clone(), directory: args.cwd.clone(), timeout: args.timeout };
     let order = names.lookup_order();
     let waiting = progress::waiting(format!("importing the modules of {} names", order.len()));
     let ordered = interpreter.look_up(&order.iter().map(|index| names.name(*index)).collect::<Vec<_>>())?;
@@ -107,12 +115,20 @@ pub(super) fn run(args: &Args, context: &mut Context) -> Result<Report> {
     for (index, lookup) in order.into_iter().zip(ordered) {
         lookups[index] = lookup;
     }
+    if names.lacks_apscheduler(&lookups) {
+        let error = format!("{}: this interpreter has no APScheduler", args.python.display());
+        return Err(CliError::usage(error)
+            .hint("--python is the interpreter of the release, such as venv/bin/python")
+            .into());
+    }
+    let suggests_cwd = args.cwd.is_none() && names.lacks_only_modules(&lookups);
     let affected = names.affected_jobs(&lookups);
     let mut verdict = verdict(&affected, names.job_count());
     if is_partial {
         verdict.summary += " (row-level security may hide more)";
     }
-    let facts = ScreenFacts { problems: names.problems(&lookups), affected: &affected, names: &names, saved };
+    let problems = names.problems(&lookups);
+    let facts = ScreenFacts { problems, affected: &affected, names: &names, saved, suggests_cwd };
     let screen = context.shows_screen().then(|| preflight_screen::screen(&facts, features));
     let rows = affected.into_iter().map(|job| {
         let effect = effect(&job, features.unloadable_effect, features.unrunnable_effect);
@@ -123,10 +139,24 @@ pub(super) fn run(args: &Args, context: &mut Context) -> Result<Report> {
     if let Some(screen) = &mut report.screen {
         screen.includes_notes = true;
     }
+    if suggests_cwd {
+        report = report.note(CWD_HINT);
+    }
     Ok(match &saved {
         Some((file, jobs)) => report.note(format!("{jobs} jobs saved in {}", file.display())),
         None => report,
     })
+}
+
+/// Refuses a file that exists. After a bad deployment, it may be the only copy of the jobs that the release has deleted.
+fn refuse_existing(file: &Path) -> Result<()> {
+    // A link that points nowhere exists, too.
+    if file.symlink_metadata().is_err() {
+        return Ok(());
+    }
+    Err(CliError::refused(format!("--snapshot {}: the file exists", file.display()))
+        .hint("name another file, or remove this one")
+        .into())
 }
 
 /// Reads the names of all jobs.

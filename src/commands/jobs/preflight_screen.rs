@@ -2,6 +2,7 @@
 
 use std::path::Path;
 
+use super::preflight::CWD_HINT;
 use crate::db::store::Features;
 use crate::domain::preflight::{AffectedJob, Certainty, NameCollection, NameProblem};
 use crate::domain::shell;
@@ -21,6 +22,8 @@ pub(super) struct ScreenFacts<'a> {
     pub(super) names: &'a NameCollection,
     /// The snapshot and its number of jobs.
     pub(super) saved: Option<(&'a Path, u64)>,
+    /// Whether the modules are probably in another directory.
+    pub(super) suggests_cwd: bool,
 }
 
 pub(super) fn screen(facts: &ScreenFacts<'_>, features: &Features) -> Screen {
@@ -37,12 +40,14 @@ pub(super) fn screen(facts: &ScreenFacts<'_>, features: &Features) -> Screen {
         return with_saved(screen.paragraph(Symbol::Good.with(all)), facts);
     }
     let screen = screen.paragraph(summary(facts, features, &jobs));
+    let screen =
+        if facts.suggests_cwd { screen.paragraph(Symbol::Unknown.with(Text::prose(CWD_HINT))) } else { screen };
     let is_lost = facts.affected.iter().any(|job| job.fails_to_load && job.certainty > Certainty::Unknown);
     if !is_lost || features.snapshot_is_missing() {
         return with_saved(screen, facts);
     }
     let Some((file, _)) = facts.saved else {
-        let command = invocation::apsctl("jobs snapshot FILE");
+        let command = invocation::apsctl("jobs snapshot jobs-before.snapshot");
         return screen.paragraph(Text::from("Before this release starts: ") + Text::command(&command));
     };
     let restore = format!("jobs restore {} --vanished", shell::quote(&file.to_string_lossy()));

@@ -77,9 +77,9 @@ fn exactly_the_jobs_that_a_release_deletes_are_reported_and_restored() {
         }),
     ];
     let folder = tempfile::TempDir::new().unwrap();
-    let file = folder.path().join("before.snapshot");
-    let file = file.to_str().unwrap();
     for (name, release, is_affected) in cases {
+        let file = folder.path().join(format!("before {name}.snapshot"));
+        let file = file.to_str().unwrap();
         let expected = job_ids(300, is_affected);
         let preflight = release.preflight(&store, &["--snapshot", file, "-o", "json"]).unwrap().real_time();
         let output = preflight.run().code(i32::from(!expected.is_empty()));
@@ -130,7 +130,7 @@ fn the_screen_groups_the_jobs_by_what_is_missing() {
 14 of 24 jobs: the scheduler deletes the row when it is due, or when any program
 lists the jobs. 3 of 24 jobs: the scheduler deletes the row when it is due, or
 when any program lists the jobs, if the import fails there, too.
-Before this release starts: `apsctl jobs snapshot FILE`
+Before this release starts: `apsctl jobs snapshot jobs-before.snapshot`
 
 "#]]
     );

@@ -6,7 +6,7 @@ use std::os::unix::fs::PermissionsExt as _;
 use snapbox::{assert_data_eq, str};
 
 use super::Release;
-use crate::support::{Store, job, wait_until};
+use crate::support::{Store, job, terminal, wait_until};
 
 /// Returns a store whose jobs run functions of these modules.
 fn store_with_functions(functions: &[&str]) -> Store {
@@ -145,21 +145,21 @@ fn interpreters_that_do_not_answer_are_reported() {
 error: --python RELEASE/absent: not found
 ---- exit 2 ----
 ---- stderr ----
-error: RELEASE/fails does not answer: it exited with code 127 (no such library)
+error: --python RELEASE/fails is not a working Python interpreter: it exited with code 127 (no such library)
 hint: --python is the interpreter of the release, such as venv/bin/python
----- exit 4 ----
+---- exit 2 ----
 ---- stderr ----
-error: RELEASE/floods does not answer: it wrote more than 64 MiB
+error: --python RELEASE/floods is not a working Python interpreter: it wrote more than 64 MiB
 hint: --python is the interpreter of the release, such as venv/bin/python
----- exit 4 ----
+---- exit 2 ----
 ---- stderr ----
-error: RELEASE/hangs does not answer: it was stopped after 1s
+error: --python RELEASE/hangs is not a working Python interpreter: it was stopped after 1s
 hint: --python is the interpreter of the release, such as venv/bin/python
----- exit 4 ----
+---- exit 2 ----
 ---- stderr ----
-error: RELEASE/lies does not answer: it exited with code 0
+error: --python RELEASE/lies is not a working Python interpreter: it exited with code 0
 hint: --python is the interpreter of the release, such as venv/bin/python
----- exit 4 ----
+---- exit 2 ----
 ---- stderr ----
 error: --python RELEASE/data: Permission denied
 ---- exit 2 ----
@@ -185,6 +185,61 @@ error: --cwd /nowhere: not a directory
 
 "#]]
     );
+}
+
+#[test]
+fn programs_that_are_not_python_are_refused_before_the_snapshot() {
+    let store = store_with_functions(&["json.dumps"]);
+    let release = Release::new(&[]);
+    for program in ["ls", "cat", "sh", "true", "env", "bash"] {
+        let file = release.path().join("jobs.snapshot");
+        let args = ["jobs", "preflight", "--python", program, "--snapshot", file.to_str().unwrap()];
+        let output = store.run(&args).code(2);
+        let start = format!("error: --python {program} is not a working Python interpreter: it exited with code ");
+        assert!(output.stderr.starts_with(&start), "{output}");
+        assert!(!output.stderr.contains("import sys"), "{output}");
+        assert!(!file.exists(), "{program}");
+    }
+}
+
+#[test]
+fn an_interpreter_without_apscheduler_is_an_error_only_if_a_job_needs_it() {
+    let Some(python) = crate::aps3::python() else { return };
+    // A program that hides the packages of the environment.
+    let release = Release::new(&[("python", &format!("#!/bin/sh\nexec {} -S \"$@\"\n", python.display()))]);
+    let program = release.path().join("python");
+    fs::set_permissions(&program, fs::Permissions::from_mode(0o755)).unwrap();
+    let folder = release.path().to_str().unwrap();
+    let run = |functions: &[&str], args: &[&str]| {
+        let store = store_with_functions(functions);
+        let command = ["jobs", "preflight", "--python", program.to_str().unwrap()];
+        store.apsctl(&[&command[..], args].concat()).replace_in_output(folder, "RELEASE").run()
+    };
+    assert_data_eq!(
+        run(&["json.dumps", "apscheduler.util.obj_to_ref", "absent.run"], &[]),
+        str![[r#"
+---- stderr ----
+error: RELEASE/python: this interpreter has no APScheduler
+hint: --python is the interpreter of the release, such as venv/bin/python
+---- exit 2 ----
+
+"#]]
+    );
+    run(&["json.dumps"], &[]).code(0);
+    // Without --cwd, absent modules may be in another directory.
+    let hint = "--cwd names the directory";
+    for (functions, args, is_suggested) in [
+        (&["absent.run", "json.dumps"][..], &[][..], true),
+        (&["absent.run", "json.absent"], &[], false),
+        (&["json.absent"], &[], false),
+        (&["absent.run"], &["--cwd", folder], false),
+    ] {
+        let output = run(functions, args).code(1);
+        assert_eq!(output.stderr.contains(hint), is_suggested, "{functions:?} {args:?}: {output}");
+    }
+    let store = store_with_functions(&["absent.run"]);
+    let screen = terminal(100).show(&store.apsctl(&["jobs", "preflight", "--python", program.to_str().unwrap()]));
+    assert!(screen.text.contains(hint), "{screen}");
 }
 
 #[test]

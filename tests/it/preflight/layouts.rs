@@ -85,6 +85,41 @@ hint: use `pg_dump -t schedules -t tasks`
 }
 
 #[test]
+fn an_existing_file_is_refused_before_anything_is_done() {
+    let store = Store::new();
+    let release = Release::new(&[("kept.snapshot", "the only copy\n"), ("folder/file", "")]);
+    std::os::unix::fs::symlink("nowhere", release.path().join("link")).unwrap();
+    let mut all = String::new();
+    for name in ["kept.snapshot", "folder", "link"] {
+        let file = release.path().join(name);
+        // The interpreter does not exist, but the file comes first.
+        let args = ["jobs", "preflight", "--python", "/nowhere/python", "--snapshot", file.to_str().unwrap()];
+        let apsctl = store.apsctl(&args).replace_in_output(release.path().to_str().unwrap(), "RELEASE");
+        all += &apsctl.run().to_string();
+    }
+    assert_data_eq!(
+        all,
+        str![[r#"
+---- stderr ----
+error: --snapshot RELEASE/kept.snapshot: the file exists
+hint: name another file, or remove this one
+---- exit 3 ----
+---- stderr ----
+error: --snapshot RELEASE/folder: the file exists
+hint: name another file, or remove this one
+---- exit 3 ----
+---- stderr ----
+error: --snapshot RELEASE/link: the file exists
+hint: name another file, or remove this one
+---- exit 3 ----
+
+"#]]
+    );
+    assert_eq!(std::fs::read_to_string(release.path().join("kept.snapshot")).unwrap(), "the only copy\n");
+    assert!(!release.path().join("nowhere").exists());
+}
+
+#[test]
 fn a_snapshot_on_standard_output_is_refused() {
     let store = Store::new();
     let args = ["jobs", "preflight", "--python", "python3", "--snapshot", "-"];
