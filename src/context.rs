@@ -12,7 +12,9 @@ use anyhow::{Context as _, Result};
 use chrono::{DateTime, Utc};
 use chrono_tz::Tz;
 
-pub use args::{ChangeArgs, ConfirmArgs, GlobalArgs, TimeOrAge, parse_time, parse_time_or_age};
+pub use args::{
+    ChangeArgs, ConfirmArgs, GlobalArgs, MaybeLocalTime, TimeOrAge, parse_maybe_local_time, parse_time, parse_time_or_age,
+};
 pub use effective_settings::EffectiveSetting;
 pub use output::shows_utf8;
 pub use resolved_config::ResolvedConfig;

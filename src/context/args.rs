@@ -4,11 +4,12 @@ use std::path::PathBuf;
 use std::time::Duration;
 
 use anyhow::Result;
-use chrono::{DateTime, Datelike as _, Utc};
+use chrono::{DateTime, Datelike as _, MappedLocalTime, NaiveDateTime, SecondsFormat, TimeZone as _, Utc};
 use chrono_tz::Tz;
 
 use crate::domain::zone_name::parse_zone;
 use crate::environment::duration;
+use crate::error::CliError;
 use crate::report::Format;
 
 /// The options that every command accepts. `-h` summarizes them in one line; `--help` lists them.
@@ -177,13 +178,54 @@ pub fn parse_time(text: &str) -> Result<DateTime<Utc>, String> {
     if ALLOWED_YEARS.contains(&time.year()) { Ok(time) } else { Err("the year must be from 1970 to 2099".into()) }
 }
 
+/// A time on the command line, which may have no offset.
+#[derive(Debug, Clone, Copy)]
+pub enum MaybeLocalTime {
+    Utc(DateTime<Utc>),
+    /// On the clock of the zone of `--tz`.
+    Local(NaiveDateTime),
+}
+
+impl MaybeLocalTime {
+    /// Returns the time, and which of two is taken if the clock of the zone shows it twice: the first.
+    ///
+    /// # Errors
+    /// A usage error if the clock skips the time.
+    pub fn resolve(self, zone: Tz) -> Result<(DateTime<Utc>, Option<String>), CliError> {
+        let local = match self {
+            Self::Utc(time) => return Ok((time, None)),
+            Self::Local(local) => local,
+        };
+        let iso = |time: DateTime<Tz>| time.to_rfc3339_opts(SecondsFormat::AutoSi, true);
+        match zone.from_local_datetime(&local) {
+            MappedLocalTime::Single(time) => Ok((time.to_utc(), None)),
+            MappedLocalTime::Ambiguous(first, second) => {
+                let (first, second) = if first < second { (first, second) } else { (second, first) };
+                let note = format!("{local} occurs twice in {zone}; this is the first, and {} the second", iso(second));
+                Ok((first.to_utc(), Some(note)))
+            }
+            MappedLocalTime::None => {
+                Err(CliError::usage(format!("--at {local} does not exist in {zone}: its clock skips it"))
+                    .hint("use another time, or one with its offset, such as 2025-10-27T09:00:00Z"))
+            }
+        }
+    }
+}
+
+/// Parses what [`parse_time`] does. A time without a zone is local.
+pub fn parse_maybe_local_time(text: &str) -> Result<MaybeLocalTime, String> {
+    let (text, time) = (text.trim(), parse_time(text)?);
+    let is_local = !text.ends_with(" UTC") && DateTime::parse_from_rfc3339(text).is_err();
+    Ok(if is_local { MaybeLocalTime::Local(time.naive_utc()) } else { MaybeLocalTime::Utc(time) })
+}
+
 fn parse_any_year(text: &str) -> Result<DateTime<Utc>, String> {
     if let Ok(time) = DateTime::parse_from_rfc3339(text) {
         return Ok(time.to_utc());
     }
     let bare = text.trim_end_matches(" UTC");
     let formats = ["%Y-%m-%d %H:%M:%S%.f", "%Y-%m-%dT%H:%M:%S%.f", "%Y-%m-%d %H:%M", "%Y-%m-%dT%H:%M"];
-    let parsed = formats.iter().find_map(|f| chrono::NaiveDateTime::parse_from_str(bare, f).ok());
+    let parsed = formats.iter().find_map(|f| NaiveDateTime::parse_from_str(bare, f).ok());
     let parsed = parsed.or_else(|| bare.parse::<chrono::NaiveDate>().ok()?.and_hms_opt(0, 0, 0));
     parsed.map(|t| t.and_utc()).ok_or_else(|| "write it like 2025-10-27T09:00:00Z".into())
 }

@@ -18,7 +18,7 @@ use super::change_screen::Action;
 use super::selection::SelectedJobs;
 use super::wake_up;
 use crate::commands::cron;
-use crate::context::{ChangeArgs, Context, duration, parse_time};
+use crate::context::{ChangeArgs, Context, MaybeLocalTime, duration, parse_maybe_local_time};
 use crate::db::store::Scheduling;
 use crate::domain::job::{CronSchedule, NewTiming};
 use crate::domain::transition;
@@ -54,9 +54,10 @@ pub struct Args {
 
     /// Run once at this time
     ///
-    /// On Task Tracker's table, this sets only the next run.
-    #[arg(long, value_name = "TIME", value_parser = parse_time)]
-    at: Option<DateTime<Utc>>,
+    /// A time without an offset is in the time zone of --tz. If it occurs twice there, it is the first one. On Task
+    /// Tracker's table, this sets only the next run.
+    #[arg(long, value_name = "TIME", value_parser = parse_maybe_local_time)]
+    at: Option<MaybeLocalTime>,
 
     /// Cron dialect: crontab or apscheduler
     ///
@@ -82,10 +83,14 @@ fn interval(text: &str) -> Result<TimeDelta, String> {
 
 pub(super) fn run(args: &Args, context: &mut Context) -> Result<Report> {
     let intent = context.permit_change(&args.change)?;
+    let (at, repetition) = match args.at {
+        Some(at) => at.resolve(context.zone()).map(|(at, repetition)| (Some(at), repetition))?,
+        None => (None, None),
+    };
     let scheduling = context.db()?.probed_features()?.scheduling;
     let plan = match scheduling {
-        Scheduling::StoredCron => stored_plan(args, context)?,
-        Scheduling::Aps3Trigger | Scheduling::Aps4Trigger => trigger_plan(args, context)?,
+        Scheduling::StoredCron => stored_plan(args, at, context)?,
+        Scheduling::Aps3Trigger | Scheduling::Aps4Trigger => trigger_plan(args, at, context)?,
     };
     let selected = SelectedJobs::by_id(std::slice::from_ref(&args.id));
     let changes = change_jobs(context, &intent, &selected, "scheduling", |job, now| {
@@ -93,11 +98,11 @@ pub(super) fn run(args: &Args, context: &mut Context) -> Result<Report> {
     })?;
     let mut outcomes = report::outcomes(&plan, &changes.jobs, context);
     let notes = wake_up::notes(&changes.jobs, context)?;
-    outcomes.extend(notes.into_iter().map(|note| (note.clone(), Text::from("  ") + note.as_str())));
+    outcomes.extend(repetition.into_iter().chain(notes).map(|note| (note.clone(), Text::from("  ") + note.as_str())));
     Ok(change_report(Action::Schedule, changes, outcomes, context))
 }
 
-fn stored_plan(args: &Args, context: &mut Context) -> Result<Plan> {
+fn stored_plan(args: &Args, at: Option<DateTime<Utc>>, context: &mut Context) -> Result<Plan> {
     if args.every.is_some() {
         return Err(CliError::refused(
             "--every needs a trigger of APScheduler, and this store has only cron expressions",
@@ -105,7 +110,7 @@ fn stored_plan(args: &Args, context: &mut Context) -> Result<Plan> {
         .hint("use --cron, such as --cron '*/5 * * * *' for every five minutes")
         .into());
     }
-    if let Some(at) = args.at {
+    if let Some(at) = at {
         return require_future(at, context).map(Plan::NextRun);
     }
     let text = args.cron.as_deref().unwrap_or_default();
@@ -118,12 +123,12 @@ fn stored_plan(args: &Args, context: &mut Context) -> Result<Plan> {
     })
 }
 
-fn trigger_plan(args: &Args, context: &mut Context) -> Result<Plan> {
+fn trigger_plan(args: &Args, at: Option<DateTime<Utc>>, context: &mut Context) -> Result<Plan> {
     let zone = context.zone();
     let (timing, meaning) = if let Some(interval) = args.every {
         let every = humantime::format_duration(interval.to_std().unwrap_or_default());
         (NewTiming::Every { interval, zone }, format!("every {every}"))
-    } else if let Some(at) = args.at {
+    } else if let Some(at) = at {
         (NewTiming::Once { at: require_future(at, context)?, zone }, "once".to_owned())
     } else {
         let (expression, meaning) = cron_text::for_trigger(args.cron.as_deref().unwrap_or_default(), args.dialect)?;

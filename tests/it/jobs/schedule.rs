@@ -241,6 +241,53 @@ hint: `apsctl jobs trigger ID` runs it now
 }
 
 #[test]
+fn a_time_without_an_offset_is_in_the_zone_of_tz() {
+    let store = Store::new();
+    job("daily").insert(&store);
+    for (at, zone, expected) in [
+        ("2026-12-24 18:00", "Europe/Berlin", "2026-12-24 17:00:00"),
+        ("2026-07-24T18:00:30", "Europe/Berlin", "2026-07-24 16:00:30"),
+        ("2026-12-24", "America/New_York", "2026-12-24 05:00:00"),
+        ("2026-12-24 18:00 UTC", "Europe/Berlin", "2026-12-24 18:00:00"),
+        ("2026-12-24T18:00:00-03:00", "Europe/Berlin", "2026-12-24 21:00:00"),
+        ("2026-12-24 18:00", "UTC", "2026-12-24 18:00:00"),
+    ] {
+        schedule(&store, &["daily", "--at", at, "--tz", zone]).code(0);
+        assert_eq!(row(&store, "daily"), format!("SCHEDULED {expected}"), "{at} {zone}");
+    }
+    schedule(&store, &["daily", "--at", "2026-12-25 18:00"]).code(0);
+    assert_eq!(row(&store, "daily"), "SCHEDULED 2026-12-25 18:00:00");
+    let berlin = |at: &str| schedule(&store, &["daily", "--at", at, "--tz", "Europe/Berlin", "--columns", "changed"]);
+    assert_data_eq!(
+        berlin("2026-10-25 02:30"),
+        str![[r#"
+changed
+true
+---- stderr ----
+`apsctl undo 8` reverts it
+only its next run is set; its schedule determines the runs after it
+2026-10-25 02:30:00 occurs twice in Europe/Berlin; this is the first, and 2026-10-25T02:30:00+01:00 the second
+---- exit 0 ----
+
+"#]]
+    );
+    assert_eq!(row(&store, "daily"), "SCHEDULED 2026-10-25 00:30:00");
+    berlin("2026-10-25T02:30:00+01:00").code(0);
+    assert_eq!(row(&store, "daily"), "SCHEDULED 2026-10-25 01:30:00");
+    assert_data_eq!(
+        berlin("2026-03-29 02:30"),
+        str![[r#"
+---- stderr ----
+error: --at 2026-03-29 02:30:00 does not exist in Europe/Berlin: its clock skips it
+hint: use another time, or one with its offset, such as 2025-10-27T09:00:00Z
+---- exit 2 ----
+
+"#]]
+    );
+    assert_eq!(row(&store, "daily"), "SCHEDULED 2026-10-25 01:30:00");
+}
+
+#[test]
 fn edit_is_refused_with_all_reasons() {
     let store = Store::new();
     job("daily").insert(&store);
