@@ -26,6 +26,9 @@ use read::Gathered;
 const APS3_THREADS: usize = 10;
 const APS4_JOBS: usize = 100;
 
+/// How many starts a table may have, because it is held in memory: about 100 MB.
+const MAX_TABLE_ROWS: u64 = 200_000;
+
 /// Show when each job starts next, and how many run at once
 ///
 /// The first start of a job is its next run time; later ones follow its schedule or trigger, as the scheduler computes them. A late
@@ -183,9 +186,11 @@ fn stream(args: &Args, gathered: &mut Gathered, limit: usize, context: &mut Cont
     };
     let is_shown: Vec<bool> =
         forecast.jobs.iter().map(|job| args.jobs.is_empty() || args.jobs.iter().any(|id| **id == *job.id)).collect();
+    let mut room = if matches!(context.format(), Format::Table | Format::Wide) { MAX_TABLE_ROWS } else { u64::MAX };
     while let Some(start) = forecast.next() {
         summary.add(&start, &forecast, limit);
         if let Some(out) = out.as_mut().filter(|_| is_shown[start.job]) {
+            room = room.checked_sub(1).ok_or_else(too_long_for_table)?;
             let note = notes.note(&start, &forecast);
             out.write_row(StartRow { start: &start, forecast: &forecast, note }.cells())?;
         }
@@ -195,6 +200,11 @@ fn stream(args: &Args, gathered: &mut Gathered, limit: usize, context: &mut Cont
         out.finish()?;
     }
     Ok(summary)
+}
+
+fn too_long_for_table() -> CliError {
+    CliError::refused(format!("more than {MAX_TABLE_ROWS} starts are too many for a table"))
+        .hint("use a shorter --for, --job, or -o csv, which writes them one by one")
 }
 
 fn verdict(gathered: &Gathered, summary: &ForecastSummary, limit: usize, zone: chrono_tz::Tz) -> Verdict {

@@ -328,6 +328,36 @@ fn a_year_of_every_minute_and_a_trigger_that_never_agrees_end() {
 }
 
 #[test]
+fn a_table_is_refused_where_it_would_fill_the_memory_and_nothing_else_is() {
+    let store = Store::new();
+    schedule(&store, "minute", "2025-10-26 12:00:00+00", "* * * * *", "UTC");
+    schedule(&store, "yearly", "2026-01-01 00:00:00+00", "0 0 1 1 *", "UTC");
+    let refused = upcoming(&store, &["--for", "200d"]);
+    assert_data_eq!(
+        refused,
+        str![[r#"
+---- stderr ----
+error: more than 200000 starts are too many for a table
+hint: use a shorter --for, --job, or -o csv, which writes them one by one
+---- exit 3 ----
+
+"#]]
+    );
+    for (args, code, lines) in [
+        (&["-o", "wide"][..], 3, 0),
+        (&["-o", "table", "--columns", "at"], 3, 0),
+        (&["--job", "minute"], 3, 0),
+        // The table has a line for its columns.
+        (&["--job", "yearly"], 0, 2),
+        (&["-o", "csv", "--columns", "at"], 0, 2 + 200 * 24 * 60),
+        (&["--check", "-o", "nagios"], 0, 1),
+    ] {
+        let output = upcoming(&store, &[&["--for", "200d"], args].concat());
+        assert_eq!((output.code, output.stdout.lines().count()), (Some(code), lines), "{args:?}: {output}");
+    }
+}
+
+#[test]
 fn the_backtest_compares_the_schedules_with_the_recorded_runs() {
     let store = Store::new();
     schedule(&store, "daily", "2025-10-27 09:00:00+00", "0 9 * * *", "UTC");
