@@ -13,7 +13,8 @@ use chrono::{DateTime, Utc};
 use chrono_tz::Tz;
 
 pub use args::{
-    ChangeArgs, ConfirmArgs, GlobalArgs, MaybeLocalTime, TimeOrAge, parse_maybe_local_time, parse_time, parse_time_or_age,
+    ChangeArgs, ConfirmArgs, GlobalArgs, MaybeLocalTime, TimeOrAge, parse_maybe_local_time, parse_time,
+    parse_time_or_age,
 };
 pub use effective_settings::EffectiveSetting;
 pub use output::shows_utf8;

@@ -90,7 +90,7 @@ mod tests {
         assert_eq!(counts(&[3, 2]), [3, 2]);
         assert_eq!(counts(&[i64::MAX, 7, 1]), [MAX_FILLER_ROWS - 2, 1, 1]);
         assert_eq!(counts(&[-5, 0]), [1, 1]);
-        let many = counts(&[1; 30_000]);
+        let many = counts(&vec![1; 30_000]);
         assert_eq!(many.iter().sum::<i64>(), MAX_FILLER_ROWS);
     }
 }

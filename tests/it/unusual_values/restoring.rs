@@ -28,7 +28,6 @@ fn check_round_trips(store: &Store, table: &str, what: &str, [healthy, odd]: [&s
     // This pauses both jobs, or only the healthy one if the other is already paused.
     ok(&["jobs", "pause", healthy, odd, "--reason", "x"]);
     ok(&["undo"]);
-    ok(&["undo"]);
     is_as_before("pause and undo");
     ok(&["maintenance", "begin"]);
     ok(&["maintenance", "end"]);
