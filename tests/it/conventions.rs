@@ -12,6 +12,8 @@ use crate::support::{Store, files_below};
 /// The placeholders of statements, each with an example of the text that replaces it.
 const PLACEHOLDERS: &[(&str, &str)] = &[
     (":saved_columns", "t.oid::text"),
+    (":saved_versions", "versions"),
+    (":is_pending", "t.approved IS NOT TRUE"),
     (":saved_table", "pg_class"),
     (":saved_selection", "LIMIT 1"),
     (":run_error", "NULL::text"),

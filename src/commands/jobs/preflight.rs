@@ -19,10 +19,6 @@ use crate::report::{Cell, PerfValue, Report, Severity, Tone, Verdict, record};
 /// How many jobs the line for monitoring names.
 const MAX_NAMED_JOBS: usize = 5;
 
-/// Said if the modules are probably elsewhere.
-pub(super) const CWD_HINT: &str =
-    "no missing module is in this directory: --cwd names the directory in which the scheduler starts";
-
 /// The maximum number of different names.
 const MAX_NAMES: usize = 100_000;
 
@@ -140,7 +136,7 @@ pub(super) fn run(args: &Args, context: &mut Context) -> Result<Report> {
         screen.includes_notes = true;
     }
     if suggests_cwd {
-        report = report.note(CWD_HINT);
+        report = report.note(preflight_screen::CWD_HINT);
     }
     Ok(match &saved {
         Some((file, jobs)) => report.note(format!("{jobs} jobs saved in {}", file.display())),

@@ -2,7 +2,10 @@
 
 use std::path::Path;
 
-use super::preflight::CWD_HINT;
+/// Said if the modules are probably elsewhere.
+pub(super) const CWD_HINT: &str =
+    "no missing module is in this directory: --cwd names the directory in which the scheduler starts";
+
 use crate::db::store::Features;
 use crate::domain::preflight::{AffectedJob, Certainty, NameCollection, NameProblem};
 use crate::domain::shell;

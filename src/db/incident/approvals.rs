@@ -19,7 +19,7 @@ impl Db {
             return Ok(Vec::new());
         }
         let sql = include_str!("approvals.sql")
-            .replace(":saved_table", &table.qualified)
+            .replace(":saved_versions", &table.qualified)
             .replace(":is_pending", pending_condition(&table.description));
         // As for the rows: the comment tells whether reading the table runs code of the application.
         let rows = self.query_rendered(&format!("{sql}-- :{}", table.variable), &[])?;

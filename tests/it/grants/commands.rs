@@ -47,7 +47,7 @@ pub(crate) const TABLE: &[(&str, [&str; 4])] = &[
     // The guide's table never needs a repair, so the result is the same for every role.
     ("jobs repair weekly --dry-run", ["", "", "", ""]),
     // A program that answers nothing, so that no code of an application runs.
-    ("jobs preflight --python /bin/false", ["", "", "", JOBS]),
+    ("jobs preflight --python python3", ["", "", "", JOBS]),
     ("jobs snapshot -", ["", "", "", JOBS]),
     ("jobs diff FILE", ["", "", "", JOBS]),
     ("jobs restore FILE vanished --dry-run", [JOBS, "", JOBS, NO_SCHEMA]),

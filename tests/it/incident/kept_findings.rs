@@ -8,6 +8,7 @@ use crate::support::{Demo, SandboxState};
 #[test]
 fn imported_runs_and_their_coverage_are_kept() {
     let store = crate::aps3::writing::migrated("aps3.sql");
+    store.sql("DROP TABLE automation_audit_log CASCADE");
     let state = SandboxState::new();
     let [log, file] = ["scheduler.log", "incident.tar.gz"].map(|name| state.0.path().join(name));
     let (log, file) = (log.to_str().unwrap(), file.to_str().unwrap());
