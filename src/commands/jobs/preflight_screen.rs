@@ -2,15 +2,15 @@
 
 use std::path::Path;
 
-/// Said if the modules are probably elsewhere.
-pub(super) const CWD_HINT: &str =
-    "no missing module is in this directory: --cwd names the directory in which the scheduler starts";
-
 use crate::db::store::Features;
 use crate::domain::preflight::{AffectedJob, Certainty, NameCollection, NameProblem};
 use crate::domain::shell;
 use crate::invocation;
 use crate::screen::{Finding, Screen, Symbol, Text, count, counted};
+
+/// Said if the modules are probably elsewhere.
+pub(super) const CWD_HINT: &str =
+    "no missing module is in this directory: --cwd names the directory in which the scheduler starts";
 
 /// How many names get a block.
 const MAX_BLOCKS: usize = 10;
