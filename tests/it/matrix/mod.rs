@@ -66,7 +66,7 @@ const TABLE: &[(&str, [i32; 3])] = &[
     ("jobs snapshot FILE", [0, 0, 3]),
     ("jobs diff FILE", [0, 0, 2]),
     ("jobs restore FILE --vanished", [0, 0, 2]),
-    ("jobs preflight --python python3", [1, 1, 1]),
+    ("jobs preflight --python python3", [1, 2, 2]),
     ("jobs trigger JOB --dry-run", [0, 0, 0]),
     ("jobs pause JOB --for 1h --reason matrix", [0, 0, 0]),
     ("jobs resume JOB", [0, 0, 0]),
