@@ -21,7 +21,7 @@ CREATE INDEX runs_completed_at ON apsctl.runs (completed_at);
 CREATE INDEX runs_open ON apsctl.runs (created_at) WHERE status = 'running';
 COMMENT ON TABLE apsctl.runs IS 'runs that `runs import` has read from the scheduler''s log';
 COMMENT ON COLUMN apsctl.runs.key IS 'hash of what identifies the run in the log; the same log can be imported again';
-COMMENT ON COLUMN apsctl.runs.job_id IS 'the job with this name and trigger; null if there is none or more than one';
+COMMENT ON COLUMN apsctl.runs.job_id IS 'the job to which name and trigger belong; null if no job matches, or several do';
 COMMENT ON COLUMN apsctl.runs.status IS 'running, completed, failed, missed (too late to start) or skipped (too many instances were running)';
 COMMENT ON COLUMN apsctl.runs.scheduled_at IS 'the time at which the run was due';
 COMMENT ON COLUMN apsctl.runs.created_at IS 'when the run started; for a missed or skipped run, and if the log lacks the start, the time of its log line';

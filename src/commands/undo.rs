@@ -10,10 +10,7 @@ use crate::domain::image;
 use crate::error::CliError;
 use crate::invocation::APSCTL;
 use crate::report::{Cell, Record as _, Report, record};
-use crate::screen::{Screen, Symbol, Text, Times, count, counted};
-
-/// How many jobs a line names.
-const NAMED_JOBS: usize = 5;
+use crate::screen::{Screen, Symbol, Text, Times, count, counted, named_jobs};
 
 /// Undo one change, if its jobs have not changed since
 ///
@@ -137,15 +134,6 @@ fn screen_of_several(undone: &[UndoResult], is_dry_run: bool) -> Screen {
     Screen::new()
         .hanging(Symbol::Undone.with(headline), 2)
         .hanging(Text::from("  ") + named_jobs(&ids) + " are as they were before.", 2)
-}
-
-/// Returns `a, b, c and 9 more`.
-fn named_jobs(ids: &[&str]) -> String {
-    let named = ids.iter().take(NAMED_JOBS).copied().collect::<Vec<_>>().join(", ");
-    match ids.len().saturating_sub(NAMED_JOBS) {
-        0 => named,
-        more => format!("{named} and {} more", count(more as u64)),
-    }
 }
 
 /// Says what the job is again.

@@ -11,7 +11,7 @@ use serde_json::Value;
 use super::jobs::{JobFilter, SortColumn};
 use super::row::{Id, run_id};
 use super::{Db, ImportedRuns, clamped_time, finite_time, get};
-use crate::domain::aps3_rows::COPY_MARKER;
+use crate::domain::aps3_rows::{COPY_MARKER, original_id};
 use crate::domain::job::{CronSchedule, Job, JobState, Timing};
 use crate::domain::slots::{self, JobHistory, JobImage, JobRun, JobSlotResults, JournalEvent, SlotQuery};
 use crate::domain::{image, json_text};
@@ -161,7 +161,7 @@ impl Db {
                 break;
             }
             let id = get::<Option<Id>>(row, "job_id")?.map(|id| id.text);
-            let job_id = id.as_deref().map(|id| id.split_once(COPY_MARKER).map_or(id, |(id, _)| id)).or(owner);
+            let job_id = id.as_deref().map(original_id).or(owner);
             match job_id.map(|id| indexes.get(id)) {
                 Some(Some(index)) => facts[*index].runs.push(run),
                 // A run of another job.

@@ -7,7 +7,6 @@ mod alert;
 mod digest;
 mod finding;
 mod outbox;
-mod rfc3339;
 mod state;
 
 pub use alert::{Alert, AlertEvent};

@@ -35,6 +35,7 @@ pub mod postgres_time;
 pub mod preflight;
 pub mod recovery;
 pub mod remedy;
+pub mod rfc3339;
 pub mod row_id;
 pub mod rules;
 pub mod run;

@@ -22,7 +22,7 @@ pub struct LoadedIncident {
     /// The database of the store.
     pub database: String,
     /// The time at which apsctl's clock stands in the sandbox.
-    #[serde(with = "crate::domain::incident::time_text")]
+    #[serde(with = "crate::domain::rfc3339")]
     pub saved_at: DateTime<Utc>,
     /// The path of the archive.
     pub archive: String,

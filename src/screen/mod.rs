@@ -26,7 +26,7 @@ pub use replaceable_lines::ReplaceableLines;
 pub use symbol::Symbol;
 pub use table::{Column, Row, ScreenCell, Table};
 pub use text::{Text, display_width};
-pub use time::{Times, count, counted, span, took};
+pub use time::{Times, count, counted, named_jobs, span, took};
 pub use tone::Tone;
 
 /// The widest paragraph that is easy to read.

@@ -140,6 +140,18 @@ pub fn counted(number: usize, noun: &str) -> String {
     format!("{} {noun}{}", count(number as u64), if number == 1 { "" } else { "s" })
 }
 
+/// How many jobs a sentence names.
+const MAX_NAMED_JOBS: usize = 5;
+
+/// Returns the first five ids, and how many more there are: `a, b, c, d, e and 1,200 more`.
+pub fn named_jobs<T: AsRef<str>>(ids: &[T]) -> String {
+    let named = ids.iter().take(MAX_NAMED_JOBS).map(AsRef::as_ref).collect::<Vec<_>>().join(", ");
+    match ids.len().saturating_sub(MAX_NAMED_JOBS) {
+        0 => named,
+        more => format!("{named} and {} more", count(more as u64)),
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

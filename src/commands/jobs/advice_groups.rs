@@ -1,9 +1,10 @@
 //! Groups advice that several jobs share, for the screen of `jobs verify`.
 
-use super::change_report::named_jobs;
+use std::collections::BTreeSet;
+
 use crate::domain::diagnosis::RowFinding;
 use crate::domain::remedy::Remedy;
-use crate::screen::counted;
+use crate::screen::{counted, named_jobs};
 
 /// The findings that are advice. Findings of other kinds are shown for each job.
 const ADVICE: [&str; 4] = ["duplicate", "grace-short", "overlaps-itself", "thundering"];
@@ -15,10 +16,12 @@ const SHOWN_EFFECTS: usize = 3;
 pub(super) struct AdviceGroup<'a> {
     first: &'a RowFinding,
     ids: Vec<&'a str>,
-    effects: Vec<&'a str>,
+    /// The different effects: the first ones in their order, and all of them.
+    shown_effects: Vec<&'a str>,
+    effects: BTreeSet<&'a str>,
 }
 
-impl AdviceGroup<'_> {
+impl<'a> AdviceGroup<'a> {
     /// Returns the ids of its jobs.
     pub(super) fn headline(&self) -> String {
         match self.ids.as_slice() {
@@ -33,19 +36,28 @@ impl AdviceGroup<'_> {
         if let (Some(Remedy::Apsctl(words)), [_, others @ ..]) = (&mut finding.remedy, self.ids.as_slice()) {
             words.extend(others.iter().map(|id| (*id).to_owned()));
         }
-        let hidden = self.effects.len().saturating_sub(SHOWN_EFFECTS);
-        let shown: Vec<&str> = self.effects.iter().take(SHOWN_EFFECTS).copied().collect();
-        finding.effect = shown.join("; ");
+        let hidden = self.effects.len() - self.shown_effects.len();
+        finding.effect = self.shown_effects.join("; ");
         if hidden > 0 {
             finding.effect = format!("{}; and {hidden} more like these", finding.effect);
         }
         finding
     }
 
+    fn new(first: &'a RowFinding) -> Self {
+        Self { first, ids: Vec::new(), shown_effects: Vec::new(), effects: BTreeSet::new() }
+    }
+
+    fn add(&mut self, id: &'a str, finding: &'a RowFinding) {
+        self.ids.push(id);
+        if self.effects.insert(&finding.effect) && self.shown_effects.len() < SHOWN_EFFECTS {
+            self.shown_effects.push(&finding.effect);
+        }
+    }
+
     fn takes(&self, id: &str, finding: &RowFinding) -> bool {
         let first_id = self.ids.first().copied().unwrap_or_default();
-        ADVICE.contains(&finding.kind)
-            && (self.first.kind, self.first.severity) == (finding.kind, finding.severity)
+        (self.first.kind, self.first.severity) == (finding.kind, finding.severity)
             && match (&self.first.remedy, &finding.remedy) {
                 (Some(Remedy::Apsctl(ours)), Some(Remedy::Apsctl(theirs))) => {
                     matches!((ours.split_last(), theirs.split_last()), (Some((our_id, ours)), Some((their_id, theirs)))
@@ -59,18 +71,19 @@ impl AdviceGroup<'_> {
 /// Groups findings; the order of the groups is that of their first findings.
 pub(super) fn advice_groups<'a>(findings: impl IntoIterator<Item = &'a (String, RowFinding)>) -> Vec<AdviceGroup<'a>> {
     let mut groups: Vec<AdviceGroup> = Vec::new();
+    // Few groups are of advice, so each finding is compared with few.
+    let mut of_advice: Vec<usize> = Vec::new();
     for (id, finding) in findings {
-        // Only a few groups are of advice, so each finding is compared with few.
-        let group = groups.iter_mut().find(|group| group.takes(id, finding));
-        match group {
-            Some(group) => {
-                group.ids.push(id);
-                if !group.effects.contains(&finding.effect.as_str()) {
-                    group.effects.push(&finding.effect);
-                }
+        let is_advice = ADVICE.contains(&finding.kind);
+        let known = of_advice.iter().copied().find(|at| is_advice && groups[*at].takes(id, finding));
+        let at = known.unwrap_or_else(|| {
+            if is_advice {
+                of_advice.push(groups.len());
             }
-            None => groups.push(AdviceGroup { first: finding, ids: vec![id], effects: vec![&finding.effect] }),
-        }
+            groups.push(AdviceGroup::new(finding));
+            groups.len() - 1
+        });
+        groups[at].add(id, finding);
     }
     groups
 }

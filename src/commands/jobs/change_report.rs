@@ -8,10 +8,7 @@ use crate::context::Context;
 use crate::db::jobs::ChangedJob;
 use crate::invocation::APSCTL;
 use crate::report::Report;
-use crate::screen::{Symbol, Text, count, counted};
-
-/// How many jobs a sentence names.
-const MAX_NAMED_JOBS: usize = 5;
+use crate::screen::{Symbol, Text, counted, named_jobs};
 
 /// Lists the changes, with notes that say how to undo them. `outcomes` say what else has happened.
 pub(super) fn change_report(
@@ -58,7 +55,7 @@ pub(super) fn change_report(
 
 /// Says which jobs have changed since they were selected.
 fn left_out_sentence(ids: &[String]) -> String {
-    let named = named_jobs(&ids.iter().map(String::as_str).collect::<Vec<_>>());
+    let named = named_jobs(ids);
     let (jobs, were) = (counted(ids.len(), "job"), if ids.len() == 1 { "was" } else { "were" });
     format!("{jobs} no longer matched when the others were changed, and {were} left as before: {named}")
 }
@@ -72,13 +69,4 @@ fn difference_notes(changes: &[JobChange]) -> Vec<String> {
         }
     }
     jobs.into_iter().map(|(differences, ids)| format!("{}: {differences}", named_jobs(&ids))).collect()
-}
-
-/// Returns the first ids, and how many there are beside them.
-pub(super) fn named_jobs(ids: &[&str]) -> String {
-    let named = ids.iter().take(MAX_NAMED_JOBS).copied().collect::<Vec<_>>().join(", ");
-    match ids.len().saturating_sub(MAX_NAMED_JOBS) {
-        0 => named,
-        more => format!("{named} and {} more", count(more as u64)),
-    }
 }

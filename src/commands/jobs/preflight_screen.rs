@@ -6,7 +6,7 @@ use crate::db::store::Features;
 use crate::domain::preflight::{AffectedJob, Certainty, NameCollection, NameProblem};
 use crate::domain::shell;
 use crate::invocation;
-use crate::screen::{Finding, Screen, Symbol, Text, count, counted};
+use crate::screen::{Finding, Screen, Symbol, Text, count, counted, named_jobs};
 
 /// Said if the modules are probably elsewhere.
 pub(super) const CWD_HINT: &str =
@@ -14,9 +14,6 @@ pub(super) const CWD_HINT: &str =
 
 /// How many names get a block.
 const MAX_BLOCKS: usize = 10;
-
-/// How many jobs a block names.
-const MAX_NAMED_JOBS: usize = 5;
 
 /// What the screen shows.
 pub(super) struct ScreenFacts<'a> {
@@ -98,10 +95,5 @@ fn block(problem: &NameProblem) -> Finding {
         [] => finding,
         similar => finding.evidence(format!("did you mean {}?", similar.join(" or "))),
     };
-    let ids: Vec<&str> = problem.job_ids.iter().take(MAX_NAMED_JOBS).map(String::as_str).collect();
-    let more = match problem.job_ids.len().saturating_sub(MAX_NAMED_JOBS) {
-        0 => String::new(),
-        more => format!(" and {} more", count(more as u64)),
-    };
-    finding.hanging_evidence(format!("needed by {}{more}", ids.join(", ")), 2)
+    finding.hanging_evidence(format!("needed by {}", named_jobs(&problem.job_ids)), 2)
 }

@@ -10,13 +10,10 @@ use crate::domain::job::{Job, JobState};
 use crate::domain::shell;
 use crate::error::CliError;
 use crate::invocation;
-use crate::screen::{count, counted};
+use crate::screen::{counted, named_jobs};
 
 /// Without a terminal, a change of more jobs needs `--yes`.
 pub(super) const MAX_UNCONFIRMED: usize = 20;
-
-/// How many ids a question names.
-const NAMED_JOBS: usize = 5;
 
 /// Filters of jobs, combined with AND.
 #[derive(Debug, Clone, Default, clap::Args)]
@@ -213,10 +210,7 @@ impl SelectionArgs {
             .hint("--dry-run shows what would change, --yes changes them")
             .into());
         }
-        let mut named = ids.iter().take(NAMED_JOBS).map(String::as_str).collect::<Vec<_>>().join(", ");
-        if ids.len() > NAMED_JOBS {
-            named += &format!(" and {} more", count((ids.len() - NAMED_JOBS) as u64));
-        }
+        let named = named_jobs(ids);
         // No transaction is open while the user reads.
         context.db()?.end_transaction()?;
         context.show_before_change(&[format!("{matching}: {named}")], true)?;

@@ -1,9 +1,9 @@
 //! An alert as a JSON document, as environment variables and as a sentence.
 
-use chrono::{DateTime, SecondsFormat, Utc};
 use serde::Serialize;
 
 use crate::domain::alerts::{Alert, AlertEvent, AlertSeverity};
+use crate::domain::rfc3339;
 use crate::report::{Cell, Tone, record};
 use crate::screen::{Symbol, span};
 use crate::worker::CommandInput;
@@ -64,10 +64,6 @@ struct Document<'a> {
     id: &'a str,
 }
 
-fn rfc3339(time: DateTime<Utc>) -> String {
-    time.to_rfc3339_opts(SecondsFormat::AutoSi, true)
-}
-
 impl AlertRow {
     /// Returns the JSON document.
     pub(super) fn document(&self) -> anyhow::Result<String> {
@@ -80,8 +76,8 @@ impl AlertRow {
             severity: severity.as_str(),
             job_id: key.job_id.as_deref(),
             summary,
-            since: &rfc3339(*since),
-            time: &rfc3339(*time),
+            since: &rfc3339::format(*since),
+            time: &rfc3339::format(*time),
             fix: fix_text(fix).as_deref(),
             store: &self.store,
             fingerprint,
@@ -101,8 +97,8 @@ impl AlertRow {
             variable("APSCTL_FINDING_SEVERITY", severity.as_str()),
             variable("APSCTL_FINDING_JOB_ID", key.job_id.as_deref().unwrap_or_default()),
             variable("APSCTL_FINDING_SUMMARY", summary),
-            variable("APSCTL_FINDING_SINCE", &rfc3339(*since)),
-            variable("APSCTL_FINDING_TIME", &rfc3339(*time)),
+            variable("APSCTL_FINDING_SINCE", &rfc3339::format(*since)),
+            variable("APSCTL_FINDING_TIME", &rfc3339::format(*time)),
             variable("APSCTL_FINDING_FIX", &fix_text(fix).unwrap_or_default()),
             variable("APSCTL_FINDING_STORE", &self.store),
             variable("APSCTL_FINDING_FINGERPRINT", fingerprint),

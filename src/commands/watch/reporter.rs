@@ -1,4 +1,4 @@
-//! Compares each round with the last one, and delivers what is new.
+//! Delivers the alerts of each round to the receivers.
 
 use std::time::{Duration, Instant};
 
@@ -19,7 +19,7 @@ use crate::screen::{Screen, Symbol, Text, counted};
 /// How often the state is saved while alerts are being delivered.
 const SAVE_INTERVAL: Duration = Duration::from_secs(1);
 
-/// Finds out what is new after each round, and delivers it.
+/// Keeps the state of the findings, and delivers their alerts.
 pub(super) struct Reporter {
     rules: AlertRules,
     output: Output,
@@ -84,7 +84,7 @@ impl Reporter {
         })
     }
 
-    /// Delivers what is new. The state is saved before and after: an alert is repeated rather than lost.
+    /// Delivers the alerts of a round. The state is saved before and after, so that a crash repeats an alert instead of losing it.
     ///
     /// # Errors
     /// Returns an error if standard output cannot be written, or after a signal.

@@ -17,7 +17,7 @@ use crate::error::CliError;
 /// The most rows that are added so that the server's statistics resemble the saved ones.
 pub(super) const MAX_FILLER_ROWS: i64 = 20_000;
 
-/// From so many dead rows on, they are rebuilt.
+/// Dead rows are recreated only if the table had at least this many.
 const MIN_DEAD_ROWS: i64 = 100;
 
 /// The columns that are compared with the server's clock. The clock of the sandbox's server is later than that of the archive.

@@ -30,7 +30,7 @@ impl Relations {
         (word == "lease_is_live").then(|| LEASE_IS_LIVE.to_owned())
     }
 
-    /// Returns what `:log_scheduled_at` stands for: the time at which a run was due, if the audit log is known to have it.
+    /// Returns the SQL for `:log_scheduled_at`, the time at which a run was due. It is NULL if the audit log may lack the column.
     pub(super) fn scheduled_at_placeholder(&self, word: &str) -> Option<String> {
         let is_known = self.audit_substitute.is_some();
         let read = if is_known { "a.scheduled_at" } else { "NULL::timestamptz" };

@@ -4,7 +4,6 @@ use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
 
 use super::finding::{AlertSeverity, FindingKey};
-use super::rfc3339;
 
 /// What has happened to a finding.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
@@ -39,9 +38,9 @@ pub struct Alert {
     /// The commands that help, one after the other, or an instruction. Empty if the finding is gone.
     pub fix: Vec<String>,
     /// When the finding was found first.
-    #[serde(with = "rfc3339")]
+    #[serde(with = "crate::domain::rfc3339")]
     pub since: DateTime<Utc>,
     /// When the event was noticed.
-    #[serde(with = "rfc3339")]
+    #[serde(with = "crate::domain::rfc3339")]
     pub time: DateTime<Utc>,
 }

@@ -9,9 +9,8 @@ use serde::{Deserialize, Serialize};
 use super::alert::{Alert, AlertEvent};
 use super::finding::{AlertSeverity, CheckFinding, CheckOutcome, FindingKey, Receiver};
 use super::outbox::Outbox;
-use super::rfc3339;
 
-/// When and to whom a finding is reported.
+/// The rules for reporting findings.
 #[derive(Debug, Clone)]
 pub struct AlertRules {
     /// How long a finding has to persist.
@@ -30,7 +29,7 @@ struct TrackedFinding {
     summary: String,
     fix: Vec<String>,
     /// When it was found first.
-    #[serde(with = "rfc3339")]
+    #[serde(with = "crate::domain::rfc3339")]
     since: DateTime<Utc>,
     /// The severity that each receiver was told, or will be told by an alert in the outbox.
     told: BTreeMap<Receiver, AlertSeverity>,
@@ -96,7 +95,7 @@ impl AlertState {
         }
     }
 
-    /// Forgets what a receiver was told, so that it is told everything again.
+    /// Removes the record of reports to a receiver, so that it gets all of them again.
     pub fn forget_receiver(&mut self, receiver: Receiver) {
         for finding in &mut self.findings {
             finding.told.remove(&receiver);

@@ -8,4 +8,4 @@ mod row_to_write;
 pub use diagnosis::RowDiagnoser;
 pub use repair::{RepairOptions, repair_row};
 pub use row::job;
-pub use row_to_write::{COPY_MARKER, RowToWrite, SchedulerWriteTime, copy_id};
+pub use row_to_write::{COPY_MARKER, RowToWrite, SchedulerWriteTime, copy_id, original_id};

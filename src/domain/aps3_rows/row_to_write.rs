@@ -11,6 +11,11 @@ use crate::domain::job::{Job as Row, JobState, Modification, first_run};
 /// Separates, in the id of a copy that `jobs trigger` creates, the id of the job and the time.
 pub const COPY_MARKER: &str = ":apsctl:";
 
+/// Returns the id of the job that a copy belongs to, or the id itself if it is no copy's.
+pub fn original_id(id: &str) -> &str {
+    id.split_once(COPY_MARKER).map_or(id, |(original, _)| original)
+}
+
 /// The maximum length of the job's id within a copy's id. The column allows 191 characters.
 const MAX_STEM_CHARS: usize = 140;
 

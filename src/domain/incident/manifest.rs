@@ -20,10 +20,10 @@ pub struct Manifest {
     pub apsctl_incident: u32,
     pub apsctl_version: String,
     /// The time of the store when it was saved; doctor's findings refer to it.
-    #[serde(with = "super::time_text")]
+    #[serde(with = "crate::domain::rfc3339")]
     pub saved_at: DateTime<Utc>,
     /// The log is saved from then on.
-    #[serde(with = "super::time_text")]
+    #[serde(with = "crate::domain::rfc3339")]
     pub since: DateTime<Utc>,
     /// Whether the arguments of jobs are `replaced` by placeholders or `included`.
     pub arguments: String,
@@ -45,7 +45,7 @@ pub struct StoreDescription {
     pub database: String,
     pub server_version: String,
     /// The server's clock when the rows were read. Leases expire by it.
-    #[serde(with = "super::time_text")]
+    #[serde(with = "crate::domain::rfc3339")]
     pub server_clock: DateTime<Utc>,
     /// The server's default time zone.
     pub time_zone: String,

@@ -3,4 +3,3 @@
 pub mod column_type;
 pub mod manifest;
 pub mod table;
-pub mod time_text;

@@ -10,7 +10,7 @@ use crate::commands::jobs::JobTimeoutArgs;
 use crate::context::Context;
 use crate::db::Db;
 use crate::db::jobs::{JobFilter, SortColumn};
-use crate::domain::aps3_rows::COPY_MARKER;
+use crate::domain::aps3_rows::original_id;
 use crate::domain::job::{Job, JobState};
 use crate::domain::owner_liveness::OwnerLiveness;
 use crate::domain::upcoming::Forecast;
@@ -123,7 +123,7 @@ pub(super) fn gather(
         if one_at_a_time {
             job.execution.max_instances = Some(1);
         }
-        let seconds = medians.get(base_id(&job.id)).copied();
+        let seconds = medians.get(original_id(&job.id)).copied();
         gathered.add(job, seconds, runs, &mut finder);
         Ok(())
     })?;
@@ -175,12 +175,7 @@ impl Gathered {
     }
 }
 
-/// Returns the id of the job that a copy belongs to.
-fn base_id(id: &str) -> &str {
-    id.split_once(COPY_MARKER).map_or(id, |(id, _)| id)
-}
-
-/// Returns the median duration of each job's runs, or why there are none.
+/// Returns the median duration of each job's runs, and a reason if they could not be read.
 fn medians(db: &mut Db) -> Result<(HashMap<String, f64>, Option<String>)> {
     let recent = db.now() - FALLBACK_HISTORY;
     let mut reason = None;

@@ -140,7 +140,7 @@ fn each_receiver_gets_what_it_has_not_accepted() {
     assert_eq!(round(&mut state, 1, &[], everything(), &rules(&[STDOUT])), ["gone overdue daily warning"]);
     assert_eq!(deliver(&mut state, WEBHOOK), ["appeared overdue daily warning", "gone overdue daily warning"]);
     assert!(!state.outbox.waits_for(&both.receivers));
-    // A receiver that is new is told what there is.
+    // A new receiver gets a report of each finding that is present.
     assert_eq!(round(&mut state, 2, &warning, everything(), &rules(&[STDOUT])), ["appeared overdue daily warning"]);
     assert_eq!(round(&mut state, 3, &warning, everything(), &both), ["appeared overdue daily warning"]);
     state.forget_receiver(STDOUT);

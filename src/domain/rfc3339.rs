@@ -1,12 +1,17 @@
-//! Writes times in JSON as RFC 3339, for `#[serde(with = …)]`.
+//! Times in JSON as RFC 3339, also for `#[serde(with = …)]`.
 
 use chrono::{DateTime, SecondsFormat, Utc};
 use serde::{Deserialize as _, Deserializer, Serializer, de};
 
+/// Formats a time with as many digits after the second as it needs.
+pub fn format(time: DateTime<Utc>) -> String {
+    time.to_rfc3339_opts(SecondsFormat::AutoSi, true)
+}
+
 /// # Errors
 /// Those of the serializer.
 pub fn serialize<S: Serializer>(time: &DateTime<Utc>, serializer: S) -> Result<S::Ok, S::Error> {
-    serializer.serialize_str(&time.to_rfc3339_opts(SecondsFormat::AutoSi, true))
+    serializer.serialize_str(&format(*time))
 }
 
 /// # Errors
