@@ -17,7 +17,7 @@ pub use args::{
     parse_time_or_age,
 };
 pub use effective_settings::EffectiveSetting;
-pub use output::shows_utf8;
+pub use output::{is_plain, shows_utf8};
 pub use resolved_config::ResolvedConfig;
 
 use crate::clock;

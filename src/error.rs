@@ -6,6 +6,7 @@ mod redact_text;
 
 use std::fmt;
 use std::io;
+use std::path::Path;
 
 use pgconnect::SECRET_PARAMETERS;
 pub use reason::Reason;
@@ -99,6 +100,23 @@ impl CliError {
     /// The database could not be reached, or a statement failed (exit 4).
     pub fn failed(message: impl Into<String>) -> Self {
         Self::new(ExitCode::Failed, message)
+    }
+
+    /// A file that the command line or the configuration names cannot be read or written. The name is wrong (exit 2), unless the
+    /// system failed, as with a full disk (exit 4).
+    pub fn file(path: &Path, error: &io::Error) -> Self {
+        use io::ErrorKind as Kind;
+        let is_failure = matches!(
+            error.kind(),
+            Kind::StorageFull
+                | Kind::QuotaExceeded
+                | Kind::OutOfMemory
+                | Kind::Interrupted
+                | Kind::TimedOut
+                | Kind::Other
+        ) || error.raw_os_error() == Some(nix::libc::EIO);
+        let message = format!("{}: {}", path.display(), without_error_numbers(&error.to_string()));
+        Self::new(if is_failure { ExitCode::Failed } else { ExitCode::Usage }, message)
     }
 
     /// Any other exit code: a failed pass, a timeout, a signal.

@@ -27,6 +27,7 @@ mod report;
 mod safe_files;
 mod sandbox;
 mod screen;
+mod stderr;
 mod worker;
 
 /// Exports for the tests, the benchmarks and the fuzz targets.
@@ -60,6 +61,10 @@ use report::{Format, Report};
 /// Runs the command line and turns its end into an exit code.
 pub fn main() -> process::ExitCode {
     let args: Vec<OsString> = std::env::args_os().collect();
+    // Before the command line is parsed, because its errors are messages, too.
+    if context::is_plain(args.iter().any(|arg| arg == "--plain")) {
+        stderr::set_plain();
+    }
     let ended = match parse(&args) {
         Ok((cli, verb)) => run(cli, verb, &args),
         Err(error) => return report_usage_error(&error, &args),
@@ -180,7 +185,7 @@ fn write_report(report: Report, context: &Context, quiet: bool) -> Result<u8> {
         || context.shows_screen() && report.screen.as_ref().is_some_and(|screen| screen.includes_notes);
     let written = context.write_report(report);
     if let (Err(error), Some(committed)) = (&written, committed::describe()) {
-        write_stderr(&format!(
+        stderr::write(&format!(
             "warning: {committed}, but the output could not be written: {}\n",
             one_line_error(error)
         ));
@@ -189,7 +194,7 @@ fn write_report(report: Report, context: &Context, quiet: bool) -> Result<u8> {
     }
     if !quiet && format != Format::Nagios && !has_notes_on_screen {
         for note in notes {
-            write_stderr(&format!("{}\n", report::printable(&note)));
+            stderr::write(&format!("{}\n", report::printable(&note)));
         }
     }
     Ok(code)
@@ -209,15 +214,15 @@ fn report_failure(error: &anyhow::Error, nagios: bool) -> process::ExitCode {
     let is_signal = matches!(code, ExitCode::Interrupted | ExitCode::Terminated);
     match committed {
         Some(committed) if committed::are_complete() && !is_signal => {
-            write_stderr(&format!("warning: {committed}, but a later step failed: {}\n", one_line_error(error)));
+            stderr::write(&format!("warning: {committed}, but a later step failed: {}\n", one_line_error(error)));
             process::ExitCode::SUCCESS
         }
         Some(committed) => {
-            write_stderr(&format!("{text}note: {committed}\n"));
+            stderr::write(&format!("{text}note: {committed}\n"));
             process::ExitCode::from(code as u8)
         }
         None => {
-            write_stderr(&text);
+            stderr::write(&text);
             process::ExitCode::from(code as u8)
         }
     }
@@ -226,11 +231,6 @@ fn report_failure(error: &anyhow::Error, nagios: bool) -> process::ExitCode {
 /// Formats an error in one line, without secrets.
 fn one_line_error(error: &anyhow::Error) -> String {
     report::printable(&error::redact(&error::without_error_numbers(&format!("{error:#}"))))
-}
-
-/// Writes to stderr. A failure to do so cannot be reported.
-fn write_stderr(text: &str) {
-    drop(std::io::stderr().write_all(text.as_bytes()));
 }
 
 /// Prints clap's message and returns the exit code: 0 for help and the version, 2 for an invalid command line.
@@ -244,7 +244,7 @@ fn report_usage_error(error: &clap::Error, args: &[OsString]) -> process::ExitCo
     if wants_nagios(args) {
         return nagios_unknown(text.trim());
     }
-    drop(std::io::stderr().write_all(text.as_bytes()));
+    stderr::write(&text);
     process::ExitCode::from(ExitCode::Usage as u8)
 }
 

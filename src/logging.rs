@@ -1,6 +1,5 @@
 //! Log lines on stderr in the Task Tracker log format: `2025-10-26 09:00:02 INFO Automation run started`.
 
-use std::io::Write as _;
 use std::sync::OnceLock;
 
 use chrono::{DateTime, Utc};
@@ -45,7 +44,7 @@ impl Log for Logger {
         let text = crate::report::printable(&record.args().to_string());
         let line = format!("{} {level} {text}\n", now.format("%Y-%m-%d %H:%M:%S"));
         // If the log cannot be written, the work still goes on.
-        drop(std::io::stderr().lock().write_all(line.as_bytes()));
+        crate::stderr::write(&line);
     }
 
     fn flush(&self) {}

@@ -67,8 +67,11 @@ impl AtomicFile {
     /// Creates the unfinished file. `mode` applies regardless of the umask.
     pub(super) fn create(path: &Path, mode: u32) -> Result<Self> {
         let name = path.file_name().ok_or_else(|| CliError::usage(format!("{} is not a file name", path.display())))?;
-        let failed = |error: io::Error| CliError::failed(format!("{}: {error}", path.display()));
-        if std::fs::metadata(path).is_ok_and(|found| !found.is_file() && !found.is_dir()) {
+        let failed = |error: io::Error| CliError::file(path, &error);
+        if path.is_dir() {
+            return Err(failed(io::ErrorKind::IsADirectory.into()).into());
+        }
+        if std::fs::metadata(path).is_ok_and(|found| !found.is_file()) {
             let message = format!("{} is not a regular file and would be replaced", path.display());
             return Err(CliError::usage(message).into());
         }

@@ -48,8 +48,7 @@ impl Context {
 
     /// Whether the output is for a screen reader.
     pub fn is_plain(&self) -> bool {
-        let is_off = |value: &str| matches!(value.trim().to_ascii_lowercase().as_str(), "0" | "false" | "no" | "off");
-        self.globals.plain || process_variable(PLAIN_VARIABLE).is_some_and(|value| !is_off(&value))
+        is_plain(self.globals.plain)
     }
 
     /// Whether stderr can show lines that change, such as progress.
@@ -177,6 +176,12 @@ impl Context {
         }
         Ok(open(&self.columns)?.selecting_from(columns, &self.columns))
     }
+}
+
+/// Whether the output is for a screen reader: by the option, or by the variable.
+pub fn is_plain(option: bool) -> bool {
+    let is_off = |value: &str| matches!(value.trim().to_ascii_lowercase().as_str(), "0" | "false" | "no" | "off");
+    option || process_variable(PLAIN_VARIABLE).is_some_and(|value| !is_off(&value))
 }
 
 /// Whether the terminal cannot move its cursor.

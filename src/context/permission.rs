@@ -13,6 +13,7 @@ use crate::domain::shell::quote;
 use crate::error::CliError;
 use crate::interrupt;
 use crate::report::printable;
+use crate::stderr;
 
 /// How often a prompt checks for a signal, in milliseconds.
 const POLL_MILLISECONDS: u16 = 100;
@@ -80,15 +81,20 @@ impl Context {
         self.config.profile().map_or_else(String::new, |profile| format!("profile {}", profile.name))
     }
 
-    /// Checks that the profile is not read-only. The server would refuse as well, but without naming the profile.
+    /// Checks that neither the profile nor `--read-only` forbids changes. The server would refuse as well, but without naming them.
     fn require_writable(&self) -> Result<()> {
-        let Some(profile) = self.config.profile().filter(|profile| profile.settings.read_only == Some(true)) else {
-            return Ok(());
-        };
-        let file = profile.file.display();
-        Err(CliError::refused(format!("{} is read-only", self.profile_label()))
-            .hint(format!("read_only = true in {file}; no option lifts it"))
-            .into())
+        if let Some(profile) = self.config.profile().filter(|profile| profile.settings.read_only == Some(true)) {
+            let file = profile.file.display();
+            return Err(CliError::refused(format!("{} is read-only", self.profile_label()))
+                .hint(format!("read_only = true in {file}; no option lifts it"))
+                .into());
+        }
+        if self.is_read_only() {
+            return Err(CliError::refused("`--read-only` allows no changes")
+                .hint(format!("`apsctl {}` changes the store; leave out `--read-only`", self.command_name))
+                .into());
+        }
+        Ok(())
     }
 
     /// Checks the confirmation. A given name must be that of the profile, even if no confirmation is required.
@@ -144,9 +150,8 @@ impl Context {
         if self.is_full_screen || self.globals.quiet && !asks_next {
             return Ok(());
         }
-        lines
-            .iter()
-            .try_for_each(|line| write_prompt(line).and_then(|()| Ok(std::io::stderr().lock().write_all(b"\n")?)))
+        let text: String = lines.iter().map(|line| printable(line) + "\n").collect();
+        Ok(std::io::stderr().lock().write_all(stderr::for_reader(&text).as_bytes())?)
     }
 
     /// Whether the server refuses every write, because of an option or the profile.
@@ -157,8 +162,8 @@ impl Context {
     /// Asks for the profile's name on the terminal.
     fn ask_for_profile_name(&self, name: &str) -> Result<()> {
         let place = self.describe_database()?;
-        let question = format!("This changes {place} (profile {name}). Type the name of the profile to continue: ");
-        write_prompt(&question)?;
+        stderr::write(&(printable(&format!("This changes {place} (profile {name}).")) + "\n"));
+        write_prompt("Type the name of the profile to continue: ")?;
         let typed = read_answer()?;
         let typed = typed.trim_end_matches(['\r', '\n']);
         if typed == name { Ok(()) } else { Err(wrong_confirmation(typed, name)) }
@@ -172,8 +177,9 @@ fn wrong_confirmation(given: &str, name: &str) -> anyhow::Error {
 }
 
 fn write_prompt(question: &str) -> Result<()> {
+    let folded = stderr::for_reader(&printable(question));
     let mut stderr = std::io::stderr().lock();
-    stderr.write_all(printable(question).as_bytes())?;
+    stderr.write_all(format!("{} ", folded.trim_end()).as_bytes())?;
     Ok(stderr.flush()?)
 }
 

@@ -14,8 +14,9 @@ use crate::invocation;
 const LOST: &str = "the connection to the server was lost";
 const REPLACED_FILES: &str =
     "an upgrade has probably replaced PostgreSQL's files while the server runs: restart the server";
-const READ_ONLY: &str =
-    "the session is read-only: --read-only was given (or the profile sets it), or the server is a standby";
+/// The server's message names a statement that the operator has never seen.
+const READ_ONLY_SESSION: &str = "the session is read-only";
+const READ_ONLY: &str = "`--read-only` or the profile sets it, the server is a standby, or the command only reads and code of the database writes";
 const CHECK_HOST: &str = "check host and port (-d, APSCTL_DATABASE_URL, DATABASE_URL, PGHOST)";
 const NOT_POSTGRES: &str =
     "is it a PostgreSQL server? Check host and port (-d, APSCTL_DATABASE_URL, DATABASE_URL, PGHOST)";
@@ -170,6 +171,8 @@ fn convert_server_error(reported: &DbError, message: String) -> CliError {
         return CliError::failed(message).hint(REPLACED_FILES);
     }
     let (code, kind, hint) = classify_sqlstate(reported.code());
+    let is_read_only = *reported.code() == SqlState::READ_ONLY_SQL_TRANSACTION;
+    let message = if is_read_only { READ_ONLY_SESSION.to_owned() } else { message };
     let mut converted = CliError::with_code(code, message)
         .kind(kind)
         .maybe_hint(hint.map(invocation::fill).or_else(|| reported.hint().map(str::to_owned)));

@@ -8,6 +8,7 @@ mod ascii;
 mod evidence;
 mod finding;
 mod growing_table;
+mod message;
 mod printable;
 mod replaceable_lines;
 mod symbol;
@@ -21,6 +22,7 @@ use std::io::{self, Write};
 
 pub use finding::Finding;
 pub use growing_table::GrowingTable;
+pub use message::fold_message;
 pub use printable::printable;
 pub use replaceable_lines::ReplaceableLines;
 pub use symbol::Symbol;

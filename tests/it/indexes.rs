@@ -423,8 +423,8 @@ fn read_only_is_refused_by_the_server() {
         store.run(&["--read-only", "indexes", "create"]),
         str![[r#"
 ---- stderr ----
-error: creating idx_apscheduler_jobs_next_run_time on apscheduler_jobs: cannot execute CREATE INDEX in a read-only transaction
-hint: the session is read-only: --read-only was given (or the profile sets it), or the server is a standby
+error: `--read-only` allows no changes
+hint: `apsctl indexes create` changes the store; leave out `--read-only`
 ---- exit 3 ----
 
 "#]]

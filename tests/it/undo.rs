@@ -269,8 +269,8 @@ fn read_only_undoes_nothing() {
         store.run(&["undo", "--read-only"]),
         str![[r#"
 ---- stderr ----
-error: undoing: cannot execute SELECT FOR UPDATE in a read-only transaction
-hint: the session is read-only: --read-only was given (or the profile sets it), or the server is a standby
+error: `--read-only` allows no changes
+hint: `apsctl undo` changes the store; leave out `--read-only`
 ---- exit 3 ----
 
 "#]]

@@ -122,7 +122,7 @@ struct JournalExport {
 impl JournalExport {
     fn open(path: &Path) -> Result<Self> {
         let name = path.display().to_string();
-        let file = File::open(path).map_err(|error| CliError::usage(format!("{name}: {error}")))?;
+        let file = File::open(path).map_err(|error| CliError::file(path, &error))?;
         Ok(Self { lines: BufReader::new(file), name, line: 0, last: 0 })
     }
 

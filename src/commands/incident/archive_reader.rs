@@ -34,7 +34,7 @@ impl Archive {
     /// A usage error (exit 2) if it is not an archive, damaged, or of a later format.
     pub(crate) fn open(path: &Path) -> Result<Self> {
         let name = path.display().to_string();
-        let file = File::open(path).map_err(|error| CliError::usage(format!("{name}: {error}")))?;
+        let file = File::open(path).map_err(|error| CliError::file(path, &error))?;
         if !file.metadata().is_ok_and(|found| found.is_file()) {
             return Err(CliError::usage(format!("{name} is not a file")).into());
         }

@@ -155,7 +155,7 @@ fn open_output(args: &Args, is_stdout: bool, context: &Context) -> Result<Atomic
         }
         return Ok(AtomicFile::stdout(context.stdout()));
     }
-    if !args.force && std::fs::symlink_metadata(&args.archive).is_ok() {
+    if !args.force && !args.archive.is_dir() && std::fs::symlink_metadata(&args.archive).is_ok() {
         let message = format!("{} exists already", args.archive.display());
         return Err(CliError::refused(message).hint("name another file, or add --force to replace it").into());
     }

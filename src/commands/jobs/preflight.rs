@@ -1,5 +1,6 @@
 //! `apsctl jobs preflight`
 
+use std::io::ErrorKind;
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
@@ -146,6 +147,9 @@ pub(super) fn run(args: &Args, context: &mut Context) -> Result<Report> {
 
 /// Refuses a file that exists. After a bad deployment, it may be the only copy of the jobs that the release has deleted.
 fn refuse_existing(file: &Path) -> Result<()> {
+    if file.is_dir() {
+        return Err(CliError::file(file, &ErrorKind::IsADirectory.into()).into());
+    }
     // A link that points nowhere exists, too.
     if file.symlink_metadata().is_err() {
         return Ok(());

@@ -34,7 +34,7 @@ impl SnapshotReader {
         let mut lines: Box<dyn BufRead> = if path == Path::new("-") {
             Box::new(BufReader::new(std::io::stdin()))
         } else {
-            Box::new(BufReader::new(File::open(path).map_err(|error| invalid(error.to_string()))?))
+            Box::new(BufReader::new(File::open(path).map_err(|error| CliError::file(path, &error))?))
         };
         let first_line = limited_read::read_line(&mut lines, limited_read::MAX_SETTINGS_BYTES)
             .map_err(|error| invalid(error.to_string()))?;

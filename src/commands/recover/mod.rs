@@ -104,11 +104,6 @@ fn change_intent(args: &Args, restart: Option<&RestartCommand>, context: &mut Co
     if args.change.dry_run {
         return Ok(Some(intent));
     }
-    if context.is_read_only() {
-        return Err(CliError::refused("--read-only does not allow a restart or --trigger")
-            .hint("use --no-restart to watch only")
-            .into());
-    }
     if let Some(restart) = restart.filter(|_| !args.yes && !context.is_attended()) {
         return Err(CliError::refused(format!("confirmation needed to run `{}`", restart.command))
             .hint("add --yes to confirm, --dry-run to show the steps, or --no-restart to watch only")

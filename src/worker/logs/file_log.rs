@@ -9,7 +9,7 @@ use anyhow::Result;
 use flate2::read::MultiGzDecoder;
 
 use super::log_source::{LogSource, ReadResult};
-use crate::error::{CliError, without_error_numbers};
+use crate::error::CliError;
 
 /// The first bytes of a gzip file.
 const GZIP: [u8; 2] = [0x1f, 0x8b];
@@ -57,13 +57,13 @@ pub(super) fn ensure_readable(path: &Path) -> Result<()> {
     let metadata = file.metadata().map_err(|error| file_error(path, &error))?;
     if metadata.is_dir() {
         let hint = "name a file in it, such as --file DIRECTORY/worker.log";
-        return Err(CliError::failed(format!("{} is a directory", path.display())).hint(hint).into());
+        return Err(CliError::file(path, &ErrorKind::IsADirectory.into()).hint(hint).into());
     }
     Ok(())
 }
 
 pub(super) fn file_error(path: &Path, error: &io::Error) -> CliError {
-    let cli_error = CliError::failed(format!("{}: {}", path.display(), without_error_numbers(&error.to_string())));
+    let cli_error = CliError::file(path, error);
     match error.kind() {
         ErrorKind::NotFound => {
             cli_error.hint("name the log file with --file or APSCTL_LOG_FILE, or omit both to read a container's log")

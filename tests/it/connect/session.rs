@@ -46,8 +46,8 @@ hint: a trigger or function of the application rejects the change (PL/pgSQL func
         store.run(&["jobs", "list"]),
         str![[r#"
 ---- stderr ----
-error: listing jobs: cannot execute UPDATE in a read-only transaction
-hint: the session is read-only: --read-only was given (or the profile sets it), or the server is a standby
+error: listing jobs: the session is read-only
+hint: `--read-only` or the profile sets it, the server is a standby, or the command only reads and code of the database writes
 ---- exit 3 ----
 
 "#]]

@@ -66,7 +66,7 @@ hint: it is set for the role, the database or the server, or in PGOPTIONS; apsct
     );
     // With --read-only, the error names the option.
     let out = store.run(&["jobs", "trigger", "daily", "--read-only", "-d", &url]).code(3);
-    assert!(out.stderr.contains("--read-only was given"), "{out}");
+    assert!(out.stderr.starts_with("error: `--read-only` allows no changes\n"), "{out}");
     let unmigrated = Store::unmigrated();
     unmigrated.sql(&format!("ALTER DATABASE {} SET default_transaction_read_only = on", unmigrated.database()));
     assert_data_eq!(

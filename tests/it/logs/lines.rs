@@ -265,7 +265,7 @@ fn missing_files_and_invalid_options_are_errors() {
 ---- stderr ----
 error: FOLDER/worker.log: No such file or directory
 hint: name the log file with --file or APSCTL_LOG_FILE, or omit both to read a container's log
----- exit 4 ----
+---- exit 2 ----
 
 "#]]
     );
@@ -274,9 +274,9 @@ hint: name the log file with --file or APSCTL_LOG_FILE, or omit both to read a c
         apsctl(&["logs", path.to_str().unwrap()]).replace_in_output(path.to_str().unwrap(), "FOLDER/").run(),
         str![[r#"
 ---- stderr ----
-error: FOLDER/ is a directory
+error: FOLDER/: is a directory
 hint: name a file in it, such as --file DIRECTORY/worker.log
----- exit 4 ----
+---- exit 2 ----
 
 "#]]
     );

@@ -147,8 +147,8 @@ fn migrate_up_fails_in_read_only_mode_and_without_privileges() {
         store.run(&["migrate", "up", "--read-only"]),
         str![[r#"
 ---- stderr ----
-error: migrating: preparing schema apsctl: cannot execute CREATE SCHEMA in a read-only transaction
-hint: the session is read-only: --read-only was given (or the profile sets it), or the server is a standby
+error: `--read-only` allows no changes
+hint: `apsctl migrate up` changes the store; leave out `--read-only`
 ---- exit 3 ----
 
 "#]]

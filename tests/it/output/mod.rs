@@ -1,6 +1,7 @@
 //! Output streams, formats and exit codes, for all commands.
 
 mod command_line;
+mod folded_messages;
 mod formats;
 mod invalid_json;
 mod messages;

@@ -80,8 +80,8 @@ fn read_only_makes_the_server_refuse_every_change() {
         store.run(&["jobs", "trigger", "daily", "--read-only"]),
         str![[r#"
 ---- stderr ----
-error: triggering: cannot execute SELECT FOR UPDATE in a read-only transaction
-hint: the session is read-only: --read-only was given (or the profile sets it), or the server is a standby
+error: `--read-only` allows no changes
+hint: `apsctl jobs trigger` changes the store; leave out `--read-only`
 ---- exit 3 ----
 
 "#]]

@@ -198,6 +198,23 @@ hint: read_only = true in HOME/.config/apsctl/config.toml; no option lifts it
 }
 
 #[test]
+fn every_change_and_every_pass_is_refused_with_read_only() {
+    let (store, home) = (Store::new(), Home::new(""));
+    job("a").insert(&store);
+    for args in rows(&[Change, Pass]) {
+        for (url, more) in [("postgresql://u@%2Fnowhere/d", &[][..]), (&store.url, &["--dry-run"])] {
+            let output = home.apsctl(&[&args[..], &["--read-only", "-d", url], more].concat()).run();
+            // A dry run may work without a lock, or have nothing to do.
+            assert!(output.code == Some(3) || !more.is_empty(), "{args:?}: {output}");
+            let is_named = output.stderr.starts_with("error: `--read-only` allows no changes\n");
+            assert!(is_named || !more.is_empty(), "{args:?}: {output}");
+            let shows_sql = ["cannot execute", "SELECT", "INSERT"].iter().any(|sql| output.stderr.contains(sql));
+            assert!(!shows_sql, "{args:?}: {output}");
+        }
+    }
+}
+
+#[test]
 fn sessions_of_a_read_only_profile_are_read_only() {
     let store = Store::new();
     job("a").insert(&store);
@@ -206,8 +223,8 @@ fn sessions_of_a_read_only_profile_are_read_only() {
         home.apsctl(&["jobs", "pause", "a", "--profile", "prod", "-n"]).run(),
         str![[r#"
 ---- stderr ----
-error: pausing: cannot execute SELECT FOR UPDATE in a read-only transaction
-hint: the session is read-only: --read-only was given (or the profile sets it), or the server is a standby
+error: pausing: the session is read-only
+hint: `--read-only` or the profile sets it, the server is a standby, or the command only reads and code of the database writes
 ---- exit 3 ----
 
 "#]]

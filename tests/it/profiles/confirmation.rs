@@ -92,7 +92,7 @@ fn on_a_terminal_the_name_must_be_typed() {
     let home = home_with_confirmation(&store);
     let mut session = on_terminal(&pause(&home, &[]));
     let before = session.exp_string(QUESTION).unwrap();
-    assert_eq!(before, format!("This changes database \"{}\" as \"postgres\" (profile prod). ", store.database()));
+    assert_eq!(before, format!("This changes database \"{}\" as \"postgres\" (profile prod).\r\n", store.database()));
     assert_eq!(state(&store), "SCHEDULED");
     session.send_line("prod").unwrap();
     let after = session.exp_eof().unwrap();

@@ -159,7 +159,7 @@ hint: name the job to watch, as in `apsctl recover daily`
 "#]]
     );
     let ended = setup.recover_with(&setup.marker_command()).args(&["--read-only"]).run().code(3);
-    assert!(ended.stderr.starts_with("error: --read-only does not allow a restart or --trigger\n"), "{ended}");
+    assert!(ended.stderr.starts_with("error: `--read-only` allows no changes\n"), "{ended}");
     assert!(!setup.is_restarted());
 }
 

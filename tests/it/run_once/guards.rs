@@ -120,8 +120,8 @@ fn read_only_is_refused_by_the_server() {
         store.run(&["run-once", "--read-only"]),
         str![[r#"
 ---- stderr ----
-error: cannot execute INSERT in a read-only transaction
-hint: the session is read-only: --read-only was given (or the profile sets it), or the server is a standby
+error: `--read-only` allows no changes
+hint: `apsctl run-once` changes the store; leave out `--read-only`
 ---- exit 3 ----
 
 "#]]

@@ -109,8 +109,8 @@ fn read_only_sessions_and_missing_privileges_are_refused() {
         store.run(&["runs", "undo", "1", "--yes", "--read-only"]),
         str![[r#"
 ---- stderr ----
-error: undoing the approvals: cannot execute INSERT in a read-only transaction
-hint: the session is read-only: --read-only was given (or the profile sets it), or the server is a standby
+error: `--read-only` allows no changes
+hint: `apsctl runs undo` changes the store; leave out `--read-only`
 ---- exit 3 ----
 
 "#]]
