@@ -54,7 +54,10 @@ impl Change<'_> {
             };
             if !done {
                 return Err(CliError::refused(format!("job {} exists already", row.id()))
-                    .hint(format!("only missing jobs are restored; run `{APSCTL} jobs remove` first"))
+                    .hint(format!(
+                        "`{APSCTL} jobs restore FILE --vanished` restores only the jobs that are gone; to replace this \
+                         one, remove it first with `{APSCTL} jobs remove`"
+                    ))
                     .into());
             }
         }

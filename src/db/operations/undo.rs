@@ -38,7 +38,9 @@ impl Change<'_> {
         let row = self.find_operation(id)?;
         let operation: i64 = get(&row, "id")?;
         let Some(job_id) = get::<Option<String>>(&row, "job_id")? else {
-            return Err(CliError::refused(format!("operation {operation} changed no job and cannot be undone")).into());
+            return Err(CliError::refused(format!("operation {operation} changed no job and cannot be undone"))
+                .hint(format!("`{APSCTL} audit operations` lists the changes of jobs; `{APSCTL} undo ID` undoes one"))
+                .into());
         };
         let after: Option<String> = get(&row, "after")?;
         let queued: Vec<String> = after.as_deref().and_then(queued_job_id).into_iter().collect();

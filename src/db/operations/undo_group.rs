@@ -10,6 +10,7 @@ use super::undo::{UndoResult, optional_text, require_trusted_entry};
 use crate::db::jobs::{LockedJob, queued_job_id};
 use crate::db::{Change, Db, Param, get};
 use crate::error::{CliError, FailureKind, nothing_was_changed};
+use crate::invocation::APSCTL;
 
 /// How many jobs are read and written at once. It limits the memory.
 const JOBS_AT_ONCE: usize = 200;
@@ -55,6 +56,17 @@ impl Db {
     }
 }
 
+/// Adds to the refusal of the newest change how to undo another one.
+fn suggest_earlier_change(mut error: anyhow::Error) -> anyhow::Error {
+    if let Some(refusal) = error.downcast_mut::<CliError>()
+        && refusal.kind == FailureKind::Lasting
+        && let Some(hint) = &mut refusal.hint
+    {
+        hint.push_str(&format!("; `{APSCTL} undo ID` undoes an earlier change"));
+    }
+    error
+}
+
 impl Change<'_> {
     /// Undoes an operation, and with it all others of the same change that are in effect. Without an id, undoes the
     /// actor's newest change.
@@ -63,6 +75,11 @@ impl Change<'_> {
     /// As [`Change::undo`], for any of the operations; then none is undone.
     pub fn undo_change(&mut self, id: Option<i64>) -> Result<Vec<UndoResult>> {
         let operation: i64 = get(&self.find_operation(id)?, "id")?;
+        let undone = self.undo_whole_change(operation);
+        if id.is_none() { undone.map_err(suggest_earlier_change) } else { undone }
+    }
+
+    fn undo_whole_change(&mut self, operation: i64) -> Result<Vec<UndoResult>> {
         let mut members = self.db.group(operation)?;
         members.retain(|member| member.undone_by.is_none() || member.id == operation);
         if members.len() < 2 {

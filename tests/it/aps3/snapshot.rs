@@ -114,7 +114,7 @@ table     apscheduler_jobs
         str![[r#"
 ---- stderr ----
 error: /nowhere/at/all: No such file or directory
----- exit 4 ----
+---- exit 2 ----
 
 "#]]
     );
@@ -336,7 +336,7 @@ fn restore_refuses_existing_unknown_and_unreadable_jobs() {
         str![[r#"
 ---- stderr ----
 error: restoring: job ok exists already
-hint: only missing jobs are restored; run `apsctl jobs remove` first
+hint: `apsctl jobs restore FILE --vanished` restores only the jobs that are gone; to replace this one, remove it first with `apsctl jobs remove`
 ---- exit 3 ----
 
 "#]]
@@ -408,7 +408,6 @@ hint: make one with `apsctl jobs snapshot FILE`
 error: FOLDER/jobs.snapshot: line 2: the key next_run_time is missing
 hint: make one with `apsctl jobs snapshot FILE`
 error: FOLDER/jobs.snapshot: No such file or directory
-hint: make one with `apsctl jobs snapshot FILE`
 
 "#]]
     );
@@ -525,7 +524,7 @@ hint: restore the job, then pause it with `apsctl jobs pause`
         str![[r#"
 ---- stderr ----
 error: restoring: job goes exists already
-hint: only missing jobs are restored; run `apsctl jobs remove` first
+hint: `apsctl jobs restore FILE --vanished` restores only the jobs that are gone; to replace this one, remove it first with `apsctl jobs remove`
 ---- exit 3 ----
 
 "#]]

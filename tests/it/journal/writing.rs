@@ -209,6 +209,7 @@ fn migrations_and_index_creation_are_in_the_journal() {
         str![[r#"
 ---- stderr ----
 error: undoing: operation 1 changed no job and cannot be undone
+hint: `apsctl audit operations` lists the changes of jobs; `apsctl undo ID` undoes one
 ---- exit 3 ----
 
 "#]]

@@ -58,17 +58,17 @@ fn a_store_that_is_down_is_down_in_the_file() {
 }
 
 #[test]
-fn a_file_that_cannot_be_written_is_exit_4_and_leaves_nothing() {
+fn a_file_that_cannot_be_written_is_exit_2_and_leaves_nothing() {
     let (store, folder) = (furnished(), tempfile::tempdir().unwrap());
     let at = |path: &str| store.run(&["metrics", "--textfile", path]);
     let missing = folder.path().join("missing/apsctl.prom");
-    let out = at(missing.to_str().unwrap()).code(4);
+    let out = at(missing.to_str().unwrap()).code(2);
     assert!(out.stderr.contains("No such file"), "{out}");
     // The path of the file is a folder.
     let occupied = folder.path().join("occupied.prom");
     fs::create_dir(&occupied).unwrap();
     fs::write(occupied.join("x"), "").unwrap();
-    at(occupied.to_str().unwrap()).code(4);
+    at(occupied.to_str().unwrap()).code(2);
     assert_eq!(names(folder.path()), ["occupied.prom"]);
     at("/").code(2);
     at("..").code(2);

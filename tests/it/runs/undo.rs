@@ -74,6 +74,7 @@ fn the_operation_is_in_the_journal_and_cannot_be_undone() {
         str![[r#"
 ---- stderr ----
 error: undoing: operation 1 changed no job and cannot be undone
+hint: `apsctl audit operations` lists the changes of jobs; `apsctl undo ID` undoes one
 ---- exit 3 ----
 
 "#]]
@@ -83,7 +84,7 @@ error: undoing: operation 1 changed no job and cannot be undone
         str![[r#"
 ---- stderr ----
 error: undoing: there is nothing to undo
-hint: `apsctl audit operations` lists all changes
+hint: `apsctl audit operations` lists all changes; for an earlier change, run `apsctl undo ID` with its OP in `apsctl audit operations`
 ---- exit 3 ----
 
 "#]]
