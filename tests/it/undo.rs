@@ -126,7 +126,7 @@ fn without_an_id_the_newest_change_in_effect_is_undone() {
         str![[r#"
 ---- stderr ----
 error: undoing: there is nothing to undo
-hint: `apsctl audit operations` lists all changes; for an earlier change, run `apsctl undo ID` with its OP in `apsctl audit operations`
+hint: `apsctl audit operations` lists all changes
 ---- exit 3 ----
 
 "#]]
@@ -158,7 +158,7 @@ fn a_change_is_not_undone_if_the_job_has_changed_since() {
         str![[r#"
 ---- stderr ----
 error: undoing: job daily has changed since operation 1
-hint: `apsctl audit operations --job daily` and `apsctl jobs show daily` show what changed; for an earlier change, run `apsctl undo ID` with its OP in `apsctl audit operations`
+hint: `apsctl audit operations --job daily` and `apsctl jobs show daily` show what changed; `apsctl undo ID` undoes an earlier change
 ---- exit 3 ----
 
 "#]]
@@ -217,7 +217,7 @@ fn undo_without_a_matching_operation_is_an_error() {
         str![[r#"
 ---- stderr ----
 error: undoing: there is nothing to undo
-hint: `apsctl audit operations` lists all changes; for an earlier change, run `apsctl undo ID` with its OP in `apsctl audit operations`
+hint: `apsctl audit operations` lists all changes
 ---- exit 3 ----
 
 "#]]

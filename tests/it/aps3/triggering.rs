@@ -85,7 +85,7 @@ undo           2
         str![[r#"
 ---- stderr ----
 error: undoing: job cron-simple:apsctl:20251026T120000.000000Z is gone since operation 1
-hint: it has had its last run, or was removed; `apsctl audit operations --job cron-simple:apsctl:20251026T120000.000000Z` shows whether apsctl removed it; for an earlier change, run `apsctl undo ID` with its OP in `apsctl audit operations`
+hint: it has had its last run, or was removed; `apsctl audit operations --job cron-simple:apsctl:20251026T120000.000000Z` shows whether apsctl removed it; `apsctl undo ID` undoes an earlier change
 ---- exit 3 ----
 
 "#]]

@@ -231,7 +231,7 @@ fn undo_refuses_triggered_jobs_that_have_started() {
         str![[r#"
 ---- stderr ----
 error: undoing: job opts has changed since operation 1
-hint: `apsctl audit operations --job opts` and `apsctl jobs show opts` show what changed; for an earlier change, run `apsctl undo ID` with its OP in `apsctl audit operations`
+hint: `apsctl audit operations --job opts` and `apsctl jobs show opts` show what changed; `apsctl undo ID` undoes an earlier change
 ---- exit 3 ----
 
 "#]]

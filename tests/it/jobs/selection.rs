@@ -189,7 +189,7 @@ fn an_undo_reverts_all_operations_of_a_change_or_none() {
         str![[r#"
 ---- stderr ----
 error: undoing: job report-b has changed since operation 2; nothing was changed
-hint: `apsctl audit operations --job report-b` and `apsctl jobs show report-b` show what changed; for an earlier change, run `apsctl undo ID` with its OP in `apsctl audit operations`
+hint: `apsctl audit operations --job report-b` and `apsctl jobs show report-b` show what changed; `apsctl undo ID` undoes an earlier change
 ---- exit 3 ----
 
 "#]]

@@ -84,7 +84,7 @@ hint: `apsctl audit operations` lists the changes of jobs; `apsctl undo ID` undo
         str![[r#"
 ---- stderr ----
 error: undoing: there is nothing to undo
-hint: `apsctl audit operations` lists all changes; for an earlier change, run `apsctl undo ID` with its OP in `apsctl audit operations`
+hint: `apsctl audit operations` lists all changes
 ---- exit 3 ----
 
 "#]]
