@@ -1,11 +1,12 @@
 //! A log file, plain or compressed, read from beginning to end.
 
-use std::fs::File;
+use std::fs::{File, Metadata};
 use std::io::{self, BufReader, ErrorKind, Read, Seek as _};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use anyhow::Result;
+use chrono::{DateTime, Utc};
 use flate2::read::MultiGzDecoder;
 
 use super::log_source::{LogSource, ReadResult};
@@ -49,6 +50,12 @@ impl LogSource for FileLog {
     fn name(&self) -> Arc<str> {
         Arc::from(self.path.to_string_lossy())
     }
+}
+
+/// Returns when a file was last written, if its name is that of a file.
+pub fn last_write(name: &str) -> Option<DateTime<Utc>> {
+    let metadata = std::fs::metadata(name).ok().filter(Metadata::is_file)?;
+    Some(metadata.modified().ok()?.into())
 }
 
 /// Checks that the file can be read.

@@ -4,6 +4,7 @@
 
 mod chunk_reader;
 mod container_log;
+mod docker_json;
 mod file_log;
 mod followed_file;
 mod location;
@@ -14,6 +15,7 @@ mod rotated_files;
 mod timestamp_stripper;
 
 pub use chunk_reader::{ChunkReader, NextChunk};
+pub use file_log::last_write;
 pub use location::LogLocation;
 pub use log_source::{LogSource, ReadOptions, ReadResult};
 pub use read_entries::{EntryOrigin, EntrySink, for_each_entry, read_entries};
