@@ -275,6 +275,29 @@ impl Context {
         self.config.zone(&self.globals).value
     }
 
+    /// Returns a time of the command line. One without an offset is in the zone of `--tz`.
+    ///
+    /// # Errors
+    /// A usage error if the clock of the zone skips the time.
+    pub fn resolve_time(&self, time: MaybeLocalTime) -> Result<DateTime<Utc>> {
+        let (time, repetition) = time.resolve(self.zone())?;
+        if let Some(repetition) = repetition {
+            log::warn!("{repetition}");
+        }
+        Ok(time)
+    }
+
+    /// Returns a time of the command line that may be relative to `now`.
+    ///
+    /// # Errors
+    /// A usage error if the clock of the zone skips the time.
+    pub fn resolve_time_or_age(&self, time: TimeOrAge, now: DateTime<Utc>) -> Result<DateTime<Utc>> {
+        match time {
+            TimeOrAge::Age(ago) => Ok(now - ago),
+            TimeOrAge::Time(time) => self.resolve_time(time),
+        }
+    }
+
     pub fn statement_timeout(&self) -> Duration {
         self.config.statement_timeout(&self.globals).value
     }

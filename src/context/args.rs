@@ -66,7 +66,7 @@ pub struct GlobalArgs {
 
     /// Show times in this time zone [default: UTC]
     ///
-    /// It applies to tables and log lines. JSON and CSV are always in UTC.
+    /// It applies to tables and log lines, and to times without an offset on the command line. JSON and CSV are always in UTC.
     #[arg(long, global = true, hide_short_help = true, value_name = "ZONE", value_parser = parse_zone)]
     pub tz: Option<Tz>,
 
@@ -145,17 +145,7 @@ pub struct ConfirmArgs {
 #[derive(Debug, Clone, Copy)]
 pub enum TimeOrAge {
     Age(Duration),
-    Time(DateTime<Utc>),
-}
-
-impl TimeOrAge {
-    /// Returns the absolute time.
-    pub fn resolve(self, now: DateTime<Utc>) -> DateTime<Utc> {
-        match self {
-            Self::Age(ago) => now - ago,
-            Self::Time(time) => time,
-        }
-    }
+    Time(MaybeLocalTime),
 }
 
 /// Parses a duration before now, or a time.
@@ -163,7 +153,7 @@ impl TimeOrAge {
 /// # Errors
 /// Fails with the accepted forms.
 pub fn parse_time_or_age(text: &str) -> Result<TimeOrAge, String> {
-    parse_time(text).map(TimeOrAge::Time).or_else(|_| duration(text).map(TimeOrAge::Age)).map_err(|_| {
+    parse_maybe_local_time(text).map(TimeOrAge::Time).or_else(|_| duration(text).map(TimeOrAge::Age)).map_err(|_| {
         "use a duration before now (90s, 15m, 2h, 7d) or a time (2025-10-27 or 2025-10-27T09:00:00Z)".into()
     })
 }
@@ -205,7 +195,7 @@ impl MaybeLocalTime {
                 Ok((first.to_utc(), Some(note)))
             }
             MappedLocalTime::None => {
-                Err(CliError::usage(format!("--at {local} does not exist in {zone}: its clock skips it"))
+                Err(CliError::usage(format!("the time {local} does not exist in {zone}: its clock skips it"))
                     .hint("use another time, or one with its offset, such as 2025-10-27T09:00:00Z"))
             }
         }

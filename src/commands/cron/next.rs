@@ -2,10 +2,9 @@
 
 use anyhow::Result;
 use apscheduler::cron::FireTime;
-use chrono::{DateTime, Utc};
 
 use super::ExpressionArgs;
-use crate::context::{Context, parse_time};
+use crate::context::{Context, MaybeLocalTime, parse_maybe_local_time};
 use crate::error::ExitCode;
 use crate::report::{Cell, Report, record};
 use crate::screen::{Column, Row, Screen, Symbol, Table, Times, counted};
@@ -23,8 +22,8 @@ pub struct Args {
     count: u16,
 
     /// Show times after this one [default: now]
-    #[arg(long, value_name = "TIME", value_parser = parse_time)]
-    from: Option<DateTime<Utc>>,
+    #[arg(long, value_name = "TIME", value_parser = parse_maybe_local_time)]
+    from: Option<MaybeLocalTime>,
 }
 
 pub(super) struct FireTimeRow(FireTime);
@@ -33,7 +32,7 @@ record!(FireTimeRow, |row| [("time", Cell::Zoned(row.0.time.fixed_offset())), ("
 
 pub(super) fn run(args: &Args, context: &Context) -> Result<Report> {
     let expression = super::parse(&args.expression.expression, args.expression.dialect)?;
-    let from = args.from.unwrap_or_else(|| context.local_now());
+    let from = args.from.map_or_else(|| Ok(context.local_now()), |from| context.resolve_time(from))?;
     let fires: Vec<FireTime> = expression.fire_times(from, context.zone()).take(args.count.into()).collect();
     let never_fires = fires.is_empty() && args.count > 0;
     let times = Times { zone: context.zone(), now: context.local_now() };

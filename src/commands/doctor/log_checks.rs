@@ -39,7 +39,7 @@ pub(super) fn run_checks(
         results.add(not_checked.clone().into_result(Check::LogErrors));
         return Ok(());
     }
-    let range = args.log.time_range(context);
+    let range = args.log.time_range(context)?;
     let since = range.since.or(last_success).unwrap_or(now - DEFAULT_WINDOW);
     let mut summary = LogSummary::new(location_name(&location), since);
     let read = read(args, &location, since, |entry| {

@@ -106,6 +106,7 @@ pub(super) fn run(args: &Args, context: &mut Context) -> Result<Report> {
         Err(error) if crate::error::exit_code_of(&error) == ExitCode::Usage => return Err(error),
         Err(_) => context.local_now(),
     };
+    let since = context.resolve_time_or_age(args.since, now)?;
     let mtime = u64::try_from(now.timestamp()).unwrap_or_default();
     let mut archive = ArchiveWriter::new(out, mtime);
     let store = match store_rows::save(&mut archive, &scrubber, context, &mut cut, &mut missing) {
@@ -117,7 +118,6 @@ pub(super) fn run(args: &Args, context: &mut Context) -> Result<Report> {
             None
         }
     };
-    let since = args.since.resolve(now);
     context.begin_collecting();
     let collected = save_reports(&mut archive, args, since, &scrubber, context, &mut missing);
     context.end_collecting();

@@ -8,7 +8,7 @@ use super::change_report::change_report;
 use super::change_screen::Action;
 use super::next_run::next_run_on_resume;
 use super::selection::{SelectedJobs, SelectionArgs};
-use crate::context::{ChangeArgs, Context, parse_time};
+use crate::context::{ChangeArgs, Context, MaybeLocalTime, parse_maybe_local_time};
 use crate::db::Intent;
 use crate::db::jobs::{JobUpdate, UpdateKind};
 use crate::domain::job::JobState;
@@ -34,8 +34,10 @@ pub struct Args {
     expired: bool,
 
     /// Set the next run to this time
-    #[arg(long, value_name = "TIME", value_parser = parse_time)]
-    at: Option<DateTime<Utc>>,
+    ///
+    /// A time without an offset is in the time zone of --tz. If it occurs twice there, it is the first one.
+    #[arg(long, value_name = "TIME", value_parser = parse_maybe_local_time)]
+    at: Option<MaybeLocalTime>,
 
     #[command(flatten)]
     change: ChangeArgs,
@@ -43,6 +45,7 @@ pub struct Args {
 
 pub(super) fn run(args: &Args, context: &mut Context) -> Result<Report> {
     let intent = context.permit_change(&args.change)?;
+    let at = args.at.map(|at| context.resolve_time(at)).transpose()?;
     let selected = if args.expired {
         match context.db()?.expired_pauses()? {
             ids if ids.is_empty() => {
@@ -53,7 +56,7 @@ pub(super) fn run(args: &Args, context: &mut Context) -> Result<Report> {
     } else {
         args.selection.select("resume", &args.change, context)?
     };
-    let changes = resume(&selected, args.at, &intent, context)?;
+    let changes = resume(&selected, at, &intent, context)?;
     Ok(change_report(Action::Resume, changes, Vec::new(), context))
 }
 

@@ -139,6 +139,21 @@ impl LogArgs {
         Ok(EntryParser { zone })
     }
 
+    /// Whether the zone of times without one is given.
+    pub(crate) fn names_zone(&self) -> bool {
+        self.log_tz.is_some()
+    }
+
+    /// Whether an option, an argument or a variable names a file.
+    pub(crate) fn names_file(&self, more: &[PathBuf], context: &Context) -> bool {
+        !self.file.is_empty() || !more.is_empty() || context.environment().find(&[FILE_VARIABLE]).is_some()
+    }
+
+    /// Whether an option or a variable names the container.
+    pub(crate) fn names_container(&self, context: &Context) -> bool {
+        self.container.is_some() || context.environment().find(&[CONTAINER_VARIABLE]).is_some()
+    }
+
     pub(crate) fn includes_rotated(&self) -> bool {
         !self.no_rotated
     }
@@ -150,9 +165,13 @@ impl LogRangeArgs {
         Self { log, since: None, until: None }
     }
 
-    pub(crate) fn time_range(&self, context: &Context) -> TimeRange {
+    /// Returns the time range.
+    ///
+    /// # Errors
+    /// A usage error if the clock of the zone of `--tz` skips a time.
+    pub(crate) fn time_range(&self, context: &Context) -> Result<TimeRange> {
         let now = context.local_now();
-        let to_time = |time: TimeOrAge| time.resolve(now);
-        TimeRange { since: self.since.map(to_time), until: self.until.map(to_time) }
+        let to_time = |time: TimeOrAge| context.resolve_time_or_age(time, now);
+        Ok(TimeRange { since: self.since.map(to_time).transpose()?, until: self.until.map(to_time).transpose()? })
     }
 }

@@ -133,7 +133,7 @@ fn status_tone(status: LoggedStatus) -> Tone {
 
 pub(super) fn run(args: &Args, log: &LogRangeArgs, context: &mut Context) -> Result<Report> {
     let location = log.log.location(&args.files, context)?;
-    let time_range = log.time_range(context);
+    let time_range = log.time_range(context)?;
     let parser = log.log.entry_parser(&location)?;
     let options = ReadOptions {
         since: time_range.since.and_then(|since| since.checked_sub_signed(CONTAINER_LOOKBACK)),

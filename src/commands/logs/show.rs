@@ -58,7 +58,7 @@ pub(super) struct Args {
 
 pub(super) fn run(args: &Args, log: &LogRangeArgs, context: &mut Context) -> Result<Report> {
     let location = log.log.location(&args.files, context)?;
-    let time_range = log.time_range(context);
+    let time_range = log.time_range(context)?;
     let is_container = matches!(location, LogLocation::Container(_));
     let is_default_filter = args.grep.is_none() && args.level.is_none() && !args.all;
     let search = entry_search(args)?;

@@ -7,17 +7,18 @@ mod summary;
 use std::time::Duration;
 
 use anyhow::{Context as _, Result};
-use chrono::{DateTime, Utc};
+use chrono::{DateTime, TimeDelta, Utc};
 
 use crate::commands::audit::{run_id_cell, status_cell};
 use crate::commands::maintenance_mute::mute_during_maintenance;
 use crate::commands::row_security;
-use crate::context::{Context, TimeOrAge, duration, parse_time, parse_time_or_age};
-use crate::db::slots::SlotSelection;
+use crate::context::{Context, MaybeLocalTime, TimeOrAge, duration, parse_maybe_local_time, parse_time_or_age};
+use crate::db::slots::{SlotFacts, SlotSelection};
 use crate::domain::job::Job;
 use crate::domain::slots::{MAX_SLOTS, SlotQuery, SlotResult, SlotStatus};
 use crate::domain::task_tracker::AUTOMATION_FUNCTION;
 use crate::error::CliError;
+use crate::invocation::APSCTL;
 use crate::report::{Cell, Report, Severity, Tone, record};
 use screen::View;
 use summary::{format_minute, notes, verdict};
@@ -42,8 +43,8 @@ pub struct Args {
     since: TimeOrAge,
 
     /// End of the time range [default: now]
-    #[arg(long, value_name = "TIME", value_parser = parse_time)]
-    until: Option<DateTime<Utc>>,
+    #[arg(long, value_name = "TIME", value_parser = parse_maybe_local_time)]
+    until: Option<MaybeLocalTime>,
 
     /// Compare only this job (repeatable)
     #[arg(long = "job", value_name = "ID")]
@@ -65,6 +66,9 @@ pub struct Args {
     #[arg(long, conflicts_with = "problems")]
     all: bool,
 }
+
+/// How long after the end of the imported log its runs are still up to date: the default of `health --older-than`.
+const MAX_IMPORT_AGE: TimeDelta = TimeDelta::hours(1);
 
 pub(super) struct SlotRow<'a>(&'a Job, SlotResult);
 
@@ -119,6 +123,13 @@ pub(super) fn run(args: &Args, context: &mut Context) -> Result<Report> {
         verdict.severity = verdict.severity.max(Severity::Warning);
         verdict.summary += &format!("; the comparison is incomplete after {}", format_minute(end, zone));
     }
+    if let Some(until) = unknown_after(&gathered, &query) {
+        verdict.severity = verdict.severity.max(Severity::Warning);
+        verdict.summary += &format!(
+            "; runs after {} are unknown, import the log again with `{APSCTL} runs import --file LOG`",
+            format_minute(until, zone)
+        );
+    }
     if verdict.severity != Severity::Ok {
         notes.push(verdict.summary.clone());
     }
@@ -137,10 +148,16 @@ pub(super) fn run(args: &Args, context: &mut Context) -> Result<Report> {
     row_security::warn_in_report(report, &["jobs", "audit"], context)
 }
 
+/// Returns the end of the imported log if it is long before the end of the time range.
+fn unknown_after(gathered: &SlotFacts, query: &SlotQuery) -> Option<DateTime<Utc>> {
+    let until = gathered.imported?.covered_until;
+    (query.until - until > MAX_IMPORT_AGE || until < query.since).then_some(until)
+}
+
 fn slot_query(args: &Args, context: &mut Context) -> Result<SlotQuery> {
     let now = context.now()?;
-    let since = args.since.resolve(now);
-    let until = args.until.map_or(now, |until| until.min(now));
+    let since = context.resolve_time_or_age(args.since, now)?;
+    let until = args.until.map(|until| context.resolve_time(until)).transpose()?.map_or(now, |until| until.min(now));
     if since >= until {
         return Err(CliError::usage(format!(
             "the time range from {} to {} is empty",

@@ -278,7 +278,7 @@ only its next run is set; its schedule determines the runs after it
         berlin("2026-03-29 02:30"),
         str![[r#"
 ---- stderr ----
-error: --at 2026-03-29 02:30:00 does not exist in Europe/Berlin: its clock skips it
+error: the time 2026-03-29 02:30:00 does not exist in Europe/Berlin: its clock skips it
 hint: use another time, or one with its offset, such as 2025-10-27T09:00:00Z
 ---- exit 2 ----
 

@@ -9,6 +9,7 @@ mod options;
 mod pager;
 mod roles;
 mod terminals;
+mod time_flags;
 
 /// Every command that reads, with the arguments it needs.
 pub(crate) const READ_COMMANDS: [&[&str]; 13] = [

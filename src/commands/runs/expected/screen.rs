@@ -1,12 +1,13 @@
 //! The screen of `runs expected`: a summary of each job, and a calendar of its slots.
 
-use chrono::{DateTime, Utc};
+use chrono::{DateTime, Timelike as _, Utc};
 
 use super::calendar::calendar;
 use crate::commands::audit::run_result;
 use crate::db::slots::SlotFacts;
 use crate::domain::job::Job;
 use crate::domain::slots::{JobSlotResults, SlotResult, SlotStatus};
+use crate::invocation::APSCTL;
 use crate::screen::{
     Column, Row, Screen, ScreenCell, Symbol, Table, Terminal, Text, Times, Tone, count, counted, span, took,
 };
@@ -137,9 +138,13 @@ fn slot_list(judged: &[(&Job, &JobSlotResults)], view: View) -> Screen {
         Column::new("NOTE").from(100).rank(5).or_below(),
     ];
     let is_listed = |slot: &&SlotResult| !view.only_problems || slot.status.is_problem();
+    let listed = || judged.iter().flat_map(|(_, results)| results.slots.iter().filter(is_listed));
+    let has_seconds = listed().any(|slot| slot.expected_at.is_some_and(|due| due.second() != 0));
     let rows: Vec<Row> = judged
         .iter()
-        .flat_map(|(job, results)| results.slots.iter().filter(is_listed).map(|slot| slot_row(job, slot, view.times)))
+        .flat_map(|(job, results)| {
+            results.slots.iter().filter(is_listed).map(|slot| slot_row(job, slot, has_seconds, view.times))
+        })
         .collect();
     if rows.is_empty() {
         return Screen::new();
@@ -147,7 +152,7 @@ fn slot_list(judged: &[(&Job, &JobSlotResults)], view: View) -> Screen {
     Screen::new().table(Table::new(columns, rows)).blank()
 }
 
-fn slot_row(job: &Job, slot: &SlotResult, times: Times) -> Row {
+fn slot_row(job: &Job, slot: &SlotResult, has_seconds: bool, times: Times) -> Row {
     let (result, symbol, tone) = match slot.status {
         SlotStatus::OnTime => ("on time", Symbol::Good, None),
         SlotStatus::Late => ("late", Symbol::Warning, Some(Tone::Warning)),
@@ -156,7 +161,8 @@ fn slot_row(job: &Job, slot: &SlotResult, times: Times) -> Row {
         SlotStatus::Extra => ("extra", Symbol::None, None),
     };
     let result = tone.map_or_else(|| Text::from(result), |tone| Text::from(result).tone(tone));
-    let due = slot.expected_at.map_or_else(|| "-".to_owned(), |due| times.minute(due));
+    let format = |due| if has_seconds { times.second(due) } else { times.minute(due) };
+    let due = slot.expected_at.map_or_else(|| "-".to_owned(), format);
     let due = match due.rsplit_once(' ') {
         Some((day, clock)) => ScreenCell::split(day, clock),
         None => ScreenCell::split("", due),
@@ -282,7 +288,12 @@ fn not_judged(gathered: &SlotFacts, results: &[(&Job, JobSlotResults)], view: Vi
     let unattributed = (gathered.unattributed_runs > 0).then(|| {
         Text::from(format!("The audit log does not record the job of {}.", counted(gathered.unattributed_runs, "run")))
     });
-    [paused, known, cut, too_many, unattributed].into_iter().flatten().fold(screen, Screen::paragraph)
+    let imported = gathered.imported.map(|imported| {
+        let [from, until] = [imported.covered_from, imported.covered_until].map(|time| times.day_and_minute(time));
+        let import = Text::command(&format!("{APSCTL} runs import --file LOG"));
+        Text::from(format!("The imported log covers {from} to {until}; other times are unknown: ")) + import
+    });
+    [paused, known, cut, too_many, unattributed, imported].into_iter().flatten().fold(screen, Screen::paragraph)
 }
 
 /// Whether the ids are too many to be named.
