@@ -6,19 +6,22 @@ use std::time::{Duration, Instant};
 
 use anyhow::{Context as _, Result};
 use chrono::{DateTime, TimeDelta, Utc};
+use chrono_tz::Tz;
 
+use super::import_progress::ImportProgress;
+use super::import_row::{ImportRow, to_usize};
 use crate::commands::audit::follow::{is_transient, reconnect};
 use crate::commands::logs::LogArgs;
 use crate::context::{ChangeArgs, Context};
 use crate::db::Intent;
 use crate::db::imports::{ImportCounts, ImportedRun, LogCoverage};
 use crate::domain::log::runs::{JobNames, LoggedRun, LoggedStatus, SchedulerRuns};
-use crate::domain::log::{EntryParser, EntrySearch, RawEntry};
+use crate::domain::log::{EntryParser, EntrySearch, LineTimes, RawEntry, ZoneCheck, ZoneMismatch};
 use crate::error::{CliError, redact};
 use crate::invocation::APSCTL;
-use crate::report::{Report, record};
-use crate::screen::{Screen, Symbol, Text, counted};
-use crate::worker::logs::{EntryOrigin, EntrySink, LogLocation, ReadOptions, read_entries};
+use crate::report::Report;
+use crate::screen::{Screen, Symbol, Text, counted, span};
+use crate::worker::logs::{EntryOrigin, EntrySink, LogLocation, ReadOptions, last_write, read_entries};
 
 /// How many runs are stored in one transaction.
 const BATCH_SIZE: usize = 1000;
@@ -31,11 +34,15 @@ const COVERAGE_INTERVAL: Duration = Duration::from_secs(10);
 /// The stores of APScheduler 3 do not record runs, but APScheduler logs them. The imported runs are what `audit tail`,
 /// `stats durations`, `runs expected`, `health` and other commands then show. A log can be imported again: runs that are
 /// stored already are left as they are, and runs that were running get their end. Each batch of runs is committed by
-/// itself.
+/// itself. The log of a container may also be a file of Docker's log driver json-file.
 ///
 /// The log needs the loggers `apscheduler.executors` and `apscheduler.scheduler` at level INFO. At level WARNING, it has
 /// only the runs that failed, were missed or were skipped. --follow keeps importing until it is interrupted, and connects
-/// again if the server restarts.
+/// again if the server restarts. It writes a line for each batch of runs.
+///
+/// Times without a zone are in the zone of --log-tz. A log is refused if its times are in another zone: certainly, if a
+/// run starts before it was due or in the future, or if Docker's times differ; probably, if every run starts by hours too
+/// late, or if the file was last changed before its last line. --log-tz permits what is only probable.
 #[derive(Debug, clap::Args)]
 #[command(after_help = "Examples:\n  apsctl runs import --file /var/log/scheduler.log\n  \
     apsctl runs import --container scheduler --follow\n  apsctl runs import --file scheduler.log --dry-run")]
@@ -56,44 +63,18 @@ pub struct Args {
     change: ChangeArgs,
 }
 
-pub(super) struct ImportRow {
-    source: String,
-    runs: u64,
-    counts: ImportCounts,
-    without_job_id: u64,
-    covered: Option<(DateTime<Utc>, DateTime<Utc>)>,
-}
-
-record!(ImportRow, |ImportRow { source, runs, counts, without_job_id, covered }| [
-    ("source", source),
-    ("runs", to_i64(runs)),
-    ("imported", to_i64(counts.imported)),
-    ("updated", to_i64(counts.updated)),
-    ("unchanged", to_i64(counts.unchanged)),
-    ("without_job_id", to_i64(without_job_id)),
-    ("covered_from", covered.map(|(from, _)| from)),
-    ("covered_until", covered.map(|(_, until)| until)),
-]);
-
-fn to_usize(number: u64) -> usize {
-    usize::try_from(number).unwrap_or(usize::MAX)
-}
-
-fn to_i64(number: u64) -> i64 {
-    i64::try_from(number).unwrap_or(i64::MAX)
-}
-
 pub(super) fn run(args: &Args, context: &mut Context) -> Result<Report> {
     let intent = context.permit_change(&args.change)?;
     let location = args.log.location(&args.files, context)?;
-    let parser = args.log.entry_parser(&location)?;
+    let parser = opened(args.log.entry_parser(&location), args, context)?;
     let db = context.db()?;
     db.require_importable()?;
     let names = db.job_names().context("reading the names of the jobs")?;
     db.end_transaction()?;
     let options =
         ReadOptions { follow: args.follow, include_rotated: args.log.includes_rotated(), ..ReadOptions::default() };
-    let sources = location.open(options)?;
+    let sources = opened(location.open(options), args, context)?;
+    let progress = ImportProgress::start(args.follow, &source_name(&location), context)?;
     // What a container's log does not have by now, it has not logged.
     let is_live = args.follow || matches!(location, LogLocation::Container(_));
     let mut importer = Importer {
@@ -107,6 +88,10 @@ pub(super) fn run(args: &Args, context: &mut Context) -> Result<Report> {
         batch: Vec::new(),
         stored_open: BTreeSet::new(),
         previous_time: None,
+        zone_check: ZoneCheck::default(),
+        names_zone: args.log.names_zone(),
+        written_before: (String::new(), DateTime::<Utc>::MIN_UTC),
+        progress,
         covered: None,
         flushed_at: Instant::now(),
         runs: 0,
@@ -119,14 +104,41 @@ pub(super) fn run(args: &Args, context: &mut Context) -> Result<Report> {
     importer.finish(is_live)
 }
 
-/// How much the clocks of the scheduler and of this machine may differ.
-const CLOCK_TOLERANCE: TimeDelta = TimeDelta::seconds(60);
+/// Adds the options that name the log, if none does and the default container has none.
+fn opened<T>(result: Result<T>, args: &Args, context: &Context) -> Result<T> {
+    result.map_err(|error| {
+        if args.log.names_container(context) || args.log.names_file(&args.files, context) {
+            return error;
+        }
+        CliError::refused(format!("no log is named, and the default container has none: {error:#}"))
+            .hint("name the scheduler's log with --file LOG, or its container with --container NAME")
+            .into()
+    })
+}
 
-/// The refusal of a log whose times cannot be right in the assumed zone.
-fn other_zone(started: DateTime<Utc>, is_early: bool) -> CliError {
-    let why = if is_early { "before it was due" } else { "in the future" };
-    CliError::refused(format!("a run in the log starts {why}, at {}", started.format("%Y-%m-%d %H:%M:%S UTC")))
-        .hint("the log's times are probably not UTC; name their zone with --log-tz, such as --log-tz Europe/Berlin")
+/// The refusal of a log whose times are in another zone than the assumed one.
+fn other_zone(mismatch: ZoneMismatch, zone: Tz) -> CliError {
+    let time = |time: DateTime<Utc>| time.format("%Y-%m-%d %H:%M:%S UTC").to_string();
+    let hours = |difference: TimeDelta| span(difference.as_seconds_f64().abs());
+    let why = match mismatch {
+        ZoneMismatch::Docker(difference) if difference > TimeDelta::zero() => {
+            format!("they are {} ahead of Docker's", hours(difference))
+        }
+        ZoneMismatch::Docker(difference) => format!("they are {} behind Docker's", hours(difference)),
+        ZoneMismatch::Future(read) => format!("a line is in the future, at {}", time(read)),
+        ZoneMismatch::BeforeDue(read) => format!("a run starts before it was due, at {}", time(read)),
+        ZoneMismatch::AfterLastWrite(read) => {
+            format!("the file was last changed before the time of a line, {}", time(read))
+        }
+        ZoneMismatch::AlwaysLate(delay) => format!("every run starts {} after it was due", hours(delay)),
+    };
+    let example = "name their zone with --log-tz, such as --log-tz Europe/Berlin";
+    if mismatch.is_certain() {
+        CliError::refused(format!("the times in the log are not in {zone}: {why}")).hint(example)
+    } else {
+        CliError::refused(format!("the times in the log are probably not in {zone}: {why}"))
+            .hint(format!("{example}; if they are right, add --log-tz {zone}"))
+    }
 }
 
 /// Returns the name under which the log is recorded.
@@ -154,6 +166,12 @@ struct Importer<'a> {
     /// The open runs that have been stored: job, trigger and start.
     stored_open: BTreeSet<(String, String, Option<DateTime<Utc>>)>,
     previous_time: Option<DateTime<Utc>>,
+    zone_check: ZoneCheck,
+    /// Whether --log-tz names the zone.
+    names_zone: bool,
+    /// A file, and when it was last written.
+    written_before: (String, DateTime<Utc>),
+    progress: ImportProgress,
     /// The times of the first and the last entry.
     covered: Option<(DateTime<Utc>, DateTime<Utc>)>,
     flushed_at: Instant,
@@ -170,6 +188,9 @@ impl EntrySink for Importer<'_> {
     fn accept(&mut self, raw: RawEntry, origin: &EntryOrigin) -> Result<()> {
         let entry = self.parser.parse(&raw, origin.timestamp.or(self.previous_time), origin.source);
         if let Some(time) = entry.time {
+            if entry.is_local_time {
+                self.check_zone(time, origin)?;
+            }
             self.previous_time = Some(time);
             let (first, last) = self.covered.unwrap_or((time, time));
             self.covered = Some((first.min(time), last.max(time)));
@@ -204,12 +225,9 @@ impl Importer<'_> {
     fn add(&mut self, run: &LoggedRun) -> Result<()> {
         let Some(mut job) = run.job.clone() else { return Ok(()) };
         self.without_time += u64::from(run.started_at.or(run.completed_at).is_none());
-        if let Some(started) = run.started_at {
-            let now = self.context.local_now().to_utc();
-            let is_early = job.scheduled_at.is_some_and(|scheduled| started < scheduled - CLOCK_TOLERANCE);
-            if is_early || started > now + CLOCK_TOLERANCE {
-                return Err(other_zone(started, is_early).into());
-            }
+        if let (Some(started), Some(due)) = (run.started_at, job.scheduled_at) {
+            let added = self.zone_check.add_start(started, due);
+            self.refuse_mismatch(added.err())?;
         }
         self.names.resolve(&mut job);
         if run.status != LoggedStatus::Open {
@@ -261,8 +279,30 @@ impl Importer<'_> {
         self.covered.map(|(first, last)| if self.has_starts { (first, last) } else { (last, last) })
     }
 
+    /// Refuses times that are in another zone.
+    fn check_zone(&mut self, read: DateTime<Utc>, origin: &EntryOrigin) -> Result<()> {
+        let now = self.context.local_now();
+        if self.written_before.0 != **origin.source || read > self.written_before.1 {
+            let written = last_write(origin.source).filter(|_| origin.timestamp.is_none());
+            self.written_before = (origin.source.to_string(), written.unwrap_or(DateTime::<Utc>::MAX_UTC));
+        }
+        let times = LineTimes { read, docker: origin.timestamp, written_before: self.written_before.1 };
+        let added = self.zone_check.add_line(times, now);
+        self.refuse_mismatch(added.err())
+    }
+
+    fn refuse_mismatch(&self, mismatch: Option<ZoneMismatch>) -> Result<()> {
+        match mismatch {
+            Some(mismatch) if mismatch.is_certain() || !self.names_zone => {
+                Err(other_zone(mismatch, self.parser.zone).into())
+            }
+            _ => Ok(()),
+        }
+    }
+
     /// Stores the batch. A followed log is kept being imported when the connection was lost.
     fn flush(&mut self) -> Result<()> {
+        self.refuse_mismatch(self.zone_check.constant_delay())?;
         let batch = std::mem::take(&mut self.batch);
         let coverage = self.coverage().map(|(from, until)| LogCoverage { source: self.source.clone(), from, until });
         loop {
@@ -270,7 +310,14 @@ impl Importer<'_> {
                 Ok(counts) => {
                     self.counts += counts;
                     self.flushed_at = Instant::now();
-                    return Ok(());
+                    let row = ImportRow {
+                        source: self.source.clone(),
+                        runs: batch.len() as u64,
+                        counts,
+                        without_job_id: batch.iter().filter(|run| run.job_id.is_none()).count() as u64,
+                        covered: coverage.map(|coverage| (coverage.from, coverage.until)),
+                    };
+                    return self.progress.add_batch(row, self.context);
                 }
                 Err(error) if self.follow && is_transient(&error) => reconnect(self.context, &error)?,
                 Err(error) => return Err(error.context("importing runs")),
@@ -305,9 +352,27 @@ impl Importer<'_> {
         }
         self.flush()?;
         let covered = self.coverage();
-        let Self { source, runs, counts, without_job_id, names, without_time, has_starts, intent, context, .. } = self;
+        self.progress.finish()?;
+        let Self {
+            zone_check,
+            names_zone,
+            parser,
+            follow,
+            source,
+            runs,
+            counts,
+            without_job_id,
+            names,
+            without_time,
+            has_starts,
+            intent,
+            context,
+            ..
+        } = self;
         let ImportCounts { imported, updated, unchanged } = counts;
-        let mut report = Report::listing([ImportRow { source, runs, counts, without_job_id, covered }]);
+        let row = ImportRow { source, runs, counts, without_job_id, covered };
+        // A followed log has a row for each batch.
+        let mut report = if follow { Report::empty() } else { Report::listing([row]) };
         for note in names.notes() {
             report = report.note(note);
         }
@@ -323,6 +388,12 @@ impl Importer<'_> {
                 "the log has no run that was executed successfully: the logger apscheduler.executors needs level INFO. \
                  The runs that this log lacks count as unknown",
             );
+        }
+        if zone_check.is_unknown() && !names_zone {
+            report = report.note(format!(
+                "the zone of the log's times is unknown, and was taken to be {}; name it with --log-tz",
+                parser.zone
+            ));
         }
         let done = format!("{imported} imported, {updated} updated, {unchanged} unchanged");
         let done = if intent.dry_run { format!("dry run: {done}, nothing changed") } else { done };

@@ -2,6 +2,8 @@
 
 mod expected;
 mod import;
+mod import_progress;
+mod import_row;
 mod show;
 mod undo;
 
@@ -42,7 +44,7 @@ impl Runs {
         match self {
             Self::Show(_) => show::columns(),
             Self::Expected(_) => expected::SlotRow::COLUMNS.to_vec(),
-            Self::Import(_) => import::ImportRow::COLUMNS.to_vec(),
+            Self::Import(_) => import_row::ImportRow::COLUMNS.to_vec(),
             Self::Undo(_) => undo::UndoneRow::COLUMNS.to_vec(),
         }
     }

@@ -10,6 +10,7 @@ use super::colors::strip_colors;
 use super::level::Level;
 use super::parsed_line::ParsedLine;
 use super::raw_entry::RawEntry;
+use super::timestamp::Timestamp;
 
 /// The largest length of a line; a longer line is truncated.
 pub const MAX_LINE_BYTES: usize = 1 << 20;
@@ -29,6 +30,8 @@ pub struct EntryParser {
 pub struct LogEntry {
     /// The time in the line, or that of the line above, or Docker's.
     pub time: Option<DateTime<Utc>>,
+    /// Whether the line has a time without a zone, which is read in the parser's zone.
+    pub is_local_time: bool,
     pub level: Option<Level>,
     pub logger: Option<String>,
     /// The number of a process, or the name of a process or thread.
@@ -57,6 +60,7 @@ impl EntryParser {
         }
         LogEntry {
             time: own_time.or(time),
+            is_local_time: own_time.is_some() && matches!(parsed.timestamp, Some(Timestamp::Local(_))),
             level: parsed.level,
             logger: parsed.logger.map(Cow::into_owned),
             process: parsed.process.map(Cow::into_owned),

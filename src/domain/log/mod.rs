@@ -12,6 +12,7 @@ mod raw_entry;
 pub mod runs;
 mod search;
 mod timestamp;
+mod zone_check;
 
 pub use colors::strip_colors;
 pub use entry::{EntryParser, LogEntry, MAX_LINE_BYTES, omission_note};
@@ -23,6 +24,7 @@ pub use parsed_line::ParsedLine;
 pub use raw_entry::{PreviousEntry, RawEntry, trim_line_end};
 pub use search::{EntrySearch, complete_len, last_entry};
 pub use timestamp::Timestamp;
+pub use zone_check::{LineTimes, ZoneCheck, ZoneMismatch};
 
 #[cfg(test)]
 mod tests;

@@ -13,9 +13,9 @@ use super::Folder;
 use crate::support::{Apsctl, apsctl, send_signal};
 
 /// A running `apsctl` and the lines it has written.
-pub(super) struct Follower {
+pub(crate) struct Follower {
     child: Child,
-    pub(super) stdin: Option<ChildStdin>,
+    pub(crate) stdin: Option<ChildStdin>,
     stdout: Arc<Mutex<Vec<String>>>,
     stderr: Arc<Mutex<Vec<String>>>,
 }
@@ -32,7 +32,7 @@ fn collect(source: impl Read + Send + 'static) -> Arc<Mutex<Vec<String>>> {
 }
 
 impl Follower {
-    pub(super) fn start(apsctl: Apsctl) -> Self {
+    pub(crate) fn start(apsctl: Apsctl) -> Self {
         let mut command = apsctl.real_time().command();
         command.stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped());
         let mut child = command.spawn().unwrap();
@@ -41,24 +41,24 @@ impl Follower {
         Self { stdin: child.stdin.take(), child, stdout, stderr }
     }
 
-    pub(super) fn lines(&self) -> Vec<String> {
+    pub(crate) fn lines(&self) -> Vec<String> {
         self.stdout.lock().unwrap().clone()
     }
 
-    pub(super) fn messages(&self) -> String {
+    pub(crate) fn messages(&self) -> String {
         self.stderr.lock().unwrap().join("\n")
     }
 
     /// Waits until these lines are shown, and a little longer to see that no others follow.
     #[track_caller]
-    pub(super) fn expect_lines(&self, expected: &[&str]) {
+    pub(crate) fn expect_lines(&self, expected: &[&str]) {
         self.wait_for("its lines", || self.lines().len() >= expected.len());
         sleep(Duration::from_millis(300));
         assert_eq!(self.lines(), expected, "{}", self.messages());
     }
 
     #[track_caller]
-    pub(super) fn wait_for(&self, what: &str, mut holds: impl FnMut() -> bool) {
+    pub(crate) fn wait_for(&self, what: &str, mut holds: impl FnMut() -> bool) {
         let deadline = Instant::now() + Duration::from_mins(1);
         while !holds() {
             let (lines, messages) = (self.lines(), self.messages());
@@ -68,8 +68,13 @@ impl Follower {
     }
 
     /// Sends SIGINT and returns the exit code.
-    pub(super) fn interrupt(mut self) -> Option<i32> {
-        send_signal(&self.child, Signal::SIGINT);
+    pub(crate) fn interrupt(self) -> Option<i32> {
+        self.signal(Signal::SIGINT)
+    }
+
+    /// Sends a signal and returns the exit code.
+    pub(crate) fn signal(mut self, signal: Signal) -> Option<i32> {
+        send_signal(&self.child, signal);
         self.child.wait().unwrap().code()
     }
 

@@ -2,7 +2,7 @@
 
 mod containers;
 mod docker_failures;
-mod follow;
+pub mod follow;
 mod lines;
 mod malformed;
 mod rotated;

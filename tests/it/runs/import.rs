@@ -8,13 +8,13 @@ use snapbox::{assert_data_eq, str};
 use crate::support::Store;
 
 /// A log of the jobs `aps-cron` and others, in seconds after 2025-10-26 11:00.
-struct Log {
+pub(super) struct Log {
     folder: tempfile::TempDir,
-    path: PathBuf,
+    pub(super) path: PathBuf,
 }
 
 impl Log {
-    fn new(lines: &[&str]) -> Self {
+    pub(super) fn new(lines: &[&str]) -> Self {
         let folder = tempfile::tempdir().unwrap();
         let path = folder.path().join("scheduler.log");
         let log = Self { folder, path };
@@ -22,16 +22,16 @@ impl Log {
         log
     }
 
-    fn write(&self, lines: &[&str]) {
+    pub(super) fn write(&self, lines: &[&str]) {
         let lines: Vec<String> = lines.iter().map(|line| format!("2025-10-26 11:{line}\n")).collect();
         fs::write(&self.path, lines.concat()).unwrap();
     }
 
-    fn path(&self) -> &str {
+    pub(super) fn path(&self) -> &str {
         self.path.to_str().unwrap()
     }
 
-    fn rotated(&self) -> PathBuf {
+    pub(super) fn rotated(&self) -> PathBuf {
         self.folder.path().join("scheduler.log.1")
     }
 }
@@ -39,26 +39,26 @@ impl Log {
 /// The text of a job in a line.
 const TICK: &str = "tick (trigger: interval[0:01:00], next run at: 2025-10-26 11:02:00 UTC)";
 
-fn started(at: &str, due: &str) -> String {
+pub(super) fn started(at: &str, due: &str) -> String {
     format!("{at} INFO apscheduler.executors.default: Running job \"{TICK}\" (scheduled at 2025-10-26 11:{due}+00:00)")
 }
 
-fn completed(at: &str) -> String {
+pub(super) fn completed(at: &str) -> String {
     format!("{at} INFO apscheduler.executors.default: Job \"{TICK}\" executed successfully")
 }
 
-fn failed(at: &str) -> String {
+pub(super) fn failed(at: &str) -> String {
     format!(
         "{at} ERROR apscheduler.executors.default: Job \"{TICK}\" raised an exception\nTraceback (most recent call last):\n  \
          File \"a.py\", line 1, in tick\n    x()\nKeyError: 'a'"
     )
 }
 
-fn missed(at: &str, delay: &str) -> String {
+pub(super) fn missed(at: &str, delay: &str) -> String {
     format!("{at} WARNING apscheduler.executors.default: Run time of job \"{TICK}\" was missed by {delay}")
 }
 
-fn store() -> Store {
+pub(super) fn store() -> Store {
     let store = Store::unmigrated();
     store.sql(
         "CREATE TABLE apscheduler_jobs (id varchar(191) PRIMARY KEY, next_run_time float8, job_state bytea NOT NULL)",
@@ -67,12 +67,12 @@ fn store() -> Store {
     store
 }
 
-fn import(store: &Store, path: &Path) -> String {
+pub(super) fn import(store: &Store, path: &Path) -> String {
     store.run(&["runs", "import", "--file", path.to_str().unwrap(), "-o", "csv"]).code(0).stdout
 }
 
 /// Returns the imported runs.
-fn runs(store: &Store) -> String {
+pub(super) fn runs(store: &Store) -> String {
     store.value(
         "SELECT string_agg(concat_ws(' ', status, to_char(scheduled_at AT TIME ZONE 'UTC', 'MI:SS'), to_char(created_at AT TIME ZONE
          'UTC', 'MI:SS'), to_char(completed_at AT TIME ZONE 'UTC', 'MI:SS'), error), E'\n' ORDER BY created_at) FROM apsctl.runs",
@@ -187,28 +187,6 @@ hint: imported runs would not be shown; `apsctl audit tail` shows the runs of au
 }
 
 #[test]
-fn a_log_in_another_zone_is_refused_before_anything_is_stored() {
-    let store = store();
-    // The same lines as written in a zone east and in a zone west of UTC.
-    let log_at = |hour: &str| {
-        let log = Log::new(&[&started("01:00,010", "01:00"), &completed("01:02,010")]);
-        let lines = fs::read_to_string(&log.path).unwrap();
-        let lines = lines.lines().map(|line| line.replacen("2025-10-26 11", &format!("2025-10-26 {hour}"), 1) + "\n");
-        fs::write(&log.path, lines.collect::<String>()).unwrap();
-        log
-    };
-    for (hour, why) in [("13", "in the future"), ("10", "before it was due")] {
-        let log = log_at(hour);
-        let out = store.run(&["runs", "import", "--file", log.path()]).code(3);
-        assert!(out.stderr.contains(why) && out.stderr.contains("--log-tz"), "{out}");
-    }
-    assert_eq!(store.value("SELECT count(*) FROM apsctl.runs"), "0");
-    let log = log_at("12");
-    store.run(&["runs", "import", "--file", log.path(), "--log-tz", "Europe/Berlin"]).code(0);
-    assert_eq!(runs(&store), "completed 01:00 01:00 01:02");
-}
-
-#[test]
 fn a_log_without_times_is_not_imported_and_says_why() {
     let store = store();
     let log = Log::new(&[]);
@@ -243,4 +221,98 @@ fn a_gap_between_two_logs_is_not_covered() {
     let between = Log::new(&[&started("01:00,010", "01:00"), &completed("31:02,010")]);
     import(&store, &between.path);
     assert!(covered().contains("from 2025-10-26 11:01"), "{}", covered());
+}
+
+#[test]
+fn without_a_log_the_options_that_name_one_are_shown() {
+    let store = store();
+    let out = store.apsctl(&["runs", "import"]).env("PATH", "/nonexistent").run().code(3);
+    assert!(out.stderr.starts_with("error: no log is named, and the default container has none: "), "{out}");
+    assert!(out.stderr.contains("hint: name the scheduler's log with --file LOG, or its container with"), "{out}");
+    // The error of a log that is named is not about the options.
+    for named in [&["--container", "x"][..], &["--file", "/nonexistent/scheduler.log"]] {
+        let out = store.apsctl(&[&["runs", "import"], named].concat()).env("PATH", "/nonexistent").run();
+        assert!(out.code != Some(0) && !out.stderr.contains("no log is named"), "{out}");
+    }
+}
+
+#[test]
+fn an_import_that_ends_too_early_is_unknown_to_each_command() {
+    let store = store();
+    let job = "tick";
+    store.sql("INSERT INTO apscheduler_jobs VALUES ('tick', 1761505200, '\\x00'), ('never', 1761505200, '\\x00')");
+    let log = Log::new(&[&started("01:00,010", "01:00"), &completed("01:02,010")]);
+    import(&store, &log.path);
+    store.sql(&format!("UPDATE apsctl.runs SET job_id = '{job}'"));
+    let silent =
+        |now: &str| store.apsctl(&["stale", "--ran-within", "30m", "--columns", "id,kind", "-o", "csv"]).now(now).run();
+    let is_silent = |output: &str| output.contains(&format!("{job},silent"));
+    // The import ends at 11:01:02. At 11:20 it is recent enough, but begins too late for the job that has not run.
+    let out = silent("2025-10-26T11:20:00Z");
+    assert!(!is_silent(&out.stdout) && out.stderr.contains("the imported log begins at 2025-10-26 11:01 UTC"), "{out}");
+    for now in ["2025-10-26T11:32:00Z", "2025-10-26T12:30:00Z"] {
+        let out = silent(now).code(1);
+        assert!(!out.stdout.contains("silent"), "{out}");
+        let expected = "which jobs are silent is unknown, because the scheduler's log is imported only until \
+                        2025-10-26 11:01 UTC: `apsctl runs import --file LOG`";
+        assert!(out.stderr.contains(expected), "{out}");
+    }
+    let nagios = store.apsctl(&["stale", "--ran-within", "30m", "-o", "nagios"]).now("2025-10-26T12:30:00Z").run();
+    assert!(nagios.code != Some(0) && nagios.stdout.contains("which jobs are silent is unknown"), "{nagios}");
+
+    let health =
+        store.apsctl(&["health", "--ran-within", "30m", "-o", "json"]).now("2025-10-26T12:30:00Z").run().json();
+    let checks = health["checks"].as_array().unwrap();
+    let audit = checks.iter().find(|check| check["check"] == "audit-recent").unwrap();
+    assert_eq!(audit["verdict"], "unknown", "{audit}");
+
+    for (since, now) in [("3h", "2025-10-26T13:00:00Z"), ("30m", "2025-10-26T12:00:00Z")] {
+        let args = ["runs", "expected", "--since", since, "--job", job];
+        let out = store.apsctl(&args).now(now).run().code(1);
+        assert!(out.stderr.contains("; runs after 2025-10-26 11:01 UTC are unknown, import the log again"), "{out}");
+        let shown = crate::support::terminal(80).show(&store.apsctl(&args).now(now));
+        assert!(shown.text.replace('\n', " ").contains("other times are unknown"), "{}", shown.text);
+    }
+
+    // A log that covers the time makes it known.
+    store.sql("UPDATE apsctl.run_imports SET covered_from = '2025-10-26 08:00:00+00', covered_until = '2025-10-26 11:29:00+00'");
+    let out = silent("2025-10-26T11:30:00Z");
+    assert!(out.stdout.contains("never,silent") && !is_silent(&out.stdout) && !out.stderr.contains("unknown"), "{out}");
+    store.sql("UPDATE apsctl.run_imports SET covered_until = '2025-10-26 11:40:00+00'");
+    assert!(is_silent(&silent("2025-10-26T11:41:00Z").code(1).stdout));
+}
+
+#[test]
+fn a_skipped_run_is_one_run_although_its_due_time_has_no_fraction() {
+    let store = store();
+    let skipped = |at: &str| {
+        format!(
+            "{at} WARNING apscheduler.scheduler: Execution of job \"{TICK}\" skipped: maximum number of running instances \
+             reached (1)"
+        )
+    };
+    // The run was due at 11:02:00.4.
+    let first = skipped("02:00,412");
+    let log = Log::new(&[&first]);
+    import(&store, &log.path);
+    fs::rename(&log.path, log.rotated()).unwrap();
+    log.write(&[&skipped("03:00,407")]);
+    import(&store, &log.path);
+    import(&store, &log.path);
+    assert_eq!(runs(&store), "skipped 02:00 02:00 02:00\nskipped 02:00 03:00 03:00");
+}
+
+#[test]
+fn the_runs_of_a_wrong_file_can_be_removed() {
+    let store = store();
+    let docs = include_str!("../../../docs/stock-apscheduler.md");
+    let (_, sql) = docs.split_once("```sql\nDELETE FROM apsctl.runs").unwrap();
+    let sql = format!("DELETE FROM apsctl.runs{}", sql.split_once("```").unwrap().0);
+    let right = Log::new(&[&started("01:00,010", "01:00"), &completed("01:02,010")]);
+    let wrong = Log::new(&[&started("05:00,010", "05:00"), &completed("05:02,010")]);
+    import(&store, &right.path);
+    import(&store, &wrong.path);
+    store.sql(&sql.replace("/var/log/app/wrong.log", wrong.path()));
+    assert_eq!(runs(&store), "completed 01:00 01:00 01:02");
+    assert_eq!(store.value("SELECT string_agg(source, ' ') FROM apsctl.run_imports"), right.path());
 }
