@@ -6,18 +6,23 @@ use std::time::Duration;
 
 use anyhow::{Context as _, Result};
 use apscheduler::aps3::time_from_column;
+use chrono::{DateTime, Utc};
+use chrono_tz::Tz;
 
 use crate::commands::jobs::JobTimeoutArgs;
 use crate::commands::maintenance_mute::mute_during_maintenance;
 use crate::commands::row_security;
 use crate::context::{Context, duration};
 use crate::db::Db;
+use crate::db::silent_jobs::{SilentJobs, UnknownRuns};
 use crate::db::stale::OverdueAndExecuting;
 use crate::db::store::Features;
 use crate::domain::aps3_rows::RowDiagnoser;
 use crate::domain::health::Limits;
 use crate::domain::staleness::{self, StaleJob, StaleKind, Thresholds};
+use crate::invocation::APSCTL;
 use crate::report::{Cell, Format, PerfValue, Record as _, Report, Severity, Tone, Verdict, record};
+use crate::screen::Text;
 use screen::{Figures, expired_pauses_text};
 
 /// How many jobs of each kind are listed.
@@ -30,7 +35,8 @@ const MAX_NAMED_JOBS: usize = 5;
 ///
 /// A job is stuck if it is executing without a live owner, or longer than the timeout. It is silent if it has not run
 /// for --ran-within, and broken if its row is invalid. Paused and removed jobs are never stale. Exits with 1 if there
-/// are stale jobs, except during maintenance. Broken rows exist only in APScheduler's own tables; `apsctl jobs verify`
+/// are stale jobs, except during maintenance. On a store whose runs are imported, it is unknown which jobs are silent if
+/// the import is older than --older-than; this also exits with 1. Broken rows exist only in APScheduler's own tables; `apsctl jobs verify`
 /// describes them in full.
 #[derive(Debug, clap::Args)]
 #[command(after_help = "Examples:\n  apsctl stale --older-than 1h\n  apsctl stale --ran-within 24h -o json\n  \
@@ -89,12 +95,19 @@ pub(crate) fn run(args: &Args, context: &mut Context) -> Result<Report> {
         ran_within: args.ran_within,
         job_timeout: args.timeout.resolve(context)?,
     };
-    let StaleJobs { mut findings, is_truncated, has_policies } = find_stale_jobs(limits, context.db()?)?;
+    let StaleJobs { mut findings, is_truncated, has_policies, unknown_runs } = find_stale_jobs(limits, context.db()?)?;
     findings.sort_by(|a, b| {
         let worse = b.is_critical.cmp(&a.is_critical);
         worse.then(compare_overdue(b, a)).then_with(|| a.id.cmp(&b.id))
     });
-    let verdict = verdict(&findings, args.older_than, context.db()?.features()?.staleness_kinds);
+    let mut verdict = verdict(&findings, args.older_than, context.db()?.features()?.staleness_kinds);
+    let zone = context.zone();
+    let unknown = unknown_runs.map(|runs| unknown_silence(runs, zone));
+    if let Some(unknown) = &unknown {
+        // What could not be checked is not OK.
+        verdict.severity = verdict.severity.max(Severity::Warning);
+        verdict.summary += &format!("; {}", unknown.plain());
+    }
     let is_numbered = context.db()?.has_numbered_jobs();
     // A paused job is never stale, but somebody may still wait for it.
     let expired_pauses =
@@ -102,7 +115,8 @@ pub(crate) fn run(args: &Args, context: &mut Context) -> Result<Report> {
     let screen = if context.shows_screen() {
         let job_count = context.db()?.job_counts()?.iter().map(|(_, count)| count).sum();
         let limits = [args.older_than, args.critical_after];
-        let figures = Figures { job_count, limits, expired_pauses: &expired_pauses, is_truncated };
+        let unknown = unknown.as_ref();
+        let figures = Figures { job_count, limits, expired_pauses: &expired_pauses, is_truncated, unknown };
         Some(screen::screen(&findings, &figures, context.times()?))
     } else {
         None
@@ -113,6 +127,9 @@ pub(crate) fn run(args: &Args, context: &mut Context) -> Result<Report> {
     report.screen = screen;
     if let Some(text) = expired_pauses_text(&expired_pauses).filter(|_| !has_screen) {
         report = report.note(text.plain());
+    }
+    if let Some(unknown) = unknown.filter(|_| !has_screen) {
+        report = report.note(unknown.plain());
     }
     let report = if is_truncated && !has_screen {
         report.note(format!("only the first {MAX_PER_KIND} jobs of each kind are listed"))
@@ -140,6 +157,19 @@ pub(crate) struct StaleJobs {
     pub(crate) is_truncated: bool,
     /// Whether row-level security may hide some, if known.
     pub(crate) has_policies: Option<bool>,
+    /// Which runs are unknown, so that no job is reported as silent.
+    pub(crate) unknown_runs: Option<UnknownRuns>,
+}
+
+/// Says that it is unknown which jobs are silent.
+pub(crate) fn unknown_silence(runs: UnknownRuns, zone: Tz) -> Text {
+    let time = |time: DateTime<Utc>| time.with_timezone(&zone).format("%Y-%m-%d %H:%M %Z").to_string();
+    let which = match runs {
+        UnknownRuns::Before(from) => format!("the imported log begins at {}", time(from)),
+        UnknownRuns::After(until) => format!("the scheduler's log is imported only until {}", time(until)),
+    };
+    Text::from(format!("which jobs are silent is unknown, because {which}: "))
+        + Text::command(&format!("{APSCTL} runs import --file LOG"))
 }
 
 /// Finds the stale jobs, at most [`MAX_PER_KIND`] of each kind.
@@ -155,7 +185,10 @@ fn find(limits: Limits, db: &mut Db) -> Result<StaleJobs> {
     let limit = i64::try_from(MAX_PER_KIND)? + 1;
     let OverdueAndExecuting { mut overdue, executing, has_policies } =
         db.overdue_and_executing_jobs(older_than, limit)?;
-    let mut silent = ran_within.map_or(Ok(Vec::new()), |within| db.silent_jobs(within, limit))?;
+    let SilentJobs { jobs: mut silent, unknown: unknown_runs } = match ran_within {
+        Some(within) => db.silent_jobs(within, older_than, limit)?,
+        None => SilentJobs { jobs: Vec::new(), unknown: None },
+    };
     let Features { staleness_kinds: staleness, silent_job_text: silence, .. } = db.features()?;
     let mut broken = if staleness.contains(&StaleKind::Broken) { broken_jobs(db)? } else { Vec::new() };
     let is_truncated = overdue.len() > MAX_PER_KIND || silent.len() > MAX_PER_KIND || broken.len() > MAX_PER_KIND;
@@ -169,7 +202,7 @@ fn find(limits: Limits, db: &mut Db) -> Result<StaleJobs> {
     let within = format!("{silence} for {within}");
     findings.extend(silent.into_iter().map(|late| staleness::silent_job(late.id, late.next_run_time, now, &within)));
     findings.append(&mut broken);
-    Ok(StaleJobs { findings, is_truncated, has_policies })
+    Ok(StaleJobs { findings, is_truncated, has_policies, unknown_runs })
 }
 
 /// Returns the jobs with broken rows, each with its worst finding, and at most one more than is listed. Findings that

@@ -41,6 +41,7 @@ pub mod runs;
 mod scheduled_jobs;
 mod schema_ownership;
 mod server;
+pub mod silent_jobs;
 pub mod slots;
 pub mod snapshot;
 pub mod stale;

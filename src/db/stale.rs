@@ -63,9 +63,8 @@ impl Db {
         Ok(OverdueAndExecuting { overdue, executing, has_policies: Some(has_policies) })
     }
 
-    /// Returns jobs without a run for that long.
-    pub fn silent_jobs(&mut self, within: Duration, limit: i64) -> Result<Vec<LateJob>> {
-        let since = self.time_ago(within);
+    /// Returns the jobs without a run since a time.
+    pub(super) fn jobs_without_run_since(&mut self, since: DateTime<Utc>, limit: i64) -> Result<Vec<LateJob>> {
         let any_counts = !self.has_columns("audit", &["job_id"])?;
         self.by_layout(|db, store| store.silent_jobs(db, since, any_counts, limit))
     }

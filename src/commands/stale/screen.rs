@@ -16,6 +16,8 @@ pub(super) struct Figures<'a> {
     pub(super) expired_pauses: &'a [String],
     /// Only the first jobs of each kind are listed.
     pub(super) is_truncated: bool,
+    /// Why it is unknown which jobs are silent.
+    pub(super) unknown: Option<&'a Text>,
 }
 
 pub(super) fn screen(findings: &[StaleJob], figures: &Figures<'_>, times: Times) -> Screen {
@@ -24,7 +26,7 @@ pub(super) fn screen(findings: &[StaleJob], figures: &Figures<'_>, times: Times)
     let screen = Screen::new();
     if findings.is_empty() {
         let line = Symbol::Good.with(format!("None of {jobs} is late, stuck or broken (limits {limits})."));
-        return expired_pauses(screen.paragraph(line), figures.expired_pauses);
+        return unknown(expired_pauses(screen.paragraph(line), figures.expired_pauses), figures.unknown);
     }
     let columns = [
         Column::new("JOB").id(),
@@ -42,7 +44,7 @@ pub(super) fn screen(findings: &[StaleJob], figures: &Figures<'_>, times: Times)
     let total = count(findings.len() as u64);
     let summary = format!("{total} of {jobs} {need} a look: {} (limits {limits}).", counts.join(", "));
     let mut screen = screen.table(Table::new(columns, findings.iter().map(|job| row(job, times)))).blank();
-    screen = expired_pauses(screen, figures.expired_pauses);
+    screen = unknown(expired_pauses(screen, figures.expired_pauses), figures.unknown);
     if figures.is_truncated {
         screen = screen.paragraph("Only the first 1,000 jobs of each kind are listed.");
     }
@@ -79,6 +81,13 @@ fn expired_pauses(screen: Screen, expired: &[String]) -> Screen {
 }
 
 /// Returns a sentence about pauses that are over, and the command that ends them.
+fn unknown(screen: Screen, unknown: Option<&Text>) -> Screen {
+    match unknown {
+        Some(text) => screen.hanging(Symbol::Unknown.with(text.clone()), 2),
+        None => screen,
+    }
+}
+
 pub(super) fn expired_pauses_text(expired: &[String]) -> Option<Text> {
     let first = expired.first()?;
     let which = match expired.len() {

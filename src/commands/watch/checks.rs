@@ -5,6 +5,7 @@ use std::time::Duration;
 
 use anyhow::Result;
 use chrono::{DateTime, Utc};
+use chrono_tz::Tz;
 
 use crate::commands::jobs::{VerifiedRows, verify_rows};
 use crate::commands::remedy::remedy_text;
@@ -207,7 +208,7 @@ fn without_rfc3339(mut evidence: Evidence) -> Evidence {
 }
 
 fn stale_jobs(limits: Limits, db: &mut Db) -> Result<CheckOutcome> {
-    let stale::StaleJobs { findings, is_truncated, has_policies } = stale::find_stale_jobs(limits, db)?;
+    let stale::StaleJobs { findings, is_truncated, has_policies, unknown_runs } = stale::find_stale_jobs(limits, db)?;
     let mut findings: Vec<CheckFinding> = findings.into_iter().map(stale_job).collect();
     if is_truncated {
         findings.push(truncated(stale::MAX_PER_KIND));
@@ -219,6 +220,23 @@ fn stale_jobs(limits: Limits, db: &mut Db) -> Result<CheckOutcome> {
     };
     let hidden = if tables.is_empty() { Vec::new() } else { db.tables_with_policies(tables)? };
     findings.extend((!hidden.is_empty()).then(|| hidden_rows(&hidden.join(", "))));
+    if let Some(runs) = unknown_runs {
+        let silent = StaleKind::Silent.as_str();
+        let remedy = Remedy::apsctl("runs import --file LOG");
+        let summary = summary(&stale::unknown_silence(runs, Tz::UTC).plain());
+        let code = format!("{UNKNOWN}-{silent}");
+        findings.push(CheckFinding {
+            code,
+            job_id: None,
+            severity: AlertSeverity::Unknown,
+            summary,
+            fix: fix(Some(&remedy)),
+        });
+        if !is_truncated {
+            let coverage = Coverage::AllExcept(BTreeSet::from([silent.to_owned()]));
+            return Ok(CheckOutcome { check: "stale", findings, coverage });
+        }
+    }
     Ok(CheckOutcome { check: "stale", findings, coverage: coverage(is_truncated) })
 }
 
