@@ -1226,7 +1226,7 @@ complete -c apsctl -n "__fish_apsctl_using_subcommand stale" -l statement-timeou
 complete -c apsctl -n "__fish_apsctl_using_subcommand stale" -l now -d 'Use this time instead of the server\'s (for tests)' -r
 complete -c apsctl -n "__fish_apsctl_using_subcommand stale" -l older-than -d 'Warn about jobs this late' -r
 complete -c apsctl -n "__fish_apsctl_using_subcommand stale" -l critical-after -d 'Jobs this late are critical' -r
-complete -c apsctl -n "__fish_apsctl_using_subcommand stale" -l ran-within -d 'Warn about jobs not run for this long' -r
+complete -c apsctl -n "__fish_apsctl_using_subcommand stale" -l ran-within -d 'Warn if there was no run for this long' -r
 complete -c apsctl -n "__fish_apsctl_using_subcommand stale" -l job-timeout -d 'Longest time a run may take [default: 30s]' -r
 complete -c apsctl -n "__fish_apsctl_using_subcommand stale" -l sandbox -d 'Use the private PostgreSQL of the sandbox; start it if needed'
 complete -c apsctl -n "__fish_apsctl_using_subcommand stale" -l no-pager -d 'Do not use a pager'
@@ -1287,9 +1287,9 @@ always\t''
 never\t''"
 complete -c apsctl -n "__fish_apsctl_using_subcommand health" -l statement-timeout -d 'Cancel a statement after this time; 0 is no limit [default: 10s]' -r
 complete -c apsctl -n "__fish_apsctl_using_subcommand health" -l now -d 'Use this time instead of the server\'s (for tests)' -r
-complete -c apsctl -n "__fish_apsctl_using_subcommand health" -l older-than -d 'Warn if a job is this late' -r
+complete -c apsctl -n "__fish_apsctl_using_subcommand health" -l older-than -d 'Warn about jobs this late' -r
 complete -c apsctl -n "__fish_apsctl_using_subcommand health" -l critical-after -d 'Jobs this late are critical' -r
-complete -c apsctl -n "__fish_apsctl_using_subcommand health" -l ran-within -d 'Warn if no run started within this time' -r
+complete -c apsctl -n "__fish_apsctl_using_subcommand health" -l ran-within -d 'Warn if there was no run for this long' -r
 complete -c apsctl -n "__fish_apsctl_using_subcommand health" -l job-timeout -d 'Longest time a run may take [default: 30s]' -r
 complete -c apsctl -n "__fish_apsctl_using_subcommand health" -l url -d 'Compare with the health endpoint' -r
 complete -c apsctl -n "__fish_apsctl_using_subcommand health" -l url-timeout -d 'Wait this long for the endpoint' -r
@@ -2060,7 +2060,7 @@ complete -c apsctl -n "__fish_apsctl_using_subcommand watch" -l send-timeout -d 
 complete -c apsctl -n "__fish_apsctl_using_subcommand watch" -l state -d 'Record in this file what was reported' -r -F
 complete -c apsctl -n "__fish_apsctl_using_subcommand watch" -l older-than -d 'Warn about jobs this late' -r
 complete -c apsctl -n "__fish_apsctl_using_subcommand watch" -l critical-after -d 'Jobs this late are critical' -r
-complete -c apsctl -n "__fish_apsctl_using_subcommand watch" -l ran-within -d 'Warn if a job has not run for this long' -r
+complete -c apsctl -n "__fish_apsctl_using_subcommand watch" -l ran-within -d 'Warn if there was no run for this long' -r
 complete -c apsctl -n "__fish_apsctl_using_subcommand watch" -l job-timeout -d 'Longest time a run may take [default: 30s]' -r
 complete -c apsctl -n "__fish_apsctl_using_subcommand watch" -l sandbox -d 'Use the private PostgreSQL of the sandbox; start it if needed'
 complete -c apsctl -n "__fish_apsctl_using_subcommand watch" -l no-pager -d 'Do not use a pager'

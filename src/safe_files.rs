@@ -54,6 +54,8 @@ pub fn require_safe_file(subject: &str, opened: &File, file: &Path, home: Option
 pub fn require_safe_folder(subject: &str, folder: &Path, home: Option<&Path>) -> Result<()> {
     let unknown = |error: std::io::Error| CliError::usage(format!("{}: {error}", folder.display()));
     let home = home.and_then(|home| home.canonicalize().ok());
+    // The folders above a relative path are those of the current folder.
+    let folder = &std::path::absolute(folder).map_err(unknown)?;
     let mut all = BTreeSet::new();
     for named in folder.ancestors() {
         match std::fs::symlink_metadata(named) {
@@ -89,7 +91,8 @@ fn require_safe_parent(subject: &str, folder: &Path) -> Result<()> {
 /// Returns the folders above the file, and those above the target if it is a link.
 fn parent_folders(file: &Path, home: Option<&Path>) -> std::io::Result<BTreeSet<PathBuf>> {
     let home = home.and_then(|home| home.canonicalize().ok());
-    let parent = file.parent().unwrap_or(file).canonicalize()?;
+    let absolute = std::path::absolute(file)?;
+    let parent = absolute.parent().unwrap_or(&absolute).canonicalize()?;
     let target = file.canonicalize()?;
     let parents = [Some(parent.as_path()), target.parent()].into_iter().flatten();
     Ok(parents.flat_map(|folder| folders_below_home(folder, home.as_deref())).collect())

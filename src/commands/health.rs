@@ -10,7 +10,7 @@ use std::time::Duration;
 use anyhow::{Context as _, Result};
 
 use crate::commands::default_args::default_args;
-use crate::commands::jobs::JobTimeoutArgs;
+use crate::commands::limit_args::LimitArgs;
 use crate::commands::row_security;
 use crate::context::{Context, duration};
 use crate::db::Db;
@@ -38,26 +38,8 @@ use verdict::verdict;
     HEALTHCHECK CMD apsctl health || exit 1   (Dockerfile)")]
 #[allow(clippy::doc_markdown, reason = "keys of the output, as they are shown in the help")]
 pub struct Args {
-    /// Warn if a job is this late
-    ///
-    /// Also warns if a run of the job's schedule is missing for longer than this.
-    #[arg(long, value_name = "DURATION", default_value = "1h", value_parser = duration)]
-    older_than: Duration,
-
-    /// Jobs this late are critical
-    ///
-    /// It applies to overdue and to stuck jobs.
-    #[arg(long, value_name = "DURATION", default_value = "24h", value_parser = duration)]
-    critical_after: Duration,
-
-    /// Warn if no run started within this time
-    ///
-    /// It applies even if no job was due.
-    #[arg(long, value_name = "DURATION", value_parser = duration)]
-    ran_within: Option<Duration>,
-
     #[command(flatten)]
-    timeout: JobTimeoutArgs,
+    limits: LimitArgs,
 
     /// Compare with the health endpoint
     ///
@@ -73,7 +55,7 @@ pub struct Args {
 /// Makes the checks with the default limits.
 pub(crate) fn check(context: &mut Context) -> Result<(HealthFigures, Vec<CheckResult>)> {
     let args: Args = default_args()?;
-    let limits = args.limits(context)?;
+    let limits = args.limits.resolve(context)?;
     check_within(limits, context.db()?)
 }
 
@@ -84,17 +66,6 @@ pub(crate) fn check_within(limits: Limits, db: &mut Db) -> Result<(HealthFigures
     Ok((figures, checks))
 }
 
-impl Args {
-    fn limits(&self, context: &Context) -> Result<Limits> {
-        Ok(Limits {
-            older_than: self.older_than,
-            critical_after: self.critical_after,
-            ran_within: self.ran_within,
-            job_timeout: self.timeout.resolve(context)?,
-        })
-    }
-}
-
 /// Returns the columns of the report.
 pub(crate) fn columns() -> Vec<&'static str> {
     HealthRow::COLUMNS.to_vec()
@@ -102,7 +73,7 @@ pub(crate) fn columns() -> Vec<&'static str> {
 
 pub(crate) fn run(args: &Args, context: &mut Context) -> Result<Report> {
     let endpoint = args.url.as_deref().map(|url| Endpoint::new(url, args.url_timeout)).transpose()?;
-    let limits = args.limits(context)?;
+    let limits = args.limits.resolve(context)?;
     let db = context.db()?;
     let now = db.now();
     let (figures, mut checks) = check_within(limits, db)?;

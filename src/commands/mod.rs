@@ -14,6 +14,7 @@ pub mod health;
 pub mod incident;
 pub mod indexes;
 pub mod jobs;
+mod limit_args;
 pub mod logs;
 pub mod maintenance;
 mod maintenance_mute;

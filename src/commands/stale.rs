@@ -9,10 +9,10 @@ use apscheduler::aps3::time_from_column;
 use chrono::{DateTime, Utc};
 use chrono_tz::Tz;
 
-use crate::commands::jobs::JobTimeoutArgs;
+use crate::commands::limit_args::LimitArgs;
 use crate::commands::maintenance_mute::mute_during_maintenance;
 use crate::commands::row_security;
-use crate::context::{Context, duration};
+use crate::context::Context;
 use crate::db::Db;
 use crate::db::silent_jobs::{SilentJobs, UnknownRuns};
 use crate::db::stale::OverdueAndExecuting;
@@ -42,22 +42,8 @@ const MAX_NAMED_JOBS: usize = 5;
 #[command(after_help = "Examples:\n  apsctl stale --older-than 1h\n  apsctl stale --ran-within 24h -o json\n  \
     apsctl stale -o nagios")]
 pub struct Args {
-    /// Warn about jobs this late
-    #[arg(long, value_name = "DURATION", default_value = "1h", value_parser = duration)]
-    older_than: Duration,
-
-    /// Jobs this late are critical
-    ///
-    /// It applies to overdue and to stuck jobs.
-    #[arg(long, value_name = "DURATION", default_value = "24h", value_parser = duration)]
-    critical_after: Duration,
-
-    /// Warn about jobs not run for this long
-    #[arg(long, value_name = "DURATION", value_parser = duration)]
-    ran_within: Option<Duration>,
-
     #[command(flatten)]
-    timeout: JobTimeoutArgs,
+    limits: LimitArgs,
 }
 
 struct StaleJobRow {
@@ -89,18 +75,13 @@ pub(crate) fn columns() -> Vec<&'static str> {
 }
 
 pub(crate) fn run(args: &Args, context: &mut Context) -> Result<Report> {
-    let limits = Limits {
-        older_than: args.older_than,
-        critical_after: args.critical_after,
-        ran_within: args.ran_within,
-        job_timeout: args.timeout.resolve(context)?,
-    };
+    let limits = args.limits.resolve(context)?;
     let StaleJobs { mut findings, is_truncated, has_policies, unknown_runs } = find_stale_jobs(limits, context.db()?)?;
     findings.sort_by(|a, b| {
         let worse = b.is_critical.cmp(&a.is_critical);
         worse.then(compare_overdue(b, a)).then_with(|| a.id.cmp(&b.id))
     });
-    let mut verdict = verdict(&findings, args.older_than, context.db()?.features()?.staleness_kinds);
+    let mut verdict = verdict(&findings, limits.older_than, context.db()?.features()?.staleness_kinds);
     let zone = context.zone();
     let unknown = unknown_runs.map(|runs| unknown_silence(runs, zone));
     if let Some(unknown) = &unknown {
@@ -114,7 +95,7 @@ pub(crate) fn run(args: &Args, context: &mut Context) -> Result<Report> {
         if context.format() == Format::Nagios { Vec::new() } else { context.db()?.expired_pauses()? };
     let screen = if context.shows_screen() {
         let job_count = context.db()?.job_counts()?.iter().map(|(_, count)| count).sum();
-        let limits = [args.older_than, args.critical_after];
+        let limits = [limits.older_than, limits.critical_after];
         let unknown = unknown.as_ref();
         let figures = Figures { job_count, limits, expired_pauses: &expired_pauses, is_truncated, unknown };
         Some(screen::screen(&findings, &figures, context.times()?))
@@ -137,7 +118,7 @@ pub(crate) fn run(args: &Args, context: &mut Context) -> Result<Report> {
         report
     };
     let report = mute_during_maintenance(report, context)?;
-    match (args.ran_within, has_policies) {
+    match (limits.ran_within, has_policies) {
         (None, Some(false)) => Ok(report),
         (None, _) => row_security::warn_in_report(report, &["jobs"], context),
         (Some(_), _) => row_security::warn_in_report(report, &["jobs", "audit"], context),

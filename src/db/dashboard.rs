@@ -11,12 +11,12 @@ pub use source::DashboardQuery;
 pub(super) use source::{ExecutingSource, JobSource};
 
 use super::audit::{RunFilter, read_run};
+use super::doctor::read_lease;
 use super::health::EMPTY_AUDIT_LOG;
 use super::jobs::guide::with_job_columns;
 use super::stale::OPEN_RUN_WINDOW;
-use super::{Db, Param, get, time};
+use super::{Db, Param, get};
 use crate::domain::dashboard::{Dashboard, JobCounts, JobHistory, Panel, PastRun, UpcomingRun};
-use crate::domain::health::LeaseSummary;
 use crate::domain::urgency::LATE_AFTER;
 
 /// How many of the newest runs are read for the history of the jobs.
@@ -92,7 +92,7 @@ impl Db {
             let sql = if has_log { source.sql.to_owned() } else { source.sql.replace(":audit", EMPTY_AUDIT_LOG) };
             (batch.add(sql, if source.has_window { &window_params } else { &[] }), source.read)
         });
-        let lease_at = tables.lease.is_ok().then(|| batch.add(include_str!("dashboard/lease.sql").to_owned(), &[]));
+        let lease_at = tables.lease.is_ok().then(|| batch.add(include_str!("doctor/lease.sql").to_owned(), &[]));
         let pending_at =
             tables.versions.is_ok().then(|| batch.add(include_str!("versions/pending.sql").to_owned(), &[]));
 
@@ -165,15 +165,6 @@ fn read_counts(row: &Row) -> Result<JobCounts> {
 
 fn read_upcoming(row: &Row) -> Result<UpcomingRun> {
     Ok(UpcomingRun { job_id: get(row, "id")?, at: super::clamped_time(row, "next_run_time")? })
-}
-
-fn read_lease(row: &Row) -> Result<LeaseSummary> {
-    Ok(LeaseSummary {
-        host: get(row, "host")?,
-        pid: get(row, "pid")?,
-        since: time(row, "acquired_at")?,
-        is_live: get::<Option<bool>>(row, "lease_is_live")?.unwrap_or_default(),
-    })
 }
 
 fn read_history(row: &Row) -> Result<(String, JobHistory)> {

@@ -10,7 +10,7 @@ use postgres::Row;
 use postgres::types::Type;
 
 use super::row::{run_id, time};
-use super::{Db, Param, get, template};
+use super::{Db, Param, finite_time, get, template};
 use crate::domain::audit::Run;
 use crate::domain::doctor::executing_jobs::PassLease;
 use crate::domain::doctor::foreign_code::ForeignCode;
@@ -179,17 +179,7 @@ impl Db {
     /// Returns the lease of the pass, unless it was released.
     pub fn lease(&mut self) -> Result<Option<PassLease>> {
         let rows = self.query(include_str!("doctor/lease.sql"), &[])?;
-        let lease = |row: &Row| {
-            Ok(PassLease {
-                host: get(row, "host")?,
-                pid: get(row, "pid")?,
-                job_id: get(row, "job_id")?,
-                run_id: get(row, "run_id")?,
-                is_live: get(row, "lease_is_live")?,
-                expired_seconds: get(row, "past_seconds")?,
-            })
-        };
-        rows.first().map(lease).transpose()
+        rows.first().map(read_lease).transpose()
     }
 
     /// Returns runs without a live lease that are open for longer than the job timeout, newest first.
@@ -227,4 +217,17 @@ impl Db {
         let row = self.query_one(include_str!("doctor/evaluation_rate.sql"), &[(&since, Type::TIMESTAMPTZ)])?;
         get(&row, "rate")
     }
+}
+
+/// Reads the lease of the pass.
+pub(super) fn read_lease(row: &Row) -> Result<PassLease> {
+    Ok(PassLease {
+        host: get(row, "host")?,
+        pid: get(row, "pid")?,
+        job_id: get(row, "lease_job_id")?,
+        run_id: get(row, "lease_run_id")?,
+        since: finite_time(row, "acquired_at")?.0,
+        is_live: get::<Option<bool>>(row, "lease_is_live")?.unwrap_or_default(),
+        expired_seconds: get::<Option<f64>>(row, "past_seconds")?.unwrap_or_default(),
+    })
 }

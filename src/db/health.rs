@@ -7,10 +7,11 @@ use chrono::{DateTime, Utc};
 use postgres::Row;
 use postgres::types::Type;
 
+use super::doctor::read_lease;
 use super::jobs::read_schedule;
 use super::store::JobStore;
 use super::{Db, Param, finite_time, get};
-use crate::domain::health::{FinishedRun, HealthFigures, LatestRuns, LeaseSummary};
+use crate::domain::health::{FinishedRun, HealthFigures, JobWithoutTime, LatestRuns};
 use crate::error::redact;
 
 /// Sub-selects of the jobs with normalized states: of Task Tracker's table, of APScheduler 3, and of APScheduler 4.
@@ -74,7 +75,7 @@ fn read_figures(row: &Row) -> Result<HealthFigures> {
         paused_count: get(row, "paused")?,
         pending_count: get(row, "pending")?,
         scheduled_without_time: get(row, "adrift")?,
-        scheduled_without_time_id: get(row, "adrift_id")?,
+        first_without_time: read_job_without_time(row)?,
         next_run_time: finite_time(row, "next_run_time")?.0,
         overdue_count: get(row, "overdue")?,
         overdue_since: finite_time(row, "overdue_since")?.0,
@@ -91,6 +92,11 @@ fn read_figures(row: &Row) -> Result<HealthFigures> {
     })
 }
 
+fn read_job_without_time(row: &Row) -> Result<Option<JobWithoutTime>> {
+    let Some(id) = get(row, "adrift_id")? else { return Ok(None) };
+    Ok(Some(JobWithoutTime { id, has_schedule: get(row, "adrift_has_schedule")? }))
+}
+
 fn read_overdue(row: &Row) -> Result<Vec<(String, Option<DateTime<Utc>>)>> {
     let ids: Option<Vec<String>> = get(row, "overdue_ids")?;
     // An empty text is a time out of range.
@@ -105,6 +111,7 @@ fn read_runs(row: &Row) -> Result<LatestRuns> {
     let finished = match (started_at, finite_time(row, "completed_at")?.0) {
         (Some(created_at), Some(completed_at)) => Some(FinishedRun {
             id: get(row, "run_id")?,
+            job_id: get(row, "finished_job_id")?,
             status: get(row, "status")?,
             created_at,
             completed_at,
@@ -118,14 +125,5 @@ fn read_runs(row: &Row) -> Result<LatestRuns> {
         job_id: get(row, "job_id")?,
         schedule: read_schedule(row)?,
         imported_until: None,
-    })
-}
-
-fn read_lease(row: &Row) -> Result<LeaseSummary> {
-    Ok(LeaseSummary {
-        host: get(row, "host")?,
-        pid: get(row, "pid")?,
-        since: finite_time(row, "acquired_at")?.0,
-        is_live: get(row, "lease_is_live")?,
     })
 }

@@ -7,9 +7,11 @@ mod alert;
 mod digest;
 mod finding;
 mod outbox;
+mod same_problem;
 mod state;
 
 pub use alert::{Alert, AlertEvent};
 pub use digest::digest;
-pub use finding::{AlertSeverity, CheckFinding, CheckOutcome, Coverage, Receiver, UNKNOWN};
+pub use finding::{AlertSeverity, CheckFinding, CheckOutcome, Coverage, FindingKey, Receiver, UNKNOWN};
+pub use same_problem::keep_one_finding_of_each_problem;
 pub use state::{AlertRules, AlertState};

@@ -6,7 +6,7 @@ use std::time::Duration;
 use chrono::{DateTime, Utc};
 
 use super::audit::{Run, RunStatus};
-use super::health::LeaseSummary;
+use super::doctor::executing_jobs::PassLease;
 use super::job::{Job, JobState};
 use super::owner_liveness::{ExecutingJob, OwnerLiveness};
 use super::urgency::{Execution, Urgency, urgency};
@@ -32,7 +32,7 @@ pub struct Dashboard {
     /// The next runs, the earliest first.
     pub upcoming: Vec<UpcomingRun>,
     /// The lease of passes; `None` if the store has no passes.
-    pub lease: Option<Panel<Option<LeaseSummary>>>,
+    pub lease: Option<Panel<Option<PassLease>>>,
     /// The number of pending versions; `None` if the store has no passes.
     pub pending: Option<Panel<i64>>,
 }

@@ -111,6 +111,14 @@ pub fn aps4_schedule_finding(job: &Job) -> Option<RowFinding> {
     Some(RowFinding::new("unreadable", RowSeverity::Critical, effect, remedy))
 }
 
+/// The effect of the finding `no-next-run`.
+pub const NO_NEXT_RUN: &str = "SCHEDULED without a next_run_time: it never runs";
+
+/// Returns the remedy of the finding `no-next-run`.
+pub fn no_next_run_remedy(id: &str, has_schedule: bool) -> Remedy {
+    Remedy::apsctl_for(if has_schedule { "jobs trigger" } else { "jobs schedule --cron EXPR" }, id)
+}
+
 /// Checks a row of the guide's layout. `stale` checks the owners of executing jobs.
 pub fn guide_job_findings(job: &Job, kept: &StoredScheduleState) -> Vec<RowFinding> {
     use RowSeverity::{Critical, Warning};
@@ -133,8 +141,7 @@ pub fn guide_job_findings(job: &Job, kept: &StoredScheduleState) -> Vec<RowFindi
             add("endless", Critical, format!("its next_run_time is {word}: it never runs"), remedy("trigger"));
         }
         (JobState::Scheduled, None, None) => {
-            let verb = if has_schedule { remedy("trigger") } else { remedy("schedule --cron EXPR") };
-            add("no-next-run", Critical, "SCHEDULED without a next_run_time: it never runs".into(), verb);
+            add("no-next-run", Critical, NO_NEXT_RUN.into(), Some(no_next_run_remedy(&job.id, has_schedule)));
         }
         (JobState::Paused, Some(_), _) => {
             let effect = "PAUSED with a next_run_time: a scheduler that ignores the state runs it";

@@ -6,4 +6,4 @@ mod figures;
 
 pub use checks::run_checks;
 pub use endpoint::disagreements;
-pub use figures::{EndpointHealth, FinishedRun, HealthFigures, HealthStatus, LatestRuns, LeaseSummary, Limits};
+pub use figures::{EndpointHealth, FinishedRun, HealthFigures, HealthStatus, JobWithoutTime, LatestRuns, Limits};

@@ -28,6 +28,7 @@ pub mod json_text;
 pub mod log;
 pub mod maintenance;
 pub mod not_running;
+pub mod overdue;
 pub mod owner_liveness;
 pub mod pass;
 pub mod plan;

@@ -56,8 +56,8 @@ impl ExecutingJob {
             };
         }
         if self.scheduler.is_some() {
-            // A scheduler of APScheduler 4 takes over what another one has left.
-            return Remedy::shell(RESTART_WORKER);
+            // It releases the job, so that another scheduler takes it.
+            return Remedy::apsctl_for("jobs repair", &self.id);
         }
         if self.func_ref.as_deref() == Some(AUTOMATION_FUNCTION) {
             // A pass takes over the lease, and closes the open run.
@@ -113,7 +113,7 @@ mod tests {
         assert!(facts.ends_with("still works on it; the job timeout is 30s"), "{facts}");
         assert!(matches!(remedy, Remedy::Instruction(_)));
         assert!(explain(&job).unwrap().0.contains("no open run"));
-        assert_eq!(explain(&acquired).unwrap().1, Remedy::shell(RESTART_WORKER));
+        assert_eq!(explain(&acquired).unwrap().1, Remedy::apsctl_for("jobs repair", "index"));
         assert_eq!(explain(&idle), None);
     }
 }

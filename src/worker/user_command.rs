@@ -59,8 +59,7 @@ pub fn run_command(
     let (mut child, output) = match started {
         Ok(started) => started,
         Err(error) => {
-            let why = without_error_numbers(&error.to_string());
-            return Ok(CommandResult::Failed(format!("it could not be started: {why}")));
+            return Ok(CommandResult::Failed(describe_start_error(line, &error)));
         }
     };
     let group = process_group(&child);
@@ -80,6 +79,17 @@ pub fn run_command(
         Some(status) if output_lines.last_line.is_empty() => CommandResult::Failed(describe_status(status)),
         Some(status) => CommandResult::Failed(format!("{}: {}", describe_status(status), output_lines.last_line)),
     })
+}
+
+/// Explains why a command could not be started. `line` needs no shell.
+fn describe_start_error(line: &str, error: &io::Error) -> String {
+    let why = without_error_numbers(&error.to_string());
+    let program = line.split_whitespace().next().unwrap_or_default();
+    if error.kind() != io::ErrorKind::NotFound || program.contains('/') {
+        return format!("it could not be started: {why}");
+    }
+    let shell = format!("sh -c {}", shell::quote(line.trim()));
+    format!("there is no program {program} in PATH; if it is a command of the shell, write {shell}")
 }
 
 fn describe_status(status: ExitStatus) -> String {

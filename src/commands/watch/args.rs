@@ -4,7 +4,7 @@ use std::path::PathBuf;
 use std::time::Duration;
 
 use super::checks::WatchedCheck;
-use crate::commands::jobs::JobTimeoutArgs;
+use crate::commands::limit_args::LimitArgs;
 use crate::context::duration;
 
 /// Report each finding when it appears and when it is gone
@@ -49,7 +49,10 @@ pub struct Args {
     /// Run this command for each report
     ///
     /// It gets the report as JSON on its standard input, and in variables such as `APSCTL_FINDING_EVENT` and `APSCTL_FINDING_SUMMARY`.
-    /// A shell is used only if the command has characters that need one. A command that fails is run again.
+    /// A line of plain words is split at spaces, and its first word is the program. A line with a character of the shell, such as a
+    /// quote, `|`, `;`, `$` or `*`, or with `NAME=value` at its beginning, is run by `sh -c`.
+    /// A builtin of the shell needs `sh -c '…'`. The exit code of a pipeline is that of its last command.
+    /// A command that fails is run again.
     #[arg(long, value_name = "CMD")]
     pub(super) exec: Option<String>,
 
@@ -78,22 +81,8 @@ pub struct Args {
     #[arg(long, conflicts_with = "state")]
     pub(super) no_state: bool,
 
-    /// Warn about jobs this late
-    #[arg(long, value_name = "DURATION", default_value = "1h", value_parser = duration)]
-    pub(super) older_than: Duration,
-
-    /// Jobs this late are critical
-    ///
-    /// It applies to overdue and to stuck jobs.
-    #[arg(long, value_name = "DURATION", default_value = "24h", value_parser = duration)]
-    pub(super) critical_after: Duration,
-
-    /// Warn if a job has not run for this long
-    #[arg(long, value_name = "DURATION", value_parser = duration)]
-    pub(super) ran_within: Option<Duration>,
-
     #[command(flatten)]
-    pub(super) timeout: JobTimeoutArgs,
+    pub(super) limits: LimitArgs,
 }
 
 /// Parses `--every`. The minimum keeps the command from occupying the server.

@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 use std::time::Duration;
 
 use anyhow::Result;
-use chrono::{DateTime, Utc};
+use chrono::{DateTime, TimeDelta, Utc};
 use chrono_tz::Tz;
 
 use crate::commands::jobs::{VerifiedRows, verify_rows};
@@ -12,14 +12,16 @@ use crate::commands::remedy::remedy_text;
 use crate::commands::{health, stale};
 use crate::context::Context;
 use crate::db::Db;
-use crate::domain::alerts::{AlertSeverity, CheckFinding, CheckOutcome, Coverage, UNKNOWN};
+use crate::domain::alerts::{
+    AlertSeverity, CheckFinding, CheckOutcome, Coverage, UNKNOWN, keep_one_finding_of_each_problem,
+};
 use crate::domain::diagnosis::RowSeverity;
 use crate::domain::doctor::check_result::CheckStatus;
 use crate::domain::evidence::{Evidence, EvidencePart};
 use crate::domain::health::Limits;
+use crate::domain::overdue;
 use crate::domain::remedy::Remedy;
 use crate::domain::staleness::{StaleJob, StaleKind};
-use crate::domain::time_format::format_time;
 use crate::error::{self, ExitCode, FailureKind, cli_error_of, redact};
 use crate::interrupt;
 use crate::screen::printable;
@@ -32,6 +34,12 @@ const MAX_ROW_FINDINGS: usize = 1000;
 
 /// The longest summary, in characters. The text of an error may be much longer.
 const MAX_SUMMARY_CHARS: usize = 1000;
+
+/// The code of the finding that row-level security may hide rows from the checks.
+const HIDDEN_ROWS: &str = "unknown-hidden-rows";
+
+/// How far back runs show that a worker picks up jobs.
+const RUN_WINDOW: TimeDelta = TimeDelta::days(30);
 
 /// A check that `--check` selects.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, clap::ValueEnum)]
@@ -52,13 +60,19 @@ impl WatchedCheck {
         }
     }
 
-    fn run(self, limits: Limits, db: &mut Db) -> Result<CheckOutcome> {
+    fn run(self, limits: Limits, db: &mut Db) -> Result<CheckedRows> {
         match self {
             Self::Stale => stale_jobs(limits, db),
             Self::Verify => invalid_rows(db),
             Self::Health => health_checks(limits, db),
         }
     }
+}
+
+/// The result of a check, and the tables that it read although row-level security may hide rows.
+struct CheckedRows {
+    outcome: CheckOutcome,
+    hidden: Vec<String>,
 }
 
 /// The results of a round.
@@ -103,8 +117,10 @@ fn run_connected(checks: &[WatchedCheck], limits: Limits, context: &mut Context)
     // The first transaction of a session may have been used already.
     db.refresh()?;
     let now = db.now();
-    let mut outcomes = vec![CheckOutcome { check: "database", findings: Vec::new(), coverage: everything() }];
-    let mut has_failed = false;
+    let mut outcomes = Vec::new();
+    let mut hidden_tables = BTreeSet::new();
+    // The causes of checks that failed, and those checks.
+    let mut failures: Vec<(String, Vec<&'static str>)> = Vec::new();
     let maintenance = match db.read_maintenance() {
         Ok(maintenance) => maintenance.map(|window| window.summary()),
         Err(error) if is_connection_lost(&error) => return Err(error),
@@ -119,18 +135,45 @@ fn run_connected(checks: &[WatchedCheck], limits: Limits, context: &mut Context)
     // During maintenance no finding is reported, neither as new nor as gone.
     for check in checks.iter().filter(|_| maintenance.is_none()) {
         outcomes.push(match check.run(limits, db) {
-            Ok(outcome) => outcome,
+            Ok(CheckedRows { outcome, hidden }) => {
+                hidden_tables.extend(hidden);
+                outcome
+            }
             Err(error) if is_connection_lost(&error) => return Err(error),
             Err(error) => {
                 interrupt::check()?;
-                has_failed = true;
                 db.refresh()?;
-                let findings = vec![unknown(UNKNOWN, &error)];
+                let cause = error.root_cause().to_string();
+                let same = failures.iter_mut().find(|(other, _)| *other == cause);
+                // One cause, such as a missing privilege, is one finding.
+                let findings = if let Some((_, checks)) = same {
+                    checks.push(check.as_str());
+                    Vec::new()
+                } else {
+                    failures.push((cause, vec![check.as_str()]));
+                    vec![unknown(&error)]
+                };
                 CheckOutcome { check: check.as_str(), findings, coverage: Coverage::Nothing }
             }
         });
     }
     db.end_transaction()?;
+    for (_, checks) in failures.iter().filter(|(_, checks)| checks.len() > 1) {
+        let also = format!(" (also not checked: {})", checks[1..].join(", "));
+        let first = outcomes.iter_mut().find(|outcome| outcome.check == checks[0]);
+        first.into_iter().flat_map(|outcome| &mut outcome.findings).for_each(|finding| finding.summary += &also);
+    }
+    let has_failed = !failures.is_empty();
+    keep_one_finding_of_each_problem(&mut outcomes);
+    let hidden: Vec<String> = hidden_tables.into_iter().collect();
+    // Whether rows are hidden from a check that was not made is unknown.
+    let is_partial = has_failed || maintenance.is_some();
+    let not_covered = is_partial.then(|| HIDDEN_ROWS.to_owned()).into_iter().collect();
+    outcomes.push(CheckOutcome {
+        check: "database",
+        findings: (!hidden.is_empty()).then(|| hidden_rows(&hidden.join(", "))).into_iter().collect(),
+        coverage: Coverage::AllExcept(not_covered),
+    });
     Ok(Round { outcomes, now, has_failed, maintenance })
 }
 
@@ -146,8 +189,13 @@ fn is_connection_lost(error: &anyhow::Error) -> bool {
 fn unreachable(error: &anyhow::Error, context: &Context) -> Round {
     let summary = summary(&format!("the database cannot be reached: {error:#}"));
     let fix = hint(error);
-    let finding =
-        CheckFinding { code: "unreachable".into(), job_id: None, severity: AlertSeverity::Critical, summary, fix };
+    let finding = CheckFinding {
+        code: "unreachable".into(),
+        severity: AlertSeverity::Critical,
+        summary,
+        fix,
+        ..CheckFinding::default()
+    };
     let outcome = CheckOutcome { check: "database", findings: vec![finding], coverage: everything() };
     Round { outcomes: vec![outcome], now: context.local_now(), has_failed: true, maintenance: None }
 }
@@ -167,24 +215,22 @@ fn fix(remedy: Option<&Remedy>) -> Vec<String> {
 }
 
 /// Returns the finding that something could not be checked.
-fn unknown(code: &str, error: &anyhow::Error) -> CheckFinding {
+fn unknown(error: &anyhow::Error) -> CheckFinding {
     let fix = hint(error);
     let summary = summary(&format!("not checked: {error:#}"));
-    CheckFinding { code: code.to_owned(), job_id: None, severity: AlertSeverity::Unknown, summary, fix }
+    CheckFinding { code: UNKNOWN.to_owned(), summary, fix, ..CheckFinding::default() }
 }
 
 /// Returns the finding that the role may not see all rows.
 fn hidden_rows(tables: &str) -> CheckFinding {
     let summary = format!("row-level security may hide rows of {tables} from this role; hidden rows are not checked");
-    let code = format!("{UNKNOWN}-hidden-rows");
-    CheckFinding { code, job_id: None, severity: AlertSeverity::Unknown, summary, fix: Vec::new() }
+    CheckFinding { code: HIDDEN_ROWS.into(), summary, ..CheckFinding::default() }
 }
 
 /// Returns the finding that there are more findings than are watched.
 fn truncated(limit: usize) -> CheckFinding {
     let summary = format!("only the first {limit} findings of a kind are watched, and there are more");
-    let code = format!("{UNKNOWN}-truncated");
-    CheckFinding { code, job_id: None, severity: AlertSeverity::Unknown, summary, fix: Vec::new() }
+    CheckFinding { code: format!("{UNKNOWN}-truncated"), summary, ..CheckFinding::default() }
 }
 
 /// Removes secrets and control characters from a text, and shortens it.
@@ -207,9 +253,12 @@ fn without_rfc3339(mut evidence: Evidence) -> Evidence {
     evidence
 }
 
-fn stale_jobs(limits: Limits, db: &mut Db) -> Result<CheckOutcome> {
+fn stale_jobs(limits: Limits, db: &mut Db) -> Result<CheckedRows> {
     let stale::StaleJobs { findings, is_truncated, has_policies, unknown_runs } = stale::find_stale_jobs(limits, db)?;
-    let mut findings: Vec<CheckFinding> = findings.into_iter().map(stale_job).collect();
+    let is_overdue = |job: &&StaleJob| job.kind == StaleKind::Overdue;
+    let longest_overdue = findings.iter().filter(is_overdue).filter_map(|job| job.next_run_time).min();
+    let picks_up_others = longest_overdue.is_some_and(|due| picks_up_jobs(due, db));
+    let mut findings: Vec<CheckFinding> = findings.into_iter().map(|job| stale_job(job, picks_up_others)).collect();
     if is_truncated {
         findings.push(truncated(stale::MAX_PER_KIND));
     }
@@ -219,47 +268,57 @@ fn stale_jobs(limits: Limits, db: &mut Db) -> Result<CheckOutcome> {
         (Some(_), _) => &["jobs", "audit"],
     };
     let hidden = if tables.is_empty() { Vec::new() } else { db.tables_with_policies(tables)? };
-    findings.extend((!hidden.is_empty()).then(|| hidden_rows(&hidden.join(", "))));
     if let Some(runs) = unknown_runs {
         let silent = StaleKind::Silent.as_str();
         let remedy = Remedy::apsctl("runs import --file LOG");
         let summary = summary(&stale::unknown_silence(runs, Tz::UTC).plain());
         let code = format!("{UNKNOWN}-{silent}");
-        findings.push(CheckFinding {
-            code,
-            job_id: None,
-            severity: AlertSeverity::Unknown,
-            summary,
-            fix: fix(Some(&remedy)),
-        });
+        findings.push(CheckFinding { code, summary, fix: fix(Some(&remedy)), ..CheckFinding::default() });
         if !is_truncated {
             let coverage = Coverage::AllExcept(BTreeSet::from([silent.to_owned()]));
-            return Ok(CheckOutcome { check: "stale", findings, coverage });
+            return Ok(CheckedRows { outcome: CheckOutcome { check: "stale", findings, coverage }, hidden });
         }
     }
-    Ok(CheckOutcome { check: "stale", findings, coverage: coverage(is_truncated) })
+    let outcome = CheckOutcome { check: "stale", findings, coverage: coverage(is_truncated) };
+    Ok(CheckedRows { outcome, hidden })
+}
+
+/// Whether a worker has picked up jobs since a time. What cannot be read is no sign of a worker.
+fn picks_up_jobs(since: DateTime<Utc>, db: &mut Db) -> bool {
+    let window = db.now() - RUN_WINDOW;
+    let answer = db.newest_run_start(window).and_then(|newest| Ok((newest, db.lease()?)));
+    match answer {
+        Ok((newest, lease)) => newest >= Some(since) || lease.is_some_and(|lease| lease.is_live),
+        Err(error) => {
+            log::debug!("whether other jobs are picked up is unknown: {}", redact(&format!("{error:#}")));
+            // The failed statement has aborted the transaction. If that is the end of the connection, the next statement fails.
+            drop(db.refresh());
+            false
+        }
+    }
 }
 
 fn coverage(is_truncated: bool) -> Coverage {
     if is_truncated { Coverage::Truncated } else { everything() }
 }
 
-fn stale_job(job: StaleJob) -> CheckFinding {
+/// `picks_up_others`: whether a worker picks up other jobs.
+fn stale_job(job: StaleJob, picks_up_others: bool) -> CheckFinding {
     let severity = if job.is_critical { AlertSeverity::Critical } else { AlertSeverity::Warning };
-    let text = match (job.kind, job.next_run_time) {
-        (StaleKind::Overdue, Some(due)) => format!("was due at {}, but has not run", format_time(due)),
-        _ => job.detail,
-    };
-    let remedy = match (job.kind, job.stuck) {
-        (StaleKind::Stuck, Some(stuck)) => stuck.remedy,
-        (StaleKind::Broken, _) => Remedy::apsctl("jobs verify"),
-        _ => Remedy::apsctl("doctor not-running"),
+    let (text, remedy) = match (job.kind, job.stuck) {
+        (StaleKind::Overdue, _) => {
+            let text = overdue::explain(job.next_run_time, None, picks_up_others).to_string();
+            (text, overdue::remedy([job.id.as_str()], picks_up_others))
+        }
+        (StaleKind::Stuck, Some(stuck)) => (job.detail, stuck.remedy),
+        (StaleKind::Broken, _) => (job.detail, Remedy::apsctl("jobs verify")),
+        _ => (job.detail, Remedy::apsctl("doctor not-running")),
     };
     let (code, fix) = (job.kind.as_str().to_owned(), fix(Some(&remedy)));
-    CheckFinding { code, job_id: Some(job.id), severity, summary: summary(&text), fix }
+    CheckFinding { code, job_id: Some(job.id), severity, summary: summary(&text), fix, ..CheckFinding::default() }
 }
 
-fn invalid_rows(db: &mut Db) -> Result<CheckOutcome> {
+fn invalid_rows(db: &mut Db) -> Result<CheckedRows> {
     let VerifiedRows { findings, .. } = verify_rows(db)?;
     let mut rows = findings.into_iter().filter_map(|(id, finding)| {
         let severity = match finding.severity {
@@ -269,18 +328,18 @@ fn invalid_rows(db: &mut Db) -> Result<CheckOutcome> {
         };
         let fix = fix(finding.remedy.as_ref());
         let (code, summary) = (finding.kind.to_owned(), summary(&finding.effect));
-        Some(CheckFinding { code, job_id: Some(id), severity, summary, fix })
+        Some(CheckFinding { code, job_id: Some(id), severity, summary, fix, ..CheckFinding::default() })
     });
     let mut findings: Vec<CheckFinding> = rows.by_ref().take(MAX_ROW_FINDINGS).collect();
     let is_truncated = rows.next().is_some();
     drop(rows);
     findings.extend(is_truncated.then(|| truncated(MAX_ROW_FINDINGS)));
     let hidden = db.tables_with_policies(&["jobs"])?;
-    findings.extend((!hidden.is_empty()).then(|| hidden_rows(&hidden.join(", "))));
-    Ok(CheckOutcome { check: "verify", findings, coverage: coverage(is_truncated) })
+    let outcome = CheckOutcome { check: "verify", findings, coverage: coverage(is_truncated) };
+    Ok(CheckedRows { outcome, hidden })
 }
 
-fn health_checks(limits: Limits, db: &mut Db) -> Result<CheckOutcome> {
+fn health_checks(limits: Limits, db: &mut Db) -> Result<CheckedRows> {
     let (figures, results) = health::check_within(limits, db)?;
     let mut not_made = BTreeSet::new();
     let mut findings = Vec::new();
@@ -298,11 +357,11 @@ fn health_checks(limits: Limits, db: &mut Db) -> Result<CheckOutcome> {
         let prefix = if severity == AlertSeverity::Unknown { "not checked: " } else { "" };
         let summary = summary(&format!("{prefix}{}", without_rfc3339(result.evidence)));
         let fix = fix(result.remedy.as_ref());
-        findings.push(CheckFinding { code, job_id: None, severity, summary, fix });
+        let (problem, subject) = (result.problem.kind, result.problem.job);
+        findings.push(CheckFinding { code, job_id: None, severity, summary, fix, problem, subject });
     }
     let tables = [("jobs", figures.may_hide_jobs), ("audit", figures.may_hide_runs)];
-    let hidden: Vec<String> =
-        tables.iter().filter(|(_, hides)| *hides).map(|(table, _)| db.table_name(table)).collect();
-    findings.extend((!hidden.is_empty()).then(|| hidden_rows(&hidden.join(", "))));
-    Ok(CheckOutcome { check: "health", findings, coverage: Coverage::AllExcept(not_made) })
+    let hidden = tables.iter().filter(|(_, hides)| *hides).map(|(table, _)| db.table_name(table)).collect();
+    let outcome = CheckOutcome { check: "health", findings, coverage: Coverage::AllExcept(not_made) };
+    Ok(CheckedRows { outcome, hidden })
 }

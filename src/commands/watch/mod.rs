@@ -18,7 +18,6 @@ use self::message::AlertRow;
 use self::receivers::Target;
 use self::reporter::Reporter;
 use crate::context::Context;
-use crate::domain::health::Limits;
 use crate::error::CliError;
 use crate::interrupt;
 use crate::report::{Record as _, Report};
@@ -34,12 +33,7 @@ pub(crate) fn columns() -> Vec<&'static str> {
 }
 
 pub(crate) fn run(args: &Args, context: &mut Context) -> Result<Report> {
-    let limits = Limits {
-        older_than: args.older_than,
-        critical_after: args.critical_after,
-        ran_within: args.ran_within,
-        job_timeout: args.timeout.resolve(context)?,
-    };
+    let limits = args.limits.resolve(context)?;
     let checks = if args.checks.is_empty() { WatchedCheck::ALL.to_vec() } else { args.checks.clone() };
     let mut reporter = Reporter::open(args, targets(args, context)?, context)?;
     loop {
@@ -52,7 +46,7 @@ pub(crate) fn run(args: &Args, context: &mut Context) -> Result<Report> {
         if args.once {
             let report = Report::empty().code(reporter.exit_code(has_failed));
             return Ok(if context.shows_screen() {
-                report.screen(reporter.summary(context.known_times().zone_name()))
+                report.screen(reporter.summary(context.known_times()))
             } else {
                 report
             });

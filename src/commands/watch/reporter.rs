@@ -1,8 +1,10 @@
 //! Delivers the alerts of each round to the receivers.
 
+use std::collections::BTreeSet;
 use std::time::{Duration, Instant};
 
 use anyhow::{Context as _, Result};
+use chrono::{DateTime, Utc};
 
 use super::args::Args;
 use super::checks::Round;
@@ -11,10 +13,10 @@ use super::output::Output;
 use super::receivers::{MAX_FAILURES, Target};
 use super::state_file::StateFile;
 use crate::context::Context;
-use crate::domain::alerts::{AlertRules, AlertSeverity, AlertState, Receiver};
+use crate::domain::alerts::{AlertRules, AlertSeverity, AlertState, FindingKey, Receiver};
 use crate::error::{ExitCode, redact};
 use crate::invocation;
-use crate::screen::{Screen, Symbol, Text, counted};
+use crate::screen::{Screen, Symbol, Text, Times, counted};
 
 /// How often the state is saved while alerts are being delivered.
 const SAVE_INTERVAL: Duration = Duration::from_secs(1);
@@ -34,6 +36,8 @@ pub(super) struct Reporter {
     is_once: bool,
     /// Whether something was written to standard output.
     has_shown_rows: bool,
+    /// The findings that were reported before this run.
+    known_before: BTreeSet<FindingKey>,
 }
 
 /// A receiver, and how the last delivery to it failed.
@@ -60,6 +64,7 @@ impl Reporter {
         } else {
             StateFile::open(args.state.as_deref(), &address)?
         };
+        let known_before = state.keys_known_to(Receiver::Stdout);
         if context.shows_screen() {
             // A person who starts the command wants to see what there is now.
             state.forget_receiver(Receiver::Stdout);
@@ -81,6 +86,7 @@ impl Reporter {
             maintenance: None,
             is_once: args.once,
             has_shown_rows: false,
+            known_before,
         })
     }
 
@@ -199,11 +205,14 @@ impl Reporter {
     }
 
     /// Returns the last line of `--once` on a terminal.
-    pub(super) fn summary(&self, zone: &str) -> Screen {
+    pub(super) fn summary(&self, times: Times) -> Screen {
         let line = match self.state.reported_count() {
             0 => Symbol::Good.with("Nothing is wrong."),
             count => {
-                Text::from(format!("{}. Times in {zone}. What to do: ", counted(count, "finding")))
+                let before = self.state.known_among(&self.known_before);
+                Text::from(counted(count, "finding"))
+                    + known_text(count, before, times)
+                    + format!(". Times in {}. What to do: ", times.zone_name())
                     + Text::command(&invocation::apsctl("doctor"))
             }
         };
@@ -218,4 +227,15 @@ impl Reporter {
         }
         if self.state.worst() >= Some(AlertSeverity::Warning) { ExitCode::Found } else { ExitCode::Done }
     }
+}
+
+/// Returns `, 2 of them reported before (since Sun 09:00)`.
+fn known_text(count: usize, before: Option<(usize, DateTime<Utc>)>, times: Times) -> Text {
+    let Some((known, since)) = before else { return Text::default() };
+    let which = match (known == count, count) {
+        (true, 1) => "reported before".to_owned(),
+        (true, _) => "all reported before".to_owned(),
+        (false, _) => format!("{known} of them reported before"),
+    };
+    Text::from(format!(", {which} (since ")) + Text::unit(&times.minute(since)) + ")"
 }

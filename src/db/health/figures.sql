@@ -20,7 +20,7 @@ figures AS (
            max(last_fire_time) AS last_fire_time
     FROM jobs),
 finished AS (
-    SELECT a.id::text, a.status::text, a.created_at, a.completed_at, a.error::text
+    SELECT a.id::text, a.job_id::text, a.status::text, a.created_at, a.completed_at, a.error::text
     FROM :audit a WHERE a.created_at BETWEEN '0001-01-01 00:00:00+00' AND '9999-12-31 00:00:00+00'
     AND coalesce(lower(a.status::text), '') NOT IN ('missed', 'skipped')
     AND a.completed_at BETWEEN '0001-01-01 00:00:00+00' AND '9999-12-31 00:00:00+00'
@@ -44,9 +44,11 @@ SELECT current_database()::text AS database, pg_is_in_recovery() AS is_standby, 
         FROM late) AS overdue_epochs,
        (SELECT min(j.id) FROM jobs j WHERE j.is_enabled AND j.next_run_time = figures.next_run_time) AS next_run_id,
        upcoming.*,
-       finished.id AS run_id, finished.status, finished.created_at, finished.completed_at, finished.error,
+       EXISTS (SELECT FROM :schedules s WHERE s.job_id = figures.adrift_id) AS adrift_has_schedule,
+       finished.id AS run_id, finished.job_id AS finished_job_id, finished.status, finished.created_at, finished.completed_at, finished.error,
        newest.job_id, newest.created_at AS newest_at, schedule.cron, schedule.time_zone, schedule.dialect,
-       l.name IS NOT NULL AS leased, l.host, l.pid, l.acquired_at, :lease_is_live AS lease_is_live,
+       l.name IS NOT NULL AS leased, l.host, l.pid, l.job_id AS lease_job_id, l.run_id::text AS lease_run_id, l.acquired_at, :lease_is_live AS lease_is_live,
+       extract(epoch FROM clock_timestamp() - l.expires_at)::float8 AS past_seconds,
        row_security_active(to_regclass($3)) AS jobs_hidden, row_security_active(to_regclass($4)) AS runs_hidden
 FROM figures
 LEFT JOIN upcoming ON true

@@ -4,14 +4,17 @@ use std::collections::BTreeSet;
 
 use serde::{Deserialize, Serialize};
 
+use crate::domain::doctor::check_result::ProblemKind;
+
 /// The code of a check that could not be made. The codes of parts of a check begin with it: `unknown-lease`.
 pub const UNKNOWN: &str = "unknown";
 
 /// How serious a finding is.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Default, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
 pub enum AlertSeverity {
     /// Something could not be checked.
+    #[default]
     Unknown,
     Warning,
     Critical,
@@ -45,7 +48,7 @@ pub struct FindingKey {
 }
 
 /// A finding of one round.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, PartialEq, Default)]
 pub struct CheckFinding {
     pub code: String,
     pub job_id: Option<String>,
@@ -54,6 +57,10 @@ pub struct CheckFinding {
     pub summary: String,
     /// The commands that help, one after the other, or an instruction.
     pub fix: Vec<String>,
+    /// What the finding is about, as far as another check may find the same.
+    pub problem: ProblemKind,
+    /// The job that has the problem, if it is not a part of the finding's identity.
+    pub subject: Option<String>,
 }
 
 /// What a check has looked at, so that a finding that is missing is gone.

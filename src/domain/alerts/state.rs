@@ -103,6 +103,19 @@ impl AlertState {
         self.outbox.forget_receiver(receiver);
     }
 
+    /// Returns the findings that were reported to a receiver and are not gone.
+    pub fn keys_known_to(&self, receiver: Receiver) -> BTreeSet<FindingKey> {
+        let known = self.findings.iter().filter(|finding| finding.told.contains_key(&receiver));
+        known.map(|finding| finding.key.clone()).collect()
+    }
+
+    /// Returns how many of these findings are not gone, and since when the oldest of them exists; `None` if all are gone.
+    pub fn known_among(&self, keys: &BTreeSet<FindingKey>) -> Option<(usize, DateTime<Utc>)> {
+        let known = self.findings.iter().filter(|finding| keys.contains(&finding.key));
+        let since: Vec<DateTime<Utc>> = known.map(|finding| finding.since).collect();
+        Some((since.len(), since.into_iter().min()?))
+    }
+
     /// Returns how many findings have been reported and are not gone.
     pub fn reported_count(&self) -> usize {
         self.findings.iter().filter(|finding| !finding.told.is_empty()).count()

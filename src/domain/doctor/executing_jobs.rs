@@ -1,5 +1,7 @@
 //! The checks of executing jobs and of the pass's lease: `stuck-jobs`, `concurrency` and `lease`.
 
+use chrono::{DateTime, Utc};
+
 use super::check::Check;
 use super::check_result::{CheckResult, CheckStatus, ProblemKind, merge_findings};
 use super::wording::{MAX_LISTED, counted};
@@ -34,6 +36,7 @@ pub struct PassLease {
     pub pid: Option<i32>,
     pub job_id: Option<String>,
     pub run_id: Option<String>,
+    pub since: Option<DateTime<Utc>>,
     pub is_live: bool,
     /// Seconds since the lease expired.
     pub expired_seconds: f64,

@@ -8,6 +8,7 @@ use super::wording::counted;
 use crate::domain::diagnosis::{RowFinding, RowSeverity};
 use crate::domain::evidence::{At, Evidence, Span, Unit, evidence};
 use crate::domain::job::{Job, JobState};
+use crate::domain::overdue;
 use crate::domain::remedy::Remedy;
 
 /// How many late jobs are listed.
@@ -80,21 +81,13 @@ impl JobRowSummary {
     ) -> (CheckResult, CheckResult) {
         self.job_findings.extend(missing);
         for (id, next) in self.overdue.iter().filter(|_| picks_up_jobs).take(MAX_LATE) {
-            let late = Span((now - *next).as_seconds_f64());
-            let evidence = evidence![
-                "job ",
-                id,
-                " has been due since ",
-                At(*next),
-                " (",
-                late,
-                "), although other jobs are picked up"
-            ];
-            let remedy = Remedy::apsctl_for("jobs trigger", id);
+            let late = (now - *next).as_seconds_f64();
+            let evidence = evidence!["job ", id, " "].and(overdue::explain(Some(*next), Some(late), true));
+            let remedy = overdue::remedy([id.as_str()], true);
             self.job_findings.push(
                 CheckResult::new(Check::JobScheduled, CheckStatus::Warning, evidence, remedy)
                     .headline(evidence![Unit(id), " is late, while others are picked up"])
-                    .fact(evidence![late, ", due ", At(*next)])
+                    .fact(evidence![Span(late), ", due ", At(*next)])
                     .of_job(ProblemKind::LateJob, Some(id)),
             );
         }

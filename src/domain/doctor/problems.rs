@@ -4,8 +4,8 @@ use std::cmp::Reverse;
 
 use super::check::Check;
 use super::check_result::{CheckResult, CheckStatus, ProblemKind};
-use super::wording::MAX_LISTED;
 use crate::domain::evidence::{Evidence, evidence};
+use crate::domain::overdue;
 use crate::domain::remedy::Remedy;
 
 /// One problem.
@@ -171,7 +171,7 @@ impl Problems {
             if is_late && !last.jobs.is_empty() {
                 last.jobs.extend(problem.job.into_iter().map(|job| (job, facts.first().cloned().unwrap_or_default())));
                 last.headline = format!("{} jobs are late, while others are picked up", last.jobs.len()).into();
-                last.remedy = Some(trigger_all(&last.jobs));
+                last.remedy = Some(overdue::remedy(last.jobs.iter().map(|(id, _)| id.as_str()), true));
                 return;
             }
             if last.headline == headline && last.remedy == remedy && !is_late {
@@ -192,14 +192,6 @@ impl Problems {
     pub fn unknown_count(&self) -> usize {
         self.unknown.iter().map(|unknown| unknown.checks.len()).sum()
     }
-}
-
-/// Returns the command that triggers the jobs, or the first few of very many.
-fn trigger_all(jobs: &[(String, Evidence)]) -> Remedy {
-    let ids: Vec<&str> = jobs.iter().map(|(id, _)| id.as_str()).take(MAX_LISTED).collect();
-    let dashes = ids.iter().any(|id| id.starts_with('-')).then_some("--");
-    let words = ["jobs", "trigger"].into_iter().chain(dashes).chain(ids);
-    Remedy::Apsctl(words.map(str::to_owned).collect())
 }
 
 #[cfg(test)]

@@ -9,7 +9,7 @@ use chrono_tz::Tz;
 use super::check::Check;
 use super::check_result::{CheckResult, CheckStatus, ProblemKind, merge_findings};
 use super::job_rows::PICKUP_TOLERANCE;
-use super::known_failures::find_known_failure;
+use super::known_failures::{KnownFailure, find_known_failure};
 use super::wording::counted;
 use crate::domain::audit::{Run, RunStatus};
 use crate::domain::durations::Durations;
@@ -126,14 +126,7 @@ fn failed_last_run(runs: &[&Run], now: DateTime<Utc>) -> Option<CheckResult> {
     let failure = find_known_failure(error).or_else(|| find_known_failure(newest.status.as_ref()?.as_str()));
     let cause = failure.map_or(String::new(), |failure| format!(" ({})", failure.cause));
     let evidence = run_label(newest).and(" ").and(describe_outcome(newest)).and(format!("{before}: {excerpt}{cause}"));
-    let remedy = match (failure, &newest.job_id) {
-        // The log could be read, so the database is back.
-        (Some(failure), Some(job)) if failure.is_database_outage => Remedy::apsctl_for("jobs trigger --wait", job),
-        (Some(failure), None) if failure.is_database_outage => Remedy::apsctl("run-once"),
-        (Some(failure), _) => failure.remedy(),
-        (None, Some(job)) => Remedy::apsctl_with("audit tail --since 7d", "--job", job),
-        (None, None) => Remedy::apsctl("audit tail --since 7d"),
-    };
+    let remedy = failed_run_remedy(failure, newest.job_id.as_deref());
     let headline =
         newest.job_id.as_ref().map_or_else(|| "the last run failed".into(), |job| evidence![Unit(job), " failed"]);
     let ago = newest.created_at.map_or_else(Evidence::default, |at| {
@@ -150,6 +143,23 @@ fn failed_last_run(runs: &[&Run], now: DateTime<Utc>) -> Option<CheckResult> {
         result = result.fact(format!("{}{now}", failure.cause));
     }
     Some(result)
+}
+
+/// Returns what to do about a failed run.
+pub fn failed_run_remedy(failure: Option<KnownFailure>, job: Option<&str>) -> Remedy {
+    match (failure, job) {
+        // The log could be read, so the database is back.
+        (Some(failure), Some(job)) if failure.is_database_outage => Remedy::apsctl_for("jobs trigger --wait", job),
+        (Some(failure), None) if failure.is_database_outage => Remedy::apsctl("run-once"),
+        (Some(failure), _) => failure.remedy(),
+        (None, Some(job)) => Remedy::apsctl_with("audit tail --since 7d", "--job", job),
+        (None, None) => Remedy::apsctl("audit tail --since 7d"),
+    }
+}
+
+/// Returns what to do about a job that has not run at its time.
+pub fn missed_slot_remedy(job: &str) -> Remedy {
+    Remedy::apsctl_for("jobs trigger --wait", job)
 }
 
 /// Returns a finding if the scheduler did not start the newest run of a job. `runs` are those of the job, the newest first.
@@ -195,7 +205,7 @@ fn missed_slot(slot: &Slot, runs: &[Run], now: DateTime<Utc>) -> Option<CheckRes
     let late = Span((now - slot.at).as_seconds_f64());
     let due = evidence!["was due at ", At(slot.at), " (", late, " ago), but no run has started since"];
     let evidence = evidence!["job ", &slot.job, " "].and(due.clone()).and("; ").and(last.clone());
-    let remedy = Remedy::apsctl_for("jobs trigger --wait", &slot.job);
+    let remedy = missed_slot_remedy(&slot.job);
     Some(
         CheckResult::new(Check::AuditRecent, CheckStatus::Warning, evidence, remedy)
             .headline(evidence![Unit(&slot.job), " did not run at its time"])

@@ -5,7 +5,8 @@ use chrono::{DateTime, TimeDelta, Utc};
 use super::check::Check;
 use super::check_result::{CheckResult, CheckStatus, NotChecked, ProbeResult, ProblemKind};
 use super::wording::counted;
-use crate::domain::evidence::{At, Event, Evidence, Span, Unit, evidence};
+use crate::domain::evidence::{Event, Evidence, Unit, evidence};
+use crate::domain::overdue;
 use crate::domain::remedy::Remedy;
 use crate::domain::task_tracker::RESTART_WORKER;
 
@@ -105,8 +106,8 @@ pub fn worker(container: &ProbeResult<WorkerContainer>, activity: &WorkerActivit
 /// Describes a due job for which no run has started.
 fn describe_idle_worker(activity: &WorkerActivity, now: DateTime<Utc>) -> Evidence {
     let due = activity.longest_overdue.as_ref().map_or_else(Evidence::default, |(id, due)| {
-        let late = Span((now - *due).as_seconds_f64());
-        evidence!["job ", id, " has been due since ", At(*due), " (", late, "), and no worker has picked it up: "]
+        let late = (now - *due).as_seconds_f64();
+        evidence!["job ", id, " "].and(overdue::explain(Some(*due), Some(late), false)).and(": ")
     });
     due.and(activity.summary())
 }
@@ -120,8 +121,8 @@ fn idle_worker(
     now: DateTime<Utc>,
 ) -> CheckResult {
     let late = activity.longest_overdue.as_ref().map(|(id, due)| {
-        let late = Span((now - *due).as_seconds_f64());
-        evidence![Unit(id), " has been due since ", At(*due), " (", late, "), and no worker has picked it up"]
+        let late = (now - *due).as_seconds_f64();
+        evidence![Unit(id), " "].and(overdue::explain(Some(*due), Some(late), false))
     });
     let result = CheckResult::new(Check::Worker, CheckStatus::Critical, evidence, remedy)
         .headline("no worker picks up the jobs that are due")

@@ -2,12 +2,17 @@
 
 use chrono::{DateTime, TimeDelta, Utc};
 
-use super::figures::{HealthFigures, LatestRuns, Limits};
+use super::figures::{HealthFigures, JobWithoutTime, LatestRuns, Limits};
+use crate::domain::diagnosis::{NO_NEXT_RUN, no_next_run_remedy};
 use crate::domain::doctor::check::Check;
-use crate::domain::doctor::check_result::{CheckResult, CheckStatus};
+use crate::domain::doctor::check_result::{CheckResult, CheckStatus, ProblemKind};
+use crate::domain::doctor::executing_jobs;
+use crate::domain::doctor::known_failures::find_known_failure;
+use crate::domain::doctor::runs::{failed_run_remedy, missed_slot_remedy};
 use crate::domain::doctor::wording::counted;
 use crate::domain::evidence::{Evidence, Rfc3339, Span, Unit, evidence};
 use crate::domain::job::CronSchedule;
+use crate::domain::overdue;
 use crate::domain::remedy::Remedy;
 use crate::domain::staleness::{self, Thresholds};
 use crate::domain::task_tracker::RESTART_WORKER;
@@ -51,19 +56,21 @@ fn job_scheduled(figures: &HealthFigures) -> CheckResult {
         |status, evidence: String, remedy: Remedy| CheckResult::new(Check::JobScheduled, status, evidence, remedy);
     let HealthFigures { job_count, paused_count, scheduled_without_time, .. } = figures;
     let is_executing = figures.executing.as_ref().is_some_and(|jobs| !jobs.is_empty());
-    match (figures.next_run_time, &figures.scheduled_without_time_id) {
+    match (figures.next_run_time, &figures.first_without_time) {
         _ if *job_count == 0 && figures.may_hide_jobs => {
             CheckResult::unknown(Check::JobScheduled, "row-level security may hide all jobs from this role")
         }
         _ if *job_count == 0 => {
-            let remedy = Remedy::instruction("start the application, which adds its jobs");
-            finding(CheckStatus::Critical, "there are no jobs".into(), remedy)
+            finding(CheckStatus::Critical, "there are no jobs".into(), Remedy::shell(RESTART_WORKER))
         }
-        (_, Some(id)) => {
-            let more = if *scheduled_without_time > 1 { ", …" } else { "" };
-            let jobs = jobs(*scheduled_without_time);
-            let evidence = format!("{jobs} SCHEDULED without a next run time: {id}{more}");
-            finding(CheckStatus::Warning, evidence, Remedy::apsctl_for("jobs trigger", id))
+        (_, Some(JobWithoutTime { id, has_schedule })) => {
+            let more = match *scheduled_without_time {
+                ..=1 => String::new(),
+                some => format!("; and {} more", some - 1),
+            };
+            let evidence = format!("job {id}: {NO_NEXT_RUN}{more}");
+            let remedy = no_next_run_remedy(id, *has_schedule);
+            finding(CheckStatus::Warning, evidence, remedy).of_job(ProblemKind::JobRow, Some(id))
         }
         (Some(next), None) => CheckResult::ok(Check::JobScheduled, evidence!["the next run is at ", Rfc3339(next)])
             .headline(match figures.with_next_run_count {
@@ -80,6 +87,13 @@ fn job_scheduled(figures: &HealthFigures) -> CheckResult {
             finding(CheckStatus::Critical, evidence, Remedy::apsctl("jobs schedule ID --cron EXPR"))
         }
     }
+}
+
+/// Whether a worker picks up other jobs than those that are overdue, as far as the runs show it.
+fn picks_up_others(figures: &HealthFigures) -> bool {
+    let holds_lease = matches!(&figures.lease, Ok(Some(lease)) if lease.is_live);
+    let newest = figures.latest_runs.as_ref().ok().and_then(|runs| runs.newest_start);
+    holds_lease || figures.overdue_since.is_some_and(|due| newest >= Some(due))
 }
 
 /// An overdue job is one that no worker has picked up.
@@ -101,8 +115,10 @@ fn overdue(figures: &HealthFigures, now: DateTime<Utc>, limits: Limits) -> Check
     });
     let not_named = figures.overdue_count - i64::try_from(figures.overdue.len()).unwrap_or_default();
     let more = if not_named > 0 { format!(", and {not_named} more") } else { String::new() };
-    CheckResult::new(Check::Overdue, status, evidence, Remedy::shell(RESTART_WORKER))
+    let remedy = overdue::remedy(ids, picks_up_others(figures));
+    CheckResult::new(Check::Overdue, status, evidence, remedy)
         .headline(Evidence::join(late, ", ").and(more))
+        .of_job(ProblemKind::LateJob, None)
 }
 
 fn stuck_jobs(figures: &HealthFigures, now: DateTime<Utc>, limits: Limits) -> CheckResult {
@@ -128,7 +144,9 @@ fn stuck_jobs(figures: &HealthFigures, now: DateTime<Utc>, limits: Limits) -> Ch
         Some(evidence![Unit(&job.id)].and(for_time).and(": ").and(explanation.cause))
     });
     let remedy = worst.stuck.as_ref().map(|explanation| explanation.remedy.clone());
-    CheckResult::new(Check::StuckJobs, status, evidence, remedy).headline(Evidence::join(explained, "; "))
+    CheckResult::new(Check::StuckJobs, status, evidence, remedy)
+        .headline(Evidence::join(explained, "; "))
+        .of_job(ProblemKind::StuckJob, None)
 }
 
 fn lease(figures: &HealthFigures) -> CheckResult {
@@ -137,14 +155,12 @@ fn lease(figures: &HealthFigures) -> CheckResult {
         Ok(None) => return CheckResult::ok(Check::Lease, "no pass is executing").headline("free: no pass runs"),
         Err(reason) => return CheckResult::unknown(Check::Lease, *reason),
     };
-    let since = since(lease.since);
-    let owner = lease.owner();
     if lease.is_live {
-        return CheckResult::ok(Check::Lease, evidence![owner, " has held the lease of a pass"].and(since));
+        let evidence = evidence![lease.owner(), " has held the lease of a pass"].and(since(lease.since));
+        return CheckResult::ok(Check::Lease, evidence);
     }
-    let evidence =
-        evidence!["the pass of ", owner, " was lost: it has held the lease"].and(since).and(" and did not renew it");
-    CheckResult::new(Check::Lease, CheckStatus::Warning, evidence, Remedy::apsctl("run-once"))
+    // A headline would be all that the screen shows.
+    executing_jobs::lease(Some(lease)).headline(Evidence::default())
 }
 
 /// Checks that the last run succeeded, and that it is the last that was due.
@@ -168,7 +184,9 @@ fn audit_recent(runs: &LatestRuns, now: DateTime<Utc>, limits: Limits) -> CheckR
             let status = run.status.as_deref().unwrap_or_default();
             let error = run.error.as_ref().map_or(String::new(), |error| format!(": {error}"));
             let (outcome, at) = (status.replace('_', " "), Rfc3339(run.created_at));
-            let remedy = Remedy::apsctl(&format!("audit tail --since all --status {status}"));
+            let failure =
+                find_known_failure(run.error.as_deref().unwrap_or(status)).or_else(|| find_known_failure(status));
+            let remedy = failed_run_remedy(failure, run.job_id.as_deref());
             return warning(evidence![format!("the last run{id} {outcome} at "), at, error], remedy);
         }
         if let Some(word) = run.unknown_status() {
@@ -185,14 +203,14 @@ fn audit_recent(runs: &LatestRuns, now: DateTime<Utc>, limits: Limits) -> CheckR
         && runs.newest_start.is_none_or(|newest| now - newest > time_delta(within))
     {
         let evidence = last.and(format!(", but one is expected every {}", humantime::format_duration(within)));
-        return warning(evidence, Remedy::shell(RESTART_WORKER));
+        return warning(evidence, Remedy::shell(RESTART_WORKER)).of_job(ProblemKind::MissedSlot, None);
     }
     let Some(newest) = runs.newest_start else { return CheckResult::ok(Check::AuditRecent, "no run yet") };
     let due = runs.schedule.as_ref().and_then(|schedule| next_fire_time(schedule, newest));
     if let Some(due) = due.filter(|due| now - *due > time_delta(limits.older_than)) {
         let job = runs.job_id.as_deref().unwrap_or_default();
         let evidence = last.and(evidence![", but job ", job, " was due at ", Rfc3339(due)]);
-        return warning(evidence, Remedy::shell(RESTART_WORKER));
+        return warning(evidence, missed_slot_remedy(job)).of_job(ProblemKind::MissedSlot, Some(job));
     }
     CheckResult::ok(Check::AuditRecent, evidence!["the last run started at ", Rfc3339(newest)])
         .headline(evidence!["the last run began at ", Rfc3339(newest)])

@@ -6,8 +6,9 @@ use chrono::{DateTime, Utc};
 
 use crate::domain::audit::RunStatus;
 use crate::domain::doctor::check_result::{CheckResult, CheckStatus};
+use crate::domain::doctor::executing_jobs::PassLease;
 use crate::domain::job::CronSchedule;
-use crate::domain::owner_liveness::{ExecutingJob, process_name_or_unknown};
+use crate::domain::owner_liveness::ExecutingJob;
 
 /// What the store records about the scheduler, read at one moment.
 #[derive(Debug, Clone)]
@@ -18,9 +19,9 @@ pub struct HealthFigures {
     pub paused_count: i64,
     /// Jobs that are SCHEDULED or PENDING.
     pub pending_count: i64,
-    /// Jobs that are SCHEDULED without a next run time, and the id of one of them.
+    /// Jobs that are SCHEDULED without a next run time, and the first of them.
     pub scheduled_without_time: i64,
-    pub scheduled_without_time_id: Option<String>,
+    pub first_without_time: Option<JobWithoutTime>,
     /// The earliest next run time of the jobs that are neither paused nor removed; of an executing job only if it is in
     /// the future.
     pub next_run_time: Option<DateTime<Utc>>,
@@ -41,10 +42,18 @@ pub struct HealthFigures {
     /// Or why the audit log cannot be read.
     pub latest_runs: Result<LatestRuns, String>,
     /// The lease of passes, or why it cannot be read.
-    pub lease: Result<Option<LeaseSummary>, &'static str>,
+    pub lease: Result<Option<PassLease>, &'static str>,
     /// Whether row-level security may hide some rows.
     pub may_hide_jobs: bool,
     pub may_hide_runs: bool,
+}
+
+/// A job that is SCHEDULED without a next run time.
+#[derive(Debug, Clone)]
+pub struct JobWithoutTime {
+    pub id: String,
+    /// Whether apsctl stores a schedule for it.
+    pub has_schedule: bool,
 }
 
 /// The newest runs in the audit log.
@@ -64,6 +73,7 @@ pub struct LatestRuns {
 #[derive(Debug, Clone)]
 pub struct FinishedRun {
     pub id: Option<String>,
+    pub job_id: Option<String>,
     /// `None` if the audit log has no status column.
     pub status: Option<String>,
     pub created_at: DateTime<Utc>,
@@ -92,21 +102,6 @@ impl FinishedRun {
             RunStatus::Other(word) => Some(word),
             _ => None,
         }
-    }
-}
-
-/// The lease of a pass, held or expired.
-#[derive(Debug, Clone)]
-pub struct LeaseSummary {
-    pub host: Option<String>,
-    pub pid: Option<i32>,
-    pub since: Option<DateTime<Utc>>,
-    pub is_live: bool,
-}
-
-impl LeaseSummary {
-    pub fn owner(&self) -> String {
-        process_name_or_unknown(self.host.as_deref(), self.pid)
     }
 }
 

@@ -18,6 +18,12 @@ fn the_command_is_run_and_its_lines_are_passed_on() {
     assert_eq!(run("kill -9 $$", LONG).0, CommandResult::Failed("signal: 9 (SIGKILL)".into()));
     let missing = run("/nowhere/program x", LONG).0;
     assert_eq!(missing, CommandResult::Failed("it could not be started: No such file or directory".into()));
+    let builtin = run("unset-everything now", LONG).0;
+    let why = "there is no program unset-everything in PATH; if it is a command of the shell, write sh -c 'unset-everything now'";
+    assert_eq!(builtin, CommandResult::Failed(why.into()));
+    // With a shell, its builtins and pipelines work.
+    assert_eq!(run("export A=1; echo $A | tr 1 2", LONG), (CommandResult::Done, vec!["2".into()]));
+    assert_eq!(run("false | true", LONG).0, CommandResult::Done);
 }
 
 #[test]

@@ -30,7 +30,7 @@ fn jobs_without_a_next_run_are_found() {
     );
     assert_eq!(
         scheduled("INSERT INTO apscheduler_jobs (id, job_state) VALUES ('a', 'SCHEDULED'), ('b', 'SCHEDULED')", 1),
-        "warning: 2 jobs SCHEDULED without a next run time: a, …"
+        "warning: job a: SCHEDULED without a next_run_time: it never runs; and 1 more"
     );
 }
 
@@ -112,9 +112,11 @@ fn an_expired_lease_is_found() {
         lease("'2099-01-01'", 0),
         "ok: pid 4711 on worker-1 has held the lease of a pass since 2025-10-26T11:59:00Z"
     );
+    // The same text as that of doctor.
+    let lost = lease("clock_timestamp() - interval '10 days'", 1);
     assert_eq!(
-        lease("'2020-01-01'", 1),
-        "warning: the pass of pid 4711 on worker-1 was lost: it has held the lease since 2025-10-26T11:59:00Z and did not renew it"
+        lost,
+        "warning: pid 4711 on worker-1 held the lease and did not renew it: it expired 10d ago, and the pass was lost"
     );
 }
 

@@ -105,7 +105,7 @@ job-scheduled  ok       the next run is at 2025-10-27T09:00:00Z
 overdue        ok       no job is overdue by more than 1h
 stuck-jobs     ok       no job is executing
 lease          ok       no pass is executing
-audit-recent   warning  the last run 2 failed at 2025-10-26T10:00:00Z  apsctl audit tail --since all --status failed
+audit-recent   warning  the last run 2 failed at 2025-10-26T10:00:00Z  apsctl audit tail --since 7d --job daily
 ---- exit 1 ----
 
 "#]]

@@ -103,4 +103,4 @@ fn describe(alert: &Value) -> String {
 }
 
 /// What a round with one late job reports.
-const LATE: [&str; 2] = ["appeared health overdue - warning", "appeared stale overdue daily warning"];
+const LATE: [&str; 1] = ["appeared stale overdue daily warning"];

@@ -24,22 +24,15 @@ fn a_round_lists_what_there_is() {
         terminal(80).show(&watch(&watched, &["--once"])),
         str![[r#"
   TIME      EVENT     JOB    FINDING
-! 12:00:00  appeared         health job-scheduled
-  └ 1 job SCHEDULED without a next run time:
-    nightly-export-of-every-invoice-to-the-archive
-  └ fix: apsctl jobs trigger nightly-export-of-every-invoice-to-the-archive
-! 12:00:00  appeared         health overdue
-  └ 1 job overdue since 10:00:00: daily
-  └ fix: docker compose restart worker
 ! 12:00:00  appeared  daily  stale overdue
-  └ was due at 10:00:00, but has not run
-  └ fix: apsctl doctor not-running
+  └ has been due since 10:00:00, and no worker has picked it up
+  └ fix: docker compose restart worker
 ✗ 12:00:00  appeared  nightly-export-of-every-invoice-to-the-archive
                              verify no-next-run
   └ SCHEDULED without a next_run_time: it never runs
   └ fix: apsctl jobs schedule --cron EXPR nightly-export-of-every-invoice-to-the-archive
 
-4 findings. Times in UTC. What to do: `apsctl doctor`
+2 findings. Times in UTC. What to do: `apsctl doctor`
 
 "#]]
     );
@@ -48,20 +41,14 @@ fn a_round_lists_what_there_is() {
         terminal(120).ascii().show(&watch(&watched, &["--once"])),
         str![[r#"
   TIME      EVENT     JOB                                             FINDING
-! 12:00:00  appeared                                                  health job-scheduled
-  ` 1 job SCHEDULED without a next run time: nightly-export-of-every-invoice-to-the-archive
-  ` fix: apsctl jobs trigger nightly-export-of-every-invoice-to-the-archive
-! 12:00:00  appeared                                                  health overdue
-  ` 1 job overdue since 10:00:00: daily
-  ` fix: docker compose restart worker
 ! 12:00:00  appeared  daily                                           stale overdue
-  ` was due at 10:00:00, but has not run
-  ` fix: apsctl doctor not-running
+  ` has been due since 10:00:00, and no worker has picked it up
+  ` fix: docker compose restart worker
 x 12:00:00  appeared  nightly-export-of-every-invoice-to-the-archive  verify no-next-run
   ` SCHEDULED without a next_run_time: it never runs
   ` fix: apsctl jobs schedule --cron EXPR nightly-export-of-every-invoice-to-the-archive
 
-4 findings. Times in UTC. What to do: `apsctl doctor`
+2 findings, all reported before (since 12:00). Times in UTC. What to do: `apsctl doctor`
 
 "#]]
     );

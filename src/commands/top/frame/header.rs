@@ -4,7 +4,7 @@ use super::super::state::State;
 use super::edges;
 use crate::db::jobs::SortColumn;
 use crate::domain::audit::{Run, RunStatus};
-use crate::domain::health::LeaseSummary;
+use crate::domain::doctor::executing_jobs::PassLease;
 use crate::domain::owner_liveness::OwnerLiveness;
 use crate::screen::{Symbol, Terminal, Text, Tone, count, span, took};
 
@@ -75,7 +75,7 @@ pub(super) fn summary(state: &State, terminal: Terminal) -> [Text; 2] {
     [edges(&left, &Text::from(running + &lease), terminal), edges(&Text::from(queue), &newest, terminal)]
 }
 
-fn lease_words(lease: Result<Option<&LeaseSummary>, &String>, state: &State) -> String {
+fn lease_words(lease: Result<Option<&PassLease>, &String>, state: &State) -> String {
     match lease {
         Err(_) => "lease ?".into(),
         Ok(None) => "lease free".into(),

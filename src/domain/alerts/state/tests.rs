@@ -14,7 +14,13 @@ fn rules(receivers: &[Receiver]) -> AlertRules {
 }
 
 fn finding(code: &str, job: &str, severity: AlertSeverity) -> CheckFinding {
-    CheckFinding { code: code.into(), job_id: Some(job.into()), severity, summary: "late".into(), fix: Vec::new() }
+    CheckFinding {
+        code: code.into(),
+        job_id: Some(job.into()),
+        severity,
+        summary: "late".into(),
+        ..CheckFinding::default()
+    }
 }
 
 fn late(severity: AlertSeverity) -> Vec<CheckFinding> {
