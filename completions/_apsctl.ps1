@@ -1744,6 +1744,7 @@ Register-ArgumentCompleter -Native -CommandName 'apsctl' -ScriptBlock {
             [CompletionResult]::new('--container', '--container', [CompletionResultType]::ParameterName, 'Container of the worker')
             [CompletionResult]::new('--file', '--file', [CompletionResultType]::ParameterName, 'Read log files instead of the container')
             [CompletionResult]::new('--log-tz', '--log-tz', [CompletionResultType]::ParameterName, 'Time zone of log times that lack one')
+            [CompletionResult]::new('--here', '--here', [CompletionResultType]::ParameterName, 'The time of this machine''s clock (for tests)')
             [CompletionResult]::new('--sandbox', '--sandbox', [CompletionResultType]::ParameterName, 'Use the private PostgreSQL of the sandbox; start it if needed')
             [CompletionResult]::new('--no-pager', '--no-pager', [CompletionResultType]::ParameterName, 'Do not use a pager')
             [CompletionResult]::new('--plain', '--plain', [CompletionResultType]::ParameterName, 'Write sentences without symbols, for screen readers')

@@ -2923,7 +2923,7 @@ _apsctl() {
             return 0
             ;;
         apsctl__subcmd__incident__subcmd__save)
-            opts="-d -o -q -v -h -V --database-url --profile --env-file --sandbox --output --columns --no-pager --plain --tz --store-tz --color --quiet --verbose --read-only --statement-timeout --now --since --with-arguments --force --container --file --no-rotated --log-tz --help --version"
+            opts="-d -o -q -v -h -V --database-url --profile --env-file --sandbox --output --columns --no-pager --plain --tz --store-tz --color --quiet --verbose --read-only --statement-timeout --now --since --with-arguments --force --container --file --no-rotated --log-tz --here --help --version"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -2990,6 +2990,10 @@ _apsctl() {
                     return 0
                     ;;
                 --log-tz)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --here)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;

@@ -1654,6 +1654,7 @@ set edit:completion:arg-completer[apsctl] = {|@words|
             cand --container 'Container of the worker'
             cand --file 'Read log files instead of the container'
             cand --log-tz 'Time zone of log times that lack one'
+            cand --here 'The time of this machine''s clock (for tests)'
             cand --sandbox 'Use the private PostgreSQL of the sandbox; start it if needed'
             cand --no-pager 'Do not use a pager'
             cand --plain 'Write sentences without symbols, for screen readers'

@@ -1509,6 +1509,7 @@ complete -c apsctl -n "__fish_apsctl_using_subcommand incident; and __fish_seen_
 complete -c apsctl -n "__fish_apsctl_using_subcommand incident; and __fish_seen_subcommand_from save" -l container -d 'Container of the worker' -r
 complete -c apsctl -n "__fish_apsctl_using_subcommand incident; and __fish_seen_subcommand_from save" -l file -d 'Read log files instead of the container' -r -F
 complete -c apsctl -n "__fish_apsctl_using_subcommand incident; and __fish_seen_subcommand_from save" -l log-tz -d 'Time zone of log times that lack one' -r
+complete -c apsctl -n "__fish_apsctl_using_subcommand incident; and __fish_seen_subcommand_from save" -l here -d 'The time of this machine\'s clock (for tests)' -r
 complete -c apsctl -n "__fish_apsctl_using_subcommand incident; and __fish_seen_subcommand_from save" -l sandbox -d 'Use the private PostgreSQL of the sandbox; start it if needed'
 complete -c apsctl -n "__fish_apsctl_using_subcommand incident; and __fish_seen_subcommand_from save" -l no-pager -d 'Do not use a pager'
 complete -c apsctl -n "__fish_apsctl_using_subcommand incident; and __fish_seen_subcommand_from save" -l plain -d 'Write sentences without symbols, for screen readers'

@@ -2,7 +2,6 @@
 
 mod loaded_incident;
 
-use std::collections::BTreeMap;
 use std::hash::{BuildHasher as _, RandomState};
 use std::path::PathBuf;
 use std::time::Duration;
@@ -179,18 +178,16 @@ impl Sandbox {
     }
 
     /// Replaces its store by a new one: creates a database, has `fill` fill it, and drops the previous database. If that
-    /// fails, the previous store is unchanged. `settings` are those of the incident.
+    /// fails, the previous store is unchanged. The name of the database is set here.
     pub fn load(
         &self,
-        saved_at: chrono::DateTime<chrono::Utc>,
-        archive: String,
-        settings: BTreeMap<String, String>,
+        incident: LoadedIncident,
         statement_timeout: Duration,
         fill: impl FnOnce(&mut Db) -> Result<()>,
     ) -> Result<Self> {
         self.start()?;
         let database = format!("incident_{:016x}", RandomState::new().hash_one(std::process::id()));
-        let incident = LoadedIncident { database, saved_at, archive, settings };
+        let incident = LoadedIncident { database, ..incident };
         let mut server = self.open_server()?;
         server.create_database(&incident.database)?;
         let options = Options {

@@ -6,6 +6,8 @@
 
 use std::collections::VecDeque;
 
+use super::incident::journal_segment::JournalSegment;
+
 /// The hash before the first entry: 32 zero bytes in hexadecimal.
 const GENESIS: &str = "0000000000000000000000000000000000000000000000000000000000000000";
 
@@ -45,15 +47,56 @@ pub struct ChainVerifier {
     pub entries: u64,
     pub breaks: u64,
     pub first_break: Option<ChainBreak>,
+    /// The part that is verified, if the journal comes from an incident archive.
+    segment: Option<JournalSegment>,
+    /// Entries whose secrets or arguments were replaced when the archive was written.
+    pub replaced: u64,
 }
 
 impl Default for ChainVerifier {
     fn default() -> Self {
-        Self { last: EntryHash { seq: 0, hash: GENESIS.to_owned() }, entries: 0, breaks: 0, first_break: None }
+        Self {
+            last: EntryHash { seq: 0, hash: GENESIS.to_owned() },
+            entries: 0,
+            breaks: 0,
+            first_break: None,
+            segment: None,
+            replaced: 0,
+        }
     }
 }
 
 impl ChainVerifier {
+    /// Verifies the part of a journal that an archive has, and what was added to it.
+    pub fn of_segment(segment: Option<JournalSegment>) -> Self {
+        let Some(segment) = segment.filter(|segment| segment.first_seq > 0) else { return Self::default() };
+        let last = EntryHash { seq: segment.first_seq - 1, hash: segment.hash_before.clone() };
+        Self { last, segment: Some(segment), ..Self::default() }
+    }
+
+    /// Returns what is not verified, in a sentence; `None` if everything is.
+    pub fn limitation(&self) -> Option<String> {
+        let segment = self.segment.as_ref()?;
+        let earlier = match segment.first_seq {
+            1 => None,
+            2 => Some("entry 1 is not in the archive".to_owned()),
+            first => Some(format!("entries 1 to {} are not in the archive", first - 1)),
+        };
+        let replaced = match self.replaced {
+            0 => None,
+            1 => Some("the content of 1 entry is not verified: its secrets or arguments were replaced".to_owned()),
+            some => {
+                Some(format!("the content of {some} entries is not verified: their secrets or arguments were replaced"))
+            }
+        };
+        let limits: Vec<String> = earlier.into_iter().chain(replaced).collect();
+        if limits.is_empty() {
+            None
+        } else {
+            Some(format!("verified from entry {} to {}; {}", segment.first_seq, self.last.seq, limits.join("; ")))
+        }
+    }
+
     /// Returns the last entry so far; number 0 before the first.
     pub fn last(&self) -> &EntryHash {
         &self.last
@@ -62,7 +105,10 @@ impl ChainVerifier {
     /// Checks the next entry, in the order of the numbers.
     pub fn check_link(&mut self, link: ChainLink) {
         self.entries += 1;
-        let ChainLink { seq, id, prev_hash, hash, is_intact: intact } = link;
+        let ChainLink { seq, id, prev_hash, hash, is_intact } = link;
+        let is_replaced = !is_intact && self.segment.as_ref().is_some_and(|segment| segment.replaced.contains(&seq));
+        self.replaced += u64::from(is_replaced);
+        let intact = is_intact || is_replaced;
         let due = self.last.seq.saturating_add(1);
         let follows = prev_hash == self.last.hash;
         let problem = if seq > due {
@@ -219,6 +265,38 @@ mod tests {
         ] {
             assert_eq!(walk(&links, end.as_ref()), (1, Some(expected.to_owned())));
         }
+    }
+
+    #[test]
+    fn a_part_of_a_journal_is_verified_from_its_beginning() {
+        let segment = |replaced: &[i64]| JournalSegment {
+            first_seq: 3,
+            last_seq: 4,
+            hash_before: "b".into(),
+            replaced: replaced.iter().copied().collect(),
+        };
+        let verify = |links: &[ChainLink], replaced: &[i64]| {
+            let mut walk = ChainVerifier::of_segment(Some(segment(replaced)));
+            links.iter().for_each(|link| walk.check_link(link.clone()));
+            walk.check_head(links.last().map(|last| head(last.seq, &last.hash)).as_ref());
+            (walk.first_break.clone().map(|first| first.problem), walk.limitation())
+        };
+        let (third, fourth) = (link(3, "b", "c"), link(4, "c", "d"));
+        let changed = ChainLink { is_intact: false, ..fourth.clone() };
+        let cut = "verified from entry 3 to 4; entries 1 to 2 are not in the archive";
+        assert_eq!(verify(&[third.clone(), fourth.clone()], &[]), (None, Some(cut.into())));
+        let replaced = format!("{cut}; the content of 1 entry is not verified: its secrets or arguments were replaced");
+        assert_eq!(verify(&[third.clone(), changed.clone()], &[4]), (None, Some(replaced)));
+        // What was changed already, is missing, or does not follow is a break.
+        let problem = |links: &[ChainLink]| verify(links, &[]).0;
+        assert_eq!(problem(&[third.clone(), changed]).unwrap(), "entry 4 has been changed since it was written");
+        assert_eq!(problem(&[fourth.clone()]).unwrap(), "entry 3 is missing");
+        assert!(problem(&[link(3, "x", "c"), fourth]).unwrap().starts_with("entry 2 was replaced"));
+        let whole =
+            JournalSegment { first_seq: 1, last_seq: 1, hash_before: GENESIS.into(), ..JournalSegment::default() };
+        let mut walk = ChainVerifier::of_segment(Some(whole));
+        walk.check_link(link(1, GENESIS, "a"));
+        assert_eq!((walk.breaks, walk.limitation()), (0, None));
     }
 
     #[test]

@@ -13,6 +13,9 @@ use anyhow::{Context as _, Result};
 use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
 
+use crate::domain::incident::journal_segment::JournalSegment;
+use crate::domain::incident::kept_finding::KeptFinding;
+
 /// The name of the file.
 const FILE: &str = "incident.json";
 
@@ -28,6 +31,12 @@ pub struct LoadedIncident {
     pub archive: String,
     /// Settings by the names of their environment variables. They take precedence over the environment.
     pub settings: BTreeMap<String, String>,
+    /// The part of the operator journal that the archive has.
+    #[serde(default)]
+    pub journal: Option<JournalSegment>,
+    /// What doctor found about the server and the machine.
+    #[serde(default)]
+    pub findings: Vec<KeptFinding>,
 }
 
 impl LoadedIncident {

@@ -71,6 +71,16 @@ impl ResourceLimits {
 }
 
 /// The state and configuration of a container.
+/// Variables of a container that may be secrets. `Debug` shows no value.
+#[derive(Clone, Default, PartialEq)]
+pub struct HiddenEnvironment(pub BTreeMap<String, String>);
+
+impl std::fmt::Debug for HiddenEnvironment {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "HiddenEnvironment({})", self.0.len())
+    }
+}
+
 #[derive(Debug, Clone, PartialEq)]
 pub struct ContainerState {
     pub id: String,
@@ -89,6 +99,8 @@ pub struct ContainerState {
     pub limits: ResourceLimits,
     /// `TZ` and Task Tracker's variables (`SCHEDULER_*`, `JOB_*`, `AUTOMATION_*`), except those that may be secrets.
     pub environment: BTreeMap<String, String>,
+    /// The other variables. They are only used to remove secrets from texts.
+    pub hidden_environment: HiddenEnvironment,
     pub image: String,
     /// The log driver: `json-file`, `local`, `journald`, `none` …
     pub log_driver: String,
@@ -120,7 +132,8 @@ impl ContainerState {
             }),
             error: text("/State/Error").filter(|error| !error.is_empty()).map(redact),
             limits: limits(&number),
-            environment: environment(value.pointer("/Config/Env")),
+            environment: environment(value.pointer("/Config/Env")).0,
+            hidden_environment: environment(value.pointer("/Config/Env")).1,
             image: text("/Config/Image").unwrap_or_default().to_owned(),
             log_driver: text("/HostConfig/LogConfig/Type").unwrap_or_default().to_owned(),
         })
@@ -148,17 +161,19 @@ fn limits(number: &dyn Fn(&str) -> Option<i64>) -> ResourceLimits {
     }
 }
 
-fn environment(list: Option<&Value>) -> BTreeMap<String, String> {
+/// Returns the variables that may be shown, and the others.
+fn environment(list: Option<&Value>) -> (BTreeMap<String, String>, HiddenEnvironment) {
     let prefixes = ["SCHEDULER_", "JOB_", "AUTOMATION_"];
     let secret_words = ["PASS", "SECRET", "TOKEN", "KEY", "URL", "URI", "DSN", "CREDENTIAL", "AUTH"];
     let list = list.and_then(Value::as_array).into_iter().flatten();
     let pairs = list.filter_map(|entry| entry.as_str()?.split_once('='));
-    let harmless = pairs.filter(|(name, _)| {
+    let (harmless, hidden): (Vec<_>, Vec<_>) = pairs.partition(|(name, _)| {
         // `AUTOMATION_` contains AUTO but not AUTH.
         let may_be_secret = secret_words.iter().any(|word| name.to_ascii_uppercase().contains(word));
         *name == "TZ" || prefixes.iter().any(|prefix| name.starts_with(prefix)) && !may_be_secret
     });
-    harmless.map(|(name, value)| (name.to_owned(), redact(value))).collect()
+    let hidden = hidden.into_iter().map(|(name, value)| (name.to_owned(), value.to_owned())).collect();
+    (harmless.into_iter().map(|(name, value)| (name.to_owned(), redact(value))).collect(), HiddenEnvironment(hidden))
 }
 
 #[cfg(test)]
@@ -187,6 +202,7 @@ mod tests {
         let names: Vec<&str> = state.environment.keys().map(String::as_str).collect();
         assert_eq!(names, ["AUTOMATION_BATCH_SIZE", "JOB_TIMEOUT_SECONDS", "TZ"]);
         assert!(!format!("{state:?}").contains("s3cret"));
+        assert_eq!(state.hidden_environment.0.len(), 3);
         assert!(ContainerState::parse("[]").is_none() && ContainerState::parse("{").is_none());
     }
 }

@@ -11,6 +11,6 @@ mod resource_usage;
 mod user_command;
 
 pub use container::{Container, DEFAULT_TIMEOUT};
-pub use container_state::ContainerStatus;
+pub use container_state::{ContainerStatus, HiddenEnvironment};
 pub use docker_error::DockerError;
 pub use user_command::{CommandInput, CommandResult, run_command};

@@ -21,6 +21,7 @@ pub(super) struct JournalRow(ChainVerifier);
 record!(JournalRow, |JournalRow(verifier)| {
     let (status, tone) = if verifier.breaks == 0 { ("intact", Tone::Good) } else { ("broken", Tone::Bad) };
     let EntryHash { seq, hash } = verifier.last().clone();
+    let note = verifier.limitation();
     let first_break = verifier.first_break;
     [
         ("status", Cell::styled(status, tone)),
@@ -31,6 +32,7 @@ record!(JournalRow, |JournalRow(verifier)| {
         ("broken_at", first_break.as_ref().map(|broken| broken.seq)),
         ("operation", first_break.as_ref().and_then(|broken| broken.operation)),
         ("problem", first_break.map(|broken| broken.problem)),
+        ("note", note),
     ]
 });
 
@@ -40,7 +42,8 @@ fn count_cell(count: u64) -> Cell {
 
 pub(super) fn run(against: Option<&Path>, context: &mut Context) -> Result<Report> {
     let mut export = against.map(JournalExport::open).transpose()?;
-    let (mut walk, mut comparison) = (ChainVerifier::default(), ExportComparison::default());
+    let segment = context.incident().and_then(|incident| incident.journal.clone());
+    let (mut walk, mut comparison) = (ChainVerifier::of_segment(segment), ExportComparison::default());
     let head = context
         .db()?
         .stream_chain(|link| {
@@ -76,7 +79,10 @@ fn screen(walk: &ChainVerifier, against: Option<&Path>) -> Screen {
             + count_entries(walk.entries)
             + ", none changed, moved or missing"
             + compared;
-        let screen = Screen::new().hanging(headline, 2);
+        let mut screen = Screen::new().hanging(headline, 2);
+        if let Some(limitation) = walk.limitation() {
+            screen = screen.hanging(Symbol::Unknown.with(limitation), 2);
+        }
         return if walk.entries > 0 { screen.hanging(Text::from("  ") + last, 2) } else { screen };
     };
     let operation = first.operation.map_or_else(String::new, |id| format!(", operation {id}"));
@@ -99,7 +105,10 @@ fn count_entries(number: u64) -> String {
 fn verdict(walk: &ChainVerifier) -> Verdict {
     let (severity, summary) = match &walk.first_break {
         Some(first) => (Severity::Critical, first.problem.clone()),
-        None => (Severity::Ok, format!("{} entries, none changed, moved or missing", walk.entries)),
+        None => {
+            let limitation = walk.limitation().map_or(String::new(), |limitation| format!("; {limitation}"));
+            (Severity::Ok, format!("{} entries, none changed, moved or missing{limitation}", walk.entries))
+        }
     };
     #[allow(clippy::cast_precision_loss, reason = "counts to show")]
     let count = |name, value: u64| PerfValue { name, value: value as f64, unit: "", warning: None, critical: None };

@@ -4,6 +4,7 @@ mod args;
 mod audit_log_checks;
 mod job_checks;
 mod job_rows;
+mod kept_findings;
 mod log_checks;
 mod prober;
 mod results;
@@ -18,6 +19,7 @@ mod workload_checks;
 use std::collections::BTreeMap;
 
 use anyhow::Result;
+use chrono::{DateTime, Utc};
 
 use crate::commands::default_args::default_args;
 use crate::commands::jobs::JobTimeoutArgs;
@@ -112,16 +114,16 @@ pub(crate) fn all_findings(context: &mut Context) -> Result<Vec<CheckResult>> {
     Ok(run_checks(&default_args()?, results, context)?.results)
 }
 
-/// Makes all checks like `doctor` with this log.
-pub(crate) fn run_with_log(log: LogArgs, context: &mut Context) -> Result<Report> {
-    run(&args_with_log(log)?, context)
+/// Makes all checks like `doctor` with this log. `here`: the time of this machine's clock, in tests.
+pub(crate) fn run_with_log(log: LogArgs, here: Option<DateTime<Utc>>, context: &mut Context) -> Result<Report> {
+    run(&Args { here, ..args_with_log(log)? }, context)
 }
 
 /// The settings that the findings depend on.
 pub(crate) struct WorkerEnvironment {
     /// By the names of their environment variables.
     pub(crate) settings: [(&'static str, String); 3],
-    /// The environment of the worker's container.
+    /// The environment of the worker's container, with secrets.
     pub(crate) container: BTreeMap<String, String>,
 }
 
@@ -135,7 +137,9 @@ pub(crate) fn worker_environment(log: LogArgs, context: &Context) -> Result<Work
         (MAX_CONCURRENT_VARIABLE, used.max_concurrent.to_string()),
         (BATCH_SIZE_VARIABLE, used.batch_size.to_string()),
     ];
-    Ok(WorkerEnvironment { settings, container: worker.environment })
+    let mut container = worker.environment;
+    container.extend(worker.hidden_environment.0);
+    Ok(WorkerEnvironment { settings, container })
 }
 
 fn args_with_log(log: LogArgs) -> Result<Args> {
@@ -164,6 +168,7 @@ fn run_checks(args: &Args, mut results: Results, context: &mut Context) -> Resul
     log_checks::run_checks(&input, latest.last_success, prober.now(), prober.context, &mut results)?;
     workload_checks::run_checks(&input, &store, &mut prober, &mut results)?;
     worker_checks::run_checks(&worker, &mut results);
+    kept_findings::restore(&mut results, prober.context);
     let mut results = results.all;
     sort_by_severity(&mut results);
     let maintenance = input.maintenance.map(|maintenance| maintenance.summary());

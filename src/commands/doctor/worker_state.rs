@@ -16,7 +16,7 @@ use crate::domain::maintenance::Maintenance;
 use crate::domain::remedy::Remedy;
 use crate::domain::task_tracker::{BATCH_SIZE_VARIABLE, JOB_TIMEOUT_VARIABLE, MAX_CONCURRENT_VARIABLE};
 use crate::error::{CliError, redact};
-use crate::worker::{Container, ContainerStatus, DockerError};
+use crate::worker::{Container, ContainerStatus, DockerError, HiddenEnvironment};
 
 /// What the checks need besides the store.
 pub(super) struct CheckInput<'a> {
@@ -41,6 +41,7 @@ pub(super) struct WorkerState {
     pub(super) container: ProbeResult<WorkerContainer>,
     /// The environment variables with which it was started.
     pub(super) environment: BTreeMap<String, String>,
+    pub(super) hidden_environment: HiddenEnvironment,
 }
 
 impl WorkerState {
@@ -67,8 +68,8 @@ pub(super) fn inspect_worker(args: &Args, context: &Context) -> Result<WorkerSta
         Some(_) => Err(NotChecked::new("the sandbox has the store of an incident, but not its container", None)),
         None => docker.inspect().map_err(|error| not_checked(&error)),
     };
-    let (container, environment) = match inspected {
-        Err(not_checked) => (Err(not_checked), BTreeMap::new()),
+    let (container, environment, hidden_environment) = match inspected {
+        Err(not_checked) => (Err(not_checked), BTreeMap::new(), HiddenEnvironment::default()),
         Ok(state) => {
             let container = WorkerContainer {
                 name,
@@ -85,10 +86,10 @@ pub(super) fn inspect_worker(args: &Args, context: &Context) -> Result<WorkerSta
                 cpu_limit: state.limits.cpus(),
                 memory_limit_bytes: state.limits.memory_limit_bytes,
             };
-            (Ok(container), state.environment)
+            (Ok(container), state.environment, state.hidden_environment)
         }
     };
-    Ok(WorkerState { docker, container, environment })
+    Ok(WorkerState { docker, container, environment, hidden_environment })
 }
 
 pub(super) fn not_checked(error: &DockerError) -> NotChecked {

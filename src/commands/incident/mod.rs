@@ -2,6 +2,7 @@
 
 mod archive_reader;
 mod archive_writer;
+mod findings;
 mod log_excerpt;
 mod report_text;
 mod save;
@@ -16,6 +17,7 @@ use crate::context::Context;
 use crate::report::{Record as _, Report};
 
 pub(crate) use archive_reader::Archive;
+pub(crate) use findings::doctor_findings;
 pub(crate) use log_excerpt::LOG_FILE;
 
 /// Save the state of a store in one file, to examine it elsewhere

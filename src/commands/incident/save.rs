@@ -15,7 +15,7 @@ use crate::commands::atomic_file::AtomicFile;
 use crate::commands::command_line::run_command;
 use crate::commands::doctor;
 use crate::commands::logs::LogArgs;
-use crate::context::{Context, TimeOrAge, parse_time_or_age};
+use crate::context::{Context, TimeOrAge, parse_time, parse_time_or_age};
 use crate::domain::incident::manifest::{CutEntry, FORMAT, Manifest, MissingEntry, StoreDescription};
 use crate::domain::shell;
 use crate::error::{CliError, ExitCode};
@@ -66,6 +66,10 @@ pub struct Args {
 
     #[command(flatten)]
     log: LogArgs,
+
+    /// The time of this machine's clock (for tests)
+    #[arg(long, hide = true, value_name = "TIME", value_parser = parse_time)]
+    here: Option<DateTime<Utc>>,
 }
 
 pub(super) struct SavedRow {
@@ -216,7 +220,7 @@ fn save_reports(
     context: &mut Context,
     missing: &mut Vec<MissingEntry>,
 ) -> Result<()> {
-    let doctor = doctor::run_with_log(args.log.clone(), context);
+    let doctor = doctor::run_with_log(args.log.clone(), args.here, context);
     save_report(archive, "doctor", doctor, scrubber, context, missing)?;
     for (command, name) in REPORTS {
         let report = run_command(command, context);

@@ -2,6 +2,7 @@
 
 use std::hash::{BuildHasher as _, RandomState};
 
+use apscheduler::pickle::Masking;
 use apscheduler::{aps3, aps4};
 use percent_encoding::{NON_ALPHANUMERIC, utf8_percent_encode};
 use serde_json::Value;
@@ -57,9 +58,11 @@ impl Scrubber {
                 utf8_percent_encode(&secret, NON_ALPHANUMERIC).to_string(),
                 json[1..json.len() - 1].to_owned(),
                 openssl::base64::encode_block(secret.as_bytes()),
+                utf16_hex(&secret),
                 hex(secret.as_bytes()),
-                secret,
             ]);
+            known.extend(base64_within(&secret));
+            known.push(secret);
         }
         // A secret may contain another one.
         known.sort_by_key(|secret| std::cmp::Reverse(secret.len()));
@@ -131,13 +134,18 @@ impl Scrubber {
             kind if is_text(kind) && (name == "id" || name.ends_with("_id")) => {
                 let clean = self.text(text);
                 // Two ids stay different.
-                if clean == text { clean } else { format!("{clean}{:08x}", self.mask(text.as_bytes())) }
+                if clean == text { clean } else { self.distinct(&clean, text) }
             }
             // Also JSON in a text column.
             kind if is_text(kind) && text.trim_start().starts_with(['{', '[']) => self.image(text),
             kind if is_text(kind) || kind.contains("text") || kind.contains("character") => self.text(text),
             _ => text.to_owned(),
         })
+    }
+
+    /// Returns a text without its secrets, so that two texts stay different.
+    fn distinct(&self, clean: &str, text: &str) -> String {
+        format!("{clean}{:08x}", self.mask(text.as_bytes()))
     }
 
     /// Returns the placeholder of a value.
@@ -204,13 +212,37 @@ impl Scrubber {
             return text.to_owned();
         }
         let Some(bytes) = unhex(text) else { return "\\x".into() };
-        let mask = |bytes: &[u8]| self.mask(bytes);
-        let job = if is_argument { None } else { aps3::mask_arguments(&bytes, &mask) };
+        let masking = Masking {
+            number: &|bytes| self.mask(bytes),
+            clean: &|text| {
+                let clean = self.text(text);
+                (clean != text).then(|| self.distinct(&clean, text))
+            },
+        };
+        let job = if is_argument { None } else { aps3::mask_arguments(&bytes, masking) };
         // Something else than a job is replaced as a whole.
-        let masked = job.or_else(|| aps4::mask_arguments(&bytes, &mask));
+        let masked = job.or_else(|| aps4::mask_arguments(&bytes, masking));
         let masked = masked.unwrap_or_else(|| if bytes.is_empty() { Vec::new() } else { BROKEN_PICKLE.to_vec() });
         format!("\\x{}", hex(&masked))
     }
+}
+
+/// Returns the forms of a secret in the base64 of a longer text: what it looks like behind one or two other bytes.
+fn base64_within(secret: &str) -> Vec<String> {
+    let encode = |before: usize, first: usize| {
+        let text = openssl::base64::encode_block(&[&vec![0; before], secret.as_bytes()].concat());
+        // The last character may depend on the bytes that follow.
+        let complete = (before + secret.len()) * 8 / 6;
+        text.get(first..complete).map(str::to_owned)
+    };
+    let forms = [(0, 0), (1, 2), (2, 3)].into_iter().filter_map(|(before, first)| encode(before, first));
+    forms.filter(|form| form.len() >= MIN_SECRET_BYTES).collect()
+}
+
+/// Returns a text in UTF-16, little-endian, in hexadecimal.
+fn utf16_hex(text: &str) -> String {
+    let bytes: Vec<u8> = text.encode_utf16().flat_map(u16::to_le_bytes).collect();
+    hex(&bytes)
 }
 
 fn unhex(text: &str) -> Option<Vec<u8>> {

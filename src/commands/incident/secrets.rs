@@ -9,6 +9,12 @@ use crate::environment::process_variable;
 use crate::error::redact_text;
 use crate::limited_read;
 
+/// Words in the names of variables with URLs whose path is a secret.
+const HOOK_WORDS: [&str; 3] = ["HOOK", "PING", "HEARTBEAT"];
+
+/// A shorter part of a path is no secret.
+const MIN_PATH_SECRET: usize = 8;
+
 /// Returns the passwords and tokens of the connection, the environment, the password file and the worker's container.
 pub(super) fn known_secrets(context: &Context, container: &BTreeMap<String, String>) -> Vec<String> {
     let mut secrets = Vec::new();
@@ -21,7 +27,11 @@ pub(super) fn known_secrets(context: &Context, container: &BTreeMap<String, Stri
         if is_secret(name) { secrets.push(value.clone()) } else { urls.push(value.clone()) }
     }
     secrets.extend(urls.iter().flat_map(|url| secrets_of_url(url)));
+    let hooks = context.environment().values_named(|name| HOOK_WORDS.iter().any(|word| name.contains(word)));
+    let of_container = container.iter().filter(|(name, _)| HOOK_WORDS.iter().any(|word| name.contains(word)));
+    secrets.extend(hooks.iter().chain(of_container.map(|(_, value)| value)).flat_map(|url| secrets_of_hook(url)));
     secrets.extend(password_file_secrets());
+    secrets.extend(service_file_secrets());
     secrets.retain(|secret| !secret.is_empty());
     secrets
 }
@@ -39,6 +49,24 @@ fn secrets_of_url(text: &str) -> Vec<String> {
         secrets.extend(parameters.into_iter().filter(|(name, _)| is_secret(name)).map(|(_, value)| value));
     }
     secrets
+}
+
+/// Returns the parts of a URL's path and query that identify the receiver.
+fn secrets_of_hook(url: &str) -> Vec<String> {
+    let Some((_, rest)) = url.split_once("://") else { return Vec::new() };
+    let parts = rest.split(['/', '?', '&', '=', '#']).skip(1);
+    parts.filter(|part| part.len() >= MIN_PATH_SECRET).map(str::to_owned).collect()
+}
+
+/// Returns the passwords of all services in libpq's service file.
+fn service_file_secrets() -> Vec<String> {
+    let home = || Some(PathBuf::from(process_variable("HOME")?).join(".pg_service.conf"));
+    let Some(path) = process_variable("PGSERVICEFILE").map(PathBuf::from).or_else(home) else { return Vec::new() };
+    let Ok(text) = limited_read::read_file(&path, limited_read::MAX_SETTINGS_BYTES) else { return Vec::new() };
+    let text = String::from_utf8_lossy(&text).into_owned();
+    let is_secret = |name: &str| SECRET_PARAMETERS.iter().any(|secret| name.contains(secret));
+    let settings = text.lines().filter_map(|line| line.split_once('='));
+    settings.filter(|(name, _)| is_secret(name)).map(|(_, value)| value.trim().to_owned()).collect()
 }
 
 /// Returns the passwords of libpq's password file.

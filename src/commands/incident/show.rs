@@ -6,15 +6,14 @@ use anyhow::Result;
 use serde_json::{Value, json};
 
 use super::archive_reader::Archive;
+use super::findings::doctor_findings;
 use super::save::job_count;
 use crate::context::Context;
+use crate::domain::incident::kept_finding::KeptFinding;
 use crate::domain::incident::manifest::Manifest;
 use crate::domain::shell;
 use crate::report::{Cell, Report, record};
 use crate::screen::{Screen, Symbol, Text, Times, counted};
-
-/// The longest report of doctor that is read.
-const MAX_REPORT_BYTES: u64 = 16 << 20;
 
 /// Verify an incident archive and show what it contains
 ///
@@ -30,7 +29,7 @@ pub struct Args {
 
 pub(super) struct IncidentRow {
     manifest: Manifest,
-    findings: Vec<Value>,
+    findings: Vec<KeptFinding>,
 }
 
 record!(IncidentRow, |IncidentRow { manifest, findings }| {
@@ -44,12 +43,21 @@ record!(IncidentRow, |IncidentRow { manifest, findings }| {
         ("server_version", store.map(|store| store.server_version.clone())),
         ("jobs", store.map(|store| i64::try_from(job_count(store)).unwrap_or(i64::MAX))),
         ("arguments", manifest.arguments.clone()),
-        ("findings", Cell::Json(Value::Array(findings))),
+        ("findings", Cell::Json(findings_json(&findings, manifest.store.is_some()))),
         ("files", Cell::Json(files_json(&manifest))),
         ("cut", Cell::Json(gaps_json(manifest.cut.iter().map(|cut| (&cut.what, &cut.reason))))),
         ("missing", Cell::Json(gaps_json(manifest.missing.iter().map(|gap| (&gap.what, &gap.reason))))),
     ]
 });
+
+/// `rebuilt`: whether doctor finds it again in the sandbox; otherwise the sandbox shows it as it was saved.
+fn findings_json(findings: &[KeptFinding], has_store: bool) -> Value {
+    let finding = |found: &KeptFinding| {
+        let is_rebuilt = has_store && found.server_check().is_none();
+        json!({"check": found.check, "verdict": found.verdict, "evidence": found.evidence, "rebuilt": is_rebuilt})
+    };
+    findings.iter().map(finding).collect()
+}
 
 fn files_json(manifest: &Manifest) -> Value {
     manifest.files.iter().map(|file| json!({"name": file.name, "bytes": file.bytes})).collect()
@@ -61,10 +69,7 @@ fn gaps_json<'a>(gaps: impl Iterator<Item = (&'a String, &'a String)>) -> Value 
 
 pub(super) fn run(args: &Args, context: &mut Context) -> Result<Report> {
     let archive = Archive::open(&args.archive)?;
-    let doctor = archive.read_file("reports/doctor.json", MAX_REPORT_BYTES)?.unwrap_or_default();
-    let all: Vec<Value> = serde_json::from_slice(&doctor).unwrap_or_default();
-    let is_finding = |row: &Value| matches!(row["verdict"].as_str(), Some("critical" | "warning"));
-    let findings: Vec<Value> = all.into_iter().filter(is_finding).collect();
+    let findings = doctor_findings(&archive)?;
     let times = context.known_times();
     let name = args.archive.to_string_lossy();
     let screen = context.shows_screen().then(|| screen(&name, &archive.manifest, &findings, times));
@@ -73,7 +78,7 @@ pub(super) fn run(args: &Args, context: &mut Context) -> Result<Report> {
     Ok(report)
 }
 
-fn screen(name: &str, manifest: &Manifest, findings: &[Value], times: Times) -> Screen {
+fn screen(name: &str, manifest: &Manifest, findings: &[KeptFinding], times: Times) -> Screen {
     let saved_at = Text::from("saved ") + Text::unit(&times.full(manifest.saved_at));
     let mut screen = Screen::new().paragraph(match &manifest.store {
         Some(store) => {
@@ -84,11 +89,16 @@ fn screen(name: &str, manifest: &Manifest, findings: &[Value], times: Times) -> 
     });
     screen = screen.blank();
     for finding in findings {
-        let symbol = if finding["verdict"] == "critical" { Symbol::Bad } else { Symbol::Warning };
-        let text = |key: &str| finding[key].as_str().unwrap_or_default().to_owned();
-        let evidence = text("evidence");
-        let evidence = evidence.lines().next().unwrap_or_default();
-        screen = screen.hanging(symbol.with(format!("{}: {evidence}", text("check"))), 2);
+        let symbol = if finding.verdict == "critical" { Symbol::Bad } else { Symbol::Warning };
+        let evidence = finding.evidence.lines().next().unwrap_or_default();
+        screen = screen.hanging(symbol.with(format!("{}: {evidence}", finding.check)), 2);
+    }
+    if findings.iter().any(|finding| finding.server_check().is_some()) {
+        let kept = findings.iter().filter(|finding| finding.server_check().is_some());
+        let checks: Vec<&str> = kept.map(|finding| finding.check.as_str()).collect();
+        let text =
+            format!("Of the server or the machine, so the sandbox shows it as it was saved: {}", checks.join(", "));
+        screen = screen.blank().paragraph(Text::prose(&text));
     }
     if findings.is_empty() {
         screen = screen.paragraph("doctor had no finding");

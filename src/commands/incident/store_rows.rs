@@ -9,6 +9,7 @@ use super::scrubber::Scrubber;
 use crate::context::Context;
 use crate::db::incident::SavedTable;
 use crate::domain::incident::column_type::{is_json, is_text};
+use crate::domain::incident::journal_segment::JournalSegment;
 use crate::domain::incident::manifest::{CutEntry, MissingEntry, StoreDescription};
 use crate::domain::incident::table::TableDescription;
 use crate::domain::snapshot::{self, Row};
@@ -38,6 +39,7 @@ pub(super) fn save(
     let has_own_schema = tables.iter().any(|table| table.description.role == "operations");
     let rule_text = rule_text(&tables, context)?;
     let mut names = BTreeSet::new();
+    let mut journal = None;
     for table in &mut tables {
         let what = format!("{}.{}", table.description.schema, table.description.name);
         if table.description.role == "versions" {
@@ -57,7 +59,10 @@ pub(super) fn save(
             file = file.replace(".jsonl", "-2.jsonl");
         }
         match save_rows(archive, &file, table, scrubber, context) {
-            Ok(saved) => {
+            Ok(mut saved) => {
+                if let Some(segment) = saved.journal.take() {
+                    journal = known_entries(segment, context, missing)?;
+                }
                 table.description.rows = saved.rows;
                 table.description.file = Some(file);
                 if saved.is_cut {
@@ -90,6 +95,7 @@ pub(super) fn save(
         server_clock: server.clock,
         time_zone: server.time_zone,
         has_own_schema,
+        journal,
         tables: tables.into_iter().map(|table| table.description).collect(),
     })
 }
@@ -100,6 +106,8 @@ pub(super) fn reason(error: &anyhow::Error) -> String {
 }
 
 struct SavedRows {
+    /// The entries, if it is the table of the journal.
+    journal: Option<JournalSegment>,
     rows: u64,
     is_cut: bool,
 }
@@ -114,7 +122,8 @@ fn save_rows(
     let description = &table.description;
     let is_history = matches!(description.role.as_str(), "audit" | "operations" | "versions" | "approvals");
     let limit = if is_history { MAX_HISTORY_ROWS } else { MAX_ROWS };
-    let mut saved = SavedRows { rows: 0, is_cut: false };
+    let mut saved = SavedRows { journal: None, rows: 0, is_cut: false };
+    let journal_columns = journal_columns(description);
     let mut bytes = 0;
     archive.add(file, |out| {
         context.db()?.stream_saved_table(table, |mut row| {
@@ -122,7 +131,14 @@ fn save_rows(
                 saved.is_cut = true;
                 return Ok(());
             }
+            let entry =
+                journal_columns.and_then(|[seq, hash]| Some((row[seq].as_ref()?.parse().ok()?, row[hash].clone()?)));
+            let original = entry.is_some().then(|| row.clone());
             scrubber.row(description, &mut row);
+            if let Some((seq, hash)) = entry {
+                let hash = hash.trim_start_matches("\\x");
+                saved.journal.get_or_insert_default().add(seq, hash, original.as_ref() != Some(&row));
+            }
             let line = serde_json::to_string(&row)?;
             bytes += line.len() as u64 + 1;
             saved.rows += 1;
@@ -130,6 +146,35 @@ fn save_rows(
         })
     })?;
     Ok(saved)
+}
+
+/// Returns the columns of the number and of the previous hash, if it is the table of the journal.
+fn journal_columns(table: &TableDescription) -> Option<[usize; 2]> {
+    let column = |name: &str| table.columns.iter().position(|column| column.name == name);
+    if table.role == "operations" { Some([column("seq")?, column("prev_hash")?]) } else { None }
+}
+
+/// Removes the entries that did not match their hashes already in the store: they are no effect of saving.
+fn known_entries(
+    mut segment: JournalSegment,
+    context: &mut Context,
+    missing: &mut Vec<MissingEntry>,
+) -> Result<Option<JournalSegment>> {
+    let read = context.db()?.stream_chain(|link| {
+        if !link.is_intact {
+            segment.replaced.remove(&link.seq);
+        }
+        Ok(())
+    });
+    match read {
+        Ok(_) => Ok(Some(segment)),
+        Err(error) => {
+            interrupt::check()?;
+            missing.push(MissingEntry { what: "the verification of the journal".into(), reason: reason(&error) });
+            context.db()?.refresh()?;
+            Ok(None)
+        }
+    }
 }
 
 /// Writes the jobs as `jobs snapshot` does.

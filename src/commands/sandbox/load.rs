@@ -8,10 +8,11 @@ use std::path::{Path, PathBuf};
 
 use anyhow::{Context as _, Result};
 
-use crate::commands::incident::{Archive, LOG_FILE};
+use crate::commands::incident::{Archive, LOG_FILE, doctor_findings};
 use crate::context::Context;
 use crate::db::Db;
 use crate::db::incident::IncidentLoader;
+use crate::domain::incident::kept_finding::findings_to_keep;
 use crate::domain::incident::manifest::{Manifest, StoreDescription};
 use crate::domain::incident::table::TableDescription;
 use crate::domain::task_tracker::{BATCH_SIZE_VARIABLE, JOB_TIMEOUT_VARIABLE, MAX_CONCURRENT_VARIABLE};
@@ -21,7 +22,7 @@ use crate::interrupt;
 use crate::invocation::APSCTL;
 use crate::limited_read;
 use crate::report::{Cell, Report, Tone, record};
-use crate::sandbox::{Sandbox, SandboxState};
+use crate::sandbox::{LoadedIncident, Sandbox, SandboxState};
 use crate::screen::{Screen, Symbol, Text, Times, counted};
 
 /// Rows are sent to the server in batches of about this size.
@@ -98,9 +99,16 @@ pub(super) fn run(args: &Args, context: &mut Context) -> Result<Report> {
     if settings.contains_key(LOG_SETTING) {
         settings.insert(LOG_SETTING.into(), sandbox.incident_log().display().to_string());
     }
-    let name = args.archive.display().to_string();
+    let incident = LoadedIncident {
+        database: String::new(),
+        saved_at: archive.manifest.saved_at,
+        archive: args.archive.display().to_string(),
+        settings,
+        journal: store.journal.clone(),
+        findings: findings_to_keep(doctor_findings(&archive)?),
+    };
     let sandbox = sandbox
-        .load(archive.manifest.saved_at, name, settings, context.statement_timeout(), |db| {
+        .load(incident, context.statement_timeout(), |db| {
             load_rows(&archive, &store, db)?;
             save_log(&archive, &sandbox.incident_log())
         })

@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
 
+use super::journal_segment::JournalSegment;
 use super::table::TableDescription;
 
 /// The version of the format.
@@ -51,6 +52,9 @@ pub struct StoreDescription {
     pub time_zone: String,
     /// Whether the store has schema apsctl.
     pub has_own_schema: bool,
+    /// The saved part of the operator journal.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub journal: Option<JournalSegment>,
     pub tables: Vec<TableDescription>,
 }
 

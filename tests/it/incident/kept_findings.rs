@@ -3,7 +3,7 @@
 use serde_json::Value;
 
 use super::round_trip::{findings, without_docker};
-use crate::support::{Demo, SandboxState};
+use crate::support::{Demo, Output, SandboxState};
 
 #[test]
 fn imported_runs_and_their_coverage_are_kept() {
@@ -54,4 +54,24 @@ fn the_demo_has_the_same_findings() {
     state.run(&["sandbox", "load", file, "--yes"]).code(0);
     let after = without_docker(state.apsctl(&["--sandbox", "doctor", "-o", "json"])).real_time().run();
     assert_eq!(findings(&after), before, "{after}");
+}
+
+/// django-apscheduler has its own tables of jobs and executions.
+#[test]
+fn a_store_of_django_apscheduler_is_rebuilt() {
+    let (store, state) = (crate::shapes::apscheduler3::django_store(), SandboxState::new());
+    let file = state.0.path().join("a.tar.gz");
+    let file = file.to_str().unwrap();
+    let reports: [&[&str]; 3] = [&["jobs", "verify"], &["jobs", "list"], &["audit", "tail", "--since", "7d"]];
+    let before = reports.map(|args| store.run(&[args, &["-o", "json"]].concat()).json());
+    let doctor = findings(&without_docker(store.apsctl(&["doctor", "-o", "json"])).run());
+    assert!(before.iter().all(|rows| !rows.as_array().unwrap().is_empty()) && !doctor.is_empty(), "{before:?}");
+    without_docker(store.apsctl(&["incident", "save", file])).run().code(0);
+    state.run(&["sandbox", "load", file]).code(0);
+    let sandbox = |args: &[&str]| state.apsctl(&[&["--sandbox"], args, &["-o", "json"]].concat()).real_time();
+    // The commands that help name the sandbox.
+    let without_sandbox =
+        |ended: Output| -> Value { serde_json::from_str(&ended.stdout.replace("apsctl --sandbox", "apsctl")).unwrap() };
+    assert_eq!(reports.map(|args| without_sandbox(sandbox(args).run())), before);
+    assert_eq!(findings(&without_docker(sandbox(&["doctor"])).run()), doctor);
 }

@@ -1,6 +1,7 @@
 //! `apsctl incident …` and `apsctl sandbox load`
 
 mod hostile_archives;
+mod journal;
 mod kept_findings;
 mod round_trip;
 mod secrets;

@@ -1,6 +1,7 @@
 //! No secret is in an archive.
 
 use std::io::Read as _;
+use std::os::unix::fs::PermissionsExt as _;
 
 use flate2::read::GzDecoder;
 use openssl::base64::encode_block;
@@ -31,7 +32,23 @@ fn contents(archive: &[u8]) -> Vec<(String, Vec<u8>)> {
         }
         found.push((name, bytes));
     }
+    for (name, bytes) in found.clone() {
+        found.extend(gzip_streams(&bytes).into_iter().map(|unpacked| (format!("{name}, gzip"), unpacked)));
+    }
     found
+}
+
+/// Unpacks each gzip stream in the bytes.
+fn gzip_streams(bytes: &[u8]) -> Vec<Vec<u8>> {
+    let starts = bytes.windows(3).enumerate().filter(|(_, window)| *window == [0x1f, 0x8b, 8]).map(|(at, _)| at);
+    starts
+        .filter_map(|at| {
+            let mut unpacked = Vec::new();
+            // A stream that ends early has still something to read.
+            GzDecoder::new(&bytes[at..]).read_to_end(&mut unpacked).ok();
+            (!unpacked.is_empty()).then_some(unpacked)
+        })
+        .collect()
 }
 
 /// Decodes the longer hexadecimal texts in a file, such as pickles.
@@ -44,19 +61,24 @@ fn hexadecimal_runs(bytes: &[u8]) -> Vec<Vec<u8>> {
         .collect()
 }
 
-fn contains(bytes: &[u8], text: &str) -> bool {
-    bytes.windows(text.len()).any(|window| window.eq_ignore_ascii_case(text.as_bytes()))
+fn contains(bytes: &[u8], text: &[u8]) -> bool {
+    bytes.windows(text.len()).any(|window| window.eq_ignore_ascii_case(text))
 }
 
 /// The forms in which a secret may be written.
-fn forms(secret: &str) -> Vec<String> {
+fn forms(secret: &str) -> Vec<Vec<u8>> {
     let hex = super::hex(secret.as_bytes());
+    let percent = secret.bytes().map(|byte| format!("%{byte:02x}")).collect::<String>();
+    let utf16 = |bytes: fn(u16) -> [u8; 2]| secret.encode_utf16().flat_map(bytes).collect::<Vec<u8>>();
+    let utf16 = [utf16(u16::to_le_bytes), utf16(u16::to_be_bytes)];
+    let encoded_utf16 = utf16.iter().map(|bytes| super::hex(bytes).into_bytes());
     // In base64, a text has another form behind one or two other bytes.
     let shifted = ["", "a", "ab"].map(|before| {
         let text = encode_block(format!("{before}{secret}").as_bytes());
         text[4..text.len() - 4].to_owned()
     });
-    [secret.to_owned(), hex].into_iter().chain(shifted).collect()
+    let texts = [secret.to_owned(), hex, percent].into_iter().chain(shifted).map(String::into_bytes);
+    texts.chain(encoded_utf16).chain(utf16.clone()).collect()
 }
 
 /// Lines of a worker's log with secrets.
@@ -83,6 +105,16 @@ fn log_lines() -> String {
         format!("INFO connect as {} (known from the environment)", s(31)),
         format!("INFO connect as {} (known from the password file)", s(32)),
         format!("INFO connect as {} (base64 of the environment's)", encode_block(s(31).as_bytes())),
+        format!(
+            "INFO connect as {} (base64 of user and the environment's)",
+            encode_block(format!("u:{}", s(31)).as_bytes())
+        ),
+        format!("INFO connect as {} (known from the service file)", s(37)),
+        format!("INFO posted to {} (the path of the webhook)", s(38)),
+        format!("INFO pinged {} (the path of --ping)", s(39)),
+        format!("INFO connect as {} (known from the container)", s(40)),
+        format!("INFO hook of the container {}", s(41)),
+        format!("INFO Running job \"sync (https://u:{}@files.example.org/x)\"", s(42)),
         "INFO -----BEGIN RSA PRIVATE KEY-----".to_owned(),
         format!("INFO MII{}", s(18)),
         "INFO -----END RSA PRIVATE KEY-----".to_owned(),
@@ -127,6 +159,19 @@ fn no_planted_secret_is_in_an_archive() {
     let path = |name: &str| folder.path().join(name).to_str().unwrap().to_owned();
     std::fs::write(path("worker.log"), log_lines()).unwrap();
     std::fs::write(path("pgpass"), format!("*:*:*:*:{}\n", secret(32))).unwrap();
+    std::fs::write(path("services"), format!("[other]\nhost=db\npassword={}\n", secret(37))).unwrap();
+    // A container whose environment has secrets.
+    let container = serde_json::json!({
+        "Id": "abc", "RestartCount": 0, "State": {"Status": "running", "StartedAt": "2025-10-26T09:00:00Z"},
+        "HostConfig": {"RestartPolicy": {"Name": "no"}, "LogConfig": {"Type": "json-file"}},
+        "Config": {"Image": "w", "Env": [
+            format!("DB_PASSWORD={}", secret(40)), format!("APSCTL_WEBHOOK_URL=https://hooks.example.org/{}", secret(41)),
+            "TZ=UTC"
+        ]}
+    });
+    std::fs::create_dir(path("bin")).unwrap();
+    std::fs::write(path("bin/docker"), format!("#!/bin/sh\ncase $1 in inspect) echo '{container}';; esac\n")).unwrap();
+    std::fs::set_permissions(path("bin/docker"), std::fs::Permissions::from_mode(0o755)).unwrap();
     std::fs::write(path(".env"), format!("SMTP_PASSWORD={}\nAPP_DSN=amqp://u:{}@mq/x\n", secret(34), secret(35)))
         .unwrap();
     let url = store.url.replacen("postgres@", &format!("postgres:{}@", secret(30)), 1);
@@ -136,13 +181,16 @@ fn no_planted_secret_is_in_an_archive() {
         .env("PGPASSFILE", &path("pgpass"))
         .env("DB_PASSWORD", &secret(31))
         .env("APSCTL_RESTART_COMMAND", &format!("restart --token {}", secret(36)))
-        .env("PATH", "/nowhere")
+        .env("PATH", &format!("{}:/usr/bin:/bin", path("bin")))
+        .env("PGSERVICEFILE", &path("services"))
+        .env("APSCTL_WEBHOOK_URL", &format!("https://hooks.example.org/{}", secret(38)))
+        .env("APSCTL_PING_URL", &format!("https://ping.example.org/{}", secret(39)))
         .run()
         .code(0);
     let archive = std::fs::read(path("a.tar.gz")).unwrap();
     let contents = contents(&archive);
     let mut found = Vec::new();
-    for n in 1..=36 {
+    for n in 1..=42 {
         for form in forms(&secret(n)) {
             found.extend(
                 contents.iter().filter(|(_, bytes)| contains(bytes, &form)).map(|(name, _)| format!("{n} in {name}")),
@@ -176,4 +224,79 @@ fn arguments_in_pickles_are_replaced() {
         let sandboxed: Vec<&str> = ["--sandbox"].into_iter().chain(columns).collect();
         assert_eq!(list(state.run(&sandboxed)), list(store.run(&columns)), "{table}");
     }
+}
+
+/// Appends a text to a pickle of protocol 2.
+fn pickled_text(text: &str) -> Vec<u8> {
+    [&[b'X'][..], &u32::try_from(text.len()).unwrap().to_le_bytes(), text.as_bytes()].concat()
+}
+
+fn pickled_bytes(bytes: &[u8]) -> Vec<u8> {
+    [&[b'C', u8::try_from(bytes.len()).unwrap()][..], bytes].concat()
+}
+
+/// Returns the pickle of a job with these arguments, which are pickled already.
+fn pickled_job(id: &str, name: &str, args: &[u8], kwargs: &[u8]) -> Vec<u8> {
+    let text = pickled_text;
+    let mut pickle = b"\x80\x03}(".to_vec();
+    for (key, value) in [
+        ("version", b"K\x01".to_vec()),
+        ("id", text(id)),
+        ("func", text("app.jobs:run")),
+        ("trigger", b"N".to_vec()),
+        ("executor", text("default")),
+        ("args", [b"(", args, b"t"].concat()),
+        ("kwargs", [b"}(", kwargs, b"u"].concat()),
+        ("name", text(name)),
+        ("misfire_grace_time", b"K\x01".to_vec()),
+        ("coalesce", b"\x88".to_vec()),
+        ("max_instances", b"K\x01".to_vec()),
+        ("next_run_time", b"N".to_vec()),
+    ] {
+        pickle.extend([text(key), value].concat());
+    }
+    pickle.extend(b"u.");
+    pickle
+}
+
+/// Secrets in pickles: texts and bytes in arguments, also nested, and in the name and the id of a job.
+#[test]
+fn no_secret_of_a_pickle_is_in_an_archive() {
+    let store = crate::aps3::writing::migrated("aps3.sql");
+    let s = secret;
+    let nested = [
+        b"](}(".to_vec(),
+        pickled_text("deep"),
+        b"(".to_vec(),
+        pickled_bytes(s(53).as_bytes()),
+        b"t".to_vec(),
+        b"ue".to_vec(),
+    ]
+    .concat();
+    let args = [pickled_text(&s(51)), pickled_bytes(s(52).as_bytes()), nested].concat();
+    let kwargs = [pickled_text("word"), pickled_text(&s(54))].concat();
+    let id = format!("token={}", s(55));
+    let name = format!("copy postgresql://app:{}@db/app", s(56));
+    store.sql(&format!(
+        "INSERT INTO apscheduler_jobs (id, next_run_time, job_state) VALUES ('{id}', NULL, '\\x{}')",
+        super::hex(&pickled_job(&id, &name, &args, &kwargs))
+    ));
+    let shown = store.run(&["jobs", "show", &id]).code(0);
+    assert!(shown.stdout.contains("app.jobs"), "{shown}");
+    store.run(&["jobs", "resume", &id, "--reason", &format!("password {}", "x")]);
+    let state = SandboxState::new();
+    let file = state.0.path().join("a.tar.gz");
+    let saved = store.apsctl(&["incident", "save", file.to_str().unwrap()]).env("PATH", "/nowhere").run().code(0);
+    let contents = contents(&std::fs::read(&file).unwrap());
+    for n in 51..=56 {
+        for form in forms(&s(n)) {
+            let found: Vec<_> =
+                contents.iter().filter(|(_, bytes)| contains(bytes, &form)).map(|(name, _)| name).collect();
+            assert!(found.is_empty(), "{n}: {found:?}\n{saved}");
+        }
+    }
+    // The job is still one job: the id of the row is that of its pickle.
+    state.run(&["sandbox", "load", file.to_str().unwrap()]).code(0);
+    let verified = state.run(&["--sandbox", "jobs", "verify", "-o", "json"]).json();
+    assert!(verified.as_array().unwrap().iter().all(|row| row["finding"] != "id-mismatch"), "{verified}");
 }

@@ -21,6 +21,7 @@ breaks     0
 broken_at
 operation
 problem
+note
 ---- exit 0 ----
 
 "#]]
@@ -53,6 +54,7 @@ breaks     1
 broken_at  2
 operation  2
 problem    entry 2 has been changed since it was written
+note
 ---- exit 1 ----
 
 "#]]

@@ -29,6 +29,11 @@ const LOG: &str = "
                  ('Missed!', '2025-10-26 11:00:00+00', NULL), ('Started execution', '2025-10-26 11:59:00+00', NULL)) run(status, at, error);
     UPDATE django_apscheduler_djangojobexecution SET finished = NULL, duration = NULL WHERE status IN ('Missed!', 'Started execution')";
 
+/// Returns a store of django-apscheduler with jobs and executions.
+pub(crate) fn django_store() -> Store {
+    changed_store(&format!("{DJANGO}; {LOG}"))
+}
+
 fn outputs(store: &Store, id: &str) -> Vec<(String, Output)> {
     let commands: [&[&str]; 17] = [
         &["jobs", "list", "-o", "json"],
@@ -77,7 +82,7 @@ fn every_command_supports_other_types_of_next_run_time() {
 
 #[test]
 fn the_execution_log_of_django_apscheduler_is_used_as_audit_log() {
-    let store = changed_store(&format!("{DJANGO}; {LOG}"));
+    let store = django_store();
     let id = store.value("SELECT min(id) FROM django_apscheduler_djangojob");
     let tail = store.run(&["audit", "tail", "-o", "csv", "--since", "7d"]).code(0).stdout;
     let rows: Vec<&str> = tail.lines().skip(1).collect();

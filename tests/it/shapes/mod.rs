@@ -3,7 +3,7 @@
 //! Each variant has the same rows as the standard store in other types. Every command runs on both stores and must
 //! have the same output and exit code.
 
-mod apscheduler3;
+pub(crate) mod apscheduler3;
 mod encodings;
 mod ids;
 mod index_creation;

@@ -294,3 +294,30 @@ fn the_remedy_is_the_same_in_watch_health_and_doctor() {
         assert_eq!([health.as_str(), watch], [doctor.as_str(); 2], "{name}");
     }
 }
+
+#[test]
+fn a_store_of_django_apscheduler_is_watched() {
+    let watched = Watched::new(crate::shapes::apscheduler3::django_store());
+    let rows = |args: &[&str]| watched.store.run(&[args, &["-o", "json"]].concat()).json().as_array().unwrap().clone();
+    let verified = rows(&["jobs", "verify"]);
+    let overdue = rows(&["stale"]).into_iter().filter(|row| row["kind"] == "overdue").count();
+    let alerts = watched.alerts(&[]);
+    let count = |part: &str| alerts.iter().filter(|alert| alert.contains(part)).count();
+    assert_eq!(count("appeared stale overdue "), overdue, "{alerts:?}");
+    assert_eq!(
+        count("appeared verify "),
+        verified.iter().filter(|row| row["severity"] != "notice").count(),
+        "{alerts:?}"
+    );
+    assert_eq!(count(" stale broken ") + count(" health overdue "), 0, "{alerts:?}");
+    // The log of executions is the audit log.
+    assert_eq!(count("appeared health audit-recent - warning"), 1, "{alerts:?}");
+    assert_eq!(watched.alerts(&[]), [""; 0]);
+    watched.sql(
+        "INSERT INTO django_apscheduler_djangojobexecution (job_id, status, run_time, finished)
+         SELECT min(id), 'Executed', '2025-10-26 11:58Z', extract(epoch FROM timestamptz '2025-10-26 11:58:30Z')
+         FROM django_apscheduler_djangojob",
+    );
+    let news = watched.alerts(&["--check", "health"]);
+    assert!(news.contains(&"gone health audit-recent - warning".to_owned()), "{news:?}");
+}

@@ -43,4 +43,5 @@ pub use node::{Global, Items, Node, NodeId, Object, PickleLayout, RootItem};
 pub use repr::{Repr, repr};
 pub(crate) use sharing::has_same_sharing;
 pub use tree::Tree;
+pub use writer::Masking;
 pub(crate) use writer::{Form, PickleWriter};

@@ -23,18 +23,26 @@ pub(crate) enum Form {
     MaskedValues,
 }
 
+/// What is replaced in a pickle that is written without secrets.
+#[derive(Clone, Copy)]
+pub struct Masking<'a> {
+    /// Returns the number that replaces an argument; equal values should give equal numbers.
+    pub number: &'a dyn Fn(&[u8]) -> u32,
+    /// Returns what replaces another text; `None` if it has no secret.
+    pub clean: &'a dyn Fn(&str) -> Option<String>,
+}
+
 /// A pickle that is being written.
 pub(crate) struct PickleWriter<'a> {
     tree: &'a Tree<'a>,
-    mask: &'a dyn Fn(&[u8]) -> u32,
+    masking: Masking<'a>,
     out: Vec<u8>,
     values: usize,
 }
 
 impl<'a> PickleWriter<'a> {
-    /// `mask` returns the number that replaces a value; equal values should give equal numbers.
-    pub(crate) fn new(tree: &'a Tree<'a>, mask: &'a dyn Fn(&[u8]) -> u32) -> Self {
-        Self { tree, mask, out: b"\x80\x04".to_vec(), values: 0 }
+    pub(crate) fn new(tree: &'a Tree<'a>, masking: Masking<'a>) -> Self {
+        Self { tree, masking, out: b"\x80\x04".to_vec(), values: 0 }
     }
 
     /// Returns the pickle of the written value.
@@ -154,7 +162,8 @@ impl<'a> PickleWriter<'a> {
 
     fn text(&mut self, opcode: u8, id: NodeId, is_masked: bool) -> Option<()> {
         let bytes = self.tree.raw_bytes(id)?;
-        let bytes = if is_masked { self.placeholder(bytes) } else { bytes.to_vec() };
+        let clean = || str::from_utf8(bytes).ok().and_then(self.masking.clean).map(String::into_bytes);
+        let bytes = if is_masked { self.placeholder(bytes) } else { clean().unwrap_or_else(|| bytes.to_vec()) };
         self.sized(opcode, &bytes);
         Some(())
     }
@@ -166,7 +175,7 @@ impl<'a> PickleWriter<'a> {
     }
 
     fn masked(&self, bytes: &[u8]) -> u32 {
-        (self.mask)(bytes)
+        (self.masking.number)(bytes)
     }
 
     fn int(&mut self, number: i64) {
