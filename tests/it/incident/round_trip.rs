@@ -21,7 +21,10 @@ pub(super) fn findings(ended: &Output) -> Vec<(String, String, String)> {
     let evidence = |row: &Value| {
         // The file has another name, a database that was copied for a test has no statistics, and a lock lasts longer each time.
         let is_exact = !matches!(row["check"].as_str(), Some("log-errors" | "analyze" | "batch-size" | "locks"));
-        if is_exact { word(row, "evidence") } else { String::new() }
+        // The sessions are the server's.
+        let text = word(row, "evidence");
+        let text = text.split("; sessions: ").next().and_then(|text| text.split("; no other program").next());
+        text.filter(|_| is_exact).unwrap_or_default().to_owned()
     };
     let rows = rows.map(|row| (word(row, "check"), word(row, "verdict"), evidence(row)));
     rows.filter(|(_, verdict, _)| verdict != "unknown" && verdict != "ok").collect()
