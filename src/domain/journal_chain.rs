@@ -277,7 +277,9 @@ mod tests {
         };
         let verify = |links: &[ChainLink], replaced: &[i64]| {
             let mut walk = ChainVerifier::of_segment(Some(segment(replaced)));
-            links.iter().for_each(|link| walk.check_link(link.clone()));
+            for link in links {
+                walk.check_link(link.clone());
+            }
             walk.check_head(links.last().map(|last| head(last.seq, &last.hash)).as_ref());
             (walk.first_break.clone().map(|first| first.problem), walk.limitation())
         };
@@ -290,7 +292,7 @@ mod tests {
         // What was changed already, is missing, or does not follow is a break.
         let problem = |links: &[ChainLink]| verify(links, &[]).0;
         assert_eq!(problem(&[third.clone(), changed]).unwrap(), "entry 4 has been changed since it was written");
-        assert_eq!(problem(&[fourth.clone()]).unwrap(), "entry 3 is missing");
+        assert_eq!(problem(std::slice::from_ref(&fourth)).unwrap(), "entry 3 is missing");
         assert!(problem(&[link(3, "x", "c"), fourth]).unwrap().starts_with("entry 2 was replaced"));
         let whole =
             JournalSegment { first_seq: 1, last_seq: 1, hash_before: GENESIS.into(), ..JournalSegment::default() };

@@ -103,12 +103,11 @@ fn count_entries(number: u64) -> String {
 }
 
 fn verdict(walk: &ChainVerifier) -> Verdict {
-    let (severity, summary) = match &walk.first_break {
-        Some(first) => (Severity::Critical, first.problem.clone()),
-        None => {
-            let limitation = walk.limitation().map_or(String::new(), |limitation| format!("; {limitation}"));
-            (Severity::Ok, format!("{} entries, none changed, moved or missing{limitation}", walk.entries))
-        }
+    let (severity, summary) = if let Some(first) = &walk.first_break {
+        (Severity::Critical, first.problem.clone())
+    } else {
+        let limitation = walk.limitation().map_or(String::new(), |limitation| format!("; {limitation}"));
+        (Severity::Ok, format!("{} entries, none changed, moved or missing{limitation}", walk.entries))
     };
     #[allow(clippy::cast_precision_loss, reason = "counts to show")]
     let count = |name, value: u64| PerfValue { name, value: value as f64, unit: "", warning: None, critical: None };

@@ -68,7 +68,7 @@ fn contains(bytes: &[u8], text: &[u8]) -> bool {
 /// The forms in which a secret may be written.
 fn forms(secret: &str) -> Vec<Vec<u8>> {
     let hex = super::hex(secret.as_bytes());
-    let percent = secret.bytes().map(|byte| format!("%{byte:02x}")).collect::<String>();
+    let percent = secret.bytes().fold(String::new(), |text, byte| text + &format!("%{byte:02x}"));
     let utf16 = |bytes: fn(u16) -> [u8; 2]| secret.encode_utf16().flat_map(bytes).collect::<Vec<u8>>();
     let utf16 = [utf16(u16::to_le_bytes), utf16(u16::to_be_bytes)];
     let encoded_utf16 = utf16.iter().map(|bytes| super::hex(bytes).into_bytes());
