@@ -3,6 +3,7 @@
 use std::collections::BTreeSet;
 
 use apsctl::testing::Check;
+use regex::Regex;
 use serde_json::Value;
 
 use crate::doctor::fault_combinations::{HIDDEN, is_contradictory};
@@ -24,7 +25,9 @@ pub(super) fn findings(ended: &Output) -> Vec<(String, String, String)> {
         // The sessions are the server's.
         let text = word(row, "evidence");
         let text = text.split("; sessions: ").next().and_then(|text| text.split("; no other program").next());
-        text.filter(|_| is_exact).unwrap_or_default().to_owned()
+        // The name of the test's database is replaced in the output of its own commands only.
+        let database = Regex::new(r"test_\d+").unwrap();
+        database.replace_all(text.filter(|_| is_exact).unwrap_or_default(), "DATABASE").into_owned()
     };
     let rows = rows.map(|row| (word(row, "check"), word(row, "verdict"), evidence(row)));
     rows.filter(|(_, verdict, _)| verdict != "unknown" && verdict != "ok").collect()
