@@ -3,8 +3,11 @@
 use std::time::Duration;
 
 use anyhow::{Context as _, Result};
-use apscheduler::aps3::JobDetails;
+use apscheduler::aps3::{FireTimes, JobDetails};
+use apscheduler::aps4;
+use apscheduler::cron::Expression;
 use chrono::{DateTime, SecondsFormat, Utc};
+use chrono_tz::Tz;
 use serde_json::Value;
 
 use super::executions::read_executions;
@@ -20,7 +23,6 @@ use crate::domain::job::{Job, JobArguments};
 use crate::domain::not_running;
 use crate::domain::owner_liveness::OwnerLiveness;
 use crate::domain::scheduled_job::ScheduledJob;
-use crate::domain::upcoming::next_runs;
 use crate::invocation::APSCTL;
 use crate::report::{self, Cell, Record as _, Report, record};
 
@@ -46,29 +48,38 @@ pub struct Args {
     from: Option<MaybeLocalTime>,
 }
 
-/// When a job runs.
-struct Schedule {
+/// Which of the next runs are shown.
+#[derive(Clone, Copy)]
+struct NextRuns {
+    /// Only those after this time.
+    from: Option<DateTime<Utc>>,
+    count: usize,
+}
+
+/// When a job runs next.
+#[derive(Default)]
+struct UpcomingRuns {
     /// The schedule in words, or why the times are uncertain or missing.
     description: Option<String>,
-    next_runs: Vec<DateTime<Utc>>,
+    times: Vec<DateTime<Utc>>,
 }
 
 /// The columns that every store has for one job, after those of `jobs list`.
 struct DetailRow {
     arguments: JobArguments,
-    schedule: Schedule,
+    upcoming: UpcomingRuns,
     recent_runs: Vec<Run>,
     not_running_because: Option<String>,
 }
 
-record!(DetailRow, |DetailRow { arguments, schedule, recent_runs, not_running_because }| {
+record!(DetailRow, |DetailRow { arguments, upcoming, recent_runs, not_running_because }| {
     let rfc3339 = |time: &DateTime<Utc>| Value::from(time.to_rfc3339_opts(SecondsFormat::AutoSi, true));
-    let next_runs = schedule.next_runs.iter().map(rfc3339).collect::<Vec<_>>();
+    let next_runs = upcoming.times.iter().map(rfc3339).collect::<Vec<_>>();
     let recent_runs = recent_runs.into_iter().map(|run| report::json_object(RunRow(run))).collect::<Vec<_>>();
     [
         ("args", arguments.args.map(Cell::json)),
         ("kwargs", arguments.kwargs.map(Cell::json)),
-        ("schedule_words", schedule.description),
+        ("schedule_words", upcoming.description),
         ("next_runs", Cell::Json(next_runs.into())),
         ("recent_runs", Cell::Json(recent_runs.into())),
         ("not_running_because", not_running_because),
@@ -131,7 +142,8 @@ pub(super) fn columns() -> Vec<&'static str> {
 }
 
 pub(super) fn run(args: &Args, context: &mut Context) -> Result<Report> {
-    let from = args.from.map(|from| context.resolve_time(from)).transpose()?;
+    let range =
+        NextRuns { from: args.from.map(|from| context.resolve_time(from)).transpose()?, count: usize::from(args.next) };
     let db = context.db()?;
     let now = db.now();
     let full_job = db.show_job(&args.id).context("showing a job")?;
@@ -149,7 +161,11 @@ pub(super) fn run(args: &Args, context: &mut Context) -> Result<Report> {
     let claims = db.claims(Some(std::slice::from_ref(&args.id)))?;
     let blocked = claims.first().filter(|_| !job.job_state.is_paused_or_removed());
     let blocked_because = blocked.and_then(|claims| claims.not_started_reason(APSCTL));
-    let schedule = describe_next_runs(&job, &store_details, from, now, usize::from(args.next));
+    let upcoming = match &store_details {
+        StoreDetails::None => runs_by_stored_schedule(&job, range, now),
+        StoreDetails::Aps3(details) => runs_by_aps3_trigger(&job, details.as_deref(), range),
+        StoreDetails::Aps4(details) => runs_by_aps4_trigger(&job, details, range, now),
+    };
     let scheduled_jobs = db.read_scheduled_jobs()?;
     let executions = read_executions(std::slice::from_ref(&job), context)?;
     let executing = executions.get(&job.id).map(|executing| &executing.job);
@@ -171,8 +187,8 @@ pub(super) fn run(args: &Args, context: &mut Context) -> Result<Report> {
                 arguments: &arguments,
                 store_details: &store_details,
                 scheduled: scheduled_jobs.as_ref().and_then(|jobs| jobs.get(&args.id)),
-                schedule: schedule.description.as_deref(),
-                next_runs: &schedule.next_runs,
+                schedule: upcoming.description.as_deref(),
+                next_runs: &upcoming.times,
                 recent_runs: &recent_runs,
                 is_lost: executions
                     .get(&job.id)
@@ -188,7 +204,7 @@ pub(super) fn run(args: &Args, context: &mut Context) -> Result<Report> {
     let last_run = recent_runs.last().cloned();
     let report = Report::single(JobRow { job, scheduled_note: None, last_run, now }).join(DetailRow {
         arguments,
-        schedule,
+        upcoming,
         recent_runs,
         not_running_because,
     });
@@ -205,26 +221,78 @@ pub(super) fn run(args: &Args, context: &mut Context) -> Result<Report> {
     Ok(report)
 }
 
-/// Returns the next runs and their description.
-fn describe_next_runs(
-    job: &Job,
-    details: &StoreDetails,
-    from: Option<DateTime<Utc>>,
-    now: DateTime<Utc>,
-    count: usize,
-) -> Schedule {
-    let runs = next_runs(job, from, now, count);
-    let description = match details {
-        StoreDetails::None => match job.timing.cron_schedule().map(next_run::parse_schedule).transpose() {
-            Ok(schedule) => schedule.map(|(expression, _)| expression.description()),
-            Err(error) => Some(format!("cannot be read: {error:#}")),
-        },
-        StoreDetails::Aps3(_) => {
-            runs.fault.or_else(|| jitter_note(job.timing.aps3().map_or(0.0, apscheduler::aps3::Trigger::jitter)))
-        }
-        StoreDetails::Aps4(details) => runs.fault.or_else(|| details.max_jitter.and_then(jitter_note)),
+/// Returns the next runs by the schedule that apsctl stores for a job.
+fn runs_by_stored_schedule(job: &Job, range: NextRuns, now: DateTime<Utc>) -> UpcomingRuns {
+    let schedule = job.timing.cron_schedule().map(next_run::parse_schedule).transpose();
+    let description = match &schedule {
+        Ok(schedule) => schedule.as_ref().map(|(expression, _)| expression.description()),
+        Err(error) => Some(format!("cannot be read: {error:#}")),
     };
-    Schedule { description, next_runs: runs.times }
+    let times = stored_schedule_times(job, schedule.ok().flatten().as_ref(), range, now);
+    UpcomingRuns { description, times }
+}
+
+/// Returns the row's next run followed by the schedule's; with `--from` only the schedule's.
+fn stored_schedule_times(
+    job: &Job,
+    schedule: Option<&(Expression, Tz)>,
+    range: NextRuns,
+    now: DateTime<Utc>,
+) -> Vec<DateTime<Utc>> {
+    let NextRuns { from, count } = range;
+    let later = |from: DateTime<Utc>| {
+        schedule.into_iter().flat_map(move |(expression, zone)| expression.after(from, *zone)).map(|time| time.to_utc())
+    };
+    match (from, job.next_run_time) {
+        (Some(from), _) => later(from).take(count).collect(),
+        (None, Some(next)) if !job.job_state.is_paused_or_removed() => {
+            std::iter::once(next).chain(later(next.max(now))).take(count).collect()
+        }
+        _ => Vec::new(),
+    }
+}
+
+/// Returns the next runs as an APScheduler 3 scheduler computes them; with `--from` as for a job added at that time.
+fn runs_by_aps3_trigger(job: &Job, details: Option<&JobDetails>, range: NextRuns) -> UpcomingRuns {
+    let Some(trigger) = job.timing.aps3() else { return UpcomingRuns::default() };
+    let next = details.and_then(|details| details.next.clone());
+    let mut runs = UpcomingRuns { description: jitter_note(trigger.jitter()), times: Vec::new() };
+    let fires = match (range.from, next) {
+        (Some(from), _) => FireTimes::starting_at(trigger, from),
+        (None, Some(next)) if !job.job_state.is_paused_or_removed() => FireTimes::from_next_run(trigger, next),
+        _ => return runs,
+    };
+    for fire in fires.take(range.count) {
+        match fire {
+            Ok(moment) => runs.times.extend(moment.utc()),
+            Err(error) => runs.description = Some(error.to_string()),
+        }
+    }
+    runs
+}
+
+/// Returns the row's next run, then the times its trigger still yields; with `--from` only those after that time.
+///
+/// A scheduler combines missed times into one run unless the schedule's `coalesce` is `all`.
+fn runs_by_aps4_trigger(job: &Job, details: &ScheduleDetails, range: NextRuns, now: DateTime<Utc>) -> UpcomingRuns {
+    let mut runs = UpcomingRuns { description: details.max_jitter.and_then(jitter_note), times: Vec::new() };
+    let Some(trigger) = job.timing.aps4() else { return runs };
+    let NextRuns { from, count } = range;
+    let earliest = match from {
+        Some(from) => from,
+        None if job.job_state.is_paused_or_removed() || job.next_run_time.is_none() => return runs,
+        None if details.coalesce == "all" => DateTime::UNIX_EPOCH,
+        None => now,
+    };
+    runs.times.extend(job.next_run_time.filter(|next| from.is_none_or(|from| *next >= from)));
+    runs.times.truncate(count);
+    for fire in aps4::FireTimes::remaining_from(trigger, earliest).take(count - runs.times.len()) {
+        match fire {
+            Ok(moment) => runs.times.extend(moment.utc()),
+            Err(error) => runs.description = Some(error.to_string()),
+        }
+    }
+    runs
 }
 
 /// Returns how far a trigger with jitter may delay each run.

@@ -57,12 +57,6 @@ impl JobStarts {
         starts
     }
 
-    /// Returns the starts of a job that is added at a time.
-    pub(super) fn added_at(job: &Job, from: DateTime<Utc>, pool: &mut TimingPool) -> Self {
-        let (later, next) = StartTimes::from_time(job, from, pool);
-        Self { next, first: None, later, count: 0 }
-    }
-
     fn begin_at(&mut self, job: &Job, next: DateTime<Utc>, pool: &mut TimingPool) {
         self.later = StartTimes::after_run(job, next, pool);
         let clock_note = self.later.note_of_first(next);

@@ -32,30 +32,6 @@ pub struct UpcomingRuns {
     pub fault: Option<String>,
 }
 
-/// Returns the next runs of a job, at most `limit`. The first is that of its row, even if it is late; missed times after it are left
-/// out. With `from`, those that it has after that time if it is added then. A paused or removed job has runs only with `from`.
-pub fn next_runs(job: &Job, from: Option<DateTime<Utc>>, now: DateTime<Utc>, limit: usize) -> UpcomingRuns {
-    let mut pool = TimingPool::default();
-    let mut starts = match from {
-        Some(from) => JobStarts::added_at(job, from, &mut pool),
-        None if job.job_state.is_paused_or_removed() => return UpcomingRuns::default(),
-        None => JobStarts::new(job, &mut pool, now, DateTime::<Utc>::MAX_UTC),
-    };
-    let mut runs = UpcomingRuns::default();
-    if let Some(since) = starts.first.as_ref().and_then(|first| first.late_since).filter(|_| limit > 0) {
-        starts.skip_first();
-        runs.times.push(since);
-    }
-    while runs.times.len() < limit
-        && let Some(start) = starts.take(&mut pool)
-    {
-        runs.times.push(start.at);
-    }
-    runs.is_cut = starts.peek().is_some();
-    runs.fault = starts.fault().filter(|_| job.timing != Timing::None).map(str::to_owned);
-    runs
-}
-
 /// Returns the starts of a job from `now` until before `until`, at most `limit`. A run that is late is left out.
 pub fn upcoming_runs(job: &Job, now: DateTime<Utc>, until: DateTime<Utc>, limit: usize) -> UpcomingRuns {
     let mut runs = UpcomingRuns::default();
