@@ -66,6 +66,7 @@ fn read_totals(row: &Row, statistics: RunStatistics) -> Result<RunStatistics> {
         job_id: get(row, "job_id")?,
         durations: read_summary(row, "finished", "percentiles", "maximum")?,
         delays: read_summary(row, "delays", "delay_percentiles", "maximum_delay")?,
+        longest_missed_delay: get(row, "maximum_missed_delay")?,
         last_seconds: get(row, "last_seconds")?,
         last_start: time(row, "last_start")?,
         last_success: time(row, "last_success")?,

@@ -7,6 +7,7 @@ use std::collections::BTreeMap;
 use chrono::{DateTime, Timelike as _, Utc};
 
 use super::diagnosis::{RowFinding, RowSeverity};
+use super::job::Attribute;
 use super::remedy::Remedy;
 use super::run_statistics::RunStatistics;
 use super::time_format::format_time;
@@ -22,6 +23,9 @@ const RARELY: f64 = 3600.0;
 
 /// The values of `--grace` that are recommended, in seconds.
 const GRACES: [(i128, &str); 6] = [(60, "1m"), (300, "5m"), (900, "15m"), (3600, "1h"), (21_600, "6h"), (86_400, "1d")];
+
+/// The shortest `--grace` that is recommended, in seconds.
+const MIN_GRACE: i128 = 300;
 
 /// The largest `--max-instances` that is recommended.
 const MAX_INSTANCES: f64 = 10.0;
@@ -67,11 +71,13 @@ impl RunAdvisor {
         (self.jobs.iter().filter(|job| !self.runs.contains_key(&job.id)).count(), self.jobs.len())
     }
 
-    /// Returns the findings with the ids of their jobs. `threads` is the size of the executor.
-    pub fn findings(&self, threads: usize) -> Vec<(String, RowFinding)> {
+    /// Returns the findings with the ids of their jobs. `threads` is the size of the executor, and `fixed` are the attributes
+    /// that only the application changes.
+    pub fn findings(&self, threads: usize, fixed: &[Attribute]) -> Vec<(String, RowFinding)> {
         let of_job = |job: &AdvisedJob| {
             let runs = self.runs.get(&job.id);
-            let found = [short_grace(job, runs), runs.and_then(|runs| overlap(job, runs))];
+            let found =
+                [short_grace(job, runs, fixed.contains(&Attribute::Grace)), runs.and_then(|runs| overlap(job, runs))];
             found.into_iter().flatten().map(|finding| (job.id.clone(), finding)).collect::<Vec<_>>()
         };
         self.jobs.iter().flat_map(of_job).chain(self.many_at_once(threads)).collect()
@@ -105,21 +111,31 @@ fn crowd(second: DateTime<Utc>, jobs: &[&AdvisedJob], threads: usize) -> Option<
         format_time(second),
         named.join(", ")
     );
-    let remedy = Remedy::Instruction(
-        "spread the jobs over different seconds, or give the executor more threads and set --threads".into(),
-    );
+    let remedy = Remedy::Instruction(format!(
+        "spread the jobs over different seconds, such as with `jobs schedule`, or give the executor more threads and set \
+         --threads {}",
+        jobs.len()
+    ));
     Some((first.id.clone(), RowFinding::new("thundering", RowSeverity::Notice, effect, remedy)))
 }
 
 /// Reports a grace that is below the observed delays, or the default of a job that runs rarely.
-fn short_grace(job: &AdvisedJob, runs: Option<&RunStatistics>) -> Option<RowFinding> {
+fn short_grace(job: &AdvisedJob, runs: Option<&RunStatistics>, is_fixed: bool) -> Option<RowFinding> {
     let grace = job.grace.filter(|grace| *grace > 0)?;
-    let missed = runs.map_or(0, missed_runs);
+    // Runs that were missed with a shorter grace say nothing about the present one.
+    let missed_delay = runs.and_then(|runs| runs.longest_missed_delay);
+    let would_miss = missed_delay.map_or(grace < MIN_GRACE, |delay| delay >= seconds(grace));
+    let missed = runs.filter(|_| would_miss).map_or(0, missed_runs);
     let delays = runs.and_then(|runs| runs.delays);
     let total: i64 = runs.map_or(0, |runs| runs.counts.iter().map(|(_, count)| count).sum());
     let (effect, needed) = if missed > 0 {
-        let delay = delays.map_or(0.0, |delays| delays.maximum);
-        let effect = format!("certain: {missed} of {total} recorded runs were missed, because its grace is {grace} s");
+        let delay = delays.map_or(0.0, |delays| delays.maximum).max(missed_delay.unwrap_or_default());
+        let effect = match missed_delay {
+            Some(late) => format!(
+                "certain: {missed} of {total} recorded runs were missed, up to {late:.1} s late, and its grace is {grace} s"
+            ),
+            None => format!("certain: {missed} of {total} recorded runs were missed, and its grace is {grace} s"),
+        };
         (effect, delay)
     } else if let Some(delays) = delays.filter(|delays| delays.p95 >= seconds(grace)) {
         let effect = format!(
@@ -136,9 +152,14 @@ fn short_grace(job: &AdvisedJob, runs: Option<&RunStatistics>) -> Option<RowFind
     } else {
         return None;
     };
-    let wanted = GRACES.iter().find(|(value, _)| *value > grace && *value >= 300 && seconds(*value) >= 2.0 * needed);
+    let wanted =
+        GRACES.iter().find(|(value, _)| *value > grace && *value >= MIN_GRACE && seconds(*value) >= 2.0 * needed);
     let value = wanted.map_or("none", |(_, value)| value);
-    let remedy = Remedy::apsctl_for(&format!("jobs edit --grace {value}"), &job.id);
+    let remedy = if is_fixed {
+        Remedy::instruction(format!("set misfire_grace_time of job {} to {value} in the application", job.id))
+    } else {
+        Remedy::apsctl_for(&format!("jobs edit --grace {value}"), &job.id)
+    };
     Some(RowFinding::new("grace-short", RowSeverity::Notice, effect, remedy))
 }
 
@@ -220,7 +241,7 @@ mod tests {
             };
             format!("{} {} {remedy}", finding.kind, finding.effect.split(':').next().unwrap())
         };
-        advisor.findings(DEFAULT_THREADS).into_iter().map(line).collect()
+        advisor.findings(DEFAULT_THREADS, &[]).into_iter().map(line).collect()
     }
 
     #[test]
@@ -284,8 +305,8 @@ mod tests {
             advisor.add_jobs([AdvisedJob { next_run, ..job(&format!("j{number}"), Some(1), None) }]);
         }
         advisor.add_jobs([AdvisedJob { next_run: DateTime::from_timestamp(61, 0), ..job("later", Some(1), None) }]);
-        assert_eq!(advisor.findings(11), []);
-        let findings = advisor.findings(10);
+        assert_eq!(advisor.findings(11, &[]), []);
+        let findings = advisor.findings(10, &[]);
         assert_eq!(findings.len(), 1);
         assert_eq!((findings[0].0.as_str(), findings[0].1.kind), ("j0", "thundering"));
         assert_eq!(

@@ -24,6 +24,8 @@ pub struct RunStatistics {
     pub durations: Option<SecondsSummary>,
     /// How long after their slots the runs started, where the log records the slots.
     pub delays: Option<SecondsSummary>,
+    /// How late the scheduler was, at most, when it found that a run was missed, in seconds.
+    pub longest_missed_delay: Option<f64>,
     /// The duration of the run that finished last, in seconds.
     pub last_seconds: Option<f64>,
     /// When the newest run started.

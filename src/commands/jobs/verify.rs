@@ -14,7 +14,7 @@ use crate::db::jobs::{JobFilter, SortColumn};
 use crate::db::store::RowCheck;
 use crate::domain::aps3_rows::RowDiagnoser;
 use crate::domain::diagnosis::{FINDING_KINDS, RowFinding, RowSeverity};
-use crate::domain::job::Job;
+use crate::domain::job::{Attribute, Job};
 use crate::domain::run_advice::{AdvisedJob, DEFAULT_THREADS, RunAdvisor};
 use crate::domain::similar::most_similar;
 use crate::report::{Cell, PerfValue, Report, Severity, Tone, Verdict, record};
@@ -45,8 +45,13 @@ pub struct Args {
     /// Set the size of the executor
     ///
     /// It is the number of its threads. If more jobs start in one second, `thundering` reports them. The store does not record the number.
-    #[arg(long, value_name = "N", default_value_t = DEFAULT_THREADS)]
+    #[arg(long, value_name = "N", default_value_t = DEFAULT_THREADS, value_parser = threads)]
     threads: usize,
+}
+
+fn threads(text: &str) -> Result<usize, String> {
+    let threads = text.parse::<usize>().map_err(|error| error.to_string())?;
+    if threads == 0 { Err("the executor has at least one thread".to_owned()) } else { Ok(threads) }
 }
 
 fn finding_kind(word: &str) -> Result<String, String> {
@@ -133,7 +138,8 @@ pub(super) fn run(args: &Args, context: &mut Context) -> Result<Report> {
             Ok(())
         })
         .context("reading the runs")?;
-    findings.extend(advisor.findings(args.threads));
+    let fixed: Vec<Attribute> = context.db()?.features()?.fixed_attributes.iter().map(|(fixed, _)| *fixed).collect();
+    findings.extend(advisor.findings(args.threads, &fixed));
     findings.retain(|(_, finding)| !args.ignore.iter().any(|ignored| ignored == finding.kind));
     let needs_runs = ["grace-short", "overlaps-itself"].iter().any(|kind| args.ignore.iter().all(|i| i != kind));
     let unknown = if needs_runs { unknown_runs(&advisor, has_log) } else { None };

@@ -20,6 +20,7 @@ mod trigger;
 mod trigger_wait;
 mod upcoming;
 mod urgency;
+mod verify_advice;
 
 use crate::support::{Output, Store, job};
 
