@@ -200,6 +200,11 @@ impl Context {
             tables: self.tables()?,
             store_zone: self.config.store_zone(&self.globals)?.value,
         };
+        if self.globals.sandbox {
+            drop(Sandbox::for_current_user().map(|sandbox| invocation::set_psql_connection(&sandbox.url())));
+        } else if let Some(text) = self.connection_text() {
+            invocation::set_psql_connection(text);
+        }
         let settings = if self.globals.sandbox { None } else { Some(self.connection_settings()?) };
         let profile = self.config.profile().map(|profile| profile.name.clone());
         Ok(Connector { settings, options, profile })

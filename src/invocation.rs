@@ -33,6 +33,23 @@ static PREFIX: OnceLock<String> = OnceLock::new();
 /// The command uses the sandbox without the option `--sandbox`.
 static USES_SANDBOX: AtomicBool = AtomicBool::new(false);
 
+/// The connection of printed psql commands, without secrets. Unset if psql itself finds the same store by libpq's variables.
+static PSQL_CONNECTION: OnceLock<String> = OnceLock::new();
+
+/// Sets the connection string of the store, which printed psql commands repeat. Only the first call has an effect.
+pub fn set_psql_connection(text: &str) {
+    PSQL_CONNECTION.get_or_init(|| for_psql(text));
+}
+
+/// Returns the command line that executes a statement on the store with psql.
+pub fn psql(statement: &str) -> String {
+    format!("{} -c {}", psql_program(), shell::quote(statement))
+}
+
+fn psql_program() -> String {
+    PSQL_CONNECTION.get().map_or_else(|| "psql".to_owned(), |text| shell::with_option("psql", "-d", text))
+}
+
 /// Sets the options that later commands repeat. Only the first call has an effect.
 pub fn set_selection(selection: StoreSelection<'_>) {
     PREFIX.get_or_init(|| selection.prefix());
@@ -48,9 +65,9 @@ pub fn apsctl(command: &str) -> String {
     format!("{APSCTL} {command}")
 }
 
-/// Replaces `{apsctl}` in a text of `domain`, which does not know how the store was selected.
+/// Replaces `{apsctl}` and `{psql}` in a text of `domain`, which does not know how the store was selected.
 pub fn fill(text: &'static str) -> String {
-    text.replace("{apsctl}", &APSCTL.to_string())
+    text.replace("{apsctl}", &APSCTL.to_string()).replace("{psql}", &psql_program())
 }
 
 /// Replaces `{apsctl}`, and `{id}` by an argument that ends the command line.
@@ -102,6 +119,17 @@ fn without_secrets(text: &str) -> String {
     if is_same { url } else { key_value_pairs(&parameters) }
 }
 
+/// Returns a connection string without passwords in a form that psql knows: it has no names of drivers in URLs.
+fn for_psql(text: &str) -> String {
+    let text = without_secrets(text);
+    let is_known =
+        !text.contains("://") || ["postgresql://", "postgres://"].iter().any(|scheme| text.starts_with(scheme));
+    match parse_connection_string(&text) {
+        Ok(parameters) if !is_known => key_value_pairs(&parameters),
+        _ => text,
+    }
+}
+
 fn key_value_pairs(parameters: &Parameters) -> String {
     let quoted = |value: &str| {
         let is_plain = !value.is_empty() && !value.contains(|c: char| c.is_whitespace() || c == '\'' || c == '\\');
@@ -134,6 +162,18 @@ mod tests {
             assert_eq!(parse_connection_string(expected).unwrap(), parameters, "{text}");
         }
         assert!(!without_secrets("postgresql://u:s3cret@h:port/db").contains("s3cret"));
+    }
+
+    #[test]
+    fn psql_gets_the_connection_without_passwords_and_drivers() {
+        for (text, expected) in [
+            ("postgresql://u:s3cret@h:5433/db?sslmode=require", "postgresql://u@h:5433/db?sslmode=require"),
+            ("postgresql+asyncpg://u:s3cret@h/db", "dbname=db host=h user=u"),
+            ("host=h password=s3cret user=u", "host=h user=u"),
+            ("service=prod", "service=prod"),
+        ] {
+            assert_eq!(for_psql(text), expected);
+        }
     }
 
     #[test]

@@ -19,7 +19,7 @@ pub(crate) fn with_labeled_remedy(finding: Finding, label: &'static str, remedy:
             }
             finding
         }
-        Remedy::Shell(_) => finding.command(label, &remedy_text(remedy)),
+        Remedy::Shell(_) | Remedy::Psql(_) => finding.command(label, &remedy_text(remedy)),
         Remedy::Setting(..) => {
             let setting = Text::unit(&remedy_text(remedy));
             finding.instruction(

@@ -12,6 +12,7 @@ pub(crate) fn remedy_text(remedy: &Remedy) -> String {
             invocation::apsctl(&words.join(" "))
         }
         Remedy::Shell(text) | Remedy::Instruction(text) => text.clone(),
+        Remedy::Psql(statement) => invocation::psql(statement),
         Remedy::Setting(name, value) => format!("{name}={value}"),
         Remedy::Sequence(commands) => commands.iter().map(remedy_text).collect::<Vec<_>>().join(" && "),
     }

@@ -18,6 +18,7 @@ use crate::db::silent_jobs::{SilentJobs, UnknownRuns};
 use crate::db::stale::OverdueAndExecuting;
 use crate::db::store::Features;
 use crate::domain::aps3_rows::RowDiagnoser;
+use crate::domain::duration_text::exact_duration;
 use crate::domain::health::Limits;
 use crate::domain::staleness::{self, StaleJob, StaleKind, Thresholds};
 use crate::invocation::APSCTL;
@@ -179,7 +180,7 @@ fn find(limits: Limits, db: &mut Db) -> Result<StaleJobs> {
     let mut findings: Vec<StaleJob> =
         overdue.into_iter().map(|late| staleness::overdue_job(late.id, late.next_run_time, now, thresholds)).collect();
     findings.extend(executing.iter().filter_map(|job| staleness::stuck_job(job, now, thresholds)));
-    let within = ran_within.map_or(String::new(), |within| humantime::format_duration(within).to_string());
+    let within = ran_within.map_or(String::new(), exact_duration);
     let within = format!("{silence} for {within}");
     findings.extend(silent.into_iter().map(|late| staleness::silent_job(late.id, late.next_run_time, now, &within)));
     findings.append(&mut broken);

@@ -7,6 +7,7 @@ use anyhow::Result;
 use super::Context;
 use crate::config::Confirmation;
 use crate::db;
+use crate::domain::duration_text::exact_duration;
 use crate::environment::{Origin, ValueWithOrigin};
 use crate::error::redact;
 use crate::sandbox::Sandbox;
@@ -68,7 +69,7 @@ impl Context {
         let confirm = config.confirm();
         let words = confirm.value.map(|Confirmation::TypedName| "type the name".to_owned());
         let timeout = config.statement_timeout(globals);
-        let timeout = ValueWithOrigin { value: humantime::format_duration(timeout.value), origin: timeout.origin };
+        let timeout = ValueWithOrigin { value: exact_duration(timeout.value), origin: timeout.origin };
         all.extend([
             EffectiveSetting::new("read_only", config.read_only(globals)),
             EffectiveSetting::new("require_reason", config.require_reason()),

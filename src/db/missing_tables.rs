@@ -129,6 +129,11 @@ impl Db {
             TableLocation::OutsideSearchPath { table } => format!("{setting}={}", quote(&table)),
             TableLocation::NoSchemaPrivilege { .. } => invocation::apsctl("migrate grants"),
             TableLocation::Candidates(like) => format!("{setting}={}", like[0].name),
+            TableLocation::ApschedulerDatabase
+                if variable == "audit" && self.features().is_ok_and(Features::has_pickles) =>
+            {
+                invocation::apsctl("runs import --file LOG")
+            }
             TableLocation::ApschedulerDatabase => format!("{setting}=schema.name"),
             TableLocation::NotFound => invocation::apsctl(CREATE_COMMAND),
         })

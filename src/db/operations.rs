@@ -9,7 +9,9 @@ use postgres::Row;
 use postgres::types::Type;
 
 use super::{Db, Param, clamped_time, get};
+use crate::domain::image_changes::{AttributeChange, attribute_changes};
 use crate::domain::journal_chain::{ChainLink, EntryHash};
+use crate::domain::json_text;
 
 pub(super) use undo::require_trusted_entry;
 pub use undo::{UndoCandidate, UndoResult};
@@ -41,6 +43,14 @@ pub struct Operation {
     pub hash: Option<String>,
     /// The first operation of the same transaction. None for entries before migration 9.
     pub group_id: Option<i64>,
+}
+
+impl Operation {
+    /// Returns what it changed besides the job's state and next run.
+    pub fn attribute_changes(&self) -> Vec<AttributeChange> {
+        let (Some(before), Some(after)) = (&self.before, &self.after) else { return Vec::new() };
+        attribute_changes(&json_text::parse_within_limits(before), &json_text::parse_within_limits(after))
+    }
 }
 
 impl Db {

@@ -107,7 +107,20 @@ pub const APSCHEDULER4_TABLES: [TablePrivileges; 5] = [
     TablePrivileges {
         table: "aps_schedules",
         viewer: &[SELECT],
-        operator: &[INSERT, Privilege::update(&["paused", "next_fire_time", "acquired_by", "acquired_until"]), DELETE],
+        operator: &[
+            INSERT,
+            Privilege::update(&[
+                "paused",
+                "next_fire_time",
+                "trigger",
+                "coalesce",
+                "misfire_grace_time",
+                "job_executor",
+                "acquired_by",
+                "acquired_until",
+            ]),
+            DELETE,
+        ],
         automation: &[SELECT, Privilege::update(&["paused", "next_fire_time"])],
     },
     // `jobs repair` resets what a dead scheduler has left.

@@ -9,7 +9,7 @@ use std::str::FromStr;
 
 use chrono::{DateTime, Utc};
 
-pub use modification::{Attribute, CurrentAttributes, Modification, NewTiming, first_run};
+pub use modification::{Attribute, CurrentAttributes, Modification, NewTiming, first_run, grace_word};
 pub use timing::{CronSchedule, Timing};
 
 /// The seven job states of Task Tracker. The spelling `EXECUTED` is read as `COMPLETED`.

@@ -12,6 +12,8 @@ pub enum Remedy {
     Apsctl(Vec<String>),
     /// A command line of another program, quoted for the shell.
     Shell(String),
+    /// A statement to execute with psql.
+    Psql(String),
     /// A variable of the worker's environment and its new value.
     Setting(&'static str, String),
     /// An imperative sentence.
@@ -61,7 +63,7 @@ impl Remedy {
 
     /// Returns the command that executes a statement with psql.
     pub fn psql(statement: &str) -> Self {
-        Self::Shell(format!("psql -c {}", shell::quote(statement)))
+        Self::Psql(statement.to_owned())
     }
 
     /// Returns the command that lets a role read tables, which are given as SQL identifiers.

@@ -11,6 +11,7 @@ use super::job::Attribute;
 use super::remedy::Remedy;
 use super::run_statistics::RunStatistics;
 use super::time_format::format_time;
+use crate::domain::duration_text::exact_duration;
 
 /// The threads of APScheduler's default executor.
 pub const DEFAULT_THREADS: usize = 10;
@@ -132,23 +133,25 @@ fn short_grace(job: &AdvisedJob, runs: Option<&RunStatistics>, is_fixed: bool) -
         let delay = delays.map_or(0.0, |delays| delays.maximum).max(missed_delay.unwrap_or_default());
         let effect = match missed_delay {
             Some(late) => format!(
-                "certain: {missed} of {total} recorded runs were missed, up to {late:.1} s late, and its grace is {grace} s"
+                "certain: {missed} of {total} recorded runs were missed, up to {late:.1} s late, because the grace time is {grace} s"
             ),
-            None => format!("certain: {missed} of {total} recorded runs were missed, and its grace is {grace} s"),
+            None => {
+                format!("certain: {missed} of {total} recorded runs were missed, because the grace time is {grace} s")
+            }
         };
         (effect, delay)
     } else if let Some(delays) = delays.filter(|delays| delays.p95 >= seconds(grace)) {
         let effect = format!(
-            "certain: 1 of 20 of its runs starts {:.1} s late or more ({} runs), and its grace is {grace} s: such a run is skipped",
+            "certain: 1 of 20 runs starts {:.1} s late or more ({} runs), and the grace time is {grace} s: such a run is skipped",
             delays.p95, delays.count
         );
         (effect, delays.maximum)
     } else if grace == DEFAULT_GRACE && (job.runs_once || job.interval.is_some_and(|interval| interval >= RARELY)) {
         let loss = match job.interval {
             Some(interval) => format!("is skipped, and the next comes after {}", spell(interval)),
-            None => "is skipped for good: it runs only once".to_owned(),
+            None => "is skipped for good, because the job runs only once".to_owned(),
         };
-        (format!("likely: its grace is 1 s, APScheduler's default: a run that starts later than that {loss}"), 0.0)
+        (format!("likely: the grace time is 1 s, APScheduler's default: a run that starts later than that {loss}"), 0.0)
     } else {
         return None;
     };
@@ -170,7 +173,7 @@ fn overlap(job: &AdvisedJob, runs: &RunStatistics) -> Option<RowFinding> {
         return None;
     }
     let effect = format!(
-        "certain: 1 of 20 of its runs takes {:.1} s or more ({} runs), and it starts every {}: with max_instances 1, \
+        "certain: 1 of 20 runs takes {:.1} s or more ({} runs), and the job starts every {}: with max_instances 1, \
          the start during such a run is skipped",
         durations.p95,
         durations.count,
@@ -192,11 +195,11 @@ fn missed_runs(runs: &RunStatistics) -> i64 {
     runs.counts.iter().filter(|(status, _)| status.to_string() == "missed").map(|(_, count)| count).sum()
 }
 
-/// Returns a duration such as `1day 2h`.
+/// Returns a duration such as `1d 2h`.
 fn spell(seconds: f64) -> String {
     let whole = std::time::Duration::try_from_secs_f64(seconds.max(0.001)).unwrap_or_default();
     let rounded = if seconds >= 1.0 { std::time::Duration::from_secs(whole.as_secs()) } else { whole };
-    humantime::format_duration(rounded).to_string()
+    exact_duration(rounded)
 }
 
 #[allow(clippy::cast_precision_loss, reason = "seconds are compared with a double")]

@@ -14,6 +14,7 @@ use nix::unistd::Pid;
 use serde_json::Value;
 
 use super::Interpreter;
+use crate::domain::duration_text::exact_duration;
 use crate::error::{CliError, redact};
 use crate::interrupt;
 
@@ -65,7 +66,7 @@ impl fmt::Display for ChildEnd {
                 }
                 last_line.as_ref().map_or(Ok(()), |line| write!(f, " ({line})"))
             }
-            Self::TimedOut(limit) => write!(f, "it was stopped after {}", humantime::format_duration(*limit)),
+            Self::TimedOut(limit) => write!(f, "it was stopped after {}", exact_duration(*limit)),
             Self::TooMuchOutput => write!(f, "it wrote more than {} MiB", MAX_OUTPUT_BYTES >> 20),
         }
     }

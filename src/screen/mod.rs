@@ -20,6 +20,7 @@ mod watch;
 
 use std::io::{self, Write};
 
+pub use crate::domain::name_list::{count, name_list as named_jobs};
 pub use finding::Finding;
 pub use growing_table::GrowingTable;
 pub use message::fold_message;
@@ -28,7 +29,7 @@ pub use replaceable_lines::ReplaceableLines;
 pub use symbol::Symbol;
 pub use table::{Column, Row, ScreenCell, Table};
 pub use text::{Text, display_width};
-pub use time::{Times, count, counted, named_jobs, span, took};
+pub use time::{Times, counted, span, took};
 pub use tone::Tone;
 
 /// The widest paragraph that is easy to read.

@@ -337,7 +337,7 @@ impl Table {
                 ScreenCell::Text(text) if text.width() <= limit => width = width.max(text.width()),
                 ScreenCell::Text(_) => {}
                 ScreenCell::Split(left, right) => {
-                    let gap = usize::from(!left.is_empty());
+                    let gap = if left.is_empty() { 0 } else { split_gap(left, right) };
                     width = width.max(left.width() + gap + right.width());
                 }
             }
@@ -418,6 +418,14 @@ fn dimmed(line: Text, tone: Option<Tone>) -> Text {
         Some(tone) => line.tone(tone),
         None => line,
     }
+}
+
+/// Returns the least number of spaces between the parts of a cell: two between a duration and a number, which would seem to belong
+/// to it, as in `in 6d 4h  7 Dec 03:00`.
+fn split_gap(left: &Text, right: &Text) -> usize {
+    let is_digit = |c: char| c.is_ascii_digit();
+    let ends_with_number = left.plain().rsplit(' ').next().is_some_and(|word| word.contains(is_digit));
+    1 + usize::from(ends_with_number && right.plain().starts_with(is_digit))
 }
 
 fn pad_symbol(symbol: Text, width: usize) -> Text {

@@ -258,7 +258,7 @@ impl From<&String> for Text {
 
 impl From<usize> for Text {
     fn from(number: usize) -> Self {
-        Self::from(super::time::count(number as u64))
+        Self::from(crate::domain::name_list::count(number as u64))
     }
 }
 

@@ -5,6 +5,8 @@ use chrono_tz::Tz;
 
 use apscheduler::within_zone_tables;
 
+use crate::domain::name_list::count;
+
 /// The time and the zone of a screen. The zone is named once a screen, so most texts here leave it out.
 #[derive(Debug, Clone, Copy)]
 pub struct Times {
@@ -122,34 +124,9 @@ pub fn took(seconds: f64) -> String {
     }
 }
 
-/// Returns a number with separators: `125,000`.
-pub fn count(number: u64) -> String {
-    let digits = number.to_string();
-    let mut separated = String::new();
-    for (index, digit) in digits.chars().enumerate() {
-        if index > 0 && (digits.len() - index).is_multiple_of(3) {
-            separated.push(',');
-        }
-        separated.push(digit);
-    }
-    separated
-}
-
 /// Returns a number and its noun: `1 job`, `2 jobs`, `1,200 jobs`.
 pub fn counted(number: usize, noun: &str) -> String {
     format!("{} {noun}{}", count(number as u64), if number == 1 { "" } else { "s" })
-}
-
-/// How many jobs a sentence names.
-const MAX_NAMED_JOBS: usize = 5;
-
-/// Returns the first five ids, and how many more there are: `a, b, c, d, e and 1,200 more`.
-pub fn named_jobs<T: AsRef<str>>(ids: &[T]) -> String {
-    let named = ids.iter().take(MAX_NAMED_JOBS).map(AsRef::as_ref).collect::<Vec<_>>().join(", ");
-    match ids.len().saturating_sub(MAX_NAMED_JOBS) {
-        0 => named,
-        more => format!("{named} and {} more", count(more as u64)),
-    }
 }
 
 #[cfg(test)]

@@ -7,6 +7,7 @@ use super::text::Text;
 use super::time::{Times, counted};
 use super::tone::Tone;
 use super::{Screen, Terminal};
+use crate::domain::duration_text::exact_duration;
 
 impl Screen {
     /// Writes the screen over the previous one, under a line with the command and the time. What is below the last line of the
@@ -19,7 +20,7 @@ impl Screen {
         terminal: Terminal,
         out: &mut dyn Write,
     ) -> io::Result<()> {
-        let clock = format!("Every {}: {command}", humantime::format_duration(interval));
+        let clock = format!("Every {}: {command}", exact_duration(interval));
         let clock = Self::new().heading(clock.as_str(), Text::from(times.full(times.now)).tone(Tone::Muted)).blank();
         let mut lines = clock.append(self.clone()).lines(terminal);
         // The cursor stays on the last line of the terminal.

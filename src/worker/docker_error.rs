@@ -3,6 +3,7 @@
 use std::fmt;
 use std::time::Duration;
 
+use crate::domain::duration_text::exact_duration;
 use crate::error::CliError;
 
 /// The largest part of docker's message that is shown, in characters.
@@ -68,7 +69,7 @@ impl fmt::Display for DockerError {
             Self::NotPermitted(message) => write!(f, "this user may not use Docker: {message}"),
             Self::NoSuchContainer { name, .. } => write!(f, "no such container: {name}"),
             Self::TimedOut { after, args } => {
-                let after = humantime::format_duration(*after);
+                let after = exact_duration(*after);
                 write!(f, "docker did not respond within {after} (docker {args})")
             }
             Self::Failed(message) if message.is_empty() => f.write_str("docker failed without a message"),

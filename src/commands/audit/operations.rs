@@ -6,7 +6,7 @@ use std::time::Duration;
 use anyhow::{Context as _, Result};
 
 use super::known_job::require_known_job;
-use super::operations_screen::{self, Selection};
+use super::operations_screen::{self, Selection, describe_changes};
 use super::verify;
 use crate::context::{Context, duration};
 use crate::db::operations::Operation;
@@ -59,27 +59,32 @@ impl Args {
 /// An operation, and whether the ids of jobs are integers in this store.
 pub(super) struct OperationRow(Operation, bool);
 
-record!(OperationRow, |OperationRow(operation, is_numbered)| [
-    ("id", operation.id),
-    ("at", operation.at),
-    ("os_user", operation.os_user),
-    ("sudo_user", operation.sudo_user),
-    ("host", operation.host),
-    ("db_role", operation.db_role),
-    ("command", operation.command),
-    ("job_id", operation.job_id.map_or(Cell::Empty, |id| Cell::id(id, is_numbered))),
-    ("before", image_cell(operation.before)),
-    ("after", image_cell(operation.after)),
-    ("reason", operation.reason),
-    ("undo_of", operation.undo_of),
-    ("undone_by", operation.undone_by),
-    ("session_role", operation.session_role),
-    ("server", operation.server),
-    ("seq", operation.seq),
-    ("prev_hash", hash_cell(operation.prev_hash)),
-    ("hash", hash_cell(operation.hash)),
-    ("group_id", operation.group_id),
-]);
+record!(OperationRow, |OperationRow(operation, is_numbered)| {
+    let changes = describe_changes(&operation);
+    [
+        ("id", operation.id),
+        ("at", operation.at),
+        ("os_user", operation.os_user),
+        ("sudo_user", operation.sudo_user),
+        ("host", operation.host),
+        ("db_role", operation.db_role),
+        ("command", operation.command),
+        ("job_id", operation.job_id.map_or(Cell::Empty, |id| Cell::id(id, is_numbered))),
+        ("before", image_cell(operation.before)),
+        ("after", image_cell(operation.after)),
+        ("reason", operation.reason),
+        ("undo_of", operation.undo_of),
+        ("undone_by", operation.undone_by),
+        ("session_role", operation.session_role),
+        ("server", operation.server),
+        ("seq", operation.seq),
+        ("prev_hash", hash_cell(operation.prev_hash)),
+        ("hash", hash_cell(operation.hash)),
+        ("group_id", operation.group_id),
+        // Old and new values of attributes and schedule.
+        ("changes", Some(changes).filter(|changes| !changes.is_empty())),
+    ]
+});
 
 /// Returns a hash; the table shows its first digits.
 fn hash_cell(digits: Option<String>) -> Cell {

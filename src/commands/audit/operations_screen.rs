@@ -4,6 +4,7 @@ use serde_json::Value;
 
 use super::run_screen::time_cell;
 use crate::db::operations::Operation;
+use crate::domain::image_changes::AttributeChange;
 use crate::domain::{image, json_text, shell};
 use crate::invocation::apsctl;
 use crate::screen::{Column, Row, Screen, Symbol, Table, Text, Times, counted};
@@ -53,7 +54,7 @@ fn row(group: &[Operation], times: Times) -> Row {
         [one] => (Text::from(one.job_id.as_deref()), change(one, times)),
         _ => (Text::unit(&counted(jobs, "job")), change_of_several(group, times)),
     };
-    Row::new([
+    let cells = [
         Text::from(operation.id.to_string()).into(),
         time_cell(Some(operation.at), None, times),
         who(operation).into(),
@@ -62,7 +63,27 @@ fn row(group: &[Operation], times: Times) -> Row {
         role(operation).into(),
         Text::from(operation.server.as_deref()).into(),
         command(operation).into(),
-    ])
+    ];
+    Row::new(cells).detail(values(group))
+}
+
+/// Returns the old and new values of the attributes, if all jobs of the change have the same.
+fn values(group: &[Operation]) -> String {
+    let mut all: Vec<String> = group.iter().map(describe_changes).collect();
+    all.dedup();
+    if let [one] = all.as_mut_slice() { std::mem::take(one) } else { "different values: -o wide".to_owned() }
+}
+
+/// Returns the old and new values of what an operation changes: `grace 1s → 5m, max_instances 1 → 2`.
+pub(super) fn describe_changes(operation: &Operation) -> String {
+    let changes: Vec<String> = operation.attribute_changes().iter().map(AttributeChange::describe).collect();
+    changes.join(", ")
+}
+
+/// Returns the names of the attributes that an operation changes: `grace, max_instances`.
+fn attribute_names(operation: &Operation) -> Option<String> {
+    let labels: Vec<&str> = operation.attribute_changes().iter().map(|change| change.label).collect();
+    Some(labels.join(", ")).filter(|labels| !labels.is_empty())
 }
 
 /// Returns `maria@vm`: the person, not the account that `sudo` has changed to.
@@ -86,6 +107,9 @@ fn change_of_several(group: &[Operation], times: Times) -> Text {
             job_image(&image, times).map(|words| words.split(' ').next().unwrap_or_default().to_owned())
         };
         match (state(&operation.before), state(&operation.after)) {
+            (Some(before), Some(after)) if before == after => {
+                attribute_names(operation).unwrap_or_else(|| format!("{before} → {after}"))
+            }
             (Some(before), Some(after)) => format!("{before} → {after}"),
             (Some(before), None) => format!("{before} → deleted"),
             (None, Some(after)) => format!("new: {after}"),
@@ -114,7 +138,7 @@ fn change(operation: &Operation, times: Times) -> Text {
     let parse = |image: &Option<String>| image.as_deref().map(json_text::parse_within_limits).unwrap_or_default();
     let (before, after) = (parse(&operation.before), parse(&operation.after));
     let change = match (job_image(&before, times), job_image(&after, times)) {
-        (Some(before), Some(after)) if before == after => before,
+        (Some(before), Some(after)) if before == after => attribute_names(operation).unwrap_or(before),
         (Some(before), Some(after)) => format!("{before} → {after}"),
         (Some(before), None) => format!("{before} → deleted"),
         (None, Some(after)) => format!("new: {after}"),
@@ -156,8 +180,8 @@ fn other_change(before: &Value, after: &Value) -> Option<String> {
     if let Some(command) = text("restart") {
         return Some(format!("restart: {command}"));
     }
-    if let (before_version, Some(version)) = (before.get("version"), after.get("version")) {
-        let from = before_version.map_or_else(String::new, |version| format!("{version} → "));
+    if let (before_version, Some(version)) = (&before["version"], after.get("version")) {
+        let from = before_version.as_u64().map_or_else(String::new, |version| format!("{version} → "));
         return Some(format!("schema version {from}{version}"));
     }
     // The names alone; `-o json` has the values.

@@ -8,6 +8,7 @@ use percent_encoding::{NON_ALPHANUMERIC, utf8_percent_encode};
 use serde_json::Value;
 
 use super::archive_writer::hex;
+use crate::domain::hex::unhex;
 use crate::domain::incident::column_type::{is_json, is_text};
 use crate::domain::incident::table::{ColumnDescription, TableDescription};
 use crate::error::{HIDDEN, redact_json, redact_text};
@@ -243,10 +244,4 @@ fn base64_within(secret: &str) -> Vec<String> {
 fn utf16_hex(text: &str) -> String {
     let bytes: Vec<u8> = text.encode_utf16().flat_map(u16::to_le_bytes).collect();
     hex(&bytes)
-}
-
-fn unhex(text: &str) -> Option<Vec<u8>> {
-    let digits = text.strip_prefix("\\x")?.as_bytes();
-    let digit = |byte: u8| char::from(byte).to_digit(16).and_then(|digit| u8::try_from(digit).ok());
-    digits.chunks(2).map(|pair| Some(digit(pair[0])? << 4 | digit(*pair.get(1)?)?)).collect()
 }

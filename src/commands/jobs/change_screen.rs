@@ -144,7 +144,7 @@ fn pause_words(pause: &Pause, times: Times) -> Text {
                 + Text::unit(&span((time - times.now).as_seconds_f64()))
                 + ")"
         }
-        None => "paused until it is resumed".into(),
+        None => "paused until resumed".into(),
     };
     match &pause.reason {
         Some(reason) => until + ": " + reason,

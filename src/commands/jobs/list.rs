@@ -12,6 +12,7 @@ use super::selection::FilterArgs;
 use crate::context::{Context, duration};
 use crate::db::jobs::{JobFilter, SortColumn};
 use crate::db::last_runs::FEW_JOBS;
+use crate::domain::duration_text::exact_duration;
 use crate::domain::job::Job;
 use crate::domain::scheduled_job::ScheduledJob;
 use crate::domain::urgency;
@@ -132,7 +133,7 @@ impl Args {
     /// Returns what an empty screen says: the filter, and how many jobs there are.
     fn empty_text(&self, context: &mut Context, is_empty: bool) -> Result<String> {
         let mut filters = self.filter.words();
-        filters.extend(self.overdue.map(|overdue| format!("--overdue {}", humantime::format_duration(overdue))));
+        filters.extend(self.overdue.map(|overdue| format!("--overdue {}", exact_duration(overdue))));
         if !is_empty || filters.is_empty() {
             return Ok("There are no jobs.".into());
         }

@@ -170,7 +170,7 @@ fn job_row(shown: &ShownJob, last_runs: &LastRuns, times: Times) -> Row {
         .into_iter()
         .chain(runs)
         .chain([
-            job.timing.summary().map_or_else(|| Text::from("-"), Text::from).into(),
+            job.timing.brief().map_or_else(|| Text::from("-"), Text::from).into(),
             Text::from(job.func_ref.as_deref()).into(),
             Text::from(scheduled_note.as_deref()).into(),
             note.into(),

@@ -31,7 +31,7 @@ pub(super) fn screen(facts: &ScreenFacts<'_>, features: &Features) -> Screen {
     let mut screen = shown.fold(Screen::new(), |screen, problem| screen.finding(block(problem)).blank());
     let hidden = facts.problems.len().saturating_sub(MAX_BLOCKS);
     if hidden > 0 {
-        screen = screen.paragraph(format!("{} more. All jobs: -o wide", counted(hidden, "problem"))).blank();
+        screen = screen.paragraph(format!("and {} more. All jobs: -o wide", counted(hidden, "problem"))).blank();
     }
     let jobs = counted(facts.names.job_count(), "job");
     if facts.affected.is_empty() {
@@ -67,6 +67,7 @@ fn summary(facts: &ScreenFacts<'_>, features: &Features, jobs: &str) -> String {
     let lost = |certainty| of(certainty).filter(|job| job.fails_to_load).count();
     let failing = |certainty| of(certainty).filter(|job| !job.fails_to_load).count();
     let sentence = |number: usize, effect: &str, likely: &str| {
+        let effect = if number == 1 { effect.to_owned() } else { plural(effect) };
         (number > 0).then(|| format!("{} of {jobs}: {effect}{likely}.", count(number as u64)))
     };
     let likely = ", if the import fails there, too";
@@ -79,6 +80,14 @@ fn summary(facts: &ScreenFacts<'_>, features: &Features, jobs: &str) -> String {
         (unknown > 0).then(|| format!("{} of {jobs}: not checked completely.", count(unknown as u64))),
     ];
     sentences.into_iter().flatten().collect::<Vec<String>>().join(" ")
+}
+
+/// Returns what happens to several jobs.
+fn plural(effect: &str) -> String {
+    [("its runs", "their runs"), ("the row when it is due", "the rows when they are due"), ("the row", "the rows")]
+        .into_iter()
+        .find(|(one, _)| effect.contains(one))
+        .map_or_else(|| effect.to_owned(), |(one, several)| effect.replace(one, several))
 }
 
 /// Shows one name, why it does not resolve, and the jobs that need it.

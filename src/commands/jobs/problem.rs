@@ -39,7 +39,7 @@ pub(super) fn labelled_commands(remedy: &Remedy) -> Vec<(&'static str, String, b
             let labels = std::iter::once("fix").chain(std::iter::repeat("then"));
             labels.zip(commands).map(|(label, command)| (label, remedy_text(command), true)).collect()
         }
-        Remedy::Apsctl(_) | Remedy::Shell(_) => vec![("fix", remedy_text(remedy), true)],
+        Remedy::Apsctl(_) | Remedy::Shell(_) | Remedy::Psql(_) => vec![("fix", remedy_text(remedy), true)],
     }
 }
 

@@ -19,10 +19,7 @@ use crate::domain::snapshot::Row;
 use crate::error::CliError;
 use crate::invocation::APSCTL;
 use crate::report::{Cell, Report, record};
-use crate::screen::{Column, Row as ScreenRow, Screen, Symbol, Table, Text, Times, counted};
-
-/// How many jobs a note names.
-const MAX_NAMED_JOBS: usize = 10;
+use crate::screen::{Column, Row as ScreenRow, Screen, Symbol, Table, Text, Times, counted, named_jobs};
 
 /// Restore deleted jobs from a snapshot
 ///
@@ -126,7 +123,7 @@ pub(super) fn run(args: &Args, context: &mut Context) -> Result<Report> {
     let is_past = |row: &&RestoredRow| row.next_run_time.is_some_and(|next| next <= now);
     let past: Vec<&str> = restored.iter().filter(is_past).map(|row| row.id.as_str()).collect();
     if !past.is_empty() {
-        let past = name_some(&past);
+        let past = named_jobs(&past);
         notes.push(format!("the next run is past, so it runs at once or counts as missed: {past}"));
     }
     if args.change.dry_run {
@@ -142,21 +139,10 @@ pub(super) fn run(args: &Args, context: &mut Context) -> Result<Report> {
 
 /// Names the jobs that --vanished leaves out.
 fn finished_note(finished: &[String], file: &Path) -> Option<String> {
-    let ids: Vec<&str> = finished.iter().map(String::as_str).collect();
-    let jobs = counted(Some(ids.len()).filter(|count| *count > 0)?, "job");
+    let jobs = counted(Some(finished.len()).filter(|count| *count > 0)?, "job");
     let restore = format!("jobs restore {} ID", shell::quote(&file.to_string_lossy()));
-    let named = name_some(&ids);
+    let named = named_jobs(finished);
     Some(format!("{jobs} not restored, because the last run is over ({named}); `{APSCTL} {restore}` restores one"))
-}
-
-/// Returns the first ids, and how many more there are.
-fn name_some(ids: &[&str]) -> String {
-    match ids.get(..MAX_NAMED_JOBS) {
-        Some(first) if ids.len() > MAX_NAMED_JOBS => {
-            format!("{} and {} more", first.join(", "), ids.len() - MAX_NAMED_JOBS)
-        }
-        _ => ids.join(", "),
-    }
 }
 
 /// Returns the selected rows of a snapshot.

@@ -20,6 +20,7 @@ use super::wake_up;
 use crate::commands::cron;
 use crate::context::{ChangeArgs, Context, MaybeLocalTime, duration, parse_maybe_local_time};
 use crate::db::store::Scheduling;
+use crate::domain::duration_text::exact_duration;
 use crate::domain::job::{CronSchedule, NewTiming};
 use crate::domain::transition;
 use crate::error::CliError;
@@ -126,7 +127,7 @@ fn stored_plan(args: &Args, at: Option<DateTime<Utc>>, context: &mut Context) ->
 fn trigger_plan(args: &Args, at: Option<DateTime<Utc>>, context: &mut Context) -> Result<Plan> {
     let zone = context.zone();
     let (timing, meaning) = if let Some(interval) = args.every {
-        let every = humantime::format_duration(interval.to_std().unwrap_or_default());
+        let every = exact_duration(interval.to_std().unwrap_or_default());
         (NewTiming::Every { interval, zone }, format!("every {every}"))
     } else if let Some(at) = at {
         (NewTiming::Once { at: require_future(at, context)?, zone }, "once".to_owned())

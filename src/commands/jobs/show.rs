@@ -19,6 +19,7 @@ use crate::context::{Context, MaybeLocalTime, parse_maybe_local_time};
 use crate::db::audit::RunFilter;
 use crate::db::jobs::{FullJob, ScheduleDetails, StoreDetails};
 use crate::domain::audit::Run;
+use crate::domain::duration_text::exact_duration;
 use crate::domain::job::{Job, JobArguments};
 use crate::domain::not_running;
 use crate::domain::owner_liveness::OwnerLiveness;
@@ -298,5 +299,5 @@ fn runs_by_aps4_trigger(job: &Job, details: &ScheduleDetails, range: NextRuns, n
 /// Returns how far a trigger with jitter may delay each run.
 fn jitter_note(seconds: f64) -> Option<String> {
     let longest = Duration::try_from_secs_f64(seconds).ok().filter(|longest| !longest.is_zero())?;
-    Some(format!("each run up to {} later, at random", humantime::format_duration(longest)))
+    Some(format!("each run up to {} later, at random", exact_duration(longest)))
 }

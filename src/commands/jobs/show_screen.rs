@@ -135,8 +135,7 @@ fn argument_list(json: Option<&str>) -> String {
 }
 
 fn aps3_fields(details: &JobDetails, job: &Job) -> Vec<(&'static str, Text)> {
-    let coalesce =
-        if details.coalesce { "several missed runs are made up for by one" } else { "each missed run is made up for" };
+    let coalesce = if details.coalesce { "several missed runs are run once" } else { "each missed run is run" };
     vec![
         ("name", Text::from(Some(details.name.as_str()).filter(|name| *name != job.id))),
         ("executor", Text::from(Some(details.executor.as_str()).filter(|name| *name != "default"))),

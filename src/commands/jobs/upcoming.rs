@@ -14,6 +14,7 @@ use chrono::{DateTime, TimeDelta, Utc};
 use crate::commands::row_security;
 use crate::commands::run_once::DEFAULT_MAX_CONCURRENT_JOBS;
 use crate::context::{Context, duration};
+use crate::domain::duration_text::exact_duration;
 use crate::domain::task_tracker::MAX_CONCURRENT_VARIABLE;
 use crate::domain::upcoming::{Forecast, ForecastSummary, NO_SCHEDULE, Start};
 use crate::error::CliError;
@@ -153,11 +154,8 @@ fn end_of(now: DateTime<Utc>, range: Duration) -> Result<DateTime<Utc>> {
     Ok(end
         .filter(|end| is_positive && *end < DateTime::from_timestamp(253_402_300_799, 0).unwrap_or(*end))
         .ok_or_else(|| {
-            CliError::usage(format!(
-                "--for {} is not a time that apsctl can compute",
-                humantime::format_duration(range)
-            ))
-            .hint("use a duration such as 24h or 30d")
+            CliError::usage(format!("--for {} is not a time that apsctl can compute", exact_duration(range)))
+                .hint("use a duration such as 24h or 30d")
         })?)
 }
 

@@ -6,6 +6,7 @@ use chrono::{DateTime, Utc};
 use super::change_jobs::JobChange;
 use crate::context::Context;
 use crate::db::store::Scheduling;
+use crate::domain::duration_text::exact_duration;
 use crate::domain::time_format::format_time;
 
 /// Returns a note on when a scheduler of APScheduler 3 notices changes of existing jobs.
@@ -30,7 +31,7 @@ fn note(next: Option<DateTime<Utc>>, now: DateTime<Utc>) -> String {
     match next {
         Some(next) if next > now => {
             let seconds = u64::try_from((next - now).num_seconds()).unwrap_or_default();
-            let wait = humantime::format_duration(std::time::Duration::from_secs(seconds));
+            let wait = exact_duration(std::time::Duration::from_secs(seconds));
             format!("a running scheduler notices this when it wakes up, by {} (in {wait})", format_time(next))
         }
         Some(_) => "a running scheduler notices this at once".to_owned(),

@@ -12,6 +12,7 @@ use crate::context::Context;
 use crate::db::Db;
 use crate::db::metrics::RunDurations;
 use crate::db::slots::SlotSelection;
+use crate::domain::duration_text::exact_duration;
 use crate::domain::exposition::{Exposition, timestamp_seconds};
 use crate::domain::health::HealthFigures;
 use crate::domain::slots::{MAX_SLOTS, SlotQuery, SlotStatus};
@@ -168,7 +169,7 @@ impl MetricsWriter {
         }
         let slots = compared.iter().flat_map(|(_, comparison)| &comparison.slots);
         let missed = slots.filter(|slot| slot.status == SlotStatus::Missed).count();
-        let window = humantime::format_duration(self.window);
+        let window = exact_duration(self.window);
         text.gauge(
             NAME,
             &format!("Slots of the schedules in the last {window} without a run."),
@@ -227,7 +228,7 @@ fn write_run_durations(text: &mut Exposition, times: &RunDurations, window: Dura
     let value = |at| times.percentiles.as_ref().and_then(|all: &Vec<f64>| all.get(at)).copied().unwrap_or(f64::NAN);
     let quantiles: Vec<(&str, f64)> =
         QUANTILES.iter().enumerate().map(|(at, quantile)| (*quantile, value(at))).collect();
-    let window = humantime::format_duration(window);
+    let window = exact_duration(window);
     let help = format!("Durations of the finished runs that started in the last {window}.");
     text.summary("apsctl_run_duration_seconds", &help, &quantiles, times.sum, to_float(times.count));
 }

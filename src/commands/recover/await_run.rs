@@ -13,6 +13,7 @@ use crate::commands::jobs::{TriggeredRun, trigger_one};
 use crate::context::Context;
 use crate::db::{Db, Intent};
 use crate::domain::audit::Run;
+use crate::domain::duration_text::exact_duration;
 use crate::domain::recovery::{NextRunChange, RestartOutcome, restart_outcome};
 use crate::domain::run::{RunOutcome, RunProgress};
 use crate::domain::time_format::format_time;
@@ -183,7 +184,7 @@ impl<'a> RunWatch<'a> {
     }
 
     fn timeout_message(&self) -> String {
-        let waited = humantime::format_duration(self.timeout);
+        let waited = exact_duration(self.timeout);
         if self.is_down {
             return format!("the database was unreachable for {waited}");
         }

@@ -16,6 +16,7 @@ use crate::commands::remedy::remedy_text;
 use crate::committed;
 use crate::context::Context;
 use crate::db::Intent;
+use crate::domain::duration_text::exact_duration;
 use crate::domain::recovery::Obstacle;
 use crate::domain::time_format::format_time;
 use crate::error::{CliError, ExitCode, cli_error_of, exit_code_of, redact};
@@ -122,7 +123,7 @@ fn blocked_report(obstacle: &Obstacle, mut steps: Steps) -> Report {
 
 /// Says what the command waits for, and whether that can succeed in time.
 fn describe_wait(args: &Args, diagnosis: &Diagnosis, context: &mut Context) -> Result<String> {
-    let timeout = humantime::format_duration(args.timeout);
+    let timeout = exact_duration(args.timeout);
     let Some(watched) = &diagnosis.watched else {
         return Ok(format!("waiting up to {timeout} for the database and for a run"));
     };

@@ -9,6 +9,7 @@ use super::args::Args;
 use super::steps::{StepStatus, Steps};
 use crate::context::Context;
 use crate::db::{Intent, JournalEntry};
+use crate::domain::duration_text::exact_duration;
 use crate::domain::task_tracker::RESTART_WORKER;
 use crate::error::{CliError, redact, redact_command};
 use crate::interrupt;
@@ -80,7 +81,7 @@ impl RestartCommand {
                 steps.finish(StepStatus::Failed, format!("{command}: {}", redact_command(&reason)));
             }
             CommandResult::TimedOut => {
-                let limit = humantime::format_duration(*limit);
+                let limit = exact_duration(*limit);
                 let reason = format!("{command}: stopped after {limit}; processes it has started may continue");
                 steps.finish(StepStatus::Failed, reason);
             }

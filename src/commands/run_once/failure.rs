@@ -5,6 +5,7 @@ use std::time::Duration;
 use crate::db::rules::RuleSet;
 use crate::domain::audit::RunStatus;
 use crate::domain::blocker::Blocker;
+use crate::domain::duration_text::exact_duration;
 use crate::domain::rules::Rule;
 use crate::error::{CliError, ExitCode, FailureKind, cli_error_of, exit_code_of};
 use crate::invocation::APSCTL;
@@ -39,7 +40,7 @@ pub(super) fn timeout_error(
     consequence: &str,
 ) -> anyhow::Error {
     let blocked_by = blocker.map_or(String::new(), |blocker| format!(", blocked by {}", describe_session(blocker)));
-    let limit = humantime::format_duration(timeout);
+    let limit = exact_duration(timeout);
     let message = format!("timeout: the pass took longer than {limit}{blocked_by}; {consequence}");
     let hint = match blocker.map(|blocker| blocker.pid) {
         Some(pid) if pid > 0 => {
@@ -71,7 +72,7 @@ fn describe_session(blocker: &Blocker) -> String {
     }
     let age = blocker.transaction_seconds.map_or(String::new(), |seconds| {
         let age = Duration::from_secs_f64(seconds.max(0.0).floor());
-        format!(", transaction open for {}", humantime::format_duration(age))
+        format!(", transaction open for {}", exact_duration(age))
     });
     let words: Vec<&str> = blocker.query.as_deref().unwrap_or_default().split_whitespace().collect();
     let mut query = words.join(" ");

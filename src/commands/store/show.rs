@@ -125,6 +125,7 @@ fn screen(summary: &StoreSummary, capabilities: &[Capability]) -> Screen {
         let symbol = if table.kind.is_some() { Symbol::Good } else { Symbol::Inactive };
         let rows =
             table.estimated_rows.and_then(|rows| u64::try_from(rows).ok()).map(|rows| format!("about {}", count(rows)));
+        let rows = rows.or_else(|| table.kind.map(|_| "not analyzed".to_owned()));
         let kind = table.kind.unwrap_or("not found, or not readable");
         Row::new([table.name.into(), table.table.as_str().into(), kind.into(), Text::from(rows).into()]).symbol(symbol)
     };

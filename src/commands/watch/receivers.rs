@@ -7,6 +7,7 @@ use anyhow::Result;
 
 use super::message::AlertRow;
 use crate::domain::alerts::Receiver;
+use crate::domain::duration_text::exact_duration;
 use crate::error::redact_command;
 use crate::http::{self, Response, Url};
 use crate::interrupt;
@@ -83,7 +84,7 @@ fn run_command(line: &str, alert: &AlertRow, within: Duration) -> Result<Result<
             Err(DeliveryError { reason: redact_command(&reason), is_passing: true, affects_all: false })
         }
         CommandResult::TimedOut => {
-            let reason = format!("stopped after {}", humantime::format_duration(within));
+            let reason = format!("stopped after {}", exact_duration(within));
             Err(DeliveryError { reason, is_passing: false, affects_all: true })
         }
     })

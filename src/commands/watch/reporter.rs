@@ -14,6 +14,7 @@ use super::receivers::{MAX_FAILURES, Target};
 use super::state_file::StateFile;
 use crate::context::Context;
 use crate::domain::alerts::{AlertRules, AlertSeverity, AlertState, FindingKey, Receiver};
+use crate::domain::duration_text::exact_duration;
 use crate::error::{ExitCode, redact};
 use crate::invocation;
 use crate::screen::{Screen, Symbol, Text, Times, counted};
@@ -70,8 +71,7 @@ impl Reporter {
             state.forget_receiver(Receiver::Stdout);
         }
         let known = state.reported_count();
-        let rhythm =
-            if args.once { "once".to_owned() } else { format!("every {}", humantime::format_duration(args.every)) };
+        let rhythm = if args.once { "once".to_owned() } else { format!("every {}", exact_duration(args.every)) };
         let level = if context.shows_screen() && !args.once { log::Level::Info } else { log::Level::Debug };
         log::log!(level, "watching {store} {rhythm}; {known} findings were reported before");
         let receivers = targets.iter().map(|target| target.target.receiver()).chain([Receiver::Stdout]).collect();

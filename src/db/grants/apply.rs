@@ -13,7 +13,7 @@ use crate::error::{CliError, ExitCode, cli_error_of};
 use crate::invocation;
 
 const OTHER_ROLE_HINT: &str = "run `{apsctl} migrate grants > grants.sql`, and have a superuser, or the tables' owner \
-                               if the roles exist, run psql -f grants.sql";
+                               if the roles exist, run `{psql} -f grants.sql`";
 
 impl Db {
     /// Creates the missing roles and grants what they lack, all or nothing. Nothing is revoked.

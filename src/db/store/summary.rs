@@ -30,6 +30,7 @@ pub struct TableSummary {
     pub table: String,
     /// None if there is no such table, or this role may not read it.
     pub kind: Option<&'static str>,
+    /// None before the first ANALYZE.
     pub estimated_rows: Option<i64>,
 }
 
@@ -58,10 +59,12 @@ impl Db {
                 name: if name == features.table { "jobs" } else { name },
                 table: self.relations.qualified_name(name).replace('"', ""),
                 kind: found.map(|rights| rights.kind.as_str()),
-                estimated_rows: found.map(|rights| rights.estimated_rows),
+                estimated_rows: found.and_then(|rights| rights.estimated_rows),
             }
         };
-        let tables = names.iter().map(|name| table(name)).collect();
+        // Imported runs are in a table of apsctl, not of the application.
+        let is_own = |name: &str| name == "audit" && self.relations.imported_runs().is_some();
+        let tables = names.iter().filter(|name| !is_own(name)).map(|name| table(name)).collect();
         let columns = self.column_summaries(&names);
         let has_naive_times = self.naive_zone()?.is_some();
         Ok(StoreSummary {

@@ -50,6 +50,9 @@ pub fn last_slot(expression: &Expression, zone: Tz, now: DateTime<Utc>) -> Optio
     })
 }
 
+/// How bad it is that the last run of a job failed.
+pub const FAILED_RUN: CheckStatus = CheckStatus::Critical;
+
 pub fn audit_recent(log: &RunLog, now: DateTime<Utc>) -> CheckResult {
     let mut findings = Vec::new();
     let mut jobs: Vec<Option<&str>> = log.runs.iter().map(|run| run.job_id.as_deref()).collect();
@@ -132,7 +135,7 @@ fn failed_last_run(runs: &[&Run], now: DateTime<Utc>) -> Option<CheckResult> {
     let ago = newest.created_at.map_or_else(Evidence::default, |at| {
         evidence![", ", Event(at), " (", Span((now - at).as_seconds_f64()), " ago)"]
     });
-    let mut result = CheckResult::new(Check::AuditRecent, CheckStatus::Critical, evidence, remedy)
+    let mut result = CheckResult::new(Check::AuditRecent, FAILED_RUN, evidence, remedy)
         .headline(headline)
         .fact(evidence![Unit(newest.name())].and(ago).and(before).and(":"))
         .fact(main_line(error))

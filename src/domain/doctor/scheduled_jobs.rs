@@ -2,18 +2,15 @@
 
 use super::check::Check;
 use super::check_result::{CheckResult, CheckStatus, merge_findings};
-use super::wording::{MAX_LISTED, counted};
+use super::wording::counted;
+use crate::domain::name_list::name_list;
 use crate::domain::remedy::Remedy;
 use crate::domain::scheduled_job::MissingJobs;
 
 /// `table` is the name of the jobs table.
 pub fn scheduled_jobs(missing: &MissingJobs, table: &str) -> CheckResult {
     let finding = |status, ids: &[String], problem: &str| {
-        let more = ids.len().saturating_sub(MAX_LISTED);
-        let mut listed = ids.iter().take(MAX_LISTED).cloned().collect::<Vec<_>>().join(", ");
-        if more > 0 {
-            listed += &format!(" and {more} more");
-        }
+        let listed = name_list(ids);
         CheckResult::new(Check::ScheduledJobs, status, format!("{problem}: {listed}"), Remedy::apsctl("jobs list"))
             .headline("scheduled_jobs and the jobs table differ")
     };

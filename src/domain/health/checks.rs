@@ -8,8 +8,9 @@ use crate::domain::doctor::check::Check;
 use crate::domain::doctor::check_result::{CheckResult, CheckStatus, ProblemKind};
 use crate::domain::doctor::executing_jobs;
 use crate::domain::doctor::known_failures::find_known_failure;
-use crate::domain::doctor::runs::{failed_run_remedy, missed_slot_remedy};
+use crate::domain::doctor::runs::{FAILED_RUN, failed_run_remedy, missed_slot_remedy};
 use crate::domain::doctor::wording::counted;
+use crate::domain::duration_text::exact_duration;
 use crate::domain::evidence::{Evidence, Rfc3339, Span, Unit, evidence};
 use crate::domain::job::CronSchedule;
 use crate::domain::overdue;
@@ -98,7 +99,7 @@ fn picks_up_others(figures: &HealthFigures) -> bool {
 
 /// An overdue job is one that no worker has picked up.
 fn overdue(figures: &HealthFigures, now: DateTime<Utc>, limits: Limits) -> CheckResult {
-    let allowed = humantime::format_duration(limits.older_than);
+    let allowed = exact_duration(limits.older_than);
     if figures.overdue_count == 0 {
         return CheckResult::ok(Check::Overdue, format!("no job is overdue by more than {allowed}"));
     }
@@ -187,7 +188,8 @@ fn audit_recent(runs: &LatestRuns, now: DateTime<Utc>, limits: Limits) -> CheckR
             let failure =
                 find_known_failure(run.error.as_deref().unwrap_or(status)).or_else(|| find_known_failure(status));
             let remedy = failed_run_remedy(failure, run.job_id.as_deref());
-            return warning(evidence![format!("the last run{id} {outcome} at "), at, error], remedy);
+            let evidence = evidence![format!("the last run{id} {outcome} at "), at, error];
+            return CheckResult::new(Check::AuditRecent, FAILED_RUN, evidence, remedy);
         }
         if let Some(word) = run.unknown_status() {
             let evidence =
@@ -202,7 +204,7 @@ fn audit_recent(runs: &LatestRuns, now: DateTime<Utc>, limits: Limits) -> CheckR
     if let Some(within) = limits.ran_within
         && runs.newest_start.is_none_or(|newest| now - newest > time_delta(within))
     {
-        let evidence = last.and(format!(", but one is expected every {}", humantime::format_duration(within)));
+        let evidence = last.and(format!(", but one is expected every {}", exact_duration(within)));
         return warning(evidence, Remedy::shell(RESTART_WORKER)).of_job(ProblemKind::MissedSlot, None);
     }
     let Some(newest) = runs.newest_start else { return CheckResult::ok(Check::AuditRecent, "no run yet") };

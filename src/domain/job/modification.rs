@@ -83,7 +83,7 @@ fn push_difference(differences: &mut Vec<String>, label: &str, old: Option<Strin
 }
 
 /// Returns a grace time as `--grace` accepts it, in the largest unit that is exact.
-fn grace_word(seconds: Option<i128>) -> String {
+pub fn grace_word(seconds: Option<i128>) -> String {
     const UNITS: [(i128, &str); 3] = [(86_400, "d"), (3600, "h"), (60, "m")];
     let Some(seconds) = seconds else { return "none".into() };
     match UNITS.iter().find(|(length, _)| seconds != 0 && seconds % length == 0) {

@@ -2,10 +2,13 @@
 
 use std::fmt::{self, Write as _};
 
-use apscheduler::aps3::Trigger;
+use apscheduler::aps3::{CronTrigger, Trigger};
 use apscheduler::aps4;
 use apscheduler::cron::{Dialect, Expression};
+use chrono::TimeDelta;
 use chrono_tz::Tz;
+
+use crate::domain::duration_text::exact_duration;
 
 /// What determines when a job runs.
 #[derive(Debug, Clone, Default, PartialEq)]
@@ -46,6 +49,20 @@ impl Timing {
         }
     }
 
+    /// Returns the shortest description that a person understands, for narrow columns: `every 15m`, `15 3 * * *`.
+    pub fn brief(&self) -> Option<String> {
+        let brief = match self {
+            Self::Aps3(trigger) => match &**trigger {
+                Trigger::Cron(cron) => crontab(cron),
+                Trigger::Interval(interval) => every(interval.interval),
+                Trigger::Date(_) => Some("once".to_owned()),
+                _ => None,
+            },
+            _ => None,
+        };
+        brief.or_else(|| self.summary())
+    }
+
     /// Returns a short description, for the column `schedule`.
     pub fn summary(&self) -> Option<String> {
         match self {
@@ -55,6 +72,19 @@ impl Timing {
             Self::Aps4(trigger) => Some(text(trigger)),
         }
     }
+}
+
+/// Returns `every 15m`.
+fn every(interval: TimeDelta) -> Option<String> {
+    let length = interval.to_std().ok().filter(|length| !length.is_zero())?;
+    Some(format!("every {}", exact_duration(length)))
+}
+
+/// Returns a cron expression with its zone, unless that is UTC.
+fn crontab(trigger: &CronTrigger) -> Option<String> {
+    let zone = trigger.zone.to_string();
+    let zone = if zone == "UTC" { String::new() } else { format!(" {zone}") };
+    Some(trigger.crontab()? + &zone)
 }
 
 impl From<Option<CronSchedule>> for Timing {

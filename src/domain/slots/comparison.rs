@@ -13,6 +13,9 @@ use super::slot_times::{self, SlotRange, SlotTimes};
 use crate::domain::audit::RunStatus;
 use crate::domain::job::{JobState, Timing};
 
+/// Why a job without runs is not compared.
+pub const NO_RUN: &str = "no run in the audit log";
+
 /// How many runs of other processes may lie between two attempts of one process.
 const MAX_RUNS_BETWEEN_ATTEMPTS: usize = 10;
 
@@ -53,7 +56,7 @@ fn slot_times(history: &JobHistory, query: &SlotQuery) -> Result<(SlotTimes, Dat
     }
     let first_run = if history.has_earlier_runs { Some(start) } else { history.runs.iter().map(known_since_run).min() };
     if first_run.is_none() && !history.is_requested {
-        return Err("the audit log has no run of it".into());
+        return Err(NO_RUN.into());
     }
     let mut periods = job.timing.cron_schedule().map_or(Vec::new(), |schedule| {
         let current = (schedule, history.schedule_since.unwrap_or(start));

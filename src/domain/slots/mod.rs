@@ -15,7 +15,7 @@ mod tests;
 
 #[cfg(test)]
 use comparison::compare_job;
-pub use comparison::compare_jobs;
+pub use comparison::{NO_RUN, compare_jobs};
 pub use job_history::{JobHistory, JobRun};
 pub use journal_events::{JobImage, JournalEvent};
 pub use query::{MAX_SLOTS, SlotQuery};

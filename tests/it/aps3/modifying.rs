@@ -221,7 +221,7 @@ dry run: nothing was changed
 ✓ cron-simple is edited: grace 1s → 5m, max_instances 1 → 2, name "report" →
   "Daily report"
   a running scheduler notices this when it wakes up, by 2026-10-31 08:30:00 UTC
-  (in 1year 4days 14h 30m)
+  (in 369d 20h 30m)
   Take it back: `apsctl undo 2`
 
 "#]]
@@ -240,7 +240,7 @@ dry run: nothing was changed
 2 jobs are edited.
 Take all back: `apsctl undo 3`
   a running scheduler notices this when it wakes up, by 2026-10-31 08:30:00 UTC
-  (in 1year 4days 14h 30m)
+  (in 369d 20h 30m)
 
 "#]]
     );
@@ -265,7 +265,7 @@ interval-micro  true     SCHEDULED  2026-12-01 00:00:00 UTC  SCHEDULED          
 ---- stderr ----
 cron-simple, interval-micro: grace none → 2h
 `apsctl undo 6` reverts all of them
-a running scheduler notices this when it wakes up, by 2026-10-31 08:30:00 UTC (in 1year 4days 14h 30m)
+a running scheduler notices this when it wakes up, by 2026-10-31 08:30:00 UTC (in 369d 20h 30m)
 ---- exit 0 ----
 
 "#]]

@@ -85,3 +85,22 @@ hint: known layouts: guide, APScheduler 3 and 4, django-apscheduler; set APSCTL_
 "#]]
     );
 }
+
+#[test]
+fn a_terminal_shows_triggers_in_short() {
+    let store = store_from_dump("aps3.sql");
+    let shown = crate::support::terminal(80).show(&store.apsctl(&["jobs", "list"])).text;
+    let schedule_of = |id: &str| {
+        let line = shown.lines().find(|line| line.trim_start().starts_with(&format!("{id} "))).unwrap();
+        line.rsplit("  ").next().unwrap().to_owned()
+    };
+    for (id, schedule) in [
+        ("interval-30s", "every 30s"),
+        ("interval-jitter", "every 1h"),
+        ("cron-jitter", "0 * * * *"),
+        ("cron-seconds", "cron[second='*/20']"),
+    ] {
+        assert_eq!(schedule_of(id), schedule, "{shown}");
+    }
+    assert!(schedule_of("cron-berlin-0230").starts_with("30 2 * * *"), "{shown}");
+}

@@ -230,7 +230,7 @@ fn repair_refuses_rows_that_a_scheduler_may_be_writing() {
         str![[r#"
 ---- stderr ----
 error: repairing: job trailing is due, so its scheduler may be about to write its row
-hint: try again between two runs; without a running scheduler, `apsctl jobs pause` works one minute after the job was due
+hint: try again between two runs; without a running scheduler, the change is possible one minute after the job was due
 ---- exit 3 ----
 
 "#]]

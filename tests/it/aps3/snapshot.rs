@@ -265,7 +265,7 @@ the next run is past, so it runs at once or counts as missed: col-early
         str![[r#"
 ---- stderr ----
 error: undoing: job ok is due, so its scheduler may be about to write its row
-hint: try again between two runs; without a running scheduler, `apsctl jobs pause` works one minute after the job was due
+hint: try again between two runs; without a running scheduler, the change is possible one minute after the job was due
 ---- exit 3 ----
 
 "#]]

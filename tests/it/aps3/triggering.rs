@@ -22,7 +22,7 @@ cron-simple  true     SCHEDULED  2025-10-26 12:00:00 UTC  SCHEDULED           20
 ---- stderr ----
 `apsctl undo 1` reverts it
 job cron-simple runs once, as cron-simple:apsctl:20251026T120000.000000Z
-a running scheduler wakes up by 2026-10-31 08:30:00 UTC (in 1year 4days 14h 30m); a job that runs every minute shortens the wait
+a running scheduler wakes up by 2026-10-31 08:30:00 UTC (in 369d 20h 30m); a job that runs every minute shortens the wait
 ---- exit 0 ----
 
 "#]]
@@ -163,7 +163,7 @@ cron-simple  true     SCHEDULED  2025-10-26 12:00:00 UTC  SCHEDULED           20
 ---- stderr ----
 `apsctl undo 1` reverts it
 job cron-simple runs once, as cron-simple:apsctl:20251026T120000.000000Z
-a running scheduler wakes up by 2026-10-31 08:30:00 UTC (in 1year 4days 14h 30m); a job that runs every minute shortens the wait
+a running scheduler wakes up by 2026-10-31 08:30:00 UTC (in 369d 20h 30m); a job that runs every minute shortens the wait
 job cron-simple:apsctl:20251026T120000.000000Z is gone from the store: it was started, but the store does not record how it ended
 ---- exit 0 ----
 
@@ -182,7 +182,7 @@ cron-simple  true     SCHEDULED  2025-10-26 12:00:00 UTC  SCHEDULED           20
 ---- stderr ----
 `apsctl undo 1` reverts it
 job cron-simple runs once, as cron-simple:apsctl:20251026T120000.000000Z
-a running scheduler wakes up by 2026-10-31 08:30:00 UTC (in 1year 4days 14h 30m); a job that runs every minute shortens the wait
+a running scheduler wakes up by 2026-10-31 08:30:00 UTC (in 369d 20h 30m); a job that runs every minute shortens the wait
 not run within 300ms: cron-simple:apsctl:20251026T120000.000000Z; is the worker running? The job stays due: a worker that comes back runs it; `apsctl doctor --job cron-simple:apsctl:20251026T120000.000000Z` finds out why
 cron-simple:apsctl:20251026T120000.000000Z still runs when the scheduler wakes up; `apsctl undo 1` removes it
 ---- exit 124 ----

@@ -151,9 +151,9 @@ fn verify_reports_calls_in_hostile_pickles_without_executing_them() {
     assert_data_eq!(
         store.apsctl(&["jobs", "verify"]).now(NOW).run(),
         str![[r#"
-id    finding      severity  effect                                                                                                                        fix
-evil  hostile      critical  loading its pickle calls os.system('echo this must never run',), in the scheduler and in any program that lists the jobs      apsctl jobs remove evil
-ok    grace-short  notice    likely: its grace is 1 s, APScheduler's default: a run that starts later than that is skipped, and the next comes after 1day  apsctl jobs edit --grace 5m ok
+id    finding      severity  effect                                                                                                                           fix
+evil  hostile      critical  loading its pickle calls os.system('echo this must never run',), in the scheduler and in any program that lists the jobs         apsctl jobs remove evil
+ok    grace-short  notice    likely: the grace time is 1 s, APScheduler's default: a run that starts later than that is skipped, and the next comes after 1d  apsctl jobs edit --grace 5m ok
 ---- stderr ----
 not known for 1 job: delays and durations (the store has no log of runs), which grace-short and overlaps-itself need
 ---- exit 1 ----
@@ -193,13 +193,13 @@ JOBS OK - 0 critical, 0 warning of 9 jobs | critical=0;; warning=0;; notice=6;; 
     assert_data_eq!(
         nagios(&["jobs", "verify"]),
         str![[r#"
-id             finding      severity  effect                                                                                                                              fix
-bound          grace-short  notice    likely: its grace is 1 s, APScheduler's default: a run that starts later than that is skipped, and the next comes after 1day        apsctl jobs edit --grace 5m bound
-date           grace-short  notice    likely: its grace is 1 s, APScheduler's default: a run that starts later than that is skipped for good: it runs only once           apsctl jobs edit --grace 5m date
-next_run_time  grace-short  notice    likely: its grace is 1 s, APScheduler's default: a run that starts later than that is skipped, and the next comes after 1h          apsctl jobs edit --grace 5m next_run_time
-or             grace-short  notice    likely: its grace is 1 s, APScheduler's default: a run that starts later than that is skipped, and the next comes after 1h 55m 16s  apsctl jobs edit --grace 5m or
-pytz_date      grace-short  notice    likely: its grace is 1 s, APScheduler's default: a run that starts later than that is skipped for good: it runs only once           apsctl jobs edit --grace 5m pytz_date
-pytz_tz        grace-short  notice    likely: its grace is 1 s, APScheduler's default: a run that starts later than that is skipped, and the next comes after 1day        apsctl jobs edit --grace 5m pytz_tz
+id             finding      severity  effect                                                                                                                                       fix
+bound          grace-short  notice    likely: the grace time is 1 s, APScheduler's default: a run that starts later than that is skipped, and the next comes after 1d              apsctl jobs edit --grace 5m bound
+date           grace-short  notice    likely: the grace time is 1 s, APScheduler's default: a run that starts later than that is skipped for good, because the job runs only once  apsctl jobs edit --grace 5m date
+next_run_time  grace-short  notice    likely: the grace time is 1 s, APScheduler's default: a run that starts later than that is skipped, and the next comes after 1h              apsctl jobs edit --grace 5m next_run_time
+or             grace-short  notice    likely: the grace time is 1 s, APScheduler's default: a run that starts later than that is skipped, and the next comes after 1h 55m 16s      apsctl jobs edit --grace 5m or
+pytz_date      grace-short  notice    likely: the grace time is 1 s, APScheduler's default: a run that starts later than that is skipped for good, because the job runs only once  apsctl jobs edit --grace 5m pytz_date
+pytz_tz        grace-short  notice    likely: the grace time is 1 s, APScheduler's default: a run that starts later than that is skipped, and the next comes after 1d              apsctl jobs edit --grace 5m pytz_tz
 ---- stderr ----
 not known for 8 jobs: delays and durations (the store has no log of runs), which grace-short and overlaps-itself need
 ---- exit 0 ----
@@ -215,11 +215,11 @@ fn notices_alone_do_not_fail_verify() {
     assert_data_eq!(
         store.apsctl(&["jobs", "verify"]).now(NOW).run(),
         str![[r#"
-id           finding         severity  effect                                                                                                                        fix
+id           finding         severity  effect                                                                                                                           fix
 no-executor  own-executor    notice    it runs on the executor "gone": a scheduler without this executor removes the job when it is due
-trailing     trailing-bytes  notice    4 bytes follow its pickle; Python ignores them                                                                                apsctl jobs repair trailing
-no-executor  grace-short     notice    likely: its grace is 1 s, APScheduler's default: a run that starts later than that is skipped, and the next comes after 1day  apsctl jobs edit --grace 5m no-executor
-trailing     grace-short     notice    likely: its grace is 1 s, APScheduler's default: a run that starts later than that is skipped, and the next comes after 1day  apsctl jobs edit --grace 5m trailing
+trailing     trailing-bytes  notice    4 bytes follow its pickle; Python ignores them                                                                                   apsctl jobs repair trailing
+no-executor  grace-short     notice    likely: the grace time is 1 s, APScheduler's default: a run that starts later than that is skipped, and the next comes after 1d  apsctl jobs edit --grace 5m no-executor
+trailing     grace-short     notice    likely: the grace time is 1 s, APScheduler's default: a run that starts later than that is skipped, and the next comes after 1d  apsctl jobs edit --grace 5m trailing
 ---- stderr ----
 not known for 2 jobs: delays and durations (the store has no log of runs), which grace-short and overlaps-itself need
 ---- exit 0 ----

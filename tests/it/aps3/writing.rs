@@ -308,7 +308,7 @@ fn due_jobs_are_not_changed() {
         str![[r#"
 ---- stderr ----
 error: pausing: job cron-simple is due, so its scheduler may be about to write its row
-hint: try again between two runs; without a running scheduler, `apsctl jobs pause` works one minute after the job was due
+hint: try again between two runs; without a running scheduler, the change is possible one minute after the job was due
 ---- exit 3 ----
 
 "#]]

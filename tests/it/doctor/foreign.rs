@@ -261,3 +261,17 @@ fn the_tables_of_apscheduler_4_are_checked_too() {
     let listed = status(&store).1;
     assert_eq!(listed.len(), 5, "{listed:?}");
 }
+
+#[test]
+fn a_remedy_with_psql_names_the_store() {
+    let store = Store::new();
+    let run = |url: &str| {
+        let ended = store.apsctl(&["doctor", "-v", "-o", "json"]).env("APSCTL_DATABASE_URL", url).command().output();
+        String::from_utf8(ended.unwrap().stdout).unwrap()
+    };
+    let shown = run(&store.url);
+    assert!(shown.contains(&format!("psql -d '{}' -c 'CREATE EXTENSION pg_stat_statements'", store.url)), "{shown}");
+    // psql does not know the names of drivers.
+    let shown = run(&store.url.replacen("postgresql://", "postgresql+asyncpg://", 1));
+    assert!(shown.contains("psql -d 'dbname=") && !shown.contains("psql -d 'postgresql+"), "{shown}");
+}

@@ -49,7 +49,8 @@ fn the_demo_has_one_finding_a_problem() {
                                         this database
   help: apsctl --sandbox doctor --container NAME
   or: apsctl --sandbox doctor --file LOG
-  help: psql -c 'CREATE EXTENSION pg_stat_statements'
+  help:
+psql -c 'CREATE EXTENSION pg_stat_statements'
 
 ‖ paused on purpose: cleanup-old-versions (maria, until Tue 12:00: the disk is
   being replaced)
@@ -84,7 +85,8 @@ fn the_demo_has_one_finding_a_problem() {
   slow-queries                          pg_stat_statements is not installed in this database
   help: apsctl --sandbox doctor --container NAME
   or: apsctl --sandbox doctor --file LOG
-  help: psql -c 'CREATE EXTENSION pg_stat_statements'
+  help:
+psql -c 'CREATE EXTENSION pg_stat_statements'
 
 ‖ paused on purpose: cleanup-old-versions (maria, until Tue 13:00: the disk is being replaced)
 
@@ -179,7 +181,8 @@ fn the_remedy_of_a_stuck_job_makes_it_run_again() {
                                         this database
   help: apsctl doctor --container NAME
   or: apsctl doctor --file LOG
-  help: psql -c 'CREATE EXTENSION pg_stat_statements'
+  help:
+psql -c 'CREATE EXTENSION pg_stat_statements'
 
 1 critical, 0 warning, 4 unknown, 19 ok (-v shows them)
 

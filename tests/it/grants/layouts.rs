@@ -49,17 +49,30 @@ fn each_role_can_run_its_commands_on_apscheduler_3() {
                 "health",
                 "metrics",
                 "jobs snapshot -",
+                "jobs upcoming --for 6h",
+                "jobs upcoming --backtest 30d",
+                "jobs preflight --python python3",
+                "watch --once --no-state",
             ],
             &[
                 "jobs resume interval-micro --dry-run",
                 "jobs remove interval-micro --dry-run",
                 "jobs trigger interval-micro --force --dry-run",
+                "jobs schedule interval-micro --every 30m --dry-run",
+                "jobs edit interval-micro --grace 5m --dry-run",
+                "jobs edit --all --max-instances 2 --dry-run",
                 "undo 1 --dry-run -q",
             ],
             &["jobs resume --expired --dry-run"],
         ],
         [
-            &["jobs resume interval-micro", "jobs remove interval-micro", "undo 1"],
+            &[
+                "jobs resume interval-micro",
+                "jobs remove interval-micro",
+                "jobs schedule interval-micro --every 30m",
+                "jobs edit interval-micro --grace 5m",
+                "undo 1",
+            ],
             &[],
             &["jobs remove interval-micro", "jobs trigger interval-micro --force", "undo 1"],
         ],
@@ -78,6 +91,7 @@ fn each_role_can_run_its_commands_on_apscheduler_4() {
     let store = fixture("aps4.sql");
     store.apsctl(&["jobs", "pause", "opts", "--for", "1h"]).now("2025-10-26T09:00:00Z").run().code(0);
     store.run(&["jobs", "trigger", "opts", "--force"]).code(0);
+    store.run(&["jobs", "edit", "interval-30s", "--grace", "5m"]).code(0);
     store.run(&["jobs", "remove", "by-task-id"]).code(0);
     // A scheduler died while it ran the job of another schedule.
     store.run(&["jobs", "trigger", "cron-berlin-0230", "--force"]).code(0);
@@ -98,8 +112,15 @@ fn each_role_can_run_its_commands_on_apscheduler_4() {
                 "stale --ran-within 1h",
                 "health",
                 "metrics",
+                "jobs upcoming --for 6h",
+                "jobs upcoming --backtest 30d",
+                "jobs preflight --python python3",
+                "watch --once --no-state",
             ],
             &[
+                "jobs schedule opts --every 30m --dry-run",
+                "jobs schedule opts --cron @daily --dry-run",
+                "jobs edit opts --grace 5m --coalesce off --dry-run",
                 "jobs resume opts --dry-run",
                 "jobs remove opts --dry-run",
                 "jobs trigger opts --force --dry-run",
@@ -107,11 +128,19 @@ fn each_role_can_run_its_commands_on_apscheduler_4() {
                 "jobs repair cron-berlin-0230 --dry-run",
                 "undo 2 --dry-run -q",
                 "undo 3 --dry-run -q",
+                "undo 4 --dry-run -q",
             ],
             &["jobs resume --expired --dry-run"],
         ],
         [
-            &["jobs resume opts", "jobs remove opts", "jobs repair cron-berlin-0230", "undo 3"],
+            &[
+                "jobs resume opts",
+                "jobs remove opts",
+                "jobs schedule opts --every 30m",
+                "jobs edit opts --grace 5m",
+                "jobs repair cron-berlin-0230",
+                "undo 3",
+            ],
             &[],
             &["jobs remove opts", "jobs trigger opts --force", "jobs repair cron-berlin-0230", "undo 3"],
         ],

@@ -258,7 +258,7 @@ fn a_role_that_may_not_grant_gets_an_error_with_a_hint() {
         str![[r#"
 ---- stderr ----
 error: granting: role owner_DATABASE may not create roles: DATABASE_viewer, DATABASE_operator, DATABASE_automation
-hint: run `apsctl migrate grants > grants.sql`, and have a superuser, or the tables' owner if the roles exist, run psql -f grants.sql
+hint: run `apsctl migrate grants > grants.sql`, and have a superuser, or the tables' owner if the roles exist, run `psql -f grants.sql`
 ---- exit 3 ----
 
 "#]]
@@ -295,8 +295,8 @@ hint: the database role lacks a privilege; ask the owner of the tables for it, o
         store.run(&["migrate", "grants", "--apply", "--read-only"]),
         str![[r#"
 ---- stderr ----
-error: granting: cannot execute CREATE ROLE in a read-only transaction
-hint: the session is read-only: --read-only was given (or the profile sets it), or the server is a standby
+error: `--read-only` allows no changes
+hint: `apsctl migrate grants` changes the store; leave out `--read-only`
 ---- exit 3 ----
 
 "#]]

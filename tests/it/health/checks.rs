@@ -130,7 +130,7 @@ fn a_failed_last_run_is_found() {
         let said = status.replace('_', " ");
         assert_eq!(
             after(&sql, "audit-recent", 1),
-            format!("warning: the last run 2 {said} at 2025-10-26T10:00:00Z: out of ink")
+            format!("critical: the last run 2 {said} at 2025-10-26T10:00:00Z: out of ink")
         );
     }
     // An unfinished run has no outcome yet.

@@ -92,20 +92,20 @@ audit-recent   ok       the last run started at 2025-10-26T09:00:02Z
         store.run(&["health", "--tz", "Europe/Berlin"]),
         str![[r#"
 health
-status              degraded
+status              unhealthy
 next_scheduled_run  2025-10-27 10:00:00 CET
 last_execution      2025-10-26 11:00:00 CET
 execution_time_ms   1000
 pending_jobs        1
 
 checks
-check          verdict  evidence                                       fix
-database       ok       DATABASE answers
-job-scheduled  ok       the next run is at 2025-10-27T09:00:00Z
-overdue        ok       no job is overdue by more than 1h
-stuck-jobs     ok       no job is executing
-lease          ok       no pass is executing
-audit-recent   warning  the last run 2 failed at 2025-10-26T10:00:00Z  apsctl audit tail --since 7d --job daily
+check          verdict   evidence                                       fix
+database       ok        DATABASE answers
+job-scheduled  ok        the next run is at 2025-10-27T09:00:00Z
+overdue        ok        no job is overdue by more than 1h
+stuck-jobs     ok        no job is executing
+lease          ok        no pass is executing
+audit-recent   critical  the last run 2 failed at 2025-10-26T10:00:00Z  apsctl audit tail --since 7d --job daily
 ---- exit 1 ----
 
 "#]]
@@ -127,8 +127,8 @@ HEALTH OK - healthy | pending_jobs=1;; overdue=0;; execution_time=3.2s;30; since
     assert_data_eq!(
         store.run(&["health", "-o", "nagios", "--ran-within", "1d"]),
         str![[r#"
-HEALTH WARNING - degraded; audit-recent: the last run 2 timed out at 2025-10-26T10:00:00Z | pending_jobs=1;; overdue=0;; execution_time=31s;30; since_execution=7200s;86400;
----- exit 1 ----
+HEALTH CRITICAL - unhealthy; audit-recent: the last run 2 timed out at 2025-10-26T10:00:00Z | pending_jobs=1;; overdue=0;; execution_time=31s;30; since_execution=7200s;86400;
+---- exit 2 ----
 
 "#]]
     );
@@ -207,7 +207,7 @@ fn after_a_real_pass_and_a_failed_one() {
     broken(&store);
     crate::run_once::versions(&store, 2, 2);
     store.run(&["run-once"]).code(1);
-    let out = store.run(&["health", "-o", "nagios"]).code(1);
-    assert!(out.stdout.contains("degraded; audit-recent: the last run 2 failed at 2025-10-26T12:00:00Z: "), "{out}");
+    let out = store.run(&["health", "-o", "nagios"]).code(2);
+    assert!(out.stdout.contains("unhealthy; audit-recent: the last run 2 failed at 2025-10-26T12:00:00Z: "), "{out}");
     assert!(out.stdout.contains("out of ink"), "{out}");
 }

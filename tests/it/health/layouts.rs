@@ -31,7 +31,7 @@ fn apscheduler_3() {
     insert_run(&store, "interval-micro", "failed", "2019-12-31 23:00:00+00", Some(2.5));
     let out = store.run(&args).code(1);
     assert_eq!(out.json()["execution_time_ms"], 2500);
-    assert!(check(&out, "audit-recent").starts_with("warning: the last run 1 failed"), "{out}");
+    assert!(check(&out, "audit-recent").starts_with("critical: the last run 1 failed"), "{out}");
     // A scheduler that ended long ago.
     let out = store.run(&["health", "-o", "json", "--now", "2099-01-01T00:00:00Z"]).code(1);
     assert!(check(&out, "overdue").starts_with("critical: "), "{out}");

@@ -13,7 +13,7 @@ fn the_page_shows_every_section() {
     let shown = |id: &str| text(section(&document, id));
     let health = shown("health");
     assert!(
-        health.starts_with("Health ! DEGRADED Next run 3h late Last run 2h 59m ago Last run took 12.5s"),
+        health.starts_with("Health ✗ UNHEALTHY Next run 3h late Last run 2h 59m ago Last run took 12.5s"),
         "{health}"
     );
     for figure in ["Jobs 5", "Runs in 30 days 5", "Pending versions 5"] {

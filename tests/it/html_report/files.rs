@@ -18,7 +18,7 @@ fn the_file_is_replaced_in_one_step_and_readable_by_everyone() {
     assert_eq!(row["file"], file.to_str().unwrap());
     assert_eq!(row["bytes"], page.len());
     assert_eq!(row["store"], "DATABASE");
-    assert_eq!((row["days"].as_i64(), row["status"].as_str()), (Some(7), Some("degraded")));
+    assert_eq!((row["days"].as_i64(), row["status"].as_str()), (Some(7), Some("unhealthy")));
     assert_eq!(row["made_at"], "2025-10-26T12:00:00Z");
     assert_eq!(row["not_read"], serde_json::json!([]));
     assert_eq!(fs::read_dir(folder.path()).unwrap().count(), 1);

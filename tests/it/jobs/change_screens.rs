@@ -47,7 +47,7 @@ fn a_pause_says_who_ends_it_and_how_to_take_it_back() {
     assert_data_eq!(
         show(&store, &["jobs", "pause", "running"]),
         str![[r#"
-‖ running is paused until it is resumed
+‖ running is paused until resumed
   Resume it: `apsctl jobs resume running`
   It is running: that run goes on to its end.
   Take it back: `apsctl undo 3`

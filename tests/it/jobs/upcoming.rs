@@ -138,7 +138,7 @@ at,job_id,func_ref,expected_seconds,concurrent,note,executor,executor_concurrent
 2025-10-26T13:00:00Z,b,app.jobs.b,,3,"unknown duration; later starts are unknown: ""nonsense"": expected five fields, found 1",,
 2025-10-26T13:00:00Z,c,app.jobs.c,,3,unknown duration,,
 ---- stderr ----
-only the next start is known of b ("nonsense": expected five fields, found 1)
+only the next start of these jobs is known: b ("nonsense": expected five fields, found 1)
 ---- exit 0 ----
 
 "#]]
@@ -381,7 +381,7 @@ hint: compare a longer time, or a store whose runs are recorded
         str![[r#"
 [
 {"job_id":"daily","recorded_starts":5,"predicted_starts":3,"predicted_percent":60.0,"late_starts":2,"unpredicted_starts":0,"without_start":0,"triggered_starts":0,"note":null},
-{"job_id":"never","recorded_starts":0,"predicted_starts":0,"predicted_percent":null,"late_starts":0,"unpredicted_starts":0,"without_start":0,"triggered_starts":0,"note":"the audit log has no run of it"},
+{"job_id":"never","recorded_starts":0,"predicted_starts":0,"predicted_percent":null,"late_starts":0,"unpredicted_starts":0,"without_start":0,"triggered_starts":0,"note":"no run in the audit log"},
 {"job_id":null,"recorded_starts":5,"predicted_starts":3,"predicted_percent":60.0,"late_starts":2,"unpredicted_starts":0,"without_start":0,"triggered_starts":0,"note":null}
 ]
 ---- exit 0 ----
@@ -394,7 +394,7 @@ hint: compare a longer time, or a store whose runs are recorded
   JOB       PREDICTED  STARTS   SHARE  LATE  UNPREDICTED  NO START
 ! daily             3       5  60.00%     2            0         0
 ? never             0       0       -     0            0         0
-  └ the audit log has no run of it
+  └ no run in the audit log
 ! all jobs          3       5  60.00%     2            0         0
 
 In 5d, 3 of 5 recorded starts were predicted to within 5s (60.00%). Every slot:

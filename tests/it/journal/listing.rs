@@ -46,6 +46,7 @@ seq 1
 prev_hash true
 hash true
 group_id 1
+changes null
 
 id 2
 at "2025-10-26T12:00:00Z"
@@ -66,6 +67,7 @@ seq 2
 prev_hash true
 hash true
 group_id 2
+changes null
 
 
 "#]]
@@ -87,7 +89,7 @@ fn the_table_shortens_images_and_hashes() {
     assert_data_eq!(
         words + "\n",
         str![[r#"
-id at os_user sudo_user host db_role command job_id before after reason undo_of undone_by session_role server seq prev_hash hash group_id 1 2025-10-26 12:00:00 UTC USER alice HOST postgres apsctl jobs remove daily --purge --yes daily SCHEDULED 2025-10-27 09:00:00 postgres socket:5432 1 000000000000 HASH 1 ---- exit 0 ----
+id at os_user sudo_user host db_role command job_id before after reason undo_of undone_by session_role server seq prev_hash hash group_id changes 1 2025-10-26 12:00:00 UTC USER alice HOST postgres apsctl jobs remove daily --purge --yes daily SCHEDULED 2025-10-27 09:00:00 postgres socket:5432 1 000000000000 HASH 1 ---- exit 0 ----
 
 "#]]
     );

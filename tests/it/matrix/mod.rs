@@ -15,10 +15,11 @@ struct Layout {
 }
 
 /// In the order of the exit codes in `TABLE`.
-const LAYOUTS: [Layout; 3] = [
+const LAYOUTS: [Layout; 4] = [
     Layout { name: "guide", make: guide, job: "weekly" },
     Layout { name: "APScheduler 3", make: aps3, job: "interval-micro" },
     Layout { name: "APScheduler 4", make: aps4, job: "interval-30s" },
+    Layout { name: "django-apscheduler", make: django, job: "interval-micro" },
 ];
 
 fn guide() -> Store {
@@ -31,6 +32,11 @@ fn guide() -> Store {
 
 fn aps3() -> Store {
     with_other_rows(crate::aps3::writing::migrated("aps3.sql"))
+}
+
+/// The table of jobs and the log of executions of django-apscheduler.
+fn django() -> Store {
+    crate::shapes::apscheduler3::django_store()
 }
 
 fn aps4() -> Store {
@@ -47,76 +53,81 @@ fn with_other_rows(store: Store) -> Store {
 
 /// The command lines in the order in which they run on each store, with the exit code for each layout. JOB stands for
 /// the job of the layout, FILE for a snapshot, LOG for a log.
-const TABLE: &[(&str, [i32; 3])] = &[
-    ("migrate status", [0, 0, 0]),
-    ("migrate sql", [0, 0, 0]),
-    ("migrate up", [0, 0, 0]),
-    ("migrate up --create-tables", [0, 0, 0]),
-    ("migrate grants", [0, 0, 0]),
-    ("config show", [0, 0, 0]),
-    ("completions bash", [0, 0, 0]),
-    ("cron check @daily", [0, 0, 0]),
-    ("cron next @daily --from 2025-10-26", [0, 0, 0]),
-    ("jobs list", [0, 0, 0]),
-    ("jobs show JOB", [0, 0, 0]),
-    ("jobs running", [0, 0, 0]),
-    ("jobs upcoming --for 6h", [0, 0, 0]),
-    ("jobs verify", [0, 1, 0]),
+const TABLE: &[(&str, [i32; 4])] = &[
+    ("migrate status", [0, 0, 0, 0]),
+    ("migrate sql", [0, 0, 0, 0]),
+    ("migrate up", [0, 0, 0, 0]),
+    ("migrate up --create-tables", [0, 0, 0, 0]),
+    ("migrate grants", [0, 0, 0, 0]),
+    ("config show", [0, 0, 0, 0]),
+    ("completions bash", [0, 0, 0, 0]),
+    ("cron check @daily", [0, 0, 0, 0]),
+    ("cron next @daily --from 2025-10-26", [0, 0, 0, 0]),
+    ("jobs list", [0, 0, 0, 0]),
+    ("jobs show JOB", [0, 0, 0, 0]),
+    ("jobs running", [0, 0, 0, 0]),
+    ("jobs upcoming --for 6h", [0, 0, 0, 0]),
+    ("jobs verify", [0, 1, 0, 1]),
     // Snapshots of APScheduler 4 are not supported.
-    ("jobs snapshot FILE", [0, 0, 3]),
-    ("jobs diff FILE", [0, 0, 2]),
-    ("jobs restore FILE --vanished", [0, 0, 2]),
-    ("jobs preflight --python python3", [1, 2, 2]),
-    ("jobs trigger JOB --dry-run", [0, 0, 0]),
-    ("jobs pause JOB --for 1h --reason matrix", [0, 0, 0]),
-    ("jobs resume JOB", [0, 0, 0]),
-    ("maintenance begin --for 1h", [0, 0, 0]),
-    ("maintenance status", [0, 0, 0]),
-    ("maintenance extend --for 2h", [0, 0, 0]),
-    ("maintenance end", [0, 0, 0]),
-    ("jobs trigger JOB", [0, 0, 0]),
-    ("jobs schedule JOB --cron @yearly", [0, 0, 0]),
-    ("jobs schedule JOB --every 30m", [3, 0, 0]),
-    ("jobs schedule JOB --at 2027-01-01", [0, 0, 0]),
-    ("jobs edit JOB --grace 5m --coalesce on", [3, 0, 0]),
-    ("jobs edit JOB --name other --max-instances 2", [3, 0, 3]),
-    ("jobs repair JOB --dry-run", [3, 0, 0]),
-    ("jobs remove JOB --purge --yes", [0, 0, 0]),
-    ("jobs restore FILE JOB", [0, 0, 2]),
-    ("undo", [0, 0, 0]),
-    ("undo 1 --dry-run", [3, 3, 3]),
-    ("audit tail --since all", [0, 0, 0]),
-    ("audit operations", [0, 0, 0]),
-    ("audit operations --verify", [0, 0, 0]),
-    ("indexes verify", [1, 1, 1]),
-    ("indexes create", [0, 0, 0]),
-    ("rules list", [0, 0, 0]),
-    ("rules check", [0, 0, 0]),
-    ("rules preview", [0, 0, 0]),
-    ("rules preview --version 1", [0, 0, 0]),
-    ("run-once --dry-run", [0, 0, 0]),
-    ("run-once", [0, 0, 0]),
-    ("runs show 2", [0, 0, 0]),
-    ("runs expected --since 1d", [0, 0, 0]),
+    ("jobs snapshot FILE", [0, 0, 3, 0]),
+    ("jobs diff FILE", [0, 0, 2, 0]),
+    ("jobs restore FILE --vanished", [0, 0, 2, 0]),
+    ("jobs preflight --python python3", [1, 2, 2, 2]),
+    ("jobs trigger JOB --dry-run", [0, 0, 0, 0]),
+    ("jobs pause JOB --for 1h --reason matrix", [0, 0, 0, 0]),
+    ("jobs resume JOB", [0, 0, 0, 0]),
+    ("maintenance begin --for 1h", [0, 0, 0, 0]),
+    ("maintenance status", [0, 0, 0, 0]),
+    ("maintenance extend --for 2h", [0, 0, 0, 0]),
+    ("maintenance end", [0, 0, 0, 0]),
+    ("jobs trigger JOB", [0, 0, 0, 0]),
+    ("jobs schedule JOB --cron @yearly", [0, 0, 0, 0]),
+    ("jobs schedule JOB --every 30m", [3, 0, 0, 0]),
+    ("jobs schedule JOB --at 2027-01-01", [0, 0, 0, 0]),
+    ("jobs edit JOB --grace 5m --coalesce on", [3, 0, 0, 0]),
+    ("jobs edit JOB --name other --max-instances 2", [3, 0, 3, 0]),
+    ("jobs pause --id JOB --func *", [0, 0, 0, 0]),
+    ("undo", [0, 0, 0, 0]),
+    ("jobs upcoming --backtest 30d", [0, 3, 3, 0]),
+    ("jobs repair JOB --dry-run", [3, 0, 0, 0]),
+    ("jobs remove JOB --purge --yes", [0, 0, 0, 0]),
+    ("jobs restore FILE JOB", [0, 0, 2, 0]),
+    ("undo", [0, 0, 0, 0]),
+    ("undo 1 --dry-run", [3, 3, 3, 3]),
+    ("audit tail --since all", [0, 0, 0, 0]),
+    ("audit operations", [0, 0, 0, 0]),
+    ("audit operations --verify", [0, 0, 0, 0]),
+    ("indexes verify", [1, 1, 1, 1]),
+    ("indexes create", [0, 0, 0, 0]),
+    ("rules list", [0, 0, 0, 0]),
+    ("rules check", [0, 0, 0, 0]),
+    ("rules preview", [0, 0, 0, 0]),
+    ("rules preview --version 1", [0, 0, 0, 3]),
+    ("run-once --dry-run", [0, 0, 0, 0]),
+    // apsctl does not write to the log of django-apscheduler.
+    ("run-once", [0, 0, 0, 3]),
+    ("runs show 2", [0, 0, 0, 0]),
+    ("runs expected --since 1d", [0, 0, 0, 0]),
     // These stores record their runs themselves.
-    ("runs import --file /dev/null", [3, 3, 3]),
-    ("runs undo 2 --yes", [0, 0, 0]),
-    ("stats durations", [0, 0, 0]),
-    ("report --html -", [0, 0, 0]),
-    ("incident save -", [0, 0, 0]),
+    ("runs import --file /dev/null", [3, 3, 3, 3]),
+    ("runs undo 2 --yes", [0, 0, 0, 0]),
+    ("stats durations", [0, 0, 0, 0]),
+    ("report --html -", [0, 0, 0, 0]),
+    ("incident save -", [0, 0, 0, 0]),
     // A snapshot is not an archive.
-    ("incident show FILE", [2, 2, 2]),
-    ("stale", [0, 1, 0]),
-    ("store show", [0, 0, 0]),
-    ("health", [0, 0, 0]),
-    ("metrics", [0, 0, 0]),
-    ("metrics --per-job", [0, 0, 0]),
-    ("doctor", [0, 1, 1]),
-    ("top --once", [0, 0, 0]),
-    ("watch --once --no-state", [0, 1, 0]),
-    ("logs LOG", [0, 0, 0]),
-    ("logs runs LOG", [0, 0, 0]),
-    ("recover --dry-run --file /dev/null", [0, 0, 0]),
+    ("incident show FILE", [2, 2, 2, 2]),
+    ("stale", [0, 1, 0, 1]),
+    ("store show", [0, 0, 0, 0]),
+    // The last run in that log failed.
+    ("health", [0, 0, 0, 1]),
+    ("metrics", [0, 0, 0, 0]),
+    ("metrics --per-job", [0, 0, 0, 0]),
+    ("doctor", [0, 1, 1, 1]),
+    ("top --once", [0, 0, 0, 0]),
+    ("watch --once --no-state", [0, 1, 0, 1]),
+    ("logs LOG", [0, 0, 0, 0]),
+    ("logs runs LOG", [0, 0, 0, 0]),
+    ("recover --dry-run --file /dev/null", [0, 0, 0, 0]),
 ];
 
 /// Commands that start a server of their own. They are tested in tests/it/sandbox.rs.

@@ -40,14 +40,14 @@ apsctl_last_run_duration_seconds 5.5
 # HELP apsctl_last_run_success 1 if the newest finished run succeeded, else 0.
 # TYPE apsctl_last_run_success gauge
 apsctl_last_run_success 1
-# HELP apsctl_run_duration_seconds Durations of the finished runs that started in the last 1day.
+# HELP apsctl_run_duration_seconds Durations of the finished runs that started in the last 1d.
 # TYPE apsctl_run_duration_seconds summary
 apsctl_run_duration_seconds{quantile="0.5"} 3
 apsctl_run_duration_seconds{quantile="0.95"} 5.199999999999999
 apsctl_run_duration_seconds{quantile="0.99"} 5.4399999999999995
 apsctl_run_duration_seconds_sum 15.5
 apsctl_run_duration_seconds_count 5
-# HELP apsctl_runs_missed Slots of the schedules in the last 1day without a run.
+# HELP apsctl_runs_missed Slots of the schedules in the last 1d without a run.
 # TYPE apsctl_runs_missed gauge
 apsctl_runs_missed 3
 # HELP apsctl_versions_pending Versions that are not approved yet.
@@ -85,7 +85,7 @@ apsctl_jobs_overdue 0
 # HELP apsctl_jobs_stuck Executing jobs whose owner is lost or that exceed the job timeout.
 # TYPE apsctl_jobs_stuck gauge
 apsctl_jobs_stuck 0
-# HELP apsctl_run_duration_seconds Durations of the finished runs that started in the last 1day.
+# HELP apsctl_run_duration_seconds Durations of the finished runs that started in the last 1d.
 # TYPE apsctl_run_duration_seconds summary
 apsctl_run_duration_seconds{quantile="0.5"} NaN
 apsctl_run_duration_seconds{quantile="0.95"} NaN

@@ -127,7 +127,7 @@ hint: `apsctl migrate up` creates it
     assert_data_eq!(
         store.run(&["audit", "operations"]),
         str![[r#"
-id  at  os_user  sudo_user  host  db_role  command  job_id  before  after  reason  undo_of  undone_by  session_role  server  seq  prev_hash  hash  group_id
+id  at  os_user  sudo_user  host  db_role  command  job_id  before  after  reason  undo_of  undone_by  session_role  server  seq  prev_hash  hash  group_id  changes
 ---- stderr ----
 the store has no operator journal, or this role may not read it; `apsctl migrate up` creates it
 ---- exit 0 ----

@@ -96,7 +96,7 @@ fn on_a_terminal_the_name_must_be_typed() {
     assert_eq!(state(&store), "SCHEDULED");
     session.send_line("prod").unwrap();
     let after = session.exp_eof().unwrap();
-    assert!(after.contains("= a is paused until it is resumed"), "{after}");
+    assert!(after.contains("= a is paused until resumed"), "{after}");
     assert_eq!(code(&session), Some(0));
     assert_eq!(state(&store), "PAUSED");
 }

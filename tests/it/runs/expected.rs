@@ -284,7 +284,7 @@ fn jobs_that_cannot_be_compared_are_named() {
 job_id  expected_at  status  delay_seconds  run_id  run_status  started_at  note
 ---- stderr ----
 no stored schedule: bare
-not compared: silent (the audit log has no run of it)
+not compared: silent (no run in the audit log)
 not compared: wrong ("61 * * * *": minute "61": 61 is not within 0 to 59)
 ---- exit 0 ----
 

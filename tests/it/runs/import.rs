@@ -166,7 +166,7 @@ fn an_old_import_is_unknown_to_health() {
         let checks = health["checks"].as_array().unwrap().clone();
         checks.iter().find(|check| check["check"] == "audit-recent").unwrap()["verdict"].clone()
     };
-    assert_eq!(verdict("2025-10-26T11:30:00Z"), "warning");
+    assert_eq!(verdict("2025-10-26T11:30:00Z"), "critical");
     assert_eq!(verdict("2025-10-26T12:30:00Z"), "unknown");
 }
 
@@ -315,4 +315,18 @@ fn the_runs_of_a_wrong_file_can_be_removed() {
     store.sql(&sql.replace("/var/log/app/wrong.log", wrong.path()));
     assert_eq!(runs(&store), "completed 01:00 01:00 01:02");
     assert_eq!(store.value("SELECT string_agg(source, ' ') FROM apsctl.run_imports"), right.path());
+}
+
+#[test]
+fn imported_runs_are_not_a_table_of_the_application() {
+    let store = store();
+    import(&store, &Log::new(&[&started("01:00,010", "01:00"), &completed("01:01,010")]).path);
+    let shown = store.run(&["store", "show", "-o", "json"]).code(0);
+    assert!(!shown.stdout.contains("apsctl.runs"), "{shown}");
+    let tables = shown.json()["tables"].clone();
+    assert!(tables.as_array().unwrap().iter().all(|table| table["name"] != "audit"), "{tables}");
+    // Nothing has been analyzed yet, so the number of rows is unknown, not 0.
+    assert_eq!((&tables[0]["kind"], &tables[0]["rows"]), (&"table".into(), &serde_json::Value::Null), "{tables}");
+    store.sql("ANALYZE apscheduler_jobs");
+    assert_eq!(store.run(&["store", "show", "-o", "json"]).json()["tables"][0]["rows"], 0);
 }

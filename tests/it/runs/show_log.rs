@@ -175,7 +175,7 @@ fn a_run_is_shown_without_its_log_if_that_cannot_be_read() {
     assert_eq!(show(&store, &folder, &["-q"]).run().code(0).stderr, "");
     fs::create_dir(folder.path("worker.log")).unwrap();
     let out = show(&store, &folder, &[]).run().code(0);
-    assert_eq!(out.stderr, "the worker's log cannot be read: FOLDER/worker.log is a directory\n");
+    assert_eq!(out.stderr, "the worker's log cannot be read: FOLDER/worker.log: is a directory\n");
     let no_docker = store.apsctl(&["runs", "show", "1"]).env("PATH", "/nowhere").run().code(0);
     assert_eq!(no_docker.stderr, "the worker's log cannot be read: the program docker is not installed\n");
     let no_name = store.apsctl(&["runs", "show", "1", "--container", "a b"]).run().code(0);

@@ -74,11 +74,11 @@ fn the_store_and_its_migrations_are_shown() {
         str![[r#"
 layout guide
 
-  FOR       TABLE                        KIND      ROWS
-✓ jobs      public.apscheduler_jobs      table  about 0
-✓ audit     public.automation_audit_log  table  about 0
-✓ versions  public.versions              table  about 0
-✓ rules     public.approval_rules        table  about 0
+  FOR       TABLE                        KIND           ROWS
+✓ jobs      public.apscheduler_jobs      table  not analyzed
+✓ audit     public.automation_audit_log  table  not analyzed
+✓ versions  public.versions              table  not analyzed
+✓ rules     public.approval_rules        table  not analyzed
 
 15 of 15 commands work on this store.
 

@@ -137,7 +137,10 @@ fn is_one_thing(line: &str) -> bool {
     let content = ["fix: ", "help: "].iter().find_map(|label| content.strip_prefix(label)).unwrap_or(content);
     // A long id, and a time beside it.
     let has_long_id = content.contains(LONG_ID) && content.split_whitespace().count() <= 2;
-    has_long_id || content.starts_with("apsctl ") || !content.trim().trim_matches('\u{2068}').contains(' ')
+    has_long_id
+        || content.starts_with("apsctl ")
+        || content.starts_with("psql ")
+        || !content.trim().trim_matches('\u{2068}').contains(' ')
 }
 
 /// Returns the words of a screen. Marks of isolation and ellipses are left out.

@@ -35,7 +35,7 @@ pub(crate) fn django_store() -> Store {
 }
 
 fn outputs(store: &Store, id: &str) -> Vec<(String, Output)> {
-    let commands: [&[&str]; 17] = [
+    let commands: [&[&str]; 31] = [
         &["jobs", "list", "-o", "json"],
         &["jobs", "list", "-o", "csv", "--state", "paused"],
         &["jobs", "list", "-o", "csv", "--overdue", "1h", "--sort", "next_run_time"],
@@ -53,6 +53,20 @@ fn outputs(store: &Store, id: &str) -> Vec<(String, Output)> {
         &["jobs", "list", "-o", "json"],
         &["maintenance", "end", "-o", "json"],
         &["jobs", "list", "-o", "json"],
+        &["jobs", "edit", id, "--grace", "7m", "--max-instances", "2", "--coalesce", "off", "-o", "json"],
+        &["jobs", "schedule", id, "--every", "90m", "-o", "json"],
+        &["jobs", "show", id, "-o", "json"],
+        &["undo", "-o", "json"],
+        &["jobs", "schedule", id, "--cron", "15 3 * * mon-fri", "-o", "json"],
+        &["jobs", "schedule", id, "--at", "2026-12-24T09:00:00Z", "-o", "json"],
+        &["jobs", "show", id, "-o", "json"],
+        &["jobs", "pause", "--func", "*", "--state", "scheduled", "--yes", "-o", "json"],
+        &["undo", "-o", "json"],
+        &["jobs", "edit", "--all", "--grace", "2h", "--yes", "-o", "json"],
+        &["audit", "operations", "--columns", "id,job_id,group_id,changes", "-o", "csv"],
+        &["jobs", "upcoming", "--for", "6h", "-o", "csv"],
+        &["jobs", "verify", "--ignore", "grace-short", "-o", "csv"],
+        &["jobs", "preflight", "--python", "python3", "-o", "csv"],
     ];
     commands.iter().map(|args| (args.join(" "), store.run(args))).collect()
 }

@@ -174,7 +174,7 @@ fn silent_jobs_are_found() {
         store.run(&["stale", "--ran-within", "24h"]),
         str![[r#"
 id     kind    next_run_time            overdue_seconds  severity  detail
-quiet  silent  2025-10-27 09:00:00 UTC                   warning   no run in the audit log for 1day
+quiet  silent  2025-10-27 09:00:00 UTC                   warning   no run in the audit log for 1d
 ---- exit 1 ----
 
 "#]]

@@ -89,7 +89,9 @@ impl Apsctl {
     /// Replaces what differs from run to run.
     pub fn replace(&self, text: &str) -> String {
         assert!(!text.contains("{apsctl}"), "a text of domain was printed without `invocation::fill`: {text}");
-        let text = if self.hides_url { without_url(text) } else { text.to_owned() };
+        let text = if self.hides_url { without_url(text, "apsctl") } else { text.to_owned() };
+        // psql knows neither profiles nor the sandbox, so it always gets the URL.
+        let text = without_url(&text, "psql");
         let text = self.replacements.iter().fold(text, |text, (what, shown)| text.replace(what, shown));
         text.replace(CONNECTION_REFUSED_HINT, "CONNECTION_REFUSED_HINT")
     }
@@ -101,12 +103,13 @@ impl Apsctl {
 }
 
 /// Leaves out the option `-d 'URL'` after the program's name.
-fn without_url(text: &str) -> String {
-    let mut parts = text.split("apsctl -d '");
+fn without_url(text: &str, program: &str) -> String {
+    let option = format!("{program} -d '");
+    let mut parts = text.split(&option);
     let first = parts.next().unwrap_or_default().to_owned();
     parts.fold(first, |before, part| match part.split_once("' ") {
-        Some((_, after)) => before + "apsctl " + after,
-        None => before + "apsctl -d '" + part,
+        Some((_, after)) => before + program + " " + after,
+        None => before + &option + part,
     })
 }
 

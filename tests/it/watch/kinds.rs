@@ -107,7 +107,7 @@ const FAULTS: &[Fault] = &[
         repair: delete,
     },
     Fault {
-        reported: "health audit-recent - warning",
+        reported: "health audit-recent - critical",
         seed: |store| insert_run(store, "fresh", "failed", "2025-10-26 11:00:00+00", Some(1.0)),
         repair: |store| insert_run(store, "fresh", "completed", "2025-10-26 11:30:00+00", Some(1.0)),
     },
@@ -311,7 +311,7 @@ fn a_store_of_django_apscheduler_is_watched() {
     );
     assert_eq!(count(" stale broken ") + count(" health overdue "), 0, "{alerts:?}");
     // The log of executions is the audit log.
-    assert_eq!(count("appeared health audit-recent - warning"), 1, "{alerts:?}");
+    assert_eq!(count("appeared health audit-recent - critical"), 1, "{alerts:?}");
     assert_eq!(watched.alerts(&[]), [""; 0]);
     watched.sql(
         "INSERT INTO django_apscheduler_djangojobexecution (job_id, status, run_time, finished)
@@ -319,5 +319,5 @@ fn a_store_of_django_apscheduler_is_watched() {
          FROM django_apscheduler_djangojob",
     );
     let news = watched.alerts(&["--check", "health"]);
-    assert!(news.contains(&"gone health audit-recent - warning".to_owned()), "{news:?}");
+    assert!(news.contains(&"gone health audit-recent - critical".to_owned()), "{news:?}");
 }

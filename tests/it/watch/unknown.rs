@@ -28,7 +28,7 @@ fn a_check_that_fails_ends_no_finding() {
 fn a_part_of_a_check_that_cannot_be_made_ends_no_finding_of_that_part() {
     let watched = Watched::healthy();
     insert_run(&watched.store, "fresh", "failed", "2025-10-26 11:00:00+00", Some(1.0));
-    assert_eq!(watched.alerts(&[]), ["appeared health audit-recent - warning"]);
+    assert_eq!(watched.alerts(&[]), ["appeared health audit-recent - critical"]);
     watched.make_late("daily");
     watched.sql("ALTER TABLE automation_audit_log RENAME TO hidden");
     let hidden = watched.once(&[]).code(1);
@@ -39,7 +39,7 @@ fn a_part_of_a_check_that_cannot_be_made_ends_no_finding_of_that_part() {
     watched.sql("ALTER TABLE hidden RENAME TO automation_audit_log");
     assert_eq!(watched.alerts(&[]), ["gone health unknown-audit-recent - unknown"]);
     watched.sql("DELETE FROM automation_audit_log");
-    assert_eq!(watched.alerts(&[]), ["gone health audit-recent - warning"]);
+    assert_eq!(watched.alerts(&[]), ["gone health audit-recent - critical"]);
 }
 
 #[test]

@@ -5,6 +5,7 @@ use chrono::{DateTime, Utc};
 
 use crate::commands::jobs::change_jobs::JobChange;
 use crate::context::Context;
+use crate::domain::duration_text::exact_duration;
 use crate::domain::time_format::format_time;
 use crate::invocation::APSCTL;
 
@@ -51,7 +52,7 @@ fn wake_up_note(next: Option<DateTime<Utc>>, now: DateTime<Utc>) -> String {
         return format!("a running scheduler wakes up at once: a job has been due since {time}");
     }
     let seconds = u64::try_from((next - now).num_seconds()).unwrap_or_default();
-    let wait = humantime::format_duration(std::time::Duration::from_secs(seconds));
+    let wait = exact_duration(std::time::Duration::from_secs(seconds));
     format!("a running scheduler wakes up by {time} (in {wait}); a job that runs every minute shortens the wait")
 }
 

@@ -2,6 +2,7 @@
 
 use std::time::Duration;
 
+use crate::domain::duration_text::exact_duration;
 use crate::domain::run::RunOutcome;
 use crate::domain::shell;
 use crate::invocation;
@@ -23,7 +24,7 @@ pub(super) fn unreachable_message(waited: Duration, timeout: Duration) -> String
 }
 
 fn of_timeout(waited: Duration, timeout: Duration) -> String {
-    format!("{}s of {}", waited.as_secs(), humantime::format_duration(timeout))
+    format!("{}s of {}", waited.as_secs(), exact_duration(timeout))
 }
 
 pub(super) fn ended_run(id: &str, outcome: &RunOutcome) -> (String, Text) {
@@ -39,7 +40,7 @@ pub(super) fn ended_run(id: &str, outcome: &RunOutcome) -> (String, Text) {
 
 /// The time is up: the jobs stay due, and a worker may still run them.
 pub(super) fn timed_out(ids: &[&str], timeout: Duration) -> (String, Text) {
-    let waited = humantime::format_duration(timeout);
+    let waited = exact_duration(timeout);
     let doctor = match ids {
         [id] => shell::with_option(&invocation::apsctl("doctor"), "--job", id),
         _ => invocation::apsctl("doctor"),

@@ -6,6 +6,7 @@ use anyhow::{Context as _, Result};
 
 use crate::context::Context;
 use crate::db::slots::SlotSelection;
+use crate::domain::duration_text::exact_duration;
 use crate::domain::job::Job;
 use crate::domain::slots::{JobSlotResults, MAX_SLOTS, SlotQuery, SlotStatus};
 use crate::domain::task_tracker::AUTOMATION_FUNCTION;
@@ -100,7 +101,7 @@ pub(super) fn run(range: Duration, jobs: &[String], context: &mut Context) -> Re
     let now = context.now()?;
     let since = chrono::TimeDelta::from_std(range).ok().and_then(|range| now.checked_sub_signed(range));
     let since = since.filter(|since| *since < now && *since > chrono::DateTime::UNIX_EPOCH).ok_or_else(|| {
-        CliError::usage(format!("--backtest {} is not a time in the past", humantime::format_duration(range)))
+        CliError::usage(format!("--backtest {} is not a time in the past", exact_duration(range)))
             .hint("use a duration such as 30d")
     })?;
     let question = SlotQuery { since, until: now, now, tolerance: Some(TOLERANCE), max_slots: MAX_SLOTS };

@@ -3,7 +3,8 @@
 use chrono::{DateTime, Utc};
 use chrono_tz::Tz;
 
-use super::read::{Gathered, MAX_NAMED};
+use super::read::Gathered;
+use crate::domain::name_list::{MAX_NAMED, name_list, name_list_of};
 use crate::domain::upcoming::{Forecast, ForecastSummary, NO_SCHEDULE, Start};
 use crate::screen::{Times, took};
 
@@ -99,12 +100,15 @@ pub(super) fn general(gathered: &Gathered, summary: &ForecastSummary, zone: Tz) 
     if !gathered.unreadable.is_empty() {
         let named: Vec<String> =
             gathered.unreadable.iter().take(MAX_NAMED).map(|(id, why)| format!("{id} ({why})")).collect();
-        notes.push(format!("not known: the starts of {}", with_rest(&named, gathered.unreadable.len())));
+        notes.push(format!(
+            "the starts of these jobs are not known: {}",
+            name_list_of(&named, gathered.unreadable.len())
+        ));
     }
     let faults: Vec<_> = summary.faults.iter().filter(|(_, why)| why != NO_SCHEDULE).collect();
     if !faults.is_empty() {
         let named: Vec<String> = faults.iter().take(MAX_NAMED).map(|(id, why)| format!("{id} ({why})")).collect();
-        notes.push(format!("only the next start is known of {}", with_rest(&named, faults.len())));
+        notes.push(format!("only the next start of these jobs is known: {}", name_list_of(&named, faults.len())));
     }
     match summary.faults.len() - faults.len() {
         0 => {}
@@ -116,7 +120,7 @@ pub(super) fn general(gathered: &Gathered, summary: &ForecastSummary, zone: Tz) 
         notes.push(format!("no durations are known: {why}"));
     }
     if !gathered.lost.is_empty() {
-        notes.push(format!("not counted: {}, whose process is gone", with_rest(&gathered.lost, gathered.lost.len())));
+        notes.push(format!("not counted: {}, whose process is gone", name_list(&gathered.lost)));
     }
     if summary.is_cut {
         notes.push("there are too many starts; later ones are left out (a shorter --for shows fewer)".to_owned());
@@ -143,11 +147,5 @@ pub(super) fn left_out(gathered: &Gathered) -> Option<String> {
 fn skipped_by_clock(gathered: &Gathered, zone: Tz) -> Option<String> {
     let (first, all) = &gathered.skipped_by_clock;
     let named: Vec<String> = first.iter().map(|(id, at)| format!("{id} at {}", format_time(*at, zone))).collect();
-    (*all > 0).then(|| format!("APScheduler skips after the clock change: {}", with_rest(&named, *all)))
-}
-
-/// Joins names, and says how many more there are.
-fn with_rest(named: &[String], all: usize) -> String {
-    let shown = named.iter().take(MAX_NAMED).cloned().collect::<Vec<_>>().join(", ");
-    if all > MAX_NAMED { format!("{shown} and {} more", all - MAX_NAMED) } else { shown }
+    (*all > 0).then(|| format!("APScheduler skips after the clock change: {}", name_list_of(&named, *all)))
 }

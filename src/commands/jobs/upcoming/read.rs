@@ -12,12 +12,10 @@ use crate::db::Db;
 use crate::db::jobs::{JobFilter, SortColumn};
 use crate::domain::aps3_rows::original_id;
 use crate::domain::job::{Job, JobState};
+use crate::domain::name_list::MAX_NAMED;
 use crate::domain::owner_liveness::OwnerLiveness;
 use crate::domain::upcoming::Forecast;
 use crate::interrupt;
-
-/// How many jobs a note names.
-pub(super) const MAX_NAMED: usize = 5;
 
 /// If the log is too long to be read within the time of a statement, only these days are.
 const FALLBACK_HISTORY: TimeDelta = TimeDelta::days(30);

@@ -6,7 +6,7 @@ use super::calendar::calendar;
 use crate::commands::audit::run_result;
 use crate::db::slots::SlotFacts;
 use crate::domain::job::Job;
-use crate::domain::slots::{JobSlotResults, SlotResult, SlotStatus};
+use crate::domain::slots::{JobSlotResults, NO_RUN, SlotResult, SlotStatus};
 use crate::invocation::APSCTL;
 use crate::screen::{
     Column, Row, Screen, ScreenCell, Symbol, Table, Terminal, Text, Times, Tone, count, counted, span, took,
@@ -233,9 +233,7 @@ fn not_judged(gathered: &SlotFacts, results: &[(&Job, JobSlotResults)], view: Vi
         let one = ids.len() == 1;
         let text = match reason.as_str() {
             "no schedule" => Text::from(format!("{number} {} no schedule", if one { "has" } else { "have" })),
-            "the audit log has no run of it" => {
-                Text::from(format!("{number} {} never run", if one { "has" } else { "have" }))
-            }
+            NO_RUN => Text::from(format!("{number} {} never run", if one { "has" } else { "have" })),
             other => Text::from(format!("{number}: {other}")),
         };
         if is_elided(ids, view) { text } else { text + named(ids, true) }

@@ -5,11 +5,9 @@ use chrono_tz::Tz;
 
 use crate::db::slots::SlotFacts;
 use crate::domain::job::Job;
+use crate::domain::name_list::{MAX_NAMED, name_list as named_jobs, name_list_of};
 use crate::domain::slots::{JobSlotResults, SlotResult, SlotStatus};
 use crate::report::{PerfValue, Severity, Verdict};
-
-/// The largest number of slots or jobs that a line names.
-const MAX_NAMED: usize = 5;
 
 pub(super) fn format_minute(time: DateTime<Utc>, zone: Tz) -> String {
     time.with_timezone(&zone).format("%Y-%m-%d %H:%M %Z").to_string()
@@ -31,8 +29,7 @@ pub(super) fn verdict(results: &[(&Job, JobSlotResults)], zone: Tz) -> Verdict {
     let named: Vec<String> = missed.chain(others).take(MAX_NAMED).map(describe).collect();
     let named = match problems().count() {
         0 => String::new(),
-        all if all > MAX_NAMED => format!(": {}, and {} more", named.join(", "), all - MAX_NAMED),
-        _ => format!(": {}", named.join(", ")),
+        all => format!(": {}", name_list_of(&named, all)),
     };
     let severity = match (count(SlotStatus::Missed), problems().count()) {
         (0, 0) => Severity::Ok,
@@ -47,7 +44,7 @@ pub(super) fn verdict(results: &[(&Job, JobSlotResults)], zone: Tz) -> Verdict {
 pub(super) fn notes(gathered: &SlotFacts, results: &[(&Job, JobSlotResults)], zone: Tz) -> Vec<String> {
     let mut notes = Vec::new();
     if !gathered.unscheduled.is_empty() {
-        notes.push(format!("no stored schedule: {}", join_ids(&gathered.unscheduled)));
+        notes.push(format!("no stored schedule: {}", named_jobs(&gathered.unscheduled)));
     }
     let mut jobs_by_reason: Vec<(&str, Vec<String>)> = Vec::new();
     for (job, results) in results {
@@ -57,12 +54,12 @@ pub(super) fn notes(gathered: &SlotFacts, results: &[(&Job, JobSlotResults)], zo
             None => jobs_by_reason.push((reason, vec![job.id.clone()])),
         }
     }
-    notes.extend(jobs_by_reason.iter().map(|(reason, ids)| format!("not compared: {} ({reason})", join_ids(ids))));
+    notes.extend(jobs_by_reason.iter().map(|(reason, ids)| format!("not compared: {} ({reason})", named_jobs(ids))));
     let paused_slots: usize = results.iter().map(|(_, results)| results.paused_slots).sum();
     if paused_slots > 0 {
         let paused = results.iter().filter(|(_, results)| results.paused_slots > 0);
         let ids: Vec<String> = paused.map(|(job, _)| job.id.clone()).collect();
-        notes.push(format!("left out: {paused_slots} slots during a pause of {}", join_ids(&ids)));
+        notes.push(format!("left out: {paused_slots} slots during a pause of {}", named_jobs(&ids)));
     }
     for (job, results) in results {
         if let Some(since) = results.known_since.filter(|_| results.skip_reason.is_none()) {
@@ -86,9 +83,4 @@ pub(super) fn notes(gathered: &SlotFacts, results: &[(&Job, JobSlotResults)], zo
         notes.push(format!("the audit log does not record the job of {} runs", gathered.unattributed_runs));
     }
     notes
-}
-
-fn join_ids(ids: &[String]) -> String {
-    let named = ids.iter().take(MAX_NAMED).cloned().collect::<Vec<_>>().join(", ");
-    if ids.len() > MAX_NAMED { format!("{named} and {} more", ids.len() - MAX_NAMED) } else { named }
 }

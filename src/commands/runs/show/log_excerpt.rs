@@ -10,6 +10,7 @@ use serde_json::{Value, json};
 use crate::commands::logs::{LogArgs, level_cell, level_tone};
 use crate::context::Context;
 use crate::domain::audit::Run;
+use crate::domain::duration_text::exact_duration;
 use crate::domain::log::runs::{LoggedRun, RunExtractor};
 use crate::domain::log::{EntryParser, EntrySearch, Level, LogEntry, RawEntry, Timestamp, omission_note};
 use crate::domain::shell;
@@ -284,7 +285,7 @@ impl EntrySink for ExcerptSink {
         if let Some((begin, limit)) = self.time_limit
             && begin.elapsed() >= limit
         {
-            let limit = humantime::format_duration(limit);
+            let limit = exact_duration(limit);
             return Err(CliError::failed(format!("it could not be read to the end within {limit}")).into());
         }
         Ok(())

@@ -61,7 +61,7 @@ fn job_row(job: &Job, urgency: Urgency, is_selected: bool, state: &State, termin
         history.map(|history| sparkline::draw(&history.runs, is_lost)).unwrap_or_default().into(),
         Text::from(history.and_then(|history| last_took(history, state))).into(),
         Text::from(history.and_then(|history| history.p95).map(took)).into(),
-        Text::from(job.timing.summary()).into(),
+        Text::from(job.timing.brief()).into(),
     ];
     let row = Row::new(cells).symbol(urgency.into());
     if urgency == Urgency::Inactive && !is_selected { row.dim() } else { row }

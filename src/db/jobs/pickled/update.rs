@@ -16,7 +16,6 @@ use crate::domain::aps3_rows::RowToWrite;
 use crate::domain::aps3_rows::SchedulerWriteTime;
 use crate::domain::job::{CurrentAttributes, Job, JobState};
 use crate::error::{CliError, FailureKind};
-use crate::invocation::APSCTL;
 
 const READ: &str = include_str!("read.sql");
 
@@ -148,7 +147,7 @@ impl Change<'_> {
         } else if is_as_seen {
             let why = format!("job {id} is due, so its scheduler may be about to write its row");
             CliError::refused(why).hint(
-                format!("try again between two runs; without a running scheduler, `{APSCTL} jobs pause` works one minute after the job was due"),
+                "try again between two runs; without a running scheduler, the change is possible one minute after the job was due",
             )
         } else {
             CliError::refused(format!("job {id} has changed in the meantime"))

@@ -109,7 +109,9 @@ pub(super) fn read_epoch_expression(kind: &str, value: &str, zone: &str) -> Opti
 /// Returns the expression to assign for seconds since 1970.
 pub(super) fn write_epoch_expression(kind: &str, value: &str, old: Option<&str>, zone: &str) -> Option<String> {
     if time_type(kind) == TimeType::Seconds {
-        return None;
+        // The cast from double precision to numeric rounds to 15 digits, which changes the microseconds.
+        let is_numeric = super::catalog::strip_type_modifier(kind) == "numeric";
+        return is_numeric.then(|| format!("(({value})::text::{kind})"));
     }
     let time = format!("to_timestamp({value})");
     Some(write_expression(kind, &time, old, zone).unwrap_or(time))

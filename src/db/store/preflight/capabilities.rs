@@ -35,6 +35,14 @@ const CHANGE_COMMANDS: [(&str, &[&str], bool, WriteKind); 6] = [
     ("maintenance begin", &["PAUSED"], true, WriteKind::Update),
 ];
 
+/// Returns why a store of APScheduler itself has no passes.
+fn no_passes_reason() -> Reason {
+    Reason::new(
+        "this is APScheduler's own store, without versions and rules to approve them",
+        "none is needed; passes are for Task Tracker's store",
+    )
+}
+
 impl Db {
     /// Returns every command that depends on the store. `job` is the job of the pass.
     pub fn capabilities(&mut self, job: Option<&Job>) -> Result<Vec<Capability>> {
@@ -46,6 +54,10 @@ impl Db {
         let of_audit = self.unreadable_reasons("audit", right("audit"))?;
         let mut of_rules = self.unreadable_reasons("versions", right("versions"))?;
         of_rules.extend(self.unreadable_reasons("rules", right("rules"))?);
+        let has_passes = features.supports_passes || right("versions").is_some() || right("rules").is_some();
+        if !has_passes {
+            of_rules = vec![no_passes_reason()];
+        }
         let of_both = deduplicated(of_jobs.iter().chain(&of_audit).cloned().collect());
         if features.table == "jobs" {
             let refusals = right(jobs).map(|rights| self.jobs_reasons(&rights.clone().with_all_privileges()));
@@ -72,6 +84,12 @@ impl Db {
                 reasons.extend(self.state_reasons(states, clears));
             }
             all.push(Capability::new(command, reasons, right(jobs).is_some_and(TableAccess::needs_trial)));
+        }
+        if !has_passes {
+            for command in ["run-once", "runs undo"] {
+                all.push(Capability::new(command, vec![no_passes_reason()], false));
+            }
+            return Ok(all);
         }
         let mut reasons = unmigrated.clone();
         reasons.extend(self.catalog_pass_reasons(job, &rights)?.0);

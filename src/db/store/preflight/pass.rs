@@ -145,6 +145,10 @@ impl Db {
     /// Returns why a pass cannot record its run in the audit log.
     pub(super) fn audit_reasons(&self, rights: &TableAccess, job: Option<&Job>) -> Vec<Reason> {
         let Some(table) = self.relations.table("audit") else { return Vec::new() };
+        if self.relations.imported_runs().is_some() {
+            let what = "the store has no audit log of its own; imported runs come from the scheduler's log";
+            return vec![Reason::new(what, "APSCTL_AUDIT_TABLE=schema.name")];
+        }
         let audit = NamedTable { name: self.relations.display_name("audit"), table };
         let mut reasons = rights.refusal_reasons(&[WriteKind::Insert, WriteKind::Update]);
         reasons.extend(

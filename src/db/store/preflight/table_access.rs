@@ -30,7 +30,7 @@ pub(in crate::db) struct TableAccess {
     /// The table's name for messages.
     pub(in crate::db) table: String,
     pub(in crate::db) kind: RelationKind,
-    pub(in crate::db) estimated_rows: i64,
+    pub(in crate::db) estimated_rows: Option<i64>,
     updatable: i32,
     may_select: bool,
     /// The kinds of writes that this role may make.

@@ -30,7 +30,7 @@ impl Duplicates {
             return None;
         }
         let effect = format!(
-            "it has the same function, trigger and arguments as job {first}, so each run happens twice; add_job() adds a \
+            "same function, trigger and arguments as job {first}, so each run happens twice; add_job() adds a \
              job anew at each start, unless it is given an id and replace_existing=True"
         );
         // Two jobs with chosen ids may be intended.

@@ -3,9 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use super::logged_run::LoggedJob;
-
-/// How many names and candidates a note lists.
-const MAX_NAMED: usize = 5;
+use crate::domain::name_list::{MAX_NAMED, name_list};
 
 /// The jobs of the store by name. Several jobs may have the same name: by default it is the function's.
 #[derive(Debug, Default)]
@@ -49,7 +47,7 @@ impl JobNames {
                 match ids.as_slice() {
                     [id] => format!("job {id} has the name {name:?}, but another trigger, so some runs have no job id"),
                     ids => {
-                        format!("several jobs have the name {name:?}, so their runs have no job id: {}", listed(ids))
+                        format!("several jobs have the name {name:?}, so their runs have no job id: {}", name_list(ids))
                     }
                 }
             })
@@ -57,7 +55,7 @@ impl JobNames {
         if !unknown.is_empty() {
             let names: Vec<String> = unknown.iter().map(|(name, _)| format!("{name:?}")).collect();
             let names: Vec<&str> = names.iter().map(String::as_str).collect();
-            notes.push(format!("the store has no job of this name, so the runs have no job id: {}", listed(&names)));
+            notes.push(format!("the store has no job of this name, so the runs have no job id: {}", name_list(&names)));
         }
         notes
     }
@@ -66,11 +64,6 @@ impl JobNames {
 /// Returns the kind of a trigger: the text before the bracket in `interval[0:01:00]`.
 fn kind(trigger: &str) -> &str {
     trigger.split('[').next().unwrap_or_default()
-}
-
-fn listed(words: &[&str]) -> String {
-    let named = words.iter().take(MAX_NAMED).copied().collect::<Vec<_>>().join(", ");
-    if words.len() > MAX_NAMED { format!("{named} and {} more", words.len() - MAX_NAMED) } else { named }
 }
 
 #[cfg(test)]
