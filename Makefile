@@ -1,5 +1,5 @@
 # `make demo` and `make test` install what they need. They work as root and as an ordinary user.
-.PHONY: demo test test-servers test-release test-matrix test-apscheduler bench bench-pass bench-apscheduler bench-logs fuzz ci spell deny advisories sbom generate screens install setup
+.PHONY: demo test test-servers test-release test-matrix test-apscheduler bench bench-pass bench-apscheduler bench-logs bench-takeover fuzz ci spell deny advisories sbom generate screens install setup
 export PATH := $(PATH):$(HOME)/.cargo/bin
 PREFIX ?= $(HOME)/.local
 FUZZ_SECONDS ?= 60
@@ -71,6 +71,12 @@ bench-apscheduler: setup
 bench-logs: setup
 	cargo build --release --locked
 	cargo bench --profile dev --locked --bench logs
+
+# Measures how long the next pass waits after a pass has died: killed on a direct connection and behind PgBouncer, and with a network
+# that drops packets. Takes some minutes.
+bench-takeover: setup
+	@tools/pgbouncer.sh
+	cargo test --locked --test it -- --ignored run_once::takeover::takeover_times
 
 # Fuzzes the parsers (rules, cron, connection strings, pickles, logs), FUZZ_SECONDS each. Needs g++; the first build takes some
 # minutes.

@@ -39,6 +39,13 @@ pub struct Connector {
 }
 
 impl Connector {
+    /// Returns a connector whose sessions have this word after the command in their `application_name`.
+    #[must_use]
+    pub fn named(mut self, word: &str) -> Self {
+        self.options.application_name = format!("{} {word}", self.options.application_name);
+        self
+    }
+
     pub fn connect(&self) -> Result<Db> {
         match (&self.settings, &self.profile) {
             (Some(settings), None) => Db::open(settings, self.options.clone()),

@@ -107,7 +107,7 @@ impl Db {
             ),
         };
         let running = executing_at.map(|(at, read)| rows(at).iter().map(read).collect()).transpose()?;
-        let lease = lease_at.and_then(first).map(read_lease).transpose()?;
+        let lease = lease_at.and_then(first).map(read_lease).transpose()?.flatten();
         let pending = pending_at.and_then(first).map(|row| get(row, "pending")).transpose()?;
         Ok(Dashboard {
             now: self.now(),

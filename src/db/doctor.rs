@@ -9,6 +9,7 @@ use chrono::{DateTime, TimeDelta, Utc};
 use postgres::Row;
 use postgres::types::Type;
 
+use super::lease_state::read_lease_state;
 use super::row::{run_id, time};
 use super::{Db, Param, finite_time, get, template};
 use crate::domain::audit::Run;
@@ -179,7 +180,7 @@ impl Db {
     /// Returns the lease of the pass, unless it was released.
     pub fn lease(&mut self) -> Result<Option<PassLease>> {
         let rows = self.query(include_str!("doctor/lease.sql"), &[])?;
-        rows.first().map(read_lease).transpose()
+        rows.first().map_or(Ok(None), read_lease)
     }
 
     /// Returns runs without a live lease that are open for longer than the job timeout, newest first.
@@ -219,15 +220,16 @@ impl Db {
     }
 }
 
-/// Reads the lease of the pass.
-pub(super) fn read_lease(row: &Row) -> Result<PassLease> {
-    Ok(PassLease {
+/// Reads the lease of the pass; `None` if nobody holds it.
+pub(super) fn read_lease(row: &Row) -> Result<Option<PassLease>> {
+    let Some(state) = read_lease_state(row)? else { return Ok(None) };
+    Ok(Some(PassLease {
         host: get(row, "host")?,
         pid: get(row, "pid")?,
         job_id: get(row, "lease_job_id")?,
         run_id: get(row, "lease_run_id")?,
         since: finite_time(row, "acquired_at")?.0,
-        is_live: get::<Option<bool>>(row, "lease_is_live")?.unwrap_or_default(),
+        state,
         expired_seconds: get::<Option<f64>>(row, "past_seconds")?.unwrap_or_default(),
-    })
+    }))
 }

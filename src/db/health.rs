@@ -86,7 +86,7 @@ fn read_figures(row: &Row) -> Result<HealthFigures> {
         last_fire_time: finite_time(row, "last_fire_time")?.0,
         executing: None,
         latest_runs: Ok(read_runs(row)?),
-        lease: Ok(if get(row, "leased")? { Some(read_lease(row)?) } else { None }),
+        lease: Ok(read_lease(row)?),
         may_hide_jobs: get::<Option<bool>>(row, "jobs_hidden")?.unwrap_or_default(),
         may_hide_runs: get::<Option<bool>>(row, "runs_hidden")?.unwrap_or_default(),
     })

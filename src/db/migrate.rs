@@ -85,7 +85,8 @@ impl Db {
             return Err(CliError::refused(message).hint(format!("`{APSCTL} migrate up` creates it")).into());
         }
         if self.relations.has_columns("lease", &["run_id"])
-            && !self.relations.has_columns("approvals", &["version_ids"])
+            && (!self.relations.has_columns("approvals", &["version_ids"])
+                || !self.relations.has_columns("lease", &["heartbeat_start"]))
         {
             let message = "schema apsctl is that of an older release";
             return Err(CliError::refused(message).hint(format!("`{APSCTL} migrate up` upgrades it")).into());

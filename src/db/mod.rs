@@ -20,6 +20,7 @@ pub mod incident;
 pub mod indexes;
 pub mod jobs;
 pub mod last_runs;
+mod lease_state;
 pub mod maintenance;
 pub mod metrics;
 pub mod migrate;
@@ -115,6 +116,8 @@ pub struct Db {
     is_in_transaction: bool,
     /// The process id of the backend. Behind a pooler it differs between transactions.
     backend_pid: Arc<AtomicI32>,
+    /// Whether the server ends a statement of this session if its client is gone, as a pass needs it. Not every server can.
+    ends_without_client: bool,
     /// The journal entries written in the current transaction.
     journaled: commit::JournaledOperations,
     /// Whether COMMIT is running, which signals must not cancel.
@@ -183,6 +186,7 @@ impl Db {
             clock,
             is_in_transaction: false,
             backend_pid: Arc::default(),
+            ends_without_client: false,
             journaled: commit::JournaledOperations::default(),
             committing,
             _on_signal: on_signal,

@@ -8,28 +8,29 @@ mod batches;
 mod block_passes;
 mod end;
 mod evaluation;
+mod renew_lease;
 mod start;
 mod versions_to_evaluate;
+
+use std::time::Duration;
 
 use anyhow::{Context as _, Result};
 use postgres::types::Type;
 use serde_json::Value;
 
 pub(super) use approved_versions::Approvals;
-pub use batches::{BATCH_PARAMETERS, BatchLimits, PassState};
+pub use batches::{BATCH_PARAMETERS, BatchLimits, BatchRenewal, PassState};
 pub use block_passes::{BlockResult, PassBlock};
 pub use end::{NextRun, PassEnd};
 pub use evaluation::Evaluation;
-pub use start::{Pass, PassRequest, PassStart, PreviousRun};
+pub use renew_lease::{Renewal, RenewedBy};
+pub use start::{HeldLease, Pass, PassRequest, PassStart, PreviousRun};
 
 use super::relations::missing_column_hint;
+use super::transaction::TransactionLimits;
 use super::{Db, get, template};
 use crate::domain::job::Job;
 use crate::error::{CliError, FailureKind};
-
-/// Condition for a live lease, on the row `l` of the lease table. Another pass may take an expired lease. Statements
-/// use this definition as `:lease_is_live`.
-pub(super) const LEASE_IS_LIVE: &str = "l.expires_at > clock_timestamp()";
 
 impl Db {
     /// Returns the jobs that a pass may run for: the one with this id, or those that call the function.
@@ -60,6 +61,12 @@ impl Db {
         self.query(include_str!("pass/broadcast.sql"), &[(&payload.to_string(), Type::TEXT)]).map(drop)
     }
 
+    /// Returns the limits of a transaction that starts or ends a pass.
+    fn bookkeeping_limits(&self) -> TransactionLimits {
+        let statement = self.options.statement_timeout;
+        TransactionLimits { statement, idle: Some(IDLE_TIMEOUT) }
+    }
+
     /// Fills in the tables, the type of a version's id and the scope.
     fn render_for_versions(&mut self, sql: &str, scope: &str) -> Result<String> {
         let id_type = self.id_type()?;
@@ -77,7 +84,11 @@ impl Db {
     }
 }
 
-fn lease_lost() -> anyhow::Error {
+/// How long the transactions that start and end a pass may be idle. They lock the lease.
+const IDLE_TIMEOUT: Duration = Duration::from_secs(5);
+
+/// Returns the error of a pass that has lost its lease.
+pub fn lease_lost() -> anyhow::Error {
     CliError::failed("the lease has expired: this pass must not write any more")
         .kind(FailureKind::LeaseLost)
         .hint("the next pass continues after the last committed batch")

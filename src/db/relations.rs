@@ -21,6 +21,7 @@ use std::collections::BTreeMap;
 
 use anyhow::Result;
 
+use super::lease_state::lease_placeholder;
 use super::store::columns::{Column, Table};
 use super::store::{self, Columns, Layout};
 use super::template;
@@ -210,7 +211,7 @@ impl Relations {
                     .type_placeholder(word)
                     .or_else(|| self.id_placeholder(word))
                     .or_else(|| self.scheduled_at_placeholder(word))
-                    .or_else(|| Self::condition_named(word)) =>
+                    .or_else(|| lease_placeholder(word)) =>
                 {
                     text.push_str(&named);
                     rest = tail;

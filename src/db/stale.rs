@@ -7,6 +7,7 @@ use chrono::{DateTime, TimeDelta, Utc};
 use postgres::Row;
 use postgres::types::Type;
 
+use super::lease_state::read_lease_state;
 use super::row::Id;
 use super::{Db, finite_time, get, time};
 use crate::domain::owner_liveness::ExecutingJob;
@@ -118,7 +119,7 @@ pub(super) fn read_executing_job(row: &Row) -> Result<ExecutingJob> {
         host: get(row, "host")?,
         pid: get(row, "pid")?,
         leased_since: time(row, "acquired_at")?,
-        is_lease_live: get(row, "lease_is_live")?,
+        lease: read_lease_state(row)?,
         blocked_by: get(row, "blocked_by")?,
         scheduler: None,
     })

@@ -21,6 +21,9 @@ const PG_TIME_FORMAT: &str = "%Y-%m-%d %H:%M:%S%.f%#z";
 /// Makes journal images independent of the session's settings.
 const IMAGE_SETTINGS: &str = "SET LOCAL bytea_output = 'hex'; SET LOCAL extra_float_digits = 3;";
 
+/// Lets the server look for its client during a statement.
+const CLIENT_CHECK: &str = "SET LOCAL client_connection_check_interval = 500;";
+
 /// A session without an encoding must not get text converted.
 pub(super) const SQL_ASCII_ENCODING: &str = "SET LOCAL client_encoding = 'SQL_ASCII'";
 
@@ -72,6 +75,7 @@ impl Db {
         let writing = limits.idle.map_or(String::new(), |idle| {
             format!("SET LOCAL idle_in_transaction_session_timeout = {};{IMAGE_SETTINGS}", milliseconds(idle))
         });
+        let client_check = if self.ends_without_client { CLIENT_CHECK } else { "" };
         let encoding = if self.client.has_no_encoding() { format!("{SQL_ASCII_ENCODING}; ") } else { String::new() };
         // Only a transaction that writes runs triggers.
         let must_check = limits.idle.is_some() && self.schema_check != SchemaCheck::AllTrusted;
@@ -86,7 +90,7 @@ impl Db {
             &[
                 ("mode", mode),
                 ("timeout_ms", &milliseconds(limits.statement)),
-                ("write_settings", &(encoding + &writing)),
+                ("write_settings", &(encoding + &writing + client_check)),
                 ("extra_columns", &(extra_columns.to_owned() + &names)),
                 ("ownership_query", &check),
             ],

@@ -115,6 +115,7 @@ impl Dashboard {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::domain::lease_state::LeaseState;
 
     fn dashboard(running: Option<Vec<ExecutingJob>>) -> Dashboard {
         Dashboard {
@@ -140,9 +141,13 @@ mod tests {
     fn an_executing_job_is_lost_only_where_the_store_says_so() {
         let timeout = Duration::from_secs(30);
         let executing = job("EXECUTING");
-        let alive =
-            ExecutingJob { id: "a".into(), is_executing: true, is_lease_live: Some(true), ..ExecutingJob::default() };
-        let expired = ExecutingJob { is_lease_live: Some(false), ..alive.clone() };
+        let alive = ExecutingJob {
+            id: "a".into(),
+            is_executing: true,
+            lease: Some(LeaseState::Connected),
+            ..ExecutingJob::default()
+        };
+        let expired = ExecutingJob { lease: Some(LeaseState::Expired), ..alive.clone() };
         assert_eq!(dashboard(Some(Vec::new())).urgency(&executing, timeout), Urgency::Critical);
         assert_eq!(dashboard(None).urgency(&executing, timeout), Urgency::Running);
         assert_eq!(dashboard(Some(vec![alive])).urgency(&executing, timeout), Urgency::Running);

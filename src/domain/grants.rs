@@ -181,12 +181,36 @@ const APPLICATION_TABLES: [TablePrivileges; 3] = [
 ];
 
 /// All columns of the lease except its name.
-const LEASE_COLUMNS: [&str; 9] =
-    ["token", "run_id", "job_id", "host", "pid", "backend_pid", "acquired_at", "expires_at", "holder"];
+const LEASE_COLUMNS: [&str; 13] = [
+    "token",
+    "run_id",
+    "job_id",
+    "host",
+    "pid",
+    "backend_pid",
+    "acquired_at",
+    "expires_at",
+    "holder",
+    "renewed_at",
+    "backend_start",
+    "heartbeat_pid",
+    "heartbeat_start",
+];
 
-/// The columns that taking the lease writes.
-const NEW_LEASE_COLUMNS: [&str; 9] =
-    ["name", "token", "job_id", "host", "pid", "backend_pid", "acquired_at", "expires_at", "holder"];
+/// The columns that taking the lease writes, if nobody has held it before.
+const NEW_LEASE_COLUMNS: [&str; 11] = [
+    "name",
+    "token",
+    "job_id",
+    "host",
+    "pid",
+    "backend_pid",
+    "acquired_at",
+    "expires_at",
+    "holder",
+    "renewed_at",
+    "backend_start",
+];
 
 /// The tables of schema apsctl.
 pub const OWN_TABLES: [TablePrivileges; 12] = [
@@ -228,6 +252,10 @@ pub const OWN_TABLES: [TablePrivileges; 12] = [
                 "acquired_at",
                 "expires_at",
                 "holder",
+                "renewed_at",
+                "backend_start",
+                "heartbeat_pid",
+                "heartbeat_start",
             ]),
         ],
         automation: &[SELECT, Privilege::insert(&NEW_LEASE_COLUMNS), Privilege::update(&LEASE_COLUMNS)],

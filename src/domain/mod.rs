@@ -28,6 +28,7 @@ pub mod job;
 pub mod job_metrics;
 pub mod journal_chain;
 pub mod json_text;
+pub mod lease_state;
 pub mod log;
 pub mod maintenance;
 pub mod name_list;

@@ -5,6 +5,7 @@ use std::time::Duration;
 use chrono::{DateTime, TimeDelta, Utc};
 
 use super::audit::{Run, RunId, RunStatus};
+use super::lease_state::LeaseState;
 
 /// An executing job, with everything that identifies its owner.
 #[derive(Debug, Clone, Default)]
@@ -21,7 +22,7 @@ pub struct ExecutingJob {
     pub host: Option<String>,
     pub pid: Option<i32>,
     pub leased_since: Option<DateTime<Utc>>,
-    pub is_lease_live: Option<bool>,
+    pub lease: Option<LeaseState>,
     pub blocked_by: Option<String>,
     /// The scheduler of APScheduler 4 that acquired it.
     pub scheduler: Option<String>,
@@ -30,11 +31,12 @@ pub struct ExecutingJob {
 /// Whether the owner of a job is alive.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum OwnerLiveness {
-    /// Its lease has not expired.
+    /// It holds a lease that has not expired, and its sessions have not ended.
     Alive,
-    /// It has no lease, but an open run within the job timeout: probably the application's own worker.
+    /// It has no lease, but an open run within the job timeout: probably the application's own worker. Or this is a standby that
+    /// may not have replayed its newest renewal.
     Unknown,
-    /// Its lease has expired, or it has neither a lease nor a recent open run.
+    /// Its lease has expired or its sessions have ended, or it has neither a lease nor a recent open run.
     Lost,
 }
 
@@ -72,11 +74,29 @@ impl ExecutingJob {
     }
 
     pub fn owner_liveness(&self, now: DateTime<Utc>, job_timeout: Duration) -> OwnerLiveness {
-        match self.is_lease_live {
-            Some(true) => OwnerLiveness::Alive,
-            None if self.run_since.is_some() && !self.exceeds_timeout(now, job_timeout) => OwnerLiveness::Unknown,
-            Some(false) | None => OwnerLiveness::Lost,
+        match self.lease {
+            Some(LeaseState::NotReplayed) => OwnerLiveness::Unknown,
+            Some(lease) if lease.is_lost() => OwnerLiveness::Lost,
+            Some(_) => OwnerLiveness::Alive,
+            None if self.is_run_recent(now, job_timeout) => OwnerLiveness::Unknown,
+            None => OwnerLiveness::Lost,
         }
+    }
+
+    /// Says why the owner is alive, lost or unknown.
+    pub fn liveness_reason(&self, now: DateTime<Utc>, job_timeout: Duration) -> &'static str {
+        match self.lease {
+            Some(lease) => lease.reason(),
+            None if self.is_run_recent(now, job_timeout) => {
+                "it has no lease, but a run that has not exceeded the job timeout"
+            }
+            None if self.run_since.is_some() => "it has no lease, and its run has exceeded the job timeout",
+            None => "it has neither a lease nor an open run",
+        }
+    }
+
+    fn is_run_recent(&self, now: DateTime<Utc>, job_timeout: Duration) -> bool {
+        self.run_since.is_some() && !self.exceeds_timeout(now, job_timeout)
     }
 
     /// Whether it has executed for longer than the job timeout.
@@ -114,12 +134,19 @@ mod tests {
         let at = |s| DateTime::from_timestamp(s, 0);
         let now = DateTime::from_timestamp(100, 0).unwrap();
         let timeout = Duration::from_secs(30);
-        let liveness = |lease_live, run_since| {
-            ExecutingJob { run_since, is_lease_live: lease_live, ..ExecutingJob::default() }
-                .owner_liveness(now, timeout)
+        let liveness = |lease, run_since| {
+            ExecutingJob { run_since, lease, ..ExecutingJob::default() }.owner_liveness(now, timeout)
         };
-        assert_eq!(liveness(Some(true), None), OwnerLiveness::Alive);
-        assert_eq!(liveness(Some(false), at(99)), OwnerLiveness::Lost);
+        for (state, expected) in [
+            (LeaseState::Connected, OwnerLiveness::Alive),
+            (LeaseState::Unexpired, OwnerLiveness::Alive),
+            (LeaseState::NotReplayed, OwnerLiveness::Unknown),
+            (LeaseState::Expired, OwnerLiveness::Lost),
+            (LeaseState::Disconnected, OwnerLiveness::Lost),
+        ] {
+            assert_eq!(liveness(Some(state), at(99)), expected, "{state:?}");
+            assert_eq!(liveness(Some(state), None), expected, "{state:?}");
+        }
         assert_eq!(liveness(None, at(71)), OwnerLiveness::Unknown);
         assert_eq!(liveness(None, at(69)), OwnerLiveness::Lost);
         assert_eq!(liveness(None, None), OwnerLiveness::Lost);

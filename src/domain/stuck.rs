@@ -5,6 +5,7 @@ use std::time::Duration;
 use chrono::{DateTime, Utc};
 
 use super::evidence::{Event, Evidence, Span, Unit, evidence};
+use super::lease_state::LeaseState;
 use super::owner_liveness::{ExecutingJob, OwnerLiveness};
 use super::remedy::Remedy;
 use super::task_tracker::{AUTOMATION_FUNCTION, JOB_TIMEOUT_VARIABLE, RESTART_WORKER};
@@ -41,6 +42,9 @@ impl ExecutingJob {
             (_, None) if is_lost => "it is EXECUTING, but it has no open run, and no process holds its lease".into(),
             (_, None) => problem,
         }];
+        if let Some(state @ LeaseState::Disconnected) = self.lease {
+            facts.push(state.reason().into());
+        }
         facts.extend(self.blocked_by.as_ref().map(|blocker| evidence!["it waits for ", blocker]));
         Some(StuckExplanation { cause, facts, remedy: self.stuck_remedy(is_lost) })
     }
@@ -91,11 +95,12 @@ mod tests {
             host: Some("worker-1".into()),
             pid: Some(42),
             leased_since: Some(at(0)),
-            is_lease_live: Some(false),
+            lease: Some(LeaseState::Expired),
             func_ref: Some(AUTOMATION_FUNCTION.into()),
             ..job.clone()
         };
-        let alive = ExecutingJob { is_lease_live: Some(true), ..lease.clone() };
+        let alive = ExecutingJob { lease: Some(LeaseState::Unexpired), ..lease.clone() };
+        let disconnected = ExecutingJob { lease: Some(LeaseState::Disconnected), ..lease.clone() };
         let acquired = ExecutingJob { scheduler: Some("s1".into()), ..job.clone() };
         let idle = ExecutingJob { is_executing: false, ..job.clone() };
         let explain = |job: &ExecutingJob| {
@@ -109,6 +114,7 @@ mod tests {
         let (facts, remedy) = explain(&lease).unwrap();
         assert!(facts.ends_with("47m ago; the process (pid 42 on worker-1) that ran it is gone"), "{facts}");
         assert!(remedy.is_apsctl(&["run-once", "--job", "index"]));
+        assert!(explain(&disconnected).unwrap().0.ends_with("is gone; its sessions on the server have ended"));
         let (facts, remedy) = explain(&alive).unwrap();
         assert!(facts.ends_with("still works on it; the job timeout is 30s"), "{facts}");
         assert!(matches!(remedy, Remedy::Instruction(_)));

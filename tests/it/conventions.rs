@@ -271,6 +271,8 @@ fn fill_placeholders(sql: &str) -> String {
         ("schedules", "apsctl.schedules"),
         ("pauses", "apsctl.pauses"),
         ("lease_is_live", "l.expires_at > clock_timestamp()"),
+        ("lease_is_unexpired", "l.expires_at > clock_timestamp()"),
+        ("lease_state", "'expired'"),
         ("lease", "apsctl.lease"),
         ("evaluations", "apsctl.evaluations"),
         ("approvals", "apsctl.approvals"),

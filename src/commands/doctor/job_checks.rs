@@ -61,7 +61,7 @@ pub(super) fn run_checks(
     };
     check_scheduled_jobs(prober, results)?;
     let lease = prober.probe(Db::lease)?;
-    let live_lease = lease.as_ref().ok().and_then(Option::as_ref).filter(|lease| lease.is_live);
+    let live_lease = lease.as_ref().ok().and_then(Option::as_ref).filter(|lease| !lease.state.is_lost());
     let activity = WorkerActivity {
         newest_run: newest_start,
         pass_owner: live_lease.map(PassLease::owner),

@@ -48,12 +48,13 @@ impl JobTimeoutArgs {
 pub(super) struct RunningRow {
     job: ExecutingJob,
     owner: OwnerLiveness,
+    reason: &'static str,
     now: DateTime<Utc>,
     /// Whether the store's job ids are numbers.
     is_numbered: bool,
 }
 
-record!(RunningRow, |RunningRow { job, owner, now, is_numbered }| {
+record!(RunningRow, |RunningRow { job, owner, reason, now, is_numbered }| {
     let tone = match owner {
         OwnerLiveness::Alive => Tone::Good,
         OwnerLiveness::Unknown => Tone::Warning,
@@ -68,6 +69,7 @@ record!(RunningRow, |RunningRow { job, owner, now, is_numbered }| {
         ("holder_state", Cell::styled(owner.as_str(), tone)),
         ("run_id", job.run_id),
         ("blocked_by", job.blocked_by),
+        ("holder_reason", reason),
     ]
 });
 
@@ -85,7 +87,8 @@ pub(super) fn run(args: &Args, context: &mut Context) -> Result<Report> {
     };
     let rows = executing.into_iter().map(|job| {
         let owner = job.owner_liveness(now, timeout);
-        RunningRow { job, owner, now, is_numbered }
+        let reason = job.liveness_reason(now, timeout);
+        RunningRow { job, owner, reason, now, is_numbered }
     });
     let mut report = Report::listing(rows).when_empty("no job executes");
     report.screen = screen;

@@ -115,7 +115,7 @@ impl MetricsWriter {
     fn write_lease(&mut self, text: &mut Exposition, figures: &HealthFigures, now: DateTime<Utc>) {
         const NAME: &str = "apsctl_lease_held";
         let lease = match &figures.lease {
-            Ok(lease) => lease.as_ref().filter(|lease| lease.is_live),
+            Ok(lease) => lease.as_ref().filter(|lease| !lease.state.is_lost()),
             Err(why) => return self.note_omission(NAME, why),
         };
         let help = "1 if a pass holds the lease, else 0.";

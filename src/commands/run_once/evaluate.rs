@@ -9,6 +9,7 @@ use indicatif::ProgressBar;
 
 use super::blocker_watch::BlockerWatch;
 use super::failure::{failure_kind, invalid_rules_error, timeout_error, too_many_approvals};
+use super::heartbeat::Heartbeat;
 use super::job;
 use super::pass::{PassMachine, log_completed};
 use super::result::PassResult;
@@ -31,7 +32,8 @@ impl PassMachine<'_> {
     /// Evaluates the versions and records the result. Names the session or the rules that caused a timeout.
     pub(super) fn evaluate_and_record(&mut self, pass: &Pass, context: &mut Context) -> Result<PassResult> {
         let watch = BlockerWatch::start(context.connector()?, self.settings.timeout);
-        let result = self.evaluate_watched(pass, &watch, context);
+        let heartbeat = Heartbeat::start(context.connector()?, pass, self.settings.lease);
+        let result = self.evaluate_watched(pass, &watch, &heartbeat, context);
         result.map_err(|error| match failure_kind(&error) {
             Some(FailureKind::TimedOut) => {
                 let consequence = match self.plan {
@@ -45,7 +47,13 @@ impl PassMachine<'_> {
         })
     }
 
-    fn evaluate_watched(&mut self, pass: &Pass, watch: &BlockerWatch, context: &mut Context) -> Result<PassResult> {
+    fn evaluate_watched(
+        &mut self,
+        pass: &Pass,
+        watch: &BlockerWatch,
+        heartbeat: &Heartbeat,
+        context: &mut Context,
+    ) -> Result<PassResult> {
         let deadline = Instant::now() + self.settings.timeout;
         let connector = context.connector()?;
         let quiet = context.globals().quiet;
@@ -68,6 +76,9 @@ impl PassMachine<'_> {
         }
         self.require_max_approvals(db)?;
         self.require_plan_holds(&rules, db)?;
+        if evaluation.to_evaluate > 0 || self.plan.is_some() {
+            heartbeat.await_first_beat();
+        }
         let limits = BatchLimits {
             batch_size: self.settings.batch_size,
             lease: self.settings.lease,
@@ -75,9 +86,11 @@ impl PassMachine<'_> {
         };
         let state = PassState::new(pass, &rules, &evaluation, limits);
         let bar = &progress::bar(u64::try_from(evaluation.to_evaluate)?, quiet);
-        let pool = WorkerPool { state: &state, connector: &connector, watch, deadline, bar };
+        let pool = WorkerPool { state: &state, connector: &connector, watch, heartbeat, deadline, bar };
         let result = match &self.plan {
-            Some(plan) => db.apply_plan(&state, plan, pool.time_left()),
+            Some(plan) => heartbeat
+                .protect_batch(pool.time_left(), db)
+                .and_then(|()| db.apply_plan(&state, plan, pool.time_left())),
             None => pool.run(worker_count(self.settings.workers, &state), db),
         };
         bar.finish_and_clear();
@@ -154,6 +167,7 @@ struct WorkerPool<'a> {
     state: &'a PassState<'a>,
     connector: &'a Connector,
     watch: &'a BlockerWatch,
+    heartbeat: &'a Heartbeat,
     deadline: Instant,
     bar: &'a ProgressBar,
 }
@@ -164,7 +178,7 @@ impl WorkerPool<'_> {
         let stop = AtomicBool::new(false);
         std::thread::scope(|scope| {
             let threads: Vec<_> = (1..count).map(|_| scope.spawn(|| self.connect_and_evaluate(&stop))).collect();
-            let own_result = self.evaluate_batches(db, &stop);
+            let own_result = self.evaluate_batches(db, &stop, count == 1);
             let panicked = || Err(CliError::failed("a thread of the pass panicked").into());
             let results: Vec<Result<()>> =
                 threads.into_iter().map(|other| other.join().unwrap_or_else(|_| panicked())).collect();
@@ -182,14 +196,18 @@ impl WorkerPool<'_> {
             }
         };
         self.watch.add(db.backend_pid());
-        self.evaluate_batches(&mut db, stop)
+        self.evaluate_batches(&mut db, stop, false)
     }
 
-    fn evaluate_batches(&self, db: &mut Db, stop: &AtomicBool) -> Result<()> {
+    fn evaluate_batches(&self, db: &mut Db, stop: &AtomicBool, is_only_worker: bool) -> Result<()> {
         while !stop.load(Ordering::Relaxed) {
             let evaluated = match self.time_left() {
                 Duration::ZERO => Err(CliError::failed("out of time").kind(FailureKind::TimedOut).into()),
-                time_left => db.approve_next_batch(self.state, time_left),
+                time_left => self.heartbeat.protect_batch(time_left, db).and_then(|()| {
+                    let started = Instant::now();
+                    let renewal = || self.heartbeat.renewal_by_batch(started, time_left, is_only_worker);
+                    db.approve_next_batch(self.state, time_left, renewal)
+                }),
             };
             match evaluated {
                 Ok(Some(count)) => self.bar.inc(u64::try_from(count)?),

@@ -5,6 +5,7 @@ mod dry_run;
 mod evaluate;
 mod failure;
 mod health_ping;
+mod heartbeat;
 mod job;
 mod pass;
 mod plan_file;

@@ -19,7 +19,7 @@
 //!                 signal
 //! ```
 //!
-//! - **Claiming**: checks the store, finds the job and asks for the lease. After a lost connection it first looks whether
+//! - **Claiming**: checks the store, finds the job and asks for the lease. With `--wait-for-lease` it may wait for it. After a lost connection it first looks whether
 //!   the last attempt was recorded as completed after all, because then only the answer was lost.
 //! - **Evaluating**: holds the lease and has an open run. Evaluates the pending versions in batches, then records the
 //!   result, releases the lease and sets the job's next run, in one transaction. `evaluate.rs` has this state.
@@ -44,7 +44,7 @@ use super::settings::{Args, Settings};
 use super::{job, plan_file, report};
 use crate::committed;
 use crate::context::Context;
-use crate::db::pass::{NextRun, Pass, PassEnd, PassRequest, PassStart, PreviousRun};
+use crate::db::pass::{HeldLease, NextRun, Pass, PassEnd, PassRequest, PassStart, PreviousRun};
 use crate::db::rules::RuleSet;
 use crate::domain::audit::{RunId, RunStatus};
 use crate::domain::job::{Job, JobState};
@@ -53,10 +53,15 @@ use crate::domain::plan::Plan;
 use crate::domain::time_format::format_time;
 use crate::error::{CliError, ExitCode, FailureKind, exit_code_of, format_error, redact};
 use crate::interrupt;
+use crate::progress;
 use crate::report::{Report, printable};
 
 /// How often to claim the lease again because the job has changed since it was read.
 const MAX_CLAIM_TRIES: usize = 10;
+
+/// How often a pass that waits for the lease looks at it.
+const MAX_LEASE_POLL: Duration = Duration::from_millis(200);
+const MIN_LEASE_POLL: Duration = Duration::from_millis(2);
 
 /// How often closing a run is tried. A late cancel request for an earlier statement may hit the statement that closes it.
 const MAX_CLOSE_TRIES: usize = 3;
@@ -121,6 +126,15 @@ pub(super) struct PassMachine<'a> {
     /// How many pending versions were left out for that reason.
     pub(super) skipped: i64,
     started: Instant,
+    lease_wait: Option<LeaseWait>,
+}
+
+/// Waiting for the lease of a process that may be dead (`--wait-for-lease`).
+#[derive(Debug, Clone, Copy)]
+struct LeaseWait {
+    until: Instant,
+    /// The token of that process.
+    token: i64,
 }
 
 impl<'a> PassMachine<'a> {
@@ -143,6 +157,7 @@ impl<'a> PassMachine<'a> {
             is_incremental: false,
             skipped: 0,
             started: Instant::now(),
+            lease_wait: None,
         }
     }
 
@@ -174,7 +189,8 @@ impl<'a> PassMachine<'a> {
         if let Some(plan) = &self.plan {
             plan_file::require_same_store(plan, context)?;
         }
-        for _ in 0..MAX_CLAIM_TRIES {
+        let mut tries = 0;
+        while tries < MAX_CLAIM_TRIES {
             let now = context.now()?;
             let job = job::resume_expired_and_find(self.args, context)?;
             if let Some(job) = job.as_ref().filter(|job| self.args.if_due && !job::is_due(job, now)) {
@@ -193,12 +209,16 @@ impl<'a> PassMachine<'a> {
             match self.ask_for_lease(job.as_ref(), context)? {
                 PassStart::Started(pass) => return Ok(State::Evaluating(pass)),
                 // Another pass or an operator has changed the job: it may not be due any more.
-                PassStart::JobChanged => context.db()?.refresh()?,
+                PassStart::JobChanged => {
+                    tries += 1;
+                    context.db()?.refresh()?;
+                }
                 PassStart::TooManyExecuting(jobs) => {
                     let error = too_many_jobs(&jobs);
                     self.ping_end(Some(&format_error(&error, printable)));
                     return Ok(State::Ended(Err(error)));
                 }
+                PassStart::Conflict(Some(lease)) if self.is_lease_freed(&lease, context)? => {}
                 PassStart::Conflict(_) => {
                     log::info!("Previous run still executing, skipping");
                     let report = report(self.result("skipped", None, 0.0), context);
@@ -207,6 +227,38 @@ impl<'a> PassMachine<'a> {
             }
         }
         Err(CliError::refused("the job changes too often for a pass to begin").into())
+    }
+
+    /// Waits as long as `--wait-for-lease` allows while the owner of the lease may be dead. Returns whether another claim may
+    /// succeed.
+    fn is_lease_freed(&mut self, lease: &HeldLease, context: &mut Context) -> Result<bool> {
+        let Some(limit) = self.args.wait_for_lease else { return Ok(false) };
+        let wait =
+            self.lease_wait.get_or_insert_with(|| LeaseWait { until: Instant::now() + limit, token: lease.token });
+        let _waiting = progress::waiting(format!(
+            "waiting for the lease of {}",
+            lease.process.as_deref().unwrap_or("an unknown process")
+        ));
+        let mut seconds_left = lease.seconds_left;
+        loop {
+            let time_left = wait.until.saturating_duration_since(Instant::now());
+            if time_left.is_zero() {
+                return Ok(false);
+            }
+            let expiry = Duration::try_from_secs_f64(seconds_left.max(0.0)).unwrap_or(MAX_LEASE_POLL) + MIN_LEASE_POLL;
+            context.db()?.end_transaction()?;
+            interrupt::sleep(time_left.min(expiry).min(MAX_LEASE_POLL))?;
+            context.db()?.begin_reading()?;
+            let Some(now) = context.db()?.held_lease()? else { return Ok(true) };
+            if now.state.is_lost() {
+                return Ok(true);
+            }
+            // Its owner is alive, or another pass was first.
+            if now.token != wait.token || now.renewed_at != lease.renewed_at {
+                return Ok(false);
+            }
+            seconds_left = now.seconds_left;
+        }
     }
 
     fn ask_for_lease(&mut self, job: Option<&Job>, context: &mut Context) -> Result<PassStart> {

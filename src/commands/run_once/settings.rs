@@ -90,9 +90,20 @@ pub struct Args {
     #[arg(long, value_name = "N")]
     workers: Option<u32>,
 
+    /// Wait for the lease if its owner may be dead
+    ///
+    /// Another pass holds the lease until it ends, or until its sessions on the server have ended or the lease expires. With this
+    /// option, the pass waits for up to this long while it cannot see whether the owner is alive. If the owner renews the lease,
+    /// it is alive, and the pass is skipped at once.
+    #[arg(long, value_name = "DURATION", value_parser = duration)]
+    pub(super) wait_for_lease: Option<Duration>,
+
     /// How long the lease lasts unless renewed
     ///
-    /// [env: `APSCTL_LEASE_SECONDS`] [default: 30s, or --timeout if that is longer]
+    /// A heartbeat on a connection of its own renews it. If the process dies and the server cannot see it, the next pass can start
+    /// after this time.
+    ///
+    /// [env: `APSCTL_LEASE_SECONDS`] [default: 10s]
     #[arg(long, value_name = "DURATION", value_parser = duration)]
     lease: Option<Duration>,
 
@@ -110,8 +121,8 @@ pub struct Args {
     pub(super) confirm: ConfirmArgs,
 }
 
-/// The default for how long a lost pass prevents the next one from starting.
-const MIN_LEASE: Duration = Duration::from_secs(30);
+/// How long, in seconds, a lost pass prevents the next one from starting.
+const DEFAULT_LEASE_SECONDS: u64 = 10;
 
 /// The limit of all durations, so that no time overflows here or on the server.
 const MAX_DURATION: Duration = Duration::from_hours(8784);
@@ -139,8 +150,6 @@ impl Settings {
     pub(super) fn resolve(args: &Args, environment: &Environment) -> Result<Self> {
         let duration = |option, names, default| environment.duration(option, names, Duration::from_secs(default));
         let timeout = duration(args.timeout, &["JOB_TIMEOUT_SECONDS", "SCHEDULER_JOB_TIMEOUT"], 30)?;
-        // The lease is renewed after each batch, and one batch may take the whole timeout.
-        let default_lease = timeout.max(MIN_LEASE);
         let settings = Self {
             timeout,
             retries: environment.setting(args.retries, &["JOB_RETRY_COUNT"], 3)?,
@@ -151,7 +160,7 @@ impl Settings {
                 &["SCHEDULER_MAX_CONCURRENT_JOBS"],
                 DEFAULT_MAX_CONCURRENT_JOBS,
             )? as usize,
-            lease: environment.duration(args.lease, &["APSCTL_LEASE_SECONDS"], default_lease)?,
+            lease: duration(args.lease, &["APSCTL_LEASE_SECONDS"], DEFAULT_LEASE_SECONDS)?,
             workers: match environment.setting(args.workers, &["AUTOMATION_WORKERS"], 0)? {
                 0 => None,
                 count => Some(count.min(MAX_WORKERS) as usize),

@@ -288,7 +288,7 @@ fn picks_up_jobs(since: DateTime<Utc>, db: &mut Db) -> bool {
     let window = db.now() - RUN_WINDOW;
     let answer = db.newest_run_start(window).and_then(|newest| Ok((newest, db.lease()?)));
     match answer {
-        Ok((newest, lease)) => newest >= Some(since) || lease.is_some_and(|lease| lease.is_live),
+        Ok((newest, lease)) => newest >= Some(since) || lease.is_some_and(|lease| !lease.state.is_lost()),
         Err(error) => {
             log::debug!("whether other jobs are picked up is unknown: {}", redact(&format!("{error:#}")));
             // The failed statement has aborted the transaction. If that is the end of the connection, the next statement fails.

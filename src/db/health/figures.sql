@@ -47,7 +47,7 @@ SELECT current_database()::text AS database, pg_is_in_recovery() AS is_standby, 
        EXISTS (SELECT FROM :schedules s WHERE s.job_id = figures.adrift_id) AS adrift_has_schedule,
        finished.id AS run_id, finished.job_id AS finished_job_id, finished.status, finished.created_at, finished.completed_at, finished.error,
        newest.job_id, newest.created_at AS newest_at, schedule.cron, schedule.time_zone, schedule.dialect,
-       l.name IS NOT NULL AS leased, l.host, l.pid, l.job_id AS lease_job_id, l.run_id::text AS lease_run_id, l.acquired_at, :lease_is_live AS lease_is_live,
+       l.host, l.pid, l.job_id AS lease_job_id, l.run_id::text AS lease_run_id, l.acquired_at, :lease_state AS lease_state,
        extract(epoch FROM clock_timestamp() - l.expires_at)::float8 AS past_seconds,
        row_security_active(to_regclass($3)) AS jobs_hidden, row_security_active(to_regclass($4)) AS runs_hidden
 FROM figures

@@ -21,12 +21,16 @@ pub(super) const MAX_FILLER_ROWS: i64 = 20_000;
 const MIN_DEAD_ROWS: i64 = 100;
 
 /// The columns that are compared with the server's clock. The clock of the sandbox's server is later than that of the archive.
-const SERVER_CLOCK_COLUMNS: [(&str, &str); 4] = [
+const SERVER_CLOCK_COLUMNS: [(&str, &str); 5] = [
     ("lease", "acquired_at"),
+    ("lease", "renewed_at"),
     ("lease", "expires_at"),
     ("aps_schedules", "acquired_until"),
     ("aps_jobs", "acquired_until"),
 ];
+
+/// The columns that identify sessions. The sandbox's server does not have these sessions, which says nothing about their owner.
+const SESSION_COLUMNS: [(&str, &str); 2] = [("lease", "backend_start"), ("lease", "heartbeat_start")];
 
 /// Fills a database in one transaction.
 pub struct IncidentLoader<'a> {
@@ -272,6 +276,9 @@ fn value_expression(table: &TableDescription, at: usize, column: &ColumnDescript
     let kind =
         if column.type_name == "enum" && !column.labels.is_empty() { enum_type(table, at) } else { plain_type(column) };
     let value = format!("(e.v->>{at})::{kind}");
+    if SESSION_COLUMNS.contains(&(table.role.as_str(), column.name.as_str())) {
+        return format!("NULL::{kind}");
+    }
     let uses_server_clock = SERVER_CLOCK_COLUMNS.contains(&(table.role.as_str(), column.name.as_str()));
     if uses_server_clock && kind == "timestamp with time zone" {
         // What had not expired does not expire while the incident is examined.

@@ -2,7 +2,7 @@
 -- $1 timestamptz  runs opened before this time are ignored
 SELECT j.id::text, j.func_ref::text, j.job_state::text, j.next_run_time,
        r.run_id, r.created_at AS run_since,
-       l.host, l.pid, l.acquired_at, :lease_is_live AS lease_is_live,
+       l.host, l.pid, l.acquired_at, :lease_state AS lease_state,
        b.blocked_by
 FROM :jobs j
 LEFT JOIN :lease l ON l.job_id = j.id::text AND l.expires_at IS NOT NULL

@@ -19,6 +19,7 @@ use crate::db::{Db, Param, finite_time, get};
 use crate::domain::aps4_row;
 use crate::domain::glob;
 use crate::domain::job::{ExecutionOptions, Job, JobArguments, Pause};
+use crate::domain::lease_state::LeaseState;
 use crate::domain::owner_liveness::ExecutingJob;
 use crate::domain::run::RunOutcome;
 
@@ -193,7 +194,8 @@ fn read_executing_job(row: &Row) -> Result<ExecutingJob> {
         next_run_time: finite_time(row, "next_fire_time")?.0,
         is_executing: true,
         run_id: get(row, "job_id")?,
-        is_lease_live: get(row, "is_acquired")?,
+        lease: get::<Option<bool>>(row, "is_acquired")?
+            .map(|is_acquired| if is_acquired { LeaseState::Unexpired } else { LeaseState::Expired }),
         scheduler: get(row, "acquired_by")?,
         ..ExecutingJob::default()
     })

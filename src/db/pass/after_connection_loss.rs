@@ -37,6 +37,8 @@ impl Db {
         Ok(Some(Pass {
             run_id: self.run_id(get(row, "run_id")?),
             token: get(row, "token")?,
+            // Such a pass is only settled.
+            notices_lost_clients: false,
             job,
             previous: PreviousRun::Succeeded,
             committed_earlier: PassCounts::default(),

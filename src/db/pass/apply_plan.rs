@@ -8,21 +8,21 @@ use super::PassState;
 use crate::committed;
 use crate::db::Db;
 use crate::db::plan::drift_error;
-use crate::db::transaction::{self, TransactionLimits};
+use crate::db::transaction;
 use crate::domain::plan::Plan;
 use crate::error::{FailureKind, cli_error_of};
 
 impl Db {
-    /// Approves exactly the planned versions within the time left, renews the lease and saves the progress.
+    /// Approves exactly the planned versions within the time left, and saves the progress.
     ///
     /// # Errors
     /// Refuses if the plan no longer holds or the lease has expired. Nothing is written then.
     pub fn apply_plan(&mut self, work: &PassState, plan: &Plan, time_left: Duration) -> Result<()> {
-        let limits = TransactionLimits { statement: time_left.max(Duration::from_millis(1)), idle: Some(work.lease) };
+        let limits = work.limits(time_left);
         let applied = self.write_transaction(Some(limits), transaction::commit_always, |db| {
             let approved = db.approve_planned(plan, &work.pass.run_id, work.rules.now())?;
             let progress = work.progress_with_all(&approved.by_rule);
-            db.save_progress(work, &progress, &approved)?;
+            db.save_progress(work, &progress, &approved, None)?;
             Ok(progress)
         });
         match applied {

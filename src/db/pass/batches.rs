@@ -23,6 +23,10 @@ use crate::error::CliError;
 /// Number of parameters of the batch statement before those of the rules.
 pub const BATCH_PARAMETERS: usize = 4;
 
+/// The least time for which a transaction may be idle, unless the lease is shorter. On a busy machine this process may have to
+/// wait for the processor.
+const MIN_IDLE_TIMEOUT: Duration = Duration::from_secs(2);
+
 const BATCH: ApproveStatement = ApproveStatement {
     with_columns: include_str!("approve_batch.sql"),
     without_columns: include_str!("approve_batch_without_columns.sql"),
@@ -34,8 +38,7 @@ pub struct PassState<'a> {
     pub rules: &'a RuleSet,
     pub evaluation: &'a Evaluation,
     pub batch_size: i64,
-    /// Duration of the lease from the end of a batch.
-    pub lease: Duration,
+    lease: Duration,
     /// Maximum number of approvals; a batch that would exceed it is not committed.
     pub max_approvals: Option<i64>,
     next_batch: Mutex<NextBatch>,
@@ -100,6 +103,15 @@ impl<'a> PassState<'a> {
         }
     }
 
+    /// Returns the limits of a transaction that approves versions.
+    pub(super) fn limits(&self, time_left: Duration) -> TransactionLimits {
+        TransactionLimits {
+            statement: time_left.max(Duration::from_millis(1)),
+            // A process that is suspended or gone must not keep the rows locked for longer than the lease lasts.
+            idle: Some(self.lease.min(MIN_IDLE_TIMEOUT).max(self.lease / 2)),
+        }
+    }
+
     /// Whether one batch processes all versions.
     fn is_single_batch(&self) -> bool {
         self.evaluation.to_evaluate < self.batch_size || self.evaluation.batch_mode == BatchMode::Single
@@ -130,14 +142,30 @@ pub struct BatchLimits {
     pub max_approvals: Option<i64>,
 }
 
+/// How a batch renews the lease.
+#[derive(Debug, Clone, Copy)]
+pub struct BatchRenewal {
+    pub lease: Duration,
+    /// Whether the lease may end earlier than before.
+    pub may_shorten: bool,
+}
+
 impl Db {
-    /// Evaluates and approves the next batch within the time left. Commits it together with the renewed lease and the
-    /// progress. Returns the number of evaluated versions, or `None` if nothing was left.
+    /// Evaluates and approves the next batch within the time left. Commits it together with the progress while the pass holds
+    /// the lease. Returns the number of evaluated versions, or `None` if nothing was left.
+    ///
+    /// `renewal` is called at the end of the batch and returns how the batch renews the lease; `None` if the heartbeat does.
     ///
     /// # Errors
     /// Refuses if the lease has expired. Nothing is written then.
-    pub fn approve_next_batch(&mut self, work: &PassState, time_left: Duration) -> Result<Option<i64>> {
-        let limits = TransactionLimits { statement: time_left.max(Duration::from_millis(1)), idle: Some(work.lease) };
+    pub fn approve_next_batch(
+        &mut self,
+        work: &PassState,
+        time_left: Duration,
+        renewal: impl FnOnce() -> Option<BatchRenewal>,
+    ) -> Result<Option<i64>> {
+        self.ends_without_client = work.pass.notices_lost_clients;
+        let limits = work.limits(time_left);
         let committed = self.write_transaction(Some(limits), transaction::commit_always, |db| {
             let Some(range) = db.take_next_range(work)? else { return Ok(None) };
             let approved = db.approve_range(work, &range)?;
@@ -148,7 +176,7 @@ impl Db {
             if work.max_approvals.is_some_and(|max| progress.counts.approved > max) {
                 return Err(CliError::refused("more versions match than --max-approvals allows").into());
             }
-            db.save_progress(work, &progress, &approved)?;
+            db.save_progress(work, &progress, &approved, renewal())?;
             Ok(Some((guard, progress, range.evaluated)))
         })?;
         Ok(committed.map(|(mut guard, progress, evaluated)| {
@@ -215,8 +243,14 @@ impl Db {
         Approvals::read(&rows, "matched")
     }
 
-    /// Saves the progress and renews the lease. `approved` are the approvals of this transaction.
-    pub(super) fn save_progress(&mut self, work: &PassState, progress: &Progress, approved: &Approvals) -> Result<()> {
+    /// Saves the progress while the pass holds the lease. `approved` are the approvals of this transaction.
+    pub(super) fn save_progress(
+        &mut self,
+        work: &PassState,
+        progress: &Progress,
+        approved: &Approvals,
+        renewal: Option<BatchRenewal>,
+    ) -> Result<()> {
         let Progress { counts: tally, resume_after, .. } = progress;
         let Evaluation { digest, start: from, scope, .. } = work.evaluation;
         let by_rule: Map<String, Value> =
@@ -225,7 +259,8 @@ impl Db {
         if let Some(after) = &work.evaluation.resume_after {
             details["resumed_after"] = json!(after);
         }
-        let seconds = work.lease.as_secs_f64();
+        let seconds = renewal.map(|renewal| renewal.lease.as_secs_f64());
+        let may_shorten = renewal.is_some_and(|renewal| renewal.may_shorten);
         let (versions, rules) = approved.version_rules.as_ref().map(|(versions, rules)| (versions, rules)).unzip();
         let (base_xid, base_at) = (scope.base.map(|base| base.xid), scope.base.map(|base| base.at));
         let row = self.query_one(
@@ -246,9 +281,10 @@ impl Db {
                 (&approved.total(), Type::INT8),
                 (&versions, Type::TEXT_ARRAY),
                 (&rules, Type::TEXT_ARRAY),
+                (&may_shorten, Type::BOOL),
             ],
         )?;
-        if get::<i64>(&row, "renewed")? == 1 { Ok(()) } else { Err(lease_lost()) }
+        if get::<i64>(&row, "held")? == 1 { Ok(()) } else { Err(lease_lost()) }
     }
 }
 

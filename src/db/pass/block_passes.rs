@@ -53,7 +53,7 @@ impl Db {
             |result| matches!(result, BlockResult::Blocked(_)),
             |db| {
                 let Some(lease) = db.acquire_lease(&claim)? else {
-                    return Ok(BlockResult::PassExecuting(db.lease_holder()?));
+                    return Ok(BlockResult::PassExecuting(db.held_lease()?.and_then(|lease| lease.process)));
                 };
                 let left_open: Option<String> = get(&lease, "run_id")?;
                 for job in jobs.iter().filter(|_| left_open.is_none()) {

@@ -58,10 +58,11 @@ impl Db {
         evaluation: &Evaluation,
         pending: Option<i64>,
     ) -> Result<EndedPass> {
-        let ended = self.write_transaction(None, transaction::commit_always, |db| {
+        let ended = self.write_transaction(Some(self.bookkeeping_limits()), transaction::commit_always, |db| {
+            // Counted first: the heartbeat waits while the lease is locked.
+            let pending = pending.map_or_else(|| db.pending_versions(None), Ok)?;
             let seconds = db.close_pass(pass, end, true)?;
             db.save_evaluation(evaluation)?;
-            let pending = pending.map_or_else(|| db.pending_versions(None), Ok)?;
             let payload = json!({"run_id": pass.run_id.to_json(), "approved": end.counts.approved, "pending": pending});
             db.broadcast(&payload)?;
             Ok(EndedPass { seconds, pending })
@@ -74,7 +75,9 @@ impl Db {
     pub fn fail_pass(&mut self, pass: &Pass, end: &PassEnd) -> Result<()> {
         // This may be the first statement on a new connection.
         self.require_migrated()?;
-        self.write_transaction(None, transaction::commit_always, |db| db.close_pass(pass, end, false).map(drop))
+        self.write_transaction(Some(self.bookkeeping_limits()), transaction::commit_always, |db| {
+            db.close_pass(pass, end, false).map(drop)
+        })
     }
 
     /// Releases lease and job of a pass whose run cannot be closed in the audit log. If the job cannot be written
@@ -84,14 +87,16 @@ impl Db {
     /// Fails if neither can be written.
     pub fn release_pass(&mut self, pass: &Pass, end: &PassEnd) -> Result<()> {
         self.require_migrated()?;
-        let freed = self.write_transaction(None, transaction::commit_always, |db| {
+        let freed = self.write_transaction(Some(self.bookkeeping_limits()), transaction::commit_always, |db| {
             let is_held = db.release_lease(pass, false)?;
             if is_held { db.end_job(pass, end) } else { Ok(()) }
         });
         let Err(error) = freed else { return Ok(()) };
         self.refresh()?;
         log::warn!("The job could not be released: {error:#}");
-        self.write_transaction(None, transaction::commit_always, |db| db.release_lease(pass, false).map(drop))
+        self.write_transaction(Some(self.bookkeeping_limits()), transaction::commit_always, |db| {
+            db.release_lease(pass, false).map(drop)
+        })
     }
 
     /// Closes the run and returns its duration in seconds. If another pass holds the lease, the job belongs to it,

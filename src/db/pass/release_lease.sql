@@ -2,5 +2,5 @@
 -- $1 bigint  token    $2 boolean  whether the lease must still be live
 UPDATE :lease! l
 SET expires_at = NULL, run_id = NULL, host = NULL, pid = NULL, backend_pid = NULL, job_id = NULL, acquired_at = NULL,
-    holder = NULL
-WHERE name = 'run-once' AND token = $1 AND (NOT $2 OR :lease_is_live)
+    holder = NULL, renewed_at = NULL, backend_start = NULL, heartbeat_pid = NULL, heartbeat_start = NULL
+WHERE name = 'run-once' AND token = $1 AND (NOT $2 OR :lease_is_unexpired)

@@ -3,14 +3,16 @@
 use std::time::Duration;
 
 use anyhow::Result;
-use chrono::{SecondsFormat, TimeDelta};
+use chrono::{DateTime, SecondsFormat, TimeDelta, Utc};
 use postgres::Row;
 use postgres::types::Type;
 use serde_json::json;
 
-use crate::db::{Actor, Db, get};
+use crate::db::lease_state::read_lease_state;
+use crate::db::{Actor, Db, get, time};
 use crate::domain::audit::{RunId, RunStatus};
 use crate::domain::job::{Job, JobState};
+use crate::domain::lease_state::LeaseState;
 use crate::domain::owner_liveness;
 use crate::domain::pass::PassCounts;
 
@@ -51,12 +53,24 @@ pub struct PassRequest<'a> {
 #[derive(Debug)]
 pub enum PassStart {
     Started(Box<Pass>),
-    /// Another pass is executing: its process, if known.
-    Conflict(Option<String>),
+    /// Another pass is executing and holds the lease; or a worker that takes no lease is executing the job.
+    Conflict(Option<HeldLease>),
     /// The job has changed since it was read.
     JobChanged,
     /// Too many other jobs are executing: their ids.
     TooManyExecuting(Vec<String>),
+}
+
+/// The lease of another process.
+#[derive(Debug)]
+pub struct HeldLease {
+    /// The process, if known.
+    pub process: Option<String>,
+    pub token: i64,
+    pub renewed_at: Option<DateTime<Utc>>,
+    pub state: LeaseState,
+    /// How long until it expires.
+    pub seconds_left: f64,
 }
 
 /// A pass that has started.
@@ -64,6 +78,8 @@ pub enum PassStart {
 pub struct Pass {
     pub run_id: RunId,
     pub(super) token: i64,
+    /// Whether the server can end a statement whose client is gone.
+    pub(super) notices_lost_clients: bool,
     pub job: Option<Job>,
     pub previous: PreviousRun,
     /// What earlier attempts have committed, according to the store. The answer to a commit may have been lost. After
@@ -84,13 +100,13 @@ impl Db {
     pub fn start_pass(&mut self, claim: &PassRequest) -> Result<PassStart> {
         self.require_migrated()?;
         let won = |claimed: &PassStart| matches!(claimed, PassStart::Started(_));
-        self.write_transaction(None, won, |db| db.start_pass_under_lease(claim))
+        self.write_transaction(Some(self.bookkeeping_limits()), won, |db| db.start_pass_under_lease(claim))
     }
 
     fn start_pass_under_lease(&mut self, claim: &PassRequest) -> Result<PassStart> {
         let job_id = claim.job.map(|job| job.id.as_str());
         let Some(lease) = self.acquire_lease(claim)? else {
-            return Ok(PassStart::Conflict(self.lease_holder()?));
+            return Ok(PassStart::Conflict(self.held_lease()?));
         };
         let left_open: Option<String> = get(&lease, "run_id")?;
         let executing = self.other_executing_jobs(job_id)?;
@@ -135,9 +151,11 @@ impl Db {
             include_str!("open_run.sql"),
             &[(&job_id, Type::TEXT), (&details, Type::JSONB), (&fixed_now, Type::TIMESTAMPTZ)],
         )?;
+        self.ends_without_client = get(&lease, "notices_lost_clients")?;
         let pass = Pass {
             run_id: self.run_id(get(&run, "id")?),
             token: get(&lease, "token")?,
+            notices_lost_clients: self.ends_without_client,
             job: claim.job.cloned(),
             previous,
             committed_earlier: earlier,
@@ -161,6 +179,7 @@ impl Db {
         let job_id = claim.job.map(|job| job.id.as_str());
         let seconds = claim.lease.as_secs_f64();
         let pid = i32::try_from(claim.pid)?;
+        let is_direct = self.is_direct();
         let lease = self.query(
             include_str!("acquire_lease.sql"),
             &[
@@ -169,6 +188,7 @@ impl Db {
                 (&claim.host, Type::TEXT),
                 (&pid, Type::INT4),
                 (&job_id, Type::TEXT),
+                (&is_direct, Type::BOOL),
             ],
         )?;
         Ok(lease.into_iter().next())
@@ -205,9 +225,17 @@ impl Db {
         Ok(started == 1)
     }
 
-    pub(super) fn lease_holder(&mut self) -> Result<Option<String>> {
-        let rows = self.query(include_str!("lease_holder.sql"), &[])?;
+    /// Returns the lease, if somebody holds it.
+    pub fn held_lease(&mut self) -> Result<Option<HeldLease>> {
+        let rows = self.query(include_str!("held_lease.sql"), &[])?;
         let Some(row) = rows.first() else { return Ok(None) };
-        Ok(owner_liveness::process_name(get(row, "host")?, get(row, "pid")?))
+        let Some(state) = read_lease_state(row)? else { return Ok(None) };
+        Ok(Some(HeldLease {
+            process: owner_liveness::process_name(get(row, "host")?, get(row, "pid")?),
+            token: get(row, "token")?,
+            renewed_at: time(row, "renewed_at")?,
+            state,
+            seconds_left: get(row, "seconds_left")?,
+        }))
     }
 }

@@ -122,6 +122,10 @@ pub(super) const KNOWN_TABLES: [KnownTable; 21] = [
             required("acquired_at", "timestamp with time zone"),
             required("expires_at", "timestamp with time zone"),
             optional("holder", "text"),
+            optional("renewed_at", "timestamp with time zone"),
+            optional("backend_start", "timestamp with time zone"),
+            optional("heartbeat_pid", "integer"),
+            optional("heartbeat_start", "timestamp with time zone"),
         ],
     },
     KnownTable {

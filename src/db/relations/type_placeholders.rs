@@ -1,7 +1,6 @@
 //! Placeholders for the types of columns, and for ids in the type of their column.
 
 use super::Relations;
-use crate::db::pass::LEASE_IS_LIVE;
 
 /// A type placeholder: its name, the table and the column, and the default type.
 const TYPE_PLACEHOLDERS: [(&str, &str, &str, &str); 3] = [
@@ -23,11 +22,6 @@ impl Relations {
         let (_, variable, column, usual) = TYPE_PLACEHOLDERS.iter().find(|(name, ..)| *name == word)?;
         let type_name = self.columns(variable).and_then(|columns| columns.get(*column));
         Some(type_name.map_or_else(|| (*usual).to_owned(), Clone::clone))
-    }
-
-    /// Returns what `:lease_is_live` stands for.
-    pub(super) fn condition_named(word: &str) -> Option<String> {
-        (word == "lease_is_live").then(|| LEASE_IS_LIVE.to_owned())
     }
 
     /// Returns the SQL for `:log_scheduled_at`, the time at which a run was due. It is NULL if the audit log may lack the column.

@@ -6,6 +6,7 @@ use super::check::Check;
 use super::check_result::{CheckResult, CheckStatus, ProblemKind, merge_findings};
 use super::wording::{MAX_LISTED, counted};
 use crate::domain::evidence::{Span, Unit, evidence};
+use crate::domain::lease_state::LeaseState;
 use crate::domain::owner_liveness::{ExecutingJob, process_name_or_unknown};
 use crate::domain::remedy::Remedy;
 use crate::domain::staleness::StaleJob;
@@ -30,14 +31,14 @@ pub fn stuck_jobs(stuck: Vec<StaleJob>, executing_count: usize) -> CheckResult {
 }
 
 /// The lease of a pass, held or expired.
-#[derive(Debug, Clone, Default)]
+#[derive(Debug, Clone)]
 pub struct PassLease {
     pub host: Option<String>,
     pub pid: Option<i32>,
     pub job_id: Option<String>,
     pub run_id: Option<String>,
     pub since: Option<DateTime<Utc>>,
-    pub is_live: bool,
+    pub state: LeaseState,
     /// Seconds since the lease expired.
     pub expired_seconds: f64,
 }
@@ -52,14 +53,23 @@ pub fn lease(lease: Option<&PassLease>) -> CheckResult {
     let Some(lease) = lease else { return CheckResult::ok(Check::Lease, "no process holds the lease") };
     let run = lease.run_id.as_ref().map_or(String::new(), |run| format!(" for run {run}"));
     let owner = lease.owner();
-    if lease.is_live {
-        return CheckResult::ok(Check::Lease, format!("{owner} holds the lease{run}"));
-    }
-    let evidence = evidence![
-        format!("{owner} held the lease{run} and did not renew it: it expired "),
-        Span(lease.expired_seconds.max(0.0).round()),
-        " ago, and the pass was lost"
-    ];
+    let evidence = match lease.state {
+        LeaseState::Connected | LeaseState::Unexpired => {
+            return CheckResult::ok(Check::Lease, format!("{owner} holds the lease{run}"));
+        }
+        LeaseState::NotReplayed => {
+            let evidence = format!("{owner} held the lease{run}, and this standby may not have replayed a renewal yet");
+            return CheckResult::unknown(Check::Lease, evidence);
+        }
+        LeaseState::Expired => evidence![
+            format!("{owner} held the lease{run} and did not renew it: it expired "),
+            Span(lease.expired_seconds.max(0.0).round()),
+            " ago, and the pass was lost"
+        ],
+        LeaseState::Disconnected => {
+            format!("{owner} held the lease{run}, and its sessions on the server have ended: the pass was lost").into()
+        }
+    };
     let remedy = lease
         .job_id
         .as_ref()

@@ -13,6 +13,7 @@ use crate::domain::doctor::wording::counted;
 use crate::domain::duration_text::exact_duration;
 use crate::domain::evidence::{Evidence, Rfc3339, Span, Unit, evidence};
 use crate::domain::job::CronSchedule;
+use crate::domain::lease_state::LeaseState;
 use crate::domain::overdue;
 use crate::domain::remedy::Remedy;
 use crate::domain::staleness::{self, Thresholds};
@@ -92,7 +93,7 @@ fn job_scheduled(figures: &HealthFigures) -> CheckResult {
 
 /// Whether a worker picks up other jobs than those that are overdue, as far as the runs show it.
 fn picks_up_others(figures: &HealthFigures) -> bool {
-    let holds_lease = matches!(&figures.lease, Ok(Some(lease)) if lease.is_live);
+    let holds_lease = matches!(&figures.lease, Ok(Some(lease)) if !lease.state.is_lost());
     let newest = figures.latest_runs.as_ref().ok().and_then(|runs| runs.newest_start);
     holds_lease || figures.overdue_since.is_some_and(|due| newest >= Some(due))
 }
@@ -156,7 +157,7 @@ fn lease(figures: &HealthFigures) -> CheckResult {
         Ok(None) => return CheckResult::ok(Check::Lease, "no pass is executing").headline("free: no pass runs"),
         Err(reason) => return CheckResult::unknown(Check::Lease, *reason),
     };
-    if lease.is_live {
+    if matches!(lease.state, LeaseState::Connected | LeaseState::Unexpired) {
         let evidence = evidence![lease.owner(), " has held the lease of a pass"].and(since(lease.since));
         return CheckResult::ok(Check::Lease, evidence);
     }

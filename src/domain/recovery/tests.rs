@@ -1,4 +1,5 @@
 use super::*;
+use crate::domain::lease_state::LeaseState;
 
 fn at(seconds: i64) -> DateTime<Utc> {
     DateTime::from_timestamp(seconds, 0).unwrap()
@@ -78,15 +79,14 @@ fn obstacles_to_a_restart_are_found() {
     assert_eq!(fix("REMOVED"), Some(Remedy::apsctl_with("audit operations", "--job", "a b")));
     assert!(["SCHEDULED", "FAILED", "EXECUTING", "COMPLETED"].into_iter().all(|state| fix(state).is_none()));
 
-    let job = |lease_live, is_executing| ExecutingJob {
-        id: "x".into(),
-        is_executing,
-        is_lease_live: lease_live,
-        ..ExecutingJob::default()
-    };
+    let job = |lease, is_executing| ExecutingJob { id: "x".into(), is_executing, lease, ..ExecutingJob::default() };
     let hinders = |job| Obstacle::running_job(&[job], at(0), Duration::from_secs(30)).is_some();
-    assert!(hinders(job(Some(true), true)));
-    assert!(!hinders(job(Some(false), true)) && !hinders(job(None, true)) && !hinders(job(Some(true), false)));
+    assert!(hinders(job(Some(LeaseState::Connected), true)));
+    assert!(
+        !hinders(job(Some(LeaseState::Disconnected), true))
+            && !hinders(job(None, true))
+            && !hinders(job(Some(LeaseState::Connected), false))
+    );
 
     let finding = |check, status| Obstacle::from_findings(&[CheckResult::new(check, status, "", None)]);
     assert!(finding(Check::Database, CheckStatus::Critical).is_some_and(|obstacle| obstacle.is_database_problem));

@@ -83,6 +83,13 @@ impl Pair {
         self.frozen.set(Some(Pid::from_raw(sender)));
     }
 
+    /// Continues the replication.
+    fn resume_replication(&self) {
+        if let Some(sender) = self.frozen.take() {
+            kill(sender, Signal::SIGCONT).unwrap();
+        }
+    }
+
     /// Kills the primary.
     fn lose_primary(&self) {
         kill(Pid::from_raw(self.primary.pid().unwrap()), Signal::SIGKILL).unwrap();

@@ -90,6 +90,27 @@ fn a_pass_continues_on_the_promoted_standby() {
     check_approvals_and_runs(&store, 8);
 }
 
+/// The promoted server has none of the sessions of a pass on the lost one, so the lease need not expire.
+#[test]
+fn another_pass_takes_over_on_the_promoted_standby_at_once() {
+    let pair = Pair::start(Replication::Synchronous);
+    let store = pair.store();
+    fill(&store, 10, 8);
+    let lock = HeldLock::on_version(&store, 5);
+    let args = ["run-once", "--batch-size", "2", "--retries", "0", "--lease", "1h"];
+    let lost = RunningApsctl::start(store.apsctl(&args));
+    wait_for_blocked_pass(&store);
+    pair.lose_primary();
+    drop(lock);
+    lost.wait().code(1);
+    pair.promote();
+    let store = pair.standby_store();
+    assert!(is_lease_held(&store));
+    let out = store.run(&["run-once", "--conflict-exit-code", "75"]).code(0);
+    assert!(out.stderr.contains("INFO Automation run completed (recovered)"), "{out}");
+    check_approvals_and_runs(&store, 8);
+}
+
 /// Kills the primary during a pass, which retries until the standby is promoted.
 fn lose_primary_during_a_pass(replication: Replication) {
     const VERSIONS: u32 = 4000;

@@ -7,7 +7,7 @@ use super::{DATABASE, Pair, Replication, multi_host};
 use crate::audit::follow::Follower;
 use crate::output::READ_COMMANDS;
 use crate::run_once::{automation, high_confidence, versions};
-use crate::support::{Store, apsctl, insert_run};
+use crate::support::{Store, apsctl, insert_run, wait_for};
 
 fn fill(store: &Store) {
     automation(store);
@@ -41,6 +41,42 @@ const WRITES: [&[&str]; 9] = [
     &["jobs", "resume", "daily"],
     &["migrate", "grants", "--apply"],
 ];
+
+/// A standby does not have the sessions of the primary, and a renewal may not have arrived yet.
+#[test]
+fn a_standby_that_is_behind_does_not_call_the_owner_of_a_lease_lost() {
+    let pair = Pair::start(Replication::Asynchronous);
+    let store = pair.store();
+    automation(&store);
+    store.sql(
+        "UPDATE apscheduler_jobs SET job_state = 'EXECUTING';
+         INSERT INTO apsctl.lease (name, token, job_id, host, pid, acquired_at, renewed_at, expires_at, backend_pid, backend_start)
+         VALUES ('run-once', 1, 'daily', 'worker-1', 42, now(), now(), now() + interval '2 seconds', pg_backend_pid(),
+                 '2020-01-01')",
+    );
+    pair.catch_up();
+    let reason = || {
+        let running =
+            apsctl(&["jobs", "running", "-o", "json"]).env("DATABASE_URL", &pair.standby.url(DATABASE)).run().json();
+        format!("{} {}", running[0]["holder_state"], running[0]["holder_reason"]).replace('"', "")
+    };
+    // The primary sees that the session has ended.
+    assert_eq!(store.run(&["jobs", "running", "-o", "json"]).json()[0]["holder_state"], "lost");
+    assert_eq!(reason(), "alive its lease has not expired");
+    pair.stop_replication();
+    wait_for(&pair.standby_store(), "SELECT expires_at < clock_timestamp() FROM apsctl.lease");
+    assert_eq!(reason(), "unknown its lease has expired, unless this standby has not replayed a renewal yet");
+    for (command, verdict) in [(&["health", "-o", "json"][..], "unknown"), (&["doctor", "-v", "-o", "json"], "unknown")]
+    {
+        let report = apsctl(command).env("DATABASE_URL", &pair.standby.url(DATABASE)).run().json();
+        let checks = report.get("checks").unwrap_or(&report).as_array().unwrap();
+        let lease = checks.iter().find(|check| check["check"] == "lease").unwrap();
+        assert_eq!(lease.get("verdict").or(lease.get("status")).unwrap(), verdict, "{command:?}: {lease}");
+    }
+    pair.resume_replication();
+    pair.catch_up();
+    assert_eq!(reason(), "lost it did not renew its lease, which has expired");
+}
 
 #[test]
 fn a_standby_serves_reading_commands_and_refuses_changes() {

@@ -85,7 +85,7 @@ GRANT UPDATE (details) ON TABLE public.automation_audit_log TO "x_operator";
 GRANT UPDATE (approved, approved_at, approved_by_rule, approved_in_run) ON TABLE public.versions TO "x_operator";
 GRANT INSERT, UPDATE (cron, time_zone, dialect, updated_at), DELETE ON TABLE apsctl.schedules TO "x_operator";
 GRANT INSERT, UPDATE (kept_next_run_time, kept_job_state, resume_at, reason, paused_by, paused_at), DELETE ON TABLE apsctl.pauses TO "x_operator";
-GRANT INSERT (name, token, job_id, host, pid, backend_pid, acquired_at, expires_at, holder), UPDATE (token, job_id, host, pid, backend_pid, acquired_at, expires_at, holder) ON TABLE apsctl.lease TO "x_operator";
+GRANT INSERT (name, token, job_id, host, pid, backend_pid, acquired_at, expires_at, holder, renewed_at, backend_start), UPDATE (token, job_id, host, pid, backend_pid, acquired_at, expires_at, holder, renewed_at, backend_start, heartbeat_pid, heartbeat_start) ON TABLE apsctl.lease TO "x_operator";
 GRANT INSERT (since, until, reason, begun_by), UPDATE (until, ended_at, ended_by) ON TABLE apsctl.maintenance TO "x_operator";
 GRANT INSERT (maintenance, job_id, operation) ON TABLE apsctl.maintenance_jobs TO "x_operator";
 GRANT INSERT, UPDATE (key, job_id, status, scheduled_at, created_at, completed_at, error) ON TABLE apsctl.runs TO "x_operator";
@@ -102,7 +102,7 @@ GRANT SELECT, UPDATE (approved, approved_at, approved_by_rule, approved_in_run) 
 GRANT SELECT ON TABLE public.approval_rules TO "x_automation";
 GRANT SELECT ON TABLE apsctl.schedules TO "x_automation";
 GRANT SELECT, DELETE ON TABLE apsctl.pauses TO "x_automation";
-GRANT SELECT, INSERT (name, token, job_id, host, pid, backend_pid, acquired_at, expires_at, holder), UPDATE (token, run_id, job_id, host, pid, backend_pid, acquired_at, expires_at, holder) ON TABLE apsctl.lease TO "x_automation";
+GRANT SELECT, INSERT (name, token, job_id, host, pid, backend_pid, acquired_at, expires_at, holder, renewed_at, backend_start), UPDATE (token, run_id, job_id, host, pid, backend_pid, acquired_at, expires_at, holder, renewed_at, backend_start, heartbeat_pid, heartbeat_start) ON TABLE apsctl.lease TO "x_automation";
 GRANT SELECT, INSERT, UPDATE (digest, from_xid, at, base_xid, base_at, resume_after, written_by), DELETE ON TABLE apsctl.evaluations TO "x_automation";
 GRANT SELECT, INSERT ON TABLE apsctl.approvals TO "x_automation";
 GRANT SELECT (id) ON TABLE apsctl.operations TO "x_automation";
@@ -147,7 +147,7 @@ x_operator,table,public.automation_audit_log,"[""UPDATE (details)""]",missing
 x_operator,table,public.versions,"[""UPDATE (approved, approved_at, approved_by_rule, approved_in_run)""]",missing
 x_operator,table,apsctl.schedules,"[""INSERT"",""UPDATE (cron, time_zone, dialect, updated_at)"",""DELETE""]",missing
 x_operator,table,apsctl.pauses,"[""INSERT"",""UPDATE (kept_next_run_time, kept_job_state, resume_at, reason, paused_by, paused_at)"",""DELETE""]",missing
-x_operator,table,apsctl.lease,"[""INSERT (name, token, job_id, host, pid, backend_pid, acquired_at, expires_at, holder)"",""UPDATE (token, job_id, host, pid, backend_pid, acquired_at, expires_at, holder)""]",missing
+x_operator,table,apsctl.lease,"[""INSERT (name, token, job_id, host, pid, backend_pid, acquired_at, expires_at, holder, renewed_at, backend_start)"",""UPDATE (token, job_id, host, pid, backend_pid, acquired_at, expires_at, holder, renewed_at, backend_start, heartbeat_pid, heartbeat_start)""]",missing
 x_operator,table,apsctl.maintenance,"[""INSERT (since, until, reason, begun_by)"",""UPDATE (until, ended_at, ended_by)""]",missing
 x_operator,table,apsctl.maintenance_jobs,"[""INSERT (maintenance, job_id, operation)""]",missing
 x_operator,table,apsctl.runs,"[""INSERT"",""UPDATE (key, job_id, status, scheduled_at, created_at, completed_at, error)""]",missing
@@ -162,7 +162,7 @@ x_automation,table,public.versions,"[""SELECT"",""UPDATE (approved, approved_at,
 x_automation,table,public.approval_rules,"[""SELECT""]",missing
 x_automation,table,apsctl.schedules,"[""SELECT""]",missing
 x_automation,table,apsctl.pauses,"[""SELECT"",""DELETE""]",missing
-x_automation,table,apsctl.lease,"[""SELECT"",""INSERT (name, token, job_id, host, pid, backend_pid, acquired_at, expires_at, holder)"",""UPDATE (token, run_id, job_id, host, pid, backend_pid, acquired_at, expires_at, holder)""]",missing
+x_automation,table,apsctl.lease,"[""SELECT"",""INSERT (name, token, job_id, host, pid, backend_pid, acquired_at, expires_at, holder, renewed_at, backend_start)"",""UPDATE (token, run_id, job_id, host, pid, backend_pid, acquired_at, expires_at, holder, renewed_at, backend_start, heartbeat_pid, heartbeat_start)""]",missing
 x_automation,table,apsctl.evaluations,"[""SELECT"",""INSERT"",""UPDATE (digest, from_xid, at, base_xid, base_at, resume_after, written_by)"",""DELETE""]",missing
 x_automation,table,apsctl.approvals,"[""SELECT"",""INSERT""]",missing
 x_automation,table,apsctl.operations,"[""SELECT (id)""]",missing

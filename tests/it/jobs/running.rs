@@ -11,7 +11,7 @@ fn no_job_is_running() {
     assert_data_eq!(
         store.run(&["jobs", "running"]),
         str![[r#"
-id  func_ref  since  running_seconds  holder  holder_state  run_id  blocked_by
+id  func_ref  since  running_seconds  holder  holder_state  run_id  blocked_by  holder_reason
 ---- exit 0 ----
 
 "#]]
@@ -37,10 +37,10 @@ fn without_a_lease_the_owner_is_unknown_and_lost_after_the_timeout() {
     assert_data_eq!(
         store.run(&["jobs", "running"]),
         str![[r#"
-id         func_ref            since                    running_seconds  holder  holder_state  run_id  blocked_by
-old        app.jobs.old        2025-10-26 11:00:00 UTC             3600          lost          2
-traceless  app.jobs.traceless                                                    lost
-young      app.jobs.young      2025-10-26 11:59:50 UTC               10          unknown       1
+id         func_ref            since                    running_seconds  holder  holder_state  run_id  blocked_by  holder_reason
+old        app.jobs.old        2025-10-26 11:00:00 UTC             3600          lost          2                   it has no lease, and its run has exceeded the job timeout
+traceless  app.jobs.traceless                                                    lost                              it has neither a lease nor an open run
+young      app.jobs.young      2025-10-26 11:59:50 UTC               10          unknown       1                   it has no lease, but a run that has not exceeded the job timeout
 ---- exit 0 ----
 
 "#]]
@@ -57,9 +57,9 @@ fn a_lease_names_the_owner_and_whether_it_is_alive() {
     assert_data_eq!(
         store.run(&["jobs", "running"]),
         str![[r#"
-id     func_ref        since                    running_seconds  holder                holder_state  run_id  blocked_by
-alive  app.jobs.alive  2025-10-26 11:59:30 UTC               30  pid 4711 on worker-1  alive
-lost   app.jobs.lost   2025-10-26 11:59:30 UTC               30  pid 4711 on worker-1  lost
+id     func_ref        since                    running_seconds  holder                holder_state  run_id  blocked_by  holder_reason
+alive  app.jobs.alive  2025-10-26 11:59:30 UTC               30  pid 4711 on worker-1  alive                             its lease has not expired
+lost   app.jobs.lost   2025-10-26 11:59:30 UTC               30  pid 4711 on worker-1  lost                              it did not renew its lease, which has expired
 ---- exit 0 ----
 
 "#]]
@@ -67,8 +67,8 @@ lost   app.jobs.lost   2025-10-26 11:59:30 UTC               30  pid 4711 on wor
     assert_data_eq!(
         store.run(&["jobs", "running", "-o", "jsonl"]),
         str![[r#"
-{"id":"alive","func_ref":"app.jobs.alive","since":"2025-10-26T11:59:30Z","running_seconds":30.0,"holder":"pid 4711 on worker-1","holder_state":"alive","run_id":null,"blocked_by":null}
-{"id":"lost","func_ref":"app.jobs.lost","since":"2025-10-26T11:59:30Z","running_seconds":30.0,"holder":"pid 4711 on worker-1","holder_state":"lost","run_id":null,"blocked_by":null}
+{"id":"alive","func_ref":"app.jobs.alive","since":"2025-10-26T11:59:30Z","running_seconds":30.0,"holder":"pid 4711 on worker-1","holder_state":"alive","run_id":null,"blocked_by":null,"holder_reason":"its lease has not expired"}
+{"id":"lost","func_ref":"app.jobs.lost","since":"2025-10-26T11:59:30Z","running_seconds":30.0,"holder":"pid 4711 on worker-1","holder_state":"lost","run_id":null,"blocked_by":null,"holder_reason":"it did not renew its lease, which has expired"}
 ---- exit 0 ----
 
 "#]]

@@ -178,7 +178,7 @@ fn concurrent_migrations_wait_for_each_other() {
             scope.spawn(|| store.run(&["migrate", "up", "--create-tables"]).code(0));
         }
     });
-    assert_eq!(store.value("SELECT count(*) FROM apsctl.migrations"), "9");
+    assert_eq!(store.value("SELECT count(*) FROM apsctl.migrations"), "10");
     assert_eq!(left_behind(pooler, &store), Vec::<String>::new());
     store.run(&["run-once"]).code(0);
 }

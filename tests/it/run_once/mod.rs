@@ -29,6 +29,7 @@ mod rules;
 mod settings;
 mod signals;
 mod small_disk;
+mod takeover;
 mod unclosable_run;
 
 use crate::support::{Output, Store, job};

@@ -27,7 +27,7 @@ pub struct BreakingProxy {
 
 struct Route {
     server: PathBuf,
-    /// The number of the COMMIT, counted from 1 over all connections.
+    /// The number of the COMMIT, counted from 1 over all connections except heartbeats.
     breaks_at: usize,
     break_point: BreakPoint,
     commits: AtomicUsize,
@@ -66,10 +66,12 @@ impl Route {
         let is_answer_dropped = Arc::new(AtomicBool::new(false));
         let answers = (server.try_clone().unwrap(), client.try_clone().unwrap(), Arc::clone(&is_answer_dropped));
         let answering = std::thread::spawn(move || forward_answers(answers.0, answers.1, &answers.2));
-        let mut has_begun = false;
+        let (mut has_begun, mut is_heartbeat) = (false, false);
         while let Some(message) = read_message(&mut client, has_begun) {
+            is_heartbeat |= !has_begun && is_of_heartbeat(&message);
             has_begun = true;
-            let breaks = message.starts_with(b"Q")
+            let breaks = !is_heartbeat
+                && message.starts_with(b"Q")
                 && message[5..].starts_with(b"COMMIT")
                 && self.commits.fetch_add(1, Ordering::Relaxed) + 1 == self.breaks_at;
             if breaks && self.break_point == BreakPoint::BeforeCommit {
@@ -87,6 +89,11 @@ impl Route {
         drop(server.shutdown(Shutdown::Both));
         drop(client.shutdown(Shutdown::Both));
     }
+}
+
+/// Whether a startup message is that of the heartbeat of a pass.
+pub(super) fn is_of_heartbeat(startup: &[u8]) -> bool {
+    String::from_utf8_lossy(startup).contains(" heartbeat\0")
 }
 
 /// Reads one message of the client. The first of a connection has no type byte.

@@ -9,7 +9,7 @@ use std::sync::{Arc, Condvar, Mutex};
 use std::time::Duration;
 
 use super::Store;
-use super::breaking_proxy::read_message;
+use super::breaking_proxy::{is_of_heartbeat, read_message};
 use super::scripted_server::message;
 
 /// What happens to the COMMIT.
@@ -48,7 +48,7 @@ pub struct CommitProxy {
 struct Route {
     server: PathBuf,
     fate: CommitFate,
-    /// The number of the COMMIT, counted from 1 over all connections.
+    /// The number of the COMMIT, counted from 1 over all connections except heartbeats.
     at: usize,
     then: AfterCommit,
     commits: AtomicUsize,
@@ -158,12 +158,13 @@ impl Route {
         let answers = (Arc::clone(&self), server.try_clone().unwrap(), client.try_clone().unwrap());
         let turn = Arc::clone(&is_target_commit);
         std::thread::spawn(move || answers.0.forward_answers(answers.1, answers.2, &turn));
-        let (mut has_begun, mut writes) = (false, false);
+        let (mut has_begun, mut writes, mut is_heartbeat) = (false, false, false);
         while let Some(message) = read_message(&mut client, has_begun) {
+            is_heartbeat |= !has_begun && is_of_heartbeat(&message);
             has_begun = true;
             let text = String::from_utf8_lossy(&message);
             if message.starts_with(b"Q") && text.contains("BEGIN ISOLATION LEVEL") {
-                writes = !text.contains("READ ONLY");
+                writes = !is_heartbeat && !text.contains("READ ONLY");
             }
             let is_commit = writes && message.starts_with(b"Q") && message[5..].starts_with(b"COMMIT");
             let is_target = is_commit && self.commits.fetch_add(1, Ordering::SeqCst) + 1 == self.at;

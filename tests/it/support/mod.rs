@@ -14,6 +14,7 @@ mod running;
 mod sandbox_state;
 mod scripted_server;
 mod server;
+mod silent_proxy;
 mod source_files;
 mod store;
 mod terminal;
@@ -36,6 +37,7 @@ pub use running::{
 pub use sandbox_state::SandboxState;
 pub use scripted_server::{ScriptedConnection, message, scripted_server};
 pub use server::server;
+pub use silent_proxy::SilentProxy;
 pub use source_files::files_below;
 pub use store::{Store, answering_job, insert_run, job, store_with_job};
 pub use terminal::{Shown, terminal};

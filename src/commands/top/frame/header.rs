@@ -5,6 +5,7 @@ use super::edges;
 use crate::db::jobs::SortColumn;
 use crate::domain::audit::{Run, RunStatus};
 use crate::domain::doctor::executing_jobs::PassLease;
+use crate::domain::lease_state::LeaseState;
 use crate::domain::owner_liveness::OwnerLiveness;
 use crate::screen::{Symbol, Terminal, Text, Tone, count, span, took};
 
@@ -79,11 +80,12 @@ fn lease_words(lease: Result<Option<&PassLease>, &String>, state: &State) -> Str
     match lease {
         Err(_) => "lease ?".into(),
         Ok(None) => "lease free".into(),
-        Ok(Some(lease)) if lease.is_live => {
+        Ok(Some(lease)) if !lease.state.is_lost() => {
             let held = lease.since.map_or(String::new(), |since| format!(" for {}", state.times().distance(since)));
             format!("lease held{held}")
         }
-        Ok(Some(_)) => "lease expired".into(),
+        Ok(Some(lease)) if lease.state == LeaseState::Expired => "lease expired".into(),
+        Ok(Some(_)) => "lease lost".into(),
     }
 }
 

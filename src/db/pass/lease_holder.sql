@@ -1,2 +1,0 @@
--- Which process holds the lease of the pass?
-SELECT l.host, l.pid FROM :lease l WHERE name = 'run-once'
