@@ -903,6 +903,7 @@ Register-ArgumentCompleter -Native -CommandName 'apsctl' -ScriptBlock {
             [CompletionResult]::new('--batch-size', '--batch-size', [CompletionResultType]::ParameterName, 'Versions per transaction [default: 5000]')
             [CompletionResult]::new('--max-concurrent-jobs', '--max-concurrent-jobs', [CompletionResultType]::ParameterName, 'Do not start if N other jobs run [default: 5]')
             [CompletionResult]::new('--workers', '--workers', [CompletionResultType]::ParameterName, 'Evaluate batches on N connections at once')
+            [CompletionResult]::new('--wait-for-lease', '--wait-for-lease', [CompletionResultType]::ParameterName, 'Wait for the lease if its owner may be dead')
             [CompletionResult]::new('--lease', '--lease', [CompletionResultType]::ParameterName, 'How long the lease lasts unless renewed')
             [CompletionResult]::new('--ping', '--ping', [CompletionResultType]::ParameterName, 'Notify a dead man''s switch (healthchecks.io)')
             [CompletionResult]::new('--confirm', '--confirm', [CompletionResultType]::ParameterName, 'Confirm with the name of the profile')

@@ -6553,7 +6553,7 @@ _apsctl() {
             return 0
             ;;
         apsctl__subcmd__run__subcmd__once)
-            opts="-d -o -q -v -n -h -V --database-url --profile --env-file --sandbox --output --columns --no-pager --plain --tz --store-tz --color --quiet --verbose --read-only --statement-timeout --now --job --if-due --dry-run --plan --max-approvals --conflict-exit-code --timeout --retries --retry-delay --batch-size --max-concurrent-jobs --full --workers --lease --ping --confirm --help --version"
+            opts="-d -o -q -v -n -h -V --database-url --profile --env-file --sandbox --output --columns --no-pager --plain --tz --store-tz --color --quiet --verbose --read-only --statement-timeout --now --job --if-due --dry-run --plan --max-approvals --conflict-exit-code --timeout --retries --retry-delay --batch-size --max-concurrent-jobs --full --workers --wait-for-lease --lease --ping --confirm --help --version"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -6644,6 +6644,10 @@ _apsctl() {
                     return 0
                     ;;
                 --workers)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --wait-for-lease)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;

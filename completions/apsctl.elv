@@ -856,6 +856,7 @@ set edit:completion:arg-completer[apsctl] = {|@words|
             cand --batch-size 'Versions per transaction [default: 5000]'
             cand --max-concurrent-jobs 'Do not start if N other jobs run [default: 5]'
             cand --workers 'Evaluate batches on N connections at once'
+            cand --wait-for-lease 'Wait for the lease if its owner may be dead'
             cand --lease 'How long the lease lasts unless renewed'
             cand --ping 'Notify a dead man''s switch (healthchecks.io)'
             cand --confirm 'Confirm with the name of the profile'

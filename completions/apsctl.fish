@@ -785,6 +785,7 @@ complete -c apsctl -n "__fish_apsctl_using_subcommand run-once" -l retry-delay -
 complete -c apsctl -n "__fish_apsctl_using_subcommand run-once" -l batch-size -d 'Versions per transaction [default: 5000]' -r
 complete -c apsctl -n "__fish_apsctl_using_subcommand run-once" -l max-concurrent-jobs -d 'Do not start if N other jobs run [default: 5]' -r
 complete -c apsctl -n "__fish_apsctl_using_subcommand run-once" -l workers -d 'Evaluate batches on N connections at once' -r
+complete -c apsctl -n "__fish_apsctl_using_subcommand run-once" -l wait-for-lease -d 'Wait for the lease if its owner may be dead' -r
 complete -c apsctl -n "__fish_apsctl_using_subcommand run-once" -l lease -d 'How long the lease lasts unless renewed' -r
 complete -c apsctl -n "__fish_apsctl_using_subcommand run-once" -l ping -d 'Notify a dead man\'s switch (healthchecks.io)' -r
 complete -c apsctl -n "__fish_apsctl_using_subcommand run-once" -l confirm -d 'Confirm with the name of the profile' -r

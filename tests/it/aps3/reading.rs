@@ -42,7 +42,7 @@ fn jobs_running_reports_that_apscheduler_does_not_store_executing_jobs() {
     assert_data_eq!(
         store.run(&["jobs", "running"]),
         str![[r#"
-id  func_ref  since  running_seconds  holder  holder_state  run_id  blocked_by
+id  func_ref  since  running_seconds  holder  holder_state  run_id  blocked_by  holder_reason
 ---- stderr ----
 APScheduler does not store which jobs are executing
 ---- exit 0 ----

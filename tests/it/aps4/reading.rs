@@ -253,9 +253,9 @@ fn jobs_running_lists_acquired_jobs() {
     assert_data_eq!(
         store.run(&["jobs", "running"]),
         str![[r#"
-id                       func_ref                  since  running_seconds  holder    holder_state  run_id                                blocked_by
-by-task-id               fixture_app.jobs:cleanup                          worker-1  alive         00000000-0000-0000-0000-000000000001
-fixture_app.jobs:report  fixture_app.jobs:report                           worker-2  lost          00000000-0000-0000-0000-000000000002
+id                       func_ref                  since  running_seconds  holder    holder_state  run_id                                blocked_by  holder_reason
+by-task-id               fixture_app.jobs:cleanup                          worker-1  alive         00000000-0000-0000-0000-000000000001              its lease has not expired
+fixture_app.jobs:report  fixture_app.jobs:report                           worker-2  lost          00000000-0000-0000-0000-000000000002              it did not renew its lease, which has expired
 ---- stderr ----
 APScheduler 4 does not store since when a job has been executing
 ---- exit 0 ----

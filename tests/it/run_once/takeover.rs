@@ -12,8 +12,8 @@ use super::{
     versions,
 };
 use crate::support::{
-    HeldLock, Output, Pooler, RunningApsctl, SilentProxy, Store, is_lease_held, job, pooler, start_blocked_pass,
-    wait_for, wait_for_blocked_pass, wait_until, wait_until_lease_free,
+    Output, Pooler, RunningApsctl, SilentProxy, Store, is_lease_held, job, pooler, start_blocked_pass, wait_for,
+    wait_until, wait_until_lease_free,
 };
 
 /// Waits for longer than any of these tests takes.

@@ -8,6 +8,7 @@ fn plan(store: &Store, sql: &str, params: &[&str]) -> String {
     for (variable, table) in [
         (":jobs", "apscheduler_jobs"),
         (":audit", "automation_audit_log"),
+        (":lease_state", "'expired'"),
         (":lease_is_live", "l.expires_at > clock_timestamp()"),
         (":lease", "apsctl.lease"),
         (":job_id", "j.id"),
