@@ -97,6 +97,7 @@ pub struct Options {
 type Param<'a> = (&'a (dyn ToSql + Sync), Type);
 
 /// A session with the store.
+#[allow(clippy::struct_excessive_bools, reason = "each is a state of its own")]
 pub struct Db {
     client: pgconnect::Client,
     settings: Settings,

@@ -467,12 +467,12 @@ fn takeover_times() {
         slow(&store, "0.01");
         (name, store)
     };
-    let [direct, pooled, dropped] = ["direct connection", "transaction pooler", "dropped packets"].map(store);
-    let pooled_url = pooler.url(pooled.1.database());
+    let [direct, behind, dropped] = ["direct connection", "transaction pooler", "dropped packets"].map(store);
+    let url = pooler.url(behind.1.database());
     std::thread::scope(|scope| {
         let measured = [
             scope.spawn(|| measure(&direct.1, || (None, None))),
-            scope.spawn(|| measure(&pooled.1, || (Some(pooled_url.clone()), None))),
+            scope.spawn(|| measure(&behind.1, || (Some(url.clone()), None))),
             scope.spawn(|| {
                 measure(&dropped.1, || {
                     let proxy = SilentProxy::new(&dropped.1);
@@ -480,7 +480,7 @@ fn takeover_times() {
                 })
             }),
         ];
-        for (name, times) in [direct.0, pooled.0, dropped.0].into_iter().zip(measured) {
+        for (name, times) in [direct.0, behind.0, dropped.0].into_iter().zip(measured) {
             let mut times = times.join().unwrap();
             times.sort_by(f64::total_cmp);
             let (median, max) = (times[times.len() / 2], times[times.len() - 1]);
