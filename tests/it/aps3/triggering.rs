@@ -140,7 +140,7 @@ fn trigger_prints_when_the_scheduler_wakes_up() {
     let store = migrated("aps3.sql");
     let trigger =
         |time: &str| store.apsctl(&["jobs", "trigger", "paused-cron", "--force"]).now(time).run().code(0).stderr;
-    assert!(trigger("2026-10-30T08:00:00Z").contains("wakes up by 2026-10-31 08:30:00 UTC (in 1day 30m)"));
+    assert!(trigger("2026-10-30T08:00:00Z").contains("wakes up by 2026-10-31 08:30:00 UTC (in 1d 30m)"));
     assert!(trigger("2026-10-31T09:00:00Z").contains("at once: a job has been due since 2026-10-31 08:30:00 UTC"));
     store.sql("DELETE FROM apscheduler_jobs WHERE next_run_time IS NOT NULL AND id NOT LIKE '%:apsctl:%'");
     assert!(trigger("2026-10-31T09:00:01Z").contains("no other job is scheduled"));
