@@ -64,7 +64,7 @@ fn the_fix_of_imported_runs_that_were_missed_is_a_longer_grace() {
     import(&store, &[("2025-10-26 09:00:00", 0, Some(2)), ("2025-10-26 09:00:30", 9, None)]);
     store.run(&["jobs", "edit", "interval-30s", "--grace", "5s"]).code(0);
     let (effect, fix) = finding(&store, "grace-short", &[]).unwrap();
-    assert_eq!(effect, "certain: 1 of 2 recorded runs were missed, up to 9.1 s late, and its grace is 5 s");
+    assert_eq!(effect, "certain: 1 of 2 recorded runs were missed, up to 9.1 s late, because the grace time is 5 s");
     assert_eq!(finding(&store, "grace-short", &["--ignore", "grace-short"]), None);
     execute(&store, &fix);
     assert_eq!(finding(&store, "grace-short", &[]), None);
@@ -76,7 +76,7 @@ fn the_fix_of_runs_that_overlap_is_a_number_of_instances() {
     import(&store, &[("2025-10-26 09:00:00", 0, Some(70)), ("2025-10-26 09:02:00", 0, Some(70))]);
     let (effect, fix) = finding(&store, "overlaps-itself", &[]).unwrap();
     assert!(
-        effect.starts_with("certain: 1 of 20 of its runs takes 70.0 s or more (2 runs), and it starts every 30s"),
+        effect.starts_with("certain: 1 of 20 runs takes 70.0 s or more (2 runs), and the job starts every 30s"),
         "{effect}"
     );
     assert_eq!(finding(&store, "overlaps-itself", &["--ignore", "overlaps-itself"]), None);
@@ -130,7 +130,7 @@ fn the_grace_of_the_applications_table_is_changed_in_the_application() {
     insert_run(&store, "nightly", "completed", "2025-10-26 09:00:00+00", Some(1.0));
     insert_run(&store, "nightly", "missed", "2025-10-26 10:00:00+00", None);
     let (effect, fix) = finding(&store, "grace-short", &[]).unwrap();
-    assert_eq!(effect, "certain: 1 of 2 recorded runs were missed, and its grace is 5 s");
+    assert_eq!(effect, "certain: 1 of 2 recorded runs were missed, because the grace time is 5 s");
     assert_eq!(fix, "set misfire_grace_time of job nightly to 5m in the application");
     store.sql("UPDATE apscheduler_jobs SET misfire_grace_time = 300");
     assert_eq!(finding(&store, "grace-short", &[]), None);

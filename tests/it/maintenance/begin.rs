@@ -116,7 +116,7 @@ fn each_job_has_a_journal_entry_that_cannot_be_undone_alone() {
         str![[r#"
 ---- stderr ----
 error: undoing: operation 10 belongs to an open maintenance window
-hint: run `apsctl maintenance end` to undo all of it, or `apsctl jobs resume` for one job
+hint: run `apsctl maintenance end` to undo all of it, or `apsctl jobs resume` for one job; `apsctl undo ID` undoes an earlier change
 ---- exit 3 ----
 
 "#]]

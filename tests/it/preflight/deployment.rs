@@ -127,9 +127,9 @@ fn the_screen_groups_the_jobs_by_what_is_missing() {
   module app.triggers cannot be imported: KeyError: 'API_KEY'
   needed by job-002, job-005, job-008, job-011, job-014 and 3 more
 
-14 of 24 jobs: the scheduler deletes the row when it is due, or when any program
-lists the jobs. 3 of 24 jobs: the scheduler deletes the row when it is due, or
-when any program lists the jobs, if the import fails there, too.
+14 of 24 jobs: the scheduler deletes the rows when they are due, or when any
+program lists the jobs. 3 of 24 jobs: the scheduler deletes the rows when they
+are due, or when any program lists the jobs, if the import fails there, too.
 Before this release starts: `apsctl jobs snapshot jobs-before.snapshot`
 
 "#]]
@@ -157,9 +157,9 @@ Before this release starts: `apsctl jobs snapshot jobs-before.snapshot`
   module app.triggers cannot be imported: KeyError: 'API_KEY'
   needed by job-002, job-005, job-008, job-011, job-014 and 3 more
 
-14 of 24 jobs: the scheduler deletes the row when it is due, or when any program
-lists the jobs. 3 of 24 jobs: the scheduler deletes the row when it is due, or
-when any program lists the jobs, if the import fails there, too.
+14 of 24 jobs: the scheduler deletes the rows when they are due, or when any
+program lists the jobs. 3 of 24 jobs: the scheduler deletes the rows when they
+are due, or when any program lists the jobs, if the import fails there, too.
 24 jobs saved in RELEASE/before.snapshot.
 After a release that has them:
 `apsctl jobs restore RELEASE/before.snapshot --vanished`

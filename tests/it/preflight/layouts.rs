@@ -105,9 +105,8 @@ error: --snapshot RELEASE/kept.snapshot: the file exists
 hint: name another file, or remove this one
 ---- exit 3 ----
 ---- stderr ----
-error: --snapshot RELEASE/folder: the file exists
-hint: name another file, or remove this one
----- exit 3 ----
+error: RELEASE/folder: is a directory
+---- exit 2 ----
 ---- stderr ----
 error: --snapshot RELEASE/link: the file exists
 hint: name another file, or remove this one

@@ -17,7 +17,8 @@ fn a_restart_must_be_confirmed() {
         let setup = RecoverySetup::new();
         let mut session = session(&setup, &[]);
         let seen = session.exp_string("? [y/N]").unwrap();
-        assert!(seen.contains("job daily has been due since 2025-10-26 09:00:00 UTC"), "{seen}");
+        let words: Vec<&str> = seen.split_whitespace().collect();
+        assert!(words.join(" ").contains("job daily has been due since 2025-10-26 09:00:00 UTC"), "{seen}");
         assert!(!setup.is_restarted());
         session.send_line(answer).unwrap();
         let seen = session.exp_eof().unwrap();
