@@ -270,7 +270,7 @@ fn no_secret_of_a_pickle_is_in_an_archive() {
         b"(".to_vec(),
         pickled_bytes(s(53).as_bytes()),
         b"t".to_vec(),
-        b"ue".to_vec(),
+        vec![b'u', b'e'],
     ]
     .concat();
     let args = [pickled_text(&s(51)), pickled_bytes(s(52).as_bytes()), nested].concat();
